@@ -1,0 +1,94 @@
+// The lab's configuration after checking: what the rest of the program is handed, with every default filled in,
+// durations in milliseconds, sizes in bytes. Not here: where values come from, or what makes one wrong.
+
+/** Order of the bytes in the counter's 4-byte answers; "host" is this machine's own. */
+export type ByteOrder = "host" | "little" | "big";
+
+/** Language of messages, hints and pages. */
+export type Language = "en" | "fr";
+
+/** Names of the services a listener can be given. */
+export type ServiceName = "counter" | "echo" | "discard" | "print";
+
+interface ListenerBase {
+  /** Unique in the lab; shown everywhere. */
+  name: string;
+  service: ServiceName;
+  byteOrder: ByteOrder;
+  /** Bytes asked for SO_RCVBUF; the kernel may grant another size. */
+  receiveBuffer: number;
+  /** Whether traps may be laid beside this listener. */
+  trap: boolean;
+}
+
+/** What stream listeners (TCP, Unix stream and seqpacket) have besides. */
+interface ConnectionLimits {
+  /** "worker": served in the pool; "connection": a worker for each connection, as the course's fork. */
+  isolate: "worker" | "connection";
+  /** Milliseconds without a byte either way before a connection is closed; 0 is never. */
+  idleTimeout: number;
+  /** Connections open at once; one more is accepted, counted as refused, and closed. */
+  maxConnections: number;
+  /** listen()'s second argument. */
+  backlog: number;
+}
+
+export interface UdpListenerConfig extends ListenerBase {
+  transport: "udp";
+  address: string;
+  port: number;
+}
+
+export interface TcpListenerConfig extends ListenerBase, ConnectionLimits {
+  transport: "tcp";
+  address: string;
+  port: number;
+}
+
+export interface MulticastListenerConfig extends ListenerBase {
+  transport: "multicast";
+  group: string;
+  port: number;
+  /** An interface's name or address, or "auto": every interface that is up. */
+  interface: string;
+}
+
+export interface UnixListenerConfig extends ListenerBase, ConnectionLimits {
+  transport: "unix";
+  socket: "stream" | "dgram" | "seqpacket";
+  path: string;
+  /** Permission bits of the socket file, e.g. 0o666. */
+  mode: number;
+}
+
+export type ListenerConfig =
+  | UdpListenerConfig
+  | TcpListenerConfig
+  | MulticastListenerConfig
+  | UnixListenerConfig;
+
+export interface LogConfig {
+  /** "auto": human lines on a terminal, JSON lines otherwise. */
+  format: "auto" | "human" | "json";
+  level: "debug" | "info" | "warning" | "error";
+  /** A file that gets JSON lines besides; empty: none. */
+  file: string;
+}
+
+export interface LabConfig {
+  lab: {
+    name: string;
+    language: Language;
+    /** Reactor workers; "auto" is one a core. */
+    workers: number | "auto";
+    /** Whether Enter (or end of input) stops the lab. */
+    stdin: "auto" | "stop" | "ignore";
+    /** Milliseconds that open connections may take to finish at shutdown. */
+    drain: number;
+    traps: boolean;
+  };
+  listeners: ListenerConfig[];
+  log: LogConfig;
+  board: { address: string; port: number; token: string };
+  journal: { path: string; keep: number };
+}
