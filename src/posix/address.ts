@@ -1,0 +1,140 @@
+// Socket addresses: between text and the bytes of sockaddr_in, sockaddr_in6 and sockaddr_un (ip(7), ipv6(7),
+// unix(7)). Ports are in host order on our side and in network order in the bytes. Pure. Not here: names (DNS).
+
+import { AF_INET, AF_INET6, AF_UNIX } from "./constants.ts";
+import { LAYOUT } from "./layout.ts";
+
+/** Bytes of sun_path that may be used: one is left for the NUL. */
+export const MOST_PATH_BYTES = LAYOUT.sockaddr_un.size - LAYOUT.sockaddr_un.fields.sun_path - 1;
+
+export type SocketAddress =
+  | { family: "inet"; address: string; port: number }
+  | { family: "inet6"; address: string; port: number; scope: number }
+  | { family: "unix"; path: string };
+
+/** The four bytes of a dotted address, or undefined for another text. */
+export function parseIPv4(text: string): Uint8Array | undefined {
+  const parts = text.split(".");
+  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) {
+    return undefined;
+  }
+  return Uint8Array.from(parts, Number);
+}
+
+/** The sixteen bytes of an IPv6 address without scope, or undefined for another text. */
+export function parseIPv6(text: string): Uint8Array | undefined {
+  let source = text;
+  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
+  if (dotted !== null) {
+    const v4 = parseIPv4(dotted[2]);
+    if (v4 === undefined) return undefined;
+    const half = (high: number, low: number) => ((high << 8) | low).toString(16);
+    source = `${dotted[1]}${half(v4[0], v4[1])}:${half(v4[2], v4[3])}`;
+  }
+  const halves = source.split("::");
+  if (halves.length > 2) return undefined;
+  const groups = halves.map((half) => (half === "" ? [] : half.split(":")));
+  if (!groups.flat().every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return undefined;
+  const missing = 8 - groups.flat().length;
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
+  const all = halves.length === 2
+    ? [...groups[0], ...new Array<string>(missing).fill("0"), ...groups[1]]
+    : groups[0];
+  const bytes = new Uint8Array(16);
+  all.forEach((group, i) => {
+    const value = parseInt(group, 16);
+    bytes[2 * i] = value >> 8;
+    bytes[2 * i + 1] = value & 0xff;
+  });
+  return bytes;
+}
+
+/** RFC 5952: lower case, the longest run of two or more zero groups as "::", IPv4-mapped ones dotted. */
+export function formatIPv6(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 16);
+  const groups = Array.from({ length: 8 }, (_, i) => view.getUint16(2 * i));
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
+    return `::ffff:${bytes.subarray(12, 16).join(".")}`;
+  }
+  const text = groups.map((group) => group.toString(16)).join(":");
+  const runs = [...text.matchAll(/\b0(?::0)+\b/g)];
+  if (runs.length === 0) return text;
+  const longest = runs.reduce((best, run) => (run[0].length > best[0].length ? run : best));
+  const before = text.slice(0, longest.index).replace(/:$/, "");
+  const after = text.slice(longest.index + longest[0].length).replace(/^:/, "");
+  return `${before}::${after}`;
+}
+
+/**
+ * The sockaddr of an IPv4 or IPv6 address (with `%scope` as a number).
+ * @throws RangeError for a text that is neither
+ */
+export function encodeInet(address: string, port: number): Uint8Array<ArrayBuffer> {
+  const [literal, scope = "0"] = address.split("%");
+  const v4 = parseIPv4(literal);
+  if (v4 !== undefined) {
+    const bytes = new Uint8Array(LAYOUT.sockaddr_in.size);
+    const view = new DataView(bytes.buffer);
+    view.setUint16(LAYOUT.sockaddr_in.fields.sin_family, AF_INET, true);
+    view.setUint16(LAYOUT.sockaddr_in.fields.sin_port, port, false);
+    bytes.set(v4, LAYOUT.sockaddr_in.fields.sin_addr);
+    return bytes;
+  }
+  const v6 = parseIPv6(literal);
+  if (v6 === undefined || !/^\d+$/.test(scope)) {
+    throw new RangeError(`Cannot use the address "${address}": want an IPv4 or IPv6 address`);
+  }
+  const bytes = new Uint8Array(LAYOUT.sockaddr_in6.size);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(LAYOUT.sockaddr_in6.fields.sin6_family, AF_INET6, true);
+  view.setUint16(LAYOUT.sockaddr_in6.fields.sin6_port, port, false);
+  bytes.set(v6, LAYOUT.sockaddr_in6.fields.sin6_addr);
+  view.setUint32(LAYOUT.sockaddr_in6.fields.sin6_scope_id, Number(scope), true);
+  return bytes;
+}
+
+/** The sockaddr_un of a path. @throws RangeError when it doesn't fit */
+export function encodeUnix(path: string): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder().encode(path);
+  if (text.length > MOST_PATH_BYTES) {
+    throw new RangeError(
+      `Cannot use the path "${path}": ${text.length} bytes; sun_path holds ${MOST_PATH_BYTES}`,
+    );
+  }
+  const bytes = new Uint8Array(LAYOUT.sockaddr_un.fields.sun_path + text.length + 1);
+  new DataView(bytes.buffer).setUint16(0, AF_UNIX, true);
+  bytes.set(text, LAYOUT.sockaddr_un.fields.sun_path);
+  return bytes;
+}
+
+/**
+ * Reads a sockaddr of `length` bytes at the start of `bytes`; undefined for one without a name (an unbound Unix
+ * socket) or of another family. Abstract Unix names begin with "@", as ss(8) and /proc/net/unix show them.
+ */
+export function decodeAddress(bytes: Uint8Array, length: number): SocketAddress | undefined {
+  if (length < 2) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+  const family = view.getUint16(0, true);
+  if (family === AF_INET && length >= LAYOUT.sockaddr_in.size) {
+    return { family: "inet", address: bytes.subarray(4, 8).join("."), port: view.getUint16(2) };
+  }
+  if (family === AF_INET6 && length >= LAYOUT.sockaddr_in6.size) {
+    const address = formatIPv6(bytes.subarray(8, 24));
+    return { family: "inet6", address, port: view.getUint16(2), scope: view.getUint32(24, true) };
+  }
+  if (family !== AF_UNIX || length === 2) return undefined;
+  const path = bytes.subarray(2, length);
+  const decoder = new TextDecoder();
+  if (path[0] === 0) return { family: "unix", path: `@${decoder.decode(path.subarray(1))}` };
+  const end = path.indexOf(0);
+  return { family: "unix", path: decoder.decode(end < 0 ? path : path.subarray(0, end)) };
+}
+
+/** An address as people write it: `192.0.2.7:40000`, `[::1]:7100`, `/tmp/lab.sock`; "" for none. */
+export function formatAddress(address: SocketAddress | undefined): string {
+  if (address === undefined) return "";
+  if (address.family === "unix") return address.path;
+  if (address.family === "inet") return `${address.address}:${address.port}`;
+  const scope = address.scope === 0 ? "" : `%${address.scope}`;
+  return `[${address.address}${scope}]:${address.port}`;
+}

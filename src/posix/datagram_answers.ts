@@ -1,0 +1,262 @@
+// Answering a batch of datagrams with as few system calls as the kernel allows: sendmmsg(2), and within it UDP_SEGMENT
+// (udp(7)): answers of one size to consecutive datagrams of one client leave as one segmented send. Each answer goes
+// to its own peer, from the address its datagram came to (the received IP_PKTINFO is sent back as it came, without
+// the interface). Not here: what an answer says.
+
+import type { Arena } from "./arena.ts";
+import {
+  EAGAIN,
+  EINTR,
+  EINVAL,
+  EIO,
+  EMSGSIZE,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPPROTO_UDP,
+  MSG_DONTWAIT,
+  MSG_NOSIGNAL,
+  POLLOUT,
+  UDP_SEGMENT,
+} from "./constants.ts";
+import {
+  CONTROL,
+  CONTROL_LENGTH,
+  type DatagramBatch,
+  HEADER_WORDS,
+  IOV,
+  IOV_LENGTH,
+  NAME,
+  NAME_LENGTH,
+} from "./datagram_batch.ts";
+import { errno } from "./errno.ts";
+import { LAYOUT } from "./layout.ts";
+import { libc } from "./libc.ts";
+import { pollOne } from "./poll.ts";
+
+/** UDP_MAX_SEGMENTS of every kernel that has UDP_SEGMENT (udp.h: 64, newer ones 128). */
+const MOST_SEGMENTS = 64;
+
+/** Largest UDP payload over IPv4 (65,535 - 20 - 8) and, in 20 bytes less, over IPv6 with room to spare. */
+const MOST_SEGMENTED_BYTES = 65_487;
+
+/** How long a full send buffer may hold up the loop before the answers that don't fit are given up, as UDP may. */
+const SEND_WAIT_MS = 2;
+
+/** Words of struct cmsghdr before its data, and CMSG_SPACE and CMSG_LEN of a uint16_t. */
+const CMSG_DATA_WORDS = LAYOUT.cmsghdr.size / 4;
+const SEGMENT_SPACE = 24;
+const SEGMENT_LENGTH = LAYOUT.cmsghdr.size + 2;
+
+/** Word of the interface index in the data of IP_PKTINFO and of IPV6_PKTINFO. */
+const INTERFACE_V4 = LAYOUT.in_pktinfo.fields.ipi_ifindex / 4;
+const INTERFACE_V6 = LAYOUT.in6_pktinfo.fields.ipi6_ifindex / 4;
+
+/** First word of an IPv6 link-local address fe80::/10, as little-endian words hold it: its first two bytes. */
+const LINK_LOCAL = 0x80fe;
+const LINK_LOCAL_MASK = 0xc0ff;
+
+export interface AnswerSize {
+  /** Most bytes that {@linkcode DatagramAnswers.written} may be given for one answer. */
+  answer: number;
+}
+
+/** Bytes of arena that {@linkcode DatagramAnswers} takes for a batch of `entries`. */
+export function answerBytes(entries: number, { answer }: AnswerSize): number {
+  return entries * (LAYOUT.mmsghdr.size + LAYOUT.iovec.size + answer) + 3 * 64;
+}
+
+export class DatagramAnswers {
+  /** Byte offset in the arena where the next written answer belongs. */
+  writeAt: number;
+  /** Totals of the last {@linkcode send}. */
+  sent = 0;
+  sentBytes = 0;
+  unsent = 0;
+  /** errno of the last answer that could not be sent; 0 when all were. */
+  lastError = 0;
+
+  readonly #arena: Arena;
+  readonly #batch: DatagramBatch;
+  readonly #vector: Uint8Array<ArrayBuffer>;
+  readonly #headers: number;
+  readonly #iovecs: number;
+  readonly #out: number;
+  /** Per message: the answer it starts with, how many it holds, their size, and where its datagram is. */
+  readonly #first: Int32Array;
+  readonly #count: Int32Array;
+  readonly #size: Int32Array;
+  readonly #entry: Int32Array;
+  readonly #packed: Uint8Array;
+  #messages = 0;
+  #answers = 0;
+
+  constructor(arena: Arena, batch: DatagramBatch, size: AnswerSize) {
+    const { entries } = batch;
+    this.#arena = arena;
+    this.#batch = batch;
+    const headers = arena.take(entries * LAYOUT.mmsghdr.size);
+    this.#vector = arena.view(headers, entries * LAYOUT.mmsghdr.size);
+    this.#headers = headers / 4;
+    this.#iovecs = arena.take(entries * LAYOUT.iovec.size);
+    this.#out = arena.take(entries * size.answer);
+    this.writeAt = this.#out;
+    this.#first = new Int32Array(entries);
+    this.#count = new Int32Array(entries);
+    this.#size = new Int32Array(entries);
+    this.#entry = new Int32Array(entries);
+    this.#packed = new Uint8Array(entries);
+  }
+
+  /** Forgets the last batch's answers. */
+  begin(): void {
+    this.#messages = 0;
+    this.#answers = 0;
+    this.writeAt = this.#out;
+  }
+
+  /**
+   * Datagram `i` is answered with its own bytes, from where they lie.
+   * @param segmentLimit answers of more bytes than this are not joined into one segmented send
+   */
+  same(i: number, segmentLimit: number): void {
+    this.#add(i, this.#batch.payloadAt(i), this.#batch.lengthOf(i), 0, segmentLimit);
+  }
+
+  /** Datagram `i` is answered with the `length` bytes just written at {@linkcode writeAt}; else as {@linkcode same}. */
+  written(i: number, length: number, segmentLimit: number): void {
+    const from = this.writeAt;
+    this.writeAt = from + length;
+    this.#add(i, from, length, 1, segmentLimit);
+  }
+
+  /**
+   * Sends what was added, then counts it in `sent`, `sentBytes`, `unsent` and `lastError`.
+   * @returns the size of answers that this socket refused to segment (too large for the path's MTU), or 0
+   */
+  send(fd: number): number {
+    this.sent =
+      this.sentBytes =
+      this.unsent =
+      this.lastError =
+        0;
+    for (let m = 0; m < this.#messages; m++) this.#writeHeader(m, m);
+    let at = 0;
+    let waited = false;
+    let refused = 0;
+    while (at < this.#messages) {
+      const vector = at === 0 ? this.#vector : this.#vector.subarray(at * LAYOUT.mmsghdr.size);
+      const sent = libc().sendmmsg(fd, vector, this.#messages - at, MSG_DONTWAIT | MSG_NOSIGNAL);
+      if (sent > 0) {
+        for (let m = at; m < at + sent; m++) this.#countSent(this.#count[m], this.#size[m]);
+        at += sent;
+        continue;
+      }
+      const error = errno();
+      if (error === EINTR) continue;
+      if (error === EAGAIN && !waited) {
+        waited = true;
+        pollOne(fd, POLLOUT, SEND_WAIT_MS);
+      } else if (this.#count[at] > 1 && (error === EINVAL || error === EMSGSIZE || error === EIO)) {
+        refused = this.#size[at];
+        this.#sendUnsegmented(fd, at++);
+      } else {
+        this.lastError = error;
+        this.unsent += this.#count[at++];
+      }
+    }
+    return refused;
+  }
+
+  #countSent(count: number, size: number): void {
+    this.sent += count;
+    this.sentBytes += count * size;
+  }
+
+  #add(i: number, from: number, length: number, packed: number, segmentLimit: number): void {
+    const answer = this.#answers++;
+    const iovec = this.#iovecs + answer * LAYOUT.iovec.size;
+    this.#arena.writePointer(iovec, from);
+    this.#arena.words[(iovec >> 2) + 2] = length;
+    const last = this.#messages - 1;
+    if (
+      last >= 0 && length > 0 && length <= segmentLimit && this.#size[last] === length &&
+      this.#packed[last] === packed && this.#count[last] < MOST_SEGMENTS &&
+      (this.#count[last] + 1) * length <= MOST_SEGMENTED_BYTES && this.#batch.sameEnds(i, this.#entry[last])
+    ) {
+      this.#count[last]++;
+      return;
+    }
+    const message = this.#messages++;
+    this.#first[message] = answer;
+    this.#count[message] = 1;
+    this.#size[message] = length;
+    this.#entry[message] = i;
+    this.#packed[message] = packed;
+  }
+
+  /** Writes message `m` as the header in place `slot`. */
+  #writeHeader(m: number, slot: number): void {
+    const words = this.#arena.words;
+    const from = this.#batch.headers + this.#entry[m] * HEADER_WORDS;
+    const to = this.#headers + slot * HEADER_WORDS;
+    const iovec = this.#iovecs + this.#first[m] * LAYOUT.iovec.size;
+    const count = this.#count[m];
+    words[to + NAME] = words[from + NAME];
+    words[to + NAME + 1] = words[from + NAME + 1];
+    words[to + NAME_LENGTH] = words[from + NAME_LENGTH];
+    this.#arena.writePointer((to + IOV) * 4, iovec);
+    if (this.#packed[m] === 1) {
+      // Written answers lie one behind the other, so one iovec holds them all.
+      words[to + IOV_LENGTH] = 1;
+      words[(iovec >> 2) + 2] = count * this.#size[m];
+    } else {
+      words[to + IOV_LENGTH] = count;
+    }
+    words[to + CONTROL] = words[from + CONTROL];
+    words[to + CONTROL + 1] = words[from + CONTROL + 1];
+    words[to + CONTROL_LENGTH] = this.#writeControl(this.#entry[m], count > 1 ? this.#size[m] : 0);
+  }
+
+  /**
+   * Turns datagram `i`'s control data into its answer's: the interface is cleared, so that routing chooses it (kept
+   * for a link-local address, which means nothing without), and UDP_SEGMENT is appended for a `segment` above 0.
+   * @returns bytes of control data
+   */
+  #writeControl(i: number, segment: number): number {
+    const words = this.#arena.words;
+    const length = this.#batch.controlLengthOf(i);
+    const at = this.#batch.controlAt(i) >> 2;
+    const data = at + CMSG_DATA_WORDS;
+    if (length > 0 && words[at + 2] === IPPROTO_IP) words[data + INTERFACE_V4] = 0;
+    if (length > 0 && words[at + 2] === IPPROTO_IPV6 && (words[data] & LINK_LOCAL_MASK) !== LINK_LOCAL) {
+      words[data + INTERFACE_V6] = 0;
+    }
+    if (segment === 0) return length;
+    const append = at + (length >> 2);
+    words[append] = SEGMENT_LENGTH;
+    words[append + 1] = 0;
+    words[append + 2] = IPPROTO_UDP;
+    words[append + 3] = UDP_SEGMENT;
+    words[append + CMSG_DATA_WORDS] = segment;
+    return length + SEGMENT_SPACE;
+  }
+
+  /** Sends message `m`'s answers one by one, through the place of its own header, which is done with. */
+  #sendUnsegmented(fd: number, m: number): void {
+    const first = this.#first[m];
+    const count = this.#count[m];
+    const one = this.#vector.subarray(m * LAYOUT.mmsghdr.size);
+    this.#count[m] = 1;
+    for (let answer = first; answer < first + count; answer++) {
+      this.#first[m] = answer;
+      this.#arena.words[(this.#iovecs + answer * LAYOUT.iovec.size >> 2) + 2] = this.#size[m];
+      this.#writeHeader(m, m);
+      if (libc().sendmmsg(fd, one, 1, MSG_DONTWAIT | MSG_NOSIGNAL) === 1) {
+        this.#countSent(1, this.#size[m]);
+      } else {
+        this.lastError = errno();
+        this.unsent++;
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+// epoll(7) and its doorbell, eventfd(2): one set of descriptors, the events that are ready, level-triggered. Each
+// event carries 64 bits of ours: the descriptor and a generation, so that whoever reads it can tell a descriptor from
+// an earlier one of the same number. Not here: who is called (src/reactor).
+
+import type { Arena } from "./arena.ts";
+import {
+  EFD_CLOEXEC,
+  EFD_NONBLOCK,
+  EINTR,
+  EPOLL_CLOEXEC,
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLL_CTL_MOD,
+} from "./constants.ts";
+import { errno } from "./errno.ts";
+import { LAYOUT } from "./layout.ts";
+import { libc } from "./libc.ts";
+import { SystemError } from "./system_error.ts";
+
+/** Events a wait may return. More would only make one turn longer. */
+export const MOST_EVENTS = 256;
+
+const EVENT_WORDS = LAYOUT.epoll_event.size / 4;
+const DATA = LAYOUT.epoll_event.fields.data / 4;
+
+/** Bytes of arena that {@linkcode Epoll} takes. */
+export const EPOLL_BYTES = (MOST_EVENTS + 1) * LAYOUT.epoll_event.size + 2 * 64;
+
+export class Epoll {
+  readonly fd: number;
+  readonly #words: Int32Array<ArrayBuffer>;
+  readonly #events: Uint8Array<ArrayBuffer>;
+  readonly #firstEvent: number;
+  readonly #change: Uint8Array<ArrayBuffer>;
+  readonly #changeWord: number;
+
+  /** @throws SystemError when the kernel has no descriptor left */
+  constructor(arena: Arena) {
+    this.#words = arena.words;
+    const events = arena.take(MOST_EVENTS * LAYOUT.epoll_event.size);
+    const change = arena.take(LAYOUT.epoll_event.size);
+    this.#events = arena.view(events, MOST_EVENTS * LAYOUT.epoll_event.size);
+    this.#firstEvent = events / 4;
+    this.#change = arena.view(change, LAYOUT.epoll_event.size);
+    this.#changeWord = change / 4;
+    const fd = libc().epoll_create1(EPOLL_CLOEXEC);
+    if (fd < 0) throw new SystemError("epoll_create1", errno());
+    this.fd = fd;
+  }
+
+  /** @returns 0, or the errno: EPERM for a descriptor that can't wait (a regular file, /dev/null) */
+  add(fd: number, events: number, generation: number): number {
+    return this.#control(EPOLL_CTL_ADD, fd, events, generation);
+  }
+
+  /** As {@linkcode Epoll.add}, for one that is there. EPOLLEXCLUSIVE can't be changed: delete, then add. */
+  modify(fd: number, events: number, generation: number): number {
+    return this.#control(EPOLL_CTL_MOD, fd, events, generation);
+  }
+
+  /** As {@linkcode Epoll.add}; closing the descriptor does it too, once no copy of it is left. */
+  delete(fd: number): number {
+    return this.#control(EPOLL_CTL_DEL, fd, 0, 0);
+  }
+
+  #control(operation: number, fd: number, events: number, generation: number): number {
+    this.#words[this.#changeWord] = events;
+    this.#words[this.#changeWord + DATA] = fd;
+    this.#words[this.#changeWord + DATA + 1] = generation;
+    return libc().epoll_ctl(this.fd, operation, fd, this.#change) < 0 ? errno() : 0;
+  }
+
+  /**
+   * Waits for the next event, at most `timeout` milliseconds.
+   * @returns how many events are there for {@linkcode eventsOf}, {@linkcode fdOf} and {@linkcode generationOf};
+   *   0 when the time is over or a signal came
+   * @throws SystemError when the epoll itself is broken: a loop that can't wait can't serve
+   */
+  wait(timeout: number): number {
+    const ready = libc().epoll_wait(this.fd, this.#events, MOST_EVENTS, timeout);
+    if (ready >= 0) return ready;
+    const error = errno();
+    // Signals reach any thread; the privilege drop of glibc sends one to each (deno-posix.md §11).
+    if (error === EINTR) return 0;
+    throw new SystemError("epoll_wait", error);
+  }
+
+  eventsOf(i: number): number {
+    return this.#words[this.#firstEvent + i * EVENT_WORDS];
+  }
+
+  fdOf(i: number): number {
+    return this.#words[this.#firstEvent + i * EVENT_WORDS + DATA];
+  }
+
+  generationOf(i: number): number {
+    return this.#words[this.#firstEvent + i * EVENT_WORDS + DATA + 1];
+  }
+}
+
+const eight = new Uint8Array(8);
+const one = new Uint8Array(new BigUint64Array([1n]).buffer);
+
+/** A doorbell: a descriptor that is ready to read after {@linkcode ring}. @throws SystemError */
+export function eventfd(): number {
+  const fd = libc().eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  if (fd < 0) throw new SystemError("eventfd", errno());
+  return fd;
+}
+
+/** Rings the doorbell. What the ringer wants to say must have been said before. */
+export function ring(fd: number): void {
+  libc().write(fd, one, 8);
+}
+
+/** Silences the doorbell. Whatever was said before the last ring may be read after this. */
+export function silence(fd: number): void {
+  libc().read(fd, eight, 8);
+}

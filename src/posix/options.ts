@@ -1,0 +1,112 @@
+// Socket options by their C names, and what the kernel made of them. Not here: which listener wants which.
+
+import {
+  IP_PKTINFO,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPV6_RECVPKTINFO,
+  IPV6_V6ONLY,
+  RLIMIT_NOFILE,
+  SO_ERROR,
+  SO_MEMINFO,
+  SO_RCVBUF,
+  SO_RCVBUFFORCE,
+  SO_RCVTIMEO,
+  SO_REUSEADDR,
+  SO_SNDTIMEO,
+  SOL_SOCKET,
+} from "./constants.ts";
+import { errno } from "./errno.ts";
+import { LAYOUT } from "./layout.ts";
+import { libc } from "./libc.ts";
+import { SystemError } from "./system_error.ts";
+
+/** Words of SO_MEMINFO (sock_diag.h) that we read: bytes queued for reading, datagrams dropped. */
+const SK_MEMINFO_RMEM_ALLOC = 0;
+const SK_MEMINFO_DROPS = 8;
+const SK_MEMINFO_VARS = 9;
+
+/** setsockopt(2) of an int. @returns 0, or a negative errno */
+export function setOption(fd: number, level: number, name: number, value: number): number {
+  const bytes = Int32Array.of(value);
+  return libc().setsockopt(fd, level, name, bytes, 4) < 0 ? -errno() : 0;
+}
+
+/** getsockopt(2) of an int. @throws SystemError */
+export function getOption(fd: number, level: number, name: number): number {
+  const value = new Int32Array(1);
+  const length = Uint32Array.of(4);
+  if (libc().getsockopt(fd, level, name, value, length) < 0) throw new SystemError("getsockopt", errno());
+  return value[0];
+}
+
+function mustSet(fd: number, level: number, name: number, value: number): void {
+  const result = setOption(fd, level, name, value);
+  if (result < 0) throw new SystemError("setsockopt", -result);
+}
+
+/** SO_REUSEADDR: a restart doesn't wait for the old connections' TIME_WAIT. @throws SystemError */
+export function reuseAddress(fd: number): void {
+  mustSet(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+}
+
+/** "::" serves IPv4 too (IPV6_V6ONLY off). @throws SystemError */
+export function serveBothFamilies(fd: number): void {
+  mustSet(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+}
+
+/** Each datagram tells the local address it came to: IP_PKTINFO or IPV6_RECVPKTINFO. @throws SystemError */
+export function tellDestination(fd: number, family: "inet" | "inet6"): void {
+  if (family === "inet") mustSet(fd, IPPROTO_IP, IP_PKTINFO, 1);
+  else mustSet(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+}
+
+/**
+ * Asks for a receive buffer: SO_RCVBUFFORCE passes net.core.rmem_max for root, SO_RCVBUF is cut to it in silence.
+ * @returns what the kernel counts against, twice the granted size (socket(7))
+ */
+export function askReceiveBuffer(fd: number, bytes: number): number {
+  if (setOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes) < 0) setOption(fd, SOL_SOCKET, SO_RCVBUF, bytes);
+  return getOption(fd, SOL_SOCKET, SO_RCVBUF);
+}
+
+/** The error that waits on a socket (SO_ERROR), which this clears; 0 for none. */
+export function pendingError(fd: number): number {
+  return getOption(fd, SOL_SOCKET, SO_ERROR);
+}
+
+/** recv and send of a blocking socket give up with EAGAIN after `ms`; 0 is never. @throws SystemError */
+export function setTimeouts(fd: number, ms: number): void {
+  const timeval = new BigInt64Array([BigInt(Math.trunc(ms / 1000)), BigInt(ms % 1000) * 1000n]);
+  for (const name of [SO_RCVTIMEO, SO_SNDTIMEO]) {
+    if (libc().setsockopt(fd, SOL_SOCKET, name, timeval, LAYOUT.timeval.size) < 0) {
+      throw new SystemError("setsockopt", errno());
+    }
+  }
+}
+
+const memory = new Uint32Array(SK_MEMINFO_VARS);
+const memoryLength = new Uint32Array(1);
+
+function readMemory(fd: number, word: number): number {
+  memoryLength[0] = memory.byteLength;
+  return libc().getsockopt(fd, SOL_SOCKET, SO_MEMINFO, memory, memoryLength) < 0 ? 0 : memory[word];
+}
+
+/** Datagrams the kernel dropped on this socket since it was opened; 0 where it can't be known. */
+export function kernelDrops(fd: number): number {
+  return readMemory(fd, SK_MEMINFO_DROPS);
+}
+
+/** Bytes of kernel memory held by what waits to be read (about 800 for a small datagram). */
+export function queuedBytes(fd: number): number {
+  return readMemory(fd, SK_MEMINFO_RMEM_ALLOC);
+}
+
+/** How many descriptors this process may have open (RLIMIT_NOFILE, soft). @throws SystemError */
+export function descriptorLimit(): number {
+  const limits = new BigUint64Array(2);
+  if (libc().getrlimit(RLIMIT_NOFILE, limits) < 0) throw new SystemError("getrlimit", errno());
+  const most = 2n ** 31n - 1n;
+  return Number(limits[0] < most ? limits[0] : most);
+}

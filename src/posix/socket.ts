@@ -1,0 +1,129 @@
+// The calls of the course on one descriptor: socket, bind, listen, accept, recv, send, shutdown, close. Calls that
+// open something throw; calls on the way of the data return a number, negative errno for "no" (EAGAIN, "not yet", is
+// one of them). Not here: options (options.ts), batches of datagrams, what to do with any of it.
+
+import {
+  AF_INET,
+  AF_INET6,
+  AF_UNIX,
+  EAGAIN,
+  MSG_DONTWAIT,
+  MSG_NOSIGNAL,
+  SHUT_RDWR,
+  SHUT_WR,
+  SOCK_CLOEXEC,
+  SOCK_DGRAM,
+  SOCK_NONBLOCK,
+  SOCK_SEQPACKET,
+  SOCK_STREAM,
+} from "./constants.ts";
+import { decodeAddress, type SocketAddress } from "./address.ts";
+import { NAME_SIZE } from "./datagram_batch.ts";
+import { errno } from "./errno.ts";
+import { libc } from "./libc.ts";
+import { SystemError } from "./system_error.ts";
+
+/** "Not yet": nothing to read, no room to write, nobody to accept. */
+export const NOT_YET = -EAGAIN;
+
+export type SocketKind = "stream" | "dgram" | "seqpacket";
+
+const TYPES: Record<SocketKind, number> = {
+  stream: SOCK_STREAM,
+  dgram: SOCK_DGRAM,
+  seqpacket: SOCK_SEQPACKET,
+};
+const FAMILIES: Record<SocketAddress["family"], number> = { inet: AF_INET, inet6: AF_INET6, unix: AF_UNIX };
+
+/** socket(2), close-on-exec and, unless `blocking`, non-blocking. @throws SystemError */
+export function socket(family: SocketAddress["family"], kind: SocketKind, blocking = false): number {
+  const type = TYPES[kind] | SOCK_CLOEXEC | (blocking ? 0 : SOCK_NONBLOCK);
+  const fd = libc().socket(FAMILIES[family], type, 0);
+  if (fd < 0) throw new SystemError("socket", errno());
+  return fd;
+}
+
+/** bind(2) to a sockaddr as address.ts encodes it. @throws SystemError */
+export function bind(fd: number, address: Uint8Array<ArrayBuffer>): void {
+  if (libc().bind(fd, address, address.length) < 0) throw new SystemError("bind", errno());
+}
+
+/** listen(2). @throws SystemError */
+export function listen(fd: number, backlog: number): void {
+  if (libc().listen(fd, backlog) < 0) throw new SystemError("listen", errno());
+}
+
+/** connect(2). @returns 0, or a negative errno */
+export function connect(fd: number, address: Uint8Array<ArrayBuffer>): number {
+  return libc().connect(fd, address, address.length) < 0 ? -errno() : 0;
+}
+
+/** getsockname(2): the real address, with the port that the kernel chose. @throws SystemError */
+export function getsockname(fd: number): SocketAddress | undefined {
+  const name = new Uint8Array(NAME_SIZE);
+  const length = Uint32Array.of(NAME_SIZE);
+  if (libc().getsockname(fd, name, length) < 0) throw new SystemError("getsockname", errno());
+  return decodeAddress(name, Math.min(length[0], NAME_SIZE));
+}
+
+/** Where accept(2) writes the peer's address: {@linkcode NAME_SIZE} bytes, of which `length[0]` are meant. */
+export const peer = { name: new Uint8Array(NAME_SIZE), length: new Uint32Array(1) };
+
+/**
+ * accept4(2), close-on-exec; the peer's address is in {@linkcode peer} until the next call.
+ * @param flags SOCK_NONBLOCK, or 0 for a blocking connection
+ * @returns the connection's descriptor, or a negative errno
+ */
+export function accept(fd: number, flags: number = SOCK_NONBLOCK): number {
+  peer.length[0] = NAME_SIZE;
+  const accepted = libc().accept4(fd, peer.name, peer.length, flags | SOCK_CLOEXEC);
+  return accepted < 0 ? -errno() : accepted;
+}
+
+/** recv(2) without waiting. @returns bytes (0: end of input, or an empty record), or a negative errno */
+export function recv(fd: number, bytes: Uint8Array<ArrayBuffer>, length: number): number {
+  const received = libc().recv(fd, bytes, length, MSG_DONTWAIT);
+  return received < 0 ? -errno() : received;
+}
+
+/** recv(2) that waits. @returns as {@linkcode recv} */
+export function recvBlocking(fd: number, bytes: Uint8Array<ArrayBuffer>, length: number): number {
+  const received = libc().recv(fd, bytes, length, 0);
+  return received < 0 ? -errno() : received;
+}
+
+/** send(2) without waiting and without SIGPIPE. @returns bytes taken, perhaps fewer than given, or a negative errno */
+export function send(fd: number, bytes: Uint8Array<ArrayBuffer>, length: number): number {
+  const sent = libc().send(fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+  return sent < 0 ? -errno() : sent;
+}
+
+/** send(2) that waits, without SIGPIPE. @returns as {@linkcode send} */
+export function sendBlocking(fd: number, bytes: Uint8Array<ArrayBuffer>, length: number): number {
+  const sent = libc().send(fd, bytes, length, MSG_NOSIGNAL);
+  return sent < 0 ? -errno() : sent;
+}
+
+/** shutdown(2) of our output: the peer reads end of input after what was sent. A peer that is gone is no error. */
+export function shutdownOutput(fd: number): void {
+  libc().shutdown(fd, SHUT_WR);
+}
+
+/** shutdown(2) both ways; wakes whoever waits in recv on it. */
+export function shutdownBoth(fd: number): void {
+  libc().shutdown(fd, SHUT_RDWR);
+}
+
+/** read(2). @returns bytes (0: end of input), or a negative errno */
+export function read(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
+  const got = libc().read(fd, bytes, bytes.length);
+  return got < 0 ? -errno() : got;
+}
+
+/**
+ * close(2). Descriptors are the whole process's: a number must be forgotten before it is closed, since a second close
+ * would hit whoever got the number next (deno-posix.md §4). EINTR closes too on Linux, so nothing is repeated.
+ */
+export function close(fd: number): void {
+  libc().close(fd);
+}
