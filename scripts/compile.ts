@@ -1,0 +1,28 @@
+// Builds dist/guichet, one executable with the workers and the default lab inside and only the permissions it needs.
+// Runs with the Deno that runs this script, so a stand-in base (DENORT_BIN) meets the Deno it belongs to.
+
+const OUTPUT = "dist/guichet";
+
+/** What the graph of main.ts does not show: the workers are reached by URL, the default lab is read as a file. */
+const INCLUDED = ["src/workers/entry.ts", "src/workers/child.ts", "config/lab.toml"];
+
+/** The same as for `deno task serve`. Without a prompt: what is not granted fails, also on a terminal. */
+const PERMISSIONS = ["--no-prompt", "--allow-ffi", "--allow-read", "--allow-write"];
+
+/** Leaves the checkers' npm packages out; Deno before 2.9 does not know it and embeds every locked package. */
+const SMALLER = "--exclude-unused-npm";
+
+async function knows(flag: string): Promise<boolean> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["compile", "--help"] }).output();
+  return new TextDecoder().decode(stdout).includes(flag);
+}
+
+async function compile(): Promise<number> {
+  const args = ["compile", "--no-check", "--output", OUTPUT, ...PERMISSIONS];
+  for (const path of INCLUDED) args.push("--include", path);
+  if (await knows(SMALLER)) args.push(SMALLER);
+  const { code } = await new Deno.Command(Deno.execPath(), { args: [...args, "main.ts"] }).spawn().status;
+  return code;
+}
+
+Deno.exit(await compile());

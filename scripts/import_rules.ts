@@ -1,0 +1,132 @@
+// Which folder may import which: design.md's table as data, and the rules over a module graph. Pure: no files are read
+// here. Not here: words that are forbidden in the code itself (word_rules.ts).
+import type { Import, ModuleGraph } from "./module_graph.ts";
+
+/** The two files of types that anyone above them may import, though not the rest of their folder. */
+const CONFIG_TYPES = "src/config/types.ts";
+const SERVICE_INTERFACE = "src/services/service.ts";
+
+/** The workers' entries, reached by URL; they alone put concrete services and listeners together. */
+export const WORKER_ENTRIES = ["src/workers/entry.ts", "src/workers/child.ts"] as const;
+
+interface FolderRule {
+  /** Folders or files of ours that may be imported besides the folder itself. */
+  may: readonly string[];
+  /** Said in the message when something else is. */
+  why: string;
+}
+
+const BELOW_CLI = [
+  "services",
+  "hints",
+  "config",
+  "posix",
+  "reactor",
+  "listeners",
+  "workers",
+  "journal",
+  "telemetry",
+  "board",
+];
+
+/** design.md's table, the lowest first. */
+const RULES: Readonly<Record<string, FolderRule>> = {
+  services: { may: [], why: "services turn bytes into bytes and import nothing of ours" },
+  hints: { may: [], why: "hints are pure and import nothing of ours" },
+  config: { may: [], why: "config is pure and imports nothing of ours" },
+  posix: { may: [], why: "posix is the lowest layer and imports nothing of ours" },
+  reactor: { may: ["posix"], why: "reactor may import posix only" },
+  listeners: {
+    may: ["reactor", "posix", SERVICE_INTERFACE, CONFIG_TYPES],
+    why: "listeners may import reactor, posix, the service interface and config's types",
+  },
+  workers: {
+    may: ["listeners", "reactor", "posix", SERVICE_INTERFACE, CONFIG_TYPES],
+    why: "workers may import listeners, reactor, posix, the service interface and config's types; " +
+      "only their entries know concrete services",
+  },
+  journal: { may: [CONFIG_TYPES], why: "journal may import config's types only" },
+  telemetry: { may: [CONFIG_TYPES], why: "telemetry may import config's types only" },
+  board: {
+    may: ["journal", "hints", "telemetry", CONFIG_TYPES],
+    why: "board may import journal, hints, telemetry and config's types",
+  },
+  daemon: { may: BELOW_CLI, why: "daemon may import everything but cli" },
+  cli: {
+    may: ["config", "daemon", "journal", "hints", "posix", "telemetry"],
+    why: "cli may import config, daemon, journal, hints, posix and telemetry",
+  },
+};
+
+/** Every import that the table does not allow, as `file:line imports X: not allowed (why)`. */
+export function forbiddenImports(graph: ModuleGraph): string[] {
+  const problems: string[] = [];
+  for (const one of graph.imports) {
+    const why = refusal(one);
+    if (why !== null) problems.push(`${one.from}:${one.line} imports ${one.to}: not allowed (${why})`);
+  }
+  return problems;
+}
+
+function refusal(one: Import): string | null {
+  if (one.from === "main.ts") {
+    return isOwn(one.to) && !isUnder(one.to, "src/cli") ? "main.ts may import cli only" : null;
+  }
+  if (!isUnder(one.from, "src")) return null;
+  const folder = one.from.split("/")[1];
+  const rule = RULES[folder];
+  if (rule === undefined || one.from.split("/").length < 3) {
+    return "the importing folder is not in design.md's table";
+  }
+  if (one.to.startsWith("node:") && ["services", "hints", "config"].includes(folder)) {
+    return `${rule.why}, nor of Node`;
+  }
+  if (!isOwn(one.to) || isUnder(one.to, `src/${folder}`)) return null;
+  if (!isUnder(one.to, "src")) return "src imports nothing outside src";
+  const entry = (WORKER_ENTRIES as readonly string[]).includes(one.from);
+  const may = entry ? [...rule.may, "services"] : rule.may;
+  return may.some((allowed) => covers(allowed, one.to)) ? null : rule.why;
+}
+
+function covers(allowed: string, path: string): boolean {
+  return allowed.endsWith(".ts") ? path === allowed : isUnder(path, `src/${allowed}`);
+}
+
+function isUnder(path: string, folder: string): boolean {
+  return path.startsWith(`${folder}/`);
+}
+
+/** Whether an import's target is a file of the tree: everything else has a scheme. */
+function isOwn(to: string): boolean {
+  return !/^[a-z]+:/.test(to);
+}
+
+/** Circles of imports, types included, each once, as `A -> B -> A`. */
+export function importCycles(graph: ModuleGraph): string[] {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of graph.imports) next.set(from, [...next.get(from) ?? [], to]);
+  const done = new Set<string>();
+  const cycles = new Set<string>();
+  const walk = (file: string, path: string[]) => {
+    const start = path.indexOf(file);
+    if (start >= 0) return void cycles.add(cycleText(path.slice(start)));
+    if (done.has(file)) return;
+    for (const target of next.get(file) ?? []) walk(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of [...next.keys()].sort()) walk(file, []);
+  return [...cycles];
+}
+
+/** Begins with the alphabetically first file, so that one circle has one text wherever it was entered. */
+function cycleText(files: string[]): string {
+  const first = files.indexOf([...files].sort()[0]);
+  const turned = [...files.slice(first), ...files.slice(0, first)];
+  return `${[...turned, turned[0]].join(" -> ")}: imports run in a circle`;
+}
+
+/** Files of src that no root reaches: dead code. */
+export function unreachable(graph: ModuleGraph, sources: readonly string[]): string[] {
+  return sources.filter((path) => !graph.files.has(path))
+    .map((path) => `${path}: no root imports it (main.ts, a worker entry or a script); use it or remove it`);
+}

@@ -1,0 +1,28 @@
+// Reads how many tests passed out of the report that `deno test --junit-path` writes. Pure. Not here: running them.
+
+export interface TestCounts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/**
+ * @param report the JUnit report's text; empty when the run ended before it was written
+ * @param success whether `deno test` exited with status 0
+ * @returns steps count as tests; a run that failed with no test failing (a file that throws when it is loaded, a
+ * type error) counts as one failure
+ */
+export function sumUp(report: string, success: boolean): TestCounts {
+  let [tests, failed, skipped] = [0, 0, 0];
+  for (const [suite] of report.matchAll(/<testsuite [^>]*>/g)) {
+    tests += attribute(suite, "tests");
+    failed += attribute(suite, "failures") + attribute(suite, "errors");
+    skipped += attribute(suite, "disabled");
+  }
+  const passed = tests - failed - skipped;
+  return { passed, failed: success ? failed : Math.max(1, failed), skipped };
+}
+
+function attribute(tag: string, name: string): number {
+  return Number(tag.match(`\\b${name}="(\\d+)"`)?.[1] ?? 0);
+}

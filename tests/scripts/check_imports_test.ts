@@ -1,0 +1,65 @@
+// Tests of the import check over whole trees: what `deno info` says, put together with the rules.
+import { assertEquals, assertRejects } from "@std/assert";
+import { importProblems } from "../../scripts/check_imports.ts";
+import { withTree } from "./temp_tree.ts";
+
+const problems = (files: Record<string, string>) => withTree(files, importProblems);
+
+Deno.test("importProblems finds none in a tree that follows the table", async () => {
+  const tree = {
+    "main.ts": 'import { serve } from "./src/cli/serve.ts";\nDeno.exit(serve());\n',
+    "src/cli/serve.ts":
+      'import type { Lab } from "../config/types.ts";\nexport const serve = (lab?: Lab) => lab ? 1 : 0;\n',
+    "src/config/types.ts": "export interface Lab {}\n",
+    "src/workers/entry.ts": 'import "../services/echo.ts";\n',
+    "src/services/echo.ts": "export {};\n",
+  };
+  assertEquals(await problems(tree), []);
+});
+
+Deno.test("importProblems counts a type-only import, with its line", async () => {
+  const tree = {
+    "main.ts": 'import "./src/cli/serve.ts";\n',
+    "src/cli/serve.ts": '\nexport type { Udp } from "../listeners/udp.ts";\n',
+    "src/listeners/udp.ts": "export interface Udp {}\n",
+  };
+  const found = await problems(tree);
+  assertEquals(found.map((text) => text.split(":").slice(0, 2).join(":")), [
+    "src/cli/serve.ts:2 imports src/listeners/udp.ts",
+  ]);
+});
+
+Deno.test("importProblems counts a dynamic import", async () => {
+  const tree = {
+    "main.ts": 'import "./src/services/echo.ts";\n',
+    "src/services/echo.ts": 'export const load = () => import("../posix/epoll.ts");\n',
+    "src/posix/epoll.ts": "export {};\n",
+  };
+  assertEquals((await problems(tree)).length, 2);
+});
+
+Deno.test("importProblems finds dead files, circles and a missing main.ts", async () => {
+  const tree = {
+    "src/workers/entry.ts": 'import type { B } from "./b.ts";\nexport interface A { b: B }\n',
+    "src/workers/b.ts": 'import type { A } from "./entry.ts";\nexport interface B { a: A }\n',
+    "src/workers/dead.ts": "export {};\n",
+  };
+  assertEquals((await problems(tree)).map((text) => text.split(":")[0]), [
+    "main.ts",
+    "src/workers/b.ts -> src/workers/entry.ts -> src/workers/b.ts",
+    "src/workers/dead.ts",
+  ]);
+});
+
+Deno.test("importProblems takes a file that only a script imports for alive", async () => {
+  const tree = {
+    "main.ts": "export {};\n",
+    "scripts/write_schema.ts": 'import "../src/config/schema.ts";\n',
+    "src/config/schema.ts": "export {};\n",
+  };
+  assertEquals(await problems(tree), []);
+});
+
+Deno.test("importProblems fails on an import of a file that is not there", async () => {
+  await assertRejects(() => problems({ "main.ts": 'import "./src/gone.ts";\n' }), Error, "src/gone.ts");
+});

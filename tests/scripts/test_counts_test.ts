@@ -1,0 +1,30 @@
+// Tests of the sum over the reports of `deno test`.
+import { assertEquals } from "@std/assert";
+import { sumUp } from "../../scripts/test_counts.ts";
+
+const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="deno test" tests="9" failures="1" errors="0" time="0.267">
+    <testsuite name="./a_test.ts" tests="6" disabled="1" errors="0" failures="1">
+        <testcase name="a &gt; s" classname="./a_test.ts" time="0.001"></testcase>
+    </testsuite>
+    <testsuite name="./b_test.ts" tests="3" disabled="0" errors="0" failures="0">
+    </testsuite>
+</testsuites>`;
+
+Deno.test("sumUp adds the suites of a report", () => {
+  assertEquals(sumUp(REPORT, false), { passed: 7, failed: 1, skipped: 1 });
+});
+
+Deno.test("sumUp counts a failure that no test reported", () => {
+  const sound = REPORT.replace('failures="1">', 'failures="0">');
+  assertEquals(sumUp(sound, false), { passed: 8, failed: 1, skipped: 1 });
+  assertEquals(sumUp("", false), { passed: 0, failed: 1, skipped: 0 });
+});
+
+Deno.test("sumUp of a sound report has no failure", () => {
+  assertEquals(sumUp('<testsuite name="./b_test.ts" tests="3" errors="0" failures="0">', true), {
+    passed: 3,
+    failed: 0,
+    skipped: 0,
+  });
+});
