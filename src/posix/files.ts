@@ -1,0 +1,162 @@
+// Small files, directories, links and names, through libc: Deno refuses every path in /proc without --allow-all
+// (deno-posix.md T4), and a socket's file is neither opened nor followed. For /proc and for socket files only;
+// the configuration, the log and the journal are read and written with Deno's own functions.
+
+import { cString, textUntilNul } from "./c_string.ts";
+import { EINTR, ENOENT } from "./constants.ts";
+import {
+  ENOTDIR,
+  O_CLOEXEC,
+  O_NOCTTY,
+  O_NONBLOCK,
+  O_RDONLY,
+  S_IFDIR,
+  S_IFREG,
+  S_IFSOCK,
+} from "./constants_files.ts";
+import { errno, libcCheck } from "./errno.ts";
+import { LAYOUT_FILES } from "./layout_files.ts";
+import { libc } from "./libc.ts";
+import { libcFiles } from "./libc_files.ts";
+import { statusOfPath } from "./stat.ts";
+import { SystemError } from "./system_error.ts";
+
+/** Bytes asked for at a time; /proc/net tables are produced a page or so at a time anyway. */
+const READ_SIZE = 65_536;
+
+/** Bytes for directory entries at a time, about 1,000 of /proc's. */
+const DIRECTORY_SIZE = 32_768;
+
+/** Longest target readlink is given room for: PATH_MAX of linux/limits.h. */
+const PATH_MAX = 4096;
+
+/** What a path names, itself and not what a symbolic link points to. */
+export type PathKind = "socket" | "file" | "directory" | "other" | "none";
+
+/**
+ * The first bytes of a file, all of it if it is no longer than `maxBytes`. A FIFO or a device never makes it wait.
+ *
+ * @param maxBytes most bytes read; a longer file is cut there
+ * @returns undefined when the file can't be opened or read, whatever the reason (it ended, it is not ours to read)
+ */
+export function readSmallFile(path: string, maxBytes: number): Uint8Array<ArrayBuffer> | undefined {
+  const fd = openToRead(path);
+  if (fd === -1) return undefined;
+  try {
+    return readUpTo(fd, maxBytes);
+  } finally {
+    libc().close(fd);
+  }
+}
+
+/**
+ * Names in a directory, without "." and "..", in the order the kernel gives them.
+ *
+ * @param maxEntries most names returned; a fuller directory is cut there
+ * @returns undefined when it can't be opened, or is no directory
+ */
+export function listDirectory(path: string, maxEntries: number): string[] | undefined {
+  const fd = openToRead(path);
+  if (fd === -1) return undefined;
+  try {
+    const names: string[] = [];
+    const bytes = new Uint8Array(DIRECTORY_SIZE);
+    while (names.length < maxEntries) {
+      const length = libcFiles().getdents64(fd, bytes, bytes.length);
+      if (length === -1) return undefined;
+      if (length === 0) break;
+      takeNames(bytes, length, names, maxEntries);
+    }
+    return names;
+  } finally {
+    libc().close(fd);
+  }
+}
+
+/** What a symbolic link says, or undefined when it is none or not ours to read. */
+export function readlink(path: string): string | undefined {
+  const target = new Uint8Array(PATH_MAX);
+  const length = libcFiles().readlink(cString(path), target, target.length);
+  return length === -1 ? undefined : textUntilNul(target, 0, length);
+}
+
+/**
+ * What is at `path`, without following a symbolic link: a link is "other".
+ *
+ * @throws SystemError when that can't be known, such as EACCES on a directory of the path
+ */
+export function lstatKind(path: string): PathKind {
+  const status = statusOfPath(path);
+  if (typeof status === "number") {
+    if (status === ENOENT || status === ENOTDIR) return "none";
+    throw new SystemError("lstat", status, path);
+  }
+  if (status.type === S_IFSOCK) return "socket";
+  if (status.type === S_IFREG) return "file";
+  return status.type === S_IFDIR ? "directory" : "other";
+}
+
+/**
+ * Removes a name.
+ *
+ * @returns false when there was none
+ * @throws SystemError
+ */
+export function unlink(path: string): boolean {
+  if (libcFiles().unlink(cString(path)) === 0) return true;
+  const error = errno();
+  if (error === ENOENT) return false;
+  throw new SystemError("unlink", error, path);
+}
+
+/**
+ * Sets permission bits.
+ *
+ * @param mode such as 0o660
+ * @throws SystemError
+ */
+export function chmod(path: string, mode: number): void {
+  libcCheck("chmod", libcFiles().chmod(cString(path), mode), path);
+}
+
+function openToRead(path: string): number {
+  // O_NONBLOCK: a FIFO without a writer would hold the thread in open() otherwise.
+  return libcFiles().open(cString(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
+function readUpTo(fd: number, maxBytes: number): Uint8Array<ArrayBuffer> | undefined {
+  let bytes = new Uint8Array(Math.min(READ_SIZE, maxBytes));
+  let length = 0;
+  while (length < maxBytes) {
+    if (length === bytes.length) {
+      const larger = new Uint8Array(Math.min(2 * length, maxBytes));
+      larger.set(bytes);
+      bytes = larger;
+    }
+    const room = bytes.subarray(length);
+    const got = libc().read(fd, room, room.length);
+    if (got === -1) {
+      if (errno() === EINTR) continue;
+      return undefined;
+    }
+    if (got === 0) break;
+    length += got;
+  }
+  return bytes.subarray(0, length);
+}
+
+function takeNames(
+  bytes: Uint8Array<ArrayBuffer>,
+  length: number,
+  names: string[],
+  maxEntries: number,
+): void {
+  const { d_reclen, d_name } = LAYOUT_FILES.dirent64.fields;
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at < length && names.length < maxEntries;) {
+    const next = at + view.getUint16(at + d_reclen, true);
+    const name = textUntilNul(bytes, at + d_name, next);
+    if (name !== "." && name !== "..") names.push(name);
+    at = next;
+  }
+}
