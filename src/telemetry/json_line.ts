@@ -1,0 +1,36 @@
+// A log entry as one line of JSON: for files, pipes and journals, read by programs. Not here: where lines go.
+
+import { type LogEntry, plainValue } from "./log_entry.ts";
+
+/** Own fields of a line; a property of the same name gets an underscore behind it. */
+const RESERVED = new Set(["time", "level", "area", "message"]);
+
+/** Characters that JSON allows in a string and a terminal may obey, or that would deceive a reader. */
+const UNSAFE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * @returns `{"time":"2026-11-23T10:00:00.000Z","level":"info","area":"lab","message":"…",…}` without a line feed, the
+ * properties behind the four fields; every control character is written as `\uNNNN`
+ */
+export function jsonLine(entry: LogEntry): string {
+  const fields: Record<string, unknown> = {
+    time: new Date(entry.time).toISOString(),
+    level: entry.level,
+    area: entry.area,
+    message: plainValue(entry.message),
+  };
+  for (const [key, value] of Object.entries(entry.properties)) {
+    if (value === undefined) continue;
+    fields[RESERVED.has(key) ? key + "_" : key] = plainValue(value);
+  }
+  return JSON.stringify(fields).replace(UNSAFE, unicodeEscape);
+}
+
+/** JSON's own escape, one for each UTF-16 unit; such characters stand only inside strings, where it is allowed. */
+function unicodeEscape(character: string): string {
+  let escaped = "";
+  for (let i = 0; i < character.length; i++) {
+    escaped += "\\u" + character.charCodeAt(i).toString(16).padStart(4, "0");
+  }
+  return escaped;
+}
