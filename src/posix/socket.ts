@@ -120,6 +120,11 @@ export function read(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
   return got < 0 ? -errno() : got;
 }
 
+/** umask(2), the whole process's: bits that files made from now on don't get. @returns the one before */
+export function umask(mask: number): number {
+  return libc().umask(mask);
+}
+
 /**
  * close(2). Descriptors are the whole process's: a number must be forgotten before it is closed, since a second close
  * would hit whoever got the number next (deno-posix.md §4). EINTR closes too on Linux, so nothing is repeated.

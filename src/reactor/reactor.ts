@@ -22,6 +22,7 @@ export class Reactor {
   /** Milliseconds by the caller's clock when this turn began; sources use it instead of asking again. */
   now: number;
   readonly #clock: () => number;
+  readonly #stillMine: () => boolean;
   readonly #epoll: Epoll;
   readonly #sources: (Source | undefined)[] = [];
   /** By descriptor: how often it was added. Events of an earlier user of the number carry an earlier one. */
@@ -30,10 +31,15 @@ export class Reactor {
   #nextTick: number;
   #wakeAt = Infinity;
 
-  /** @param clock monotonic milliseconds */
-  constructor(arena: Arena, clock: () => number) {
+  /**
+   * @param clock monotonic milliseconds
+   * @param stillMine asked after each wait; once false, nothing is touched any more: whoever took a reactor that
+   *   seemed dead for abandoned has closed its descriptors, and their numbers may be others' by now
+   */
+  constructor(arena: Arena, clock: () => number, stillMine: () => boolean) {
     this.arena = arena;
     this.#clock = clock;
+    this.#stillMine = stillMine;
     this.#epoll = new Epoll(arena);
     this.now = clock();
     this.#nextTick = this.now + TICK_MS;
@@ -86,17 +92,23 @@ export class Reactor {
     if (time < this.#wakeAt) this.#wakeAt = time;
   }
 
-  /** Waits for what is next and does it. @throws whatever a source throws: that ends the worker */
-  turn(): void {
+  /**
+   * Waits for what is next and does it.
+   * @returns false when this reactor was abandoned
+   * @throws whatever a source throws: that ends the worker
+   */
+  turn(): boolean {
     const until = Math.min(this.#nextTick, this.#wakeAt);
     this.#wakeAt = Infinity;
     const ready = this.#epoll.wait(Math.max(0, Math.ceil(until - this.#clock())));
+    if (!this.#stillMine()) return false;
     this.now = this.#clock();
     for (let i = 0; i < ready; i++) this.#dispatch(i);
     if (this.now >= this.#nextTick) {
       this.#nextTick = this.now + TICK_MS;
       for (const work of this.#periodic) work();
     }
+    return true;
   }
 
   #dispatch(i: number): void {

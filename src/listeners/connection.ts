@@ -1,0 +1,143 @@
+// One connection: bytes read go through its conversation, answers are written as far as the socket takes them, the
+// rest waits and nothing more is read until it is gone (back-pressure). It ends when its conversation has finished or
+// the client ended its input; every other end is the peer's or a limit's, and ends this connection only. Not here:
+// accepting and deadlines (stream_source.ts), the last wait for the client's close (lingering.ts).
+
+import { EPOLLIN, EPOLLOUT } from "../posix/constants.ts";
+import { NOT_YET, recv, send } from "../posix/socket.ts";
+import type { Source } from "../reactor/reactor.ts";
+import { type Conversation, NO_ANSWER, SAME_BYTES } from "../services/service.ts";
+import {
+  ANSWERED,
+  ANSWERS,
+  BYTES_IN,
+  BYTES_OUT,
+  CLOSED,
+  type ConnectionEnd,
+  ERRORS,
+  NO_NOTE,
+  NO_REPLY,
+  REFUSED_BY_LIMIT,
+  RESET,
+} from "./observer.ts";
+import type { StreamSource } from "./stream_source.ts";
+
+export class Connection implements Source, ConnectionEnd {
+  readonly fd: number;
+  readonly note: number;
+  bytesIn = 0;
+  bytesOut = 0;
+  reads = 0;
+  /** Bytes that came after the conversation was over. */
+  ignored = 0;
+  /** When a byte last came or went, by the reactor's clock. */
+  lastActive: number;
+  /** Neighbours in the queue of deadlines (deadlines.ts). */
+  earlier: Connection | undefined;
+  later: Connection | undefined;
+  /** Whether the reactor waits for it; a short connection is over before that is needed. */
+  registered = false;
+  /** True from the moment its descriptor is given up. */
+  gone = false;
+  readonly #owner: StreamSource;
+  readonly #conversation: Conversation;
+  /** What the socket has not taken yet. */
+  #pending: Uint8Array<ArrayBuffer> | undefined;
+  #inputEnded = false;
+  #finishing = false;
+
+  constructor(owner: StreamSource, fd: number, conversation: Conversation, note: number, now: number) {
+    this.#owner = owner;
+    this.fd = fd;
+    this.#conversation = conversation;
+    this.note = note;
+    this.lastActive = now;
+  }
+
+  /** How it ended when its conversation is over and nothing went wrong. */
+  get outcome(): number {
+    if (this.bytesOut > 0) return ANSWERED;
+    return this.#inputEnded ? CLOSED : NO_REPLY;
+  }
+
+  /** Whether the client has ended its input. */
+  get inputEnded(): boolean {
+    return this.#inputEnded;
+  }
+
+  /** @param events as epoll reports them; EPOLLERR and EPOLLHUP show themselves in the next call on the socket */
+  ready(_events: number): void {
+    try {
+      if (this.#pending !== undefined) this.#flush();
+      else this.#read();
+    } catch (error) {
+      this.#owner.tally[ERRORS]++;
+      this.#owner.failed(`service: ${error}`);
+      this.#owner.drop(this, NO_REPLY);
+    }
+  }
+
+  #read(): void {
+    const { scratch, out, setting, tally } = this.#owner;
+    const length = recv(this.fd, scratch, scratch.length);
+    if (length === NOT_YET) return;
+    if (length < 0) return this.#owner.drop(this, RESET);
+    this.#owner.touch(this);
+    if (length === 0) {
+      this.#inputEnded = true;
+      this.#write(out, this.#conversation.end(out));
+      if (!this.gone) this.#finish();
+      return;
+    }
+    tally[BYTES_IN] += length;
+    this.bytesIn += length;
+    if (this.reads++ === 0 && this.note !== NO_NOTE) setting.observer.firstBytes(this.note, scratch, length);
+    const answer = this.#conversation.receive(scratch, length, out);
+    if (answer === SAME_BYTES) this.#write(scratch, length);
+    else if (answer !== NO_ANSWER) this.#write(out, answer);
+    if (this.#conversation.finished && !this.gone) this.#finish();
+  }
+
+  #write(bytes: Uint8Array<ArrayBuffer>, length: number): void {
+    if (length <= 0) return;
+    const sent = send(this.fd, bytes, length);
+    if (sent === length) return this.#sent(sent);
+    if (sent < 0 && sent !== NOT_YET) return this.#owner.drop(this, RESET);
+    const taken = Math.max(0, sent);
+    this.#sent(taken);
+    if (!this.#owner.holdBack(length - taken)) return this.#owner.drop(this, REFUSED_BY_LIMIT);
+    this.#pending = bytes.slice(taken, length);
+    this.#owner.watch(this, EPOLLOUT);
+  }
+
+  #sent(bytes: number): void {
+    if (this.bytesOut === 0 && bytes > 0) this.#owner.tally[ANSWERS]++;
+    this.bytesOut += bytes;
+    this.#owner.tally[BYTES_OUT] += bytes;
+  }
+
+  #flush(): void {
+    const pending = this.#pending!;
+    const sent = send(this.fd, pending, pending.length);
+    if (sent === NOT_YET) return;
+    if (sent < 0) return this.#owner.drop(this, RESET);
+    this.#owner.touch(this);
+    this.#sent(sent);
+    this.#owner.holdBack(-sent);
+    this.#pending = sent < pending.length ? pending.subarray(sent) : undefined;
+    if (this.#pending !== undefined) return;
+    if (this.#finishing) return this.#owner.finish(this);
+    this.#owner.watch(this, EPOLLIN);
+  }
+
+  /** Ends in good order, once what is pending has left. */
+  #finish(): void {
+    this.#finishing = true;
+    if (this.#pending === undefined) this.#owner.finish(this);
+  }
+
+  /** Bytes that still wait for the socket; whoever drops the connection gives them back to {@linkcode StreamSource.holdBack}. */
+  get pendingBytes(): number {
+    return this.#pending?.length ?? 0;
+  }
+}

@@ -1,0 +1,115 @@
+// Datagrams come in batches, go through a service and are answered in batches: what UDP, multicast and Unix dgram
+// listeners share. Nothing here allocates per datagram. Not here: how the sockets are opened (udp.ts, multicast.ts,
+// unix.ts), or what a service answers.
+
+import { MSG_TRUNC } from "../posix/constants.ts";
+import type { DatagramAnswers } from "../posix/datagram_answers.ts";
+import type { DatagramBatch } from "../posix/datagram_batch.ts";
+import { type DatagramService, NO_ANSWER, SAME_BYTES } from "../services/service.ts";
+import { ANSWERS, BYTES_IN, BYTES_OUT, DATAGRAMS, ERRORS, type Observer, UNNOTED } from "./observer.ts";
+
+/** Full batches taken before the other sources get their turn: 512 datagrams, about 2 ms. */
+const BATCHES_A_TURN = 8;
+
+/** What a listener works with; the batch and the answers belong to the reactor and serve its listeners in turn. */
+export interface DatagramSetting {
+  readonly fd: number;
+  /** The listener's number in the lab. */
+  readonly listener: number;
+  readonly batch: DatagramBatch;
+  readonly answers: DatagramAnswers;
+  readonly service: DatagramService;
+  readonly tally: Float64Array;
+  readonly observer: Observer;
+  /** Answers of at most so many bytes may be joined by UDP_SEGMENT; 0 where the transport has no such thing. */
+  readonly segmentLimit: number;
+  /** Told of a failure, with its cause; the receiver limits how often it says so. */
+  readonly failed: (listener: number, cause: string) => void;
+  /** Called after so many full batches in a row that others may be wanted to help. */
+  readonly busy: () => void;
+}
+
+export class DatagramSource {
+  readonly #setting: DatagramSetting;
+  #segmentLimit: number;
+  /** By entry of the batch: bytes answered, or NO_ANSWER. */
+  readonly #answered: Int32Array;
+  /** Whoever shows a datagram (the print service) may ask where it came from: entry of the one being served. */
+  current = 0;
+
+  constructor(setting: DatagramSetting) {
+    this.#setting = setting;
+    this.#segmentLimit = setting.segmentLimit;
+    this.#answered = new Int32Array(setting.batch.entries);
+  }
+
+  /** Serves what has come, a bounded number of batches. @returns false when nothing was there */
+  serve(): boolean {
+    const { fd, batch, listener, failed, busy } = this.#setting;
+    for (let round = 0; round < BATCHES_A_TURN; round++) {
+      const received = batch.receive(fd);
+      if (received < 0) failed(listener, `recvmmsg: errno ${-received}`);
+      if (received <= 0) return round > 0;
+      this.#answerBatch(received);
+      if (received < batch.entries) return true;
+    }
+    busy();
+    return true;
+  }
+
+  #answerBatch(received: number): void {
+    const { fd, listener, batch, answers, tally, failed } = this.#setting;
+    let bytesIn = 0;
+    answers.begin();
+    for (let i = 0; i < received; i++) {
+      bytesIn += batch.lengthOf(i);
+      this.#answered[i] = this.#answerOne(i);
+    }
+    const refused = answers.send(fd);
+    if (refused > 0) this.#segmentLimit = Math.min(this.#segmentLimit, refused - 1);
+    if (answers.unsent > 0) failed(listener, `sendmmsg: errno ${answers.lastError}`);
+    tally[DATAGRAMS] += received;
+    tally[BYTES_IN] += bytesIn;
+    tally[ANSWERS] += answers.sent;
+    tally[BYTES_OUT] += answers.sentBytes;
+    tally[ERRORS] += answers.unsent;
+    this.#note(received);
+  }
+
+  /** @returns bytes answered, or NO_ANSWER */
+  #answerOne(i: number): number {
+    const { batch, answers, service, tally, listener, failed } = this.#setting;
+    const bytes = batch.arena.bytes;
+    const from = batch.payloadAt(i);
+    const length = batch.lengthOf(i);
+    this.current = i;
+    if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) {
+      tally[ERRORS]++;
+      failed(listener, "datagram longer than the receive buffer");
+      return NO_ANSWER;
+    }
+    let answer = NO_ANSWER;
+    try {
+      answer = service.datagram(bytes, from, from + length, bytes, answers.writeAt);
+    } catch (error) {
+      tally[ERRORS]++;
+      failed(listener, `service: ${error}`);
+    }
+    // An unbound Unix socket has no name to answer to.
+    if (answer === NO_ANSWER || batch.nameLengthOf(i) <= 2) return NO_ANSWER;
+    if (answer === SAME_BYTES) {
+      answers.same(i, this.#segmentLimit);
+      return length;
+    }
+    answers.written(i, answer, this.#segmentLimit);
+    return answer;
+  }
+
+  #note(received: number): void {
+    const { observer, batch, listener, tally } = this.#setting;
+    const noted = Math.min(received, observer.room());
+    for (let i = 0; i < noted; i++) observer.datagram(listener, batch, i, this.#answered[i]);
+    if (noted > 0) observer.publish();
+    tally[UNNOTED] += received - noted;
+  }
+}

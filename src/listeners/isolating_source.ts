@@ -1,0 +1,61 @@
+// A listening socket whose connections are each served by a worker of their own, as the course's serveurTCP forks a
+// child for each: this loop only accepts and hands over. Not here: the child (src/workers/child.ts).
+
+import { EPOLLEXCLUSIVE, EPOLLIN } from "../posix/constants.ts";
+import { accept, NOT_YET, peer } from "../posix/socket.ts";
+import type { Reactor, Source } from "../reactor/reactor.ts";
+
+/** Connections accepted before the other sources get their turn. */
+const ACCEPTS_A_TURN = 16;
+
+export interface IsolatingSetting {
+  readonly fd: number;
+  /** Whether one more connection can be served or queued; else it waits in the backlog, as listen(2) means it to. */
+  readonly room: () => boolean;
+  /** Takes over an accepted (blocking) descriptor and a copy of its peer's sockaddr. */
+  readonly handOver: (fd: number, sender: Uint8Array) => void;
+  readonly failed: (cause: string) => void;
+}
+
+export class IsolatingSource implements Source {
+  readonly #reactor: Reactor;
+  readonly #setting: IsolatingSetting;
+  #accepting = false;
+  #stopped = false;
+
+  constructor(reactor: Reactor, setting: IsolatingSetting) {
+    this.#reactor = reactor;
+    this.#setting = setting;
+  }
+
+  start(): void {
+    this.#listen(true);
+    this.#reactor.everyTick(() => this.#listen(!this.#stopped && this.#setting.room()));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#listen(false);
+  }
+
+  ready(): void {
+    for (let i = 0; i < ACCEPTS_A_TURN; i++) {
+      // The backlog is level-triggered: without room, look away until the next tick instead of spinning.
+      if (!this.#setting.room()) return this.#listen(false);
+      const fd = accept(this.#setting.fd, 0);
+      if (fd === NOT_YET) return;
+      if (fd < 0) {
+        this.#setting.failed(`accept4: errno ${-fd}`);
+        return this.#listen(false);
+      }
+      this.#setting.handOver(fd, peer.name.slice(0, peer.length[0]));
+    }
+  }
+
+  #listen(on: boolean): void {
+    if (on === this.#accepting) return;
+    this.#accepting = on;
+    if (on) this.#reactor.add(this.#setting.fd, EPOLLIN | EPOLLEXCLUSIVE, this);
+    else this.#reactor.remove(this.#setting.fd);
+  }
+}

@@ -1,0 +1,58 @@
+// What listeners tell of their work: exact tallies, and notes of single exchanges. Both are written aside, in memory
+// that the main thread reads when it has time, so that telling never holds up answering. Not here: who reads it.
+
+import type { DatagramBatch } from "../posix/datagram_batch.ts";
+
+/** Fields of a tally, one number each; a worker has one tally a listener, which only it writes. */
+export const DATAGRAMS = 0;
+export const CONNECTIONS = 1;
+export const OPEN = 2;
+export const ANSWERS = 3;
+export const BYTES_IN = 4;
+export const BYTES_OUT = 5;
+/** Connections closed at once because of a limit. */
+export const REFUSED = 6;
+/** Answers that could not be sent, datagrams cut or refused by a failing service, connections that broke. */
+export const ERRORS = 7;
+/** Exchanges whose note was left out because the notes' room was full; they are in the other fields all the same. */
+export const UNNOTED = 8;
+export const TALLY_FIELDS = 9;
+
+/** How an exchange ended; the numbers index {@linkcode OUTCOMES}. */
+export const ANSWERED = 0;
+export const NO_REPLY = 1;
+export const CLOSED = 2;
+export const TIMEOUT = 3;
+export const RESET = 4;
+export const REFUSED_BY_LIMIT = 5;
+export const OUTCOMES = ["answered", "no-reply", "closed", "timeout", "reset", "refused"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** First bytes of a request that a note keeps. */
+export const SAMPLE_BYTES = 96;
+
+/** What is known of a connection when it ends. */
+export interface ConnectionEnd {
+  readonly note: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly reads: number;
+}
+
+/** A connection without a note: the room for notes was full when it came. */
+export const NO_NOTE = -1;
+
+export interface Observer {
+  /** How many datagrams may be noted now; the caller adds the rest of its batch to UNNOTED. */
+  room(): number;
+  /** Notes datagram `i` of a batch. At most {@linkcode Observer.room} of these, then one publish. */
+  datagram(listener: number, batch: DatagramBatch, i: number, bytesOut: number): void;
+  /** Hands the noted datagrams over. */
+  publish(): void;
+  /** Begins a connection's note. @returns its number, or {@linkcode NO_NOTE} */
+  opened(listener: number, name: Uint8Array, nameLength: number): number;
+  /** Keeps the first bytes that a connection sent. */
+  firstBytes(note: number, bytes: Uint8Array, length: number): void;
+  /** Ends a connection's note and hands it over. @returns false when there was no room for it */
+  closed(end: ConnectionEnd, outcome: number): boolean;
+}

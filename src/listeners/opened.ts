@@ -1,0 +1,82 @@
+// A listener's socket once it is open, and the error when it can't be. Sockets are opened by the main thread, before
+// anything runs, and lent to the workers. Not here: serving them.
+
+import { encodeInet, formatAddress } from "../posix/address.ts";
+import { EACCES, EADDRINUSE, EADDRNOTAVAIL } from "../posix/constants.ts";
+import { askReceiveBuffer } from "../posix/options.ts";
+import { whoHolds } from "../posix/port_holder.ts";
+import { bind, close, getsockname } from "../posix/socket.ts";
+import { SystemError } from "../posix/system_error.ts";
+
+export interface Opened {
+  readonly fd: number;
+  /** Where it really listens, as people write it: `0.0.0.0:4567`, `/tmp/lab.sock`. */
+  readonly address: string;
+  /** Bytes of receive buffer that were asked for, and that the kernel counts against; absent where it makes none. */
+  readonly receiveBuffer?: { readonly asked: number; readonly granted: number };
+  /** Takes back what opening left outside the process, such as a socket file. The descriptor is closed elsewhere. */
+  cleanUp(): void;
+}
+
+/** A listener cannot be opened: the system's fault or the configuration's, said in a way that helps. */
+export class OpenError extends Error {
+  override readonly name = "OpenError";
+}
+
+/** What a person can do about errno, where we know. */
+function remedy(error: SystemError, port: number): string {
+  switch (error.errno) {
+    case EADDRINUSE:
+      return "; choose another port or stop it";
+    case EACCES:
+      return port < 1024 ? "; ports below 1024 want root or CAP_NET_BIND_SERVICE" : "";
+    case EADDRNOTAVAIL:
+      return "; want an address of this machine, or 0.0.0.0 for all";
+    default:
+      return "";
+  }
+}
+
+/** The holder of an address that is in use, as far as we may see: ` (pid 812, xinetd)`. */
+function holder(error: SystemError, protocol: "udp" | "tcp", address: string, port: number): string {
+  if (error.errno !== EADDRINUSE) return "";
+  const found = whoHolds(protocol, address, port);
+  return found === undefined ? "" : ` (pid ${found.pid}, ${found.command})`;
+}
+
+/**
+ * Binds `fd`, closing it when that fails.
+ * @throws OpenError with the address, the reason, who holds the port if that can be known, and what to do
+ */
+export function bindInet(fd: number, protocol: "udp" | "tcp", address: string, port: number): void {
+  try {
+    bind(fd, encodeInet(address, port));
+  } catch (error) {
+    close(fd);
+    if (!(error instanceof SystemError)) throw error;
+    const where = formatAddress({
+      family: address.includes(":") ? "inet6" : "inet",
+      address,
+      port,
+      scope: 0,
+    });
+    const why = `${error.reason}${holder(error, protocol, address, port)}${remedy(error, port)}`;
+    throw new OpenError(`Cannot bind ${protocol} ${where}: ${why}`, { cause: error });
+  }
+}
+
+/** The family of an address literal. */
+export function familyOf(address: string): "inet" | "inet6" {
+  return address.includes(":") ? "inet6" : "inet";
+}
+
+/** What a bound socket can tell of itself. */
+export function describe(fd: number, receiveBuffer?: number): Omit<Opened, "cleanUp"> {
+  const address = formatAddress(getsockname(fd));
+  if (receiveBuffer === undefined) return { fd, address };
+  return {
+    fd,
+    address,
+    receiveBuffer: { asked: receiveBuffer, granted: askReceiveBuffer(fd, receiveBuffer) },
+  };
+}

@@ -1,0 +1,75 @@
+// Which workers read a datagram socket. One, its home, while one is enough: two that share a queue wake for each
+// other's datagrams and break each other's batches. When the queue grows over a part of the receive buffer although
+// the home reads batch after batch, it calls for help, and the others read along until they find nothing. Not here:
+// serving (datagram_source.ts).
+
+import { EPOLLEXCLUSIVE, EPOLLIN } from "../posix/constants.ts";
+import { queuedBytes } from "../posix/options.ts";
+import type { Reactor, Source } from "../reactor/reactor.ts";
+import type { DatagramSource } from "./datagram_source.ts";
+
+/** The home calls for help when the queue takes more than this part of the receive buffer. */
+const HELP_PART = 1 / 8;
+
+/** A helper leaves after finding nothing so many times in a row. */
+const EMPTY_TURNS = 4;
+
+export interface SharedSetting {
+  readonly fd: number;
+  readonly source: DatagramSource;
+  readonly home: boolean;
+  /** What the kernel counts the receive buffer against. */
+  readonly receiveBuffer: number;
+  /** Wakes the other workers; they then ask {@linkcode SharedDatagrams.help}. */
+  readonly callForHelp: () => void;
+  /** The queue is short again: no more help is wanted. */
+  readonly helped: () => void;
+}
+
+export class SharedDatagrams implements Source {
+  readonly #reactor: Reactor;
+  readonly #setting: SharedSetting;
+  #reading = false;
+  #empty = 0;
+
+  constructor(reactor: Reactor, setting: SharedSetting) {
+    this.#reactor = reactor;
+    this.#setting = setting;
+  }
+
+  start(): void {
+    if (this.#setting.home) this.#read(true);
+  }
+
+  stop(): void {
+    this.#read(false);
+  }
+
+  /** Reads along for a while, when another worker has called. */
+  help(): void {
+    this.#empty = 0;
+    this.#read(true);
+  }
+
+  /** Called by the home's source after a turn of full batches. */
+  busy(): void {
+    const { fd, home, receiveBuffer, callForHelp } = this.#setting;
+    if (home && queuedBytes(fd) > receiveBuffer * HELP_PART) callForHelp();
+  }
+
+  ready(): void {
+    const more = this.#setting.source.serve();
+    if (this.#setting.home) return;
+    this.#empty = more ? 0 : this.#empty + 1;
+    if (this.#empty < EMPTY_TURNS) return;
+    this.#setting.helped();
+    this.#read(false);
+  }
+
+  #read(on: boolean): void {
+    if (on === this.#reading) return;
+    this.#reading = on;
+    if (on) this.#reactor.add(this.#setting.fd, EPOLLIN | EPOLLEXCLUSIVE, this);
+    else this.#reactor.remove(this.#setting.fd);
+  }
+}

@@ -1,0 +1,266 @@
+// A listening socket and its connections: what TCP, Unix stream and Unix seqpacket listeners share. Accepts a bounded
+// number a turn, refuses what is over the limit, gives each connection its conversation, closes the idle, lingers with
+// the finished. Not here: how the socket is opened (tcp.ts, unix.ts), what is said on a connection (connection.ts).
+
+import {
+  ECONNABORTED,
+  EINTR,
+  EMFILE,
+  ENFILE,
+  ENOBUFS,
+  ENOMEM,
+  EPOLLEXCLUSIVE,
+  EPOLLIN,
+} from "../posix/constants.ts";
+import { accept, close, NOT_YET, peer, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
+import type { Reactor, Source } from "../reactor/reactor.ts";
+import type { StreamService } from "../services/service.ts";
+import { Connection } from "./connection.ts";
+import { Deadlines } from "./deadlines.ts";
+import { Lingering } from "./lingering.ts";
+import {
+  BYTES_IN,
+  CONNECTIONS,
+  ERRORS,
+  NO_NOTE,
+  type Observer,
+  OPEN,
+  REFUSED,
+  REFUSED_BY_LIMIT,
+  TIMEOUT,
+  UNNOTED,
+} from "./observer.ts";
+
+/** Connections accepted before the other sources get their turn. */
+const ACCEPTS_A_TURN = 64;
+
+/** How long accepting rests when there is no descriptor (or memory) left: the backlog keeps who comes. */
+const REST_MS = 500;
+
+/** A worker that has so many connections more than the least busy one lets the others accept. */
+const FAIR_LEAD = 64;
+
+/** Bytes that connections of one listener and worker may hold back for clients that don't read. */
+const MOST_HELD_BACK = 64 * 1024 * 1024;
+
+export interface StreamSetting {
+  readonly fd: number;
+  readonly listener: number;
+  readonly service: StreamService;
+  readonly observer: Observer;
+  readonly idleTimeout: number;
+  readonly maxConnections: number;
+  /** This worker's tally first, then the other workers' of the same listener (read only). */
+  readonly tallies: readonly Float64Array[];
+  /** Says whether descriptor `fd` is in use here, for whoever cleans up after a dead worker. */
+  readonly ledger: Uint8Array;
+  readonly scratch: Uint8Array<ArrayBuffer>;
+  readonly out: Uint8Array<ArrayBuffer>;
+  readonly failed: (listener: number, cause: string) => void;
+}
+
+export class StreamSource implements Source {
+  readonly setting: StreamSetting;
+  readonly tally: Float64Array;
+  readonly scratch: Uint8Array<ArrayBuffer>;
+  readonly out: Uint8Array<ArrayBuffer>;
+  readonly #reactor: Reactor;
+  readonly #deadlines: Deadlines;
+  readonly #lingering: Lingering;
+  #open = 0;
+  #heldBack = 0;
+  #accepting = false;
+  #stopped = false;
+  #restUntil = 0;
+
+  constructor(reactor: Reactor, setting: StreamSetting) {
+    this.#reactor = reactor;
+    this.setting = setting;
+    this.tally = setting.tallies[0];
+    this.scratch = setting.scratch;
+    this.out = setting.out;
+    this.#deadlines = new Deadlines(setting.idleTimeout);
+    this.#lingering = new Lingering(
+      setting.scratch,
+      (connection) => this.#close(connection, connection.outcome),
+    );
+  }
+
+  /** Starts accepting. */
+  start(): void {
+    this.#listen(true);
+    this.#reactor.everyTick(() => this.#tick());
+  }
+
+  /** Stops accepting; connections go on. */
+  stop(): void {
+    this.#stopped = true;
+    this.#listen(false);
+  }
+
+  /** Connections that are not closed yet. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** Closes every connection as it is. */
+  closeAll(): void {
+    this.#deadlines.forEach((connection) => this.drop(connection, TIMEOUT));
+    this.#lingering.closeAll();
+  }
+
+  get now(): number {
+    return this.#reactor.now;
+  }
+
+  failed(cause: string): void {
+    this.setting.failed(this.setting.listener, cause);
+  }
+
+  ready(): void {
+    for (let i = 0; i < ACCEPTS_A_TURN; i++) {
+      const fd = accept(this.setting.fd);
+      if (fd < 0) return this.#acceptFailed(-fd);
+      this.#accepted(fd);
+    }
+    if (this.#leads()) this.#rest(0);
+  }
+
+  #accepted(fd: number): void {
+    const { setting, tally } = this;
+    if (this.#full()) {
+      tally[REFUSED]++;
+      const note = setting.observer.opened(setting.listener, peer.name, peer.length[0]);
+      if (
+        note === NO_NOTE ||
+        !setting.observer.closed({ note, bytesIn: 0, bytesOut: 0, reads: 0 }, REFUSED_BY_LIMIT)
+      ) tally[UNNOTED]++;
+      return close(fd);
+    }
+    setting.ledger[fd] = 1;
+    tally[CONNECTIONS]++;
+    tally[OPEN]++;
+    this.#open++;
+    const note = setting.observer.opened(setting.listener, peer.name, peer.length[0]);
+    const connection = new Connection(this, fd, setting.service.open(), note, this.now);
+    this.#deadlines.append(connection);
+    // Its first bytes are often here already; then a short connection never needs epoll at all.
+    connection.ready(EPOLLIN);
+    if (!connection.gone && !connection.registered) this.watch(connection, EPOLLIN);
+  }
+
+  #full(): boolean {
+    let open = 0;
+    for (const tally of this.setting.tallies) open += tally[OPEN];
+    return open >= this.setting.maxConnections;
+  }
+
+  /** Whether this worker has so many connections that others should accept. */
+  #leads(): boolean {
+    const { tallies } = this.setting;
+    if (tallies.length === 1) return false;
+    let least = Infinity;
+    for (let i = 1; i < tallies.length; i++) least = Math.min(least, tallies[i][OPEN]);
+    return tallies[0][OPEN] > least + FAIR_LEAD;
+  }
+
+  #acceptFailed(error: number): void {
+    if (-error === NOT_YET) {
+      if (this.#leads()) this.#rest(0);
+      return;
+    }
+    // The peer gave up before we came to it: accept(2) passes its error on.
+    if (error === ECONNABORTED || error === EINTR) return;
+    this.tally[ERRORS]++;
+    this.failed(`accept4: errno ${error}`);
+    if (error === EMFILE || error === ENFILE || error === ENOBUFS || error === ENOMEM) this.#rest(REST_MS);
+  }
+
+  /** Accepts nothing until the first tick after `ms`. */
+  #rest(ms: number): void {
+    this.#restUntil = this.now + ms;
+    this.#listen(false);
+  }
+
+  #listen(on: boolean): void {
+    if (on === this.#accepting) return;
+    this.#accepting = on;
+    // Exclusive: a connection wakes one worker, not all of them.
+    if (on) this.#reactor.add(this.setting.fd, EPOLLIN | EPOLLEXCLUSIVE, this);
+    else this.#reactor.remove(this.setting.fd);
+  }
+
+  #tick(): void {
+    this.#deadlines.look(this.now, (connection) => this.drop(connection, TIMEOUT));
+    if (!this.#accepting && !this.#stopped && this.now >= this.#restUntil && !this.#leads()) {
+      this.#listen(true);
+    }
+  }
+
+  /** Looks after those that linger; called every turn. */
+  afterTurn(): void {
+    if (this.#lingering.size === 0) return;
+    this.#lingering.look(this.now);
+    this.#reactor.wakeAt(this.#lingering.nextLook);
+  }
+
+  /** Waits for `events` on a connection. */
+  watch(connection: Connection, events: number): void {
+    if (connection.registered) {
+      this.#reactor.modify(connection.fd, events);
+    } else {
+      this.#reactor.add(connection.fd, events, connection);
+      connection.registered = true;
+    }
+  }
+
+  /** A connection was active just now. */
+  touch(connection: Connection): void {
+    this.#deadlines.touch(connection, this.now);
+  }
+
+  /** Counts bytes that wait for slow readers. @returns false when there are too many already */
+  holdBack(bytes: number): boolean {
+    if (this.#heldBack + bytes > MOST_HELD_BACK) return false;
+    this.#heldBack += bytes;
+    return true;
+  }
+
+  /** Ends a connection whose conversation is over: our end of input now, the close when the client has closed too. */
+  finish(connection: Connection): void {
+    this.#leave(connection);
+    if (connection.inputEnded) {
+      shutdownBoth(connection.fd);
+      this.#close(connection, connection.outcome);
+    } else {
+      shutdownOutput(connection.fd);
+      if (connection.registered) this.#reactor.remove(connection.fd);
+      this.#lingering.add(connection, this.now);
+    }
+  }
+
+  /** Closes a connection at once. */
+  drop(connection: Connection, outcome: number): void {
+    if (connection.gone) return;
+    this.#leave(connection);
+    this.#close(connection, outcome);
+  }
+
+  #leave(connection: Connection): void {
+    connection.gone = true;
+    this.#deadlines.remove(connection);
+    this.#heldBack -= connection.pendingBytes;
+  }
+
+  #close(connection: Connection, outcome: number): void {
+    const { setting, tally } = this;
+    this.#open--;
+    tally[OPEN]--;
+    tally[BYTES_IN] += connection.ignored;
+    if (connection.note === NO_NOTE || !setting.observer.closed(connection, outcome)) tally[UNNOTED]++;
+    if (connection.registered) this.#reactor.forget(connection.fd);
+    // First out of the ledger: dying in between leaks a descriptor, the other order would close a stranger's.
+    setting.ledger[connection.fd] = 0;
+    close(connection.fd);
+  }
+}

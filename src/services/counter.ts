@@ -1,0 +1,62 @@
+// Counter, the course's own protocol. Over datagrams (serveurUDP, 4567): any datagram counts, the answer is the
+// listener's count. Over a connection (serveurTCP, 7100): one int comes, the int plus one goes back, the connection
+// ends. Ints are C's: 4 bytes, signed, 2147483647 + 1 wraps to -2147483648, in the byte order of the listener.
+
+import {
+  type Conversation,
+  type DatagramService,
+  NO_ANSWER,
+  type ServiceContext,
+  type StreamService,
+} from "./service.ts";
+
+/** sizeof(int) wherever the course is taught. */
+const INT_BYTES = 4;
+
+/** Bits to shift for byte `i` of an int. */
+function shift(i: number, littleEndian: boolean): number {
+  return 8 * (littleEndian ? i : INT_BYTES - 1 - i);
+}
+
+function writeInt(value: number, out: Uint8Array, at: number, littleEndian: boolean): number {
+  for (let i = 0; i < INT_BYTES; i++) out[at + i] = (value >>> shift(i, littleEndian)) & 0xff;
+  return INT_BYTES;
+}
+
+/** Answers every datagram, an empty one too, with the number it is. */
+export function counterDatagrams({ count, littleEndian }: ServiceContext): DatagramService {
+  return {
+    datagram: (_bytes, _from, _to, out, at) => writeInt(count.next(), out, at, littleEndian),
+  };
+}
+
+/** Reads exactly one int, in as many pieces as it comes, and ignores what follows. */
+class PlusOne implements Conversation {
+  finished = false;
+  #value = 0;
+  #got = 0;
+  readonly #littleEndian: boolean;
+
+  constructor(littleEndian: boolean) {
+    this.#littleEndian = littleEndian;
+  }
+
+  receive(bytes: Uint8Array, length: number, out: Uint8Array): number {
+    for (let i = 0; i < length && this.#got < INT_BYTES; i++) {
+      this.#value |= bytes[i] << shift(this.#got++, this.#littleEndian);
+    }
+    if (this.#got < INT_BYTES || this.finished) return NO_ANSWER;
+    this.finished = true;
+    return writeInt((this.#value + 1) | 0, out, 0, this.#littleEndian);
+  }
+
+  /** End of input before the int is whole: there is nothing to answer. */
+  end(): number {
+    return NO_ANSWER;
+  }
+}
+
+/** Answers each connection's one int with the int plus one. */
+export function counterStream({ littleEndian }: ServiceContext): StreamService {
+  return { open: () => new PlusOne(littleEndian) };
+}

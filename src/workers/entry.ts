@@ -1,0 +1,137 @@
+// A reactor worker: starts with one message, then turns its loop and never returns to Deno's own until it is told to
+// stop. Commands come over a port that is read when the doorbell rings. Not here: who starts and replaces workers
+// (supervisor.ts), what is served (serving.ts).
+
+import { receiveMessageOnPort } from "node:worker_threads";
+import type { MessagePort as NodePort } from "node:worker_threads";
+import { Stdin } from "../listeners/stdin.ts";
+import { EPOLLIN } from "../posix/constants.ts";
+import { ring, silence } from "../posix/epoll.ts";
+import { Reactor } from "../reactor/reactor.ts";
+import { Equipment } from "./equipment.ts";
+import { Failures } from "./failures.ts";
+import { fail } from "./fault.ts";
+import type { Command, Report, StartWorker } from "./messages.ts";
+import { Notes } from "./notes.ts";
+import { serve, type Served } from "./serving.ts";
+import { Control } from "./shared_memory.ts";
+import { Shown } from "./shown.ts";
+
+/** A worker's own side of things: the loop, what it serves, whether it is on its way out. */
+class ReactorWorker {
+  readonly #start: StartWorker;
+  readonly #post: (report: Report) => void;
+  readonly #control: Control;
+  readonly #reactor: Reactor;
+  readonly #served: Served[];
+  #draining = false;
+
+  constructor(start: StartWorker, post: (report: Report) => void) {
+    this.#start = start;
+    this.#post = post;
+    this.#control = new Control(start.lab, start.worker);
+    const equipment = new Equipment();
+    const failures = new Failures();
+    const shown = new Shown(post);
+    this.#reactor = new Reactor(
+      equipment.arena,
+      () => performance.now(),
+      () => this.#control.incarnation === start.incarnation,
+    );
+    start.ledger[this.#reactor.fd] = 1;
+    const workshop = {
+      start,
+      reactor: this.#reactor,
+      equipment,
+      notes: new Notes(start.notes, Date.now),
+      failures,
+      shown,
+      post,
+      callForHelp: (listener: number) => this.#callForHelp(listener),
+    };
+    this.#served = start.listeners.map((lent) => serve(workshop, lent)).filter((served) =>
+      served !== undefined
+    );
+    this.#reactor.everyTick(() => {
+      shown.tick();
+      const gathered = failures.take();
+      if (gathered.length > 0) post({ kind: "failures", failures: gathered });
+    });
+  }
+
+  /** Serves until drained or abandoned. */
+  run(): void {
+    const { bell, stdin } = this.#start;
+    this.#reactor.add(bell, EPOLLIN, { ready: () => this.#rung() });
+    for (const served of this.#served) served.start();
+    if (stdin !== "none") {
+      new Stdin(this.#reactor, stdin === "terminal", () => this.#post({ kind: "entered" })).start();
+    }
+    this.#post({ kind: "ready" });
+    while (!(this.#draining && this.#open() === 0)) {
+      this.#control.beat();
+      if (!this.#reactor.turn()) return;
+      for (const served of this.#served) served.afterTurn?.();
+    }
+    this.#post({ kind: "stopped" });
+  }
+
+  #open(): number {
+    return this.#served.reduce((open, served) => open + (served.open ?? 0), 0);
+  }
+
+  #rung(): void {
+    const { bell, lab, commands } = this.#start;
+    silence(bell);
+    for (let message; (message = receiveMessageOnPort(commands as unknown as NodePort)) !== undefined;) {
+      this.#obey(message.message as Command);
+    }
+    if (this.#draining) return;
+    for (const served of this.#served) {
+      if (Atomics.load(lab.helpWanted, served.listener) === 1) served.help?.();
+    }
+  }
+
+  #obey(command: Command): void {
+    switch (command.kind) {
+      case "drain":
+        this.#draining = true;
+        for (const served of this.#served) served.stop();
+        break;
+      case "close":
+        for (const served of this.#served) served.closeAll?.();
+        break;
+      case "fault":
+        fail(command.how);
+    }
+  }
+
+  /** The others look for what is wanted when their bells ring; one that is ringing already needs no second call. */
+  #callForHelp(listener: number): void {
+    const { lab, worker } = this.#start;
+    Atomics.store(lab.helpWanted, listener, 1);
+    for (let other = 0; other < lab.workers; other++) {
+      const { bell } = new Control(lab, other);
+      if (other !== worker && bell > 0) ring(bell);
+    }
+  }
+}
+
+const scope = self as unknown as {
+  onmessage: ((event: MessageEvent<StartWorker>) => void) | null;
+  postMessage(report: Report): void;
+  close(): void;
+};
+
+scope.onmessage = ({ data }) => {
+  try {
+    new ReactorWorker(data, (report) => scope.postMessage(report)).run();
+  } catch (error) {
+    scope.postMessage({
+      kind: "died",
+      error: error instanceof Error ? error.stack ?? error.message : String(error),
+    });
+  } finally {
+    scope.close();
+  }
+};

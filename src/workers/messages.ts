@@ -1,0 +1,70 @@
+// What main and workers say to each other. Commands go over a MessagePort that the worker reads when its doorbell has
+// rung; reports come by postMessage. Not here: who acts on them.
+
+import type { ListenerConfig } from "../config/types.ts";
+import type { NoteRing } from "./note_ring.ts";
+import type { SharedLab } from "./shared_memory.ts";
+
+/** A listener's socket, lent to a worker. */
+export interface LentListener {
+  /** The listener's number in the lab. */
+  readonly listener: number;
+  readonly fd: number;
+  readonly config: ListenerConfig;
+  /** What the kernel counts the receive buffer against; 0 where it doesn't matter. */
+  readonly receiveBuffer: number;
+  /** The worker that serves its datagrams while one is enough, and accepts for isolated connections. */
+  readonly home: number;
+}
+
+/** The first message to a reactor worker. */
+export interface StartWorker {
+  readonly worker: number;
+  readonly incarnation: number;
+  readonly lab: SharedLab;
+  readonly ledger: Uint8Array;
+  readonly notes: NoteRing;
+  readonly commands: MessagePort;
+  readonly bell: number;
+  readonly listeners: readonly LentListener[];
+  /** Whether this worker reads standard input, and whether that is a terminal. */
+  readonly stdin: "none" | "terminal" | "other";
+}
+
+export type Command =
+  /** Accept nothing more; report "stopped" once all connections are closed. */
+  | { readonly kind: "drain" }
+  /** Close all connections now. */
+  | { readonly kind: "close" }
+  /** For tests of the supervision: fail in the given way. */
+  | { readonly kind: "fault"; readonly how: Fault };
+
+/** Ways to fail: an exception, or a loop that stands still for some milliseconds. */
+export type Fault = { readonly throws: string } | { readonly hangsFor: number };
+
+export type Report =
+  | { readonly kind: "ready" }
+  /** Standard input said stop. */
+  | { readonly kind: "entered" }
+  /** A service shows what a peer sent: the bytes, the sender as a sockaddr. */
+  | {
+    readonly kind: "shown";
+    readonly listener: number;
+    readonly text: Uint8Array;
+    readonly sender: Uint8Array;
+  }
+  /** Messages that were not shown, because too many came. */
+  | { readonly kind: "unshown"; readonly listener: number; readonly count: number }
+  /** What went wrong since the last such report, by cause. */
+  | { readonly kind: "failures"; readonly failures: readonly Failure[] }
+  /** A connection to be served by a worker of its own; the descriptor is main's from now on. */
+  | { readonly kind: "isolate"; readonly listener: number; readonly fd: number; readonly sender: Uint8Array }
+  /** Drained: every connection is closed. */
+  | { readonly kind: "stopped" }
+  | { readonly kind: "died"; readonly error: string };
+
+export interface Failure {
+  readonly listener: number;
+  readonly cause: string;
+  readonly count: number;
+}

@@ -1,0 +1,151 @@
+// Gives a worker's reactor its sources: for each lent listener the kind of source that its transport wants, with the
+// service from the catalogue. Not here: the loop and its commands (entry.ts).
+
+import type { ListenerConfig } from "../config/types.ts";
+import { DatagramSource } from "../listeners/datagram_source.ts";
+import { IsolatingSource } from "../listeners/isolating_source.ts";
+import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
+import { StreamSource } from "../listeners/stream_source.ts";
+import type { Reactor } from "../reactor/reactor.ts";
+import { CATALOGUE } from "../services/catalogue.ts";
+import type { ServiceContext } from "../services/service.ts";
+import type { Equipment } from "./equipment.ts";
+import type { Failures } from "./failures.ts";
+import { isolationRoom } from "./isolation.ts";
+import type { LentListener, Report, StartWorker } from "./messages.ts";
+import type { Notes } from "./notes.ts";
+import { sharedNumber, tallyOf } from "./shared_memory.ts";
+import type { Shown } from "./shown.ts";
+
+/** Answers of one size that may leave as one segmented send are at most so long: an Ethernet frame's payload. */
+const UDP_SEGMENT_LIMIT = 65_487;
+
+/** Everything a source may want to be made of. */
+export interface Workshop {
+  readonly start: StartWorker;
+  readonly reactor: Reactor;
+  readonly equipment: Equipment;
+  readonly notes: Notes;
+  readonly failures: Failures;
+  readonly shown: Shown;
+  readonly post: (report: Report) => void;
+  /** Wakes the other workers to help with a listener. */
+  readonly callForHelp: (listener: number) => void;
+}
+
+/** What the loop does with a listener it serves. */
+export interface Served {
+  readonly listener: number;
+  start(): void;
+  stop(): void;
+  /** Joins in reading, when another worker calls for help. */
+  help?(): void;
+  /** Connections that are open still. */
+  readonly open?: number;
+  afterTurn?(): void;
+  closeAll?(): void;
+}
+
+/** Whether connections or datagrams come to a listener. */
+function isStream(config: ListenerConfig): boolean {
+  return config.transport === "tcp" || (config.transport === "unix" && config.socket !== "dgram");
+}
+
+/** The source for a lent listener; undefined when it is not this worker's business. */
+export function serve(workshop: Workshop, lent: LentListener): Served | undefined {
+  const { config } = lent;
+  if (!isStream(config)) return serveDatagrams(workshop, lent);
+  if ("isolate" in config && config.isolate === "connection") {
+    return lent.home === workshop.start.worker ? serveIsolated(workshop, lent) : undefined;
+  }
+  return serveStream(workshop, lent);
+}
+
+/** What services are made with, as far as it does not depend on what they serve. */
+function contextOf({ start }: Workshop, lent: LentListener, show: ServiceContext["show"]): ServiceContext {
+  return {
+    // Every machine this runs on is little-endian (layout.ts): the host's order is that.
+    littleEndian: lent.config.byteOrder !== "big",
+    count: sharedNumber(start.lab, lent.listener),
+    show,
+  };
+}
+
+function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
+  const { reactor, equipment, notes, failures, start, shown } = workshop;
+  const { listener, fd, config } = lent;
+  const { batch, answers } = config.transport === "unix" ? equipment.unix : equipment.udp;
+  const context = contextOf(workshop, lent, (bytes, from, to) => {
+    const i = source.current;
+    const text = bytes.slice(from, from + shown.worth(listener, to - from));
+    shown.show(listener, text, bytes.slice(batch.nameAt(i), batch.nameAt(i) + batch.nameLengthOf(i)));
+  });
+  const source: DatagramSource = new DatagramSource({
+    fd,
+    listener,
+    batch,
+    answers,
+    service: CATALOGUE[config.service].datagrams!(context),
+    tally: tallyOf(start.lab, start.worker, listener),
+    observer: notes,
+    segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
+    failed: (number, cause) => failures.add(number, cause),
+    busy: () => shared.busy(),
+  });
+  const shared: SharedDatagrams = new SharedDatagrams(reactor, {
+    fd,
+    source,
+    home: lent.home === start.worker,
+    receiveBuffer: lent.receiveBuffer,
+    callForHelp: () => workshop.callForHelp(listener),
+    helped: () => void Atomics.store(start.lab.helpWanted, listener, 0),
+  });
+  return { listener, start: () => shared.start(), stop: () => shared.stop(), help: () => shared.help() };
+}
+
+function serveStream(workshop: Workshop, lent: LentListener): Served {
+  const { reactor, equipment, notes, failures, start } = workshop;
+  const { listener, fd, config } = lent;
+  if (config.transport !== "tcp" && config.transport !== "unix") throw new TypeError("Not a stream listener");
+  const context = contextOf(workshop, lent, () => {});
+  const others = Array.from({ length: start.lab.workers }, (_, i) => i).filter((i) => i !== start.worker);
+  const seqpacket = config.transport === "unix" && config.socket === "seqpacket";
+  const source = new StreamSource(reactor, {
+    fd,
+    listener,
+    service: CATALOGUE[config.service].stream!(context),
+    observer: notes,
+    idleTimeout: config.idleTimeout,
+    maxConnections: config.maxConnections,
+    tallies: [start.worker, ...others].map((worker) => tallyOf(start.lab, worker, listener)),
+    ledger: start.ledger,
+    scratch: seqpacket ? equipment.recordScratch : equipment.streamScratch,
+    out: equipment.out,
+    failed: (number, cause) => failures.add(number, cause),
+  });
+  return {
+    listener,
+    start: () => source.start(),
+    stop: () => source.stop(),
+    get open() {
+      return source.open;
+    },
+    afterTurn: () => source.afterTurn(),
+    closeAll: () => source.closeAll(),
+  };
+}
+
+function serveIsolated(workshop: Workshop, lent: LentListener): Served {
+  const { reactor, failures, start, post } = workshop;
+  const { listener, fd } = lent;
+  const source = new IsolatingSource(reactor, {
+    fd,
+    room: isolationRoom(start.lab),
+    handOver: (accepted, sender) => {
+      Atomics.add(start.lab.isolated, 0, 1);
+      post({ kind: "isolate", listener, fd: accepted, sender });
+    },
+    failed: (cause) => failures.add(listener, cause),
+  });
+  return { listener, start: () => source.start(), stop: () => source.stop() };
+}

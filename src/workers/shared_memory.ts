@@ -1,0 +1,99 @@
+// What the main thread and the workers share without messages: heartbeats, tallies, the listeners' counters, the
+// ledger of a worker's descriptors. One writer a field, except the counters (Atomics). Not here: notes of exchanges
+// (note_ring.ts), commands and reports (messages.ts).
+
+import { TALLY_FIELDS } from "../listeners/observer.ts";
+import type { SharedNumber } from "../services/service.ts";
+
+/** Most listeners a lab may have; the shared memory is laid out for them once. */
+export const MOST_LISTENERS = 64;
+
+/** Descriptors above this are not in the ledger; a process that has so many is no lab. */
+const MOST_DESCRIPTORS = 1 << 20;
+
+/** Fields of a worker's control block, in words. */
+const BEAT = 0;
+const INCARNATION = 1;
+const BELL = 2;
+const CONTROL_WORDS = 16;
+
+/** The lab's shared memory, as it is handed to workers. */
+export interface SharedLab {
+  readonly workers: number;
+  /** Per worker: heartbeat, incarnation, doorbell. */
+  readonly control: Int32Array;
+  /** Per row and listener: a tally. Row w is worker w's, the last row the main thread's. */
+  readonly tallies: Float64Array;
+  /** Per listener: the counter that its workers share. */
+  readonly numbers: Int32Array;
+  /** Per listener: 1 while its worker wants help with a queue that grows. */
+  readonly helpWanted: Int32Array;
+  /** Connections handed over to be served by a worker each, that are not finished. */
+  readonly isolated: Int32Array;
+}
+
+export function shareLab(workers: number): SharedLab {
+  const words = (count: number) => new Int32Array(new SharedArrayBuffer(4 * count));
+  return {
+    workers,
+    control: words(workers * CONTROL_WORDS),
+    tallies: new Float64Array(new SharedArrayBuffer(8 * (workers + 1) * MOST_LISTENERS * TALLY_FIELDS)),
+    numbers: words(MOST_LISTENERS),
+    helpWanted: words(MOST_LISTENERS),
+    isolated: words(1),
+  };
+}
+
+/** One worker's ledger: byte `fd` is 1 while the descriptor is that worker's to close. */
+export function shareLedger(descriptorLimit: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(Math.min(descriptorLimit, MOST_DESCRIPTORS)));
+}
+
+/** The tally of a listener in a worker's row (or the main thread's: row `lab.workers`). */
+export function tallyOf(lab: SharedLab, row: number, listener: number): Float64Array {
+  const at = (row * MOST_LISTENERS + listener) * TALLY_FIELDS;
+  return lab.tallies.subarray(at, at + TALLY_FIELDS);
+}
+
+/** The listener's counter. Each number is given once, over all workers, and none is left out. */
+export function sharedNumber(lab: SharedLab, listener: number): SharedNumber {
+  const { numbers } = lab;
+  // Atomics.add returns the value before; adding wraps at 2^31 as C's int does.
+  return { next: () => (Atomics.add(numbers, listener, 1) + 1) | 0 };
+}
+
+/** The control block of one worker, seen from either side. */
+export class Control {
+  readonly #words: Int32Array;
+
+  constructor(lab: SharedLab, worker: number) {
+    this.#words = lab.control.subarray(worker * CONTROL_WORDS, (worker + 1) * CONTROL_WORDS);
+  }
+
+  /** Counts turns; a worker that stands still is dead or hung. */
+  get beats(): number {
+    return Atomics.load(this.#words, BEAT);
+  }
+
+  beat(): void {
+    Atomics.add(this.#words, BEAT, 1);
+  }
+
+  /** Which of the workers that had this place it belongs to; an earlier one must touch nothing. */
+  get incarnation(): number {
+    return Atomics.load(this.#words, INCARNATION);
+  }
+
+  set incarnation(value: number) {
+    Atomics.store(this.#words, INCARNATION, value);
+  }
+
+  /** The descriptor to ring; 0 for none (descriptor 0 is standard input, never a bell). */
+  get bell(): number {
+    return Atomics.load(this.#words, BELL);
+  }
+
+  set bell(fd: number) {
+    Atomics.store(this.#words, BELL, fd);
+  }
+}
