@@ -7,7 +7,9 @@
  * surrogate, private and unassigned code points, line and paragraph separators, and those that are drawn as nothing.
  */
 const UNSAFE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
-const EVERY_UNSAFE = new RegExp(UNSAFE.source, "gu");
+
+/** Finds all of them in a text; for `replace` only, which leaves no state behind in it. */
+export const EVERY_UNSAFE = new RegExp(UNSAFE.source, "gu");
 
 /**
  * Shows bytes a peer sent. Printable UTF-8 passes; the rest is written as in a C string literal: `\n` `\t` `\r` `\0`,

@@ -1,12 +1,10 @@
 // A log entry as one line of JSON: for files, pipes and journals, read by programs. Not here: where lines go.
 
+import { EVERY_UNSAFE } from "./escape.ts";
 import { type LogEntry, plainValue } from "./log_entry.ts";
 
 /** Own fields of a line; a property of the same name gets an underscore behind it. */
 const RESERVED = new Set(["time", "level", "area", "message"]);
-
-/** Characters that JSON allows in a string and a terminal may obey, or that would deceive a reader. */
-const UNSAFE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
  * @returns `{"time":"2026-11-23T10:00:00.000Z","level":"info","area":"lab","message":"…",…}` without a line feed, the
@@ -23,7 +21,7 @@ export function jsonLine(entry: LogEntry): string {
     if (value === undefined) continue;
     fields[RESERVED.has(key) ? key + "_" : key] = plainValue(value);
   }
-  return JSON.stringify(fields).replace(UNSAFE, unicodeEscape);
+  return JSON.stringify(fields).replace(EVERY_UNSAFE, unicodeEscape);
 }
 
 /** JSON's own escape, one for each UTF-16 unit; such characters stand only inside strings, where it is allowed. */

@@ -1,0 +1,173 @@
+// What the lab says on its display (stdout) as it starts, runs and stops, in English and French. Scripts wait for the
+// first words and split the columns, so both are a promise. Pure: it builds text and prints nothing. Not here: the log,
+// the table of totals (display_totals.ts), messages about errors.
+
+import type { Language, ListenerConfig } from "../config/types.ts";
+import { escapeBytes, escapeText } from "../telemetry/escape.ts";
+import { alignColumns } from "./columns.ts";
+import { counted, durationText, sizeText } from "./quantities.ts";
+
+/** Bytes of one message that are shown; the course's own server reads 80. */
+const MAX_MESSAGE = 1024;
+
+/** What {@linkcode listeningLines} says of one listener. */
+export interface ListenerStart {
+  name: string;
+  /** As {@linkcode transportName} gives it. */
+  transport: string;
+  /** Where it really listens: `0.0.0.0:4567`, `[::]:4567` or a path. */
+  address: string;
+  service: string;
+  /** Bytes asked for SO_RCVBUF and what getsockopt then says (Linux says twice what it was asked). */
+  receiveBuffer?: { asked: number; granted: number };
+  /** Names of the interfaces on which a multicast group was joined. */
+  joined?: readonly string[];
+  /** Each connection is served by a worker of its own. */
+  isolated?: boolean;
+}
+
+/** What {@linkcode readyLine} says. */
+export interface LabStart {
+  /** Milliseconds from the start of the process. */
+  ms: number;
+  name: string;
+  listeners: number;
+  workers: number;
+  pid: number;
+}
+
+/** Why a lab ends. */
+export type StopReason = "enter" | "endOfInput" | "SIGINT" | "SIGTERM" | "SIGHUP" | "workersDied";
+
+const REASONS: Record<Language, Record<StopReason, string>> = {
+  en: {
+    enter: "Enter was pressed",
+    endOfInput: "end of input",
+    SIGINT: "SIGINT (Ctrl-C)",
+    SIGTERM: "SIGTERM",
+    SIGHUP: "SIGHUP",
+    workersDied: "workers die again and again",
+  },
+  fr: {
+    enter: "touche Entrée",
+    endOfInput: "fin de l'entrée standard",
+    SIGINT: "SIGINT (Ctrl-C)",
+    SIGTERM: "SIGTERM",
+    SIGHUP: "SIGHUP",
+    workersDied: "les workers meurent sans cesse",
+  },
+};
+
+/** `udp`, `tcp`, `multicast`, `unix/stream`, `unix/dgram` or `unix/seqpacket`. */
+export function transportName(listener: ListenerConfig): string {
+  return listener.transport === "unix" ? `unix/${listener.socket}` : listener.transport;
+}
+
+/** Where a listener is told to listen: `0.0.0.0:4567`, `[::]:4567`, `225.0.0.10:7200` or a path. */
+export function configuredAddress(listener: ListenerConfig): string {
+  if (listener.transport === "unix") return listener.path;
+  const host = listener.transport === "multicast" ? listener.group : listener.address;
+  return host.includes(":") ? `[${host}]:${listener.port}` : `${host}:${listener.port}`;
+}
+
+/**
+ * One line a listener: `Listening  NAME  TRANSPORT  ADDRESS  SERVICE  DETAILS`, the columns aligned over all of them
+ * and at least two spaces apart. French begins with `Ecoute`.
+ */
+export function listeningLines(listeners: readonly ListenerStart[], language: Language): string[] {
+  const word = language === "fr" ? "Ecoute" : "Listening";
+  return alignColumns(listeners.map((listener) => [
+    word,
+    listener.name,
+    listener.transport,
+    escapeText(listener.address),
+    listener.service,
+    detailsOf(listener, language),
+  ]));
+}
+
+function detailsOf(listener: ListenerStart, language: Language): string {
+  const details: string[] = [];
+  const french = language === "fr";
+  if (listener.joined) {
+    const names = listener.joined.map(escapeText).join(" ");
+    const none = french ? "sur aucune interface pour l'instant" : "on no interface yet";
+    details.push(names === "" ? none : `${french ? "sur" : "on"} ${names}`);
+  }
+  if (listener.isolated) details.push(french ? "un worker par connexion" : "a worker for each connection");
+  if (listener.receiveBuffer) details.push(bufferText(listener.receiveBuffer, language));
+  return details.join(", ");
+}
+
+function bufferText({ asked, granted }: { asked: number; granted: number }, language: Language): string {
+  const [wanted, got] = [sizeText(asked, language), sizeText(granted, language)];
+  const limit = granted < asked ? " (net.core.rmem_max)" : "";
+  return language === "fr"
+    ? `tampon de réception ${wanted} demandés, ${got} accordés${limit}`
+    : `receive buffer ${wanted} asked, ${got} granted${limit}`;
+}
+
+/** `Ready in 123 ms: Sockets lab, 6 listeners, 2 workers, pid 4242`; French begins with `Prêt en`. */
+export function readyLine(start: LabStart, language: Language): string {
+  const name = escapeText(start.name);
+  const time = durationText(start.ms, language);
+  const workers = counted(start.workers, "worker", "workers", language);
+  if (language === "fr") {
+    const listeners = counted(start.listeners, "point d'écoute", "points d'écoute", language);
+    return `Prêt en ${time} : ${name}, ${listeners}, ${workers}, pid ${start.pid}`;
+  }
+  return `Ready in ${time}: ${name}, ${
+    counted(start.listeners, "listener", "listeners", language)
+  }, ${workers}, ` +
+    `pid ${start.pid}`;
+}
+
+/**
+ * How to stop the lab, in the course's words where Enter does it.
+ *
+ * @param key whether Enter on standard input stops it
+ */
+export function stopHelp(key: boolean, pid: number, language: Language): string {
+  if (language === "fr") {
+    return key ? "Appuyer sur une <Entree> pour tuer le serveur" : `Arrêter avec Ctrl-C ou kill -TERM ${pid}`;
+  }
+  return key ? "Press Enter to stop the lab" : `Stop it with Ctrl-C or kill -TERM ${pid}`;
+}
+
+/**
+ * A message of the print service, as the course's servmcast shows it: `Message reçu :TEXT  (de 127.0.0.1:40000)`.
+ *
+ * @param message the bytes that came; one trailing NUL is not shown, as printf("%s") would not
+ * @param from the sender as text, e.g. `127.0.0.1:40000`
+ */
+export function messageLine(message: Uint8Array, from: string, language: Language): string {
+  const end = message.at(-1) === 0 ? message.length - 1 : message.length;
+  const bytes = message.subarray(0, end);
+  return language === "fr"
+    ? `Message reçu :${escapeBytes(bytes, MAX_MESSAGE, "octets")}  (de ${escapeText(from)})`
+    : `Message received: ${escapeBytes(bytes, MAX_MESSAGE)}  (from ${escapeText(from)})`;
+}
+
+/**
+ * `Stopping: SIGTERM; 3 open connections have 5 s to finish`.
+ *
+ * @param open connections that are not finished
+ * @param drain milliseconds they have
+ */
+export function stoppingLine(reason: StopReason, open: number, drain: number, language: Language): string {
+  const why = REASONS[language][reason];
+  const time = durationText(drain, language);
+  if (language === "fr") {
+    const rest = `${
+      counted(open, "connexion ouverte a", "connexions ouvertes ont", language)
+    } ${time} pour finir`;
+    return open === 0 ? `Arrêt : ${why}` : `Arrêt : ${why} ; ${rest}`;
+  }
+  const rest = `${counted(open, "open connection has", "open connections have", language)} ${time} to finish`;
+  return open === 0 ? `Stopping: ${why}` : `Stopping: ${why}; ${rest}`;
+}
+
+/** `Stopped after 12 s`. */
+export function stoppedLine(ms: number, language: Language): string {
+  return `${language === "fr" ? "Arrêté après" : "Stopped after"} ${durationText(ms, language)}`;
+}
