@@ -114,10 +114,10 @@ function parseTable<Row>(
   const table: Table<Row> = { rows: [], malformed: 0, cut: false };
   const heading = text.indexOf("\n");
   for (let from = heading === -1 ? text.length : heading + 1; from < text.length;) {
-    const newline = text.indexOf("\n", from);
-    const end = newline === -1 ? text.length : newline;
-    const row = parse(text.slice(from, end));
-    from = end + 1;
+    const end = text.indexOf("\n", from);
+    // A line without its end was cut, perhaps within a number.
+    const row = end === -1 ? undefined : parse(text.slice(from, end));
+    from = end === -1 ? text.length : end + 1;
     if (row === undefined) {
       table.malformed++;
     } else if (table.rows.length === mostRows) {
