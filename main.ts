@@ -1,0 +1,10 @@
+// Hands the command line to src/cli and exits with the status it comes to: the only file that exits.
+// Not here: anything else.
+
+import { processIo } from "./src/cli/process_io.ts";
+import { run } from "./src/cli/run.ts";
+
+const { io, flush } = processIo();
+const status = await run(Deno.args, io);
+await flush();
+Deno.exit(status);

@@ -1,0 +1,75 @@
+// The `help` command, and the texts it shows: the list of commands, and each command's own page.
+
+import { alignColumns } from "../daemon/columns.ts";
+import type { Command, Flag } from "./command.ts";
+import { OK } from "./exit_status.ts";
+import { unknownCommand } from "./unknown_command.ts";
+
+/** Given to every command. */
+export const HELP_FLAG: Flag = { name: "help", letter: "h", help: "Show this text" };
+
+/** Stands before any command. */
+export const VERSION_FLAG: Flag = { name: "version", help: "Show guichet's version" };
+
+/** Makes the command; `commands` gives all of them, itself included. */
+export function helpCommand(commands: () => readonly Command[]): Command {
+  return {
+    name: "help",
+    summary: "Show this text, or what one command does",
+    details: ["Without COMMAND, lists the commands."],
+    flags: [],
+    argument: "[COMMAND]",
+    run: ({ words }, io) => {
+      const command = commands().find(({ name }) => name === words[0]);
+      if (words.length > 0 && !command) throw unknownCommand(words[0], commands());
+      for (const line of command ? commandHelp(command) : overview(commands())) io.stdout.line(line);
+      return OK;
+    },
+  };
+}
+
+/** What `guichet help` shows. */
+export function overview(commands: readonly Command[]): string[] {
+  return [
+    "guichet: a socket lab server for students' C clients (UDP, TCP, multicast, Unix)",
+    "",
+    "Usage: guichet COMMAND [FLAGS]",
+    "",
+    "Commands:",
+    ...alignColumns(commands.map(({ name, summary }) => [`  ${name}`, summary])),
+    "",
+    "Flags:",
+    ...flagLines([HELP_FLAG, VERSION_FLAG]),
+    "",
+    "Exit status:",
+    "  0  all went well",
+    "  1  the lab can't run here, or failed: an address is taken, a file can't be written",
+    "  2  the command line or the configuration is wrong",
+    "",
+    '"guichet help COMMAND" tells more about one of them.',
+  ];
+}
+
+/** What `guichet help COMMAND` and `guichet COMMAND --help` show. */
+export function commandHelp(command: Command): string[] {
+  const flags = command.flags.map((flag) => ` [--${flag.name}${flag.value ? ` ${flag.value}` : ""}]`).join(
+    "",
+  );
+  const argument = command.argument ? ` ${command.argument}` : "";
+  return [
+    `Usage: guichet ${command.name}${argument}${flags}`,
+    "",
+    command.summary,
+    ...command.details.length > 0 ? ["", ...command.details] : [],
+    "",
+    "Flags:",
+    ...flagLines([...command.flags, HELP_FLAG]),
+  ];
+}
+
+function flagLines(flags: readonly Flag[]): string[] {
+  return alignColumns(flags.map((flag) => {
+    const letter = flag.letter ? `-${flag.letter}, ` : "";
+    return [`  ${letter}--${flag.name}${flag.value ? ` ${flag.value}` : ""}`, flag.help];
+  }));
+}

@@ -1,0 +1,29 @@
+// Everything a command touches outside itself, so that a test can hand in its own: lines out, files in, the daemon.
+// Not here: the real ones (process_io.ts).
+
+import type { LabConfig } from "../config/types.ts";
+import type { AddressCheck } from "../daemon/check_addresses.ts";
+import type { LabSurroundings } from "../daemon/run_lab.ts";
+
+/** One of the two outputs. */
+export interface LineOutput {
+  /** Queues one line, without its line feed; neither throws nor waits. */
+  line(text: string): void;
+  readonly isTerminal: boolean;
+  /** Whether it may have colours: a terminal, and NO_COLOR is not set. */
+  readonly color: boolean;
+}
+
+/** The world as a command sees it. */
+export interface Io {
+  readonly stdout: LineOutput;
+  readonly stderr: LineOutput;
+  /** When the process started, on performance.now()'s clock, in milliseconds. */
+  readonly startedAt: number;
+  /** Reads a text file; throws Deno's errors. */
+  readText(path: string | URL): string;
+  /** Runs a lab until it is stopped; resolves to the exit status. */
+  runLab(config: LabConfig, around: LabSurroundings): Promise<number>;
+  /** Says for each listener whether its address is free, opening nothing for good. */
+  checkAddresses(config: LabConfig): Promise<AddressCheck[]>;
+}
