@@ -1,0 +1,62 @@
+// Tests that need a tool or a right of this machine: without it they are ignored, with the reason in their name.
+// Not here: using the tools.
+
+/** Names of programs on PATH, or "root" (user 0), "namespaces" (`unshare -n` works) and "ipv6" (::1 can be bound). */
+export type Need = string;
+
+/** Whether a program of this name is on PATH. */
+export function hasTool(name: string): boolean {
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
+  return folders.some((folder) => {
+    try {
+      const { isFile, mode } = Deno.statSync(`${folder}/${name}`);
+      return isFile && ((mode ?? 0) & 0o111) !== 0;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function canUnshare(): boolean {
+  if (!hasTool("unshare") || !hasTool("ip")) return false;
+  return new Deno.Command("unshare", { args: ["-n", "true"], stderr: "null" }).outputSync().success;
+}
+
+function hasIpv6(): boolean {
+  try {
+    Deno.listen({ hostname: "::1", port: 0 }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const SPECIAL: Readonly<Record<string, () => boolean>> = {
+  root: () => Deno.uid() === 0,
+  namespaces: canUnshare,
+  ipv6: hasIpv6,
+};
+
+const known = new Map<Need, boolean>();
+
+/** Those of the needs that this machine does not meet; each is looked up once. */
+export function missing(needs: readonly Need[]): Need[] {
+  return needs.filter((need) => {
+    if (!known.has(need)) known.set(need, (SPECIAL[need] ?? (() => hasTool(need)))());
+    return !known.get(need);
+  });
+}
+
+/**
+ * Declares a test that is ignored, with the reason in its name, where one of its needs is not met.
+ * @example testNeeding(["socat"], "echo answers socat", async () => { … });
+ */
+export function testNeeding(
+  needs: readonly Need[],
+  name: string,
+  fn: (context: Deno.TestContext) => void | Promise<void>,
+): void {
+  const lacking = missing(needs);
+  const note = lacking.length > 0 ? ` (ignored: needs ${lacking.join(", ")})` : "";
+  Deno.test({ name: name + note, ignore: lacking.length > 0, fn });
+}
