@@ -1,0 +1,79 @@
+// Measures the daemon beside servers in C, for Node and for Deno's own API, and prints Markdown: `deno task bench`.
+// Here only the order of things: options, compiling, workloads, tables, and giving everything back.
+
+import type { BenchContext } from "./bench_context.ts";
+import { buildPrograms } from "./build.ts";
+import { figuresReport, type RunResults } from "./figures.ts";
+import { machineLine } from "./machine.ts";
+import { type BenchOptions, HELP, OptionError, readOptions } from "./options.ts";
+import { PEERS } from "./peers.ts";
+import { runWorkload } from "./rounds.ts";
+import { runSilent, silentReport } from "./silent.ts";
+import { runStarts, startReport } from "./startup.ts";
+import { workloadReport } from "./workload_report.ts";
+import { WORKLOADS } from "./workloads.ts";
+import { Workshop } from "./workshop.ts";
+
+const SILENT = "silent";
+const START = "start";
+
+async function run(context: BenchContext): Promise<RunResults> {
+  const { only, rounds, seconds, silent } = context.options;
+  const wanted = (id: string): boolean => only.length === 0 || only.includes(id);
+  const results: RunResults = { workloads: [] };
+  console.log(`## Bench\n\n${machineLine()}; ${rounds} rounds of ${seconds} s\n`);
+  for (const workload of WORKLOADS.filter(({ id }) => wanted(id))) {
+    const result = await runWorkload(context, workload);
+    results.workloads.push(result);
+    console.log(workloadReport(result) + "\n");
+  }
+  if (wanted(SILENT)) {
+    results.silent = await runSilent(context);
+    console.log(silentReport(results.silent, silent) + "\n");
+  }
+  if (wanted(START)) {
+    results.starts = await runStarts(context);
+    console.log(startReport(results.starts) + "\n");
+  }
+  console.log(figuresReport(results));
+  return results;
+}
+
+/** Ends at once, leaving nothing behind, on Ctrl-C and its like. */
+function endOnSignals(workshop: Workshop): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => {
+      workshop.destroy();
+      Deno.exit(130);
+    });
+  }
+}
+
+function readOptionsOrExit(): BenchOptions {
+  const workloads = [...WORKLOADS.map(({ id }) => id), SILENT, START];
+  const peers = PEERS.map(({ id }) => id);
+  try {
+    const options = readOptions(Deno.args, workloads, peers);
+    if (options !== "help") return options;
+    console.log(`${HELP}\n\nWorkloads: ${workloads.join(", ")}\nServers: ${peers.join(", ")}`);
+    Deno.exit(0);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    console.error(error.message);
+    Deno.exit(2);
+  }
+}
+
+const options = readOptionsOrExit();
+const workshop = new Workshop();
+endOnSignals(workshop);
+try {
+  const programs = await buildPrograms(workshop.directory);
+  const results = await run({ options, workshop, programs });
+  if (options.json) {
+    Deno.writeTextFileSync(options.json, JSON.stringify({ options, ...results }, null, 1) + "\n");
+  }
+} finally {
+  workshop.destroy();
+}
+Deno.exit(0);

@@ -1,0 +1,27 @@
+// What every part of a run needs: the options, the workshop, the compiled programs.
+
+import type { BenchOptions } from "./options.ts";
+import type { Programs } from "./build.ts";
+import type { Workshop } from "./workshop.ts";
+
+export interface BenchContext {
+  options: BenchOptions;
+  workshop: Workshop;
+  programs: Programs;
+}
+
+/** How the daemon is called in results. */
+export const DAEMON = "guichet";
+
+/** Most servers measured side by side, for bounds on time. */
+const MOST_SERVERS = 8;
+
+/** Seconds after which a C server ends by itself, whatever becomes of the bench: longer than any workload. */
+export function serverLifetime(options: BenchOptions): number {
+  return Math.ceil(120 + (options.rounds + 1) * MOST_SERVERS * 3 * (options.seconds + 10));
+}
+
+/** The command, kept to a core if `--pin` was given. */
+export function pinned(context: BenchContext, core: number, command: string[]): string[] {
+  return context.options.pin ? ["taskset", "-c", String(core), ...command] : command;
+}

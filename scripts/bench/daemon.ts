@@ -1,0 +1,89 @@
+// Starts the daemon with the default lab's listeners, moved to free ports. Not here: what is measured on it.
+
+import { type BenchContext, DAEMON, pinned } from "./bench_context.ts";
+import { freePort, type Place, type Service, type Transport } from "./place.ts";
+import { type RunningServer, startServer } from "./running_server.ts";
+
+/** What a workload asks of the daemon's configuration beyond its defaults. */
+export interface DaemonNeeds {
+  /** Connections of the TCP echo listener, where the default is too few. */
+  maxConnections?: number;
+}
+
+const ROOT = new URL("../../", import.meta.url);
+
+interface BenchLab {
+  toml: string;
+  places: Place[];
+}
+
+/** The default lab's listeners at places of ours; multicast stays on loopback. Everything else is the default. */
+function benchLab(socketPath: string, needs: DaemonNeeds): BenchLab {
+  const place = (transport: Transport, service: Service): Place => {
+    return transport === "unix"
+      ? { transport, service, port: 0, path: socketPath }
+      : { transport, service, port: freePort(), path: "" };
+  };
+  const places = [
+    place("udp", "counter"),
+    place("tcp", "counter"),
+    place("unix", "echo"),
+    place("udp", "echo"),
+    place("tcp", "echo"),
+  ];
+  // The bench's end of the pipe closes when it ends, however it ends; so does the daemon then.
+  const sections = [`[lab]\nname = "Bench"\nstdin = "stop"\n`, ...places.map((one) => listener(one, needs))];
+  sections.push(
+    `[[listener]]\nname = "multicast"\ntransport = "multicast"\ngroup = "225.0.0.10"\nport = ${freePort()}\n` +
+      `interface = "lo"\nservice = "print"\n`,
+  );
+  return { toml: sections.join("\n"), places };
+}
+
+function listener(place: Place, needs: DaemonNeeds): string {
+  const { transport, service, port, path } = place;
+  const where = transport === "unix"
+    ? `path = "${path}"\nsocket = "stream"`
+    : `address = "0.0.0.0"\nport = ${port}`;
+  const most = transport === "tcp" && service === "echo" && needs.maxConnections
+    ? `max_connections = ${needs.maxConnections}\n`
+    : "";
+  return `[[listener]]\nname = "${transport}-${service}"\ntransport = "${transport}"\n${where}\n` +
+    `service = "${service}"\n${most}`;
+}
+
+/** What starts the daemon up to and with `serve`: `--daemon`, or the `serve` task of deno.json. */
+function serveCommand(context: BenchContext): string[] {
+  const { daemon } = context.options;
+  if (daemon.length > 0) return [...daemon, "serve"];
+  const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT))) as {
+    tasks: { serve: string };
+  };
+  return tasks.serve.split(" ").map((word) => {
+    if (word === "deno") return Deno.execPath();
+    return word === "main.ts" ? new URL("main.ts", ROOT).pathname : word;
+  });
+}
+
+/**
+ * Starts the daemon.
+ *
+ * @param transport with `service`: which of its listeners is going to be measured
+ * @throws {import("./running_server.ts").StartError} if it does not come up
+ */
+export function startDaemon(
+  context: BenchContext,
+  transport: Transport,
+  service: Service,
+  needs: DaemonNeeds = {},
+): Promise<RunningServer> {
+  const base = `${context.workshop.directory}/daemon-${freePort()}`;
+  const lab = benchLab(`${base}.sock`, needs);
+  const place = lab.places.find((one) => one.transport === transport && one.service === service);
+  if (!place) {
+    throw new Error(`Cannot measure ${service} over ${transport}: the default lab has no such listener`);
+  }
+  Deno.writeTextFileSync(`${base}.toml`, lab.toml);
+  const command = [...serveCommand(context), "--config", `${base}.toml`];
+  return startServer(context.workshop, DAEMON, place, pinned(context, 0, command));
+}

@@ -1,0 +1,79 @@
+// The servers that the daemon is compared with, and how each is started. Not here: who is compared in which workload.
+
+import { type BenchContext, pinned, serverLifetime } from "./bench_context.ts";
+import type { Place } from "./place.ts";
+import type { Program } from "./build.ts";
+import { type RunningServer, startServer } from "./running_server.ts";
+
+/** Bytes asked for UDP receive buffers, as the daemon asks by default. */
+export const RECEIVE_BUFFER = 4 * 1024 * 1024;
+
+interface Peer {
+  id: string;
+  /** How it is called in tables. */
+  title: string;
+  command(place: Place, context: BenchContext): string[];
+}
+
+/** Every server there is to compare with. */
+export const PEERS: Peer[] = [
+  { id: "c-recvfrom", title: "C recvfrom", command: inC("serve_udp_plain") },
+  { id: "c-recvmmsg", title: "C recvmmsg", command: inC("serve_udp_batch") },
+  { id: "c-segment", title: "C recvmmsg + UDP_SEGMENT", command: inC("serve_udp_batch", "--segment", "1") },
+  { id: "c-fork", title: "C fork", command: inC("serve_tcp_fork") },
+  { id: "c-epoll", title: "C epoll", command: inC("serve_epoll") },
+  { id: "node", title: "Node", command: forNode },
+  { id: "deno", title: "Deno's own API", command: forDeno },
+];
+
+function inC(program: Program, ...extra: string[]): Peer["command"] {
+  return (place, context) => {
+    const where = place.transport === "unix"
+      ? ["--path", place.path]
+      : ["--address", "0.0.0.0", "--port", String(place.port)];
+    const service = program === "serve_tcp_fork" ? [] : ["--service", place.service];
+    const buffer = place.transport === "udp" ? ["--rcvbuf", String(RECEIVE_BUFFER)] : [];
+    const lifetime = ["--lifetime", String(serverLifetime(context.options))];
+    return [context.programs[program], ...where, ...service, ...buffer, ...lifetime, ...extra];
+  };
+}
+
+function script(name: string): string {
+  return new URL(`./peers/${name}`, import.meta.url).pathname;
+}
+
+function where(place: Place): string {
+  return place.path || String(place.port);
+}
+
+function forNode(place: Place): string[] {
+  return [
+    "node",
+    script("node_server.mjs"),
+    place.transport,
+    place.service,
+    where(place),
+    String(RECEIVE_BUFFER),
+  ];
+}
+
+function forDeno(place: Place): string[] {
+  const run = [Deno.execPath(), "run", "--no-config", "--no-lock", "-A", "--unstable-net"];
+  return [...run, script("deno_server.ts"), place.transport, place.service, where(place)];
+}
+
+/** How the server `id` is called in tables. */
+export function titleOf(id: string): string {
+  return PEERS.find((peer) => peer.id === id)?.title ?? id;
+}
+
+/**
+ * Starts the peer `id` at `place`.
+ *
+ * @throws {import("./running_server.ts").StartError} if it does not come up
+ */
+export function startPeer(context: BenchContext, id: string, place: Place): Promise<RunningServer> {
+  const peer = PEERS.find((one) => one.id === id);
+  if (!peer) throw new Error(`Cannot start "${id}": no such peer`);
+  return startServer(context.workshop, id, place, pinned(context, 0, peer.command(place, context)));
+}

@@ -1,0 +1,175 @@
+// One client beside thousands of silent TCP connections: its latency with and without them, and the server's memory.
+
+import { type BenchContext, DAEMON, pinned } from "./bench_context.ts";
+import { generate, type Tally } from "./generator.ts";
+import { Lines } from "./lines.ts";
+import { count, megabytes, short, table } from "./markdown.ts";
+import { titleOf } from "./peers.ts";
+import { clientArguments, type Place } from "./place.ts";
+import { memory, openDescriptors } from "./process_usage.ts";
+import type { RunningServer } from "./running_server.ts";
+import { startServers, stopServers } from "./start_servers.ts";
+import { median, spread } from "./statistics.ts";
+import { delay, within } from "./waiting.ts";
+import { ratioText } from "./workload_report.ts";
+import { SINGLE_SPLIT } from "./workloads.ts";
+
+/** One server in one round; latencies in microseconds, memory in bytes. */
+export interface SilentSample {
+  aloneP50: number;
+  aloneP99: number;
+  besideP50: number;
+  besideP99: number;
+  /** Resident memory of the whole process while the connections were held. */
+  resident: number;
+  wrong: number;
+}
+
+export interface SilentResult {
+  id: string;
+  samples: SilentSample[];
+  peak: number;
+  problems: string[];
+}
+
+const LOAD = ["--connections", "1", "--size", "64", "--depth", "1"];
+
+/** Milliseconds for the server to accept, or to close, all of the connections. */
+const SETTLE_WITHIN = 30_000;
+
+/** Connections that the daemon lets in by default; asking for as many is part of the workload. */
+const DEFAULT_MOST = 10_000;
+
+/** Holds `--silent` connections to each server in turn, and measures one client with and without them. */
+export async function runSilent(context: BenchContext): Promise<SilentResult[]> {
+  const { rounds, silent } = context.options;
+  const needs = silent < DEFAULT_MOST ? {} : { maxConnections: silent + 100 };
+  const lineup = { transport: "tcp", service: "echo", peers: ["c-epoll"], needs } as const;
+  const servers = await startServers(context, { ...lineup, peers: [...lineup.peers] });
+  const results = servers.map(({ id }): SilentResult => ({ id, samples: [], peak: 0, problems: [] }));
+  for (let round = 1; round <= rounds; round++) {
+    console.error(`silent: round ${round} of ${rounds}`);
+    for (let turn = 0; turn < servers.length; turn++) {
+      const index = (round + turn) % servers.length;
+      try {
+        results[index].samples.push(await measure(context, servers[index], round));
+      } catch (error) {
+        results[index].problems.push(
+          `round ${round}: ${(error as Error).message} ${servers[index].lastWords}`,
+        );
+      }
+    }
+  }
+  servers.forEach((server, i) => results[i].peak = memory(server.pid, "VmHWM"));
+  await stopServers(servers);
+  return results;
+}
+
+/** Without and with the connections; in every second round the other way about, against drift. */
+async function measure(context: BenchContext, server: RunningServer, round: number): Promise<SilentSample> {
+  const ask = () => askLoneClient(context, server.place);
+  const aloneFirst = round % 2 === 1 ? await ask() : undefined;
+  const before = openDescriptors(server.pid);
+  const holder = await hold(context, server.place);
+  await settle(
+    () => openDescriptors(server.pid) >= before + context.options.silent,
+    "accept the connections",
+  );
+  const beside = await ask();
+  const resident = memory(server.pid, "VmRSS");
+  const closed = await holder.release();
+  await settle(() => openDescriptors(server.pid) <= before + 8, "close the connections");
+  const alone = aloneFirst ?? await ask();
+  if (closed > 0) throw new Error(`the server closed ${closed} silent connections by itself`);
+  return {
+    aloneP50: alone.p50,
+    aloneP99: alone.p99,
+    besideP50: beside.p50,
+    besideP99: beside.p99,
+    resident,
+    wrong: alone.wrong + beside.wrong,
+  };
+}
+
+interface Latency {
+  p50: number;
+  p99: number;
+  wrong: number;
+}
+
+/** Medians over several short runs: the scheduler's choice of cores, which holds for a run, decides much. */
+async function askLoneClient(context: BenchContext, place: Place): Promise<Latency> {
+  const tallies: Tally[] = [];
+  const seconds = context.options.seconds / SINGLE_SPLIT;
+  for (let i = 0; i < SINGLE_SPLIT; i++) {
+    tallies.push(await generate(context, "load_echo", place, LOAD, seconds));
+  }
+  return {
+    p50: median(tallies.map((tally) => tally.p50)),
+    p99: median(tallies.map((tally) => tally.p99)),
+    wrong: tallies.reduce((sum, tally) => sum + tally.wrong + tally.lost, 0),
+  };
+}
+
+interface Holder {
+  /** Closes the connections; returns how many the server had closed before. */
+  release(): Promise<number>;
+}
+
+async function hold(context: BenchContext, place: Place): Promise<Holder> {
+  const amount = ["--connections", String(context.options.silent)];
+  const command = [context.programs.hold_silent, ...clientArguments(place), ...amount];
+  const child = context.workshop.start(pinned(context, 1, command));
+  const output = new Lines(child.stdout);
+  const errors = new Lines(child.stderr);
+  const ended = Promise.all([output.ended, errors.ended]).then(() => "");
+  const line = await within(Promise.race([output.startingWith("Holding"), ended]), SETTLE_WITHIN);
+  if (!line) throw new Error(errors.last.join(" ") || "The connections could not be opened");
+  const release = async (): Promise<number> => {
+    await child.stdin.close();
+    await ended;
+    return (JSON.parse(output.last.at(-1) ?? "") as { closed: number }).closed;
+  };
+  return { release };
+}
+
+async function settle(reached: () => boolean, what: string): Promise<void> {
+  const end = performance.now() + SETTLE_WITHIN;
+  while (!reached()) {
+    if (performance.now() > end) {
+      throw new Error(`the server did not ${what} within ${SETTLE_WITHIN / 1000} s`);
+    }
+    await delay(20);
+  }
+}
+
+/** The results as a Markdown section. Pure. */
+export function silentReport(results: SilentResult[], silent: number): string {
+  const head = [
+    "server",
+    "p50 µs alone",
+    "p50 µs beside",
+    "p99 µs alone",
+    "p99 µs beside",
+    "p99 beside ÷ alone, per round",
+    "MB while held",
+    "peak MB",
+  ];
+  const rows = results.map(({ id, samples, peak }) => [
+    titleOf(id),
+    ...(["aloneP50", "besideP50", "aloneP99", "besideP99"] as const).map((field) =>
+      short(median(samples.map((sample) => sample[field])))
+    ),
+    ratioText(spread(samples.map((sample) => sample.besideP99 / sample.aloneP99))),
+    megabytes(median(samples.map((sample) => sample.resident))),
+    megabytes(peak),
+  ]);
+  const problems = results.flatMap(({ id, problems }) => problems.map((text) => `- ${titleOf(id)}, ${text}`));
+  const title = `### One TCP echo client (64 bytes) beside ${count(silent)} silent connections`;
+  return [title, table(head, rows), ...(problems.length > 0 ? [problems.join("\n")] : [])].join("\n\n");
+}
+
+/** The daemon's part of the results. */
+export function daemonOf(results: SilentResult[]): SilentResult | undefined {
+  return results.find(({ id }) => id === DAEMON);
+}

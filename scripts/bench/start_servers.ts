@@ -1,0 +1,60 @@
+// Starts the servers of a workload side by side. One that does not come up is left out, with a line that says why.
+
+import { type BenchContext, DAEMON } from "./bench_context.ts";
+import { type DaemonNeeds, startDaemon } from "./daemon.ts";
+import { startPeer } from "./peers.ts";
+import { freePort, type Place, type Service, type Transport } from "./place.ts";
+import { type RunningServer, StartError } from "./running_server.ts";
+
+/** Which servers, for what. */
+export interface Lineup {
+  transport: Transport;
+  service: Service;
+  /** Ids of the servers beside the daemon. */
+  peers: string[];
+  needs?: DaemonNeeds;
+}
+
+/** The peers of the lineup that `--peers` lets in. */
+function chosenPeers(context: BenchContext, peers: string[]): string[] {
+  const { peers: chosen } = context.options;
+  return chosen.length === 0 ? peers : peers.filter((id) => chosen.includes(id));
+}
+
+/**
+ * Starts the daemon and the chosen peers.
+ *
+ * @returns those that came up, the daemon first
+ */
+export async function startServers(context: BenchContext, lineup: Lineup): Promise<RunningServer[]> {
+  const { transport, service, needs } = lineup;
+  const servers: RunningServer[] = [];
+  const tryStart = async (start: () => Promise<RunningServer>): Promise<void> => {
+    try {
+      servers.push(await start());
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error;
+      console.error(`${error.message}; its rows are left out`);
+    }
+  };
+  await tryStart(() => startDaemon(context, transport, service, needs));
+  for (const id of chosenPeers(context, lineup.peers)) {
+    await tryStart(() => startPeer(context, id, placeFor(context, id, transport, service)));
+  }
+  return servers;
+}
+
+function placeFor(context: BenchContext, id: string, transport: Transport, service: Service): Place {
+  if (transport !== "unix") return { transport, service, port: freePort(), path: "" };
+  return { transport, service, port: 0, path: `${context.workshop.directory}/${id}-${freePort()}.sock` };
+}
+
+/** Ends servers, all at once. */
+export async function stopServers(servers: RunningServer[]): Promise<void> {
+  await Promise.all(servers.map((server) => server.stop()));
+}
+
+/** Whether one of them is the daemon. */
+export function hasDaemon(servers: RunningServer[]): boolean {
+  return servers.some((server) => server.id === DAEMON);
+}

@@ -1,0 +1,59 @@
+// From starting a server to its "Ready" line.
+
+import { type BenchContext, DAEMON } from "./bench_context.ts";
+import { startDaemon } from "./daemon.ts";
+import { short, table } from "./markdown.ts";
+import { startPeer, titleOf } from "./peers.ts";
+import { freePort } from "./place.ts";
+import { type RunningServer, StartError } from "./running_server.ts";
+import { spread } from "./statistics.ts";
+
+export interface StartResult {
+  id: string;
+  /** Milliseconds of each start. */
+  milliseconds: number[];
+}
+
+const PEER_IDS = ["c-epoll", "node", "deno"];
+
+/** Times `--starts` starts of each server, in turns, after one that is not counted. */
+export async function runStarts(context: BenchContext): Promise<StartResult[]> {
+  const { starts, peers } = context.options;
+  const ids = PEER_IDS.filter((id) => peers.length === 0 || peers.includes(id));
+  const results = [DAEMON, ...ids].map((id): StartResult => ({ id, milliseconds: [] }));
+  const missing = new Set<StartResult>();
+  for (let turn = 0; turn <= starts; turn++) {
+    console.error(`start: ${turn === 0 ? "warm-up" : `${turn} of ${starts}`}`);
+    for (const result of results.filter((one) => !missing.has(one))) {
+      try {
+        const time = await timeStart(context, result.id);
+        if (turn > 0) result.milliseconds.push(time);
+      } catch (error) {
+        if (!(error instanceof StartError)) throw error;
+        console.error(`${error.message}; its row is left out`);
+        missing.add(result);
+      }
+    }
+  }
+  return results.filter((result) => !missing.has(result));
+}
+
+async function timeStart(context: BenchContext, id: string): Promise<number> {
+  const server = await start(context, id);
+  await server.stop();
+  return server.readyAfter;
+}
+
+function start(context: BenchContext, id: string): Promise<RunningServer> {
+  if (id === DAEMON) return startDaemon(context, "tcp", "echo");
+  return startPeer(context, id, { transport: "tcp", service: "echo", port: freePort(), path: "" });
+}
+
+/** The results as a Markdown section. Pure. */
+export function startReport(results: StartResult[]): string {
+  const rows = results.map(({ id, milliseconds }) => {
+    const { median, low, high } = spread(milliseconds);
+    return [titleOf(id), short(median), `${short(low)}–${short(high)}`];
+  });
+  return `### From start to ready\n\n${table(["server", "ms", "min–max"], rows)}`;
+}
