@@ -34,6 +34,17 @@ Deno.test("whoHolds finds the process that listens", () => {
   });
 });
 
+Deno.test("whoHolds shows the control characters of a process's name as question marks", () => {
+  holding("stream", "127.0.0.1", (port) => {
+    Deno.writeTextFileSync("/proc/self/comm", "\x1b[31mred\n\x9bend");
+    try {
+      assertEquals(whoHolds("tcp", "127.0.0.1", port)?.command, "?[31mred??end");
+    } finally {
+      Deno.writeTextFileSync("/proc/self/comm", COMMAND);
+    }
+  });
+});
+
 Deno.test("whoHolds finds the process of a bound datagram socket", () => {
   holding("dgram", "127.0.0.1", (port) => {
     assertEquals(whoHolds("udp", "127.0.0.1", port), US);

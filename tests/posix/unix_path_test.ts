@@ -119,6 +119,17 @@ Deno.test("probeUnixPath refuses a path that is too long for a socket", () => {
   assertEquals(assertThrows(() => probeUnixPath(`${longest}x`), SystemError).code, "ENAMETOOLONG");
 });
 
+Deno.test("probeUnixPath leaves no descriptor open", async () => {
+  await inTempDir((directory) => {
+    close(bound("stream", `${directory}/stale`));
+    probeUnixPath(`${directory}/stale`);
+    const before = [...Deno.readDirSync("/proc/self/fd")].length;
+    for (let i = 0; i < 50; i++) probeUnixPath(`${directory}/stale`);
+    const after = [...Deno.readDirSync("/proc/self/fd")].length;
+    assert(after - before < 25, `${before} descriptors became ${after}`);
+  });
+});
+
 /** How to run a command that file permissions hold for: root must give its capabilities up first. */
 const UNPRIVILEGED = Deno.uid() === 0 ? ["setpriv", "--bounding-set=-all"] : ["env"];
 
