@@ -13,9 +13,9 @@ const PATIENCE_MS = 10_000;
 const debuggerExists = versionAtLeast(2, 9, 2);
 
 function versionAtLeast(...wanted: number[]): boolean {
-  const [major, minor, patch] = Deno.version.deno.split(".").map((part) => parseInt(part));
-  return [major - wanted[0], minor - wanted[1], patch - wanted[2]].find((difference) => difference !== 0) !==
-    -1;
+  const version = Deno.version.deno.split(".").map((part) => parseInt(part));
+  const differences = wanted.map((part, i) => version[i] - part);
+  return (differences.find((difference) => difference !== 0) ?? 0) >= 0;
 }
 
 /** A Deno process that called ignoreSigusr1 so many times. */
