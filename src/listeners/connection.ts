@@ -72,7 +72,7 @@ export class Connection implements Source, ConnectionEnd {
       else this.#read();
     } catch (error) {
       this.#owner.tally[ERRORS]++;
-      this.#owner.failed(`service: ${error}`);
+      this.#owner.failed(`Service failed: ${error}`);
       this.#owner.drop(this, NO_REPLY);
     }
   }

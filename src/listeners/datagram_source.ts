@@ -3,6 +3,7 @@
 // unix.ts), or what a service answers.
 
 import { MSG_TRUNC } from "../posix/constants.ts";
+import { SystemError } from "../posix/system_error.ts";
 import type { DatagramAnswers } from "../posix/datagram_answers.ts";
 import type { DatagramBatch } from "../posix/datagram_batch.ts";
 import { type DatagramService, NO_ANSWER, SAME_BYTES } from "../services/service.ts";
@@ -48,7 +49,7 @@ export class DatagramSource {
     const { fd, batch, listener, failed, busy } = this.#setting;
     for (let round = 0; round < BATCHES_A_TURN; round++) {
       const received = batch.receive(fd);
-      if (received < 0) failed(listener, `recvmmsg: errno ${-received}`);
+      if (received < 0) failed(listener, new SystemError("recvmmsg", -received).message);
       if (received <= 0) return round > 0;
       this.#answerBatch(received);
       if (received < batch.entries) return true;
@@ -67,7 +68,7 @@ export class DatagramSource {
     }
     const refused = answers.send(fd);
     if (refused > 0) this.#segmentLimit = Math.min(this.#segmentLimit, refused - 1);
-    if (answers.unsent > 0) failed(listener, `sendmmsg: errno ${answers.lastError}`);
+    if (answers.unsent > 0) failed(listener, new SystemError("sendmmsg", answers.lastError).message);
     tally[DATAGRAMS] += received;
     tally[BYTES_IN] += bytesIn;
     tally[ANSWERS] += answers.sent;
@@ -85,7 +86,7 @@ export class DatagramSource {
     this.current = i;
     if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) {
       tally[ERRORS]++;
-      failed(listener, "datagram longer than the receive buffer");
+      failed(listener, "Cannot serve a datagram longer than the receive buffer");
       return NO_ANSWER;
     }
     let answer = NO_ANSWER;
@@ -93,7 +94,7 @@ export class DatagramSource {
       answer = service.datagram(bytes, from, from + length, bytes, answers.writeAt);
     } catch (error) {
       tally[ERRORS]++;
-      failed(listener, `service: ${error}`);
+      failed(listener, `Service failed: ${error}`);
     }
     // An unbound Unix socket has no name to answer to.
     if (answer === NO_ANSWER || batch.nameLengthOf(i) <= 2) return NO_ANSWER;

@@ -3,6 +3,7 @@
 
 import { EPOLLEXCLUSIVE, EPOLLIN } from "../posix/constants.ts";
 import { accept, NOT_YET, peer } from "../posix/socket.ts";
+import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
 
 /** Connections accepted before the other sources get their turn. */
@@ -45,7 +46,7 @@ export class IsolatingSource implements Source {
       const fd = accept(this.#setting.fd, 0);
       if (fd === NOT_YET) return;
       if (fd < 0) {
-        this.#setting.failed(`accept4: errno ${-fd}`);
+        this.#setting.failed(new SystemError("accept4", -fd).message);
         return this.#listen(false);
       }
       this.#setting.handOver(fd, peer.name.slice(0, peer.length[0]));

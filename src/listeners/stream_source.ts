@@ -13,6 +13,7 @@ import {
   EPOLLIN,
 } from "../posix/constants.ts";
 import { accept, close, NOT_YET, peer, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
+import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
 import type { StreamService } from "../services/service.ts";
 import { Connection } from "./connection.ts";
@@ -172,7 +173,7 @@ export class StreamSource implements Source {
     // The peer gave up before we came to it: accept(2) passes its error on.
     if (error === ECONNABORTED || error === EINTR) return;
     this.tally[ERRORS]++;
-    this.failed(`accept4: errno ${error}`);
+    this.failed(new SystemError("accept4", error).message);
     if (error === EMFILE || error === ENFILE || error === ENOBUFS || error === ENOMEM) this.#rest(REST_MS);
   }
 

@@ -64,6 +64,7 @@ export const POLLIN = 0x1;
 export const POLLOUT = 0x4;
 
 export const RLIMIT_NOFILE = 7;
+export const CLOCK_MONOTONIC_COARSE = 6;
 
 export const EPERM = 1;
 export const ENOENT = 2;

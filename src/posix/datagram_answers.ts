@@ -55,6 +55,16 @@ const INTERFACE_V6 = LAYOUT.in6_pktinfo.fields.ipi6_ifindex / 4;
 const LINK_LOCAL = 0x80fe;
 const LINK_LOCAL_MASK = 0xc0ff;
 
+/**
+ * sendmmsg(2), or for one message sendmsg(2), which is cheaper: an mmsghdr begins with its msghdr.
+ * @returns messages sent, or a negative number with the reason in errno
+ */
+function sendVector(fd: number, vector: Uint8Array<ArrayBuffer>, messages: number): number {
+  const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+  if (messages > 1) return libc().sendmmsg(fd, vector, messages, flags);
+  return libc().sendmsg(fd, vector, flags) < 0 ? -1 : 1;
+}
+
 export interface AnswerSize {
   /** Most bytes that {@linkcode DatagramAnswers.written} may be given for one answer. */
   answer: number;
@@ -145,7 +155,7 @@ export class DatagramAnswers {
     let refused = 0;
     while (at < this.#messages) {
       const vector = at === 0 ? this.#vector : this.#vector.subarray(at * LAYOUT.mmsghdr.size);
-      const sent = libc().sendmmsg(fd, vector, this.#messages - at, MSG_DONTWAIT | MSG_NOSIGNAL);
+      const sent = sendVector(fd, vector, this.#messages - at);
       if (sent > 0) {
         for (let m = at; m < at + sent; m++) this.#countSent(this.#count[m], this.#size[m]);
         at += sent;
@@ -251,7 +261,7 @@ export class DatagramAnswers {
       this.#first[m] = answer;
       this.#arena.words[(this.#iovecs + answer * LAYOUT.iovec.size >> 2) + 2] = this.#size[m];
       this.#writeHeader(m, m);
-      if (libc().sendmmsg(fd, one, 1, MSG_DONTWAIT | MSG_NOSIGNAL) === 1) {
+      if (sendVector(fd, one, 1) === 1) {
         this.#countSent(1, this.#size[m]);
       } else {
         this.lastError = errno();

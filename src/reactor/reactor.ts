@@ -98,9 +98,10 @@ export class Reactor {
    * @throws whatever a source throws: that ends the worker
    */
   turn(): boolean {
+    // By the time this turn began: asking the clock once a turn is enough for waits of milliseconds.
     const until = Math.min(this.#nextTick, this.#wakeAt);
     this.#wakeAt = Infinity;
-    const ready = this.#epoll.wait(Math.max(0, Math.ceil(until - this.#clock())));
+    const ready = this.#epoll.wait(Math.max(0, Math.ceil(until - this.now)));
     if (!this.#stillMine()) return false;
     this.now = this.#clock();
     for (let i = 0; i < ready; i++) this.#dispatch(i);

@@ -33,6 +33,7 @@ export class Children {
   readonly #busy = new Set<Child>();
   readonly #queue: IsolatedConnection[] = [];
   #starting = 0;
+  #emptied: (() => void) | undefined;
   #stopping = false;
 
   constructor(setting: ChildrenSetting) {
@@ -55,6 +56,18 @@ export class Children {
     if (this.#stopping || this.#queue.length >= MOST_QUEUED + MOST_CHILDREN) return this.#release(connection);
     this.#queue.push(connection);
     this.#assign();
+  }
+
+  /** Resolves true when no connection is left, or false after `ms`. */
+  drain(ms: number): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    if (this.open === 0) return Promise.resolve(true);
+    const timer = setTimeout(() => resolve(false), ms);
+    this.#emptied = () => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+    return promise;
   }
 
   /** Ends the queue, and what is being served: a shut down connection wakes its child. */
@@ -139,5 +152,6 @@ export class Children {
   #release({ fd }: IsolatedConnection): void {
     close(fd);
     Atomics.sub(this.#setting.lab.isolated, 0, 1);
+    if (this.open === 0) this.#emptied?.();
   }
 }

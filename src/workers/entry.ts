@@ -5,6 +5,7 @@
 import { receiveMessageOnPort } from "node:worker_threads";
 import type { MessagePort as NodePort } from "node:worker_threads";
 import { Stdin } from "../listeners/stdin.ts";
+import { coarseNow } from "../posix/clock.ts";
 import { EPOLLIN } from "../posix/constants.ts";
 import { ring, silence } from "../posix/epoll.ts";
 import { Reactor } from "../reactor/reactor.ts";
@@ -35,7 +36,7 @@ class ReactorWorker {
     const shown = new Shown(post);
     this.#reactor = new Reactor(
       equipment.arena,
-      () => performance.now(),
+      coarseNow,
       () => this.#control.incarnation === start.incarnation,
     );
     start.ledger[this.#reactor.fd] = 1;

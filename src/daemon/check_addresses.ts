@@ -1,0 +1,34 @@
+// Says which of a lab's addresses are free, by opening each as serve would, without serving, and closing it again.
+// A Unix path is only looked at: opening it would replace a stale file, and that is serve's to do.
+
+import type { LabConfig, ListenerConfig } from "../config/types.ts";
+import { OpenError } from "../listeners/opened.ts";
+import { checkUnixPath } from "../listeners/unix.ts";
+import { SystemError } from "../posix/system_error.ts";
+import { configuredAddress } from "./display.ts";
+import { closeListeners, openListener } from "./open_listeners.ts";
+
+export interface AddressCheck {
+  readonly listener: string;
+  readonly address: string;
+  readonly free: boolean;
+  /** Why it is not free; empty when it is. */
+  readonly why: string;
+}
+
+/** Looks at every listener's address, in the order of the configuration. */
+export function checkAddresses(config: LabConfig): Promise<AddressCheck[]> {
+  return Promise.resolve(config.listeners.map(checkAddress));
+}
+
+function checkAddress(config: ListenerConfig): AddressCheck {
+  const place = { listener: config.name, address: configuredAddress(config) };
+  try {
+    if (config.transport === "unix") checkUnixPath(config.path, false);
+    else closeListeners([openListener(config)]);
+    return { ...place, free: true, why: "" };
+  } catch (error) {
+    if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
+    return { ...place, free: false, why: error.message };
+  }
+}

@@ -1,0 +1,238 @@
+// A running lab: sockets, workers, memberships, the watch over them. Started whole or not at all; stopped in the
+// opposite order. Not here: when to stop (stop_request.ts), what is printed when (run_lab.ts).
+
+import type { LabConfig } from "../config/types.ts";
+import { type MembershipChange, Memberships } from "../listeners/multicast.ts";
+import type { Opened } from "../listeners/opened.ts";
+import { decodeAddress, formatAddress } from "../posix/address.ts";
+import { descriptorLimit, kernelDrops } from "../posix/options.ts";
+import { RateLimit } from "../telemetry/rate_limit.ts";
+import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Command, Report } from "../workers/messages.ts";
+import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
+import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
+import type { ListenerTotals } from "./display_totals.ts";
+import { Isolated } from "./isolated.ts";
+import { ObservationFeed, type ObservationSink } from "./observations.ts";
+import { closeListeners, openListeners } from "./open_listeners.ts";
+import type { StdinUse } from "./stdin_use.ts";
+import { openConnections, totalsOf, unnoted } from "./totals.ts";
+
+/** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
+const NOTES_MS = 250;
+
+/** How often interfaces are looked at for new ones to join a group on. */
+const INTERFACES_MS = 1000;
+
+/** How long workers may take to close what is open, once they have no more time to finish it. */
+const CLOSE_MS = 500;
+
+/** Reports of one cause a minute; the rest is counted. */
+const LOG_LIMIT = { perWindow: 5, windowMs: 60_000, maxCauses: 64 };
+
+/** More workers than this would not serve anybody faster. */
+const MOST_WORKERS = 64;
+
+export interface LabEvents {
+  /** A service shows what a peer sent. */
+  readonly shown: (listener: number, text: Uint8Array, sender: string) => void;
+  /** Standard input said stop. */
+  readonly entered: () => void;
+  /** One worker died too often to go on. */
+  readonly hopeless: () => void;
+}
+
+export interface LabSetting {
+  readonly config: LabConfig;
+  readonly stdin: StdinUse;
+  readonly log: Logger;
+  readonly events: LabEvents;
+  readonly sinks: readonly ObservationSink[];
+  /** Monotonic milliseconds. */
+  readonly clock: () => number;
+  /** For tests that kill many workers; else the supervisor's own. */
+  readonly mostDeaths?: number;
+}
+
+export class Lab {
+  readonly opened: readonly Opened[];
+  /** By listener: the interfaces its group was joined on; absent where there is no group. */
+  readonly joined: ReadonlyMap<number, readonly string[]>;
+  readonly #setting: LabSetting;
+  readonly #shared: SharedLab;
+  readonly #supervisor: Supervisor;
+  readonly #isolated: Isolated | undefined;
+  readonly #feed: ObservationFeed;
+  readonly #limited: LimitedLog;
+  readonly #memberships = new Map<number, Memberships>();
+  readonly #timers: ReturnType<typeof setInterval>[] = [];
+
+  /** Opens every socket. @throws OpenError when one can't be; then none stays open */
+  constructor(setting: LabSetting) {
+    const { config, log, clock } = setting;
+    this.#setting = setting;
+    this.#limited = limitedLog(log, new RateLimit(LOG_LIMIT, clock));
+    this.#feed = new ObservationFeed(config.listeners.map((listener) => listener.name), setting.sinks);
+    this.opened = openListeners(config.listeners);
+    this.joined = this.#join();
+    const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
+    this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
+    this.#supervisor = this.#makeSupervisor();
+    if (Isolated.wanted(config.listeners)) {
+      this.#isolated = new Isolated({
+        lab: this.#shared,
+        configs: config.listeners,
+        log,
+        noted: (notes) => this.#feed.take(notes),
+        clock: Date.now,
+      });
+    }
+  }
+
+  get workers(): number {
+    return this.#shared.workers;
+  }
+
+  /** Connections open now. */
+  get open(): number {
+    return openConnections(this.#shared, this.opened.length);
+  }
+
+  /** Exact counts per listener. */
+  get totals(): ListenerTotals[] {
+    return this.#setting.config.listeners.map(({ name }, listener) =>
+      totalsOf(this.#shared, listener, name, kernelDrops(this.opened[listener].fd))
+    );
+  }
+
+  /** Exchanges that were counted, but too many at once to be noted singly. */
+  get unnoted(): number {
+    return this.opened.reduce((sum, _, listener) => sum + unnoted(this.#shared, listener), 0);
+  }
+
+  /** Starts the workers; resolves when they serve. */
+  async start(): Promise<void> {
+    this.#isolated?.start();
+    await this.#supervisor.start();
+    this.#timers.push(
+      setInterval(() => this.#supervisor.watch(), WATCH_MS),
+      setInterval(() => this.#takeNotes(), NOTES_MS),
+    );
+    if (this.#memberships.size > 0) {
+      this.#timers.push(setInterval(() => this.#lookAtInterfaces(), INTERFACES_MS));
+    }
+  }
+
+  /** Accepts nothing more and lets open connections finish for `ms`. @returns whether all did */
+  async drain(ms: number): Promise<boolean> {
+    const drained = await Promise.all([this.#supervisor.drain(ms), this.#isolated?.drain(ms) ?? true]);
+    return drained.every((each) => each);
+  }
+
+  /** Closes what is left, ends the workers; totals stay readable until {@linkcode closeSockets}. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    this.#isolated?.stop();
+    await this.#supervisor.close(CLOSE_MS);
+    this.#takeNotes();
+    this.#limited.finish();
+  }
+
+  /** Gives the addresses back. */
+  closeSockets(): void {
+    closeListeners(this.opened);
+  }
+
+  /** For tests of the supervision. */
+  command(worker: number, command: Command): void {
+    this.#supervisor.command(worker, command);
+  }
+
+  #makeSupervisor(): Supervisor {
+    const { config, stdin, clock, log, events, mostDeaths } = this.#setting;
+    return new Supervisor({
+      lab: this.#shared,
+      listeners: config.listeners.map((each, listener) => ({
+        listener,
+        fd: this.opened[listener].fd,
+        config: each,
+        receiveBuffer: this.opened[listener].receiveBuffer?.granted ?? 0,
+        home: listener % this.#shared.workers,
+      })),
+      descriptorLimit: descriptorLimit(),
+      stdin,
+      clock,
+      mostDeaths,
+      reported: (_worker, report) => this.#reported(report),
+      died: (worker, why) => log.error("Worker {worker} died: {why}; it is being replaced", { worker, why }),
+      replaced: (worker) => log.info("Worker {worker} is replaced", { worker }),
+      hopeless: (worker) => {
+        log.error("Worker {worker} died too often within a minute; the lab ends", { worker });
+        events.hopeless();
+      },
+    });
+  }
+
+  #reported(report: Report): void {
+    const { events, config } = this.#setting;
+    switch (report.kind) {
+      case "shown":
+        return events.shown(report.listener, report.text, senderText(report.sender));
+      case "entered":
+        return events.entered();
+      case "isolate":
+        return this.#isolated?.take(report);
+      case "unshown":
+        return this.#limited.warning("unshown", "Messages not shown, because too many came: {count}", {
+          listener: config.listeners[report.listener].name,
+          count: report.count,
+        });
+      case "failures":
+        for (const { listener, cause, count } of report.failures) {
+          const properties = { listener: config.listeners[listener].name, cause, count };
+          this.#limited.warning(`${listener} ${cause}`, "{listener}: {cause} ({count} times)", properties);
+        }
+    }
+  }
+
+  #takeNotes(): void {
+    this.#feed.take(this.#supervisor.takeNotes());
+  }
+
+  #join(): Map<number, string[]> {
+    const joined = new Map<number, string[]>();
+    this.#setting.config.listeners.forEach((config, listener) => {
+      if (config.transport !== "multicast") return;
+      const memberships = new Memberships(this.opened[listener].fd, config);
+      this.#memberships.set(listener, memberships);
+      joined.set(listener, this.#lookAt(listener, memberships));
+    });
+    return joined;
+  }
+
+  #lookAtInterfaces(): void {
+    for (const [listener, memberships] of this.#memberships) this.#lookAt(listener, memberships);
+  }
+
+  /** Joins where that is new. @returns the interfaces it was joined on now */
+  #lookAt(listener: number, memberships: Memberships): string[] {
+    const { name } = this.#setting.config.listeners[listener];
+    const isNew = (change: MembershipChange) => change.problem === undefined;
+    const changes = memberships.look();
+    for (const { interface: on, problem } of changes) {
+      if (problem === undefined) this.#setting.log.debug("Joined the group on {on}", { listener: name, on });
+      else {this.#limited.warning(`join ${on}`, "Cannot join the group on {on}: {problem}", {
+          listener: name,
+          on,
+          problem,
+        });}
+    }
+    return changes.filter(isNew).map((change) => change.interface);
+  }
+}
+
+/** A sender as people write it. */
+function senderText(sender: Uint8Array): string {
+  return formatAddress(decodeAddress(sender, sender.length));
+}

@@ -1,0 +1,63 @@
+// Observations: what the data plane noted of single exchanges, on its way to whoever wants it (the totals now; the
+// journal, hints and board later). Facts flow one way: sinks are told, nothing comes back. Not here: the way from a
+// worker (src/workers/note_ring.ts).
+
+import { type Outcome, OUTCOMES } from "../listeners/observer.ts";
+import { decodeAddress, formatAddress } from "../posix/address.ts";
+import type { Note } from "../workers/note_ring.ts";
+
+/** One exchange: a datagram and its answer, or a connection from accept to close. */
+export interface Observation {
+  /** The listener's name. */
+  readonly listener: string;
+  /** Who came: `127.0.0.1:40000`, a path, or "" for a Unix client without a name. */
+  readonly peer: string;
+  /** Milliseconds since 1970 at which it ended. */
+  readonly at: number;
+  readonly outcome: Outcome;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Reads that brought bytes: 1 for a datagram. */
+  readonly reads: number;
+  /** The request's first bytes, at most 96. */
+  readonly sample: Uint8Array;
+}
+
+/** Is told what was observed, in batches; must not keep the caller waiting. */
+export type ObservationSink = (observations: readonly Observation[]) => void;
+
+/** Turns notes into observations and tells the sinks. */
+export class ObservationFeed {
+  readonly #names: readonly string[];
+  readonly #sinks: readonly ObservationSink[];
+
+  /** @param names of the listeners, by their number */
+  constructor(names: readonly string[], sinks: readonly ObservationSink[]) {
+    this.#names = names;
+    this.#sinks = sinks;
+  }
+
+  take(notes: readonly Note[]): void {
+    if (notes.length === 0) return;
+    const observations = notes.map(({ listener, peer, ...rest }) => ({
+      ...rest,
+      listener: this.#names[listener],
+      peer: formatAddress(decodeAddress(peer, peer.length)),
+    }));
+    for (const sink of this.#sinks) sink(observations);
+  }
+}
+
+/** Counts observations by how they ended. */
+export class OutcomeCounts {
+  readonly counts: Record<Outcome, number> = Object.fromEntries(
+    OUTCOMES.map((outcome) => [outcome, 0]),
+  ) as Record<
+    Outcome,
+    number
+  >;
+
+  readonly sink: ObservationSink = (observations) => {
+    for (const { outcome } of observations) this.counts[outcome]++;
+  };
+}

@@ -1,0 +1,57 @@
+// Opens the sockets of a lab, all or none. Not here: how one kind is opened (src/listeners), who serves them.
+
+import type { ListenerConfig } from "../config/types.ts";
+import { openMulticast } from "../listeners/multicast.ts";
+import { type Opened, OpenError } from "../listeners/opened.ts";
+import { openTcp } from "../listeners/tcp.ts";
+import { openUdp } from "../listeners/udp.ts";
+import { openUnix } from "../listeners/unix.ts";
+import { close } from "../posix/socket.ts";
+import { SystemError } from "../posix/system_error.ts";
+
+/** Opens one listener's socket. @throws OpenError, SystemError */
+export function openListener(config: ListenerConfig): Opened {
+  switch (config.transport) {
+    case "udp":
+      return openUdp(config);
+    case "tcp":
+      return openTcp(config);
+    case "multicast":
+      return openMulticast(config);
+    case "unix":
+      return openUnix(config);
+  }
+}
+
+/** Closes sockets and takes back what opening them left outside the process. */
+export function closeListeners(opened: readonly Opened[]): void {
+  for (const each of opened) {
+    // The path first: while the socket lives, nobody else can take the name for stale and remove it.
+    each.cleanUp();
+    close(each.fd);
+  }
+}
+
+/**
+ * Opens every listener; when one fails, closes those before it again.
+ * @throws OpenError that names the listener, its address, the reason and what would help
+ */
+export function openListeners(configs: readonly ListenerConfig[]): Opened[] {
+  const opened: Opened[] = [];
+  for (const config of configs) {
+    try {
+      opened.push(openListener(config));
+    } catch (error) {
+      closeListeners(opened);
+      if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
+      throw new OpenError(`Cannot open listener "${config.name}": ${lowerFirst(error.message)}`, {
+        cause: error,
+      });
+    }
+  }
+  return opened;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,139 @@
+// Runs a lab from its start to its end, and says on the display what happens: the listeners, ready, what services
+// show, stopping, the totals. Not here: the lab itself (lab.ts), the words (display.ts, display_totals.ts).
+
+import type { LabConfig } from "../config/types.ts";
+import { OpenError } from "../listeners/opened.ts";
+import { ignoreSigusr1 } from "../posix/signals.ts";
+import { SystemError } from "../posix/system_error.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import {
+  listeningLines,
+  messageLine,
+  readyLine,
+  stopHelp,
+  stoppedLine,
+  stoppingLine,
+  type StopReason,
+  transportName,
+} from "./display.ts";
+import { totalsLines } from "./display_totals.ts";
+import { Lab } from "./lab.ts";
+import { OutcomeCounts } from "./observations.ts";
+import { stdinUse } from "./stdin_use.ts";
+import { StopRequest } from "./stop_request.ts";
+
+/** What a lab runs in. */
+export interface LabSurroundings {
+  /** Takes one line for the person at the terminal (stdout). */
+  readonly display: (line: string) => void;
+  readonly log: Logger;
+  /** When the process started, on performance.now()'s clock. */
+  readonly startedAt: number;
+  readonly color: boolean;
+}
+
+/** Exit statuses: stopped in good order; could not serve, or not any more. */
+const STOPPED = 0;
+const FAILED = 1;
+
+/** One run of a lab. */
+class Run {
+  readonly #config: LabConfig;
+  readonly #around: LabSurroundings;
+  readonly #request = new StopRequest();
+  readonly #outcomes = new OutcomeCounts();
+  #reason: StopReason | undefined;
+
+  constructor(config: LabConfig, around: LabSurroundings) {
+    this.#config = config;
+    this.#around = around;
+  }
+
+  async run(): Promise<number> {
+    ignoreSigusr1();
+    this.#request.listen();
+    const lab = this.#open();
+    if (lab === undefined) return FAILED;
+    try {
+      // Workers that can't even start are a reason to stop, and so is a signal that comes meanwhile.
+      const started = await Promise.race([lab.start().then(() => true), this.#request.first.then(() => false)]);
+      if (started) this.#announce(lab);
+      this.#reason = await this.#request.first;
+      return await Promise.race([this.#stop(lab, this.#reason), this.#request.atOnce]);
+    } finally {
+      lab.closeSockets();
+      this.#request.unlisten();
+    }
+  }
+
+  #open(): Lab | undefined {
+    const { log, display } = this.#around;
+    const { language } = this.#config.lab;
+    try {
+      return new Lab({
+        config: this.#config,
+        stdin: stdinUse(this.#config.lab.stdin),
+        log,
+        sinks: [this.#outcomes.sink],
+        clock: () => performance.now(),
+        events: {
+          shown: (listener, text, sender) => {
+            const line = messageLine(text, sender, language);
+            display(line);
+            log.info("{line}", { line, listener: this.#config.listeners[listener].name, shown: true });
+          },
+          entered: () => this.#request.stop("enter"),
+          hopeless: () => this.#request.stop("workersDied"),
+        },
+      });
+    } catch (error) {
+      this.#request.unlisten();
+      if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
+      log.error("{message}", { message: error.message });
+      return undefined;
+    }
+  }
+
+  #announce(lab: Lab): void {
+    const { display, log, startedAt } = this.#around;
+    const { language, name, stdin } = this.#config.lab;
+    const starts = this.#config.listeners.map((config, i) => ({
+      name: config.name,
+      transport: transportName(config),
+      address: lab.opened[i].address,
+      service: config.service,
+      receiveBuffer: lab.opened[i].receiveBuffer,
+      joined: lab.joined.get(i),
+      isolated: "isolate" in config && config.isolate === "connection",
+    }));
+    for (const line of listeningLines(starts, language)) display(line);
+    for (const start of starts) log.info("Listening on {address}", { ...start, shown: true });
+    const { length: listeners } = starts;
+    const ms = performance.now() - startedAt;
+    display(readyLine({ ms, name, listeners, workers: lab.workers, pid: Deno.pid }, language));
+    log.info("Ready", { ms, listeners, workers: lab.workers, pid: Deno.pid, shown: true });
+    display(stopHelp(stdinUse(stdin) !== "none", Deno.pid, language));
+  }
+
+  async #stop(lab: Lab, reason: StopReason): Promise<number> {
+    const { display, log, startedAt } = this.#around;
+    const { language, drain } = this.#config.lab;
+    display(stoppingLine(reason, lab.open, drain, language));
+    log.info("Stopping: {reason}", { reason, open: lab.open, shown: true });
+    if (!(await lab.drain(drain))) {
+      log.warning("Closing connections that did not finish in time: {open}", { open: lab.open });
+    }
+    await lab.close();
+    const { totals } = lab;
+    for (const line of totalsLines(totals, language)) display(line);
+    for (const each of totals) log.info("Totals of {name}", { ...each, shown: true });
+    log.info("Exchanges noted", { ...this.#outcomes.counts, unnoted: lab.unnoted, shown: true });
+    display(stoppedLine(performance.now() - startedAt, language));
+    return reason === "workersDied" ? FAILED : STOPPED;
+  }
+}
+
+/** Runs a lab until it is stopped. @returns the exit status */
+export function runLab(config: LabConfig, around: LabSurroundings): Promise<number> {
+  return new Run(config, around).run();
+}

@@ -1,0 +1,56 @@
+// Sums a lab's tallies: exact counts per listener over all workers. Not here: how they are shown (display_totals.ts).
+
+import {
+  ANSWERS,
+  BYTES_IN,
+  BYTES_OUT,
+  CONNECTIONS,
+  DATAGRAMS,
+  ERRORS,
+  OPEN,
+  REFUSED,
+  UNNOTED,
+} from "../listeners/observer.ts";
+import { type SharedLab, tallyOf } from "../workers/shared_memory.ts";
+import type { ListenerTotals } from "./display_totals.ts";
+
+/** One field of a listener's tallies, over all workers and the main thread. */
+function sum(lab: SharedLab, listener: number, field: number): number {
+  let total = 0;
+  for (let row = 0; row <= lab.workers; row++) total += tallyOf(lab, row, listener)[field];
+  return total;
+}
+
+/**
+ * @param kernelDrops datagrams the kernel dropped on the listener's socket
+ */
+export function totalsOf(
+  lab: SharedLab,
+  listener: number,
+  name: string,
+  kernelDrops: number,
+): ListenerTotals {
+  return {
+    name,
+    datagrams: sum(lab, listener, DATAGRAMS),
+    connections: sum(lab, listener, CONNECTIONS),
+    answers: sum(lab, listener, ANSWERS),
+    bytesIn: sum(lab, listener, BYTES_IN),
+    bytesOut: sum(lab, listener, BYTES_OUT),
+    refused: sum(lab, listener, REFUSED),
+    errors: sum(lab, listener, ERRORS),
+    kernelDrops,
+  };
+}
+
+/** Exchanges that were counted but not noted singly, because too many came at once. */
+export function unnoted(lab: SharedLab, listener: number): number {
+  return sum(lab, listener, UNNOTED);
+}
+
+/** Connections open now, over all listeners. */
+export function openConnections(lab: SharedLab, listeners: number): number {
+  let open = 0;
+  for (let listener = 0; listener < listeners; listener++) open += sum(lab, listener, OPEN);
+  return open;
+}
