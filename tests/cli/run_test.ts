@@ -74,8 +74,8 @@ const WRONG: [args: string[], message: string, hint: string][] = [
     `"guichet serve --help" shows what it takes`,
   ],
   [
-    ["serve", "--config", "lab.toml", "7"],
-    `Surplus argument "7" of "guichet serve"`,
+    ["serve", "--config", "lab.toml", "007"],
+    `Surplus argument "007" of "guichet serve"`,
     `"guichet serve --help" shows what it takes`,
   ],
   [
@@ -204,6 +204,20 @@ Deno.test("run says which configuration can't be read, and why", async () => {
   io.readText = () => Deno.readTextFileSync("/");
   assertEquals(await run(["check", "--config", "/"], io), 2);
   assertEquals(io.err, ['guichet: Cannot read configuration "/": it is a directory']);
+});
+
+Deno.test("run serve has written the whole log file when it is done", async () => {
+  await using dir = await tempDir();
+  const file = dir.join("lab.log");
+  const { status } = await outcome(["serve", "--config", "lab.toml"], {
+    files: { "lab.toml": `${LAB}\n[log]\nfile = "${file}"\n` },
+    runLab: (_config, { log }) => {
+      for (let i = 0; i < 1000; i++) log.info("Line {i}", { i });
+      return Promise.resolve(0);
+    },
+  });
+  const lines = (await Deno.readTextFile(file)).trimEnd().split("\n");
+  assertEquals([status, lines.length, JSON.parse(lines[999]).i], [0, 1000, 999]);
 });
 
 Deno.test("run serve fails before the lab where the log file can't be opened", async () => {
