@@ -12,7 +12,13 @@ export class LineLog {
   readonly #waiters = new Set<Waiter>();
   readonly #readers: ReadableStreamDefaultReader<Uint8Array>[] = [];
   readonly #reading: Promise<void>[] = [];
+  readonly #clean: (line: string) => string;
   #open = 0;
+
+  /** @param clean is given each line as it comes, and gives it as it is to be kept */
+  constructor(clean: (line: string) => string = (line) => line) {
+    this.#clean = clean;
+  }
 
   /** Reads a stream to its end, in the background. Lines end with \n, \r\n, or the end of the stream. */
   add(stream: ReadableStream<Uint8Array>): void {
@@ -35,7 +41,8 @@ export class LineLog {
     if (this.#open === 0) this.#failAll("the output ended");
   }
 
-  #take(line: string): void {
+  #take(raw: string): void {
+    const line = this.#clean(raw);
     this.lines.push(line);
     for (const waiter of this.#waiters) {
       const match = line.match(waiter.pattern);

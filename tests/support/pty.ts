@@ -30,10 +30,16 @@ export async function startOnPty(command: readonly string[], options: PtyOptions
   }
 }
 
+/** Colours and cursor movements (ECMA-48 control sequences) taken out of a line. */
+function withoutEscapes(line: string): string {
+  // deno-lint-ignore no-control-regex
+  return line.replace(/\x1b\[[0-?]*[ -/]*[@-~]/g, "");
+}
+
 /** A command on a terminal of its own. */
 export class Pty implements AsyncDisposable {
   readonly #relay: Deno.ChildProcess;
-  readonly #screen = new LineLog();
+  readonly #screen = new LineLog(withoutEscapes);
   readonly #relayLog = new LineLog();
   readonly #status: Promise<Deno.CommandStatus>;
   #pid = 0;
@@ -60,7 +66,7 @@ export class Pty implements AsyncDisposable {
     return this.#pid;
   }
 
-  /** What the terminal shows, what was typed included. */
+  /** What the terminal shows, what was typed included (Ctrl-C as ^C), without colours. */
   get lines(): readonly string[] {
     return this.#screen.lines;
   }
