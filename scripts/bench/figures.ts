@@ -5,7 +5,7 @@ import { type Measure, ratioToDaemon, samplesOf, total } from "./compare.ts";
 import { table } from "./markdown.ts";
 import { titleOf } from "./peers.ts";
 import type { WorkloadResult } from "./rounds.ts";
-import { daemonOf, type SilentResult } from "./silent.ts";
+import type { SilentResult } from "./silent.ts";
 import type { StartResult } from "./startup.ts";
 import { median, spread } from "./statistics.ts";
 import { ratioText } from "./workload_report.ts";
@@ -13,8 +13,8 @@ import { ratioText } from "./workload_report.ts";
 /** Everything a run can have measured. */
 export interface RunResults {
   workloads: WorkloadResult[];
-  silent?: SilentResult[];
-  starts?: StartResult[];
+  silent?: SilentResult;
+  starts?: StartResult;
 }
 
 /** One line of the final table. */
@@ -121,7 +121,7 @@ function lossVerdict(results: RunResults): Verdict {
 }
 
 function silentVerdicts(results: RunResults): Verdict[] {
-  const daemon = results.silent && daemonOf(results.silent);
+  const daemon = results.silent?.servers.find(({ id }) => id === DAEMON);
   const samples = daemon?.samples ?? [];
   const growth = spread(samples.map((sample) => sample.besideP99 / sample.aloneP99));
   const memory = daemon && samples.length > 0 ? Math.max(...samples.map((sample) => sample.resident)) : NaN;
@@ -143,7 +143,7 @@ function silentVerdicts(results: RunResults): Verdict[] {
 }
 
 function startVerdict(results: RunResults): Verdict {
-  const times = results.starts?.find(({ id }) => id === DAEMON)?.milliseconds ?? [];
+  const times = results.starts?.servers.find(({ id }) => id === DAEMON)?.milliseconds ?? [];
   return {
     wanted: `From start to ready: < ${START} ms`,
     reached: times.length > 0 ? `${median(times).toFixed(0)} ms` : "–",

@@ -26,6 +26,11 @@ export class Lines {
     });
   }
 
+  /** The first of the last lines that speaks of an error, or the very last: what to show of a child that failed. */
+  get complaint(): string {
+    return this.last.find((line) => /error|cannot|panic/i.test(line)) ?? this.last.at(-1) ?? "";
+  }
+
   async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
     let rest = "";
     for await (

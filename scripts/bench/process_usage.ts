@@ -35,6 +35,11 @@ function family(pid: number): Map<number, Stat> {
   return new Map([...stats].filter(([member]) => belongs(member)));
 }
 
+/** Ids of the process and of all its living descendants. */
+export function familyOf(pid: number): number[] {
+  return [...family(pid).keys()];
+}
+
 /** CPU seconds that the process, its threads and its children have used so far, to a hundredth. */
 export function cpuSeconds(pid: number): number {
   let sum = 0;

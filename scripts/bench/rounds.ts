@@ -34,6 +34,8 @@ export interface ServerResult {
 export interface WorkloadResult {
   workload: Workload;
   servers: ServerResult[];
+  /** A line for each server that did not come up. */
+  missing: string[];
 }
 
 /** Seconds of the uncounted round, in which caches fill and code is compiled. */
@@ -44,7 +46,7 @@ export async function runWorkload(context: BenchContext, workload: Workload): Pr
   const { split = 1 } = workload;
   const rounds = context.options.rounds * split;
   const seconds = context.options.seconds / split;
-  const servers = await startServers(context, workload);
+  const { servers, missing } = await startServers(context, workload);
   const results = servers.map(({ id }): ServerResult => ({ id, samples: [], peak: 0, problems: [] }));
   const previous = new Map<string, Tally>();
   for (let round = 0; round <= rounds; round++) {
@@ -57,7 +59,7 @@ export async function runWorkload(context: BenchContext, workload: Workload): Pr
   }
   servers.forEach((server, i) => results[i].peak = memory(server.pid, "VmHWM"));
   await stopServers(servers);
-  return { workload, servers: results };
+  return { workload, servers: results, missing };
 }
 
 interface Turn {

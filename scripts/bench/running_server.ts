@@ -38,9 +38,9 @@ export class RunningServer {
     return this.#alive;
   }
 
-  /** The last lines it wrote to standard error. */
+  /** What it complained of on standard error, or its last line there. */
   get lastWords(): string {
-    return this.#errors.last.slice(-4).join(" / ");
+    return this.#errors.complaint;
   }
 
   /** Asks it to end, kills it if it does not, and waits until it is gone. */
@@ -86,12 +86,10 @@ export async function startServer(
     return server;
   }
   await server.stop();
-  const state = outcome === undefined
-    ? `not ready within ${READY_WITHIN / 1000} s`
-    : "it ended before it was ready";
-  throw new StartError(
-    `Cannot start ${id}: ${state}: ${[...output.last, ...errors.last].slice(-4).join(" / ")}`,
-  );
+  const state = outcome === "ended"
+    ? "it ended before it was ready"
+    : `not ready within ${READY_WITHIN / 1000} s`;
+  throw new StartError(`Cannot start ${id}: ${state}: ${errors.complaint || output.complaint}`);
 }
 
 function spawn(workshop: Workshop, id: string, command: string[]): Deno.ChildProcess {

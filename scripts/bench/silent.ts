@@ -1,6 +1,6 @@
 // One client beside thousands of silent TCP connections: its latency with and without them, and the server's memory.
 
-import { type BenchContext, DAEMON, pinned } from "./bench_context.ts";
+import { type BenchContext, pinned } from "./bench_context.ts";
 import { generate, type Tally } from "./generator.ts";
 import { Lines } from "./lines.ts";
 import { count, megabytes, short, table } from "./markdown.ts";
@@ -11,7 +11,7 @@ import type { RunningServer } from "./running_server.ts";
 import { startServers, stopServers } from "./start_servers.ts";
 import { median, spread } from "./statistics.ts";
 import { delay, within } from "./waiting.ts";
-import { ratioText } from "./workload_report.ts";
+import { problemList, ratioText } from "./workload_report.ts";
 import { SINGLE_SPLIT } from "./workloads.ts";
 
 /** One server in one round; latencies in microseconds, memory in bytes. */
@@ -26,6 +26,12 @@ export interface SilentSample {
 }
 
 export interface SilentResult {
+  servers: SilentServer[];
+  /** A line for each server that did not come up. */
+  missing: string[];
+}
+
+export interface SilentServer {
   id: string;
   samples: SilentSample[];
   peak: number;
@@ -41,12 +47,12 @@ const SETTLE_WITHIN = 30_000;
 const DEFAULT_MOST = 10_000;
 
 /** Holds `--silent` connections to each server in turn, and measures one client with and without them. */
-export async function runSilent(context: BenchContext): Promise<SilentResult[]> {
+export async function runSilent(context: BenchContext): Promise<SilentResult> {
   const { rounds, silent } = context.options;
   const needs = silent < DEFAULT_MOST ? {} : { maxConnections: silent + 100 };
   const lineup = { transport: "tcp", service: "echo", peers: ["c-epoll"], needs } as const;
-  const servers = await startServers(context, { ...lineup, peers: [...lineup.peers] });
-  const results = servers.map(({ id }): SilentResult => ({ id, samples: [], peak: 0, problems: [] }));
+  const { servers, missing } = await startServers(context, { ...lineup, peers: [...lineup.peers] });
+  const results = servers.map(({ id }): SilentServer => ({ id, samples: [], peak: 0, problems: [] }));
   for (let round = 1; round <= rounds; round++) {
     console.error(`silent: round ${round} of ${rounds}`);
     for (let turn = 0; turn < servers.length; turn++) {
@@ -62,7 +68,7 @@ export async function runSilent(context: BenchContext): Promise<SilentResult[]> 
   }
   servers.forEach((server, i) => results[i].peak = memory(server.pid, "VmHWM"));
   await stopServers(servers);
-  return results;
+  return { servers: results, missing };
 }
 
 /** Without and with the connections; in every second round the other way about, against drift. */
@@ -144,7 +150,7 @@ async function settle(reached: () => boolean, what: string): Promise<void> {
 }
 
 /** The results as a Markdown section. Pure. */
-export function silentReport(results: SilentResult[], silent: number): string {
+export function silentReport({ servers, missing }: SilentResult, silent: number): string {
   const head = [
     "server",
     "p50 µs alone",
@@ -155,7 +161,7 @@ export function silentReport(results: SilentResult[], silent: number): string {
     "MB while held",
     "peak MB",
   ];
-  const rows = results.map(({ id, samples, peak }) => [
+  const rows = servers.map(({ id, samples, peak }) => [
     titleOf(id),
     ...(["aloneP50", "besideP50", "aloneP99", "besideP99"] as const).map((field) =>
       short(median(samples.map((sample) => sample[field])))
@@ -164,12 +170,6 @@ export function silentReport(results: SilentResult[], silent: number): string {
     megabytes(median(samples.map((sample) => sample.resident))),
     megabytes(peak),
   ]);
-  const problems = results.flatMap(({ id, problems }) => problems.map((text) => `- ${titleOf(id)}, ${text}`));
   const title = `### One TCP echo client (64 bytes) beside ${count(silent)} silent connections`;
-  return [title, table(head, rows), ...(problems.length > 0 ? [problems.join("\n")] : [])].join("\n\n");
-}
-
-/** The daemon's part of the results. */
-export function daemonOf(results: SilentResult[]): SilentResult | undefined {
-  return results.find(({ id }) => id === DAEMON);
+  return [title, table(head, rows), ...problemList(servers, missing)].join("\n\n");
 }

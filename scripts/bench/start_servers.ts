@@ -1,6 +1,6 @@
 // Starts the servers of a workload side by side. One that does not come up is left out, with a line that says why.
 
-import { type BenchContext, DAEMON } from "./bench_context.ts";
+import type { BenchContext } from "./bench_context.ts";
 import { type DaemonNeeds, startDaemon } from "./daemon.ts";
 import { startPeer } from "./peers.ts";
 import { freePort, type Place, type Service, type Transport } from "./place.ts";
@@ -21,27 +21,31 @@ function chosenPeers(context: BenchContext, peers: string[]): string[] {
   return chosen.length === 0 ? peers : peers.filter((id) => chosen.includes(id));
 }
 
-/**
- * Starts the daemon and the chosen peers.
- *
- * @returns those that came up, the daemon first
- */
-export async function startServers(context: BenchContext, lineup: Lineup): Promise<RunningServer[]> {
+export interface Started {
+  /** Those that came up, the daemon first. */
+  servers: RunningServer[];
+  /** A line for each that did not. */
+  missing: string[];
+}
+
+/** Starts the daemon and the chosen peers. */
+export async function startServers(context: BenchContext, lineup: Lineup): Promise<Started> {
   const { transport, service, needs } = lineup;
   const servers: RunningServer[] = [];
+  const missing: string[] = [];
   const tryStart = async (start: () => Promise<RunningServer>): Promise<void> => {
     try {
       servers.push(await start());
     } catch (error) {
       if (!(error instanceof StartError)) throw error;
-      console.error(`${error.message}; its rows are left out`);
+      missing.push(`${error.message}; its row is left out`);
     }
   };
   await tryStart(() => startDaemon(context, transport, service, needs));
   for (const id of chosenPeers(context, lineup.peers)) {
     await tryStart(() => startPeer(context, id, placeFor(context, id, transport, service)));
   }
-  return servers;
+  return { servers, missing };
 }
 
 function placeFor(context: BenchContext, id: string, transport: Transport, service: Service): Place {
@@ -52,9 +56,4 @@ function placeFor(context: BenchContext, id: string, transport: Transport, servi
 /** Ends servers, all at once. */
 export async function stopServers(servers: RunningServer[]): Promise<void> {
   await Promise.all(servers.map((server) => server.stop()));
-}
-
-/** Whether one of them is the daemon. */
-export function hasDaemon(servers: RunningServer[]): boolean {
-  return servers.some((server) => server.id === DAEMON);
 }

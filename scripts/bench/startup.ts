@@ -7,8 +7,15 @@ import { startPeer, titleOf } from "./peers.ts";
 import { freePort } from "./place.ts";
 import { type RunningServer, StartError } from "./running_server.ts";
 import { spread } from "./statistics.ts";
+import { problemList } from "./workload_report.ts";
 
 export interface StartResult {
+  servers: StartTimes[];
+  /** A line for each server that did not come up. */
+  missing: string[];
+}
+
+export interface StartTimes {
   id: string;
   /** Milliseconds of each start. */
   milliseconds: number[];
@@ -17,25 +24,25 @@ export interface StartResult {
 const PEER_IDS = ["c-epoll", "node", "deno"];
 
 /** Times `--starts` starts of each server, in turns, after one that is not counted. */
-export async function runStarts(context: BenchContext): Promise<StartResult[]> {
+export async function runStarts(context: BenchContext): Promise<StartResult> {
   const { starts, peers } = context.options;
   const ids = PEER_IDS.filter((id) => peers.length === 0 || peers.includes(id));
-  const results = [DAEMON, ...ids].map((id): StartResult => ({ id, milliseconds: [] }));
-  const missing = new Set<StartResult>();
+  let servers = [DAEMON, ...ids].map((id): StartTimes => ({ id, milliseconds: [] }));
+  const missing: string[] = [];
   for (let turn = 0; turn <= starts; turn++) {
     console.error(`start: ${turn === 0 ? "warm-up" : `${turn} of ${starts}`}`);
-    for (const result of results.filter((one) => !missing.has(one))) {
+    for (const server of servers) {
       try {
-        const time = await timeStart(context, result.id);
-        if (turn > 0) result.milliseconds.push(time);
+        const time = await timeStart(context, server.id);
+        if (turn > 0) server.milliseconds.push(time);
       } catch (error) {
         if (!(error instanceof StartError)) throw error;
-        console.error(`${error.message}; its row is left out`);
-        missing.add(result);
+        missing.push(`${error.message}; its row is left out`);
+        servers = servers.filter((other) => other !== server);
       }
     }
   }
-  return results.filter((result) => !missing.has(result));
+  return { servers, missing };
 }
 
 async function timeStart(context: BenchContext, id: string): Promise<number> {
@@ -50,10 +57,15 @@ function start(context: BenchContext, id: string): Promise<RunningServer> {
 }
 
 /** The results as a Markdown section. Pure. */
-export function startReport(results: StartResult[]): string {
-  const rows = results.map(({ id, milliseconds }) => {
+export function startReport({ servers, missing }: StartResult): string {
+  const rows = servers.map(({ id, milliseconds }) => {
     const { median, low, high } = spread(milliseconds);
     return [titleOf(id), short(median), `${short(low)}–${short(high)}`];
   });
-  return `### From start to ready\n\n${table(["server", "ms", "min–max"], rows)}`;
+  const parts = [
+    "### From start to ready",
+    table(["server", "ms", "min–max"], rows),
+    ...problemList([], missing),
+  ];
+  return parts.join("\n\n");
 }

@@ -9,7 +9,7 @@ import { median, type Spread, spread } from "./statistics.ts";
 
 /** The section: title, note, table, and what went wrong. */
 export function workloadReport(result: WorkloadResult): string {
-  const { workload, servers } = result;
+  const { workload, servers, missing } = result;
   const head = [
     "server",
     `${workload.unit}/s`,
@@ -24,13 +24,17 @@ export function workloadReport(result: WorkloadResult): string {
     "peak MB",
   ];
   const rows = servers.map((server) => row(result, server));
-  const problems = servers.flatMap(({ id, problems }) => problems.map((text) => `- ${titleOf(id)}, ${text}`));
-  return [
-    `### ${workload.title}`,
-    ...(workload.note ? [workload.note] : []),
-    table(head, rows),
-    ...(problems.length > 0 ? [problems.join("\n")] : []),
-  ].join("\n\n");
+  const notes = workload.note ? [workload.note] : [];
+  return [`### ${workload.title}`, ...notes, table(head, rows), ...problemList(servers, missing)].join(
+    "\n\n",
+  );
+}
+
+/** What went wrong, as a Markdown list in an array of its own; empty if nothing did. */
+export function problemList(servers: { id: string; problems: string[] }[], missing: string[]): string[] {
+  const problems = servers.flatMap(({ id, problems }) => problems.map((text) => `${titleOf(id)}, ${text}`));
+  const lines = [...missing, ...problems].map((text) => `- ${text}`);
+  return lines.length > 0 ? [lines.join("\n")] : [];
 }
 
 function row(result: WorkloadResult, server: ServerResult): string[] {

@@ -15,8 +15,13 @@ export class Workshop {
    */
   start(command: string[]): Deno.ChildProcess {
     const [program, ...args] = command;
-    const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped", stderr: "piped" })
-      .spawn();
+    const child = new Deno.Command(program, {
+      args,
+      env: { NO_COLOR: "1" }, // what it says is quoted in reports
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
     this.#children.add(child);
     child.status.then(() => this.#children.delete(child));
     return child;
