@@ -1,6 +1,6 @@
 // Checks that imports run downwards as in design.md's table, that nothing is dead, and that certain words stand only
 // where they belong. Run by `deno task ok`. Not here: the rules (import_rules.ts, word_rules.ts).
-import { forbiddenImports, importCycles, unreachable, WORKER_ENTRIES } from "./import_rules.ts";
+import { forbiddenImports, importCycles, missingFiles, unreachable, WORKER_ENTRIES } from "./import_rules.ts";
 import { moduleGraph } from "./module_graph.ts";
 import { sourceFiles } from "./source_files.ts";
 import { forbiddenWords } from "./word_rules.ts";
@@ -19,6 +19,7 @@ export async function importProblems(root: string): Promise<string[]> {
   const sources = paths.filter((path) => path.startsWith("src/") && !path.endsWith(".d.ts"));
   return [
     ...paths.includes("main.ts") ? [] : ["main.ts: it is missing"],
+    ...missingFiles(graph),
     ...forbiddenImports(graph),
     ...importCycles(graph),
     ...unreachable(graph, sources),
