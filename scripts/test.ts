@@ -19,21 +19,28 @@ const PURE_PHASES: readonly Phase[] = [
   { name: "that may only read", folders: ["tests/config"], permissions: ["--no-prompt", "--allow-read"] },
 ];
 
+/** Run only when they are named: they need dist/guichet. */
+const BINARY_PHASE: Phase = {
+  name: "of the executable",
+  folders: ["tests/binary"],
+  permissions: ["--allow-all"],
+};
+
 /** The pure phases, then one for every other folder of tests. */
 async function allPhases(): Promise<Phase[]> {
-  const pure = new Set(PURE_PHASES.flatMap(({ folders }) => folders));
+  const others = new Set([...PURE_PHASES, BINARY_PHASE].flatMap(({ folders }) => folders));
   const rest: Phase = { name: "of the system", folders: [], permissions: ["--allow-all"] };
   for await (const { name, isDirectory } of Deno.readDir("tests")) {
     const path = `tests/${name}`;
-    if (!pure.has(path) && (isDirectory || name.endsWith("_test.ts"))) rest.folders.push(path);
+    if (!others.has(path) && (isDirectory || name.endsWith("_test.ts"))) rest.folders.push(path);
   }
   rest.folders.sort();
-  return [...PURE_PHASES, rest];
+  return [...PURE_PHASES, rest, BINARY_PHASE];
 }
 
 /** What is to run of a phase: the folders that hold tests, or those of the chosen paths that lie in them. */
 function chosen(phase: Phase, paths: string[]): string[] {
-  if (paths.length === 0) return phase.folders.filter(holdsTests);
+  if (paths.length === 0) return phase === BINARY_PHASE ? [] : phase.folders.filter(holdsTests);
   return paths.filter((path) =>
     phase.folders.some((folder) => path === folder || path.startsWith(`${folder}/`))
   );
@@ -67,12 +74,12 @@ async function runPhase(phase: Phase, paths: string[], options: string[]): Promi
 
 /** @returns the exit status */
 async function runAll(args: string[]): Promise<number> {
-  const isPath = (arg: string) => /^(\.\/)?tests\b/.test(arg);
+  const isPath = (arg: string) => /^(\.\/)?tests\//.test(arg);
   const paths = args.filter(isPath).map((path) => path.replace(/^\.\//, "").replace(/\/$/, ""));
   const options = args.filter((arg) => !isPath(arg));
   const total: TestCounts = { passed: 0, failed: 0, skipped: 0 };
   for (const phase of await allPhases()) {
-    const selected = paths.includes("tests") ? phase.folders.filter(holdsTests) : chosen(phase, paths);
+    const selected = chosen(phase, paths);
     if (selected.length === 0) continue;
     console.log(`Tests ${phase.name}: ${selected.join(" ")}`);
     const counts = await runPhase(phase, selected, options);
