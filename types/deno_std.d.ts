@@ -13,17 +13,15 @@ declare module "@std/cli" {
     "--"?: boolean;
     unknown?: (arg: string, key?: string, value?: unknown) => unknown;
   }
-  export function parseArgs(args: string[], options?: ParseOptions): { _: (string | number)[] } & Record<string, unknown>;
+  export function parseArgs(
+    args: string[],
+    options?: ParseOptions,
+  ): { _: (string | number)[] } & Record<string, unknown>;
 }
 
 declare module "@std/text" {
   export function closestString(given: string, possible: ReadonlyArray<string>): string;
   export function levenshteinDistance(a: string, b: string): number;
-}
-
-declare module "@std/async" {
-  export function delay(ms: number, options?: { signal?: AbortSignal; persistent?: boolean }): Promise<void>;
-  export function deadline<T>(promise: Promise<T>, ms: number, options?: { signal?: AbortSignal }): Promise<T>;
 }
 
 declare module "@std/assert" {
@@ -39,7 +37,17 @@ declare module "@std/assert" {
   export function assertLess<T>(actual: T, high: T, message?: string): void;
   export function assertLessOrEqual<T>(actual: T, high: T, message?: string): void;
   // deno-lint-ignore no-explicit-any
-  export function assertThrows<E extends Error>(fn: () => unknown, error?: new (...args: any[]) => E, includes?: string, message?: string): E;
+  export function assertThrows<E extends Error>(
+    fn: () => unknown,
+    error?: new (...args: any[]) => E,
+    includes?: string,
+    message?: string,
+  ): E;
   // deno-lint-ignore no-explicit-any
-  export function assertRejects<E extends Error>(fn: () => PromiseLike<unknown>, error?: new (...args: any[]) => E, includes?: string, message?: string): Promise<E>;
+  export function assertRejects<E extends Error>(
+    fn: () => PromiseLike<unknown>,
+    error?: new (...args: any[]) => E,
+    includes?: string,
+    message?: string,
+  ): Promise<E>;
 }

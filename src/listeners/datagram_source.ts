@@ -33,48 +33,51 @@ export interface DatagramSetting {
 export class DatagramSource {
   readonly #setting: DatagramSetting;
   #segmentLimit: number;
-  /** By entry of the batch: bytes answered, or NO_ANSWER. */
+  /** By answer that leaves together: bytes answered, or NO_ANSWER. */
   readonly #answered: Int32Array;
-  /** Whoever shows a datagram (the print service) may ask where it came from: entry of the one being served. */
+  /** Whoever shows a datagram (the print service) may ask where it came from: number of the one being served in the batch. */
   current = 0;
 
   constructor(setting: DatagramSetting) {
     this.#setting = setting;
     this.#segmentLimit = setting.segmentLimit;
-    this.#answered = new Int32Array(setting.batch.entries);
+    this.#answered = new Int32Array(setting.answers.capacity);
   }
 
   /** Serves what has come, a bounded number of batches. @returns false when nothing was there */
   serve(): boolean {
-    const { fd, batch, listener, failed, busy } = this.#setting;
+    const { fd, batch, answers, listener, failed, busy } = this.#setting;
     for (let round = 0; round < BATCHES_A_TURN; round++) {
       const received = batch.receive(fd);
       if (received < 0) failed(listener, new SystemError("recvmmsg", -received).message);
       if (received <= 0) return round > 0;
-      this.#answerBatch(received);
-      if (received < batch.entries) return true;
+      for (let from = 0; from < received; from += answers.capacity) {
+        this.#answerSome(from, Math.min(received, from + answers.capacity));
+      }
+      if (batch.messages < batch.entries) return true;
     }
     busy();
     return true;
   }
 
-  #answerBatch(received: number): void {
+  /** Answers the batch's datagrams `from` … `to - 1`, as many as leave together. */
+  #answerSome(from: number, to: number): void {
     const { fd, listener, batch, answers, tally, failed } = this.#setting;
     let bytesIn = 0;
     answers.begin();
-    for (let i = 0; i < received; i++) {
+    for (let i = from; i < to; i++) {
       bytesIn += batch.lengthOf(i);
-      this.#answered[i] = this.#answerOne(i);
+      this.#answered[i - from] = this.#answerOne(i);
     }
     const refused = answers.send(fd);
     if (refused > 0) this.#segmentLimit = Math.min(this.#segmentLimit, refused - 1);
     if (answers.unsent > 0) failed(listener, new SystemError("sendmmsg", answers.lastError).message);
-    tally[DATAGRAMS] += received;
+    tally[DATAGRAMS] += to - from;
     tally[BYTES_IN] += bytesIn;
     tally[ANSWERS] += answers.sent;
     tally[BYTES_OUT] += answers.sentBytes;
     tally[ERRORS] += answers.unsent;
-    this.#note(received);
+    this.#note(from, to);
   }
 
   /** @returns bytes answered, or NO_ANSWER */
@@ -106,11 +109,11 @@ export class DatagramSource {
     return answer;
   }
 
-  #note(received: number): void {
+  #note(from: number, to: number): void {
     const { observer, batch, listener, tally } = this.#setting;
-    const noted = Math.min(received, observer.room());
-    for (let i = 0; i < noted; i++) observer.datagram(listener, batch, i, this.#answered[i]);
+    const noted = Math.min(to - from, observer.room());
+    for (let i = 0; i < noted; i++) observer.datagram(listener, batch, from + i, this.#answered[i]);
     if (noted > 0) observer.publish();
-    tally[UNNOTED] += received - noted;
+    tally[UNNOTED] += to - from - noted;
   }
 }

@@ -41,7 +41,8 @@ function remedy(error: SystemError, port: number): string {
 function holder(error: SystemError, protocol: "udp" | "tcp", address: string, port: number): string {
   if (error.errno !== EADDRINUSE) return "";
   const found = whoHolds(protocol, address, port);
-  return found === undefined ? "" : ` (pid ${found.pid}, ${found.command})`;
+  if (found?.pid === undefined) return found?.uid === undefined ? "" : ` (a process of uid ${found.uid})`;
+  return ` (pid ${found.pid}${found.command === undefined ? "" : `, ${found.command}`})`;
 }
 
 /**

@@ -249,6 +249,8 @@ export class StreamSource implements Source {
 
   #leave(connection: Connection): void {
     connection.gone = true;
+    // Those that only linger are nobody's load: they count neither against the limit nor for who accepts next.
+    this.tally[OPEN]--;
     this.#deadlines.remove(connection);
     this.#heldBack -= connection.pendingBytes;
   }
@@ -256,7 +258,6 @@ export class StreamSource implements Source {
   #close(connection: Connection, outcome: number): void {
     const { setting, tally } = this;
     this.#open--;
-    tally[OPEN]--;
     tally[BYTES_IN] += connection.ignored;
     if (connection.note === NO_NOTE || !setting.observer.closed(connection, outcome)) tally[UNNOTED]++;
     if (connection.registered) this.#reactor.forget(connection.fd);

@@ -1,6 +1,6 @@
 // Opens a UDP listener's socket: one address, or with "::" every address of both families.
 
-import { serveBothFamilies, tellDestination } from "../posix/options.ts";
+import { joinDatagrams, serveBothFamilies, tellDestination } from "../posix/options.ts";
 import { socket } from "../posix/socket.ts";
 import { bindInet, describe, familyOf, type Opened } from "./opened.ts";
 
@@ -23,6 +23,7 @@ export function openUdp({ address, port, receiveBuffer }: UdpPlace): Opened {
   if (address === "::") serveBothFamilies(fd);
   // Without it the answer leaves from the address that routing likes, and a connected client never sees it.
   if (WILDCARDS.includes(address)) tellDestination(fd, family);
+  joinDatagrams(fd);
   bindInet(fd, "udp", address, port);
   return { ...describe(fd, receiveBuffer), cleanUp() {} };
 }

@@ -12,10 +12,10 @@ export type SocketAddress =
   | { family: "inet6"; address: string; port: number; scope: number }
   | { family: "unix"; path: string };
 
-/** The four bytes of a dotted address, or undefined for another text. */
+/** The four bytes of a dotted address, or undefined for another text; a leading zero is refused, as inet_pton(3) does. */
 export function parseIPv4(text: string): Uint8Array | undefined {
   const parts = text.split(".");
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) {
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) {
     return undefined;
   }
   return Uint8Array.from(parts, Number);

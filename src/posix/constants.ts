@@ -36,6 +36,7 @@ export const IPV6_V6ONLY = 26;
 export const IPV6_RECVPKTINFO = 49;
 export const IPV6_PKTINFO = 50;
 export const UDP_SEGMENT = 103;
+export const UDP_GRO = 104;
 export const TCP_NODELAY = 1;
 
 export const MSG_PEEK = 0x2;

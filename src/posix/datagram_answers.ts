@@ -66,13 +66,15 @@ function sendVector(fd: number, vector: Uint8Array<ArrayBuffer>, messages: numbe
 }
 
 export interface AnswerSize {
+  /** Answers that may be added before they are sent. */
+  answers: number;
   /** Most bytes that {@linkcode DatagramAnswers.written} may be given for one answer. */
   answer: number;
 }
 
-/** Bytes of arena that {@linkcode DatagramAnswers} takes for a batch of `entries`. */
-export function answerBytes(entries: number, { answer }: AnswerSize): number {
-  return entries * (LAYOUT.mmsghdr.size + LAYOUT.iovec.size + answer) + 3 * 64;
+/** Bytes of arena that {@linkcode DatagramAnswers} takes. */
+export function answerBytes({ answer, answers }: AnswerSize): number {
+  return (answers + 1) * (LAYOUT.mmsghdr.size + LAYOUT.iovec.size + answer) + 3 * 64;
 }
 
 export class DatagramAnswers {
@@ -91,36 +93,41 @@ export class DatagramAnswers {
   readonly #headers: number;
   readonly #iovecs: number;
   readonly #out: number;
-  /** Per message: the answer it starts with, how many it holds, their size, and where its datagram is. */
-  readonly #first: Int32Array;
+  /** Answers that may be added between {@linkcode begin} and {@linkcode send}. */
+  readonly capacity: number;
+  /** Per message: its first iovec and how many it has, its answers and their size, one datagram that it answers. */
+  readonly #firstIovec: Int32Array;
+  readonly #iovecCount: Int32Array;
   readonly #count: Int32Array;
   readonly #size: Int32Array;
-  readonly #entry: Int32Array;
-  readonly #packed: Uint8Array;
+  readonly #datagram: Int32Array;
   #messages = 0;
-  #answers = 0;
+  #usedIovecs = 0;
+  /** Where the last answer ended: one that begins there needs no iovec of its own. */
+  #lastEnd = 0;
 
-  constructor(arena: Arena, batch: DatagramBatch, size: AnswerSize) {
-    const { entries } = batch;
+  constructor(arena: Arena, batch: DatagramBatch, { answers, answer }: AnswerSize) {
     this.#arena = arena;
     this.#batch = batch;
-    const headers = arena.take(entries * LAYOUT.mmsghdr.size);
-    this.#vector = arena.view(headers, entries * LAYOUT.mmsghdr.size);
+    this.capacity = answers;
+    // One more of each than there can be answers, for those that must be sent again one by one.
+    const headers = arena.take((answers + 1) * LAYOUT.mmsghdr.size);
+    this.#vector = arena.view(headers, (answers + 1) * LAYOUT.mmsghdr.size);
     this.#headers = headers / 4;
-    this.#iovecs = arena.take(entries * LAYOUT.iovec.size);
-    this.#out = arena.take(entries * size.answer);
+    this.#iovecs = arena.take((answers + 1) * LAYOUT.iovec.size);
+    this.#out = arena.take(answers * answer);
     this.writeAt = this.#out;
-    this.#first = new Int32Array(entries);
-    this.#count = new Int32Array(entries);
-    this.#size = new Int32Array(entries);
-    this.#entry = new Int32Array(entries);
-    this.#packed = new Uint8Array(entries);
+    this.#firstIovec = new Int32Array(answers);
+    this.#iovecCount = new Int32Array(answers);
+    this.#count = new Int32Array(answers);
+    this.#size = new Int32Array(answers);
+    this.#datagram = new Int32Array(answers);
   }
 
   /** Forgets the last batch's answers. */
   begin(): void {
     this.#messages = 0;
-    this.#answers = 0;
+    this.#usedIovecs = 0;
     this.writeAt = this.#out;
   }
 
@@ -129,14 +136,14 @@ export class DatagramAnswers {
    * @param segmentLimit answers of more bytes than this are not joined into one segmented send
    */
   same(i: number, segmentLimit: number): void {
-    this.#add(i, this.#batch.payloadAt(i), this.#batch.lengthOf(i), 0, segmentLimit);
+    this.#add(i, this.#batch.payloadAt(i), this.#batch.lengthOf(i), segmentLimit);
   }
 
   /** Datagram `i` is answered with the `length` bytes just written at {@linkcode writeAt}; else as {@linkcode same}. */
   written(i: number, length: number, segmentLimit: number): void {
     const from = this.writeAt;
     this.writeAt = from + length;
-    this.#add(i, from, length, 1, segmentLimit);
+    this.#add(i, from, length, segmentLimit);
   }
 
   /**
@@ -149,7 +156,7 @@ export class DatagramAnswers {
       this.unsent =
       this.lastError =
         0;
-    for (let m = 0; m < this.#messages; m++) this.#writeHeader(m, m);
+    for (let m = 0; m < this.#messages; m++) this.#writeHeader(m);
     let at = 0;
     let waited = false;
     let refused = 0;
@@ -167,8 +174,8 @@ export class DatagramAnswers {
         waited = true;
         pollOne(fd, POLLOUT, SEND_WAIT_MS);
       } else if (this.#count[at] > 1 && (error === EINVAL || error === EMSGSIZE || error === EIO)) {
-        refused = this.#size[at];
-        this.#sendUnsegmented(fd, at++);
+        if (this.#sendUnsegmented(fd, at)) refused = this.#size[at];
+        at++;
       } else {
         this.lastError = error;
         this.unsent += this.#count[at++];
@@ -182,49 +189,59 @@ export class DatagramAnswers {
     this.sentBytes += count * size;
   }
 
-  #add(i: number, from: number, length: number, packed: number, segmentLimit: number): void {
-    const answer = this.#answers++;
-    const iovec = this.#iovecs + answer * LAYOUT.iovec.size;
-    this.#arena.writePointer(iovec, from);
-    this.#arena.words[(iovec >> 2) + 2] = length;
+  #add(i: number, from: number, length: number, segmentLimit: number): void {
     const last = this.#messages - 1;
-    if (
-      last >= 0 && length > 0 && length <= segmentLimit && this.#size[last] === length &&
-      this.#packed[last] === packed && this.#count[last] < MOST_SEGMENTS &&
-      (this.#count[last] + 1) * length <= MOST_SEGMENTED_BYTES && this.#batch.sameEnds(i, this.#entry[last])
-    ) {
+    const joins = last >= 0 && length > 0 && length <= segmentLimit && this.#size[last] === length &&
+      this.#count[last] < MOST_SEGMENTS && (this.#count[last] + 1) * length <= MOST_SEGMENTED_BYTES &&
+      this.#batch.sameEnds(i, this.#datagram[last]);
+    if (joins) {
       this.#count[last]++;
-      return;
+      if (from === this.#lastEnd) {
+        this.#arena.words[(this.#iovecAt(this.#usedIovecs - 1) >> 2) + 2] += length;
+      } else {
+        this.#iovecCount[last]++;
+        this.#addIovec(from, length);
+      }
+    } else {
+      const message = this.#messages++;
+      this.#firstIovec[message] = this.#usedIovecs;
+      this.#iovecCount[message] = 1;
+      this.#count[message] = 1;
+      this.#size[message] = length;
+      this.#datagram[message] = i;
+      this.#addIovec(from, length);
     }
-    const message = this.#messages++;
-    this.#first[message] = answer;
-    this.#count[message] = 1;
-    this.#size[message] = length;
-    this.#entry[message] = i;
-    this.#packed[message] = packed;
+    this.#lastEnd = from + length;
   }
 
-  /** Writes message `m` as the header in place `slot`. */
-  #writeHeader(m: number, slot: number): void {
+  #addIovec(from: number, length: number): void {
+    const iovec = this.#iovecAt(this.#usedIovecs++);
+    this.#arena.writePointer(iovec, from);
+    this.#arena.words[(iovec >> 2) + 2] = length;
+  }
+
+  #iovecAt(i: number): number {
+    return this.#iovecs + i * LAYOUT.iovec.size;
+  }
+
+  /** Writes message `m`'s header in its place. */
+  #writeHeader(m: number): void {
+    const to = this.#headers + m * HEADER_WORDS;
+    const segment = this.#count[m] > 1 ? this.#size[m] : 0;
+    this.#address(to, this.#datagram[m], segment);
+    this.#arena.writePointer((to + IOV) * 4, this.#iovecAt(this.#firstIovec[m]));
+    this.#arena.words[to + IOV_LENGTH] = this.#iovecCount[m];
+  }
+
+  /** Addresses the header at word `to` to datagram `i`'s sender. */
+  #address(to: number, i: number, segment: number): void {
     const words = this.#arena.words;
-    const from = this.#batch.headers + this.#entry[m] * HEADER_WORDS;
-    const to = this.#headers + slot * HEADER_WORDS;
-    const iovec = this.#iovecs + this.#first[m] * LAYOUT.iovec.size;
-    const count = this.#count[m];
+    const from = this.#batch.headerOf(i);
     words[to + NAME] = words[from + NAME];
     words[to + NAME + 1] = words[from + NAME + 1];
     words[to + NAME_LENGTH] = words[from + NAME_LENGTH];
-    this.#arena.writePointer((to + IOV) * 4, iovec);
-    if (this.#packed[m] === 1) {
-      // Written answers lie one behind the other, so one iovec holds them all.
-      words[to + IOV_LENGTH] = 1;
-      words[(iovec >> 2) + 2] = count * this.#size[m];
-    } else {
-      words[to + IOV_LENGTH] = count;
-    }
-    words[to + CONTROL] = words[from + CONTROL];
-    words[to + CONTROL + 1] = words[from + CONTROL + 1];
-    words[to + CONTROL_LENGTH] = this.#writeControl(this.#entry[m], count > 1 ? this.#size[m] : 0);
+    this.#arena.writePointer((to + CONTROL) * 4, this.#batch.controlAt(i));
+    words[to + CONTROL_LENGTH] = this.#writeControl(i, segment);
   }
 
   /**
@@ -251,22 +268,37 @@ export class DatagramAnswers {
     return length + SEGMENT_SPACE;
   }
 
-  /** Sends message `m`'s answers one by one, through the place of its own header, which is done with. */
-  #sendUnsegmented(fd: number, m: number): void {
-    const first = this.#first[m];
-    const count = this.#count[m];
-    const one = this.#vector.subarray(m * LAYOUT.mmsghdr.size);
-    this.#count[m] = 1;
-    for (let answer = first; answer < first + count; answer++) {
-      this.#first[m] = answer;
-      this.#arena.words[(this.#iovecs + answer * LAYOUT.iovec.size >> 2) + 2] = this.#size[m];
-      this.#writeHeader(m, m);
-      if (sendVector(fd, one, 1) === 1) {
-        this.#countSent(1, this.#size[m]);
-      } else {
-        this.lastError = errno();
-        this.unsent++;
+  /** Sends message `m`'s answers one by one. @returns whether any could be sent so */
+  #sendUnsegmented(fd: number, m: number): boolean {
+    const before = this.sent;
+    const spare = this.#headers + this.capacity * HEADER_WORDS;
+    const spareIovec = this.#iovecAt(this.capacity) >> 2;
+    const one = this.#vector.subarray(this.capacity * LAYOUT.mmsghdr.size);
+    const { words } = this.#arena;
+    this.#address(spare, this.#datagram[m], 0);
+    this.#arena.writePointer((spare + IOV) * 4, this.#iovecAt(this.capacity));
+    words[spare + IOV_LENGTH] = 1;
+    for (let i = this.#firstIovec[m]; i < this.#firstIovec[m] + this.#iovecCount[m]; i++) {
+      const iovec = this.#iovecAt(i) >> 2;
+      for (let from = 0; from < words[iovec + 2]; from += this.#size[m]) {
+        this.#copyPointer(iovec, spareIovec, from);
+        words[spareIovec + 2] = this.#size[m];
+        if (sendVector(fd, one, 1) === 1) {
+          this.#countSent(1, this.#size[m]);
+        } else {
+          this.lastError = errno();
+          this.unsent++;
+        }
       }
     }
+    return this.sent > before;
+  }
+
+  /** Writes the pointer of the iovec at word `from`, moved on by `bytes`, into the one at word `to`. */
+  #copyPointer(from: number, to: number, bytes: number): void {
+    const { words } = this.#arena;
+    const low = (words[from] >>> 0) + bytes;
+    words[to] = low | 0;
+    words[to + 1] = words[from + 1] + (low >= 2 ** 32 ? 1 : 0);
   }
 }

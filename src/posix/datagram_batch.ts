@@ -1,9 +1,10 @@
 // Receiving datagrams, up to a batch a call: recvmmsg(2) into regions of an arena, laid out once and reused for ever,
-// so that nothing is allocated per datagram. Serves every datagram socket of a reactor in turn: a batch is filled,
-// answered (datagram_answers.ts) and done with before the next. Not here: what an answer is.
+// so that nothing is allocated per datagram. Where a socket has UDP_GRO (udp(7)), datagrams of one size from one client
+// arrive joined in one message; they are told apart again here. Serves every datagram socket of a reactor in turn: a
+// batch is filled, answered (datagram_answers.ts) and done with before the next. Not here: what an answer is.
 
 import type { Arena } from "./arena.ts";
-import { EAGAIN, MSG_DONTWAIT } from "./constants.ts";
+import { EAGAIN, IPPROTO_UDP, MSG_DONTWAIT, UDP_GRO } from "./constants.ts";
 import { errno } from "./errno.ts";
 import { LAYOUT } from "./layout.ts";
 import { libc } from "./libc.ts";
@@ -11,10 +12,19 @@ import { libc } from "./libc.ts";
 /** Room for one sender's address: the longest, sockaddr_un (110 bytes), rounded up. */
 export const NAME_SIZE = 112;
 
-/** Room for a datagram's control data: IPV6_PKTINFO takes 40 bytes, UDP_SEGMENT 24 more on the way out. */
+/** Room for a message's control data: IPV6_PKTINFO takes 40 bytes, UDP_GRO or UDP_SEGMENT 24 more each. */
 export const CONTROL_SIZE = 128;
 
-const { mmsghdr, msghdr, iovec } = LAYOUT;
+/** Datagrams that one message may hold: UDP_MAX_SEGMENTS (udp.h: 64, newer kernels 128). */
+const MOST_JOINED = 128;
+
+/** CMSG_SPACE of the int that UDP_GRO tells: the size of the joined datagrams. */
+const GRO_SPACE = 24;
+
+const { mmsghdr, msghdr, iovec, cmsghdr } = LAYOUT;
+const CMSG_LEVEL = cmsghdr.fields.cmsg_level / 4;
+const CMSG_TYPE = cmsghdr.fields.cmsg_type / 4;
+const CMSG_DATA = cmsghdr.size / 4;
 
 /** 32-bit words of an mmsghdr, and where its fields lie in them. */
 export const HEADER_WORDS = mmsghdr.size / 4;
@@ -28,7 +38,7 @@ export const FLAGS = msghdr.fields.msg_flags / 4;
 export const LENGTH = mmsghdr.fields.msg_len / 4;
 
 export interface BatchSize {
-  /** Datagrams a call. */
+  /** Messages a call. */
   entries: number;
   /** Bytes of the largest datagram; longer ones arrive cut, with MSG_TRUNC. */
   datagram: number;
@@ -58,14 +68,24 @@ export class DatagramBatch {
   readonly #names: number;
   readonly #controls: number;
   readonly #vector: Uint8Array<ArrayBuffer>;
-  /** Entries whose value-result fields the kernel has changed since they were last set. */
+  /** Messages whose value-result fields the kernel has changed since they were last set. */
   #dirty: number;
+  /** By message: bytes of its control data that tell of joined datagrams, ahead of the rest. */
+  readonly #skipped: Int32Array;
+  /** By datagram: its message, its first byte in the arena, its length. */
+  readonly #message: Int32Array;
+  readonly #at: Int32Array;
+  readonly #length: Int32Array;
 
   constructor(arena: Arena, size: BatchSize) {
     const { entries, datagram } = size;
     this.arena = arena;
     this.entries = entries;
     this.#stride = spread(datagram);
+    this.#skipped = new Int32Array(entries);
+    this.#message = new Int32Array(entries * MOST_JOINED);
+    this.#at = new Int32Array(entries * MOST_JOINED);
+    this.#length = new Int32Array(entries * MOST_JOINED);
     const headers = arena.take(entries * mmsghdr.size);
     const iovecs = arena.take(entries * iovec.size);
     this.#names = arena.take(entries * NAME_SIZE);
@@ -76,15 +96,18 @@ export class DatagramBatch {
     for (let i = 0; i < entries; i++) {
       const header = headers + i * mmsghdr.size;
       const vector = iovecs + i * iovec.size;
-      arena.writePointer(header + msghdr.fields.msg_name, this.nameAt(i));
+      arena.writePointer(header + msghdr.fields.msg_name, this.#names + i * NAME_SIZE);
       arena.writePointer(header + msghdr.fields.msg_iov, vector);
-      arena.writePointer(header + msghdr.fields.msg_control, this.controlAt(i));
+      arena.writePointer(header + msghdr.fields.msg_control, this.#controls + i * CONTROL_SIZE);
       arena.words[(header + msghdr.fields.msg_iovlen) / 4] = 1;
-      arena.writePointer(vector, this.payloadAt(i));
+      arena.writePointer(vector, this.#payloads + i * this.#stride);
       arena.words[(vector + iovec.fields.iov_len) / 4] = datagram;
     }
     this.#dirty = entries;
   }
+
+  /** Messages of the last {@linkcode receive}: as many as there is room for means that more may wait. */
+  messages = 0;
 
   /**
    * recvmmsg(2) without waiting.
@@ -103,53 +126,82 @@ export class DatagramBatch {
       return error === EAGAIN ? 0 : -error;
     }
     this.#dirty = received;
-    return received;
+    this.messages = received;
+    return this.#tellApart(received);
+  }
+
+  /** Fills the table of datagrams from the messages. @returns how many there are */
+  #tellApart(messages: number): number {
+    const words = this.arena.words;
+    let count = 0;
+    for (let m = 0; m < messages; m++) {
+      const header = this.headers + m * HEADER_WORDS;
+      const control = (this.#controls + m * CONTROL_SIZE) >> 2;
+      const joined = words[header + CONTROL_LENGTH] >= GRO_SPACE && words[control + CMSG_TYPE] === UDP_GRO &&
+        words[control + CMSG_LEVEL] === IPPROTO_UDP;
+      this.#skipped[m] = joined ? GRO_SPACE : 0;
+      const length = words[header + LENGTH];
+      // All but the last are of the size told; an empty datagram is one too.
+      const size = joined ? words[control + CMSG_DATA] : length;
+      let from = 0;
+      do {
+        this.#message[count] = m;
+        this.#at[count] = this.#payloads + m * this.#stride + from;
+        this.#length[count++] = Math.min(size, length - from);
+        from += size;
+      } while (from < length);
+    }
+    return count;
   }
 
   /** Bytes of datagram `i`. */
   lengthOf(i: number): number {
-    return this.arena.words[this.headers + i * HEADER_WORDS + LENGTH];
+    return this.#length[i];
   }
 
   /** recvmsg's flags of datagram `i`: MSG_TRUNC when it was longer than the batch's size. */
   flagsOf(i: number): number {
-    return this.arena.words[this.headers + i * HEADER_WORDS + FLAGS];
+    return this.arena.words[this.headerOf(i) + FLAGS];
   }
 
   /** Byte offset in the arena of datagram `i`'s first byte. */
   payloadAt(i: number): number {
-    return this.#payloads + i * this.#stride;
+    return this.#at[i];
+  }
+
+  /** Word offset in the arena of the mmsghdr that datagram `i` came in. */
+  headerOf(i: number): number {
+    return this.headers + this.#message[i] * HEADER_WORDS;
   }
 
   /** Byte offset in the arena of datagram `i`'s sender, a sockaddr of {@linkcode nameLengthOf} bytes. */
   nameAt(i: number): number {
-    return this.#names + i * NAME_SIZE;
+    return this.#names + this.#message[i] * NAME_SIZE;
   }
 
   /** Bytes of datagram `i`'s sender address; 0 when it has none (an unbound Unix socket). */
   nameLengthOf(i: number): number {
-    return this.arena.words[this.headers + i * HEADER_WORDS + NAME_LENGTH];
+    return this.arena.words[this.headerOf(i) + NAME_LENGTH];
   }
 
-  /** Byte offset in the arena of datagram `i`'s control data. */
+  /** Byte offset in the arena of datagram `i`'s control data: what it tells of its destination. */
   controlAt(i: number): number {
-    return this.#controls + i * CONTROL_SIZE;
+    return this.#controls + this.#message[i] * CONTROL_SIZE + this.#skipped[this.#message[i]];
   }
 
   /** Bytes of datagram `i`'s control data. */
   controlLengthOf(i: number): number {
-    return this.arena.words[this.headers + i * HEADER_WORDS + CONTROL_LENGTH];
+    return this.arena.words[this.headerOf(i) + CONTROL_LENGTH] - this.#skipped[this.#message[i]];
   }
 
   /** Whether `i` came from the same sender to the same local address as `j`. */
   sameEnds(i: number, j: number): boolean {
-    const words = this.arena.words;
-    const a = this.headers + i * HEADER_WORDS;
-    const b = this.headers + j * HEADER_WORDS;
-    return words[a + NAME_LENGTH] === words[b + NAME_LENGTH] &&
-      words[a + CONTROL_LENGTH] === words[b + CONTROL_LENGTH] &&
-      this.#sameWords(this.nameAt(i), this.nameAt(j), words[a + NAME_LENGTH]) &&
-      this.#sameWords(this.controlAt(i), this.controlAt(j), words[a + CONTROL_LENGTH]);
+    if (this.#message[i] === this.#message[j]) return true;
+    const names = this.nameLengthOf(i);
+    const controls = this.controlLengthOf(i);
+    return names === this.nameLengthOf(j) && controls === this.controlLengthOf(j) &&
+      this.#sameWords(this.nameAt(i), this.nameAt(j), names) &&
+      this.#sameWords(this.controlAt(i), this.controlAt(j), controls);
   }
 
   #sameWords(a: number, b: number, length: number): boolean {

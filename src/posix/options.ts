@@ -4,6 +4,7 @@ import {
   IP_PKTINFO,
   IPPROTO_IP,
   IPPROTO_IPV6,
+  IPPROTO_UDP,
   IPV6_RECVPKTINFO,
   IPV6_V6ONLY,
   RLIMIT_NOFILE,
@@ -15,6 +16,7 @@ import {
   SO_REUSEADDR,
   SO_SNDTIMEO,
   SOL_SOCKET,
+  UDP_GRO,
 } from "./constants.ts";
 import { errno } from "./errno.ts";
 import { LAYOUT } from "./layout.ts";
@@ -59,6 +61,14 @@ export function serveBothFamilies(fd: number): void {
 export function tellDestination(fd: number, family: "inet" | "inet6"): void {
   if (family === "inet") mustSet(fd, IPPROTO_IP, IP_PKTINFO, 1);
   else mustSet(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+}
+
+/**
+ * Lets the kernel join datagrams of one size from one client into one message (UDP_GRO, udp(7)): a flood then costs a
+ * system call's work once for up to 128 of them. Kernels before 5.0 don't know it, which changes nothing else.
+ */
+export function joinDatagrams(fd: number): void {
+  setOption(fd, IPPROTO_UDP, UDP_GRO, 1);
 }
 
 /**

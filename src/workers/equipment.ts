@@ -19,10 +19,11 @@ const STREAM_SCRATCH = 65_536;
 /** A seqpacket record must be read whole; it may be as long as a Unix datagram. */
 const RECORD_SCRATCH = 262_144;
 
-const ARENA_BYTES = EPOLL_BYTES + batchBytes(UDP_BATCH) +
-  answerBytes(UDP_BATCH.entries, { answer: MAX_ANSWER }) +
-  batchBytes(UNIX_BATCH) + answerBytes(UNIX_BATCH.entries, { answer: MAX_ANSWER }) + STREAM_SCRATCH +
-  RECORD_SCRATCH + MAX_ANSWER + 64 * 64;
+/** Answers that leave together: a batch of joined datagrams may want more, which leave in several goes. */
+const ANSWERS = { answers: 256, answer: MAX_ANSWER };
+
+const ARENA_BYTES = EPOLL_BYTES + batchBytes(UDP_BATCH) + batchBytes(UNIX_BATCH) + 2 * answerBytes(ANSWERS) +
+  STREAM_SCRATCH + RECORD_SCRATCH + MAX_ANSWER + 64 * 64;
 
 export interface Datagrams {
   readonly batch: DatagramBatch;
@@ -41,7 +42,7 @@ export class Equipment {
     const { arena } = this;
     const datagrams = (size: typeof UDP_BATCH): Datagrams => {
       const batch = new DatagramBatch(arena, size);
-      return { batch, answers: new DatagramAnswers(arena, batch, { answer: MAX_ANSWER }) };
+      return { batch, answers: new DatagramAnswers(arena, batch, ANSWERS) };
     };
     this.udp = datagrams(UDP_BATCH);
     this.unix = datagrams(UNIX_BATCH);

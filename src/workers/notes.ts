@@ -66,8 +66,12 @@ export class Notes implements Observer {
     words[word + READS] = 1;
     words[word + NAME_LENGTH] = name;
     words[word + SAMPLE_LENGTH] = sample;
-    copyWords(batch.arena.words, batch.nameAt(i), words, word * 4 + NAME_AT, name);
-    copyWords(batch.arena.words, batch.payloadAt(i), words, word * 4 + SAMPLE_AT, sample);
+    copyWords(batch.arena.words, batch.nameAt(i), words, record * NOTE_BYTES + NAME_AT, name);
+    // One of several datagrams that arrived joined may begin anywhere.
+    const { bytes } = batch.arena;
+    const from = batch.payloadAt(i);
+    const to = record * NOTE_BYTES + SAMPLE_AT;
+    for (let b = 0; b < sample; b++) this.#writer.bytes[to + b] = bytes[from + b];
   }
 
   publish(): void {
