@@ -37,8 +37,8 @@ const MOST_WORKERS = 64;
 export interface LabEvents {
   /** A service shows what a peer sent. */
   readonly shown: (listener: number, text: Uint8Array, sender: string) => void;
-  /** Standard input said stop. */
-  readonly entered: () => void;
+  /** Standard input said stop: by a line, or by its end. */
+  readonly entered: (end: boolean) => void;
   /** One worker died too often to go on. */
   readonly hopeless: () => void;
 }
@@ -180,7 +180,7 @@ export class Lab {
       case "shown":
         return events.shown(report.listener, report.text, senderText(report.sender));
       case "entered":
-        return events.entered();
+        return events.entered(report.end);
       case "isolate":
         return this.#isolated?.take(report);
       case "unshown":

@@ -56,7 +56,10 @@ class Run {
     if (lab === undefined) return FAILED;
     try {
       // Workers that can't even start are a reason to stop, and so is a signal that comes meanwhile.
-      const started = await Promise.race([lab.start().then(() => true), this.#request.first.then(() => false)]);
+      const started = await Promise.race([
+        lab.start().then(() => true),
+        this.#request.first.then(() => false),
+      ]);
       if (started) this.#announce(lab);
       this.#reason = await this.#request.first;
       return await Promise.race([this.#stop(lab, this.#reason), this.#request.atOnce]);
@@ -80,9 +83,14 @@ class Run {
           shown: (listener, text, sender) => {
             const line = messageLine(text, sender, language);
             display(line);
-            log.info("{line}", { line, listener: this.#config.listeners[listener].name, shown: true });
+            log.info("{line}", {
+              line,
+              listener: this.#config.listeners[listener].name,
+              sender,
+              shown: true,
+            });
           },
-          entered: () => this.#request.stop("enter"),
+          entered: (end) => this.#request.stop(end ? "endOfInput" : "enter"),
           hopeless: () => this.#request.stop("workersDied"),
         },
       });

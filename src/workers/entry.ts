@@ -66,7 +66,7 @@ class ReactorWorker {
     this.#reactor.add(bell, EPOLLIN, { ready: () => this.#rung() });
     for (const served of this.#served) served.start();
     if (stdin !== "none") {
-      new Stdin(this.#reactor, stdin === "terminal", () => this.#post({ kind: "entered" })).start();
+      new Stdin(this.#reactor, stdin === "terminal", (end) => this.#post({ kind: "entered", end })).start();
     }
     this.#post({ kind: "ready" });
     while (!(this.#draining && this.#open() === 0)) {

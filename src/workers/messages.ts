@@ -44,8 +44,8 @@ export type Fault = { readonly throws: string } | { readonly hangsFor: number };
 
 export type Report =
   | { readonly kind: "ready" }
-  /** Standard input said stop. */
-  | { readonly kind: "entered" }
+  /** Standard input said stop: by a line, or by its end. */
+  | { readonly kind: "entered"; readonly end: boolean }
   /** A service shows what a peer sent: the bytes, the sender as a sockaddr. */
   | {
     readonly kind: "shown";
