@@ -90,6 +90,10 @@ async function measure(
     const { ops, p50, p99, lost } = tally;
     if (ops === 0) throw new Error("no answer came");
     if (wrong > 0) result.problems.push(`round ${round}: ${wrong} wrong answers`);
+    // A datagram may be lost, and the table shows how many were; a connection's answer may not.
+    if (lost > 0 && workload.transport !== "udp") {
+      result.problems.push(`round ${round}: ${lost} lost answers`);
+    }
     if (round === 0) return;
     result.samples.push({
       round,
