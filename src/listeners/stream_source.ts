@@ -2,20 +2,12 @@
 // number a turn, refuses what is over the limit, gives each connection its conversation, closes the idle, lingers with
 // the finished. Not here: how the socket is opened (tcp.ts, unix.ts), what is said on a connection (connection.ts).
 
-import {
-  ECONNABORTED,
-  EINTR,
-  EMFILE,
-  ENFILE,
-  ENOBUFS,
-  ENOMEM,
-  EPOLLEXCLUSIVE,
-  EPOLLIN,
-} from "../posix/constants.ts";
+import { ECONNABORTED, EINTR, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPOLLIN } from "../posix/constants.ts";
 import { accept, close, NOT_YET, peer, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
 import type { StreamService } from "../services/service.ts";
+import { Accepting } from "./accepting.ts";
 import { Connection } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Lingering } from "./lingering.ts";
@@ -46,6 +38,10 @@ const MOST_HELD_BACK = 64 * 1024 * 1024;
 
 export interface StreamSetting {
   readonly fd: number;
+  /** Whether this worker accepts while one is enough, and how it calls the others (accepting.ts). */
+  readonly home: boolean;
+  readonly callForHelp: () => void;
+  readonly helped: () => void;
   readonly listener: number;
   readonly service: StreamService;
   readonly observer: Observer;
@@ -68,11 +64,9 @@ export class StreamSource implements Source {
   readonly #reactor: Reactor;
   readonly #deadlines: Deadlines;
   readonly #lingering: Lingering;
+  readonly #accepting: Accepting;
   #open = 0;
   #heldBack = 0;
-  #accepting = false;
-  #stopped = false;
-  #restUntil = 0;
 
   constructor(reactor: Reactor, setting: StreamSetting) {
     this.#reactor = reactor;
@@ -85,18 +79,30 @@ export class StreamSource implements Source {
       setting.scratch,
       (connection) => this.#close(connection, connection.outcome),
     );
+    const { fd, home, callForHelp, helped } = setting;
+    this.#accepting = new Accepting(
+      reactor,
+      { fd, home, leads: () => this.#leads(), callForHelp, helped },
+      this,
+    );
   }
 
-  /** Starts accepting. */
+  /** Starts accepting, if this is the listener's home, and looking after deadlines. */
   start(): void {
-    this.#listen(true);
-    this.#reactor.everyTick(() => this.#tick());
+    this.#accepting.start();
+    this.#reactor.everyTick(() =>
+      this.#deadlines.look(this.now, (connection) => this.drop(connection, TIMEOUT))
+    );
   }
 
   /** Stops accepting; connections go on. */
   stop(): void {
-    this.#stopped = true;
-    this.#listen(false);
+    this.#accepting.stop();
+  }
+
+  /** Accepts along for a while, when another worker has called. */
+  help(): void {
+    this.#accepting.help();
   }
 
   /** Connections that are not closed yet. */
@@ -119,12 +125,16 @@ export class StreamSource implements Source {
   }
 
   ready(): void {
-    for (let i = 0; i < ACCEPTS_A_TURN; i++) {
+    let accepted = 0;
+    for (; accepted < ACCEPTS_A_TURN; accepted++) {
       const fd = accept(this.setting.fd);
-      if (fd < 0) return this.#acceptFailed(-fd);
+      if (fd < 0) {
+        this.#acceptFailed(-fd);
+        break;
+      }
       this.#accepted(fd);
     }
-    if (this.#leads()) this.#rest(0);
+    this.#accepting.turned(accepted);
   }
 
   #accepted(fd: number): void {
@@ -166,35 +176,12 @@ export class StreamSource implements Source {
   }
 
   #acceptFailed(error: number): void {
-    if (-error === NOT_YET) {
-      if (this.#leads()) this.#rest(0);
-      return;
-    }
-    // The peer gave up before we came to it: accept(2) passes its error on.
-    if (error === ECONNABORTED || error === EINTR) return;
+    // ECONNABORTED: the peer gave up before we came to it; accept(2) passes its error on.
+    if (-error === NOT_YET || error === ECONNABORTED || error === EINTR) return;
     this.tally[ERRORS]++;
     this.failed(new SystemError("accept4", error).message);
-    if (error === EMFILE || error === ENFILE || error === ENOBUFS || error === ENOMEM) this.#rest(REST_MS);
-  }
-
-  /** Accepts nothing until the first tick after `ms`. */
-  #rest(ms: number): void {
-    this.#restUntil = this.now + ms;
-    this.#listen(false);
-  }
-
-  #listen(on: boolean): void {
-    if (on === this.#accepting) return;
-    this.#accepting = on;
-    // Exclusive: a connection wakes one worker, not all of them.
-    if (on) this.#reactor.add(this.setting.fd, EPOLLIN | EPOLLEXCLUSIVE, this);
-    else this.#reactor.remove(this.setting.fd);
-  }
-
-  #tick(): void {
-    this.#deadlines.look(this.now, (connection) => this.drop(connection, TIMEOUT));
-    if (!this.#accepting && !this.#stopped && this.now >= this.#restUntil && !this.#leads()) {
-      this.#listen(true);
+    if (error === EMFILE || error === ENFILE || error === ENOBUFS || error === ENOMEM) {
+      this.#accepting.rest(REST_MS);
     }
   }
 

@@ -13,7 +13,7 @@ export interface LentListener {
   readonly config: ListenerConfig;
   /** What the kernel counts the receive buffer against; 0 where it doesn't matter. */
   readonly receiveBuffer: number;
-  /** The worker that serves its datagrams while one is enough, and accepts for isolated connections. */
+  /** The worker that reads or accepts while one is enough, and always for isolated connections. */
   readonly home: number;
 }
 

@@ -112,6 +112,9 @@ function serveStream(workshop: Workshop, lent: LentListener): Served {
   const seqpacket = config.transport === "unix" && config.socket === "seqpacket";
   const source = new StreamSource(reactor, {
     fd,
+    home: lent.home === start.worker,
+    callForHelp: () => workshop.callForHelp(listener),
+    helped: () => void Atomics.store(start.lab.helpWanted, listener, 0),
     listener,
     service: CATALOGUE[config.service].stream!(context),
     observer: notes,
@@ -127,6 +130,7 @@ function serveStream(workshop: Workshop, lent: LentListener): Served {
     listener,
     start: () => source.start(),
     stop: () => source.stop(),
+    help: () => source.help(),
     get open() {
       return source.open;
     },
