@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
 import { run } from "../../src/cli/run.ts";
+import { tempDir } from "../support/temp_dir.ts";
 import { fakeIo, type FakeOptions } from "./fake_io.ts";
 
 const LAB = `[lab]
