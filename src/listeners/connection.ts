@@ -17,10 +17,30 @@ import {
   ERRORS,
   NO_NOTE,
   NO_REPLY,
+  type Observer,
   REFUSED_BY_LIMIT,
   RESET,
 } from "./observer.ts";
-import type { StreamSource } from "./stream_source.ts";
+
+/** What a connection needs of the source that accepted it. */
+export interface ConnectionOwner {
+  readonly tally: Float64Array;
+  readonly observer: Observer;
+  /** Where bytes are read to, and where answers are written: shared by all connections, used within one call. */
+  readonly scratch: Uint8Array<ArrayBuffer>;
+  readonly out: Uint8Array<ArrayBuffer>;
+  failed(cause: string): void;
+  /** A byte came or went just now. */
+  touch(connection: Connection): void;
+  /** Waits for `events` on it. */
+  watch(connection: Connection, events: number): void;
+  /** Counts bytes that wait for a slow reader, or no longer do. @returns false when there are too many already */
+  holdBack(bytes: number): boolean;
+  /** Its conversation is over and its answer sent. */
+  finish(connection: Connection): void;
+  /** Closes it at once. */
+  drop(connection: Connection, outcome: number): void;
+}
 
 export class Connection implements Source, ConnectionEnd {
   readonly fd: number;
@@ -39,14 +59,14 @@ export class Connection implements Source, ConnectionEnd {
   registered = false;
   /** True from the moment its descriptor is given up. */
   gone = false;
-  readonly #owner: StreamSource;
+  readonly #owner: ConnectionOwner;
   readonly #conversation: Conversation;
   /** What the socket has not taken yet. */
   #pending: Uint8Array<ArrayBuffer> | undefined;
   #inputEnded = false;
   #finishing = false;
 
-  constructor(owner: StreamSource, fd: number, conversation: Conversation, note: number, now: number) {
+  constructor(owner: ConnectionOwner, fd: number, conversation: Conversation, note: number, now: number) {
     this.#owner = owner;
     this.fd = fd;
     this.#conversation = conversation;
@@ -78,7 +98,7 @@ export class Connection implements Source, ConnectionEnd {
   }
 
   #read(): void {
-    const { scratch, out, setting, tally } = this.#owner;
+    const { scratch, out, observer, tally } = this.#owner;
     const length = recv(this.fd, scratch, scratch.length);
     if (length === NOT_YET) return;
     if (length < 0) return this.#owner.drop(this, RESET);
@@ -91,7 +111,7 @@ export class Connection implements Source, ConnectionEnd {
     }
     tally[BYTES_IN] += length;
     this.bytesIn += length;
-    if (this.reads++ === 0 && this.note !== NO_NOTE) setting.observer.firstBytes(this.note, scratch, length);
+    if (this.reads++ === 0 && this.note !== NO_NOTE) observer.firstBytes(this.note, scratch, length);
     const answer = this.#conversation.receive(scratch, length, out);
     if (answer === SAME_BYTES) this.#write(scratch, length);
     else if (answer !== NO_ANSWER) this.#write(out, answer);
@@ -136,7 +156,7 @@ export class Connection implements Source, ConnectionEnd {
     if (this.#pending === undefined) this.#owner.finish(this);
   }
 
-  /** Bytes that still wait for the socket; whoever drops the connection gives them back to {@linkcode StreamSource.holdBack}. */
+  /** Bytes that still wait for the socket; whoever drops the connection gives them back to {@linkcode ConnectionOwner.holdBack}. */
   get pendingBytes(): number {
     return this.#pending?.length ?? 0;
   }

@@ -8,7 +8,7 @@ import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
 import type { StreamService } from "../services/service.ts";
 import { Accepting } from "./accepting.ts";
-import { Connection } from "./connection.ts";
+import { Connection, type ConnectionOwner } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Lingering } from "./lingering.ts";
 import {
@@ -56,9 +56,10 @@ export interface StreamSetting {
   readonly failed: (listener: number, cause: string) => void;
 }
 
-export class StreamSource implements Source {
+export class StreamSource implements Source, ConnectionOwner {
   readonly setting: StreamSetting;
   readonly tally: Float64Array;
+  readonly observer: Observer;
   readonly scratch: Uint8Array<ArrayBuffer>;
   readonly out: Uint8Array<ArrayBuffer>;
   readonly #reactor: Reactor;
@@ -72,6 +73,7 @@ export class StreamSource implements Source {
     this.#reactor = reactor;
     this.setting = setting;
     this.tally = setting.tallies[0];
+    this.observer = setting.observer;
     this.scratch = setting.scratch;
     this.out = setting.out;
     this.#deadlines = new Deadlines(setting.idleTimeout);

@@ -5,16 +5,10 @@ import { counterDatagrams, counterStream } from "./counter.ts";
 import { discardDatagrams, discardStream } from "./discard.ts";
 import { echoDatagrams, echoStream } from "./echo.ts";
 import { printDatagrams } from "./print.ts";
-import type { DatagramService, ServiceContext, StreamService } from "./service.ts";
+import type { Catalogue } from "./service.ts";
 
-export interface CatalogueEntry {
-  /** Makes the service for datagrams; absent where it serves none. */
-  readonly datagrams?: (context: ServiceContext) => DatagramService;
-  /** Makes the service for connections; absent where it serves none. */
-  readonly stream?: (context: ServiceContext) => StreamService;
-}
-
-export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
+/** All services by name. */
+export const CATALOGUE: Catalogue = {
   counter: { datagrams: counterDatagrams, stream: counterStream },
   echo: { datagrams: echoDatagrams, stream: echoStream },
   discard: { datagrams: discardDatagrams, stream: discardStream },

@@ -52,3 +52,12 @@ export interface Conversation {
 export interface StreamService {
   open(): Conversation;
 }
+
+/** How the service of one name is made, for each of the two ways to be asked; absent where it can't be. */
+export interface ServiceMaker {
+  readonly datagrams?: (context: ServiceContext) => DatagramService;
+  readonly stream?: (context: ServiceContext) => StreamService;
+}
+
+/** Services by name. */
+export type Catalogue = Readonly<Record<string, ServiceMaker>>;

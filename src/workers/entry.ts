@@ -9,6 +9,7 @@ import { coarseNow } from "../posix/clock.ts";
 import { EPOLLIN } from "../posix/constants.ts";
 import { ring, silence } from "../posix/epoll.ts";
 import { Reactor } from "../reactor/reactor.ts";
+import { CATALOGUE } from "../services/catalogue.ts";
 import { Equipment } from "./equipment.ts";
 import { Failures } from "./failures.ts";
 import { fail } from "./fault.ts";
@@ -42,6 +43,7 @@ class ReactorWorker {
     start.ledger[this.#reactor.fd] = 1;
     const workshop = {
       start,
+      catalogue: CATALOGUE,
       reactor: this.#reactor,
       equipment,
       notes: new Notes(start.notes, Date.now),

@@ -1,5 +1,5 @@
-// Gives a worker's reactor its sources: for each lent listener the kind of source that its transport wants, with the
-// service from the catalogue. Not here: the loop and its commands (entry.ts).
+// Gives a worker's reactor its sources: for each lent listener the kind of source that its transport wants, with its
+// service. Not here: the loop and its commands (entry.ts).
 
 import type { ListenerConfig } from "../config/types.ts";
 import { DatagramSource } from "../listeners/datagram_source.ts";
@@ -7,8 +7,7 @@ import { IsolatingSource } from "../listeners/isolating_source.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
 import type { Reactor } from "../reactor/reactor.ts";
-import { CATALOGUE } from "../services/catalogue.ts";
-import type { ServiceContext } from "../services/service.ts";
+import type { Catalogue, ServiceContext } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
 import type { Failures } from "./failures.ts";
 import { isolationRoom } from "./isolation.ts";
@@ -17,12 +16,13 @@ import type { Notes } from "./notes.ts";
 import { sharedNumber, tallyOf } from "./shared_memory.ts";
 import type { Shown } from "./shown.ts";
 
-/** Answers of one size that may leave as one segmented send are at most so long: an Ethernet frame's payload. */
+/** Answers of at most so many bytes may be joined into one segmented send; a path's MTU can lower it. */
 const UDP_SEGMENT_LIMIT = 65_487;
 
 /** Everything a source may want to be made of. */
 export interface Workshop {
   readonly start: StartWorker;
+  readonly catalogue: Catalogue;
   readonly reactor: Reactor;
   readonly equipment: Equipment;
   readonly notes: Notes;
@@ -85,7 +85,7 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     listener,
     batch,
     answers,
-    service: CATALOGUE[config.service].datagrams!(context),
+    service: workshop.catalogue[config.service].datagrams!(context),
     tally: tallyOf(start.lab, start.worker, listener),
     observer: notes,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
@@ -116,7 +116,7 @@ function serveStream(workshop: Workshop, lent: LentListener): Served {
     callForHelp: () => workshop.callForHelp(listener),
     helped: () => void Atomics.store(start.lab.helpWanted, listener, 0),
     listener,
-    service: CATALOGUE[config.service].stream!(context),
+    service: workshop.catalogue[config.service].stream!(context),
     observer: notes,
     idleTimeout: config.idleTimeout,
     maxConnections: config.maxConnections,
