@@ -1,0 +1,50 @@
+// Puts checked values together as the LabConfig the rest of the program is handed. Not here: any check.
+
+import type { BOARD } from "./board_section.ts";
+import type { JOURNAL } from "./journal_section.ts";
+import type { LAB } from "./lab_section.ts";
+import type { LISTENER } from "./listener_section.ts";
+import type { LOG } from "./log_section.ts";
+import type { Values } from "./section.ts";
+import type { LabConfig, ListenerConfig } from "./types.ts";
+
+/** Every section's values, after a check that found nothing wrong. */
+export interface RightValues {
+  readonly lab: Values<typeof LAB["fields"]>;
+  readonly listeners: readonly Values<typeof LISTENER["fields"]>[];
+  readonly log: Values<typeof LOG["fields"]>;
+  readonly board: Values<typeof BOARD["fields"]>;
+  readonly journal: Values<typeof JOURNAL["fields"]>;
+}
+
+/** The configuration, in the file's order of listeners. */
+export function assemble({ lab, listeners, log, board, journal }: RightValues): LabConfig {
+  return { lab, listeners: listeners.map(assembleListener), log, board, journal };
+}
+
+function assembleListener(values: RightValues["listeners"][number]): ListenerConfig {
+  const { name, service, transport, address, group, port, socket, path, mode } = values;
+  const base = {
+    name,
+    service,
+    byteOrder: values.byte_order,
+    receiveBuffer: values.receive_buffer,
+    trap: values.trap,
+  };
+  const limits = {
+    isolate: values.isolate,
+    idleTimeout: values.idle_timeout,
+    maxConnections: values.max_connections,
+    backlog: values.backlog,
+  };
+  switch (transport) {
+    case "udp":
+      return { transport, ...base, address, port };
+    case "tcp":
+      return { transport, ...base, ...limits, address, port };
+    case "multicast":
+      return { transport, ...base, group, port, interface: values.interface };
+    case "unix":
+      return { transport, ...base, ...limits, socket, path, mode };
+  }
+}

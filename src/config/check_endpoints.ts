@@ -1,0 +1,124 @@
+// Whether two listeners want the same place: the same name, a port of one protocol on overlapping addresses, one
+// path. Not here: places that are taken by other programs (that shows when sockets are opened).
+
+import type { BOARD } from "./board_section.ts";
+import type { CheckedListener } from "./check_listener.ts";
+import { type Checked, keyIn } from "./check_section.ts";
+import { type IpAddress, overlap, parseIp } from "./ip_address.ts";
+import { normalPath } from "./path_kind.ts";
+import type { ProblemList } from "./problem_list.ts";
+import { quote } from "./quote.ts";
+
+/** A port somebody wants. */
+interface Endpoint {
+  readonly label: string;
+  /** Line of the port, else of the table; undefined for a board the file says nothing about. */
+  readonly line: number | undefined;
+  /** Shown: "udp 0.0.0.0:4567". */
+  readonly shown: string;
+  /** Endpoints of different kinds never meet: protocol and port. */
+  readonly kind: string;
+  readonly ip: IpAddress;
+}
+
+type CheckedBoard = Checked<typeof BOARD["fields"]>;
+
+/** Reports names that are given twice. */
+export function checkNames(listeners: readonly CheckedListener[], problems: ProblemList): void {
+  const first = new Map<string, number>();
+  for (const { values, label, lines } of listeners) {
+    const line = lines.get("name");
+    if (values.name === undefined || line === undefined) continue;
+    const earlier = first.get(values.name);
+    if (earlier === undefined) first.set(values.name, line);
+    else {
+      const message = `${
+        quote(values.name)
+      } is the name of the listener on line ${earlier} too; want another`;
+      problems.add(line, keyIn(label, "name"), message);
+    }
+  }
+}
+
+/** Reports ports that two listeners, or a TCP listener and the board, would both have to bind. */
+export function checkPorts(
+  listeners: readonly CheckedListener[],
+  board: CheckedBoard,
+  problems: ProblemList,
+): void {
+  const wanted = [...listeners.map(endpointOf), boardEndpoint(board)].filter((one) => one !== undefined);
+  const inFileOrder = wanted.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const before = new Map<string, Endpoint[]>();
+  for (const endpoint of inFileOrder) {
+    const others = before.get(endpoint.kind) ?? [];
+    const other = others.find(({ ip }) => overlap(ip, endpoint.ip));
+    if (other !== undefined) {
+      problems.add(endpoint.line, keyIn(endpoint.label, "port"), explain(endpoint, other));
+    }
+    others.push(endpoint);
+    before.set(endpoint.kind, others);
+  }
+}
+
+function explain(endpoint: Endpoint, other: Endpoint): string {
+  const who = other.label === "[board]" ? "the board" : other.label;
+  const where = other.line === undefined ? ", unless [board] says otherwise" : `, line ${other.line}`;
+  const same = endpoint.shown === other.shown;
+  const state = same ? "is taken" : `overlaps ${other.shown}`;
+  return `${endpoint.shown} ${state} (${who}${where}); want another port${same ? "" : " or address"}`;
+}
+
+/** Multicast listeners are UDP sockets bound to their group, so they share UDP's ports. */
+function endpointOf({ label, line, values, lines }: CheckedListener): Endpoint | undefined {
+  const { transport, port } = values;
+  if (transport === undefined || transport === "unix") return undefined;
+  const address = transport === "multicast" ? values.group : values.address;
+  const protocol = transport === "tcp" ? "tcp" : "udp";
+  return newEndpoint(label, lines.get("port") ?? line, protocol, address, port);
+}
+
+function boardEndpoint({ label, line, values, lines }: CheckedBoard): Endpoint | undefined {
+  return newEndpoint(label, lines.get("port") ?? line, "tcp", values.address, values.port);
+}
+
+/** Undefined while address or port is not known to be right; port 0 becomes a free one, which meets nobody's. */
+function newEndpoint(
+  label: string,
+  line: number | undefined,
+  protocol: string,
+  address: string | undefined,
+  port: number | undefined,
+): Endpoint | undefined {
+  const ip = address === undefined ? undefined : parseIp(address);
+  if (ip === undefined || port === undefined || port === 0) return undefined;
+  const shown = `${protocol} ${ip.family === 6 ? `[${address}]` : address}:${port}`;
+  return { label, line, shown, kind: `${protocol} ${port}`, ip };
+}
+
+/** A file that somebody writes: each path may be given once, as far as can be told without following links. */
+export interface WantedFile {
+  readonly label: string;
+  readonly key: string;
+  readonly line: number | undefined;
+  readonly path: string | undefined;
+}
+
+/** Reports paths that two listeners share, or a listener with the log or the journal. */
+export function checkPaths(files: readonly WantedFile[], problems: ProblemList): void {
+  const inFileOrder = files.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const first = new Map<string, WantedFile>();
+  for (const file of inFileOrder) {
+    if (file.path === undefined || file.path === "" || file.path === ":memory:") continue;
+    const path = normalPath(file.path);
+    const other = first.get(path);
+    if (other === undefined) first.set(path, file);
+    else {
+      const who = `${keyIn(other.label, other.key)}${other.line === undefined ? "" : `, line ${other.line}`}`;
+      problems.add(
+        file.line,
+        keyIn(file.label, file.key),
+        `${quote(file.path)} is taken (${who}); want another path`,
+      );
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// Checks one listener: which keys its transport takes, whether its service fits, keys that say something only together.
+// Not here: what concerns two listeners (check_names.ts, check_endpoints.ts).
+
+import { type Checked, checkSection, keyIn, shortNames } from "./check_section.ts";
+import { listed } from "./choice_kind.ts";
+import { parseIp } from "./ip_address.ts";
+import { candidateVariants, LISTENER } from "./listener_section.ts";
+import type { ProblemList } from "./problem_list.ts";
+import { quote } from "./quote.ts";
+import type { Section, Variant } from "./section.ts";
+import { serviceFits, servicesFor, variantsWith } from "./service_fits.ts";
+import type { TomlTable } from "./toml_value.ts";
+
+type ListenerFields = typeof LISTENER extends Section<infer F> ? F : never;
+
+/** A listener after its check. */
+export type CheckedListener = Checked<ListenerFields>;
+
+/**
+ * Reports what is wrong within one listener.
+ *
+ * @param position counted from 1; names a listener that has no name
+ */
+export function checkListener(table: TomlTable, position: number, problems: ProblemList): CheckedListener {
+  const candidates = candidatesOf(table);
+  const listener = checkSection(LISTENER, table, labelOf(table, position), problems, candidates);
+  checkService(listener, candidates, problems);
+  checkByteOrder(listener, problems);
+  checkInterface(listener, problems);
+  return listener;
+}
+
+/** `listener "tcp-counter"`, or by position while it has no right name. */
+function labelOf(table: TomlTable, position: number): string {
+  const name = readOf(table, "name");
+  return name === undefined ? `listener ${position}` : `listener ${quote(name)}`;
+}
+
+/** What the listener may be; an unknown word in transport or socket leaves all that the other says. */
+function candidatesOf(table: TomlTable): Variant[] {
+  const socket = table.entries.has("socket") ? readOf(table, "socket") : LISTENER.fields.socket.default;
+  return candidateVariants(readOf(table, "transport"), socket);
+}
+
+/** The key's value, when it is there and right. */
+function readOf(table: TomlTable, key: "name" | "transport" | "socket"): string | undefined {
+  const value = table.entries.get(key)?.value;
+  if (value === undefined) return undefined;
+  const reading = LISTENER.fields[key].kind.read(value);
+  return "value" in reading ? reading.value : undefined;
+}
+
+function checkService(
+  listener: CheckedListener,
+  candidates: readonly Variant[],
+  problems: ProblemList,
+): void {
+  const { service, transport } = listener.values;
+  if (service === undefined || transport === undefined) return;
+  if (candidates.some((variant) => serviceFits(service, variant))) return;
+  const here = listed(shortNames(candidates), "or");
+  const choice = [...new Set(candidates.flatMap(servicesFor))];
+  const elsewhere = listed(shortNames(variantsWith(service)), "and");
+  problems.add(
+    listener.lines.get("service"),
+    keyIn(listener.label, "service"),
+    `${quote(service)} does not fit ${here}, only ${elsewhere}; want ${listed(choice.map(quote), "or")}`,
+  );
+}
+
+function checkByteOrder(listener: CheckedListener, problems: ProblemList): void {
+  const { service } = listener.values;
+  const line = listener.lines.get("byte_order");
+  if (line === undefined || service === undefined || service === "counter") return;
+  const message = `belongs to the service "counter"; ${quote(service)} has no number to put in order`;
+  problems.add(line, keyIn(listener.label, "byte_order"), message);
+}
+
+/** IP_ADD_MEMBERSHIP wants an IPv4 interface for an IPv4 group, and IPV6_ADD_MEMBERSHIP an index (ip(7), ipv6(7)). */
+function checkInterface(listener: CheckedListener, problems: ProblemList): void {
+  const group = parseIp(listener.values.group ?? "");
+  const at = parseIp(listener.values.interface ?? "");
+  if (group === undefined || at === undefined || group.family === at.family) return;
+  const message = `${quote(listener.values.interface!)} is an IPv${at.family} address, but the group is ` +
+    `IPv${group.family}; want an IPv${group.family} address or the interface's name`;
+  problems.add(listener.lines.get("interface"), keyIn(listener.label, "interface"), message);
+}

@@ -1,0 +1,115 @@
+// Checks one table of the file against the table that defines its keys. Not here: what concerns two keys, or two
+// listeners, at once (check_listener.ts, check_names.ts, check_endpoints.ts).
+
+import { listed } from "./choice_kind.ts";
+import { asToml } from "./kind.ts";
+import { nearest } from "./nearest.ts";
+import type { ProblemList } from "./problem_list.ts";
+import { quote } from "./quote.ts";
+import {
+  type Field,
+  fieldOf,
+  type Fields,
+  headerOf,
+  mayHave,
+  mustHave,
+  type Section,
+  type Values,
+  type Variant,
+  VARIANTS,
+} from "./section.ts";
+import { SECTIONS } from "./sections.ts";
+import type { TomlEntry, TomlTable } from "./toml_value.ts";
+
+/** A table after its check. */
+export interface Checked<F extends Fields> {
+  /** How messages name the table: `[lab]`, `listener "tcp-counter"`. */
+  readonly label: string;
+  /** Line of the table's header; undefined when the file has none. */
+  readonly line: number | undefined;
+  /** The values that are right, defaults included. */
+  readonly values: Partial<Values<F>>;
+  /** Line of each key that is in the file. */
+  readonly lines: ReadonlyMap<string, number>;
+}
+
+/**
+ * Reports what is wrong with each key of a table: unknown, misplaced, of a wrong type or value, missing.
+ *
+ * @param table undefined when the file has none: all defaults
+ * @param label how messages name the table
+ * @param candidates what a listener may be, as far as that is known; other sections have no use for it
+ */
+export function checkSection<F extends Fields>(
+  section: Section<F>,
+  table: TomlTable | undefined,
+  label: string,
+  problems: ProblemList,
+  candidates: readonly Variant[] = VARIANTS,
+): Checked<F> {
+  const values: Record<string, unknown> = {};
+  const lines = new Map<string, number>();
+  for (const entry of table?.entries.values() ?? []) {
+    lines.set(entry.key, entry.line);
+    if (entry.value.kind === "broken") continue;
+    const field = fieldOf(section, entry.key);
+    const place = keyIn(label, entry.key);
+    if (field === undefined) {
+      problems.add(entry.line, place, explainUnknown(section, entry, candidates), looksSecret(entry.key));
+    } else if (!mayHave(field, candidates)) {
+      problems.add(entry.line, place, explainMisplaced(field, candidates));
+    } else {
+      const reading = field.kind.read(entry.value);
+      if ("value" in reading) values[entry.key] = reading.value;
+      else problems.add(entry.line, place, reading.wrong, field.secret);
+    }
+  }
+  for (const [key, field] of Object.entries(section.fields)) {
+    if (lines.has(key) && mayHave(field, candidates)) continue;
+    if (field.default !== undefined) values[key] = defaultOf(field);
+    else if (mustHave(field, candidates)) {
+      problems.add(table?.line, keyIn(label, key), `missing; want ${field.kind.want}`);
+    }
+  }
+  // Each value was read by the kind of its own field, which is what Values<F> says.
+  return { label, line: table?.line, values: values as Partial<Values<F>>, lines };
+}
+
+/** How messages name a key of a table. */
+export function keyIn(label: string, key: string): string {
+  const shown = /^[A-Za-z0-9_-]{1,64}$/.test(key) ? key : quote(key);
+  return label.startsWith("[") ? `${label} ${shown}` : `${label}, ${shown}`;
+}
+
+function defaultOf(field: Field<unknown>): unknown {
+  const reading = field.kind.read(asToml(field.default!));
+  if ("value" in reading) return reading.value;
+  throw new Error(`Cannot use the default of a configuration key: ${reading.wrong}`);
+}
+
+/** A misspelt token is a token still. */
+function looksSecret(key: string): boolean {
+  return nearest(key, ["token"]) !== undefined;
+}
+
+function explainUnknown(section: Section, { key }: TomlEntry, candidates: readonly Variant[]): string {
+  const home = SECTIONS.find((other) => other.name !== section.name && fieldOf(other, key) !== undefined);
+  if (home !== undefined) return `unknown key in ${headerOf(section)}; it belongs to ${headerOf(home)}`;
+  const known = Object.keys(section.fields).filter((name) => mayHave(section.fields[name], candidates));
+  const near = nearest(key, known) ?? nearest(key, Object.keys(section.fields));
+  if (near !== undefined) return `unknown key; did you mean ${near}?`;
+  return `unknown key; want ${listed(known, "or")}`;
+}
+
+function explainMisplaced(field: Field<unknown>, candidates: readonly Variant[]): string {
+  const belongs = `belongs to ${listed(shortNames(field.variants ?? []), "and")} listeners`;
+  const here = `this one is ${listed(shortNames(candidates), "or")}`;
+  return `${belongs}; ${here}${field.elsewhere === undefined ? "" : `, and ${field.elsewhere}`}`;
+}
+
+/** All three unix kinds are said in one word. */
+export function shortNames(variants: readonly Variant[]): string[] {
+  const unix = variants.filter((variant) => variant.startsWith("unix"));
+  if (unix.length < 3) return [...variants];
+  return [...variants.filter((variant) => !variant.startsWith("unix")), "unix"];
+}

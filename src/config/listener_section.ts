@@ -1,0 +1,144 @@
+// The keys of [[listener]], and which transports take them. Not here: how they are checked, which service fits which
+// transport (service_fits.ts).
+
+import { addressKind, GROUP, INTERFACE } from "./address_kind.ts";
+import { BOOLEAN } from "./boolean_kind.ts";
+import { choiceKind } from "./choice_kind.ts";
+import { durationKind } from "./duration_kind.ts";
+import { integerKind } from "./integer_kind.ts";
+import { SOCKET_PATH } from "./path_kind.ts";
+import { type Fields, type Section, type Variant, VARIANTS } from "./section.ts";
+import { SERVICE_NAMES } from "./service_fits.ts";
+import { sizeKind } from "./size_kind.ts";
+import { MODE, NAME } from "./text_kind.ts";
+
+const PORTS = ["udp", "tcp", "multicast"] as const;
+const UNIX = ["unix stream", "unix dgram", "unix seqpacket"] as const;
+const CONNECTED = ["tcp", "unix stream", "unix seqpacket"] as const;
+
+/** More is a slip: the kernel caps it at net.core.somaxconn, 4096 by default (listen(2)). */
+const LONGEST_BACKLOG = 65535;
+
+/** The default of fs.nr_open: no process may have more descriptors, and each connection is one. */
+const MOST_CONNECTIONS = 1_048_576;
+
+const FIELDS = {
+  name: {
+    kind: NAME,
+    example: "tcp-counter",
+    help: "Unique in the lab; shown everywhere",
+  },
+  transport: {
+    kind: choiceKind(["udp", "tcp", "multicast", "unix"]),
+    example: "tcp",
+    help: "What the socket speaks",
+  },
+  socket: {
+    kind: choiceKind(["stream", "dgram", "seqpacket"]),
+    default: "stream",
+    variants: UNIX,
+    help: "The Unix socket's type: SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET",
+  },
+  address: {
+    kind: addressKind('"0.0.0.0" here, or transport = "multicast" with this as its group'),
+    default: "0.0.0.0",
+    variants: ["udp", "tcp"],
+    help: "The local address",
+  },
+  group: {
+    kind: GROUP,
+    example: "225.0.0.10",
+    variants: ["multicast"],
+    help: "The group to join",
+  },
+  port: {
+    kind: integerKind(0, 65535, "0 lets the kernel choose"),
+    example: 7100,
+    variants: PORTS,
+    elsewhere: "Unix sockets have a path instead",
+    help: "The port, in host byte order",
+  },
+  interface: {
+    kind: INTERFACE,
+    default: "auto",
+    variants: ["multicast"],
+    help: 'Where to join: an interface\'s name or address; "auto" is every interface that is up',
+  },
+  path: {
+    kind: SOCKET_PATH,
+    example: "/tmp/guichet.sock",
+    variants: UNIX,
+    help: "Where the socket's file is made",
+  },
+  mode: {
+    kind: MODE,
+    default: "0666",
+    variants: UNIX,
+    help: "Permission bits of the socket's file; a client needs write permission to connect",
+  },
+  service: {
+    kind: choiceKind(SERVICE_NAMES),
+    example: "counter",
+    help: 'What is answered; multicast takes "print" only, tcp, unix stream and unix seqpacket all but that',
+  },
+  byte_order: {
+    kind: choiceKind(["host", "little", "big"]),
+    default: "host",
+    help: "Order of the bytes of the counter's answers; \"host\" is this machine's own",
+  },
+  isolate: {
+    kind: choiceKind(["worker", "connection"]),
+    default: "worker",
+    variants: CONNECTED,
+    elsewhere: "datagrams have no connections to isolate",
+    help:
+      'Who serves a connection: "worker", a thread of the pool; "connection", one of its own, as fork() would',
+  },
+  idle_timeout: {
+    kind: durationKind("0s", "24h", "0s is never"),
+    default: "30s",
+    variants: CONNECTED,
+    elsewhere: "datagrams have no connections to close",
+    help: "How long a connection may stay without a byte either way before it is closed",
+  },
+  max_connections: {
+    kind: integerKind(1, MOST_CONNECTIONS),
+    default: 10_000,
+    variants: CONNECTED,
+    elsewhere: "datagrams have no connections to count",
+    help: "Connections open at once; one more is closed at once, and counted as refused",
+  },
+  backlog: {
+    kind: integerKind(1, LONGEST_BACKLOG),
+    default: 511,
+    variants: CONNECTED,
+    elsewhere: "datagrams have no connections to queue",
+    help: "listen()'s second argument: connections that may wait to be accepted",
+  },
+  receive_buffer: {
+    kind: sizeKind("4KiB", "1GiB"),
+    default: "4MiB",
+    help: "Bytes asked of the kernel for what has arrived and was not read (SO_RCVBUF)",
+  },
+  trap: {
+    kind: BOOLEAN,
+    default: true,
+    help: "Whether traps may be laid beside this listener (see traps in [lab])",
+  },
+} as const satisfies Fields;
+
+export const LISTENER: Section<typeof FIELDS> = {
+  name: "listener",
+  help: "A place where clients are served; one for each",
+  repeated: true,
+  fields: FIELDS,
+};
+
+/** What a listener may be as far as its transport and socket are known; both unknown, it may be anything. */
+export function candidateVariants(transport: string | undefined, socket: string | undefined): Variant[] {
+  if (transport === undefined) return [...VARIANTS];
+  return VARIANTS.filter((variant) => {
+    const [family, type] = variant.split(" ");
+    return family === transport && (type === undefined || socket === undefined || type === socket);
+  });
+}

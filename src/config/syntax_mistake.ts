@@ -1,0 +1,96 @@
+// What a TOML syntax error most likely is, in words that say what to write instead: text without quotes, a number with
+// a leading zero, "key: value". Not here: finding the error (toml_parse.ts).
+
+import type { ParseError } from "toml-eslint-parser";
+import { LONGEST_VALUE, printable, quote, shorten } from "./quote.ts";
+
+/** `key = value # comment`, quotes aside. */
+const PAIR = /^\s*([A-Za-z0-9_-]+)\s*=\s*([^#]*)/;
+
+/** The parser's words where they leave something unsaid, and ours. */
+const PLAIN: readonly (readonly [string, string])[] = [
+  ["Unterminated string", "the text has no closing quote, here or, after three quotes, further up"],
+  ["Unterminated table-key", "the header has no closing brackets; want [section] or [[listener]]"],
+  ["Unterminated array", "the list has no closing ]"],
+  ["Unterminated inline", "the table has no closing }"],
+  ["Expected comma", "the list lacks a comma or its closing bracket"],
+  ["Unspecified values", "the value is missing; want one after the ="],
+  [
+    "The key, equals sign",
+    "the line is unfinished; want key, = and value on one line, or a header with its brackets",
+  ],
+  ["Expected equal", "there is no = after the key; want key = value"],
+  ["Must be a newline", "more follows after the value; want one key = value on a line"],
+  ["Control characters", "there is a control character; remove it"],
+  ["Invalid code point", "there is a control character; remove it"],
+];
+
+/**
+ * @param error what the parser says
+ * @param lines the file's lines
+ * @param line the line at fault, counted from 1
+ */
+export function explainSyntax(error: ParseError, lines: readonly string[], line: number): string {
+  const source = lines[line - 1];
+  if (error.message.startsWith("Defining a key multiple times")) return explainRepeat(lines, line);
+  const pair = PAIR.exec(source);
+  if (error.message.includes("escape sequence")) {
+    return `a backslash in "…" begins an escape such as \\n; want \\\\ for a backslash, or '…' around the text`;
+  }
+  const guess = pair === null ? explainNoPair(source) : explainValue(pair[1], pair[2].trim());
+  if (guess !== undefined) return guess;
+  const plain = PLAIN.find(([start]) => error.message.startsWith(start));
+  return plain?.[1] ??
+    `the line is not TOML from character ${error.column + 1} on; want key = value, or [section]`;
+}
+
+function explainRepeat(lines: readonly string[], line: number): string {
+  const header = /^\s*\[+\s*([^\]]*?)\s*\]/.exec(lines[line - 1])?.[1];
+  if (header === "listener") {
+    return "listener stands in single brackets, here or above; want [[listener]] for each";
+  }
+  if (header !== undefined) {
+    return `section ${quote(header)} stands here a second time; want all its keys in one place`;
+  }
+  const key = PAIR.exec(lines[line - 1])?.[1];
+  const earlier = key === undefined ? undefined : earlierLine(lines, line, key);
+  const where = earlier === undefined ? "above" : `on line ${earlier}`;
+  return `${key ?? "the key"} stands in this section already, ${where}; want it once`;
+}
+
+/** The line above, in the same section, that gives the key first. */
+function earlierLine(lines: readonly string[], line: number, key: string): number | undefined {
+  for (let above = line - 1; above >= 1; above--) {
+    const source = lines[above - 1];
+    if (PAIR.exec(source)?.[1] === key) return above;
+    if (/^\s*\[/.test(source)) return undefined;
+  }
+  return undefined;
+}
+
+function explainNoPair(source: string): string | undefined {
+  const colon = /^\s*([A-Za-z0-9_-]+)\s*:/.exec(source);
+  if (colon !== null) return `${colon[1]} is followed by a colon; want ${colon[1]} = value`;
+  if (/^\s*(\/\/|;|--)/.test(source)) return "a comment begins with #";
+  return undefined;
+}
+
+/** What is wrong with the value of `key = value`, where that can be told from its look. */
+function explainValue(key: string, value: string): string | undefined {
+  const curly = /^[“”„«‘’‚](.*?)[“”»‘’]?$/.exec(value);
+  if (curly !== null) return `the quotes are not straight ones; want ${key} = ${quote(curly[1].trim())}`;
+  if (/^(true|false|yes|no|on|off)$/i.test(value)) {
+    return `${value} is no TOML value; want true or false, in lower case`;
+  }
+  const zero = /^0+(\d+)$/.exec(value);
+  if (zero !== null) {
+    return `${value} begins with a zero; want a number as ${zero[1]}, a file mode in quotes as ${
+      quote(value)
+    }`;
+  }
+  const ending = /^(.*?)\s*[;,]$/.exec(value);
+  if (ending !== null) return `the line ends with ${quote(value.at(-1)!)}; want ${key} = ${ending[1]}`;
+  if (value === "" || /["'[\]{}]/.test(value)) return undefined;
+  const shown = printable(shorten(value, LONGEST_VALUE));
+  return `${shown} is no number, and text needs quotes; want ${key} = ${quote(value)}`;
+}
