@@ -1,9 +1,9 @@
 // Says which of a lab's addresses are free, by opening each as serve would, without serving, and closing it again.
-// A Unix path is only looked at: opening it would replace a stale file, and that is serve's to do.
+// A stale Unix socket is only looked at: opening its path would replace the file, and that is serve's to do.
 
 import type { LabConfig, ListenerConfig } from "../config/types.ts";
 import { OpenError } from "../listeners/opened.ts";
-import { checkUnixPath } from "../listeners/unix.ts";
+import { lookAtUnixPath } from "../listeners/unix.ts";
 import { SystemError } from "../posix/system_error.ts";
 import { configuredAddress } from "./display.ts";
 import { closeListeners, openListener } from "./open_listeners.ts";
@@ -12,7 +12,7 @@ export interface AddressCheck {
   readonly listener: string;
   readonly address: string;
   readonly free: boolean;
-  /** Why it is not free; empty when it is. */
+  /** Why it is not free, or what more there is to say. */
   readonly why: string;
 }
 
@@ -24,9 +24,9 @@ export function checkAddresses(config: LabConfig): Promise<AddressCheck[]> {
 function checkAddress(config: ListenerConfig): AddressCheck {
   const place = { listener: config.name, address: configuredAddress(config) };
   try {
-    if (config.transport === "unix") checkUnixPath(config.path, false);
-    else closeListeners([openListener(config)]);
-    return { ...place, free: true, why: "" };
+    const stale = config.transport === "unix" && lookAtUnixPath(config.path) === "stale";
+    if (!stale) closeListeners([openListener(config)]);
+    return { ...place, free: true, why: stale ? "a socket file that nobody serves will be replaced" : "" };
   } catch (error) {
     if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
     return { ...place, free: false, why: error.message };

@@ -23,13 +23,23 @@ export function openListener(config: ListenerConfig): Opened {
   }
 }
 
-/** Closes sockets and takes back what opening them left outside the process. */
-export function closeListeners(opened: readonly Opened[]): void {
+/**
+ * Closes sockets and takes back what opening them left outside the process.
+ * @returns what could not be taken back: a socket file in a folder that is not ours to write to any more
+ */
+export function closeListeners(opened: readonly Opened[]): SystemError[] {
+  const problems: SystemError[] = [];
   for (const each of opened) {
-    // The path first: while the socket lives, nobody else can take the name for stale and remove it.
-    each.cleanUp();
+    try {
+      // The path first: while the socket lives, nobody else can take the name for stale and remove it.
+      each.cleanUp();
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      problems.push(error);
+    }
     close(each.fd);
   }
+  return problems;
 }
 
 /**

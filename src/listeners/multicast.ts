@@ -5,9 +5,8 @@
 import { findInterface, listInterfaces } from "../posix/interfaces.ts";
 import { joinGroup, setMulticastAll } from "../posix/memberships.ts";
 import { reuseAddress, tellDestination } from "../posix/options.ts";
-import { socket } from "../posix/socket.ts";
 import { formatAddress } from "../posix/address.ts";
-import { bindInet, describe, familyOf, type Opened, OpenError } from "./opened.ts";
+import { bindInet, describe, familyOf, type Opened, OpenError, openSocket } from "./opened.ts";
 
 export interface MulticastPlace {
   readonly group: string;
@@ -27,13 +26,14 @@ export function openMulticast(place: MulticastPlace): Opened {
       `Cannot join ${group} on "${place.interface}": no such interface; want "auto" or one of ${known}`,
     );
   }
-  const fd = socket(family, "dgram");
+  const local = family === "inet" ? "0.0.0.0" : "::";
+  const fd = openSocket("udp", local, port);
   // Students' own servers on this machine may bind the group's port beside us.
   reuseAddress(fd);
   tellDestination(fd, family);
   // Otherwise it would hear every group that any process of this machine has joined.
   setMulticastAll(fd, false);
-  bindInet(fd, "udp", family === "inet" ? "0.0.0.0" : "::", port);
+  bindInet(fd, "udp", local, port);
   const opened = describe(fd, receiveBuffer);
   const bound = Number(opened.address.slice(opened.address.lastIndexOf(":") + 1));
   const address = formatAddress({ family, address: group, port: bound, scope: 0 });

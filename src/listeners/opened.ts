@@ -2,10 +2,10 @@
 // anything runs, and lent to the workers. Not here: serving them.
 
 import { encodeInet, formatAddress } from "../posix/address.ts";
-import { EACCES, EADDRINUSE, EADDRNOTAVAIL } from "../posix/constants.ts";
+import { EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT } from "../posix/constants.ts";
 import { askReceiveBuffer } from "../posix/options.ts";
 import { whoHolds } from "../posix/port_holder.ts";
-import { bind, close, getsockname } from "../posix/socket.ts";
+import { bind, close, getsockname, listen, socket } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 
 export interface Opened {
@@ -24,14 +24,18 @@ export class OpenError extends Error {
 }
 
 /** What a person can do about errno, where we know. */
-function remedy(error: SystemError, port: number): string {
+function remedy(error: SystemError, address: string, port: number): string {
   switch (error.errno) {
     case EADDRINUSE:
       return "; choose another port or stop it";
     case EACCES:
       return port < 1024 ? "; ports below 1024 want root or CAP_NET_BIND_SERVICE" : "";
     case EADDRNOTAVAIL:
-      return "; want an address of this machine, or 0.0.0.0 for all";
+      return `; want an address of this machine, or ${
+        familyOf(address) === "inet6" ? "::" : "0.0.0.0"
+      } for all`;
+    case EAFNOSUPPORT:
+      return familyOf(address) === "inet6" ? "; this machine has no IPv6: want an IPv4 address" : "";
     default:
       return "";
   }
@@ -45,25 +49,45 @@ function holder(error: SystemError, protocol: "udp" | "tcp", address: string, po
   return ` (pid ${found.pid}${found.command === undefined ? "" : `, ${found.command}`})`;
 }
 
-/**
- * Binds `fd`, closing it when that fails.
- * @throws OpenError with the address, the reason, who holds the port if that can be known, and what to do
- */
-export function bindInet(fd: number, protocol: "udp" | "tcp", address: string, port: number): void {
+/** Runs one step of opening. @throws OpenError with the address, the reason, who holds the port if known, what to do */
+function step<T>(protocol: "udp" | "tcp", address: string, port: number, work: () => T): T {
   try {
-    bind(fd, encodeInet(address, port));
+    return work();
   } catch (error) {
-    close(fd);
     if (!(error instanceof SystemError)) throw error;
-    const where = formatAddress({
-      family: address.includes(":") ? "inet6" : "inet",
-      address,
-      port,
-      scope: 0,
-    });
-    const why = `${error.reason}${holder(error, protocol, address, port)}${remedy(error, port)}`;
+    const where = formatAddress({ family: familyOf(address), address, port, scope: 0 });
+    const why = error.reason + holder(error, protocol, address, port) + remedy(error, address, port);
     throw new OpenError(`Cannot bind ${protocol} ${where}: ${why}`, { cause: error });
   }
+}
+
+/** socket(2) of an address's family. @throws OpenError where this machine has no such */
+export function openSocket(protocol: "udp" | "tcp", address: string, port: number): number {
+  const kind = protocol === "udp" ? "dgram" : "stream";
+  return step(protocol, address, port, () => socket(familyOf(address), kind));
+}
+
+/**
+ * Binds `fd` and, with a `backlog`, listens; closes it when that fails.
+ * @throws OpenError with the address, the reason, who holds the port if that can be known, and what to do
+ */
+export function bindInet(
+  fd: number,
+  protocol: "udp" | "tcp",
+  address: string,
+  port: number,
+  backlog?: number,
+): void {
+  step(protocol, address, port, () => {
+    try {
+      bind(fd, encodeInet(address, port));
+      // Two that start at the same moment can both bind, by SO_REUSEADDR: then only one of them can listen.
+      if (backlog !== undefined) listen(fd, backlog);
+    } catch (error) {
+      close(fd);
+      throw error;
+    }
+  });
 }
 
 /** The family of an address literal. */

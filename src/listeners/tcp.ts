@@ -1,8 +1,7 @@
 // Opens a TCP listener's socket: one address, or with "::" every address of both families.
 
 import { reuseAddress, serveBothFamilies } from "../posix/options.ts";
-import { listen, socket } from "../posix/socket.ts";
-import { bindInet, describe, familyOf, type Opened } from "./opened.ts";
+import { bindInet, describe, type Opened, openSocket } from "./opened.ts";
 
 export interface TcpPlace {
   readonly address: string;
@@ -15,11 +14,10 @@ export interface TcpPlace {
  * @throws OpenError
  */
 export function openTcp({ address, port, backlog }: TcpPlace): Opened {
-  const fd = socket(familyOf(address), "stream");
+  const fd = openSocket("tcp", address, port);
   // A restart must not wait for the TIME_WAIT of the connections before it.
   reuseAddress(fd);
   if (address === "::") serveBothFamilies(fd);
-  bindInet(fd, "tcp", address, port);
-  listen(fd, backlog);
+  bindInet(fd, "tcp", address, port, backlog);
   return { ...describe(fd), cleanUp() {} };
 }

@@ -1,8 +1,7 @@
 // Opens a UDP listener's socket: one address, or with "::" every address of both families.
 
 import { joinDatagrams, serveBothFamilies, tellDestination } from "../posix/options.ts";
-import { socket } from "../posix/socket.ts";
-import { bindInet, describe, familyOf, type Opened } from "./opened.ts";
+import { bindInet, describe, familyOf, type Opened, openSocket } from "./opened.ts";
 
 export interface UdpPlace {
   readonly address: string;
@@ -19,7 +18,7 @@ const WILDCARDS = ["0.0.0.0", "::"];
  */
 export function openUdp({ address, port, receiveBuffer }: UdpPlace): Opened {
   const family = familyOf(address);
-  const fd = socket(family, "dgram");
+  const fd = openSocket("udp", address, port);
   if (address === "::") serveBothFamilies(fd);
   // Without it the answer leaves from the address that routing likes, and a connected client never sees it.
   if (WILDCARDS.includes(address)) tellDestination(fd, family);

@@ -3,7 +3,10 @@
 // removed at the end, if it is still ours.
 
 import { encodeUnix } from "../posix/address.ts";
-import { lstatKind, unlink } from "../posix/files.ts";
+import { EACCES, EADDRINUSE, ENOENT } from "../posix/constants.ts";
+import { EROFS } from "../posix/constants_files.ts";
+import { socketInode, unlink } from "../posix/files.ts";
+import { whoHoldsPath } from "../posix/port_holder.ts";
 import { bind, close, listen, socket, type SocketKind, umask } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import { probeUnixPath } from "../posix/unix_path.ts";
@@ -17,20 +20,44 @@ export interface UnixPlace {
   readonly receiveBuffer: number;
 }
 
-/** Says why a path can't be used, or clears a stale socket file away. @throws OpenError */
-export function checkUnixPath(path: string, clear: boolean): void {
+/**
+ * Finds out what is at a path, undisturbed.
+ * @returns "free", or "stale" for a socket file that nobody serves any more
+ * @throws OpenError when the path can't be used, with why and, of a living socket, whose it is
+ */
+export function lookAtUnixPath(path: string): "free" | "stale" {
   const found = probeUnixPath(path);
-  const where = `Cannot bind unix ${path}:`;
-  if (found === "alive") {
-    throw new OpenError(`${where} another process serves it; choose another path or stop it`);
+  if (found === "free" || found === "stale") return found;
+  throw new OpenError(`Cannot bind unix ${path}: ${inTheWay(found, path)}`);
+}
+
+function inTheWay(found: "alive" | "not-a-socket" | "unreachable", path: string): string {
+  switch (found) {
+    case "alive": {
+      const holder = whoHoldsPath(path);
+      const who = holder?.pid === undefined ? "another process" : `pid ${holder.pid}, ${holder.command},`;
+      return `${who} serves it; choose another path or stop it`;
+    }
+    case "not-a-socket":
+      return "a file that is no socket is there; choose another path or move it away";
+    case "unreachable":
+      return "the path cannot be looked at; want a folder we may enter";
   }
-  if (found === "not-a-socket") {
-    throw new OpenError(`${where} a file that is no socket is there; choose another path or move it away`);
+}
+
+/** What a person can do about bind's errno, where we know. */
+function remedy(errno: number): string {
+  switch (errno) {
+    case ENOENT:
+      return "; make the folder, or choose another path";
+    case EACCES:
+    case EROFS:
+      return "; want a folder we may write to";
+    case EADDRINUSE:
+      return "; it was made just now: start again, or choose another path";
+    default:
+      return "";
   }
-  if (found === "unreachable") {
-    throw new OpenError(`${where} the path cannot be looked at; want a folder we may enter`);
-  }
-  if (found === "stale" && clear) unlink(path);
 }
 
 /** bind(2) gives the file all permissions that the umask leaves: so there is no moment in which it has others. */
@@ -45,7 +72,7 @@ function bindWithMode(fd: number, path: string, mode: number): void {
 
 /** socket, bind and, unless dgram, listen. @throws OpenError */
 export function openUnix({ socket: kind, path, mode, backlog, receiveBuffer }: UnixPlace): Opened {
-  checkUnixPath(path, true);
+  if (lookAtUnixPath(path) === "stale") unlink(path);
   const fd = socket("unix", kind);
   try {
     bindWithMode(fd, path, mode);
@@ -53,13 +80,15 @@ export function openUnix({ socket: kind, path, mode, backlog, receiveBuffer }: U
   } catch (error) {
     close(fd);
     if (!(error instanceof SystemError)) throw error;
-    throw new OpenError(`Cannot bind unix ${path}: ${error.reason}`, { cause: error });
+    throw new OpenError(`Cannot bind unix ${path}: ${error.reason}${remedy(error.errno)}`, { cause: error });
   }
   const opened = describe(fd, kind === "dgram" ? receiveBuffer : undefined);
+  // Our socket holds the inode: as long as it is open, no other file can get the same number.
+  const ours = socketInode(path);
   return {
     ...opened,
     cleanUp() {
-      if (lstatKind(path) === "socket") unlink(path);
+      if (ours !== undefined && socketInode(path) === ours) unlink(path);
     },
   };
 }

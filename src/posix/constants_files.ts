@@ -11,6 +11,7 @@ export const AT_FDCWD = -100;
 export const AT_SYMLINK_NOFOLLOW = 0x100;
 export const AT_EMPTY_PATH = 0x1000;
 export const STATX_TYPE = 0x1;
+export const STATX_INO = 0x100;
 
 export const S_IFMT = 0o170000;
 export const S_IFIFO = 0o010000;
@@ -36,6 +37,7 @@ export const IPV6_MULTICAST_ALL = 29;
 export const SIGUSR1 = 10;
 
 export const ENOTDIR = 20;
+export const EROFS = 30;
 export const ENAMETOOLONG = 36;
 export const EPROTOTYPE = 91;
 export const ENOPROTOOPT = 92;

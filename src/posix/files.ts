@@ -96,6 +96,12 @@ export function lstatKind(path: string): PathKind {
   return status.type === S_IFDIR ? "directory" : "other";
 }
 
+/** The inode of the socket file at `path`, which tells it from another one; undefined where none is, or none to see. */
+export function socketInode(path: string): bigint | undefined {
+  const status = statusOfPath(path);
+  return typeof status !== "number" && status.type === S_IFSOCK ? status.inode : undefined;
+}
+
 /**
  * Removes a name.
  *
