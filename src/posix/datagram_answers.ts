@@ -21,6 +21,7 @@ import {
 import {
   CONTROL,
   CONTROL_LENGTH,
+  CONTROL_SIZE,
   type DatagramBatch,
   HEADER_WORDS,
   IOV,
@@ -74,7 +75,7 @@ export interface AnswerSize {
 
 /** Bytes of arena that {@linkcode DatagramAnswers} takes. */
 export function answerBytes({ answer, answers }: AnswerSize): number {
-  return (answers + 1) * (LAYOUT.mmsghdr.size + LAYOUT.iovec.size + answer) + 3 * 64;
+  return (answers + 1) * (LAYOUT.mmsghdr.size + LAYOUT.iovec.size + CONTROL_SIZE + answer) + 4 * 64;
 }
 
 export class DatagramAnswers {
@@ -92,6 +93,7 @@ export class DatagramAnswers {
   readonly #vector: Uint8Array<ArrayBuffer>;
   readonly #headers: number;
   readonly #iovecs: number;
+  readonly #controls: number;
   readonly #out: number;
   /** Answers that may be added between {@linkcode begin} and {@linkcode send}. */
   readonly capacity: number;
@@ -115,6 +117,7 @@ export class DatagramAnswers {
     this.#vector = arena.view(headers, (answers + 1) * LAYOUT.mmsghdr.size);
     this.#headers = headers / 4;
     this.#iovecs = arena.take((answers + 1) * LAYOUT.iovec.size);
+    this.#controls = arena.take(answers * CONTROL_SIZE);
     this.#out = arena.take(answers * answer);
     this.writeAt = this.#out;
     this.#firstIovec = new Int32Array(answers);
@@ -228,38 +231,52 @@ export class DatagramAnswers {
   #writeHeader(m: number): void {
     const to = this.#headers + m * HEADER_WORDS;
     const segment = this.#count[m] > 1 ? this.#size[m] : 0;
-    this.#address(to, this.#datagram[m], segment);
+    this.#address(to, this.#datagram[m], segment, this.#controls + m * CONTROL_SIZE);
     this.#arena.writePointer((to + IOV) * 4, this.#iovecAt(this.#firstIovec[m]));
     this.#arena.words[to + IOV_LENGTH] = this.#iovecCount[m];
   }
 
-  /** Addresses the header at word `to` to datagram `i`'s sender. */
-  #address(to: number, i: number, segment: number): void {
+  /** Addresses the header at word `to` to datagram `i`'s sender; `own` is room for the control data of a segmented send. */
+  #address(to: number, i: number, segment: number, own: number): void {
     const words = this.#arena.words;
     const from = this.#batch.headerOf(i);
     words[to + NAME] = words[from + NAME];
     words[to + NAME + 1] = words[from + NAME + 1];
     words[to + NAME_LENGTH] = words[from + NAME_LENGTH];
-    this.#arena.writePointer((to + CONTROL) * 4, this.#batch.controlAt(i));
-    words[to + CONTROL_LENGTH] = this.#writeControl(i, segment);
+    const control = this.#batch.controlAt(i);
+    const length = this.#clearInterface(control, this.#batch.controlLengthOf(i));
+    this.#arena.writePointer((to + CONTROL) * 4, segment === 0 ? control : own);
+    words[to + CONTROL_LENGTH] = segment === 0 ? length : this.#writeSegment(own, control, length, segment);
   }
 
   /**
-   * Turns datagram `i`'s control data into its answer's: the interface is cleared, so that routing chooses it (kept
-   * for a link-local address, which means nothing without), and UDP_SEGMENT is appended for a `segment` above 0.
-   * @returns bytes of control data
+   * Turns a datagram's control data into its answer's: the interface is cleared, so that routing chooses it (kept for
+   * a link-local address, which means nothing without).
+   * @returns `length`, its bytes
    */
-  #writeControl(i: number, segment: number): number {
+  #clearInterface(control: number, length: number): number {
     const words = this.#arena.words;
-    const length = this.#batch.controlLengthOf(i);
-    const at = this.#batch.controlAt(i) >> 2;
+    const at = control >> 2;
     const data = at + CMSG_DATA_WORDS;
     if (length > 0 && words[at + 2] === IPPROTO_IP) words[data + INTERFACE_V4] = 0;
     if (length > 0 && words[at + 2] === IPPROTO_IPV6 && (words[data] & LINK_LOCAL_MASK) !== LINK_LOCAL) {
       words[data + INTERFACE_V6] = 0;
     }
-    if (segment === 0) return length;
-    const append = at + (length >> 2);
+    return length;
+  }
+
+  /**
+   * Copies `length` bytes of control data from `control` to `own` and appends UDP_SEGMENT. It is a copy because
+   * datagrams that arrived joined share theirs, while their answers may leave in segments of several sizes.
+   * @returns its bytes
+   */
+  #writeSegment(own: number, control: number, length: number, segment: number): number {
+    const words = this.#arena.words;
+    const to = own >> 2;
+    const copied = length >> 2;
+    const from = control >> 2;
+    for (let word = 0; word < copied; word++) words[to + word] = words[from + word];
+    const append = to + copied;
     words[append] = SEGMENT_LENGTH;
     words[append + 1] = 0;
     words[append + 2] = IPPROTO_UDP;
@@ -275,7 +292,7 @@ export class DatagramAnswers {
     const spareIovec = this.#iovecAt(this.capacity) >> 2;
     const one = this.#vector.subarray(this.capacity * LAYOUT.mmsghdr.size);
     const { words } = this.#arena;
-    this.#address(spare, this.#datagram[m], 0);
+    this.#address(spare, this.#datagram[m], 0, 0);
     this.#arena.writePointer((spare + IOV) * 4, this.#iovecAt(this.capacity));
     words[spare + IOV_LENGTH] = 1;
     for (let i = this.#firstIovec[m]; i < this.#firstIovec[m] + this.#iovecCount[m]; i++) {

@@ -1,0 +1,260 @@
+import { assert, assertEquals } from "@std/assert";
+import type { DatagramAnswers } from "../../src/posix/datagram_answers.ts";
+import { joinDatagrams, tellDestination } from "../../src/posix/options.ts";
+import { socket } from "../../src/posix/socket.ts";
+import { bytesOf, Descriptors, hasInput, mustReceive, mustSend, portOf } from "./descriptors.ts";
+import {
+  contents,
+  hasSegmentation,
+  makeBatch,
+  makePair,
+  payloadOf,
+  receiveAll,
+  receiveSome,
+  sendInSegments,
+  sendTogether,
+} from "./datagrams.ts";
+import { NAMESPACE, runInNamespace } from "./namespace.ts";
+import type { SmallPath } from "./small_path_probe.ts";
+
+/** As a UDP listener has it. */
+const LIMIT = 65_487;
+
+using probe = new Descriptors();
+const segmentation = hasSegmentation(probe.own(socket("inet", "dgram")));
+
+/** Declares a test of UDP_SEGMENT. */
+function test(name: string, fn: () => void | Promise<void>, ignore = !segmentation): void {
+  const note = ignore ? " (ignored: needs UDP_SEGMENT and network namespaces)" : "";
+  Deno.test({ name: name + note, ignore, fn });
+}
+
+/** Receives what came joined, and tells of each message how many datagrams of which sizes it held. */
+function messagesAt(client: number, answers: number): number[][] {
+  const batch = makeBatch();
+  const messages: number[][] = [];
+  for (let count = 0; count < answers;) {
+    const got = receiveSome(batch, client);
+    const headers = Array.from({ length: got }, (_, i) => batch.headerOf(i));
+    for (const header of new Set(headers)) {
+      messages.push(headers.flatMap((each, i) => each === header ? [batch.lengthOf(i)] : []));
+    }
+    count += got;
+  }
+  return messages;
+}
+
+/** A client that is told which of its datagrams arrived as one. */
+function tellingClient(open: Descriptors, server: number): number {
+  const client = open.udpTo(portOf(server));
+  joinDatagrams(client);
+  return client;
+}
+
+function echoAll(answers: DatagramAnswers, server: number, count: number): void {
+  answers.begin();
+  for (let i = 0; i < count; i++) answers.same(i, LIMIT);
+  answers.send(server);
+}
+
+test("DatagramAnswers sends answers of one size to one client in one go", () => {
+  using open = new Descriptors();
+  const server = open.udp();
+  const client = tellingClient(open, server);
+  sendTogether(server, new Array(20).fill(client));
+  const { batch, answers } = makePair();
+  echoAll(answers, server, batch.receive(server));
+  assertEquals(messagesAt(client, 20), [new Array(20).fill(4)]);
+  assertEquals([answers.sent, answers.sentBytes, answers.unsent], [20, 80, 0]);
+});
+
+test("DatagramAnswers joins at most 64 answers, and what fits a datagram, a message", () => {
+  using open = new Descriptors();
+  const server = open.udp();
+  joinDatagrams(server);
+  const client = tellingClient(open, server);
+  sendInSegments(client, 1400);
+  const { batch, answers } = makePair({ entries: 4, datagram: 65_536 });
+  mustSend(client, 1400 * 46);
+  mustSend(client, 1400 * 46);
+  const count = receiveSome(batch, server);
+  echoAll(answers, server, count);
+  for (const message of messagesAt(client, count)) assert(message.length <= 46, `${message.length} joined`);
+  sendInSegments(client, 4);
+  for (let i = 0; i < 3; i++) mustSend(client, 4 * 64);
+  const small = receiveSome(batch, server);
+  echoAll(answers, server, small);
+  for (const message of messagesAt(client, small)) assert(message.length <= 64, `${message.length} joined`);
+});
+
+test("DatagramAnswers sends answers alone whose sizes differ, which are empty, or which are over the limit", () => {
+  using open = new Descriptors();
+  const server = open.udp();
+  const client = tellingClient(open, server);
+  const send = (sizes: number[], limit: number) => {
+    const { batch, answers } = makePair();
+    sendTogether(server, new Array(sizes.length).fill(client));
+    batch.receive(server);
+    answers.begin();
+    sizes.forEach((size, i) => {
+      batch.arena.bytes.fill(i, answers.writeAt, answers.writeAt + size);
+      answers.written(i, size, limit);
+    });
+    answers.send(server);
+    assertEquals(answers.sent, sizes.length);
+    return messagesAt(client, sizes.length);
+  };
+  assertEquals(send([5, 5, 6, 6, 6, 5], LIMIT), [[5, 5], [6, 6, 6], [5]]);
+  assertEquals(send([0, 0, 0], LIMIT), [[0], [0], [0]]);
+  assertEquals(send([9, 9, 8, 8], 8), [[9], [9], [8, 8]]);
+  assertEquals(send([4, 4], 0), [[4], [4]]);
+});
+
+test("DatagramAnswers gives interleaved clients each their own answers, in order", () => {
+  using open = new Descriptors();
+  const server = open.udp();
+  const clients = [0, 1, 2].map(() => tellingClient(open, server));
+  const order = [0, 0, 1, 1, 1, 0, 2, 0, 0, 2, 2, 1];
+  sendTogether(server, order.map((i) => clients[i]));
+  const { batch, answers } = makePair();
+  const count = batch.receive(server);
+  answers.begin();
+  for (let i = 0; i < count; i++) {
+    batch.arena.bytes.set([order[i], i], answers.writeAt);
+    answers.written(i, 2, LIMIT);
+  }
+  answers.send(server);
+  clients.forEach((client, me) => {
+    const mine = order.flatMap((asker, i) => asker === me ? [Uint8Array.of(me, i)] : []);
+    assertEquals(receiveAll(makeBatch(), client, mine.length).map(({ bytes }) => bytes), mine);
+  });
+});
+
+test("DatagramAnswers echoes joined datagrams of several clients as they were", () => {
+  using open = new Descriptors();
+  const server = open.udp();
+  joinDatagrams(server);
+  const clients = [4, 100, 1400].map((size) => {
+    const client = open.udpTo(portOf(server));
+    sendInSegments(client, size);
+    return { client, size };
+  });
+  const { batch, answers } = makePair();
+  for (const total of [1, 400, 2801]) {
+    for (const { client, size } of clients) mustSend(client, Math.min(total, 60 * size));
+    let left = clients.reduce((sum, { size }) => sum + Math.ceil(Math.min(total, 60 * size) / size), 0);
+    while (left > 0) {
+      const count = receiveSome(batch, server);
+      echoAll(answers, server, count);
+      assertEquals(answers.unsent, 0);
+      left -= count;
+    }
+    for (const { client, size } of clients) {
+      const length = Math.min(total, 60 * size);
+      const came = receiveAll(makeBatch(), client, Math.ceil(length / size));
+      assertEquals(came.flatMap(({ bytes }) => [...bytes]), [...bytesOf(length)]);
+      assertEquals(came.slice(0, -1).every(({ bytes }) => bytes.length === size), true);
+    }
+  }
+});
+
+test("DatagramAnswers answers datagrams that arrived joined with answers of several sizes", () => {
+  using open = new Descriptors();
+  const server = open.udp("0.0.0.0");
+  tellDestination(server, "inet");
+  joinDatagrams(server);
+  const client = open.udpTo(portOf(server), "127.0.0.5");
+  sendInSegments(client, 4);
+  mustSend(client, 4 * 9);
+  const { batch, answers } = makePair();
+  const count = receiveSome(batch, server);
+  const sizes = [5, 5, 6, 6, 6, 7, 5, 5, 6];
+  assertEquals([count, batch.messages], [9, 1]);
+  answers.begin();
+  sizes.forEach((size, i) => {
+    batch.arena.bytes.fill(i, answers.writeAt, answers.writeAt + size);
+    answers.written(i, size, LIMIT);
+  });
+  answers.send(server);
+  assertEquals([answers.sent, answers.sentBytes, answers.unsent], [9, 51, 0]);
+  assertEquals(
+    receiveAll(makeBatch(), client, 9).map(({ bytes }) => bytes),
+    sizes.map((size, i) => new Uint8Array(size).fill(i)),
+  );
+});
+
+test("DatagramAnswers answers joined datagrams from the address that they came to", () => {
+  using open = new Descriptors();
+  const server = open.udp("0.0.0.0");
+  tellDestination(server, "inet");
+  joinDatagrams(server);
+  const clients = ["127.0.0.5", "127.0.0.6"].map((address) =>
+    open.udpTo(portOf(server), address, "127.0.0.1")
+  );
+  const { batch, answers } = makePair();
+  for (const client of clients) {
+    sendInSegments(client, 4);
+    mustSend(client, 10);
+  }
+  for (let left = 6; left > 0;) {
+    const count = receiveSome(batch, server);
+    echoAll(answers, server, count);
+    left -= count;
+  }
+  for (const client of clients) {
+    assertEquals([4, 4, 2].map(() => mustReceive(client).length), [4, 4, 2]);
+    assert(!hasInput(client));
+  }
+});
+
+test("DatagramAnswers answers more datagrams than it has room for in several goes", () => {
+  using open = new Descriptors();
+  const server = open.udp();
+  joinDatagrams(server);
+  const client = open.udpTo(portOf(server));
+  sendInSegments(client, 4);
+  const { batch, answers } = makePair({ entries: 8, datagram: 65_536 }, { answers: 10, answer: 16 });
+  mustSend(client, 4 * 64);
+  const count = receiveSome(batch, server);
+  const wanted = contents(batch, count).map(({ bytes }) => bytes);
+  for (let from = 0; from < count; from += answers.capacity) {
+    answers.begin();
+    for (let i = from; i < Math.min(count, from + answers.capacity); i++) {
+      batch.arena.bytes.set(payloadOf(batch, i), answers.writeAt);
+      answers.written(i, 4, LIMIT);
+    }
+    answers.send(server);
+  }
+  assertEquals(receiveAll(makeBatch(), client, count).map(({ bytes }) => bytes), wanted);
+});
+
+test(
+  "DatagramAnswers sends answers one by one that a path refuses to segment, and says which size it was",
+  async () => {
+    const seen = await runInNamespace("ip link set lo mtu 1400", "small_path_probe.ts", "mtu") as SmallPath;
+    // Over the MTU of 1,400 bytes: 1,373 and more with 28 bytes of headers.
+    assertEquals(seen.rounds.map(({ size, refused }) => [size, refused]), [[1372, 0], [1373, 1373], [
+      3000,
+      3000,
+    ]]);
+    for (const { size, sent, unsent, right } of seen.rounds) {
+      assertEquals([size, sent, unsent, right], [size, 20, 0, 20]);
+    }
+  },
+  !segmentation || NAMESPACE === undefined,
+);
+
+test(
+  "DatagramAnswers waits for room in a full send buffer, not for long, then gives the rest up",
+  async () => {
+    const setup = "tc qdisc add dev lo root tbf rate 80mbit burst 2000 latency 10s";
+    const seen = await runInNamespace(setup, "small_path_probe.ts", "slow") as SmallPath;
+    const [round] = seen.rounds;
+    assertEquals(round.sent + round.unsent, 200);
+    assertEquals(round.right, round.sent);
+    // All would take 20 ms and more to leave.
+    assert(round.unsent > 0 && round.sent > 0, JSON.stringify(round));
+    assert(round.ms < 15, JSON.stringify(round));
+  },
+  !segmentation || NAMESPACE === undefined,
+);
