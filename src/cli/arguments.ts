@@ -24,7 +24,7 @@ export function readArguments(args: readonly string[], reader: Reader): Invocati
   const withValue = reader.flags.filter((flag) => flag.value !== undefined);
   const without = reader.flags.filter((flag) => flag.value === undefined);
   refuseValues(args, without, reader);
-  const parsed = parseArgs([...args], {
+  const parsed = parseArgs(joinNegative(args, withValue), {
     string: [...withValue.map((flag) => flag.name), "_"],
     boolean: without.map((flag) => flag.name),
     collect: withValue.map((flag) => flag.name),
@@ -65,6 +65,18 @@ function refuseValues(args: readonly string[], switches: readonly Flag[], reader
       throw usageError(`Flag "--${name}" of "${reader.name}" takes no value`, reader);
     }
   }
+}
+
+/** `--value -5` as `--value=-5`: parseArgs would take the number for a flag. */
+function joinNegative(args: readonly string[], withValue: readonly Flag[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1);
+    const takesIt = /^-\d/.test(arg) && withValue.some(({ name }) => before === `--${name}`);
+    if (takesIt) joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 function oneValue(flag: Flag, given: readonly string[], reader: Reader): string | undefined {

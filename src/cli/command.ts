@@ -32,8 +32,12 @@ export interface Command {
   /** Lines that tell more, for the command's own help. */
   details: readonly string[];
   flags: readonly Flag[];
-  /** The word for its argument in help; absent where it takes none. */
+  /** The word for its argument in help, or the words; absent where it takes none. */
   argument?: string;
+  /** Most words that may follow; one where this is absent and there is an `argument`. */
+  maxWords?: number;
+  /** Commands below this one, in the order of help; their names hold both words: `probe udp`. */
+  subcommands?: readonly Command[];
   /** Does it; resolves to the exit status. */
   run(invocation: Invocation, io: Io): Promise<number> | number;
 }

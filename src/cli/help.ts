@@ -1,9 +1,10 @@
 // The `help` command, and the texts it shows: the list of commands, and each command's own page.
 
 import { alignColumns } from "../daemon/columns.ts";
+import { usageError } from "./arguments.ts";
 import type { Command, Flag } from "./command.ts";
 import { OK } from "./exit_status.ts";
-import { unknownCommand } from "./unknown_command.ts";
+import { findCommand } from "./find_command.ts";
 
 /** Given to every command. */
 export const HELP_FLAG: Flag = { name: "help", letter: "h", help: "Show this text" };
@@ -19,10 +20,13 @@ export function helpCommand(commands: () => readonly Command[]): Command {
     details: ["Without COMMAND, lists the commands."],
     flags: [],
     argument: "[COMMAND]",
+    maxWords: 2,
     run: ({ words }, io) => {
-      const command = commands().find(({ name }) => name === words[0]);
-      if (words.length > 0 && !command) throw unknownCommand(words[0], commands());
-      for (const line of command ? commandHelp(command) : overview(commands())) io.stdout.line(line);
+      const found = words.length === 0 ? undefined : findCommand(words, commands());
+      if (found && found.rest.length > 0) {
+        throw usageError(`Surplus argument "${found.rest[0]}" of "guichet help"`, { name: "guichet help" });
+      }
+      for (const line of found ? commandHelp(found.command) : overview(commands())) io.stdout.line(line);
       return OK;
     },
   };
@@ -36,7 +40,7 @@ export function overview(commands: readonly Command[]): string[] {
     "Usage: guichet COMMAND [FLAGS]",
     "",
     "Commands:",
-    ...alignColumns(commands.map(({ name, summary }) => [`  ${name}`, summary])),
+    ...commandLines(commands),
     "",
     "Flags:",
     ...flagLines([HELP_FLAG, VERSION_FLAG]),
@@ -61,10 +65,15 @@ export function commandHelp(command: Command): string[] {
     "",
     command.summary,
     ...command.details.length > 0 ? ["", ...command.details] : [],
+    ...command.subcommands ? ["", "Commands:", ...commandLines(command.subcommands)] : [],
     "",
     "Flags:",
     ...flagLines([...command.flags, HELP_FLAG]),
   ];
+}
+
+function commandLines(commands: readonly Command[]): string[] {
+  return alignColumns(commands.map(({ name, summary }) => [`  ${name}`, summary]));
 }
 
 function flagLines(flags: readonly Flag[]): string[] {

@@ -14,12 +14,22 @@ export interface LineOutput {
   readonly color: boolean;
 }
 
+/** Ctrl-C and SIGTERM, taken over from their default effect until this is disposed of. */
+export interface Interrupt extends Disposable {
+  /** Aborted when one of them came. */
+  readonly signal: AbortSignal;
+}
+
 /** The world as a command sees it. */
 export interface Io {
   readonly stdout: LineOutput;
   readonly stderr: LineOutput;
   /** When the process started, on performance.now()'s clock, in milliseconds. */
   readonly startedAt: number;
+  /** Milliseconds on performance.now()'s clock. */
+  now(): number;
+  /** For a command that has something to close or to say when it is interrupted; others just end. */
+  catchInterrupt(): Interrupt;
   /** Reads a text file; throws Deno's errors. */
   readText(path: string | URL): string;
   /** Runs a lab until it is stopped; resolves to the exit status. */

@@ -2,10 +2,13 @@
 // so that `guichet help` answers at once and opens no library. Not here: any decision.
 
 import { Output } from "../telemetry/output.ts";
-import type { Io, LineOutput } from "./io.ts";
+import type { Interrupt, Io, LineOutput } from "./io.ts";
 
 /** Milliseconds that the end of the process waits for a reader of its last lines. */
 const FLUSH_TIME = 1000;
+
+/** What ends a command from outside. */
+const INTERRUPTS = ["SIGINT", "SIGTERM"] as const;
 
 /** Makes the world; `flush` waits until what was printed has left, for a second at most. */
 export function processIo(): { io: Io; flush: () => Promise<void> } {
@@ -18,6 +21,8 @@ export function processIo(): { io: Io; flush: () => Promise<void> } {
     stderr: lineOutput(stderr, Deno.stderr.isTerminal()),
     // performance.now() counts from the start of the runtime.
     startedAt: 0,
+    now: () => performance.now(),
+    catchInterrupt,
     readText: (path) => Deno.readTextFileSync(path),
     runLab: async (config, around) => (await import("../daemon/run_lab.ts")).runLab(config, around),
     checkAddresses: async (config) => (await import("../daemon/check_addresses.ts")).checkAddresses(config),
@@ -25,6 +30,19 @@ export function processIo(): { io: Io; flush: () => Promise<void> } {
   return {
     io,
     flush: async () => void await Promise.all([stdout.flush(FLUSH_TIME), stderr.flush(FLUSH_TIME)]),
+  };
+}
+
+/** The handlers run on the event loop: whoever waits in a system call must give it a turn (src/posix/waiter.ts). */
+function catchInterrupt(): Interrupt {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  for (const name of INTERRUPTS) Deno.addSignalListener(name, abort);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      for (const name of INTERRUPTS) Deno.removeSignalListener(name, abort);
+    },
   };
 }
 

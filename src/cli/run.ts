@@ -9,10 +9,10 @@ import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { UnreadableConfiguration } from "./configuration.ts";
 import { FAILED, OK, WRONG } from "./exit_status.ts";
+import { findCommand } from "./find_command.ts";
 import { commandHelp, HELP_FLAG, helpCommand, overview, VERSION_FLAG } from "./help.ts";
 import type { Io } from "./io.ts";
 import { serve } from "./serve.ts";
-import { unknownCommand } from "./unknown_command.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
 
@@ -49,16 +49,15 @@ function dispatch(args: readonly string[], io: Io): Promise<number> | number {
     for (const line of overview(COMMANDS)) io.stderr.line(line);
     return WRONG;
   }
-  const command = COMMANDS.find((each) => each.name === name);
-  if (!command) throw unknownCommand(name, COMMANDS);
-  return runCommand(command, args.slice(at + 1), io);
+  const { command, rest } = findCommand(args.slice(at), COMMANDS);
+  return runCommand(command, rest, io);
 }
 
 function runCommand(command: Command, args: readonly string[], io: Io): Promise<number> | number {
   const invocation = readArguments(args, {
     name: `guichet ${command.name}`,
     flags: [...command.flags, HELP_FLAG],
-    maxWords: command.argument === undefined ? 0 : 1,
+    maxWords: command.maxWords ?? (command.argument === undefined ? 0 : 1),
   });
   if (!invocation.switches.has("help")) return command.run(invocation, io);
   for (const line of commandHelp(command)) io.stdout.line(line);

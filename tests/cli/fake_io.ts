@@ -11,6 +11,8 @@ export interface FakeOptions {
   runLab?: Io["runLab"];
   checkAddresses?: Io["checkAddresses"];
   isTerminal?: boolean;
+  /** Stands for Ctrl-C. */
+  interrupt?: AbortSignal;
 }
 
 export interface FakeIo extends Io {
@@ -33,6 +35,11 @@ export function fakeIo(options: FakeOptions = {}): FakeIo {
     stdout: { line: (text) => out.push(text), isTerminal, color: isTerminal },
     stderr: { line: (text) => err.push(text), isTerminal, color: isTerminal },
     startedAt: 7,
+    now: () => performance.now(),
+    catchInterrupt: () => ({
+      signal: options.interrupt ?? new AbortController().signal,
+      [Symbol.dispose]: () => {},
+    }),
     readText: (path) => {
       if (path instanceof URL) return Deno.readTextFileSync(path);
       const text = options.files?.[path];
