@@ -165,8 +165,12 @@ export class Lab {
       clock,
       mostDeaths,
       reported: (_worker, report) => this.#reported(report),
-      died: (worker, why) => log.error("Worker {worker} died: {why}; it is being replaced", { worker, why }),
+      died: (worker, why, replacing) => {
+        const then = replacing ? "; it is being replaced" : "";
+        log.error(`Worker {worker} died: {why}${then}`, { worker, why });
+      },
       replaced: (worker) => log.info("Worker {worker} is replaced", { worker }),
+      ended: (worker) => log.info("The abandoned worker {worker} has come back and ended", { worker }),
       hopeless: (worker) => {
         log.error("Worker {worker} died too often within a minute; the lab ends", { worker });
         events.hopeless();
