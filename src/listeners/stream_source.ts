@@ -2,7 +2,7 @@
 // number a turn, refuses what is over the limit, gives each connection its conversation, closes the idle, lingers with
 // the finished. Not here: how the socket is opened (tcp.ts, unix.ts), what is said on a connection (connection.ts).
 
-import { ECONNABORTED, EINTR, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPOLLIN } from "../posix/constants.ts";
+import { ECONNABORTED, EINTR, EINVAL, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPOLLIN } from "../posix/constants.ts";
 import { accept, close, NOT_YET, peer, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
