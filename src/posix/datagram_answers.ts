@@ -201,7 +201,7 @@ export class DatagramAnswers {
     const length = this.#batch.controlLengthOf(this.#datagram[m]);
     const rest = this.#count[m] > 1 ? SEGMENT_SPACE : 0;
     if (length === 0 || words[header + CONTROL_LENGTH] === rest) return false;
-    this.#arena.writePointer((header + CONTROL) * 4, this.#batch.controlAt(this.#datagram[m]) + length);
+    this.#arena.writePointer((header + CONTROL) * 4, this.#controls + m * CONTROL_SIZE + length);
     words[header + CONTROL_LENGTH] = rest;
     return true;
   }

@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { SO_RCVBUF, SOL_SOCKET } from "../../src/posix/constants.ts";
+import { encodeInet } from "../../src/posix/address.ts";
+import { SO_BROADCAST, SO_RCVBUF, SOL_SOCKET } from "../../src/posix/constants.ts";
 import type { DatagramAnswers } from "../../src/posix/datagram_answers.ts";
-import { joinDatagrams, setOption, tellDestination } from "../../src/posix/options.ts";
-import { socket } from "../../src/posix/socket.ts";
+import { joinDatagrams, serveBothFamilies, setOption, tellDestination } from "../../src/posix/options.ts";
+import { bind, connect, socket } from "../../src/posix/socket.ts";
 import { bytesOf, Descriptors, hasInput, mustReceive, mustSend, portOf } from "./descriptors.ts";
 import {
   contents,
@@ -15,7 +16,7 @@ import {
   sendInSegments,
   sendTogether,
 } from "./datagrams.ts";
-import { hasTool } from "../support/tool.ts";
+import { hasTool, missing } from "../support/tool.ts";
 import { NAMESPACE, runInNamespace } from "./namespace.ts";
 import type { SmallPath } from "./small_path_probe.ts";
 
@@ -27,7 +28,7 @@ const segmentation = hasSegmentation(probe.own(socket("inet", "dgram")));
 
 /** Declares a test of UDP_SEGMENT. */
 function test(name: string, fn: () => void | Promise<void>, ignore = !segmentation): void {
-  const note = ignore ? " (ignored: needs UDP_SEGMENT, network namespaces and tc)" : "";
+  const note = ignore ? " (ignored: needs UDP_SEGMENT, IPv6, network namespaces or tc)" : "";
   Deno.test({ name: name + note, ignore, fn });
 }
 
@@ -253,4 +254,26 @@ test(
     assert(many.unsent > 0 && many.sent > 0 && many.ms < 200, JSON.stringify(many));
   },
   !segmentation || NAMESPACE === undefined || !hasTool("tc"),
+);
+
+test(
+  'DatagramAnswers answers broadcasts on "::" in segments too, though nobody can answer from their address',
+  () => {
+    using open = new Descriptors();
+    const server = open.own(socket("inet6", "dgram"));
+    serveBothFamilies(server);
+    tellDestination(server, "inet6");
+    bind(server, encodeInet("::", 0));
+    const client = open.udp("127.0.0.1");
+    setOption(client, SOL_SOCKET, SO_BROADCAST, 1);
+    // To all of loopback; the answers come from one of its addresses.
+    connect(client, encodeInet("127.255.255.255", portOf(server)));
+    sendTogether(server, [client, client, client]);
+    connect(client, encodeInet("127.0.0.1", portOf(server)));
+    const { batch, answers } = makePair();
+    echoAll(answers, server, batch.receive(server));
+    assertEquals([answers.sent, answers.sentBytes, answers.unsent], [3, 12, 0]);
+    assertEquals([1, 2, 3].map(() => mustReceive(client)), [1, 2, 3].map(() => bytesOf(4)));
+  },
+  !segmentation || missing(["ipv6"]).length > 0,
 );
