@@ -129,7 +129,7 @@ export class Lab {
     stopListening(config.listeners, this.opened);
     const drained = await draining;
     // Not before: until the workers have stopped, connections may be on their way from them to one of their own.
-    const isolatedDrained = await this.#isolated?.drain(end - clock()) ?? true;
+    const isolatedDrained = await this.#isolated?.drain(Math.max(0, end - clock())) ?? true;
     return drained && isolatedDrained;
   }
 
@@ -145,7 +145,9 @@ export class Lab {
 
   /** Gives the addresses back. */
   closeSockets(): void {
-    closeListeners(this.opened);
+    for (const problem of closeListeners(this.opened)) {
+      this.#setting.log.warning("{problem}; the file stays behind", { problem: problem.message });
+    }
   }
 
   /** For tests of the supervision. */

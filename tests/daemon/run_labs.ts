@@ -60,13 +60,13 @@ export async function readSome(connection: Deno.Conn): Promise<string | null> {
   return length === null ? null : new TextDecoder().decode(bytes.subarray(0, length));
 }
 
-/** Whether a TCP connection to this port of 127.0.0.1 is refused. */
-export async function isRefused(port: number): Promise<boolean> {
+/** Whether a new connection to a listener is refused; the path of a Unix socket may be gone too. */
+export async function isRefused(daemon: Daemon, name: string): Promise<boolean> {
   try {
-    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    (await connectTo(daemon, name)).close();
     return false;
   } catch (error) {
-    if (error instanceof Deno.errors.ConnectionRefused) return true;
+    if (error instanceof Deno.errors.ConnectionRefused || error instanceof Deno.errors.NotFound) return true;
     throw error;
   }
 }

@@ -57,7 +57,7 @@ for (
       const totals = logRecords(daemon.stderr).find(({ message }) => message === "Totals of tcp")!;
       assertEquals([totals.connections, totals.bytesIn, totals.errors], [1, 5000, 0]);
 
-      assert(await isRefused(tcp));
+      assert(await isRefused(daemon, "tcp"));
       assertEquals(await exists(`/proc/${daemon.pid}`), false);
       for (const [, path] of paths) assert(!await exists(path), path);
       assertEquals((await runClient("udp_client", ["--connect", "127.0.0.1", udp])).code, 1);
@@ -158,6 +158,27 @@ Deno.test("serve takes no harm from SIGUSR1 and SIGPIPE at any age, and opens no
   assertEquals((await daemon.stop()).code, 0);
   assert(!/debugger/i.test(daemon.output), daemon.output);
 });
+
+testNeeding(
+  ["root", "setpriv"],
+  "serve says so when it may not remove its socket file any more",
+  async () => {
+    await using dir = await tempDir();
+    const path = dir.join("socket");
+    // Root by name only, so that permission bits count.
+    const prefix = ["setpriv", "--bounding-set=-all"];
+    await using daemon = await startDaemon({ config: lab() + TWO + unix(path), prefix });
+    await daemon.ready();
+    await Deno.chmod(dir.path, 0o555);
+    const { code } = await daemon.stop();
+    await Deno.chmod(dir.path, 0o755);
+    assertEquals([code, await isRefused(daemon, "tcp")], [0, true]);
+    const warnings = logRecords(daemon.stderr).filter(({ level }) => level === "warning");
+    assertEquals(warnings.map(({ message }) => message), [
+      `Cannot unlink ${path}: permission denied (EACCES); the file stays behind`,
+    ]);
+  },
+);
 
 testNeeding(["gcc"], "serve takes no harm from clients that are gone before their answer", async () => {
   await using daemon = await startDaemon({ config: lab() + TWO });
