@@ -14,7 +14,7 @@ const LONGEST_NAME = 64;
  * @returns the nearest of them, or undefined when none is near (or none is known)
  */
 export function nearest(given: string, known: readonly string[]): string | undefined {
-  if (known.length === 0 || given.length === 0 || given.length > LONGEST_NAME) return undefined;
+  if (known.length === 0 || given.length > LONGEST_NAME) return undefined;
   const swapped = known.find((name) => isSwap(given.toLowerCase(), name.toLowerCase()));
   if (swapped !== undefined) return swapped;
   const best = closestString(given, known);

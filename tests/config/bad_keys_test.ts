@@ -90,6 +90,18 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ["a string for a boolean", `${UDP}\n[lab]\ntraps = "true"`, [
     '8: [lab] traps: a string "true"; want true or false, without quotes',
   ]],
+  ["a word for a boolean", `${UDP}\n[lab]\ntraps = "yes"`, [
+    '8: [lab] traps: a string "yes"; want true or false',
+  ]],
+  ["a number for a boolean", `${UDP}\n[lab]\ntraps = 1`, [
+    "8: [lab] traps: an integer 1; want true or false",
+  ]],
+  ["print where the socket's type is not known", listener("unix", 'socket = "dgrm"', 'service = "print"'), [
+    '6: listener "unix", socket: "dgrm" is not known; want "stream", "dgram" or "seqpacket"; did you mean "dgram"?',
+  ]],
+  ["an empty title", `${UDP}\n[lab]\nname = ""`, [
+    '8: [lab] name: "" is empty; want 1 to 80 characters on one line',
+  ]],
   ["permission bits without quotes", listener("unix", "mode = 0o600"), [
     '6: listener "unix", mode: an integer 0o600; want "0600", in quotes',
   ]],

@@ -126,6 +126,15 @@ Deno.test("a Unix listener on the log's or the journal's file is refused", () =>
   ]);
 });
 
+Deno.test("a journal in memory is no file", () => {
+  assertEquals(problemsOf(listener("udp") + '[log]\nfile = ":memory:"\n[journal]\npath = ":memory:"'), []);
+});
+
+Deno.test("a listener whose transport is not known is in nobody's way", () => {
+  const unknown = listener("udp", 'name = "b"', 'transport = "upd"');
+  assertEquals(problemsOf(listener("udp") + unknown).map((problem) => problem.split(":")[0]), ["8"]);
+});
+
 Deno.test("places that are wrong in themselves are not compared", () => {
   assertEquals(
     problemsOf(listener("udp", "port = -1") + listener("udp", 'name = "b"', "port = -1")).length,

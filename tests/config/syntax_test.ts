@@ -47,8 +47,9 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ["a key given twice", `[lab]\nname = "a"\ntraps = true\nname = "b"\n${UDP}`, [
     "4: syntax: name stands in this section already, on line 2; want it once",
   ]],
-  ["a key given twice, once wrongly", `[lab]\nname = "a"\nname: b\n${UDP}`, [
+  ["a key given twice, once wrongly", `[lab]\nname = "a"\nname: b\nworkers = 0\n${UDP}`, [
     "3: syntax: name is followed by a colon; want name = value",
+    '4: [lab] workers: 0 is out of range; want "auto" or an integer, 1 to 128',
   ]],
   ["a section given twice", `[lab]\n${UDP}[lab]\nname = 3`, [
     '7: syntax: section "lab" stands here a second time; want all its keys in one place',

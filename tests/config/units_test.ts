@@ -39,6 +39,16 @@ Deno.test("a duration without a unit is refused with the same number in seconds"
   ]);
 });
 
+Deno.test("a duration that no unit would make right is refused with what is", () => {
+  for (
+    const [written, shown] of [["-5", "an integer -5"], ["1.5", "a float 1.5"], ["true", "a boolean true"]]
+  ) {
+    assertEquals(problemsOf(`[lab]\ndrain = ${written}\n${listener("udp")}`), [
+      `2: [lab] drain: ${shown}; want a number and its unit (ms, s, m, h or d), "0s" to "1h"`,
+    ]);
+  }
+});
+
 Deno.test("a size in decimal or loose units is refused with the binary one", () => {
   for (const written of ["64k", "64K", "64KB", "64 kib", "64Kb"]) {
     assertEquals(problemsOf(listener("udp", `receive_buffer = "${written}"`)), [
