@@ -36,17 +36,15 @@ declare module "@std/assert" {
   export function assertGreaterOrEqual<T>(actual: T, low: T, message?: string): void;
   export function assertLess<T>(actual: T, high: T, message?: string): void;
   export function assertLessOrEqual<T>(actual: T, high: T, message?: string): void;
-  // deno-lint-ignore no-explicit-any
   export function assertThrows<E extends Error>(
     fn: () => unknown,
-    error?: new (...args: any[]) => E,
+    error?: new (...args: never[]) => E,
     includes?: string,
     message?: string,
   ): E;
-  // deno-lint-ignore no-explicit-any
   export function assertRejects<E extends Error>(
     fn: () => PromiseLike<unknown>,
-    error?: new (...args: any[]) => E,
+    error?: new (...args: never[]) => E,
     includes?: string,
     message?: string,
   ): Promise<E>;

@@ -108,7 +108,7 @@ export function checkPaths(files: readonly WantedFile[], problems: ProblemList):
   const inFileOrder = files.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
   const first = new Map<string, WantedFile>();
   for (const file of inFileOrder) {
-    if (file.path === undefined || file.path === "" || file.path === ":memory:") continue;
+    if (file.path === undefined || file.path === ":memory:") continue;
     const path = normalPath(file.path);
     const other = first.get(path);
     if (other === undefined) first.set(path, file);

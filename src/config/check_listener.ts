@@ -7,7 +7,7 @@ import { parseIp } from "./ip_address.ts";
 import { candidateVariants, LISTENER } from "./listener_section.ts";
 import type { ProblemList } from "./problem_list.ts";
 import { quote } from "./quote.ts";
-import type { Section, Variant } from "./section.ts";
+import { fieldOf, type Section, type Variant } from "./section.ts";
 import { serviceFits, servicesFor, variantsWith } from "./service_fits.ts";
 import type { TomlTable } from "./toml_value.ts";
 
@@ -25,7 +25,7 @@ export function checkListener(table: TomlTable, position: number, problems: Prob
   const candidates = candidatesOf(table);
   const listener = checkSection(LISTENER, table, labelOf(table, position), problems, candidates);
   checkService(listener, candidates, problems);
-  checkByteOrder(listener, problems);
+  checkServiceKeys(listener, problems);
   checkInterface(listener, problems);
   return listener;
 }
@@ -68,12 +68,18 @@ function checkService(
   );
 }
 
-function checkByteOrder(listener: CheckedListener, problems: ProblemList): void {
+/** A key that the service makes no use of would be written in vain. */
+function checkServiceKeys(listener: CheckedListener, problems: ProblemList): void {
   const { service } = listener.values;
-  const line = listener.lines.get("byte_order");
-  if (line === undefined || service === undefined || service === "counter") return;
-  const message = `belongs to the service "counter"; ${quote(service)} has no number to put in order`;
-  problems.add(line, keyIn(listener.label, "byte_order"), message);
+  if (service === undefined) return;
+  for (const [key, line] of listener.lines) {
+    const services = fieldOf(LISTENER, key)?.services;
+    if (services === undefined || services.includes(service)) continue;
+    const message = `belongs to the service ${listed(services.map(quote), "and")}; this one is ${
+      quote(service)
+    }`;
+    problems.add(line, keyIn(listener.label, key), message);
+  }
 }
 
 /** IP_ADD_MEMBERSHIP wants an IPv4 interface for an IPv4 group, and IPV6_ADD_MEMBERSHIP an index (ip(7), ipv6(7)). */

@@ -55,13 +55,13 @@ export function checkSection<F extends Fields>(
     const field = fieldOf(section, entry.key);
     const place = keyIn(label, entry.key);
     if (field === undefined) {
-      problems.add(entry.line, place, explainUnknown(section, entry, candidates), looksSecret(entry.key));
+      problems.add(entry.line, place, explainUnknown(section, entry, candidates));
     } else if (!mayHave(field, candidates)) {
       problems.add(entry.line, place, explainMisplaced(field, candidates));
     } else {
       const reading = field.kind.read(entry.value);
       if ("value" in reading) values[entry.key] = reading.value;
-      else problems.add(entry.line, place, reading.wrong, field.secret);
+      else problems.add(entry.line, place, reading.wrong);
     }
   }
   for (const [key, field] of Object.entries(section.fields)) {
@@ -85,11 +85,6 @@ function defaultOf(field: Field<unknown>): unknown {
   const reading = field.kind.read(asToml(field.default!));
   if ("value" in reading) return reading.value;
   throw new Error(`Cannot use the default of a configuration key: ${reading.wrong}`);
-}
-
-/** A misspelt token is a token still. */
-function looksSecret(key: string): boolean {
-  return nearest(key, ["token"]) !== undefined;
 }
 
 function explainUnknown(section: Section, { key }: TomlEntry, candidates: readonly Variant[]): string {

@@ -35,7 +35,8 @@ function parseIpv4(text: string): number[] | undefined {
 function parseIpv6(text: string): number[] | undefined {
   const halves = text.split("::");
   if (halves.length > 2) return undefined;
-  const [before, after = []] = halves.map((half, i) => bytesOfGroups(half, i === halves.length - 1));
+  const before = bytesOfGroups(halves[0], halves.length === 1);
+  const after = halves.length === 1 ? [] : bytesOfGroups(halves[1], true);
   if (before === undefined || after === undefined) return undefined;
   const missing = 16 - before.length - after.length;
   if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;

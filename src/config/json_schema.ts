@@ -60,7 +60,16 @@ function transportRules(): JsonSchema[] {
     const needed = type === socket.default ? ["transport"] : ["transport", "socket"];
     rules.push(rule({ transport: "unix", socket: type }, needed, candidateVariants("unix", type)));
   }
-  return rules;
+  return [...rules, ...serviceRules()];
+}
+
+/** Keys that are refused beside a service that makes no use of them. */
+function serviceRules(): JsonSchema[] {
+  const fields = Object.keys(LISTENER.fields).map((key) => [key, fieldOf(LISTENER, key)!] as const);
+  return fields.filter(([, field]) => field.services !== undefined).map(([key, field]) => ({
+    if: { required: ["service"], properties: { service: { not: { enum: field.services } } } },
+    then: { properties: { [key]: false } },
+  }));
 }
 
 /** If the listener has these words (those it needs to have written), it is one of the variants. */

@@ -84,6 +84,7 @@ const FIELDS = {
   byte_order: {
     kind: choiceKind(["host", "little", "big"]),
     default: "host",
+    services: ["counter"],
     help: "Order of the bytes of the counter's answers; \"host\" is this machine's own",
   },
   isolate: {

@@ -3,6 +3,7 @@
 
 import type { ConfigProblem } from "./config_error.ts";
 import { printable, shorten } from "./quote.ts";
+import { holdsSecret } from "./secret_line.ts";
 
 /** Longest quoted line: beyond, a terminal's line is full. */
 const LONGEST_SOURCE = 120;
@@ -28,10 +29,9 @@ export class ProblemList {
    * @param line counted from 1, or undefined when the file as a whole lacks something
    * @param key where in the lab, as in {@linkcode ConfigProblem}
    * @param message the value, its state and what is wanted
-   * @param secret true keeps the line itself out of the report
    */
-  add(line: number | undefined, key: string, message: string, secret = false): void {
-    const source = secret ? "" : this.#source(line);
+  add(line: number | undefined, key: string, message: string): void {
+    const source = this.#source(line);
     this.#problems.push({
       file: this.#file,
       ...(line === undefined ? {} : { line }),
@@ -48,6 +48,6 @@ export class ProblemList {
 
   #source(line: number | undefined): string {
     const text = line === undefined ? undefined : this.#lines[line - 1];
-    return text === undefined ? "" : shorten(printable(text.trim()), LONGEST_SOURCE);
+    return text === undefined || holdsSecret(text) ? "" : shorten(printable(text.trim()), LONGEST_SOURCE);
   }
 }

@@ -58,7 +58,8 @@ function listenerSamples(): string {
 function commented(key: string, field: Field<unknown>, value: Literal): string {
   const belongs = field.variants === undefined ? "" : ` For ${listed(shortNames(field.variants), "and")}.`;
   const required = field.default === undefined ? " Required." : "";
-  const text = `${field.help}. Wants ${field.kind.want}.${belongs}${required}`;
+  const used = field.services === undefined ? "" : ` For the service ${listed(field.services, "and")}.`;
+  const text = `${field.help}. Wants ${field.kind.want}.${belongs}${used}${required}`;
   return [...wrapped(text), `${key} = ${literal(value)}`].join("\n");
 }
 

@@ -2,6 +2,7 @@
 // schema and the reference sample are all made from these tables. Not here: the tables themselves (lab_section.ts …).
 
 import type { Kind, Literal } from "./kind.ts";
+import type { ServiceName } from "./types.ts";
 
 /** What a listener can be, as far as keys and services tell them apart. */
 export const VARIANTS = ["udp", "tcp", "multicast", "unix stream", "unix dgram", "unix seqpacket"] as const;
@@ -19,6 +20,8 @@ export interface Field<T> {
   readonly example?: Literal;
   /** The listeners that take this key; absent: all of them (or the section is no listener). */
   readonly variants?: readonly Variant[];
+  /** The services that make use of this key; absent: all. */
+  readonly services?: readonly ServiceName[];
   /** Said after "belongs to …" when another listener is given the key. */
   readonly elsewhere?: string;
   /** Its value is never shown. */

@@ -3,24 +3,22 @@
 
 import type { ParseError } from "toml-eslint-parser";
 import { LONGEST_VALUE, printable, quote, shorten } from "./quote.ts";
+import { holdsSecret } from "./secret_line.ts";
 
 /** `key = value # comment`, quotes aside. */
 const PAIR = /^\s*([A-Za-z0-9_-]+)\s*=\s*([^#]*)/;
 
+const MORE = "more follows after the value; want one key = value on a line";
+
 /** The parser's words where they leave something unsaid, and ours. */
 const PLAIN: readonly (readonly [string, string])[] = [
-  ["Unterminated string", "the text has no closing quote, here or, after three quotes, further up"],
-  ["Unterminated table-key", "the header has no closing brackets; want [section] or [[listener]]"],
-  ["Unterminated array", "the list has no closing ]"],
+  ["Unterminated string", "the text has no closing quote; want one on the same line, or three after three"],
   ["Unterminated inline", "the table has no closing }"],
-  ["Expected comma", "the list lacks a comma or its closing bracket"],
-  ["Unspecified values", "the value is missing; want one after the ="],
-  [
-    "The key, equals sign",
-    "the line is unfinished; want key, = and value on one line, or a header with its brackets",
-  ],
+  ["Unterminated array", "a list opened here or above has no closing ]"],
+  ["Expected comma", "a list opened here or above lacks a comma or its closing bracket"],
+  ["The key, equals sign", "the line is unfinished; want key, = and value on one line"],
   ["Expected equal", "there is no = after the key; want key = value"],
-  ["Must be a newline", "more follows after the value; want one key = value on a line"],
+  ["Must be a newline", MORE],
   ["Control characters", "there is a control character; remove it"],
   ["Invalid code point", "there is a control character; remove it"],
 ];
@@ -33,6 +31,7 @@ const PLAIN: readonly (readonly [string, string])[] = [
 export function explainSyntax(error: ParseError, lines: readonly string[], line: number): string {
   const source = lines[line - 1];
   if (error.message.startsWith("Defining a key multiple times")) return explainRepeat(lines, line);
+  if (holdsSecret(source)) return 'the line is not TOML; want key = "value", in straight quotes';
   const pair = PAIR.exec(source);
   if (error.message.includes("escape sequence")) {
     return `a backslash in "…" begins an escape such as \\n; want \\\\ for a backslash, or '…' around the text`;
@@ -40,8 +39,9 @@ export function explainSyntax(error: ParseError, lines: readonly string[], line:
   const guess = pair === null ? explainNoPair(source) : explainValue(pair[1], pair[2].trim());
   if (guess !== undefined) return guess;
   const plain = PLAIN.find(([start]) => error.message.startsWith(start));
-  return plain?.[1] ??
-    `the line is not TOML from character ${error.column + 1} on; want key = value, or [section]`;
+  if (plain !== undefined) return plain[1];
+  const from = line === error.lineNumber ? ` from character ${error.column + 1} on` : "";
+  return `the line is not TOML${from}; want key = value, or [section]`;
 }
 
 function explainRepeat(lines: readonly string[], line: number): string {
@@ -69,6 +69,9 @@ function earlierLine(lines: readonly string[], line: number, key: string): numbe
 }
 
 function explainNoPair(source: string): string | undefined {
+  if (/^\s*\[[^\]]*\]?\s*(#.*)?$/.test(source)) {
+    return "the header lacks a bracket, or a name between them; want [section] or [[listener]]";
+  }
   const colon = /^\s*([A-Za-z0-9_-]+)\s*:/.exec(source);
   if (colon !== null) return `${colon[1]} is followed by a colon; want ${colon[1]} = value`;
   if (/^\s*(\/\/|;|--)/.test(source)) return "a comment begins with #";
@@ -77,6 +80,8 @@ function explainNoPair(source: string): string | undefined {
 
 /** What is wrong with the value of `key = value`, where that can be told from its look. */
 function explainValue(key: string, value: string): string | undefined {
+  if (value === "") return "the value is missing; want one after the =";
+  if (/^\[[^\]]*$/.test(value)) return "the list has no closing ]";
   const curly = /^[“”„«‘’‚](.*?)[“”»‘’]?$/.exec(value);
   if (curly !== null) return `the quotes are not straight ones; want ${key} = ${quote(curly[1].trim())}`;
   if (/^(true|false|yes|no|on|off)$/i.test(value)) {
@@ -88,9 +93,10 @@ function explainValue(key: string, value: string): string | undefined {
       quote(value)
     }`;
   }
-  const ending = /^(.*?)\s*[;,]$/.exec(value);
+  const ending = /^([^[{].*?)\s*[;,]$/.exec(value);
   if (ending !== null) return `the line ends with ${quote(value.at(-1)!)}; want ${key} = ${ending[1]}`;
-  if (value === "" || /["'[\]{}]/.test(value)) return undefined;
+  if (/["'[\]{}]/.test(value)) return undefined;
+  if (value.includes("=")) return MORE;
   const shown = printable(shorten(value, LONGEST_VALUE));
   return `${shown} is no number, and text needs quotes; want ${key} = ${quote(value)}`;
 }

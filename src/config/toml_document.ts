@@ -93,7 +93,12 @@ function valueOf(node: AST.TOMLContentNode, broken: ReadonlySet<number>): TomlVa
       return { kind: "boolean", value: node.value };
     case "integer":
     case "float":
-      return { kind: node.kind, value: node.value, text: shorten(node.number, LONGEST_NUMBER) };
+      // The parser's text of a lone 0 is empty.
+      return {
+        kind: node.kind,
+        value: node.value,
+        text: shorten(node.number || String(node.value), LONGEST_NUMBER),
+      };
     default:
       return { kind: "date", text: node.datetime };
   }

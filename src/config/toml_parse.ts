@@ -20,6 +20,14 @@ const KEY = "syntax";
 /** A line that begins with a plain key; what follows it may be wrong. */
 const KEY_LINE = /^\s*([A-Za-z0-9_-]+)/;
 
+/** A line that gives a key a text. */
+const TEXT_LINE = /^\s*[A-Za-z0-9_-]+\s*=\s*["']/;
+
+const THREE_QUOTES = /"""|'''/;
+
+/** A `key =` without value, or a header without its closing bracket. */
+const UNFINISHED = /^\s*(\[[^\]#]*|\[\[[^\]#]*\]\s*|[^#="']*=\s*)(#.*)?$/;
+
 /**
  * Reads TOML 1.0 (which is what editors check a file with a schema against).
  *
@@ -42,8 +50,9 @@ export function parseToml(text: string, problems: ProblemList): TomlTable | unde
     }
     const line = lineAtFault(result, lines);
     if (broken.has(line)) {
-      // A line that was reported and replaced is in the way again: its key repeats one above. Without it all may fit.
-      if (lines[line - 1] === "") return undefined;
+      // A line that was replaced is in the way again. If its key repeats one above, all may fit without it; if not, it
+      // stands in something that was opened further up, and so does the rest.
+      if (!isRepeated(result)) return undefined;
       lines[line - 1] = "";
       continue;
     }
@@ -68,19 +77,26 @@ function attempt(lines: readonly string[], broken: ReadonlySet<number>): TomlTab
 }
 
 /**
- * The parser finds out that a header or a `key =` was left unfinished when it meets the next line; the line at fault is
- * the one before. An error at the end of the file belongs to the last line that holds anything.
+ * The line to report. The parser notices an unfinished header or `key =` when it meets the next line, an unclosed text
+ * in three quotes when it meets the end; an error at the end of the file belongs to the last line that holds anything.
  */
 function lineAtFault(error: ParseError, lines: readonly string[]): number {
-  let line = Math.min(error.lineNumber, lines.length);
-  const unfinished = error.message.includes("must be on the same line") && isFirstOnLine(error, lines);
-  if (unfinished) line--;
-  while (line > 1 && lines[line - 1].trim() === "") line--;
-  return Math.max(line, 1);
+  const line = lastFilled(lines, error.lineNumber);
+  if (isRepeated(error)) return line;
+  if (error.message.startsWith("Unterminated string") && !TEXT_LINE.test(lines[line - 1])) {
+    const opening = lines.slice(0, line).findLastIndex((source) => THREE_QUOTES.test(source));
+    return opening < 0 ? line : opening + 1;
+  }
+  const before = lastFilled(lines, line - 1);
+  const isFirst = lines[line - 1].slice(0, error.column).trim() === "";
+  return isFirst && UNFINISHED.test(lines[before - 1]) ? before : line;
 }
 
-function isFirstOnLine(error: ParseError, lines: readonly string[]): boolean {
-  return lines[error.lineNumber - 1]?.slice(0, error.column).trim() === "";
+/** The line, or the last above it that is not blank. */
+function lastFilled(lines: readonly string[], line: number): number {
+  let filled = Math.min(line, lines.length);
+  while (filled > 1 && lines[filled - 1].trim() === "") filled--;
+  return Math.max(filled, 1);
 }
 
 /**
@@ -90,9 +106,8 @@ function isFirstOnLine(error: ParseError, lines: readonly string[]): boolean {
 function replacementFor(source: string, line: number, error: ParseError): string | undefined {
   if (/^\s*\[/.test(source)) return `["wrong header on line ${line}"]`;
   if (isRepeated(error)) return "";
-  if (/"""|'''/.test(source) || /^Unterminated (array|inline)/.test(error.message)) return undefined;
-  const isString = /^\s*[A-Za-z0-9_-]+\s*=\s*["']/.test(source);
-  if (error.message.startsWith("Unterminated string") && !isString) return undefined;
+  if (THREE_QUOTES.test(source) || /^Unterminated (array|inline)/.test(error.message)) return undefined;
+  if (error.message.startsWith("Unterminated string") && !TEXT_LINE.test(source)) return undefined;
   const key = KEY_LINE.exec(source)?.[1];
   return key === undefined ? "" : `${key} = 0`;
 }

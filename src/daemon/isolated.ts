@@ -11,20 +11,29 @@ import {
   OPEN,
   type Outcome,
 } from "../listeners/observer.ts";
-import type { Logger } from "../telemetry/logger.ts";
+import type { LimitedLog } from "../telemetry/limited_log.ts";
 import type { ChildResult } from "../workers/child.ts";
-import { Children, type IsolatedConnection } from "../workers/children.ts";
+import { Children, type IsolatedConnection, type Unserved } from "../workers/children.ts";
 import type { Note } from "../workers/note_ring.ts";
 import { type SharedLab, tallyOf } from "../workers/shared_memory.ts";
 
 export interface IsolatedSetting {
   readonly lab: SharedLab;
   readonly configs: readonly ListenerConfig[];
-  readonly log: Logger;
+  readonly log: LimitedLog;
   readonly noted: (notes: readonly Note[]) => void;
+  /** Workers of connections die before they serve, again and again. */
+  readonly hopeless: () => void;
   /** Milliseconds since 1970. */
+  readonly wallClock: () => number;
+  /** Monotonic milliseconds. */
   readonly clock: () => number;
 }
+
+/** Outcomes of connections that no child can tell of; what they sent is not known. */
+const UNSERVED: Record<Unserved, Outcome> = { died: "no-reply", over: "timeout", refused: "refused" };
+
+const NOTHING: ChildResult = { bytesIn: 0, bytesOut: 0, reads: 0, ignored: 0, sample: [], end: "over" };
 
 /** How a child's words for the end are an observation's. */
 function outcomeOf({ bytesOut, end }: ChildResult): Outcome {
@@ -42,7 +51,10 @@ export class Isolated {
     this.#children = new Children({
       lab: setting.lab,
       configOf: (listener) => setting.configs[listener],
-      served: (connection, result, error) => this.#served(connection, result, error),
+      clock: setting.clock,
+      ended: (connection, how) => this.#ended(connection, how),
+      died: (error, connection) => this.#died(error, connection),
+      hopeless: setting.hopeless,
     });
   }
 
@@ -67,27 +79,36 @@ export class Isolated {
     return this.#children.drain(ms);
   }
 
-  stop(): void {
-    this.#children.stop();
+  /** Closes every connection; their notes follow. */
+  closeAll(): void {
+    this.#children.closeAll();
   }
 
-  #served({ listener, sender }: IsolatedConnection, result: ChildResult | undefined, error: string): void {
+  /** Ends the workers, those that serve still after `ms` at the latest. */
+  close(ms: number): Promise<void> {
+    return this.#children.close(ms);
+  }
+
+  #died(error: string, connection: IsolatedConnection | undefined): void {
+    const { configs, log } = this.#setting;
+    const listener = connection && configs[connection.listener].name;
+    log.error("child", "A worker for one connection died: {error}", { error, listener });
+  }
+
+  #ended({ listener, sender }: IsolatedConnection, how: ChildResult | Unserved): void {
+    const unserved = typeof how === "string";
+    const result = unserved ? NOTHING : how;
+    const { bytesIn, bytesOut, reads, ignored } = result;
     const tally = this.#tally(listener);
     tally[OPEN]--;
-    if (result === undefined) {
-      tally[ERRORS]++;
-      const { name } = this.#setting.configs[listener];
-      this.#setting.log.error("Worker of one connection died: {error}", { listener: name, error });
-      return;
-    }
-    tally[BYTES_IN] += result.bytesIn;
-    tally[BYTES_OUT] += result.bytesOut;
-    if (result.bytesOut > 0) tally[ANSWERS]++;
-    const { bytesIn, bytesOut, reads, sample } = result;
-    const at = this.#setting.clock();
-    this.#setting.noted([
-      { listener, at, outcome: outcomeOf(result), bytesIn, bytesOut, reads, peer: sender, sample },
-    ]);
+    tally[BYTES_IN] += bytesIn + ignored;
+    tally[BYTES_OUT] += bytesOut;
+    if (bytesOut > 0) tally[ANSWERS]++;
+    if (how === "died") tally[ERRORS]++;
+    const outcome = unserved ? UNSERVED[how] : outcomeOf(result);
+    const at = this.#setting.wallClock();
+    const sample = Uint8Array.from(result.sample);
+    this.#setting.noted([{ listener, at, outcome, bytesIn, bytesOut, reads, peer: sender, sample }]);
   }
 
   #tally(listener: number): Float64Array {

@@ -15,7 +15,7 @@ import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
 import type { ListenerTotals } from "./display_totals.ts";
 import { Isolated } from "./isolated.ts";
 import { ObservationFeed, type ObservationSink } from "./observations.ts";
-import { closeListeners, openListeners } from "./open_listeners.ts";
+import { closeListeners, openListeners, stopListening } from "./open_listeners.ts";
 import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, totalsOf, unnoted } from "./totals.ts";
 
@@ -74,19 +74,16 @@ export class Lab {
     this.#setting = setting;
     this.#limited = limitedLog(log, new RateLimit(LOG_LIMIT, clock));
     this.#feed = new ObservationFeed(config.listeners.map((listener) => listener.name), setting.sinks);
-    this.opened = openListeners(config.listeners);
-    this.joined = this.#join();
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
-    this.#supervisor = this.#makeSupervisor();
-    if (Isolated.wanted(config.listeners)) {
-      this.#isolated = new Isolated({
-        lab: this.#shared,
-        configs: config.listeners,
-        log,
-        noted: (notes) => this.#feed.take(notes),
-        clock: Date.now,
-      });
+    if (Isolated.wanted(config.listeners)) this.#isolated = this.#makeIsolated();
+    this.opened = openListeners(config.listeners);
+    try {
+      this.joined = this.#join();
+      this.#supervisor = this.#makeSupervisor();
+    } catch (error) {
+      closeListeners(this.opened);
+      throw error;
     }
   }
 
@@ -113,8 +110,6 @@ export class Lab {
 
   /** Starts the workers; resolves when they serve. */
   async start(): Promise<void> {
-    this.#isolated?.start();
-    await this.#supervisor.start();
     this.#timers.push(
       setInterval(() => this.#supervisor.watch(), WATCH_MS),
       setInterval(() => this.#takeNotes(), NOTES_MS),
@@ -122,26 +117,37 @@ export class Lab {
     if (this.#memberships.size > 0) {
       this.#timers.push(setInterval(() => this.#lookAtInterfaces(), INTERFACES_MS));
     }
+    this.#isolated?.start();
+    await this.#supervisor.start();
   }
 
-  /** Accepts nothing more and lets open connections finish for `ms`. @returns whether all did */
+  /** Refuses who connects from now on and lets open connections finish for `ms`. @returns whether all did */
   async drain(ms: number): Promise<boolean> {
-    const drained = await Promise.all([this.#supervisor.drain(ms), this.#isolated?.drain(ms) ?? true]);
-    return drained.every((each) => each);
+    const { clock, config } = this.#setting;
+    const end = clock() + ms;
+    const draining = this.#supervisor.drain(ms);
+    stopListening(config.listeners, this.opened);
+    const drained = await draining;
+    // Not before: until the workers have stopped, connections may be on their way from them to one of their own.
+    const isolatedDrained = await this.#isolated?.drain(Math.max(0, end - clock())) ?? true;
+    return drained && isolatedDrained;
   }
 
   /** Closes what is left, ends the workers; totals stay readable until {@linkcode closeSockets}. */
   async close(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
-    this.#isolated?.stop();
+    this.#isolated?.closeAll();
     await this.#supervisor.close(CLOSE_MS);
+    await this.#isolated?.close(CLOSE_MS);
     this.#takeNotes();
     this.#limited.finish();
   }
 
   /** Gives the addresses back. */
   closeSockets(): void {
-    closeListeners(this.opened);
+    for (const problem of closeListeners(this.opened)) {
+      this.#setting.log.warning("{problem}; the file stays behind", { problem: problem.message });
+    }
   }
 
   /** For tests of the supervision. */
@@ -165,12 +171,32 @@ export class Lab {
       clock,
       mostDeaths,
       reported: (_worker, report) => this.#reported(report),
-      died: (worker, why) => log.error("Worker {worker} died: {why}; it is being replaced", { worker, why }),
+      died: (worker, why, replacing) => {
+        const then = replacing ? "; it is being replaced" : "";
+        log.error(`Worker {worker} died: {why}${then}`, { worker, why });
+      },
       replaced: (worker) => log.info("Worker {worker} is replaced", { worker }),
+      ended: (worker) => log.info("The abandoned worker {worker} has come back and ended", { worker }),
       hopeless: (worker) => {
         log.error("Worker {worker} died too often within a minute; the lab ends", { worker });
         events.hopeless();
       },
+    });
+  }
+
+  #makeIsolated(): Isolated {
+    const { config, clock, log, events } = this.#setting;
+    return new Isolated({
+      lab: this.#shared,
+      configs: config.listeners,
+      log: this.#limited,
+      noted: (notes) => this.#feed.take(notes),
+      hopeless: () => {
+        log.error("Workers for one connection die before they serve; the lab ends");
+        events.hopeless();
+      },
+      wallClock: Date.now,
+      clock,
     });
   }
 

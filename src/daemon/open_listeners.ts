@@ -1,12 +1,13 @@
 // Opens the sockets of a lab, all or none. Not here: how one kind is opened (src/listeners), who serves them.
 
 import type { ListenerConfig } from "../config/types.ts";
+import { isStream } from "../listeners/is_stream.ts";
 import { openMulticast } from "../listeners/multicast.ts";
 import { type Opened, OpenError } from "../listeners/opened.ts";
 import { openTcp } from "../listeners/tcp.ts";
 import { openUdp } from "../listeners/udp.ts";
 import { openUnix } from "../listeners/unix.ts";
-import { close } from "../posix/socket.ts";
+import { close, shutdownBoth } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 
 /** Opens one listener's socket. @throws OpenError, SystemError */
@@ -21,6 +22,16 @@ export function openListener(config: ListenerConfig): Opened {
     case "unix":
       return openUnix(config);
   }
+}
+
+/**
+ * Has the kernel refuse whoever connects from now on, and who was not accepted yet: shutdown(2) ends the listening, for
+ * all who wait to accept. The descriptors stay open, for their numbers are still lent.
+ */
+export function stopListening(configs: readonly ListenerConfig[], opened: readonly Opened[]): void {
+  configs.forEach((config, i) => {
+    if (isStream(config)) shutdownBoth(opened[i].fd);
+  });
 }
 
 /**

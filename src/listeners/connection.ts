@@ -20,11 +20,14 @@ import {
   type Observer,
   REFUSED_BY_LIMIT,
   RESET,
+  SAMPLE_BYTES,
 } from "./observer.ts";
 
 /** What a connection needs of the source that accepted it. */
 export interface ConnectionOwner {
   readonly tally: Float64Array;
+  /** Whether another worker has this one's place: then the descriptor is closed, its number perhaps another's. */
+  readonly abandoned: boolean;
   readonly observer: Observer;
   /** Where bytes are read to, and where answers are written: shared by all connections, used within one call. */
   readonly scratch: Uint8Array<ArrayBuffer>;
@@ -105,14 +108,19 @@ export class Connection implements Source, ConnectionEnd {
     this.#owner.touch(this);
     if (length === 0) {
       this.#inputEnded = true;
-      this.#write(out, this.#conversation.end(out));
+      const last = this.#conversation.end(out);
+      if (this.#owner.abandoned) return;
+      this.#write(out, last);
       if (!this.gone) this.#finish();
       return;
     }
+    if (this.bytesIn < SAMPLE_BYTES && this.note !== NO_NOTE) observer.firstBytes(this.note, scratch, length);
     tally[BYTES_IN] += length;
     this.bytesIn += length;
-    if (this.reads++ === 0 && this.note !== NO_NOTE) observer.firstBytes(this.note, scratch, length);
+    this.reads++;
     const answer = this.#conversation.receive(scratch, length, out);
+    // A service may have stood still for too long.
+    if (this.#owner.abandoned) return;
     if (answer === SAME_BYTES) this.#write(scratch, length);
     else if (answer !== NO_ANSWER) this.#write(out, answer);
     if (this.#conversation.finished && !this.gone) this.#finish();

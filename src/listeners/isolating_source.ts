@@ -1,7 +1,7 @@
 // A listening socket whose connections are each served by a worker of their own, as the course's serveurTCP forks a
 // child for each: this loop only accepts and hands over. Not here: the child (src/workers/child.ts).
 
-import { EPOLLEXCLUSIVE, EPOLLIN } from "../posix/constants.ts";
+import { ECONNABORTED, EINTR, EINVAL, EPOLLEXCLUSIVE, EPOLLIN } from "../posix/constants.ts";
 import { accept, NOT_YET, peer } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
@@ -44,13 +44,19 @@ export class IsolatingSource implements Source {
       // The backlog is level-triggered: without room, look away until the next tick instead of spinning.
       if (!this.#setting.room()) return this.#listen(false);
       const fd = accept(this.#setting.fd, 0);
-      if (fd === NOT_YET) return;
-      if (fd < 0) {
-        this.#setting.failed(new SystemError("accept4", -fd).message);
-        return this.#listen(false);
-      }
+      if (fd < 0) return this.#acceptFailed(-fd);
       this.#setting.handOver(fd, peer.name.slice(0, peer.length[0]));
     }
+  }
+
+  #acceptFailed(error: number): void {
+    // ECONNABORTED: the peer gave up before we came to it; accept(2) passes its error on.
+    if (-error === NOT_YET || error === ECONNABORTED || error === EINTR) return;
+    // The socket listens no more: the lab stops.
+    if (error === EINVAL) return this.stop();
+    this.#setting.failed(new SystemError("accept4", error).message);
+    // Until the next tick: there may be no descriptor left.
+    this.#listen(false);
   }
 
   #listen(on: boolean): void {

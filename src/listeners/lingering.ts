@@ -6,13 +6,19 @@
 import { NOT_YET, recv } from "../posix/socket.ts";
 import type { Connection } from "./connection.ts";
 
-/** When a connection is looked at first; by then nearly all clients have closed. */
+/** When a connection is looked at first, and one that sends still again; by then nearly all clients have closed. */
 export const FIRST_LOOK_MS = 10;
+
+/** When one is looked at again that is silent. */
+const NEXT_LOOK_MS = 10 * FIRST_LOOK_MS;
 
 /** How long a client that neither closes nor stops sending is humoured. */
 const PATIENCE_MS = 2000;
 
-/** Bytes thrown away at one look, so that a client that sends without end doesn't hold up the loop. */
+/**
+ * Reads at one look, so that a client that sends without end doesn't hold up the loop: 256 KiB at most, about 50 MB
+ * while it is humoured. Only one that sends more than that before it reads its answer meets a reset.
+ */
 const READS_A_LOOK = 4;
 
 /** Connections lingering at once; past that the oldest are closed as they are. Each holds a descriptor. */
@@ -27,8 +33,8 @@ interface Leaving {
 export class Lingering {
   readonly #scratch: Uint8Array<ArrayBuffer>;
   readonly #closed: (connection: Connection) => void;
-  /** Two queues, each in order of time: those not yet looked at, and those that are given more time. */
-  #fresh: Leaving[] = [];
+  /** Two queues, each in order of time: those looked at soon, and those that are silent and given more time. */
+  #soon: Leaving[] = [];
   #patient: Leaving[] = [];
 
   /** @param closed closes the descriptor; called once for each connection */
@@ -38,42 +44,46 @@ export class Lingering {
   }
 
   get size(): number {
-    return this.#fresh.length + this.#patient.length;
+    return this.#soon.length + this.#patient.length;
   }
 
   /** The time of the next look; Infinity when nobody lingers. */
   get nextLook(): number {
-    return Math.min(this.#fresh[0]?.lookAt ?? Infinity, this.#patient[0]?.lookAt ?? Infinity);
+    return Math.min(this.#soon[0]?.lookAt ?? Infinity, this.#patient[0]?.lookAt ?? Infinity);
   }
 
   add(connection: Connection, now: number): void {
-    if (this.size >= MOST_LINGERING) this.#closed((this.#patient.shift() ?? this.#fresh.shift())!.connection);
-    this.#fresh.push({ connection, since: now, lookAt: now + FIRST_LOOK_MS });
+    if (this.size >= MOST_LINGERING) this.#closed((this.#patient.shift() ?? this.#soon.shift())!.connection);
+    this.#soon.push({ connection, since: now, lookAt: now + FIRST_LOOK_MS });
   }
 
   /** Closes those whose client has closed or whose time is over. */
   look(now: number): void {
     if (this.nextLook > now) return;
-    const due = [...this.#take("fresh", now), ...this.#take("patient", now)];
+    const due = [...this.#take("soon", now), ...this.#take("patient", now)];
     for (const leaving of due) {
-      if (this.#isOver(leaving, now)) {
-        this.#closed(leaving.connection);
-      } else {
-        leaving.lookAt = now + 10 * FIRST_LOOK_MS;
-        this.#patient.push(leaving);
-      }
+      const { ignored } = leaving.connection;
+      if (this.#isOver(leaving, now)) this.#closed(leaving.connection);
+      else if (leaving.connection.ignored > ignored) {
+        this.#lookAgain(this.#soon, leaving, now + FIRST_LOOK_MS);
+      } else this.#lookAgain(this.#patient, leaving, now + NEXT_LOOK_MS);
     }
+  }
+
+  #lookAgain(queue: Leaving[], leaving: Leaving, at: number): void {
+    leaving.lookAt = at;
+    queue.push(leaving);
   }
 
   /** Closes all, whatever their clients do. */
   closeAll(): void {
-    for (const { connection } of [...this.#fresh, ...this.#patient]) this.#closed(connection);
-    this.#fresh = [];
+    for (const { connection } of [...this.#soon, ...this.#patient]) this.#closed(connection);
+    this.#soon = [];
     this.#patient = [];
   }
 
-  #take(which: "fresh" | "patient", now: number): Leaving[] {
-    const queue = which === "fresh" ? this.#fresh : this.#patient;
+  #take(which: "soon" | "patient", now: number): Leaving[] {
+    const queue = which === "soon" ? this.#soon : this.#patient;
     const later = queue.findIndex((leaving) => leaving.lookAt > now);
     return queue.splice(0, later < 0 ? queue.length : later);
   }

@@ -51,7 +51,7 @@ export interface Observer {
   publish(): void;
   /** Begins a connection's note. @returns its number, or {@linkcode NO_NOTE} */
   opened(listener: number, name: Uint8Array, nameLength: number): number;
-  /** Keeps the first bytes that a connection sent. */
+  /** Keeps a connection's first bytes: called for each piece that came, until {@linkcode SAMPLE_BYTES} have come. */
   firstBytes(note: number, bytes: Uint8Array, length: number): void;
   /** Ends a connection's note and hands it over. @returns false when there was no room for it */
   closed(end: ConnectionEnd, outcome: number): boolean;

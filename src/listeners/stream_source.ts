@@ -2,7 +2,7 @@
 // number a turn, refuses what is over the limit, gives each connection its conversation, closes the idle, lingers with
 // the finished. Not here: how the socket is opened (tcp.ts, unix.ts), what is said on a connection (connection.ts).
 
-import { ECONNABORTED, EINTR, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPOLLIN } from "../posix/constants.ts";
+import { ECONNABORTED, EINTR, EINVAL, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPOLLIN } from "../posix/constants.ts";
 import { accept, close, NOT_YET, peer, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
@@ -122,6 +122,10 @@ export class StreamSource implements Source, ConnectionOwner {
     return this.#reactor.now;
   }
 
+  get abandoned(): boolean {
+    return this.#reactor.abandoned;
+  }
+
   failed(cause: string): void {
     this.setting.failed(this.setting.listener, cause);
   }
@@ -135,6 +139,7 @@ export class StreamSource implements Source, ConnectionOwner {
         break;
       }
       this.#accepted(fd);
+      if (this.abandoned) return;
     }
     this.#accepting.turned(accepted);
   }
@@ -159,7 +164,8 @@ export class StreamSource implements Source, ConnectionOwner {
     this.#deadlines.append(connection);
     // Its first bytes are often here already; then a short connection never needs epoll at all.
     connection.ready(EPOLLIN);
-    if (!connection.gone && !connection.registered) this.watch(connection, EPOLLIN);
+    if (connection.gone || connection.registered || this.abandoned) return;
+    this.watch(connection, EPOLLIN);
   }
 
   #full(): boolean {
@@ -180,6 +186,8 @@ export class StreamSource implements Source, ConnectionOwner {
   #acceptFailed(error: number): void {
     // ECONNABORTED: the peer gave up before we came to it; accept(2) passes its error on.
     if (-error === NOT_YET || error === ECONNABORTED || error === EINTR) return;
+    // The socket listens no more: the lab stops.
+    if (error === EINVAL) return this.#accepting.stop();
     this.tally[ERRORS]++;
     this.failed(new SystemError("accept4", error).message);
     if (error === EMFILE || error === ENFILE || error === ENOBUFS || error === ENOMEM) {

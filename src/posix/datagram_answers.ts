@@ -10,6 +10,7 @@ import {
   EINVAL,
   EIO,
   EMSGSIZE,
+  ENETUNREACH,
   IPPROTO_IP,
   IPPROTO_IPV6,
   IPPROTO_UDP,
@@ -176,6 +177,8 @@ export class DatagramAnswers {
       if (error === EAGAIN && !waited) {
         waited = true;
         pollOne(fd, POLLOUT, SEND_WAIT_MS);
+      } else if ((error === EINVAL || error === ENETUNREACH) && this.#giveUpSource(at)) {
+        continue;
       } else if (this.#count[at] > 1 && (error === EINVAL || error === EMSGSIZE || error === EIO)) {
         if (this.#sendUnsegmented(fd, at)) refused = this.#size[at];
         at++;
@@ -185,6 +188,22 @@ export class DatagramAnswers {
       }
     }
     return refused;
+  }
+
+  /**
+   * Nobody can answer from a broadcast or multicast address (EINVAL, ENETUNREACH), but IPV6_PKTINFO tells it as the
+   * one that was asked, where IP_PKTINFO has a spec_dst: message `m` then leaves from the one that routing chooses.
+   * @returns false when it had no source to give up
+   */
+  #giveUpSource(m: number): boolean {
+    const { words } = this.#arena;
+    const header = this.#headers + m * HEADER_WORDS;
+    const length = this.#batch.controlLengthOf(this.#datagram[m]);
+    const rest = this.#count[m] > 1 ? SEGMENT_SPACE : 0;
+    if (length === 0 || words[header + CONTROL_LENGTH] === rest) return false;
+    this.#arena.writePointer((header + CONTROL) * 4, this.#controls + m * CONTROL_SIZE + length);
+    words[header + CONTROL_LENGTH] = rest;
+    return true;
   }
 
   #countSent(count: number, size: number): void {

@@ -33,8 +33,8 @@ export class Reactor {
 
   /**
    * @param clock monotonic milliseconds
-   * @param stillMine asked after each wait; once false, nothing is touched any more: whoever took a reactor that
-   *   seemed dead for abandoned has closed its descriptors, and their numbers may be others' by now
+   * @param stillMine asked after each wait and each source's work; once false, nothing is touched any more: whoever
+   *   took a reactor that seemed dead for abandoned has closed its descriptors, and their numbers may be others' by now
    */
   constructor(arena: Arena, clock: () => number, stillMine: () => boolean) {
     this.arena = arena;
@@ -92,6 +92,11 @@ export class Reactor {
     if (time < this.#wakeAt) this.#wakeAt = time;
   }
 
+  /** Whether somebody else has its place, after it stood still for too long: then nothing may be touched. */
+  get abandoned(): boolean {
+    return !this.#stillMine();
+  }
+
   /**
    * Waits for what is next and does it.
    * @returns false when this reactor was abandoned
@@ -102,14 +107,17 @@ export class Reactor {
     const until = Math.min(this.#nextTick, this.#wakeAt);
     this.#wakeAt = Infinity;
     const ready = this.#epoll.wait(Math.max(0, Math.ceil(until - this.now)));
-    if (!this.#stillMine()) return false;
+    if (this.abandoned) return false;
     this.now = this.#clock();
-    for (let i = 0; i < ready; i++) this.#dispatch(i);
+    for (let i = 0; i < ready; i++) {
+      this.#dispatch(i);
+      if (this.abandoned) return false;
+    }
     if (this.now >= this.#nextTick) {
       this.#nextTick = this.now + TICK_MS;
       for (const work of this.#periodic) work();
     }
-    return true;
+    return !this.abandoned;
   }
 
   #dispatch(i: number): void {

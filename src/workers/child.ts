@@ -1,9 +1,13 @@
-// A worker that serves one connection at a time with blocking calls, as the child that the course's serveurTCP forks:
-// read, answer, shut down, close. Main hands it an accepted descriptor and wakes it, when time is over, by shutting
-// the connection down. Not here: who accepts (listeners/isolating_source.ts), who hands over (children.ts).
+// The child that the course's serveurTCP forks, as a worker: it serves one connection at a time, with calls that wait.
+// Read, answer, shut down, wait for the client's close. The descriptor is main's, which closes it afterwards; when time
+// is over main shuts the connection down, and a child that waits reads the end of input. Not here: who accepts
+// (listeners/isolating_source.ts), who hands over (children.ts).
 
-import { NOT_YET, recvBlocking, sendBlocking, shutdownOutput } from "../posix/socket.ts";
+import { coarseNow } from "../posix/clock.ts";
+import { EINTR } from "../posix/constants.ts";
 import { setTimeouts } from "../posix/options.ts";
+import { NOT_YET, recvBlocking, sendBlocking, shutdownOutput } from "../posix/socket.ts";
+import { SAMPLE_BYTES } from "../listeners/observer.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
 import { type Conversation, MAX_ANSWER, SAME_BYTES } from "../services/service.ts";
 
@@ -16,74 +20,98 @@ export interface ChildTask {
   readonly idleTimeout: number;
 }
 
-/** How it went; main closes the descriptor when it has this. */
+/** How it went. */
 export interface ChildResult {
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-  readonly reads: number;
-  readonly sample: Uint8Array;
-  readonly end: "over" | "closed" | "timeout" | "reset";
+  bytesIn: number;
+  bytesOut: number;
+  reads: number;
+  /** Bytes that came after the conversation was over. */
+  ignored: number;
+  /** The client's first bytes. */
+  readonly sample: number[];
+  /** The conversation is over; or before that the client ended its input, was silent for too long, or broke off. */
+  end: "over" | "closed" | "timeout" | "reset";
 }
-
-const SAMPLE_BYTES = 96;
 
 /** How long a client may take to close after its answer, so that what it sends meanwhile is no reset. */
 const LINGER_MS = 2000;
 
+/** A seqpacket record must be read whole: 212,992 bytes by default. */
 const bytes = new Uint8Array(262_144);
 const out = new Uint8Array(MAX_ANSWER);
 
 /** The child's steps. */
-function serveOne({ fd, service, littleEndian, idleTimeout }: ChildTask): ChildResult {
-  const none = { next: () => 0 };
-  const conversation = CATALOGUE[service].stream!({ littleEndian, count: none, show: () => {} }).open();
-  const result = {
-    bytesIn: 0,
-    bytesOut: 0,
-    reads: 0,
-    sample: new Uint8Array(0),
-    end: "over" as ChildResult["end"],
-  };
+function serve({ fd, service, littleEndian, idleTimeout }: ChildTask): ChildResult {
+  const conversation = CATALOGUE[service].stream!({ littleEndian, count: noNumber, show: () => {} }).open();
+  const result: ChildResult = { bytesIn: 0, bytesOut: 0, reads: 0, ignored: 0, sample: [], end: "over" };
   setTimeouts(fd, idleTimeout);
-  while (!conversation.finished && result.end === "over") {
-    const length = recvBlocking(fd, bytes, bytes.length);
-    if (length < 0) result.end = length === NOT_YET ? "timeout" : "reset";
-    if (length === 0) result.end = "closed";
-    if (length > 0) {
-      result.bytesIn += length;
-      if (result.reads++ === 0) result.sample = bytes.slice(0, Math.min(length, SAMPLE_BYTES));
-    }
-    if (length >= 0) result.bytesOut += answer(fd, conversation, length);
+  while (result.end === "over" && !conversation.finished) {
+    const length = read(fd, result);
+    if (length >= 0) answer(fd, conversation, length, result);
   }
   shutdownOutput(fd);
-  if (result.end === "over") awaitClose(fd);
+  if (result.end === "over") awaitClose(fd, result);
   return result;
 }
 
-/** Asks the conversation and writes all of its answer. @returns the bytes written */
-function answer(fd: number, conversation: Conversation, length: number): number {
+/** Waits for what the client sends. @returns bytes (0: end of input), or a negative errno */
+function read(fd: number, result: ChildResult): number {
+  const length = recvBlocking(fd, bytes, bytes.length);
+  if (length <= 0) {
+    result.end = endOf(length);
+    return length;
+  }
+  for (let i = 0; i < length && result.sample.length < SAMPLE_BYTES; i++) result.sample.push(bytes[i]);
+  result.bytesIn += length;
+  result.reads++;
+  return length;
+}
+
+/** Asks the conversation for its answer to the `length` bytes just read, and sends all of it. */
+function answer(fd: number, conversation: Conversation, length: number, result: ChildResult): void {
   const told = length === 0 ? conversation.end(out) : conversation.receive(bytes, length, out);
   const from = told === SAME_BYTES ? bytes : out;
-  const want = told === SAME_BYTES ? length : Math.max(0, told);
-  let written = 0;
-  while (written < want) {
-    const sent = sendBlocking(fd, from.subarray(written), want - written);
-    if (sent <= 0) break;
-    written += sent;
+  const whole = told === SAME_BYTES ? length : told;
+  for (let done = 0; done < whole;) {
+    const sent = sendBlocking(fd, from.subarray(done), whole - done);
+    if (sent <= 0) {
+      result.end = endOf(sent);
+      if (result.end !== "over") return;
+      continue;
+    }
+    done += sent;
+    result.bytesOut += sent;
   }
-  return written;
+}
+
+/** What a call that moved no bytes means for the connection. */
+function endOf(returned: number): ChildResult["end"] {
+  if (returned === 0) return "closed";
+  if (returned === NOT_YET) return "timeout";
+  // A signal came, whoever it was meant for: the call is made again.
+  return returned === -EINTR ? "over" : "reset";
 }
 
 /** Throws away what the client still sends, until it closes. */
-function awaitClose(fd: number): void {
+function awaitClose(fd: number, result: ChildResult): void {
+  const until = coarseNow() + LINGER_MS;
   setTimeouts(fd, LINGER_MS);
-  for (let reads = 0; reads < 64 && recvBlocking(fd, bytes, bytes.length) > 0; reads++);
+  for (let length = 1; length > 0 && coarseNow() < until;) {
+    length = recvBlocking(fd, bytes, bytes.length);
+    result.ignored += Math.max(0, length);
+  }
 }
+
+const noNumber = {
+  next(): number {
+    throw new Error("A connection's own worker has no number to share");
+  },
+};
 
 const scope = self as unknown as {
   onmessage: ((event: MessageEvent<ChildTask>) => void) | null;
   postMessage(result: ChildResult | "ready"): void;
 };
 
-scope.onmessage = ({ data }) => scope.postMessage(serveOne(data));
+scope.onmessage = ({ data }) => scope.postMessage(serve(data));
 scope.postMessage("ready");

@@ -1,10 +1,11 @@
 // The workers behind `isolate = "connection"`: one connection each at a time, a bounded number of them, a few started
 // ahead, a queue for who comes when all are busy. The descriptors are main's: it closes them when a child is done, or
-// dead. Not here: a child's steps (child.ts).
+// dead. Not here: a child's steps (child.ts), what a connection's end means to the lab (src/daemon).
 
 import type { ListenerConfig } from "../config/types.ts";
 import { close, shutdownBoth } from "../posix/socket.ts";
 import type { ChildResult, ChildTask } from "./child.ts";
+import { Deaths } from "./deaths.ts";
 import { MOST_CHILDREN, MOST_QUEUED, SPARE_CHILDREN } from "./isolation.ts";
 import type { SharedLab } from "./shared_memory.ts";
 
@@ -15,24 +16,36 @@ export interface IsolatedConnection {
   readonly sender: Uint8Array;
 }
 
+/** Ends of a connection that no child can tell of: its child died, the lab's time was over, there was no room. */
+export type Unserved = "died" | "over" | "refused";
+
 export interface ChildrenSetting {
   readonly lab: SharedLab;
   readonly configOf: (listener: number) => ListenerConfig;
-  /** Told how each connection went; undefined when its child died, with the error. */
-  readonly served: (connection: IsolatedConnection, result: ChildResult | undefined, error: string) => void;
+  /** Monotonic milliseconds. */
+  readonly clock: () => number;
+  /** A connection has ended; called once for each. */
+  readonly ended: (connection: IsolatedConnection, how: ChildResult | Unserved) => void;
+  /** A child died, with the connection it served, if any. */
+  readonly died: (error: string, connection: IsolatedConnection | undefined) => void;
+  /** Children die before they serve, again and again. */
+  readonly hopeless: () => void;
 }
 
 interface Child {
   readonly worker: Worker;
   connection: IsolatedConnection | undefined;
+  ready: boolean;
 }
 
 export class Children {
   readonly #setting: ChildrenSetting;
+  readonly #all = new Set<Child>();
   readonly #idle: Child[] = [];
   readonly #busy = new Set<Child>();
   readonly #queue: IsolatedConnection[] = [];
-  #starting = 0;
+  /** Of children that never served: those that die of what a client sent are replaced for ever. */
+  readonly #deaths = new Deaths();
   #emptied: (() => void) | undefined;
   #stopping = false;
 
@@ -42,7 +55,7 @@ export class Children {
 
   /** Starts the spare workers. */
   start(): void {
-    for (let i = 0; i < SPARE_CHILDREN; i++) this.#spawn();
+    this.#spawnWanted();
   }
 
   /** Connections that are being served or wait for it. */
@@ -52,8 +65,9 @@ export class Children {
 
   /** Serves a connection, now or when a worker is free. */
   take(connection: IsolatedConnection): void {
+    if (this.#stopping) return this.#end(connection, "over");
     // isolationRoom keeps acceptors from exceeding this; several may ask at the same moment.
-    if (this.#stopping || this.#queue.length >= MOST_QUEUED + MOST_CHILDREN) return this.#release(connection);
+    if (this.#queue.length >= MOST_QUEUED + MOST_CHILDREN) return this.#end(connection, "refused");
     this.#queue.push(connection);
     this.#assign();
   }
@@ -70,17 +84,24 @@ export class Children {
     return promise;
   }
 
-  /** Ends the queue, and what is being served: a shut down connection wakes its child. */
+  /** Ends the queue, and what is being served: a connection that is shut down wakes its child. */
   closeAll(): void {
     this.#stopping = true;
-    for (const connection of this.#queue.splice(0)) this.#release(connection);
+    for (const connection of this.#queue.splice(0)) this.#end(connection, "over");
     for (const child of this.#busy) shutdownBoth(child.connection!.fd);
   }
 
-  /** Ends the workers; the idle ones wait in Deno's own loop, so terminate() ends them. */
-  stop(): void {
+  /** Closes what is open and ends the workers; waits at most `ms` for those that serve. */
+  async close(ms: number): Promise<void> {
     this.closeAll();
-    for (const child of [...this.#idle, ...this.#busy]) child.worker.terminate();
+    await this.drain(ms);
+    for (const child of this.#all) {
+      // Who is done waits in Deno's own loop, where terminate() ends it.
+      child.worker.terminate();
+      if (child.connection !== undefined) this.#done(child, "over");
+    }
+    this.#all.clear();
+    this.#idle.length = 0;
   }
 
   #assign(): void {
@@ -91,19 +112,14 @@ export class Children {
       this.#busy.add(child);
       child.worker.postMessage(this.#taskOf(connection));
     }
-    const wanted = Math.min(
-      MOST_CHILDREN - this.#count(),
-      this.#queue.length + SPARE_CHILDREN - this.#spare(),
-    );
+    this.#spawnWanted();
+  }
+
+  #spawnWanted(): void {
+    if (this.#stopping) return;
+    const spare = this.#all.size - this.#busy.size;
+    const wanted = Math.min(MOST_CHILDREN - this.#all.size, this.#queue.length + SPARE_CHILDREN - spare);
     for (let i = 0; i < wanted; i++) this.#spawn();
-  }
-
-  #count(): number {
-    return this.#idle.length + this.#busy.size + this.#starting;
-  }
-
-  #spare(): number {
-    return this.#idle.length + this.#starting;
   }
 
   #taskOf({ listener, fd }: IsolatedConnection): ChildTask {
@@ -113,45 +129,48 @@ export class Children {
   }
 
   #spawn(): void {
-    if (this.#stopping) return;
-    this.#starting++;
-    const child: Child = {
-      worker: new Worker(new URL("./child.ts", import.meta.url), { type: "module" }),
-      connection: undefined,
-    };
-    let ready = false;
-    child.worker.onmessage = ({ data }: MessageEvent<ChildResult | "ready">) => {
-      if (data === "ready") {
-        ready = true;
-        this.#starting--;
-      } else {
-        this.#done(child, data, "");
-      }
-      this.#idle.push(child);
-      this.#assign();
-    };
-    child.worker.onerror = (event) => {
+    const worker = new Worker(new URL("./child.ts", import.meta.url), { type: "module" });
+    const child: Child = { worker, connection: undefined, ready: false };
+    this.#all.add(child);
+    worker.onmessage = ({ data }: MessageEvent<ChildResult | "ready">) => this.#heard(child, data);
+    worker.onerror = (event) => {
+      // Without this the whole process would end with the child.
       event.preventDefault();
-      if (!ready) this.#starting--;
-      child.worker.terminate();
-      this.#idle.splice(0, this.#idle.length, ...this.#idle.filter((each) => each !== child));
-      this.#done(child, undefined, event.message);
-      this.#assign();
+      this.#died(child, event.message);
     };
   }
 
-  #done(child: Child, result: ChildResult | undefined, error: string): void {
-    this.#busy.delete(child);
-    const { connection } = child;
-    if (connection === undefined) return;
-    child.connection = undefined;
-    this.#setting.served(connection, result, error);
-    this.#release(connection);
+  #heard(child: Child, data: ChildResult | "ready"): void {
+    if (!this.#all.has(child)) return;
+    if (data === "ready") child.ready = true;
+    // A connection that main has shut down was not closed by its client.
+    else this.#done(child, this.#stopping && data.end !== "over" ? { ...data, end: "timeout" } : data);
+    this.#idle.push(child);
+    this.#assign();
   }
 
-  #release({ fd }: IsolatedConnection): void {
-    close(fd);
+  #died(child: Child, error: string): void {
+    if (!this.#all.delete(child)) return;
+    child.worker.terminate();
+    const idle = this.#idle.indexOf(child);
+    if (idle >= 0) this.#idle.splice(idle, 1);
+    this.#setting.died(error, child.connection);
+    if (child.connection !== undefined) this.#done(child, "died");
+    if (!child.ready && this.#deaths.add(this.#setting.clock())) this.#setting.hopeless();
+    else this.#assign();
+  }
+
+  #done(child: Child, how: ChildResult | Unserved): void {
+    const connection = child.connection!;
+    child.connection = undefined;
+    this.#busy.delete(child);
+    this.#end(connection, how);
+  }
+
+  #end(connection: IsolatedConnection, how: ChildResult | Unserved): void {
+    close(connection.fd);
     Atomics.sub(this.#setting.lab.isolated, 0, 1);
+    this.#setting.ended(connection, how);
     if (this.open === 0) this.#emptied?.();
   }
 }

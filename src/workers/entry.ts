@@ -73,7 +73,7 @@ class ReactorWorker {
     this.#post({ kind: "ready" });
     while (!(this.#draining && this.#open() === 0)) {
       this.#control.beat();
-      if (!this.#reactor.turn()) return;
+      if (!this.#reactor.turn()) return this.#post({ kind: "abandoned" });
       for (const served of this.#served) served.afterTurn?.();
     }
     this.#post({ kind: "stopped" });
@@ -88,6 +88,7 @@ class ReactorWorker {
     silence(bell);
     for (let message; (message = receiveMessageOnPort(commands as unknown as NodePort)) !== undefined;) {
       this.#obey(message.message as Command);
+      if (this.#reactor.abandoned) return;
     }
     if (this.#draining) return;
     for (const served of this.#served) {

@@ -61,6 +61,8 @@ export type Report =
   | { readonly kind: "isolate"; readonly listener: number; readonly fd: number; readonly sender: Uint8Array }
   /** Drained: every connection is closed. */
   | { readonly kind: "stopped" }
+  /** It stood still for so long that it was abandoned; it has come back, has noticed, and ends. */
+  | { readonly kind: "abandoned" }
   | { readonly kind: "died"; readonly error: string };
 
 export interface Failure {

@@ -91,9 +91,12 @@ export class Notes implements Observer {
   }
 
   firstBytes(note: number, bytes: Uint8Array, length: number): void {
-    const sample = Math.min(length, SAMPLE_BYTES);
-    this.#words[note * NOTE_WORDS + SAMPLE_LENGTH] = sample;
-    for (let i = 0; i < sample; i++) this.#bytes[note * NOTE_BYTES + SAMPLE_AT + i] = bytes[i];
+    const word = note * NOTE_WORDS + SAMPLE_LENGTH;
+    const kept = this.#words[word];
+    const more = Math.min(length, SAMPLE_BYTES - kept);
+    const to = note * NOTE_BYTES + SAMPLE_AT + kept;
+    for (let i = 0; i < more; i++) this.#bytes[to + i] = bytes[i];
+    this.#words[word] = kept + more;
   }
 
   closed({ note, bytesIn, bytesOut, reads }: ConnectionEnd, outcome: number): boolean {

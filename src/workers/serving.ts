@@ -1,8 +1,8 @@
 // Gives a worker's reactor its sources: for each lent listener the kind of source that its transport wants, with its
 // service. Not here: the loop and its commands (entry.ts).
 
-import type { ListenerConfig } from "../config/types.ts";
 import { DatagramSource } from "../listeners/datagram_source.ts";
+import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
 import { IsolatingSource } from "../listeners/isolating_source.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
@@ -46,19 +46,12 @@ export interface Served {
   closeAll?(): void;
 }
 
-/** Whether connections or datagrams come to a listener. */
-function isStream(config: ListenerConfig): boolean {
-  return config.transport === "tcp" || (config.transport === "unix" && config.socket !== "dgram");
-}
-
 /** The source for a lent listener; undefined when it is not this worker's business. */
 export function serve(workshop: Workshop, lent: LentListener): Served | undefined {
   const { config } = lent;
   if (!isStream(config)) return serveDatagrams(workshop, lent);
-  if ("isolate" in config && config.isolate === "connection") {
-    return lent.home === workshop.start.worker ? serveIsolated(workshop, lent) : undefined;
-  }
-  return serveStream(workshop, lent);
+  if (config.isolate === "worker") return serveStream(workshop, lent, config);
+  return lent.home === workshop.start.worker ? serveIsolated(workshop, lent) : undefined;
 }
 
 /** What services are made with, as far as it does not depend on what they serve. */
@@ -103,10 +96,9 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
   return { listener, start: () => shared.start(), stop: () => shared.stop(), help: () => shared.help() };
 }
 
-function serveStream(workshop: Workshop, lent: LentListener): Served {
+function serveStream(workshop: Workshop, lent: LentListener, config: StreamListenerConfig): Served {
   const { reactor, equipment, notes, failures, start } = workshop;
-  const { listener, fd, config } = lent;
-  if (config.transport !== "tcp" && config.transport !== "unix") throw new TypeError("Not a stream listener");
+  const { listener, fd } = lent;
   const context = contextOf(workshop, lent, () => {});
   const others = Array.from({ length: start.lab.workers }, (_, i) => i).filter((i) => i !== start.worker);
   const seqpacket = config.transport === "unix" && config.socket === "seqpacket";

@@ -3,6 +3,7 @@
 // (note_ring.ts), commands and reports (messages.ts).
 
 import { TALLY_FIELDS } from "../listeners/observer.ts";
+import { close } from "../posix/socket.ts";
 import type { SharedNumber } from "../services/service.ts";
 
 /** Most listeners a lab may have; the shared memory is laid out for them once. */
@@ -47,6 +48,14 @@ export function shareLab(workers: number): SharedLab {
 /** One worker's ledger: byte `fd` is 1 while the descriptor is that worker's to close. */
 export function shareLedger(descriptorLimit: number): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(Math.min(descriptorLimit, MOST_DESCRIPTORS)));
+}
+
+/** Closes every descriptor of a ledger whose worker will not touch them any more. */
+export function closeHeld(ledger: Uint8Array): void {
+  for (let fd = ledger.indexOf(1); fd >= 0; fd = ledger.indexOf(1, fd + 1)) {
+    ledger[fd] = 0;
+    close(fd);
+  }
 }
 
 /** The tally of a listener in a worker's row (or the main thread's: row `lab.workers`). */

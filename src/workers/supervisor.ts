@@ -4,20 +4,20 @@
 
 import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
-import { OPEN } from "../listeners/observer.ts";
+import { Deaths } from "./deaths.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
-import { makeNoteRing, NoteReader } from "./note_ring.ts";
-import { Control, type SharedLab, shareLedger, tallyOf } from "./shared_memory.ts";
+import { makeNoteRing, type Note, NoteReader } from "./note_ring.ts";
+import { NotedCounts } from "./noted_counts.ts";
+import { closeHeld, Control, type SharedLab, shareLedger } from "./shared_memory.ts";
 
 /** How often heartbeats are looked at. */
 export const WATCH_MS = 150;
 
 /** A worker turns its loop ten times a second at least; so long without a turn means it hangs. */
-const HUNG_MS = 600;
+const HUNG_MS = 500;
 
-/** So many deaths of one worker within a minute are no accident: the lab ends with an error instead of looping. */
-export const MOST_DEATHS = 5;
-const DEATHS_WITHIN_MS = 60_000;
+/** A worker serves 100 ms after its start; on a machine that is busy it may take seconds. */
+const STARTING_MS = 10_000;
 
 export interface SupervisorSetting {
   readonly lab: SharedLab;
@@ -30,17 +30,19 @@ export interface SupervisorSetting {
   /** Deaths within a minute that end the lab; tests that kill many raise it. */
   readonly mostDeaths?: number;
   readonly reported: (worker: number, report: Report) => void;
-  /** A worker died or hung, with why; its replacement is on its way. */
-  readonly died: (worker: number, why: string) => void;
+  /** A worker died or hung, with why, and whether its replacement is on its way. */
+  readonly died: (worker: number, why: string, replacing: boolean) => void;
   /** A worker's replacement serves. */
   readonly replaced: (worker: number) => void;
+  /** A worker that hung and was abandoned has come back, and ended. */
+  readonly ended: (worker: number) => void;
   /** One worker died too often. */
   readonly hopeless: (worker: number) => void;
 }
 
 /** One worker in its place. */
 interface Place {
-  readonly worker: Worker;
+  readonly thread: Worker;
   readonly start: StartWorker;
   readonly commands: MessagePort;
   readonly notes: NoteReader;
@@ -53,44 +55,60 @@ interface Place {
 export class Supervisor {
   readonly #setting: SupervisorSetting;
   readonly #places: (Place | undefined)[] = [];
-  readonly #deaths: number[][];
+  /** Workers that hung, until they come back and end. */
+  readonly #abandoned = new Set<Place>();
+  /** One a place for as long as the lab runs: whoever rings it for a dead worker must not write to a stranger's. */
+  readonly #bells: number[] = [];
+  readonly #deaths: Deaths[];
+  readonly #noted: NotedCounts;
+  /** Notes of workers that are gone, not taken yet. */
+  readonly #left: Note[] = [];
   readonly #waiting: (() => void)[] = [];
   #stopping = false;
   #lastWatch: number;
 
   constructor(setting: SupervisorSetting) {
     this.#setting = setting;
-    this.#deaths = Array.from({ length: setting.lab.workers }, () => []);
+    this.#deaths = Array.from({ length: setting.lab.workers }, () => new Deaths(setting.mostDeaths));
+    this.#noted = new NotedCounts(setting.lab);
     this.#lastWatch = setting.clock();
   }
 
-  /** Starts all workers; resolves when all serve. */
+  /** Starts all workers; resolves when all serve. @throws SystemError when there is no descriptor left */
   async start(): Promise<void> {
-    for (let worker = 0; worker < this.#setting.lab.workers; worker++) this.#spawn(worker);
+    const { lab } = this.#setting;
+    for (let worker = 0; worker < lab.workers; worker++) {
+      this.#bells[worker] = new Control(lab, worker).bell = eventfd();
+    }
+    for (let worker = 0; worker < lab.workers; worker++) this.#spawn(worker);
     await this.#until(() => this.#places.every((place) => place?.ready));
   }
 
   /** Looks at the heartbeats; to be called every {@linkcode WATCH_MS}. */
   watch(): void {
     const now = this.#setting.clock();
-    const late = now - this.#lastWatch > 2 * WATCH_MS;
+    // When we ourselves come late, the whole machine may have stood still: that time tells nothing of the workers.
+    const missed = Math.max(0, now - this.#lastWatch - WATCH_MS);
     this.#lastWatch = now;
     this.#places.forEach((place, worker) => {
-      if (place === undefined || !place.ready || place.stopped) return;
+      if (place === undefined || place.stopped) return;
       const { beats } = new Control(this.#setting.lab, worker);
-      // When we ourselves come late, the whole machine stood still: that tells nothing of the worker.
-      if (beats !== place.beats || late) {
-        place.beats = beats;
-        place.beatAt = now;
-      } else if (now - place.beatAt > HUNG_MS) {
-        this.#bury(worker, place, `its loop has not turned for ${Math.round(now - place.beatAt)} ms`);
+      place.beatAt = beats === place.beats ? place.beatAt + missed : now;
+      place.beats = beats;
+      const still = Math.round(now - place.beatAt);
+      if (still > (place.ready ? HUNG_MS : STARTING_MS)) {
+        const doing = place.ready ? "its loop has not turned" : "it has not started";
+        this.#bury(worker, place, `${doing} for ${still} ms`, true);
       }
     });
   }
 
   /** Takes the notes that workers have written. */
-  takeNotes() {
-    return this.#places.flatMap((place) => place?.notes.take() ?? []);
+  takeNotes(): Note[] {
+    this.#places.forEach((place, worker) => {
+      if (place !== undefined) this.#takeNotesOf(worker, place);
+    });
+    return this.#left.splice(0);
   }
 
   /** Sends a command to one worker. */
@@ -99,7 +117,7 @@ export class Supervisor {
     if (place === undefined) return;
     // First the message, then the bell: whoever hears it finds it.
     place.commands.postMessage(command);
-    ring(place.start.bell);
+    ring(this.#bells[worker]);
   }
 
   /** Sends a command to all workers. */
@@ -121,7 +139,14 @@ export class Supervisor {
     this.commandAll({ kind: "close" });
     await this.#until(() => this.#allStopped(), ms);
     this.#places.forEach((place, worker) => {
-      if (place !== undefined) this.#reclaim(worker, place);
+      if (place === undefined) return;
+      this.#reclaim(worker, place);
+      place.thread.terminate();
+    });
+    for (const { thread } of this.#abandoned) thread.terminate();
+    this.#bells.splice(0).forEach((bell, worker) => {
+      new Control(this.#setting.lab, worker).bell = 0;
+      close(bell);
     });
   }
 
@@ -150,9 +175,7 @@ export class Supervisor {
     const { lab, listeners, descriptorLimit, stdin, clock } = this.#setting;
     const control = new Control(lab, worker);
     const channel = new MessageChannel();
-    const bell = eventfd();
     control.incarnation++;
-    control.bell = bell;
     const start: StartWorker = {
       worker,
       incarnation: control.incarnation,
@@ -160,7 +183,7 @@ export class Supervisor {
       ledger: shareLedger(descriptorLimit),
       notes: makeNoteRing(),
       commands: channel.port2,
-      bell,
+      bell: this.#bells[worker],
       listeners,
       stdin: worker === 0 ? stdin : "none",
     };
@@ -169,7 +192,7 @@ export class Supervisor {
       name: `reactor ${worker}`,
     });
     const place: Place = {
-      worker: thread,
+      thread,
       start,
       commands: channel.port1,
       notes: new NoteReader(start.notes),
@@ -183,15 +206,14 @@ export class Supervisor {
     thread.onerror = (event) => {
       // Without this the whole process would end with the worker.
       event.preventDefault();
-      this.#bury(worker, place, event.message);
+      this.#reported(worker, place, { kind: "died", error: event.message });
     };
     thread.postMessage(start, [channel.port2]);
   }
 
   #reported(worker: number, place: Place, report: Report): void {
-    // A worker that was abandoned and comes back has nothing to say any more.
-    if (this.#places[worker] !== place) return;
-    if (report.kind === "died") return this.#bury(worker, place, report.error);
+    if (this.#places[worker] !== place) return this.#reportedLate(worker, place, report);
+    if (report.kind === "died") return this.#bury(worker, place, report.error, false);
     if (report.kind === "stopped") place.stopped = true;
     if (report.kind === "ready") {
       place.ready = true;
@@ -202,35 +224,43 @@ export class Supervisor {
     this.#changed();
   }
 
-  #bury(worker: number, place: Place, why: string): void {
-    if (this.#places[worker] !== place) return;
+  /** A worker that was abandoned has nothing to say any more; but what it has taken meanwhile is given back. */
+  #reportedLate(worker: number, place: Place, report: Report): void {
+    if (report.kind === "isolate") return this.#setting.reported(worker, report);
+    if (report.kind !== "abandoned" && report.kind !== "died") return;
+    if (!this.#abandoned.delete(place)) return;
+    closeHeld(place.start.ledger);
+    place.thread.terminate();
+    this.#setting.ended(worker);
+  }
+
+  /** @param hangs whether the worker may come back */
+  #bury(worker: number, place: Place, why: string, hangs: boolean): void {
     this.#reclaim(worker, place);
-    this.#setting.died(worker, why);
-    const now = this.#setting.clock();
-    const deaths = this.#deaths[worker];
-    deaths.push(now);
-    while (deaths[0] < now - DEATHS_WITHIN_MS) deaths.shift();
-    if (deaths.length >= (this.#setting.mostDeaths ?? MOST_DEATHS)) this.#setting.hopeless(worker);
-    else if (!this.#stopping) this.#spawn(worker);
+    if (hangs) this.#abandoned.add(place);
+    else place.thread.terminate();
+    const hopeless = this.#deaths[worker].add(this.#setting.clock());
+    const replacing = !hopeless && !this.#stopping;
+    this.#setting.died(worker, why, replacing);
+    if (hopeless) this.#setting.hopeless(worker);
+    if (replacing) this.#spawn(worker);
     this.#changed();
   }
 
-  /** Takes a place away from its worker, whether it lives or not, and closes what was lent to it. */
+  /** Takes a place away from its worker, whether it lives or not, and closes what it has opened. */
   #reclaim(worker: number, place: Place): void {
-    const { lab, listeners } = this.#setting;
-    const control = new Control(lab, worker);
     // From here on the worker, should it still run, touches no descriptor; so they may be closed.
-    control.incarnation++;
-    control.bell = 0;
+    new Control(this.#setting.lab, worker).incarnation++;
     this.#places[worker] = undefined;
-    place.worker.terminate();
     place.commands.close();
-    const { ledger, bell } = place.start;
-    for (let fd = ledger.indexOf(1); fd >= 0; fd = ledger.indexOf(1, fd + 1)) {
-      ledger[fd] = 0;
-      close(fd);
-    }
-    close(bell);
-    for (const { listener } of listeners) tallyOf(lab, worker, listener)[OPEN] = 0;
+    closeHeld(place.start.ledger);
+    this.#takeNotesOf(worker, place);
+    this.#noted.settle(worker);
+  }
+
+  #takeNotesOf(worker: number, { notes }: Place): void {
+    const taken = notes.take();
+    this.#noted.add(worker, taken);
+    for (const note of taken) this.#left.push(note);
   }
 }

@@ -1,0 +1,166 @@
+// Bad keys and values within one section or listener: the line each is reported on, and the message.
+
+import { assertEquals } from "@std/assert";
+import { listener, problemsOf } from "./problems.ts";
+
+const UDP = listener("udp");
+
+/** What is wrong, the file, its problems. */
+const CASES: readonly (readonly [string, string, readonly string[]])[] = [
+  ["a misspelt key", `${UDP}\n[lab]\ndrian = "5s"`, ["8: [lab] drian: unknown key; did you mean drain?"]],
+  ["a key in camelCase", listener("tcp", 'idleTimeout = "5s"'), [
+    '6: listener "tcp", idleTimeout: unknown key; did you mean idle_timeout?',
+  ]],
+  ["a key like no other", `${UDP}\n[journal]\nzzzzzz = 1`, [
+    "8: [journal] zzzzzz: unknown key; want path or keep",
+  ]],
+  ["a key that needs quotes", `${UDP}\n[journal]\n"a b\\u001b" = 1`, [
+    '8: [journal] "a b\\u{1b}": unknown key; want path or keep',
+  ]],
+  ["a key named as an object's property", `${UDP}\n[journal]\n__proto__ = 1\nconstructor = 2`, [
+    "8: [journal] __proto__: unknown key; want path or keep",
+    "9: [journal] constructor: unknown key; want path or keep",
+  ]],
+  ["a key of another section", `${UDP}\n[log]\ndrain = "5s"`, [
+    "8: [log] drain: unknown key in [log]; it belongs to [lab]",
+  ]],
+  ["a table among the keys", `${UDP}\n[listener.options]\nport = 3`, [
+    '7: listener "udp", options: unknown key; want name, transport, address, port, service, byte_order, ' +
+    "receive_buffer or trap",
+  ]],
+  ["path on tcp", listener("tcp", 'path = "/tmp/a"'), [
+    '6: listener "tcp", path: belongs to unix listeners; this one is tcp',
+  ]],
+  ["port on unix", listener("unix", "port = 7100"), [
+    '6: listener "unix", port: belongs to udp, tcp and multicast listeners; this one is unix stream, ' +
+    "and Unix sockets have a path instead",
+  ]],
+  ["address on multicast", listener("multicast", 'address = "0.0.0.0"'), [
+    '7: listener "multicast", address: belongs to udp and tcp listeners; this one is multicast',
+  ]],
+  ['isolate = "connection" with udp', listener("udp", 'isolate = "connection"'), [
+    '6: listener "udp", isolate: belongs to tcp, unix stream and unix seqpacket listeners; this one is udp, ' +
+    "and datagrams have no connections to isolate",
+  ]],
+  ["idle_timeout on unix dgram", listener("unix", 'socket = "dgram"', 'idle_timeout = "5s"'), [
+    '7: listener "unix", idle_timeout: belongs to tcp, unix stream and unix seqpacket listeners; this one is ' +
+    "unix dgram, and datagrams have no connections to close",
+  ]],
+  ["backlog where the socket's type is not known", listener("unix", 'socket = "dgrm"', "backlog = 5"), [
+    '6: listener "unix", socket: "dgrm" is not known; want "stream", "dgram" or "seqpacket"; did you mean "dgram"?',
+  ]],
+  ["byte_order without a counter", listener("unix", 'byte_order = "big"'), [
+    '6: listener "unix", byte_order: belongs to the service "counter"; this one is "echo"',
+  ]],
+  ["a word in another case", listener("tcp", 'transport = "TCP"'), [
+    '3: listener "tcp", transport: "TCP" is not known; want "udp", "tcp", "multicast" or "unix"; did you mean "tcp"?',
+  ]],
+  ["a service that is not there yet", listener("tcp", 'service = "daytime"'), [
+    '4: listener "tcp", service: "daytime" is not known; want "counter", "echo", "discard" or "print"',
+  ]],
+  ["print over tcp", listener("tcp", 'service = "print"'), [
+    '4: listener "tcp", service: "print" does not fit tcp, only udp, multicast and unix dgram; ' +
+    'want "counter", "echo" or "discard"',
+  ]],
+  ["print over a unix stream", listener("unix", 'service = "print"'), [
+    '4: listener "unix", service: "print" does not fit unix stream, only udp, multicast and unix dgram; ' +
+    'want "counter", "echo" or "discard"',
+  ]],
+  ["echo over multicast", listener("multicast", 'service = "echo"'), [
+    '4: listener "multicast", service: "echo" does not fit multicast, only udp, tcp and unix; want "print"',
+  ]],
+  ["a string for a number", listener("tcp", 'port = "7100"'), [
+    '5: listener "tcp", port: a string "7100"; want an integer, without quotes, 0 to 65535 (0 lets the kernel choose)',
+  ]],
+  ["a float for a number", listener("tcp", "port = 7100.0"), [
+    '5: listener "tcp", port: a float 7100.0; want an integer, 0 to 65535 (0 lets the kernel choose)',
+  ]],
+  ["a number for a string", listener("tcp", "name = 5"), [
+    '2: listener 1, name: an integer 5; want a name of a-z, 0-9 and -, at most 40 characters, such as "tcp-counter"',
+  ]],
+  [
+    "a date, a list and a table for a word",
+    `${UDP}\n[lab]\nlanguage = 1979-05-27\nstdin = ["auto"]\nname = {}`,
+    [
+      '8: [lab] language: a date 1979-05-27; want "en" or "fr"',
+      '9: [lab] stdin: a list in brackets; want "auto", "stop" or "ignore"',
+      "10: [lab] name: a table; want 1 to 80 characters on one line",
+    ],
+  ],
+  ["a string for a boolean", `${UDP}\n[lab]\ntraps = "true"`, [
+    '8: [lab] traps: a string "true"; want true or false, without quotes',
+  ]],
+  ["a word for a boolean", `${UDP}\n[lab]\ntraps = "yes"`, [
+    '8: [lab] traps: a string "yes"; want true or false',
+  ]],
+  ["a number for a boolean", `${UDP}\n[lab]\ntraps = 1`, [
+    "8: [lab] traps: an integer 1; want true or false",
+  ]],
+  ["print where the socket's type is not known", listener("unix", 'socket = "dgrm"', 'service = "print"'), [
+    '6: listener "unix", socket: "dgrm" is not known; want "stream", "dgram" or "seqpacket"; did you mean "dgram"?',
+  ]],
+  ["an empty title", `${UDP}\n[lab]\nname = ""`, [
+    '8: [lab] name: "" is empty; want 1 to 80 characters on one line',
+  ]],
+  ["permission bits without quotes", listener("unix", "mode = 0o600"), [
+    '6: listener "unix", mode: an integer 0o600; want "0600", in quotes',
+  ]],
+  ["a host name", listener("tcp", 'address = "localhost"'), [
+    '6: listener "tcp", address: "localhost" is a name, and names are not looked up; want an IPv4 or IPv6 address ' +
+    'such as "127.0.0.1" ("0.0.0.0" is every interface, "::" both families)',
+  ]],
+  ["a group as udp's address", listener("udp", 'address = "225.0.0.10"'), [
+    '6: listener "udp", address: "225.0.0.10" is a multicast group; want "0.0.0.0" here, or transport = ' +
+    '"multicast" with this as its group',
+  ]],
+  ["a group that is none", listener("multicast", 'group = "192.168.1.1"'), [
+    '6: listener "multicast", group: "192.168.1.1" is not a multicast address; want a group, "224.0.0.0" to ' +
+    '"239.255.255.255", or an IPv6 one (ff00::/8)',
+  ]],
+  [
+    "an interface of the other family",
+    listener("multicast", 'group = "ff02::1"', 'interface = "192.0.2.7"'),
+    [
+      '7: listener "multicast", interface: "192.0.2.7" is an IPv4 address, but the group is IPv6; want an IPv6 ' +
+      "address or the interface's name",
+    ],
+  ],
+  ["a path of 107 characters and more bytes", listener("unix", `path = "/${"é".repeat(106)}"`), [
+    `5: listener "unix", path: "/${
+      "é".repeat(106)
+    }" is 213 bytes long, more than sun_path holds; want an absolute ` +
+    'path of at most 107 bytes, such as "/tmp/guichet.sock"',
+  ]],
+  ["missing keys", '[[listener]]\ntransport = "multicast"', [
+    '1: listener 1, name: missing; want a name of a-z, 0-9 and -, at most 40 characters, such as "tcp-counter"',
+    '1: listener 1, group: missing; want a group, "224.0.0.0" to "239.255.255.255", or an IPv6 one (ff00::/8)',
+    "1: listener 1, port: missing; want an integer, 0 to 65535 (0 lets the kernel choose)",
+    '1: listener 1, service: missing; want "counter", "echo", "discard" or "print"',
+  ]],
+  ["a missing transport", '[[listener]]\nname = "a"\nservice = "echo"\npath = "/a"', [
+    '1: listener "a", transport: missing; want "udp", "tcp", "multicast" or "unix"',
+  ]],
+];
+
+for (const [what, text, problems] of CASES) {
+  Deno.test(`loadConfig reports ${what}`, () => assertEquals(problemsOf(text), problems));
+}
+
+Deno.test("loadConfig says what an address that is none looks like", () => {
+  const cases = {
+    "": "is empty",
+    "[::1]": "is written in brackets",
+    "[::1]:80": "is written in brackets",
+    "127.0.0.1:80": "holds a port, which is a key of its own",
+    "localhost:80": "holds a port, which is a key of its own",
+    "10.0.0.0/8": "is a network or a path, not an address",
+    "::1::": "is not a well-formed IPv6 address",
+    "1.2.3": "is not a well-formed IPv4 address, four numbers of 0 to 255",
+    "*": "is a name, and names are not looked up",
+  };
+  for (const [address, state] of Object.entries(cases)) {
+    const [problem] = problemsOf(listener("tcp", `address = "${address}"`));
+    const start = `6: listener "tcp", address: "${address}" ${state}; want an IPv4`;
+    assertEquals(problem.slice(0, start.length), start);
+  }
+});

@@ -1,0 +1,149 @@
+// Every default, as the rest of the program gets it, and every key by its effect.
+
+import { assertEquals } from "@std/assert";
+import { loadConfig } from "../../src/config/load.ts";
+import { listener, loadListener } from "./problems.ts";
+
+const BASE = { byteOrder: "host", receiveBuffer: 4 << 20, trap: true };
+const LIMITS = { isolate: "worker", idleTimeout: 30_000, maxConnections: 10_000, backlog: 511 };
+
+Deno.test("loadConfig gives every section its defaults", () => {
+  const { lab, log, board, journal } = loadConfig(listener("udp"), "lab.toml");
+  assertEquals(lab, {
+    name: "Sockets lab",
+    language: "en",
+    workers: "auto",
+    stdin: "auto",
+    drain: 5000,
+    traps: true,
+  });
+  assertEquals(log, { format: "auto", level: "info", file: "" });
+  assertEquals(board, { address: "127.0.0.1", port: 8080, token: "" });
+  assertEquals(journal, { path: "guichet.db", keep: 90 * 86_400_000 });
+});
+
+Deno.test("loadConfig gives each transport its defaults", () => {
+  assertEquals(loadListener("udp"), {
+    transport: "udp",
+    name: "udp",
+    service: "counter",
+    ...BASE,
+    address: "0.0.0.0",
+    port: 4567,
+  } as unknown);
+  assertEquals(loadListener("tcp"), {
+    transport: "tcp",
+    name: "tcp",
+    service: "counter",
+    ...BASE,
+    ...LIMITS,
+    address: "0.0.0.0",
+    port: 7100,
+  } as unknown);
+  assertEquals(loadListener("multicast"), {
+    transport: "multicast",
+    name: "multicast",
+    service: "print",
+    ...BASE,
+    group: "225.0.0.10",
+    port: 7200,
+    interface: "auto",
+  } as unknown);
+  assertEquals(loadListener("unix"), {
+    transport: "unix",
+    name: "unix",
+    service: "echo",
+    ...BASE,
+    ...LIMITS,
+    socket: "stream",
+    path: "/tmp/a.sock",
+    mode: 0o666,
+  } as unknown);
+});
+
+Deno.test("loadConfig takes every key of the sections", () => {
+  const config = loadConfig(
+    `[lab]
+name = "Salle 3 — réseaux"
+language = "fr"
+workers = 3
+stdin = "stop"
+drain = "1m"
+traps = false
+[log]
+format = "json"
+level = "debug"
+file = "lab.log"
+[board]
+address = "::1"
+port = 0
+token = "abcd-EFGH_0123"
+[journal]
+path = ":memory:"
+keep = "12h"
+` + listener("udp"),
+    "lab.toml",
+  );
+  assertEquals(config.lab, {
+    name: "Salle 3 — réseaux",
+    language: "fr",
+    workers: 3,
+    stdin: "stop",
+    drain: 60_000,
+    traps: false,
+  });
+  assertEquals(config.log, { format: "json", level: "debug", file: "lab.log" });
+  assertEquals(config.board, { address: "::1", port: 0, token: "abcd-EFGH_0123" });
+  assertEquals(config.journal, { path: ":memory:", keep: 12 * 3_600_000 });
+});
+
+Deno.test("loadConfig takes every key of a listener", () => {
+  const common = ['byte_order = "big"', 'receive_buffer = "64KiB"', "trap = false", 'service = "counter"'];
+  const base = { byteOrder: "big", receiveBuffer: 65_536, trap: false, service: "counter" };
+  const connected = ['isolate = "connection"', 'idle_timeout = "0s"', "max_connections = 7", "backlog = 5"];
+  const limits = { isolate: "connection", idleTimeout: 0, maxConnections: 7, backlog: 5 };
+  assertEquals(loadListener("tcp", ...common, ...connected, 'address = "fe80::1%eth0"', "port = 0"), {
+    transport: "tcp",
+    name: "tcp",
+    ...base,
+    ...limits,
+    address: "fe80::1%eth0",
+    port: 0,
+  } as unknown);
+  const unix = ['socket = "seqpacket"', 'path = "/run/lab/é.sock"', 'mode = "600"'];
+  assertEquals(loadListener("unix", ...common, ...connected, ...unix), {
+    transport: "unix",
+    name: "unix",
+    ...base,
+    ...limits,
+    socket: "seqpacket",
+    path: "/run/lab/é.sock",
+    mode: 0o600,
+  } as unknown);
+  const group = loadListener("multicast", 'group = "ff02::1:2"', 'interface = "eth0"');
+  assertEquals([group.transport === "multicast" && [group.group, group.interface]], [["ff02::1:2", "eth0"]]);
+});
+
+Deno.test("loadConfig keeps the listeners in the file's order", () => {
+  const { listeners } = loadConfig(listener("unix") + listener("tcp") + listener("udp"), "lab.toml");
+  assertEquals(listeners.map(({ name }) => name), ["unix", "tcp", "udp"]);
+});
+
+Deno.test("loadConfig reads dotted keys, inline tables and inline lists as what they stand for", () => {
+  const text = `lab.name = "Dotted"
+log = { level = "debug" }
+listener = [
+  { name = "a", transport = "udp", port = 1, service = "echo" },
+  { name = "b", transport = "tcp", port = 2, service = "discard" },
+]
+`;
+  const config = loadConfig(text, "lab.toml");
+  assertEquals(config.lab.name, "Dotted");
+  assertEquals(config.log.level, "debug");
+  assertEquals(config.listeners.map(({ name, service }) => `${name} ${service}`), ["a echo", "b discard"]);
+});
+
+Deno.test("loadConfig takes a byte order mark and CRLF line ends", () => {
+  const text = "\uFEFF" + ('[lab]\nname = "Windows"\n' + listener("udp")).replaceAll("\n", "\r\n");
+  assertEquals(loadConfig(text, "lab.toml").lab.name, "Windows");
+});

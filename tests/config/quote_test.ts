@@ -1,0 +1,22 @@
+import { assertEquals } from "@std/assert";
+import { printable, quote, shorten } from "../../src/config/quote.ts";
+
+Deno.test("shorten leaves what is short enough and cuts the rest to the same length", () => {
+  assertEquals(shorten("abcd", 4), "abcd");
+  assertEquals(shorten("abcde", 4), "abc…");
+  assertEquals(shorten("😀😀😀😀", 4), "😀😀😀😀");
+  assertEquals(shorten("😀😀😀😀😀", 4), "😀😀😀…");
+});
+
+Deno.test("printable escapes what could move the cursor or reorder a line", () => {
+  assertEquals(
+    printable("a\tb\u001b[0m\u007f\u009b\u202e\u2028\ud800é"),
+    "a b\\u{1b}[0m\\u{7f}\\u{9b}\\u{202e}\\u{2028}\\u{d800}é",
+  );
+});
+
+Deno.test("quote escapes quotes and backslashes and keeps a path of 107 characters whole", () => {
+  assertEquals(quote('C:\\a "b"'), '"C:\\\\a \\"b\\""');
+  assertEquals(quote("x".repeat(107)), `"${"x".repeat(107)}"`);
+  assertEquals(quote("x".repeat(108)), `"${"x".repeat(106)}…"`);
+});

@@ -1,0 +1,77 @@
+// The files of config/: they load, they agree with the definition, and they say what the course needs.
+
+import { assert, assertEquals } from "@std/assert";
+import { outOfStep } from "../../scripts/write_schema.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { SECTIONS } from "../../src/config/sections.ts";
+import type { LabConfig } from "../../src/config/types.ts";
+import { listener, loadListener } from "./problems.ts";
+
+const FOLDER = new URL("../../config/", import.meta.url);
+const EXAMPLES = [...Deno.readDirSync(new URL("examples/", FOLDER))].map(({ name }) => `examples/${name}`)
+  .sort();
+
+function load(name: string): LabConfig {
+  return loadConfig(Deno.readTextFileSync(new URL(name, FOLDER)), name);
+}
+
+Deno.test("config/lab.toml is the default lab", () => {
+  const places = load("lab.toml").listeners.map((one) => {
+    const place = one.transport === "unix"
+      ? one.path
+      : `${one.transport === "multicast" ? one.group : one.address}:${one.port}`;
+    return `${one.name} ${one.transport} ${place} ${one.service}`;
+  });
+  assertEquals(places, [
+    "udp-counter udp 0.0.0.0:4567 counter",
+    "tcp-counter tcp 0.0.0.0:7100 counter",
+    "multicast multicast 225.0.0.10:7200 print",
+    "unix-echo unix /tmp/guichet.sock echo",
+    "udp-echo udp 0.0.0.0:7007 echo",
+    "tcp-echo tcp 0.0.0.0:7007 echo",
+  ]);
+});
+
+Deno.test("config/lab.toml says nothing but defaults of its sections", () => {
+  const { lab, log, board, journal } = load("lab.toml");
+  const defaults = loadConfig(listener("udp"), "lab.toml");
+  assertEquals({ lab, log, board, journal }, {
+    lab: defaults.lab,
+    log: defaults.log,
+    board: defaults.board,
+    journal: defaults.journal,
+  });
+});
+
+for (const name of EXAMPLES) {
+  Deno.test(`config/${name} loads`, () => assert(load(name).listeners.length > 0));
+}
+
+Deno.test("every sample names its schema in its first line", () => {
+  for (const name of ["lab.toml", "reference.toml", ...EXAMPLES]) {
+    const [first] = Deno.readTextFileSync(new URL(name, FOLDER)).split("\n");
+    const schema = /^#:schema (\S+)$/.exec(first)?.[1] ?? "";
+    assert(Deno.statSync(new URL(schema, new URL(name, FOLDER))).isFile, name);
+  }
+});
+
+Deno.test("config/reference.toml gives every key, with its default", () => {
+  const text = Deno.readTextFileSync(new URL("reference.toml", FOLDER));
+  for (const key of SECTIONS.flatMap(({ fields }) => Object.keys(fields))) {
+    assert(new RegExp(`^# .*\\n${key} = `, "m").test(text), key);
+  }
+  const { lab, log, board, journal, listeners } = load("reference.toml");
+  const defaults = loadConfig(listener("udp"), "lab.toml");
+  assertEquals({ ...defaults, lab, log, board, journal }, defaults);
+  assertEquals(listeners[1], loadListener("tcp"));
+  assertEquals(listeners[2], loadListener("multicast"));
+  assertEquals(listeners[3], loadListener("unix", 'path = "/tmp/guichet.sock"', 'service = "counter"'));
+});
+
+Deno.test("config/lab.schema.json and config/reference.toml are in step with the definition", () => {
+  assertEquals(outOfStep(FOLDER), []);
+});
+
+Deno.test("outOfStep names files that differ and files that are missing", () => {
+  assertEquals(outOfStep(new URL("examples/", FOLDER)), ["lab.schema.json", "reference.toml"]);
+});

@@ -1,0 +1,105 @@
+// Text that is no TOML: what is said, on which line, and that the mistakes further down are reported all the same.
+
+import { assertEquals } from "@std/assert";
+import { listener, problemsOf } from "./problems.ts";
+
+const UDP = listener("udp");
+
+/** A line of [lab], as line 2, and what is said of it. */
+const LINES: readonly (readonly [string, string])[] = [
+  ["name = Lab", 'Lab is no number, and text needs quotes; want name = "Lab"'],
+  ["name = 0.0.0.0 # all", '0.0.0.0 is no number, and text needs quotes; want name = "0.0.0.0"'],
+  ["name = “Lab”", 'the quotes are not straight ones; want name = "Lab"'],
+  ["name = «Lab»", 'the quotes are not straight ones; want name = "Lab"'],
+  ["traps = True", "True is no TOML value; want true or false, in lower case"],
+  ["traps = yes", "yes is no TOML value; want true or false, in lower case"],
+  ["workers = 04", '04 begins with a zero; want a number as 4, a file mode in quotes as "04"'],
+  ["workers = 4;", 'the line ends with ";"; want workers = 4'],
+  ['name = "Lab",', 'the line ends with ","; want name = "Lab"'],
+  ["workers: 4", "workers is followed by a colon; want workers = value"],
+  ["workers 4", "there is no = after the key; want key = value"],
+  ["workers = 4 drain = 3", "more follows after the value; want one key = value on a line"],
+  ["workers =", "the value is missing; want one after the ="],
+  ['name = "Lab', "the text has no closing quote; want one on the same line, or three after three"],
+  [
+    'name = "C:\\dir"',
+    `a backslash in "…" begins an escape such as \\n; want \\\\ for a backslash, or '…' around the text`,
+  ],
+  ["// a comment", "a comment begins with #"],
+  ["# a \u0001 comment", "there is a control character; remove it"],
+  ["= 3", "the line is not TOML from character 1 on; want key = value, or [section]"],
+  ["[[listener]", "the header lacks a bracket, or a name between them; want [section] or [[listener]]"],
+  ["[]", "the header lacks a bracket, or a name between them; want [section] or [[listener]]"],
+  ["[lab", "the header lacks a bracket, or a name between them; want [section] or [[listener]]"],
+];
+
+for (const [line, message] of LINES) {
+  Deno.test(`loadConfig explains the line ${JSON.stringify(line)} and reads on`, () => {
+    assertEquals(problemsOf(`[log]\n${line}\n[board]\nport = 70000\n${UDP}`), [
+      `2: syntax: ${message}`,
+      "4: [board] port: 70000 is out of range; want 0 to 65535 (0 lets the kernel choose)",
+    ]);
+  });
+}
+
+/** What is wrong, the file, its problems. */
+const CASES: readonly (readonly [string, string, readonly string[]])[] = [
+  ["a key given twice", `[lab]\nname = "a"\ntraps = true\nname = "b"\n${UDP}`, [
+    "4: syntax: name stands in this section already, on line 2; want it once",
+  ]],
+  ["a key given twice, once wrongly", `[lab]\nname = "a"\nname: b\nworkers = 0\n${UDP}`, [
+    "3: syntax: name is followed by a colon; want name = value",
+    '4: [lab] workers: 0 is out of range; want "auto" or an integer, 1 to 128',
+  ]],
+  ["a section given twice", `[lab]\n${UDP}[lab]\nname = 3`, [
+    '7: syntax: section "lab" stands here a second time; want all its keys in one place',
+  ]],
+  ["two listeners in single brackets", '[listener]\nname = "a"\n[listener]\nname = "b"', [
+    "1: [listener]: single brackets; want [[listener]] for each",
+    "3: syntax: listener stands in single brackets, here or above; want [[listener]] for each",
+  ]],
+  ["a listener in single brackets among others", `${UDP}[listener]\nname = "b"`, [
+    "6: syntax: listener stands in single brackets, here or above; want [[listener]] for each",
+  ]],
+  ["a header without its brackets, on its own line", UDP.replace("]]", ""), [
+    "1: syntax: the header lacks a bracket, or a name between them; want [section] or [[listener]]",
+  ]],
+  ["a key without its value, on its own line", `[lab]\nworkers =\n\ndrain = "5s"\n${UDP}`, [
+    "2: syntax: the value is missing; want one after the =",
+  ]],
+  ["a required key with wrong syntax, and not that it is missing", listener("tcp", "port = 07100"), [
+    '5: syntax: 07100 begins with a zero; want a number as 7100, a file mode in quotes as "07100"',
+  ]],
+  ["a name with wrong syntax, and the listener by its position", listener("tcp", "name = tcp", "port = -1"), [
+    '2: syntax: tcp is no number, and text needs quotes; want name = "tcp"',
+    "5: listener 1, port: -1 is out of range; want 0 to 65535 (0 lets the kernel choose)",
+  ]],
+  [
+    "a text in three quotes without its end, and nothing below",
+    `[lab]\nname = """a\n[log]\nlevel = 3\n${UDP}`,
+    [
+      "2: syntax: the text has no closing quote; want one on the same line, or three after three",
+    ],
+  ],
+  ["a list without its end", `[lab]\nname = ["a",\n`, [
+    "2: syntax: the list has no closing ]",
+    "-: listener: there is none; want at least one [[listener]]",
+  ]],
+  ["a list without its end, and nothing below", `[log]\nlevel = 3\n[lab]\nname = [\n"a"\n${UDP}`, [
+    "6: syntax: a list opened here or above lacks a comma or its closing bracket",
+  ]],
+  ["lists nested without end", `a = ${"[".repeat(100_000)}${"]".repeat(100_000)}`, [
+    "-: syntax: values are nested too deeply to be read",
+  ]],
+  ["a file that is no lab's", "a".repeat((1 << 20) + 1), [
+    "-: syntax: 1048577 characters are too many; want at most 1048576",
+  ]],
+];
+
+for (const [what, text, problems] of CASES) {
+  Deno.test(`loadConfig reports ${what}`, () => assertEquals(problemsOf(text), problems));
+}
+
+Deno.test("loadConfig gives up on a file full of syntax errors", () => {
+  assertEquals(problemsOf("what is this\n".repeat(1000)).length, 20);
+});

@@ -1,0 +1,140 @@
+// Tests of the time between a lab's "Stopping" and its end: who may finish, who is refused, and when it is cut short.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { type Daemon, startDaemon } from "../support/daemon.ts";
+import { startOnPty } from "../support/pty.ts";
+import { tempDir } from "../support/temp_dir.ts";
+import { testNeeding } from "../support/tool.ts";
+import {
+  ask,
+  connectTo,
+  exists,
+  guichet,
+  isRefused,
+  lab,
+  listener,
+  logRecords,
+  readSome,
+} from "./run_labs.ts";
+
+/** Milliseconds that no test waits for. */
+const LONG = "60s";
+
+function echoes(path: string): string {
+  return listener("tcp", "tcp", "echo") + listener("unix", "unix", "echo", { path }) +
+    listener("isolated", "tcp", "echo", { isolate: "connection" }) + listener("udp", "udp", "counter");
+}
+
+/** Starts a lab with a connection that has been answered on each of the named listeners. */
+async function startWithConnections(
+  config: string,
+  names: string[],
+): Promise<{ daemon: Daemon; connections: Deno.Conn[] } & AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
+  const daemon = stack.use(await startDaemon({ config }));
+  await daemon.ready();
+  const connections: Deno.Conn[] = [];
+  for (const name of names) {
+    const connection = await connectTo(daemon, name);
+    stack.defer(() => {
+      try {
+        connection.close();
+      } catch {
+        // The test has closed it.
+      }
+    });
+    connections.push(connection);
+    assertEquals(await ask(connection, "before"), "before");
+  }
+  const kept = stack.move();
+  return { daemon, connections, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+Deno.test("serve refuses who comes while it drains, serves who is there, and ends with the last of them", async () => {
+  await using dir = await tempDir();
+  const config = lab({ drain: LONG }) + echoes(dir.join("socket"));
+  await using world = await startWithConnections(config, ["tcp", "unix", "isolated"]);
+  const { daemon, connections } = world;
+  daemon.signal("SIGTERM");
+  await daemon.line(/^Stopping: SIGTERM; 3 open connections have 1 min to finish$/);
+
+  for (const connection of connections) assertEquals(await ask(connection, "meanwhile"), "meanwhile");
+  for (const name of ["tcp", "unix", "isolated"]) assert(await isRefused(daemon, name), name);
+
+  for (const connection of connections) {
+    assertEquals(await exists(`/proc/${daemon.pid}/exe`), true);
+    await (connection as Deno.TcpConn).closeWrite();
+    assertEquals(await readSome(connection), null);
+  }
+  // Far sooner than the minute that it would have had.
+  assertEquals((await daemon.wait()).code, 0);
+  const totals = Object.fromEntries(
+    logRecords(daemon.stderr).filter(({ message }) => String(message).startsWith("Totals"))
+      .map(({ name, connections, bytesOut }) => [name, [connections, bytesOut]]),
+  );
+  assertEquals(totals, { tcp: [1, 15], unix: [1, 15], isolated: [1, 15], udp: [0, 0] });
+  assert(!daemon.output.includes("warning"), daemon.output);
+});
+
+Deno.test("serve cuts off who has not finished within drain, and says so", async () => {
+  await using dir = await tempDir();
+  const config = lab({ drain: "300ms" }) + echoes(dir.join("socket"));
+  await using world = await startWithConnections(config, ["tcp", "unix", "isolated"]);
+  const { daemon, connections } = world;
+  const begin = performance.now();
+  daemon.signal("SIGINT");
+  assertEquals(await Promise.all(connections.map(readSome)), [null, null, null]);
+  assert(performance.now() - begin >= 300);
+  assertEquals((await daemon.wait()).code, 0);
+  assert(performance.now() - begin < 5000);
+  const warning = logRecords(daemon.stderr).find(({ level }) => level === "warning");
+  assertEquals(warning?.message, "Closing connections that did not finish in time: 3");
+  assertMatch(daemon.stdout.at(-1)!, /^Stopped after/);
+});
+
+Deno.test('serve with drain = "0s" cuts off at once', async () => {
+  await using dir = await tempDir();
+  await using world = await startWithConnections(lab({ drain: "0s" }) + echoes(dir.join("socket")), ["tcp"]);
+  const begin = performance.now();
+  assertEquals((await world.daemon.stop()).code, 0);
+  assert(performance.now() - begin < 5000);
+  assertEquals(await readSome(world.connections[0]), null);
+});
+
+for (
+  const [first, second, status] of [
+    ["SIGTERM", "SIGTERM", 143],
+    ["SIGINT", "SIGINT", 130],
+    ["SIGTERM", "SIGHUP", 129],
+  ] as const
+) {
+  Deno.test(`serve ends at once when ${second} comes after ${first}, and leaves no socket file`, async () => {
+    await using dir = await tempDir();
+    const config = lab({ drain: LONG }) + echoes(dir.join("socket"));
+    await using world = await startWithConnections(config, ["tcp", "unix"]);
+    const { daemon, connections } = world;
+    daemon.signal(first);
+    await daemon.line(/^Stopping/);
+    const begin = performance.now();
+    assertEquals((await daemon.stop(second)).code, status);
+    assert(performance.now() - begin < 3000);
+    assertEquals(await Promise.all(connections.map(readSome)), [null, null]);
+    assertEquals(await exists(dir.join("socket")), false);
+  });
+}
+
+testNeeding(["gcc"], "serve ends at once at Ctrl-C after Enter, but not at a second Enter", async () => {
+  await using dir = await tempDir();
+  const path = dir.join("socket");
+  const file = await dir.write("lab.toml", lab({ drain: LONG }) + echoes(path));
+  await using pty = await startOnPty(guichet("serve", "--config", file));
+  await pty.line(/^Press Enter/);
+  using connection = await Deno.connect({ transport: "unix", path });
+  assertEquals(await ask(connection, "x"), "x");
+  await pty.type("\r");
+  await pty.line(/^Stopping: Enter was pressed; 1 open connection has 1 min to finish$/);
+  await pty.type("\r");
+  assertEquals(await ask(connection, "still"), "still");
+  await pty.type("\x03");
+  assertEquals(await pty.wait(), 130);
+  assertEquals(await exists(path), false);
+});
