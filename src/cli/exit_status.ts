@@ -8,3 +8,12 @@ export const FAILED = 1;
 
 /** The command line or the configuration is wrong, or can't be read. */
 export const WRONG = 2;
+
+/** An answer came and is not the right one; what was looked for does not exist. */
+export const WRONG_ANSWER = 1;
+
+/** No answer came in time. */
+export const NO_ANSWER = 2;
+
+/** Whoever was to answer can't be reached. */
+export const UNREACHABLE = 3;
