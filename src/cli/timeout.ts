@@ -15,7 +15,9 @@ export function timeoutFlag(defaultMs: number): Flag {
   return {
     name: "timeout",
     value: "TIME",
-    help: `How long to wait for an answer, as in 500ms or 5s; a number alone is seconds (${defaultMs / 1000}s)`,
+    help: `How long to wait for an answer, as in 500ms or 5s; a number alone is seconds (${
+      defaultMs / 1000
+    }s)`,
   };
 }
 
@@ -31,7 +33,10 @@ export function readTimeout({ values }: Invocation, defaultMs: number, reader: {
   const match = TIME.exec(text);
   const ms = match === null ? NaN : Math.round(Number(match[1]) * UNITS[match[2] ?? "s"]);
   if (!(ms >= 1 && ms <= LONGEST)) {
-    throw usageError(`Cannot use --timeout "${text}": want a time from 1ms to 60m, as in 500ms or 5s`, reader);
+    throw usageError(
+      `Cannot use --timeout "${text}": want a time from 1ms to 60m, as in 500ms or 5s`,
+      reader,
+    );
   }
   return ms;
 }

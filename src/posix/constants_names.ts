@@ -2,6 +2,8 @@
 // in constants.ts. Plain numbers only: tests/posix/layout_test.ts compiles a C probe from the names.
 
 export const SOCK_RAW = 3;
+export const IPPROTO_ICMP = 1;
+export const IPPROTO_ICMPV6 = 58;
 
 export const AI_CANONNAME = 0x2;
 

@@ -1,7 +1,7 @@
 // A log entry as one line of JSON: for files, pipes and journals, read by programs. Not here: where lines go.
 
-import { EVERY_UNSAFE } from "./escape.ts";
 import { type LogEntry, plainValue } from "./log_entry.ts";
+import { safeJson } from "./safe_json.ts";
 
 /** Own fields of a line; a property of the same name gets an underscore behind it. */
 const RESERVED = new Set(["time", "level", "area", "message"]);
@@ -21,14 +21,5 @@ export function jsonLine(entry: LogEntry): string {
     if (value === undefined) continue;
     fields[RESERVED.has(key) ? key + "_" : key] = plainValue(value);
   }
-  return JSON.stringify(fields).replace(EVERY_UNSAFE, unicodeEscape);
-}
-
-/** JSON's own escape, one for each UTF-16 unit; such characters stand only inside strings, where it is allowed. */
-function unicodeEscape(character: string): string {
-  let escaped = "";
-  for (let i = 0; i < character.length; i++) {
-    escaped += "\\u" + character.charCodeAt(i).toString(16).padStart(4, "0");
-  }
-  return escaped;
+  return safeJson(fields);
 }

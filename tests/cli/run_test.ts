@@ -29,7 +29,7 @@ const WRONG: [args: string[], message: string, hint: string][] = [
   [["Check"], `Unknown command "Check"; did you mean "check"?`, `"guichet help" lists the commands`],
   [
     ["frobnicate"],
-    `Unknown command "frobnicate"; the commands are serve, check, help, version`,
+    `Unknown command "frobnicate"; the commands are serve, check, resolve, help, version`,
     `"guichet help" lists the commands`,
   ],
   [["help", "chek"], `Unknown command "chek"; did you mean "check"?`, `"guichet help" lists the commands`],
@@ -123,13 +123,13 @@ Deno.test("run without arguments shows the help on stderr and fails", async () =
 Deno.test("run shows the overview for help, --help and -h alike", async () => {
   const help = await outcome(["help"]);
   assertEquals([help.status, help.err], [0, []]);
-  for (const command of ["serve", "check", "help", "version"]) {
+  for (const command of ["serve", "check", "resolve", "help", "version"]) {
     assert(help.out.some((line) => line.startsWith(`  ${command} `)), command);
   }
   for (const args of [["--help"], ["-h"]]) assertEquals((await outcome(args)).out, help.out);
 });
 
-for (const command of ["serve", "check", "help", "version"]) {
+for (const command of ["serve", "check", "resolve", "help", "version"]) {
   Deno.test(`run shows the help of ${command} in every spelling`, async () => {
     const { status, out, labs } = await outcome([command, "--help"]);
     assertEquals([status, labs], [0, []]);
