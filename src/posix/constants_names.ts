@@ -5,7 +5,9 @@ export const SOCK_RAW = 3;
 export const IPPROTO_ICMP = 1;
 export const IPPROTO_ICMPV6 = 58;
 
+export const AI_PASSIVE = 0x1;
 export const AI_CANONNAME = 0x2;
+export const AI_NUMERICHOST = 0x4;
 
 export const NI_NAMEREQD = 8;
 export const NI_DGRAM = 16;

@@ -53,7 +53,7 @@ export async function lookUp<T>(
   const found = await withPatience(answer, asking.timeout, notice, io);
   if (found === LATE) {
     const text = `no answer within ${seconds}`;
-    const message = `${text}; asked ${servers}: nobody says so when a name server is down; ` +
+    const message = `${text}; asked ${servers}, and a name server that is down says nothing; ` +
       "--timeout waits longer";
     return fail({ code: "TIMEOUT", text, message, status: NO_ANSWER }, question, asking, io);
   }
@@ -89,9 +89,13 @@ function explain(
   const words = `${lowerFirst(error.reason)} (${error.code})`;
   switch (error.number) {
     case EAI_NONAME:
+      return { message: `${words}; ${advice}`, status: WRONG_ANSWER };
     case EAI_NODATA:
     case EAI_ADDRFAMILY:
-      return { message: `${words}; ${advice}`, status: WRONG_ANSWER };
+      return {
+        message: `${words}; there is such a name, but it stands for no address`,
+        status: WRONG_ANSWER,
+      };
     case EAI_SERVICE:
       return {
         message:
