@@ -1,7 +1,7 @@
 // One connection: bytes read go through its conversation, answers are written as far as the socket takes them, the
-// rest waits and nothing more is read until it is gone (back-pressure). It ends when its conversation has finished or
-// the client ended its input; every other end is the peer's or a limit's, and ends this connection only. Not here:
-// accepting and deadlines (stream_source.ts), the last wait for the client's close (lingering.ts).
+// rest waits and nothing more is read until it is gone (back-pressure). It ends when its conversation is over; every
+// other end is the peer's or a limit's, and ends this connection only. Not here: accepting and deadlines
+// (stream_source.ts), the last wait for the client's close (lingering.ts).
 
 import { EPOLLIN, EPOLLOUT } from "../posix/constants.ts";
 import { NOT_YET, recv, send } from "../posix/socket.ts";
@@ -22,6 +22,9 @@ import {
   RESET,
   SAMPLE_BYTES,
 } from "./observer.ts";
+
+/** Pieces of at most MAX_ANSWER bytes that a conversation may say unasked before the other sources get their turn. */
+const PIECES_A_TURN = 16;
 
 /** What a connection needs of the source that accepted it. */
 export interface ConnectionOwner {
@@ -68,6 +71,8 @@ export class Connection implements Source, ConnectionEnd {
   #pending: Uint8Array<ArrayBuffer> | undefined;
   #inputEnded = false;
   #finishing = false;
+  /** What the reactor waits for, once it is registered; the source registers it for input. */
+  #awaited = EPOLLIN;
 
   constructor(owner: ConnectionOwner, fd: number, conversation: Conversation, note: number, now: number) {
     this.#owner = owner;
@@ -88,16 +93,46 @@ export class Connection implements Source, ConnectionEnd {
     return this.#inputEnded;
   }
 
+  /** Called once, when it was accepted. */
+  begin(): void {
+    try {
+      if (this.#conversation.greet !== undefined) this.#greet();
+      // Its first bytes are often here already; then a short connection never needs epoll at all.
+      if (this.#settled) this.#read();
+      if (this.#conversation.more !== undefined) this.#sayMore();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
   /** @param events as epoll reports them; EPOLLERR and EPOLLHUP show themselves in the next call on the socket */
-  ready(_events: number): void {
+  ready(events: number): void {
     try {
       if (this.#pending !== undefined) this.#flush();
-      else this.#read();
+      else if (events !== EPOLLOUT && !this.#inputEnded) this.#read();
+      if (this.#conversation.more !== undefined) this.#sayMore();
     } catch (error) {
-      this.#owner.tally[ERRORS]++;
-      this.#owner.failed(`Service failed: ${error}`);
-      this.#owner.drop(this, NO_REPLY);
+      this.#failed(error);
     }
+  }
+
+  #failed(error: unknown): void {
+    this.#owner.tally[ERRORS]++;
+    this.#owner.failed(`Service failed: ${error}`);
+    this.#owner.drop(this, NO_REPLY);
+  }
+
+  /** Whether all that was said has left, and more may be said or read. */
+  get #settled(): boolean {
+    return !this.gone && !this.#finishing && this.#pending === undefined && !this.#owner.abandoned;
+  }
+
+  #greet(): void {
+    const { out } = this.#owner;
+    const length = this.#conversation.greet!(out);
+    if (this.#owner.abandoned) return;
+    this.#write(out, length);
+    if (this.#conversation.finished && !this.gone) this.#finish();
   }
 
   #read(): void {
@@ -111,7 +146,8 @@ export class Connection implements Source, ConnectionEnd {
       const last = this.#conversation.end(out);
       if (this.#owner.abandoned) return;
       this.#write(out, last);
-      if (!this.gone) this.#finish();
+      const over = this.#conversation.finished || this.#conversation.more === undefined;
+      if (over && !this.gone) this.#finish();
       return;
     }
     if (this.bytesIn < SAMPLE_BYTES && this.note !== NO_NOTE) observer.firstBytes(this.note, scratch, length);
@@ -126,6 +162,24 @@ export class Connection implements Source, ConnectionEnd {
     if (this.#conversation.finished && !this.gone) this.#finish();
   }
 
+  /** Lets a conversation go on that says more than answers, a few pieces a turn. */
+  #sayMore(): void {
+    const { out } = this.#owner;
+    const before = this.bytesOut;
+    let length = 0;
+    for (let piece = 0; piece < PIECES_A_TURN && this.#settled; piece++) {
+      length = this.#conversation.more!(out);
+      if (this.#owner.abandoned) return;
+      if (length <= 0) break;
+      this.#write(out, length);
+      if (this.#conversation.finished && !this.gone) this.#finish();
+    }
+    if (this.bytesOut > before && !this.gone) this.#owner.touch(this);
+    if (!this.#settled) return;
+    if (length <= 0 && (this.#inputEnded || this.#conversation.finished)) return this.#finish();
+    this.#await((length > 0 ? EPOLLOUT : 0) | (this.#inputEnded ? 0 : EPOLLIN));
+  }
+
   #write(bytes: Uint8Array<ArrayBuffer>, length: number): void {
     if (length <= 0) return;
     const sent = send(this.fd, bytes, length);
@@ -135,7 +189,14 @@ export class Connection implements Source, ConnectionEnd {
     this.#sent(taken);
     if (!this.#owner.holdBack(length - taken)) return this.#owner.drop(this, REFUSED_BY_LIMIT);
     this.#pending = bytes.slice(taken, length);
-    this.#owner.watch(this, EPOLLOUT);
+    this.#await(EPOLLOUT);
+  }
+
+  /** Waits for `events`; a connection that the reactor doesn't know yet is registered for input by its source. */
+  #await(events: number): void {
+    if (events === this.#awaited) return;
+    this.#awaited = events;
+    this.#owner.watch(this, events);
   }
 
   #sent(bytes: number): void {
@@ -155,7 +216,7 @@ export class Connection implements Source, ConnectionEnd {
     this.#pending = sent < pending.length ? pending.subarray(sent) : undefined;
     if (this.#pending !== undefined) return;
     if (this.#finishing) return this.#owner.finish(this);
-    this.#owner.watch(this, EPOLLIN);
+    if (this.#conversation.more === undefined) this.#await(EPOLLIN);
   }
 
   /** Ends in good order, once what is pending has left. */

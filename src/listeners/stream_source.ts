@@ -162,8 +162,7 @@ export class StreamSource implements Source, ConnectionOwner {
     const note = setting.observer.opened(setting.listener, peer.name, peer.length[0]);
     const connection = new Connection(this, fd, setting.service.open(), note, this.now);
     this.#deadlines.append(connection);
-    // Its first bytes are often here already; then a short connection never needs epoll at all.
-    connection.ready(EPOLLIN);
+    connection.begin();
     if (connection.gone || connection.registered || this.abandoned) return;
     this.watch(connection, EPOLLIN);
   }

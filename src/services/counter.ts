@@ -2,6 +2,7 @@
 // listener's count. Over a connection (serveurTCP, 7100): one int comes, the int plus one goes back, the connection
 // ends. Ints are C's: 4 bytes, signed, 2147483647 + 1 wraps to -2147483648, in the byte order of the listener.
 
+import { INT_BYTES, shift, writeInt } from "./int.ts";
 import {
   type Conversation,
   type DatagramService,
@@ -9,19 +10,6 @@ import {
   type ServiceContext,
   type StreamService,
 } from "./service.ts";
-
-/** sizeof(int) wherever the course is taught. */
-const INT_BYTES = 4;
-
-/** Bits to shift for byte `i` of an int. */
-function shift(i: number, littleEndian: boolean): number {
-  return 8 * (littleEndian ? i : INT_BYTES - 1 - i);
-}
-
-function writeInt(value: number, out: Uint8Array, at: number, littleEndian: boolean): number {
-  for (let i = 0; i < INT_BYTES; i++) out[at + i] = (value >>> shift(i, littleEndian)) & 0xff;
-  return INT_BYTES;
-}
 
 /** Answers every datagram, an empty one too, with the number it is. */
 export function counterDatagrams({ count, littleEndian }: ServiceContext): DatagramService {

@@ -4,7 +4,7 @@ import { type Conversation, type DatagramService, NO_ANSWER, type StreamService 
 
 /** Answers no datagram. */
 export function discardDatagrams(): DatagramService {
-  return { datagram: () => NO_ANSWER };
+  return { silent: true, datagram: () => NO_ANSWER };
 }
 
 const conversation: Conversation = {

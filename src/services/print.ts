@@ -6,6 +6,7 @@ import { type DatagramService, NO_ANSWER, type ServiceContext } from "./service.
 /** Shows every datagram. */
 export function printDatagrams({ show }: ServiceContext): DatagramService {
   return {
+    silent: true,
     datagram(bytes, from, to) {
       show(bytes, from, to);
       return NO_ANSWER;

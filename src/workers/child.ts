@@ -6,10 +6,16 @@
 import { coarseNow } from "../posix/clock.ts";
 import { EINTR } from "../posix/constants.ts";
 import { setTimeouts } from "../posix/options.ts";
-import { NOT_YET, recvBlocking, sendBlocking, shutdownOutput } from "../posix/socket.ts";
+import { NOT_YET, recv, recvBlocking, sendBlocking, shutdownOutput } from "../posix/socket.ts";
 import { SAMPLE_BYTES } from "../listeners/observer.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
-import { type Conversation, MAX_ANSWER, SAME_BYTES } from "../services/service.ts";
+import {
+  type Conversation,
+  MAX_ANSWER,
+  NO_ANSWER,
+  SAME_BYTES,
+  type ServiceContext,
+} from "../services/service.ts";
 
 /** One connection to serve. */
 export interface ChildTask {
@@ -42,42 +48,56 @@ const out = new Uint8Array(MAX_ANSWER);
 
 /** The child's steps. */
 function serve({ fd, service, littleEndian, idleTimeout }: ChildTask): ChildResult {
-  const conversation = CATALOGUE[service].stream!({ littleEndian, count: noNumber, show: () => {} }).open();
+  const conversation = CATALOGUE[service].stream!(contextOf(littleEndian)).open();
   const result: ChildResult = { bytesIn: 0, bytesOut: 0, reads: 0, ignored: 0, sample: [], end: "over" };
   setTimeouts(fd, idleTimeout);
-  while (result.end === "over" && !conversation.finished) {
-    const length = read(fd, result);
-    if (length >= 0) answer(fd, conversation, length, result);
-  }
+  say(fd, out, conversation.greet?.(out) ?? NO_ANSWER, result);
+  while (!conversation.finished && saysOrReads(fd, conversation, result));
   shutdownOutput(fd);
   if (result.end === "over") awaitClose(fd, result);
   return result;
 }
 
-/** Waits for what the client sends. @returns bytes (0: end of input), or a negative errno */
-function read(fd: number, result: ChildResult): number {
-  const length = recvBlocking(fd, bytes, bytes.length);
+/** One step of a conversation: it says more if it has more to say, and hears the client. @returns whether it goes on */
+function saysOrReads(fd: number, conversation: Conversation, result: ChildResult): boolean {
+  const more = conversation.more?.(out) ?? NO_ANSWER;
+  say(fd, out, more, result);
+  // The client's end of input is not the end of who has more to say.
+  if (result.end !== "over") return result.end === "closed" && more > 0;
+  const length = more > 0 ? recv(fd, bytes, bytes.length) : recvBlocking(fd, bytes, bytes.length);
+  if (length === NOT_YET && more > 0) return true;
+  heard(length, result);
+  if (length >= 0) answer(fd, conversation, length, result);
+  return result.end === "over" || (result.end === "closed" && conversation.more !== undefined);
+}
+
+/** Notes what a read brought: bytes, 0 at the end of input, or a negative errno. */
+function heard(length: number, result: ChildResult): void {
   if (length <= 0) {
     result.end = endOf(length);
-    return length;
+    return;
   }
   for (let i = 0; i < length && result.sample.length < SAMPLE_BYTES; i++) result.sample.push(bytes[i]);
   result.bytesIn += length;
   result.reads++;
-  return length;
 }
 
-/** Asks the conversation for its answer to the `length` bytes just read, and sends all of it. */
+/** Sends the conversation's answer to the `length` bytes just read. */
 function answer(fd: number, conversation: Conversation, length: number, result: ChildResult): void {
   const told = length === 0 ? conversation.end(out) : conversation.receive(bytes, length, out);
-  const from = told === SAME_BYTES ? bytes : out;
-  const whole = told === SAME_BYTES ? length : told;
-  for (let done = 0; done < whole;) {
-    const sent = sendBlocking(fd, from.subarray(done), whole - done);
+  if (told === SAME_BYTES) say(fd, bytes, length, result);
+  else say(fd, out, told, result);
+}
+
+/** Sends all of the first `length` bytes. */
+function say(fd: number, from: Uint8Array<ArrayBuffer>, length: number, result: ChildResult): void {
+  for (let done = 0; done < length;) {
+    const sent = sendBlocking(fd, from.subarray(done), length - done);
     if (sent <= 0) {
-      result.end = endOf(sent);
-      if (result.end !== "over") return;
-      continue;
+      const end = endOf(sent);
+      if (end === "over") continue;
+      result.end = end;
+      return;
     }
     done += sent;
     result.bytesOut += sent;
@@ -100,6 +120,10 @@ function awaitClose(fd: number, result: ChildResult): void {
     length = recvBlocking(fd, bytes, bytes.length);
     result.ignored += Math.max(0, length);
   }
+}
+
+function contextOf(littleEndian: boolean): ServiceContext {
+  return { littleEndian, count: noNumber, show: () => {}, now: Date.now, amplification: Infinity };
 }
 
 const noNumber = {

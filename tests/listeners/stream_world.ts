@@ -23,7 +23,13 @@ export interface StreamOptions {
 
 /** The course's counter. */
 export function counter(): StreamService {
-  return counterStream({ littleEndian: true, count: { next: () => 0 }, show: () => {} });
+  return counterStream({
+    littleEndian: true,
+    count: { next: () => 0 },
+    show: () => {},
+    now: () => 0,
+    amplification: Infinity,
+  });
 }
 
 /** Most descriptors that a test's ledger knows. */

@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
+import { MOST_AMPLIFICATION } from "../../src/config/listener_section.ts";
 import { VARIANTS } from "../../src/config/section.ts";
-import { SERVICE_NAMES, serviceFits } from "../../src/config/service_fits.ts";
+import { ANSWERING, ANSWERING_AT_LENGTH, SERVICE_NAMES, serviceFits } from "../../src/config/service_fits.ts";
 import { CATALOGUE } from "../../src/services/catalogue.ts";
-import { MAX_ANSWER } from "../../src/services/service.ts";
+import { LEAST_REQUEST, MAX_ANSWER, mostAnswer, NO_ANSWER } from "../../src/services/service.ts";
 import { ask, makeContext } from "./feeding.ts";
 
 Deno.test("the catalogue and the configuration have the same services", () => {
@@ -22,17 +23,54 @@ for (const service of SERVICE_NAMES) {
   });
 }
 
-Deno.test("the configuration gives groups no service that answers", () => {
-  const answering = SERVICE_NAMES.filter((service) =>
-    ask(CATALOGUE[service].datagrams!(makeContext()), Uint8Array.of(1)) !== undefined
-  );
+/** Names of the services that serve datagrams. */
+const DATAGRAM_SERVICES = SERVICE_NAMES.filter((service) => CATALOGUE[service].datagrams !== undefined);
+
+/** A service's answer to a request. */
+function answerOf(service: string, request: Uint8Array): number[] | undefined {
+  return ask(CATALOGUE[service].datagrams!(makeContext()), request);
+}
+
+Deno.test("the configuration knows which services answer datagrams, and gives groups none of them", () => {
+  const answering = DATAGRAM_SERVICES.filter((service) => answerOf(service, Uint8Array.of(1)) !== undefined);
+  assertEquals(answering, [...ANSWERING]);
   assertEquals(answering.filter((service) => serviceFits(service, "multicast")), []);
 });
 
+Deno.test("services that answer no datagram say so, and no others", () => {
+  for (const service of DATAGRAM_SERVICES) {
+    const silent = CATALOGUE[service].datagrams!(makeContext()).silent === true;
+    assertEquals(silent, answerOf(service, Uint8Array.of(1)) === undefined, service);
+  }
+});
+
+Deno.test("the configuration knows which services may answer more than they were asked, but for an int", () => {
+  const answersMore = (service: string) =>
+    [0, 1, 2, 3, 5, 25].some((size) =>
+      (answerOf(service, new Uint8Array(size))?.length ?? 0) > Math.max(size, LEAST_REQUEST)
+    );
+  // time answers an int, but to forged senders and without being asked for one.
+  assertEquals(DATAGRAM_SERVICES.filter(answersMore), ANSWERING_AT_LENGTH.filter((name) => name !== "time"));
+});
+
+Deno.test("the configuration's greatest amplification allows the longest answer to an empty request, no less does", () => {
+  assertEquals(mostAnswer(0, MOST_AMPLIFICATION), MAX_ANSWER);
+});
+
 Deno.test("no service writes a longer answer than there is room for", () => {
-  for (const { datagrams } of Object.values(CATALOGUE)) {
-    const service = datagrams!(makeContext());
+  for (const name of DATAGRAM_SERVICES) {
+    const service = CATALOGUE[name].datagrams!(makeContext());
     const bytes = new Uint8Array(65_507);
     assert(service.datagram(bytes, 0, bytes.length, new Uint8Array(MAX_ANSWER), 0) <= MAX_ANSWER);
+  }
+});
+
+Deno.test("no conversation says more at once than there is room for, nor nothing at all", () => {
+  for (const { stream } of Object.values(CATALOGUE)) {
+    const conversation = stream?.(makeContext()).open();
+    const out = new Uint8Array(MAX_ANSWER);
+    for (const length of [conversation?.greet?.(out), conversation?.more?.(out)]) {
+      assert(length === undefined || length === NO_ANSWER || (length > 0 && length <= MAX_ANSWER));
+    }
   }
 });

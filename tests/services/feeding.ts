@@ -22,8 +22,10 @@ export interface Said {
 /** Stands in the room for answers where nothing was written. */
 const UNTOUCHED = 0xee;
 
-/** A context whose counter counts from `start`, and which keeps what is shown. */
-export function makeContext({ littleEndian = true, start = 0 } = {}): ServiceContext & { shown: string[] } {
+/** A context whose counter counts from `start`, whose clock stands at `ms`, and which keeps what is shown. */
+export function makeContext(
+  { littleEndian = true, start = 0, ms = 0, amplification = Infinity } = {},
+): ServiceContext & { shown: string[] } {
   let value = start;
   const shown: string[] = [];
   return {
@@ -31,17 +33,41 @@ export function makeContext({ littleEndian = true, start = 0 } = {}): ServiceCon
     count: { next: () => (value = (value + 1) | 0) },
     show: (bytes, from, to) => void shown.push(new TextDecoder().decode(bytes.subarray(from, to))),
     shown,
+    now: () => ms,
+    amplification,
   };
 }
 
-/** Hands over the pieces, then the end of input. */
+/** More pieces than this are a conversation without end. */
+const MOST_PIECES = 100;
+
+/**
+ * Hears the greeting, hands over the pieces, then the end of input; after each it hears all that there is to say, as
+ * far as that has an end.
+ */
 export function converse(service: StreamService, pieces: readonly Uint8Array[]): Said {
   const conversation = service.open();
-  const answer = pieces.flatMap((piece) => receive(conversation, piece));
+  const greeting = say((out) => conversation.greet?.(out) ?? NO_ANSWER);
+  const answer = pieces.flatMap((piece) => [...receive(conversation, piece), ...sayMore(conversation)]);
   const { finished } = conversation;
-  const out = new Uint8Array(MAX_ANSWER);
-  const last = conversation.end(out);
-  return { answer: [...answer, ...out.subarray(0, Math.max(0, last))], finished };
+  const last = say((out) => conversation.end(out));
+  return { answer: [...greeting, ...answer, ...last, ...sayMore(conversation)], finished };
+}
+
+function sayMore(conversation: Conversation): number[] {
+  const all: number[] = [];
+  for (let piece = 0; piece < MOST_PIECES && !conversation.finished; piece++) {
+    const said = say((out) => conversation.more?.(out) ?? NO_ANSWER);
+    if (said.length === 0) return all;
+    all.push(...said);
+  }
+  return conversation.finished ? all : [];
+}
+
+/** The bytes that a call writes into the room it is given. */
+function say(call: (out: Uint8Array) => number): number[] {
+  const out = new Uint8Array(MAX_ANSWER).fill(UNTOUCHED);
+  return answerOf(call(out), new Uint8Array(0), out, 0) ?? [];
 }
 
 /** One piece lies, as in a listener, at the beginning of a longer buffer that holds others' bytes behind it. */

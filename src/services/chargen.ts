@@ -1,0 +1,86 @@
+// Chargen (RFC 864): characters, whatever is sent. Over a connection without end, for as long as the client takes them;
+// over datagrams 0 to 512 of them, never more than the listener's amplification allows.
+
+import {
+  type Conversation,
+  type DatagramService,
+  mostAnswer,
+  NO_ANSWER,
+  type ServiceContext,
+  type StreamService,
+} from "./service.ts";
+
+/** The RFC's popular pattern: the printing ASCII characters, from space to tilde, in a ring; … */
+const FIRST = 0x20;
+const CHARACTERS = 0x7f - FIRST;
+
+/** … 72 of them a line, each line beginning one further on. */
+const LINE_CHARACTERS = 72;
+const LINE = LINE_CHARACTERS + 2;
+
+/** Lines written at once: as many as fit into an answer's room. */
+const LINES_AT_ONCE = 13;
+
+/** RFC 864: a datagram is answered with "a random number (between 0 and 512) of characters". */
+const MOST_CHARACTERS = 512;
+
+/** Every line once, and those again that may be written together with the last. */
+const LINES = makeLines(CHARACTERS + LINES_AT_ONCE - 1);
+
+function makeLines(count: number): Uint8Array {
+  const bytes = new Uint8Array(count * LINE);
+  for (let line = 0; line < count; line++) {
+    const at = line * LINE;
+    for (let i = 0; i < LINE_CHARACTERS; i++) bytes[at + i] = FIRST + (line + i) % CHARACTERS;
+    bytes.set([0x0d, 0x0a], at + LINE_CHARACTERS);
+  }
+  return bytes;
+}
+
+/**
+ * A length for a request: as good as random, and the same for the same bytes (FNV-1a, folded), so that a student who
+ * asks again is not puzzled and a test knows what comes.
+ */
+function lengthFor(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  return ((hash ^ (hash >>> 15)) >>> 0) % (MOST_CHARACTERS + 1);
+}
+
+/** Answers every datagram with the beginning of the pattern. */
+export function chargenDatagrams({ amplification }: ServiceContext): DatagramService {
+  return {
+    datagram(bytes, from, to, out, at) {
+      const length = Math.min(lengthFor(bytes, from, to), mostAnswer(to - from, amplification));
+      for (let i = 0; i < length; i++) out[at + i] = LINES[i];
+      return length;
+    },
+  };
+}
+
+/** Says line after line, and throws away what it is told. */
+class Lines implements Conversation {
+  readonly finished = false;
+  #line = 0;
+
+  receive(): number {
+    return NO_ANSWER;
+  }
+
+  /** A client that has ended its output may read on. */
+  end(): number {
+    return NO_ANSWER;
+  }
+
+  more(out: Uint8Array): number {
+    const from = this.#line * LINE;
+    out.set(LINES.subarray(from, from + LINES_AT_ONCE * LINE));
+    this.#line = (this.#line + LINES_AT_ONCE) % CHARACTERS;
+    return LINES_AT_ONCE * LINE;
+  }
+}
+
+/** Sends each connection lines until the client leaves. */
+export function chargenStream(): StreamService {
+  return { open: () => new Lines() };
+}
