@@ -3,7 +3,8 @@
 import type { BOARD } from "./board_section.ts";
 import type { JOURNAL } from "./journal_section.ts";
 import type { LAB } from "./lab_section.ts";
-import type { LISTENER } from "./listener_section.ts";
+import { isPrivate, parseIp } from "./ip_address.ts";
+import { type LISTENER, MOST_AMPLIFICATION } from "./listener_section.ts";
 import type { LOG } from "./log_section.ts";
 import type { Values } from "./section.ts";
 import type { LabConfig, ListenerConfig } from "./types.ts";
@@ -20,6 +21,12 @@ export interface RightValues {
 /** The configuration, in the file's order of listeners. */
 export function assemble({ lab, listeners, log, board, journal }: RightValues): LabConfig {
   return { lab, listeners: listeners.map(assembleListener), log, board, journal };
+}
+
+/** Strangers can't send from a private address, nor be reached at one. */
+function amplificationOf({ amplification, address }: RightValues["listeners"][number]): number {
+  if (amplification !== "auto") return amplification;
+  return isPrivate(parseIp(address)!) ? MOST_AMPLIFICATION : 1;
 }
 
 function assembleListener(values: RightValues["listeners"][number]): ListenerConfig {
@@ -39,7 +46,14 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
   };
   switch (transport) {
     case "udp":
-      return { transport, ...base, address, port };
+      return {
+        transport,
+        ...base,
+        address,
+        port,
+        amplification: amplificationOf(values),
+        answerLowPorts: values.answer_low_ports,
+      };
     case "tcp":
       return { transport, ...base, ...limits, address, port };
     case "multicast":

@@ -3,12 +3,12 @@
 
 import { type Checked, checkSection, keyIn, shortNames } from "./check_section.ts";
 import { listed } from "./choice_kind.ts";
-import { parseIp } from "./ip_address.ts";
+import { isPrivate, parseIp } from "./ip_address.ts";
 import { candidateVariants, LISTENER } from "./listener_section.ts";
 import type { ProblemList } from "./problem_list.ts";
 import { quote } from "./quote.ts";
 import { fieldOf, type Section, type Variant } from "./section.ts";
-import { serviceFits, servicesFor, variantsWith } from "./service_fits.ts";
+import { ANSWERING_AT_LENGTH, serviceFits, servicesFor, variantsWith } from "./service_fits.ts";
 import type { TomlTable } from "./toml_value.ts";
 
 type ListenerFields = typeof LISTENER extends Section<infer F> ? F : never;
@@ -27,6 +27,7 @@ export function checkListener(table: TomlTable, position: number, problems: Prob
   checkService(listener, candidates, problems);
   checkServiceKeys(listener, problems);
   checkInterface(listener, problems);
+  checkReflection(listener, problems);
   return listener;
 }
 
@@ -90,4 +91,19 @@ function checkInterface(listener: CheckedListener, problems: ProblemList): void 
   const message = `${quote(listener.values.interface!)} is an IPv${at.family} address, but the group is ` +
     `IPv${group.family}; want an IPv${group.family} address or the interface's name`;
   problems.add(listener.lines.get("interface"), keyIn(listener.label, "interface"), message);
+}
+
+/**
+ * Over UDP the sender may be forged: a service that answers at length then floods whoever it names (CERT CA-1996-01).
+ * Where strangers can ask, it wants to be meant.
+ */
+function checkReflection({ label, values, lines }: CheckedListener, problems: ProblemList): void {
+  const { transport, service, address, amplification } = values;
+  const at = parseIp(address ?? "");
+  if (transport !== "udp" || amplification !== "auto" || at === undefined || isPrivate(at)) return;
+  if (!ANSWERING_AT_LENGTH.some((name) => name === service)) return;
+  const message = `${quote(service!)} over udp answers more than it is sent, and to forged senders; ` +
+    `address ${quote(address!)} is not private; want an address such as "127.0.0.1" or "192.168.1.10", ` +
+    'transport = "tcp", or amplification = 8 if strangers can\'t reach it';
+  problems.add(lines.get("service"), keyIn(label, "service"), message);
 }

@@ -72,6 +72,35 @@ export function isLinkLocal({ family, bytes }: IpAddress): boolean {
   return family === 6 && bytes[0] === 0xfe && bytes[1] >> 6 === 0b10;
 }
 
+/** Networks that the Internet doesn't reach: first bytes, and how many of their bits count. */
+const PRIVATE: readonly {
+  readonly family: 4 | 6;
+  readonly start: readonly number[];
+  readonly bits: number;
+}[] = [
+  // Loopback (RFC 1122), private (RFC 1918), link-local (RFC 3927).
+  { family: 4, start: [127], bits: 8 },
+  { family: 4, start: [10], bits: 8 },
+  { family: 4, start: [172, 16], bits: 12 },
+  { family: 4, start: [192, 168], bits: 16 },
+  { family: 4, start: [169, 254], bits: 16 },
+  // Loopback and link-local (RFC 4291), unique local (RFC 4193).
+  { family: 6, start: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], bits: 128 },
+  { family: 6, start: [0xfe, 0x80], bits: 10 },
+  { family: 6, start: [0xfc], bits: 7 },
+];
+
+/** Whether only this machine or its own network reaches the address: loopback, private, link-local. */
+export function isPrivate(address: IpAddress): boolean {
+  const { family, bytes } = unmapped(address);
+  return PRIVATE.some((net) =>
+    net.family === family && net.start.every((byte, i) => {
+      const unused = Math.max(0, 8 * (i + 1) - net.bits);
+      return byte >> unused === bytes[i] >> unused;
+    })
+  );
+}
+
 /** 0.0.0.0 or ::, every address of the machine. */
 export function isAny({ bytes }: IpAddress): boolean {
   return bytes.every((byte) => byte === 0);

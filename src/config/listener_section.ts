@@ -5,10 +5,10 @@ import { addressKind, GROUP, INTERFACE } from "./address_kind.ts";
 import { BOOLEAN } from "./boolean_kind.ts";
 import { choiceKind } from "./choice_kind.ts";
 import { durationKind } from "./duration_kind.ts";
-import { integerKind } from "./integer_kind.ts";
+import { integerKind, integerOrWordKind } from "./integer_kind.ts";
 import { SOCKET_PATH } from "./path_kind.ts";
 import { type Fields, type Section, type Variant, VARIANTS } from "./section.ts";
-import { SERVICE_NAMES } from "./service_fits.ts";
+import { ANSWERING, SERVICE_NAMES } from "./service_fits.ts";
 import { sizeKind } from "./size_kind.ts";
 import { MODE, NAME } from "./text_kind.ts";
 
@@ -21,6 +21,9 @@ const LONGEST_BACKLOG = 65535;
 
 /** The default of fs.nr_open: no process may have more descriptors, and each connection is one. */
 const MOST_CONNECTIONS = 1_048_576;
+
+/** Lets even an empty request have the longest answer there is: 1,024 bytes, where a request counts as 4 at least. */
+export const MOST_AMPLIFICATION = 256;
 
 const FIELDS = {
   name: {
@@ -79,13 +82,34 @@ const FIELDS = {
   service: {
     kind: choiceKind(SERVICE_NAMES),
     example: "counter",
-    help: 'What is answered; multicast takes "print" only, tcp, unix stream and unix seqpacket all but that',
+    help:
+      'What is answered; multicast takes "print" only, tcp, unix stream and unix seqpacket all but that, ' +
+      'udp and unix dgram all but "half-close"',
   },
   byte_order: {
     kind: choiceKind(["host", "little", "big"]),
     default: "host",
-    services: ["counter"],
-    help: "Order of the bytes of the counter's answers; \"host\" is this machine's own",
+    services: ["counter", "half-close"],
+    help: "Order of an int's bytes; \"host\" is this machine's own",
+  },
+  amplification: {
+    kind: integerOrWordKind(1, MOST_AMPLIFICATION, "auto"),
+    default: "auto",
+    variants: ["udp"],
+    elsewhere: "only UDP can be made to answer somebody who never asked",
+    services: ANSWERING,
+    help: "An answer is at most so many times as long as its request, which counts as 4 bytes at least; " +
+      `"auto" is ${MOST_AMPLIFICATION} where the address is private, loopback or link-local, else 1, and ` +
+      "then daytime, time and chargen are refused",
+  },
+  answer_low_ports: {
+    kind: BOOLEAN,
+    default: false,
+    variants: ["udp"],
+    elsewhere: "only UDP can be made to answer somebody who never asked",
+    services: ANSWERING,
+    help:
+      "Whether senders with a port below 1024 are answered: they may be services that answer in turn, for ever",
   },
   isolate: {
     kind: choiceKind(["worker", "connection"]),

@@ -3,12 +3,22 @@
 import { type Variant, VARIANTS } from "./section.ts";
 import type { ServiceName } from "./types.ts";
 
-/** print answers nothing, so it takes only transports where a client expects nothing; groups are never answered. */
+/** Groups are never answered. */
+const ALL_BUT_GROUPS = ["udp", "tcp", "unix stream", "unix dgram", "unix seqpacket"] as const;
+
+/**
+ * print answers nothing, so it takes only transports where a client expects nothing; half-close waits for the end of
+ * input, which datagrams don't have.
+ */
 const FITS: Readonly<Record<ServiceName, readonly Variant[]>> = {
-  counter: ["udp", "tcp", "unix stream", "unix dgram", "unix seqpacket"],
-  echo: ["udp", "tcp", "unix stream", "unix dgram", "unix seqpacket"],
-  discard: ["udp", "tcp", "unix stream", "unix dgram", "unix seqpacket"],
+  counter: ALL_BUT_GROUPS,
+  echo: ALL_BUT_GROUPS,
+  discard: ALL_BUT_GROUPS,
   print: ["udp", "multicast", "unix dgram"],
+  daytime: ALL_BUT_GROUPS,
+  time: ALL_BUT_GROUPS,
+  chargen: ALL_BUT_GROUPS,
+  "half-close": ["tcp", "unix stream", "unix seqpacket"],
 };
 
 /** Every service there is. */
@@ -17,7 +27,23 @@ export const SERVICE_NAMES = [
   "echo",
   "discard",
   "print",
+  "daytime",
+  "time",
+  "chargen",
+  "half-close",
 ] as const satisfies readonly ServiceName[];
+
+/** Services that answer datagrams. */
+export const ANSWERING = [
+  "counter",
+  "echo",
+  "daytime",
+  "time",
+  "chargen",
+] as const satisfies readonly ServiceName[];
+
+/** Those whose answers may be longer than what was asked. */
+export const ANSWERING_AT_LENGTH = ["daytime", "time", "chargen"] as const satisfies readonly ServiceName[];
 
 /** Whether a listener of this kind can have the service. */
 export function serviceFits(service: ServiceName, variant: Variant): boolean {

@@ -8,7 +8,15 @@ export type ByteOrder = "host" | "little" | "big";
 export type Language = "en" | "fr";
 
 /** Names of the services a listener can be given. */
-export type ServiceName = "counter" | "echo" | "discard" | "print";
+export type ServiceName =
+  | "counter"
+  | "echo"
+  | "discard"
+  | "print"
+  | "daytime"
+  | "time"
+  | "chargen"
+  | "half-close";
 
 interface ListenerBase {
   /** Unique in the lab; shown everywhere. */
@@ -37,6 +45,10 @@ export interface UdpListenerConfig extends ListenerBase {
   transport: "udp";
   address: string;
   port: number;
+  /** An answer is at most so many times as long as its request, which counts as 4 bytes at least. */
+  amplification: number;
+  /** Whether senders whose port is below 1024 are answered. */
+  answerLowPorts: boolean;
 }
 
 export interface TcpListenerConfig extends ListenerBase, ConnectionLimits {

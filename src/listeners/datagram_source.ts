@@ -6,11 +6,30 @@ import { MSG_TRUNC } from "../posix/constants.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { DatagramAnswers } from "../posix/datagram_answers.ts";
 import type { DatagramBatch } from "../posix/datagram_batch.ts";
-import { type DatagramService, NO_ANSWER, SAME_BYTES } from "../services/service.ts";
-import { ANSWERS, BYTES_IN, BYTES_OUT, DATAGRAMS, ERRORS, type Observer, UNNOTED } from "./observer.ts";
+import {
+  type DatagramService,
+  LEAST_REQUEST,
+  mostAnswer,
+  NO_ANSWER,
+  SAME_BYTES,
+} from "../services/service.ts";
+import {
+  ANSWERS,
+  BYTES_IN,
+  BYTES_OUT,
+  DATAGRAMS,
+  ERRORS,
+  MUST_NOT_ANSWER,
+  type Observer,
+  REFUSED,
+  UNNOTED,
+} from "./observer.ts";
+import type { SenderGuard } from "./sender_guard.ts";
 
 /** Full batches taken before the other sources get their turn: 512 datagrams, about 2 ms. */
 const BATCHES_A_TURN = 8;
+
+const TOO_LONG = "Did not send an answer: it is longer than the listener's amplification allows";
 
 /** What a listener works with; the batch and the answers belong to the reactor and serve its listeners in turn. */
 export interface DatagramSetting {
@@ -24,6 +43,10 @@ export interface DatagramSetting {
   readonly observer: Observer;
   /** Answers of at most so many bytes may be joined by UDP_SEGMENT; 0 where the transport has no such thing. */
   readonly segmentLimit: number;
+  /** Knows whom not to answer; absent where nobody can forge a sender, or nobody is answered. */
+  readonly guard?: SenderGuard;
+  /** An answer may be so many times as long as its request; absent: as long as it likes. */
+  readonly amplification?: number;
   /** Told of a failure, with its cause; the receiver limits how often it says so. */
   readonly failed: (listener: number, cause: string) => void;
   /** Called after so many full batches in a row that others may be wanted to help. */
@@ -32,14 +55,16 @@ export interface DatagramSetting {
 
 export class DatagramSource {
   readonly #setting: DatagramSetting;
+  readonly #amplification: number;
   #segmentLimit: number;
-  /** By answer that leaves together: bytes answered, or NO_ANSWER. */
+  /** By answer that leaves together: bytes answered, NO_ANSWER or MUST_NOT_ANSWER. */
   readonly #answered: Int32Array;
   /** Whoever shows a datagram (the print service) may ask where it came from: number of the one being served in the batch. */
   current = 0;
 
   constructor(setting: DatagramSetting) {
     this.#setting = setting;
+    this.#amplification = setting.amplification ?? Infinity;
     this.#segmentLimit = setting.segmentLimit;
     this.#answered = new Int32Array(setting.answers.capacity);
   }
@@ -64,15 +89,19 @@ export class DatagramSource {
   #answerSome(from: number, to: number): void {
     const { fd, listener, batch, answers, tally, failed } = this.#setting;
     let bytesIn = 0;
+    let barred = 0;
     answers.begin();
     for (let i = from; i < to; i++) {
       bytesIn += batch.lengthOf(i);
-      this.#answered[i - from] = this.#answerOne(i);
+      const answered = this.#answerOne(i);
+      this.#answered[i - from] = answered;
+      if (answered === MUST_NOT_ANSWER) barred++;
     }
     const refused = answers.send(fd);
     if (refused > 0) this.#segmentLimit = Math.min(this.#segmentLimit, refused - 1);
     if (answers.unsent > 0) failed(listener, new SystemError("sendmmsg", answers.lastError).message);
-    tally[DATAGRAMS] += to - from;
+    tally[DATAGRAMS] += to - from - barred;
+    tally[REFUSED] += barred;
     tally[BYTES_IN] += bytesIn;
     tally[ANSWERS] += answers.sent;
     tally[BYTES_OUT] += answers.sentBytes;
@@ -80,9 +109,9 @@ export class DatagramSource {
     this.#note(from, to);
   }
 
-  /** @returns bytes answered, or NO_ANSWER */
+  /** @returns bytes answered, NO_ANSWER or MUST_NOT_ANSWER */
   #answerOne(i: number): number {
-    const { batch, answers, service, tally, listener, failed } = this.#setting;
+    const { batch, answers, service, tally, listener, failed, guard } = this.#setting;
     const bytes = batch.arena.bytes;
     const from = batch.payloadAt(i);
     const length = batch.lengthOf(i);
@@ -92,6 +121,8 @@ export class DatagramSource {
       failed(listener, "Cannot serve a datagram longer than the receive buffer");
       return NO_ANSWER;
     }
+    const refusal = guard?.refusal(batch, i);
+    if (refusal !== undefined) return this.#refuse(refusal);
     let answer = NO_ANSWER;
     try {
       answer = service.datagram(bytes, from, from + length, bytes, answers.writeAt);
@@ -105,8 +136,17 @@ export class DatagramSource {
       answers.same(i, this.#segmentLimit);
       return length;
     }
+    // Nearly all answers are an int, which is always allowed.
+    if (answer > LEAST_REQUEST && answer > mostAnswer(length, this.#amplification)) {
+      return this.#refuse(TOO_LONG);
+    }
     answers.written(i, answer, this.#segmentLimit);
     return answer;
+  }
+
+  #refuse(reason: string): number {
+    this.#setting.failed(this.#setting.listener, reason);
+    return MUST_NOT_ANSWER;
   }
 
   #note(from: number, to: number): void {

@@ -10,7 +10,7 @@ export const OPEN = 2;
 export const ANSWERS = 3;
 export const BYTES_IN = 4;
 export const BYTES_OUT = 5;
-/** Connections closed at once because of a limit. */
+/** Connections closed at once because of a limit, datagrams that must not be answered; counted nowhere else. */
 export const REFUSED = 6;
 /** Answers that could not be sent, datagrams cut or refused by a failing service, connections that broke. */
 export const ERRORS = 7;
@@ -42,10 +42,16 @@ export interface ConnectionEnd {
 /** A connection without a note: the room for notes was full when it came. */
 export const NO_NOTE = -1;
 
+/** In place of the bytes answered, beside a service's NO_ANSWER: it was not allowed to answer. */
+export const MUST_NOT_ANSWER = -3;
+
 export interface Observer {
   /** How many datagrams may be noted now; the caller adds the rest of its batch to UNNOTED. */
   room(): number;
-  /** Notes datagram `i` of a batch. At most {@linkcode Observer.room} of these, then one publish. */
+  /**
+   * Notes datagram `i` of a batch. At most {@linkcode Observer.room} of these, then one publish.
+   * @param bytesOut bytes answered, NO_ANSWER or {@linkcode MUST_NOT_ANSWER}
+   */
   datagram(listener: number, batch: DatagramBatch, i: number, bytesOut: number): void;
   /** Hands the noted datagrams over. */
   publish(): void;

@@ -7,6 +7,7 @@ import {
   NO_NOTE,
   NO_REPLY,
   type Observer,
+  REFUSED_BY_LIMIT,
   SAMPLE_BYTES,
 } from "../listeners/observer.ts";
 import { type DatagramBatch, NAME_SIZE } from "../posix/datagram_batch.ts";
@@ -62,7 +63,7 @@ export class Notes implements Observer {
     doubles[record * NOTE_DOUBLES + BYTES_IN] = length;
     doubles[record * NOTE_DOUBLES + BYTES_OUT] = Math.max(0, bytesOut);
     words[word + LISTENER] = listener;
-    words[word + OUTCOME] = bytesOut === NO_ANSWER ? NO_REPLY : ANSWERED;
+    words[word + OUTCOME] = bytesOut >= 0 ? ANSWERED : bytesOut === NO_ANSWER ? NO_REPLY : REFUSED_BY_LIMIT;
     words[word + READS] = 1;
     words[word + NAME_LENGTH] = name;
     words[word + SAMPLE_LENGTH] = sample;

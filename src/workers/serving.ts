@@ -1,11 +1,15 @@
 // Gives a worker's reactor its sources: for each lent listener the kind of source that its transport wants, with its
 // service. Not here: the loop and its commands (entry.ts).
 
+import type { UdpListenerConfig } from "../config/types.ts";
 import { DatagramSource } from "../listeners/datagram_source.ts";
 import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
 import { IsolatingSource } from "../listeners/isolating_source.ts";
+import { SenderGuard } from "../listeners/sender_guard.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
+import { listInterfaces } from "../posix/interfaces.ts";
+import { getsockname } from "../posix/socket.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 import type { Catalogue, ServiceContext } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
@@ -61,7 +65,26 @@ function contextOf({ start }: Workshop, lent: LentListener, show: ServiceContext
     littleEndian: lent.config.byteOrder !== "big",
     count: sharedNumber(start.lab, lent.listener),
     show,
+    now: Date.now,
+    amplification: amplificationOf(lent),
   };
+}
+
+/** Only UDP can be made to answer somebody who never asked. */
+function amplificationOf({ config }: LentListener): number {
+  return config.transport === "udp" ? config.amplification : Infinity;
+}
+
+/** Knows whom a UDP listener must not answer: any of the lab's own that answers, whichever worker it is with. */
+function guardOf({ start, reactor }: Workshop, config: UdpListenerConfig): SenderGuard {
+  const own = start.listeners.filter(({ config }) => config.transport === "udp");
+  return new SenderGuard({
+    own: own.map(({ fd }) => getsockname(fd)).filter((address) => address !== undefined),
+    answerLowPorts: config.answerLowPorts,
+    localAddresses: () =>
+      listInterfaces().flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    now: () => reactor.now,
+  });
 }
 
 function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
@@ -73,15 +96,19 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     const text = bytes.slice(from, from + shown.worth(listener, to - from));
     shown.show(listener, text, bytes.slice(batch.nameAt(i), batch.nameAt(i) + batch.nameLengthOf(i)));
   });
+  const service = workshop.catalogue[config.service].datagrams!(context);
+  const guarded = config.transport === "udp" && service.silent !== true;
   const source: DatagramSource = new DatagramSource({
     fd,
     listener,
     batch,
     answers,
-    service: workshop.catalogue[config.service].datagrams!(context),
+    service,
     tally: tallyOf(start.lab, start.worker, listener),
     observer: notes,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
+    guard: guarded ? guardOf(workshop, config) : undefined,
+    amplification: context.amplification,
     failed: (number, cause) => failures.add(number, cause),
     busy: () => shared.busy(),
   });
