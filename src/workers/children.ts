@@ -72,6 +72,11 @@ export class Children {
     this.#assign();
   }
 
+  /** Closes a connection that is over its listener's limit. */
+  refuse(connection: IsolatedConnection): void {
+    this.#end(connection, "refused");
+  }
+
   /** Resolves true when no connection is left, or false after `ms`. */
   drain(ms: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
