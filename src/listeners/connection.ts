@@ -94,6 +94,7 @@ export class Connection implements Source, ConnectionEnd {
       if (this.#pending !== undefined) this.#flush();
       else this.#read();
     } catch (error) {
+      if (this.#owner.abandoned) return;
       this.#owner.tally[ERRORS]++;
       this.#owner.failed(`Service failed: ${error}`);
       this.#owner.drop(this, NO_REPLY);
