@@ -32,7 +32,7 @@ const CLOSE_MS = 500;
 const LOG_LIMIT = { perWindow: 5, windowMs: 60_000, maxCauses: 64 };
 
 /** More workers than this would not serve anybody faster. */
-const MOST_WORKERS = 64;
+const MOST_WORKERS = 128;
 
 export interface LabEvents {
   /** A service shows what a peer sent. */
