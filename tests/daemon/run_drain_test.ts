@@ -6,6 +6,7 @@ import { tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
 import {
   ask,
+  closeAnyway,
   connectTo,
   exists,
   guichet,
@@ -35,13 +36,7 @@ async function startWithConnections(
   const connections: Deno.Conn[] = [];
   for (const name of names) {
     const connection = await connectTo(daemon, name);
-    stack.defer(() => {
-      try {
-        connection.close();
-      } catch {
-        // The test has closed it.
-      }
-    });
+    stack.defer(() => closeAnyway(connection));
     connections.push(connection);
     assertEquals(await ask(connection, "before"), "before");
   }
