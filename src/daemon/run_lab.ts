@@ -40,7 +40,7 @@ const FAILED = 1;
 class Run {
   readonly #config: LabConfig;
   readonly #around: LabSurroundings;
-  readonly #request = new StopRequest();
+  readonly #request = new StopRequest(() => performance.now());
   readonly #outcomes = new OutcomeCounts();
   #reason: StopReason | undefined;
 
