@@ -88,7 +88,7 @@ export class RunningLab implements AsyncDisposable {
 
   /** Waits until so many deaths have been logged in all. */
   died(count: number, worker?: number): Promise<LogRecord> {
-    return this.#nth("Worker {worker} died", count, worker);
+    return this.#nth("Worker {worker} died:", count, worker);
   }
 
   /** Waits until so many replacements serve. */
