@@ -49,6 +49,7 @@ Deno.test("what waits in a dead worker's socket is answered by its replacement, 
   await running.died(1);
   await peer.count(103);
   assertEquals(numbers(peer.received), Array.from({ length: 103 }, (_, i) => i + 1));
+  await running.stop();
   const { datagrams, answers, kernelDrops } = running.totals("counter");
   assertEquals([datagrams, answers, kernelDrops], [103, 103, 0]);
 });

@@ -56,6 +56,7 @@ Deno.test("while a worker hangs, its connections are closed and its replacement 
   await peer.count(51);
   const answers = peer.received.map((answer) => new DataView(answer.buffer).getInt32(0, true));
   assertEquals(answers.sort((a, b) => a - b), Array.from({ length: 51 }, (_, i) => i + 1));
+  await running.stop();
   const { datagrams, answers: answered } = running.totals("counter");
   assertEquals([datagrams, answered], [51, 51]);
 });
