@@ -118,14 +118,14 @@ testNeeding(
     };
     await looking.ready();
     assertEquals(await look(), ["lo"]);
-    await ip(namespace.name, "link add d0 type veth peer name d1");
+    await ip(namespace.name, "link add d0 index 77 type veth peer name d1");
     assertEquals(await look(), []);
     await ip(namespace.name, "addr add 10.79.0.1/24 dev d0");
     await ip(namespace.name, "link set d0 up");
     assertEquals([await look(), await look()], [["d0"], []]);
     await ip(namespace.name, "link del d0");
     assertEquals(await look(), []);
-    await ip(namespace.name, "link add d0 type veth peer name d1");
+    await ip(namespace.name, "link add d0 index 77 type veth peer name d1");
     await ip(namespace.name, "link set d0 up");
     assertEquals(await look(), ["d0"]);
     await looking.closeStdin();
