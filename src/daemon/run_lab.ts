@@ -80,8 +80,8 @@ class Run {
         sinks: [this.#outcomes.sink],
         clock: () => performance.now(),
         events: {
-          shown: (listener, text, sender) => {
-            const line = messageLine(text, sender, language);
+          shown: (listener, text, length, sender) => {
+            const line = messageLine(text, sender, language, length);
             display(line);
             log.info("{line}", {
               line,

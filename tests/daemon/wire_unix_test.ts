@@ -182,3 +182,24 @@ print(s.recv(100))`,
     assert(echoed.errors > 0);
   });
 });
+
+testNeeding(
+  ["gcc", "python3"],
+  "Unix dgram print shows messages and their senders' names, escaped",
+  async () => {
+    await using dir = await tempDir();
+    const place = { socket: "dgram", path: dir.join("print") };
+    await using daemon = await startDaemon({ config: lab() + listener("print", "unix", "print", place) });
+    await daemon.ready();
+    await served("unix_dgram_client", ["--unbound", place.path]);
+    await daemon.line(/^Message received: MESSAGE DU CLIENT {2}\(from a socket without a name\)$/);
+    await python(
+      `s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(os.path.dirname(path) + "/me\\x1b[31m\\n\\u202e")
+s.sendto(b"hello", path)`,
+      place.path,
+    );
+    const [line] = await daemon.line(/^Message received: hello .*$/);
+    assertEquals(line, `Message received: hello  (from ${dir.join(String.raw`me\x1b[31m\n\u{202e}`)})`);
+  },
+);
