@@ -97,7 +97,7 @@ class Run {
     } catch (error) {
       this.#request.unlisten();
       if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
-      log.error("{message}", { message: error.message });
+      log.error("{problem}", { problem: error.message });
       return undefined;
     }
   }
