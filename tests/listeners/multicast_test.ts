@@ -4,7 +4,7 @@ import { IPPROTO_IP } from "../../src/posix/constants.ts";
 import { findInterface } from "../../src/posix/interfaces.ts";
 import { setOption } from "../../src/posix/options.ts";
 import { connect } from "../../src/posix/socket.ts";
-import { Memberships, openMulticast } from "../../src/listeners/multicast.ts";
+import { type MembershipChange, Memberships, openMulticast } from "../../src/listeners/multicast.ts";
 import { OpenError } from "../../src/listeners/opened.ts";
 import {
   countDescriptors,
@@ -114,7 +114,7 @@ testNeeding(
     const look = async () => {
       await looking.write("\n");
       const [, changes] = await looking.line(new RegExp(`^Look ${++looks} (.*)$`));
-      return JSON.parse(changes).map((change: { interface: string }) => change.interface);
+      return (JSON.parse(changes) as MembershipChange[]).map((change) => change.problem ?? change.interface);
     };
     await looking.ready();
     assertEquals(await look(), ["lo"]);
