@@ -36,14 +36,7 @@ async function start(stdout: Fate, stderr: Fate): Promise<Lab> {
   );
   const [command, ...args] = guichet("serve", "--config", file);
   const child = new Deno.Command(command, { args, stdin: "null", stdout: "piped", stderr: "piped" }).spawn();
-  stack.defer(async () => {
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
-    await child.status;
-  });
+  stack.defer(() => kill(child));
   const errors = new LineLog();
   stack.defer(() => errors.end());
   stack.defer(() => void child.stdout.cancel().catch(() => {}));
@@ -69,6 +62,15 @@ async function start(stdout: Fate, stderr: Fate): Promise<Lab> {
     signal: (name) => child.kill(name),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+async function kill(child: Deno.ChildProcess): Promise<void> {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended.
+  }
+  await child.status;
 }
 
 async function residentKb(pid: number): Promise<number> {
