@@ -18,7 +18,10 @@ interface Endpoint {
   readonly shown: string;
   /** Endpoints of different kinds never meet: protocol and port. */
   readonly kind: string;
+  /** Where the socket is bound. */
   readonly ip: IpAddress;
+  /** The group and the interface of a multicast listener. */
+  readonly group?: { readonly ip: IpAddress; readonly interface: string };
 }
 
 type CheckedBoard = Checked<typeof BOARD["fields"]>;
@@ -51,7 +54,7 @@ export function checkPorts(
   const before = new Map<string, Endpoint[]>();
   for (const endpoint of inFileOrder) {
     const others = before.get(endpoint.kind) ?? [];
-    const other = others.find(({ ip }) => overlap(ip, endpoint.ip));
+    const other = others.find((one) => meet(one, endpoint));
     if (other !== undefined) {
       problems.add(endpoint.line, keyIn(endpoint.label, "port"), explain(endpoint, other));
     }
@@ -65,16 +68,34 @@ function explain(endpoint: Endpoint, other: Endpoint): string {
   const where = other.line === undefined ? ", unless [board] says otherwise" : `, line ${other.line}`;
   const same = endpoint.shown === other.shown;
   const state = same ? "is taken" : `overlaps ${other.shown}`;
-  return `${endpoint.shown} ${state} (${who}${where}); want another port${same ? "" : " or address"}`;
+  const both = endpoint.group !== undefined && other.group !== undefined;
+  const either = endpoint.group !== undefined || other.group !== undefined;
+  const choice = both ? " or group" : same || either ? "" : " or address";
+  return `${endpoint.shown} ${state} (${who}${where}); want another port${choice}`;
 }
 
-/** Multicast listeners are UDP sockets bound to their group, so they share UDP's ports. */
+/**
+ * Whether the kernel would refuse the second bind. Multicast listeners share a port among themselves (SO_REUSEADDR);
+ * two in one group, unless on two interfaces, would show every message twice.
+ */
+function meet(one: Endpoint, other: Endpoint): boolean {
+  if (one.group === undefined || other.group === undefined) return overlap(one.ip, other.ip);
+  const interfaces = [one.group.interface, other.group.interface];
+  const apart = interfaces[0] !== interfaces[1] && !interfaces.includes("auto");
+  return overlap(one.group.ip, other.group.ip) && !apart;
+}
+
 function endpointOf({ label, line, values, lines }: CheckedListener): Endpoint | undefined {
-  const { transport, port } = values;
-  if (transport === undefined || transport === "unix") return undefined;
-  const address = transport === "multicast" ? values.group : values.address;
-  const protocol = transport === "tcp" ? "tcp" : "udp";
-  return newEndpoint(label, lines.get("port") ?? line, protocol, address, port);
+  const { transport, port, address, group } = values;
+  const at = lines.get("port") ?? line;
+  if (transport === "udp" || transport === "tcp") return newEndpoint(label, at, transport, address, port);
+  if (transport !== "multicast") return undefined;
+  // Such a socket is bound to its port on every address, as the course's servmcast is; "::" takes IPv4's port too.
+  const joined = newEndpoint(label, at, "udp", group, port);
+  if (joined === undefined || values.interface === undefined) return joined;
+  const any = parseIp(joined.ip.family === 4 ? "0.0.0.0" : "::")!;
+  const shown = `multicast ${joined.shown.slice("udp ".length)} on every address`;
+  return { ...joined, shown, ip: any, group: { ip: joined.ip, interface: values.interface } };
 }
 
 function boardEndpoint({ label, line, values, lines }: CheckedBoard): Endpoint | undefined {

@@ -7,6 +7,7 @@ import type { ProblemList } from "./problem_list.ts";
 import { quote } from "./quote.ts";
 import { fieldOf, headerOf, type Section } from "./section.ts";
 import { sectionNamed, SECTIONS } from "./sections.ts";
+import { MOST_LISTENERS } from "./types.ts";
 import { describeValue, type TomlEntry, type TomlTable } from "./toml_value.ts";
 
 /** The tables of a lab's file. */
@@ -41,6 +42,10 @@ export function findTables(document: TomlTable, problems: ProblemList): FoundTab
   }
   if (found.listeners.length === 0 && !mayBeListener) {
     problems.add(undefined, LISTENER, "there is none; want at least one [[listener]]");
+  }
+  const extra = found.listeners[MOST_LISTENERS];
+  if (extra !== undefined) {
+    problems.add(extra.line, LISTENER, `there are ${found.listeners.length}; want at most ${MOST_LISTENERS}`);
   }
   return found;
 }

@@ -135,7 +135,7 @@ const FIELDS = {
   },
   backlog: {
     kind: integerKind(1, LONGEST_BACKLOG),
-    default: 511,
+    default: 4096,
     variants: CONNECTED,
     elsewhere: "datagrams have no connections to queue",
     help: "listen()'s second argument: connections that may wait to be accepted",

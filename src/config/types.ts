@@ -1,6 +1,9 @@
 // The lab's configuration after checking: what the rest of the program is handed, with every default filled in,
 // durations in milliseconds, sizes in bytes. Not here: where values come from, or what makes one wrong.
 
+/** Listeners a lab may have: the workers' shared memory is laid out for so many, and no class needs more. */
+export const MOST_LISTENERS = 64;
+
 /** Order of the bytes in the counter's 4-byte answers; "host" is this machine's own. */
 export type ByteOrder = "host" | "little" | "big";
 

@@ -138,14 +138,25 @@ export function stopHelp(key: boolean, pid: number, language: Language): string 
  * A message of the print service, as the course's servmcast shows it: `Message reçu :TEXT  (de 127.0.0.1:40000)`.
  *
  * @param message the bytes that came; one trailing NUL is not shown, as printf("%s") would not
- * @param from the sender as text, e.g. `127.0.0.1:40000`
+ * @param from the sender as text, e.g. `127.0.0.1:40000`; empty for a Unix socket that has no name
+ * @param length bytes of the whole message, where `message` is only its beginning
  */
-export function messageLine(message: Uint8Array, from: string, language: Language): string {
-  const end = message.at(-1) === 0 ? message.length - 1 : message.length;
-  const bytes = message.subarray(0, end);
+export function messageLine(
+  message: Uint8Array,
+  from: string,
+  language: Language,
+  length = message.length,
+): string {
+  const ends = message.length === length && message.at(-1) === 0;
+  const bytes = ends ? message.subarray(0, length - 1) : message;
+  const left = length - message.length;
   return language === "fr"
-    ? `Message reçu :${escapeBytes(bytes, MAX_MESSAGE, "octets")}  (de ${escapeText(from)})`
-    : `Message received: ${escapeBytes(bytes, MAX_MESSAGE)}  (from ${escapeText(from)})`;
+    ? `Message reçu :${escapeBytes(bytes, MAX_MESSAGE, "octets", left)}  (${
+      from === "" ? "d'une socket sans nom" : `de ${escapeText(from)}`
+    })`
+    : `Message received: ${escapeBytes(bytes, MAX_MESSAGE, "bytes", left)}  (${
+      from === "" ? "from a socket without a name" : `from ${escapeText(from)}`
+    })`;
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   ERRORS,
   OPEN,
   type Outcome,
+  REFUSED,
 } from "../listeners/observer.ts";
 import type { LimitedLog } from "../telemetry/limited_log.ts";
 import type { ChildResult } from "../workers/child.ts";
@@ -71,7 +72,8 @@ export class Isolated {
     const tally = this.#tally(connection.listener);
     tally[CONNECTIONS]++;
     tally[OPEN]++;
-    this.#children.take(connection);
+    if (tally[OPEN] > this.#mostOf(connection.listener)) this.#children.refuse(connection);
+    else this.#children.take(connection);
   }
 
   /** Resolves when no connection is left, or false after `ms`. */
@@ -101,6 +103,10 @@ export class Isolated {
     const { bytesIn, bytesOut, reads, ignored } = result;
     const tally = this.#tally(listener);
     tally[OPEN]--;
+    if (how === "refused") {
+      tally[CONNECTIONS]--;
+      tally[REFUSED]++;
+    }
     tally[BYTES_IN] += bytesIn + ignored;
     tally[BYTES_OUT] += bytesOut;
     if (bytesOut > 0) tally[ANSWERS]++;
@@ -109,6 +115,11 @@ export class Isolated {
     const at = this.#setting.wallClock();
     const sample = Uint8Array.from(result.sample);
     this.#setting.noted([{ listener, at, outcome, bytesIn, bytesOut, reads, peer: sender, sample }]);
+  }
+
+  #mostOf(listener: number): number {
+    const config = this.#setting.configs[listener];
+    return "maxConnections" in config ? config.maxConnections : Infinity;
   }
 
   #tally(listener: number): Float64Array {

@@ -32,11 +32,11 @@ const CLOSE_MS = 500;
 const LOG_LIMIT = { perWindow: 5, windowMs: 60_000, maxCauses: 64 };
 
 /** More workers than this would not serve anybody faster. */
-const MOST_WORKERS = 64;
+const MOST_WORKERS = 128;
 
 export interface LabEvents {
-  /** A service shows what a peer sent. */
-  readonly shown: (listener: number, text: Uint8Array, sender: string) => void;
+  /** A service shows what a peer sent: the first bytes of `length`. */
+  readonly shown: (listener: number, text: Uint8Array, length: number, sender: string) => void;
   /** Standard input said stop: by a line, or by its end. */
   readonly entered: (end: boolean) => void;
   /** One worker died too often to go on. */
@@ -204,7 +204,7 @@ export class Lab {
     const { events, config } = this.#setting;
     switch (report.kind) {
       case "shown":
-        return events.shown(report.listener, report.text, senderText(report.sender));
+        return events.shown(report.listener, report.text, report.length, senderText(report.sender));
       case "entered":
         return events.entered(report.end);
       case "isolate":

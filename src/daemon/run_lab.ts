@@ -40,7 +40,7 @@ const FAILED = 1;
 class Run {
   readonly #config: LabConfig;
   readonly #around: LabSurroundings;
-  readonly #request = new StopRequest();
+  readonly #request = new StopRequest(() => performance.now());
   readonly #outcomes = new OutcomeCounts();
   #reason: StopReason | undefined;
 
@@ -80,8 +80,8 @@ class Run {
         sinks: [this.#outcomes.sink],
         clock: () => performance.now(),
         events: {
-          shown: (listener, text, sender) => {
-            const line = messageLine(text, sender, language);
+          shown: (listener, text, length, sender) => {
+            const line = messageLine(text, sender, language, length);
             display(line);
             log.info("{line}", {
               line,
@@ -97,7 +97,7 @@ class Run {
     } catch (error) {
       this.#request.unlisten();
       if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
-      log.error("{message}", { message: error.message });
+      log.error("{problem}", { problem: error.message });
       return undefined;
     }
   }

@@ -8,6 +8,13 @@ type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 /** Exit status after a second signal: 128 and its number, as shells have it. */
 const STATUS: Record<StopSignal, number> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
+/**
+ * Ctrl-C goes to all processes in the terminal's foreground, and those that started us (npx, a task runner, a service
+ * manager's wrapper) pass it on to us besides: the same signal within this time is the same key. Nobody's second
+ * thought comes sooner.
+ */
+const SAME_KEY_MS = 200;
+
 export class StopRequest {
   /** Resolves with the first reason. */
   readonly first: Promise<StopReason>;
@@ -16,9 +23,12 @@ export class StopRequest {
   readonly #first = Promise.withResolvers<StopReason>();
   readonly #atOnce = Promise.withResolvers<number>();
   readonly #handlers = new Map<StopSignal, () => void>();
-  #asked = false;
+  readonly #clock: () => number;
+  #asked: { reason: StopReason; at: number } | undefined;
 
-  constructor() {
+  /** @param clock monotonic milliseconds */
+  constructor(clock: () => number) {
+    this.#clock = clock;
     this.first = this.#first.promise;
     this.atOnce = this.#atOnce.promise;
   }
@@ -26,7 +36,7 @@ export class StopRequest {
   /** Takes the signals over from their default effect. */
   listen(): void {
     for (const signal of Object.keys(STATUS) as StopSignal[]) {
-      const handler = () => (this.#asked ? this.#atOnce.resolve(STATUS[signal]) : this.stop(signal));
+      const handler = () => this.#signalled(signal);
       this.#handlers.set(signal, handler);
       Deno.addSignalListener(signal, handler);
     }
@@ -40,7 +50,14 @@ export class StopRequest {
 
   /** Asks for an orderly stop; only the first reason counts. */
   stop(reason: StopReason): void {
-    this.#asked = true;
+    this.#asked ??= { reason, at: this.#clock() };
     this.#first.resolve(reason);
+  }
+
+  #signalled(signal: StopSignal): void {
+    if (this.#asked === undefined) return this.stop(signal);
+    const { reason, at } = this.#asked;
+    const again = reason === signal && this.#clock() - at < SAME_KEY_MS;
+    if (!again) this.#atOnce.resolve(STATUS[signal]);
   }
 }

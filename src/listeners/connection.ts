@@ -117,6 +117,7 @@ export class Connection implements Source, ConnectionEnd {
   }
 
   #failed(error: unknown): void {
+    if (this.#owner.abandoned) return;
     this.#owner.tally[ERRORS]++;
     this.#owner.failed(`Service failed: ${error}`);
     this.#owner.drop(this, NO_REPLY);

@@ -3,7 +3,7 @@
 // addresses, as the course's servmcast is, so unicast to the port arrives as well.
 
 import { findInterface, listInterfaces } from "../posix/interfaces.ts";
-import { joinGroup, setMulticastAll } from "../posix/memberships.ts";
+import { joinGroup, leaveGroup, setMulticastAll } from "../posix/memberships.ts";
 import { reuseAddress, tellDestination } from "../posix/options.ts";
 import { formatAddress } from "../posix/address.ts";
 import { bindInet, describe, familyOf, type Opened, OpenError, openSocket } from "./opened.ts";
@@ -69,6 +69,10 @@ export class Memberships {
       const outcome = joinGroup(this.#fd, this.#place.group, index);
       if (outcome === "already") continue;
       changes.push({ interface: name, problem: outcome === "joined" ? undefined : outcome.reason });
+    }
+    for (const index of this.#known.keys()) {
+      // The socket would keep the membership of one that is gone, and take it for its own when its number comes back.
+      if (!up.has(index)) leaveGroup(this.#fd, this.#place.group, index);
     }
     this.#known = up;
     return changes;

@@ -3,6 +3,7 @@
 
 import { encodeInet, formatAddress } from "../posix/address.ts";
 import { EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT } from "../posix/constants.ts";
+import { findInterface, listInterfaces } from "../posix/interfaces.ts";
 import { askReceiveBuffer } from "../posix/options.ts";
 import { whoHolds } from "../posix/port_holder.ts";
 import { bind, close, getsockname, listen, socket } from "../posix/socket.ts";
@@ -80,7 +81,7 @@ export function bindInet(
 ): void {
   step(protocol, address, port, () => {
     try {
-      bind(fd, encodeInet(address, port));
+      bind(fd, encodeInet(numericScope(address), port));
       // Two that start at the same moment can both bind, by SO_REUSEADDR: then only one of them can listen.
       if (backlog !== undefined) listen(fd, backlog);
     } catch (error) {
@@ -88,6 +89,16 @@ export function bindInet(
       throw error;
     }
   });
+}
+
+/** An address with its scope as the number that a sockaddr wants: `fe80::1%eth0` is `fe80::1%2`. */
+function numericScope(address: string): string {
+  const [literal, scope] = address.split("%");
+  if (scope === undefined || /^\d+$/.test(scope)) return address;
+  const index = findInterface(scope)?.index;
+  if (index !== undefined) return `${literal}%${index}`;
+  const known = listInterfaces().map((each) => each.name).join(", ");
+  throw new OpenError(`Cannot bind ${address}: no interface "${scope}" here; want one of ${known}`);
 }
 
 /** The family of an address literal. */

@@ -20,8 +20,9 @@ export const EVERY_UNSAFE = new RegExp(UNSAFE.source, "gu");
  * @param bytes what came, of any length
  * @param max how many of them to show; a UTF-8 sequence that would be cut is left out whole
  * @param unit the plural, in "s", of what was left out, as in `abc… (+12 bytes)`
+ * @param more bytes that came after these and are left out too
  */
-export function escapeBytes(bytes: Uint8Array, max: number, unit = "bytes"): string {
+export function escapeBytes(bytes: Uint8Array, max: number, unit = "bytes", more = 0): string {
   let shown = "";
   let at = 0;
   while (at < bytes.length) {
@@ -31,7 +32,7 @@ export function escapeBytes(bytes: Uint8Array, max: number, unit = "bytes"): str
     shown += length === 0 ? hexByte(bytes[at]) : escapeCodePoint(codePoint(bytes, at, length), bytes[end]);
     at = end;
   }
-  const left = bytes.length - at;
+  const left = bytes.length - at + more;
   return left === 0 ? shown : `${shown}… (+${left} ${left === 1 ? unit.slice(0, -1) : unit})`;
 }
 

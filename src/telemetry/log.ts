@@ -39,7 +39,8 @@ export interface OpenLog {
  */
 export function openLog(config: LogConfig, surroundings: LogSurroundings): OpenLog {
   const human = config.format === "human" || (config.format === "auto" && surroundings.isTerminal);
-  const file = config.file === "" ? undefined : openLogFile(config.file, surroundings.stderr);
+  const complain = (line: string) => surroundings.stderr(human ? line : complaint(line));
+  const file = config.file === "" ? undefined : openLogFile(config.file, complain);
 
   const sinks: Record<string, (record: LogRecord) => void> = {
     stderr: (record) => {
@@ -77,6 +78,18 @@ export function openLog(config: LogConfig, surroundings: LogSurroundings): OpenL
  */
 export function getLog(area: string): Logger {
   return getLogger([ROOT, area]);
+}
+
+/** The log's own trouble with its file, as a record of its own: whoever reads JSON wants nothing else. */
+function complaint(message: string): string {
+  return jsonLine({
+    time: Date.now(),
+    level: "warning",
+    area: "log",
+    message,
+    properties: {},
+    inMessage: new Set(),
+  });
 }
 
 function entryOf(record: LogRecord): LogEntry {

@@ -39,6 +39,9 @@ export interface ChildResult {
   end: "over" | "closed" | "timeout" | "reset";
 }
 
+/** What a child says: once that it waits for its first connection, then how each went, at last what it died of. */
+export type ChildReport = "ready" | ChildResult | { readonly died: string };
+
 /** How long a client may take to close after its answer, so that what it sends meanwhile is no reset. */
 const LINGER_MS = 2000;
 
@@ -134,8 +137,16 @@ const noNumber = {
 
 const scope = self as unknown as {
   onmessage: ((event: MessageEvent<ChildTask>) => void) | null;
-  postMessage(result: ChildResult | "ready"): void;
+  postMessage(report: ChildReport): void;
+  close(): void;
 };
 
-scope.onmessage = ({ data }) => scope.postMessage(serve(data));
+scope.onmessage = ({ data }) => {
+  try {
+    scope.postMessage(serve(data));
+  } catch (error) {
+    scope.postMessage({ died: error instanceof Error ? error.stack ?? error.message : String(error) });
+    scope.close();
+  }
+};
 scope.postMessage("ready");

@@ -4,7 +4,7 @@
 
 import type { ListenerConfig } from "../config/types.ts";
 import { close, shutdownBoth } from "../posix/socket.ts";
-import type { ChildResult, ChildTask } from "./child.ts";
+import type { ChildReport, ChildResult, ChildTask } from "./child.ts";
 import { Deaths } from "./deaths.ts";
 import { MOST_CHILDREN, MOST_QUEUED, SPARE_CHILDREN } from "./isolation.ts";
 import type { SharedLab } from "./shared_memory.ts";
@@ -72,6 +72,11 @@ export class Children {
     this.#assign();
   }
 
+  /** Closes a connection that is over its listener's limit. */
+  refuse(connection: IsolatedConnection): void {
+    this.#end(connection, "refused");
+  }
+
   /** Resolves true when no connection is left, or false after `ms`. */
   drain(ms: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -132,7 +137,7 @@ export class Children {
     const worker = new Worker(new URL("./child.ts", import.meta.url), { type: "module" });
     const child: Child = { worker, connection: undefined, ready: false };
     this.#all.add(child);
-    worker.onmessage = ({ data }: MessageEvent<ChildResult | "ready">) => this.#heard(child, data);
+    worker.onmessage = ({ data }: MessageEvent<ChildReport>) => this.#heard(child, data);
     worker.onerror = (event) => {
       // Without this the whole process would end with the child.
       event.preventDefault();
@@ -140,11 +145,12 @@ export class Children {
     };
   }
 
-  #heard(child: Child, data: ChildResult | "ready"): void {
+  #heard(child: Child, report: ChildReport): void {
     if (!this.#all.has(child)) return;
-    if (data === "ready") child.ready = true;
+    if (report === "ready") child.ready = true;
+    else if ("died" in report) return this.#died(child, report.died);
     // A connection that main has shut down was not closed by its client.
-    else this.#done(child, this.#stopping && data.end !== "over" ? { ...data, end: "timeout" } : data);
+    else this.#done(child, this.#stopping && report.end !== "over" ? { ...report, end: "timeout" } : report);
     this.#idle.push(child);
     this.#assign();
   }

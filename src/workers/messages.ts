@@ -46,11 +46,12 @@ export type Report =
   | { readonly kind: "ready" }
   /** Standard input said stop: by a line, or by its end. */
   | { readonly kind: "entered"; readonly end: boolean }
-  /** A service shows what a peer sent: the bytes, the sender as a sockaddr. */
+  /** A service shows what a peer sent: the first bytes of `length`, the sender as a sockaddr. */
   | {
     readonly kind: "shown";
     readonly listener: number;
     readonly text: Uint8Array;
+    readonly length: number;
     readonly sender: Uint8Array;
   }
   /** Messages that were not shown, because too many came. */

@@ -4,7 +4,8 @@
 
 import { CONNECTIONS, DATAGRAMS, OPEN, REFUSED, UNNOTED } from "../listeners/observer.ts";
 import type { Note } from "./note_ring.ts";
-import { MOST_LISTENERS, type SharedLab, tallyOf } from "./shared_memory.ts";
+import { MOST_LISTENERS } from "../config/types.ts";
+import { type SharedLab, tallyOf } from "./shared_memory.ts";
 
 export class NotedCounts {
   readonly #lab: SharedLab;

@@ -94,7 +94,12 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
   const context = contextOf(workshop, lent, (bytes, from, to) => {
     const i = source.current;
     const text = bytes.slice(from, from + shown.worth(listener, to - from));
-    shown.show(listener, text, bytes.slice(batch.nameAt(i), batch.nameAt(i) + batch.nameLengthOf(i)));
+    shown.show(
+      listener,
+      text,
+      to - from,
+      bytes.slice(batch.nameAt(i), batch.nameAt(i) + batch.nameLengthOf(i)),
+    );
   });
   const service = workshop.catalogue[config.service].datagrams!(context);
   const guarded = config.transport === "udp" && service.silent !== true;

@@ -2,12 +2,10 @@
 // ledger of a worker's descriptors. One writer a field, except the counters (Atomics). Not here: notes of exchanges
 // (note_ring.ts), commands and reports (messages.ts).
 
+import { MOST_LISTENERS } from "../config/types.ts";
 import { TALLY_FIELDS } from "../listeners/observer.ts";
 import { close } from "../posix/socket.ts";
 import type { SharedNumber } from "../services/service.ts";
-
-/** Most listeners a lab may have; the shared memory is laid out for them once. */
-export const MOST_LISTENERS = 64;
 
 /** Descriptors above this are not in the ledger; a process that has so many is no lab. */
 const MOST_DESCRIPTORS = 1 << 20;

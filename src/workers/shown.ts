@@ -6,8 +6,8 @@ import type { Report } from "./messages.ts";
 /** Messages shown a tick and listener: 200 a second is more than anyone reads. */
 const SHOWN_A_TICK = 20;
 
-/** Bytes of a message that are shown; the course's own server reads 80. */
-const SHOWN_BYTES = 1024;
+/** Bytes of a message that are handed on: all that is shown (1,024), and no UTF-8 sequence cut there. */
+const SHOWN_BYTES = 1024 + 3;
 
 export class Shown {
   readonly #post: (report: Report) => void;
@@ -17,10 +17,11 @@ export class Shown {
     this.#post = post;
   }
 
-  show(listener: number, text: Uint8Array, sender: Uint8Array): void {
+  /** @param length bytes of the whole message, of which `text` is at least what is {@linkcode worth} copying */
+  show(listener: number, text: Uint8Array, length: number, sender: Uint8Array): void {
     const count = (this.#counts.get(listener) ?? 0) + 1;
     this.#counts.set(listener, count);
-    if (count <= SHOWN_A_TICK) this.#post({ kind: "shown", listener, text, sender });
+    if (count <= SHOWN_A_TICK) this.#post({ kind: "shown", listener, text, length, sender });
   }
 
   /** Bytes worth copying of a message of `length` bytes; 0 once this tick's share is used up. */

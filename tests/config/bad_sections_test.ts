@@ -8,6 +8,15 @@ const ALL = "[lab], [[listener]], [log], [board] or [journal]";
 
 /** What is wrong, the file, its problems. */
 const CASES: readonly (readonly [string, string, readonly string[]])[] = [
+  [
+    "65 listeners",
+    Array.from(
+      { length: 65 },
+      (_, i) => `[[listener]]\nname = "n${i}"\ntransport = "tcp"\nport = 0\nservice = "echo"`,
+    )
+      .join("\n"),
+    ["321: listener: there are 65; want at most 64"],
+  ],
   ["an empty file", "", ["-: listener: there is none; want at least one [[listener]]"]],
   ["a lab without listeners, last", "[lab]\nname = 1", [
     "2: [lab] name: an integer 1; want 1 to 80 characters on one line",

@@ -5,7 +5,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import { listener, loadListener } from "./problems.ts";
 
 const BASE = { byteOrder: "host", receiveBuffer: 4 << 20, trap: true };
-const LIMITS = { isolate: "worker", idleTimeout: 30_000, maxConnections: 10_000, backlog: 511 };
+const LIMITS = { isolate: "worker", idleTimeout: 30_000, maxConnections: 10_000, backlog: 4096 };
 
 Deno.test("loadConfig gives every section its defaults", () => {
   const { lab, log, board, journal } = loadConfig(listener("udp"), "lab.toml");

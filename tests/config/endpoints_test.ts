@@ -50,18 +50,31 @@ Deno.test("listeners on port 0 are never in each other's way", () => {
   assertEquals(problemsOf(at("a", "0.0.0.0", 0) + at("b", "0.0.0.0", 0)), []);
 });
 
-Deno.test("a multicast listener shares udp's ports", () => {
-  const message = (text: string) => problemsOf(text).map((problem) => problem.split(" (")[0]);
-  assertEquals(message(at("a", "0.0.0.0") + group("b", "225.0.0.10")), [
-    '11: listener "b", port: udp 225.0.0.10:9000 overlaps udp 0.0.0.0:9000',
+Deno.test("a multicast listener takes udp's port on every address of its family", () => {
+  assertEquals(problemsOf(at("a", "127.0.0.1") + group("b", "225.0.0.10")), [
+    '11: listener "b", port: multicast 225.0.0.10:9000 on every address overlaps udp 127.0.0.1:9000 ' +
+    '(listener "a", line 5); want another port',
   ]);
-  assertEquals(message(group("a", "ff02::1") + at("b", "::")), [
-    '11: listener "b", port: udp [::]:9000 overlaps udp [ff02::1]:9000',
+  assertEquals(problemsOf(group("a", "ff02::1") + at("b", "127.0.0.1")), [
+    '11: listener "b", port: udp 127.0.0.1:9000 overlaps multicast [ff02::1]:9000 on every address ' +
+    '(listener "a", line 5); want another port',
   ]);
-  assertEquals(message(group("a", "225.0.0.10") + group("b", "225.0.0.10")), [
-    '11: listener "b", port: udp 225.0.0.10:9000 is taken',
-  ]);
-  assertEquals(message(group("a", "225.0.0.10") + group("b", "225.0.0.11") + at("c", "127.0.0.1")), []);
+  assertEquals(problemsOf(group("a", "225.0.0.10") + at("b", "::1")), []);
+  assertEquals(problemsOf(group("a", "225.0.0.10") + listener("tcp", "port = 9000")), []);
+});
+
+Deno.test("multicast listeners share a port, but not a group on one interface", () => {
+  const twice = (one: string, other: string) =>
+    problemsOf(group("a", "225.0.0.10") + one + group("b", "225.0.0.10") + other);
+  const taken = [
+    '12: listener "b", port: multicast 225.0.0.10:9000 on every address is taken (listener "a", line 5); ' +
+    "want another port or group",
+  ];
+  assertEquals(twice("\n", ""), taken);
+  assertEquals(twice('interface = "eth0"\n', 'interface = "eth0"'), taken);
+  assertEquals(twice('interface = "eth0"\n', 'interface = "auto"'), taken);
+  assertEquals(twice('interface = "eth0"\n', 'interface = "eth1"'), []);
+  assertEquals(problemsOf(group("a", "225.0.0.10") + group("b", "225.0.0.11") + group("c", "ff02::1")), []);
 });
 
 Deno.test("an overlap names the other listener, its address and its line", () => {

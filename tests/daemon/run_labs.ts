@@ -71,6 +71,15 @@ export async function isRefused(daemon: Daemon, name: string): Promise<boolean> 
   }
 }
 
+/** Closes a connection, whether it is closed already or not. */
+export function closeAnyway(connection: Deno.Conn): void {
+  try {
+    connection.close();
+  } catch {
+    // It was closed before.
+  }
+}
+
 /** Whether a path names anything. */
 export async function exists(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, () => false);

@@ -71,10 +71,10 @@ export async function udpPeer(host = "127.0.0.1"): Promise<UdpPeer> {
   };
 }
 
-/** Bytes of kernel memory that wait in the receive queue of a UDP port, as /proc/net/udp shows them. */
-async function waiting(port: number): Promise<number> {
+/** Bytes of kernel memory that wait in the receive queue of a UDP port, in the network that the daemon is in. */
+async function waiting({ pid }: Daemon, port: number): Promise<number> {
   const hex = port.toString(16).toUpperCase().padStart(4, "0");
-  const table = await Deno.readTextFile("/proc/net/udp");
+  const table = await Deno.readTextFile(`/proc/${pid}/net/udp`);
   const [, queue] = table.match(`:${hex} [0-9A-F]+:0000 \\w+ [0-9A-F]+:([0-9A-F]+)`) ?? [];
   return parseInt(queue ?? "0", 16);
 }
@@ -94,7 +94,10 @@ export async function queued<T>(
   const done = work();
   try {
     // A small datagram takes 768 bytes of kernel memory (deno-posix.md: about 800), and never less than 512.
-    await waitFor(`${datagrams} datagrams in the queue`, async () => await waiting(port) >= 512 * datagrams);
+    await waitFor(
+      `${datagrams} datagrams in the queue`,
+      async () => await waiting(daemon, port) >= 512 * datagrams,
+    );
   } finally {
     daemon.signal("SIGCONT");
   }

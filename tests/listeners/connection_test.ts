@@ -4,6 +4,7 @@ import { libc } from "../../src/posix/libc.ts";
 import { BYTES_IN, BYTES_OUT, ERRORS, OPEN } from "../../src/listeners/observer.ts";
 import { FIRST_LOOK_MS } from "../../src/listeners/lingering.ts";
 import { NOT_YET, send, type SocketKind } from "../../src/posix/socket.ts";
+import { type Conversation, SAME_BYTES } from "../../src/services/service.ts";
 import { echoStream } from "../../src/services/echo.ts";
 import { discardStream } from "../../src/services/discard.ts";
 import { tempDir } from "../support/temp_dir.ts";
@@ -117,6 +118,9 @@ Deno.test("echo over TCP holds back a client that does not read, then sends ever
     return still > 20;
   });
   assert(written < MUCH, "the kernel took everything");
+  const start = performance.now();
+  world.reactor.turn();
+  assert(performance.now() - start > 50, "the loop spins while it waits for the client");
   assert(world.tally[BYTES_IN] - world.tally[BYTES_OUT] <= MOST_PENDING);
   const back = new Uint8Array(MUCH);
   let at = 0;
@@ -151,6 +155,26 @@ Deno.test("echo over TCP returns everything to a client that ended its output be
   assert(back.every((byte, i) => byte === sent[i]), "the bytes that came back are others");
   world.turn();
   assertEquals([world.source.open, world.inLedger], [0, 0]);
+});
+
+Deno.test("a conversation that is over ends when the last of its answer has left", () => {
+  const conversation: Conversation = {
+    /** Over once a part of the answer has to wait. */
+    get finished() {
+      return world.tally[BYTES_OUT] < world.tally[BYTES_IN];
+    },
+    receive: () => SAME_BYTES,
+    end: () => -1,
+  };
+  using world = new StreamWorld({ service: { open: () => conversation } });
+  const client = world.client();
+  const bytes = new Uint8Array(256 * KIB);
+  world.until("a part of the answer to wait", () => {
+    send(client, bytes, bytes.length);
+    return conversation.finished;
+  });
+  assertEquals(world.read(client, world.tally[BYTES_IN]).length, world.tally[BYTES_OUT]);
+  assertEquals(world.readEnd(client), "");
 });
 
 Deno.test("discard over TCP says nothing and ends when the client has ended", () => {

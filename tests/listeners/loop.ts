@@ -29,7 +29,7 @@ export class Loop implements Disposable {
   turn(): boolean {
     this.reactor.wakeAt(-Infinity);
     const mine = this.reactor.turn();
-    for (const work of this.#afterTurns) work();
+    if (mine) { for (const work of this.#afterTurns) work(); }
     return mine;
   }
 

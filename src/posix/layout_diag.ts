@@ -1,0 +1,28 @@
+// Sizes and field offsets of netlink's and sock_diag's structures, under their C names, for 64-bit little-endian Linux.
+// tests/posix/layout_test.ts compares every number with the C compiler's. Not here: reading or writing them.
+
+export const LAYOUT_DIAG = {
+  /** netlink(7). */
+  nlmsghdr: {
+    size: 16,
+    fields: { nlmsg_len: 0, nlmsg_type: 4, nlmsg_flags: 6, nlmsg_seq: 8, nlmsg_pid: 12 },
+  },
+  nlattr: { size: 4, fields: { nla_len: 0, nla_type: 2 } },
+  /** sock_diag(7), linux/unix_diag.h. */
+  unix_diag_req: {
+    size: 24,
+    fields: {
+      sdiag_family: 0,
+      sdiag_protocol: 1,
+      udiag_states: 4,
+      udiag_ino: 8,
+      udiag_show: 12,
+      udiag_cookie: 16,
+    },
+  },
+  unix_diag_msg: {
+    size: 16,
+    fields: { udiag_family: 0, udiag_type: 1, udiag_state: 2, udiag_ino: 4, udiag_cookie: 8 },
+  },
+  unix_diag_rqlen: { size: 8, fields: { udiag_rqueue: 0, udiag_wqueue: 4 } },
+} as const;

@@ -1,0 +1,52 @@
+// Which descriptors hold which sockets: the links in /proc/PID/fd, which name a socket by the inode that /proc/net has.
+// Root sees every process's; others see their own. Not here: the owner of one socket, for an error (socket_owner.ts).
+
+import { listDirectory, readlink } from "./files.ts";
+
+/** Most descriptors looked at in all; each costs a system call of about 2 us, so the search ends within a second. */
+const MOST_DESCRIPTORS = 500_000;
+
+/** One descriptor of one process. */
+export interface Holder {
+  pid: number;
+  fd: number;
+}
+
+/** What was found in some processes. */
+export interface Holders {
+  /** By the socket's inode, lowest pid and descriptor first. */
+  byInode: Map<number, Holder[]>;
+  /** Processes whose descriptors are not ours to see, or that are gone. */
+  hidden: number[];
+  /** There were more descriptors than were looked at. */
+  cut: boolean;
+}
+
+/** The sockets that these processes hold. @param pids the lowest first */
+export function socketHolders(pids: readonly number[]): Holders {
+  const holders: Holders = { byInode: new Map(), hidden: [], cut: false };
+  let looked = 0;
+  for (const pid of pids) {
+    const names = listDirectory(`/proc/${pid}/fd`, MOST_DESCRIPTORS - looked);
+    if (names === undefined) {
+      holders.hidden.push(pid);
+      continue;
+    }
+    looked += names.length;
+    for (const fd of names.map(Number).sort((a, b) => a - b)) take(holders, { pid, fd });
+    if (looked >= MOST_DESCRIPTORS) {
+      holders.cut = true;
+      break;
+    }
+  }
+  return holders;
+}
+
+function take({ byInode }: Holders, holder: Holder): void {
+  const match = /^socket:\[(\d+)\]$/.exec(readlink(`/proc/${holder.pid}/fd/${holder.fd}`) ?? "");
+  if (match === null) return;
+  const inode = Number(match[1]);
+  const known = byInode.get(inode);
+  if (known === undefined) byInode.set(inode, [holder]);
+  else known.push(holder);
+}

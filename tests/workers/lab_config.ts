@@ -1,0 +1,72 @@
+// Configurations of labs as the loader would hand them over, with a port of the kernel's choice. Not here: running them
+// (running_lab.ts).
+import type {
+  LabConfig,
+  ListenerConfig,
+  ServiceName,
+  TcpListenerConfig,
+  UdpListenerConfig,
+  UnixListenerConfig,
+} from "../../src/config/types.ts";
+
+const BASE = { byteOrder: "host", receiveBuffer: 4 * 1024 * 1024, trap: false } as const;
+
+const LIMITS = { isolate: "worker", idleTimeout: 30_000, maxConnections: 10_000, backlog: 511 } as const;
+
+const LOOPBACK = { address: "127.0.0.1", port: 0 } as const;
+
+export function udp(
+  name: string,
+  service: ServiceName,
+  more: Partial<UdpListenerConfig> = {},
+): UdpListenerConfig {
+  const guards = { amplification: 256, answerLowPorts: false };
+  return { ...BASE, ...LOOPBACK, ...guards, transport: "udp", name, service, ...more };
+}
+
+export function tcp(
+  name: string,
+  service: ServiceName,
+  more: Partial<TcpListenerConfig> = {},
+): TcpListenerConfig {
+  return { ...BASE, ...LIMITS, ...LOOPBACK, transport: "tcp", name, service, ...more };
+}
+
+/** A TCP listener whose connections have a worker each. */
+export function isolated(
+  name: string,
+  service: ServiceName,
+  more: Partial<TcpListenerConfig> = {},
+): TcpListenerConfig {
+  return tcp(name, service, { isolate: "connection", ...more });
+}
+
+export function unix(
+  path: string,
+  name: string,
+  service: ServiceName,
+  more: Partial<UnixListenerConfig> = {},
+): UnixListenerConfig {
+  return {
+    ...BASE,
+    ...LIMITS,
+    transport: "unix",
+    socket: "stream",
+    path,
+    mode: 0o666,
+    name,
+    service,
+    ...more,
+  };
+}
+
+/** A lab; the listener at place i has worker i % workers for its home. */
+export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
+  return {
+    lab: { name: "Lab", language: "en", workers, stdin: "ignore", drain: 1000, traps: false },
+    listeners,
+    log: { format: "json", level: "debug", file: "" },
+    board: { address: "127.0.0.1", port: 0, token: "" },
+    journal: { path: ":memory:", keep: 0 },
+  };
+}

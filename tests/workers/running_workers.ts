@@ -1,0 +1,75 @@
+// Reactor workers under their supervisor, without the rest of a lab, so that a test sees which worker did what. Not
+// here: whole labs (running_lab.ts).
+import type { ListenerConfig } from "../../src/config/types.ts";
+import { closeListeners, openListeners } from "../../src/daemon/open_listeners.ts";
+import type { Opened } from "../../src/listeners/opened.ts";
+import { descriptorLimit } from "../../src/posix/options.ts";
+import { ring } from "../../src/posix/epoll.ts";
+import { Control, type SharedLab, shareLab, tallyOf } from "../../src/workers/shared_memory.ts";
+import { Supervisor, WATCH_MS } from "../../src/workers/supervisor.ts";
+
+export class RunningWorkers implements AsyncDisposable {
+  readonly shared: SharedLab;
+  readonly supervisor: Supervisor;
+  readonly deaths: string[] = [];
+  readonly #opened: Opened[];
+  readonly #timer: ReturnType<typeof setInterval>;
+
+  /** Worker 0 is every listener's home. */
+  constructor(listeners: ListenerConfig[], workers: number) {
+    this.shared = shareLab(workers);
+    this.#opened = openListeners(listeners);
+    this.supervisor = new Supervisor({
+      lab: this.shared,
+      listeners: listeners.map((config, listener) => {
+        const { fd, receiveBuffer } = this.#opened[listener];
+        return { listener, fd, config, receiveBuffer: receiveBuffer?.granted ?? 0, home: 0 };
+      }),
+      descriptorLimit: descriptorLimit(),
+      stdin: "none",
+      clock: () => performance.now(),
+      reported: () => {},
+      died: (worker, why) => this.deaths.push(`${worker}: ${why}`),
+      replaced: () => {},
+      ended: () => {},
+      hopeless: () => {},
+    });
+    this.#timer = setInterval(() => this.supervisor.watch(), WATCH_MS);
+  }
+
+  static async start(listeners: ListenerConfig[], workers = 2): Promise<RunningWorkers> {
+    const running = new RunningWorkers(listeners, workers);
+    await running.supervisor.start();
+    return running;
+  }
+
+  port(listener = 0): number {
+    const { address } = this.#opened[listener];
+    return Number(address.slice(address.lastIndexOf(":") + 1));
+  }
+
+  /** One field of a listener's tally, worker by worker. */
+  tallies(field: number, listener = 0): number[] {
+    return Array.from(
+      { length: this.shared.workers },
+      (_, worker) => tallyOf(this.shared, worker, listener)[field],
+    );
+  }
+
+  /** Has a worker stand still, for less than it takes to notice. */
+  stall(worker: number, ms = 400): void {
+    this.supervisor.command(worker, { kind: "fault", how: { hangsFor: ms } });
+  }
+
+  /** Calls a worker to help, as the home does. */
+  callForHelp(worker: number, listener = 0): void {
+    Atomics.store(this.shared.helpWanted, listener, 1);
+    ring(new Control(this.shared, worker).bell);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    await this.supervisor.close(1000);
+    closeListeners(this.#opened);
+  }
+}
