@@ -3,12 +3,9 @@
 // Not here: what to do about it.
 
 import { formatIPv6, parseIPv4, parseIPv6 } from "./address.ts";
-import { readSmallFile } from "./files.ts";
+import { readProcNet } from "./proc_files.ts";
 import { type InetRow, parseInetTable, parseUnixTable } from "./proc_net.ts";
 import { ownerOfSocket } from "./socket_owner.ts";
-
-/** Most bytes read of a /proc/net table: 100,000 lines of 150. */
-const TABLE_SIZE = 16 * 1024 * 1024;
 
 /** Most sockets whose process is looked for: a busy server's port has thousands of connections besides its listener. */
 const MOST_CANDIDATES = 64;
@@ -61,8 +58,7 @@ export function whoHoldsPath(path: string): PortHolder | undefined {
 }
 
 function readTable(name: string): string {
-  const bytes = readSmallFile(`/proc/net/${name}`, TABLE_SIZE);
-  return bytes === undefined ? "" : new TextDecoder().decode(bytes);
+  return readProcNet(name) ?? "";
 }
 
 /** Lower is likelier to be what is in the way; undefined is not in the way. */

@@ -1,11 +1,9 @@
-// The tables of /proc/net as rows: tcp, tcp6, udp, udp6 (proc_net_tcp.rst of the kernel's documentation) and unix
-// (proc(5)). Pure: text in, rows out, never a throw; what is no row is counted. Not here: reading the files, or
-// which process a row belongs to (port_holder.ts).
+// Sockets in /proc/net as rows: tcp, tcp6, udp, udp6 (proc_net_tcp.rst of the kernel's documentation), raw, raw6, icmp,
+// icmp6, whose lines are udp's, and unix (proc(5)). Pure. Not here: reading the files, other tables of /proc/net, or
+// which process a row belongs to (port_holder.ts, socket_holders.ts).
 
 import { formatIPv6 } from "./address.ts";
-
-/** Most rows taken from a table: far more than a class opens at once, and under 50 MB as objects. */
-export const MOST_ROWS = 100_000;
+import { MOST_ROWS, parseTable, type Table } from "./proc_table.ts";
 
 /** States of a TCP socket by the number /proc prints (include/net/tcp_states.h); UDP uses 1 and 7 of them. */
 const INET_STATES = [
@@ -27,7 +25,10 @@ const INET_STATES = [
 /** Name of a TCP or UDP socket's state. An unconnected UDP socket is in "CLOSE". */
 export type InetState = typeof INET_STATES[number];
 
-/** One socket of /proc/net/tcp, tcp6, udp or udp6. Ports in host order. */
+/**
+ * One socket of /proc/net/tcp, tcp6, udp, udp6, raw, raw6, icmp or icmp6. Ports in host order; a raw socket has its
+ * protocol in the local port's place, a ping socket ("icmp") its identifier.
+ */
 export interface InetRow {
   local: { address: string; port: number };
   remote: { address: string; port: number };
@@ -39,7 +40,7 @@ export interface InetRow {
   uid: number;
   /** 0 for a socket that no process holds any more (TIME_WAIT). */
   inode: number;
-  /** Datagrams dropped since it was opened; UDP only. */
+  /** Datagrams dropped since it was opened; not for TCP. */
   drops?: number;
 }
 
@@ -59,17 +60,8 @@ export interface UnixRow {
   name: string;
 }
 
-/** The rows of a table. */
-export interface Table<Row> {
-  rows: Row[];
-  /** Lines that are neither a row nor the heading. */
-  malformed: number;
-  /** There was more than was asked for. */
-  cut: boolean;
-}
-
 // sl, local and remote address, state, tx:rx queue, timer and its jiffies, retransmissions, uid, timeout, inode; then
-// the reference count and a pointer and, in the udp tables, the drops.
+// the reference count and a pointer and, in all tables but tcp's, the drops.
 const INET_LINE =
   /^\s*\d+: ([0-9A-F]+):([0-9A-F]{4}) ([0-9A-F]+):([0-9A-F]{4}) ([0-9A-F]{2}) ([0-9A-F]{8}):([0-9A-F]{8}) [0-9A-F]{2}:[0-9A-F]+ [0-9A-F]{8}\s+(\d+)\s+\d+\s+(\d+)(?: \d+ [0-9a-f]+ (\d+))?(?:\s|$)/;
 
@@ -85,14 +77,17 @@ const SS_CONNECTED = 3;
 
 const UNIX_TYPES = new Map<number, UnixRow["type"]>([[1, "stream"], [2, "dgram"], [5, "seqpacket"]]);
 
+/** Which file lines come from, without its "6". */
+export type InetTransport = "tcp" | "udp" | "raw" | "icmp";
+
 /**
- * Reads /proc/net/tcp, tcp6, udp or udp6.
+ * Reads /proc/net/tcp, udp, raw, icmp, or the same with a "6".
  *
  * @param text the file, or as much of it as was read
- * @param transport "udp" tables carry drops where "tcp" ones carry other numbers
+ * @param transport "tcp" tables carry other numbers where the others carry drops
  * @param mostRows rows taken at most
  */
-export function parseInetTable(text: string, transport: "tcp" | "udp", mostRows = MOST_ROWS): Table<InetRow> {
+export function parseInetTable(text: string, transport: InetTransport, mostRows = MOST_ROWS): Table<InetRow> {
   return parseTable(text, mostRows, (line) => parseInetLine(line, transport));
 }
 
@@ -106,31 +101,7 @@ export function parseUnixTable(text: string, mostRows = MOST_ROWS): Table<UnixRo
   return parseTable(text, mostRows, parseUnixLine);
 }
 
-function parseTable<Row>(
-  text: string,
-  mostRows: number,
-  parse: (line: string) => Row | undefined,
-): Table<Row> {
-  const table: Table<Row> = { rows: [], malformed: 0, cut: false };
-  const heading = text.indexOf("\n");
-  for (let from = heading === -1 ? text.length : heading + 1; from < text.length;) {
-    const end = text.indexOf("\n", from);
-    // A line without its end was cut, perhaps within a number.
-    const row = end === -1 ? undefined : parse(text.slice(from, end));
-    from = end === -1 ? text.length : end + 1;
-    if (row === undefined) {
-      table.malformed++;
-    } else if (table.rows.length === mostRows) {
-      table.cut = true;
-      break;
-    } else {
-      table.rows.push(row);
-    }
-  }
-  return table;
-}
-
-function parseInetLine(line: string, transport: "tcp" | "udp"): InetRow | undefined {
+function parseInetLine(line: string, transport: InetTransport): InetRow | undefined {
   const match = INET_LINE.exec(line);
   if (match === null) return undefined;
   const local = parseAddress(match[1]);
@@ -145,7 +116,7 @@ function parseInetLine(line: string, transport: "tcp" | "udp"): InetRow | undefi
     uid: Number(match[8]),
     inode: Number(match[9]),
   };
-  if (transport === "udp" && match[10] !== undefined) row.drops = Number(match[10]);
+  if (transport !== "tcp" && match[10] !== undefined) row.drops = Number(match[10]);
   return row;
 }
 

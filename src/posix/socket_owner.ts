@@ -1,22 +1,16 @@
 // Which process holds a socket, by the inode that /proc/net names it with and the links in /proc/PID/fd. Only root
 // sees every process's; others see their own. Not here: which socket is asked for (port_holder.ts).
 
-import { textUntilNul } from "./c_string.ts";
-import { listDirectory, readlink, readSmallFile } from "./files.ts";
-
-/** Most processes looked at: the default of kernel.pid_max is 32,768 on small machines, 4 million on large ones. */
-const MOST_PROCESSES = 32_768;
+import { listDirectory, readlink } from "./files.ts";
+import { commandOf, listProcesses } from "./process.ts";
 
 /** Most descriptors looked at in all; each costs a system call of about 2 us, so the search ends within a second. */
 const MOST_DESCRIPTORS = 200_000;
 
-/** Bytes of /proc/PID/comm: 15 and a line feed, more for the kernel's own threads. */
-const COMM_SIZE = 64;
-
 /** A process, as an error message names it. */
 export interface Process {
   pid: number;
-  /** Its name, at most 15 bytes of it, with control characters as "?": a process may call itself anything. */
+  /** Its name as {@linkcode commandOf} gives it; "?" when it is gone since. */
   command: string;
 }
 
@@ -31,7 +25,7 @@ export function ownerOfSocket(inodes: readonly number[]): Process | undefined {
   const rank = new Map(inodes.map((inode, index) => [`socket:[${inode}]`, index]));
   let best: { pid: number; rank: number } | undefined;
   let descriptors = 0;
-  for (const pid of processes()) {
+  for (const pid of listProcesses()) {
     for (const fd of listDirectory(`/proc/${pid}/fd`, MOST_DESCRIPTORS - descriptors) ?? []) {
       descriptors++;
       const found = rank.get(readlink(`/proc/${pid}/fd/${fd}`) ?? "");
@@ -39,17 +33,5 @@ export function ownerOfSocket(inodes: readonly number[]): Process | undefined {
     }
     if (best?.rank === 0 || descriptors >= MOST_DESCRIPTORS) break;
   }
-  return best === undefined ? undefined : { pid: best.pid, command: commandOf(best.pid) };
-}
-
-function processes(): number[] {
-  const names = listDirectory("/proc", MOST_PROCESSES) ?? [];
-  return names.filter((name) => /^\d+$/.test(name)).map(Number).sort((a, b) => a - b);
-}
-
-function commandOf(pid: number): string {
-  const bytes = readSmallFile(`/proc/${pid}/comm`, COMM_SIZE);
-  // Gone since, or not ours to read.
-  if (bytes === undefined) return "?";
-  return textUntilNul(bytes).trimEnd().replace(/\p{Cc}/gu, "?");
+  return best === undefined ? undefined : { pid: best.pid, command: commandOf(best.pid) ?? "?" };
 }
