@@ -1,0 +1,182 @@
+import { assertEquals } from "@std/assert";
+import { ANSWERS, DATAGRAMS, MUST_NOT_ANSWER, REFUSED } from "../../src/listeners/observer.ts";
+import { type GuardSetting, LOW_PORT, OWN_PORT, SenderGuard } from "../../src/listeners/sender_guard.ts";
+import { encodeInet, type SocketAddress } from "../../src/posix/address.ts";
+import { NAME_LENGTH } from "../../src/posix/datagram_batch.ts";
+import { counterDatagrams } from "../../src/services/counter.ts";
+import { makeBatch, sendTogether } from "../posix/datagrams.ts";
+import { Descriptors, hasInput, inetOf, mustReceive, portOf } from "../posix/descriptors.ts";
+import { makeContext } from "../services/feeding.ts";
+import { DatagramWorld } from "./datagram_world.ts";
+
+/** This machine's addresses in these tests. */
+const LOCAL = ["127.0.0.1", "192.168.1.10", "::1", "fd77::1"];
+
+function inet(address: string, port: number): SocketAddress {
+  const family = address.includes(":") ? "inet6" : "inet";
+  return family === "inet" ? { family, address, port } : { family, address, port, scope: 0 };
+}
+
+function makeGuard(setting: Partial<GuardSetting> = {}): SenderGuard {
+  return new SenderGuard({
+    own: [],
+    answerLowPorts: false,
+    localAddresses: () => LOCAL,
+    now: () => 0,
+    ...setting,
+  });
+}
+
+const batch = makeBatch({ entries: 1, datagram: 64 });
+
+/** What a guard says of a datagram from that sender; nothing is sent. */
+function refusalOf(guard: SenderGuard, address: string, port: number): string | undefined {
+  const name = encodeInet(address, port);
+  batch.arena.bytes.set(name, batch.nameAt(0));
+  batch.arena.words[batch.headerOf(0) + NAME_LENGTH] = name.length;
+  return guard.refusal(batch, 0);
+}
+
+for (const address of ["192.0.2.7", "2001:db8::7"]) {
+  Deno.test(`SenderGuard refuses exactly the ports 0 to 1023 of ${address}`, () => {
+    const guard = makeGuard({ own: [inet("0.0.0.0", 4567), inet("::", 7007)] });
+    const refused = [];
+    for (let port = 0; port < 65_536; port++) {
+      const refusal = refusalOf(guard, address, port);
+      if (refusal !== undefined) refused.push([port, refusal]);
+    }
+    assertEquals(refused, Array.from({ length: 1024 }, (_, port) => [port, LOW_PORT]));
+  });
+}
+
+Deno.test("SenderGuard refuses only port 0 where low ports are to be answered, and own ports still", () => {
+  const guard = makeGuard({ answerLowPorts: true, own: [inet("127.0.0.1", 7)] });
+  assertEquals([0, 1, 7, 1023].map((port) => refusalOf(guard, "127.0.0.1", port)), [
+    LOW_PORT,
+    undefined,
+    OWN_PORT,
+    undefined,
+  ]);
+});
+
+/** Where one of the lab's sockets is bound, a sender with its port, and whether the two are the same place. */
+const PLACES: readonly (readonly [string, string, boolean])[] = [
+  ["127.0.0.1", "127.0.0.1", true],
+  ["127.0.0.1", "127.0.0.2", false],
+  ["127.0.0.1", "192.168.1.10", false],
+  ["127.0.0.1", "::ffff:127.0.0.1", true],
+  ["192.168.1.10", "192.168.1.10", true],
+  ["192.168.1.10", "192.168.1.11", false],
+  ["0.0.0.0", "127.0.0.1", true],
+  ["0.0.0.0", "127.200.3.4", true],
+  ["0.0.0.0", "192.168.1.10", true],
+  ["0.0.0.0", "192.168.1.11", false],
+  ["0.0.0.0", "::ffff:192.168.1.10", true],
+  ["0.0.0.0", "::1", false],
+  ["::", "::1", true],
+  ["::", "fd77::1", true],
+  ["::", "fd77::2", false],
+  ["::", "127.0.0.1", true],
+  ["::", "::ffff:192.168.1.10", true],
+  ["::", "::ffff:192.168.1.11", false],
+  ["::1", "::1", true],
+  ["::1", "127.0.0.1", false],
+];
+
+for (const [bound, sender, same] of PLACES) {
+  Deno.test(`SenderGuard ${same ? "refuses" : "lets"} ${sender} with the port of the lab's ${bound}`, () => {
+    const guard = makeGuard({ own: [inet("10.9.9.9", 5000), inet(bound, 7007)] });
+    assertEquals(refusalOf(guard, sender, 7007), same ? OWN_PORT : undefined);
+    assertEquals(refusalOf(guard, sender, 7008), undefined);
+  });
+}
+
+Deno.test("SenderGuard knows several sockets of one port", () => {
+  const guard = makeGuard({ own: [inet("192.168.1.10", 7007), inet("127.0.0.1", 7007)] });
+  const refused = ["192.168.1.10", "127.0.0.1", "192.168.1.11"].map((sender) =>
+    refusalOf(guard, sender, 7007) === OWN_PORT
+  );
+  assertEquals(refused, [true, true, false]);
+});
+
+Deno.test("SenderGuard asks for this machine's addresses only for a sender with an own port, once a second", () => {
+  let asked = 0;
+  let now = 5000;
+  let local = ["192.168.1.10"];
+  const guard = makeGuard({
+    own: [inet("0.0.0.0", 7007)],
+    localAddresses: () => {
+      asked++;
+      return local;
+    },
+    now: () => now,
+  });
+  const look = (address: string) => refusalOf(guard, address, 7007) === OWN_PORT;
+  refusalOf(guard, "192.168.1.11", 7);
+  refusalOf(guard, "192.168.1.11", 40_000);
+  assertEquals([look("127.0.0.1"), asked], [true, 0]);
+  assertEquals([look("192.168.1.10"), look("192.168.1.11"), asked], [true, false, 1]);
+  local = ["192.168.1.11"];
+  now += 999;
+  assertEquals([look("192.168.1.11"), asked], [false, 1]);
+  now += 1;
+  assertEquals([look("192.168.1.11"), look("192.168.1.10"), asked], [true, false, 2]);
+});
+
+Deno.test("DatagramSource gives a sender that is barred no answer and no number, and its neighbours theirs", () => {
+  using open = new Descriptors();
+  const fd = open.udp();
+  const [barred, other] = [open.udpTo(portOf(fd)), open.udpTo(portOf(fd))];
+  using world = new DatagramWorld({
+    service: counterDatagrams(makeContext()),
+    fd: () => fd,
+    guard: makeGuard({ own: [inetOf(barred)] }),
+  });
+  sendTogether(fd, [other, barred, barred, other, other]);
+  world.source.serve();
+  assertEquals([1, 2, 3].map(() => mustReceive(other)[0]), [1, 2, 3]);
+  assertEquals(hasInput(barred), false);
+  const { tally, recorder, failures } = world;
+  assertEquals([tally[DATAGRAMS], tally[REFUSED], tally[ANSWERS]], [3, 2, 3]);
+  assertEquals(recorder.datagrams.map(({ bytesOut }) => bytesOut), [
+    4,
+    MUST_NOT_ANSWER,
+    MUST_NOT_ANSWER,
+    4,
+    4,
+  ]);
+  assertEquals(recorder.datagrams[1].from, `127.0.0.1:${inetOf(barred).port}`);
+  assertEquals(failures, [OWN_PORT, OWN_PORT]);
+});
+
+for (const amplification of [1, 3]) {
+  Deno.test(`DatagramSource sends an answer of exactly ${amplification} times the request's bytes, and none that is longer`, () => {
+    let answer = 0;
+    using world = new DatagramWorld({
+      service: { datagram: () => answer },
+      amplification,
+    });
+    const client = world.client();
+    const answered = (request: number, length: number) => {
+      answer = length;
+      sendTogether(world.fd, [client], request);
+      world.source.serve();
+      const came = hasInput(client);
+      if (came) assertEquals(mustReceive(client).length, length);
+      return came;
+    };
+    for (const [request, most] of [[0, 4], [1, 4], [3, 4], [4, 4], [5, 5], [100, 100], [300, 300]]) {
+      const bound = most * amplification;
+      assertEquals(
+        [answered(request, bound), answered(request, bound + 1)],
+        [true, false],
+        `${request} bytes`,
+      );
+    }
+    assertEquals([world.tally[ANSWERS], world.tally[REFUSED], world.tally[DATAGRAMS]], [7, 7, 7]);
+    assertEquals(world.recorder.datagrams.slice(0, 2).map(({ bytesOut }) => bytesOut), [
+      4 * amplification,
+      MUST_NOT_ANSWER,
+    ]);
+  });
+}
