@@ -5,6 +5,9 @@ import { listener, problemsOf } from "./problems.ts";
 
 const UDP = listener("udp");
 
+const WANT_SERVICE =
+  'want "counter", "echo", "discard", "print", "daytime", "time", "chargen" or "half-close"';
+
 /** What is wrong, the file, its problems. */
 const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ["a misspelt key", `${UDP}\n[lab]\ndrian = "5s"`, ["8: [lab] drian: unknown key; did you mean drain?"]],
@@ -26,7 +29,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ]],
   ["a table among the keys", `${UDP}\n[listener.options]\nport = 3`, [
     '7: listener "udp", options: unknown key; want name, transport, address, port, service, byte_order, ' +
-    "receive_buffer or trap",
+    "amplification, answer_low_ports, receive_buffer or trap",
   ]],
   ["path on tcp", listener("tcp", 'path = "/tmp/a"'), [
     '6: listener "tcp", path: belongs to unix listeners; this one is tcp',
@@ -50,21 +53,37 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     '6: listener "unix", socket: "dgrm" is not known; want "stream", "dgram" or "seqpacket"; did you mean "dgram"?',
   ]],
   ["byte_order without a counter", listener("unix", 'byte_order = "big"'), [
-    '6: listener "unix", byte_order: belongs to the service "counter"; this one is "echo"',
+    '6: listener "unix", byte_order: belongs to the service "counter" and "half-close"; this one is "echo"',
   ]],
   ["a word in another case", listener("tcp", 'transport = "TCP"'), [
     '3: listener "tcp", transport: "TCP" is not known; want "udp", "tcp", "multicast" or "unix"; did you mean "tcp"?',
   ]],
-  ["a service that is not there yet", listener("tcp", 'service = "daytime"'), [
-    '4: listener "tcp", service: "daytime" is not known; want "counter", "echo", "discard" or "print"',
+  ["a service that is not there", listener("tcp", 'service = "daytme"'), [
+    `4: listener "tcp", service: "daytme" is not known; ${WANT_SERVICE}; did you mean "daytime"?`,
   ]],
+  ["half-close over udp", listener("udp", 'service = "half-close"'), [
+    '4: listener "udp", service: "half-close" does not fit udp, only tcp, unix stream and unix seqpacket; ' +
+    'want "counter", "echo", "discard", "print", "daytime", "time" or "chargen"',
+  ]],
+  ["amplification on tcp", listener("tcp", "amplification = 2"), [
+    '6: listener "tcp", amplification: belongs to udp listeners; this one is tcp, and only UDP can be made to ' +
+    "answer somebody who never asked",
+  ]],
+  [
+    "answer_low_ports for a service that answers nothing",
+    listener("udp", 'service = "discard"', "answer_low_ports = true"),
+    [
+      '6: listener "udp", answer_low_ports: belongs to the service "counter", "echo", "daytime", "time" and ' +
+      '"chargen"; this one is "discard"',
+    ],
+  ],
   ["print over tcp", listener("tcp", 'service = "print"'), [
     '4: listener "tcp", service: "print" does not fit tcp, only udp, multicast and unix dgram; ' +
-    'want "counter", "echo" or "discard"',
+    'want "counter", "echo", "discard", "daytime", "time", "chargen" or "half-close"',
   ]],
   ["print over a unix stream", listener("unix", 'service = "print"'), [
     '4: listener "unix", service: "print" does not fit unix stream, only udp, multicast and unix dgram; ' +
-    'want "counter", "echo" or "discard"',
+    'want "counter", "echo", "discard", "daytime", "time", "chargen" or "half-close"',
   ]],
   ["echo over multicast", listener("multicast", 'service = "echo"'), [
     '4: listener "multicast", service: "echo" does not fit multicast, only udp, tcp and unix; want "print"',
@@ -135,7 +154,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     '1: listener 1, name: missing; want a name of a-z, 0-9 and -, at most 40 characters, such as "tcp-counter"',
     '1: listener 1, group: missing; want a group, "224.0.0.0" to "239.255.255.255", or an IPv6 one (ff00::/8)',
     "1: listener 1, port: missing; want an integer, 0 to 65535 (0 lets the kernel choose)",
-    '1: listener 1, service: missing; want "counter", "echo", "discard" or "print"',
+    `1: listener 1, service: missing; ${WANT_SERVICE}`,
   ]],
   ["a missing transport", '[[listener]]\nname = "a"\nservice = "echo"\npath = "/a"', [
     '1: listener "a", transport: missing; want "udp", "tcp", "multicast" or "unix"',

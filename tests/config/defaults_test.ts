@@ -30,6 +30,8 @@ Deno.test("loadConfig gives each transport its defaults", () => {
     ...BASE,
     address: "0.0.0.0",
     port: 4567,
+    amplification: 1,
+    answerLowPorts: false,
   } as unknown);
   assertEquals(loadListener("tcp"), {
     transport: "tcp",
@@ -119,6 +121,17 @@ Deno.test("loadConfig takes every key of a listener", () => {
     socket: "seqpacket",
     path: "/run/lab/é.sock",
     mode: 0o600,
+  } as unknown);
+  const guards = ["amplification = 7", "answer_low_ports = true"];
+  const udp = loadListener("udp", ...common, ...guards, 'address = "::1"');
+  assertEquals(udp, {
+    transport: "udp",
+    name: "udp",
+    ...base,
+    address: "::1",
+    port: 4567,
+    amplification: 7,
+    answerLowPorts: true,
   } as unknown);
   const group = loadListener("multicast", 'group = "ff02::1:2"', 'interface = "eth0"');
   assertEquals([group.transport === "multicast" && [group.group, group.interface]], [["ff02::1:2", "eth0"]]);

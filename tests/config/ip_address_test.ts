@@ -1,7 +1,7 @@
 // Address literals: what is one, and that src/posix, which binds them, reads the same bytes.
 
 import { assertEquals } from "@std/assert";
-import { isAny, isGroup, isLinkLocal, parseIp } from "../../src/config/ip_address.ts";
+import { isAny, isGroup, isLinkLocal, isPrivate, parseIp } from "../../src/config/ip_address.ts";
 import { parseIPv4, parseIPv6 } from "../../src/posix/address.ts";
 
 const RIGHT = [
@@ -79,4 +79,29 @@ Deno.test("isGroup, isLinkLocal and isAny tell addresses apart at their bounds",
   assertEquals(those(isGroup, ends), ["224.0.0.0", "239.255.255.255", "ff00::", "ffff::"]);
   assertEquals(those(isLinkLocal, ["fe7f::", "fe80::", "febf::", "fec0::"]), ["fe80::", "febf::"]);
   assertEquals(those(isAny, ["0.0.0.0", "::", "0.0.0.1", "::1"]), ["0.0.0.0", "::"]);
+});
+
+/** The first and last address of each network that the Internet doesn't reach, and their neighbours outside. */
+const PRIVATE = [
+  ["10.0.0.0", "10.255.255.255"],
+  ["127.0.0.0", "127.255.255.255"],
+  ["169.254.0.0", "169.254.255.255"],
+  ["172.16.0.0", "172.31.255.255"],
+  ["192.168.0.0", "192.168.255.255"],
+  ["::1", "::1"],
+  ["fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
+  ["fe80::1%eth0", "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
+  ["::ffff:10.0.0.1", "::ffff:192.168.1.1"],
+].flat();
+const PUBLIC = [
+  ["0.0.0.0", "9.255.255.255", "11.0.0.0", "126.255.255.255", "128.0.0.0", "169.253.255.255", "169.255.0.0"],
+  ["172.15.255.255", "172.32.0.0", "192.167.255.255", "192.169.0.0", "255.255.255.255", "8.8.8.8"],
+  ["::", "::2", "::1:1", "1::1", "fbff::", "fe00::", "fe7f:ffff::", "fec0::", "2001:db8::1"],
+  ["::ffff:0.0.0.0", "::ffff:8.8.8.8", "::10.0.0.1"],
+].flat();
+
+Deno.test("isPrivate tells loopback, private and link-local networks from all others, at their bounds", () => {
+  const isThat = (text: string) => isPrivate(parseIp(text)!);
+  assertEquals(PRIVATE.filter((text) => !isThat(text)), []);
+  assertEquals(PUBLIC.filter(isThat), []);
 });
