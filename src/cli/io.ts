@@ -9,6 +9,11 @@ import type { LabSurroundings } from "../daemon/run_lab.ts";
 export interface LineOutput {
   /** Queues one line, without its line feed; neither throws nor waits. */
   line(text: string): void;
+  /**
+   * Waits until the lines so far were taken or refused. The queue holds a megabyte and drops what comes then, so that
+   * a lab never waits for a terminal; a command that prints more waits now and then.
+   */
+  written(): Promise<void>;
   readonly isTerminal: boolean;
   /** Whether it may have colours: a terminal, and NO_COLOR is not set. */
   readonly color: boolean;
@@ -24,6 +29,8 @@ export interface Interrupt extends Disposable {
 export interface Io {
   readonly stdout: LineOutput;
   readonly stderr: LineOutput;
+  /** For a command that reads standard input and writes bytes itself (src/posix), past the queue of lines. */
+  readonly descriptors: { readonly stdin: number; readonly stdout: number };
   /** When the process started, on performance.now()'s clock, in milliseconds. */
   readonly startedAt: number;
   /** Milliseconds on performance.now()'s clock. */

@@ -19,6 +19,7 @@ export function processIo(): { io: Io; flush: () => Promise<void> } {
   const io: Io = {
     stdout: lineOutput(stdout, Deno.stdout.isTerminal()),
     stderr: lineOutput(stderr, Deno.stderr.isTerminal()),
+    descriptors: { stdin: 0, stdout: 1 },
     // performance.now() counts from the start of the runtime.
     startedAt: 0,
     now: () => performance.now(),
@@ -47,5 +48,10 @@ function catchInterrupt(): Interrupt {
 }
 
 function lineOutput(output: Output, isTerminal: boolean): LineOutput {
-  return { line: (text) => output.line(text), isTerminal, color: isTerminal && !Deno.noColor };
+  return {
+    line: (text) => output.line(text),
+    written: () => output.written(),
+    isTerminal,
+    color: isTerminal && !Deno.noColor,
+  };
 }

@@ -12,12 +12,14 @@ import { FAILED, OK, WRONG } from "./exit_status.ts";
 import { findCommand } from "./find_command.ts";
 import { commandHelp, HELP_FLAG, helpCommand, overview, VERSION_FLAG } from "./help.ts";
 import type { Io } from "./io.ts";
+import { probe } from "./probe/probe.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { serve } from "./serve.ts";
+import { sockets } from "./sockets/sockets.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
 
-const COMMANDS: readonly Command[] = [serve, check, resolve, helpCommand(() => COMMANDS), version];
+const COMMANDS: readonly Command[] = [serve, check, probe, resolve, sockets, helpCommand(() => COMMANDS), version];
 
 /** Reads what stands before the command. */
 const GUICHET: Reader = { name: "guichet", flags: [HELP_FLAG, VERSION_FLAG], maxWords: 0 };

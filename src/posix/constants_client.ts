@@ -5,6 +5,9 @@
 export const MSG_OOB = 0x1;
 export const MSG_WAITALL = 0x100;
 
+export const F_GETFL = 3;
+export const F_SETFL = 4;
+
 export const POLLERR = 0x8;
 export const POLLHUP = 0x10;
 

@@ -120,6 +120,12 @@ export function read(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
   return got < 0 ? -errno() : got;
 }
 
+/** write(2). @returns bytes taken, perhaps fewer than given, or a negative errno */
+export function write(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
+  const taken = libc().write(fd, bytes, bytes.length);
+  return taken < 0 ? -errno() : taken;
+}
+
 /** umask(2), the whole process's: bits that files made from now on don't get. @returns the one before */
 export function umask(mask: number): number {
   return libc().umask(mask);

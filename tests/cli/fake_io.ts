@@ -11,6 +11,7 @@ export interface FakeOptions {
   runLab?: Io["runLab"];
   checkAddresses?: Io["checkAddresses"];
   isTerminal?: boolean;
+  descriptors?: Io["descriptors"];
   /** Stands for Ctrl-C. */
   interrupt?: AbortSignal;
 }
@@ -32,8 +33,19 @@ export function fakeIo(options: FakeOptions = {}): FakeIo {
     out,
     err,
     labs,
-    stdout: { line: (text) => out.push(text), isTerminal, color: isTerminal },
-    stderr: { line: (text) => err.push(text), isTerminal, color: isTerminal },
+    stdout: {
+      line: (text) => out.push(text),
+      written: () => Promise.resolve(),
+      isTerminal,
+      color: isTerminal,
+    },
+    stderr: {
+      line: (text) => err.push(text),
+      written: () => Promise.resolve(),
+      isTerminal,
+      color: isTerminal,
+    },
+    descriptors: options.descriptors ?? { stdin: -1, stdout: -1 },
     startedAt: 7,
     now: () => performance.now(),
     catchInterrupt: () => ({

@@ -1,0 +1,114 @@
+// `guichet probe chat`: standard input and a TCP connection at once, as the course's slide on select has them.
+// Not here: the loop (conversation.ts), connecting (connect_first.ts).
+
+import { close } from "../../posix/socket.ts";
+import { usageError } from "../arguments.ts";
+import type { Command, Invocation } from "../command.ts";
+import { NO_ANSWER, OK, WRONG_ANSWER } from "../exit_status.ts";
+import type { Io } from "../io.ts";
+import { byteCount } from "./bytes_text.ts";
+import { connectFirst } from "./connect_first.ts";
+import { Conversation, type Conversed } from "./conversation.ts";
+import { EscapedStream } from "./escaped_stream.ts";
+import { EXIT_STATUS_LINES, JSON_FLAG, readPort, requiredWord, TIMEOUT_FLAG } from "./flags.ts";
+import { INTERRUPTED, runProbe, type Session, type Verdict } from "./session.ts";
+import { findTargets, type Target, targetText } from "./target.ts";
+
+/** The course's port. */
+const TCP_PORT = 7100;
+
+/** How what the peer sends is shown: raw bytes, safe text, or JSON. */
+type Manner = "raw" | "escaped" | "json";
+
+export const probeChat: Command = {
+  name: "probe chat",
+  summary: "Talk to a TCP server: lines from standard input out, what it sends in",
+  details: [
+    "Waits for standard input and the connection at once, as the slide on select does. The",
+    "end of input (Ctrl-D) is passed on by shutdown(1), and what the server still says is",
+    "shown; it has --timeout to go on or to end. The server's end ends it. What the server",
+    "sends is shown as in a C string, so that it can't command the terminal.",
+    "",
+    ...EXIT_STATUS_LINES,
+  ],
+  flags: [
+    { name: "raw", help: "Pass on what the server sends byte by byte; not to a terminal" },
+    TIMEOUT_FLAG,
+    { ...JSON_FLAG, help: "Print one JSON object for each piece that came, then one with the summary" },
+  ],
+  argument: "HOST PORT",
+  maxWords: 2,
+  run: runChat,
+};
+
+function runChat(invocation: Invocation, io: Io): Promise<number> {
+  const reader = { name: `guichet ${probeChat.name}` };
+  const host = requiredWord(invocation, 0, "HOST", probeChat);
+  const port = readPort(invocation, 1, TCP_PORT, probeChat);
+  const raw = invocation.switches.has("raw");
+  if (raw && io.stdout.isTerminal) {
+    throw usageError(
+      "Cannot use --raw on a terminal: the server could command it; redirect the output",
+      reader,
+    );
+  }
+  if (raw && invocation.switches.has("json")) throw usageError("Cannot use --raw and --json at once", reader);
+  const manner = raw ? "raw" : invocation.switches.has("json") ? "json" : "escaped";
+  return runProbe(invocation, io, reader, async (session) => {
+    return await chat(await findTargets("tcp", host, port, session), manner, session);
+  });
+}
+
+async function chat(targets: readonly Target[], manner: Manner, session: Session): Promise<Verdict> {
+  const { io, waiter, report, timeout } = session;
+  const { fd, target } = await connectFirst(targets, session);
+  const where = targetText(target);
+  try {
+    const help = io.stderr.isTerminal ? "; Ctrl-D ends what you say, Ctrl-C ends it all" : "";
+    report.remark(`Connected to ${where}${help}`);
+    report.waitingFor = undefined;
+    const ends = { socket: fd, input: io.descriptors.stdin, output: io.descriptors.stdout };
+    const conversed = await new Conversation(ends, waiter, shower(manner)).run(timeout);
+    return verdict(where, conversed, session);
+  } finally {
+    close(fd);
+  }
+}
+
+/** What is written for a piece from the peer. */
+function shower(manner: Manner): (bytes: Uint8Array) => Uint8Array<ArrayBuffer> {
+  if (manner === "raw") return (bytes) => bytes.slice();
+  const encoder = new TextEncoder();
+  const stream = new EscapedStream();
+  return (bytes) => {
+    const text = bytes.length > 0 ? stream.push(bytes) : stream.end();
+    if (manner === "escaped") return encoder.encode(text);
+    return encoder.encode(bytes.length > 0 ? `${JSON.stringify({ bytes: bytes.length, text })}\n` : "");
+  };
+}
+
+function verdict(
+  where: string,
+  { ending, sent, received }: Conversed,
+  { report, timeout }: Session,
+): Verdict {
+  const fields = { target: where, ending, sent, received };
+  if (ending === "reset") {
+    report.complain(`The connection to ${where} was reset`, [
+      "The server died, or closed with something left unread in its socket",
+    ]);
+    return { status: WRONG_ANSWER, fields };
+  }
+  if (ending === "late") {
+    report.complain(
+      `The server at ${where} neither spoke nor closed for ${timeout / 1000} s after the end of input`,
+      [
+        "recv gives 0 at the end of what a client sends: the server should then finish and close",
+      ],
+    );
+    return { status: NO_ANSWER, fields };
+  }
+  if (ending === "stopped") return { status: INTERRUPTED, fields };
+  if (ending === "end") report.remark(`${where} ended it: ${byteCount(sent)} out, ${byteCount(received)} in`);
+  return { status: OK, fields };
+}

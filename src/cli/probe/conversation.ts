@@ -1,0 +1,143 @@
+// The loop of the course's select, with two sources and two sinks: what comes from one descriptor goes to the socket,
+// what comes from the socket goes to another. Each way has one buffer: while that is not written, nothing more is read
+// into it, so a slow reader slows the writer and nothing grows. Not here: connecting, what is shown of the bytes.
+
+import { EAGAIN, EINTR, POLLIN, POLLOUT } from "../../posix/constants.ts";
+import { PollSet } from "../../posix/poll_set.ts";
+import { read, recv, send, shutdownOutput, write } from "../../posix/socket.ts";
+import type { Waiter } from "../../posix/waiter.ts";
+
+/** Bytes read at a time. */
+const PIECE = 16_384;
+
+/** The three descriptors of a conversation. */
+export interface Ends {
+  /** A stream socket, non-blocking. */
+  socket: number;
+  input: number;
+  output: number;
+}
+
+/** Why it ended, and how much went each way. */
+export interface Conversed {
+  ending: "end" | "reset" | "late" | "stopped" | "output closed";
+  sent: number;
+  received: number;
+}
+
+/** Places in the poll set. */
+const SOCKET = 0;
+const INPUT = 1;
+const OUTPUT = 2;
+
+const NOTHING = new Uint8Array(0);
+
+export class Conversation {
+  readonly #ends: Ends;
+  readonly #waiter: Waiter;
+  readonly #show: (bytes: Uint8Array) => Uint8Array<ArrayBuffer>;
+  readonly #set = new PollSet(3);
+  readonly #piece = new Uint8Array(PIECE);
+  #toSocket: Uint8Array<ArrayBuffer> = NOTHING;
+  #toOutput: Uint8Array<ArrayBuffer> = NOTHING;
+  #inputEnded = false;
+  #socketEnded = false;
+  #ending: Conversed["ending"] | undefined;
+  #sent = 0;
+  #received = 0;
+
+  /** @param show turns what the peer sent into what is written to the output; an empty piece stands for the end */
+  constructor(ends: Ends, waiter: Waiter, show: (bytes: Uint8Array) => Uint8Array<ArrayBuffer>) {
+    this.#ends = ends;
+    this.#waiter = waiter;
+    this.#show = show;
+  }
+
+  /**
+   * Runs until the peer has ended and all it sent is written.
+   *
+   * @param patience milliseconds that the peer may be silent once our input has ended
+   */
+  async run(patience: number): Promise<Conversed> {
+    let lastHeard = this.#waiter.now();
+    while (this.#ending === undefined) {
+      this.#watch();
+      const deadline = this.#inputEnded && this.#toSocket.length === 0 ? lastHeard + patience : Infinity;
+      const waited = await this.#waiter.poll(this.#set, deadline);
+      if (waited !== "ready") this.#ending = waited;
+      else if (this.#turn()) lastHeard = this.#waiter.now();
+      if (this.#socketEnded && this.#toOutput.length === 0) this.#ending ??= "end";
+    }
+    return { ending: this.#ending, sent: this.#sent, received: this.#received };
+  }
+
+  /** The sets of select, rebuilt each time: read only where there is room, write only where there is something. */
+  #watch(): void {
+    const { socket, input, output } = this.#ends;
+    const reads = !this.#socketEnded && this.#toOutput.length === 0 ? POLLIN : 0;
+    const writes = this.#toSocket.length > 0 ? POLLOUT : 0;
+    this.#set.watch(SOCKET, reads + writes > 0 ? socket : -1, reads | writes);
+    this.#set.watch(INPUT, !this.#inputEnded && this.#toSocket.length === 0 ? input : -1, POLLIN);
+    this.#set.watch(OUTPUT, this.#toOutput.length > 0 ? output : -1, POLLOUT);
+  }
+
+  /** Does what is ready. @returns whether the peer was heard, or our input ended just now */
+  #turn(): boolean {
+    const endedBefore = this.#inputEnded;
+    let heard = false;
+    if (this.#set.found(OUTPUT) !== 0) this.#writeOutput();
+    const found = this.#set.found(SOCKET);
+    if (found !== 0 && this.#toSocket.length > 0) this.#writeSocket();
+    if (found !== 0 && this.#toOutput.length === 0 && !this.#socketEnded) heard = this.#readSocket();
+    if (this.#set.found(INPUT) !== 0) this.#readInput();
+    return heard || this.#inputEnded !== endedBefore;
+  }
+
+  #readInput(): void {
+    const got = read(this.#ends.input, this.#piece);
+    if (isNotYet(got)) return;
+    if (got > 0) {
+      this.#toSocket = this.#piece.slice(0, got);
+      return this.#writeSocket();
+    }
+    // The end of our input is the end of what we say, not of what we hear: shutdown(1), and read on.
+    this.#inputEnded = true;
+    shutdownOutput(this.#ends.socket);
+  }
+
+  #writeSocket(): void {
+    const sent = send(this.#ends.socket, this.#toSocket, this.#toSocket.length);
+    if (isNotYet(sent)) return;
+    if (sent < 0) {
+      // The peer has gone: what it said before may still be there to be read.
+      this.#toSocket = NOTHING;
+      this.#inputEnded = true;
+      return;
+    }
+    this.#sent += sent;
+    this.#toSocket = this.#toSocket.subarray(sent);
+  }
+
+  /** @returns whether something came, or the end */
+  #readSocket(): boolean {
+    const got = recv(this.#ends.socket, this.#piece, this.#piece.length);
+    if (isNotYet(got)) return false;
+    if (got < 0) this.#ending = "reset";
+    if (got === 0) this.#socketEnded = true;
+    this.#received += Math.max(0, got);
+    this.#toOutput = this.#show(this.#piece.subarray(0, Math.max(0, got)));
+    if (this.#toOutput.length > 0) this.#writeOutput();
+    return true;
+  }
+
+  #writeOutput(): void {
+    const written = write(this.#ends.output, this.#toOutput);
+    if (isNotYet(written)) return;
+    if (written < 0) this.#ending = "output closed";
+    else this.#toOutput = this.#toOutput.subarray(written);
+  }
+}
+
+function isNotYet(result: number): boolean {
+  return result === -EAGAIN || result === -EINTR;
+}

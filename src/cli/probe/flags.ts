@@ -1,0 +1,92 @@
+// The flags and words that several probes share, and how their values are read. Not here: flags in general
+// (../arguments.ts), --timeout (../timeout.ts).
+
+import { MOST_DATAGRAM_BYTES } from "../../posix/datagram.ts";
+import { usageError } from "../arguments.ts";
+import type { Command, Flag, Invocation } from "../command.ts";
+import { timeoutFlag } from "../timeout.ts";
+import { DEFAULT_TIMEOUT } from "./session.ts";
+
+/** What the course's clients send. */
+export const COURSE_MESSAGE = "MESSAGE DU CLIENT";
+
+/** More would take longer than anybody waits, and its numbers are all kept in memory. */
+const MOST_EXCHANGES = 100_000;
+
+export const JSON_FLAG: Flag = {
+  name: "json",
+  help: "Print one JSON object an exchange, then one with the summary",
+};
+
+export const TIMEOUT_FLAG: Flag = timeoutFlag(DEFAULT_TIMEOUT);
+
+export const MESSAGE_FLAG: Flag = {
+  name: "message",
+  value: "TEXT",
+  help: `What to send, with the NUL that ends it in C (${COURSE_MESSAGE})`,
+};
+
+export const COUNT_FLAG: Flag = { name: "count", value: "N", help: "How many times to ask (1)" };
+
+/** Lines for the help of every probe. */
+export const EXIT_STATUS_LINES: readonly string[] = [
+  "Exit status: 0 answered rightly; 1 a wrong answer; 2 no answer in time; 3 the server",
+  "can't be reached; 130 interrupted by Ctrl-C. A wrong command line is 2 too, with a",
+  "line on standard error that says how it is used.",
+];
+
+/**
+ * The text of --message as the course's clients send it: strlen + 1 bytes, the NUL included.
+ *
+ * @throws {UsageError} for one that no datagram holds
+ */
+export function readMessage({ values }: Invocation, reader: Command): Uint8Array<ArrayBuffer> {
+  const bytes = new TextEncoder().encode(`${values.get("message") ?? COURSE_MESSAGE}\0`);
+  if (bytes.length <= MOST_DATAGRAM_BYTES) return bytes;
+  const want = `a datagram holds ${MOST_DATAGRAM_BYTES} bytes, the NUL included`;
+  throw usageError(`Cannot send ${bytes.length} bytes: ${want}`, { name: `guichet ${reader.name}` });
+}
+
+/** How many exchanges --count asks for. @throws {UsageError} */
+export function readCount(invocation: Invocation, reader: Command): number {
+  return readInteger(invocation, "count", { least: 1, most: MOST_EXCHANGES, otherwise: 1 }, reader);
+}
+
+/**
+ * A flag's whole number.
+ *
+ * @throws {UsageError} for one out of bounds, or another text
+ */
+export function readInteger(
+  { values }: Invocation,
+  flag: string,
+  { least, most, otherwise }: { least: number; most: number; otherwise: number },
+  reader: Command,
+): number {
+  const text = values.get(flag);
+  if (text === undefined) return otherwise;
+  const value = /^-?\d{1,15}$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  const want = `want a whole number from ${least} to ${most}`;
+  throw usageError(`Cannot use --${flag} "${text}": ${want}`, { name: `guichet ${reader.name}` });
+}
+
+/** A word that must be there. @param name as help writes it: `HOST` */
+export function requiredWord({ words }: Invocation, index: number, name: string, reader: Command): string {
+  const word = words[index];
+  if (word === undefined || word === "") {
+    const usage = `guichet ${reader.name} ${reader.argument ?? ""}`.trimEnd();
+    throw usageError(`${name} is missing: ${usage}`, { name: `guichet ${reader.name}` });
+  }
+  return word;
+}
+
+/** A port as typed: a number from 1 to 65535, or the name of a service, which getaddrinfo knows. @throws {UsageError} */
+export function readPort({ words }: Invocation, index: number, otherwise: number, reader: Command): string {
+  const word = words[index] ?? String(otherwise);
+  const isNumber = /^\d+$/.test(word);
+  if (isNumber ? Number(word) >= 1 && Number(word) <= 65_535 : /^[A-Za-z][\w.+-]*$/.test(word)) return word;
+  throw usageError(`Cannot use the port "${word}": want 1 to 65535, or a service's name`, {
+    name: `guichet ${reader.name}`,
+  });
+}

@@ -1,0 +1,75 @@
+// What is wrong with the bytes of an answer that should be one C int in host byte order, and the likeliest reason.
+// Pure. Not here: which numbers a counter may give (counter_sequence.ts), where the bytes came from.
+
+import { htonl, htons } from "../../posix/byte_order.ts";
+import { byteCount, hexText } from "./bytes_text.ts";
+
+/** sizeof(int), in the course's C and here. */
+export const INT_SIZE = 4;
+
+/** A number that is small with its bytes swapped, and large as it came: no counter of a class gets that far. */
+const LARGE = 1 << 24;
+const SMALL = 1 << 16;
+
+/** The int in host byte order that the first four bytes are. */
+export function readInt(bytes: Uint8Array): number {
+  return new Int32Array(bytes.slice(0, INT_SIZE).buffer)[0];
+}
+
+/** An int as it lies in memory. */
+export function intBytes(value: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Int32Array.of(value).buffer);
+}
+
+/**
+ * Why these bytes are no int, or undefined when there are four.
+ *
+ * @param bytes what came, all of it or its beginning
+ * @param length how many came in all
+ */
+export function explainLength(bytes: Uint8Array, length: number): string | undefined {
+  if (length === INT_SIZE) return undefined;
+  const came = `${byteCount(length)} came where the ${INT_SIZE} of an int belong`;
+  const text = new TextDecoder().decode(bytes).replace(/[\0\s]+$/, "");
+  if (/^-?\d+$/.test(text)) {
+    return `${came}: the characters "${text}"; send the int itself: write(s, &n, sizeof n)`;
+  }
+  if (length === 2 * INT_SIZE) {
+    return `${came} (${hexText(bytes)}): sizeof(long), or of a pointer? Want int32_t`;
+  }
+  return length === 0 ? came : `${came} (${hexText(bytes)})`;
+}
+
+/**
+ * Why an int is not the one that was expected.
+ *
+ * @param got the int that came, which is another
+ * @param asked the int that was sent; `expected` is that plus one
+ */
+export function explainInt(got: number, asked: number, expected: number): string {
+  const wrong = `${got} came, want ${expected}`;
+  const swapped = (value: number) => htonl(value >>> 0) | 0;
+  if (got === asked) return `${wrong}: the value came back as it was; the server adds 1`;
+  if (swapped(got) === expected) {
+    return `${wrong}: its bytes are swapped; the course sends ints in host byte order, without htonl`;
+  }
+  if (got === (swapped(asked) + 1 | 0) || swapped(got) === (swapped(asked) + 1 | 0)) {
+    return `${wrong}: the server swapped the bytes of ${asked} (ntohl) before it added 1; the course does not`;
+  }
+  if (got === htons(expected & 0xffff)) return `${wrong}: its two low bytes are swapped (htons on an int)`;
+  const text = new TextDecoder().decode(intBytes(got)).replace(/[\0\s]+$/, "");
+  if (/^-?\d+$/.test(text)) return `${wrong}: the bytes are the characters "${text}"; send the int itself`;
+  return wrong;
+}
+
+/** Why a counter can't be at this number, or undefined when it can. */
+export function explainCounter(counter: number): string | undefined {
+  const swapped = htonl(counter >>> 0) | 0;
+  if (Math.abs(counter) >= LARGE && swapped > 0 && swapped < SMALL) {
+    return `${counter} is ${swapped} with its bytes swapped: the course sends ints in host byte order, without htonl`;
+  }
+  if (counter > 0) return undefined;
+  return counter === 0
+    ? "0 came from a counter that should be at 1 or more: count the datagram, then answer"
+    : `${counter} came from a counter that should be at 1 or more: is the variable initialised?`;
+}

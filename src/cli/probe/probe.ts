@@ -1,0 +1,23 @@
+// The `probe` command: the course's clients, one a command below it. Not here: what they do (one file each).
+
+import type { Command } from "../command.ts";
+import { WRONG } from "../exit_status.ts";
+import { commandHelp } from "../help.ts";
+import { EXIT_STATUS_LINES } from "./flags.ts";
+import { probeChat } from "./chat.ts";
+import { probeTcp } from "./tcp.ts";
+import { probeUdp } from "./udp.ts";
+
+export const probe: Command = {
+  name: "probe",
+  summary: "Exercise a server as the course's clients do, and say what is wrong with its answers",
+  details: EXIT_STATUS_LINES,
+  flags: [],
+  argument: "KIND",
+  maxWords: 0,
+  subcommands: [probeUdp, probeTcp, probeChat],
+  run: (_invocation, io) => {
+    for (const line of commandHelp(probe)) io.stderr.line(line);
+    return WRONG;
+  },
+};

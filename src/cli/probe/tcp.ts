@@ -1,0 +1,175 @@
+// `guichet probe tcp`: asks a TCP server as the course's clientTCP does, in the order of the slides: getaddrinfo, socket,
+// connect, write, (shutdown), read, close. Not here: judging the answer (tcp_verdict.ts).
+
+import { close, shutdownBoth, shutdownOutput } from "../../posix/socket.ts";
+import type { Command, Invocation } from "../command.ts";
+import { NO_ANSWER, OK, WRONG_ANSWER } from "../exit_status.ts";
+import type { Io } from "../io.ts";
+import { connectFirst } from "./connect_first.ts";
+import {
+  COUNT_FLAG,
+  EXIT_STATUS_LINES,
+  JSON_FLAG,
+  readCount,
+  readInteger,
+  readPort,
+  requiredWord,
+  TIMEOUT_FLAG,
+} from "./flags.ts";
+import { intBytes } from "./int_answer.ts";
+import {
+  receiveEnd,
+  receiveInt,
+  receiveWaitingForAll,
+  sendInt,
+  sendUrgent,
+  type WaitedForAll,
+} from "./int_client.ts";
+import { RoundTrips } from "./round_trips.ts";
+import { runProbe, type Session, type Verdict } from "./session.ts";
+import { findTargets, type Target, targetText } from "./target.ts";
+import { type IntExchange, intFields, type IntJudgement, intLines, judgeInt } from "./tcp_verdict.ts";
+
+/** The course's port. */
+const TCP_PORT = 7100;
+
+/** What clientTCP sends. */
+const COURSE_VALUE = 10;
+
+/** What stands on the command line. */
+interface Asked {
+  value: number;
+  count: number;
+  /** Which of --slow, --oob, --waitall and --half-close. */
+  variations: ReadonlySet<string>;
+}
+
+export const probeTcp: Command = {
+  name: "probe tcp",
+  summary: "Ask a TCP server as the course's clientTCP does",
+  details: [
+    "Writes one int in host byte order, reads one int, which has to be that plus one, and",
+    'prints "Reponse : 11" as the client does. Each of --count is a connection of its own.',
+    "",
+    ...EXIT_STATUS_LINES,
+  ],
+  flags: [
+    { name: "value", value: "N", help: `The int to send (${COURSE_VALUE}); 2147483647 wraps` },
+    COUNT_FLAG,
+    { name: "slow", help: "Send byte by byte, with pauses: the server has to read until it has all four" },
+    { name: "oob", help: "Send a byte of urgent data first (MSG_OOB), which is no part of the int" },
+    { name: "waitall", help: "Read with MSG_WAITALL, and say what that changed" },
+    {
+      name: "half-close",
+      help: "shutdown(1) before reading: the server reads the end, and can still answer",
+    },
+    TIMEOUT_FLAG,
+    JSON_FLAG,
+  ],
+  argument: "HOST [PORT]",
+  maxWords: 2,
+  run: runTcp,
+};
+
+function runTcp(invocation: Invocation, io: Io): Promise<number> {
+  const host = requiredWord(invocation, 0, "HOST", probeTcp);
+  const port = readPort(invocation, 1, TCP_PORT, probeTcp);
+  const asked: Asked = {
+    value: readInteger(
+      invocation,
+      "value",
+      { least: -(2 ** 31), most: 2 ** 31 - 1, otherwise: COURSE_VALUE },
+      probeTcp,
+    ),
+    count: readCount(invocation, probeTcp),
+    variations: invocation.switches,
+  };
+  return runProbe(invocation, io, { name: `guichet ${probeTcp.name}` }, async (session) => {
+    return await askAll(await findTargets("tcp", host, port, session), asked, session);
+  });
+}
+
+/** One connection after the other. */
+async function askAll(targets: readonly Target[], asked: Asked, session: Session): Promise<Verdict> {
+  const counts = { right: 0, wrong: 0, "no-answer": 0 };
+  const trips = new RoundTrips();
+  for (let i = 1; i <= asked.count; i++) {
+    const exchange = await ask(i, targets, asked, session);
+    const judgement = judgeInt(exchange);
+    counts[judgement.outcome]++;
+    if (judgement.answer !== undefined) trips.add(exchange.answerMs);
+    session.report.exchange(intLines(exchange, judgement), intFields(exchange, judgement));
+    if (counts[judgement.outcome] === 1) complain(exchange, judgement, asked, session);
+    // Silent from the first on: the rest would come to the same.
+    if (counts["no-answer"] === i) break;
+  }
+  const done = counts.right + counts.wrong + counts["no-answer"];
+  return {
+    status: counts.wrong > 0 ? WRONG_ANSWER : counts["no-answer"] > 0 ? NO_ANSWER : OK,
+    fields: { connections: done, ...counts, answerMs: trips.fields },
+    lines: asked.count < 2 ? [] : [
+      `${done} connections: ${counts.right} right, ${counts.wrong} wrong, ${
+        counts["no-answer"]
+      } without an answer` +
+      (trips.text === "" ? "" : `; ${trips.text}`),
+    ],
+  };
+}
+
+/** One connection, from socket to close. */
+async function ask(
+  exchange: number,
+  targets: readonly Target[],
+  { value, variations }: Asked,
+  session: Session,
+): Promise<IntExchange> {
+  const { waiter, report, timeout } = session;
+  const { fd, target, ms: connectMs } = await connectFirst(targets, session);
+  const where = targetText(target);
+  try {
+    report.waitingFor = `an answer from ${where}`;
+    if (variations.has("oob")) sendUrgent(fd);
+    const sent = await sendInt(fd, intBytes(value), variations.has("slow"), waiter);
+    if (variations.has("half-close")) shutdownOutput(fd);
+    const asked = waiter.now();
+    const receive = variations.has("waitall") ? receiveWaitingForAll : receiveInt;
+    const received = await receive(fd, asked + timeout, waiter);
+    const answerMs = waiter.now() - asked;
+    const { surplus, ending: end } = received.ending === "complete"
+      ? await receiveEnd(fd, waiter)
+      : { surplus: new Uint8Array(0), ending: received.ending };
+    const there = variations.has("waitall") ? (received as WaitedForAll).there : undefined;
+    return { exchange, where, value, sent, received, there, surplus, end, connectMs, answerMs };
+  } finally {
+    shutdownBoth(fd);
+    close(fd);
+  }
+}
+
+/** Says it once, for the first of its kind. */
+function complain(
+  { where }: IntExchange,
+  { outcome, problem }: IntJudgement,
+  { variations }: Asked,
+  { report, timeout }: Session,
+): void {
+  if (outcome === "wrong") {
+    report.complain(
+      `Wrong answer from ${where}: ${problem}`,
+      variations.has("oob")
+        ? [
+          "A byte of urgent data (0x21) was sent before the int: it is read with MSG_OOB, not among the others",
+        ]
+        : [],
+    );
+  }
+  if (outcome === "no-answer") {
+    report.complain(`No answer from ${where} within ${timeout / 1000} s`, [
+      "The connection stands, for listen(2) alone is enough for that: does the server call accept and read?",
+      "A server that serves one client after the other waits for the one before: fork, or select",
+      ...variations.has("half-close")
+        ? []
+        : ["A server that reads up to the end of input answers with --half-close"],
+    ]);
+  }
+}

@@ -1,0 +1,130 @@
+// What the course's clientUDP does once it has an address, in the order of the slides: socket, sendto, recvfrom, close.
+// Not here: finding the address (udp.ts), judging the answers (counter_sequence.ts, udp_verdict.ts).
+
+import { formatAddress } from "../../posix/address.ts";
+import { IPPROTO_IP, IPPROTO_IPV6, POLLIN } from "../../posix/constants.ts";
+import { IP_RECVERR, IPV6_RECVERR } from "../../posix/constants_client.ts";
+import { recvfrom, sender, sendto } from "../../posix/datagram.ts";
+import { setsockopt } from "../../posix/setsockopt.ts";
+import { close, connect, send, socket } from "../../posix/socket.ts";
+import { findAround, unreachable } from "./advice.ts";
+import { CounterSequence } from "./counter_sequence.ts";
+import { answerFields, answerLines, RECEIVE_BUFFER } from "./datagram_answer.ts";
+import { Interrupted } from "./failures.ts";
+import { InFlight } from "./in_flight.ts";
+import { RoundTrips } from "./round_trips.ts";
+import type { Session, Verdict } from "./session.ts";
+import { type Target, targetText } from "./target.ts";
+import { udpVerdict } from "./udp_verdict.ts";
+
+/** Milliseconds that surplus answers are waited for at the end: a server that answers twice does so at once. */
+const GRACE = 30;
+
+/** What is asked. */
+export interface UdpQuestion {
+  /** With its NUL. */
+  message: Uint8Array<ArrayBuffer>;
+  /** How many times. */
+  count: number;
+  /** Whether connect(2) comes first. */
+  connected: boolean;
+}
+
+/** One socket, one server, all the questions. */
+export class UdpClient {
+  readonly sequence = new CounterSequence();
+  readonly #flight: InFlight;
+  readonly #trips = new RoundTrips();
+  readonly #buffer = new Uint8Array(RECEIVE_BUFFER);
+
+  constructor(readonly target: Target, readonly question: UdpQuestion, readonly session: Session) {
+    this.#flight = new InFlight(question.count, session.timeout);
+  }
+
+  /**
+   * Asks, until all is answered or given up.
+   *
+   * @param refusals "with refusals": the kernel reports ICMP errors, which it keeps to itself on a socket that is not
+   * connected (IP_RECVERR)
+   * @throws {Unreachable}
+   */
+  async run(refusals?: "with refusals"): Promise<void> {
+    const { target, session: { waiter, report } } = this;
+    const fd = socket(target.address.family, "dgram");
+    try {
+      if (refusals) reportRefusals(fd, target.address.family);
+      if (this.question.connected) await this.#check("connect to", connect(fd, target.sockaddr));
+      report.waitingFor = `an answer from ${targetText(target)}`;
+      await this.#converse(fd);
+      const end = waiter.now() + GRACE;
+      while (waiter.now() < end && await this.#waitUntil(fd, end)) await this.#receive(fd);
+    } finally {
+      close(fd);
+    }
+  }
+
+  async #converse(fd: number): Promise<void> {
+    const { waiter } = this.session;
+    const flight = this.#flight;
+    while (!flight.done) {
+      while (flight.maySend) {
+        await this.#check("send to", this.#send(fd));
+        flight.send(waiter.now());
+      }
+      if (await this.#waitUntil(fd, flight.deadline)) await this.#receive(fd);
+      else if (this.sequence.answers > 0) flight.expire(waiter.now());
+      // Nobody there: the rest of a thousand questions would come to the same.
+      else return;
+    }
+  }
+
+  #send(fd: number): number {
+    const { connected, message } = this.question;
+    return connected ? send(fd, message, message.length) : sendto(fd, message, this.target.sockaddr);
+  }
+
+  /** @returns whether there is something to receive */
+  async #waitUntil(fd: number, deadline: number): Promise<boolean> {
+    const waited = await this.session.waiter.ready(fd, POLLIN, deadline);
+    if (waited === "stopped") throw new Interrupted();
+    return waited === "ready";
+  }
+
+  async #receive(fd: number): Promise<void> {
+    const length = recvfrom(fd, this.#buffer);
+    const ms = this.#flight.answer(this.session.waiter.now());
+    await this.#check("receive from", length);
+    const from = formatAddress(sender());
+    const bytes = this.#buffer.subarray(0, Math.min(length, this.#buffer.length));
+    const judgement = this.sequence.add(bytes, length, stranger(this.target, from));
+    this.#trips.add(ms);
+    const answer = { exchange: this.sequence.answers, from, bytes, length, ms, judgement };
+    this.session.report.exchange(answerLines(answer), answerFields(answer));
+  }
+
+  /** Turns a negative errno into the error that says what to look at. */
+  async #check(action: string, result: number): Promise<void> {
+    if (result < 0) throw await unreachable(action, this.target, -result, this.session.waiter);
+  }
+
+  /** What it all came to. */
+  async verdict(): Promise<Verdict> {
+    const { target, sequence, session } = this;
+    const around = sequence.answers === 0 ? await findAround(target, session.waiter) : [];
+    const { sent } = this.#flight;
+    const outcome = { where: targetText(target), sent, sequence, trips: this.#trips, around };
+    return udpVerdict({ ...outcome, connected: this.question.connected }, session);
+  }
+}
+
+function reportRefusals(fd: number, family: "inet" | "inet6"): void {
+  if (family === "inet") setsockopt(fd, IPPROTO_IP, IP_RECVERR, 1, "IP_RECVERR");
+  else setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, 1, "IPV6_RECVERR");
+}
+
+/** Says so when an answer came from elsewhere than was asked; 0.0.0.0 and :: stand for this machine. */
+function stranger({ address }: Target, from: string): string | undefined {
+  const asked = formatAddress(address);
+  if (address.address === "0.0.0.0" || address.address === "::" || from === asked) return undefined;
+  return `it came from ${from}, not from ${asked}, which was asked: answer from the socket that received`;
+}
