@@ -18,7 +18,9 @@ import {
 } from "./display.ts";
 import { totalsLines } from "./display_totals.ts";
 import { Lab } from "./lab.ts";
+import { hangNameplate } from "./nameplate.ts";
 import { OutcomeCounts } from "./observations.ts";
+import { makePlate } from "./plate.ts";
 import { stdinUse } from "./stdin_use.ts";
 import { StopRequest } from "./stop_request.ts";
 
@@ -54,6 +56,7 @@ class Run {
     this.#request.listen();
     const lab = this.#open();
     if (lab === undefined) return FAILED;
+    using _plate = this.#showPlate(lab);
     try {
       // Workers that can't even start are a reason to stop, and so is a signal that comes meanwhile.
       const started = await Promise.race([
@@ -98,6 +101,19 @@ class Run {
       this.#request.unlisten();
       if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
       log.error("{problem}", { problem: error.message });
+      return undefined;
+    }
+  }
+
+  /** A lab that can't show its plate serves all the same; `guichet sockets` does not find it then. */
+  #showPlate(lab: Lab): Disposable | undefined {
+    try {
+      return hangNameplate(makePlate(this.#config, lab.opened));
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      this.#around.log.warning("Other processes can't see that a lab runs: {problem}", {
+        problem: error.message,
+      });
       return undefined;
     }
   }

@@ -24,7 +24,8 @@ export const SOCKET_FAMILIES: readonly SocketFamily[] = [
 
 /** One socket. What the kernel does not tell is undefined. */
 export interface SocketRow {
-  family: SocketFamily;
+  /** "other": it stands in none of the tables that are read here. */
+  family: SocketFamily | "other";
   /** As people call it: "tcp", "tcp6", "unix/stream", "netlink/route". */
   protocol: string;
   /** TCP's own states; "LISTEN", "CONNECTED" or "UNCONNECTED" for the others. */
@@ -102,8 +103,10 @@ function readUnix(text: string): Table<SocketRow> {
   });
 }
 
+/** Without the kernel's own ends, which are no program's. */
 function readNetlink(text: string): Table<SocketRow> {
-  return mapRows(parseNetlink(text), (row) => ({
+  const table = parseNetlink(text);
+  return mapRows({ ...table, rows: table.rows.filter(({ portId }) => portId !== 0) }, (row) => ({
     family: "netlink",
     protocol: `netlink/${row.protocol}`,
     state: "UNCONNECTED",

@@ -51,6 +51,11 @@ export class Output {
     this.#lost++;
   }
 
+  /** Waits until everything queued was written or failed, for as long as the reader likes. */
+  async written(): Promise<void> {
+    while (this.#pump !== undefined) await this.#pump;
+  }
+
   /** Waits until everything queued was written or failed, at most `ms` milliseconds. */
   async flush(ms: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -2,7 +2,7 @@
 // handed. Not here: real processes (tests/support/daemon.ts).
 
 import type { LabConfig } from "../../src/config/types.ts";
-import type { Io } from "../../src/cli/io.ts";
+import type { Io, LineOutput } from "../../src/cli/io.ts";
 
 export interface FakeOptions {
   /** Text files by path. */
@@ -33,18 +33,8 @@ export function fakeIo(options: FakeOptions = {}): FakeIo {
     out,
     err,
     labs,
-    stdout: {
-      line: (text) => out.push(text),
-      written: () => Promise.resolve(),
-      isTerminal,
-      color: isTerminal,
-    },
-    stderr: {
-      line: (text) => err.push(text),
-      written: () => Promise.resolve(),
-      isTerminal,
-      color: isTerminal,
-    },
+    stdout: output(out, isTerminal),
+    stderr: output(err, isTerminal),
     descriptors: options.descriptors ?? { stdin: -1, stdout: -1 },
     startedAt: 7,
     now: () => performance.now(),
@@ -68,5 +58,14 @@ export function fakeIo(options: FakeOptions = {}): FakeIo {
       Promise.resolve(
         config.listeners.map(({ name }) => ({ listener: name, address: "0.0.0.0:1", free: true, why: "" })),
       )),
+  };
+}
+
+function output(lines: string[], isTerminal: boolean): LineOutput {
+  return {
+    line: (text) => lines.push(text),
+    written: () => Promise.resolve(),
+    isTerminal,
+    color: isTerminal,
   };
 }

@@ -1,0 +1,188 @@
+// The sockets that are to be shown, each with its owners and the listener's name if it is a lab's. Here sockets meet
+// processes; not here: whose are wanted (subject.ts), how they are printed.
+
+import { formatAddress } from "../../posix/address.ts";
+import { familyName, socktypeName } from "../../posix/c_names.ts";
+import { AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP } from "../../posix/constants.ts";
+import { readlink } from "../../posix/files.ts";
+import { pidfd_getfd } from "../../posix/pidfd.ts";
+import { commandOf, listProcesses, userOf } from "../../posix/process.ts";
+import { close, getsockname } from "../../posix/socket.ts";
+import { type Holder, type Holders, socketHolders } from "../../posix/socket_holders.ts";
+import { socketKind, type SocketKindNumbers } from "../../posix/socket_options.ts";
+import { readSockets, SOCKET_FAMILIES, type SocketFamily, type SocketRow } from "../../posix/socket_table.ts";
+import type { Subject } from "./subject.ts";
+
+/** A descriptor that holds a socket. */
+export interface Owner extends Holder {
+  command: string;
+  uid: number | undefined;
+}
+
+/** A socket as it is shown. */
+export interface SocketView extends SocketRow {
+  /** Lowest pid first; none for a socket that nobody holds any more, or whose process is not ours to look into. */
+  owners: Owner[];
+  /** The lab's listener that it belongs to, as its own socket or as a connection to it. */
+  listener?: string;
+}
+
+/** What was found. */
+export interface Gathered {
+  sockets: SocketView[];
+  /** Processes whose descriptors are not ours to see. */
+  hidden: number[];
+  /** There was more than was read. */
+  cut: boolean;
+}
+
+/** Reads tables and processes and brings them together. @param families undefined for every kind of socket */
+export function gatherSockets(subject: Subject, families?: ReadonlySet<SocketFamily>): Gathered {
+  const { pids } = subject;
+  const holders = socketHolders(pids ?? listProcesses());
+  // Of some processes, all tables: what stands in none of them is to be found as well.
+  const table = readTables(pids === undefined && families ? families : new Set(SOCKET_FAMILIES), pids);
+  const owners = new Owners();
+  let sockets: SocketView[] = table.rows.map((row) => ({
+    ...row,
+    owners: owners.of(holders.byInode.get(row.inode)),
+  }));
+  if (pids !== undefined) {
+    if (subject.isLab) sockets = withoutPairs(sockets);
+    sockets = ownedOrLeft(sockets).concat(unlisted(holders, table.rows, owners))
+      .filter(({ family }) => families === undefined || (family !== "other" && families.has(family)));
+  }
+  nameListeners(sockets, subject);
+  // A process that ended meanwhile hides nothing.
+  const hidden = holders.hidden.filter((pid) => commandOf(pid) !== undefined);
+  return { sockets: inOrder(sockets), hidden, cut: table.cut || holders.cut };
+}
+
+/** Of each network namespace once: a lab may run in a container. */
+function readTables(families: ReadonlySet<SocketFamily>, pids: number[] | undefined) {
+  const ours = readlink("/proc/self/ns/net");
+  const byNamespace = new Map<string | undefined, number | undefined>();
+  for (const pid of pids ?? []) {
+    const namespace = readlink(`/proc/${pid}/ns/net`) ?? ours;
+    byNamespace.set(namespace, namespace === ours ? undefined : pid);
+  }
+  if (pids === undefined) byNamespace.set(ours, undefined);
+  const tables = [...byNamespace.values()].map((pid) => readSockets(families, pid));
+  return { rows: tables.flatMap(({ rows }) => rows), cut: tables.some(({ cut }) => cut) };
+}
+
+/** Owners of sockets; each process is asked for its name and user once. */
+class Owners {
+  readonly #known = new Map<number, Pick<Owner, "command" | "uid">>();
+
+  of(holders: readonly Holder[] = []): Owner[] {
+    return holders.map((holder) => ({ ...holder, ...this.#process(holder.pid) }));
+  }
+
+  #process(pid: number): Pick<Owner, "command" | "uid"> {
+    let known = this.#known.get(pid);
+    if (known === undefined) {
+      known = { command: commandOf(pid) ?? "?", uid: userOf(pid) };
+      this.#known.set(pid, known);
+    }
+    return known;
+  }
+}
+
+/** The owned ones, and what is left of their connections: in TIME_WAIT, say, where no process holds it any more. */
+function ownedOrLeft(sockets: SocketView[]): SocketView[] {
+  const ports = new Set(
+    sockets.filter((each) => each.owners.length > 0 && each.state === "LISTEN").map(({ port }) => port),
+  );
+  return sockets.filter(({ owners, inode, family, port }) =>
+    owners.length > 0 || (family === "tcp" && inode === 0 && ports.has(port))
+  );
+}
+
+/** Nameless pairs that one process holds both ends of: how Deno's runtime wakes itself, and nothing of the lab. */
+function withoutPairs(sockets: SocketView[]): SocketView[] {
+  const byInode = new Map(sockets.map((socket) => [socket.inode, socket]));
+  return sockets.filter(({ local, remote, peer, owners }) => {
+    const otherEnd = peer === undefined ? undefined : byInode.get(peer);
+    return local !== "" || remote !== "" || otherEnd === undefined || owners.length === 0 ||
+      owners[0].pid !== otherEnd.owners[0]?.pid;
+  });
+}
+
+/** Sockets that no table of /proc/net has, such as a TCP socket that does neither listen nor connect. */
+function unlisted(holders: Holders, rows: readonly SocketRow[], owners: Owners): SocketView[] {
+  const listed = new Set(rows.map(({ inode }) => inode));
+  return [...holders.byInode].filter(([inode]) => !listed.has(inode)).map(([inode, held]) => ({
+    ...describeUnlisted(held[0]),
+    remote: "",
+    inode,
+    owners: owners.of(held),
+  }));
+}
+
+type Description = Pick<SocketView, "family" | "protocol" | "state" | "local">;
+
+/** As far as a copy of the descriptor tells, where we may have one. */
+function describeUnlisted({ pid, fd }: Holder): Description {
+  const copy = pidfd_getfd(pid, fd);
+  const unknown = { family: "other", protocol: "?", state: "UNCONNECTED", local: "" } as const;
+  if (typeof copy !== "number") return unknown;
+  const kind = socketKind(copy);
+  const description = kind === undefined ? unknown : { ...describeKind(kind), local: boundTo(copy) };
+  close(copy);
+  return description;
+}
+
+function describeKind({ domain, type, protocol }: SocketKindNumbers): Omit<Description, "local"> {
+  const suffix = domain === AF_INET6 ? "6" : "";
+  if (domain === AF_INET || domain === AF_INET6) {
+    // TCP's own name for a socket that does nothing yet.
+    if (protocol === IPPROTO_TCP) return { family: "tcp", protocol: `tcp${suffix}`, state: "CLOSE" };
+    if (protocol === IPPROTO_UDP) return { family: "udp", protocol: `udp${suffix}`, state: "UNCONNECTED" };
+  }
+  return { family: "other", protocol: `${familyName(domain)}/${socktypeName(type)}`, state: "UNCONNECTED" };
+}
+
+/** Empty before bind, when it has no port. */
+function boundTo(fd: number): string {
+  const address = getsockname(fd);
+  return address === undefined || (address.family !== "unix" && address.port === 0)
+    ? ""
+    : formatAddress(address);
+}
+
+/** By descriptor for the listeners' own sockets; connections by the port or path that they came to. */
+function nameListeners(sockets: SocketView[], { labs }: Subject): void {
+  const byDescriptor = new Map(
+    labs.flatMap(({ pid, plate }) => (plate?.listeners ?? []).map(({ fd, name }) => [`${pid} ${fd}`, name])),
+  );
+  const byPlace = new Map<string, string>();
+  for (const socket of sockets) {
+    for (const { pid, fd } of socket.owners) socket.listener ??= byDescriptor.get(`${pid} ${fd}`);
+    if (socket.listener !== undefined && socket.state === "LISTEN") {
+      byPlace.set(placeOf(socket), socket.listener);
+    }
+  }
+  for (const socket of sockets) {
+    if (isLabs(socket, labs)) socket.listener ??= byPlace.get(placeOf(socket));
+  }
+}
+
+function isLabs({ owners, inode }: SocketView, labs: Subject["labs"]): boolean {
+  return inode === 0 || owners.some(({ pid }) => labs.some((lab) => lab.pid === pid));
+}
+
+/** A connection has its listener's port; of a listener of both families, IPv4 connections are in the IPv6 table. */
+function placeOf({ family, port, local }: SocketRow): string {
+  return family === "tcp" ? `tcp ${port}` : `${family} ${local}`;
+}
+
+/** By family, listening ones first, then by port; else as the kernel has them. */
+function inOrder(sockets: SocketView[]): SocketView[] {
+  const rank = ({ family }: SocketView) =>
+    family === "other" ? SOCKET_FAMILIES.length : SOCKET_FAMILIES.indexOf(family);
+  const listens = ({ state }: SocketView) => state === "LISTEN" ? 0 : 1;
+  return sockets.sort((a, b) =>
+    rank(a) - rank(b) || listens(a) - listens(b) || (a.port ?? 0) - (b.port ?? 0)
+  );
+}

@@ -1,0 +1,72 @@
+// The card of a running lab as data: its listeners, their descriptors, and the socket options that were asked for. Any
+// process can show one, so what is read is checked. Pure. Not here: showing and finding it (nameplate.ts).
+
+import type { LabConfig } from "../config/types.ts";
+import type { Opened } from "../listeners/opened.ts";
+import { transportName } from "./display.ts";
+
+/** A lab's card. */
+export interface Plate {
+  /** The lab's name. */
+  lab: string;
+  listeners: PlateListener[];
+}
+
+/** One listener on it. */
+export interface PlateListener {
+  name: string;
+  /** `udp`, `tcp`, `multicast`, `unix/stream`, … */
+  transport: string;
+  address: string;
+  service: string;
+  /** Its socket's descriptor in the lab's process. */
+  fd: number;
+  /** Socket options by their C names, as the configuration asked for them. */
+  asked: Record<string, string>;
+}
+
+/** The card of a lab whose sockets are open, one of `opened` for each listener. */
+export function makePlate({ lab, listeners }: LabConfig, opened: readonly Opened[]): Plate {
+  return {
+    lab: lab.name,
+    listeners: listeners.map((config, i) => ({
+      name: config.name,
+      transport: transportName(config),
+      address: opened[i].address,
+      service: config.service,
+      fd: opened[i].fd,
+      asked: askedOptions(opened[i]),
+    })),
+  };
+}
+
+/** What the kernel was asked for; what it made of it, getsockopt tells. */
+function askedOptions({ receiveBuffer }: Opened): Record<string, string> {
+  return receiveBuffer === undefined ? {} : { SO_RCVBUF: String(receiveBuffer.asked) };
+}
+
+/** Reads a card; undefined for a text that is none, wholly or in part. */
+export function parsePlate(text: string): Plate | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return isPlate(value) ? value : undefined;
+}
+
+function isPlate(value: unknown): value is Plate {
+  return isRecord(value) && typeof value.lab === "string" && Array.isArray(value.listeners) &&
+    value.listeners.every(isListener);
+}
+
+function isListener(value: unknown): value is PlateListener {
+  return isRecord(value) && Number.isInteger(value.fd) && isRecord(value.asked) &&
+    Object.values(value.asked).every((each) => typeof each === "string") &&
+    ["name", "transport", "address", "service"].every((key) => typeof value[key] === "string");
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
