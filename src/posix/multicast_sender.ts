@@ -1,6 +1,7 @@
 // What a sender to a group may choose: the interface it leaves by, how far it goes, whether this machine gets it too
 // (ip(7), ipv6(7)). Not here: joining a group (memberships.ts, source_membership.ts).
 
+import { parseIPv4 } from "./address.ts";
 import { IPPROTO_IP, IPPROTO_IPV6 } from "./constants.ts";
 import {
   IP_MULTICAST_IF,
@@ -10,6 +11,7 @@ import {
   IPV6_MULTICAST_IF,
   IPV6_MULTICAST_LOOP,
 } from "./constants_client.ts";
+import type { NetworkInterface } from "./interfaces.ts";
 import { LAYOUT_FILES } from "./layout_files.ts";
 import { setsockopt } from "./setsockopt.ts";
 
@@ -43,16 +45,24 @@ export function setMulticastLoop(fd: number, family: Family, loop: boolean): voi
  * The interface that datagrams to groups leave by: IP_MULTICAST_IF with struct ip_mreqn, IPV6_MULTICAST_IF. Without
  * it the kernel chooses by its routes.
  *
- * @param index as interfaces.ts gives it, from 1
- * @throws SystemError ENODEV where there is no such interface; EADDRNOTAVAIL where it has no IPv4 address to send from
+ * The address goes with it: an index alone leaves the choice of a source to the routes, which is 0.0.0.0 where the
+ * interface's only address is of host scope, as 127.0.0.1 is.
+ *
+ * @throws SystemError ENODEV where there is no such interface any more
  */
-export function setMulticastInterface(fd: number, family: Family, index: number): void {
+export function setMulticastInterface(
+  fd: number,
+  family: Family,
+  { index, addresses }: Pick<NetworkInterface, "index" | "addresses">,
+): void {
   if (family === "inet6") {
     setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, index, "IPV6_MULTICAST_IF");
     return;
   }
   const { size, fields } = LAYOUT_FILES.ip_mreqn;
   const request = new Uint8Array(size);
+  const own = addresses.find((each) => each.family === "inet");
+  if (own !== undefined) request.set(parseIPv4(own.address)!, fields.imr_address);
   new DataView(request.buffer).setInt32(fields.imr_ifindex, index, true);
   setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, request, "IP_MULTICAST_IF");
 }

@@ -83,7 +83,7 @@ function shower(manner: Manner): (bytes: Uint8Array) => Uint8Array<ArrayBuffer> 
   return (bytes) => {
     const text = bytes.length > 0 ? stream.push(bytes) : stream.end();
     if (manner === "escaped") return encoder.encode(text);
-    return encoder.encode(bytes.length > 0 ? `${JSON.stringify({ bytes: bytes.length, text })}\n` : "");
+    return encoder.encode(text === "" ? "" : `${JSON.stringify({ bytes: bytes.length, text })}\n`);
   };
 }
 

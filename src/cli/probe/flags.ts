@@ -81,6 +81,19 @@ export function requiredWord({ words }: Invocation, index: number, name: string,
   return word;
 }
 
+/** A port as typed, a number only: for groups, which getaddrinfo does not look up. @throws {UsageError} */
+export function readPortNumber(
+  { words }: Invocation,
+  index: number,
+  otherwise: number,
+  reader: Command,
+): number {
+  const word = words[index] ?? String(otherwise);
+  const port = /^\d{1,5}$/.test(word) ? Number(word) : NaN;
+  if (port >= 1 && port <= 65_535) return port;
+  throw usageError(`Cannot use the port "${word}": want 1 to 65535`, { name: `guichet ${reader.name}` });
+}
+
 /** A port as typed: a number from 1 to 65535, or the name of a service, which getaddrinfo knows. @throws {UsageError} */
 export function readPort({ words }: Invocation, index: number, otherwise: number, reader: Command): string {
   const word = words[index] ?? String(otherwise);

@@ -5,8 +5,10 @@ import { WRONG } from "../exit_status.ts";
 import { commandHelp } from "../help.ts";
 import { EXIT_STATUS_LINES } from "./flags.ts";
 import { probeChat } from "./chat.ts";
+import { probeMulticast } from "./multicast.ts";
 import { probeTcp } from "./tcp.ts";
 import { probeUdp } from "./udp.ts";
+import { probeUnix } from "./unix.ts";
 
 export const probe: Command = {
   name: "probe",
@@ -15,7 +17,7 @@ export const probe: Command = {
   flags: [],
   argument: "KIND",
   maxWords: 0,
-  subcommands: [probeUdp, probeTcp, probeChat],
+  subcommands: [probeUdp, probeTcp, probeChat, probeMulticast, probeUnix],
   run: (_invocation, io) => {
     for (const line of commandHelp(probe)) io.stderr.line(line);
     return WRONG;

@@ -57,7 +57,8 @@ const ADVICE: Readonly<Record<number, string | Record<Attempt["transport"], stri
   [ENETUNREACH]: {
     tcp: NO_ROUTE,
     udp: NO_ROUTE,
-    multicast: "No route for groups: name the interface to leave by with --interface NAME",
+    multicast:
+      "No route for groups: name the interface to leave by with --interface NAME (lo has no IPv6 one)",
     unix: "",
   },
   [EACCES]: {

@@ -4,14 +4,11 @@
 
 import { parseIPv4 } from "../../posix/address.ts";
 import { htons } from "../../posix/byte_order.ts";
-import { readSmallFile } from "../../posix/files.ts";
 import { listInterfaces } from "../../posix/interfaces.ts";
+import { readProcNet } from "../../posix/proc_files.ts";
 import { type InetRow, parseInetTable } from "../../posix/proc_net.ts";
 import { ownerOfSocket } from "../../posix/socket_owner.ts";
 import type { InetAddress, Target, Transport } from "./target.ts";
-
-/** Most bytes read of a table of /proc/net: 25,000 lines of 150. */
-const TABLE_SIZE = 4 * 1024 * 1024;
 
 /** Whether an address is this machine's own. */
 export function isLocal({ address }: InetAddress): boolean {
@@ -50,13 +47,8 @@ function servers(transport: Transport, port: number): InetRow[] {
   // An unconnected UDP socket is in CLOSE; one that is connected answers its peer only.
   const state = transport === "tcp" ? "LISTEN" : "CLOSE";
   return ["", "6"]
-    .flatMap((suffix) => parseInetTable(readTable(`${transport}${suffix}`), transport).rows)
+    .flatMap((suffix) => parseInetTable(readProcNet(`${transport}${suffix}`) ?? "", transport).rows)
     .filter((row) => row.local.port === port && row.state === state);
-}
-
-function readTable(name: string): string {
-  const bytes = readSmallFile(`/proc/net/${name}`, TABLE_SIZE);
-  return bytes === undefined ? "" : new TextDecoder().decode(bytes);
 }
 
 /** Whether a socket gets what is sent to an address. "::" is taken to serve IPv4 too, as it does unless told. */

@@ -1,0 +1,158 @@
+// `guichet probe multicast`: sends to a group as the course's clientmcast does, in the order of the slides: socket,
+// setsockopt, sendto, close. Not here: listening to a group (multicast_listen.ts).
+
+import { formatAddress } from "../../posix/address.ts";
+import { sendto } from "../../posix/datagram.ts";
+import { setMulticastHops, setMulticastInterface, setMulticastLoop } from "../../posix/multicast_sender.ts";
+import { close, connect, getsockname, socket } from "../../posix/socket.ts";
+import { usageError } from "../arguments.ts";
+import type { Command, Invocation } from "../command.ts";
+import { OK } from "../exit_status.ts";
+import type { Io } from "../io.ts";
+import { byteCount } from "./bytes_text.ts";
+import { Unreachable } from "./failures.ts";
+import {
+  COUNT_FLAG,
+  EXIT_STATUS_LINES,
+  JSON_FLAG,
+  MESSAGE_FLAG,
+  readCount,
+  readInteger,
+  readMessage,
+  readPortNumber,
+  TIMEOUT_FLAG,
+} from "./flags.ts";
+import { type Group, groupSockaddr, groupText, readGroup } from "./group_word.ts";
+import { listenToGroup } from "./multicast_listen.ts";
+import { reachAdvice, reachMessage } from "./reach_error.ts";
+import { runProbe, type Session, type Verdict } from "./session.ts";
+
+/** The course's port. */
+const GROUP_PORT = 7200;
+
+const READER = { name: "guichet probe multicast" };
+
+/** Flags that mean something to one of the two only. */
+const SENDER_FLAGS = ["message", "ttl", "loop"];
+const LISTENER_FLAGS = ["source", "timeout"];
+
+/** How the datagrams are sent; what is absent is left to the kernel. */
+interface Sending {
+  message: Uint8Array<ArrayBuffer>;
+  count: number;
+  hops?: number;
+  loop?: boolean;
+}
+
+export const probeMulticast: Command = {
+  name: "probe multicast",
+  summary: "Send to a multicast group as the course's clientmcast does, or listen to one",
+  details: [
+    "Sends the message with its NUL to the group (225.0.0.10, port 7200, unless told). Nobody",
+    "answers a group: whether it arrived is seen where it was received. With --listen, joins",
+    'the group and prints "Message reçu :" and what comes, as servmcast does, until --count',
+    "messages came, nothing came for --timeout, or Ctrl-C.",
+    "",
+    ...EXIT_STATUS_LINES,
+  ],
+  flags: [
+    MESSAGE_FLAG,
+    { ...COUNT_FLAG, help: "How many to send (1), or to listen for (no end)" },
+    {
+      name: "ttl",
+      value: "N",
+      help: "Routers to pass, plus one: 0 stays on this machine, 1 on the subnet (1)",
+    },
+    {
+      name: "interface",
+      value: "NAME",
+      help: "The interface to leave by, or to join on, by name or address",
+    },
+    { name: "loop", value: "on|off", help: "Whether members on this machine get it too (on)" },
+    { name: "listen", help: "Join the group and print what arrives" },
+    { name: "source", value: "ADDRESS", help: "With --listen: only what this sender sends" },
+    { ...TIMEOUT_FLAG, help: "With --listen: how long to wait for a message (no end)" },
+    JSON_FLAG,
+  ],
+  argument: "[GROUP] [PORT]",
+  maxWords: 2,
+  run: runMulticast,
+};
+
+function runMulticast(invocation: Invocation, io: Io): Promise<number> {
+  const { values, switches } = invocation;
+  const group = readGroup(invocation, readPortNumber(invocation, 1, GROUP_PORT, probeMulticast), READER);
+  const listens = switches.has("listen");
+  for (const flag of listens ? SENDER_FLAGS : LISTENER_FLAGS) {
+    if (!values.has(flag)) continue;
+    throw usageError(`Cannot use --${flag} ${listens ? "with" : "without"} --listen`, READER);
+  }
+  const count = readCount(invocation, probeMulticast);
+  if (listens) {
+    const listening = {
+      count: values.has("count") ? count : Infinity,
+      source: values.get("source"),
+      endless: !values.has("timeout"),
+    };
+    return runProbe(invocation, io, READER, (session) => listenToGroup(group, listening, session));
+  }
+  const sending = { message: readMessage(invocation, probeMulticast), count, ...readSending(invocation) };
+  return runProbe(invocation, io, READER, (session) => Promise.resolve(send(group, sending, session)));
+}
+
+function readSending(invocation: Invocation): Pick<Sending, "hops" | "loop"> {
+  const loop = invocation.values.get("loop");
+  if (loop !== undefined && loop !== "on" && loop !== "off") {
+    throw usageError(`Cannot use --loop "${loop}": want on or off`, READER);
+  }
+  const hops = readInteger(invocation, "ttl", { least: 0, most: 255, otherwise: -1 }, probeMulticast);
+  return { ...hops < 0 ? {} : { hops }, ...loop === undefined ? {} : { loop: loop === "on" } };
+}
+
+function send(group: Group, { message, count, hops, loop }: Sending, { report }: Session): Verdict {
+  const to = groupSockaddr(group);
+  const from = sourceOf(group, to);
+  const fd = openSender(group);
+  try {
+    if (hops !== undefined) setMulticastHops(fd, group.family, hops);
+    if (loop !== undefined) setMulticastLoop(fd, group.family, loop);
+    for (let exchange = 1; exchange <= count; exchange++) {
+      check(sendto(fd, message, to), group);
+      report.exchange(
+        [`Sent ${byteCount(message.length)} to ${groupText(group)} from ${from}`],
+        { exchange, outcome: "sent", group: groupText(group), from, bytes: message.length },
+      );
+    }
+  } finally {
+    close(fd);
+  }
+  return { status: OK, fields: { group: groupText(group), sent: count } };
+}
+
+function openSender({ family, interface: chosen }: Group): number {
+  const fd = socket(family, "dgram");
+  try {
+    if (chosen !== undefined) setMulticastInterface(fd, family, chosen);
+    return fd;
+  } catch (error) {
+    close(fd);
+    throw error;
+  }
+}
+
+/** The address that datagrams leave from: connect(2) on a datagram socket makes the kernel choose, and sends nothing. */
+function sourceOf(group: Group, to: Uint8Array<ArrayBuffer>): string {
+  const fd = openSender(group);
+  try {
+    check(connect(fd, to), group);
+    return formatAddress(getsockname(fd)).replace(/:\d+$/, "");
+  } finally {
+    close(fd);
+  }
+}
+
+function check(result: number, group: Group): void {
+  if (result >= 0) return;
+  const attempt = { action: "send to", where: `group ${groupText(group)}`, transport: "multicast" as const };
+  throw new Unreachable(reachMessage(attempt, -result), reachAdvice(attempt, -result));
+}
