@@ -19,7 +19,15 @@ import { sockets } from "./sockets/sockets.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
 
-const COMMANDS: readonly Command[] = [serve, check, probe, resolve, sockets, helpCommand(() => COMMANDS), version];
+const COMMANDS: readonly Command[] = [
+  serve,
+  check,
+  probe,
+  resolve,
+  sockets,
+  helpCommand(() => COMMANDS),
+  version,
+];
 
 /** Reads what stands before the command. */
 const GUICHET: Reader = { name: "guichet", flags: [HELP_FLAG, VERSION_FLAG], maxWords: 0 };

@@ -20,7 +20,8 @@ export interface RightValues {
 
 /** The configuration, in the file's order of listeners. */
 export function assemble({ lab, listeners, log, board, journal }: RightValues): LabConfig {
-  return { lab, listeners: listeners.map(assembleListener), log, board, journal };
+  const { idle_exit: idleExit, ...rest } = lab;
+  return { lab: { ...rest, idleExit }, listeners: listeners.map(assembleListener), log, board, journal };
 }
 
 /** Strangers can't send from a private address, nor be reached at one. */
@@ -37,6 +38,7 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
     byteOrder: values.byte_order,
     receiveBuffer: values.receive_buffer,
     trap: values.trap,
+    display: values.display,
   };
   const limits = {
     isolate: values.isolate,

@@ -36,6 +36,11 @@ const FIELDS = {
     default: "5s",
     help: "How long open connections may finish at shutdown",
   },
+  idle_exit: {
+    kind: durationKind("0s", "24h", "0s is never"),
+    default: "0s",
+    help: "Ends the lab when nothing came for that long, as select's time-out ends the course's server",
+  },
   traps: {
     kind: BOOLEAN,
     default: true,

@@ -145,6 +145,12 @@ const FIELDS = {
     default: "4MiB",
     help: "Bytes asked of the kernel for what has arrived and was not read (SO_RCVBUF)",
   },
+  display: {
+    kind: choiceKind(["none", "course"]),
+    default: "none",
+    help:
+      'What is shown of clients: "course", who sent it, from which machine, and what, as the course\'s server prints it',
+  },
   trap: {
     kind: BOOLEAN,
     default: true,

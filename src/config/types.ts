@@ -10,6 +10,9 @@ export type ByteOrder = "host" | "little" | "big";
 /** Language of messages, hints and pages. */
 export type Language = "en" | "fr";
 
+/** How a listener shows its clients on the display: not at all, or as the course's serveurUDP does. */
+export type Display = "none" | "course";
+
 /** Names of the services a listener can be given. */
 export type ServiceName =
   | "counter"
@@ -30,6 +33,8 @@ interface ListenerBase {
   receiveBuffer: number;
   /** Whether traps may be laid beside this listener. */
   trap: boolean;
+  /** "course": the sender, its machine and the message are printed. */
+  display: Display;
 }
 
 /** What stream listeners (TCP, Unix stream and seqpacket) have besides. */
@@ -100,6 +105,8 @@ export interface LabConfig {
     stdin: "auto" | "stop" | "ignore";
     /** Milliseconds that open connections may take to finish at shutdown. */
     drain: number;
+    /** Milliseconds without anything coming after which the lab ends, as select's time-out; 0 is never. */
+    idleExit: number;
     traps: boolean;
   };
   listeners: ListenerConfig[];

@@ -37,7 +37,7 @@ export interface LabStart {
 }
 
 /** Why a lab ends. */
-export type StopReason = "enter" | "endOfInput" | "SIGINT" | "SIGTERM" | "SIGHUP" | "workersDied";
+export type StopReason = "enter" | "endOfInput" | "SIGINT" | "SIGTERM" | "SIGHUP" | "idle" | "workersDied";
 
 const REASONS: Record<Language, Record<StopReason, string>> = {
   en: {
@@ -46,6 +46,7 @@ const REASONS: Record<Language, Record<StopReason, string>> = {
     SIGINT: "SIGINT (Ctrl-C)",
     SIGTERM: "SIGTERM",
     SIGHUP: "SIGHUP",
+    idle: "nothing came for as long as idle_exit allows (select's time-out)",
     workersDied: "workers die again and again",
   },
   fr: {
@@ -54,6 +55,7 @@ const REASONS: Record<Language, Record<StopReason, string>> = {
     SIGINT: "SIGINT (Ctrl-C)",
     SIGTERM: "SIGTERM",
     SIGHUP: "SIGHUP",
+    idle: "rien n'est venu pendant idle_exit (délai de select écoulé)",
     workersDied: "les workers meurent sans cesse",
   },
 };

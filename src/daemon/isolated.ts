@@ -114,7 +114,8 @@ export class Isolated {
     const outcome = unserved ? UNSERVED[how] : outcomeOf(result);
     const at = this.#setting.wallClock();
     const sample = Uint8Array.from(result.sample);
-    this.#setting.noted([{ listener, at, outcome, bytesIn, bytesOut, reads, peer: sender, sample }]);
+    const local = new Uint8Array();
+    this.#setting.noted([{ listener, at, outcome, bytesIn, bytesOut, reads, peer: sender, sample, local }]);
   }
 
   #mostOf(listener: number): number {

@@ -4,20 +4,20 @@
 import type { LabConfig } from "../config/types.ts";
 import { type MembershipChange, Memberships } from "../listeners/multicast.ts";
 import type { Opened } from "../listeners/opened.ts";
-import { decodeAddress, formatAddress } from "../posix/address.ts";
 import { descriptorLimit, kernelDrops } from "../posix/options.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
 import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import type { Command, Report } from "../workers/messages.ts";
+import type { Command, Report, ShownMessage } from "../workers/messages.ts";
 import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
 import type { ListenerTotals } from "./display_totals.ts";
+import { IdleWatch } from "./idle_watch.ts";
 import { Isolated } from "./isolated.ts";
 import { ObservationFeed, type ObservationSink } from "./observations.ts";
 import { closeListeners, openListeners, stopListening } from "./open_listeners.ts";
 import type { StdinUse } from "./stdin_use.ts";
-import { openConnections, totalsOf, unnoted } from "./totals.ts";
+import { openConnections, received, totalsOf, unnoted } from "./totals.ts";
 
 /** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
 const NOTES_MS = 250;
@@ -29,14 +29,16 @@ const INTERFACES_MS = 1000;
 const CLOSE_MS = 500;
 
 /** Reports of one cause a minute; the rest is counted. */
-const LOG_LIMIT = { perWindow: 5, windowMs: 60_000, maxCauses: 64 };
+export const LOG_LIMIT = { perWindow: 5, windowMs: 60_000, maxCauses: 64 };
 
 /** More workers than this would not serve anybody faster. */
 const MOST_WORKERS = 128;
 
 export interface LabEvents {
-  /** A service shows what a peer sent: the first bytes of `length`. */
-  readonly shown: (listener: number, text: Uint8Array, length: number, sender: string) => void;
+  /** What a peer sent is to be shown. */
+  readonly shown: (listener: number, message: ShownMessage) => void;
+  /** Nothing came for as long as `idle_exit` says. */
+  readonly idle: () => void;
   /** Standard input said stop: by a line, or by its end. */
   readonly entered: (end: boolean) => void;
   /** One worker died too often to go on. */
@@ -119,6 +121,7 @@ export class Lab {
     }
     this.#isolated?.start();
     await this.#supervisor.start();
+    this.#watchIdle();
   }
 
   /** Refuses who connects from now on and lets open connections finish for `ms`. @returns whether all did */
@@ -153,6 +156,19 @@ export class Lab {
   /** For tests of the supervision. */
   command(worker: number, command: Command): void {
     this.#supervisor.command(worker, command);
+  }
+
+  /** From the moment on at which clients can be served. */
+  #watchIdle(): void {
+    const { config, clock, events } = this.#setting;
+    if (config.lab.idleExit === 0) return;
+    const watch = new IdleWatch(config.lab.idleExit, clock());
+    const look = () => {
+      // What a worker of a connection's own receives is counted at the connection's end.
+      const busy = Atomics.load(this.#shared.isolated, 0) > 0;
+      if (watch.look(received(this.#shared, this.opened.length), busy, clock())) events.idle();
+    };
+    this.#timers.push(setInterval(look, IdleWatch.TICK_MS));
   }
 
   #makeSupervisor(): Supervisor {
@@ -204,7 +220,7 @@ export class Lab {
     const { events, config } = this.#setting;
     switch (report.kind) {
       case "shown":
-        return events.shown(report.listener, report.text, report.length, senderText(report.sender));
+        return events.shown(report.listener, report);
       case "entered":
         return events.entered(report.end);
       case "isolate":
@@ -256,9 +272,4 @@ export class Lab {
     }
     return changes.filter(isNew).map((change) => change.interface);
   }
-}
-
-/** A sender as people write it. */
-function senderText(sender: Uint8Array): string {
-  return formatAddress(decodeAddress(sender, sender.length));
 }

@@ -3,7 +3,8 @@
 // worker (src/workers/note_ring.ts).
 
 import { type Outcome, OUTCOMES } from "../listeners/observer.ts";
-import { decodeAddress, formatAddress } from "../posix/address.ts";
+import { decodeAddress, formatAddress, type SocketAddress } from "../posix/address.ts";
+import { addressText } from "../posix/destination.ts";
 import type { Note } from "../workers/note_ring.ts";
 
 /** One exchange: a datagram and its answer, or a connection from accept to close. */
@@ -12,6 +13,10 @@ export interface Observation {
   readonly listener: string;
   /** Who came: `127.0.0.1:40000`, a path, or "" for a Unix client without a name. */
   readonly peer: string;
+  /** The same in parts; undefined for a Unix client without a name. */
+  readonly from: SocketAddress | undefined;
+  /** The address a datagram was sent to, which may be a broadcast address or a group; "" where that is not told. */
+  readonly local: string;
   /** Milliseconds since 1970 at which it ended. */
   readonly at: number;
   readonly outcome: Outcome;
@@ -39,11 +44,16 @@ export class ObservationFeed {
 
   take(notes: readonly Note[]): void {
     if (notes.length === 0) return;
-    const observations = notes.map(({ listener, peer, ...rest }) => ({
-      ...rest,
-      listener: this.#names[listener],
-      peer: formatAddress(decodeAddress(peer, peer.length)),
-    }));
+    const observations = notes.map(({ listener, peer, local, ...rest }) => {
+      const from = decodeAddress(peer, peer.length);
+      return {
+        ...rest,
+        listener: this.#names[listener],
+        peer: formatAddress(from),
+        from,
+        local: local.length === 0 ? "" : addressText(local),
+      };
+    });
     for (const sink of this.#sinks) sink(observations);
   }
 }

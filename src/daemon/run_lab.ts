@@ -3,12 +3,15 @@
 
 import type { LabConfig } from "../config/types.ts";
 import { OpenError } from "../listeners/opened.ts";
+import { encodeInet } from "../posix/address.ts";
+import { getnameinfo, ResolverError } from "../posix/resolver.ts";
 import { ignoreSigusr1 } from "../posix/signals.ts";
 import { SystemError } from "../posix/system_error.ts";
+import { limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { RateLimit } from "../telemetry/rate_limit.ts";
 import {
   listeningLines,
-  messageLine,
   readyLine,
   stopHelp,
   stoppedLine,
@@ -17,7 +20,9 @@ import {
   transportName,
 } from "./display.ts";
 import { totalsLines } from "./display_totals.ts";
-import { Lab } from "./lab.ts";
+import { HostNames } from "./host_names.ts";
+import { Lab, LOG_LIMIT } from "./lab.ts";
+import { LabScreen } from "./lab_screen.ts";
 import { hangNameplate } from "./nameplate.ts";
 import { OutcomeCounts } from "./observations.ts";
 import { makePlate } from "./plate.ts";
@@ -44,11 +49,21 @@ class Run {
   readonly #around: LabSurroundings;
   readonly #request = new StopRequest(() => performance.now());
   readonly #outcomes = new OutcomeCounts();
+  readonly #screen: LabScreen;
   #reason: StopReason | undefined;
 
   constructor(config: LabConfig, around: LabSurroundings) {
     this.#config = config;
     this.#around = around;
+    const clock = () => performance.now();
+    this.#screen = new LabScreen({
+      config,
+      display: around.display,
+      log: around.log,
+      limited: limitedLog(around.log, new RateLimit(LOG_LIMIT, clock)),
+      names: new HostNames({ lookUp: lookUpName, clock }),
+      clock,
+    });
   }
 
   async run(): Promise<number> {
@@ -73,26 +88,17 @@ class Run {
   }
 
   #open(): Lab | undefined {
-    const { log, display } = this.#around;
-    const { language } = this.#config.lab;
+    const { log } = this.#around;
     try {
       return new Lab({
         config: this.#config,
         stdin: stdinUse(this.#config.lab.stdin),
         log,
-        sinks: [this.#outcomes.sink],
+        sinks: [this.#outcomes.sink, this.#screen.sink],
         clock: () => performance.now(),
         events: {
-          shown: (listener, text, length, sender) => {
-            const line = messageLine(text, sender, language, length);
-            display(line);
-            log.info("{line}", {
-              line,
-              listener: this.#config.listeners[listener].name,
-              sender,
-              shown: true,
-            });
-          },
+          shown: (listener, message) => this.#screen.shown(listener, message),
+          idle: () => this.#request.stop("idle"),
           entered: (end) => this.#request.stop(end ? "endOfInput" : "enter"),
           hopeless: () => this.#request.stop("workersDied"),
         },
@@ -148,6 +154,7 @@ class Run {
       log.warning("Closing connections that did not finish in time: {open}", { open: lab.open });
     }
     await lab.close();
+    this.#screen.finish();
     const { totals } = lab;
     for (const line of totalsLines(totals, language)) display(line);
     for (const each of totals) log.info("Totals of {name}", { ...each, shown: true });
@@ -155,6 +162,12 @@ class Run {
     display(stoppedLine(performance.now() - startedAt, language));
     return reason === "workersDied" ? FAILED : STOPPED;
   }
+}
+
+/** The name of a machine; undefined when its address has none. */
+async function lookUpName(address: string): Promise<string | undefined> {
+  const found = await getnameinfo(encodeInet(address, 0));
+  return found instanceof ResolverError ? undefined : found.host;
 }
 
 /** Runs a lab until it is stopped. @returns the exit status */

@@ -48,6 +48,15 @@ export function unnoted(lab: SharedLab, listener: number): number {
   return sum(lab, listener, UNNOTED);
 }
 
+/** A number that grows with whatever comes to any listener: datagrams, connections, bytes. */
+export function received(lab: SharedLab, listeners: number): number {
+  let all = 0;
+  for (let listener = 0; listener < listeners; listener++) {
+    for (const field of [DATAGRAMS, CONNECTIONS, REFUSED, BYTES_IN]) all += sum(lab, listener, field);
+  }
+  return all;
+}
+
 /** Connections open now, over all listeners. */
 export function openConnections(lab: SharedLab, listeners: number): number {
   let open = 0;

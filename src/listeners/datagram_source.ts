@@ -49,6 +49,8 @@ export interface DatagramSetting {
   readonly amplification?: number;
   /** Told of a failure, with its cause; the receiver limits how often it says so. */
   readonly failed: (listener: number, cause: string) => void;
+  /** Shows a datagram, once its batch is answered; absent where nothing is shown. */
+  readonly show?: (batch: DatagramBatch, i: number) => void;
   /** Called after so many full batches in a row that others may be wanted to help. */
   readonly busy: () => void;
 }
@@ -107,6 +109,7 @@ export class DatagramSource {
     tally[BYTES_OUT] += answers.sentBytes;
     tally[ERRORS] += answers.unsent;
     this.#note(from, to);
+    if (this.#setting.show !== undefined) this.#show(from, to);
   }
 
   /** @returns bytes answered, NO_ANSWER or MUST_NOT_ANSWER */
@@ -147,6 +150,11 @@ export class DatagramSource {
   #refuse(reason: string): number {
     this.#setting.failed(this.#setting.listener, reason);
     return MUST_NOT_ANSWER;
+  }
+
+  /** After the answers, which must not wait for it. */
+  #show(from: number, to: number): void {
+    for (let i = from; i < to; i++) this.#setting.show!(this.#setting.batch, i);
   }
 
   #note(from: number, to: number): void {

@@ -2,6 +2,7 @@
 // rung; reports come by postMessage. Not here: who acts on them.
 
 import type { ListenerConfig } from "../config/types.ts";
+import type { Destination } from "../posix/destination.ts";
 import type { NoteRing } from "./note_ring.ts";
 import type { SharedLab } from "./shared_memory.ts";
 
@@ -42,18 +43,24 @@ export type Command =
 /** Ways to fail: an exception, or a loop that stands still for some milliseconds. */
 export type Fault = { readonly throws: string } | { readonly hangsFor: number };
 
+/** What a peer sent, to be shown. */
+export interface ShownMessage {
+  /** Its first bytes. */
+  readonly text: Uint8Array;
+  /** Bytes of the whole message. */
+  readonly length: number;
+  /** The peer's sockaddr. */
+  readonly sender: Uint8Array;
+  /** Where it was sent to, as far as the socket tells (IP_PKTINFO). */
+  readonly destination: Destination | undefined;
+}
+
 export type Report =
   | { readonly kind: "ready" }
   /** Standard input said stop: by a line, or by its end. */
   | { readonly kind: "entered"; readonly end: boolean }
-  /** A service shows what a peer sent: the first bytes of `length`, the sender as a sockaddr. */
-  | {
-    readonly kind: "shown";
-    readonly listener: number;
-    readonly text: Uint8Array;
-    readonly length: number;
-    readonly sender: Uint8Array;
-  }
+  /** A service shows what a peer sent: the bytes, the sender as a sockaddr. */
+  | ({ readonly kind: "shown"; readonly listener: number } & ShownMessage)
   /** Messages that were not shown, because too many came. */
   | { readonly kind: "unshown"; readonly listener: number; readonly count: number }
   /** What went wrong since the last such report, by cause. */

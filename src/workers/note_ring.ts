@@ -8,7 +8,7 @@ import { NAME_SIZE } from "../posix/datagram_batch.ts";
 /** Notes that wait at most; main reads ten times a second. */
 export const RING_NOTES = 256;
 
-// A record: three doubles, six words, the peer's sockaddr, the request's first bytes.
+// A record: three doubles, six words, the peer's sockaddr, the request's first bytes, the address it was sent to.
 export const AT = 0;
 export const BYTES_IN = 1;
 export const BYTES_OUT = 2;
@@ -17,10 +17,13 @@ export const OUTCOME = 7;
 export const READS = 8;
 export const NAME_LENGTH = 9;
 export const SAMPLE_LENGTH = 10;
+/** 4 or 6 for the family of the address it was sent to; 0 when that was not told. */
+export const LOCAL_FAMILY = 11;
 const HEAD_BYTES = 48;
 export const NAME_AT = HEAD_BYTES;
 export const SAMPLE_AT = HEAD_BYTES + NAME_SIZE;
-export const NOTE_BYTES = SAMPLE_AT + SAMPLE_BYTES;
+export const LOCAL_AT = SAMPLE_AT + SAMPLE_BYTES;
+export const NOTE_BYTES = LOCAL_AT + 16;
 export const NOTE_WORDS = NOTE_BYTES / 4;
 export const NOTE_DOUBLES = NOTE_BYTES / 8;
 
@@ -75,6 +78,9 @@ export class NoteWriter {
   }
 }
 
+/** Bytes of an address by {@linkcode LOCAL_FAMILY}. */
+const LOCAL_BYTES: Readonly<Record<number, number>> = { 0: 0, 4: 4, 6: 16 };
+
 /** One exchange, as main sees it. */
 export interface Note {
   readonly listener: number;
@@ -88,6 +94,8 @@ export interface Note {
   readonly peer: Uint8Array;
   /** The request's first bytes. */
   readonly sample: Uint8Array;
+  /** The address it was sent to, 4 or 16 bytes; none where the socket does not tell. */
+  readonly local: Uint8Array;
 }
 
 /** Main's end. */
@@ -130,6 +138,7 @@ export class NoteReader {
       reads: words[word + READS],
       peer: this.#bytes.slice(byte + NAME_AT, byte + NAME_AT + words[word + NAME_LENGTH]),
       sample: this.#bytes.slice(byte + SAMPLE_AT, byte + SAMPLE_AT + words[word + SAMPLE_LENGTH]),
+      local: this.#bytes.slice(byte + LOCAL_AT, byte + LOCAL_AT + LOCAL_BYTES[words[word + LOCAL_FAMILY]]),
     };
   }
 }

@@ -11,12 +11,15 @@ import {
   SAMPLE_BYTES,
 } from "../listeners/observer.ts";
 import { type DatagramBatch, NAME_SIZE } from "../posix/datagram_batch.ts";
+import { destinationAt, destinationFamily } from "../posix/destination.ts";
 import { NO_ANSWER } from "../services/service.ts";
 import {
   AT,
   BYTES_IN,
   BYTES_OUT,
   LISTENER,
+  LOCAL_AT,
+  LOCAL_FAMILY,
   NAME_AT,
   NAME_LENGTH,
   NOTE_BYTES,
@@ -67,12 +70,22 @@ export class Notes implements Observer {
     words[word + READS] = 1;
     words[word + NAME_LENGTH] = name;
     words[word + SAMPLE_LENGTH] = sample;
+    this.#noteDestination(record, batch, i);
     copyWords(batch.arena.words, batch.nameAt(i), words, record * NOTE_BYTES + NAME_AT, name);
     // One of several datagrams that arrived joined may begin anywhere.
     const { bytes } = batch.arena;
     const from = batch.payloadAt(i);
     const to = record * NOTE_BYTES + SAMPLE_AT;
     for (let b = 0; b < sample; b++) this.#writer.bytes[to + b] = bytes[from + b];
+  }
+
+  #noteDestination(record: number, batch: DatagramBatch, i: number): void {
+    const { words } = this.#writer;
+    const family = destinationFamily(batch, i);
+    words[record * NOTE_WORDS + LOCAL_FAMILY] = family;
+    if (family === 0) return;
+    const to = record * NOTE_BYTES + LOCAL_AT;
+    copyWords(batch.arena.words, destinationAt(batch, i, family), words, to, family === 4 ? 4 : 16);
   }
 
   publish(): void {
@@ -87,6 +100,7 @@ export class Notes implements Observer {
     this.#words[word + LISTENER] = listener;
     this.#words[word + NAME_LENGTH] = length;
     this.#words[word + SAMPLE_LENGTH] = 0;
+    this.#words[word + LOCAL_FAMILY] = 0;
     for (let i = 0; i < length; i++) this.#bytes[note * NOTE_BYTES + NAME_AT + i] = name[i];
     return note;
   }

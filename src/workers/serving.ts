@@ -91,16 +91,9 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
   const { reactor, equipment, notes, failures, start, shown } = workshop;
   const { listener, fd, config } = lent;
   const { batch, answers } = config.transport === "unix" ? equipment.unix : equipment.udp;
-  const context = contextOf(workshop, lent, (bytes, from, to) => {
-    const i = source.current;
-    const text = bytes.slice(from, from + shown.worth(listener, to - from));
-    shown.show(
-      listener,
-      text,
-      to - from,
-      bytes.slice(batch.nameAt(i), batch.nameAt(i) + batch.nameLengthOf(i)),
-    );
-  });
+  const course = config.display === "course";
+  // Shown as the course does, a datagram is shown once, whatever its service would show of it.
+  const context = contextOf(workshop, lent, () => course || shown.show(listener, batch, source.current));
   const service = workshop.catalogue[config.service].datagrams!(context);
   const guarded = config.transport === "udp" && service.silent !== true;
   const source: DatagramSource = new DatagramSource({
@@ -111,6 +104,7 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     service,
     tally: tallyOf(start.lab, start.worker, listener),
     observer: notes,
+    show: course ? (from, i) => shown.show(listener, from, i) : undefined,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
     guard: guarded ? guardOf(workshop, config) : undefined,
     amplification: context.amplification,

@@ -1,6 +1,8 @@
 // What services show of their clients' messages, on its way to main, which prints it: bounded a tick, with a count of
 // what was left out. Not here: escaping and printing.
 
+import type { DatagramBatch } from "../posix/datagram_batch.ts";
+import { destinationOf } from "../posix/destination.ts";
 import type { Report } from "./messages.ts";
 
 /** Messages shown a tick and listener: 200 a second is more than anyone reads. */
@@ -17,16 +19,22 @@ export class Shown {
     this.#post = post;
   }
 
-  /** @param length bytes of the whole message, of which `text` is at least what is {@linkcode worth} copying */
-  show(listener: number, text: Uint8Array, length: number, sender: Uint8Array): void {
+  /** Shows datagram `i` of a batch; copies it only while this tick's share is not used up. */
+  show(listener: number, batch: DatagramBatch, i: number): void {
     const count = (this.#counts.get(listener) ?? 0) + 1;
     this.#counts.set(listener, count);
-    if (count <= SHOWN_A_TICK) this.#post({ kind: "shown", listener, text, length, sender });
-  }
-
-  /** Bytes worth copying of a message of `length` bytes; 0 once this tick's share is used up. */
-  worth(listener: number, length: number): number {
-    return (this.#counts.get(listener) ?? 0) < SHOWN_A_TICK ? Math.min(length, SHOWN_BYTES) : 0;
+    if (count > SHOWN_A_TICK) return;
+    const { bytes } = batch.arena;
+    const at = batch.payloadAt(i);
+    const name = batch.nameAt(i);
+    this.#post({
+      kind: "shown",
+      listener,
+      length: batch.lengthOf(i),
+      text: bytes.slice(at, at + Math.min(batch.lengthOf(i), SHOWN_BYTES)),
+      sender: bytes.slice(name, name + batch.nameLengthOf(i)),
+      destination: destinationOf(batch, i),
+    });
   }
 
   tick(): void {

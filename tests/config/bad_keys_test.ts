@@ -27,9 +27,9 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ["a key of another section", `${UDP}\n[log]\ndrain = "5s"`, [
     "8: [log] drain: unknown key in [log]; it belongs to [lab]",
   ]],
-  ["a table among the keys", `${UDP}\n[listener.options]\nport = 3`, [
-    '7: listener "udp", options: unknown key; want name, transport, address, port, service, byte_order, ' +
-    "amplification, answer_low_ports, receive_buffer or trap",
+  ["a table among the keys", `${UDP}\n[listener.choices]\nport = 3`, [
+    '7: listener "udp", choices: unknown key; want name, transport, address, port, service, byte_order, ' +
+    "amplification, answer_low_ports, receive_buffer, display or trap",
   ]],
   ["path on tcp", listener("tcp", 'path = "/tmp/a"'), [
     '6: listener "tcp", path: belongs to unix listeners; this one is tcp',

@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { loadConfig } from "../../src/config/load.ts";
 import { listener, loadListener } from "./problems.ts";
 
-const BASE = { byteOrder: "host", receiveBuffer: 4 << 20, trap: true };
+const BASE = { byteOrder: "host", receiveBuffer: 4 << 20, trap: true, display: "none" };
 const LIMITS = { isolate: "worker", idleTimeout: 30_000, maxConnections: 10_000, backlog: 4096 };
 
 Deno.test("loadConfig gives every section its defaults", () => {
@@ -15,6 +15,7 @@ Deno.test("loadConfig gives every section its defaults", () => {
     workers: "auto",
     stdin: "auto",
     drain: 5000,
+    idleExit: 0,
     traps: true,
   });
   assertEquals(log, { format: "auto", level: "info", file: "" });
@@ -92,6 +93,7 @@ keep = "12h"
     workers: 3,
     stdin: "stop",
     drain: 60_000,
+    idleExit: 0,
     traps: false,
   });
   assertEquals(config.log, { format: "json", level: "debug", file: "lab.log" });
@@ -100,8 +102,20 @@ keep = "12h"
 });
 
 Deno.test("loadConfig takes every key of a listener", () => {
-  const common = ['byte_order = "big"', 'receive_buffer = "64KiB"', "trap = false", 'service = "counter"'];
-  const base = { byteOrder: "big", receiveBuffer: 65_536, trap: false, service: "counter" };
+  const common = [
+    'byte_order = "big"',
+    'receive_buffer = "64KiB"',
+    "trap = false",
+    'service = "counter"',
+    'display = "course"',
+  ];
+  const base = {
+    byteOrder: "big",
+    receiveBuffer: 65_536,
+    trap: false,
+    service: "counter",
+    display: "course",
+  };
   const connected = ['isolate = "connection"', 'idle_timeout = "0s"', "max_connections = 7", "backlog = 5"];
   const limits = { isolate: "connection", idleTimeout: 0, maxConnections: 7, backlog: 5 };
   assertEquals(loadListener("tcp", ...common, ...connected, 'address = "fe80::1%eth0"', "port = 0"), {

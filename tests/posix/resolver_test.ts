@@ -10,7 +10,7 @@ Deno.test("getaddrinfo gives an address for every type of socket", async () => {
   assertEquals(
     found.addresses.map(({ address, socktype, protocol }) => [address, socktype, protocol]),
     [[1, 6], [2, 17], [3, 0]].map(([type, protocol]) => [
-      { family: "inet", address: "127.0.0.1", port: 4567 },
+      { family: "inet" as const, address: "127.0.0.1", port: 4567 },
       type,
       protocol,
     ]),
@@ -60,7 +60,7 @@ Deno.test("getaddrinfo keeps apart calls that are under way together", async () 
   const answers = await Promise.all(calls);
   assertEquals(
     answers.map((found) => "addresses" in found ? found.addresses[0].address : found),
-    addresses.map((address, i) => ({ family: "inet", address, port: 1000 + i })),
+    addresses.map((address, i) => ({ family: "inet" as const, address, port: 1000 + i })),
   );
 });
 

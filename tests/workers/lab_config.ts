@@ -9,7 +9,7 @@ import type {
   UnixListenerConfig,
 } from "../../src/config/types.ts";
 
-const BASE = { byteOrder: "host", receiveBuffer: 4 * 1024 * 1024, trap: false } as const;
+const BASE = { byteOrder: "host", receiveBuffer: 4 * 1024 * 1024, trap: false, display: "none" } as const;
 
 const LIMITS = { isolate: "worker", idleTimeout: 30_000, maxConnections: 10_000, backlog: 511 } as const;
 
@@ -63,7 +63,7 @@ export function unix(
 /** A lab; the listener at place i has worker i % workers for its home. */
 export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
   return {
-    lab: { name: "Lab", language: "en", workers, stdin: "ignore", drain: 1000, traps: false },
+    lab: { name: "Lab", language: "en", workers, stdin: "ignore", drain: 1000, idleExit: 0, traps: false },
     listeners,
     log: { format: "json", level: "debug", file: "" },
     board: { address: "127.0.0.1", port: 0, token: "" },

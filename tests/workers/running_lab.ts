@@ -46,7 +46,7 @@ export class RunningLab implements AsyncDisposable {
       config: labOf(listeners, workers),
       stdin: "none",
       log: { debug: write("debug"), info: write("info"), warning: write("warning"), error: write("error") },
-      events: { shown: () => {}, entered: () => {}, hopeless: () => this.hopeless++ },
+      events: { shown: () => {}, idle: () => {}, entered: () => {}, hopeless: () => this.hopeless++ },
       sinks: [(observations) => this.observations.push(...observations)],
       clock,
       mostDeaths,

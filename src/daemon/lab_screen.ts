@@ -1,0 +1,138 @@
+// Shows on the display what clients sent: messages of the print service, and with `display = "course"` every datagram
+// and connection as the course's servers print them, once the name of the client's machine is known. Not here: the
+// words (course_lines.ts, display.ts), bounds on how much is shown (src/workers/shown.ts).
+
+import type { LabConfig, ListenerConfig } from "../config/types.ts";
+import { isStream } from "../listeners/is_stream.ts";
+import { decodeAddress, formatAddress, type SocketAddress } from "../posix/address.ts";
+import { unmapped } from "../posix/destination.ts";
+import type { LimitedLog } from "../telemetry/limited_log.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { ShownMessage } from "../workers/messages.ts";
+import { connectionLines, datagramLines, type Sender } from "./course_lines.ts";
+import { DestinationKinds } from "./destination_kind.ts";
+import { messageLine } from "./display.ts";
+import type { HostNames } from "./host_names.ts";
+import type { Observation, ObservationSink } from "./observations.ts";
+
+/** Connections shown of one batch of observations, four a second; more are counted. */
+const MOST_CONNECTIONS = 50;
+
+/** What the kernel's getnameinfo says of a Unix socket: its peer is on this machine. */
+const THIS_MACHINE = "localhost";
+
+export interface ScreenSetting {
+  readonly config: LabConfig;
+  /** Takes one line for the person at the terminal. */
+  readonly display: (line: string) => void;
+  readonly log: Logger;
+  readonly limited: LimitedLog;
+  readonly names: Pick<HostNames, "nameOf">;
+  /** Monotonic milliseconds. */
+  readonly clock: () => number;
+}
+
+/** Lines that wait for a name. */
+interface Waiting {
+  readonly listener: string;
+  readonly sender: Sender;
+  readonly lines: (host: string) => string[];
+}
+
+export class LabScreen {
+  readonly #setting: ScreenSetting;
+  readonly #kinds: DestinationKinds;
+  readonly #waiting = new Set<Waiting>();
+  readonly #byName: ReadonlyMap<string, ListenerConfig>;
+
+  constructor(setting: ScreenSetting) {
+    this.#setting = setting;
+    this.#kinds = new DestinationKinds(setting.clock);
+    this.#byName = new Map(setting.config.listeners.map((config) => [config.name, config]));
+  }
+
+  /** A datagram that a worker wants shown. */
+  shown(listener: number, { text, length, sender, destination }: ShownMessage): void {
+    const { name, display } = this.#setting.config.listeners[listener];
+    const { language } = this.#setting.config.lab;
+    const from = decodeAddress(sender, sender.length);
+    if (display === "none") {
+      const peer = formatAddress(from);
+      return this.#print(name, peer, [messageLine(text, peer, language, length)]);
+    }
+    const who = senderOf(from);
+    const wide = this.#kinds.wide(destination);
+    this.#showNamed({
+      listener: name,
+      sender: who,
+      lines: (host) => datagramLines(who, host, { text, length }, wide, language),
+    });
+  }
+
+  /** Connections that have ended. */
+  readonly sink: ObservationSink = (observations) => {
+    const wanted = observations.filter(({ listener }) => this.#showsConnections(listener));
+    for (const observation of wanted.slice(0, MOST_CONNECTIONS)) this.#connection(observation);
+    const left = wanted.length - MOST_CONNECTIONS;
+    if (left > 0) {
+      this.#setting.limited.warning("unshown", "Connections not shown, because too many came: {count}", {
+        count: left,
+      });
+    }
+  };
+
+  /** Prints what still waits for a name, with the address in its place. */
+  finish(): void {
+    for (const waiting of [...this.#waiting]) this.#named(waiting, addressOf(waiting.sender));
+  }
+
+  #showsConnections(listener: string): boolean {
+    const config = this.#byName.get(listener);
+    return config !== undefined && config.display === "course" && isStream(config);
+  }
+
+  #connection({ listener, from, ...ended }: Observation): void {
+    const config = this.#byName.get(listener)!;
+    const sender = senderOf(from);
+    const value = config.service === "counter" ? intOf(ended.sample, config.byteOrder !== "big") : undefined;
+    const { language } = this.#setting.config.lab;
+    const lines = (host: string) => connectionLines(sender, host, { ...ended, value }, language);
+    this.#showNamed({ listener, sender, lines });
+  }
+
+  #showNamed(waiting: Waiting): void {
+    const { sender } = waiting;
+    this.#waiting.add(waiting);
+    if ("path" in sender) return this.#named(waiting, THIS_MACHINE);
+    this.#setting.names.nameOf(sender.address).then((host) => this.#named(waiting, host));
+  }
+
+  #named(waiting: Waiting, host: string): void {
+    // It may have been printed by finish().
+    if (!this.#waiting.delete(waiting)) return;
+    const { listener, sender, lines } = waiting;
+    const peer = "path" in sender ? sender.path : `${sender.address}:${sender.port}`;
+    this.#print(listener, peer, lines(host));
+  }
+
+  #print(listener: string, sender: string, lines: readonly string[]): void {
+    for (const line of lines) this.#setting.display(line);
+    this.#setting.log.info("{line}", { line: lines.join("  "), listener, sender, shown: true });
+  }
+}
+
+function senderOf(from: SocketAddress | undefined): Sender {
+  if (from === undefined) return { path: "" };
+  if (from.family === "unix") return { path: from.path };
+  return { address: unmapped(from.address), port: from.port };
+}
+
+function addressOf(sender: Sender): string {
+  return "address" in sender ? sender.address : THIS_MACHINE;
+}
+
+/** The C int that a request begins with. */
+function intOf(sample: Uint8Array, littleEndian: boolean): number | undefined {
+  if (sample.length < 4) return undefined;
+  return new DataView(sample.buffer, sample.byteOffset).getInt32(0, littleEndian);
+}

@@ -1,0 +1,57 @@
+// Where a datagram was sent to: the control data that IP_PKTINFO (ip(7)) or IPV6_RECVPKTINFO (ipv6(7)) bring along.
+// Not here: switching that on (options.ts), sending it back with an answer (datagram_answers.ts).
+
+import { formatIPv6 } from "./address.ts";
+import { IP_PKTINFO, IPPROTO_IP, IPPROTO_IPV6, IPV6_PKTINFO } from "./constants.ts";
+import type { DatagramBatch } from "./datagram_batch.ts";
+import { LAYOUT } from "./layout.ts";
+
+/** Where a datagram was sent to. */
+export interface Destination {
+  /** The address in its header: one of this machine's, a broadcast address or a group. */
+  readonly address: string;
+  /** Index of the interface it came in by; 0 once it was answered, for an answer must not be bound to it. */
+  readonly interface: number;
+}
+
+const { cmsghdr, in_pktinfo, in6_pktinfo } = LAYOUT;
+
+/** Whether datagram `i` tells its destination: 4 or 6 for the family of the address, 0 for no. Allocates nothing. */
+export function destinationFamily(batch: DatagramBatch, i: number): 0 | 4 | 6 {
+  if (batch.controlLengthOf(i) < cmsghdr.size) return 0;
+  const { words } = batch.arena;
+  const at = batch.controlAt(i);
+  const level = words[(at + cmsghdr.fields.cmsg_level) >> 2];
+  const type = words[(at + cmsghdr.fields.cmsg_type) >> 2];
+  if (level === IPPROTO_IP && type === IP_PKTINFO) return 4;
+  return level === IPPROTO_IPV6 && type === IPV6_PKTINFO ? 6 : 0;
+}
+
+/** Byte offset in the arena of the address that datagram `i` was sent to: 4 or 16 bytes, by its family. */
+export function destinationAt(batch: DatagramBatch, i: number, family: 4 | 6): number {
+  const field = family === 4 ? in_pktinfo.fields.ipi_addr : in6_pktinfo.fields.ipi6_addr;
+  return batch.controlAt(i) + cmsghdr.size + field;
+}
+
+/** The destination of datagram `i`; undefined when the socket was not asked to tell it. */
+export function destinationOf(batch: DatagramBatch, i: number): Destination | undefined {
+  const family = destinationFamily(batch, i);
+  if (family === 0) return undefined;
+  const at = destinationAt(batch, i, family);
+  const index = family === 4 ? in_pktinfo.fields.ipi_ifindex : in6_pktinfo.fields.ipi6_ifindex;
+  const { bytes, words } = batch.arena;
+  return {
+    address: addressText(bytes.subarray(at, at + (family === 4 ? 4 : 16))),
+    interface: words[(batch.controlAt(i) + cmsghdr.size + index) >> 2],
+  };
+}
+
+/** An address of 4 or 16 bytes as text; an IPv4 address written in IPv6 as that IPv4 address. */
+export function addressText(bytes: Uint8Array): string {
+  return unmapped(bytes.length === 4 ? bytes.join(".") : formatIPv6(bytes));
+}
+
+/** `::ffff:192.0.2.7`, as a socket of both families has it, is 192.0.2.7. */
+export function unmapped(address: string): string {
+  return /^::ffff:\d+\./.test(address) ? address.slice("::ffff:".length) : address;
+}
