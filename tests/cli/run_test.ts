@@ -123,13 +123,13 @@ Deno.test("run without arguments shows the help on stderr and fails", async () =
 Deno.test("run shows the overview for help, --help and -h alike", async () => {
   const help = await outcome(["help"]);
   assertEquals([help.status, help.err], [0, []]);
-  for (const command of ["serve", "check", "resolve", "help", "version"]) {
+  for (const command of ["serve", "check", "resolve", "sockets", "help", "version"]) {
     assert(help.out.some((line) => line.startsWith(`  ${command} `)), command);
   }
   for (const args of [["--help"], ["-h"]]) assertEquals((await outcome(args)).out, help.out);
 });
 
-for (const command of ["serve", "check", "resolve", "help", "version"]) {
+for (const command of ["serve", "check", "resolve", "sockets", "help", "version"]) {
   Deno.test(`run shows the help of ${command} in every spelling`, async () => {
     const { status, out, labs } = await outcome([command, "--help"]);
     assertEquals([status, labs], [0, []]);

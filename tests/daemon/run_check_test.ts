@@ -51,7 +51,7 @@ testNeeding(
 
     const { code, said, last } = await check(sameListeners(daemon));
     assertEquals([code, last], [1, "0 of 3 addresses are free"]);
-    const holder = `pid ${daemon.pid}, deno`;
+    const holder = `pid ${daemon.pid}, guichet-lab`;
     for (const name of ["udp", "tcp"]) {
       const { address } = daemon.listener(name);
       const why = `address already in use (${holder}); choose another port or stop it`;

@@ -25,7 +25,7 @@ Deno.test("serve names the holder of a port and what to do, for UDP and TCP", as
   await holder.ready();
   for (const transport of ["udp", "tcp"]) {
     const { port } = holder.listener(transport);
-    const who = `(pid ${holder.pid}, deno)`;
+    const who = `(pid ${holder.pid}, guichet-lab)`;
     for (const address of ["127.0.0.1", "0.0.0.0"]) {
       assertEquals(
         await failure(listener("mine", transport, "echo", { address, port })),
@@ -67,7 +67,7 @@ Deno.test("serve touches no Unix socket that is alive, nor a file that is none, 
   for (const socket of ["stream", "dgram", "seqpacket"]) {
     assertEquals(
       await failure(listener("mine", "unix", "echo", { path, socket })),
-      `Cannot open listener "mine": cannot bind unix ${path}: pid ${holder.pid}, deno, serves it; ` +
+      `Cannot open listener "mine": cannot bind unix ${path}: pid ${holder.pid}, guichet-lab, serves it; ` +
         "choose another path or stop it",
     );
   }

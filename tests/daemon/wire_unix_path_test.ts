@@ -98,7 +98,7 @@ testNeeding(["gcc"], "Unix socket of a running lab is left alone by a second one
   assertEquals((await second.wait()).code, 1);
   assertMatch(
     second.stderr.join("\n"),
-    /cannot bind unix .*\/stream: pid \d+, deno, serves it; choose another path/,
+    /cannot bind unix .*\/stream: pid \d+, guichet-lab, serves it; choose another path/,
   );
   assertEquals(await Promise.all(KINDS.map((kind) => inode(dir.join(kind)))), before);
   await assertAllServe(dir);
