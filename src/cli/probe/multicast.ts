@@ -1,7 +1,7 @@
 // `guichet probe multicast`: sends to a group as the course's clientmcast does, in the order of the slides: socket,
 // setsockopt, sendto, close. Not here: listening to a group (multicast_listen.ts).
 
-import { formatAddress } from "../../posix/address.ts";
+import { formatAddress, parseIPv4, parseIPv6 } from "../../posix/address.ts";
 import { sendto } from "../../posix/datagram.ts";
 import { setMulticastHops, setMulticastInterface, setMulticastLoop } from "../../posix/multicast_sender.ts";
 import { close, connect, getsockname, socket } from "../../posix/socket.ts";
@@ -91,13 +91,21 @@ function runMulticast(invocation: Invocation, io: Io): Promise<number> {
   if (listens) {
     const listening = {
       count: values.has("count") ? count : Infinity,
-      source: values.get("source"),
+      source: readSource(values.get("source"), group),
       endless: !values.has("timeout"),
     };
     return runProbe(invocation, io, READER, (session) => listenToGroup(group, listening, session));
   }
   const sending = { message: readMessage(invocation, probeMulticast), count, ...readSending(invocation) };
   return runProbe(invocation, io, READER, (session) => Promise.resolve(send(group, sending, session)));
+}
+
+function readSource(source: string | undefined, { family }: Group): string | undefined {
+  if (source === undefined) return undefined;
+  const parse = family === "inet" ? parseIPv4 : parseIPv6;
+  if (parse(source) !== undefined) return source;
+  const want = `an ${family === "inet" ? "IPv4" : "IPv6"} address, as the group is`;
+  throw usageError(`Cannot use --source "${source}": want ${want}`, READER);
 }
 
 function readSending(invocation: Invocation): Pick<Sending, "hops" | "loop"> {

@@ -24,7 +24,8 @@ export function isLocal({ address }: InetAddress): boolean {
 export function lookAround({ transport, address }: Target): string[] {
   const other = transport === "udp" ? "tcp" : "udp";
   const swapped = htons(address.port);
-  const same = servers(transport, address.port);
+  const [ours, others] = [servers(transport), servers(other)];
+  const same = ours.filter(({ local }) => local.port === address.port);
   const here = same.filter((row) => serves(row, address));
   if (here.length > 0) {
     return [
@@ -35,20 +36,24 @@ export function lookAround({ transport, address }: Target): string[] {
   }
   return [
     ...same.slice(0, 1).map((row) => elsewhere(row, address)),
-    ...servers(other, address.port).slice(0, 1).map((row) => otherProtocol(row, transport, address.port)),
-    ...servers(transport, swapped).slice(0, 1).map((row) => swappedPort(row, transport, address.port)),
+    ...first(others, address.port).map((row) => otherProtocol(row, transport, address.port)),
+    ...first(ours, swapped).map((row) => swappedPort(row, transport, address.port)),
   ].concat(
     same.length > 0 ? [] : [`No ${transport.toUpperCase()} server of this machine has port ${address.port}`],
   );
 }
 
-/** Sockets that wait on a port for whoever comes. */
-function servers(transport: Transport, port: number): InetRow[] {
+/** Sockets that wait for whoever comes. The kernel walks its whole table for each reading, so it is read once. */
+function servers(transport: Transport): InetRow[] {
   // An unconnected UDP socket is in CLOSE; one that is connected answers its peer only.
   const state = transport === "tcp" ? "LISTEN" : "CLOSE";
   return ["", "6"]
     .flatMap((suffix) => parseInetTable(readProcNet(`${transport}${suffix}`) ?? "", transport).rows)
-    .filter((row) => row.local.port === port && row.state === state);
+    .filter((row) => row.state === state);
+}
+
+function first(rows: readonly InetRow[], port: number): InetRow[] {
+  return rows.filter(({ local }) => local.port === port).slice(0, 1);
 }
 
 /** Whether a socket gets what is sent to an address. "::" is taken to serve IPv4 too, as it does unless told. */
