@@ -18,7 +18,9 @@ const WRITTEN: Readonly<Record<string, (value: number) => string>> = {
 export function differingOptions(listener: ListenerConfig): string[] {
   const defaults = new Map(Object.entries(defaultsFor(listener)));
   return Object.entries(listener)
-    .filter(([key, value]) => !NECESSARY.has(key) && value !== defaults.get(key))
+    .filter(([key, value]) =>
+      !NECESSARY.has(key) && JSON.stringify(value) !== JSON.stringify(defaults.get(key))
+    )
     .map(([key, value]) => `${snakeCase(key)} = ${writtenValue(key, value)}`);
 }
 
@@ -29,9 +31,14 @@ function defaultsFor(listener: ListenerConfig): ListenerConfig {
   return loadConfig(["[[listener]]", ...lines].join("\n"), "defaults").listeners[0];
 }
 
-function writtenValue(key: string, value: string | number | boolean): string {
+function writtenValue(key: string, value: unknown): string {
+  if (key === "options") return inlineTable(value as ListenerConfig["options"]);
   const written = WRITTEN[key];
   return typeof value === "number" && written ? written(value) : JSON.stringify(value);
+}
+
+function inlineTable(options: ListenerConfig["options"]): string {
+  return `{ ${Object.entries(options).map(([name, value]) => `${name} = ${value}`).join(", ")} }`;
 }
 
 /** 4194304 as `"4MiB"`; what is no whole number of KiB stays a number. */

@@ -36,9 +36,10 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
     name,
     service,
     byteOrder: values.byte_order,
-    receiveBuffer: values.receive_buffer,
+    receiveBuffer: values.options.SO_RCVBUF ?? values.receive_buffer,
     trap: values.trap,
     display: values.display,
+    options: values.options,
   };
   const limits = {
     isolate: values.isolate,
@@ -59,7 +60,7 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
     case "tcp":
       return { transport, ...base, ...limits, address, port };
     case "multicast":
-      return { transport, ...base, group, port, interface: values.interface };
+      return { transport, ...base, group, port, interface: values.interface, source: values.source };
     case "unix":
       return { transport, ...base, ...limits, socket, path, mode };
   }

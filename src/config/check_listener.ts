@@ -1,6 +1,7 @@
 // Checks one listener: which keys its transport takes, whether its service fits, keys that say something only together.
 // Not here: what concerns two listeners (check_names.ts, check_endpoints.ts).
 
+import { checkOptions } from "./check_options.ts";
 import { type Checked, checkSection, keyIn, shortNames } from "./check_section.ts";
 import { listed } from "./choice_kind.ts";
 import { isPrivate, parseIp } from "./ip_address.ts";
@@ -27,6 +28,8 @@ export function checkListener(table: TomlTable, position: number, problems: Prob
   checkService(listener, candidates, problems);
   checkServiceKeys(listener, problems);
   checkInterface(listener, problems);
+  checkSources(listener, problems);
+  checkOptions(table, listener, candidates, problems);
   checkReflection(listener, problems);
   return listener;
 }
@@ -106,4 +109,17 @@ function checkReflection({ label, values, lines }: CheckedListener, problems: Pr
     `address ${quote(address!)} is not private; want an address such as "127.0.0.1" or "192.168.1.10", ` +
     'transport = "tcp", or amplification = 8 if strangers can\'t reach it';
   problems.add(lines.get("service"), keyIn(label, "service"), message);
+}
+
+/** A group hears senders of its own family. */
+function checkSources(listener: CheckedListener, problems: ProblemList): void {
+  const group = parseIp(listener.values.group ?? "");
+  if (group === undefined) return;
+  for (const source of listener.values.source ?? []) {
+    const ip = parseIp(source)!;
+    if (ip.family === group.family) continue;
+    const message = `${quote(source)} is an IPv${ip.family} address, but the group is IPv${group.family}; ` +
+      `want an IPv${group.family} address`;
+    problems.add(listener.lines.get("source"), keyIn(listener.label, "source"), message);
+  }
 }

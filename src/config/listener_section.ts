@@ -10,6 +10,8 @@ import { SOCKET_PATH } from "./path_kind.ts";
 import { type Fields, type Section, type Variant, VARIANTS } from "./section.ts";
 import { ANSWERING, SERVICE_NAMES } from "./service_fits.ts";
 import { sizeKind } from "./size_kind.ts";
+import { OPTIONS } from "./socket_options.ts";
+import { SOURCES } from "./source_kind.ts";
 import { MODE, NAME } from "./text_kind.ts";
 
 const PORTS = ["udp", "tcp", "multicast"] as const;
@@ -66,6 +68,12 @@ const FIELDS = {
     default: "auto",
     variants: ["multicast"],
     help: 'Where to join: an interface\'s name or address; "auto" is every interface that is up',
+  },
+  source: {
+    kind: SOURCES,
+    default: "",
+    variants: ["multicast"],
+    help: "Only what these senders send to the group is heard (source-specific multicast)",
   },
   path: {
     kind: SOCKET_PATH,
@@ -150,6 +158,11 @@ const FIELDS = {
     default: "none",
     help:
       'What is shown of clients: "course", who sent it, from which machine, and what, as the course\'s server prints it',
+  },
+  options: {
+    kind: OPTIONS,
+    default: {},
+    help: "Socket options, in a table of their own after the listener: [listener.options]",
   },
   trap: {
     kind: BOOLEAN,

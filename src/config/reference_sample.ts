@@ -5,8 +5,9 @@ import { shortNames } from "./check_section.ts";
 import { listed } from "./choice_kind.ts";
 import type { Literal } from "./kind.ts";
 import { LISTENER } from "./listener_section.ts";
-import { type Field, headerOf, mayHave, type Section, type Variant } from "./section.ts";
+import { type Field, headerOf, mayHave, type Section, type Variant, VARIANTS } from "./section.ts";
 import { SECTIONS } from "./sections.ts";
+import { SOCKET_OPTIONS } from "./socket_options.ts";
 
 const HEAD = `#:schema ./lab.schema.json
 # Every key there is, with its help and its default; a key that is left out has its default. Written by
@@ -59,8 +60,21 @@ function commented(key: string, field: Field<unknown>, value: Literal): string {
   const belongs = field.variants === undefined ? "" : ` For ${listed(shortNames(field.variants), "and")}.`;
   const required = field.default === undefined ? " Required." : "";
   const used = field.services === undefined ? "" : ` For the service ${listed(field.services, "and")}.`;
+  if (key === "options") {
+    return [...wrapped(`${field.help}. It takes:`), ...optionLines(), `${key} = ${literal(value)}`].join(
+      "\n",
+    );
+  }
   const text = `${field.help}. Wants ${field.kind.want}.${belongs}${used}${required}`;
   return [...wrapped(text), `${key} = ${literal(value)}`].join("\n");
+}
+
+/** A line for each socket option: name, what it does, what it wants, who has it. */
+function optionLines(): string[] {
+  return Object.entries(SOCKET_OPTIONS).map(([name, { kind, variants, family, help }]) => {
+    const whose = variants.length === VARIANTS.length ? "" : `; ${listed(shortNames(variants), "and")}`;
+    return `#   ${name}: ${help}; ${kind.want}${whose}${family === undefined ? "" : `, IPv${family}`}`;
+  });
 }
 
 /** TOML's basic strings are written as JSON's. */

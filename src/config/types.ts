@@ -33,6 +33,8 @@ interface ListenerBase {
   receiveBuffer: number;
   /** Whether traps may be laid beside this listener. */
   trap: boolean;
+  /** Socket options by their C names, as ints; true is 1. */
+  options: Readonly<Record<string, number>>;
   /** "course": the sender, its machine and the message are printed. */
   display: Display;
 }
@@ -71,6 +73,8 @@ export interface MulticastListenerConfig extends ListenerBase {
   port: number;
   /** An interface's name or address, or "auto": every interface that is up. */
   interface: string;
+  /** Senders that are heard; none is everybody. */
+  source: readonly string[];
 }
 
 export interface UnixListenerConfig extends ListenerBase, ConnectionLimits {

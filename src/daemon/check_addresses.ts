@@ -5,7 +5,7 @@ import type { LabConfig, ListenerConfig } from "../config/types.ts";
 import { OpenError } from "../listeners/opened.ts";
 import { lookAtUnixPath } from "../listeners/unix.ts";
 import { SystemError } from "../posix/system_error.ts";
-import { configuredAddress } from "./display.ts";
+import { configuredAddress, optionText } from "./display.ts";
 import { closeListeners, openListener } from "./open_listeners.ts";
 
 export interface AddressCheck {
@@ -25,8 +25,11 @@ function checkAddress(config: ListenerConfig): AddressCheck {
   const place = { listener: config.name, address: configuredAddress(config) };
   try {
     const stale = config.transport === "unix" && lookAtUnixPath(config.path) === "stale";
-    if (!stale) closeListeners([openListener(config)]);
-    return { ...place, free: true, why: stale ? "a socket file that nobody serves will be replaced" : "" };
+    if (stale) return { ...place, free: true, why: "a socket file that nobody serves will be replaced" };
+    const opened = openListener(config);
+    closeListeners([opened]);
+    const options = opened.options.map((option) => optionText(option, "en")).join(", ");
+    return { ...place, free: true, why: options };
   } catch (error) {
     if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
     return { ...place, free: false, why: error.message };

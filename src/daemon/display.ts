@@ -20,6 +20,8 @@ export interface ListenerStart {
   service: string;
   /** Bytes asked for SO_RCVBUF and what getsockopt then says (Linux says twice what it was asked). */
   receiveBuffer?: { asked: number; granted: number };
+  /** Socket options that were asked for by name, and what getsockopt then says. */
+  options?: readonly { name: string; asked: number; kernel: number }[];
   /** Names of the interfaces on which a multicast group was joined. */
   joined?: readonly string[];
   /** Each connection is served by a worker of its own. */
@@ -98,7 +100,20 @@ function detailsOf(listener: ListenerStart, language: Language): string {
   }
   if (listener.isolated) details.push(french ? "un worker par connexion" : "a worker for each connection");
   if (listener.receiveBuffer) details.push(bufferText(listener.receiveBuffer, language));
+  for (const option of listener.options ?? []) {
+    // The buffer's line says it already.
+    if (option.name !== "SO_RCVBUF" || !listener.receiveBuffer) details.push(optionText(option, language));
+  }
   return details.join(", ");
+}
+
+/** `SO_SNDBUF 65536 (kernel: 131072)`, or `IP_TTL 5` where both are one. */
+export function optionText(
+  { name, asked, kernel }: { name: string; asked: number; kernel: number },
+  language: Language,
+): string {
+  const made = kernel === asked ? "" : ` (${language === "fr" ? "noyau :" : "kernel:"} ${kernel})`;
+  return `${name} ${asked}${made}`;
 }
 
 function bufferText({ asked, granted }: { asked: number; granted: number }, language: Language): string {

@@ -41,8 +41,10 @@ export function makePlate({ lab, listeners }: LabConfig, opened: readonly Opened
 }
 
 /** What the kernel was asked for; what it made of it, getsockopt tells. */
-function askedOptions({ receiveBuffer }: Opened): Record<string, string> {
-  return receiveBuffer === undefined ? {} : { SO_RCVBUF: String(receiveBuffer.asked) };
+function askedOptions({ receiveBuffer, options }: Opened): Record<string, string> {
+  const named = options.map(({ name, asked }) => [name, String(asked)]);
+  const buffer = receiveBuffer === undefined ? [] : [["SO_RCVBUF", String(receiveBuffer.asked)]];
+  return Object.fromEntries([...buffer, ...named]);
 }
 
 /** Reads a card; undefined for a text that is none, wholly or in part. */

@@ -133,6 +133,7 @@ class Run {
       address: lab.opened[i].address,
       service: config.service,
       receiveBuffer: lab.opened[i].receiveBuffer,
+      options: lab.opened[i].options,
       joined: lab.joined.get(i),
       isolated: "isolate" in config && config.isolate === "connection",
     }));

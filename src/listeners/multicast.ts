@@ -3,9 +3,13 @@
 // addresses, as the course's servmcast is, so unicast to the port arrives as well.
 
 import { findInterface, listInterfaces } from "../posix/interfaces.ts";
-import { joinGroup, leaveGroup, setMulticastAll } from "../posix/memberships.ts";
+import { joinGroup, type JoinOutcome, leaveGroup, setMulticastAll } from "../posix/memberships.ts";
 import { reuseAddress, tellDestination } from "../posix/options.ts";
 import { formatAddress } from "../posix/address.ts";
+import { EADDRNOTAVAIL } from "../posix/constants.ts";
+import { joinSourceGroup } from "../posix/source_membership.ts";
+import { SystemError } from "../posix/system_error.ts";
+import { applyOptions, type WantedOptions } from "./apply_options.ts";
 import { bindInet, describe, familyOf, type Opened, OpenError, openSocket } from "./opened.ts";
 
 export interface MulticastPlace {
@@ -14,11 +18,15 @@ export interface MulticastPlace {
   /** A name, an address, or "auto". */
   readonly interface: string;
   readonly receiveBuffer: number;
+  /** Senders that are heard; none is everybody. */
+  readonly source?: readonly string[];
+  /** Socket options by their C names. */
+  readonly options?: WantedOptions;
 }
 
-/** socket, setsockopt, bind; {@linkcode Memberships} does the rest. @throws OpenError */
+/** socket, setsockopt, bind; {@linkcode Memberships} does the rest. @throws OpenError, SystemError */
 export function openMulticast(place: MulticastPlace): Opened {
-  const { group, port, receiveBuffer } = place;
+  const { group, port, receiveBuffer, options = {} } = place;
   const family = familyOf(group);
   if (place.interface !== "auto" && findInterface(place.interface) === undefined) {
     const known = listInterfaces().map((each) => each.name).join(", ");
@@ -33,8 +41,9 @@ export function openMulticast(place: MulticastPlace): Opened {
   tellDestination(fd, family);
   // Otherwise it would hear every group that any process of this machine has joined.
   setMulticastAll(fd, false);
+  applyOptions(fd, options);
   bindInet(fd, "udp", local, port);
-  const opened = describe(fd, receiveBuffer);
+  const opened = describe(fd, options, receiveBuffer);
   const bound = Number(opened.address.slice(opened.address.lastIndexOf(":") + 1));
   const address = formatAddress({ family, address: group, port: bound, scope: 0 });
   return { ...opened, address, cleanUp() {} };
@@ -66,7 +75,7 @@ export class Memberships {
     for (const { index, name } of this.#wanted()) {
       up.set(index, name);
       if (this.#known.has(index)) continue;
-      const outcome = joinGroup(this.#fd, this.#place.group, index);
+      const outcome = this.#join(index);
       if (outcome === "already") continue;
       changes.push({ interface: name, problem: outcome === "joined" ? undefined : outcome.reason });
     }
@@ -76,6 +85,24 @@ export class Memberships {
     }
     this.#known = up;
     return changes;
+  }
+
+  /** The group on one interface: all of it, or what the wanted senders send. */
+  #join(index: number): JoinOutcome {
+    const { group, source = [] } = this.#place;
+    if (source.length === 0) return joinGroup(this.#fd, group, index);
+    let joined = false;
+    for (const sender of source) {
+      try {
+        joinSourceGroup(this.#fd, group, sender, index);
+        joined = true;
+      } catch (error) {
+        if (!(error instanceof SystemError)) throw error;
+        // The membership has outlived its interface's going down and coming up.
+        if (error.errno !== EADDRNOTAVAIL) return error;
+      }
+    }
+    return joined ? "joined" : "already";
   }
 
   #wanted() {

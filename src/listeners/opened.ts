@@ -2,12 +2,20 @@
 // anything runs, and lent to the workers. Not here: serving them.
 
 import { encodeInet, formatAddress } from "../posix/address.ts";
-import { EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT } from "../posix/constants.ts";
+import {
+  EACCES,
+  EADDRINUSE,
+  EADDRNOTAVAIL,
+  EAFNOSUPPORT,
+  SO_RCVBUF,
+  SOL_SOCKET,
+} from "../posix/constants.ts";
 import { findInterface, listInterfaces } from "../posix/interfaces.ts";
-import { askReceiveBuffer } from "../posix/options.ts";
+import { askReceiveBuffer, getOption } from "../posix/options.ts";
 import { whoHolds } from "../posix/port_holder.ts";
 import { bind, close, getsockname, listen, socket } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
+import { type AppliedOption, appliedOptions, type WantedOptions } from "./apply_options.ts";
 
 export interface Opened {
   readonly fd: number;
@@ -15,6 +23,8 @@ export interface Opened {
   readonly address: string;
   /** Bytes of receive buffer that were asked for, and that the kernel counts against; absent where it makes none. */
   readonly receiveBuffer?: { readonly asked: number; readonly granted: number };
+  /** The socket options that the configuration asks for, and what the kernel made of them. */
+  readonly options: readonly AppliedOption[];
   /** Takes back what opening left outside the process, such as a socket file. The descriptor is closed elsewhere. */
   cleanUp(): void;
 }
@@ -107,12 +117,16 @@ export function familyOf(address: string): "inet" | "inet6" {
 }
 
 /** What a bound socket can tell of itself. */
-export function describe(fd: number, receiveBuffer?: number): Omit<Opened, "cleanUp"> {
+export function describe(
+  fd: number,
+  options: WantedOptions = {},
+  receiveBuffer?: number,
+): Omit<Opened, "cleanUp"> {
   const address = formatAddress(getsockname(fd));
-  if (receiveBuffer === undefined) return { fd, address };
-  return {
-    fd,
-    address,
-    receiveBuffer: { asked: receiveBuffer, granted: askReceiveBuffer(fd, receiveBuffer) },
-  };
+  if (receiveBuffer === undefined) return { fd, address, options: appliedOptions(fd, options) };
+  // Who names SO_RCVBUF sees what setsockopt makes of it, without the way round net.core.rmem_max.
+  const asked = options.SO_RCVBUF !== undefined;
+  const granted = asked ? getOption(fd, SOL_SOCKET, SO_RCVBUF) : askReceiveBuffer(fd, receiveBuffer);
+  const applied = appliedOptions(fd, options);
+  return { fd, address, receiveBuffer: { asked: receiveBuffer, granted }, options: applied };
 }

@@ -10,6 +10,7 @@ import { whoHoldsPath } from "../posix/port_holder.ts";
 import { bind, close, listen, socket, type SocketKind, umask } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import { probeUnixPath } from "../posix/unix_path.ts";
+import { applyOptions, type WantedOptions } from "./apply_options.ts";
 import { describe, type Opened, OpenError } from "./opened.ts";
 
 export interface UnixPlace {
@@ -18,6 +19,8 @@ export interface UnixPlace {
   readonly mode: number;
   readonly backlog: number;
   readonly receiveBuffer: number;
+  /** Socket options by their C names. */
+  readonly options?: WantedOptions;
 }
 
 /**
@@ -71,9 +74,12 @@ function bindWithMode(fd: number, path: string, mode: number): void {
 }
 
 /** socket, bind and, unless dgram, listen. @throws OpenError */
-export function openUnix({ socket: kind, path, mode, backlog, receiveBuffer }: UnixPlace): Opened {
+export function openUnix(
+  { socket: kind, path, mode, backlog, receiveBuffer, options = {} }: UnixPlace,
+): Opened {
   if (lookAtUnixPath(path) === "stale") unlink(path);
   const fd = socket("unix", kind);
+  applyOptions(fd, options);
   try {
     bindWithMode(fd, path, mode);
     if (kind !== "dgram") listen(fd, backlog);
@@ -82,7 +88,7 @@ export function openUnix({ socket: kind, path, mode, backlog, receiveBuffer }: U
     if (!(error instanceof SystemError)) throw error;
     throw new OpenError(`Cannot bind unix ${path}: ${error.reason}${remedy(error.errno)}`, { cause: error });
   }
-  const opened = describe(fd, kind === "dgram" ? receiveBuffer : undefined);
+  const opened = describe(fd, options, kind === "dgram" ? receiveBuffer : undefined);
   // Our socket holds the inode: as long as it is open, no other file can get the same number.
   const ours = socketInode(path);
   return {

@@ -144,6 +144,13 @@ const OPTIONS: readonly OptionSpec[] = [
   { name: "IPV6_MULTICAST_ALL", level: IPPROTO_IPV6, option: IPV6_MULTICAST_ALL, has: both(isInet6, sends) },
 ];
 
+/** What setsockopt(2) and getsockopt(2) call an option. @throws RangeError for a name that is none of these */
+export function optionNumbers(name: string): { level: number; option: number } {
+  const spec = OPTIONS.find((each) => each.name === name);
+  if (spec === undefined) throw new RangeError(`Cannot find the socket option ${name}`);
+  return spec;
+}
+
 /** The kind of a socket, or undefined for a descriptor that is none. */
 export function socketKind(fd: number): SocketKindNumbers | undefined {
   const [domain, type, protocol] = [SO_DOMAIN, SO_TYPE, SO_PROTOCOL].map((option) => {

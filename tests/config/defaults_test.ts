@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { loadConfig } from "../../src/config/load.ts";
 import { listener, loadListener } from "./problems.ts";
 
-const BASE = { byteOrder: "host", receiveBuffer: 4 << 20, trap: true, display: "none" };
+const BASE = { byteOrder: "host", receiveBuffer: 4 << 20, trap: true, display: "none", options: {} };
 const LIMITS = { isolate: "worker", idleTimeout: 30_000, maxConnections: 10_000, backlog: 4096 };
 
 Deno.test("loadConfig gives every section its defaults", () => {
@@ -51,6 +51,7 @@ Deno.test("loadConfig gives each transport its defaults", () => {
     group: "225.0.0.10",
     port: 7200,
     interface: "auto",
+    source: [],
   } as unknown);
   assertEquals(loadListener("unix"), {
     transport: "unix",
@@ -101,47 +102,50 @@ keep = "12h"
   assertEquals(config.journal, { path: ":memory:", keep: 12 * 3_600_000 });
 });
 
+/** Every key that all listeners take, and what it becomes. */
+const COMMON = [
+  'byte_order = "big"',
+  'receive_buffer = "64KiB"',
+  "trap = false",
+  'service = "counter"',
+  'display = "course"',
+];
+const ALL = {
+  byteOrder: "big",
+  receiveBuffer: 65_536,
+  trap: false,
+  service: "counter",
+  display: "course",
+  options: {},
+};
+
 Deno.test("loadConfig takes every key of a listener", () => {
-  const common = [
-    'byte_order = "big"',
-    'receive_buffer = "64KiB"',
-    "trap = false",
-    'service = "counter"',
-    'display = "course"',
-  ];
-  const base = {
-    byteOrder: "big",
-    receiveBuffer: 65_536,
-    trap: false,
-    service: "counter",
-    display: "course",
-  };
   const connected = ['isolate = "connection"', 'idle_timeout = "0s"', "max_connections = 7", "backlog = 5"];
   const limits = { isolate: "connection", idleTimeout: 0, maxConnections: 7, backlog: 5 };
-  assertEquals(loadListener("tcp", ...common, ...connected, 'address = "fe80::1%eth0"', "port = 0"), {
+  assertEquals(loadListener("tcp", ...COMMON, ...connected, 'address = "fe80::1%eth0"', "port = 0"), {
     transport: "tcp",
     name: "tcp",
-    ...base,
+    ...ALL,
     ...limits,
     address: "fe80::1%eth0",
     port: 0,
   } as unknown);
   const unix = ['socket = "seqpacket"', 'path = "/run/lab/é.sock"', 'mode = "600"'];
-  assertEquals(loadListener("unix", ...common, ...connected, ...unix), {
+  assertEquals(loadListener("unix", ...COMMON, ...connected, ...unix), {
     transport: "unix",
     name: "unix",
-    ...base,
+    ...ALL,
     ...limits,
     socket: "seqpacket",
     path: "/run/lab/é.sock",
     mode: 0o600,
   } as unknown);
   const guards = ["amplification = 7", "answer_low_ports = true"];
-  const udp = loadListener("udp", ...common, ...guards, 'address = "::1"');
+  const udp = loadListener("udp", ...COMMON, ...guards, 'address = "::1"');
   assertEquals(udp, {
     transport: "udp",
     name: "udp",
-    ...base,
+    ...ALL,
     address: "::1",
     port: 4567,
     amplification: 7,

@@ -9,7 +9,13 @@ import type {
   UnixListenerConfig,
 } from "../../src/config/types.ts";
 
-const BASE = { byteOrder: "host", receiveBuffer: 4 * 1024 * 1024, trap: false, display: "none" } as const;
+const BASE = {
+  byteOrder: "host",
+  receiveBuffer: 4 * 1024 * 1024,
+  trap: false,
+  display: "none",
+  options: {},
+} as const;
 
 const LIMITS = { isolate: "worker", idleTimeout: 30_000, maxConnections: 10_000, backlog: 511 } as const;
 
