@@ -178,7 +178,7 @@ export class Connection implements Source, ConnectionEnd {
     if (this.bytesOut > before && !this.gone) this.#owner.touch(this);
     if (!this.#settled) return;
     if (length <= 0 && (this.#inputEnded || this.#conversation.finished)) return this.#finish();
-    this.#await((length > 0 ? EPOLLOUT : 0) | (this.#inputEnded ? 0 : EPOLLIN));
+    this.#await(length > 0 ? EPOLLIN | EPOLLOUT : EPOLLIN);
   }
 
   #write(bytes: Uint8Array<ArrayBuffer>, length: number): void {

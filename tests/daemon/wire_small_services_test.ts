@@ -10,7 +10,7 @@ import { runSuccessfully } from "../support/run_command.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
-import { connectTo, lab, listener } from "./run_labs.ts";
+import { connectTo, lab, listener, readSome } from "./run_labs.ts";
 import { at, readToEnd, served, stopAndCount, udpPeer, writeAll } from "./wire_peers.ts";
 
 const SERVICES = ["daytime", "time", "chargen"];
@@ -44,6 +44,17 @@ function pattern(length: number): string {
   let text = "";
   while (text.length < length) text += new TextDecoder().decode(out.subarray(0, conversation.more!(out)));
   return text.slice(0, length);
+}
+
+/** Reads so many bytes at least. @throws at the end of input */
+async function read(connection: Deno.Conn, length: number): Promise<string> {
+  let text = "";
+  while (text.length < length) {
+    const more = await readSome(connection);
+    if (more === null) throw new Error(`The input ended after ${text.length} of ${length} bytes`);
+    text += more;
+  }
+  return text;
 }
 
 /**
@@ -93,11 +104,7 @@ for (const isolate of ["worker", "connection"]) {
       using connection = await connectTo(daemon, "chargen");
       await writeAll(connection, new Uint8Array(10_000));
       await connection.closeWrite();
-      const bytes = new Uint8Array(65_536);
-      let text = "";
-      while (text.length < 1_000_000) {
-        text += new TextDecoder().decode(bytes.subarray(0, await connection.read(bytes) ?? 0));
-      }
+      const text = await read(connection, 20_000_000);
       assert(text === pattern(text.length), "these are other characters");
     });
 
@@ -210,9 +217,7 @@ testNeeding(["gcc"], "chargen's clients that do not read cost little and hold up
     await served("udp_client", ["--count", 200, ...at(daemon, "udp")]);
     // One that reads is beside them, and nobody else waits for long.
     using reader = await connectTo(daemon, "chargen");
-    const bytes = new Uint8Array(65_536);
-    let read = 0;
-    while (read < 5_000_000) read += await reader.read(bytes) ?? 0;
+    await read(reader, 5_000_000);
     await served("echo_client", at(daemon, "echo"));
     assertLess(await residentKilobytes(daemon.pid) - before, 20_000);
   } finally {

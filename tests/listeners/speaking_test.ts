@@ -102,6 +102,33 @@ Deno.test("a conversation may greet and go on", () => {
   assertEquals([world.readEnd(client), world.source.open], ["", 0]);
 });
 
+for (const when of ["the end of input", "all is said"]) {
+  Deno.test(`a conversation that says more is over after ${when}, when it has no more to say`, () => {
+    let left = 3;
+    let ended = false;
+    const conversation: Conversation = {
+      get finished() {
+        return when === "all is said" && left < 0;
+      },
+      receive: () => -1,
+      end: () => {
+        ended = true;
+        return -1;
+      },
+      more: (out) => {
+        if (left-- <= 0 || (when !== "all is said" && !ended)) return -1;
+        out.fill(0x2e, 0, 5);
+        return 5;
+      },
+    };
+    using world = new StreamWorld({ service: { open: () => conversation } });
+    const client = world.client();
+    if (when !== "all is said") world.endOutput(client);
+    assertEquals(new TextDecoder().decode(world.read(client, 15)), "...............");
+    assertEquals(world.readEnd(client), "");
+  });
+}
+
 Deno.test("a service that fails at its greeting ends its connection, is counted and told", () => {
   const conversation: Conversation = {
     finished: false,
