@@ -1,5 +1,6 @@
 // Opens a UDP listener's socket: one address, or with "::" every address of both families.
 
+import { isWildcard } from "../posix/address.ts";
 import { joinDatagrams, serveBothFamilies, tellDestination } from "../posix/options.ts";
 import { bindInet, describe, familyOf, type Opened, openSocket } from "./opened.ts";
 
@@ -9,9 +10,6 @@ export interface UdpPlace {
   readonly receiveBuffer: number;
 }
 
-/** Addresses that stand for all of this machine's: answers must then leave from the one that was asked. */
-const WILDCARDS = ["0.0.0.0", "::"];
-
 /**
  * socket, setsockopt, bind, as the course's serveurUDP does.
  * @throws OpenError
@@ -19,9 +17,10 @@ const WILDCARDS = ["0.0.0.0", "::"];
 export function openUdp({ address, port, receiveBuffer }: UdpPlace): Opened {
   const family = familyOf(address);
   const fd = openSocket("udp", address, port);
-  if (address === "::") serveBothFamilies(fd);
+  const all = isWildcard(address);
+  if (all && family === "inet6") serveBothFamilies(fd);
   // Without it the answer leaves from the address that routing likes, and a connected client never sees it.
-  if (WILDCARDS.includes(address)) tellDestination(fd, family);
+  if (all) tellDestination(fd, family);
   joinDatagrams(fd);
   bindInet(fd, "udp", address, port);
   return { ...describe(fd, receiveBuffer), cleanUp() {} };
