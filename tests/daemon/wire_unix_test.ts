@@ -6,7 +6,7 @@ import { runSuccessfully } from "../support/run_command.ts";
 import { type TempDir, tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
 import { connectTo, lab, listener } from "./run_labs.ts";
-import { hostInt, readToEnd, served, stopAndCount, writeAll } from "./wire_peers.ts";
+import { hostInt, readToEnd, served, stopAndCount, UNSAFE, writeAll } from "./wire_peers.ts";
 import { testSteps } from "./wire_steps.ts";
 
 /** Runs a few lines of Python with `path` set, and the modules socket, struct and sys at hand. */
@@ -203,5 +203,7 @@ s.sendto(b"hello", path)`,
     );
     const [line] = await daemon.line(/^Message received: hello .*$/);
     assertEquals(line, `Message received: hello  (from ${dir.join(String.raw`me\x1b[31m\n\u{202e}`)})`);
+    await daemon.stop();
+    assert([...daemon.stdout, ...daemon.stderr].every((shown) => !UNSAFE.test(shown)));
   },
 );
