@@ -121,13 +121,11 @@ export class Lab {
     await this.#supervisor.start();
   }
 
-  /** Refuses who connects from now on and lets open connections finish for `ms`. @returns whether all did */
+  /** Serves who is here, refuses who comes, and lets open connections finish for `ms`. @returns whether all did */
   async drain(ms: number): Promise<boolean> {
     const { clock, config } = this.#setting;
     const end = clock() + ms;
-    const draining = this.#supervisor.drain(ms);
-    stopListening(config.listeners, this.opened);
-    const drained = await draining;
+    const drained = await this.#supervisor.drain(ms, () => stopListening(config.listeners, this.opened));
     // Not before: until the workers have stopped, connections may be on their way from them to one of their own.
     const isolatedDrained = await this.#isolated?.drain(Math.max(0, end - clock())) ?? true;
     return drained && isolatedDrained;

@@ -101,6 +101,7 @@ class ReactorWorker {
       case "drain":
         this.#draining = true;
         for (const served of this.#served) served.stop();
+        this.#post({ kind: "draining" });
         break;
       case "close":
         for (const served of this.#served) served.closeAll?.();
