@@ -97,7 +97,7 @@ export class Supervisor {
     this.#places.forEach((place, worker) => {
       if (place === undefined || place.stopped) return;
       const { beats } = new Control(this.#setting.lab, worker);
-      place.beatAt = beats === place.beats ? place.beatAt + missed : now;
+      place.beatAt = beats === place.beats ? Math.min(now, place.beatAt + missed) : now;
       place.beats = beats;
       const still = Math.round(now - place.beatAt);
       if (still > (place.ready ? HUNG_MS : STARTING_MS)) {
