@@ -7,10 +7,8 @@ import { waitFor } from "../support/wait_for.ts";
 import { descriptorTable } from "../workers/descriptor_table.ts";
 import { isolated, tcp } from "../workers/lab_config.ts";
 import { PATIENCE, RunningLab } from "../workers/running_lab.ts";
-import { signalThreads } from "../workers/signal_threads.ts";
+import { runProbe } from "../workers/run_probe.ts";
 import { TcpClient } from "../workers/tcp_client.ts";
-
-const SIGUSR2 = 12;
 
 function start(idleTimeout?: number): Promise<RunningLab> {
   const more = idleTimeout === undefined ? {} : { idleTimeout };
@@ -191,17 +189,6 @@ Deno.test("a child that dies closes its connection and no other", async () => {
 });
 
 Deno.test("a signal that reaches a child's thread is no end of its connection", async () => {
-  const handler = () => {};
-  Deno.addSignalListener("SIGUSR2", handler);
-  try {
-    await using running = await start();
-    using client = await TcpClient.open(running.port("echo"));
-    for (let i = 0; i < 20; i++) {
-      assertEquals(await client.echo(`${i}`), `${i}`);
-      assert(signalThreads(SIGUSR2) > 3);
-    }
-    assertEquals(await client.echo("still"), "still");
-  } finally {
-    Deno.removeSignalListener("SIGUSR2", handler);
-  }
+  const [{ rounds, echoes, signalled }] = await runProbe<Record<string, unknown>>("signal_probe.ts", []);
+  assertEquals([echoes, signalled], [rounds, true]);
 });
