@@ -18,6 +18,7 @@ import { ObservationFeed, type ObservationSink } from "./observations.ts";
 import { closeListeners, openListeners, stopListening } from "./open_listeners.ts";
 import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, totalsOf, unnoted } from "./totals.ts";
+import { Unshown } from "./unshown.ts";
 
 /** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
 const NOTES_MS = 250;
@@ -65,6 +66,7 @@ export class Lab {
   readonly #isolated: Isolated | undefined;
   readonly #feed: ObservationFeed;
   readonly #limited: LimitedLog;
+  readonly #unshown: Unshown;
   readonly #memberships = new Map<number, Memberships>();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
 
@@ -73,6 +75,7 @@ export class Lab {
     const { config, log, clock } = setting;
     this.#setting = setting;
     this.#limited = limitedLog(log, new RateLimit(LOG_LIMIT, clock));
+    this.#unshown = new Unshown(log, clock);
     this.#feed = new ObservationFeed(config.listeners.map((listener) => listener.name), setting.sinks);
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
@@ -138,6 +141,7 @@ export class Lab {
     await this.#supervisor.close(CLOSE_MS);
     await this.#isolated?.close(CLOSE_MS);
     this.#takeNotes();
+    this.#unshown.finish();
     this.#limited.finish();
   }
 
@@ -208,10 +212,7 @@ export class Lab {
       case "isolate":
         return this.#isolated?.take(report);
       case "unshown":
-        return this.#limited.warning("unshown", "Messages not shown, because too many came: {count}", {
-          listener: config.listeners[report.listener].name,
-          count: report.count,
-        });
+        return this.#unshown.add(config.listeners[report.listener].name, report.count);
       case "failures":
         for (const { listener, cause, count } of report.failures) {
           const properties = { listener: config.listeners[listener].name, cause, count };
@@ -221,6 +222,7 @@ export class Lab {
   }
 
   #takeNotes(): void {
+    this.#unshown.look();
     this.#feed.take(this.#supervisor.takeNotes());
   }
 

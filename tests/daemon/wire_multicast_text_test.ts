@@ -56,6 +56,11 @@ function messages(daemon: Daemon): string[] {
   return daemon.stdout.filter((line) => !/^(Listening|Ready|Stop it|Ecoute|Prêt|Arrêter)/.test(line));
 }
 
+/** Lines that show messages of the flood. */
+function floodLines(daemon: Daemon): number {
+  return messages(daemon).filter((line) => line.startsWith("Message received: flood  (from ")).length;
+}
+
 interface World extends AsyncDisposable {
   namespace: Namespace;
   english: Daemon;
@@ -143,34 +148,28 @@ testSteps([...MULTICAST_NEEDS, "python3"], "Multicast messages on stdout and in 
     assert(text.split("\n").every((line) => !UNSAFE.test(line)));
   },
 
-  "is shown only in part when thousands come, and the rest is counted": async (
-    { english, french, namespace },
-  ) => {
+  "is shown only in part when thousands come": async ({ english, french, namespace }) => {
     await french.stop();
-    const options = ["--interface", "lo", "--message", "flood", "--count", 5000];
-    await queued(
-      english,
-      "multicast",
-      5000,
-      () => served("mcast_client", [...options, "225.0.0.10", 7200], { prefix: namespace.prefix }),
-    );
-    await send(namespace, utf8("the flood is over"));
-    await english.line(/^Message received: the flood is over/);
-    // Each worker tells at its next tick what it has left out.
-    const shown = () =>
-      messages(english).filter((line) => line.startsWith("Message received: flood  (from "));
-    const left = () =>
-      logRecords(english.stderr).filter(({ message }) => String(message).startsWith("Messages not shown"))
-        .reduce((sum, { count }) => sum + Number(count), 0);
-    await waitFor(
-      () => `5000 messages, of which ${shown().length} are shown and ${left()} are not`,
-      () => shown().length + left() === 5000,
-    );
-    assertLess(shown().length, 200);
+    const flood = async () => {
+      const options = ["--interface", "lo", "--message", "flood", "--count", 5000];
+      await served("mcast_client", [...options, "225.0.0.10", 7200], { prefix: namespace.prefix });
+    };
+    await queued(english, "multicast", 5000, flood);
+    await send(namespace, utf8("the first flood is over"));
+    await english.line(/^Message received: the first flood is over/);
+    // A sixth of what it may be, at ten ticks a second and two workers.
+    assertLess(floodLines(english), 200);
+    for (let i = 0; i < 8; i++) await flood();
   },
 
   "is counted, shown or not": async ({ english }) => {
     const { datagrams, answers, errors, kernelDrops } = (await stopAndCount(english)).get("multicast")!;
-    assertEquals([datagrams, answers, errors, kernelDrops], [MESSAGES.length + 2 + 5000 + 1, 0, 0, 0]);
+    const others = MESSAGES.length + 3;
+    assertEquals([datagrams + kernelDrops, answers, errors], [others + 9 * 5000, 0, 0]);
+    const counts = logRecords(english.stderr).filter(({ message }) =>
+      String(message).startsWith("Messages not shown")
+    ).map(({ count }) => Number(count));
+    assertEquals(floodLines(english) + counts.reduce((sum, count) => sum + count), datagrams - others);
+    assertLess(counts.length, 5);
   },
 });
