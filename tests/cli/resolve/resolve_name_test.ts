@@ -79,7 +79,7 @@ testNeeding(NAMES_WORLD_NEEDS, "resolve warns of an IPv6 address in the first pl
 Deno.test("resolve shows what an odd spelling of an address stands for", async () => {
   const { code, stdout } = await runGuichet(["resolve", "127.1"]);
   assertEquals(code, 0);
-  assertMatch(stdout, /^127\.0\.0\.1  AF_INET/m);
+  assertMatch(stdout, /^127\.0\.0\.1 {2}AF_INET/m);
   assertStringIncludes(stdout, '"127.1" is an odd spelling of 127.0.0.1');
 });
 
