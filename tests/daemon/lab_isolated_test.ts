@@ -59,6 +59,22 @@ Deno.test("an isolated counter ignores what follows the int, without a reset", a
   assertEquals(await client.end(), "closed");
 });
 
+Deno.test("what comes after an isolated counter's answer does not destroy it before it is read", async () => {
+  await using running = await start();
+  using client = await TcpClient.open(running.port("counter"));
+  await client.send(Uint8Array.of(41, 0, 0, 0));
+  await waitFor("it to be accepted", () => running.totals("counter").connections === 1);
+  await waitFor("it to be answered", () => running.lab.open === 0);
+  for (let i = 0; i < 10; i++) await client.send(new Uint8Array(1000));
+  assertEquals(await client.read(4), Uint8Array.of(42, 0, 0, 0));
+  assertEquals(await client.end(), "closed");
+  client[Symbol.dispose]();
+  const [{ outcome, bytesIn }] = await running.observed(1);
+  assertEquals([outcome, bytesIn], ["answered", 4]);
+  // Those were counted too, once they were thrown away.
+  assertEquals(running.totals("counter").bytesIn, 10_004);
+});
+
 Deno.test("an isolated counter closes without an answer when the int is not whole", async () => {
   await using running = await start();
   using client = await TcpClient.open(running.port("counter"));
