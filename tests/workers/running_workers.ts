@@ -71,7 +71,7 @@ export class RunningWorkers implements AsyncDisposable {
   }
 
   /** Has a worker stand still, for less than it takes to notice. */
-  stall(worker: number, ms = 400): void {
+  stall(worker: number, ms = 300): void {
     this.supervisor.command(worker, { kind: "fault", how: { hangsFor: ms } });
   }
 

@@ -1,6 +1,7 @@
 // A process of its own whose threads are all signalled while they serve an isolated connection, as happens when a
 // signal finds the main thread busy. Prints as JSON how often the client got its echo. The listener stays until the
 // process ends: a signal that is still on its way when it is removed would kill.
+import { waitFor } from "../support/wait_for.ts";
 import { isolated } from "./lab_config.ts";
 import { RunningLab } from "./running_lab.ts";
 import { TcpClient } from "./tcp_client.ts";
@@ -27,5 +28,6 @@ for (let i = 0; i < ROUNDS; i++) {
   signalThreads();
 }
 await client.echo("still");
-console.log(JSON.stringify({ rounds: ROUNDS, echoes, signalled: signals > 0 }));
+await waitFor("the listener to be told", () => signals > 0);
+console.log(JSON.stringify({ rounds: ROUNDS, echoes }));
 Deno.exit();
