@@ -45,6 +45,7 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
     isolate: values.isolate,
     idleTimeout: values.idle_timeout,
     maxConnections: values.max_connections,
+    peek: values.peek,
     backlog: values.backlog,
   };
   switch (transport) {

@@ -141,6 +141,14 @@ const FIELDS = {
     elsewhere: "datagrams have no connections to count",
     help: "Connections open at once; one more is closed at once, and counted as refused",
   },
+  peek: {
+    kind: BOOLEAN,
+    default: false,
+    variants: CONNECTED,
+    elsewhere: "datagrams are read whole",
+    help:
+      "Whether a connection's first bytes are looked at before they are read (MSG_PEEK), and shown with what they look like; so are bytes out of band (MSG_OOB)",
+  },
   backlog: {
     kind: integerKind(1, LONGEST_BACKLOG),
     default: 4096,

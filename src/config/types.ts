@@ -47,6 +47,8 @@ interface ConnectionLimits {
   idleTimeout: number;
   /** Connections open at once; one more is accepted, counted as refused, and closed. */
   maxConnections: number;
+  /** First bytes are looked at before they are read, and shown. */
+  peek: boolean;
   /** listen()'s second argument. */
   backlog: number;
 }

@@ -12,6 +12,7 @@ import type { ShownMessage } from "../workers/messages.ts";
 import { connectionLines, datagramLines, type Sender } from "./course_lines.ts";
 import { DestinationKinds } from "./destination_kind.ts";
 import { messageLine } from "./display.ts";
+import { firstBytesLine, urgentLine } from "./first_bytes_line.ts";
 import type { HostNames } from "./host_names.ts";
 import type { Observation, ObservationSink } from "./observations.ts";
 
@@ -67,6 +68,21 @@ export class LabScreen {
       sender: who,
       lines: (host) => datagramLines(who, host, { text, length }, wide, language),
     });
+  }
+
+  /** What a connection began with, or a byte of it that came out of band. */
+  looked(
+    listener: number,
+    what: "peeked" | "urgent",
+    bytes: Uint8Array,
+    sender: SocketAddress | undefined,
+  ): void {
+    const { lab, listeners } = this.#setting.config;
+    const from = formatAddress(sender);
+    const line = what === "peeked"
+      ? firstBytesLine(bytes, from, lab.language)
+      : urgentLine(bytes, from, lab.language);
+    this.#print(listeners[listener].name, from, [line]);
   }
 
   /** Connections that have ended. */
