@@ -83,6 +83,8 @@ function readFamily(family: SocketFamily, pid: number | undefined): Table<Socket
 function readUnix(text: string): Table<SocketRow> {
   const table = parseUnixTable(text);
   const details = unixDetails() ?? new Map<number, UnixDetails>();
+  // A connection that waits to be accepted has no inode yet, and there may be many.
+  details.delete(0);
   const names = new Map(table.rows.map(({ inode, name }) => [inode, details.get(inode)?.name ?? name]));
   return mapRows(table, ({ inode, type, listening, connected }) => {
     const known = details.get(inode);
@@ -92,7 +94,7 @@ function readUnix(text: string): Table<SocketRow> {
       // /proc shows a connected datagram socket as unconnected.
       state: listening ? "LISTEN" : connected || known?.peer ? "CONNECTED" : "UNCONNECTED",
       local: names.get(inode) ?? "",
-      remote: names.get(known?.peer ?? 0) ?? "",
+      remote: known?.peer ? names.get(known.peer) ?? "" : "",
       receiveQueue: known?.receiveQueue,
       sendQueue: known?.sendQueue,
       uid: known?.uid,
