@@ -3,8 +3,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { htons } from "../../../src/posix/byte_order.ts";
 import { runGuichet } from "../../support/guichet.ts";
-import { makeNamespacePair } from "../../support/namespaces.ts";
+import { makeNamespace, makeNamespacePair } from "../../support/namespaces.ts";
 import { startServer } from "../../support/server.ts";
+import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
 
 testNeeding(
@@ -73,5 +74,27 @@ testNeeding(
     const noRoute = await runGuichet(["probe", "tcp", "192.0.2.1"], { prefix });
     assertEquals(noRoute.code, 3);
     assertStringIncludes(noRoute.stderr, "network is unreachable (ENETUNREACH)");
+  },
+);
+
+testNeeding(
+  ["gcc", "root", "namespaces", "ipv6"],
+  "probe asks every address of a host in turn, until one answers",
+  async () => {
+    await using alone = await makeNamespace();
+    await using dir = await tempDir();
+    const hosts = await dir.write("hosts", "::1 both\n127.0.0.1 both\n");
+    const mounted = ["unshare", "-m", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', hosts];
+    const prefix = [...alone.prefix, ...mounted];
+    await using _udp = await startServer("serveur_udp", ["127.0.0.1", 4567], alone.prefix);
+    await using _tcp = await startServer("serveur_tcp", ["127.0.0.1", 7100], alone.prefix);
+    for (const [kind, port, answer] of [["udp", 4567, 1], ["tcp", 7100, 11]]) {
+      const { code, stdout, stderr } = await runGuichet(["probe", String(kind), "both"], { prefix });
+      assertEquals([code, stdout.split("\n")[0]], [0, `Reponse : ${answer}`]);
+      assertStringIncludes(
+        stderr,
+        `${kind} [::1]:${port}: connection refused (ECONNREFUSED); trying the next address`,
+      );
+    }
   },
 );
