@@ -79,6 +79,12 @@ export interface MulticastListenerConfig extends ListenerBase {
   source: readonly string[];
 }
 
+/** Echo requests that pings send to this machine; the kernel answers them. */
+export interface IcmpListenerConfig extends ListenerBase {
+  transport: "icmp";
+  address: string;
+}
+
 export interface UnixListenerConfig extends ListenerBase, ConnectionLimits {
   transport: "unix";
   socket: "stream" | "dgram" | "seqpacket";
@@ -91,7 +97,8 @@ export type ListenerConfig =
   | UdpListenerConfig
   | TcpListenerConfig
   | MulticastListenerConfig
-  | UnixListenerConfig;
+  | UnixListenerConfig
+  | IcmpListenerConfig;
 
 export interface LogConfig {
   /** "auto": human lines on a terminal, JSON lines otherwise. */

@@ -21,8 +21,14 @@ service = "echo"
 );
 
 const OPENED = [
-  { fd: 13, address: "0.0.0.0:4567", receiveBuffer: { asked: 4096, granted: 8192 }, cleanUp() {} },
-  { fd: 14, address: "/tmp/a b", cleanUp() {} },
+  {
+    fd: 13,
+    address: "0.0.0.0:4567",
+    receiveBuffer: { asked: 4096, granted: 8192 },
+    options: [],
+    cleanUp() {},
+  },
+  { fd: 14, address: "/tmp/a b", options: [], cleanUp() {} },
 ];
 
 const PLATE: Plate = {
