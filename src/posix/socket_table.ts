@@ -9,9 +9,10 @@ import type { Table } from "./proc_table.ts";
 import { unixDetails } from "./unix_diag.ts";
 import type { UnixDetails } from "./unix_diag_answer.ts";
 
-/** Which tables a socket may stand in. */
-export type SocketFamily = InetTransport | "unix" | "netlink" | "packet";
+/** Which tables a socket may stand in; "other": in none of those that are read here. */
+export type SocketFamily = InetTransport | "unix" | "netlink" | "packet" | "other";
 
+/** All of them, in the order in which they are shown. */
 export const SOCKET_FAMILIES: readonly SocketFamily[] = [
   "tcp",
   "udp",
@@ -20,12 +21,12 @@ export const SOCKET_FAMILIES: readonly SocketFamily[] = [
   "unix",
   "netlink",
   "packet",
+  "other",
 ];
 
 /** One socket. What the kernel does not tell is undefined. */
 export interface SocketRow {
-  /** "other": it stands in none of the tables that are read here. */
-  family: SocketFamily | "other";
+  family: SocketFamily;
   /** As people call it: "tcp", "tcp6", "unix/stream", "netlink/route". */
   protocol: string;
   /** TCP's own states; "LISTEN", "CONNECTED" or "UNCONNECTED" for the others. */
@@ -72,6 +73,8 @@ function readFamily(family: SocketFamily, pid: number | undefined): Table<Socket
       return [readNetlink(readProcNet(family, pid) ?? "")];
     case "packet":
       return [readPacket(readProcNet(family, pid) ?? "")];
+    case "other":
+      return [];
     default:
       return ["", "6"].map((suffix) => {
         const table = parseInetTable(readProcNet(family + suffix, pid) ?? "", family);

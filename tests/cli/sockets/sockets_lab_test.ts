@@ -163,8 +163,9 @@ print("joined")`,
   const everybody = (await lab.json("--groups", "--all")).groups as { group: string; joined: unknown[] }[];
   const joined = Object.fromEntries(everybody.map(({ group, joined }) => [group, joined.length]));
   assertEquals([joined["225.0.0.10"], joined["239.1.2.3"], joined["224.0.0.1"]], [1, 0, 0]);
-  const { stdout } = await lab.sockets("--groups", "--udp", "--table");
-  assertMatch(stdout, /^udp +UNCONNECTED/m);
+  const { stdout } = await lab.sockets("--groups", "--unix", "--table");
+  assertMatch(stdout, /^unix\/seqpacket +LISTEN/m);
+  assert(!/^udp/m.test(stdout), stdout);
   assertMatch(stdout, new RegExp(`^lo +225\\.0\\.0\\.10 +1 +any +multicast +${lab.pid}/guichet-lab$`, "m"));
 });
 

@@ -135,7 +135,7 @@ testNeeding(["socat"], "sockets --pid shows a socat that listens", async () => {
 
 testNeeding(NEEDS, "sockets prints thousands of sockets whole, however slowly they are read", async () => {
   await using world = await makeProcessWorld();
-  const many = 4000;
+  const many = 6000;
   await using python = new Python(
     `held = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(${many})]
 for s in held: s.bind(("127.0.0.1", 0))
