@@ -45,6 +45,7 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
     isolate: values.isolate,
     idleTimeout: values.idle_timeout,
     maxConnections: values.max_connections,
+    peek: values.peek,
     backlog: values.backlog,
   };
   switch (transport) {
@@ -61,6 +62,8 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
       return { transport, ...base, ...limits, address, port };
     case "multicast":
       return { transport, ...base, group, port, interface: values.interface, source: values.source };
+    case "icmp":
+      return { transport, ...base, address };
     case "unix":
       return { transport, ...base, ...limits, socket, path, mode };
   }

@@ -34,7 +34,7 @@ const FIELDS = {
     help: "Unique in the lab; shown everywhere",
   },
   transport: {
-    kind: choiceKind(["udp", "tcp", "multicast", "unix"]),
+    kind: choiceKind(["udp", "tcp", "multicast", "unix", "icmp"]),
     example: "tcp",
     help: "What the socket speaks",
   },
@@ -47,8 +47,8 @@ const FIELDS = {
   address: {
     kind: addressKind('"0.0.0.0" here, or transport = "multicast" with this as its group'),
     default: "0.0.0.0",
-    variants: ["udp", "tcp"],
-    help: "The local address",
+    variants: ["udp", "tcp", "icmp"],
+    help: 'The local address; for icmp, "0.0.0.0" is ICMP and "::" ICMPv6',
   },
   group: {
     kind: GROUP,
@@ -60,7 +60,7 @@ const FIELDS = {
     kind: integerKind(0, 65535, "0 lets the kernel choose"),
     example: 7100,
     variants: PORTS,
-    elsewhere: "Unix sockets have a path instead",
+    elsewhere: "Unix sockets have a path instead, ICMP has neither",
     help: "The port, in host byte order",
   },
   interface: {
@@ -91,7 +91,7 @@ const FIELDS = {
     kind: choiceKind(SERVICE_NAMES),
     example: "counter",
     help:
-      'What is answered; multicast takes "print" only, tcp, unix stream and unix seqpacket all but that, ' +
+      'What is answered; multicast and icmp take "print" only, tcp, unix stream and unix seqpacket all but that, ' +
       'udp and unix dgram all but "half-close"',
   },
   byte_order: {
@@ -140,6 +140,14 @@ const FIELDS = {
     variants: CONNECTED,
     elsewhere: "datagrams have no connections to count",
     help: "Connections open at once; one more is closed at once, and counted as refused",
+  },
+  peek: {
+    kind: BOOLEAN,
+    default: false,
+    variants: CONNECTED,
+    elsewhere: "datagrams are read whole",
+    help:
+      "Whether a connection's first bytes are looked at before they are read (MSG_PEEK), and shown with what they look like; so are bytes out of band (MSG_OOB)",
   },
   backlog: {
     kind: integerKind(1, LONGEST_BACKLOG),

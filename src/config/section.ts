@@ -5,7 +5,15 @@ import type { Kind, Literal } from "./kind.ts";
 import type { ServiceName } from "./types.ts";
 
 /** What a listener can be, as far as keys and services tell them apart. */
-export const VARIANTS = ["udp", "tcp", "multicast", "unix stream", "unix dgram", "unix seqpacket"] as const;
+export const VARIANTS = [
+  "udp",
+  "tcp",
+  "multicast",
+  "unix stream",
+  "unix dgram",
+  "unix seqpacket",
+  "icmp",
+] as const;
 export type Variant = typeof VARIANTS[number];
 
 /** One key. */

@@ -14,7 +14,7 @@ const FITS: Readonly<Record<ServiceName, readonly Variant[]>> = {
   counter: ALL_BUT_GROUPS,
   echo: ALL_BUT_GROUPS,
   discard: ALL_BUT_GROUPS,
-  print: ["udp", "multicast", "unix dgram"],
+  print: ["udp", "multicast", "unix dgram", "icmp"],
   daytime: ALL_BUT_GROUPS,
   time: ALL_BUT_GROUPS,
   chargen: ALL_BUT_GROUPS,

@@ -47,6 +47,8 @@ interface ConnectionLimits {
   idleTimeout: number;
   /** Connections open at once; one more is accepted, counted as refused, and closed. */
   maxConnections: number;
+  /** First bytes are looked at before they are read, and shown. */
+  peek: boolean;
   /** listen()'s second argument. */
   backlog: number;
 }
@@ -77,6 +79,12 @@ export interface MulticastListenerConfig extends ListenerBase {
   source: readonly string[];
 }
 
+/** Echo requests that pings send to this machine; the kernel answers them. */
+export interface IcmpListenerConfig extends ListenerBase {
+  transport: "icmp";
+  address: string;
+}
+
 export interface UnixListenerConfig extends ListenerBase, ConnectionLimits {
   transport: "unix";
   socket: "stream" | "dgram" | "seqpacket";
@@ -89,7 +97,8 @@ export type ListenerConfig =
   | UdpListenerConfig
   | TcpListenerConfig
   | MulticastListenerConfig
-  | UnixListenerConfig;
+  | UnixListenerConfig
+  | IcmpListenerConfig;
 
 export interface LogConfig {
   /** "auto": human lines on a terminal, JSON lines otherwise. */

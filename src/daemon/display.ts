@@ -70,6 +70,7 @@ export function transportName(listener: ListenerConfig): string {
 /** Where a listener is told to listen: `0.0.0.0:4567`, `[::]:4567`, `225.0.0.10:7200` or a path. */
 export function configuredAddress(listener: ListenerConfig): string {
   if (listener.transport === "unix") return listener.path;
+  if (listener.transport === "icmp") return listener.address;
   const host = listener.transport === "multicast" ? listener.group : listener.address;
   return host.includes(":") ? `[${host}]:${listener.port}` : `${host}:${listener.port}`;
 }

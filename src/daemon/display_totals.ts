@@ -19,6 +19,8 @@ export interface ListenerTotals {
   refused: number;
   /** Reads, writes and accepts that failed. */
   errors: number;
+  /** Bytes that came out of band; the column is there only when there were some. */
+  urgent: number;
   /** Datagrams the kernel dropped because the receive buffer was full. */
   kernelDrops: number;
 }
@@ -33,6 +35,7 @@ const COLUMNS: readonly Column[] = [
   "bytesOut",
   "refused",
   "errors",
+  "urgent",
   "kernelDrops",
 ];
 
@@ -46,6 +49,7 @@ const HEADERS: Record<Language, Record<Column | "name" | "total", string>> = {
     bytesOut: "bytes out",
     refused: "refused",
     errors: "errors",
+    urgent: "urgent bytes",
     kernelDrops: "dropped by kernel",
     total: "all",
   },
@@ -58,6 +62,7 @@ const HEADERS: Record<Language, Record<Column | "name" | "total", string>> = {
     bytesOut: "octets envoyés",
     refused: "refus",
     errors: "erreurs",
+    urgent: "octets urgents",
     kernelDrops: "perdus par le noyau",
     total: "tous",
   },
@@ -69,14 +74,15 @@ const HEADERS: Record<Language, Record<Column | "name" | "total", string>> = {
  */
 export function totalsLines(totals: readonly ListenerTotals[], language: Language): string[] {
   const words = HEADERS[language];
+  const columns = COLUMNS.filter((column) => column !== "urgent" || totals.some(({ urgent }) => urgent > 0));
   const cells = (name: string, of: (column: Column) => number) => [
     name,
-    ...COLUMNS.map((column) => of(column) === 0 ? "-" : countText(of(column), language)),
+    ...columns.map((column) => of(column) === 0 ? "-" : countText(of(column), language)),
   ];
   const rows = totals.map((each) => cells(each.name, (column) => each[column]));
   if (totals.length > 1) {
     rows.push(cells(words.total, (column) => totals.reduce((sum, each) => sum + each[column], 0)));
   }
-  const header = [words.name, ...COLUMNS.map((column) => words[column])];
+  const header = [words.name, ...columns.map((column) => words[column])];
   return alignColumns([header, ...rows], new Set(header.keys().drop(1)));
 }

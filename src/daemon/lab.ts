@@ -4,6 +4,7 @@
 import type { LabConfig } from "../config/types.ts";
 import { type MembershipChange, Memberships } from "../listeners/multicast.ts";
 import type { Opened } from "../listeners/opened.ts";
+import type { SocketAddress } from "../posix/address.ts";
 import { descriptorLimit, kernelDrops } from "../posix/options.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
 import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
@@ -38,6 +39,13 @@ const MOST_WORKERS = 128;
 export interface LabEvents {
   /** What a peer sent is to be shown. */
   readonly shown: (listener: number, message: ShownMessage) => void;
+  /** What a connection began with, or a byte of it that came out of band. */
+  readonly looked: (
+    listener: number,
+    what: "peeked" | "urgent",
+    bytes: Uint8Array,
+    sender: SocketAddress | undefined,
+  ) => void;
   /** Nothing came for as long as `idle_exit` says. */
   readonly idle: () => void;
   /** Standard input said stop: by a line, or by its end. */
@@ -223,6 +231,9 @@ export class Lab {
     switch (report.kind) {
       case "shown":
         return events.shown(report.listener, report);
+      case "peeked":
+      case "urgent":
+        return events.looked(report.listener, report.kind, report.bytes, report.sender);
       case "entered":
         return events.entered(report.end);
       case "isolate":

@@ -3,6 +3,7 @@
 // words (course_lines.ts, display.ts), bounds on how much is shown (src/workers/shown.ts).
 
 import type { LabConfig, ListenerConfig } from "../config/types.ts";
+import { parseEchoRequest } from "../listeners/echo_request.ts";
 import { isStream } from "../listeners/is_stream.ts";
 import { decodeAddress, formatAddress, type SocketAddress } from "../posix/address.ts";
 import { unmapped } from "../posix/destination.ts";
@@ -12,7 +13,9 @@ import type { ShownMessage } from "../workers/messages.ts";
 import { connectionLines, datagramLines, type Sender } from "./course_lines.ts";
 import { DestinationKinds } from "./destination_kind.ts";
 import { messageLine } from "./display.ts";
+import { firstBytesLine, urgentLine } from "./first_bytes_line.ts";
 import type { HostNames } from "./host_names.ts";
+import { pingLine } from "./ping_line.ts";
 import type { Observation, ObservationSink } from "./observations.ts";
 
 /** Connections shown of one batch of observations, four a second; more are counted. */
@@ -53,9 +56,13 @@ export class LabScreen {
 
   /** A datagram that a worker wants shown. */
   shown(listener: number, { text, length, sender, destination }: ShownMessage): void {
-    const { name, display } = this.#setting.config.listeners[listener];
+    const { name, display, transport } = this.#setting.config.listeners[listener];
     const { language } = this.#setting.config.lab;
     const from = decodeAddress(sender, sender.length);
+    if (transport === "icmp" && from !== undefined && from.family !== "unix") {
+      const request = parseEchoRequest(text, length, from.family);
+      return this.#print(name, from.address, [pingLine(from.address, request, language)]);
+    }
     if (display === "none") {
       const peer = formatAddress(from);
       return this.#print(name, peer, [messageLine(text, peer, language, length)]);
@@ -67,6 +74,21 @@ export class LabScreen {
       sender: who,
       lines: (host) => datagramLines(who, host, { text, length }, wide, language),
     });
+  }
+
+  /** What a connection began with, or a byte of it that came out of band. */
+  looked(
+    listener: number,
+    what: "peeked" | "urgent",
+    bytes: Uint8Array,
+    sender: SocketAddress | undefined,
+  ): void {
+    const { lab, listeners } = this.#setting.config;
+    const from = formatAddress(sender);
+    const line = what === "peeked"
+      ? firstBytesLine(bytes, from, lab.language)
+      : urgentLine(bytes, from, lab.language);
+    this.#print(listeners[listener].name, from, [line]);
   }
 
   /** Connections that have ended. */

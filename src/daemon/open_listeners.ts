@@ -1,6 +1,7 @@
 // Opens the sockets of a lab, all or none. Not here: how one kind is opened (src/listeners), who serves them.
 
 import type { ListenerConfig } from "../config/types.ts";
+import { openIcmp } from "../listeners/icmp.ts";
 import { isStream } from "../listeners/is_stream.ts";
 import { openMulticast } from "../listeners/multicast.ts";
 import { type Opened, OpenError } from "../listeners/opened.ts";
@@ -19,6 +20,8 @@ export function openListener(config: ListenerConfig): Opened {
       return openTcp(config);
     case "multicast":
       return openMulticast(config);
+    case "icmp":
+      return openIcmp(config);
     case "unix":
       return openUnix(config);
   }

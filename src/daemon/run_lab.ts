@@ -98,6 +98,7 @@ class Run {
         clock: () => performance.now(),
         events: {
           shown: (listener, message) => this.#screen.shown(listener, message),
+          looked: (...what) => this.#screen.looked(...what),
           idle: () => this.#request.stop("idle"),
           entered: (end) => this.#request.stop(end ? "endOfInput" : "enter"),
           hopeless: () => this.#request.stop("workersDied"),

@@ -10,6 +10,7 @@ import {
   OPEN,
   REFUSED,
   UNNOTED,
+  URGENT,
 } from "../listeners/observer.ts";
 import { type SharedLab, tallyOf } from "../workers/shared_memory.ts";
 import type { ListenerTotals } from "./display_totals.ts";
@@ -39,6 +40,7 @@ export function totalsOf(
     bytesOut: sum(lab, listener, BYTES_OUT),
     refused: sum(lab, listener, REFUSED),
     errors: sum(lab, listener, ERRORS),
+    urgent: sum(lab, listener, URGENT),
     kernelDrops,
   };
 }

@@ -3,8 +3,8 @@
 // other end is the peer's or a limit's, and ends this connection only. Not here: accepting and deadlines
 // (stream_source.ts), the last wait for the client's close (lingering.ts).
 
-import { EPOLLIN, EPOLLOUT } from "../posix/constants.ts";
-import { NOT_YET, recv, send } from "../posix/socket.ts";
+import { EPOLLIN, EPOLLOUT, EPOLLPRI } from "../posix/constants.ts";
+import { NOT_YET, peek, recv, recvUrgent, send } from "../posix/socket.ts";
 import type { Source } from "../reactor/reactor.ts";
 import { type Conversation, NO_ANSWER, SAME_BYTES } from "../services/service.ts";
 import {
@@ -21,7 +21,9 @@ import {
   REFUSED_BY_LIMIT,
   RESET,
   SAMPLE_BYTES,
+  URGENT,
 } from "./observer.ts";
+import type { Onlooker } from "./onlooker.ts";
 
 /** Pieces of at most MAX_ANSWER bytes that a conversation may say unasked before the other sources get their turn. */
 const PIECES_A_TURN = 16;
@@ -35,6 +37,8 @@ export interface ConnectionOwner {
   /** Where bytes are read to, and where answers are written: shared by all connections, used within one call. */
   readonly scratch: Uint8Array<ArrayBuffer>;
   readonly out: Uint8Array<ArrayBuffer>;
+  /** Is shown what a connection begins with; absent where nobody wants to know. */
+  readonly onlooker?: Onlooker;
   failed(cause: string): void;
   /** A byte came or went just now. */
   touch(connection: Connection): void;
@@ -69,6 +73,7 @@ export class Connection implements Source, ConnectionEnd {
   readonly #conversation: Conversation;
   /** What the socket has not taken yet. */
   #pending: Uint8Array<ArrayBuffer> | undefined;
+  #peeked = false;
   #inputEnded = false;
   #finishing = false;
   /** What the reactor waits for, once it is registered; the source registers it for input. */
@@ -108,6 +113,7 @@ export class Connection implements Source, ConnectionEnd {
   /** @param events as epoll reports them; EPOLLERR and EPOLLHUP show themselves in the next call on the socket */
   ready(events: number): void {
     try {
+      if ((events & EPOLLPRI) !== 0) this.#takeUrgent();
       if (this.#pending !== undefined) this.#flush();
       else if (events !== EPOLLOUT && !this.#inputEnded) this.#read();
       if (this.#conversation.more !== undefined) this.#sayMore();
@@ -136,8 +142,26 @@ export class Connection implements Source, ConnectionEnd {
     if (this.#conversation.finished && !this.gone) this.#finish();
   }
 
+  /** The byte out of band, which is not among those that {@linkcode recv} reads. */
+  #takeUrgent(): void {
+    const { scratch, tally, onlooker } = this.#owner;
+    if (recvUrgent(this.fd, scratch) !== 1) return;
+    tally[URGENT]++;
+    onlooker?.urgent(this.fd, scratch);
+  }
+
+  /** MSG_PEEK leaves the bytes where they are, for the read that follows. */
+  #peek(onlooker: Onlooker): void {
+    const { scratch } = this.#owner;
+    const length = peek(this.fd, scratch, SAMPLE_BYTES);
+    if (length <= 0) return;
+    this.#peeked = true;
+    onlooker.peeked(this.fd, scratch, length);
+  }
+
   #read(): void {
-    const { scratch, out, observer, tally } = this.#owner;
+    const { scratch, out, observer, tally, onlooker } = this.#owner;
+    if (onlooker !== undefined && !this.#peeked) this.#peek(onlooker);
     const length = recv(this.fd, scratch, scratch.length);
     if (length === NOT_YET) return;
     if (length < 0) return this.#owner.drop(this, RESET);
@@ -223,6 +247,8 @@ export class Connection implements Source, ConnectionEnd {
   /** Ends in good order, once what is pending has left. */
   #finish(): void {
     this.#finishing = true;
+    // A connection that is over at once has not been waited for.
+    if (this.#owner.onlooker !== undefined) this.#takeUrgent();
     if (this.#pending === undefined) this.#owner.finish(this);
   }
 

@@ -16,7 +16,9 @@ export const REFUSED = 6;
 export const ERRORS = 7;
 /** Exchanges whose note was left out because the notes' room was full; they are in the other fields all the same. */
 export const UNNOTED = 8;
-export const TALLY_FIELDS = 9;
+/** Bytes that came out of band (MSG_OOB); they are in no other field. */
+export const URGENT = 9;
+export const TALLY_FIELDS = 10;
 
 /** How an exchange ended; the numbers index {@linkcode OUTCOMES}. */
 export const ANSWERED = 0;

@@ -2,7 +2,17 @@
 // number a turn, refuses what is over the limit, gives each connection its conversation, closes the idle, lingers with
 // the finished. Not here: how the socket is opened (tcp.ts, unix.ts), what is said on a connection (connection.ts).
 
-import { ECONNABORTED, EINTR, EINVAL, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPOLLIN } from "../posix/constants.ts";
+import {
+  ECONNABORTED,
+  EINTR,
+  EINVAL,
+  EMFILE,
+  ENFILE,
+  ENOBUFS,
+  ENOMEM,
+  EPOLLIN,
+  EPOLLPRI,
+} from "../posix/constants.ts";
 import { accept, close, NOT_YET, peer, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
@@ -23,6 +33,7 @@ import {
   TIMEOUT,
   UNNOTED,
 } from "./observer.ts";
+import type { Onlooker } from "./onlooker.ts";
 
 /** Connections accepted before the other sources get their turn. */
 const ACCEPTS_A_TURN = 64;
@@ -56,6 +67,8 @@ export interface StreamSetting {
   readonly ledger: Uint8Array;
   readonly scratch: Uint8Array<ArrayBuffer>;
   readonly out: Uint8Array<ArrayBuffer>;
+  /** Is shown what connections begin with. */
+  readonly onlooker?: Onlooker;
   readonly failed: (listener: number, cause: string) => void;
 }
 
@@ -65,6 +78,7 @@ export class StreamSource implements Source, ConnectionOwner {
   readonly observer: Observer;
   readonly scratch: Uint8Array<ArrayBuffer>;
   readonly out: Uint8Array<ArrayBuffer>;
+  readonly onlooker: Onlooker | undefined;
   readonly #reactor: Reactor;
   readonly #deadlines: Deadlines;
   readonly #lingering: Lingering;
@@ -79,6 +93,7 @@ export class StreamSource implements Source, ConnectionOwner {
     this.observer = setting.observer;
     this.scratch = setting.scratch;
     this.out = setting.out;
+    this.onlooker = setting.onlooker;
     this.#deadlines = new Deadlines(setting.idleTimeout);
     this.#lingering = new Lingering(
       setting.scratch,
@@ -210,12 +225,12 @@ export class StreamSource implements Source, ConnectionOwner {
     this.#reactor.wakeAt(this.#lingering.nextLook);
   }
 
-  /** Waits for `events` on a connection. */
+  /** Waits for `events` on a connection, and for bytes out of band. */
   watch(connection: Connection, events: number): void {
     if (connection.registered) {
-      this.#reactor.modify(connection.fd, events);
+      this.#reactor.modify(connection.fd, events | EPOLLPRI);
     } else {
-      this.#reactor.add(connection.fd, events, connection);
+      this.#reactor.add(connection.fd, events | EPOLLPRI, connection);
       connection.registered = true;
     }
   }

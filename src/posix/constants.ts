@@ -49,6 +49,7 @@ export const SHUT_WR = 1;
 export const SHUT_RDWR = 2;
 
 export const EPOLLIN = 0x1;
+export const EPOLLPRI = 0x2;
 export const EPOLLOUT = 0x4;
 export const EPOLLERR = 0x8;
 export const EPOLLHUP = 0x10;

@@ -9,6 +9,7 @@ import {
   EAGAIN,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
+  MSG_PEEK,
   SHUT_RDWR,
   SHUT_WR,
   SOCK_CLOEXEC,
@@ -17,6 +18,7 @@ import {
   SOCK_SEQPACKET,
   SOCK_STREAM,
 } from "./constants.ts";
+import { MSG_OOB } from "./constants_client.ts";
 import { decodeAddress, type SocketAddress } from "./address.ts";
 import { NAME_SIZE } from "./datagram_batch.ts";
 import { errno } from "./errno.ts";
@@ -66,6 +68,14 @@ export function getsockname(fd: number): SocketAddress | undefined {
   return decodeAddress(name, Math.min(length[0], NAME_SIZE));
 }
 
+/** getpeername(2): undefined for a Unix peer without a name, and for one that is gone. */
+export function getpeername(fd: number): SocketAddress | undefined {
+  const name = new Uint8Array(NAME_SIZE);
+  const length = Uint32Array.of(NAME_SIZE);
+  if (libc().getpeername(fd, name, length) < 0) return undefined;
+  return decodeAddress(name, Math.min(length[0], NAME_SIZE));
+}
+
 /** Where accept(2) writes the peer's address: {@linkcode NAME_SIZE} bytes, of which `length[0]` are meant. */
 export const peer = { name: new Uint8Array(NAME_SIZE), length: new Uint32Array(1) };
 
@@ -83,6 +93,18 @@ export function accept(fd: number, flags: number = SOCK_NONBLOCK): number {
 /** recv(2) without waiting. @returns bytes (0: end of input, or an empty record), or a negative errno */
 export function recv(fd: number, bytes: Uint8Array<ArrayBuffer>, length: number): number {
   const received = libc().recv(fd, bytes, length, MSG_DONTWAIT);
+  return received < 0 ? -errno() : received;
+}
+
+/** recv(2) that leaves the bytes to be read (MSG_PEEK), without waiting. @returns as {@linkcode recv} */
+export function peek(fd: number, bytes: Uint8Array<ArrayBuffer>, length: number): number {
+  const received = libc().recv(fd, bytes, length, MSG_DONTWAIT | MSG_PEEK);
+  return received < 0 ? -errno() : received;
+}
+
+/** recv(2) of the byte that came out of band (MSG_OOB). @returns 1, or a negative errno: EINVAL when there is none */
+export function recvUrgent(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
+  const received = libc().recv(fd, bytes, 1, MSG_DONTWAIT | MSG_OOB);
   return received < 0 ? -errno() : received;
 }
 

@@ -33,7 +33,11 @@ export function socketHolders(pids: readonly number[]): Holders {
       continue;
     }
     looked += names.length;
-    for (const fd of names.map(Number).sort((a, b) => a - b)) take(holders, { pid, fd });
+    const links = names.map(Number).sort((a, b) => a - b)
+      .map((fd) => ({ pid, fd, link: readlink(`/proc/${pid}/fd/${fd}`) }));
+    // The owner may list the numbers also where a process has more rights than he, but then sees nothing of them.
+    if (links.length > 0 && links.every(({ link }) => link === undefined)) holders.hidden.push(pid);
+    for (const each of links) take(holders, each);
     if (looked >= MOST_DESCRIPTORS) {
       holders.cut = true;
       break;
@@ -42,11 +46,11 @@ export function socketHolders(pids: readonly number[]): Holders {
   return holders;
 }
 
-function take({ byInode }: Holders, holder: Holder): void {
-  const match = /^socket:\[(\d+)\]$/.exec(readlink(`/proc/${holder.pid}/fd/${holder.fd}`) ?? "");
+function take({ byInode }: Holders, { pid, fd, link }: Holder & { link: string | undefined }): void {
+  const match = /^socket:\[(\d+)\]$/.exec(link ?? "");
   if (match === null) return;
   const inode = Number(match[1]);
   const known = byInode.get(inode);
-  if (known === undefined) byInode.set(inode, [holder]);
-  else known.push(holder);
+  if (known === undefined) byInode.set(inode, [{ pid, fd }]);
+  else known.push({ pid, fd });
 }

@@ -9,9 +9,10 @@ import type { Table } from "./proc_table.ts";
 import { unixDetails } from "./unix_diag.ts";
 import type { UnixDetails } from "./unix_diag_answer.ts";
 
-/** Which tables a socket may stand in. */
-export type SocketFamily = InetTransport | "unix" | "netlink" | "packet";
+/** Which tables a socket may stand in; "other": in none of those that are read here. */
+export type SocketFamily = InetTransport | "unix" | "netlink" | "packet" | "other";
 
+/** All of them, in the order in which they are shown. */
 export const SOCKET_FAMILIES: readonly SocketFamily[] = [
   "tcp",
   "udp",
@@ -20,12 +21,12 @@ export const SOCKET_FAMILIES: readonly SocketFamily[] = [
   "unix",
   "netlink",
   "packet",
+  "other",
 ];
 
 /** One socket. What the kernel does not tell is undefined. */
 export interface SocketRow {
-  /** "other": it stands in none of the tables that are read here. */
-  family: SocketFamily | "other";
+  family: SocketFamily;
   /** As people call it: "tcp", "tcp6", "unix/stream", "netlink/route". */
   protocol: string;
   /** TCP's own states; "LISTEN", "CONNECTED" or "UNCONNECTED" for the others. */
@@ -72,6 +73,8 @@ function readFamily(family: SocketFamily, pid: number | undefined): Table<Socket
       return [readNetlink(readProcNet(family, pid) ?? "")];
     case "packet":
       return [readPacket(readProcNet(family, pid) ?? "")];
+    case "other":
+      return [];
     default:
       return ["", "6"].map((suffix) => {
         const table = parseInetTable(readProcNet(family + suffix, pid) ?? "", family);
@@ -83,6 +86,8 @@ function readFamily(family: SocketFamily, pid: number | undefined): Table<Socket
 function readUnix(text: string): Table<SocketRow> {
   const table = parseUnixTable(text);
   const details = unixDetails() ?? new Map<number, UnixDetails>();
+  // A connection that waits to be accepted has no inode yet, and there may be many.
+  details.delete(0);
   const names = new Map(table.rows.map(({ inode, name }) => [inode, details.get(inode)?.name ?? name]));
   return mapRows(table, ({ inode, type, listening, connected }) => {
     const known = details.get(inode);
@@ -92,7 +97,7 @@ function readUnix(text: string): Table<SocketRow> {
       // /proc shows a connected datagram socket as unconnected.
       state: listening ? "LISTEN" : connected || known?.peer ? "CONNECTED" : "UNCONNECTED",
       local: names.get(inode) ?? "",
-      remote: names.get(known?.peer ?? 0) ?? "",
+      remote: known?.peer ? names.get(known.peer) ?? "" : "",
       receiveQueue: known?.receiveQueue,
       sendQueue: known?.sendQueue,
       uid: known?.uid,

@@ -2,6 +2,7 @@
 // rung; reports come by postMessage. Not here: who acts on them.
 
 import type { ListenerConfig } from "../config/types.ts";
+import type { SocketAddress } from "../posix/address.ts";
 import type { Destination } from "../posix/destination.ts";
 import type { NoteRing } from "./note_ring.ts";
 import type { SharedLab } from "./shared_memory.ts";
@@ -61,6 +62,13 @@ export type Report =
   | { readonly kind: "entered"; readonly end: boolean }
   /** A service shows what a peer sent: the bytes, the sender as a sockaddr. */
   | ({ readonly kind: "shown"; readonly listener: number } & ShownMessage)
+  /** What a connection begins with, seen before it is read, or a byte that came out of band. */
+  | {
+    readonly kind: "peeked" | "urgent";
+    readonly listener: number;
+    readonly bytes: Uint8Array;
+    readonly sender: SocketAddress | undefined;
+  }
   /** Messages that were not shown, because too many came. */
   | { readonly kind: "unshown"; readonly listener: number; readonly count: number }
   /** What went wrong since the last such report, by cause. */

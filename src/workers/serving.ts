@@ -5,6 +5,7 @@ import type { UdpListenerConfig } from "../config/types.ts";
 import { DatagramSource } from "../listeners/datagram_source.ts";
 import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
 import { IsolatingSource } from "../listeners/isolating_source.ts";
+import type { Onlooker } from "../listeners/onlooker.ts";
 import { SenderGuard } from "../listeners/sender_guard.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
@@ -142,6 +143,7 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
     ledger: start.ledger,
     scratch: seqpacket ? equipment.recordScratch : equipment.streamScratch,
     out: equipment.out,
+    onlooker: config.peek ? onlookerOf(workshop, listener) : undefined,
     failed: (number, cause) => failures.add(number, cause),
   });
   return {
@@ -154,6 +156,14 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
     },
     afterTurn: () => source.afterTurn(),
     closeAll: () => source.closeAll(),
+  };
+}
+
+/** Shows on the display what connections begin with, and their bytes out of band. */
+function onlookerOf({ shown }: Workshop, listener: number): Onlooker {
+  return {
+    peeked: (fd, bytes, length) => shown.showOfConnection(listener, "peeked", fd, bytes, length),
+    urgent: (fd, bytes) => shown.showOfConnection(listener, "urgent", fd, bytes, 1),
   };
 }
 

@@ -3,6 +3,7 @@
 
 import type { DatagramBatch } from "../posix/datagram_batch.ts";
 import { destinationOf } from "../posix/destination.ts";
+import { getpeername } from "../posix/socket.ts";
 import type { Report } from "./messages.ts";
 
 /** Messages shown a tick and listener: 200 a second is more than anyone reads. */
@@ -21,9 +22,7 @@ export class Shown {
 
   /** Shows datagram `i` of a batch; copies it only while this tick's share is not used up. */
   show(listener: number, batch: DatagramBatch, i: number): void {
-    const count = (this.#counts.get(listener) ?? 0) + 1;
-    this.#counts.set(listener, count);
-    if (count > SHOWN_A_TICK) return;
+    if (!this.#counted(listener)) return;
     const { bytes } = batch.arena;
     const at = batch.payloadAt(i);
     const name = batch.nameAt(i);
@@ -35,6 +34,25 @@ export class Shown {
       sender: bytes.slice(name, name + batch.nameLengthOf(i)),
       destination: destinationOf(batch, i),
     });
+  }
+
+  /** Shows what a connection begins with, or its urgent byte. */
+  showOfConnection(
+    listener: number,
+    what: "peeked" | "urgent",
+    fd: number,
+    bytes: Uint8Array,
+    length: number,
+  ): void {
+    if (!this.#counted(listener)) return;
+    this.#post({ kind: what, listener, bytes: bytes.slice(0, length), sender: getpeername(fd) });
+  }
+
+  /** Whether this tick's share is not used up yet; counts. */
+  #counted(listener: number): boolean {
+    const count = (this.#counts.get(listener) ?? 0) + 1;
+    this.#counts.set(listener, count);
+    return count <= SHOWN_A_TICK;
   }
 
   tick(): void {

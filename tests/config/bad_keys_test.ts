@@ -36,10 +36,10 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ]],
   ["port on unix", listener("unix", "port = 7100"), [
     '6: listener "unix", port: belongs to udp, tcp and multicast listeners; this one is unix stream, ' +
-    "and Unix sockets have a path instead",
+    "and Unix sockets have a path instead, ICMP has neither",
   ]],
   ["address on multicast", listener("multicast", 'address = "0.0.0.0"'), [
-    '7: listener "multicast", address: belongs to udp and tcp listeners; this one is multicast',
+    '7: listener "multicast", address: belongs to udp, tcp and icmp listeners; this one is multicast',
   ]],
   ['isolate = "connection" with udp', listener("udp", 'isolate = "connection"'), [
     '6: listener "udp", isolate: belongs to tcp, unix stream and unix seqpacket listeners; this one is udp, ' +
@@ -56,7 +56,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     '6: listener "unix", byte_order: belongs to the service "counter" and "half-close"; this one is "echo"',
   ]],
   ["a word in another case", listener("tcp", 'transport = "TCP"'), [
-    '3: listener "tcp", transport: "TCP" is not known; want "udp", "tcp", "multicast" or "unix"; did you mean "tcp"?',
+    '3: listener "tcp", transport: "TCP" is not known; want "udp", "tcp", "multicast", "unix" or "icmp"; did you mean "tcp"?',
   ]],
   ["a service that is not there", listener("tcp", 'service = "daytme"'), [
     `4: listener "tcp", service: "daytme" is not known; ${WANT_SERVICE}; did you mean "daytime"?`,
@@ -78,11 +78,11 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     ],
   ],
   ["print over tcp", listener("tcp", 'service = "print"'), [
-    '4: listener "tcp", service: "print" does not fit tcp, only udp, multicast and unix dgram; ' +
+    '4: listener "tcp", service: "print" does not fit tcp, only udp, multicast, unix dgram and icmp; ' +
     'want "counter", "echo", "discard", "daytime", "time", "chargen" or "half-close"',
   ]],
   ["print over a unix stream", listener("unix", 'service = "print"'), [
-    '4: listener "unix", service: "print" does not fit unix stream, only udp, multicast and unix dgram; ' +
+    '4: listener "unix", service: "print" does not fit unix stream, only udp, multicast, unix dgram and icmp; ' +
     'want "counter", "echo", "discard", "daytime", "time", "chargen" or "half-close"',
   ]],
   ["echo over multicast", listener("multicast", 'service = "echo"'), [
@@ -157,7 +157,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     `1: listener 1, service: missing; ${WANT_SERVICE}`,
   ]],
   ["a missing transport", '[[listener]]\nname = "a"\nservice = "echo"\npath = "/a"', [
-    '1: listener "a", transport: missing; want "udp", "tcp", "multicast" or "unix"',
+    '1: listener "a", transport: missing; want "udp", "tcp", "multicast", "unix" or "icmp"',
   ]],
 ];
 

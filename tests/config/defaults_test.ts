@@ -5,7 +5,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import { listener, loadListener } from "./problems.ts";
 
 const BASE = { byteOrder: "host", receiveBuffer: 4 << 20, trap: true, display: "none", options: {} };
-const LIMITS = { isolate: "worker", idleTimeout: 30_000, maxConnections: 10_000, backlog: 4096 };
+const LIMITS = { isolate: "worker", idleTimeout: 30_000, maxConnections: 10_000, backlog: 4096, peek: false };
 
 Deno.test("loadConfig gives every section its defaults", () => {
   const { lab, log, board, journal } = loadConfig(listener("udp"), "lab.toml");
@@ -121,7 +121,7 @@ const ALL = {
 
 Deno.test("loadConfig takes every key of a listener", () => {
   const connected = ['isolate = "connection"', 'idle_timeout = "0s"', "max_connections = 7", "backlog = 5"];
-  const limits = { isolate: "connection", idleTimeout: 0, maxConnections: 7, backlog: 5 };
+  const limits = { isolate: "connection", idleTimeout: 0, maxConnections: 7, backlog: 5, peek: false };
   assertEquals(loadListener("tcp", ...COMMON, ...connected, 'address = "fe80::1%eth0"', "port = 0"), {
     transport: "tcp",
     name: "tcp",

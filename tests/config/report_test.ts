@@ -45,7 +45,7 @@ lab.toml:14: listener "tcp-counter", name: "tcp-counter" is the name of the list
     name = "tcp-counter"
 lab.toml:16: listener "tcp-counter", port: a string "7100"; want an integer, without quotes, 0 to 65535 (0 lets the kernel choose)
     port = "7100"
-lab.toml:17: listener "tcp-counter", service: "print" does not fit tcp, only udp, multicast and unix dgram; want "counter", "echo", "discard", "daytime", "time", "chargen" or "half-close"
+lab.toml:17: listener "tcp-counter", service: "print" does not fit tcp, only udp, multicast, unix dgram and icmp; want "counter", "echo", "discard", "daytime", "time", "chargen" or "half-close"
     service = "print"`,
   );
 });

@@ -19,7 +19,7 @@ Deno.test("config/lab.toml is the default lab", () => {
   const places = load("lab.toml").listeners.map((one) => {
     const place = one.transport === "unix"
       ? one.path
-      : `${one.transport === "multicast" ? one.group : one.address}:${one.port}`;
+      : `${one.transport === "multicast" ? one.group : one.address}:${"port" in one ? one.port : ""}`;
     return `${one.name} ${one.transport} ${place} ${one.service}`;
   });
   assertEquals(places, [

@@ -156,6 +156,7 @@ const NOBODY: ListenerTotals = {
   bytesOut: 0,
   refused: 0,
   errors: 0,
+  urgent: 0,
   kernelDrops: 0,
 };
 const UDP = {

@@ -17,7 +17,13 @@ const BASE = {
   options: {},
 } as const;
 
-const LIMITS = { isolate: "worker", idleTimeout: 30_000, maxConnections: 10_000, backlog: 511 } as const;
+const LIMITS = {
+  isolate: "worker",
+  idleTimeout: 30_000,
+  maxConnections: 10_000,
+  peek: false,
+  backlog: 511,
+} as const;
 
 const LOOPBACK = { address: "127.0.0.1", port: 0 } as const;
 

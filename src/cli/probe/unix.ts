@@ -145,9 +145,10 @@ function answered(
   ms: number,
   { report }: Session,
 ): Verdict {
-  const ended = answer.at(-1) === 0 ? answer.subarray(0, -1) : answer;
-  const text = answer.length === INT_SIZE ? String(readInt(answer)) : escapeBytes(ended, MOST_SHOWN);
   const echo = answer.length === message.length && answer.every((byte, i) => byte === message[i]);
+  const ended = answer.at(-1) === 0 ? answer.subarray(0, -1) : answer;
+  const isInt = answer.length === INT_SIZE && !echo;
+  const text = isInt ? String(readInt(answer)) : escapeBytes(ended, MOST_SHOWN);
   report.exchange(
     [
       `Reponse : ${text}`,

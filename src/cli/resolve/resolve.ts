@@ -1,15 +1,7 @@
-// The `resolve` command: names, addresses, services and the bytes of a sockaddr. Each has a file of its own; here is
-// which one is meant.
+// The `resolve` command: names, addresses, services and the bytes of a sockaddr. What it does is loaded when it is done,
+// so that other commands start no later for it. Not here: doing it (run_resolve.ts).
 
-import { readAddressWord } from "./address_word.ts";
-import { usageError } from "../arguments.ts";
-import type { Command, Invocation } from "../command.ts";
-import type { Io } from "../io.ts";
-import type { Asking } from "./look_up.ts";
-import { resolveAddress } from "./resolve_address.ts";
-import { resolveBytes } from "./resolve_bytes.ts";
-import { resolveName } from "./resolve_name.ts";
-import { resolveService } from "./resolve_service.ts";
+import type { Command } from "../command.ts";
 import { readTimeout, timeoutFlag } from "../timeout.ts";
 
 /** As long as glibc waits for one name server before it asks again. */
@@ -38,44 +30,8 @@ export const resolve: Command = {
     { name: "json", help: "Print JSON" },
     timeoutFlag(TIMEOUT),
   ],
-  run: runResolve,
+  run: async (invocation, io) => {
+    const timeout = readTimeout(invocation, TIMEOUT, { name: "guichet resolve" });
+    return (await import("./run_resolve.ts")).runResolve(invocation, timeout, io);
+  },
 };
-
-function runResolve(invocation: Invocation, io: Io): Promise<number> | number {
-  const { words, values, switches } = invocation;
-  const [service, bytes] = [values.get("service"), values.get("bytes")];
-  const asking: Asking = {
-    json: switches.has("json"),
-    timeout: readTimeout(invocation, TIMEOUT, { name: "guichet resolve" }),
-  };
-  const questions = [words[0], service, bytes].filter((each) => each !== undefined).length;
-  if (questions !== 1) {
-    const what = questions === 0 ? "Nothing to look up" : "Too much to look up at once";
-    throw wrong(`${what}: want a name, an address, --service NAME or --bytes ADDRESS`);
-  }
-  if (service !== undefined) return resolveService(service, asking.json, io);
-  if (bytes !== undefined) return resolveBytes(bytes, asking.json, io);
-  return resolveWords(words, asking, io);
-}
-
-function resolveWords([name, service]: readonly string[], asking: Asking, io: Io): Promise<number> {
-  if (name === "") throw wrong("Nothing to look up: the name is empty");
-  const word = readAddressWord(name);
-  if (word?.address.family === "unix") {
-    throw wrong(
-      `Cannot look up "${name}": the path of a Unix socket has no name; --bytes shows its sockaddr_un`,
-    );
-  }
-  // An odd spelling, "127.1", is left to getaddrinfo, which reads it as inet_addr does.
-  const plain = word !== undefined && isPlain(word.literal, word.address.address);
-  if (!plain || service !== undefined) return resolveName(name, service, asking, io);
-  return resolveAddress(word, asking, io);
-}
-
-function isPlain(literal: string, address: string): boolean {
-  return literal.includes(":") || literal === address;
-}
-
-function wrong(message: string) {
-  return usageError(message, { name: "guichet resolve" });
-}

@@ -50,7 +50,7 @@ export function gatherSockets(subject: Subject, families?: ReadonlySet<SocketFam
   if (pids !== undefined) {
     if (subject.isLab) sockets = withoutPairs(sockets);
     sockets = ownedOrLeft(sockets).concat(unlisted(holders, table.rows, owners))
-      .filter(({ family }) => families === undefined || (family !== "other" && families.has(family)));
+      .filter(({ family }) => families === undefined || families.has(family));
   }
   nameListeners(sockets, subject);
   // A process that ended meanwhile hides nothing.
@@ -179,8 +179,7 @@ function placeOf({ family, port, local }: SocketRow): string {
 
 /** By family, listening ones first, then by port; else as the kernel has them. */
 function inOrder(sockets: SocketView[]): SocketView[] {
-  const rank = ({ family }: SocketView) =>
-    family === "other" ? SOCKET_FAMILIES.length : SOCKET_FAMILIES.indexOf(family);
+  const rank = ({ family }: SocketView) => SOCKET_FAMILIES.indexOf(family);
   const listens = ({ state }: SocketView) => state === "LISTEN" ? 0 : 1;
   return sockets.sort((a, b) =>
     rank(a) - rank(b) || listens(a) - listens(b) || (a.port ?? 0) - (b.port ?? 0)

@@ -72,14 +72,14 @@ testNeeding(NAMES_WORLD_NEEDS, "resolve keeps getaddrinfo's order", async () => 
 testNeeding(NAMES_WORLD_NEEDS, "resolve warns of an IPv6 address in the first place", async () => {
   const { code, stdout } = await resolve(["six.example"]);
   assertEquals(code, 0);
-  assertMatch(stdout, /^2001:db8::7 {2}AF_INET6 {2}SOCK_STREAM {2}tcp$/m);
+  assertMatch(stdout, /^2001:db8::7 +AF_INET6 +SOCK_STREAM +tcp$/m);
   assertStringIncludes(stdout, "it wants hints.ai_family = AF_INET\n");
 });
 
 Deno.test("resolve shows what an odd spelling of an address stands for", async () => {
   const { code, stdout } = await runGuichet(["resolve", "127.1"]);
   assertEquals(code, 0);
-  assertMatch(stdout, /^127\.0\.0\.1 {2}AF_INET/m);
+  assertMatch(stdout, /^127\.0\.0\.1 +AF_INET/m);
   assertStringIncludes(stdout, '"127.1" is an odd spelling of 127.0.0.1');
 });
 

@@ -1,0 +1,110 @@
+// Tests of what a probe thinks of answers: ints (int_answer.ts), a counter's answers (counter_sequence.ts), questions
+// under way (in_flight.ts), round trips. No sockets.
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { hexText, msText } from "../../../src/cli/probe/bytes_text.ts";
+import { CounterSequence } from "../../../src/cli/probe/counter_sequence.ts";
+import { InFlight } from "../../../src/cli/probe/in_flight.ts";
+import {
+  explainCounter,
+  explainInt,
+  explainLength,
+  intBytes,
+  readInt,
+} from "../../../src/cli/probe/int_answer.ts";
+import { RoundTrips } from "../../../src/cli/probe/round_trips.ts";
+
+Deno.test("intBytes and readInt are each other's way back", () => {
+  for (const value of [0, 1, -1, 10, 2147483647, -2147483648]) assertEquals(readInt(intBytes(value)), value);
+  assertEquals(readInt(new Uint8Array([9, 1, 0, 0, 0, 9]).subarray(1)), 1);
+});
+
+const INTS: [got: number, asked: number, words: string][] = [
+  [10, 10, "the value came back as it was"],
+  [0x0b000000, 10, "its bytes are swapped"],
+  [0x0a000001, 10, "swapped the bytes of 10 (ntohl) before it added 1"],
+  [0x0100000a, 10, "swapped the bytes of 10 (ntohl) before it added 1"],
+  [0x0b00, 10, "its two low bytes are swapped (htons on an int)"],
+  [readInt(new TextEncoder().encode("11\0\0")), 10, 'the bytes are the characters "11"'],
+  [12, 10, "12 came, want 11"],
+];
+
+for (const [got, asked, words] of INTS) {
+  Deno.test(`explainInt of ${got} where ${asked} was sent says: ${words}`, () => {
+    assertStringIncludes(explainInt(got, asked, asked + 1), words);
+  });
+}
+
+Deno.test("explainLength takes four bytes and explains others", () => {
+  assertEquals(explainLength(new Uint8Array(4), 4), undefined);
+  assertEquals(explainLength(new Uint8Array(0), 0), "0 bytes came where the 4 of an int belong");
+  assertStringIncludes(explainLength(new Uint8Array(8), 8)!, "sizeof(long)");
+  assertStringIncludes(explainLength(new TextEncoder().encode("-12\n"), 4 + 1)!, 'the characters "-12"');
+  assertStringIncludes(explainLength(new Uint8Array(2048), 60_000)!, "60000 bytes came");
+});
+
+Deno.test("explainCounter takes what a counter gives, and finds swapped bytes", () => {
+  for (const counter of [1, 2, 65_536, (1 << 24) - 1, 16_777_217, 2_147_483_647]) {
+    assertEquals(explainCounter(counter), undefined, String(counter));
+  }
+  assertStringIncludes(explainCounter(1 << 24)!, "is 1 with its bytes swapped");
+  assertStringIncludes(
+    explainCounter(readInt(new Uint8Array([0, 0, 0, 200])))!,
+    "is 200 with its bytes swapped",
+  );
+  assertStringIncludes(explainCounter(0)!, "count the datagram, then answer");
+  assertStringIncludes(explainCounter(-5)!, "initialised");
+});
+
+function kinds(...counters: number[]): { sequence: CounterSequence; kinds: string[] } {
+  const sequence = new CounterSequence();
+  return { sequence, kinds: counters.map((counter) => sequence.add(intBytes(counter), 4).kind) };
+}
+
+Deno.test("CounterSequence takes numbers that go up, with gaps: others ask too", () => {
+  const { sequence, kinds: found } = kinds(7, 8, 12);
+  assertEquals(found, ["right", "right", "right"]);
+  assertEquals([sequence.range, sequence.problem], [{ first: 7, last: 12 }, undefined]);
+});
+
+Deno.test("CounterSequence tells repeated and overtaken answers apart", () => {
+  const { sequence, kinds: found } = kinds(2, 1, 1, 3, 2);
+  assertEquals(found, ["right", "overtaken", "repeated", "right", "repeated"]);
+  assertEquals([sequence.answers, sequence.counts], [5, { right: 2, wrong: 0, repeated: 2, overtaken: 1 }]);
+  assertEquals([sequence.range, sequence.problem], [{ first: 1, last: 3 }, "1 came after 2: out of order"]);
+});
+
+Deno.test("CounterSequence holds a stranger's answer against it before its content", () => {
+  const sequence = new CounterSequence();
+  assertEquals(sequence.add(intBytes(1), 4, "it came from elsewhere"), {
+    kind: "wrong",
+    counter: 1,
+    problem: "it came from elsewhere",
+  });
+  assertEquals(sequence.range, undefined);
+});
+
+Deno.test("InFlight sends eight at a time, and gives up what is overdue", () => {
+  const flight = new InFlight(10, 100);
+  for (let now = 0; flight.maySend; now++) flight.send(now);
+  assertEquals([flight.sent, flight.deadline], [8, 100]);
+  assertEquals(flight.answer(50), 50);
+  assertEquals(flight.deadline, 101);
+  flight.expire(103);
+  assertEquals([flight.maySend, flight.deadline, flight.done], [true, 104, false]);
+  while (flight.maySend) flight.send(200);
+  flight.expire(300);
+  assertEquals([flight.sent, flight.done, flight.answer(300)], [10, true, undefined]);
+});
+
+Deno.test("RoundTrips gives least, mean and most, and nothing before any", () => {
+  const trips = new RoundTrips();
+  assertEquals([trips.text, trips.fields], ["", undefined]);
+  for (const ms of [1, undefined, 3, 2]) trips.add(ms);
+  assertEquals(trips.text, "round trip 1/2/3 ms (least/mean/most)");
+});
+
+Deno.test("msText and hexText show what means something", () => {
+  assertEquals([0.21349, 12.345, 1204.4].map(msText), ["0.213 ms", "12.3 ms", "1204 ms"]);
+  assertEquals(hexText(new Uint8Array([0, 255])), "00 ff");
+  assertEquals(hexText(new Uint8Array(17)).slice(-12), "… (+1 byte)".padStart(12));
+});

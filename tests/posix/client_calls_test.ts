@@ -1,0 +1,169 @@
+// Tests of the calls that clients make, on loopback: sendto and recvfrom, urgent data, MSG_PEEK and MSG_WAITALL, options
+// of multicast senders.
+import { assertEquals, assertThrows } from "@std/assert";
+import { encodeInet, encodeUnix, formatAddress } from "../../src/posix/address.ts";
+import {
+  AF_UNIX,
+  EAGAIN,
+  EMSGSIZE,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  MSG_PEEK,
+  POLLIN,
+} from "../../src/posix/constants.ts";
+import {
+  IP_MULTICAST_LOOP,
+  IP_MULTICAST_TTL,
+  IPV6_MULTICAST_HOPS,
+  IPV6_MULTICAST_IF,
+  IPV6_MULTICAST_LOOP,
+  MSG_OOB,
+  MSG_WAITALL,
+} from "../../src/posix/constants_client.ts";
+import { MOST_DATAGRAM_BYTES, recvfrom, sender, sendto } from "../../src/posix/datagram.ts";
+import { recvFlagged, sendFlagged, setBlocking } from "../../src/posix/flagged.ts";
+import { findInterface } from "../../src/posix/interfaces.ts";
+import {
+  setMulticastHops,
+  setMulticastInterface,
+  setMulticastLoop,
+} from "../../src/posix/multicast_sender.ts";
+import { getOption, setTimeouts } from "../../src/posix/options.ts";
+import { pollOne } from "../../src/posix/poll.ts";
+import { accept, bind, socket } from "../../src/posix/socket.ts";
+import { joinSourceGroup } from "../../src/posix/source_membership.ts";
+import { SystemError } from "../../src/posix/system_error.ts";
+import { tempDir } from "../support/temp_dir.ts";
+import { testNeeding } from "../support/tool.ts";
+import { bytesOf, Descriptors, mustSend, portOf } from "./descriptors.ts";
+
+const LO = findInterface("lo")!;
+
+Deno.test("sendto and recvfrom carry one datagram with both addresses", () => {
+  using open = new Descriptors();
+  const [server, client] = [open.udp(), open.udp()];
+  const buffer = new Uint8Array(4);
+  assertEquals(recvfrom(server, buffer), -EAGAIN);
+  assertEquals(sendto(client, bytesOf("hello"), encodeInet("127.0.0.1", portOf(server))), 5);
+  assertEquals(pollOne(server, POLLIN, 5000), POLLIN);
+  // The datagram's own length, though only four bytes of it fit.
+  assertEquals([recvfrom(server, buffer), new TextDecoder().decode(buffer)], [5, "hell"]);
+  assertEquals(formatAddress(sender()), `127.0.0.1:${portOf(client)}`);
+});
+
+Deno.test("sendto sends what a datagram holds, and no byte more", () => {
+  using open = new Descriptors();
+  const to = encodeInet("127.0.0.1", portOf(open.udp()));
+  const client = open.udp();
+  assertEquals(sendto(client, bytesOf(MOST_DATAGRAM_BYTES), to), MOST_DATAGRAM_BYTES);
+  assertEquals(sendto(client, bytesOf(MOST_DATAGRAM_BYTES + 1), to), -EMSGSIZE);
+});
+
+Deno.test("recvfrom knows a Unix sender that bound itself to a name of the kernel's choice", async () => {
+  using open = new Descriptors();
+  await using dir = await tempDir();
+  const server = open.unixDatagram(dir.join("s"));
+  const [nameless, named] = [open.unixDatagram(), open.own(socket("unix", "dgram"))];
+  bind(named, new Uint8Array(Uint16Array.of(AF_UNIX).buffer));
+  for (const client of [nameless, named]) sendto(client, bytesOf("x"), encodeUnix(dir.join("s")));
+  assertEquals([recvfrom(server, new Uint8Array(9)), sender()], [1, undefined]);
+  assertEquals([recvfrom(server, new Uint8Array(9)), /^@[0-9a-f]{5}$/.test(formatAddress(sender()))], [
+    1,
+    true,
+  ]);
+});
+
+/** Both ends of a TCP connection; the second may wait in recv. */
+function connection(open: Descriptors): [client: number, server: number] {
+  const listener = open.tcpServer();
+  const client = open.tcpClient(portOf(listener));
+  pollOne(listener, POLLIN, 5000);
+  return [client, open.own(accept(listener))];
+}
+
+Deno.test("sendFlagged with MSG_OOB sends a byte that only MSG_OOB reads", () => {
+  using open = new Descriptors();
+  const [client, server] = connection(open);
+  assertEquals(sendFlagged(client, bytesOf("!"), MSG_OOB), 1);
+  mustSend(client, "data");
+  assertEquals(pollOne(server, POLLIN, 5000), POLLIN);
+  const buffer = new Uint8Array(16);
+  assertEquals([recvFlagged(server, buffer, 0), new TextDecoder().decode(buffer.subarray(0, 4))], [
+    4,
+    "data",
+  ]);
+  assertEquals([recvFlagged(server, buffer, MSG_OOB), buffer[0]], [1, "!".charCodeAt(0)]);
+});
+
+Deno.test("recvFlagged with MSG_PEEK leaves the bytes where they are", () => {
+  using open = new Descriptors();
+  const [client, server] = connection(open);
+  mustSend(client, "ab");
+  pollOne(server, POLLIN, 5000);
+  const buffer = new Uint8Array(4);
+  assertEquals([recvFlagged(server, buffer, MSG_PEEK), recvFlagged(server, buffer, 0)], [2, 2]);
+  assertEquals(recvFlagged(server, buffer, MSG_PEEK), -EAGAIN);
+});
+
+Deno.test("recvFlagged with MSG_WAITALL waits on a blocking socket only, and gives what came by its time-out", () => {
+  using open = new Descriptors();
+  const [client, server] = connection(open);
+  mustSend(client, "ab");
+  pollOne(server, POLLIN, 5000);
+  const buffer = new Uint8Array(4);
+  assertEquals(recvFlagged(server, buffer, MSG_WAITALL), 2);
+  setBlocking(server);
+  setTimeouts(server, 40);
+  mustSend(client, "cd");
+  const start = performance.now();
+  assertEquals(recvFlagged(server, buffer, MSG_WAITALL), 2);
+  assertEquals(performance.now() - start >= 39, true);
+  assertEquals(recvFlagged(server, buffer, MSG_WAITALL), -EAGAIN);
+  mustSend(client, "efgh");
+  assertEquals(recvFlagged(server, buffer, MSG_WAITALL), 4);
+});
+
+Deno.test("multicast senders choose hops and loop", () => {
+  using open = new Descriptors();
+  const fd = open.udp();
+  setMulticastHops(fd, "inet", 7);
+  setMulticastLoop(fd, "inet", false);
+  assertEquals([IP_MULTICAST_TTL, IP_MULTICAST_LOOP].map((name) => getOption(fd, IPPROTO_IP, name)), [7, 0]);
+  setMulticastLoop(fd, "inet", true);
+  assertEquals(getOption(fd, IPPROTO_IP, IP_MULTICAST_LOOP), 1);
+  const error = assertThrows(() => setMulticastHops(fd, "inet", 256), SystemError);
+  assertEquals(error.message, "Cannot setsockopt IP_MULTICAST_TTL: invalid argument (EINVAL)");
+});
+
+testNeeding(["ipv6"], "multicast senders choose hops, loop and interface over IPv6", () => {
+  using open = new Descriptors();
+  const fd = open.udp("::1");
+  setMulticastHops(fd, "inet6", 7);
+  setMulticastLoop(fd, "inet6", false);
+  setMulticastInterface(fd, "inet6", LO);
+  const names = [IPV6_MULTICAST_HOPS, IPV6_MULTICAST_LOOP, IPV6_MULTICAST_IF];
+  assertEquals(names.map((name) => getOption(fd, IPPROTO_IPV6, name)), [7, 0, LO.index]);
+});
+
+Deno.test("setMulticastInterface makes datagrams leave from the interface's own address", () => {
+  using open = new Descriptors();
+  const member = open.udp("0.0.0.0");
+  joinSourceGroup(member, "239.255.77.2", "127.0.0.1", LO.index);
+  const client = open.own(socket("inet", "dgram"));
+  setMulticastInterface(client, "inet", LO);
+  sendto(client, bytesOf("x"), encodeInet("239.255.77.2", portOf(member)));
+  assertEquals(pollOne(member, POLLIN, 5000), POLLIN);
+  recvfrom(member, new Uint8Array(9));
+  assertEquals(formatAddress(sender()).split(":")[0], "127.0.0.1");
+});
+
+Deno.test("joinSourceGroup leaves other senders out, and refuses what is no group", () => {
+  using open = new Descriptors();
+  const member = open.udp("0.0.0.0");
+  joinSourceGroup(member, "239.255.77.3", "127.0.0.9", LO.index);
+  const client = open.own(socket("inet", "dgram"));
+  setMulticastInterface(client, "inet", LO);
+  sendto(client, bytesOf("x"), encodeInet("239.255.77.3", portOf(member)));
+  assertEquals(pollOne(member, POLLIN, 50), 0);
+  assertThrows(() => joinSourceGroup(member, "192.0.2.1", "127.0.0.9", LO.index), SystemError, "EINVAL");
+});
