@@ -34,7 +34,7 @@ export interface IsolatedSetting {
 /** Outcomes of connections that no child can tell of; what they sent is not known. */
 const UNSERVED: Record<Unserved, Outcome> = { died: "no-reply", over: "timeout", refused: "refused" };
 
-const NOTHING: ChildResult = { bytesIn: 0, bytesOut: 0, reads: 0, ignored: 0, sample: [], end: "over" };
+const NOTHING: ChildResult = { bytesIn: 0, bytesOut: 0, reads: 0, sample: [], end: "over" };
 
 /** How a child's words for the end are an observation's. */
 function outcomeOf({ bytesOut, end }: ChildResult): Outcome {
@@ -53,7 +53,8 @@ export class Isolated {
       lab: setting.lab,
       configOf: (listener) => setting.configs[listener],
       clock: setting.clock,
-      ended: (connection, how) => this.#ended(connection, how),
+      left: ({ listener }) => void this.#tally(listener)[OPEN]--,
+      ended: (connection, how, ignored) => this.#ended(connection, how, ignored),
       died: (error, connection) => this.#died(error, connection),
       hopeless: setting.hopeless,
     });
@@ -97,12 +98,15 @@ export class Isolated {
     log.error("child", "A worker for one connection died: {error}", { error, listener });
   }
 
-  #ended({ listener, sender }: IsolatedConnection, how: ChildResult | Unserved): void {
+  #ended(
+    { listener, sender }: IsolatedConnection,
+    how: ChildResult | Unserved,
+    ignored: number,
+  ): void {
     const unserved = typeof how === "string";
     const result = unserved ? NOTHING : how;
-    const { bytesIn, bytesOut, reads, ignored } = result;
+    const { bytesIn, bytesOut, reads } = result;
     const tally = this.#tally(listener);
-    tally[OPEN]--;
     if (how === "refused") {
       tally[CONNECTIONS]--;
       tally[REFUSED]++;

@@ -19,6 +19,7 @@ import { ObservationFeed, type ObservationSink } from "./observations.ts";
 import { closeListeners, openListeners, stopListening } from "./open_listeners.ts";
 import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, received, totalsOf, unnoted } from "./totals.ts";
+import { Unshown } from "./unshown.ts";
 
 /** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
 const NOTES_MS = 250;
@@ -75,6 +76,7 @@ export class Lab {
   readonly #isolated: Isolated | undefined;
   readonly #feed: ObservationFeed;
   readonly #limited: LimitedLog;
+  readonly #unshown: Unshown;
   readonly #memberships = new Map<number, Memberships>();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
 
@@ -83,6 +85,7 @@ export class Lab {
     const { config, log, clock } = setting;
     this.#setting = setting;
     this.#limited = limitedLog(log, new RateLimit(LOG_LIMIT, clock));
+    this.#unshown = new Unshown(log, clock);
     this.#feed = new ObservationFeed(config.listeners.map((listener) => listener.name), setting.sinks);
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
@@ -132,13 +135,11 @@ export class Lab {
     this.#watchIdle();
   }
 
-  /** Refuses who connects from now on and lets open connections finish for `ms`. @returns whether all did */
+  /** Serves who is here, refuses who comes, and lets open connections finish for `ms`. @returns whether all did */
   async drain(ms: number): Promise<boolean> {
     const { clock, config } = this.#setting;
     const end = clock() + ms;
-    const draining = this.#supervisor.drain(ms);
-    stopListening(config.listeners, this.opened);
-    const drained = await draining;
+    const drained = await this.#supervisor.drain(ms, () => stopListening(config.listeners, this.opened));
     // Not before: until the workers have stopped, connections may be on their way from them to one of their own.
     const isolatedDrained = await this.#isolated?.drain(Math.max(0, end - clock())) ?? true;
     return drained && isolatedDrained;
@@ -151,6 +152,7 @@ export class Lab {
     await this.#supervisor.close(CLOSE_MS);
     await this.#isolated?.close(CLOSE_MS);
     this.#takeNotes();
+    this.#unshown.finish();
     this.#limited.finish();
   }
 
@@ -237,10 +239,7 @@ export class Lab {
       case "isolate":
         return this.#isolated?.take(report);
       case "unshown":
-        return this.#limited.warning("unshown", "Messages not shown, because too many came: {count}", {
-          listener: config.listeners[report.listener].name,
-          count: report.count,
-        });
+        return this.#unshown.add(config.listeners[report.listener].name, report.count);
       case "failures":
         for (const { listener, cause, count } of report.failures) {
           const properties = { listener: config.listeners[listener].name, cause, count };
@@ -250,6 +249,7 @@ export class Lab {
   }
 
   #takeNotes(): void {
+    this.#unshown.look();
     this.#feed.take(this.#supervisor.takeNotes());
   }
 

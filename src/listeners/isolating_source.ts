@@ -34,8 +34,11 @@ export class IsolatingSource implements Source {
     this.#reactor.everyTick(() => this.#listen(!this.#stopped && this.#setting.room()));
   }
 
+  /** Accepts who waits already, as far as there is room, then nobody more. */
   stop(): void {
+    if (this.#stopped) return;
     this.#stopped = true;
+    this.ready();
     this.#listen(false);
   }
 

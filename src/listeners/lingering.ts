@@ -24,21 +24,28 @@ const READS_A_LOOK = 4;
 /** Connections lingering at once; past that the oldest are closed as they are. Each holds a descriptor. */
 const MOST_LINGERING = 4096;
 
-interface Leaving {
-  connection: Connection;
+/** What lingers. */
+interface Finished {
+  readonly fd: number;
+  /** Bytes that came after the conversation was over. */
+  ignored: number;
+}
+
+interface Leaving<T> {
+  connection: T;
   since: number;
   lookAt: number;
 }
 
-export class Lingering {
+export class Lingering<T extends Finished = Connection> {
   readonly #scratch: Uint8Array<ArrayBuffer>;
-  readonly #closed: (connection: Connection) => void;
+  readonly #closed: (connection: T) => void;
   /** Two queues, each in order of time: those looked at soon, and those that are silent and given more time. */
-  #soon: Leaving[] = [];
-  #patient: Leaving[] = [];
+  #soon: Leaving<T>[] = [];
+  #patient: Leaving<T>[] = [];
 
   /** @param closed closes the descriptor; called once for each connection */
-  constructor(scratch: Uint8Array<ArrayBuffer>, closed: (connection: Connection) => void) {
+  constructor(scratch: Uint8Array<ArrayBuffer>, closed: (connection: T) => void) {
     this.#scratch = scratch;
     this.#closed = closed;
   }
@@ -52,7 +59,7 @@ export class Lingering {
     return Math.min(this.#soon[0]?.lookAt ?? Infinity, this.#patient[0]?.lookAt ?? Infinity);
   }
 
-  add(connection: Connection, now: number): void {
+  add(connection: T, now: number): void {
     if (this.size >= MOST_LINGERING) this.#closed((this.#patient.shift() ?? this.#soon.shift())!.connection);
     this.#soon.push({ connection, since: now, lookAt: now + FIRST_LOOK_MS });
   }
@@ -70,7 +77,7 @@ export class Lingering {
     }
   }
 
-  #lookAgain(queue: Leaving[], leaving: Leaving, at: number): void {
+  #lookAgain(queue: Leaving<T>[], leaving: Leaving<T>, at: number): void {
     leaving.lookAt = at;
     queue.push(leaving);
   }
@@ -82,13 +89,13 @@ export class Lingering {
     this.#patient = [];
   }
 
-  #take(which: "soon" | "patient", now: number): Leaving[] {
+  #take(which: "soon" | "patient", now: number): Leaving<T>[] {
     const queue = which === "soon" ? this.#soon : this.#patient;
     const later = queue.findIndex((leaving) => leaving.lookAt > now);
     return queue.splice(0, later < 0 ? queue.length : later);
   }
 
-  #isOver({ connection, since }: Leaving, now: number): boolean {
+  #isOver({ connection, since }: Leaving<T>, now: number): boolean {
     for (let reads = 0; reads < READS_A_LOOK; reads++) {
       const length = recv(connection.fd, this.#scratch, this.#scratch.length);
       if (length === NOT_YET) break;

@@ -14,6 +14,9 @@ const HELP_PART = 1 / 8;
 /** A helper leaves after finding nothing so many times in a row. */
 const EMPTY_TURNS = 4;
 
+/** At the end, so many turns' worth of the queue are served still: some 8,000 small datagrams, all that 8 MiB hold. */
+const LAST_TURNS = 16;
+
 export interface SharedSetting {
   readonly fd: number;
   readonly source: DatagramSource;
@@ -41,7 +44,9 @@ export class SharedDatagrams implements Source {
     if (this.#setting.home) this.#read(true);
   }
 
+  /** Answers what waits already, then nothing more. */
   stop(): void {
+    for (let turn = 0; this.#setting.home && turn < LAST_TURNS && this.#setting.source.serve(); turn++);
     this.#read(false);
   }
 

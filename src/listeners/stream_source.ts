@@ -38,6 +38,9 @@ import type { Onlooker } from "./onlooker.ts";
 /** Connections accepted before the other sources get their turn. */
 const ACCEPTS_A_TURN = 64;
 
+/** At the end, so many turns' worth may wait still: the default backlog. */
+const LAST_TURNS = 64;
+
 /** How long accepting rests when there is no descriptor (or memory) left: the backlog keeps who comes. */
 const REST_MS = 500;
 
@@ -112,9 +115,10 @@ export class StreamSource implements Source, ConnectionOwner {
     );
   }
 
-  /** Stops accepting; connections go on. */
+  /** Accepts who waits already, then nobody more; connections go on. */
   stop(): void {
     this.#accepting.stop();
+    for (let turn = 0; this.setting.home && turn < LAST_TURNS && this.#acceptSome() > 0; turn++);
   }
 
   /** Accepts along for a while, when another worker has called. */
@@ -146,17 +150,22 @@ export class StreamSource implements Source, ConnectionOwner {
   }
 
   ready(): void {
-    let accepted = 0;
-    for (; accepted < ACCEPTS_A_TURN; accepted++) {
+    const accepted = this.#acceptSome();
+    if (!this.abandoned) this.#accepting.turned(accepted);
+  }
+
+  /** Accepts who waits, a bounded number. @returns how many */
+  #acceptSome(): number {
+    for (let accepted = 0; accepted < ACCEPTS_A_TURN; accepted++) {
       const fd = accept(this.setting.fd);
       if (fd < 0) {
         this.#acceptFailed(-fd);
-        break;
+        return accepted;
       }
       this.#accepted(fd);
-      if (this.abandoned) return;
+      if (this.abandoned) return 0;
     }
-    this.#accepting.turned(accepted);
+    return ACCEPTS_A_TURN;
   }
 
   #accepted(fd: number): void {

@@ -1,5 +1,6 @@
 // Opens a UDP listener's socket: one address, or with "::" every address of both families.
 
+import { isWildcard } from "../posix/address.ts";
 import { joinDatagrams, serveBothFamilies, tellDestination } from "../posix/options.ts";
 import { applyOptions, type WantedOptions } from "./apply_options.ts";
 import { bindInet, describe, familyOf, type Opened, openSocket } from "./opened.ts";
@@ -12,9 +13,6 @@ export interface UdpPlace {
   readonly options?: WantedOptions;
 }
 
-/** Addresses that stand for all of this machine's: answers must then leave from the one that was asked. */
-const WILDCARDS = ["0.0.0.0", "::"];
-
 /**
  * socket, setsockopt, bind, as the course's serveurUDP does.
  * @throws OpenError, SystemError
@@ -22,9 +20,10 @@ const WILDCARDS = ["0.0.0.0", "::"];
 export function openUdp({ address, port, receiveBuffer, options = {} }: UdpPlace): Opened {
   const family = familyOf(address);
   const fd = openSocket("udp", address, port);
-  if (address === "::") serveBothFamilies(fd);
+  const all = isWildcard(address);
+  if (all && family === "inet6") serveBothFamilies(fd);
   // Without it the answer leaves from the address that routing likes, and a connected client never sees it.
-  if (WILDCARDS.includes(address)) tellDestination(fd, family);
+  if (all) tellDestination(fd, family);
   joinDatagrams(fd);
   applyOptions(fd, options);
   bindInet(fd, "udp", address, port);

@@ -49,6 +49,11 @@ export function parseIPv6(text: string): Uint8Array | undefined {
   return bytes;
 }
 
+/** Whether an address stands for all of a machine's: 0.0.0.0, or "::" in any spelling ("::0", "0:0:0:0:0:0:0:0"). */
+export function isWildcard(address: string): boolean {
+  return (parseIPv4(address) ?? parseIPv6(address))?.every((byte) => byte === 0) ?? false;
+}
+
 /** RFC 5952: lower case, the longest run of two or more zero groups as "::", IPv4-mapped ones dotted. */
 export function formatIPv6(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, 16);

@@ -149,7 +149,7 @@ export class DatagramBatch {
         this.#at[count] = this.#payloads + m * this.#stride + from;
         this.#length[count++] = Math.min(size, length - from);
         from += size;
-      } while (from < length);
+      } while (from < length && count < this.#at.length);
     }
     return count;
   }

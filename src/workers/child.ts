@@ -1,9 +1,8 @@
 // The child that the course's serveurTCP forks, as a worker: it serves one connection at a time, with calls that wait.
-// Read, answer, shut down, wait for the client's close. The descriptor is main's, which closes it afterwards; when time
-// is over main shuts the connection down, and a child that waits reads the end of input. Not here: who accepts
-// (listeners/isolating_source.ts), who hands over (children.ts).
+// Read, answer, again until the conversation is over, shut down. The descriptor is main's, which closes it afterwards;
+// when time is over main shuts the connection down, and a child that waits reads the end of input. Not here: who
+// accepts (listeners/isolating_source.ts), who hands over and closes (children.ts).
 
-import { coarseNow } from "../posix/clock.ts";
 import { EINTR } from "../posix/constants.ts";
 import { setTimeouts } from "../posix/options.ts";
 import { NOT_YET, recv, recvBlocking, sendBlocking, shutdownOutput } from "../posix/socket.ts";
@@ -31,8 +30,6 @@ export interface ChildResult {
   bytesIn: number;
   bytesOut: number;
   reads: number;
-  /** Bytes that came after the conversation was over. */
-  ignored: number;
   /** The client's first bytes. */
   readonly sample: number[];
   /** The conversation is over; or before that the client ended its input, was silent for too long, or broke off. */
@@ -42,9 +39,6 @@ export interface ChildResult {
 /** What a child says: once that it waits for its first connection, then how each went, at last what it died of. */
 export type ChildReport = "ready" | ChildResult | { readonly died: string };
 
-/** How long a client may take to close after its answer, so that what it sends meanwhile is no reset. */
-const LINGER_MS = 2000;
-
 /** A seqpacket record must be read whole: 212,992 bytes by default. */
 const bytes = new Uint8Array(262_144);
 const out = new Uint8Array(MAX_ANSWER);
@@ -52,12 +46,11 @@ const out = new Uint8Array(MAX_ANSWER);
 /** The child's steps. */
 function serve({ fd, service, littleEndian, idleTimeout }: ChildTask): ChildResult {
   const conversation = CATALOGUE[service].stream!(contextOf(littleEndian)).open();
-  const result: ChildResult = { bytesIn: 0, bytesOut: 0, reads: 0, ignored: 0, sample: [], end: "over" };
+  const result: ChildResult = { bytesIn: 0, bytesOut: 0, reads: 0, sample: [], end: "over" };
   setTimeouts(fd, idleTimeout);
   say(fd, out, conversation.greet?.(out) ?? NO_ANSWER, result);
   while (!conversation.finished && saysOrReads(fd, conversation, result));
   shutdownOutput(fd);
-  if (result.end === "over") awaitClose(fd, result);
   return result;
 }
 
@@ -113,16 +106,6 @@ function endOf(returned: number): ChildResult["end"] {
   if (returned === NOT_YET) return "timeout";
   // A signal came, whoever it was meant for: the call is made again.
   return returned === -EINTR ? "over" : "reset";
-}
-
-/** Throws away what the client still sends, until it closes. */
-function awaitClose(fd: number, result: ChildResult): void {
-  const until = coarseNow() + LINGER_MS;
-  setTimeouts(fd, LINGER_MS);
-  for (let length = 1; length > 0 && coarseNow() < until;) {
-    length = recvBlocking(fd, bytes, bytes.length);
-    result.ignored += Math.max(0, length);
-  }
 }
 
 function contextOf(littleEndian: boolean): ServiceContext {

@@ -1,8 +1,10 @@
 // The workers behind `isolate = "connection"`: one connection each at a time, a bounded number of them, a few started
-// ahead, a queue for who comes when all are busy. The descriptors are main's: it closes them when a child is done, or
-// dead. Not here: a child's steps (child.ts), what a connection's end means to the lab (src/daemon).
+// ahead, a queue for who comes when all are busy. The descriptors are main's: it closes them when a child is dead, or
+// when it is done and the client has closed, which no child is kept waiting for. Not here: a child's steps (child.ts),
+// what a connection's end means to the lab (src/daemon).
 
 import type { ListenerConfig } from "../config/types.ts";
+import { FIRST_LOOK_MS, Lingering } from "../listeners/lingering.ts";
 import { close, shutdownBoth } from "../posix/socket.ts";
 import type { ChildReport, ChildResult, ChildTask } from "./child.ts";
 import { Deaths } from "./deaths.ts";
@@ -24,12 +26,22 @@ export interface ChildrenSetting {
   readonly configOf: (listener: number) => ListenerConfig;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
-  /** A connection has ended; called once for each. */
-  readonly ended: (connection: IsolatedConnection, how: ChildResult | Unserved) => void;
+  /** Nobody serves a connection any more; called once for each. */
+  readonly left: (connection: IsolatedConnection) => void;
+  /** A connection was closed after that, and bytes that still came thrown away; called once for each. */
+  readonly ended: (connection: IsolatedConnection, how: ChildResult | Unserved, ignored: number) => void;
   /** A child died, with the connection it served, if any. */
   readonly died: (error: string, connection: IsolatedConnection | undefined) => void;
   /** Children die before they serve, again and again. */
   readonly hopeless: () => void;
+}
+
+/** A connection whose conversation is over. */
+interface Leaving {
+  readonly fd: number;
+  readonly connection: IsolatedConnection;
+  readonly result: ChildResult;
+  ignored: number;
 }
 
 interface Child {
@@ -46,11 +58,17 @@ export class Children {
   readonly #queue: IsolatedConnection[] = [];
   /** Of children that never served: those that die of what a client sent are replaced for ever. */
   readonly #deaths = new Deaths();
+  readonly #lingering: Lingering<Leaving>;
+  #looking: ReturnType<typeof setInterval> | undefined;
   #emptied: (() => void) | undefined;
   #stopping = false;
 
   constructor(setting: ChildrenSetting) {
     this.#setting = setting;
+    this.#lingering = new Lingering<Leaving>(
+      new Uint8Array(65_536),
+      ({ connection, result, ignored }) => this.#end(connection, result, ignored),
+    );
   }
 
   /** Starts the spare workers. */
@@ -58,23 +76,23 @@ export class Children {
     this.#spawnWanted();
   }
 
-  /** Connections that are being served or wait for it. */
+  /** Connections that are not closed. */
   get open(): number {
-    return this.#busy.size + this.#queue.length;
+    return this.#busy.size + this.#queue.length + this.#lingering.size;
   }
 
   /** Serves a connection, now or when a worker is free. */
   take(connection: IsolatedConnection): void {
-    if (this.#stopping) return this.#end(connection, "over");
+    if (this.#stopping) return this.#leave(connection, "over");
     // isolationRoom keeps acceptors from exceeding this; several may ask at the same moment.
-    if (this.#queue.length >= MOST_QUEUED + MOST_CHILDREN) return this.#end(connection, "refused");
+    if (this.#queue.length >= MOST_QUEUED + MOST_CHILDREN) return this.#leave(connection, "refused");
     this.#queue.push(connection);
     this.#assign();
   }
 
   /** Closes a connection that is over its listener's limit. */
   refuse(connection: IsolatedConnection): void {
-    this.#end(connection, "refused");
+    this.#leave(connection, "refused");
   }
 
   /** Resolves true when no connection is left, or false after `ms`. */
@@ -92,8 +110,10 @@ export class Children {
   /** Ends the queue, and what is being served: a connection that is shut down wakes its child. */
   closeAll(): void {
     this.#stopping = true;
-    for (const connection of this.#queue.splice(0)) this.#end(connection, "over");
+    for (const connection of this.#queue.splice(0)) this.#leave(connection, "over");
     for (const child of this.#busy) shutdownBoth(child.connection!.fd);
+    this.#lingering.closeAll();
+    clearInterval(this.#looking);
   }
 
   /** Closes what is open and ends the workers; waits at most `ms` for those that serve. */
@@ -170,13 +190,30 @@ export class Children {
     const connection = child.connection!;
     child.connection = undefined;
     this.#busy.delete(child);
-    this.#end(connection, how);
+    this.#leave(connection, how);
   }
 
-  #end(connection: IsolatedConnection, how: ChildResult | Unserved): void {
-    close(connection.fd);
+  #leave(connection: IsolatedConnection, how: ChildResult | Unserved): void {
     Atomics.sub(this.#setting.lab.isolated, 0, 1);
-    this.#setting.ended(connection, how);
+    this.#setting.left(connection);
+    if (typeof how === "string" || how.end !== "over" || this.#stopping) this.#end(connection, how, 0);
+    else this.#linger({ fd: connection.fd, connection, result: how, ignored: 0 });
+  }
+
+  #linger(leaving: Leaving): void {
+    const { clock } = this.#setting;
+    this.#lingering.add(leaving, clock());
+    this.#looking ??= setInterval(() => {
+      this.#lingering.look(clock());
+      if (this.#lingering.size > 0) return;
+      clearInterval(this.#looking);
+      this.#looking = undefined;
+    }, FIRST_LOOK_MS);
+  }
+
+  #end(connection: IsolatedConnection, how: ChildResult | Unserved, ignored: number): void {
+    close(connection.fd);
+    this.#setting.ended(connection, how, ignored);
     if (this.open === 0) this.#emptied?.();
   }
 }

@@ -26,6 +26,8 @@ class ReactorWorker {
   readonly #control: Control;
   readonly #reactor: Reactor;
   readonly #served: Served[];
+  readonly #failures = new Failures();
+  readonly #shown: Shown;
   #draining = false;
 
   constructor(start: StartWorker, post: (report: Report) => void) {
@@ -33,8 +35,7 @@ class ReactorWorker {
     this.#post = post;
     this.#control = new Control(start.lab, start.worker);
     const equipment = new Equipment();
-    const failures = new Failures();
-    const shown = new Shown(post);
+    this.#shown = new Shown(post);
     this.#reactor = new Reactor(
       equipment.arena,
       coarseNow,
@@ -47,19 +48,15 @@ class ReactorWorker {
       reactor: this.#reactor,
       equipment,
       notes: new Notes(start.notes, Date.now),
-      failures,
-      shown,
+      failures: this.#failures,
+      shown: this.#shown,
       post,
       callForHelp: (listener: number) => this.#callForHelp(listener),
     };
     this.#served = start.listeners.map((lent) => serve(workshop, lent)).filter((served) =>
       served !== undefined
     );
-    this.#reactor.everyTick(() => {
-      shown.tick();
-      const gathered = failures.take();
-      if (gathered.length > 0) post({ kind: "failures", failures: gathered });
-    });
+    this.#reactor.everyTick(() => this.#tell());
   }
 
   /** Serves until drained or abandoned. */
@@ -76,7 +73,15 @@ class ReactorWorker {
       if (!this.#reactor.turn()) return this.#post({ kind: "abandoned" });
       for (const served of this.#served) served.afterTurn?.();
     }
+    this.#tell();
     this.#post({ kind: "stopped" });
+  }
+
+  /** Tells what has been gathered since the last time. */
+  #tell(): void {
+    this.#shown.tick();
+    const failures = this.#failures.take();
+    if (failures.length > 0) this.#post({ kind: "failures", failures });
   }
 
   #open(): number {
@@ -101,6 +106,7 @@ class ReactorWorker {
       case "drain":
         this.#draining = true;
         for (const served of this.#served) served.stop();
+        this.#post({ kind: "draining" });
         break;
       case "close":
         for (const served of this.#served) served.closeAll?.();

@@ -34,7 +34,7 @@ export interface StartWorker {
 }
 
 export type Command =
-  /** Accept nothing more; report "stopped" once all connections are closed. */
+  /** Take who waits, report "draining", accept nothing more; report "stopped" once all connections are closed. */
   | { readonly kind: "drain" }
   /** Close all connections now. */
   | { readonly kind: "close" }
@@ -75,6 +75,8 @@ export type Report =
   | { readonly kind: "failures"; readonly failures: readonly Failure[] }
   /** A connection to be served by a worker of its own; the descriptor is main's from now on. */
   | { readonly kind: "isolate"; readonly listener: number; readonly fd: number; readonly sender: Uint8Array }
+  /** Who waited has been accepted, and nobody will be any more. */
+  | { readonly kind: "draining" }
   /** Drained: every connection is closed. */
   | { readonly kind: "stopped" }
   /** It stood still for so long that it was abandoned; it has come back, has noticed, and ends. */

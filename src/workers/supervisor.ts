@@ -19,6 +19,9 @@ const HUNG_MS = 500;
 /** A worker serves 100 ms after its start; on a machine that is busy it may take seconds. */
 const STARTING_MS = 10_000;
 
+/** How long the end may wait for a worker to accept who waits already; one that is well needs a few milliseconds. */
+const LAST_ACCEPTS_MS = 300;
+
 export interface SupervisorSetting {
   readonly lab: SharedLab;
   readonly listeners: readonly LentListener[];
@@ -47,6 +50,7 @@ interface Place {
   readonly commands: MessagePort;
   readonly notes: NoteReader;
   ready: boolean;
+  draining: boolean;
   stopped: boolean;
   beats: number;
   beatAt: number;
@@ -93,7 +97,7 @@ export class Supervisor {
     this.#places.forEach((place, worker) => {
       if (place === undefined || place.stopped) return;
       const { beats } = new Control(this.#setting.lab, worker);
-      place.beatAt = beats === place.beats ? place.beatAt + missed : now;
+      place.beatAt = beats === place.beats ? Math.min(now, place.beatAt + missed) : now;
       place.beats = beats;
       const still = Math.round(now - place.beatAt);
       if (still > (place.ready ? HUNG_MS : STARTING_MS)) {
@@ -125,11 +129,21 @@ export class Supervisor {
     this.#places.forEach((_, worker) => this.command(worker, command));
   }
 
-  /** Has the workers accept nothing more; resolves when all connections are closed, or false after `ms`. */
-  async drain(ms: number): Promise<boolean> {
+  /**
+   * Has the workers take who waits already and accept nothing more.
+   * @param accepted called when they have done so: from then on who comes can be refused
+   * @returns true when all connections are closed, or false after `ms`
+   */
+  async drain(ms: number, accepted: () => void): Promise<boolean> {
+    const end = this.#setting.clock() + ms;
     this.#stopping = true;
     this.commandAll({ kind: "drain" });
-    return await this.#until(() => this.#allStopped(), ms);
+    await this.#until(
+      () => this.#all((place) => place.draining || place.stopped),
+      Math.min(ms, LAST_ACCEPTS_MS),
+    );
+    accepted();
+    return await this.#until(() => this.#allStopped(), Math.max(0, end - this.#setting.clock()));
   }
 
   /** Closes what is open; resolves when the workers have ended, or after `ms` without those that don't. */
@@ -151,7 +165,12 @@ export class Supervisor {
   }
 
   #allStopped(): boolean {
-    return this.#places.every((place) => place === undefined || place.stopped);
+    return this.#all((place) => place.stopped);
+  }
+
+  /** Whether it is so of all workers that are there. */
+  #all(is: (place: Place) => boolean): boolean {
+    return this.#places.every((place) => place === undefined || is(place));
   }
 
   /** Resolves true once `condition` holds after some report, or false after `ms`. */
@@ -197,6 +216,7 @@ export class Supervisor {
       commands: channel.port1,
       notes: new NoteReader(start.notes),
       ready: false,
+      draining: false,
       stopped: false,
       beats: control.beats,
       beatAt: clock(),
@@ -214,6 +234,7 @@ export class Supervisor {
   #reported(worker: number, place: Place, report: Report): void {
     if (this.#places[worker] !== place) return this.#reportedLate(worker, place, report);
     if (report.kind === "died") return this.#bury(worker, place, report.error, false);
+    if (report.kind === "draining") place.draining = true;
     if (report.kind === "stopped") place.stopped = true;
     if (report.kind === "ready") {
       place.ready = true;

@@ -14,7 +14,7 @@ import { hostInt, udpPeer } from "./wire_peers.ts";
 const LISTENERS = [udp("counter", "counter"), tcp("other", "echo"), tcp("own", "echo")];
 
 /** Longer than it takes to notice and replace it, so that both live at the same time. */
-const HANG = { hangsFor: 2000 };
+const HANG = { hangsFor: 1600 };
 
 Deno.test("a worker that hangs is replaced within a second, and obeys no more when it comes back", async () => {
   await using running = await RunningLab.start(LISTENERS);

@@ -1,9 +1,9 @@
 // Tests of the default lab, unchanged, with the addresses that the course's programs know by heart, so it has a network
 // and a /tmp of its own. Not here: what each listener does in detail (the other wire_* tests).
 import { assertEquals } from "@std/assert";
-import { startDaemon } from "../support/daemon.ts";
-import { testNeeding } from "../support/tool.ts";
+import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { served, stopAndCount } from "./wire_peers.ts";
+import { testSteps } from "./wire_steps.ts";
 
 /**
  * What to put before the daemon: only lo, which is up, and a /tmp where no other run's guichet.sock can be, but all
@@ -20,13 +20,17 @@ const ALONE = [
   "sh",
 ];
 
-testNeeding(["gcc", "root", "namespaces"], "Default lab", async (t) => {
-  await using daemon = await startDaemon({ prefix: ALONE });
-  await daemon.ready();
-  const inside = { prefix: ["nsenter", "-t", String(daemon.pid), "-n"] };
-  const ask = (name: string, ...args: (string | number)[]) => served(name, args, inside);
+/** Runs a client in the daemon's network. */
+function ask({ pid }: Daemon, name: string, ...args: (string | number)[]): Promise<string> {
+  return served(name, args, { prefix: ["nsenter", "-t", String(pid), "-n"] });
+}
 
-  await t.step("listens where the course's programs look", () => {
+async function startAlone(): Promise<Daemon> {
+  return await (await startDaemon({ prefix: ALONE })).ready();
+}
+
+testSteps(["gcc", "root", "namespaces", "nsenter"], "Default lab", startAlone, {
+  "listens where the course's programs look": (daemon) => {
     const shown = [...daemon.listeners.values()].map(({ name, transport, address, rest }) =>
       `${name} ${transport} ${address} ${rest[0]}`
     );
@@ -38,31 +42,34 @@ testNeeding(["gcc", "root", "namespaces"], "Default lab", async (t) => {
       "udp-echo udp 0.0.0.0:7007 echo",
       "tcp-echo tcp 0.0.0.0:7007 echo",
     ]);
-  });
+  },
 
-  await t.step("answers clientUDP with Reponse : 1, and then 2", async () => {
-    assertEquals(await ask("udp_client", "localhost", 4567), "Reponse : 1\n");
-    assertEquals(await ask("udp_client", "127.0.0.1", 4567), "Reponse : 2\n");
-  });
+  "answers clientUDP with Reponse : 1, and then 2": async (daemon) => {
+    assertEquals(await ask(daemon, "udp_client", "localhost", 4567), "Reponse : 1\n");
+    assertEquals(await ask(daemon, "udp_client", "127.0.0.1", 4567), "Reponse : 2\n");
+  },
 
-  await t.step("answers clientTCP with Reponse : 11", async () => {
-    assertEquals(await ask("tcp_client", "localhost", 7100), "Reponse : 11\n");
-  });
+  "answers clientTCP with Reponse : 11": async (daemon) => {
+    assertEquals(await ask(daemon, "tcp_client", "localhost", 7100), "Reponse : 11\n");
+  },
 
-  await t.step("shows what clientmcast sends", async () => {
-    assertEquals(await ask("mcast_client", "--interface", "lo", "225.0.0.10", 7200), "Envoye : 18 octets\n");
+  "shows what clientmcast sends": async (daemon) => {
+    assertEquals(
+      await ask(daemon, "mcast_client", "--interface", "lo", "225.0.0.10", 7200),
+      "Envoye : 18 octets\n",
+    );
     await daemon.line(/^Message received: MESSAGE DU CLIENT {2}\(from [\d.]+:\d+\)$/);
-  });
+  },
 
-  await t.step("echoes over UDP, TCP and a Unix socket", async () => {
-    assertEquals(await ask("udp_client", "--echo", "127.0.0.1", 7007), "Echo : 1 x 18\n");
-    assertEquals(await ask("echo_client", "127.0.0.1", 7007), "Echo : 100000 octets\n");
+  "echoes over UDP, TCP and a Unix socket": async (daemon) => {
+    assertEquals(await ask(daemon, "udp_client", "--echo", "127.0.0.1", 7007), "Echo : 1 x 18\n");
+    assertEquals(await ask(daemon, "echo_client", "127.0.0.1", 7007), "Echo : 100000 octets\n");
     const path = `/proc/${daemon.pid}/root/tmp/guichet.sock`;
-    assertEquals(await ask("unix_stream_client", path), "Reponse : MESSAGE DU CLIENT\n");
+    assertEquals(await ask(daemon, "unix_stream_client", path), "Reponse : MESSAGE DU CLIENT\n");
     assertEquals((await Deno.lstat(path)).mode! & 0o777, 0o666);
-  });
+  },
 
-  await t.step("counts each listener's clients", async () => {
+  "counts each listener's clients": async (daemon) => {
     const totals = [...(await stopAndCount(daemon)).values()];
     assertEquals(totals.map(({ datagrams, connections, answers }) => [datagrams, connections, answers]), [
       [2, 0, 2],
@@ -72,5 +79,5 @@ testNeeding(["gcc", "root", "namespaces"], "Default lab", async (t) => {
       [1, 0, 1],
       [0, 1, 1],
     ]);
-  });
+  },
 });

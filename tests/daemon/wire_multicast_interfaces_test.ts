@@ -1,13 +1,13 @@
 // Tests of multicast on interfaces that come up while the daemon runs, go down, go away and come back: groups are joined
 // there soon, and heard. Not here: what else is heard (wire_multicast_test.ts).
 import { assertEquals, assertLess } from "@std/assert";
-import { startDaemon } from "../support/daemon.ts";
+import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { ip, makeNamespace, type Namespace } from "../support/namespaces.ts";
 import { runSuccessfully } from "../support/run_command.ts";
-import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { lab } from "./run_labs.ts";
 import { group, MULTICAST_NEEDS, sayUntilShown, shown } from "./wire_multicast.ts";
+import { testSteps } from "./wire_steps.ts";
 
 /** How long an interface that comes up may stay unheard. */
 const JOINED_WITHIN_MS = 2000;
@@ -29,49 +29,61 @@ async function layCable(left: Namespace, right: Namespace, name: string, net: nu
   await ip(right.name, `link set ${name} up`);
 }
 
-testNeeding(MULTICAST_NEEDS, "Multicast on interfaces that come and go", async (t) => {
-  await using left = await makeNamespace();
-  await using right = await makeNamespace();
+interface World extends AsyncDisposable {
+  left: Namespace;
+  right: Namespace;
+  /** Runs in `left`. */
+  daemon: Daemon;
+}
+
+async function makeWorld(): Promise<World> {
+  await using stack = new AsyncDisposableStack();
+  const left = stack.use(await makeNamespace());
+  const right = stack.use(await makeNamespace());
   await layCable(left, right, "idle", 0);
   const config = lab() + group("v4", "225.0.0.10", 7200) + group("v6", "ff15::42", 7204);
-  await using daemon = await startDaemon({ config, prefix: left.prefix });
+  const daemon = stack.use(await startDaemon({ config, prefix: left.prefix }));
   await daemon.ready();
+  const kept = stack.move();
+  return { left, right, daemon, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
 
-  /** Sets an interface up, and waits until the groups are joined there and heard from the other end. */
-  async function heard(on: string, text: string): Promise<void> {
-    const begin = performance.now();
-    await ip(left.name, `link set ${on} up`);
-    await waitFor(`membership on ${on}`, () => isMember(left, on));
-    assertLess(performance.now() - begin, JOINED_WITHIN_MS);
-    await sayUntilShown(daemon, right, `${text} v4`, "225.0.0.10", 7200, on);
-    await sayUntilShown(daemon, right, `${text} v6`, "ff15::42", 7204, on);
-  }
+/** Sets an interface up, and waits until the groups are joined there and heard from the other end. */
+async function heard({ daemon, left, right }: World, on: string, text: string): Promise<void> {
+  const begin = performance.now();
+  await ip(left.name, `link set ${on} up`);
+  await waitFor(`membership on ${on}`, () => isMember(left, on));
+  assertLess(performance.now() - begin, JOINED_WITHIN_MS);
+  await sayUntilShown(daemon, right, `${text} v4`, "225.0.0.10", 7200, on);
+  await sayUntilShown(daemon, right, `${text} v6`, "ff15::42", 7204, on);
+}
 
-  await t.step("is joined on what is up at the start", () => {
+testSteps(MULTICAST_NEEDS, "Multicast on interfaces that come and go", makeWorld, {
+  "is joined on what is up at the start": ({ daemon }) => {
     assertEquals([...daemon.listeners.values()].map(({ rest }) => rest[1].split(",")[0]), ["on lo", "on lo"]);
-  });
+  },
 
-  await t.step("is joined on an interface that was there and comes up", () => heard("idle", "idle came up"));
+  "is joined on an interface that was there and comes up": (world) => heard(world, "idle", "idle came up"),
 
-  await t.step("is joined on an interface that is made later", async () => {
-    await layCable(left, right, "late", 1);
-    await heard("late", "late came up");
-  });
+  "is joined on an interface that is made later": async (world) => {
+    await layCable(world.left, world.right, "late", 1);
+    await heard(world, "late", "late came up");
+  },
 
-  await t.step("is heard again after an interface went down and came up", async () => {
-    await ip(left.name, "link set late down");
-    await heard("late", "late came back");
-  });
+  "is heard again after an interface went down and came up": async (world) => {
+    await ip(world.left.name, "link set late down");
+    await heard(world, "late", "late came back");
+  },
 
-  await t.step("is joined on a new interface of an old one's name", async () => {
-    await ip(left.name, "link del late");
-    await layCable(left, right, "late", 2);
-    await heard("late", "another late");
-  });
+  "is joined on a new interface of an old one's name": async (world) => {
+    await ip(world.left.name, "link del late");
+    await layCable(world.left, world.right, "late", 2);
+    await heard(world, "late", "another late");
+  },
 
-  await t.step("is shown once, whatever happened to the interfaces", () => {
+  "is shown once, whatever happened to the interfaces": ({ daemon }) => {
     const lines = shown(daemon);
     assertEquals(new Set(lines).size, lines.length);
     assertEquals(daemon.stderr.filter((line) => line.includes('"warning"')), []);
-  });
+  },
 });

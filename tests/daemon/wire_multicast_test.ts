@@ -2,12 +2,12 @@
 // on, and that what is sent there is heard once. Not here: interfaces that come and go
 // (wire_multicast_interfaces_test.ts), how a message is shown (wire_multicast_text_test.ts).
 import { assertEquals } from "@std/assert";
-import { startDaemon } from "../support/daemon.ts";
-import { makeNamespacePair } from "../support/namespaces.ts";
-import { testNeeding } from "../support/tool.ts";
+import { type Daemon, startDaemon } from "../support/daemon.ts";
+import { makeNamespacePair, type NamespaceEnd } from "../support/namespaces.ts";
 import { lab } from "./run_labs.ts";
 import { group, MULTICAST_NEEDS, say, sayUntilShown, shown, waitUntilShown } from "./wire_multicast.ts";
 import { served, stopAndCount } from "./wire_peers.ts";
+import { testSteps } from "./wire_steps.ts";
 
 const CONFIG = lab() +
   group("warm-up-v4", "225.0.0.99", 7299) +
@@ -21,17 +21,31 @@ const CONFIG = lab() +
   group("v6-by-name", "ff15::43", 7205, "cable") +
   group("v6-by-address", "ff15::44", 7206, "fd77::1");
 
-testNeeding(MULTICAST_NEEDS, "Multicast between two machines", async (t) => {
-  await using pair = await makeNamespacePair();
-  const { left, right } = pair;
-  await using daemon = await startDaemon({ config: CONFIG, prefix: left.prefix });
+interface World extends AsyncDisposable {
+  left: NamespaceEnd;
+  right: NamespaceEnd;
+  /** Runs in `left`. */
+  daemon: Daemon;
+}
+
+async function makeWorld(): Promise<World> {
+  await using stack = new AsyncDisposableStack();
+  const { left, right } = stack.use(await makeNamespacePair());
+  const daemon = stack.use(await startDaemon({ config: CONFIG, prefix: left.prefix }));
   await daemon.ready();
   await sayUntilShown(daemon, right, "warm-up v4", "225.0.0.99", 7299, "cable");
   await sayUntilShown(daemon, right, "warm-up v6", "ff15::99", 7299, "cable");
-  /** What has been shown since. */
-  const heard = () => shown(daemon).filter((line) => !line.startsWith("warm-up"));
+  const kept = stack.move();
+  return { left, right, daemon, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
 
-  await t.step("is joined where it is told", () => {
+/** What has been shown since the steps began. */
+function heard(daemon: Daemon): string[] {
+  return shown(daemon).filter((line) => !line.startsWith("warm-up"));
+}
+
+testSteps(MULTICAST_NEEDS, "Multicast between two machines", makeWorld, {
+  "is joined where it is told": ({ daemon }) => {
     const places = [...daemon.listeners.values()].map(({ name, rest }) => [name, rest[1].split(",")[0]]);
     assertEquals(Object.fromEntries(places), {
       "warm-up-v4": "on lo cable",
@@ -45,15 +59,15 @@ testNeeding(MULTICAST_NEEDS, "Multicast between two machines", async (t) => {
       "v6-by-name": "on cable",
       "v6-by-address": "on cable",
     });
-  });
+  },
 
-  await t.step("is heard from the course's client, that chooses no interface", async () => {
+  "is heard from the course's client, that chooses no interface": async ({ daemon, right }) => {
     await say(right, "MESSAGE DU CLIENT", "225.0.0.10", 7200);
     await waitUntilShown(daemon, "MESSAGE DU CLIENT");
-    assertEquals(heard(), ["MESSAGE DU CLIENT 10.77.0.2"]);
-  });
+    assertEquals(heard(daemon), ["MESSAGE DU CLIENT 10.77.0.2"]);
+  },
 
-  await t.step("is heard on the interface that is configured, and on no other", async () => {
+  "is heard on the interface that is configured, and on no other": async ({ daemon, left, right }) => {
     const lo = ["--interface", "lo"];
     await say(left, "lo to by-name", "225.0.0.11", 7201, ...lo);
     await say(left, "lo to by-address", "225.0.0.12", 7202, ...lo);
@@ -63,27 +77,29 @@ testNeeding(MULTICAST_NEEDS, "Multicast between two machines", async (t) => {
     await say(left, "lo to loopback", "225.0.0.13", 7203, ...lo);
     await say(left, "lo to auto", "225.0.0.10", 7200, ...lo);
     await waitUntilShown(daemon, "lo to auto");
-    assertEquals(heard().slice(1).map((line) => line.slice(0, line.lastIndexOf(" "))).sort(), [
+    assertEquals(heard(daemon).slice(1).map((line) => line.slice(0, line.lastIndexOf(" "))).sort(), [
       "cable to by-address",
       "cable to by-name",
       "lo to auto",
       "lo to loopback",
     ]);
-  });
+  },
 
-  await t.step("is heard from this machine too, unless the sender says IP_MULTICAST_LOOP 0", async () => {
+  "is heard from this machine too, unless the sender says IP_MULTICAST_LOOP 0": async (
+    { daemon, left },
+  ) => {
     await say(left, "not looped", "225.0.0.11", 7201, "--loop", "0");
     await say(left, "looped", "225.0.0.11", 7201, "--loop", "1");
     await waitUntilShown(daemon, "looped");
-    assertEquals(heard().slice(5), ["looped 10.77.0.1"]);
-  });
+    assertEquals(heard(daemon).slice(5), ["looped 10.77.0.1"]);
+  },
 
-  await t.step("reaches only the listener of its group where two share a port", async () => {
+  "reaches only the listener of its group where two share a port": async ({ daemon, right }) => {
     await say(right, "to the second group", "225.0.0.20", 7200);
     await waitUntilShown(daemon, "to the second group");
-  });
+  },
 
-  await t.step("is heard from IPv6 senders", async () => {
+  "is heard from IPv6 senders": async ({ daemon, left, right }) => {
     for (
       const [name, to, port] of [["auto", "ff15::42", 7204], ["name", "ff15::43", 7205], [
         "address",
@@ -96,16 +112,16 @@ testNeeding(MULTICAST_NEEDS, "Multicast between two machines", async (t) => {
     }
     await say(left, "v6 looped", "ff15::42", 7204, "--interface", "cable");
     await waitUntilShown(daemon, "v6 looped");
-  });
+  },
 
-  await t.step("shows what is sent to the port alone, and answers nothing", async () => {
+  "shows what is sent to the port alone, and answers nothing": async ({ daemon, left, right }) => {
     const args = ["--silent", 150, "--message", "unicast", left.ipv4, 7202];
     await served("udp_client", args, { prefix: right.prefix });
     await waitUntilShown(daemon, "unicast");
-  });
+  },
 
-  await t.step("is shown once and counted by its own listener", async () => {
-    const lines = heard();
+  "is shown once and counted by its own listener": async ({ daemon }) => {
+    const lines = heard(daemon);
     assertEquals(new Set(lines).size, lines.length);
     const totals = [...await stopAndCount(daemon)].filter(([name]) => !name.startsWith("warm-up"));
     assertEquals(Object.fromEntries(totals.map(([name, { datagrams }]) => [name, datagrams])), {
@@ -119,5 +135,5 @@ testNeeding(MULTICAST_NEEDS, "Multicast between two machines", async (t) => {
       "v6-by-address": 1,
     });
     assertEquals(totals.every(([_, { answers, errors }]) => answers === 0 && errors === 0), true);
-  });
+  },
 });

@@ -124,6 +124,9 @@ export async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promis
   for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
 }
 
+/** What no line may hold: control and format characters, line separators, and what stands for bytes that are no UTF-8. */
+export const UNSAFE = /[\p{C}\p{Zl}\p{Zp}\ufffd]/u;
+
 /** What the log's last records say of a listener. */
 export interface Totals {
   datagrams: number;

@@ -2,11 +2,11 @@
 // that reads late too, and nobody waits for another. Not here: the counter (wire_tcp_counter_test.ts).
 import { assertEquals, assertLess } from "@std/assert";
 import { createHash } from "node:crypto";
-import { type Daemon, startDaemon } from "../support/daemon.ts";
-import { testNeeding } from "../support/tool.ts";
+import type { Daemon } from "../support/daemon.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { connectTo, lab, listener } from "./run_labs.ts";
 import { at, readToEnd, served, stopAndCount } from "./wire_peers.ts";
+import { labOf, testSteps } from "./wire_steps.ts";
 
 /** Bytes that the daemon's process keeps in memory. */
 async function residentBytes(daemon: Daemon): Promise<number> {
@@ -69,23 +69,25 @@ class Stubborn implements Disposable {
   }
 }
 
-for (const isolate of ["worker", "connection"]) {
-  testNeeding(["gcc"], `TCP echo with isolate = "${isolate}"`, async (t) => {
-    await using daemon = await startDaemon({ config: lab() + listener("echo", "tcp", "echo", { isolate }) });
-    await daemon.ready();
-    const echo = at(daemon, "echo");
+function echo(daemon: Daemon): [string, number] {
+  return at(daemon, "echo");
+}
 
-    await t.step("sends back any number of bytes, then ends", async () => {
+for (const isolate of ["worker", "connection"]) {
+  const config = lab() + listener("echo", "tcp", "echo", { isolate });
+
+  testSteps(["gcc"], `TCP echo with isolate = "${isolate}"`, labOf(config), {
+    "sends back any number of bytes, then ends": async (daemon) => {
       for (const bytes of [0, 1, 2, 4095, 65_535, 65_536, 65_537, 262_145, 3_000_000]) {
-        const stdout = await served("echo_client", ["--bytes", bytes, "--chunk", 65_536, ...echo]);
+        const stdout = await served("echo_client", ["--bytes", bytes, "--chunk", 65_536, ...echo(daemon)]);
         assertEquals(stdout, `Echo : ${bytes} octets\n`);
       }
       for (const chunk of [1, 3, 1000]) {
-        await served("echo_client", ["--bytes", 5000, "--chunk", chunk, ...echo]);
+        await served("echo_client", ["--bytes", 5000, "--chunk", chunk, ...echo(daemon)]);
       }
-    });
+    },
 
-    await t.step("sends back bytes that dribble, each before the next", async () => {
+    "sends back bytes that dribble, each before the next": async (daemon) => {
       using connection = await connectTo(daemon, "echo") as Deno.TcpConn;
       connection.setNoDelay();
       const bytes = new Uint8Array(2);
@@ -95,37 +97,40 @@ for (const isolate of ["worker", "connection"]) {
       }
       await connection.closeWrite();
       assertEquals(await readToEnd(connection), new Uint8Array(0));
-    });
+    },
 
-    await t.step("sends everything back after a half-close", async () => {
+    "sends everything back after a half-close": async (daemon) => {
       using connection = await connectTo(daemon, "echo");
       await connection.write(new TextEncoder().encode("MESSAGE DU CLIENT\0"));
       await connection.closeWrite();
       assertEquals(new TextDecoder().decode(await readToEnd(connection)), "MESSAGE DU CLIENT\0");
-    });
+    },
 
-    await t.step("waits for clients that do not read, without keeping what they send", async () => {
+    "waits for clients that do not read, without keeping what they send": async (daemon) => {
       const before = await residentBytes(daemon);
       using first = new Stubborn(await connectTo(daemon, "echo"));
       using second = new Stubborn(await connectTo(daemon, "echo"));
       await Promise.all([first.stuck(), second.stuck()]);
       const begin = performance.now();
-      await served("echo_client", ["--bytes", 1_000_000, ...echo]);
+      await served("echo_client", ["--bytes", 1_000_000, ...echo(daemon)]);
       assertLess(performance.now() - begin, 2000);
       assertLess(await residentBytes(daemon) - before, MUCH);
       await Promise.all([first.readAll(), second.readAll()]);
-    });
+    },
 
-    await t.step("is not disturbed by clients that reset in the middle", async () => {
-      await served("rst_client", ["--bytes", 65_536, "--count", 10, ...echo]);
-      const clients = Array.from({ length: 20 }, () => served("echo_client", ["--bytes", 200_000, ...echo]));
+    "is not disturbed by clients that reset in the middle": async (daemon) => {
+      await served("rst_client", ["--bytes", 65_536, "--count", 10, ...echo(daemon)]);
+      const clients = Array.from(
+        { length: 20 },
+        () => served("echo_client", ["--bytes", 200_000, ...echo(daemon)]),
+      );
       await Promise.all(clients);
-    });
+    },
 
-    await t.step("sends back as many bytes as came", async () => {
+    "sends back as many bytes as came": async (daemon) => {
       const { bytesIn, bytesOut, refused } = (await stopAndCount(daemon)).get("echo")!;
       assertLess(bytesIn - bytesOut, 10 * 65_536 + 1);
       assertEquals(refused, 0);
-    });
+    },
   });
 }

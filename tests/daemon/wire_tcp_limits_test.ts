@@ -1,11 +1,10 @@
 // Tests of a stream listener's limits as clients meet them: idle_timeout closes the silent and nobody else,
 // max_connections turns away who comes too many and lets the next in. Not here: what is answered.
 import { assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert";
-import { startDaemon } from "../support/daemon.ts";
-import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { connectTo, lab, listener } from "./run_labs.ts";
 import { at, hostInt, readToEnd, served, stopAndCount, writeAll } from "./wire_peers.ts";
+import { labOf, testSteps } from "./wire_steps.ts";
 
 /** Milliseconds of idle_timeout; the loops look at deadlines ten times a second. */
 const IDLE = 300;
@@ -17,11 +16,8 @@ for (const isolate of ["worker", "connection"]) {
     listener("never", "tcp", "counter", { isolate, idle_timeout: "0s" }) +
     listener("few", "tcp", "counter", { isolate, max_connections: 2 });
 
-  testNeeding(["gcc"], `TCP limits with isolate = "${isolate}"`, async (t) => {
-    await using daemon = await startDaemon({ config });
-    await daemon.ready();
-    const patient = await connectTo(daemon, "never");
-    await t.step("idle_timeout closes who says nothing, or too little", async () => {
+  testSteps(["gcc"], `TCP limits with isolate = "${isolate}"`, labOf(config), {
+    "idle_timeout closes who says nothing, or too little": async (daemon) => {
       const clients = [0, 3].map((bytes) => served("tcp_client", ["--idle", bytes, ...at(daemon, "idle")]));
       for (const stdout of await Promise.all(clients)) {
         const ms = Number(stdout.match(/^Ferme : (\d+) ms\n$/)?.[1]);
@@ -29,9 +25,10 @@ for (const isolate of ["worker", "connection"]) {
         assertGreaterOrEqual(ms, IDLE - 20, stdout);
         assertLess(ms, IDLE + 2000, stdout);
       }
-    });
+    },
 
-    await t.step("idle_timeout spares who says a little now and then", async () => {
+    "idle_timeout spares who says a little now and then, and where it is 0 s, everybody": async (daemon) => {
+      using patient = await connectTo(daemon, "never");
       const slowly = ["--segments", 4, "--pause", IDLE / 2, ...at(daemon, "idle")];
       const counted = served("tcp_client", slowly);
       using connection = await connectTo(daemon, "idle-echo");
@@ -43,15 +40,11 @@ for (const isolate of ["worker", "connection"]) {
       }
       assertEquals(await readToEnd(connection), new Uint8Array(0));
       assertEquals(await counted, "Reponse : 11\n");
-    });
-
-    await t.step("idle_timeout of 0 s is never", async () => {
       await writeAll(patient, hostInt(10));
       assertEquals(await readToEnd(patient), hostInt(11));
-      patient.close();
-    });
+    },
 
-    await t.step("max_connections turns one more away, and lets the next in when one has left", async () => {
+    "max_connections turns one more away, and lets the next in when one has left": async (daemon) => {
       const few = at(daemon, "few");
       using first = await connectTo(daemon, "few");
       using _second = await connectTo(daemon, "few");
@@ -64,13 +57,13 @@ for (const isolate of ["worker", "connection"]) {
       // The place is free again before, or soon after, the client sees its end.
       const next = await waitFor("a place", () => served("tcp_client", few).catch(() => null));
       assertEquals(next, "Reponse : 11\n");
-    });
+    },
 
-    await t.step("totals tell of who was turned away", async () => {
+    "totals tell of who was turned away": async (daemon) => {
       const totals = await stopAndCount(daemon);
       assertGreaterOrEqual(totals.get("few")!.refused, 3);
       assertEquals(totals.get("few")!.answers, 2);
       assertEquals([totals.get("idle")!.connections, totals.get("idle")!.answers], [3, 1]);
-    });
+    },
   });
 }

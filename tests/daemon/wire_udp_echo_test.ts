@@ -1,11 +1,11 @@
 // Tests of the UDP echo as its clients meet it: every datagram comes back as it was, to who sent it, in the order in
 // which it was sent, however the daemon joins datagrams into batches. Not here: the counter (wire_udp_counter_test.ts).
 import { assertEquals } from "@std/assert";
-import { startDaemon } from "../support/daemon.ts";
+import type { Daemon } from "../support/daemon.ts";
 import { runSuccessfully } from "../support/run_command.ts";
-import { testNeeding } from "../support/tool.ts";
 import { lab, listener } from "./run_labs.ts";
-import { at, queued, served, stopAndCount, udpPeer } from "./wire_peers.ts";
+import { at, queued, served, stopAndCount, type UdpPeer, udpPeer } from "./wire_peers.ts";
+import { labOf, testSteps } from "./wire_steps.ts";
 
 const CONFIG = lab() +
   listener("echo", "udp", "echo", { address: "0.0.0.0" }) +
@@ -41,48 +41,48 @@ numbers = [int.from_bytes(each, sys.byteorder) for each in got]
 print(len(got), got == sent, numbers == list(range(numbers[0], numbers[0] + len(got))))
 `;
 
-testNeeding(["gcc", "python3"], "UDP echo", async (t) => {
-  await using daemon = await startDaemon({ config: CONFIG });
-  await daemon.ready();
+/** Clients take turns in sending, so that those of one batch belong to all of them. */
+async function interleave(daemon: Daemon, sizes: number[]): Promise<void> {
   const { port } = daemon.listener("echo");
+  const rounds = 20;
+  using stack = new DisposableStack();
+  const peers: UdpPeer[] = [];
+  for (let i = 0; i < 16; i++) peers.push(stack.use(await udpPeer()));
+  const sent = peers.map((_, client) =>
+    Array.from({ length: rounds }, (_, i) => datagram(client, i, sizes[(i + client) % sizes.length]))
+  );
+  await queued(daemon, "echo", rounds * peers.length, async () => {
+    for (let i = 0; i < rounds; i++) {
+      for (const [client, peer] of peers.entries()) await peer.send(sent[client][i], port);
+    }
+  });
+  for (const [client, peer] of peers.entries()) assertEquals(await peer.count(rounds), sent[client]);
+}
 
-  await t.step("sends back datagrams of every size", async () => {
+testSteps(["gcc", "python3"], "UDP echo", labOf(CONFIG), {
+  "sends back datagrams of every size": async (daemon) => {
     for (const size of [0, 1, 2, 3, 4, 5, 64, 1471, 1472, 1473, 9000, 32_768, 65_506, 65_507]) {
       const args = ["--echo", "--size", size, "--count", 3, ...at(daemon, "echo", "127.0.0.1")];
       assertEquals(await served("udp_client", args), `Echo : 3 x ${size}\n`);
     }
-  });
+  },
 
-  await t.step("keeps each client's order when all waits in one queue", async () => {
+  "keeps each client's order when all waits in one queue": async (daemon) => {
     using peer = await udpPeer();
     // As many as the peer's own receive buffer holds: more than three batches.
     const sizes = SIZES.filter((size) => size < 100);
     const sent = Array.from({ length: 200 }, (_, i) => datagram(0, i, sizes[i % sizes.length]));
     await queued(daemon, "echo", sent.length, async () => {
-      for (const each of sent) await peer.send(each, port);
+      for (const each of sent) await peer.send(each, daemon.listener("echo").port);
     });
     assertEquals(await peer.count(sent.length), sent);
-  });
+  },
 
-  for (const sizes of [[64], SIZES]) {
-    await t.step(`gives interleaved clients each their own, ${sizes.length} sizes`, async () => {
-      const peers = await Promise.all(Array.from({ length: 16 }, () => udpPeer()));
-      using stack = new DisposableStack();
-      for (const peer of peers) stack.use(peer);
-      const rounds = 20;
-      const sent = peers.map((_, client) =>
-        Array.from({ length: rounds }, (_, i) => datagram(client, i, sizes[(i + client) % sizes.length]))
-      );
-      await queued(daemon, "echo", rounds * peers.length, async () => {
-        for (let i = 0; i < rounds; i++) {
-          for (const [client, peer] of peers.entries()) await peer.send(sent[client][i], port);
-        }
-      });
-      for (const [client, peer] of peers.entries()) assertEquals(await peer.count(rounds), sent[client]);
-    });
-  }
+  "gives interleaved clients each their own, all of one size": (daemon) => interleave(daemon, [64]),
 
-  await t.step("tells joined datagrams apart, echo and counter", async () => {
+  "gives interleaved clients each their own, of many sizes": (daemon) => interleave(daemon, SIZES),
+
+  "tells joined datagrams apart, echo and counter": async (daemon) => {
     for (const [size, total] of [[100, 4000], [1, 50], [1000, 3001], [1400, 61_000]]) {
       const answers = Math.ceil(total / size);
       const ask = async (name: string) => {
@@ -92,18 +92,18 @@ testNeeding(["gcc", "python3"], "UDP echo", async (t) => {
       assertEquals(await ask("echo"), `${answers} True False\n`);
       assertEquals(await ask("counter"), `${answers} False True\n`);
     }
-  });
+  },
 
-  await t.step("serves eight echo clients at once", async () => {
+  "serves eight echo clients at once": async (daemon) => {
     const client = () =>
       served("udp_client", ["--echo", "--connect", "--size", 600, "--count", 400, ...at(daemon, "echo")]);
     await Promise.all(Array.from({ length: 8 }, client));
-  });
+  },
 
-  await t.step("sends back as many bytes as came", async () => {
+  "sends back as many bytes as came": async (daemon) => {
     const { datagrams, answers, bytesIn, bytesOut, errors, kernelDrops } = (await stopAndCount(daemon)).get(
       "echo",
     )!;
     assertEquals([answers, bytesOut, errors, kernelDrops], [datagrams, bytesIn, 0, 0]);
-  });
+  },
 });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { DatagramSource } from "../../src/listeners/datagram_source.ts";
 import { SharedDatagrams } from "../../src/listeners/shared_datagrams.ts";
 import { getOption } from "../../src/posix/options.ts";
@@ -118,10 +118,20 @@ Deno.test("SharedDatagrams.busy calls nobody from away", () => {
   assertEquals(world.calls, 0);
 });
 
-Deno.test("SharedDatagrams.stop reads no more", () => {
+Deno.test("SharedDatagrams.stop serves what waits at home, then reads no more", () => {
   using world = new World(true);
+  world.send();
   world.shared.stop();
+  const { served } = world;
+  assert(served > 0);
   world.send();
   world.turn();
+  assertEquals(world.served, served);
+});
+
+Deno.test("SharedDatagrams.stop leaves what waits to the home when it is another", () => {
+  using world = new World(false);
+  world.send();
+  world.shared.stop();
   assertEquals(world.served, 0);
 });

@@ -319,6 +319,16 @@ Deno.test("StreamSource away from its listener's home accepts when it is called,
   assertEquals(world.tally[CONNECTIONS], 1);
 });
 
+Deno.test("StreamSource.stop takes who waits already, more than a turn's worth, and nobody after", () => {
+  using world = new StreamWorld();
+  for (let i = 0; i < 70; i++) world.client();
+  world.source.stop();
+  assertEquals(world.tally[CONNECTIONS], 70);
+  world.client();
+  world.turn();
+  assertEquals(world.tally[CONNECTIONS], 70);
+});
+
 Deno.test("StreamSource.ready with nobody there does nothing", () => {
   using world = new StreamWorld();
   world.source.ready();

@@ -5,6 +5,7 @@ import {
   encodeUnix,
   formatAddress,
   formatIPv6,
+  isWildcard,
   MOST_PATH_BYTES,
   parseIPv4,
   parseIPv6,
@@ -85,6 +86,12 @@ Deno.test("parseIPv6 reads every form of RFC 4291", () => {
 
 Deno.test("parseIPv6 refuses everything else", () => {
   assertEquals(NO_IPV6.filter((text) => parseIPv6(text) !== undefined), []);
+});
+
+Deno.test("isWildcard knows the addresses that stand for all, however they are written", () => {
+  const all = ["0.0.0.0", "::", "::0", "0::0", "0:0:0:0:0:0:0:0", "::0.0.0.0"];
+  const single = ["127.0.0.1", "::1", "0.0.0.1", "1::", "fe80::%1", "localhost", ""];
+  assertEquals([all.filter(isWildcard), single.filter(isWildcard)], [all, []]);
 });
 
 Deno.test("formatIPv6 writes as RFC 5952 wants it", () => {

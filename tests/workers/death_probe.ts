@@ -35,10 +35,10 @@ async function kill(worker: number, hangs: boolean): Promise<void> {
   }
 }
 
-/** Goes on until so many have died; each tenth is a hang, two at once since that takes long. */
+/** Goes on until so many have died; one in twenty hangs, two at once since that takes long. */
 async function killUntil(deaths: number): Promise<void> {
   while (thrown + hung < deaths) {
-    if (10 * hung < thrown) await Promise.all([kill(0, true), kill(1, true)]);
+    if (20 * hung < thrown) await Promise.all([kill(0, true), kill(1, true)]);
     else await kill(thrown % 2, false);
   }
   await running.ended(hung);

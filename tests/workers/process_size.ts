@@ -19,9 +19,8 @@ function look(): ProcessSize {
   return { descriptors, threads: number("Threads"), rss: number("VmRSS"), heap };
 }
 
-/** Waits until threads that end have ended, and measures what is no garbage; wants --v8-flags=--expose-gc. */
-export async function measure(): Promise<ProcessSize> {
-  const { gc } = globalThis as unknown as { gc: () => void };
+/** Waits until threads that end have ended, and measures. */
+export async function settled(): Promise<ProcessSize> {
   let last = look();
   let same = 0;
   await waitFor("the process to settle", () => {
@@ -30,6 +29,13 @@ export async function measure(): Promise<ProcessSize> {
     last = now;
     return same >= 10;
   }, { interval: 20, timeout: 10_000 });
+  return last;
+}
+
+/** As {@linkcode settled}, without what is garbage; wants --v8-flags=--expose-gc. */
+export async function measure(): Promise<ProcessSize> {
+  const { gc } = globalThis as unknown as { gc: () => void };
+  await settled();
   gc();
   return look();
 }

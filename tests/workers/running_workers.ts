@@ -8,15 +8,26 @@ import { ring } from "../../src/posix/epoll.ts";
 import { Control, type SharedLab, shareLab, tallyOf } from "../../src/workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../../src/workers/supervisor.ts";
 
+export interface WorkersOptions {
+  workers?: number;
+  /** The supervisor's; with one of its own, a test looks at heartbeats itself. */
+  clock?: () => number;
+  /** Is told of each death, before the replacement is started. */
+  died?: (why: string) => void;
+}
+
 export class RunningWorkers implements AsyncDisposable {
   readonly shared: SharedLab;
   readonly supervisor: Supervisor;
   readonly deaths: string[] = [];
+  /** Workers that were replaced, and those of the abandoned that have come back and ended. */
+  readonly replaced: number[] = [];
+  readonly ended: number[] = [];
   readonly #opened: Opened[];
-  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #timer: ReturnType<typeof setInterval> | undefined;
 
   /** Worker 0 is every listener's home. */
-  constructor(listeners: ListenerConfig[], workers: number) {
+  constructor(listeners: ListenerConfig[], { workers = 2, clock, died }: WorkersOptions = {}) {
     this.shared = shareLab(workers);
     this.#opened = openListeners(listeners);
     this.supervisor = new Supervisor({
@@ -27,18 +38,21 @@ export class RunningWorkers implements AsyncDisposable {
       }),
       descriptorLimit: descriptorLimit(),
       stdin: "none",
-      clock: () => performance.now(),
+      clock: clock ?? (() => performance.now()),
       reported: () => {},
-      died: (worker, why) => this.deaths.push(`${worker}: ${why}`),
-      replaced: () => {},
-      ended: () => {},
+      died: (worker, why) => {
+        this.deaths.push(`${worker}: ${why}`);
+        died?.(why);
+      },
+      replaced: (worker) => this.replaced.push(worker),
+      ended: (worker) => this.ended.push(worker),
       hopeless: () => {},
     });
-    this.#timer = setInterval(() => this.supervisor.watch(), WATCH_MS);
+    if (clock === undefined) this.#timer = setInterval(() => this.supervisor.watch(), WATCH_MS);
   }
 
-  static async start(listeners: ListenerConfig[], workers = 2): Promise<RunningWorkers> {
-    const running = new RunningWorkers(listeners, workers);
+  static async start(listeners: ListenerConfig[], options: WorkersOptions = {}): Promise<RunningWorkers> {
+    const running = new RunningWorkers(listeners, options);
     await running.supervisor.start();
     return running;
   }
@@ -57,7 +71,7 @@ export class RunningWorkers implements AsyncDisposable {
   }
 
   /** Has a worker stand still, for less than it takes to notice. */
-  stall(worker: number, ms = 400): void {
+  stall(worker: number, ms = 300): void {
     this.supervisor.command(worker, { kind: "fault", how: { hangsFor: ms } });
   }
 

@@ -1,5 +1,6 @@
 // A TCP client of the test's own process that reads exactly what it expects, with a deadline, and knows how its
 // connection ended. Not here: what servers should answer.
+import { waitFor } from "../support/wait_for.ts";
 import { within } from "../support/within.ts";
 import { PATIENCE } from "./running_lab.ts";
 
@@ -74,13 +75,17 @@ export class TcpClient implements Disposable {
   }
 }
 
-/** Whether a connection to the port is refused at once. */
-export async function isRefused(port: number): Promise<boolean> {
-  try {
-    using _client = await TcpClient.open(port);
-    return false;
-  } catch (error) {
-    if (error instanceof Deno.errors.ConnectionRefused) return true;
-    throw error;
-  }
+/** Waits until connections to the port are refused; those that are not are closed again without a byte. */
+export async function refused(port: number): Promise<void> {
+  await waitFor(`port ${port} to refuse`, async () => {
+    try {
+      using _client = await TcpClient.open(port);
+      return false;
+    } catch (error) {
+      if (error instanceof Deno.errors.ConnectionRefused) return true;
+      // In the moment when the listening ended.
+      if (error instanceof Deno.errors.ConnectionReset) return false;
+      throw error;
+    }
+  });
 }

@@ -1,0 +1,105 @@
+// What a lab tells of single connections, those of the pool and those with a worker each: who, what, how much, and how
+// it ended.
+import { assert, assertEquals } from "@std/assert";
+import type { Observation } from "../../src/daemon/observations.ts";
+import { formatAddress } from "../../src/posix/address.ts";
+import { bytesOf } from "../posix/descriptors.ts";
+import { runClient } from "../support/client.ts";
+import { testNeeding } from "../support/tool.ts";
+import { isolated, tcp } from "../workers/lab_config.ts";
+import { RunningLab } from "../workers/running_lab.ts";
+import { TcpClient } from "../workers/tcp_client.ts";
+import { timeless } from "../workers/timeless.ts";
+
+/** What happens to one connection, and how it must be noted. */
+interface Scene {
+  name: string;
+  play: (port: number) => Promise<void>;
+  noted: Pick<Observation, "outcome" | "bytesIn" | "bytesOut"> & { sample: Uint8Array; leastReads: number };
+}
+
+const PIECES = [1, 1, 2, 30, 62, 4, 1000];
+
+/** Bytes before a client's end, its silence or its reset; each connection is to an echo. */
+const SCENES: Scene[] = [
+  {
+    name: "an echo in many pieces, the sample over several reads",
+    play: async (port) => {
+      using client = await TcpClient.open(port);
+      const all = bytesOf(PIECES.reduce((sum, each) => sum + each));
+      let at = 0;
+      for (const piece of PIECES) {
+        await client.send(all.subarray(at, at + piece));
+        assertEquals(await client.read(piece), all.slice(at, at += piece));
+      }
+      await client.connection.closeWrite();
+      assertEquals(await client.end(), "closed");
+    },
+    noted: {
+      outcome: "answered",
+      bytesIn: 1100,
+      bytesOut: 1100,
+      sample: bytesOf(96),
+      leastReads: PIECES.length,
+    },
+  },
+  {
+    name: "a client that closes without a byte",
+    play: async (port) => (await TcpClient.open(port))[Symbol.dispose](),
+    noted: { outcome: "closed", bytesIn: 0, bytesOut: 0, sample: bytesOf(0), leastReads: 0 },
+  },
+  {
+    name: "a client that is silent for too long",
+    play: async (port) => {
+      using client = await TcpClient.open(port);
+      assertEquals(await client.echo("silent"), "silent");
+      assertEquals(await client.end(), "closed");
+    },
+    noted: {
+      outcome: "timeout",
+      bytesIn: 6,
+      bytesOut: 6,
+      sample: new TextEncoder().encode("silent"),
+      leastReads: 1,
+    },
+  },
+];
+
+for (const [kind, listener] of [["a pooled", tcp], ["an isolated", isolated]] as const) {
+  for (const { name, play, noted: { leastReads, ...noted } } of SCENES) {
+    Deno.test(`${kind} connection is noted: ${name}`, async () => {
+      const since = Date.now();
+      const idleTimeout = noted.outcome === "timeout" ? 150 : 30_000;
+      await using running = await RunningLab.start([listener("echo", "echo", { idleTimeout })]);
+      await play(running.port("echo"));
+      const [first] = await running.observed(1);
+      const { peer, from, reads, ...rest } = timeless(first, since);
+      assertEquals(rest, { listener: "echo", local: "", ...noted });
+      assertEquals(formatAddress(from), peer);
+      assert(/^127\.0\.0\.1:\d+$/.test(peer), peer);
+      assert(reads >= leastReads, `${reads} reads`);
+      assertEquals([running.observations.length, running.lab.unnoted], [1, 0]);
+    });
+  }
+
+  testNeeding(["gcc"], `${kind} connection is noted: a client that breaks off`, async () => {
+    await using running = await RunningLab.start([listener("counter", "counter")]);
+    // Three bytes of an int, then a reset: on its way it may overtake them.
+    const reset = ["--bytes", 3, "--count", 20, "127.0.0.1", running.port("counter")];
+    assertEquals((await runClient("rst_client", reset)).code, 0);
+    const observations = await running.observed(20);
+    for (const { outcome, bytesOut } of observations) assertEquals([outcome, bytesOut], ["reset", 0]);
+  });
+}
+
+Deno.test("a connection over the limit is noted as refused and counted apart", async () => {
+  await using running = await RunningLab.start([tcp("echo", "echo", { maxConnections: 1 })]);
+  using first = await TcpClient.open(running.port("echo"));
+  assertEquals(await first.echo("first"), "first");
+  using second = await TcpClient.open(running.port("echo"));
+  await second.end();
+  const [{ outcome, peer, bytesIn, reads, sample }] = await running.observed(1);
+  assertEquals([outcome, peer, bytesIn, reads, sample.length], ["refused", second.address, 0, 0, 0]);
+  const { connections, refused } = running.totals("echo");
+  assertEquals([connections, refused], [1, 1]);
+});
