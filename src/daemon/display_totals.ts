@@ -7,7 +7,7 @@ import { countText } from "./quantities.ts";
 /** What one listener saw, from its opening to its end. */
 export interface ListenerTotals {
   name: string;
-  /** Datagrams that came. */
+  /** Datagrams that came and were served. */
   datagrams: number;
   /** Connections accepted and served. */
   connections: number;
@@ -15,7 +15,7 @@ export interface ListenerTotals {
   answers: number;
   bytesIn: number;
   bytesOut: number;
-  /** Connections closed at once because the limit was reached. */
+  /** Connections closed at once because the limit was reached, datagrams that must not be answered. */
   refused: number;
   /** Reads, writes and accepts that failed. */
   errors: number;

@@ -86,7 +86,7 @@ export class Lab {
     this.#setting = setting;
     this.#limited = limitedLog(log, new RateLimit(LOG_LIMIT, clock));
     this.#unshown = new Unshown(log, clock);
-    this.#feed = new ObservationFeed(config.listeners.map((listener) => listener.name), setting.sinks);
+    this.#feed = new ObservationFeed(config.listeners, setting.sinks);
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
     if (Isolated.wanted(config.listeners)) this.#isolated = this.#makeIsolated();

@@ -2,6 +2,7 @@
 // journal, hints and board later). Facts flow one way: sinks are told, nothing comes back. Not here: the way from a
 // worker (src/workers/note_ring.ts).
 
+import { classify, type FirstBytes } from "../listeners/classify.ts";
 import { type Outcome, OUTCOMES } from "../listeners/observer.ts";
 import { decodeAddress, formatAddress, type SocketAddress } from "../posix/address.ts";
 import { addressText } from "../posix/destination.ts";
@@ -26,19 +27,27 @@ export interface Observation {
   readonly reads: number;
   /** The request's first bytes, at most 96. */
   readonly sample: Uint8Array;
+  /** What they look like, where the listener is told to `peek`. */
+  readonly first: FirstBytes | undefined;
 }
 
 /** Is told what was observed, in batches; must not keep the caller waiting. */
 export type ObservationSink = (observations: readonly Observation[]) => void;
 
+/** What is to be known of a listener: a ListenerConfig has it. */
+export interface ObservedListener {
+  readonly name: string;
+  readonly peek?: boolean;
+}
+
 /** Turns notes into observations and tells the sinks. */
 export class ObservationFeed {
-  readonly #names: readonly string[];
+  readonly #listeners: readonly ObservedListener[];
   readonly #sinks: readonly ObservationSink[];
 
-  /** @param names of the listeners, by their number */
-  constructor(names: readonly string[], sinks: readonly ObservationSink[]) {
-    this.#names = names;
+  /** @param listeners by their number */
+  constructor(listeners: readonly ObservedListener[], sinks: readonly ObservationSink[]) {
+    this.#listeners = listeners;
     this.#sinks = sinks;
   }
 
@@ -46,12 +55,14 @@ export class ObservationFeed {
     if (notes.length === 0) return;
     const observations = notes.map(({ listener, peer, local, ...rest }) => {
       const from = decodeAddress(peer, peer.length);
+      const { name, peek = false } = this.#listeners[listener];
       return {
         ...rest,
-        listener: this.#names[listener],
+        listener: name,
         peer: formatAddress(from),
         from,
         local: local.length === 0 ? "" : addressText(local),
+        first: peek && rest.sample.length > 0 ? classify(rest.sample) : undefined,
       };
     });
     for (const sink of this.#sinks) sink(observations);

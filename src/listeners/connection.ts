@@ -151,7 +151,10 @@ export class Connection implements Source, ConnectionEnd {
   }
 
   /** MSG_PEEK leaves the bytes where they are, for the read that follows. */
-  #peek(onlooker: Onlooker): void {
+  #look(onlooker: Onlooker): void {
+    // A read that begins at an urgent byte passes over it, and it is lost.
+    this.#takeUrgent();
+    if (this.#peeked) return;
     const { scratch } = this.#owner;
     const length = peek(this.fd, scratch, SAMPLE_BYTES);
     if (length <= 0) return;
@@ -161,7 +164,7 @@ export class Connection implements Source, ConnectionEnd {
 
   #read(): void {
     const { scratch, out, observer, tally, onlooker } = this.#owner;
-    if (onlooker !== undefined && !this.#peeked) this.#peek(onlooker);
+    if (onlooker !== undefined) this.#look(onlooker);
     const length = recv(this.fd, scratch, scratch.length);
     if (length === NOT_YET) return;
     if (length < 0) return this.#owner.drop(this, RESET);

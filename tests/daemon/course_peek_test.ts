@@ -67,7 +67,7 @@ testNeeding(["python3"], "serve takes the urgent byte of a connection that is ov
   const config = lab() + listener("count", "tcp", "counter") + PEEK;
   await using daemon = await startDaemon({ config });
   await daemon.ready();
-  const steps = "s.send(bytes([10, 0, 0, 0])); s.send(b'?', socket.MSG_OOB); print(s.recv(9)[0])";
+  const steps = "s.send(b'?', socket.MSG_OOB); s.send(bytes([10, 0, 0, 0])); print(s.recv(9)[0])";
   assertEquals(await python(daemon, "count", steps), "11");
   await daemon.line(/^Urgent byte of \S+: \?$/);
 });

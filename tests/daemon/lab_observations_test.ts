@@ -1,6 +1,7 @@
 // What a lab tells of single datagrams: who, what, how much; and that what it counts is noted, or counted as not noted,
 // whatever happens. Connections are in lab_connection_notes_test.ts.
 import { assert, assertEquals } from "@std/assert";
+import { formatAddress } from "../../src/posix/address.ts";
 import { IPPROTO_UDP, UDP_SEGMENT } from "../../src/posix/constants.ts";
 import { setOption } from "../../src/posix/options.ts";
 import type { Observation } from "../../src/daemon/observations.ts";
@@ -25,23 +26,14 @@ Deno.test("datagrams are noted with sender, sizes, outcome and their first 96 by
   const expected: Omit<Observation, "at">[] = [];
   for (const listener of ["echo", "counter", "discard"]) {
     const client = open.udpTo(running.port(listener));
-    const peer = `127.0.0.1:${inetOf(client).port}`;
+    const from = inetOf(client);
+    const peer = formatAddress(from);
     for (const bytesIn of sizes) {
       mustSend(client, bytesOf(bytesIn));
       const outcome = listener === "discard" ? "no-reply" : "answered";
       const bytesOut = { echo: bytesIn, counter: 4, discard: 0 }[listener]!;
       const sample = bytesOf(bytesIn).slice(0, 96);
-      expected.push({
-        listener,
-        peer,
-        from: inetOf(client),
-        local: "",
-        outcome,
-        bytesIn,
-        bytesOut,
-        reads: 1,
-        sample,
-      });
+      expected.push({ listener, peer, from, local: "", outcome, bytesIn, bytesOut, reads: 1, sample });
     }
   }
   const observations = await running.observed(expected.length);

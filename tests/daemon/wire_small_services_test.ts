@@ -5,13 +5,14 @@ import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { chargenDatagrams, chargenStream } from "../../src/services/chargen.ts";
 import { MAX_ANSWER } from "../../src/services/service.ts";
 import { ask, makeContext } from "../services/feeding.ts";
-import { startDaemon } from "../support/daemon.ts";
+import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { runSuccessfully } from "../support/run_command.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { connectTo, lab, listener, readSome } from "./run_labs.ts";
 import { at, readToEnd, served, stopAndCount, udpPeer, writeAll } from "./wire_peers.ts";
+import { labOf, type Steps, testSteps } from "./wire_steps.ts";
 
 const SERVICES = ["daytime", "time", "chargen"];
 
@@ -65,120 +66,133 @@ async function socat(address: string, input?: string, patience = 5): Promise<str
   return (await runSuccessfully(["socat", "-t", String(patience), "-", address], { input })).stdout;
 }
 
+/** Where socat finds a listener. */
+function placeOf(daemon: Daemon, name: string, protocol = "TCP"): string {
+  return `${protocol}:127.0.0.1:${daemon.listener(name).port}`;
+}
+
+const TELLING_TIME: Steps<Daemon> = {
+  "daytime tells the date to whoever comes, then closes": async (daemon) => {
+    assertNow(readDaytime(await socat(placeOf(daemon, "daytime"))));
+    assertNow(readDaytime(await socat(placeOf(daemon, "daytime"), "what time is it?\n")));
+  },
+
+  "daytime and time speak to a client that says nothing": async (daemon) => {
+    using first = await connectTo(daemon, "daytime");
+    assertNow(readDaytime(new TextDecoder().decode(await readToEnd(first))));
+    using second = await connectTo(daemon, "time");
+    assertNow(readTime(await readToEnd(second)));
+  },
+
+  "rdate takes the time": async (daemon) => {
+    const command = ["rdate", "-p", "-o", String(daemon.listener("time").port), "127.0.0.1"];
+    assertNow(Date.parse((await runSuccessfully(command, { env: { TZ: "UTC" } })).stdout));
+  },
+};
+
+const GENERATING: Steps<Daemon> = {
+  "chargen goes on as long as somebody reads": async (daemon) => {
+    const count = 3_000_000;
+    const command = `socat -u ${placeOf(daemon, "chargen")} - 2>&- | head -c ${count}`;
+    const { stdout } = await runSuccessfully(["sh", "-c", command]);
+    assert(stdout === pattern(count), "these are other characters");
+  },
+
+  "chargen goes on after shutdown(1), and takes what it is sent": async (daemon) => {
+    using connection = await connectTo(daemon, "chargen");
+    await writeAll(connection, new Uint8Array(10_000));
+    await connection.closeWrite();
+    const text = await read(connection, 20_000_000);
+    assert(text === pattern(text.length), "these are other characters");
+  },
+};
+
+const HALF_CLOSING: Steps<Daemon> = {
+  "half-close answers only after shutdown(1)": async (daemon) => {
+    const place = at(daemon, "half-close");
+    assertEquals(
+      await served("half_close_client", [200, 3, ...place]),
+      "Reponse : 11\nReponse : 21\nReponse : 31\n",
+    );
+    await served("half_close_client", [0, 1000, ...place]);
+    await served("half_close_client", [0, 0, ...place]);
+  },
+
+  "half-close answers the course's own client once that says shutdown(1)": async (daemon) => {
+    assertEquals(
+      await served("tcp_client", ["--half-close", ...at(daemon, "half-close")]),
+      "Reponse : 11\n",
+    );
+  },
+};
+
+const EXACT_TOTALS: Steps<Daemon> = {
+  "has exact totals": async (daemon) => {
+    const totals = await stopAndCount(daemon);
+    const counts = (name: string) => {
+      const { connections, answers, bytesOut, refused, errors } = totals.get(name)!;
+      return [connections, answers, bytesOut, refused, errors];
+    };
+    assertEquals(counts("daytime"), [3, 3, 3 * 26, 0, 0]);
+    assertEquals(counts("time"), [2, 2, 8, 0, 0]);
+    assertEquals(counts("half-close"), [4, 3, 4 * (3 + 1000 + 1), 0, 0]);
+  },
+};
+
 for (const isolate of ["worker", "connection"]) {
   const config = lab() + [...SERVICES, "half-close"].map((name) => listener(name, "tcp", name, { isolate }))
     .join("");
-
-  testNeeding(["gcc", "rdate", "socat"], `small services over TCP with isolate = "${isolate}"`, async (t) => {
-    await using daemon = await startDaemon({ config });
-    await daemon.ready();
-    const address = (name: string) => `TCP:127.0.0.1:${daemon.listener(name).port}`;
-
-    await t.step("daytime tells the date to whoever comes, then closes", async () => {
-      assertNow(readDaytime(await socat(address("daytime"))));
-      assertNow(readDaytime(await socat(address("daytime"), "what time is it?\n")));
-    });
-
-    await t.step("daytime and time speak to a client that says nothing", async () => {
-      using first = await connectTo(daemon, "daytime");
-      assertNow(readDaytime(new TextDecoder().decode(await readToEnd(first))));
-      using second = await connectTo(daemon, "time");
-      assertNow(readTime(await readToEnd(second)));
-    });
-
-    await t.step("rdate takes the time", async () => {
-      const port = String(daemon.listener("time").port);
-      const env = { TZ: "UTC" };
-      const { stdout } = await runSuccessfully(["rdate", "-p", "-o", port, "127.0.0.1"], { env });
-      assertNow(Date.parse(stdout));
-    });
-
-    await t.step("chargen goes on as long as somebody reads", async () => {
-      const count = 3_000_000;
-      const command = `socat -u ${address("chargen")} - 2>&- | head -c ${count}`;
-      const { stdout } = await runSuccessfully(["sh", "-c", command]);
-      assert(stdout === pattern(count), "these are other characters");
-    });
-
-    await t.step("chargen goes on after shutdown(1), and takes what it is sent", async () => {
-      using connection = await connectTo(daemon, "chargen");
-      await writeAll(connection, new Uint8Array(10_000));
-      await connection.closeWrite();
-      const text = await read(connection, 20_000_000);
-      assert(text === pattern(text.length), "these are other characters");
-    });
-
-    await t.step("half-close answers only after shutdown(1)", async () => {
-      assertEquals(
-        await served("half_close_client", [200, 3, ...at(daemon, "half-close")]),
-        "Reponse : 11\nReponse : 21\nReponse : 31\n",
-      );
-      await served("half_close_client", [0, 1000, ...at(daemon, "half-close")]);
-      await served("half_close_client", [0, 0, ...at(daemon, "half-close")]);
-    });
-
-    await t.step("half-close answers the course's own client once that says shutdown(1)", async () => {
-      assertEquals(
-        await served("tcp_client", ["--half-close", ...at(daemon, "half-close")]),
-        "Reponse : 11\n",
-      );
-    });
-
-    await t.step("has exact totals", async () => {
-      const totals = await stopAndCount(daemon);
-      const counts = (name: string) => {
-        const { connections, answers, bytesOut, refused, errors } = totals.get(name)!;
-        return [connections, answers, bytesOut, refused, errors];
-      };
-      assertEquals(counts("daytime"), [3, 3, 3 * 26, 0, 0]);
-      assertEquals(counts("time"), [2, 2, 8, 0, 0]);
-      assertEquals(counts("half-close"), [4, 3, 4 * (3 + 1000 + 1), 0, 0]);
-    });
-  });
+  const steps = { ...TELLING_TIME, ...GENERATING, ...HALF_CLOSING, ...EXACT_TOTALS };
+  testSteps(
+    ["gcc", "rdate", "socat"],
+    `small services over TCP with isolate = "${isolate}"`,
+    labOf(config),
+    steps,
+  );
 }
 
-testNeeding(["rdate", "socat"], "small services over UDP", async (t) => {
-  const config = lab() + SERVICES.map((name) => listener(name, "udp", name)).join("") +
-    listener("little", "udp", "chargen", { amplification: 2 });
-  await using daemon = await startDaemon({ config });
-  await daemon.ready();
-  const port = (name: string) => daemon.listener(name).port;
-
-  await t.step("rdate takes the time", async () => {
-    const command = ["rdate", "-p", "-u", "-o", String(port("time")), "127.0.0.1"];
-    assertNow(Date.parse((await runSuccessfully(command, { env: { TZ: "UTC" } })).stdout));
-  });
-
-  await t.step("daytime answers whatever it is sent", async () => {
-    assertNow(readDaytime(await socat(`UDP:127.0.0.1:${port("daytime")}`, "x", 0.5)));
-  });
-
-  await t.step("daytime and time answer an empty datagram", async () => {
-    using peer = await udpPeer();
-    await peer.send(new Uint8Array(0), port("daytime"));
-    assertNow(readDaytime(new TextDecoder().decode((await peer.count(1))[0])));
-    await peer.send(new Uint8Array(0), port("time"));
-    assertNow(readTime((await peer.count(2))[1]));
-  });
-
-  for (const [name, amplification] of [["chargen", 256], ["little", 2]] as const) {
-    await t.step(`chargen answers within an amplification of ${amplification}`, async () => {
-      using peer = await udpPeer();
-      const service = chargenDatagrams(makeContext({ amplification }));
-      for (let i = 0; i < 60; i++) {
-        const request = new Uint8Array(i * 3).fill(i);
-        await peer.send(request, port(name));
-        const answer = (await peer.count(i + 1))[i];
-        assertEquals([...answer], ask(service, request));
-        assert(answer.length <= Math.max(4, request.length) * amplification);
-      }
-    });
+/** Asks chargen over UDP with datagrams of many sizes. */
+async function askChargen(daemon: Daemon, name: string, amplification: number): Promise<void> {
+  using peer = await udpPeer();
+  const service = chargenDatagrams(makeContext({ amplification }));
+  for (let i = 0; i < 60; i++) {
+    const request = new Uint8Array(i * 3).fill(i);
+    await peer.send(request, daemon.listener(name).port);
+    const answer = (await peer.count(i + 1))[i];
+    assertEquals([...answer], ask(service, request));
+    assert(answer.length <= Math.max(4, request.length) * amplification);
   }
+}
 
-  await t.step("has exact totals", async () => {
+const OVER_UDP = lab() + SERVICES.map((name) => listener(name, "udp", name)).join("") +
+  listener("little", "udp", "chargen", { amplification: 2 });
+
+testSteps(["rdate", "socat"], "small services over UDP", labOf(OVER_UDP), {
+  "rdate takes the time": async (daemon) => {
+    const command = ["rdate", "-p", "-u", "-o", String(daemon.listener("time").port), "127.0.0.1"];
+    assertNow(Date.parse((await runSuccessfully(command, { env: { TZ: "UTC" } })).stdout));
+  },
+
+  "daytime answers whatever it is sent": async (daemon) => {
+    assertNow(readDaytime(await socat(placeOf(daemon, "daytime", "UDP"), "x", 0.5)));
+  },
+
+  "daytime and time answer an empty datagram": async (daemon) => {
+    using peer = await udpPeer();
+    await peer.send(new Uint8Array(0), daemon.listener("daytime").port);
+    assertNow(readDaytime(new TextDecoder().decode((await peer.count(1))[0])));
+    await peer.send(new Uint8Array(0), daemon.listener("time").port);
+    assertNow(readTime((await peer.count(2))[1]));
+  },
+
+  "chargen answers with any length where that may be": (daemon) => askChargen(daemon, "chargen", 256),
+
+  "chargen answers within its amplification": (daemon) => askChargen(daemon, "little", 2),
+
+  "has exact totals": async (daemon) => {
     const { datagrams, answers, refused } = (await stopAndCount(daemon)).get("chargen")!;
     assertEquals([datagrams, answers, refused], [60, 60, 0]);
-  });
+  },
 });
 
 testNeeding(["socat", "gcc"], "small services over Unix sockets", async () => {

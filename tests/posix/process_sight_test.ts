@@ -5,6 +5,7 @@ import { makeMemoryFile, readMemoryFile } from "../../src/posix/memory_file.ts";
 import { pidfd_getfd } from "../../src/posix/pidfd.ts";
 import { commandOf, listProcesses, userOf } from "../../src/posix/process.ts";
 import { close, getsockname } from "../../src/posix/socket.ts";
+import { withSocket } from "../../src/posix/socket_copy.ts";
 import { socketHolders } from "../../src/posix/socket_holders.ts";
 import { SystemError } from "../../src/posix/system_error.ts";
 import { Python } from "../support/python.ts";
@@ -60,6 +61,11 @@ print(f"{os.getpid()} {s.fileno()} {s.getsockname()[1]}")`);
   const name = getsockname(copy);
   close(copy);
   assertEquals(name, { family: "inet", address: "127.0.0.1", port });
+  const other = withSocket({ pid, fd }, 1, () => "used");
+  assert(
+    other instanceof SystemError && other.errno === EBADF,
+    "a socket that is not the one that was meant",
+  );
   for (const [process, descriptor, errno] of [[pid, 9999, EBADF], [NOBODY, 0, ESRCH]]) {
     const error = pidfd_getfd(process, descriptor);
     assert(error instanceof SystemError);

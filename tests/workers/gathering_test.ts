@@ -1,9 +1,27 @@
 // What a worker gathers before it tells main: bounded, whatever clients do.
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
+import { encodeInet } from "../../src/posix/address.ts";
 import type { DatagramBatch } from "../../src/posix/datagram_batch.ts";
 import { Failures } from "../../src/workers/failures.ts";
 import type { Report } from "../../src/workers/messages.ts";
 import { Shown } from "../../src/workers/shown.ts";
+import { makeBatch, receiveSome, sendTogether } from "../posix/datagrams.ts";
+import { bytesOf, Descriptors, portOf } from "../posix/descriptors.ts";
+
+/** A batch that one datagram of so many bytes came in, and who sent it. */
+function oneDatagram(size: number): Disposable & { batch: DatagramBatch; sender: Uint8Array } {
+  const open = new Descriptors();
+  const server = open.udp();
+  const client = open.udpTo(portOf(server));
+  const batch = makeBatch();
+  sendTogether(server, [client], size);
+  receiveSome(batch, server);
+  return {
+    batch,
+    sender: encodeInet("127.0.0.1", portOf(client)),
+    [Symbol.dispose]: () => open[Symbol.dispose](),
+  };
+}
 
 Deno.test("failures are counted by listener and cause until they are taken", () => {
   const failures = new Failures();
@@ -27,37 +45,30 @@ Deno.test("failures of ever new causes are counted together past a bound, and no
   assertEquals(taken.reduce((sum, { count }) => sum + count, 0), 10_000);
 });
 
-/** One datagram of `length` bytes, as a batch has it whose socket doesn't tell destinations. */
-function oneDatagram(length: number): DatagramBatch {
-  return {
-    arena: { bytes: new Uint8Array(16 + length) },
-    payloadAt: () => 16,
-    lengthOf: () => length,
-    nameAt: () => 0,
-    nameLengthOf: () => 16,
-    controlLengthOf: () => 0,
-  } as unknown as DatagramBatch;
-}
-
 Deno.test("twenty messages a tick and listener are shown, the rest is counted", () => {
   const reports: Report[] = [];
   const shown = new Shown((report) => reports.push(report));
-  const batch = oneDatagram(5);
-  for (let i = 0; i < 100; i++) shown.show(1, batch, 0);
-  shown.show(2, batch, 0);
+  using came = oneDatagram(5);
+  for (let i = 0; i < 100; i++) shown.show(1, came.batch, 0);
+  shown.show(2, came.batch, 0);
   assertEquals(reports.map(({ kind }) => kind), Array(21).fill("shown"));
   shown.tick();
   assertEquals(reports.slice(21), [{ kind: "unshown", listener: 1, count: 80 }]);
-  shown.show(1, batch, 0);
+  shown.show(1, came.batch, 0);
   shown.tick();
-  const message = { text: new Uint8Array(5), length: 5, sender: new Uint8Array(16), destination: undefined };
-  assertEquals(reports.slice(22), [{ kind: "shown", listener: 1, ...message }]);
+  const { sender } = came;
+  assertEquals(reports.slice(22), [
+    { kind: "shown", listener: 1, text: bytesOf(5), length: 5, sender, destination: undefined },
+  ]);
 });
 
-Deno.test("of a long message no more is copied than is shown, and its whole length is told", () => {
+Deno.test("of a long message no more is copied than is shown, and its length is told", () => {
   const reports: Report[] = [];
-  new Shown((report) => reports.push(report)).show(0, oneDatagram(65_507), 0);
+  using came = oneDatagram(60_000);
+  new Shown((report) => reports.push(report)).show(0, came.batch, 0);
   const [report] = reports;
-  assert(report.kind === "shown");
-  assertEquals([report.text.length, report.length], [1027, 65_507]);
+  assertEquals(report.kind === "shown" && [report.text, report.length], [
+    bytesOf(60_000).slice(0, 1027),
+    60_000,
+  ]);
 });

@@ -31,8 +31,8 @@ Deno.test("a connection's note holds its first 96 bytes, gathered as they come",
     bytesOut: 7e9,
     reads: 4,
     peer: NAME.slice(0, 16),
-    local: new Uint8Array(0),
     sample: bytes(0, 96),
+    local: new Uint8Array(0),
   }]);
 });
 

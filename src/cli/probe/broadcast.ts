@@ -39,7 +39,7 @@ export async function probeBroadcast(
       check("send to", target, sendto(fd, message, target.sockaddr));
       const asked = waiter.now();
       const until = asked + (sent + 1 < count ? SPACING : session.timeout);
-      while (await mayRead(fd, until, session)) receive(fd, asked, target, servers, session);
+      while (await mayRead(fd, until, session)) await receive(fd, asked, target, servers, session);
     }
   } finally {
     close(fd);
@@ -53,13 +53,13 @@ async function mayRead(fd: number, until: number, { waiter }: Session): Promise<
   return waited === "ready";
 }
 
-function receive(
+async function receive(
   fd: number,
   asked: number,
   target: Target,
   servers: Map<string, CounterSequence>,
   { waiter, report }: Session,
-): void {
+): Promise<void> {
   const buffer = new Uint8Array(RECEIVE_BUFFER);
   const length = recvfrom(fd, buffer);
   check("receive from", target, length);
@@ -69,7 +69,7 @@ function receive(
   const bytes = buffer.subarray(0, Math.min(length, buffer.length));
   const judgement = sequence.add(bytes, length);
   const answer = { exchange: sequence.answers, from, bytes, length, ms: waiter.now() - asked, judgement };
-  report.exchange(answerLines(answer), answerFields(answer));
+  await report.exchange(answerLines(answer), answerFields(answer));
 }
 
 function check(action: string, target: Target, result: number): void {

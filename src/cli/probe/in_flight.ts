@@ -1,25 +1,30 @@
 // Datagrams that were sent and not answered yet: how many more may follow, until when an answer is waited for, how long
 // answers took. Pure: time comes in. Not here: what the answers say (counter_sequence.ts).
 
-/** Datagrams under way at a time: enough for disorder to show, few enough for any server's receive buffer. */
+/** Datagrams under way at a time: enough for disorder to show. */
 const MOST_IN_FLIGHT = 8;
+
+/** Their bytes: a server's receive buffer, 208 KiB unless told, has to hold them all, and the kernel's own share. */
+const MOST_BYTES_IN_FLIGHT = 65_536;
 
 export class InFlight {
   /** Datagrams sent so far. */
   sent = 0;
-  /** Of these, given up. */
-  lost = 0;
   readonly #sentAt: number[] = [];
+  readonly #most: number;
 
   /**
    * @param count datagrams to send in all
    * @param timeout milliseconds that an answer may take
+   * @param size bytes of each
    */
-  constructor(readonly count: number, readonly timeout: number) {}
+  constructor(readonly count: number, readonly timeout: number, size: number) {
+    this.#most = Math.max(1, Math.min(MOST_IN_FLIGHT, Math.floor(MOST_BYTES_IN_FLIGHT / size)));
+  }
 
   /** Whether one more may be sent now. */
   get maySend(): boolean {
-    return this.sent < this.count && this.#sentAt.length < MOST_IN_FLIGHT;
+    return this.sent < this.count && this.#sentAt.length < this.#most;
   }
 
   /** All were sent, and each was answered or given up. */
@@ -50,9 +55,6 @@ export class InFlight {
 
   /** Gives up what is overdue at `now`. */
   expire(now: number): void {
-    while (this.#sentAt.length > 0 && this.deadline <= now) {
-      this.#sentAt.shift();
-      this.lost++;
-    }
+    while (this.#sentAt.length > 0 && this.deadline <= now) this.#sentAt.shift();
   }
 }

@@ -10,7 +10,7 @@ import type { Command, Invocation } from "../command.ts";
 import { OK } from "../exit_status.ts";
 import type { Io } from "../io.ts";
 import { byteCount } from "./bytes_text.ts";
-import { Unreachable } from "./failures.ts";
+import { Interrupted, Unreachable } from "./failures.ts";
 import {
   COUNT_FLAG,
   EXIT_STATUS_LINES,
@@ -29,6 +29,9 @@ import { runProbe, type Session, type Verdict } from "./session.ts";
 
 /** The course's port. */
 const GROUP_PORT = 7200;
+
+/** Milliseconds between two datagrams of many: everybody who joined gets them all. */
+const SPACING = 10;
 
 const READER = { name: "guichet probe multicast" };
 
@@ -97,7 +100,7 @@ function runMulticast(invocation: Invocation, io: Io): Promise<number> {
     return runProbe(invocation, io, READER, (session) => listenToGroup(group, listening, session));
   }
   const sending = { message: readMessage(invocation, probeMulticast), count, ...readSending(invocation) };
-  return runProbe(invocation, io, READER, (session) => Promise.resolve(send(group, sending, session)));
+  return runProbe(invocation, io, READER, (session) => send(group, sending, session));
 }
 
 function readSource(source: string | undefined, { family }: Group): string | undefined {
@@ -117,7 +120,11 @@ function readSending(invocation: Invocation): Pick<Sending, "hops" | "loop"> {
   return { ...hops < 0 ? {} : { hops }, ...loop === undefined ? {} : { loop: loop === "on" } };
 }
 
-function send(group: Group, { message, count, hops, loop }: Sending, { report }: Session): Verdict {
+async function send(
+  group: Group,
+  { message, count, hops, loop }: Sending,
+  { report, waiter }: Session,
+): Promise<Verdict> {
   const to = groupSockaddr(group);
   const from = sourceOf(group, to);
   const fd = openSender(group);
@@ -125,8 +132,9 @@ function send(group: Group, { message, count, hops, loop }: Sending, { report }:
     if (hops !== undefined) setMulticastHops(fd, group.family, hops);
     if (loop !== undefined) setMulticastLoop(fd, group.family, loop);
     for (let exchange = 1; exchange <= count; exchange++) {
+      if (exchange > 1 && await waiter.pause(SPACING) === "stopped") throw new Interrupted();
       check(sendto(fd, message, to), group);
-      report.exchange(
+      await report.exchange(
         [`Sent ${byteCount(message.length)} to ${groupText(group)} from ${from}`],
         { exchange, outcome: "sent", group: groupText(group), from, bytes: message.length },
       );

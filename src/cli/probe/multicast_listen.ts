@@ -51,7 +51,7 @@ export async function listenToGroup(group: Group, listening: Listening, session:
     let waited = await waiter.ready(fd, POLLIN, deadline());
     while (waited === "ready") {
       const length = recvfrom(fd, buffer);
-      if (length >= 0) show(++received, buffer.subarray(0, length), group, session);
+      if (length >= 0) await show(++received, buffer.subarray(0, length), group, session);
       if (received >= listening.count) break;
       waited = await waiter.ready(fd, POLLIN, deadline());
     }
@@ -93,11 +93,11 @@ function joinFrom(fd: number, group: string, source: string, index: number): "jo
   }
 }
 
-function show(exchange: number, bytes: Uint8Array, group: Group, { report }: Session): void {
+async function show(exchange: number, bytes: Uint8Array, group: Group, { report }: Session): Promise<void> {
   const from = formatAddress(sender());
   // As printf("%s") has it, but for what could command the terminal.
   const text = escapeBytes(bytes.at(-1) === 0 ? bytes.subarray(0, -1) : bytes, MOST_SHOWN);
-  report.exchange(
+  await report.exchange(
     [`Message reçu :${text}`, `  from ${from}, ${byteCount(bytes.length)}`],
     { exchange, outcome: "received", group: groupText(group), from, bytes: bytes.length, text },
   );

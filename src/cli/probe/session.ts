@@ -46,8 +46,8 @@ export async function runProbe(
   probe: (session: Session) => Promise<Verdict>,
 ): Promise<number> {
   const timeout = readTimeout(invocation, DEFAULT_TIMEOUT, reader);
-  const report = new Report(io, invocation.switches.has("json"));
   using interrupt = io.catchInterrupt();
+  const report = new Report(io, invocation.switches.has("json"), interrupt.signal);
   const waiter = new Waiter({
     now: () => io.now(),
     stop: interrupt.signal,
@@ -57,7 +57,7 @@ export async function runProbe(
     () => probe({ io, waiter, report, timeout, stop: interrupt.signal }),
     report,
   );
-  report.summary(verdict.lines ?? [], { ...verdict.fields, status: verdict.status });
+  await report.summary(verdict.lines ?? [], { ...verdict.fields, status: verdict.status });
   return verdict.status;
 }
 

@@ -9,6 +9,7 @@ import { usageError } from "../arguments.ts";
 import { LATE, withPatience } from "../resolve/patience.ts";
 import { Interrupted, Unreachable } from "./failures.ts";
 import type { Session } from "./session.ts";
+import { ABORTED, untilAborted } from "./until_aborted.ts";
 
 export type Transport = "udp" | "tcp";
 
@@ -43,11 +44,8 @@ export async function findTargets(
   const socktype = transport === "udp" ? SOCK_DGRAM : SOCK_STREAM;
   const notice = `Waiting for the address of ${host}`;
   const answer = getaddrinfo(host, port, { socktype, flags: 0 });
-  const found = await Promise.race([
-    withPatience(answer, session.timeout, notice, session.io),
-    aborted(session.stop),
-  ]);
-  if (found === STOPPED) throw new Interrupted();
+  const found = await untilAborted(withPatience(answer, session.timeout, notice, session.io), session.stop);
+  if (found === ABORTED) throw new Interrupted();
   if (found === LATE) {
     throw new Unreachable(`Cannot find the host "${host}": no name server answered in time`, [
       "An address needs no name server; guichet resolve shows which ones were asked",
@@ -68,13 +66,4 @@ function unknownHost(host: string, port: string, error: ResolverError): Error {
     ? "Is the network up? An address needs no name server"
     : `Check the spelling; guichet resolve ${host} tells more`;
   return new Unreachable(`Cannot find the host "${host}": ${error.reason} (${error.code})`, [advice]);
-}
-
-const STOPPED = Symbol("stopped");
-
-function aborted(signal: AbortSignal): Promise<typeof STOPPED> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(STOPPED);
-    else signal.addEventListener("abort", () => resolve(STOPPED), { once: true });
-  });
 }

@@ -98,7 +98,7 @@ async function askAll(targets: readonly Target[], asked: Asked, session: Session
     const judgement = judgeInt(exchange);
     counts[judgement.outcome]++;
     if (judgement.answer !== undefined) trips.add(exchange.answerMs);
-    session.report.exchange(intLines(exchange, judgement), intFields(exchange, judgement));
+    await session.report.exchange(intLines(exchange, judgement), intFields(exchange, judgement));
     if (counts[judgement.outcome] === 1) complain(exchange, judgement, asked, session);
     // Silent from the first on: the rest would come to the same.
     if (counts["no-answer"] === i) break;

@@ -2,11 +2,11 @@
 // Not here: finding the address (udp.ts), judging the answers (counter_sequence.ts, udp_verdict.ts).
 
 import { formatAddress } from "../../posix/address.ts";
-import { IPPROTO_IP, IPPROTO_IPV6, POLLIN } from "../../posix/constants.ts";
+import { IPPROTO_IP, IPPROTO_IPV6, POLLIN, POLLOUT } from "../../posix/constants.ts";
 import { IP_RECVERR, IPV6_RECVERR } from "../../posix/constants_client.ts";
 import { recvfrom, sender, sendto } from "../../posix/datagram.ts";
 import { setsockopt } from "../../posix/setsockopt.ts";
-import { close, connect, send, socket } from "../../posix/socket.ts";
+import { close, connect, NOT_YET, send, socket } from "../../posix/socket.ts";
 import { findAround, unreachable } from "./advice.ts";
 import { CounterSequence } from "./counter_sequence.ts";
 import { answerFields, answerLines, RECEIVE_BUFFER } from "./datagram_answer.ts";
@@ -38,7 +38,7 @@ export class UdpClient {
   readonly #buffer = new Uint8Array(RECEIVE_BUFFER);
 
   constructor(readonly target: Target, readonly question: UdpQuestion, readonly session: Session) {
-    this.#flight = new InFlight(question.count, session.timeout);
+    this.#flight = new InFlight(question.count, session.timeout, question.message.length);
   }
 
   /**
@@ -57,7 +57,7 @@ export class UdpClient {
       report.waitingFor = `an answer from ${targetText(target)}`;
       await this.#converse(fd);
       const end = waiter.now() + GRACE;
-      while (waiter.now() < end && await this.#waitUntil(fd, end)) await this.#receive(fd);
+      while (waiter.now() < end && await this.#waitUntil(fd, POLLIN, end)) await this.#receive(fd);
     } finally {
       close(fd);
     }
@@ -68,10 +68,15 @@ export class UdpClient {
     const flight = this.#flight;
     while (!flight.done) {
       while (flight.maySend) {
-        await this.#check("send to", this.#send(fd));
+        let sent = this.#send(fd);
+        // Large datagrams fill the send buffer: the next fits when one has left.
+        if (sent === NOT_YET && await this.#waitUntil(fd, POLLOUT, flight.timeout + waiter.now())) {
+          sent = this.#send(fd);
+        }
+        await this.#check("send to", sent);
         flight.send(waiter.now());
       }
-      if (await this.#waitUntil(fd, flight.deadline)) await this.#receive(fd);
+      if (await this.#waitUntil(fd, POLLIN, flight.deadline)) await this.#receive(fd);
       else if (this.sequence.answers > 0) flight.expire(waiter.now());
       // Nobody there: the rest of a thousand questions would come to the same.
       else return;
@@ -83,9 +88,9 @@ export class UdpClient {
     return connected ? send(fd, message, message.length) : sendto(fd, message, this.target.sockaddr);
   }
 
-  /** @returns whether there is something to receive */
-  async #waitUntil(fd: number, deadline: number): Promise<boolean> {
-    const waited = await this.session.waiter.ready(fd, POLLIN, deadline);
+  /** @returns whether the socket is ready */
+  async #waitUntil(fd: number, events: number, deadline: number): Promise<boolean> {
+    const waited = await this.session.waiter.ready(fd, events, deadline);
     if (waited === "stopped") throw new Interrupted();
     return waited === "ready";
   }
@@ -99,7 +104,7 @@ export class UdpClient {
     const judgement = this.sequence.add(bytes, length, stranger(this.target, from));
     this.#trips.add(ms);
     const answer = { exchange: this.sequence.answers, from, bytes, length, ms, judgement };
-    this.session.report.exchange(answerLines(answer), answerFields(answer));
+    await this.session.report.exchange(answerLines(answer), answerFields(answer));
   }
 
   /** Turns a negative errno into the error that says what to look at. */
@@ -113,7 +118,7 @@ export class UdpClient {
     const around = sequence.answers === 0 ? await findAround(target, session.waiter) : [];
     const { sent } = this.#flight;
     const outcome = { where: targetText(target), sent, sequence, trips: this.#trips, around };
-    return udpVerdict({ ...outcome, connected: this.question.connected }, session);
+    return await udpVerdict({ ...outcome, connected: this.question.connected }, session);
   }
 }
 

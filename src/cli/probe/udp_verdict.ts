@@ -21,12 +21,12 @@ export interface UdpOutcome {
 }
 
 /** Complains where there is reason to, and gives the verdict. */
-export function udpVerdict(outcome: UdpOutcome, { report, timeout }: Session): Verdict {
+export async function udpVerdict(outcome: UdpOutcome, { report, timeout }: Session): Promise<Verdict> {
   const { where, sent, sequence, trips } = outcome;
   const lost = Math.max(0, sent - sequence.answers);
   const seconds = `${timeout / 1000} s`;
   for (let i = 0; i < lost; i++) {
-    report.exchange([], { exchange: sequence.answers + i + 1, outcome: "no-answer" });
+    await report.exchange([], { exchange: sequence.answers + i + 1, outcome: "no-answer" });
   }
   const wrong = sequence.counts.right < sequence.answers;
   if (wrong) report.complain(`Wrong answer from ${where}: ${sequence.problem}`, wrongAdvice(outcome));
@@ -34,7 +34,7 @@ export function udpVerdict(outcome: UdpOutcome, { report, timeout }: Session): V
     report.complain(`No answer from ${where} within ${seconds}`, silenceAdvice(outcome));
   } else if (lost > 0) {
     report.complain(`No answer from ${where} to ${lost} of ${sent} datagrams within ${seconds}`, [
-      "UDP loses datagrams and tells nobody; on one machine it is the server that did not answer each",
+      "UDP loses datagrams and tells nobody; on one machine the server did not answer each, or its buffer was full",
     ]);
   }
   const { repeated, overtaken } = sequence.counts;

@@ -100,7 +100,7 @@ async function ask(target: UnixTarget, message: Uint8Array<ArrayBuffer>, session
     // Nothing more to say: a server that reads up to the end can answer now.
     if (target.type !== "dgram") shutdownOutput(fd);
     const answer = await receive(fd, target, start + timeout, session);
-    if (answer.length > 0) return answered(where, answer, message, waiter.now() - start, session);
+    if (answer.length > 0) return await answered(where, answer, message, waiter.now() - start, session);
     report.complain(`No answer from ${where} within ${timeout / 1000} s`, silence(target));
     return { status: NO_ANSWER, fields: { target: where, bytes: 0 } };
   } finally {
@@ -138,18 +138,18 @@ async function receive(
   return bytes.subarray(0, have);
 }
 
-function answered(
+async function answered(
   where: string,
   answer: Uint8Array,
   message: Uint8Array,
   ms: number,
   { report }: Session,
-): Verdict {
+): Promise<Verdict> {
   const echo = answer.length === message.length && answer.every((byte, i) => byte === message[i]);
   const ended = answer.at(-1) === 0 ? answer.subarray(0, -1) : answer;
   const isInt = answer.length === INT_SIZE && !echo;
   const text = isInt ? String(readInt(answer)) : escapeBytes(ended, MOST_SHOWN);
-  report.exchange(
+  await report.exchange(
     [
       `Reponse : ${text}`,
       `  from ${where}, ${byteCount(answer.length)}${echo ? ", an echo" : ""}, ${msText(ms)}`,

@@ -1,13 +1,14 @@
 // Multicast memberships as they are shown: the groups of each interface, and which of the shown sockets joined them.
 // Not here: sockets by themselves (socket_view.ts), how they are printed (group_lines.ts).
 
+import { EBADF } from "../../posix/constants.ts";
+import { ESRCH } from "../../posix/constants_processes.ts";
 import { readlink } from "../../posix/files.ts";
 import { type JoinedGroup, joinedGroups } from "../../posix/joined_groups.ts";
-import { pidfd_getfd } from "../../posix/pidfd.ts";
 import { type GroupRow, parseIgmp, parseIgmp6 } from "../../posix/proc_igmp.ts";
 import { readProcNet } from "../../posix/proc_files.ts";
-import { close } from "../../posix/socket.ts";
-import type { SystemError } from "../../posix/system_error.ts";
+import { withSocket } from "../../posix/socket_copy.ts";
+import { SystemError } from "../../posix/system_error.ts";
 import type { SocketView } from "./socket_view.ts";
 
 /** A group of an interface, and who joined it. */
@@ -47,14 +48,14 @@ export function gatherGroups(sockets: readonly SocketView[], pids: number[] | un
 function joinUp(gathered: GatheredGroups, socket: SocketView): void {
   const [owner] = socket.owners;
   if (owner === undefined || !["udp", "raw"].includes(socket.family)) return;
-  const copy = pidfd_getfd(owner.pid, owner.fd);
-  if (typeof copy !== "number") {
-    gathered.problem ??= copy;
+  const found = withSocket(owner, socket.inode, (copy) => joinedGroups(copy, gathered.groups));
+  if (found instanceof SystemError) {
+    // Whoever closed his socket meanwhile left his groups.
+    if (found.errno !== EBADF && found.errno !== ESRCH) gathered.problem ??= found;
     return;
   }
-  for (const { index, group, mode, sources } of joinedGroups(copy, gathered.groups)) {
+  for (const { index, group, mode, sources } of found) {
     gathered.groups.find((each) => each.index === index && each.group === group)
       ?.joined.push({ socket, mode, sources });
   }
-  close(copy);
 }

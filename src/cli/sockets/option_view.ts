@@ -3,9 +3,8 @@
 
 import { readlink } from "../../posix/files.ts";
 import { joinedGroups } from "../../posix/joined_groups.ts";
-import { pidfd_getfd } from "../../posix/pidfd.ts";
 import type { GroupRow } from "../../posix/proc_igmp.ts";
-import { close } from "../../posix/socket.ts";
+import { withSocket } from "../../posix/socket_copy.ts";
 import { readOptions } from "../../posix/socket_options.ts";
 import { SystemError } from "../../posix/system_error.ts";
 import { sourcesText } from "./group_lines.ts";
@@ -34,19 +33,17 @@ export function gatherOptions(sockets: readonly SocketView[], { labs }: Subject)
   const groups = new GroupsOfNamespaces();
   return sockets.filter(({ owners }) => owners.length > 0).map((socket) => {
     const asked = askedOf(socket, labs);
-    const [{ pid, fd }] = socket.owners;
-    const copy = pidfd_getfd(pid, fd);
-    if (copy instanceof SystemError) {
+    const [owner] = socket.owners;
+    const known = withSocket(owner, socket.inode, (copy) => kernelOptions(copy, groups.of(owner.pid)));
+    if (known instanceof SystemError) {
       const options = Object.entries(asked).map(([name, value]) => ({
         name,
         asked: value,
         kernel: undefined,
       }));
-      return { socket, options, problem: copy };
+      return { socket, options, problem: known };
     }
-    const options = kernelOptions(copy, groups.of(pid))
-      .map(({ name, value }) => ({ name, asked: asked[name], kernel: value }));
-    close(copy);
+    const options = known.map(({ name, value }) => ({ name, asked: asked[name], kernel: value }));
     return { socket, options, problem: undefined };
   });
 }

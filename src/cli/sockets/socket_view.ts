@@ -3,14 +3,16 @@
 
 import { formatAddress } from "../../posix/address.ts";
 import { familyName, socktypeName } from "../../posix/c_names.ts";
-import { AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP } from "../../posix/constants.ts";
+import { AF_INET, AF_INET6, EBADF, IPPROTO_TCP, IPPROTO_UDP } from "../../posix/constants.ts";
+import { ESRCH } from "../../posix/constants_processes.ts";
 import { readlink } from "../../posix/files.ts";
-import { pidfd_getfd } from "../../posix/pidfd.ts";
 import { commandOf, listProcesses, userOf } from "../../posix/process.ts";
-import { close, getsockname } from "../../posix/socket.ts";
+import { getsockname } from "../../posix/socket.ts";
+import { withSocket } from "../../posix/socket_copy.ts";
 import { type Holder, type Holders, socketHolders } from "../../posix/socket_holders.ts";
 import { socketKind, type SocketKindNumbers } from "../../posix/socket_options.ts";
 import { readSockets, SOCKET_FAMILIES, type SocketFamily, type SocketRow } from "../../posix/socket_table.ts";
+import { SystemError } from "../../posix/system_error.ts";
 import type { Subject } from "./subject.ts";
 
 /** A descriptor that holds a socket. */
@@ -112,25 +114,23 @@ function withoutPairs(sockets: SocketView[]): SocketView[] {
 /** Sockets that no table of /proc/net has, such as a TCP socket that does neither listen nor connect. */
 function unlisted(holders: Holders, rows: readonly SocketRow[], owners: Owners): SocketView[] {
   const listed = new Set(rows.map(({ inode }) => inode));
-  return [...holders.byInode].filter(([inode]) => !listed.has(inode)).map(([inode, held]) => ({
-    ...describeUnlisted(held[0]),
-    remote: "",
-    inode,
-    owners: owners.of(held),
-  }));
+  return [...holders.byInode].filter(([inode]) => !listed.has(inode)).flatMap(([inode, held]) => {
+    const description = describeUnlisted(inode, held[0]);
+    return description === undefined ? [] : [{ ...description, remote: "", inode, owners: owners.of(held) }];
+  });
 }
 
 type Description = Pick<SocketView, "family" | "protocol" | "state" | "local">;
 
-/** As far as a copy of the descriptor tells, where we may have one. */
-function describeUnlisted({ pid, fd }: Holder): Description {
-  const copy = pidfd_getfd(pid, fd);
-  const unknown = { family: "other", protocol: "?", state: "UNCONNECTED", local: "" } as const;
-  if (typeof copy !== "number") return unknown;
-  const kind = socketKind(copy);
-  const description = kind === undefined ? unknown : { ...describeKind(kind), local: boundTo(copy) };
-  close(copy);
-  return description;
+/** As far as a copy of the descriptor tells, where we may have one; undefined for a socket that was closed meanwhile. */
+function describeUnlisted(inode: number, holder: Holder): Description | undefined {
+  const described = withSocket(holder, inode, (copy) => {
+    const kind = socketKind(copy);
+    return kind && { ...describeKind(kind), local: boundTo(copy) };
+  });
+  if (!(described instanceof SystemError)) return described;
+  if (described.errno === EBADF || described.errno === ESRCH) return undefined;
+  return { family: "other", protocol: "?", state: "UNCONNECTED", local: "" };
 }
 
 function describeKind({ domain, type, protocol }: SocketKindNumbers): Omit<Description, "local"> {
