@@ -7,13 +7,14 @@ import { ECONNREFUSED, SO_ERROR, SOL_SOCKET } from "../../src/posix/constants.ts
 import { bind, close, connect, getsockname, send, socket } from "../../src/posix/socket.ts";
 import { readOptions, socketKind } from "../../src/posix/socket_options.ts";
 import { joinSourceGroup } from "../../src/posix/source_membership.ts";
+import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 
 function optionsOf(fd: number): Record<string, string> {
   return Object.fromEntries(readOptions(fd).map(({ name, value }) => [name, value]));
 }
 
-Deno.test("readOptions names what a socket is, and gives it the options of its kind", () => {
+testNeeding(["ipv6"], "readOptions names what a socket is, and gives it the options of its kind", () => {
   const [udp, tcp6, unix] = [socket("inet", "dgram"), socket("inet6", "stream"), socket("unix", "seqpacket")];
   const options = [udp, tcp6, unix].map(optionsOf);
   for (const fd of [udp, tcp6, unix]) close(fd);
@@ -57,7 +58,7 @@ Deno.test("socketKind and readOptions tell nothing of a descriptor that is no so
   for (const fd of [-1, 0]) assertEquals([socketKind(fd), readOptions(fd)], [undefined, []]);
 });
 
-Deno.test("joinedGroups finds exactly the groups that a socket joined, with their sources", () => {
+testNeeding(["ipv6"], "joinedGroups finds exactly the groups that a socket joined, with their sources", () => {
   const lo = { index: 1 };
   const candidates = [
     { ...lo, family: "inet", group: "225.0.0.10" },
