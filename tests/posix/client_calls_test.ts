@@ -88,11 +88,10 @@ Deno.test("sendFlagged with MSG_OOB sends a byte that only MSG_OOB reads", () =>
   mustSend(client, "data");
   assertEquals(pollOne(server, POLLIN, 5000), POLLIN);
   const buffer = new Uint8Array(16);
-  assertEquals([recvFlagged(server, buffer, 0), new TextDecoder().decode(buffer.subarray(0, 4))], [
-    4,
-    "data",
-  ]);
+  // First: a read past the mark throws the urgent byte away.
   assertEquals([recvFlagged(server, buffer, MSG_OOB), buffer[0]], [1, "!".charCodeAt(0)]);
+  const length = recvFlagged(server, buffer, 0);
+  assertEquals(new TextDecoder().decode(buffer.subarray(0, length)), "data");
 });
 
 Deno.test("recvFlagged with MSG_PEEK leaves the bytes where they are", () => {

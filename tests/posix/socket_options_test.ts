@@ -7,13 +7,14 @@ import { ECONNREFUSED, SO_ERROR, SOL_SOCKET } from "../../src/posix/constants.ts
 import { bind, close, connect, getsockname, send, socket } from "../../src/posix/socket.ts";
 import { readOptions, socketKind } from "../../src/posix/socket_options.ts";
 import { joinSourceGroup } from "../../src/posix/source_membership.ts";
+import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 
 function optionsOf(fd: number): Record<string, string> {
   return Object.fromEntries(readOptions(fd).map(({ name, value }) => [name, value]));
 }
 
-Deno.test("readOptions names what a socket is, and gives it the options of its kind", () => {
+testNeeding(["ipv6"], "readOptions names what a socket is, and gives it the options of its kind", () => {
   const [udp, tcp6, unix] = [socket("inet", "dgram"), socket("inet6", "stream"), socket("unix", "seqpacket")];
   const options = [udp, tcp6, unix].map(optionsOf);
   for (const fd of [udp, tcp6, unix]) close(fd);
@@ -57,28 +58,36 @@ Deno.test("socketKind and readOptions tell nothing of a descriptor that is no so
   for (const fd of [-1, 0]) assertEquals([socketKind(fd), readOptions(fd)], [undefined, []]);
 });
 
-Deno.test("joinedGroups finds exactly the groups that a socket joined, with their sources", () => {
-  const lo = { index: 1 };
-  const candidates = [
-    { ...lo, family: "inet", group: "225.0.0.10" },
-    { ...lo, family: "inet", group: "225.0.0.11" },
-    { ...lo, family: "inet", group: "232.1.2.3" },
-    { index: 7777, family: "inet", group: "225.0.0.10" },
-    { ...lo, family: "inet6", group: "ff02::1234" },
-  ] as const;
-  const [udp, udp6] = [socket("inet", "dgram"), socket("inet6", "dgram")];
-  joinGroup(udp, "225.0.0.10", 1);
-  joinSourceGroup(udp, "232.1.2.3", "192.0.2.7", 1);
-  joinSourceGroup(udp, "232.1.2.3", "192.0.2.8", 1);
-  joinGroup(udp6, "ff02::1234", 1);
-  joinGroup(udp6, "225.0.0.11", 1);
-  const found = [udp, udp6].map((fd) => joinedGroups(fd, candidates));
-  for (const fd of [udp, udp6]) close(fd);
-  assertEquals(found, [
-    [
-      { ...candidates[0], mode: "exclude", sources: [] },
-      { ...candidates[2], mode: "include", sources: ["192.0.2.7", "192.0.2.8"] },
-    ],
-    [{ ...candidates[1], mode: "exclude", sources: [] }, { ...candidates[4], mode: "exclude", sources: [] }],
-  ]);
-});
+testNeeding(
+  ["ipv6"],
+  "joinedGroups finds exactly the groups that a socket joined, with their sources",
+  () => {
+    const lo = { index: 1 };
+    const candidates = [
+      { ...lo, family: "inet", group: "225.0.0.10" },
+      { ...lo, family: "inet", group: "225.0.0.11" },
+      { ...lo, family: "inet", group: "232.1.2.3" },
+      { index: 7777, family: "inet", group: "225.0.0.10" },
+      { ...lo, family: "inet6", group: "ff02::1234" },
+    ] as const;
+    const [udp, udp6] = [socket("inet", "dgram"), socket("inet6", "dgram")];
+    joinGroup(udp, "225.0.0.10", 1);
+    joinSourceGroup(udp, "232.1.2.3", "192.0.2.7", 1);
+    joinSourceGroup(udp, "232.1.2.3", "192.0.2.8", 1);
+    joinGroup(udp6, "ff02::1234", 1);
+    joinGroup(udp6, "225.0.0.11", 1);
+    const found = [udp, udp6].map((fd) => joinedGroups(fd, candidates));
+    for (const fd of [udp, udp6]) close(fd);
+    assertEquals(found, [
+      [
+        { ...candidates[0], mode: "exclude", sources: [] },
+        { ...candidates[2], mode: "include", sources: ["192.0.2.7", "192.0.2.8"] },
+      ],
+      [{ ...candidates[1], mode: "exclude", sources: [] }, {
+        ...candidates[4],
+        mode: "exclude",
+        sources: [],
+      }],
+    ]);
+  },
+);

@@ -6,6 +6,7 @@ import type { Command, Invocation } from "../command.ts";
 import { NO_ANSWER, OK, WRONG_ANSWER } from "../exit_status.ts";
 import type { Io } from "../io.ts";
 import { connectFirst } from "./connect_first.ts";
+import { Interrupted } from "./failures.ts";
 import {
   COUNT_FLAG,
   EXIT_STATUS_LINES,
@@ -26,7 +27,7 @@ import {
   type WaitedForAll,
 } from "./int_client.ts";
 import { RoundTrips } from "./round_trips.ts";
-import { runProbe, type Session, type Verdict } from "./session.ts";
+import { INTERRUPTED, runProbe, type Session, type Verdict } from "./session.ts";
 import { findTargets, type Target, targetText } from "./target.ts";
 import { type IntExchange, intFields, type IntJudgement, intLines, judgeInt } from "./tcp_verdict.ts";
 
@@ -93,8 +94,9 @@ function runTcp(invocation: Invocation, io: Io): Promise<number> {
 async function askAll(targets: readonly Target[], asked: Asked, session: Session): Promise<Verdict> {
   const counts = { right: 0, wrong: 0, "no-answer": 0 };
   const trips = new RoundTrips();
-  for (let i = 1; i <= asked.count; i++) {
-    const exchange = await ask(i, targets, asked, session);
+  for (let i = 1; i <= asked.count && !session.waiter.stopped; i++) {
+    const exchange = await askUnlessInterrupted(i, targets, asked, session);
+    if (exchange === undefined) break;
     const judgement = judgeInt(exchange);
     counts[judgement.outcome]++;
     if (judgement.answer !== undefined) trips.add(exchange.answerMs);
@@ -103,10 +105,17 @@ async function askAll(targets: readonly Target[], asked: Asked, session: Session
     // Silent from the first on: the rest would come to the same.
     if (counts["no-answer"] === i) break;
   }
+  const interrupted = session.waiter.stopped;
   const done = counts.right + counts.wrong + counts["no-answer"];
   return {
-    status: counts.wrong > 0 ? WRONG_ANSWER : counts["no-answer"] > 0 ? NO_ANSWER : OK,
-    fields: { connections: done, ...counts, answerMs: trips.fields },
+    status: interrupted
+      ? INTERRUPTED
+      : counts.wrong > 0
+      ? WRONG_ANSWER
+      : counts["no-answer"] > 0
+      ? NO_ANSWER
+      : OK,
+    fields: { interrupted, connections: done, ...counts, answerMs: trips.fields },
     lines: asked.count < 2 ? [] : [
       `${done} connections: ${counts.right} right, ${counts.wrong} wrong, ${
         counts["no-answer"]
@@ -114,6 +123,16 @@ async function askAll(targets: readonly Target[], asked: Asked, session: Session
       (trips.text === "" ? "" : `; ${trips.text}`),
     ],
   };
+}
+
+/** @returns undefined when Ctrl-C came meanwhile */
+async function askUnlessInterrupted(...question: Parameters<typeof ask>): Promise<IntExchange | undefined> {
+  try {
+    return await ask(...question);
+  } catch (error) {
+    if (error instanceof Interrupted) return undefined;
+    throw error;
+  }
 }
 
 /** One connection, from socket to close. */

@@ -87,7 +87,8 @@ async function askFirstThatAnswers(
   return await client.verdict();
 }
 
-async function heard(client: UdpClient, { report }: Session): Promise<boolean> {
+/** @returns whether this address was the one, or Ctrl-C came */
+async function heard(client: UdpClient, { report, waiter }: Session): Promise<boolean> {
   const next = "trying the next address of that host";
   try {
     await client.run("with refusals");
@@ -96,7 +97,7 @@ async function heard(client: UdpClient, { report }: Session): Promise<boolean> {
     report.remark(`${error.message}; ${next}`);
     return false;
   }
-  if (client.sequence.answers > 0) return true;
+  if (client.sequence.answers > 0 || waiter.stopped) return true;
   report.remark(`No answer from ${targetText(client.target)}; ${next}`);
   return false;
 }

@@ -10,7 +10,6 @@ import { close, connect, NOT_YET, send, socket } from "../../posix/socket.ts";
 import { findAround, unreachable } from "./advice.ts";
 import { CounterSequence } from "./counter_sequence.ts";
 import { answerFields, answerLines, RECEIVE_BUFFER } from "./datagram_answer.ts";
-import { Interrupted } from "./failures.ts";
 import { InFlight } from "./in_flight.ts";
 import { RoundTrips } from "./round_trips.ts";
 import type { Session, Verdict } from "./session.ts";
@@ -42,7 +41,7 @@ export class UdpClient {
   }
 
   /**
-   * Asks, until all is answered or given up.
+   * Asks, until all is answered or given up, or Ctrl-C comes.
    *
    * @param refusals "with refusals": the kernel reports ICMP errors, which it keeps to itself on a socket that is not
    * connected (IP_RECVERR)
@@ -66,7 +65,7 @@ export class UdpClient {
   async #converse(fd: number): Promise<void> {
     const { waiter } = this.session;
     const flight = this.#flight;
-    while (!flight.done) {
+    while (!flight.done && !waiter.stopped) {
       while (flight.maySend) {
         let sent = this.#send(fd);
         // Large datagrams fill the send buffer: the next fits when one has left.
@@ -90,9 +89,7 @@ export class UdpClient {
 
   /** @returns whether the socket is ready */
   async #waitUntil(fd: number, events: number, deadline: number): Promise<boolean> {
-    const waited = await this.session.waiter.ready(fd, events, deadline);
-    if (waited === "stopped") throw new Interrupted();
-    return waited === "ready";
+    return await this.session.waiter.ready(fd, events, deadline) === "ready";
   }
 
   async #receive(fd: number): Promise<void> {
@@ -112,12 +109,13 @@ export class UdpClient {
     if (result < 0) throw await unreachable(action, this.target, -result, this.session.waiter);
   }
 
-  /** What it all came to. */
+  /** What it all came to, or how far it came until Ctrl-C. */
   async verdict(): Promise<Verdict> {
     const { target, sequence, session } = this;
-    const around = sequence.answers === 0 ? await findAround(target, session.waiter) : [];
+    const interrupted = session.waiter.stopped;
+    const around = sequence.answers === 0 && !interrupted ? await findAround(target, session.waiter) : [];
     const { sent } = this.#flight;
-    const outcome = { where: targetText(target), sent, sequence, trips: this.#trips, around };
+    const outcome = { where: targetText(target), sent, sequence, trips: this.#trips, around, interrupted };
     return await udpVerdict({ ...outcome, connected: this.question.connected }, session);
   }
 }

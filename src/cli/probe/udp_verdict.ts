@@ -4,7 +4,7 @@
 import { NO_ANSWER, OK, WRONG_ANSWER } from "../exit_status.ts";
 import type { CounterSequence } from "./counter_sequence.ts";
 import type { RoundTrips } from "./round_trips.ts";
-import type { Session, Verdict } from "./session.ts";
+import { INTERRUPTED, type Session, type Verdict } from "./session.ts";
 
 /** What happened. */
 export interface UdpOutcome {
@@ -16,21 +16,23 @@ export interface UdpOutcome {
   trips: RoundTrips;
   /** Whether the socket was connected. */
   connected: boolean;
+  /** Whether Ctrl-C ended it: what is missing then is no loss. */
+  interrupted: boolean;
   /** What was found where the server should be. */
   around: readonly string[];
 }
 
 /** Complains where there is reason to, and gives the verdict. */
 export async function udpVerdict(outcome: UdpOutcome, { report, timeout }: Session): Promise<Verdict> {
-  const { where, sent, sequence, trips } = outcome;
-  const lost = Math.max(0, sent - sequence.answers);
+  const { where, sent, sequence, trips, interrupted } = outcome;
+  const lost = interrupted ? 0 : Math.max(0, sent - sequence.answers);
   const seconds = `${timeout / 1000} s`;
   for (let i = 0; i < lost; i++) {
     await report.exchange([], { exchange: sequence.answers + i + 1, outcome: "no-answer" });
   }
   const wrong = sequence.counts.right < sequence.answers;
   if (wrong) report.complain(`Wrong answer from ${where}: ${sequence.problem}`, wrongAdvice(outcome));
-  if (sequence.answers === 0) {
+  if (sequence.answers === 0 && !interrupted) {
     report.complain(`No answer from ${where} within ${seconds}`, silenceAdvice(outcome));
   } else if (lost > 0) {
     report.complain(`No answer from ${where} to ${lost} of ${sent} datagrams within ${seconds}`, [
@@ -40,9 +42,10 @@ export async function udpVerdict(outcome: UdpOutcome, { report, timeout }: Sessi
   const { repeated, overtaken } = sequence.counts;
   const range = sequence.range;
   return {
-    status: wrong ? WRONG_ANSWER : lost > 0 ? NO_ANSWER : OK,
+    status: interrupted ? INTERRUPTED : wrong ? WRONG_ANSWER : lost > 0 ? NO_ANSWER : OK,
     fields: {
       target: where,
+      interrupted,
       sent,
       answers: sequence.answers,
       lost,

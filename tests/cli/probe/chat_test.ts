@@ -1,5 +1,5 @@
 // Tests of `guichet probe chat` in a process of its own: standard input is what it is about.
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { freePort } from "../../support/free_port.ts";
 import { GUICHET, runGuichet } from "../../support/guichet.ts";
 import { startOnPty } from "../../support/pty.ts";
@@ -114,7 +114,7 @@ Deno.test("probe chat without a server can't reach it", async () => {
 
 testNeeding(
   ["gcc"],
-  "probe chat on a terminal shows the server's prompt at once, and Ctrl-D ends what is said",
+  "probe chat on a terminal escapes what the server says, and Ctrl-D ends what is said to it",
   async () => {
     await using server = startStream(async (connection) => {
       await writeAll(connection, bytes("login: "));
@@ -125,8 +125,8 @@ testNeeding(
     await using pty = await startOnPty([...GUICHET, "probe", "chat", HOST, String(server.port)]);
     await pty.line(/Ctrl-D ends what you say/);
     await pty.type("anne\r");
-    assertMatch((await pty.line(/bonjour/))[0], /bonjour/);
-    assertEquals(pty.lines.find((line) => line.includes("bonjour")), "\\x1b[2Jbonjour anne");
+    // What was typed is echoed before it, or after the prompt, as the terminal is quick or slow.
+    await pty.line(/\\x1b\[2Jbonjour anne$/);
     await pty.type("\x04");
     assertEquals(await pty.wait(), 0);
   },

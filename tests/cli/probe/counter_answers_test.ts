@@ -84,7 +84,7 @@ Deno.test("CounterSequence holds a stranger's answer against it before its conte
 });
 
 Deno.test("InFlight sends eight at a time, and gives up what is overdue", () => {
-  const flight = new InFlight(10, 100);
+  const flight = new InFlight(10, 100, 18);
   for (let now = 0; flight.maySend; now++) flight.send(now);
   assertEquals([flight.sent, flight.deadline], [8, 100]);
   assertEquals(flight.answer(50), 50);
@@ -94,6 +94,15 @@ Deno.test("InFlight sends eight at a time, and gives up what is overdue", () => 
   while (flight.maySend) flight.send(200);
   flight.expire(300);
   assertEquals([flight.sent, flight.done, flight.answer(300)], [10, true, undefined]);
+});
+
+Deno.test("InFlight sends no more large ones at a time than a receive buffer holds", () => {
+  const underWay = (size: number) => {
+    const flight = new InFlight(10, 100, size);
+    while (flight.maySend) flight.send(0);
+    return flight.sent;
+  };
+  assertEquals([1, 8192, 20_000, 65_507].map(underWay), [8, 8, 3, 1]);
 });
 
 Deno.test("RoundTrips gives least, mean and most, and nothing before any", () => {

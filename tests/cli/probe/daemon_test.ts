@@ -55,6 +55,7 @@ Deno.test("probe unix asks the daemon's Unix sockets of every type", async () =>
       `name = "count"\ntransport = "unix"\nsocket = "dgram"\npath = "${
         dir.join("count")
       }"\nservice = "counter"\n`,
+      `name = "end"\ntransport = "unix"\npath = "${dir.join("end")}"\nservice = "half-close"\n`,
       `name = "mute"\ntransport = "unix"\nsocket = "dgram"\npath = "${
         dir.join("mute")
       }"\nservice = "discard"\n`,
@@ -67,6 +68,8 @@ Deno.test("probe unix asks the daemon's Unix sockets of every type", async () =>
     assertStringIncludes(out[1], `from unix/${type} ${dir.join(type)}, 4 bytes, an echo`);
   }
   assertEquals((await probe(["unix", dir.join("count"), "--type", "dgram"])).out[0], "Reponse : 1");
+  // This one answers after the end of what the client says: shutdown(1) has to come.
+  assertEquals((await probe(["unix", dir.join("end")])).status, 0);
   const mute = await probe(["unix", dir.join("mute"), "--type", "dgram", "--timeout", "100ms"]);
   assertEquals(mute.status, 2);
   const wrongType = await probe(["unix", dir.join("stream"), "--type", "seqpacket"]);

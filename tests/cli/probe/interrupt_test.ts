@@ -1,5 +1,6 @@
 // Tests that Ctrl-C ends every probe at once, wherever it waits, with what came so far, and status 130.
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { startDaemon } from "../../support/daemon.ts";
 import { freePort } from "../../support/free_port.ts";
 import { GUICHET } from "../../support/guichet.ts";
 import { startOnPty } from "../../support/pty.ts";
@@ -11,7 +12,6 @@ const HOST = "127.0.0.1";
 /** The server, the probe, and the line on the terminal that says it waits. */
 const WAITS: [server: string, fault: string, args: string[], waiting: RegExp][] = [
   ["wrong_udp", "silent", ["udp"], /^Waiting for an answer from udp 127\.0\.0\.1:\d+: 1 s$/],
-  ["wrong_tcp", "silent", ["tcp"], /^Waiting for an answer from tcp 127\.0\.0\.1:\d+: 1 s$/],
   ["wrong_tcp", "stall", ["tcp", "--waitall"], /^Waiting for an answer from tcp 127\.0\.0\.1:\d+: 1 s$/],
   ["wrong_tcp", "silent", ["chat"], /^Connected to tcp/],
 ];
@@ -29,6 +29,38 @@ for (const [server, fault, [kind, ...flags], waiting] of WAITS) {
     assert(performance.now() - start < 2000);
   });
 }
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  testNeeding(["gcc"], `probe udp says how far it came when ${signal} ends it`, async () => {
+    await using running = await startServer("wrong_udp", ["slow", 100]);
+    const args = ["udp", HOST, String(running.port), "--count", "1000", "--json"];
+    await using guichet = await startDaemon({ args: ["probe", ...args] });
+    await guichet.line(/"exchange":2,/);
+    assertEquals((await guichet.stop(signal)).code, 130);
+    const { summary } = JSON.parse(guichet.stdout.at(-1)!);
+    assertEquals([summary.status, summary.interrupted, summary.lost, summary.error], [
+      130,
+      true,
+      0,
+      undefined,
+    ]);
+    assert(summary.answers >= 2 && summary.answers < 1000);
+  });
+}
+
+testNeeding(
+  ["gcc"],
+  "probe tcp says how far it came when it is interrupted between two connections",
+  async () => {
+    await using running = await startServer("wrong_tcp", ["open"]);
+    const args = ["tcp", HOST, String(running.port), "--count", "1000", "--json"];
+    await using guichet = await startDaemon({ args: ["probe", ...args] });
+    await guichet.line(/"exchange":1,/);
+    assertEquals((await guichet.stop("SIGINT")).code, 130);
+    const { summary } = JSON.parse(guichet.stdout.at(-1)!);
+    assertEquals([summary.status, summary.interrupted, summary.wrong], [130, true, 0]);
+  },
+);
 
 testNeeding(["gcc"], "probe multicast --listen waits until Ctrl-C", async () => {
   const port = String(await freePort());

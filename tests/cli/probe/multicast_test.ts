@@ -89,20 +89,28 @@ testNeeding(
   },
 );
 
-testNeeding(["namespaces"], "probe multicast --listen --source lets one sender through only", async () => {
-  await using pair = await makeNamespacePair();
-  const listen = (source: string) =>
-    startListener(
-      ["--interface", "cable", "--source", source, "--timeout", "1s", "--count", "1"],
-      pair.right.prefix,
-    );
-  await using wanted = await listen("10.77.0.1");
-  await using other = await listen("10.77.0.9");
-  await runGuichet(["probe", "multicast"], { prefix: pair.left.prefix });
-  assertEquals((await wanted.wait()).code, 0);
-  assertEquals((await other.wait()).code, 2);
-  assertStringIncludes(other.stderr.join("\n"), "Only what 10.77.0.9 sends is let through");
-});
+testNeeding(
+  ["namespaces"],
+  "probe multicast --listen --source lets one sender through only, and one group never another",
+  async () => {
+    await using pair = await makeNamespacePair();
+    const listen = (source: string) =>
+      startListener(
+        ["--interface", "cable", "--source", source, "--timeout", "1s", "--count", "1"],
+        pair.right.prefix,
+      );
+    await using wanted = await listen("10.77.0.1");
+    await using other = await listen("10.77.0.9");
+    // On the same port of the same machine, where its neighbours have joined the group that it has not.
+    const neighbour = ["225.0.0.11", "--interface", "cable", "--timeout", "1s"];
+    await using otherGroup = await startListener(neighbour, pair.right.prefix);
+    await runGuichet(["probe", "multicast"], { prefix: pair.left.prefix });
+    assertEquals((await wanted.wait()).code, 0);
+    assertEquals((await other.wait()).code, 2);
+    assertEquals((await otherGroup.wait()).code, 2);
+    assertStringIncludes(other.stderr.join("\n"), "Only what 10.77.0.9 sends is let through");
+  },
+);
 
 testNeeding(
   ["namespaces"],

@@ -4,7 +4,12 @@ import { Progress } from "../../../src/cli/probe/progress.ts";
 
 function progress(isTerminal: boolean) {
   const lines: string[] = [];
-  const output = { line: (text: string) => void lines.push(text), isTerminal, color: false };
+  const output = {
+    line: (text: string) => void lines.push(text),
+    written: () => Promise.resolve(),
+    isTerminal,
+    color: false,
+  };
   return { lines, progress: new Progress(output, 5000) };
 }
 

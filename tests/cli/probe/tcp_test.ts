@@ -1,5 +1,5 @@
 // Tests of `guichet probe tcp` against C servers written as the slides have them, and against wrong ones.
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { htons } from "../../../src/posix/byte_order.ts";
 import { freePort } from "../../support/free_port.ts";
 import { startServer } from "../../support/server.ts";
@@ -153,15 +153,3 @@ Deno.test("probe tcp does not find a host that is not there", async () => {
   assertEquals(status, 3);
   assertStringIncludes(err, 'Cannot find the host "no-such-host.invalid"');
 });
-
-testNeeding(
-  ["gcc"],
-  "probe tcp shows progress on a terminal from the second second on, and nowhere else",
-  async () => {
-    await using server = await startServer("wrong_tcp", ["silent"]);
-    const args = ["tcp", HOST, server.port, "--timeout", "1200ms"];
-    const shown = await probe(args, { isTerminal: true });
-    assertStringIncludes(shown.err, `Waiting for an answer from tcp ${HOST}:${server.port}: 1 s`);
-    assert(!(await probe(args)).err.includes("Waiting"));
-  },
-);

@@ -6,7 +6,7 @@ import { makeProcessWorld, PROCESS_WORLD_NEEDS } from "../../support/process_wor
 import { tempDir } from "../../support/temp_dir.ts";
 
 /** For `testNeeding`. */
-export const NEEDS = [...PROCESS_WORLD_NEEDS, "python3"];
+export const NEEDS = [...PROCESS_WORLD_NEEDS, "python3", "ipv6"];
 
 function lab(path: string): string {
   return `[lab]
