@@ -77,7 +77,7 @@ Deno.test("dist/guichet check names who holds an address, and that it is itself"
   const { port } = daemon.listener("tcp");
   await using checked = await start({ config: listener("mine", "tcp", "echo", { port }), args: ["check"] });
   assertEquals((await checked.wait()).code, 1);
-  assert(checked.output.includes(`address already in use (pid ${daemon.pid}, guichet);`), checked.output);
+  assert(checked.output.includes(`address already in use (pid ${daemon.pid}, guichet-lab);`), checked.output);
 });
 
 Deno.test("dist/guichet is allowed what deno task serve allows, and no more", async () => {
