@@ -10,6 +10,12 @@ import type { Waiter } from "../../posix/waiter.ts";
 /** Bytes read at a time. */
 const PIECE = 16_384;
 
+/**
+ * Bytes written to the output at a time, and only after poll has found room: a pipe that has any takes these at once
+ * (pipe(7)), where more would hold the thread until a slow reader reads, and Ctrl-C with it.
+ */
+const PIPE_BUF = 4096;
+
 /** The three descriptors of a conversation. */
 export interface Ends {
   /** A stream socket, non-blocking. */
@@ -59,13 +65,12 @@ export class Conversation {
    * @param patience milliseconds that the peer may be silent once our input has ended
    */
   async run(patience: number): Promise<Conversed> {
-    let lastHeard = this.#waiter.now();
     while (this.#ending === undefined) {
       this.#watch();
-      const deadline = this.#inputEnded && this.#toSocket.length === 0 ? lastHeard + patience : Infinity;
+      const deadline = this.#peersTurn ? this.#waiter.now() + patience : Infinity;
       const waited = await this.#waiter.poll(this.#set, deadline);
       if (waited !== "ready") this.#ending = waited;
-      else if (this.#turn()) lastHeard = this.#waiter.now();
+      else this.#turn();
       if (this.#socketEnded && this.#toOutput.length === 0) this.#ending ??= "end";
     }
     return { ending: this.#ending, sent: this.#sent, received: this.#received };
@@ -81,16 +86,18 @@ export class Conversation {
     this.#set.watch(OUTPUT, this.#toOutput.length > 0 ? output : -1, POLLOUT);
   }
 
-  /** Does what is ready. @returns whether the peer was heard, or our input ended just now */
-  #turn(): boolean {
-    const endedBefore = this.#inputEnded;
-    let heard = false;
+  /** Whether only the peer can move things on: we have said all, and what it said was taken. */
+  get #peersTurn(): boolean {
+    return this.#inputEnded && this.#toSocket.length === 0 && this.#toOutput.length === 0;
+  }
+
+  /** Does what is ready. */
+  #turn(): void {
     if (this.#set.found(OUTPUT) !== 0) this.#writeOutput();
     const found = this.#set.found(SOCKET);
     if (found !== 0 && this.#toSocket.length > 0) this.#writeSocket();
-    if (found !== 0 && this.#toOutput.length === 0 && !this.#socketEnded) heard = this.#readSocket();
+    if (found !== 0 && this.#toOutput.length === 0 && !this.#socketEnded) this.#readSocket();
     if (this.#set.found(INPUT) !== 0) this.#readInput();
-    return heard || this.#inputEnded !== endedBefore;
   }
 
   #readInput(): void {
@@ -118,20 +125,17 @@ export class Conversation {
     this.#toSocket = this.#toSocket.subarray(sent);
   }
 
-  /** @returns whether something came, or the end */
-  #readSocket(): boolean {
+  #readSocket(): void {
     const got = recv(this.#ends.socket, this.#piece, this.#piece.length);
-    if (isNotYet(got)) return false;
+    if (isNotYet(got)) return;
     if (got < 0) this.#ending = "reset";
     if (got === 0) this.#socketEnded = true;
     this.#received += Math.max(0, got);
     this.#toOutput = this.#show(this.#piece.subarray(0, Math.max(0, got)));
-    if (this.#toOutput.length > 0) this.#writeOutput();
-    return true;
   }
 
   #writeOutput(): void {
-    const written = write(this.#ends.output, this.#toOutput);
+    const written = write(this.#ends.output, this.#toOutput.subarray(0, PIPE_BUF));
     if (isNotYet(written)) return;
     if (written < 0) this.#ending = "output closed";
     else this.#toOutput = this.#toOutput.subarray(written);

@@ -4,7 +4,10 @@ import { freePort } from "../../support/free_port.ts";
 import { GUICHET, runGuichet } from "../../support/guichet.ts";
 import { startOnPty } from "../../support/pty.ts";
 import { startServer } from "../../support/server.ts";
+import { runCommand } from "../../support/run_command.ts";
 import { testNeeding } from "../../support/tool.ts";
+import { waitFor } from "../../support/wait_for.ts";
+import { within } from "../../support/within.ts";
 import { readUpTo, startStream, writeAll } from "../../clients/stand_ins.ts";
 
 const HOST = "127.0.0.1";
@@ -97,6 +100,42 @@ Deno.test("probe chat gives a server that neither speaks nor ends no more than -
   ending.resolve();
   assertEquals(code, 2);
   assertStringIncludes(stderr, "neither spoke nor closed for 0.2 s after the end of input");
+});
+
+Deno.test("probe chat blames no server for a reader who is slow", async () => {
+  const said = new Uint8Array(300_000);
+  await using server = startStream((connection) => writeAll(connection, said));
+  const args = ["probe", "chat", HOST, String(server.port), "--raw", "--timeout", "200ms"];
+  const shell = '{ "$@"; echo "status $?" >&2; } | (sleep 1; wc -c)';
+  const { stdout, stderr } = await runCommand(["sh", "-c", shell, "sh", ...GUICHET, ...args]);
+  assertEquals(stdout.trim(), "300000");
+  assertStringIncludes(stderr, "status 0\n");
+});
+
+Deno.test("probe chat is ended by a signal though nobody reads what it prints", async () => {
+  const flood = new Uint8Array(65_536);
+  let stuck = false;
+  await using server = startStream(async (connection) => {
+    // A write that takes this long is one that nobody reads on the other side.
+    while (true) {
+      const timer = setTimeout(() => stuck = true, 300);
+      await writeAll(connection, flood);
+      clearTimeout(timer);
+    }
+  });
+  const command = [...GUICHET, "probe", "chat", HOST, String(server.port), "--raw"];
+  const child = new Deno.Command(command[0], {
+    args: command.slice(1),
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  })
+    .spawn();
+  await waitFor("a process that has stopped reading", () => stuck, { timeout: 15_000 });
+  child.kill("SIGINT");
+  const { code } = await within(child.status, 5000, () => "the end of the process");
+  await child.stdout.cancel();
+  assertEquals(code, 130);
 });
 
 testNeeding(["gcc"], "probe chat tells a reset from an end", async () => {

@@ -1,5 +1,5 @@
 // Tests of `guichet probe tcp` against C servers written as the slides have them, and against wrong ones.
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { htons } from "../../../src/posix/byte_order.ts";
 import { freePort } from "../../support/free_port.ts";
 import { startServer } from "../../support/server.ts";
@@ -152,4 +152,7 @@ Deno.test("probe tcp does not find a host that is not there", async () => {
   const { status, err } = await probe(["tcp", "no-such-host.invalid", "--timeout", "10s"]);
   assertEquals(status, 3);
   assertStringIncludes(err, 'Cannot find the host "no-such-host.invalid"');
+  const command = await probe(["tcp", "\x1b[31m.invalid", "--timeout", "10s"]);
+  assertStringIncludes(command.err, 'Cannot find the host "\\x1b[31m.invalid"');
+  assert(!command.err.includes("\x1b"));
 });

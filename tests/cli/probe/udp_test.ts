@@ -2,8 +2,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { htons } from "../../../src/posix/byte_order.ts";
 import { freePort } from "../../support/free_port.ts";
+import { GUICHET } from "../../support/guichet.ts";
+import { runCommand } from "../../support/run_command.ts";
 import { startServer } from "../../support/server.ts";
 import { testNeeding } from "../../support/tool.ts";
+import { Descriptors, portOf } from "../../posix/descriptors.ts";
 import { probe, probeJson } from "./probing.ts";
 
 const HOST = "127.0.0.1";
@@ -139,6 +142,21 @@ Deno.test("probe udp without a server has no answer, and with --connect is refus
     `Cannot receive from udp ${HOST}:${port}: connection refused (ECONNREFUSED)`,
   );
   assertStringIncludes(refused.err, "is the server started");
+});
+
+Deno.test("probe udp takes no socket that is connected elsewhere for a server", async () => {
+  using open = new Descriptors();
+  const port = portOf(open.udpTo(portOf(open.udp())));
+  const { err } = await probe(["udp", HOST, port, "--timeout", "50ms"]);
+  assertStringIncludes(err, `No UDP server of this machine has port ${port}`);
+});
+
+testNeeding(["gcc"], "probe udp loses no line of its own to a reader who is slow", async () => {
+  await using server = await startServer("serveur_udp", [HOST, 0]);
+  const shell = '"$@" | (sleep 1; wc -l)';
+  const args = ["probe", "udp", HOST, String(server.port), "--count", "10000", "--json"];
+  const { stdout } = await runCommand(["sh", "-c", shell, "sh", ...GUICHET, ...args]);
+  assertEquals(stdout.trim(), "10001");
 });
 
 testNeeding(["gcc"], "probe udp finds the server behind the byte-swapped port", async () => {
