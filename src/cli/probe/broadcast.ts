@@ -5,7 +5,7 @@ import { formatAddress } from "../../posix/address.ts";
 import { POLLIN, SO_BROADCAST, SOL_SOCKET } from "../../posix/constants.ts";
 import { recvfrom, sender, sendto } from "../../posix/datagram.ts";
 import { setsockopt } from "../../posix/setsockopt.ts";
-import { close, socket } from "../../posix/socket.ts";
+import { close, NOT_YET, socket } from "../../posix/socket.ts";
 import { NO_ANSWER, OK, WRONG_ANSWER } from "../exit_status.ts";
 import { CounterSequence } from "./counter_sequence.ts";
 import { answerFields, answerLines, RECEIVE_BUFFER } from "./datagram_answer.ts";
@@ -62,13 +62,15 @@ async function receive(
 ): Promise<void> {
   const buffer = new Uint8Array(RECEIVE_BUFFER);
   const length = recvfrom(fd, buffer);
+  if (length === NOT_YET) return;
   check("receive from", target, length);
   const from = formatAddress(sender());
   const sequence = servers.get(from) ?? new CounterSequence();
   if (servers.size < MOST_SERVERS) servers.set(from, sequence);
   const bytes = buffer.subarray(0, Math.min(length, buffer.length));
   const judgement = sequence.add(bytes, length);
-  const answer = { exchange: sequence.answers, from, bytes, length, ms: waiter.now() - asked, judgement };
+  const exchange = [...servers.values()].reduce((sum, { answers }) => sum + answers, 0);
+  const answer = { exchange, from, bytes, length, ms: waiter.now() - asked, judgement };
   await report.exchange(answerLines(answer), answerFields(answer));
 }
 

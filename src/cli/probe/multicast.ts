@@ -37,7 +37,7 @@ const READER = { name: "guichet probe multicast" };
 
 /** Flags that mean something to one of the two only. */
 const SENDER_FLAGS = ["message", "ttl", "loop"];
-const LISTENER_FLAGS = ["source", "timeout"];
+const LISTENER_FLAGS = ["source"];
 
 /** How the datagrams are sent; what is absent is left to the kernel. */
 interface Sending {
@@ -74,7 +74,10 @@ export const probeMulticast: Command = {
     { name: "loop", value: "on|off", help: "Whether members on this machine get it too (on)" },
     { name: "listen", help: "Join the group and print what arrives" },
     { name: "source", value: "ADDRESS", help: "With --listen: only what this sender sends" },
-    { ...TIMEOUT_FLAG, help: "With --listen: how long to wait for a message (no end)" },
+    {
+      ...TIMEOUT_FLAG,
+      help: "With --listen: how long to wait for a message (no end); sending waits for nobody",
+    },
     JSON_FLAG,
   ],
   argument: "[GROUP] [PORT]",

@@ -94,8 +94,11 @@ export class UdpClient {
 
   async #receive(fd: number): Promise<void> {
     const length = recvfrom(fd, this.#buffer);
-    const ms = this.#flight.answer(this.session.waiter.now());
+    const now = this.session.waiter.now();
+    // poll tells of a datagram whose checksum is wrong, and recvfrom finds it out.
+    if (length === NOT_YET) return;
     await this.#check("receive from", length);
+    const ms = this.#flight.answer(now);
     const from = formatAddress(sender());
     const bytes = this.#buffer.subarray(0, Math.min(length, this.#buffer.length));
     const judgement = this.sequence.add(bytes, length, stranger(this.target, from));
