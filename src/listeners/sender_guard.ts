@@ -4,6 +4,7 @@
 
 import { decodeAddress, type SocketAddress } from "../posix/address.ts";
 import type { DatagramBatch } from "../posix/datagram_batch.ts";
+import { unmapped } from "../posix/destination.ts";
 
 /** Ports below are the system's services' (RFC 6335, 6: "System Ports"); a client's port is never one of them. */
 const FIRST_CLIENT_PORT = 1024;
@@ -25,13 +26,6 @@ export interface GuardSetting {
   readonly localAddresses: () => readonly string[];
   /** Monotonic milliseconds. */
   readonly now: () => number;
-}
-
-/** An IPv4 address written in IPv6 is that IPv4 address. */
-const MAPPED = "::ffff:";
-
-function unmapped(address: string): string {
-  return address.startsWith(MAPPED) && address.includes(".") ? address.slice(MAPPED.length) : address;
 }
 
 export class SenderGuard {

@@ -7,21 +7,38 @@ import type { Failure } from "./messages.ts";
 const MOST_CAUSES = 32;
 const OTHER = "other causes";
 
+interface Counted {
+  readonly listener: number;
+  readonly cause: string;
+  count: number;
+}
+
 export class Failures {
-  readonly #counts = new Map<string, { listener: number; cause: string; count: number }>();
+  /** By listener and cause; a cause that is known already is found without making a string, as often as it comes. */
+  readonly #known = new Map<number, Map<string, Counted>>();
+  #gathered: Counted[] = [];
+  #other: Counted | undefined;
 
   add(listener: number, cause: string): void {
-    const key = this.#counts.size < MOST_CAUSES ? `${listener} ${cause}` : OTHER;
-    const known = this.#counts.get(key);
-    if (known === undefined) {
-      this.#counts.set(key, { listener, cause: key === OTHER ? OTHER : cause, count: 1 });
-    } else known.count++;
+    const known = this.#known.get(listener)?.get(cause) ?? this.#enter(listener, cause);
+    known.count++;
+  }
+
+  #enter(listener: number, cause: string): Counted {
+    if (this.#gathered.length >= MOST_CAUSES) return this.#other ??= { listener, cause: OTHER, count: 0 };
+    const counted = { listener, cause, count: 0 };
+    const causes = this.#known.get(listener) ?? new Map<string, Counted>();
+    this.#known.set(listener, causes.set(cause, counted));
+    this.#gathered.push(counted);
+    return counted;
   }
 
   /** What was gathered since the last time. */
   take(): Failure[] {
-    const taken = [...this.#counts.values()];
-    this.#counts.clear();
+    const taken = this.#other === undefined ? this.#gathered : [...this.#gathered, this.#other];
+    this.#known.clear();
+    this.#gathered = [];
+    this.#other = undefined;
     return taken;
   }
 }

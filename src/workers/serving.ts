@@ -88,6 +88,14 @@ function guardOf({ start, reactor }: Workshop, config: UdpListenerConfig): Sende
   });
 }
 
+/** How a listener's home calls the other workers, and how one of them says that no more help is wanted. */
+function helpWith({ start, callForHelp }: Workshop, listener: number) {
+  return {
+    callForHelp: () => callForHelp(listener),
+    helped: () => void Atomics.store(start.lab.helpWanted, listener, 0),
+  };
+}
+
 function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
   const { reactor, equipment, notes, failures, start, shown } = workshop;
   const { listener, fd, config } = lent;
@@ -117,8 +125,7 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     source,
     home: lent.home === start.worker,
     receiveBuffer: lent.receiveBuffer,
-    callForHelp: () => workshop.callForHelp(listener),
-    helped: () => void Atomics.store(start.lab.helpWanted, listener, 0),
+    ...helpWith(workshop, listener),
   });
   return { listener, start: () => shared.start(), stop: () => shared.stop(), help: () => shared.help() };
 }
@@ -132,8 +139,7 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
   const source = new StreamSource(reactor, {
     fd,
     home: lent.home === start.worker,
-    callForHelp: () => workshop.callForHelp(listener),
-    helped: () => void Atomics.store(start.lab.helpWanted, listener, 0),
+    ...helpWith(workshop, listener),
     listener,
     service: workshop.catalogue[config.service].stream!(context),
     observer: notes,

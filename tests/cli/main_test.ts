@@ -1,19 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { PROJECT_ROOT } from "../support/project_root.ts";
+import { GUICHET } from "../support/guichet.ts";
 import { runCommand } from "../support/run_command.ts";
 
-/** `deno task guichet`, without the task: the same permissions, and no question asked. */
-const GUICHET = [
-  Deno.execPath(),
-  "run",
-  "--config",
-  `${PROJECT_ROOT}/deno.json`,
-  "--no-prompt",
-  "--allow-ffi",
-  "--allow-read",
-  "--allow-write",
-  `${PROJECT_ROOT}/main.ts`,
-];
 const env = { NO_COLOR: "1" };
 
 Deno.test("main prints to stdout and exits with 0", async () => {

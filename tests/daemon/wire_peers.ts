@@ -1,5 +1,6 @@
 // What the wire_* tests share: the C clients with their success demanded, a UDP peer and reads that show raw bytes, and
 // the daemon's exact totals. Not here: starting daemons (tests/support/daemon.ts), their labs (run_labs.ts).
+import type { ListenerTotals } from "../../src/daemon/display_totals.ts";
 import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { createSocket } from "node:dgram";
@@ -128,16 +129,7 @@ export async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promis
 export const UNSAFE = /[\p{C}\p{Zl}\p{Zp}\ufffd]/u;
 
 /** What the log's last records say of a listener. */
-export interface Totals {
-  datagrams: number;
-  connections: number;
-  answers: number;
-  bytesIn: number;
-  bytesOut: number;
-  refused: number;
-  errors: number;
-  kernelDrops: number;
-}
+export type Totals = Omit<ListenerTotals, "name">;
 
 /** Stops the daemon, which must end well, and gives its totals by the listeners' names. */
 export async function stopAndCount(daemon: Daemon): Promise<Map<string, Totals>> {
