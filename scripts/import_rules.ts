@@ -6,6 +6,9 @@ import type { Import, ModuleGraph } from "./module_graph.ts";
 const CONFIG_TYPES = "src/config/types.ts";
 const SERVICE_INTERFACE = "src/services/service.ts";
 
+/** What every plane says of an exchange, a hint, a student: types that anyone above config may import. */
+const EXCHANGE = "exchange";
+
 /** Holds the version. */
 const MANIFEST = "deno.json";
 
@@ -20,6 +23,7 @@ interface FolderRule {
 }
 
 const BELOW_CLI = [
+  EXCHANGE,
   "services",
   "hints",
   "config",
@@ -35,29 +39,37 @@ const BELOW_CLI = [
 /** design.md's table, the lowest first. */
 const RULES: Readonly<Record<string, FolderRule>> = {
   services: { may: [], why: "services turn bytes into bytes and import nothing of ours" },
-  hints: { may: [], why: "hints are pure and import nothing of ours" },
+  exchange: { may: [CONFIG_TYPES], why: "exchange holds types and may import config's types only" },
+  hints: {
+    may: [EXCHANGE, CONFIG_TYPES],
+    why: "hints are pure and import nothing of ours but types (exchange, config's)",
+  },
   config: { may: [], why: "config is pure and imports nothing of ours" },
   posix: { may: [], why: "posix is the lowest layer and imports nothing of ours" },
   reactor: { may: ["posix"], why: "reactor may import posix only" },
   listeners: {
-    may: ["reactor", "posix", SERVICE_INTERFACE, CONFIG_TYPES],
-    why: "listeners may import reactor, posix, the service interface and config's types",
+    may: ["reactor", "posix", SERVICE_INTERFACE, EXCHANGE, CONFIG_TYPES],
+    why: "listeners may import reactor, posix, the service interface and types (exchange, config's)",
   },
   workers: {
-    may: ["listeners", "reactor", "posix", SERVICE_INTERFACE, CONFIG_TYPES],
-    why: "workers may import listeners, reactor, posix, the service interface and config's types; " +
+    may: ["listeners", "reactor", "posix", SERVICE_INTERFACE, EXCHANGE, CONFIG_TYPES],
+    why:
+      "workers may import listeners, reactor, posix, the service interface and types (exchange, config's); " +
       "only their entries know concrete services",
   },
-  journal: { may: [CONFIG_TYPES], why: "journal may import config's types only" },
+  journal: {
+    may: [EXCHANGE, CONFIG_TYPES],
+    why: "journal may import types only (exchange, config's)",
+  },
   telemetry: { may: [CONFIG_TYPES], why: "telemetry may import config's types only" },
   board: {
-    may: ["journal", "hints", "telemetry", CONFIG_TYPES],
-    why: "board may import journal, hints, telemetry and config's types",
+    may: ["journal", "hints", "telemetry", EXCHANGE, CONFIG_TYPES],
+    why: "board may import journal, hints, telemetry and types (exchange, config's)",
   },
   daemon: { may: BELOW_CLI, why: "daemon may import everything but cli" },
   cli: {
-    may: ["config", "daemon", "journal", "hints", "posix", "telemetry", MANIFEST],
-    why: "cli may import config, daemon, journal, hints, posix, telemetry and deno.json",
+    may: ["config", "daemon", "journal", "hints", "posix", "telemetry", EXCHANGE, MANIFEST],
+    why: "cli may import config, daemon, journal, hints, posix, telemetry, exchange's types and deno.json",
   },
 };
 

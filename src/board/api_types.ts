@@ -1,0 +1,155 @@
+// The JSON that the board's API speaks: design.md's contract, and what the pages need besides. Types only; the OpenAPI
+// description says the same, and a test holds the two together.
+
+import type { HintText, Level } from "../exchange/hint.ts";
+import type { Certainty, Evidence } from "../exchange/hint.ts";
+import type { ClientEnd, Outcome, Refusal, Trap } from "../exchange/exchange.ts";
+import type { StudentRule } from "../exchange/student.ts";
+
+export interface ApiHint extends HintText {
+  /** The hint's stable code. */
+  readonly id: string;
+  readonly level: Level;
+  readonly certainty: Certainty;
+  readonly evidence?: Evidence;
+  /** Fact and cause in one line, in the language asked for. */
+  readonly text: string;
+}
+
+export interface ApiExchange {
+  readonly id: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly began: number;
+  readonly listener: string;
+  readonly transport: string;
+  readonly service: string;
+  readonly trap?: Trap;
+  /** `127.0.0.1:40000`, `[::1]:40000`, a path, or "" for an unbound Unix client. */
+  readonly client: string;
+  readonly local: string;
+  readonly request: {
+    readonly bytes: number;
+    /** Of the first 96 bytes, two digits a byte, no spaces. */
+    readonly hex: string;
+    /** The same as text, everything but printable ASCII as `.`. */
+    readonly text: string;
+    /** Sizes of the reads that brought them: where one `recv` ended and the next began. */
+    readonly reads: readonly number[];
+  };
+  readonly reply: { readonly bytes: number; readonly hex: string } | null;
+  readonly outcome: Outcome;
+  readonly refusal?: Refusal;
+  readonly clientEnd: ClientEnd;
+  readonly truncated: boolean;
+  readonly late: number;
+  readonly urgent: number;
+  readonly hints: readonly ApiHint[];
+}
+
+/** GET /api/me (the asker's own, newest last) and GET /api/exchanges (anyone's; token). */
+export interface ApiExchanges {
+  readonly exchanges: readonly ApiExchange[];
+}
+
+export interface ApiStudent {
+  readonly key: string;
+  readonly name: string;
+  readonly nickname?: string;
+  readonly user?: string;
+  readonly address: string;
+  readonly rule: StudentRule;
+}
+
+/** GET /api/me */
+export interface ApiMe extends ApiExchanges {
+  readonly lab: string;
+  readonly you: ApiStudent;
+  /** Exchanges of yours that were counted but not kept singly. */
+  readonly thinned: number;
+}
+
+/** How far a student is with one exercise, worst first. */
+export const CELL_STATES = ["none", "failing", "warned", "done"] as const;
+export type CellState = (typeof CELL_STATES)[number];
+
+/** One student's work on one listener. */
+export interface ApiCell {
+  /** "done": an exchange that was answered and has no error; "warned": answered, with a warning; "failing": errors only. */
+  readonly state: CellState;
+  readonly attempts: number;
+  /** Milliseconds since 1970. */
+  readonly firstSuccess?: number;
+  readonly last: number;
+  /** The hint met last, with its level. */
+  readonly hint?: { readonly id: string; readonly level: Level; readonly title: string };
+}
+
+export interface ApiRow {
+  readonly student: ApiStudent;
+  /** By listener name; absent where nothing was tried. */
+  readonly cells: Readonly<Record<string, ApiCell>>;
+  /** Tries without success for a set time: the exercise and since when (milliseconds since 1970). */
+  readonly stuck?: { readonly listener: string; readonly since: number; readonly attempts: number };
+  readonly last: number;
+}
+
+export interface ApiListener {
+  readonly name: string;
+  readonly transport: string;
+  readonly address: string;
+  readonly service: string;
+  readonly traps: readonly string[];
+  readonly paused: boolean;
+  readonly open: number;
+  readonly datagrams: number;
+  readonly connections: number;
+  readonly answers: number;
+  readonly refused: number;
+  readonly errors: number;
+  readonly kernelDrops: number;
+  readonly thinned: number;
+  /** Exchanges a second over the last seconds. */
+  readonly rate: number;
+  readonly health: "ok" | "paused" | "dropping" | "errors";
+}
+
+/** GET /api/class, and each `class` event of GET /events. */
+export interface ApiClass {
+  readonly lab: string;
+  readonly language: "en" | "fr";
+  readonly at: number;
+  readonly group: { readonly id: number; readonly name: string; readonly since: number };
+  readonly listeners: readonly ApiListener[];
+  readonly rows: readonly ApiRow[];
+  /** Exchanges a second by listener, one number a `step` seconds, newest last, all of one length. */
+  readonly activity: {
+    readonly step: number;
+    readonly until: number;
+    readonly series: Readonly<Record<string, readonly number[]>>;
+  };
+  /** Hints met by most students now: "the mistake of the minute". */
+  readonly mistakes: readonly {
+    readonly id: string;
+    readonly level: Level;
+    readonly title: string;
+    readonly students: number;
+  }[];
+  readonly problems: readonly string[];
+}
+
+/** GET /api/projector, and each event of GET /projector/events: names only where a nickname was claimed, no addresses, no payload. */
+export interface ApiProjector {
+  readonly lab: string;
+  readonly language: "en" | "fr";
+  readonly at: number;
+  readonly group: string;
+  readonly exercises: readonly string[];
+  readonly rows: readonly {
+    /** A nickname; without one an animal's name that is the student's for the group's time. */
+    readonly name: string;
+    readonly cells: readonly CellState[];
+    readonly stuck: boolean;
+  }[];
+  readonly mistakes: ApiClass["mistakes"];
+}
