@@ -4,6 +4,9 @@
 /** Listeners a lab may have: the workers' shared memory is laid out for so many, and no class needs more. */
 export const MOST_LISTENERS = 64;
 
+/** Places the workers' shared memory is laid out for: listeners, the traps beside them, and those of a reload. */
+export const MOST_PLACES = 512;
+
 /** Order of the bytes in the counter's 4-byte answers; "host" is this machine's own. */
 export type ByteOrder = "host" | "little" | "big";
 
@@ -47,6 +50,8 @@ interface ConnectionLimits {
   idleTimeout: number;
   /** Connections open at once; one more is accepted, counted as refused, and closed. */
   maxConnections: number;
+  /** Milliseconds after which a connection is closed whatever it does; absent: never. No key of the file: traps have it. */
+  lifetime?: number;
   /** First bytes are looked at before they are read, and shown. */
   peek: boolean;
   /** listen()'s second argument. */
