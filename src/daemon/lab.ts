@@ -14,15 +14,16 @@ import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
 import type { ListenerTotals } from "./display_totals.ts";
 import { IdleWatch } from "./idle_watch.ts";
+import { InterfaceNames } from "./interface_names.ts";
 import { Isolated } from "./isolated.ts";
-import { ObservationFeed, type ObservationSink } from "./observations.ts";
+import { ObservationFeed, type ObservationSink, placeOf } from "./observations.ts";
 import { closeListeners, openListeners, stopListening } from "./open_listeners.ts";
 import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, received, totalsOf, unnoted } from "./totals.ts";
 import { Unshown } from "./unshown.ts";
 
 /** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
-const NOTES_MS = 250;
+const NOTES_MS = 100;
 
 /** How often interfaces are looked at for new ones to join a group on. */
 const INTERFACES_MS = 1000;
@@ -86,7 +87,12 @@ export class Lab {
     this.#setting = setting;
     this.#limited = limitedLog(log, new RateLimit(LOG_LIMIT, clock));
     this.#unshown = new Unshown(log, clock);
-    this.#feed = new ObservationFeed(config.listeners, setting.sinks);
+    const interfaces = new InterfaceNames(clock);
+    this.#feed = new ObservationFeed({
+      places: config.listeners.map((each) => placeOf(each)),
+      sinks: setting.sinks,
+      interfaceName: (index) => interfaces.of(index),
+    });
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
     if (Isolated.wanted(config.listeners)) this.#isolated = this.#makeIsolated();
@@ -195,6 +201,7 @@ export class Lab {
       descriptorLimit: descriptorLimit(),
       stdin,
       clock,
+      wallClock: Date.now,
       mostDeaths,
       reported: (_worker, report) => this.#reported(report),
       died: (worker, why, replacing) => {
