@@ -105,6 +105,24 @@ export type ListenerConfig =
   | UnixListenerConfig
   | IcmpListenerConfig;
 
+/** Addresses that begin with the first `bits` bits of `bytes` (network order, 4 or 16). */
+export interface Network {
+  readonly family: 4 | 6;
+  readonly bytes: readonly number[];
+  readonly bits: number;
+}
+
+/** What one client may take; 0 is no limit. */
+export interface Limits {
+  /** Of one address; of one socket, on the lab's own machine. */
+  datagramsPerSecond: number;
+  connectionsPerAddress: number;
+  newConnectionsPerSecond: number;
+  bytesPerConnection: number;
+  /** Bytes of answers that wait for slow readers, over all workers. */
+  bufferMemory: number;
+}
+
 export interface LogConfig {
   /** "auto": human lines on a terminal, JSON lines otherwise. */
   format: "auto" | "human" | "json";
@@ -126,8 +144,11 @@ export interface LabConfig {
     /** Milliseconds without anything coming after which the lab ends, as select's time-out; 0 is never. */
     idleExit: number;
     traps: boolean;
+    /** Networks whose clients are served. */
+    allow: readonly Network[];
   };
   listeners: ListenerConfig[];
+  limits: Limits;
   log: LogConfig;
   board: { address: string; port: number; token: string };
   journal: { path: string; keep: number };

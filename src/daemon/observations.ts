@@ -26,15 +26,22 @@ export type ObservedPlace =
     readonly local: string;
   };
 
-/** What is to be known of a listener. @param trap absent for the listener itself */
-export function placeOf(config: ListenerConfig, trap?: Trap): ObservedPlace {
-  const { name, transport, service } = config;
+/**
+ * What is to be known of a place.
+ * @param place a listener, or a trap
+ * @param listener the listener itself, or the one that the trap stands beside
+ */
+export function observedPlace(
+  { config, trap }: { readonly config: ListenerConfig; readonly trap?: Trap },
+  listener: ListenerConfig,
+): ObservedPlace {
+  const { transport } = config;
   const address = "address" in config ? config.address : "";
   return {
-    listener: name,
+    listener: listener.name,
     transport,
     ...(transport === "unix" ? { socket: config.socket } : {}),
-    service,
+    service: listener.service,
     ...(trap === undefined ? {} : { trap }),
     local: address === "" || isWildcard(address) ? "" : unmapped(address),
   };
