@@ -11,7 +11,7 @@ import { NoteReader } from "./note_ring.ts";
 import { NotedCounts } from "./noted_counts.ts";
 import { NotesPool } from "./notes_pool.ts";
 import { leftOpen } from "./open_notes.ts";
-import { closeHeld, Control, type SharedLab, shareLedger } from "./shared_memory.ts";
+import { closeHeld, Control, forgetListener, type SharedLab, shareLedger } from "./shared_memory.ts";
 
 /** How often heartbeats are looked at. */
 export const WATCH_MS = 150;
@@ -21,6 +21,9 @@ const HUNG_MS = 500;
 
 /** A worker serves 100 ms after its start; on a machine that is busy it may take seconds. */
 const STARTING_MS = 10_000;
+
+/** How long workers may take to serve other listeners; one that hangs is replaced within a second. */
+const RELIST_MS = 5000;
 
 /** How long the end may wait for a worker to accept who waits already; one that is well needs a few milliseconds. */
 const LAST_ACCEPTS_MS = 300;
@@ -57,6 +60,8 @@ interface Place {
   ready: boolean;
   draining: boolean;
   stopped: boolean;
+  /** The last change of listeners that it has obeyed, or began with. */
+  round: number;
   beats: number;
   beatAt: number;
 }
@@ -74,11 +79,15 @@ export class Supervisor {
   /** Notes of workers that are gone, not taken yet. */
   readonly #left: Note[] = [];
   readonly #waiting: (() => void)[] = [];
+  #listeners: readonly LentListener[];
+  /** Changes of listeners so far. */
+  #round = 0;
   #stopping = false;
   #lastWatch: number;
 
   constructor(setting: SupervisorSetting) {
     this.#setting = setting;
+    this.#listeners = setting.listeners;
     this.#deaths = Array.from({ length: setting.lab.workers }, () => new Deaths(setting.mostDeaths));
     this.#noted = new NotedCounts(setting.lab);
     this.#lastWatch = setting.clock();
@@ -133,6 +142,28 @@ export class Supervisor {
   /** Sends a command to all workers. */
   commandAll(command: Command): void {
     this.#places.forEach((_, worker) => this.command(worker, command));
+  }
+
+  /**
+   * Has the workers serve some listeners no longer and others from now on.
+   * @param listeners all that are served then, by workers that start later too
+   * @returns true when no worker touches the retired ones' sockets any more, or false after some seconds
+   */
+  relist(
+    retire: readonly number[],
+    lend: readonly LentListener[],
+    listeners: readonly LentListener[],
+  ): Promise<boolean> {
+    this.#listeners = listeners;
+    const round = ++this.#round;
+    this.commandAll({ kind: "relist", round, retire, lend, listeners });
+    return this.#until(() => this.#all((place) => place.round >= round || place.stopped), RELIST_MS);
+  }
+
+  /** A listener that was retired long ago: its number will be another's. */
+  forget(listener: number): void {
+    this.#noted.forget(listener);
+    forgetListener(this.#setting.lab, listener);
   }
 
   /**
@@ -197,7 +228,7 @@ export class Supervisor {
   }
 
   #spawn(worker: number): void {
-    const { lab, listeners, descriptorLimit, stdin, clock } = this.#setting;
+    const { lab, descriptorLimit, stdin, clock } = this.#setting;
     const control = new Control(lab, worker);
     const channel = new MessageChannel();
     control.incarnation++;
@@ -209,7 +240,7 @@ export class Supervisor {
       notes: this.#pool.take(),
       commands: channel.port2,
       bell: this.#bells[worker],
-      listeners,
+      listeners: this.#listeners,
       stdin: worker === 0 ? stdin : "none",
     };
     const thread = new Worker(new URL("./entry.ts", import.meta.url), {
@@ -224,6 +255,7 @@ export class Supervisor {
       ready: false,
       draining: false,
       stopped: false,
+      round: this.#round,
       beats: control.beats,
       beatAt: clock(),
     };
@@ -242,6 +274,7 @@ export class Supervisor {
     if (report.kind === "died") return this.#bury(worker, place, report.error, false);
     if (report.kind === "draining") place.draining = true;
     if (report.kind === "stopped") place.stopped = true;
+    if (report.kind === "relisted") place.round = report.round;
     if (report.kind === "ready") {
       place.ready = true;
       place.beatAt = this.#setting.clock();
