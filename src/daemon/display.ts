@@ -149,11 +149,8 @@ export function reloadedLine(
   },
   language: Language,
 ): string {
-  const wrong = counted(
-    problems.length,
-    ...(language === "fr" ? FRENCH_MISTAKES : ENGLISH_MISTAKES),
-    language,
-  );
+  const [one, more] = language === "fr" ? ["erreur", "erreurs"] : ["mistake", "mistakes"];
+  const wrong = counted(problems.length, one, more, language);
   if (!applied) {
     return language === "fr"
       ? `Pas rechargé : ${wrong} ; rien n'a changé`
@@ -165,9 +162,6 @@ export function reloadedLine(
   const but = problems.length === 0 ? "" : `: ${wrong}`;
   return `${language === "fr" ? "Rechargé" : "Reloaded"}${but}${left}`;
 }
-
-const ENGLISH_MISTAKES = ["mistake", "mistakes"] as const;
-const FRENCH_MISTAKES = ["erreur", "erreurs"] as const;
 
 /**
  * How to stop the lab, in the course's words where Enter does it.

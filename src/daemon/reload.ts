@@ -1,6 +1,7 @@
 // A lab's new configuration while it runs: read and checked whole; wrong, nothing changes and all that is wrong is said;
 // right, only what changed is touched. One at a time. Not here: what is touched (lab.ts, places.ts), the signal.
 
+import { ConfigError, describe } from "../config/config_error.ts";
 import type { LabConfig } from "../config/types.ts";
 import { OpenError } from "../listeners/opened.ts";
 import { SystemError } from "../posix/system_error.ts";
@@ -61,11 +62,9 @@ export class Reload {
       config = read();
       problems = await apply(config);
     } catch (error) {
-      const wrong = error instanceof Error ? error.message : String(error);
-      if (!(error instanceof OpenError || error instanceof SystemError || isMistake(error))) throw error;
-      const lines = wrong.split("\n");
-      for (const problem of lines) log.error("Not reloaded: {problem}", { problem });
-      return told({ count, applied: false, problems: lines, later: [] });
+      const mistakes = mistakesOf(error);
+      for (const problem of mistakes) log.error("Not reloaded: {problem}", { problem });
+      return told({ count, applied: false, problems: mistakes, later: [] });
     }
     const later = AT_START.filter(([, of]) => JSON.stringify(of(before)) !== JSON.stringify(of(config)))
       .map(([key]) => key);
@@ -75,7 +74,11 @@ export class Reload {
   }
 }
 
-/** A mistake of whoever wrote the file: the reader's errors are known by their names, for src/cli makes some of them. */
-function isMistake(error: unknown): boolean {
-  return error instanceof Error && ["ConfigError", "UnreadableConfiguration"].includes(error.name);
+/** What is wrong, one text a mistake. @throws the error itself, where that is a fault of ours */
+function mistakesOf(error: unknown): string[] {
+  if (error instanceof ConfigError) return error.problems.map(describe);
+  // A file that can't be read: src/cli reads it, and its error is known by its name.
+  const unreadable = error instanceof Error && error.name === "UnreadableConfiguration";
+  if (error instanceof OpenError || error instanceof SystemError || unreadable) return [error.message];
+  throw error;
 }
