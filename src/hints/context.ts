@@ -11,7 +11,7 @@ import { int32 } from "./bytes.ts";
  * - "ints": ints, then the end of output (half-close);
  * - "message": any datagram, in the course a text with its NUL (the counter over datagrams, print);
  * - "anything": bytes (echo, discard);
- * - "nothing": to be asked (daytime, time, chargen).
+ * - "nothing": to be asked (daytime, time, chargen, pings).
  */
 export type Wants = "int" | "ints" | "message" | "anything" | "nothing";
 
@@ -58,7 +58,9 @@ export function contextOf(exchange: Exchange, recent: readonly Exchange[], lab: 
   };
 }
 
-function wanted({ service }: Exchange, isStream: boolean): Wants {
+function wanted({ service, transport }: Exchange, isStream: boolean): Wants {
+  // The kernel answers pings, whatever is in them.
+  if (transport === "icmp") return "nothing";
   switch (service) {
     case "counter":
       return isStream ? "int" : "message";

@@ -16,13 +16,13 @@ export interface CText {
   readonly ended: boolean;
 }
 
-/** The text that bytes begin with, or undefined where they begin with something else. */
+/** The text that bytes begin with, or undefined where they begin with something else, or with nothing but white space. */
 export function cText(bytes: Uint8Array): CText | undefined {
   const nul = bytes.indexOf(0);
   const to = nul < 0 ? bytes.length : nul;
   if (to === 0) return undefined;
   const body = textOf(bytes.subarray(0, to));
-  return body === undefined ? undefined : { body, to, ended: nul >= 0 };
+  return body === undefined || body.trim() === "" ? undefined : { body, to, ended: nul >= 0 };
 }
 
 /** Bytes as text, or undefined where there are others than ASCII, tab, line ends, and UTF-8 beyond ASCII. */

@@ -22,7 +22,7 @@ export const bytesAfterInt: Rule = {
     if (wants !== "int" || came <= 4 || came % 4 === 0) return undefined;
     return {
       certainty: "high",
-      evidence: inRequest(4, Math.max(4, bytes.length)),
+      evidence: bytes.length > 4 ? inRequest(4, bytes.length) : undefined,
       values: { came, rest: came - 4 },
     };
   },

@@ -8,6 +8,9 @@ import { cText } from "../text.ts";
 /** NULs at the end of a message that aren't taken for a buffer yet. */
 const MOST_NULS = 3;
 
+/** Fewer characters may be a number: 42 is "*" and three NULs. */
+const LEAST_TEXT = 3;
+
 export const extraNul: Rule = {
   code: "T04",
   level: "info",
@@ -25,7 +28,7 @@ export const extraNul: Rule = {
   look({ wants, bytes, came, whole }) {
     const text = cText(bytes);
     const wanted = nulsWanted(wants);
-    if (text === undefined || !whole || wanted === undefined) return undefined;
+    if (text === undefined || text.to < LEAST_TEXT || !whole || wanted === undefined) return undefined;
     const nuls = came - text.to;
     if (nuls > MOST_NULS || nuls <= wanted || bytes.subarray(text.to).some((byte) => byte !== 0)) {
       return undefined;

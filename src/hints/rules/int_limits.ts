@@ -13,7 +13,7 @@ export const intLimits: Rule = {
   title: { en: "The limits of int", fr: "Les limites d'int" },
   en: {
     fact: "You tried {value}, the limit of an int; its successor here is {answer}.",
-    cause: "Good tests look at limits: in C, INT_MAX + 1 is undefined, and in practice it wraps round.",
+    cause: "Good tests look at limits: in C, INT_MAX + 1 is not defined, and in practice it wraps round.",
   },
   fr: {
     fact: "Vous avez essayé {value}, la limite d'un int ; son successeur est ici {answer}.",

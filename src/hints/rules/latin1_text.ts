@@ -5,6 +5,9 @@ import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { isPrintable, textOf } from "../text.ts";
 
+/** Fewer bytes may be a number. */
+const LEAST = 6;
+
 export const latin1Text: Rule = {
   code: "T13",
   level: "info",
@@ -27,7 +30,7 @@ export const latin1Text: Rule = {
     const high = text.filter((byte) => byte >= 0xc0).length;
     const plain = text.filter((byte) => isPrintable(byte) || byte === 10 || byte === 13).length;
     const letters = text.filter((byte) => /[A-Za-z]/.test(String.fromCharCode(byte))).length;
-    if (high + plain !== text.length || letters < 3 * high) return undefined;
+    if (high + plain !== text.length || letters < 2 * high || text.length < LEAST) return undefined;
     return {
       certainty: "medium",
       evidence: inRequest(at, at + 1),

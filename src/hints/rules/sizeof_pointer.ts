@@ -20,8 +20,8 @@ export const sizeofPointer: Rule = {
     cause:
       "sizeof sur un char * donne la taille du pointeur, 8 : utilisez strlen(s) + 1 pour le texte et son NUL.",
   },
-  look({ bytes, came, wants, before }) {
-    if (came !== POINTER_BYTES || (wants !== "message" && wants !== "anything")) return undefined;
+  look({ bytes, came, wants, before, whole }) {
+    if (came !== POINTER_BYTES || !whole || (wants !== "message" && wants !== "anything")) return undefined;
     const text = textOf(bytes);
     if (text === undefined) return undefined;
     const longer = before.some(({ request, trap }) =>

@@ -14,6 +14,8 @@ const TYPED: readonly number[] = [123_456, 1_234_567, 12_345_678, 123_456_789];
 /** The largest round number that counts as typed. */
 const MOST_ROUND = 100_000_000;
 
+const SMALLEST = -(2 ** 31);
+
 /** How surely `value` was meant swapped; undefined: it wasn't. */
 export function suspectSwap(value: number): Certainty | undefined {
   const swapped = swap32(value);
@@ -28,9 +30,12 @@ export function suspectSwap(value: number): Certainty | undefined {
 function ofSmall(value: number, swapped: number): Certainty | undefined {
   // A multiple of 65536 below 2^24, such as 655360: as likely as the 2560 it is swapped.
   if (swapped % 256 === 0) return undefined;
+  const power = isPowerOfTwo(Math.abs(value));
+  // INT_MIN is a limit that people try, 2^28 and more are sizes; 2^24 to 2^27 are 1, 2, 4 and 8, which they try more.
+  if (power && swapped > 8) return value === SMALLEST ? undefined : "low";
   // 63 to 68 are the highest bytes of small floats too (1.0f is 00 00 80 3f).
   const maybeFloat = swapped >= 63 && swapped <= 68;
-  return isPowerOfTwo(Math.abs(value)) || maybeFloat ? "medium" : "high";
+  return power || maybeFloat ? "medium" : "high";
 }
 
 function ofNegative(value: number, swapped: number): Certainty | undefined {

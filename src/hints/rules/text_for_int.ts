@@ -1,5 +1,5 @@
-// T02: text where an int belongs. Exactly four bytes may be an int all the same: then only four letters count, and only as a
-// warning.
+// T02: text where an int belongs. Exactly four bytes may be an int all the same: then only what looks like a word counts, and
+// only as a warning.
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -23,7 +23,7 @@ export const textForInt: Rule = {
     const { bytes, came } = context;
     const text = cText(bytes);
     if (!wantsInts(context) || text === undefined || text.to < 2) return undefined;
-    if (came === 4 && !/^[A-Za-z]{3,4}$/.test(text.body)) return undefined;
+    if (came === 4 && !isWord(text.body)) return undefined;
     if (text.to < 4 && came > 4) return undefined;
     if (!/\p{L}/u.test(text.body) && text.to < 6) return undefined;
     return {
@@ -33,3 +33,8 @@ export const textForInt: Rule = {
     };
   },
 };
+
+/** "test", "Test" or "TEST": of random ints, one in thousands looks like that. With fewer letters small ints would (31337). */
+function isWord(body: string): boolean {
+  return /^(?:[A-Za-z][a-z]{3}|[A-Z]{4})$/.test(body) && /[aeiouy]/i.test(body);
+}

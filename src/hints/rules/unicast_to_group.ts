@@ -17,7 +17,7 @@ export const unicastToGroup: Rule = {
   },
   look({ exchange: { transport, local }, listener }) {
     if (transport !== "multicast" || local === "" || isGroup(local)) return undefined;
-    return { certainty: "high", values: { local, group: listener?.group ?? "225.0.0.10" } };
+    return { certainty: "high", values: { local, group: listener?.group ?? "?" } };
   },
 };
 

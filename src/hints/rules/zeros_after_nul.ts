@@ -8,6 +8,9 @@ import { cText, quoted } from "../text.ts";
 /** Zeros behind the text's NUL from which they are a buffer's. */
 const LEAST_ZEROS = 3;
 
+/** Fewer characters may be a number: 42 is "*" and three NULs. */
+const LEAST_TEXT = 3;
+
 export const zerosAfterNul: Rule = {
   code: "T09",
   level: "info",
@@ -24,7 +27,8 @@ export const zerosAfterNul: Rule = {
   },
   look({ wants, bytes, came }) {
     const text = cText(bytes);
-    if ((wants !== "message" && wants !== "anything") || text === undefined || !text.ended) return undefined;
+    if (wants !== "message" && wants !== "anything") return undefined;
+    if (text === undefined || !text.ended || text.to < LEAST_TEXT) return undefined;
     const rest = came - text.to - 1;
     if (rest < LEAST_ZEROS || !isZero(bytes, text.to)) return undefined;
     return {

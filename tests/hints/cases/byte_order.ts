@@ -27,6 +27,8 @@ export const BYTE_ORDER = [
   gets("htonl(-2)", tcp(htonl(-2)), "B02 error high"),
   gets("htonl(-1000)", tcp(htonl(-1000)), "B02 error high"),
   gets("htonl(1), which may be 16777216", tcp(htonl(1)), "B02 warning medium"),
+  gets("htonl(64), which may be 1073741824", tcp(htonl(64)), "B02 info low"),
+  gets("htonl(65), which may be 8.0f", tcp(htonl(65)), "B02 warning medium"),
   gets("htonl(1000000)", tcp(htonl(1_000_000)), "B02 warning medium"),
   gets("htonl(123456789)", tcp(htonl(123_456_789)), "B02 warning medium"),
   gets("htonl at half-close", halfClose(htonl(10, 20)), "B02 error high"),

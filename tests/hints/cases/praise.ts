@@ -6,7 +6,7 @@ import { echo, halfClose, htonl, int, later, tcp, text, trapped, udp } from "../
 const COURSE = text("MESSAGE DU CLIENT\0");
 
 export const PRAISE = [
-  gets("shutdown(1), then read", halfClose(int(10)), "G01 praise high, G03 praise certain"),
+  gets("shutdown(1), then read", halfClose(int(10)), "G03 praise certain, G01 praise high"),
   gets("write by write", tcp(int(10), { reads: 4, readSizes: [1, 1, 1, 1] }), "G02 praise certain", [
     tcp(int(1)),
   ]),

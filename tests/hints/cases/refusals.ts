@@ -1,7 +1,7 @@
 // Every refusal is explained.
 
 import { gets } from "../case.ts";
-import { echo, int, refused, tcp, text, trapped, udp } from "../exchanges.ts";
+import { echo, group, int, refused, tcp, text, trapped, udp } from "../exchanges.ts";
 
 const COURSE = text("MESSAGE DU CLIENT\0");
 const peer = (port: number) => ({ peer: { address: "10.0.0.7", port } });
@@ -24,7 +24,7 @@ export const REFUSED = [
   gets("not allowed", refused("not-allowed", udp(COURSE)), "R07 info certain"),
   gets(
     "not allowed at a trap",
-    refused("not-allowed", trapped({ kind: "near-group", port: 1, group: "225.0.0.1" }, udp(COURSE))),
+    refused("not-allowed", trapped({ kind: "near-group", port: 1, group: "225.0.0.1" }, group(COURSE))),
     "M02 error certain, R07 info certain",
   ),
   gets("a flood", refused("rate", udp(COURSE)), "R08 warning certain"),

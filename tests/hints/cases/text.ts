@@ -49,6 +49,8 @@ export const TEXT = [
 
   gets("a NUL to the echo", echo(text("bonjour\0")), "T04 info certain"),
   gets("two NULs", udp(text("bonjour\0\0")), "T04 info certain"),
+  silent("the int 42 to the echo", echo(int(42))),
+  silent("the long 42 to the echo", echo(int(42, 0))),
   gets("newline and NUL", udp(text("bonjour\n\0")), "T05 info certain"),
   gets("nc -u", udp(text("bonjour\n")), "T05 info certain, T03 info high"),
   gets("nc -u -C", udp(text("bonjour\r\n")), "T06 info certain, T03 info high"),

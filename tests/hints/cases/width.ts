@@ -23,7 +23,7 @@ const HEAP = bytes("a0 12 bd 5a 8e 55 00 00");
 export const WIDTH = [
   gets("long n = 10", tcp(int(10, 0)), "W01 error high"),
   gets("long n = -3", tcp(int(-3, -1)), "W01 error high"),
-  gets("long n = htonl(10)", tcp(joined(htonl(10), int(0))), "W01 error high, B02 error high"),
+  gets("long n = htonl(10)", tcp(joined(htonl(10), int(0))), "B02 error high, W01 error high"),
   gets("long n = 0", tcp(int(0, 0)), "W01 warning medium"),
   gets("htonl'd long where network order is wanted", big(joined(htonl(10), int(0))), "W01 error high"),
   gets("long at half-close, or two ints", halfClose(int(10, 0)), "W01 warning medium"),
@@ -66,9 +66,7 @@ export const WIDTH = [
   silent("int64 to the UDP echo", udpEcho(int(1, 1))),
   silent("8 letters to the echo", echo(text("bonjour!"))),
   silent("8 letters with another before", echo(text("bonjour!")), [echo(text("salut tout le monde"))]),
-  ...[1_073_741_824, 1_090_519_040, -2, -5, -42, -50, -100, -127, -300].map((value) =>
-    silent(`int ${value}`, tcp(int(value)))
-  ),
+  ...[-2, -5, -42, -50, -100, -127, -300].map((value) => silent(`int ${value}`, tcp(int(value)))),
   silent("three ints at half-close", halfClose(int(1, 2, 3))),
   silent("ints 1 and 32764 at half-close", halfClose(int(1, 32_764))),
   gets("two ints in two writes", tcp(int(10, 0), { reads: 2, readSizes: [4, 4] }), "F01 warning high"),
