@@ -4,6 +4,7 @@
 import type { Exchange } from "../exchange/exchange.ts";
 import type { LabFacts, ListenerFacts } from "./lab_facts.ts";
 import { int32 } from "./bytes.ts";
+import { type CText, cText } from "./text.ts";
 
 /**
  * What a listener wants of a client:
@@ -25,6 +26,10 @@ export interface Context {
   readonly littleEndian: boolean;
   /** The sample of what came. */
   readonly bytes: Uint8Array;
+  /** The text they begin with; undefined where they are none, or where ints are wanted and they may be ints. */
+  readonly text?: CText;
+  /** The bytes as characters of ISO-8859-1, one each. */
+  readonly latin1: string;
   /** Bytes that came in all, those after the end not among them. */
   readonly came: number;
   /** Whether the sample holds all that came. */
@@ -43,19 +48,33 @@ export function contextOf(exchange: Exchange, recent: readonly Exchange[], lab: 
   const isStream = exchange.transport === "tcp" ||
     (exchange.transport === "unix" && exchange.socket !== "dgram");
   const came = Math.max(exchange.bytesIn, exchange.request.length);
+  const wants = wanted(exchange, isStream);
   return {
     exchange,
     lab,
     listener,
-    wants: wanted(exchange, isStream),
+    wants,
     littleEndian: order === "host" ? lab.littleEndianHost : order === "little",
     bytes: exchange.request,
+    text: textIn(exchange.request, came, wants === "int" || wants === "ints"),
+    latin1: String.fromCharCode(...exchange.request),
     came,
     whole: came === exchange.request.length && !exchange.truncated,
     isStream,
     before: recent.filter((each) => each.listener === exchange.listener),
     mended: () => undefined,
   };
+}
+
+function textIn(bytes: Uint8Array, came: number, ints: boolean): CText | undefined {
+  const text = cText(bytes);
+  return ints && text !== undefined && isNumber(text, came) ? undefined : text;
+}
+
+/** Whether a text may be a number all the same: 49 is "1" and three NULs, 25637 is "%d" and two. */
+function isNumber({ body, to }: CText, came: number): boolean {
+  if (came === 4) return to < 4 && !/^\d{3}$/.test(body);
+  return came === 8 ? to <= 4 : came > 8 && to < 2;
 }
 
 function wanted({ service, transport }: Exchange, isStream: boolean): Wants {

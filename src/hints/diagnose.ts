@@ -15,6 +15,10 @@ export const MOST_HINTS = 4;
 /** Earlier exchanges in which a rule must have found the same with other bytes to be surer of it. */
 const SAME_AGAIN = 2;
 
+const OF_LISTENERS = RULES.filter(({ on }) => on === undefined || on === "both");
+const OF_TRAPS = RULES.filter(({ on }) => on === "traps" || on === "both");
+const OF_SERVED = RULES.filter(({ on }) => on === "served");
+
 interface Found {
   readonly rule: Rule;
   readonly hint: Hint;
@@ -30,14 +34,13 @@ export function diagnose(exchange: Exchange, recent: readonly Exchange[], lab: L
   const faults = faultsOf(context);
   if (faults.some(isFault) || resultOf(exchange, faults) !== "done") return faults.slice(0, MOST_HINTS);
   const mended = () => lastFault(context, recent);
-  const praise = chosen(RULES.filter(({ on }) => on === "served"), { ...context, mended });
+  const praise = chosen(OF_SERVED, { ...context, mended });
   return [...faults, ...praise].slice(0, MOST_HINTS);
 }
 
 /** All that is found but praise for what is served, most serious first. */
 function faultsOf(context: Context): Hint[] {
-  const place = context.exchange.trap === undefined ? undefined : "traps";
-  return chosen(RULES.filter(({ on }) => on === place || on === "both"), context);
+  return chosen(context.exchange.trap === undefined ? OF_LISTENERS : OF_TRAPS, context);
 }
 
 function chosen(rules: readonly Rule[], context: Context): Hint[] {

@@ -2,7 +2,6 @@
 
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
-import { cText } from "../text.ts";
 
 export const crlfEnd: Rule = {
   code: "T06",
@@ -18,8 +17,7 @@ export const crlfEnd: Rule = {
     cause:
       "Telnet, `nc -C` et Windows terminent ainsi les lignes : les messages du cours sont des chaînes C, finies par un NUL.",
   },
-  look({ wants, bytes, came }) {
-    const text = cText(bytes);
+  look({ wants, bytes, came, text }) {
     if (wants !== "message" || text === undefined || (!text.ended && came > bytes.length)) return undefined;
     if (!text.body.endsWith("\r\n")) return undefined;
     return { certainty: "certain", evidence: inRequest(text.to - 2, text.to) };

@@ -1,9 +1,9 @@
 // T01: the number written in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Certain but for exactly four
-// digits, which are an int too.
+// bytes, which are an int too: "1000" hardly ever, "100" and its NUL, 3158065, a little more.
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
-import { cText, quoted } from "../text.ts";
+import { quoted } from "../text.ts";
 
 export const digitsForInt: Rule = {
   code: "T01",
@@ -21,10 +21,9 @@ export const digitsForInt: Rule = {
       "Envoyez l'int lui-même, `write(s, &n, sizeof(int))`, et non son texte (ni sprintf(), ni fgets() tel quel).",
   },
   look(context) {
-    const { bytes, came } = context;
-    const text = cText(bytes);
+    const { came, text } = context;
     if (!wantsInts(context) || text === undefined || !/^\s*[+-]?\d+\s*$/.test(text.body)) return undefined;
-    const certainty = came === 4 && text.to === 4 ? "high" : "certain";
+    const certainty = came !== 4 ? "certain" : text.to === 4 ? "high" : "medium";
     return { certainty, evidence: inRequest(0, text.to), values: { text: quoted(text.body) } };
   },
 };

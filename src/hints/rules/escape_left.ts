@@ -3,7 +3,6 @@
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
-import { cText } from "../text.ts";
 
 const ESCAPE = /\\x[0-9a-fA-F]{2}|\\[nr0](?=(?:\\[nr0])*\s*$)/;
 
@@ -22,8 +21,8 @@ export const escapeLeft: Rule = {
       "Seul un compilateur (ou printf dans un shell) fait des octets de ces séquences, pas echo sans -e ni argv.",
   },
   look(context) {
-    const { bytes, wants } = context;
-    const body = cText(bytes)?.body;
+    const { text, wants } = context;
+    const body = text?.body;
     const match = body === undefined || wants === "nothing" ? null : ESCAPE.exec(body);
     if (match === null) return undefined;
     const from = new TextEncoder().encode(body!.slice(0, match.index)).length;

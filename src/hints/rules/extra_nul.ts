@@ -3,7 +3,6 @@
 
 import { inRequest, type Wants } from "../context.ts";
 import type { Rule } from "../rule.ts";
-import { cText } from "../text.ts";
 
 /** NULs at the end of a message that aren't taken for a buffer yet. */
 const MOST_NULS = 3;
@@ -25,8 +24,7 @@ export const extraNul: Rule = {
     cause:
       "strlen(s) ne compte aucun NUL, strlen(s) + 1 en compte un, sizeof tout le tableau : un écho n'en veut pas, un message un.",
   },
-  look({ wants, bytes, came, whole }) {
-    const text = cText(bytes);
+  look({ wants, bytes, came, whole, text }) {
     const wanted = nulsWanted(wants);
     if (text === undefined || text.to < LEAST_TEXT || !whole || wanted === undefined) return undefined;
     const nuls = came - text.to;

@@ -55,8 +55,8 @@ function found(context: Context, length: number): Finding | undefined {
 }
 
 /** How many bytes `pattern` matches at the beginning, read as ISO-8859-1. */
-function beginning({ bytes }: Context, pattern: RegExp): number {
-  return pattern.exec(String.fromCharCode(...bytes))?.[0].length ?? 0;
+function beginning({ latin1 }: Context, pattern: RegExp): number {
+  return pattern.exec(latin1)?.[0].length ?? 0;
 }
 
 export const http = foreign({

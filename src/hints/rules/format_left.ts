@@ -2,7 +2,6 @@
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
-import { cText } from "../text.ts";
 
 const FORMAT = /(?<![\d%])%[-+0#]*\d*(?:\.\d+)?(?:ll|l|h|z)?[diuxXsfcp](?![A-Za-z\d])/;
 
@@ -22,14 +21,14 @@ export const formatLeft: Rule = {
       "Seules printf() et sprintf() remplissent les formats : write() et sendto() envoient les caractères tels quels.",
   },
   look(context) {
-    const { bytes, wants } = context;
-    const body = cText(bytes)?.body;
+    const { text, wants } = context;
+    const body = text?.body;
     const match = body === undefined || wants === "nothing" ? null : FORMAT.exec(body);
     if (match === null) return undefined;
     const level = wantsInts(context) ? "error" : wants === "message" ? "warning" : "info";
     const from = new TextEncoder().encode(body!.slice(0, match.index)).length;
     return {
-      certainty: "high",
+      certainty: context.came === 4 ? "medium" : "high",
       level,
       evidence: inRequest(from, from + match[0].length),
       values: { format: match[0] },

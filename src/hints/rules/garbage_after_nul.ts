@@ -5,7 +5,7 @@ import { inRequest } from "../context.ts";
 import type { Context } from "../context.ts";
 import { isZero } from "../bytes.ts";
 import type { Rule } from "../rule.ts";
-import { cText, quoted, textOf } from "../text.ts";
+import { quoted, textOf } from "../text.ts";
 
 /** Garbage of fewer bytes may be anything. */
 const LEAST_REST = 4;
@@ -27,8 +27,7 @@ export const garbageAfterNul: Rule = {
       "La longueur est sizeof(tampon) : envoyez strlen(s) + 1 octets, sinon l'ancien contenu de la mémoire part avec.",
   },
   look(context) {
-    const { wants, bytes, came } = context;
-    const text = cText(bytes);
+    const { wants, bytes, came, text } = context;
     if ((wants !== "message" && wants !== "anything") || text === undefined || text.to < 3) return undefined;
     const rest = bytes.subarray(text.to + 1);
     if (came - text.to - 1 < LEAST_REST || isZero(rest)) return undefined;

@@ -2,7 +2,7 @@
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
-import { cText, quoted } from "../text.ts";
+import { quoted } from "../text.ts";
 
 const HEX = /^\s*(?:0x[0-9a-f]{1,16}|(?=.*[a-f ])[0-9a-f]{2}(?:[ :]?[0-9a-f]{2}){3,})\s*$/i;
 
@@ -23,7 +23,7 @@ export const hexForInt: Rule = {
       "Envoyez l'int par `write(s, &n, sizeof(int))` ; dans un shell, printf '\\x0a\\0\\0\\0' fait les octets.",
   },
   look(context) {
-    const text = cText(context.bytes);
+    const { text } = context;
     if (!wantsInts(context) || text === undefined || !HEX.test(text.body)) return undefined;
     return {
       certainty: context.came === 4 ? "medium" : "certain",

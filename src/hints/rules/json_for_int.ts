@@ -2,7 +2,7 @@
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
-import { cText, quoted } from "../text.ts";
+import { quoted } from "../text.ts";
 
 export const jsonForInt: Rule = {
   code: "T12",
@@ -19,12 +19,16 @@ export const jsonForInt: Rule = {
       "Les protocoles du cours sont ceux du C : un int, ce sont 4 octets de mémoire, un message, une chaîne et son NUL.",
   },
   look(context) {
-    const { bytes, wants, whole } = context;
-    const text = cText(bytes);
+    const { text, wants, whole } = context;
     if (text === undefined || !(wantsInts(context) || wants === "message")) return undefined;
     if (!(whole ? isJson(text.body) : /^\{\s*"/.test(text.body))) return undefined;
     const level = wantsInts(context) ? "error" : "info";
-    return { certainty: "high", level, evidence: inRequest(0, text.to), values: { text: quoted(text.body) } };
+    return {
+      certainty: context.came === 4 ? "medium" : "high",
+      level,
+      evidence: inRequest(0, text.to),
+      values: { text: quoted(text.body) },
+    };
   },
 };
 

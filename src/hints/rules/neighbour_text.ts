@@ -2,7 +2,7 @@
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
-import { COURSE_TEXT, cText } from "../text.ts";
+import { COURSE_TEXT } from "../text.ts";
 
 export const neighbourText: Rule = {
   code: "P09",
@@ -19,7 +19,7 @@ export const neighbourText: Rule = {
     cause: "Prenez le client TCP du cours : il écrit `int n = 10` sur sizeof(int) octets et lit n + 1.",
   },
   look(context) {
-    const text = cText(context.bytes);
+    const { text } = context;
     if (!wantsInts(context) || !text?.body.startsWith(COURSE_TEXT)) return undefined;
     return { certainty: "certain", evidence: inRequest(0, text.to), values: { text: COURSE_TEXT } };
   },

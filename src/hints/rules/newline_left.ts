@@ -2,7 +2,6 @@
 
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
-import { cText } from "../text.ts";
 
 export const newlineLeft: Rule = {
   code: "T05",
@@ -18,8 +17,7 @@ export const newlineLeft: Rule = {
     cause:
       'fgets() garde le retour à la ligne tapé, et nc l\'envoie : ôtez-le par `s[strcspn(s, "\\n")] = 0`.',
   },
-  look({ wants, bytes, came }) {
-    const text = cText(bytes);
+  look({ wants, bytes, came, text }) {
     if (wants !== "message" || text === undefined || (!text.ended && came > bytes.length)) return undefined;
     if (!text.body.endsWith("\n") || text.body.endsWith("\r\n")) return undefined;
     return { certainty: "certain", evidence: inRequest(text.to - 1, text.to) };

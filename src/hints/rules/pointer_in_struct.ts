@@ -4,7 +4,6 @@
 import { isPointer, POINTER_BYTES } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
-import { cText } from "../text.ts";
 
 /** A struct of a student's: longer ones are buffers. */
 const LONGEST = 64;
@@ -25,11 +24,11 @@ export const pointerInStruct: Rule = {
       "Un pointeur dans une struct ne dit rien à un autre programme : envoyez ce qu'il désigne, ou un tableau.",
   },
   look(context) {
-    const { bytes, came, whole, wants } = context;
+    const { bytes, came, whole, wants, text } = context;
     if (!(wantsInts(context) || wants === "message") || !whole || came > LONGEST || came % 8 !== 0) {
       return undefined;
     }
-    if ((cText(bytes)?.to ?? 0) >= 3) return undefined;
+    if ((text?.to ?? 0) >= 3) return undefined;
     for (let at = POINTER_BYTES; at < came; at += POINTER_BYTES) {
       if (!isPointer(bytes, at)) continue;
       const to = at + POINTER_BYTES;

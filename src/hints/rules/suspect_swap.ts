@@ -22,8 +22,9 @@ export function suspectSwap(value: number): Certainty | undefined {
   if (Math.abs(value) <= SMALL || swapped === value) return undefined;
   if (swapped > 0 && swapped <= SMALL) return ofSmall(value, swapped);
   if (swapped < 0 && swapped >= -SMALL) return ofNegative(value, swapped);
-  const typed = TYPED.includes(swapped) ||
-    (swapped > 0 && swapped <= MOST_ROUND && swapped % 1000 === 0 && value % 1000 !== 0);
+  const isRound = swapped > 0 && swapped <= MOST_ROUND && swapped % 1000 === 0 && value % 1000 !== 0;
+  // Someone may mean 67331, though it is 65865000 swapped.
+  const typed = TYPED.includes(swapped) || (isRound && Math.abs(value) > MOST_ROUND);
   return typed ? "medium" : undefined;
 }
 
@@ -40,7 +41,7 @@ function ofSmall(value: number, swapped: number): Certainty | undefined {
 
 function ofNegative(value: number, swapped: number): Certainty | undefined {
   if (swapped >= -128) return "high";
-  if (isPowerOfTwo(value + 1)) return undefined;
+  if (isPowerOfTwo(value + 1) || Math.abs(value) < 2 ** 24) return undefined;
   return swapped % 10 === 0 ? "high" : "medium";
 }
 

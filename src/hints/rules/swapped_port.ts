@@ -2,7 +2,7 @@
 // listener wants, since nothing else is offered there.
 
 import { swap16 } from "../bytes.ts";
-import { COURSE_TEXT, cText } from "../text.ts";
+import { COURSE_TEXT } from "../text.ts";
 import type { Rule } from "../rule.ts";
 
 export const swappedPort: Rule = {
@@ -18,9 +18,9 @@ export const swappedPort: Rule = {
     fact: "Vous avez atteint le port {reached}, c'est-à-dire {port} avec ses deux octets inversés.",
     cause: "Le port doit être en ordre réseau dans la structure : écrivez `sin_port = htons({port})`.",
   },
-  look({ exchange, wants, bytes, came }) {
+  look({ exchange, wants, text, came }) {
     if (exchange.trap?.kind !== "swapped-port") return undefined;
-    const fits = wants === "int" ? came === 4 : cText(bytes)?.body === COURSE_TEXT;
+    const fits = wants === "int" ? came === 4 : text?.body === COURSE_TEXT;
     const reached = exchange.trap.port;
     return { certainty: fits ? "certain" : "high", values: { reached, port: swap16(reached) } };
   },

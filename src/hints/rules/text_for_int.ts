@@ -3,7 +3,7 @@
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
-import { cText, quoted } from "../text.ts";
+import { quoted } from "../text.ts";
 
 export const textForInt: Rule = {
   code: "T02",
@@ -20,8 +20,7 @@ export const textForInt: Rule = {
       "Cet exercice envoie un nombre tel qu'il est en mémoire : `int n = 10; write(s, &n, sizeof(int));`.",
   },
   look(context) {
-    const { bytes, came } = context;
-    const text = cText(bytes);
+    const { came, text } = context;
     if (!wantsInts(context) || text === undefined || text.to < 2) return undefined;
     if (came === 4 && !isWord(text.body)) return undefined;
     if (text.to < 4 && came > 4) return undefined;

@@ -3,7 +3,7 @@
 import { inRequest } from "../context.ts";
 import { isZero } from "../bytes.ts";
 import type { Rule } from "../rule.ts";
-import { cText, quoted } from "../text.ts";
+import { quoted } from "../text.ts";
 
 /** Zeros behind the text's NUL from which they are a buffer's. */
 const LEAST_ZEROS = 3;
@@ -25,8 +25,7 @@ export const zerosAfterNul: Rule = {
     cause:
       "La longueur est sizeof(tampon) : strlen(s) + 1 octets suffiraient, et tiendraient dans un tampon plus petit.",
   },
-  look({ wants, bytes, came }) {
-    const text = cText(bytes);
+  look({ wants, bytes, came, text }) {
     if (wants !== "message" && wants !== "anything") return undefined;
     if (text === undefined || !text.ended || text.to < LEAST_TEXT) return undefined;
     const rest = came - text.to - 1;

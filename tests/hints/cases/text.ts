@@ -31,6 +31,12 @@ export const TEXT = [
   gets('"1000"', tcp(text("1000")), "T01 error high"),
   gets('"-12"', tcp(text("-12")), "T01 error certain"),
   gets('"12345678"', tcp(text("12345678")), "T01 error certain"),
+  gets('"100" with its NUL, or 3158065', tcp(text("100\0")), "T01 warning medium"),
+  ...[48, 49, 57, 65, 12_337, 16_961, 25_637, 32_123, 28_252].map((value) =>
+    silent(`int ${value}, which is text and NULs`, tcp(int(value)))
+  ),
+  gets("the long 49", tcp(int(49, 0)), "W01 error high"),
+  silent("ints 49, 50 and 51 at half-close", halfClose(int(49, 50, 51))),
   gets("digits in a buffer", tcp(buffer(32, text("10"))), "T01 error certain"),
   gets("digits at half-close", halfClose(text("10"), { outcome: "timeout" }), "T01 error certain"),
   gets("hello to the counter", tcp(text("hello")), "T02 error high"),
