@@ -65,6 +65,8 @@ export const TEXT = [
   gets("UTF-16 to the group", group(utf16("bonjour")), "T07 warning high"),
   gets("UTF-16 digits", tcp(utf16("1000")), "T07 error high"),
   gets("UTF-16 with its mark", udp(joined(bytes("ff fe"), utf16("salut"))), "T07 warning high"),
+  silent("UTF-16 to time", udp(utf16("bonjour"), { listener: "udp-time", service: "time" })),
+  gets("text in a buffer to the counter", tcp(buffer(64, text("bonjour"))), "T02 error high"),
   silent("shorts to the echo", echo(bytes("0a 00 0b 00 0c 00 0d 00"))),
 
   gets("sizeof(buf), never cleared", udp(buffer(80, COURSE, junk)), "T08 warning high"),

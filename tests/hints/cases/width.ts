@@ -62,6 +62,12 @@ export const WIDTH = [
   gets("char buf[1024] with an int in it", tcp(buffer(1024, int(10))), "W12 error high"),
 
   silent("an int in one byte more than one read", tcp(int(10), { reads: 2, readSizes: [2, 2] })),
+  silent("a float to the echo", echo(bytes("00 00 20 41"))),
+  silent("a struct with a pointer to the echo", echo(joined(int(10), int(0), HEAP))),
+  silent("two ints in a datagram, as before", udp(int(1, 2)), [udp(int(1, 2, 3))]),
+  gets("two signs", tcp(text("!?")), "F03 error certain"),
+  gets("three signs", tcp(text("?!?")), "F03 error certain"),
+  gets("two letters and zeros", tcp(text("ab\0\0\0")), "F02 warning high"),
   silent("a long to the echo", echo(int(10, 0))),
   silent("int64 to the UDP echo", udpEcho(int(1, 1))),
   silent("8 letters to the echo", echo(text("bonjour!"))),
