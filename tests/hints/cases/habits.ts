@@ -31,6 +31,9 @@ export const HABITS = [
     later(udp(COURSE), -60_000, 4567),
   ]),
   gets("no recvfrom", udp(COURSE, { outcome: "unreachable" }), "U05 error high"),
+  gets("sent twice, read once", udp(COURSE, { outcome: "unreachable" }), "U05 info low", [
+    later(udp(COURSE), -100),
+  ]),
   gets("to 255.255.255.255", udp(COURSE, { local: "255.255.255.255" }), "U06 info certain"),
   gets("to the network's broadcast", udp(COURSE, { local: "192.168.1.255" }), "U06 info medium"),
 

@@ -73,6 +73,17 @@ export const TEXT = [
   gets("sizeof(buf) of 1024 to the group", group(buffer(1024, text("bonjour\0"), junk)), "T08 warning high"),
   gets("sizeof(buf) to the echo", echo(buffer(256, text("bonjour\0"), junk)), "T08 warning medium"),
   gets("what the message before left", udp(text("salut\0E DU CLIENT\0")), "T08 warning high", [udp(COURSE)]),
+  gets(
+    "struct { char nom[20]; int age; }",
+    udp(joined(buffer(20, text("alice\0")), int(20))),
+    "T08 info low",
+  ),
+  gets(
+    "a stack's content, mostly zeros",
+    udp(buffer(80, joined(text("bonjour\0"), int(0, 0, 0, 0), bytes("d8 e1 4f 9c fc 7f 00 00")))),
+    "T08 warning high",
+  ),
+  gets("nc -u, the course's text", udp(text("MESSAGE DU CLIENT\n")), "T05 info certain, T03 info high"),
   silent("two strings", udp(text("alice\0secret\0"))),
   silent("two strings to the echo", echo(text("alice\0secret\0bob"))),
   gets("sizeof(buf), cleared", udp(buffer(80, COURSE)), "T09 info high"),
