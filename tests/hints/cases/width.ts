@@ -40,7 +40,7 @@ export const WIDTH = [
   gets("char c = 10", tcp(bytes("0a")), "W05 error high"),
   gets("strlen((char *) &n)", tcp(bytes("2a")), "W05 error high"),
   gets("struct { short; int }", tcp(bytes("06 00 cc cc 01 00 00 00")), "W06 warning medium"),
-  gets("struct { char; int }", tcp(bytes("41 a7 fe 7f 0a 00 00 00")), "F01 warning high"),
+  gets("struct { char; int }", tcp(bytes("41 a7 fe 7f 0a 00 00 00")), "W06 warning medium"),
   gets("&p to the counter", tcp(STACK), "W07 error high"),
   gets("&p of the heap", tcp(HEAP), "W07 error high"),
   gets("&p in a datagram", udp(STACK), "W07 warning high"),
@@ -75,6 +75,9 @@ export const WIDTH = [
   ...[-2, -5, -42, -50, -100, -127, -300].map((value) => silent(`int ${value}`, tcp(int(value)))),
   silent("three ints at half-close", halfClose(int(1, 2, 3))),
   silent("ints 1 and 32764 at half-close", halfClose(int(1, 32_764))),
+  gets("ints 1000000 and 10", tcp(int(1_000_000, 10)), "F01 warning high"),
+  gets("ints -2 and 10", tcp(int(-2, 10)), "F01 warning high"),
+  gets("ints 300000 and 0", tcp(int(300_000, 0), { reads: 2, readSizes: [4, 4] }), "F01 warning high"),
   gets("two ints in two writes", tcp(int(10, 0), { reads: 2, readSizes: [4, 4] }), "F01 warning high"),
   gets("ints 10 and 20", tcp(int(10, 20)), "F01 warning high"),
 ];
