@@ -188,7 +188,7 @@ export class StreamSource implements Source, ConnectionOwner {
     const comer = comerOf(fd);
     const address = addressKey(comer);
     this.#addresses.opened(address);
-    const note = observer.opened(listener, fd, comer);
+    const note = observer.opened(listener, comer);
     const conversation = service.open();
     const connection = new Connection(this, { fd, listener, conversation, note, address, now: this.now });
     this.#deadlines.append(connection);
@@ -202,7 +202,7 @@ export class StreamSource implements Source, ConnectionOwner {
     const { setting, tally } = this;
     tally[REFUSED]++;
     const comer = comerOf(fd);
-    if (!setting.observer.refused(setting.listener, fd, comer, why)) tally[UNNOTED]++;
+    if (!setting.observer.refused(setting.listener, comer, why)) tally[UNNOTED]++;
     close(fd);
   }
 

@@ -8,6 +8,7 @@ import { Stdin } from "../listeners/stdin.ts";
 import { coarseNow } from "../posix/clock.ts";
 import { EPOLLIN } from "../posix/constants.ts";
 import { ring, silence } from "../posix/epoll.ts";
+import { UNKNOWN_USER } from "../posix/peer_user.ts";
 import { Reactor } from "../reactor/reactor.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
 import { Equipment } from "./equipment.ts";
@@ -28,6 +29,7 @@ class ReactorWorker {
   readonly #served: Served[];
   readonly #failures = new Failures();
   readonly #shown: Shown;
+  readonly #notes: Notes;
   #draining = false;
 
   constructor(start: StartWorker, post: (report: Report) => void) {
@@ -42,12 +44,13 @@ class ReactorWorker {
       () => this.#control.incarnation === start.incarnation,
     );
     start.ledger[this.#reactor.fd] = 1;
+    this.#notes = new Notes(start.notes, Date.now, () => UNKNOWN_USER);
     const workshop = {
       start,
       catalogue: CATALOGUE,
       reactor: this.#reactor,
       equipment,
-      notes: new Notes(start.notes, Date.now),
+      notes: this.#notes,
       failures: this.#failures,
       shown: this.#shown,
       post,
@@ -57,6 +60,7 @@ class ReactorWorker {
       served !== undefined
     );
     this.#reactor.everyTick(() => this.#tell());
+    this.#reactor.everyTick(() => this.#notes.tick());
   }
 
   /** Serves until drained or abandoned. */
