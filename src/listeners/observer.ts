@@ -96,6 +96,8 @@ export interface Comer {
   readonly length: number;
   /** Its user as a signed word, where the socket tells it; else UNKNOWN_USER. */
   readonly uid: number;
+  /** The sockaddr it connected to, as words; absent where that is the listener's only one. */
+  readonly local?: Int32Array;
 }
 
 export interface Observer {

@@ -52,9 +52,6 @@ export interface Deeds {
   bytesOut: number;
 }
 
-/** Tells the user of a client whose socket does not: of a sockaddr in `words`, from word `at`, `length` bytes. */
-export type AskUser = (listener: number, words: Int32Array, at: number, length: number) => number;
-
 export class ClientTable {
   readonly #state: Int32Array;
   readonly #views: readonly { words: Int32Array; doubles: Float64Array }[];
@@ -95,11 +92,11 @@ export class ClientTable {
    * @param uid where its socket tells it, else -1
    * @param ask called for a client that is new here and whose user is not known
    */
-  of(listener: number, from: Int32Array, at: number, length: number, uid: number, ask: AskUser): number {
+  of(listener: number, from: Int32Array, at: number, length: number, uid: number, ask: () => number): number {
     this.#key.ofSocket(listener, from, at, length, uid);
     const slot = this.#slotOf(this.#key);
     if (slot !== NONE && this.#index[slot] !== 0) return this.#index[slot] - 1;
-    const user = uid === UNKNOWN ? ask(listener, from, at, length) : uid;
+    const user = uid === UNKNOWN ? ask() : uid;
     // One for the client and one for its address.
     const room = this.#used + 2 <= MOST_SOCKETS && slot !== NONE;
     const record = room ? this.#make(slot, user) : NONE;

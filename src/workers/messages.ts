@@ -79,6 +79,7 @@ export type Report =
     readonly listener: number;
     readonly fd: number;
     readonly sender: Uint8Array;
+    readonly uid: number;
     readonly began: number;
   }
   /** Who waited has been accepted, and nobody will be any more. */

@@ -20,7 +20,8 @@ import { type DatagramBatch, NAME_SIZE } from "../posix/datagram_batch.ts";
 import { UNKNOWN_USER } from "../posix/peer_user.ts";
 import { destinationAt, destinationFamily, hopsOf, interfaceOf, senderUser } from "../posix/destination.ts";
 import type { ClientTables } from "./client_layout.ts";
-import { type AskUser, ClientTable, type Deeds } from "./client_table.ts";
+import { ClientTable, type Deeds } from "./client_table.ts";
+import { ClientQuestion } from "./client_users.ts";
 import {
   AT,
   BEGAN,
@@ -85,7 +86,8 @@ export class Notes implements Observer {
   readonly #clients: ClientTable;
   readonly #shares = new NoteShares();
   readonly #clock: () => number;
-  readonly #ask: AskUser;
+  readonly #ask: () => number;
+  readonly #question = new ClientQuestion();
   /** By datagram of those told to {@linkcode came}: its client's record. */
   #records = new Int32Array(ANSWERED_TOGETHER);
   /** What the client at hand has done. */
@@ -93,14 +95,18 @@ export class Notes implements Observer {
 
   /**
    * @param clock milliseconds since 1970
-   * @param ask for the user of a client whose socket doesn't tell
+   * @param userOf tells the user of a client whose socket does not
    */
-  constructor({ ring, open, clients }: NotesMemory, clock: () => number, ask: AskUser) {
+  constructor(
+    { ring, open, clients }: NotesMemory,
+    clock: () => number,
+    userOf: (question: ClientQuestion) => number,
+  ) {
     this.#writer = new NoteWriter(ring);
     this.#open = new OpenNotes(open);
     this.#clients = new ClientTable(clients);
     this.#clock = clock;
-    this.#ask = ask;
+    this.#ask = () => userOf(this.#question);
   }
 
   /** Hands the counts over, and gives everybody a new share of the notes. To be called every tick. */
@@ -122,8 +128,30 @@ export class Notes implements Observer {
 
   #recordOf(listener: number, batch: DatagramBatch, i: number): number {
     const length = Math.min(batch.nameLengthOf(i), NAME_SIZE);
-    const uid = senderUser(batch, i);
-    return this.#clients.of(listener, batch.arena.words, batch.nameAt(i) >> 2, length, uid, this.#ask);
+    const { words } = batch.arena;
+    const at = batch.nameAt(i) >> 2;
+    const family = destinationFamily(batch, i);
+    const localAt = family === 0 ? 0 : destinationAt(batch, i, family) >> 2;
+    this.#pose(listener, words, at, length, family, localAt);
+    return this.#clients.of(listener, words, at, length, senderUser(batch, i), this.#ask);
+  }
+
+  /** Prepares to ask about the client whose sockaddr and destination lie in `words`. */
+  #pose(
+    listener: number,
+    words: Int32Array,
+    at: number,
+    length: number,
+    localFamily: 0 | 4 | 6,
+    localAt: number,
+  ): void {
+    const question = this.#question;
+    question.listener = listener;
+    question.words = question.localWords = words;
+    question.at = at;
+    question.length = length;
+    question.localFamily = localFamily;
+    question.localAt = localAt;
   }
 
   served(listener: number, batch: DatagramBatch, from: number, to: number, ends: DatagramEnds): number {
@@ -213,8 +241,19 @@ export class Notes implements Observer {
     if (note === NO_NOTE || comer.uid !== UNKNOWN_USER) return note;
     const { words } = this.#open;
     const word = note * NOTE_WORDS;
-    words[word + UID] = this.#ask(listener, words, word + NAME_AT / 4, words[word + NAME_LENGTH]);
+    const family = words[word + LOCAL_FAMILY] as 0 | 4 | 6;
+    this.#pose(listener, words, word + NAME_AT / 4, words[word + NAME_LENGTH], family, word + LOCAL_AT / 4);
+    words[word + UID] = this.#ask();
     return note;
+  }
+
+  /** The user of a connection's client that gets no note here, as a signed word. */
+  userOf(listener: number, comer: Comer): number {
+    const note = this.opened(listener, comer);
+    if (note === NO_NOTE) return comer.uid;
+    const uid = this.#open.words[note * NOTE_WORDS + UID];
+    this.#open.end(note);
+    return uid;
   }
 
   /** The record of a connection's client; the listener's for one without a note. */

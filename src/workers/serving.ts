@@ -2,6 +2,7 @@
 // service. Not here: the loop and its commands (entry.ts).
 
 import type { UdpListenerConfig } from "../config/types.ts";
+import { comerOf } from "../listeners/comer.ts";
 import { DatagramSource } from "../listeners/datagram_source.ts";
 import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
 import { IsolatingSource } from "../listeners/isolating_source.ts";
@@ -9,7 +10,8 @@ import type { Onlooker } from "../listeners/onlooker.ts";
 import { SenderGuard } from "../listeners/sender_guard.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
-import { listInterfaces } from "../posix/interfaces.ts";
+import { isWildcard } from "../posix/address.ts";
+import { localAddresses } from "../posix/interfaces.ts";
 import { getsockname } from "../posix/socket.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 import type { Catalogue, ServiceContext } from "../services/service.ts";
@@ -82,8 +84,7 @@ function guardOf({ start, reactor }: Workshop, config: UdpListenerConfig): Sende
   return new SenderGuard({
     own: own.map(({ fd }) => getsockname(fd)).filter((address) => address !== undefined),
     answerLowPorts: config.answerLowPorts,
-    localAddresses: () =>
-      listInterfaces().flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    localAddresses,
     now: () => reactor.now,
   });
 }
@@ -139,6 +140,7 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
   const source = new StreamSource(reactor, {
     fd,
     network: config.transport === "tcp",
+    tellLocal: config.transport === "tcp" && isWildcard(config.address),
     home: lent.home === start.worker,
     ...helpWith(workshop, listener),
     listener,
@@ -175,14 +177,15 @@ function onlookerOf({ shown }: Workshop, listener: number): Onlooker {
 }
 
 function serveIsolated(workshop: Workshop, lent: LentListener): Served {
-  const { reactor, failures, start, post } = workshop;
+  const { reactor, failures, notes, start, post } = workshop;
   const { listener, fd } = lent;
   const source = new IsolatingSource(reactor, {
     fd,
     room: isolationRoom(start.lab),
     handOver: (accepted, sender) => {
       Atomics.add(start.lab.isolated, 0, 1);
-      post({ kind: "isolate", listener, fd: accepted, sender, began: Date.now() });
+      const uid = notes.userOf(listener, comerOf(accepted, true));
+      post({ kind: "isolate", listener, fd: accepted, sender, uid, began: Date.now() });
     },
     failed: (cause) => failures.add(listener, cause),
   });
