@@ -106,7 +106,7 @@ export class Isolated {
   }
 
   #noteOf(
-    { listener, sender, began }: IsolatedConnection,
+    { listener, sender, uid, began }: IsolatedConnection,
     result: ChildResult,
     outcome: Outcome,
     late: number,
@@ -120,6 +120,7 @@ export class Isolated {
       outcome,
       ...(outcome === "refused" ? { refusal: "max-connections" } : {}),
       peer: sender,
+      ...(uid === -1 ? {} : { uid: uid >>> 0 }),
       request: Uint8Array.from(request),
       reply: Uint8Array.from(reply),
       local: new Uint8Array(),

@@ -8,6 +8,7 @@ import { descriptorLimit, kernelDrops } from "../posix/options.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
 import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { countOf } from "../workers/client_counts.ts";
 import type { Command, LentListener, Report, ShownMessage } from "../workers/messages.ts";
 import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
@@ -300,7 +301,7 @@ export class Lab {
       lab: this.#shared,
       configOf: (listener) => this.#places.of(listener).config,
       log: this.#limited,
-      noted: (notes) => this.#feed.take(notes),
+      noted: (notes) => this.#feed.take(notes, notes.map(countOf)),
       hopeless: () => {
         log.error("Workers for one connection die before they serve; the lab ends");
         events.hopeless();
@@ -334,7 +335,8 @@ export class Lab {
 
   #takeNotes(): void {
     this.#unshown.look();
-    this.#feed.take(this.#supervisor.takeNotes());
+    const { notes, counts } = this.#supervisor.takeObserved();
+    this.#feed.take(notes, counts);
   }
 
   #join(places: readonly Place[]): void {

@@ -8,8 +8,11 @@ import { Stdin } from "../listeners/stdin.ts";
 import { coarseNow } from "../posix/clock.ts";
 import { EPOLLIN } from "../posix/constants.ts";
 import { ring, silence } from "../posix/epoll.ts";
+import { localAddresses } from "../posix/interfaces.ts";
+import { getsockname } from "../posix/socket.ts";
 import { Reactor } from "../reactor/reactor.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
+import { ClientUsers } from "./client_users.ts";
 import { Equipment } from "./equipment.ts";
 import { Failures } from "./failures.ts";
 import { fail } from "./fault.ts";
@@ -29,6 +32,8 @@ class ReactorWorker {
   readonly #roster: Roster;
   readonly #failures = new Failures();
   readonly #shown: Shown;
+  readonly #notes: Notes;
+  readonly #users: ClientUsers;
   #draining = false;
 
   constructor(start: StartWorker, post: (report: Report) => void) {
@@ -43,12 +48,14 @@ class ReactorWorker {
       () => this.#control.incarnation === start.incarnation,
     );
     start.ledger[this.#reactor.fd] = 1;
+    this.#users = clientUsers(start, this.#reactor);
+    this.#notes = new Notes(start.notes, Date.now, (question) => this.#users.userOf(question));
     const workshop = {
       start,
       catalogue: CATALOGUE,
       reactor: this.#reactor,
       equipment,
-      notes: new Notes(start.notes, Date.now),
+      notes: this.#notes,
       failures: this.#failures,
       shown: this.#shown,
       post,
@@ -57,6 +64,10 @@ class ReactorWorker {
     };
     this.#roster = new Roster(start.listeners, (lent) => serve(workshop, lent));
     this.#reactor.everyTick(() => this.#tell());
+    this.#reactor.everyTick(() => {
+      this.#notes.tick();
+      this.#users.renew();
+    });
   }
 
   /** Serves until drained or abandoned. */
@@ -126,6 +137,25 @@ class ReactorWorker {
       if (other !== worker && bell > 0) ring(bell);
     }
   }
+}
+
+/** Asks whose this machine's clients of the listeners are. */
+function clientUsers({ listeners, ledger }: StartWorker, reactor: Reactor): ClientUsers {
+  const lentOf = (listener: number) => listeners.find((each) => each.listener === listener);
+  return new ClientUsers({
+    protocolOf: (listener) => {
+      const transport = lentOf(listener)?.config.transport;
+      return transport === "multicast"
+        ? "udp"
+        : transport === "tcp" || transport === "udp"
+        ? transport
+        : undefined;
+    },
+    boundTo: (listener) => getsockname(lentOf(listener)!.fd),
+    localAddresses,
+    now: () => reactor.now,
+    opened: (fd) => void (ledger[fd] = 1),
+  });
 }
 
 const scope = self as unknown as {

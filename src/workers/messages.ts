@@ -90,6 +90,7 @@ export type Report =
     readonly listener: number;
     readonly fd: number;
     readonly sender: Uint8Array;
+    readonly uid: number;
     readonly began: number;
   }
   /** A "relist" was obeyed: the retired listeners' sockets are not touched any more. */

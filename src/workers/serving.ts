@@ -2,6 +2,7 @@
 // service. Not here: the loop and its commands (entry.ts).
 
 import type { UdpListenerConfig } from "../config/types.ts";
+import { comerOf } from "../listeners/comer.ts";
 import { DatagramSource } from "../listeners/datagram_source.ts";
 import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
 import { IsolatingSource } from "../listeners/isolating_source.ts";
@@ -9,8 +10,8 @@ import type { Onlooker } from "../listeners/onlooker.ts";
 import { SenderGuard } from "../listeners/sender_guard.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
-import { listInterfaces } from "../posix/interfaces.ts";
-import type { SocketAddress } from "../posix/address.ts";
+import { isWildcard, type SocketAddress } from "../posix/address.ts";
+import { localAddresses } from "../posix/interfaces.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 import type { Catalogue, ServiceContext } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
@@ -84,8 +85,7 @@ function amplificationOf({ config }: LentListener): number {
 function guardOf({ guarded, reactor }: Workshop, listener: number, config: UdpListenerConfig): SenderGuard {
   const setting = {
     answerLowPorts: config.answerLowPorts,
-    localAddresses: () =>
-      listInterfaces().flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    localAddresses,
     now: () => reactor.now,
   };
   return guarded(listener, (own) => new SenderGuard(setting, own));
@@ -142,6 +142,7 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
   const source = new StreamSource(reactor, {
     fd,
     network: config.transport === "tcp",
+    tellLocal: config.transport === "tcp" && isWildcard(config.address),
     home: lent.home === start.worker,
     ...helpWith(workshop, listener),
     listener,
@@ -179,14 +180,15 @@ function onlookerOf({ shown }: Workshop, listener: number): Onlooker {
 }
 
 function serveIsolated(workshop: Workshop, lent: LentListener): Served {
-  const { reactor, failures, start, post } = workshop;
+  const { reactor, failures, notes, start, post } = workshop;
   const { listener, fd } = lent;
   const source = new IsolatingSource(reactor, {
     fd,
     room: isolationRoom(start.lab),
     handOver: (accepted, sender) => {
       Atomics.add(start.lab.isolated, 0, 1);
-      post({ kind: "isolate", listener, fd: accepted, sender, began: Date.now() });
+      const uid = notes.userOf(listener, comerOf(accepted, true));
+      post({ kind: "isolate", listener, fd: accepted, sender, uid, began: Date.now() });
     },
     failed: (cause) => failures.add(listener, cause),
   });

@@ -6,6 +6,7 @@ import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
 import { Deaths } from "./deaths.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
+import { ClientReader, type CountedClient, countOf } from "./client_counts.ts";
 import type { Note } from "./note.ts";
 import { NoteReader } from "./note_ring.ts";
 import { NotedCounts } from "./noted_counts.ts";
@@ -51,12 +52,19 @@ export interface SupervisorSetting {
   readonly hopeless: (worker: number) => void;
 }
 
+/** What workers have observed. */
+export interface Observed {
+  readonly notes: Note[];
+  readonly counts: CountedClient[];
+}
+
 /** One worker in its place. */
 interface Place {
   readonly thread: Worker;
   readonly start: StartWorker;
   readonly commands: MessagePort;
   readonly notes: NoteReader;
+  readonly clients: ClientReader;
   ready: boolean;
   draining: boolean;
   stopped: boolean;
@@ -76,8 +84,8 @@ export class Supervisor {
   readonly #deaths: Deaths[];
   readonly #noted: NotedCounts;
   readonly #pool = new NotesPool();
-  /** Notes of workers that are gone, not taken yet. */
-  readonly #left: Note[] = [];
+  /** What was observed and not taken yet; of workers that are gone too. */
+  #observed: Observed = { notes: [], counts: [] };
   readonly #waiting: (() => void)[] = [];
   #listeners: readonly LentListener[];
   /** Changes of listeners so far. */
@@ -122,12 +130,14 @@ export class Supervisor {
     });
   }
 
-  /** Takes the notes that workers have written. */
-  takeNotes(): Note[] {
+  /** Takes the notes that workers have written, and the counts that they have finished. */
+  takeObserved(): Observed {
     this.#places.forEach((place, worker) => {
-      if (place !== undefined) this.#takeNotesOf(worker, place);
+      if (place !== undefined) this.#keep(worker, place.notes.take(), place.clients.take());
     });
-    return this.#left.splice(0);
+    const observed = this.#observed;
+    this.#observed = { notes: [], counts: [] };
+    return observed;
   }
 
   /** Sends a command to one worker. */
@@ -252,6 +262,7 @@ export class Supervisor {
       start,
       commands: channel.port1,
       notes: new NoteReader(start.notes.ring),
+      clients: new ClientReader(start.notes.clients),
       ready: false,
       draining: false,
       stopped: false,
@@ -318,17 +329,16 @@ export class Supervisor {
     this.#places[worker] = undefined;
     place.commands.close();
     closeHeld(place.start.ledger);
-    this.#takeNotesOf(worker, place);
-    this.#keepNotes(worker, leftOpen(place.start.notes.open, this.#setting.wallClock()));
+    // Of connections that it leaves open, nobody else will tell.
+    const left = leftOpen(place.start.notes.open, this.#setting.wallClock());
+    const counts = [...place.clients.takeAll(), ...left.map(countOf)];
+    this.#keep(worker, [...place.notes.take(), ...left], counts);
     this.#noted.settle(worker);
   }
 
-  #takeNotesOf(worker: number, { notes }: Place): void {
-    this.#keepNotes(worker, notes.take());
-  }
-
-  #keepNotes(worker: number, notes: readonly Note[]): void {
+  #keep(worker: number, notes: readonly Note[], counts: readonly CountedClient[]): void {
     this.#noted.add(worker, notes);
-    for (const note of notes) this.#left.push(note);
+    for (const note of notes) this.#observed.notes.push(note);
+    for (const count of counts) this.#observed.counts.push(count);
   }
 }
