@@ -83,6 +83,11 @@ export class ClientUsers {
     this.#known.renew();
   }
 
+  /** A listener's number has another socket. */
+  forget(listener: number): void {
+    this.#bound[listener] = undefined;
+  }
+
   /** @returns the uid as a signed word; UNKNOWN_USER for a client of another machine, and when too many are asked about */
   userOf(question: ClientQuestion): number {
     if (!this.#takeClient(question)) return UNKNOWN_USER;

@@ -16,7 +16,7 @@ import { ClientUsers } from "./client_users.ts";
 import { Equipment } from "./equipment.ts";
 import { Failures } from "./failures.ts";
 import { fail } from "./fault.ts";
-import type { Command, Report, StartWorker } from "./messages.ts";
+import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
 import { Notes } from "./notes.ts";
 import { Roster } from "./roster.ts";
 import { serve } from "./serving.ts";
@@ -48,7 +48,7 @@ class ReactorWorker {
       () => this.#control.incarnation === start.incarnation,
     );
     start.ledger[this.#reactor.fd] = 1;
-    this.#users = clientUsers(start, this.#reactor);
+    this.#users = clientUsers(start, this.#reactor, (listener) => this.#roster.of(listener));
     this.#notes = new Notes(start.notes, Date.now, (question) => this.#users.userOf(question));
     const workshop = {
       start,
@@ -115,6 +115,7 @@ class ReactorWorker {
         break;
       case "relist":
         this.#roster.relist(command.retire, command.lend, command.listeners);
+        for (const { listener } of command.lend) this.#users.forget(listener);
         this.#post({ kind: "relisted", round: command.round });
         break;
       case "close-retired":
@@ -140,8 +141,11 @@ class ReactorWorker {
 }
 
 /** Asks whose this machine's clients of the listeners are. */
-function clientUsers({ listeners, ledger }: StartWorker, reactor: Reactor): ClientUsers {
-  const lentOf = (listener: number) => listeners.find((each) => each.listener === listener);
+function clientUsers(
+  { ledger }: StartWorker,
+  reactor: Reactor,
+  lentOf: (listener: number) => LentListener | undefined,
+): ClientUsers {
   return new ClientUsers({
     protocolOf: (listener) => {
       const transport = lentOf(listener)?.config.transport;
@@ -151,7 +155,10 @@ function clientUsers({ listeners, ledger }: StartWorker, reactor: Reactor): Clie
         ? transport
         : undefined;
     },
-    boundTo: (listener) => getsockname(lentOf(listener)!.fd),
+    boundTo: (listener) => {
+      const lent = lentOf(listener);
+      return lent === undefined ? undefined : getsockname(lent.fd);
+    },
     localAddresses,
     now: () => reactor.now,
     opened: (fd) => void (ledger[fd] = 1),
