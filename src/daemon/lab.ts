@@ -11,7 +11,7 @@ import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { countOf } from "../workers/client_counts.ts";
 import type { Command, Report, ShownMessage } from "../workers/messages.ts";
-import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
+import { isPaused, type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
 import type { ListenerTotals } from "./display_totals.ts";
 import { IdleWatch } from "./idle_watch.ts";
@@ -187,6 +187,18 @@ export class Lab {
     for (const problem of closeListeners(this.#sockets)) {
       this.#setting.log.warning("{problem}; the file stays behind", { problem: problem.message });
     }
+  }
+
+  /** Pauses a listener: who comes is refused; or serves again. @returns false where there is no such listener */
+  pause(name: string, on: boolean): boolean {
+    const listener = this.#setting.config.listeners.findIndex((each) => each.name === name);
+    if (listener >= 0) this.#supervisor.pause(listener, on);
+    return listener >= 0;
+  }
+
+  /** Whether a listener is paused. @param listener its number */
+  isPaused(listener: number): boolean {
+    return isPaused(this.#shared, listener);
   }
 
   /** For tests of the supervision. */
