@@ -56,8 +56,8 @@ export function peerOf(sockaddr: Uint8Array): Peer {
 }
 
 export interface FeedSetting {
-  /** By the number that notes give. */
-  readonly places: readonly ObservedPlace[];
+  /** By the number that notes give; asked for each exchange. */
+  readonly placeOf: (listener: number) => ObservedPlace;
   readonly sinks: readonly ObservationSink[];
   /** The name of the interface with an index; "" where there is none. */
   readonly interfaceName: (index: number) => string;
@@ -79,7 +79,7 @@ export class ObservationFeed {
   }
 
   #countOf({ listener, peer, ...told }: CountedClient): ClientCount {
-    const { listener: name, transport, trap } = this.#setting.places[listener];
+    const { listener: name, transport, trap } = this.#setting.placeOf(listener);
     return {
       ...told,
       listener: name,
@@ -90,7 +90,7 @@ export class ObservationFeed {
   }
 
   #exchangeOf({ listener, peer, local, interface: index, returned: _, ...told }: Note): Exchange {
-    const { local: only, ...place } = this.#setting.places[listener];
+    const { local: only, ...place } = this.#setting.placeOf(listener);
     const grouped = place.transport === "multicast" && index !== 0;
     return {
       ...told,

@@ -26,6 +26,7 @@ export class IsolatingSource implements Source {
   readonly #setting: IsolatingSetting;
   #accepting = false;
   #stopped = false;
+  #endTicks = () => {};
 
   constructor(reactor: Reactor, setting: IsolatingSetting) {
     this.#reactor = reactor;
@@ -34,7 +35,7 @@ export class IsolatingSource implements Source {
 
   start(): void {
     this.#listen(true);
-    this.#reactor.everyTick(() => this.#listen(!this.#stopped && this.#setting.room()));
+    this.#endTicks = this.#reactor.everyTick(() => this.#listen(!this.#stopped && this.#setting.room()));
   }
 
   /** Accepts who waits already, as far as there is room, then nobody more. */
@@ -43,6 +44,11 @@ export class IsolatingSource implements Source {
     this.#stopped = true;
     this.ready();
     this.#listen(false);
+  }
+
+  /** It is stopped: the reactor forgets it. */
+  end(): void {
+    this.#endTicks();
   }
 
   ready(): void {

@@ -101,6 +101,7 @@ export class StreamSource implements Source, ConnectionOwner {
   readonly #addresses = new OpenAddresses();
   #open = 0;
   #heldBack = 0;
+  #endTicks = () => {};
 
   constructor(reactor: Reactor, setting: StreamSetting) {
     this.#reactor = reactor;
@@ -127,7 +128,7 @@ export class StreamSource implements Source, ConnectionOwner {
   /** Starts accepting, if this is the listener's home, and looking after deadlines. */
   start(): void {
     this.#accepting.start();
-    this.#reactor.everyTick(() => {
+    this.#endTicks = this.#reactor.everyTick(() => {
       this.#deadlines.look(this.now, (connection) => this.drop(connection, TIMEOUT));
       this.#lifetimes.look(this.now, (connection) => this.drop(connection, connection.outcome));
     });
@@ -142,6 +143,11 @@ export class StreamSource implements Source, ConnectionOwner {
   /** Accepts along for a while, when another worker has called. */
   help(): void {
     this.#accepting.help();
+  }
+
+  /** It is stopped and its last connection is closed: the reactor forgets it. */
+  end(): void {
+    this.#endTicks();
   }
 
   /** Connections that are not closed yet. */

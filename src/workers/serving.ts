@@ -11,9 +11,9 @@ import type { Onlooker } from "../listeners/onlooker.ts";
 import { SenderGuard } from "../listeners/sender_guard.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
-import { isWildcard } from "../posix/address.ts";
+import { isWildcard, type SocketAddress } from "../posix/address.ts";
 import { localAddresses } from "../posix/interfaces.ts";
-import { close, getsockname } from "../posix/socket.ts";
+import { close } from "../posix/socket.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 import type { Catalogue, ServiceContext } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
@@ -41,6 +41,8 @@ export interface Workshop {
   readonly post: (report: Report) => void;
   /** Wakes the other workers to help with a listener. */
   readonly callForHelp: (listener: number) => void;
+  /** Makes a listener's guard with the lab's own places, and tells it when they change. */
+  readonly guarded: (listener: number, make: (own: readonly SocketAddress[]) => SenderGuard) => SenderGuard;
 }
 
 /** What the loop does with a listener it serves. */
@@ -54,6 +56,8 @@ export interface Served {
   readonly open?: number;
   afterTurn?(): void;
   closeAll?(): void;
+  /** It is stopped and its last connection closed: nothing of it stays behind. */
+  end?(): void;
 }
 
 /** The source for a lent listener; undefined when it is not this worker's business. */
@@ -82,14 +86,13 @@ function amplificationOf({ config }: LentListener): number {
 }
 
 /** Knows whom a UDP listener must not answer: any of the lab's own that answers, whichever worker it is with. */
-function guardOf({ start, reactor }: Workshop, config: UdpListenerConfig): SenderGuard {
-  const own = start.listeners.filter(({ config }) => config.transport === "udp");
-  return new SenderGuard({
-    own: own.map(({ fd }) => getsockname(fd)).filter((address) => address !== undefined),
+function guardOf({ guarded, reactor }: Workshop, listener: number, config: UdpListenerConfig): SenderGuard {
+  const setting = {
     answerLowPorts: config.answerLowPorts,
     localAddresses,
     now: () => reactor.now,
-  });
+  };
+  return guarded(listener, (own) => new SenderGuard(setting, own));
 }
 
 /** How a listener's home calls the other workers, and how one of them says that no more help is wanted. */
@@ -119,7 +122,7 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     observer: notes,
     show: course ? (from, i) => shown.show(listener, from, i) : undefined,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
-    guard: guarded ? guardOf(workshop, config) : undefined,
+    guard: guarded ? guardOf(workshop, listener, config) : undefined,
     amplification: context.amplification,
     paused: () => isPaused(start.lab, listener),
     failed: (number, cause) => failures.add(number, cause),
@@ -171,6 +174,7 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
     },
     afterTurn: () => source.afterTurn(),
     closeAll: () => source.closeAll(),
+    end: () => source.end(),
   };
 }
 
@@ -202,5 +206,5 @@ function serveIsolated(workshop: Workshop, lent: LentListener): Served {
     },
     failed: (cause) => failures.add(listener, cause),
   });
-  return { listener, start: () => source.start(), stop: () => source.stop() };
+  return { listener, start: () => source.start(), stop: () => source.stop(), end: () => source.end() };
 }

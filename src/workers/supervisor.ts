@@ -12,7 +12,7 @@ import { NoteReader } from "./note_ring.ts";
 import { NotedCounts } from "./noted_counts.ts";
 import { NotesPool } from "./notes_pool.ts";
 import { leftOpen } from "./open_notes.ts";
-import { closeHeld, Control, type SharedLab, shareLedger } from "./shared_memory.ts";
+import { closeHeld, Control, forgetListener, type SharedLab, shareLedger } from "./shared_memory.ts";
 
 /** How often heartbeats are looked at. */
 export const WATCH_MS = 150;
@@ -22,6 +22,9 @@ const HUNG_MS = 500;
 
 /** A worker serves 100 ms after its start; on a machine that is busy it may take seconds. */
 const STARTING_MS = 10_000;
+
+/** How long workers may take to serve other listeners; one that hangs is replaced within a second. */
+const RELIST_MS = 5000;
 
 /** How long the end may wait for a worker to accept who waits already; one that is well needs a few milliseconds. */
 const LAST_ACCEPTS_MS = 300;
@@ -65,6 +68,8 @@ interface Place {
   ready: boolean;
   draining: boolean;
   stopped: boolean;
+  /** The last change of listeners that it has obeyed, or began with. */
+  round: number;
   beats: number;
   beatAt: number;
 }
@@ -82,11 +87,15 @@ export class Supervisor {
   /** What was observed and not taken yet; of workers that are gone too. */
   #observed: Observed = { notes: [], counts: [] };
   readonly #waiting: (() => void)[] = [];
+  #listeners: readonly LentListener[];
+  /** Changes of listeners so far. */
+  #round = 0;
   #stopping = false;
   #lastWatch: number;
 
   constructor(setting: SupervisorSetting) {
     this.#setting = setting;
+    this.#listeners = setting.listeners;
     this.#deaths = Array.from({ length: setting.lab.workers }, () => new Deaths(setting.mostDeaths));
     this.#noted = new NotedCounts(setting.lab);
     this.#lastWatch = setting.clock();
@@ -151,6 +160,28 @@ export class Supervisor {
   }
 
   /**
+   * Has the workers serve some listeners no longer and others from now on.
+   * @param listeners all that are served then, by workers that start later too
+   * @returns true when no worker touches the retired ones' sockets any more, or false after some seconds
+   */
+  relist(
+    retire: readonly number[],
+    lend: readonly LentListener[],
+    listeners: readonly LentListener[],
+  ): Promise<boolean> {
+    this.#listeners = listeners;
+    const round = ++this.#round;
+    this.commandAll({ kind: "relist", round, retire, lend, listeners });
+    return this.#until(() => this.#all((place) => place.round >= round || place.stopped), RELIST_MS);
+  }
+
+  /** A listener that was retired long ago: its number will be another's. */
+  forget(listener: number): void {
+    this.#noted.forget(listener);
+    forgetListener(this.#setting.lab, listener);
+  }
+
+  /**
    * Has the workers take who waits already and accept nothing more.
    * @param accepted called when they have done so: from then on who comes can be refused
    * @returns true when all connections are closed, or false after `ms`
@@ -212,7 +243,7 @@ export class Supervisor {
   }
 
   #spawn(worker: number): void {
-    const { lab, listeners, descriptorLimit, stdin, clock } = this.#setting;
+    const { lab, descriptorLimit, stdin, clock } = this.#setting;
     const control = new Control(lab, worker);
     const channel = new MessageChannel();
     control.incarnation++;
@@ -224,7 +255,7 @@ export class Supervisor {
       notes: this.#pool.take(),
       commands: channel.port2,
       bell: this.#bells[worker],
-      listeners,
+      listeners: this.#listeners,
       stdin: worker === 0 ? stdin : "none",
     };
     const thread = new Worker(new URL("./entry.ts", import.meta.url), {
@@ -240,6 +271,7 @@ export class Supervisor {
       ready: false,
       draining: false,
       stopped: false,
+      round: this.#round,
       beats: control.beats,
       beatAt: clock(),
     };
@@ -258,6 +290,7 @@ export class Supervisor {
     if (report.kind === "died") return this.#bury(worker, place, report.error, false);
     if (report.kind === "draining") place.draining = true;
     if (report.kind === "stopped") place.stopped = true;
+    if (report.kind === "relisted") place.round = report.round;
     if (report.kind === "ready") {
       place.ready = true;
       place.beatAt = this.#setting.clock();
