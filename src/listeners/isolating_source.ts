@@ -13,6 +13,9 @@ export interface IsolatingSetting {
   readonly fd: number;
   /** Whether one more connection can be served or queued; else it waits in the backlog, as listen(2) means it to. */
   readonly room: () => boolean;
+  /** Whether whoever comes is refused for now, and what then becomes of the accepted descriptor. */
+  readonly paused: () => boolean;
+  readonly refuse: (fd: number) => void;
   /** Takes over an accepted (blocking) descriptor and a copy of its peer's sockaddr. */
   readonly handOver: (fd: number, sender: Uint8Array) => void;
   readonly failed: (cause: string) => void;
@@ -54,7 +57,8 @@ export class IsolatingSource implements Source {
       if (!this.#setting.room()) return this.#listen(false);
       const fd = accept(this.#setting.fd, 0);
       if (fd < 0) return this.#acceptFailed(-fd);
-      this.#setting.handOver(fd, peer.name.slice(0, peer.length[0]));
+      if (this.#setting.paused()) this.#setting.refuse(fd);
+      else this.#setting.handOver(fd, peer.name.slice(0, peer.length[0]));
     }
   }
 
