@@ -21,7 +21,14 @@ export interface RightValues {
 /** The configuration, in the file's order of listeners. */
 export function assemble({ lab, listeners, log, board, journal }: RightValues): LabConfig {
   const { idle_exit: idleExit, ...rest } = lab;
-  return { lab: { ...rest, idleExit }, listeners: listeners.map(assembleListener), log, board, journal };
+  const { path, keep, max_size: maxSize } = journal;
+  return {
+    lab: { ...rest, idleExit },
+    listeners: listeners.map(assembleListener),
+    log,
+    board,
+    journal: { path, keep, maxSize },
+  };
 }
 
 /** Strangers can't send from a private address, nor be reached at one. */
