@@ -126,11 +126,8 @@ Deno.test("Journal.cells and report add up attempts, counts, results and hints a
   const again = world.reopen();
   assertEquals(again.cells() as unknown, [cell]);
   const [row] = again.report({});
-  assertEquals([row.name, row.rule, row.hints.map(({ code, times }) => `${code} ${times}`)], [
-    "10.0.0.7",
-    "address",
-    ["half-close 1", "port-order 1"],
-  ]);
+  assertEquals([row.name, row.rule], ["10.0.0.7", "address"]);
+  assertEquals(row.hints.map(({ code, times }) => `${code} ${times}`), ["half-close 1", "port-order 1"]);
   const [later] = again.report({ since: START + 60_000 });
   assertEquals([later.firstTry, later.hints.length], [clock.now, 1]);
 });
