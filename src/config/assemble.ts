@@ -23,22 +23,14 @@ export interface RightValues {
 /** The configuration, in the file's order of listeners. */
 export function assemble({ lab, listeners, limits, log, board, journal }: RightValues): LabConfig {
   const { idle_exit: idleExit, ...rest } = lab;
-<<<<<<< HEAD
   const { path, keep, max_size: maxSize } = journal;
-  return {
-    lab: { ...rest, idleExit },
-    listeners: listeners.map(assembleListener),
-    log,
-    board,
-    journal: { path, keep, maxSize },
-=======
   return {
     lab: { ...rest, idleExit },
     listeners: listeners.map(assembleListener),
     limits: assembleLimits(limits),
     log,
     board,
-    journal,
+    journal: { path, keep, maxSize },
   };
 }
 
@@ -49,7 +41,6 @@ function assembleLimits(values: RightValues["limits"]): Limits {
     newConnectionsPerSecond: values.new_connections_per_second,
     bytesPerConnection: values.bytes_per_connection,
     bufferMemory: values.buffer_memory,
->>>>>>> main
   };
 }
 
