@@ -11,18 +11,26 @@ import {
   OPEN,
   type Outcome,
   REFUSED,
+  URGENT,
 } from "../listeners/observer.ts";
+import { isStream } from "../listeners/is_stream.ts";
+import { decodeAddress } from "../posix/address.ts";
 import type { LimitedLog } from "../telemetry/limited_log.ts";
 import type { ChildResult } from "../workers/child.ts";
 import { Children, type IsolatedConnection, type Unserved } from "../workers/children.ts";
+import { MOST_URGENT_SHOWN } from "../workers/isolation.ts";
+import type { Report } from "../workers/messages.ts";
 import type { Note } from "../workers/note_ring.ts";
 import { type SharedLab, tallyOf } from "../workers/shared_memory.ts";
+import { Shown } from "../workers/shown.ts";
 
 export interface IsolatedSetting {
   readonly lab: SharedLab;
   readonly configs: readonly ListenerConfig[];
   readonly log: LimitedLog;
   readonly noted: (notes: readonly Note[]) => void;
+  /** What connections begin with, and their urgent bytes, as workers report them; and how many were left out. */
+  readonly reported: (report: Report) => void;
   /** Workers of connections die before they serve, again and again. */
   readonly hopeless: () => void;
   /** Milliseconds since 1970. */
@@ -34,7 +42,7 @@ export interface IsolatedSetting {
 /** Outcomes of connections that no child can tell of; what they sent is not known. */
 const UNSERVED: Record<Unserved, Outcome> = { died: "no-reply", over: "timeout", refused: "refused" };
 
-const NOTHING: ChildResult = { bytesIn: 0, bytesOut: 0, reads: 0, sample: [], end: "over" };
+const NOTHING: ChildResult = { bytesIn: 0, bytesOut: 0, reads: 0, urgent: 0, sample: [], end: "over" };
 
 /** How a child's words for the end are an observation's. */
 function outcomeOf({ bytesOut, end }: ChildResult): Outcome {
@@ -46,13 +54,20 @@ function outcomeOf({ bytesOut, end }: ChildResult): Outcome {
 export class Isolated {
   readonly #setting: IsolatedSetting;
   readonly #children: Children;
+  readonly #shown: Shown;
 
   constructor(setting: IsolatedSetting) {
     this.#setting = setting;
+    this.#shown = new Shown(setting.reported);
     this.#children = new Children({
       lab: setting.lab,
       configOf: (listener) => setting.configs[listener],
       clock: setting.clock,
+      looked: ({ listener, sender }, { looked, bytes }) => {
+        if (!this.#peeks(listener)) return;
+        // Not getpeername: the client may have gone.
+        this.#shown.showOfConnection(listener, looked, bytes, () => decodeAddress(sender, sender.length));
+      },
       left: ({ listener }) => void this.#tally(listener)[OPEN]--,
       ended: (connection, how, ignored) => this.#ended(connection, how, ignored),
       died: (error, connection) => this.#died(error, connection),
@@ -62,11 +77,16 @@ export class Isolated {
 
   /** Whether any listener wants this. */
   static wanted(configs: readonly ListenerConfig[]): boolean {
-    return configs.some((config) => "isolate" in config && config.isolate === "connection");
+    return configs.some((config) => isStream(config) && config.isolate === "connection");
   }
 
   start(): void {
     this.#children.start();
+  }
+
+  /** Begins a new share of what may be shown; to be called now and then. */
+  tick(): void {
+    this.#shown.tick();
   }
 
   take(connection: IsolatedConnection): void {
@@ -105,7 +125,7 @@ export class Isolated {
   ): void {
     const unserved = typeof how === "string";
     const result = unserved ? NOTHING : how;
-    const { bytesIn, bytesOut, reads } = result;
+    const { bytesIn, bytesOut, reads, urgent } = result;
     const tally = this.#tally(listener);
     if (how === "refused") {
       tally[CONNECTIONS]--;
@@ -113,8 +133,10 @@ export class Isolated {
     }
     tally[BYTES_IN] += bytesIn + ignored;
     tally[BYTES_OUT] += bytesOut;
+    tally[URGENT] += urgent;
     if (bytesOut > 0) tally[ANSWERS]++;
     if (how === "died") tally[ERRORS]++;
+    this.#tellUnshown(listener, urgent - MOST_URGENT_SHOWN);
     const outcome = unserved ? UNSERVED[how] : outcomeOf(result);
     const at = this.#setting.wallClock();
     const sample = Uint8Array.from(result.sample);
@@ -122,9 +144,18 @@ export class Isolated {
     this.#setting.noted([{ listener, at, outcome, bytesIn, bytesOut, reads, peer: sender, sample, local }]);
   }
 
+  #tellUnshown(listener: number, count: number): void {
+    if (count > 0 && this.#peeks(listener)) this.#setting.reported({ kind: "unshown", listener, count });
+  }
+
+  #peeks(listener: number): boolean {
+    const config = this.#setting.configs[listener];
+    return isStream(config) && config.peek;
+  }
+
   #mostOf(listener: number): number {
     const config = this.#setting.configs[listener];
-    return "maxConnections" in config ? config.maxConnections : Infinity;
+    return isStream(config) ? config.maxConnections : Infinity;
   }
 
   #tally(listener: number): Float64Array {

@@ -217,6 +217,7 @@ export class Lab {
       configs: config.listeners,
       log: this.#limited,
       noted: (notes) => this.#feed.take(notes),
+      reported: (report) => this.#reported(report),
       hopeless: () => {
         log.error("Workers for one connection die before they serve; the lab ends");
         events.hopeless();
@@ -249,6 +250,7 @@ export class Lab {
   }
 
   #takeNotes(): void {
+    this.#isolated?.tick();
     this.#unshown.look();
     this.#feed.take(this.#supervisor.takeNotes());
   }

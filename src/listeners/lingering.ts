@@ -29,6 +29,8 @@ interface Finished {
   readonly fd: number;
   /** Bytes that came after the conversation was over. */
   ignored: number;
+  /** Takes the byte that came out of band, if there is one: a read that begins at it passes over it. */
+  takeUrgent(): void;
 }
 
 interface Leaving<T> {
@@ -97,6 +99,7 @@ export class Lingering<T extends Finished = Connection> {
 
   #isOver({ connection, since }: Leaving<T>, now: number): boolean {
     for (let reads = 0; reads < READS_A_LOOK; reads++) {
+      connection.takeUrgent();
       const length = recv(connection.fd, this.#scratch, this.#scratch.length);
       if (length === NOT_YET) break;
       if (length <= 0) return true;

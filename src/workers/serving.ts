@@ -10,7 +10,7 @@ import { SenderGuard } from "../listeners/sender_guard.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
 import { listInterfaces } from "../posix/interfaces.ts";
-import { getsockname } from "../posix/socket.ts";
+import { getpeername, getsockname } from "../posix/socket.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 import type { Catalogue, ServiceContext } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
@@ -168,8 +168,10 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
 /** Shows on the display what connections begin with, and their bytes out of band. */
 function onlookerOf({ shown }: Workshop, listener: number): Onlooker {
   return {
-    peeked: (fd, bytes, length) => shown.showOfConnection(listener, "peeked", fd, bytes, length),
-    urgent: (fd, bytes) => shown.showOfConnection(listener, "urgent", fd, bytes, 1),
+    peeked: (fd, bytes, length) =>
+      shown.showOfConnection(listener, "peeked", bytes.subarray(0, length), () => getpeername(fd)),
+    urgent: (fd, bytes) =>
+      shown.showOfConnection(listener, "urgent", bytes.subarray(0, 1), () => getpeername(fd)),
   };
 }
 
