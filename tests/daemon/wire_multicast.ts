@@ -16,19 +16,12 @@ export function group(name: string, address: string, port: number, on = "auto"):
 }
 
 /** `Message received: TEXT  (from ADDRESS:PORT to group GROUP on INTERFACE)`. */
-const SHOWN = /^Message received: (.*) {2}\(from (\S*):\d+(?: to (.*) on (.*))?\)$/;
+const SHOWN = /^Message received: (.*) {2}\(from (\S*):\d+(?: to .*)?\)$/;
 
 /** What has been shown so far: `TEXT ADDRESS` of each message, the sender without its port. */
 export function shown(daemon: Daemon): string[] {
   return daemon.stdout.map((line) => line.match(SHOWN))
     .filter((match) => match !== null).map(([, text, sender]) => `${text} ${sender}`);
-}
-
-/** Where messages that begin so were sent to: `group 225.0.0.10 on lo`; undefined where that was one address. */
-export function destinations(daemon: Daemon, text: string): (string | undefined)[] {
-  return daemon.stdout.map((line) => line.match(SHOWN))
-    .filter((match) => match !== null && match[1].startsWith(text))
-    .map((match) => match![3] && `${match![3]} on ${match![4]}`);
 }
 
 /** Sends a text to a group from a namespace; without an interface, its routes choose one. */

@@ -8,16 +8,18 @@ import type { Io } from "../io.ts";
 import { connectFirst } from "./connect_first.ts";
 import { Interrupted } from "./failures.ts";
 import {
+  BYTE_ORDER_FLAG,
   COUNT_FLAG,
   EXIT_STATUS_LINES,
   JSON_FLAG,
+  readByteOrder,
   readCount,
   readInteger,
   readPort,
   requiredWord,
   TIMEOUT_FLAG,
 } from "./flags.ts";
-import { intBytes } from "./int_answer.ts";
+import { type ByteOrder, intBytes } from "./int_answer.ts";
 import {
   receiveEnd,
   receiveInt,
@@ -41,6 +43,7 @@ const COURSE_VALUE = 10;
 interface Asked {
   value: number;
   count: number;
+  order: ByteOrder;
   /** Which of --slow, --oob, --waitall and --half-close. */
   variations: ReadonlySet<string>;
 }
@@ -49,8 +52,8 @@ export const probeTcp: Command = {
   name: "probe tcp",
   summary: "Ask a TCP server as the course's clientTCP does",
   details: [
-    "Writes one int in host byte order, reads one int, which has to be that plus one, and",
-    'prints "Reponse : 11" as the client does. Each of --count is a connection of its own.',
+    "Writes one int, reads one int, which has to be that plus one, and prints",
+    '"Reponse : 11" as the client does. Each of --count is a connection of its own.',
     "",
     ...EXIT_STATUS_LINES,
   ],
@@ -64,6 +67,7 @@ export const probeTcp: Command = {
       name: "half-close",
       help: "shutdown(1) before reading: the server reads the end, and can still answer",
     },
+    BYTE_ORDER_FLAG,
     TIMEOUT_FLAG,
     JSON_FLAG,
   ],
@@ -83,6 +87,7 @@ function runTcp(invocation: Invocation, io: Io): Promise<number> {
       probeTcp,
     ),
     count: readCount(invocation, probeTcp),
+    order: readByteOrder(invocation, probeTcp),
     variations: invocation.switches,
   };
   return runProbe(invocation, io, { name: `guichet ${probeTcp.name}` }, async (session) => {
@@ -139,7 +144,7 @@ async function askUnlessInterrupted(...question: Parameters<typeof ask>): Promis
 async function ask(
   exchange: number,
   targets: readonly Target[],
-  { value, variations }: Asked,
+  { value, order, variations }: Asked,
   session: Session,
 ): Promise<IntExchange> {
   const { waiter, report, timeout } = session;
@@ -148,7 +153,7 @@ async function ask(
   try {
     report.waitingFor = `an answer from ${where}`;
     if (variations.has("oob")) sendUrgent(fd);
-    const sent = await sendInt(fd, intBytes(value), variations.has("slow"), waiter);
+    const sent = await sendInt(fd, intBytes(value, order), variations.has("slow"), waiter);
     if (variations.has("half-close")) shutdownOutput(fd);
     const asked = waiter.now();
     const receive = variations.has("waitall") ? receiveWaitingForAll : receiveInt;
@@ -158,7 +163,7 @@ async function ask(
       ? await receiveEnd(fd, waiter)
       : { surplus: new Uint8Array(0), ending: received.ending };
     const there = variations.has("waitall") ? (received as WaitedForAll).there : undefined;
-    return { exchange, where, value, sent, received, there, surplus, end, connectMs, answerMs };
+    return { exchange, where, value, order, sent, received, there, surplus, end, connectMs, answerMs };
   } finally {
     shutdownBoth(fd);
     close(fd);

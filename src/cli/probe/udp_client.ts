@@ -11,6 +11,7 @@ import { findAround, unreachable } from "./advice.ts";
 import { CounterSequence } from "./counter_sequence.ts";
 import { answerFields, answerLines, RECEIVE_BUFFER } from "./datagram_answer.ts";
 import { InFlight } from "./in_flight.ts";
+import type { ByteOrder } from "./int_answer.ts";
 import { RoundTrips } from "./round_trips.ts";
 import type { Session, Verdict } from "./session.ts";
 import { type Target, targetText } from "./target.ts";
@@ -27,16 +28,19 @@ export interface UdpQuestion {
   count: number;
   /** Whether connect(2) comes first. */
   connected: boolean;
+  /** Of the counter in the answers. */
+  order: ByteOrder;
 }
 
 /** One socket, one server, all the questions. */
 export class UdpClient {
-  readonly sequence = new CounterSequence();
+  readonly sequence: CounterSequence;
   readonly #flight: InFlight;
   readonly #trips = new RoundTrips();
   readonly #buffer = new Uint8Array(RECEIVE_BUFFER);
 
   constructor(readonly target: Target, readonly question: UdpQuestion, readonly session: Session) {
+    this.sequence = new CounterSequence(question.order);
     this.#flight = new InFlight(question.count, session.timeout, question.message.length);
   }
 
