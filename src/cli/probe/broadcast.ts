@@ -9,9 +9,9 @@ import { close, NOT_YET, socket } from "../../posix/socket.ts";
 import { NO_ANSWER, OK, WRONG_ANSWER } from "../exit_status.ts";
 import { CounterSequence } from "./counter_sequence.ts";
 import { answerFields, answerLines, RECEIVE_BUFFER } from "./datagram_answer.ts";
-import { Interrupted, Unreachable } from "./failures.ts";
+import { Interrupted } from "./failures.ts";
 import type { ByteOrder } from "./int_answer.ts";
-import { reachAdvice, reachMessage } from "./reach_error.ts";
+import { reachError } from "./reach_error.ts";
 import type { Session, Verdict } from "./session.ts";
 import { findTargets, type Target, targetText } from "./target.ts";
 import type { UdpQuestion } from "./udp_client.ts";
@@ -79,7 +79,7 @@ async function receive(
 function check(action: string, target: Target, result: number): void {
   if (result >= 0) return;
   const attempt = { action, where: targetText(target), transport: target.transport };
-  throw new Unreachable(reachMessage(attempt, -result), reachAdvice(attempt, -result));
+  throw reachError(attempt, -result);
 }
 
 function verdict(

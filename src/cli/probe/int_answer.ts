@@ -34,7 +34,7 @@ export function intBytes(value: number, order: ByteOrder = "host"): Uint8Array<A
 /** What is to be said where the bytes came the other way round. */
 function orderAdvice(order: ByteOrder): string {
   return isLittle(order)
-    ? "the course sends ints in host byte order, without htonl (--byte-order big probes a server that has it)"
+    ? "the course sends ints in host byte order, without htonl and ntohl (--byte-order big probes a server that has them)"
     : "in network byte order the answer goes through htonl before it is sent";
 }
 
@@ -73,7 +73,7 @@ export function explainInt(got: number, asked: number, order: ByteOrder = "host"
   }
   if (got === (swapped(asked) + 1 | 0) || swapped(got) === (swapped(asked) + 1 | 0)) {
     return isLittle(order)
-      ? `${wrong}: the server swapped the bytes of ${asked} (ntohl) before it added 1; the course does not`
+      ? `${wrong}: the server swapped the bytes of ${asked} (ntohl) before it added 1; ${orderAdvice(order)}`
       : `${wrong}: the server added 1 to ${asked} as it came: ntohl comes first, and htonl after`;
   }
   if (got === htons(expected & 0xffff)) return `${wrong}: its two low bytes are swapped (htons on an int)`;

@@ -1,11 +1,9 @@
-// `guichet probe tcp`: asks a TCP server as the course's clientTCP does, in the order of the slides: getaddrinfo, socket,
-// connect, write, (shutdown), read, close. Not here: judging the answer (tcp_verdict.ts).
+// `guichet probe tcp`: asks a TCP server as the course's clientTCP does, once or many times. Not here: the client's calls
+// (tcp_client.ts), judging the answer (tcp_verdict.ts).
 
-import { close, shutdownBoth, shutdownOutput } from "../../posix/socket.ts";
 import type { Command, Invocation } from "../command.ts";
 import { NO_ANSWER, OK, WRONG_ANSWER } from "../exit_status.ts";
 import type { Io } from "../io.ts";
-import { connectFirst } from "./connect_first.ts";
 import { Interrupted } from "./failures.ts";
 import {
   BYTE_ORDER_FLAG,
@@ -19,18 +17,10 @@ import {
   requiredWord,
   TIMEOUT_FLAG,
 } from "./flags.ts";
-import { type ByteOrder, intBytes } from "./int_answer.ts";
-import {
-  receiveEnd,
-  receiveInt,
-  receiveWaitingForAll,
-  sendInt,
-  sendUrgent,
-  type WaitedForAll,
-} from "./int_client.ts";
 import { RoundTrips } from "./round_trips.ts";
 import { INTERRUPTED, runProbe, type Session, type Verdict } from "./session.ts";
-import { findTargets, type Target, targetText } from "./target.ts";
+import { findTargets, type Target } from "./target.ts";
+import { askOnce, type IntQuestion } from "./tcp_client.ts";
 import { type IntExchange, intFields, type IntJudgement, intLines, judgeInt } from "./tcp_verdict.ts";
 
 /** The course's port. */
@@ -40,12 +30,8 @@ const TCP_PORT = 7100;
 const COURSE_VALUE = 10;
 
 /** What stands on the command line. */
-interface Asked {
-  value: number;
+interface Asked extends IntQuestion {
   count: number;
-  order: ByteOrder;
-  /** Which of --slow, --oob, --waitall and --half-close. */
-  variations: ReadonlySet<string>;
 }
 
 export const probeTcp: Command = {
@@ -131,42 +117,12 @@ async function askAll(targets: readonly Target[], asked: Asked, session: Session
 }
 
 /** @returns undefined when Ctrl-C came meanwhile */
-async function askUnlessInterrupted(...question: Parameters<typeof ask>): Promise<IntExchange | undefined> {
+async function askUnlessInterrupted(...asked: Parameters<typeof askOnce>): Promise<IntExchange | undefined> {
   try {
-    return await ask(...question);
+    return await askOnce(...asked);
   } catch (error) {
     if (error instanceof Interrupted) return undefined;
     throw error;
-  }
-}
-
-/** One connection, from socket to close. */
-async function ask(
-  exchange: number,
-  targets: readonly Target[],
-  { value, order, variations }: Asked,
-  session: Session,
-): Promise<IntExchange> {
-  const { waiter, report, timeout } = session;
-  const { fd, target, ms: connectMs } = await connectFirst(targets, session);
-  const where = targetText(target);
-  try {
-    report.waitingFor = `an answer from ${where}`;
-    if (variations.has("oob")) sendUrgent(fd);
-    const sent = await sendInt(fd, intBytes(value, order), variations.has("slow"), waiter);
-    if (variations.has("half-close")) shutdownOutput(fd);
-    const asked = waiter.now();
-    const receive = variations.has("waitall") ? receiveWaitingForAll : receiveInt;
-    const received = await receive(fd, asked + timeout, waiter);
-    const answerMs = waiter.now() - asked;
-    const { surplus, ending: end } = received.ending === "complete"
-      ? await receiveEnd(fd, waiter)
-      : { surplus: new Uint8Array(0), ending: received.ending };
-    const there = variations.has("waitall") ? (received as WaitedForAll).there : undefined;
-    return { exchange, where, value, order, sent, received, there, surplus, end, connectMs, answerMs };
-  } finally {
-    shutdownBoth(fd);
-    close(fd);
   }
 }
 

@@ -1,6 +1,7 @@
 // `guichet probe udp`: asks a UDP server as the course's clientUDP does. Not here: the client's calls (udp_client.ts),
 // judging the answers (counter_sequence.ts), broadcast (broadcast.ts).
 
+import { usageError } from "../arguments.ts";
 import type { Command, Invocation } from "../command.ts";
 import type { Io } from "../io.ts";
 import { probeBroadcast } from "./broadcast.ts";
@@ -60,6 +61,9 @@ function runUdp(invocation: Invocation, io: Io): Promise<number> {
   const order = readByteOrder(invocation, probeUdp);
   const address = invocation.values.get("broadcast");
   if (address !== undefined) {
+    if (invocation.switches.has("connect")) {
+      throw usageError("Cannot use --connect with --broadcast: connect(2) is to one address", reader);
+    }
     const port = readPort(invocation, 0, UDP_PORT, probeUdp);
     return runProbe(
       invocation,

@@ -1,5 +1,7 @@
-// What the course's clientUDP does once it has an address, in the order of the slides: socket, sendto, recvfrom, close.
-// Not here: finding the address (udp.ts), judging the answers (counter_sequence.ts, udp_verdict.ts).
+// What the course's clientUDP does once it has an address, in the order of the slides: socket, (connect,) sendto,
+// recvfrom, close. Where to find them: socket, connect and close in run(), sendto in #send(), recvfrom in #receive();
+// the rest is there because many questions may be under way at a time. Not here: finding the address (udp.ts), judging
+// the answers (counter_sequence.ts, udp_verdict.ts).
 
 import { formatAddress } from "../../posix/address.ts";
 import { IPPROTO_IP, IPPROTO_IPV6, POLLIN, POLLOUT } from "../../posix/constants.ts";

@@ -80,6 +80,38 @@ client.send(b"bonjour")`,
   },
 );
 
+/** Names that a table could be misread for: in Python's spelling, and as they are shown. */
+const TRICKY: [name: string, shown: string][] = [
+  [String.raw`b"a b"`, "a b"],
+  [String.raw`b" -> "`, " -> "],
+  [String.raw`b"tab\tand\rreturn"`, "tab\tand\rreturn"],
+  [String.raw`b"\xff.sock"`, "\ufffd.sock"],
+  [String.raw`b"@file"`, "./@file"],
+  [String.raw`b"\0@abstract"`, "@@abstract"],
+  [String.raw`b"\0with\0zeros\n"`, "@with\0zeros\n"],
+  [String.raw`b"\0"`, "@"],
+  [String.raw`b"p" * 107`, "p".repeat(107)],
+  [String.raw`b"\0" + b"n" * 107`, "@" + "n".repeat(107)],
+  // A whole row of /proc/net/unix.
+  [
+    String.raw`b"x\n0000000012345678: 00000002 00000000 00010000 0001 01 7 forged"`,
+    "x\n0000000012345678: 00000002 00000000 00010000 0001 01 7 forged",
+  ],
+];
+
+testNeeding(["python3"], "sockets --pid --unix tells every name from every other", async () => {
+  await using dir = await tempDir();
+  const rows = await socketsOf(
+    `os.chdir(${JSON.stringify(dir.path)})
+names = [${TRICKY.map(([name]) => name).join(", ")}]
+held = [socket.socket(socket.AF_UNIX) for _ in names]
+for s, name in zip(held, names): s.bind(name)`,
+    "--unix",
+  );
+  assertEquals(rows.map(({ local }) => local).sort(), TRICKY.map(([_, shown]) => shown).sort());
+  assertEquals(rows.map(({ owners }) => owners.length), TRICKY.map(() => 1));
+});
+
 testNeeding(
   ["python3", "root"],
   "sockets --pid shows raw, netlink and packet sockets, and --raw only the first",
