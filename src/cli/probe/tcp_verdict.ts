@@ -58,6 +58,7 @@ function problemOf(
   answer: number | undefined,
 ): string | undefined {
   const { bytes, ending } = received;
+  if (sent === 0) return "the server closed before the int was sent: did it end, or its child die?";
   if (sent < INT_SIZE) {
     const did = bytes.length > 0 ? "answered" : "closed";
     return `the server ${did} after ${sent} of the ${INT_SIZE} bytes: read returns what is there; ` +
