@@ -2,6 +2,8 @@
 // like any other connection's, kept in the main thread's row. Not here: the workers (src/workers/children.ts).
 
 import type { ListenerConfig } from "../config/types.ts";
+import type { Outcome } from "../exchange/exchange.ts";
+import { isStream } from "../listeners/is_stream.ts";
 import {
   ANSWERS,
   BYTES_IN,
@@ -9,18 +11,16 @@ import {
   CONNECTIONS,
   ERRORS,
   OPEN,
-  type Outcome,
   REFUSED,
   URGENT,
 } from "../listeners/observer.ts";
-import { isStream } from "../listeners/is_stream.ts";
 import { decodeAddress } from "../posix/address.ts";
 import type { LimitedLog } from "../telemetry/limited_log.ts";
-import type { ChildResult } from "../workers/child.ts";
+import { type ChildResult, unheard } from "../workers/child_result.ts";
 import { Children, type IsolatedConnection, type Unserved } from "../workers/children.ts";
 import { MOST_URGENT_SHOWN } from "../workers/isolation.ts";
 import type { Report } from "../workers/messages.ts";
-import type { Note } from "../workers/note_ring.ts";
+import type { Note } from "../workers/note.ts";
 import { type SharedLab, tallyOf } from "../workers/shared_memory.ts";
 import { Shown } from "../workers/shown.ts";
 
@@ -41,8 +41,6 @@ export interface IsolatedSetting {
 
 /** Outcomes of connections that no child can tell of; what they sent is not known. */
 const UNSERVED: Record<Unserved, Outcome> = { died: "no-reply", over: "timeout", refused: "refused" };
-
-const NOTHING: ChildResult = { bytesIn: 0, bytesOut: 0, reads: 0, urgent: 0, sample: [], end: "over" };
 
 /** How a child's words for the end are an observation's. */
 function outcomeOf({ bytesOut, end }: ChildResult): Outcome {
@@ -118,15 +116,11 @@ export class Isolated {
     log.error("child", "A worker for one connection died: {error}", { error, listener });
   }
 
-  #ended(
-    { listener, sender }: IsolatedConnection,
-    how: ChildResult | Unserved,
-    ignored: number,
-  ): void {
+  #ended(connection: IsolatedConnection, how: ChildResult | Unserved, ignored: number): void {
     const unserved = typeof how === "string";
-    const result = unserved ? NOTHING : how;
-    const { bytesIn, bytesOut, reads, urgent } = result;
-    const tally = this.#tally(listener);
+    const result = unserved ? unheard() : how;
+    const { bytesIn, bytesOut, urgent } = result;
+    const tally = this.#tally(connection.listener);
     if (how === "refused") {
       tally[CONNECTIONS]--;
       tally[REFUSED]++;
@@ -136,12 +130,35 @@ export class Isolated {
     tally[URGENT] += urgent;
     if (bytesOut > 0) tally[ANSWERS]++;
     if (how === "died") tally[ERRORS]++;
-    this.#tellUnshown(listener, urgent - MOST_URGENT_SHOWN);
+    this.#tellUnshown(connection.listener, urgent - MOST_URGENT_SHOWN);
     const outcome = unserved ? UNSERVED[how] : outcomeOf(result);
-    const at = this.#setting.wallClock();
-    const sample = Uint8Array.from(result.sample);
-    const local = new Uint8Array();
-    this.#setting.noted([{ listener, at, outcome, bytesIn, bytesOut, reads, peer: sender, sample, local }]);
+    this.#setting.noted([this.#noteOf(connection, result, outcome, ignored)]);
+  }
+
+  #noteOf(
+    { listener, sender, began }: IsolatedConnection,
+    result: ChildResult,
+    outcome: Outcome,
+    late: number,
+  ): Note {
+    const { end: _, request, reply, ...told } = result;
+    return {
+      ...told,
+      listener,
+      began,
+      at: this.#setting.wallClock(),
+      outcome,
+      ...(outcome === "refused" ? { refusal: "max-connections" } : {}),
+      peer: sender,
+      request: Uint8Array.from(request),
+      reply: Uint8Array.from(reply),
+      local: new Uint8Array(),
+      interface: 0,
+      truncated: false,
+      late,
+      openBeside: 0,
+      returned: false,
+    };
   }
 
   #tellUnshown(listener: number, count: number): void {

@@ -1,7 +1,7 @@
 // A running lab: sockets, workers, memberships, the watch over them. Started whole or not at all; stopped in the
 // opposite order. Not here: when to stop (stop_request.ts), what is printed when (run_lab.ts).
 
-import type { LabConfig } from "../config/types.ts";
+import type { LabConfig, ListenerConfig } from "../config/types.ts";
 import { type MembershipChange, Memberships } from "../listeners/multicast.ts";
 import type { Opened } from "../listeners/opened.ts";
 import type { SocketAddress } from "../posix/address.ts";
@@ -14,15 +14,17 @@ import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
 import type { ListenerTotals } from "./display_totals.ts";
 import { IdleWatch } from "./idle_watch.ts";
+import { InterfaceNames } from "./interface_names.ts";
 import { Isolated } from "./isolated.ts";
-import { ObservationFeed, type ObservationSink } from "./observations.ts";
-import { closeListeners, openListeners, stopListening } from "./open_listeners.ts";
+import { ObservationFeed, type ObservationSink, observedPlace } from "./observations.ts";
+import { closeListeners, stopListening } from "./open_listeners.ts";
+import { openPlaces, type Place } from "./places.ts";
 import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, received, totalsOf, unnoted } from "./totals.ts";
 import { Unshown } from "./unshown.ts";
 
 /** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
-const NOTES_MS = 250;
+const NOTES_MS = 100;
 
 /** How often interfaces are looked at for new ones to join a group on. */
 const INTERFACES_MS = 1000;
@@ -67,7 +69,10 @@ export interface LabSetting {
 }
 
 export class Lab {
+  /** By listener, in the order of the configuration. */
   readonly opened: readonly Opened[];
+  /** Listeners and traps, by number. */
+  readonly places: readonly Place[];
   /** By listener: the interfaces its group was joined on; absent where there is no group. */
   readonly joined: ReadonlyMap<number, readonly string[]>;
   readonly #setting: LabSetting;
@@ -86,18 +91,38 @@ export class Lab {
     this.#setting = setting;
     this.#limited = limitedLog(log, new RateLimit(LOG_LIMIT, clock));
     this.#unshown = new Unshown(log, clock);
-    this.#feed = new ObservationFeed(config.listeners, setting.sinks);
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
     if (Isolated.wanted(config.listeners)) this.#isolated = this.#makeIsolated();
-    this.opened = openListeners(config.listeners);
+    this.places = openPlaces(
+      config,
+      ({ trap, protocol }, why) =>
+        log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why }),
+    );
+    const interfaces = new InterfaceNames(clock);
+    this.#feed = new ObservationFeed({
+      places: this.places.map((place, number) =>
+        observedPlace(place, config.listeners[place.beside ?? number])
+      ),
+      sinks: setting.sinks,
+      interfaceName: (index) => interfaces.of(index),
+    });
+    this.opened = this.places.filter(({ trap }) => trap === undefined).map(({ opened }) => opened);
     try {
       this.joined = this.#join();
       this.#supervisor = this.#makeSupervisor();
     } catch (error) {
-      closeListeners(this.opened);
+      closeListeners(this.#sockets);
       throw error;
     }
+  }
+
+  get #sockets(): Opened[] {
+    return this.places.map(({ opened }) => opened);
+  }
+
+  get #configs(): ListenerConfig[] {
+    return this.places.map(({ config }) => config);
   }
 
   get workers(): number {
@@ -106,7 +131,7 @@ export class Lab {
 
   /** Connections open now. */
   get open(): number {
-    return openConnections(this.#shared, this.opened.length);
+    return openConnections(this.#shared, this.places.length);
   }
 
   /** Exact counts per listener. */
@@ -118,7 +143,7 @@ export class Lab {
 
   /** Exchanges that were counted, but too many at once to be noted singly. */
   get unnoted(): number {
-    return this.opened.reduce((sum, _, listener) => sum + unnoted(this.#shared, listener), 0);
+    return this.places.reduce((sum, _, listener) => sum + unnoted(this.#shared, listener), 0);
   }
 
   /** Starts the workers; resolves when they serve. */
@@ -137,9 +162,9 @@ export class Lab {
 
   /** Serves who is here, refuses who comes, and lets open connections finish for `ms`. @returns whether all did */
   async drain(ms: number): Promise<boolean> {
-    const { clock, config } = this.#setting;
+    const { clock } = this.#setting;
     const end = clock() + ms;
-    const drained = await this.#supervisor.drain(ms, () => stopListening(config.listeners, this.opened));
+    const drained = await this.#supervisor.drain(ms, () => stopListening(this.#configs, this.#sockets));
     // Not before: until the workers have stopped, connections may be on their way from them to one of their own.
     const isolatedDrained = await this.#isolated?.drain(Math.max(0, end - clock())) ?? true;
     return drained && isolatedDrained;
@@ -158,7 +183,7 @@ export class Lab {
 
   /** Gives the addresses back. */
   closeSockets(): void {
-    for (const problem of closeListeners(this.opened)) {
+    for (const problem of closeListeners(this.#sockets)) {
       this.#setting.log.warning("{problem}; the file stays behind", { problem: problem.message });
     }
   }
@@ -176,25 +201,26 @@ export class Lab {
     const look = () => {
       // What a worker of a connection's own receives is counted at the connection's end.
       const busy = Atomics.load(this.#shared.isolated, 0) > 0;
-      if (watch.look(received(this.#shared, this.opened.length), busy, clock())) events.idle();
+      if (watch.look(received(this.#shared, this.places.length), busy, clock())) events.idle();
     };
     this.#timers.push(setInterval(look, IdleWatch.TICK_MS));
   }
 
   #makeSupervisor(): Supervisor {
-    const { config, stdin, clock, log, events, mostDeaths } = this.#setting;
+    const { stdin, clock, log, events, mostDeaths } = this.#setting;
     return new Supervisor({
       lab: this.#shared,
-      listeners: config.listeners.map((each, listener) => ({
+      listeners: this.places.map(({ config, opened }, listener) => ({
         listener,
-        fd: this.opened[listener].fd,
-        config: each,
-        receiveBuffer: this.opened[listener].receiveBuffer?.granted ?? 0,
+        fd: opened.fd,
+        config,
+        receiveBuffer: opened.receiveBuffer?.granted ?? 0,
         home: listener % this.#shared.workers,
       })),
       descriptorLimit: descriptorLimit(),
       stdin,
       clock,
+      wallClock: Date.now,
       mostDeaths,
       reported: (_worker, report) => this.#reported(report),
       died: (worker, why, replacing) => {
@@ -228,7 +254,7 @@ export class Lab {
   }
 
   #reported(report: Report): void {
-    const { events, config } = this.#setting;
+    const { events } = this.#setting;
     switch (report.kind) {
       case "shown":
         return events.shown(report.listener, report);
@@ -240,10 +266,10 @@ export class Lab {
       case "isolate":
         return this.#isolated?.take(report);
       case "unshown":
-        return this.#unshown.add(config.listeners[report.listener].name, report.count);
+        return this.#unshown.add(this.places[report.listener].config.name, report.count);
       case "failures":
         for (const { listener, cause, count } of report.failures) {
-          const properties = { listener: config.listeners[listener].name, cause, count };
+          const properties = { listener: this.places[listener].config.name, cause, count };
           this.#limited.warning(`${listener} ${cause}`, "{listener}: {cause} ({count} times)", properties);
         }
     }
@@ -257,9 +283,9 @@ export class Lab {
 
   #join(): Map<number, string[]> {
     const joined = new Map<number, string[]>();
-    this.#setting.config.listeners.forEach((config, listener) => {
+    this.places.forEach(({ config, opened }, listener) => {
       if (config.transport !== "multicast") return;
-      const memberships = new Memberships(this.opened[listener].fd, config);
+      const memberships = new Memberships(opened.fd, config);
       this.#memberships.set(listener, memberships);
       joined.set(listener, this.#lookAt(listener, memberships));
     });
@@ -272,7 +298,7 @@ export class Lab {
 
   /** Joins where that is new. @returns the interfaces it was joined on now */
   #lookAt(listener: number, memberships: Memberships): string[] {
-    const { name } = this.#setting.config.listeners[listener];
+    const { name } = this.places[listener].config;
     const isNew = (change: MembershipChange) => change.problem === undefined;
     const changes = memberships.look();
     for (const { interface: on, problem } of changes) {

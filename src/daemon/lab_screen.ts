@@ -3,6 +3,7 @@
 // words (course_lines.ts, message_line.ts), bounds on how much is shown (src/workers/shown.ts).
 
 import type { LabConfig, ListenerConfig } from "../config/types.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import { parseEchoRequest } from "../listeners/echo_request.ts";
 import { isStream } from "../listeners/is_stream.ts";
 import { decodeAddress, formatAddress, type SocketAddress } from "../posix/address.ts";
@@ -16,10 +17,10 @@ import { firstBytesLine, urgentLine } from "./first_bytes_line.ts";
 import type { HostNames } from "./host_names.ts";
 import { messageLine } from "./message_line.ts";
 import { pingLine } from "./ping_line.ts";
-import type { Observation, ObservationSink } from "./observations.ts";
+import type { ObservationSink } from "./observations.ts";
 
-/** Connections shown of one batch of observations, four a second; more are counted. */
-const MOST_CONNECTIONS = 50;
+/** Connections shown of one batch of observations, ten a second; more are counted. */
+const MOST_CONNECTIONS = 20;
 
 /** What the kernel's getnameinfo says of a Unix socket: its peer is on this machine. */
 const THIS_MACHINE = "localhost";
@@ -92,9 +93,11 @@ export class LabScreen {
   }
 
   /** Connections that have ended. */
-  readonly sink: ObservationSink = (observations) => {
-    const wanted = observations.filter(({ listener }) => this.#showsConnections(listener));
-    for (const observation of wanted.slice(0, MOST_CONNECTIONS)) this.#connection(observation);
+  readonly sink: ObservationSink = (exchanges) => {
+    const wanted = exchanges.filter(({ listener, trap }) =>
+      trap === undefined && this.#showsConnections(listener)
+    );
+    for (const exchange of wanted.slice(0, MOST_CONNECTIONS)) this.#connection(exchange);
     const left = wanted.length - MOST_CONNECTIONS;
     if (left > 0) {
       this.#setting.limited.warning("unshown", "Connections not shown, because too many came: {count}", {
@@ -113,13 +116,13 @@ export class LabScreen {
     return config !== undefined && config.display === "course" && isStream(config);
   }
 
-  #connection({ listener, from, ...ended }: Observation): void {
+  #connection(exchange: Exchange): void {
+    const { listener, peer, request } = exchange;
     const config = this.#byName.get(listener)!;
-    const sender = senderOf(from);
-    const value = config.service === "counter" ? intOf(ended.sample, config.byteOrder !== "big") : undefined;
+    const value = config.service === "counter" ? intOf(request, config.byteOrder !== "big") : undefined;
     const { language } = this.#setting.config.lab;
-    const lines = (host: string) => connectionLines(sender, host, { ...ended, value }, language);
-    this.#showNamed({ listener, sender, lines });
+    const lines = (host: string) => connectionLines(peer, host, { ...exchange, value }, language);
+    this.#showNamed({ listener, sender: peer, lines });
   }
 
   #showNamed(waiting: Waiting): void {

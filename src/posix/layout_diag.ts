@@ -24,5 +24,7 @@ export const LAYOUT_DIAG = {
     size: 16,
     fields: { udiag_family: 0, udiag_type: 1, udiag_state: 2, udiag_ino: 4, udiag_cookie: 8 },
   },
+  /** unix(7). */
+  ucred: { size: 12, fields: { pid: 0, uid: 4, gid: 8 } },
   unix_diag_rqlen: { size: 8, fields: { udiag_rqueue: 0, udiag_wqueue: 4 } },
 } as const;

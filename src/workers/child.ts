@@ -1,14 +1,15 @@
 // The child that the course's serveurTCP forks, as a worker: it serves one connection at a time, and waits for its
-// client only. Wait, read, answer, again until the conversation is over, shut down. The descriptor is main's, which closes it afterwards;
-// when time is over main shuts the connection down, and a child that waits reads the end of input. Not here: who
-// accepts (listeners/isolating_source.ts), who hands over and closes (children.ts).
+// client only. Wait, read, answer, again until the conversation is over, shut down. The descriptor is main's, which
+// closes it afterwards; when time is over main shuts the connection down, and a child that waits reads the end of input.
+// Not here: who accepts (listeners/isolating_source.ts), who hands over and closes (children.ts).
 
 import { EINTR, POLLIN, POLLPRI } from "../posix/constants.ts";
 import { setTimeouts } from "../posix/options.ts";
 import { pollOne } from "../posix/poll.ts";
 import { NOT_YET, peek, recv, recvUrgent, sendBlocking, shutdownOutput } from "../posix/socket.ts";
-import { SAMPLE_BYTES } from "../listeners/observer.ts";
+import { MOST_READ_SIZES, SAMPLE_BYTES } from "../exchange/exchange.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
+import { type ChildResult, unheard } from "./child_result.ts";
 import {
   type Conversation,
   MAX_ANSWER,
@@ -29,19 +30,6 @@ export interface ChildTask {
   readonly peek: boolean;
 }
 
-/** How it went. */
-export interface ChildResult {
-  bytesIn: number;
-  bytesOut: number;
-  reads: number;
-  /** Bytes that came out of band (MSG_OOB); they are not among `bytesIn`. */
-  urgent: number;
-  /** The client's first bytes. */
-  readonly sample: number[];
-  /** The conversation is over; or before that the client ended its input, was silent for too long, or broke off. */
-  end: "over" | "closed" | "timeout" | "reset";
-}
-
 /** What a connection begins with, seen before it is read (MSG_PEEK), or a byte that came out of band. */
 export interface ChildSight {
   readonly looked: "peeked" | "urgent";
@@ -58,11 +46,14 @@ export type ChildReport = "ready" | ChildSight | ChildResult | { readonly died: 
 const bytes = new Uint8Array(262_144);
 const out = new Uint8Array(MAX_ANSWER);
 
+let started = 0;
+
 /** The child's steps. */
 function serve(task: ChildTask): ChildResult {
   const { fd, service, littleEndian, idleTimeout } = task;
   const conversation = CATALOGUE[service].stream!(contextOf(littleEndian)).open();
-  const result: ChildResult = { bytesIn: 0, bytesOut: 0, reads: 0, urgent: 0, sample: [], end: "over" };
+  const result = unheard();
+  started = performance.now();
   setTimeouts(fd, idleTimeout);
   say(fd, out, conversation.greet?.(out) ?? NO_ANSWER, result);
   while (!conversation.finished && saysOrReads(task, conversation, result));
@@ -123,13 +114,26 @@ function peekFirst({ fd }: ChildTask): void {
 
 /** Notes what a read brought: bytes, 0 at the end of input, or a negative errno. */
 function heard(length: number, result: ChildResult): void {
-  if (length <= 0) {
-    result.end = endOf(length);
-    return;
-  }
-  for (let i = 0; i < length && result.sample.length < SAMPLE_BYTES; i++) result.sample.push(bytes[i]);
+  if (length <= 0) return ended(length, result);
+  keep(result.request, bytes, length);
+  result.lastByteAfter = Math.round(performance.now() - started);
+  if (result.reads === 0) result.firstByteAfter = result.lastByteAfter;
+  if (result.reads < MOST_READ_SIZES) result.readSizes.push(length);
   result.bytesIn += length;
   result.reads++;
+}
+
+/** Keeps the first bytes of one way. */
+function keep(sample: number[], from: Uint8Array, length: number): void {
+  for (let i = 0; i < length && sample.length < SAMPLE_BYTES; i++) sample.push(from[i]);
+}
+
+/** Notes how a call ended that moved no bytes. */
+function ended(returned: number, result: ChildResult): void {
+  result.end = endOf(returned);
+  const before = result.clientEnd === "before";
+  if (result.end === "closed") result.clientEnd = "before";
+  if (result.end === "reset") result.clientEnd = before ? "reset-after" : "reset-before";
 }
 
 /** Sends the conversation's answer to the `length` bytes just read. */
@@ -144,11 +148,10 @@ function say(fd: number, from: Uint8Array<ArrayBuffer>, length: number, result: 
   for (let done = 0; done < length;) {
     const sent = sendBlocking(fd, from.subarray(done), length - done);
     if (sent <= 0) {
-      const end = endOf(sent);
-      if (end === "over") continue;
-      result.end = end;
-      return;
+      if (endOf(sent) === "over") continue;
+      return ended(sent, result);
     }
+    keep(result.reply, from.subarray(done), sent);
     done += sent;
     result.bytesOut += sent;
   }

@@ -4,10 +4,12 @@
 // what a connection's end means to the lab (src/daemon).
 
 import type { ListenerConfig } from "../config/types.ts";
+import { CLIENT_ENDS } from "../exchange/exchange.ts";
 import { isStream } from "../listeners/is_stream.ts";
 import { FIRST_LOOK_MS, Lingering } from "../listeners/lingering.ts";
 import { close, recvUrgent, shutdownBoth } from "../posix/socket.ts";
-import type { ChildReport, ChildResult, ChildSight, ChildTask } from "./child.ts";
+import type { ChildReport, ChildSight, ChildTask } from "./child.ts";
+import type { ChildResult } from "./child_result.ts";
 import { Deaths } from "./deaths.ts";
 import { MOST_CHILDREN, MOST_QUEUED, SPARE_CHILDREN } from "./isolation.ts";
 import type { SharedLab } from "./shared_memory.ts";
@@ -17,6 +19,8 @@ export interface IsolatedConnection {
   readonly listener: number;
   readonly fd: number;
   readonly sender: Uint8Array;
+  /** Milliseconds since 1970 at which it was accepted. */
+  readonly began: number;
 }
 
 /** Ends of a connection that no child can tell of: its child died, the lab's time was over, there was no room. */
@@ -31,7 +35,7 @@ export interface ChildrenSetting {
   readonly looked: (connection: IsolatedConnection, sight: ChildSight) => void;
   /** Nobody serves a connection any more; called once for each. */
   readonly left: (connection: IsolatedConnection) => void;
-  /** A connection was closed after that, and bytes that still came thrown away; called once for each. */
+  /** A connection was closed after that, `ignored` bytes that still came thrown away; called once for each. */
   readonly ended: (connection: IsolatedConnection, how: ChildResult | Unserved, ignored: number) => void;
   /** A child died, with the connection it served, if any. */
   readonly died: (error: string, connection: IsolatedConnection | undefined) => void;
@@ -45,6 +49,7 @@ interface Leaving {
   readonly connection: IsolatedConnection;
   readonly result: ChildResult;
   ignored: number;
+  clientEnd: number;
   takeUrgent(): void;
 }
 
@@ -71,7 +76,8 @@ export class Children {
     this.#setting = setting;
     this.#lingering = new Lingering<Leaving>(
       new Uint8Array(65_536),
-      ({ connection, result, ignored }) => this.#end(connection, result, ignored),
+      ({ connection, result, ignored, clientEnd }) =>
+        this.#end(connection, { ...result, clientEnd: CLIENT_ENDS[clientEnd] }, ignored),
     );
   }
 
@@ -214,7 +220,8 @@ export class Children {
       result.urgent++;
       looked(connection, { looked: "urgent", bytes });
     };
-    this.#lingering.add({ fd, connection, result, ignored: 0, takeUrgent }, clock());
+    const clientEnd = CLIENT_ENDS.indexOf(result.clientEnd);
+    this.#lingering.add({ fd, connection, result, ignored: 0, clientEnd, takeUrgent }, clock());
     this.#looking ??= setInterval(() => {
       this.#lingering.look(clock());
       if (this.#lingering.size > 0) return;

@@ -4,7 +4,7 @@
 import type { ListenerConfig } from "../config/types.ts";
 import type { SocketAddress } from "../posix/address.ts";
 import type { Destination } from "../posix/destination.ts";
-import type { NoteRing } from "./note_ring.ts";
+import type { NotesMemory } from "./notes.ts";
 import type { SharedLab } from "./shared_memory.ts";
 
 /** A listener's socket, lent to a worker. */
@@ -25,7 +25,7 @@ export interface StartWorker {
   readonly incarnation: number;
   readonly lab: SharedLab;
   readonly ledger: Uint8Array;
-  readonly notes: NoteRing;
+  readonly notes: NotesMemory;
   readonly commands: MessagePort;
   readonly bell: number;
   readonly listeners: readonly LentListener[];
@@ -74,7 +74,13 @@ export type Report =
   /** What went wrong since the last such report, by cause. */
   | { readonly kind: "failures"; readonly failures: readonly Failure[] }
   /** A connection to be served by a worker of its own; the descriptor is main's from now on. */
-  | { readonly kind: "isolate"; readonly listener: number; readonly fd: number; readonly sender: Uint8Array }
+  | {
+    readonly kind: "isolate";
+    readonly listener: number;
+    readonly fd: number;
+    readonly sender: Uint8Array;
+    readonly began: number;
+  }
   /** Who waited has been accepted, and nobody will be any more. */
   | { readonly kind: "draining" }
   /** Drained: every connection is closed. */

@@ -138,6 +138,7 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
   const seqpacket = config.transport === "unix" && config.socket === "seqpacket";
   const source = new StreamSource(reactor, {
     fd,
+    network: config.transport === "tcp",
     home: lent.home === start.worker,
     ...helpWith(workshop, listener),
     listener,
@@ -183,7 +184,7 @@ function serveIsolated(workshop: Workshop, lent: LentListener): Served {
     room: isolationRoom(start.lab),
     handOver: (accepted, sender) => {
       Atomics.add(start.lab.isolated, 0, 1);
-      post({ kind: "isolate", listener, fd: accepted, sender });
+      post({ kind: "isolate", listener, fd: accepted, sender, began: Date.now() });
     },
     failed: (cause) => failures.add(listener, cause),
   });

@@ -6,8 +6,11 @@ import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
 import { Deaths } from "./deaths.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
-import { makeNoteRing, type Note, NoteReader } from "./note_ring.ts";
+import type { Note } from "./note.ts";
+import { NoteReader } from "./note_ring.ts";
 import { NotedCounts } from "./noted_counts.ts";
+import { NotesPool } from "./notes_pool.ts";
+import { leftOpen } from "./open_notes.ts";
 import { closeHeld, Control, type SharedLab, shareLedger } from "./shared_memory.ts";
 
 /** How often heartbeats are looked at. */
@@ -30,6 +33,8 @@ export interface SupervisorSetting {
   readonly stdin: StartWorker["stdin"];
   /** Monotonic milliseconds. */
   readonly clock: () => number;
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number;
   /** Deaths within a minute that end the lab; tests that kill many raise it. */
   readonly mostDeaths?: number;
   readonly reported: (worker: number, report: Report) => void;
@@ -65,6 +70,7 @@ export class Supervisor {
   readonly #bells: number[] = [];
   readonly #deaths: Deaths[];
   readonly #noted: NotedCounts;
+  readonly #pool = new NotesPool();
   /** Notes of workers that are gone, not taken yet. */
   readonly #left: Note[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -200,7 +206,7 @@ export class Supervisor {
       incarnation: control.incarnation,
       lab,
       ledger: shareLedger(descriptorLimit),
-      notes: makeNoteRing(),
+      notes: this.#pool.take(),
       commands: channel.port2,
       bell: this.#bells[worker],
       listeners,
@@ -214,7 +220,7 @@ export class Supervisor {
       thread,
       start,
       commands: channel.port1,
-      notes: new NoteReader(start.notes),
+      notes: new NoteReader(start.notes.ring),
       ready: false,
       draining: false,
       stopped: false,
@@ -252,6 +258,7 @@ export class Supervisor {
     if (!this.#abandoned.delete(place)) return;
     closeHeld(place.start.ledger);
     place.thread.terminate();
+    this.#pool.giveBack(place.start.notes);
     this.#setting.ended(worker);
   }
 
@@ -259,7 +266,10 @@ export class Supervisor {
   #bury(worker: number, place: Place, why: string, hangs: boolean): void {
     this.#reclaim(worker, place);
     if (hangs) this.#abandoned.add(place);
-    else place.thread.terminate();
+    else {
+      place.thread.terminate();
+      this.#pool.giveBack(place.start.notes);
+    }
     const hopeless = this.#deaths[worker].add(this.#setting.clock());
     const replacing = !hopeless && !this.#stopping;
     this.#setting.died(worker, why, replacing);
@@ -276,12 +286,16 @@ export class Supervisor {
     place.commands.close();
     closeHeld(place.start.ledger);
     this.#takeNotesOf(worker, place);
+    this.#keepNotes(worker, leftOpen(place.start.notes.open, this.#setting.wallClock()));
     this.#noted.settle(worker);
   }
 
   #takeNotesOf(worker: number, { notes }: Place): void {
-    const taken = notes.take();
-    this.#noted.add(worker, taken);
-    for (const note of taken) this.#left.push(note);
+    this.#keepNotes(worker, notes.take());
+  }
+
+  #keepNotes(worker: number, notes: readonly Note[]): void {
+    this.#noted.add(worker, notes);
+    for (const note of notes) this.#left.push(note);
   }
 }

@@ -55,6 +55,7 @@ export class StreamWorld extends Loop {
       : this.open.unixServer(unix.kind, unix.path, backlog);
     this.source = new StreamSource(this.reactor, {
       fd: this.listening,
+      network: unix === undefined,
       home: options.home ?? true,
       callForHelp: () => this.callsForHelp++,
       helped: () => this.helped++,
