@@ -26,7 +26,7 @@ import { Shown } from "../workers/shown.ts";
 
 export interface IsolatedSetting {
   readonly lab: SharedLab;
-  readonly configs: readonly ListenerConfig[];
+  readonly configOf: (listener: number) => ListenerConfig;
   readonly log: LimitedLog;
   readonly noted: (notes: readonly Note[]) => void;
   /** What connections begin with, and their urgent bytes, as workers report them; and how many were left out. */
@@ -59,7 +59,7 @@ export class Isolated {
     this.#shown = new Shown(setting.reported);
     this.#children = new Children({
       lab: setting.lab,
-      configOf: (listener) => setting.configs[listener],
+      configOf: setting.configOf,
       clock: setting.clock,
       looked: ({ listener, sender }, { looked, bytes }) => {
         if (!this.#peeks(listener)) return;
@@ -111,8 +111,8 @@ export class Isolated {
   }
 
   #died(error: string, connection: IsolatedConnection | undefined): void {
-    const { configs, log } = this.#setting;
-    const listener = connection && configs[connection.listener].name;
+    const { configOf, log } = this.#setting;
+    const listener = connection && configOf(connection.listener).name;
     log.error("child", "A worker for one connection died: {error}", { error, listener });
   }
 
@@ -136,7 +136,7 @@ export class Isolated {
   }
 
   #noteOf(
-    { listener, sender, began }: IsolatedConnection,
+    { listener, sender, uid, began }: IsolatedConnection,
     result: ChildResult,
     outcome: Outcome,
     late: number,
@@ -150,6 +150,7 @@ export class Isolated {
       outcome,
       ...(outcome === "refused" ? { refusal: "max-connections" } : {}),
       peer: sender,
+      ...(uid === -1 ? {} : { uid: uid >>> 0 }),
       request: Uint8Array.from(request),
       reply: Uint8Array.from(reply),
       local: new Uint8Array(),
@@ -166,12 +167,12 @@ export class Isolated {
   }
 
   #peeks(listener: number): boolean {
-    const config = this.#setting.configs[listener];
+    const config = this.#setting.configOf(listener);
     return isStream(config) && config.peek;
   }
 
   #mostOf(listener: number): number {
-    const config = this.#setting.configs[listener];
+    const config = this.#setting.configOf(listener);
     return isStream(config) ? config.maxConnections : Infinity;
   }
 
