@@ -67,6 +67,8 @@ export interface ApiMe extends ApiExchanges {
   readonly you: ApiStudent;
   /** Exchanges of yours that were counted but not kept singly. */
   readonly thinned: number;
+  /** What can be tried, for a reader who has sent nothing yet. Absent: the page knows the course's ports only. */
+  readonly exercises?: readonly Pick<ApiListener, "name" | "transport" | "address" | "service">[];
 }
 
 /** How far a student is with one exercise, worst first. */
