@@ -12,7 +12,7 @@ import { type SharedLab, tallyOf } from "../workers/shared_memory.ts";
 
 export interface IsolatedSetting {
   readonly lab: SharedLab;
-  readonly configs: readonly ListenerConfig[];
+  readonly configOf: (listener: number) => ListenerConfig;
   readonly log: LimitedLog;
   readonly noted: (notes: readonly Note[]) => void;
   /** Workers of connections die before they serve, again and again. */
@@ -41,7 +41,7 @@ export class Isolated {
     this.#setting = setting;
     this.#children = new Children({
       lab: setting.lab,
-      configOf: (listener) => setting.configs[listener],
+      configOf: setting.configOf,
       clock: setting.clock,
       left: ({ listener }) => void this.#tally(listener)[OPEN]--,
       ended: (connection, how, ignored) => this.#ended(connection, how, ignored),
@@ -83,8 +83,8 @@ export class Isolated {
   }
 
   #died(error: string, connection: IsolatedConnection | undefined): void {
-    const { configs, log } = this.#setting;
-    const listener = connection && configs[connection.listener].name;
+    const { configOf, log } = this.#setting;
+    const listener = connection && configOf(connection.listener).name;
     log.error("child", "A worker for one connection died: {error}", { error, listener });
   }
 
@@ -106,7 +106,7 @@ export class Isolated {
   }
 
   #noteOf(
-    { listener, sender, began }: IsolatedConnection,
+    { listener, sender, uid, began }: IsolatedConnection,
     result: ChildResult,
     outcome: Outcome,
     late: number,
@@ -120,6 +120,7 @@ export class Isolated {
       outcome,
       ...(outcome === "refused" ? { refusal: "max-connections" } : {}),
       peer: sender,
+      ...(uid === -1 ? {} : { uid: uid >>> 0 }),
       request: Uint8Array.from(request),
       reply: Uint8Array.from(reply),
       local: new Uint8Array(),
@@ -133,7 +134,7 @@ export class Isolated {
   }
 
   #mostOf(listener: number): number {
-    const config = this.#setting.configs[listener];
+    const config = this.#setting.configOf(listener);
     return "maxConnections" in config ? config.maxConnections : Infinity;
   }
 

@@ -26,7 +26,10 @@ const MOST_CONNECTIONS = 20;
 const THIS_MACHINE = "localhost";
 
 export interface ScreenSetting {
-  readonly config: LabConfig;
+  /** The configuration as it is now. */
+  readonly config: () => LabConfig;
+  /** A listener's, by its number. */
+  readonly configOf: (listener: number) => ListenerConfig;
   /** Takes one line for the person at the terminal. */
   readonly display: (line: string) => void;
   readonly log: Logger;
@@ -47,18 +50,16 @@ export class LabScreen {
   readonly #setting: ScreenSetting;
   readonly #kinds: DestinationKinds;
   readonly #waiting = new Set<Waiting>();
-  readonly #byName: ReadonlyMap<string, ListenerConfig>;
 
   constructor(setting: ScreenSetting) {
     this.#setting = setting;
     this.#kinds = new DestinationKinds(setting.clock);
-    this.#byName = new Map(setting.config.listeners.map((config) => [config.name, config]));
   }
 
   /** A datagram that a worker wants shown. */
   shown(listener: number, { text, length, sender, destination }: ShownMessage): void {
-    const { name, display, transport } = this.#setting.config.listeners[listener];
-    const { language } = this.#setting.config.lab;
+    const { name, display, transport } = this.#setting.configOf(listener);
+    const { language } = this.#setting.config().lab;
     const from = decodeAddress(sender, sender.length);
     if (transport === "icmp" && from !== undefined && from.family !== "unix") {
       const request = parseEchoRequest(text, length, from.family);
@@ -84,12 +85,12 @@ export class LabScreen {
     bytes: Uint8Array,
     sender: SocketAddress | undefined,
   ): void {
-    const { lab, listeners } = this.#setting.config;
+    const { lab } = this.#setting.config();
     const from = formatAddress(sender);
     const line = what === "peeked"
       ? firstBytesLine(bytes, from, lab.language)
       : urgentLine(bytes, from, lab.language);
-    this.#print(listeners[listener].name, from, [line]);
+    this.#print(this.#setting.configOf(listener).name, from, [line]);
   }
 
   /** Connections that have ended. */
@@ -111,16 +112,20 @@ export class LabScreen {
     for (const waiting of [...this.#waiting]) this.#named(waiting, addressOf(waiting.sender));
   }
 
+  #configNamed(listener: string): ListenerConfig | undefined {
+    return this.#setting.config().listeners.find(({ name }) => name === listener);
+  }
+
   #showsConnections(listener: string): boolean {
-    const config = this.#byName.get(listener);
+    const config = this.#configNamed(listener);
     return config !== undefined && config.display === "course" && isStream(config);
   }
 
   #connection(exchange: Exchange): void {
     const { listener, peer, request } = exchange;
-    const config = this.#byName.get(listener)!;
+    const config = this.#configNamed(listener)!;
     const value = config.service === "counter" ? intOf(request, config.byteOrder !== "big") : undefined;
-    const { language } = this.#setting.config.lab;
+    const { language } = this.#setting.config().lab;
     const lines = (host: string) => connectionLines(peer, host, { ...exchange, value }, language);
     this.#showNamed({ listener, sender: peer, lines });
   }

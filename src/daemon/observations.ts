@@ -13,6 +13,7 @@ import {
 } from "../exchange/exchange.ts";
 import { decodeAddress, isWildcard } from "../posix/address.ts";
 import { addressText, unmapped } from "../posix/destination.ts";
+import type { CountedClient } from "../workers/client_counts.ts";
 import type { Note } from "../workers/note.ts";
 
 /** Is told what was observed, in batches; must not keep the caller waiting. A count may come after its exchanges. */
@@ -55,8 +56,8 @@ export function peerOf(sockaddr: Uint8Array): Peer {
 }
 
 export interface FeedSetting {
-  /** By the number that notes give. */
-  readonly places: readonly ObservedPlace[];
+  /** By the number that notes give; asked for each exchange. */
+  readonly placeOf: (listener: number) => ObservedPlace;
   readonly sinks: readonly ObservationSink[];
   /** The name of the interface with an index; "" where there is none. */
   readonly interfaceName: (index: number) => string;
@@ -70,14 +71,26 @@ export class ObservationFeed {
     this.#setting = setting;
   }
 
-  take(notes: readonly Note[], counts: readonly ClientCount[] = []): void {
-    if (notes.length === 0 && counts.length === 0) return;
+  take(notes: readonly Note[], counted: readonly CountedClient[]): void {
+    if (notes.length === 0 && counted.length === 0) return;
     const exchanges = notes.map((note) => this.#exchangeOf(note));
+    const counts = counted.map((count) => this.#countOf(count));
     for (const sink of this.#setting.sinks) sink(exchanges, counts);
   }
 
+  #countOf({ listener, peer, ...told }: CountedClient): ClientCount {
+    const { listener: name, transport, trap } = this.#setting.placeOf(listener);
+    return {
+      ...told,
+      listener: name,
+      ...(trap === undefined ? {} : { trap }),
+      // Of very many clients the rest is counted together: then there is no address.
+      peer: peer.length === 0 && transport !== "unix" ? { address: "", port: 0 } : peerOf(peer),
+    };
+  }
+
   #exchangeOf({ listener, peer, local, interface: index, returned: _, ...told }: Note): Exchange {
-    const { local: only, ...place } = this.#setting.places[listener];
+    const { local: only, ...place } = this.#setting.placeOf(listener);
     const grouped = place.transport === "multicast" && index !== 0;
     return {
       ...told,

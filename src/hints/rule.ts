@@ -33,7 +33,10 @@ export interface Rule {
   readonly hardens?: true;
   /** A few words, for the board. */
   readonly title: Readonly<Record<Language, string>>;
-  /** Sentences with `{name}` for values; `{name!title}` is the title of the code that the value holds. */
+  /**
+   * Sentences with `{name}` for values; `{name!title}` is the title of the code that the value holds,
+   * `{name|byte|bytes}` the value with the word that goes with it.
+   */
   readonly en: HintText;
   readonly fr: HintText;
   /** Never throws, whatever the exchange. */

@@ -7,6 +7,9 @@ import type { Rule } from "./rule.ts";
 
 const BY_CODE: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.code, rule]));
 
+/** As {@linkcode Rule.en} describes them. */
+const PLACEHOLDER = /\{(\w+)(?:(!title)|\|([^|{}]*)\|([^|{}]*))?\}/g;
+
 /** Of a code that no rule has any more, as an old journal may hold. */
 const UNKNOWN: Readonly<Record<Language, HintText>> = {
   en: {
@@ -33,11 +36,21 @@ export function hintTitle(code: string, language: Language): string {
 }
 
 function filled(template: string, values: Hint["values"], language: Language): string {
-  return spaced(template, language).replace(/\{(\w+)(!title)?\}/g, (_all, name: string, title?: string) => {
-    // Of an old journal, a hint may lack what today's sentence names.
-    const value = Object.hasOwn(values, name) ? String(values[name]) : "?";
-    return title === undefined ? value : hintTitle(value, language);
-  });
+  return spaced(template, language).replace(
+    PLACEHOLDER,
+    (_all, name: string, ...rest: (string | undefined)[]) => {
+      // Of an old journal, a hint may lack what today's sentence names.
+      const value = Object.hasOwn(values, name) ? String(values[name]) : "?";
+      const [title, one, several] = rest;
+      if (title !== undefined) return hintTitle(value, language);
+      return one === undefined ? value : `${value} ${isSingular(value, language) ? one : several}`;
+    },
+  );
+}
+
+/** French counts 0 as one. */
+function isSingular(value: string, language: Language): boolean {
+  return value === "1" || (language === "fr" && value === "0");
 }
 
 /** French puts a space that never breaks before its high punctuation, and inside its quotation marks. */

@@ -96,6 +96,8 @@ export interface Comer {
   readonly length: number;
   /** Its user as a signed word, where the socket tells it; else UNKNOWN_USER. */
   readonly uid: number;
+  /** The sockaddr it connected to, as words; absent where that is the listener's only one. */
+  readonly local?: Int32Array;
 }
 
 export interface Observer {
@@ -108,7 +110,7 @@ export interface Observer {
    */
   served(listener: number, batch: DatagramBatch, from: number, to: number, ends: DatagramEnds): number;
   /** Begins a connection's note. @returns its number, or {@linkcode NO_NOTE} */
-  opened(listener: number, fd: number, comer: Comer): number;
+  opened(listener: number, comer: Comer): number;
   /** A connection has read `length` bytes. @param after milliseconds since it was accepted */
   read(note: number, bytes: Uint8Array, length: number, after: number): void;
   /** A connection has written the first `length` of these bytes. */
@@ -116,5 +118,5 @@ export interface Observer {
   /** Counts a connection, ends its note and hands it over. @returns false when it was not noted */
   closed(end: ConnectionEnd, outcome: number, refusal: number): boolean;
   /** Counts and notes a connection that was closed at once. @returns false when it was not noted */
-  refused(listener: number, fd: number, comer: Comer, refusal: number): boolean;
+  refused(listener: number, comer: Comer, refusal: number): boolean;
 }

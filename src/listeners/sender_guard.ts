@@ -29,8 +29,6 @@ export const OWN_PORT: Barred = {
 };
 
 export interface GuardSetting {
-  /** Where the lab's UDP listeners are bound; multicast listeners send nothing, and students bind their port too. */
-  readonly own: readonly SocketAddress[];
   /** Ports below 1024 are answered all the same; 0 is no port that could be. */
   readonly answerLowPorts: boolean;
   /** This machine's addresses as text, loopback's too. */
@@ -46,15 +44,26 @@ export class SenderGuard {
   /** A bit a port: whether its senders are looked at. By port as it lies in a sockaddr, high byte first. */
   readonly #suspects = new Int32Array(65_536 / 32);
   /** By port: the addresses of the lab's sockets. */
-  readonly #own = new Map<number, string[]>();
+  #own = new Map<number, string[]>();
   #local = new Set<string>();
   #localAt = -Infinity;
 
-  constructor(setting: GuardSetting) {
+  /** @param own where the lab's UDP listeners are bound; {@linkcode SenderGuard.know} tells of others later */
+  constructor(setting: GuardSetting, own: readonly SocketAddress[]) {
     this.#setting = setting;
     this.#firstPort = setting.answerLowPorts ? 1 : FIRST_CLIENT_PORT;
+    this.know(own);
+  }
+
+  /**
+   * Learns which places are the lab's own, in the place of those it knew.
+   * @param own its UDP listeners'; multicast listeners send nothing, and students bind their port too
+   */
+  know(own: readonly SocketAddress[]): void {
+    this.#suspects.fill(0);
+    this.#own = new Map();
     for (let port = 0; port < this.#firstPort; port++) this.#suspect(port);
-    for (const address of setting.own) {
+    for (const address of own) {
       if (address.family === "unix") continue;
       this.#suspect(address.port);
       this.#own.set(address.port, [...this.#own.get(address.port) ?? [], unmapped(address.address)]);

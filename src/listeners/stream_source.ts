@@ -3,7 +3,6 @@
 // the finished. Not here: how the socket is opened (tcp.ts, unix.ts), what is said on a connection (connection.ts).
 
 import {
-  AF_UNIX,
   ECONNABORTED,
   EINTR,
   EINVAL,
@@ -14,18 +13,17 @@ import {
   EPOLLIN,
   EPOLLPRI,
 } from "../posix/constants.ts";
-import { peerUser, UNKNOWN_USER } from "../posix/peer_user.ts";
-import { accept, close, NOT_YET, peer, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
+import { accept, close, NOT_YET, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
 import type { StreamService } from "../services/service.ts";
 import { Accepting } from "./accepting.ts";
+import { comerOf } from "./comer.ts";
 import { Connection, type ConnectionOwner } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
 import { FIRST_LOOK_MS, Lingering } from "./lingering.ts";
 import {
   BYTES_IN,
-  type Comer,
   CONNECTIONS,
   ERRORS,
   NOT_REFUSED,
@@ -60,6 +58,8 @@ export interface StreamSetting {
   readonly fd: number;
   /** Whether clients may be on other machines: then a client's reset may take a moment to come. */
   readonly network: boolean;
+  /** Whether clients may connect to several addresses. */
+  readonly tellLocal: boolean;
   /** Whether this worker accepts while one is enough, and how it calls the others (accepting.ts). */
   readonly home: boolean;
   readonly callForHelp: () => void;
@@ -94,6 +94,7 @@ export class StreamSource implements Source, ConnectionOwner {
   readonly #addresses = new OpenAddresses();
   #open = 0;
   #heldBack = 0;
+  #endTicks = () => {};
 
   constructor(reactor: Reactor, setting: StreamSetting) {
     this.#reactor = reactor;
@@ -119,7 +120,7 @@ export class StreamSource implements Source, ConnectionOwner {
   /** Starts accepting, if this is the listener's home, and looking after deadlines. */
   start(): void {
     this.#accepting.start();
-    this.#reactor.everyTick(() =>
+    this.#endTicks = this.#reactor.everyTick(() =>
       this.#deadlines.look(this.now, (connection) => this.drop(connection, TIMEOUT))
     );
   }
@@ -133,6 +134,11 @@ export class StreamSource implements Source, ConnectionOwner {
   /** Accepts along for a while, when another worker has called. */
   help(): void {
     this.#accepting.help();
+  }
+
+  /** It is stopped and its last connection is closed: the reactor forgets it. */
+  end(): void {
+    this.#endTicks();
   }
 
   /** Connections that are not closed yet. */
@@ -185,10 +191,10 @@ export class StreamSource implements Source, ConnectionOwner {
     tally[CONNECTIONS]++;
     tally[OPEN]++;
     this.#open++;
-    const comer = comerOf(fd);
+    const comer = comerOf(fd, setting.tellLocal);
     const address = addressKey(comer);
     this.#addresses.opened(address);
-    const note = observer.opened(listener, fd, comer);
+    const note = observer.opened(listener, comer);
     const conversation = service.open();
     const connection = new Connection(this, { fd, listener, conversation, note, address, now: this.now });
     this.#deadlines.append(connection);
@@ -201,8 +207,8 @@ export class StreamSource implements Source, ConnectionOwner {
   #refuse(fd: number, why: number): void {
     const { setting, tally } = this;
     tally[REFUSED]++;
-    const comer = comerOf(fd);
-    if (!setting.observer.refused(setting.listener, fd, comer, why)) tally[UNNOTED]++;
+    const comer = comerOf(fd, setting.tellLocal);
+    if (!setting.observer.refused(setting.listener, comer, why)) tally[UNNOTED]++;
     close(fd);
   }
 
@@ -303,13 +309,4 @@ export class StreamSource implements Source, ConnectionOwner {
     setting.ledger[connection.fd] = 0;
     close(connection.fd);
   }
-}
-
-/** Who was accepted last, as descriptor `fd`. */
-function comerOf(fd: number): Comer {
-  const { name } = peer;
-  const length = peer.length[0];
-  // A Unix client may have no name at all: then its address is not even a family.
-  const uid = length < 2 || name[0] === AF_UNIX ? peerUser(fd) : UNKNOWN_USER;
-  return { name, length, uid };
 }

@@ -18,6 +18,8 @@ export interface IsolatedConnection {
   readonly listener: number;
   readonly fd: number;
   readonly sender: Uint8Array;
+  /** Its user as a signed word; -1 when it isn't known. */
+  readonly uid: number;
   /** Milliseconds since 1970 at which it was accepted. */
   readonly began: number;
 }

@@ -36,6 +36,17 @@ export interface StartWorker {
 export type Command =
   /** Take who waits, report "draining", accept nothing more; report "stopped" once all connections are closed. */
   | { readonly kind: "drain" }
+  /** Serve some listeners no longer, and others from now on; report "relisted" with the same round. */
+  | {
+    readonly kind: "relist";
+    readonly round: number;
+    readonly retire: readonly number[];
+    readonly lend: readonly LentListener[];
+    /** All that are served then; a guard wants to know the lab's own ports. */
+    readonly listeners: readonly LentListener[];
+  }
+  /** Close the connections of listeners that were retired. */
+  | { readonly kind: "close-retired"; readonly listeners: readonly number[] }
   /** Close all connections now. */
   | { readonly kind: "close" }
   /** For tests of the supervision: fail in the given way. */
@@ -79,8 +90,11 @@ export type Report =
     readonly listener: number;
     readonly fd: number;
     readonly sender: Uint8Array;
+    readonly uid: number;
     readonly began: number;
   }
+  /** A "relist" was obeyed: the retired listeners' sockets are not touched any more. */
+  | { readonly kind: "relisted"; readonly round: number }
   /** Who waited has been accepted, and nobody will be any more. */
   | { readonly kind: "draining" }
   /** Drained: every connection is closed. */

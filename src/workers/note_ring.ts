@@ -9,7 +9,7 @@ import { NOTE_BYTES, type NoteMemory, viewsOf } from "./note_layout.ts";
  * Notes that wait at most; main reads ten times a second. A class of forty on forty machines that all flood leaves
  * fewer than that in a tenth of a second (note_shares.ts).
  */
-export const RING_NOTES = 256;
+export const RING_NOTES = 2048;
 
 /** The ring as it is handed over. */
 export interface NoteRing {

@@ -24,6 +24,13 @@ export class NotedCounts {
     }
   }
 
+  /** A listener's number will be another's. */
+  forget(listener: number): void {
+    for (let worker = 0; worker < this.#lab.workers; worker++) {
+      this.#counts[worker * MOST_PLACES + listener] = 0;
+    }
+  }
+
   /** Settles the tallies of a worker that is gone: nothing is open any more, what has no note will get none. */
   settle(worker: number): void {
     for (let listener = 0; listener < MOST_PLACES; listener++) {

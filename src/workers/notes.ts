@@ -1,19 +1,27 @@
-// A worker's notes of its exchanges: a datagram is noted in one go, a connection fills its note in as it goes and
-// hands it over when it ends. Not here: the way to main (note_ring.ts), notes of open connections (open_notes.ts).
+// A worker's counts and notes of its exchanges: each is counted, as many as may be are noted. A datagram is noted in one
+// go, a connection fills its note in as it goes and hands it over when it ends. Not here: the way to main
+// (note_ring.ts, client_table.ts), notes of open connections (open_notes.ts), who is noted when many come
+// (note_shares.ts).
 
 import { SAMPLE_BYTES } from "../exchange/exchange.ts";
 import {
+  ANSWERED,
   type Comer,
   type ConnectionEnd,
   type DatagramEnds,
   NO_NOTE,
+  NOT_REFUSED,
   type Observer,
   REFUSED_BY_LIMIT,
   STILL_OPEN,
 } from "../listeners/observer.ts";
 import { MSG_TRUNC } from "../posix/constants.ts";
 import { type DatagramBatch, NAME_SIZE } from "../posix/datagram_batch.ts";
+import { UNKNOWN_USER } from "../posix/peer_user.ts";
 import { destinationAt, destinationFamily, hopsOf, interfaceOf, senderUser } from "../posix/destination.ts";
+import type { ClientTables } from "./client_layout.ts";
+import { ClientTable, type Deeds } from "./client_table.ts";
+import { ClientQuestion } from "./client_users.ts";
 import {
   AT,
   BEGAN,
@@ -48,13 +56,18 @@ import {
   URGENT,
 } from "./note_layout.ts";
 import { type NoteRing, NoteWriter } from "./note_ring.ts";
+import { NoteShares } from "./note_shares.ts";
 import { OpenNotes, type OpenNotesMemory } from "./open_notes.ts";
 
 /** Memory that notes are written to, shared with main. */
 export interface NotesMemory {
   readonly ring: NoteRing;
   readonly open: OpenNotesMemory;
+  readonly clients: ClientTables;
 }
+
+/** Datagrams that are answered together at the most; more make the table of their clients longer, once. */
+const ANSWERED_TOGETHER = 256;
 
 /** A connection that was closed at once. */
 const UNSERVED = {
@@ -70,24 +83,109 @@ const UNSERVED = {
 export class Notes implements Observer {
   readonly #writer: NoteWriter;
   readonly #open: OpenNotes;
+  readonly #clients: ClientTable;
+  readonly #shares = new NoteShares();
   readonly #clock: () => number;
+  readonly #ask: () => number;
+  readonly #question = new ClientQuestion();
+  /** By datagram of those told to {@linkcode came}: its client's record. */
+  #records = new Int32Array(ANSWERED_TOGETHER);
+  /** What the client at hand has done. */
+  readonly #deeds: Deeds = { exchanges: 0, noted: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
 
-  /** @param clock milliseconds since 1970 */
-  constructor({ ring, open }: NotesMemory, clock: () => number) {
+  /**
+   * @param clock milliseconds since 1970
+   * @param userOf tells the user of a client whose socket does not
+   */
+  constructor(
+    { ring, open, clients }: NotesMemory,
+    clock: () => number,
+    userOf: (question: ClientQuestion) => number,
+  ) {
     this.#writer = new NoteWriter(ring);
     this.#open = new OpenNotes(open);
+    this.#clients = new ClientTable(clients);
     this.#clock = clock;
+    this.#ask = () => userOf(this.#question);
   }
 
-  came(_listener: number, _batch: DatagramBatch, _from: number, _to: number): void {}
+  /** Hands the counts over, and gives everybody a new share of the notes. To be called every tick. */
+  tick(): void {
+    this.#clients.flip();
+    this.#shares.renew();
+  }
+
+  came(listener: number, batch: DatagramBatch, from: number, to: number): void {
+    if (to - from > this.#records.length) this.#records = new Int32Array(to - from);
+    const records = this.#records;
+    for (let i = from, k = 0; i < to; i++, k++) {
+      // Datagrams that arrived joined are one client's.
+      records[k] = k > 0 && batch.headerOf(i) === batch.headerOf(i - 1)
+        ? records[k - 1]
+        : this.#recordOf(listener, batch, i);
+    }
+  }
+
+  #recordOf(listener: number, batch: DatagramBatch, i: number): number {
+    const length = Math.min(batch.nameLengthOf(i), NAME_SIZE);
+    const { words } = batch.arena;
+    const at = batch.nameAt(i) >> 2;
+    const family = destinationFamily(batch, i);
+    const localAt = family === 0 ? 0 : destinationAt(batch, i, family) >> 2;
+    this.#pose(listener, words, at, length, family, localAt);
+    return this.#clients.of(listener, words, at, length, senderUser(batch, i), this.#ask);
+  }
+
+  /** Prepares to ask about the client whose sockaddr and destination lie in `words`. */
+  #pose(
+    listener: number,
+    words: Int32Array,
+    at: number,
+    length: number,
+    localFamily: 0 | 4 | 6,
+    localAt: number,
+  ): void {
+    const question = this.#question;
+    question.listener = listener;
+    question.words = question.localWords = words;
+    question.at = at;
+    question.length = length;
+    question.localFamily = localFamily;
+    question.localAt = localAt;
+  }
 
   served(listener: number, batch: DatagramBatch, from: number, to: number, ends: DatagramEnds): number {
-    const noted = Math.min(to - from, this.#writer.room());
-    if (noted === 0) return to - from;
+    const count = to - from;
+    const records = this.#records;
+    const before = this.#writer.room();
     const at = this.#clock();
-    for (let k = 0; k < noted; k++) this.#datagram(listener, batch, from + k, ends, k, at);
-    this.#writer.publish();
-    return to - from - noted;
+    for (let k = 0; k < count;) {
+      const record = records[k];
+      const address = this.#clients.addressOf(record);
+      const deeds = this.#nothingYet();
+      for (; k < count && records[k] === record; k++) {
+        countDatagram(deeds, batch.lengthOf(from + k), ends, k);
+        if (!this.#shares.take(record, address, this.#writer.room())) continue;
+        deeds.noted++;
+        this.#datagram(listener, batch, from + k, ends, k, at);
+      }
+      this.#clients.add(record, deeds);
+    }
+    const noted = before - this.#writer.room();
+    if (noted > 0) this.#writer.publish();
+    return count - noted;
+  }
+
+  #nothingYet(): Deeds {
+    const deeds = this.#deeds;
+    deeds.exchanges =
+      deeds.noted =
+      deeds.answers =
+      deeds.refused =
+      deeds.bytesIn =
+      deeds.bytesOut =
+        0;
+    return deeds;
   }
 
   #datagram(
@@ -114,7 +212,7 @@ export class Notes implements Observer {
     words[word + REFUSAL] = ends.refusal[k];
     words[word + READS] = 1;
     words[word + READ_SIZES] = length;
-    words[word + UID] = senderUser(batch, i);
+    words[word + UID] = this.#clients.userOf(this.#records[k]);
     words[word + NAME_LENGTH] = name;
     words[word + REQUEST_LENGTH] = request;
     words[word + REPLY_LENGTH] = reply;
@@ -138,8 +236,33 @@ export class Notes implements Observer {
     copyWords(batch.arena.words, from, words, 4 * word + LOCAL_AT, family === 4 ? 4 : 16);
   }
 
-  opened(listener: number, _fd: number, comer: Comer): number {
-    return this.#open.begin(listener, comer, this.#clock());
+  opened(listener: number, comer: Comer): number {
+    const note = this.#open.begin(listener, comer, this.#clock());
+    if (note === NO_NOTE || comer.uid !== UNKNOWN_USER) return note;
+    const { words } = this.#open;
+    const word = note * NOTE_WORDS;
+    const family = words[word + LOCAL_FAMILY] as 0 | 4 | 6;
+    this.#pose(listener, words, word + NAME_AT / 4, words[word + NAME_LENGTH], family, word + LOCAL_AT / 4);
+    words[word + UID] = this.#ask();
+    return note;
+  }
+
+  /** The user of a connection's client that gets no note here, as a signed word. */
+  userOf(listener: number, comer: Comer): number {
+    const note = this.opened(listener, comer);
+    if (note === NO_NOTE) return comer.uid;
+    const uid = this.#open.words[note * NOTE_WORDS + UID];
+    this.#open.end(note);
+    return uid;
+  }
+
+  /** The record of a connection's client; the listener's for one without a note. */
+  #recordOfConnection(listener: number, note: number): number {
+    if (note === NO_NOTE) return this.#clients.ofListener(listener);
+    const { words } = this.#open;
+    const word = note * NOTE_WORDS;
+    const length = words[word + NAME_LENGTH];
+    return this.#clients.ofAddress(listener, words, word + NAME_AT / 4, length, words[word + UID]);
   }
 
   read(note: number, bytes: Uint8Array, length: number, after: number): void {
@@ -151,11 +274,21 @@ export class Notes implements Observer {
   }
 
   closed(end: ConnectionEnd, outcome: number, refusal: number): boolean {
-    const { note } = end;
-    if (note === NO_NOTE) return false;
-    const noted = this.#writer.room() > 0;
-    if (noted) this.#handOver(end, outcome, refusal);
-    this.#open.end(note);
+    const { listener, note } = end;
+    const record = this.#recordOfConnection(listener, note);
+    const deeds = this.#nothingYet();
+    deeds.exchanges = 1;
+    deeds.answers = end.bytesOut > 0 ? 1 : 0;
+    deeds.refused = refusal === NOT_REFUSED ? 0 : 1;
+    deeds.bytesIn = end.bytesIn + end.ignored;
+    deeds.bytesOut = end.bytesOut;
+    const noted = note !== NO_NOTE && this.#shares.take(record, record, this.#writer.room());
+    if (noted) {
+      deeds.noted = 1;
+      this.#handOver(end, outcome, refusal);
+    }
+    this.#clients.add(record, deeds);
+    if (note !== NO_NOTE) this.#open.end(note);
     return noted;
   }
 
@@ -175,8 +308,18 @@ export class Notes implements Observer {
     this.#writer.publish();
   }
 
-  refused(listener: number, fd: number, comer: Comer, refusal: number): boolean {
-    const note = this.opened(listener, fd, comer);
+  refused(listener: number, comer: Comer, refusal: number): boolean {
+    const note = this.opened(listener, comer);
     return this.closed({ ...UNSERVED, listener, note }, REFUSED_BY_LIMIT, refusal);
   }
+}
+
+function countDatagram(deeds: Deeds, length: number, ends: DatagramEnds, k: number): void {
+  deeds.exchanges++;
+  deeds.bytesIn += length;
+  if (ends.outcome[k] === ANSWERED) {
+    deeds.answers++;
+    deeds.bytesOut += ends.replyLength[k];
+  }
+  if (ends.refusal[k] !== NOT_REFUSED) deeds.refused++;
 }

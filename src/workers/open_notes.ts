@@ -3,7 +3,9 @@
 
 import { MOST_READ_SIZES, SAMPLE_BYTES } from "../exchange/exchange.ts";
 import { ANSWERED, type Comer, NO_NOTE, NO_REPLY, NOT_REFUSED, STILL_OPEN } from "../listeners/observer.ts";
+import { AF_INET } from "../posix/constants.ts";
 import { NAME_SIZE } from "../posix/datagram_batch.ts";
+import { addressWord } from "../posix/socket_diag.ts";
 import { type Note, readNote } from "./note.ts";
 import {
   BEGAN,
@@ -16,6 +18,8 @@ import {
   IS_OPEN,
   LAST_BYTE,
   LISTENER,
+  LOCAL_AT,
+  LOCAL_FAMILY,
   NAME_AT,
   NAME_LENGTH,
   NOTE_BYTES,
@@ -85,8 +89,17 @@ export class OpenNotes implements NoteMemory {
     words[word + OUTCOME] = NO_REPLY;
     words[word + CLIENT_END] = STILL_OPEN;
     copyBytes(comer.name, 0, this.bytes, note * NOTE_BYTES + NAME_AT, length);
+    if (comer.local !== undefined) this.#keepLocal(word, comer.local);
     words[word + FLAGS] = IS_OPEN;
     return note;
+  }
+
+  /** @param local a sockaddr_in or sockaddr_in6 as words */
+  #keepLocal(word: number, local: Int32Array): void {
+    const family = (local[0] & 0xffff) === AF_INET ? 4 : 6;
+    this.words[word + LOCAL_FAMILY] = family;
+    const from = addressWord(family);
+    for (let i = 0; i < (family === 4 ? 1 : 4); i++) this.words[word + LOCAL_AT / 4 + i] = local[from + i];
   }
 
   /** Gives a note back. */

@@ -62,6 +62,13 @@ export function tallyOf(lab: SharedLab, row: number, listener: number): Float64A
   return lab.tallies.subarray(at, at + TALLY_FIELDS);
 }
 
+/** Makes a number that no worker serves any more as if it had never been used. */
+export function forgetListener(lab: SharedLab, listener: number): void {
+  for (let row = 0; row <= lab.workers; row++) tallyOf(lab, row, listener).fill(0);
+  Atomics.store(lab.numbers, listener, 0);
+  Atomics.store(lab.helpWanted, listener, 0);
+}
+
 /** The listener's counter. Each number is given once, over all workers, and none is left out. */
 export function sharedNumber(lab: SharedLab, listener: number): SharedNumber {
   const { numbers } = lab;

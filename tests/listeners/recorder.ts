@@ -81,7 +81,7 @@ export class Recorder implements Observer {
     return unnoted;
   }
 
-  opened(listener: number, _fd: number, { name, length }: Comer): number {
+  opened(listener: number, { name, length }: Comer): number {
     if (this.space <= 0) return NO_NOTE;
     const peer = formatAddress(decodeAddress(name.slice(0, length), length));
     this.#open.set(this.#next, { listener, peer, sample: [], reply: [] });
@@ -117,8 +117,8 @@ export class Recorder implements Observer {
     return true;
   }
 
-  refused(listener: number, fd: number, comer: Comer, refusal: number): boolean {
-    const note = this.opened(listener, fd, comer);
+  refused(listener: number, comer: Comer, refusal: number): boolean {
+    const note = this.opened(listener, comer);
     const nothing = { bytesIn: 0, bytesOut: 0, reads: 0, ignored: 0, urgent: 0, clientEnd: 1, openBeside: 0 };
     return this.closed({ ...nothing, listener, note }, OUTCOMES.indexOf("refused"), refusal);
   }

@@ -23,14 +23,10 @@ function inet(address: string, port: number): SocketAddress {
   return family === "inet" ? { family, address, port } : { family, address, port, scope: 0 };
 }
 
-function makeGuard(setting: Partial<GuardSetting> = {}): SenderGuard {
-  return new SenderGuard({
-    own: [],
-    answerLowPorts: false,
-    localAddresses: () => LOCAL,
-    now: () => 0,
-    ...setting,
-  });
+function makeGuard(setting: Partial<GuardSetting> & { own?: readonly SocketAddress[] } = {}): SenderGuard {
+  const { own = [], ...rest } = setting;
+  const guarded = { answerLowPorts: false, localAddresses: () => LOCAL, now: () => 0, ...rest };
+  return new SenderGuard(guarded, own);
 }
 
 const batch = makeBatch({ entries: 1, datagram: 64 });

@@ -56,6 +56,7 @@ export class StreamWorld extends Loop {
     this.source = new StreamSource(this.reactor, {
       fd: this.listening,
       network: unix === undefined,
+      tellLocal: false,
       home: options.home ?? true,
       callForHelp: () => this.callsForHelp++,
       helped: () => this.helped++,

@@ -129,6 +129,14 @@ export class RunningLab implements AsyncDisposable {
     return this.observations;
   }
 
+  /** Waits until so many exchanges were counted of clients. */
+  async counted(count: number): Promise<void> {
+    const sum = () => this.counts.reduce((all, { exchanges }) => all + exchanges, 0);
+    await waitFor(() => `${count} counted exchanges; there are ${sum()}`, () => sum() >= count, {
+      timeout: PATIENCE,
+    });
+  }
+
   /** Stops the lab; its counts stay. @returns whether all connections finished within `drain` ms */
   async stop(drain = 0): Promise<boolean> {
     this.#stopped = true;

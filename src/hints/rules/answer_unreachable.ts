@@ -14,6 +14,9 @@ const FR: HintText = {
   cause: "Appelez recvfrom() après sendto(), et close(s) seulement une fois la réponse arrivée.",
 };
 
+/** Within so long, an answered datagram from the same port was the same try. */
+const RETRY_MS = 5000;
+
 const TITLE = { en: "Gone before the answer", fr: "Parti avant la réponse" };
 
 export const udpUnreachable: Rule = {
@@ -22,8 +25,15 @@ export const udpUnreachable: Rule = {
   title: TITLE,
   en: EN,
   fr: FR,
-  look: ({ exchange: { outcome, transport } }) =>
-    outcome === "unreachable" && transport !== "unix" ? { certainty: "high" } : undefined,
+  look({ exchange: { outcome, transport, peer, at }, before }) {
+    if (outcome !== "unreachable" || transport === "unix") return undefined;
+    // It may have sent twice, so as to lose nothing, and taken the first answer.
+    const answered = before.some((earlier) =>
+      earlier.outcome === "answered" && "port" in peer && "port" in earlier.peer &&
+      earlier.peer.port === peer.port && at - earlier.at < RETRY_MS
+    );
+    return { certainty: answered ? "low" : "high" };
+  },
 };
 
 export const unixUnreachable: Rule = {

@@ -8,12 +8,12 @@ export const answerUnread: Rule = {
   level: "warning",
   title: { en: "Closed with the answer unread", fr: "Fermé sans lire la réponse" },
   en: {
-    fact: "I had sent {bytesOut} byte(s), and your side ended the connection by RST.",
+    fact: "I had sent {bytesOut|byte|bytes}, and your side ended the connection by RST.",
     cause:
       "close() with unread bytes sends RST (so does SO_LINGER with 0): read the whole answer, until read() returns 0.",
   },
   fr: {
-    fact: "J'avais envoyé {bytesOut} octet(s), et votre côté a terminé la connexion par RST.",
+    fact: "J'avais envoyé {bytesOut|octet|octets}, et votre côté a terminé la connexion par RST.",
     cause:
       "close() sans avoir tout lu envoie RST (SO_LINGER à 0 aussi) : lisez toute la réponse, jusqu'à ce que read() rende 0.",
   },

@@ -14,12 +14,12 @@ export const blankMessage: Rule = {
   supersedes: ["L02"],
   title: { en: "Nothing but NUL", fr: "Rien que des NUL" },
   en: {
-    fact: "The message holds no character: {came} byte(s), all zero.",
+    fact: "The message holds no character: {came|byte, zero|bytes, all zero}.",
     cause:
       "The string was empty or the buffer never filled: look at what fgets() or strcpy() put there before sendto().",
   },
   fr: {
-    fact: "Le message ne contient aucun caractère : {came} octet(s), tous nuls.",
+    fact: "Le message ne contient aucun caractère : {came|octet nul|octets, tous nuls}.",
     cause:
       "La chaîne était vide ou le tampon jamais rempli : regardez ce que fgets() ou strcpy() y a mis avant sendto().",
   },

@@ -23,7 +23,6 @@ export const byteForInt: Rule = {
     const { exchange, bytes, came } = context;
     if (!wantsInts(context) || came !== 1 || bytes.length !== 1 || exchange.urgent > 0) return undefined;
     const value = bytes[0];
-    if (value >= 0x30 && value <= 0x39) return undefined;
     return { certainty: "high", evidence: inRequest(0, 1), values: { value } };
   },
 };

@@ -9,12 +9,12 @@ export const bytesAfterInt: Rule = {
   level: "warning",
   title: { en: "Bytes after the int", fr: "Octets après l'int" },
   en: {
-    fact: "{came} bytes came; I took the first 4 as the int and left the other {rest}.",
+    fact: "{came} bytes came; I took the first 4 as the int and left {rest|other|others}.",
     cause:
       "Send exactly sizeof(int) bytes: TCP keeps no messages apart, so a server that reads on takes them for the next.",
   },
   fr: {
-    fact: "{came} octets sont arrivés ; j'ai pris les 4 premiers comme int et laissé les {rest} autres.",
+    fact: "{came} octets sont arrivés ; j'ai pris les 4 premiers comme int et laissé {rest|autre|autres}.",
     cause:
       "Envoyez exactement sizeof(int) octets : TCP ne sépare pas les messages, et le surplus passerait pour le suivant.",
   },

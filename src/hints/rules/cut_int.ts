@@ -12,7 +12,7 @@ export const cutInt: Rule = {
     cause: "Send sizeof(int) bytes, and look at what write() returns: it may have taken fewer.",
   },
   fr: {
-    fact: "{came} des 4 octets d'un int sont arrivés, puis vous avez terminé la connexion.",
+    fact: "Un int a 4 octets, {came|seul est arrivé|sont arrivés}, puis vous avez terminé la connexion.",
     cause: "Envoyez sizeof(int) octets, et regardez ce que rend write() : elle a pu en prendre moins.",
   },
   look({ wants, came, bytes, exchange: { outcome } }) {

@@ -15,7 +15,7 @@ export const extraNul: Rule = {
   level: "info",
   title: { en: "NUL at the end", fr: "NUL à la fin" },
   en: {
-    fact: "The text ends with {count} NUL more than is needed here.",
+    fact: "The text ends with {count|NUL|NULs} more than is needed here.",
     cause:
       "strlen(s) counts no NUL, strlen(s) + 1 counts one, sizeof an array all of it: an echo needs none, a message one.",
   },

@@ -94,7 +94,7 @@ export const tls = foreign({
 
 export const telnet = foreign({
   code: "P05",
-  title: { en: "telnet's negotiation", fr: "la négociation de telnet" },
+  title: { en: "telnet", fr: "telnet" },
   cause: {
     en:
       "telnet mixes its own commands (ff fb, ff fd) into what it sends: use nc to try by hand, or the C client.",

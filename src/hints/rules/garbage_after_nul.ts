@@ -1,9 +1,10 @@
 // T08: the whole buffer was sent: behind the text's NUL lies what happened to be in memory. Silent where the rest is text too
-// (two strings, "name\0password\0", are a protocol), unless an earlier message of the student's left it there.
+// (two strings, "name\0password\0", are a protocol), unless an earlier message of the student's left it there; a guess where
+// it may be the numbers of a struct.
 
 import { inRequest } from "../context.ts";
 import type { Context } from "../context.ts";
-import { isZero } from "../bytes.ts";
+import { isPointer, isZero } from "../bytes.ts";
 import type { Rule } from "../rule.ts";
 import { quoted, textOf } from "../text.ts";
 
@@ -34,12 +35,18 @@ export const garbageAfterNul: Rule = {
     const left = isLeftOver(context, text.to + 1);
     if (!left && isStrings(rest)) return undefined;
     return {
-      certainty: wants === "message" || left ? "high" : "medium",
+      certainty: left ? "high" : !looksUnwritten(rest) ? "low" : wants === "message" ? "high" : "medium",
       evidence: inRequest(text.to + 1, bytes.length),
       values: { came, text: quoted(text.body), rest: came - text.to - 1 },
     };
   },
 };
+
+/** Mostly other than zero, or with an address among it; a struct with a name and numbers in it is mostly zeros. */
+function looksUnwritten(rest: Uint8Array): boolean {
+  const used = rest.filter((byte) => byte !== 0).length;
+  return 3 * used >= rest.length || rest.some((_byte, i) => isPointer(rest, i));
+}
 
 /** Whether all is printable between the NULs. */
 function isStrings(rest: Uint8Array): boolean {

@@ -9,11 +9,11 @@ export const halfClosed: Rule = {
   on: "served",
   title: { en: "A half-close", fr: "Une fermeture à moitié" },
   en: {
-    fact: "You ended your output first and took the answer, {bytesOut} byte(s), after it.",
+    fact: "You ended your output first and took the answer, {bytesOut|byte|bytes}, after it.",
     cause: "That is a half-close with shutdown(s, SHUT_WR): well done.",
   },
   fr: {
-    fact: "Vous avez d'abord terminé vos envois, puis reçu la réponse, {bytesOut} octet(s).",
+    fact: "Vous avez d'abord terminé vos envois, puis reçu la réponse, {bytesOut|octet|octets}.",
     cause: "C'est une fermeture à moitié avec shutdown(s, SHUT_WR) : bien joué.",
   },
   look({ wants, exchange: { clientEnd, bytesOut } }) {

@@ -16,7 +16,7 @@ export const intInPieces: Rule = {
   fr: {
     fact: "Votre int est arrivé en {reads} morceaux, et il était complet à la fin.",
     cause:
-      "TCP porte des octets, pas des messages : on lit jusqu'à les avoir tous, ce que j'ai fait et que vous ferez aussi.",
+      "TCP porte des octets, pas des messages : je lis jusqu'à les avoir tous, et votre client doit faire de même.",
   },
   look({ wants, came, exchange: { reads } }) {
     if (wants !== "int" || came !== 4 || reads < 2) return undefined;

@@ -25,7 +25,7 @@ export const missingNul: Rule = {
     if (text === undefined) return undefined;
     return {
       certainty: "high",
-      level: text.trimEnd() === COURSE_TEXT ? "warning" : "info",
+      level: text === COURSE_TEXT ? "warning" : "info",
       evidence: inRequest(came - 1, came),
       values: { text: quoted(text), came },
     };

@@ -28,7 +28,6 @@ export const newSocketEach: Rule = {
       "Si un seul programme les a envoyés, il appelle socket() dans sa boucle : créez la socket une fois, avant.",
   },
   look({ exchange, before }) {
-    if (exchange.transport !== "udp") return undefined;
     const ports = new Set([portOf(exchange)]);
     let next = exchange;
     for (const earlier of before.toReversed()) {

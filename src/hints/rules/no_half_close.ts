@@ -8,12 +8,13 @@ export const noHalfClose: Rule = {
   level: "error",
   title: { en: "shutdown(1) is missing", fr: "shutdown(1) manque" },
   en: {
-    fact: "{came} byte(s) came, but never the end of your output, which I wait for before I answer.",
+    fact: "{came|byte|bytes} came, but never the end of your output, which I wait for before I answer.",
     cause:
       "Say that you are done sending, `shutdown(s, SHUT_WR)` (1 in the course), and then read the answer.",
   },
   fr: {
-    fact: "{came} octet(s) sont arrivés, mais jamais la fin de vos envois, que j'attends pour répondre.",
+    fact:
+      "{came|octet est arrivé|octets sont arrivés}, mais jamais la fin de vos envois, que j'attends pour répondre.",
     cause:
       "Annoncez la fin de vos envois par la fermeture à moitié, `shutdown(s, SHUT_WR)` (1 dans le cours), puis lisez la réponse.",
   },

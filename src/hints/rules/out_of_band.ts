@@ -8,12 +8,12 @@ export const outOfBand: Rule = {
   supersedes: ["F03", "F04", "F05"],
   title: { en: "A byte out of band", fr: "Un octet hors bande" },
   en: {
-    fact: "{urgent} byte(s) came out of band (MSG_OOB), beside the stream.",
+    fact: "{urgent|byte|bytes} came out of band (MSG_OOB), beside the stream.",
     cause:
       "Of what one send() takes with MSG_OOB the last byte leaves the stream: send data with 0 as the last argument.",
   },
   fr: {
-    fact: "{urgent} octet(s) sont arrivés hors bande (MSG_OOB), à côté du flux.",
+    fact: "{urgent|octet est arrivé|octets sont arrivés} hors bande (MSG_OOB), à côté du flux.",
     cause:
       "Avec MSG_OOB, le dernier octet de chaque send() quitte le flux : envoyez les données avec 0 en dernier argument.",
   },

@@ -8,7 +8,7 @@ export const paddedAbstract: Rule = {
   level: "info",
   title: { en: "Abstract name with NULs", fr: "Nom abstrait rempli de NUL" },
   en: {
-    fact: "Your abstract name ends with {nuls} NUL(s), which belong to it.",
+    fact: "Your abstract name ends with {nuls|NUL|NULs}, part of the name.",
     cause:
       "Of an abstract name every byte counts: pass offsetof(struct sockaddr_un, sun_path) + 1 + strlen(name), not sizeof.",
   },

@@ -8,12 +8,13 @@ export const partOfIntLeft: Rule = {
   level: "error",
   title: { en: "No whole number of ints", fr: "Pas un nombre entier d'int" },
   en: {
-    fact: "{came} bytes came, which is no multiple of 4: the last {rest} have no answer.",
+    fact:
+      "{came|byte|bytes} came, which is no multiple of 4: {rest|byte at the end has|bytes at the end have} no answer.",
     cause: "Send whole ints of sizeof(int) bytes, and look at what write() returns: it may have taken fewer.",
   },
   fr: {
     fact:
-      "{came} octets sont arrivés, ce qui n'est pas un multiple de 4 : les {rest} derniers restent sans réponse.",
+      "{came|octet est arrivé|octets sont arrivés}, ce qui n'est pas un multiple de 4 : à la fin, {rest|octet reste|octets restent} sans réponse.",
     cause:
       "Envoyez des int entiers de sizeof(int) octets, et regardez ce que rend write() : elle a pu en prendre moins.",
   },

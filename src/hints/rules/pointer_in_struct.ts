@@ -1,4 +1,4 @@
-// W08: a struct with a pointer in it was sent: the address came, what it points to did not. Silent behind a text: there it is
+// W08: a struct with a pointer in it was sent: the address came, what it points to did not. Behind a text it is
 // garbage of a whole buffer (T08).
 
 import { isPointer, POINTER_BYTES } from "../bytes.ts";
@@ -24,11 +24,10 @@ export const pointerInStruct: Rule = {
       "Un pointeur dans une struct ne dit rien à un autre programme : envoyez ce qu'il désigne, ou un tableau.",
   },
   look(context) {
-    const { bytes, came, whole, wants, text } = context;
+    const { bytes, came, whole, wants } = context;
     if (!(wantsInts(context) || wants === "message") || !whole || came > LONGEST || came % 8 !== 0) {
       return undefined;
     }
-    if ((text?.to ?? 0) >= 3) return undefined;
     for (let at = POINTER_BYTES; at < came; at += POINTER_BYTES) {
       if (!isPointer(bytes, at)) continue;
       const to = at + POINTER_BYTES;

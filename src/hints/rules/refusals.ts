@@ -65,11 +65,11 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     level: "info",
     title: { en: "Answer too long", fr: "Réponse trop longue" },
     en: {
-      fact: "The answer would be much longer than your {came} byte(s), so it wasn't sent.",
+      fact: "The answer would be much longer than your {came|byte|bytes}, so it wasn't sent.",
       cause: "A forged sender could turn that against others: send a longer datagram, or ask over TCP.",
     },
     fr: {
-      fact: "La réponse serait bien plus longue que vos {came} octet(s) : elle n'a pas été envoyée.",
+      fact: "La réponse serait bien plus longue que vos {came|octet|octets} : elle n'a pas été envoyée.",
       cause:
         "Un expéditeur falsifié en ferait une arme contre d'autres : envoyez un datagramme plus long, ou passez par TCP.",
     },
@@ -80,11 +80,12 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     supersedes: ["C03", "C04"],
     title: { en: "The answers aren't read", fr: "Les réponses ne sont pas lues" },
     en: {
-      fact: "You sent {came} byte(s) and didn't read the answers: they piled up here until I closed.",
+      fact: "You sent {came|byte|bytes} and didn't read the answers: they piled up here until I closed.",
       cause: "read() while you write, with select() or in turns: both sides' buffers are full otherwise.",
     },
     fr: {
-      fact: "Vous avez envoyé {came} octet(s) sans lire les réponses : elles se sont accumulées, j'ai fermé.",
+      fact:
+        "Vous avez envoyé {came|octet|octets} sans lire les réponses : elles se sont accumulées, j'ai fermé.",
       cause:
         "Alternez write() et read(), au besoin avec select() : sinon les tampons des deux côtés se remplissent.",
     },

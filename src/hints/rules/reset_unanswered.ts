@@ -7,12 +7,12 @@ export const resetUnanswered: Rule = {
   level: "warning",
   title: { en: "Broken off by RST", fr: "Rompu par RST" },
   en: {
-    fact: "The connection was broken off by RST after {came} byte(s), before I answered.",
+    fact: "The connection was broken off by RST after {came|byte|bytes}, before I answered.",
     cause:
       "An ordinary close() sends FIN: leave out SO_LINGER with 0, and don't stop the program before it has its answer.",
   },
   fr: {
-    fact: "La connexion a été rompue par RST après {came} octet(s), avant ma réponse.",
+    fact: "La connexion a été rompue par RST après {came|octet|octets}, avant ma réponse.",
     cause:
       "Un close() ordinaire envoie FIN : pas de SO_LINGER à 0, et n'arrêtez pas le programme avant sa réponse.",
   },

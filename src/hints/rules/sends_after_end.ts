@@ -8,12 +8,12 @@ export const sendsAfterEnd: Rule = {
   level: "warning",
   title: { en: "Sends on after the end", fr: "Continue après la fin" },
   en: {
-    fact: "{late} byte(s) came after I had answered and closed my side.",
+    fact: "{late|byte|bytes} came after I had answered and closed my side.",
     cause:
       "When read() returns 0 the other side is done: stop writing and close, or SIGPIPE will end your program.",
   },
   fr: {
-    fact: "{late} octet(s) sont arrivés après ma réponse, alors que j'avais fermé mon côté.",
+    fact: "{late|octet est arrivé|octets sont arrivés} après ma réponse, alors que j'avais fermé mon côté.",
     cause:
       "Quand read() rend 0, l'autre côté a fini : cessez d'écrire et fermez, sinon SIGPIPE terminera le programme.",
   },

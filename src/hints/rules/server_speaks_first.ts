@@ -7,12 +7,12 @@ export const serverSpeaksFirst: Rule = {
   level: "info",
   title: { en: "This service speaks first", fr: "Ce service parle en premier" },
   en: {
-    fact: "You sent {came} byte(s) to {service}, which answers every connection without being asked.",
+    fact: "You sent {came|byte|bytes} to {service}, which answers every connection without being asked.",
     cause: "After connect() just read until read() returns 0: what you write here is thrown away.",
   },
   fr: {
     fact:
-      "Vous avez envoyé {came} octet(s) à {service}, qui répond à chaque connexion sans qu'on lui demande rien.",
+      "Vous avez envoyé {came|octet|octets} à {service}, qui répond à chaque connexion sans qu'on lui demande rien.",
     cause: "Après connect(), lisez jusqu'à ce que read() rende 0 : ce que vous écrivez ici est jeté.",
   },
   look({ wants, isStream, came, exchange }) {

@@ -13,7 +13,7 @@ export const severalInts: Rule = {
     cause: "serveurTCP takes one int a connection: connect() anew for each, and stop when read() returns 0.",
   },
   fr: {
-    fact: "{count} int sont arrivés dans une connexion ; j'ai répondu au premier, puis fermé.",
+    fact: "{count} valeurs int sont arrivées dans une connexion ; j'ai répondu au premier, puis fermé.",
     cause:
       "serveurTCP prend un int par connexion : refaites connect() pour chacun, et arrêtez quand read() rend 0.",
   },

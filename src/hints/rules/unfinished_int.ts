@@ -12,7 +12,8 @@ export const unfinishedInt: Rule = {
     cause: "We waited for each other: send all 4 bytes of the int before you read the answer.",
   },
   fr: {
-    fact: "{came} des 4 octets d'un int sont arrivés, puis plus rien, jusqu'à ce que je renonce.",
+    fact:
+      "Un int a 4 octets, {came|seul est arrivé|sont arrivés}, puis plus rien, jusqu'à ce que je renonce.",
     cause: "Chacun attendait l'autre : envoyez les 4 octets de l'int avant de lire la réponse.",
   },
   look({ wants, came, bytes, exchange: { outcome } }) {

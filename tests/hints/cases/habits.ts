@@ -31,10 +31,14 @@ export const HABITS = [
     later(udp(COURSE), -60_000, 4567),
   ]),
   gets("no recvfrom", udp(COURSE, { outcome: "unreachable" }), "U05 error high"),
+  gets("sent twice, read once", udp(COURSE, { outcome: "unreachable" }), "U05 info low", [
+    later(udp(COURSE), -100),
+  ]),
   gets("to 255.255.255.255", udp(COURSE, { local: "255.255.255.255" }), "U06 info certain"),
   gets("to the network's broadcast", udp(COURSE, { local: "192.168.1.255" }), "U06 info medium"),
 
   gets("to the teacher's address", group(COURSE, { local: "10.0.0.1" }), "M01 error high"),
+  gets("to the network's broadcast, not the group", group(COURSE, { local: "10.0.0.255" }), "M01 error high"),
   silent("destination not told", group(COURSE, { local: "" })),
   silent("an IPv6 group", group(COURSE, { local: "ff15::7200" })),
   gets(
@@ -56,6 +60,7 @@ export const HABITS = [
     "no bind, none needed",
     unixDgram(COURSE, { peer: { path: "" }, service: "print", outcome: "no-reply" }),
   ),
+  silent("bound, not answered", unixDgram(COURSE, { outcome: "no-reply", bytesOut: 0 })),
   gets("./MySock", unixDgram(COURSE, { peer: { path: "./MySock" } }), "X02 warning high"),
   gets("no NUL", unixDgram(COURSE, { peer: { path: "/tmp/a\u0001\ufffd" } }), "X03 warning high"),
   gets(
