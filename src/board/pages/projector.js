@@ -91,6 +91,7 @@ function exercise({ rows }, name, index) {
  */
 function student({ name, cells, stuck }, exercises) {
   const states = exercises.map((exercise, index) => `${exercise}: ${words.states[cells[index] ?? "none"]}`);
+  if (stuck) states.unshift(say.stuck);
   return html`<li class="wall-card ${stuck ? "stuck" : ""} ${changes.classOf(name, cells.join())}">
     <span class="wall-name">${name}</span>${
     stuck ? icon("stuck", "wall-stuck") : nothing
@@ -98,7 +99,9 @@ function student({ name, cells, stuck }, exercises) {
     <span class="wall-dots" aria-hidden="true">${
     exercises.map((_, index) => {
       const cell = cells[index] ?? "none";
-      return html`<span class="badge ${cell}">${cell === "none" ? index + 1 : icon(cell)}</span>`;
+      return html`<span class="badge ${cell}">${
+        cell === "none" ? html`<small>${index + 1}</small>` : icon(cell)
+      }</span>`;
     })
   }</span></li>`;
 }

@@ -251,6 +251,7 @@ export const en = {
   },
 
   projector: {
+    stuck: "stuck",
     freeze: "Freeze",
     frozen: "Frozen",
     go: "Go on",

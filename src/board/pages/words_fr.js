@@ -221,6 +221,7 @@ export const fr = {
   },
 
   projector: {
+    stuck: "bloqué",
     freeze: "Figer",
     frozen: "Figé",
     go: "Continuer",
