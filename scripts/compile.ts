@@ -3,8 +3,8 @@
 
 const OUTPUT = "dist/guichet";
 
-/** What the graph of main.ts does not show: the workers are reached by URL, the default lab is read as a file. */
-const INCLUDED = ["src/workers/entry.ts", "src/workers/child.ts", "config/lab.toml"];
+/** What the graph of main.ts does not show: the workers are reached by URL, the default lab and the pages read as files. */
+const INCLUDED = ["src/workers/entry.ts", "src/workers/child.ts", "config/lab.toml", "src/board/pages"];
 
 /** The same as for `deno task serve`. Without a prompt: what is not granted fails, also on a terminal. */
 const PERMISSIONS = ["--no-prompt", "--allow-ffi", "--allow-read", "--allow-write"];
@@ -17,11 +17,15 @@ async function knows(flag: string): Promise<boolean> {
   return new TextDecoder().decode(stdout).includes(flag);
 }
 
+/** Bytes of stack of the compiler's threads: Deno 2.6 runs out of its usual 2 MiB over our npm packages. */
+const STACK = `${32 * 1024 * 1024}`;
+
 async function compile(): Promise<number> {
   const args = ["compile", "--no-check", "--output", OUTPUT, ...PERMISSIONS];
   for (const path of INCLUDED) args.push("--include", path);
   if (await knows(SMALLER)) args.push(SMALLER);
-  const { code } = await new Deno.Command(Deno.execPath(), { args: [...args, "main.ts"] }).spawn().status;
+  const options = { args: [...args, "main.ts"], env: { RUST_MIN_STACK: STACK } };
+  const { code } = await new Deno.Command(Deno.execPath(), options).spawn().status;
   return code;
 }
 
