@@ -63,7 +63,7 @@ testInBrowser("/me", {
 
   "shows a new exchange at once, above the others, and keeps the focus": async ({ fixture, open }) => {
     const page = await open("/me");
-    const filter = page.getByRole("button", { name: "tcp-counter 4" });
+    const filter = page.getByRole("button", { name: /tcp-counter 4$/ });
     await filter.focus();
     await waitFor("the stream", () => fixture.meStream.viewers > 0);
     fixture.meStream.send("exchange", exchange(7, { request: bytes(9, 0, 0, 0), reply: bytes(10, 0, 0, 0) }));
@@ -71,7 +71,7 @@ testInBrowser("/me", {
     assertEquals(await page.locator(".exchange h3").first().getAttribute("id"), "exchange-7");
     assertEquals(
       await page.evaluate(() => document.activeElement?.textContent?.replaceAll(/\s+/g, " ").trim()),
-      "tcp-counter5",
+      "done tcp-counter5",
     );
   },
 
@@ -89,7 +89,7 @@ testInBrowser("/me", {
 
   "shows one exercise only when asked": async ({ open }) => {
     const page = await open("/me");
-    await page.getByRole("button", { name: "udp-counter 1", exact: true }).click();
+    await page.getByRole("button", { name: "done udp-counter 1", exact: true }).click();
     await waitFor("one exchange", async () => await page.locator(".exchange").count() === 1);
     await page.locator(".exchange.open").waitFor();
     assertStringIncludes(await page.locator(".thinned").innerText(), "1280 more exchanges were counted");
