@@ -13,6 +13,7 @@ import { findCommand } from "./find_command.ts";
 import { commandHelp, HELP_FLAG, helpCommand, overview, VERSION_FLAG } from "./help.ts";
 import type { Io } from "./io.ts";
 import { probe } from "./probe/probe.ts";
+import { reload } from "./reload.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { serve } from "./serve.ts";
 import { sockets } from "./sockets/sockets.ts";
@@ -22,6 +23,7 @@ import { version } from "./version.ts";
 const COMMANDS: readonly Command[] = [
   serve,
   check,
+  reload,
   probe,
   resolve,
   sockets,

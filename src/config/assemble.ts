@@ -3,25 +3,44 @@
 import type { BOARD } from "./board_section.ts";
 import type { JOURNAL } from "./journal_section.ts";
 import type { LAB } from "./lab_section.ts";
+import type { LIMITS } from "./limits_section.ts";
 import { isPrivate, parseIp } from "./ip_address.ts";
 import { type LISTENER, MOST_AMPLIFICATION } from "./listener_section.ts";
 import type { LOG } from "./log_section.ts";
 import type { Values } from "./section.ts";
-import type { LabConfig, ListenerConfig } from "./types.ts";
+import type { LabConfig, Limits, ListenerConfig } from "./types.ts";
 
 /** Every section's values, after a check that found nothing wrong. */
 export interface RightValues {
   readonly lab: Values<typeof LAB["fields"]>;
   readonly listeners: readonly Values<typeof LISTENER["fields"]>[];
+  readonly limits: Values<typeof LIMITS["fields"]>;
   readonly log: Values<typeof LOG["fields"]>;
   readonly board: Values<typeof BOARD["fields"]>;
   readonly journal: Values<typeof JOURNAL["fields"]>;
 }
 
 /** The configuration, in the file's order of listeners. */
-export function assemble({ lab, listeners, log, board, journal }: RightValues): LabConfig {
+export function assemble({ lab, listeners, limits, log, board, journal }: RightValues): LabConfig {
   const { idle_exit: idleExit, ...rest } = lab;
-  return { lab: { ...rest, idleExit }, listeners: listeners.map(assembleListener), log, board, journal };
+  return {
+    lab: { ...rest, idleExit },
+    listeners: listeners.map(assembleListener),
+    limits: assembleLimits(limits),
+    log,
+    board,
+    journal,
+  };
+}
+
+function assembleLimits(values: RightValues["limits"]): Limits {
+  return {
+    datagramsPerSecond: values.datagrams_per_second,
+    connectionsPerAddress: values.connections_per_address,
+    newConnectionsPerSecond: values.new_connections_per_second,
+    bytesPerConnection: values.bytes_per_connection,
+    bufferMemory: values.buffer_memory,
+  };
 }
 
 /** Strangers can't send from a private address, nor be reached at one. */

@@ -4,6 +4,7 @@ import { BOOLEAN } from "./boolean_kind.ts";
 import { choiceKind } from "./choice_kind.ts";
 import { durationKind } from "./duration_kind.ts";
 import { integerOrWordKind } from "./integer_kind.ts";
+import { LOCAL_NETWORKS, NETWORKS } from "./network_kind.ts";
 import type { Fields, Section } from "./section.ts";
 import { TITLE } from "./text_kind.ts";
 
@@ -45,6 +46,11 @@ const FIELDS = {
     kind: BOOLEAN,
     default: true,
     help: "Also listen where wrong programs knock: byte-swapped ports, the wrong protocol",
+  },
+  allow: {
+    kind: NETWORKS,
+    default: LOCAL_NETWORKS,
+    help: "Whose clients are served; others are refused, and counted",
   },
 } as const satisfies Fields;
 

@@ -10,6 +10,7 @@ import { findTables } from "./find_tables.ts";
 import { ConfigError } from "./config_error.ts";
 import { JOURNAL } from "./journal_section.ts";
 import { LAB } from "./lab_section.ts";
+import { LIMITS } from "./limits_section.ts";
 import { LOG } from "./log_section.ts";
 import { ProblemList } from "./problem_list.ts";
 import type { Fields } from "./section.ts";
@@ -40,6 +41,7 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
   const tables = findTables(document, problems);
   const lab = checkSection(LAB, tables.single.get("lab"), "[lab]", problems);
   const listeners = tables.listeners.map((table, i) => checkListener(table, i + 1, problems));
+  const limits = checkSection(LIMITS, tables.single.get("limits"), "[limits]", problems);
   const log = checkSection(LOG, tables.single.get("log"), "[log]", problems);
   const board = checkSection(BOARD, tables.single.get("board"), "[board]", problems);
   const journal = checkSection(JOURNAL, tables.single.get("journal"), "[journal]", problems);
@@ -50,6 +52,7 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
   return {
     lab: lab.values,
     listeners: listeners.map(({ values }) => values),
+    limits: limits.values,
     log: log.values,
     board: board.values,
     journal: journal.values,

@@ -5,9 +5,10 @@ import { JOURNAL } from "./journal_section.ts";
 import { LAB } from "./lab_section.ts";
 import { LISTENER } from "./listener_section.ts";
 import { LOG } from "./log_section.ts";
+import { LIMITS } from "./limits_section.ts";
 import type { Section } from "./section.ts";
 
-export const SECTIONS: readonly Section[] = [LAB, LISTENER, LOG, BOARD, JOURNAL];
+export const SECTIONS: readonly Section[] = [LAB, LISTENER, LIMITS, LOG, BOARD, JOURNAL];
 
 /** The section of that name. */
 export function sectionNamed(name: string): Section | undefined {

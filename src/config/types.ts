@@ -4,6 +4,9 @@
 /** Listeners a lab may have: the workers' shared memory is laid out for so many, and no class needs more. */
 export const MOST_LISTENERS = 64;
 
+/** Places the workers' shared memory is laid out for: listeners, the traps beside them, and those of a reload. */
+export const MOST_PLACES = 512;
+
 /** Order of the bytes in the counter's 4-byte answers; "host" is this machine's own. */
 export type ByteOrder = "host" | "little" | "big";
 
@@ -47,6 +50,8 @@ interface ConnectionLimits {
   idleTimeout: number;
   /** Connections open at once; one more is accepted, counted as refused, and closed. */
   maxConnections: number;
+  /** Milliseconds after which a connection is closed whatever it does; absent: never. No key of the file: traps have it. */
+  lifetime?: number;
   /** First bytes are looked at before they are read, and shown. */
   peek: boolean;
   /** listen()'s second argument. */
@@ -100,6 +105,24 @@ export type ListenerConfig =
   | UnixListenerConfig
   | IcmpListenerConfig;
 
+/** Addresses that begin with the first `bits` bits of `bytes` (network order, 4 or 16). */
+export interface Network {
+  readonly family: 4 | 6;
+  readonly bytes: readonly number[];
+  readonly bits: number;
+}
+
+/** What one client may take; 0 is no limit. */
+export interface Limits {
+  /** Of one address; of one socket, on the lab's own machine. */
+  datagramsPerSecond: number;
+  connectionsPerAddress: number;
+  newConnectionsPerSecond: number;
+  bytesPerConnection: number;
+  /** Bytes of answers that wait for slow readers, over all workers. */
+  bufferMemory: number;
+}
+
 export interface LogConfig {
   /** "auto": human lines on a terminal, JSON lines otherwise. */
   format: "auto" | "human" | "json";
@@ -121,8 +144,11 @@ export interface LabConfig {
     /** Milliseconds without anything coming after which the lab ends, as select's time-out; 0 is never. */
     idleExit: number;
     traps: boolean;
+    /** Networks whose clients are served. */
+    allow: readonly Network[];
   };
   listeners: ListenerConfig[];
+  limits: Limits;
   log: LogConfig;
   board: { address: string; port: number; token: string };
   journal: { path: string; keep: number };

@@ -2,27 +2,31 @@
 // opposite order. Not here: when to stop (stop_request.ts), what is printed when (run_lab.ts).
 
 import type { LabConfig } from "../config/types.ts";
-import { type MembershipChange, Memberships } from "../listeners/multicast.ts";
 import type { Opened } from "../listeners/opened.ts";
 import type { SocketAddress } from "../posix/address.ts";
 import { descriptorLimit, kernelDrops } from "../posix/options.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
 import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import type { Command, Report, ShownMessage } from "../workers/messages.ts";
+import { countOf } from "../workers/client_counts.ts";
+import type { Command, LentListener, Report, ShownMessage } from "../workers/messages.ts";
 import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
 import type { ListenerTotals } from "./display_totals.ts";
+import { Groups } from "./groups.ts";
 import { IdleWatch } from "./idle_watch.ts";
+import { InterfaceNames } from "./interface_names.ts";
 import { Isolated } from "./isolated.ts";
-import { ObservationFeed, type ObservationSink } from "./observations.ts";
-import { closeListeners, openListeners, stopListening } from "./open_listeners.ts";
+import { ObservationFeed, type ObservationSink, type ObservedPlace, observedPlace } from "./observations.ts";
+import { stopListening } from "./open_listeners.ts";
+import { closePlaces, type Place, type PlaceChange, Places } from "./places.ts";
+import { Retired } from "./retired.ts";
 import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, received, totalsOf, unnoted } from "./totals.ts";
 import { Unshown } from "./unshown.ts";
 
 /** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
-const NOTES_MS = 250;
+const NOTES_MS = 100;
 
 /** How often interfaces are looked at for new ones to join a group on. */
 const INTERFACES_MS = 1000;
@@ -67,17 +71,18 @@ export interface LabSetting {
 }
 
 export class Lab {
-  readonly opened: readonly Opened[];
-  /** By listener: the interfaces its group was joined on; absent where there is no group. */
-  readonly joined: ReadonlyMap<number, readonly string[]>;
+  /** By number, when it was opened: the interfaces its group was joined on; absent where there is no group. */
+  readonly joined = new Map<number, readonly string[]>();
   readonly #setting: LabSetting;
   readonly #shared: SharedLab;
   readonly #supervisor: Supervisor;
-  readonly #isolated: Isolated | undefined;
+  readonly #places: Places;
+  readonly #groups: Groups;
+  readonly #retired: Retired;
+  #isolated: Isolated | undefined;
   readonly #feed: ObservationFeed;
   readonly #limited: LimitedLog;
   readonly #unshown: Unshown;
-  readonly #memberships = new Map<number, Memberships>();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
 
   /** Opens every socket. @throws OpenError when one can't be; then none stays open */
@@ -86,18 +91,52 @@ export class Lab {
     this.#setting = setting;
     this.#limited = limitedLog(log, new RateLimit(LOG_LIMIT, clock));
     this.#unshown = new Unshown(log, clock);
-    this.#feed = new ObservationFeed(config.listeners, setting.sinks);
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
     if (Isolated.wanted(config.listeners)) this.#isolated = this.#makeIsolated();
-    this.opened = openListeners(config.listeners);
+    this.#groups = new Groups(log, this.#limited);
+    this.#places = new Places(
+      config,
+      ({ trap, protocol }, why) =>
+        log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why }),
+    );
+    const interfaces = new InterfaceNames(clock);
+    this.#feed = new ObservationFeed({
+      placeOf: (number) => this.#observed(number),
+      sinks: setting.sinks,
+      interfaceName: (index) => interfaces.of(index),
+    });
+    this.#retired = new Retired({
+      lab: this.#shared,
+      close: (numbers) => this.#supervisor.commandAll({ kind: "close-retired", listeners: numbers }),
+      release: ({ number }) => {
+        this.#supervisor.forget(number);
+        this.#places.release(number);
+      },
+      clock,
+    });
     try {
-      this.joined = this.#join();
+      this.#join(this.#places.live);
       this.#supervisor = this.#makeSupervisor();
     } catch (error) {
-      closeListeners(this.opened);
+      closePlaces(this.#places.live);
       throw error;
     }
+  }
+
+  /** Listeners in the order of the configuration, then traps. */
+  get places(): readonly Place[] {
+    return this.#places.live;
+  }
+
+  /** By listener, in the order of the configuration. */
+  get opened(): readonly Opened[] {
+    return this.#places.listeners.map(({ opened }) => opened);
+  }
+
+  /** The listener or trap of a number, also of one that is served no longer. */
+  place(number: number): Place {
+    return this.#places.of(number);
   }
 
   get workers(): number {
@@ -106,19 +145,20 @@ export class Lab {
 
   /** Connections open now. */
   get open(): number {
-    return openConnections(this.#shared, this.opened.length);
+    return openConnections(this.#shared, this.#places.numbers);
   }
 
-  /** Exact counts per listener. */
+  /** Exact counts per listener, of those that are served no longer behind the others. */
   get totals(): ListenerTotals[] {
-    return this.#setting.config.listeners.map(({ name }, listener) =>
-      totalsOf(this.#shared, listener, name, kernelDrops(this.opened[listener].fd))
+    const live = this.#places.listeners.map(({ number, config, opened }) =>
+      totalsOf(this.#shared, number, config.name, kernelDrops(opened.fd))
     );
+    return [...live, ...this.#retired.totals];
   }
 
   /** Exchanges that were counted, but too many at once to be noted singly. */
   get unnoted(): number {
-    return this.opened.reduce((sum, _, listener) => sum + unnoted(this.#shared, listener), 0);
+    return this.#places.numbers.reduce((sum, number) => sum + unnoted(this.#shared, number), 0);
   }
 
   /** Starts the workers; resolves when they serve. */
@@ -127,19 +167,54 @@ export class Lab {
       setInterval(() => this.#supervisor.watch(), WATCH_MS),
       setInterval(() => this.#takeNotes(), NOTES_MS),
     );
-    if (this.#memberships.size > 0) {
-      this.#timers.push(setInterval(() => this.#lookAtInterfaces(), INTERFACES_MS));
-    }
+    this.#timers.push(setInterval(() => {
+      this.#groups.look();
+      this.#retired.look();
+    }, INTERFACES_MS));
     this.#isolated?.start();
     await this.#supervisor.start();
     this.#watchIdle();
   }
 
+  /**
+   * Serves the listeners of another configuration from now on: what is unchanged is not touched, what is gone finishes.
+   * @returns what could not be opened once what had its address before was closed
+   * @throws OpenError when something can't be opened; then nothing has changed
+   */
+  async reload(config: LabConfig): Promise<string[]> {
+    const prepared = this.#places.prepare(config);
+    if (this.#isolated === undefined && Isolated.wanted(config.listeners)) {
+      this.#isolated = this.#makeIsolated();
+      this.#isolated.start();
+    }
+    await this.#relist(this.#places.commit(prepared), config.lab.drain);
+    const { lent, problems } = this.#places.openLate(prepared);
+    if (lent.length > 0) await this.#relist({ retired: [], lent }, config.lab.drain);
+    return problems;
+  }
+
+  /** Tells the workers of a change, then closes what they touch no longer. */
+  async #relist({ retired, lent }: PlaceChange, drain: number): Promise<void> {
+    this.#join(lent);
+    const numbers = retired.map(({ number }) => number);
+    const untouched = await this.#supervisor.relist(
+      numbers,
+      lent.map((place) => this.#lend(place)),
+      this.places.map((place) => this.#lend(place)),
+    );
+    const gone = retired.filter(({ number }) => !lent.some((place) => place.number === number));
+    for (const place of gone) this.#groups.leave(place);
+    this.#retired.add(gone, drain);
+    if (!untouched) {
+      this.#setting.log.error("Sockets stay open that are served no longer: a worker does not answer");
+    } else this.#tellLeft(closePlaces(gone));
+  }
+
   /** Serves who is here, refuses who comes, and lets open connections finish for `ms`. @returns whether all did */
   async drain(ms: number): Promise<boolean> {
-    const { clock, config } = this.#setting;
+    const { clock } = this.#setting;
     const end = clock() + ms;
-    const drained = await this.#supervisor.drain(ms, () => stopListening(config.listeners, this.opened));
+    const drained = await this.#supervisor.drain(ms, () => stopListening(this.places));
     // Not before: until the workers have stopped, connections may be on their way from them to one of their own.
     const isolatedDrained = await this.#isolated?.drain(Math.max(0, end - clock())) ?? true;
     return drained && isolatedDrained;
@@ -158,8 +233,12 @@ export class Lab {
 
   /** Gives the addresses back. */
   closeSockets(): void {
-    for (const problem of closeListeners(this.opened)) {
-      this.#setting.log.warning("{problem}; the file stays behind", { problem: problem.message });
+    this.#tellLeft(closePlaces(this.places));
+  }
+
+  #tellLeft(problems: readonly string[]): void {
+    for (const problem of problems) {
+      this.#setting.log.warning("{problem}; the file stays behind", { problem });
     }
   }
 
@@ -176,25 +255,20 @@ export class Lab {
     const look = () => {
       // What a worker of a connection's own receives is counted at the connection's end.
       const busy = Atomics.load(this.#shared.isolated, 0) > 0;
-      if (watch.look(received(this.#shared, this.opened.length), busy, clock())) events.idle();
+      if (watch.look(received(this.#shared, this.#places.numbers), busy, clock())) events.idle();
     };
     this.#timers.push(setInterval(look, IdleWatch.TICK_MS));
   }
 
   #makeSupervisor(): Supervisor {
-    const { config, stdin, clock, log, events, mostDeaths } = this.#setting;
+    const { stdin, clock, log, events, mostDeaths } = this.#setting;
     return new Supervisor({
       lab: this.#shared,
-      listeners: config.listeners.map((each, listener) => ({
-        listener,
-        fd: this.opened[listener].fd,
-        config: each,
-        receiveBuffer: this.opened[listener].receiveBuffer?.granted ?? 0,
-        home: listener % this.#shared.workers,
-      })),
+      listeners: this.places.map((place) => this.#lend(place)),
       descriptorLimit: descriptorLimit(),
       stdin,
       clock,
+      wallClock: Date.now,
       mostDeaths,
       reported: (_worker, report) => this.#reported(report),
       died: (worker, why, replacing) => {
@@ -210,13 +284,24 @@ export class Lab {
     });
   }
 
+  #lend({ number, config, opened }: Place): LentListener {
+    const receiveBuffer = opened.receiveBuffer?.granted ?? 0;
+    return { listener: number, fd: opened.fd, config, receiveBuffer, home: number % this.#shared.workers };
+  }
+
+  /** What an exchange needs to know of where it happened. */
+  #observed(number: number): ObservedPlace {
+    const place = this.#places.of(number);
+    return observedPlace(place, this.#places.of(place.beside ?? number).config);
+  }
+
   #makeIsolated(): Isolated {
-    const { config, clock, log, events } = this.#setting;
+    const { clock, log, events } = this.#setting;
     return new Isolated({
       lab: this.#shared,
-      configs: config.listeners,
+      configOf: (listener) => this.#places.of(listener).config,
       log: this.#limited,
-      noted: (notes) => this.#feed.take(notes),
+      noted: (notes) => this.#feed.take(notes, notes.map(countOf)),
       hopeless: () => {
         log.error("Workers for one connection die before they serve; the lab ends");
         events.hopeless();
@@ -227,7 +312,7 @@ export class Lab {
   }
 
   #reported(report: Report): void {
-    const { events, config } = this.#setting;
+    const { events } = this.#setting;
     switch (report.kind) {
       case "shown":
         return events.shown(report.listener, report);
@@ -239,10 +324,10 @@ export class Lab {
       case "isolate":
         return this.#isolated?.take(report);
       case "unshown":
-        return this.#unshown.add(config.listeners[report.listener].name, report.count);
+        return this.#unshown.add(this.#places.of(report.listener).config.name, report.count);
       case "failures":
         for (const { listener, cause, count } of report.failures) {
-          const properties = { listener: config.listeners[listener].name, cause, count };
+          const properties = { listener: this.#places.of(listener).config.name, cause, count };
           this.#limited.warning(`${listener} ${cause}`, "{listener}: {cause} ({count} times)", properties);
         }
     }
@@ -250,37 +335,14 @@ export class Lab {
 
   #takeNotes(): void {
     this.#unshown.look();
-    this.#feed.take(this.#supervisor.takeNotes());
+    const { notes, counts } = this.#supervisor.takeObserved();
+    this.#feed.take(notes, counts);
   }
 
-  #join(): Map<number, string[]> {
-    const joined = new Map<number, string[]>();
-    this.#setting.config.listeners.forEach((config, listener) => {
-      if (config.transport !== "multicast") return;
-      const memberships = new Memberships(this.opened[listener].fd, config);
-      this.#memberships.set(listener, memberships);
-      joined.set(listener, this.#lookAt(listener, memberships));
-    });
-    return joined;
-  }
-
-  #lookAtInterfaces(): void {
-    for (const [listener, memberships] of this.#memberships) this.#lookAt(listener, memberships);
-  }
-
-  /** Joins where that is new. @returns the interfaces it was joined on now */
-  #lookAt(listener: number, memberships: Memberships): string[] {
-    const { name } = this.#setting.config.listeners[listener];
-    const isNew = (change: MembershipChange) => change.problem === undefined;
-    const changes = memberships.look();
-    for (const { interface: on, problem } of changes) {
-      if (problem === undefined) this.#setting.log.debug("Joined the group on {on}", { listener: name, on });
-      else {this.#limited.warning(`join ${on}`, "Cannot join the group on {on}: {problem}", {
-          listener: name,
-          on,
-          problem,
-        });}
+  #join(places: readonly Place[]): void {
+    for (const place of places) {
+      const on = this.#groups.join(place);
+      if (on !== undefined) this.joined.set(place.number, on);
     }
-    return changes.filter(isNew).map((change) => change.interface);
   }
 }

@@ -31,10 +31,8 @@ export function openListener(config: ListenerConfig): Opened {
  * Has the kernel refuse whoever connects from now on, and who was not accepted yet: shutdown(2) ends the listening, for
  * all who wait to accept. The descriptors stay open, for their numbers are still lent.
  */
-export function stopListening(configs: readonly ListenerConfig[], opened: readonly Opened[]): void {
-  configs.forEach((config, i) => {
-    if (isStream(config)) shutdownBoth(opened[i].fd);
-  });
+export function stopListening(places: readonly { config: ListenerConfig; opened: Opened }[]): void {
+  for (const { config, opened } of places) if (isStream(config)) shutdownBoth(opened.fd);
 }
 
 /**

@@ -23,6 +23,7 @@ export class IsolatingSource implements Source {
   readonly #setting: IsolatingSetting;
   #accepting = false;
   #stopped = false;
+  #endTicks = () => {};
 
   constructor(reactor: Reactor, setting: IsolatingSetting) {
     this.#reactor = reactor;
@@ -31,7 +32,7 @@ export class IsolatingSource implements Source {
 
   start(): void {
     this.#listen(true);
-    this.#reactor.everyTick(() => this.#listen(!this.#stopped && this.#setting.room()));
+    this.#endTicks = this.#reactor.everyTick(() => this.#listen(!this.#stopped && this.#setting.room()));
   }
 
   /** Accepts who waits already, as far as there is room, then nobody more. */
@@ -40,6 +41,11 @@ export class IsolatingSource implements Source {
     this.#stopped = true;
     this.ready();
     this.#listen(false);
+  }
+
+  /** It is stopped: the reactor forgets it. */
+  end(): void {
+    this.#endTicks();
   }
 
   ready(): void {

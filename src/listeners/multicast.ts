@@ -4,7 +4,7 @@
 
 import { findInterface, listInterfaces } from "../posix/interfaces.ts";
 import { joinGroup, type JoinOutcome, leaveGroup, setMulticastAll } from "../posix/memberships.ts";
-import { reuseAddress, tellDestination } from "../posix/options.ts";
+import { reuseAddress, tellDestination, tellHops } from "../posix/options.ts";
 import { formatAddress } from "../posix/address.ts";
 import { EADDRNOTAVAIL } from "../posix/constants.ts";
 import { joinSourceGroup } from "../posix/source_membership.ts";
@@ -22,6 +22,8 @@ export interface MulticastPlace {
   readonly source?: readonly string[];
   /** Socket options by their C names. */
   readonly options?: WantedOptions;
+  /** The address to bind to: every one unless it is given; a group, to hear what is sent to that and nothing else. */
+  readonly bindTo?: string;
 }
 
 /** socket, setsockopt, bind; {@linkcode Memberships} does the rest. @throws OpenError, SystemError */
@@ -34,11 +36,12 @@ export function openMulticast(place: MulticastPlace): Opened {
       `Cannot join ${group} on "${place.interface}": no such interface; want "auto" or one of ${known}`,
     );
   }
-  const local = family === "inet" ? "0.0.0.0" : "::";
+  const local = place.bindTo ?? (family === "inet" ? "0.0.0.0" : "::");
   const fd = openSocket("udp", local, port);
   // Students' own servers on this machine may bind the group's port beside us.
   reuseAddress(fd);
   tellDestination(fd, family);
+  tellHops(fd, family);
   // Otherwise it would hear every group that any process of this machine has joined.
   setMulticastAll(fd, false);
   applyOptions(fd, options);

@@ -21,6 +21,12 @@ const SYMBOLS = {
   getservbyname: { parameters: ["buffer", "buffer"], result: "pointer" },
   // struct servent *getservbyport(int port, const char *proto)
   getservbyport: { parameters: ["i32", "buffer"], result: "pointer" },
+  // int getpwuid_r(uid_t uid, struct passwd *pwd, char *buf, size_t buflen, struct passwd **result)
+  getpwuid_r: {
+    parameters: ["u32", "buffer", "buffer", "usize", "buffer"],
+    result: "i32",
+    nonblocking: true,
+  },
   // in_addr_t inet_addr(const char *cp)
   inet_addr: { parameters: ["buffer"], result: "u32" },
 } as const satisfies Deno.ForeignLibraryInterface;

@@ -8,14 +8,18 @@ import { Stdin } from "../listeners/stdin.ts";
 import { coarseNow } from "../posix/clock.ts";
 import { EPOLLIN } from "../posix/constants.ts";
 import { ring, silence } from "../posix/epoll.ts";
+import { localAddresses } from "../posix/interfaces.ts";
+import { getsockname } from "../posix/socket.ts";
 import { Reactor } from "../reactor/reactor.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
+import { ClientUsers } from "./client_users.ts";
 import { Equipment } from "./equipment.ts";
 import { Failures } from "./failures.ts";
 import { fail } from "./fault.ts";
 import type { Command, Report, StartWorker } from "./messages.ts";
 import { Notes } from "./notes.ts";
-import { serve, type Served } from "./serving.ts";
+import { Roster } from "./roster.ts";
+import { serve } from "./serving.ts";
 import { Control } from "./shared_memory.ts";
 import { Shown } from "./shown.ts";
 
@@ -25,9 +29,11 @@ class ReactorWorker {
   readonly #post: (report: Report) => void;
   readonly #control: Control;
   readonly #reactor: Reactor;
-  readonly #served: Served[];
+  readonly #roster: Roster;
   readonly #failures = new Failures();
   readonly #shown: Shown;
+  readonly #notes: Notes;
+  readonly #users: ClientUsers;
   #draining = false;
 
   constructor(start: StartWorker, post: (report: Report) => void) {
@@ -42,36 +48,41 @@ class ReactorWorker {
       () => this.#control.incarnation === start.incarnation,
     );
     start.ledger[this.#reactor.fd] = 1;
+    this.#users = clientUsers(start, this.#reactor);
+    this.#notes = new Notes(start.notes, Date.now, (question) => this.#users.userOf(question));
     const workshop = {
       start,
       catalogue: CATALOGUE,
       reactor: this.#reactor,
       equipment,
-      notes: new Notes(start.notes, Date.now),
+      notes: this.#notes,
       failures: this.#failures,
       shown: this.#shown,
       post,
       callForHelp: (listener: number) => this.#callForHelp(listener),
+      guarded: (...what: Parameters<Roster["guarded"]>) => this.#roster.guarded(...what),
     };
-    this.#served = start.listeners.map((lent) => serve(workshop, lent)).filter((served) =>
-      served !== undefined
-    );
+    this.#roster = new Roster(start.listeners, (lent) => serve(workshop, lent));
     this.#reactor.everyTick(() => this.#tell());
+    this.#reactor.everyTick(() => {
+      this.#notes.tick();
+      this.#users.renew();
+    });
   }
 
   /** Serves until drained or abandoned. */
   run(): void {
     const { bell, stdin } = this.#start;
     this.#reactor.add(bell, EPOLLIN, { ready: () => this.#rung() });
-    for (const served of this.#served) served.start();
+    this.#roster.start();
     if (stdin !== "none") {
       new Stdin(this.#reactor, stdin === "terminal", (end) => this.#post({ kind: "entered", end })).start();
     }
     this.#post({ kind: "ready" });
-    while (!(this.#draining && this.#open() === 0)) {
+    while (!(this.#draining && this.#roster.open === 0)) {
       this.#control.beat();
       if (!this.#reactor.turn()) return this.#post({ kind: "abandoned" });
-      for (const served of this.#served) served.afterTurn?.();
+      this.#roster.afterTurn();
     }
     this.#tell();
     this.#post({ kind: "stopped" });
@@ -84,10 +95,6 @@ class ReactorWorker {
     if (failures.length > 0) this.#post({ kind: "failures", failures });
   }
 
-  #open(): number {
-    return this.#served.reduce((open, served) => open + (served.open ?? 0), 0);
-  }
-
   #rung(): void {
     const { bell, lab, commands } = this.#start;
     silence(bell);
@@ -96,20 +103,25 @@ class ReactorWorker {
       if (this.#reactor.abandoned) return;
     }
     if (this.#draining) return;
-    for (const served of this.#served) {
-      if (Atomics.load(lab.helpWanted, served.listener) === 1) served.help?.();
-    }
+    this.#roster.help((listener) => Atomics.load(lab.helpWanted, listener) === 1);
   }
 
   #obey(command: Command): void {
     switch (command.kind) {
       case "drain":
         this.#draining = true;
-        for (const served of this.#served) served.stop();
+        this.#roster.stop();
         this.#post({ kind: "draining" });
         break;
+      case "relist":
+        this.#roster.relist(command.retire, command.lend, command.listeners);
+        this.#post({ kind: "relisted", round: command.round });
+        break;
+      case "close-retired":
+        this.#roster.closeRetired(command.listeners);
+        break;
       case "close":
-        for (const served of this.#served) served.closeAll?.();
+        this.#roster.closeAll();
         break;
       case "fault":
         fail(command.how);
@@ -125,6 +137,25 @@ class ReactorWorker {
       if (other !== worker && bell > 0) ring(bell);
     }
   }
+}
+
+/** Asks whose this machine's clients of the listeners are. */
+function clientUsers({ listeners, ledger }: StartWorker, reactor: Reactor): ClientUsers {
+  const lentOf = (listener: number) => listeners.find((each) => each.listener === listener);
+  return new ClientUsers({
+    protocolOf: (listener) => {
+      const transport = lentOf(listener)?.config.transport;
+      return transport === "multicast"
+        ? "udp"
+        : transport === "tcp" || transport === "udp"
+        ? transport
+        : undefined;
+    },
+    boundTo: (listener) => getsockname(lentOf(listener)!.fd),
+    localAddresses,
+    now: () => reactor.now,
+    opened: (fd) => void (ledger[fd] = 1),
+  });
 }
 
 const scope = self as unknown as {

@@ -1,10 +1,10 @@
-// How many exchanges of each worker main has notes of. A worker that dies takes notes with it: those of connections
-// that were open, and those it had no time to hand over. Main then counts what is missing as unnoted, so that noted
+// How many exchanges of each worker main has notes of. A worker that dies may take notes with it that it had no time to
+// hand over. Main then counts what is missing as unnoted, so that noted
 // and unnoted make up what was counted, whatever died. Not here: the notes (note_ring.ts).
 
 import { CONNECTIONS, DATAGRAMS, OPEN, REFUSED, UNNOTED } from "../listeners/observer.ts";
-import type { Note } from "./note_ring.ts";
-import { MOST_LISTENERS } from "../config/types.ts";
+import type { Note } from "./note.ts";
+import { MOST_PLACES } from "../config/types.ts";
 import { type SharedLab, tallyOf } from "./shared_memory.ts";
 
 export class NotedCounts {
@@ -14,19 +14,28 @@ export class NotedCounts {
 
   constructor(lab: SharedLab) {
     this.#lab = lab;
-    this.#counts = new Float64Array(lab.workers * MOST_LISTENERS);
+    this.#counts = new Float64Array(lab.workers * MOST_PLACES);
   }
 
   /** Counts notes that came from a worker, whichever of those that had its place. */
   add(worker: number, notes: readonly Note[]): void {
-    for (const { listener } of notes) this.#counts[worker * MOST_LISTENERS + listener]++;
+    for (const { listener, returned } of notes) {
+      if (!returned) this.#counts[worker * MOST_PLACES + listener]++;
+    }
+  }
+
+  /** A listener's number will be another's. */
+  forget(listener: number): void {
+    for (let worker = 0; worker < this.#lab.workers; worker++) {
+      this.#counts[worker * MOST_PLACES + listener] = 0;
+    }
   }
 
   /** Settles the tallies of a worker that is gone: nothing is open any more, what has no note will get none. */
   settle(worker: number): void {
-    for (let listener = 0; listener < MOST_LISTENERS; listener++) {
+    for (let listener = 0; listener < MOST_PLACES; listener++) {
       const tally = tallyOf(this.#lab, worker, listener);
-      const noted = this.#counts[worker * MOST_LISTENERS + listener];
+      const noted = this.#counts[worker * MOST_PLACES + listener];
       tally[OPEN] = 0;
       tally[UNNOTED] = tally[DATAGRAMS] + tally[CONNECTIONS] + tally[REFUSED] - noted;
     }

@@ -2,6 +2,7 @@
 // service. Not here: the loop and its commands (entry.ts).
 
 import type { UdpListenerConfig } from "../config/types.ts";
+import { comerOf } from "../listeners/comer.ts";
 import { DatagramSource } from "../listeners/datagram_source.ts";
 import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
 import { IsolatingSource } from "../listeners/isolating_source.ts";
@@ -9,8 +10,8 @@ import type { Onlooker } from "../listeners/onlooker.ts";
 import { SenderGuard } from "../listeners/sender_guard.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
-import { listInterfaces } from "../posix/interfaces.ts";
-import { getsockname } from "../posix/socket.ts";
+import { isWildcard, type SocketAddress } from "../posix/address.ts";
+import { localAddresses } from "../posix/interfaces.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 import type { Catalogue, ServiceContext } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
@@ -36,6 +37,8 @@ export interface Workshop {
   readonly post: (report: Report) => void;
   /** Wakes the other workers to help with a listener. */
   readonly callForHelp: (listener: number) => void;
+  /** Makes a listener's guard with the lab's own places, and tells it when they change. */
+  readonly guarded: (listener: number, make: (own: readonly SocketAddress[]) => SenderGuard) => SenderGuard;
 }
 
 /** What the loop does with a listener it serves. */
@@ -49,6 +52,8 @@ export interface Served {
   readonly open?: number;
   afterTurn?(): void;
   closeAll?(): void;
+  /** It is stopped and its last connection closed: nothing of it stays behind. */
+  end?(): void;
 }
 
 /** The source for a lent listener; undefined when it is not this worker's business. */
@@ -77,15 +82,13 @@ function amplificationOf({ config }: LentListener): number {
 }
 
 /** Knows whom a UDP listener must not answer: any of the lab's own that answers, whichever worker it is with. */
-function guardOf({ start, reactor }: Workshop, config: UdpListenerConfig): SenderGuard {
-  const own = start.listeners.filter(({ config }) => config.transport === "udp");
-  return new SenderGuard({
-    own: own.map(({ fd }) => getsockname(fd)).filter((address) => address !== undefined),
+function guardOf({ guarded, reactor }: Workshop, listener: number, config: UdpListenerConfig): SenderGuard {
+  const setting = {
     answerLowPorts: config.answerLowPorts,
-    localAddresses: () =>
-      listInterfaces().flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    localAddresses,
     now: () => reactor.now,
-  });
+  };
+  return guarded(listener, (own) => new SenderGuard(setting, own));
 }
 
 /** How a listener's home calls the other workers, and how one of them says that no more help is wanted. */
@@ -115,7 +118,7 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     observer: notes,
     show: course ? (from, i) => shown.show(listener, from, i) : undefined,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
-    guard: guarded ? guardOf(workshop, config) : undefined,
+    guard: guarded ? guardOf(workshop, listener, config) : undefined,
     amplification: context.amplification,
     failed: (number, cause) => failures.add(number, cause),
     busy: () => shared.busy(),
@@ -138,6 +141,8 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
   const seqpacket = config.transport === "unix" && config.socket === "seqpacket";
   const source = new StreamSource(reactor, {
     fd,
+    network: config.transport === "tcp",
+    tellLocal: config.transport === "tcp" && isWildcard(config.address),
     home: lent.home === start.worker,
     ...helpWith(workshop, listener),
     listener,
@@ -162,6 +167,7 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
     },
     afterTurn: () => source.afterTurn(),
     closeAll: () => source.closeAll(),
+    end: () => source.end(),
   };
 }
 
@@ -174,16 +180,17 @@ function onlookerOf({ shown }: Workshop, listener: number): Onlooker {
 }
 
 function serveIsolated(workshop: Workshop, lent: LentListener): Served {
-  const { reactor, failures, start, post } = workshop;
+  const { reactor, failures, notes, start, post } = workshop;
   const { listener, fd } = lent;
   const source = new IsolatingSource(reactor, {
     fd,
     room: isolationRoom(start.lab),
     handOver: (accepted, sender) => {
       Atomics.add(start.lab.isolated, 0, 1);
-      post({ kind: "isolate", listener, fd: accepted, sender });
+      const uid = notes.userOf(listener, comerOf(accepted, true));
+      post({ kind: "isolate", listener, fd: accepted, sender, uid, began: Date.now() });
     },
     failed: (cause) => failures.add(listener, cause),
   });
-  return { listener, start: () => source.start(), stop: () => source.stop() };
+  return { listener, start: () => source.start(), stop: () => source.stop(), end: () => source.end() };
 }

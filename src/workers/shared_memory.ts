@@ -2,7 +2,7 @@
 // ledger of a worker's descriptors. One writer a field, except the counters (Atomics). Not here: notes of exchanges
 // (note_ring.ts), commands and reports (messages.ts).
 
-import { MOST_LISTENERS } from "../config/types.ts";
+import { MOST_PLACES } from "../config/types.ts";
 import { TALLY_FIELDS } from "../listeners/observer.ts";
 import { close } from "../posix/socket.ts";
 import type { SharedNumber } from "../services/service.ts";
@@ -36,9 +36,9 @@ export function shareLab(workers: number): SharedLab {
   return {
     workers,
     control: words(workers * CONTROL_WORDS),
-    tallies: new Float64Array(new SharedArrayBuffer(8 * (workers + 1) * MOST_LISTENERS * TALLY_FIELDS)),
-    numbers: words(MOST_LISTENERS),
-    helpWanted: words(MOST_LISTENERS),
+    tallies: new Float64Array(new SharedArrayBuffer(8 * (workers + 1) * MOST_PLACES * TALLY_FIELDS)),
+    numbers: words(MOST_PLACES),
+    helpWanted: words(MOST_PLACES),
     isolated: words(1),
   };
 }
@@ -58,8 +58,15 @@ export function closeHeld(ledger: Uint8Array): void {
 
 /** The tally of a listener in a worker's row (or the main thread's: row `lab.workers`). */
 export function tallyOf(lab: SharedLab, row: number, listener: number): Float64Array {
-  const at = (row * MOST_LISTENERS + listener) * TALLY_FIELDS;
+  const at = (row * MOST_PLACES + listener) * TALLY_FIELDS;
   return lab.tallies.subarray(at, at + TALLY_FIELDS);
+}
+
+/** Makes a number that no worker serves any more as if it had never been used. */
+export function forgetListener(lab: SharedLab, listener: number): void {
+  for (let row = 0; row <= lab.workers; row++) tallyOf(lab, row, listener).fill(0);
+  Atomics.store(lab.numbers, listener, 0);
+  Atomics.store(lab.helpWanted, listener, 0);
 }
 
 /** The listener's counter. Each number is given once, over all workers, and none is left out. */

@@ -8,8 +8,26 @@ const BASE = { byteOrder: "host", receiveBuffer: 4 << 20, trap: true, display: "
 const LIMITS = { isolate: "worker", idleTimeout: 30_000, maxConnections: 10_000, backlog: 4096, peek: false };
 
 Deno.test("loadConfig gives every section its defaults", () => {
-  const { lab, log, board, journal } = loadConfig(listener("udp"), "lab.toml");
-  assertEquals(lab, {
+  const { lab, limits, log, board, journal } = loadConfig(listener("udp"), "lab.toml");
+  const { allow, ...plain } = lab;
+  assertEquals(allow.map(({ bytes, bits }) => `${bytes.join(".").replace(/(\.0)+$/, "")}/${bits}`), [
+    "127/8",
+    "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1/128",
+    "10/8",
+    "172.16/12",
+    "192.168/16",
+    "252/7",
+    "169.254/16",
+    "254.128/10",
+  ]);
+  assertEquals(limits, {
+    datagramsPerSecond: 2000,
+    connectionsPerAddress: 256,
+    newConnectionsPerSecond: 200,
+    bytesPerConnection: 64 << 20,
+    bufferMemory: 128 << 20,
+  });
+  assertEquals(plain, {
     name: "Sockets lab",
     language: "en",
     workers: "auto",
@@ -65,15 +83,21 @@ Deno.test("loadConfig gives each transport its defaults", () => {
   } as unknown);
 });
 
-Deno.test("loadConfig takes every key of the sections", () => {
-  const config = loadConfig(
-    `[lab]
+/** Every key of the sections but listeners', none with its default. */
+const EVERY_KEY = `[lab]
 name = "Salle 3 — réseaux"
 language = "fr"
 workers = 3
 stdin = "stop"
 drain = "1m"
 traps = false
+allow = ["198.51.100.0/24", "::1", "192.0.2.7"]
+[limits]
+datagrams_per_second = 1
+connections_per_address = 2
+new_connections_per_second = 3
+bytes_per_connection = "4B"
+buffer_memory = "5MiB"
 [log]
 format = "json"
 level = "debug"
@@ -85,9 +109,10 @@ token = "abcd-EFGH_0123"
 [journal]
 path = ":memory:"
 keep = "12h"
-` + listener("udp"),
-    "lab.toml",
-  );
+`;
+
+Deno.test("loadConfig takes every key of the sections", () => {
+  const config = loadConfig(EVERY_KEY + listener("udp"), "lab.toml");
   assertEquals(config.lab, {
     name: "Salle 3 — réseaux",
     language: "fr",
@@ -96,6 +121,18 @@ keep = "12h"
     drain: 60_000,
     idleExit: 0,
     traps: false,
+    allow: [
+      { family: 4, bytes: [198, 51, 100, 0], bits: 24 },
+      { family: 6, bytes: [...new Array<number>(15).fill(0), 1], bits: 128 },
+      { family: 4, bytes: [192, 0, 2, 7], bits: 32 },
+    ],
+  });
+  assertEquals(config.limits, {
+    datagramsPerSecond: 1,
+    connectionsPerAddress: 2,
+    newConnectionsPerSecond: 3,
+    bytesPerConnection: 4,
+    bufferMemory: 5 << 20,
   });
   assertEquals(config.log, { format: "json", level: "debug", file: "lab.log" });
   assertEquals(config.board, { address: "::1", port: 0, token: "abcd-EFGH_0123" });

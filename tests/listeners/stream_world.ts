@@ -55,6 +55,8 @@ export class StreamWorld extends Loop {
       : this.open.unixServer(unix.kind, unix.path, backlog);
     this.source = new StreamSource(this.reactor, {
       fd: this.listening,
+      network: unix === undefined,
+      tellLocal: false,
       home: options.home ?? true,
       callForHelp: () => this.callsForHelp++,
       helped: () => this.helped++,

@@ -75,8 +75,28 @@ export function unix(
 /** A lab; the listener at place i has worker i % workers for its home. */
 export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
   return {
-    lab: { name: "Lab", language: "en", workers, stdin: "ignore", drain: 1000, idleExit: 0, traps: false },
+    lab: {
+      name: "Lab",
+      language: "en",
+      workers,
+      stdin: "ignore",
+      drain: 1000,
+      idleExit: 0,
+      traps: false,
+      allow: [{ family: 4, bytes: [0, 0, 0, 0], bits: 0 }, {
+        family: 6,
+        bytes: new Array<number>(16).fill(0),
+        bits: 0,
+      }],
+    },
     listeners,
+    limits: {
+      datagramsPerSecond: 0,
+      connectionsPerAddress: 0,
+      newConnectionsPerSecond: 0,
+      bytesPerConnection: 0,
+      bufferMemory: 128 << 20,
+    },
     log: { format: "json", level: "debug", file: "" },
     board: { address: "127.0.0.1", port: 0, token: "" },
     journal: { path: ":memory:", keep: 0 },

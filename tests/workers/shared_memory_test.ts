@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { MOST_LISTENERS } from "../../src/config/types.ts";
+import { MOST_PLACES } from "../../src/config/types.ts";
 import { TALLY_FIELDS } from "../../src/listeners/observer.ts";
 import { pollOne } from "../../src/posix/poll.ts";
 import {
@@ -16,7 +16,7 @@ Deno.test("tallies of all workers, of the main thread and of all listeners lie a
   const lab = shareLab(3);
   let next = 1;
   for (let row = 0; row <= 3; row++) {
-    for (let listener = 0; listener < MOST_LISTENERS; listener++) {
+    for (let listener = 0; listener < MOST_PLACES; listener++) {
       const tally = tallyOf(lab, row, listener);
       assertEquals([...tally], Array(TALLY_FIELDS).fill(0));
       tally.fill(next++);

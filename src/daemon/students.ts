@@ -1,0 +1,108 @@
+// Tells students apart: by address; by address and user where client and lab share a machine; and calls them by the
+// nickname they claimed. Not here: where nicknames are kept (src/journal), what students did.
+
+import type { Peer } from "../exchange/exchange.ts";
+import type { Student } from "../exchange/student.ts";
+
+/** Local clients whose user could not be learnt take that of the same socket seen before: so many are remembered. */
+const MOST_SOCKETS = 4096;
+
+/** Users whose names are remembered; a machine that more people share is no lab. */
+const MOST_USERS = 4096;
+
+/** What the machine and the journal know. */
+export interface StudentSources {
+  /** Whether an address is one of this machine's interfaces', loopback's first (127.0.0.1, ::1) included. */
+  readonly isOwn: (address: string) => boolean;
+  /** Whose a local TCP client is; undefined for another machine's. */
+  readonly userOf: (address: string, port: number) => number | undefined;
+  /** The name of a user; asked once for each. */
+  readonly userName: (uid: number) => Promise<string | undefined>;
+  readonly nicknameOf: (key: string) => string | undefined;
+  readonly claim: (key: string, nickname: string) => "claimed" | "taken" | "invalid";
+}
+
+/** What stands for "this machine" in a key, whichever of its addresses a client took. */
+const HERE = "local";
+
+export class Students {
+  readonly #sources: StudentSources;
+  readonly #users = new Map<string, number>();
+  readonly #names = new Map<number, string | undefined>();
+
+  constructor(sources: StudentSources) {
+    this.#sources = sources;
+  }
+
+  /** Whose a data-plane client is. @param uid its socket's user, where that was learnt */
+  whoSent(peer: Peer, uid: number | undefined): Student {
+    if ("path" in peer) return this.#student(HERE, uid);
+    const machine = this.#machineOf(peer.address);
+    if (machine === peer.address && !isLoopback(peer.address)) return this.#student(machine, uid);
+    return this.#student(machine, this.#remembered(`${peer.address} ${peer.port}`, uid));
+  }
+
+  /** Whose an HTTP or text client is. */
+  whoIs(address: string, port: number): Student {
+    const plain = unmapped(address);
+    const machine = this.#machineOf(plain);
+    const local = machine === HERE || isLoopback(plain);
+    return this.#student(machine, local ? this.#sources.userOf(plain, port) : undefined);
+  }
+
+  byKey(key: string): Student {
+    const [machine, uid] = key.split("/");
+    return this.#student(machine, uid === undefined ? undefined : Number(uid));
+  }
+
+  claim(key: string, nickname: string): "claimed" | "taken" | "invalid" {
+    return this.#sources.claim(key, nickname);
+  }
+
+  #machineOf(address: string): string {
+    return this.#sources.isOwn(address) ? HERE : address;
+  }
+
+  /** A socket keeps its user; the lookup is left out when many come at once. */
+  #remembered(socket: string, uid: number | undefined): number | undefined {
+    if (uid === undefined) return this.#users.get(socket);
+    if (this.#users.size >= MOST_SOCKETS) this.#users.delete(this.#users.keys().next().value!);
+    this.#users.delete(socket);
+    this.#users.set(socket, uid);
+    return uid;
+  }
+
+  #student(machine: string, uid: number | undefined): Student {
+    const key = uid === undefined ? machine : `${machine}/${uid}`;
+    const nickname = this.#sources.nicknameOf(key);
+    const user = uid === undefined ? undefined : this.#userName(uid);
+    return {
+      key,
+      address: machine,
+      uid,
+      user,
+      nickname,
+      name: nickname ?? user ?? (uid === undefined ? machine : `uid ${uid}`),
+      rule: nickname !== undefined ? "nickname" : uid !== undefined ? "user" : "address",
+    };
+  }
+
+  /** Undefined until the system has answered. */
+  #userName(uid: number): string | undefined {
+    if (!this.#names.has(uid) && this.#names.size < MOST_USERS) {
+      this.#names.set(uid, undefined);
+      this.#sources.userName(uid).then((name) => this.#names.set(uid, name));
+    }
+    return this.#names.get(uid);
+  }
+}
+
+/** 127.0.0.0/8 is this machine, each address as good as a machine of its own. */
+function isLoopback(address: string): boolean {
+  return address.startsWith("127.");
+}
+
+/** `::ffff:192.0.2.7` is 192.0.2.7. */
+function unmapped(address: string): string {
+  return address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, "");
+}
