@@ -20,7 +20,7 @@ class Stream {
       start: (controller) => {
         mine = controller;
         this.#viewers.add(controller);
-        controller.enqueue(new TextEncoder().encode(": hello\n\n"));
+        controller.enqueue(new TextEncoder().encode("retry: 100\n\n"));
       },
       cancel: () => void this.#viewers.delete(mine),
     });
@@ -43,7 +43,7 @@ export class Fixture implements AsyncDisposable {
   readonly meStream = new Stream();
   readonly projectorStream = new Stream();
   /** What the pages asked to be done: `POST /api/groups {"name":"C"}`. */
-  readonly asked: string[] = [];
+  asked: string[] = [];
   exchanges: ApiExchange[] | undefined;
   nickname: string | undefined;
   change: (data: ApiClass) => ApiClass = (data) => data;
@@ -55,6 +55,15 @@ export class Fixture implements AsyncDisposable {
       { hostname: "127.0.0.1", port, onListen: () => {} },
       (request) => this.#answer(request),
     );
+  }
+
+  /** As it was when it was made. */
+  reset(): void {
+    this.asked = [];
+    this.exchanges = undefined;
+    this.nickname = undefined;
+    this.change = (data) => data;
+    this.students = 40;
   }
 
   get url(): string {
@@ -93,7 +102,7 @@ export class Fixture implements AsyncDisposable {
     const asset = ASSETS.get(pathname);
     if (asset !== undefined) {
       const { type, body } = await asset();
-      return new Response(body, { headers: { "content-type": type } });
+      return new Response(body, { headers: { "content-type": type, "cache-control": "max-age=600" } });
     }
     if (request.method === "POST") return await this.#act(request, pathname);
     const name = pathname === "/" ? "board" : pathname.slice(1);

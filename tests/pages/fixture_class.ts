@@ -138,53 +138,59 @@ function inLanguage({ id, level, title, fr }: typeof HINTS[number], language: st
   return { id, level, title: language === "fr" ? fr : title };
 }
 
-function row(
-  name: string,
-  index: number,
-  facts: { random: () => number; language: string; now: number },
-): ApiRow {
-  const { random, language, now } = facts;
+interface Facts {
+  random: () => number;
+  language: string;
+  now: number;
+}
+
+function row(name: string, index: number, facts: Facts): ApiRow {
+  const { random, now } = facts;
   const skill = random();
   const cells: Record<string, ApiCell> = {};
   LISTENERS.forEach(({ name: listener }, column) => {
-    const chance = skill * 1.5 - column * 0.2 + random() * 0.5;
-    if (chance < 0.28) return;
-    const state = chance > 0.85 ? "done" : chance > 0.66 ? "warned" : "failing";
-    const pool = state === "done" ? [6] : state === "warned" ? [3, 4] : [0, 1, 2, 5];
-    const hint = HINTS[pool[Math.floor(random() * pool.length)]];
-    const attempts = 1 + Math.floor(random() * (state === "failing" ? 14 : 5));
-    const last = now - Math.floor(random() * 40) * 60_000;
-    cells[listener] = {
-      state,
-      attempts,
-      last,
-      ...(state === "done" ? { firstSuccess: last - 120_000 } : {}),
-      ...(state === "done" && random() < 0.7 ? {} : { hint: inLanguage(hint, language) }),
-    };
+    const made = cell(skill * 1.5 - column * 0.2 + random() * 0.5, facts);
+    if (made !== undefined) cells[listener] = made;
   });
   const failing = Object.entries(cells).find(([, { state, attempts }]) =>
     state === "failing" && attempts > 11
   );
-  const shared = index % 9 === 4 && index % 7 !== 3;
   return {
-    student: {
-      key: shared ? `local/10${index}` : `10.0.7.${index + 10}`,
-      name: index % 7 === 3 ? `10.0.7.${index + 10}` : name.toLowerCase(),
-      address: shared ? "127.0.0.1" : `10.0.7.${index + 10}`,
-      rule: shared ? "user" : index % 7 === 3 ? "address" : "nickname",
-      ...(shared ? { user: name.toLowerCase() } : {}),
-      ...(shared || index % 7 === 3 ? {} : { nickname: name.toLowerCase() }),
-    },
+    student: student(name.toLowerCase(), index),
     cells,
     ...(failing === undefined ? {} : {
-      stuck: {
-        listener: failing[0],
-        since: now - (6 + index % 20) * 60_000,
-        attempts: failing[1].attempts,
-      },
+      stuck: { listener: failing[0], since: now - (6 + index % 20) * 60_000, attempts: failing[1].attempts },
     }),
     last: Math.max(now - 2_400_000, ...Object.values(cells).map(({ last }) => last)),
   };
+}
+
+/** @param chance how good the student is at it, from about 0 to 2 */
+function cell(chance: number, { random, language, now }: Facts): ApiCell | undefined {
+  if (chance < 0.28) return undefined;
+  const state = chance > 0.85 ? "done" : chance > 0.66 ? "warned" : "failing";
+  const pool = { done: [6], warned: [3, 4], failing: [0, 1, 2, 5] }[state];
+  const hint = inLanguage(HINTS[pool[Math.floor(random() * pool.length)]], language);
+  const attempts = 1 + Math.floor(random() * (state === "failing" ? 14 : 5));
+  const last = now - Math.floor(random() * 40) * 60_000;
+  const silent = state === "done" && random() < 0.7;
+  return {
+    state,
+    attempts,
+    last,
+    ...(state === "done" ? { firstSuccess: last - 120_000 } : {}),
+    ...(silent ? {} : { hint }),
+  };
+}
+
+/** Most have claimed a nickname, some are known by address, some by user on a shared machine. */
+function student(name: string, index: number): ApiRow["student"] {
+  const address = `10.0.7.${index + 10}`;
+  if (index % 7 === 3) return { key: address, name: address, address, rule: "address" };
+  if (index % 9 === 4) {
+    return { key: `local/10${index}`, name, user: name, address: "127.0.0.1", rule: "user" };
+  }
+  return { key: address, name, nickname: name, address, rule: "nickname" };
 }
 
 const ANIMALS = ["otter", "heron", "lynx", "robin", "beaver", "falcon"];

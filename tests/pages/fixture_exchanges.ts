@@ -63,81 +63,88 @@ function bytes(...values: number[]): Uint8Array {
   return Uint8Array.from(values);
 }
 
-/** One student's morning, oldest first. */
-export function morning(now: number, language: "en" | "fr"): ApiExchange[] {
-  const fr = language === "fr";
-  return [
-    exchange(1, {
-      at: now - 900_000,
+/** Said in both languages; the first is English. */
+type Both = readonly [en: string, fr: string];
+
+interface Told extends Partial<Omit<ApiHint, "fact" | "cause" | "text">> {
+  fact: Both;
+  cause: Both;
+}
+
+/** One student's morning, oldest first: minutes ago, what came, what is to be said of it. */
+const MORNING: readonly { ago: number; given: Given; told: readonly Told[] }[] = [
+  {
+    ago: 15,
+    given: {
       listener: "udp-counter",
       transport: "udp",
       client: "10.0.7.10:51514",
       clientEnd: "none",
-      began: now - 900_000,
       request: bytes(0x35),
       reply: bytes(12, 0, 0, 0),
-    }),
-    exchange(2, {
-      at: now - 840_000,
+    },
+    told: [],
+  },
+  {
+    ago: 14,
+    given: {
       outcome: "no-reply",
       clientEnd: "before",
       trap: { kind: "swapped-port", port: 48155 },
       request: bytes(5, 0, 0, 0),
       reply: null,
-      hints: [hint({
-        id: "port-without-htons",
-        certainty: "certain",
-        fact: fr
-          ? "Vous avez atteint le port 48155, qui est 7100 aux deux octets inversés."
-          : "You reached port 48155, which is 7100 with its two bytes swapped.",
-        cause: fr
-          ? "Il manque htons : sin_port = htons(7100)."
-          : "htons is missing: write sin_port = htons(7100).",
-      })],
-    }),
-    exchange(3, {
-      at: now - 610_000,
-      request: bytes(0, 0, 0, 5),
-      reply: bytes(0, 0, 0, 6),
-      hints: [hint({
-        evidence: { of: "request", from: 0, to: 4 },
-        fact: fr
-          ? "Ces 4 octets valent 83886080 comme int de cette machine, et 5 en ordre réseau."
-          : "These 4 bytes are 83886080 as an int of this machine, and 5 in network order.",
-        cause: fr
-          ? "Ici l’int voyage tel quel : enlevez htonl."
-          : "Here the int travels as it is: leave htonl out.",
-      })],
-    }),
-    exchange(4, {
-      at: now - 400_000,
-      outcome: "closed",
-      clientEnd: "before",
-      request: text.encode("5\n"),
-      reads: [2],
-      reply: null,
-      hints: [
-        hint({
-          id: "text-for-int",
-          evidence: { of: "request", from: 0, to: 1 },
-          fact: fr ? "Le chiffre « 5 » est arrivé en texte (0x35)." : "The digit “5” came as text (0x35).",
-          cause: fr
-            ? "Envoyez l’int lui-même : write(s, &n, sizeof n)."
-            : "Send the int itself: write(s, &n, sizeof n).",
-        }),
-        hint({
-          id: "line-end",
-          level: "warning",
-          certainty: "medium",
-          evidence: { of: "request", from: 1, to: 2 },
-          fact: fr ? "Une fin de ligne suit (0x0a)." : "A line end follows (0x0a).",
-          cause: fr ? "Elle vient de fgets ou de echo." : "It comes from fgets or from echo.",
-        }),
+    },
+    told: [{
+      id: "port-without-htons",
+      certainty: "certain",
+      fact: [
+        "You reached port 48155, which is 7100 with its two bytes swapped.",
+        "Vous avez atteint le port 48155, qui est 7100 aux deux octets inversés.",
       ],
-    }),
-    exchange(5, {
-      at: now - 200_000,
-      began: now - 201_450,
+      cause: [
+        "htons is missing: write sin_port = htons(7100).",
+        "Il manque htons : écrivez sin_port = htons(7100).",
+      ],
+    }],
+  },
+  {
+    ago: 10,
+    given: { request: bytes(0, 0, 0, 5), reply: bytes(0, 0, 0, 6) },
+    told: [{
+      evidence: { of: "request", from: 0, to: 4 },
+      fact: [
+        "These 4 bytes are 83886080 as an int of this machine, and 5 in network order.",
+        "Ces 4 octets valent 83886080 comme int de cette machine, et 5 en ordre réseau.",
+      ],
+      cause: [
+        "Here the int travels as it is: leave htonl out.",
+        "Ici l’int voyage tel quel : enlevez htonl.",
+      ],
+    }],
+  },
+  {
+    ago: 7,
+    given: { outcome: "closed", clientEnd: "before", request: text.encode("5\n"), reply: null },
+    told: [{
+      id: "text-for-int",
+      evidence: { of: "request", from: 0, to: 1 },
+      fact: ["The digit “5” came as text (0x35).", "Le chiffre « 5 » est arrivé en texte (0x35)."],
+      cause: [
+        "Send the int itself: write(s, &n, sizeof n).",
+        "Envoyez l’int lui-même : write(s, &n, sizeof n).",
+      ],
+    }, {
+      id: "line-end",
+      level: "warning",
+      certainty: "medium",
+      evidence: { of: "request", from: 1, to: 2 },
+      fact: ["A line end follows (0x0a).", "Une fin de ligne suit (0x0a)."],
+      cause: ["It comes from fgets or from echo.", "Elle vient de fgets ou de echo."],
+    }],
+  },
+  {
+    ago: 3,
+    given: {
       listener: "unix-echo",
       transport: "unix",
       service: "echo",
@@ -146,32 +153,42 @@ export function morning(now: number, language: "en" | "fr"): ApiExchange[] {
       request: text.encode(HOSTILE),
       reads: [20, 30, HOSTILE.length - 50],
       reply: text.encode(HOSTILE),
-      hints: [hint({
-        id: "half-close",
-        level: "praise",
-        certainty: "certain",
-        fact: fr ? "Une demi-fermeture propre." : "A clean half-close.",
-        cause: fr
-          ? "Vous avez fini d’écrire par shutdown(SHUT_WR), puis tout lu."
-          : "You ended writing with shutdown(SHUT_WR), then read all of it.",
-      })],
-    }),
-    exchange(6, {
-      at: now - 20_000,
-      began: now - 20_120,
-      request: bytes(5, 0, 0, 0),
-      reads: [1, 1, 2],
-      reply: bytes(6, 0, 0, 0),
-      hints: [hint({
-        id: "dribbled",
-        level: "info",
-        certainty: "certain",
-        evidence: { of: "request", from: 0, to: 2 },
-        fact: fr ? "L’int est venu en 3 lectures." : "The int came in 3 reads.",
-        cause: fr
-          ? "C’est permis : TCP est un flux ; le serveur lit jusqu’à 4 octets."
-          : "That is legal: TCP is a stream, and the server reads until it has 4 bytes.",
-      })],
-    }),
-  ];
+    },
+    told: [{
+      id: "half-close",
+      level: "praise",
+      certainty: "certain",
+      fact: ["A clean half-close.", "Une demi-fermeture propre."],
+      cause: [
+        "You ended writing with shutdown(SHUT_WR), then read all of it.",
+        "Vous avez fini d’écrire par shutdown(SHUT_WR), puis tout lu.",
+      ],
+    }],
+  },
+  {
+    ago: 0.3,
+    given: { request: bytes(5, 0, 0, 0), reads: [1, 1, 2], reply: bytes(6, 0, 0, 0) },
+    told: [{
+      id: "dribbled",
+      level: "info",
+      certainty: "certain",
+      evidence: { of: "request", from: 0, to: 2 },
+      fact: ["The int came in 3 reads.", "L’int est venu en 3 lectures."],
+      cause: [
+        "That is legal: TCP is a stream, and the server reads until it has 4 bytes.",
+        "C’est permis : TCP est un flux, et le serveur lit jusqu’à 4 octets.",
+      ],
+    }],
+  },
+];
+
+/** The student's exchanges, numbered from 1, oldest first. */
+export function morning(now: number, language: "en" | "fr"): ApiExchange[] {
+  const said = (both: Both) => both[language === "fr" ? 1 : 0];
+  return MORNING.map(({ ago, given, told }, index) => {
+    const hints = told.map(({ fact, cause, ...rest }) =>
+      hint({ ...rest, fact: said(fact), cause: said(cause) })
+    );
+    return exchange(index + 1, { at: now - ago * 60_000, ...given, hints });
+  });
 }

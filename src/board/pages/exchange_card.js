@@ -10,15 +10,18 @@ import { icon } from "./icons.js";
 /** @typedef {import("../api_types.ts").ApiExchange} ApiExchange */
 /** @typedef {{ words: import("./language.js").Words, language: import("./language.js").Language }} Tongue */
 
+/** Services that owe no answer. */
+const SILENT = ["discard", "print"];
+
 /**
- * How the exchange's line is coloured: as the cell of the class board would be.
+ * What the exchange is worth: the same as src/exchange/result.ts says on the server, and a test holds the two together.
  * @param {ApiExchange} exchange
  * @returns {"failing" | "warned" | "done"}
  */
-export function resultOf({ trap, outcome, hints, service }) {
+export function resultOf({ trap, outcome, hints, service, truncated }) {
   if (trap !== undefined || hints.some(({ level }) => level === "error")) return "failing";
-  const silent = ["discard", "print"].includes(service) && (outcome === "no-reply" || outcome === "closed");
-  if (outcome !== "answered" && !silent) return "failing";
+  const taken = SILENT.includes(service) && !truncated && (outcome === "no-reply" || outcome === "closed");
+  if (outcome !== "answered" && !taken) return "failing";
   return hints.some(({ level }) => level === "warning") ? "warned" : "done";
 }
 

@@ -4,10 +4,15 @@
 import { html } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";
 import { repeat } from "lit-html/directives/repeat.js";
-import { exchangeCard } from "./exchange_card.js";
+import { exchangeCard, resultOf } from "./exchange_card.js";
 import { rowLength } from "./row_length.js";
 
 /** @typedef {import("../api_types.ts").ApiExchange} ApiExchange */
+
+/** @typedef {ReturnType<typeof resultOf>} Result */
+
+/** Worst first. @type {readonly Result[]} */
+const RESULTS = ["failing", "warned", "done"];
 
 /** Exchanges that a page keeps: more is not read, and costs memory for as long as the page is open. */
 const MOST_KEPT = 300;
@@ -115,12 +120,22 @@ export class ExchangeFeed {
     this.#changed();
   }
 
-  /** Listeners met, each with how many exchanges are here. */
-  counts() {
-    /** @type {Map<string, number>} */
-    const counts = new Map();
-    for (const { listener } of this.#kept.values()) counts.set(listener, (counts.get(listener) ?? 0) + 1);
-    return counts;
+  /**
+   * Listeners met, each with how many exchanges are here and the best result among them.
+   * @returns {Map<string, { count: number, best: Result }>}
+   */
+  listeners() {
+    /** @type {Map<string, { count: number, best: Result }>} */
+    const met = new Map();
+    for (const exchange of this.#kept.values()) {
+      const { count = 0, best = "failing" } = met.get(exchange.listener) ?? {};
+      const result = resultOf(exchange);
+      met.set(exchange.listener, {
+        count: count + 1,
+        best: RESULTS.indexOf(result) > RESULTS.indexOf(best) ? result : best,
+      });
+    }
+    return met;
   }
 
   /** @returns {ApiExchange[]} newest first */

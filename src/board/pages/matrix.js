@@ -22,6 +22,8 @@ import { icon } from "./icons.js";
  * @property {(place: Place) => void} choose
  */
 
+/** @typedef {MatrixView & { names: readonly string[] }} RowView with the listeners, left to right */
+
 /**
  * @param {ApiClass} data
  * @param {readonly ApiRow[]} rows in the order to be shown
@@ -47,7 +49,7 @@ export function matrix(data, rows, view) {
         (row) =>
           html`<tr class="${row.stuck === undefined ? "" : "is-stuck"} ${
             view.chosen?.student === row.student.key ? "chosen" : ""
-          }">${nameCell(row, view)}${names.map((name) => cell(row, name, view))}</tr>`,
+          }">${nameCell(row, { ...view, names })}${names.map((name) => cell(row, name, view))}</tr>`,
       )}</tbody>
     </table>
   `;
@@ -90,10 +92,18 @@ function whereOf(transport, address) {
 
 /**
  * @param {ApiRow} row
- * @param {MatrixView} view
+ * @param {RowView} view
  */
-function nameCell({ student, stuck, last }, { tongue: { words, language }, focus, now, choose }) {
+function nameCell(
+  { student, stuck, last, cells },
+  { tongue: { words, language }, names, focus, now, choose },
+) {
   const { board: say } = words;
+  const star = names.every((name) => cells[name]?.state === "done")
+    ? html`<span class="star" title=${say.allDone}>${
+      icon("praise")
+    }<span class="visually-hidden">${say.allDone}</span></span>`
+    : nothing;
   const place = { student: student.key, listener: "" };
   const where = student.user ?? student.address;
   return html`<th scope="row" class="who"><button class="who-button" tabindex=${
@@ -103,7 +113,7 @@ function nameCell({ student, stuck, last }, { tongue: { words, language }, focus
       title=${`${student.address} · ${say.rules[student.rule]} · ${say.lastActive} ${
     hourAndMinute(last, language)
   }`}>
-    <span class="who-name">${student.name}</span>
+    <span class="who-name">${student.name}</span>${star}
     ${
     stuck === undefined
       ? html`<span class="who-where">${where === student.name ? nothing : where}</span>`

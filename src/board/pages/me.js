@@ -105,17 +105,15 @@ function togglePause() {
 }
 
 function filters() {
-  const counts = feed.counts();
-  if (counts.size === 0) return nothing;
+  const listeners = [...feed.listeners()].sort(([a], [b]) => a.localeCompare(b));
+  if (listeners.length === 0) return nothing;
   return html`
     <section class="filters">
       <h2>${words.me.listeners}</h2>
       <ul>
-        ${filterButton("", words.me.all, feed.size)}
-        ${[...counts].sort(([a], [b]) => a.localeCompare(b)).map(([name, count]) =>
-          filterButton(name, name, count)
-        )}
-      </ul>
+          ${filterButton("", words.me.all, feed.size)}
+          ${listeners.map(([name, { count, best }]) => filterButton(name, name, count, best))}
+        </ul>
     </section>
   `;
 }
@@ -124,11 +122,19 @@ function filters() {
  * @param {string} listener
  * @param {string} label
  * @param {number} count
+ * @param {import("./exchange_feed.js").Result} [best]
  */
-function filterButton(listener, label, count) {
-  const choose = () => feed.filter(listener);
-  return html`<li><button aria-pressed=${feed.listener === listener ? "true" : "false"} @click=${choose}>
-    <span>${label}</span><span class="count">${count}</span></button></li>`;
+function filterButton(listener, label, count, best) {
+  const badge = best === undefined ? nothing : html`<span class="badge small ${best}">${icon(best)}<span
+    class="visually-hidden">${words.states[best]} </span></span>`;
+  return html`
+    <li>
+      <button aria-pressed=${feed.listener === listener ? "true" : "false"} @click=${() =>
+        feed.filter(listener)}>
+          ${badge}<span>${label}</span><span class="count">${count}</span>
+        </button>
+    </li>
+  `;
 }
 
 /** @param {import("./me_identity.js").ClaimState} claim */

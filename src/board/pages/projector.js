@@ -91,14 +91,18 @@ function exercise({ rows }, name, index) {
  */
 function student({ name, cells, stuck }, exercises) {
   const states = exercises.map((exercise, index) => `${exercise}: ${words.states[cells[index] ?? "none"]}`);
+  const allDone = exercises.every((_, index) => cells[index] === "done");
+  if (stuck) states.unshift(say.stuck);
   return html`<li class="wall-card ${stuck ? "stuck" : ""} ${changes.classOf(name, cells.join())}">
     <span class="wall-name">${name}</span>${
-    stuck ? icon("stuck", "wall-stuck") : nothing
+    stuck ? icon("stuck", "wall-stuck") : allDone ? icon("praise", "wall-star") : nothing
   }<span class="visually-hidden">${states.join(", ")}</span>
     <span class="wall-dots" aria-hidden="true">${
     exercises.map((_, index) => {
       const cell = cells[index] ?? "none";
-      return html`<span class="badge ${cell}">${cell === "none" ? index + 1 : icon(cell)}</span>`;
+      return html`<span class="badge ${cell}">${
+        cell === "none" ? html`<small>${index + 1}</small>` : icon(cell)
+      }</span>`;
     })
   }</span></li>`;
 }

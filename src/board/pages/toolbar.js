@@ -28,6 +28,9 @@ export function toolbar(view) {
     <div class="segments" role="group" aria-label=${say.sort}>${
     SORTS.map((sort) => segment(sort, view))
   }</div>
+    <span class="lock ${view.held ? "held" : ""}" title=${view.held ? say.held : nothing}>${
+    icon("lock")
+  }</span>
     <span class="grow"></span>
     ${legend(view.words)}
   </div>`;
@@ -50,15 +53,13 @@ function searchField({ words, search, find }) {
  * @param {Sort} one
  * @param {ToolbarView} view
  */
-function segment(one, { words, sort, held, stuck, setSort }) {
+function segment(one, { words, sort, stuck, setSort }) {
   const { board: say } = words;
   const pressed = sort === one;
   const count = one === "stuck" && stuck > 0 ? html`<span class="stuck-count">${stuck}</span>` : nothing;
-  const lock = pressed ? icon("lock", held ? "lock held" : "lock") : nothing;
-  return html`
-    <button aria-pressed=${pressed ? "true" : "false"} title=${pressed && held ? say.held : nothing}
-      @click=${() => setSort(one)}>${say.sorts[one]}${count}${lock}</button>
-  `;
+  return html`<button aria-pressed=${pressed ? "true" : "false"} @click=${() => setSort(one)}>${
+    say.sorts[one]
+  }${count}</button>`;
 }
 
 /** @param {Words} words */

@@ -33,7 +33,7 @@ const refusals = {
 const ends = {
   none: "",
   open: "the client's side stayed open",
-  before: "the client had ended its side before (half-close)",
+  before: "the client ended its side first",
   after: "then the client closed",
   "reset-before": "the client broke off (RST) before the end",
   "reset-after": "then the client broke off (RST)",
@@ -190,6 +190,7 @@ export const en = {
      * @param {number} all
      */
     doneOf: (done, all) => `${done} of ${all} done`,
+    allDone: "everything done",
     none: "Nobody has come yet. Students appear here with their first packet.",
     noMatch: "No student matches.",
     matrix: "Students and exercises",
@@ -251,6 +252,7 @@ export const en = {
   },
 
   projector: {
+    stuck: "stuck",
     freeze: "Freeze",
     frozen: "Frozen",
     go: "Go on",

@@ -30,7 +30,7 @@ const refusals = {
 const ends = {
   none: "",
   open: "le côté du client est resté ouvert",
-  before: "le client avait déjà fermé son sens (demi-fermeture)",
+  before: "le client a terminé son côté d’abord",
   after: "puis le client a fermé",
   "reset-before": "le client a rompu (RST) avant la fin",
   "reset-after": "puis le client a rompu (RST)",
@@ -158,6 +158,7 @@ export const fr = {
     stuck: (time) => `bloqué ${time}`,
     stuckSince: (listener, time) => `${listener} : aucun succès depuis ${time}`,
     doneOf: (done, all) => `${done} sur ${all} réussis`,
+    allDone: "tout réussi",
     none: "Personne n’est encore venu. Les étudiants apparaissent ici avec leur premier paquet.",
     noMatch: "Aucun étudiant ne correspond.",
     matrix: "Étudiants et exercices",
@@ -221,6 +222,7 @@ export const fr = {
   },
 
   projector: {
+    stuck: "bloqué",
     freeze: "Figer",
     frozen: "Figé",
     go: "Continuer",
