@@ -3,8 +3,8 @@
 
 const OUTPUT = "dist/guichet";
 
-/** What the graph of main.ts does not show: the workers are reached by URL, the default lab is read as a file. */
-const INCLUDED = ["src/workers/entry.ts", "src/workers/child.ts", "config/lab.toml"];
+/** What the graph of main.ts does not show: the workers are reached by URL, the default lab and the pages read as files. */
+const INCLUDED = ["src/workers/entry.ts", "src/workers/child.ts", "config/lab.toml", "src/board/pages"];
 
 /** The same as for `deno task serve`. Without a prompt: what is not granted fails, also on a terminal. */
 const PERMISSIONS = ["--no-prompt", "--allow-ffi", "--allow-read", "--allow-write"];
