@@ -16,7 +16,7 @@ import { ClientUsers } from "./client_users.ts";
 import { Equipment } from "./equipment.ts";
 import { Failures } from "./failures.ts";
 import { fail } from "./fault.ts";
-import type { Command, Report, StartWorker } from "./messages.ts";
+import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
 import { Notes } from "./notes.ts";
 import { Roster } from "./roster.ts";
 import { serve } from "./serving.ts";
@@ -48,7 +48,11 @@ class ReactorWorker {
       () => this.#control.incarnation === start.incarnation,
     );
     start.ledger[this.#reactor.fd] = 1;
-    this.#users = clientUsers(start, this.#reactor);
+    this.#users = new ClientUsers({
+      localAddresses,
+      now: () => this.#reactor.now,
+      opened: (fd) => void (start.ledger[fd] = 1),
+    });
     this.#notes = new Notes(start.notes, Date.now, (question) => this.#users.userOf(question));
     const workshop = {
       start,
@@ -62,12 +66,21 @@ class ReactorWorker {
       callForHelp: (listener: number) => this.#callForHelp(listener),
       guarded: (...what: Parameters<Roster["guarded"]>) => this.#roster.guarded(...what),
     };
-    this.#roster = new Roster(start.listeners, (lent) => serve(workshop, lent));
+    this.#roster = new Roster(start.listeners, (lent) => {
+      this.#know(lent);
+      return serve(workshop, lent);
+    });
     this.#reactor.everyTick(() => this.#tell());
     this.#reactor.everyTick(() => {
       this.#notes.tick();
       this.#users.renew();
     });
+  }
+
+  /** Lets clients of a listener be asked about. */
+  #know({ listener, fd, config: { transport } }: LentListener): void {
+    if (transport === "tcp" || transport === "udp") this.#users.know(listener, transport, getsockname(fd));
+    if (transport === "multicast") this.#users.know(listener, "udp", getsockname(fd));
   }
 
   /** Serves until drained or abandoned. */
@@ -137,25 +150,6 @@ class ReactorWorker {
       if (other !== worker && bell > 0) ring(bell);
     }
   }
-}
-
-/** Asks whose this machine's clients of the listeners are. */
-function clientUsers({ listeners, ledger }: StartWorker, reactor: Reactor): ClientUsers {
-  const lentOf = (listener: number) => listeners.find((each) => each.listener === listener);
-  return new ClientUsers({
-    protocolOf: (listener) => {
-      const transport = lentOf(listener)?.config.transport;
-      return transport === "multicast"
-        ? "udp"
-        : transport === "tcp" || transport === "udp"
-        ? transport
-        : undefined;
-    },
-    boundTo: (listener) => getsockname(lentOf(listener)!.fd),
-    localAddresses,
-    now: () => reactor.now,
-    opened: (fd) => void (ledger[fd] = 1),
-  });
 }
 
 const scope = self as unknown as {
