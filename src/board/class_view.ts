@@ -43,7 +43,9 @@ export function apiClass({ setting, state, activity }: ClassSources, language: L
     activity: {
       step: STEP,
       until: activity.until,
-      series: Object.fromEntries(listeners.map((listener) => [listener.name, activity.series(listener.name)])),
+      series: Object.fromEntries(
+        listeners.map((listener) => [listener.name, activity.series(listener.name)]),
+      ),
     },
     mistakes: apiMistakes(state, clock(), language),
     problems: problemsOf(setting),
@@ -121,7 +123,9 @@ function stuckOf(row: ClassRow, { clock, board }: BoardSetting): ApiRow["stuck"]
   let worst: ApiRow["stuck"];
   for (const [listener, cell] of row.cells) {
     const stuck = cell.stuck(now, board.stuckAfter);
-    if (stuck !== undefined && (worst === undefined || stuck.since < worst.since)) worst = { listener, ...stuck };
+    if (stuck !== undefined && (worst === undefined || stuck.since < worst.since)) {
+      worst = { listener, ...stuck };
+    }
   }
   return worst;
 }

@@ -75,8 +75,12 @@ export class LiveClass {
     const { setting, activity } = this.#sources;
     const now = setting.monotonic();
     const listeners = setting.view.listeners().map((listener) =>
-      [listener.name, listener.address, listener.open, activity.health(listener, now), listener.refused].join(" ")
+      [listener.name, listener.address, listener.open, activity.health(listener, now), listener.refused].join(
+        " ",
+      )
     );
-    return [stuckMarks(this.#sources), ...listeners, ...problemsOf(setting), setting.journal.group.id].join("\n");
+    return [stuckMarks(this.#sources), ...listeners, ...problemsOf(setting), setting.journal.group.id].join(
+      "\n",
+    );
   }
 }

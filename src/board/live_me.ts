@@ -14,9 +14,13 @@ export class LiveMe {
   /** @throws {Refused} 429 */
   admit(student: string): void {
     if ((this.#streams.get(student)?.size ?? 0) < MOST_OF_STUDENT) return;
-    throw new Refused(429, `Cannot show your exchanges in more than ${MOST_OF_STUDENT} places; close another page`, {
-      "retry-after": "10",
-    });
+    throw new Refused(
+      429,
+      `Cannot show your exchanges in more than ${MOST_OF_STUDENT} places; close another page`,
+      {
+        "retry-after": "10",
+      },
+    );
   }
 
   add(student: string, stream: EventStream, language: Language): void {

@@ -16,7 +16,11 @@ const COUNTERS: readonly (readonly [string, string, (state: ListenerState) => nu
   ["errors", "Errors of the listener's sockets", (state) => state.errors],
   ["received_bytes", "Bytes that came", (state) => state.bytesIn],
   ["sent_bytes", "Bytes that were sent", (state) => state.bytesOut],
-  ["kernel_drops", "Datagrams the kernel dropped, the receive buffer being full", (state) => state.kernelDrops],
+  [
+    "kernel_drops",
+    "Datagrams the kernel dropped, the receive buffer being full",
+    (state) => state.kernelDrops,
+  ],
   ["thinned", "Exchanges that were counted but not noted singly", (state) => state.thinned],
 ];
 
@@ -46,7 +50,11 @@ export class Metrics {
     });
     this.#gauge("board_viewers", "Streams of the board that are open", viewers);
     this.#gauge("students", "Students on the board", () => [...state.rows].length);
-    this.#gauge("resident_memory_bytes", "Resident memory of the lab's process", () => Deno.memoryUsage().rss);
+    this.#gauge(
+      "resident_memory_bytes",
+      "Resident memory of the lab's process",
+      () => Deno.memoryUsage().rss,
+    );
     this.#gauge("heap_bytes", "Heap in use on the main thread", () => Deno.memoryUsage().heapUsed);
     this.#hints();
   }
@@ -92,7 +100,9 @@ export class Metrics {
     const hints = this.#counter("hints_total", "Exchanges in which a hint was found", ["code", "level"]);
     this.#update.push(() => {
       hints.reset();
-      for (const [code, { level, times }] of this.#sources.state.mistakes.totals) hints.inc({ code, level }, times);
+      for (const [code, { level, times }] of this.#sources.state.mistakes.totals) {
+        hints.inc({ code, level }, times);
+      }
     });
   }
 

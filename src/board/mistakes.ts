@@ -46,7 +46,11 @@ export class Mistakes {
       for (const [student, at] of students) if (now - at > MISTAKE_WINDOW) students.delete(student);
       if (students.size === 0) this.#met.delete(code);
     }
-    const all = [...this.#met].map(([code, { level, students }]) => ({ code, level, students: students.size }));
+    const all = [...this.#met].map(([code, { level, students }]) => ({
+      code,
+      level,
+      students: students.size,
+    }));
     all.sort((a, b) => b.students - a.students || (a.level < b.level ? -1 : a.level > b.level ? 1 : 0));
     return all.slice(0, MOST_SHOWN);
   }

@@ -81,7 +81,10 @@ async function pause(call: Call, paused: boolean): Promise<Response> {
   checkOrigin(call.request);
   await jsonBody(call);
   if (!setting.view.pause(parameter, paused)) {
-    throw new Refused(404, `Cannot ${paused ? "pause" : "resume"} this listener: the lab has none of this name`);
+    throw new Refused(
+      404,
+      `Cannot ${paused ? "pause" : "resume"} this listener: the lab has none of this name`,
+    );
   }
   setting.log?.info(paused ? "Listener {listener} paused from the board" : "Listener {listener} resumed", {
     listener: parameter,

@@ -58,7 +58,9 @@ function tokenOf(request: Request, url: URL): string | undefined {
 
 /** @throws {Refused} 401 without a token, 403 with the projector's where the teacher's is wanted */
 export function checkAudience(audience: Audience, role: Role | undefined): void {
-  if (audience === "anybody" || role === "teacher" || (role === "projector" && audience === "projector")) return;
+  if (audience === "anybody" || role === "teacher" || (role === "projector" && audience === "projector")) {
+    return;
+  }
   if (role === undefined) throw unauthorized("no token came with the request");
   throw new Refused(403, "Cannot show this with the projector's token: want the teacher's");
 }

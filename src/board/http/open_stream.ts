@@ -7,7 +7,10 @@ import { EventStream } from "./event_stream.ts";
  * @param ended called once when it ended
  * @throws {Refused} 429 or 503 where there are too many
  */
-export function openStream({ parts, remote, request }: Call, ended: (stream: EventStream) => void): EventStream {
+export function openStream(
+  { parts, remote, request }: Call,
+  ended: (stream: EventStream) => void,
+): EventStream {
   const { viewers, setting } = parts;
   viewers.admit(remote.address);
   const stream = new EventStream({

@@ -23,7 +23,11 @@ export function sinceOf({ url }: Call): number | undefined {
   return numberOf(url, "since", { least: 0, most: Number.MAX_SAFE_INTEGER });
 }
 
-function numberOf(url: URL, key: string, { least, most }: { least: number; most: number }): number | undefined {
+function numberOf(
+  url: URL,
+  key: string,
+  { least, most }: { least: number; most: number },
+): number | undefined {
   const text = url.searchParams.get(key);
   if (text === null) return undefined;
   const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
@@ -104,7 +108,7 @@ export async function bodyBytes(request: Request): Promise<Uint8Array> {
   let length = 0;
   if (request.body === null) return new Uint8Array();
   const reader = request.body.getReader();
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<"late">((resolve) => timer = setTimeout(() => resolve("late"), BODY_TIME));
   try {
     for (;;) {

@@ -23,9 +23,13 @@ export class Viewers {
   /** @throws {Refused} 503 or 429 */
   admit(address: string): void {
     if (this.#open.size >= MOST_VIEWERS) {
-      throw new Refused(503, `Cannot show the board to more than ${MOST_VIEWERS} viewers; close another page`, {
-        "retry-after": "10",
-      });
+      throw new Refused(
+        503,
+        `Cannot show the board to more than ${MOST_VIEWERS} viewers; close another page`,
+        {
+          "retry-after": "10",
+        },
+      );
     }
     if ((this.#ofAddress.get(address) ?? 0) >= MOST_OF_ADDRESS) {
       throw new Refused(429, `Cannot show the board to more than ${MOST_OF_ADDRESS} viewers of one address`, {
