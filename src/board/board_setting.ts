@@ -1,4 +1,5 @@
-// What a board is handed, and what it tells back. Types, and the one error. Not here: what it does (board.ts).
+// What a board is handed, and what it tells back. Types only. Not here: what it does
+// (board.ts).
 
 import type { BoardConfig, Language } from "../config/types.ts";
 import type { Level } from "../exchange/hint.ts";
@@ -82,9 +83,4 @@ export interface BoardAddresses {
   readonly projector: string;
   /** Of the text port. */
   readonly hints: { readonly address: string; readonly port: number };
-}
-
-/** The board can't be served here; the message says why and what to do. */
-export class BoardError extends Error {
-  override readonly name = "BoardError";
 }

@@ -108,7 +108,7 @@ export async function bodyBytes(request: Request): Promise<Uint8Array> {
   let length = 0;
   if (request.body === null) return new Uint8Array();
   const reader = request.body.getReader();
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<"late">((resolve) => timer = setTimeout(() => resolve("late"), BODY_TIME));
   try {
     for (;;) {
