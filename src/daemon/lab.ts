@@ -9,7 +9,7 @@ import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { countOf } from "../workers/client_counts.ts";
 import type { Command, LentListener, Report } from "../workers/messages.ts";
-import { isPaused, type SharedLab, shareLab } from "../workers/shared_memory.ts";
+import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
 import type { ListenerTotals } from "./display_totals.ts";
 import { Groups } from "./groups.ts";
@@ -125,6 +125,16 @@ export class Lab {
     return this.#shared.workers;
   }
 
+  /** Its counts and flags, for whoever shows them. */
+  get shared(): SharedLab {
+    return this.#shared;
+  }
+
+  /** Workers that serve now, and how many have died. */
+  get health(): { readonly serving: number; readonly deaths: number } {
+    return this.#supervisor.health;
+  }
+
   /** Connections open now. */
   get open(): number {
     return openConnections(this.#shared, this.#places.numbers);
@@ -229,11 +239,6 @@ export class Lab {
     const place = this.#places.listeners.find(({ config }) => config.name === name);
     if (place !== undefined) this.#supervisor.pause(place.number, on);
     return place !== undefined;
-  }
-
-  /** Whether a listener is paused. @param listener its number */
-  isPaused(listener: number): boolean {
-    return isPaused(this.#shared, listener);
   }
 
   /** For tests of the supervision. */

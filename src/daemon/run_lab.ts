@@ -2,6 +2,9 @@
 // show, stopping, the totals. Not here: the lab itself (lab.ts), the words (display.ts, display_totals.ts).
 
 import type { LabConfig } from "../config/types.ts";
+import { BoardError } from "../board/board_error.ts";
+import type { BoardAddresses } from "../board/board_setting.ts";
+import { JournalError } from "../journal/journal.ts";
 import { OpenError } from "../listeners/opened.ts";
 import { encodeInet } from "../posix/address.ts";
 import { getnameinfo, ResolverError } from "../posix/resolver.ts";
@@ -10,6 +13,8 @@ import { SystemError } from "../posix/system_error.ts";
 import { limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
+import { boardLines } from "./board_lines.ts";
+import { Classroom } from "./classroom.ts";
 import {
   listeningLines,
   readyLine,
@@ -80,8 +85,13 @@ class Run {
   async run(): Promise<number> {
     ignoreSigusr1();
     this.#request.listen();
-    const lab = this.#open();
-    if (lab === undefined) return FAILED;
+    const classroom = this.#openClassroom();
+    if (classroom === undefined) return FAILED;
+    const lab = this.#open(classroom);
+    if (lab === undefined) {
+      classroom.close();
+      return FAILED;
+    }
     this.#lab = lab;
     using plate = this.#showPlate(lab);
     this.#plate = plate;
@@ -91,23 +101,45 @@ class Run {
         lab.start().then(() => true),
         this.#request.first.then(() => false),
       ]);
-      if (started) this.#started(lab);
+      if (started && !(await this.#started(lab, classroom))) {
+        await lab.close();
+        return FAILED;
+      }
       this.#reason = await this.#request.first;
-      return await Promise.race([this.#stop(lab, this.#reason), this.#request.atOnce]);
+      return await Promise.race([this.#stop(lab, classroom, this.#reason), this.#request.atOnce]);
     } finally {
       lab.closeSockets();
+      classroom.close();
       this.#request.unlisten();
     }
   }
 
-  #open(): Lab | undefined {
+  #openClassroom(): Classroom | undefined {
+    const { log } = this.#around;
+    try {
+      return new Classroom({
+        config: this.#config,
+        log,
+        wallClock: Date.now,
+        clock: () => performance.now(),
+        random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      });
+    } catch (error) {
+      this.#request.unlisten();
+      if (!(error instanceof JournalError)) throw error;
+      log.error("{problem}", { problem: error.message });
+      return undefined;
+    }
+  }
+
+  #open(classroom: Classroom): Lab | undefined {
     const { log } = this.#around;
     try {
       return new Lab({
         config: this.#config,
         stdin: stdinUse(this.#config.lab.stdin),
         log,
-        sinks: [this.#outcomes.sink, this.#screen.sink],
+        sinks: [this.#outcomes.sink, this.#screen.sink, classroom.sink],
         clock: () => performance.now(),
         events: {
           shown: (listener, message) => this.#screen.shown(listener, message),
@@ -125,17 +157,27 @@ class Run {
     }
   }
 
-  #started(lab: Lab): void {
-    this.#announce(lab);
+  /** @returns false when the board can't be had */
+  async #started(lab: Lab, classroom: Classroom): Promise<boolean> {
     const { log, reread } = this.#around;
-    if (reread === undefined) return;
+    let board: BoardAddresses | undefined;
+    try {
+      board = await classroom.start(lab);
+    } catch (error) {
+      if (!(error instanceof BoardError)) throw error;
+      log.error("{problem}", { problem: error.message });
+      return false;
+    }
+    this.#announce(lab, board);
+    if (reread === undefined) return true;
     this.#reload = new Reload({
       read: reread,
       current: () => this.#config,
-      apply: (config) => this.#apply(lab, config),
+      apply: (config) => this.#apply(lab, classroom, config),
       told: (report) => this.#reloaded(lab, report),
       log,
     });
+    return true;
   }
 
   /** SIGHUP: a lab whose terminal is gone ends; any other reads its configuration again. */
@@ -147,9 +189,10 @@ class Run {
     return true;
   }
 
-  async #apply(lab: Lab, config: LabConfig): Promise<readonly string[]> {
+  async #apply(lab: Lab, classroom: Classroom, config: LabConfig): Promise<readonly string[]> {
     const before = lab.places;
     const problems = await lab.reload(config);
+    classroom.listenersChanged(lab);
     const { language, name, drain } = config.lab;
     // The rest of [lab] is read at the start.
     this.#config = { ...config, lab: { ...this.#config.lab, language, name, drain } };
@@ -181,16 +224,29 @@ class Run {
     }
   }
 
-  #announce(lab: Lab): void {
+  #announce(lab: Lab, board: BoardAddresses | undefined): void {
     const { display, log, startedAt } = this.#around;
     const { language, name, stdin } = this.#config.lab;
     const listeners = lab.places.filter(({ trap }) => trap === undefined);
     this.#listening(listeners);
+    if (board !== undefined) this.#announceBoard(board);
     const ms = performance.now() - startedAt;
     const { length: count } = listeners;
     display(readyLine({ ms, name, listeners: count, workers: lab.workers, pid: Deno.pid }, language));
     log.info("Ready", { ms, listeners: count, workers: lab.workers, pid: Deno.pid, shown: true });
     display(stopHelp(stdinUse(stdin) !== "none", Deno.pid, language));
+  }
+
+  #announceBoard(board: BoardAddresses): void {
+    const { display, log } = this.#around;
+    const local = isLoopback(this.#config.board.address);
+    for (const line of boardLines(board, local, this.#config.lab.language)) display(line);
+    // The address alone: a token never stands in a log.
+    log.info("Board at {url}", {
+      url: board.url,
+      hints: `${board.hints.address}:${board.hints.port}`,
+      shown: true,
+    });
   }
 
   /** Says where listeners listen. */
@@ -210,11 +266,12 @@ class Run {
     for (const start of starts) log.info("Listening on {address}", { ...start, shown: true });
   }
 
-  async #stop(lab: Lab, reason: StopReason): Promise<number> {
+  async #stop(lab: Lab, classroom: Classroom, reason: StopReason): Promise<number> {
     const { display, log, startedAt } = this.#around;
     const { language, drain } = this.#config.lab;
     display(stoppingLine(reason, lab.open, drain, language));
     log.info("Stopping: {reason}", { reason, open: lab.open, shown: true });
+    await classroom.closeBoard();
     if (!(await lab.drain(drain))) {
       log.warning("Closing connections that did not finish in time: {open}", { open: lab.open });
     }
@@ -227,6 +284,11 @@ class Run {
     display(stoppedLine(performance.now() - startedAt, language));
     return reason === "workersDied" ? FAILED : STOPPED;
   }
+}
+
+/** Whether only this machine reaches an address. */
+function isLoopback(address: string): boolean {
+  return address.startsWith("127.") || address === "::1";
 }
 
 /** The name of a machine; undefined when its address has none. */
