@@ -3,20 +3,20 @@
 
 import type { LabConfig } from "../config/types.ts";
 import type { Opened } from "../listeners/opened.ts";
-import type { SocketAddress } from "../posix/address.ts";
 import { descriptorLimit, kernelDrops } from "../posix/options.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
 import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { countOf } from "../workers/client_counts.ts";
-import type { Command, LentListener, Report, ShownMessage } from "../workers/messages.ts";
-import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
+import type { Command, LentListener, Report } from "../workers/messages.ts";
+import { isPaused, type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
 import type { ListenerTotals } from "./display_totals.ts";
 import { Groups } from "./groups.ts";
 import { IdleWatch } from "./idle_watch.ts";
 import { InterfaceNames } from "./interface_names.ts";
 import { Isolated } from "./isolated.ts";
+import type { LabEvents } from "./lab_events.ts";
 import { ObservationFeed, type ObservationSink, type ObservedPlace, observedPlace } from "./observations.ts";
 import { stopListening } from "./open_listeners.ts";
 import { closePlaces, type Place, type PlaceChange, Places } from "./places.ts";
@@ -39,24 +39,6 @@ export const LOG_LIMIT = { perWindow: 5, windowMs: 60_000, maxCauses: 64 };
 
 /** More workers than this would not serve anybody faster. */
 const MOST_WORKERS = 128;
-
-export interface LabEvents {
-  /** What a peer sent is to be shown. */
-  readonly shown: (listener: number, message: ShownMessage) => void;
-  /** What a connection began with, or a byte of it that came out of band. */
-  readonly looked: (
-    listener: number,
-    what: "peeked" | "urgent",
-    bytes: Uint8Array,
-    sender: SocketAddress | undefined,
-  ) => void;
-  /** Nothing came for as long as `idle_exit` says. */
-  readonly idle: () => void;
-  /** Standard input said stop: by a line, or by its end. */
-  readonly entered: (end: boolean) => void;
-  /** One worker died too often to go on. */
-  readonly hopeless: () => void;
-}
 
 export interface LabSetting {
   readonly config: LabConfig;
@@ -242,6 +224,18 @@ export class Lab {
     }
   }
 
+  /** Pauses a listener: who comes is refused; or serves again. @returns false where there is no such listener */
+  pause(name: string, on: boolean): boolean {
+    const place = this.#places.listeners.find(({ config }) => config.name === name);
+    if (place !== undefined) this.#supervisor.pause(place.number, on);
+    return place !== undefined;
+  }
+
+  /** Whether a listener is paused. @param listener its number */
+  isPaused(listener: number): boolean {
+    return isPaused(this.#shared, listener);
+  }
+
   /** For tests of the supervision. */
   command(worker: number, command: Command): void {
     this.#supervisor.command(worker, command);
@@ -302,6 +296,7 @@ export class Lab {
       configOf: (listener) => this.#places.of(listener).config,
       log: this.#limited,
       noted: (notes) => this.#feed.take(notes, notes.map(countOf)),
+      reported: (report) => this.#reported(report),
       hopeless: () => {
         log.error("Workers for one connection die before they serve; the lab ends");
         events.hopeless();
@@ -334,6 +329,7 @@ export class Lab {
   }
 
   #takeNotes(): void {
+    this.#isolated?.tick();
     this.#unshown.look();
     const { notes, counts } = this.#supervisor.takeObserved();
     this.#feed.take(notes, counts);

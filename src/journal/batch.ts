@@ -2,7 +2,6 @@
 // happens when it fails (journal.ts).
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { RecordedExchange } from "../exchange/recorded.ts";
 import type { Student } from "../exchange/student.ts";
 import type { CellMinute } from "./cell_minute.ts";
 import { EXCHANGE_COLUMNS, exchangeValues } from "./exchange_row.ts";
@@ -13,11 +12,11 @@ import type { Waiting } from "./waiting.ts";
 /** Rows of a kind that one transaction writes: a few milliseconds of the main thread. */
 export const BATCH_ROWS = 1000;
 
-/** Part of the greatest size that the pages in use may fill: the rest is for indexes and cells of a batch. */
-const FILL = 0.85;
+/** Part of the greatest size that the pages in use may fill: the rest is for cells, and pages that are half empty. */
+const FILL = 0.9;
 
-/** Exchanges that go for each that comes once the journal is full. */
-const GO_FOR_EACH = 1.25;
+/** Bytes that an exchange takes at most as a rule, with its hints and its places in the indexes. */
+const ROW_SIZE = 700;
 
 /** The smaller of two of which either may be NULL. */
 const earlier = (name: string) => `min(ifnull(${name}, excluded.${name}), ifnull(excluded.${name}, ${name}))`;
@@ -72,12 +71,12 @@ export class BatchWriter {
     const claims = first(waiting.claims);
     this.#db.exec("BEGIN IMMEDIATE");
     try {
+      this.#makeRoom(exchanges.length);
       this.#writeGroups(state);
       for (const exchange of exchanges) this.#exchange.run(...exchangeValues(exchange));
       for (const [, cell] of cells) this.#writeCell(cell);
       this.#writeStudents(students.map(([, each]) => each));
       this.#writeClaims(claims.map(([, claim]) => claim));
-      this.#makeRoom(exchanges);
       this.#db.exec("COMMIT");
     } catch (error) {
       // SQLite may have rolled back by itself (disk full).
@@ -145,13 +144,14 @@ export class BatchWriter {
     for (const { group, folded, key, nickname } of claims) insert.run(group, folded, key, nickname);
   }
 
-  /** Lets the oldest go in the same transaction, so that the file doesn't grow between two prunings. */
-  #makeRoom(exchanges: readonly RecordedExchange[]): void {
-    if (bytesInUse(this.#db) < this.#maxSize * FILL) return;
-    const surplus = Math.ceil(exchanges.length * GO_FOR_EACH);
-    this.#db.prepare("DELETE FROM exchange WHERE id IN (SELECT id FROM exchange ORDER BY id LIMIT ?)").run(
-      surplus,
+  /** Lets the oldest go before the new ones come, so that these fill the pages that become free. */
+  #makeRoom(coming: number): void {
+    const room = this.#maxSize * FILL - coming * ROW_SIZE;
+    if (coming === 0 || bytesInUse(this.#db) <= room) return;
+    const oldest = this.#db.prepare(
+      "DELETE FROM exchange WHERE id IN (SELECT id FROM exchange ORDER BY id LIMIT ?)",
     );
+    while (bytesInUse(this.#db) > room && Number(oldest.run(coming).changes) > 0);
   }
 }
 

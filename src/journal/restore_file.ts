@@ -17,12 +17,12 @@ export function restoreFile(file: JournalFile, path: string, maxSize: number): J
   removeIfThere(copy);
   createPrivate(copy);
   file.db.prepare("VACUUM INTO ?").run(copy);
-  // A WAL that lay beside the old file must not be taken for the new one's: the old is closed and its rests are gone
-  // before the copy gets the name.
-  file[Symbol.dispose]();
+  // A WAL that lay beside the old file must not be taken for the new one's. The old one is closed last: until here
+  // whatever fails leaves it usable.
   removeIfThere(`${path}-wal`);
   removeIfThere(`${path}-shm`);
   Deno.renameSync(copy, path);
+  file[Symbol.dispose]();
   return openJournalFile(path, maxSize);
 }
 

@@ -32,6 +32,7 @@ import type { SenderGuard } from "./sender_guard.ts";
 const BATCHES_A_TURN = 8;
 
 const AMPLIFICATION = refusal("amplification");
+const PAUSED = refusal("paused");
 
 const TOO_LONG = "Did not send an answer: it is longer than the listener's amplification allows";
 
@@ -51,6 +52,8 @@ export interface DatagramSetting {
   readonly guard?: SenderGuard;
   /** An answer may be so many times as long as its request; absent: as long as it likes. */
   readonly amplification?: number;
+  /** Whether whatever comes is refused for now. */
+  readonly paused: () => boolean;
   /** Told of a failure, with its cause; the receiver limits how often it says so. */
   readonly failed: (listener: number, cause: string) => void;
   /** Shows a datagram, once its batch is answered; absent where nothing is shown. */
@@ -94,6 +97,7 @@ export class DatagramSource {
   /** Answers the batch's datagrams `from` … `to - 1`, as many as leave together. */
   #answerSome(from: number, to: number): void {
     const { fd, listener, batch, answers, tally, observer, failed } = this.#setting;
+    const paused = this.#setting.paused();
     let bytesIn = 0;
     let barred = 0;
     observer.came(listener, batch, from, to);
@@ -101,7 +105,8 @@ export class DatagramSource {
     this.#ends.begin();
     for (let i = from; i < to; i++) {
       bytesIn += batch.lengthOf(i);
-      this.#answerOne(i, i - from);
+      if (paused) this.#ends.refused(i - from, PAUSED);
+      else this.#answerOne(i, i - from);
       if (this.#ends.refusal[i - from] !== NOT_REFUSED) barred++;
     }
     const unsegmented = answers.send(fd);
@@ -117,7 +122,7 @@ export class DatagramSource {
     tally[BYTES_OUT] += answers.sentBytes;
     tally[ERRORS] += answers.unsent;
     tally[UNNOTED] += observer.served(listener, batch, from, to, this.#ends);
-    if (this.#setting.show !== undefined) this.#show(from, to);
+    if (this.#setting.show !== undefined && !paused) this.#show(from, to);
   }
 
   /** Answers datagram `i` of the batch, which is the `k`th of those that leave together. */

@@ -21,6 +21,7 @@ import { Accepting } from "./accepting.ts";
 import { comerOf } from "./comer.ts";
 import { Connection, type ConnectionOwner } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
+import { Lifetimes } from "./lifetimes.ts";
 import { FIRST_LOOK_MS, Lingering } from "./lingering.ts";
 import {
   BYTES_IN,
@@ -53,6 +54,7 @@ const FAIR_LEAD = 64;
 const MOST_HELD_BACK = 64 * 1024 * 1024;
 
 const MAX_CONNECTIONS = refusal("max-connections");
+const PAUSED = refusal("paused");
 
 export interface StreamSetting {
   readonly fd: number;
@@ -69,6 +71,10 @@ export interface StreamSetting {
   readonly observer: Observer;
   readonly idleTimeout: number;
   readonly maxConnections: number;
+  /** Milliseconds after which a connection is closed whatever it does; 0 is never. */
+  readonly lifetime: number;
+  /** Whether whoever comes is refused for now. */
+  readonly paused: () => boolean;
   /** This worker's tally first, then the other workers' of the same listener (read only). */
   readonly tallies: readonly Float64Array[];
   /** Says whether descriptor `fd` is in use here, for whoever cleans up after a dead worker. */
@@ -89,6 +95,7 @@ export class StreamSource implements Source, ConnectionOwner {
   readonly onlooker: Onlooker | undefined;
   readonly #reactor: Reactor;
   readonly #deadlines: Deadlines;
+  readonly #lifetimes: Lifetimes;
   readonly #lingering: Lingering;
   readonly #accepting: Accepting;
   readonly #addresses = new OpenAddresses();
@@ -105,6 +112,7 @@ export class StreamSource implements Source, ConnectionOwner {
     this.out = setting.out;
     this.onlooker = setting.onlooker;
     this.#deadlines = new Deadlines(setting.idleTimeout);
+    this.#lifetimes = new Lifetimes(setting.lifetime);
     this.#lingering = new Lingering(
       setting.scratch,
       (connection) => this.#close(connection, connection.outcome),
@@ -120,9 +128,10 @@ export class StreamSource implements Source, ConnectionOwner {
   /** Starts accepting, if this is the listener's home, and looking after deadlines. */
   start(): void {
     this.#accepting.start();
-    this.#endTicks = this.#reactor.everyTick(() =>
-      this.#deadlines.look(this.now, (connection) => this.drop(connection, TIMEOUT))
-    );
+    this.#endTicks = this.#reactor.everyTick(() => {
+      this.#deadlines.look(this.now, (connection) => this.drop(connection, TIMEOUT));
+      this.#lifetimes.look(this.now, (connection) => this.drop(connection, connection.outcome));
+    });
   }
 
   /** Accepts who waits already, then nobody more; connections go on. */
@@ -185,6 +194,7 @@ export class StreamSource implements Source, ConnectionOwner {
 
   #accepted(fd: number): void {
     const { setting, tally } = this;
+    if (setting.paused()) return this.#refuse(fd, PAUSED);
     if (this.#full()) return this.#refuse(fd, MAX_CONNECTIONS);
     const { listener, observer, service } = setting;
     setting.ledger[fd] = 1;
@@ -198,6 +208,7 @@ export class StreamSource implements Source, ConnectionOwner {
     const conversation = service.open();
     const connection = new Connection(this, { fd, listener, conversation, note, address, now: this.now });
     this.#deadlines.append(connection);
+    this.#lifetimes.append(connection);
     connection.begin();
     if (connection.gone || connection.registered || this.abandoned) return;
     this.watch(connection, EPOLLIN);

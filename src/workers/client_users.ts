@@ -36,9 +36,6 @@ export class ClientQuestion {
 }
 
 export interface UsersSetting {
-  readonly protocolOf: (listener: number) => "tcp" | "udp" | undefined;
-  /** Where a listener's socket is bound. */
-  readonly boundTo: (listener: number) => SocketAddress | undefined;
   /** This machine's addresses as text. */
   readonly localAddresses: () => readonly string[];
   /** Monotonic milliseconds. */
@@ -65,7 +62,7 @@ interface Bound {
 export class ClientUsers {
   readonly #setting: UsersSetting;
   #diag: SocketDiag | undefined;
-  readonly #bound: (Bound | null | undefined)[] = [];
+  readonly #bound: (Bound | undefined)[] = [];
   readonly #client: End = { family: 4, words: new Int32Array(4), at: 0, port: 0 };
   readonly #server: End = { family: 4, words: new Int32Array(4), at: 0, port: 0 };
   #local: Int32Array[] = [];
@@ -77,15 +74,17 @@ export class ClientUsers {
     this.#setting = setting;
   }
 
+  /** Where a listener's socket is bound, and what it speaks: others' users are not asked for. */
+  know(listener: number, protocol: "tcp" | "udp", address: SocketAddress | undefined): void {
+    if (address === undefined || address.family === "unix") return;
+    const family = address.family === "inet" ? 4 : 6;
+    this.#bound[listener] = { protocol, family, words: wordsOf(address.address), port: address.port };
+  }
+
   /** Begins a tick. */
   renew(): void {
     this.#asked = 0;
     this.#known.renew();
-  }
-
-  /** A listener's number has another socket. */
-  forget(listener: number): void {
-    this.#bound[listener] = undefined;
   }
 
   /** @returns the uid as a signed word; UNKNOWN_USER for a client of another machine, and when too many are asked about */
@@ -101,8 +100,8 @@ export class ClientUsers {
   }
 
   #ask(question: ClientQuestion): number {
-    const bound = this.#boundOf(question.listener);
-    if (bound === null || !this.#isLocal(this.#client)) return UNKNOWN_USER;
+    const bound = this.#bound[question.listener];
+    if (bound === undefined || !this.#isLocal(this.#client)) return UNKNOWN_USER;
     this.#takeServer(question, bound);
     if (this.#client.family !== this.#server.family) return UNKNOWN_USER;
     this.#asked++;
@@ -127,19 +126,6 @@ export class ClientUsers {
     this.#server.port = bound.port;
     if (localFamily === 0) take(this.#server, bound.family, bound.words, 0);
     else take(this.#server, localFamily, localWords, localAt);
-  }
-
-  #boundOf(listener: number): Bound | null {
-    const known = this.#bound[listener];
-    return known === undefined ? this.#bound[listener] = this.#askBound(listener) : known;
-  }
-
-  #askBound(listener: number): Bound | null {
-    const protocol = this.#setting.protocolOf(listener);
-    const address = this.#setting.boundTo(listener);
-    if (protocol === undefined || address === undefined || address.family === "unix") return null;
-    const words = wordsOf(address.address);
-    return { protocol, family: address.family === "inet" ? 4 : 6, words, port: address.port };
   }
 
   #isLocal({ family, words, at }: End): boolean {

@@ -48,7 +48,11 @@ class ReactorWorker {
       () => this.#control.incarnation === start.incarnation,
     );
     start.ledger[this.#reactor.fd] = 1;
-    this.#users = clientUsers(start, this.#reactor, (listener) => this.#roster.of(listener));
+    this.#users = new ClientUsers({
+      localAddresses,
+      now: () => this.#reactor.now,
+      opened: (fd) => void (start.ledger[fd] = 1),
+    });
     this.#notes = new Notes(start.notes, Date.now, (question) => this.#users.userOf(question));
     const workshop = {
       start,
@@ -62,12 +66,21 @@ class ReactorWorker {
       callForHelp: (listener: number) => this.#callForHelp(listener),
       guarded: (...what: Parameters<Roster["guarded"]>) => this.#roster.guarded(...what),
     };
-    this.#roster = new Roster(start.listeners, (lent) => serve(workshop, lent));
+    this.#roster = new Roster(start.listeners, (lent) => {
+      this.#know(lent);
+      return serve(workshop, lent);
+    });
     this.#reactor.everyTick(() => this.#tell());
     this.#reactor.everyTick(() => {
       this.#notes.tick();
       this.#users.renew();
     });
+  }
+
+  /** Lets clients of a listener be asked about. */
+  #know({ listener, fd, config: { transport } }: LentListener): void {
+    if (transport === "tcp" || transport === "udp") this.#users.know(listener, transport, getsockname(fd));
+    if (transport === "multicast") this.#users.know(listener, "udp", getsockname(fd));
   }
 
   /** Serves until drained or abandoned. */
@@ -115,7 +128,6 @@ class ReactorWorker {
         break;
       case "relist":
         this.#roster.relist(command.retire, command.lend, command.listeners);
-        for (const { listener } of command.lend) this.#users.forget(listener);
         this.#post({ kind: "relisted", round: command.round });
         break;
       case "close-retired":
@@ -138,31 +150,6 @@ class ReactorWorker {
       if (other !== worker && bell > 0) ring(bell);
     }
   }
-}
-
-/** Asks whose this machine's clients of the listeners are. */
-function clientUsers(
-  { ledger }: StartWorker,
-  reactor: Reactor,
-  lentOf: (listener: number) => LentListener | undefined,
-): ClientUsers {
-  return new ClientUsers({
-    protocolOf: (listener) => {
-      const transport = lentOf(listener)?.config.transport;
-      return transport === "multicast"
-        ? "udp"
-        : transport === "tcp" || transport === "udp"
-        ? transport
-        : undefined;
-    },
-    boundTo: (listener) => {
-      const lent = lentOf(listener);
-      return lent === undefined ? undefined : getsockname(lent.fd);
-    },
-    localAddresses,
-    now: () => reactor.now,
-    opened: (fd) => void (ledger[fd] = 1),
-  });
 }
 
 const scope = self as unknown as {

@@ -26,11 +26,6 @@ export class Roster {
     this.#add(this.#listeners);
   }
 
-  /** A listener that is served now. */
-  of(listener: number): LentListener | undefined {
-    return this.#listeners.find((each) => each.listener === listener);
-  }
-
   /** Where the lab's UDP listeners are bound, for a guard, which is told when that changes. */
   guarded(listener: number, make: (own: readonly SocketAddress[]) => SenderGuard): SenderGuard {
     const guard = make(ownPlaces(this.#listeners));

@@ -6,12 +6,14 @@ import { comerOf } from "../listeners/comer.ts";
 import { DatagramSource } from "../listeners/datagram_source.ts";
 import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
 import { IsolatingSource } from "../listeners/isolating_source.ts";
+import { refusal, REFUSED, UNNOTED } from "../listeners/observer.ts";
 import type { Onlooker } from "../listeners/onlooker.ts";
 import { SenderGuard } from "../listeners/sender_guard.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
 import { localAddresses } from "../posix/interfaces.ts";
+import { close, getpeername } from "../posix/socket.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 import type { Catalogue, ServiceContext } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
@@ -19,11 +21,13 @@ import type { Failures } from "./failures.ts";
 import { isolationRoom } from "./isolation.ts";
 import type { LentListener, Report, StartWorker } from "./messages.ts";
 import type { Notes } from "./notes.ts";
-import { sharedNumber, tallyOf } from "./shared_memory.ts";
+import { isPaused, sharedNumber, tallyOf } from "./shared_memory.ts";
 import type { Shown } from "./shown.ts";
 
 /** Answers of at most so many bytes may be joined into one segmented send; a path's MTU can lower it. */
 const UDP_SEGMENT_LIMIT = 65_487;
+
+const PAUSED = refusal("paused");
 
 /** Everything a source may want to be made of. */
 export interface Workshop {
@@ -120,6 +124,7 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
     guard: guarded ? guardOf(workshop, listener, config) : undefined,
     amplification: context.amplification,
+    paused: () => isPaused(start.lab, listener),
     failed: (number, cause) => failures.add(number, cause),
     busy: () => shared.busy(),
   });
@@ -150,6 +155,8 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
     observer: notes,
     idleTimeout: config.idleTimeout,
     maxConnections: config.maxConnections,
+    lifetime: config.lifetime ?? 0,
+    paused: () => isPaused(start.lab, listener),
     tallies: [start.worker, ...others].map((worker) => tallyOf(start.lab, worker, listener)),
     ledger: start.ledger,
     scratch: seqpacket ? equipment.recordScratch : equipment.streamScratch,
@@ -174,17 +181,26 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
 /** Shows on the display what connections begin with, and their bytes out of band. */
 function onlookerOf({ shown }: Workshop, listener: number): Onlooker {
   return {
-    peeked: (fd, bytes, length) => shown.showOfConnection(listener, "peeked", fd, bytes, length),
-    urgent: (fd, bytes) => shown.showOfConnection(listener, "urgent", fd, bytes, 1),
+    peeked: (fd, bytes, length) =>
+      shown.showOfConnection(listener, "peeked", bytes.subarray(0, length), () => getpeername(fd)),
+    urgent: (fd, bytes) =>
+      shown.showOfConnection(listener, "urgent", bytes.subarray(0, 1), () => getpeername(fd)),
   };
 }
 
 function serveIsolated(workshop: Workshop, lent: LentListener): Served {
   const { reactor, failures, notes, start, post } = workshop;
   const { listener, fd } = lent;
+  const tally = tallyOf(start.lab, start.worker, listener);
   const source = new IsolatingSource(reactor, {
     fd,
     room: isolationRoom(start.lab),
+    paused: () => isPaused(start.lab, listener),
+    refuse: (accepted) => {
+      tally[REFUSED]++;
+      if (!notes.refused(listener, comerOf(accepted, true), PAUSED)) tally[UNNOTED]++;
+      close(accepted);
+    },
     handOver: (accepted, sender) => {
       Atomics.add(start.lab.isolated, 0, 1);
       const uid = notes.userOf(listener, comerOf(accepted, true));

@@ -140,6 +140,11 @@ export class Supervisor {
     return observed;
   }
 
+  /** Has whoever comes to a listener refused from now on, or served again. Connections that are open go on. */
+  pause(listener: number, on: boolean): void {
+    Atomics.store(this.#setting.lab.paused, listener, on ? 1 : 0);
+  }
+
   /** Sends a command to one worker. */
   command(worker: number, command: Command): void {
     const place = this.#places[worker];

@@ -5,6 +5,7 @@ import {
   BYTES_OUT,
   DATAGRAMS,
   ERRORS,
+  REFUSED,
   TALLY_FIELDS,
   UNNOTED,
 } from "../../src/listeners/observer.ts";
@@ -287,4 +288,19 @@ Deno.test("DatagramSource joins no answers any more of a size that a path refuse
     world.source.serve();
   }
   assertEquals(answers.limits, [65_487, 1372, 1372]);
+});
+
+Deno.test("DatagramSource that is paused reads and refuses what comes, gives no number, and goes on after that", () => {
+  using world = new DatagramWorld({ service: counter() });
+  const client = world.client();
+  world.paused = true;
+  sendTogether(world.fd, [client, client]);
+  world.source.serve();
+  world.paused = false;
+  sendTogether(world.fd, [client]);
+  world.source.serve();
+  assertEquals([mustReceive(client)[0], hasInput(client)], [1, false]);
+  assertEquals([world.tally[DATAGRAMS], world.tally[REFUSED], world.tally[BYTES_IN]], [1, 2, 12]);
+  assertEquals(world.recorder.datagrams.map(({ refusal }) => refusal), ["paused", "paused", undefined]);
+  assertEquals(world.failures, []);
 });

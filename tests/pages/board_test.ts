@@ -71,8 +71,10 @@ testInBrowser("the class board", {
   ) => {
     const page = await open("/");
     const cell = page.locator('button.cell[data-student="10.0.7.28"][data-listener="tcp-counter"]');
-    await cell.focus();
+    await cell.waitFor();
     const before = await firstNames(page);
+    assertEquals(before[0], "tom");
+    await cell.focus();
     await waitFor("the stream", () => fixture.classStream.viewers > 0);
     fixture.change = (data) =>
       withRow(data, "tom", ({ stuck: _, cells, ...row }) => ({

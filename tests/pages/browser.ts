@@ -25,7 +25,7 @@ const FLAGS = [
 const PATIENCE = 10_000;
 
 /** What the browser says of answers that a test wants to fail. */
-const WANTED = ["status of 409", "ERR_INCOMPLETE_CHUNKED_ENCODING"];
+const WANTED = ["status of 409", "status of 422", "ERR_INCOMPLETE_CHUNKED_ENCODING"];
 
 export interface Visit {
   fixture: Fixture;

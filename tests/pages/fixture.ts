@@ -122,6 +122,7 @@ export class Fixture implements AsyncDisposable {
     this.asked.push(`POST ${pathname} ${body}`);
     if (pathname !== "/api/me/nickname") return Response.json({});
     const { nickname } = JSON.parse(body);
+    if (nickname.length < 2) return Response.json({}, { status: 422 });
     if (nickname === "zoe") return Response.json({}, { status: 409 });
     this.nickname = nickname;
     return Response.json({});

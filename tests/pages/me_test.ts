@@ -110,6 +110,9 @@ testInBrowser("/me", {
     await page.getByLabel("Nickname").fill("zoe");
     await page.getByRole("button", { name: "Claim it" }).click();
     await page.getByText("Somebody has it already").waitFor();
+    await page.getByLabel("Nickname").fill("a");
+    await page.getByRole("button", { name: "Claim it" }).click();
+    await page.getByText("2 to 24 characters that can be seen").waitFor();
     await page.getByLabel("Nickname").fill("ana");
     await page.keyboard.press("Enter");
     await page.getByText("It is yours.").waitFor();

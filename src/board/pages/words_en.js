@@ -127,7 +127,7 @@ export const en = {
     claim: "Claim it",
     claimed: "It is yours.",
     taken: "Somebody has it already. Try another.",
-    invalid: "1 to 24 letters, digits, spaces, - or _ please.",
+    invalid: "2 to 24 characters that can be seen, please.",
     failed: "That did not work. Try again.",
     listeners: "Exercises",
     all: "All",

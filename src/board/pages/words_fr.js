@@ -115,7 +115,7 @@ export const fr = {
     claim: "Le prendre",
     claimed: "Il est à vous.",
     taken: "Quelqu’un l’a déjà. Essayez-en un autre.",
-    invalid: "1 à 24 lettres, chiffres, espaces, - ou _.",
+    invalid: "2 à 24 caractères visibles, s’il vous plaît.",
     failed: "Cela n’a pas marché. Réessayez.",
     listeners: "Exercices",
     all: "Tous",
