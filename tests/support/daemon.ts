@@ -24,7 +24,7 @@ export interface DaemonOptions {
 }
 
 /** The permissions that `deno task serve` grants. */
-const PERMISSIONS = ["--no-prompt", "--allow-ffi", "--allow-read", "--allow-write"];
+const PERMISSIONS = ["--no-prompt", "--allow-ffi", "--allow-read", "--allow-write", "--allow-net"];
 
 /** Milliseconds that every wait takes at most unless told otherwise: long, for a machine that is busy. */
 const PATIENCE = 15_000;

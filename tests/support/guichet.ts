@@ -13,6 +13,7 @@ export const GUICHET: readonly string[] = [
   "--allow-ffi",
   "--allow-read",
   "--allow-write",
+  "--allow-net",
   `${PROJECT_ROOT}/main.ts`,
 ];
 
