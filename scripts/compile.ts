@@ -7,7 +7,7 @@ const OUTPUT = "dist/guichet";
 const INCLUDED = ["src/workers/entry.ts", "src/workers/child.ts", "config/lab.toml", "src/board/pages"];
 
 /** The same as for `deno task serve`. Without a prompt: what is not granted fails, also on a terminal. */
-const PERMISSIONS = ["--no-prompt", "--allow-ffi", "--allow-read", "--allow-write"];
+const PERMISSIONS = ["--no-prompt", "--allow-ffi", "--allow-read", "--allow-write", "--allow-net"];
 
 /** Leaves the checkers' npm packages out; Deno before 2.9 does not know it and embeds every locked package. */
 const SMALLER = "--exclude-unused-npm";
