@@ -4,6 +4,7 @@
 import type { LabConfig } from "../config/types.ts";
 import type { AddressCheck } from "../daemon/check_addresses.ts";
 import type { LabSurroundings } from "../daemon/run_lab.ts";
+import type { ServiceEnvironment } from "../daemon/service_environment.ts";
 
 /** One of the two outputs. */
 export interface LineOutput {
@@ -39,6 +40,8 @@ export interface Io {
   catchInterrupt(): Interrupt;
   /** Reads a text file; throws Deno's errors. */
   readText(path: string | URL): string;
+  /** What a service manager says of us in the environment. */
+  service(): ServiceEnvironment;
   /** Runs a lab until it is stopped; resolves to the exit status. */
   runLab(config: LabConfig, around: LabSurroundings): Promise<number>;
   /** Says for each listener whether its address is free, opening nothing for good. */

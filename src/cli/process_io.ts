@@ -1,6 +1,11 @@
 // The real world of a command: this process's outputs, files and daemon. The daemon is loaded when it is first needed,
 // so that `guichet help` answers at once and opens no library. Not here: any decision.
 
+import {
+  SERVICE_VARIABLES,
+  serviceEnvironment,
+  type ServiceVariables,
+} from "../daemon/service_environment.ts";
 import { Output } from "../telemetry/output.ts";
 import type { Interrupt, Io, LineOutput } from "./io.ts";
 
@@ -24,6 +29,7 @@ export function processIo(): { io: Io; flush: () => Promise<void> } {
     startedAt: 0,
     now: () => performance.now(),
     catchInterrupt,
+    service: () => serviceEnvironment(serviceVariables(), Deno.pid),
     readText: (path) => Deno.readTextFileSync(path),
     runLab: async (config, around) => (await import("../daemon/run_lab.ts")).runLab(config, around),
     checkAddresses: async (config) => (await import("../daemon/check_addresses.ts")).checkAddresses(config),
@@ -32,6 +38,14 @@ export function processIo(): { io: Io; flush: () => Promise<void> } {
     io,
     flush: async () => void await Promise.all([stdout.flush(FLUSH_TIME), stderr.flush(FLUSH_TIME)]),
   };
+}
+
+/** What may not be read is not there: whoever runs guichet with fewer rights has no service manager. */
+function serviceVariables(): ServiceVariables {
+  const readable = SERVICE_VARIABLES.filter((variable) =>
+    Deno.permissions.querySync({ name: "env", variable }).state === "granted"
+  );
+  return Object.fromEntries(readable.map((variable) => [variable, Deno.env.get(variable)]));
 }
 
 /** The handlers run on the event loop: whoever waits in a system call must give it a turn (src/posix/waiter.ts). */

@@ -37,6 +37,7 @@ async function runServe(invocation: Invocation, io: Io): Promise<number> {
       log,
       startedAt: io.startedAt,
       color: io.stdout.color,
+      service: io.service(),
     });
   } catch (error) {
     log.error("Lab failed: {error}; this is a fault in guichet", { error });

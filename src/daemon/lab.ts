@@ -12,6 +12,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { Command, Report, ShownMessage } from "../workers/messages.ts";
 import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
+import type { Activation } from "./activation.ts";
 import type { ListenerTotals } from "./display_totals.ts";
 import { IdleWatch } from "./idle_watch.ts";
 import { Isolated } from "./isolated.ts";
@@ -21,6 +22,7 @@ import { openPlaces, type Place } from "./places.ts";
 import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, received, totalsOf, unnoted } from "./totals.ts";
 import { Unshown } from "./unshown.ts";
+import type { VitalSigns } from "./watchdog.ts";
 
 /** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
 const NOTES_MS = 250;
@@ -61,6 +63,8 @@ export interface LabSetting {
   readonly log: Logger;
   readonly events: LabEvents;
   readonly sinks: readonly ObservationSink[];
+  /** Sockets that a service manager has bound; without, every address is bound here. */
+  readonly activation?: Activation;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
   /** For tests that kill many workers; else the supervisor's own. */
@@ -97,6 +101,7 @@ export class Lab {
       config,
       ({ trap, protocol }, why) =>
         log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why }),
+      setting.activation,
     );
     this.#feed = new ObservationFeed(this.#configs, setting.sinks);
     this.opened = this.places.filter(({ trap }) => trap === undefined).map(({ opened }) => opened);
@@ -124,6 +129,11 @@ export class Lab {
   /** Connections open now. */
   get open(): number {
     return openConnections(this.#shared, this.places.length);
+  }
+
+  /** What tells a service manager that all is well. */
+  get vitalSigns(): VitalSigns {
+    return { beats: this.#supervisor.beats, abandoned: this.#supervisor.abandoned };
   }
 
   /** Exact counts per listener. */

@@ -4,6 +4,7 @@
 import type { LabConfig, ListenerConfig } from "../config/types.ts";
 import type { Trap } from "../exchange/exchange.ts";
 import type { Opened } from "../listeners/opened.ts";
+import type { Activation } from "./activation.ts";
 import { openListeners } from "./open_listeners.ts";
 import { openTraps } from "./open_traps.ts";
 import { planTraps, type TrapPlace } from "./trap_plan.ts";
@@ -19,11 +20,16 @@ export interface Place {
 /**
  * The listeners first, in the order of the configuration, then the traps.
  * @param left told of each trap that could not be laid, and why
+ * @param activation sockets that a service manager has bound already
  * @throws OpenError when a listener can't be opened; then nothing stays open
  */
-export function openPlaces(config: LabConfig, left: (place: TrapPlace, why: string) => void): Place[] {
+export function openPlaces(
+  config: LabConfig,
+  left: (place: TrapPlace, why: string) => void,
+  activation?: Activation,
+): Place[] {
   const { listeners } = config;
-  const opened = openListeners(listeners);
+  const opened = openListeners(listeners, activation);
   const places: Place[] = opened.map((each, listener) => ({ config: listeners[listener], opened: each }));
   return [...places, ...openTraps(planTraps(config), listeners, left)];
 }

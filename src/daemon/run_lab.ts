@@ -3,6 +3,7 @@
 
 import type { LabConfig } from "../config/types.ts";
 import { OpenError } from "../listeners/opened.ts";
+import type { Account } from "../posix/accounts.ts";
 import { encodeInet } from "../posix/address.ts";
 import { getnameinfo, ResolverError } from "../posix/resolver.ts";
 import { ignoreSigusr1 } from "../posix/signals.ts";
@@ -10,6 +11,7 @@ import { SystemError } from "../posix/system_error.ts";
 import { limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
+import { Activation } from "./activation.ts";
 import {
   listeningLines,
   readyLine,
@@ -20,12 +22,15 @@ import {
   transportName,
 } from "./display.ts";
 import { totalsLines } from "./display_totals.ts";
+import { dropPrivileges, PrivilegeError, verifyDropped, wantedAccount } from "./drop_privileges.ts";
 import { HostNames } from "./host_names.ts";
 import { Lab, LOG_LIMIT } from "./lab.ts";
 import { LabScreen } from "./lab_screen.ts";
 import { hangNameplate } from "./nameplate.ts";
 import { OutcomeCounts } from "./observations.ts";
 import { makePlate } from "./plate.ts";
+import { type ServiceEnvironment, UNMANAGED } from "./service_environment.ts";
+import { ServiceManager } from "./service_manager.ts";
 import { stdinUse } from "./stdin_use.ts";
 import { StopRequest } from "./stop_request.ts";
 
@@ -37,6 +42,8 @@ export interface LabSurroundings {
   /** When the process started, on performance.now()'s clock. */
   readonly startedAt: number;
   readonly color: boolean;
+  /** What a service manager tells by the environment; without, there is none. */
+  readonly service?: ServiceEnvironment;
 }
 
 /** Exit statuses: stopped in good order; could not serve, or not any more. */
@@ -69,47 +76,78 @@ class Run {
   async run(): Promise<number> {
     ignoreSigusr1();
     this.#request.listen();
-    const lab = this.#open();
-    if (lab === undefined) return FAILED;
+    const { service = UNMANAGED, log } = this.#around;
+    for (const complaint of service.complaints) log.warning("{complaint}", { complaint });
+    using manager = new ServiceManager(service, log);
+    const begun = this.#begin(service);
+    if (begun === undefined) return FAILED;
+    const { lab, account } = begun;
     using _plate = this.#showPlate(lab);
     try {
+      // After everything is bound, before anything that a peer sends is read.
+      if (account !== undefined) dropPrivileges(this.#config, lab.opened, account);
       // Workers that can't even start are a reason to stop, and so is a signal that comes meanwhile.
       const started = await Promise.race([
         lab.start().then(() => true),
         this.#request.first.then(() => false),
       ]);
-      if (started) this.#announce(lab);
+      if (account !== undefined) verifyDropped(account);
+      if (started) {
+        this.#announce(lab);
+        manager.ready(this.#status(lab), () => lab.vitalSigns);
+      }
       this.#reason = await this.#request.first;
+      manager.stopping(`Stopping; open connections have ${this.#config.lab.drain} ms to finish`);
       return await Promise.race([this.#stop(lab, this.#reason), this.#request.atOnce]);
+    } catch (error) {
+      if (!(error instanceof PrivilegeError)) throw error;
+      log.error("{problem}", { problem: error.message });
+      await lab.close();
+      return FAILED;
     } finally {
       lab.closeSockets();
       this.#request.unlisten();
     }
   }
 
-  #open(): Lab | undefined {
-    const { log } = this.#around;
+  /** Opens every address. @returns undefined when that can't be, after saying why */
+  #begin(service: ServiceEnvironment): { lab: Lab; account: Account | undefined } | undefined {
     try {
-      return new Lab({
-        config: this.#config,
-        stdin: stdinUse(this.#config.lab.stdin),
-        log,
-        sinks: [this.#outcomes.sink, this.#screen.sink],
-        clock: () => performance.now(),
-        events: {
-          shown: (listener, message) => this.#screen.shown(listener, message),
-          looked: (...what) => this.#screen.looked(...what),
-          idle: () => this.#request.stop("idle"),
-          entered: (end) => this.#request.stop(end ? "endOfInput" : "enter"),
-          hopeless: () => this.#request.stop("workersDied"),
-        },
-      });
+      const account = wantedAccount(this.#config.lab);
+      return { lab: this.#open(new Activation(service.descriptors)), account };
     } catch (error) {
       this.#request.unlisten();
-      if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
-      log.error("{problem}", { problem: error.message });
+      const known = [OpenError, SystemError, PrivilegeError].some((kind) => error instanceof kind);
+      if (!known) throw error;
+      this.#around.log.error("{problem}", { problem: (error as Error).message });
       return undefined;
     }
+  }
+
+  /** @throws OpenError, SystemError */
+  #open(activation: Activation): Lab {
+    const { log } = this.#around;
+    const lab = new Lab({
+      config: this.#config,
+      stdin: stdinUse(this.#config.lab.stdin),
+      log,
+      activation,
+      sinks: [this.#outcomes.sink, this.#screen.sink],
+      clock: () => performance.now(),
+      events: {
+        shown: (listener, message) => this.#screen.shown(listener, message),
+        looked: (...what) => this.#screen.looked(...what),
+        idle: () => this.#request.stop("idle"),
+        entered: (end) => this.#request.stop(end ? "endOfInput" : "enter"),
+        hopeless: () => this.#request.stop("workersDied"),
+      },
+    });
+    for (const descriptor of activation.closeRest()) {
+      log.warning("Closed a socket of the service manager's that no listener claims: {descriptor}", {
+        descriptor,
+      });
+    }
+    return lab;
   }
 
   /** A lab that can't show its plate serves all the same; `guichet sockets` does not find it then. */
@@ -123,6 +161,11 @@ class Run {
       });
       return undefined;
     }
+  }
+
+  /** One line for `systemctl status`. */
+  #status(lab: Lab): string {
+    return `Serving ${this.#config.lab.name}: ${lab.opened.length} listeners, ${lab.workers} workers`;
   }
 
   #announce(lab: Lab): void {

@@ -2,6 +2,7 @@
 // handed. Not here: real processes (tests/support/daemon.ts).
 
 import type { LabConfig } from "../../src/config/types.ts";
+import { UNMANAGED } from "../../src/daemon/service_environment.ts";
 import type { Io, LineOutput } from "../../src/cli/io.ts";
 
 export interface FakeOptions {
@@ -42,6 +43,7 @@ export function fakeIo(options: FakeOptions = {}): FakeIo {
       signal: options.interrupt ?? new AbortController().signal,
       [Symbol.dispose]: () => {},
     }),
+    service: () => UNMANAGED,
     readText: (path) => {
       if (path instanceof URL) return Deno.readTextFileSync(path);
       const text = options.files?.[path];

@@ -1,5 +1,6 @@
 // Runs guichet as a child process: starts it, reads its lines, stops it, and leaves nothing behind. Everything waits
 // with a deadline and fails with what the daemon printed. Not here: talking to its sockets.
+import { SERVICE_VARIABLES } from "../../src/daemon/service_environment.ts";
 import { LineLog } from "./line_log.ts";
 import { type Listening, parseListening } from "./listening_line.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
@@ -24,7 +25,13 @@ export interface DaemonOptions {
 }
 
 /** The permissions that `deno task serve` grants. */
-const PERMISSIONS = ["--no-prompt", "--allow-ffi", "--allow-read", "--allow-write"];
+export const PERMISSIONS: readonly string[] = [
+  "--no-prompt",
+  "--allow-ffi",
+  "--allow-read",
+  "--allow-write",
+  `--allow-env=${SERVICE_VARIABLES.join(",")}`,
+];
 
 /** Milliseconds that every wait takes at most unless told otherwise: long, for a machine that is busy. */
 const PATIENCE = 15_000;
