@@ -111,9 +111,11 @@ function bindsAlike({ addresses }: Wanted, found: SocketAddress | undefined): bo
 
 /** Whatever the spelling; a scope is left to whoever bound it. */
 function sameAddress(one: string, other: string): boolean {
-  const bare = (text: string) => text.split("%")[0];
-  const decode = (text: string) => formatAddress(decodeAddress(encodeInet(bare(text), 0), 64));
-  return decode(one) === decode(other);
+  const canonical = (text: string) => {
+    const bytes = encodeInet(text.split("%")[0], 0);
+    return formatAddress(decodeAddress(bytes, bytes.length));
+  };
+  return canonical(one) === canonical(other);
 }
 
 function isAny(address: SocketAddress | undefined): boolean {
