@@ -4,6 +4,7 @@
 import { ConfigError } from "../config/config_error.ts";
 import { escapeText } from "../telemetry/escape.ts";
 import { LogFileError } from "../telemetry/log_file.ts";
+import { doctor } from "./doctor/doctor.ts";
 import { readArguments, type Reader, usageError } from "./arguments.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
@@ -14,6 +15,7 @@ import { commandHelp, HELP_FLAG, helpCommand, overview, VERSION_FLAG } from "./h
 import type { Io } from "./io.ts";
 import { probe } from "./probe/probe.ts";
 import { resolve } from "./resolve/resolve.ts";
+import { service } from "./service/service.ts";
 import { serve } from "./serve.ts";
 import { sockets } from "./sockets/sockets.ts";
 import { UsageError } from "./usage_error.ts";
@@ -25,6 +27,8 @@ const COMMANDS: readonly Command[] = [
   probe,
   resolve,
   sockets,
+  doctor,
+  service,
   helpCommand(() => COMMANDS),
   version,
 ];

@@ -10,6 +10,7 @@ export interface FakeOptions {
   files?: Record<string, string>;
   /** What the lab comes to. */
   runLab?: Io["runLab"];
+  runProgram?: Io["runProgram"];
   checkAddresses?: Io["checkAddresses"];
   isTerminal?: boolean;
   descriptors?: Io["descriptors"];
@@ -43,6 +44,8 @@ export function fakeIo(options: FakeOptions = {}): FakeIo {
       signal: options.interrupt ?? new AbortController().signal,
       [Symbol.dispose]: () => {},
     }),
+    program: { words: ["/usr/local/bin/guichet"], standalone: true },
+    runProgram: options.runProgram ?? (() => Promise.resolve(undefined)),
     service: () => UNMANAGED,
     readText: (path) => {
       if (path instanceof URL) return Deno.readTextFileSync(path);

@@ -1,6 +1,6 @@
 // Runs guichet as a child process: starts it, reads its lines, stops it, and leaves nothing behind. Everything waits
 // with a deadline and fails with what the daemon printed. Not here: talking to its sockets.
-import { SERVICE_VARIABLES } from "../../src/daemon/service_environment.ts";
+import { SERVE_PERMISSIONS } from "../../src/cli/serve_permissions.ts";
 import { LineLog } from "./line_log.ts";
 import { type Listening, parseListening } from "./listening_line.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
@@ -24,15 +24,6 @@ export interface DaemonOptions {
   env?: Record<string, string>;
 }
 
-/** The permissions that `deno task serve` grants. */
-export const PERMISSIONS: readonly string[] = [
-  "--no-prompt",
-  "--allow-ffi",
-  "--allow-read",
-  "--allow-write",
-  `--allow-env=${SERVICE_VARIABLES.join(",")}`,
-];
-
 /** Milliseconds that every wait takes at most unless told otherwise: long, for a machine that is busy. */
 const PATIENCE = 15_000;
 
@@ -53,7 +44,7 @@ function spawn(options: DaemonOptions, args: string[]): Deno.ChildProcess {
   const main = options.main ?? `${PROJECT_ROOT}/main.ts`;
   const program = options.binary !== undefined
     ? [options.binary]
-    : [Deno.execPath(), "run", "--config", `${PROJECT_ROOT}/deno.json`, ...PERMISSIONS, main];
+    : [Deno.execPath(), "run", "--config", `${PROJECT_ROOT}/deno.json`, ...SERVE_PERMISSIONS, main];
   const closing = options.stdin === "closed" ? ["sh", "-c", 'exec "$@" <&-', "sh"] : [];
   const [command, ...rest] = [...options.prefix ?? [], ...closing, ...program, ...args];
   return new Deno.Command(command, {
