@@ -14,6 +14,7 @@ import { findCommand } from "./find_command.ts";
 import { commandHelp, HELP_FLAG, helpCommand, overview, VERSION_FLAG } from "./help.ts";
 import type { Io } from "./io.ts";
 import { probe } from "./probe/probe.ts";
+import { reload } from "./reload.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { service } from "./service/service.ts";
 import { serve } from "./serve.ts";
@@ -24,6 +25,7 @@ import { version } from "./version.ts";
 const COMMANDS: readonly Command[] = [
   serve,
   check,
+  reload,
   probe,
   resolve,
   sockets,

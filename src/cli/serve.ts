@@ -13,6 +13,7 @@ export const serve: Command = {
     "Prints one line for each listener with its address, then a line that begins with",
     '"Ready" ("Prêt" in French), then how to stop the lab: Enter on a terminal, Ctrl-C,',
     "or SIGTERM. Open connections may finish; a second signal ends them at once.",
+    "SIGHUP, and guichet reload, have it read its configuration again.",
     "",
     "The log goes to standard error: lines to read on a terminal, JSON lines otherwise.",
     "",
@@ -38,6 +39,7 @@ async function runServe(invocation: Invocation, io: Io): Promise<number> {
       startedAt: io.startedAt,
       color: io.stdout.color,
       service: io.service(),
+      reread: () => readConfiguration(invocation, io).config,
     });
   } catch (error) {
     log.error("Lab failed: {error}; this is a fault in guichet", { error });

@@ -29,7 +29,8 @@ export class ConfigError extends Error {
   }
 }
 
-function describe({ file, line, key, message, source }: ConfigProblem): string {
+/** A mistake in words, its line quoted underneath. */
+export function describe({ file, line, key, message, source }: ConfigProblem): string {
   const place = line === undefined ? file : `${file}:${line}`;
   const report = `${place}: ${key}: ${message}`;
   return source === undefined ? report : `${report}\n    ${source}`;

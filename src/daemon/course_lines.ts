@@ -3,7 +3,7 @@
 // program forgets. Pure. Not here: looking the host's name up (host_names.ts), when lines are printed (lab_screen.ts).
 
 import type { Language } from "../config/types.ts";
-import type { Outcome } from "../listeners/observer.ts";
+import type { Outcome, Peer } from "../exchange/exchange.ts";
 import { escapeBytes, escapeText } from "../telemetry/escape.ts";
 import { counted } from "./quantities.ts";
 
@@ -11,7 +11,7 @@ import { counted } from "./quantities.ts";
 const MAX_MESSAGE = 1024;
 
 /** Who sent something: an Internet address and its port, a Unix socket's path, or "" for one without a name. */
-export type Sender = { readonly address: string; readonly port: number } | { readonly path: string };
+export type Sender = Peer;
 
 /** What came. */
 export interface ReceivedMessage {
@@ -64,6 +64,7 @@ const OUTCOMES: Record<Language, Record<Outcome, string>> = {
     timeout: "silent for too long",
     reset: "reset by the client",
     refused: "refused by a limit",
+    unreachable: "gone before the answer",
   },
   fr: {
     answered: "réponse envoyée",
@@ -72,6 +73,7 @@ const OUTCOMES: Record<Language, Record<Outcome, string>> = {
     timeout: "muette trop longtemps",
     reset: "rompue par le client",
     refused: "refusée par une limite",
+    unreachable: "parti avant la réponse",
   },
 };
 
@@ -107,7 +109,7 @@ export function datagramLines(
 
 /** A connection, once it is over. */
 export interface EndedConnection {
-  readonly sample: Uint8Array;
+  readonly request: Uint8Array;
   /** The int that its first bytes are to the counter; undefined for another service, or fewer than 4 bytes. */
   readonly value: number | undefined;
   readonly outcome: Outcome;
@@ -126,9 +128,9 @@ export function connectionLines(
   language: Language,
 ): string[] {
   const words = WORDS[language];
-  const { sample, value, outcome, bytesIn, bytesOut } = connection;
+  const { request, value, outcome, bytesIn, bytesOut } = connection;
   const what = value === undefined
-    ? words.message + messageText({ text: sample, length: bytesIn }, language)
+    ? words.message + messageText({ text: request, length: bytesIn }, language)
     : words.value + value;
   const received = counted(bytesIn, ...unit("in", language), language);
   const sent = counted(bytesOut, ...unit("out", language), language);

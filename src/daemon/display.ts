@@ -140,6 +140,29 @@ export function readyLine(start: LabStart, language: Language): string {
     `pid ${start.pid}`;
 }
 
+/** `Reloaded`, or `Not reloaded: 2 mistakes; the lab goes on as it was`; the log says which. */
+export function reloadedLine(
+  { applied, problems, later }: {
+    readonly applied: boolean;
+    readonly problems: readonly string[];
+    readonly later: readonly string[];
+  },
+  language: Language,
+): string {
+  const [one, more] = language === "fr" ? ["erreur", "erreurs"] : ["mistake", "mistakes"];
+  const wrong = counted(problems.length, one, more, language);
+  if (!applied) {
+    return language === "fr"
+      ? `Pas rechargé : ${wrong} ; rien n'a changé`
+      : `Not reloaded: ${wrong}; nothing has changed`;
+  }
+  const left = later.length === 0
+    ? ""
+    : `; ${later.join(", ")} ${language === "fr" ? "au prochain démarrage" : "at the next start"}`;
+  const but = problems.length === 0 ? "" : `: ${wrong}`;
+  return `${language === "fr" ? "Rechargé" : "Reloaded"}${but}${left}`;
+}
+
 /**
  * How to stop the lab, in the course's words where Enter does it.
  *

@@ -1,7 +1,7 @@
 // `[lab] user`: root binds what only root may bind, then the lab becomes somebody with no rights, for good and in every
 // thread. Not here: the system calls (src/posix/privileges.ts).
 
-import type { LabConfig } from "../config/types.ts";
+import type { LabConfig, ListenerConfig } from "../config/types.ts";
 import type { Opened } from "../listeners/opened.ts";
 import { type Account, effectiveUser, findAccount, findGroup } from "../posix/accounts.ts";
 import { lstatKind } from "../posix/files.ts";
@@ -11,6 +11,12 @@ import { SystemError } from "../posix/system_error.ts";
 /** The lab can't become whom the configuration says; nothing may be served then. */
 export class PrivilegeError extends Error {
   override readonly name = "PrivilegeError";
+}
+
+/** A listener, and its socket. */
+interface ServedPlace {
+  readonly config: ListenerConfig;
+  readonly opened: Opened;
 }
 
 /** What SQLite writes beside its file (sqlite.org/wal.html). */
@@ -51,9 +57,9 @@ export function wantedAccount({ user, group }: LabConfig["lab"]): Account | unde
  * again otherwise.
  * @throws PrivilegeError
  */
-export function dropPrivileges(config: LabConfig, opened: readonly Opened[], account: Account): void {
+export function dropPrivileges(config: LabConfig, places: readonly ServedPlace[], account: Account): void {
   try {
-    for (const path of ownFiles(config, opened)) giveFile(path, account);
+    for (const path of ownFiles(config, places)) giveFile(path, account);
     becomeAccount(account);
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
@@ -62,13 +68,14 @@ export function dropPrivileges(config: LabConfig, opened: readonly Opened[], acc
 }
 
 /** Files of the lab that are there; never what a symbolic link points to. */
-function ownFiles(config: LabConfig, opened: readonly Opened[]): string[] {
-  const sockets = config.listeners.filter((each, i) => each.transport === "unix" && !opened[i].inherited)
-    .map((each) => each.transport === "unix" ? each.path : "");
+function ownFiles(config: LabConfig, places: readonly ServedPlace[]): string[] {
+  const sockets = places.map(({ config, opened }) =>
+    config.transport === "unix" && !opened.inherited ? config.path : ""
+  );
   const { journal, log } = config;
   const beside = journal.path === ":memory:" ? [] : BESIDE_JOURNAL.map((end) => journal.path + end);
   const files = [...beside, log.file].filter((path) => path !== "" && lstatKind(path) === "file");
-  return [...sockets.filter((path) => lstatKind(path) === "socket"), ...files];
+  return [...sockets.filter((path) => path !== "" && lstatKind(path) === "socket"), ...files];
 }
 
 /**

@@ -2,25 +2,17 @@
 // like any other connection's, kept in the main thread's row. Not here: the workers (src/workers/children.ts).
 
 import type { ListenerConfig } from "../config/types.ts";
-import {
-  ANSWERS,
-  BYTES_IN,
-  BYTES_OUT,
-  CONNECTIONS,
-  ERRORS,
-  OPEN,
-  type Outcome,
-  REFUSED,
-} from "../listeners/observer.ts";
+import type { Outcome } from "../exchange/exchange.ts";
+import { ANSWERS, BYTES_IN, BYTES_OUT, CONNECTIONS, ERRORS, OPEN, REFUSED } from "../listeners/observer.ts";
 import type { LimitedLog } from "../telemetry/limited_log.ts";
-import type { ChildResult } from "../workers/child.ts";
+import { type ChildResult, unheard } from "../workers/child_result.ts";
 import { Children, type IsolatedConnection, type Unserved } from "../workers/children.ts";
-import type { Note } from "../workers/note_ring.ts";
+import type { Note } from "../workers/note.ts";
 import { type SharedLab, tallyOf } from "../workers/shared_memory.ts";
 
 export interface IsolatedSetting {
   readonly lab: SharedLab;
-  readonly configs: readonly ListenerConfig[];
+  readonly configOf: (listener: number) => ListenerConfig;
   readonly log: LimitedLog;
   readonly noted: (notes: readonly Note[]) => void;
   /** Workers of connections die before they serve, again and again. */
@@ -33,8 +25,6 @@ export interface IsolatedSetting {
 
 /** Outcomes of connections that no child can tell of; what they sent is not known. */
 const UNSERVED: Record<Unserved, Outcome> = { died: "no-reply", over: "timeout", refused: "refused" };
-
-const NOTHING: ChildResult = { bytesIn: 0, bytesOut: 0, reads: 0, sample: [], end: "over" };
 
 /** How a child's words for the end are an observation's. */
 function outcomeOf({ bytesOut, end }: ChildResult): Outcome {
@@ -51,7 +41,7 @@ export class Isolated {
     this.#setting = setting;
     this.#children = new Children({
       lab: setting.lab,
-      configOf: (listener) => setting.configs[listener],
+      configOf: setting.configOf,
       clock: setting.clock,
       left: ({ listener }) => void this.#tally(listener)[OPEN]--,
       ended: (connection, how, ignored) => this.#ended(connection, how, ignored),
@@ -93,20 +83,16 @@ export class Isolated {
   }
 
   #died(error: string, connection: IsolatedConnection | undefined): void {
-    const { configs, log } = this.#setting;
-    const listener = connection && configs[connection.listener].name;
+    const { configOf, log } = this.#setting;
+    const listener = connection && configOf(connection.listener).name;
     log.error("child", "A worker for one connection died: {error}", { error, listener });
   }
 
-  #ended(
-    { listener, sender }: IsolatedConnection,
-    how: ChildResult | Unserved,
-    ignored: number,
-  ): void {
+  #ended(connection: IsolatedConnection, how: ChildResult | Unserved, ignored: number): void {
     const unserved = typeof how === "string";
-    const result = unserved ? NOTHING : how;
-    const { bytesIn, bytesOut, reads } = result;
-    const tally = this.#tally(listener);
+    const result = unserved ? unheard() : how;
+    const { bytesIn, bytesOut } = result;
+    const tally = this.#tally(connection.listener);
     if (how === "refused") {
       tally[CONNECTIONS]--;
       tally[REFUSED]++;
@@ -116,14 +102,39 @@ export class Isolated {
     if (bytesOut > 0) tally[ANSWERS]++;
     if (how === "died") tally[ERRORS]++;
     const outcome = unserved ? UNSERVED[how] : outcomeOf(result);
-    const at = this.#setting.wallClock();
-    const sample = Uint8Array.from(result.sample);
-    const local = new Uint8Array();
-    this.#setting.noted([{ listener, at, outcome, bytesIn, bytesOut, reads, peer: sender, sample, local }]);
+    this.#setting.noted([this.#noteOf(connection, result, outcome, ignored)]);
+  }
+
+  #noteOf(
+    { listener, sender, uid, began }: IsolatedConnection,
+    result: ChildResult,
+    outcome: Outcome,
+    late: number,
+  ): Note {
+    const { end: _, request, reply, ...told } = result;
+    return {
+      ...told,
+      listener,
+      began,
+      at: this.#setting.wallClock(),
+      outcome,
+      ...(outcome === "refused" ? { refusal: "max-connections" } : {}),
+      peer: sender,
+      ...(uid === -1 ? {} : { uid: uid >>> 0 }),
+      request: Uint8Array.from(request),
+      reply: Uint8Array.from(reply),
+      local: new Uint8Array(),
+      interface: 0,
+      truncated: false,
+      late,
+      urgent: 0,
+      openBeside: 0,
+      returned: false,
+    };
   }
 
   #mostOf(listener: number): number {
-    const config = this.#setting.configs[listener];
+    const config = this.#setting.configOf(listener);
     return "maxConnections" in config ? config.maxConnections : Infinity;
   }
 

@@ -1,31 +1,34 @@
 // A running lab: sockets, workers, memberships, the watch over them. Started whole or not at all; stopped in the
 // opposite order. Not here: when to stop (stop_request.ts), what is printed when (run_lab.ts).
 
-import type { LabConfig, ListenerConfig } from "../config/types.ts";
-import { type MembershipChange, Memberships } from "../listeners/multicast.ts";
+import type { LabConfig } from "../config/types.ts";
 import type { Opened } from "../listeners/opened.ts";
-import type { SocketAddress } from "../posix/address.ts";
 import { descriptorLimit, kernelDrops } from "../posix/options.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
 import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import type { Command, Report, ShownMessage } from "../workers/messages.ts";
-import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
+import { countOf } from "../workers/client_counts.ts";
+import type { Command, LentListener, Report } from "../workers/messages.ts";
+import { isPaused, type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
 import type { Activation } from "./activation.ts";
 import type { ListenerTotals } from "./display_totals.ts";
+import { Groups } from "./groups.ts";
 import { IdleWatch } from "./idle_watch.ts";
+import { InterfaceNames } from "./interface_names.ts";
 import { Isolated } from "./isolated.ts";
-import { ObservationFeed, type ObservationSink } from "./observations.ts";
-import { closeListeners, stopListening } from "./open_listeners.ts";
-import { openPlaces, type Place } from "./places.ts";
+import type { LabEvents } from "./lab_events.ts";
+import { ObservationFeed, type ObservationSink, type ObservedPlace, observedPlace } from "./observations.ts";
+import { stopListening } from "./open_listeners.ts";
+import { closePlaces, type Place, type PlaceChange, Places } from "./places.ts";
+import { Retired } from "./retired.ts";
 import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, received, totalsOf, unnoted } from "./totals.ts";
 import { Unshown } from "./unshown.ts";
 import type { VitalSigns } from "./watchdog.ts";
 
 /** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
-const NOTES_MS = 250;
+const NOTES_MS = 100;
 
 /** How often interfaces are looked at for new ones to join a group on. */
 const INTERFACES_MS = 1000;
@@ -38,24 +41,6 @@ export const LOG_LIMIT = { perWindow: 5, windowMs: 60_000, maxCauses: 64 };
 
 /** More workers than this would not serve anybody faster. */
 const MOST_WORKERS = 128;
-
-export interface LabEvents {
-  /** What a peer sent is to be shown. */
-  readonly shown: (listener: number, message: ShownMessage) => void;
-  /** What a connection began with, or a byte of it that came out of band. */
-  readonly looked: (
-    listener: number,
-    what: "peeked" | "urgent",
-    bytes: Uint8Array,
-    sender: SocketAddress | undefined,
-  ) => void;
-  /** Nothing came for as long as `idle_exit` says. */
-  readonly idle: () => void;
-  /** Standard input said stop: by a line, or by its end. */
-  readonly entered: (end: boolean) => void;
-  /** One worker died too often to go on. */
-  readonly hopeless: () => void;
-}
 
 export interface LabSetting {
   readonly config: LabConfig;
@@ -72,20 +57,18 @@ export interface LabSetting {
 }
 
 export class Lab {
-  /** By listener, in the order of the configuration. */
-  readonly opened: readonly Opened[];
-  /** Listeners and traps, by number. */
-  readonly places: readonly Place[];
-  /** By listener: the interfaces its group was joined on; absent where there is no group. */
-  readonly joined: ReadonlyMap<number, readonly string[]>;
+  /** By number, when it was opened: the interfaces its group was joined on; absent where there is no group. */
+  readonly joined = new Map<number, readonly string[]>();
   readonly #setting: LabSetting;
   readonly #shared: SharedLab;
   readonly #supervisor: Supervisor;
-  readonly #isolated: Isolated | undefined;
+  readonly #places: Places;
+  readonly #groups: Groups;
+  readonly #retired: Retired;
+  #isolated: Isolated | undefined;
   readonly #feed: ObservationFeed;
   readonly #limited: LimitedLog;
   readonly #unshown: Unshown;
-  readonly #memberships = new Map<number, Memberships>();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
 
   /** Opens every socket. @throws OpenError when one can't be; then none stays open */
@@ -97,29 +80,50 @@ export class Lab {
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
     if (Isolated.wanted(config.listeners)) this.#isolated = this.#makeIsolated();
-    this.places = openPlaces(
+    this.#groups = new Groups(log, this.#limited);
+    this.#places = new Places(
       config,
       ({ trap, protocol }, why) =>
         log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why }),
       setting.activation,
     );
-    this.#feed = new ObservationFeed(this.#configs, setting.sinks);
-    this.opened = this.places.filter(({ trap }) => trap === undefined).map(({ opened }) => opened);
+    const interfaces = new InterfaceNames(clock);
+    this.#feed = new ObservationFeed({
+      placeOf: (number) => this.#observed(number),
+      sinks: setting.sinks,
+      interfaceName: (index) => interfaces.of(index),
+    });
+    this.#retired = new Retired({
+      lab: this.#shared,
+      close: (numbers) => this.#supervisor.commandAll({ kind: "close-retired", listeners: numbers }),
+      release: ({ number }) => {
+        this.#supervisor.forget(number);
+        this.#places.release(number);
+      },
+      clock,
+    });
     try {
-      this.joined = this.#join();
+      this.#join(this.#places.live);
       this.#supervisor = this.#makeSupervisor();
     } catch (error) {
-      closeListeners(this.#sockets);
+      closePlaces(this.#places.live);
       throw error;
     }
   }
 
-  get #sockets(): Opened[] {
-    return this.places.map(({ opened }) => opened);
+  /** Listeners in the order of the configuration, then traps. */
+  get places(): readonly Place[] {
+    return this.#places.live;
   }
 
-  get #configs(): ListenerConfig[] {
-    return this.places.map(({ config }) => config);
+  /** By listener, in the order of the configuration. */
+  get opened(): readonly Opened[] {
+    return this.#places.listeners.map(({ opened }) => opened);
+  }
+
+  /** The listener or trap of a number, also of one that is served no longer. */
+  place(number: number): Place {
+    return this.#places.of(number);
   }
 
   get workers(): number {
@@ -128,7 +132,7 @@ export class Lab {
 
   /** Connections open now. */
   get open(): number {
-    return openConnections(this.#shared, this.places.length);
+    return openConnections(this.#shared, this.#places.numbers);
   }
 
   /** What tells a service manager that all is well. */
@@ -136,16 +140,17 @@ export class Lab {
     return { beats: this.#supervisor.beats, abandoned: this.#supervisor.abandoned };
   }
 
-  /** Exact counts per listener. */
+  /** Exact counts per listener, of those that are served no longer behind the others. */
   get totals(): ListenerTotals[] {
-    return this.#setting.config.listeners.map(({ name }, listener) =>
-      totalsOf(this.#shared, listener, name, kernelDrops(this.opened[listener].fd))
+    const live = this.#places.listeners.map(({ number, config, opened }) =>
+      totalsOf(this.#shared, number, config.name, kernelDrops(opened.fd))
     );
+    return [...live, ...this.#retired.totals];
   }
 
   /** Exchanges that were counted, but too many at once to be noted singly. */
   get unnoted(): number {
-    return this.places.reduce((sum, _, listener) => sum + unnoted(this.#shared, listener), 0);
+    return this.#places.numbers.reduce((sum, number) => sum + unnoted(this.#shared, number), 0);
   }
 
   /** Starts the workers; resolves when they serve. */
@@ -154,19 +159,54 @@ export class Lab {
       setInterval(() => this.#supervisor.watch(), WATCH_MS),
       setInterval(() => this.#takeNotes(), NOTES_MS),
     );
-    if (this.#memberships.size > 0) {
-      this.#timers.push(setInterval(() => this.#lookAtInterfaces(), INTERFACES_MS));
-    }
+    this.#timers.push(setInterval(() => {
+      this.#groups.look();
+      this.#retired.look();
+    }, INTERFACES_MS));
     this.#isolated?.start();
     await this.#supervisor.start();
     this.#watchIdle();
+  }
+
+  /**
+   * Serves the listeners of another configuration from now on: what is unchanged is not touched, what is gone finishes.
+   * @returns what could not be opened once what had its address before was closed
+   * @throws OpenError when something can't be opened; then nothing has changed
+   */
+  async reload(config: LabConfig): Promise<string[]> {
+    const prepared = this.#places.prepare(config);
+    if (this.#isolated === undefined && Isolated.wanted(config.listeners)) {
+      this.#isolated = this.#makeIsolated();
+      this.#isolated.start();
+    }
+    await this.#relist(this.#places.commit(prepared), config.lab.drain);
+    const { lent, problems } = this.#places.openLate(prepared);
+    if (lent.length > 0) await this.#relist({ retired: [], lent }, config.lab.drain);
+    return problems;
+  }
+
+  /** Tells the workers of a change, then closes what they touch no longer. */
+  async #relist({ retired, lent }: PlaceChange, drain: number): Promise<void> {
+    this.#join(lent);
+    const numbers = retired.map(({ number }) => number);
+    const untouched = await this.#supervisor.relist(
+      numbers,
+      lent.map((place) => this.#lend(place)),
+      this.places.map((place) => this.#lend(place)),
+    );
+    const gone = retired.filter(({ number }) => !lent.some((place) => place.number === number));
+    for (const place of gone) this.#groups.leave(place);
+    this.#retired.add(gone, drain);
+    if (!untouched) {
+      this.#setting.log.error("Sockets stay open that are served no longer: a worker does not answer");
+    } else this.#tellLeft(closePlaces(gone));
   }
 
   /** Serves who is here, refuses who comes, and lets open connections finish for `ms`. @returns whether all did */
   async drain(ms: number): Promise<boolean> {
     const { clock } = this.#setting;
     const end = clock() + ms;
-    const drained = await this.#supervisor.drain(ms, () => stopListening(this.#configs, this.#sockets));
+    const drained = await this.#supervisor.drain(ms, () => stopListening(this.places));
     // Not before: until the workers have stopped, connections may be on their way from them to one of their own.
     const isolatedDrained = await this.#isolated?.drain(Math.max(0, end - clock())) ?? true;
     return drained && isolatedDrained;
@@ -185,9 +225,25 @@ export class Lab {
 
   /** Gives the addresses back. */
   closeSockets(): void {
-    for (const problem of closeListeners(this.#sockets)) {
-      this.#setting.log.warning("{problem}; the file stays behind", { problem: problem.message });
+    this.#tellLeft(closePlaces(this.places));
+  }
+
+  #tellLeft(problems: readonly string[]): void {
+    for (const problem of problems) {
+      this.#setting.log.warning("{problem}; the file stays behind", { problem });
     }
+  }
+
+  /** Pauses a listener: who comes is refused; or serves again. @returns false where there is no such listener */
+  pause(name: string, on: boolean): boolean {
+    const place = this.#places.listeners.find(({ config }) => config.name === name);
+    if (place !== undefined) this.#supervisor.pause(place.number, on);
+    return place !== undefined;
+  }
+
+  /** Whether a listener is paused. @param listener its number */
+  isPaused(listener: number): boolean {
+    return isPaused(this.#shared, listener);
   }
 
   /** For tests of the supervision. */
@@ -203,7 +259,7 @@ export class Lab {
     const look = () => {
       // What a worker of a connection's own receives is counted at the connection's end.
       const busy = Atomics.load(this.#shared.isolated, 0) > 0;
-      if (watch.look(received(this.#shared, this.places.length), busy, clock())) events.idle();
+      if (watch.look(received(this.#shared, this.#places.numbers), busy, clock())) events.idle();
     };
     this.#timers.push(setInterval(look, IdleWatch.TICK_MS));
   }
@@ -212,16 +268,11 @@ export class Lab {
     const { stdin, clock, log, events, mostDeaths } = this.#setting;
     return new Supervisor({
       lab: this.#shared,
-      listeners: this.places.map(({ config, opened }, listener) => ({
-        listener,
-        fd: opened.fd,
-        config,
-        receiveBuffer: opened.receiveBuffer?.granted ?? 0,
-        home: listener % this.#shared.workers,
-      })),
+      listeners: this.places.map((place) => this.#lend(place)),
       descriptorLimit: descriptorLimit(),
       stdin,
       clock,
+      wallClock: Date.now,
       mostDeaths,
       reported: (_worker, report) => this.#reported(report),
       died: (worker, why, replacing) => {
@@ -237,13 +288,24 @@ export class Lab {
     });
   }
 
+  #lend({ number, config, opened }: Place): LentListener {
+    const receiveBuffer = opened.receiveBuffer?.granted ?? 0;
+    return { listener: number, fd: opened.fd, config, receiveBuffer, home: number % this.#shared.workers };
+  }
+
+  /** What an exchange needs to know of where it happened. */
+  #observed(number: number): ObservedPlace {
+    const place = this.#places.of(number);
+    return observedPlace(place, this.#places.of(place.beside ?? number).config);
+  }
+
   #makeIsolated(): Isolated {
-    const { config, clock, log, events } = this.#setting;
+    const { clock, log, events } = this.#setting;
     return new Isolated({
       lab: this.#shared,
-      configs: config.listeners,
+      configOf: (listener) => this.#places.of(listener).config,
       log: this.#limited,
-      noted: (notes) => this.#feed.take(notes),
+      noted: (notes) => this.#feed.take(notes, notes.map(countOf)),
       hopeless: () => {
         log.error("Workers for one connection die before they serve; the lab ends");
         events.hopeless();
@@ -266,10 +328,10 @@ export class Lab {
       case "isolate":
         return this.#isolated?.take(report);
       case "unshown":
-        return this.#unshown.add(this.places[report.listener].config.name, report.count);
+        return this.#unshown.add(this.#places.of(report.listener).config.name, report.count);
       case "failures":
         for (const { listener, cause, count } of report.failures) {
-          const properties = { listener: this.places[listener].config.name, cause, count };
+          const properties = { listener: this.#places.of(listener).config.name, cause, count };
           this.#limited.warning(`${listener} ${cause}`, "{listener}: {cause} ({count} times)", properties);
         }
     }
@@ -277,37 +339,14 @@ export class Lab {
 
   #takeNotes(): void {
     this.#unshown.look();
-    this.#feed.take(this.#supervisor.takeNotes());
+    const { notes, counts } = this.#supervisor.takeObserved();
+    this.#feed.take(notes, counts);
   }
 
-  #join(): Map<number, string[]> {
-    const joined = new Map<number, string[]>();
-    this.places.forEach(({ config, opened }, listener) => {
-      if (config.transport !== "multicast") return;
-      const memberships = new Memberships(opened.fd, config);
-      this.#memberships.set(listener, memberships);
-      joined.set(listener, this.#lookAt(listener, memberships));
-    });
-    return joined;
-  }
-
-  #lookAtInterfaces(): void {
-    for (const [listener, memberships] of this.#memberships) this.#lookAt(listener, memberships);
-  }
-
-  /** Joins where that is new. @returns the interfaces it was joined on now */
-  #lookAt(listener: number, memberships: Memberships): string[] {
-    const { name } = this.places[listener].config;
-    const isNew = (change: MembershipChange) => change.problem === undefined;
-    const changes = memberships.look();
-    for (const { interface: on, problem } of changes) {
-      if (problem === undefined) this.#setting.log.debug("Joined the group on {on}", { listener: name, on });
-      else {this.#limited.warning(`join ${on}`, "Cannot join the group on {on}: {problem}", {
-          listener: name,
-          on,
-          problem,
-        });}
+  #join(places: readonly Place[]): void {
+    for (const place of places) {
+      const on = this.#groups.join(place);
+      if (on !== undefined) this.joined.set(place.number, on);
     }
-    return changes.filter(isNew).map((change) => change.interface);
   }
 }

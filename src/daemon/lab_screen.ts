@@ -3,6 +3,7 @@
 // words (course_lines.ts, display.ts), bounds on how much is shown (src/workers/shown.ts).
 
 import type { LabConfig, ListenerConfig } from "../config/types.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import { parseEchoRequest } from "../listeners/echo_request.ts";
 import { isStream } from "../listeners/is_stream.ts";
 import { decodeAddress, formatAddress, type SocketAddress } from "../posix/address.ts";
@@ -16,16 +17,19 @@ import { messageLine } from "./display.ts";
 import { firstBytesLine, urgentLine } from "./first_bytes_line.ts";
 import type { HostNames } from "./host_names.ts";
 import { pingLine } from "./ping_line.ts";
-import type { Observation, ObservationSink } from "./observations.ts";
+import type { ObservationSink } from "./observations.ts";
 
-/** Connections shown of one batch of observations, four a second; more are counted. */
-const MOST_CONNECTIONS = 50;
+/** Connections shown of one batch of observations, ten a second; more are counted. */
+const MOST_CONNECTIONS = 20;
 
 /** What the kernel's getnameinfo says of a Unix socket: its peer is on this machine. */
 const THIS_MACHINE = "localhost";
 
 export interface ScreenSetting {
-  readonly config: LabConfig;
+  /** The configuration as it is now. */
+  readonly config: () => LabConfig;
+  /** A listener's, by its number. */
+  readonly configOf: (listener: number) => ListenerConfig;
   /** Takes one line for the person at the terminal. */
   readonly display: (line: string) => void;
   readonly log: Logger;
@@ -46,18 +50,16 @@ export class LabScreen {
   readonly #setting: ScreenSetting;
   readonly #kinds: DestinationKinds;
   readonly #waiting = new Set<Waiting>();
-  readonly #byName: ReadonlyMap<string, ListenerConfig>;
 
   constructor(setting: ScreenSetting) {
     this.#setting = setting;
     this.#kinds = new DestinationKinds(setting.clock);
-    this.#byName = new Map(setting.config.listeners.map((config) => [config.name, config]));
   }
 
   /** A datagram that a worker wants shown. */
   shown(listener: number, { text, length, sender, destination }: ShownMessage): void {
-    const { name, display, transport } = this.#setting.config.listeners[listener];
-    const { language } = this.#setting.config.lab;
+    const { name, display, transport } = this.#setting.configOf(listener);
+    const { language } = this.#setting.config().lab;
     const from = decodeAddress(sender, sender.length);
     if (transport === "icmp" && from !== undefined && from.family !== "unix") {
       const request = parseEchoRequest(text, length, from.family);
@@ -83,18 +85,20 @@ export class LabScreen {
     bytes: Uint8Array,
     sender: SocketAddress | undefined,
   ): void {
-    const { lab, listeners } = this.#setting.config;
+    const { lab } = this.#setting.config();
     const from = formatAddress(sender);
     const line = what === "peeked"
       ? firstBytesLine(bytes, from, lab.language)
       : urgentLine(bytes, from, lab.language);
-    this.#print(listeners[listener].name, from, [line]);
+    this.#print(this.#setting.configOf(listener).name, from, [line]);
   }
 
   /** Connections that have ended. */
-  readonly sink: ObservationSink = (observations) => {
-    const wanted = observations.filter(({ listener }) => this.#showsConnections(listener));
-    for (const observation of wanted.slice(0, MOST_CONNECTIONS)) this.#connection(observation);
+  readonly sink: ObservationSink = (exchanges) => {
+    const wanted = exchanges.filter(({ listener, trap }) =>
+      trap === undefined && this.#showsConnections(listener)
+    );
+    for (const exchange of wanted.slice(0, MOST_CONNECTIONS)) this.#connection(exchange);
     const left = wanted.length - MOST_CONNECTIONS;
     if (left > 0) {
       this.#setting.limited.warning("unshown", "Connections not shown, because too many came: {count}", {
@@ -108,18 +112,22 @@ export class LabScreen {
     for (const waiting of [...this.#waiting]) this.#named(waiting, addressOf(waiting.sender));
   }
 
+  #configNamed(listener: string): ListenerConfig | undefined {
+    return this.#setting.config().listeners.find(({ name }) => name === listener);
+  }
+
   #showsConnections(listener: string): boolean {
-    const config = this.#byName.get(listener);
+    const config = this.#configNamed(listener);
     return config !== undefined && config.display === "course" && isStream(config);
   }
 
-  #connection({ listener, from, ...ended }: Observation): void {
-    const config = this.#byName.get(listener)!;
-    const sender = senderOf(from);
-    const value = config.service === "counter" ? intOf(ended.sample, config.byteOrder !== "big") : undefined;
-    const { language } = this.#setting.config.lab;
-    const lines = (host: string) => connectionLines(sender, host, { ...ended, value }, language);
-    this.#showNamed({ listener, sender, lines });
+  #connection(exchange: Exchange): void {
+    const { listener, peer, request } = exchange;
+    const config = this.#configNamed(listener)!;
+    const value = config.service === "counter" ? intOf(request, config.byteOrder !== "big") : undefined;
+    const { language } = this.#setting.config().lab;
+    const lines = (host: string) => connectionLines(peer, host, { ...exchange, value }, language);
+    this.#showNamed({ listener, sender: peer, lines });
   }
 
   #showNamed(waiting: Waiting): void {

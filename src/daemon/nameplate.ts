@@ -14,22 +14,38 @@ const NAME = "guichet-lab";
 /** Most bytes of a card that are read: a lab of hundreds of listeners. */
 const MOST_BYTES = 256 * 1024;
 
+/** A lab's plate, until it is disposed of. */
+export interface Nameplate extends Disposable {
+  /** Shows another card. @throws SystemError; then the old one stays */
+  change(plate: Plate): void;
+}
+
 /**
  * Shows that this process is a running lab, until it is disposed of. On the main thread, once every socket is open.
  *
  * @throws SystemError where the system refuses one of the two
  */
-export function hangNameplate(plate: Plate): Disposable {
-  const card = makeMemoryFile(NAME, new TextEncoder().encode(JSON.stringify(plate)));
+export function hangNameplate(plate: Plate): Nameplate {
+  let card = makeCard(plate);
   const before = processName();
   // Last: whoever sees the name finds the card.
   setProcessName(NAME);
   return {
+    change: (changed) => {
+      const old = card;
+      // The new one first: there is no moment without.
+      card = makeCard(changed);
+      close(old);
+    },
     [Symbol.dispose]: () => {
       setProcessName(before);
       close(card);
     },
   };
+}
+
+function makeCard(plate: Plate): number {
+  return makeMemoryFile(NAME, new TextEncoder().encode(JSON.stringify(plate)));
 }
 
 /** A lab that runs on this machine. */

@@ -32,11 +32,11 @@ export function openListener(config: ListenerConfig): Opened {
  * Has the kernel refuse whoever connects from now on, and who was not accepted yet: shutdown(2) ends the listening, for
  * all who wait to accept. The descriptors stay open, for their numbers are still lent.
  */
-export function stopListening(configs: readonly ListenerConfig[], opened: readonly Opened[]): void {
-  configs.forEach((config, i) => {
+export function stopListening(places: readonly { config: ListenerConfig; opened: Opened }[]): void {
+  for (const { config, opened } of places) {
     // The service manager's copy would be shut down with ours; who connects now waits for the next start.
-    if (isStream(config) && !opened[i].inherited) shutdownBoth(opened[i].fd);
-  });
+    if (isStream(config) && !opened.inherited) shutdownBoth(opened.fd);
+  }
 }
 
 /**

@@ -1,15 +1,18 @@
 // The card of a running lab as data: its listeners, their descriptors, and the socket options that were asked for. Any
 // process can show one, so what is read is checked. Pure. Not here: showing and finding it (nameplate.ts).
 
-import type { LabConfig } from "../config/types.ts";
+import type { LabConfig, ListenerConfig } from "../config/types.ts";
 import type { Opened } from "../listeners/opened.ts";
 import { transportName } from "./display.ts";
+import type { ReloadReport } from "./reload.ts";
 
 /** A lab's card. */
 export interface Plate {
   /** The lab's name. */
   lab: string;
   listeners: PlateListener[];
+  /** What came of the last reload; absent before the first. */
+  reload?: ReloadReport;
 }
 
 /** One listener on it. */
@@ -25,19 +28,26 @@ export interface PlateListener {
   asked: Record<string, string>;
 }
 
-/** The card of a lab whose sockets are open, one of `opened` for each listener. */
-export function makePlate({ lab, listeners }: LabConfig, opened: readonly Opened[]): Plate {
+/** The card of a lab whose sockets are open. */
+export function makePlate({ lab }: LabConfig, places: readonly PlatePlace[], reload?: ReloadReport): Plate {
   return {
     lab: lab.name,
-    listeners: listeners.map((config, i) => ({
+    listeners: places.map(({ config, opened }) => ({
       name: config.name,
       transport: transportName(config),
-      address: opened[i].address,
+      address: opened.address,
       service: config.service,
-      fd: opened[i].fd,
-      asked: askedOptions(opened[i]),
+      fd: opened.fd,
+      asked: askedOptions(opened),
     })),
+    ...(reload === undefined ? {} : { reload }),
   };
+}
+
+/** A listener, or a trap beside one, with its socket. */
+interface PlatePlace {
+  readonly config: ListenerConfig;
+  readonly opened: Opened;
 }
 
 /** What the kernel was asked for; what it made of it, getsockopt tells. */
@@ -60,7 +70,14 @@ export function parsePlate(text: string): Plate | undefined {
 
 function isPlate(value: unknown): value is Plate {
   return isRecord(value) && typeof value.lab === "string" && Array.isArray(value.listeners) &&
-    value.listeners.every(isListener);
+    value.listeners.every(isListener) && (value.reload === undefined || isReport(value.reload));
+}
+
+function isReport(value: unknown): value is ReloadReport {
+  return isRecord(value) && Number.isInteger(value.count) && typeof value.applied === "boolean" &&
+    [value.problems, value.later].every((each) =>
+      Array.isArray(each) && each.every((text) => typeof text === "string")
+    );
 }
 
 function isListener(value: unknown): value is PlateListener {

@@ -15,6 +15,7 @@ import { Activation } from "./activation.ts";
 import {
   listeningLines,
   readyLine,
+  reloadedLine,
   stopHelp,
   stoppedLine,
   stoppingLine,
@@ -26,9 +27,11 @@ import { dropPrivileges, PrivilegeError, verifyDropped, wantedAccount } from "./
 import { HostNames } from "./host_names.ts";
 import { Lab, LOG_LIMIT } from "./lab.ts";
 import { LabScreen } from "./lab_screen.ts";
-import { hangNameplate } from "./nameplate.ts";
+import { hangNameplate, type Nameplate } from "./nameplate.ts";
 import { OutcomeCounts } from "./observations.ts";
+import type { Place } from "./places.ts";
 import { makePlate } from "./plate.ts";
+import { Reload, type ReloadReport } from "./reload.ts";
 import { type ServiceEnvironment, UNMANAGED } from "./service_environment.ts";
 import { ServiceManager } from "./service_manager.ts";
 import { stdinUse } from "./stdin_use.ts";
@@ -42,6 +45,8 @@ export interface LabSurroundings {
   /** When the process started, on performance.now()'s clock. */
   readonly startedAt: number;
   readonly color: boolean;
+  /** Reads the configuration again, for a reload. @throws an error whose message says what is wrong with it */
+  readonly reread?: () => LabConfig;
   /** What a service manager tells by the environment; without, there is none. */
   readonly service?: ServiceEnvironment;
 }
@@ -52,19 +57,25 @@ const FAILED = 1;
 
 /** One run of a lab. */
 class Run {
-  readonly #config: LabConfig;
+  #config: LabConfig;
   readonly #around: LabSurroundings;
-  readonly #request = new StopRequest(() => performance.now());
+  readonly #request = new StopRequest(() => performance.now(), () => this.#hungUp());
   readonly #outcomes = new OutcomeCounts();
   readonly #screen: LabScreen;
   #reason: StopReason | undefined;
+  #lab: Lab | undefined;
+  #plate: Nameplate | undefined;
+  #reload: Reload | undefined;
+  readonly #onTerminal: boolean;
 
   constructor(config: LabConfig, around: LabSurroundings) {
     this.#config = config;
     this.#around = around;
+    this.#onTerminal = stdinUse(config.lab.stdin) === "terminal";
     const clock = () => performance.now();
     this.#screen = new LabScreen({
-      config,
+      config: () => this.#config,
+      configOf: (listener) => this.#lab!.place(listener).config,
       display: around.display,
       log: around.log,
       limited: limitedLog(around.log, new RateLimit(LOG_LIMIT, clock)),
@@ -82,22 +93,21 @@ class Run {
     const begun = this.#begin(service);
     if (begun === undefined) return FAILED;
     const { lab, account } = begun;
-    using _plate = this.#showPlate(lab);
+    this.#lab = lab;
+    using plate = this.#showPlate(lab);
+    this.#plate = plate;
     try {
       // After everything is bound, before anything that a peer sends is read.
-      if (account !== undefined) dropPrivileges(this.#config, lab.opened, account);
+      if (account !== undefined) dropPrivileges(this.#config, lab.places, account);
       // Workers that can't even start are a reason to stop, and so is a signal that comes meanwhile.
       const started = await Promise.race([
         lab.start().then(() => true),
         this.#request.first.then(() => false),
       ]);
       if (account !== undefined) verifyDropped(account);
-      if (started) {
-        this.#announce(lab);
-        manager.ready(this.#status(lab), () => lab.vitalSigns);
-      }
+      if (started) this.#started(lab, manager);
       this.#reason = await this.#request.first;
-      manager.stopping(`Stopping; open connections have ${this.#config.lab.drain} ms to finish`);
+      manager.stopping("Stopping: open connections may finish");
       return await Promise.race([this.#stop(lab, this.#reason), this.#request.atOnce]);
     } catch (error) {
       if (!(error instanceof PrivilegeError)) throw error;
@@ -150,10 +160,58 @@ class Run {
     return lab;
   }
 
-  /** A lab that can't show its plate serves all the same; `guichet sockets` does not find it then. */
-  #showPlate(lab: Lab): Disposable | undefined {
+  #started(lab: Lab, manager: ServiceManager): void {
+    this.#announce(lab);
+    manager.ready(this.#status(lab), () => lab.vitalSigns);
+    const { log, reread } = this.#around;
+    if (reread === undefined) return;
+    this.#reload = new Reload({
+      read: reread,
+      current: () => this.#config,
+      begun: () => manager.reloading(),
+      apply: (config) => this.#apply(lab, config),
+      told: (report) => {
+        this.#reloaded(lab, report);
+        manager.reloaded(this.#status(lab));
+      },
+      log,
+    });
+  }
+
+  /** SIGHUP: a lab whose terminal is gone ends; any other reads its configuration again. */
+  #hungUp(): boolean {
+    const { stdin } = this.#config.lab;
+    const terminalGone = this.#onTerminal && stdinUse(stdin) !== "terminal";
+    if (this.#reload === undefined || terminalGone) return false;
+    this.#reload.ask();
+    return true;
+  }
+
+  async #apply(lab: Lab, config: LabConfig): Promise<readonly string[]> {
+    const before = lab.places;
+    const problems = await lab.reload(config);
+    const { language, name, drain } = config.lab;
+    // The rest of [lab] is read at the start.
+    this.#config = { ...config, lab: { ...this.#config.lab, language, name, drain } };
+    const fresh = lab.places.filter((place) => place.trap === undefined && !before.includes(place));
+    this.#listening(fresh);
+    return problems;
+  }
+
+  #reloaded(lab: Lab, report: ReloadReport): void {
+    this.#around.display(reloadedLine(report, this.#config.lab.language));
     try {
-      return hangNameplate(makePlate(this.#config, lab.opened));
+      this.#plate?.change(makePlate(this.#config, lab.places, report));
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      this.#around.log.warning("Cannot show what came of the reload: {problem}", { problem: error.message });
+    }
+  }
+
+  /** A lab that can't show its plate serves all the same; `guichet sockets` does not find it then. */
+  #showPlate(lab: Lab): Nameplate | undefined {
+    try {
+      return hangNameplate(makePlate(this.#config, lab.places));
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
       this.#around.log.warning("Other processes can't see that a lab runs: {problem}", {
@@ -165,29 +223,37 @@ class Run {
 
   /** One line for `systemctl status`. */
   #status(lab: Lab): string {
-    return `Serving ${this.#config.lab.name}: ${lab.opened.length} listeners, ${lab.workers} workers`;
+    const listeners = lab.places.filter(({ trap }) => trap === undefined).length;
+    return `Serving ${this.#config.lab.name}: ${listeners} listeners, ${lab.workers} workers`;
   }
 
   #announce(lab: Lab): void {
     const { display, log, startedAt } = this.#around;
     const { language, name, stdin } = this.#config.lab;
-    const starts = this.#config.listeners.map((config, i) => ({
+    const listeners = lab.places.filter(({ trap }) => trap === undefined);
+    this.#listening(listeners);
+    const ms = performance.now() - startedAt;
+    const { length: count } = listeners;
+    display(readyLine({ ms, name, listeners: count, workers: lab.workers, pid: Deno.pid }, language));
+    log.info("Ready", { ms, listeners: count, workers: lab.workers, pid: Deno.pid, shown: true });
+    display(stopHelp(stdinUse(stdin) !== "none", Deno.pid, language));
+  }
+
+  /** Says where listeners listen. */
+  #listening(places: readonly Place[]): void {
+    const { display, log } = this.#around;
+    const starts = places.map(({ number, config, opened }) => ({
       name: config.name,
       transport: transportName(config),
-      address: lab.opened[i].address,
+      address: opened.address,
       service: config.service,
-      receiveBuffer: lab.opened[i].receiveBuffer,
-      options: lab.opened[i].options,
-      joined: lab.joined.get(i),
+      receiveBuffer: opened.receiveBuffer,
+      options: opened.options,
+      joined: this.#lab!.joined.get(number),
       isolated: "isolate" in config && config.isolate === "connection",
     }));
-    for (const line of listeningLines(starts, language)) display(line);
+    for (const line of listeningLines(starts, this.#config.lab.language)) display(line);
     for (const start of starts) log.info("Listening on {address}", { ...start, shown: true });
-    const { length: listeners } = starts;
-    const ms = performance.now() - startedAt;
-    display(readyLine({ ms, name, listeners, workers: lab.workers, pid: Deno.pid }, language));
-    log.info("Ready", { ms, listeners, workers: lab.workers, pid: Deno.pid, shown: true });
-    display(stopHelp(stdinUse(stdin) !== "none", Deno.pid, language));
   }
 
   async #stop(lab: Lab, reason: StopReason): Promise<number> {

@@ -1,5 +1,5 @@
 // Why and when a lab is to stop: signals, Enter, workers that can't be kept alive. The first reason starts an orderly
-// stop; a second signal ends it at once. Not here: stopping (lab.ts).
+// stop; a second signal ends it at once. A SIGHUP may be something else's business. Not here: stopping (lab.ts).
 
 import type { StopReason } from "./display.ts";
 
@@ -24,11 +24,16 @@ export class StopRequest {
   readonly #atOnce = Promise.withResolvers<number>();
   readonly #handlers = new Map<StopSignal, () => void>();
   readonly #clock: () => number;
+  readonly #hungUp: () => boolean;
   #asked: { reason: StopReason; at: number } | undefined;
 
-  /** @param clock monotonic milliseconds */
-  constructor(clock: () => number) {
+  /**
+   * @param clock monotonic milliseconds
+   * @param hungUp called at a SIGHUP while nobody has asked for a stop; false when that is a reason to stop
+   */
+  constructor(clock: () => number, hungUp: () => boolean = () => false) {
     this.#clock = clock;
+    this.#hungUp = hungUp;
     this.first = this.#first.promise;
     this.atOnce = this.#atOnce.promise;
   }
@@ -55,6 +60,7 @@ export class StopRequest {
   }
 
   #signalled(signal: StopSignal): void {
+    if (this.#asked === undefined && signal === "SIGHUP" && this.#hungUp()) return;
     if (this.#asked === undefined) return this.stop(signal);
     const { reason, at } = this.#asked;
     const again = reason === signal && this.#clock() - at < SAME_KEY_MS;

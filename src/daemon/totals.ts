@@ -45,23 +45,39 @@ export function totalsOf(
   };
 }
 
+/** The sum of two, named as the first. */
+export function addTotals(one: ListenerTotals, other: ListenerTotals): ListenerTotals {
+  return {
+    name: one.name,
+    datagrams: one.datagrams + other.datagrams,
+    connections: one.connections + other.connections,
+    answers: one.answers + other.answers,
+    bytesIn: one.bytesIn + other.bytesIn,
+    bytesOut: one.bytesOut + other.bytesOut,
+    refused: one.refused + other.refused,
+    errors: one.errors + other.errors,
+    urgent: one.urgent + other.urgent,
+    kernelDrops: one.kernelDrops + other.kernelDrops,
+  };
+}
+
 /** Exchanges that were counted but not noted singly, because too many came at once. */
 export function unnoted(lab: SharedLab, listener: number): number {
   return sum(lab, listener, UNNOTED);
 }
 
 /** A number that grows with whatever comes to any listener: datagrams, connections, bytes. */
-export function received(lab: SharedLab, listeners: number): number {
+export function received(lab: SharedLab, listeners: readonly number[]): number {
   let all = 0;
-  for (let listener = 0; listener < listeners; listener++) {
+  for (const listener of listeners) {
     for (const field of [DATAGRAMS, CONNECTIONS, REFUSED, BYTES_IN]) all += sum(lab, listener, field);
   }
   return all;
 }
 
 /** Connections open now, over all listeners. */
-export function openConnections(lab: SharedLab, listeners: number): number {
+export function openConnections(lab: SharedLab, listeners: readonly number[]): number {
   let open = 0;
-  for (let listener = 0; listener < listeners; listener++) open += sum(lab, listener, OPEN);
+  for (const listener of listeners) open += sum(lab, listener, OPEN);
   return open;
 }

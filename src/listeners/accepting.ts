@@ -33,6 +33,7 @@ export class Accepting {
   #restUntil = 0;
   #busyTurns = 0;
   #emptyTurns = 0;
+  #endTicks = () => {};
 
   constructor(reactor: Reactor, setting: AcceptingSetting, source: Source) {
     this.#reactor = reactor;
@@ -42,11 +43,12 @@ export class Accepting {
 
   start(): void {
     if (this.#setting.home) this.#listen(true);
-    this.#reactor.everyTick(() => this.#tick());
+    this.#endTicks = this.#reactor.everyTick(() => this.#tick());
   }
 
   stop(): void {
     this.#stopped = true;
+    this.#endTicks();
     this.#listen(false);
   }
 

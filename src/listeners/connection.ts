@@ -7,6 +7,7 @@ import { EPOLLIN, EPOLLOUT, EPOLLPRI } from "../posix/constants.ts";
 import { NOT_YET, peek, recv, recvUrgent, send } from "../posix/socket.ts";
 import type { Source } from "../reactor/reactor.ts";
 import { type Conversation, NO_ANSWER, SAME_BYTES } from "../services/service.ts";
+import { SAMPLE_BYTES } from "../exchange/exchange.ts";
 import {
   ANSWERED,
   ANSWERS,
@@ -14,13 +15,17 @@ import {
   BYTES_OUT,
   CLOSED,
   type ConnectionEnd,
+  ENDED_BEFORE,
   ERRORS,
   NO_NOTE,
   NO_REPLY,
   type Observer,
+  refusal,
   REFUSED_BY_LIMIT,
   RESET,
-  SAMPLE_BYTES,
+  RESET_AFTER,
+  RESET_BEFORE,
+  STILL_OPEN,
   URGENT,
 } from "./observer.ts";
 import type { Onlooker } from "./onlooker.ts";
@@ -28,8 +33,12 @@ import type { Onlooker } from "./onlooker.ts";
 /** Pieces of at most MAX_ANSWER bytes that a conversation may say unasked before the other sources get their turn. */
 const PIECES_A_TURN = 16;
 
+const HELD_BACK = refusal("held-back");
+
 /** What a connection needs of the source that accepted it. */
 export interface ConnectionOwner {
+  /** Milliseconds by the reactor's clock. */
+  readonly now: number;
   readonly tally: Float64Array;
   /** Whether another worker has this one's place: then the descriptor is closed, its number perhaps another's. */
   readonly abandoned: boolean;
@@ -48,18 +57,42 @@ export interface ConnectionOwner {
   holdBack(bytes: number): boolean;
   /** Its conversation is over and its answer sent. */
   finish(connection: Connection): void;
-  /** Closes it at once. */
-  drop(connection: Connection, outcome: number): void;
+  /** Closes it at once. @param refusal why, where the outcome is a refusal */
+  drop(connection: Connection, outcome: number, refusal?: number): void;
+}
+
+/** What a connection is from its beginning on. */
+export interface Begun {
+  readonly fd: number;
+  /** The listener's number in the lab. */
+  readonly listener: number;
+  readonly conversation: Conversation;
+  /** The number of its note, or NO_NOTE. */
+  readonly note: number;
+  /** What its client's address is counted by (open_addresses.ts). */
+  readonly address: string | number;
+  /** When it was accepted, by the reactor's clock. */
+  readonly now: number;
 }
 
 export class Connection implements Source, ConnectionEnd {
   readonly fd: number;
+  readonly listener: number;
   readonly note: number;
+  readonly address: string | number;
+  readonly acceptedAt: number;
   bytesIn = 0;
   bytesOut = 0;
   reads = 0;
   /** Bytes that came after the conversation was over. */
   ignored = 0;
+  /** Bytes that came out of band. */
+  urgent = 0;
+  /** How the client's side has ended, as far as that was seen. */
+  clientEnd = STILL_OPEN;
+  openBeside = 0;
+  /** When a byte was last written, by the reactor's clock. */
+  lastWrote = -Infinity;
   /** When a byte last came or went, by the reactor's clock. */
   lastActive: number;
   /** Neighbours in the queue of deadlines (deadlines.ts). */
@@ -79,12 +112,14 @@ export class Connection implements Source, ConnectionEnd {
   /** What the reactor waits for, once it is registered; the source registers it for input. */
   #awaited = EPOLLIN;
 
-  constructor(owner: ConnectionOwner, fd: number, conversation: Conversation, note: number, now: number) {
+  constructor(owner: ConnectionOwner, { fd, listener, conversation, note, address, now }: Begun) {
     this.#owner = owner;
     this.fd = fd;
+    this.listener = listener;
     this.#conversation = conversation;
     this.note = note;
-    this.lastActive = now;
+    this.address = address;
+    this.acceptedAt = this.lastActive = now;
   }
 
   /** How it ended when its conversation is over and nothing went wrong. */
@@ -147,6 +182,7 @@ export class Connection implements Source, ConnectionEnd {
     const { scratch, tally, onlooker } = this.#owner;
     if (recvUrgent(this.fd, scratch) !== 1) return;
     tally[URGENT]++;
+    this.urgent++;
     onlooker?.urgent(this.fd, scratch);
   }
 
@@ -167,10 +203,11 @@ export class Connection implements Source, ConnectionEnd {
     if (onlooker !== undefined) this.#look(onlooker);
     const length = recv(this.fd, scratch, scratch.length);
     if (length === NOT_YET) return;
-    if (length < 0) return this.#owner.drop(this, RESET);
+    if (length < 0) return this.#broken();
     this.#owner.touch(this);
     if (length === 0) {
       this.#inputEnded = true;
+      this.clientEnd = ENDED_BEFORE;
       const last = this.#conversation.end(out);
       if (this.#owner.abandoned) return;
       this.#write(out, last);
@@ -178,7 +215,7 @@ export class Connection implements Source, ConnectionEnd {
       if (over && !this.gone) this.#finish();
       return;
     }
-    if (this.bytesIn < SAMPLE_BYTES && this.note !== NO_NOTE) observer.firstBytes(this.note, scratch, length);
+    if (this.note !== NO_NOTE) observer.read(this.note, scratch, length, this.#owner.now - this.acceptedAt);
     tally[BYTES_IN] += length;
     this.bytesIn += length;
     this.reads++;
@@ -211,11 +248,13 @@ export class Connection implements Source, ConnectionEnd {
   #write(bytes: Uint8Array<ArrayBuffer>, length: number): void {
     if (length <= 0) return;
     const sent = send(this.fd, bytes, length);
-    if (sent === length) return this.#sent(sent);
-    if (sent < 0 && sent !== NOT_YET) return this.#owner.drop(this, RESET);
+    if (sent === length) return this.#sent(bytes, sent);
+    if (sent < 0 && sent !== NOT_YET) return this.#broken();
     const taken = Math.max(0, sent);
-    this.#sent(taken);
-    if (!this.#owner.holdBack(length - taken)) return this.#owner.drop(this, REFUSED_BY_LIMIT);
+    this.#sent(bytes, taken);
+    if (!this.#owner.holdBack(length - taken)) {
+      return this.#owner.drop(this, REFUSED_BY_LIMIT, HELD_BACK);
+    }
     this.#pending = bytes.slice(taken, length);
     this.#await(EPOLLOUT);
   }
@@ -227,19 +266,30 @@ export class Connection implements Source, ConnectionEnd {
     this.#owner.watch(this, events);
   }
 
-  #sent(bytes: number): void {
-    if (this.bytesOut === 0 && bytes > 0) this.#owner.tally[ANSWERS]++;
-    this.bytesOut += bytes;
-    this.#owner.tally[BYTES_OUT] += bytes;
+  /** The client has broken it off. */
+  #broken(): void {
+    this.clientEnd = this.#inputEnded ? RESET_AFTER : RESET_BEFORE;
+    this.#owner.drop(this, RESET);
+  }
+
+  /** The socket has taken the first `length` of these bytes. */
+  #sent(bytes: Uint8Array, length: number): void {
+    if (length === 0) return;
+    const { tally, observer, now } = this.#owner;
+    if (this.bytesOut === 0) tally[ANSWERS]++;
+    if (this.note !== NO_NOTE) observer.wrote(this.note, bytes, length);
+    this.lastWrote = now;
+    this.bytesOut += length;
+    tally[BYTES_OUT] += length;
   }
 
   #flush(): void {
     const pending = this.#pending!;
     const sent = send(this.fd, pending, pending.length);
     if (sent === NOT_YET) return;
-    if (sent < 0) return this.#owner.drop(this, RESET);
+    if (sent < 0) return this.#broken();
     this.#owner.touch(this);
-    this.#sent(sent);
+    this.#sent(pending, sent);
     this.#owner.holdBack(-sent);
     this.#pending = sent < pending.length ? pending.subarray(sent) : undefined;
     if (this.#pending !== undefined) return;

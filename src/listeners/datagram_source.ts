@@ -13,14 +13,16 @@ import {
   NO_ANSWER,
   SAME_BYTES,
 } from "../services/service.ts";
+import { BatchEnds } from "./datagram_ends.ts";
 import {
   ANSWERS,
   BYTES_IN,
   BYTES_OUT,
   DATAGRAMS,
   ERRORS,
-  MUST_NOT_ANSWER,
+  NOT_REFUSED,
   type Observer,
+  refusal,
   REFUSED,
   UNNOTED,
 } from "./observer.ts";
@@ -28,6 +30,9 @@ import type { SenderGuard } from "./sender_guard.ts";
 
 /** Full batches taken before the other sources get their turn: 512 datagrams, about 2 ms. */
 const BATCHES_A_TURN = 8;
+
+const AMPLIFICATION = refusal("amplification");
+const PAUSED = refusal("paused");
 
 const TOO_LONG = "Did not send an answer: it is longer than the listener's amplification allows";
 
@@ -47,6 +52,8 @@ export interface DatagramSetting {
   readonly guard?: SenderGuard;
   /** An answer may be so many times as long as its request; absent: as long as it likes. */
   readonly amplification?: number;
+  /** Whether whatever comes is refused for now. */
+  readonly paused: () => boolean;
   /** Told of a failure, with its cause; the receiver limits how often it says so. */
   readonly failed: (listener: number, cause: string) => void;
   /** Shows a datagram, once its batch is answered; absent where nothing is shown. */
@@ -59,8 +66,8 @@ export class DatagramSource {
   readonly #setting: DatagramSetting;
   readonly #amplification: number;
   #segmentLimit: number;
-  /** By answer that leaves together: bytes answered, NO_ANSWER or MUST_NOT_ANSWER. */
-  readonly #answered: Int32Array;
+  /** Of those that are answered together. */
+  readonly #ends: BatchEnds;
   /** Whoever shows a datagram (the print service) may ask where it came from: number of the one being served in the batch. */
   current = 0;
 
@@ -68,7 +75,7 @@ export class DatagramSource {
     this.#setting = setting;
     this.#amplification = setting.amplification ?? Infinity;
     this.#segmentLimit = setting.segmentLimit;
-    this.#answered = new Int32Array(setting.answers.capacity);
+    this.#ends = new BatchEnds(setting.answers.capacity);
   }
 
   /** Serves what has come, a bounded number of batches. @returns false when nothing was there */
@@ -89,32 +96,38 @@ export class DatagramSource {
 
   /** Answers the batch's datagrams `from` … `to - 1`, as many as leave together. */
   #answerSome(from: number, to: number): void {
-    const { fd, listener, batch, answers, tally, failed } = this.#setting;
+    const { fd, listener, batch, answers, tally, observer, failed } = this.#setting;
+    const paused = this.#setting.paused();
     let bytesIn = 0;
     let barred = 0;
+    observer.came(listener, batch, from, to);
     answers.begin();
+    this.#ends.begin();
     for (let i = from; i < to; i++) {
       bytesIn += batch.lengthOf(i);
-      const answered = this.#answerOne(i);
-      this.#answered[i - from] = answered;
-      if (answered === MUST_NOT_ANSWER) barred++;
+      if (paused) this.#ends.refused(i - from, PAUSED);
+      else this.#answerOne(i, i - from);
+      if (this.#ends.refusal[i - from] !== NOT_REFUSED) barred++;
     }
-    const refused = answers.send(fd);
-    if (refused > 0) this.#segmentLimit = Math.min(this.#segmentLimit, refused - 1);
-    if (answers.unsent > 0) failed(listener, new SystemError("sendmmsg", answers.lastError).message);
+    const unsegmented = answers.send(fd);
+    if (unsegmented > 0) this.#segmentLimit = Math.min(this.#segmentLimit, unsegmented - 1);
+    if (answers.unsent > 0) {
+      failed(listener, new SystemError("sendmmsg", answers.lastError).message);
+      this.#ends.takeBack(to - from, answers);
+    }
     tally[DATAGRAMS] += to - from - barred;
     tally[REFUSED] += barred;
     tally[BYTES_IN] += bytesIn;
     tally[ANSWERS] += answers.sent;
     tally[BYTES_OUT] += answers.sentBytes;
     tally[ERRORS] += answers.unsent;
-    this.#note(from, to);
-    if (this.#setting.show !== undefined) this.#show(from, to);
+    tally[UNNOTED] += observer.served(listener, batch, from, to, this.#ends);
+    if (this.#setting.show !== undefined && !paused) this.#show(from, to);
   }
 
-  /** @returns bytes answered, NO_ANSWER or MUST_NOT_ANSWER */
-  #answerOne(i: number): number {
-    const { batch, answers, service, tally, listener, failed, guard } = this.#setting;
+  /** Answers datagram `i` of the batch, which is the `k`th of those that leave together. */
+  #answerOne(i: number, k: number): void {
+    const { batch, service, tally, listener, failed, guard, answers } = this.#setting;
     const bytes = batch.arena.bytes;
     const from = batch.payloadAt(i);
     const length = batch.lengthOf(i);
@@ -122,10 +135,10 @@ export class DatagramSource {
     if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) {
       tally[ERRORS]++;
       failed(listener, "Cannot serve a datagram longer than the receive buffer");
-      return NO_ANSWER;
+      return this.#ends.unanswered(k);
     }
-    const refusal = guard?.refusal(batch, i);
-    if (refusal !== undefined) return this.#refuse(refusal);
+    const barred = guard?.refusal(batch, i);
+    if (barred !== undefined) return this.#refuse(k, barred.refusal, barred.why);
     let answer = NO_ANSWER;
     try {
       answer = service.datagram(bytes, from, from + length, bytes, answers.writeAt);
@@ -133,35 +146,34 @@ export class DatagramSource {
       tally[ERRORS]++;
       failed(listener, `Service failed: ${error}`);
     }
+    this.#takeAnswer(i, k, answer);
+  }
+
+  /** @param answer what the service returned */
+  #takeAnswer(i: number, k: number, answer: number): void {
+    const { batch, answers } = this.#setting;
     // An unbound Unix socket has no name to answer to.
-    if (answer === NO_ANSWER || batch.nameLengthOf(i) <= 2) return NO_ANSWER;
+    if (answer === NO_ANSWER || batch.nameLengthOf(i) <= 2) return this.#ends.unanswered(k);
+    const length = batch.lengthOf(i);
     if (answer === SAME_BYTES) {
       answers.same(i, this.#segmentLimit);
-      return length;
+      return this.#ends.answered(k, batch.payloadAt(i), length);
     }
     // Nearly all answers are an int, which is always allowed.
     if (answer > LEAST_REQUEST && answer > mostAnswer(length, this.#amplification)) {
-      return this.#refuse(TOO_LONG);
+      return this.#refuse(k, AMPLIFICATION, TOO_LONG);
     }
+    this.#ends.answered(k, answers.writeAt, answer);
     answers.written(i, answer, this.#segmentLimit);
-    return answer;
   }
 
-  #refuse(reason: string): number {
-    this.#setting.failed(this.#setting.listener, reason);
-    return MUST_NOT_ANSWER;
+  #refuse(k: number, refusal: number, why: string): void {
+    this.#setting.failed(this.#setting.listener, why);
+    this.#ends.refused(k, refusal);
   }
 
   /** After the answers, which must not wait for it. */
   #show(from: number, to: number): void {
     for (let i = from; i < to; i++) this.#setting.show!(this.#setting.batch, i);
-  }
-
-  #note(from: number, to: number): void {
-    const { observer, batch, listener, tally } = this.#setting;
-    const noted = Math.min(to - from, observer.room());
-    for (let i = 0; i < noted; i++) observer.datagram(listener, batch, from + i, this.#answered[i]);
-    if (noted > 0) observer.publish();
-    tally[UNNOTED] += to - from - noted;
   }
 }

@@ -13,6 +13,9 @@ export interface IsolatingSetting {
   readonly fd: number;
   /** Whether one more connection can be served or queued; else it waits in the backlog, as listen(2) means it to. */
   readonly room: () => boolean;
+  /** Whether whoever comes is refused for now, and what then becomes of the accepted descriptor. */
+  readonly paused: () => boolean;
+  readonly refuse: (fd: number) => void;
   /** Takes over an accepted (blocking) descriptor and a copy of its peer's sockaddr. */
   readonly handOver: (fd: number, sender: Uint8Array) => void;
   readonly failed: (cause: string) => void;
@@ -23,6 +26,7 @@ export class IsolatingSource implements Source {
   readonly #setting: IsolatingSetting;
   #accepting = false;
   #stopped = false;
+  #endTicks = () => {};
 
   constructor(reactor: Reactor, setting: IsolatingSetting) {
     this.#reactor = reactor;
@@ -31,7 +35,7 @@ export class IsolatingSource implements Source {
 
   start(): void {
     this.#listen(true);
-    this.#reactor.everyTick(() => this.#listen(!this.#stopped && this.#setting.room()));
+    this.#endTicks = this.#reactor.everyTick(() => this.#listen(!this.#stopped && this.#setting.room()));
   }
 
   /** Accepts who waits already, as far as there is room, then nobody more. */
@@ -42,13 +46,19 @@ export class IsolatingSource implements Source {
     this.#listen(false);
   }
 
+  /** It is stopped: the reactor forgets it. */
+  end(): void {
+    this.#endTicks();
+  }
+
   ready(): void {
     for (let i = 0; i < ACCEPTS_A_TURN; i++) {
       // The backlog is level-triggered: without room, look away until the next tick instead of spinning.
       if (!this.#setting.room()) return this.#listen(false);
       const fd = accept(this.#setting.fd, 0);
       if (fd < 0) return this.#acceptFailed(-fd);
-      this.#setting.handOver(fd, peer.name.slice(0, peer.length[0]));
+      if (this.#setting.paused()) this.#setting.refuse(fd);
+      else this.#setting.handOver(fd, peer.name.slice(0, peer.length[0]));
     }
   }
 

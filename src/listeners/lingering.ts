@@ -3,8 +3,10 @@
 // (RFC 1122 §4.2.2.13; tcp(7)). Most clients close within a millisecond, so a look at each a little later costs less
 // than waiting for it by epoll. Not here: the conversation before.
 
+import { hasFailed } from "../posix/options.ts";
 import { NOT_YET, recv } from "../posix/socket.ts";
 import type { Connection } from "./connection.ts";
+import { ENDED_AFTER, ENDED_BEFORE, RESET_AFTER, STILL_OPEN } from "./observer.ts";
 
 /** When a connection is looked at first, and one that sends still again; by then nearly all clients have closed. */
 export const FIRST_LOOK_MS = 10;
@@ -29,6 +31,8 @@ interface Finished {
   readonly fd: number;
   /** Bytes that came after the conversation was over. */
   ignored: number;
+  /** How the client's side has ended; the last look tells more of it. */
+  clientEnd: number;
 }
 
 interface Leaving<T> {
@@ -96,10 +100,20 @@ export class Lingering<T extends Finished = Connection> {
   }
 
   #isOver({ connection, since }: Leaving<T>, now: number): boolean {
+    if (connection.clientEnd === ENDED_BEFORE) {
+      // Who only ended its output takes the answer; who closed sends it back as a reset.
+      if (hasFailed(connection.fd)) connection.clientEnd = RESET_AFTER;
+      return true;
+    }
     for (let reads = 0; reads < READS_A_LOOK; reads++) {
       const length = recv(connection.fd, this.#scratch, this.#scratch.length);
       if (length === NOT_YET) break;
-      if (length <= 0) return true;
+      if (length <= 0) {
+        if (connection.clientEnd === STILL_OPEN) {
+          connection.clientEnd = length === 0 ? ENDED_AFTER : RESET_AFTER;
+        }
+        return true;
+      }
       connection.ignored += length;
     }
     return now - since >= PATIENCE_MS;

@@ -4,7 +4,7 @@
 
 import { findInterface, listInterfaces } from "../posix/interfaces.ts";
 import { joinGroup, type JoinOutcome, leaveGroup, setMulticastAll } from "../posix/memberships.ts";
-import { reuseAddress, tellDestination } from "../posix/options.ts";
+import { reuseAddress, tellDestination, tellHops } from "../posix/options.ts";
 import { formatAddress } from "../posix/address.ts";
 import { EADDRNOTAVAIL } from "../posix/constants.ts";
 import { joinSourceGroup } from "../posix/source_membership.ts";
@@ -41,6 +41,7 @@ export function openMulticast(place: MulticastPlace): Opened {
   // Students' own servers on this machine may bind the group's port beside us.
   reuseAddress(fd);
   tellDestination(fd, family);
+  tellHops(fd, family);
   // Otherwise it would hear every group that any process of this machine has joined.
   setMulticastAll(fd, false);
   applyOptions(fd, options);

@@ -1,6 +1,14 @@
 // What listeners tell of their work: exact tallies, and notes of single exchanges. Both are written aside, in memory
 // that the main thread reads when it has time, so that telling never holds up answering. Not here: who reads it.
 
+import {
+  CLIENT_ENDS,
+  type ClientEnd,
+  type Outcome,
+  OUTCOMES,
+  type Refusal,
+  REFUSALS,
+} from "../exchange/exchange.ts";
 import type { DatagramBatch } from "../posix/datagram_batch.ts";
 
 /** Fields of a tally, one number each; a worker has one tally a listener, which only it writes. */
@@ -14,53 +22,101 @@ export const BYTES_OUT = 5;
 export const REFUSED = 6;
 /** Answers that could not be sent, datagrams cut or refused by a failing service, connections that broke. */
 export const ERRORS = 7;
-/** Exchanges whose note was left out because the notes' room was full; they are in the other fields all the same. */
+/** Exchanges whose note was left out because too many came at once; they are in the other fields all the same. */
 export const UNNOTED = 8;
 /** Bytes that came out of band (MSG_OOB); they are in no other field. */
 export const URGENT = 9;
 export const TALLY_FIELDS = 10;
 
-/** How an exchange ended; the numbers index {@linkcode OUTCOMES}. */
-export const ANSWERED = 0;
-export const NO_REPLY = 1;
-export const CLOSED = 2;
-export const TIMEOUT = 3;
-export const RESET = 4;
-export const REFUSED_BY_LIMIT = 5;
-export const OUTCOMES = ["answered", "no-reply", "closed", "timeout", "reset", "refused"] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+/** How exchanges end, as notes hold it: numbers that index {@linkcode OUTCOMES}. */
+export const ANSWERED = outcome("answered");
+export const NO_REPLY = outcome("no-reply");
+export const CLOSED = outcome("closed");
+export const TIMEOUT = outcome("timeout");
+export const RESET = outcome("reset");
+export const REFUSED_BY_LIMIT = outcome("refused");
+export const UNREACHABLE = outcome("unreachable");
 
-/** First bytes of a request that a note keeps. */
-export const SAMPLE_BYTES = 96;
+/** How a client's side of a connection ended: numbers that index {@linkcode CLIENT_ENDS}. */
+export const STILL_OPEN = clientEnd("open");
+export const ENDED_BEFORE = clientEnd("before");
+export const ENDED_AFTER = clientEnd("after");
+export const RESET_BEFORE = clientEnd("reset-before");
+export const RESET_AFTER = clientEnd("reset-after");
+
+/** In place of a number that indexes {@linkcode REFUSALS}. */
+export const NOT_REFUSED = -1;
+
+/** The number by which a note holds why something was refused. */
+export function refusal(name: Refusal): number {
+  return REFUSALS.indexOf(name);
+}
+
+function outcome(name: Outcome): number {
+  return OUTCOMES.indexOf(name);
+}
+
+function clientEnd(name: ClientEnd): number {
+  return CLIENT_ENDS.indexOf(name);
+}
+
+/** How datagrams that were answered together ended, by their place among them. */
+export interface DatagramEnds {
+  /** {@linkcode ANSWERED}, {@linkcode NO_REPLY}, {@linkcode REFUSED_BY_LIMIT} or {@linkcode UNREACHABLE}. */
+  readonly outcome: Int32Array;
+  /** Why it was refused, or {@linkcode NOT_REFUSED}. */
+  readonly refusal: Int32Array;
+  /** Where in the batch's arena the answer lies, and its bytes; 0 where there is none. */
+  readonly replyAt: Int32Array;
+  readonly replyLength: Int32Array;
+}
 
 /** What is known of a connection when it ends. */
 export interface ConnectionEnd {
+  readonly listener: number;
   readonly note: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly reads: number;
+  /** Bytes that came after its conversation was over; they are not in `bytesIn`. */
+  readonly ignored: number;
+  /** Bytes that came out of band. */
+  readonly urgent: number;
+  readonly clientEnd: number;
+  /** Connections that its client's address has open with the listener besides. */
+  readonly openBeside: number;
 }
 
 /** A connection without a note: the room for notes was full when it came. */
 export const NO_NOTE = -1;
 
-/** In place of the bytes answered, beside a service's NO_ANSWER: it was not allowed to answer. */
-export const MUST_NOT_ANSWER = -3;
+/** Who came: a sockaddr, as accept(2) writes it. */
+export interface Comer {
+  readonly name: Uint8Array;
+  readonly length: number;
+  /** Its user as a signed word, where the socket tells it; else UNKNOWN_USER. */
+  readonly uid: number;
+  /** The sockaddr it connected to, as words; absent where that is the listener's only one. */
+  readonly local?: Int32Array;
+}
 
 export interface Observer {
-  /** How many datagrams may be noted now; the caller adds the rest of its batch to UNNOTED. */
-  room(): number;
+  /** Datagrams `from` … `to - 1` of a batch have come. Called before they are answered, while their senders are there. */
+  came(listener: number, batch: DatagramBatch, from: number, to: number): void;
   /**
-   * Notes datagram `i` of a batch. At most {@linkcode Observer.room} of these, then one publish.
-   * @param bytesOut bytes answered, NO_ANSWER or {@linkcode MUST_NOT_ANSWER}
+   * Counts the datagrams last told to {@linkcode Observer.came}, which are answered now, and notes some of them.
+   * @param ends the first is that of datagram `from`
+   * @returns how many were not noted
    */
-  datagram(listener: number, batch: DatagramBatch, i: number, bytesOut: number): void;
-  /** Hands the noted datagrams over. */
-  publish(): void;
+  served(listener: number, batch: DatagramBatch, from: number, to: number, ends: DatagramEnds): number;
   /** Begins a connection's note. @returns its number, or {@linkcode NO_NOTE} */
-  opened(listener: number, name: Uint8Array, nameLength: number): number;
-  /** Keeps a connection's first bytes: called for each piece that came, until {@linkcode SAMPLE_BYTES} have come. */
-  firstBytes(note: number, bytes: Uint8Array, length: number): void;
-  /** Ends a connection's note and hands it over. @returns false when there was no room for it */
-  closed(end: ConnectionEnd, outcome: number): boolean;
+  opened(listener: number, comer: Comer): number;
+  /** A connection has read `length` bytes. @param after milliseconds since it was accepted */
+  read(note: number, bytes: Uint8Array, length: number, after: number): void;
+  /** A connection has written the first `length` of these bytes. */
+  wrote(note: number, bytes: Uint8Array, length: number): void;
+  /** Counts a connection, ends its note and hands it over. @returns false when it was not noted */
+  closed(end: ConnectionEnd, outcome: number, refusal: number): boolean;
+  /** Counts and notes a connection that was closed at once. @returns false when it was not noted */
+  refused(listener: number, comer: Comer, refusal: number): boolean;
 }

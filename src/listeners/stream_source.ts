@@ -13,27 +13,30 @@ import {
   EPOLLIN,
   EPOLLPRI,
 } from "../posix/constants.ts";
-import { accept, close, NOT_YET, peer, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
+import { accept, close, NOT_YET, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
 import type { StreamService } from "../services/service.ts";
 import { Accepting } from "./accepting.ts";
+import { comerOf } from "./comer.ts";
 import { Connection, type ConnectionOwner } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
-import { Lingering } from "./lingering.ts";
+import { Lifetimes } from "./lifetimes.ts";
+import { FIRST_LOOK_MS, Lingering } from "./lingering.ts";
 import {
   BYTES_IN,
   CONNECTIONS,
   ERRORS,
-  NO_NOTE,
+  NOT_REFUSED,
   type Observer,
   OPEN,
+  refusal,
   REFUSED,
-  REFUSED_BY_LIMIT,
   TIMEOUT,
   UNNOTED,
 } from "./observer.ts";
 import type { Onlooker } from "./onlooker.ts";
+import { addressKey, OpenAddresses } from "./open_addresses.ts";
 
 /** Connections accepted before the other sources get their turn. */
 const ACCEPTS_A_TURN = 64;
@@ -50,8 +53,15 @@ const FAIR_LEAD = 64;
 /** Bytes that connections of one listener and worker may hold back for clients that don't read. */
 const MOST_HELD_BACK = 64 * 1024 * 1024;
 
+const MAX_CONNECTIONS = refusal("max-connections");
+const PAUSED = refusal("paused");
+
 export interface StreamSetting {
   readonly fd: number;
+  /** Whether clients may be on other machines: then a client's reset may take a moment to come. */
+  readonly network: boolean;
+  /** Whether clients may connect to several addresses. */
+  readonly tellLocal: boolean;
   /** Whether this worker accepts while one is enough, and how it calls the others (accepting.ts). */
   readonly home: boolean;
   readonly callForHelp: () => void;
@@ -61,6 +71,10 @@ export interface StreamSetting {
   readonly observer: Observer;
   readonly idleTimeout: number;
   readonly maxConnections: number;
+  /** Milliseconds after which a connection is closed whatever it does; 0 is never. */
+  readonly lifetime: number;
+  /** Whether whoever comes is refused for now. */
+  readonly paused: () => boolean;
   /** This worker's tally first, then the other workers' of the same listener (read only). */
   readonly tallies: readonly Float64Array[];
   /** Says whether descriptor `fd` is in use here, for whoever cleans up after a dead worker. */
@@ -81,10 +95,13 @@ export class StreamSource implements Source, ConnectionOwner {
   readonly onlooker: Onlooker | undefined;
   readonly #reactor: Reactor;
   readonly #deadlines: Deadlines;
+  readonly #lifetimes: Lifetimes;
   readonly #lingering: Lingering;
   readonly #accepting: Accepting;
+  readonly #addresses = new OpenAddresses();
   #open = 0;
   #heldBack = 0;
+  #endTicks = () => {};
 
   constructor(reactor: Reactor, setting: StreamSetting) {
     this.#reactor = reactor;
@@ -95,6 +112,7 @@ export class StreamSource implements Source, ConnectionOwner {
     this.out = setting.out;
     this.onlooker = setting.onlooker;
     this.#deadlines = new Deadlines(setting.idleTimeout);
+    this.#lifetimes = new Lifetimes(setting.lifetime);
     this.#lingering = new Lingering(
       setting.scratch,
       (connection) => this.#close(connection, connection.outcome),
@@ -110,9 +128,10 @@ export class StreamSource implements Source, ConnectionOwner {
   /** Starts accepting, if this is the listener's home, and looking after deadlines. */
   start(): void {
     this.#accepting.start();
-    this.#reactor.everyTick(() =>
-      this.#deadlines.look(this.now, (connection) => this.drop(connection, TIMEOUT))
-    );
+    this.#endTicks = this.#reactor.everyTick(() => {
+      this.#deadlines.look(this.now, (connection) => this.drop(connection, TIMEOUT));
+      this.#lifetimes.look(this.now, (connection) => this.drop(connection, connection.outcome));
+    });
   }
 
   /** Accepts who waits already, then nobody more; connections go on. */
@@ -124,6 +143,11 @@ export class StreamSource implements Source, ConnectionOwner {
   /** Accepts along for a while, when another worker has called. */
   help(): void {
     this.#accepting.help();
+  }
+
+  /** It is stopped and its last connection is closed: the reactor forgets it. */
+  end(): void {
+    this.#endTicks();
   }
 
   /** Connections that are not closed yet. */
@@ -170,25 +194,33 @@ export class StreamSource implements Source, ConnectionOwner {
 
   #accepted(fd: number): void {
     const { setting, tally } = this;
-    if (this.#full()) {
-      tally[REFUSED]++;
-      const note = setting.observer.opened(setting.listener, peer.name, peer.length[0]);
-      if (
-        note === NO_NOTE ||
-        !setting.observer.closed({ note, bytesIn: 0, bytesOut: 0, reads: 0 }, REFUSED_BY_LIMIT)
-      ) tally[UNNOTED]++;
-      return close(fd);
-    }
+    if (setting.paused()) return this.#refuse(fd, PAUSED);
+    if (this.#full()) return this.#refuse(fd, MAX_CONNECTIONS);
+    const { listener, observer, service } = setting;
     setting.ledger[fd] = 1;
     tally[CONNECTIONS]++;
     tally[OPEN]++;
     this.#open++;
-    const note = setting.observer.opened(setting.listener, peer.name, peer.length[0]);
-    const connection = new Connection(this, fd, setting.service.open(), note, this.now);
+    const comer = comerOf(fd, setting.tellLocal);
+    const address = addressKey(comer);
+    this.#addresses.opened(address);
+    const note = observer.opened(listener, comer);
+    const conversation = service.open();
+    const connection = new Connection(this, { fd, listener, conversation, note, address, now: this.now });
     this.#deadlines.append(connection);
+    this.#lifetimes.append(connection);
     connection.begin();
     if (connection.gone || connection.registered || this.abandoned) return;
     this.watch(connection, EPOLLIN);
+  }
+
+  /** Closes a connection that was just accepted. */
+  #refuse(fd: number, why: number): void {
+    const { setting, tally } = this;
+    tally[REFUSED]++;
+    const comer = comerOf(fd, setting.tellLocal);
+    if (!setting.observer.refused(setting.listener, comer, why)) tally[UNNOTED]++;
+    close(fd);
   }
 
   #full(): boolean {
@@ -250,36 +282,39 @@ export class StreamSource implements Source, ConnectionOwner {
   /** Ends a connection whose conversation is over: our end of input now, the close when the client has closed too. */
   finish(connection: Connection): void {
     this.#leave(connection);
-    if (connection.inputEnded) {
+    if (!connection.inputEnded) shutdownOutput(connection.fd);
+    else {
       shutdownBoth(connection.fd);
-      this.#close(connection, connection.outcome);
-    } else {
-      shutdownOutput(connection.fd);
-      if (connection.registered) this.#reactor.remove(connection.fd);
-      this.#lingering.add(connection, this.now);
+      // What was just written may be on its way to a client that has closed altogether: then it comes back as a reset.
+      if (this.now - connection.lastWrote >= FIRST_LOOK_MS) {
+        return this.#close(connection, connection.outcome);
+      }
     }
+    if (connection.registered) this.#reactor.remove(connection.fd);
+    this.#lingering.add(connection, this.now);
   }
 
   /** Closes a connection at once. */
-  drop(connection: Connection, outcome: number): void {
+  drop(connection: Connection, outcome: number, refusal: number = NOT_REFUSED): void {
     if (connection.gone) return;
     this.#leave(connection);
-    this.#close(connection, outcome);
+    this.#close(connection, outcome, refusal);
   }
 
   #leave(connection: Connection): void {
     connection.gone = true;
     // Those that only linger are nobody's load: they count neither against the limit nor for who accepts next.
     this.tally[OPEN]--;
+    connection.openBeside = this.#addresses.closed(connection.address);
     this.#deadlines.remove(connection);
     this.#heldBack -= connection.pendingBytes;
   }
 
-  #close(connection: Connection, outcome: number): void {
+  #close(connection: Connection, outcome: number, refusal: number = NOT_REFUSED): void {
     const { setting, tally } = this;
     this.#open--;
     tally[BYTES_IN] += connection.ignored;
-    if (connection.note === NO_NOTE || !setting.observer.closed(connection, outcome)) tally[UNNOTED]++;
+    if (!setting.observer.closed(connection, outcome, refusal)) tally[UNNOTED]++;
     if (connection.registered) this.#reactor.forget(connection.fd);
     // First out of the ledger: dying in between leaks a descriptor, the other order would close a stranger's.
     setting.ledger[connection.fd] = 0;

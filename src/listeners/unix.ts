@@ -6,6 +6,7 @@ import { encodeUnix } from "../posix/address.ts";
 import { EACCES, EADDRINUSE, ENOENT } from "../posix/constants.ts";
 import { EROFS } from "../posix/constants_files.ts";
 import { socketInode, unlink } from "../posix/files.ts";
+import { tellUser } from "../posix/options.ts";
 import { whoHoldsPath } from "../posix/port_holder.ts";
 import { bind, close, listen, socket, type SocketKind, umask } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
@@ -79,6 +80,7 @@ export function openUnix(
 ): Opened {
   if (lookAtUnixPath(path) === "stale") unlink(path);
   const fd = socket("unix", kind);
+  if (kind === "dgram") tellUser(fd);
   applyOptions(fd, options);
   try {
     bindWithMode(fd, path, mode);

@@ -1,8 +1,12 @@
-// Linux constants of sock_diag(7), under their C names. Plain numbers only: tests/posix/layout_test.ts compiles a C probe
+// Linux constants of sock_diag(7) and of credentials (unix(7)), under their C names. Plain numbers only: tests/posix/layout_test.ts compiles a C probe
 // from the names. Values are those of x86-64 and aarch64, which agree on all of these.
 
 export const AF_NETLINK = 16;
 export const NETLINK_SOCK_DIAG = 4;
+
+export const SO_PASSCRED = 16;
+export const SO_PEERCRED = 17;
+export const SCM_CREDENTIALS = 2;
 
 export const NLM_F_REQUEST = 0x1;
 export const NLM_F_DUMP = 0x300;

@@ -11,8 +11,6 @@ import {
   EIO,
   EMSGSIZE,
   ENETUNREACH,
-  IPPROTO_IP,
-  IPPROTO_IPV6,
   IPPROTO_UDP,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
@@ -30,6 +28,7 @@ import {
   NAME,
   NAME_LENGTH,
 } from "./datagram_batch.ts";
+import { clearInterface } from "./answer_source.ts";
 import { errno } from "./errno.ts";
 import { LAYOUT } from "./layout.ts";
 import { libc } from "./libc.ts";
@@ -48,14 +47,6 @@ const SEND_WAIT_MS = 2;
 const CMSG_DATA_WORDS = LAYOUT.cmsghdr.size / 4;
 const SEGMENT_SPACE = 24;
 const SEGMENT_LENGTH = LAYOUT.cmsghdr.size + 2;
-
-/** Word of the interface index in the data of IP_PKTINFO and of IPV6_PKTINFO. */
-const INTERFACE_V4 = LAYOUT.in_pktinfo.fields.ipi_ifindex / 4;
-const INTERFACE_V6 = LAYOUT.in6_pktinfo.fields.ipi6_ifindex / 4;
-
-/** First word of an IPv6 link-local address fe80::/10, as little-endian words hold it: its first two bytes. */
-const LINK_LOCAL = 0x80fe;
-const LINK_LOCAL_MASK = 0xc0ff;
 
 /**
  * sendmmsg(2), or for one message sendmsg(2), which is cheaper: an mmsghdr begins with its msghdr.
@@ -88,6 +79,8 @@ export class DatagramAnswers {
   unsent = 0;
   /** errno of the last answer that could not be sent; 0 when all were. */
   lastError = 0;
+  /** By answer, in the order in which they were added: errno of one that the last {@linkcode send} could not send, or 0. */
+  readonly errors: Int32Array;
 
   readonly #arena: Arena;
   readonly #batch: DatagramBatch;
@@ -104,7 +97,10 @@ export class DatagramAnswers {
   readonly #count: Int32Array;
   readonly #size: Int32Array;
   readonly #datagram: Int32Array;
+  /** Number of its first answer. */
+  readonly #first: Int32Array;
   #messages = 0;
+  #answers = 0;
   #usedIovecs = 0;
   /** Where the last answer ended: one that begins there needs no iovec of its own. */
   #lastEnd = 0;
@@ -126,11 +122,15 @@ export class DatagramAnswers {
     this.#count = new Int32Array(answers);
     this.#size = new Int32Array(answers);
     this.#datagram = new Int32Array(answers);
+    this.#first = new Int32Array(answers);
+    this.errors = new Int32Array(answers);
   }
 
   /** Forgets the last batch's answers. */
   begin(): void {
+    if (this.unsent > 0) this.errors.fill(0, 0, this.#answers);
     this.#messages = 0;
+    this.#answers = 0;
     this.#usedIovecs = 0;
     this.writeAt = this.#out;
   }
@@ -183,8 +183,8 @@ export class DatagramAnswers {
         if (this.#sendUnsegmented(fd, at)) refused = this.#size[at];
         at++;
       } else {
-        this.lastError = error;
-        this.unsent += this.#count[at++];
+        this.#countUnsent(this.#first[at], this.#count[at], error);
+        at++;
       }
     }
     return refused;
@@ -198,7 +198,7 @@ export class DatagramAnswers {
   #giveUpSource(m: number): boolean {
     const { words } = this.#arena;
     const header = this.#headers + m * HEADER_WORDS;
-    const length = this.#batch.controlLengthOf(this.#datagram[m]);
+    const length = this.#batch.sourceLengthOf(this.#datagram[m]);
     const rest = this.#count[m] > 1 ? SEGMENT_SPACE : 0;
     if (length === 0 || words[header + CONTROL_LENGTH] === rest) return false;
     this.#arena.writePointer((header + CONTROL) * 4, this.#controls + m * CONTROL_SIZE + length);
@@ -209,6 +209,12 @@ export class DatagramAnswers {
   #countSent(count: number, size: number): void {
     this.sent += count;
     this.sentBytes += count * size;
+  }
+
+  #countUnsent(first: number, count: number, error: number): void {
+    this.lastError = error;
+    this.unsent += count;
+    this.errors.fill(error, first, first + count);
   }
 
   #add(i: number, from: number, length: number, segmentLimit: number): void {
@@ -231,8 +237,10 @@ export class DatagramAnswers {
       this.#count[message] = 1;
       this.#size[message] = length;
       this.#datagram[message] = i;
+      this.#first[message] = this.#answers;
       this.#addIovec(from, length);
     }
+    this.#answers++;
     this.#lastEnd = from + length;
   }
 
@@ -263,25 +271,9 @@ export class DatagramAnswers {
     words[to + NAME + 1] = words[from + NAME + 1];
     words[to + NAME_LENGTH] = words[from + NAME_LENGTH];
     const control = this.#batch.controlAt(i);
-    const length = this.#clearInterface(control, this.#batch.controlLengthOf(i));
+    const length = clearInterface(words, control, this.#batch.sourceLengthOf(i));
     this.#arena.writePointer((to + CONTROL) * 4, segment === 0 ? control : own);
     words[to + CONTROL_LENGTH] = segment === 0 ? length : this.#writeSegment(own, control, length, segment);
-  }
-
-  /**
-   * Turns a datagram's control data into its answer's: the interface is cleared, so that routing chooses it (kept for
-   * a link-local address, which means nothing without).
-   * @returns `length`, its bytes
-   */
-  #clearInterface(control: number, length: number): number {
-    const words = this.#arena.words;
-    const at = control >> 2;
-    const data = at + CMSG_DATA_WORDS;
-    if (length > 0 && words[at + 2] === IPPROTO_IP) words[data + INTERFACE_V4] = 0;
-    if (length > 0 && words[at + 2] === IPPROTO_IPV6 && (words[data] & LINK_LOCAL_MASK) !== LINK_LOCAL) {
-      words[data + INTERFACE_V6] = 0;
-    }
-    return length;
   }
 
   /**
@@ -314,17 +306,15 @@ export class DatagramAnswers {
     this.#address(spare, this.#datagram[m], 0, 0);
     this.#arena.writePointer((spare + IOV) * 4, this.#iovecAt(this.capacity));
     words[spare + IOV_LENGTH] = 1;
+    let answer = this.#first[m];
     for (let i = this.#firstIovec[m]; i < this.#firstIovec[m] + this.#iovecCount[m]; i++) {
       const iovec = this.#iovecAt(i) >> 2;
       for (let from = 0; from < words[iovec + 2]; from += this.#size[m]) {
         this.#copyPointer(iovec, spareIovec, from);
         words[spareIovec + 2] = this.#size[m];
-        if (sendVector(fd, one, 1) === 1) {
-          this.#countSent(1, this.#size[m]);
-        } else {
-          this.lastError = errno();
-          this.unsent++;
-        }
+        if (sendVector(fd, one, 1) === 1) this.#countSent(1, this.#size[m]);
+        else this.#countUnsent(answer, 1, errno());
+        answer++;
       }
     }
     return this.sent > before;

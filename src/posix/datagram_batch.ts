@@ -4,7 +4,7 @@
 // batch is filled, answered (datagram_answers.ts) and done with before the next. Not here: what an answer is.
 
 import type { Arena } from "./arena.ts";
-import { EAGAIN, IPPROTO_UDP, MSG_DONTWAIT, UDP_GRO } from "./constants.ts";
+import { EAGAIN, IPPROTO_IP, IPPROTO_IPV6, IPPROTO_UDP, MSG_DONTWAIT, UDP_GRO } from "./constants.ts";
 import { errno } from "./errno.ts";
 import { LAYOUT } from "./layout.ts";
 import { libc } from "./libc.ts";
@@ -12,7 +12,7 @@ import { libc } from "./libc.ts";
 /** Room for one sender's address: the longest, sockaddr_un (110 bytes), rounded up. */
 export const NAME_SIZE = 112;
 
-/** Room for a message's control data: IPV6_PKTINFO takes 40 bytes, UDP_GRO or UDP_SEGMENT 24 more each. */
+/** Room for a message's control data: IPV6_PKTINFO takes 40 bytes, UDP_GRO, UDP_SEGMENT or IPV6_HOPLIMIT 24 more each. */
 export const CONTROL_SIZE = 128;
 
 /** Datagrams that one message may hold: UDP_MAX_SEGMENTS (udp.h: 64, newer kernels 128). */
@@ -192,6 +192,16 @@ export class DatagramBatch {
   /** Bytes of datagram `i`'s control data. */
   controlLengthOf(i: number): number {
     return this.arena.words[this.headerOf(i) + CONTROL_LENGTH] - this.#skipped[this.#message[i]];
+  }
+
+  /** Bytes of it, from its start, that tell where datagram `i` was sent to; an answer takes them along as its source. */
+  sourceLengthOf(i: number): number {
+    if (this.controlLengthOf(i) < cmsghdr.size) return 0;
+    const { words } = this.arena;
+    const at = this.controlAt(i) >> 2;
+    const level = words[at + CMSG_LEVEL];
+    if (level !== IPPROTO_IP && level !== IPPROTO_IPV6) return 0;
+    return Math.min(this.controlLengthOf(i), (words[at] + 7) & ~7);
   }
 
   /** Whether `i` came from the same sender to the same local address as `j`. */

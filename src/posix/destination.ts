@@ -1,10 +1,22 @@
-// Where a datagram was sent to: the control data that IP_PKTINFO (ip(7)) or IPV6_RECVPKTINFO (ipv6(7)) bring along.
+// What a datagram's control data tell: where it was sent to (IP_PKTINFO of ip(7), IPV6_RECVPKTINFO of ipv6(7)), the
+// hops it had left, its sender's user (SCM_CREDENTIALS of unix(7)).
 // Not here: switching that on (options.ts), sending it back with an answer (datagram_answers.ts).
 
 import { formatIPv6 } from "./address.ts";
-import { IP_PKTINFO, IPPROTO_IP, IPPROTO_IPV6, IPV6_PKTINFO } from "./constants.ts";
+import {
+  IP_PKTINFO,
+  IP_TTL,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPV6_HOPLIMIT,
+  IPV6_PKTINFO,
+  SOL_SOCKET,
+} from "./constants.ts";
+import { SCM_CREDENTIALS } from "./constants_diag.ts";
 import type { DatagramBatch } from "./datagram_batch.ts";
 import { LAYOUT } from "./layout.ts";
+import { LAYOUT_DIAG } from "./layout_diag.ts";
+import { UNKNOWN_USER } from "./peer_user.ts";
 
 /** Where a datagram was sent to. */
 export interface Destination {
@@ -33,16 +45,43 @@ export function destinationAt(batch: DatagramBatch, i: number, family: 4 | 6): n
   return batch.controlAt(i) + cmsghdr.size + field;
 }
 
+/** Index of the interface that datagram `i` came in by; 0 once it was answered. @param family its destination's */
+export function interfaceOf(batch: DatagramBatch, i: number, family: 4 | 6): number {
+  const index = family === 4 ? in_pktinfo.fields.ipi_ifindex : in6_pktinfo.fields.ipi6_ifindex;
+  return batch.arena.words[(batch.controlAt(i) + cmsghdr.size + index) >> 2];
+}
+
+/** Hops that datagram `i` had left (tellHops in options.ts); -1 where the socket was not asked to tell. */
+export function hopsOf(batch: DatagramBatch, i: number): number {
+  // It comes after the destination (ip_cmsg_recv and ip6_datagram_recv_ctl in the kernel).
+  const skipped = batch.sourceLengthOf(i);
+  if (batch.controlLengthOf(i) - skipped < cmsghdr.size + 4) return -1;
+  const { words } = batch.arena;
+  const at = batch.controlAt(i) + skipped;
+  const level = words[(at + cmsghdr.fields.cmsg_level) >> 2];
+  const type = words[(at + cmsghdr.fields.cmsg_type) >> 2];
+  const told = level === IPPROTO_IP ? type === IP_TTL : level === IPPROTO_IPV6 && type === IPV6_HOPLIMIT;
+  return told ? words[(at + cmsghdr.size) >> 2] : -1;
+}
+
+/** The user of Unix datagram `i`'s sender (tellUser in options.ts), as a signed word; UNKNOWN_USER where it isn't told. */
+export function senderUser(batch: DatagramBatch, i: number): number {
+  if (batch.controlLengthOf(i) < cmsghdr.size + LAYOUT_DIAG.ucred.size) return UNKNOWN_USER;
+  const { words } = batch.arena;
+  const at = batch.controlAt(i);
+  const told = words[(at + cmsghdr.fields.cmsg_level) >> 2] === SOL_SOCKET &&
+    words[(at + cmsghdr.fields.cmsg_type) >> 2] === SCM_CREDENTIALS;
+  return told ? words[(at + cmsghdr.size + LAYOUT_DIAG.ucred.fields.uid) >> 2] : UNKNOWN_USER;
+}
+
 /** The destination of datagram `i`; undefined when the socket was not asked to tell it. */
 export function destinationOf(batch: DatagramBatch, i: number): Destination | undefined {
   const family = destinationFamily(batch, i);
   if (family === 0) return undefined;
   const at = destinationAt(batch, i, family);
-  const index = family === 4 ? in_pktinfo.fields.ipi_ifindex : in6_pktinfo.fields.ipi6_ifindex;
-  const { bytes, words } = batch.arena;
   return {
-    address: addressText(bytes.subarray(at, at + (family === 4 ? 4 : 16))),
-    interface: words[(batch.controlAt(i) + cmsghdr.size + index) >> 2],
+    address: addressText(batch.arena.bytes.subarray(at, at + (family === 4 ? 4 : 16))),
+    interface: interfaceOf(batch, i, family),
   };
 }
 

@@ -24,5 +24,20 @@ export const LAYOUT_DIAG = {
     size: 16,
     fields: { udiag_family: 0, udiag_type: 1, udiag_state: 2, udiag_ino: 4, udiag_cookie: 8 },
   },
+  /** linux/inet_diag.h. */
+  inet_diag_req_v2: {
+    size: 56,
+    fields: { sdiag_family: 0, sdiag_protocol: 1, idiag_states: 4, id: 8 },
+  },
+  inet_diag_sockid: {
+    size: 48,
+    fields: { idiag_sport: 0, idiag_dport: 2, idiag_src: 4, idiag_dst: 20, idiag_if: 36, idiag_cookie: 40 },
+  },
+  inet_diag_msg: {
+    size: 72,
+    fields: { idiag_state: 1, id: 4, idiag_uid: 64, idiag_inode: 68 },
+  },
+  /** unix(7). */
+  ucred: { size: 12, fields: { pid: 0, uid: 4, gid: 8 } },
   unix_diag_rqlen: { size: 8, fields: { udiag_rqueue: 0, udiag_wqueue: 4 } },
 } as const;

@@ -7,6 +7,8 @@ const SYMBOLS = {
   // long syscall(long number, ...): for pidfd_open(2) and pidfd_getfd(2), which glibc before 2.36 has no names for.
   // Variadic arguments are passed as others on x86-64 and on aarch64 Linux; numbers and results of these two are small.
   syscall: { parameters: ["i32", "i32", "i32", "i32"], result: "i32" },
+  // int kill(pid_t pid, int sig)
+  kill: { parameters: ["i32", "i32"], result: "i32" },
   // int memfd_create(const char *name, unsigned int flags)
   memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
   // int prctl(int option, ...): with one argument, the address of a name

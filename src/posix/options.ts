@@ -2,9 +2,11 @@
 
 import {
   IP_PKTINFO,
+  IP_RECVTTL,
   IPPROTO_IP,
   IPPROTO_IPV6,
   IPPROTO_UDP,
+  IPV6_RECVHOPLIMIT,
   IPV6_RECVPKTINFO,
   IPV6_V6ONLY,
   RLIMIT_NOFILE,
@@ -18,6 +20,7 @@ import {
   SOL_SOCKET,
   UDP_GRO,
 } from "./constants.ts";
+import { SO_PASSCRED } from "./constants_diag.ts";
 import { errno } from "./errno.ts";
 import { LAYOUT } from "./layout.ts";
 import { libc } from "./libc.ts";
@@ -63,6 +66,17 @@ export function tellDestination(fd: number, family: "inet" | "inet6"): void {
   else mustSet(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
 }
 
+/** Each datagram tells how many hops it had left: IP_RECVTTL or IPV6_RECVHOPLIMIT. @throws SystemError */
+export function tellHops(fd: number, family: "inet" | "inet6"): void {
+  if (family === "inet") mustSet(fd, IPPROTO_IP, IP_RECVTTL, 1);
+  else mustSet(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
+}
+
+/** Each Unix datagram tells its sender's user: SO_PASSCRED (unix(7)). @throws SystemError */
+export function tellUser(fd: number): void {
+  mustSet(fd, SOL_SOCKET, SO_PASSCRED, 1);
+}
+
 /**
  * Lets the kernel join datagrams of one size from one client into one message (UDP_GRO, udp(7)): a flood then costs a
  * system call's work once for up to 128 of them. Kernels before 5.0 don't know it, which changes nothing else.
@@ -83,6 +97,15 @@ export function askReceiveBuffer(fd: number, bytes: number): number {
 /** The error that waits on a socket (SO_ERROR), which this clears; 0 for none. */
 export function pendingError(fd: number): number {
   return getOption(fd, SOL_SOCKET, SO_ERROR);
+}
+
+const failure = new Int32Array(1);
+const failureLength = new Uint32Array(1);
+
+/** Whether an error waits on a socket (SO_ERROR), which this clears; false too where that can't be known. */
+export function hasFailed(fd: number): boolean {
+  failureLength[0] = 4;
+  return libc().getsockopt(fd, SOL_SOCKET, SO_ERROR, failure, failureLength) === 0 && failure[0] !== 0;
 }
 
 /** recv and send of a blocking socket give up with EAGAIN after `ms`; 0 is never. @throws SystemError */

@@ -79,6 +79,20 @@ export function getpeername(fd: number): SocketAddress | undefined {
 /** Where accept(2) writes the peer's address: {@linkcode NAME_SIZE} bytes, of which `length[0]` are meant. */
 export const peer = { name: new Uint8Array(NAME_SIZE), length: new Uint32Array(1) };
 
+/** Where {@linkcode readLocalName} writes, as words too. */
+export const localName = {
+  words: new Int32Array(NAME_SIZE / 4),
+  bytes: new Uint8Array(0),
+  length: new Uint32Array(1),
+};
+localName.bytes = new Uint8Array(localName.words.buffer);
+
+/** getsockname(2) into {@linkcode localName}, without allocating. @returns whether it was told */
+export function readLocalName(fd: number): boolean {
+  localName.length[0] = NAME_SIZE;
+  return libc().getsockname(fd, localName.bytes, localName.length) === 0;
+}
+
 /**
  * accept4(2), close-on-exec; the peer's address is in {@linkcode peer} until the next call.
  * @param flags SOCK_NONBLOCK, or 0 for a blocking connection

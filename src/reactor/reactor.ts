@@ -27,7 +27,7 @@ export class Reactor {
   readonly #sources: (Source | undefined)[] = [];
   /** By descriptor: how often it was added. Events of an earlier user of the number carry an earlier one. */
   readonly #generations: number[] = [];
-  readonly #periodic: (() => void)[] = [];
+  readonly #periodic = new Set<() => void>();
   #nextTick: number;
   #wakeAt = Infinity;
 
@@ -82,9 +82,10 @@ export class Reactor {
     this.#sources[fd] = undefined;
   }
 
-  /** Calls `work` about every {@linkcode TICK_MS}. */
-  everyTick(work: () => void): void {
-    this.#periodic.push(work);
+  /** Calls `work` about every {@linkcode TICK_MS}. @returns what ends that */
+  everyTick(work: () => void): () => void {
+    this.#periodic.add(work);
+    return () => void this.#periodic.delete(work);
   }
 
   /** Makes the turn after this one begin at `time` at the latest. */

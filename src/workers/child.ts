@@ -6,8 +6,9 @@
 import { EINTR } from "../posix/constants.ts";
 import { setTimeouts } from "../posix/options.ts";
 import { NOT_YET, recv, recvBlocking, sendBlocking, shutdownOutput } from "../posix/socket.ts";
-import { SAMPLE_BYTES } from "../listeners/observer.ts";
+import { MOST_READ_SIZES, SAMPLE_BYTES } from "../exchange/exchange.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
+import { type ChildResult, unheard } from "./child_result.ts";
 import {
   type Conversation,
   MAX_ANSWER,
@@ -25,17 +26,6 @@ export interface ChildTask {
   readonly idleTimeout: number;
 }
 
-/** How it went. */
-export interface ChildResult {
-  bytesIn: number;
-  bytesOut: number;
-  reads: number;
-  /** The client's first bytes. */
-  readonly sample: number[];
-  /** The conversation is over; or before that the client ended its input, was silent for too long, or broke off. */
-  end: "over" | "closed" | "timeout" | "reset";
-}
-
 /** What a child says: once that it waits for its first connection, then how each went, at last what it died of. */
 export type ChildReport = "ready" | ChildResult | { readonly died: string };
 
@@ -43,10 +33,13 @@ export type ChildReport = "ready" | ChildResult | { readonly died: string };
 const bytes = new Uint8Array(262_144);
 const out = new Uint8Array(MAX_ANSWER);
 
+let started = 0;
+
 /** The child's steps. */
 function serve({ fd, service, littleEndian, idleTimeout }: ChildTask): ChildResult {
   const conversation = CATALOGUE[service].stream!(contextOf(littleEndian)).open();
-  const result: ChildResult = { bytesIn: 0, bytesOut: 0, reads: 0, sample: [], end: "over" };
+  const result = unheard();
+  started = performance.now();
   setTimeouts(fd, idleTimeout);
   say(fd, out, conversation.greet?.(out) ?? NO_ANSWER, result);
   while (!conversation.finished && saysOrReads(fd, conversation, result));
@@ -69,13 +62,26 @@ function saysOrReads(fd: number, conversation: Conversation, result: ChildResult
 
 /** Notes what a read brought: bytes, 0 at the end of input, or a negative errno. */
 function heard(length: number, result: ChildResult): void {
-  if (length <= 0) {
-    result.end = endOf(length);
-    return;
-  }
-  for (let i = 0; i < length && result.sample.length < SAMPLE_BYTES; i++) result.sample.push(bytes[i]);
+  if (length <= 0) return ended(length, result);
+  keep(result.request, bytes, length);
+  result.lastByteAfter = Math.round(performance.now() - started);
+  if (result.reads === 0) result.firstByteAfter = result.lastByteAfter;
+  if (result.reads < MOST_READ_SIZES) result.readSizes.push(length);
   result.bytesIn += length;
   result.reads++;
+}
+
+/** Keeps the first bytes of one way. */
+function keep(sample: number[], from: Uint8Array, length: number): void {
+  for (let i = 0; i < length && sample.length < SAMPLE_BYTES; i++) sample.push(from[i]);
+}
+
+/** Notes how a call ended that moved no bytes. */
+function ended(returned: number, result: ChildResult): void {
+  result.end = endOf(returned);
+  const before = result.clientEnd === "before";
+  if (result.end === "closed") result.clientEnd = "before";
+  if (result.end === "reset") result.clientEnd = before ? "reset-after" : "reset-before";
 }
 
 /** Sends the conversation's answer to the `length` bytes just read. */
@@ -90,11 +96,10 @@ function say(fd: number, from: Uint8Array<ArrayBuffer>, length: number, result: 
   for (let done = 0; done < length;) {
     const sent = sendBlocking(fd, from.subarray(done), length - done);
     if (sent <= 0) {
-      const end = endOf(sent);
-      if (end === "over") continue;
-      result.end = end;
-      return;
+      if (endOf(sent) === "over") continue;
+      return ended(sent, result);
     }
+    keep(result.reply, from.subarray(done), sent);
     done += sent;
     result.bytesOut += sent;
   }

@@ -4,9 +4,11 @@
 // what a connection's end means to the lab (src/daemon).
 
 import type { ListenerConfig } from "../config/types.ts";
+import { CLIENT_ENDS } from "../exchange/exchange.ts";
 import { FIRST_LOOK_MS, Lingering } from "../listeners/lingering.ts";
 import { close, shutdownBoth } from "../posix/socket.ts";
-import type { ChildReport, ChildResult, ChildTask } from "./child.ts";
+import type { ChildReport, ChildTask } from "./child.ts";
+import type { ChildResult } from "./child_result.ts";
 import { Deaths } from "./deaths.ts";
 import { MOST_CHILDREN, MOST_QUEUED, SPARE_CHILDREN } from "./isolation.ts";
 import type { SharedLab } from "./shared_memory.ts";
@@ -16,6 +18,10 @@ export interface IsolatedConnection {
   readonly listener: number;
   readonly fd: number;
   readonly sender: Uint8Array;
+  /** Its user as a signed word; -1 when it isn't known. */
+  readonly uid: number;
+  /** Milliseconds since 1970 at which it was accepted. */
+  readonly began: number;
 }
 
 /** Ends of a connection that no child can tell of: its child died, the lab's time was over, there was no room. */
@@ -28,7 +34,7 @@ export interface ChildrenSetting {
   readonly clock: () => number;
   /** Nobody serves a connection any more; called once for each. */
   readonly left: (connection: IsolatedConnection) => void;
-  /** A connection was closed after that, and bytes that still came thrown away; called once for each. */
+  /** A connection was closed after that, `ignored` bytes that still came thrown away; called once for each. */
   readonly ended: (connection: IsolatedConnection, how: ChildResult | Unserved, ignored: number) => void;
   /** A child died, with the connection it served, if any. */
   readonly died: (error: string, connection: IsolatedConnection | undefined) => void;
@@ -42,6 +48,7 @@ interface Leaving {
   readonly connection: IsolatedConnection;
   readonly result: ChildResult;
   ignored: number;
+  clientEnd: number;
 }
 
 interface Child {
@@ -67,7 +74,8 @@ export class Children {
     this.#setting = setting;
     this.#lingering = new Lingering<Leaving>(
       new Uint8Array(65_536),
-      ({ connection, result, ignored }) => this.#end(connection, result, ignored),
+      ({ connection, result, ignored, clientEnd }) =>
+        this.#end(connection, { ...result, clientEnd: CLIENT_ENDS[clientEnd] }, ignored),
     );
   }
 
@@ -197,7 +205,10 @@ export class Children {
     Atomics.sub(this.#setting.lab.isolated, 0, 1);
     this.#setting.left(connection);
     if (typeof how === "string" || how.end !== "over" || this.#stopping) this.#end(connection, how, 0);
-    else this.#linger({ fd: connection.fd, connection, result: how, ignored: 0 });
+    else {
+      const clientEnd = CLIENT_ENDS.indexOf(how.clientEnd);
+      this.#linger({ fd: connection.fd, connection, result: how, ignored: 0, clientEnd });
+    }
   }
 
   #linger(leaving: Leaving): void {

@@ -8,14 +8,18 @@ import { Stdin } from "../listeners/stdin.ts";
 import { coarseNow } from "../posix/clock.ts";
 import { EPOLLIN } from "../posix/constants.ts";
 import { ring, silence } from "../posix/epoll.ts";
+import { localAddresses } from "../posix/interfaces.ts";
+import { getsockname } from "../posix/socket.ts";
 import { Reactor } from "../reactor/reactor.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
+import { ClientUsers } from "./client_users.ts";
 import { Equipment } from "./equipment.ts";
 import { Failures } from "./failures.ts";
 import { fail } from "./fault.ts";
-import type { Command, Report, StartWorker } from "./messages.ts";
+import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
 import { Notes } from "./notes.ts";
-import { serve, type Served } from "./serving.ts";
+import { Roster } from "./roster.ts";
+import { serve } from "./serving.ts";
 import { Control } from "./shared_memory.ts";
 import { Shown } from "./shown.ts";
 
@@ -25,9 +29,11 @@ class ReactorWorker {
   readonly #post: (report: Report) => void;
   readonly #control: Control;
   readonly #reactor: Reactor;
-  readonly #served: Served[];
+  readonly #roster: Roster;
   readonly #failures = new Failures();
   readonly #shown: Shown;
+  readonly #notes: Notes;
+  readonly #users: ClientUsers;
   #draining = false;
 
   constructor(start: StartWorker, post: (report: Report) => void) {
@@ -42,36 +48,54 @@ class ReactorWorker {
       () => this.#control.incarnation === start.incarnation,
     );
     start.ledger[this.#reactor.fd] = 1;
+    this.#users = new ClientUsers({
+      localAddresses,
+      now: () => this.#reactor.now,
+      opened: (fd) => void (start.ledger[fd] = 1),
+    });
+    this.#notes = new Notes(start.notes, Date.now, (question) => this.#users.userOf(question));
     const workshop = {
       start,
       catalogue: CATALOGUE,
       reactor: this.#reactor,
       equipment,
-      notes: new Notes(start.notes, Date.now),
+      notes: this.#notes,
       failures: this.#failures,
       shown: this.#shown,
       post,
       callForHelp: (listener: number) => this.#callForHelp(listener),
+      guarded: (...what: Parameters<Roster["guarded"]>) => this.#roster.guarded(...what),
     };
-    this.#served = start.listeners.map((lent) => serve(workshop, lent)).filter((served) =>
-      served !== undefined
-    );
+    this.#roster = new Roster(start.listeners, (lent) => {
+      this.#know(lent);
+      return serve(workshop, lent);
+    });
     this.#reactor.everyTick(() => this.#tell());
+    this.#reactor.everyTick(() => {
+      this.#notes.tick();
+      this.#users.renew();
+    });
+  }
+
+  /** Lets clients of a listener be asked about. */
+  #know({ listener, fd, config: { transport } }: LentListener): void {
+    if (transport === "tcp" || transport === "udp") this.#users.know(listener, transport, getsockname(fd));
+    if (transport === "multicast") this.#users.know(listener, "udp", getsockname(fd));
   }
 
   /** Serves until drained or abandoned. */
   run(): void {
     const { bell, stdin } = this.#start;
     this.#reactor.add(bell, EPOLLIN, { ready: () => this.#rung() });
-    for (const served of this.#served) served.start();
+    this.#roster.start();
     if (stdin !== "none") {
       new Stdin(this.#reactor, stdin === "terminal", (end) => this.#post({ kind: "entered", end })).start();
     }
     this.#post({ kind: "ready" });
-    while (!(this.#draining && this.#open() === 0)) {
+    while (!(this.#draining && this.#roster.open === 0)) {
       this.#control.beat();
       if (!this.#reactor.turn()) return this.#post({ kind: "abandoned" });
-      for (const served of this.#served) served.afterTurn?.();
+      this.#roster.afterTurn();
     }
     this.#tell();
     this.#post({ kind: "stopped" });
@@ -84,10 +108,6 @@ class ReactorWorker {
     if (failures.length > 0) this.#post({ kind: "failures", failures });
   }
 
-  #open(): number {
-    return this.#served.reduce((open, served) => open + (served.open ?? 0), 0);
-  }
-
   #rung(): void {
     const { bell, lab, commands } = this.#start;
     silence(bell);
@@ -96,20 +116,25 @@ class ReactorWorker {
       if (this.#reactor.abandoned) return;
     }
     if (this.#draining) return;
-    for (const served of this.#served) {
-      if (Atomics.load(lab.helpWanted, served.listener) === 1) served.help?.();
-    }
+    this.#roster.help((listener) => Atomics.load(lab.helpWanted, listener) === 1);
   }
 
   #obey(command: Command): void {
     switch (command.kind) {
       case "drain":
         this.#draining = true;
-        for (const served of this.#served) served.stop();
+        this.#roster.stop();
         this.#post({ kind: "draining" });
         break;
+      case "relist":
+        this.#roster.relist(command.retire, command.lend, command.listeners);
+        this.#post({ kind: "relisted", round: command.round });
+        break;
+      case "close-retired":
+        this.#roster.closeRetired(command.listeners);
+        break;
       case "close":
-        for (const served of this.#served) served.closeAll?.();
+        this.#roster.closeAll();
         break;
       case "fault":
         fail(command.how);

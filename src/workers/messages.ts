@@ -4,7 +4,7 @@
 import type { ListenerConfig } from "../config/types.ts";
 import type { SocketAddress } from "../posix/address.ts";
 import type { Destination } from "../posix/destination.ts";
-import type { NoteRing } from "./note_ring.ts";
+import type { NotesMemory } from "./notes.ts";
 import type { SharedLab } from "./shared_memory.ts";
 
 /** A listener's socket, lent to a worker. */
@@ -25,7 +25,7 @@ export interface StartWorker {
   readonly incarnation: number;
   readonly lab: SharedLab;
   readonly ledger: Uint8Array;
-  readonly notes: NoteRing;
+  readonly notes: NotesMemory;
   readonly commands: MessagePort;
   readonly bell: number;
   readonly listeners: readonly LentListener[];
@@ -36,6 +36,17 @@ export interface StartWorker {
 export type Command =
   /** Take who waits, report "draining", accept nothing more; report "stopped" once all connections are closed. */
   | { readonly kind: "drain" }
+  /** Serve some listeners no longer, and others from now on; report "relisted" with the same round. */
+  | {
+    readonly kind: "relist";
+    readonly round: number;
+    readonly retire: readonly number[];
+    readonly lend: readonly LentListener[];
+    /** All that are served then; a guard wants to know the lab's own ports. */
+    readonly listeners: readonly LentListener[];
+  }
+  /** Close the connections of listeners that were retired. */
+  | { readonly kind: "close-retired"; readonly listeners: readonly number[] }
   /** Close all connections now. */
   | { readonly kind: "close" }
   /** For tests of the supervision: fail in the given way. */
@@ -74,7 +85,16 @@ export type Report =
   /** What went wrong since the last such report, by cause. */
   | { readonly kind: "failures"; readonly failures: readonly Failure[] }
   /** A connection to be served by a worker of its own; the descriptor is main's from now on. */
-  | { readonly kind: "isolate"; readonly listener: number; readonly fd: number; readonly sender: Uint8Array }
+  | {
+    readonly kind: "isolate";
+    readonly listener: number;
+    readonly fd: number;
+    readonly sender: Uint8Array;
+    readonly uid: number;
+    readonly began: number;
+  }
+  /** A "relist" was obeyed: the retired listeners' sockets are not touched any more. */
+  | { readonly kind: "relisted"; readonly round: number }
   /** Who waited has been accepted, and nobody will be any more. */
   | { readonly kind: "draining" }
   /** Drained: every connection is closed. */

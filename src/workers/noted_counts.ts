@@ -1,9 +1,9 @@
-// How many exchanges of each worker main has notes of. A worker that dies takes notes with it: those of connections
-// that were open, and those it had no time to hand over. Main then counts what is missing as unnoted, so that noted
+// How many exchanges of each worker main has notes of. A worker that dies may take notes with it that it had no time to
+// hand over. Main then counts what is missing as unnoted, so that noted
 // and unnoted make up what was counted, whatever died. Not here: the notes (note_ring.ts).
 
 import { CONNECTIONS, DATAGRAMS, OPEN, REFUSED, UNNOTED } from "../listeners/observer.ts";
-import type { Note } from "./note_ring.ts";
+import type { Note } from "./note.ts";
 import { MOST_PLACES } from "../config/types.ts";
 import { type SharedLab, tallyOf } from "./shared_memory.ts";
 
@@ -19,7 +19,16 @@ export class NotedCounts {
 
   /** Counts notes that came from a worker, whichever of those that had its place. */
   add(worker: number, notes: readonly Note[]): void {
-    for (const { listener } of notes) this.#counts[worker * MOST_PLACES + listener]++;
+    for (const { listener, returned } of notes) {
+      if (!returned) this.#counts[worker * MOST_PLACES + listener]++;
+    }
+  }
+
+  /** A listener's number will be another's. */
+  forget(listener: number): void {
+    for (let worker = 0; worker < this.#lab.workers; worker++) {
+      this.#counts[worker * MOST_PLACES + listener] = 0;
+    }
   }
 
   /** Settles the tallies of a worker that is gone: nothing is open any more, what has no note will get none. */

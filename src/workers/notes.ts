@@ -1,22 +1,38 @@
-// A worker's notes of its exchanges: a datagram is noted in one go, a connection fills its note in as it goes and
-// hands it over when it ends. Not here: the way to main (note_ring.ts).
+// A worker's counts and notes of its exchanges: each is counted, as many as may be are noted. A datagram is noted in one
+// go, a connection fills its note in as it goes and hands it over when it ends. Not here: the way to main
+// (note_ring.ts, client_table.ts), notes of open connections (open_notes.ts), who is noted when many come
+// (note_shares.ts).
 
+import { SAMPLE_BYTES } from "../exchange/exchange.ts";
 import {
   ANSWERED,
+  type Comer,
   type ConnectionEnd,
+  type DatagramEnds,
   NO_NOTE,
-  NO_REPLY,
+  NOT_REFUSED,
   type Observer,
   REFUSED_BY_LIMIT,
-  SAMPLE_BYTES,
+  STILL_OPEN,
 } from "../listeners/observer.ts";
+import { MSG_TRUNC } from "../posix/constants.ts";
 import { type DatagramBatch, NAME_SIZE } from "../posix/datagram_batch.ts";
-import { destinationAt, destinationFamily } from "../posix/destination.ts";
-import { NO_ANSWER } from "../services/service.ts";
+import { UNKNOWN_USER } from "../posix/peer_user.ts";
+import { destinationAt, destinationFamily, hopsOf, interfaceOf, senderUser } from "../posix/destination.ts";
+import type { ClientTables } from "./client_layout.ts";
+import { ClientTable, type Deeds } from "./client_table.ts";
+import { ClientQuestion } from "./client_users.ts";
 import {
   AT,
+  BEGAN,
   BYTES_IN,
   BYTES_OUT,
+  CLIENT_END,
+  copyBytes,
+  copyWords,
+  FLAGS,
+  INTERFACE,
+  LATE,
   LISTENER,
   LOCAL_AT,
   LOCAL_FAMILY,
@@ -25,113 +41,285 @@ import {
   NOTE_BYTES,
   NOTE_DOUBLES,
   NOTE_WORDS,
-  NoteWriter,
+  OPEN_BESIDE,
   OUTCOME,
+  READ_SIZES,
   READS,
-  SAMPLE_AT,
-  SAMPLE_LENGTH,
-} from "./note_ring.ts";
-import type { NoteRing } from "./note_ring.ts";
+  REFUSAL,
+  REPLY_AT,
+  REPLY_LENGTH,
+  REQUEST_AT,
+  REQUEST_LENGTH,
+  TRUNCATED,
+  TTL,
+  UID,
+  URGENT,
+} from "./note_layout.ts";
+import { type NoteRing, NoteWriter } from "./note_ring.ts";
+import { NoteShares } from "./note_shares.ts";
+import { OpenNotes, type OpenNotesMemory } from "./open_notes.ts";
 
-/** Connections that can have a note at once; more are only counted. Memory that is never used costs nothing. */
-const MOST_OPEN_NOTES = 16_384;
+/** Memory that notes are written to, shared with main. */
+export interface NotesMemory {
+  readonly ring: NoteRing;
+  readonly open: OpenNotesMemory;
+  readonly clients: ClientTables;
+}
+
+/** Datagrams that are answered together at the most; more make the table of their clients longer, once. */
+const ANSWERED_TOGETHER = 256;
+
+/** A connection that was closed at once. */
+const UNSERVED = {
+  bytesIn: 0,
+  bytesOut: 0,
+  reads: 0,
+  ignored: 0,
+  urgent: 0,
+  clientEnd: STILL_OPEN,
+  openBeside: 0,
+} as const;
 
 export class Notes implements Observer {
   readonly #writer: NoteWriter;
+  readonly #open: OpenNotes;
+  readonly #clients: ClientTable;
+  readonly #shares = new NoteShares();
   readonly #clock: () => number;
-  /** Notes of open connections, laid out as in the ring. */
-  readonly #bytes = new Uint8Array(MOST_OPEN_NOTES * NOTE_BYTES);
-  readonly #words = new Int32Array(this.#bytes.buffer);
-  readonly #free: number[] = [];
-  #used = 0;
+  readonly #ask: () => number;
+  readonly #question = new ClientQuestion();
+  /** By datagram of those told to {@linkcode came}: its client's record. */
+  #records = new Int32Array(ANSWERED_TOGETHER);
+  /** What the client at hand has done. */
+  readonly #deeds: Deeds = { exchanges: 0, noted: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
 
-  /** @param clock milliseconds since 1970 */
-  constructor(ring: NoteRing, clock: () => number) {
+  /**
+   * @param clock milliseconds since 1970
+   * @param userOf tells the user of a client whose socket does not
+   */
+  constructor(
+    { ring, open, clients }: NotesMemory,
+    clock: () => number,
+    userOf: (question: ClientQuestion) => number,
+  ) {
     this.#writer = new NoteWriter(ring);
+    this.#open = new OpenNotes(open);
+    this.#clients = new ClientTable(clients);
     this.#clock = clock;
+    this.#ask = () => userOf(this.#question);
   }
 
-  room(): number {
-    return this.#writer.room();
+  /** Hands the counts over, and gives everybody a new share of the notes. To be called every tick. */
+  tick(): void {
+    this.#clients.flip();
+    this.#shares.renew();
   }
 
-  datagram(listener: number, batch: DatagramBatch, i: number, bytesOut: number): void {
-    const { words, doubles } = this.#writer;
+  came(listener: number, batch: DatagramBatch, from: number, to: number): void {
+    if (to - from > this.#records.length) this.#records = new Int32Array(to - from);
+    const records = this.#records;
+    for (let i = from, k = 0; i < to; i++, k++) {
+      // Datagrams that arrived joined are one client's.
+      records[k] = k > 0 && batch.headerOf(i) === batch.headerOf(i - 1)
+        ? records[k - 1]
+        : this.#recordOf(listener, batch, i);
+    }
+  }
+
+  #recordOf(listener: number, batch: DatagramBatch, i: number): number {
+    const length = Math.min(batch.nameLengthOf(i), NAME_SIZE);
+    const { words } = batch.arena;
+    const at = batch.nameAt(i) >> 2;
+    const family = destinationFamily(batch, i);
+    const localAt = family === 0 ? 0 : destinationAt(batch, i, family) >> 2;
+    this.#pose(listener, words, at, length, family, localAt);
+    return this.#clients.of(listener, words, at, length, senderUser(batch, i), this.#ask);
+  }
+
+  /** Prepares to ask about the client whose sockaddr and destination lie in `words`. */
+  #pose(
+    listener: number,
+    words: Int32Array,
+    at: number,
+    length: number,
+    localFamily: 0 | 4 | 6,
+    localAt: number,
+  ): void {
+    const question = this.#question;
+    question.listener = listener;
+    question.words = question.localWords = words;
+    question.at = at;
+    question.length = length;
+    question.localFamily = localFamily;
+    question.localAt = localAt;
+  }
+
+  served(listener: number, batch: DatagramBatch, from: number, to: number, ends: DatagramEnds): number {
+    const count = to - from;
+    const records = this.#records;
+    const before = this.#writer.room();
+    const at = this.#clock();
+    for (let k = 0; k < count;) {
+      const record = records[k];
+      const address = this.#clients.addressOf(record);
+      const deeds = this.#nothingYet();
+      for (; k < count && records[k] === record; k++) {
+        countDatagram(deeds, batch.lengthOf(from + k), ends, k);
+        if (!this.#shares.take(record, address, this.#writer.room())) continue;
+        deeds.noted++;
+        this.#datagram(listener, batch, from + k, ends, k, at);
+      }
+      this.#clients.add(record, deeds);
+    }
+    const noted = before - this.#writer.room();
+    if (noted > 0) this.#writer.publish();
+    return count - noted;
+  }
+
+  #nothingYet(): Deeds {
+    const deeds = this.#deeds;
+    deeds.exchanges =
+      deeds.noted =
+      deeds.answers =
+      deeds.refused =
+      deeds.bytesIn =
+      deeds.bytesOut =
+        0;
+    return deeds;
+  }
+
+  #datagram(
+    listener: number,
+    batch: DatagramBatch,
+    i: number,
+    ends: DatagramEnds,
+    k: number,
+    at: number,
+  ): void {
+    const { words, doubles, bytes } = this.#writer;
     const record = this.#writer.next();
     const word = record * NOTE_WORDS;
     const length = batch.lengthOf(i);
+    const request = Math.min(length, SAMPLE_BYTES);
+    const reply = Math.min(ends.replyLength[k], SAMPLE_BYTES);
     const name = Math.min(batch.nameLengthOf(i), NAME_SIZE);
-    const sample = Math.min(length, SAMPLE_BYTES);
-    doubles[record * NOTE_DOUBLES + AT] = this.#clock();
+    words.fill(0, word, word + READ_SIZES);
+    doubles[record * NOTE_DOUBLES + AT] = doubles[record * NOTE_DOUBLES + BEGAN] = at;
     doubles[record * NOTE_DOUBLES + BYTES_IN] = length;
-    doubles[record * NOTE_DOUBLES + BYTES_OUT] = Math.max(0, bytesOut);
+    doubles[record * NOTE_DOUBLES + BYTES_OUT] = ends.replyLength[k];
     words[word + LISTENER] = listener;
-    words[word + OUTCOME] = bytesOut >= 0 ? ANSWERED : bytesOut === NO_ANSWER ? NO_REPLY : REFUSED_BY_LIMIT;
+    words[word + OUTCOME] = ends.outcome[k];
+    words[word + REFUSAL] = ends.refusal[k];
     words[word + READS] = 1;
+    words[word + READ_SIZES] = length;
+    words[word + UID] = this.#clients.userOf(this.#records[k]);
     words[word + NAME_LENGTH] = name;
-    words[word + SAMPLE_LENGTH] = sample;
-    this.#noteDestination(record, batch, i);
-    copyWords(batch.arena.words, batch.nameAt(i), words, record * NOTE_BYTES + NAME_AT, name);
+    words[word + REQUEST_LENGTH] = request;
+    words[word + REPLY_LENGTH] = reply;
+    if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) words[word + FLAGS] = TRUNCATED;
+    this.#noteDestination(word, batch, i);
+    const to = record * NOTE_BYTES;
+    copyWords(batch.arena.words, batch.nameAt(i), words, to + NAME_AT, name);
     // One of several datagrams that arrived joined may begin anywhere.
-    const { bytes } = batch.arena;
-    const from = batch.payloadAt(i);
-    const to = record * NOTE_BYTES + SAMPLE_AT;
-    for (let b = 0; b < sample; b++) this.#writer.bytes[to + b] = bytes[from + b];
+    copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, to + REQUEST_AT, request);
+    copyBytes(batch.arena.bytes, ends.replyAt[k], bytes, to + REPLY_AT, reply);
   }
 
-  #noteDestination(record: number, batch: DatagramBatch, i: number): void {
+  #noteDestination(word: number, batch: DatagramBatch, i: number): void {
     const { words } = this.#writer;
     const family = destinationFamily(batch, i);
-    words[record * NOTE_WORDS + LOCAL_FAMILY] = family;
+    words[word + TTL] = hopsOf(batch, i);
     if (family === 0) return;
-    const to = record * NOTE_BYTES + LOCAL_AT;
-    copyWords(batch.arena.words, destinationAt(batch, i, family), words, to, family === 4 ? 4 : 16);
+    words[word + LOCAL_FAMILY] = family;
+    words[word + INTERFACE] = interfaceOf(batch, i, family);
+    const from = destinationAt(batch, i, family);
+    copyWords(batch.arena.words, from, words, 4 * word + LOCAL_AT, family === 4 ? 4 : 16);
   }
 
-  publish(): void {
-    this.#writer.publish();
-  }
-
-  opened(listener: number, name: Uint8Array, nameLength: number): number {
-    const note = this.#free.pop() ?? (this.#used < MOST_OPEN_NOTES ? this.#used++ : NO_NOTE);
-    if (note === NO_NOTE) return note;
+  opened(listener: number, comer: Comer): number {
+    const note = this.#open.begin(listener, comer, this.#clock());
+    if (note === NO_NOTE || comer.uid !== UNKNOWN_USER) return note;
+    const { words } = this.#open;
     const word = note * NOTE_WORDS;
-    const length = Math.min(nameLength, NAME_SIZE);
-    this.#words[word + LISTENER] = listener;
-    this.#words[word + NAME_LENGTH] = length;
-    this.#words[word + SAMPLE_LENGTH] = 0;
-    this.#words[word + LOCAL_FAMILY] = 0;
-    for (let i = 0; i < length; i++) this.#bytes[note * NOTE_BYTES + NAME_AT + i] = name[i];
+    const family = words[word + LOCAL_FAMILY] as 0 | 4 | 6;
+    this.#pose(listener, words, word + NAME_AT / 4, words[word + NAME_LENGTH], family, word + LOCAL_AT / 4);
+    words[word + UID] = this.#ask();
     return note;
   }
 
-  firstBytes(note: number, bytes: Uint8Array, length: number): void {
-    const word = note * NOTE_WORDS + SAMPLE_LENGTH;
-    const kept = this.#words[word];
-    const more = Math.min(length, SAMPLE_BYTES - kept);
-    const to = note * NOTE_BYTES + SAMPLE_AT + kept;
-    for (let i = 0; i < more; i++) this.#bytes[to + i] = bytes[i];
-    this.#words[word] = kept + more;
+  /** The user of a connection's client that gets no note here, as a signed word. */
+  userOf(listener: number, comer: Comer): number {
+    const note = this.opened(listener, comer);
+    if (note === NO_NOTE) return comer.uid;
+    const uid = this.#open.words[note * NOTE_WORDS + UID];
+    this.#open.end(note);
+    return uid;
   }
 
-  closed({ note, bytesIn, bytesOut, reads }: ConnectionEnd, outcome: number): boolean {
-    this.#free.push(note);
-    if (this.#writer.room() <= 0) return false;
+  /** The record of a connection's client; the listener's for one without a note. */
+  #recordOfConnection(listener: number, note: number): number {
+    if (note === NO_NOTE) return this.#clients.ofListener(listener);
+    const { words } = this.#open;
+    const word = note * NOTE_WORDS;
+    const length = words[word + NAME_LENGTH];
+    return this.#clients.ofAddress(listener, words, word + NAME_AT / 4, length, words[word + UID]);
+  }
+
+  read(note: number, bytes: Uint8Array, length: number, after: number): void {
+    this.#open.read(note, bytes, length, after);
+  }
+
+  wrote(note: number, bytes: Uint8Array, length: number): void {
+    this.#open.wrote(note, bytes, length);
+  }
+
+  closed(end: ConnectionEnd, outcome: number, refusal: number): boolean {
+    const { listener, note } = end;
+    const record = this.#recordOfConnection(listener, note);
+    const deeds = this.#nothingYet();
+    deeds.exchanges = 1;
+    deeds.answers = end.bytesOut > 0 ? 1 : 0;
+    deeds.refused = refusal === NOT_REFUSED ? 0 : 1;
+    deeds.bytesIn = end.bytesIn + end.ignored;
+    deeds.bytesOut = end.bytesOut;
+    const noted = note !== NO_NOTE && this.#shares.take(record, record, this.#writer.room());
+    if (noted) {
+      deeds.noted = 1;
+      this.#handOver(end, outcome, refusal);
+    }
+    this.#clients.add(record, deeds);
+    if (note !== NO_NOTE) this.#open.end(note);
+    return noted;
+  }
+
+  #handOver(end: ConnectionEnd, outcome: number, refusal: number): void {
     const { words, doubles } = this.#writer;
     const record = this.#writer.next();
-    copyWords(this.#words, note * NOTE_BYTES, words, record * NOTE_BYTES, NOTE_BYTES);
+    const word = record * NOTE_WORDS;
+    copyWords(this.#open.words, end.note * NOTE_BYTES, words, record * NOTE_BYTES, NOTE_BYTES);
     doubles[record * NOTE_DOUBLES + AT] = this.#clock();
-    doubles[record * NOTE_DOUBLES + BYTES_IN] = bytesIn;
-    doubles[record * NOTE_DOUBLES + BYTES_OUT] = bytesOut;
-    words[record * NOTE_WORDS + OUTCOME] = outcome;
-    words[record * NOTE_WORDS + READS] = reads;
+    words[word + FLAGS] = 0;
+    words[word + OUTCOME] = outcome;
+    words[word + REFUSAL] = refusal;
+    words[word + CLIENT_END] = end.clientEnd;
+    words[word + LATE] = end.ignored;
+    words[word + URGENT] = end.urgent;
+    words[word + OPEN_BESIDE] = end.openBeside;
     this.#writer.publish();
-    return true;
+  }
+
+  refused(listener: number, comer: Comer, refusal: number): boolean {
+    const note = this.opened(listener, comer);
+    return this.closed({ ...UNSERVED, listener, note }, REFUSED_BY_LIMIT, refusal);
   }
 }
 
-/** Copies whole words; all offsets are multiples of 4 and what lies behind `length` is room of the same field. */
-function copyWords(from: Int32Array, fromByte: number, to: Int32Array, toByte: number, length: number): void {
-  const end = (fromByte + length + 3) >> 2;
-  for (let x = fromByte >> 2, y = toByte >> 2; x < end; x++, y++) to[y] = from[x];
+function countDatagram(deeds: Deeds, length: number, ends: DatagramEnds, k: number): void {
+  deeds.exchanges++;
+  deeds.bytesIn += length;
+  if (ends.outcome[k] === ANSWERED) {
+    deeds.answers++;
+    deeds.bytesOut += ends.replyLength[k];
+  }
+  if (ends.refusal[k] !== NOT_REFUSED) deeds.refused++;
 }

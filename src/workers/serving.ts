@@ -2,15 +2,18 @@
 // service. Not here: the loop and its commands (entry.ts).
 
 import type { UdpListenerConfig } from "../config/types.ts";
+import { comerOf } from "../listeners/comer.ts";
 import { DatagramSource } from "../listeners/datagram_source.ts";
 import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
 import { IsolatingSource } from "../listeners/isolating_source.ts";
+import { refusal, REFUSED, UNNOTED } from "../listeners/observer.ts";
 import type { Onlooker } from "../listeners/onlooker.ts";
 import { SenderGuard } from "../listeners/sender_guard.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
-import { listInterfaces } from "../posix/interfaces.ts";
-import { getsockname } from "../posix/socket.ts";
+import { isWildcard, type SocketAddress } from "../posix/address.ts";
+import { localAddresses } from "../posix/interfaces.ts";
+import { close } from "../posix/socket.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 import type { Catalogue, ServiceContext } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
@@ -18,11 +21,13 @@ import type { Failures } from "./failures.ts";
 import { isolationRoom } from "./isolation.ts";
 import type { LentListener, Report, StartWorker } from "./messages.ts";
 import type { Notes } from "./notes.ts";
-import { sharedNumber, tallyOf } from "./shared_memory.ts";
+import { isPaused, sharedNumber, tallyOf } from "./shared_memory.ts";
 import type { Shown } from "./shown.ts";
 
 /** Answers of at most so many bytes may be joined into one segmented send; a path's MTU can lower it. */
 const UDP_SEGMENT_LIMIT = 65_487;
+
+const PAUSED = refusal("paused");
 
 /** Everything a source may want to be made of. */
 export interface Workshop {
@@ -36,6 +41,8 @@ export interface Workshop {
   readonly post: (report: Report) => void;
   /** Wakes the other workers to help with a listener. */
   readonly callForHelp: (listener: number) => void;
+  /** Makes a listener's guard with the lab's own places, and tells it when they change. */
+  readonly guarded: (listener: number, make: (own: readonly SocketAddress[]) => SenderGuard) => SenderGuard;
 }
 
 /** What the loop does with a listener it serves. */
@@ -49,6 +56,8 @@ export interface Served {
   readonly open?: number;
   afterTurn?(): void;
   closeAll?(): void;
+  /** It is stopped and its last connection closed: nothing of it stays behind. */
+  end?(): void;
 }
 
 /** The source for a lent listener; undefined when it is not this worker's business. */
@@ -77,15 +86,13 @@ function amplificationOf({ config }: LentListener): number {
 }
 
 /** Knows whom a UDP listener must not answer: any of the lab's own that answers, whichever worker it is with. */
-function guardOf({ start, reactor }: Workshop, config: UdpListenerConfig): SenderGuard {
-  const own = start.listeners.filter(({ config }) => config.transport === "udp");
-  return new SenderGuard({
-    own: own.map(({ fd }) => getsockname(fd)).filter((address) => address !== undefined),
+function guardOf({ guarded, reactor }: Workshop, listener: number, config: UdpListenerConfig): SenderGuard {
+  const setting = {
     answerLowPorts: config.answerLowPorts,
-    localAddresses: () =>
-      listInterfaces().flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    localAddresses,
     now: () => reactor.now,
-  });
+  };
+  return guarded(listener, (own) => new SenderGuard(setting, own));
 }
 
 /** How a listener's home calls the other workers, and how one of them says that no more help is wanted. */
@@ -115,8 +122,9 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     observer: notes,
     show: course ? (from, i) => shown.show(listener, from, i) : undefined,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
-    guard: guarded ? guardOf(workshop, config) : undefined,
+    guard: guarded ? guardOf(workshop, listener, config) : undefined,
     amplification: context.amplification,
+    paused: () => isPaused(start.lab, listener),
     failed: (number, cause) => failures.add(number, cause),
     busy: () => shared.busy(),
   });
@@ -138,6 +146,8 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
   const seqpacket = config.transport === "unix" && config.socket === "seqpacket";
   const source = new StreamSource(reactor, {
     fd,
+    network: config.transport === "tcp",
+    tellLocal: config.transport === "tcp" && isWildcard(config.address),
     home: lent.home === start.worker,
     ...helpWith(workshop, listener),
     listener,
@@ -145,6 +155,8 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
     observer: notes,
     idleTimeout: config.idleTimeout,
     maxConnections: config.maxConnections,
+    lifetime: config.lifetime ?? 0,
+    paused: () => isPaused(start.lab, listener),
     tallies: [start.worker, ...others].map((worker) => tallyOf(start.lab, worker, listener)),
     ledger: start.ledger,
     scratch: seqpacket ? equipment.recordScratch : equipment.streamScratch,
@@ -162,6 +174,7 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
     },
     afterTurn: () => source.afterTurn(),
     closeAll: () => source.closeAll(),
+    end: () => source.end(),
   };
 }
 
@@ -174,16 +187,24 @@ function onlookerOf({ shown }: Workshop, listener: number): Onlooker {
 }
 
 function serveIsolated(workshop: Workshop, lent: LentListener): Served {
-  const { reactor, failures, start, post } = workshop;
+  const { reactor, failures, notes, start, post } = workshop;
   const { listener, fd } = lent;
+  const tally = tallyOf(start.lab, start.worker, listener);
   const source = new IsolatingSource(reactor, {
     fd,
     room: isolationRoom(start.lab),
+    paused: () => isPaused(start.lab, listener),
+    refuse: (accepted) => {
+      tally[REFUSED]++;
+      if (!notes.refused(listener, comerOf(accepted, true), PAUSED)) tally[UNNOTED]++;
+      close(accepted);
+    },
     handOver: (accepted, sender) => {
       Atomics.add(start.lab.isolated, 0, 1);
-      post({ kind: "isolate", listener, fd: accepted, sender });
+      const uid = notes.userOf(listener, comerOf(accepted, true));
+      post({ kind: "isolate", listener, fd: accepted, sender, uid, began: Date.now() });
     },
     failed: (cause) => failures.add(listener, cause),
   });
-  return { listener, start: () => source.start(), stop: () => source.stop() };
+  return { listener, start: () => source.start(), stop: () => source.stop(), end: () => source.end() };
 }

@@ -27,6 +27,8 @@ export interface SharedLab {
   readonly numbers: Int32Array;
   /** Per listener: 1 while its worker wants help with a queue that grows. */
   readonly helpWanted: Int32Array;
+  /** Per listener: 1 while it is paused: who comes is refused. Main writes it. */
+  readonly paused: Int32Array;
   /** Connections handed over to be served by a worker each, that are not finished. */
   readonly isolated: Int32Array;
 }
@@ -39,6 +41,7 @@ export function shareLab(workers: number): SharedLab {
     tallies: new Float64Array(new SharedArrayBuffer(8 * (workers + 1) * MOST_PLACES * TALLY_FIELDS)),
     numbers: words(MOST_PLACES),
     helpWanted: words(MOST_PLACES),
+    paused: words(MOST_PLACES),
     isolated: words(1),
   };
 }
@@ -62,11 +65,24 @@ export function tallyOf(lab: SharedLab, row: number, listener: number): Float64A
   return lab.tallies.subarray(at, at + TALLY_FIELDS);
 }
 
+/** Makes a number that no worker serves any more as if it had never been used. */
+export function forgetListener(lab: SharedLab, listener: number): void {
+  Atomics.store(lab.paused, listener, 0);
+  for (let row = 0; row <= lab.workers; row++) tallyOf(lab, row, listener).fill(0);
+  Atomics.store(lab.numbers, listener, 0);
+  Atomics.store(lab.helpWanted, listener, 0);
+}
+
 /** The listener's counter. Each number is given once, over all workers, and none is left out. */
 export function sharedNumber(lab: SharedLab, listener: number): SharedNumber {
   const { numbers } = lab;
   // Atomics.add returns the value before; adding wraps at 2^31 as C's int does.
   return { next: () => (Atomics.add(numbers, listener, 1) + 1) | 0 };
+}
+
+/** Whether a listener is paused. */
+export function isPaused(lab: SharedLab, listener: number): boolean {
+  return Atomics.load(lab.paused, listener) === 1;
 }
 
 /** The control block of one worker, seen from either side. */

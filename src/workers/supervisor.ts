@@ -6,9 +6,13 @@ import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
 import { Deaths } from "./deaths.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
-import { makeNoteRing, type Note, NoteReader } from "./note_ring.ts";
+import { ClientReader, type CountedClient, countOf } from "./client_counts.ts";
+import type { Note } from "./note.ts";
+import { NoteReader } from "./note_ring.ts";
 import { NotedCounts } from "./noted_counts.ts";
-import { closeHeld, Control, type SharedLab, shareLedger } from "./shared_memory.ts";
+import { NotesPool } from "./notes_pool.ts";
+import { leftOpen } from "./open_notes.ts";
+import { closeHeld, Control, forgetListener, type SharedLab, shareLedger } from "./shared_memory.ts";
 
 /** How often heartbeats are looked at. */
 export const WATCH_MS = 150;
@@ -18,6 +22,9 @@ const HUNG_MS = 500;
 
 /** A worker serves 100 ms after its start; on a machine that is busy it may take seconds. */
 const STARTING_MS = 10_000;
+
+/** How long workers may take to serve other listeners; one that hangs is replaced within a second. */
+const RELIST_MS = 5000;
 
 /** How long the end may wait for a worker to accept who waits already; one that is well needs a few milliseconds. */
 const LAST_ACCEPTS_MS = 300;
@@ -30,6 +37,8 @@ export interface SupervisorSetting {
   readonly stdin: StartWorker["stdin"];
   /** Monotonic milliseconds. */
   readonly clock: () => number;
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number;
   /** Deaths within a minute that end the lab; tests that kill many raise it. */
   readonly mostDeaths?: number;
   readonly reported: (worker: number, report: Report) => void;
@@ -43,15 +52,24 @@ export interface SupervisorSetting {
   readonly hopeless: (worker: number) => void;
 }
 
+/** What workers have observed. */
+export interface Observed {
+  readonly notes: Note[];
+  readonly counts: CountedClient[];
+}
+
 /** One worker in its place. */
 interface Place {
   readonly thread: Worker;
   readonly start: StartWorker;
   readonly commands: MessagePort;
   readonly notes: NoteReader;
+  readonly clients: ClientReader;
   ready: boolean;
   draining: boolean;
   stopped: boolean;
+  /** The last change of listeners that it has obeyed, or began with. */
+  round: number;
   beats: number;
   beatAt: number;
 }
@@ -65,14 +83,19 @@ export class Supervisor {
   readonly #bells: number[] = [];
   readonly #deaths: Deaths[];
   readonly #noted: NotedCounts;
-  /** Notes of workers that are gone, not taken yet. */
-  readonly #left: Note[] = [];
+  readonly #pool = new NotesPool();
+  /** What was observed and not taken yet; of workers that are gone too. */
+  #observed: Observed = { notes: [], counts: [] };
   readonly #waiting: (() => void)[] = [];
+  #listeners: readonly LentListener[];
+  /** Changes of listeners so far. */
+  #round = 0;
   #stopping = false;
   #lastWatch: number;
 
   constructor(setting: SupervisorSetting) {
     this.#setting = setting;
+    this.#listeners = setting.listeners;
     this.#deaths = Array.from({ length: setting.lab.workers }, () => new Deaths(setting.mostDeaths));
     this.#noted = new NotedCounts(setting.lab);
     this.#lastWatch = setting.clock();
@@ -117,12 +140,19 @@ export class Supervisor {
     });
   }
 
-  /** Takes the notes that workers have written. */
-  takeNotes(): Note[] {
+  /** Takes the notes that workers have written, and the counts that they have finished. */
+  takeObserved(): Observed {
     this.#places.forEach((place, worker) => {
-      if (place !== undefined) this.#takeNotesOf(worker, place);
+      if (place !== undefined) this.#keep(worker, place.notes.take(), place.clients.take());
     });
-    return this.#left.splice(0);
+    const observed = this.#observed;
+    this.#observed = { notes: [], counts: [] };
+    return observed;
+  }
+
+  /** Has whoever comes to a listener refused from now on, or served again. Connections that are open go on. */
+  pause(listener: number, on: boolean): void {
+    Atomics.store(this.#setting.lab.paused, listener, on ? 1 : 0);
   }
 
   /** Sends a command to one worker. */
@@ -137,6 +167,28 @@ export class Supervisor {
   /** Sends a command to all workers. */
   commandAll(command: Command): void {
     this.#places.forEach((_, worker) => this.command(worker, command));
+  }
+
+  /**
+   * Has the workers serve some listeners no longer and others from now on.
+   * @param listeners all that are served then, by workers that start later too
+   * @returns true when no worker touches the retired ones' sockets any more, or false after some seconds
+   */
+  relist(
+    retire: readonly number[],
+    lend: readonly LentListener[],
+    listeners: readonly LentListener[],
+  ): Promise<boolean> {
+    this.#listeners = listeners;
+    const round = ++this.#round;
+    this.commandAll({ kind: "relist", round, retire, lend, listeners });
+    return this.#until(() => this.#all((place) => place.round >= round || place.stopped), RELIST_MS);
+  }
+
+  /** A listener that was retired long ago: its number will be another's. */
+  forget(listener: number): void {
+    this.#noted.forget(listener);
+    forgetListener(this.#setting.lab, listener);
   }
 
   /**
@@ -201,7 +253,7 @@ export class Supervisor {
   }
 
   #spawn(worker: number): void {
-    const { lab, listeners, descriptorLimit, stdin, clock } = this.#setting;
+    const { lab, descriptorLimit, stdin, clock } = this.#setting;
     const control = new Control(lab, worker);
     const channel = new MessageChannel();
     control.incarnation++;
@@ -210,10 +262,10 @@ export class Supervisor {
       incarnation: control.incarnation,
       lab,
       ledger: shareLedger(descriptorLimit),
-      notes: makeNoteRing(),
+      notes: this.#pool.take(),
       commands: channel.port2,
       bell: this.#bells[worker],
-      listeners,
+      listeners: this.#listeners,
       stdin: worker === 0 ? stdin : "none",
     };
     const thread = new Worker(new URL("./entry.ts", import.meta.url), {
@@ -224,10 +276,12 @@ export class Supervisor {
       thread,
       start,
       commands: channel.port1,
-      notes: new NoteReader(start.notes),
+      notes: new NoteReader(start.notes.ring),
+      clients: new ClientReader(start.notes.clients),
       ready: false,
       draining: false,
       stopped: false,
+      round: this.#round,
       beats: control.beats,
       beatAt: clock(),
     };
@@ -246,6 +300,7 @@ export class Supervisor {
     if (report.kind === "died") return this.#bury(worker, place, report.error, false);
     if (report.kind === "draining") place.draining = true;
     if (report.kind === "stopped") place.stopped = true;
+    if (report.kind === "relisted") place.round = report.round;
     if (report.kind === "ready") {
       place.ready = true;
       place.beatAt = this.#setting.clock();
@@ -262,6 +317,7 @@ export class Supervisor {
     if (!this.#abandoned.delete(place)) return;
     closeHeld(place.start.ledger);
     place.thread.terminate();
+    this.#pool.giveBack(place.start.notes);
     this.#setting.ended(worker);
   }
 
@@ -269,7 +325,10 @@ export class Supervisor {
   #bury(worker: number, place: Place, why: string, hangs: boolean): void {
     this.#reclaim(worker, place);
     if (hangs) this.#abandoned.add(place);
-    else place.thread.terminate();
+    else {
+      place.thread.terminate();
+      this.#pool.giveBack(place.start.notes);
+    }
     const hopeless = this.#deaths[worker].add(this.#setting.clock());
     const replacing = !hopeless && !this.#stopping;
     this.#setting.died(worker, why, replacing);
@@ -285,13 +344,16 @@ export class Supervisor {
     this.#places[worker] = undefined;
     place.commands.close();
     closeHeld(place.start.ledger);
-    this.#takeNotesOf(worker, place);
+    // Of connections that it leaves open, nobody else will tell.
+    const left = leftOpen(place.start.notes.open, this.#setting.wallClock());
+    const counts = [...place.clients.takeAll(), ...left.map(countOf)];
+    this.#keep(worker, [...place.notes.take(), ...left], counts);
     this.#noted.settle(worker);
   }
 
-  #takeNotesOf(worker: number, { notes }: Place): void {
-    const taken = notes.take();
-    this.#noted.add(worker, taken);
-    for (const note of taken) this.#left.push(note);
+  #keep(worker: number, notes: readonly Note[], counts: readonly CountedClient[]): void {
+    this.#noted.add(worker, notes);
+    for (const note of notes) this.#observed.notes.push(note);
+    for (const count of counts) this.#observed.counts.push(count);
   }
 }

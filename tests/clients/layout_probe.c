@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
+#include <linux/inet_diag.h>
 #include <linux/unix_diag.h>
 #include <net/if.h>
 #include <netdb.h>

@@ -49,7 +49,7 @@ Deno.test("datagramLines show a Unix sender by its path, or that it has none", (
 });
 
 Deno.test("connectionLines show the value or the message, and how it ended", () => {
-  const ended = { sample: bytes("abcd"), value: 10, outcome: "answered", bytesIn: 4, bytesOut: 4 } as const;
+  const ended = { request: bytes("abcd"), value: 10, outcome: "answered", bytesIn: 4, bytesOut: 4 } as const;
   assertEquals(connectionLines(SENDER, "host", ended, "fr"), [
     "Connexion : <IP = 192.0.2.7, PORT = 40000>",
     "Machine : host",

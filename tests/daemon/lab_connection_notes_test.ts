@@ -1,21 +1,22 @@
 // What a lab tells of single connections, those of the pool and those with a worker each: who, what, how much, and how
 // it ended.
 import { assert, assertEquals } from "@std/assert";
-import type { Observation } from "../../src/daemon/observations.ts";
-import { formatAddress } from "../../src/posix/address.ts";
+import type { Exchange } from "../../src/exchange/exchange.ts";
 import { bytesOf } from "../posix/descriptors.ts";
 import { runClient } from "../support/client.ts";
 import { testNeeding } from "../support/tool.ts";
 import { isolated, tcp } from "../workers/lab_config.ts";
 import { RunningLab } from "../workers/running_lab.ts";
 import { TcpClient } from "../workers/tcp_client.ts";
-import { timeless } from "../workers/timeless.ts";
+import { ORDINARY, timeless } from "../workers/timeless.ts";
 
 /** What happens to one connection, and how it must be noted. */
 interface Scene {
   name: string;
   play: (port: number) => Promise<void>;
-  noted: Pick<Observation, "outcome" | "bytesIn" | "bytesOut"> & { sample: Uint8Array; leastReads: number };
+  noted: Pick<Exchange, "outcome" | "clientEnd" | "bytesIn" | "bytesOut" | "request" | "reply"> & {
+    leastReads: number;
+  };
 }
 
 const PIECES = [1, 1, 2, 30, 62, 4, 1000];
@@ -39,14 +40,24 @@ const SCENES: Scene[] = [
       outcome: "answered",
       bytesIn: 1100,
       bytesOut: 1100,
-      sample: bytesOf(96),
+      clientEnd: "before",
+      request: bytesOf(96),
+      reply: bytesOf(96),
       leastReads: PIECES.length,
     },
   },
   {
     name: "a client that closes without a byte",
     play: async (port) => (await TcpClient.open(port))[Symbol.dispose](),
-    noted: { outcome: "closed", bytesIn: 0, bytesOut: 0, sample: bytesOf(0), leastReads: 0 },
+    noted: {
+      outcome: "closed",
+      clientEnd: "before",
+      bytesIn: 0,
+      bytesOut: 0,
+      request: bytesOf(0),
+      reply: bytesOf(0),
+      leastReads: 0,
+    },
   },
   {
     name: "a client that is silent for too long",
@@ -59,7 +70,9 @@ const SCENES: Scene[] = [
       outcome: "timeout",
       bytesIn: 6,
       bytesOut: 6,
-      sample: new TextEncoder().encode("silent"),
+      clientEnd: "open",
+      request: new TextEncoder().encode("silent"),
+      reply: new TextEncoder().encode("silent"),
       leastReads: 1,
     },
   },
@@ -73,11 +86,16 @@ for (const [kind, listener] of [["a pooled", tcp], ["an isolated", isolated]] as
       await using running = await RunningLab.start([listener("echo", "echo", { idleTimeout })]);
       await play(running.port("echo"));
       const [first] = await running.observed(1);
-      const { peer, from, reads, ...rest } = timeless(first, since);
-      assertEquals(rest, { listener: "echo", local: "", first: undefined, ...noted });
-      assertEquals(formatAddress(from), peer);
-      assert(/^127\.0\.0\.1:\d+$/.test(peer), peer);
+      const { peer, uid: _, reads, readSizes, ...rest } = timeless(first, since);
+      const place = { listener: "echo", transport: "tcp", service: "echo", local: "127.0.0.1" } as const;
+      assertEquals(rest, { ...place, ...ORDINARY, ...noted });
+      assert("address" in peer && peer.address === "127.0.0.1" && peer.port > 0, JSON.stringify(peer));
       assert(reads >= leastReads, `${reads} reads`);
+      const sizes = readSizes.reduce((sum, each) => sum + each, 0);
+      assertEquals([readSizes.length, reads > 16 || sizes], [
+        Math.min(reads, 16),
+        reads > 16 || noted.bytesIn,
+      ]);
       assertEquals([running.observations.length, running.lab.unnoted], [1, 0]);
     });
   }
@@ -88,7 +106,9 @@ for (const [kind, listener] of [["a pooled", tcp], ["an isolated", isolated]] as
     const reset = ["--bytes", 3, "--count", 20, "127.0.0.1", running.port("counter")];
     assertEquals((await runClient("rst_client", reset)).code, 0);
     const observations = await running.observed(20);
-    for (const { outcome, bytesOut } of observations) assertEquals([outcome, bytesOut], ["reset", 0]);
+    for (const { outcome, clientEnd, bytesOut } of observations) {
+      assertEquals([outcome, clientEnd, bytesOut], ["reset", "reset-before", 0]);
+    }
   });
 }
 
@@ -98,8 +118,9 @@ Deno.test("a connection over the limit is noted as refused and counted apart", a
   assertEquals(await first.echo("first"), "first");
   using second = await TcpClient.open(running.port("echo"));
   await second.end();
-  const [{ outcome, peer, bytesIn, reads, sample }] = await running.observed(1);
-  assertEquals([outcome, peer, bytesIn, reads, sample.length], ["refused", second.address, 0, 0, 0]);
+  const [{ outcome, refusal, peer, bytesIn, reads, request }] = await running.observed(1);
+  assertEquals([outcome, refusal, bytesIn, reads, request.length], ["refused", "max-connections", 0, 0, 0]);
+  assertEquals(peer, second.peer);
   const { connections, refused } = running.totals("echo");
   assertEquals([connections, refused], [1, 1]);
 });

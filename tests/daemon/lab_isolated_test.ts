@@ -201,7 +201,7 @@ Deno.test("a child that dies closes its connection and no other", async () => {
   assertEquals(await victim.end(), "closed");
   assertEquals(await client.echo("after"), "after");
   const [{ listener, peer, outcome }] = await running.observed(1);
-  assertEquals([listener, peer, outcome], ["broken", victim.address, "no-reply"]);
+  assertEquals([listener, peer, outcome], ["broken", victim.peer, "no-reply"]);
   assertEquals([running.lab.open, running.totals("broken").errors, running.hopeless], [1, 1, 0]);
 });
 

@@ -1,17 +1,15 @@
 // What a lab tells of single datagrams: who, what, how much; and that what it counts is noted, or counted as not noted,
 // whatever happens. Connections are in lab_connection_notes_test.ts.
 import { assert, assertEquals } from "@std/assert";
-import { formatAddress } from "../../src/posix/address.ts";
 import { IPPROTO_UDP, UDP_SEGMENT } from "../../src/posix/constants.ts";
 import { setOption } from "../../src/posix/options.ts";
-import type { Observation } from "../../src/daemon/observations.ts";
 import { bytesOf, Descriptors, inetOf, mustSend } from "../posix/descriptors.ts";
 import { runClient } from "../support/client.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { tcp, udp } from "../workers/lab_config.ts";
 import { RunningLab } from "../workers/running_lab.ts";
-import { timeless } from "../workers/timeless.ts";
+import { ORDINARY, type Timeless, timeless } from "../workers/timeless.ts";
 import { TcpClient } from "../workers/tcp_client.ts";
 
 Deno.test("datagrams are noted with sender, sizes, outcome and their first 96 bytes", async () => {
@@ -23,27 +21,43 @@ Deno.test("datagrams are noted with sender, sizes, outcome and their first 96 by
   ]);
   using open = new Descriptors();
   const sizes = [0, 1, 95, 96, 97, 1400, 65_507];
-  const expected: Omit<Observation, "at">[] = [];
-  for (const listener of ["echo", "counter", "discard"]) {
-    const client = open.udpTo(running.port(listener));
-    const from = inetOf(client);
-    const peer = formatAddress(from);
-    for (const bytesIn of sizes) {
+  const expected: Timeless[] = [];
+  for (const service of ["echo", "counter", "discard"] as const) {
+    const client = open.udpTo(running.port(service));
+    const { address, port } = inetOf(client);
+    sizes.forEach((bytesIn, i) => {
       mustSend(client, bytesOf(bytesIn));
-      const outcome = listener === "discard" ? "no-reply" : "answered";
-      const bytesOut = { echo: bytesIn, counter: 4, discard: 0 }[listener]!;
-      const sample = bytesOf(bytesIn).slice(0, 96);
-      const noted = { local: "", first: undefined, reads: 1 };
-      expected.push({ listener, peer, from, ...noted, outcome, bytesIn, bytesOut, sample });
-    }
+      const reply = { echo: bytesOf(bytesIn), counter: Uint8Array.of(i + 1, 0, 0, 0), discard: bytesOf(0) };
+      expected.push({
+        listener: service,
+        transport: "udp",
+        service,
+        peer: { address, port },
+        local: "127.0.0.1",
+        outcome: service === "discard" ? "no-reply" : "answered",
+        clientEnd: "none",
+        bytesIn,
+        bytesOut: reply[service].length,
+        reads: 1,
+        readSizes: [bytesIn],
+        request: bytesOf(bytesIn).slice(0, 96),
+        reply: reply[service].slice(0, 96),
+        ...ORDINARY,
+      });
+    });
   }
   const observations = await running.observed(expected.length);
-  const sorted = observations.map((each) => timeless(each, since)).sort((a, b) =>
+  const sorted = observations.map((each) => withoutUser(timeless(each, since))).sort((a, b) =>
     expected.findIndex(({ listener }) => listener === a.listener) -
       expected.findIndex(({ listener }) => listener === b.listener) || a.bytesIn - b.bytesIn
   );
   assertEquals(sorted, expected);
 });
+
+/** Whose the client is has tests of its own. */
+function withoutUser({ uid: _, ...rest }: Timeless): Timeless {
+  return rest;
+}
 
 Deno.test("datagrams that arrive joined are noted one by one, each with its own bytes", async () => {
   await using running = await RunningLab.start([udp("echo", "echo")]);
@@ -54,10 +68,10 @@ Deno.test("datagrams that arrive joined are noted one by one, each with its own 
   const all = Uint8Array.from({ length: 101 * 20 + 50 }, (_, i) => (i * 11 + (i >> 8)) & 0xff);
   mustSend(client, all);
   const observations = await running.observed(21);
-  for (const [i, { bytesIn, bytesOut, sample, outcome }] of observations.entries()) {
+  for (const [i, { bytesIn, bytesOut, request, reply, outcome }] of observations.entries()) {
     const bytes = all.subarray(101 * i, 101 * (i + 1));
     assertEquals([outcome, bytesIn, bytesOut], ["answered", bytes.length, bytes.length]);
-    assertEquals(sample, bytes.slice(0, 96));
+    assertEquals([request, reply], [bytes.slice(0, 96), bytes.slice(0, 96)]);
   }
 });
 
@@ -76,8 +90,8 @@ testNeeding(["gcc"], "in a flood counts stay exact, and what is not noted is cou
   assert(running.lab.unnoted > 0, "Too few for a flood");
   assertEquals(running.observations.length + running.lab.unnoted, 40_000);
   // Those that were noted were not written over by later ones half-way.
-  for (const { sample, bytesIn, bytesOut, outcome } of running.observations) {
-    assertEquals(new TextDecoder().decode(sample), "MESSAGE DU CLIENT\0");
+  for (const { request, bytesIn, bytesOut, outcome } of running.observations) {
+    assertEquals(new TextDecoder().decode(request), "MESSAGE DU CLIENT\0");
     assertEquals([bytesIn, bytesOut, outcome], [each, 4, "answered"]);
   }
 });
@@ -92,7 +106,7 @@ Deno.test("what was noted in the last moment before a stop is observed", async (
   assertEquals([running.observations.length, running.lab.unnoted], [100, 0]);
 });
 
-Deno.test("a dead worker's notes are taken, and its open connections are counted as not noted", async () => {
+Deno.test("a dead worker's notes are taken, those of its open connections too", async () => {
   await using running = await RunningLab.start([
     udp("echo", "echo"),
     tcp("other", "echo"),
@@ -111,7 +125,15 @@ Deno.test("a dead worker's notes are taken, and its open connections are counted
   await waitFor("all to be counted", () => running.totals("echo").datagrams === 100, { interval: 0 });
   running.fault(0, { throws: "now" });
   await running.replaced(1);
-  await running.observed(100);
-  assertEquals([running.observations.length, running.lab.unnoted, running.lab.open], [100, 5, 0]);
+  await running.observed(105);
+  assertEquals([running.observations.length, running.lab.unnoted, running.lab.open], [105, 0, 0]);
+  const left = running.observations.filter(({ listener }) => listener === "own");
+  assertEquals(left.map(({ outcome, clientEnd, bytesIn }) => [outcome, clientEnd, bytesIn]), [
+    ...clients.map(() => ["answered", "open", 1]),
+  ]);
+  assertEquals(
+    left.map(({ peer }) => JSON.stringify(peer)).sort(),
+    clients.map(({ peer }) => JSON.stringify(peer)).sort(),
+  );
   for (const client of clients) client[Symbol.dispose]();
 });

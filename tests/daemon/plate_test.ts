@@ -31,6 +31,8 @@ const OPENED = [
   { fd: 14, address: "/tmp/a b", options: [], cleanUp() {} },
 ];
 
+const PLACES = OPENED.map((opened, i) => ({ config: CONFIG.listeners[i], opened }));
+
 const PLATE: Plate = {
   lab: "Mine",
   listeners: [
@@ -47,11 +49,11 @@ const PLATE: Plate = {
 };
 
 Deno.test("makePlate tells each listener's descriptor and what was asked for it", () => {
-  assertEquals(makePlate(CONFIG, OPENED), PLATE);
+  assertEquals(makePlate(CONFIG, PLACES), PLATE);
 });
 
 Deno.test("parsePlate reads what makePlate made", () => {
-  assertEquals(parsePlate(JSON.stringify(makePlate(CONFIG, OPENED))), PLATE);
+  assertEquals(parsePlate(JSON.stringify(makePlate(CONFIG, PLACES))), PLATE);
 });
 
 /** What another process may show. */

@@ -23,10 +23,7 @@ function unix(path: string, socket = "stream"): string {
 }
 
 for (
-  const [signal, said] of [["SIGINT", "SIGINT (Ctrl-C)"], ["SIGTERM", "SIGTERM"], [
-    "SIGHUP",
-    "SIGHUP",
-  ]] as const
+  const [signal, said] of [["SIGINT", "SIGINT (Ctrl-C)"], ["SIGTERM", "SIGTERM"]] as const
 ) {
   testNeeding(
     ["gcc"],

@@ -68,6 +68,39 @@ testNeeding(["python3"], "a lab whose address is taken never says that it is rea
   assertEquals(eventsOf(daemon, "told"), []);
 });
 
+testNeeding(
+  ["python3"],
+  "a lab tells the manager of a reload, and that it is over, right or wrong",
+  async () => {
+    await using dir = await tempDir();
+    const path = await dir.write("own.toml", LAB);
+    const args = ["serve", "--config", path];
+    await using daemon = await startManaged({ args, manager: ["--notify", dir.join("notify")] });
+    await daemon.ready();
+    for (
+      const [times, text] of [LAB + LAB.slice(LAB.indexOf("[[")).replace('"echo"', '"two"'), "wrong"]
+        .entries()
+    ) {
+      Deno.writeTextFileSync(path, text);
+      daemon.signal("SIGHUP");
+      await waitFor("the end of the reload", () => told(daemon, "READY=1").length === times + 2);
+    }
+    await daemon.stop();
+    const sent = eventsOf(daemon, "told").map(({ lines }) => lines!);
+    assertEquals(sent.map(([first]) => first), [
+      "READY=1",
+      "RELOADING=1",
+      "READY=1",
+      "RELOADING=1",
+      "READY=1",
+      "STOPPING=1",
+    ]);
+    assertMatch(sent[1][1], /^MONOTONIC_USEC=\d+$/);
+    assertMatch(sent[2][1], /: 2 listeners,/);
+    assertMatch(sent[4][1], /: 2 listeners,/);
+  },
+);
+
 testNeeding(["python3"], "a watchdog that is another process's is not fed", async () => {
   await using dir = await tempDir();
   const manager = ["--notify", dir.join("notify"), "--watchdog", "300", "--misdirect"];

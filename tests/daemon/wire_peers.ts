@@ -76,8 +76,9 @@ export async function udpPeer(host = "127.0.0.1"): Promise<UdpPeer> {
 async function waiting({ pid }: Daemon, port: number): Promise<number> {
   const hex = port.toString(16).toUpperCase().padStart(4, "0");
   const table = await Deno.readTextFile(`/proc/${pid}/net/udp`);
-  const [, queue] = table.match(`:${hex} [0-9A-F]+:0000 \\w+ [0-9A-F]+:([0-9A-F]+)`) ?? [];
-  return parseInt(queue ?? "0", 16);
+  // Traps for groups that are nearly the listener's have its port too.
+  const rows = table.matchAll(new RegExp(`:${hex} [0-9A-F]+:0000 \\w+ [0-9A-F]+:([0-9A-F]+)`, "g"));
+  return Math.max(0, ...[...rows].map(([, queue]) => parseInt(queue, 16)));
 }
 
 /**

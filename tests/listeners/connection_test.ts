@@ -154,6 +154,7 @@ Deno.test("echo over TCP returns everything to a client that ended its output be
   assertEquals(world.readEnd(client), "");
   assert(back.every((byte, i) => byte === sent[i]), "the bytes that came back are others");
   world.turn();
+  world.pass(FIRST_LOOK_MS);
   assertEquals([world.source.open, world.inLedger], [0, 0]);
 });
 

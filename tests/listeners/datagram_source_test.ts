@@ -5,6 +5,7 @@ import {
   BYTES_OUT,
   DATAGRAMS,
   ERRORS,
+  REFUSED,
   TALLY_FIELDS,
   UNNOTED,
 } from "../../src/listeners/observer.ts";
@@ -53,6 +54,10 @@ function tallyOf(fields: Record<number, number>): Float64Array {
   return tally;
 }
 
+function outcomes(world: DatagramWorld): string[] {
+  return world.recorder.datagrams.map(({ outcome }) => outcome);
+}
+
 Deno.test("DatagramSource answers each client, counts and notes every datagram", () => {
   using world = new DatagramWorld({ service: counter() });
   const clients = [world.client(), world.client()];
@@ -66,9 +71,17 @@ Deno.test("DatagramSource answers each client, counts and notes every datagram",
   );
   assertEquals(
     world.recorder.datagrams,
-    senders.map((client) => ({ listener: 3, from: nameOf(client), bytes: bytesOf(9), bytesOut: 4 })),
+    senders.map((client, i) => ({
+      listener: 3,
+      from: nameOf(client),
+      bytes: bytesOf(9),
+      outcome: "answered",
+      refusal: undefined,
+      reply: Uint8Array.of(i + 1, 0, 0, 0),
+    })),
   );
-  assertEquals([world.recorder.published, world.failures, world.busy], [1, [], 0]);
+  const { servings, waiting } = world.recorder;
+  assertEquals([servings, waiting, world.failures, world.busy], [1, 0, [], 0]);
 });
 
 Deno.test("DatagramSource.serve says whether anything was there", () => {
@@ -81,12 +94,13 @@ Deno.test("DatagramSource.serve says whether anything was there", () => {
 Deno.test("DatagramSource echoes datagrams of every size, an empty one too", async () => {
   using world = new DatagramWorld({ service: echoDatagrams() });
   const client = world.client();
-  for (const size of [0, 1, 4, 1472, 65_507]) {
+  const sizes = [0, 1, 4, 1472, 65_507];
+  for (const size of sizes) {
     mustSend(client, size);
     await waitFor("the datagram", () => world.source.serve());
     assertEquals(mustReceive(client), bytesOf(size));
   }
-  assertEquals(world.recorder.datagrams.map(({ bytesOut }) => bytesOut), [0, 1, 4, 1472, 65_507]);
+  assertEquals(world.recorder.datagrams.map(({ reply }) => reply), sizes.map((size) => bytesOf(size)));
 });
 
 Deno.test("DatagramSource notes an unanswered datagram as one", () => {
@@ -95,7 +109,7 @@ Deno.test("DatagramSource notes an unanswered datagram as one", () => {
   sendTogether(world.fd, [client, client]);
   world.source.serve();
   assertEquals(world.tally, tallyOf({ [DATAGRAMS]: 2, [BYTES_IN]: 8 }));
-  assertEquals(world.recorder.datagrams.map(({ bytesOut }) => bytesOut), [NO_ANSWER, NO_ANSWER]);
+  assertEquals(outcomes(world), ["no-reply", "no-reply"]);
   assertEquals(hasInput(client), false);
 });
 
@@ -203,7 +217,7 @@ Deno.test("DatagramSource does not try to answer a Unix client without a name", 
     0,
     [],
   ]);
-  assertEquals(world.recorder.datagrams.map(({ bytesOut }) => bytesOut), [NO_ANSWER, 4]);
+  assertEquals(outcomes(world), ["no-reply", "answered"]);
 });
 
 Deno.test("DatagramSource counts and tells answers that can't be sent, and sends the others", async () => {
@@ -221,6 +235,8 @@ Deno.test("DatagramSource counts and tells answers that can't be sent, and sends
   world.source.serve();
   assertEquals(mustReceiveText(here), "x");
   assertEquals([world.tally[ANSWERS], world.tally[ERRORS]], [1, 1]);
+  assertEquals(outcomes(world), ["unreachable", "answered"]);
+  assertEquals(world.recorder.datagrams.map(({ reply }) => reply.length), [0, 1]);
   assertEquals(world.failures, ["Cannot sendmmsg: connection refused (ECONNREFUSED)"]);
 });
 
@@ -272,4 +288,19 @@ Deno.test("DatagramSource joins no answers any more of a size that a path refuse
     world.source.serve();
   }
   assertEquals(answers.limits, [65_487, 1372, 1372]);
+});
+
+Deno.test("DatagramSource that is paused reads and refuses what comes, gives no number, and goes on after that", () => {
+  using world = new DatagramWorld({ service: counter() });
+  const client = world.client();
+  world.paused = true;
+  sendTogether(world.fd, [client, client]);
+  world.source.serve();
+  world.paused = false;
+  sendTogether(world.fd, [client]);
+  world.source.serve();
+  assertEquals([mustReceive(client)[0], hasInput(client)], [1, false]);
+  assertEquals([world.tally[DATAGRAMS], world.tally[REFUSED], world.tally[BYTES_IN]], [1, 2, 12]);
+  assertEquals(world.recorder.datagrams.map(({ refusal }) => refusal), ["paused", "paused", undefined]);
+  assertEquals(world.failures, []);
 });

@@ -30,6 +30,7 @@ export class DatagramWorld implements Disposable {
   readonly failures: string[] = [];
   readonly source: DatagramSource;
   busy = 0;
+  paused = false;
 
   constructor(options: DatagramOptions) {
     const { entries = 64, datagram = 65_536, capacity = 256, segmentLimit = 65_487 } = options;
@@ -46,6 +47,7 @@ export class DatagramWorld implements Disposable {
       segmentLimit,
       guard: options.guard,
       amplification: options.amplification,
+      paused: () => this.paused,
       failed: (_listener, cause) => this.failures.push(cause),
       busy: () => this.busy++,
     });

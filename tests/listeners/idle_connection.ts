@@ -5,6 +5,7 @@ import { discardStream } from "../../src/services/discard.ts";
 import { Recorder } from "./recorder.ts";
 
 const OWNER: ConnectionOwner = {
+  now: 0,
   tally: new Float64Array(TALLY_FIELDS),
   abandoned: false,
   observer: new Recorder(),
@@ -20,5 +21,6 @@ const OWNER: ConnectionOwner = {
 
 /** @param now when it was last active */
 export function idleConnection(now: number, fd = -1): Connection {
-  return new Connection(OWNER, fd, discardStream().open(), NO_NOTE, now);
+  const conversation = discardStream().open();
+  return new Connection(OWNER, { fd, listener: 0, conversation, note: NO_NOTE, address: 0, now });
 }

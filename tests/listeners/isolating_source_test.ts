@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { decodeAddress } from "../../src/posix/address.ts";
-import { recvBlocking, shutdownBoth } from "../../src/posix/socket.ts";
+import { close, recvBlocking, shutdownBoth } from "../../src/posix/socket.ts";
 import { IsolatingSource } from "../../src/listeners/isolating_source.ts";
 import { TICK_MS } from "../../src/reactor/reactor.ts";
 import { inetOf, mustSend, portOf } from "../posix/descriptors.ts";
@@ -13,9 +13,16 @@ class World extends Loop {
   readonly handed: { fd: number; sender: Uint8Array }[] = [];
   readonly failures: string[] = [];
   room = Infinity;
+  paused = false;
+  refused = 0;
   readonly source = new IsolatingSource(this.reactor, {
     fd: this.server,
     room: () => this.handed.length < this.room,
+    paused: () => this.paused,
+    refuse: (fd) => {
+      this.refused++;
+      close(fd);
+    },
     handOver: (fd, sender) => this.handed.push({ fd: this.open.own(fd), sender }),
     failed: (cause) => this.failures.push(cause),
   });
@@ -92,4 +99,16 @@ Deno.test("IsolatingSource stops without a word when its socket listens no more"
   shutdownBoth(world.server);
   for (let i = 0; i < 3; i++) world.pass(TICK_MS);
   assertEquals([world.handed, world.failures], [[], []]);
+});
+
+Deno.test("IsolatingSource hands nobody over while it is paused, and refuses who comes", () => {
+  using world = new World();
+  world.source.start();
+  world.paused = true;
+  world.client();
+  world.turn();
+  world.paused = false;
+  world.client();
+  world.turn();
+  assertEquals([world.refused, world.handed.length], [1, 1]);
 });

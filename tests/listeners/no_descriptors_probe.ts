@@ -57,6 +57,8 @@ function isolating(): NoDescriptors {
   const handed: number[] = [];
   const source = new IsolatingSource(loop.reactor, {
     fd: server,
+    paused: () => false,
+    refuse: () => {},
     room: () => true,
     handOver: (fd) => handed.push(loop.open.own(fd)),
     failed: (cause) => failures.push(cause),

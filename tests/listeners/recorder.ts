@@ -1,13 +1,21 @@
 // An observer that keeps what it is told as plain values. Not here: the workers' own (src/workers/notes.ts).
+import {
+  CLIENT_ENDS,
+  type ClientEnd,
+  type Outcome,
+  OUTCOMES,
+  type Refusal,
+  REFUSALS,
+  SAMPLE_BYTES,
+} from "../../src/exchange/exchange.ts";
 import { decodeAddress, formatAddress } from "../../src/posix/address.ts";
 import type { DatagramBatch } from "../../src/posix/datagram_batch.ts";
 import {
+  type Comer,
   type ConnectionEnd,
+  type DatagramEnds,
   NO_NOTE,
   type Observer,
-  type Outcome,
-  OUTCOMES,
-  SAMPLE_BYTES,
 } from "../../src/listeners/observer.ts";
 import { payloadOf, senderOf } from "../posix/datagrams.ts";
 
@@ -15,59 +23,104 @@ export interface NotedDatagram {
   listener: number;
   from: string;
   bytes: Uint8Array;
-  bytesOut: number;
+  outcome: Outcome;
+  refusal: Refusal | undefined;
+  reply: Uint8Array;
 }
 
-export interface NotedConnection {
+interface Begun {
   listener: number;
   peer: string;
   sample: number[];
+  reply: number[];
+}
+
+export interface NotedConnection extends Begun {
   bytesIn: number;
   bytesOut: number;
   reads: number;
   outcome: Outcome;
+  refusal?: Refusal;
+  clientEnd: ClientEnd;
+  late: number;
+  urgent: number;
+  openBeside: number;
 }
 
 export class Recorder implements Observer {
   readonly datagrams: NotedDatagram[] = [];
   readonly connections: NotedConnection[] = [];
-  published = 0;
+  servings = 0;
+  /** Datagrams told of that were not answered yet. */
+  waiting = 0;
   /** Notes that fit from now on. */
   space = Infinity;
-  readonly #open = new Map<number, { listener: number; peer: string; sample: number[] }>();
+  readonly #open = new Map<number, Begun>();
   #next = 0;
 
-  room(): number {
-    return this.space;
+  came(_listener: number, _batch: DatagramBatch, from: number, to: number): void {
+    this.waiting += to - from;
   }
 
-  datagram(listener: number, batch: DatagramBatch, i: number, bytesOut: number): void {
-    if (this.space-- <= 0) throw new Error("Cannot note a datagram: there is no room");
-    this.datagrams.push({ listener, from: senderOf(batch, i), bytes: payloadOf(batch, i), bytesOut });
+  served(listener: number, batch: DatagramBatch, from: number, to: number, ends: DatagramEnds): number {
+    this.servings++;
+    this.waiting -= to - from;
+    let unnoted = 0;
+    for (let i = from; i < to; i++) {
+      const at = ends.replyAt[i - from];
+      if (this.space-- <= 0) unnoted++;
+      else {this.datagrams.push({
+          listener,
+          from: senderOf(batch, i),
+          bytes: payloadOf(batch, i),
+          outcome: OUTCOMES[ends.outcome[i - from]],
+          refusal: REFUSALS[ends.refusal[i - from]],
+          reply: batch.arena.bytes.slice(at, at + ends.replyLength[i - from]),
+        });}
+    }
+    return unnoted;
   }
 
-  publish(): void {
-    this.published++;
-  }
-
-  opened(listener: number, name: Uint8Array, nameLength: number): number {
+  opened(listener: number, { name, length }: Comer): number {
     if (this.space <= 0) return NO_NOTE;
-    const peer = formatAddress(decodeAddress(name.slice(0, nameLength), nameLength));
-    this.#open.set(this.#next, { listener, peer, sample: [] });
+    const peer = formatAddress(decodeAddress(name.slice(0, length), length));
+    this.#open.set(this.#next, { listener, peer, sample: [], reply: [] });
     return this.#next++;
   }
 
-  firstBytes(note: number, bytes: Uint8Array, length: number): void {
-    const { sample } = this.#of(note);
-    sample.push(...bytes.subarray(0, Math.min(length, SAMPLE_BYTES - sample.length)));
+  read(note: number, bytes: Uint8Array, length: number): void {
+    keep(this.#of(note).sample, bytes, length);
   }
 
-  closed({ note, bytesIn, bytesOut, reads }: ConnectionEnd, outcome: number): boolean {
-    const noted = this.#of(note);
-    this.#open.delete(note);
+  wrote(note: number, bytes: Uint8Array, length: number): void {
+    keep(this.#of(note).reply, bytes, length);
+  }
+
+  closed(end: ConnectionEnd, outcome: number, refusal: number): boolean {
+    if (end.note === NO_NOTE) return false;
+    const noted = this.#of(end.note);
+    this.#open.delete(end.note);
     if (this.space-- <= 0) return false;
-    this.connections.push({ ...noted, bytesIn, bytesOut, reads, outcome: OUTCOMES[outcome] });
+    const { bytesIn, bytesOut, reads, ignored: late, urgent, clientEnd, openBeside } = end;
+    this.connections.push({
+      ...noted,
+      bytesIn,
+      bytesOut,
+      reads,
+      outcome: OUTCOMES[outcome],
+      ...(refusal < 0 ? {} : { refusal: REFUSALS[refusal] }),
+      clientEnd: CLIENT_ENDS[clientEnd],
+      late,
+      urgent,
+      openBeside,
+    });
     return true;
+  }
+
+  refused(listener: number, comer: Comer, refusal: number): boolean {
+    const note = this.opened(listener, comer);
+    const nothing = { bytesIn: 0, bytesOut: 0, reads: 0, ignored: 0, urgent: 0, clientEnd: 1, openBeside: 0 };
+    return this.closed({ ...nothing, listener, note }, OUTCOMES.indexOf("refused"), refusal);
   }
 
   /** Connections whose end was not told yet. */
@@ -75,11 +128,15 @@ export class Recorder implements Observer {
     return this.#open.size;
   }
 
-  #of(note: number) {
+  #of(note: number): Begun {
     const noted = this.#open.get(note);
     if (noted === undefined) {
       throw new Error(`Note ${note} is not open: it was closed before, or never opened`);
     }
     return noted;
   }
+}
+
+function keep(sample: number[], bytes: Uint8Array, length: number): void {
+  sample.push(...bytes.subarray(0, Math.min(length, SAMPLE_BYTES - sample.length)));
 }

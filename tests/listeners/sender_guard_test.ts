@@ -1,6 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { ANSWERS, DATAGRAMS, MUST_NOT_ANSWER, REFUSED } from "../../src/listeners/observer.ts";
-import { type GuardSetting, LOW_PORT, OWN_PORT, SenderGuard } from "../../src/listeners/sender_guard.ts";
+import { ANSWERS, DATAGRAMS, REFUSED } from "../../src/listeners/observer.ts";
+import {
+  type Barred,
+  type GuardSetting,
+  LOW_PORT,
+  OWN_PORT,
+  SenderGuard,
+} from "../../src/listeners/sender_guard.ts";
 import { encodeInet, type SocketAddress } from "../../src/posix/address.ts";
 import { NAME_LENGTH } from "../../src/posix/datagram_batch.ts";
 import { counterDatagrams } from "../../src/services/counter.ts";
@@ -17,20 +23,16 @@ function inet(address: string, port: number): SocketAddress {
   return family === "inet" ? { family, address, port } : { family, address, port, scope: 0 };
 }
 
-function makeGuard(setting: Partial<GuardSetting> = {}): SenderGuard {
-  return new SenderGuard({
-    own: [],
-    answerLowPorts: false,
-    localAddresses: () => LOCAL,
-    now: () => 0,
-    ...setting,
-  });
+function makeGuard(setting: Partial<GuardSetting> & { own?: readonly SocketAddress[] } = {}): SenderGuard {
+  const { own = [], ...rest } = setting;
+  const guarded = { answerLowPorts: false, localAddresses: () => LOCAL, now: () => 0, ...rest };
+  return new SenderGuard(guarded, own);
 }
 
 const batch = makeBatch({ entries: 1, datagram: 64 });
 
 /** What a guard says of a datagram from that sender; nothing is sent. */
-function refusalOf(guard: SenderGuard, address: string, port: number): string | undefined {
+function refusalOf(guard: SenderGuard, address: string, port: number): Barred | undefined {
   const name = encodeInet(address, port);
   batch.arena.bytes.set(name, batch.nameAt(0));
   batch.arena.words[batch.headerOf(0) + NAME_LENGTH] = name.length;
@@ -138,15 +140,15 @@ Deno.test("DatagramSource gives a sender that is barred no answer and no number,
   assertEquals(hasInput(barred), false);
   const { tally, recorder, failures } = world;
   assertEquals([tally[DATAGRAMS], tally[REFUSED], tally[ANSWERS]], [3, 2, 3]);
-  assertEquals(recorder.datagrams.map(({ bytesOut }) => bytesOut), [
-    4,
-    MUST_NOT_ANSWER,
-    MUST_NOT_ANSWER,
-    4,
-    4,
+  assertEquals(recorder.datagrams.map(({ outcome, refusal, reply }) => [outcome, refusal, reply[0]]), [
+    ["answered", undefined, 1],
+    ["refused", "own-port", undefined],
+    ["refused", "own-port", undefined],
+    ["answered", undefined, 2],
+    ["answered", undefined, 3],
   ]);
   assertEquals(recorder.datagrams[1].from, `127.0.0.1:${inetOf(barred).port}`);
-  assertEquals(failures, [OWN_PORT, OWN_PORT]);
+  assertEquals(failures, [OWN_PORT.why, OWN_PORT.why]);
 });
 
 for (const amplification of [1, 3]) {
@@ -174,9 +176,8 @@ for (const amplification of [1, 3]) {
       );
     }
     assertEquals([world.tally[ANSWERS], world.tally[REFUSED], world.tally[DATAGRAMS]], [7, 7, 7]);
-    assertEquals(world.recorder.datagrams.slice(0, 2).map(({ bytesOut }) => bytesOut), [
-      4 * amplification,
-      MUST_NOT_ANSWER,
-    ]);
+    const [first, second] = world.recorder.datagrams;
+    assertEquals([first.reply.length, first.refusal], [4 * amplification, undefined]);
+    assertEquals([second.reply.length, second.refusal], [0, "amplification"]);
   });
 }

@@ -36,8 +36,10 @@ Deno.test("StreamSource tells and counts each connection once, from its peer to 
     world.now += 10;
     return world.recorder.connections.length === 1;
   });
+  const bytes = { sample: [1, 0, 0, 0], reply: [2, 0, 0, 0], bytesIn: 4, bytesOut: 4, reads: 1 };
+  const ordinary = { clientEnd: "after", late: 0, urgent: 0, openBeside: 0 } as const;
   assertEquals(world.recorder.connections, [
-    { listener: 7, peer, sample: [1, 0, 0, 0], bytesIn: 4, bytesOut: 4, reads: 1, outcome: "answered" },
+    { listener: 7, peer, outcome: "answered", ...bytes, ...ordinary },
   ]);
   const wanted = new Float64Array(TALLY_FIELDS);
   wanted[CONNECTIONS] = wanted[ANSWERS] = 1;
@@ -72,7 +74,8 @@ Deno.test("StreamSource refuses who comes over the limit, counts it, and has roo
   const third = world.client();
   assertEquals(world.readEnd(third), "");
   assertEquals([world.tally[CONNECTIONS], world.tally[REFUSED], world.tally[OPEN]], [2, 1, 2]);
-  assertEquals(world.recorder.connections.map(({ outcome }) => outcome), ["refused"]);
+  const refused = world.recorder.connections.map(({ outcome, refusal }) => [outcome, refusal]);
+  assertEquals(refused, [["refused", "max-connections"]]);
   world.open.close(first);
   world.until("the first to end", () => world.tally[OPEN] === 1);
   const fourth = world.client();

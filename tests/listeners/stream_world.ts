@@ -12,6 +12,7 @@ import { Recorder } from "./recorder.ts";
 export interface StreamOptions {
   service?: StreamService;
   idleTimeout?: number;
+  lifetime?: number;
   maxConnections?: number;
   home?: boolean;
   /** Tallies of other workers. */
@@ -43,6 +44,7 @@ export class StreamWorld extends Loop {
   readonly failures: string[] = [];
   readonly ledger = new Uint8Array(DESCRIPTORS);
   readonly #options: StreamOptions;
+  paused = false;
   callsForHelp = 0;
   helped = 0;
 
@@ -55,6 +57,8 @@ export class StreamWorld extends Loop {
       : this.open.unixServer(unix.kind, unix.path, backlog);
     this.source = new StreamSource(this.reactor, {
       fd: this.listening,
+      network: unix === undefined,
+      tellLocal: false,
       home: options.home ?? true,
       callForHelp: () => this.callsForHelp++,
       helped: () => this.helped++,
@@ -62,6 +66,8 @@ export class StreamWorld extends Loop {
       service: options.service ?? counter(),
       observer: this.recorder,
       idleTimeout: options.idleTimeout ?? 0,
+      lifetime: options.lifetime ?? 0,
+      paused: () => this.paused,
       maxConnections: options.maxConnections ?? 10_000,
       tallies: [this.tally, ...options.others ?? []],
       ledger: this.ledger,

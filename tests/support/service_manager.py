@@ -77,6 +77,7 @@ def start():
 
 pid = start()
 signal.signal(signal.SIGTERM, lambda *_: os.kill(pid, signal.SIGTERM))
+signal.signal(signal.SIGHUP, lambda *_: os.kill(pid, signal.SIGHUP))
 signal.signal(signal.SIGUSR2, lambda *_: os.kill(pid, signal.SIGUSR2))
 ready, fed, restarts = False, 0.0, given.restarts
 

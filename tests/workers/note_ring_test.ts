@@ -2,15 +2,18 @@ import { assertEquals } from "@std/assert";
 import {
   AT,
   LISTENER,
-  makeNoteRing,
   NAME_LENGTH,
   NOTE_DOUBLES,
   NOTE_WORDS,
+  REPLY_LENGTH,
+  REQUEST_LENGTH,
+} from "../../src/workers/note_layout.ts";
+import {
+  makeNoteRing,
   NoteReader,
   type NoteRing,
   NoteWriter,
   RING_NOTES,
-  SAMPLE_LENGTH,
 } from "../../src/workers/note_ring.ts";
 
 /** Writes notes numbered from `first` on as long as there is room, `count` at most. @returns how many */
@@ -21,7 +24,7 @@ function write(writer: NoteWriter, first: number, count: number): number {
     writer.words[record * NOTE_WORDS + LISTENER] = first + written;
     writer.doubles[record * NOTE_DOUBLES + AT] = 1000 + first + written;
     writer.words[record * NOTE_WORDS + NAME_LENGTH] = 0;
-    writer.words[record * NOTE_WORDS + SAMPLE_LENGTH] = 0;
+    writer.words[record * NOTE_WORDS + REQUEST_LENGTH] = 0;
   }
   writer.publish();
   return written;
@@ -54,7 +57,7 @@ Deno.test("a ring gives what was written in order, over many turns", () => {
   const seen: number[] = [];
   let next = 0;
   for (let i = 0; i < 50; i++) {
-    next += write(writer, next, 97);
+    next += write(writer, next, 597);
     if (i % 3 === 2) seen.push(...read(reader));
   }
   seen.push(...read(reader));
@@ -86,9 +89,10 @@ Deno.test("notes taken are copies: the ring may be written over", () => {
   const ring = makeNoteRing();
   const [writer, reader] = [new NoteWriter(ring), new NoteReader(ring)];
   const record = writer.next();
-  writer.words[record * NOTE_WORDS + SAMPLE_LENGTH] = 4;
+  writer.words[record * NOTE_WORDS + REQUEST_LENGTH] = 4;
+  writer.words[record * NOTE_WORDS + REPLY_LENGTH] = 2;
   writer.publish();
-  const [{ sample }] = reader.take();
+  const [{ request, reply }] = reader.take();
   writer.bytes.fill(0xff);
-  assertEquals([...sample], [0, 0, 0, 0]);
+  assertEquals([[...request], [...reply]], [[0, 0, 0, 0], [0, 0]]);
 });

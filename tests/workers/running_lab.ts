@@ -3,7 +3,7 @@
 import type { ListenerConfig } from "../../src/config/types.ts";
 import { Lab } from "../../src/daemon/lab.ts";
 import type { ListenerTotals } from "../../src/daemon/display_totals.ts";
-import type { Observation } from "../../src/daemon/observations.ts";
+import type { ClientCount, Exchange } from "../../src/exchange/exchange.ts";
 import type { Logger } from "../../src/telemetry/logger.ts";
 import type { Fault } from "../../src/workers/messages.ts";
 import { waitFor } from "../support/wait_for.ts";
@@ -31,7 +31,8 @@ export interface LogRecord {
 export class RunningLab implements AsyncDisposable {
   readonly lab: Lab;
   readonly records: LogRecord[] = [];
-  readonly observations: Observation[] = [];
+  readonly observations: Exchange[] = [];
+  readonly counts: ClientCount[] = [];
   hopeless = 0;
   #stopped = false;
 
@@ -53,7 +54,10 @@ export class RunningLab implements AsyncDisposable {
         entered: () => {},
         hopeless: () => this.hopeless++,
       },
-      sinks: [(observations) => this.observations.push(...observations)],
+      sinks: [(exchanges, counts) => {
+        this.observations.push(...exchanges);
+        this.counts.push(...counts);
+      }],
       clock,
       mostDeaths,
     });
@@ -116,13 +120,21 @@ export class RunningLab implements AsyncDisposable {
   }
 
   /** Waits until so many exchanges were observed, and gives all of them. */
-  async observed(count: number): Promise<Observation[]> {
+  async observed(count: number): Promise<Exchange[]> {
     await waitFor(
       () => `${count} observations; there are ${this.observations.length}`,
       () => this.observations.length >= count,
       { timeout: PATIENCE },
     );
     return this.observations;
+  }
+
+  /** Waits until so many exchanges were counted of clients. */
+  async counted(count: number): Promise<void> {
+    const sum = () => this.counts.reduce((all, { exchanges }) => all + exchanges, 0);
+    await waitFor(() => `${count} counted exchanges; there are ${sum()}`, () => sum() >= count, {
+      timeout: PATIENCE,
+    });
   }
 
   /** Stops the lab; its counts stay. @returns whether all connections finished within `drain` ms */

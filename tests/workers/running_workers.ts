@@ -39,6 +39,7 @@ export class RunningWorkers implements AsyncDisposable {
       descriptorLimit: descriptorLimit(),
       stdin: "none",
       clock: clock ?? (() => performance.now()),
+      wallClock: Date.now,
       reported: () => {},
       died: (worker, why) => {
         this.deaths.push(`${worker}: ${why}`);

@@ -71,6 +71,8 @@ Deno.test("a worker that does not start is replaced, and what it opens when it d
       });
     },
   });
+  // Whose it is is asked for by a socket that the worker then keeps.
+  await serveOne(running);
   const before = await ours();
   running.supervisor.command(0, { kind: "fault", how: { throws: expected[0] } });
   await waitFor("the replacement of the replacement", () => running.replaced.length > 0, {
@@ -80,13 +82,17 @@ Deno.test("a worker that does not start is replaced, and what it opens when it d
   for (const [i, why] of expected.entries()) assertStringIncludes(running.deaths[i], why);
   // It did start, at last, and found another in its place.
   await waitFor("the abandoned worker's end", () => running.ended.length > 0, { timeout: PATIENCE });
+  await serveOne(running);
+  assertEquals(await ours(), before);
+});
+
+/** A client that is served to the end. */
+async function serveOne(running: RunningWorkers): Promise<void> {
   using client = await TcpClient.open(running.port());
   assertEquals(await client.echo("a"), "a");
   await client.connection.closeWrite();
   assertEquals(await client.end(), "closed");
-  client[Symbol.dispose]();
-  assertEquals(await ours(), before);
-});
+}
 
 Deno.test("a worker that stands still is dead after half a second of looks, not before", async () => {
   const clock = new Clock();

@@ -22,6 +22,12 @@ export class TcpClient implements Disposable {
     return `${hostname}:${port}`;
   }
 
+  /** The same in parts, as exchanges have it. */
+  get peer(): { address: string; port: number } {
+    const { hostname, port } = this.connection.localAddr as Deno.NetAddr;
+    return { address: hostname, port };
+  }
+
   async send(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) at += await this.connection.write(bytes.subarray(at));
   }

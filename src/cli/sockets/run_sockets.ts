@@ -3,6 +3,7 @@
 
 import type { SocketFamily } from "../../posix/socket_table.ts";
 import { usageError } from "../arguments.ts";
+import { readPid } from "../pid_flag.ts";
 import type { Invocation } from "../command.ts";
 import { OK, UNREACHABLE, WRONG_ANSWER } from "../exit_status.ts";
 import type { Io } from "../io.ts";
@@ -30,7 +31,7 @@ export async function runSockets(invocation: Invocation, io: Io): Promise<number
   const { switches } = invocation;
   checkFlags(invocation);
   try {
-    const subject = findSubject(switches.has("all"), readPid(invocation));
+    const subject = findSubject(switches.has("all"), readPid(invocation, READER));
     return await show(subject, switches, io);
   } catch (error) {
     if (!(error instanceof NobodyThere)) throw error;
@@ -98,6 +99,8 @@ function textLines(
   return parts.flatMap((lines, i) => i === 0 ? lines : ["", ...lines]);
 }
 
+const READER = { name: "guichet sockets" };
+
 function checkFlags({ switches, values }: Invocation): void {
   const both = (one: string, other: string, why: string) => {
     const has = (name: string) => switches.has(name) || values.has(name);
@@ -108,13 +111,6 @@ function checkFlags({ switches, values }: Invocation): void {
   both("json", "table", "one or the other is printed");
 }
 
-function readPid({ values }: Invocation): number | undefined {
-  const text = values.get("pid");
-  if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw wrong(`Cannot use --pid "${text}": want the number of a process`);
-  return Number(text);
-}
-
 function wrong(message: string) {
-  return usageError(message, { name: "guichet sockets" });
+  return usageError(message, READER);
 }

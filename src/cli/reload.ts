@@ -1,0 +1,94 @@
+// The `reload` command: has a running lab read its configuration again, and says what came of it. Not here: what a lab
+// does then (src/daemon/reload.ts).
+
+import { type RunningLab, runningLabs } from "../daemon/nameplate.ts";
+import type { ReloadReport } from "../daemon/reload.ts";
+import { kill, SIGHUP } from "../posix/kill.ts";
+import { escapeText } from "../telemetry/escape.ts";
+import type { Command, Invocation } from "./command.ts";
+import { FAILED, OK, UNREACHABLE, WRONG_ANSWER } from "./exit_status.ts";
+import type { Io } from "./io.ts";
+import { readPid } from "./pid_flag.ts";
+
+/** How long a lab may take: a worker that hangs just then is replaced within a second. */
+const PATIENCE_MS = 15_000;
+
+/** How often its card is looked at. */
+const LOOK_MS = 50;
+
+export const reload: Command = {
+  name: "reload",
+  summary: "Have the running lab read its configuration again",
+  details: [
+    "The file is checked whole: with a mistake in it nothing changes, and every mistake is",
+    "shown. Otherwise only the listeners that changed are touched; connections of those",
+    "that are gone may finish. SIGHUP does the same, without showing what came of it.",
+    "",
+    "Exit status: 0 reloaded; 1 a mistake, or something could not be opened, or no lab",
+    "runs; 2 the command line is wrong; 3 the lab is another user's, or does not answer.",
+  ],
+  flags: [{ name: "pid", value: "N", help: "The lab of process N, where several run" }],
+  run: runReload,
+};
+
+async function runReload(invocation: Invocation, io: Io): Promise<number> {
+  const lab = chosenLab(readPid(invocation, { name: "guichet reload" }));
+  if (typeof lab === "string") {
+    io.stderr.line(escapeText(`guichet: ${lab}`));
+    return FAILED;
+  }
+  const { pid, plate } = lab;
+  const before = plate?.reload?.count ?? 0;
+  const error = kill(pid, SIGHUP);
+  if (error !== undefined || plate === undefined) {
+    const why = error?.reason ?? "its card can't be read, so what came of it is in its log";
+    io.stderr.line(escapeText(`guichet: Cannot reload the lab of process ${pid}: ${why}`));
+    return UNREACHABLE;
+  }
+  const report = await reportAfter(pid, before, io);
+  if (report === undefined) {
+    io.stderr.line(
+      `guichet: The lab of process ${pid} has not reloaded within ${PATIENCE_MS / 1000} s; see its log`,
+    );
+    return UNREACHABLE;
+  }
+  return tell(report, io);
+}
+
+/** The lab to be reloaded, or why there is none. */
+function chosenLab(pid: number | undefined): RunningLab | string {
+  const labs = runningLabs();
+  if (pid !== undefined) {
+    return labs.find((lab) => lab.pid === pid) ??
+      `Cannot reload process ${pid}: no lab of that number runs here`;
+  }
+  if (labs.length === 1) return labs[0];
+  if (labs.length === 0) {
+    return "Cannot reload: no lab runs on this machine, as far as its processes are seen from here";
+  }
+  const each = labs.map((lab) => `pid ${lab.pid}${lab.plate === undefined ? "" : ` (${lab.plate.lab})`}`);
+  return `Cannot reload: ${labs.length} labs run, ${each.join(", ")}; --pid N chooses one`;
+}
+
+/** What the lab says of the first reload after so many; undefined when it says nothing in time, or has ended. */
+async function reportAfter(pid: number, before: number, io: Io): Promise<ReloadReport | undefined> {
+  const end = io.now() + PATIENCE_MS;
+  while (io.now() < end) {
+    const lab = runningLabs().find((each) => each.pid === pid);
+    if (lab === undefined) return undefined;
+    const report = lab.plate?.reload;
+    if (report !== undefined && report.count > before) return report;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return undefined;
+}
+
+function tell({ applied, problems, later }: ReloadReport, io: Io): number {
+  for (const problem of problems) {
+    for (const line of problem.split("\n")) io.stderr.line(escapeText(line));
+  }
+  for (const key of later) io.stderr.line(`${key} has no effect before the lab is started again`);
+  const outcome = problems.length > 0 ? "Reloaded, but not all could be opened" : "Reloaded";
+  io.stdout.line(applied ? outcome : "Not reloaded: nothing has changed");
+  return applied && problems.length === 0 ? OK : WRONG_ANSWER;
+}

@@ -1,0 +1,113 @@
+// An exchange as rules look at it: with its listener, with what that listener wants of a client, and with what the same
+// student did there before. Not here: any rule.
+
+import type { Exchange } from "../exchange/exchange.ts";
+import type { LabFacts, ListenerFacts } from "./lab_facts.ts";
+import { int32 } from "./bytes.ts";
+import { type CText, cText } from "./text.ts";
+
+/**
+ * What a listener wants of a client:
+ * - "int": one int of 4 bytes (the counter over connections);
+ * - "ints": ints, then the end of output (half-close);
+ * - "message": any datagram, in the course a text with its NUL (the counter over datagrams, print);
+ * - "anything": bytes (echo, discard);
+ * - "nothing": to be asked (daytime, time, chargen, pings).
+ */
+export type Wants = "int" | "ints" | "message" | "anything" | "nothing";
+
+export interface Context {
+  readonly exchange: Exchange;
+  readonly lab: LabFacts;
+  /** Undefined where the lab has no such listener any more. */
+  readonly listener?: ListenerFacts;
+  readonly wants: Wants;
+  /** Order of the bytes in the listener's ints. */
+  readonly littleEndian: boolean;
+  /** The sample of what came. */
+  readonly bytes: Uint8Array;
+  /** The text they begin with; undefined where they are none, or where ints are wanted and they may be ints. */
+  readonly text?: CText;
+  /** The bytes as characters of ISO-8859-1, one each. */
+  readonly latin1: string;
+  /** Bytes that came in all, those after the end not among them. */
+  readonly came: number;
+  /** Whether the sample holds all that came. */
+  readonly whole: boolean;
+  readonly isStream: boolean;
+  /** What the student did before with this listener (its traps too), oldest first. */
+  readonly before: readonly Exchange[];
+  /** The most serious code of the exchange before with this listener, where that was an error or a warning. */
+  readonly mended: () => string | undefined;
+}
+
+/** Prepares an exchange for the rules. */
+export function contextOf(exchange: Exchange, recent: readonly Exchange[], lab: LabFacts): Context {
+  const listener = lab.listeners.find(({ name }) => name === exchange.listener);
+  const order = listener?.byteOrder ?? "host";
+  const isStream = exchange.transport === "tcp" ||
+    (exchange.transport === "unix" && exchange.socket !== "dgram");
+  const came = Math.max(exchange.bytesIn, exchange.request.length);
+  const wants = wanted(exchange, isStream);
+  return {
+    exchange,
+    lab,
+    listener,
+    wants,
+    littleEndian: order === "host" ? lab.littleEndianHost : order === "little",
+    bytes: exchange.request,
+    text: textIn(exchange.request, came, wants === "int" || wants === "ints"),
+    latin1: String.fromCharCode(...exchange.request),
+    came,
+    whole: came === exchange.request.length && !exchange.truncated,
+    isStream,
+    before: recent.filter((each) => each.listener === exchange.listener),
+    mended: () => undefined,
+  };
+}
+
+function textIn(bytes: Uint8Array, came: number, ints: boolean): CText | undefined {
+  const text = cText(bytes);
+  return ints && text !== undefined && isNumber(text, came) ? undefined : text;
+}
+
+/** Whether a text may be a number all the same: 49 is "1" and three NULs, 25637 is "%d" and two. */
+function isNumber({ body, to }: CText, came: number): boolean {
+  if (came === 4) return to < 4 && !/^\d{3}$/.test(body);
+  return came === 8 ? to <= 4 : came > 8 && to < 2;
+}
+
+function wanted({ service, transport }: Exchange, isStream: boolean): Wants {
+  // The kernel answers pings, whatever is in them.
+  if (transport === "icmp") return "nothing";
+  switch (service) {
+    case "counter":
+      return isStream ? "int" : "message";
+    case "half-close":
+      return "ints";
+    case "print":
+      return "message";
+    case "echo":
+    case "discard":
+      return "anything";
+    default:
+      return "nothing";
+  }
+}
+
+/** Whether the listener wants ints, one or several. */
+export function wantsInts({ wants }: Context): boolean {
+  return wants === "int" || wants === "ints";
+}
+
+/** The first int that came, in the listener's order, where ints are wanted and nothing but whole ints came. */
+export function firstInt(context: Context): number | undefined {
+  const { bytes, came, littleEndian } = context;
+  if (!wantsInts(context) || bytes.length < 4 || came % 4 !== 0) return undefined;
+  return int32(bytes, 0, littleEndian);
+}
+
+/** Bytes `from` … `to - 1` of what came. */
+export function inRequest(from: number, to: number): { of: "request"; from: number; to: number } {
+  return { of: "request", from, to };
+}

@@ -1,0 +1,94 @@
+// What is to be said of an exchange: every rule looks, those that repeat or contradict a better one fall silent, and the
+// most serious few remain. Pure: no clock, no memory but what is handed in. Not here: the rules, the words (words.ts).
+
+import type { Exchange } from "../exchange/exchange.ts";
+import { CERTAINTIES, type Certainty, type Hint, type Level, LEVELS } from "../exchange/hint.ts";
+import { resultOf } from "../exchange/result.ts";
+import { RULES } from "./catalogue.ts";
+import { type Context, contextOf } from "./context.ts";
+import type { LabFacts } from "./lab_facts.ts";
+import type { Finding, Rule } from "./rule.ts";
+
+/** Hints an exchange gets at most: who gets more reads none. */
+export const MOST_HINTS = 4;
+
+/** Earlier exchanges in which a rule must have found the same with other bytes to be surer of it. */
+const SAME_AGAIN = 2;
+
+const OF_LISTENERS = RULES.filter(({ on }) => on === undefined || on === "both");
+const OF_TRAPS = RULES.filter(({ on }) => on === "traps" || on === "both");
+const OF_SERVED = RULES.filter(({ on }) => on === "served");
+
+interface Found {
+  readonly rule: Rule;
+  readonly hint: Hint;
+}
+
+/**
+ * The hints to an exchange, most serious first, at most {@linkcode MOST_HINTS}; praise only where nothing is to be mended.
+ *
+ * @param recent the student's earlier exchanges with any listener, oldest first
+ */
+export function diagnose(exchange: Exchange, recent: readonly Exchange[], lab: LabFacts): Hint[] {
+  const context = contextOf(exchange, recent, lab);
+  const faults = faultsOf(context);
+  if (faults.some(isFault) || resultOf(exchange, faults) !== "done") return faults.slice(0, MOST_HINTS);
+  const mended = () => lastFault(context, recent);
+  const praise = chosen(OF_SERVED, { ...context, mended });
+  return [...faults, ...praise].slice(0, MOST_HINTS);
+}
+
+/** All that is found but praise for what is served, most serious first. */
+function faultsOf(context: Context): Hint[] {
+  return chosen(context.exchange.trap === undefined ? OF_LISTENERS : OF_TRAPS, context);
+}
+
+function chosen(rules: readonly Rule[], context: Context): Hint[] {
+  const found = rules.flatMap((rule) => foundBy(rule, context) ?? []);
+  const silenced = new Set(found.flatMap(({ rule }) => rule.supersedes ?? []));
+  return found.filter(({ rule }) => !silenced.has(rule.code)).map(({ hint }) => hint).sort(bySeriousness);
+}
+
+function foundBy(rule: Rule, context: Context): Found | undefined {
+  const finding = rule.look(context);
+  if (finding === undefined) return undefined;
+  const certainty = hardened(rule, finding, context);
+  const level = softened(finding.level ?? rule.level, certainty);
+  const { evidence, values = {} } = finding;
+  return { rule, hint: { code: rule.code, level, certainty, ...(evidence && { evidence }), values } };
+}
+
+/** The certainty of a finding, one step surer where earlier exchanges with other bytes show the same. */
+function hardened(rule: Rule, { certainty }: Finding, context: Context): Certainty {
+  if (rule.hardens === undefined || certainty === "certain" || certainty === "high") return certainty;
+  const seen = new Set([String(context.bytes)]);
+  for (const earlier of context.before) {
+    if (earlier.trap !== undefined) continue;
+    if (rule.look(contextOf(earlier, [], context.lab)) !== undefined) seen.add(String(earlier.request));
+  }
+  return seen.size > SAME_AGAIN ? CERTAINTIES[CERTAINTIES.indexOf(certainty) - 1] : certainty;
+}
+
+/** Who isn't sure calls nothing an error; who guesses doesn't warn either. */
+function softened(level: Level, certainty: Certainty): Level {
+  if (level === "praise") return level;
+  if (certainty === "low") return "info";
+  return certainty === "medium" && level === "error" ? "warning" : level;
+}
+
+function bySeriousness(a: Hint, b: Hint): number {
+  return LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) ||
+    CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty);
+}
+
+function isFault({ level }: Hint): boolean {
+  return level === "error" || level === "warning";
+}
+
+/** What was wrong with the exchange before with the same listener. */
+function lastFault({ before, lab }: Context, recent: readonly Exchange[]): string | undefined {
+  const last = before.at(-1);
+  if (last === undefined) return undefined;
+  const earlier = recent.slice(0, recent.lastIndexOf(last));
+  return faultsOf(contextOf(last, earlier, lab)).find(isFault)?.code;
+}

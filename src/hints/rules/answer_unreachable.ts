@@ -1,0 +1,47 @@
+// U05 and X05: the answer came back, since nobody was there any more to take it: by ICMP for UDP, by ECONNREFUSED for a Unix
+// socket. The client was gone before its answer.
+
+import type { HintText } from "../../exchange/hint.ts";
+import type { Rule } from "../rule.ts";
+
+const EN: HintText = {
+  fact: "I answered, but your socket was gone: the answer found nobody.",
+  cause: "Call recvfrom() after sendto(), and close(s) only when the answer is there.",
+};
+
+const FR: HintText = {
+  fact: "J'ai répondu, mais votre socket n'existait plus : la réponse n'a trouvé personne.",
+  cause: "Appelez recvfrom() après sendto(), et close(s) seulement une fois la réponse arrivée.",
+};
+
+/** Within so long, an answered datagram from the same port was the same try. */
+const RETRY_MS = 5000;
+
+const TITLE = { en: "Gone before the answer", fr: "Parti avant la réponse" };
+
+export const udpUnreachable: Rule = {
+  code: "U05",
+  level: "error",
+  title: TITLE,
+  en: EN,
+  fr: FR,
+  look({ exchange: { outcome, transport, peer, at }, before }) {
+    if (outcome !== "unreachable" || transport === "unix") return undefined;
+    // It may have sent twice, so as to lose nothing, and taken the first answer.
+    const answered = before.some((earlier) =>
+      earlier.outcome === "answered" && "port" in peer && "port" in earlier.peer &&
+      earlier.peer.port === peer.port && at - earlier.at < RETRY_MS
+    );
+    return { certainty: answered ? "low" : "high" };
+  },
+};
+
+export const unixUnreachable: Rule = {
+  code: "X05",
+  level: "error",
+  title: TITLE,
+  en: EN,
+  fr: FR,
+  look: ({ exchange: { outcome, transport } }) =>
+    outcome === "unreachable" && transport === "unix" ? { certainty: "high" } : undefined,
+};

@@ -1,0 +1,22 @@
+// G03: the first exchange with a listener, served, and nothing to be mended.
+
+import type { Rule } from "../rule.ts";
+
+export const firstTry: Rule = {
+  code: "G03",
+  level: "praise",
+  on: "served",
+  title: { en: "Right at the first try", fr: "Juste du premier coup" },
+  en: {
+    fact: "Your first exchange with {listener} is as it should be.",
+    cause: "Nothing is to be mended: well done.",
+  },
+  fr: {
+    fact: "Votre premier échange avec {listener} est comme il faut.",
+    cause: "Rien à corriger : bien joué.",
+  },
+  look({ before, exchange: { listener, transport } }) {
+    if (before.length > 0 || transport === "icmp") return undefined;
+    return { certainty: "certain", values: { listener } };
+  },
+};

@@ -1,0 +1,148 @@
+// P03 to P08: another protocol than the course's, known by how its first message begins. One rule each, made alike: where ints
+// are wanted it's an error, at a message listener a warning, at an echo, which takes anything, it's told and no more.
+
+import type { Language } from "../../config/types.ts";
+import { type Context, inRequest, wantsInts } from "../context.ts";
+import type { Finding, Rule } from "../rule.ts";
+
+interface Protocol {
+  readonly code: string;
+  readonly title: Readonly<Record<Language, string>>;
+  /** What will have sent it, and what to do instead. */
+  readonly cause: Readonly<Record<Language, string>>;
+  /** @returns how many bytes gave it away, 0: none */
+  readonly knownBy: (context: Context) => number;
+}
+
+const SILENCED = [
+  "T01",
+  "T02",
+  "T03",
+  "T05",
+  "T06",
+  "T08",
+  "T12",
+  "F01",
+  "F02",
+  "F03",
+  "F04",
+  "F05",
+  "F07",
+  "B02",
+  "B03",
+];
+const MORE_SILENCED = ["L02", "P01", "P02", "P11", "C08", "W01", "W02", "W03", "W06", "W12", "T10", "T14"];
+
+function foreign({ code, title, cause, knownBy }: Protocol): Rule {
+  return {
+    code,
+    level: "error",
+    on: "both",
+    supersedes: [...SILENCED, ...MORE_SILENCED],
+    title,
+    en: { fact: `What came begins as ${title.en} does.`, cause: cause.en },
+    fr: { fact: `Ce qui est arrivé commence comme du ${title.fr}.`, cause: cause.fr },
+    look: (context) => found(context, knownBy(context)),
+  };
+}
+
+function found(context: Context, length: number): Finding | undefined {
+  if (length === 0) return undefined;
+  const { wants, exchange } = context;
+  const strict = wantsInts(context) || exchange.trap !== undefined;
+  const level = strict ? "error" : wants === "anything" ? "info" : "warning";
+  return { certainty: "certain", level, evidence: inRequest(0, length) };
+}
+
+/** How many bytes `pattern` matches at the beginning, read as ISO-8859-1. */
+function beginning({ latin1 }: Context, pattern: RegExp): number {
+  return pattern.exec(latin1)?.[0].length ?? 0;
+}
+
+export const http = foreign({
+  code: "P03",
+  title: { en: "HTTP", fr: "HTTP" },
+  cause: {
+    en:
+      "A browser or curl came here: this is a raw socket, not a web server; write the exercise's client in C.",
+    fr:
+      "Un navigateur ou curl est passé ici : c'est une socket brute, pas un serveur web ; écrivez le client en C.",
+  },
+  knownBy: (context) =>
+    beginning(
+      context,
+      /^(?:(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|CONNECT|M-SEARCH|NOTIFY) \S+ HTTP\/1|PRI \* HTTP\/2|HTTP\/1\.)/,
+    ) ||
+    beginning(context, /^(?:GET|HEAD|POST) \/\S{80,}$/),
+});
+
+export const tls = foreign({
+  code: "P04",
+  title: { en: "TLS", fr: "TLS" },
+  cause: {
+    en:
+      "A browser with https:// or a program with TLS came here: this socket speaks plainly, without encryption.",
+    fr:
+      "Un navigateur en https:// ou un programme TLS est passé ici : cette socket parle en clair, sans chiffrement.",
+  },
+  // A handshake record (22), version 3.x, and inside it a ClientHello (1).
+  knownBy: ({ bytes, isStream }) =>
+    isStream && bytes.length >= 6 && bytes[0] === 22 && bytes[1] === 3 && bytes[2] <= 4 && bytes[5] === 1
+      ? 6
+      : 0,
+});
+
+export const telnet = foreign({
+  code: "P05",
+  title: { en: "telnet", fr: "telnet" },
+  cause: {
+    en:
+      "telnet mixes its own commands (ff fb, ff fd) into what it sends: use nc to try by hand, or the C client.",
+    fr:
+      "telnet mêle ses commandes (ff fb, ff fd) à ce qu'il envoie : prenez nc pour essayer à la main, ou le client en C.",
+  },
+  // IAC, then WILL, WONT, DO or DONT and an option below 50: twice, since four bytes may be an int.
+  knownBy: (context) => context.isStream ? beginning(context, /^(?:\xff[\xfb-\xfe][\0-\x31]){2,}/) : 0,
+});
+
+export const ssh = foreign({
+  code: "P06",
+  title: { en: "SSH", fr: "SSH" },
+  cause: {
+    en: "An ssh client came here: it was given this exercise's port in place of 22.",
+    fr: "Un client ssh est passé ici : on lui a donné le port de cet exercice au lieu de 22.",
+  },
+  knownBy: (context) => beginning(context, /^SSH-[12]\.\d+-/),
+});
+
+export const dns = foreign({
+  code: "P07",
+  title: { en: "DNS", fr: "DNS" },
+  cause: {
+    en: "A resolver asks for a name here: this port was given as a name server's (53) by mistake.",
+    fr:
+      "Un résolveur demande un nom ici : ce port a été pris par erreur pour celui d'un serveur de noms (53).",
+  },
+  // A query with one question: RFC 1035, 4.1.1. Its identifier may be anything.
+  knownBy: ({ bytes, isStream, came }) => {
+    const query = [0x01, 0x00].includes(bytes[2]) && [0x00, 0x10, 0x20].includes(bytes[3]) && bytes[4] === 0;
+    const counts = bytes[5] === 1 && bytes.subarray(6, 11).every((byte) => byte === 0);
+    return !isStream && came >= 17 && query && counts && bytes[12] < 64 ? 12 : 0;
+  },
+});
+
+export const ntp = foreign({
+  code: "P08",
+  title: { en: "NTP", fr: "NTP" },
+  cause: {
+    en:
+      "A clock asks for the time by NTP: the lab's time service is RFC 868's, which answers any datagram with 4 bytes.",
+    fr:
+      "Une horloge demande l'heure par NTP : le service time du lab est celui du RFC 868, qui répond 4 octets à tout.",
+  },
+  // 48 bytes, version 3 or 4, mode 3 (client), no stratum, nothing but the last time stamp filled in.
+  knownBy: ({ bytes, isStream, came }) => {
+    const first = [0x1b, 0x23, 0xdb, 0xe3].includes(bytes[0]);
+    return !isStream && came === 48 && first && bytes.subarray(12, 40).every((byte) => byte === 0) ? 48 : 0;
+  },
+});

@@ -1,0 +1,31 @@
+// W07: 8 bytes that are an address of the sender's memory: &p where p was meant. Elsewhere than at an int listener it is a
+// warning, since any message is taken there. Silent where nothing is wanted.
+
+import { hex, isPointer, POINTER_BYTES } from "../bytes.ts";
+import { inRequest, wantsInts } from "../context.ts";
+import type { Rule } from "../rule.ts";
+
+export const pointerValue: Rule = {
+  code: "W07",
+  level: "error",
+  supersedes: ["W01", "W02", "W03", "W06", "B02", "F01", "F02", "T03", "P10"],
+  title: { en: "An address, not its content", fr: "Une adresse, pas son contenu" },
+  en: {
+    fact: "8 bytes came that look like an address of your program's memory: {hex}.",
+    cause: "If p is a pointer, pass p and the length of what it points to, not &p with sizeof(p).",
+  },
+  fr: {
+    fact: "8 octets sont arrivés qui ressemblent à une adresse dans la mémoire de votre programme : {hex}.",
+    cause: "Si p est un pointeur, passez p et la longueur de ce qu'il désigne, et non &p avec sizeof(p).",
+  },
+  look(context) {
+    const { bytes, came, wants } = context;
+    if (came !== POINTER_BYTES || wants === "nothing" || !isPointer(bytes, 0)) return undefined;
+    return {
+      certainty: "high",
+      level: wantsInts(context) ? "error" : "warning",
+      evidence: inRequest(0, POINTER_BYTES),
+      values: { hex: hex(bytes, 0, POINTER_BYTES) },
+    };
+  },
+};

@@ -1,0 +1,190 @@
+// R01 to R11: why the lab refused. One rule a refusal, made alike; where the program can do better it's a warning, where it
+// can't, it's told and no more.
+
+import type { Refusal } from "../../exchange/exchange.ts";
+import type { HintText, Level } from "../../exchange/hint.ts";
+import type { Rule } from "../rule.ts";
+
+interface Explained {
+  readonly code: string;
+  readonly level: Level;
+  /** Codes that say less than this one. */
+  readonly supersedes?: readonly string[];
+  readonly title: Rule["title"];
+  readonly en: HintText;
+  readonly fr: HintText;
+}
+
+const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
+  "max-connections": {
+    code: "R01",
+    level: "info",
+    title: { en: "The lab is full", fr: "Le lab est plein" },
+    en: {
+      fact: "The listener had as many connections open as it may have, so yours was closed at once.",
+      cause: "Try again in a moment; if they are yours, close(s) each when you are done.",
+    },
+    fr: {
+      fact: "Le service avait déjà toutes les connexions permises : la vôtre a été fermée aussitôt.",
+      cause: "Réessayez dans un instant ; si ce sont les vôtres, faites close(s) dès que chacune est finie.",
+    },
+  },
+  "low-port": {
+    code: "R02",
+    level: "warning",
+    title: { en: "From a port below 1024", fr: "Depuis un port inférieur à 1024" },
+    en: {
+      fact: "Your datagram came from port {port}, below 1024, and such ports get no answer here.",
+      cause:
+        "Servers live there, and two servers may answer each other for ever: leave out bind() in a client.",
+    },
+    fr: {
+      fact: "Votre datagramme vient du port {port}, inférieur à 1024 : ici, ces ports n'ont pas de réponse.",
+      cause:
+        "Ce sont des ports de serveurs, et deux serveurs pourraient se répondre sans fin : pas de bind() dans un client.",
+    },
+  },
+  "own-port": {
+    code: "R03",
+    level: "warning",
+    supersedes: ["U03", "U04"],
+    title: { en: "From the lab's own port", fr: "Depuis un port du lab" },
+    en: {
+      fact: "Your datagram came from port {port}, which is one of the lab's own, so it gets no answer.",
+      cause:
+        "The client binds a server's port, and the lab would answer itself: leave out bind() in a client.",
+    },
+    fr: {
+      fact: "Votre datagramme vient du port {port}, qui est un port du lab : il n'a pas de réponse.",
+      cause:
+        "Le client se lie au port d'un serveur, et le lab se répondrait à lui-même : pas de bind() dans un client.",
+    },
+  },
+  amplification: {
+    code: "R04",
+    level: "info",
+    title: { en: "Answer too long", fr: "Réponse trop longue" },
+    en: {
+      fact: "The answer would be much longer than your {came|byte|bytes}, so it wasn't sent.",
+      cause: "A forged sender could turn that against others: send a longer datagram, or ask over TCP.",
+    },
+    fr: {
+      fact: "La réponse serait bien plus longue que vos {came|octet|octets} : elle n'a pas été envoyée.",
+      cause:
+        "Un expéditeur falsifié en ferait une arme contre d'autres : envoyez un datagramme plus long, ou passez par TCP.",
+    },
+  },
+  "held-back": {
+    code: "R05",
+    level: "warning",
+    supersedes: ["C03", "C04"],
+    title: { en: "The answers aren't read", fr: "Les réponses ne sont pas lues" },
+    en: {
+      fact: "You sent {came|byte|bytes} and didn't read the answers: they piled up here until I closed.",
+      cause: "read() while you write, with select() or in turns: both sides' buffers are full otherwise.",
+    },
+    fr: {
+      fact:
+        "Vous avez envoyé {came|octet|octets} sans lire les réponses : elles se sont accumulées, j'ai fermé.",
+      cause:
+        "Alternez write() et read(), au besoin avec select() : sinon les tampons des deux côtés se remplissent.",
+    },
+  },
+  paused: {
+    code: "R06",
+    level: "info",
+    title: { en: "Paused", fr: "En pause" },
+    en: {
+      fact: "The teacher has paused this listener, so nothing is answered just now.",
+      cause: "It isn't your program: wait until the exercise goes on, and try again.",
+    },
+    fr: {
+      fact: "L'enseignant a mis ce service en pause : rien n'a de réponse pour l'instant.",
+      cause: "Votre programme n'y est pour rien : attendez la reprise de l'exercice, puis réessayez.",
+    },
+  },
+  "not-allowed": {
+    code: "R07",
+    level: "info",
+    title: { en: "Address not admitted", fr: "Adresse non admise" },
+    en: {
+      fact: "Your address, {address}, isn't among those that this lab serves.",
+      cause: "It isn't your program: tell the teacher, who can add the address under allow in [lab].",
+    },
+    fr: {
+      fact: "Votre adresse, {address}, n'est pas de celles que ce lab sert.",
+      cause:
+        "Votre programme n'y est pour rien : prévenez l'enseignant, qui peut l'ajouter sous allow dans [lab].",
+    },
+  },
+  rate: {
+    code: "R08",
+    level: "warning",
+    title: { en: "Too many at once", fr: "Trop à la fois" },
+    en: {
+      fact: "More came from your address in a short time than this lab takes, so this one was refused.",
+      cause:
+        "A loop without a pause is the usual reason: wait for each answer in recvfrom() or read() before the next.",
+    },
+    fr: {
+      fact: "Votre adresse a envoyé en peu de temps plus que ce lab n'accepte : ceci a été refusé.",
+      cause:
+        "C'est souvent une boucle sans attente : attendez chaque réponse dans recvfrom() ou read() avant la suite.",
+    },
+  },
+  "connections-per-address": {
+    code: "R09",
+    level: "warning",
+    supersedes: ["C07"],
+    title: { en: "Too many connections", fr: "Trop de connexions" },
+    en: {
+      fact: "Your address already had {open} connections open here, so this one was refused.",
+      cause: "Each socket() needs its close(s), in the loop and in every child after fork().",
+    },
+    fr: {
+      fact: "Votre adresse avait déjà {open} connexions ouvertes ici : celle-ci a été refusée.",
+      cause: "Chaque socket() veut son close(s), dans la boucle et dans chaque fils après fork().",
+    },
+  },
+  "bytes-per-connection": {
+    code: "R10",
+    level: "warning",
+    title: { en: "Too much in one connection", fr: "Trop dans une connexion" },
+    en: {
+      fact: "{came} bytes came in one connection, more than one may send here, so it was closed.",
+      cause:
+        "A loop that never ends is the usual reason: look at its condition, and at what write() returns.",
+    },
+    fr: {
+      fact: "{came} octets sont arrivés dans une connexion, plus qu'il n'est permis : elle a été fermée.",
+      cause: "C'est souvent une boucle sans fin : regardez sa condition, et ce que rend write().",
+    },
+  },
+  loop: {
+    code: "R11",
+    level: "warning",
+    title: { en: "Two services in a loop", fr: "Deux services en boucle" },
+    en: {
+      fact: "Your program and this service answered each other's answers, so I stopped.",
+      cause: "A client must not send back what it receives: answer requests, never answers.",
+    },
+    fr: {
+      fact: "Votre programme et ce service répondaient chacun aux réponses de l'autre : j'ai arrêté.",
+      cause:
+        "Un client ne doit pas renvoyer ce qu'il reçoit : on répond à une demande, jamais à une réponse.",
+    },
+  },
+};
+
+/** All of them, in the order of their codes. */
+export const refusals: readonly Rule[] = Object.entries(EXPLAINED).map(([refusal, explained]) => ({
+  ...explained,
+  on: "both",
+  look({ exchange, came }) {
+    if (exchange.outcome !== "refused" || exchange.refusal !== refusal) return undefined;
+    const { peer, openBeside } = exchange;
+    const port = "port" in peer ? peer.port : 0;
+    const address = "address" in peer ? peer.address : "";
+    return { certainty: "certain", values: { port, address, came, open: openBeside } };
+  },
+}));

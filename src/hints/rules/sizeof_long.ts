@@ -1,0 +1,42 @@
+// W02: an int sent with the length of a long, so that what lay behind it in memory came along. Silent where the second half
+// is a small number: then it may be a second int.
+
+import { int32 } from "../bytes.ts";
+import { inRequest } from "../context.ts";
+import type { Rule } from "../rule.ts";
+import { SMALL } from "./suspect_swap.ts";
+
+export const sizeofLong: Rule = {
+  code: "W02",
+  level: "error",
+  supersedes: ["F01", "F02"],
+  title: { en: "8 bytes of an int", fr: "8 octets d'un int" },
+  en: {
+    fact:
+      "8 bytes came where 4 belong: {value}, then four bytes that look like what lay behind it in memory.",
+    cause: "The length is probably sizeof(long) or 8 while the variable is an int: send sizeof(int) bytes.",
+  },
+  fr: {
+    fact:
+      "8 octets sont arrivés au lieu de 4 : {value}, puis quatre qui semblent être la suite de la mémoire.",
+    cause:
+      "La longueur est sans doute sizeof(long) ou 8 alors que la variable est un int : envoyez sizeof(int) octets.",
+  },
+  look({ exchange, wants, bytes, came, littleEndian }) {
+    if (wants !== "int" || came !== 8 || bytes.length !== 8 || exchange.readSizes[0] === 4) return undefined;
+    const value = int32(bytes, 0, littleEndian);
+    const rest = int32(bytes, 4, littleEndian);
+    if (Math.abs(value) > SMALL || !isGarbage(rest)) return undefined;
+    return {
+      certainty: rest >= 0x5500 && rest <= 0x7fff ? "high" : "medium",
+      evidence: inRequest(4, 8),
+      values: { value },
+    };
+  },
+};
+
+/** Huge, or the upper half of an address (0x55.., 0x56.., 0x7f..). */
+function isGarbage(value: number): boolean {
+  const high = value >> 8;
+  return Math.abs(value) > SMALL || high === 0x55 || high === 0x56 || high === 0x7f;
+}

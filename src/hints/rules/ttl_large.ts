@@ -1,0 +1,26 @@
+// M04: a message to the group that may pass many routers. Legal: told and no more.
+
+import type { Rule } from "../rule.ts";
+
+/** A TTL up to here is for one site (IP_MULTICAST_TTL's old thresholds: 32 the site, 64 the region). */
+const SITE = 32;
+
+export const ttlLarge: Rule = {
+  code: "M04",
+  level: "info",
+  title: { en: "Large TTL", fr: "Grand TTL" },
+  en: {
+    fact: "Your message came with a TTL of {ttl}: so many routers may pass it on.",
+    cause:
+      "In the lab 1, the default of IP_MULTICAST_TTL, is enough: with more, a group's messages leave the network.",
+  },
+  fr: {
+    fact: "Votre message est arrivé avec un TTL de {ttl} : autant de routeurs peuvent le transmettre.",
+    cause:
+      "Ici 1, la valeur par défaut d'IP_MULTICAST_TTL, suffit : au-delà, les messages du groupe sortent du réseau.",
+  },
+  look: ({ exchange: { transport, ttl } }) =>
+    transport === "multicast" && ttl !== undefined && ttl > SITE
+      ? { certainty: "certain", values: { ttl } }
+      : undefined,
+};

@@ -1,0 +1,46 @@
+// How many connections each client's address has open with a listener, as this worker knows it. Not here: limits on it.
+
+import { AF_INET, AF_INET6 } from "../posix/constants.ts";
+import { LAYOUT } from "../posix/layout.ts";
+import type { Comer } from "./observer.ts";
+
+const V4 = LAYOUT.sockaddr_in.fields.sin_addr;
+const V6 = LAYOUT.sockaddr_in6.fields.sin6_addr;
+
+/** Bytes of an IPv6 address before those of an IPv4 address that is written in it (::ffff:0:0/96). */
+const MAPPED = 12;
+
+/** What an address is counted by: a number for IPv4, in either spelling, a text for IPv6 and for Unix users. */
+export function addressKey({ name, length, uid }: Comer): string | number {
+  const family = length < 2 ? 0 : name[0] | (name[1] << 8);
+  if (family === AF_INET) return wordOf(name, V4);
+  if (family !== AF_INET6) return `user ${uid}`;
+  if (isMapped(name)) return wordOf(name, V6 + MAPPED);
+  return String.fromCharCode(...name.subarray(V6, V6 + 16));
+}
+
+function wordOf(bytes: Uint8Array, at: number): number {
+  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+}
+
+function isMapped(name: Uint8Array): boolean {
+  for (let i = V6; i < V6 + 10; i++) if (name[i] !== 0) return false;
+  return name[V6 + 10] === 0xff && name[V6 + 11] === 0xff;
+}
+
+export class OpenAddresses {
+  readonly #open = new Map<string | number, number>();
+
+  /** A connection of this address was accepted. @param key as {@linkcode addressKey} has it */
+  opened(key: string | number): void {
+    this.#open.set(key, (this.#open.get(key) ?? 0) + 1);
+  }
+
+  /** One was closed. @returns how many are open still */
+  closed(key: string | number): number {
+    const left = (this.#open.get(key) ?? 1) - 1;
+    if (left <= 0) this.#open.delete(key);
+    else this.#open.set(key, left);
+    return Math.max(0, left);
+  }
+}

@@ -1,0 +1,168 @@
+// Which user of this machine a client is, where client and lab share one: asked of the kernel while the client is there,
+// before it is answered, and for so many clients at the most in every tick. Not here: Unix sockets, which tell it
+// themselves; what a user means to the lab (src/daemon).
+
+import { parseIPv4, parseIPv6, type SocketAddress } from "../posix/address.ts";
+import { AF_INET, AF_INET6 } from "../posix/constants.ts";
+import { UNKNOWN_USER } from "../posix/peer_user.ts";
+import { addressWord, type DiagEnd, SocketDiag } from "../posix/socket_diag.ts";
+import { KnownUsers } from "./known_users.ts";
+
+/** Clients asked about in a tick: at 5 to 50 us each, at most a few per cent of a worker's time. */
+const MOST_ASKED = 48;
+
+/** How long this machine's addresses are believed to be the same: asking for them costs tens of microseconds. */
+const ADDRESSES_MS = 5000;
+
+/** Words of an IPv6 address before the one that holds an IPv4 address written in it, and the last of them. */
+const MAPPED = 3;
+const MAPPED_MARK = 0xffff_0000 | 0;
+
+/** 127.0.0.0/8 in the first byte of a word in network order, and the last word of ::1. */
+const LOOPBACK = 127;
+const LAST_OF_LOOPBACK = 0x0100_0000;
+
+/** Who is asked about: filled in and passed, again and again, so that asking allocates nothing. */
+export class ClientQuestion {
+  listener = 0;
+  /** The client's sockaddr, from word `at`, `length` bytes. */
+  words: Int32Array = new Int32Array(0);
+  at = 0;
+  length = 0;
+  /** The address it came to, from word `localAt`: 4 or 6 by its family; 0 when it is the listener's own. */
+  localFamily: 0 | 4 | 6 = 0;
+  localWords: Int32Array = new Int32Array(0);
+  localAt = 0;
+}
+
+export interface UsersSetting {
+  /** This machine's addresses as text. */
+  readonly localAddresses: () => readonly string[];
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** A descriptor was opened, for the ledger of whoever cleans up. */
+  readonly opened: (fd: number) => void;
+}
+
+/** One end of a question, in the family it is asked in. */
+interface End extends DiagEnd {
+  family: 4 | 6;
+  words: Int32Array;
+  at: number;
+  port: number;
+}
+
+interface Bound {
+  readonly protocol: "tcp" | "udp";
+  readonly family: 4 | 6;
+  readonly words: Int32Array;
+  readonly port: number;
+}
+
+export class ClientUsers {
+  readonly #setting: UsersSetting;
+  #diag: SocketDiag | undefined;
+  readonly #bound: (Bound | undefined)[] = [];
+  readonly #client: End = { family: 4, words: new Int32Array(4), at: 0, port: 0 };
+  readonly #server: End = { family: 4, words: new Int32Array(4), at: 0, port: 0 };
+  #local: Int32Array[] = [];
+  #localAt = -Infinity;
+  readonly #known = new KnownUsers();
+  #asked = 0;
+
+  constructor(setting: UsersSetting) {
+    this.#setting = setting;
+  }
+
+  /** Where a listener's socket is bound, and what it speaks: others' users are not asked for. */
+  know(listener: number, protocol: "tcp" | "udp", address: SocketAddress | undefined): void {
+    if (address === undefined || address.family === "unix") return;
+    const family = address.family === "inet" ? 4 : 6;
+    this.#bound[listener] = { protocol, family, words: wordsOf(address.address), port: address.port };
+  }
+
+  /** Begins a tick. */
+  renew(): void {
+    this.#asked = 0;
+    this.#known.renew();
+  }
+
+  /** @returns the uid as a signed word; UNKNOWN_USER for a client of another machine, and when too many are asked about */
+  userOf(question: ClientQuestion): number {
+    if (!this.#takeClient(question)) return UNKNOWN_USER;
+    const { family } = this.#client;
+    const known = this.#known.get(family, this.#client);
+    if (known !== undefined) return known;
+    if (this.#asked >= MOST_ASKED) return UNKNOWN_USER;
+    const user = this.#ask(question);
+    if (user !== UNKNOWN_USER) this.#known.set(family, this.#client, user);
+    return user;
+  }
+
+  #ask(question: ClientQuestion): number {
+    const bound = this.#bound[question.listener];
+    if (bound === undefined || !this.#isLocal(this.#client)) return UNKNOWN_USER;
+    this.#takeServer(question, bound);
+    if (this.#client.family !== this.#server.family) return UNKNOWN_USER;
+    this.#asked++;
+    if (this.#diag === undefined) {
+      this.#diag = new SocketDiag();
+      if (this.#diag.fd >= 0) this.#setting.opened(this.#diag.fd);
+    }
+    return this.#diag.userOf(bound.protocol, this.#client.family, this.#client, this.#server);
+  }
+
+  /** @returns whether it has an Internet address */
+  #takeClient({ words, at, length }: ClientQuestion): boolean {
+    const family = length < 2 ? 0 : words[at] & 0xffff;
+    if (family !== AF_INET && family !== AF_INET6) return false;
+    const port = words[at] >>> 16;
+    this.#client.port = ((port & 0xff) << 8) | (port >> 8);
+    take(this.#client, family === AF_INET ? 4 : 6, words, at + addressWord(family === AF_INET ? 4 : 6));
+    return true;
+  }
+
+  #takeServer({ localFamily, localWords, localAt }: ClientQuestion, bound: Bound): void {
+    this.#server.port = bound.port;
+    if (localFamily === 0) take(this.#server, bound.family, bound.words, 0);
+    else take(this.#server, localFamily, localWords, localAt);
+  }
+
+  #isLocal({ family, words, at }: End): boolean {
+    if (family === 4 && (words[at] & 0xff) === LOOPBACK) return true;
+    if (family === 6 && isLoopback6(words, at)) return true;
+    const now = this.#setting.now();
+    if (now - this.#localAt >= ADDRESSES_MS) {
+      this.#local = this.#setting.localAddresses().map(wordsOf);
+      this.#localAt = now;
+    }
+    const length = family === 4 ? 1 : 4;
+    for (const address of this.#local) {
+      if (address.length === length && sameWords(address, words, at)) return true;
+    }
+    return false;
+  }
+}
+
+/** Takes an address as one end; one of IPv4 that is written in IPv6 as that of IPv4. */
+function take(end: End, family: 4 | 6, words: Int32Array, at: number): void {
+  const mapped = family === 6 && words[at] === 0 && words[at + 1] === 0 && words[at + 2] === MAPPED_MARK;
+  end.family = mapped ? 4 : family;
+  end.words = words;
+  end.at = mapped ? at + MAPPED : at;
+}
+
+function isLoopback6(words: Int32Array, at: number): boolean {
+  return words[at] === 0 && words[at + 1] === 0 && words[at + 2] === 0 && words[at + 3] === LAST_OF_LOOPBACK;
+}
+
+function sameWords(address: Int32Array, words: Int32Array, at: number): boolean {
+  for (let i = 0; i < address.length; i++) if (address[i] !== words[at + i]) return false;
+  return true;
+}
+
+/** An address as it lies in a sockaddr: one word, or four. */
+function wordsOf(address: string): Int32Array {
+  const bytes = parseIPv4(address) ?? parseIPv6(address.split("%")[0]) ?? new Uint8Array(4);
+  return new Int32Array(bytes.slice().buffer);
+}

@@ -1,0 +1,45 @@
+// A lab of every service on every transport, for whoever sends it anything. Not here: what is sent.
+import type { Daemon } from "../support/daemon.ts";
+
+/** Services by the transport that can have them. */
+const DATAGRAMS = ["counter", "echo", "discard", "print", "daytime", "time", "chargen"];
+const STREAMS = ["counter", "echo", "discard", "daytime", "time", "chargen", "half-close"];
+
+/** The lab's file. @param folder for its Unix sockets */
+export function everyService(folder: string): string {
+  const lines = ["[lab]", "workers = 2", "traps = false", "[log]", 'level = "error"'];
+  const listener = (name: string, ...more: string[]) =>
+    lines.push("[[listener]]", `name = "${name}"`, ...more);
+  const inet = (transport: string) => [`transport = "${transport}"`, 'address = "127.0.0.1"', "port = 0"];
+  for (const service of DATAGRAMS) {
+    const path = `path = "${folder}/dgram-${service}"`;
+    if (service !== "print") listener(`udp-${service}`, ...inet("udp"), `service = "${service}"`);
+    listener(`dgram-${service}`, 'transport = "unix"', 'socket = "dgram"', path, `service = "${service}"`);
+  }
+  for (const service of STREAMS) {
+    const deadline = 'idle_timeout = "1s"';
+    listener(`tcp-${service}`, ...inet("tcp"), `service = "${service}"`, deadline, "peek = true");
+    for (const socket of ["stream", "seqpacket"]) {
+      const path = `path = "${folder}/${socket}-${service}"`;
+      const kind = ['transport = "unix"', `socket = "${socket}"`, path];
+      listener(`${socket}-${service}`, ...kind, `service = "${service}"`, deadline);
+    }
+  }
+  return lines.join("\n") + "\n";
+}
+
+/** Where datagrams go: ports and paths. */
+export function datagramPlaces(daemon: Daemon): string[] {
+  return [...daemon.listeners.values()].filter(({ transport }) =>
+    transport === "udp" || transport === "unix/dgram"
+  )
+    .map(({ transport, host, port }) => transport === "udp" ? String(port) : host);
+}
+
+/** Where connections go; a path of a seqpacket socket is marked by "!". */
+export function streamPlaces(daemon: Daemon): string[] {
+  return [...daemon.listeners.values()].filter(({ transport }) => /^tcp$|stream$|seqpacket$/.test(transport))
+    .map(({ transport, host, port }) =>
+      transport === "tcp" ? String(port) : host + (transport === "unix/seqpacket" ? "!" : "")
+    );
+}

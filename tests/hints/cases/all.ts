@@ -1,0 +1,24 @@
+// Every table of cases.
+
+import type { Case } from "../case.ts";
+import { BYTE_ORDER } from "./byte_order.ts";
+import { HABITS } from "./habits.ts";
+import { FRAMING, LENGTHS } from "./lengths_framing.ts";
+import { PRAISE } from "./praise.ts";
+import { LIFECYCLE, PROTOCOL } from "./protocol.ts";
+import { REFUSED } from "./refusals.ts";
+import { TEXT } from "./text.ts";
+import { WIDTH } from "./width.ts";
+
+export const CASES: Readonly<Record<string, readonly Case[]>> = {
+  "byte order": BYTE_ORDER,
+  width: WIDTH,
+  text: TEXT,
+  lengths: LENGTHS,
+  framing: FRAMING,
+  protocol: PROTOCOL,
+  lifecycle: LIFECYCLE,
+  habits: HABITS,
+  refusals: REFUSED,
+  praise: PRAISE,
+};

@@ -1,0 +1,74 @@
+// Habits with UDP, multicast, Unix sockets.
+
+import type { Exchange } from "../../../src/exchange/exchange.ts";
+import { gets, silent } from "../case.ts";
+import { AT, group, int, later, tcp, text, trapped, udp, unixDgram } from "../exchanges.ts";
+
+const COURSE = text("MESSAGE DU CLIENT\0");
+
+/** So many datagrams, each `pause` ms after the one before, from ports that rise, or all from one. */
+function many(count: number, pause: number, rise: 0 | 1): Exchange[] {
+  return Array.from(
+    { length: count },
+    (_each, i) => later(udp(COURSE), (i - count) * pause, 40_000 - rise * (count - i)),
+  );
+}
+
+const peer = (port: number) => ({ peer: { address: "10.0.0.7", port } });
+
+export const HABITS = [
+  gets("socket() in the loop", udp(COURSE), "U01 info low", many(5, 20, 1)),
+  gets("socket() in a long loop", udp(COURSE), "U01 info medium", many(20, 100, 1)),
+  silent("started again by hand", udp(COURSE), many(5, 3000, 1)),
+  silent("one socket", udp(COURSE), many(5, 20, 0)),
+  gets("no wait in the loop", udp(COURSE), "U02 info medium", many(32, 5, 1)),
+  gets("a fixed port", udp(COURSE, peer(5000)), "U03 info high", [later(udp(COURSE), -60_000, 5000)]),
+  silent("an ephemeral port again", udp(COURSE), [later(udp(COURSE), -60_000)]),
+  silent("the group's port, bound to receive", group(COURSE, peer(7200)), [
+    later(group(COURSE), -60_000, 7200),
+  ]),
+  gets("the server's bind() copied", udp(COURSE, peer(4567)), "U04 info high", [
+    later(udp(COURSE), -60_000, 4567),
+  ]),
+  gets("no recvfrom", udp(COURSE, { outcome: "unreachable" }), "U05 error high"),
+  gets("sent twice, read once", udp(COURSE, { outcome: "unreachable" }), "U05 info low", [
+    later(udp(COURSE), -100),
+  ]),
+  gets("to 255.255.255.255", udp(COURSE, { local: "255.255.255.255" }), "U06 info certain"),
+  gets("to the network's broadcast", udp(COURSE, { local: "192.168.1.255" }), "U06 info medium"),
+
+  gets("to the teacher's address", group(COURSE, { local: "10.0.0.1" }), "M01 error high"),
+  gets("to the network's broadcast, not the group", group(COURSE, { local: "10.0.0.255" }), "M01 error high"),
+  silent("destination not told", group(COURSE, { local: "" })),
+  silent("an IPv6 group", group(COURSE, { local: "ff15::7200" })),
+  gets(
+    "225.0.0.1",
+    trapped({ kind: "near-group", port: 7200, group: "225.0.0.1" }, group(COURSE)),
+    "M02 error certain",
+  ),
+  gets("TTL 0", group(COURSE, { ttl: 0 }), "M03 warning certain"),
+  gets("TTL 64", group(COURSE, { ttl: 64 }), "M04 info certain"),
+  silent("TTL 2", group(COURSE, { ttl: 2 })),
+  gets("by lo", group(COURSE, { interface: "lo" }), "M05 info medium"),
+
+  gets(
+    "no bind",
+    unixDgram(COURSE, { peer: { path: "" }, outcome: "no-reply", bytesOut: 0 }),
+    "X01 error certain",
+  ),
+  silent(
+    "no bind, none needed",
+    unixDgram(COURSE, { peer: { path: "" }, service: "print", outcome: "no-reply" }),
+  ),
+  silent("bound, not answered", unixDgram(COURSE, { outcome: "no-reply", bytesOut: 0 })),
+  gets("./MySock", unixDgram(COURSE, { peer: { path: "./MySock" } }), "X02 warning high"),
+  gets("no NUL", unixDgram(COURSE, { peer: { path: "/tmp/a\u0001\ufffd" } }), "X03 warning high"),
+  gets(
+    "sizeof(addr) of an abstract name",
+    unixDgram(COURSE, { peer: { path: "@moi\0\0\0" } }),
+    "X04 info high",
+  ),
+  silent("abstract", unixDgram(COURSE, { peer: { path: "@moi" } })),
+  gets("closed at once", unixDgram(COURSE, { outcome: "unreachable" }), "X05 error high"),
+  silent("a path of TCP's", tcp(int(10), { at: AT + 5 })),
+];

@@ -1,0 +1,41 @@
+// What is done well.
+
+import { gets, silent } from "../case.ts";
+import { echo, group, halfClose, htonl, int, later, refused, tcp, text, trapped, udp } from "../exchanges.ts";
+
+const COURSE = text("MESSAGE DU CLIENT\0");
+
+export const PRAISE = [
+  gets("shutdown(1), then read", halfClose(int(10)), "G03 praise certain, G01 praise high"),
+  gets("write by write", tcp(int(10), { reads: 4, readSizes: [1, 1, 1, 1] }), "G02 praise certain", [
+    tcp(int(1)),
+  ]),
+  gets("the first datagram", udp(COURSE), "G03 praise certain"),
+  gets("first at this listener", tcp(int(10)), "G03 praise certain", [udp(COURSE)]),
+  gets("htonl left out", tcp(int(10)), "G04 praise high", [tcp(htonl(10))]),
+  gets("htons put in", tcp(int(10)), "G04 praise high", [
+    trapped({ kind: "swapped-port", port: 48155 }, tcp(int(10))),
+  ]),
+  gets(
+    "8 MB through the echo",
+    echo(text("x"), { bytesIn: 2 ** 23, bytesOut: 2 ** 23 }),
+    "G03 praise certain, G05 praise high",
+  ),
+  gets("INT_MAX", tcp(int(2 ** 31 - 1)), "G03 praise certain, G06 praise certain"),
+  gets("three datagrams, one socket", udp(COURSE), "G07 praise high", [
+    later(udp(COURSE), -20),
+    later(udp(COURSE), -10),
+  ]),
+  silent("the second of the same", tcp(int(11)), [tcp(int(10))]),
+  silent("an int at once, after one in pieces", tcp(int(10)), [tcp(int(1), { reads: 2, readSizes: [2, 2] })]),
+  silent("2147483646", tcp(int(2 ** 31 - 2)), [tcp(int(1))]),
+  silent("half-close cut by RST first", halfClose(int(10), { clientEnd: "none" }), [halfClose(int(10))]),
+  silent("a megabyte through the echo", echo(text("x"), { bytesIn: 2 ** 20, bytesOut: 2 ** 20 }), [
+    echo(text("x")),
+  ]),
+  silent("8 MB, not all back", echo(text("x"), { bytesIn: 2 ** 23, bytesOut: 2 ** 22 }), [echo(text("x"))]),
+  silent("a fourth datagram", udp(COURSE), [1, 2, 3].map((i) => later(udp(COURSE), -i))),
+  silent("three connections from one port", tcp(int(1)), [tcp(int(1)), tcp(int(1))]),
+  silent("a ping", group(text("x"), { transport: "icmp", listener: "ping" })),
+  gets("paused at the first try", refused("paused", udp(COURSE)), "R06 info certain"),
+];

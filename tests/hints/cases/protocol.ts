@@ -1,0 +1,116 @@
+// The wrong protocol, or the wrong port.
+
+import { gets, silent } from "../case.ts";
+import {
+  AT,
+  buffer,
+  bytes,
+  echo,
+  greeted,
+  group,
+  halfClose,
+  htonl,
+  int,
+  joined,
+  tcp,
+  text,
+  trapped,
+  udp,
+} from "../exchanges.ts";
+
+const GET = text("GET / HTTP/1.1\r\nHost: lab:7100\r\nUser-Agent: curl/8.5.0\r\n\r\n");
+const HELLO = bytes("16 03 01 02 00 01 00 01 fc 03 03 5a 11");
+const DNS = joined(
+  bytes("ab cd 01 00 00 01 00 00 00 00 00 00 03"),
+  text("www\x07example\x03com\0"),
+  bytes("00 01 00 01"),
+);
+const OTHER_4567 = { kind: "other-protocol", port: 4567 } as const;
+
+export const PROTOCOL = [
+  gets("SOCK_STREAM at 4567", trapped(OTHER_4567, udp(text("")), "tcp"), "P01 error certain"),
+  gets(
+    "SOCK_STREAM at the group's port",
+    trapped({ kind: "other-protocol", port: 7200 }, group(text("x")), "tcp"),
+    "P01 error certain",
+  ),
+  gets(
+    "SOCK_DGRAM at 7100",
+    trapped({ kind: "other-protocol", port: 7100 }, tcp(int(10)), "udp"),
+    "P02 error certain",
+  ),
+  gets("curl at 7100", tcp(GET), "P03 error certain"),
+  gets("a browser at 4567", trapped(OTHER_4567, udp(GET), "tcp"), "P03 error certain"),
+  gets(
+    "SSDP to the group",
+    group(text("M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n")),
+    "P03 warning certain",
+  ),
+  gets("curl at the echo", echo(GET), "P03 info certain"),
+  gets("https:// at 7100", tcp(HELLO), "P04 error certain"),
+  gets("telnet at 7100", tcp(bytes("ff fb 1f ff fb 20 ff fb 18")), "P05 error certain"),
+  gets("ssh -p 7100", tcp(text("SSH-2.0-OpenSSH_9.2p1\r\n")), "P06 error certain"),
+  gets("dig -p 4567", udp(DNS), "P07 warning certain"),
+  gets(
+    "ntpdate at time",
+    udp(buffer(48, bytes("23")), { listener: "udp-time", service: "time" }),
+    "P08 warning certain",
+  ),
+  gets("the UDP text at 7100", tcp(text("MESSAGE DU CLIENT\0")), "P09 error certain"),
+  gets(
+    "the UDP text at half-close",
+    halfClose(text("MESSAGE DU CLIENT\0"), { outcome: "timeout" }),
+    "P09 error certain",
+  ),
+  gets("the int at 4567", udp(int(10)), "P10 info medium"),
+  gets("htonl'd int to the group", group(htonl(10)), "P10 info medium"),
+  gets("asked time for the time", greeted("time", { late: 5 }), "P11 info high"),
+  silent("GET as a word", udp(text("GET ready\0"))),
+  silent("four bytes of ff fb", tcp(bytes("ff fb 1f 00"))),
+  silent("three letters and NUL", udp(text("abc\0"))),
+  silent("a datagram of anything", udp(bytes("de ad be ef 01 02 03"))),
+  silent("a record to the echo", echo(bytes("16 03 00"))),
+];
+
+export const LIFECYCLE = [
+  gets("connect, close", tcp(text("")), "C01 warning certain"),
+  gets("connect, close at the echo", echo(text("")), "C01 info certain"),
+  gets(
+    "connect, read first",
+    tcp(text(""), { outcome: "timeout", clientEnd: "open", at: AT + 30_000 }),
+    "C02 warning certain",
+  ),
+  silent("the lab stopped", tcp(text(""), { outcome: "timeout", clientEnd: "open", at: AT + 300 })),
+  gets("close without read", tcp(int(10), { clientEnd: "reset-after" }), "C03 warning high"),
+  gets(
+    "echo unread",
+    echo(text("bonjour"), { clientEnd: "reset-before", outcome: "reset" }),
+    "C03 warning high",
+  ),
+  silent(
+    "left chargen",
+    greeted("chargen", { clientEnd: "reset-before", outcome: "answered", bytesOut: 7400 }),
+  ),
+  gets("SO_LINGER 0", tcp(text(""), { outcome: "reset", clientEnd: "reset-before" }), "C04 warning medium"),
+  gets("never closes", tcp(int(10), { clientEnd: "open" }), "C05 info certain"),
+  gets("writes on", tcp(int(10), { late: 3 }), "C06 warning high"),
+  gets(
+    "12 open, this one idle",
+    tcp(text(""), { outcome: "timeout", at: AT + 30_000, openBeside: 12 }),
+    "C02 warning certain, C07 warning certain",
+  ),
+  gets("12 open", tcp(int(10), { openBeside: 12 }), "C07 info certain"),
+  silent("3 open", tcp(int(10), { openBeside: 3 })),
+  gets(
+    "waits without shutdown",
+    halfClose(int(10), { outcome: "timeout", clientEnd: "open", bytesOut: 0 }),
+    "C08 error certain",
+  ),
+  gets(
+    "echo left open",
+    echo(text("bonjour"), { outcome: "timeout", clientEnd: "open" }),
+    "C09 info certain",
+  ),
+  silent("half-close, read, close", halfClose(int(10))),
+  silent("shutdown(1) at the counter", tcp(int(10), { clientEnd: "before" })),
+];

@@ -1,0 +1,44 @@
+// Each rule on its mistakes and on its near-misses, by the tables in cases/; and that no rule is left out of them.
+
+import { assert, assertEquals } from "@std/assert";
+import { RULES } from "../../src/hints/catalogue.ts";
+import { diagnose } from "../../src/hints/diagnose.ts";
+import type { Case } from "./case.ts";
+import { CASES } from "./cases/all.ts";
+import { LAB } from "./exchanges.ts";
+
+/** What the case got, as it is written in the tables; praise only where that is the family. */
+function found({ exchange, recent, lab = LAB }: Case, praise: boolean): string[] {
+  const hints = diagnose(exchange, recent, lab).map(({ code, level, certainty }) =>
+    `${code} ${level} ${certainty}`
+  );
+  return hints.filter((hint) => praise || !hint.includes("praise"));
+}
+
+for (const [family, cases] of Object.entries(CASES)) {
+  for (const one of cases) {
+    const wanted = one.gets.length === 0 ? "nothing" : one.gets.join(", ");
+    Deno.test(`hints on ${family}: ${one.name} gets ${wanted}`, () => {
+      assertEquals(found(one, family === "praise"), one.gets);
+    });
+  }
+}
+
+Deno.test("hints: every rule is found by a case", () => {
+  const cases = Object.values(CASES).flat().flatMap(({ gets }) => gets.map((hint) => hint.slice(0, 3)));
+  assertEquals(RULES.map(({ code }) => code).filter((code) => !cases.includes(code)), []);
+});
+
+Deno.test("hints: codes are unique, and speak by family and number", () => {
+  const codes = RULES.map(({ code }) => code);
+  assertEquals(new Set(codes).size, codes.length);
+  assert(codes.every((code) => /^[BWTLFPCUMXRG]\d\d$/.test(code)));
+});
+
+Deno.test("hints: what a rule supersedes is there", () => {
+  const codes = RULES.map(({ code }) => code);
+  assertEquals(
+    RULES.flatMap(({ supersedes = [] }) => supersedes).filter((code) => !codes.includes(code)),
+    [],
+  );
+});

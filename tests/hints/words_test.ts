@@ -1,0 +1,113 @@
+// The words of hints: every text there, in both languages, filled in, one sentence each, short enough to be read.
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Language } from "../../src/config/types.ts";
+import type { Hint } from "../../src/exchange/hint.ts";
+import { RULES } from "../../src/hints/catalogue.ts";
+import { diagnose } from "../../src/hints/diagnose.ts";
+import { hintText, hintTitle } from "../../src/hints/words.ts";
+import { CASES } from "./cases/all.ts";
+import { htonl, int, LAB, tcp } from "./exchanges.ts";
+
+const LANGUAGES: readonly Language[] = ["en", "fr"];
+const MOST_CHARACTERS = 200;
+const MOST_TITLE = 42;
+
+/** Every hint that the cases get, praise too. */
+function allHints(): Hint[] {
+  const cases = Object.values(CASES).flat();
+  return cases.flatMap(({ exchange, recent, lab = LAB }) => diagnose(exchange, recent, lab));
+}
+
+for (const language of LANGUAGES) {
+  Deno.test(`hintText in ${language}: every sentence is filled in, one, and short`, () => {
+    for (const hint of allHints()) {
+      const { fact, cause } = hintText(hint, language);
+      for (const sentence of [fact, cause]) {
+        assert(sentence.length <= MOST_CHARACTERS, `${hint.code} (${sentence.length}): ${sentence}`);
+        assert(
+          !/\{\w*(?:!title|\|[^}]*)?\}/.test(sentence.replace("{bonjour}", "")),
+          `${hint.code}: ${sentence}`,
+        );
+        assert(
+          !/\?(?!$)|undefined|NaN|\[object/.test(
+            sentence.replaceAll(/"[^"]*"|«[^»]*»|path.*|chemin.*|contient.*/g, ""),
+          ),
+          `${hint.code}: ${sentence}`,
+        );
+        assertMatch(sentence, /^\S.*\.$/su, `${hint.code}: ${sentence}`);
+        assert(
+          !/[.!?] [A-ZÀÉ]/.test(sentence.replaceAll(/"[^"]*"|«[^»]*»/g, "")),
+          `${hint.code}: ${sentence}`,
+        );
+        assert(
+          !/[\r\n\t*_#]|\0/.test(sentence.replaceAll(/`[^`]*`|[A-Za-z]\w*_\w+(?:_\w+)*|char \*/g, "")),
+          `${hint.code}: ${sentence}`,
+        );
+      }
+    }
+  });
+
+  Deno.test(`hintTitle in ${language}: every code has a few words`, () => {
+    for (const { code } of RULES) {
+      const title = hintTitle(code, language);
+      assert(title !== code && title.length <= MOST_TITLE && !title.endsWith("."), `${code}: ${title}`);
+    }
+  });
+}
+
+Deno.test("rules: every placeholder is one of the values that the rule gives", () => {
+  const given = new Map<string, Set<string>>();
+  for (const { code, values } of allHints()) {
+    given.set(code, new Set([...given.get(code) ?? [], ...Object.keys(values)]));
+  }
+  for (const rule of RULES) {
+    for (const sentence of [rule.en.fact, rule.en.cause, rule.fr.fact, rule.fr.cause]) {
+      for (const [, name] of sentence.matchAll(/\{(\w+)[^}]*\}/g)) {
+        assert(given.get(rule.code)?.has(name), `${rule.code}: {${name}} in "${sentence}"`);
+      }
+    }
+  }
+});
+
+Deno.test("hintText says numbers as the program would see them", () => {
+  const [hint] = diagnose(tcp(htonl(10)), [], LAB);
+  assertEquals(hintText(hint, "en").fact, "I read 167772160; with its bytes swapped it is 10.");
+  assertEquals(hintText(hint, "fr").fact, "J'ai lu 167772160\u00a0; avec ses octets inversés, c'est 10.");
+});
+
+Deno.test("hintText names what was mended, in the reader's language", () => {
+  const hint = diagnose(tcp(int(10)), [tcp(htonl(10))], LAB).find(({ code }) => code === "G04");
+  assert(hint !== undefined);
+  assertStringIncludes(hintText(hint, "en").fact, hintTitle("B02", "en"));
+  assertStringIncludes(hintText(hint, "fr").fact, hintTitle("B02", "fr"));
+});
+
+Deno.test("hintText of an old journal's hint says something sensible", () => {
+  const old: Hint = { code: "Q99", level: "info", certainty: "low", values: {} };
+  assertStringIncludes(hintText(old, "en").fact, "Q99");
+  assertStringIncludes(hintText(old, "fr").fact, "Q99");
+  assertEquals(hintTitle("Q99", "fr"), "Q99");
+  assertEquals(
+    hintText({ ...old, code: "B01" }, "en").fact,
+    "You reached port ?, which is ? with its two bytes swapped.",
+  );
+});
+
+Deno.test("hintText counts as each language does", () => {
+  const hint = (late: number): Hint => ({
+    code: "C06",
+    level: "warning",
+    certainty: "high",
+    values: { late },
+  });
+  assertMatch(hintText(hint(1), "en").fact, /^1 byte came/);
+  assertMatch(hintText(hint(3), "en").fact, /^3 bytes came/);
+  assertMatch(hintText(hint(1), "fr").fact, /^1 octet est arrivé après/);
+  assertMatch(hintText(hint(3), "fr").fact, /^3 octets sont arrivés après/);
+});
+
+Deno.test("hintText leaves braces of a peer's text alone", () => {
+  const hint: Hint = { code: "T12", level: "info", certainty: "high", values: { text: "{text}{code}$&" } };
+  assertEquals(hintText(hint, "en").fact, "JSON came: {text}{code}$&.");
+});
