@@ -20,7 +20,7 @@ import { Isolated } from "./isolated.ts";
 import type { LabEvents } from "./lab_events.ts";
 import { ObservationFeed, type ObservationSink, type ObservedPlace, observedPlace } from "./observations.ts";
 import { stopListening } from "./open_listeners.ts";
-import { closePlaces, type Place, type PlaceChange, Places } from "./places.ts";
+import { closePlaces, type Left, type Place, type PlaceChange, Places } from "./places.ts";
 import { Retired } from "./retired.ts";
 import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, received, totalsOf, unnoted } from "./totals.ts";
@@ -81,12 +81,9 @@ export class Lab {
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
     if (Isolated.wanted(config.listeners)) this.#isolated = this.#makeIsolated();
     this.#groups = new Groups(log, this.#limited);
-    this.#places = new Places(
-      config,
-      ({ trap, protocol }, why) =>
-        log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why }),
-      setting.activation,
-    );
+    const left: Left = ({ trap, protocol }, why) =>
+      log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why });
+    this.#places = new Places(config, left, setting.activation);
     const interfaces = new InterfaceNames(clock);
     this.#feed = new ObservationFeed({
       placeOf: (number) => this.#observed(number),

@@ -4,6 +4,7 @@
 
 import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
+import { Conditions } from "./conditions.ts";
 import { Deaths } from "./deaths.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
 import { ClientReader, type CountedClient, countOf } from "./client_counts.ts";
@@ -86,7 +87,7 @@ export class Supervisor {
   readonly #pool = new NotesPool();
   /** What was observed and not taken yet; of workers that are gone too. */
   #observed: Observed = { notes: [], counts: [] };
-  readonly #waiting: (() => void)[] = [];
+  readonly #conditions = new Conditions();
   #listeners: readonly LentListener[];
   /** Changes of listeners so far. */
   #round = 0;
@@ -118,7 +119,7 @@ export class Supervisor {
       this.#bells[worker] = new Control(lab, worker).bell = eventfd();
     }
     for (let worker = 0; worker < lab.workers; worker++) this.#spawn(worker);
-    await this.#until(() => this.#places.every((place) => place?.ready));
+    await this.#conditions.until(() => this.#places.every((place) => place?.ready));
   }
 
   /** Looks at the heartbeats; to be called every {@linkcode WATCH_MS}. */
@@ -182,7 +183,10 @@ export class Supervisor {
     this.#listeners = listeners;
     const round = ++this.#round;
     this.commandAll({ kind: "relist", round, retire, lend, listeners });
-    return this.#until(() => this.#all((place) => place.round >= round || place.stopped), RELIST_MS);
+    return this.#conditions.until(
+      () => this.#all((place) => place.round >= round || place.stopped),
+      RELIST_MS,
+    );
   }
 
   /** A listener that was retired long ago: its number will be another's. */
@@ -200,12 +204,12 @@ export class Supervisor {
     const end = this.#setting.clock() + ms;
     this.#stopping = true;
     this.commandAll({ kind: "drain" });
-    await this.#until(
+    await this.#conditions.until(
       () => this.#all((place) => place.draining || place.stopped),
       Math.min(ms, LAST_ACCEPTS_MS),
     );
     accepted();
-    return await this.#until(() => this.#allStopped(), Math.max(0, end - this.#setting.clock()));
+    return await this.#conditions.until(() => this.#allStopped(), Math.max(0, end - this.#setting.clock()));
   }
 
   /** Closes what is open; resolves when the workers have ended, or after `ms` without those that don't. */
@@ -213,7 +217,7 @@ export class Supervisor {
     this.#stopping = true;
     this.commandAll({ kind: "drain" });
     this.commandAll({ kind: "close" });
-    await this.#until(() => this.#allStopped(), ms);
+    await this.#conditions.until(() => this.#allStopped(), ms);
     this.#places.forEach((place, worker) => {
       if (place === undefined) return;
       this.#reclaim(worker, place);
@@ -233,23 +237,6 @@ export class Supervisor {
   /** Whether it is so of all workers that are there. */
   #all(is: (place: Place) => boolean): boolean {
     return this.#places.every((place) => place === undefined || is(place));
-  }
-
-  /** Resolves true once `condition` holds after some report, or false after `ms`. */
-  #until(condition: () => boolean, ms?: number): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const timer = ms === undefined ? undefined : setTimeout(() => resolve(false), ms);
-    const check = () => {
-      if (!condition()) return void this.#waiting.push(check);
-      clearTimeout(timer);
-      resolve(true);
-    };
-    check();
-    return promise;
-  }
-
-  #changed(): void {
-    for (const check of this.#waiting.splice(0)) check();
   }
 
   #spawn(worker: number): void {
@@ -307,7 +294,7 @@ export class Supervisor {
       if (place.start.incarnation > 1) this.#setting.replaced(worker);
     }
     this.#setting.reported(worker, report);
-    this.#changed();
+    this.#conditions.changed();
   }
 
   /** A worker that was abandoned has nothing to say any more; but what it has taken meanwhile is given back. */
@@ -334,7 +321,7 @@ export class Supervisor {
     this.#setting.died(worker, why, replacing);
     if (hopeless) this.#setting.hopeless(worker);
     if (replacing) this.#spawn(worker);
-    this.#changed();
+    this.#conditions.changed();
   }
 
   /** Takes a place away from its worker, whether it lives or not, and closes what it has opened. */
