@@ -107,10 +107,11 @@ testNeeding(["python3"], "an activated lab that stops leaves the manager's socke
   await Deno.writeTextFile(
     probe,
     `
-import subprocess, sys, socket, os, signal, fcntl
+import ctypes, sys, socket, os, signal, fcntl
 s = socket.create_server(("127.0.0.1", 0))
 fd = fcntl.fcntl(s.fileno(), fcntl.F_DUPFD, 50)
 def child():
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     os.dup2(fd, 3); os.set_inheritable(3, True)
     os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()), LISTEN_FDNAMES="tcp-echo")
     os.execvp(sys.argv[1], sys.argv[1:])
