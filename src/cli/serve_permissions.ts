@@ -8,6 +8,7 @@ export const SERVE_PERMISSIONS: readonly string[] = [
   "--allow-ffi",
   "--allow-read",
   "--allow-write",
+  "--allow-net",
   `--allow-env=${SERVICE_VARIABLES.join(",")}`,
 ];
 

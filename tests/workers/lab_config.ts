@@ -100,7 +100,16 @@ export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
       bufferMemory: 128 << 20,
     },
     log: { format: "json", level: "debug", file: "" },
-    board: { address: "127.0.0.1", port: 0, token: "" },
-    journal: { path: ":memory:", keep: 0 },
+    board: {
+      enabled: false,
+      address: "127.0.0.1",
+      port: 0,
+      token: "",
+      projectorToken: "",
+      hosts: [],
+      hintsPort: 0,
+      stuckAfter: 300_000,
+    },
+    journal: { path: ":memory:", keep: 0, maxSize: 1 << 20 },
   };
 }
