@@ -132,7 +132,6 @@ export class Lab {
     return openConnections(this.#shared, this.#places.numbers);
   }
 
-  /** What tells a service manager that all is well. */
   get vitalSigns(): VitalSigns {
     return { beats: this.#supervisor.beats, abandoned: this.#supervisor.abandoned };
   }
