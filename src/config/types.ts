@@ -164,6 +164,9 @@ export interface LabConfig {
     traps: boolean;
     /** Networks whose clients are served. */
     allow: readonly Network[];
+    /** Whom the lab becomes once every address is bound, and of which group; "": nobody else, the user's own groups. */
+    user: string;
+    group: string;
   };
   listeners: ListenerConfig[];
   limits: Limits;

@@ -103,6 +103,16 @@ export class Supervisor {
     this.#lastWatch = setting.clock();
   }
 
+  /** By worker: how often its loop has turned. */
+  get beats(): number[] {
+    return this.#deaths.map((_, worker) => new Control(this.#setting.lab, worker).beats);
+  }
+
+  /** Workers that hung, were given up, and have not come back. */
+  get abandoned(): number {
+    return this.#abandoned.size;
+  }
+
   /** Starts all workers; resolves when all serve. @throws SystemError when there is no descriptor left */
   async start(): Promise<void> {
     const { lab } = this.#setting;

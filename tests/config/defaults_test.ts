@@ -35,6 +35,8 @@ Deno.test("loadConfig gives every section its defaults", () => {
     drain: 5000,
     idleExit: 0,
     traps: true,
+    user: "",
+    group: "",
   });
   assertEquals(log, { format: "auto", level: "info", file: "" });
   assertEquals(board, {
@@ -136,6 +138,8 @@ Deno.test("loadConfig takes every key of the sections", () => {
     drain: 60_000,
     idleExit: 0,
     traps: false,
+    user: "",
+    group: "",
     allow: [
       { family: 4, bytes: [198, 51, 100, 0], bits: 24 },
       { family: 6, bytes: [...new Array<number>(15).fill(0), 1], bits: 128 },

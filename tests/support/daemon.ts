@@ -1,8 +1,8 @@
 // Runs guichet as a child process: starts it, reads its lines, stops it, and leaves nothing behind. Everything waits
 // with a deadline and fails with what the daemon printed. Not here: talking to its sockets.
+import { SERVE_PERMISSIONS } from "../../src/cli/serve_permissions.ts";
 import { LineLog } from "./line_log.ts";
 import { type Listening, parseListening } from "./listening_line.ts";
-import { PERMISSIONS } from "./permissions.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
 import { withQuietTables } from "./quiet_tables.ts";
 import { type TempDir, tempDir } from "./temp_dir.ts";
@@ -49,7 +49,7 @@ function spawn(options: DaemonOptions, args: string[]): Deno.ChildProcess {
   const main = options.main ?? `${PROJECT_ROOT}/main.ts`;
   const program = options.binary !== undefined
     ? [options.binary]
-    : [Deno.execPath(), "run", "--config", `${PROJECT_ROOT}/deno.json`, ...PERMISSIONS, main];
+    : [Deno.execPath(), "run", "--config", `${PROJECT_ROOT}/deno.json`, ...SERVE_PERMISSIONS, main];
   const closing = options.stdin === "closed" ? ["sh", "-c", 'exec "$@" <&-', "sh"] : [];
   const [command, ...rest] = [...options.prefix ?? [], ...closing, ...program, ...args];
   return new Deno.Command(command, {
