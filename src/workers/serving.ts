@@ -8,6 +8,7 @@ import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
 import { IsolatingSource } from "../listeners/isolating_source.ts";
 import { refusal, REFUSED, UNNOTED } from "../listeners/observer.ts";
 import type { Onlooker } from "../listeners/onlooker.ts";
+import { ReturnedAnswers } from "../listeners/returned_answers.ts";
 import { SenderGuard } from "../listeners/sender_guard.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
@@ -122,15 +123,19 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     observer: notes,
     show: course ? (from, i) => shown.show(listener, from, i) : undefined,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
+    tellsReturned: guarded,
     guard: guarded ? guardOf(workshop, listener, config) : undefined,
     amplification: context.amplification,
     paused: () => isPaused(start.lab, listener),
     failed: (number, cause) => failures.add(number, cause),
     busy: () => shared.busy(),
   });
+  const tally = tallyOf(start.lab, start.worker, listener);
+  const returned = { fd, listener, batch: equipment.returned, tally, observer: notes };
   const shared: SharedDatagrams = new SharedDatagrams(reactor, {
     fd,
     source,
+    returned: guarded ? new ReturnedAnswers(returned) : undefined,
     home: lent.home === start.worker,
     receiveBuffer: lent.receiveBuffer,
     ...helpWith(workshop, listener),
