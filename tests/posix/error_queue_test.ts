@@ -1,6 +1,8 @@
 // Answers that come back from a socket that is closed, on the real kernel: told one by one, and never another's error.
 import { assert, assertEquals } from "@std/assert";
 import { receiveReturned, tellReturned, wasUnreachable } from "../../src/posix/error_queue.ts";
+import { encodeInet } from "../../src/posix/address.ts";
+import { sendto } from "../../src/posix/datagram.ts";
 import { makeBatch, makePair, nameOf, payloadOf, senderOf, sendTogether } from "./datagrams.ts";
 import { Descriptors, hasInput, mustReceive, portOf } from "./descriptors.ts";
 
@@ -48,6 +50,27 @@ for (const segmentLimit of [0, 65_487]) {
     assertEquals([answers.sent, answers.unsent, answers.lastError], [order.length, 0, 0]);
     for (const client of here) for (let i = 0; i < 2; i++) assertEquals(mustReceive(client).length, 5);
     for (const client of here) assertEquals(hasInput(client), false);
+  });
+}
+
+for (const segmentLimit of [0, 65_487]) {
+  Deno.test(`an answer is sent again that failed with the error of an earlier one (segments up to ${segmentLimit} bytes)`, () => {
+    using open = new Descriptors();
+    const server = open.udp();
+    tellReturned(server, true);
+    const { batch, answers } = makePair();
+    const [client, gone] = [open.udpTo(portOf(server)), open.udp()];
+    const nobody = encodeInet("127.0.0.1", portOf(gone));
+    open.close(gone);
+    sendTogether(server, [client, client], 5);
+    assertEquals(batch.receive(server), 2);
+    answers.begin();
+    for (let i = 0; i < 2; i++) answers.same(i, segmentLimit);
+    // From now on the socket carries its error.
+    assertEquals(sendto(server, Uint8Array.of(1), nobody), 1);
+    answers.send(server, true);
+    assertEquals([answers.sent, answers.unsent, answers.lastError], [2, 0, 0]);
+    for (let i = 0; i < 2; i++) assertEquals(mustReceive(client).length, 5);
   });
 }
 
