@@ -2,6 +2,7 @@
 // Not here: what the commands do (one file each), or how flags are read (arguments.ts).
 
 import { ConfigError } from "../config/config_error.ts";
+import { JournalError } from "../journal/journal_error.ts";
 import { escapeText } from "../telemetry/escape.ts";
 import { LogFileError } from "../telemetry/log_file.ts";
 import { readArguments, type Reader, usageError } from "./arguments.ts";
@@ -14,6 +15,7 @@ import { commandHelp, HELP_FLAG, helpCommand, overview, VERSION_FLAG } from "./h
 import type { Io } from "./io.ts";
 import { probe } from "./probe/probe.ts";
 import { reload } from "./reload.ts";
+import { report } from "./report.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { serve } from "./serve.ts";
 import { sockets } from "./sockets/sockets.ts";
@@ -27,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   probe,
   resolve,
   sockets,
+  report,
   helpCommand(() => COMMANDS),
   version,
 ];
@@ -44,7 +47,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(args, io);
   } catch (error) {
-    return report(error, io);
+    return tell(error, io);
   }
 }
 
@@ -90,7 +93,7 @@ function refuseEarlyFlags(before: readonly string[]): void {
 }
 
 /** @returns the exit status that belongs to the error */
-function report(error: unknown, io: Io): number {
+function tell(error: unknown, io: Io): number {
   if (error instanceof UsageError) {
     io.stderr.line(escapeText(`guichet: ${error.message}`));
     io.stderr.line(error.hint);
@@ -106,6 +109,10 @@ function report(error: unknown, io: Io): number {
   if (error instanceof UnreadableConfiguration || error instanceof LogFileError) {
     io.stderr.line(escapeText(`guichet: ${error.message}`));
     return error instanceof LogFileError ? FAILED : WRONG;
+  }
+  if (error instanceof JournalError) {
+    io.stderr.line(escapeText(`guichet: ${error.message}`));
+    return error.fault === "path" ? WRONG : FAILED;
   }
   io.stderr.line("guichet: Internal error, which is a fault in guichet and not in what you did:");
   const text = error instanceof Error ? error.stack ?? error.message : String(error);

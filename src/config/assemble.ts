@@ -23,13 +23,14 @@ export interface RightValues {
 /** The configuration, in the file's order of listeners. */
 export function assemble({ lab, listeners, limits, log, board, journal }: RightValues): LabConfig {
   const { idle_exit: idleExit, ...rest } = lab;
+  const { path, keep, max_size: maxSize } = journal;
   return {
     lab: { ...rest, idleExit },
     listeners: listeners.map(assembleListener),
     limits: assembleLimits(limits),
     log,
     board,
-    journal,
+    journal: { path, keep, maxSize },
   };
 }
 

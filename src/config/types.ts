@@ -151,5 +151,11 @@ export interface LabConfig {
   limits: Limits;
   log: LogConfig;
   board: { address: string; port: number; token: string };
-  journal: { path: string; keep: number };
+  journal: {
+    path: string;
+    /** Milliseconds. */
+    keep: number;
+    /** Bytes of the file. */
+    maxSize: number;
+  };
 }

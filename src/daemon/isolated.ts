@@ -3,18 +3,34 @@
 
 import type { ListenerConfig } from "../config/types.ts";
 import type { Outcome } from "../exchange/exchange.ts";
-import { ANSWERS, BYTES_IN, BYTES_OUT, CONNECTIONS, ERRORS, OPEN, REFUSED } from "../listeners/observer.ts";
+import { isStream } from "../listeners/is_stream.ts";
+import {
+  ANSWERS,
+  BYTES_IN,
+  BYTES_OUT,
+  CONNECTIONS,
+  ERRORS,
+  OPEN,
+  REFUSED,
+  URGENT,
+} from "../listeners/observer.ts";
+import { decodeAddress } from "../posix/address.ts";
 import type { LimitedLog } from "../telemetry/limited_log.ts";
 import { type ChildResult, unheard } from "../workers/child_result.ts";
 import { Children, type IsolatedConnection, type Unserved } from "../workers/children.ts";
+import { MOST_URGENT_SHOWN } from "../workers/isolation.ts";
+import type { Report } from "../workers/messages.ts";
 import type { Note } from "../workers/note.ts";
 import { type SharedLab, tallyOf } from "../workers/shared_memory.ts";
+import { Shown } from "../workers/shown.ts";
 
 export interface IsolatedSetting {
   readonly lab: SharedLab;
   readonly configOf: (listener: number) => ListenerConfig;
   readonly log: LimitedLog;
   readonly noted: (notes: readonly Note[]) => void;
+  /** What connections begin with, and their urgent bytes, as workers report them; and how many were left out. */
+  readonly reported: (report: Report) => void;
   /** Workers of connections die before they serve, again and again. */
   readonly hopeless: () => void;
   /** Milliseconds since 1970. */
@@ -36,13 +52,20 @@ function outcomeOf({ bytesOut, end }: ChildResult): Outcome {
 export class Isolated {
   readonly #setting: IsolatedSetting;
   readonly #children: Children;
+  readonly #shown: Shown;
 
   constructor(setting: IsolatedSetting) {
     this.#setting = setting;
+    this.#shown = new Shown(setting.reported);
     this.#children = new Children({
       lab: setting.lab,
       configOf: setting.configOf,
       clock: setting.clock,
+      looked: ({ listener, sender }, { looked, bytes }) => {
+        if (!this.#peeks(listener)) return;
+        // Not getpeername: the client may have gone.
+        this.#shown.showOfConnection(listener, looked, bytes, () => decodeAddress(sender, sender.length));
+      },
       left: ({ listener }) => void this.#tally(listener)[OPEN]--,
       ended: (connection, how, ignored) => this.#ended(connection, how, ignored),
       died: (error, connection) => this.#died(error, connection),
@@ -52,11 +75,16 @@ export class Isolated {
 
   /** Whether any listener wants this. */
   static wanted(configs: readonly ListenerConfig[]): boolean {
-    return configs.some((config) => "isolate" in config && config.isolate === "connection");
+    return configs.some((config) => isStream(config) && config.isolate === "connection");
   }
 
   start(): void {
     this.#children.start();
+  }
+
+  /** Begins a new share of what may be shown; to be called now and then. */
+  tick(): void {
+    this.#shown.tick();
   }
 
   take(connection: IsolatedConnection): void {
@@ -91,7 +119,7 @@ export class Isolated {
   #ended(connection: IsolatedConnection, how: ChildResult | Unserved, ignored: number): void {
     const unserved = typeof how === "string";
     const result = unserved ? unheard() : how;
-    const { bytesIn, bytesOut } = result;
+    const { bytesIn, bytesOut, urgent } = result;
     const tally = this.#tally(connection.listener);
     if (how === "refused") {
       tally[CONNECTIONS]--;
@@ -99,8 +127,10 @@ export class Isolated {
     }
     tally[BYTES_IN] += bytesIn + ignored;
     tally[BYTES_OUT] += bytesOut;
+    tally[URGENT] += urgent;
     if (bytesOut > 0) tally[ANSWERS]++;
     if (how === "died") tally[ERRORS]++;
+    this.#tellUnshown(connection.listener, urgent - MOST_URGENT_SHOWN);
     const outcome = unserved ? UNSERVED[how] : outcomeOf(result);
     this.#setting.noted([this.#noteOf(connection, result, outcome, ignored)]);
   }
@@ -127,15 +157,23 @@ export class Isolated {
       interface: 0,
       truncated: false,
       late,
-      urgent: 0,
       openBeside: 0,
       returned: false,
     };
   }
 
+  #tellUnshown(listener: number, count: number): void {
+    if (count > 0 && this.#peeks(listener)) this.#setting.reported({ kind: "unshown", listener, count });
+  }
+
+  #peeks(listener: number): boolean {
+    const config = this.#setting.configOf(listener);
+    return isStream(config) && config.peek;
+  }
+
   #mostOf(listener: number): number {
     const config = this.#setting.configOf(listener);
-    return "maxConnections" in config ? config.maxConnections : Infinity;
+    return isStream(config) ? config.maxConnections : Infinity;
   }
 
   #tally(listener: number): Float64Array {

@@ -296,6 +296,7 @@ export class Lab {
       configOf: (listener) => this.#places.of(listener).config,
       log: this.#limited,
       noted: (notes) => this.#feed.take(notes, notes.map(countOf)),
+      reported: (report) => this.#reported(report),
       hopeless: () => {
         log.error("Workers for one connection die before they serve; the lab ends");
         events.hopeless();
@@ -328,6 +329,7 @@ export class Lab {
   }
 
   #takeNotes(): void {
+    this.#isolated?.tick();
     this.#unshown.look();
     const { notes, counts } = this.#supervisor.takeObserved();
     this.#feed.take(notes, counts);

@@ -101,8 +101,11 @@ export function bindInet(
   });
 }
 
-/** An address with its scope as the number that a sockaddr wants: `fe80::1%eth0` is `fe80::1%2`. */
-function numericScope(address: string): string {
+/**
+ * An address with its scope as the number that a sockaddr wants: `fe80::1%eth0` is `fe80::1%2`.
+ * @throws OpenError where there is no such interface
+ */
+export function numericScope(address: string): string {
   const [literal, scope] = address.split("%");
   if (scope === undefined || /^\d+$/.test(scope)) return address;
   const index = findInterface(scope)?.index;

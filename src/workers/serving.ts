@@ -14,7 +14,7 @@ import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
 import { localAddresses } from "../posix/interfaces.ts";
-import { close } from "../posix/socket.ts";
+import { close, getpeername } from "../posix/socket.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 import type { Catalogue, ServiceContext } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
@@ -186,8 +186,10 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
 /** Shows on the display what connections begin with, and their bytes out of band. */
 function onlookerOf({ shown }: Workshop, listener: number): Onlooker {
   return {
-    peeked: (fd, bytes, length) => shown.showOfConnection(listener, "peeked", fd, bytes, length),
-    urgent: (fd, bytes) => shown.showOfConnection(listener, "urgent", fd, bytes, 1),
+    peeked: (fd, bytes, length) =>
+      shown.showOfConnection(listener, "peeked", bytes.subarray(0, length), () => getpeername(fd)),
+    urgent: (fd, bytes) =>
+      shown.showOfConnection(listener, "urgent", bytes.subarray(0, 1), () => getpeername(fd)),
   };
 }
 

@@ -91,6 +91,7 @@ const SECTION_BOUNDS: Readonly<Record<string, Bounds>> = {
   ],
   journal: [
     ["keep", ['"1h"', '"60m"', '"3650d"'], ['"59m"', '"3651d"', '"0s"']],
+    ["max_size", ['"1MiB"', "1048576", '"1024GiB"'], ['"1023KiB"', "1048575", '"1025GiB"']],
     ["path", ['":memory:"', '"a"', `"${"a".repeat(4095)}"`], ['""', '"a/"', text(4096), '"a\\u0000"']],
   ],
   log: [["file", ['""', '"a.log"', '"/var/log/a"'], ['"a/"', '"\\u0000"', "1"]]],

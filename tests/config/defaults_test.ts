@@ -38,7 +38,7 @@ Deno.test("loadConfig gives every section its defaults", () => {
   });
   assertEquals(log, { format: "auto", level: "info", file: "" });
   assertEquals(board, { address: "127.0.0.1", port: 8080, token: "" });
-  assertEquals(journal, { path: "guichet.db", keep: 90 * 86_400_000 });
+  assertEquals(journal, { path: "guichet.db", keep: 90 * 86_400_000, maxSize: 256 << 20 });
 });
 
 Deno.test("loadConfig gives each transport its defaults", () => {
@@ -109,6 +109,7 @@ token = "abcd-EFGH_0123"
 [journal]
 path = ":memory:"
 keep = "12h"
+max_size = "8MiB"
 `;
 
 Deno.test("loadConfig takes every key of the sections", () => {
@@ -136,7 +137,7 @@ Deno.test("loadConfig takes every key of the sections", () => {
   });
   assertEquals(config.log, { format: "json", level: "debug", file: "lab.log" });
   assertEquals(config.board, { address: "::1", port: 0, token: "abcd-EFGH_0123" });
-  assertEquals(config.journal, { path: ":memory:", keep: 12 * 3_600_000 });
+  assertEquals(config.journal, { path: ":memory:", keep: 12 * 3_600_000, maxSize: 8 << 20 });
 });
 
 /** Every key that all listeners take, and what it becomes. */

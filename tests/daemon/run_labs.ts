@@ -9,10 +9,10 @@ export function listener(
   name: string,
   transport: string,
   service: string,
-  options: Record<string, string | number> = {},
+  options: Record<string, string | number | boolean> = {},
 ): string {
   const inet = transport === "udp" || transport === "tcp";
-  const place: Record<string, string | number> = inet ? { address: "127.0.0.1", port: 0 } : {};
+  const place: Record<string, string | number | boolean> = inet ? { address: "127.0.0.1", port: 0 } : {};
   return table("[listener]", { name, transport, service, ...place, ...options });
 }
 

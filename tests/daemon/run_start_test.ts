@@ -47,7 +47,7 @@ testNeeding(["gcc"], "serve speaks French where the lab is French", async () => 
   assertMatch(ready, /^Prêt en \d+ ms : Sockets lab, 1 point d'écoute, 2 workers, pid \d+$/);
   const [, port] = listening.match(/:(\d+) /)!;
   await runClient("mcast_client", ["--interface", "lo", "--message", "été\x1b", "225.0.0.10", port]);
-  await daemon.line(/^Message reçu :été\\x1b +\(de [\d.]+:\d+\)$/);
+  await daemon.line(/^Message reçu :été\\x1b {2}\(de [\d.]+:\d+ vers le groupe 225\.0\.0\.10 sur lo\)$/);
   assertEquals((await daemon.stop()).code, 0);
   assertEquals(daemon.stdout[4], "Arrêt : SIGTERM");
   assertMatch(daemon.stdout[5], /^Totaux +datagrammes +connexions +réponses +octets reçus/);

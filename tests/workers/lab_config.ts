@@ -99,6 +99,6 @@ export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
     },
     log: { format: "json", level: "debug", file: "" },
     board: { address: "127.0.0.1", port: 0, token: "" },
-    journal: { path: ":memory:", keep: 0 },
+    journal: { path: ":memory:", keep: 0, maxSize: 1 << 20 },
   };
 }
