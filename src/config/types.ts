@@ -144,6 +144,8 @@ export interface LabConfig {
     /** Milliseconds without anything coming after which the lab ends, as select's time-out; 0 is never. */
     idleExit: number;
     traps: boolean;
+    /** Whether single exchanges are noted and clients counted. */
+    observations: boolean;
     /** Networks whose clients are served. */
     allow: readonly Network[];
   };

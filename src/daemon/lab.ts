@@ -260,6 +260,7 @@ export class Lab {
       lab: this.#shared,
       listeners: this.places.map((place) => this.#lend(place)),
       descriptorLimit: descriptorLimit(),
+      observes: this.#setting.config.lab.observations,
       stdin,
       clock,
       wallClock: Date.now,
@@ -295,7 +296,9 @@ export class Lab {
       lab: this.#shared,
       configOf: (listener) => this.#places.of(listener).config,
       log: this.#limited,
-      noted: (notes) => this.#feed.take(notes, notes.map(countOf)),
+      noted: (notes) => {
+        if (this.#setting.config.lab.observations) this.#feed.take(notes, notes.map(countOf));
+      },
       reported: (report) => this.#reported(report),
       hopeless: () => {
         log.error("Workers for one connection die before they serve; the lab ends");

@@ -33,6 +33,7 @@ const AT_START: readonly (readonly [string, (config: LabConfig) => unknown])[] =
   ["[lab] workers", ({ lab }) => lab.workers],
   ["[lab] stdin", ({ lab }) => lab.stdin],
   ["[lab] idle_exit", ({ lab }) => lab.idleExit],
+  ["[lab] observations", ({ lab }) => lab.observations],
   ["[log]", ({ log }) => log],
   ["[board]", ({ board }) => board],
   ["[journal]", ({ journal }) => journal],

@@ -82,7 +82,15 @@ const UNSERVED = {
   openBeside: 0,
 } as const;
 
-export class Notes implements Observer {
+/** An observer as a worker has it. */
+export interface WorkerObserver extends Observer {
+  /** To be called every tick. */
+  tick(): void;
+  /** The user of a connection's client that gets no note here, as a signed word. */
+  userOf(listener: number, comer: Comer): number;
+}
+
+export class Notes implements WorkerObserver {
   readonly #writer: NoteWriter;
   readonly #open: OpenNotes;
   readonly #clients: ClientTable;
@@ -263,7 +271,6 @@ export class Notes implements Observer {
     return note;
   }
 
-  /** The user of a connection's client that gets no note here, as a signed word. */
   userOf(listener: number, comer: Comer): number {
     const note = this.opened(listener, comer);
     if (note === NO_NOTE) return comer.uid;

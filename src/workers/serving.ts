@@ -21,7 +21,7 @@ import type { Equipment } from "./equipment.ts";
 import type { Failures } from "./failures.ts";
 import { isolationRoom } from "./isolation.ts";
 import type { LentListener, Report, StartWorker } from "./messages.ts";
-import type { Notes } from "./notes.ts";
+import type { WorkerObserver } from "./notes.ts";
 import { isPaused, sharedNumber, tallyOf } from "./shared_memory.ts";
 import type { Shown } from "./shown.ts";
 
@@ -36,7 +36,7 @@ export interface Workshop {
   readonly catalogue: Catalogue;
   readonly reactor: Reactor;
   readonly equipment: Equipment;
-  readonly notes: Notes;
+  readonly notes: WorkerObserver;
   readonly failures: Failures;
   readonly shown: Shown;
   readonly post: (report: Report) => void;
@@ -113,6 +113,7 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
   const context = contextOf(workshop, lent, () => course || shown.show(listener, batch, source.current));
   const service = workshop.catalogue[config.service].datagrams!(context);
   const guarded = config.transport === "udp" && service.silent !== true;
+  const tellsReturned = guarded && start.observes;
   const source: DatagramSource = new DatagramSource({
     fd,
     listener,
@@ -123,7 +124,7 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     observer: notes,
     show: course ? (from, i) => shown.show(listener, from, i) : undefined,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
-    tellsReturned: guarded,
+    tellsReturned,
     guard: guarded ? guardOf(workshop, listener, config) : undefined,
     amplification: context.amplification,
     paused: () => isPaused(start.lab, listener),
@@ -135,7 +136,7 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
   const shared: SharedDatagrams = new SharedDatagrams(reactor, {
     fd,
     source,
-    returned: guarded ? new ReturnedAnswers(returned) : undefined,
+    returned: tellsReturned ? new ReturnedAnswers(returned) : undefined,
     home: lent.home === start.worker,
     receiveBuffer: lent.receiveBuffer,
     ...helpWith(workshop, listener),

@@ -11,6 +11,7 @@ import type { Note } from "./note.ts";
 import { NoteReader } from "./note_ring.ts";
 import { NotedCounts } from "./noted_counts.ts";
 import { NotesPool } from "./notes_pool.ts";
+import type { Observed } from "./observed.ts";
 import { leftOpen } from "./open_notes.ts";
 import { closeHeld, Control, forgetListener, type SharedLab, shareLedger } from "./shared_memory.ts";
 
@@ -33,6 +34,8 @@ export interface SupervisorSetting {
   readonly lab: SharedLab;
   readonly listeners: readonly LentListener[];
   readonly descriptorLimit: number;
+  /** Whether anything is noted of single exchanges. */
+  readonly observes: boolean;
   /** What the first worker does with standard input. */
   readonly stdin: StartWorker["stdin"];
   /** Monotonic milliseconds. */
@@ -50,12 +53,6 @@ export interface SupervisorSetting {
   readonly ended: (worker: number) => void;
   /** One worker died too often. */
   readonly hopeless: (worker: number) => void;
-}
-
-/** What workers have observed. */
-export interface Observed {
-  readonly notes: Note[];
-  readonly counts: CountedClient[];
 }
 
 /** One worker in its place. */
@@ -253,6 +250,7 @@ export class Supervisor {
       lab,
       ledger: shareLedger(descriptorLimit),
       notes: this.#pool.take(),
+      observes: this.#setting.observes,
       commands: channel.port2,
       bell: this.#bells[worker],
       listeners: this.#listeners,

@@ -35,6 +35,7 @@ Deno.test("loadConfig gives every section its defaults", () => {
     drain: 5000,
     idleExit: 0,
     traps: true,
+    observations: true,
   });
   assertEquals(log, { format: "auto", level: "info", file: "" });
   assertEquals(board, { address: "127.0.0.1", port: 8080, token: "" });
@@ -91,6 +92,7 @@ workers = 3
 stdin = "stop"
 drain = "1m"
 traps = false
+observations = false
 allow = ["198.51.100.0/24", "::1", "192.0.2.7"]
 [limits]
 datagrams_per_second = 1
@@ -122,6 +124,7 @@ Deno.test("loadConfig takes every key of the sections", () => {
     drain: 60_000,
     idleExit: 0,
     traps: false,
+    observations: false,
     allow: [
       { family: 4, bytes: [198, 51, 100, 0], bits: 24 },
       { family: 6, bytes: [...new Array<number>(15).fill(0), 1], bits: 128 },
