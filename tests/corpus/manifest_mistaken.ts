@@ -15,6 +15,12 @@ const UDP: readonly CorpusClient[] = [
   { name: "udp_wide_characters", listener: "udp-counter", mistake: ["T07"] },
   { name: "udp_empty", listener: "udp-counter", mistake: ["L01"] },
   { name: "udp_text_over_80", listener: "udp-counter", mistake: ["L02"] },
+  { name: "udp_latin1", listener: "udp-counter", mistake: ["T13"] },
+  { name: "udp_escape_as_characters", listener: "udp-counter", mistake: ["T14"] },
+  { name: "udp_buffer_never_filled", listener: "udp-counter", mistake: ["T15"] },
+  { name: "udp_crlf", listener: "udp-counter", mistake: ["T06"] },
+  { name: "udp_ntp", listener: "udp-counter", mistake: ["P08"] },
+  { name: "udp_dns", listener: "udp-counter", mistake: ["P07"] },
   { name: "udp_over_1472", listener: "udp-echo", mistake: ["L03"] },
   { name: "udp_socket_for_each_datagram", listener: "udp-counter", exchanges: 20, mistake: ["U01"] },
   { name: "udp_flood", listener: "udp-counter", exchanges: 20, mistake: ["U02", "R08"], hangs: 3000 },
@@ -39,6 +45,7 @@ const TCP_VALUES: readonly CorpusClient[] = [
   { name: "tcp_strlen_of_an_int", listener: "tcp-impatient", mistake: ["W05"] },
   { name: "tcp_struct_with_padding", listener: "tcp-counter", mistake: ["W06"] },
   { name: "tcp_address_of_pointer", listener: "tcp-counter", mistake: ["W07"] },
+  { name: "tcp_float", listener: "tcp-counter", mistake: ["W10"] },
   { name: "tcp_double", listener: "tcp-counter", mistake: ["W10"] },
   { name: "tcp_int_in_a_buffer", listener: "tcp-counter", mistake: ["W12"] },
   { name: "tcp_digits", listener: "tcp-impatient", mistake: ["T01"] },
@@ -53,6 +60,7 @@ const TCP_VALUES: readonly CorpusClient[] = [
   { name: "tcp_two_ints", listener: "tcp-counter", mistake: ["F01"] },
   { name: "tcp_int_and_newline", listener: "tcp-counter", mistake: ["F02"] },
   { name: "tcp_three_bytes", listener: "tcp-counter", mistake: ["F03"] },
+  { name: "tcp_three_bytes_then_waits", listener: "tcp-impatient", mistake: ["F04"] },
 ];
 
 const TCP_LIFE: readonly CorpusClient[] = [
@@ -61,7 +69,9 @@ const TCP_LIFE: readonly CorpusClient[] = [
   { name: "tcp_reset_by_linger", listener: "tcp-half-close", mistake: ["C04"] },
   { name: "tcp_silent", listener: "tcp-impatient", mistake: ["C02"] },
   { name: "tcp_closes_without_sending", listener: "tcp-counter", mistake: ["C01"] },
-  { name: "tcp_writes_on_after_the_end", listener: "tcp-counter", mistake: ["C06"] },
+  { name: "tcp_writes_on_after_the_end", listener: "tcp-counter", mistake: ["C06", "F01"] },
+  { name: "tcp_goodbye_after_the_end", listener: "tcp-counter", mistake: ["C06"] },
+  { name: "tcp_never_closes_its_end", listener: "tcp-counter", mistake: ["C05"] },
   { name: "tcp_forty_idle", listener: "tcp-counter", exchanges: 40, mistake: ["C07"], besides: ["C01"] },
   { name: "tcp_out_of_band", listener: "tcp-impatient", mistake: ["F06"] },
   { name: "tcp_http", listener: "tcp-counter", mistake: ["P03"] },
@@ -69,6 +79,7 @@ const TCP_LIFE: readonly CorpusClient[] = [
   { name: "tcp_telnet", listener: "tcp-counter", mistake: ["P05"] },
   { name: "tcp_ssh", listener: "tcp-counter", mistake: ["P06"] },
   { name: "half_close_without_shutdown", listener: "tcp-half-close", mistake: ["C08"] },
+  { name: "daytime_with_a_question", listener: "tcp-daytime", mistake: ["P11"] },
   { name: "half_close_of_five_bytes", listener: "tcp-half-close", mistake: ["F05"] },
 ];
 
@@ -78,9 +89,11 @@ const GROUPS_AND_PATHS: readonly CorpusClient[] = [
   { name: "multicast_to_one_machine", listener: "multicast", host: "127.0.0.1", mistake: ["M01"] },
   { name: "multicast_near_group", listener: "multicast", mistake: ["M02"], trap: true },
   { name: "multicast_ttl_0", listener: "multicast", mistake: ["M03"] },
+  { name: "multicast_ttl_255", listener: "multicast", mistake: ["M04"] },
   { name: "multicast_without_nul", listener: "multicast", mistake: ["T03"] },
   { name: "unix_dgram_not_bound", listener: "unix-dgram", mistake: ["X01"], hangs: 300 },
   { name: "unix_dgram_relative_path", listener: "unix-dgram", mistake: ["X02"], hangs: 300 },
+  { name: "unix_dgram_odd_path", listener: "unix-dgram", mistake: ["X03"] },
   { name: "unix_dgram_gone", listener: "unix-dgram", mistake: ["X05"] },
   { name: "unix_dgram_abstract_padded", listener: "unix-dgram", mistake: ["X04"] },
 ];
