@@ -40,7 +40,7 @@ export function judge(client: CorpusClient, exchanges: readonly ApiExchange[]): 
   return {
     client,
     complete: isComplete(client, exchanges),
-    diagnosed: client.mistake && hints.some((hint) => client.mistake!.includes(hint.id) && isSaidAloud(hint)),
+    diagnosed: client.mistake && hints.some((hint) => isNamed(client, hint)),
     accusations: [...new Set(accusations)],
     unpraised: praise.length > 0 && !hints.some(({ id }) => praise.includes(id)),
     said: tallyOf(hints),
@@ -81,9 +81,9 @@ function isFault({ level }: Said): boolean {
   return level === "error" || level === "warning";
 }
 
-/** A mistake counts as named by an error or a warning, by info only where the rule never says more. */
-function isSaidAloud(hint: Said): boolean {
-  return isFault(hint) || INFO_ONLY.has(hint.id);
+/** A mistake counts as named by an error or a warning, by info only where more would not be honest. */
+function isNamed({ mistake = [], maybeMeant = false }: CorpusClient, hint: Said): boolean {
+  return mistake.includes(hint.id) && (isFault(hint) || maybeMeant || INFO_ONLY.has(hint.id));
 }
 
 function tallyOf(hints: readonly Said[]): string {

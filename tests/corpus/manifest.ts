@@ -38,6 +38,8 @@ export interface CorpusClient {
   readonly listener: ListenerKind;
   /** Codes of which one must be said: the mistake's. Undefined: the client is correct. */
   readonly mistake?: readonly string[];
+  /** It may well be meant so, and no more than info is honest, though the code's level is higher. */
+  readonly maybeMeant?: true;
   /** Codes that are true of it as well, at whatever level. */
   readonly besides?: readonly string[];
   /** Codes of which one should be said of a correct client. */
@@ -50,6 +52,8 @@ export interface CorpusClient {
   readonly exchanges?: number;
   /** How often it is run, one after the other; once by default. */
   readonly runs?: number;
+  /** Milliseconds between two runs. */
+  readonly pause?: number;
   /** Milliseconds after which it is killed, as by a Ctrl-C: it waits for an answer that never comes. */
   readonly hangs?: number;
   /** What of this machine it needs. */

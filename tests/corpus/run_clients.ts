@@ -51,6 +51,7 @@ export async function runCorpus(
   const run = async (client: CorpusClient, index: number) => {
     const env = { LD_PRELOAD: library, CORPUS_FROM: addressOf(index) };
     for (let time = 0; time < (client.runs ?? 1); time++) {
+      if (time > 0) await new Promise((resolve) => setTimeout(resolve, client.pause ?? 0));
       const problem = await runOnce(client, programs.get(client.name)!, lab.argumentsOf(client), env);
       if (problem !== undefined) problems.set(client.name, problem);
     }
