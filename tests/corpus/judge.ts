@@ -82,8 +82,8 @@ function isFault({ level }: Said): boolean {
 }
 
 /** A mistake counts as named by an error or a warning, by info only where more would not be honest. */
-function isNamed({ mistake = [], maybeMeant = false }: CorpusClient, hint: Said): boolean {
-  return mistake.includes(hint.id) && (isFault(hint) || maybeMeant || INFO_ONLY.has(hint.id));
+function isNamed({ mistake = [], maybeMeant }: CorpusClient, hint: Said): boolean {
+  return mistake.includes(hint.id) && (isFault(hint) || maybeMeant === true || INFO_ONLY.has(hint.id));
 }
 
 function tallyOf(hints: readonly Said[]): string {
