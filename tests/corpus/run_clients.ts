@@ -14,7 +14,7 @@ const FLAGS = ["-std=gnu11", "-O0", "-w"];
 const AT_ONCE = 8;
 
 /** Milliseconds that a client may take which is not known to hang. */
-const PATIENCE = 15_000;
+export const PATIENCE = 15_000;
 
 /** Loopback addresses from 127.0.1.1 on, one a client. */
 export function addressOf(index: number): string {
