@@ -1,4 +1,4 @@
-// Reads the lab's exchanges with their hints from the board's API, as a teacher's script would. Not here: what they mean.
+// Reads exchanges with their hints from the board's API, as a teacher's script would. Not here: what they mean.
 import type { ApiExchange, ApiExchanges } from "../../src/board/api_types.ts";
 
 export interface BoardAddress {
@@ -6,33 +6,22 @@ export interface BoardAddress {
   readonly token: string;
 }
 
-/** Exchanges asked for at once. */
-const PAGE = 500;
+/** Whose are asked for: those of an address, or all of a listener. */
+export type Whose = { readonly client: string } | { readonly listener: string };
 
-export class BoardReader {
-  readonly #board: BoardAddress;
-  readonly #seen: ApiExchange[] = [];
+/** The most that the board gives at once; it keeps fewer of each client of the corpus. */
+const MOST = "500";
 
-  constructor(board: BoardAddress) {
-    this.#board = board;
+/** Newest last. @throws Error with what the board said */
+export async function readExchanges(
+  { boardPort, token }: BoardAddress,
+  whose: Whose,
+): Promise<readonly ApiExchange[]> {
+  const query = new URLSearchParams({ ...whose, limit: MOST, lang: "en" });
+  const url = `http://127.0.0.1:${boardPort}/api/exchanges?${query}`;
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  if (!response.ok) {
+    throw new Error(`Cannot read ${url}: status ${response.status}: ${await response.text()}`);
   }
-
-  /** All that were recorded since the lab began, oldest first. */
-  async exchanges(): Promise<readonly ApiExchange[]> {
-    for (;;) {
-      const page = await this.#page(this.#seen.at(-1)?.id ?? 0);
-      this.#seen.push(...page);
-      if (page.length < PAGE) return this.#seen;
-    }
-  }
-
-  async #page(since: number): Promise<readonly ApiExchange[]> {
-    const { boardPort, token } = this.#board;
-    const url = `http://127.0.0.1:${boardPort}/api/exchanges?since=${since}&limit=${PAGE}&lang=en`;
-    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-    if (!response.ok) {
-      throw new Error(`Cannot read ${url}: status ${response.status}: ${await response.text()}`);
-    }
-    return (await response.json() as ApiExchanges).exchanges;
-  }
+  return (await response.json() as ApiExchanges).exchanges;
 }

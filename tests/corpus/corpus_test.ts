@@ -1,11 +1,10 @@
 // The corpus: students' clients, correct and mistaken, against a running lab; what it says of each is read from the board
 // and held against the manifest. Not here: single rules (tests/hints).
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
-import type { ApiExchange } from "../../src/board/api_types.ts";
 import { startDaemon } from "../support/daemon.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { missing, testNeeding } from "../support/tool.ts";
-import { BoardReader } from "./board_reader.ts";
+import { readExchanges, type Whose } from "./board_reader.ts";
 import { type CorpusLab, corpusLab, isOwn } from "./corpus_lab.ts";
 import { complaint, figuresOf, judge, type Verdict } from "./judge.ts";
 import { CORPUS, type CorpusClient } from "./manifest.ts";
@@ -29,7 +28,7 @@ testNeeding(["gcc"], "corpus: students' mistakes are named, and no correct clien
   ]);
   await using running = await daemon.ready();
   const problems = await runCorpus(runnable, compiled, lab);
-  const verdicts = await verdictsOf(new BoardReader(lab), lab);
+  const verdicts = await verdictsOf(lab);
   await running.stop();
 
   const { mistakes, diagnosed, correct, accused } = figuresOf(verdicts);
@@ -49,26 +48,25 @@ testNeeding(["gcc"], "corpus: students' mistakes are named, and no correct clien
   assertGreaterOrEqual(percent, LEAST_PERCENT);
 });
 
-/** Waits until every client's exchanges are there, or long enough. */
-async function verdictsOf(reader: BoardReader, lab: CorpusLab): Promise<Verdict[]> {
+/** Waits until what every client did is recorded, or long enough. */
+async function verdictsOf(lab: CorpusLab): Promise<Verdict[]> {
   const end = performance.now() + SETTLING;
+  const verdicts = new Map<CorpusClient, Verdict>();
   for (;;) {
-    const all = await reader.exchanges();
-    const own = runnable.map((client, index) => ownOf(client, index, lab, all));
-    const verdicts = runnable.map((client, index) => judge(client, own[index]));
-    const settled = verdicts.every(({ complete, diagnosed }) => complete && diagnosed !== false);
-    if (settled || performance.now() > end) return verdicts;
+    for (const [index, client] of runnable.entries()) {
+      if (isSettled(verdicts.get(client))) continue;
+      verdicts.set(client, judge(client, await readExchanges(lab, whoseIs(client, index, lab))));
+    }
+    const all = [...verdicts.values()];
+    if (all.every(isSettled) || performance.now() > end) return all;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-function ownOf(
-  client: CorpusClient,
-  index: number,
-  lab: CorpusLab,
-  all: readonly ApiExchange[],
-): readonly ApiExchange[] {
-  if (isOwn(client.listener)) return all.filter(({ listener }) => listener === lab.listenerOf(client));
-  const address = `${addressOf(index)}:`;
-  return all.filter(({ client: from }) => from.startsWith(address));
+function isSettled(verdict: Verdict | undefined): boolean {
+  return verdict !== undefined && verdict.complete && verdict.diagnosed !== false;
+}
+
+function whoseIs(client: CorpusClient, index: number, lab: CorpusLab): Whose {
+  return isOwn(client.listener) ? { listener: lab.listenerOf(client) } : { client: addressOf(index) };
 }

@@ -1,10 +1,12 @@
 // A class of students at a running lab, for demonstrations and for looking at the board: each has a loopback address of its
 // own, 127.0.0.2 and on, and runs the corpus's C programs, mistakes first. Bounded in students and in time.
 //   deno run -A tests/corpus/simulate.ts [--lab HOST] [--config FILE] [--students N] [--seconds S] [--seed N]
+//     [--nicknames]   about two students in three claim a nickname at the board of the configuration
 // Not here: what each student does (class_plan.ts), the programs (clients/*.c).
 import { parseArgs } from "node:util";
 import { loadConfig } from "../../src/config/load.ts";
 import type { LabConfig, ListenerConfig } from "../../src/config/types.ts";
+import { compileText } from "../support/compile_c.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { planClass, type StudentPlan } from "./class_plan.ts";
 import { CORPUS, type ListenerKind } from "./manifest.ts";
@@ -19,6 +21,10 @@ const AT_ONCE = 16;
 
 /** After so many milliseconds a student whose program hangs has pressed Ctrl-C. */
 const CTRL_C = 2500;
+
+const NICKNAMES =
+  "Amélie Bachir Camille Dilan Elsa Farid Gaëlle Hugo Inès Jules Karim Léa Malo Nadia Oscar Pauline Quentin Rania Samir Théo Ulysse Valérie Wassim Xavier Yasmine Zoé"
+    .split(" ");
 
 /** Where an exercise is: host and port as a program is given them. */
 type Places = ReadonlyMap<ListenerKind, readonly [host: string, port: number]>;
@@ -94,6 +100,21 @@ async function attend({ attempts }: StudentPlan, address: string, hour: Hour): P
   return runs;
 }
 
+/** Two students in three say who they are. */
+async function claimNicknames(students: number, board: LabConfig["board"], library: string): Promise<void> {
+  const text = await Deno.readTextFile(`${PROJECT_ROOT}/tests/corpus/claim_nickname.c`);
+  const program = await compileText("claim_nickname", text);
+  for (let i = 0; i < students; i++) {
+    if (i % 3 === 2) continue;
+    const round = Math.floor(i / NICKNAMES.length);
+    const nickname = NICKNAMES[i % NICKNAMES.length] + (round === 0 ? "" : ` ${round + 1}`);
+    const args = [board.address === "0.0.0.0" ? "127.0.0.1" : board.address, String(board.port), nickname];
+    const env = { LD_PRELOAD: library, CORPUS_FROM: `127.0.0.${i + 2}` };
+    const { success } = await new Deno.Command(program, { args, env, stderr: "null" }).output();
+    if (!success) console.log(`Cannot claim the nickname "${nickname}" at the board`);
+  }
+}
+
 async function run(name: string, args: string[], address: string, hour: Hour): Promise<void> {
   const { programs, library } = hour.compiled;
   const env = { LD_PRELOAD: library, CORPUS_FROM: address };
@@ -147,16 +168,19 @@ async function main(): Promise<void> {
       students: { type: "string", default: "40" },
       seconds: { type: "string", default: "60" },
       seed: { type: "string", default: "1" },
+      nicknames: { type: "boolean", default: false },
     },
   });
   const students = wholeNumber(flags.students, "students", MOST_STUDENTS);
   const seconds = wholeNumber(flags.seconds, "seconds", MOST_SECONDS);
   const seed = wholeNumber(flags.seed, "seed", 2 ** 31);
-  const places = placesOf(loadConfig(await Deno.readTextFile(flags.config), flags.config), flags.lab);
+  const config = loadConfig(await Deno.readTextFile(flags.config), flags.config);
+  const places = placesOf(config, flags.lab);
   const plans = planClass(CORPUS, [...places.keys()], { students, seed });
   const used = new Set(plans.flatMap(({ attempts }) => attempts.map(({ client }) => client)));
   console.log(`${students} students, ${used.size} programs, exercises: ${[...places.keys()].join(", ")}`);
   const compiled = await compileCorpus([...used]);
+  if (flags.nicknames) await claimNicknames(students, config.board, compiled.library);
   const over = AbortSignal.timeout(1000 * seconds);
   const hour = { places, compiled, seconds, over, turns: new Turns() };
   const runs = await Promise.all(plans.map((plan, i) => attend(plan, `127.0.0.${i + 2}`, hour)));
