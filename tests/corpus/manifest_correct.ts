@@ -1,4 +1,5 @@
-// Clients that do what their exercise asks, in every way that is legal. Nothing may be said against any of them.
+// Clients that do what their exercise asks, in every way that is legal. Nothing may be said against any of them. Of one socket
+// the lab promises to note the first 8 datagrams while others flood, of one address the first 48 (src/workers/note_shares.ts).
 import type { CorpusClient } from "./manifest.ts";
 
 export const CORRECT: readonly CorpusClient[] = [
@@ -6,7 +7,7 @@ export const CORRECT: readonly CorpusClient[] = [
   { name: "udp_connected", listener: "udp-counter", exchanges: 3, praise: ["G07"] },
   { name: "udp_getaddrinfo", listener: "udp-counter" },
   { name: "udp_select_timeout", listener: "udp-counter" },
-  { name: "udp_many_on_one_socket", listener: "udp-counter", exchanges: 20, praise: ["G07"] },
+  { name: "udp_many_on_one_socket", listener: "udp-counter", exchanges: 8, praise: ["G07"] },
   { name: "udp_text_of_80", listener: "udp-counter" },
   { name: "udp_text_of_8", listener: "udp-counter" },
   { name: "udp_short_texts", listener: "udp-counter", exchanges: 8 },
