@@ -27,6 +27,8 @@ const LINES: Readonly<Record<ListenerKind, string>> = {
   "udp-echo": 'transport = "udp"\nservice = "echo"',
   "tcp-counter": 'transport = "tcp"\nservice = "counter"',
   "tcp-impatient": 'transport = "tcp"\nservice = "counter"\nidle_timeout = "1s"',
+  "tcp-isolated": 'transport = "tcp"\nservice = "counter"\nisolate = "connection"\nidle_timeout = "1s"',
+  "udp-dual": 'transport = "udp"\nservice = "counter"',
   "tcp-big-endian": 'transport = "tcp"\nservice = "counter"\nbyte_order = "big"',
   "tcp-echo": 'transport = "tcp"\nservice = "echo"',
   "tcp-discard": 'transport = "tcp"\nservice = "discard"',
@@ -89,6 +91,7 @@ function place(kind: ListenerKind, name: string, ports: Map<string, number>, fol
 
 function addressOf(kind: ListenerKind): string {
   if (kind === "multicast") return GROUP;
+  if (kind === "udp-dual") return "::";
   return kind === "udp6-counter" || kind === "tcp6-counter" ? "::1" : "127.0.0.1";
 }
 

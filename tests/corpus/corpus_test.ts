@@ -7,7 +7,7 @@ import { missing, testNeeding } from "../support/tool.ts";
 import { readExchanges, type Whose } from "./board_reader.ts";
 import { type CorpusLab, corpusLab, isOwn } from "./corpus_lab.ts";
 import { complaint, figuresOf, judge, type Verdict } from "./judge.ts";
-import { CORPUS, type CorpusClient } from "./manifest.ts";
+import { CORPUS, type CorpusClient, titleOf } from "./manifest.ts";
 import { addressOf, compileCorpus, runCorpus } from "./run_clients.ts";
 
 /** Of a hundred mistakes, how many must be named. */
@@ -43,7 +43,7 @@ testNeeding(["gcc"], "corpus: students' mistakes are named, and no correct clien
       `${accused} false accusations among ${correct} correct clients; ${seconds} s`,
   );
   assertEquals(Object.fromEntries(problems), {});
-  assertEquals(verdicts.filter(({ complete }) => !complete).map(({ client }) => client.name), []);
+  assertEquals(verdicts.filter(({ complete }) => !complete).map(({ client }) => titleOf(client)), []);
   assertEquals(verdicts.filter(({ accusations }) => accusations.length > 0).map(complaint), []);
   assertGreaterOrEqual(percent, LEAST_PERCENT);
 });

@@ -1,7 +1,7 @@
 // What the lab said of each client, held against what should be said of it. Not here: running anything.
 import type { ApiExchange } from "../../src/board/api_types.ts";
 import { RULES } from "../../src/hints/catalogue.ts";
-import type { CorpusClient } from "./manifest.ts";
+import { type CorpusClient, titleOf } from "./manifest.ts";
 
 /** What one client brought to light. */
 export interface Verdict {
@@ -74,7 +74,7 @@ export function complaint(
     ...accusations.length > 0 ? [`accused of ${accusations.join(", ")}`] : [],
     ...unpraised ? [`expected praise ${client.praise!.join(" or ")}`] : [],
   ];
-  return what.length > 0 ? `${client.name}: ${what.join("; ")} (said: ${said || "nothing"})` : undefined;
+  return what.length > 0 ? `${titleOf(client)}: ${what.join("; ")} (said: ${said || "nothing"})` : undefined;
 }
 
 function isFault({ level }: Said): boolean {

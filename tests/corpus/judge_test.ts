@@ -55,8 +55,8 @@ Deno.test("figuresOf counts what was named and who was accused; complaint says w
   assertEquals(figuresOf(verdicts), { mistakes: 2, diagnosed: 1, correct: 2, accused: 1 });
   assertEquals(verdicts.map(complaint), [
     undefined,
-    "right: accused of T08 (said: G03 praise, T08 warning)",
+    "right at tcp-counter: accused of T08 (said: G03 praise, T08 warning)",
     undefined,
-    "wrong: expected B02 (said: nothing)",
+    "wrong at tcp-counter: expected B02 (said: nothing)",
   ]);
 });

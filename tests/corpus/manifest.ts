@@ -3,13 +3,18 @@
 import { CORRECT } from "./manifest_correct.ts";
 import { MISTAKEN } from "./manifest_mistaken.ts";
 
-/** Listeners that all clients share. The impatient ones wait 1 s for a byte. */
+/**
+ * Listeners that all clients share. The impatient ones wait 1 s for a byte, the isolated one gives each connection a worker
+ * of its own, the dual one serves IPv4 by an IPv6 socket.
+ */
 export const SHARED_LISTENERS = [
   "udp-counter",
   "udp-echo",
   "tcp-counter",
   "tcp-impatient",
+  "tcp-isolated",
   "tcp-big-endian",
+  "udp-dual",
   "tcp-echo",
   "tcp-discard",
   "tcp-daytime",
@@ -32,7 +37,7 @@ export const OWN_LISTENERS = [
 export type ListenerKind = (typeof SHARED_LISTENERS)[number] | (typeof OWN_LISTENERS)[number];
 
 export interface CorpusClient {
-  /** clients/NAME.c */
+  /** clients/NAME.c; the same program may come to several listeners. */
   readonly name: string;
   /** Whose address and port it is given. */
   readonly listener: ListenerKind;
@@ -58,6 +63,11 @@ export interface CorpusClient {
   readonly hangs?: number;
   /** What of this machine it needs. */
   readonly needs?: "root" | "ipv6";
+}
+
+/** What tells it from the others. */
+export function titleOf({ name, listener }: CorpusClient): string {
+  return `${name} at ${listener}`;
 }
 
 export const CORPUS: readonly CorpusClient[] = [...CORRECT, ...MISTAKEN];

@@ -93,6 +93,25 @@ const TCP_LIFE: readonly CorpusClient[] = [
   { name: "half_close_of_five_bytes", listener: "tcp-half-close", mistake: ["F05"] },
 ];
 
+/** The same mistakes where other parts of the lab see them. */
+const ELSEWHERE: readonly CorpusClient[] = [
+  { name: "tcp_htonl", listener: "tcp-isolated", mistake: ["B02"] },
+  { name: "tcp_short", listener: "tcp-isolated", mistake: ["W04"] },
+  { name: "tcp_never_reads", listener: "tcp-isolated", mistake: ["C03"] },
+  { name: "tcp_goodbye_after_the_end", listener: "tcp-isolated", mistake: ["C06"] },
+  { name: "tcp_out_of_band", listener: "tcp-isolated", mistake: ["F06"] },
+  { name: "udp_without_nul", listener: "udp-dual", host: "127.0.0.1", mistake: ["T03"], needs: "ipv6" },
+  {
+    name: "udp_port_without_htons",
+    listener: "udp-dual",
+    host: "127.0.0.1",
+    mistake: ["B01"],
+    trap: true,
+    hangs: 300,
+    needs: "ipv6",
+  },
+];
+
 const GROUPS_AND_PATHS: readonly CorpusClient[] = [
   { name: "multicast_port_without_htons", listener: "multicast", mistake: ["B01"], trap: true },
   { name: "multicast_over_tcp", listener: "multicast", host: "127.0.0.1", mistake: ["P01"], trap: true },
@@ -108,4 +127,10 @@ const GROUPS_AND_PATHS: readonly CorpusClient[] = [
   { name: "unix_dgram_abstract_padded", listener: "unix-dgram", mistake: ["X04"] },
 ];
 
-export const MISTAKEN: readonly CorpusClient[] = [...UDP, ...TCP_VALUES, ...TCP_LIFE, ...GROUPS_AND_PATHS];
+export const MISTAKEN: readonly CorpusClient[] = [
+  ...UDP,
+  ...TCP_VALUES,
+  ...TCP_LIFE,
+  ...ELSEWHERE,
+  ...GROUPS_AND_PATHS,
+];

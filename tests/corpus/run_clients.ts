@@ -3,7 +3,7 @@
 import { compileText } from "../support/compile_c.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import type { CorpusLab } from "./corpus_lab.ts";
-import type { CorpusClient } from "./manifest.ts";
+import { type CorpusClient, titleOf } from "./manifest.ts";
 
 const FOLDER = `${PROJECT_ROOT}/tests/corpus`;
 
@@ -34,7 +34,8 @@ export async function compileCorpus(clients: readonly CorpusClient[]): Promise<C
     "-fPIC",
   ]);
   const programs = new Map<string, string>();
-  await forEach(clients, navigator.hardwareConcurrency, async ({ name }) => {
+  const names = [...new Set(clients.map(({ name }) => name))];
+  await forEach(names, navigator.hardwareConcurrency, async (name) => {
     const text = await Deno.readTextFile(`${FOLDER}/clients/${name}.c`);
     programs.set(name, await compileText(name, text, FLAGS));
   });
@@ -53,7 +54,7 @@ export async function runCorpus(
     for (let time = 0; time < (client.runs ?? 1); time++) {
       if (time > 0) await new Promise((resolve) => setTimeout(resolve, client.pause ?? 0));
       const problem = await runOnce(client, programs.get(client.name)!, lab.argumentsOf(client), env);
-      if (problem !== undefined) problems.set(client.name, problem);
+      if (problem !== undefined) problems.set(titleOf(client), problem);
     }
   };
   await forEach(clients, AT_ONCE, run);
