@@ -99,7 +99,8 @@ const ELSEWHERE: readonly CorpusClient[] = [
   { name: "tcp_short", listener: "tcp-isolated", mistake: ["W04"] },
   { name: "tcp_never_reads", listener: "tcp-isolated", mistake: ["C03"] },
   { name: "tcp_goodbye_after_the_end", listener: "tcp-isolated", mistake: ["C06"] },
-  { name: "tcp_out_of_band", listener: "tcp-isolated", mistake: ["F06"] },
+  // A worker of its own reads with calls that wait, and sees only that the byte is missing.
+  { name: "tcp_out_of_band", listener: "tcp-isolated", mistake: ["F06", "F04"] },
   { name: "udp_without_nul", listener: "udp-dual", host: "127.0.0.1", mistake: ["T03"], needs: "ipv6" },
   {
     name: "udp_port_without_htons",
