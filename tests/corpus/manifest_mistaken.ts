@@ -1,6 +1,7 @@
 // Clients with one mistake each, and what the lab is to say of it. Codes: src/hints/catalogue.ts.
 import type { CorpusClient } from "./manifest.ts";
 
+/** Now and then the answer is there before the client is gone, and nobody can know: hence the many runs of one. */
 const UDP: readonly CorpusClient[] = [
   { name: "udp_port_without_htons", listener: "udp-counter", mistake: ["B01"], trap: true, hangs: 300 },
   { name: "udp_without_nul", listener: "udp-counter", mistake: ["T03"] },
@@ -36,7 +37,7 @@ const UDP: readonly CorpusClient[] = [
   },
   { name: "udp_own_port", listener: "udp-counter", mistake: ["U04"], besides: ["U03"] },
   { name: "udp_low_source_port", listener: "udp-counter", mistake: ["R02"], hangs: 300, needs: "root" },
-  { name: "udp_gone_before_the_answer", listener: "udp-counter", exchanges: 5, runs: 5, mistake: ["U05"] },
+  { name: "udp_gone_before_the_answer", listener: "udp-counter", exchanges: 20, runs: 20, mistake: ["U05"] },
   { name: "udp_int_for_text", listener: "udp-counter", mistake: ["P10"] },
   { name: "udp_to_the_tcp_port", listener: "tcp-counter", mistake: ["P02"], trap: true, hangs: 300 },
 ];

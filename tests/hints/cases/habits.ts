@@ -19,6 +19,11 @@ function inTurn(count: number, pause: number): Exchange[] {
   return Array.from({ length: count }, (_each, i) => later(tcp(int(i)), (i - count) * pause));
 }
 
+/** The answer to it, as ICMP brings it back. */
+function returned(of: Exchange): Exchange {
+  return { ...of, outcome: "unreachable", request: new Uint8Array(), bytesIn: 0, reads: 0, readSizes: [] };
+}
+
 const peer = (port: number) => ({ peer: { address: "10.0.0.7", port } });
 
 export const HABITS = [
@@ -38,6 +43,11 @@ export const HABITS = [
   gets("no recvfrom", udp(COURSE, { outcome: "unreachable" }), "U05 error high"),
   gets("sent twice, read once", udp(COURSE, { outcome: "unreachable" }), "U05 info low", [
     later(udp(COURSE), -100),
+  ]),
+  gets("the answer back by ICMP", returned(udp(COURSE)), "U05 error high", [later(udp(COURSE), -1)]),
+  gets("sent twice, the second answer back", returned(udp(COURSE)), "U05 info low", [
+    later(udp(COURSE, { reply: int(6) }), -100),
+    later(udp(COURSE), -1),
   ]),
   gets("to 255.255.255.255", udp(COURSE, { local: "255.255.255.255" }), "U06 info certain"),
   gets("to the network's broadcast", udp(COURSE, { local: "192.168.1.255" }), "U06 info medium"),
