@@ -11,7 +11,7 @@ import { CORPUS, type CorpusClient, titleOf } from "./manifest.ts";
 import { addressOf, compileCorpus, runCorpus } from "./run_clients.ts";
 
 /** Of a hundred mistakes, how many must be named. */
-const LEAST_PERCENT = 90;
+const LEAST_PERCENT = 95;
 
 /** Milliseconds for the last exchanges to be recorded, once the clients have ended. */
 const SETTLING = 5000;

@@ -25,7 +25,7 @@ export const CORRECT: readonly CorpusClient[] = [
   { name: "tcp_as_the_course", listener: "tcp-counter", praise: ["G03"] },
   { name: "tcp_as_the_course", listener: "tcp-isolated" },
   { name: "tcp_numbers", listener: "tcp-isolated", exchanges: 26 },
-  { name: "tcp_slow", listener: "tcp-isolated", praise: ["G02"] },
+  { name: "tcp_slow", listener: "tcp-isolated" },
   { name: "tcp_byte_by_byte", listener: "tcp-counter", praise: ["G02"] },
   { name: "tcp_half_close_first", listener: "tcp-counter" },
   { name: "tcp_slow", listener: "tcp-counter", praise: ["G02"] },
