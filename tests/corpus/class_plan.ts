@@ -1,5 +1,6 @@
 // What a class does in a lab hour: for each student a list of programs to run, mistakes first and what is right later, as
 // personality and seed have it. Pure. Not here: running them (simulate.ts), the programs (clients/*.c).
+import { RULES } from "../../src/hints/catalogue.ts";
 import type { CorpusClient, ListenerKind } from "./manifest.ts";
 
 /** One run of one program. */
@@ -28,16 +29,21 @@ interface Habits {
 }
 
 const HABITS: Readonly<Record<Personality, Habits>> = {
-  careful: { share: 20, mistakes: [0, 1], exercises: Infinity, pause: 1.2 },
-  ordinary: { share: 35, mistakes: [0, 2], exercises: Infinity, pause: 1 },
+  careful: { share: 15, mistakes: [0, 1], exercises: Infinity, pause: 1.2 },
+  ordinary: { share: 35, mistakes: [0, 2], exercises: 4, pause: 1 },
   hasty: { share: 15, mistakes: [1, 4], exercises: Infinity, pause: 0.4 },
   struggling: { share: 15, mistakes: [2, 5], exercises: 3, pause: 1.3 },
-  stuck: { share: 10, mistakes: [3, 6], exercises: 2, pause: 1 },
+  stuck: { share: 15, mistakes: [3, 6], exercises: 2, pause: 1 },
   flooding: { share: 5, mistakes: [0, 2], exercises: 3, pause: 0.7 },
 };
 
+/** Left to those who flood; and gone before a lab on the same machine can know whose it was. */
+const APART: readonly string[] = ["udp_flood", "udp_gone_before_the_answer"];
+
 /** Runs of programs after the exercises are done, for as long as the hour lasts. */
 const AFTERWARDS = 6;
+
+const ERRORS = new Set(RULES.filter(({ level }) => level === "error").map(({ code }) => code));
 
 /** A source of numbers from 0 to 1, the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -92,15 +98,21 @@ function attemptsAt(
   random: () => number,
 ): CorpusClient[] {
   const count = least + Math.floor(random() * (most - least + 1));
-  const wrong = shuffled(clients.filter(({ mistake }) => mistake !== undefined), random).slice(0, count);
+  const mistaken = clients.filter((client) => gaveUp ? isSerious(client) : client.mistake !== undefined);
+  const wrong = shuffled(mistaken, random).slice(0, count);
   const right = clients.filter(({ mistake }) => mistake === undefined);
   return gaveUp || right.length === 0 ? wrong : [...wrong, pick(right, random)];
+}
+
+/** Whether the exercise cannot be done with it. */
+function isSerious({ mistake = [], maybeMeant }: CorpusClient): boolean {
+  return maybeMeant !== true && mistake.some((code) => ERRORS.has(code));
 }
 
 function ofExercise(corpus: readonly CorpusClient[], exercise: ListenerKind): CorpusClient[] {
   const kinds: ListenerKind[] = exercise === "tcp-counter" ? ["tcp-counter", "tcp-impatient"] : [exercise];
   return corpus.filter(({ listener, name, needs }) =>
-    kinds.includes(listener) && needs === undefined && name !== "udp_flood"
+    kinds.includes(listener) && needs === undefined && !APART.includes(name)
   );
 }
 

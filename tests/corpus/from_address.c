@@ -1,7 +1,8 @@
 // Loaded before libc (LD_PRELOAD): lets a client leave from the address in CORPUS_FROM, as if it ran on a machine of its
 // own. The clients themselves stay as students write them, without a bind of their own. A socket that binds INADDR_ANY
 // gets that address; one that is not bound when it connects or sends is bound to it, the port left to the kernel.
-// Not here: anything that changes what a client says.
+// With CORPUS_STAY_MS a client that connects, or sends to a group, stays so long: for a lab on the same machine, which asks
+// the kernel whose the socket is. Not here: anything that changes what a client says.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -33,6 +34,16 @@ static void leave_from_own(int fd, const struct sockaddr *to) {
   errno = before;
 }
 
+static int is_group(const struct sockaddr *to) {
+  if (to == NULL || to->sa_family != AF_INET) return 0;
+  return IN_MULTICAST(ntohl(((const struct sockaddr_in *)to)->sin_addr.s_addr));
+}
+
+static void stay(void) {
+  const char *ms = getenv("CORPUS_STAY_MS");
+  if (ms != NULL) usleep(1000 * (useconds_t)atoi(ms));
+}
+
 int bind(int fd, const struct sockaddr *address, socklen_t length) {
   struct sockaddr_in own;
   if (address->sa_family != AF_INET || length < sizeof own) return kernel_bind(fd, address, length);
@@ -43,10 +54,14 @@ int bind(int fd, const struct sockaddr *address, socklen_t length) {
 
 int connect(int fd, const struct sockaddr *to, socklen_t length) {
   leave_from_own(fd, to);
-  return (int)syscall(SYS_connect, fd, to, length);
+  int result = (int)syscall(SYS_connect, fd, to, length);
+  if (result == 0) stay();
+  return result;
 }
 
 ssize_t sendto(int fd, const void *bytes, size_t count, int flags, const struct sockaddr *to, socklen_t length) {
   leave_from_own(fd, to);
-  return syscall(SYS_sendto, fd, bytes, count, flags, to, length);
+  ssize_t sent = syscall(SYS_sendto, fd, bytes, count, flags, to, length);
+  if (is_group(to)) stay();
+  return sent;
 }

@@ -117,7 +117,7 @@ async function claimNicknames(students: number, board: LabConfig["board"], libra
 
 async function run(name: string, args: string[], address: string, hour: Hour): Promise<void> {
   const { programs, library } = hour.compiled;
-  const env = { LD_PRELOAD: library, CORPUS_FROM: address };
+  const env = { LD_PRELOAD: library, CORPUS_FROM: address, CORPUS_STAY_MS: "50" };
   const child = new Deno.Command(programs.get(name)!, {
     args,
     env,
