@@ -1,10 +1,9 @@
-// W06: a struct sent as it lies in memory, its int behind a hole that the compiler left: a small short, or a char that is a
-// letter or a sign, garbage up to the 4th byte, then an int. Silent where the hole is all zeros: those are two ints.
+// W06: a struct sent as it lies in memory, its int behind a hole that the compiler left: a small short or char, garbage up to
+// the 4th byte, then an int. Silent where the hole is all zeros: those are two ints.
 
 import { int32 } from "../bytes.ts";
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
-import { isPrintable } from "../text.ts";
 import { SMALL } from "./suspect_swap.ts";
 
 /** Larger is no ASCII character. */
