@@ -5,6 +5,7 @@ import { ConfigError } from "../config/config_error.ts";
 import { JournalError } from "../journal/journal_error.ts";
 import { escapeText } from "../telemetry/escape.ts";
 import { LogFileError } from "../telemetry/log_file.ts";
+import { doctor } from "./doctor/doctor.ts";
 import { readArguments, type Reader, usageError } from "./arguments.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
@@ -17,10 +18,12 @@ import { probe } from "./probe/probe.ts";
 import { reload } from "./reload.ts";
 import { report } from "./report.ts";
 import { resolve } from "./resolve/resolve.ts";
+import { service } from "./service/service.ts";
 import { serve } from "./serve.ts";
 import { sockets } from "./sockets/sockets.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
+import { watch } from "./watch/watch.ts";
 
 const COMMANDS: readonly Command[] = [
   serve,
@@ -30,6 +33,9 @@ const COMMANDS: readonly Command[] = [
   resolve,
   sockets,
   report,
+  watch,
+  doctor,
+  service,
   helpCommand(() => COMMANDS),
   version,
 ];

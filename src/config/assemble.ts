@@ -8,7 +8,7 @@ import { isPrivate, parseIp } from "./ip_address.ts";
 import { type LISTENER, MOST_AMPLIFICATION } from "./listener_section.ts";
 import type { LOG } from "./log_section.ts";
 import type { Values } from "./section.ts";
-import type { LabConfig, Limits, ListenerConfig } from "./types.ts";
+import type { BoardConfig, LabConfig, Limits, ListenerConfig } from "./types.ts";
 
 /** Every section's values, after a check that found nothing wrong. */
 export interface RightValues {
@@ -23,14 +23,13 @@ export interface RightValues {
 /** The configuration, in the file's order of listeners. */
 export function assemble({ lab, listeners, limits, log, board, journal }: RightValues): LabConfig {
   const { idle_exit: idleExit, ...rest } = lab;
-  const { path, keep, max_size: maxSize } = journal;
   return {
     lab: { ...rest, idleExit },
     listeners: listeners.map(assembleListener),
     limits: assembleLimits(limits),
     log,
-    board,
-    journal: { path, keep, maxSize },
+    board: assembleBoard(board),
+    journal: { path: journal.path, keep: journal.keep, maxSize: journal.max_size },
   };
 }
 
@@ -42,6 +41,11 @@ function assembleLimits(values: RightValues["limits"]): Limits {
     bytesPerConnection: values.bytes_per_connection,
     bufferMemory: values.buffer_memory,
   };
+}
+
+function assembleBoard(values: RightValues["board"]): BoardConfig {
+  const { projector_token: projectorToken, hints_port: hintsPort, stuck_after: stuckAfter, ...rest } = values;
+  return { ...rest, projectorToken, hintsPort, stuckAfter };
 }
 
 /** Strangers can't send from a private address, nor be reached at one. */

@@ -131,6 +131,24 @@ export interface LogConfig {
   file: string;
 }
 
+/** The class board, and the text port beside it. */
+export interface BoardConfig {
+  enabled: boolean;
+  address: string;
+  /** 0: the kernel chooses. */
+  port: number;
+  /** Empty: made at start. */
+  token: string;
+  /** The projector's; empty: made at start. */
+  projectorToken: string;
+  /** Host names, in lower case, that browsers may call the board by besides the usual ones. */
+  hosts: readonly string[];
+  /** Of the text port; 0: the kernel chooses. */
+  hintsPort: number;
+  /** Milliseconds of tries without success after which a student is stuck. */
+  stuckAfter: number;
+}
+
 export interface LabConfig {
   lab: {
     name: string;
@@ -148,11 +166,14 @@ export interface LabConfig {
     observations: boolean;
     /** Networks whose clients are served. */
     allow: readonly Network[];
+    /** Whom the lab becomes once every address is bound, and of which group; "": nobody else, the user's own groups. */
+    user: string;
+    group: string;
   };
   listeners: ListenerConfig[];
   limits: Limits;
   log: LogConfig;
-  board: { address: string; port: number; token: string };
+  board: BoardConfig;
   journal: {
     path: string;
     /** Milliseconds. */

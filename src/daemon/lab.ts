@@ -9,8 +9,9 @@ import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { countOf } from "../workers/client_counts.ts";
 import type { Command, LentListener, Report } from "../workers/messages.ts";
-import { isPaused, type SharedLab, shareLab } from "../workers/shared_memory.ts";
+import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
+import type { Activation } from "./activation.ts";
 import type { ListenerTotals } from "./display_totals.ts";
 import { Groups } from "./groups.ts";
 import { IdleWatch } from "./idle_watch.ts";
@@ -19,11 +20,12 @@ import { Isolated } from "./isolated.ts";
 import type { LabEvents } from "./lab_events.ts";
 import { ObservationFeed, type ObservationSink, type ObservedPlace, observedPlace } from "./observations.ts";
 import { stopListening } from "./open_listeners.ts";
-import { closePlaces, type Place, type PlaceChange, Places } from "./places.ts";
+import { closePlaces, type Left, type Place, type PlaceChange, Places } from "./places.ts";
 import { Retired } from "./retired.ts";
 import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, received, totalsOf, unnoted } from "./totals.ts";
 import { Unshown } from "./unshown.ts";
+import type { VitalSigns } from "./watchdog.ts";
 
 /** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
 const NOTES_MS = 100;
@@ -46,6 +48,8 @@ export interface LabSetting {
   readonly log: Logger;
   readonly events: LabEvents;
   readonly sinks: readonly ObservationSink[];
+  /** Sockets that a service manager has bound; without, every address is bound here. */
+  readonly activation?: Activation;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
   /** For tests that kill many workers; else the supervisor's own. */
@@ -77,11 +81,9 @@ export class Lab {
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
     if (Isolated.wanted(config.listeners)) this.#isolated = this.#makeIsolated();
     this.#groups = new Groups(log, this.#limited);
-    this.#places = new Places(
-      config,
-      ({ trap, protocol }, why) =>
-        log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why }),
-    );
+    const left: Left = ({ trap, protocol }, why) =>
+      log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why });
+    this.#places = new Places(config, left, setting.activation);
     const interfaces = new InterfaceNames(clock);
     this.#feed = new ObservationFeed({
       placeOf: (number) => this.#observed(number),
@@ -125,9 +127,23 @@ export class Lab {
     return this.#shared.workers;
   }
 
+  /** Its counts and flags, for whoever shows them. */
+  get shared(): SharedLab {
+    return this.#shared;
+  }
+
+  /** Workers that serve now, and how many have died. */
+  get health(): { readonly serving: number; readonly deaths: number } {
+    return this.#supervisor.health;
+  }
+
   /** Connections open now. */
   get open(): number {
     return openConnections(this.#shared, this.#places.numbers);
+  }
+
+  get vitalSigns(): VitalSigns {
+    return { beats: this.#supervisor.beats, abandoned: this.#supervisor.abandoned };
   }
 
   /** Exact counts per listener, of those that are served no longer behind the others. */
@@ -229,11 +245,6 @@ export class Lab {
     const place = this.#places.listeners.find(({ config }) => config.name === name);
     if (place !== undefined) this.#supervisor.pause(place.number, on);
     return place !== undefined;
-  }
-
-  /** Whether a listener is paused. @param listener its number */
-  isPaused(listener: number): boolean {
-    return isPaused(this.#shared, listener);
   }
 
   /** For tests of the supervision. */

@@ -4,6 +4,7 @@
 
 import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
+import { Conditions } from "./conditions.ts";
 import { Deaths } from "./deaths.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
 import { ClientReader, type CountedClient, countOf } from "./client_counts.ts";
@@ -83,10 +84,11 @@ export class Supervisor {
   readonly #pool = new NotesPool();
   /** What was observed and not taken yet; of workers that are gone too. */
   #observed: Observed = { notes: [], counts: [] };
-  readonly #waiting: (() => void)[] = [];
+  readonly #conditions = new Conditions();
   #listeners: readonly LentListener[];
   /** Changes of listeners so far. */
   #round = 0;
+  #died = 0;
   #stopping = false;
   #lastWatch: number;
 
@@ -98,6 +100,16 @@ export class Supervisor {
     this.#lastWatch = setting.clock();
   }
 
+  /** By worker: how often its loop has turned. */
+  get beats(): number[] {
+    return this.#deaths.map((_, worker) => new Control(this.#setting.lab, worker).beats);
+  }
+
+  /** Workers that hung, were given up, and have not come back. */
+  get abandoned(): number {
+    return this.#abandoned.size;
+  }
+
   /** Starts all workers; resolves when all serve. @throws SystemError when there is no descriptor left */
   async start(): Promise<void> {
     const { lab } = this.#setting;
@@ -105,7 +117,13 @@ export class Supervisor {
       this.#bells[worker] = new Control(lab, worker).bell = eventfd();
     }
     for (let worker = 0; worker < lab.workers; worker++) this.#spawn(worker);
-    await this.#until(() => this.#places.every((place) => place?.ready));
+    await this.#conditions.until(() => this.#places.every((place) => place?.ready));
+  }
+
+  /** Workers that serve now, and how many have died. */
+  get health(): { readonly serving: number; readonly deaths: number } {
+    const serving = this.#places.filter((place) => place?.ready && !place.stopped).length;
+    return { serving, deaths: this.#died };
   }
 
   /** Looks at the heartbeats; to be called every {@linkcode WATCH_MS}. */
@@ -169,7 +187,10 @@ export class Supervisor {
     this.#listeners = listeners;
     const round = ++this.#round;
     this.commandAll({ kind: "relist", round, retire, lend, listeners });
-    return this.#until(() => this.#all((place) => place.round >= round || place.stopped), RELIST_MS);
+    return this.#conditions.until(
+      () => this.#all((place) => place.round >= round || place.stopped),
+      RELIST_MS,
+    );
   }
 
   /** A listener that was retired long ago: its number will be another's. */
@@ -187,12 +208,12 @@ export class Supervisor {
     const end = this.#setting.clock() + ms;
     this.#stopping = true;
     this.commandAll({ kind: "drain" });
-    await this.#until(
+    await this.#conditions.until(
       () => this.#all((place) => place.draining || place.stopped),
       Math.min(ms, LAST_ACCEPTS_MS),
     );
     accepted();
-    return await this.#until(() => this.#allStopped(), Math.max(0, end - this.#setting.clock()));
+    return await this.#conditions.until(() => this.#allStopped(), Math.max(0, end - this.#setting.clock()));
   }
 
   /** Closes what is open; resolves when the workers have ended, or after `ms` without those that don't. */
@@ -200,7 +221,7 @@ export class Supervisor {
     this.#stopping = true;
     this.commandAll({ kind: "drain" });
     this.commandAll({ kind: "close" });
-    await this.#until(() => this.#allStopped(), ms);
+    await this.#conditions.until(() => this.#allStopped(), ms);
     this.#places.forEach((place, worker) => {
       if (place === undefined) return;
       this.#reclaim(worker, place);
@@ -220,23 +241,6 @@ export class Supervisor {
   /** Whether it is so of all workers that are there. */
   #all(is: (place: Place) => boolean): boolean {
     return this.#places.every((place) => place === undefined || is(place));
-  }
-
-  /** Resolves true once `condition` holds after some report, or false after `ms`. */
-  #until(condition: () => boolean, ms?: number): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const timer = ms === undefined ? undefined : setTimeout(() => resolve(false), ms);
-    const check = () => {
-      if (!condition()) return void this.#waiting.push(check);
-      clearTimeout(timer);
-      resolve(true);
-    };
-    check();
-    return promise;
-  }
-
-  #changed(): void {
-    for (const check of this.#waiting.splice(0)) check();
   }
 
   #spawn(worker: number): void {
@@ -295,7 +299,7 @@ export class Supervisor {
       if (place.start.incarnation > 1) this.#setting.replaced(worker);
     }
     this.#setting.reported(worker, report);
-    this.#changed();
+    this.#conditions.changed();
   }
 
   /** A worker that was abandoned has nothing to say any more; but what it has taken meanwhile is given back. */
@@ -317,12 +321,13 @@ export class Supervisor {
       place.thread.terminate();
       this.#pool.giveBack(place.start.notes);
     }
+    this.#died++;
     const hopeless = this.#deaths[worker].add(this.#setting.clock());
     const replacing = !hopeless && !this.#stopping;
     this.#setting.died(worker, why, replacing);
     if (hopeless) this.#setting.hopeless(worker);
     if (replacing) this.#spawn(worker);
-    this.#changed();
+    this.#conditions.changed();
   }
 
   /** Takes a place away from its worker, whether it lives or not, and closes what it has opened. */

@@ -36,9 +36,20 @@ Deno.test("loadConfig gives every section its defaults", () => {
     idleExit: 0,
     traps: true,
     observations: true,
+    user: "",
+    group: "",
   });
   assertEquals(log, { format: "auto", level: "info", file: "" });
-  assertEquals(board, { address: "127.0.0.1", port: 8080, token: "" });
+  assertEquals(board, {
+    enabled: true,
+    address: "127.0.0.1",
+    port: 8080,
+    token: "",
+    projectorToken: "",
+    hosts: [],
+    hintsPort: 7999,
+    stuckAfter: 300_000,
+  });
   assertEquals(journal, { path: "guichet.db", keep: 90 * 86_400_000, maxSize: 256 << 20 });
 });
 
@@ -108,6 +119,11 @@ file = "lab.log"
 address = "::1"
 port = 0
 token = "abcd-EFGH_0123"
+enabled = false
+projector_token = "wall-EFGH_0123"
+hosts = ["Lab.example.org", "tp"]
+hints_port = 0
+stuck_after = "90s"
 [journal]
 path = ":memory:"
 keep = "12h"
@@ -125,6 +141,8 @@ Deno.test("loadConfig takes every key of the sections", () => {
     idleExit: 0,
     traps: false,
     observations: false,
+    user: "",
+    group: "",
     allow: [
       { family: 4, bytes: [198, 51, 100, 0], bits: 24 },
       { family: 6, bytes: [...new Array<number>(15).fill(0), 1], bits: 128 },
@@ -139,7 +157,16 @@ Deno.test("loadConfig takes every key of the sections", () => {
     bufferMemory: 5 << 20,
   });
   assertEquals(config.log, { format: "json", level: "debug", file: "lab.log" });
-  assertEquals(config.board, { address: "::1", port: 0, token: "abcd-EFGH_0123" });
+  assertEquals(config.board, {
+    enabled: false,
+    address: "::1",
+    port: 0,
+    token: "abcd-EFGH_0123",
+    projectorToken: "wall-EFGH_0123",
+    hosts: ["lab.example.org", "tp"],
+    hintsPort: 0,
+    stuckAfter: 90_000,
+  });
   assertEquals(config.journal, { path: ":memory:", keep: 12 * 3_600_000, maxSize: 8 << 20 });
 });
 

@@ -110,7 +110,7 @@ Deno.test("serve takes a relative --config, from another directory than its own"
 
 Deno.test("deno task serve grants no more than the tests do, passes its arguments on, and a signal", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${PROJECT_ROOT}/deno.json`));
-  assertEquals(tasks.serve, "deno run --allow-ffi --allow-read --allow-write main.ts serve");
+  assertEquals(tasks.serve, "deno run --allow-ffi --allow-read --allow-write --allow-net main.ts serve");
   await using dir = await tempDir();
   const path = await dir.write("lab.toml", lab() + TWO);
   await using daemon = await startDaemon({

@@ -84,6 +84,8 @@ export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
       idleExit: 0,
       traps: false,
       observations: true,
+      user: "",
+      group: "",
       allow: [{ family: 4, bytes: [0, 0, 0, 0], bits: 0 }, {
         family: 6,
         bytes: new Array<number>(16).fill(0),
@@ -99,7 +101,16 @@ export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
       bufferMemory: 128 << 20,
     },
     log: { format: "json", level: "debug", file: "" },
-    board: { address: "127.0.0.1", port: 0, token: "" },
+    board: {
+      enabled: false,
+      address: "127.0.0.1",
+      port: 0,
+      token: "",
+      projectorToken: "",
+      hosts: [],
+      hintsPort: 0,
+      stuckAfter: 300_000,
+    },
     journal: { path: ":memory:", keep: 0, maxSize: 1 << 20 },
   };
 }
