@@ -6,26 +6,23 @@ import type { Opened } from "../listeners/opened.ts";
 import { descriptorLimit, kernelDrops } from "../posix/options.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
 import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
-import type { Logger } from "../telemetry/logger.ts";
 import { countOf } from "../workers/client_counts.ts";
 import type { Command, LentListener, Report } from "../workers/messages.ts";
-import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
+import { setPaused, type SharedLab, shareLab } from "../workers/shared_memory.ts";
+import type { Health } from "../workers/health.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
-import type { Activation } from "./activation.ts";
 import type { ListenerTotals } from "./display_totals.ts";
 import { Groups } from "./groups.ts";
 import { IdleWatch } from "./idle_watch.ts";
 import { InterfaceNames } from "./interface_names.ts";
 import { Isolated } from "./isolated.ts";
-import type { LabEvents } from "./lab_events.ts";
-import { ObservationFeed, type ObservationSink, type ObservedPlace, observedPlace } from "./observations.ts";
+import { ObservationFeed, type ObservedPlace, observedPlace } from "./observations.ts";
 import { stopListening } from "./open_listeners.ts";
+import type { LabSetting } from "./lab_setting.ts";
 import { closePlaces, type Left, type Place, type PlaceChange, Places } from "./places.ts";
 import { Retired } from "./retired.ts";
-import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, received, totalsOf, unnoted } from "./totals.ts";
 import { Unshown } from "./unshown.ts";
-import type { VitalSigns } from "./watchdog.ts";
 
 /** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
 const NOTES_MS = 100;
@@ -41,20 +38,6 @@ export const LOG_LIMIT = { perWindow: 5, windowMs: 60_000, maxCauses: 64 };
 
 /** More workers than this would not serve anybody faster. */
 const MOST_WORKERS = 128;
-
-export interface LabSetting {
-  readonly config: LabConfig;
-  readonly stdin: StdinUse;
-  readonly log: Logger;
-  readonly events: LabEvents;
-  readonly sinks: readonly ObservationSink[];
-  /** Sockets that a service manager has bound; without, every address is bound here. */
-  readonly activation?: Activation;
-  /** Monotonic milliseconds. */
-  readonly clock: () => number;
-  /** For tests that kill many workers; else the supervisor's own. */
-  readonly mostDeaths?: number;
-}
 
 export class Lab {
   /** By number, when it was opened: the interfaces its group was joined on; absent where there is no group. */
@@ -132,18 +115,14 @@ export class Lab {
     return this.#shared;
   }
 
-  /** Workers that serve now, and how many have died. */
-  get health(): { readonly serving: number; readonly deaths: number } {
+  /** How its workers are. */
+  get health(): Health {
     return this.#supervisor.health;
   }
 
   /** Connections open now. */
   get open(): number {
     return openConnections(this.#shared, this.#places.numbers);
-  }
-
-  get vitalSigns(): VitalSigns {
-    return { beats: this.#supervisor.beats, abandoned: this.#supervisor.abandoned };
   }
 
   /** Exact counts per listener, of those that are served no longer behind the others. */
@@ -243,7 +222,7 @@ export class Lab {
   /** Pauses a listener: who comes is refused; or serves again. @returns false where there is no such listener */
   pause(name: string, on: boolean): boolean {
     const place = this.#places.listeners.find(({ config }) => config.name === name);
-    if (place !== undefined) this.#supervisor.pause(place.number, on);
+    if (place !== undefined) setPaused(this.#shared, place.number, on);
     return place !== undefined;
   }
 

@@ -6,6 +6,7 @@ import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
 import { Conditions } from "./conditions.ts";
 import { Deaths } from "./deaths.ts";
+import type { Health } from "./health.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
 import { ClientReader, type CountedClient, countOf } from "./client_counts.ts";
 import type { Note } from "./note.ts";
@@ -100,16 +101,6 @@ export class Supervisor {
     this.#lastWatch = setting.clock();
   }
 
-  /** By worker: how often its loop has turned. */
-  get beats(): number[] {
-    return this.#deaths.map((_, worker) => new Control(this.#setting.lab, worker).beats);
-  }
-
-  /** Workers that hung, were given up, and have not come back. */
-  get abandoned(): number {
-    return this.#abandoned.size;
-  }
-
   /** Starts all workers; resolves when all serve. @throws SystemError when there is no descriptor left */
   async start(): Promise<void> {
     const { lab } = this.#setting;
@@ -120,10 +111,14 @@ export class Supervisor {
     await this.#conditions.until(() => this.#places.every((place) => place?.ready));
   }
 
-  /** Workers that serve now, and how many have died. */
-  get health(): { readonly serving: number; readonly deaths: number } {
-    const serving = this.#places.filter((place) => place?.ready && !place.stopped).length;
-    return { serving, deaths: this.#died };
+  /** How its workers are. */
+  get health(): Health {
+    return {
+      serving: this.#places.filter((place) => place?.ready && !place.stopped).length,
+      deaths: this.#died,
+      beats: this.#deaths.map((_, worker) => new Control(this.#setting.lab, worker).beats),
+      abandoned: this.#abandoned.size,
+    };
   }
 
   /** Looks at the heartbeats; to be called every {@linkcode WATCH_MS}. */
@@ -153,11 +148,6 @@ export class Supervisor {
     const observed = this.#observed;
     this.#observed = { notes: [], counts: [] };
     return observed;
-  }
-
-  /** Has whoever comes to a listener refused from now on, or served again. Connections that are open go on. */
-  pause(listener: number, on: boolean): void {
-    Atomics.store(this.#setting.lab.paused, listener, on ? 1 : 0);
   }
 
   /** Sends a command to one worker. */

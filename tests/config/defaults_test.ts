@@ -35,9 +35,9 @@ Deno.test("loadConfig gives every section its defaults", () => {
     drain: 5000,
     idleExit: 0,
     traps: true,
-    observations: true,
     user: "",
     group: "",
+    observations: true,
   });
   assertEquals(log, { format: "auto", level: "info", file: "" });
   assertEquals(board, {
@@ -140,9 +140,9 @@ Deno.test("loadConfig takes every key of the sections", () => {
     drain: 60_000,
     idleExit: 0,
     traps: false,
-    observations: false,
     user: "",
     group: "",
+    observations: false,
     allow: [
       { family: 4, bytes: [198, 51, 100, 0], bits: 24 },
       { family: 6, bytes: [...new Array<number>(15).fill(0), 1], bits: 128 },

@@ -83,9 +83,9 @@ export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
       drain: 1000,
       idleExit: 0,
       traps: false,
-      observations: true,
       user: "",
       group: "",
+      observations: true,
       allow: [{ family: 4, bytes: [0, 0, 0, 0], bits: 0 }, {
         family: 6,
         bytes: new Array<number>(16).fill(0),
