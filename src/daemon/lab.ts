@@ -8,8 +8,9 @@ import { RateLimit } from "../telemetry/rate_limit.ts";
 import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { countOf } from "../workers/client_counts.ts";
+import type { Health } from "../workers/health.ts";
 import type { Command, LentListener, Report } from "../workers/messages.ts";
-import { isPaused, type SharedLab, shareLab } from "../workers/shared_memory.ts";
+import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
 import type { Activation } from "./activation.ts";
 import type { ListenerTotals } from "./display_totals.ts";
@@ -25,7 +26,6 @@ import { Retired } from "./retired.ts";
 import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, received, totalsOf, unnoted } from "./totals.ts";
 import { Unshown } from "./unshown.ts";
-import type { VitalSigns } from "./watchdog.ts";
 
 /** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
 const NOTES_MS = 100;
@@ -127,13 +127,18 @@ export class Lab {
     return this.#shared.workers;
   }
 
+  /** Its counts and flags, for whoever shows them. */
+  get shared(): SharedLab {
+    return this.#shared;
+  }
+
+  get health(): Health {
+    return this.#supervisor.health;
+  }
+
   /** Connections open now. */
   get open(): number {
     return openConnections(this.#shared, this.#places.numbers);
-  }
-
-  get vitalSigns(): VitalSigns {
-    return { beats: this.#supervisor.beats, abandoned: this.#supervisor.abandoned };
   }
 
   /** Exact counts per listener, of those that are served no longer behind the others. */
@@ -235,11 +240,6 @@ export class Lab {
     const place = this.#places.listeners.find(({ config }) => config.name === name);
     if (place !== undefined) this.#supervisor.pause(place.number, on);
     return place !== undefined;
-  }
-
-  /** Whether a listener is paused. @param listener its number */
-  isPaused(listener: number): boolean {
-    return isPaused(this.#shared, listener);
   }
 
   /** For tests of the supervision. */

@@ -2,6 +2,9 @@
 // show, stopping, the totals. Not here: the lab itself (lab.ts), the words (display.ts, display_totals.ts).
 
 import type { LabConfig } from "../config/types.ts";
+import { BoardError } from "../board/board_error.ts";
+import type { BoardAddresses } from "../board/board_setting.ts";
+import { JournalError } from "../journal/journal.ts";
 import { OpenError } from "../listeners/opened.ts";
 import type { Account } from "../posix/accounts.ts";
 import { encodeInet } from "../posix/address.ts";
@@ -12,6 +15,8 @@ import { limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
 import { Activation } from "./activation.ts";
+import { boardLines } from "./board_lines.ts";
+import { Classroom } from "./classroom.ts";
 import {
   listeningLines,
   readyLine,
@@ -55,6 +60,16 @@ export interface LabSurroundings {
 const STOPPED = 0;
 const FAILED = 1;
 
+/** What the start can meet that is no fault of ours. */
+const REFUSALS = [OpenError, SystemError, JournalError, PrivilegeError] as const;
+
+/** A lab whose addresses are bound, and whom it is to become. */
+interface Begun {
+  readonly lab: Lab;
+  readonly classroom: Classroom;
+  readonly account: Account | undefined;
+}
+
 /** One run of a lab. */
 class Run {
   #config: LabConfig;
@@ -88,11 +103,10 @@ class Run {
     ignoreSigusr1();
     this.#request.listen();
     const { service = UNMANAGED, log } = this.#around;
-    for (const complaint of service.complaints) log.warning("{complaint}", { complaint });
     using manager = new ServiceManager(service, log);
     const begun = this.#begin(service);
     if (begun === undefined) return FAILED;
-    const { lab, account } = begun;
+    const { lab, classroom, account } = begun;
     this.#lab = lab;
     using plate = this.#showPlate(lab);
     this.#plate = plate;
@@ -105,44 +119,65 @@ class Run {
         this.#request.first.then(() => false),
       ]);
       if (account !== undefined) verifyDropped(account);
-      if (started) this.#started(lab, manager);
+      if (started) await this.#started(lab, classroom, manager);
       this.#reason = await this.#request.first;
       manager.stopping("Stopping: open connections may finish");
-      return await Promise.race([this.#stop(lab, this.#reason), this.#request.atOnce]);
+      return await Promise.race([this.#stop(lab, classroom, this.#reason), this.#request.atOnce]);
     } catch (error) {
-      if (!(error instanceof PrivilegeError)) throw error;
+      if (!(error instanceof PrivilegeError || error instanceof BoardError)) throw error;
       log.error("{problem}", { problem: error.message });
       await lab.close();
       return FAILED;
     } finally {
       lab.closeSockets();
+      classroom.close();
       this.#request.unlisten();
     }
   }
 
-  /** Opens every address. @returns undefined when that can't be, after saying why */
-  #begin(service: ServiceEnvironment): { lab: Lab; account: Account | undefined } | undefined {
+  /** Opens the journal and every address. @returns undefined when that can't be, after saying why */
+  #begin(service: ServiceEnvironment): Begun | undefined {
+    const { log } = this.#around;
+    let classroom: Classroom | undefined;
     try {
       const account = wantedAccount(this.#config.lab);
-      return { lab: this.#open(new Activation(service.descriptors)), account };
+      classroom = this.#openClassroom();
+      const activation = new Activation(service.descriptors);
+      const lab = this.#open(classroom, activation);
+      for (const descriptor of activation.closeRest()) {
+        log.warning("Closed a socket of the service manager's that no listener claims: {descriptor}", {
+          descriptor,
+        });
+      }
+      return { lab, classroom, account };
     } catch (error) {
+      classroom?.close();
       this.#request.unlisten();
-      const known = [OpenError, SystemError, PrivilegeError].some((kind) => error instanceof kind);
-      if (!known) throw error;
-      this.#around.log.error("{problem}", { problem: (error as Error).message });
+      if (!REFUSALS.some((kind) => error instanceof kind)) throw error;
+      log.error("{problem}", { problem: (error as Error).message });
       return undefined;
     }
   }
 
+  /** @throws JournalError */
+  #openClassroom(): Classroom {
+    return new Classroom({
+      config: this.#config,
+      log: this.#around.log,
+      wallClock: Date.now,
+      clock: () => performance.now(),
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    });
+  }
+
   /** @throws OpenError, SystemError */
-  #open(activation: Activation): Lab {
-    const { log } = this.#around;
-    const lab = new Lab({
+  #open(classroom: Classroom, activation: Activation): Lab {
+    return new Lab({
       config: this.#config,
       stdin: stdinUse(this.#config.lab.stdin),
-      log,
+      log: this.#around.log,
       activation,
-      sinks: [this.#outcomes.sink, this.#screen.sink],
+      sinks: [this.#outcomes.sink, this.#screen.sink, classroom.sink],
       clock: () => performance.now(),
       events: {
         shown: (listener, message) => this.#screen.shown(listener, message),
@@ -152,30 +187,31 @@ class Run {
         hopeless: () => this.#request.stop("workersDied"),
       },
     });
-    for (const descriptor of activation.closeRest()) {
-      log.warning("Closed a socket of the service manager's that no listener claims: {descriptor}", {
-        descriptor,
-      });
-    }
-    return lab;
   }
 
-  #started(lab: Lab, manager: ServiceManager): void {
-    this.#announce(lab);
-    manager.ready(this.#status(lab), () => lab.vitalSigns);
+  /** @throws BoardError when the board can't be had */
+  async #started(lab: Lab, classroom: Classroom, manager: ServiceManager): Promise<void> {
     const { log, reread } = this.#around;
+    this.#announce(lab, await classroom.start(lab));
+    manager.ready(this.#status(lab), () => lab.health);
     if (reread === undefined) return;
     this.#reload = new Reload({
       read: reread,
       current: () => this.#config,
       begun: () => manager.reloading(),
-      apply: (config) => this.#apply(lab, config),
+      apply: (config) => this.#apply(lab, classroom, config),
       told: (report) => {
         this.#reloaded(lab, report);
         manager.reloaded(this.#status(lab));
       },
       log,
     });
+  }
+
+  /** One line for `systemctl status`. */
+  #status(lab: Lab): string {
+    const listeners = lab.places.filter(({ trap }) => trap === undefined).length;
+    return `Serving ${this.#config.lab.name}: ${listeners} listeners, ${lab.workers} workers`;
   }
 
   /** SIGHUP: a lab whose terminal is gone ends; any other reads its configuration again. */
@@ -187,9 +223,10 @@ class Run {
     return true;
   }
 
-  async #apply(lab: Lab, config: LabConfig): Promise<readonly string[]> {
+  async #apply(lab: Lab, classroom: Classroom, config: LabConfig): Promise<readonly string[]> {
     const before = lab.places;
     const problems = await lab.reload(config);
+    classroom.listenersChanged(lab);
     const { language, name, drain } = config.lab;
     // The rest of [lab] is read at the start.
     this.#config = { ...config, lab: { ...this.#config.lab, language, name, drain } };
@@ -221,22 +258,29 @@ class Run {
     }
   }
 
-  /** One line for `systemctl status`. */
-  #status(lab: Lab): string {
-    const listeners = lab.places.filter(({ trap }) => trap === undefined).length;
-    return `Serving ${this.#config.lab.name}: ${listeners} listeners, ${lab.workers} workers`;
-  }
-
-  #announce(lab: Lab): void {
+  #announce(lab: Lab, board: BoardAddresses | undefined): void {
     const { display, log, startedAt } = this.#around;
     const { language, name, stdin } = this.#config.lab;
     const listeners = lab.places.filter(({ trap }) => trap === undefined);
     this.#listening(listeners);
+    if (board !== undefined) this.#announceBoard(board);
     const ms = performance.now() - startedAt;
     const { length: count } = listeners;
     display(readyLine({ ms, name, listeners: count, workers: lab.workers, pid: Deno.pid }, language));
     log.info("Ready", { ms, listeners: count, workers: lab.workers, pid: Deno.pid, shown: true });
     display(stopHelp(stdinUse(stdin) !== "none", Deno.pid, language));
+  }
+
+  #announceBoard(board: BoardAddresses): void {
+    const { display, log } = this.#around;
+    const local = isLoopback(this.#config.board.address);
+    for (const line of boardLines(board, local, this.#config.lab.language)) display(line);
+    // The address alone: a token never stands in a log.
+    log.info("Board at {url}", {
+      url: board.url,
+      hints: `${board.hints.address}:${board.hints.port}`,
+      shown: true,
+    });
   }
 
   /** Says where listeners listen. */
@@ -256,11 +300,12 @@ class Run {
     for (const start of starts) log.info("Listening on {address}", { ...start, shown: true });
   }
 
-  async #stop(lab: Lab, reason: StopReason): Promise<number> {
+  async #stop(lab: Lab, classroom: Classroom, reason: StopReason): Promise<number> {
     const { display, log, startedAt } = this.#around;
     const { language, drain } = this.#config.lab;
     display(stoppingLine(reason, lab.open, drain, language));
     log.info("Stopping: {reason}", { reason, open: lab.open, shown: true });
+    await classroom.closeBoard();
     if (!(await lab.drain(drain))) {
       log.warning("Closing connections that did not finish in time: {open}", { open: lab.open });
     }
@@ -273,6 +318,11 @@ class Run {
     display(stoppedLine(performance.now() - startedAt, language));
     return reason === "workersDied" ? FAILED : STOPPED;
   }
+}
+
+/** Whether only this machine reaches an address. */
+function isLoopback(address: string): boolean {
+  return address.startsWith("127.") || address === "::1";
 }
 
 /** The name of a machine; undefined when its address has none. */

@@ -5,6 +5,7 @@
 import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
 import { Conditions } from "./conditions.ts";
+import type { Health } from "./health.ts";
 import { Deaths } from "./deaths.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
 import { ClientReader, type CountedClient, countOf } from "./client_counts.ts";
@@ -91,6 +92,7 @@ export class Supervisor {
   #listeners: readonly LentListener[];
   /** Changes of listeners so far. */
   #round = 0;
+  #died = 0;
   #stopping = false;
   #lastWatch: number;
 
@@ -102,16 +104,6 @@ export class Supervisor {
     this.#lastWatch = setting.clock();
   }
 
-  /** By worker: how often its loop has turned. */
-  get beats(): number[] {
-    return this.#deaths.map((_, worker) => new Control(this.#setting.lab, worker).beats);
-  }
-
-  /** Workers that hung, were given up, and have not come back. */
-  get abandoned(): number {
-    return this.#abandoned.size;
-  }
-
   /** Starts all workers; resolves when all serve. @throws SystemError when there is no descriptor left */
   async start(): Promise<void> {
     const { lab } = this.#setting;
@@ -120,6 +112,12 @@ export class Supervisor {
     }
     for (let worker = 0; worker < lab.workers; worker++) this.#spawn(worker);
     await this.#conditions.until(() => this.#places.every((place) => place?.ready));
+  }
+
+  get health(): Health {
+    const serving = this.#places.filter((place) => place?.ready && !place.stopped).length;
+    const beats = this.#deaths.map((_, worker) => new Control(this.#setting.lab, worker).beats);
+    return { serving, deaths: this.#died, abandoned: this.#abandoned.size, beats };
   }
 
   /** Looks at the heartbeats; to be called every {@linkcode WATCH_MS}. */
@@ -316,6 +314,7 @@ export class Supervisor {
       place.thread.terminate();
       this.#pool.giveBack(place.start.notes);
     }
+    this.#died++;
     const hopeless = this.#deaths[worker].add(this.#setting.clock());
     const replacing = !hopeless && !this.#stopping;
     this.#setting.died(worker, why, replacing);

@@ -2,6 +2,7 @@
 // (tests/support/daemon.ts), or clients that check every answer (tests/clients).
 import type { Daemon } from "../support/daemon.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
+import { withQuietTables } from "../support/quiet_tables.ts";
 import { within } from "../support/within.ts";
 
 /** A listener's table of a configuration file; the values are written as JSON writes them, which is TOML too. */
@@ -16,9 +17,9 @@ export function listener(
   return table("[listener]", { name, transport, service, ...place, ...options });
 }
 
-/** The `[lab]` table. Two workers: the tests run on machines with many cores too. */
+/** The `[lab]` table, and what makes a lab quiet. Two workers: the tests run on machines with many cores too. */
 export function lab(options: Record<string, string | number | boolean> = {}): string {
-  return table("lab", { workers: 2, ...options });
+  return withQuietTables(table("lab", { workers: 2, ...options }));
 }
 
 /** Any table. */

@@ -4,11 +4,12 @@ import { SERVE_PERMISSIONS } from "../../src/cli/serve_permissions.ts";
 import { LineLog } from "./line_log.ts";
 import { type Listening, parseListening } from "./listening_line.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
+import { withQuietTables } from "./quiet_tables.ts";
 import { type TempDir, tempDir } from "./temp_dir.ts";
 import { within } from "./within.ts";
 
 export interface DaemonOptions {
-  /** The lab as TOML text, handed over by --config; without, the daemon takes its default lab. */
+  /** The lab as TOML text, handed over by --config, with what quiet_tables.ts adds; without, the daemon takes its default lab. */
   config?: string;
   /** Command and its flags; `["serve"]` by default. --config is added when there is a `config`. */
   args?: readonly string[];
@@ -20,6 +21,7 @@ export interface DaemonOptions {
   main?: string;
   /** Put before the command and replaced by it (exec): `ip netns exec NAME`, `prlimit …`. */
   prefix?: readonly string[];
+  /** A temporary folder by default. */
   cwd?: string;
   env?: Record<string, string>;
 }
@@ -32,8 +34,11 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<Daemon> 
   const dir = await tempDir();
   try {
     const args = [...options.args ?? ["serve"]];
-    if (options.config !== undefined) args.push("--config", await dir.write("lab.toml", options.config));
-    return new Daemon(spawn(options, args), dir);
+    if (options.config !== undefined) {
+      args.push("--config", await dir.write("lab.toml", withQuietTables(options.config)));
+    }
+    // A journal with a relative path belongs to this run.
+    return new Daemon(spawn({ cwd: dir.path, ...options }, args), dir);
   } catch (error) {
     await dir[Symbol.asyncDispose]();
     throw error;
@@ -49,7 +54,7 @@ function spawn(options: DaemonOptions, args: string[]): Deno.ChildProcess {
   const [command, ...rest] = [...options.prefix ?? [], ...closing, ...program, ...args];
   return new Deno.Command(command, {
     args: rest,
-    cwd: options.cwd ?? PROJECT_ROOT,
+    cwd: options.cwd,
     env: { NO_COLOR: "1", ...options.env },
     stdin: options.stdin === "piped" ? "piped" : "null",
     stdout: "piped",
