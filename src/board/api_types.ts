@@ -64,6 +64,8 @@ export interface ApiStudent {
 /** GET /api/me */
 export interface ApiMe extends ApiExchanges {
   readonly lab: string;
+  /** That of the hints in it. */
+  readonly language?: "en" | "fr";
   readonly you: ApiStudent;
   /** Exchanges of yours that were counted but not kept singly. */
   readonly thinned: number;

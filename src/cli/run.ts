@@ -23,6 +23,7 @@ import { serve } from "./serve.ts";
 import { sockets } from "./sockets/sockets.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
+import { watch } from "./watch/watch.ts";
 
 const COMMANDS: readonly Command[] = [
   serve,
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   resolve,
   sockets,
   report,
+  watch,
   doctor,
   service,
   helpCommand(() => COMMANDS),

@@ -74,8 +74,8 @@ export class Classroom {
 
   readonly sink: ObservationSink = (exchanges, counts) => this.#recorder.take(exchanges, counts);
 
-  /** Opens the board of a lab that serves. @returns where it is; undefined where there is none. @throws BoardError */
-  async start(lab: Lab): Promise<BoardAddresses | undefined> {
+  /** Opens the board of a lab. @returns where it is; undefined where there is none. @throws BoardError */
+  async open(lab: Lab): Promise<BoardAddresses | undefined> {
     const { config, wallClock, clock, random, log } = this.#setting;
     this.listenersChanged(lab);
     if (!config.board.enabled) return undefined;

@@ -2,6 +2,7 @@
 // thread. Not here: the system calls (src/posix/privileges.ts).
 
 import type { LabConfig, ListenerConfig } from "../config/types.ts";
+import { LOCK_SUFFIX } from "../journal/lab_lock.ts";
 import type { Opened } from "../listeners/opened.ts";
 import { type Account, effectiveUser, findAccount, findGroup } from "../posix/accounts.ts";
 import { lstatKind } from "../posix/files.ts";
@@ -19,8 +20,8 @@ interface ServedPlace {
   readonly opened: Opened;
 }
 
-/** What SQLite writes beside its file (sqlite.org/wal.html). */
-const BESIDE_JOURNAL = ["", "-wal", "-shm", "-journal"];
+/** What SQLite writes beside its file (sqlite.org/wal.html), and the lock of the lab that writes it. */
+const BESIDE_JOURNAL = ["", "-wal", "-shm", "-journal", LOCK_SUFFIX];
 
 /**
  * Whom the lab is to become; to be asked before anything opens.

@@ -1,9 +1,9 @@
 // Runs a lab from its start to its end, and says on the display what happens: the listeners, ready, what services
 // show, stopping, the totals. Not here: the lab itself (lab.ts), the words (display.ts, display_totals.ts).
 
-import type { LabConfig } from "../config/types.ts";
 import { BoardError } from "../board/board_error.ts";
 import type { BoardAddresses } from "../board/board_setting.ts";
+import type { LabConfig } from "../config/types.ts";
 import { JournalError } from "../journal/journal.ts";
 import { OpenError } from "../listeners/opened.ts";
 import type { Account } from "../posix/accounts.ts";
@@ -14,27 +14,16 @@ import { SystemError } from "../posix/system_error.ts";
 import { limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
-import { Activation } from "./activation.ts";
-import { boardLines } from "./board_lines.ts";
+import { announceEnd, announceListeners, announceStart } from "./announce.ts";
 import { Classroom } from "./classroom.ts";
-import {
-  listeningLines,
-  readyLine,
-  reloadedLine,
-  stopHelp,
-  stoppedLine,
-  stoppingLine,
-  type StopReason,
-  transportName,
-} from "./display.ts";
-import { totalsLines } from "./display_totals.ts";
+import { Activation } from "./activation.ts";
+import { reloadedLine, stoppingLine, type StopReason } from "./display.ts";
 import { dropPrivileges, PrivilegeError, verifyDropped, wantedAccount } from "./drop_privileges.ts";
 import { HostNames } from "./host_names.ts";
 import { Lab, LOG_LIMIT } from "./lab.ts";
 import { LabScreen } from "./lab_screen.ts";
 import { hangNameplate, type Nameplate } from "./nameplate.ts";
 import { OutcomeCounts } from "./observations.ts";
-import type { Place } from "./places.ts";
 import { makePlate } from "./plate.ts";
 import { Reload, type ReloadReport } from "./reload.ts";
 import { type ServiceEnvironment, UNMANAGED } from "./service_environment.ts";
@@ -60,13 +49,12 @@ export interface LabSurroundings {
 const STOPPED = 0;
 const FAILED = 1;
 
-/** What the start can meet that is no fault of ours. */
-const REFUSALS = [OpenError, SystemError, JournalError, PrivilegeError] as const;
-
-/** A lab whose addresses are bound, and whom it is to become. */
+/** A lab whose every address is bound, before anything is served. */
 interface Begun {
   readonly lab: Lab;
   readonly classroom: Classroom;
+  readonly board: BoardAddresses | undefined;
+  /** Whom the lab is to become. */
   readonly account: Account | undefined;
 }
 
@@ -77,7 +65,6 @@ class Run {
   readonly #request = new StopRequest(() => performance.now(), () => this.#hungUp());
   readonly #outcomes = new OutcomeCounts();
   readonly #screen: LabScreen;
-  #reason: StopReason | undefined;
   #lab: Lab | undefined;
   #plate: Nameplate | undefined;
   #reload: Reload | undefined;
@@ -103,58 +90,63 @@ class Run {
     ignoreSigusr1();
     this.#request.listen();
     const { service = UNMANAGED, log } = this.#around;
+    for (const complaint of service.complaints) log.warning("{complaint}", { complaint });
     using manager = new ServiceManager(service, log);
-    const begun = this.#begin(service);
+    const begun = await this.#begin(service);
     if (begun === undefined) return FAILED;
-    const { lab, classroom, account } = begun;
-    this.#lab = lab;
-    using plate = this.#showPlate(lab);
+    using plate = this.#showPlate(begun.lab);
     this.#plate = plate;
     try {
-      // After everything is bound, before anything that a peer sends is read.
-      if (account !== undefined) dropPrivileges(this.#config, lab.places, account);
-      // Workers that can't even start are a reason to stop, and so is a signal that comes meanwhile.
-      const started = await Promise.race([
-        lab.start().then(() => true),
-        this.#request.first.then(() => false),
-      ]);
-      if (account !== undefined) verifyDropped(account);
-      if (started) await this.#started(lab, classroom, manager);
-      this.#reason = await this.#request.first;
-      manager.stopping("Stopping: open connections may finish");
-      return await Promise.race([this.#stop(lab, classroom, this.#reason), this.#request.atOnce]);
+      return await this.#serve(begun, manager);
     } catch (error) {
-      if (!(error instanceof PrivilegeError || error instanceof BoardError)) throw error;
+      if (!(error instanceof PrivilegeError)) throw error;
       log.error("{problem}", { problem: error.message });
-      await lab.close();
+      await begun.classroom.closeBoard();
+      await begun.lab.close();
       return FAILED;
     } finally {
-      lab.closeSockets();
-      classroom.close();
+      begun.lab.closeSockets();
+      begun.classroom.close();
       this.#request.unlisten();
     }
   }
 
-  /** Opens the journal and every address. @returns undefined when that can't be, after saying why */
-  #begin(service: ServiceEnvironment): Begun | undefined {
-    const { log } = this.#around;
+  async #serve({ lab, classroom, board, account }: Begun, manager: ServiceManager): Promise<number> {
+    // After everything is bound, before anything that a peer sends is read.
+    if (account !== undefined) dropPrivileges(this.#config, lab.places, account);
+    // Workers that can't even start are a reason to stop, and so is a signal that comes meanwhile.
+    const started = await Promise.race([
+      lab.start().then(() => true),
+      this.#request.first.then(() => false),
+    ]);
+    if (account !== undefined) verifyDropped(account);
+    if (started) {
+      announceStart(lab, board, this.#config, this.#around);
+      manager.ready(this.#status(lab), () => lab.vitalSigns);
+      this.#reload = this.#makeReload(lab, classroom, manager);
+    }
+    const reason = await this.#request.first;
+    manager.stopping("Stopping: open connections may finish");
+    return await Promise.race([this.#stop(lab, classroom, reason), this.#request.atOnce]);
+  }
+
+  /** Opens the journal, every address, the board. @returns undefined when one can't be had, after saying why */
+  async #begin(service: ServiceEnvironment): Promise<Begun | undefined> {
     let classroom: Classroom | undefined;
+    let lab: Lab | undefined;
     try {
       const account = wantedAccount(this.#config.lab);
       classroom = this.#openClassroom();
-      const activation = new Activation(service.descriptors);
-      const lab = this.#open(classroom, activation);
-      for (const descriptor of activation.closeRest()) {
-        log.warning("Closed a socket of the service manager's that no listener claims: {descriptor}", {
-          descriptor,
-        });
-      }
-      return { lab, classroom, account };
+      lab = this.#lab = this.#open(new Activation(service.descriptors), classroom);
+      const board = await classroom.open(lab);
+      return { lab, classroom, board, account };
     } catch (error) {
+      lab?.closeSockets();
       classroom?.close();
       this.#request.unlisten();
-      if (!REFUSALS.some((kind) => error instanceof kind)) throw error;
-      log.error("{problem}", { problem: (error as Error).message });
+      const known = [OpenError, SystemError, PrivilegeError, JournalError, BoardError];
+      if (!known.some((kind) => error instanceof kind)) throw error;
+      this.#around.log.error("{problem}", { problem: (error as Error).message });
       return undefined;
     }
   }
@@ -171,11 +163,12 @@ class Run {
   }
 
   /** @throws OpenError, SystemError */
-  #open(classroom: Classroom, activation: Activation): Lab {
-    return new Lab({
+  #open(activation: Activation, classroom: Classroom): Lab {
+    const { log } = this.#around;
+    const lab = new Lab({
       config: this.#config,
       stdin: stdinUse(this.#config.lab.stdin),
-      log: this.#around.log,
+      log,
       activation,
       sinks: [this.#outcomes.sink, this.#screen.sink, classroom.sink],
       clock: () => performance.now(),
@@ -187,15 +180,18 @@ class Run {
         hopeless: () => this.#request.stop("workersDied"),
       },
     });
+    for (const descriptor of activation.closeRest()) {
+      log.warning("Closed a socket of the service manager's that no listener claims: {descriptor}", {
+        descriptor,
+      });
+    }
+    return lab;
   }
 
-  /** @throws BoardError when the board can't be had */
-  async #started(lab: Lab, classroom: Classroom, manager: ServiceManager): Promise<void> {
+  #makeReload(lab: Lab, classroom: Classroom, manager: ServiceManager): Reload | undefined {
     const { log, reread } = this.#around;
-    this.#announce(lab, await classroom.start(lab));
-    manager.ready(this.#status(lab), () => lab.health);
-    if (reread === undefined) return;
-    this.#reload = new Reload({
+    if (reread === undefined) return undefined;
+    return new Reload({
       read: reread,
       current: () => this.#config,
       begun: () => manager.reloading(),
@@ -206,12 +202,6 @@ class Run {
       },
       log,
     });
-  }
-
-  /** One line for `systemctl status`. */
-  #status(lab: Lab): string {
-    const listeners = lab.places.filter(({ trap }) => trap === undefined).length;
-    return `Serving ${this.#config.lab.name}: ${listeners} listeners, ${lab.workers} workers`;
   }
 
   /** SIGHUP: a lab whose terminal is gone ends; any other reads its configuration again. */
@@ -231,7 +221,7 @@ class Run {
     // The rest of [lab] is read at the start.
     this.#config = { ...config, lab: { ...this.#config.lab, language, name, drain } };
     const fresh = lab.places.filter((place) => place.trap === undefined && !before.includes(place));
-    this.#listening(fresh);
+    announceListeners(lab, fresh, this.#config, this.#around);
     return problems;
   }
 
@@ -258,50 +248,14 @@ class Run {
     }
   }
 
-  #announce(lab: Lab, board: BoardAddresses | undefined): void {
-    const { display, log, startedAt } = this.#around;
-    const { language, name, stdin } = this.#config.lab;
-    const listeners = lab.places.filter(({ trap }) => trap === undefined);
-    this.#listening(listeners);
-    if (board !== undefined) this.#announceBoard(board);
-    const ms = performance.now() - startedAt;
-    const { length: count } = listeners;
-    display(readyLine({ ms, name, listeners: count, workers: lab.workers, pid: Deno.pid }, language));
-    log.info("Ready", { ms, listeners: count, workers: lab.workers, pid: Deno.pid, shown: true });
-    display(stopHelp(stdinUse(stdin) !== "none", Deno.pid, language));
-  }
-
-  #announceBoard(board: BoardAddresses): void {
-    const { display, log } = this.#around;
-    const local = isLoopback(this.#config.board.address);
-    for (const line of boardLines(board, local, this.#config.lab.language)) display(line);
-    // The address alone: a token never stands in a log.
-    log.info("Board at {url}", {
-      url: board.url,
-      hints: `${board.hints.address}:${board.hints.port}`,
-      shown: true,
-    });
-  }
-
-  /** Says where listeners listen. */
-  #listening(places: readonly Place[]): void {
-    const { display, log } = this.#around;
-    const starts = places.map(({ number, config, opened }) => ({
-      name: config.name,
-      transport: transportName(config),
-      address: opened.address,
-      service: config.service,
-      receiveBuffer: opened.receiveBuffer,
-      options: opened.options,
-      joined: this.#lab!.joined.get(number),
-      isolated: "isolate" in config && config.isolate === "connection",
-    }));
-    for (const line of listeningLines(starts, this.#config.lab.language)) display(line);
-    for (const start of starts) log.info("Listening on {address}", { ...start, shown: true });
+  /** One line for `systemctl status`. */
+  #status(lab: Lab): string {
+    const listeners = lab.places.filter(({ trap }) => trap === undefined).length;
+    return `Serving ${this.#config.lab.name}: ${listeners} listeners, ${lab.workers} workers`;
   }
 
   async #stop(lab: Lab, classroom: Classroom, reason: StopReason): Promise<number> {
-    const { display, log, startedAt } = this.#around;
+    const { display, log } = this.#around;
     const { language, drain } = this.#config.lab;
     display(stoppingLine(reason, lab.open, drain, language));
     log.info("Stopping: {reason}", { reason, open: lab.open, shown: true });
@@ -311,18 +265,9 @@ class Run {
     }
     await lab.close();
     this.#screen.finish();
-    const { totals } = lab;
-    for (const line of totalsLines(totals, language)) display(line);
-    for (const each of totals) log.info("Totals of {name}", { ...each, shown: true });
-    log.info("Exchanges noted", { ...this.#outcomes.counts, unnoted: lab.unnoted, shown: true });
-    display(stoppedLine(performance.now() - startedAt, language));
+    announceEnd(lab, this.#outcomes.counts, this.#config, this.#around);
     return reason === "workersDied" ? FAILED : STOPPED;
   }
-}
-
-/** Whether only this machine reaches an address. */
-function isLoopback(address: string): boolean {
-  return address.startsWith("127.") || address === "::1";
 }
 
 /** The name of a machine; undefined when its address has none. */

@@ -17,7 +17,6 @@ export class ServiceManager implements Disposable {
 
   constructor(environment: ServiceEnvironment, log: Logger) {
     this.#log = log;
-    for (const complaint of environment.complaints) log.warning("{complaint}", { complaint });
     this.#allowed = environment.watchdog;
     this.#notifier = new Notifier({
       name: environment.notifySocket,

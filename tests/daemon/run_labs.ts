@@ -93,7 +93,7 @@ export function logRecords(lines: readonly string[]): Record<string, unknown>[] 
 
 /** The command that runs guichet from the tree as `deno task serve` does, for what startDaemon can't start. */
 export function guichet(...args: string[]): string[] {
-  const permissions = ["--no-prompt", "--allow-ffi", "--allow-read", "--allow-write"];
+  const permissions = ["--no-prompt", "--allow-ffi", "--allow-read", "--allow-write", "--allow-net"];
   const config = `--config=${PROJECT_ROOT}/deno.json`;
   return [Deno.execPath(), "run", config, ...permissions, `${PROJECT_ROOT}/main.ts`, ...args];
 }

@@ -1,6 +1,6 @@
 // Tests of a lab's start, the whole daemon as a process of its own: what it prints, in which order, and when.
-import { assert, assertEquals, assertMatch } from "@std/assert";
 import { SERVE_PERMISSIONS } from "../../src/cli/serve_permissions.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { runClient } from "../support/client.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { OWN_NETWORK } from "../support/namespaces.ts";

@@ -31,6 +31,7 @@ function me(call: Call): Response {
   const now = setting.monotonic();
   const answer: ApiMe = {
     lab: setting.lab.name,
+    language,
     you: apiStudent(you),
     exchanges: setting.journal.exchanges(query).map((exchange) => apiExchange(exchange, language)),
     thinned: [...cells].reduce((sum, { thinned }) => sum + thinned, 0),
