@@ -8,6 +8,7 @@ import { RateLimit } from "../telemetry/rate_limit.ts";
 import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { countOf } from "../workers/client_counts.ts";
+import type { Health } from "../workers/health.ts";
 import type { Command, LentListener, Report } from "../workers/messages.ts";
 import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
@@ -25,7 +26,6 @@ import { Retired } from "./retired.ts";
 import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, received, totalsOf, unnoted } from "./totals.ts";
 import { Unshown } from "./unshown.ts";
-import type { VitalSigns } from "./watchdog.ts";
 
 /** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
 const NOTES_MS = 100;
@@ -132,18 +132,13 @@ export class Lab {
     return this.#shared;
   }
 
-  /** Workers that serve now, and how many have died. */
-  get health(): { readonly serving: number; readonly deaths: number } {
+  get health(): Health {
     return this.#supervisor.health;
   }
 
   /** Connections open now. */
   get open(): number {
     return openConnections(this.#shared, this.#places.numbers);
-  }
-
-  get vitalSigns(): VitalSigns {
-    return { beats: this.#supervisor.beats, abandoned: this.#supervisor.abandoned };
   }
 
   /** Exact counts per listener, of those that are served no longer behind the others. */

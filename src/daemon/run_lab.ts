@@ -122,7 +122,7 @@ class Run {
     if (account !== undefined) verifyDropped(account);
     if (started) {
       announceStart(lab, board, this.#config, this.#around);
-      manager.ready(this.#status(lab), () => lab.vitalSigns);
+      manager.ready(this.#status(lab), () => lab.health);
       this.#reload = this.#makeReload(lab, classroom, manager);
     }
     const reason = await this.#request.first;

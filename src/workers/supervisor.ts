@@ -5,6 +5,7 @@
 import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
 import { Conditions } from "./conditions.ts";
+import type { Health } from "./health.ts";
 import { Deaths } from "./deaths.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
 import { ClientReader, type CountedClient, countOf } from "./client_counts.ts";
@@ -103,16 +104,6 @@ export class Supervisor {
     this.#lastWatch = setting.clock();
   }
 
-  /** By worker: how often its loop has turned. */
-  get beats(): number[] {
-    return this.#deaths.map((_, worker) => new Control(this.#setting.lab, worker).beats);
-  }
-
-  /** Workers that hung, were given up, and have not come back. */
-  get abandoned(): number {
-    return this.#abandoned.size;
-  }
-
   /** Starts all workers; resolves when all serve. @throws SystemError when there is no descriptor left */
   async start(): Promise<void> {
     const { lab } = this.#setting;
@@ -123,10 +114,10 @@ export class Supervisor {
     await this.#conditions.until(() => this.#places.every((place) => place?.ready));
   }
 
-  /** Workers that serve now, and how many have died. */
-  get health(): { readonly serving: number; readonly deaths: number } {
+  get health(): Health {
     const serving = this.#places.filter((place) => place?.ready && !place.stopped).length;
-    return { serving, deaths: this.#died };
+    const beats = this.#deaths.map((_, worker) => new Control(this.#setting.lab, worker).beats);
+    return { serving, deaths: this.#died, abandoned: this.#abandoned.size, beats };
   }
 
   /** Looks at the heartbeats; to be called every {@linkcode WATCH_MS}. */

@@ -117,6 +117,7 @@ Deno.test("deno task serve grants no more than the tests do, passes its argument
   await using daemon = await startDaemon({
     binary: Deno.execPath(),
     args: ["task", "--quiet", "serve", `--config=${path}`],
+    cwd: PROJECT_ROOT,
   });
   await daemon.ready();
   assertEquals((await daemon.stop("SIGTERM")).code, 0);
