@@ -1,6 +1,6 @@
 // Starts the daemon with the default lab's listeners, moved to free ports. Not here: what is measured on it.
 
-import { type BenchContext, DAEMON, pinned } from "./bench_context.ts";
+import { type BenchContext, DAEMON, pinned, UNOBSERVED } from "./bench_context.ts";
 import { freePort, type Place, type Service, type Transport } from "./place.ts";
 import { type RunningServer, startServer } from "./running_server.ts";
 
@@ -8,6 +8,8 @@ import { type RunningServer, startServer } from "./running_server.ts";
 export interface DaemonNeeds {
   /** Connections of the TCP echo listener, where the default is too few. */
   maxConnections?: number;
+  /** false: nothing is noted of single exchanges. */
+  observations?: boolean;
 }
 
 const ROOT = new URL("../../", import.meta.url);
@@ -32,7 +34,9 @@ function benchLab(socketPath: string, needs: DaemonNeeds): BenchLab {
     place("tcp", "echo"),
   ];
   // The bench's end of the pipe closes when it ends, however it ends; so does the daemon then.
-  const sections = [`[lab]\nname = "Bench"\nstdin = "stop"\n`, ...places.map((one) => listener(one, needs))];
+  const observations = needs.observations ?? true;
+  const lab = `[lab]\nname = "Bench"\nstdin = "stop"\nobservations = ${observations}\n`;
+  const sections = [lab, ...places.map((one) => listener(one, needs))];
   sections.push(
     `[[listener]]\nname = "multicast"\ntransport = "multicast"\ngroup = "225.0.0.10"\nport = ${freePort()}\n` +
       `interface = "lo"\nservice = "print"\n`,
@@ -85,5 +89,6 @@ export function startDaemon(
   }
   Deno.writeTextFileSync(`${base}.toml`, lab.toml);
   const command = [...serveCommand(context), "--config", `${base}.toml`];
-  return startServer(context.workshop, DAEMON, place, pinned(context, 0, command));
+  const id = needs.observations === false ? UNOBSERVED : DAEMON;
+  return startServer(context.workshop, id, place, pinned(context, 0, command));
 }

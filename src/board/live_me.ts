@@ -3,7 +3,7 @@
 import type { Language } from "../config/types.ts";
 import type { RecordedExchange } from "../exchange/recorded.ts";
 import { apiExchange } from "./exchange_json.ts";
-import { Refused } from "./http/call.ts";
+import { Refused } from "./http/refused.ts";
 import { eventMessage, type EventStream } from "./http/event_stream.ts";
 import { MOST_OF_STUDENT } from "./http/viewers.ts";
 

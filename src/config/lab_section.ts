@@ -47,6 +47,11 @@ const FIELDS = {
     default: true,
     help: "Also listen where wrong programs knock: byte-swapped ports, the wrong protocol",
   },
+  observations: {
+    kind: BOOLEAN,
+    default: true,
+    help: "false: nothing is noted of single exchanges and clients; for benchmarks, and labs that want none",
+  },
   allow: {
     kind: NETWORKS,
     default: LOCAL_NETWORKS,

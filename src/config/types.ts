@@ -162,6 +162,8 @@ export interface LabConfig {
     /** Milliseconds without anything coming after which the lab ends, as select's time-out; 0 is never. */
     idleExit: number;
     traps: boolean;
+    /** Whether single exchanges are noted and clients counted. */
+    observations: boolean;
     /** Networks whose clients are served. */
     allow: readonly Network[];
     /** Whom the lab becomes once every address is bound, and of which group; "": nobody else, the user's own groups. */

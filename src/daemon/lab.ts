@@ -6,24 +6,21 @@ import type { Opened } from "../listeners/opened.ts";
 import { descriptorLimit, kernelDrops } from "../posix/options.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
 import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
-import type { Logger } from "../telemetry/logger.ts";
 import { countOf } from "../workers/client_counts.ts";
-import type { Health } from "../workers/health.ts";
 import type { Command, LentListener, Report } from "../workers/messages.ts";
-import { type SharedLab, shareLab } from "../workers/shared_memory.ts";
+import { setPaused, type SharedLab, shareLab } from "../workers/shared_memory.ts";
+import type { Health } from "../workers/health.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
-import type { Activation } from "./activation.ts";
 import type { ListenerTotals } from "./display_totals.ts";
 import { Groups } from "./groups.ts";
 import { IdleWatch } from "./idle_watch.ts";
 import { InterfaceNames } from "./interface_names.ts";
 import { Isolated } from "./isolated.ts";
-import type { LabEvents } from "./lab_events.ts";
-import { ObservationFeed, type ObservationSink, type ObservedPlace, observedPlace } from "./observations.ts";
+import { ObservationFeed, type ObservedPlace, observedPlace } from "./observations.ts";
 import { stopListening } from "./open_listeners.ts";
+import type { LabSetting } from "./lab_setting.ts";
 import { closePlaces, type Left, type Place, type PlaceChange, Places } from "./places.ts";
 import { Retired } from "./retired.ts";
-import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, received, totalsOf, unnoted } from "./totals.ts";
 import { Unshown } from "./unshown.ts";
 
@@ -41,20 +38,6 @@ export const LOG_LIMIT = { perWindow: 5, windowMs: 60_000, maxCauses: 64 };
 
 /** More workers than this would not serve anybody faster. */
 const MOST_WORKERS = 128;
-
-export interface LabSetting {
-  readonly config: LabConfig;
-  readonly stdin: StdinUse;
-  readonly log: Logger;
-  readonly events: LabEvents;
-  readonly sinks: readonly ObservationSink[];
-  /** Sockets that a service manager has bound; without, every address is bound here. */
-  readonly activation?: Activation;
-  /** Monotonic milliseconds. */
-  readonly clock: () => number;
-  /** For tests that kill many workers; else the supervisor's own. */
-  readonly mostDeaths?: number;
-}
 
 export class Lab {
   /** By number, when it was opened: the interfaces its group was joined on; absent where there is no group. */
@@ -132,6 +115,7 @@ export class Lab {
     return this.#shared;
   }
 
+  /** How its workers are. */
   get health(): Health {
     return this.#supervisor.health;
   }
@@ -238,7 +222,7 @@ export class Lab {
   /** Pauses a listener: who comes is refused; or serves again. @returns false where there is no such listener */
   pause(name: string, on: boolean): boolean {
     const place = this.#places.listeners.find(({ config }) => config.name === name);
-    if (place !== undefined) this.#supervisor.pause(place.number, on);
+    if (place !== undefined) setPaused(this.#shared, place.number, on);
     return place !== undefined;
   }
 
@@ -266,6 +250,7 @@ export class Lab {
       lab: this.#shared,
       listeners: this.places.map((place) => this.#lend(place)),
       descriptorLimit: descriptorLimit(),
+      observes: this.#setting.config.lab.observations,
       stdin,
       clock,
       wallClock: Date.now,
@@ -301,7 +286,9 @@ export class Lab {
       lab: this.#shared,
       configOf: (listener) => this.#places.of(listener).config,
       log: this.#limited,
-      noted: (notes) => this.#feed.take(notes, notes.map(countOf)),
+      noted: (notes) => {
+        if (this.#setting.config.lab.observations) this.#feed.take(notes, notes.map(countOf));
+      },
       reported: (report) => this.#reported(report),
       hopeless: () => {
         log.error("Workers for one connection die before they serve; the lab ends");

@@ -12,7 +12,10 @@ import { openConnections, totalsOf, unnoted } from "./totals.ts";
 export function viewOf(lab: Lab, problems: () => readonly string[]): LabView {
   return {
     listeners: () => lab.places.filter(({ trap }) => trap === undefined).map((place) => stateOf(lab, place)),
-    workers: () => ({ wanted: lab.workers, ...lab.health }),
+    workers: () => {
+      const { serving, deaths } = lab.health;
+      return { wanted: lab.workers, serving, deaths };
+    },
     ready: () => lab.health.serving === lab.workers,
     problems,
     pause: (listener, paused) => lab.pause(listener, paused),

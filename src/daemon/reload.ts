@@ -37,6 +37,7 @@ const AT_START: readonly (readonly [string, (config: LabConfig) => unknown])[] =
   ["[lab] idle_exit", ({ lab }) => lab.idleExit],
   ["[lab] user", ({ lab }) => lab.user],
   ["[lab] group", ({ lab }) => lab.group],
+  ["[lab] observations", ({ lab }) => lab.observations],
   ["[log]", ({ log }) => log],
   ["[board]", ({ board }) => board],
   ["[journal]", ({ journal }) => journal],

@@ -3,10 +3,13 @@
 // of it). A main thread that stands still feeds nothing, either. Pure. Not here: telling it (notify.ts), replacing
 // workers (src/workers/supervisor.ts).
 
-import type { Health } from "../workers/health.ts";
-
-/** What of the workers' health tells whether all is well. */
-export type VitalSigns = Pick<Health, "beats" | "abandoned">;
+/** Looks at the workers, several times in the time that the manager allows. */
+export interface VitalSigns {
+  /** By worker: a count that grows with each turn of its loop, ten times a second at least. */
+  readonly beats: readonly number[];
+  /** Workers that hung, were replaced, and have not come back. */
+  readonly abandoned: number;
+}
 
 /** Looks in the time allowed: one that comes too early, or late by as much, then costs nothing. */
 const LOOKS = 3;

@@ -47,6 +47,7 @@ export const MSG_PEEK = 0x2;
 export const MSG_TRUNC = 0x20;
 export const MSG_DONTWAIT = 0x40;
 export const MSG_NOSIGNAL = 0x4000;
+export const MSG_ERRQUEUE = 0x2000;
 
 export const SHUT_RD = 0;
 export const SHUT_WR = 1;

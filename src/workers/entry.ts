@@ -17,11 +17,12 @@ import { Equipment } from "./equipment.ts";
 import { Failures } from "./failures.ts";
 import { fail } from "./fault.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
-import { Notes } from "./notes.ts";
+import { Notes, type WorkerObserver } from "./notes.ts";
 import { Roster } from "./roster.ts";
 import { serve } from "./serving.ts";
 import { Control } from "./shared_memory.ts";
 import { Shown } from "./shown.ts";
+import { Unobserved } from "./unobserved.ts";
 
 /** A worker's own side of things: the loop, what it serves, whether it is on its way out. */
 class ReactorWorker {
@@ -32,7 +33,7 @@ class ReactorWorker {
   readonly #roster: Roster;
   readonly #failures = new Failures();
   readonly #shown: Shown;
-  readonly #notes: Notes;
+  readonly #notes: WorkerObserver;
   readonly #users: ClientUsers;
   #draining = false;
 
@@ -53,7 +54,9 @@ class ReactorWorker {
       now: () => this.#reactor.now,
       opened: (fd) => void (start.ledger[fd] = 1),
     });
-    this.#notes = new Notes(start.notes, Date.now, (question) => this.#users.userOf(question));
+    this.#notes = start.observes
+      ? new Notes(start.notes, Date.now, (question) => this.#users.userOf(question))
+      : new Unobserved();
     const workshop = {
       start,
       catalogue: CATALOGUE,

@@ -1,12 +1,11 @@
-// How the workers are, as whoever watches the lab from outside asks it (metrics, a service manager).
+// How the workers are, for whoever watches over the lab. Types only. Not here: looking after them (supervisor.ts).
 
 export interface Health {
-  /** Workers that serve now. */
+  /** Workers that serve now, and how many have died since the start. */
   readonly serving: number;
-  /** Workers that have died so far. */
   readonly deaths: number;
-  /** Workers that hung, were replaced, and have not come back: their threads can't be stopped. */
-  readonly abandoned: number;
-  /** By worker: a count that grows with each turn of its loop, ten times a second at least. */
+  /** By worker: how often its loop has turned. */
   readonly beats: readonly number[];
+  /** Workers that hung, were given up, and have not come back. */
+  readonly abandoned: number;
 }

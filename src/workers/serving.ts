@@ -8,6 +8,7 @@ import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
 import { IsolatingSource } from "../listeners/isolating_source.ts";
 import { refusal, REFUSED, UNNOTED } from "../listeners/observer.ts";
 import type { Onlooker } from "../listeners/onlooker.ts";
+import { ReturnedAnswers } from "../listeners/returned_answers.ts";
 import { SenderGuard } from "../listeners/sender_guard.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
@@ -20,7 +21,7 @@ import type { Equipment } from "./equipment.ts";
 import type { Failures } from "./failures.ts";
 import { isolationRoom } from "./isolation.ts";
 import type { LentListener, Report, StartWorker } from "./messages.ts";
-import type { Notes } from "./notes.ts";
+import type { WorkerObserver } from "./notes.ts";
 import { isPaused, sharedNumber, tallyOf } from "./shared_memory.ts";
 import type { Shown } from "./shown.ts";
 
@@ -35,7 +36,7 @@ export interface Workshop {
   readonly catalogue: Catalogue;
   readonly reactor: Reactor;
   readonly equipment: Equipment;
-  readonly notes: Notes;
+  readonly notes: WorkerObserver;
   readonly failures: Failures;
   readonly shown: Shown;
   readonly post: (report: Report) => void;
@@ -112,6 +113,7 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
   const context = contextOf(workshop, lent, () => course || shown.show(listener, batch, source.current));
   const service = workshop.catalogue[config.service].datagrams!(context);
   const guarded = config.transport === "udp" && service.silent !== true;
+  const tellsReturned = guarded && start.observes;
   const source: DatagramSource = new DatagramSource({
     fd,
     listener,
@@ -122,15 +124,19 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     observer: notes,
     show: course ? (from, i) => shown.show(listener, from, i) : undefined,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
+    tellsReturned,
     guard: guarded ? guardOf(workshop, listener, config) : undefined,
     amplification: context.amplification,
     paused: () => isPaused(start.lab, listener),
     failed: (number, cause) => failures.add(number, cause),
     busy: () => shared.busy(),
   });
+  const tally = tallyOf(start.lab, start.worker, listener);
+  const returned = { fd, listener, batch: equipment.returned, tally, observer: notes };
   const shared: SharedDatagrams = new SharedDatagrams(reactor, {
     fd,
     source,
+    returned: tellsReturned ? new ReturnedAnswers(returned) : undefined,
     home: lent.home === start.worker,
     receiveBuffer: lent.receiveBuffer,
     ...helpWith(workshop, listener),

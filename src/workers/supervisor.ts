@@ -5,14 +5,15 @@
 import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
 import { Conditions } from "./conditions.ts";
-import type { Health } from "./health.ts";
 import { Deaths } from "./deaths.ts";
+import type { Health } from "./health.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
 import { ClientReader, type CountedClient, countOf } from "./client_counts.ts";
 import type { Note } from "./note.ts";
 import { NoteReader } from "./note_ring.ts";
 import { NotedCounts } from "./noted_counts.ts";
 import { NotesPool } from "./notes_pool.ts";
+import type { Observed } from "./observed.ts";
 import { leftOpen } from "./open_notes.ts";
 import { closeHeld, Control, forgetListener, type SharedLab, shareLedger } from "./shared_memory.ts";
 
@@ -35,6 +36,8 @@ export interface SupervisorSetting {
   readonly lab: SharedLab;
   readonly listeners: readonly LentListener[];
   readonly descriptorLimit: number;
+  /** Whether anything is noted of single exchanges. */
+  readonly observes: boolean;
   /** What the first worker does with standard input. */
   readonly stdin: StartWorker["stdin"];
   /** Monotonic milliseconds. */
@@ -52,12 +55,6 @@ export interface SupervisorSetting {
   readonly ended: (worker: number) => void;
   /** One worker died too often. */
   readonly hopeless: (worker: number) => void;
-}
-
-/** What workers have observed. */
-export interface Observed {
-  readonly notes: Note[];
-  readonly counts: CountedClient[];
 }
 
 /** One worker in its place. */
@@ -114,10 +111,14 @@ export class Supervisor {
     await this.#conditions.until(() => this.#places.every((place) => place?.ready));
   }
 
+  /** How its workers are. */
   get health(): Health {
-    const serving = this.#places.filter((place) => place?.ready && !place.stopped).length;
-    const beats = this.#deaths.map((_, worker) => new Control(this.#setting.lab, worker).beats);
-    return { serving, deaths: this.#died, abandoned: this.#abandoned.size, beats };
+    return {
+      serving: this.#places.filter((place) => place?.ready && !place.stopped).length,
+      deaths: this.#died,
+      beats: this.#deaths.map((_, worker) => new Control(this.#setting.lab, worker).beats),
+      abandoned: this.#abandoned.size,
+    };
   }
 
   /** Looks at the heartbeats; to be called every {@linkcode WATCH_MS}. */
@@ -147,11 +148,6 @@ export class Supervisor {
     const observed = this.#observed;
     this.#observed = { notes: [], counts: [] };
     return observed;
-  }
-
-  /** Has whoever comes to a listener refused from now on, or served again. Connections that are open go on. */
-  pause(listener: number, on: boolean): void {
-    Atomics.store(this.#setting.lab.paused, listener, on ? 1 : 0);
   }
 
   /** Sends a command to one worker. */
@@ -248,6 +244,7 @@ export class Supervisor {
       lab,
       ledger: shareLedger(descriptorLimit),
       notes: this.#pool.take(),
+      observes: this.#setting.observes,
       commands: channel.port2,
       bell: this.#bells[worker],
       listeners: this.#listeners,

@@ -83,6 +83,7 @@ const SECTION_BOUNDS: Readonly<Record<string, Bounds>> = {
     ["workers", ["1", "128", '"auto"'], ["0", "129", '"Auto"', '"2"', "1.0", "true"]],
     ["drain", ['"0s"', '"60m"', '"1h"'], ['"61m"', '"3601s"', "5", '"5"', '"s"', '"1.5s"', '"5 s"', '"5S"']],
     ["traps", ["true", "false"], ['"true"', "1", '"yes"']],
+    ["observations", ["true", "false"], ['"false"', "0"]],
   ],
   board: [
     ["port", ["0", "65535"], ["-1", "65536"]],

@@ -37,6 +37,7 @@ Deno.test("loadConfig gives every section its defaults", () => {
     traps: true,
     user: "",
     group: "",
+    observations: true,
   });
   assertEquals(log, { format: "auto", level: "info", file: "" });
   assertEquals(board, {
@@ -102,6 +103,7 @@ workers = 3
 stdin = "stop"
 drain = "1m"
 traps = false
+observations = false
 allow = ["198.51.100.0/24", "::1", "192.0.2.7"]
 [limits]
 datagrams_per_second = 1
@@ -140,6 +142,7 @@ Deno.test("loadConfig takes every key of the sections", () => {
     traps: false,
     user: "",
     group: "",
+    observations: false,
     allow: [
       { family: 4, bytes: [198, 51, 100, 0], bits: 24 },
       { family: 6, bytes: [...new Array<number>(15).fill(0), 1], bits: 128 },

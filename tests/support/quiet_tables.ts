@@ -1,8 +1,8 @@
-// What the tests' labs have unless they say otherwise: a board on ports of the kernel's choice, a journal in memory, no
-// limits, since most tests flood from one address. Not here: labs that test these.
+// What the tests' labs have unless they say otherwise: no board, a journal in memory, no limits, since most tests flood
+// from one address. Not here: labs that test these.
 
 const TABLES: Readonly<Record<string, string>> = {
-  board: "port = 0\nhints_port = 0\n",
+  board: "enabled = false\n",
   journal: 'path = ":memory:"\n',
   limits: "datagrams_per_second = 0\nconnections_per_address = 0\nnew_connections_per_second = 0\n" +
     'bytes_per_connection = "0B"\n',

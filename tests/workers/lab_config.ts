@@ -85,6 +85,7 @@ export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
       traps: false,
       user: "",
       group: "",
+      observations: true,
       allow: [{ family: 4, bytes: [0, 0, 0, 0], bits: 0 }, {
         family: 6,
         bytes: new Array<number>(16).fill(0),

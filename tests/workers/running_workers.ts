@@ -37,6 +37,7 @@ export class RunningWorkers implements AsyncDisposable {
         return { listener, fd, config, receiveBuffer: receiveBuffer?.granted ?? 0, home: 0 };
       }),
       descriptorLimit: descriptorLimit(),
+      observes: true,
       stdin: "none",
       clock: clock ?? (() => performance.now()),
       wallClock: Date.now,

@@ -2,7 +2,7 @@
 
 import type { ApiError } from "../api_types.ts";
 import { CONTENT_SECURITY_POLICY } from "../pages/shell.ts";
-import type { Refused } from "./call.ts";
+import type { Refused } from "./refused.ts";
 
 /** On every answer. What is no page can load, run and frame nothing at all. */
 const SAFETY: Readonly<Record<string, string>> = {

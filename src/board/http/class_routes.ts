@@ -4,7 +4,8 @@ import type { ApiClients, ApiExchanges, ApiGroups, ApiListeners, ApiStudentPage 
 import { apiClass, apiListener, apiProjector, apiRow, apiStudent } from "../class_view.ts";
 import { apiExchange } from "../exchange_json.ts";
 import { json } from "./answers.ts";
-import { type Call, Refused, type Route } from "./call.ts";
+import type { Call, Route } from "./call.ts";
+import { Refused } from "./refused.ts";
 import { openStream } from "./open_stream.ts";
 import { checkOrigin } from "./origin.ts";
 import { bodyText, exchangeQuery, jsonBody, limitOf } from "./parameters.ts";

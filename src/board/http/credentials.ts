@@ -3,7 +3,8 @@
 
 import type { Access, Role } from "./access.ts";
 import { RETRY_AFTER, SESSION_TIME } from "./access.ts";
-import { type Audience, Refused } from "./call.ts";
+import type { Audience } from "./call.ts";
+import { Refused } from "./refused.ts";
 
 /** Ports share their cookies, so each lab and role has a name of its own. */
 export function cookieName(role: Role, port: string): string {

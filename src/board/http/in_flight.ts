@@ -1,6 +1,6 @@
 // How many requests are being answered, in all and from one address. Not here: streams that stay open (viewers.ts).
 
-import { Refused } from "./call.ts";
+import { Refused } from "./refused.ts";
 
 /** Answers are made on the lab's main thread; more at once than this is no class's browsers. */
 const MOST_REQUESTS = 256;

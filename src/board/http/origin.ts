@@ -1,7 +1,7 @@
 // Whether a request is meant for this board, and comes from its own pages: the Host it names (a stranger's page whose name
 // was made to point here has its own name in it: DNS rebinding), and the Origin a browser sends. Pure. Not here: tokens.
 
-import { Refused } from "./call.ts";
+import { Refused } from "./refused.ts";
 
 /** IPv4 in dots, or IPv6 in brackets: no name, so no rebinding. */
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+(?:%25[\w.-]+)?\])$/i;

@@ -3,7 +3,8 @@
 import { ASSETS } from "../pages/assets.ts";
 import { page, type PageName } from "../pages/shell.ts";
 import { html, seeOther } from "./answers.ts";
-import { type Call, Refused, type Route } from "./call.ts";
+import type { Call, Route } from "./call.ts";
+import { Refused } from "./refused.ts";
 import { rightRole, sessionCookie } from "./credentials.ts";
 import { checkOrigin } from "./origin.ts";
 import { bodyBytes } from "./parameters.ts";

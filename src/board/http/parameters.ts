@@ -1,7 +1,8 @@
 // What stands in a request's query and body, read and checked. Not here: what is done with it.
 
 import type { BoardQuery } from "../board_setting.ts";
-import { type Call, Refused } from "./call.ts";
+import type { Call } from "./call.ts";
+import { Refused } from "./refused.ts";
 
 /** Exchanges in one answer. */
 const MOST_EXCHANGES = 500;

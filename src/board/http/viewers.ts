@@ -1,7 +1,7 @@
 // How many streams are open, in all and from one address, and their end. Not here: what they show (event_stream.ts).
 
 import type { EventStream } from "./event_stream.ts";
-import { Refused } from "./call.ts";
+import { Refused } from "./refused.ts";
 
 /** Students, teachers and projectors that watch at once; each holds a socket and a few kilobytes. */
 export const MOST_VIEWERS = 600;
