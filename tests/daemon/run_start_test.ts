@@ -115,12 +115,14 @@ Deno.test("serve takes a relative --config, from another directory than its own"
 
 Deno.test("deno task serve grants no more than the tests do, passes its arguments on, and a signal", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${PROJECT_ROOT}/deno.json`));
-  assertEquals(tasks.serve, ["deno run", ...SERVE_PERMISSIONS, "main.ts serve"].join(" "));
+  assertEquals(tasks.serve, `deno run ${SERVE_PERMISSIONS.join(" ")} main.ts serve`);
   await using dir = await tempDir();
   const path = await dir.write("lab.toml", lab() + TWO);
   await using daemon = await startDaemon({
     binary: Deno.execPath(),
+    cwd: PROJECT_ROOT,
     args: ["task", "--quiet", "serve", `--config=${path}`],
+    cwd: PROJECT_ROOT,
   });
   await daemon.ready();
   assertEquals((await daemon.stop("SIGTERM")).code, 0);

@@ -6,6 +6,7 @@ import { eventsOf, startManaged, told } from "../support/managed_daemon.ts";
 import { startDaemon } from "../support/daemon.ts";
 import { Python } from "../support/python.ts";
 import { tempDir } from "../support/temp_dir.ts";
+import { withQuietTables } from "../support/quiet_tables.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 
@@ -73,12 +74,15 @@ testNeeding(
   "a lab tells the manager of a reload, and that it is over, right or wrong",
   async () => {
     await using dir = await tempDir();
-    const path = await dir.write("own.toml", LAB);
+    const path = await dir.write("own.toml", withQuietTables(LAB));
     const args = ["serve", "--config", path];
     await using daemon = await startManaged({ args, manager: ["--notify", dir.join("notify")] });
     await daemon.ready();
     for (
-      const [times, text] of [LAB + LAB.slice(LAB.indexOf("[[")).replace('"echo"', '"two"'), "wrong"]
+      const [times, text] of [
+        withQuietTables(LAB + LAB.slice(LAB.indexOf("[[")).replace('"echo"', '"two"')),
+        "wrong",
+      ]
         .entries()
     ) {
       Deno.writeTextFileSync(path, text);

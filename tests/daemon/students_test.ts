@@ -40,6 +40,7 @@ Deno.test("each other loopback address is a machine of its own", () => {
 Deno.test("a socket whose user is not learnt again keeps the one it had", () => {
   const { whoSent } = bound(students());
   whoSent(at("127.0.0.1", 5000), 1000);
+  whoSent(at("127.0.0.1", 4000), 1001);
   assertEquals(whoSent(at("127.0.0.1", 5000), undefined).key, "local/1000");
   assertEquals(whoSent(at("127.0.0.1", 5001), undefined).key, "local");
 });

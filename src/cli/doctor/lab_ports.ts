@@ -7,6 +7,8 @@ export interface LabPort {
   readonly port: number;
   /** The listener's name, or "the board". */
   readonly of: string;
+  /** Other machines can reach it: it is not bound to loopback. */
+  readonly outside: boolean;
 }
 
 /** Every port that has a number: 0 is the kernel's choice. */
@@ -14,11 +16,17 @@ export function labPorts({ listeners, board }: LabConfig): LabPort[] {
   const ports: LabPort[] = listeners.flatMap((listener) => {
     if (!("port" in listener)) return [];
     const protocol = listener.transport === "tcp" ? "tcp" : "udp";
-    return [{ protocol, port: listener.port, of: listener.name }];
+    const outside = !("address" in listener && isLoopback(listener.address));
+    return [{ protocol, port: listener.port, of: listener.name, outside }];
   });
-  return [...ports, { protocol: "tcp" as const, port: board.port, of: "the board" }].filter(({ port }) =>
-    port > 0
-  );
+  const outside = !isLoopback(board.address);
+  const boards = [board.port, board.hintsPort].map((port): LabPort => ({
+    protocol: "tcp",
+    port,
+    of: "the board",
+    outside,
+  }));
+  return [...ports, ...board.enabled ? boards : []].filter(({ port }) => port > 0);
 }
 
 /** `udp 4567 (udp-counter), tcp 7100 (tcp-counter)`. */
@@ -29,4 +37,8 @@ export function portsText(ports: readonly LabPort[]): string {
 /** The multicast groups of a lab, each once. */
 export function labGroups({ listeners }: LabConfig): string[] {
   return [...new Set(listeners.flatMap((each) => each.transport === "multicast" ? [each.group] : []))];
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith("127.") || address === "::1";
 }

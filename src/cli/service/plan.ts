@@ -33,7 +33,9 @@ export interface ServicePlan {
 export function capabilitiesOf({ config, sockets }: ServicePlan): string[] {
   const binds = config.listeners.filter((listener) => !sockets || !canBeHandedOver(listener));
   const ports = binds.map((listener) => "port" in listener ? listener.port : 0);
-  const isLow = [...ports, config.board.port].some((port) => port > 0 && port < FIRST_FREE_PORT);
+  const { enabled, port, hintsPort } = config.board;
+  const boardPorts = enabled ? [port, hintsPort] : [];
+  const isLow = [...ports, ...boardPorts].some((port) => port > 0 && port < FIRST_FREE_PORT);
   const isRaw = config.listeners.some(({ transport }) => transport === "icmp");
   return [...isLow ? ["CAP_NET_BIND_SERVICE"] : [], ...isRaw ? ["CAP_NET_RAW"] : []];
 }

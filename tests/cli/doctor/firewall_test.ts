@@ -8,8 +8,8 @@ import { runSuccessfully } from "../../support/run_command.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
 
-const udp = (port: number) => ({ protocol: "udp", port, of: "a" }) as const;
-const tcp = (port: number) => ({ protocol: "tcp", port, of: "b" }) as const;
+const udp = (port: number) => ({ protocol: "udp", port, of: "a", outside: true }) as const;
+const tcp = (port: number) => ({ protocol: "tcp", port, of: "b", outside: true }) as const;
 const fates = (set: RuleSet, ...ports: ReturnType<typeof udp | typeof tcp>[]) =>
   ports.map((port) => verdictOn(set, port));
 
@@ -74,10 +74,11 @@ testNeeding(["nft", "root", "namespaces"], "doctor reads the rules of a firewall
   await using namespace = await makeNamespace();
   await using dir = await tempDir();
   await runSuccessfully([...namespace.prefix, "nft", "-f", await dir.write("rules", NFT)]);
-  const listener = (name: string, transport: string, port: number) =>
-    `[[listener]]\nname = "${name}"\ntransport = "${transport}"\naddress = "127.0.0.1"\nport = ${port}\nservice = "echo"\n`;
+  const listener = (name: string, transport: string, port: number, address = "0.0.0.0") =>
+    `[[listener]]\nname = "${name}"\ntransport = "${transport}"\naddress = "${address}"\nport = ${port}\nservice = "echo"\n`;
   const config = listener("accepted", "udp", 14_567) + listener("within", "tcp", 17_100) +
-    listener("refused", "udp", 10_013) + listener("unnamed", "tcp", 18_000);
+    listener("refused", "udp", 10_013) + listener("unnamed", "tcp", 18_000) +
+    listener("inside", "tcp", 19_000, "127.0.0.1");
   const path = await dir.write("lab.toml", config);
   const { code, stdout } = await runGuichet(["doctor", "--json", "--config", path], {
     prefix: namespace.prefix,
@@ -87,6 +88,6 @@ testNeeding(["nft", "root", "namespaces"], "doctor reads the rules of a firewall
   const texts = findings.filter(({ check }) => check === "firewall").map(({ text }) => text);
   assertEquals(texts, [
     "A rule of the firewall drops udp 10013 (refused)",
-    "The firewall drops what no rule accepts, and none names tcp 18000 (unnamed), tcp 8080 (the board)",
+    "The firewall drops what no rule accepts, and none names tcp 18000 (unnamed)",
   ]);
 });

@@ -27,8 +27,8 @@ function one(found: readonly Finding[], health: Health, text: RegExp, cure = /./
   if (health !== "ok") assertMatch(found[0].cure ?? "", cure);
 }
 
-const UDP = { protocol: "udp", port: 4567, of: "udp-counter" } as const;
-const LOW = { protocol: "tcp", port: 7, of: "echo" } as const;
+const UDP = { protocol: "udp", port: 4567, of: "udp-counter", outside: true } as const;
+const LOW = { protocol: "tcp", port: 7, of: "echo", outside: true } as const;
 
 Deno.test("judgeAddresses splits the reason from the cure, and is content with a lab that runs", () => {
   const why =

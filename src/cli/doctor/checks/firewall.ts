@@ -16,7 +16,8 @@ export const firewall: Check = {
   look: async ({ config, io, read, user }) => {
     const { sets, refused } = await readRules(io);
     const hasUfw = /^ENABLED=yes$/m.test(read("/etc/ufw/ufw.conf") ?? "");
-    return judgeFirewall(labPorts(config), { sets, refused: refused && user !== 0, hasUfw });
+    const ports = labPorts(config).filter(({ outside }) => outside);
+    return judgeFirewall(ports, { sets, refused: refused && user !== 0, hasUfw });
   },
 };
 
