@@ -122,7 +122,6 @@ Deno.test("deno task serve grants no more than the tests do, passes its argument
     binary: Deno.execPath(),
     cwd: PROJECT_ROOT,
     args: ["task", "--quiet", "serve", `--config=${path}`],
-    cwd: PROJECT_ROOT,
   });
   await daemon.ready();
   assertEquals((await daemon.stop("SIGTERM")).code, 0);
