@@ -104,6 +104,18 @@ Deno.test("whoever ends his input gets everything and an orderly end, also with 
   assertStringIncludes(student.text, "Cannot do this: want a number, fr, en or q");
 });
 
+Deno.test("the last words are not lost to a RST where the reader comes late and had sent more", async () => {
+  await using world = await World.start();
+  world.observe({ student: "127.0.0.1", sent: int(77) });
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port: world.addresses.hints.port });
+  await connection.write(new TextEncoder().encode("q\n" + "z".repeat(50_000)));
+  // A RST, after which nothing lost on the way is sent again, would be here by now, and would make this fail.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await connection.write(new Uint8Array(1));
+  await connection.closeWrite();
+  assertStringIncludes(await new Response(connection.readable).text(), "int32_t LE  77");
+});
+
 Deno.test("bytes that command a terminal stay bytes", async () => {
   await using world = await World.start();
   const evil = "\x1b[2J\x07\x9b31m\u202e";
