@@ -170,6 +170,7 @@ class Run {
       stdin: stdinUse(this.#config.lab.stdin),
       log,
       activation,
+      counters: classroom.counters,
       sinks: [this.#outcomes.sink, this.#screen.sink, classroom.sink],
       clock: () => performance.now(),
       events: {
@@ -264,6 +265,7 @@ class Run {
       log.warning("Closing connections that did not finish in time: {open}", { open: lab.open });
     }
     await lab.close();
+    classroom.counters.finish();
     this.#screen.finish();
     announceEnd(lab, this.#outcomes.counts, this.#config, this.#around);
     return reason === "workersDied" ? FAILED : STOPPED;
