@@ -29,6 +29,7 @@ const ADDRESSES_MS = 5000;
 export interface ClassroomSetting {
   readonly config: LabConfig;
   readonly log: Logger;
+  readonly logProblem: () => string | undefined;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
   /** Monotonic milliseconds. */
@@ -92,7 +93,7 @@ export class Classroom {
     const board = new Board({
       lab: config.lab,
       board: config.board,
-      view: viewOf(lab, () => [...this.#problems.values()]),
+      view: viewOf(lab, () => this.#allProblems()),
       students: this.#students,
       journal: this.#journalOfBoard(),
       clock: wallClock,
@@ -128,6 +129,12 @@ export class Classroom {
     this.#journal.flush();
     this.#mind("journal", this.#journal.problem, "The journal is written again");
     this.#mind("counters", this.counters.problem, "Numbers of counters that persist are reserved again");
+  }
+
+  /** The log's own was said by the log. */
+  #allProblems(): string[] {
+    const ofLog = this.#setting.logProblem();
+    return [...this.#problems.values(), ...ofLog === undefined ? [] : [ofLog]];
   }
 
   /** Says once that something is wrong, and once that it is over. */

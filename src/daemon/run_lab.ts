@@ -43,6 +43,8 @@ export interface LabSurroundings {
   readonly reread?: () => LabConfig;
   /** What a service manager tells by the environment; without, there is none. */
   readonly service?: ServiceEnvironment;
+  /** What is wrong with the log's file, which says so itself. */
+  readonly logProblem?: () => string | undefined;
 }
 
 /** Exit statuses: stopped in good order; could not serve, or not any more. */
@@ -156,6 +158,7 @@ class Run {
     return new Classroom({
       config: this.#config,
       log: this.#around.log,
+      logProblem: this.#around.logProblem ?? (() => undefined),
       wallClock: Date.now,
       clock: () => performance.now(),
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),

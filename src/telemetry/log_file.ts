@@ -18,6 +18,8 @@ export interface LogFile {
   line(text: string): void;
   /** Lines that did not reach the file. */
   readonly lost: number;
+  /** Why lines do not reach the file now, or reach one that nobody finds; looks at the file's name each time. */
+  readonly problem: string | undefined;
   close(): Promise<void>;
 }
 
@@ -40,8 +42,22 @@ export function openLogFile(
 ): LogFile {
   const file = tryOpen(path, open);
   const name = `log file "${escapeText(path)}"`;
+  const identity = identityOf(path);
+  let reported = false;
+  const gone = () => {
+    // What is no file of a file system has no identity, and can't be gone.
+    if (identity === undefined || identity === identityOf(path)) return undefined;
+    const problem = `Cannot keep ${name}: it was removed or replaced; start the lab again to begin it anew`;
+    if (!reported) complain(problem);
+    reported = true;
+    return problem;
+  };
+  let failure: string | undefined;
   const output = new Output((bytes) => file.write(bytes), {
-    failed: (error) => complain(`Cannot write ${name}: ${reason(error)}; the lab goes on without it`),
+    failed: (error) => {
+      failure = `Cannot write ${name}: ${reason(error)}; the lab goes on without it`;
+      complain(failure);
+    },
     droppedNote: (lines) =>
       jsonLine({
         time: Date.now(),
@@ -56,6 +72,9 @@ export function openLogFile(
     line: (text) => output.line(text),
     get lost() {
       return output.lost;
+    },
+    get problem() {
+      return output.failing ? failure : gone();
     },
     close: async () => {
       await output.flush(FLUSH_TIME);
@@ -82,6 +101,16 @@ function appendTo(path: string): OpenFile {
   // Opening a FIFO for writing would wait for a reader, for as long as there is none.
   if (isFifo(path)) throw new Error("it is a FIFO, and a regular file is wanted");
   return Deno.openSync(path, { append: true, create: true });
+}
+
+/** What tells the file of this name from another; undefined where there is none. */
+function identityOf(path: string): string | undefined {
+  try {
+    const { dev, ino } = Deno.statSync(path);
+    return `${dev} ${ino}`;
+  } catch {
+    return undefined;
+  }
 }
 
 function isFifo(path: string): boolean {

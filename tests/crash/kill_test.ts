@@ -49,8 +49,9 @@ testNeeding(["gcc"], "a lab that is killed under load starts again at once, its 
   const connections = await Promise.all(Array.from({ length: 5 }, () => connectTo(first, "echo")));
   for (const connection of connections) assertEquals(await ask(connection, "open"), "open");
   using client = new SteadyClient(world.port("udp"));
-  await waitFor("answers over a second", () => client.numbers.length > 2000, { timeout: 20_000 });
-  await waitFor("the journal", () => checkJournal(world.journal).newest > 0);
+  await waitFor("answers over two seconds", () => client.times.at(-1)! - client.times[0] > 2000, {
+    timeout: 20_000,
+  });
   const killedAt = await kill(first);
   for (const connection of connections) {
     assertEquals(await connection.read(new Uint8Array(1)).catch(() => null), null);
@@ -58,8 +59,12 @@ testNeeding(["gcc"], "a lab that is killed under load starts again at once, its 
   }
   const began = performance.now();
   const { newest, attempts } = checkJournal(world.journal);
-  assert(killedAt - newest < MOST_LOST + LATENESS, `the newest is of ${killedAt - newest} ms before the kill`);
-  assert(attempts > 1000, `${attempts} attempts`);
+  assert(
+    killedAt - newest < MOST_LOST + LATENESS,
+    `the newest is of ${killedAt - newest} ms before the kill`,
+  );
+  const answered = client.times.filter((time) => time < killedAt - MOST_LOST - LATENESS).length;
+  assert(answered > 100 && attempts >= answered, `${attempts} attempts, ${answered} answered`);
   const second = stack.use(await world.start());
   const took = performance.now() - began;
   assert(took < STARTED, `It took ${took} ms`);
@@ -81,7 +86,9 @@ testNeeding(["gcc"], "labs killed while they start, reload and write give no num
     using client = new SteadyClient(world.port("udp"));
     await waitFor("answers", () => client.numbers.length > 200, { timeout: 20_000 });
     if (round % 2 === 1) {
-      const idle = round === 1 ? world.config.replaceAll("persist = true", "persist = true\ntrap = false") : reloaded;
+      const idle = round === 1
+        ? world.config.replaceAll("persist = true", "persist = true\ntrap = false")
+        : reloaded;
       await Deno.writeTextFile(world.file, idle);
       daemon.signal("SIGHUP");
     }
@@ -99,25 +106,34 @@ testNeeding(["gcc"], "labs killed while they start, reload and write give no num
   assertEquals(taken.length - new Set(taken).size, 0);
 });
 
-testNeeding(["gcc"], "a counter that persists goes on exactly after a stop, and through reloads", async () => {
-  await using world = await fullLab();
-  const number = async (place: (string | number)[]) => {
-    const client = place.length === 1 ? "unix_dgram_client" : "udp_client";
-    return Number(/(-?\d+)/.exec(await served(client, place))![1]);
-  };
-  const udp = ["127.0.0.1", world.port("udp")];
-  for (let round = 0; round < 2; round++) {
-    await using daemon = await world.start();
-    assertEquals(await number(udp), 3 * round + 1);
-    assertEquals(await number([world.path("dgram")]), round + 1);
-    // Changed, then as before: another name of its neighbour, the counter itself another limit.
-    for (const config of [world.config.replace("persist = true", "persist = true\namplification = 9"), world.config]) {
-      await Deno.writeTextFile(world.file, config);
-      const from = daemon.lineCount;
-      daemon.signal("SIGHUP");
-      await daemon.line(/^Reloaded/, 15_000, from);
-      await number(udp);
+testNeeding(
+  ["gcc"],
+  "a counter that persists goes on exactly after a stop, and through reloads",
+  async () => {
+    await using world = await fullLab();
+    const number = async (place: (string | number)[]) => {
+      const client = place.length === 1 ? "unix_dgram_client" : "udp_client";
+      return Number(/(-?\d+)/.exec(await served(client, place))![1]);
+    };
+    const udp = ["127.0.0.1", world.port("udp")];
+    for (let round = 0; round < 2; round++) {
+      await using daemon = await world.start();
+      assertEquals(await number(udp), 3 * round + 1);
+      assertEquals(await number([world.path("dgram")]), round + 1);
+      // Changed, then as before: another name of its neighbour, the counter itself another limit.
+      for (
+        const config of [
+          world.config.replace("persist = true", "persist = true\namplification = 9"),
+          world.config,
+        ]
+      ) {
+        await Deno.writeTextFile(world.file, config);
+        const from = daemon.lineCount;
+        daemon.signal("SIGHUP");
+        await daemon.line(/^Reloaded/, 15_000, from);
+        await number(udp);
+      }
+      assertEquals((await daemon.stop()).code, 0);
     }
-    assertEquals((await daemon.stop()).code, 0);
-  }
-});
+  },
+);

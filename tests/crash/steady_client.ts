@@ -12,10 +12,8 @@ const PATIENCE = 100;
 export class SteadyClient implements Disposable {
   readonly numbers: number[] = [];
   sent = 0;
-  /** Of the last answer, in ms since 1970. */
-  lastAt = 0;
-  /** The longest time between two answers, in ms. */
-  longestGap = 0;
+  /** When each came, in ms since 1970. */
+  readonly times: number[] = [];
   readonly #socket = createSocket("udp4");
   readonly #port: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -26,9 +24,7 @@ export class SteadyClient implements Disposable {
     // While nobody is bound there, the kernel says so.
     this.#socket.on("error", () => {});
     this.#socket.on("message", (bytes: Buffer) => {
-      const now = Date.now();
-      if (this.lastAt > 0) this.longestGap = Math.max(this.longestGap, now - this.lastAt);
-      this.lastAt = now;
+      this.times.push(Date.now());
       this.numbers.push(bytes.readInt32LE(0));
       this.#send(1);
     });
