@@ -42,16 +42,7 @@ export function openLogFile(
 ): LogFile {
   const file = tryOpen(path, open);
   const name = `log file "${escapeText(path)}"`;
-  const identity = identityOf(path);
-  let reported = false;
-  const gone = () => {
-    // What is no file of a file system has no identity, and can't be gone.
-    if (identity === undefined || identity === identityOf(path)) return undefined;
-    const problem = `Cannot keep ${name}: it was removed or replaced; start the lab again to begin it anew`;
-    if (!reported) complain(problem);
-    reported = true;
-    return problem;
-  };
+  const gone = goneWatch(path, name, complain);
   let failure: string | undefined;
   const output = new Output((bytes) => file.write(bytes), {
     failed: (error) => {
@@ -81,6 +72,24 @@ export function openLogFile(
       file.close();
       if (output.lost > 0) complain(`Lost ${output.lost} lines of ${name}`);
     },
+  };
+}
+
+/** @returns what says why nobody finds the open file any more, and complains of it once */
+function goneWatch(
+  path: string,
+  name: string,
+  complain: (line: string) => void,
+): () => string | undefined {
+  const identity = identityOf(path);
+  let reported = false;
+  return () => {
+    // What has no name in a file system can't be gone.
+    if (identity === undefined || identity === identityOf(path)) return undefined;
+    const problem = `Cannot keep ${name}: it was removed or replaced; start the lab again to begin it anew`;
+    if (!reported) complain(problem);
+    reported = true;
+    return problem;
   };
 }
 

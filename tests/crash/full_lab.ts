@@ -2,7 +2,7 @@
 // traps, a group, a counter that persists. Not here: what happens to it.
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { lab, listener, table } from "../daemon/run_labs.ts";
+import { listener, table } from "../daemon/run_labs.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { freePort } from "../support/free_port.ts";
 import { tempDir } from "../support/temp_dir.ts";
@@ -34,32 +34,7 @@ export async function fullLab(
   const port = (name: string) => ports.get(name)!;
   const path = (name: string) => dir.join(name);
   const journal = dir.join("lab.db");
-  const config = [
-    table("board", {
-      address: "127.0.0.1",
-      port: port("board"),
-      hints_port: port("hints"),
-      token: TOKEN,
-    }),
-    table("journal", { path: journal }),
-    listener("udp", "udp", "counter", { port: port("udp"), persist: true }),
-    listener("tcp", "tcp", "counter", { port: port("tcp") }),
-    listener("echo", "tcp", "echo", { port: port("echo") }),
-    listener("stream", "unix", "echo", { path: path("stream") }),
-    listener("dgram", "unix", "counter", { socket: "dgram", path: path("dgram"), persist: true }),
-    listener("seqpacket", "unix", "echo", { socket: "seqpacket", path: path("seqpacket") }),
-    listener("group", "multicast", "print", {
-      group: "239.77.7.7",
-      port: port("group"),
-      interface: "127.0.0.1",
-    }),
-    more,
-  ].join("\n");
-  const text = lab({ traps: true, ...options }).replace(/\[board\]\n.*\n/, "").replace(
-    /\[journal\]\n.*\n/,
-    "",
-  ) +
-    config;
+  const text = configOf({ port, path, journal }, options) + more;
   const file = await dir.write("lab.toml", text);
   return {
     folder: dir.path,
@@ -81,6 +56,30 @@ export async function fullLab(
     },
     [Symbol.asyncDispose]: () => dir[Symbol.asyncDispose](),
   };
+}
+
+function configOf(
+  { port, path, journal }: {
+    port: (name: string) => number;
+    path: (name: string) => string;
+    journal: string;
+  },
+  options: Record<string, string | number | boolean>,
+): string {
+  const group = { group: "239.77.7.7", port: port("group"), interface: "127.0.0.1" };
+  return [
+    table("lab", { workers: 2, traps: true, ...options }),
+    table("board", { address: "127.0.0.1", port: port("board"), hints_port: port("hints"), token: TOKEN }),
+    table("journal", { path: journal }),
+    table("limits", { datagrams_per_second: 0, connections_per_address: 0, new_connections_per_second: 0 }),
+    listener("udp", "udp", "counter", { port: port("udp"), persist: true }),
+    listener("tcp", "tcp", "counter", { port: port("tcp") }),
+    listener("echo", "tcp", "echo", { port: port("echo") }),
+    listener("stream", "unix", "echo", { path: path("stream") }),
+    listener("dgram", "unix", "counter", { socket: "dgram", path: path("dgram"), persist: true }),
+    listener("seqpacket", "unix", "echo", { socket: "seqpacket", path: path("seqpacket") }),
+    listener("group", "multicast", "print", group),
+  ].join("\n");
 }
 
 /** Demands a sound journal. @returns when its newest exchange was, in ms since 1970, and the attempts it knows */
