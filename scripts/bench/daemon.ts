@@ -20,10 +20,10 @@ interface BenchLab {
 }
 
 /** The default lab's listeners at places of ours; multicast stays on loopback. Everything else is the default. */
-function benchLab(socketPath: string, needs: DaemonNeeds): BenchLab {
+function benchLab(base: string, needs: DaemonNeeds): BenchLab {
   const place = (transport: Transport, service: Service): Place => {
     return transport === "unix"
-      ? { transport, service, port: 0, path: socketPath }
+      ? { transport, service, port: 0, path: `${base}.sock` }
       : { transport, service, port: freePort(), path: "" };
   };
   const places = [
@@ -36,7 +36,10 @@ function benchLab(socketPath: string, needs: DaemonNeeds): BenchLab {
   // The bench's end of the pipe closes when it ends, however it ends; so does the daemon then.
   const observations = needs.observations ?? true;
   const lab = `[lab]\nname = "Bench"\nstdin = "stop"\nobservations = ${observations}\n`;
-  const sections = [lab, ...places.map((one) => listener(one, needs))];
+  // Two of them run side by side, each with a journal and a board of its own.
+  const board = `[board]\nport = ${freePort()}\nhints_port = ${freePort()}\n`;
+  const journal = `[journal]\npath = "${base}.db"\n`;
+  const sections = [lab, board, journal, ...places.map((one) => listener(one, needs))];
   sections.push(
     `[[listener]]\nname = "multicast"\ntransport = "multicast"\ngroup = "225.0.0.10"\nport = ${freePort()}\n` +
       `interface = "lo"\nservice = "print"\n`,
@@ -82,7 +85,7 @@ export function startDaemon(
   needs: DaemonNeeds = {},
 ): Promise<RunningServer> {
   const base = `${context.workshop.directory}/daemon-${freePort()}`;
-  const lab = benchLab(`${base}.sock`, needs);
+  const lab = benchLab(base, needs);
   const place = lab.places.find((one) => one.transport === transport && one.service === service);
   if (!place) {
     throw new Error(`Cannot measure ${service} over ${transport}: the default lab has no such listener`);

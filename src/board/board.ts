@@ -73,6 +73,7 @@ export class Board {
     }
     const { viewers, liveClass } = this.#parts;
     this.#sample();
+    liveClass.tick(monotonic());
     this.#timers = [
       setInterval(() => liveClass.tick(monotonic()), UPDATE_PAUSE),
       setInterval(() => this.#sample(), SAMPLE_PAUSE),

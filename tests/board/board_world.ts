@@ -24,13 +24,14 @@ export class World implements AsyncDisposable {
   ready = true;
   /** Milliseconds since 1970; stands still where `frozen`. */
   frozen: number | undefined;
+  readonly setting: BoardSetting;
   readonly board: Board;
   addresses!: BoardAddresses;
 
   constructor(changes: Partial<BoardSetting["board"]> = {}, port = 0) {
     const log = (message: string, properties?: Record<string, unknown>) =>
       void this.logged.push(`${message} ${JSON.stringify(properties ?? {})}`);
-    this.board = new Board({
+    this.setting = {
       lab: { name: "Sockets lab", language: "en" },
       board: {
         enabled: true,
@@ -51,7 +52,8 @@ export class World implements AsyncDisposable {
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       machineNames: ["tp-machine"],
       log: { debug: log, info: log, warning: log, error: log },
-    });
+    };
+    this.board = new Board(this.setting);
   }
 
   static async start(changes: Partial<BoardSetting["board"]> = {}, port = 0): Promise<World> {

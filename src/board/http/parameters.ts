@@ -55,7 +55,7 @@ function clientOf(client: string): { address: string; port?: number } {
     return { address: unmapped(match[1] ?? match[2]), port: Number(match[3]) };
   }
   const address = client.replace(/^\[(.*)\]$/, "$1");
-  if (/^[\d.]+$/.test(address) || /^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/.test(address)) {
+  if (/^[\d.]+$/.test(address) || /^[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*$/.test(address)) {
     return { address: unmapped(address) };
   }
   throw new Refused(400, `Cannot use client="${shown(client)}": want an address, or "ADDRESS:PORT"`);
