@@ -16,7 +16,8 @@ import { unmapped } from "./http/parameters.ts";
 import { Viewers } from "./http/viewers.ts";
 import { LiveClass, UPDATE_PAUSE } from "./live_class.ts";
 import { LiveMe } from "./live_me.ts";
-import { Metrics } from "./metrics.ts";
+import type { Metrics, MetricsSources } from "./metrics.ts";
+import { ASSETS } from "./pages/assets.ts";
 import { TextPort } from "./text/text_port.ts";
 
 /** Milliseconds between two samples of the listeners' counts. */
@@ -30,6 +31,7 @@ export class Board {
   readonly #parts: BoardParts;
   readonly #app: App;
   readonly #textPort: TextPort;
+  #metrics: Promise<Metrics> | undefined;
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
 
@@ -46,7 +48,7 @@ export class Board {
       liveClass: new LiveClass(sources),
       liveMe: new LiveMe(),
       viewers,
-      metrics: new Metrics({ setting, state, viewers: () => viewers.size }),
+      metrics: () => this.#metrics ??= loadMetrics({ setting, state, viewers: () => viewers.size }),
       newGroup: (name) => {
         journal.newGroup(name);
         state.begin([]);
@@ -91,6 +93,11 @@ export class Board {
     };
   }
 
+  /** Reads what is read on demand otherwise, for a lab that becomes a user who may not read it. */
+  async load(): Promise<void> {
+    await Promise.all([this.#parts.metrics(), ...[...ASSETS.values()].map((asset) => asset())]);
+  }
+
   /** Called some ten times a second with what happened since. */
   observed(exchanges: readonly RecordedExchange[], counts: readonly StudentCount[]): void {
     this.#parts.sources.state.observed(exchanges, counts, this.#setting.clock());
@@ -130,6 +137,11 @@ export class Board {
     const { view, monotonic, clock } = this.#setting;
     this.#parts.sources.activity.sample(view.listeners(), monotonic(), clock());
   }
+}
+
+async function loadMetrics(sources: MetricsSources): Promise<Metrics> {
+  const { Metrics } = await import("./metrics.ts");
+  return new Metrics(sources);
 }
 
 /** What one may write into a browser on this machine: a wildcard is no destination everywhere. */

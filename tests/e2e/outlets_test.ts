@@ -48,28 +48,33 @@ testNeeding(
       "udp-counter,1",
     ]);
 
-    const metrics = await (await lab.ask("/metrics")).text();
-    const { listeners } = await lab.json<ApiListeners>("/api/listeners");
-    const metric = (name: string, listener: string) =>
-      Number(
-        new RegExp(`^guichet_listener_${name}_total\\{listener="${listener}",[^}]*\\} (\\d+)$`, "m").exec(
-          metrics,
-        )?.[1],
-      );
-    for (const { name, datagrams, connections, answers } of listeners) {
-      assertEquals(
-        [metric("datagrams", name), metric("connections", name), metric("answers", name)],
-        [datagrams, connections, answers],
-        name,
-      );
-    }
-    assertEquals(metric("connections", "tcp-counter") + metric("datagrams", "udp-counter"), 2);
+    await metricsAreTheLabs(lab);
     await lab.daemon.stop();
     // The totals at the end are the same figures: datagrams, connections, answers.
     assertMatch(lab.daemon.output, /^tcp-counter +- +1 +1 /m);
     assertMatch(lab.daemon.output, /^udp-counter +1 +- +1 /m);
   },
 );
+
+/** The metrics' figures, beside those of the API. */
+async function metricsAreTheLabs(lab: RealLab): Promise<void> {
+  const metrics = await (await lab.ask("/metrics")).text();
+  const { listeners } = await lab.json<ApiListeners>("/api/listeners");
+  const metric = (name: string, listener: string) =>
+    Number(
+      new RegExp(`^guichet_listener_${name}_total\\{listener="${listener}",[^}]*\\} (\\d+)$`, "m").exec(
+        metrics,
+      )?.[1],
+    );
+  for (const { name, datagrams, connections, answers } of listeners) {
+    assertEquals(
+      [metric("datagrams", name), metric("connections", name), metric("answers", name)],
+      [datagrams, connections, answers],
+      name,
+    );
+  }
+  assertEquals(metric("connections", "tcp-counter") + metric("datagrams", "udp-counter"), 2);
+}
 
 /** The journal is written twice a second. */
 async function waitForReport(lab: RealLab): Promise<{ stdout: string }> {

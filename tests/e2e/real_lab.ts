@@ -143,35 +143,21 @@ ${board}
 [journal]
 path = "${journal}"
 
-[[listener]]
-name = "udp-counter"
-transport = "udp"
-address = "127.0.0.1"
-port = ${ports.udp}
-service = "counter"
-
-[[listener]]
-name = "tcp-counter"
-transport = "tcp"
-address = "127.0.0.1"
-port = ${ports.tcp}
-service = "counter"
-
-[[listener]]
-name = "tcp-echo"
-transport = "tcp"
-address = "127.0.0.1"
-port = ${ports.echo}
-service = "echo"
-
-[[listener]]
-name = "multicast"
-transport = "multicast"
-group = "${GROUP}"
-port = ${ports.multicast}
-service = "print"
+${listeners(ports)}
 ${more}
 `;
+}
+
+function listeners({ udp, tcp, echo, multicast }: RealLab["ports"]): string {
+  const of = (name: string, transport: string, service: string, place: string) =>
+    `[[listener]]\nname = "${name}"\ntransport = "${transport}"\nservice = "${service}"\n${place}\n`;
+  const at = (port: number) => `address = "127.0.0.1"\nport = ${port}`;
+  return [
+    of("udp-counter", "udp", "counter", at(udp)),
+    of("tcp-counter", "tcp", "counter", at(tcp)),
+    of("tcp-echo", "tcp", "echo", at(echo)),
+    of("multicast", "multicast", "print", `group = "${GROUP}"\nport = ${multicast}`),
+  ].join("\n");
 }
 
 /** Runs a program of the corpus as a student at this address would. */

@@ -76,8 +76,9 @@ testNeeding(
     await using lab = await RealLab.start();
     await using pages = await RealPages.start();
     const markup = `<script>document.title='owned'</script><img src=x onerror="document.title='owned'">`;
-    await ask(lab.ports.udp, markup);
     const me = await pages.open(`${lab.url}/me`);
+    await me.getByText("Nothing has arrived from you yet").waitFor();
+    await ask(lab.ports.udp, markup);
     await me.locator(".exchange .request .text").first().waitFor();
     assertEquals(
       (await me.locator(".exchange .request .text").allInnerTexts()).join(""),
@@ -94,7 +95,10 @@ testNeeding(
     const projector = await pages.open(`${lab.url}/projector?token=${PROJECTOR_TOKEN}`);
     await projector.locator(".wall-card").first().waitFor();
     for (const page of [me, board, projector]) {
-      assertEquals(await page.locator("#app script, #app img, #app b").count(), 0);
+      assertEquals(
+        await page.locator("#app script, #app img, .who-name b, .wall-card b, .identity b").count(),
+        0,
+      );
       assertEquals((await page.title()).includes("owned"), false);
     }
     pages.assertSilent();
