@@ -60,8 +60,11 @@ export class Students {
     const machine = this.#machineOf(plain);
     const local = machine === HERE || isLoopback(plain);
     if (!local) return this.#student(machine, undefined);
-    // Whoever reads before he sends is known before a client of his can be gone too soon.
-    return this.#student(machine, this.#likely(machine, this.#sources.userOf(plain, port)));
+    const uid = this.#sources.userOf(plain, port);
+    // Whoever reads before he sends is known before a client of his can be gone too soon. The other way round would show
+    // a reader who can't be told what another sent.
+    if (uid !== undefined) this.#likely(machine, uid);
+    return this.#student(machine, uid);
   }
 
   byKey(key: string): Student {
