@@ -6,6 +6,7 @@ import { BOARD } from "./board_section.ts";
 import { checkNames, checkPaths, checkPorts, type WantedFile } from "./check_endpoints.ts";
 import { type CheckedListener, checkListener } from "./check_listener.ts";
 import { type Checked, checkSection } from "./check_section.ts";
+import { checkTokens } from "./check_tokens.ts";
 import { findTables } from "./find_tables.ts";
 import { ConfigError } from "./config_error.ts";
 import { JOURNAL } from "./journal_section.ts";
@@ -48,6 +49,7 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
   checkGroup(lab, problems);
   checkNames(listeners, problems);
   checkPorts(listeners, board, problems);
+  checkTokens(board, problems);
   checkPaths([...listeners.map(socketFile), fileOf(log, "file"), fileOf(journal, "path")], problems);
   // A value is absent only where a problem was noted, or where a listener's transport has no use for it.
   return {

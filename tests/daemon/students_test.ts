@@ -31,6 +31,11 @@ Deno.test("clients of this machine are known by their user, whichever address or
   assertEquals(whoSent(at("127.0.0.1"), 1001).rule, "user");
 });
 
+Deno.test("clients that were counted together are nobody in particular", () => {
+  const { whoSent } = bound(students());
+  assertEquals(whoSent(at("", 0), undefined).name, "others");
+});
+
 Deno.test("each other loopback address is a machine of its own", () => {
   const { whoSent } = bound(students());
   assertEquals(whoSent(at("127.0.0.5"), 0).key, "127.0.0.5/0");
