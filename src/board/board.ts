@@ -16,7 +16,8 @@ import { HEARTBEAT } from "./http/event_stream.ts";
 import { Viewers } from "./http/viewers.ts";
 import { LiveClass, UPDATE_PAUSE } from "./live_class.ts";
 import { LiveMe } from "./live_me.ts";
-import { Metrics } from "./metrics.ts";
+import type { Metrics, MetricsSources } from "./metrics.ts";
+import { ASSETS } from "./pages/assets.ts";
 import { TextPort } from "./text/text_port.ts";
 
 /** Milliseconds between two samples of the listeners' counts. */
@@ -30,6 +31,7 @@ export class Board {
   readonly #parts: BoardParts;
   readonly #app: App;
   readonly #textPort: TextPort;
+  #metrics: Promise<Metrics> | undefined;
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
   #front: Front | undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
@@ -47,7 +49,7 @@ export class Board {
       liveClass: new LiveClass(sources),
       liveMe: new LiveMe(),
       viewers,
-      metrics: new Metrics({ setting, state, viewers: () => viewers.size }),
+      metrics: () => this.#metrics ??= loadMetrics({ setting, state, viewers: () => viewers.size }),
       newGroup: (name) => {
         journal.newGroup(name);
         state.begin([]);
@@ -93,6 +95,11 @@ export class Board {
       projector: `${url}projector?token=${encodeURIComponent(tokens.projector)}`,
       hints: { address: board.address, port: this.#textPort.port },
     };
+  }
+
+  /** Reads what is read on demand otherwise, for a lab that becomes a user who may not read it. */
+  async load(): Promise<void> {
+    await Promise.all([this.#parts.metrics(), ...[...ASSETS.values()].map((asset) => asset())]);
   }
 
   /** Called some ten times a second with what happened since. */
@@ -145,6 +152,11 @@ export class Board {
     const { view, monotonic, clock } = this.#setting;
     this.#parts.sources.activity.sample(view.listeners(), monotonic(), clock());
   }
+}
+
+async function loadMetrics(sources: MetricsSources): Promise<Metrics> {
+  const { Metrics } = await import("./metrics.ts");
+  return new Metrics(sources);
 }
 
 /** What one may write into a browser on this machine: a wildcard is no destination everywhere. */

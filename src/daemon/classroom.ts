@@ -103,6 +103,7 @@ export class Classroom {
       log,
     });
     const addresses = await board.start();
+    if (config.lab.user !== "") await board.load();
     this.#board = board;
     return addresses;
   }

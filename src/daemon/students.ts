@@ -63,7 +63,12 @@ export class Students {
     const plain = unmapped(address);
     const machine = this.#machineOf(plain);
     const local = machine === HERE || isLoopback(plain);
-    return this.#student(machine, local ? this.#sources.userOf(plain, port) : undefined);
+    if (!local) return this.#student(machine, undefined);
+    const uid = this.#sources.userOf(plain, port);
+    // Whoever reads before he sends is known before a client of his can be gone too soon. The other way round would show
+    // a reader who can't be told what another sent.
+    if (uid !== undefined) this.#likely(machine, uid);
+    return this.#student(machine, uid);
   }
 
   byKey(key: string): Student {
