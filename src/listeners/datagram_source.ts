@@ -14,6 +14,7 @@ import {
   SAME_BYTES,
 } from "../services/service.ts";
 import { BatchEnds } from "./datagram_ends.ts";
+import type { DatagramGate } from "./datagram_gate.ts";
 import {
   ANSWERS,
   BYTES_IN,
@@ -26,7 +27,6 @@ import {
   REFUSED,
   UNNOTED,
 } from "./observer.ts";
-import type { SenderGuard } from "./sender_guard.ts";
 
 /** Full batches taken before the other sources get their turn: 512 datagrams, about 2 ms. */
 const BATCHES_A_TURN = 8;
@@ -48,8 +48,8 @@ export interface DatagramSetting {
   readonly observer: Observer;
   /** Answers of at most so many bytes may be joined by UDP_SEGMENT; 0 where the transport has no such thing. */
   readonly segmentLimit: number;
-  /** Knows whom not to answer; absent where nobody can forge a sender, or nobody is answered. */
-  readonly guard?: SenderGuard;
+  /** Says which are served; absent where all are (Unix sockets, whose senders must wait while their queue is full). */
+  readonly gate?: DatagramGate;
   /** An answer may be so many times as long as its request; absent: as long as it likes. */
   readonly amplification?: number;
   /** Whether whatever comes is refused for now. */
@@ -96,11 +96,12 @@ export class DatagramSource {
 
   /** Answers the batch's datagrams `from` … `to - 1`, as many as leave together. */
   #answerSome(from: number, to: number): void {
-    const { fd, listener, batch, answers, tally, observer, failed } = this.#setting;
+    const { fd, listener, batch, answers, tally, observer, failed, gate } = this.#setting;
     const paused = this.#setting.paused();
     let bytesIn = 0;
     let barred = 0;
     observer.came(listener, batch, from, to);
+    gate?.begin();
     answers.begin();
     this.#ends.begin();
     for (let i = from; i < to; i++) {
@@ -122,23 +123,24 @@ export class DatagramSource {
     tally[BYTES_OUT] += answers.sentBytes;
     tally[ERRORS] += answers.unsent;
     tally[UNNOTED] += observer.served(listener, batch, from, to, this.#ends);
-    if (this.#setting.show !== undefined && !paused) this.#show(from, to);
+    if (this.#setting.show !== undefined) this.#show(from, to);
   }
 
   /** Answers datagram `i` of the batch, which is the `k`th of those that leave together. */
   #answerOne(i: number, k: number): void {
-    const { batch, service, tally, listener, failed, guard, answers } = this.#setting;
+    const { batch, service, tally, listener, failed, gate, answers } = this.#setting;
     const bytes = batch.arena.bytes;
     const from = batch.payloadAt(i);
     const length = batch.lengthOf(i);
     this.current = i;
+    // First of all: what a flood sends too much must cost as little as can be.
+    const barred = gate?.refusal(batch, i);
+    if (barred !== undefined) return this.#refuse(k, barred.refusal, barred.why);
     if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) {
       tally[ERRORS]++;
       failed(listener, "Cannot serve a datagram longer than the receive buffer");
       return this.#ends.unanswered(k);
     }
-    const barred = guard?.refusal(batch, i);
-    if (barred !== undefined) return this.#refuse(k, barred.refusal, barred.why);
     let answer = NO_ANSWER;
     try {
       answer = service.datagram(bytes, from, from + length, bytes, answers.writeAt);
@@ -151,12 +153,13 @@ export class DatagramSource {
 
   /** @param answer what the service returned */
   #takeAnswer(i: number, k: number, answer: number): void {
-    const { batch, answers } = this.#setting;
+    const { batch, answers, gate } = this.#setting;
     // An unbound Unix socket has no name to answer to.
     if (answer === NO_ANSWER || batch.nameLengthOf(i) <= 2) return this.#ends.unanswered(k);
     const length = batch.lengthOf(i);
     if (answer === SAME_BYTES) {
       answers.same(i, this.#segmentLimit);
+      gate?.answered(batch.arena.bytes, batch.payloadAt(i), length);
       return this.#ends.answered(k, batch.payloadAt(i), length);
     }
     // Nearly all answers are an int, which is always allowed.
@@ -164,6 +167,7 @@ export class DatagramSource {
       return this.#refuse(k, AMPLIFICATION, TOO_LONG);
     }
     this.#ends.answered(k, answers.writeAt, answer);
+    gate?.answered(batch.arena.bytes, answers.writeAt, answer);
     answers.written(i, answer, this.#segmentLimit);
   }
 
@@ -174,6 +178,7 @@ export class DatagramSource {
 
   /** After the answers, which must not wait for it. */
   #show(from: number, to: number): void {
-    for (let i = from; i < to; i++) this.#setting.show!(this.#setting.batch, i);
+    const { show, batch } = this.#setting;
+    for (let i = from; i < to; i++) if (this.#ends.refusal[i - from] === NOT_REFUSED) show!(batch, i);
   }
 }

@@ -5,6 +5,7 @@ import { ECONNABORTED, EINTR, EINVAL, EPOLLEXCLUSIVE, EPOLLIN } from "../posix/c
 import { accept, NOT_YET, peer } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
+import { NOT_REFUSED } from "./observer.ts";
 
 /** Connections accepted before the other sources get their turn. */
 const ACCEPTS_A_TURN = 16;
@@ -13,9 +14,10 @@ export interface IsolatingSetting {
   readonly fd: number;
   /** Whether one more connection can be served or queued; else it waits in the backlog, as listen(2) means it to. */
   readonly room: () => boolean;
-  /** Whether whoever comes is refused for now, and what then becomes of the accepted descriptor. */
-  readonly paused: () => boolean;
-  readonly refuse: (fd: number) => void;
+  /** Whether the connection that was just accepted is to be refused: why, or NOT_REFUSED. */
+  readonly refusal: (fd: number) => number;
+  /** Takes over the descriptor of one that is refused. */
+  readonly refuse: (fd: number, refusal: number) => void;
   /** Takes over an accepted (blocking) descriptor and a copy of its peer's sockaddr. */
   readonly handOver: (fd: number, sender: Uint8Array) => void;
   readonly failed: (cause: string) => void;
@@ -57,7 +59,8 @@ export class IsolatingSource implements Source {
       if (!this.#setting.room()) return this.#listen(false);
       const fd = accept(this.#setting.fd, 0);
       if (fd < 0) return this.#acceptFailed(-fd);
-      if (this.#setting.paused()) this.#setting.refuse(fd);
+      const why = this.#setting.refusal(fd);
+      if (why !== NOT_REFUSED) this.#setting.refuse(fd, why);
       else this.#setting.handOver(fd, peer.name.slice(0, peer.length[0]));
     }
   }

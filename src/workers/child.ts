@@ -24,6 +24,8 @@ export interface ChildTask {
   readonly littleEndian: boolean;
   /** Milliseconds without a byte before the connection is given up; 0 is never. */
   readonly idleTimeout: number;
+  /** Bytes that may come before it is closed. */
+  readonly mostBytes: number;
 }
 
 /** What a child says: once that it waits for its first connection, then how each went, at last what it died of. */
@@ -36,19 +38,24 @@ const out = new Uint8Array(MAX_ANSWER);
 let started = 0;
 
 /** The child's steps. */
-function serve({ fd, service, littleEndian, idleTimeout }: ChildTask): ChildResult {
+function serve({ fd, service, littleEndian, idleTimeout, mostBytes }: ChildTask): ChildResult {
   const conversation = CATALOGUE[service].stream!(contextOf(littleEndian)).open();
   const result = unheard();
   started = performance.now();
   setTimeouts(fd, idleTimeout);
   say(fd, out, conversation.greet?.(out) ?? NO_ANSWER, result);
-  while (!conversation.finished && saysOrReads(fd, conversation, result));
+  while (!conversation.finished && saysOrReads(fd, conversation, result, mostBytes));
   shutdownOutput(fd);
   return result;
 }
 
 /** One step of a conversation: it says more if it has more to say, and hears the client. @returns whether it goes on */
-function saysOrReads(fd: number, conversation: Conversation, result: ChildResult): boolean {
+function saysOrReads(
+  fd: number,
+  conversation: Conversation,
+  result: ChildResult,
+  mostBytes: number,
+): boolean {
   const more = conversation.more?.(out) ?? NO_ANSWER;
   say(fd, out, more, result);
   // The client's end of input is not the end of who has more to say.
@@ -56,6 +63,10 @@ function saysOrReads(fd: number, conversation: Conversation, result: ChildResult
   const length = more > 0 ? recv(fd, bytes, bytes.length) : recvBlocking(fd, bytes, bytes.length);
   if (length === NOT_YET && more > 0) return true;
   heard(length, result);
+  if (result.bytesIn > mostBytes) {
+    result.end = "too-much";
+    return false;
+  }
   if (length >= 0) answer(fd, conversation, length, result);
   return result.end === "over" || (result.end === "closed" && conversation.more !== undefined);
 }

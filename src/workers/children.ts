@@ -30,6 +30,8 @@ export type Unserved = "died" | "over" | "refused";
 export interface ChildrenSetting {
   readonly lab: SharedLab;
   readonly configOf: (listener: number) => ListenerConfig;
+  /** Bytes that may come on one connection. */
+  readonly mostBytes: () => number;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
   /** Nobody serves a connection any more; called once for each. */
@@ -158,7 +160,8 @@ export class Children {
   #taskOf({ listener, fd }: IsolatedConnection): ChildTask {
     const config = this.#setting.configOf(listener);
     const idleTimeout = "idleTimeout" in config ? config.idleTimeout : 0;
-    return { fd, service: config.service, littleEndian: config.byteOrder !== "big", idleTimeout };
+    const littleEndian = config.byteOrder !== "big";
+    return { fd, service: config.service, littleEndian, idleTimeout, mostBytes: this.#setting.mostBytes() };
   }
 
   #spawn(): void {

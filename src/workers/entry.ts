@@ -4,11 +4,13 @@
 
 import { receiveMessageOnPort } from "node:worker_threads";
 import type { MessagePort as NodePort } from "node:worker_threads";
+import { Admission } from "../listeners/admission.ts";
+import { LocalNetwork } from "../listeners/local_network.ts";
 import { Stdin } from "../listeners/stdin.ts";
 import { coarseNow } from "../posix/clock.ts";
 import { EPOLLIN } from "../posix/constants.ts";
 import { ring, silence } from "../posix/epoll.ts";
-import { localAddresses } from "../posix/interfaces.ts";
+import { interfaceAddresses, localAddresses } from "../posix/interfaces.ts";
 import { getsockname } from "../posix/socket.ts";
 import { Reactor } from "../reactor/reactor.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
@@ -34,6 +36,7 @@ class ReactorWorker {
   readonly #shown: Shown;
   readonly #notes: Notes;
   readonly #users: ClientUsers;
+  readonly #admission: Admission;
   #draining = false;
 
   constructor(start: StartWorker, post: (report: Report) => void) {
@@ -54,6 +57,10 @@ class ReactorWorker {
       opened: (fd) => void (start.ledger[fd] = 1),
     });
     this.#notes = new Notes(start.notes, Date.now, (question) => this.#users.userOf(question));
+    const now = () => this.#reactor.now;
+    const local = new LocalNetwork(interfaceAddresses);
+    const { admission: memory } = start.lab;
+    this.#admission = new Admission({ memory, row: start.worker, local, now }, start.rules);
     const workshop = {
       start,
       catalogue: CATALOGUE,
@@ -61,6 +68,7 @@ class ReactorWorker {
       equipment,
       notes: this.#notes,
       failures: this.#failures,
+      admission: this.#admission,
       shown: this.#shown,
       post,
       callForHelp: (listener: number) => this.#callForHelp(listener),
@@ -129,6 +137,9 @@ class ReactorWorker {
       case "relist":
         this.#roster.relist(command.retire, command.lend, command.listeners);
         this.#post({ kind: "relisted", round: command.round });
+        break;
+      case "limit":
+        this.#admission.obey(command.rules);
         break;
       case "close-retired":
         this.#roster.closeRetired(command.listeners);

@@ -12,6 +12,7 @@ import {
   NO_NOTE,
   NOT_REFUSED,
   type Observer,
+  type Refused,
   REFUSED_BY_LIMIT,
   STILL_OPEN,
 } from "../listeners/observer.ts";
@@ -77,7 +78,6 @@ const UNSERVED = {
   ignored: 0,
   urgent: 0,
   clientEnd: STILL_OPEN,
-  openBeside: 0,
 } as const;
 
 export class Notes implements Observer {
@@ -308,9 +308,9 @@ export class Notes implements Observer {
     this.#writer.publish();
   }
 
-  refused(listener: number, comer: Comer, refusal: number): boolean {
+  refused(listener: number, comer: Comer, { refusal, openBeside }: Refused): boolean {
     const note = this.opened(listener, comer);
-    return this.closed({ ...UNSERVED, listener, note }, REFUSED_BY_LIMIT, refusal);
+    return this.closed({ ...UNSERVED, listener, note, openBeside }, REFUSED_BY_LIMIT, refusal);
   }
 }
 

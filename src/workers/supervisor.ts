@@ -2,17 +2,27 @@
 // that hangs stands still, and since terminate() can't stop it (deno-posix.md, T2) it is abandoned: its descriptors
 // are closed, its place is another's. Not here: what workers do, what their reports mean to the lab (src/daemon).
 
+import type { AdmissionRules } from "../listeners/admission.ts";
 import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
+import { Conditions } from "./conditions.ts";
 import { Deaths } from "./deaths.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
 import { ClientReader, type CountedClient, countOf } from "./client_counts.ts";
 import type { Note } from "./note.ts";
 import { NoteReader } from "./note_ring.ts";
 import { NotedCounts } from "./noted_counts.ts";
+import type { Place } from "./worker_place.ts";
 import { NotesPool } from "./notes_pool.ts";
 import { leftOpen } from "./open_notes.ts";
-import { closeHeld, Control, forgetListener, type SharedLab, shareLedger } from "./shared_memory.ts";
+import {
+  closeHeld,
+  Control,
+  forgetListener,
+  forgetWorker,
+  type SharedLab,
+  shareLedger,
+} from "./shared_memory.ts";
 
 /** How often heartbeats are looked at. */
 export const WATCH_MS = 150;
@@ -32,6 +42,7 @@ const LAST_ACCEPTS_MS = 300;
 export interface SupervisorSetting {
   readonly lab: SharedLab;
   readonly listeners: readonly LentListener[];
+  readonly rules: AdmissionRules;
   readonly descriptorLimit: number;
   /** What the first worker does with standard input. */
   readonly stdin: StartWorker["stdin"];
@@ -58,22 +69,6 @@ export interface Observed {
   readonly counts: CountedClient[];
 }
 
-/** One worker in its place. */
-interface Place {
-  readonly thread: Worker;
-  readonly start: StartWorker;
-  readonly commands: MessagePort;
-  readonly notes: NoteReader;
-  readonly clients: ClientReader;
-  ready: boolean;
-  draining: boolean;
-  stopped: boolean;
-  /** The last change of listeners that it has obeyed, or began with. */
-  round: number;
-  beats: number;
-  beatAt: number;
-}
-
 export class Supervisor {
   readonly #setting: SupervisorSetting;
   readonly #places: (Place | undefined)[] = [];
@@ -86,8 +81,9 @@ export class Supervisor {
   readonly #pool = new NotesPool();
   /** What was observed and not taken yet; of workers that are gone too. */
   #observed: Observed = { notes: [], counts: [] };
-  readonly #waiting: (() => void)[] = [];
+  readonly #conditions = new Conditions();
   #listeners: readonly LentListener[];
+  #rules: AdmissionRules;
   /** Changes of listeners so far. */
   #round = 0;
   #stopping = false;
@@ -96,6 +92,7 @@ export class Supervisor {
   constructor(setting: SupervisorSetting) {
     this.#setting = setting;
     this.#listeners = setting.listeners;
+    this.#rules = setting.rules;
     this.#deaths = Array.from({ length: setting.lab.workers }, () => new Deaths(setting.mostDeaths));
     this.#noted = new NotedCounts(setting.lab);
     this.#lastWatch = setting.clock();
@@ -108,7 +105,7 @@ export class Supervisor {
       this.#bells[worker] = new Control(lab, worker).bell = eventfd();
     }
     for (let worker = 0; worker < lab.workers; worker++) this.#spawn(worker);
-    await this.#until(() => this.#places.every((place) => place?.ready));
+    await this.#conditions.until(() => this.#places.every((place) => place?.ready));
   }
 
   /** Looks at the heartbeats; to be called every {@linkcode WATCH_MS}. */
@@ -172,7 +169,16 @@ export class Supervisor {
     this.#listeners = listeners;
     const round = ++this.#round;
     this.commandAll({ kind: "relist", round, retire, lend, listeners });
-    return this.#until(() => this.#all((place) => place.round >= round || place.stopped), RELIST_MS);
+    return this.#conditions.until(
+      () => this.#all((place) => place.round >= round || place.stopped),
+      RELIST_MS,
+    );
+  }
+
+  /** Has the workers apply other limits, those that start later too. */
+  limit(rules: AdmissionRules): void {
+    this.#rules = rules;
+    this.commandAll({ kind: "limit", rules });
   }
 
   /** A listener that was retired long ago: its number will be another's. */
@@ -190,12 +196,12 @@ export class Supervisor {
     const end = this.#setting.clock() + ms;
     this.#stopping = true;
     this.commandAll({ kind: "drain" });
-    await this.#until(
+    await this.#conditions.until(
       () => this.#all((place) => place.draining || place.stopped),
       Math.min(ms, LAST_ACCEPTS_MS),
     );
     accepted();
-    return await this.#until(() => this.#allStopped(), Math.max(0, end - this.#setting.clock()));
+    return await this.#conditions.until(() => this.#allStopped(), Math.max(0, end - this.#setting.clock()));
   }
 
   /** Closes what is open; resolves when the workers have ended, or after `ms` without those that don't. */
@@ -203,7 +209,7 @@ export class Supervisor {
     this.#stopping = true;
     this.commandAll({ kind: "drain" });
     this.commandAll({ kind: "close" });
-    await this.#until(() => this.#allStopped(), ms);
+    await this.#conditions.until(() => this.#allStopped(), ms);
     this.#places.forEach((place, worker) => {
       if (place === undefined) return;
       this.#reclaim(worker, place);
@@ -225,23 +231,6 @@ export class Supervisor {
     return this.#places.every((place) => place === undefined || is(place));
   }
 
-  /** Resolves true once `condition` holds after some report, or false after `ms`. */
-  #until(condition: () => boolean, ms?: number): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const timer = ms === undefined ? undefined : setTimeout(() => resolve(false), ms);
-    const check = () => {
-      if (!condition()) return void this.#waiting.push(check);
-      clearTimeout(timer);
-      resolve(true);
-    };
-    check();
-    return promise;
-  }
-
-  #changed(): void {
-    for (const check of this.#waiting.splice(0)) check();
-  }
-
   #spawn(worker: number): void {
     const { lab, descriptorLimit, stdin, clock } = this.#setting;
     const control = new Control(lab, worker);
@@ -256,6 +245,7 @@ export class Supervisor {
       commands: channel.port2,
       bell: this.#bells[worker],
       listeners: this.#listeners,
+      rules: this.#rules,
       stdin: worker === 0 ? stdin : "none",
     };
     const thread = new Worker(new URL("./entry.ts", import.meta.url), {
@@ -297,7 +287,7 @@ export class Supervisor {
       if (place.start.incarnation > 1) this.#setting.replaced(worker);
     }
     this.#setting.reported(worker, report);
-    this.#changed();
+    this.#conditions.changed();
   }
 
   /** A worker that was abandoned has nothing to say any more; but what it has taken meanwhile is given back. */
@@ -324,7 +314,7 @@ export class Supervisor {
     this.#setting.died(worker, why, replacing);
     if (hopeless) this.#setting.hopeless(worker);
     if (replacing) this.#spawn(worker);
-    this.#changed();
+    this.#conditions.changed();
   }
 
   /** Takes a place away from its worker, whether it lives or not, and closes what it has opened. */
@@ -334,6 +324,7 @@ export class Supervisor {
     this.#places[worker] = undefined;
     place.commands.close();
     closeHeld(place.start.ledger);
+    forgetWorker(this.#setting.lab, worker);
     // Of connections that it leaves open, nobody else will tell.
     const left = leftOpen(place.start.notes.open, this.#setting.wallClock());
     const counts = [...place.clients.takeAll(), ...left.map(countOf)];

@@ -7,8 +7,13 @@ import { type TempDir, tempDir } from "./temp_dir.ts";
 import { within } from "./within.ts";
 
 export interface DaemonOptions {
-  /** The lab as TOML text, handed over by --config; without, the daemon takes its default lab. */
+  /**
+   * The lab as TOML text, handed over by --config; without, the daemon takes its default lab. Tests are one client that asks
+   * for more than forty students, so a text without a [limits] table gets one that limits nothing.
+   */
   config?: string;
+  /** Leaves a text without [limits] to the defaults. */
+  defaultLimits?: boolean;
   /** Command and its flags; `["serve"]` by default. --config is added when there is a `config`. */
   args?: readonly string[];
   /** "null" (default): /dev/null; "piped": {@linkcode Daemon.write}; "closed": no descriptor 0 at all. */
@@ -34,12 +39,28 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<Daemon> 
   const dir = await tempDir();
   try {
     const args = [...options.args ?? ["serve"]];
-    if (options.config !== undefined) args.push("--config", await dir.write("lab.toml", options.config));
+    const { config, defaultLimits = false } = options;
+    if (config !== undefined) {
+      args.push("--config", await dir.write("lab.toml", defaultLimits ? config : unlimited(config)));
+    }
     return new Daemon(spawn(options, args), dir);
   } catch (error) {
     await dir[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+const NO_LIMITS = `
+[limits]
+datagrams_per_second = 0
+connections_per_address = 0
+new_connections_per_second = 0
+bytes_per_connection = "0B"
+`;
+
+/** A lab as TOML text that limits nothing, unless it says so itself. */
+export function unlimited(config: string): string {
+  return /^\s*\[limits\]/m.test(config) ? config : config + NO_LIMITS;
 }
 
 function spawn(options: DaemonOptions, args: string[]): Deno.ChildProcess {
