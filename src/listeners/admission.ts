@@ -152,10 +152,8 @@ export class Admission {
   #hasToken(): boolean {
     if (!this.#connections.limited) return true;
     const now = this.#setting.now();
-    return this.#connections.take(
-      this.#connections.bucketOf(this.#key, this.#other, this.#hash, now),
-      now,
-    );
+    const bucket = this.#connections.bucketOf(this.#key, this.#other, this.#hash, now);
+    return this.#connections.take(bucket, 1, now) === 1;
   }
 
   /** Takes who has come as the one asked about: an address, or on a Unix socket a user. */

@@ -31,8 +31,6 @@ export const RATE: Barred = {
   why: "Refused a datagram: its sender sends more than datagrams_per_second",
 };
 
-const NONE = -1;
-
 /** What else bars the way where senders are answered. */
 export interface AnsweringGuards {
   readonly senders: SenderGuard;
@@ -49,17 +47,14 @@ export interface GateSetting {
 }
 
 export class DatagramGate {
+  /** Why the datagrams last asked about are not served, as far as they aren't. */
+  barred: Barred = RATE;
   readonly #admission: Admission;
   readonly #now: () => number;
   readonly #guards: AnsweringGuards | undefined;
   readonly #sender = new Sender();
-  /** The message last looked at, what bars all of it, its sender's bucket. */
-  #header = NONE;
-  #barred: Barred | undefined;
-  #bucket = NONE;
-  #time = 0;
-  /** Whether no datagram of the message has been answered yet. */
-  #first = false;
+  /** Whether the next answer is the first to its message, and a loop would show in it. */
+  #watched = false;
 
   constructor({ admission, now, guards }: GateSetting) {
     this.#admission = admission;
@@ -67,45 +62,41 @@ export class DatagramGate {
     this.#guards = guards;
   }
 
-  /** Other datagrams have come to where the last ones were. */
-  begin(): void {
-    this.#header = NONE;
-    this.#time = this.#now();
-  }
-
-  /** Whether datagram `i` must not be served; asked once for each. @returns the reason, or undefined when it may be */
-  refusal(batch: DatagramBatch, i: number): Barred | undefined {
-    const header = batch.headerOf(i);
-    if (header !== this.#header) {
-      this.#header = header;
-      this.#barred = this.#look(batch, i);
-    }
-    if (this.#barred !== undefined) return this.#barred;
-    if (this.#bucket === NONE || this.#admission.datagrams.take(this.#bucket, this.#time)) return undefined;
-    return RATE;
-  }
-
-  /** The datagram last asked about was answered so. */
-  answered(bytes: Uint8Array, at: number, length: number): void {
-    if (!this.#first) return;
-    this.#first = false;
-    this.#guards?.loops.answered(bytes, at, length, this.#time);
-  }
-
-  #look(batch: DatagramBatch, i: number): Barred | undefined {
+  /**
+   * Asked once for each message.
+   * @param i the first of its datagrams
+   * @param count how many they are
+   * @returns how many of them, from the first on, may be served; {@linkcode barred} tells why no more
+   */
+  admit(batch: DatagramBatch, i: number, count: number): number {
+    const now = this.#now();
     const { networks, datagrams } = this.#admission;
     this.#sender.take(batch.arena.words, batch.nameAt(i) >> 2, batch.nameLengthOf(i));
-    if (!networks.everybody && !networks.has(this.#sender)) return NOT_ALLOWED;
-    this.#bucket = datagrams.limited ? this.#admission.bucketOf(this.#sender, this.#time) : NONE;
-    return this.#guards === undefined ? undefined : this.#guarded(this.#guards, batch, i);
+    const barred = networks.everybody || networks.has(this.#sender)
+      ? this.#guardedBy(batch, i, now)
+      : NOT_ALLOWED;
+    this.barred = barred ?? RATE;
+    if (barred !== undefined) return 0;
+    return datagrams.limited
+      ? datagrams.take(this.#admission.bucketOf(this.#sender, now), count, now)
+      : count;
   }
 
-  #guarded({ senders, broadcasts, loops }: AnsweringGuards, batch: DatagramBatch, i: number) {
+  /** A datagram of the message last asked about was answered so. */
+  answered(bytes: Uint8Array, at: number, length: number): void {
+    if (!this.#watched) return;
+    this.#watched = false;
+    this.#guards!.loops.answered(bytes, at, length, this.#now());
+  }
+
+  #guardedBy(batch: DatagramBatch, i: number, now: number): Barred | undefined {
+    if (this.#guards === undefined) return undefined;
+    const { senders, broadcasts, loops } = this.#guards;
     const barred = senders.refusal(batch, i);
     if (barred !== undefined) return barred;
-    if (this.#admission.local.isForMany(this.#sender, this.#time)) return FROM_MANY;
-    if (broadcasts.isTooMuch(batch, i, this.#time)) return TO_MANY;
-    this.#first = loops.concerns(batch, i);
-    return this.#first && loops.isLoop(this.#sender, batch, i, this.#time) ? LOOP : undefined;
+    if (this.#admission.local.isForMany(this.#sender, now)) return FROM_MANY;
+    if (broadcasts.isTooMuch(batch, i, now)) return TO_MANY;
+    this.#watched = loops.concerns(batch, i);
+    return this.#watched && loops.isLoop(this.#sender, batch, i, now) ? LOOP : undefined;
   }
 }

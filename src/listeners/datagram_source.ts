@@ -55,7 +55,7 @@ export interface DatagramSetting {
   /** Whether whatever comes is refused for now. */
   readonly paused: () => boolean;
   /** Told of a failure, with its cause; the receiver limits how often it says so. */
-  readonly failed: (listener: number, cause: string) => void;
+  readonly failed: (listener: number, cause: string, times?: number) => void;
   /** Shows a datagram, once its batch is answered; absent where nothing is shown. */
   readonly show?: (batch: DatagramBatch, i: number) => void;
   /** Called after so many full batches in a row that others may be wanted to help. */
@@ -68,6 +68,8 @@ export class DatagramSource {
   #segmentLimit: number;
   /** Of those that are answered together. */
   readonly #ends: BatchEnds;
+  /** Of those that are answered together: how many are refused. */
+  #barred = 0;
   /** Whoever shows a datagram (the print service) may ask where it came from: number of the one being served in the batch. */
   current = 0;
 
@@ -96,28 +98,23 @@ export class DatagramSource {
 
   /** Answers the batch's datagrams `from` … `to - 1`, as many as leave together. */
   #answerSome(from: number, to: number): void {
-    const { fd, listener, batch, answers, tally, observer, failed, gate } = this.#setting;
-    const paused = this.#setting.paused();
-    let bytesIn = 0;
-    let barred = 0;
+    const { fd, listener, batch, answers, tally, observer, failed } = this.#setting;
     observer.came(listener, batch, from, to);
-    gate?.begin();
     answers.begin();
     this.#ends.begin();
-    for (let i = from; i < to; i++) {
-      bytesIn += batch.lengthOf(i);
-      if (paused) this.#ends.refused(i - from, PAUSED);
-      else this.#answerOne(i, i - from);
-      if (this.#ends.refusal[i - from] !== NOT_REFUSED) barred++;
-    }
+    this.#barred = 0;
+    let bytesIn = 0;
+    for (let i = from; i < to; i++) bytesIn += batch.lengthOf(i);
+    if (this.#setting.paused()) this.#refuse(0, to - from, PAUSED);
+    else this.#serveMessages(from, to);
     const unsegmented = answers.send(fd);
     if (unsegmented > 0) this.#segmentLimit = Math.min(this.#segmentLimit, unsegmented - 1);
     if (answers.unsent > 0) {
       failed(listener, new SystemError("sendmmsg", answers.lastError).message);
       this.#ends.takeBack(to - from, answers);
     }
-    tally[DATAGRAMS] += to - from - barred;
-    tally[REFUSED] += barred;
+    tally[DATAGRAMS] += to - from - this.#barred;
+    tally[REFUSED] += this.#barred;
     tally[BYTES_IN] += bytesIn;
     tally[ANSWERS] += answers.sent;
     tally[BYTES_OUT] += answers.sentBytes;
@@ -126,16 +123,27 @@ export class DatagramSource {
     if (this.#setting.show !== undefined) this.#show(from, to);
   }
 
+  /** What is decided for a message is decided once for all its datagrams, so that a flood of refused ones costs little. */
+  #serveMessages(from: number, to: number): void {
+    const { batch, gate, failed, listener } = this.#setting;
+    for (let i = from; i < to;) {
+      const end = batch.messageEnd(i, to);
+      const served = gate === undefined ? end : i + gate.admit(batch, i, end - i);
+      for (; i < served; i++) this.#answerOne(i, i - from);
+      if (i === end) continue;
+      failed(listener, gate!.barred.why, end - i);
+      this.#refuse(i - from, end - from, gate!.barred.refusal);
+      i = end;
+    }
+  }
+
   /** Answers datagram `i` of the batch, which is the `k`th of those that leave together. */
   #answerOne(i: number, k: number): void {
-    const { batch, service, tally, listener, failed, gate, answers } = this.#setting;
+    const { batch, service, tally, listener, failed, answers } = this.#setting;
     const bytes = batch.arena.bytes;
     const from = batch.payloadAt(i);
     const length = batch.lengthOf(i);
     this.current = i;
-    // First of all: what a flood sends too much must cost as little as can be.
-    const barred = gate?.refusal(batch, i);
-    if (barred !== undefined) return this.#refuse(k, barred.refusal, barred.why);
     if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) {
       tally[ERRORS]++;
       failed(listener, "Cannot serve a datagram longer than the receive buffer");
@@ -164,16 +172,18 @@ export class DatagramSource {
     }
     // Nearly all answers are an int, which is always allowed.
     if (answer > LEAST_REQUEST && answer > mostAnswer(length, this.#amplification)) {
-      return this.#refuse(k, AMPLIFICATION, TOO_LONG);
+      this.#setting.failed(this.#setting.listener, TOO_LONG);
+      return this.#refuse(k, k + 1, AMPLIFICATION);
     }
     this.#ends.answered(k, answers.writeAt, answer);
     gate?.answered(batch.arena.bytes, answers.writeAt, answer);
     answers.written(i, answer, this.#segmentLimit);
   }
 
-  #refuse(k: number, refusal: number, why: string): void {
-    this.#setting.failed(this.#setting.listener, why);
-    this.#ends.refused(k, refusal);
+  /** Those that leave together are refused from the `k`th to the one before the `end`th. */
+  #refuse(k: number, end: number, refusal: number): void {
+    this.#ends.refused(k, end, refusal);
+    this.#barred += end - k;
   }
 
   /** After the answers, which must not wait for it. */

@@ -59,13 +59,14 @@ export class Rates {
     return fullest;
   }
 
-  /** Takes a token. @returns false when there is none */
-  take(bucket: number, now: number): boolean {
+  /** Takes up to so many tokens. @returns how many there were */
+  take(bucket: number, most: number, now: number): number {
     const full = this.#full[bucket];
-    // One that lacks more than it holds was written by two workers at once: it counts as full.
-    const from = full > now && full - now <= BURST_MS ? full : now;
-    if (from + this.#each - now > BURST_MS) return false;
-    this.#full[bucket] = from + this.#each;
-    return true;
+    // Another worker's clock may be a turn ahead; what lacks much more than it holds was written by two at once.
+    const from = full > now && full - now <= 2 * BURST_MS ? full : now;
+    const taken = Math.min(most, Math.floor((now + BURST_MS - from) / this.#each));
+    if (taken <= 0) return 0;
+    this.#full[bucket] = from + taken * this.#each;
+    return taken;
   }
 }

@@ -163,9 +163,12 @@ export class Notes implements Observer {
       const record = records[k];
       const address = this.#clients.addressOf(record);
       const deeds = this.#nothingYet();
+      // Who has no share left has none in this tick.
+      let share = true;
       for (; k < count && records[k] === record; k++) {
         countDatagram(deeds, batch.lengthOf(from + k), ends, k);
-        if (!this.#shares.take(record, address, this.#writer.room())) continue;
+        share &&= this.#shares.take(record, address, this.#writer.room());
+        if (!share) continue;
         deeds.noted++;
         this.#datagram(listener, batch, from + k, ends, k, at);
       }

@@ -116,7 +116,7 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     gate: gateOf(workshop, lent, service.silent === true),
     amplification: context.amplification,
     paused: () => isPaused(start.lab, listener),
-    failed: (number, cause) => failures.add(number, cause),
+    failed: (number, cause, times) => failures.add(number, cause, times),
     busy: () => shared.busy(),
   });
   const shared: SharedDatagrams = new SharedDatagrams(reactor, {
