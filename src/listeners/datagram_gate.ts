@@ -96,7 +96,9 @@ export class DatagramGate {
     if (barred !== undefined) return barred;
     if (this.#admission.local.isForMany(this.#sender, now)) return FROM_MANY;
     if (broadcasts.isTooMuch(batch, i, now)) return TO_MANY;
-    this.#watched = loops.concerns(batch, i);
-    return this.#watched && loops.isLoop(this.#sender, batch, i, now) ? LOOP : undefined;
+    const length = batch.lengthOf(i);
+    this.#watched = loops.concerns(length);
+    if (!this.#watched) return undefined;
+    return loops.isLoop(this.#sender, batch.arena.bytes, batch.payloadAt(i), length, now) ? LOOP : undefined;
   }
 }

@@ -4,7 +4,6 @@
 // echo server, so that much more patience is had with those. Not here: senders that are known to be servers
 // (sender_guard.ts).
 
-import type { DatagramBatch } from "../posix/datagram_batch.ts";
 import { mix, type Sender } from "./sender.ts";
 
 /** Clients watched at the same time, a power of two: those that loop keep their place. */
@@ -50,21 +49,21 @@ export class LoopGuard {
     this.#answering = answering;
   }
 
-  /** Whether datagram `i` may be part of a loop at all: a counter's is only ever of four bytes. */
-  concerns(batch: DatagramBatch, i: number): boolean {
+  /** Whether a datagram of so many bytes may be part of a loop at all: a counter's are only ever of four. */
+  concerns(length: number): boolean {
     this.#place = NONE;
-    return this.#answering !== "int" || batch.lengthOf(i) === 4;
+    return this.#answering !== "int" || length === 4;
   }
 
-  /** Looks at datagram `i`, the first of its message. @returns whether it is part of a loop and must not be answered */
-  isLoop(sender: Sender, batch: DatagramBatch, i: number, now: number): boolean {
+  /**
+   * Looks at a datagram, the first of its message, whose `length` bytes lie at `at`.
+   * @returns whether it is part of a loop and must not be answered
+   */
+  isLoop(sender: Sender, bytes: Uint8Array, at: number, length: number, now: number): boolean {
     const place = this.#placeOf(sender, now);
     this.#place = place;
     if (place === NONE) return false;
     if (now < this.#cutUntil[place]) return true;
-    const { bytes } = batch.arena;
-    const at = batch.payloadAt(i);
-    const length = batch.lengthOf(i);
     const turns = this.#turnsOf(place, bytes, at, length, now);
     this.#turns[place] = turns === 0 ? 0 : this.#turns[place] + turns;
     if (length === 4) this.#numbers[place] = numberAt(bytes, at);
