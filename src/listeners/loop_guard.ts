@@ -18,6 +18,9 @@ const MOST_TURNS = 2048;
 /** Nobody sends a number back that was counted for them, or a time: such a turn counts for so many. */
 const SURE = MOST_TURNS / 64;
 
+/** What is sent back no more takes so many turns away: a few that are different don't hide a loop. */
+const DIFFERENT = -4 * SURE;
+
 /** Counting servers that answer each other send numbers that rise, by as much as others make them count meanwhile. */
 const MOST_RISE = 256;
 
@@ -65,7 +68,7 @@ export class LoopGuard {
     if (place === NONE) return false;
     if (now < this.#cutUntil[place]) return true;
     const turns = this.#turnsOf(place, bytes, at, length, now);
-    this.#turns[place] = turns === 0 ? 0 : this.#turns[place] + turns;
+    this.#turns[place] = Math.max(0, this.#turns[place] + turns);
     if (length === 4) this.#numbers[place] = numberAt(bytes, at);
     if (this.#turns[place] < MOST_TURNS) return false;
     this.#turns[place] = 0;
@@ -77,18 +80,26 @@ export class LoopGuard {
   answered(bytes: Uint8Array, at: number, length: number, now: number): void {
     const place = this.#place;
     if (place === NONE) return;
-    this.#marks[MARKS * place + (this.#answers[place]++ & (MARKS - 1))] = markOf(bytes, at, length);
+    this.#marks[MARKS * place + (this.#answers[place]++ & (MARKS - 1))] = this.#markOf(bytes, at, length);
     this.#answeredAt[place] = now;
   }
 
-  /** For how many turns of a loop a datagram counts; 0 when it breaks the row. */
+  /** For how many turns of a loop a datagram counts, or how many it takes away. */
   #turnsOf(place: number, bytes: Uint8Array, at: number, length: number, now: number): number {
-    if (now - this.#answeredAt[place] > WITHIN_MS) return 0;
-    const mark = markOf(bytes, at, length);
+    if (now - this.#answeredAt[place] > WITHIN_MS) return -MOST_TURNS;
+    const mark = this.#markOf(bytes, at, length);
     for (let i = MARKS * place; i < MARKS * (place + 1); i++) {
       if (this.#marks[i] === mark) return this.#answering === "same" ? 1 : SURE;
     }
-    return length === 4 && rises(this.#numbers[place], numberAt(bytes, at)) ? 1 : 0;
+    return length === 4 && rises(this.#numbers[place], numberAt(bytes, at)) ? 1 : DIFFERENT;
+  }
+
+  /** What tells an answer from others: its first bytes and, but for texts of any length (chargen), its length; never 0. */
+  #markOf(bytes: Uint8Array, at: number, length: number): number {
+    let mark = this.#answering === "other" ? 1 : mix(1, length);
+    const end = at + Math.min(length, 8);
+    for (let i = at; i < end; i++) mark = Math.imul(mark ^ bytes[i], 0x0100_0193);
+    return mark | 1;
   }
 
   /** The place of a client; NONE when one that may be looping has it. */
@@ -105,14 +116,6 @@ export class LoopGuard {
     this.#answeredAt[place] = -Infinity;
     return place;
   }
-}
-
-/** What tells an answer from others: its length and its first bytes; never 0. */
-function markOf(bytes: Uint8Array, at: number, length: number): number {
-  let mark = mix(1, length);
-  const end = at + Math.min(length, 8);
-  for (let i = at; i < end; i++) mark = Math.imul(mark ^ bytes[i], 0x0100_0193);
-  return mark | 1;
 }
 
 function numberAt(bytes: Uint8Array, at: number): number {

@@ -60,7 +60,7 @@ async function settled(namespace: Namespace, work: () => Promise<void>): Promise
     before = now;
     await new Promise((resolve) => setTimeout(resolve, 100));
     return still;
-  }, 10_000);
+  }, { timeout: 20_000 });
 }
 
 async function totalsOf(daemon: Daemon): Promise<Record<string, number[]>> {
@@ -101,7 +101,7 @@ testNeeding(NEEDS, "a loop of many datagrams at the same time is cut", async () 
   for (const port of [7007, 7008]) await settled(namespace, () => forge(namespace, 9007, port, 20));
   const { echo: [served, refused], counter: [counted, uncounted] } = await totalsOf(daemon);
   assert(served < 2 * PATIENT && refused >= 20, `${served} served, ${refused} refused`);
-  assert(counted < 20 * SURE && uncounted >= 20, `${counted} counted, ${uncounted} refused`);
+  assert(counted < 2 * PATIENT && uncounted >= 20, `${counted} counted, ${uncounted} refused`);
 });
 
 testNeeding(NEEDS, "loops between two labs are cut", async () => {
