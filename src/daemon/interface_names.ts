@@ -2,6 +2,7 @@
 // addresses (destination_kind.ts).
 
 import { listInterfaces, type NetworkInterface } from "../posix/interfaces.ts";
+import { SystemError } from "../posix/system_error.ts";
 
 /** How long names are believed to be the same: asking for them costs tens of microseconds. */
 const NAMES_MS = 1000;
@@ -21,9 +22,18 @@ export class InterfaceNames {
   /** The name of the interface with that index; "" where there is none now. */
   of(index: number): string {
     if (this.#until <= this.#clock()) {
-      this.#names = new Map(this.#list().map((each) => [each.index, each.name]));
       this.#until = this.#clock() + NAMES_MS;
+      this.#look();
     }
     return this.#names.get(index) ?? "";
+  }
+
+  #look(): void {
+    try {
+      this.#names = new Map(this.#list().map((each) => [each.index, each.name]));
+    } catch (error) {
+      // There may be no descriptor left to ask with: the names of the last time are good enough.
+      if (!(error instanceof SystemError)) throw error;
+    }
   }
 }

@@ -4,12 +4,15 @@
 import type { LabConfig } from "../config/types.ts";
 import { OpenError } from "../listeners/opened.ts";
 import { encodeInet } from "../posix/address.ts";
+import { usedDescriptors } from "../posix/epoll.ts";
+import { descriptorLimit } from "../posix/options.ts";
 import { getnameinfo, ResolverError } from "../posix/resolver.ts";
 import { ignoreSigusr1 } from "../posix/signals.ts";
 import { SystemError } from "../posix/system_error.ts";
 import { limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
+import { descriptorShortage } from "./descriptor_room.ts";
 import {
   listeningLines,
   readyLine,
@@ -191,6 +194,18 @@ class Run {
     display(readyLine({ ms, name, listeners: count, workers: lab.workers, pid: Deno.pid }, language));
     log.info("Ready", { ms, listeners: count, workers: lab.workers, pid: Deno.pid, shown: true });
     display(stopHelp(stdinUse(stdin) !== "none", Deno.pid, language));
+    this.#lookAtDescriptors();
+  }
+
+  /** Says so where fewer connections fit than the configuration lets in. */
+  #lookAtDescriptors(): void {
+    const shortage = descriptorShortage(this.#config, descriptorLimit(), usedDescriptors());
+    if (shortage === undefined) return;
+    this.#around.log.warning(
+      "At most {room} connections fit into this process's {limit} descriptors, and max_connections of {listener} is " +
+        "{wanted}: raise the limit (ulimit -n), or lower max_connections",
+      { ...shortage },
+    );
   }
 
   /** Says where listeners listen. */

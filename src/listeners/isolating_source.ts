@@ -6,6 +6,7 @@ import { accept, NOT_YET, peer } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
 import { NOT_REFUSED } from "./observer.ts";
+import { isShortage, Shortage } from "./shortage.ts";
 
 /** Connections accepted before the other sources get their turn. */
 const ACCEPTS_A_TURN = 16;
@@ -26,6 +27,7 @@ export interface IsolatingSetting {
 export class IsolatingSource implements Source {
   readonly #reactor: Reactor;
   readonly #setting: IsolatingSetting;
+  readonly #shortage = new Shortage();
   #accepting = false;
   #stopped = false;
   #endTicks = () => {};
@@ -70,9 +72,11 @@ export class IsolatingSource implements Source {
     if (-error === NOT_YET || error === ECONNABORTED || error === EINTR) return;
     // The socket listens no more: the lab stops.
     if (error === EINVAL) return this.stop();
-    this.#setting.failed(new SystemError("accept4", error).message);
-    // Until the next tick: there may be no descriptor left.
+    // Until the next tick.
     this.#listen(false);
+    if (!isShortage(error)) return this.#setting.failed(new SystemError("accept4", error).message);
+    const news = this.#shortage.news(error, this.#reactor.now);
+    if (news !== undefined) this.#setting.failed(news);
   }
 
   #listen(on: boolean): void {

@@ -2,17 +2,7 @@
 // number a turn, refuses what is over the limit, gives each connection its conversation, closes the idle, lingers with
 // the finished. Not here: how the socket is opened (tcp.ts, unix.ts), what is said on a connection (connection.ts).
 
-import {
-  ECONNABORTED,
-  EINTR,
-  EINVAL,
-  EMFILE,
-  ENFILE,
-  ENOBUFS,
-  ENOMEM,
-  EPOLLIN,
-  EPOLLPRI,
-} from "../posix/constants.ts";
+import { ECONNABORTED, EINTR, EINVAL, EPOLLIN, EPOLLPRI } from "../posix/constants.ts";
 import { accept, close, NOT_YET, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
@@ -40,6 +30,7 @@ import {
 import type { Onlooker } from "./onlooker.ts";
 import { addressKey, OpenAddresses } from "./open_addresses.ts";
 import { causeOf } from "./refused_connections.ts";
+import { isShortage, Shortage } from "./shortage.ts";
 
 /** Connections accepted before the other sources get their turn. */
 const ACCEPTS_A_TURN = 64;
@@ -101,6 +92,7 @@ export class StreamSource implements Source, ConnectionOwner {
   readonly #lingering: Lingering;
   readonly #accepting: Accepting;
   readonly #addresses = new OpenAddresses();
+  readonly #shortage = new Shortage();
   #open = 0;
   #endTicks = () => {};
 
@@ -263,10 +255,10 @@ export class StreamSource implements Source, ConnectionOwner {
     // The socket listens no more: the lab stops.
     if (error === EINVAL) return this.#accepting.stop();
     this.tally[ERRORS]++;
-    this.failed(new SystemError("accept4", error).message);
-    if (error === EMFILE || error === ENFILE || error === ENOBUFS || error === ENOMEM) {
-      this.#accepting.rest(REST_MS);
-    }
+    if (!isShortage(error)) return this.failed(new SystemError("accept4", error).message);
+    this.#accepting.rest(REST_MS);
+    const news = this.#shortage.news(error, this.now);
+    if (news !== undefined) this.failed(news);
   }
 
   /** Looks after those that linger; called every turn. */

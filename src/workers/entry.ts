@@ -10,7 +10,6 @@ import { Stdin } from "../listeners/stdin.ts";
 import { coarseNow } from "../posix/clock.ts";
 import { EPOLLIN } from "../posix/constants.ts";
 import { ring, silence } from "../posix/epoll.ts";
-import { interfaceAddresses, localAddresses } from "../posix/interfaces.ts";
 import { getsockname } from "../posix/socket.ts";
 import { Reactor } from "../reactor/reactor.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
@@ -19,6 +18,7 @@ import { Equipment } from "./equipment.ts";
 import { Failures } from "./failures.ts";
 import { fail } from "./fault.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
+import { KnownAddresses } from "./known_addresses.ts";
 import { Notes } from "./notes.ts";
 import { Roster } from "./roster.ts";
 import { serve } from "./serving.ts";
@@ -51,16 +51,14 @@ class ReactorWorker {
       () => this.#control.incarnation === start.incarnation,
     );
     start.ledger[this.#reactor.fd] = 1;
+    const addresses = new KnownAddresses();
     this.#users = new ClientUsers({
-      localAddresses,
+      localAddresses: () => addresses.texts(),
       now: () => this.#reactor.now,
       opened: (fd) => void (start.ledger[fd] = 1),
     });
     this.#notes = new Notes(start.notes, Date.now, (question) => this.#users.userOf(question));
-    const now = () => this.#reactor.now;
-    const local = new LocalNetwork(interfaceAddresses);
-    const { admission: memory } = start.lab;
-    this.#admission = new Admission({ memory, row: start.worker, local, now }, start.rules);
+    this.#admission = admissionOf(start, addresses, this.#reactor);
     const workshop = {
       start,
       catalogue: CATALOGUE,
@@ -69,6 +67,7 @@ class ReactorWorker {
       notes: this.#notes,
       failures: this.#failures,
       admission: this.#admission,
+      addresses,
       shown: this.#shown,
       post,
       callForHelp: (listener: number) => this.#callForHelp(listener),
@@ -161,6 +160,16 @@ class ReactorWorker {
       if (other !== worker && bell > 0) ring(bell);
     }
   }
+}
+
+/** The limits as this worker applies them. */
+function admissionOf(
+  { lab, worker, rules }: StartWorker,
+  addresses: KnownAddresses,
+  reactor: Reactor,
+): Admission {
+  const local = new LocalNetwork(() => addresses.look());
+  return new Admission({ memory: lab.admission, row: worker, local, now: () => reactor.now }, rules);
 }
 
 const scope = self as unknown as {

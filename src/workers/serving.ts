@@ -20,6 +20,7 @@ import type { Equipment } from "./equipment.ts";
 import type { Failures } from "./failures.ts";
 import { gateOf } from "./gates.ts";
 import { isolationRoom } from "./isolation.ts";
+import type { KnownAddresses } from "./known_addresses.ts";
 import type { LentListener, Report, StartWorker } from "./messages.ts";
 import type { Notes } from "./notes.ts";
 import { isPaused, sharedNumber, tallyOf } from "./shared_memory.ts";
@@ -39,6 +40,7 @@ export interface Workshop {
   readonly notes: Notes;
   readonly failures: Failures;
   readonly admission: Admission;
+  readonly addresses: KnownAddresses;
   readonly shown: Shown;
   readonly post: (report: Report) => void;
   /** Wakes the other workers to help with a listener. */
