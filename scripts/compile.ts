@@ -1,13 +1,15 @@
 // Builds dist/guichet, one executable with the workers and the default lab inside and only the permissions it needs.
 // Runs with the Deno that runs this script, so a stand-in base (DENORT_BIN) meets the Deno it belongs to.
 
+import { OTHER_PROGRAMS, SERVE_PERMISSIONS } from "../src/cli/serve_permissions.ts";
+
 const OUTPUT = "dist/guichet";
 
-/** What the graph of main.ts does not show: the workers are reached by URL, the default lab is read as a file. */
-const INCLUDED = ["src/workers/entry.ts", "src/workers/child.ts", "config/lab.toml"];
+/** What the graph of main.ts does not show: the workers are reached by URL, the default lab and the pages read as files. */
+const INCLUDED = ["src/workers/entry.ts", "src/workers/child.ts", "config/lab.toml", "src/board/pages"];
 
-/** The same as for `deno task serve`. Without a prompt: what is not granted fails, also on a terminal. */
-const PERMISSIONS = ["--no-prompt", "--allow-ffi", "--allow-read", "--allow-write"];
+/** The same as for `deno task guichet`: of `deno task serve`, and what `doctor` and `service` run. */
+const PERMISSIONS = [...SERVE_PERMISSIONS, `--allow-run=${OTHER_PROGRAMS.join(",")}`];
 
 /** Leaves the checkers' npm packages out; Deno before 2.9 does not know it and embeds every locked package. */
 const SMALLER = "--exclude-unused-npm";

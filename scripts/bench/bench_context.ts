@@ -13,6 +13,9 @@ export interface BenchContext {
 /** How the daemon is called in results. */
 export const DAEMON = "guichet";
 
+/** The daemon with `observations = false`: what observing costs is told by the two side by side. */
+export const UNOBSERVED = "guichet-unobserved";
+
 /** Most servers measured side by side, for bounds on time. */
 const MOST_SERVERS = 8;
 

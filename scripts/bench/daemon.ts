@@ -1,6 +1,6 @@
 // Starts the daemon with the default lab's listeners, moved to free ports. Not here: what is measured on it.
 
-import { type BenchContext, DAEMON, pinned } from "./bench_context.ts";
+import { type BenchContext, DAEMON, pinned, UNOBSERVED } from "./bench_context.ts";
 import { freePort, type Place, type Service, type Transport } from "./place.ts";
 import { type RunningServer, startServer } from "./running_server.ts";
 
@@ -8,6 +8,8 @@ import { type RunningServer, startServer } from "./running_server.ts";
 export interface DaemonNeeds {
   /** Connections of the TCP echo listener, where the default is too few. */
   maxConnections?: number;
+  /** false: nothing is noted of single exchanges. */
+  observations?: boolean;
 }
 
 const ROOT = new URL("../../", import.meta.url);
@@ -18,10 +20,10 @@ interface BenchLab {
 }
 
 /** The default lab's listeners at places of ours; multicast stays on loopback. Everything else is the default. */
-function benchLab(socketPath: string, needs: DaemonNeeds): BenchLab {
+function benchLab(base: string, needs: DaemonNeeds): BenchLab {
   const place = (transport: Transport, service: Service): Place => {
     return transport === "unix"
-      ? { transport, service, port: 0, path: socketPath }
+      ? { transport, service, port: 0, path: `${base}.sock` }
       : { transport, service, port: freePort(), path: "" };
   };
   const places = [
@@ -32,7 +34,12 @@ function benchLab(socketPath: string, needs: DaemonNeeds): BenchLab {
     place("tcp", "echo"),
   ];
   // The bench's end of the pipe closes when it ends, however it ends; so does the daemon then.
-  const sections = [`[lab]\nname = "Bench"\nstdin = "stop"\n`, ...places.map((one) => listener(one, needs))];
+  const observations = needs.observations ?? true;
+  const lab = `[lab]\nname = "Bench"\nstdin = "stop"\nobservations = ${observations}\n`;
+  // Two of them run side by side, each with a journal and a board of its own.
+  const board = `[board]\nport = ${freePort()}\nhints_port = ${freePort()}\n`;
+  const journal = `[journal]\npath = "${base}.db"\n`;
+  const sections = [lab, board, journal, ...places.map((one) => listener(one, needs))];
   sections.push(
     `[[listener]]\nname = "multicast"\ntransport = "multicast"\ngroup = "225.0.0.10"\nport = ${freePort()}\n` +
       `interface = "lo"\nservice = "print"\n`,
@@ -78,12 +85,13 @@ export function startDaemon(
   needs: DaemonNeeds = {},
 ): Promise<RunningServer> {
   const base = `${context.workshop.directory}/daemon-${freePort()}`;
-  const lab = benchLab(`${base}.sock`, needs);
+  const lab = benchLab(base, needs);
   const place = lab.places.find((one) => one.transport === transport && one.service === service);
   if (!place) {
     throw new Error(`Cannot measure ${service} over ${transport}: the default lab has no such listener`);
   }
   Deno.writeTextFileSync(`${base}.toml`, lab.toml);
   const command = [...serveCommand(context), "--config", `${base}.toml`];
-  return startServer(context.workshop, DAEMON, place, pinned(context, 0, command));
+  const id = needs.observations === false ? UNOBSERVED : DAEMON;
+  return startServer(context.workshop, id, place, pinned(context, 0, command));
 }

@@ -1,6 +1,6 @@
 // The figures that were set for the daemon, and what a run says of each. Pure.
 
-import { DAEMON } from "./bench_context.ts";
+import { DAEMON, UNOBSERVED } from "./bench_context.ts";
 import { type Measure, ratioToDaemon, samplesOf, total } from "./compare.ts";
 import { table } from "./markdown.ts";
 import { titleOf } from "./peers.ts";
@@ -9,6 +9,7 @@ import type { SilentResult } from "./silent.ts";
 import type { StartResult } from "./startup.ts";
 import { median, spread } from "./statistics.ts";
 import { ratioText } from "./workload_report.ts";
+import { OBSERVED } from "./workloads.ts";
 
 /** Everything a run can have measured. */
 export interface RunResults {
@@ -32,6 +33,9 @@ interface RatioFigure {
   /** The ratio wanted: at least this for rates, at most this for CPU time and latency. */
   bound: number;
 }
+
+/** Least part of the throughput that is left when exchanges are observed. */
+const OBSERVED_RATE = 0.9;
 
 const RATIOS: RatioFigure[] = [
   { workload: "udp-counter", name: "UDP counter 16 × 8", peer: "c-segment", measure: "rate", bound: 0.9 },
@@ -71,6 +75,13 @@ const RATIOS: RatioFigure[] = [
   { workload: "tcp-echo-deep", name: "TCP echo, 16 deep", peer: "c-epoll", measure: "rate", bound: 0.95 },
   { workload: "tcp-echo-16k", name: "TCP echo, 16 KiB", peer: "c-epoll", measure: "rate", bound: 0.9 },
   { workload: "unix-echo-16k", name: "Unix echo, 16 KiB", peer: "c-epoll", measure: "rate", bound: 0.9 },
+  ...OBSERVED.map((workload): RatioFigure => ({
+    workload,
+    name: `Exchanges observed, ${workload}`,
+    peer: UNOBSERVED,
+    measure: "rate",
+    bound: OBSERVED_RATE,
+  })),
 ];
 
 const WORDS: Record<Measure, string> = { rate: "rate", cpu: "CPU each", p99: "p99" };

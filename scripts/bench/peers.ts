@@ -1,6 +1,7 @@
 // The servers that the daemon is compared with, and how each is started. Not here: who is compared in which workload.
 
-import { type BenchContext, pinned, serverLifetime } from "./bench_context.ts";
+import { type BenchContext, DAEMON, pinned, serverLifetime, UNOBSERVED } from "./bench_context.ts";
+import { startDaemon } from "./daemon.ts";
 import type { Place } from "./place.ts";
 import type { Program } from "./build.ts";
 import { type RunningServer, startServer } from "./running_server.ts";
@@ -12,7 +13,8 @@ interface Peer {
   id: string;
   /** How it is called in tables. */
   title: string;
-  command(place: Place, context: BenchContext): string[];
+  /** What starts it; absent for the daemon itself in another configuration. */
+  command?(place: Place, context: BenchContext): string[];
 }
 
 /** Every server there is to compare with. */
@@ -24,9 +26,10 @@ export const PEERS: Peer[] = [
   { id: "c-epoll", title: "C epoll", command: inC("serve_epoll") },
   { id: "node", title: "Node", command: forNode },
   { id: "deno", title: "Deno's own API", command: forDeno },
+  { id: UNOBSERVED, title: `${DAEMON}, observations = false` },
 ];
 
-function inC(program: Program, ...extra: string[]): Peer["command"] {
+function inC(program: Program, ...extra: string[]): NonNullable<Peer["command"]> {
   return (place, context) => {
     const where = place.transport === "unix"
       ? ["--path", place.path]
@@ -75,5 +78,6 @@ export function titleOf(id: string): string {
 export function startPeer(context: BenchContext, id: string, place: Place): Promise<RunningServer> {
   const peer = PEERS.find((one) => one.id === id);
   if (!peer) throw new Error(`Cannot start "${id}": no such peer`);
+  if (!peer.command) return startDaemon(context, place.transport, place.service, { observations: false });
   return startServer(context.workshop, id, place, pinned(context, 0, peer.command(place, context)));
 }

@@ -1,5 +1,6 @@
 // The workloads: who is asked for what, how, and beside whom. Not here: what results are wanted (figures.ts).
 
+import { UNOBSERVED } from "./bench_context.ts";
 import type { Program } from "./build.ts";
 import type { Service, Transport } from "./place.ts";
 
@@ -24,6 +25,9 @@ export interface Workload {
 const UDP_PEERS = ["c-recvfrom", "c-recvmmsg", "c-segment", "node", "deno"];
 const ECHO_PEERS = ["c-epoll", "node", "deno"];
 
+/** Of these workloads it is measured what observing costs. */
+export const OBSERVED = ["udp-counter", "udp-echo-64", "tcp-counter", "tcp-echo"];
+
 // A client's requests of one moment leave as one segmented send. Sent one by one they cost the generator more than
 // the fastest servers spend on the answers, and on few cores every server then shows the generator's rate.
 const BURSTS = ["--segment", "1"];
@@ -34,8 +38,7 @@ export const SINGLE_SPLIT = 4;
 const UDP = { transport: "udp", unit: "answers", program: "load_udp", peers: UDP_PEERS } as const;
 const ECHO = { service: "echo", unit: "messages", program: "load_echo", peers: ECHO_PEERS } as const;
 
-/** Every workload that is one generator against one server at a time. */
-export const WORKLOADS: Workload[] = [
+const COMPARED: Workload[] = [
   {
     ...UDP,
     id: "udp-counter",
@@ -124,3 +127,8 @@ export const WORKLOADS: Workload[] = [
     load: ["--connections", "16", "--size", "16384", "--depth", "1"],
   },
 ];
+
+/** Every workload that is one generator against one server at a time. */
+export const WORKLOADS: Workload[] = COMPARED.map((workload) =>
+  OBSERVED.includes(workload.id) ? { ...workload, peers: [...workload.peers, UNOBSERVED] } : workload
+);

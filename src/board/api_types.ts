@@ -64,9 +64,13 @@ export interface ApiStudent {
 /** GET /api/me */
 export interface ApiMe extends ApiExchanges {
   readonly lab: string;
+  /** That of the hints in it. */
+  readonly language?: "en" | "fr";
   readonly you: ApiStudent;
   /** Exchanges of yours that were counted but not kept singly. */
   readonly thinned: number;
+  /** What can be tried, for a reader who has sent nothing yet. Absent: the page knows the course's ports only. */
+  readonly exercises?: readonly Pick<ApiListener, "name" | "transport" | "address" | "service">[];
 }
 
 /** How far a student is with one exercise, worst first. */
@@ -152,4 +156,47 @@ export interface ApiProjector {
     readonly stuck: boolean;
   }[];
   readonly mistakes: ApiClass["mistakes"];
+}
+
+/** GET /api/listeners */
+export interface ApiListeners {
+  readonly listeners: readonly ApiListener[];
+}
+
+/** GET /api/clients: whoever is on the board, seen last comes first. */
+export interface ApiClients {
+  readonly clients: readonly {
+    readonly student: ApiStudent;
+    /** By listener, exchanges that were counted. */
+    readonly attempts: Readonly<Record<string, number>>;
+    readonly thinned: number;
+    readonly last: number;
+  }[];
+}
+
+/** GET /api/students/KEY: the student's row, and the exchanges that came last, newest last. */
+export interface ApiStudentPage extends ApiExchanges {
+  readonly row: ApiRow;
+}
+
+/** GET /api/groups, oldest first; POST /api/groups answers the new one. */
+export interface ApiGroups {
+  readonly groups: readonly ApiClass["group"][];
+}
+
+/** POST /api/me/nickname */
+export interface ApiYou {
+  readonly you: ApiStudent;
+}
+
+/** GET /healthz and /readyz */
+export interface ApiHealth {
+  readonly status: "alive" | "ready" | "not ready";
+  readonly problems: readonly string[];
+}
+
+/** Any answer that is not 2xx, but for pages. */
+export interface ApiError {
+  /** A sentence in the house's grammar: the action, the value, the state, what is wanted. */
+  readonly error: string;
 }

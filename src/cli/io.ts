@@ -4,6 +4,7 @@
 import type { LabConfig } from "../config/types.ts";
 import type { AddressCheck } from "../daemon/check_addresses.ts";
 import type { LabSurroundings } from "../daemon/run_lab.ts";
+import type { ServiceEnvironment } from "../daemon/service_environment.ts";
 
 /** One of the two outputs. */
 export interface LineOutput {
@@ -25,6 +26,13 @@ export interface Interrupt extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/** What another program came to. */
+export interface ProgramResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** The world as a command sees it. */
 export interface Io {
   readonly stdout: LineOutput;
@@ -39,6 +47,12 @@ export interface Io {
   catchInterrupt(): Interrupt;
   /** Reads a text file; throws Deno's errors. */
   readText(path: string | URL): string;
+  /** The words that run guichet, without a command, and whether it is one binary. */
+  readonly program: { readonly words: readonly string[]; readonly standalone: boolean };
+  /** Runs another program to its end; undefined where there is none of that name, or it may not be run. */
+  runProgram(name: string, words: readonly string[]): Promise<ProgramResult | undefined>;
+  /** What a service manager says of us in the environment. */
+  service(): ServiceEnvironment;
   /** Runs a lab until it is stopped; resolves to the exit status. */
   runLab(config: LabConfig, around: LabSurroundings): Promise<number>;
   /** Says for each listener whether its address is free, opening nothing for good. */

@@ -1,8 +1,14 @@
 // The real world of a command: this process's outputs, files and daemon. The daemon is loaded when it is first needed,
 // so that `guichet help` answers at once and opens no library. Not here: any decision.
 
+import {
+  SERVICE_VARIABLES,
+  serviceEnvironment,
+  type ServiceVariables,
+} from "../daemon/service_environment.ts";
 import { Output } from "../telemetry/output.ts";
-import type { Interrupt, Io, LineOutput } from "./io.ts";
+import type { Interrupt, Io, LineOutput, ProgramResult } from "./io.ts";
+import { SERVE_PERMISSIONS } from "./serve_permissions.ts";
 
 /** Milliseconds that the end of the process waits for a reader of its last lines. */
 const FLUSH_TIME = 1000;
@@ -24,6 +30,9 @@ export function processIo(): { io: Io; flush: () => Promise<void> } {
     startedAt: 0,
     now: () => performance.now(),
     catchInterrupt,
+    program: ownProgram(),
+    runProgram,
+    service: () => serviceEnvironment(serviceVariables(), Deno.pid),
     readText: (path) => Deno.readTextFileSync(path),
     runLab: async (config, around) => (await import("../daemon/run_lab.ts")).runLab(config, around),
     checkAddresses: async (config) => (await import("../daemon/check_addresses.ts")).checkAddresses(config),
@@ -32,6 +41,43 @@ export function processIo(): { io: Io; flush: () => Promise<void> } {
     io,
     flush: async () => void await Promise.all([stdout.flush(FLUSH_TIME), stderr.flush(FLUSH_TIME)]),
   };
+}
+
+/** As a service manager is to start it: with the same rights wherever it is called from. */
+function ownProgram(): Io["program"] {
+  if (Deno.build.standalone) return { words: [Deno.execPath()], standalone: true };
+  const path = (url: string | URL) => decodeURIComponent(new URL(url).pathname);
+  const main = path(new URL("../../main.ts", import.meta.url));
+  const config = path(new URL("../../deno.json", import.meta.url));
+  return {
+    words: [Deno.execPath(), "run", "--config", config, ...SERVE_PERMISSIONS, main],
+    standalone: false,
+  };
+}
+
+async function runProgram(name: string, words: readonly string[]): Promise<ProgramResult | undefined> {
+  try {
+    const command = new Deno.Command(name, {
+      args: [...words],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    });
+    const { code, stdout, stderr } = await command.output();
+    return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+  } catch (error) {
+    const unable = [Deno.errors.NotFound, Deno.errors.NotCapable, Deno.errors.PermissionDenied];
+    if (unable.some((kind) => error instanceof kind)) return undefined;
+    throw error;
+  }
+}
+
+/** What may not be read is not there: whoever runs guichet with fewer rights has no service manager. */
+function serviceVariables(): ServiceVariables {
+  const readable = SERVICE_VARIABLES.filter((variable) =>
+    Deno.permissions.querySync({ name: "env", variable }).state === "granted"
+  );
+  return Object.fromEntries(readable.map((variable) => [variable, Deno.env.get(variable)]));
 }
 
 /** The handlers run on the event loop: whoever waits in a system call must give it a turn (src/posix/waiter.ts). */

@@ -2,8 +2,10 @@
 // Not here: what the commands do (one file each), or how flags are read (arguments.ts).
 
 import { ConfigError } from "../config/config_error.ts";
+import { JournalError } from "../journal/journal_error.ts";
 import { escapeText } from "../telemetry/escape.ts";
 import { LogFileError } from "../telemetry/log_file.ts";
+import { doctor } from "./doctor/doctor.ts";
 import { readArguments, type Reader, usageError } from "./arguments.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
@@ -14,11 +16,14 @@ import { commandHelp, HELP_FLAG, helpCommand, overview, VERSION_FLAG } from "./h
 import type { Io } from "./io.ts";
 import { probe } from "./probe/probe.ts";
 import { reload } from "./reload.ts";
+import { report } from "./report.ts";
 import { resolve } from "./resolve/resolve.ts";
+import { service } from "./service/service.ts";
 import { serve } from "./serve.ts";
 import { sockets } from "./sockets/sockets.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
+import { watch } from "./watch/watch.ts";
 
 const COMMANDS: readonly Command[] = [
   serve,
@@ -27,6 +32,10 @@ const COMMANDS: readonly Command[] = [
   probe,
   resolve,
   sockets,
+  report,
+  watch,
+  doctor,
+  service,
   helpCommand(() => COMMANDS),
   version,
 ];
@@ -44,7 +53,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(args, io);
   } catch (error) {
-    return report(error, io);
+    return tell(error, io);
   }
 }
 
@@ -90,7 +99,7 @@ function refuseEarlyFlags(before: readonly string[]): void {
 }
 
 /** @returns the exit status that belongs to the error */
-function report(error: unknown, io: Io): number {
+function tell(error: unknown, io: Io): number {
   if (error instanceof UsageError) {
     io.stderr.line(escapeText(`guichet: ${error.message}`));
     io.stderr.line(error.hint);
@@ -106,6 +115,10 @@ function report(error: unknown, io: Io): number {
   if (error instanceof UnreadableConfiguration || error instanceof LogFileError) {
     io.stderr.line(escapeText(`guichet: ${error.message}`));
     return error instanceof LogFileError ? FAILED : WRONG;
+  }
+  if (error instanceof JournalError) {
+    io.stderr.line(escapeText(`guichet: ${error.message}`));
+    return error.fault === "path" ? WRONG : FAILED;
   }
   io.stderr.line("guichet: Internal error, which is a fault in guichet and not in what you did:");
   const text = error instanceof Error ? error.stack ?? error.message : String(error);

@@ -38,6 +38,7 @@ async function runServe(invocation: Invocation, io: Io): Promise<number> {
       log,
       startedAt: io.startedAt,
       color: io.stdout.color,
+      service: io.service(),
       reread: () => readConfiguration(invocation, io).config,
     });
   } catch (error) {

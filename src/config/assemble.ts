@@ -8,7 +8,7 @@ import { isPrivate, parseIp } from "./ip_address.ts";
 import { type LISTENER, MOST_AMPLIFICATION } from "./listener_section.ts";
 import type { LOG } from "./log_section.ts";
 import type { Values } from "./section.ts";
-import type { LabConfig, Limits, ListenerConfig } from "./types.ts";
+import type { BoardConfig, LabConfig, Limits, ListenerConfig } from "./types.ts";
 
 /** Every section's values, after a check that found nothing wrong. */
 export interface RightValues {
@@ -28,8 +28,8 @@ export function assemble({ lab, listeners, limits, log, board, journal }: RightV
     listeners: listeners.map(assembleListener),
     limits: assembleLimits(limits),
     log,
-    board,
-    journal,
+    board: assembleBoard(board),
+    journal: { path: journal.path, keep: journal.keep, maxSize: journal.max_size },
   };
 }
 
@@ -41,6 +41,11 @@ function assembleLimits(values: RightValues["limits"]): Limits {
     bytesPerConnection: values.bytes_per_connection,
     bufferMemory: values.buffer_memory,
   };
+}
+
+function assembleBoard(values: RightValues["board"]): BoardConfig {
+  const { projector_token: projectorToken, hints_port: hintsPort, stuck_after: stuckAfter, ...rest } = values;
+  return { ...rest, projectorToken, hintsPort, stuckAfter };
 }
 
 /** Strangers can't send from a private address, nor be reached at one. */

@@ -12,6 +12,8 @@ import { quote } from "./quote.ts";
 /** A port somebody wants. */
 interface Endpoint {
   readonly label: string;
+  /** The port's key, where it is not `port`. */
+  readonly key?: "hints_port";
   /** Line of the port, else of the table; undefined for a board the file says nothing about. */
   readonly line: number | undefined;
   /** Shown: "udp 0.0.0.0:4567". */
@@ -49,14 +51,18 @@ export function checkPorts(
   board: CheckedBoard,
   problems: ProblemList,
 ): void {
-  const wanted = [...listeners.map(endpointOf), boardEndpoint(board)].filter((one) => one !== undefined);
+  const wanted = [...listeners.map(endpointOf), ...boardEndpoints(board)].filter((one) => one !== undefined);
   const inFileOrder = wanted.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
   const before = new Map<string, Endpoint[]>();
   for (const endpoint of inFileOrder) {
     const others = before.get(endpoint.kind) ?? [];
     const other = others.find((one) => meet(one, endpoint));
     if (other !== undefined) {
-      problems.add(endpoint.line, keyIn(endpoint.label, "port"), explain(endpoint, other));
+      problems.add(
+        endpoint.line,
+        keyIn(endpoint.label, endpoint.key ?? "port"),
+        explain(endpoint, other),
+      );
     }
     others.push(endpoint);
     before.set(endpoint.kind, others);
@@ -64,7 +70,8 @@ export function checkPorts(
 }
 
 function explain(endpoint: Endpoint, other: Endpoint): string {
-  const who = other.label === "[board]" ? "the board" : other.label;
+  const board = other.key === undefined ? "the board" : "the board's text port";
+  const who = other.label === "[board]" ? board : other.label;
   const where = other.line === undefined ? ", unless [board] says otherwise" : `, line ${other.line}`;
   const same = endpoint.shown === other.shown;
   const state = same ? "is taken" : `overlaps ${other.shown}`;
@@ -98,8 +105,13 @@ function endpointOf({ label, line, values, lines }: CheckedListener): Endpoint |
   return { ...joined, shown, ip: any, group: { ip: joined.ip, interface: values.interface } };
 }
 
-function boardEndpoint({ label, line, values, lines }: CheckedBoard): Endpoint | undefined {
-  return newEndpoint(label, lines.get("port") ?? line, "tcp", values.address, values.port);
+/** Of the pages and of the text port; none where there is to be no board. */
+function boardEndpoints({ label, line, values, lines }: CheckedBoard): (Endpoint | undefined)[] {
+  if (values.enabled === false) return [];
+  const pages = newEndpoint(label, lines.get("port") ?? line, "tcp", values.address, values.port);
+  const hintsLine = lines.get("hints_port") ?? line;
+  const hints = newEndpoint(label, hintsLine, "tcp", values.address, values.hints_port);
+  return [pages, hints === undefined ? undefined : { ...hints, key: "hints_port" }];
 }
 
 /** Undefined while address or port is not known to be right; port 0 becomes a free one, which meets nobody's. */

@@ -29,7 +29,6 @@ export function checkListener(table: TomlTable, position: number, problems: Prob
   checkServiceKeys(listener, problems);
   checkInterface(listener, problems);
   checkSources(listener, problems);
-  checkPeek(listener, problems);
   checkOptions(table, listener, candidates, problems);
   checkReflection(listener, problems);
   return listener;
@@ -123,14 +122,4 @@ function checkSources(listener: CheckedListener, problems: ProblemList): void {
       `want an IPv${group.family} address`;
     problems.add(listener.lines.get("source"), keyIn(listener.label, "source"), message);
   }
-}
-
-/** The loop peeks; a worker of a connection's own waits in recv. */
-function checkPeek({ values, lines, label }: CheckedListener, problems: ProblemList): void {
-  if (values.peek !== true || values.isolate !== "connection") return;
-  problems.add(
-    lines.get("peek"),
-    keyIn(label, "peek"),
-    'does not go with isolate = "connection"; want one of the two',
-  );
 }

@@ -3,6 +3,7 @@
 import { durationKind } from "./duration_kind.ts";
 import { fileKind } from "./path_kind.ts";
 import type { Fields, Section } from "./section.ts";
+import { sizeKind } from "./size_kind.ts";
 
 const FIELDS = {
   path: {
@@ -14,6 +15,11 @@ const FIELDS = {
     kind: durationKind("1h", "3650d"),
     default: "90d",
     help: "How long exchanges are kept",
+  },
+  max_size: {
+    kind: sizeKind("1MiB", "1024GiB"),
+    default: "256MiB",
+    help: "How big the file may grow; the oldest exchanges go first",
   },
 } as const satisfies Fields;
 

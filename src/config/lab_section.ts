@@ -6,7 +6,7 @@ import { durationKind } from "./duration_kind.ts";
 import { integerOrWordKind } from "./integer_kind.ts";
 import { LOCAL_NETWORKS, NETWORKS } from "./network_kind.ts";
 import type { Fields, Section } from "./section.ts";
-import { TITLE } from "./text_kind.ts";
+import { ACCOUNT, TITLE } from "./text_kind.ts";
 
 /** More workers than cores gain nothing, and each is a thread with an arena of its own. */
 const MOST_WORKERS = 128;
@@ -47,10 +47,26 @@ const FIELDS = {
     default: true,
     help: "Also listen where wrong programs knock: byte-swapped ports, the wrong protocol",
   },
+  observations: {
+    kind: BOOLEAN,
+    default: true,
+    help: "false: nothing is noted of single exchanges and clients; for benchmarks, and labs that want none",
+  },
   allow: {
     kind: NETWORKS,
     default: LOCAL_NETWORKS,
     help: "Whose clients are served; others are refused, and counted",
+  },
+  user: {
+    kind: ACCOUNT,
+    default: "",
+    help:
+      'Who the lab becomes once every address is bound, such as "nobody", when root starts it; "": nobody else',
+  },
+  group: {
+    kind: ACCOUNT,
+    default: "",
+    help: 'The group that goes with the user; "" is the user\'s own groups',
   },
 } as const satisfies Fields;
 

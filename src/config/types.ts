@@ -131,6 +131,24 @@ export interface LogConfig {
   file: string;
 }
 
+/** The class board, and the text port beside it. */
+export interface BoardConfig {
+  enabled: boolean;
+  address: string;
+  /** 0: the kernel chooses. */
+  port: number;
+  /** Empty: made at start. */
+  token: string;
+  /** The projector's; empty: made at start. */
+  projectorToken: string;
+  /** Host names, in lower case, that browsers may call the board by besides the usual ones. */
+  hosts: readonly string[];
+  /** Of the text port; 0: the kernel chooses. */
+  hintsPort: number;
+  /** Milliseconds of tries without success after which a student is stuck. */
+  stuckAfter: number;
+}
+
 export interface LabConfig {
   lab: {
     name: string;
@@ -144,12 +162,23 @@ export interface LabConfig {
     /** Milliseconds without anything coming after which the lab ends, as select's time-out; 0 is never. */
     idleExit: number;
     traps: boolean;
+    /** Whether single exchanges are noted and clients counted. */
+    observations: boolean;
     /** Networks whose clients are served. */
     allow: readonly Network[];
+    /** Whom the lab becomes once every address is bound, and of which group; "": nobody else, the user's own groups. */
+    user: string;
+    group: string;
   };
   listeners: ListenerConfig[];
   limits: Limits;
   log: LogConfig;
-  board: { address: string; port: number; token: string };
-  journal: { path: string; keep: number };
+  board: BoardConfig;
+  journal: {
+    path: string;
+    /** Milliseconds. */
+    keep: number;
+    /** Bytes of the file. */
+    maxSize: number;
+  };
 }

@@ -1,14 +1,11 @@
 // What the lab says on its display (stdout) as it starts, runs and stops, in English and French. Scripts wait for the
 // first words and split the columns, so both are a promise. Pure: it builds text and prints nothing. Not here: the log,
-// the table of totals (display_totals.ts), messages about errors.
+// messages of clients (message_line.ts), the table of totals (display_totals.ts), messages about errors.
 
 import type { Language, ListenerConfig } from "../config/types.ts";
-import { escapeBytes, escapeText } from "../telemetry/escape.ts";
+import { escapeText } from "../telemetry/escape.ts";
 import { alignColumns } from "./columns.ts";
 import { counted, durationText, sizeText } from "./quantities.ts";
-
-/** Bytes of one message that are shown; the course's own server reads 80. */
-const MAX_MESSAGE = 1024;
 
 /** What {@linkcode listeningLines} says of one listener. */
 export interface ListenerStart {
@@ -173,31 +170,6 @@ export function stopHelp(key: boolean, pid: number, language: Language): string 
     return key ? "Appuyer sur une <Entree> pour tuer le serveur" : `Arrêter avec Ctrl-C ou kill -TERM ${pid}`;
   }
   return key ? "Press Enter to stop the lab" : `Stop it with Ctrl-C or kill -TERM ${pid}`;
-}
-
-/**
- * A message of the print service, as the course's servmcast shows it: `Message reçu :TEXT  (de 127.0.0.1:40000)`.
- *
- * @param message the bytes that came; one trailing NUL is not shown, as printf("%s") would not
- * @param from the sender as text, e.g. `127.0.0.1:40000`; empty for a Unix socket that has no name
- * @param length bytes of the whole message, where `message` is only its beginning
- */
-export function messageLine(
-  message: Uint8Array,
-  from: string,
-  language: Language,
-  length = message.length,
-): string {
-  const ends = message.length === length && message.at(-1) === 0;
-  const bytes = ends ? message.subarray(0, length - 1) : message;
-  const left = length - message.length;
-  return language === "fr"
-    ? `Message reçu :${escapeBytes(bytes, MAX_MESSAGE, "octets", left)}  (${
-      from === "" ? "d'une socket sans nom" : `de ${escapeText(from)}`
-    })`
-    : `Message received: ${escapeBytes(bytes, MAX_MESSAGE, "bytes", left)}  (${
-      from === "" ? "from a socket without a name" : `from ${escapeText(from)}`
-    })`;
 }
 
 /**

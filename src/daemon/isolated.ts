@@ -6,6 +6,7 @@ import type { Outcome } from "../exchange/exchange.ts";
 import { Admission, type AdmissionRules } from "../listeners/admission.ts";
 import { LocalNetwork } from "../listeners/local_network.ts";
 import { interfaceAddresses } from "../posix/interfaces.ts";
+import { isStream } from "../listeners/is_stream.ts";
 import {
   ANSWERS,
   BYTES_IN,
@@ -15,13 +16,18 @@ import {
   OPEN,
   refusal,
   REFUSED,
+  URGENT,
 } from "../listeners/observer.ts";
 import { causeOf } from "../listeners/refused_connections.ts";
+import { decodeAddress } from "../posix/address.ts";
 import type { LimitedLog } from "../telemetry/limited_log.ts";
 import { type ChildResult, unheard } from "../workers/child_result.ts";
 import { Children, type IsolatedConnection, type Unserved } from "../workers/children.ts";
+import { MOST_URGENT_SHOWN } from "../workers/isolation.ts";
+import type { Report } from "../workers/messages.ts";
 import type { Note } from "../workers/note.ts";
 import { type SharedLab, tallyOf } from "../workers/shared_memory.ts";
+import { Shown } from "../workers/shown.ts";
 
 export interface IsolatedSetting {
   readonly lab: SharedLab;
@@ -29,6 +35,8 @@ export interface IsolatedSetting {
   readonly rules: AdmissionRules;
   readonly log: LimitedLog;
   readonly noted: (notes: readonly Note[]) => void;
+  /** What connections begin with, and their urgent bytes, as workers report them; and how many were left out. */
+  readonly reported: (report: Report) => void;
   /** Workers of connections die before they serve, again and again. */
   readonly hopeless: () => void;
   /** Milliseconds since 1970. */
@@ -57,9 +65,11 @@ export class Isolated {
   readonly #admission: Admission;
   /** By connection that is served or waits: what the limits count it by. */
   readonly #admitted = new Map<IsolatedConnection, number>();
+  readonly #shown: Shown;
 
   constructor(setting: IsolatedSetting) {
     this.#setting = setting;
+    this.#shown = new Shown(setting.reported);
     const { admission: memory, workers: row } = setting.lab;
     const local = new LocalNetwork(interfaceAddresses);
     this.#admission = new Admission({ memory, row, local, now: setting.clock }, setting.rules);
@@ -68,6 +78,11 @@ export class Isolated {
       configOf: setting.configOf,
       mostBytes: () => this.#admission.mostBytes,
       clock: setting.clock,
+      looked: ({ listener, sender }, { looked, bytes }) => {
+        if (!this.#peeks(listener)) return;
+        // Not getpeername: the client may have gone.
+        this.#shown.showOfConnection(listener, looked, bytes, () => decodeAddress(sender, sender.length));
+      },
       left: (connection) => this.#left(connection),
       ended: (connection, how, ignored) => this.#ended(connection, how, ignored),
       died: (error, connection) => this.#died(error, connection),
@@ -77,11 +92,16 @@ export class Isolated {
 
   /** Whether any listener wants this. */
   static wanted(configs: readonly ListenerConfig[]): boolean {
-    return configs.some((config) => "isolate" in config && config.isolate === "connection");
+    return configs.some((config) => isStream(config) && config.isolate === "connection");
   }
 
   start(): void {
     this.#children.start();
+  }
+
+  /** Begins a new share of what may be shown; to be called now and then. */
+  tick(): void {
+    this.#shown.tick();
   }
 
   take(connection: IsolatedConnection): void {
@@ -130,7 +150,7 @@ export class Isolated {
   #ended(connection: IsolatedConnection, how: ChildResult | Unserved, ignored: number): void {
     const unserved = typeof how === "string";
     const result = unserved ? unheard() : how;
-    const { bytesIn, bytesOut } = result;
+    const { bytesIn, bytesOut, urgent } = result;
     const tally = this.#tally(connection.listener);
     if (how === "refused") {
       tally[CONNECTIONS]--;
@@ -138,9 +158,11 @@ export class Isolated {
     }
     tally[BYTES_IN] += bytesIn + ignored;
     tally[BYTES_OUT] += bytesOut;
+    tally[URGENT] += urgent;
     if (bytesOut > 0) tally[ANSWERS]++;
     if (how === "died") tally[ERRORS]++;
     if (result.end === "too-much") this.#tooMuch(connection.listener);
+    this.#tellUnshown(connection.listener, urgent - MOST_URGENT_SHOWN);
     const outcome = unserved ? UNSERVED[how] : outcomeOf(result);
     this.#setting.noted([this.#noteOf(connection, result, outcome, ignored)]);
   }
@@ -174,15 +196,23 @@ export class Isolated {
       interface: 0,
       truncated: false,
       late,
-      urgent: 0,
       openBeside: 0,
       returned: false,
     };
   }
 
+  #tellUnshown(listener: number, count: number): void {
+    if (count > 0 && this.#peeks(listener)) this.#setting.reported({ kind: "unshown", listener, count });
+  }
+
+  #peeks(listener: number): boolean {
+    const config = this.#setting.configOf(listener);
+    return isStream(config) && config.peek;
+  }
+
   #mostOf(listener: number): number {
     const config = this.#setting.configOf(listener);
-    return "maxConnections" in config ? config.maxConnections : Infinity;
+    return isStream(config) ? config.maxConnections : Infinity;
   }
 
   #tally(listener: number): Float64Array {

@@ -7,10 +7,10 @@ import type { Opened } from "../listeners/opened.ts";
 import { descriptorLimit, kernelDrops } from "../posix/options.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
 import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
-import type { Logger } from "../telemetry/logger.ts";
 import { countOf } from "../workers/client_counts.ts";
 import type { Command, LentListener, Report } from "../workers/messages.ts";
-import { isPaused, type SharedLab, shareLab } from "../workers/shared_memory.ts";
+import { setPaused, type SharedLab, shareLab } from "../workers/shared_memory.ts";
+import type { Health } from "../workers/health.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
 import type { ListenerTotals } from "./display_totals.ts";
 import { rulesOf } from "./admission_rules.ts";
@@ -18,12 +18,11 @@ import { Groups } from "./groups.ts";
 import { IdleWatch } from "./idle_watch.ts";
 import { InterfaceNames } from "./interface_names.ts";
 import { Isolated } from "./isolated.ts";
-import type { LabEvents } from "./lab_events.ts";
-import { ObservationFeed, type ObservationSink, type ObservedPlace, observedPlace } from "./observations.ts";
+import { ObservationFeed, type ObservedPlace, observedPlace } from "./observations.ts";
 import { stopListening } from "./open_listeners.ts";
-import { closePlaces, type Place, type PlaceChange, Places } from "./places.ts";
+import type { LabSetting } from "./lab_setting.ts";
+import { closePlaces, type Left, type Place, type PlaceChange, Places } from "./places.ts";
 import { Retired } from "./retired.ts";
-import type { StdinUse } from "./stdin_use.ts";
 import { openConnections, received, totalsOf, unnoted } from "./totals.ts";
 import { Unshown } from "./unshown.ts";
 
@@ -41,18 +40,6 @@ export const LOG_LIMIT = { perWindow: 5, windowMs: 60_000, maxCauses: 64 };
 
 /** More workers than this would not serve anybody faster. */
 const MOST_WORKERS = 128;
-
-export interface LabSetting {
-  readonly config: LabConfig;
-  readonly stdin: StdinUse;
-  readonly log: Logger;
-  readonly events: LabEvents;
-  readonly sinks: readonly ObservationSink[];
-  /** Monotonic milliseconds. */
-  readonly clock: () => number;
-  /** For tests that kill many workers; else the supervisor's own. */
-  readonly mostDeaths?: number;
-}
 
 export class Lab {
   /** By number, when it was opened: the interfaces its group was joined on; absent where there is no group. */
@@ -81,11 +68,9 @@ export class Lab {
     this.#rules = rulesOf(config);
     if (Isolated.wanted(config.listeners)) this.#isolated = this.#makeIsolated();
     this.#groups = new Groups(log, this.#limited);
-    this.#places = new Places(
-      config,
-      ({ trap, protocol }, why) =>
-        log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why }),
-    );
+    const left: Left = ({ trap, protocol }, why) =>
+      log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why });
+    this.#places = new Places(config, left, setting.activation);
     const interfaces = new InterfaceNames(clock);
     this.#feed = new ObservationFeed({
       placeOf: (number) => this.#observed(number),
@@ -127,6 +112,16 @@ export class Lab {
 
   get workers(): number {
     return this.#shared.workers;
+  }
+
+  /** Its counts and flags, for whoever shows them. */
+  get shared(): SharedLab {
+    return this.#shared;
+  }
+
+  /** How its workers are. */
+  get health(): Health {
+    return this.#supervisor.health;
   }
 
   /** Connections open now. */
@@ -233,13 +228,8 @@ export class Lab {
   /** Pauses a listener: who comes is refused; or serves again. @returns false where there is no such listener */
   pause(name: string, on: boolean): boolean {
     const place = this.#places.listeners.find(({ config }) => config.name === name);
-    if (place !== undefined) this.#supervisor.pause(place.number, on);
+    if (place !== undefined) setPaused(this.#shared, place.number, on);
     return place !== undefined;
-  }
-
-  /** Whether a listener is paused. @param listener its number */
-  isPaused(listener: number): boolean {
-    return isPaused(this.#shared, listener);
   }
 
   /** For tests of the supervision. */
@@ -267,6 +257,7 @@ export class Lab {
       listeners: this.places.map((place) => this.#lend(place)),
       rules: this.#rules,
       descriptorLimit: descriptorLimit(),
+      observes: this.#setting.config.lab.observations,
       stdin,
       clock,
       wallClock: Date.now,
@@ -303,7 +294,10 @@ export class Lab {
       configOf: (listener) => this.#places.of(listener).config,
       rules: this.#rules,
       log: this.#limited,
-      noted: (notes) => this.#feed.take(notes, notes.map(countOf)),
+      noted: (notes) => {
+        if (this.#setting.config.lab.observations) this.#feed.take(notes, notes.map(countOf));
+      },
+      reported: (report) => this.#reported(report),
       hopeless: () => {
         log.error("Workers for one connection die before they serve; the lab ends");
         events.hopeless();
@@ -336,6 +330,7 @@ export class Lab {
   }
 
   #takeNotes(): void {
+    this.#isolated?.tick();
     this.#unshown.look();
     const { notes, counts } = this.#supervisor.takeObserved();
     this.#feed.take(notes, counts);

@@ -1,6 +1,6 @@
 // Shows on the display what clients sent: messages of the print service, and with `display = "course"` every datagram
 // and connection as the course's servers print them, once the name of the client's machine is known. Not here: the
-// words (course_lines.ts, display.ts), bounds on how much is shown (src/workers/shown.ts).
+// words (course_lines.ts, message_line.ts), bounds on how much is shown (src/workers/shown.ts).
 
 import type { LabConfig, ListenerConfig } from "../config/types.ts";
 import type { Exchange } from "../exchange/exchange.ts";
@@ -13,9 +13,9 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { ShownMessage } from "../workers/messages.ts";
 import { connectionLines, datagramLines, type Sender } from "./course_lines.ts";
 import { DestinationKinds } from "./destination_kind.ts";
-import { messageLine } from "./display.ts";
 import { firstBytesLine, urgentLine } from "./first_bytes_line.ts";
 import type { HostNames } from "./host_names.ts";
+import { messageLine } from "./message_line.ts";
 import { pingLine } from "./ping_line.ts";
 import type { ObservationSink } from "./observations.ts";
 
@@ -65,12 +65,12 @@ export class LabScreen {
       const request = parseEchoRequest(text, length, from.family);
       return this.#print(name, from.address, [pingLine(from.address, request, language)]);
     }
+    const wide = this.#kinds.wide(destination);
     if (display === "none") {
       const peer = formatAddress(from);
-      return this.#print(name, peer, [messageLine(text, peer, language, length)]);
+      return this.#print(name, peer, [messageLine({ text, length }, { from: peer, to: wide }, language)]);
     }
     const who = senderOf(from);
-    const wide = this.#kinds.wide(destination);
     this.#showNamed({
       listener: name,
       sender: who,

@@ -10,6 +10,7 @@ import { openUdp } from "../listeners/udp.ts";
 import { openUnix } from "../listeners/unix.ts";
 import { close, shutdownBoth } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
+import type { Activation } from "./activation.ts";
 
 /** Opens one listener's socket. @throws OpenError, SystemError */
 export function openListener(config: ListenerConfig): Opened {
@@ -32,7 +33,10 @@ export function openListener(config: ListenerConfig): Opened {
  * all who wait to accept. The descriptors stay open, for their numbers are still lent.
  */
 export function stopListening(places: readonly { config: ListenerConfig; opened: Opened }[]): void {
-  for (const { config, opened } of places) if (isStream(config)) shutdownBoth(opened.fd);
+  for (const { config, opened } of places) {
+    // The service manager's copy would be shut down with ours; who connects now waits for the next start.
+    if (isStream(config) && !opened.inherited) shutdownBoth(opened.fd);
+  }
 }
 
 /**
@@ -56,13 +60,14 @@ export function closeListeners(opened: readonly Opened[]): SystemError[] {
 
 /**
  * Opens every listener; when one fails, closes those before it again.
+ * @param activation has sockets that a service manager has bound already; without, every address is bound here
  * @throws OpenError that names the listener, its address, the reason and what would help
  */
-export function openListeners(configs: readonly ListenerConfig[]): Opened[] {
+export function openListeners(configs: readonly ListenerConfig[], activation?: Activation): Opened[] {
   const opened: Opened[] = [];
   for (const config of configs) {
     try {
-      opened.push(openListener(config));
+      opened.push(activation?.take(config) ?? openListener(config));
     } catch (error) {
       closeListeners(opened);
       if (!(error instanceof OpenError || error instanceof SystemError)) throw error;

@@ -49,7 +49,7 @@ export function openTraps(
 }
 
 /** `udp 0.0.0.0:55057 (swapped-port)`. */
-export function trapText({ trap, config, opened }: LaidTrap): string {
+export function trapText({ trap, config, opened }: Omit<LaidTrap, "beside">): string {
   return `${config.transport === "tcp" ? "tcp" : "udp"} ${opened.address} (${trap.kind})`;
 }
 

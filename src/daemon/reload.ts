@@ -22,6 +22,8 @@ export interface ReloadSetting {
   /** Reads the file again. @throws an error whose message says all that is wrong with it */
   readonly read: () => LabConfig;
   readonly current: () => LabConfig;
+  /** Told before the file is read; {@linkcode told} follows, whatever comes of it. */
+  readonly begun?: () => void;
   /** @returns what could not be opened. @throws OpenError when nothing has changed */
   readonly apply: (config: LabConfig) => Promise<readonly string[]>;
   readonly told: (report: ReloadReport) => void;
@@ -33,6 +35,9 @@ const AT_START: readonly (readonly [string, (config: LabConfig) => unknown])[] =
   ["[lab] workers", ({ lab }) => lab.workers],
   ["[lab] stdin", ({ lab }) => lab.stdin],
   ["[lab] idle_exit", ({ lab }) => lab.idleExit],
+  ["[lab] user", ({ lab }) => lab.user],
+  ["[lab] group", ({ lab }) => lab.group],
+  ["[lab] observations", ({ lab }) => lab.observations],
   ["[log]", ({ log }) => log],
   ["[board]", ({ board }) => board],
   ["[journal]", ({ journal }) => journal],
@@ -55,6 +60,7 @@ export class Reload {
   async #reload(): Promise<void> {
     const { read, current, apply, told, log } = this.#setting;
     const count = ++this.#count;
+    this.#setting.begun?.();
     let config: LabConfig;
     let problems: readonly string[];
     const before = current();

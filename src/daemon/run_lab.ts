@@ -1,37 +1,33 @@
 // Runs a lab from its start to its end, and says on the display what happens: the listeners, ready, what services
 // show, stopping, the totals. Not here: the lab itself (lab.ts), the words (display.ts, display_totals.ts).
 
+import { BoardError } from "../board/board_error.ts";
+import type { BoardAddresses } from "../board/board_setting.ts";
 import type { LabConfig } from "../config/types.ts";
+import { JournalError } from "../journal/journal.ts";
 import { OpenError } from "../listeners/opened.ts";
+import type { Account } from "../posix/accounts.ts";
 import { encodeInet } from "../posix/address.ts";
-import { usedDescriptors } from "../posix/epoll.ts";
-import { descriptorLimit } from "../posix/options.ts";
 import { getnameinfo, ResolverError } from "../posix/resolver.ts";
 import { ignoreSigusr1 } from "../posix/signals.ts";
 import { SystemError } from "../posix/system_error.ts";
 import { limitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
-import { descriptorShortage } from "./descriptor_room.ts";
-import {
-  listeningLines,
-  readyLine,
-  reloadedLine,
-  stopHelp,
-  stoppedLine,
-  stoppingLine,
-  type StopReason,
-  transportName,
-} from "./display.ts";
-import { totalsLines } from "./display_totals.ts";
+import { announceEnd, announceListeners, announceStart } from "./announce.ts";
+import { Classroom } from "./classroom.ts";
+import { Activation } from "./activation.ts";
+import { reloadedLine, stoppingLine, type StopReason } from "./display.ts";
+import { dropPrivileges, PrivilegeError, verifyDropped, wantedAccount } from "./drop_privileges.ts";
 import { HostNames } from "./host_names.ts";
 import { Lab, LOG_LIMIT } from "./lab.ts";
 import { LabScreen } from "./lab_screen.ts";
 import { hangNameplate, type Nameplate } from "./nameplate.ts";
 import { OutcomeCounts } from "./observations.ts";
-import type { Place } from "./places.ts";
 import { makePlate } from "./plate.ts";
 import { Reload, type ReloadReport } from "./reload.ts";
+import { type ServiceEnvironment, UNMANAGED } from "./service_environment.ts";
+import { ServiceManager } from "./service_manager.ts";
 import { stdinUse } from "./stdin_use.ts";
 import { StopRequest } from "./stop_request.ts";
 
@@ -45,11 +41,22 @@ export interface LabSurroundings {
   readonly color: boolean;
   /** Reads the configuration again, for a reload. @throws an error whose message says what is wrong with it */
   readonly reread?: () => LabConfig;
+  /** What a service manager tells by the environment; without, there is none. */
+  readonly service?: ServiceEnvironment;
 }
 
 /** Exit statuses: stopped in good order; could not serve, or not any more. */
 const STOPPED = 0;
 const FAILED = 1;
+
+/** A lab whose every address is bound, before anything is served. */
+interface Begun {
+  readonly lab: Lab;
+  readonly classroom: Classroom;
+  readonly board: BoardAddresses | undefined;
+  /** Whom the lab is to become. */
+  readonly account: Account | undefined;
+}
 
 /** One run of a lab. */
 class Run {
@@ -58,7 +65,6 @@ class Run {
   readonly #request = new StopRequest(() => performance.now(), () => this.#hungUp());
   readonly #outcomes = new OutcomeCounts();
   readonly #screen: LabScreen;
-  #reason: StopReason | undefined;
   #lab: Lab | undefined;
   #plate: Nameplate | undefined;
   #reload: Reload | undefined;
@@ -83,60 +89,117 @@ class Run {
   async run(): Promise<number> {
     ignoreSigusr1();
     this.#request.listen();
-    const lab = this.#open();
-    if (lab === undefined) return FAILED;
-    this.#lab = lab;
-    using plate = this.#showPlate(lab);
+    const { service = UNMANAGED, log } = this.#around;
+    for (const complaint of service.complaints) log.warning("{complaint}", { complaint });
+    using manager = new ServiceManager(service, log);
+    const begun = await this.#begin(service);
+    if (begun === undefined) return FAILED;
+    using plate = this.#showPlate(begun.lab);
     this.#plate = plate;
     try {
-      // Workers that can't even start are a reason to stop, and so is a signal that comes meanwhile.
-      const started = await Promise.race([
-        lab.start().then(() => true),
-        this.#request.first.then(() => false),
-      ]);
-      if (started) this.#started(lab);
-      this.#reason = await this.#request.first;
-      return await Promise.race([this.#stop(lab, this.#reason), this.#request.atOnce]);
+      return await this.#serve(begun, manager);
+    } catch (error) {
+      if (!(error instanceof PrivilegeError)) throw error;
+      log.error("{problem}", { problem: error.message });
+      await begun.classroom.closeBoard();
+      await begun.lab.close();
+      return FAILED;
     } finally {
-      lab.closeSockets();
+      begun.lab.closeSockets();
+      begun.classroom.close();
       this.#request.unlisten();
     }
   }
 
-  #open(): Lab | undefined {
-    const { log } = this.#around;
+  async #serve({ lab, classroom, board, account }: Begun, manager: ServiceManager): Promise<number> {
+    // After everything is bound, before anything that a peer sends is read.
+    if (account !== undefined) dropPrivileges(this.#config, lab.places, account);
+    // Workers that can't even start are a reason to stop, and so is a signal that comes meanwhile.
+    const started = await Promise.race([
+      lab.start().then(() => true),
+      this.#request.first.then(() => false),
+    ]);
+    if (account !== undefined) verifyDropped(account);
+    if (started) {
+      announceStart(lab, board, this.#config, this.#around);
+      manager.ready(this.#status(lab), () => lab.health);
+      this.#reload = this.#makeReload(lab, classroom, manager);
+    }
+    const reason = await this.#request.first;
+    manager.stopping("Stopping: open connections may finish");
+    return await Promise.race([this.#stop(lab, classroom, reason), this.#request.atOnce]);
+  }
+
+  /** Opens the journal, every address, the board. @returns undefined when one can't be had, after saying why */
+  async #begin(service: ServiceEnvironment): Promise<Begun | undefined> {
+    let classroom: Classroom | undefined;
+    let lab: Lab | undefined;
     try {
-      return new Lab({
-        config: this.#config,
-        stdin: stdinUse(this.#config.lab.stdin),
-        log,
-        sinks: [this.#outcomes.sink, this.#screen.sink],
-        clock: () => performance.now(),
-        events: {
-          shown: (listener, message) => this.#screen.shown(listener, message),
-          looked: (...what) => this.#screen.looked(...what),
-          idle: () => this.#request.stop("idle"),
-          entered: (end) => this.#request.stop(end ? "endOfInput" : "enter"),
-          hopeless: () => this.#request.stop("workersDied"),
-        },
-      });
+      const account = wantedAccount(this.#config.lab);
+      classroom = this.#openClassroom();
+      lab = this.#lab = this.#open(new Activation(service.descriptors), classroom);
+      const board = await classroom.open(lab);
+      return { lab, classroom, board, account };
     } catch (error) {
+      lab?.closeSockets();
+      classroom?.close();
       this.#request.unlisten();
-      if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
-      log.error("{problem}", { problem: error.message });
+      const known = [OpenError, SystemError, PrivilegeError, JournalError, BoardError];
+      if (!known.some((kind) => error instanceof kind)) throw error;
+      this.#around.log.error("{problem}", { problem: (error as Error).message });
       return undefined;
     }
   }
 
-  #started(lab: Lab): void {
-    this.#announce(lab);
+  /** @throws JournalError */
+  #openClassroom(): Classroom {
+    return new Classroom({
+      config: this.#config,
+      log: this.#around.log,
+      wallClock: Date.now,
+      clock: () => performance.now(),
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    });
+  }
+
+  /** @throws OpenError, SystemError */
+  #open(activation: Activation, classroom: Classroom): Lab {
+    const { log } = this.#around;
+    const lab = new Lab({
+      config: this.#config,
+      stdin: stdinUse(this.#config.lab.stdin),
+      log,
+      activation,
+      sinks: [this.#outcomes.sink, this.#screen.sink, classroom.sink],
+      clock: () => performance.now(),
+      events: {
+        shown: (listener, message) => this.#screen.shown(listener, message),
+        looked: (...what) => this.#screen.looked(...what),
+        idle: () => this.#request.stop("idle"),
+        entered: (end) => this.#request.stop(end ? "endOfInput" : "enter"),
+        hopeless: () => this.#request.stop("workersDied"),
+      },
+    });
+    for (const descriptor of activation.closeRest()) {
+      log.warning("Closed a socket of the service manager's that no listener claims: {descriptor}", {
+        descriptor,
+      });
+    }
+    return lab;
+  }
+
+  #makeReload(lab: Lab, classroom: Classroom, manager: ServiceManager): Reload | undefined {
     const { log, reread } = this.#around;
-    if (reread === undefined) return;
-    this.#reload = new Reload({
+    if (reread === undefined) return undefined;
+    return new Reload({
       read: reread,
       current: () => this.#config,
-      apply: (config) => this.#apply(lab, config),
-      told: (report) => this.#reloaded(lab, report),
+      begun: () => manager.reloading(),
+      apply: (config) => this.#apply(lab, classroom, config),
+      told: (report) => {
+        this.#reloaded(lab, report);
+        manager.reloaded(this.#status(lab));
+      },
       log,
     });
   }
@@ -150,14 +213,15 @@ class Run {
     return true;
   }
 
-  async #apply(lab: Lab, config: LabConfig): Promise<readonly string[]> {
+  async #apply(lab: Lab, classroom: Classroom, config: LabConfig): Promise<readonly string[]> {
     const before = lab.places;
     const problems = await lab.reload(config);
+    classroom.listenersChanged(lab);
     const { language, name, drain, allow } = config.lab;
     // The rest of [lab] is read at the start.
     this.#config = { ...config, lab: { ...this.#config.lab, language, name, drain, allow } };
     const fresh = lab.places.filter((place) => place.trap === undefined && !before.includes(place));
-    this.#listening(fresh);
+    announceListeners(lab, fresh, this.#config, this.#around);
     return problems;
   }
 
@@ -184,62 +248,24 @@ class Run {
     }
   }
 
-  #announce(lab: Lab): void {
-    const { display, log, startedAt } = this.#around;
-    const { language, name, stdin } = this.#config.lab;
-    const listeners = lab.places.filter(({ trap }) => trap === undefined);
-    this.#listening(listeners);
-    const ms = performance.now() - startedAt;
-    const { length: count } = listeners;
-    display(readyLine({ ms, name, listeners: count, workers: lab.workers, pid: Deno.pid }, language));
-    log.info("Ready", { ms, listeners: count, workers: lab.workers, pid: Deno.pid, shown: true });
-    display(stopHelp(stdinUse(stdin) !== "none", Deno.pid, language));
-    this.#lookAtDescriptors();
+  /** One line for `systemctl status`. */
+  #status(lab: Lab): string {
+    const listeners = lab.places.filter(({ trap }) => trap === undefined).length;
+    return `Serving ${this.#config.lab.name}: ${listeners} listeners, ${lab.workers} workers`;
   }
 
-  /** Says so where fewer connections fit than the configuration lets in. */
-  #lookAtDescriptors(): void {
-    const shortage = descriptorShortage(this.#config, descriptorLimit(), usedDescriptors());
-    if (shortage === undefined) return;
-    this.#around.log.warning(
-      "At most {room} connections fit into this process's {limit} descriptors, and max_connections of {listener} is " +
-        "{wanted}: raise the limit (ulimit -n), or lower max_connections",
-      { ...shortage },
-    );
-  }
-
-  /** Says where listeners listen. */
-  #listening(places: readonly Place[]): void {
+  async #stop(lab: Lab, classroom: Classroom, reason: StopReason): Promise<number> {
     const { display, log } = this.#around;
-    const starts = places.map(({ number, config, opened }) => ({
-      name: config.name,
-      transport: transportName(config),
-      address: opened.address,
-      service: config.service,
-      receiveBuffer: opened.receiveBuffer,
-      options: opened.options,
-      joined: this.#lab!.joined.get(number),
-      isolated: "isolate" in config && config.isolate === "connection",
-    }));
-    for (const line of listeningLines(starts, this.#config.lab.language)) display(line);
-    for (const start of starts) log.info("Listening on {address}", { ...start, shown: true });
-  }
-
-  async #stop(lab: Lab, reason: StopReason): Promise<number> {
-    const { display, log, startedAt } = this.#around;
     const { language, drain } = this.#config.lab;
     display(stoppingLine(reason, lab.open, drain, language));
     log.info("Stopping: {reason}", { reason, open: lab.open, shown: true });
+    await classroom.closeBoard();
     if (!(await lab.drain(drain))) {
       log.warning("Closing connections that did not finish in time: {open}", { open: lab.open });
     }
     await lab.close();
     this.#screen.finish();
-    const { totals } = lab;
-    for (const line of totalsLines(totals, language)) display(line);
-    for (const each of totals) log.info("Totals of {name}", { ...each, shown: true });
-    log.info("Exchanges noted", { ...this.#outcomes.counts, unnoted: lab.unnoted, shown: true });
-    display(stoppedLine(performance.now() - startedAt, language));
+    announceEnd(lab, this.#outcomes.counts, this.#config, this.#around);
     return reason === "workersDied" ? FAILED : STOPPED;
   }
 }

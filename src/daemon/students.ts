@@ -28,6 +28,8 @@ const HERE = "local";
 export class Students {
   readonly #sources: StudentSources;
   readonly #users = new Map<string, number>();
+  /** By address of this machine: its only user so far, or "several". */
+  readonly #onlyUser = new Map<string, number | "several">();
   readonly #names = new Map<number, string | undefined>();
 
   constructor(sources: StudentSources) {
@@ -39,7 +41,17 @@ export class Students {
     if ("path" in peer) return this.#student(HERE, uid);
     const machine = this.#machineOf(peer.address);
     if (machine === peer.address && !isLoopback(peer.address)) return this.#student(machine, uid);
-    return this.#student(machine, this.#remembered(`${peer.address} ${peer.port}`, uid));
+    const known = this.#remembered(`${peer.address} ${peer.port}`, uid);
+    return this.#student(machine, this.#likely(machine, known));
+  }
+
+  /** A client that was gone before its user could be learnt is the one user's who works there, if there is but one. */
+  #likely(machine: string, uid: number | undefined): number | undefined {
+    const only = this.#onlyUser.get(machine);
+    if (uid === undefined) return only === "several" ? undefined : only;
+    if (only === undefined && this.#onlyUser.size < MOST_SOCKETS) this.#onlyUser.set(machine, uid);
+    else if (only !== uid) this.#onlyUser.set(machine, "several");
+    return uid;
   }
 
   /** Whose an HTTP or text client is. */

@@ -66,11 +66,11 @@ export function unnoted(lab: SharedLab, listener: number): number {
   return sum(lab, listener, UNNOTED);
 }
 
-/** A number that grows with whatever comes to any listener: datagrams, connections, bytes. */
+/** A number that grows with whatever comes to any listener: datagrams, connections, bytes, urgent ones too. */
 export function received(lab: SharedLab, listeners: readonly number[]): number {
   let all = 0;
   for (const listener of listeners) {
-    for (const field of [DATAGRAMS, CONNECTIONS, REFUSED, BYTES_IN]) all += sum(lab, listener, field);
+    for (const field of [DATAGRAMS, CONNECTIONS, REFUSED, BYTES_IN, URGENT]) all += sum(lab, listener, field);
   }
   return all;
 }

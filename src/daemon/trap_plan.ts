@@ -129,7 +129,7 @@ function anyOf(group: string): string {
 }
 
 function takenPlaces({ listeners, board }: LabConfig): Set<string> {
-  const taken = new Set([keyOf("tcp", board.port, "")]);
+  const taken = new Set([keyOf("tcp", board.port, ""), keyOf("tcp", board.hintsPort, "")]);
   for (const each of listeners) {
     if ("port" in each) taken.add(keyOf(each.transport === "tcp" ? "tcp" : "udp", each.port, ""));
   }

@@ -37,6 +37,8 @@ export interface Context {
   readonly isStream: boolean;
   /** What the student did before with this listener (its traps too), oldest first. */
   readonly before: readonly Exchange[];
+  /** Whether no rule had anything to tell but praise. */
+  readonly clean: boolean;
   /** The most serious code of the exchange before with this listener, where that was an error or a warning. */
   readonly mended: () => string | undefined;
 }
@@ -62,6 +64,7 @@ export function contextOf(exchange: Exchange, recent: readonly Exchange[], lab: 
     whole: came === exchange.request.length && !exchange.truncated,
     isStream,
     before: recent.filter((each) => each.listener === exchange.listener),
+    clean: false,
     mended: () => undefined,
   };
 }
@@ -73,7 +76,7 @@ function textIn(bytes: Uint8Array, came: number, ints: boolean): CText | undefin
 
 /** Whether a text may be a number all the same: 49 is "1" and three NULs, 25637 is "%d" and two. */
 function isNumber({ body, to }: CText, came: number): boolean {
-  if (came === 4) return to < 4 && !/^\d{3}$/.test(body);
+  if (came === 4) return to < 4 && !/^(?:\d{3}|%[dixs]\n)$/.test(body);
   return came === 8 ? to <= 4 : came > 8 && to < 2;
 }
 

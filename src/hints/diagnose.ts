@@ -34,7 +34,7 @@ export function diagnose(exchange: Exchange, recent: readonly Exchange[], lab: L
   const faults = faultsOf(context);
   if (faults.some(isFault) || resultOf(exchange, faults) !== "done") return faults.slice(0, MOST_HINTS);
   const mended = () => lastFault(context, recent);
-  const praise = chosen(OF_SERVED, { ...context, mended });
+  const praise = chosen(OF_SERVED, { ...context, clean: faults.length === 0, mended });
   return [...faults, ...praise].slice(0, MOST_HINTS);
 }
 

@@ -143,7 +143,9 @@ export class Connection implements Source, ConnectionEnd {
   begin(): void {
     try {
       if (this.#conversation.greet !== undefined) this.#greet();
-      // Its first bytes are often here already; then a short connection never needs epoll at all.
+      // Its first bytes are often here already; then a short connection never needs epoll at all, which would tell of
+      // urgent bytes. A read that begins at one passes over it, and it is lost.
+      this.takeUrgent();
       if (this.#settled) this.#read();
       if (this.#conversation.more !== undefined) this.#sayMore();
     } catch (error) {
@@ -154,7 +156,7 @@ export class Connection implements Source, ConnectionEnd {
   /** @param events as epoll reports them; EPOLLERR and EPOLLHUP show themselves in the next call on the socket */
   ready(events: number): void {
     try {
-      if ((events & EPOLLPRI) !== 0) this.#takeUrgent();
+      if ((events & EPOLLPRI) !== 0) this.takeUrgent();
       if (this.#pending !== undefined) this.#flush();
       else if (events !== EPOLLOUT && !this.#inputEnded) this.#read();
       if (this.#conversation.more !== undefined) this.#sayMore();
@@ -183,8 +185,8 @@ export class Connection implements Source, ConnectionEnd {
     if (this.#conversation.finished && !this.gone) this.#finish();
   }
 
-  /** The byte out of band, which is not among those that {@linkcode recv} reads. */
-  #takeUrgent(): void {
+  /** Takes the byte out of band, if there is one; it is not among those that {@linkcode recv} reads. */
+  takeUrgent(): void {
     const { scratch, tally, onlooker } = this.#owner;
     if (recvUrgent(this.fd, scratch) !== 1) return;
     tally[URGENT]++;
@@ -194,8 +196,6 @@ export class Connection implements Source, ConnectionEnd {
 
   /** MSG_PEEK leaves the bytes where they are, for the read that follows. */
   #look(onlooker: Onlooker): void {
-    // A read that begins at an urgent byte passes over it, and it is lost.
-    this.#takeUrgent();
     if (this.#peeked) return;
     const { scratch } = this.#owner;
     const length = peek(this.fd, scratch, SAMPLE_BYTES);
@@ -309,8 +309,6 @@ export class Connection implements Source, ConnectionEnd {
   /** Ends in good order, once what is pending has left. */
   #finish(): void {
     this.#finishing = true;
-    // A connection that is over at once has not been waited for.
-    if (this.#owner.onlooker !== undefined) this.#takeUrgent();
     if (this.#pending === undefined) this.#owner.finish(this);
   }
 

@@ -5,6 +5,7 @@
 import { MSG_TRUNC } from "../posix/constants.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { DatagramAnswers } from "../posix/datagram_answers.ts";
+import { mayHaveComeBack } from "../posix/error_queue.ts";
 import type { DatagramBatch } from "../posix/datagram_batch.ts";
 import {
   type DatagramService,
@@ -48,6 +49,8 @@ export interface DatagramSetting {
   readonly observer: Observer;
   /** Answers of at most so many bytes may be joined by UDP_SEGMENT; 0 where the transport has no such thing. */
   readonly segmentLimit: number;
+  /** Whether the socket tells of answers that came back: then a call may fail for them. */
+  readonly tellsReturned?: boolean;
   /** Says which are served; absent where all are (Unix sockets, whose senders must wait while their queue is full). */
   readonly gate?: DatagramGate;
   /** An answer may be so many times as long as its request; absent: as long as it likes. */
@@ -82,9 +85,11 @@ export class DatagramSource {
 
   /** Serves what has come, a bounded number of batches. @returns false when nothing was there */
   serve(): boolean {
-    const { fd, batch, answers, listener, failed, busy } = this.#setting;
+    const { fd, batch, answers, listener, failed, busy, tellsReturned } = this.#setting;
     for (let round = 0; round < BATCHES_A_TURN; round++) {
       const received = batch.receive(fd);
+      // Not this call's own: what has come is still there.
+      if (received < 0 && tellsReturned && mayHaveComeBack(-received)) continue;
       if (received < 0) failed(listener, new SystemError("recvmmsg", -received).message);
       if (received <= 0) return round > 0;
       for (let from = 0; from < received; from += answers.capacity) {
@@ -98,7 +103,7 @@ export class DatagramSource {
 
   /** Answers the batch's datagrams `from` … `to - 1`, as many as leave together. */
   #answerSome(from: number, to: number): void {
-    const { fd, listener, batch, answers, tally, observer, failed } = this.#setting;
+    const { fd, listener, batch, answers, tally, observer, failed, tellsReturned } = this.#setting;
     observer.came(listener, batch, from, to);
     answers.begin();
     this.#ends.begin();
@@ -107,7 +112,7 @@ export class DatagramSource {
     for (let i = from; i < to; i++) bytesIn += batch.lengthOf(i);
     if (this.#setting.paused()) this.#refuse(0, to - from, PAUSED);
     else this.#serveMessages(from, to);
-    const unsegmented = answers.send(fd);
+    const unsegmented = answers.send(fd, tellsReturned);
     if (unsegmented > 0) this.#segmentLimit = Math.min(this.#segmentLimit, unsegmented - 1);
     if (answers.unsent > 0) {
       failed(listener, new SystemError("sendmmsg", answers.lastError).message);

@@ -1,5 +1,5 @@
 // Opens an ICMP listener's raw socket: what pings send to this machine is seen on it, beside the kernel, which answers.
-// "0.0.0.0" is ICMP, "::" is ICMPv6. Not here: what is in a request (echo_request.ts).
+// A raw socket is of one protocol: "0.0.0.0" is ICMP, "::" is ICMPv6, and two listeners show both. Not here: what is in a request (echo_request.ts).
 
 import { encodeInet } from "../posix/address.ts";
 import { EACCES, EPERM } from "../posix/constants.ts";
@@ -7,7 +7,7 @@ import { icmpSocket } from "../posix/icmp.ts";
 import { bind, close } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import { applyOptions, type WantedOptions } from "./apply_options.ts";
-import { describe, familyOf, type Opened, OpenError } from "./opened.ts";
+import { describe, familyOf, numericScope, type Opened, OpenError } from "./opened.ts";
 
 export interface IcmpPlace {
   /** One of this machine's, or "0.0.0.0" or "::" for all of one family. */
@@ -22,7 +22,7 @@ export function openIcmp({ address, receiveBuffer, options = {} }: IcmpPlace): O
   const fd = socketOf(address);
   applyOptions(fd, options);
   try {
-    bind(fd, encodeInet(address, 0));
+    bind(fd, encodeInet(numericScope(address), 0));
   } catch (error) {
     close(fd);
     if (!(error instanceof SystemError)) throw error;

@@ -46,7 +46,7 @@ export class IsolatingSource implements Source {
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    this.ready();
+    while (this.#acceptSome() === ACCEPTS_A_TURN);
     this.#listen(false);
   }
 
@@ -56,15 +56,27 @@ export class IsolatingSource implements Source {
   }
 
   ready(): void {
-    for (let i = 0; i < ACCEPTS_A_TURN; i++) {
-      // The backlog is level-triggered: without room, look away until the next tick instead of spinning.
-      if (!this.#setting.room()) return this.#listen(false);
+    this.#acceptSome();
+  }
+
+  /** Accepts who waits, a bounded number, as far as there is room. @returns how many */
+  #acceptSome(): number {
+    for (let accepted = 0; accepted < ACCEPTS_A_TURN; accepted++) {
+      if (!this.#setting.room()) {
+        // The backlog is level-triggered: without room, look away until the next tick instead of spinning.
+        this.#listen(false);
+        return accepted;
+      }
       const fd = accept(this.#setting.fd, 0);
-      if (fd < 0) return this.#acceptFailed(-fd);
+      if (fd < 0) {
+        this.#acceptFailed(-fd);
+        return accepted;
+      }
       const why = this.#setting.refusal(fd);
       if (why !== NOT_REFUSED) this.#setting.refuse(fd, why);
       else this.#setting.handOver(fd, peer.name.slice(0, peer.length[0]));
     }
+    return ACCEPTS_A_TURN;
   }
 
   #acceptFailed(error: number): void {

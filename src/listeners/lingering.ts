@@ -33,6 +33,8 @@ interface Finished {
   ignored: number;
   /** How the client's side has ended; the last look tells more of it. */
   clientEnd: number;
+  /** Takes the byte that came out of band, if there is one: a read that begins at it passes over it. */
+  takeUrgent(): void;
 }
 
 interface Leaving<T> {
@@ -106,6 +108,7 @@ export class Lingering<T extends Finished = Connection> {
       return true;
     }
     for (let reads = 0; reads < READS_A_LOOK; reads++) {
+      connection.takeUrgent();
       const length = recv(connection.fd, this.#scratch, this.#scratch.length);
       if (length === NOT_YET) break;
       if (length <= 0) {

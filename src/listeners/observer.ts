@@ -29,7 +29,9 @@ export const ERRORS = 7;
 export const UNNOTED = 8;
 /** Bytes that came out of band (MSG_OOB); they are in no other field. */
 export const URGENT = 9;
-export const TALLY_FIELDS = 10;
+/** Answers that came back because nobody was there (ICMP), as far as they were looked at; they are in ANSWERS too. */
+export const CAME_BACK = 10;
+export const TALLY_FIELDS = 11;
 
 /** How exchanges end, as notes hold it: numbers that index {@linkcode OUTCOMES}. */
 export const ANSWERED = outcome("answered");
@@ -119,6 +121,8 @@ export interface Observer {
    * @returns how many were not noted
    */
   served(listener: number, batch: DatagramBatch, from: number, to: number, ends: DatagramEnds): number;
+  /** Notes that an answer came back: in the batch, the `i`th sender is whom it was sent to, the payload its first bytes. */
+  returned(listener: number, batch: DatagramBatch, i: number): void;
   /** Begins a connection's note. @returns its number, or {@linkcode NO_NOTE} */
   opened(listener: number, comer: Comer): number;
   /** A connection has read `length` bytes. @param after milliseconds since it was accepted */

@@ -25,6 +25,8 @@ export interface Opened {
   readonly receiveBuffer?: { readonly asked: number; readonly granted: number };
   /** The socket options that the configuration asks for, and what the kernel made of them. */
   readonly options: readonly AppliedOption[];
+  /** The descriptor came from a service manager, who keeps a copy: its socket must neither be shut down nor removed. */
+  readonly inherited?: true;
   /** Takes back what opening left outside the process, such as a socket file. The descriptor is closed elsewhere. */
   cleanUp(): void;
 }
@@ -101,8 +103,11 @@ export function bindInet(
   });
 }
 
-/** An address with its scope as the number that a sockaddr wants: `fe80::1%eth0` is `fe80::1%2`. */
-function numericScope(address: string): string {
+/**
+ * An address with its scope as the number that a sockaddr wants: `fe80::1%eth0` is `fe80::1%2`.
+ * @throws OpenError where there is no such interface
+ */
+export function numericScope(address: string): string {
   const [literal, scope] = address.split("%");
   if (scope === undefined || /^\d+$/.test(scope)) return address;
   const index = findInterface(scope)?.index;

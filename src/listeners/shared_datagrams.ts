@@ -3,9 +3,10 @@
 // the home reads batch after batch, it calls for help, and the others read along until they find nothing. Not here:
 // serving (datagram_source.ts).
 
-import { EPOLLEXCLUSIVE, EPOLLIN } from "../posix/constants.ts";
+import { EPOLLERR, EPOLLEXCLUSIVE, EPOLLIN } from "../posix/constants.ts";
 import { queuedBytes } from "../posix/options.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
+import type { ReturnedAnswers } from "./returned_answers.ts";
 import type { DatagramSource } from "./datagram_source.ts";
 
 /** The home calls for help when the queue takes more than this part of the receive buffer. */
@@ -21,6 +22,8 @@ export interface SharedSetting {
   readonly fd: number;
   readonly source: DatagramSource;
   readonly home: boolean;
+  /** Answers that come back; absent where the socket does not tell. The home looks at them. */
+  readonly returned?: ReturnedAnswers;
   /** What the kernel counts the receive buffer against. */
   readonly receiveBuffer: number;
   /** Wakes the other workers; they then ask {@linkcode SharedDatagrams.help}. */
@@ -32,6 +35,7 @@ export interface SharedSetting {
 export class SharedDatagrams implements Source {
   readonly #reactor: Reactor;
   readonly #setting: SharedSetting;
+  #endTicks: () => void = () => {};
   #reading = false;
   #empty = 0;
 
@@ -41,12 +45,20 @@ export class SharedDatagrams implements Source {
   }
 
   start(): void {
-    if (this.#setting.home) this.#read(true);
+    const { home, returned } = this.#setting;
+    if (!home) return;
+    this.#read(true);
+    returned?.start();
+    if (returned !== undefined) {
+      this.#endTicks = this.#reactor.everyTick(() => returned.tick(this.#reactor.now));
+    }
   }
 
   /** Answers what waits already, then nothing more. */
   stop(): void {
     for (let turn = 0; this.#setting.home && turn < LAST_TURNS && this.#setting.source.serve(); turn++);
+    if (this.#setting.home) this.#setting.returned?.stop();
+    this.#endTicks();
     this.#read(false);
   }
 
@@ -62,9 +74,11 @@ export class SharedDatagrams implements Source {
     if (home && queuedBytes(fd) > receiveBuffer * HELP_PART) callForHelp();
   }
 
-  ready(): void {
+  ready(events: number): void {
+    const { home, returned } = this.#setting;
+    if (home && (events & EPOLLERR) !== 0) returned?.read(this.#reactor.now);
     const more = this.#setting.source.serve();
-    if (this.#setting.home) return;
+    if (home) return;
     this.#empty = more ? 0 : this.#empty + 1;
     if (this.#empty < EMPTY_TURNS) return;
     this.#setting.helped();

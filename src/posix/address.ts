@@ -128,11 +128,19 @@ export function decodeAddress(bytes: Uint8Array, length: number): SocketAddress 
     return { family: "inet6", address, port: view.getUint16(2), scope: view.getUint32(24, true) };
   }
   if (family !== AF_UNIX || length === 2) return undefined;
-  const path = bytes.subarray(2, length);
+  return { family: "unix", path: unixNameText(bytes.subarray(2, length)) };
+}
+
+/**
+ * sun_path, as far as it was given, as text: a path ends at its NUL; an abstract name begins with "@", so a relative
+ * path that does so is given its "./".
+ */
+export function unixNameText(name: Uint8Array): string {
   const decoder = new TextDecoder();
-  if (path[0] === 0) return { family: "unix", path: `@${decoder.decode(path.subarray(1))}` };
-  const end = path.indexOf(0);
-  return { family: "unix", path: decoder.decode(end < 0 ? path : path.subarray(0, end)) };
+  if (name[0] === 0) return `@${decoder.decode(name.subarray(1))}`;
+  const end = name.indexOf(0);
+  const path = decoder.decode(end < 0 ? name : name.subarray(0, end));
+  return path.startsWith("@") ? `./${path}` : path;
 }
 
 /** An address as people write it: `192.0.2.7:40000`, `[::1]:7100`, `/tmp/lab.sock`; "" for none. */

@@ -47,6 +47,7 @@ export const MSG_PEEK = 0x2;
 export const MSG_TRUNC = 0x20;
 export const MSG_DONTWAIT = 0x40;
 export const MSG_NOSIGNAL = 0x4000;
+export const MSG_ERRQUEUE = 0x2000;
 
 export const SHUT_RD = 0;
 export const SHUT_WR = 1;
@@ -67,6 +68,7 @@ export const EFD_NONBLOCK = 0x800;
 export const EFD_CLOEXEC = 0x80000;
 
 export const POLLIN = 0x1;
+export const POLLPRI = 0x2;
 export const POLLOUT = 0x4;
 
 export const RLIMIT_NOFILE = 7;

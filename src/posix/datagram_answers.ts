@@ -12,8 +12,6 @@ import {
   EMSGSIZE,
   ENETUNREACH,
   IPPROTO_UDP,
-  MSG_DONTWAIT,
-  MSG_NOSIGNAL,
   POLLOUT,
   UDP_SEGMENT,
 } from "./constants.ts";
@@ -29,10 +27,11 @@ import {
   NAME_LENGTH,
 } from "./datagram_batch.ts";
 import { clearInterface } from "./answer_source.ts";
+import { mayHaveComeBack } from "./error_queue.ts";
 import { errno } from "./errno.ts";
 import { LAYOUT } from "./layout.ts";
-import { libc } from "./libc.ts";
 import { pollOne } from "./poll.ts";
+import { sendVector } from "./send_vector.ts";
 
 /** UDP_MAX_SEGMENTS of every kernel that has UDP_SEGMENT (udp.h: 64, newer ones 128). */
 const MOST_SEGMENTS = 64;
@@ -43,20 +42,16 @@ const MOST_SEGMENTED_BYTES = 65_487;
 /** How long a full send buffer may hold up the loop before the answers that don't fit are given up, as UDP may. */
 const SEND_WAIT_MS = 2;
 
+/**
+ * How often an answer is sent again that failed with what may be another's error: each of those fails one call, and a
+ * few workers may have some under way at the same time. An error that is its own comes back each time.
+ */
+const MOST_TRIES = 8;
+
 /** Words of struct cmsghdr before its data, and CMSG_SPACE and CMSG_LEN of a uint16_t. */
 const CMSG_DATA_WORDS = LAYOUT.cmsghdr.size / 4;
 const SEGMENT_SPACE = 24;
 const SEGMENT_LENGTH = LAYOUT.cmsghdr.size + 2;
-
-/**
- * sendmmsg(2), or for one message sendmsg(2), which is cheaper: an mmsghdr begins with its msghdr.
- * @returns messages sent, or a negative number with the reason in errno
- */
-function sendVector(fd: number, vector: Uint8Array<ArrayBuffer>, messages: number): number {
-  const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-  if (messages > 1) return libc().sendmmsg(fd, vector, messages, flags);
-  return libc().sendmsg(fd, vector, flags) < 0 ? -1 : 1;
-}
 
 export interface AnswerSize {
   /** Answers that may be added before they are sent. */
@@ -101,6 +96,7 @@ export class DatagramAnswers {
   readonly #first: Int32Array;
   #messages = 0;
   #answers = 0;
+  #tries = 0;
   #usedIovecs = 0;
   /** Where the last answer ended: one that begins there needs no iovec of its own. */
   #lastEnd = 0;
@@ -152,28 +148,32 @@ export class DatagramAnswers {
 
   /**
    * Sends what was added, then counts it in `sent`, `sentBytes`, `unsent` and `lastError`.
+   * @param tellsReturned whether a call may fail with the error of an earlier answer (error_queue.ts)
    * @returns the size of answers that this socket refused to segment (too large for the path's MTU), or 0
    */
-  send(fd: number): number {
+  send(fd: number, tellsReturned = false): number {
     this.sent =
       this.sentBytes =
       this.unsent =
       this.lastError =
         0;
     for (let m = 0; m < this.#messages; m++) this.#writeHeader(m);
+    this.#tries = tellsReturned ? MOST_TRIES : 0;
     let at = 0;
     let waited = false;
     let refused = 0;
+    let tries = this.#tries;
     while (at < this.#messages) {
       const vector = at === 0 ? this.#vector : this.#vector.subarray(at * LAYOUT.mmsghdr.size);
       const sent = sendVector(fd, vector, this.#messages - at);
       if (sent > 0) {
         for (let m = at; m < at + sent; m++) this.#countSent(this.#count[m], this.#size[m]);
         at += sent;
+        tries = this.#tries;
         continue;
       }
       const error = errno();
-      if (error === EINTR) continue;
+      if (error === EINTR || (tries-- > 0 && mayHaveComeBack(error))) continue;
       if (error === EAGAIN && !waited) {
         waited = true;
         pollOne(fd, POLLOUT, SEND_WAIT_MS);
@@ -185,6 +185,7 @@ export class DatagramAnswers {
       } else {
         this.#countUnsent(this.#first[at], this.#count[at], error);
         at++;
+        tries = this.#tries;
       }
     }
     return refused;
@@ -312,12 +313,22 @@ export class DatagramAnswers {
       for (let from = 0; from < words[iovec + 2]; from += this.#size[m]) {
         this.#copyPointer(iovec, spareIovec, from);
         words[spareIovec + 2] = this.#size[m];
-        if (sendVector(fd, one, 1) === 1) this.#countSent(1, this.#size[m]);
-        else this.#countUnsent(answer, 1, errno());
+        const error = this.#sendOne(fd, one);
+        if (error === 0) this.#countSent(1, this.#size[m]);
+        else this.#countUnsent(answer, 1, error);
         answer++;
       }
     }
     return this.sent > before;
+  }
+
+  /** @returns 0, or the errno of an answer that could not be sent */
+  #sendOne(fd: number, one: Uint8Array<ArrayBuffer>): number {
+    for (let tries = this.#tries; sendVector(fd, one, 1) !== 1; tries--) {
+      const error = errno();
+      if (tries <= 0 || !mayHaveComeBack(error)) return error;
+    }
+    return 0;
   }
 
   /** Writes the pointer of the iovec at word `from`, moved on by `bytes`, into the one at word `to`. */

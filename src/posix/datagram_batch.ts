@@ -111,15 +111,16 @@ export class DatagramBatch {
 
   /**
    * recvmmsg(2) without waiting.
+   * @param flags MSG_ERRQUEUE for what came back (error_queue.ts)
    * @returns how many datagrams came (0: none yet), or a negative errno
    */
-  receive(fd: number): number {
+  receive(fd: number, flags = 0): number {
     const words = this.arena.words;
     for (let i = 0, at = this.headers; i < this.#dirty; i++, at += HEADER_WORDS) {
       words[at + NAME_LENGTH] = NAME_SIZE;
       words[at + CONTROL_LENGTH] = CONTROL_SIZE;
     }
-    const received = libc().recvmmsg(fd, this.#vector, this.entries, MSG_DONTWAIT, null);
+    const received = libc().recvmmsg(fd, this.#vector, this.entries, MSG_DONTWAIT | flags, null);
     if (received < 0) {
       const error = errno();
       this.#dirty = this.entries;

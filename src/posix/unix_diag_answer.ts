@@ -10,12 +10,13 @@ import {
   UNIX_DIAG_RQLEN,
   UNIX_DIAG_UID,
 } from "./constants_diag.ts";
+import { unixNameText } from "./address.ts";
 import { LAYOUT_DIAG } from "./layout_diag.ts";
 
 /** What the kernel tells of one Unix socket; what it left out is undefined. */
 export interface UnixDetails {
   inode: number;
-  /** As given to bind, any byte in it; an abstract one starts with "@". */
+  /** As {@linkcode unixNameText} has it. */
   name?: string;
   /** Inode of the socket at the other end. */
   peer?: number;
@@ -72,7 +73,7 @@ function readSocket(bytes: Uint8Array<ArrayBuffer>): UnixDetails | undefined {
 
 function takeAttribute(details: UnixDetails, type: number, value: Uint8Array<ArrayBuffer>): void {
   const view = new DataView(value.buffer, value.byteOffset, value.length);
-  if (type === UNIX_DIAG_NAME) details.name = nameText(value);
+  if (type === UNIX_DIAG_NAME) details.name = value.length > 0 ? unixNameText(value) : undefined;
   if (type === UNIX_DIAG_PEER && value.length >= 4) details.peer = view.getUint32(0, true);
   if (type === UNIX_DIAG_UID && value.length >= 4) details.uid = view.getUint32(0, true);
   const { size, fields } = LAYOUT_DIAG.unix_diag_rqlen;
@@ -80,15 +81,6 @@ function takeAttribute(details: UnixDetails, type: number, value: Uint8Array<Arr
     details.receiveQueue = view.getUint32(fields.udiag_rqueue, true);
     details.sendQueue = view.getUint32(fields.udiag_wqueue, true);
   }
-}
-
-/** sun_path as far as it was given: an abstract name, or a path without the NUL that may follow it. */
-function nameText(value: Uint8Array): string | undefined {
-  if (value.length === 0) return undefined;
-  const decoder = new TextDecoder();
-  if (value[0] === 0) return `@${decoder.decode(value.subarray(1))}`;
-  const nul = value.indexOf(0);
-  return decoder.decode(nul === -1 ? value : value.subarray(0, nul));
 }
 
 /** Messages and attributes start at multiples of four. */

@@ -1,11 +1,12 @@
-// The child that the course's serveurTCP forks, as a worker: it serves one connection at a time, with calls that wait.
-// Read, answer, again until the conversation is over, shut down. The descriptor is main's, which closes it afterwards;
-// when time is over main shuts the connection down, and a child that waits reads the end of input. Not here: who
-// accepts (listeners/isolating_source.ts), who hands over and closes (children.ts).
+// The child that the course's serveurTCP forks, as a worker: it serves one connection at a time, and waits for its
+// client only. Wait, read, answer, again until the conversation is over, shut down. The descriptor is main's, which
+// closes it afterwards; when time is over main shuts the connection down, and a child that waits reads the end of input.
+// Not here: who accepts (listeners/isolating_source.ts), who hands over and closes (children.ts).
 
-import { EINTR } from "../posix/constants.ts";
+import { EINTR, POLLIN, POLLPRI } from "../posix/constants.ts";
 import { setTimeouts } from "../posix/options.ts";
-import { NOT_YET, recv, recvBlocking, sendBlocking, shutdownOutput } from "../posix/socket.ts";
+import { pollOne } from "../posix/poll.ts";
+import { NOT_YET, peek, recv, recvUrgent, sendBlocking, shutdownOutput } from "../posix/socket.ts";
 import { MOST_READ_SIZES, SAMPLE_BYTES } from "../exchange/exchange.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
 import { type ChildResult, unheard } from "./child_result.ts";
@@ -16,6 +17,7 @@ import {
   SAME_BYTES,
   type ServiceContext,
 } from "../services/service.ts";
+import { MOST_URGENT_SHOWN } from "./isolation.ts";
 
 /** One connection to serve. */
 export interface ChildTask {
@@ -26,10 +28,21 @@ export interface ChildTask {
   readonly idleTimeout: number;
   /** Bytes that may come before it is closed. */
   readonly mostBytes: number;
+  /** Whether its first bytes are shown before they are read, and its urgent ones. */
+  readonly peek: boolean;
 }
 
-/** What a child says: once that it waits for its first connection, then how each went, at last what it died of. */
-export type ChildReport = "ready" | ChildResult | { readonly died: string };
+/** What a connection begins with, seen before it is read (MSG_PEEK), or a byte that came out of band. */
+export interface ChildSight {
+  readonly looked: "peeked" | "urgent";
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * What a child says: once that it waits for its first connection, then of each what it saw, if that is wanted, and how
+ * it went, at last what it died of.
+ */
+export type ChildReport = "ready" | ChildSight | ChildResult | { readonly died: string };
 
 /** A seqpacket record must be read whole: 212,992 bytes by default. */
 const bytes = new Uint8Array(262_144);
@@ -38,37 +51,71 @@ const out = new Uint8Array(MAX_ANSWER);
 let started = 0;
 
 /** The child's steps. */
-function serve({ fd, service, littleEndian, idleTimeout, mostBytes }: ChildTask): ChildResult {
+function serve(task: ChildTask): ChildResult {
+  const { fd, service, littleEndian, idleTimeout } = task;
   const conversation = CATALOGUE[service].stream!(contextOf(littleEndian)).open();
   const result = unheard();
   started = performance.now();
   setTimeouts(fd, idleTimeout);
   say(fd, out, conversation.greet?.(out) ?? NO_ANSWER, result);
-  while (!conversation.finished && saysOrReads(fd, conversation, result, mostBytes));
+  while (!conversation.finished && saysOrReads(task, conversation, result));
   shutdownOutput(fd);
   return result;
 }
 
 /** One step of a conversation: it says more if it has more to say, and hears the client. @returns whether it goes on */
-function saysOrReads(
-  fd: number,
-  conversation: Conversation,
-  result: ChildResult,
-  mostBytes: number,
-): boolean {
+function saysOrReads(task: ChildTask, conversation: Conversation, result: ChildResult): boolean {
+  const { fd } = task;
   const more = conversation.more?.(out) ?? NO_ANSWER;
   say(fd, out, more, result);
   // The client's end of input is not the end of who has more to say.
   if (result.end !== "over") return result.end === "closed" && more > 0;
-  const length = more > 0 ? recv(fd, bytes, bytes.length) : recvBlocking(fd, bytes, bytes.length);
-  if (length === NOT_YET && more > 0) return true;
+  // Who has more to say only looks whether the client has spoken.
+  if (!spokeWithin(more > 0 ? 0 : task.idleTimeout || Infinity, task, result)) {
+    if (more <= 0) result.end = "timeout";
+    return more > 0;
+  }
+  if (task.peek && result.reads === 0) peekFirst(task);
+  const length = recv(fd, bytes, bytes.length);
+  // poll may be mistaken, recv is not.
+  if (length === NOT_YET) return true;
   heard(length, result);
-  if (result.bytesIn > mostBytes) {
+  if (result.bytesIn > task.mostBytes) {
     result.end = "too-much";
     return false;
   }
   if (length >= 0) answer(fd, conversation, length, result);
   return result.end === "over" || (result.end === "closed" && conversation.more !== undefined);
+}
+
+/**
+ * Waits until the client has spoken or ended its input, for `patience` milliseconds at most. Bytes out of band are taken
+ * as they come: a read that begins at one passes over it, and it is lost.
+ * @returns whether there is something to read
+ */
+function spokeWithin(patience: number, task: ChildTask, result: ChildResult): boolean {
+  const end = performance.now() + patience;
+  let left = patience;
+  do {
+    const events = pollOne(task.fd, POLLIN | POLLPRI, left === Infinity ? -1 : Math.ceil(left));
+    if ((events & POLLPRI) !== 0) takeUrgent(task, result);
+    if ((events & ~POLLPRI) !== 0) return true;
+    left = end - performance.now();
+  } while (left > 0);
+  return false;
+}
+
+function takeUrgent({ fd, peek }: ChildTask, result: ChildResult): void {
+  const urgent = new Uint8Array(1);
+  if (recvUrgent(fd, urgent) !== 1) return;
+  result.urgent++;
+  if (peek && result.urgent <= MOST_URGENT_SHOWN) scope.postMessage({ looked: "urgent", bytes: urgent });
+}
+
+/** MSG_PEEK leaves the bytes where they are, for the read that follows. */
+function peekFirst({ fd }: ChildTask): void {
+  const length = peek(fd, bytes, SAMPLE_BYTES);
+  if (length > 0) scope.postMessage({ looked: "peeked", bytes: bytes.slice(0, length) });
 }
 
 /** Notes what a read brought: bytes, 0 at the end of input, or a negative errno. */

@@ -8,6 +8,8 @@ export interface ChildResult {
   bytesIn: number;
   bytesOut: number;
   reads: number;
+  /** Bytes that came out of band (MSG_OOB); they are not among `bytesIn`. */
+  urgent: number;
   /** Sizes of the first of them. */
   readonly readSizes: number[];
   /** Milliseconds from the beginning to the client's first byte and to its last. */
@@ -27,6 +29,7 @@ export function unheard(): ChildResult {
     bytesIn: 0,
     bytesOut: 0,
     reads: 0,
+    urgent: 0,
     readSizes: [],
     firstByteAfter: 0,
     lastByteAfter: 0,

@@ -5,9 +5,10 @@
 
 import type { ListenerConfig } from "../config/types.ts";
 import { CLIENT_ENDS } from "../exchange/exchange.ts";
+import { isStream } from "../listeners/is_stream.ts";
 import { FIRST_LOOK_MS, Lingering } from "../listeners/lingering.ts";
-import { close, shutdownBoth } from "../posix/socket.ts";
-import type { ChildReport, ChildTask } from "./child.ts";
+import { close, recvUrgent, shutdownBoth } from "../posix/socket.ts";
+import type { ChildReport, ChildSight, ChildTask } from "./child.ts";
 import type { ChildResult } from "./child_result.ts";
 import { Deaths } from "./deaths.ts";
 import { MOST_CHILDREN, MOST_QUEUED, SPARE_CHILDREN } from "./isolation.ts";
@@ -34,6 +35,8 @@ export interface ChildrenSetting {
   readonly mostBytes: () => number;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
+  /** A child saw what a connection begins with, or a byte of it that came out of band. */
+  readonly looked: (connection: IsolatedConnection, sight: ChildSight) => void;
   /** Nobody serves a connection any more; called once for each. */
   readonly left: (connection: IsolatedConnection) => void;
   /** A connection was closed after that, `ignored` bytes that still came thrown away; called once for each. */
@@ -51,6 +54,7 @@ interface Leaving {
   readonly result: ChildResult;
   ignored: number;
   clientEnd: number;
+  takeUrgent(): void;
 }
 
 interface Child {
@@ -159,9 +163,10 @@ export class Children {
 
   #taskOf({ listener, fd }: IsolatedConnection): ChildTask {
     const config = this.#setting.configOf(listener);
-    const idleTimeout = "idleTimeout" in config ? config.idleTimeout : 0;
-    const littleEndian = config.byteOrder !== "big";
-    return { fd, service: config.service, littleEndian, idleTimeout, mostBytes: this.#setting.mostBytes() };
+    const { idleTimeout, peek } = isStream(config) ? config : { idleTimeout: 0, peek: false };
+    const { service, byteOrder } = config;
+    const mostBytes = this.#setting.mostBytes();
+    return { fd, service, littleEndian: byteOrder !== "big", idleTimeout, peek, mostBytes };
   }
 
   #spawn(): void {
@@ -179,6 +184,7 @@ export class Children {
   #heard(child: Child, report: ChildReport): void {
     if (!this.#all.has(child)) return;
     if (report === "ready") child.ready = true;
+    else if ("looked" in report) return this.#setting.looked(child.connection!, report);
     else if ("died" in report) return this.#died(child, report.died);
     // A connection that main has shut down was not closed by its client.
     else this.#done(child, this.#stopping && report.end !== "over" ? { ...report, end: "timeout" } : report);
@@ -208,15 +214,20 @@ export class Children {
     Atomics.sub(this.#setting.lab.isolated, 0, 1);
     this.#setting.left(connection);
     if (typeof how === "string" || how.end !== "over" || this.#stopping) this.#end(connection, how, 0);
-    else {
-      const clientEnd = CLIENT_ENDS.indexOf(how.clientEnd);
-      this.#linger({ fd: connection.fd, connection, result: how, ignored: 0, clientEnd });
-    }
+    else this.#linger(connection, how);
   }
 
-  #linger(leaving: Leaving): void {
-    const { clock } = this.#setting;
-    this.#lingering.add(leaving, clock());
+  #linger(connection: IsolatedConnection, result: ChildResult): void {
+    const { clock, looked } = this.#setting;
+    const { fd } = connection;
+    const takeUrgent = () => {
+      const bytes = new Uint8Array(1);
+      if (recvUrgent(fd, bytes) !== 1) return;
+      result.urgent++;
+      looked(connection, { looked: "urgent", bytes });
+    };
+    const clientEnd = CLIENT_ENDS.indexOf(result.clientEnd);
+    this.#lingering.add({ fd, connection, result, ignored: 0, clientEnd, takeUrgent }, clock());
     this.#looking ??= setInterval(() => {
       this.#lingering.look(clock());
       if (this.#lingering.size > 0) return;

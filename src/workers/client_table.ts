@@ -24,6 +24,7 @@ import {
   UID,
   USED,
 } from "./client_layout.ts";
+import type { Deeds } from "./deeds.ts";
 
 /** Records that only addresses and listeners may have. */
 const MOST_SOCKETS = MOST_CLIENTS - 2048;
@@ -41,16 +42,6 @@ const MOST_PROBES = 32;
 const NONE = -1;
 
 const UNKNOWN = -1;
-
-/** What one client did, to be added to its record. */
-export interface Deeds {
-  exchanges: number;
-  noted: number;
-  answers: number;
-  refused: number;
-  bytesIn: number;
-  bytesOut: number;
-}
 
 export class ClientTable {
   readonly #state: Int32Array;

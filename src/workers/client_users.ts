@@ -9,7 +9,7 @@ import { addressWord, type DiagEnd, SocketDiag } from "../posix/socket_diag.ts";
 import { KnownUsers } from "./known_users.ts";
 
 /** Clients asked about in a tick: at 5 to 50 us each, at most a few per cent of a worker's time. */
-const MOST_ASKED = 48;
+const MOST_ASKED = 32;
 
 /** How long this machine's addresses are believed to be the same: asking for them costs tens of microseconds. */
 const ADDRESSES_MS = 5000;

@@ -1,9 +1,9 @@
-// Waiting until something is so that reports bring about, with or without patience. Not here: the reports (supervisor.ts).
+// Waiting until something holds that reports bring about, in place of looking again and again. Not here: what is waited for.
 
 export class Conditions {
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
-  /** Resolves true once `condition` holds after some {@linkcode changed}, or false after `ms`. */
+  /** Resolves true once `condition` holds at some {@linkcode changed}, or false after `ms`. */
   until(condition: () => boolean, ms?: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const timer = ms === undefined ? undefined : setTimeout(() => resolve(false), ms);
@@ -16,7 +16,7 @@ export class Conditions {
     return promise;
   }
 
-  /** Something may be so now. */
+  /** Something has changed: every condition is looked at again. */
   changed(): void {
     for (const check of this.#waiting.splice(0)) check();
   }

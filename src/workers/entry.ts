@@ -19,11 +19,12 @@ import { Failures } from "./failures.ts";
 import { fail } from "./fault.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
 import { KnownAddresses } from "./known_addresses.ts";
-import { Notes } from "./notes.ts";
+import { Notes, type WorkerObserver } from "./notes.ts";
 import { Roster } from "./roster.ts";
 import { serve } from "./serving.ts";
 import { Control } from "./shared_memory.ts";
 import { Shown } from "./shown.ts";
+import { Unobserved } from "./unobserved.ts";
 
 /** A worker's own side of things: the loop, what it serves, whether it is on its way out. */
 class ReactorWorker {
@@ -34,7 +35,7 @@ class ReactorWorker {
   readonly #roster: Roster;
   readonly #failures = new Failures();
   readonly #shown: Shown;
-  readonly #notes: Notes;
+  readonly #notes: WorkerObserver;
   readonly #users: ClientUsers;
   readonly #admission: Admission;
   #draining = false;
@@ -57,7 +58,7 @@ class ReactorWorker {
       now: () => this.#reactor.now,
       opened: (fd) => void (start.ledger[fd] = 1),
     });
-    this.#notes = new Notes(start.notes, Date.now, (question) => this.#users.userOf(question));
+    this.#notes = observerOf(start, this.#users);
     this.#admission = admissionOf(start, addresses, this.#reactor);
     const workshop = {
       start,
@@ -160,6 +161,12 @@ class ReactorWorker {
       if (other !== worker && bell > 0) ring(bell);
     }
   }
+}
+
+/** Notes exchanges, where that is wanted. */
+function observerOf({ observes, notes }: StartWorker, users: ClientUsers): WorkerObserver {
+  if (!observes) return new Unobserved();
+  return new Notes(notes, Date.now, (question) => users.userOf(question));
 }
 
 /** The limits as this worker applies them. */

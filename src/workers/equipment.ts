@@ -13,6 +13,9 @@ const UDP_BATCH = { entries: 64, datagram: 65_536 };
 /** Unix datagrams may be as long as the sender's buffer, 212,992 bytes by default; fewer fit into a batch. */
 const UNIX_BATCH = { entries: 16, datagram: 262_144 };
 
+/** Answers that came back, and the first bytes of each. */
+const RETURNED_BATCH = { entries: 16, datagram: 128 };
+
 /** Bytes read from a connection at once. */
 const STREAM_SCRATCH = 65_536;
 
@@ -22,7 +25,9 @@ const RECORD_SCRATCH = 262_144;
 /** Answers that leave together: a batch of joined datagrams may want more, which leave in several goes. */
 const ANSWERS = { answers: 256, answer: MAX_ANSWER };
 
-const ARENA_BYTES = EPOLL_BYTES + batchBytes(UDP_BATCH) + batchBytes(UNIX_BATCH) + 2 * answerBytes(ANSWERS) +
+const ARENA_BYTES = EPOLL_BYTES + batchBytes(UDP_BATCH) + batchBytes(UNIX_BATCH) +
+  batchBytes(RETURNED_BATCH) +
+  2 * answerBytes(ANSWERS) +
   STREAM_SCRATCH + RECORD_SCRATCH + MAX_ANSWER + 64 * 64;
 
 export interface Datagrams {
@@ -34,6 +39,7 @@ export class Equipment {
   readonly arena = new Arena(ARENA_BYTES);
   readonly udp: Datagrams;
   readonly unix: Datagrams;
+  readonly returned: DatagramBatch;
   readonly streamScratch: Uint8Array<ArrayBuffer>;
   readonly recordScratch: Uint8Array<ArrayBuffer>;
   readonly out: Uint8Array<ArrayBuffer>;
@@ -46,6 +52,7 @@ export class Equipment {
     };
     this.udp = datagrams(UDP_BATCH);
     this.unix = datagrams(UNIX_BATCH);
+    this.returned = new DatagramBatch(arena, RETURNED_BATCH);
     this.streamScratch = arena.view(arena.take(STREAM_SCRATCH), STREAM_SCRATCH);
     this.recordScratch = arena.view(arena.take(RECORD_SCRATCH), RECORD_SCRATCH);
     this.out = arena.view(arena.take(MAX_ANSWER), MAX_ANSWER);

@@ -27,6 +27,8 @@ export interface StartWorker {
   readonly lab: SharedLab;
   readonly ledger: Uint8Array;
   readonly notes: NotesMemory;
+  /** Whether anything is noted of single exchanges. */
+  readonly observes: boolean;
   readonly commands: MessagePort;
   readonly bell: number;
   readonly listeners: readonly LentListener[];

@@ -8,11 +8,11 @@ import { RING_NOTES } from "./note_ring.ts";
 /** Exchanges of one socket that are noted in every tick, whatever else comes. */
 export const FIRST_OF_SOCKET = 8;
 
-/** The same of one address (and one user, on this machine) with one listener: forty of them fit into the ring. */
-export const FIRST_OF_ADDRESS = 48;
+/** The same of one address (and one user, on this machine) with one listener: sixty of them fit into the ring. */
+export const FIRST_OF_ADDRESS = 32;
 
 /** Exchanges a tick that are noted besides, whoever's they are. */
-export const FURTHER = 96;
+export const FURTHER = 32;
 
 /** They leave so many places for those that come first. */
 const KEPT_FREE = RING_NOTES / 2;

@@ -5,7 +5,6 @@
 
 import { SAMPLE_BYTES } from "../exchange/exchange.ts";
 import {
-  ANSWERED,
   type Comer,
   type ConnectionEnd,
   type DatagramEnds,
@@ -15,14 +14,16 @@ import {
   type Refused,
   REFUSED_BY_LIMIT,
   STILL_OPEN,
+  UNREACHABLE,
 } from "../listeners/observer.ts";
 import { MSG_TRUNC } from "../posix/constants.ts";
 import { type DatagramBatch, NAME_SIZE } from "../posix/datagram_batch.ts";
 import { UNKNOWN_USER } from "../posix/peer_user.ts";
 import { destinationAt, destinationFamily, hopsOf, interfaceOf, senderUser } from "../posix/destination.ts";
 import type { ClientTables } from "./client_layout.ts";
-import { ClientTable, type Deeds } from "./client_table.ts";
+import { ClientTable } from "./client_table.ts";
 import { ClientQuestion } from "./client_users.ts";
+import { countDatagram, type Deeds, forget, none } from "./deeds.ts";
 import {
   AT,
   BEGAN,
@@ -51,6 +52,7 @@ import {
   REPLY_LENGTH,
   REQUEST_AT,
   REQUEST_LENGTH,
+  RETURNED,
   TRUNCATED,
   TTL,
   UID,
@@ -80,7 +82,15 @@ const UNSERVED = {
   clientEnd: STILL_OPEN,
 } as const;
 
-export class Notes implements Observer {
+/** An observer as a worker has it. */
+export interface WorkerObserver extends Observer {
+  /** To be called every tick. */
+  tick(): void;
+  /** The user of a connection's client that gets no note here, as a signed word. */
+  userOf(listener: number, comer: Comer): number;
+}
+
+export class Notes implements WorkerObserver {
   readonly #writer: NoteWriter;
   readonly #open: OpenNotes;
   readonly #clients: ClientTable;
@@ -91,7 +101,7 @@ export class Notes implements Observer {
   /** By datagram of those told to {@linkcode came}: its client's record. */
   #records = new Int32Array(ANSWERED_TOGETHER);
   /** What the client at hand has done. */
-  readonly #deeds: Deeds = { exchanges: 0, noted: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
+  readonly #deeds: Deeds = none();
 
   /**
    * @param clock milliseconds since 1970
@@ -162,7 +172,7 @@ export class Notes implements Observer {
     for (let k = 0; k < count;) {
       const record = records[k];
       const address = this.#clients.addressOf(record);
-      const deeds = this.#nothingYet();
+      const deeds = forget(this.#deeds);
       // Who has no share left has none in this tick.
       let share = true;
       for (; k < count && records[k] === record; k++) {
@@ -179,16 +189,35 @@ export class Notes implements Observer {
     return count - noted;
   }
 
-  #nothingYet(): Deeds {
-    const deeds = this.#deeds;
-    deeds.exchanges =
-      deeds.noted =
-      deeds.answers =
-      deeds.refused =
-      deeds.bytesIn =
-      deeds.bytesOut =
-        0;
-    return deeds;
+  returned(listener: number, batch: DatagramBatch, i: number): void {
+    const record = this.#recordOf(listener, batch, i);
+    if (!this.#shares.take(record, this.#clients.addressOf(record), this.#writer.room())) return;
+    const { words, doubles, bytes } = this.#writer;
+    const note = this.#writer.next();
+    const word = note * NOTE_WORDS;
+    const length = Math.min(batch.lengthOf(i), SAMPLE_BYTES);
+    this.#beginDatagram(note, listener, batch, i, this.#clock());
+    doubles[note * NOTE_DOUBLES + BYTES_OUT] = batch.lengthOf(i);
+    words[word + OUTCOME] = UNREACHABLE;
+    words[word + REFUSAL] = NOT_REFUSED;
+    words[word + UID] = this.#clients.userOf(record);
+    words[word + TTL] = -1;
+    words[word + REPLY_LENGTH] = length;
+    words[word + FLAGS] = RETURNED;
+    copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, note * NOTE_BYTES + REPLY_AT, length);
+    this.#writer.publish();
+  }
+
+  /** Writes of a datagram's note what all have: when, where, who. */
+  #beginDatagram(record: number, listener: number, batch: DatagramBatch, i: number, at: number): void {
+    const { words, doubles } = this.#writer;
+    const word = record * NOTE_WORDS;
+    const name = Math.min(batch.nameLengthOf(i), NAME_SIZE);
+    words.fill(0, word, word + READ_SIZES);
+    doubles[record * NOTE_DOUBLES + AT] = doubles[record * NOTE_DOUBLES + BEGAN] = at;
+    words[word + LISTENER] = listener;
+    words[word + NAME_LENGTH] = name;
+    copyWords(batch.arena.words, batch.nameAt(i), words, record * NOTE_BYTES + NAME_AT, name);
   }
 
   #datagram(
@@ -205,24 +234,19 @@ export class Notes implements Observer {
     const length = batch.lengthOf(i);
     const request = Math.min(length, SAMPLE_BYTES);
     const reply = Math.min(ends.replyLength[k], SAMPLE_BYTES);
-    const name = Math.min(batch.nameLengthOf(i), NAME_SIZE);
-    words.fill(0, word, word + READ_SIZES);
-    doubles[record * NOTE_DOUBLES + AT] = doubles[record * NOTE_DOUBLES + BEGAN] = at;
+    this.#beginDatagram(record, listener, batch, i, at);
     doubles[record * NOTE_DOUBLES + BYTES_IN] = length;
     doubles[record * NOTE_DOUBLES + BYTES_OUT] = ends.replyLength[k];
-    words[word + LISTENER] = listener;
     words[word + OUTCOME] = ends.outcome[k];
     words[word + REFUSAL] = ends.refusal[k];
     words[word + READS] = 1;
     words[word + READ_SIZES] = length;
     words[word + UID] = this.#clients.userOf(this.#records[k]);
-    words[word + NAME_LENGTH] = name;
     words[word + REQUEST_LENGTH] = request;
     words[word + REPLY_LENGTH] = reply;
     if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) words[word + FLAGS] = TRUNCATED;
     this.#noteDestination(word, batch, i);
     const to = record * NOTE_BYTES;
-    copyWords(batch.arena.words, batch.nameAt(i), words, to + NAME_AT, name);
     // One of several datagrams that arrived joined may begin anywhere.
     copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, to + REQUEST_AT, request);
     copyBytes(batch.arena.bytes, ends.replyAt[k], bytes, to + REPLY_AT, reply);
@@ -250,7 +274,6 @@ export class Notes implements Observer {
     return note;
   }
 
-  /** The user of a connection's client that gets no note here, as a signed word. */
   userOf(listener: number, comer: Comer): number {
     const note = this.opened(listener, comer);
     if (note === NO_NOTE) return comer.uid;
@@ -279,7 +302,7 @@ export class Notes implements Observer {
   closed(end: ConnectionEnd, outcome: number, refusal: number): boolean {
     const { listener, note } = end;
     const record = this.#recordOfConnection(listener, note);
-    const deeds = this.#nothingYet();
+    const deeds = forget(this.#deeds);
     deeds.exchanges = 1;
     deeds.answers = end.bytesOut > 0 ? 1 : 0;
     deeds.refused = refusal === NOT_REFUSED ? 0 : 1;
@@ -315,14 +338,4 @@ export class Notes implements Observer {
     const note = this.opened(listener, comer);
     return this.closed({ ...UNSERVED, listener, note, openBeside }, REFUSED_BY_LIMIT, refusal);
   }
-}
-
-function countDatagram(deeds: Deeds, length: number, ends: DatagramEnds, k: number): void {
-  deeds.exchanges++;
-  deeds.bytesIn += length;
-  if (ends.outcome[k] === ANSWERED) {
-    deeds.answers++;
-    deeds.bytesOut += ends.replyLength[k];
-  }
-  if (ends.refusal[k] !== NOT_REFUSED) deeds.refused++;
 }

@@ -9,11 +9,12 @@ import { IsolatingSource } from "../listeners/isolating_source.ts";
 import { refusal, REFUSED, UNNOTED } from "../listeners/observer.ts";
 import type { Onlooker } from "../listeners/onlooker.ts";
 import { causeOf } from "../listeners/refused_connections.ts";
+import { ReturnedAnswers } from "../listeners/returned_answers.ts";
 import type { SenderGuard } from "../listeners/sender_guard.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
-import { close } from "../posix/socket.ts";
+import { close, getpeername } from "../posix/socket.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 import type { Catalogue, ServiceContext } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
@@ -22,7 +23,7 @@ import { gateOf } from "./gates.ts";
 import { isolationRoom } from "./isolation.ts";
 import type { KnownAddresses } from "./known_addresses.ts";
 import type { LentListener, Report, StartWorker } from "./messages.ts";
-import type { Notes } from "./notes.ts";
+import type { WorkerObserver } from "./notes.ts";
 import { isPaused, sharedNumber, tallyOf } from "./shared_memory.ts";
 import type { Shown } from "./shown.ts";
 
@@ -37,7 +38,7 @@ export interface Workshop {
   readonly catalogue: Catalogue;
   readonly reactor: Reactor;
   readonly equipment: Equipment;
-  readonly notes: Notes;
+  readonly notes: WorkerObserver;
   readonly failures: Failures;
   readonly admission: Admission;
   readonly addresses: KnownAddresses;
@@ -105,6 +106,8 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
   // Shown as the course does, a datagram is shown once, whatever its service would show of it.
   const context = contextOf(workshop, lent, () => course || shown.show(listener, batch, source.current));
   const service = workshop.catalogue[config.service].datagrams!(context);
+  const answering = config.transport === "udp" && service.silent !== true;
+  const tellsReturned = answering && start.observes;
   const source: DatagramSource = new DatagramSource({
     fd,
     listener,
@@ -115,15 +118,19 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     observer: notes,
     show: course ? (from, i) => shown.show(listener, from, i) : undefined,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
+    tellsReturned,
     gate: gateOf(workshop, lent, service.silent === true),
     amplification: context.amplification,
     paused: () => isPaused(start.lab, listener),
     failed: (number, cause, times) => failures.add(number, cause, times),
     busy: () => shared.busy(),
   });
+  const tally = tallyOf(start.lab, start.worker, listener);
+  const returned = { fd, listener, batch: equipment.returned, tally, observer: notes };
   const shared: SharedDatagrams = new SharedDatagrams(reactor, {
     fd,
     source,
+    returned: tellsReturned ? new ReturnedAnswers(returned) : undefined,
     home: lent.home === start.worker,
     receiveBuffer: lent.receiveBuffer,
     ...helpWith(workshop, listener),
@@ -175,8 +182,10 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
 /** Shows on the display what connections begin with, and their bytes out of band. */
 function onlookerOf({ shown }: Workshop, listener: number): Onlooker {
   return {
-    peeked: (fd, bytes, length) => shown.showOfConnection(listener, "peeked", fd, bytes, length),
-    urgent: (fd, bytes) => shown.showOfConnection(listener, "urgent", fd, bytes, 1),
+    peeked: (fd, bytes, length) =>
+      shown.showOfConnection(listener, "peeked", bytes.subarray(0, length), () => getpeername(fd)),
+    urgent: (fd, bytes) =>
+      shown.showOfConnection(listener, "urgent", bytes.subarray(0, 1), () => getpeername(fd)),
   };
 }
 

@@ -89,6 +89,11 @@ export function sharedNumber(lab: SharedLab, listener: number): SharedNumber {
   return { next: () => (Atomics.add(numbers, listener, 1) + 1) | 0 };
 }
 
+/** Has whoever comes to a listener refused from now on, or served again. Connections that are open go on. */
+export function setPaused(lab: SharedLab, listener: number, on: boolean): void {
+  Atomics.store(lab.paused, listener, on ? 1 : 0);
+}
+
 /** Whether a listener is paused. */
 export function isPaused(lab: SharedLab, listener: number): boolean {
   return Atomics.load(lab.paused, listener) === 1;

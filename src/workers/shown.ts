@@ -3,7 +3,7 @@
 
 import type { DatagramBatch } from "../posix/datagram_batch.ts";
 import { destinationOf } from "../posix/destination.ts";
-import { getpeername } from "../posix/socket.ts";
+import type { SocketAddress } from "../posix/address.ts";
 import type { Report } from "./messages.ts";
 
 /** Messages shown a tick and listener: 200 a second is more than anyone reads. */
@@ -36,16 +36,15 @@ export class Shown {
     });
   }
 
-  /** Shows what a connection begins with, or its urgent byte. */
+  /** Shows what a connection begins with, or its urgent byte. @param sender asked only if it is shown */
   showOfConnection(
     listener: number,
     what: "peeked" | "urgent",
-    fd: number,
     bytes: Uint8Array,
-    length: number,
+    sender: () => SocketAddress | undefined,
   ): void {
     if (!this.#counted(listener)) return;
-    this.#post({ kind: what, listener, bytes: bytes.slice(0, length), sender: getpeername(fd) });
+    this.#post({ kind: what, listener, bytes: bytes.slice(), sender: sender() });
   }
 
   /** Whether this tick's share is not used up yet; counts. */

@@ -7,6 +7,7 @@ import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
 import { Conditions } from "./conditions.ts";
 import { Deaths } from "./deaths.ts";
+import type { Health } from "./health.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
 import { ClientReader, type CountedClient, countOf } from "./client_counts.ts";
 import type { Note } from "./note.ts";
@@ -14,6 +15,7 @@ import { NoteReader } from "./note_ring.ts";
 import { NotedCounts } from "./noted_counts.ts";
 import type { Place } from "./worker_place.ts";
 import { NotesPool } from "./notes_pool.ts";
+import type { Observed } from "./observed.ts";
 import { leftOpen } from "./open_notes.ts";
 import {
   closeHeld,
@@ -44,6 +46,8 @@ export interface SupervisorSetting {
   readonly listeners: readonly LentListener[];
   readonly rules: AdmissionRules;
   readonly descriptorLimit: number;
+  /** Whether anything is noted of single exchanges. */
+  readonly observes: boolean;
   /** What the first worker does with standard input. */
   readonly stdin: StartWorker["stdin"];
   /** Monotonic milliseconds. */
@@ -63,12 +67,6 @@ export interface SupervisorSetting {
   readonly hopeless: (worker: number) => void;
 }
 
-/** What workers have observed. */
-export interface Observed {
-  readonly notes: Note[];
-  readonly counts: CountedClient[];
-}
-
 export class Supervisor {
   readonly #setting: SupervisorSetting;
   readonly #places: (Place | undefined)[] = [];
@@ -86,6 +84,7 @@ export class Supervisor {
   #rules: AdmissionRules;
   /** Changes of listeners so far. */
   #round = 0;
+  #died = 0;
   #stopping = false;
   #lastWatch: number;
 
@@ -106,6 +105,16 @@ export class Supervisor {
     }
     for (let worker = 0; worker < lab.workers; worker++) this.#spawn(worker);
     await this.#conditions.until(() => this.#places.every((place) => place?.ready));
+  }
+
+  /** How its workers are. */
+  get health(): Health {
+    return {
+      serving: this.#places.filter((place) => place?.ready && !place.stopped).length,
+      deaths: this.#died,
+      beats: this.#deaths.map((_, worker) => new Control(this.#setting.lab, worker).beats),
+      abandoned: this.#abandoned.size,
+    };
   }
 
   /** Looks at the heartbeats; to be called every {@linkcode WATCH_MS}. */
@@ -135,11 +144,6 @@ export class Supervisor {
     const observed = this.#observed;
     this.#observed = { notes: [], counts: [] };
     return observed;
-  }
-
-  /** Has whoever comes to a listener refused from now on, or served again. Connections that are open go on. */
-  pause(listener: number, on: boolean): void {
-    Atomics.store(this.#setting.lab.paused, listener, on ? 1 : 0);
   }
 
   /** Sends a command to one worker. */
@@ -242,6 +246,7 @@ export class Supervisor {
       lab,
       ledger: shareLedger(descriptorLimit),
       notes: this.#pool.take(),
+      observes: this.#setting.observes,
       commands: channel.port2,
       bell: this.#bells[worker],
       listeners: this.#listeners,
@@ -309,6 +314,7 @@ export class Supervisor {
       place.thread.terminate();
       this.#pool.giveBack(place.start.notes);
     }
+    this.#died++;
     const hopeless = this.#deaths[worker].add(this.#setting.clock());
     const replacing = !hopeless && !this.#stopping;
     this.#setting.died(worker, why, replacing);

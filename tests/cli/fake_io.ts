@@ -2,6 +2,7 @@
 // handed. Not here: real processes (tests/support/daemon.ts).
 
 import type { LabConfig } from "../../src/config/types.ts";
+import { UNMANAGED } from "../../src/daemon/service_environment.ts";
 import type { Io, LineOutput } from "../../src/cli/io.ts";
 
 export interface FakeOptions {
@@ -9,6 +10,7 @@ export interface FakeOptions {
   files?: Record<string, string>;
   /** What the lab comes to. */
   runLab?: Io["runLab"];
+  runProgram?: Io["runProgram"];
   checkAddresses?: Io["checkAddresses"];
   isTerminal?: boolean;
   descriptors?: Io["descriptors"];
@@ -42,6 +44,9 @@ export function fakeIo(options: FakeOptions = {}): FakeIo {
       signal: options.interrupt ?? new AbortController().signal,
       [Symbol.dispose]: () => {},
     }),
+    program: { words: ["/usr/local/bin/guichet"], standalone: true },
+    runProgram: options.runProgram ?? (() => Promise.resolve(undefined)),
+    service: () => UNMANAGED,
     readText: (path) => {
       if (path instanceof URL) return Deno.readTextFileSync(path);
       const text = options.files?.[path];

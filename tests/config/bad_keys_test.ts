@@ -15,14 +15,14 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     '6: listener "tcp", idleTimeout: unknown key; did you mean idle_timeout?',
   ]],
   ["a key like no other", `${UDP}\n[journal]\nzzzzzz = 1`, [
-    "8: [journal] zzzzzz: unknown key; want path or keep",
+    "8: [journal] zzzzzz: unknown key; want path, keep or max_size",
   ]],
   ["a key that needs quotes", `${UDP}\n[journal]\n"a b\\u001b" = 1`, [
-    '8: [journal] "a b\\u{1b}": unknown key; want path or keep',
+    '8: [journal] "a b\\u{1b}": unknown key; want path, keep or max_size',
   ]],
   ["a key named as an object's property", `${UDP}\n[journal]\n__proto__ = 1\nconstructor = 2`, [
-    "8: [journal] __proto__: unknown key; want path or keep",
-    "9: [journal] constructor: unknown key; want path or keep",
+    "8: [journal] __proto__: unknown key; want path, keep or max_size",
+    "9: [journal] constructor: unknown key; want path, keep or max_size",
   ]],
   ["a key of another section", `${UDP}\n[log]\ndrain = "5s"`, [
     "8: [log] drain: unknown key in [log]; it belongs to [lab]",

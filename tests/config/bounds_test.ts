@@ -83,6 +83,7 @@ const SECTION_BOUNDS: Readonly<Record<string, Bounds>> = {
     ["workers", ["1", "128", '"auto"'], ["0", "129", '"Auto"', '"2"', "1.0", "true"]],
     ["drain", ['"0s"', '"60m"', '"1h"'], ['"61m"', '"3601s"', "5", '"5"', '"s"', '"1.5s"', '"5 s"', '"5S"']],
     ["traps", ["true", "false"], ['"true"', "1", '"yes"']],
+    ["observations", ["true", "false"], ['"false"', "0"]],
   ],
   board: [
     ["port", ["0", "65535"], ["-1", "65536"]],
@@ -91,6 +92,7 @@ const SECTION_BOUNDS: Readonly<Record<string, Bounds>> = {
   ],
   journal: [
     ["keep", ['"1h"', '"60m"', '"3650d"'], ['"59m"', '"3651d"', '"0s"']],
+    ["max_size", ['"1MiB"', "1048576", '"1024GiB"'], ['"1023KiB"', "1048575", '"1025GiB"']],
     ["path", ['":memory:"', '"a"', `"${"a".repeat(4095)}"`], ['""', '"a/"', text(4096), '"a\\u0000"']],
   ],
   log: [["file", ['""', '"a.log"', '"/var/log/a"'], ['"a/"', '"\\u0000"', "1"]]],

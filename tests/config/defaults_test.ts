@@ -35,10 +35,22 @@ Deno.test("loadConfig gives every section its defaults", () => {
     drain: 5000,
     idleExit: 0,
     traps: true,
+    user: "",
+    group: "",
+    observations: true,
   });
   assertEquals(log, { format: "auto", level: "info", file: "" });
-  assertEquals(board, { address: "127.0.0.1", port: 8080, token: "" });
-  assertEquals(journal, { path: "guichet.db", keep: 90 * 86_400_000 });
+  assertEquals(board, {
+    enabled: true,
+    address: "127.0.0.1",
+    port: 8080,
+    token: "",
+    projectorToken: "",
+    hosts: [],
+    hintsPort: 7999,
+    stuckAfter: 300_000,
+  });
+  assertEquals(journal, { path: "guichet.db", keep: 90 * 86_400_000, maxSize: 256 << 20 });
 });
 
 Deno.test("loadConfig gives each transport its defaults", () => {
@@ -91,6 +103,7 @@ workers = 3
 stdin = "stop"
 drain = "1m"
 traps = false
+observations = false
 allow = ["198.51.100.0/24", "::1", "192.0.2.7"]
 [limits]
 datagrams_per_second = 1
@@ -106,9 +119,15 @@ file = "lab.log"
 address = "::1"
 port = 0
 token = "abcd-EFGH_0123"
+enabled = false
+projector_token = "wall-EFGH_0123"
+hosts = ["Lab.example.org", "tp"]
+hints_port = 0
+stuck_after = "90s"
 [journal]
 path = ":memory:"
 keep = "12h"
+max_size = "8MiB"
 `;
 
 Deno.test("loadConfig takes every key of the sections", () => {
@@ -121,6 +140,9 @@ Deno.test("loadConfig takes every key of the sections", () => {
     drain: 60_000,
     idleExit: 0,
     traps: false,
+    user: "",
+    group: "",
+    observations: false,
     allow: [
       { family: 4, bytes: [198, 51, 100, 0], bits: 24 },
       { family: 6, bytes: [...new Array<number>(15).fill(0), 1], bits: 128 },
@@ -135,8 +157,17 @@ Deno.test("loadConfig takes every key of the sections", () => {
     bufferMemory: 5 << 20,
   });
   assertEquals(config.log, { format: "json", level: "debug", file: "lab.log" });
-  assertEquals(config.board, { address: "::1", port: 0, token: "abcd-EFGH_0123" });
-  assertEquals(config.journal, { path: ":memory:", keep: 12 * 3_600_000 });
+  assertEquals(config.board, {
+    enabled: false,
+    address: "::1",
+    port: 0,
+    token: "abcd-EFGH_0123",
+    projectorToken: "wall-EFGH_0123",
+    hosts: ["lab.example.org", "tp"],
+    hintsPort: 0,
+    stuckAfter: 90_000,
+  });
+  assertEquals(config.journal, { path: ":memory:", keep: 12 * 3_600_000, maxSize: 8 << 20 });
 });
 
 /** Every key that all listeners take, and what it becomes. */

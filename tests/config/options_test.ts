@@ -94,9 +94,3 @@ Deno.test("loadConfig reports sources that can't send to the group", () => {
     "11 senders",
   );
 });
-
-Deno.test("loadConfig reports peek beside isolate", () => {
-  assertEquals(problemsOf(listener("tcp", "peek = true", 'isolate = "connection"')), [
-    '6: listener "tcp", peek: does not go with isolate = "connection"; want one of the two',
-  ]);
-});

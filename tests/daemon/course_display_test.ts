@@ -79,7 +79,7 @@ testNeeding(["gcc"], "serve shows a part of a flood and answers all of it", asyn
 /** Sends one datagram to an address, by the cable. */
 const SEND = `
 import socket, sys
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET, socket.SOCK_DGRAM)
 s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
 s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"cable")
 s.sendto(b"hello", (sys.argv[1], int(sys.argv[2])))
@@ -93,7 +93,10 @@ testNeeding(
     const { left, right } = pair;
     const config = lab() +
       listener("udp", "udp", "counter", { ...COURSE, address: "0.0.0.0" }) +
-      listener("group", "multicast", "print", { ...COURSE, group: "225.0.0.10", port: 0 });
+      listener("group", "multicast", "print", { ...COURSE, group: "225.0.0.10", port: 0 }) +
+      listener("plain", "udp", "print", { address: "0.0.0.0" }) +
+      listener("plain-group", "multicast", "print", { group: "225.0.0.11", port: 0 }) +
+      listener("plain-six", "multicast", "print", { group: "ff15::42", port: 0 });
     await using daemon = await startDaemon({ config, prefix: left.prefix });
     await daemon.ready();
     const send = (host: string, name: string) =>
@@ -108,5 +111,18 @@ testNeeding(
     assertEquals(daemon.stdout.slice(before + 1), ["Host: 10.77.0.2", "Message: hello"]);
     await send("225.0.0.10", "group");
     await daemon.line(/^To: <IP = 225\.0\.0\.10, multicast, INTERFACE = cable>$/);
+    // Without display = "course" the print service tells it too.
+    await send("10.77.0.255", "plain");
+    await daemon.line(
+      /^Message received: hello {2}\(from 10\.77\.0\.2:\d+ to broadcast 10\.77\.0\.255 on cable\)$/,
+    );
+    await send("225.0.0.11", "plain-group");
+    await daemon.line(
+      /^Message received: hello {2}\(from 10\.77\.0\.2:\d+ to group 225\.0\.0\.11 on cable\)$/,
+    );
+    await send("ff15::42", "plain-six");
+    await daemon.line(/^Message received: hello {2}\(from \[f\S+\]:\d+ to group ff15::42 on cable\)$/);
+    await send(left.ipv4, "plain");
+    await daemon.line(/^Message received: hello {2}\(from 10\.77\.0\.2:\d+\)$/);
   },
 );

@@ -1,9 +1,10 @@
 // Tests of `transport = "icmp"` as a whole daemon, with the real ping across a cable of the test's own.
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { startDaemon } from "../support/daemon.ts";
-import { makeNamespacePair, OWN_NETWORK } from "../support/namespaces.ts";
-import { runSuccessfully } from "../support/run_command.ts";
+import { ip, makeNamespacePair, OWN_NETWORK } from "../support/namespaces.ts";
+import { runCommand, runSuccessfully } from "../support/run_command.ts";
 import { testNeeding } from "../support/tool.ts";
+import { waitFor } from "../support/wait_for.ts";
 import { lab, listener } from "./run_labs.ts";
 import { stopAndCount } from "./wire_peers.ts";
 
@@ -31,6 +32,29 @@ testNeeding(
     assertEquals(daemon.stdout.filter((line) => line.startsWith("Ping")).length, 3);
   },
 );
+
+testNeeding(["root", "namespaces", "ping"], "serve shows pings to one address of a link", async () => {
+  await using pair = await makeNamespacePair();
+  const { left, right } = pair;
+  await ip(left.name, "addr add fe80::77/64 dev cable nodad");
+  const config = lab() + listener("link", "icmp", "print", { address: "fe80::77%cable" });
+  await using daemon = await startDaemon({ config, prefix: left.prefix });
+  await daemon.ready();
+  await runSuccessfully([...right.prefix, "ping", "-c", "1", "-s", "100", left.ipv6]);
+  await waitFor("an answer over the link", async () => {
+    const command = [...right.prefix, "ping", "-c", "1", "-s", "77", "-W", "1", "fe80::77%cable"];
+    return (await runCommand(command)).code === 0;
+  });
+  await daemon.line(/^Ping from \S+: id \d+, seq 1, 77 bytes$/);
+  assertEquals(daemon.stdout.filter((line) => line.endsWith("100 bytes")), []);
+});
+
+Deno.test("serve says which interfaces there are where an icmp listener names another", async () => {
+  const config = lab() + listener("link", "icmp", "print", { address: "fe80::1%no-such0" });
+  await using daemon = await startDaemon({ config });
+  assertEquals((await daemon.wait()).code, 1);
+  assertMatch(daemon.output, /no interface .*no-such0.* here; want one of lo|raw sockets want root/);
+});
 
 testNeeding(
   ["root", "namespaces", "setpriv"],

@@ -5,7 +5,6 @@ import {
   type LabStart,
   type ListenerStart,
   listeningLines,
-  messageLine,
   readyLine,
   stopHelp,
   stoppedLine,
@@ -39,10 +38,6 @@ const LISTENERS: ListenerStart[] = [
 ];
 
 const START: LabStart = { ms: 123.4, name: "Sockets lab", listeners: 6, workers: 2, pid: 4242 };
-
-function bytes(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
 
 function listener(part: object): ListenerConfig {
   return part as ListenerConfig;
@@ -98,28 +93,6 @@ Deno.test("stopHelp uses the course's words where Enter stops the lab", () => {
   assertEquals(stopHelp(false, 4242, "en"), "Stop it with Ctrl-C or kill -TERM 4242");
   assertEquals(stopHelp(false, 4242, "fr"), "Arrêter avec Ctrl-C ou kill -TERM 4242");
 });
-
-for (
-  const [what, message, en, fr] of [
-    ["the course's message and its NUL", "MESSAGE DU CLIENT\0", "MESSAGE DU CLIENT", "MESSAGE DU CLIENT"],
-    ["an empty message", "", "", ""],
-    ["only the last NUL left out", "a\0\0", "a\\0", "a\\0"],
-    ["nc's line feed", "hello\n", "hello\\n", "hello\\n"],
-    ["an escape sequence", "\x1b[2J", "\\x1b[2J", "\\x1b[2J"],
-    [
-      "a long one cut",
-      "x".repeat(1026),
-      `${"x".repeat(1024)}… (+2 bytes)`,
-      `${"x".repeat(1024)}… (+2 octets)`,
-    ],
-  ]
-) {
-  Deno.test(`messageLine shows ${what}`, () => {
-    const from = "127.0.0.1:40000";
-    assertEquals(messageLine(bytes(message), from, "en"), `Message received: ${en}  (from ${from})`);
-    assertEquals(messageLine(bytes(message), from, "fr"), `Message reçu :${fr}  (de ${from})`);
-  });
-}
 
 Deno.test("stoppingLine tells why, and how long open connections have", () => {
   assertEquals(stoppingLine("enter", 0, 5000, "en"), "Stopping: Enter was pressed");

@@ -1,4 +1,5 @@
 // A lab whose teacher pauses a listener: datagrams, pooled and isolated connections are refused meanwhile, and noted so.
+import { isPaused } from "../../src/workers/shared_memory.ts";
 import { assertEquals } from "@std/assert";
 import { bytesOf, Descriptors, hasInput, mustReceive, mustSend } from "../posix/descriptors.ts";
 import { waitFor } from "../support/wait_for.ts";
@@ -17,7 +18,12 @@ Deno.test("Lab.pause has whoever comes to a listener refused until it goes on, a
   const client = open.udpTo(running.port("udp"));
   for (const name of ["udp", "tcp", "apart"]) assertEquals(running.lab.pause(name, true), true);
   assertEquals(running.lab.pause("none", true), false);
-  assertEquals([0, 1, 2, 3].map((listener) => running.lab.isPaused(listener)), [true, true, true, false]);
+  assertEquals([0, 1, 2, 3].map((listener) => isPaused(running.lab.shared, listener)), [
+    true,
+    true,
+    true,
+    false,
+  ]);
   mustSend(client, bytesOf(5));
   for (const name of ["tcp", "apart"]) {
     using refused = await TcpClient.open(running.port(name));

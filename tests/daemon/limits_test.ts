@@ -5,7 +5,7 @@ import { createSocket } from "node:dgram";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { waitFor } from "../support/wait_for.ts";
-import { ask, closeAnyway, connectTo, lab, listener, table } from "./run_labs.ts";
+import { ask, closeAnyway, connectTo, limitedLab, listener } from "./run_labs.ts";
 import { stopAndCount } from "./wire_peers.ts";
 
 /** A socket that sends so many datagrams at once. @returns how many answers come within half a second of the last */
@@ -48,7 +48,7 @@ async function refusals(daemon: Daemon): Promise<{ causes: Set<string>; noted: n
 }
 
 Deno.test("[lab] allow: others are refused, over UDP and TCP, in a worker's pool or one of their own", async () => {
-  const config = lab({ allow: "127.0.0.2" }) + table("limits", UNLIMITED) +
+  const config = limitedLab(UNLIMITED, { allow: "127.0.0.2" }) +
     listener("udp", "udp", "counter", { address: "0.0.0.0" }) +
     listener("tcp", "tcp", "echo", { address: "0.0.0.0" }) +
     listener("own", "tcp", "echo", { address: "0.0.0.0", isolate: "connection" });
@@ -76,7 +76,7 @@ Deno.test("[lab] allow: others are refused, over UDP and TCP, in a worker's pool
 });
 
 Deno.test("datagrams_per_second: what a socket sends too much is refused, another's is not", async () => {
-  const config = lab() + table("limits", { ...UNLIMITED, datagrams_per_second: 20 }) +
+  const config = limitedLab({ ...UNLIMITED, datagrams_per_second: 20 }) +
     listener("udp", "udp", "counter") + listener("discard", "udp", "discard");
   await using daemon = await startDaemon({ config });
   await daemon.ready();
@@ -96,7 +96,7 @@ for (const isolate of ["worker", "connection"]) {
   const echo = (name: string) => listener(name, "tcp", "echo", { isolate });
 
   Deno.test(`connections_per_address counts over all listeners, isolate = "${isolate}"`, async () => {
-    const config = lab() + table("limits", { ...UNLIMITED, connections_per_address: 3 }) + echo("one") +
+    const config = limitedLab({ ...UNLIMITED, connections_per_address: 3 }) + echo("one") +
       echo("two");
     await using daemon = await startDaemon({ config });
     await daemon.ready();
@@ -119,7 +119,7 @@ for (const isolate of ["worker", "connection"]) {
   });
 
   Deno.test(`new_connections_per_second refuses a loop around connect, isolate = "${isolate}"`, async () => {
-    const config = lab() + table("limits", { ...UNLIMITED, new_connections_per_second: 5 }) + echo("one");
+    const config = limitedLab({ ...UNLIMITED, new_connections_per_second: 5 }) + echo("one");
     await using daemon = await startDaemon({ config });
     await daemon.ready();
     const began = performance.now();
@@ -136,8 +136,8 @@ for (const isolate of ["worker", "connection"]) {
   });
 
   Deno.test(`bytes_per_connection closes who sends more, isolate = "${isolate}"`, async () => {
-    const limits = table("limits", { ...UNLIMITED, bytes_per_connection: "100B" });
-    await using daemon = await startDaemon({ config: lab() + limits + echo("one") });
+    const limits = { ...UNLIMITED, bytes_per_connection: "100B" };
+    await using daemon = await startDaemon({ config: limitedLab(limits) + echo("one") });
     await daemon.ready();
     using connection = await connectTo(daemon, "one");
     const text = "x".repeat(50);
@@ -154,8 +154,7 @@ for (const isolate of ["worker", "connection"]) {
 }
 
 Deno.test("buffer_memory is shared by all who don't read: past it they are closed, others are served", async () => {
-  const config = lab() +
-    table("limits", { ...UNLIMITED, bytes_per_connection: "0B", buffer_memory: "1MiB" }) +
+  const config = limitedLab({ ...UNLIMITED, bytes_per_connection: "0B", buffer_memory: "1MiB" }) +
     listener("two", "tcp", "echo");
   await using daemon = await startDaemon({ config });
   await daemon.ready();
@@ -179,7 +178,7 @@ Deno.test("buffer_memory is shared by all who don't read: past it they are close
 Deno.test("limits of a Unix socket's clients go by their user", async () => {
   await using dir = await tempDir();
   const path = dir.join("echo");
-  const config = lab() + table("limits", { ...UNLIMITED, connections_per_address: 2 }) +
+  const config = limitedLab({ ...UNLIMITED, connections_per_address: 2 }) +
     listener("unix", "unix", "echo", { path });
   await using daemon = await startDaemon({ config });
   await daemon.ready();
@@ -197,7 +196,7 @@ Deno.test("a reload changes limits and allow for what comes from then on", async
   await using dir = await tempDir();
   const both = listener("udp", "udp", "counter") + listener("tcp", "tcp", "echo");
   const limited = (limits: Record<string, number>, allow = "any") =>
-    lab({ allow }) + table("limits", { ...UNLIMITED, ...limits }) + both;
+    limitedLab({ ...UNLIMITED, ...limits }, { allow }) + both;
   const file = await dir.write("lab.toml", limited({}));
   await using daemon = await startDaemon({ args: ["serve", "--config", file] });
   await daemon.ready();

@@ -8,7 +8,7 @@ import { Python } from "../support/python.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { FORGED, python } from "./forging.ts";
-import { lab, listener } from "./run_labs.ts";
+import { lab, limitedLab, listener } from "./run_labs.ts";
 import { stopAndCount } from "./wire_peers.ts";
 
 const NEEDS = ["python3", "root", "namespaces"];
@@ -128,8 +128,8 @@ testNeeding(
     await using namespace = await makeNamespace();
     await using echo = new Python(ECHO, namespace.prefix);
     await echo.line(/ready/);
-    const config = lab() + four(7007);
-    await using daemon = await startDaemon({ config, prefix: namespace.prefix, defaultLimits: true });
+    const config = limitedLab({}) + four(7007);
+    await using daemon = await startDaemon({ config, prefix: namespace.prefix });
     await daemon.ready();
     await settled(namespace, () => forge(namespace, 9007, 7007, 50));
     const { echo: [served, refused] } = await totalsOf(daemon);

@@ -6,7 +6,7 @@ import { compileC } from "../support/compile_c.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { processStatus } from "../support/process_status.ts";
 import { testNeeding } from "../support/tool.ts";
-import { lab, listener } from "./run_labs.ts";
+import { lab, limitedLab, listener } from "./run_labs.ts";
 import { at, served, stopAndCount } from "./wire_peers.ts";
 
 const ROUNDS = 3;
@@ -61,8 +61,9 @@ for (const segments of [1, 64]) {
       `a flood by ${segments} datagrams a call and ${what}: others hardly notice`,
       async () => {
         await compile();
-        const config = lab() + listener("udp", "udp", "counter", { address: "0.0.0.0" });
-        await using daemon = await startDaemon({ config, defaultLimits });
+        const config = (defaultLimits ? limitedLab({}) : lab()) +
+          listener("udp", "udp", "counter", { address: "0.0.0.0" });
+        await using daemon = await startDaemon({ config });
         await daemon.ready();
         const [quiet, loud]: Pace[][] = [[], []];
         await flooding(daemon, ["--count", 1_000_000_000, "--segments", segments], () => pace(daemon));

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runClient } from "../support/client.ts";
 import { compileC } from "../support/compile_c.ts";
-import { type Daemon, startDaemon, unlimited } from "../support/daemon.ts";
+import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { freePort } from "../support/free_port.ts";
 import { runGuichet } from "../support/guichet.ts";
 import { type TempDir, tempDir } from "../support/temp_dir.ts";
@@ -18,14 +18,14 @@ interface World extends AsyncDisposable {
 
 async function start(config: string): Promise<World> {
   const dir = await tempDir();
-  const file = await dir.write("lab.toml", unlimited(config));
+  const file = await dir.write("lab.toml", config);
   const daemon = await startDaemon({ args: ["serve", "--config", file] });
   await daemon.ready();
   return {
     daemon,
     dir,
     reload: async (changed) => {
-      await Deno.writeTextFile(file, unlimited(changed));
+      await Deno.writeTextFile(file, changed);
       const from = daemon.lineCount;
       daemon.signal("SIGHUP");
       return (await daemon.line(/^(Not r|R)eloaded.*/, 15_000, from))[0];

@@ -2,6 +2,7 @@
 // (tests/support/daemon.ts), or clients that check every answer (tests/clients).
 import type { Daemon } from "../support/daemon.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
+import { withQuietTables } from "../support/quiet_tables.ts";
 import { within } from "../support/within.ts";
 
 /** A listener's table of a configuration file; the values are written as JSON writes them, which is TOML too. */
@@ -9,16 +10,24 @@ export function listener(
   name: string,
   transport: string,
   service: string,
-  options: Record<string, string | number> = {},
+  options: Record<string, string | number | boolean> = {},
 ): string {
   const inet = transport === "udp" || transport === "tcp";
-  const place: Record<string, string | number> = inet ? { address: "127.0.0.1", port: 0 } : {};
+  const place: Record<string, string | number | boolean> = inet ? { address: "127.0.0.1", port: 0 } : {};
   return table("[listener]", { name, transport, service, ...place, ...options });
 }
 
-/** The `[lab]` table. Two workers: the tests run on machines with many cores too. */
+/** The `[lab]` table, and what makes a lab quiet. Two workers: the tests run on machines with many cores too. */
 export function lab(options: Record<string, string | number | boolean> = {}): string {
-  return table("lab", { workers: 2, ...options });
+  return withQuietTables(table("lab", { workers: 2, ...options }));
+}
+
+/** The `[lab]` and `[limits]` tables; limits that are not given are the defaults. */
+export function limitedLab(
+  limits: Record<string, string | number>,
+  options: Record<string, string | number | boolean> = {},
+): string {
+  return withQuietTables(table("lab", { workers: 2, ...options }) + table("limits", limits));
 }
 
 /** Any table. */
@@ -92,7 +101,7 @@ export function logRecords(lines: readonly string[]): Record<string, unknown>[] 
 
 /** The command that runs guichet from the tree as `deno task serve` does, for what startDaemon can't start. */
 export function guichet(...args: string[]): string[] {
-  const permissions = ["--no-prompt", "--allow-ffi", "--allow-read", "--allow-write"];
+  const permissions = ["--no-prompt", "--allow-ffi", "--allow-read", "--allow-write", "--allow-net"];
   const config = `--config=${PROJECT_ROOT}/deno.json`;
   return [Deno.execPath(), "run", config, ...permissions, `${PROJECT_ROOT}/main.ts`, ...args];
 }

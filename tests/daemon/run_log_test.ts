@@ -201,7 +201,7 @@ testNeeding(
     await runClient("mcast_client", ["--interface", "lo", "--message", evil, "225.0.0.10", port]);
     const shown = '\\x1b]0;owned\\x07\\x1b[2J\\r\\nListening  fake  udp  0.0.0.0:1  x\\u{202e}\\x7f"\\\\';
     const [line] = await daemon.line(/^Message received: /).then(({ input }) => [input!]);
-    assertEquals(line.replace(/ {2}\(from [\d.]+:\d+\)$/, ""), `Message received: ${shown}`);
+    assertEquals(line.replace(/ {2}\(from .*\)$/, ""), `Message received: ${shown}`);
     await daemon.stop();
     const written = daemon.output + await Deno.readTextFile(log);
     // deno-lint-ignore no-control-regex

@@ -40,8 +40,20 @@ Deno.test("each other loopback address is a machine of its own", () => {
 Deno.test("a socket whose user is not learnt again keeps the one it had", () => {
   const { whoSent } = bound(students());
   whoSent(at("127.0.0.1", 5000), 1000);
+  whoSent(at("127.0.0.1", 4000), 1001);
   assertEquals(whoSent(at("127.0.0.1", 5000), undefined).key, "local/1000");
   assertEquals(whoSent(at("127.0.0.1", 5001), undefined).key, "local");
+});
+
+Deno.test("a client that was gone too soon is the only user's who works there, and nobody's where several do", () => {
+  const { whoSent } = bound(students());
+  assertEquals(whoSent(at("127.0.0.5", 1), undefined).key, "127.0.0.5");
+  whoSent(at("127.0.0.5", 2), 1000);
+  assertEquals(whoSent(at("127.0.0.5", 3), undefined).key, "127.0.0.5/1000");
+  assertEquals(whoSent(at("127.0.0.6", 3), undefined).key, "127.0.0.6");
+  whoSent(at("127.0.0.5", 4), 1001);
+  assertEquals(whoSent(at("127.0.0.5", 5), undefined).key, "127.0.0.5");
+  assertEquals(whoSent(at("127.0.0.5", 2), undefined).key, "127.0.0.5/1000");
 });
 
 Deno.test("a browser on this machine is its user's, also by an IPv4-mapped address", () => {

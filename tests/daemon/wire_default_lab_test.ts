@@ -58,7 +58,9 @@ testSteps(["gcc", "root", "namespaces", "nsenter"], "Default lab", startAlone, {
       await ask(daemon, "mcast_client", "--interface", "lo", "225.0.0.10", 7200),
       "Envoye : 18 octets\n",
     );
-    await daemon.line(/^Message received: MESSAGE DU CLIENT {2}\(from [\d.]+:\d+\)$/);
+    await daemon.line(
+      /^Message received: MESSAGE DU CLIENT {2}\(from [\d.]+:\d+ to group 225\.0\.0\.10 on \w+\)$/,
+    );
   },
 
   "echoes over UDP, TCP and a Unix socket": async (daemon) => {

@@ -15,9 +15,12 @@ export function group(name: string, address: string, port: number, on = "auto"):
   return listener(name, "multicast", "print", { group: address, port, interface: on });
 }
 
+/** `Message received: TEXT  (from ADDRESS:PORT to group GROUP on INTERFACE)`. */
+const SHOWN = /^Message received: (.*) {2}\(from (\S*):\d+(?: to .*)?\)$/;
+
 /** What has been shown so far: `TEXT ADDRESS` of each message, the sender without its port. */
 export function shown(daemon: Daemon): string[] {
-  return daemon.stdout.map((line) => line.match(/^Message received: (.*) {2}\(from (.*):\d+\)$/))
+  return daemon.stdout.map((line) => line.match(SHOWN))
     .filter((match) => match !== null).map(([, text, sender]) => `${text} ${sender}`);
 }
 

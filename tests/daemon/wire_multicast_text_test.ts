@@ -104,11 +104,15 @@ testSteps([...MULTICAST_NEEDS, "python3"], "Multicast messages on stdout and in 
     );
     assertEquals(
       messages(english),
-      MESSAGES.map(([_, shown]) => `Message received: ${shown}  (from 127.0.0.1:40000)`),
+      MESSAGES.map(([_, shown]) =>
+        `Message received: ${shown}  (from 127.0.0.1:40000 to group 225.0.0.10 on lo)`
+      ),
     );
     assertEquals(
       messages(french),
-      MESSAGES.map(([_, shown]) => `Message reçu :${shown}  (de 127.0.0.1:40000)`),
+      MESSAGES.map(([_, shown]) =>
+        `Message reçu :${shown}  (de 127.0.0.1:40000 vers le groupe 225.0.0.10 sur lo)`
+      ),
     );
   },
 
@@ -132,8 +136,10 @@ testSteps([...MULTICAST_NEEDS, "python3"], "Multicast messages on stdout and in 
     await send(namespace, new Uint8Array(3000).fill(0x78), utf8("x" + "é".repeat(700) + "\0"));
     await waitFor("two more messages", () => messages(english).length === MESSAGES.length + 2);
     assertEquals(messages(english).slice(-2), [
-      `Message received: ${"x".repeat(1024)}… (+1976 bytes)  (from 127.0.0.1:40000)`,
-      `Message received: x${"é".repeat(511)}… (+379 bytes)  (from 127.0.0.1:40000)`,
+      `Message received: ${
+        "x".repeat(1024)
+      }… (+1976 bytes)  (from 127.0.0.1:40000 to group 225.0.0.10 on lo)`,
+      `Message received: x${"é".repeat(511)}… (+379 bytes)  (from 127.0.0.1:40000 to group 225.0.0.10 on lo)`,
     ]);
   },
 

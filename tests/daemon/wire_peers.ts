@@ -72,12 +72,16 @@ export async function udpPeer(host = "127.0.0.1"): Promise<UdpPeer> {
   };
 }
 
-/** Bytes of kernel memory that wait in the receive queue of a UDP port, in the network that the daemon is in. */
+/**
+ * Bytes of kernel memory that wait in the receive queues of a UDP port, in the network that the daemon is in: a
+ * listener's, and those of traps beside it.
+ */
 async function waiting({ pid }: Daemon, port: number): Promise<number> {
   const hex = port.toString(16).toUpperCase().padStart(4, "0");
   const table = await Deno.readTextFile(`/proc/${pid}/net/udp`);
-  const [, queue] = table.match(`:${hex} [0-9A-F]+:0000 \\w+ [0-9A-F]+:([0-9A-F]+)`) ?? [];
-  return parseInt(queue ?? "0", 16);
+  // Traps for groups that are nearly the listener's have its port too.
+  const rows = table.matchAll(new RegExp(`:${hex} [0-9A-F]+:0000 \\w+ [0-9A-F]+:([0-9A-F]+)`, "g"));
+  return [...rows].reduce((sum, [, queue]) => sum + parseInt(queue, 16), 0);
 }
 
 /**

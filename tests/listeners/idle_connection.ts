@@ -10,7 +10,7 @@ const OWNER: ConnectionOwner = {
   tally: new Float64Array(TALLY_FIELDS),
   abandoned: false,
   observer: new Recorder(),
-  scratch: new Uint8Array(0),
+  scratch: new Uint8Array(1),
   out: new Uint8Array(0),
   failed() {},
   touch() {},

@@ -94,6 +94,15 @@ Deno.test("IsolatingSource.stop accepts nobody any more", () => {
   assertEquals(world.handed, []);
 });
 
+Deno.test("IsolatingSource.stop accepts all who wait already, as far as there is room", () => {
+  using world = new World();
+  world.room = 2 * ACCEPTS_A_TURN + 2;
+  world.source.start();
+  for (let i = 0; i < world.room + 3; i++) world.client();
+  world.source.stop();
+  assertEquals(world.handed.length, world.room);
+});
+
 Deno.test("IsolatingSource stops without a word when its socket listens no more", () => {
   using world = new World();
   world.source.start();

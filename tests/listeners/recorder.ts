@@ -51,6 +51,7 @@ export interface NotedConnection extends Begun {
 export class Recorder implements Observer {
   readonly datagrams: NotedDatagram[] = [];
   readonly connections: NotedConnection[] = [];
+  readonly cameBack: { listener: number; from: string; bytes: Uint8Array }[] = [];
   servings = 0;
   /** Datagrams told of that were not answered yet. */
   waiting = 0;
@@ -80,6 +81,10 @@ export class Recorder implements Observer {
         });}
     }
     return unnoted;
+  }
+
+  returned(listener: number, batch: DatagramBatch, i: number): void {
+    this.cameBack.push({ listener, from: senderOf(batch, i), bytes: payloadOf(batch, i) });
   }
 
   opened(listener: number, { name, length }: Comer): number {

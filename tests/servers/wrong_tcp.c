@@ -53,6 +53,10 @@ static void answer_wrongly(int ns, const char *fault) {
   int64_t wide = right;
   if (strcmp(fault, "silent") == 0) sleep_ms(5000);
   if (strcmp(fault, "htonl") == 0) write_all_of(ns, &swapped, sizeof swapped);
+  if (strcmp(fault, "network") == 0) {
+    n = (int)htonl(ntohl((uint32_t)n) + 1);
+    write_all_of(ns, &n, sizeof n);
+  }
   if (strcmp(fault, "echo") == 0) write_all_of(ns, &n, sizeof n);
   if (strcmp(fault, "long") == 0) write_all_of(ns, &wide, sizeof wide);
   if (strcmp(fault, "short") == 0) write_all_of(ns, &right, 2);

@@ -1,4 +1,4 @@
-// Compiles the C programs of tests/clients, once for each content. Not here: running them (client.ts).
+// Compiles C programs, those of tests/clients and others, once for each content. Not here: running them (client.ts).
 import { PROJECT_ROOT } from "./project_root.ts";
 import { runSuccessfully } from "./run_command.ts";
 
@@ -25,16 +25,21 @@ export function compileC(name: string): Promise<string> {
 /**
  * Compiles C text; `#include "…"` finds the headers of tests/clients.
  * @param name the executable's, for messages
+ * @param flags the compiler's
  */
-export async function compileText(name: string, text: string): Promise<string> {
+export async function compileText(
+  name: string,
+  text: string,
+  flags: readonly string[] = FLAGS,
+): Promise<string> {
   const folder = await cacheFolder();
-  const path = `${folder}/${name}-${await contentHash(text)}`;
+  const path = `${folder}/${name}-${await contentHash(text, flags)}`;
   if (await Deno.stat(path).catch(() => null) !== null) return path;
   // Another run may compile the same at the same time: each writes files of its own, and the last rename wins.
   const own = `${path}.${Deno.pid}.${crypto.randomUUID().slice(0, 8)}`;
   try {
     await Deno.writeTextFile(`${own}.c`, text);
-    await runSuccessfully(["gcc", ...FLAGS, "-I", CLIENTS, "-o", own, `${own}.c`], { timeout: 60_000 });
+    await runSuccessfully(["gcc", ...flags, "-I", CLIENTS, "-o", own, `${own}.c`], { timeout: 60_000 });
     await Deno.rename(own, path);
   } finally {
     await Deno.remove(`${own}.c`);
@@ -48,11 +53,11 @@ async function cacheFolder(): Promise<string> {
   return folder;
 }
 
-async function contentHash(text: string): Promise<string> {
+async function contentHash(text: string, flags: readonly string[]): Promise<string> {
   const headers = [];
   for await (const { name } of Deno.readDir(CLIENTS)) if (name.endsWith(".h")) headers.push(name);
   const parts = await Promise.all(headers.sort().map((name) => Deno.readTextFile(`${CLIENTS}/${name}`)));
-  const bytes = new TextEncoder().encode([...FLAGS, ...headers, ...parts, text].join("\0"));
+  const bytes = new TextEncoder().encode([...flags, ...headers, ...parts, text].join("\0"));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return [...digest.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,19 +1,16 @@
 // Runs guichet as a child process: starts it, reads its lines, stops it, and leaves nothing behind. Everything waits
 // with a deadline and fails with what the daemon printed. Not here: talking to its sockets.
+import { SERVE_PERMISSIONS } from "../../src/cli/serve_permissions.ts";
 import { LineLog } from "./line_log.ts";
 import { type Listening, parseListening } from "./listening_line.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
+import { withQuietTables } from "./quiet_tables.ts";
 import { type TempDir, tempDir } from "./temp_dir.ts";
 import { within } from "./within.ts";
 
 export interface DaemonOptions {
-  /**
-   * The lab as TOML text, handed over by --config; without, the daemon takes its default lab. Tests are one client that asks
-   * for more than forty students, so a text without a [limits] table gets one that limits nothing.
-   */
+  /** The lab as TOML text, handed over by --config, with what quiet_tables.ts adds; without, the daemon takes its default lab. */
   config?: string;
-  /** Leaves a text without [limits] to the defaults. */
-  defaultLimits?: boolean;
   /** Command and its flags; `["serve"]` by default. --config is added when there is a `config`. */
   args?: readonly string[];
   /** "null" (default): /dev/null; "piped": {@linkcode Daemon.write}; "closed": no descriptor 0 at all. */
@@ -24,12 +21,10 @@ export interface DaemonOptions {
   main?: string;
   /** Put before the command and replaced by it (exec): `ip netns exec NAME`, `prlimit …`. */
   prefix?: readonly string[];
+  /** A temporary folder by default. */
   cwd?: string;
   env?: Record<string, string>;
 }
-
-/** The permissions that `deno task serve` grants. */
-const PERMISSIONS = ["--no-prompt", "--allow-ffi", "--allow-read", "--allow-write"];
 
 /** Milliseconds that every wait takes at most unless told otherwise: long, for a machine that is busy. */
 const PATIENCE = 15_000;
@@ -39,40 +34,27 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<Daemon> 
   const dir = await tempDir();
   try {
     const args = [...options.args ?? ["serve"]];
-    const { config, defaultLimits = false } = options;
-    if (config !== undefined) {
-      args.push("--config", await dir.write("lab.toml", defaultLimits ? config : unlimited(config)));
+    if (options.config !== undefined) {
+      args.push("--config", await dir.write("lab.toml", withQuietTables(options.config)));
     }
-    return new Daemon(spawn(options, args), dir);
+    // A journal with a relative path belongs to this run.
+    return new Daemon(spawn({ cwd: dir.path, ...options }, args), dir);
   } catch (error) {
     await dir[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-const NO_LIMITS = `
-[limits]
-datagrams_per_second = 0
-connections_per_address = 0
-new_connections_per_second = 0
-bytes_per_connection = "0B"
-`;
-
-/** A lab as TOML text that limits nothing, unless it says so itself. */
-export function unlimited(config: string): string {
-  return /^\s*\[limits\]/m.test(config) ? config : config + NO_LIMITS;
-}
-
 function spawn(options: DaemonOptions, args: string[]): Deno.ChildProcess {
   const main = options.main ?? `${PROJECT_ROOT}/main.ts`;
   const program = options.binary !== undefined
     ? [options.binary]
-    : [Deno.execPath(), "run", "--config", `${PROJECT_ROOT}/deno.json`, ...PERMISSIONS, main];
+    : [Deno.execPath(), "run", "--config", `${PROJECT_ROOT}/deno.json`, ...SERVE_PERMISSIONS, main];
   const closing = options.stdin === "closed" ? ["sh", "-c", 'exec "$@" <&-', "sh"] : [];
   const [command, ...rest] = [...options.prefix ?? [], ...closing, ...program, ...args];
   return new Deno.Command(command, {
     args: rest,
-    cwd: options.cwd ?? PROJECT_ROOT,
+    cwd: options.cwd,
     env: { NO_COLOR: "1", ...options.env },
     stdin: options.stdin === "piped" ? "piped" : "null",
     stdout: "piped",

@@ -1,5 +1,6 @@
 // Runs one of guichet's commands to its end, with the permissions that users give it. Not here: a lab that stays
 // (daemon.ts).
+import { OTHER_PROGRAMS, SERVE_PERMISSIONS } from "../../src/cli/serve_permissions.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
 import { runCommand, type RunOptions, type RunResult } from "./run_command.ts";
 
@@ -9,10 +10,9 @@ export const GUICHET: readonly string[] = [
   "run",
   "--config",
   `${PROJECT_ROOT}/deno.json`,
-  "--no-prompt",
-  "--allow-ffi",
-  "--allow-read",
-  "--allow-write",
+  "--quiet",
+  ...SERVE_PERMISSIONS,
+  `--allow-run=${OTHER_PROGRAMS.join(",")}`,
   `${PROJECT_ROOT}/main.ts`,
 ];
 

@@ -6,7 +6,10 @@ import { RunningLab } from "./running_lab.ts";
 
 async function sendTo(address: string, port: number): Promise<void> {
   const socket = createSocket("udp4");
+  // It waits for the answer: one that comes back would be an exchange more.
+  const answered = new Promise<void>((resolve) => void socket.once("message", () => resolve()));
   await new Promise<void>((sent) => socket.send("x", port, address, () => sent()));
+  await answered;
   await new Promise<void>((closed) => void socket.close(() => closed()));
 }
 

@@ -16,6 +16,7 @@ export interface LabOptions {
   workers?: number;
   clock?: () => number;
   mostDeaths?: number;
+  observations?: boolean;
   /** Is told of each record as it is logged, synchronously. */
   logged?: (record: LogRecord) => void;
 }
@@ -38,13 +39,15 @@ export class RunningLab implements AsyncDisposable {
 
   constructor(listeners: ListenerConfig[], options: LabOptions) {
     const { workers = 2, clock = () => performance.now(), mostDeaths, logged = () => {} } = options;
+    const config = labOf(listeners, workers);
+    config.lab.observations = options.observations ?? true;
     const write = (level: keyof Logger) => (message: string, properties: Record<string, unknown> = {}) => {
       const record = { level, message, properties, at: performance.now() };
       this.records.push(record);
       logged(record);
     };
     this.lab = new Lab({
-      config: labOf(listeners, workers),
+      config,
       stdin: "none",
       log: { debug: write("debug"), info: write("info"), warning: write("warning"), error: write("error") },
       events: {

@@ -39,6 +39,7 @@ export class RunningWorkers implements AsyncDisposable {
       }),
       rules: NO_RULES,
       descriptorLimit: descriptorLimit(),
+      observes: true,
       stdin: "none",
       clock: clock ?? (() => performance.now()),
       wallClock: Date.now,

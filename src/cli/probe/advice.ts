@@ -2,9 +2,9 @@
 // server should be. Not here: the two kinds of looking (second_look.ts, knock.ts).
 
 import type { Waiter } from "../../posix/waiter.ts";
-import { Unreachable } from "./failures.ts";
+import type { Unreachable } from "./failures.ts";
 import { knockAround } from "./knock.ts";
-import { reachAdvice, reachMessage } from "./reach_error.ts";
+import { reachAdvice, reachError } from "./reach_error.ts";
 import { isLocal, lookAround } from "./second_look.ts";
 import { type Target, targetText } from "./target.ts";
 
@@ -22,5 +22,5 @@ export async function unreachable(
 ): Promise<Unreachable> {
   const attempt = { action, where: targetText(target), transport: target.transport };
   const advice = [...reachAdvice(attempt, errno), ...await findAround(target, waiter)];
-  return new Unreachable(reachMessage(attempt, errno), advice);
+  return reachError(attempt, errno, advice);
 }

@@ -9,10 +9,12 @@ import { close, NOT_YET, socket } from "../../posix/socket.ts";
 import { NO_ANSWER, OK, WRONG_ANSWER } from "../exit_status.ts";
 import { CounterSequence } from "./counter_sequence.ts";
 import { answerFields, answerLines, RECEIVE_BUFFER } from "./datagram_answer.ts";
-import { Interrupted, Unreachable } from "./failures.ts";
-import { reachAdvice, reachMessage } from "./reach_error.ts";
+import { Interrupted } from "./failures.ts";
+import type { ByteOrder } from "./int_answer.ts";
+import { reachError } from "./reach_error.ts";
 import type { Session, Verdict } from "./session.ts";
 import { findTargets, type Target, targetText } from "./target.ts";
+import type { UdpQuestion } from "./udp_client.ts";
 
 /** Milliseconds between two datagrams: they ask everybody at once, who all answer at once. */
 const SPACING = 20;
@@ -24,8 +26,7 @@ const MOST_SERVERS = 1000;
 export async function probeBroadcast(
   address: string,
   port: string,
-  message: Uint8Array<ArrayBuffer>,
-  count: number,
+  { message, count, order }: Omit<UdpQuestion, "connected">,
   session: Session,
 ): Promise<Verdict> {
   const [target] = await findTargets("udp", address, port, session);
@@ -39,7 +40,7 @@ export async function probeBroadcast(
       check("send to", target, sendto(fd, message, target.sockaddr));
       const asked = waiter.now();
       const until = asked + (sent + 1 < count ? SPACING : session.timeout);
-      while (await mayRead(fd, until, session)) await receive(fd, asked, target, servers, session);
+      while (await mayRead(fd, until, session)) await receive(fd, asked, target, servers, order, session);
     }
   } finally {
     close(fd);
@@ -58,6 +59,7 @@ async function receive(
   asked: number,
   target: Target,
   servers: Map<string, CounterSequence>,
+  order: ByteOrder,
   { waiter, report }: Session,
 ): Promise<void> {
   const buffer = new Uint8Array(RECEIVE_BUFFER);
@@ -65,7 +67,7 @@ async function receive(
   if (length === NOT_YET) return;
   check("receive from", target, length);
   const from = formatAddress(sender());
-  const sequence = servers.get(from) ?? new CounterSequence();
+  const sequence = servers.get(from) ?? new CounterSequence(order);
   if (servers.size < MOST_SERVERS) servers.set(from, sequence);
   const bytes = buffer.subarray(0, Math.min(length, buffer.length));
   const judgement = sequence.add(bytes, length);
@@ -77,7 +79,7 @@ async function receive(
 function check(action: string, target: Target, result: number): void {
   if (result >= 0) return;
   const attempt = { action, where: targetText(target), transport: target.transport };
-  throw new Unreachable(reachMessage(attempt, -result), reachAdvice(attempt, -result));
+  throw reachError(attempt, -result);
 }
 
 function verdict(

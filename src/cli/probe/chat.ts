@@ -68,7 +68,10 @@ async function chat(targets: readonly Target[], manner: Manner, session: Session
     report.remark(`Connected to ${where}${help}`);
     report.waitingFor = undefined;
     const ends = { socket: fd, input: io.descriptors.stdin, output: io.descriptors.stdout };
-    const conversed = await new Conversation(ends, waiter, shower(manner)).run(timeout);
+    const inputEnded = () => {
+      if (help !== "") report.remark(`Waiting for ${where} to finish, ${timeout / 1000} s at most`);
+    };
+    const conversed = await new Conversation(ends, waiter, { show: shower(manner), inputEnded }).run(timeout);
     return verdict(where, conversed, session);
   } finally {
     close(fd);

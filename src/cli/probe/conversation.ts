@@ -24,6 +24,14 @@ export interface Ends {
   output: number;
 }
 
+/** Who follows a conversation. */
+export interface Listener {
+  /** Turns what the peer sent into what is written to the output; an empty piece stands for the end. */
+  readonly show: (bytes: Uint8Array) => Uint8Array<ArrayBuffer>;
+  /** Our input has ended, and the peer was told. */
+  readonly inputEnded: () => void;
+}
+
 /** Why it ended, and how much went each way. */
 export interface Conversed {
   ending: "end" | "reset" | "late" | "stopped" | "output closed";
@@ -41,7 +49,7 @@ const NOTHING = new Uint8Array(0);
 export class Conversation {
   readonly #ends: Ends;
   readonly #waiter: Waiter;
-  readonly #show: (bytes: Uint8Array) => Uint8Array<ArrayBuffer>;
+  readonly #listener: Listener;
   readonly #set = new PollSet(3);
   readonly #piece = new Uint8Array(PIECE);
   #toSocket: Uint8Array<ArrayBuffer> = NOTHING;
@@ -52,11 +60,10 @@ export class Conversation {
   #sent = 0;
   #received = 0;
 
-  /** @param show turns what the peer sent into what is written to the output; an empty piece stands for the end */
-  constructor(ends: Ends, waiter: Waiter, show: (bytes: Uint8Array) => Uint8Array<ArrayBuffer>) {
+  constructor(ends: Ends, waiter: Waiter, listener: Listener) {
     this.#ends = ends;
     this.#waiter = waiter;
-    this.#show = show;
+    this.#listener = listener;
   }
 
   /**
@@ -110,6 +117,7 @@ export class Conversation {
     // The end of our input is the end of what we say, not of what we hear: shutdown(1), and read on.
     this.#inputEnded = true;
     shutdownOutput(this.#ends.socket);
+    this.#listener.inputEnded();
   }
 
   #writeSocket(): void {
@@ -131,7 +139,7 @@ export class Conversation {
     if (got < 0) this.#ending = "reset";
     if (got === 0) this.#socketEnded = true;
     this.#received += Math.max(0, got);
-    this.#toOutput = this.#show(this.#piece.subarray(0, Math.max(0, got)));
+    this.#toOutput = this.#listener.show(this.#piece.subarray(0, Math.max(0, got)));
   }
 
   #writeOutput(): void {

@@ -1,7 +1,7 @@
 // A UDP counter's answers, one after the other: which are right, which came twice, which were overtaken. Pure: bytes in,
 // judgements out. Not here: what was asked and when (in_flight.ts).
 
-import { explainCounter, explainLength, INT_SIZE, readInt } from "./int_answer.ts";
+import { type ByteOrder, explainCounter, explainLength, INT_SIZE, readInt } from "./int_answer.ts";
 
 /** What one answer is; only "right" is. */
 export type Kind = "right" | "wrong" | "repeated" | "overtaken";
@@ -21,6 +21,8 @@ export class CounterSequence {
   #first: number | undefined;
   #highest = 0;
   #problem: string | undefined;
+
+  constructor(readonly order: ByteOrder = "host") {}
 
   /** Answers so far, right or not. */
   get answers(): number {
@@ -53,8 +55,8 @@ export class CounterSequence {
   }
 
   #judge(bytes: Uint8Array, length: number, stranger?: string): Judgement {
-    const counter = length >= INT_SIZE ? readInt(bytes) : undefined;
-    const problem = stranger ?? explainLength(bytes, length) ?? explainCounter(counter!);
+    const counter = length >= INT_SIZE ? readInt(bytes, this.order) : undefined;
+    const problem = stranger ?? explainLength(bytes, length) ?? explainCounter(counter!, this.order);
     if (problem !== undefined || counter === undefined) return { kind: "wrong", counter, problem };
     return { counter, ...this.#place(counter) };
   }

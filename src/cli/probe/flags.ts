@@ -5,6 +5,7 @@ import { MOST_DATAGRAM_BYTES } from "../../posix/datagram.ts";
 import { usageError } from "../arguments.ts";
 import type { Command, Flag, Invocation } from "../command.ts";
 import { timeoutFlag } from "../timeout.ts";
+import type { ByteOrder } from "./int_answer.ts";
 import { DEFAULT_TIMEOUT } from "./session.ts";
 
 /** What the course's clients send. */
@@ -27,6 +28,15 @@ export const MESSAGE_FLAG: Flag = {
 };
 
 export const COUNT_FLAG: Flag = { name: "count", value: "N", help: "How many times to ask (1)" };
+
+/** The names that a configuration has for them. */
+const BYTE_ORDERS: readonly ByteOrder[] = ["host", "little", "big"];
+
+export const BYTE_ORDER_FLAG: Flag = {
+  name: "byte-order",
+  value: "ORDER",
+  help: "Of ints in messages: host, as the course has it, little, or big, as htonl makes it (host)",
+};
 
 /** Lines for the help of every probe. */
 export const EXIT_STATUS_LINES: readonly string[] = [
@@ -69,6 +79,16 @@ export function readInteger(
   if (value >= least && value <= most) return value;
   const want = `want a whole number from ${least} to ${most}`;
   throw usageError(`Cannot use --${flag} "${text}": ${want}`, { name: `guichet ${reader.name}` });
+}
+
+/** The byte order that --byte-order asks for. @throws {UsageError} */
+export function readByteOrder({ values }: Invocation, reader: Command): ByteOrder {
+  const word = values.get("byte-order") ?? "host";
+  const order = BYTE_ORDERS.find((each) => each === word);
+  if (order !== undefined) return order;
+  throw usageError(`Cannot use --byte-order "${word}": want ${BYTE_ORDERS.join(", ")}`, {
+    name: `guichet ${reader.name}`,
+  });
 }
 
 /** A word that must be there. @param name as help writes it: `HOST` */

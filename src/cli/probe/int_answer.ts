@@ -1,8 +1,16 @@
-// What is wrong with the bytes of an answer that should be one C int in host byte order, and the likeliest reason.
+// What is wrong with the bytes of an answer that should be one C int, and the likeliest reason.
 // Pure. Not here: which numbers a counter may give (counter_sequence.ts), where the bytes came from.
 
 import { htonl, htons } from "../../posix/byte_order.ts";
 import { byteCount, hexText } from "./bytes_text.ts";
+
+/** How an int lies in a message: "host" as in memory, which the course does; "big" as htonl makes it. */
+export type ByteOrder = "host" | "little" | "big";
+
+/** Every machine this runs on is little-endian (posix/layout.ts): the host's order is that. */
+function isLittle(order: ByteOrder): boolean {
+  return order !== "big";
+}
 
 /** sizeof(int), in the course's C and here. */
 export const INT_SIZE = 4;
@@ -11,14 +19,23 @@ export const INT_SIZE = 4;
 const LARGE = 1 << 24;
 const SMALL = 1 << 16;
 
-/** The int in host byte order that the first four bytes are. */
-export function readInt(bytes: Uint8Array): number {
-  return new Int32Array(bytes.slice(0, INT_SIZE).buffer)[0];
+/** The int that the first four bytes are. */
+export function readInt(bytes: Uint8Array, order: ByteOrder = "host"): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, INT_SIZE).getInt32(0, isLittle(order));
 }
 
-/** An int as it lies in memory. */
-export function intBytes(value: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Int32Array.of(value).buffer);
+/** An int as it is sent. */
+export function intBytes(value: number, order: ByteOrder = "host"): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(INT_SIZE);
+  new DataView(bytes.buffer).setInt32(0, value, isLittle(order));
+  return bytes;
+}
+
+/** What is to be said where the bytes came the other way round. */
+function orderAdvice(order: ByteOrder): string {
+  return isLittle(order)
+    ? "the course sends ints in host byte order, without htonl and ntohl (--byte-order big probes a server that has them)"
+    : "in network byte order the answer goes through htonl before it is sent";
 }
 
 /**
@@ -44,29 +61,32 @@ export function explainLength(bytes: Uint8Array, length: number): string | undef
  * Why an int is not the one that was expected.
  *
  * @param got the int that came, which is another
- * @param asked the int that was sent; `expected` is that plus one
+ * @param asked the int that was sent; the right answer is that plus one, as C's int wraps
  */
-export function explainInt(got: number, asked: number, expected: number): string {
+export function explainInt(got: number, asked: number, order: ByteOrder = "host"): string {
+  const expected = (asked + 1) | 0;
   const wrong = `${got} came, want ${expected}`;
   const swapped = (value: number) => htonl(value >>> 0) | 0;
   if (got === asked) return `${wrong}: the value came back as it was; the server adds 1`;
   if (swapped(got) === expected) {
-    return `${wrong}: its bytes are swapped; the course sends ints in host byte order, without htonl`;
+    return `${wrong}: its bytes are swapped; ${orderAdvice(order)}`;
   }
   if (got === (swapped(asked) + 1 | 0) || swapped(got) === (swapped(asked) + 1 | 0)) {
-    return `${wrong}: the server swapped the bytes of ${asked} (ntohl) before it added 1; the course does not`;
+    return isLittle(order)
+      ? `${wrong}: the server swapped the bytes of ${asked} (ntohl) before it added 1; ${orderAdvice(order)}`
+      : `${wrong}: the server added 1 to ${asked} as it came: ntohl comes first, and htonl after`;
   }
   if (got === htons(expected & 0xffff)) return `${wrong}: its two low bytes are swapped (htons on an int)`;
-  const text = new TextDecoder().decode(intBytes(got)).replace(/[\0\s]+$/, "");
+  const text = new TextDecoder().decode(intBytes(got, order)).replace(/[\0\s]+$/, "");
   if (/^-?\d+$/.test(text)) return `${wrong}: the bytes are the characters "${text}"; send the int itself`;
   return wrong;
 }
 
 /** Why a counter can't be at this number, or undefined when it can. */
-export function explainCounter(counter: number): string | undefined {
+export function explainCounter(counter: number, order: ByteOrder = "host"): string | undefined {
   const swapped = htonl(counter >>> 0) | 0;
   if (Math.abs(counter) >= LARGE && swapped > 0 && swapped < SMALL) {
-    return `${counter} is ${swapped} with its bytes swapped: the course sends ints in host byte order, without htonl`;
+    return `${counter} is ${swapped} with its bytes swapped: ${orderAdvice(order)}`;
   }
   if (counter > 0) return undefined;
   return counter === 0

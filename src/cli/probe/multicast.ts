@@ -1,16 +1,10 @@
-// `guichet probe multicast`: sends to a group as the course's clientmcast does, in the order of the slides: socket,
-// setsockopt, sendto, close. Not here: listening to a group (multicast_listen.ts).
+// `guichet probe multicast`: sends to a group as the course's clientmcast does, or listens as servmcast does. Not here:
+// the calls of the one (multicast_send.ts) and of the other (multicast_listen.ts).
 
-import { formatAddress, parseIPv4, parseIPv6 } from "../../posix/address.ts";
-import { sendto } from "../../posix/datagram.ts";
-import { setMulticastHops, setMulticastInterface, setMulticastLoop } from "../../posix/multicast_sender.ts";
-import { close, connect, getsockname, socket } from "../../posix/socket.ts";
+import { parseIPv4, parseIPv6 } from "../../posix/address.ts";
 import { usageError } from "../arguments.ts";
 import type { Command, Invocation } from "../command.ts";
-import { OK } from "../exit_status.ts";
 import type { Io } from "../io.ts";
-import { byteCount } from "./bytes_text.ts";
-import { Interrupted, Unreachable } from "./failures.ts";
 import {
   COUNT_FLAG,
   EXIT_STATUS_LINES,
@@ -22,30 +16,19 @@ import {
   readPortNumber,
   TIMEOUT_FLAG,
 } from "./flags.ts";
-import { type Group, groupSockaddr, groupText, readGroup } from "./group_word.ts";
+import { type Group, readGroup } from "./group_word.ts";
 import { listenToGroup } from "./multicast_listen.ts";
-import { reachAdvice, reachMessage } from "./reach_error.ts";
-import { runProbe, type Session, type Verdict } from "./session.ts";
+import { type Sending, sendToGroup } from "./multicast_send.ts";
+import { runProbe } from "./session.ts";
 
 /** The course's port. */
 const GROUP_PORT = 7200;
-
-/** Milliseconds between two datagrams of many: everybody who joined gets them all. */
-const SPACING = 10;
 
 const READER = { name: "guichet probe multicast" };
 
 /** Flags that mean something to one of the two only. */
 const SENDER_FLAGS = ["message", "ttl", "loop"];
 const LISTENER_FLAGS = ["source"];
-
-/** How the datagrams are sent; what is absent is left to the kernel. */
-interface Sending {
-  message: Uint8Array<ArrayBuffer>;
-  count: number;
-  hops?: number;
-  loop?: boolean;
-}
 
 export const probeMulticast: Command = {
   name: "probe multicast",
@@ -103,7 +86,7 @@ function runMulticast(invocation: Invocation, io: Io): Promise<number> {
     return runProbe(invocation, io, READER, (session) => listenToGroup(group, listening, session));
   }
   const sending = { message: readMessage(invocation, probeMulticast), count, ...readSending(invocation) };
-  return runProbe(invocation, io, READER, (session) => send(group, sending, session));
+  return runProbe(invocation, io, READER, (session) => sendToGroup(group, sending, session));
 }
 
 function readSource(source: string | undefined, { family }: Group): string | undefined {
@@ -121,57 +104,4 @@ function readSending(invocation: Invocation): Pick<Sending, "hops" | "loop"> {
   }
   const hops = readInteger(invocation, "ttl", { least: 0, most: 255, otherwise: -1 }, probeMulticast);
   return { ...hops < 0 ? {} : { hops }, ...loop === undefined ? {} : { loop: loop === "on" } };
-}
-
-async function send(
-  group: Group,
-  { message, count, hops, loop }: Sending,
-  { report, waiter }: Session,
-): Promise<Verdict> {
-  const to = groupSockaddr(group);
-  const from = sourceOf(group, to);
-  const fd = openSender(group);
-  try {
-    if (hops !== undefined) setMulticastHops(fd, group.family, hops);
-    if (loop !== undefined) setMulticastLoop(fd, group.family, loop);
-    for (let exchange = 1; exchange <= count; exchange++) {
-      if (exchange > 1 && await waiter.pause(SPACING) === "stopped") throw new Interrupted();
-      check(sendto(fd, message, to), group);
-      await report.exchange(
-        [`Sent ${byteCount(message.length)} to ${groupText(group)} from ${from}`],
-        { exchange, outcome: "sent", group: groupText(group), from, bytes: message.length },
-      );
-    }
-  } finally {
-    close(fd);
-  }
-  return { status: OK, fields: { group: groupText(group), sent: count } };
-}
-
-function openSender({ family, interface: chosen }: Group): number {
-  const fd = socket(family, "dgram");
-  try {
-    if (chosen !== undefined) setMulticastInterface(fd, family, chosen);
-    return fd;
-  } catch (error) {
-    close(fd);
-    throw error;
-  }
-}
-
-/** The address that datagrams leave from: connect(2) on a datagram socket makes the kernel choose, and sends nothing. */
-function sourceOf(group: Group, to: Uint8Array<ArrayBuffer>): string {
-  const fd = openSender(group);
-  try {
-    check(connect(fd, to), group);
-    return formatAddress(getsockname(fd)).replace(/:\d+$/, "");
-  } finally {
-    close(fd);
-  }
-}
-
-function check(result: number, group: Group): void {
-  if (result >= 0) return;
-  const attempt = { action: "send to", where: `group ${groupText(group)}`, transport: "multicast" as const };
-  throw new Unreachable(reachMessage(attempt, -result), reachAdvice(attempt, -result));
 }

@@ -17,6 +17,7 @@ import {
 import { EHOSTUNREACH, ENETUNREACH } from "../../posix/constants_client.ts";
 import { ENOTDIR, EPROTOTYPE } from "../../posix/constants_files.ts";
 import { errorName, errorText } from "../../posix/system_error.ts";
+import { Unreachable } from "./failures.ts";
 
 /** What was refused: where it was to go, and which call it was. */
 export interface Attempt {
@@ -27,9 +28,18 @@ export interface Attempt {
   transport: "udp" | "tcp" | "multicast" | "unix";
 }
 
-/** `Cannot connect to tcp 127.0.0.1:7100: connection refused (ECONNREFUSED)` */
-export function reachMessage({ action, where }: Attempt, errno: number): string {
-  return `Cannot ${action} ${where}: ${errorText(errno)} (${errorName(errno)})`;
+/**
+ * The error for a call that failed: `Cannot connect to tcp 127.0.0.1:7100: connection refused (ECONNREFUSED)`.
+ *
+ * @param advice in place of what errno alone suggests
+ */
+export function reachError(
+  attempt: Attempt,
+  errno: number,
+  advice = reachAdvice(attempt, errno),
+): Unreachable {
+  const { action, where } = attempt;
+  return new Unreachable(`Cannot ${action} ${where}: ${errorText(errno)} (${errorName(errno)})`, advice);
 }
 
 /** What to look at; nothing where errno says it all. */

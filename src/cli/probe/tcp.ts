@@ -1,34 +1,26 @@
-// `guichet probe tcp`: asks a TCP server as the course's clientTCP does, in the order of the slides: getaddrinfo, socket,
-// connect, write, (shutdown), read, close. Not here: judging the answer (tcp_verdict.ts).
+// `guichet probe tcp`: asks a TCP server as the course's clientTCP does, once or many times. Not here: the client's calls
+// (tcp_client.ts), judging the answer (tcp_verdict.ts).
 
-import { close, shutdownBoth, shutdownOutput } from "../../posix/socket.ts";
 import type { Command, Invocation } from "../command.ts";
 import { NO_ANSWER, OK, WRONG_ANSWER } from "../exit_status.ts";
 import type { Io } from "../io.ts";
-import { connectFirst } from "./connect_first.ts";
 import { Interrupted } from "./failures.ts";
 import {
+  BYTE_ORDER_FLAG,
   COUNT_FLAG,
   EXIT_STATUS_LINES,
   JSON_FLAG,
+  readByteOrder,
   readCount,
   readInteger,
   readPort,
   requiredWord,
   TIMEOUT_FLAG,
 } from "./flags.ts";
-import { intBytes } from "./int_answer.ts";
-import {
-  receiveEnd,
-  receiveInt,
-  receiveWaitingForAll,
-  sendInt,
-  sendUrgent,
-  type WaitedForAll,
-} from "./int_client.ts";
 import { RoundTrips } from "./round_trips.ts";
 import { INTERRUPTED, runProbe, type Session, type Verdict } from "./session.ts";
-import { findTargets, type Target, targetText } from "./target.ts";
+import { findTargets, type Target } from "./target.ts";
+import { askOnce, type IntQuestion } from "./tcp_client.ts";
 import { type IntExchange, intFields, type IntJudgement, intLines, judgeInt } from "./tcp_verdict.ts";
 
 /** The course's port. */
@@ -38,19 +30,16 @@ const TCP_PORT = 7100;
 const COURSE_VALUE = 10;
 
 /** What stands on the command line. */
-interface Asked {
-  value: number;
+interface Asked extends IntQuestion {
   count: number;
-  /** Which of --slow, --oob, --waitall and --half-close. */
-  variations: ReadonlySet<string>;
 }
 
 export const probeTcp: Command = {
   name: "probe tcp",
   summary: "Ask a TCP server as the course's clientTCP does",
   details: [
-    "Writes one int in host byte order, reads one int, which has to be that plus one, and",
-    'prints "Reponse : 11" as the client does. Each of --count is a connection of its own.',
+    "Writes one int, reads one int, which has to be that plus one, and prints",
+    '"Reponse : 11" as the client does. Each of --count is a connection of its own.',
     "",
     ...EXIT_STATUS_LINES,
   ],
@@ -64,6 +53,7 @@ export const probeTcp: Command = {
       name: "half-close",
       help: "shutdown(1) before reading: the server reads the end, and can still answer",
     },
+    BYTE_ORDER_FLAG,
     TIMEOUT_FLAG,
     JSON_FLAG,
   ],
@@ -83,6 +73,7 @@ function runTcp(invocation: Invocation, io: Io): Promise<number> {
       probeTcp,
     ),
     count: readCount(invocation, probeTcp),
+    order: readByteOrder(invocation, probeTcp),
     variations: invocation.switches,
   };
   return runProbe(invocation, io, { name: `guichet ${probeTcp.name}` }, async (session) => {
@@ -126,42 +117,12 @@ async function askAll(targets: readonly Target[], asked: Asked, session: Session
 }
 
 /** @returns undefined when Ctrl-C came meanwhile */
-async function askUnlessInterrupted(...question: Parameters<typeof ask>): Promise<IntExchange | undefined> {
+async function askUnlessInterrupted(...asked: Parameters<typeof askOnce>): Promise<IntExchange | undefined> {
   try {
-    return await ask(...question);
+    return await askOnce(...asked);
   } catch (error) {
     if (error instanceof Interrupted) return undefined;
     throw error;
-  }
-}
-
-/** One connection, from socket to close. */
-async function ask(
-  exchange: number,
-  targets: readonly Target[],
-  { value, variations }: Asked,
-  session: Session,
-): Promise<IntExchange> {
-  const { waiter, report, timeout } = session;
-  const { fd, target, ms: connectMs } = await connectFirst(targets, session);
-  const where = targetText(target);
-  try {
-    report.waitingFor = `an answer from ${where}`;
-    if (variations.has("oob")) sendUrgent(fd);
-    const sent = await sendInt(fd, intBytes(value), variations.has("slow"), waiter);
-    if (variations.has("half-close")) shutdownOutput(fd);
-    const asked = waiter.now();
-    const receive = variations.has("waitall") ? receiveWaitingForAll : receiveInt;
-    const received = await receive(fd, asked + timeout, waiter);
-    const answerMs = waiter.now() - asked;
-    const { surplus, ending: end } = received.ending === "complete"
-      ? await receiveEnd(fd, waiter)
-      : { surplus: new Uint8Array(0), ending: received.ending };
-    const there = variations.has("waitall") ? (received as WaitedForAll).there : undefined;
-    return { exchange, where, value, sent, received, there, surplus, end, connectMs, answerMs };
-  } finally {
-    shutdownBoth(fd);
-    close(fd);
   }
 }
 

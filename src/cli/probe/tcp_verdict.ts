@@ -2,7 +2,7 @@
 // Not here: the exchange itself (tcp.ts, int_client.ts).
 
 import { byteCount, msText, roundedMs } from "./bytes_text.ts";
-import { explainInt, explainLength, INT_SIZE, readInt } from "./int_answer.ts";
+import { type ByteOrder, explainInt, explainLength, INT_SIZE, readInt } from "./int_answer.ts";
 import type { Ending, ReceivedInt } from "./int_client.ts";
 
 /** What happened on one connection. */
@@ -13,6 +13,8 @@ export interface IntExchange {
   where: string;
   /** The int that was sent. */
   value: number;
+  /** Of both ints. */
+  order: ByteOrder;
   /** Bytes of it that were sent. */
   sent: number;
   received: ReceivedInt;
@@ -42,7 +44,7 @@ export interface IntJudgement {
 /** Judges an exchange; the right answer is the value plus one, as C's int wraps. */
 export function judgeInt(exchange: IntExchange): IntJudgement {
   const { bytes, ending } = exchange.received;
-  const answer = bytes.length === INT_SIZE ? readInt(bytes) : undefined;
+  const answer = bytes.length === INT_SIZE ? readInt(bytes, exchange.order) : undefined;
   const notes = answer === undefined ? [] : notesOn(exchange);
   if (ending === "late" && bytes.length === 0 && exchange.sent === INT_SIZE) {
     return { outcome: "no-answer", notes };
@@ -52,10 +54,11 @@ export function judgeInt(exchange: IntExchange): IntJudgement {
 }
 
 function problemOf(
-  { value, sent, received, surplus }: IntExchange,
+  { value, order, sent, received, surplus }: IntExchange,
   answer: number | undefined,
 ): string | undefined {
   const { bytes, ending } = received;
+  if (sent === 0) return "the server closed before the int was sent: did it end, or its child die?";
   if (sent < INT_SIZE) {
     const did = bytes.length > 0 ? "answered" : "closed";
     return `the server ${did} after ${sent} of the ${INT_SIZE} bytes: read returns what is there; ` +
@@ -64,8 +67,7 @@ function problemOf(
   if (answer === undefined) return incomplete(bytes, ending);
   const all = new Uint8Array([...bytes, ...surplus]);
   const length = explainLength(all, all.length);
-  const expected = (value + 1) | 0;
-  return length ?? (answer === expected ? undefined : explainInt(answer, value, expected));
+  return length ?? (answer === ((value + 1) | 0) ? undefined : explainInt(answer, value, order));
 }
 
 function incomplete(bytes: Uint8Array, ending: Ending): string {

@@ -1,15 +1,18 @@
 // `guichet probe udp`: asks a UDP server as the course's clientUDP does. Not here: the client's calls (udp_client.ts),
 // judging the answers (counter_sequence.ts), broadcast (broadcast.ts).
 
+import { usageError } from "../arguments.ts";
 import type { Command, Invocation } from "../command.ts";
 import type { Io } from "../io.ts";
 import { probeBroadcast } from "./broadcast.ts";
 import { Unreachable } from "./failures.ts";
 import {
+  BYTE_ORDER_FLAG,
   COUNT_FLAG,
   EXIT_STATUS_LINES,
   JSON_FLAG,
   MESSAGE_FLAG,
+  readByteOrder,
   readCount,
   readMessage,
   readPort,
@@ -42,6 +45,7 @@ export const probeUdp: Command = {
       value: "ADDRESS",
       help: "Send to a broadcast address in place of HOST (SO_BROADCAST), and wait for all who answer",
     },
+    BYTE_ORDER_FLAG,
     TIMEOUT_FLAG,
     JSON_FLAG,
   ],
@@ -54,19 +58,23 @@ function runUdp(invocation: Invocation, io: Io): Promise<number> {
   const reader = { name: `guichet ${probeUdp.name}` };
   const message = readMessage(invocation, probeUdp);
   const count = readCount(invocation, probeUdp);
+  const order = readByteOrder(invocation, probeUdp);
   const address = invocation.values.get("broadcast");
   if (address !== undefined) {
+    if (invocation.switches.has("connect")) {
+      throw usageError("Cannot use --connect with --broadcast: connect(2) is to one address", reader);
+    }
     const port = readPort(invocation, 0, UDP_PORT, probeUdp);
     return runProbe(
       invocation,
       io,
       reader,
-      (session) => probeBroadcast(address, port, message, count, session),
+      (session) => probeBroadcast(address, port, { message, count, order }, session),
     );
   }
   const host = requiredWord(invocation, 0, "HOST", probeUdp);
   const port = readPort(invocation, 1, UDP_PORT, probeUdp);
-  const question = { message, count, connected: invocation.switches.has("connect") };
+  const question = { message, count, order, connected: invocation.switches.has("connect") };
   return runProbe(invocation, io, reader, async (session) => {
     return await askFirstThatAnswers(await findTargets("udp", host, port, session), question, session);
   });

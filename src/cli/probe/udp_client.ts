@@ -1,5 +1,7 @@
-// What the course's clientUDP does once it has an address, in the order of the slides: socket, sendto, recvfrom, close.
-// Not here: finding the address (udp.ts), judging the answers (counter_sequence.ts, udp_verdict.ts).
+// What the course's clientUDP does once it has an address, in the order of the slides: socket, (connect,) sendto,
+// recvfrom, close. Where to find them: socket, connect and close in run(), sendto in #send(), recvfrom in #receive();
+// the rest is there because many questions may be under way at a time. Not here: finding the address (udp.ts), judging
+// the answers (counter_sequence.ts, udp_verdict.ts).
 
 import { formatAddress } from "../../posix/address.ts";
 import { IPPROTO_IP, IPPROTO_IPV6, POLLIN, POLLOUT } from "../../posix/constants.ts";
@@ -11,6 +13,7 @@ import { findAround, unreachable } from "./advice.ts";
 import { CounterSequence } from "./counter_sequence.ts";
 import { answerFields, answerLines, RECEIVE_BUFFER } from "./datagram_answer.ts";
 import { InFlight } from "./in_flight.ts";
+import type { ByteOrder } from "./int_answer.ts";
 import { RoundTrips } from "./round_trips.ts";
 import type { Session, Verdict } from "./session.ts";
 import { type Target, targetText } from "./target.ts";
@@ -27,16 +30,19 @@ export interface UdpQuestion {
   count: number;
   /** Whether connect(2) comes first. */
   connected: boolean;
+  /** Of the counter in the answers. */
+  order: ByteOrder;
 }
 
 /** One socket, one server, all the questions. */
 export class UdpClient {
-  readonly sequence = new CounterSequence();
+  readonly sequence: CounterSequence;
   readonly #flight: InFlight;
   readonly #trips = new RoundTrips();
   readonly #buffer = new Uint8Array(RECEIVE_BUFFER);
 
   constructor(readonly target: Target, readonly question: UdpQuestion, readonly session: Session) {
+    this.sequence = new CounterSequence(question.order);
     this.#flight = new InFlight(question.count, session.timeout, question.message.length);
   }
 

@@ -1,20 +1,11 @@
-// `guichet probe unix`: says one thing to a Unix socket and prints what comes back, in the order of the slides: socket,
-// (bind,) connect, send, (shutdown,) recv, close. Not here: what a failure means (reach_error.ts).
+// `guichet probe unix`: says one thing to a Unix socket and prints what comes back. Not here: the client's calls
+// (unix_client.ts).
 
-import { AF_UNIX, EAGAIN, EINTR, POLLIN } from "../../posix/constants.ts";
-import { connectWithin } from "../../posix/connect_within.ts";
-import { EPROTOTYPE } from "../../posix/constants_files.ts";
-import { readProcNet } from "../../posix/proc_files.ts";
-import { parseUnixTable } from "../../posix/proc_net.ts";
-import { bind, close, recv, send, shutdownOutput, socket, type SocketKind } from "../../posix/socket.ts";
+import type { SocketKind } from "../../posix/socket.ts";
 import { encodeUnixName } from "../../posix/unix_name.ts";
-import { escapeBytes } from "../../telemetry/escape.ts";
 import { usageError } from "../arguments.ts";
 import type { Command, Invocation } from "../command.ts";
-import { NO_ANSWER, OK } from "../exit_status.ts";
 import type { Io } from "../io.ts";
-import { byteCount, msText, roundedMs } from "./bytes_text.ts";
-import { Interrupted, Unreachable } from "./failures.ts";
 import {
   EXIT_STATUS_LINES,
   JSON_FLAG,
@@ -23,20 +14,10 @@ import {
   requiredWord,
   TIMEOUT_FLAG,
 } from "./flags.ts";
-import { INT_SIZE, readInt } from "./int_answer.ts";
-import { reachAdvice, reachMessage } from "./reach_error.ts";
-import { runProbe, type Session, type Verdict } from "./session.ts";
+import { runProbe } from "./session.ts";
+import { askUnix } from "./unix_client.ts";
 
 const READER = { name: "guichet probe unix" };
-
-/** Most bytes of an answer that are taken. */
-const MOST_ANSWER = 65_536;
-
-/** Bytes of an answer that are shown. */
-const MOST_SHOWN = 1024;
-
-/** Milliseconds that a stream may pause once its answer has begun. */
-const PAUSE = 200;
 
 const TYPES: readonly SocketKind[] = ["stream", "dgram", "seqpacket"];
 
@@ -45,7 +26,8 @@ export const probeUnix: Command = {
   summary: "Say one thing to a Unix socket: SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET",
   details: [
     "Sends the message with its NUL and prints the first answer: four bytes as an int, others",
-    "as text. PATH is a socket file, or @NAME for an abstract name. Any answer is right.",
+    "as text. PATH is a socket file, or @NAME for an abstract name. Any answer is right, and",
+    "a connection that ends without one is wrong.",
     "",
     ...EXIT_STATUS_LINES,
   ],
@@ -66,7 +48,7 @@ function runUnix(invocation: Invocation, io: Io): Promise<number> {
   if (type === undefined) throw usageError(`Cannot use --type "${word}": want ${TYPES.join(", ")}`, READER);
   const message = readMessage(invocation, probeUnix);
   const sockaddr = readPath(path);
-  return runProbe(invocation, io, READER, (session) => ask({ path, type, sockaddr }, message, session));
+  return runProbe(invocation, io, READER, (session) => askUnix({ path, type, sockaddr }, message, session));
 }
 
 function readPath(path: string): Uint8Array<ArrayBuffer> {
@@ -76,108 +58,4 @@ function readPath(path: string): Uint8Array<ArrayBuffer> {
     if (error instanceof RangeError) throw usageError(error.message, READER);
     throw error;
   }
-}
-
-/** A Unix socket to ask. */
-interface UnixTarget {
-  path: string;
-  type: SocketKind;
-  sockaddr: Uint8Array<ArrayBuffer>;
-}
-
-async function ask(target: UnixTarget, message: Uint8Array<ArrayBuffer>, session: Session): Promise<Verdict> {
-  const { waiter, report, timeout } = session;
-  const where = `unix/${target.type} ${target.path}`;
-  report.waitingFor = `an answer from ${where}`;
-  const fd = socket("unix", target.type);
-  try {
-    // A datagram can only be answered to a name: bind(2) with the family alone lets the kernel choose one (unix(7)).
-    if (target.type === "dgram") bind(fd, new Uint8Array(Uint16Array.of(AF_UNIX).buffer));
-    await connect(fd, target, session);
-    const start = waiter.now();
-    const sent = send(fd, message, message.length);
-    if (sent < 0) throw failure("send to", target, -sent);
-    // Nothing more to say: a server that reads up to the end can answer now.
-    if (target.type !== "dgram") shutdownOutput(fd);
-    const answer = await receive(fd, target, start + timeout, session);
-    if (answer.length > 0) return await answered(where, answer, message, waiter.now() - start, session);
-    report.complain(`No answer from ${where} within ${timeout / 1000} s`, silence(target));
-    return { status: NO_ANSWER, fields: { target: where, bytes: 0 } };
-  } finally {
-    close(fd);
-  }
-}
-
-async function connect(fd: number, target: UnixTarget, { waiter, timeout }: Session): Promise<void> {
-  const outcome = await connectWithin(fd, target.sockaddr, waiter.now() + timeout, waiter);
-  if (outcome === "connected") return;
-  if (outcome === "stopped") throw new Interrupted();
-  throw failure("connect to", target, outcome === "late" ? EAGAIN : outcome);
-}
-
-/** One datagram or record; of a stream, all until it ends or pauses. Empty when nothing came. */
-async function receive(
-  fd: number,
-  target: UnixTarget,
-  deadline: number,
-  { waiter }: Session,
-): Promise<Uint8Array> {
-  const bytes = new Uint8Array(MOST_ANSWER);
-  let have = 0;
-  while (have < bytes.length) {
-    const until = have === 0 ? deadline : Math.min(deadline, waiter.now() + PAUSE);
-    const waited = await waiter.ready(fd, POLLIN, until);
-    if (waited === "stopped") throw new Interrupted();
-    if (waited === "late") break;
-    const got = recv(fd, bytes.subarray(have), bytes.length - have);
-    if (got === -EAGAIN || got === -EINTR) continue;
-    if (got < 0 && have === 0) throw failure("receive from", target, -got);
-    have += Math.max(0, got);
-    if (got <= 0 || target.type !== "stream") break;
-  }
-  return bytes.subarray(0, have);
-}
-
-async function answered(
-  where: string,
-  answer: Uint8Array,
-  message: Uint8Array,
-  ms: number,
-  { report }: Session,
-): Promise<Verdict> {
-  const echo = answer.length === message.length && answer.every((byte, i) => byte === message[i]);
-  const ended = answer.at(-1) === 0 ? answer.subarray(0, -1) : answer;
-  const isInt = answer.length === INT_SIZE && !echo;
-  const text = isInt ? String(readInt(answer)) : escapeBytes(ended, MOST_SHOWN);
-  await report.exchange(
-    [
-      `Reponse : ${text}`,
-      `  from ${where}, ${byteCount(answer.length)}${echo ? ", an echo" : ""}, ${msText(ms)}`,
-    ],
-    { exchange: 1, outcome: "answered", target: where, bytes: answer.length, text, echo, ms: roundedMs(ms) },
-  );
-  return { status: OK, fields: { target: where, bytes: answer.length } };
-}
-
-function silence({ type }: UnixTarget): string[] {
-  return type === "dgram"
-    ? ["A server answers a datagram with sendto to the address that recvfrom gave it, with its length"]
-    : ["The server may discard what it gets, or close without an answer"];
-}
-
-function failure(action: string, { path, type }: UnixTarget, errno: number): Unreachable {
-  const attempt = { action, where: `unix/${type} ${path}`, transport: "unix" as const };
-  const bound = errno === EPROTOTYPE ? boundTypes(path) : [];
-  const advice = bound.length > 0
-    ? [`A socket of type ${bound.join(", ")} is bound there: choose it with --type`]
-    : [];
-  return new Unreachable(
-    reachMessage(attempt, errno),
-    advice.length > 0 ? advice : reachAdvice(attempt, errno),
-  );
-}
-
-function boundTypes(path: string): string[] {
-  const { rows } = parseUnixTable(readProcNet("unix") ?? "");
-  return [...new Set(rows.filter(({ name }) => name === path).map(({ type }) => type))];
 }

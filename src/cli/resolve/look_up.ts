@@ -33,6 +33,8 @@ export interface Question {
   json: Record<string, unknown>;
   /** Said when there is no such name: where to look. */
   advice: string;
+  /** Said when no name server can be asked: what needs none. */
+  without: string;
 }
 
 /**
@@ -83,7 +85,7 @@ function fail(failure: Failure, question: Question, asking: Asking, io: Io): num
 /** What an EAI_… number means here, and what to look at. */
 function explain(
   error: ResolverError,
-  { advice }: Question,
+  { advice, without }: Question,
   servers: string,
 ): { message: string; status: number } {
   const words = `${lowerFirst(error.reason)} (${error.code})`;
@@ -105,8 +107,8 @@ function explain(
     case EAI_AGAIN:
     case EAI_FAIL:
       return {
-        message: `${words}; asked ${servers}: is the network up, and does a name server run there? ` +
-          "An address needs none, nor does a name in /etc/hosts",
+        message:
+          `${words}; asked ${servers}: is the network up, and does a name server run there? ${without}`,
         status: UNREACHABLE,
       };
     default:

@@ -17,6 +17,7 @@ export async function resolveAddress(word: AddressWord, asking: Asking, io: Io):
     json: { address: literal, port },
     advice: "neither /etc/hosts nor the name servers have a name for it; without NI_NAMEREQD, getnameinfo " +
       "gives the address itself back as text, and no error",
+    without: "An address that stands in /etc/hosts needs none",
   };
   const found = await lookUp(getnameinfo(sockaddr), question, asking, io);
   if (typeof found === "number") return found;

@@ -22,6 +22,7 @@ export async function resolveName(
     subject: service === undefined ? name : `${name} ${service}`,
     json: { name, service },
     advice: adviceFor(name),
+    without: isFourNumbers(name) ? noAddress(name) : "An address needs none, nor does a name in /etc/hosts",
   };
   const found = await lookUp(getaddrinfo(name, service), question, asking, io);
   if (typeof found === "number") return found;
@@ -99,7 +100,17 @@ function notesOn(name: string, { addresses }: Resolution): string[] {
   return notes;
 }
 
+/** Whether it was meant to be an IPv4 address. */
+function isFourNumbers(name: string): boolean {
+  return /^\d+(\.\d+){3}$/.test(name);
+}
+
+function noAddress(name: string): string {
+  return `"${name}" is no address, for each of its numbers is 0 to 255, so it was looked up as a name`;
+}
+
 function adviceFor(name: string): string {
+  if (isFourNumbers(name)) return noAddress(name);
   const port = /^(.+):(\d+)$/.exec(name);
   if (port !== null) return `a name and a port are two words: guichet resolve ${port[1]} ${port[2]}`;
   return "check its spelling; names stand in /etc/hosts or with the name servers of /etc/resolv.conf";

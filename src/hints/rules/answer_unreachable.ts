@@ -1,6 +1,8 @@
 // U05 and X05: the answer came back, since nobody was there any more to take it: by ICMP for UDP, by ECONNREFUSED for a Unix
-// socket. The client was gone before its answer.
+// socket. The client was gone before its answer. What ICMP brings back is an exchange of its own, with the answer and without
+// the datagram, which has been told as answered before.
 
+import type { Exchange } from "../../exchange/exchange.ts";
 import type { HintText } from "../../exchange/hint.ts";
 import type { Rule } from "../rule.ts";
 
@@ -25,16 +27,22 @@ export const udpUnreachable: Rule = {
   title: TITLE,
   en: EN,
   fr: FR,
-  look({ exchange: { outcome, transport, peer, at }, before }) {
-    if (outcome !== "unreachable" || transport === "unix") return undefined;
+  look({ exchange, before }) {
+    if (exchange.outcome !== "unreachable" || exchange.transport === "unix") return undefined;
     // It may have sent twice, so as to lose nothing, and taken the first answer.
-    const answered = before.some((earlier) =>
-      earlier.outcome === "answered" && "port" in peer && "port" in earlier.peer &&
-      earlier.peer.port === peer.port && at - earlier.at < RETRY_MS
+    const answered = before.filter((earlier) => isOfTheTry(exchange, earlier));
+    const same = answered.some(({ reply }) =>
+      exchange.reads === 0 && String(reply) === String(exchange.reply)
     );
-    return { certainty: answered ? "low" : "high" };
+    return { certainty: answered.length > (same ? 1 : 0) ? "low" : "high" };
   },
 };
+
+/** Whether `earlier` was answered, to the same port and shortly before. */
+function isOfTheTry({ peer, at }: Exchange, earlier: Exchange): boolean {
+  return earlier.outcome === "answered" && "port" in peer && "port" in earlier.peer &&
+    earlier.peer.port === peer.port && at - earlier.at < RETRY_MS;
+}
 
 export const unixUnreachable: Rule = {
   code: "X05",

@@ -1,4 +1,4 @@
-// G03: the first exchange with a listener, served, and nothing to be mended.
+// G03: the first exchange with a listener, served, and nothing to be mended or told.
 
 import type { Rule } from "../rule.ts";
 
@@ -15,8 +15,8 @@ export const firstTry: Rule = {
     fact: "Votre premier échange avec {listener} est comme il faut.",
     cause: "Rien à corriger : bien joué.",
   },
-  look({ before, exchange: { listener, transport } }) {
-    if (before.length > 0 || transport === "icmp") return undefined;
+  look({ before, clean, exchange: { listener, transport } }) {
+    if (!clean || before.length > 0 || transport === "icmp") return undefined;
     return { certainty: "certain", values: { listener } };
   },
 };

@@ -1,4 +1,5 @@
-// U02: as many exchanges as are remembered, within a second: a loop without a pause. A load test is one too: told and no more.
+// U02: as many datagrams as are remembered, within a second: a loop without a pause. A load test is one too: told and no more.
+// Silent on connections: one after the other takes as long as the lab takes to answer, and nobody can tell it from a flood.
 
 import type { Rule } from "../rule.ts";
 
@@ -21,7 +22,8 @@ export const flood: Rule = {
     cause:
       "Si ce n'est pas voulu, la boucle n'attend jamais : bloquez dans recvfrom() ou select() à chaque réponse.",
   },
-  look({ exchange, before }) {
+  look({ exchange, before, isStream }) {
+    if (isStream) return undefined;
     const count = before.filter(({ at }) => exchange.at - at >= 0 && exchange.at - at < SECOND_MS).length + 1;
     return count >= A_FLOOD ? { certainty: "medium", values: { count } } : undefined;
   },

@@ -1,5 +1,5 @@
 // C07: many connections of one address open at once. A class may share an address, and parallel clients are an exercise too:
-// a warning only where this one was left idle.
+// a warning only where this one was left idle, or never used.
 
 import type { Rule } from "../rule.ts";
 
@@ -20,9 +20,10 @@ export const manyConnections: Rule = {
     cause:
       "Chaque socket() veut son close(s), dans la boucle et dans chaque fils après fork() : les descripteurs s'épuisent.",
   },
-  look({ exchange: { openBeside, outcome, clientEnd }, isStream }) {
+  look({ exchange: { openBeside, outcome, clientEnd }, isStream, wants, came }) {
     if (!isStream || openBeside < MANY) return undefined;
-    const idle = outcome === "timeout" || clientEnd === "open";
+    const unused = came === 0 && wants !== "nothing";
+    const idle = outcome === "timeout" || clientEnd === "open" || unused;
     return { certainty: "certain", level: idle ? "warning" : "info", values: { open: openBeside } };
   },
 };

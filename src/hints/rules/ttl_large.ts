@@ -1,6 +1,8 @@
-// M04: a message to the group that may pass many routers. Legal: told and no more.
+// M04: a message to the group that may pass many routers. Legal: told and no more. Silent on what came to one machine's
+// address (M01): there 64 is what every system sends.
 
 import type { Rule } from "../rule.ts";
+import { unicastToGroup } from "./unicast_to_group.ts";
 
 /** A TTL up to here is for one site (IP_MULTICAST_TTL's old thresholds: 32 the site, 64 the region). */
 const SITE = 32;
@@ -19,8 +21,9 @@ export const ttlLarge: Rule = {
     cause:
       "Ici 1, la valeur par défaut d'IP_MULTICAST_TTL, suffit : au-delà, les messages du groupe sortent du réseau.",
   },
-  look: ({ exchange: { transport, ttl } }) =>
-    transport === "multicast" && ttl !== undefined && ttl > SITE
-      ? { certainty: "certain", values: { ttl } }
-      : undefined,
+  look(context) {
+    const { transport, ttl } = context.exchange;
+    if (transport !== "multicast" || ttl === undefined || ttl <= SITE) return undefined;
+    return unicastToGroup.look(context) === undefined ? { certainty: "certain", values: { ttl } } : undefined;
+  },
 };

@@ -18,6 +18,7 @@ Deno.test("probe udp and tcp satisfy the daemon's counters, and are satisfied", 
       'name = "udp"\ntransport = "udp"\naddress = "127.0.0.1"\nport = 0\nservice = "counter"\n',
       'name = "tcp"\ntransport = "tcp"\naddress = "127.0.0.1"\nport = 0\nservice = "counter"\n',
       'name = "big"\ntransport = "tcp"\naddress = "127.0.0.1"\nport = 0\nservice = "counter"\nbyte_order = "big"\n',
+      'name = "big-udp"\ntransport = "udp"\naddress = "127.0.0.1"\nport = 0\nservice = "counter"\nbyte_order = "big"\n',
       'name = "echo"\ntransport = "tcp"\naddress = "127.0.0.1"\nport = 0\nservice = "echo"\n',
     ),
   });
@@ -35,6 +36,13 @@ Deno.test("probe udp and tcp satisfy the daemon's counters, and are satisfied", 
   const big = await probe(["tcp", "127.0.0.1", port("big")]);
   assertEquals(big.status, 1);
   assertStringIncludes(big.err, "(ntohl)");
+  const network = ["--byte-order", "big"];
+  assertEquals((await probe(["tcp", "127.0.0.1", port("big"), ...network])).status, 0);
+  assertEquals((await probe(["tcp", "127.0.0.1", port("tcp"), ...network])).status, 1);
+  assertEquals((await probe(["udp", "127.0.0.1", port("big-udp"), ...network, "--count", 3])).status, 0);
+  const host = await probe(["udp", "127.0.0.1", port("udp"), ...network]);
+  assertEquals(host.status, 1);
+  assertStringIncludes(host.err, "is 101 with its bytes swapped: in network byte order");
   const echo = await probe(["tcp", "127.0.0.1", port("echo")]);
   assertEquals(echo.status, 1);
   assertStringIncludes(echo.err, "the value came back as it was");

@@ -3,8 +3,10 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { startDaemon } from "../../support/daemon.ts";
 import { freePort } from "../../support/free_port.ts";
 import { GUICHET } from "../../support/guichet.ts";
+import { Python } from "../../support/python.ts";
 import { startOnPty } from "../../support/pty.ts";
 import { startServer } from "../../support/server.ts";
+import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
 
 const HOST = "127.0.0.1";
@@ -70,6 +72,47 @@ testNeeding(["gcc"], "probe multicast --listen waits until Ctrl-C", async () => 
   await pty.type("\x03");
   assertEquals(await pty.wait(), 130);
 });
+
+/** Probes that nobody answers, with the port in place of PORT and the path of a silent server in place of PATH. */
+const UNANSWERED = [
+  ["udp", "--broadcast", "127.255.255.255", "PORT"],
+  ["multicast", "225.0.0.10", "PORT", "--listen", "--interface", "lo"],
+  ["unix", "PATH"],
+];
+
+for (const args of UNANSWERED) {
+  testNeeding(["gcc", "python3"], `probe ${args[0]} says on a terminal what it waits for`, async () => {
+    await using dir = await tempDir();
+    const path = dir.join("s");
+    await using python = new Python(
+      `s = socket.socket(socket.AF_UNIX); s.bind(${JSON.stringify(path)}); s.listen(5); print("ready")`,
+    );
+    await python.line(/^ready$/);
+    const port = String(await freePort());
+    const words = args.map((word) => word === "PORT" ? port : word === "PATH" ? path : word);
+    await using pty = await startOnPty([...GUICHET, "probe", ...words, "--timeout", "60s"]);
+    await pty.line(/^Waiting for .*(127\.255\.255\.255|225\.0\.0\.10|unix\/stream).*: 1 s$/);
+    await pty.type("\x03");
+    assertEquals(await pty.wait(), 130);
+  });
+}
+
+testNeeding(
+  ["gcc", "python3"],
+  "probe chat says on a terminal that the server has not finished",
+  async () => {
+    await using python = new Python(
+      "s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(5); print('port', s.getsockname()[1])",
+    );
+    const [, port] = await python.line(/^port (\d+)$/);
+    const args = ["probe", "chat", HOST, port, "--timeout", "200ms"];
+    await using pty = await startOnPty([...GUICHET, ...args]);
+    await pty.line(/^Connected to tcp/);
+    await pty.type("\x04");
+    await pty.line(/^Waiting for tcp 127\.0\.0\.1:\d+ to finish, 0\.2 s at most$/);
+    assertEquals(await pty.wait(), 2);
+  },
+);
 
 testNeeding(["gcc"], "progress goes over its own last line on a terminal", async () => {
   await using running = await startServer("wrong_tcp", ["silent"]);

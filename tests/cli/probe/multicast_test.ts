@@ -94,15 +94,16 @@ testNeeding(
   "probe multicast --listen --source lets one sender through only, and one group never another",
   async () => {
     await using pair = await makeNamespacePair();
-    const listen = (source: string) =>
+    const listen = (source: string, timeout: string) =>
       startListener(
-        ["--interface", "cable", "--source", source, "--timeout", "1s", "--count", "1"],
+        ["--interface", "cable", "--source", source, "--timeout", timeout, "--count", "1"],
         pair.right.prefix,
       );
-    await using wanted = await listen("10.77.0.1");
-    await using other = await listen("10.77.0.9");
+    await using wanted = await listen("10.77.0.1", "30s");
+    // Long enough to be there still when the message comes, on a busy machine too.
+    await using other = await listen("10.77.0.9", "3s");
     // On the same port of the same machine, where its neighbours have joined the group that it has not.
-    const neighbour = ["225.0.0.11", "--interface", "cable", "--timeout", "1s"];
+    const neighbour = ["225.0.0.11", "--interface", "cable", "--timeout", "3s"];
     await using otherGroup = await startListener(neighbour, pair.right.prefix);
     await runGuichet(["probe", "multicast"], { prefix: pair.left.prefix });
     assertEquals((await wanted.wait()).code, 0);

@@ -54,6 +54,11 @@ testNeeding(
 /** What the server does, what is asked, the status, and words of both outputs. */
 const FAULTS: [fault: string, args: (string | number)[], status: number, words: string[]][] = [
   ["htonl", [], 1, ["184549376 came, want 11: its bytes are swapped", "without htonl"]],
+  ["network", [], 1, ["the server swapped the bytes of 10 (ntohl) before it added 1", "--byte-order big"]],
+  ["network", ["--byte-order", "big"], 0, ["Reponse : 11"]],
+  ["htonl", ["--byte-order", "big"], 1, [
+    "the server added 1 to 10 as it came: ntohl comes first, and htonl",
+  ]],
   ["echo", [], 1, ["10 came, want 11: the value came back as it was"]],
   ["long", [], 1, ["8 bytes came where the 4 of an int belong (0b 00 00 00 00 00 00 00)"]],
   ["short", [], 1, ["2 bytes of 4 came, then the end: 2 bytes came where the 4"]],

@@ -16,6 +16,8 @@ const WRONG: [args: (string | number)[], message: string][] = [
   [["udp", "a", "--count", "1.5"], `Cannot use --count "1.5": want a whole number from 1 to 100000`],
   [["udp", "a", "--timeout", "0"], `Cannot use --timeout "0": want a time from 1ms to 60m`],
   [["udp", "a", "--message", "x".repeat(65_507)], "Cannot send 65508 bytes: a datagram holds 65507 bytes"],
+  [["udp", "--broadcast", "127.255.255.255", "--connect"], "Cannot use --connect with --broadcast"],
+  [["udp", "a", "--byte-order", "network"], `Cannot use --byte-order "network": want host, little, big`],
   [
     ["tcp", "a", "--value", "2147483648"],
     `Cannot use --value "2147483648": want a whole number from -2147483648`,

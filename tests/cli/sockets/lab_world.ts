@@ -12,6 +12,7 @@ function lab(path: string): string {
   return `[lab]
 name = "Mine"
 workers = 1
+traps = false
 [[listener]]
 name = "udp-counter"
 transport = "udp"

@@ -4,6 +4,7 @@ import { runGuichet } from "../../support/guichet.ts";
 import { makeProcessWorld } from "../../support/process_world.ts";
 import { Python } from "../../support/python.ts";
 import { runCommand } from "../../support/run_command.ts";
+import { compileServer, startServer } from "../../support/server.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
 import { fakeIo } from "../fake_io.ts";
@@ -79,6 +80,54 @@ client.send(b"bonjour")`,
     assertEquals([listening.receiveQueue, listening.sendQueue], [1, 3]);
   },
 );
+
+testNeeding(["gcc"], "sockets --unix shows the name that the course's bindlocal gives", async () => {
+  await using dir = await tempDir();
+  const run = ["sh", "-c", 'cd "$0" && exec "$@"', dir.path];
+  await using server = await startServer("bindlocal", [], run);
+  for (const whose of [["--all"], ["--pid", String(server.pid)]]) {
+    const { stdout } = await runGuichet(["sockets", "--unix", ...whose]);
+    const rows: Row[] = JSON.parse(stdout).sockets;
+    const [row] = rows.filter(({ owners }) => owners.some(({ pid }) => pid === server.pid));
+    assertEquals(brief(row), ["unix/stream", "UNCONNECTED", "./MySock", null]);
+  }
+  // The name stays behind in the directory, and whoever comes second learns it.
+  const [bindlocal, ...args] = [...run, await compileServer("bindlocal")];
+  const second = await runCommand([bindlocal, ...args]);
+  assertEquals([second.code, second.stderr], [2, "Erreur au nommage: Address already in use\n"]);
+});
+
+/** Names that a table could be misread for: in Python's spelling, and as they are shown. */
+const TRICKY: [name: string, shown: string][] = [
+  [String.raw`b"a b"`, "a b"],
+  [String.raw`b" -> "`, " -> "],
+  [String.raw`b"tab\tand\rreturn"`, "tab\tand\rreturn"],
+  [String.raw`b"\xff.sock"`, "\ufffd.sock"],
+  [String.raw`b"@file"`, "./@file"],
+  [String.raw`b"\0@abstract"`, "@@abstract"],
+  [String.raw`b"\0with\0zeros\n"`, "@with\0zeros\n"],
+  [String.raw`b"\0"`, "@"],
+  [String.raw`b"p" * 107`, "p".repeat(107)],
+  [String.raw`b"\0" + b"n" * 107`, "@" + "n".repeat(107)],
+  // A whole row of /proc/net/unix.
+  [
+    String.raw`b"x\n0000000012345678: 00000002 00000000 00010000 0001 01 7 forged"`,
+    "x\n0000000012345678: 00000002 00000000 00010000 0001 01 7 forged",
+  ],
+];
+
+testNeeding(["python3"], "sockets --pid --unix tells every name from every other", async () => {
+  await using dir = await tempDir();
+  const rows = await socketsOf(
+    `os.chdir(${JSON.stringify(dir.path)})
+names = [${TRICKY.map(([name]) => name).join(", ")}]
+held = [socket.socket(socket.AF_UNIX) for _ in names]
+for s, name in zip(held, names): s.bind(name)`,
+    "--unix",
+  );
+  assertEquals(rows.map(({ local }) => local).sort(), TRICKY.map(([_, shown]) => shown).sort());
+  assertEquals(rows.map(({ owners }) => owners.length), TRICKY.map(() => 1));
+});
 
 testNeeding(
   ["python3", "root"],

@@ -14,6 +14,16 @@ function many(count: number, pause: number, rise: 0 | 1): Exchange[] {
   );
 }
 
+/** Connections, each begun before the lab had noticed the end of the one before. */
+function inTurn(count: number, pause: number): Exchange[] {
+  return Array.from({ length: count }, (_each, i) => later(tcp(int(i)), (i - count) * pause));
+}
+
+/** The answer to it, as ICMP brings it back. */
+function returned(of: Exchange): Exchange {
+  return { ...of, outcome: "unreachable", request: new Uint8Array(), bytesIn: 0, reads: 0, readSizes: [] };
+}
+
 const peer = (port: number) => ({ peer: { address: "10.0.0.7", port } });
 
 export const HABITS = [
@@ -34,10 +44,15 @@ export const HABITS = [
   gets("sent twice, read once", udp(COURSE, { outcome: "unreachable" }), "U05 info low", [
     later(udp(COURSE), -100),
   ]),
+  gets("the answer back by ICMP", returned(udp(COURSE)), "U05 error high", [later(udp(COURSE), -1)]),
+  gets("sent twice, the second answer back", returned(udp(COURSE)), "U05 info low", [
+    later(udp(COURSE, { reply: int(6) }), -100),
+    later(udp(COURSE), -1),
+  ]),
   gets("to 255.255.255.255", udp(COURSE, { local: "255.255.255.255" }), "U06 info certain"),
   gets("to the network's broadcast", udp(COURSE, { local: "192.168.1.255" }), "U06 info medium"),
 
-  gets("to the teacher's address", group(COURSE, { local: "10.0.0.1" }), "M01 error high"),
+  gets("to the teacher's address", group(COURSE, { local: "10.0.0.1", ttl: 64 }), "M01 error high"),
   gets("to the network's broadcast, not the group", group(COURSE, { local: "10.0.0.255" }), "M01 error high"),
   silent("destination not told", group(COURSE, { local: "" })),
   silent("an IPv6 group", group(COURSE, { local: "ff15::7200" })),
@@ -47,6 +62,7 @@ export const HABITS = [
     "M02 error certain",
   ),
   gets("TTL 0", group(COURSE, { ttl: 0 }), "M03 warning certain"),
+  silent("40 connections one after the other", tcp(int(10)), inTurn(40, 10)),
   gets("TTL 64", group(COURSE, { ttl: 64 }), "M04 info certain"),
   silent("TTL 2", group(COURSE, { ttl: 2 })),
   gets("by lo", group(COURSE, { interface: "lo" }), "M05 info medium"),
@@ -62,6 +78,11 @@ export const HABITS = [
   ),
   silent("bound, not answered", unixDgram(COURSE, { outcome: "no-reply", bytesOut: 0 })),
   gets("./MySock", unixDgram(COURSE, { peer: { path: "./MySock" } }), "X02 warning high"),
+  gets(
+    "client.sock, where nobody finds it",
+    unixDgram(COURSE, { peer: { path: "client.sock" }, outcome: "unreachable", bytesOut: 0 }),
+    "X02 warning high",
+  ),
   gets("no NUL", unixDgram(COURSE, { peer: { path: "/tmp/a\u0001\ufffd" } }), "X03 warning high"),
   gets(
     "sizeof(addr) of an abstract name",

@@ -21,6 +21,7 @@ export const PRAISE = [
     echo(text("x"), { bytesIn: 2 ** 23, bytesOut: 2 ** 23 }),
     "G03 praise certain, G05 praise high",
   ),
+  gets("the first datagram, with a newline", udp(text("bonjour\n\0")), "T05 info certain"),
   gets("INT_MAX", tcp(int(2 ** 31 - 1)), "G03 praise certain, G06 praise certain"),
   gets("three datagrams, one socket", udp(COURSE), "G07 praise high", [
     later(udp(COURSE), -20),

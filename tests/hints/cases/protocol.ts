@@ -99,6 +99,11 @@ export const LIFECYCLE = [
     tcp(text(""), { outcome: "timeout", at: AT + 30_000, openBeside: 12 }),
     "C02 warning certain, C07 warning certain",
   ),
+  gets(
+    "12 open, none of them used",
+    tcp(text(""), { outcome: "closed", clientEnd: "before", openBeside: 12 }),
+    "C01 warning certain, C07 warning certain",
+  ),
   gets("12 open", tcp(int(10), { openBeside: 12 }), "C07 info certain"),
   silent("3 open", tcp(int(10), { openBeside: 3 })),
   gets(

@@ -23,6 +23,10 @@ function utf16(value: string): Uint8Array {
   return joined(...[...value].map((each) => Uint8Array.of(each.charCodeAt(0), 0)));
 }
 
+function utf32(value: string): Uint8Array {
+  return joined(...[...value].map((each) => Uint8Array.of(each.charCodeAt(0), 0, 0, 0)));
+}
+
 export const TEXT = [
   gets('write(s, "10", 2)', tcp(text("10")), "T01 error certain"),
   gets("fgets and write", tcp(text("10\n")), "T01 error certain"),
@@ -62,6 +66,9 @@ export const TEXT = [
   gets("nc -u -C", udp(text("bonjour\r\n")), "T06 info certain, T03 info high"),
   gets("CR LF and NUL", group(text("bonjour\r\n\0")), "T06 info certain"),
   gets("wchar_t in a datagram", udp(utf16("MESSAGE\0")), "T07 warning high"),
+  gets("wchar_t of Linux", udp(utf32("bonjour\0")), "T07 warning high"),
+  silent("ints in a message", udp(int(49, 50, 51, 65, 66))),
+  silent("ints 98, 111, 110 to the echo", udpEcho(utf32("bonjour"))),
   gets("UTF-16 to the group", group(utf16("bonjour")), "T07 warning high"),
   gets("UTF-16 digits", tcp(utf16("1000")), "T07 error high"),
   gets("UTF-16 with its mark", udp(joined(bytes("ff fe"), utf16("salut"))), "T07 warning high"),
@@ -89,6 +96,7 @@ export const TEXT = [
   gets("sizeof(buf), cleared", udp(buffer(80, COURSE)), "T09 info high"),
   gets("sizeof(buf) of 512", group(buffer(512, COURSE)), "T09 info high"),
 
+  gets('"%d\\n" and its NUL', tcp(text("%d\n\0")), "T10 warning medium"),
   gets('"%d" to the counter', tcp(text("%d")), "T10 error high"),
   gets('"Valeur : %d\\n"', tcp(text("Valeur : %d\n")), "T10 error high"),
   gets("%s in a datagram", udp(text("MESSAGE DE %s\0")), "T10 warning high"),

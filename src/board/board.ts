@@ -1,0 +1,140 @@
+// The class board: opens its two sockets, is told what happens in the lab, and ends. Not here: the lab (src/daemon), what
+// is answered (http/), what nc is shown (text_port.ts).
+
+import type { RecordedExchange } from "../exchange/recorded.ts";
+import type { StudentCount } from "../exchange/student_count.ts";
+import { Activity } from "./activity.ts";
+import { AnimalNames } from "./animal_names.ts";
+import { boardError } from "./board_error.ts";
+import type { BoardAddresses, BoardSetting } from "./board_setting.ts";
+import { ClassState } from "./class_state.ts";
+import { Access } from "./http/access.ts";
+import { App } from "./http/app.ts";
+import type { BoardParts } from "./http/call.ts";
+import { HEARTBEAT } from "./http/event_stream.ts";
+import { unmapped } from "./http/parameters.ts";
+import { Viewers } from "./http/viewers.ts";
+import { LiveClass, UPDATE_PAUSE } from "./live_class.ts";
+import { LiveMe } from "./live_me.ts";
+import { Metrics } from "./metrics.ts";
+import { TextPort } from "./text/text_port.ts";
+
+/** Milliseconds between two samples of the listeners' counts. */
+const SAMPLE_PAUSE = 1000;
+
+/** Milliseconds that answers may take at the end before their connections are broken off. */
+const STOP_TIME = 1000;
+
+export class Board {
+  readonly #setting: BoardSetting;
+  readonly #parts: BoardParts;
+  readonly #app: App;
+  readonly #textPort: TextPort;
+  #server: Deno.HttpServer<Deno.NetAddr> | undefined;
+  #timers: ReturnType<typeof setInterval>[] = [];
+
+  constructor(setting: BoardSetting) {
+    this.#setting = setting;
+    const { board, monotonic, random, journal } = setting;
+    const state = new ClassState(board.stuckAfter);
+    const sources = { setting, state, activity: new Activity(), animals: new AnimalNames() };
+    const viewers = new Viewers();
+    this.#parts = {
+      setting,
+      sources,
+      access: new Access({ ...board, monotonic, random }),
+      liveClass: new LiveClass(sources),
+      liveMe: new LiveMe(),
+      viewers,
+      metrics: new Metrics({ setting, state, viewers: () => viewers.size }),
+      newGroup: (name) => {
+        journal.newGroup(name);
+        state.begin([]);
+      },
+    };
+    this.#app = new App(this.#parts);
+    this.#textPort = new TextPort(setting);
+    state.begin(journal.cells());
+  }
+
+  /**
+   * Opens both sockets and begins to answer.
+   *
+   * @throws {BoardError} when an address can't be had; nothing stays open then
+   */
+  async start(): Promise<BoardAddresses> {
+    const { board, monotonic } = this.#setting;
+    this.#server = this.#listen();
+    try {
+      this.#textPort.start();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    const { viewers, liveClass } = this.#parts;
+    this.#sample();
+    liveClass.tick(monotonic());
+    this.#timers = [
+      setInterval(() => liveClass.tick(monotonic()), UPDATE_PAUSE),
+      setInterval(() => this.#sample(), SAMPLE_PAUSE),
+      setInterval(() => viewers.beat(), HEARTBEAT / 3),
+    ];
+    const { port } = this.#server.addr;
+    const url = `http://${reachable(board.address)}:${port}/`;
+    const { tokens } = this.#parts.access;
+    return {
+      url,
+      me: `${url}me`,
+      teacher: `${url}?token=${encodeURIComponent(tokens.teacher)}`,
+      projector: `${url}projector?token=${encodeURIComponent(tokens.projector)}`,
+      hints: { address: board.address, port: this.#textPort.port },
+    };
+  }
+
+  /** Called some ten times a second with what happened since. */
+  observed(exchanges: readonly RecordedExchange[], counts: readonly StudentCount[]): void {
+    this.#parts.sources.state.observed(exchanges, counts, this.#setting.clock());
+    this.#parts.liveMe.observed(exchanges);
+    this.#textPort.observed(exchanges);
+  }
+
+  /** Ends all streams and closes both sockets; resolves when no answer is under way. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#timers = [];
+    this.#parts.viewers.closeAll();
+    await this.#textPort.stop();
+    const server = this.#server;
+    this.#server = undefined;
+    if (server === undefined) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, STOP_TIME));
+    await Promise.race([server.shutdown(), late]);
+    clearTimeout(timer);
+  }
+
+  #listen(): Deno.HttpServer<Deno.NetAddr> {
+    const { address, port } = this.#setting.board;
+    try {
+      return Deno.serve(
+        { hostname: address, port, onListen: () => {}, onError: () => new Response(null, { status: 400 }) },
+        (request, { remoteAddr }) =>
+          this.#app.answer(request, { address: unmapped(remoteAddr.hostname), port: remoteAddr.port }),
+      );
+    } catch (error) {
+      throw boardError(error, { what: "the board", address, port, key: "port" });
+    }
+  }
+
+  #sample(): void {
+    const { view, monotonic, clock } = this.#setting;
+    this.#parts.sources.activity.sample(view.listeners(), monotonic(), clock());
+  }
+}
+
+/** What one may write into a browser on this machine: a wildcard is no destination everywhere. */
+function reachable(address: string): string {
+  if (address === "0.0.0.0") return "127.0.0.1";
+  if (address === "::") return "[::1]";
+  return address.includes(":") ? `[${address}]` : address;
+}

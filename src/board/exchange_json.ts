@@ -1,0 +1,71 @@
+// A recorded exchange as the API tells it: the peer's bytes as hex and as plain ASCII, never as markup. Pure. Not here:
+// who may see it.
+
+import type { Language } from "../config/types.ts";
+import type { Peer } from "../exchange/exchange.ts";
+import type { Hint } from "../exchange/hint.ts";
+import type { RecordedExchange } from "../exchange/recorded.ts";
+import { hintText } from "../hints/words.ts";
+import type { ApiExchange, ApiHint } from "./api_types.ts";
+
+export function apiExchange(exchange: RecordedExchange, language: Language): ApiExchange {
+  const { id, at, began, listener, transport, service, trap, local, outcome, refusal, clientEnd } = exchange;
+  const { truncated, late, urgent, request, reply } = exchange;
+  return {
+    id,
+    at,
+    began,
+    listener,
+    transport,
+    service,
+    ...(trap === undefined ? {} : { trap }),
+    client: clientText(exchange.peer),
+    local,
+    request: {
+      bytes: exchange.bytesIn,
+      hex: hexOf(request),
+      text: asciiOf(request),
+      reads: exchange.readSizes,
+    },
+    reply: exchange.bytesOut === 0 ? null : { bytes: exchange.bytesOut, hex: hexOf(reply) },
+    outcome,
+    ...(refusal === undefined ? {} : { refusal }),
+    clientEnd,
+    truncated,
+    late,
+    urgent,
+    hints: exchange.hints.map((hint) => apiHint(hint, language)),
+  };
+}
+
+function apiHint(hint: Hint, language: Language): ApiHint {
+  const { fact, cause } = hintText(hint, language);
+  const { code, level, certainty, evidence } = hint;
+  return {
+    id: code,
+    level,
+    certainty,
+    ...(evidence === undefined ? {} : { evidence }),
+    fact,
+    cause,
+    text: `${fact} ${cause}`.trim(),
+  };
+}
+
+/** `127.0.0.1:40000`, `[::1]:40000`, a path, or "". */
+export function clientText(peer: Peer): string {
+  if ("path" in peer) return peer.path;
+  return peer.address.includes(":") ? `[${peer.address}]:${peer.port}` : `${peer.address}:${peer.port}`;
+}
+
+export function hexOf(bytes: Uint8Array): string {
+  let hex = "";
+  for (const byte of bytes) hex += byte.toString(16).padStart(2, "0");
+  return hex;
+}
+
+function asciiOf(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : ".";
+  return text;
+}

@@ -1,0 +1,121 @@
+// The lab in Prometheus' text format, by its client library. Counts are the lab's own, exact; nothing is counted twice.
+// Not here: HTTP.
+
+import client from "prom-client";
+import type { ClassState } from "./class_state.ts";
+import { problemsOf } from "./class_view.ts";
+import type { BoardSetting } from "./board_setting.ts";
+import type { ListenerState } from "./lab_view.ts";
+
+/** A listener's counters: name, help, and what is read. */
+const COUNTERS: readonly (readonly [string, string, (state: ListenerState) => number])[] = [
+  ["datagrams", "Datagrams that came", (state) => state.datagrams],
+  ["connections", "Connections that were accepted", (state) => state.connections],
+  ["answers", "Answers that were sent", (state) => state.answers],
+  ["refused", "Datagrams and connections refused by a limit or a rule", (state) => state.refused],
+  ["errors", "Errors of the listener's sockets", (state) => state.errors],
+  ["received_bytes", "Bytes that came", (state) => state.bytesIn],
+  ["sent_bytes", "Bytes that were sent", (state) => state.bytesOut],
+  [
+    "kernel_drops",
+    "Datagrams the kernel dropped, the receive buffer being full",
+    (state) => state.kernelDrops,
+  ],
+  ["thinned", "Exchanges that were counted but not noted singly", (state) => state.thinned],
+];
+
+export interface MetricsSources {
+  readonly setting: BoardSetting;
+  readonly state: ClassState;
+  /** Streams that are open now. */
+  readonly viewers: () => number;
+}
+
+export class Metrics {
+  readonly #registry = new client.Registry();
+  readonly #sources: MetricsSources;
+  readonly #update: (() => void)[] = [];
+
+  constructor(sources: MetricsSources) {
+    this.#sources = sources;
+    this.#listeners();
+    this.#workers();
+    const { setting, viewers, state } = sources;
+    this.#gauge("ready", "Whether every listener is served and nothing is wrong", () => {
+      return setting.view.ready() && problemsOf(setting).length === 0 ? 1 : 0;
+    });
+    this.#gauge("problems", "Things that are wrong now", () => problemsOf(setting).length);
+    this.#gauge("journal_problem", "Whether the journal cannot be written", () => {
+      return setting.journal.problem === undefined ? 0 : 1;
+    });
+    this.#gauge("board_viewers", "Streams of the board that are open", viewers);
+    this.#gauge("students", "Students on the board", () => [...state.rows].length);
+    this.#gauge(
+      "resident_memory_bytes",
+      "Resident memory of the lab's process",
+      () => Deno.memoryUsage().rss,
+    );
+    this.#gauge("heap_bytes", "Heap in use on the main thread", () => Deno.memoryUsage().heapUsed);
+    this.#hints();
+  }
+
+  /** The text, and its media type. */
+  async exposition(): Promise<{ text: string; type: string }> {
+    for (const update of this.#update) update();
+    return { text: await this.#registry.metrics(), type: this.#registry.contentType };
+  }
+
+  #listeners(): void {
+    const labelNames = ["listener", "transport"];
+    const made = COUNTERS.map(([name, help, read]) => {
+      return { counter: this.#counter(`listener_${name}_total`, help, labelNames), read };
+    });
+    const open = this.#labelled("listener_open_connections", "Connections that are open", labelNames);
+    const paused = this.#labelled("listener_paused", "Whether the teacher paused the listener", labelNames);
+    this.#update.push(() => {
+      for (const { counter } of made) counter.reset();
+      open.reset();
+      paused.reset();
+      for (const state of this.#sources.setting.view.listeners()) {
+        const labels = { listener: state.name, transport: state.transport };
+        for (const { counter, read } of made) counter.inc(labels, read(state));
+        open.set(labels, state.open);
+        paused.set(labels, state.paused ? 1 : 0);
+      }
+    });
+  }
+
+  #workers(): void {
+    const { workers } = this.#sources.setting.view;
+    this.#gauge("workers_wanted", "Workers that are to serve", () => workers().wanted);
+    this.#gauge("workers_serving", "Workers that serve", () => workers().serving);
+    const deaths = this.#counter("worker_deaths_total", "Workers that died and were replaced", []);
+    this.#update.push(() => {
+      deaths.reset();
+      deaths.inc(workers().deaths);
+    });
+  }
+
+  #hints(): void {
+    const hints = this.#counter("hints_total", "Exchanges in which a hint was found", ["code", "level"]);
+    this.#update.push(() => {
+      hints.reset();
+      for (const [code, { level, times }] of this.#sources.state.mistakes.totals) {
+        hints.inc({ code, level }, times);
+      }
+    });
+  }
+
+  #counter(name: string, help: string, labelNames: string[]): client.Counter {
+    return new client.Counter({ name: `guichet_${name}`, help, labelNames, registers: [this.#registry] });
+  }
+
+  #labelled(name: string, help: string, labelNames: string[]): client.Gauge {
+    return new client.Gauge({ name: `guichet_${name}`, help, labelNames, registers: [this.#registry] });
+  }
+
+  #gauge(name: string, help: string, read: () => number): void {
+    const gauge = this.#labelled(name, help, []);
+    this.#update.push(() => gauge.set(read()));
+  }
+}

@@ -1,0 +1,161 @@
+// JSON schemas of what the API answers, as api_types.ts has them in TypeScript; a test holds real answers against them. Not
+// here: addresses (paths.ts).
+
+import { CLIENT_ENDS, OUTCOMES, REFUSALS } from "../../exchange/exchange.ts";
+import { CERTAINTIES, LEVELS } from "../../exchange/hint.ts";
+import { CELL_STATES } from "../api_types.ts";
+
+type Schema = { readonly [key: string]: unknown };
+
+const text: Schema = { type: "string" };
+const flag: Schema = { type: "boolean" };
+const count: Schema = { type: "integer", minimum: 0 };
+const rate: Schema = { type: "number", minimum: 0 };
+const time: Schema = { type: "integer", minimum: 0, description: "Milliseconds since 1970" };
+const hex: Schema = { type: "string", pattern: "^([0-9a-f]{2}){0,96}$" };
+const language: Schema = { enum: ["en", "fr"] };
+
+const list = (items: Schema): Schema => ({ type: "array", items });
+const table = (values: Schema): Schema => ({ type: "object", additionalProperties: values });
+export const reference = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+
+/** Every key is required unless its name ends in "?", and no other may be there. */
+function object(fields: Readonly<Record<string, Schema>>, more: Schema = {}): Schema {
+  const properties = Object.fromEntries(
+    Object.entries(fields).map(([key, schema]) => [key.replace("?", ""), schema]),
+  );
+  const required = Object.keys(fields).filter((key) => !key.endsWith("?"));
+  return { type: "object", required, properties, additionalProperties: false, ...more };
+}
+
+const group = object({ id: count, name: text, since: time });
+const exchanges = list(reference("Exchange"));
+const counters = {
+  open: count,
+  datagrams: count,
+  connections: count,
+  answers: count,
+  refused: count,
+  errors: count,
+  kernelDrops: count,
+  thinned: count,
+};
+const place = { name: text, transport: text, address: text, service: text };
+const hintShown = { id: text, level: { enum: LEVELS }, title: text };
+const mistakes = list(object({ ...hintShown, students: count }));
+
+const EXCHANGE = object({
+  id: count,
+  at: time,
+  began: time,
+  listener: text,
+  transport: text,
+  service: text,
+  "trap?": object({
+    kind: { enum: ["swapped-port", "other-protocol", "near-group"] },
+    port: count,
+    "group?": text,
+  }),
+  client: { type: "string", description: 'ADDRESS:PORT, a path, or "" for an unbound Unix client' },
+  local: text,
+  request: object({
+    bytes: count,
+    hex: { ...hex, description: "The first 96 bytes" },
+    text: { type: "string", description: "The same; everything but printable ASCII is a dot" },
+    reads: list(count),
+  }),
+  reply: { anyOf: [{ type: "null" }, object({ bytes: count, hex })] },
+  outcome: { enum: OUTCOMES },
+  "refusal?": { enum: REFUSALS },
+  clientEnd: { enum: CLIENT_ENDS },
+  truncated: flag,
+  late: count,
+  urgent: count,
+  hints: list(reference("Hint")),
+});
+
+export const SCHEMAS: Readonly<Record<string, Schema>> = {
+  Error: object({ error: text }),
+  Hint: object({
+    id: { type: "string", description: "The hint's stable code" },
+    level: { enum: LEVELS },
+    certainty: { enum: CERTAINTIES },
+    "evidence?": object({ of: { enum: ["request", "reply"] }, from: count, to: count }),
+    fact: text,
+    cause: text,
+    text: { type: "string", description: "Fact and cause in one line" },
+  }),
+  Exchange: EXCHANGE,
+  Exchanges: object({ exchanges }),
+  Student: object({
+    key: text,
+    name: text,
+    "nickname?": text,
+    "user?": text,
+    address: text,
+    rule: { enum: ["address", "user", "nickname"] },
+  }),
+  You: object({ you: reference("Student") }),
+  Me: object({
+    lab: text,
+    "language?": language,
+    you: reference("Student"),
+    exchanges,
+    thinned: count,
+    "exercises?": list(object(place)),
+  }),
+  Cell: object({
+    state: { enum: CELL_STATES },
+    attempts: count,
+    "firstSuccess?": time,
+    last: time,
+    "hint?": object(hintShown),
+  }),
+  Row: object({
+    student: reference("Student"),
+    cells: table(reference("Cell")),
+    "stuck?": object({ listener: text, since: time, attempts: count }),
+    last: time,
+  }),
+  Listener: object({
+    ...place,
+    traps: list(text),
+    paused: flag,
+    ...counters,
+    rate: { ...rate, description: "Exchanges a second over the last seconds" },
+    health: { enum: ["ok", "paused", "dropping", "errors"] },
+  }),
+  Listeners: object({ listeners: list(reference("Listener")) }),
+  Class: object({
+    lab: text,
+    language,
+    at: time,
+    group,
+    listeners: list(reference("Listener")),
+    rows: list(reference("Row")),
+    activity: object({ step: { type: "number" }, until: time, series: table(list(rate)) }),
+    mistakes,
+    problems: list(text),
+  }),
+  Projector: object({
+    lab: text,
+    language,
+    at: time,
+    group: text,
+    exercises: list(text),
+    rows: list(object({ name: text, cells: list({ enum: CELL_STATES }), stuck: flag })),
+    mistakes,
+  }),
+  Clients: object({
+    clients: list(object({
+      student: reference("Student"),
+      attempts: table(count),
+      thinned: count,
+      last: time,
+    })),
+  }),
+  StudentPage: object({ row: reference("Row"), exchanges }),
+  Group: group,
+  Groups: object({ groups: list(reference("Group")) }),
+  Health: object({ status: { enum: ["alive", "ready", "not ready"] }, problems: list(text) }),
+};

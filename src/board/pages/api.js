@@ -1,0 +1,78 @@
+// Every address of the board's API that the pages ask, and nothing else of the network besides live.js. A failed answer is
+// a value. Not here: what to show.
+// @ts-check
+/// <reference lib="dom" />
+
+/** @typedef {import("../api_types.ts").ApiMe} ApiMe */
+/** @typedef {import("../api_types.ts").ApiClass} ApiClass */
+/** @typedef {import("../api_types.ts").ApiExchanges} ApiExchanges */
+/** @typedef {import("../api_types.ts").ApiProjector} ApiProjector */
+/** @typedef {import("./language.js").Language} Language */
+
+/** Exchanges that a page asks for at once. */
+const MOST = 100;
+
+/** @param {Language} language */
+export const meUrl = (language) => `/api/me?limit=${MOST}&lang=${language}`;
+/** @param {Language} language */
+export const meEventsUrl = (language) => `/api/me/events?lang=${language}`;
+/** @param {Language} language */
+export const classUrl = (language) => `/api/class?lang=${language}`;
+/** @param {Language} language */
+export const classEventsUrl = (language) => `/events?lang=${language}`;
+/** @param {Language} language */
+export const projectorUrl = (language) => `/api/projector?lang=${language}`;
+/** @param {Language} language */
+export const projectorEventsUrl = (language) => `/projector/events?lang=${language}`;
+
+/**
+ * @param {Language} language
+ * @param {string} student
+ * @param {string} listener "" for all
+ */
+export function exchangesUrl(language, student, listener) {
+  const query = new URLSearchParams({ student, limit: `${MOST}`, lang: language });
+  if (listener !== "") query.set("listener", listener);
+  return `/api/exchanges?${query}`;
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<any>} undefined when it failed
+ */
+export async function get(url) {
+  try {
+    const response = await fetch(url, { headers: { accept: "application/json" } });
+    if (response.status === 401) location.assign("/login");
+    return response.ok ? await response.json() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {object} body
+ * @returns {Promise<number>} the HTTP status; 0 when nobody answered
+ */
+export async function post(url, body) {
+  try {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+    await response.body?.cancel();
+    return response.status;
+  } catch {
+    return 0;
+  }
+}
+
+/** @param {string} nickname */
+export const claim = (nickname) => post("/api/me/nickname", { nickname });
+/**
+ * @param {string} listener
+ * @param {boolean} paused
+ */
+export const setPaused = (listener, paused) =>
+  post(`/api/listeners/${encodeURIComponent(listener)}/${paused ? "pause" : "resume"}`, {});
+/** @param {string} name */
+export const startGroup = (name) => post("/api/groups", { name });

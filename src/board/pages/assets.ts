@@ -1,0 +1,127 @@
+// Every file that the pages load, by its address: our own modules and sheets, and those of the libraries, taken from
+// their npm packages, so that a lab without internet has them. Works from the tree and inside a compiled executable.
+// Not here: the documents that load them (shell.ts), HTTP.
+
+// Imported for nothing but to be there: Deno embeds a package in an executable only when a module imports it.
+import "lit-html/is-server.js";
+import "uplot";
+import "@fontsource-variable/inter/unicode.json" with { type: "json" };
+import "@fontsource-variable/jetbrains-mono/unicode.json" with { type: "json" };
+
+export interface Asset {
+  readonly type: string;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+const MODULES = [
+  "activity_chart",
+  "api",
+  "board",
+  "board_header",
+  "byte_dump",
+  "byte_table",
+  "byte_views",
+  "changes",
+  "clock",
+  "confirm_dialog",
+  "draw",
+  "exchange_card",
+  "exchange_feed",
+  "exchange_side",
+  "hint_list",
+  "icons",
+  "language",
+  "live",
+  "live_dot",
+  "login",
+  "matrix",
+  "matrix_keys",
+  "me",
+  "me_empty",
+  "me_identity",
+  "projector",
+  "projector_grid",
+  "rail",
+  "row_length",
+  "row_order",
+  "shortcuts",
+  "student_panel",
+  "toolbar",
+  "try_it",
+  "words_en",
+  "words_fr",
+] as const;
+
+const SHEETS = ["base", "board", "exchange", "login", "matrix", "me", "projector"] as const;
+
+/** The browser's build of lit-html; `import "lit-html"` outside a browser finds the one for servers. */
+const LIT_HTML = [
+  "directive.js",
+  "directive-helpers.js",
+  "directives/guard.js",
+  "directives/live.js",
+  "directives/repeat.js",
+  "lit-html.js",
+] as const;
+
+/** What our modules call a library, and where it is. A page has no import map: an inline script would be needed for it. */
+const SPECIFIERS: ReadonlyMap<string, string> = new Map([
+  ["lit-html", "/assets/lit-html/lit-html.js"],
+  ["lit-html/directives/guard.js", "/assets/lit-html/directives/guard.js"],
+  ["lit-html/directives/live.js", "/assets/lit-html/directives/live.js"],
+  ["lit-html/directives/repeat.js", "/assets/lit-html/directives/repeat.js"],
+  ["uplot", "/assets/uplot/uPlot.js"],
+]);
+
+const SCRIPT = "text/javascript; charset=utf-8";
+const SHEET = "text/css; charset=utf-8";
+const FONT = "font/woff2";
+
+// Each package's files lie beside one that can be resolved.
+const litHtml = new URL("../", import.meta.resolve("lit-html/is-server.js"));
+const uPlot = new URL("./", import.meta.resolve("uplot"));
+const inter = new URL("files/", import.meta.resolve("@fontsource-variable/inter/unicode.json"));
+const mono = new URL("files/", import.meta.resolve("@fontsource-variable/jetbrains-mono/unicode.json"));
+
+/** Addresses and what is there. The body is read once, when it is asked for first. */
+export const ASSETS: ReadonlyMap<string, () => Promise<Asset>> = new Map([
+  ...MODULES.map((name) => own(`${name}.js`, SCRIPT)),
+  ...SHEETS.map((name) => own(`${name}.css`, SHEET)),
+  ...LIT_HTML.map((name) => file(`/assets/lit-html/${name}`, new URL(name, litHtml), SCRIPT)),
+  file("/assets/uplot/uPlot.js", new URL("uPlot.esm.js", uPlot), SCRIPT),
+  file("/assets/uplot/uPlot.css", new URL("uPlot.min.css", uPlot), SHEET),
+  file("/assets/fonts/inter.woff2", new URL("inter-latin-wght-normal.woff2", inter), FONT),
+  file("/assets/fonts/inter-ext.woff2", new URL("inter-latin-ext-wght-normal.woff2", inter), FONT),
+  file("/assets/fonts/mono.woff2", new URL("jetbrains-mono-latin-wght-normal.woff2", mono), FONT),
+]);
+
+type Entry = readonly [string, () => Promise<Asset>];
+
+function own(name: string, type: string): Entry {
+  const change = type === SCRIPT ? withAddresses : undefined;
+  return file(`/assets/${name}`, new URL(name, import.meta.url), type, change);
+}
+
+/** @param change what is done to the text before it is served */
+function file(address: string, url: URL, type: string, change?: (text: string) => string): Entry {
+  let read: Promise<Asset> | undefined;
+  return [address, () => {
+    read ??= Deno.readFile(url).then((body) => ({
+      type,
+      body: change === undefined ? body : changed(body, change),
+    }));
+    return read;
+  }];
+}
+
+function changed(body: Uint8Array, change: (text: string) => string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(change(new TextDecoder().decode(body)));
+}
+
+/** Our module with the libraries' names in its imports replaced by their addresses. */
+function withAddresses(text: string): string {
+  return text.replaceAll(/ from "([^"./][^"]*)";$/gm, (statement, name) => {
+    const address = SPECIFIERS.get(name);
+    return address === undefined ? statement : ` from "${address}";`;
+  });
+}

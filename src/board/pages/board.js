@@ -1,0 +1,285 @@
+// The class board: holds its state, listens to the lab, and puts the parts together. Not here: what the parts look like.
+// @ts-check
+/// <reference lib="dom" />
+import { html } from "lit-html";
+import { ActivityChart } from "./activity_chart.js";
+import { classEventsUrl, classUrl, get, setPaused, startGroup } from "./api.js";
+import { boardHeader, problems } from "./board_header.js";
+import { Changes } from "./changes.js";
+import { confirmDialog, syncDialog } from "./confirm_dialog.js";
+import { drawing } from "./draw.js";
+import { pageLanguage } from "./language.js";
+import { listen } from "./live.js";
+import { matrix } from "./matrix.js";
+import { onMatrixKey, placeOf } from "./matrix_keys.js";
+import { rail } from "./rail.js";
+import { onRowLength } from "./row_length.js";
+import { found, inPlace, sorted, SORTS } from "./row_order.js";
+import { onKeys, shortcutsDialog, showShortcuts } from "./shortcuts.js";
+import { fragmentOf, placeIn, StudentPanel } from "./student_panel.js";
+import { toolbar } from "./toolbar.js";
+
+/** @typedef {import("../api_types.ts").ApiClass} ApiClass */
+/** @typedef {import("./matrix.js").Place} Place */
+
+/** Milliseconds between drawings when nothing happens: "stuck 4 min" goes on counting. */
+const TICK = 15_000;
+
+const tongue = pageLanguage();
+const { words, language } = tongue;
+
+const state = {
+  /** @type {ApiClass | undefined} */
+  data: undefined,
+  /** When it came, by this page's clock: the difference to the server's may be large. */
+  came: 0,
+  /** @type {import("./live.js").LiveState} */
+  live: "connecting",
+  failed: false,
+  search: "",
+  /** @type {import("./row_order.js").Sort} */
+  sort: "stuck",
+  /** Whether rows must keep their places: the pointer or the focus is among them. */
+  held: false,
+  /** @type {readonly string[]} */
+  order: [],
+  /** @type {Place | undefined} */
+  focus: undefined,
+  /** @type {import("./confirm_dialog.js").Question | undefined} */
+  question: undefined,
+  failure: "",
+};
+const changes = new Changes();
+const chart = new ActivityChart(language);
+const draw = drawing(page, afterDrawing);
+const panel = new StudentPanel(tongue, draw);
+
+/** @param {ApiClass} data */
+function take(data) {
+  if (state.data !== undefined && state.data.group.id !== data.group.id) changes.clear();
+  state.data = data;
+  state.came = performance.now();
+  state.failed = false;
+  void panel.follow(data);
+  draw();
+}
+
+async function load() {
+  /** @type {ApiClass | undefined} */
+  const data = await get(classUrl(language));
+  if (data !== undefined) take(data);
+  else if (state.data === undefined) {
+    state.failed = true;
+    self.setTimeout(load, 3000);
+    draw();
+  }
+}
+
+/** The server's clock now. @param {ApiClass} data */
+function nowOf(data) {
+  return data.at + performance.now() - state.came;
+}
+
+/** @param {ApiClass} data */
+function stuckOf({ rows }) {
+  return rows.filter(({ stuck }) => stuck !== undefined).length;
+}
+
+/** @param {ApiClass} data */
+function rowsOf(data) {
+  const rows = state.held ? inPlace(data.rows, state.order) : sorted(data.rows, state.sort);
+  state.order = rows.map(({ student }) => student.key);
+  return found(rows, state.search);
+}
+
+function page() {
+  const { data, live, failed } = state;
+  if (data === undefined) {
+    return html`<p class="page-note" role="status">${failed ? words.retry : words.loading}</p>`;
+  }
+  const now = nowOf(data);
+  return html`
+    ${boardHeader(data, { ...tongue, live, reset: askReset, help: showShortcuts })}
+        ${problems(data, words)}
+        <div class="board">
+      <main class="board-main">
+          ${toolbar({ ...state, words, stuck: stuckOf(data), find, setSort })}
+        ${table(data, now)}
+        </main>
+      <div class="rail">${rail(data, { ...tongue, pause: askPause })}</div>
+    </div>
+        ${panel.render(data, { now, go })}
+        ${shortcutsDialog(words)}
+        ${confirmDialog(state.question, {
+          words,
+          failure: state.failure,
+          answered,
+          closed: () => ask(undefined),
+        })}
+  `;
+}
+
+/**
+ * @param {ApiClass} data
+ * @param {number} now
+ */
+function table(data, now) {
+  const rows = rowsOf(data);
+  if (rows.length === 0) {
+    return html`<p class="page-note">${data.rows.length === 0 ? words.board.none : words.board.noMatch}</p>`;
+  }
+  const known = rows.some(({ student }) => student.key === state.focus?.student);
+  const focus = known ? state.focus : { student: rows[0].student.key, listener: "" };
+  return html`
+    <div class="matrix-frame" @keydown=${(/** @type {KeyboardEvent} */ event) => onMatrixKey(event, moved)}
+      @focusin=${focused} @focusout=${left} @pointerenter=${() => hold(true)}
+      @pointerleave=${left}>${matrix(data, rows, {
+        tongue,
+        changes,
+        focus,
+        chosen: panel.place,
+        now,
+        choose: go,
+      })}</div>
+  `;
+}
+
+/** @param {Place} place */
+function moved(place) {
+  state.focus = place;
+  draw();
+}
+
+/** @param {FocusEvent} event */
+function focused({ target }) {
+  state.focus = placeOf(/** @type {HTMLElement} */ (target));
+  hold(true);
+}
+
+/** @param {Event} event of the frame that the pointer or the focus leaves */
+function left({ currentTarget }) {
+  const frame = /** @type {Element} */ (currentTarget);
+  // The focus has moved only when this event is over.
+  queueMicrotask(() => hold(frame.matches(":hover") || frame.contains(document.activeElement)));
+}
+
+/** @param {boolean} held */
+function hold(held) {
+  state.held = held;
+  draw();
+}
+
+/** @param {string} search */
+function find(search) {
+  state.search = search;
+  draw();
+}
+
+/** @param {import("./row_order.js").Sort} sort */
+function setSort(sort) {
+  state.sort = sort;
+  // Asked for, so the rows may move, also under the pointer.
+  if (state.data !== undefined) state.order = sorted(state.data.rows, sort).map(({ student }) => student.key);
+  draw();
+}
+
+/** @param {Place | undefined} place */
+function go(place) {
+  if (place !== undefined) location.hash = fragmentOf(place);
+  else if (panel.place !== undefined) history.pushState(null, "", location.pathname + location.search);
+  follow();
+}
+
+/** Opens the panel that the address names, and hands the focus to and fro. */
+function follow() {
+  const before = panel.place;
+  const place = placeIn(location.hash);
+  panel.open(place);
+  if (state.data !== undefined) void panel.follow(state.data);
+  if (before === undefined && place !== undefined) focusNext = "panel-close";
+  if (before !== undefined && place === undefined) focusPlace(before);
+}
+
+/** Id of what takes the focus when it has been drawn. */
+let focusNext = "";
+
+/** @param {Place} place */
+function focusPlace({ student, listener }) {
+  const buttons = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("button[data-student]"));
+  [...buttons].find(({ dataset }) => dataset.student === student && dataset.listener === listener)?.focus();
+}
+
+function afterDrawing() {
+  if (state.data !== undefined) chart.show(document.getElementById("activity"), state.data.activity);
+  syncDialog(state.question !== undefined);
+  if (focusNext !== "") document.getElementById(focusNext)?.focus();
+  focusNext = "";
+}
+
+/** @param {import("./confirm_dialog.js").Question | undefined} question */
+function ask(question) {
+  state.question = question;
+  state.failure = "";
+  draw();
+}
+
+/** @param {string} text */
+async function answered(text) {
+  const worked = await state.question?.act(text);
+  if (worked) {
+    ask(undefined);
+    await load();
+  } else {
+    state.failure = words.board.failed;
+    draw();
+  }
+}
+
+/** @param {import("../api_types.ts").ApiListener} listener */
+function askPause({ name, paused }) {
+  const { board: say } = words;
+  ask({
+    title: `${paused ? say.resume(name) : say.pause(name)}${language === "fr" ? " ?" : "?"}`,
+    text: paused ? say.resumeText : say.pauseText,
+    yes: paused ? say.resumeIt : say.pauseIt,
+    grave: !paused,
+    act: async () => isFine(await setPaused(name, !paused)),
+  });
+}
+
+function askReset() {
+  const { board: say } = words;
+  ask({
+    title: say.resetTitle,
+    text: say.resetText,
+    yes: say.resetIt,
+    grave: true,
+    field: say.groupName,
+    act: async (name) => isFine(await startGroup(name)),
+  });
+}
+
+/** @param {number} status */
+function isFine(status) {
+  return status >= 200 && status < 300;
+}
+
+listen(classEventsUrl(language), {
+  on: { class: take },
+  state: (live) => {
+    state.live = live;
+    draw();
+  },
+});
+onKeys({
+  sort: () => setSort(SORTS[(SORTS.indexOf(state.sort) + 1) % SORTS.length]),
+  close: () => go(undefined),
+});
+onRowLength(draw);
+self.addEventListener("popstate", follow);
+self.addEventListener("hashchange", follow);
+self.setInterval(draw, TICK);
+document.title = `${words.title.board} · ${document.body.dataset.lab}`;
+draw();
+void load();
+follow();

@@ -1,0 +1,60 @@
+// Asks before something that a class would notice: says what will happen, and does it only on the button. A native
+// dialog: Escape and the focus are the browser's. Not here: what is asked (board.js).
+// @ts-check
+/// <reference lib="dom" />
+import { html, nothing } from "lit-html";
+
+/**
+ * @typedef {object} Question
+ * @property {string} title
+ * @property {string} text
+ * @property {string} yes
+ * @property {boolean} grave whether the button warns
+ * @property {string} [field] label of a text that is asked for
+ * @property {(text: string) => Promise<boolean>} act false: it did not work
+ */
+
+/**
+ * @param {Question | undefined} question
+ * @param {object} view
+ * @param {import("./language.js").Words} view.words
+ * @param {string} view.failure "" as long as nothing failed
+ * @param {(text: string) => void} view.answered
+ * @param {() => void} view.closed
+ */
+export function confirmDialog(question, { words, failure, answered, closed }) {
+  const submit = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+    answered(`${new FormData(form).get("text") ?? ""}`.trim());
+  };
+  return html`<dialog id="confirm" class="dialog" aria-labelledby="confirm-title" @close=${closed}>${
+    question === undefined
+      ? nothing
+      : html`<form @submit=${submit}><h2 id="confirm-title">${question.title}</h2>
+      <p>${question.text}</p>
+      ${
+        question.field === undefined ? nothing : html`
+          <label for="confirm-text">${question
+            .field}</label><input id="confirm-text" name="text" maxlength="60"
+            required autocomplete="off" />
+        `
+      }
+      <p class="failure" role="alert">${failure}</p>
+      <div class="dialog-buttons"><button type="button" class="button" @click=${closeDialog}>${words.cancel}</button>
+        <button class="button ${question.grave ? "grave" : "primary"}">${question.yes}</button></div></form>`
+  }</dialog>`;
+}
+
+/** Shows or hides the dialog as the page's state wants it. @param {boolean} wanted */
+export function syncDialog(wanted) {
+  const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("confirm"));
+  if (dialog === null || dialog.open === wanted) return;
+  if (wanted) dialog.showModal();
+  else dialog.close();
+}
+
+/** @param {Event} event */
+function closeDialog({ currentTarget }) {
+  /** @type {Element} */ (currentTarget).closest("dialog")?.close();
+}

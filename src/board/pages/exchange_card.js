@@ -1,0 +1,98 @@
+// One exchange: when, with whom, how it ended, what to mend, and the bytes. Folded it is a line. Shared by /me and the
+// board's panel. Not here: the list (exchange_feed.js).
+// @ts-check
+import { html, nothing } from "lit-html";
+import { duration, exactTime, timeOfDay } from "./clock.js";
+import { replySide, requestSide } from "./exchange_side.js";
+import { hintList } from "./hint_list.js";
+import { icon } from "./icons.js";
+
+/** @typedef {import("../api_types.ts").ApiExchange} ApiExchange */
+/** @typedef {{ words: import("./language.js").Words, language: import("./language.js").Language }} Tongue */
+
+/** Services that owe no answer. */
+const SILENT = ["discard", "print"];
+
+/**
+ * What the exchange is worth: the same as src/exchange/result.ts says on the server, and a test holds the two together.
+ * @param {ApiExchange} exchange
+ * @returns {"failing" | "warned" | "done"}
+ */
+export function resultOf({ trap, outcome, hints, service, truncated }) {
+  if (trap !== undefined || hints.some(({ level }) => level === "error")) return "failing";
+  const taken = SILENT.includes(service) && !truncated && (outcome === "no-reply" || outcome === "closed");
+  if (outcome !== "answered" && !taken) return "failing";
+  return hints.some(({ level }) => level === "warning") ? "warned" : "done";
+}
+
+/**
+ * @param {ApiExchange} exchange
+ * @param {Tongue & { open: boolean, fresh: boolean, toggle: () => void }} view
+ */
+export function exchangeCard(exchange, { words, language, open, fresh, toggle }) {
+  const result = resultOf(exchange);
+  const id = `exchange-${exchange.id}`;
+  return html`<article class="exchange ${result} ${open ? "open" : "folded"} ${
+    fresh ? "fresh" : ""
+  }" aria-labelledby=${id}>
+    <h3 id=${id}><button class="exchange-line" aria-expanded=${open ? "true" : "false"} @click=${toggle}>
+      <span class="badge ${result}">${icon(result)}<span class="visually-hidden">${
+    words.states[result]
+  }</span></span>
+      <time datetime=${new Date(exchange.at).toISOString()} title=${exactTime(exchange.at, language)}>${
+    timeOfDay(exchange.at, language)
+  }</time>
+      <span class="where">${exchange.listener}</span>
+      <span class="summary">${open ? words.exchange.outcome(exchange) : foldedText(exchange, words)}</span>
+      ${icon("down", "fold")}
+    </button></h3>
+    ${open ? body(exchange, { words, language }) : nothing}
+  </article>`;
+}
+
+/**
+ * @param {ApiExchange} exchange
+ * @param {import("./language.js").Words} words
+ */
+function foldedText(exchange, words) {
+  return exchange.hints[0]?.fact ?? words.exchange.outcome(exchange);
+}
+
+/**
+ * @param {ApiExchange} exchange
+ * @param {Tongue} tongue
+ */
+function body(exchange, { words, language }) {
+  const { request, reply } = exchange;
+  const small = request.bytes <= 8 && (reply?.bytes ?? 0) <= 8;
+  return html`<div class="exchange-body">
+    ${hintList(exchange.hints, words)}
+    <div class="sides ${small ? "small" : ""}">
+      ${requestSide(exchange, words)} ${replySide(exchange, words)}
+    </div>
+    ${circumstances(exchange, { words, language })}
+  </div>`;
+}
+
+/**
+ * @param {ApiExchange} exchange
+ * @param {Tongue} tongue
+ */
+function circumstances(exchange, { words, language }) {
+  const { exchange: say } = words;
+  const { trap, clientEnd, client, transport, truncated, late, urgent, at, began } = exchange;
+  const facts = [
+    transport,
+    client === "" ? "" : `${say.from} ${client}`,
+    at - began >= 1
+      ? `${say.took} ${at - began < 1000 ? `${at - began} ms` : duration(at - began, language)}`
+      : "",
+    say.end(clientEnd),
+    truncated ? say.truncated : "",
+    late > 0 ? say.late(late) : "",
+    urgent > 0 ? say.urgent(urgent) : "",
+  ].filter((fact) => fact !== "");
+  return html`<p class="circumstances">${
+    trap === undefined ? nothing : html`<span class="trap">${icon("trap")}${say.trap(trap)}</span>`
+  }${facts.map((fact) => html`<span>${fact}</span>`)}</p>`;
+}

@@ -1,0 +1,46 @@
+// What is to be said of an exchange, in words: level by symbol and colour, the fact first, then the likely cause. To
+// point at a hint, or to focus it, lights the bytes that it speaks of. Not here: the marks themselves (byte_dump.js).
+// @ts-check
+/// <reference lib="dom" />
+import { html, nothing } from "lit-html";
+import { icon, LEVEL_ICONS } from "./icons.js";
+
+/**
+ * @param {readonly import("../api_types.ts").ApiHint[]} hints
+ * @param {import("./language.js").Words} words
+ */
+export function hintList(hints, words) {
+  if (hints.length === 0) return nothing;
+  return html`<ul class="hints">${
+    hints.map((hint, index) =>
+      html`
+        <li class="hint ${hint.level}" tabindex=${hint.evidence === undefined ? nothing : "0"}
+          @mouseenter=${light(index, true)} @mouseleave=${light(index, false)}
+          @focus=${light(index, true)} @blur=${light(index, false)}>
+                ${icon(LEVEL_ICONS[hint.level])}
+                <div><p><span class="visually-hidden">${words.levels[hint.level]}: </span><strong>${hint
+                  .fact}</strong>
+                  ${hint.cause}</p>
+                  <p class="hint-code"><code>${hint.id}</code> ${hint.level === "praise"
+                    ? nothing
+                    : html`<span>${words.certainties[hint.certainty]}</span>`}${hint.evidence === undefined
+                    ? nothing
+                    : html`<span class="points">${words.exchange.evidence}</span>`}</p>
+                </div></li>
+      `
+    )
+  }</ul>`;
+}
+
+/**
+ * Lights by class, not by rendering: the state is the pointer's, and nothing else depends on it.
+ * @param {number} index
+ * @param {boolean} on
+ * @returns {(event: Event) => void}
+ */
+function light(index, on) {
+  return ({ currentTarget }) => {
+    const card = /** @type {Element} */ (currentTarget).closest(".exchange");
+    for (const byte of card?.querySelectorAll(`.of-${index}`) ?? []) byte.classList.toggle("lit", on);
+  };
+}

@@ -1,0 +1,40 @@
+// Listens to a stream of server-sent events and says how the connection stands; comes back by itself after any
+// failure. Not here: what the events mean.
+// @ts-check
+/// <reference lib="dom" />
+
+/** @typedef {"connecting" | "live" | "lost"} LiveState */
+
+/** Milliseconds before a stream that the server refused is asked for again; a broken one the browser renews itself. */
+const RETRY = 3000;
+
+/**
+ * @param {string} url
+ * @param {object} handlers
+ * @param {Readonly<Record<string, (data: any) => void>>} handlers.on by event name; the data is parsed JSON
+ * @param {(state: LiveState, again: boolean) => void} handlers.state `again`: live, but not for the first time
+ * @returns {() => void} stops listening
+ */
+export function listen(url, { on, state }) {
+  /** @type {EventSource | undefined} */
+  let source;
+  let timer = 0;
+  let opened = 0;
+  const open = () => {
+    source = new EventSource(url);
+    source.onopen = () => state("live", opened++ > 0);
+    source.onerror = () => {
+      state("lost", false);
+      if (source?.readyState === EventSource.CLOSED) timer = self.setTimeout(open, RETRY);
+    };
+    for (const [name, handle] of Object.entries(on)) {
+      source.addEventListener(name, (event) => handle(JSON.parse(/** @type {MessageEvent} */ (event).data)));
+    }
+  };
+  state("connecting", false);
+  open();
+  return () => {
+    self.clearTimeout(timer);
+    source?.close();
+  };
+}

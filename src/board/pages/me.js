@@ -1,0 +1,165 @@
+// The page /me: a student's own exchanges, live. Puts its parts together; what they look like is theirs.
+// @ts-check
+/// <reference lib="dom" />
+import { html, nothing } from "lit-html";
+import { get, meEventsUrl, meUrl } from "./api.js";
+import { drawing } from "./draw.js";
+import { ExchangeFeed } from "./exchange_feed.js";
+import { icon, logo } from "./icons.js";
+import { pageLanguage } from "./language.js";
+import { listen } from "./live.js";
+import { liveDot } from "./live_dot.js";
+import { emptyFeed } from "./me_empty.js";
+import { identity } from "./me_identity.js";
+import { onRowLength } from "./row_length.js";
+
+/** @typedef {import("../api_types.ts").ApiMe} ApiMe */
+/** @typedef {import("../api_types.ts").ApiExchange} ApiExchange */
+
+/** Milliseconds before a failed loading is tried again. */
+const RETRY = 3000;
+
+const tongue = pageLanguage();
+const { words, language } = tongue;
+const lab = document.body.dataset.lab ?? "";
+
+const state = {
+  /** @type {ApiMe | undefined} */
+  me: undefined,
+  /** @type {import("./live.js").LiveState} */
+  live: "connecting",
+  failed: false,
+  thinned: 0,
+  /** @type {import("./me_identity.js").ClaimState} */
+  claim: "",
+};
+const draw = drawing(page);
+const feed = new ExchangeFeed(draw);
+
+async function load() {
+  /** @type {ApiMe | undefined} */
+  const me = await get(meUrl(language));
+  state.failed = me === undefined;
+  if (me === undefined) self.setTimeout(load, RETRY);
+  else take(me, false);
+  draw();
+}
+
+/**
+ * @param {ApiMe} me
+ * @param {boolean} live
+ */
+function take(me, live) {
+  state.me = me;
+  state.thinned = me.thinned;
+  feed.add(me.exchanges, live);
+}
+
+function page() {
+  const { me, live, failed } = state;
+  return html`<header class="bar"><a class="brand" href="/me">${logo()}<span>${lab}</span></a>
+      <h1 class="bar-title">${words.title.me}</h1><span class="grow"></span>${liveDot(live, words)}</header>
+    ${
+    me === undefined
+      ? html`<p class="page-note" role="status">${failed ? words.retry : words.loading}</p>`
+      : html`
+        <div class="me">
+          <aside class="me-side">
+                  ${identity(me.you, { words, claim: state.claim, claimed })}
+                  ${filters()}
+                  <section class="recorded"><h2>${icon("lock")}${words.me.recorded}</h2><p>${words.me
+                    .recordedText}</p></section>
+                </aside>
+          <main class="me-main" aria-label=${words.me.feed}>${me.exchanges.length + feed.size === 0
+            ? emptyFeed(me, words)
+            : list()}</main>
+        </div>
+      `
+  }`;
+}
+
+function list() {
+  const { waiting } = feed;
+  return html`<div class="feed-bar"><h2>${words.me.feed}</h2><span class="grow"></span>
+      <button class="button quiet" aria-pressed=${feed.paused ? "true" : "false"} @click=${togglePause}>
+        ${icon(feed.paused ? "play" : "pause")}${
+    feed.paused ? words.me.resume : words.me.pause
+  }</button></div>
+    <div role="status" aria-live="polite">${
+    waiting === 0
+      ? nothing
+      : html`<button class="waiting" @click=${() => feed.release()}>${words.me.waiting(waiting)}</button>`
+  }</div>
+    ${feed.render(tongue)}
+    ${feed.shown().length === 0 ? html`<p class="page-note">${words.me.filtered}</p>` : nothing}
+    ${
+    state.thinned > 0
+      ? html`<p class="thinned">${icon("info")}${words.me.thinned(state.thinned)}</p>`
+      : nothing
+  }`;
+}
+
+function togglePause() {
+  feed.setPaused(!feed.paused);
+  draw();
+}
+
+function filters() {
+  const listeners = [...feed.listeners()].sort(([a], [b]) => a.localeCompare(b));
+  if (listeners.length === 0) return nothing;
+  return html`
+    <section class="filters">
+      <h2>${words.me.listeners}</h2>
+      <ul>
+          ${filterButton("", words.me.all, feed.size)}
+          ${listeners.map(([name, { count, best }]) => filterButton(name, name, count, best))}
+        </ul>
+    </section>
+  `;
+}
+
+/**
+ * @param {string} listener
+ * @param {string} label
+ * @param {number} count
+ * @param {import("./exchange_feed.js").Result} [best]
+ */
+function filterButton(listener, label, count, best) {
+  const badge = best === undefined ? nothing : html`<span class="badge small ${best}">${icon(best)}<span
+    class="visually-hidden">${words.states[best]} </span></span>`;
+  return html`
+    <li>
+      <button aria-pressed=${feed.listener === listener ? "true" : "false"} @click=${() =>
+        feed.filter(listener)}>
+          ${badge}<span>${label}</span><span class="count">${count}</span>
+        </button>
+    </li>
+  `;
+}
+
+/** @param {import("./me_identity.js").ClaimState} claim */
+async function claimed(claim) {
+  state.claim = claim;
+  draw();
+  if (claim === "claimed") await load();
+}
+
+listen(meEventsUrl(language), {
+  on: {
+    exchange: (/** @type {ApiExchange} */ exchange) => feed.add([exchange], true),
+    me: (/** @type {ApiMe} */ me) => {
+      take(me, true);
+      draw();
+    },
+  },
+  state: (live, again) => {
+    state.live = live;
+    // What was missed meanwhile.
+    if (again) void load();
+    draw();
+  },
+});
+document.title = `${words.title.me} · ${lab}`;
+onRowLength(draw);
+draw();
+void load();

@@ -1,0 +1,31 @@
+// What /me shows before anything arrived: what a beginner may try. Not here: the commands themselves (try_it.js).
+// @ts-check
+/// <reference lib="dom" />
+import { html } from "lit-html";
+import { cLines, commands } from "./try_it.js";
+
+/**
+ * @param {import("../api_types.ts").ApiMe} me
+ * @param {import("./language.js").Words} words
+ */
+export function emptyFeed(me, words) {
+  const { me: say } = words;
+  const host = location.hostname;
+  return html`
+    <section class="empty">
+      <div class="empty-pulse" aria-hidden="true"><i></i><i></i><i></i></div>
+      <h2>${say.emptyTitle}</h2>
+      <p>${say.emptyText}</p>
+      <dl class="commands">${commands(me.exercises, host).map(({ name, command }) =>
+        html`
+          <div>
+            <dt>${name}</dt>
+            <dd><code>${command}</code></dd>
+          </div>
+        `
+      )}</dl>
+      <p>${say.emptyC}</p>
+      <pre><code>${cLines(me.exercises, host)}</code></pre>
+    </section>
+  `;
+}

@@ -1,0 +1,160 @@
+// The projector's page: nicknames and how far each is, in large type, on one screen. Nothing of addresses or payload comes
+// here: the API gives none. Not here: how the grid is fitted (projector_grid.js).
+// @ts-check
+/// <reference lib="dom" />
+import { html, nothing } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import { get, projectorEventsUrl, projectorUrl } from "./api.js";
+import { Changes } from "./changes.js";
+import { timeOfDay } from "./clock.js";
+import { drawing } from "./draw.js";
+import { icon, LEVEL_ICONS, logo } from "./icons.js";
+import { pageLanguage } from "./language.js";
+import { listen } from "./live.js";
+import { liveDot } from "./live_dot.js";
+import { fit } from "./projector_grid.js";
+
+/** @typedef {import("../api_types.ts").ApiProjector} ApiProjector */
+
+/** Mistakes that are shown: as many as are read from the last row. */
+const MOST_MISTAKES = 3;
+
+const { words, language } = pageLanguage();
+const { projector: say } = words;
+
+const state = {
+  /** @type {ApiProjector | undefined} */
+  data: undefined,
+  /** @type {import("./live.js").LiveState} */
+  live: "connecting",
+  frozen: false,
+};
+const changes = new Changes();
+const draw = drawing(page, fitGrid);
+
+/** @param {ApiProjector} data */
+function take(data) {
+  if (state.frozen && state.data !== undefined) return;
+  state.data = data;
+  draw();
+}
+
+async function load() {
+  /** @type {ApiProjector | undefined} */
+  const data = await get(projectorUrl(language));
+  if (data !== undefined) take(data);
+  else if (state.data === undefined) self.setTimeout(load, 3000);
+}
+
+function page() {
+  const { data, frozen } = state;
+  if (data === undefined) return html`<p class="page-note" role="status">${words.loading}</p>`;
+  return html`<header class="wall-head">${logo()}<h1>${data.lab}</h1><p>${data.group}</p><span class="grow"></span>
+      ${
+    frozen
+      ? html`<span class="frozen" role="status">${icon("pause")}${say.frozen} ${
+        timeOfDay(data.at, language)
+      }</span>`
+      : liveDot(state.live, words)
+  }
+      <button class="button" aria-pressed=${frozen ? "true" : "false"} @click=${freeze}>${
+    frozen ? say.go : say.freeze
+  }</button>
+    </header>
+    <ol class="wall-exercises">${data.exercises.map((name, index) => exercise(data, name, index))}</ol>
+    <main class="wall" id="wall">${
+    data.rows.length === 0
+      ? html`<p class="page-note">${say.none}</p>`
+      : html`<ul id="grid" class="wall-grid">${
+        repeat(data.rows, ({ name }) => name, (row) => student(row, data.exercises))
+      }</ul>`
+  }</main>
+    ${mistakes(data)}`;
+}
+
+/**
+ * @param {ApiProjector} data
+ * @param {string} name
+ * @param {number} index
+ */
+function exercise({ rows }, name, index) {
+  const done = rows.filter(({ cells }) => cells[index] === "done").length;
+  return html`<li><b aria-hidden="true">${index + 1}</b><span>${name}</span>
+    <svg class="bar-chart" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100"
+      height="4" /><rect class="done" width=${100 * done / Math.max(1, rows.length)} height="4" /></svg>
+    <span class="wall-done">${done}/${rows.length}</span></li>`;
+}
+
+/**
+ * @param {ApiProjector["rows"][number]} row
+ * @param {readonly string[]} exercises
+ */
+function student({ name, cells, stuck }, exercises) {
+  const states = exercises.map((exercise, index) => `${exercise}: ${words.states[cells[index] ?? "none"]}`);
+  const allDone = exercises.every((_, index) => cells[index] === "done");
+  if (stuck) states.unshift(say.stuck);
+  return html`<li class="wall-card ${stuck ? "stuck" : ""} ${changes.classOf(name, cells.join())}">
+    <span class="wall-name">${name}</span>${
+    stuck ? icon("stuck", "wall-stuck") : allDone ? icon("praise", "wall-star") : nothing
+  }<span class="visually-hidden">${states.join(", ")}</span>
+    <span class="wall-dots" aria-hidden="true">${
+    exercises.map((_, index) => {
+      const cell = cells[index] ?? "none";
+      return html`<span class="badge ${cell}">${
+        cell === "none" ? html`<small>${index + 1}</small>` : icon(cell)
+      }</span>`;
+    })
+  }</span></li>`;
+}
+
+/** @param {ApiProjector} data */
+function mistakes({ mistakes }) {
+  if (mistakes.length === 0) return nothing;
+  return html`
+    <footer class="wall-mistakes">
+      <h2>${words.board.mistakes}</h2>
+      <ol>${repeat(
+        mistakes.slice(0, MOST_MISTAKES),
+        ({ id }) => id,
+        ({ level, title, students }) =>
+          html`<li class=${level}>${icon(LEVEL_ICONS[level])}<span>${title}</span><small>${
+            say.mistakeOf(students)
+          }</small></li>`,
+      )}</ol>
+    </footer>
+  `;
+}
+
+/** Sizes are set through the style's own interface: the content security policy lets no style stand in the markup. */
+function fitGrid() {
+  const wall = document.getElementById("wall");
+  const grid = document.getElementById("grid");
+  if (wall === null || grid === null || state.data === undefined) return;
+  const room = { width: wall.clientWidth, height: wall.clientHeight };
+  const { columns, rows, size } = fit(state.data.rows.length, state.data.exercises.length, room);
+  grid.style.setProperty("--columns", `${columns}`);
+  grid.style.setProperty("--rows", `${rows}`);
+  grid.style.setProperty("--size", `${size.toFixed(2)}px`);
+}
+
+function freeze() {
+  state.frozen = !state.frozen;
+  draw();
+  if (!state.frozen) void load();
+}
+
+listen(projectorEventsUrl(language), {
+  on: { projector: take },
+  state: (live) => {
+    state.live = live;
+    draw();
+  },
+});
+document.addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
+  if (key === "f" && !ctrlKey && !metaKey) freeze();
+});
+self.addEventListener("resize", fitGrid);
+void document.fonts.ready.then(fitGrid);
+document.title = `${words.title.projector} · ${document.body.dataset.lab}`;
+draw();
+void load();

@@ -1,0 +1,121 @@
+// The panel over the class board with one student's exchanges, as the address' fragment names them:
+// `#student=KEY&listener=NAME`. Not here: how an exchange looks (exchange_card.js).
+// @ts-check
+/// <reference lib="dom" />
+import { html, nothing } from "lit-html";
+import { exchangesUrl, get } from "./api.js";
+import { duration } from "./clock.js";
+import { ExchangeFeed } from "./exchange_feed.js";
+import { icon } from "./icons.js";
+
+/** @typedef {import("./matrix.js").Place} Place */
+/** @typedef {import("../api_types.ts").ApiClass} ApiClass */
+
+/**
+ * @param {string} fragment of the address, with its `#`
+ * @returns {Place | undefined}
+ */
+export function placeIn(fragment) {
+  const query = new URLSearchParams(fragment.slice(1));
+  const student = query.get("student");
+  return student === null ? undefined : { student, listener: query.get("listener") ?? "" };
+}
+
+/** @param {Place} place */
+export function fragmentOf({ student, listener }) {
+  return `#${new URLSearchParams(listener === "" ? { student } : { student, listener })}`;
+}
+
+export class StudentPanel {
+  #tongue;
+  #changed;
+  #feed;
+  /** @type {Place | undefined} */
+  #place;
+  /** Time of the student's last exchange that has been loaded. */
+  #loadedTo = 0;
+  #loading = false;
+
+  /**
+   * @param {import("./exchange_card.js").Tongue} tongue
+   * @param {() => void} changed
+   */
+  constructor(tongue, changed) {
+    this.#tongue = tongue;
+    this.#changed = changed;
+    this.#feed = new ExchangeFeed(changed);
+  }
+
+  get place() {
+    return this.#place;
+  }
+
+  /** @param {Place | undefined} place */
+  open(place) {
+    if (place?.student !== this.#place?.student) {
+      this.#feed.clear();
+      this.#loadedTo = 0;
+    }
+    this.#place = place;
+    this.#feed.filter(place?.listener ?? "");
+    this.#changed();
+  }
+
+  /**
+   * Loads what the student has done since the last time.
+   * @param {ApiClass} data
+   */
+  async follow(data) {
+    const row = data.rows.find(({ student }) => student.key === this.#place?.student);
+    if (row === undefined || row.last <= this.#loadedTo || this.#loading) return;
+    const first = this.#loadedTo === 0;
+    this.#loading = true;
+    /** @type {import("../api_types.ts").ApiExchanges | undefined} */
+    const answer = await get(exchangesUrl(this.#tongue.language, row.student.key, ""));
+    this.#loading = false;
+    if (answer === undefined || row.student.key !== this.#place?.student) return;
+    this.#loadedTo = row.last;
+    this.#feed.add(answer.exchanges, !first);
+    this.#changed();
+  }
+
+  /**
+   * @param {ApiClass} data
+   * @param {{ now: number, go: (place: Place | undefined) => void }} view
+   */
+  render(data, { now, go }) {
+    const row = data.rows.find(({ student }) => student.key === this.#place?.student);
+    if (this.#place === undefined || row === undefined) return nothing;
+    const { words, language } = this.#tongue;
+    const { student, last } = row;
+    const { board: say } = words;
+    return html`
+      <aside class="panel" role="dialog" aria-labelledby="panel-title">
+        <header class="panel-head">
+              <div><h2 id="panel-title"><span class="visually-hidden">${say.exchangesOf} </span>${student
+                .name}</h2>
+              <p>${student.address}${student.user === undefined ? "" : ` · ${student.user}`} · ${say
+                .rules[student.rule]} ·
+                ${say.lastActive} ${say.ago(duration(now - last, language))}</p></div>
+              <button class="icon-button" id="panel-close" aria-label=${words.close} @click=${() =>
+                go(undefined)}>${icon("close")}</button></header>
+        <nav class="panel-filter" aria-label=${words.me.listeners}>${["", ...Object.keys(row.cells)].map((
+          listener,
+        ) =>
+          html`
+            <button aria-pressed=${this.#feed.listener === listener ? "true" : "false"}
+              @click=${() => go({ student: student.key, listener })}>${listener === ""
+                ? words.me.all
+                : html`<span class="badge small ${row.cells[listener].state}">${
+                  icon(row.cells[listener].state)
+                }</span>${listener}`}</button>
+          `
+        )}</nav>
+        <div class="panel-body">${this.#feed.render(this.#tongue)}
+            ${this.#feed.shown().length === 0
+              ? html`<p class="page-note">${say.panelEmpty}</p>`
+              : nothing}</div>
+      </aside>
+    `;
+  }
+}

@@ -1,0 +1,276 @@
+// What the pages say in English. The French is typed after it, so that neither lacks a word. Not here: hints, which the
+// server puts into words.
+// @ts-check
+
+/** @typedef {import("../api_types.ts").ApiExchange} ApiExchange */
+
+/**
+ * @param {number} count
+ * @param {string} one
+ * @param {string} many
+ */
+const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
+
+/** @param {number} count */
+const bytes = (count) => plural(count, "byte", "bytes");
+
+/** @type {Record<import("../../exchange/exchange.ts").Refusal, string>} */
+const refusals = {
+  "max-connections": "the listener has as many connections as it may",
+  "low-port": "the sender's port is below 1024",
+  "own-port": "the sender is the lab itself",
+  amplification: "the answer would be much longer than the question",
+  "held-back": "too many answers wait to be read",
+  paused: "the teacher paused this exercise",
+  "not-allowed": "this address is not let in",
+  rate: "too much at once from this address",
+  "connections-per-address": "too many connections from this address",
+  "bytes-per-connection": "more bytes than a connection may send",
+  loop: "two services would answer each other for ever",
+};
+
+/** @type {Record<import("../../exchange/exchange.ts").ClientEnd, string>} */
+const ends = {
+  none: "",
+  open: "the client's side stayed open",
+  before: "the client ended its side first",
+  after: "then the client closed",
+  "reset-before": "the client broke off (RST) before the end",
+  "reset-after": "then the client broke off (RST)",
+};
+
+export const en = {
+  title: { me: "My exchanges", board: "Class board", projector: "Projector", login: "Sign in" },
+  live: { connecting: "Connecting", live: "Live", lost: "Connection lost, trying again" },
+  levels: { error: "Error", warning: "Warning", info: "Note", praise: "Well done" },
+  certainties: { certain: "certain", high: "very likely", medium: "likely", low: "perhaps" },
+  states: { none: "not tried", failing: "failing", warned: "works, with a warning", done: "done" },
+  bytes,
+  close: "Close",
+  cancel: "Cancel",
+  retry: "Loading failed. Trying again…",
+  loading: "Loading…",
+
+  exchange: {
+    /** @param {ApiExchange} exchange */
+    outcome({ outcome, refusal, reply, trap, request }) {
+      if (trap !== undefined) {
+        return request.bytes > 0 ? `Took ${bytes(request.bytes)}, answered nothing` : "Came and went";
+      }
+      switch (outcome) {
+        case "answered":
+          return `Answered with ${bytes(reply?.bytes ?? 0)}`;
+        case "no-reply":
+          return "Taken, no answer";
+        case "closed":
+          return "Closed by the client before an answer";
+        case "timeout":
+          return "Nothing more came, given up";
+        case "reset":
+          return "Broken off by the client (RST)";
+        case "unreachable":
+          return "Answered, but nobody was there any more";
+        case "refused":
+          return `Refused: ${refusals[refusal ?? "rate"]}`;
+      }
+    },
+    /** @param {ApiExchange["clientEnd"]} end */
+    end: (end) => ends[end],
+    /** @param {NonNullable<ApiExchange["trap"]>} trap */
+    trap(trap) {
+      if (trap.kind === "swapped-port") return `Port ${trap.port}: its two bytes are swapped`;
+      if (trap.kind === "other-protocol") return `Port ${trap.port}, but the other protocol`;
+      return `Group ${trap.group}: nearly the right one`;
+    },
+    request: "Request",
+    reply: "Reply",
+    /**
+     * @param {string} sizes `1 + 3`
+     * @param {number} count
+     */
+    reads: (sizes, count) => `${count} reads: ${sizes}`,
+    sameBytes: "The same bytes, sent back.",
+    readStarts: "a new read begins here",
+    empty: "No bytes.",
+    /** @param {number} count */
+    notKept: (count) => `${bytes(count)} more, not kept`,
+    truncated: "cut off: longer than the receive buffer",
+    /** @param {number} count */
+    late: (count) => `${bytes(count)} after the end`,
+    /** @param {number} count */
+    urgent: (count) => `${bytes(count)} out of band`,
+    views: "As C would read it",
+    orders: { "": "", little: "little-endian", big: "big-endian" },
+    /** @param {number} count */
+    rest: (count) => `+ ${bytes(count)} left over`,
+    tooShort: "too short",
+    evidence: "The bytes that this is about",
+    /** @param {string} side */
+    dump: (side) => `${side}: bytes in hexadecimal and as text`,
+    from: "from",
+    took: "took",
+    nothing: "Nothing to mend.",
+  },
+
+  me: {
+    you: "You are",
+    rules: {
+      /** @param {string} address */
+      address: (address) => `known by your machine's address, ${address}`,
+      /** @param {string} address */
+      user: (address) => `known by your user name on ${address}`,
+      /** @param {string} address */
+      nickname: (address) => `by the nickname you claimed, at ${address}`,
+    },
+    nickname: "Nickname",
+    nicknameHelp: "Shown on the class board and on the projector. You choose it once.",
+    claim: "Claim it",
+    claimed: "It is yours.",
+    taken: "Somebody has it already. Try another.",
+    invalid: "2 to 24 characters that can be seen, please.",
+    failed: "That did not work. Try again.",
+    listeners: "Exercises",
+    all: "All",
+    pause: "Pause",
+    resume: "Resume",
+    /** @param {number} count */
+    waiting: (count) => `${plural(count, "new exchange", "new exchanges")}: show`,
+    /** @param {number} count */
+    thinned: (count) =>
+      `${
+        plural(count, "more exchange was", "more exchanges were")
+      } counted, but not kept: too many came at once.`,
+    recorded: "What is recorded",
+    recordedText:
+      "Times, addresses and the first 96 bytes each way of what your programs exchange with this lab, for you and your teacher. Others see none of it; the projector shows your nickname and how far you are.",
+    emptyTitle: "Nothing has arrived from you yet",
+    emptyText:
+      "Run your client, and what reached the server appears here at once. No client yet? Try these in a terminal:",
+    emptyC: "Or in C, the five lines that matter:",
+    terminal: "In a terminal",
+    feed: "Your exchanges, newest first",
+    filtered: "Nothing from this exercise yet.",
+    expandAll: "Unfold",
+    foldAll: "Fold",
+  },
+
+  board: {
+    students: "students",
+    /** @param {number} count */
+    studentCount: (count) => plural(count, "student", "students"),
+    since: "since",
+    search: "Find a student",
+    sort: "Sort",
+    sorts: { stuck: "Stuck first", name: "Name", active: "Last active" },
+    held: "Order held while you are here",
+    student: "Student",
+    /**
+     * @param {string} name
+     * @param {string} listener
+     * @param {string} state
+     * @param {number} attempts
+     */
+    cell: (name, listener, state, attempts) =>
+      attempts === 0
+        ? `${name}, ${listener}: ${state}`
+        : `${name}, ${listener}: ${state}, ${plural(attempts, "attempt", "attempts")}`,
+    /** @param {string} title */
+    lastHint: (title) => `last hint: ${title}`,
+    /** @param {number} count */
+    attempts: (count) => plural(count, "attempt", "attempts"),
+    /** @param {string} time */
+    stuck: (time) => `stuck ${time}`,
+    /**
+     * @param {string} listener
+     * @param {string} time
+     */
+    stuckSince: (listener, time) => `${listener}: no success since ${time}`,
+    /**
+     * @param {number} done
+     * @param {number} all
+     */
+    doneOf: (done, all) => `${done} of ${all} done`,
+    allDone: "everything done",
+    none: "Nobody has come yet. Students appear here with their first packet.",
+    noMatch: "No student matches.",
+    matrix: "Students and exercises",
+    activity: "Activity",
+    /** @param {number} minutes */
+    activityOver: (minutes) => `exchanges a second, last ${minutes} min`,
+    /** @param {string} numbers */
+    activityNow: (numbers) => `Exchanges a second now: ${numbers}`,
+    mistakes: "Mistakes of the minute",
+    noMistakes: "No mistakes just now.",
+    listeners: "Listeners",
+    rate: "a second",
+    open: "open",
+    answers: "answers",
+    refused: "refused",
+    drops: "kernel drops",
+    errors: "errors",
+    thinned: "thinned",
+    /** @param {number} count */
+    traps: (count) => plural(count, "trap", "traps"),
+    health: { ok: "serving", paused: "paused", dropping: "kernel drops datagrams", errors: "errors" },
+    problems: "Something needs attention",
+    /** @param {string} name */
+    pause: (name) => `Pause ${name}`,
+    /** @param {string} name */
+    resume: (name) => `Resume ${name}`,
+    pauseText:
+      "Students who come now are refused and told that the exercise is paused. Open connections finish.",
+    resumeText: "The exercise takes clients again at once.",
+    pauseIt: "Pause",
+    resumeIt: "Resume",
+    newGroup: "New group",
+    resetTitle: "Start with a new group?",
+    resetText:
+      "The record of the current group is kept and stays in reports. Nicknames and this board are cleared, counters of the board begin at 0. The listeners stay open.",
+    groupName: "Name of the new group",
+    resetIt: "Start new group",
+    failed: "That did not work. Try again.",
+    projector: "Projector",
+    shortcuts: "Keyboard",
+    keys: {
+      search: "find a student",
+      sort: "next order",
+      arrows: "move in the table",
+      enter: "see the exchanges",
+      escape: "close",
+      help: "this list",
+    },
+    panelEmpty: "No exchanges kept here yet.",
+    exchangesOf: "Exchanges of",
+    /** @param {string} name */
+    address: (name) => `at ${name}`,
+    rules: { address: "known by address", user: "known by user name", nickname: "claimed a nickname" },
+    lastActive: "last active",
+    /** @param {string} time */
+    ago: (time) => `${time} ago`,
+    justNow: "just now",
+    legend: "Legend",
+  },
+
+  projector: {
+    stuck: "stuck",
+    freeze: "Freeze",
+    frozen: "Frozen",
+    go: "Go on",
+    none: "Waiting for the first packet…",
+    /**
+     * @param {number} students
+     */
+    mistakeOf: (students) => plural(students, "student", "students"),
+  },
+
+  login: {
+    title: "Class board",
+    text: "This page is for the teacher of",
+    token: "Token",
+    help:
+      "guichet printed it when it started, in the line with the board's address. It may also stand in the configuration, under [board] token.",
+    submit: "Open the board",
+    wrong: "That is not the token. Mind capital letters and missing ends.",
+    student: "Are you a student? Your own exchanges are at",
+  },
+};

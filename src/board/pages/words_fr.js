@@ -1,0 +1,243 @@
+// What the pages say in French. Not here: hints, which the server puts into words.
+// @ts-check
+
+/**
+ * @param {number} count
+ * @param {string} one
+ * @param {string} many
+ */
+const plural = (count, one, many) => `${count} ${count < 2 ? one : many}`;
+
+/** @param {number} count */
+const bytes = (count) => plural(count, "octet", "octets");
+
+/** @type {Record<import("../../exchange/exchange.ts").Refusal, string>} */
+const refusals = {
+  "max-connections": "le service a autant de connexions qu’il peut en tenir",
+  "low-port": "le port de l’expéditeur est inférieur à 1024",
+  "own-port": "l’expéditeur est le labo lui-même",
+  amplification: "la réponse serait bien plus longue que la demande",
+  "held-back": "trop de réponses attendent d’être lues",
+  paused: "l’enseignant a mis cet exercice en pause",
+  "not-allowed": "cette adresse n’est pas admise",
+  rate: "trop à la fois depuis cette adresse",
+  "connections-per-address": "trop de connexions depuis cette adresse",
+  "bytes-per-connection": "plus d’octets qu’une connexion ne peut en envoyer",
+  loop: "deux services se répondraient sans fin",
+};
+
+/** @type {Record<import("../../exchange/exchange.ts").ClientEnd, string>} */
+const ends = {
+  none: "",
+  open: "le côté du client est resté ouvert",
+  before: "le client a terminé son côté d’abord",
+  after: "puis le client a fermé",
+  "reset-before": "le client a rompu (RST) avant la fin",
+  "reset-after": "puis le client a rompu (RST)",
+};
+
+/** @type {import("./language.js").Words} */
+export const fr = {
+  title: { me: "Mes échanges", board: "Tableau de la classe", projector: "Projection", login: "Connexion" },
+  live: { connecting: "Connexion", live: "En direct", lost: "Connexion perdue, nouvel essai" },
+  levels: { error: "Erreur", warning: "Attention", info: "Remarque", praise: "Bravo" },
+  certainties: { certain: "certain", high: "très probable", medium: "probable", low: "peut-être" },
+  states: {
+    none: "pas essayé",
+    failing: "en échec",
+    warned: "marche, avec un avertissement",
+    done: "réussi",
+  },
+  bytes,
+  close: "Fermer",
+  cancel: "Annuler",
+  retry: "Chargement impossible. Nouvel essai…",
+  loading: "Chargement…",
+
+  exchange: {
+    outcome({ outcome, refusal, reply, trap, request }) {
+      if (trap !== undefined) {
+        return request.bytes > 0 ? `${bytes(request.bytes)} reçus, aucune réponse` : "Venu et reparti";
+      }
+      switch (outcome) {
+        case "answered":
+          return `Réponse de ${bytes(reply?.bytes ?? 0)}`;
+        case "no-reply":
+          return "Reçu, sans réponse";
+        case "closed":
+          return "Fermé par le client avant une réponse";
+        case "timeout":
+          return "Plus rien n’est venu, abandonné";
+        case "reset":
+          return "Rompu par le client (RST)";
+        case "unreachable":
+          return "Réponse envoyée, mais plus personne";
+        case "refused":
+          return `Refusé : ${refusals[refusal ?? "rate"]}`;
+      }
+    },
+    end: (end) => ends[end],
+    trap(trap) {
+      if (trap.kind === "swapped-port") return `Port ${trap.port} : ses deux octets sont inversés`;
+      if (trap.kind === "other-protocol") return `Port ${trap.port}, mais l’autre protocole`;
+      return `Groupe ${trap.group} : presque le bon`;
+    },
+    request: "Demande",
+    reply: "Réponse",
+    reads: (sizes, count) => `${count} lectures : ${sizes}`,
+    sameBytes: "Les mêmes octets, renvoyés.",
+    readStarts: "une nouvelle lecture commence ici",
+    empty: "Aucun octet.",
+    notKept: (count) => `${bytes(count)} de plus, non conservés`,
+    truncated: "coupé : plus long que le tampon de réception",
+    late: (count) => `${bytes(count)} après la fin`,
+    urgent: (count) => `${bytes(count)} hors bande`,
+    views: "Comme C le lirait",
+    orders: { "": "", little: "petit-boutiste", big: "gros-boutiste" },
+    rest: (count) => `+ ${bytes(count)} en trop`,
+    tooShort: "trop court",
+    evidence: "Les octets dont il s’agit",
+    dump: (side) => `${side} : octets en hexadécimal et en texte`,
+    from: "de",
+    took: "durée",
+    nothing: "Rien à corriger.",
+  },
+
+  me: {
+    you: "Vous êtes",
+    rules: {
+      address: (address) => `reconnu par l’adresse de votre machine, ${address}`,
+      user: (address) => `reconnu par votre nom d’utilisateur sur ${address}`,
+      nickname: (address) => `par le surnom choisi, depuis ${address}`,
+    },
+    nickname: "Surnom",
+    nicknameHelp: "Affiché sur le tableau de la classe et au projecteur. Il se choisit une seule fois.",
+    claim: "Le prendre",
+    claimed: "Il est à vous.",
+    taken: "Quelqu’un l’a déjà. Essayez-en un autre.",
+    invalid: "2 à 24 caractères visibles, s’il vous plaît.",
+    failed: "Cela n’a pas marché. Réessayez.",
+    listeners: "Exercices",
+    all: "Tous",
+    pause: "Pause",
+    resume: "Reprendre",
+    waiting: (count) => `${plural(count, "nouvel échange", "nouveaux échanges")} : afficher`,
+    thinned: (count) =>
+      `${
+        plural(count, "autre échange compté", "autres échanges comptés")
+      }, mais pas conservés : trop à la fois.`,
+    recorded: "Ce qui est enregistré",
+    recordedText:
+      "Les heures, les adresses et les 96 premiers octets dans chaque sens de ce que vos programmes échangent avec ce labo, pour vous et votre enseignant. Les autres n’en voient rien ; le projecteur montre votre surnom et votre avancement.",
+    emptyTitle: "Rien n’est encore arrivé de chez vous",
+    emptyText:
+      "Lancez votre client : ce qui atteint le serveur apparaît ici aussitôt. Pas encore de client ? Essayez dans un terminal :",
+    emptyC: "Ou en C, les cinq lignes qui comptent :",
+    terminal: "Dans un terminal",
+    feed: "Vos échanges, du plus récent au plus ancien",
+    filtered: "Encore rien pour cet exercice.",
+    expandAll: "Déplier",
+    foldAll: "Replier",
+  },
+
+  board: {
+    students: "étudiants",
+    studentCount: (count) => plural(count, "étudiant", "étudiants"),
+    since: "depuis",
+    search: "Chercher un étudiant",
+    sort: "Ordre",
+    sorts: { stuck: "Bloqués d’abord", name: "Nom", active: "Derniers actifs" },
+    held: "Ordre figé pendant que vous êtes ici",
+    student: "Étudiant",
+    cell: (name, listener, state, attempts) =>
+      attempts === 0
+        ? `${name}, ${listener} : ${state}`
+        : `${name}, ${listener} : ${state}, ${plural(attempts, "essai", "essais")}`,
+    lastHint: (title) => `dernier conseil : ${title}`,
+    attempts: (count) => plural(count, "essai", "essais"),
+    stuck: (time) => `bloqué ${time}`,
+    stuckSince: (listener, time) => `${listener} : aucun succès depuis ${time}`,
+    doneOf: (done, all) => `${done} sur ${all} réussis`,
+    allDone: "tout réussi",
+    none: "Personne n’est encore venu. Les étudiants apparaissent ici avec leur premier paquet.",
+    noMatch: "Aucun étudiant ne correspond.",
+    matrix: "Étudiants et exercices",
+    activity: "Activité",
+    activityOver: (minutes) => `échanges par seconde, ${minutes} dernières min`,
+    activityNow: (numbers) => `Échanges par seconde maintenant : ${numbers}`,
+    mistakes: "Erreurs de la minute",
+    noMistakes: "Aucune erreur en ce moment.",
+    listeners: "Services",
+    rate: "par seconde",
+    open: "ouvertes",
+    answers: "réponses",
+    refused: "refus",
+    drops: "pertes du noyau",
+    errors: "erreurs",
+    thinned: "non conservés",
+    traps: (count) => plural(count, "piège", "pièges"),
+    health: {
+      ok: "en service",
+      paused: "en pause",
+      dropping: "le noyau perd des datagrammes",
+      errors: "erreurs",
+    },
+    problems: "Quelque chose demande votre attention",
+    pause: (name) => `Mettre ${name} en pause`,
+    resume: (name) => `Reprendre ${name}`,
+    pauseText:
+      "Les étudiants qui viennent maintenant sont refusés et apprennent que l’exercice est en pause. Les connexions ouvertes se terminent.",
+    resumeText: "L’exercice accepte de nouveau des clients, tout de suite.",
+    pauseIt: "Mettre en pause",
+    resumeIt: "Reprendre",
+    newGroup: "Nouveau groupe",
+    resetTitle: "Commencer avec un nouveau groupe ?",
+    resetText:
+      "L’historique du groupe actuel est conservé et reste dans les rapports. Les surnoms et ce tableau sont effacés, les compteurs du tableau repartent de 0. Les services restent ouverts.",
+    groupName: "Nom du nouveau groupe",
+    resetIt: "Commencer",
+    failed: "Cela n’a pas marché. Réessayez.",
+    projector: "Projection",
+    shortcuts: "Clavier",
+    keys: {
+      search: "chercher un étudiant",
+      sort: "ordre suivant",
+      arrows: "se déplacer dans le tableau",
+      enter: "voir les échanges",
+      escape: "fermer",
+      help: "cette liste",
+    },
+    panelEmpty: "Aucun échange conservé ici pour l’instant.",
+    exchangesOf: "Échanges de",
+    address: (name) => `à ${name}`,
+    rules: {
+      address: "reconnu par adresse",
+      user: "reconnu par nom d’utilisateur",
+      nickname: "a choisi un surnom",
+    },
+    lastActive: "dernière activité",
+    ago: (time) => `il y a ${time}`,
+    justNow: "à l’instant",
+    legend: "Légende",
+  },
+
+  projector: {
+    stuck: "bloqué",
+    freeze: "Figer",
+    frozen: "Figé",
+    go: "Continuer",
+    none: "En attente du premier paquet…",
+    mistakeOf: (students) => plural(students, "étudiant", "étudiants"),
+  },
+
+  login: {
+    title: "Tableau de la classe",
+    text: "Cette page est pour l’enseignant de",
+    token: "Jeton",
+    help:
+      "guichet l’a affiché à son démarrage, sur la ligne de l’adresse du tableau. Il peut aussi figurer dans la configuration, sous [board] token.",
+    submit: "Ouvrir le tableau",
+    wrong: "Ce n’est pas le jeton. Attention aux majuscules et aux fins manquantes.",
+    student: "Vous êtes étudiant ? Vos propres échanges sont à l’adresse",
+  },
+};

@@ -1,0 +1,162 @@
+// What becomes of a lab's observations: students, hints, the journal, the board. Opened before the lab, so that a journal
+// that can't be had is known before anything runs; ended with it, in the opposite order. Not here: the lab (lab.ts).
+
+import { Board } from "../board/board.ts";
+import type { BoardAddresses } from "../board/board_setting.ts";
+import type { LabConfig } from "../config/types.ts";
+import { diagnose } from "../hints/diagnose.ts";
+import type { LabFacts } from "../hints/lab_facts.ts";
+import { FLUSH_MS, Journal } from "../journal/journal.ts";
+import { localAddresses } from "../posix/interfaces.ts";
+import { tcpClientUser } from "../posix/socket_user.ts";
+import { userName } from "../posix/user_names.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { machineNames } from "./machine_names.ts";
+import type { Lab } from "./lab.ts";
+import { labFacts } from "./lab_facts.ts";
+import { viewOf } from "./lab_view.ts";
+import type { ObservationSink } from "./observations.ts";
+import { Recorder } from "./recorder.ts";
+import { Students } from "./students.ts";
+
+/** How often the journal forgets what is too old, or too much. */
+const PRUNE_MS = 60_000;
+
+/** How long this machine's addresses are believed to be the same. */
+const ADDRESSES_MS = 5000;
+
+export interface ClassroomSetting {
+  readonly config: LabConfig;
+  readonly log: Logger;
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number;
+  /** Monotonic milliseconds. */
+  readonly clock: () => number;
+  readonly random: (length: number) => Uint8Array;
+}
+
+export class Classroom {
+  readonly #setting: ClassroomSetting;
+  readonly #journal: Journal;
+  readonly #students: Students;
+  readonly #recorder: Recorder;
+  #facts: LabFacts = { listeners: [], littleEndianHost: true };
+  #board: Board | undefined;
+  #problem: string | undefined;
+  readonly #timers: ReturnType<typeof setInterval>[] = [];
+
+  /** Opens the journal. @throws JournalError */
+  constructor(setting: ClassroomSetting) {
+    this.#setting = setting;
+    const { config, wallClock, clock } = setting;
+    const journal = Journal.open({ ...config.journal, now: wallClock });
+    this.#journal = journal;
+    this.#students = new Students({
+      isOwn: ownAddresses(clock),
+      userOf: tcpClientUser,
+      userName,
+      nicknameOf: (key) => journal.nicknameOf(key),
+      claim: (key, nickname) => journal.claim(key, nickname),
+    });
+    this.#recorder = new Recorder({
+      whoSent: (peer, uid) => this.#students.whoSent(peer, uid),
+      diagnose: (exchange, recent) => diagnose(exchange, recent, this.#facts),
+      record: (exchanges) => journal.record(exchanges),
+      count: (counts) => journal.count(counts),
+      saveStudent: (student) => journal.saveStudent(student),
+      recorded: (exchanges, counts) => this.#board?.observed(exchanges, counts),
+    });
+    this.#timers.push(
+      setInterval(() => this.#flush(), FLUSH_MS),
+      setInterval(() => journal.prune(), PRUNE_MS),
+    );
+  }
+
+  readonly sink: ObservationSink = (exchanges, counts) => this.#recorder.take(exchanges, counts);
+
+  /** Opens the board of a lab. @returns where it is; undefined where there is none. @throws BoardError */
+  async open(lab: Lab): Promise<BoardAddresses | undefined> {
+    const { config, wallClock, clock, random, log } = this.#setting;
+    this.listenersChanged(lab);
+    if (!config.board.enabled) return undefined;
+    const board = new Board({
+      lab: config.lab,
+      board: config.board,
+      view: viewOf(lab, () => this.#problem === undefined ? [] : [this.#problem]),
+      students: this.#students,
+      journal: this.#journalOfBoard(),
+      clock: wallClock,
+      monotonic: clock,
+      random,
+      machineNames: machineNames(),
+      log,
+    });
+    const addresses = await board.start();
+    this.#board = board;
+    return addresses;
+  }
+
+  /** The lab serves other listeners than before. */
+  listenersChanged(lab: Lab): void {
+    this.#facts = labFacts(lab.places);
+  }
+
+  /** The board first: nobody sees a lab that ends. */
+  async closeBoard(): Promise<void> {
+    await this.#board?.stop();
+    this.#board = undefined;
+  }
+
+  /** Writes what is left; to be called once the lab tells nothing any more. */
+  close(): void {
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    this.#flush();
+    this.#journal.close();
+  }
+
+  #flush(): void {
+    this.#journal.flush();
+    const { problem } = this.#journal;
+    if (problem !== undefined && this.#problem === undefined) {
+      this.#setting.log.error("{problem}", { problem });
+    }
+    if (problem === undefined && this.#problem !== undefined) {
+      this.#setting.log.info("The journal is written again");
+    }
+    this.#problem = problem;
+  }
+
+  /** With the next group, what students did before counts no more. */
+  #journalOfBoard() {
+    const journal = this.#journal;
+    return {
+      get group() {
+        return journal.group;
+      },
+      get problem() {
+        return journal.problem;
+      },
+      groups: () => journal.groups(),
+      newGroup: (name: string) => {
+        this.#recorder.forget();
+        return journal.newGroup(name);
+      },
+      exchanges: (query: Parameters<Journal["exchanges"]>[0]) => journal.exchanges(query),
+      exchange: (id: number) => journal.exchange(id),
+      cells: () => journal.cells(),
+    };
+  }
+}
+
+/** Whether an address is one of this machine's interfaces'; asked of the system now and then. */
+function ownAddresses(clock: () => number): (address: string) => boolean {
+  let own = new Set<string>();
+  let until = -Infinity;
+  return (address) => {
+    if (until <= clock()) {
+      own = new Set(localAddresses());
+      until = clock() + ADDRESSES_MS;
+    }
+    return own.has(address);
+  };
+}

@@ -1,0 +1,22 @@
+// What a lab is made with. Types only. Not here: the lab (lab.ts).
+
+import type { LabConfig } from "../config/types.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Activation } from "./activation.ts";
+import type { LabEvents } from "./lab_events.ts";
+import type { ObservationSink } from "./observations.ts";
+import type { StdinUse } from "./stdin_use.ts";
+
+export interface LabSetting {
+  readonly config: LabConfig;
+  readonly stdin: StdinUse;
+  readonly log: Logger;
+  readonly events: LabEvents;
+  readonly sinks: readonly ObservationSink[];
+  /** Sockets that a service manager has bound; without, every address is bound here. */
+  readonly activation?: Activation;
+  /** Monotonic milliseconds. */
+  readonly clock: () => number;
+  /** For tests that kill many workers; else the supervisor's own. */
+  readonly mostDeaths?: number;
+}

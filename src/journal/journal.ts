@@ -1,0 +1,281 @@
+// The journal: what happened in the lab, kept in SQLite. Everything is taken at once and written later, in batches, on
+// the main thread; a disk that refuses costs records, never answers. Not here: SQL (batch.ts, exchange_query.ts, cells.ts,
+// prune.ts), the file (journal_file.ts), reading beside a running lab (read_journal.ts).
+
+import type { RecordedExchange } from "../exchange/recorded.ts";
+import type { Student } from "../exchange/student.ts";
+import type { StudentCount } from "../exchange/student_count.ts";
+import { BatchWriter } from "./batch.ts";
+import { type CellSummary, type ReportRow, selectCells, selectReport } from "./cells.ts";
+import { type ExchangeQuery, filterExchanges, type IdRange, selectExchanges } from "./exchange_query.ts";
+import {
+  defaultGroupName,
+  type Group,
+  LONGEST_GROUP_NAME,
+  type NumberedGroup,
+  selectGroups,
+} from "./group.ts";
+import { reasonOf } from "./journal_error.ts";
+import { identityOf, type JournalFile, MEMORY, openJournalFile } from "./journal_file.ts";
+import { Nicknames } from "./nicknames.ts";
+import { prune } from "./prune.ts";
+import { restoreFile } from "./restore_file.ts";
+import { selectStudents, withNickname } from "./students.ts";
+import { MOST_WAITING, Waiting } from "./waiting.ts";
+
+export type { CellSummary, ReportRow } from "./cells.ts";
+export type { ExchangeQuery } from "./exchange_query.ts";
+export type { Group } from "./group.ts";
+export { JournalError } from "./journal_error.ts";
+
+/** Milliseconds between two flushes: a killed lab loses no more than two of them. */
+export const FLUSH_MS = 250;
+
+/** Milliseconds until a failed write is tried again: twice as long each time, to half a minute. */
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 30_000;
+
+/** Milliseconds between two looks whether the file still has its name. */
+const LOOK_PAUSE = 1000;
+
+export interface JournalSetting {
+  /** A file, or ":memory:". */
+  readonly path: string;
+  /** Milliseconds. */
+  readonly keep: number;
+  /** Bytes of the file; the WAL beside it has 4 MiB at most besides. */
+  readonly maxSize: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export class Journal {
+  readonly #setting: JournalSetting;
+  #file: JournalFile;
+  #writer: BatchWriter;
+  readonly #waiting = new Waiting();
+  readonly #groups: NumberedGroup[];
+  /** How many of the groups are in the file. */
+  #writtenGroups: number;
+  #nicknames: Nicknames;
+  #nextId: number;
+  /** Why the last write failed. */
+  #reason: string | undefined;
+  #pause = FIRST_PAUSE;
+  #retryAt = -Infinity;
+  #lookAt = -Infinity;
+
+  /**
+   * Opens the file, or makes it, and takes it for this lab; the first group is made.
+   *
+   * @throws {JournalError} with whose fault it is and what to do: not a database, a newer schema, folder missing,
+   * read-only, another lab's
+   */
+  static open(setting: JournalSetting): Journal {
+    return new Journal(setting, openJournalFile(setting.path, setting.maxSize));
+  }
+
+  private constructor(setting: JournalSetting, file: JournalFile) {
+    this.#setting = setting;
+    this.#file = file;
+    this.#writer = new BatchWriter(file.db, setting.maxSize);
+    this.#nextId = this.#takeOver();
+    this.#groups = selectGroups(file.db);
+    this.#writtenGroups = this.#groups.length;
+    if (this.#groups.length === 0) this.newGroup("");
+    this.#nicknames = Nicknames.ofGroup(file.db, this.group.id);
+  }
+
+  /** @returns where numbering goes on: a killed lab may have given out the ids of all that could wait */
+  #takeOver(): number {
+    const { db } = this.#file;
+    const { next_id: next, pid } = db.prepare("SELECT next_id, pid FROM state").get() as unknown as {
+      next_id: number;
+      pid: number | null;
+    };
+    const nextId = pid === null ? next : next + MOST_WAITING;
+    db.prepare("UPDATE state SET next_id = ?, pid = ?, opened = ?").run(
+      nextId,
+      Deno.pid,
+      this.#setting.now(),
+    );
+    return nextId;
+  }
+
+  /** The current one. */
+  get group(): Group {
+    return plain(this.#groups[this.#groups.length - 1]);
+  }
+
+  /** Oldest first. */
+  groups(): Group[] {
+    return this.#groups.map(plain);
+  }
+
+  /** Begins a group; nicknames are free again. @param name "" for one by number and date; its first 60 letters */
+  newGroup(name: string): Group {
+    const id = (this.#groups.at(-1)?.id ?? 0) + 1;
+    const since = this.#setting.now();
+    const cut = [...name.trim()].slice(0, LONGEST_GROUP_NAME).join("");
+    this.#groups.push({ id, name: cut || defaultGroupName(id, since), since, firstId: this.#nextId });
+    this.#nicknames = new Nicknames();
+    this.flush();
+    return this.group;
+  }
+
+  /** Numbers them at once, and queues them. */
+  record(exchanges: readonly Omit<RecordedExchange, "id" | "group">[]): RecordedExchange[] {
+    const group = this.group.id;
+    const recorded = exchanges.map((exchange) => ({ ...exchange, id: this.#nextId++, group }));
+    this.#waiting.addExchanges(recorded);
+    return recorded;
+  }
+
+  /** Adds exact counts up, per group, student and listener. */
+  count(counts: readonly StudentCount[]): void {
+    this.#waiting.addCounts(this.group.id, counts, this.#setting.now());
+  }
+
+  /** Writes what waits, 1,000 rows of a kind at most; called every {@linkcode FLUSH_MS}. Throws nothing. */
+  flush(): void {
+    if (this.#waiting.isEmpty && this.#writtenGroups === this.#groups.length && this.#reason === undefined) {
+      return;
+    }
+    if (this.#setting.now() < this.#retryAt) return;
+    this.#try(() => {
+      this.#minds();
+      const newGroups = this.#groups.slice(this.#writtenGroups);
+      this.#writer.write(this.#waiting, { nextId: this.#nextId, newGroups });
+      this.#writtenGroups += newGroups.length;
+    });
+  }
+
+  /** Newest last. Those that wait are among them, so it is always current. */
+  exchanges(query: ExchangeQuery): RecordedExchange[] {
+    const range = this.#idRange(query);
+    const waiting = filterExchanges(this.#waiting.exchanges, query, range);
+    if (waiting.length >= query.limit) return waiting;
+    const rest = { ...query, limit: query.limit - waiting.length };
+    return [...selectExchanges(this.#file.db, rest, range), ...waiting];
+  }
+
+  exchange(id: number): RecordedExchange | undefined {
+    return this.exchanges({ since: id - 1, before: id + 1, group: "all", limit: 1 })[0];
+  }
+
+  /** The nickname is not taken from here: {@linkcode claim}. */
+  saveStudent(student: Student): void {
+    this.#waiting.addStudent(this.group.id, student);
+  }
+
+  /** Those of a group, by default the current one. */
+  students(group: number = this.group.id): Student[] {
+    const students = new Map(selectStudents(this.#file.db, group).map((student) => [student.key, student]));
+    for (const { group: its, student } of this.#waiting.students.values()) {
+      if (its === group) {
+        students.set(student.key, withNickname(student, students.get(student.key)?.nickname));
+      }
+    }
+    if (group !== this.group.id) return [...students.values()];
+    return [...students.values()].map((student) => withNickname(student, this.nicknameOf(student.key)));
+  }
+
+  /**
+   * Gives the student of this key a nickname: the first claim holds until the next group, whatever its case and spaces.
+   * A student may change his own; the former is free then.
+   */
+  claim(key: string, nickname: string): "claimed" | "taken" | "invalid" {
+    const claim = this.#nicknames.claim(key, nickname);
+    if (typeof claim === "string") return claim;
+    this.#waiting.addClaim({ group: this.group.id, key, ...claim });
+    return "claimed";
+  }
+
+  /** In the current group. */
+  nicknameOf(key: string): string | undefined {
+    return this.#nicknames.of(key);
+  }
+
+  /** How far each student of a group (by default the current one) is with each listener. */
+  cells(group: number = this.group.id): CellSummary[] {
+    this.#flushAll();
+    return selectCells(this.#file.db, { group });
+  }
+
+  report({ since, group = this.group.id }: { since?: number; group?: number | "all" }): ReportRow[] {
+    this.#flushAll();
+    return selectReport(this.#file.db, { since, group });
+  }
+
+  /** Lets go of what is older than `keep`, and of the oldest while the file is too big; called each minute. */
+  prune(): void {
+    const { now, keep, maxSize } = this.#setting;
+    if (now() < this.#retryAt) return;
+    this.#try(() => prune(this.#file.db, { before: now() - keep, maxSize }));
+  }
+
+  /** What keeps the journal from being written, in words; undefined while all is well. */
+  get problem(): string | undefined {
+    if (this.#reason === undefined) return undefined;
+    const count = (value: number) => value.toLocaleString("en");
+    const { exchanges, letGo } = this.#waiting;
+    const lost = letGo === 0 ? "" : `, ${count(letGo)} were let go`;
+    return `Cannot write the journal "${this.#setting.path}": ${this.#reason}; ` +
+      `${count(exchanges.length)} exchanges wait${lost}`;
+  }
+
+  /** Writes what waits, if it can, and closes the file. */
+  close(): void {
+    this.#retryAt = -Infinity;
+    this.#flushAll();
+    this.#try(() => this.#file.db.prepare("UPDATE state SET pid = NULL, next_id = ?").run(this.#nextId));
+    this.#file[Symbol.dispose]();
+  }
+
+  #flushAll(): void {
+    do {
+      this.flush();
+    } while (!this.#waiting.isEmpty && this.#reason === undefined);
+  }
+
+  /** Does it, and keeps the account of what goes wrong. */
+  #try(work: () => void): void {
+    try {
+      work();
+      this.#reason = undefined;
+      this.#waiting.letGo = 0;
+      this.#pause = FIRST_PAUSE;
+      this.#retryAt = -Infinity;
+    } catch (error) {
+      this.#reason = reasonOf(error);
+      this.#retryAt = this.#setting.now() + this.#pause;
+      this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+    }
+  }
+
+  /** SQLite would go on writing to a file that has no name any more: it is put back from the one still open. */
+  #minds(): void {
+    const { path, now, maxSize } = this.#setting;
+    const { identity } = this.#file;
+    if (path === MEMORY || identity === undefined || now() < this.#lookAt) return;
+    this.#lookAt = now() + LOOK_PAUSE;
+    const there = identityOf(path);
+    if (there?.ino === identity.ino && there?.dev === identity.dev) return;
+    this.#lookAt = -Infinity;
+    if (there !== undefined) throw new Error("another file has taken its place; move it away");
+    this.#file = restoreFile(this.#file, path, maxSize);
+    this.#writer = new BatchWriter(this.#file.db, maxSize);
+  }
+
+  #idRange({ group = this.group.id, since = 0, before = Number.MAX_SAFE_INTEGER }: ExchangeQuery): IdRange {
+    if (group === "all") return { from: since + 1, to: before };
+    const at = this.#groups.findIndex(({ id }) => id === group);
+    if (at < 0) return { from: 0, to: 0 };
+    const next = this.#groups[at + 1]?.firstId ?? Number.MAX_SAFE_INTEGER;
+    return { from: Math.max(since + 1, this.#groups[at].firstId), to: Math.min(before, next) };
+  }
+}
+
+function plain({ id, name, since }: NumberedGroup): Group {
+  return { id, name, since };
+}

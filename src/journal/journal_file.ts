@@ -1,0 +1,172 @@
+// The journal's database, opened: private to its owner, locked against a second lab, brought to today's schema. A file
+// that is not ours is left as it was. Not here: what is written to it (batch.ts), reading it beside a lab
+// (read_journal.ts).
+
+import { DatabaseSync } from "node:sqlite";
+import { JournalError, reasonOf } from "./journal_error.ts";
+import { createPrivate, lockLab } from "./lab_lock.ts";
+import { MIGRATIONS, SCHEMA_VERSION } from "./migrations.ts";
+
+/** Keeps nothing. */
+export const MEMORY = ":memory:";
+
+/** Milliseconds that opening waits for another program's lock (a report, a copy). */
+const OPEN_PATIENCE = 1000;
+
+/** Milliseconds that a write waits: the main thread stands still meanwhile, and the rows can wait better. */
+const WRITE_PATIENCE = 20;
+
+/** Pages after which the WAL is written back, 4 KiB each; fewer for a small journal. */
+const CHECKPOINT_PAGES = 1000;
+
+/** How a file is told from another that took its name. */
+export interface FileIdentity {
+  readonly dev: number;
+  readonly ino: number | null;
+}
+
+export interface JournalFile extends Disposable {
+  readonly db: DatabaseSync;
+  /** Undefined for `:memory:`. */
+  readonly identity: FileIdentity | undefined;
+}
+
+/**
+ * Opens or makes the file, and takes it for this lab.
+ *
+ * @param path as configured
+ * @param maxSize bytes
+ * @throws {JournalError}
+ */
+export function openJournalFile(path: string, maxSize: number): JournalFile {
+  if (path === MEMORY) {
+    const db = new DatabaseSync(MEMORY);
+    migrate(db, path);
+    return { db, identity: undefined, [Symbol.dispose]: () => db.close() };
+  }
+  using opened = new DisposableStack();
+  try {
+    createPrivate(path);
+    const real = Deno.realPathSync(path);
+    refuseStrangers(real, path);
+    const lock = lockLab(real);
+    if (lock === undefined) throw lockedError(real, path);
+    opened.defer(() => lock.close());
+    const db = new DatabaseSync(real, { timeout: OPEN_PATIENCE });
+    opened.defer(() => db.close());
+    prepare(db, maxSize);
+    migrate(db, path);
+    db.exec(`PRAGMA busy_timeout = ${WRITE_PATIENCE}`);
+    const kept = opened.move();
+    return { db, identity: identityOf(real), [Symbol.dispose]: () => kept.dispose() };
+  } catch (error) {
+    if (error instanceof JournalError) throw error;
+    throw openError(path, error);
+  }
+}
+
+/** Looks before anything is written, read-only, so that a file that is not ours stays as it is. */
+function refuseStrangers(real: string, path: string): void {
+  // Read-only SQLite can't open a WAL database whose folder it can't write; the same is said below then.
+  const db = new DatabaseSync(real, { readOnly: true, timeout: OPEN_PATIENCE });
+  try {
+    checkVersion(db, path);
+  } finally {
+    db.close();
+  }
+}
+
+/** @throws {JournalError} for what is no journal, or a newer one */
+export function checkVersion(db: DatabaseSync, path: string): number {
+  const version = numberOf(db, "PRAGMA user_version");
+  if (version > SCHEMA_VERSION) {
+    throw new JournalError(
+      `Cannot open the journal "${path}": a newer guichet wrote it (schema ${version}, this one knows ` +
+        `${SCHEMA_VERSION}); use that guichet, or another path in [journal]`,
+      "path",
+    );
+  }
+  const tables = numberOf(db, "SELECT count(*) FROM sqlite_schema");
+  const ours =
+    numberOf(db, "SELECT count(*) FROM sqlite_schema WHERE name IN ('exchange', 'class_group')") === 2;
+  if (version === 0 ? tables > 0 : !ours) {
+    throw new JournalError(
+      `Cannot open the journal "${path}": another program's database is there; choose another path in [journal]`,
+      "path",
+    );
+  }
+  return version;
+}
+
+function prepare(db: DatabaseSync, maxSize: number): void {
+  // Takes effect in an empty file only, and before the first table and the WAL.
+  db.exec("PRAGMA auto_vacuum = INCREMENTAL");
+  db.exec("PRAGMA journal_mode = WAL");
+  // What a killed process wrote survives; a power cut may cost the last moments, never the file.
+  db.exec("PRAGMA synchronous = NORMAL");
+  const pages = Math.min(CHECKPOINT_PAGES, Math.floor(maxSize / 8 / 4096));
+  db.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
+  db.exec(`PRAGMA journal_size_limit = ${pages * 4096}`);
+}
+
+/** Each step is a transaction with its version: a lab killed in between goes on from there. */
+export function migrate(db: DatabaseSync, path: string): void {
+  for (let version = checkVersion(db, path); version < SCHEMA_VERSION; version++) {
+    db.exec("BEGIN IMMEDIATE");
+    try {
+      db.exec(MIGRATIONS[version]);
+      db.exec(`PRAGMA user_version = ${version + 1}`);
+      db.exec("COMMIT");
+    } catch (error) {
+      db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+}
+
+/** The one number that a statement gives. */
+export function numberOf(db: DatabaseSync, sql: string): number {
+  return Number(Object.values(db.prepare(sql).get() ?? { none: 0 })[0]);
+}
+
+/** Which file has the name now; undefined for none. It is not opened: closing it would drop SQLite's locks. */
+export function identityOf(path: string): FileIdentity | undefined {
+  try {
+    const { dev, ino } = Deno.statSync(path);
+    return { dev, ino };
+  } catch {
+    return undefined;
+  }
+}
+
+function lockedError(real: string, path: string): JournalError {
+  let pid: number | undefined;
+  try {
+    const db = new DatabaseSync(real, { readOnly: true });
+    try {
+      pid = numberOf(db, "SELECT pid FROM state") || undefined;
+    } finally {
+      db.close();
+    }
+  } catch {
+    // Who it is only makes the message better.
+  }
+  const who = pid === undefined ? "" : ` (pid ${pid})`;
+  return new JournalError(
+    `Cannot open the journal "${path}": another lab${who} writes it; stop that lab, or give this one another ` +
+      "path in [journal]",
+    "other-lab",
+  );
+}
+
+function openError(path: string, error: unknown): JournalError {
+  const reason = reasonOf(error);
+  const unopened = /unable to open/.test(reason) ? "the folder is missing or can't be written" : reason;
+  const noFolder = error instanceof Deno.errors.NotFound ? "no such folder" : unopened;
+  const advice = /not an SQLite/.test(reason)
+    ? "choose another path in [journal]"
+    : noFolder === "no such folder"
+    ? "make it, or choose another path in [journal]"
+    : 'see to it, or choose another path in [journal] (":memory:" keeps nothing)';
+  return new JournalError(`Cannot open the journal "${path}": ${noFolder}; ${advice}`, "path", error);
+}

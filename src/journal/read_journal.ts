@@ -1,0 +1,57 @@
+// Reads a journal beside the lab that writes it, or after it: nothing is changed. Not here: writing.
+
+import { DatabaseSync } from "node:sqlite";
+import { type ReportRow, selectReport } from "./cells.ts";
+import { type Group, selectGroups } from "./group.ts";
+import { JournalError, reasonOf } from "./journal_error.ts";
+import { checkVersion } from "./journal_file.ts";
+import { SCHEMA_VERSION } from "./migrations.ts";
+
+/** Milliseconds that reading waits while a lab recovers the file. */
+const PATIENCE = 2000;
+
+export interface JournalReader extends Disposable {
+  /** Oldest first. */
+  groups(): Group[];
+  report(query: { since?: number; group: number | "all" }): ReportRow[];
+}
+
+/** @throws {JournalError} where there is no journal, or it can't be read */
+export function readJournal(path: string): JournalReader {
+  try {
+    // SQLite's own message for a missing file does not say that it is missing.
+    Deno.statSync(path);
+    const db = openReadOnly(path);
+    return {
+      groups: () => selectGroups(db).map(({ id, name, since }) => ({ id, name, since })),
+      report: (query) => selectReport(db, query),
+      [Symbol.dispose]: () => db.close(),
+    };
+  } catch (error) {
+    if (error instanceof JournalError) throw error;
+    throw new JournalError(
+      `Cannot read the journal "${path}": ${reasonOf(error)}; want the file of a lab that has run`,
+      "path",
+      error,
+    );
+  }
+}
+
+function openReadOnly(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { readOnly: true, timeout: PATIENCE });
+  try {
+    const version = checkVersion(db, path);
+    if (version === SCHEMA_VERSION) return db;
+    throw new JournalError(
+      `Cannot read the journal "${path}": ` +
+        (version === 0
+          ? "it is empty; run a lab with it first"
+          : `its schema is ${version}, this guichet reads ` +
+            `${SCHEMA_VERSION}; run a lab with it first, which brings it up to date`),
+      "path",
+    );
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { readSince } from "../../src/cli/report_since.ts";
+import { csvCell, localTime } from "../../src/cli/report_text.ts";
+import { run } from "../../src/cli/run.ts";
+import { exchange, journalWorld, START } from "../journal/journal_world.ts";
+import { tempDir } from "../support/temp_dir.ts";
+import { fakeIo } from "./fake_io.ts";
+
+Deno.test("csvCell makes no cell a formula, and quotes what RFC 4180 wants quoted", () => {
+  const cells = ["a", "=1+1", "+1", "-1", "@x", "\tx", "\rx", 'a"b', "a,b", "a\nb", '=HYPERLINK("x")'];
+  assertEquals(cells.map(csvCell), [
+    "a",
+    "'=1+1",
+    "'+1",
+    "'-1",
+    "'@x",
+    "'\tx",
+    '"\'\rx"',
+    '"a""b"',
+    '"a,b"',
+    '"a\nb"',
+    `"'=HYPERLINK(""x"")"`,
+  ]);
+});
+
+Deno.test("readSince takes times ago, dates and local times, and refuses the rest", () => {
+  assertEquals([readSince("2h", START), readSince("90m", START)], [START - 7_200_000, START - 5_400_000]);
+  assertEquals(readSince("2026-11-25", 0), new Date(2026, 10, 25).getTime());
+  assertEquals(readSince("2026-11-25T08:00", 0), new Date(2026, 10, 25, 8).getTime());
+  for (const wrong of ["", "2", "yesterday", "2026-02-31", "2026-13-01", "25/11/2026"]) {
+    let message = "";
+    try {
+      readSince(wrong, 0);
+    } catch (error) {
+      message = String(error);
+    }
+    assertStringIncludes(message, "Cannot use --since", wrong);
+  }
+});
+
+Deno.test("report reads the journal of a running lab as CSV, JSON and a table", async () => {
+  await using dir = await tempDir();
+  const path = dir.join("j.db");
+  using world = journalWorld({ path });
+  const { journal } = world;
+  journal.saveStudent({ key: "10.0.0.7", address: "10.0.0.7", name: "10.0.0.7", rule: "address" });
+  journal.claim("10.0.0.7", '=cmd|"x",1');
+  journal.newGroup("");
+  journal.claim("10.0.0.7", '=cmd|"x",1');
+  journal.saveStudent({ key: "10.0.0.7", address: "10.0.0.7", name: "10.0.0.7", rule: "address" });
+  const hints = [{ code: "port-order", level: "error", certainty: "high", values: {} }] as const;
+  journal.record([exchange({ hints }), exchange({ at: START + 1500 })]);
+  journal.flush();
+  const group = journal.group.name;
+
+  const csv = fakeIo();
+  assertEquals(await run(["report", "--journal", path, "--csv"], csv), 0);
+  assertEquals(csv.out, [
+    "group,student,rule,address,listener,attempts,thinned,successes,first success,seconds to success,best,hints\r",
+    `${group},"'=cmd|""x"",1",nickname,10.0.0.7,udp,2,0,1,${
+      localTime(START + 1500)
+    },1.5,done,port-order (1)\r`,
+  ]);
+  const json = fakeIo({
+    files: {
+      "lab.toml":
+        `[journal]\npath = "${path}"\n[[listener]]\nname = "udp"\ntransport = "udp"\nport = 0\nservice = "echo"\n`,
+    },
+  });
+  assertEquals(await run(["report", "--config", "lab.toml", "--group", "2"], json), 0, json.err.join("\n"));
+  const [row] = JSON.parse(json.out.join("\n"));
+  assertEquals([row.student, row.firstSuccess, row.hints[0].times], [
+    '=cmd|"x",1',
+    localTime(START + 1500),
+    1,
+  ]);
+  const table = fakeIo({ isTerminal: true });
+  assertEquals(await run(["report", "--journal", path], table), 0);
+  assertStringIncludes(table.out[0], "First success");
+  const empty = fakeIo({ isTerminal: true });
+  await run(["report", "--journal", path, "--group", "1"], empty);
+  assertEquals(empty.out, ["Nobody has tried anything yet"]);
+});
+
+Deno.test("report says what is wrong with the journal or the flags", async () => {
+  await using dir = await tempDir();
+  for (
+    const [args, wanted] of [
+      [["--journal", dir.join("none.db")], "no such file"],
+      [["--csv", "--json"], "exclude each other"],
+      [["--journal", await dir.write("t.db", "text ".repeat(300))], "not an SQLite database"],
+    ] as const
+  ) {
+    const io = fakeIo();
+    assertEquals(await run(["report", ...args], io), 2);
+    assertStringIncludes(io.err[0], wanted);
+  }
+});

@@ -1,0 +1,142 @@
+// The unit's SystemCallFilter and what V8, Deno's FFI and the lab really call: a lab below the same filter starts, serves
+// every transport, replaces a worker and stops.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { unitText } from "../../src/cli/service/unit_text.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { type DaemonOptions, startDaemon } from "../support/daemon.ts";
+import { PROJECT_ROOT } from "../support/project_root.ts";
+import { runSuccessfully } from "../support/run_command.ts";
+import { tempDir } from "../support/temp_dir.ts";
+import { testNeeding } from "../support/tool.ts";
+
+const LAB = (path: string) => `
+[lab]
+stdin = "ignore"
+workers = 2
+drain = "0s"
+[[listener]]
+name = "udp"
+transport = "udp"
+address = "127.0.0.1"
+port = 0
+service = "counter"
+[[listener]]
+name = "tcp"
+transport = "tcp"
+address = "127.0.0.1"
+port = 0
+service = "echo"
+[[listener]]
+name = "own"
+transport = "tcp"
+address = "127.0.0.1"
+port = 0
+service = "echo"
+isolate = "connection"
+[[listener]]
+name = "group"
+transport = "multicast"
+group = "225.0.0.10"
+port = 0
+service = "print"
+[[listener]]
+name = "unix"
+transport = "unix"
+path = "${path}"
+service = "echo"
+[log]
+file = "${path}.log"
+`;
+
+/** System calls that the unit allows, as systemd itself expands the groups. */
+async function allowed(): Promise<string[]> {
+  const config = loadConfig(LAB("/run/guichet/a.sock"), "lab.toml");
+  const text = unitText({
+    program: ["/bin/true"],
+    configPath: "/x",
+    config,
+    user: undefined,
+    sockets: false,
+    needsCache: false,
+  }, []);
+  const names = new Set<string>();
+  for (const [, list] of text.matchAll(/^SystemCallFilter=(.*)$/gm)) {
+    for (const word of list.replace(/^~/, "").split(" ")) {
+      for (const name of await expand(word)) list.startsWith("~") ? names.delete(name) : names.add(name);
+    }
+  }
+  return [...names];
+}
+
+async function expand(word: string): Promise<string[]> {
+  if (!word.startsWith("@")) return [word];
+  const { stdout } = await runSuccessfully(["systemd-analyze", "syscall-filter", word]);
+  const members = stdout.split("\n").slice(1).map((line) => line.trim()).filter((line) =>
+    /^[@a-z]/.test(line)
+  );
+  return (await Promise.all(members.map(expand))).flat();
+}
+
+async function startFiltered(names: readonly string[], options: DaemonOptions) {
+  const prefix = ["python3", `${PROJECT_ROOT}/tests/support/filtered.py`, names.join(",")];
+  return await startDaemon({ ...options, prefix });
+}
+
+async function echoes(connection: Deno.Conn): Promise<boolean> {
+  await connection.write(Uint8Array.of(1, 2));
+  const count = await connection.read(new Uint8Array(9));
+  connection.close();
+  return count === 2;
+}
+
+testNeeding(
+  ["systemd-analyze", "python3"],
+  "a lab below the unit's system call filter serves, replaces a worker, and stops",
+  async () => {
+    await using dir = await tempDir();
+    const path = dir.join("lab.sock");
+    const main = `${PROJECT_ROOT}/tests/daemon/hanging_main.ts`;
+    await using daemon = await startFiltered(await allowed(), { config: LAB(path), main });
+    await daemon.ready();
+    const status = Deno.readTextFileSync(`/proc/${daemon.pid}/status`);
+    assertMatch(status, /^Seccomp:\t2$/m);
+    const serves = async () => {
+      assert(await echoes(await Deno.connect({ hostname: "127.0.0.1", port: daemon.listener("tcp").port })));
+      assert(await echoes(await Deno.connect({ hostname: "127.0.0.1", port: daemon.listener("own").port })));
+      assert(await echoes(await Deno.connect({ transport: "unix", path })));
+      const { stdout } = await runSuccessfully([
+        "python3",
+        "-c",
+        `
+import socket
+u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.settimeout(5)
+u.sendto(b"x", ("127.0.0.1", ${daemon.listener("udp").port})); print(len(u.recv(99)))
+u.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("127.0.0.1"))
+u.sendto(b"BONJOUR", ("225.0.0.10", ${daemon.listener("group").port}))
+`,
+      ]);
+      assertEquals(stdout.trim(), "4");
+    };
+    await serves();
+    await daemon.line(/Message received: BONJOUR/);
+    daemon.signal("SIGUSR2");
+    await daemon.line(/Worker 0 is replaced/);
+    await serves();
+    const from = daemon.lineCount;
+    assertEquals((await daemon.stop()).code, 0, daemon.output);
+    await daemon.line(/^Stopped after/, 5000, from);
+    assertMatch(Deno.readTextFileSync(`${path}.log`), /Totals of udp/);
+  },
+);
+
+testNeeding(
+  ["systemd-analyze", "python3"],
+  "the filter is one: without a call that a lab needs, none starts",
+  async () => {
+    await using dir = await tempDir();
+    const names = (await allowed()).filter((name) => name !== "epoll_wait" && name !== "epoll_pwait");
+    await using daemon = await startFiltered(names, { config: LAB(dir.join("lab.sock")) });
+    const { code } = await daemon.wait(30_000);
+    assert(code !== 0, daemon.output);
+  },
+);

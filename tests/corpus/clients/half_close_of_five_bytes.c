@@ -1,0 +1,24 @@
+/* 5 bytes are one int and a quarter */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  char out[5] = {10, 0, 0, 0, '\n'};
+  struct sockaddr_in srv;
+  int s, n;
+  if (argc < 3) return 1;
+  memset(&srv, 0, sizeof(srv));
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  s = socket(AF_INET, SOCK_STREAM, 0);
+  if (connect(s, (struct sockaddr *)&srv, sizeof(srv)) < 0) return 1;
+  write(s, out, sizeof(out));
+  shutdown(s, SHUT_WR);
+  while (read(s, &n, sizeof(n)) == sizeof(n)) printf("%d\n", n);
+  close(s);
+  return 0;
+}

@@ -1,0 +1,23 @@
+/* daytime (RFC 867): connect, say nothing, read until the end of file */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  char buf[64];
+  ssize_t n;
+  int s;
+  if (argc < 3) return 1;
+  memset(&srv, 0, sizeof(srv));
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  s = socket(AF_INET, SOCK_STREAM, 0);
+  if (connect(s, (struct sockaddr *)&srv, sizeof(srv)) < 0) return 1;
+  while ((n = read(s, buf, sizeof(buf))) > 0) fwrite(buf, 1, n, stdout);
+  close(s);
+  return 0;
+}

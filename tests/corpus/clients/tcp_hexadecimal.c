@@ -1,0 +1,25 @@
+/* the number in hexadecimal, as text */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  char buf[20];
+  int s, n = 10;
+  if (argc < 3) return 1;
+  sprintf(buf, "0x%08x", n);
+  memset(&srv, 0, sizeof(srv));
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  s = socket(AF_INET, SOCK_STREAM, 0);
+  if (connect(s, (struct sockaddr *)&srv, sizeof(srv)) < 0) return 1;
+  write(s, buf, strlen(buf));
+  read(s, &n, sizeof(n));
+  printf("%d\n", n);
+  close(s);
+  return 0;
+}

@@ -1,0 +1,25 @@
+/* SO_LINGER with time 0, copied from a forum "against TIME_WAIT": close() sends RST */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  struct linger no_wait = {1, 0};
+  int s, n = 10;
+  if (argc < 3) return 1;
+  memset(&srv, 0, sizeof(srv));
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  s = socket(AF_INET, SOCK_STREAM, 0);
+  setsockopt(s, SOL_SOCKET, SO_LINGER, &no_wait, sizeof(no_wait));
+  if (connect(s, (struct sockaddr *)&srv, sizeof(srv)) < 0) return 1;
+  write(s, &n, sizeof(n));
+  read(s, &n, sizeof(n));
+  printf("%d\n", n);
+  close(s);
+  return 0;
+}

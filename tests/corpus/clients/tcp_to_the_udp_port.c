@@ -1,0 +1,25 @@
+/* SOCK_STREAM to the UDP server */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  int s, n;
+  if (argc < 3) return 1;
+  s = socket(AF_INET, SOCK_STREAM, 0);
+  memset(&srv, 0, sizeof(srv));
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  if (connect(s, (struct sockaddr *)&srv, sizeof(srv)) < 0) {
+    perror("connect");
+    return 1;
+  }
+  write(s, "MESSAGE DU CLIENT", 18);
+  if (read(s, &n, sizeof(n)) == 0) printf("nothing came\n");
+  close(s);
+  return 0;
+}

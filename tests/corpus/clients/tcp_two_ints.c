@@ -1,0 +1,24 @@
+/* deux entiers sur la meme connexion : le serveur n'en lit qu'un */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  int s, n[2] = {10, 20};
+  if (argc < 3) return 1;
+  memset(&srv, 0, sizeof srv);
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  s = socket(AF_INET, SOCK_STREAM, 0);
+  if (connect(s, (struct sockaddr *)&srv, sizeof srv) < 0) return 1;
+  write(s, n, sizeof n);
+  read(s, &n[0], sizeof(int));
+  if (read(s, &n[1], sizeof(int)) == 0) printf("pas de deuxieme reponse\n");
+  printf("Reponse : %d\n", n[0]);
+  close(s);
+  return 0;
+}

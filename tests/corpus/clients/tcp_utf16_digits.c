@@ -1,0 +1,25 @@
+/* the digits, in 16-bit characters */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uchar.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  char16_t digits[] = u"1000";
+  int s, n = 0;
+  if (argc < 3) return 1;
+  memset(&srv, 0, sizeof(srv));
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  s = socket(AF_INET, SOCK_STREAM, 0);
+  if (connect(s, (struct sockaddr *)&srv, sizeof(srv)) < 0) return 1;
+  write(s, digits, sizeof(digits));
+  read(s, &n, sizeof(n));
+  printf("%d\n", n);
+  close(s);
+  return 0;
+}

@@ -1,0 +1,26 @@
+/* &message is the address of the pointer, not of the text */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  char *message;
+  int s, n;
+  if (argc < 3) return 1;
+  message = malloc(80);
+  strcpy(message, "salut");
+  s = socket(AF_INET, SOCK_DGRAM, 0);
+  memset(&srv, 0, sizeof(srv));
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  sendto(s, &message, sizeof(message), 0, (struct sockaddr *)&srv, sizeof(srv));
+  recvfrom(s, &n, sizeof(n), 0, NULL, NULL);
+  printf("%d\n", n);
+  free(message);
+  close(s);
+  return 0;
+}

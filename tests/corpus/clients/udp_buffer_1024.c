@@ -1,0 +1,27 @@
+/* sends all 1024 bytes of the buffer: the text, then zeros */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BUFSIZE 1024
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  char buf[BUFSIZE];
+  int s, n;
+  if (argc < 3) return 1;
+  bzero(buf, BUFSIZE);
+  strcpy(buf, "hello server");
+  s = socket(AF_INET, SOCK_DGRAM, 0);
+  memset(&srv, 0, sizeof(srv));
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  sendto(s, buf, BUFSIZE, 0, (struct sockaddr *)&srv, sizeof(srv));
+  recvfrom(s, &n, sizeof(n), 0, NULL, NULL);
+  printf("%d\n", n);
+  close(s);
+  return 0;
+}

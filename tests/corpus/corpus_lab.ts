@@ -1,0 +1,129 @@
+// The lab that the corpus is run against: a listener of every kind, traps beside them, on ports that are free and whose
+// traps are free too. Not here: starting it (tests/support/daemon.ts), the clients.
+import { createServer } from "node:net";
+import { swapped } from "../../src/daemon/trap_plan.ts";
+import { freePort } from "../support/free_port.ts";
+import { type CorpusClient, type ListenerKind, OWN_LISTENERS, SHARED_LISTENERS } from "./manifest.ts";
+
+export interface CorpusLab {
+  /** The lab, as TOML. */
+  readonly config: string;
+  readonly boardPort: number;
+  readonly token: string;
+  /** The name of the listener a client speaks to. */
+  readonly listenerOf: (client: CorpusClient) => string;
+  /** The arguments a client is run with. */
+  readonly argumentsOf: (client: CorpusClient) => string[];
+}
+
+const TOKEN = "corpus-token";
+
+/** The course's; its near groups have traps. */
+const GROUP = "225.0.0.10";
+
+/** What each kind of listener has besides its name, address and port. */
+const LINES: Readonly<Record<ListenerKind, string>> = {
+  "udp-counter": 'transport = "udp"\nservice = "counter"',
+  "udp-echo": 'transport = "udp"\nservice = "echo"',
+  "tcp-counter": 'transport = "tcp"\nservice = "counter"',
+  "tcp-impatient": 'transport = "tcp"\nservice = "counter"\nidle_timeout = "1s"',
+  "tcp-isolated": 'transport = "tcp"\nservice = "counter"\nisolate = "connection"\nidle_timeout = "1s"',
+  "udp-dual": 'transport = "udp"\nservice = "counter"',
+  "tcp-big-endian": 'transport = "tcp"\nservice = "counter"\nbyte_order = "big"',
+  "tcp-echo": 'transport = "tcp"\nservice = "echo"',
+  "tcp-discard": 'transport = "tcp"\nservice = "discard"',
+  "tcp-daytime": 'transport = "tcp"\nservice = "daytime"',
+  "tcp-half-close": 'transport = "tcp"\nservice = "half-close"\nidle_timeout = "1s"',
+  "multicast": 'transport = "multicast"\nservice = "print"',
+  "udp6-counter": 'transport = "udp"\nservice = "counter"',
+  "tcp6-counter": 'transport = "tcp"\nservice = "counter"',
+  "unix-stream": 'transport = "unix"\nsocket = "stream"\nservice = "echo"',
+  "unix-dgram": 'transport = "unix"\nsocket = "dgram"\nservice = "counter"',
+  "unix-seqpacket": 'transport = "unix"\nsocket = "seqpacket"\nservice = "echo"',
+};
+
+/** @param folder for Unix sockets, the server's and the clients' */
+export async function corpusLab(clients: readonly CorpusClient[], folder: string): Promise<CorpusLab> {
+  const ports = new Map<string, number>();
+  const taken = new Set<number>();
+  const tables: string[] = [];
+  const add = async (name: string, kind: ListenerKind) => {
+    if (!isUnix(kind)) ports.set(name, await trapPort(taken));
+    tables.push(
+      ["[[listener]]", `name = "${name}"`, LINES[kind], place(kind, name, ports, folder)].join("\n"),
+    );
+  };
+  for (const kind of SHARED_LISTENERS) await add(kind, kind);
+  for (const client of clients) if (isOwn(client.listener)) await add(listenerOf(client), client.listener);
+  const boardPort = await freePort();
+  return {
+    config: [
+      '[lab]\nlanguage = "en"\nworkers = 2\ndrain = "0s"\ntraps = true',
+      `[board]\nport = ${boardPort}\ntoken = "${TOKEN}"`,
+      '[journal]\npath = ":memory:"',
+      ...tables,
+    ].join("\n\n"),
+    boardPort,
+    token: TOKEN,
+    listenerOf,
+    argumentsOf: (client) => argumentsOf(client, ports, folder),
+  };
+}
+
+function isUnix(kind: ListenerKind): boolean {
+  return kind.startsWith("unix-");
+}
+
+export function isOwn(kind: ListenerKind): boolean {
+  return (OWN_LISTENERS as readonly string[]).includes(kind);
+}
+
+function listenerOf({ name, listener }: CorpusClient): string {
+  return isOwn(listener) ? name.replaceAll("_", "-") : listener;
+}
+
+function place(kind: ListenerKind, name: string, ports: Map<string, number>, folder: string): string {
+  if (isUnix(kind)) return `path = "${folder}/${name}"`;
+  const port = `port = ${ports.get(name)}`;
+  if (kind === "multicast") return `group = "${GROUP}"\n${port}`;
+  return `address = "${addressOf(kind)}"\n${port}`;
+}
+
+function addressOf(kind: ListenerKind): string {
+  if (kind === "multicast") return GROUP;
+  if (kind === "udp-dual") return "::";
+  return kind === "udp6-counter" || kind === "tcp6-counter" ? "::1" : "127.0.0.1";
+}
+
+/** A Unix client gets the server's path, and one for its own name: a folder's where it is to have a relative one. */
+function argumentsOf(client: CorpusClient, ports: Map<string, number>, folder: string): string[] {
+  const name = listenerOf(client);
+  if (!isUnix(client.listener)) return [client.host ?? addressOf(client.listener), String(ports.get(name))];
+  const own = client.mistake?.includes("X02") ? folder : `${folder}/of-${name}`;
+  return [`${folder}/${name}`, own];
+}
+
+/** A port for a listener whose byte-swapped twin is neither a system's port nor an ephemeral one, all of it free. */
+async function trapPort(taken: Set<number>): Promise<number> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const [high, low] = crypto.getRandomValues(new Uint8Array(2)).map((byte) => 5 + byte % 120);
+    const port = high * 256 + low;
+    const both = [port, swapped(port)];
+    if (high === low || both.some((each) => taken.has(each))) continue;
+    if (!(await isFree(both[0])) || !(await isFree(both[1]))) continue;
+    for (const each of both) taken.add(each);
+    return port;
+  }
+  throw new Error(
+    "Cannot find a port that is free together with its byte-swapped twin: 200 tries were in vain",
+  );
+}
+
+/** Of UDP too, in all likelihood: what has one of such a pair has both. */
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "0.0.0.0", () => server.close(() => resolve(true)));
+  });
+}
