@@ -1,8 +1,8 @@
 // Names of this machine's interfaces by their index, asked for again when they may have changed. Not here: their
 // addresses (destination_kind.ts).
 
-import { listInterfaces, type NetworkInterface } from "../posix/interfaces.ts";
-import { SystemError } from "../posix/system_error.ts";
+import { type NetworkInterface } from "../posix/interfaces.ts";
+import { knownInterfaces } from "../posix/known_interfaces.ts";
 
 /** How long names are believed to be the same: asking for them costs tens of microseconds. */
 const NAMES_MS = 1000;
@@ -14,7 +14,7 @@ export class InterfaceNames {
   #until = -Infinity;
 
   /** @param clock monotonic milliseconds */
-  constructor(clock: () => number, list: () => readonly NetworkInterface[] = listInterfaces) {
+  constructor(clock: () => number, list: () => readonly NetworkInterface[] = knownInterfaces()) {
     this.#clock = clock;
     this.#list = list;
   }
@@ -23,17 +23,8 @@ export class InterfaceNames {
   of(index: number): string {
     if (this.#until <= this.#clock()) {
       this.#until = this.#clock() + NAMES_MS;
-      this.#look();
+      this.#names = new Map(this.#list().map((each) => [each.index, each.name]));
     }
     return this.#names.get(index) ?? "";
-  }
-
-  #look(): void {
-    try {
-      this.#names = new Map(this.#list().map((each) => [each.index, each.name]));
-    } catch (error) {
-      // There may be no descriptor left to ask with: the names of the last time are good enough.
-      if (!(error instanceof SystemError)) throw error;
-    }
   }
 }

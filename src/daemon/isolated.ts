@@ -5,7 +5,6 @@ import type { ListenerConfig } from "../config/types.ts";
 import type { Outcome } from "../exchange/exchange.ts";
 import { Admission, type AdmissionRules } from "../listeners/admission.ts";
 import { LocalNetwork } from "../listeners/local_network.ts";
-import { interfaceAddresses } from "../posix/interfaces.ts";
 import { isStream } from "../listeners/is_stream.ts";
 import {
   ANSWERS,
@@ -71,7 +70,8 @@ export class Isolated {
     this.#setting = setting;
     this.#shown = new Shown(setting.reported);
     const { admission: memory, workers: row } = setting.lab;
-    const local = new LocalNetwork(interfaceAddresses);
+    // Of datagrams, which it is for, there are none here.
+    const local = new LocalNetwork(() => []);
     this.#admission = new Admission({ memory, row, local, now: setting.clock }, setting.rules);
     this.#children = new Children({
       lab: setting.lab,

@@ -10,6 +10,7 @@ import { Stdin } from "../listeners/stdin.ts";
 import { coarseNow } from "../posix/clock.ts";
 import { EPOLLIN } from "../posix/constants.ts";
 import { ring, silence } from "../posix/epoll.ts";
+import { KnownInterfaces } from "../posix/known_interfaces.ts";
 import { getsockname } from "../posix/socket.ts";
 import { Reactor } from "../reactor/reactor.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
@@ -18,7 +19,6 @@ import { Equipment } from "./equipment.ts";
 import { Failures } from "./failures.ts";
 import { fail } from "./fault.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
-import { KnownAddresses } from "./known_addresses.ts";
 import { Notes, type WorkerObserver } from "./notes.ts";
 import { Roster } from "./roster.ts";
 import { serve } from "./serving.ts";
@@ -52,14 +52,14 @@ class ReactorWorker {
       () => this.#control.incarnation === start.incarnation,
     );
     start.ledger[this.#reactor.fd] = 1;
-    const addresses = new KnownAddresses();
+    const interfaces = new KnownInterfaces();
     this.#users = new ClientUsers({
-      localAddresses: () => addresses.texts(),
+      localAddresses: () => interfaces.texts(),
       now: () => this.#reactor.now,
       opened: (fd) => void (start.ledger[fd] = 1),
     });
     this.#notes = observerOf(start, this.#users);
-    this.#admission = admissionOf(start, addresses, this.#reactor);
+    this.#admission = admissionOf(start, interfaces, this.#reactor);
     const workshop = {
       start,
       catalogue: CATALOGUE,
@@ -68,7 +68,7 @@ class ReactorWorker {
       notes: this.#notes,
       failures: this.#failures,
       admission: this.#admission,
-      addresses,
+      interfaces,
       shown: this.#shown,
       post,
       callForHelp: (listener: number) => this.#callForHelp(listener),
@@ -172,10 +172,10 @@ function observerOf({ observes, notes }: StartWorker, users: ClientUsers): Worke
 /** The limits as this worker applies them. */
 function admissionOf(
   { lab, worker, rules }: StartWorker,
-  addresses: KnownAddresses,
+  interfaces: KnownInterfaces,
   reactor: Reactor,
 ): Admission {
-  const local = new LocalNetwork(() => addresses.look());
+  const local = new LocalNetwork(() => interfaces.addresses());
   return new Admission({ memory: lab.admission, row: worker, local, now: () => reactor.now }, rules);
 }
 

@@ -7,13 +7,13 @@ import { type AnsweringGuards, DatagramGate } from "../listeners/datagram_gate.t
 import { type Answering, LoopGuard } from "../listeners/loop_guard.ts";
 import { SenderGuard } from "../listeners/sender_guard.ts";
 import type { SocketAddress } from "../posix/address.ts";
+import type { KnownInterfaces } from "../posix/known_interfaces.ts";
 import type { Reactor } from "../reactor/reactor.ts";
-import type { KnownAddresses } from "./known_addresses.ts";
 
 export interface GateMaker {
   readonly reactor: Reactor;
   readonly admission: Admission;
-  readonly addresses: KnownAddresses;
+  readonly interfaces: KnownInterfaces;
   /** Makes a listener's guard with the lab's own places, and tells it when they change. */
   readonly guarded: (listener: number, make: (own: readonly SocketAddress[]) => SenderGuard) => SenderGuard;
 }
@@ -37,12 +37,12 @@ export function gateOf(
 
 /** Knows whom a UDP listener must not answer: any of the lab's own that answers, whichever worker it is with. */
 function guardsOf(
-  { guarded, reactor, addresses }: GateMaker,
+  { guarded, reactor, interfaces }: GateMaker,
   listener: number,
   config: UdpListenerConfig,
 ): AnsweringGuards {
   const { answerLowPorts } = config;
-  const setting = { answerLowPorts, localAddresses: () => addresses.texts(), now: () => reactor.now };
+  const setting = { answerLowPorts, localAddresses: () => interfaces.texts(), now: () => reactor.now };
   return {
     senders: guarded(listener, (own) => new SenderGuard(setting, own)),
     broadcasts: new BroadcastGuard(),

@@ -15,13 +15,13 @@ import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
 import { close, getpeername } from "../posix/socket.ts";
+import type { KnownInterfaces } from "../posix/known_interfaces.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 import type { Catalogue, ServiceContext } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
 import type { Failures } from "./failures.ts";
 import { gateOf } from "./gates.ts";
 import { isolationRoom } from "./isolation.ts";
-import type { KnownAddresses } from "./known_addresses.ts";
 import type { LentListener, Report, StartWorker } from "./messages.ts";
 import type { WorkerObserver } from "./notes.ts";
 import { isPaused, sharedNumber, tallyOf } from "./shared_memory.ts";
@@ -41,7 +41,7 @@ export interface Workshop {
   readonly notes: WorkerObserver;
   readonly failures: Failures;
   readonly admission: Admission;
-  readonly addresses: KnownAddresses;
+  readonly interfaces: KnownInterfaces;
   readonly shown: Shown;
   readonly post: (report: Report) => void;
   /** Wakes the other workers to help with a listener. */

@@ -5,7 +5,7 @@ import { createSocket } from "node:dgram";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { waitFor } from "../support/wait_for.ts";
-import { ask, closeAnyway, connectTo, limitedLab, listener } from "./run_labs.ts";
+import { ask, closeAnyway, connectTo, limitedLab, listener, table } from "./run_labs.ts";
 import { stopAndCount } from "./wire_peers.ts";
 
 /** A socket that sends so many datagrams at once. @returns how many answers come within half a second of the last */
@@ -155,7 +155,7 @@ for (const isolate of ["worker", "connection"]) {
 
 Deno.test("buffer_memory is shared by all who don't read: past it they are closed, others are served", async () => {
   const config = limitedLab({ ...UNLIMITED, bytes_per_connection: "0B", buffer_memory: "1MiB" }) +
-    listener("two", "tcp", "echo");
+    listener("two", "tcp", "echo") + table("listener.options", { SO_SNDBUF: 4096 });
   await using daemon = await startDaemon({ config });
   await daemon.ready();
   // Each echo that isn't read makes 64 KiB wait: far fewer than 40 fit.

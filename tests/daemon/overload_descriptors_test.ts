@@ -67,7 +67,9 @@ testNeeding(
     using peer = await udpPeer();
     for (let i = 1; performance.now() - began < WATCHED; i++) {
       await peer.send(new Uint8Array(3), daemon.listener("udp").port);
-      assertEquals((await peer.count(i)).length, i);
+      await peer.count(i).catch((error) => {
+        throw new Error(`${error.message}; the output was:\n${daemon.output}`);
+      });
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     const part = (await cpu(daemon.pid) - before) / (performance.now() - began);
