@@ -22,6 +22,9 @@ import { TextPort } from "./text/text_port.ts";
 /** Milliseconds between two samples of the listeners' counts. */
 const SAMPLE_PAUSE = 1000;
 
+/** Milliseconds until a server that could not accept is started again. */
+const SERVE_AGAIN_PAUSE = 1000;
+
 /** Milliseconds that answers may take at the end before their connections are broken off. */
 const STOP_TIME = 1000;
 
@@ -109,21 +112,41 @@ export class Board {
     if (server === undefined) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, STOP_TIME));
-    await Promise.race([server.shutdown(), late]);
+    await Promise.race([server.shutdown().catch(() => {}), late]);
     clearTimeout(timer);
   }
 
   #listen(): Deno.HttpServer<Deno.NetAddr> {
     const { address, port } = this.#setting.board;
     try {
-      return Deno.serve(
-        { hostname: address, port, onListen: () => {}, onError: () => new Response(null, { status: 400 }) },
-        (request, { remoteAddr }) =>
-          this.#app.answer(request, { address: unmapped(remoteAddr.hostname), port: remoteAddr.port }),
-      );
+      return this.#serve(port);
     } catch (error) {
       throw boardError(error, { what: "the board", address, port, key: "port" });
     }
+  }
+
+  #serve(port: number): Deno.HttpServer<Deno.NetAddr> {
+    const { address } = this.#setting.board;
+    const server = Deno.serve(
+      { hostname: address, port, onListen: () => {}, onError: () => new Response(null, { status: 400 }) },
+      (request, { remoteAddr }) =>
+        this.#app.answer(request, { address: unmapped(remoteAddr.hostname), port: remoteAddr.port }),
+    );
+    server.finished.catch(() => this.#serveAgain(server));
+    return server;
+  }
+
+  /** Deno's server ends when it can't accept, since there is no descriptor left: it begins anew when there is one. */
+  #serveAgain(ended: Deno.HttpServer<Deno.NetAddr>): void {
+    if (this.#server !== ended) return;
+    setTimeout(() => {
+      if (this.#server !== ended) return;
+      try {
+        this.#server = this.#serve(ended.addr.port);
+      } catch {
+        this.#serveAgain(ended);
+      }
+    }, SERVE_AGAIN_PAUSE);
   }
 
   #sample(): void {

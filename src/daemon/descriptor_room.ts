@@ -2,6 +2,7 @@
 // (src/listeners/shortage.ts).
 
 import type { LabConfig } from "../config/types.ts";
+import { reservedDescriptors } from "../listeners/shortage.ts";
 
 /** What is too little. */
 export interface DescriptorRoom {
@@ -23,7 +24,7 @@ export function descriptorShortage(
   limit: number,
   used: number,
 ): DescriptorRoom | undefined {
-  const room = Math.max(0, limit - used);
+  const room = Math.max(0, limit - used - reservedDescriptors(limit));
   let most: DescriptorRoom | undefined;
   for (const listener of config.listeners) {
     // A Unix dgram listener has no connections, whatever its limit.

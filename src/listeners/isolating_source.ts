@@ -2,7 +2,7 @@
 // child for each: this loop only accepts and hands over. Not here: the child (src/workers/child.ts).
 
 import { ECONNABORTED, EINTR, EINVAL, EPOLLEXCLUSIVE, EPOLLIN } from "../posix/constants.ts";
-import { accept, NOT_YET, peer } from "../posix/socket.ts";
+import { NOT_YET, peer } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
 import { NOT_REFUSED } from "./observer.ts";
@@ -13,6 +13,8 @@ const ACCEPTS_A_TURN = 16;
 
 export interface IsolatingSetting {
   readonly fd: number;
+  /** Descriptors that the process may have. */
+  readonly descriptorLimit: number;
   /** Whether one more connection can be served or queued; else it waits in the backlog, as listen(2) means it to. */
   readonly room: () => boolean;
   /** Whether the connection that was just accepted is to be refused: why, or NOT_REFUSED. */
@@ -27,7 +29,7 @@ export interface IsolatingSetting {
 export class IsolatingSource implements Source {
   readonly #reactor: Reactor;
   readonly #setting: IsolatingSetting;
-  readonly #shortage = new Shortage();
+  readonly #shortage: Shortage;
   #accepting = false;
   #stopped = false;
   #endTicks = () => {};
@@ -35,6 +37,7 @@ export class IsolatingSource implements Source {
   constructor(reactor: Reactor, setting: IsolatingSetting) {
     this.#reactor = reactor;
     this.#setting = setting;
+    this.#shortage = new Shortage(setting.descriptorLimit);
   }
 
   start(): void {
@@ -67,7 +70,7 @@ export class IsolatingSource implements Source {
         this.#listen(false);
         return accepted;
       }
-      const fd = accept(this.#setting.fd, 0);
+      const fd = this.#shortage.accept(this.#setting.fd, 0);
       if (fd < 0) {
         this.#acceptFailed(-fd);
         return accepted;

@@ -3,7 +3,7 @@
 // the finished. Not here: how the socket is opened (tcp.ts, unix.ts), what is said on a connection (connection.ts).
 
 import { ECONNABORTED, EINTR, EINVAL, EPOLLIN, EPOLLPRI } from "../posix/constants.ts";
-import { accept, close, NOT_YET, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
+import { close, NOT_YET, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
 import type { StreamService } from "../services/service.ts";
@@ -92,7 +92,7 @@ export class StreamSource implements Source, ConnectionOwner {
   readonly #lingering: Lingering;
   readonly #accepting: Accepting;
   readonly #addresses = new OpenAddresses();
-  readonly #shortage = new Shortage();
+  readonly #shortage: Shortage;
   #open = 0;
   #endTicks = () => {};
 
@@ -104,6 +104,7 @@ export class StreamSource implements Source, ConnectionOwner {
     this.scratch = setting.scratch;
     this.out = setting.out;
     this.onlooker = setting.onlooker;
+    this.#shortage = new Shortage(setting.ledger.length);
     this.#deadlines = new Deadlines(setting.idleTimeout);
     this.#lifetimes = new Lifetimes(setting.lifetime);
     this.#lingering = new Lingering(
@@ -178,7 +179,7 @@ export class StreamSource implements Source, ConnectionOwner {
   /** Accepts who waits, a bounded number. @returns how many */
   #acceptSome(): number {
     for (let accepted = 0; accepted < ACCEPTS_A_TURN; accepted++) {
-      const fd = accept(this.setting.fd);
+      const fd = this.#shortage.accept(this.setting.fd);
       if (fd < 0) {
         this.#acceptFailed(-fd);
         return accepted;

@@ -195,6 +195,7 @@ function serveIsolated(workshop: Workshop, lent: LentListener): Served {
   const tally = tallyOf(start.lab, start.worker, listener);
   const source = new IsolatingSource(reactor, {
     fd,
+    descriptorLimit: start.ledger.length,
     room: isolationRoom(start.lab),
     refusal: (accepted) =>
       isPaused(start.lab, listener) ? PAUSED : admission.refusal(comerOf(accepted, false)),

@@ -18,6 +18,7 @@ class World extends Loop {
   refused = 0;
   readonly source = new IsolatingSource(this.reactor, {
     fd: this.server,
+    descriptorLimit: 20_000,
     room: () => this.handed.length < this.room,
     refusal: () => this.paused ? refusal("paused") : NOT_REFUSED,
     refuse: (fd) => {

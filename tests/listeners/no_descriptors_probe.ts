@@ -57,6 +57,7 @@ function isolating(): NoDescriptors {
   const handed: number[] = [];
   const source = new IsolatingSource(loop.reactor, {
     fd: server,
+    descriptorLimit: 20_000,
     refusal: () => NOT_REFUSED,
     refuse: () => {},
     room: () => true,
