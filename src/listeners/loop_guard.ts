@@ -1,8 +1,8 @@
 // Two services that answer each other's answers for ever (CERT CA-1996-01, CVE-2024-2169): recognised when a client
 // sends back what it was sent, again and again and at once, and cut by answering it no more for a while: what is not
-// answered does not come back. A client that waits for each echo before it sends the same bytes again looks just like an
-// echo server, so that much more patience is had with those. Not here: senders that are known to be servers
-// (sender_guard.ts).
+// answered does not come back. A client that sends the same bytes again after each echo looks just like an echo server,
+// and one that counts along just like a counter, so that much patience is had with those. Not here: senders that are known
+// to be servers (sender_guard.ts).
 
 import { mix, type Sender } from "./sender.ts";
 
@@ -12,10 +12,10 @@ const PLACES = 256;
 /** What is sent back later than this is no loop that costs anything. */
 const WITHIN_MS = 50;
 
-/** A loop is a loop when it has turned so often: more than a program that waits for each echo does in a lesson. */
-const MOST_TURNS = 2048;
+/** A loop is a loop when it has turned so often: more than the 10,000 of a student who measures how long an answer takes. */
+const MOST_TURNS = 16_384;
 
-/** Nobody sends a number back that was counted for them, or a time: such a turn counts for so many. */
+/** Nobody sends a text back that was made for them: such a turn counts for so many. */
 const SURE = MOST_TURNS / 64;
 
 /** What is sent back no more takes so many turns away: a few that are different don't hide a loop. */
@@ -89,7 +89,7 @@ export class LoopGuard {
     if (now - this.#answeredAt[place] > WITHIN_MS) return -MOST_TURNS;
     const mark = this.#markOf(bytes, at, length);
     for (let i = MARKS * place; i < MARKS * (place + 1); i++) {
-      if (this.#marks[i] === mark) return this.#answering === "same" ? 1 : SURE;
+      if (this.#marks[i] === mark) return this.#answering === "other" ? SURE : 1;
     }
     return length === 4 && rises(this.#numbers[place], numberAt(bytes, at)) ? 1 : DIFFERENT;
   }
