@@ -23,6 +23,9 @@ import { TextPort } from "./text/text_port.ts";
 /** Milliseconds between two samples of the listeners' counts. */
 const SAMPLE_PAUSE = 1000;
 
+/** Milliseconds until a server that could not accept is started again. */
+const SERVE_AGAIN_PAUSE = 1000;
+
 /** Milliseconds that answers may take at the end before their connections are broken off. */
 const STOP_TIME = 1000;
 
@@ -121,7 +124,7 @@ export class Board {
     await this.#front?.close();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, STOP_TIME));
-    await Promise.race([server.shutdown(), late]);
+    await Promise.race([server.shutdown().catch(() => {}), late]);
     clearTimeout(timer);
     this.#front?.end();
   }
@@ -129,23 +132,40 @@ export class Board {
   /** The server itself, on loopback; only what comes through the front is answered. */
   #listen(): Deno.HttpServer<Deno.NetAddr> {
     try {
-      return Deno.serve(
-        {
-          hostname: "127.0.0.1",
-          port: 0,
-          onListen: () => {},
-          onError: () => new Response(null, { status: 400 }),
-        },
-        (request, { remoteAddr }) => {
-          const remote = this.#front?.remoteOf(remoteAddr);
-          return remote === undefined
-            ? new Response(null, { status: 403 })
-            : this.#app.answer(request, remote);
-        },
-      );
+      return this.#serve(0);
     } catch (error) {
       throw boardError(error, { what: "the board", address: "127.0.0.1", port: 0, key: "address" });
     }
+  }
+
+  #serve(port: number): Deno.HttpServer<Deno.NetAddr> {
+    const server = Deno.serve(
+      {
+        hostname: "127.0.0.1",
+        port,
+        onListen: () => {},
+        onError: () => new Response(null, { status: 400 }),
+      },
+      (request, { remoteAddr }) => {
+        const remote = this.#front?.remoteOf(remoteAddr);
+        return remote === undefined ? new Response(null, { status: 403 }) : this.#app.answer(request, remote);
+      },
+    );
+    server.finished.catch(() => this.#serveAgain(server));
+    return server;
+  }
+
+  /** Deno's server ends when it can't accept, since there is no descriptor left: it begins anew when there is one. */
+  #serveAgain(ended: Deno.HttpServer<Deno.NetAddr>): void {
+    if (this.#server !== ended) return;
+    setTimeout(() => {
+      if (this.#server !== ended) return;
+      try {
+        this.#server = this.#serve(ended.addr.port);
+      } catch {
+        this.#serveAgain(ended);
+      }
+    }, SERVE_AGAIN_PAUSE);
   }
 
   #sample(): void {
