@@ -111,10 +111,16 @@ export class Admission {
     return this.datagrams.bucketOf(hash, V6 | (address[3] >>> 2), hash, now);
   }
 
+  /** Whether `[lab] allow` has a sender's address; with loopback it has all of this machine's own. */
+  admits(sender: Sender, now: number): boolean {
+    const { everybody, loopback } = this.networks;
+    return everybody || this.networks.has(sender) || (loopback && this.local.isOwn(sender, now));
+  }
+
   /** Whether a connection that was just accepted is to be refused. @returns why, or NOT_REFUSED */
   refusal(comer: Comer): number {
     this.#take(comer);
-    if (!this.networks.everybody && !this.networks.has(this.#sender)) return NOT_ALLOWED;
+    if (!this.admits(this.#sender, this.#setting.now())) return NOT_ALLOWED;
     if (this.#mostOpen < Infinity) {
       this.open = this.#table.openOf(this.#key, this.#other, this.#hash);
       if (this.open >= this.#mostOpen) return CONNECTIONS_PER_ADDRESS;

@@ -8,9 +8,14 @@ import type { Sender } from "./sender.ts";
 const MAPPED_BITS = 96;
 const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
+/** 127.0.0.1 as a word in network order. */
+const LOOPBACK = 0x0100_007f;
+
 export class Networks {
   /** Every address is in them. */
   readonly everybody: boolean;
+  /** 127.0.0.1 is in them. */
+  readonly loopback: boolean;
   /** Mask and address, a word each. */
   readonly #v4: Int32Array;
   /** Four words of masks, then four of addresses. */
@@ -21,6 +26,7 @@ export class Networks {
     this.everybody = all(4) && all(6);
     const v4 = networks.flatMap((each) => each.family === 4 ? [each] : unmapped(each));
     this.#v4 = Int32Array.from(v4.flatMap(wordsOf));
+    this.loopback = this.#hasV4(LOOPBACK);
     this.#v6 = Int32Array.from(networks.filter(({ family }) => family === 6).flatMap(wordsOf));
   }
 
