@@ -7,7 +7,7 @@ import type { LabConfig } from "../config/types.ts";
 import { diagnose } from "../hints/diagnose.ts";
 import type { LabFacts } from "../hints/lab_facts.ts";
 import { FLUSH_MS, Journal } from "../journal/journal.ts";
-import { localAddresses } from "../posix/interfaces.ts";
+import { KnownInterfaces } from "../posix/known_interfaces.ts";
 import { tcpClientUser } from "../posix/socket_user.ts";
 import { userName } from "../posix/user_names.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -103,6 +103,7 @@ export class Classroom {
       log,
     });
     const addresses = await board.start();
+    if (config.lab.user !== "") await board.load();
     this.#board = board;
     return addresses;
   }
@@ -173,11 +174,12 @@ export class Classroom {
 
 /** Whether an address is one of this machine's interfaces'; asked of the system now and then. */
 function ownAddresses(clock: () => number): (address: string) => boolean {
+  const known = new KnownInterfaces();
   let own = new Set<string>();
   let until = -Infinity;
   return (address) => {
     if (until <= clock()) {
-      own = new Set(localAddresses());
+      own = new Set(known.texts());
       until = clock() + ADDRESSES_MS;
     }
     return own.has(address);

@@ -221,9 +221,9 @@ class Run {
     const before = lab.places;
     const problems = await lab.reload(config);
     classroom.listenersChanged(lab);
-    const { language, name, drain } = config.lab;
+    const { language, name, drain, allow } = config.lab;
     // The rest of [lab] is read at the start.
-    this.#config = { ...config, lab: { ...this.#config.lab, language, name, drain } };
+    this.#config = { ...config, lab: { ...this.#config.lab, language, name, drain, allow } };
     const fresh = lab.places.filter((place) => place.trap === undefined && !before.includes(place));
     announceListeners(lab, fresh, this.#config, this.#around);
     return problems;

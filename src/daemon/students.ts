@@ -63,7 +63,12 @@ export class Students {
     const plain = unmapped(address);
     const machine = this.#machineOf(plain);
     const local = machine === HERE || isLoopback(plain);
-    return this.#student(machine, local ? this.#sources.userOf(plain, port) : undefined);
+    if (!local) return this.#student(machine, undefined);
+    const uid = this.#sources.userOf(plain, port);
+    // Whoever reads before he sends is known before a client of his can be gone too soon. The other way round would show
+    // a reader who can't be told what another sent.
+    if (uid !== undefined) this.#likely(machine, uid);
+    return this.#student(machine, uid);
   }
 
   byKey(key: string): Student {
@@ -107,7 +112,8 @@ export class Students {
   #userName(uid: number): string | undefined {
     if (!this.#names.has(uid) && this.#names.size < MOST_USERS) {
       this.#names.set(uid, undefined);
-      this.#sources.userName(uid).then((name) => this.#names.set(uid, name));
+      // With no descriptor left nothing can be looked up; who comes later has it asked again.
+      this.#sources.userName(uid).then((name) => this.#names.set(uid, name), () => this.#names.delete(uid));
     }
     return this.#names.get(uid);
   }

@@ -67,6 +67,13 @@ Deno.test("a browser on this machine is its user's, also by an IPv4-mapped addre
   assertEquals(directory.whoIs("::FFFF:10.0.0.7", 1000).key, "10.0.0.7");
 });
 
+Deno.test("whoever reads first is known when a client is gone too soon; a reader without a user is nobody else", () => {
+  const directory = students({ userOf: (_, port) => port === 1000 ? 1000 : undefined });
+  assertEquals(directory.whoIs("127.0.0.1", 1000).key, "local/1000");
+  assertEquals(directory.whoSent(at("127.0.0.1", 1), undefined).key, "local/1000");
+  assertEquals(directory.whoIs("127.0.0.1", 1).key, "local");
+});
+
 Deno.test("byKey gives the student that the key was made of", () => {
   const directory = students();
   for (
