@@ -1,7 +1,7 @@
 // What a soak does to its lab, from the start to the end: a class that behaves, one that does not, nonsense, viewers of the
 // board and of a student's page. Not here: measuring (soak.ts).
 import { assertEquals } from "@std/assert";
-import { addressOf, compileCorpus } from "../corpus/run_clients.ts";
+import { addressOf, compileCorpus, type Compiled } from "../corpus/run_clients.ts";
 import { datagramPlaces, streamPlaces } from "../fuzz/all_services.ts";
 import { runClient } from "../support/client.ts";
 import type { Daemon } from "../support/daemon.ts";
@@ -78,15 +78,7 @@ export class SoakLoad {
         const places = this.#some(streamPlaces(this.#daemon));
         return this.#client("fuzz_connections", [this.#seed(), CONNECTIONS, ...loopback, ...places]);
       }),
-      this.#repeat("students", async () => {
-        const index = this.#random() % this.#lab.clients.length;
-        const client = this.#lab.clients[index];
-        const path = programs.programs.get(client.name)!;
-        const env = { LD_PRELOAD: programs.library, CORPUS_FROM: addressOf(index) };
-        // A mistaken one may hang, fail or be killed: it is the lab that is looked at.
-        await runCommand([path, ...this.#lab.corpus.argumentsOf(client)], { env, timeout: CTRL_C })
-          .catch(() => {});
-      }),
+      this.#repeat("students", () => this.#student(programs)),
       this.#view("board", "/events", { authorization: `Bearer ${this.#lab.corpus.token}` }),
       this.#view("me", "/api/me/events", {}),
     ]);
@@ -100,6 +92,15 @@ export class SoakLoad {
 
   #seed(): number {
     return this.#random() || 1;
+  }
+
+  async #student({ programs, library }: Compiled): Promise<void> {
+    const index = this.#random() % this.#lab.clients.length;
+    const client = this.#lab.clients[index];
+    const command = [programs.get(client.name)!, ...this.#lab.corpus.argumentsOf(client)];
+    const env = { LD_PRELOAD: library, CORPUS_FROM: addressOf(index) };
+    // A mistaken one may hang, fail or be killed: it is the lab that is looked at.
+    await runCommand(command, { env, timeout: CTRL_C }).catch(() => {});
   }
 
   /** As many as the programs take, beginning anywhere. */
