@@ -6,12 +6,23 @@ import { parseIPv4, parseIPv6 } from "./address.ts";
 import { readProcNet } from "./proc_files.ts";
 import { parseInetTable } from "./proc_net.ts";
 
+/** The kernel gives the table in pieces: a row is missed now and then where many sockets come and go between two of them. */
+const LOOKS = 3;
+
 /**
  * @param address the client's, as text; an IPv4-mapped one may be written either way
  * @param port in host order
  * @returns undefined where this machine has no such open socket: a client of another machine, or one that is gone
  */
 export function tcpClientUser(address: string, port: number): number | undefined {
+  for (let look = 0; look < LOOKS; look++) {
+    const uid = lookUp(address, port);
+    if (uid !== undefined) return uid;
+  }
+  return undefined;
+}
+
+function lookUp(address: string, port: number): number | undefined {
   for (const { table, hex } of wanted(address)) {
     const local = `: ${hex}:${port.toString(16).toUpperCase().padStart(4, "0")} `;
     // Of thousands of lines one is taken apart.

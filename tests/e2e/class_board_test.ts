@@ -57,7 +57,7 @@ testNeeding(
     await lab.json("/api/listeners/tcp-counter/resume", { body: {} });
     assertStringIncludes((await runStudent("tcp_as_the_course", target)).stdout, "11");
 
-    // An exchange is told a moment after it: it belongs to the group in which it is told.
+    // A connection is told of when its client has closed too.
     await waitFor(
       "the last of the group",
       async () => (await lab.json<ApiMe>("/api/me")).exchanges.length === 3,
@@ -69,10 +69,9 @@ testNeeding(
     const again = await waitFor("a row", async () => (await lab.json<ApiClass>("/api/class")).rows[0]);
     assertEquals([again.cells["tcp-counter"].attempts, again.student.nickname], [1, undefined]);
     assertEquals(await attemptsIn(lab, "1"), [3]);
-    await waitFor("the journal", async () => {
-      const attempts = await attemptsIn(lab, "Afternoon");
-      return attempts.join() === "1";
-    });
+    // Twice a second it is written; each look starts a program.
+    const written = async () => (await attemptsIn(lab, "Afternoon")).join() === "1";
+    await waitFor("the journal", written, { timeout: 20_000 });
   },
 );
 

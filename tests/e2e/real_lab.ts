@@ -56,7 +56,9 @@ export class RealLab implements AsyncDisposable {
     const lab = new RealLab(config, dir, { udp, tcp, echo, multicast }, daemon);
     try {
       await daemon.ready();
-      await daemon.line(/^Projector/);
+      // As if /me were open: on a busy machine a client may be gone before the kernel is asked whose it is, and is then
+      // taken for the only user that is known.
+      await lab.json("/api/me");
     } catch (error) {
       await lab[Symbol.asyncDispose]();
       throw error;
@@ -70,7 +72,6 @@ export class RealLab implements AsyncDisposable {
     await this.daemon[Symbol.asyncDispose]();
     this.daemon = await startDaemon({ config: this.#config });
     await this.daemon.ready();
-    await this.daemon.line(/^Projector/);
   }
 
   get journal(): string {
