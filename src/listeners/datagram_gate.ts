@@ -70,11 +70,9 @@ export class DatagramGate {
    */
   admit(batch: DatagramBatch, i: number, count: number): number {
     const now = this.#now();
-    const { networks, datagrams } = this.#admission;
+    const { datagrams } = this.#admission;
     this.#sender.take(batch.arena.words, batch.nameAt(i) >> 2, batch.nameLengthOf(i));
-    const barred = networks.everybody || networks.has(this.#sender)
-      ? this.#guardedBy(batch, i, now)
-      : NOT_ALLOWED;
+    const barred = this.#admission.allows(this.#sender, now) ? this.#guardedBy(batch, i, now) : NOT_ALLOWED;
     this.barred = barred ?? RATE;
     if (barred !== undefined) return 0;
     return datagrams.limited

@@ -4,6 +4,9 @@
 import type { Network } from "../config/types.ts";
 import type { Sender } from "./sender.ts";
 
+/** 127.0.0.1, as a word in a sockaddr holds it. */
+const LOOPBACK = 0x0100_007f;
+
 /** Bits before the IPv4 address in one that is written in IPv6 (::ffff:0:0/96), and its bytes there. */
 const MAPPED_BITS = 96;
 const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
@@ -11,6 +14,8 @@ const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 export class Networks {
   /** Every address is in them. */
   readonly everybody: boolean;
+  /** 127.0.0.1 is in them. */
+  readonly loopback: boolean;
   /** Mask and address, a word each. */
   readonly #v4: Int32Array;
   /** Four words of masks, then four of addresses. */
@@ -21,6 +26,7 @@ export class Networks {
     this.everybody = all(4) && all(6);
     const v4 = networks.flatMap((each) => each.family === 4 ? [each] : unmapped(each));
     this.#v4 = Int32Array.from(v4.flatMap(wordsOf));
+    this.loopback = this.#hasV4(LOOPBACK);
     this.#v6 = Int32Array.from(networks.filter(({ family }) => family === 6).flatMap(wordsOf));
   }
 
