@@ -23,6 +23,18 @@ export function sumUp(report: string, success: boolean): TestCounts {
   return { passed, failed: success ? failed : Math.max(1, failed), skipped };
 }
 
+/** Names of the tests that failed; of a step, its test's. */
+export function failedTests(report: string): string[] {
+  const cases = report.matchAll(/<testcase name="([^"]*)"[^>]*>\s*<failure/g);
+  return [...new Set([...cases].map(([, name]) => unescaped(name).split(" > ")[0]))];
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+
+function unescaped(text: string): string {
+  return text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name) => ENTITIES[name]);
+}
+
 function attribute(tag: string, name: string): number {
   return Number(tag.match(`\\b${name}="(\\d+)"`)?.[1] ?? 0);
 }

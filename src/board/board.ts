@@ -11,12 +11,13 @@ import { ClassState } from "./class_state.ts";
 import { Access } from "./http/access.ts";
 import { App } from "./http/app.ts";
 import type { BoardParts } from "./http/call.ts";
+import { Front } from "./http/front.ts";
 import { HEARTBEAT } from "./http/event_stream.ts";
-import { unmapped } from "./http/parameters.ts";
 import { Viewers } from "./http/viewers.ts";
 import { LiveClass, UPDATE_PAUSE } from "./live_class.ts";
 import { LiveMe } from "./live_me.ts";
-import { Metrics } from "./metrics.ts";
+import type { Metrics, MetricsSources } from "./metrics.ts";
+import { ASSETS } from "./pages/assets.ts";
 import { TextPort } from "./text/text_port.ts";
 
 /** Milliseconds between two samples of the listeners' counts. */
@@ -33,7 +34,9 @@ export class Board {
   readonly #parts: BoardParts;
   readonly #app: App;
   readonly #textPort: TextPort;
+  #metrics: Promise<Metrics> | undefined;
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
+  #front: Front | undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
 
   constructor(setting: BoardSetting) {
@@ -49,7 +52,7 @@ export class Board {
       liveClass: new LiveClass(sources),
       liveMe: new LiveMe(),
       viewers,
-      metrics: new Metrics({ setting, state, viewers: () => viewers.size }),
+      metrics: () => this.#metrics ??= loadMetrics({ setting, state, viewers: () => viewers.size }),
       newGroup: (name) => {
         journal.newGroup(name);
         state.begin([]);
@@ -68,7 +71,11 @@ export class Board {
   async start(): Promise<BoardAddresses> {
     const { board, monotonic } = this.#setting;
     this.#server = this.#listen();
+    const inner = this.#server.addr.port;
+    this.#front = new Front({ address: board.address, port: board.port, inner, monotonic });
+    let port: number;
     try {
+      port = this.#front.start();
       this.#textPort.start();
     } catch (error) {
       await this.stop();
@@ -82,7 +89,6 @@ export class Board {
       setInterval(() => this.#sample(), SAMPLE_PAUSE),
       setInterval(() => viewers.beat(), HEARTBEAT / 3),
     ];
-    const { port } = this.#server.addr;
     const url = `http://${reachable(board.address)}:${port}/`;
     const { tokens } = this.#parts.access;
     return {
@@ -92,6 +98,11 @@ export class Board {
       projector: `${url}projector?token=${encodeURIComponent(tokens.projector)}`,
       hints: { address: board.address, port: this.#textPort.port },
     };
+  }
+
+  /** Reads what is read on demand otherwise, for a lab that becomes a user who may not read it. */
+  async load(): Promise<void> {
+    await Promise.all([this.#parts.metrics(), ...[...ASSETS.values()].map((asset) => asset())]);
   }
 
   /** Called some ten times a second with what happened since. */
@@ -110,27 +121,35 @@ export class Board {
     const server = this.#server;
     this.#server = undefined;
     if (server === undefined) return;
+    await this.#front?.close();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, STOP_TIME));
     await Promise.race([server.shutdown().catch(() => {}), late]);
     clearTimeout(timer);
+    this.#front?.end();
   }
 
+  /** The server itself, on loopback; only what comes through the front is answered. */
   #listen(): Deno.HttpServer<Deno.NetAddr> {
-    const { address, port } = this.#setting.board;
     try {
-      return this.#serve(port);
+      return this.#serve(0);
     } catch (error) {
-      throw boardError(error, { what: "the board", address, port, key: "port" });
+      throw boardError(error, { what: "the board", address: "127.0.0.1", port: 0, key: "address" });
     }
   }
 
   #serve(port: number): Deno.HttpServer<Deno.NetAddr> {
-    const { address } = this.#setting.board;
     const server = Deno.serve(
-      { hostname: address, port, onListen: () => {}, onError: () => new Response(null, { status: 400 }) },
-      (request, { remoteAddr }) =>
-        this.#app.answer(request, { address: unmapped(remoteAddr.hostname), port: remoteAddr.port }),
+      {
+        hostname: "127.0.0.1",
+        port,
+        onListen: () => {},
+        onError: () => new Response(null, { status: 400 }),
+      },
+      (request, { remoteAddr }) => {
+        const remote = this.#front?.remoteOf(remoteAddr);
+        return remote === undefined ? new Response(null, { status: 403 }) : this.#app.answer(request, remote);
+      },
     );
     server.finished.catch(() => this.#serveAgain(server));
     return server;
@@ -153,6 +172,11 @@ export class Board {
     const { view, monotonic, clock } = this.#setting;
     this.#parts.sources.activity.sample(view.listeners(), monotonic(), clock());
   }
+}
+
+async function loadMetrics(sources: MetricsSources): Promise<Metrics> {
+  const { Metrics } = await import("./metrics.ts");
+  return new Metrics(sources);
 }
 
 /** What one may write into a browser on this machine: a wildcard is no destination everywhere. */

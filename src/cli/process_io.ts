@@ -8,7 +8,7 @@ import {
 } from "../daemon/service_environment.ts";
 import { Output } from "../telemetry/output.ts";
 import type { Interrupt, Io, LineOutput, ProgramResult } from "./io.ts";
-import { SERVE_PERMISSIONS } from "./serve_permissions.ts";
+import { OTHER_PROGRAMS, SERVE_PERMISSIONS } from "./serve_permissions.ts";
 
 /** Milliseconds that the end of the process waits for a reader of its last lines. */
 const FLUSH_TIME = 1000;
@@ -55,9 +55,11 @@ function ownProgram(): Io["program"] {
   };
 }
 
+/** @param name one of those that guichet may run, without its folder */
 async function runProgram(name: string, words: readonly string[]): Promise<ProgramResult | undefined> {
+  const path = OTHER_PROGRAMS.find((each) => each.endsWith(`/${name}`)) ?? name;
   try {
-    const command = new Deno.Command(name, {
+    const command = new Deno.Command(path, {
       args: [...words],
       stdin: "null",
       stdout: "piped",

@@ -1,6 +1,7 @@
 // A report as a table, as CSV (RFC 4180) and as JSON. Pure. Not here: where it comes from (report.ts).
 
 import { alignColumns } from "../daemon/columns.ts";
+import { hintTitle } from "../hints/words.ts";
 import type { ReportRow } from "../journal/cells.ts";
 
 const HEADING = [
@@ -59,7 +60,7 @@ export function jsonRows(rows: readonly ReportRow[]): Record<string, unknown>[] 
     firstSuccess: row.firstSuccess === undefined ? null : localTime(row.firstSuccess),
     secondsToSuccess: secondsToSuccess(row) ?? null,
     best: row.best ?? null,
-    hints: row.hints.map(({ code, level, times }) => ({ code, level, times })),
+    hints: row.hints.map(({ code, level, times }) => ({ code, title: hintTitle(code, "en"), level, times })),
   }));
 }
 
@@ -76,8 +77,14 @@ function cells(row: ReportRow): string[] {
     row.firstSuccess === undefined ? "" : localTime(row.firstSuccess),
     String(secondsToSuccess(row) ?? ""),
     row.best ?? "",
-    row.hints.map(({ code, times }) => `${code} (${times})`).join("; "),
+    row.hints.map(({ code, times }) => hintCell(code, times)).join("; "),
   ];
+}
+
+/** `B02 The int is in network byte order (3)`. */
+function hintCell(code: string, times: number): string {
+  const title = hintTitle(code, "en");
+  return `${title === code ? code : `${code} ${title}`} (${times})`;
 }
 
 function secondsToSuccess({ firstTry, firstSuccess }: ReportRow): number | undefined {

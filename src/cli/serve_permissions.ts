@@ -12,5 +12,13 @@ export const SERVE_PERMISSIONS: readonly string[] = [
   `--allow-env=${SERVICE_VARIABLES.join(",")}`,
 ];
 
-/** Programs that `doctor` and `service` run, where they are there; `serve` runs none. */
-export const OTHER_PROGRAMS: readonly string[] = ["systemctl", "nft", "iptables-save", "ip6tables-save"];
+/**
+ * Programs that `doctor` and `service` run, where they are there; `serve` runs none. By where distributions put them:
+ * an executable that is granted a bare name does not start in an environment without a PATH.
+ */
+export const OTHER_PROGRAMS: readonly string[] = [
+  "/usr/bin/systemctl",
+  "/usr/sbin/nft",
+  "/usr/sbin/iptables-save",
+  "/usr/sbin/ip6tables-save",
+];

@@ -6,6 +6,7 @@ import { BOARD } from "./board_section.ts";
 import { checkNames, checkPaths, checkPorts, type WantedFile } from "./check_endpoints.ts";
 import { type CheckedListener, checkListener } from "./check_listener.ts";
 import { type Checked, checkSection } from "./check_section.ts";
+import { checkTokens } from "./check_tokens.ts";
 import { findTables } from "./find_tables.ts";
 import { ConfigError } from "./config_error.ts";
 import { JOURNAL } from "./journal_section.ts";
@@ -46,8 +47,10 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
   const board = checkSection(BOARD, tables.single.get("board"), "[board]", problems);
   const journal = checkSection(JOURNAL, tables.single.get("journal"), "[journal]", problems);
   checkGroup(lab, problems);
+  checkPersistence(listeners, journal, problems);
   checkNames(listeners, problems);
   checkPorts(listeners, board, problems);
+  checkTokens(board, problems);
   checkPaths([...listeners.map(socketFile), fileOf(log, "file"), fileOf(journal, "path")], problems);
   // A value is absent only where a problem was noted, or where a listener's transport has no use for it.
   return {
@@ -64,6 +67,21 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
 function checkGroup({ values, lines }: Checked<typeof LAB["fields"]>, problems: ProblemList): void {
   if (values.group === undefined || values.group === "" || values.user !== "") return;
   problems.add(lines.get("group"), "[lab] group", "goes with a user; want user too, or no group");
+}
+
+/** What is to outlive the lab wants a place that does. */
+function checkPersistence(
+  listeners: readonly CheckedListener[],
+  journal: Checked<typeof JOURNAL["fields"]>,
+  problems: ProblemList,
+): void {
+  if (journal.values.path !== ":memory:") return;
+  const message =
+    'is kept in the journal, and ":memory:" keeps nothing; want a file as path in [journal], or ' +
+    "no persist";
+  for (const { values, lines, label } of listeners) {
+    if (values.persist === true) problems.add(lines.get("persist"), `${label}, persist`, message);
+  }
 }
 
 function socketFile(listener: CheckedListener): WantedFile {

@@ -87,6 +87,7 @@ export class Lab {
       clock,
     });
     try {
+      setting.counters?.begin(this.#places.live, this.#shared.numbers);
       this.#join(this.#places.live);
       this.#supervisor = this.#makeSupervisor();
     } catch (error) {
@@ -178,6 +179,7 @@ export class Lab {
 
   /** Tells the workers of a change, then closes what they touch no longer. */
   async #relist({ retired, lent }: PlaceChange, drain: number): Promise<void> {
+    this.#setting.counters?.begin(lent, this.#shared.numbers);
     this.#join(lent);
     const numbers = retired.map(({ number }) => number);
     const untouched = await this.#supervisor.relist(
@@ -190,7 +192,10 @@ export class Lab {
     this.#retired.add(gone, drain);
     if (!untouched) {
       this.#setting.log.error("Sockets stay open that are served no longer: a worker does not answer");
-    } else this.#tellLeft(closePlaces(gone));
+      return;
+    }
+    this.#setting.counters?.keepOnly(this.places);
+    this.#tellLeft(closePlaces(gone));
   }
 
   /** Serves who is here, refuses who comes, and lets open connections finish for `ms`. @returns whether all did */

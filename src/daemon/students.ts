@@ -25,6 +25,9 @@ export interface StudentSources {
 /** What stands for "this machine" in a key, whichever of its addresses a client took. */
 const HERE = "local";
 
+/** Of very many clients at once the rest is counted together. */
+const OTHERS = "others";
+
 export class Students {
   readonly #sources: StudentSources;
   readonly #users = new Map<string, number>();
@@ -39,6 +42,7 @@ export class Students {
   /** Whose a data-plane client is. @param uid its socket's user, where that was learnt */
   whoSent(peer: Peer, uid: number | undefined): Student {
     if ("path" in peer) return this.#student(HERE, uid);
+    if (peer.address === "") return this.#student(OTHERS, undefined);
     const machine = this.#machineOf(peer.address);
     if (machine === peer.address && !isLoopback(peer.address)) return this.#student(machine, uid);
     const known = this.#remembered(`${peer.address} ${peer.port}`, uid);
@@ -59,7 +63,12 @@ export class Students {
     const plain = unmapped(address);
     const machine = this.#machineOf(plain);
     const local = machine === HERE || isLoopback(plain);
-    return this.#student(machine, local ? this.#sources.userOf(plain, port) : undefined);
+    if (!local) return this.#student(machine, undefined);
+    const uid = this.#sources.userOf(plain, port);
+    // Whoever reads before he sends is known before a client of his can be gone too soon. The other way round would show
+    // a reader who can't be told what another sent.
+    if (uid !== undefined) this.#likely(machine, uid);
+    return this.#student(machine, uid);
   }
 
   byKey(key: string): Student {

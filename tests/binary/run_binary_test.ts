@@ -1,5 +1,7 @@
 // Tests of dist/guichet as a daemon: what only the executable can get wrong, since everything it needs must be in it
 // and allowed to it. Its default lab is standalone_test.ts's. Run after `deno task compile`, as that one is.
+import { OTHER_PROGRAMS } from "../../src/cli/serve_permissions.ts";
+import { SERVICE_VARIABLES } from "../../src/daemon/service_environment.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { runClient } from "../support/client.ts";
 import { type Daemon, type DaemonOptions, startDaemon } from "../support/daemon.ts";
@@ -80,7 +82,7 @@ Deno.test("dist/guichet check names who holds an address, and that it is itself"
   assert(checked.output.includes(`address already in use (pid ${daemon.pid}, guichet-lab);`), checked.output);
 });
 
-Deno.test("dist/guichet is allowed what deno task serve allows, and no more", async () => {
+Deno.test("dist/guichet is allowed what deno task guichet allows, and no more", async () => {
   const bytes = await Deno.readFile(BINARY);
   // The executable ends with its own files and settings; they hold the permissions as JSON.
   const tail = new TextDecoder("latin1").decode(bytes.subarray(-64 * 1024 * 1024));
@@ -90,9 +92,14 @@ Deno.test("dist/guichet is allowed what deno task serve allows, and no more", as
   );
   // What could be imported at run time is Deno's own default; nothing is imported from there.
   assertEquals(granted.map(([key]) => key).filter((key) => key !== "allow_import").sort(), [
+    "allow_env",
     "allow_ffi",
+    "allow_net",
     "allow_read",
+    "allow_run",
     "allow_write",
   ]);
+  const { allow_env, allow_run } = JSON.parse(text);
+  assertEquals([allow_env, allow_run], [SERVICE_VARIABLES, OTHER_PROGRAMS]);
   assertEquals(JSON.parse(text).prompt, false);
 });

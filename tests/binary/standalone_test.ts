@@ -4,6 +4,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { runClient } from "../support/client.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
+import { runCommand } from "../support/run_command.ts";
 import { testNeeding } from "../support/tool.ts";
 
 /** Hides the tree, too, if it is below /tmp; the executable alone is brought along. */
@@ -50,6 +51,28 @@ testNeeding(
       "Envoye : 18 octets\n",
     ]);
     await daemon.line(/MESSAGE DU CLIENT/);
+    assertEquals((await daemon.stop("SIGTERM")).code, 0);
+  },
+);
+
+/** Gets the page and every script and sheet that it names; prints how many bytes each has. */
+const GET_PAGE = `
+import re, urllib.request
+base = "http://127.0.0.1:8080"
+get = lambda path: urllib.request.urlopen(base + path, timeout=10).read()
+page = get("/me").decode()
+assets = re.findall(r'"(/assets/[^"]+)"', page)
+print(len(assets), all(len(get(path)) > 0 for path in assets), get("/healthz").decode())
+`;
+
+testNeeding(
+  ["root", "namespaces", "python3"],
+  "dist/guichet has the board's pages inside",
+  async () => {
+    await using daemon = await startAlone(["serve"]);
+    await daemon.ready();
+    const page = await runCommand(["nsenter", "-t", String(daemon.pid), "-n", "python3", "-c", GET_PAGE]);
+    assertMatch(page.stdout, /^[1-9]\d* True .*alive/, page.stderr);
     assertEquals((await daemon.stop("SIGTERM")).code, 0);
   },
 );

@@ -6,26 +6,22 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** Longest wait for the end of an answer. */
-const WAIT = 2000;
+/** Longest wait for the end of an answer, in milliseconds. */
+const WAIT = 5000;
 
 /** @param head request line and headers, without the empty line; `Connection: close` is added */
 export function rawRequest(url: string, head: string, body = ""): Promise<RawAnswer> {
   return rawBytes(url, new TextEncoder().encode(`${head}Connection: close\r\n\r\n${body}`));
 }
 
-/**
- * Sends the bytes as they are and reads until the server ends.
- * @param endsFirst whether the client ends its side at once; Deno's server then drops what it has not answered yet
- */
-export async function rawBytes(url: string, bytes: Uint8Array, endsFirst = false): Promise<RawAnswer> {
+/** Sends the bytes as they are and reads until the server ends, or for so many milliseconds. */
+export async function rawBytes(url: string, bytes: Uint8Array, wait = WAIT): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   using connection = await Deno.connect({ hostname, port: Number(port) });
-  const timer = setTimeout(() => connection.close(), WAIT);
+  const timer = setTimeout(() => connection.close(), wait);
   let text = "";
   try {
     await connection.write(bytes);
-    if (endsFirst) await connection.closeWrite();
     const buffer = new Uint8Array(65_536);
     for (
       let length = await connection.read(buffer);

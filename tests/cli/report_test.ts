@@ -1,6 +1,6 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { readSince } from "../../src/cli/report_since.ts";
-import { csvCell, localTime } from "../../src/cli/report_text.ts";
+import { csvCell, csvRecords, localTime } from "../../src/cli/report_text.ts";
 import { run } from "../../src/cli/run.ts";
 import { exchange, journalWorld, START } from "../journal/journal_world.ts";
 import { tempDir } from "../support/temp_dir.ts";
@@ -95,4 +95,26 @@ Deno.test("report says what is wrong with the journal or the flags", async () =>
     assertEquals(await run(["report", ...args], io), 2);
     assertStringIncludes(io.err[0], wanted);
   }
+});
+
+Deno.test("a report names hints by code and title, and by the code alone where no rule has it any more", () => {
+  const row = {
+    group: { id: 1, name: "A" },
+    student: "10.0.0.7",
+    name: "ana",
+    rule: "nickname",
+    address: "10.0.0.7",
+    listener: "tcp",
+    attempts: 3,
+    thinned: 0,
+    answers: 0,
+    refused: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    successes: 0,
+    firstTry: START,
+    last: START,
+    hints: [{ code: "B01", level: "error", times: 2 }, { code: "Z99", level: "info", times: 1 }],
+  } as const;
+  assertMatch(csvRecords([row])[1], /B01 [A-Z][^(;]+ \(2\); Z99 \(1\)"?$/);
 });

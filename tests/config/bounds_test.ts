@@ -88,6 +88,25 @@ const SECTION_BOUNDS: Readonly<Record<string, Bounds>> = {
   board: [
     ["port", ["0", "65535"], ["-1", "65536"]],
     ["address", ['"127.0.0.1"', '"::"'], ['"localhost"', '"225.0.0.10"']],
+    ["enabled", ["true", "false"], ['"true"', "1"]],
+    ["hints_port", ["0", "65535"], ["-1", "65536", '"7999"']],
+    ["stuck_after", ['"10s"', '"24h"'], ['"9s"', '"25h"', "300"]],
+    ["projector_token", ['""', text(8), text(128)], [text(7), text(129), '"abcd efgh"', "12345678"]],
+    [
+      "hosts",
+      ['""', '"lab"', '"LAB.example.org"', "[]", '["a", "b-1.c"]', `"${"a".repeat(63)}"`],
+      [
+        '"lab:80"',
+        '"a b"',
+        '"-a"',
+        '"192.0.2.7"',
+        '"*.example.org"',
+        '"a..b"',
+        "5",
+        "[5]",
+        `"${"a".repeat(64)}"`,
+      ],
+    ],
     ["token", ['""', text(8), text(128)], [text(7), text(129), '"abcd efgh"', '"éééééééé"', "12345678"]],
   ],
   journal: [

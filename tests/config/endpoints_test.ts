@@ -107,6 +107,27 @@ Deno.test("a tcp listener in the board's place is refused, whichever the file sa
   ]);
 });
 
+Deno.test("the board's text port is a place that is taken, unless there is no board", () => {
+  assertEquals(problemsOf(listener("tcp", "port = 81") + '[board]\naddress = "0.0.0.0"\nhints_port = 81'), [
+    '8: [board] hints_port: tcp 0.0.0.0:81 is taken (listener "tcp", line 5); want another port',
+  ]);
+  assertEquals(problemsOf("[board]\nport = 81\nhints_port = 81\n" + listener("udp")), [
+    "3: [board] hints_port: tcp 127.0.0.1:81 is taken (the board, line 2); want another port",
+  ]);
+  assertEquals(problemsOf(listener("tcp", "port = 7999")), [
+    '5: listener "tcp", port: tcp 0.0.0.0:7999 overlaps tcp 127.0.0.1:7999 (the board\'s text port, unless [board] ' +
+    "says otherwise); want another port or address",
+  ]);
+  assertEquals(problemsOf(listener("tcp", "port = 7999") + "[board]\nenabled = false"), []);
+});
+
+Deno.test("the projector's token must not be the teacher's, and neither is shown", () => {
+  assertEquals(problemsOf(listener("udp") + '[board]\ntoken = "abcdefgh"\nprojector_token = "abcdefgh"'), [
+    "8: [board] projector_token: the same as token, the teacher's; want another",
+  ]);
+  assertEquals(problemsOf(listener("udp") + '[board]\ntoken = ""\nprojector_token = ""'), []);
+});
+
 Deno.test("a udp listener on the board's port is fine, and so are a board elsewhere or on port 0", () => {
   assertEquals(problemsOf(listener("udp", "port = 8080")), []);
   assertEquals(problemsOf(listener("tcp", "port = 8080") + "[board]\nport = 8081"), []);

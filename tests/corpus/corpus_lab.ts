@@ -104,7 +104,7 @@ function argumentsOf(client: CorpusClient, ports: Map<string, number>, folder: s
 }
 
 /** A port for a listener whose byte-swapped twin is neither a system's port nor an ephemeral one, all of it free. */
-async function trapPort(taken: Set<number>): Promise<number> {
+export async function trapPort(taken: Set<number>): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const [high, low] = crypto.getRandomValues(new Uint8Array(2)).map((byte) => 5 + byte % 120);
     const port = high * 256 + low;

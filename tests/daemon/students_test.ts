@@ -31,6 +31,11 @@ Deno.test("clients of this machine are known by their user, whichever address or
   assertEquals(whoSent(at("127.0.0.1"), 1001).rule, "user");
 });
 
+Deno.test("clients that were counted together are nobody in particular", () => {
+  const { whoSent } = bound(students());
+  assertEquals(whoSent(at("", 0), undefined).name, "others");
+});
+
 Deno.test("each other loopback address is a machine of its own", () => {
   const { whoSent } = bound(students());
   assertEquals(whoSent(at("127.0.0.5"), 0).key, "127.0.0.5/0");
@@ -60,6 +65,13 @@ Deno.test("a browser on this machine is its user's, also by an IPv4-mapped addre
   const directory = students({ userOf: (address, port) => address === "127.0.0.1" ? port : undefined });
   assertEquals(directory.whoIs("::ffff:127.0.0.1", 1000).key, "local/1000");
   assertEquals(directory.whoIs("::FFFF:10.0.0.7", 1000).key, "10.0.0.7");
+});
+
+Deno.test("whoever reads first is known when a client is gone too soon; a reader without a user is nobody else", () => {
+  const directory = students({ userOf: (_, port) => port === 1000 ? 1000 : undefined });
+  assertEquals(directory.whoIs("127.0.0.1", 1000).key, "local/1000");
+  assertEquals(directory.whoSent(at("127.0.0.1", 1), undefined).key, "local/1000");
+  assertEquals(directory.whoIs("127.0.0.1", 1).key, "local");
 });
 
 Deno.test("byKey gives the student that the key was made of", () => {

@@ -39,7 +39,7 @@ type Visits = Readonly<Record<string, (visit: Visit) => Promise<void>>>;
 export function testInBrowser(name: string, visits: Visits): void {
   testNeeding(["chromium"], name, async (context) => {
     await using fixture = new Fixture();
-    const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
+    const browser = await launch();
     const contexts = new Map<string, Promise<BrowserContext>>();
     try {
       for (const [step, visit] of Object.entries(visits)) {
@@ -65,8 +65,13 @@ export function testInBrowser(name: string, visits: Visits): void {
   });
 }
 
+/** Chromium without a window. */
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
+}
+
 /** Contexts are kept: what they have cached need not be loaded again. */
-function contextFor(
+export function contextFor(
   browser: Browser,
   contexts: Map<string, Promise<BrowserContext>>,
   options: BrowserContextOptions,
@@ -85,7 +90,8 @@ function contextFor(
   return made;
 }
 
-function watch(page: Page, complaints: string[]): void {
+/** Notes what a page complains of. */
+export function watch(page: Page, complaints: string[]): void {
   page.setDefaultTimeout(PATIENCE);
   page.on("pageerror", ({ message }) => complaints.push(message));
   page.on("console", (message) => {

@@ -45,12 +45,13 @@ testInBrowser("/me", {
     fixture.exchanges = [exchange(1, {
       request: bytes(0, 0, 0, 5),
       reply: bytes(0, 0, 0, 6),
-      hints: [hint({ fact: "Swapped.", cause: "No htonl.", evidence: { of: "request", from: 1, to: 4 } })],
+      hints: [hint({ fact: "Swapped.", cause: "No `htonl`.", evidence: { of: "request", from: 1, to: 4 } })],
     })];
     const page = await open("/me");
     const line = page.locator(".hint.error");
     await line.waitFor();
     assertMatch((await line.innerText()).replaceAll(/\s+/g, " "), /^Error: Swapped\. No htonl\./);
+    assertEquals(await line.locator("p code").first().innerText(), "htonl");
     assertEquals(await page.locator(".request .b.ev.error").count(), 3);
     assertEquals(await page.locator(".lit").count(), 0);
     await line.hover();

@@ -1,7 +1,7 @@
 // The pages' pure parts: language, times, order of rows, keys, the projector's grid, what a beginner may type.
 import { assert, assertEquals } from "@std/assert";
 import { Changes } from "../../src/board/pages/changes.js";
-import { duration } from "../../src/board/pages/clock.js";
+import { duration, number, shortNumber } from "../../src/board/pages/clock.js";
 import { chooseLanguage, WORDS } from "../../src/board/pages/language.js";
 import { step } from "../../src/board/pages/matrix_keys.js";
 import { fit } from "../../src/board/pages/projector_grid.js";
@@ -46,6 +46,16 @@ Deno.test("duration says seconds, minutes, hours and days", () => {
     "1 d",
   ]);
   assertEquals(duration(90_000_000, "fr"), "1 j");
+});
+
+Deno.test("number groups digits and drops the tenths of what is large; shortNumber needs no room", () => {
+  assertEquals([4.25, 19_927.4].map((value) => number(value, "en")), ["4.3", "19,927"]);
+  assertEquals([0, 900, 4000, 12_500].map((value) => shortNumber(value, "en").toLowerCase()), [
+    "0",
+    "900",
+    "4k",
+    "12.5k",
+  ]);
 });
 
 Deno.test("sorted puts those who are stuck longest first; inPlace moves nobody and puts newcomers last", () => {

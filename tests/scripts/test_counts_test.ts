@@ -1,6 +1,6 @@
 // Tests of the sum over the reports of `deno test`.
 import { assertEquals } from "@std/assert";
-import { sumUp } from "../../scripts/test_counts.ts";
+import { failedTests, sumUp } from "../../scripts/test_counts.ts";
 
 const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="deno test" tests="9" failures="1" errors="0" time="0.267">
@@ -27,4 +27,19 @@ Deno.test("sumUp of a sound report has no failure", () => {
     failed: 0,
     skipped: 0,
   });
+});
+
+Deno.test("failedTests names tests that failed, a step's by its test, each once", () => {
+  const report = `<testsuite name="./a_test.ts" tests="4" errors="0" failures="3">
+        <testcase name="a &gt; s" classname="./a_test.ts" time="0.001">
+            <failure message="no"></failure>
+        </testcase>
+        <testcase name="a" classname="./a_test.ts" time="0.001"><failure message="no"></failure></testcase>
+        <testcase name="says &quot;x&quot;" classname="./a_test.ts" time="0.001">
+            <failure message="no"></failure>
+        </testcase>
+        <testcase name="fine" classname="./a_test.ts" time="0.001"></testcase>
+  </testsuite>`;
+  assertEquals(failedTests(report), ["a", 'says "x"']);
+  assertEquals(failedTests(REPORT), []);
 });

@@ -33,7 +33,7 @@ export function udp(
   service: ServiceName,
   more: Partial<UdpListenerConfig> = {},
 ): UdpListenerConfig {
-  const guards = { amplification: 256, answerLowPorts: false };
+  const guards = { amplification: 256, answerLowPorts: false, persist: false };
   return { ...BASE, ...LOOPBACK, ...guards, transport: "udp", name, service, ...more };
 }
 
@@ -63,6 +63,7 @@ export function unix(
   return {
     ...BASE,
     ...LIMITS,
+    persist: false,
     transport: "unix",
     socket: "stream",
     path,

@@ -20,7 +20,8 @@ export interface BoardParts {
   readonly liveClass: LiveClass;
   readonly liveMe: LiveMe;
   readonly viewers: Viewers;
-  readonly metrics: Metrics;
+  /** Their library is loaded when they are asked for first: it would take as long as the rest of the lab's start. */
+  readonly metrics: () => Promise<Metrics>;
   /** Begins a group: journal, rows, viewers. */
   readonly newGroup: (name: string) => void;
 }

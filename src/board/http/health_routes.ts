@@ -27,6 +27,6 @@ function ready({ parts: { setting } }: Call): Response {
 }
 
 async function metrics({ parts }: Call): Promise<Response> {
-  const { text, type } = await parts.metrics.exposition();
+  const { text, type } = await (await parts.metrics()).exposition();
   return new Response(text, { headers: { "content-type": type } });
 }

@@ -3,7 +3,7 @@
 // @ts-check
 /// <reference lib="dom" />
 import uPlot from "uplot";
-import { hourAndMinute } from "./clock.js";
+import { hourAndMinute, shortNumber } from "./clock.js";
 
 /** @typedef {import("../api_types.ts").ApiClass["activity"]} Activity */
 
@@ -79,7 +79,14 @@ export class ActivityChart {
           grid: { show: false },
           values: (_, times) => times.map((time) => hourAndMinute(time * 1000, this.#language)),
         },
-        { ...axis, size: 28, space: 34, gap: 4, grid: { stroke: colour("--line"), width: 1 } },
+        {
+          ...axis,
+          size: 28,
+          space: 34,
+          gap: 4,
+          grid: { stroke: colour("--line"), width: 1 },
+          values: (_, rates) => rates.map((rate) => shortNumber(rate, this.#language)),
+        },
       ],
       series: [
         {},

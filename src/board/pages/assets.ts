@@ -4,9 +4,11 @@
 
 // Imported for nothing but to be there: Deno embeds a package in an executable only when a module imports it.
 import "lit-html/is-server.js";
-import "uplot";
 import "@fontsource-variable/inter/unicode.json" with { type: "json" };
 import "@fontsource-variable/jetbrains-mono/unicode.json" with { type: "json" };
+
+/** Never called: uPlot is to be there too, but evaluating it takes longer than all the rest of the board. */
+export const embedded = () => import("uplot");
 
 export interface Asset {
   readonly type: string;

@@ -72,10 +72,24 @@ export function duration(milliseconds, language) {
 }
 
 /**
- * `1,234` or `1 234`
+ * `1,234` or `1 234`; tenths below a hundred only
  * @param {number} value
  * @param {Language} language
  */
 export function number(value, language) {
-  return value.toLocaleString(language === "fr" ? "fr-FR" : "en-GB", { maximumFractionDigits: 1 });
+  return value.toLocaleString(language === "fr" ? "fr-FR" : "en-GB", {
+    maximumFractionDigits: value < 100 ? 1 : 0,
+  });
+}
+
+/**
+ * `900`, `4k`, `1.5M`: where there is no room
+ * @param {number} value
+ * @param {Language} language
+ */
+export function shortNumber(value, language) {
+  return value.toLocaleString(language === "fr" ? "fr-FR" : "en-GB", {
+    notation: "compact",
+    maximumFractionDigits: 1,
+  });
 }

@@ -18,9 +18,10 @@ export function hintList(hints, words) {
           @mouseenter=${light(index, true)} @mouseleave=${light(index, false)}
           @focus=${light(index, true)} @blur=${light(index, false)}>
                 ${icon(LEVEL_ICONS[hint.level])}
-                <div><p><span class="visually-hidden">${words.levels[hint.level]}: </span><strong>${hint
-                  .fact}</strong>
-                  ${hint.cause}</p>
+                <div><p><span class="visually-hidden">${words.levels[hint.level]}: </span><strong>${inCode(
+                  hint.fact,
+                )}</strong>
+                  ${inCode(hint.cause)}</p>
                   <p class="hint-code"><code>${hint.id}</code> ${hint.level === "praise"
                     ? nothing
                     : html`<span>${words.certainties[hint.certainty]}</span>`}${hint.evidence === undefined
@@ -30,6 +31,14 @@ export function hintList(hints, words) {
       `
     )
   }</ul>`;
+}
+
+/**
+ * What stands between two backticks is C.
+ * @param {string} text
+ */
+function inCode(text) {
+  return text.split(/`([^`]+)`/).map((part, index) => index % 2 === 1 ? html`<code>${part}</code>` : part);
 }
 
 /**

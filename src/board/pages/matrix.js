@@ -3,7 +3,7 @@
 // @ts-check
 import { html, nothing, svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { duration, hourAndMinute } from "./clock.js";
+import { duration, hourAndMinute, number } from "./clock.js";
 import { icon } from "./icons.js";
 
 /** @typedef {import("../api_types.ts").ApiClass} ApiClass */
@@ -69,7 +69,7 @@ function columnHead({ name, transport, address, health }, rows, words) {
     health === "ok" ? nothing : icon(health === "paused" ? "pause" : "warned")
   }</span>
     <span class="exercise-facts" title=${words.board.doneOf(done, rows.length)}>
-      <span class="exercise-where">${whereOf(transport, address)}</span>
+      <span class="exercise-where">${whereOf(transport === name ? "" : transport, address)}</span>
       <span aria-hidden="true">${done}/${rows.length}</span>
       <span class="visually-hidden">${words.board.doneOf(done, rows.length)}</span></span>
       <svg class="bar-chart" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${svg`
@@ -87,7 +87,7 @@ function columnHead({ name, transport, address, health }, rows, words) {
  */
 function whereOf(transport, address) {
   const port = /:(\d+)$/.exec(address)?.[1];
-  return `${transport} ${port ?? address}`;
+  return `${transport} ${port ?? address}`.trim();
 }
 
 /**
@@ -105,14 +105,13 @@ function nameCell(
     }<span class="visually-hidden">${say.allDone}</span></span>`
     : nothing;
   const place = { student: student.key, listener: "" };
-  const where = student.user ?? student.address;
+  const address = words.place(student.address);
+  const where = student.address === address ? address : student.user ?? address;
   return html`<th scope="row" class="who"><button class="who-button" tabindex=${
     samePlace(focus, place) ? "0" : "-1"
   }
       data-student=${student.key} data-listener="" @click=${() => choose(place)}
-      title=${`${student.address} · ${say.rules[student.rule]} · ${say.lastActive} ${
-    hourAndMinute(last, language)
-  }`}>
+      title=${`${address} · ${say.rules[student.rule]} · ${say.lastActive} ${hourAndMinute(last, language)}`}>
     <span class="who-name">${student.name}</span>${star}
     ${
     stuck === undefined
@@ -155,7 +154,7 @@ function cell(
     <span class="badge ${state}">${
     icon(state)
   }</span><span class="cell-text"><span>${secondary}</span></span>${
-    attempts === 0 ? nothing : html`<span class="attempts">${attempts}</span>`
+    attempts === 0 ? nothing : html`<span class="attempts">${number(attempts, language)}</span>`
   }</button></td>`;
 }
 

@@ -17,7 +17,7 @@ export function identity(you, { words, claim, claimed }) {
   const { me: say } = words;
   return html`<section class="identity"><h2>${say.you}</h2>
     <p class="identity-name">${you.name}</p>
-    <p class="identity-rule">${say.rules[you.rule](you.address)}</p>
+    <p class="identity-rule">${say.rules[you.rule](words.place(you.address))}</p>
     ${you.nickname === undefined ? form({ words, claim, claimed }) : nothing}
     <p class="claim-state ${claim}" role="status" aria-live="polite">${
     claim === "" || claim === "sending" ? nothing : say[claim]

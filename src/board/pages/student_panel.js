@@ -94,7 +94,9 @@ export class StudentPanel {
         <header class="panel-head">
               <div><h2 id="panel-title"><span class="visually-hidden">${say.exchangesOf} </span>${student
                 .name}</h2>
-              <p>${student.address}${student.user === undefined ? "" : ` · ${student.user}`} · ${say
+              <p>${words.place(student.address)}${student.user === undefined
+                ? ""
+                : ` · ${student.user}`} · ${say
                 .rules[student.rule]} ·
                 ${say.lastActive} ${say.ago(duration(now - last, language))}</p></div>
               <button class="icon-button" id="panel-close" aria-label=${words.close} @click=${() =>

@@ -103,6 +103,8 @@ export const fr = {
     nothing: "Rien à corriger.",
   },
 
+  place: (address) => address === "local" ? "la machine du labo" : address,
+
   me: {
     you: "Vous êtes",
     rules: {

@@ -44,7 +44,7 @@ export async function askMe(root: URL, limit: number, asking: Asking): Promise<M
   const response = await asked(url, {}, signal);
   try {
     const me = JSON.parse(await textOf(response));
-    const { lab, you, exchanges, language } = me;
+    const { lab, you, exchanges, language } = me ?? {};
     const right = typeof lab === "string" && typeof you?.name === "string" && Array.isArray(exchanges);
     if (!right || !exchanges.every(isExchange)) throw new NoBoard(noBoard(root));
     const spoken = asking.language ?? (language === "fr" ? "fr" : "en");
@@ -134,19 +134,17 @@ function noBoard(root: URL): string {
 function unreachable({ origin }: URL, error: unknown): string {
   const name = error instanceof Error ? error.name : "";
   const late = name === "TimeoutError" || name === "AbortError";
-  const why = late
-    ? "nobody answers"
-    : /refused/i.test(String(error))
-    ? "connection refused"
-    : causeOf(error);
-  return `Cannot reach the lab at ${origin}: ${why}; look whether it runs and where its board is`;
+  return `Cannot reach the lab at ${origin}: ${late ? "nobody answers" : reasonOf(error)}; ` +
+    "look whether it runs and where its board is";
 }
 
-/** Deno names the whole request and then the reason, the last part in parentheses left out. */
-function causeOf(error: unknown): string {
+/** fetch fails with a general error that has the reason as its cause, behind the whole request in the text. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && error.cause !== undefined) return reasonOf(error.cause);
   const text = error instanceof Error ? error.message : String(error);
-  const parts = text.split(": ");
-  return parts[parts.length - 1].replace(/ \(os error \d+\)$/, "");
+  if (/connection refused/i.test(text)) return "connection refused";
+  if (/lookup|dns|resolve/i.test(text)) return "no machine of this name is known";
+  return text.split(": ").at(-1)!.replace(/ \(os error \d+\)$/, "");
 }
 
 function isExchange(value: unknown): value is ShownExchange {

@@ -87,7 +87,7 @@ export const EXCHANGE_WORDS: Readonly<Record<Language, ExchangeWords>> = {
     rules: {
       address: "par votre adresse",
       user: "par votre compte sur cette machine",
-      nickname: "par le pseudo que vous avez pris sur /me",
+      nickname: "par le surnom que vous avez pris sur /me",
     },
     you: (name, rule) => `Vous êtes ${name}, reconnu ${rule} ; seuls vos propres échanges sont montrés`,
     commands: "Un nombre en remontre autant, fr ou en change la langue, q termine",

@@ -1,0 +1,119 @@
+// Any bytes at the board's HTTP port: the board goes on answering. Not here: right requests (the other tests).
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { ROUTES } from "../../src/board/http/app.ts";
+import { TEACHER, World } from "./board_world.ts";
+import { int } from "./exchanges.ts";
+import { rawBytes } from "./raw_request.ts";
+
+/** Characters that mean something to somebody on the way. */
+const LETTERS = fc.constantFrom(..."/?&=%;:@#.\\ \t\r\n\0\"'<>{}[]()*+-_~ab019éΩ\u2028\ud83d");
+
+const METHODS = fc.constantFrom(
+  "GET",
+  "POST",
+  "HEAD",
+  "PUT",
+  "TRACE",
+  "CONNECT",
+  "OPTIONS",
+  "get",
+  "PRI",
+  "",
+);
+
+/** Those of them that a request line may have. */
+const MILD = fc.constantFrom(..."/?&=%;:@#.\\'<>{}[]()*+-_~ab019");
+
+const word = (maxLength: number) =>
+  fc.oneof({ weight: 9, arbitrary: fc.string({ unit: MILD, maxLength }) }, {
+    weight: 1,
+    arbitrary: fc.string({ unit: LETTERS, maxLength }),
+  });
+
+const PATHS = fc.oneof(
+  word(30).map((text) => `/${text}`),
+  fc.tuple(fc.constantFrom(...ROUTES.map(({ path }) => path)), word(20)).map(([path, more]) => path + more),
+  fc.tuple(fc.constantFrom(...ROUTES.map(({ path }) => path)), word(20), word(20)).map((
+    [path, name, value],
+  ) =>
+    `${
+      path.replace(/:\w+/, encodeURIComponent(value.toWellFormed()))
+    }?limit=${name}&since=${value}&client=${value}&token=${TEACHER}`
+  ),
+);
+
+const HEADERS = fc.constantFrom(
+  "host",
+  "origin",
+  "cookie",
+  "authorization",
+  "content-length",
+  "transfer-encoding",
+  "content-type",
+  "last-event-id",
+  "accept-language",
+  "if-none-match",
+  "expect",
+  "upgrade",
+);
+
+const REQUESTS = fc.tuple(METHODS, PATHS, fc.array(fc.tuple(HEADERS, word(40)), { maxLength: 2 }), word(60))
+  .map(
+    ([method, path, headers, body]) => {
+      const lines = headers.map(([name, value]) => `${name}: ${value}`);
+      return new TextEncoder().encode(
+        `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${
+          lines.join("\r\n")
+        }\r\n\r\n${body}`,
+      );
+    },
+  );
+
+Deno.test("no bytes at the board's port end it, and none is answered 500", async () => {
+  await using world = await World.start();
+  world.observe({ student: "127.0.0.1", sent: int(5) });
+  const bytes = fc.oneof({ weight: 4, arbitrary: REQUESTS }, {
+    weight: 1,
+    arbitrary: fc.uint8Array({ maxLength: 300 }),
+  });
+  const answers = new Map<number, number>();
+  await fc.assert(
+    fc.asyncProperty(bytes, async (sent) => {
+      const { status } = await rawBytes(world.url, sent, 200);
+      answers.set(status, (answers.get(status) ?? 0) + 1);
+      return status !== 500;
+    }),
+    { numRuns: 400 },
+  );
+  for (const status of [200, 400, 404, 405]) assert(answers.has(status), JSON.stringify([...answers]));
+  const alive = await world.get("/healthz");
+  assertEquals(await alive.json(), { status: "alive", problems: [] });
+  assertEquals(world.logged.filter((line) => line.startsWith("Cannot answer")), []);
+});
+
+Deno.test("no well-formed request makes the board fail", async () => {
+  await using world = await World.start();
+  world.observe({ student: "127.0.0.1", sent: int(5) });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom("GET", "POST", "HEAD", "PUT"),
+      PATHS,
+      word(60),
+      async (method, path, body) => {
+        const url = world.url + encodeURI(path.toWellFormed());
+        const hasBody = method === "POST" || method === "PUT";
+        const response = await fetch(url, {
+          method,
+          redirect: "manual",
+          headers: { "content-type": "application/json", authorization: `Bearer ${TEACHER}` },
+          ...(hasBody ? { body: JSON.stringify({ name: body, nickname: body }) } : {}),
+        });
+        await response.body?.cancel();
+        return response.status < 500 || (response.status === 503 && path.includes("readyz"));
+      },
+    ),
+    { numRuns: 500 },
+  );
+  assertEquals(world.logged.filter((line) => line.startsWith("Cannot answer")), []);
+});
