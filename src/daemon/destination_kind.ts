@@ -3,7 +3,7 @@
 
 import { parseIPv4 } from "../posix/address.ts";
 import type { Destination } from "../posix/destination.ts";
-import { type InterfaceAddress, type NetworkInterface } from "../posix/interfaces.ts";
+import type { InterfaceAddress, NetworkInterface } from "../posix/interfaces.ts";
 import { knownInterfaces } from "../posix/known_interfaces.ts";
 import type { WideDestination } from "./course_lines.ts";
 

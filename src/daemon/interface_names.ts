@@ -1,7 +1,7 @@
 // Names of this machine's interfaces by their index, asked for again when they may have changed. Not here: their
 // addresses (destination_kind.ts).
 
-import { type NetworkInterface } from "../posix/interfaces.ts";
+import type { NetworkInterface } from "../posix/interfaces.ts";
 import { knownInterfaces } from "../posix/known_interfaces.ts";
 
 /** How long names are believed to be the same: asking for them costs tens of microseconds. */
