@@ -100,6 +100,15 @@ export class Admission {
   }
 
   /**
+   * Whether a sender's network is served. Who is allowed to come by loopback may come by any other address of this machine
+   * too: a program that sends to a group, or to the machine by its name, does.
+   */
+  allows(sender: Sender, now: number): boolean {
+    const { networks, local } = this;
+    return networks.everybody || networks.has(sender) || (networks.loopback && local.isOwn(sender, now));
+  }
+
+  /**
    * The bucket of a datagram's sender: its address's, or on the lab's own machine, where all are of one address, its
    * socket's.
    */
@@ -111,16 +120,10 @@ export class Admission {
     return this.datagrams.bucketOf(hash, V6 | (address[3] >>> 2), hash, now);
   }
 
-  /** Whether `[lab] allow` has a sender's address; with loopback it has all of this machine's own. */
-  admits(sender: Sender, now: number): boolean {
-    const { everybody, loopback } = this.networks;
-    return everybody || this.networks.has(sender) || (loopback && this.local.isOwn(sender, now));
-  }
-
   /** Whether a connection that was just accepted is to be refused. @returns why, or NOT_REFUSED */
   refusal(comer: Comer): number {
     this.#take(comer);
-    if (!this.admits(this.#sender, this.#setting.now())) return NOT_ALLOWED;
+    if (!this.allows(this.#sender, this.#setting.now())) return NOT_ALLOWED;
     if (this.#mostOpen < Infinity) {
       this.open = this.#table.openOf(this.#key, this.#other, this.#hash);
       if (this.open >= this.#mostOpen) return CONNECTIONS_PER_ADDRESS;

@@ -72,7 +72,7 @@ export class DatagramGate {
     const now = this.#now();
     const { datagrams } = this.#admission;
     this.#sender.take(batch.arena.words, batch.nameAt(i) >> 2, batch.nameLengthOf(i));
-    const barred = this.#admission.admits(this.#sender, now) ? this.#guardedBy(batch, i, now) : NOT_ALLOWED;
+    const barred = this.#admission.allows(this.#sender, now) ? this.#guardedBy(batch, i, now) : NOT_ALLOWED;
     this.barred = barred ?? RATE;
     if (barred !== undefined) return 0;
     return datagrams.limited

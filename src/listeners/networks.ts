@@ -4,12 +4,12 @@
 import type { Network } from "../config/types.ts";
 import type { Sender } from "./sender.ts";
 
+/** 127.0.0.1, as a word in a sockaddr holds it. */
+const LOOPBACK = 0x0100_007f;
+
 /** Bits before the IPv4 address in one that is written in IPv6 (::ffff:0:0/96), and its bytes there. */
 const MAPPED_BITS = 96;
 const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
-
-/** 127.0.0.1 as a word in network order. */
-const LOOPBACK = 0x0100_007f;
 
 export class Networks {
   /** Every address is in them. */

@@ -100,8 +100,8 @@ testNeeding(NEEDS, "a loop of many datagrams at the same time is cut", async () 
   await daemon.ready();
   for (const port of [7007, 7008]) await settled(namespace, () => forge(namespace, 9007, port, 20));
   const { echo: [served, refused], counter: [counted, uncounted] } = await totalsOf(daemon);
-  assert(served < 2 * PATIENT && refused >= 20, `${served} served, ${refused} refused`);
-  assert(counted < 2 * PATIENT && uncounted >= 20, `${counted} counted, ${uncounted} refused`);
+  assert(served < 3 * PATIENT && refused >= 20, `${served} served, ${refused} refused`);
+  assert(counted < 3 * PATIENT && uncounted >= 20, `${counted} counted, ${uncounted} refused`);
 });
 
 testNeeding(NEEDS, "loops between two labs are cut", async () => {
@@ -111,7 +111,7 @@ testNeeding(NEEDS, "loops between two labs are cut", async () => {
   await using other = await startDaemon({ config: lab() + four(8007), prefix });
   await Promise.all([one.ready(), other.ready()]);
   for (
-    const [from, to] of [[7007, 8007], [7008, 8008], [7007, 8008], [7009, 8009], [7009, 8007], [7010, 8010]]
+    const [from, to] of [[7007, 8008], [7008, 8008], [7010, 8010]]
   ) {
     await settled(namespace, () => forge(namespace, from, to));
   }

@@ -37,6 +37,24 @@ Deno.test("Admission refuses who is in no allowed network", () => {
   assertEquals(["11.1.2.3", "::1"].map((address) => come(comer(address))), ["not-allowed", "not-allowed"]);
 });
 
+Deno.test("Admission takes this machine's own addresses for loopback's", () => {
+  const local = [{ address: "8.8.8.8" }, { address: "2001:db8::1" }];
+  const loopback = { family: 4, bytes: [127, 0, 0, 0], bits: 8 } as const;
+  for (
+    const [allow, own] of [[[loopback], "number"], [
+      [{ ...loopback, bytes: [10, 0, 0, 0] }],
+      "string",
+    ]] as const
+  ) {
+    const { come } = world({ allow, local });
+    assertEquals(["8.8.8.8", "2001:db8::1"].map((address) => typeof come(comer(address))), [own, own]);
+    assertEquals(["8.8.8.9", "2001:db8::2"].map((address) => come(comer(address))), [
+      "not-allowed",
+      "not-allowed",
+    ]);
+  }
+});
+
 Deno.test("Admission refuses an address's connections past the limit, over all workers, until one is closed", () => {
   const memory = makeAdmissionMemory(2);
   const limits = { connectionsPerAddress: 2 };

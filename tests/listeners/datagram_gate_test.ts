@@ -45,7 +45,7 @@ Deno.test("DatagramGate lets as many of a message pass as there are tokens for",
 
 Deno.test("DatagramGate refuses who is not allowed, whatever else", () => {
   const gate = makeGate({ allow: [{ family: 4, bytes: [127, 0, 0, 0], bits: 8 }] });
-  assertEquals([asked(gate, "127.0.0.1", 1), asked(gate, "10.0.0.1", 1), asked(gate, "::1", 1)], [
+  assertEquals([asked(gate, "127.0.0.1", 1), asked(gate, "10.0.0.1", 1), asked(gate, "2001:db8::1", 1)], [
     1,
     NOT_ALLOWED,
     NOT_ALLOWED,
