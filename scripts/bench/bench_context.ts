@@ -16,6 +16,9 @@ export const DAEMON = "guichet";
 /** The daemon with `observations = false`: what observing costs is told by the two side by side. */
 export const UNOBSERVED = "guichet-unobserved";
 
+/** The daemon without any limit: what limits cost that don't bite is told by the two side by side. */
+export const UNLIMITED = "guichet-unlimited";
+
 /** Most servers measured side by side, for bounds on time. */
 const MOST_SERVERS = 8;
 

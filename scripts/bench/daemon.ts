@@ -1,6 +1,6 @@
 // Starts the daemon with the default lab's listeners, moved to free ports. Not here: what is measured on it.
 
-import { type BenchContext, DAEMON, pinned, UNOBSERVED } from "./bench_context.ts";
+import { type BenchContext, DAEMON, pinned, UNLIMITED, UNOBSERVED } from "./bench_context.ts";
 import { freePort, type Place, type Service, type Transport } from "./place.ts";
 import { type RunningServer, startServer } from "./running_server.ts";
 
@@ -10,7 +10,25 @@ export interface DaemonNeeds {
   maxConnections?: number;
   /** false: nothing is noted of single exchanges. */
   observations?: boolean;
+  /** false: no limit is looked at; else all are, and none is reached. */
+  limits?: boolean;
 }
+
+/** Every limit is in force, as by default, and none bites. */
+const HIGH_LIMITS = `[limits]
+datagrams_per_second = 100000000
+connections_per_address = 1000000
+new_connections_per_second = 100000000
+bytes_per_connection = "1024GiB"
+buffer_memory = "1GiB"
+`;
+
+const NO_LIMITS = `[limits]
+datagrams_per_second = 0
+connections_per_address = 0
+new_connections_per_second = 0
+bytes_per_connection = "0B"
+`;
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -35,11 +53,19 @@ function benchLab(base: string, needs: DaemonNeeds): BenchLab {
   ];
   // The bench's end of the pipe closes when it ends, however it ends; so does the daemon then.
   const observations = needs.observations ?? true;
-  const lab = `[lab]\nname = "Bench"\nstdin = "stop"\nobservations = ${observations}\n`;
+  const limited = needs.limits ?? true;
+  const allow = limited ? "" : `allow = "any"\n`;
+  const lab = `[lab]\nname = "Bench"\nstdin = "stop"\nobservations = ${observations}\n${allow}`;
   // Two of them run side by side, each with a journal and a board of its own.
   const board = `[board]\nport = ${freePort()}\nhints_port = ${freePort()}\n`;
   const journal = `[journal]\npath = "${base}.db"\n`;
-  const sections = [lab, board, journal, ...places.map((one) => listener(one, needs))];
+  const sections = [
+    lab,
+    board,
+    journal,
+    limited ? HIGH_LIMITS : NO_LIMITS,
+    ...places.map((one) => listener(one, needs)),
+  ];
   sections.push(
     `[[listener]]\nname = "multicast"\ntransport = "multicast"\ngroup = "225.0.0.10"\nport = ${freePort()}\n` +
       `interface = "lo"\nservice = "print"\n`,
@@ -92,6 +118,6 @@ export function startDaemon(
   }
   Deno.writeTextFileSync(`${base}.toml`, lab.toml);
   const command = [...serveCommand(context), "--config", `${base}.toml`];
-  const id = needs.observations === false ? UNOBSERVED : DAEMON;
+  const id = needs.observations === false ? UNOBSERVED : needs.limits === false ? UNLIMITED : DAEMON;
   return startServer(context.workshop, id, place, pinned(context, 0, command));
 }

@@ -1,6 +1,6 @@
 // The figures that were set for the daemon, and what a run says of each. Pure.
 
-import { DAEMON, UNOBSERVED } from "./bench_context.ts";
+import { DAEMON, UNLIMITED, UNOBSERVED } from "./bench_context.ts";
 import { type Measure, ratioToDaemon, samplesOf, total } from "./compare.ts";
 import { table } from "./markdown.ts";
 import { titleOf } from "./peers.ts";
@@ -9,7 +9,7 @@ import type { SilentResult } from "./silent.ts";
 import type { StartResult } from "./startup.ts";
 import { median, spread } from "./statistics.ts";
 import { ratioText } from "./workload_report.ts";
-import { OBSERVED } from "./workloads.ts";
+import { LIMITED, OBSERVED } from "./workloads.ts";
 
 /** Everything a run can have measured. */
 export interface RunResults {
@@ -36,6 +36,9 @@ interface RatioFigure {
 
 /** Least part of the throughput that is left when exchanges are observed. */
 const OBSERVED_RATE = 0.9;
+
+/** The same when limits are in force that don't bite. */
+const LIMITED_RATE = 0.97;
 
 const RATIOS: RatioFigure[] = [
   { workload: "udp-counter", name: "UDP counter 16 × 8", peer: "c-segment", measure: "rate", bound: 0.9 },
@@ -81,6 +84,13 @@ const RATIOS: RatioFigure[] = [
     peer: UNOBSERVED,
     measure: "rate",
     bound: OBSERVED_RATE,
+  })),
+  ...LIMITED.map((workload): RatioFigure => ({
+    workload,
+    name: `Limits in force, ${workload}`,
+    peer: UNLIMITED,
+    measure: "rate",
+    bound: LIMITED_RATE,
   })),
 ];
 

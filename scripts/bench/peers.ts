@@ -1,7 +1,7 @@
 // The servers that the daemon is compared with, and how each is started. Not here: who is compared in which workload.
 
-import { type BenchContext, DAEMON, pinned, serverLifetime, UNOBSERVED } from "./bench_context.ts";
-import { startDaemon } from "./daemon.ts";
+import { type BenchContext, DAEMON, pinned, serverLifetime, UNLIMITED, UNOBSERVED } from "./bench_context.ts";
+import { type DaemonNeeds, startDaemon } from "./daemon.ts";
 import type { Place } from "./place.ts";
 import type { Program } from "./build.ts";
 import { type RunningServer, startServer } from "./running_server.ts";
@@ -15,6 +15,7 @@ interface Peer {
   title: string;
   /** What starts it; absent for the daemon itself in another configuration. */
   command?(place: Place, context: BenchContext): string[];
+  needs?: DaemonNeeds;
 }
 
 /** Every server there is to compare with. */
@@ -26,7 +27,8 @@ export const PEERS: Peer[] = [
   { id: "c-epoll", title: "C epoll", command: inC("serve_epoll") },
   { id: "node", title: "Node", command: forNode },
   { id: "deno", title: "Deno's own API", command: forDeno },
-  { id: UNOBSERVED, title: `${DAEMON}, observations = false` },
+  { id: UNOBSERVED, title: `${DAEMON}, observations = false`, needs: { observations: false } },
+  { id: UNLIMITED, title: `${DAEMON}, no limits`, needs: { limits: false } },
 ];
 
 function inC(program: Program, ...extra: string[]): NonNullable<Peer["command"]> {
@@ -78,6 +80,6 @@ export function titleOf(id: string): string {
 export function startPeer(context: BenchContext, id: string, place: Place): Promise<RunningServer> {
   const peer = PEERS.find((one) => one.id === id);
   if (!peer) throw new Error(`Cannot start "${id}": no such peer`);
-  if (!peer.command) return startDaemon(context, place.transport, place.service, { observations: false });
+  if (!peer.command) return startDaemon(context, place.transport, place.service, peer.needs);
   return startServer(context.workshop, id, place, pinned(context, 0, peer.command(place, context)));
 }

@@ -1,6 +1,6 @@
 // The workloads: who is asked for what, how, and beside whom. Not here: what results are wanted (figures.ts).
 
-import { UNOBSERVED } from "./bench_context.ts";
+import { UNLIMITED, UNOBSERVED } from "./bench_context.ts";
 import type { Program } from "./build.ts";
 import type { Service, Transport } from "./place.ts";
 
@@ -27,6 +27,9 @@ const ECHO_PEERS = ["c-epoll", "node", "deno"];
 
 /** Of these workloads it is measured what observing costs. */
 export const OBSERVED = ["udp-counter", "udp-echo-64", "tcp-counter", "tcp-echo"];
+
+/** Of these it is measured what limits cost that don't bite. */
+export const LIMITED = ["udp-counter", "udp-counter-apart", "tcp-counter"];
 
 // A client's requests of one moment leave as one segmented send. Sent one by one they cost the generator more than
 // the fastest servers spend on the answers, and on few cores every server then shows the generator's rate.
@@ -129,6 +132,11 @@ const COMPARED: Workload[] = [
 ];
 
 /** Every workload that is one generator against one server at a time. */
-export const WORKLOADS: Workload[] = COMPARED.map((workload) =>
-  OBSERVED.includes(workload.id) ? { ...workload, peers: [...workload.peers, UNOBSERVED] } : workload
-);
+export const WORKLOADS: Workload[] = COMPARED.map((workload) => ({
+  ...workload,
+  peers: [
+    ...workload.peers,
+    ...OBSERVED.includes(workload.id) ? [UNOBSERVED] : [],
+    ...LIMITED.includes(workload.id) ? [UNLIMITED] : [],
+  ],
+}));

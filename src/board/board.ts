@@ -11,8 +11,8 @@ import { ClassState } from "./class_state.ts";
 import { Access } from "./http/access.ts";
 import { App } from "./http/app.ts";
 import type { BoardParts } from "./http/call.ts";
+import { Front } from "./http/front.ts";
 import { HEARTBEAT } from "./http/event_stream.ts";
-import { unmapped } from "./http/parameters.ts";
 import { Viewers } from "./http/viewers.ts";
 import { LiveClass, UPDATE_PAUSE } from "./live_class.ts";
 import { LiveMe } from "./live_me.ts";
@@ -22,6 +22,9 @@ import { TextPort } from "./text/text_port.ts";
 
 /** Milliseconds between two samples of the listeners' counts. */
 const SAMPLE_PAUSE = 1000;
+
+/** Milliseconds until a server that could not accept is started again. */
+const SERVE_AGAIN_PAUSE = 1000;
 
 /** Milliseconds that answers may take at the end before their connections are broken off. */
 const STOP_TIME = 1000;
@@ -33,6 +36,7 @@ export class Board {
   readonly #textPort: TextPort;
   #metrics: Promise<Metrics> | undefined;
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
+  #front: Front | undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
 
   constructor(setting: BoardSetting) {
@@ -67,7 +71,11 @@ export class Board {
   async start(): Promise<BoardAddresses> {
     const { board, monotonic } = this.#setting;
     this.#server = this.#listen();
+    const inner = this.#server.addr.port;
+    this.#front = new Front({ address: board.address, port: board.port, inner, monotonic });
+    let port: number;
     try {
+      port = this.#front.start();
       this.#textPort.start();
     } catch (error) {
       await this.stop();
@@ -81,7 +89,6 @@ export class Board {
       setInterval(() => this.#sample(), SAMPLE_PAUSE),
       setInterval(() => viewers.beat(), HEARTBEAT / 3),
     ];
-    const { port } = this.#server.addr;
     const url = `http://${reachable(board.address)}:${port}/`;
     const { tokens } = this.#parts.access;
     return {
@@ -114,23 +121,51 @@ export class Board {
     const server = this.#server;
     this.#server = undefined;
     if (server === undefined) return;
+    await this.#front?.close();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, STOP_TIME));
-    await Promise.race([server.shutdown(), late]);
+    await Promise.race([server.shutdown().catch(() => {}), late]);
     clearTimeout(timer);
+    this.#front?.end();
   }
 
+  /** The server itself, on loopback; only what comes through the front is answered. */
   #listen(): Deno.HttpServer<Deno.NetAddr> {
-    const { address, port } = this.#setting.board;
     try {
-      return Deno.serve(
-        { hostname: address, port, onListen: () => {}, onError: () => new Response(null, { status: 400 }) },
-        (request, { remoteAddr }) =>
-          this.#app.answer(request, { address: unmapped(remoteAddr.hostname), port: remoteAddr.port }),
-      );
+      return this.#serve(0);
     } catch (error) {
-      throw boardError(error, { what: "the board", address, port, key: "port" });
+      throw boardError(error, { what: "the board", address: "127.0.0.1", port: 0, key: "address" });
     }
+  }
+
+  #serve(port: number): Deno.HttpServer<Deno.NetAddr> {
+    const server = Deno.serve(
+      {
+        hostname: "127.0.0.1",
+        port,
+        onListen: () => {},
+        onError: () => new Response(null, { status: 400 }),
+      },
+      (request, { remoteAddr }) => {
+        const remote = this.#front?.remoteOf(remoteAddr);
+        return remote === undefined ? new Response(null, { status: 403 }) : this.#app.answer(request, remote);
+      },
+    );
+    server.finished.catch(() => this.#serveAgain(server));
+    return server;
+  }
+
+  /** Deno's server ends when it can't accept, since there is no descriptor left: it begins anew when there is one. */
+  #serveAgain(ended: Deno.HttpServer<Deno.NetAddr>): void {
+    if (this.#server !== ended) return;
+    setTimeout(() => {
+      if (this.#server !== ended) return;
+      try {
+        this.#server = this.#serve(ended.addr.port);
+      } catch {
+        this.#serveAgain(ended);
+      }
+    }, SERVE_AGAIN_PAUSE);
   }
 
   #sample(): void {

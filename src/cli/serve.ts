@@ -39,6 +39,7 @@ async function runServe(invocation: Invocation, io: Io): Promise<number> {
       startedAt: io.startedAt,
       color: io.stdout.color,
       service: io.service(),
+      logProblem: () => opened.problem,
       reread: () => readConfiguration(invocation, io).config,
     });
   } catch (error) {

@@ -81,6 +81,7 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
         port,
         amplification: amplificationOf(values),
         answerLowPorts: values.answer_low_ports,
+        persist: values.persist,
       };
     case "tcp":
       return { transport, ...base, ...limits, address, port };
@@ -89,6 +90,6 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
     case "icmp":
       return { transport, ...base, address };
     case "unix":
-      return { transport, ...base, ...limits, socket, path, mode };
+      return { transport, ...base, ...limits, socket, path, mode, persist: values.persist ?? false };
   }
 }

@@ -55,7 +55,8 @@ const FIELDS = {
   allow: {
     kind: NETWORKS,
     default: LOCAL_NETWORKS,
-    help: "Whose clients are served; others are refused, and counted",
+    help:
+      "Whose clients are served, loopback being all of this machine's addresses; others are refused, and counted",
   },
   user: {
     kind: ACCOUNT,

@@ -23,8 +23,8 @@ const FIELDS = {
     kind: integerKind(0, MOST_CONNECTIONS, NO_LIMIT),
     default: 256,
     help:
-      "Connections one address may have open at once: a class of forty behind one address needs some eighty, a " +
-      "program that never closes passes this within a minute",
+      "Connections one address (one user, on Unix sockets) may have open at once: a class of forty behind one " +
+      "address needs some eighty, a program that never closes passes this within a minute",
   },
   new_connections_per_second: {
     kind: integerKind(0, MOST_A_SECOND, NO_LIMIT),
@@ -45,7 +45,7 @@ const FIELDS = {
     default: "128MiB",
     help:
       "Memory for answers that wait for clients which don't read, in all: past it such connections are closed; " +
-      "a client that never reads makes 4 MiB of it at the most",
+      "one that never reads makes 64 KiB of it at the most, 256 KiB of Unix records",
   },
 } as const satisfies Fields;
 

@@ -119,6 +119,16 @@ const FIELDS = {
     help:
       "Whether senders with a port below 1024 are answered: they may be services that answer in turn, for ever",
   },
+  persist: {
+    kind: BOOLEAN,
+    default: false,
+    variants: ["udp", "unix dgram"],
+    elsewhere: "only datagrams are counted",
+    services: ["counter"],
+    help:
+      "Whether the count goes on where it was when the lab starts again; [journal] keeps it under the listener's " +
+      "name. After a crash it leaves numbers out, and gives none twice",
+  },
   isolate: {
     kind: choiceKind(["worker", "connection"]),
     default: "worker",

@@ -47,6 +47,7 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
   const board = checkSection(BOARD, tables.single.get("board"), "[board]", problems);
   const journal = checkSection(JOURNAL, tables.single.get("journal"), "[journal]", problems);
   checkGroup(lab, problems);
+  checkPersistence(listeners, journal, problems);
   checkNames(listeners, problems);
   checkPorts(listeners, board, problems);
   checkTokens(board, problems);
@@ -66,6 +67,21 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
 function checkGroup({ values, lines }: Checked<typeof LAB["fields"]>, problems: ProblemList): void {
   if (values.group === undefined || values.group === "" || values.user !== "") return;
   problems.add(lines.get("group"), "[lab] group", "goes with a user; want user too, or no group");
+}
+
+/** What is to outlive the lab wants a place that does. */
+function checkPersistence(
+  listeners: readonly CheckedListener[],
+  journal: Checked<typeof JOURNAL["fields"]>,
+  problems: ProblemList,
+): void {
+  if (journal.values.path !== ":memory:") return;
+  const message =
+    'is kept in the journal, and ":memory:" keeps nothing; want a file as path in [journal], or ' +
+    "no persist";
+  for (const { values, lines, label } of listeners) {
+    if (values.persist === true) problems.add(lines.get("persist"), `${label}, persist`, message);
+  }
 }
 
 function socketFile(listener: CheckedListener): WantedFile {

@@ -66,6 +66,8 @@ export interface UdpListenerConfig extends ListenerBase {
   amplification: number;
   /** Whether senders whose port is below 1024 are answered. */
   answerLowPorts: boolean;
+  /** Whether the counter goes on where it was when the lab starts again. */
+  persist: boolean;
 }
 
 export interface TcpListenerConfig extends ListenerBase, ConnectionLimits {
@@ -96,6 +98,8 @@ export interface UnixListenerConfig extends ListenerBase, ConnectionLimits {
   path: string;
   /** Permission bits of the socket file, e.g. 0o666. */
   mode: number;
+  /** Whether the counter goes on where it was when the lab starts again; datagrams only. */
+  persist: boolean;
 }
 
 export type ListenerConfig =

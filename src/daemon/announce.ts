@@ -3,8 +3,11 @@
 
 import type { BoardAddresses } from "../board/board_setting.ts";
 import type { LabConfig } from "../config/types.ts";
+import { usedDescriptors } from "../posix/epoll.ts";
+import { descriptorLimit } from "../posix/options.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { boardLines } from "./board_lines.ts";
+import { descriptorShortage } from "./descriptor_room.ts";
 import { listeningLines, readyLine, stopHelp, stoppedLine, transportName } from "./display.ts";
 import { totalsLines } from "./display_totals.ts";
 import type { Lab } from "./lab.ts";
@@ -36,6 +39,18 @@ export function announceStart(
   display(readyLine({ ms, name, listeners: count, workers: lab.workers, pid: Deno.pid }, language));
   log.info("Ready", { ms, listeners: count, workers: lab.workers, pid: Deno.pid, shown: true });
   display(stopHelp(stdinUse(stdin) !== "none", Deno.pid, language));
+  tellShortage(config, log);
+}
+
+/** Says so where fewer connections fit than the configuration lets in. */
+function tellShortage(config: LabConfig, log: Logger): void {
+  const shortage = descriptorShortage(config, descriptorLimit(), usedDescriptors());
+  if (shortage === undefined) return;
+  log.warning(
+    "At most {room} connections fit into this process's {limit} descriptors, and max_connections of {listener} is " +
+      "{wanted}: raise the limit (ulimit -n), or lower max_connections",
+    { ...shortage },
+  );
 }
 
 /** Says where listeners listen. */

@@ -7,7 +7,7 @@ import type { LabConfig } from "../config/types.ts";
 import { diagnose } from "../hints/diagnose.ts";
 import type { LabFacts } from "../hints/lab_facts.ts";
 import { FLUSH_MS, Journal } from "../journal/journal.ts";
-import { localAddresses } from "../posix/interfaces.ts";
+import { KnownInterfaces } from "../posix/known_interfaces.ts";
 import { tcpClientUser } from "../posix/socket_user.ts";
 import { userName } from "../posix/user_names.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -16,6 +16,7 @@ import type { Lab } from "./lab.ts";
 import { labFacts } from "./lab_facts.ts";
 import { viewOf } from "./lab_view.ts";
 import type { ObservationSink } from "./observations.ts";
+import { COUNTERS_MS, PersistentCounters } from "./persistent_counters.ts";
 import { Recorder } from "./recorder.ts";
 import { Students } from "./students.ts";
 
@@ -28,6 +29,7 @@ const ADDRESSES_MS = 5000;
 export interface ClassroomSetting {
   readonly config: LabConfig;
   readonly log: Logger;
+  readonly logProblem: () => string | undefined;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
   /** Monotonic milliseconds. */
@@ -39,10 +41,13 @@ export class Classroom {
   readonly #setting: ClassroomSetting;
   readonly #journal: Journal;
   readonly #students: Students;
+  /** For the lab. */
+  readonly counters: PersistentCounters;
   readonly #recorder: Recorder;
   #facts: LabFacts = { listeners: [], littleEndianHost: true };
   #board: Board | undefined;
-  #problem: string | undefined;
+  /** What is wrong now, by what it concerns. */
+  readonly #problems = new Map<"journal" | "counters", string>();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
 
   /** Opens the journal. @throws JournalError */
@@ -51,6 +56,11 @@ export class Classroom {
     const { config, wallClock, clock } = setting;
     const journal = Journal.open({ ...config.journal, now: wallClock });
     this.#journal = journal;
+    this.counters = new PersistentCounters({
+      kept: (listener) => journal.countedUpTo(listener),
+      keep: (counts) => journal.keepCounts(counts),
+      clock,
+    });
     this.#students = new Students({
       isOwn: ownAddresses(clock),
       userOf: tcpClientUser,
@@ -69,6 +79,7 @@ export class Classroom {
     this.#timers.push(
       setInterval(() => this.#flush(), FLUSH_MS),
       setInterval(() => journal.prune(), PRUNE_MS),
+      setInterval(() => this.counters.look(), COUNTERS_MS),
     );
   }
 
@@ -82,7 +93,7 @@ export class Classroom {
     const board = new Board({
       lab: config.lab,
       board: config.board,
-      view: viewOf(lab, () => this.#problem === undefined ? [] : [this.#problem]),
+      view: viewOf(lab, () => this.#allProblems()),
       students: this.#students,
       journal: this.#journalOfBoard(),
       clock: wallClock,
@@ -117,14 +128,26 @@ export class Classroom {
 
   #flush(): void {
     this.#journal.flush();
-    const { problem } = this.#journal;
-    if (problem !== undefined && this.#problem === undefined) {
-      this.#setting.log.error("{problem}", { problem });
+    this.#mind("journal", this.#journal.problem, "The journal is written again");
+    this.#mind("counters", this.counters.problem, "Numbers of counters that persist are reserved again");
+  }
+
+  /** The log's own was said by the log. */
+  #allProblems(): string[] {
+    const ofLog = this.#setting.logProblem();
+    return [...this.#problems.values(), ...ofLog === undefined ? [] : [ofLog]];
+  }
+
+  /** Says once that something is wrong, and once that it is over. */
+  #mind(what: "journal" | "counters", problem: string | undefined, over: string): void {
+    const { log } = this.#setting;
+    const known = this.#problems.has(what);
+    if (problem === undefined) {
+      if (this.#problems.delete(what)) log.info(over);
+      return;
     }
-    if (problem === undefined && this.#problem !== undefined) {
-      this.#setting.log.info("The journal is written again");
-    }
-    this.#problem = problem;
+    if (!known) log.error("{problem}", { problem });
+    this.#problems.set(what, problem);
   }
 
   /** With the next group, what students did before counts no more. */
@@ -151,11 +174,12 @@ export class Classroom {
 
 /** Whether an address is one of this machine's interfaces'; asked of the system now and then. */
 function ownAddresses(clock: () => number): (address: string) => boolean {
+  const known = new KnownInterfaces();
   let own = new Set<string>();
   let until = -Infinity;
   return (address) => {
     if (until <= clock()) {
-      own = new Set(localAddresses());
+      own = new Set(known.texts());
       until = clock() + ADDRESSES_MS;
     }
     return own.has(address);

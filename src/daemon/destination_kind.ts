@@ -3,7 +3,8 @@
 
 import { parseIPv4 } from "../posix/address.ts";
 import type { Destination } from "../posix/destination.ts";
-import { type InterfaceAddress, listInterfaces, type NetworkInterface } from "../posix/interfaces.ts";
+import type { InterfaceAddress, NetworkInterface } from "../posix/interfaces.ts";
+import { knownInterfaces } from "../posix/known_interfaces.ts";
 import type { WideDestination } from "./course_lines.ts";
 
 /** How long interfaces are believed to be the same: asking for them costs tens of microseconds. */
@@ -16,7 +17,7 @@ export class DestinationKinds {
   #until = -Infinity;
 
   /** @param clock monotonic milliseconds */
-  constructor(clock: () => number, list: () => readonly NetworkInterface[] = listInterfaces) {
+  constructor(clock: () => number, list: () => readonly NetworkInterface[] = knownInterfaces()) {
     this.#clock = clock;
     this.#list = list;
   }

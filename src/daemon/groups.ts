@@ -2,6 +2,7 @@
 // (src/listeners/multicast.ts).
 
 import { type MembershipChange, Memberships } from "../listeners/multicast.ts";
+import { SystemError } from "../posix/system_error.ts";
 import type { LimitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Place } from "./places.ts";
@@ -30,7 +31,13 @@ export class Groups {
 
   /** Joins on interfaces that are new. */
   look(): void {
-    for (const number of this.#joined.keys()) this.#look(number);
+    try {
+      for (const number of this.#joined.keys()) this.#look(number);
+    } catch (error) {
+      // With no descriptor left nothing can be asked: accepting says so, and the next look is soon.
+      if (!(error instanceof SystemError)) throw error;
+      this.#log.debug("Cannot look for new interfaces: {problem}", { problem: error.message });
+    }
   }
 
   #look(number: number): string[] {

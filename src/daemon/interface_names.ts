@@ -1,7 +1,8 @@
 // Names of this machine's interfaces by their index, asked for again when they may have changed. Not here: their
 // addresses (destination_kind.ts).
 
-import { listInterfaces, type NetworkInterface } from "../posix/interfaces.ts";
+import type { NetworkInterface } from "../posix/interfaces.ts";
+import { knownInterfaces } from "../posix/known_interfaces.ts";
 
 /** How long names are believed to be the same: asking for them costs tens of microseconds. */
 const NAMES_MS = 1000;
@@ -13,7 +14,7 @@ export class InterfaceNames {
   #until = -Infinity;
 
   /** @param clock monotonic milliseconds */
-  constructor(clock: () => number, list: () => readonly NetworkInterface[] = listInterfaces) {
+  constructor(clock: () => number, list: () => readonly NetworkInterface[] = knownInterfaces()) {
     this.#clock = clock;
     this.#list = list;
   }
@@ -21,8 +22,8 @@ export class InterfaceNames {
   /** The name of the interface with that index; "" where there is none now. */
   of(index: number): string {
     if (this.#until <= this.#clock()) {
-      this.#names = new Map(this.#list().map((each) => [each.index, each.name]));
       this.#until = this.#clock() + NAMES_MS;
+      this.#names = new Map(this.#list().map((each) => [each.index, each.name]));
     }
     return this.#names.get(index) ?? "";
   }

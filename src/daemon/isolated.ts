@@ -3,6 +3,8 @@
 
 import type { ListenerConfig } from "../config/types.ts";
 import type { Outcome } from "../exchange/exchange.ts";
+import { Admission, type AdmissionRules } from "../listeners/admission.ts";
+import { LocalNetwork } from "../listeners/local_network.ts";
 import { isStream } from "../listeners/is_stream.ts";
 import {
   ANSWERS,
@@ -11,9 +13,11 @@ import {
   CONNECTIONS,
   ERRORS,
   OPEN,
+  refusal,
   REFUSED,
   URGENT,
 } from "../listeners/observer.ts";
+import { causeOf } from "../listeners/refused_connections.ts";
 import { decodeAddress } from "../posix/address.ts";
 import type { LimitedLog } from "../telemetry/limited_log.ts";
 import { type ChildResult, unheard } from "../workers/child_result.ts";
@@ -27,6 +31,7 @@ import { Shown } from "../workers/shown.ts";
 export interface IsolatedSetting {
   readonly lab: SharedLab;
   readonly configOf: (listener: number) => ListenerConfig;
+  readonly rules: AdmissionRules;
   readonly log: LimitedLog;
   readonly noted: (notes: readonly Note[]) => void;
   /** What connections begin with, and their urgent bytes, as workers report them; and how many were left out. */
@@ -39,12 +44,15 @@ export interface IsolatedSetting {
   readonly clock: () => number;
 }
 
+const TOO_MUCH = causeOf(refusal("bytes-per-connection"));
+
 /** Outcomes of connections that no child can tell of; what they sent is not known. */
 const UNSERVED: Record<Unserved, Outcome> = { died: "no-reply", over: "timeout", refused: "refused" };
 
 /** How a child's words for the end are an observation's. */
 function outcomeOf({ bytesOut, end }: ChildResult): Outcome {
   if (end === "timeout" || end === "reset") return end;
+  if (end === "too-much") return "refused";
   if (bytesOut > 0) return "answered";
   return end === "closed" ? "closed" : "no-reply";
 }
@@ -52,21 +60,30 @@ function outcomeOf({ bytesOut, end }: ChildResult): Outcome {
 export class Isolated {
   readonly #setting: IsolatedSetting;
   readonly #children: Children;
+  /** In the main thread's row. */
+  readonly #admission: Admission;
+  /** By connection that is served or waits: what the limits count it by. */
+  readonly #admitted = new Map<IsolatedConnection, number>();
   readonly #shown: Shown;
 
   constructor(setting: IsolatedSetting) {
     this.#setting = setting;
     this.#shown = new Shown(setting.reported);
+    const { admission: memory, workers: row } = setting.lab;
+    // Of datagrams, which it is for, there are none here.
+    const local = new LocalNetwork(() => []);
+    this.#admission = new Admission({ memory, row, local, now: setting.clock }, setting.rules);
     this.#children = new Children({
       lab: setting.lab,
       configOf: setting.configOf,
+      mostBytes: () => this.#admission.mostBytes,
       clock: setting.clock,
       looked: ({ listener, sender }, { looked, bytes }) => {
         if (!this.#peeks(listener)) return;
         // Not getpeername: the client may have gone.
         this.#shown.showOfConnection(listener, looked, bytes, () => decodeAddress(sender, sender.length));
       },
-      left: ({ listener }) => void this.#tally(listener)[OPEN]--,
+      left: (connection) => this.#left(connection),
       ended: (connection, how, ignored) => this.#ended(connection, how, ignored),
       died: (error, connection) => this.#died(error, connection),
       hopeless: setting.hopeless,
@@ -91,8 +108,16 @@ export class Isolated {
     const tally = this.#tally(connection.listener);
     tally[CONNECTIONS]++;
     tally[OPEN]++;
+    const { sender, uid } = connection;
+    const comer = { name: padded(sender), length: sender.length, uid };
+    this.#admitted.set(connection, this.#admission.openedBy(comer));
     if (tally[OPEN] > this.#mostOf(connection.listener)) this.#children.refuse(connection);
     else this.#children.take(connection);
+  }
+
+  /** Applies other limits to who comes from now on. */
+  limit(rules: AdmissionRules): void {
+    this.#admission.obey(rules);
   }
 
   /** Resolves when no connection is left, or false after `ms`. */
@@ -108,6 +133,12 @@ export class Isolated {
   /** Ends the workers, those that serve still after `ms` at the latest. */
   close(ms: number): Promise<void> {
     return this.#children.close(ms);
+  }
+
+  #left(connection: IsolatedConnection): void {
+    this.#tally(connection.listener)[OPEN]--;
+    this.#admission.closed(this.#admitted.get(connection)!);
+    this.#admitted.delete(connection);
   }
 
   #died(error: string, connection: IsolatedConnection | undefined): void {
@@ -130,9 +161,16 @@ export class Isolated {
     tally[URGENT] += urgent;
     if (bytesOut > 0) tally[ANSWERS]++;
     if (how === "died") tally[ERRORS]++;
+    if (result.end === "too-much") this.#tooMuch(connection.listener);
     this.#tellUnshown(connection.listener, urgent - MOST_URGENT_SHOWN);
     const outcome = unserved ? UNSERVED[how] : outcomeOf(result);
     this.#setting.noted([this.#noteOf(connection, result, outcome, ignored)]);
+  }
+
+  #tooMuch(listener: number): void {
+    this.#tally(listener)[REFUSED]++;
+    const name = this.#setting.configOf(listener).name;
+    this.#setting.log.warning(`too much ${name}`, "{listener}: {cause}", { listener: name, cause: TOO_MUCH });
   }
 
   #noteOf(
@@ -141,14 +179,15 @@ export class Isolated {
     outcome: Outcome,
     late: number,
   ): Note {
-    const { end: _, request, reply, ...told } = result;
+    const { end, request, reply, ...told } = result;
+    const why = end === "too-much" ? "bytes-per-connection" : "max-connections";
     return {
       ...told,
       listener,
       began,
       at: this.#setting.wallClock(),
       outcome,
-      ...(outcome === "refused" ? { refusal: "max-connections" } : {}),
+      ...(outcome === "refused" ? { refusal: why } : {}),
       peer: sender,
       ...(uid === -1 ? {} : { uid: uid >>> 0 }),
       request: Uint8Array.from(request),
@@ -179,4 +218,11 @@ export class Isolated {
   #tally(listener: number): Float64Array {
     return tallyOf(this.#setting.lab, this.#setting.lab.workers, listener);
   }
+}
+
+/** A sockaddr as whole words. */
+function padded(sockaddr: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array((sockaddr.length + 3) & ~3);
+  bytes.set(sockaddr);
+  return bytes;
 }

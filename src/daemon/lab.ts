@@ -2,6 +2,7 @@
 // opposite order. Not here: when to stop (stop_request.ts), what is printed when (run_lab.ts).
 
 import type { LabConfig } from "../config/types.ts";
+import type { AdmissionRules } from "../listeners/admission.ts";
 import type { Opened } from "../listeners/opened.ts";
 import { descriptorLimit, kernelDrops } from "../posix/options.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
@@ -12,6 +13,7 @@ import { setPaused, type SharedLab, shareLab } from "../workers/shared_memory.ts
 import type { Health } from "../workers/health.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
 import type { ListenerTotals } from "./display_totals.ts";
+import { rulesOf } from "./admission_rules.ts";
 import { Groups } from "./groups.ts";
 import { IdleWatch } from "./idle_watch.ts";
 import { InterfaceNames } from "./interface_names.ts";
@@ -45,6 +47,7 @@ export class Lab {
   readonly #setting: LabSetting;
   readonly #shared: SharedLab;
   readonly #supervisor: Supervisor;
+  #rules: AdmissionRules;
   readonly #places: Places;
   readonly #groups: Groups;
   readonly #retired: Retired;
@@ -62,6 +65,7 @@ export class Lab {
     this.#unshown = new Unshown(log, clock);
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
+    this.#rules = rulesOf(config);
     if (Isolated.wanted(config.listeners)) this.#isolated = this.#makeIsolated();
     this.#groups = new Groups(log, this.#limited);
     const left: Left = ({ trap, protocol }, why) =>
@@ -83,6 +87,7 @@ export class Lab {
       clock,
     });
     try {
+      setting.counters?.begin(this.#places.live, this.#shared.numbers);
       this.#join(this.#places.live);
       this.#supervisor = this.#makeSupervisor();
     } catch (error) {
@@ -164,6 +169,8 @@ export class Lab {
       this.#isolated = this.#makeIsolated();
       this.#isolated.start();
     }
+    this.#supervisor.limit(this.#rules = rulesOf(config));
+    this.#isolated?.limit(this.#rules);
     await this.#relist(this.#places.commit(prepared), config.lab.drain);
     const { lent, problems } = this.#places.openLate(prepared);
     if (lent.length > 0) await this.#relist({ retired: [], lent }, config.lab.drain);
@@ -172,6 +179,7 @@ export class Lab {
 
   /** Tells the workers of a change, then closes what they touch no longer. */
   async #relist({ retired, lent }: PlaceChange, drain: number): Promise<void> {
+    this.#setting.counters?.begin(lent, this.#shared.numbers);
     this.#join(lent);
     const numbers = retired.map(({ number }) => number);
     const untouched = await this.#supervisor.relist(
@@ -184,7 +192,10 @@ export class Lab {
     this.#retired.add(gone, drain);
     if (!untouched) {
       this.#setting.log.error("Sockets stay open that are served no longer: a worker does not answer");
-    } else this.#tellLeft(closePlaces(gone));
+      return;
+    }
+    this.#setting.counters?.keepOnly(this.places);
+    this.#tellLeft(closePlaces(gone));
   }
 
   /** Serves who is here, refuses who comes, and lets open connections finish for `ms`. @returns whether all did */
@@ -249,6 +260,7 @@ export class Lab {
     return new Supervisor({
       lab: this.#shared,
       listeners: this.places.map((place) => this.#lend(place)),
+      rules: this.#rules,
       descriptorLimit: descriptorLimit(),
       observes: this.#setting.config.lab.observations,
       stdin,
@@ -285,6 +297,7 @@ export class Lab {
     return new Isolated({
       lab: this.#shared,
       configOf: (listener) => this.#places.of(listener).config,
+      rules: this.#rules,
       log: this.#limited,
       noted: (notes) => {
         if (this.#setting.config.lab.observations) this.#feed.take(notes, notes.map(countOf));

@@ -5,6 +5,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { Activation } from "./activation.ts";
 import type { LabEvents } from "./lab_events.ts";
 import type { ObservationSink } from "./observations.ts";
+import type { PersistentCounters } from "./persistent_counters.ts";
 import type { StdinUse } from "./stdin_use.ts";
 
 export interface LabSetting {
@@ -12,6 +13,8 @@ export interface LabSetting {
   readonly stdin: StdinUse;
   readonly log: Logger;
   readonly events: LabEvents;
+  /** Counters that outlive the lab; without, each begins at nothing. */
+  readonly counters?: Pick<PersistentCounters, "begin" | "keepOnly">;
   readonly sinks: readonly ObservationSink[];
   /** Sockets that a service manager has bound; without, every address is bound here. */
   readonly activation?: Activation;

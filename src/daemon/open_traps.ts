@@ -88,7 +88,8 @@ function trapConfig({ protocol, address, group, trap }: TrapPlace, beside: Liste
       source: [],
     };
   }
-  return { ...base, transport: "udp", address, port: trap.port, amplification: 1, answerLowPorts: false };
+  const guards = { amplification: 1, answerLowPorts: false, persist: false };
+  return { ...base, ...guards, transport: "udp", address, port: trap.port };
 }
 
 function interfaceOf(beside: ListenerConfig): string {

@@ -43,6 +43,8 @@ export interface LabSurroundings {
   readonly reread?: () => LabConfig;
   /** What a service manager tells by the environment; without, there is none. */
   readonly service?: ServiceEnvironment;
+  /** What is wrong with the log's file, which says so itself. */
+  readonly logProblem?: () => string | undefined;
 }
 
 /** Exit statuses: stopped in good order; could not serve, or not any more. */
@@ -156,6 +158,7 @@ class Run {
     return new Classroom({
       config: this.#config,
       log: this.#around.log,
+      logProblem: this.#around.logProblem ?? (() => undefined),
       wallClock: Date.now,
       clock: () => performance.now(),
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -170,6 +173,7 @@ class Run {
       stdin: stdinUse(this.#config.lab.stdin),
       log,
       activation,
+      counters: classroom.counters,
       sinks: [this.#outcomes.sink, this.#screen.sink, classroom.sink],
       clock: () => performance.now(),
       events: {
@@ -217,9 +221,9 @@ class Run {
     const before = lab.places;
     const problems = await lab.reload(config);
     classroom.listenersChanged(lab);
-    const { language, name, drain } = config.lab;
+    const { language, name, drain, allow } = config.lab;
     // The rest of [lab] is read at the start.
-    this.#config = { ...config, lab: { ...this.#config.lab, language, name, drain } };
+    this.#config = { ...config, lab: { ...this.#config.lab, language, name, drain, allow } };
     const fresh = lab.places.filter((place) => place.trap === undefined && !before.includes(place));
     announceListeners(lab, fresh, this.#config, this.#around);
     return problems;
@@ -264,6 +268,7 @@ class Run {
       log.warning("Closing connections that did not finish in time: {open}", { open: lab.open });
     }
     await lab.close();
+    classroom.counters.finish();
     this.#screen.finish();
     announceEnd(lab, this.#outcomes.counts, this.#config, this.#around);
     return reason === "workersDied" ? FAILED : STOPPED;

@@ -112,7 +112,8 @@ export class Students {
   #userName(uid: number): string | undefined {
     if (!this.#names.has(uid) && this.#names.size < MOST_USERS) {
       this.#names.set(uid, undefined);
-      this.#sources.userName(uid).then((name) => this.#names.set(uid, name));
+      // With no descriptor left nothing can be looked up; who comes later has it asked again.
+      this.#sources.userName(uid).then((name) => this.#names.set(uid, name), () => this.#names.delete(uid));
     }
     return this.#names.get(uid);
   }

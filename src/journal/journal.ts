@@ -1,12 +1,13 @@
 // The journal: what happened in the lab, kept in SQLite. Everything is taken at once and written later, in batches, on
-// the main thread; a disk that refuses costs records, never answers. Not here: SQL (batch.ts, exchange_query.ts, cells.ts,
-// prune.ts), the file (journal_file.ts), reading beside a running lab (read_journal.ts).
+// the main thread; a disk that refuses costs records, never answers. Not here: SQL (batch.ts, counters.ts,
+// exchange_query.ts, cells.ts, prune.ts), the file (journal_file.ts), reading beside a running lab (read_journal.ts).
 
 import type { RecordedExchange } from "../exchange/recorded.ts";
 import type { Student } from "../exchange/student.ts";
 import type { StudentCount } from "../exchange/student_count.ts";
 import { BatchWriter } from "./batch.ts";
 import { type CellSummary, type ReportRow, selectCells, selectReport } from "./cells.ts";
+import { countedUpTo, keepCounts } from "./counters.ts";
 import { type ExchangeQuery, filterExchanges, type IdRange, selectExchanges } from "./exchange_query.ts";
 import {
   defaultGroupName,
@@ -205,6 +206,21 @@ export class Journal {
   report({ since, group = this.group.id }: { since?: number; group?: number | "all" }): ReportRow[] {
     this.#flushAll();
     return selectReport(this.#file.db, { since, group });
+  }
+
+  /** How far a counter of the current or an earlier lab may have counted: a C int; undefined for one not kept yet. */
+  countedUpTo(listener: string): number | undefined {
+    return countedUpTo(this.#file.db, listener);
+  }
+
+  /** Keeps, beyond a power cut, how far counters may have counted. @throws {Error} saying why it can't be written */
+  keepCounts(counts: ReadonlyMap<string, number>): void {
+    try {
+      this.#minds();
+      keepCounts(this.#file.db, counts);
+    } catch (error) {
+      throw new Error(reasonOf(error), { cause: error });
+    }
   }
 
   /** Lets go of what is older than `keep`, and of the oldest while the file is too big; called each minute. */

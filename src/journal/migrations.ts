@@ -78,8 +78,13 @@ UPDATE cell SET (hint_id, hint, level) = (
 INSERT INTO state SELECT 1, coalesce(max(id), 0) + 1, NULL, NULL FROM exchange;
 `;
 
+/** Version 3: how far counters that persist may have counted. */
+const THIRD = `
+CREATE TABLE counter (listener TEXT PRIMARY KEY, upto INTEGER NOT NULL) WITHOUT ROWID;
+`;
+
 /** Step n leads from version n to version n + 1 (PRAGMA user_version). */
-export const MIGRATIONS: readonly string[] = [FIRST, SECOND];
+export const MIGRATIONS: readonly string[] = [FIRST, SECOND, THIRD];
 
 /** The version this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

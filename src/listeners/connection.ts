@@ -34,6 +34,7 @@ import type { Onlooker } from "./onlooker.ts";
 const PIECES_A_TURN = 16;
 
 const HELD_BACK = refusal("held-back");
+const BYTES_PER_CONNECTION = refusal("bytes-per-connection");
 
 /** What a connection needs of the source that accepted it. */
 export interface ConnectionOwner {
@@ -48,6 +49,8 @@ export interface ConnectionOwner {
   readonly out: Uint8Array<ArrayBuffer>;
   /** Is shown what a connection begins with; absent where nobody wants to know. */
   readonly onlooker?: Onlooker;
+  /** Bytes that may come on one connection. */
+  readonly mostBytes: number;
   failed(cause: string): void;
   /** A byte came or went just now. */
   touch(connection: Connection): void;
@@ -69,8 +72,9 @@ export interface Begun {
   readonly conversation: Conversation;
   /** The number of its note, or NO_NOTE. */
   readonly note: number;
-  /** What its client's address is counted by (open_addresses.ts). */
+  /** What its client's address is counted by (open_addresses.ts, and over all listeners open_table.ts). */
   readonly address: string | number;
+  readonly admitted: number;
   /** When it was accepted, by the reactor's clock. */
   readonly now: number;
 }
@@ -80,6 +84,7 @@ export class Connection implements Source, ConnectionEnd {
   readonly listener: number;
   readonly note: number;
   readonly address: string | number;
+  readonly admitted: number;
   readonly acceptedAt: number;
   bytesIn = 0;
   bytesOut = 0;
@@ -112,13 +117,14 @@ export class Connection implements Source, ConnectionEnd {
   /** What the reactor waits for, once it is registered; the source registers it for input. */
   #awaited = EPOLLIN;
 
-  constructor(owner: ConnectionOwner, { fd, listener, conversation, note, address, now }: Begun) {
+  constructor(owner: ConnectionOwner, { fd, listener, conversation, note, address, admitted, now }: Begun) {
     this.#owner = owner;
     this.fd = fd;
     this.listener = listener;
     this.#conversation = conversation;
     this.note = note;
     this.address = address;
+    this.admitted = admitted;
     this.acceptedAt = this.lastActive = now;
   }
 
@@ -219,6 +225,9 @@ export class Connection implements Source, ConnectionEnd {
     tally[BYTES_IN] += length;
     this.bytesIn += length;
     this.reads++;
+    if (this.bytesIn > this.#owner.mostBytes) {
+      return this.#owner.drop(this, REFUSED_BY_LIMIT, BYTES_PER_CONNECTION);
+    }
     const answer = this.#conversation.receive(scratch, length, out);
     // A service may have stood still for too long.
     if (this.#owner.abandoned) return;

@@ -49,8 +49,9 @@ export class BatchEnds implements DatagramEnds {
     this.#set(k, NO_REPLY, NOT_REFUSED, 0, 0);
   }
 
-  refused(k: number, refusal: number): void {
-    this.#set(k, REFUSED_BY_LIMIT, refusal, 0, 0);
+  /** Datagrams `from` … `to - 1` are refused. */
+  refused(from: number, to: number, refusal: number): void {
+    for (let k = from; k < to; k++) this.#set(k, REFUSED_BY_LIMIT, refusal, 0, 0);
   }
 
   /** Takes back the answers, among those of the first `count` datagrams, that could not be sent. */

@@ -15,6 +15,7 @@ import {
   SAME_BYTES,
 } from "../services/service.ts";
 import { BatchEnds } from "./datagram_ends.ts";
+import type { DatagramGate } from "./datagram_gate.ts";
 import {
   ANSWERS,
   BYTES_IN,
@@ -27,7 +28,6 @@ import {
   REFUSED,
   UNNOTED,
 } from "./observer.ts";
-import type { SenderGuard } from "./sender_guard.ts";
 
 /** Full batches taken before the other sources get their turn: 512 datagrams, about 2 ms. */
 const BATCHES_A_TURN = 8;
@@ -51,14 +51,14 @@ export interface DatagramSetting {
   readonly segmentLimit: number;
   /** Whether the socket tells of answers that came back: then a call may fail for them. */
   readonly tellsReturned?: boolean;
-  /** Knows whom not to answer; absent where nobody can forge a sender, or nobody is answered. */
-  readonly guard?: SenderGuard;
+  /** Says which are served; absent where all are (Unix sockets, whose senders must wait while their queue is full). */
+  readonly gate?: DatagramGate;
   /** An answer may be so many times as long as its request; absent: as long as it likes. */
   readonly amplification?: number;
   /** Whether whatever comes is refused for now. */
   readonly paused: () => boolean;
   /** Told of a failure, with its cause; the receiver limits how often it says so. */
-  readonly failed: (listener: number, cause: string) => void;
+  readonly failed: (listener: number, cause: string, times?: number) => void;
   /** Shows a datagram, once its batch is answered; absent where nothing is shown. */
   readonly show?: (batch: DatagramBatch, i: number) => void;
   /** Called after so many full batches in a row that others may be wanted to help. */
@@ -71,6 +71,8 @@ export class DatagramSource {
   #segmentLimit: number;
   /** Of those that are answered together. */
   readonly #ends: BatchEnds;
+  /** Of those that are answered together: how many are refused. */
+  #barred = 0;
   /** Whoever shows a datagram (the print service) may ask where it came from: number of the one being served in the batch. */
   current = 0;
 
@@ -102,37 +104,47 @@ export class DatagramSource {
   /** Answers the batch's datagrams `from` … `to - 1`, as many as leave together. */
   #answerSome(from: number, to: number): void {
     const { fd, listener, batch, answers, tally, observer, failed, tellsReturned } = this.#setting;
-    const paused = this.#setting.paused();
-    let bytesIn = 0;
-    let barred = 0;
     observer.came(listener, batch, from, to);
     answers.begin();
     this.#ends.begin();
-    for (let i = from; i < to; i++) {
-      bytesIn += batch.lengthOf(i);
-      if (paused) this.#ends.refused(i - from, PAUSED);
-      else this.#answerOne(i, i - from);
-      if (this.#ends.refusal[i - from] !== NOT_REFUSED) barred++;
-    }
+    this.#barred = 0;
+    let bytesIn = 0;
+    for (let i = from; i < to; i++) bytesIn += batch.lengthOf(i);
+    if (this.#setting.paused()) this.#refuse(0, to - from, PAUSED);
+    else this.#serveMessages(from, to);
     const unsegmented = answers.send(fd, tellsReturned);
     if (unsegmented > 0) this.#segmentLimit = Math.min(this.#segmentLimit, unsegmented - 1);
     if (answers.unsent > 0) {
       failed(listener, new SystemError("sendmmsg", answers.lastError).message);
       this.#ends.takeBack(to - from, answers);
     }
-    tally[DATAGRAMS] += to - from - barred;
-    tally[REFUSED] += barred;
+    tally[DATAGRAMS] += to - from - this.#barred;
+    tally[REFUSED] += this.#barred;
     tally[BYTES_IN] += bytesIn;
     tally[ANSWERS] += answers.sent;
     tally[BYTES_OUT] += answers.sentBytes;
     tally[ERRORS] += answers.unsent;
     tally[UNNOTED] += observer.served(listener, batch, from, to, this.#ends);
-    if (this.#setting.show !== undefined && !paused) this.#show(from, to);
+    if (this.#setting.show !== undefined) this.#show(from, to);
+  }
+
+  /** What is decided for a message is decided once for all its datagrams, so that a flood of refused ones costs little. */
+  #serveMessages(from: number, to: number): void {
+    const { batch, gate, failed, listener } = this.#setting;
+    for (let i = from; i < to;) {
+      const end = batch.messageEnd(i, to);
+      const served = gate === undefined ? end : i + gate.admit(batch, i, end - i);
+      for (; i < served; i++) this.#answerOne(i, i - from);
+      if (i === end) continue;
+      failed(listener, gate!.barred.why, end - i);
+      this.#refuse(i - from, end - from, gate!.barred.refusal);
+      i = end;
+    }
   }
 
   /** Answers datagram `i` of the batch, which is the `k`th of those that leave together. */
   #answerOne(i: number, k: number): void {
-    const { batch, service, tally, listener, failed, guard, answers } = this.#setting;
+    const { batch, service, tally, listener, failed, answers } = this.#setting;
     const bytes = batch.arena.bytes;
     const from = batch.payloadAt(i);
     const length = batch.lengthOf(i);
@@ -142,8 +154,6 @@ export class DatagramSource {
       failed(listener, "Cannot serve a datagram longer than the receive buffer");
       return this.#ends.unanswered(k);
     }
-    const barred = guard?.refusal(batch, i);
-    if (barred !== undefined) return this.#refuse(k, barred.refusal, barred.why);
     let answer = NO_ANSWER;
     try {
       answer = service.datagram(bytes, from, from + length, bytes, answers.writeAt);
@@ -156,29 +166,34 @@ export class DatagramSource {
 
   /** @param answer what the service returned */
   #takeAnswer(i: number, k: number, answer: number): void {
-    const { batch, answers } = this.#setting;
+    const { batch, answers, gate } = this.#setting;
     // An unbound Unix socket has no name to answer to.
     if (answer === NO_ANSWER || batch.nameLengthOf(i) <= 2) return this.#ends.unanswered(k);
     const length = batch.lengthOf(i);
     if (answer === SAME_BYTES) {
       answers.same(i, this.#segmentLimit);
+      gate?.answered(batch.arena.bytes, batch.payloadAt(i), length);
       return this.#ends.answered(k, batch.payloadAt(i), length);
     }
     // Nearly all answers are an int, which is always allowed.
     if (answer > LEAST_REQUEST && answer > mostAnswer(length, this.#amplification)) {
-      return this.#refuse(k, AMPLIFICATION, TOO_LONG);
+      this.#setting.failed(this.#setting.listener, TOO_LONG);
+      return this.#refuse(k, k + 1, AMPLIFICATION);
     }
     this.#ends.answered(k, answers.writeAt, answer);
+    gate?.answered(batch.arena.bytes, answers.writeAt, answer);
     answers.written(i, answer, this.#segmentLimit);
   }
 
-  #refuse(k: number, refusal: number, why: string): void {
-    this.#setting.failed(this.#setting.listener, why);
-    this.#ends.refused(k, refusal);
+  /** Those that leave together are refused from the `k`th to the one before the `end`th. */
+  #refuse(k: number, end: number, refusal: number): void {
+    this.#ends.refused(k, end, refusal);
+    this.#barred += end - k;
   }
 
   /** After the answers, which must not wait for it. */
   #show(from: number, to: number): void {
-    for (let i = from; i < to; i++) this.#setting.show!(this.#setting.batch, i);
+    const { show, batch } = this.#setting;
+    for (let i = from; i < to; i++) if (this.#ends.refusal[i - from] === NOT_REFUSED) show!(batch, i);
   }
 }

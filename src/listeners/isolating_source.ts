@@ -2,20 +2,25 @@
 // child for each: this loop only accepts and hands over. Not here: the child (src/workers/child.ts).
 
 import { ECONNABORTED, EINTR, EINVAL, EPOLLEXCLUSIVE, EPOLLIN } from "../posix/constants.ts";
-import { accept, NOT_YET, peer } from "../posix/socket.ts";
+import { NOT_YET, peer } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
+import { NOT_REFUSED } from "./observer.ts";
+import { isShortage, Shortage } from "./shortage.ts";
 
 /** Connections accepted before the other sources get their turn. */
 const ACCEPTS_A_TURN = 16;
 
 export interface IsolatingSetting {
   readonly fd: number;
+  /** Descriptors that the process may have. */
+  readonly descriptorLimit: number;
   /** Whether one more connection can be served or queued; else it waits in the backlog, as listen(2) means it to. */
   readonly room: () => boolean;
-  /** Whether whoever comes is refused for now, and what then becomes of the accepted descriptor. */
-  readonly paused: () => boolean;
-  readonly refuse: (fd: number) => void;
+  /** Whether the connection that was just accepted is to be refused: why, or NOT_REFUSED. */
+  readonly refusal: (fd: number) => number;
+  /** Takes over the descriptor of one that is refused. */
+  readonly refuse: (fd: number, refusal: number) => void;
   /** Takes over an accepted (blocking) descriptor and a copy of its peer's sockaddr. */
   readonly handOver: (fd: number, sender: Uint8Array) => void;
   readonly failed: (cause: string) => void;
@@ -24,6 +29,7 @@ export interface IsolatingSetting {
 export class IsolatingSource implements Source {
   readonly #reactor: Reactor;
   readonly #setting: IsolatingSetting;
+  readonly #shortage: Shortage;
   #accepting = false;
   #stopped = false;
   #endTicks = () => {};
@@ -31,6 +37,7 @@ export class IsolatingSource implements Source {
   constructor(reactor: Reactor, setting: IsolatingSetting) {
     this.#reactor = reactor;
     this.#setting = setting;
+    this.#shortage = new Shortage(setting.descriptorLimit);
   }
 
   start(): void {
@@ -63,12 +70,13 @@ export class IsolatingSource implements Source {
         this.#listen(false);
         return accepted;
       }
-      const fd = accept(this.#setting.fd, 0);
+      const fd = this.#shortage.accept(this.#setting.fd, 0);
       if (fd < 0) {
         this.#acceptFailed(-fd);
         return accepted;
       }
-      if (this.#setting.paused()) this.#setting.refuse(fd);
+      const why = this.#setting.refusal(fd);
+      if (why !== NOT_REFUSED) this.#setting.refuse(fd, why);
       else this.#setting.handOver(fd, peer.name.slice(0, peer.length[0]));
     }
     return ACCEPTS_A_TURN;
@@ -79,9 +87,11 @@ export class IsolatingSource implements Source {
     if (-error === NOT_YET || error === ECONNABORTED || error === EINTR) return;
     // The socket listens no more: the lab stops.
     if (error === EINVAL) return this.stop();
-    this.#setting.failed(new SystemError("accept4", error).message);
-    // Until the next tick: there may be no descriptor left.
+    // Until the next tick.
     this.#listen(false);
+    if (!isShortage(error)) return this.#setting.failed(new SystemError("accept4", error).message);
+    const news = this.#shortage.news(error, this.#reactor.now);
+    if (news !== undefined) this.#setting.failed(news);
   }
 
   #listen(on: boolean): void {

@@ -18,7 +18,10 @@ export const OPEN = 2;
 export const ANSWERS = 3;
 export const BYTES_IN = 4;
 export const BYTES_OUT = 5;
-/** Connections closed at once because of a limit, datagrams that must not be answered; counted nowhere else. */
+/**
+ * Connections closed because of a limit, datagrams that must not be answered. Those that were refused at once are counted
+ * nowhere else.
+ */
 export const REFUSED = 6;
 /** Answers that could not be sent, datagrams cut or refused by a failing service, connections that broke. */
 export const ERRORS = 7;
@@ -102,6 +105,13 @@ export interface Comer {
   readonly local?: Int32Array;
 }
 
+/** Why a connection was closed at once. */
+export interface Refused {
+  readonly refusal: number;
+  /** Connections that its client's address has open, where that is why. */
+  readonly openBeside: number;
+}
+
 export interface Observer {
   /** Datagrams `from` … `to - 1` of a batch have come. Called before they are answered, while their senders are there. */
   came(listener: number, batch: DatagramBatch, from: number, to: number): void;
@@ -122,5 +132,5 @@ export interface Observer {
   /** Counts a connection, ends its note and hands it over. @returns false when it was not noted */
   closed(end: ConnectionEnd, outcome: number, refusal: number): boolean;
   /** Counts and notes a connection that was closed at once. @returns false when it was not noted */
-  refused(listener: number, comer: Comer, refusal: number): boolean;
+  refused(listener: number, comer: Comer, why: Refused): boolean;
 }

@@ -2,22 +2,13 @@
 // number a turn, refuses what is over the limit, gives each connection its conversation, closes the idle, lingers with
 // the finished. Not here: how the socket is opened (tcp.ts, unix.ts), what is said on a connection (connection.ts).
 
-import {
-  ECONNABORTED,
-  EINTR,
-  EINVAL,
-  EMFILE,
-  ENFILE,
-  ENOBUFS,
-  ENOMEM,
-  EPOLLIN,
-  EPOLLPRI,
-} from "../posix/constants.ts";
-import { accept, close, NOT_YET, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
+import { ECONNABORTED, EINTR, EINVAL, EPOLLIN, EPOLLPRI } from "../posix/constants.ts";
+import { close, NOT_YET, shutdownBoth, shutdownOutput } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
 import type { StreamService } from "../services/service.ts";
 import { Accepting } from "./accepting.ts";
+import type { Admission } from "./admission.ts";
 import { comerOf } from "./comer.ts";
 import { Connection, type ConnectionOwner } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -25,6 +16,7 @@ import { Lifetimes } from "./lifetimes.ts";
 import { FIRST_LOOK_MS, Lingering } from "./lingering.ts";
 import {
   BYTES_IN,
+  type Comer,
   CONNECTIONS,
   ERRORS,
   NOT_REFUSED,
@@ -37,6 +29,8 @@ import {
 } from "./observer.ts";
 import type { Onlooker } from "./onlooker.ts";
 import { addressKey, OpenAddresses } from "./open_addresses.ts";
+import { causeOf } from "./refused_connections.ts";
+import { isShortage, Shortage } from "./shortage.ts";
 
 /** Connections accepted before the other sources get their turn. */
 const ACCEPTS_A_TURN = 64;
@@ -50,10 +44,8 @@ const REST_MS = 500;
 /** A worker that has so many connections more than the least busy one lets the others accept. */
 const FAIR_LEAD = 64;
 
-/** Bytes that connections of one listener and worker may hold back for clients that don't read. */
-const MOST_HELD_BACK = 64 * 1024 * 1024;
-
 const MAX_CONNECTIONS = refusal("max-connections");
+const CONNECTIONS_PER_ADDRESS = refusal("connections-per-address");
 const PAUSED = refusal("paused");
 
 export interface StreamSetting {
@@ -69,6 +61,7 @@ export interface StreamSetting {
   readonly listener: number;
   readonly service: StreamService;
   readonly observer: Observer;
+  readonly admission: Admission;
   readonly idleTimeout: number;
   readonly maxConnections: number;
   /** Milliseconds after which a connection is closed whatever it does; 0 is never. */
@@ -99,8 +92,8 @@ export class StreamSource implements Source, ConnectionOwner {
   readonly #lingering: Lingering;
   readonly #accepting: Accepting;
   readonly #addresses = new OpenAddresses();
+  readonly #shortage: Shortage;
   #open = 0;
-  #heldBack = 0;
   #endTicks = () => {};
 
   constructor(reactor: Reactor, setting: StreamSetting) {
@@ -111,6 +104,7 @@ export class StreamSource implements Source, ConnectionOwner {
     this.scratch = setting.scratch;
     this.out = setting.out;
     this.onlooker = setting.onlooker;
+    this.#shortage = new Shortage(setting.ledger.length);
     this.#deadlines = new Deadlines(setting.idleTimeout);
     this.#lifetimes = new Lifetimes(setting.lifetime);
     this.#lingering = new Lingering(
@@ -169,6 +163,10 @@ export class StreamSource implements Source, ConnectionOwner {
     return this.#reactor.abandoned;
   }
 
+  get mostBytes(): number {
+    return this.setting.admission.mostBytes;
+  }
+
   failed(cause: string): void {
     this.setting.failed(this.setting.listener, cause);
   }
@@ -181,7 +179,7 @@ export class StreamSource implements Source, ConnectionOwner {
   /** Accepts who waits, a bounded number. @returns how many */
   #acceptSome(): number {
     for (let accepted = 0; accepted < ACCEPTS_A_TURN; accepted++) {
-      const fd = accept(this.setting.fd);
+      const fd = this.#shortage.accept(this.setting.fd);
       if (fd < 0) {
         this.#acceptFailed(-fd);
         return accepted;
@@ -194,19 +192,21 @@ export class StreamSource implements Source, ConnectionOwner {
 
   #accepted(fd: number): void {
     const { setting, tally } = this;
-    if (setting.paused()) return this.#refuse(fd, PAUSED);
-    if (this.#full()) return this.#refuse(fd, MAX_CONNECTIONS);
+    const comer = comerOf(fd, setting.tellLocal);
+    const why = this.#refusal(comer);
+    if (why !== NOT_REFUSED) return this.#refuse(fd, comer, why);
     const { listener, observer, service } = setting;
     setting.ledger[fd] = 1;
     tally[CONNECTIONS]++;
     tally[OPEN]++;
     this.#open++;
-    const comer = comerOf(fd, setting.tellLocal);
+    const admitted = setting.admission.opened();
     const address = addressKey(comer);
     this.#addresses.opened(address);
     const note = observer.opened(listener, comer);
     const conversation = service.open();
-    const connection = new Connection(this, { fd, listener, conversation, note, address, now: this.now });
+    const begun = { fd, listener, conversation, note, address, admitted, now: this.now };
+    const connection = new Connection(this, begun);
     this.#deadlines.append(connection);
     this.#lifetimes.append(connection);
     connection.begin();
@@ -214,13 +214,25 @@ export class StreamSource implements Source, ConnectionOwner {
     this.watch(connection, EPOLLIN);
   }
 
+  /** Whether a connection that was just accepted is to be refused. @returns why, or NOT_REFUSED */
+  #refusal(comer: Comer): number {
+    if (this.setting.paused()) return PAUSED;
+    return this.#full() ? MAX_CONNECTIONS : this.setting.admission.refusal(comer);
+  }
+
   /** Closes a connection that was just accepted. */
-  #refuse(fd: number, why: number): void {
+  #refuse(fd: number, comer: Comer, refusal: number): void {
     const { setting, tally } = this;
-    tally[REFUSED]++;
-    const comer = comerOf(fd, setting.tellLocal);
-    if (!setting.observer.refused(setting.listener, comer, why)) tally[UNNOTED]++;
+    const openBeside = refusal === CONNECTIONS_PER_ADDRESS ? setting.admission.open : 0;
+    if (!setting.observer.refused(setting.listener, comer, { refusal, openBeside })) tally[UNNOTED]++;
+    this.#countRefused(refusal);
     close(fd);
+  }
+
+  #countRefused(refusal: number): void {
+    this.tally[REFUSED]++;
+    const cause = causeOf(refusal);
+    if (cause !== undefined) this.failed(cause);
   }
 
   #full(): boolean {
@@ -244,10 +256,10 @@ export class StreamSource implements Source, ConnectionOwner {
     // The socket listens no more: the lab stops.
     if (error === EINVAL) return this.#accepting.stop();
     this.tally[ERRORS]++;
-    this.failed(new SystemError("accept4", error).message);
-    if (error === EMFILE || error === ENFILE || error === ENOBUFS || error === ENOMEM) {
-      this.#accepting.rest(REST_MS);
-    }
+    if (!isShortage(error)) return this.failed(new SystemError("accept4", error).message);
+    this.#accepting.rest(REST_MS);
+    const news = this.#shortage.news(error, this.now);
+    if (news !== undefined) this.failed(news);
   }
 
   /** Looks after those that linger; called every turn. */
@@ -274,9 +286,7 @@ export class StreamSource implements Source, ConnectionOwner {
 
   /** Counts bytes that wait for slow readers. @returns false when there are too many already */
   holdBack(bytes: number): boolean {
-    if (this.#heldBack + bytes > MOST_HELD_BACK) return false;
-    this.#heldBack += bytes;
-    return true;
+    return this.setting.admission.holdBack(bytes);
   }
 
   /** Ends a connection whose conversation is over: our end of input now, the close when the client has closed too. */
@@ -298,6 +308,7 @@ export class StreamSource implements Source, ConnectionOwner {
   drop(connection: Connection, outcome: number, refusal: number = NOT_REFUSED): void {
     if (connection.gone) return;
     this.#leave(connection);
+    if (refusal !== NOT_REFUSED) this.#countRefused(refusal);
     this.#close(connection, outcome, refusal);
   }
 
@@ -307,7 +318,8 @@ export class StreamSource implements Source, ConnectionOwner {
     this.tally[OPEN]--;
     connection.openBeside = this.#addresses.closed(connection.address);
     this.#deadlines.remove(connection);
-    this.#heldBack -= connection.pendingBytes;
+    this.setting.admission.holdBack(-connection.pendingBytes);
+    this.setting.admission.closed(connection.admitted);
   }
 
   #close(connection: Connection, outcome: number, refusal: number = NOT_REFUSED): void {

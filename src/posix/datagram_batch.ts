@@ -175,6 +175,13 @@ export class DatagramBatch {
     return this.headers + this.#message[i] * HEADER_WORDS;
   }
 
+  /** The datagram after the last of the message that `i` came in, or `to` if that comes first. */
+  messageEnd(i: number, to: number): number {
+    let end = i + 1;
+    while (end < to && this.#message[end] === this.#message[i]) end++;
+    return end;
+  }
+
   /** Byte offset in the arena of datagram `i`'s sender, a sockaddr of {@linkcode nameLengthOf} bytes. */
   nameAt(i: number): number {
     return this.#names + this.#message[i] * NAME_SIZE;

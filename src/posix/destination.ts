@@ -45,6 +45,19 @@ export function destinationAt(batch: DatagramBatch, i: number, family: 4 | 6): n
   return batch.controlAt(i) + cmsghdr.size + field;
 }
 
+/**
+ * Whether datagram `i` was sent to a broadcast or multicast address, as far as its socket tells: then the address to answer
+ * from (ipi_spec_dst) is another than the one it was sent to.
+ */
+export function cameToMany(batch: DatagramBatch, i: number): boolean {
+  const family = destinationFamily(batch, i);
+  if (family === 0) return false;
+  const { words, bytes } = batch.arena;
+  if (family === 6) return bytes[destinationAt(batch, i, 6)] === 0xff;
+  const at = batch.controlAt(i) + cmsghdr.size;
+  return words[(at + in_pktinfo.fields.ipi_addr) >> 2] !== words[(at + in_pktinfo.fields.ipi_spec_dst) >> 2];
+}
+
 /** Index of the interface that datagram `i` came in by; 0 once it was answered. @param family its destination's */
 export function interfaceOf(batch: DatagramBatch, i: number, family: 4 | 6): number {
   const index = family === 4 ? in_pktinfo.fields.ipi_ifindex : in6_pktinfo.fields.ipi6_ifindex;

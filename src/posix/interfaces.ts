@@ -85,11 +85,6 @@ function canonicalIPv6(text: string): string | undefined {
   return bytes === undefined ? undefined : formatIPv6(bytes);
 }
 
-/** This machine's addresses as text, loopback's too. @throws SystemError */
-export function localAddresses(): string[] {
-  return listInterfaces().flatMap(({ addresses }) => addresses.map(({ address }) => address));
-}
-
 function collect(first: Deno.PointerObject): NetworkInterface[] {
   const { ifa_next, ifa_name, ifa_flags, ifa_addr } = LAYOUT_FILES.ifaddrs.fields;
   const byName = new Map<string, NetworkInterface>();

@@ -27,6 +27,8 @@ export interface LogSurroundings {
 export interface OpenLog {
   /** Log lines that did not reach the file, because writing failed or was too slow. */
   readonly lost: number;
+  /** What is wrong with the file; it was said on stderr. */
+  readonly problem: string | undefined;
   /** Writes out what is queued for the file and closes it; records after that go nowhere. */
   close(): Promise<void>;
 }
@@ -63,6 +65,9 @@ export function openLog(config: LogConfig, surroundings: LogSurroundings): OpenL
   return {
     get lost() {
       return file?.lost ?? 0;
+    },
+    get problem() {
+      return file?.problem;
     },
     close: async () => {
       resetSync();

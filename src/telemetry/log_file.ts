@@ -18,6 +18,8 @@ export interface LogFile {
   line(text: string): void;
   /** Lines that did not reach the file. */
   readonly lost: number;
+  /** Why lines do not reach the file now, or reach one that nobody finds; looks at the file's name each time. */
+  readonly problem: string | undefined;
   close(): Promise<void>;
 }
 
@@ -40,8 +42,13 @@ export function openLogFile(
 ): LogFile {
   const file = tryOpen(path, open);
   const name = `log file "${escapeText(path)}"`;
+  const gone = goneWatch(path, name, complain);
+  let failure: string | undefined;
   const output = new Output((bytes) => file.write(bytes), {
-    failed: (error) => complain(`Cannot write ${name}: ${reason(error)}; the lab goes on without it`),
+    failed: (error) => {
+      failure = `Cannot write ${name}: ${reason(error)}; the lab goes on without it`;
+      complain(failure);
+    },
     droppedNote: (lines) =>
       jsonLine({
         time: Date.now(),
@@ -57,11 +64,32 @@ export function openLogFile(
     get lost() {
       return output.lost;
     },
+    get problem() {
+      return output.failing ? failure : gone();
+    },
     close: async () => {
       await output.flush(FLUSH_TIME);
       file.close();
       if (output.lost > 0) complain(`Lost ${output.lost} lines of ${name}`);
     },
+  };
+}
+
+/** @returns what says why nobody finds the open file any more, and complains of it once */
+function goneWatch(
+  path: string,
+  name: string,
+  complain: (line: string) => void,
+): () => string | undefined {
+  const identity = identityOf(path);
+  let reported = false;
+  return () => {
+    // What has no name in a file system can't be gone.
+    if (identity === undefined || identity === identityOf(path)) return undefined;
+    const problem = `Cannot keep ${name}: it was removed or replaced; start the lab again to begin it anew`;
+    if (!reported) complain(problem);
+    reported = true;
+    return problem;
   };
 }
 
@@ -82,6 +110,16 @@ function appendTo(path: string): OpenFile {
   // Opening a FIFO for writing would wait for a reader, for as long as there is none.
   if (isFifo(path)) throw new Error("it is a FIFO, and a regular file is wanted");
   return Deno.openSync(path, { append: true, create: true });
+}
+
+/** What tells the file of this name from another; undefined where there is none. */
+function identityOf(path: string): string | undefined {
+  try {
+    const { dev, ino } = Deno.statSync(path);
+    return `${dev} ${ino}`;
+  } catch {
+    return undefined;
+  }
 }
 
 function isFifo(path: string): boolean {

@@ -44,6 +44,11 @@ export class Output {
     return this.#lost;
   }
 
+  /** Whether the last write failed. */
+  get failing(): boolean {
+    return this.#failing;
+  }
+
   /** Queues `text` and a line feed. */
   line(text: string): void {
     if (this.#enqueue(text)) return;

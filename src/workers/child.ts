@@ -26,6 +26,8 @@ export interface ChildTask {
   readonly littleEndian: boolean;
   /** Milliseconds without a byte before the connection is given up; 0 is never. */
   readonly idleTimeout: number;
+  /** Bytes that may come before it is closed. */
+  readonly mostBytes: number;
   /** Whether its first bytes are shown before they are read, and its urgent ones. */
   readonly peek: boolean;
 }
@@ -78,6 +80,10 @@ function saysOrReads(task: ChildTask, conversation: Conversation, result: ChildR
   // poll may be mistaken, recv is not.
   if (length === NOT_YET) return true;
   heard(length, result);
+  if (result.bytesIn > task.mostBytes) {
+    result.end = "too-much";
+    return false;
+  }
   if (length >= 0) answer(fd, conversation, length, result);
   return result.end === "over" || (result.end === "closed" && conversation.more !== undefined);
 }

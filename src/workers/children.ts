@@ -31,6 +31,8 @@ export type Unserved = "died" | "over" | "refused";
 export interface ChildrenSetting {
   readonly lab: SharedLab;
   readonly configOf: (listener: number) => ListenerConfig;
+  /** Bytes that may come on one connection. */
+  readonly mostBytes: () => number;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
   /** A child saw what a connection begins with, or a byte of it that came out of band. */
@@ -162,7 +164,9 @@ export class Children {
   #taskOf({ listener, fd }: IsolatedConnection): ChildTask {
     const config = this.#setting.configOf(listener);
     const { idleTimeout, peek } = isStream(config) ? config : { idleTimeout: 0, peek: false };
-    return { fd, service: config.service, littleEndian: config.byteOrder !== "big", idleTimeout, peek };
+    const { service, byteOrder } = config;
+    const mostBytes = this.#setting.mostBytes();
+    return { fd, service, littleEndian: byteOrder !== "big", idleTimeout, peek, mostBytes };
   }
 
   #spawn(): void {

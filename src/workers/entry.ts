@@ -4,11 +4,13 @@
 
 import { receiveMessageOnPort } from "node:worker_threads";
 import type { MessagePort as NodePort } from "node:worker_threads";
+import { Admission } from "../listeners/admission.ts";
+import { LocalNetwork } from "../listeners/local_network.ts";
 import { Stdin } from "../listeners/stdin.ts";
 import { coarseNow } from "../posix/clock.ts";
 import { EPOLLIN } from "../posix/constants.ts";
 import { ring, silence } from "../posix/epoll.ts";
-import { localAddresses } from "../posix/interfaces.ts";
+import { KnownInterfaces } from "../posix/known_interfaces.ts";
 import { getsockname } from "../posix/socket.ts";
 import { Reactor } from "../reactor/reactor.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
@@ -35,6 +37,7 @@ class ReactorWorker {
   readonly #shown: Shown;
   readonly #notes: WorkerObserver;
   readonly #users: ClientUsers;
+  readonly #admission: Admission;
   #draining = false;
 
   constructor(start: StartWorker, post: (report: Report) => void) {
@@ -49,14 +52,14 @@ class ReactorWorker {
       () => this.#control.incarnation === start.incarnation,
     );
     start.ledger[this.#reactor.fd] = 1;
+    const interfaces = new KnownInterfaces();
     this.#users = new ClientUsers({
-      localAddresses,
+      localAddresses: () => interfaces.texts(),
       now: () => this.#reactor.now,
       opened: (fd) => void (start.ledger[fd] = 1),
     });
-    this.#notes = start.observes
-      ? new Notes(start.notes, Date.now, (question) => this.#users.userOf(question))
-      : new Unobserved();
+    this.#notes = observerOf(start, this.#users);
+    this.#admission = admissionOf(start, interfaces, this.#reactor);
     const workshop = {
       start,
       catalogue: CATALOGUE,
@@ -64,6 +67,8 @@ class ReactorWorker {
       equipment,
       notes: this.#notes,
       failures: this.#failures,
+      admission: this.#admission,
+      interfaces,
       shown: this.#shown,
       post,
       callForHelp: (listener: number) => this.#callForHelp(listener),
@@ -133,6 +138,9 @@ class ReactorWorker {
         this.#roster.relist(command.retire, command.lend, command.listeners);
         this.#post({ kind: "relisted", round: command.round });
         break;
+      case "limit":
+        this.#admission.obey(command.rules);
+        break;
       case "close-retired":
         this.#roster.closeRetired(command.listeners);
         break;
@@ -153,6 +161,22 @@ class ReactorWorker {
       if (other !== worker && bell > 0) ring(bell);
     }
   }
+}
+
+/** Notes exchanges, where that is wanted. */
+function observerOf({ observes, notes }: StartWorker, users: ClientUsers): WorkerObserver {
+  if (!observes) return new Unobserved();
+  return new Notes(notes, Date.now, (question) => users.userOf(question));
+}
+
+/** The limits as this worker applies them. */
+function admissionOf(
+  { lab, worker, rules }: StartWorker,
+  interfaces: KnownInterfaces,
+  reactor: Reactor,
+): Admission {
+  const local = new LocalNetwork(() => interfaces.addresses());
+  return new Admission({ memory: lab.admission, row: worker, local, now: () => reactor.now }, rules);
 }
 
 const scope = self as unknown as {

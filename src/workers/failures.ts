@@ -19,9 +19,9 @@ export class Failures {
   #gathered: Counted[] = [];
   #other: Counted | undefined;
 
-  add(listener: number, cause: string): void {
+  add(listener: number, cause: string, times = 1): void {
     const known = this.#known.get(listener)?.get(cause) ?? this.#enter(listener, cause);
-    known.count++;
+    known.count += times;
   }
 
   #enter(listener: number, cause: string): Counted {

@@ -2,6 +2,7 @@
 // rung; reports come by postMessage. Not here: who acts on them.
 
 import type { ListenerConfig } from "../config/types.ts";
+import type { AdmissionRules } from "../listeners/admission.ts";
 import type { SocketAddress } from "../posix/address.ts";
 import type { Destination } from "../posix/destination.ts";
 import type { NotesMemory } from "./notes.ts";
@@ -31,6 +32,7 @@ export interface StartWorker {
   readonly commands: MessagePort;
   readonly bell: number;
   readonly listeners: readonly LentListener[];
+  readonly rules: AdmissionRules;
   /** Whether this worker reads standard input, and whether that is a terminal. */
   readonly stdin: "none" | "terminal" | "other";
 }
@@ -49,6 +51,8 @@ export type Command =
   }
   /** Close the connections of listeners that were retired. */
   | { readonly kind: "close-retired"; readonly listeners: readonly number[] }
+  /** Apply other limits to what comes from now on. */
+  | { readonly kind: "limit"; readonly rules: AdmissionRules }
   /** Close all connections now. */
   | { readonly kind: "close" }
   /** For tests of the supervision: fail in the given way. */

@@ -11,6 +11,7 @@ import {
   NO_NOTE,
   NOT_REFUSED,
   type Observer,
+  type Refused,
   REFUSED_BY_LIMIT,
   STILL_OPEN,
   UNREACHABLE,
@@ -79,7 +80,6 @@ const UNSERVED = {
   ignored: 0,
   urgent: 0,
   clientEnd: STILL_OPEN,
-  openBeside: 0,
 } as const;
 
 /** An observer as a worker has it. */
@@ -173,9 +173,12 @@ export class Notes implements WorkerObserver {
       const record = records[k];
       const address = this.#clients.addressOf(record);
       const deeds = forget(this.#deeds);
+      // Who has no share left has none in this tick.
+      let share = true;
       for (; k < count && records[k] === record; k++) {
         countDatagram(deeds, batch.lengthOf(from + k), ends, k);
-        if (!this.#shares.take(record, address, this.#writer.room())) continue;
+        share &&= this.#shares.take(record, address, this.#writer.room());
+        if (!share) continue;
         deeds.noted++;
         this.#datagram(listener, batch, from + k, ends, k, at);
       }
@@ -331,8 +334,8 @@ export class Notes implements WorkerObserver {
     this.#writer.publish();
   }
 
-  refused(listener: number, comer: Comer, refusal: number): boolean {
+  refused(listener: number, comer: Comer, { refusal, openBeside }: Refused): boolean {
     const note = this.opened(listener, comer);
-    return this.closed({ ...UNSERVED, listener, note }, REFUSED_BY_LIMIT, refusal);
+    return this.closed({ ...UNSERVED, listener, note, openBeside }, REFUSED_BY_LIMIT, refusal);
   }
 }

@@ -1,24 +1,26 @@
 // Gives a worker's reactor its sources: for each lent listener the kind of source that its transport wants, with its
 // service. Not here: the loop and its commands (entry.ts).
 
-import type { UdpListenerConfig } from "../config/types.ts";
+import type { Admission } from "../listeners/admission.ts";
 import { comerOf } from "../listeners/comer.ts";
 import { DatagramSource } from "../listeners/datagram_source.ts";
 import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
 import { IsolatingSource } from "../listeners/isolating_source.ts";
 import { refusal, REFUSED, UNNOTED } from "../listeners/observer.ts";
 import type { Onlooker } from "../listeners/onlooker.ts";
+import { causeOf } from "../listeners/refused_connections.ts";
 import { ReturnedAnswers } from "../listeners/returned_answers.ts";
-import { SenderGuard } from "../listeners/sender_guard.ts";
+import type { SenderGuard } from "../listeners/sender_guard.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
-import { localAddresses } from "../posix/interfaces.ts";
 import { close, getpeername } from "../posix/socket.ts";
+import type { KnownInterfaces } from "../posix/known_interfaces.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 import type { Catalogue, ServiceContext } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
 import type { Failures } from "./failures.ts";
+import { gateOf } from "./gates.ts";
 import { isolationRoom } from "./isolation.ts";
 import type { LentListener, Report, StartWorker } from "./messages.ts";
 import type { WorkerObserver } from "./notes.ts";
@@ -38,6 +40,8 @@ export interface Workshop {
   readonly equipment: Equipment;
   readonly notes: WorkerObserver;
   readonly failures: Failures;
+  readonly admission: Admission;
+  readonly interfaces: KnownInterfaces;
   readonly shown: Shown;
   readonly post: (report: Report) => void;
   /** Wakes the other workers to help with a listener. */
@@ -86,16 +90,6 @@ function amplificationOf({ config }: LentListener): number {
   return config.transport === "udp" ? config.amplification : Infinity;
 }
 
-/** Knows whom a UDP listener must not answer: any of the lab's own that answers, whichever worker it is with. */
-function guardOf({ guarded, reactor }: Workshop, listener: number, config: UdpListenerConfig): SenderGuard {
-  const setting = {
-    answerLowPorts: config.answerLowPorts,
-    localAddresses,
-    now: () => reactor.now,
-  };
-  return guarded(listener, (own) => new SenderGuard(setting, own));
-}
-
 /** How a listener's home calls the other workers, and how one of them says that no more help is wanted. */
 function helpWith({ start, callForHelp }: Workshop, listener: number) {
   return {
@@ -112,8 +106,8 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
   // Shown as the course does, a datagram is shown once, whatever its service would show of it.
   const context = contextOf(workshop, lent, () => course || shown.show(listener, batch, source.current));
   const service = workshop.catalogue[config.service].datagrams!(context);
-  const guarded = config.transport === "udp" && service.silent !== true;
-  const tellsReturned = guarded && start.observes;
+  const answering = config.transport === "udp" && service.silent !== true;
+  const tellsReturned = answering && start.observes;
   const source: DatagramSource = new DatagramSource({
     fd,
     listener,
@@ -125,10 +119,10 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     show: course ? (from, i) => shown.show(listener, from, i) : undefined,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
     tellsReturned,
-    guard: guarded ? guardOf(workshop, listener, config) : undefined,
+    gate: gateOf(workshop, lent, service.silent === true),
     amplification: context.amplification,
     paused: () => isPaused(start.lab, listener),
-    failed: (number, cause) => failures.add(number, cause),
+    failed: (number, cause, times) => failures.add(number, cause, times),
     busy: () => shared.busy(),
   });
   const tally = tallyOf(start.lab, start.worker, listener);
@@ -159,6 +153,7 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
     listener,
     service: workshop.catalogue[config.service].stream!(context),
     observer: notes,
+    admission: workshop.admission,
     idleTimeout: config.idleTimeout,
     maxConnections: config.maxConnections,
     lifetime: config.lifetime ?? 0,
@@ -195,16 +190,21 @@ function onlookerOf({ shown }: Workshop, listener: number): Onlooker {
 }
 
 function serveIsolated(workshop: Workshop, lent: LentListener): Served {
-  const { reactor, failures, notes, start, post } = workshop;
+  const { reactor, failures, notes, start, post, admission } = workshop;
   const { listener, fd } = lent;
   const tally = tallyOf(start.lab, start.worker, listener);
   const source = new IsolatingSource(reactor, {
     fd,
+    descriptorLimit: start.ledger.length,
     room: isolationRoom(start.lab),
-    paused: () => isPaused(start.lab, listener),
-    refuse: (accepted) => {
+    refusal: (accepted) =>
+      isPaused(start.lab, listener) ? PAUSED : admission.refusal(comerOf(accepted, false)),
+    refuse: (accepted, refusal) => {
       tally[REFUSED]++;
-      if (!notes.refused(listener, comerOf(accepted, true), PAUSED)) tally[UNNOTED]++;
+      const why = { refusal, openBeside: admission.open };
+      if (!notes.refused(listener, comerOf(accepted, true), why)) tally[UNNOTED]++;
+      const cause = causeOf(refusal);
+      if (cause !== undefined) failures.add(listener, cause);
       close(accepted);
     },
     handOver: (accepted, sender) => {

@@ -3,6 +3,7 @@
 // (note_ring.ts), commands and reports (messages.ts).
 
 import { MOST_PLACES } from "../config/types.ts";
+import { type AdmissionMemory, forgetAdmitted, makeAdmissionMemory } from "../listeners/admission.ts";
 import { TALLY_FIELDS } from "../listeners/observer.ts";
 import { close } from "../posix/socket.ts";
 import type { SharedNumber } from "../services/service.ts";
@@ -31,6 +32,8 @@ export interface SharedLab {
   readonly paused: Int32Array;
   /** Connections handed over to be served by a worker each, that are not finished. */
   readonly isolated: Int32Array;
+  /** What is limited, over all workers; the rows are those of the tallies. */
+  readonly admission: AdmissionMemory;
 }
 
 export function shareLab(workers: number): SharedLab {
@@ -43,6 +46,7 @@ export function shareLab(workers: number): SharedLab {
     helpWanted: words(MOST_PLACES),
     paused: words(MOST_PLACES),
     isolated: words(1),
+    admission: makeAdmissionMemory(workers + 1),
   };
 }
 
@@ -71,6 +75,11 @@ export function forgetListener(lab: SharedLab, listener: number): void {
   for (let row = 0; row <= lab.workers; row++) tallyOf(lab, row, listener).fill(0);
   Atomics.store(lab.numbers, listener, 0);
   Atomics.store(lab.helpWanted, listener, 0);
+}
+
+/** Forgets what a worker's clients had open: it is closed, or will be. */
+export function forgetWorker(lab: SharedLab, worker: number): void {
+  forgetAdmitted(lab.admission, worker);
 }
 
 /** The listener's counter. Each number is given once, over all workers, and none is left out. */

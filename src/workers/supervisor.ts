@@ -2,6 +2,7 @@
 // that hangs stands still, and since terminate() can't stop it (deno-posix.md, T2) it is abandoned: its descriptors
 // are closed, its place is another's. Not here: what workers do, what their reports mean to the lab (src/daemon).
 
+import type { AdmissionRules } from "../listeners/admission.ts";
 import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
 import { Conditions } from "./conditions.ts";
@@ -12,10 +13,18 @@ import { ClientReader, type CountedClient, countOf } from "./client_counts.ts";
 import type { Note } from "./note.ts";
 import { NoteReader } from "./note_ring.ts";
 import { NotedCounts } from "./noted_counts.ts";
+import type { Place } from "./worker_place.ts";
 import { NotesPool } from "./notes_pool.ts";
 import type { Observed } from "./observed.ts";
 import { leftOpen } from "./open_notes.ts";
-import { closeHeld, Control, forgetListener, type SharedLab, shareLedger } from "./shared_memory.ts";
+import {
+  closeHeld,
+  Control,
+  forgetListener,
+  forgetWorker,
+  type SharedLab,
+  shareLedger,
+} from "./shared_memory.ts";
 
 /** How often heartbeats are looked at. */
 export const WATCH_MS = 150;
@@ -35,6 +44,7 @@ const LAST_ACCEPTS_MS = 300;
 export interface SupervisorSetting {
   readonly lab: SharedLab;
   readonly listeners: readonly LentListener[];
+  readonly rules: AdmissionRules;
   readonly descriptorLimit: number;
   /** Whether anything is noted of single exchanges. */
   readonly observes: boolean;
@@ -57,22 +67,6 @@ export interface SupervisorSetting {
   readonly hopeless: (worker: number) => void;
 }
 
-/** One worker in its place. */
-interface Place {
-  readonly thread: Worker;
-  readonly start: StartWorker;
-  readonly commands: MessagePort;
-  readonly notes: NoteReader;
-  readonly clients: ClientReader;
-  ready: boolean;
-  draining: boolean;
-  stopped: boolean;
-  /** The last change of listeners that it has obeyed, or began with. */
-  round: number;
-  beats: number;
-  beatAt: number;
-}
-
 export class Supervisor {
   readonly #setting: SupervisorSetting;
   readonly #places: (Place | undefined)[] = [];
@@ -87,6 +81,7 @@ export class Supervisor {
   #observed: Observed = { notes: [], counts: [] };
   readonly #conditions = new Conditions();
   #listeners: readonly LentListener[];
+  #rules: AdmissionRules;
   /** Changes of listeners so far. */
   #round = 0;
   #died = 0;
@@ -96,6 +91,7 @@ export class Supervisor {
   constructor(setting: SupervisorSetting) {
     this.#setting = setting;
     this.#listeners = setting.listeners;
+    this.#rules = setting.rules;
     this.#deaths = Array.from({ length: setting.lab.workers }, () => new Deaths(setting.mostDeaths));
     this.#noted = new NotedCounts(setting.lab);
     this.#lastWatch = setting.clock();
@@ -183,6 +179,12 @@ export class Supervisor {
     );
   }
 
+  /** Has the workers apply other limits, those that start later too. */
+  limit(rules: AdmissionRules): void {
+    this.#rules = rules;
+    this.commandAll({ kind: "limit", rules });
+  }
+
   /** A listener that was retired long ago: its number will be another's. */
   forget(listener: number): void {
     this.#noted.forget(listener);
@@ -248,6 +250,7 @@ export class Supervisor {
       commands: channel.port2,
       bell: this.#bells[worker],
       listeners: this.#listeners,
+      rules: this.#rules,
       stdin: worker === 0 ? stdin : "none",
     };
     const thread = new Worker(new URL("./entry.ts", import.meta.url), {
@@ -327,6 +330,7 @@ export class Supervisor {
     this.#places[worker] = undefined;
     place.commands.close();
     closeHeld(place.start.ledger);
+    forgetWorker(this.#setting.lab, worker);
     // Of connections that it leaves open, nobody else will tell.
     const left = leftOpen(place.start.notes.open, this.#setting.wallClock());
     const counts = [...place.clients.takeAll(), ...left.map(countOf)];

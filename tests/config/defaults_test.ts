@@ -63,6 +63,7 @@ Deno.test("loadConfig gives each transport its defaults", () => {
     port: 4567,
     amplification: 1,
     answerLowPorts: false,
+    persist: false,
   } as unknown);
   assertEquals(loadListener("tcp"), {
     transport: "tcp",
@@ -92,6 +93,7 @@ Deno.test("loadConfig gives each transport its defaults", () => {
     socket: "stream",
     path: "/tmp/a.sock",
     mode: 0o666,
+    persist: false,
   } as unknown);
 });
 
@@ -207,8 +209,9 @@ Deno.test("loadConfig takes every key of a listener", () => {
     socket: "seqpacket",
     path: "/run/lab/é.sock",
     mode: 0o600,
+    persist: false,
   } as unknown);
-  const guards = ["amplification = 7", "answer_low_ports = true"];
+  const guards = ["amplification = 7", "answer_low_ports = true", "persist = true"];
   const udp = loadListener("udp", ...COMMON, ...guards, 'address = "::1"');
   assertEquals(udp, {
     transport: "udp",
@@ -218,6 +221,7 @@ Deno.test("loadConfig takes every key of a listener", () => {
     port: 4567,
     amplification: 7,
     answerLowPorts: true,
+    persist: true,
   } as unknown);
   const group = loadListener("multicast", 'group = "ff02::1:2"', 'interface = "eth0"');
   assertEquals([group.transport === "multicast" && [group.group, group.interface]], [["ff02::1:2", "eth0"]]);

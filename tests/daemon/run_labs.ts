@@ -22,6 +22,14 @@ export function lab(options: Record<string, string | number | boolean> = {}): st
   return withQuietTables(table("lab", { workers: 2, ...options }));
 }
 
+/** The `[lab]` and `[limits]` tables; limits that are not given are the defaults. */
+export function limitedLab(
+  limits: Record<string, string | number>,
+  options: Record<string, string | number | boolean> = {},
+): string {
+  return withQuietTables(table("lab", { workers: 2, ...options }) + table("limits", limits));
+}
+
 /** Any table. */
 export function table(name: string, values: Record<string, string | number | boolean>): string {
   const lines = Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);

@@ -3,9 +3,9 @@
 // here: every address and port (tests/listeners/sender_guard_test.ts).
 import { assertEquals } from "@std/assert";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
-import { ip, makeNamespace, type Namespace } from "../support/namespaces.ts";
-import { runSuccessfully } from "../support/run_command.ts";
+import { ip, makeNamespace } from "../support/namespaces.ts";
 import { testNeeding } from "../support/tool.ts";
+import { FORGED, python } from "./forging.ts";
 import { lab, listener } from "./run_labs.ts";
 import { stopAndCount } from "./wire_peers.ts";
 
@@ -38,28 +38,6 @@ for s, source in zip(sockets, sources):
         pass
 print(*answered)
 `;
-
-/** Sends a datagram with a forged sender, then waits for the answer to an honest one. */
-const FORGED = `
-import socket, struct, sys
-sender, source, host, port = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-family = socket.AF_INET6 if ":" in host else socket.AF_INET
-raw = socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_UDP)
-raw.bind((sender, 0))
-if family == socket.AF_INET6:
-    raw.setsockopt(socket.IPPROTO_IPV6, 7, 6)  # IPV6_CHECKSUM: the kernel fills it in
-text = b"forged"
-raw.sendto(struct.pack("!HHHH", source, port, 8 + len(text), 0) + text, (host, 0))
-honest = socket.socket(family, socket.SOCK_DGRAM)
-honest.settimeout(10)
-honest.sendto(b"honest", (host, port))
-honest.recv(100)
-`;
-
-async function python(namespace: Namespace, script: string, ...args: (string | number)[]): Promise<string> {
-  const command = [...namespace.prefix, "python3", "-c", script, ...args.map(String)];
-  return (await runSuccessfully(command)).stdout.trim();
-}
 
 /** Datagrams served, answers, refused. */
 async function countsOf(daemon: Daemon, ...names: string[]): Promise<number[][]> {

@@ -21,7 +21,7 @@ Deno.test("Journal.open refuses what is no journal, and leaves it as it was", as
     const [sql, wanted] of [
       ["CREATE TABLE other (x); PRAGMA user_version = 1", "another program's database"],
       ["CREATE TABLE other (x)", "another program's database"],
-      ["PRAGMA user_version = 99", "a newer guichet wrote it (schema 99, this one knows 2)"],
+      ["PRAGMA user_version = 99", "a newer guichet wrote it (schema 99, this one knows 3)"],
     ]
   ) {
     const path = dir.join("other.db");

@@ -1,7 +1,8 @@
+import { NO_RULES } from "../workers/lab_config.ts";
 import { assert, assertEquals } from "@std/assert";
 import { ECONNRESET, SO_LINGER, SOL_SOCKET } from "../../src/posix/constants.ts";
 import { libc } from "../../src/posix/libc.ts";
-import { BYTES_IN, BYTES_OUT, ERRORS, OPEN } from "../../src/listeners/observer.ts";
+import { BYTES_IN, BYTES_OUT, ERRORS, OPEN, REFUSED } from "../../src/listeners/observer.ts";
 import { FIRST_LOOK_MS } from "../../src/listeners/lingering.ts";
 import { NOT_YET, send, type SocketKind } from "../../src/posix/socket.ts";
 import { type Conversation, SAME_BYTES } from "../../src/services/service.ts";
@@ -217,7 +218,7 @@ Deno.test("a client that resets while much waits to be sent to it gives back wha
     still = send(client, bytes, bytes.length) === NOT_YET && !moved(world) ? still + 1 : 0;
     return still > 20;
   });
-  const most = 64 * KIB * KIB;
+  const most = NO_RULES.limits.bufferMemory;
   assertEquals(world.source.holdBack(most), false);
   reset(world, client);
   world.until("the reset", () => world.source.open === 0);
@@ -226,14 +227,16 @@ Deno.test("a client that resets while much waits to be sent to it gives back wha
 
 Deno.test("a client for which there is no room any more is refused, not held back", () => {
   using world = new StreamWorld({ service: echoStream() });
-  world.source.holdBack(64 * KIB * KIB);
+  world.source.holdBack(NO_RULES.limits.bufferMemory);
   const client = world.client();
   const bytes = new Uint8Array(256 * KIB);
   world.until("the connection to end", () => {
     send(client, bytes, bytes.length);
     return world.recorder.connections.length === 1;
   });
-  assertEquals([world.recorder.connections[0].outcome, world.source.open], ["refused", 0]);
+  const [{ outcome, refusal }] = world.recorder.connections;
+  assertEquals([outcome, refusal, world.source.open, world.tally[REFUSED]], ["refused", "held-back", 0, 1]);
+  assertEquals(world.failures, ["Closed a connection: buffer_memory is full of answers that are not read"]);
 });
 
 Deno.test("a service that fails ends its connection, is counted and told, and the others go on", () => {

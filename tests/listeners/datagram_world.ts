@@ -1,6 +1,6 @@
 // A datagram listener in the test's own thread: a socket, a batch, a service. Not here: what the tests expect.
 import { DatagramSource } from "../../src/listeners/datagram_source.ts";
-import type { SenderGuard } from "../../src/listeners/sender_guard.ts";
+import type { DatagramGate } from "../../src/listeners/datagram_gate.ts";
 import { TALLY_FIELDS } from "../../src/listeners/observer.ts";
 import type { DatagramAnswers } from "../../src/posix/datagram_answers.ts";
 import type { DatagramService } from "../../src/services/service.ts";
@@ -16,7 +16,7 @@ export interface DatagramOptions {
   datagram?: number;
   capacity?: number;
   segmentLimit?: number;
-  guard?: SenderGuard;
+  gate?: DatagramGate;
   amplification?: number;
   /** In place of the batch's real answers. */
   answers?: DatagramAnswers;
@@ -45,7 +45,7 @@ export class DatagramWorld implements Disposable {
       tally: this.tally,
       observer: this.recorder,
       segmentLimit,
-      guard: options.guard,
+      gate: options.gate,
       amplification: options.amplification,
       paused: () => this.paused,
       failed: (_listener, cause) => this.failures.push(cause),

@@ -6,6 +6,7 @@ import { Recorder } from "./recorder.ts";
 
 const OWNER: ConnectionOwner = {
   now: 0,
+  mostBytes: Infinity,
   tally: new Float64Array(TALLY_FIELDS),
   abandoned: false,
   observer: new Recorder(),
@@ -22,5 +23,13 @@ const OWNER: ConnectionOwner = {
 /** @param now when it was last active */
 export function idleConnection(now: number, fd = -1): Connection {
   const conversation = discardStream().open();
-  return new Connection(OWNER, { fd, listener: 0, conversation, note: NO_NOTE, address: 0, now });
+  return new Connection(OWNER, {
+    fd,
+    listener: 0,
+    conversation,
+    note: NO_NOTE,
+    address: 0,
+    admitted: 0,
+    now,
+  });
 }

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { decodeAddress } from "../../src/posix/address.ts";
 import { close, recvBlocking, shutdownBoth } from "../../src/posix/socket.ts";
+import { NOT_REFUSED, refusal } from "../../src/listeners/observer.ts";
 import { IsolatingSource } from "../../src/listeners/isolating_source.ts";
 import { TICK_MS } from "../../src/reactor/reactor.ts";
 import { inetOf, mustSend, portOf } from "../posix/descriptors.ts";
@@ -17,8 +18,9 @@ class World extends Loop {
   refused = 0;
   readonly source = new IsolatingSource(this.reactor, {
     fd: this.server,
+    descriptorLimit: 20_000,
     room: () => this.handed.length < this.room,
-    paused: () => this.paused,
+    refusal: () => this.paused ? refusal("paused") : NOT_REFUSED,
     refuse: (fd) => {
       this.refused++;
       close(fd);

@@ -3,7 +3,7 @@
 import { eventfd } from "../../src/posix/epoll.ts";
 import { accept } from "../../src/posix/socket.ts";
 import { SystemError } from "../../src/posix/system_error.ts";
-import { CONNECTIONS, ERRORS } from "../../src/listeners/observer.ts";
+import { CONNECTIONS, ERRORS, NOT_REFUSED } from "../../src/listeners/observer.ts";
 import { IsolatingSource } from "../../src/listeners/isolating_source.ts";
 import { int, StreamWorld } from "./stream_world.ts";
 import { Loop } from "./loop.ts";
@@ -57,7 +57,8 @@ function isolating(): NoDescriptors {
   const handed: number[] = [];
   const source = new IsolatingSource(loop.reactor, {
     fd: server,
-    paused: () => false,
+    descriptorLimit: 20_000,
+    refusal: () => NOT_REFUSED,
     refuse: () => {},
     room: () => true,
     handOver: (fd) => handed.push(loop.open.own(fd)),

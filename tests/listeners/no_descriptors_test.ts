@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { runSuccessfully } from "../support/run_command.ts";
 import type { NoDescriptors } from "./no_descriptors_probe.ts";
 
-const FAILURE = "Cannot accept4: too many open files (EMFILE)";
+const FAILURE = "Cannot accept4: too many open files (EMFILE); who waits is accepted when others have left";
 
 /** Runs a process that may have 100 descriptors. */
 async function withoutDescriptors(source: "pool" | "isolating"): Promise<NoDescriptors> {

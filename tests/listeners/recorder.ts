@@ -16,6 +16,7 @@ import {
   type DatagramEnds,
   NO_NOTE,
   type Observer,
+  type Refused,
 } from "../../src/listeners/observer.ts";
 import { payloadOf, senderOf } from "../posix/datagrams.ts";
 
@@ -122,9 +123,9 @@ export class Recorder implements Observer {
     return true;
   }
 
-  refused(listener: number, comer: Comer, refusal: number): boolean {
+  refused(listener: number, comer: Comer, { refusal, openBeside }: Refused): boolean {
     const note = this.opened(listener, comer);
-    const nothing = { bytesIn: 0, bytesOut: 0, reads: 0, ignored: 0, urgent: 0, clientEnd: 1, openBeside: 0 };
+    const nothing = { bytesIn: 0, bytesOut: 0, reads: 0, ignored: 0, urgent: 0, clientEnd: 1, openBeside };
     return this.closed({ ...nothing, listener, note }, OUTCOMES.indexOf("refused"), refusal);
   }
 

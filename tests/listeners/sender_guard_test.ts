@@ -13,6 +13,7 @@ import { counterDatagrams } from "../../src/services/counter.ts";
 import { makeBatch, sendTogether } from "../posix/datagrams.ts";
 import { Descriptors, hasInput, inetOf, mustReceive, portOf } from "../posix/descriptors.ts";
 import { makeContext } from "../services/feeding.ts";
+import { makeGate } from "./admitting.ts";
 import { DatagramWorld } from "./datagram_world.ts";
 
 /** This machine's addresses in these tests. */
@@ -132,7 +133,7 @@ Deno.test("DatagramSource gives a sender that is barred no answer and no number,
   using world = new DatagramWorld({
     service: counterDatagrams(makeContext()),
     fd: () => fd,
-    guard: makeGuard({ own: [inetOf(barred)] }),
+    gate: makeGate({ guard: makeGuard({ own: [inetOf(barred)] }) }),
   });
   sendTogether(fd, [other, barred, barred, other, other]);
   world.source.serve();

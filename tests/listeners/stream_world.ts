@@ -6,6 +6,7 @@ import { StreamSource } from "../../src/listeners/stream_source.ts";
 import { TALLY_FIELDS } from "../../src/listeners/observer.ts";
 import { NOT_YET, recv, send } from "../../src/posix/socket.ts";
 import { bytesOf, portOf } from "../posix/descriptors.ts";
+import { type AdmittingOptions, makeAdmission } from "./admitting.ts";
 import { Loop } from "./loop.ts";
 import { Recorder } from "./recorder.ts";
 
@@ -20,6 +21,7 @@ export interface StreamOptions {
   /** A Unix socket of this kind and path in place of TCP. */
   unix?: { kind: SocketKind; path: string };
   backlog?: number;
+  admitting?: AdmittingOptions;
 }
 
 /** The course's counter. */
@@ -65,6 +67,7 @@ export class StreamWorld extends Loop {
       listener: 7,
       service: options.service ?? counter(),
       observer: this.recorder,
+      admission: makeAdmission({ now: () => this.reactor.now, ...options.admitting }),
       idleTimeout: options.idleTimeout ?? 0,
       lifetime: options.lifetime ?? 0,
       paused: () => this.paused,

@@ -1,7 +1,10 @@
 // Tests that need a tool or a right of this machine: without it they are ignored, with the reason in their name.
 // Not here: using the tools.
 
-/** Names of programs on PATH, or "root" (user 0), "namespaces" (`unshare -n` works) and "ipv6" (::1 can be bound). */
+/**
+ * Names of programs on PATH, or "root" (user 0), "namespaces" (`unshare -n` works), "ipv6" (::1 can be bound) and such as
+ * "10000 descriptors" (a process may have so many).
+ */
 export type Need = string;
 
 /** Whether a program of this name is on PATH. */
@@ -31,6 +34,14 @@ function hasIpv6(): boolean {
   }
 }
 
+/** Whether a process may have as many descriptors as the need says; undefined where it is not about them. */
+function hasDescriptors(need: Need): boolean | undefined {
+  const wanted = need.match(/^(\d+) descriptors$/)?.[1];
+  if (wanted === undefined) return undefined;
+  const [, hard] = Deno.readTextFileSync("/proc/self/limits").match(/^Max open files\s+\d+\s+(\w+)/m)!;
+  return hard === "unlimited" || Number(hard) >= Number(wanted);
+}
+
 const SPECIAL: Readonly<Record<string, () => boolean>> = {
   root: () => Deno.uid() === 0,
   namespaces: canUnshare,
@@ -42,7 +53,7 @@ const known = new Map<Need, boolean>();
 /** Those of the needs that this machine does not meet; each is looked up once. */
 export function missing(needs: readonly Need[]): Need[] {
   return needs.filter((need) => {
-    if (!known.has(need)) known.set(need, (SPECIAL[need] ?? (() => hasTool(need)))());
+    if (!known.has(need)) known.set(need, hasDescriptors(need) ?? (SPECIAL[need] ?? (() => hasTool(need)))());
     return !known.get(need);
   });
 }

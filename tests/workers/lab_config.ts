@@ -8,6 +8,7 @@ import type {
   UdpListenerConfig,
   UnixListenerConfig,
 } from "../../src/config/types.ts";
+import type { AdmissionRules } from "../../src/listeners/admission.ts";
 
 const BASE = {
   byteOrder: "host",
@@ -32,7 +33,7 @@ export function udp(
   service: ServiceName,
   more: Partial<UdpListenerConfig> = {},
 ): UdpListenerConfig {
-  const guards = { amplification: 256, answerLowPorts: false };
+  const guards = { amplification: 256, answerLowPorts: false, persist: false };
   return { ...BASE, ...LOOPBACK, ...guards, transport: "udp", name, service, ...more };
 }
 
@@ -62,6 +63,7 @@ export function unix(
   return {
     ...BASE,
     ...LIMITS,
+    persist: false,
     transport: "unix",
     socket: "stream",
     path,
@@ -71,6 +73,22 @@ export function unix(
     ...more,
   };
 }
+
+/** Everybody, and as much as they like. */
+export const NO_RULES: AdmissionRules = {
+  allow: [{ family: 4, bytes: [0, 0, 0, 0], bits: 0 }, {
+    family: 6,
+    bytes: new Array<number>(16).fill(0),
+    bits: 0,
+  }],
+  limits: {
+    datagramsPerSecond: 0,
+    connectionsPerAddress: 0,
+    newConnectionsPerSecond: 0,
+    bytesPerConnection: 0,
+    bufferMemory: 128 << 20,
+  },
+};
 
 /** A lab; the listener at place i has worker i % workers for its home. */
 export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
@@ -86,20 +104,10 @@ export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
       user: "",
       group: "",
       observations: true,
-      allow: [{ family: 4, bytes: [0, 0, 0, 0], bits: 0 }, {
-        family: 6,
-        bytes: new Array<number>(16).fill(0),
-        bits: 0,
-      }],
+      allow: NO_RULES.allow,
     },
     listeners,
-    limits: {
-      datagramsPerSecond: 0,
-      connectionsPerAddress: 0,
-      newConnectionsPerSecond: 0,
-      bytesPerConnection: 0,
-      bufferMemory: 128 << 20,
-    },
+    limits: NO_RULES.limits,
     log: { format: "json", level: "debug", file: "" },
     board: {
       enabled: false,

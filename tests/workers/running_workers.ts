@@ -1,5 +1,6 @@
 // Reactor workers under their supervisor, without the rest of a lab, so that a test sees which worker did what. Not
 // here: whole labs (running_lab.ts).
+import { NO_RULES } from "./lab_config.ts";
 import type { ListenerConfig } from "../../src/config/types.ts";
 import { closeListeners, openListeners } from "../../src/daemon/open_listeners.ts";
 import type { Opened } from "../../src/listeners/opened.ts";
@@ -36,6 +37,7 @@ export class RunningWorkers implements AsyncDisposable {
         const { fd, receiveBuffer } = this.#opened[listener];
         return { listener, fd, config, receiveBuffer: receiveBuffer?.granted ?? 0, home: 0 };
       }),
+      rules: NO_RULES,
       descriptorLimit: descriptorLimit(),
       observes: true,
       stdin: "none",

@@ -1,0 +1,82 @@
+// Which addresses are this machine's own, and which are broadcast addresses of its networks, for those who ask with
+// every message. Not here: asking the system (src/posix/interfaces.ts).
+
+import { parseIPv4, parseIPv6 } from "../posix/address.ts";
+import type { Sender } from "./sender.ts";
+
+/** How long they are believed to be the same: asking for them costs tens of microseconds. */
+const ADDRESSES_MS = 5000;
+
+/** 127.0.0.0/8 in the first byte of a word in network order, and the last word of ::1. */
+const LOOPBACK = 127;
+const LAST_OF_LOOPBACK = 0x0100_0000;
+
+/** 224.0.0.0/4 and 255.255.255.255, ff00::/8: nobody's own. */
+const MULTICAST_BITS = 0xf0;
+const MULTICAST = 0xe0;
+const LIMITED_BROADCAST = -1;
+const MULTICAST_V6 = 0xff;
+
+/** An interface's address as far as it matters here. */
+export interface LocalAddress {
+  readonly address: string;
+  readonly broadcast?: string;
+}
+
+export class LocalNetwork {
+  readonly #addresses: () => readonly LocalAddress[];
+  #own = new Int32Array(0);
+  /** Four words each. */
+  #own6 = new Int32Array(0);
+  #broadcasts = new Int32Array(0);
+  #askedAt = -Infinity;
+
+  constructor(addresses: () => readonly LocalAddress[]) {
+    this.#addresses = addresses;
+  }
+
+  /** Whether an address is one of this machine's. */
+  isOwn({ family, address }: Sender, now: number): boolean {
+    if (family === 4 && (address[0] & 0xff) === LOOPBACK) return true;
+    this.#renew(now);
+    if (family === 4) return this.#own.includes(address[0]);
+    return isLoopback6(address) || this.#hasOwn6(address);
+  }
+
+  /** Whether an address is a broadcast or multicast one, from which nobody sends who means well. */
+  isForMany({ family, address }: Sender, now: number): boolean {
+    if (family !== 4) return family === 6 && (address[0] & 0xff) === MULTICAST_V6;
+    if ((address[0] & MULTICAST_BITS) === MULTICAST || address[0] === LIMITED_BROADCAST) return true;
+    this.#renew(now);
+    return this.#broadcasts.includes(address[0]);
+  }
+
+  #hasOwn6(address: Int32Array): boolean {
+    const own = this.#own6;
+    for (let i = 0; i < own.length; i += 4) {
+      let word = 0;
+      while (word < 4 && own[i + word] === address[word]) word++;
+      if (word === 4) return true;
+    }
+    return false;
+  }
+
+  #renew(now: number): void {
+    if (now - this.#askedAt < ADDRESSES_MS) return;
+    this.#askedAt = now;
+    const all = this.#addresses();
+    this.#own = wordsOf(all.map(({ address }) => parseIPv4(address)));
+    this.#own6 = wordsOf(all.map(({ address }) => parseIPv6(address.split("%")[0])));
+    this.#broadcasts = wordsOf(all.map(({ broadcast }) => parseIPv4(broadcast ?? "")));
+  }
+}
+
+function isLoopback6(address: Int32Array): boolean {
+  return address[0] === 0 && address[1] === 0 && address[2] === 0 && address[3] === LAST_OF_LOOPBACK;
+}
+
+/** Addresses as their words lie in a sockaddr. */
+function wordsOf(addresses: readonly (Uint8Array | undefined)[]): Int32Array<ArrayBuffer> {
+  const bytes = addresses.flatMap((each) => each === undefined ? [] : [...each]);
+  return new Int32Array(Uint8Array.from(bytes).buffer);
+}

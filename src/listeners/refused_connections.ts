@@ -1,0 +1,17 @@
+// What the log says of connections that a limit refused or ended. Not here: what it says to whoever connected (src/hints).
+
+import { type Refusal, REFUSALS } from "../exchange/exchange.ts";
+
+const CAUSES: Partial<Record<Refusal, string>> = {
+  "max-connections": "Refused a connection: max_connections are open",
+  "not-allowed": "Refused a connection: its address is none that [lab] allow has",
+  rate: "Refused a connection: its address makes more than new_connections_per_second",
+  "connections-per-address": "Refused a connection: its address has connections_per_address open",
+  "bytes-per-connection": "Closed a connection: more than bytes_per_connection came on it",
+  "held-back": "Closed a connection: buffer_memory is full of answers that are not read",
+};
+
+/** The cause by the number that notes have for it; undefined where the log says nothing, since a teacher wants it so. */
+export function causeOf(refusal: number): string | undefined {
+  return CAUSES[REFUSALS[refusal]];
+}

@@ -1,0 +1,46 @@
+// Admissions and gates with memory of their own, as tests want them. Not here: what they expect.
+import type { Limits, Network } from "../../src/config/types.ts";
+import { Admission, type AdmissionMemory, makeAdmissionMemory } from "../../src/listeners/admission.ts";
+import { BroadcastGuard } from "../../src/listeners/broadcast_guard.ts";
+import { DatagramGate } from "../../src/listeners/datagram_gate.ts";
+import { type LocalAddress, LocalNetwork } from "../../src/listeners/local_network.ts";
+import { type Answering, LoopGuard } from "../../src/listeners/loop_guard.ts";
+import { SenderGuard } from "../../src/listeners/sender_guard.ts";
+import { NO_RULES } from "../workers/lab_config.ts";
+
+export interface AdmittingOptions {
+  limits?: Partial<Limits>;
+  allow?: readonly Network[];
+  memory?: AdmissionMemory;
+  row?: number;
+  /** This machine's; 127.0.0.0/8 is always. */
+  local?: readonly LocalAddress[];
+  now?: () => number;
+}
+
+/** Limits of none, as far as a test wants no others. */
+export function makeAdmission(options: AdmittingOptions = {}): Admission {
+  const { limits, allow = NO_RULES.allow, memory = makeAdmissionMemory(2), row = 0, local = [] } = options;
+  const setting = { memory, row, local: new LocalNetwork(() => local), now: options.now ?? (() => 0) };
+  return new Admission(setting, { allow, limits: { ...NO_RULES.limits, ...limits } });
+}
+
+export interface GateOptions extends AdmittingOptions {
+  guard?: SenderGuard;
+  answering?: Answering;
+}
+
+/** The gate of a listener that answers. */
+export function makeGate({ guard, answering = "other", ...options }: GateOptions = {}): DatagramGate {
+  const now = options.now ?? (() => 0);
+  const nobody = { answerLowPorts: true, localAddresses: () => [], now };
+  return new DatagramGate({
+    admission: makeAdmission(options),
+    now,
+    guards: {
+      senders: guard ?? new SenderGuard(nobody, []),
+      broadcasts: new BroadcastGuard(),
+      loops: new LoopGuard(answering),
+    },
+  });
+}

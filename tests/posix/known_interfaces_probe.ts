@@ -1,0 +1,14 @@
+// Looks at the interfaces, then again without a descriptor left; prints how many there were each time. It is a process of
+// its own, which may have few.
+import { KnownInterfaces } from "../../src/posix/known_interfaces.ts";
+import { eventfd } from "../../src/posix/epoll.ts";
+import { SystemError } from "../../src/posix/system_error.ts";
+
+const known = new KnownInterfaces();
+const before = known.look().length;
+try {
+  for (;;) eventfd();
+} catch (error) {
+  if (!(error instanceof SystemError)) throw error;
+}
+console.log(JSON.stringify([before, known.look().length, known.texts().length > 0]));
