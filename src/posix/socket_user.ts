@@ -12,7 +12,8 @@ const LOOKS = 3;
 /**
  * @param address the client's, as text; an IPv4-mapped one may be written either way
  * @param port in host order
- * @returns undefined where this machine has no such open socket: a client of another machine, or one that is gone
+ * @returns undefined where this machine has no such open socket, or two users have one: a client of another machine, or one
+ * that is gone
  */
 export function tcpClientUser(address: string, port: number): number | undefined {
   for (let look = 0; look < LOOKS; look++) {
@@ -22,15 +23,18 @@ export function tcpClientUser(address: string, port: number): number | undefined
   return undefined;
 }
 
+/** Ports are used again while connections to others wait for their time to pass: those rows have no inode, and no user. */
 function lookUp(address: string, port: number): number | undefined {
+  const users = new Set<number>();
   for (const { table, hex } of wanted(address)) {
     const local = `: ${hex}:${port.toString(16).toUpperCase().padStart(4, "0")} `;
-    // Of thousands of lines one is taken apart.
-    const line = (readProcNet(table) ?? "").split("\n").find((each) => each.includes(local));
-    const row = line === undefined ? undefined : parseInetTable(`\n${line}\n`, "tcp").rows[0];
-    if (row !== undefined && row.inode !== 0) return row.uid;
+    // Of thousands of lines a few are taken apart.
+    const lines = (readProcNet(table) ?? "").split("\n").filter((each) => each.includes(local));
+    const { rows } = parseInetTable(`\n${lines.join("\n")}\n`, "tcp");
+    for (const { inode, uid } of rows) if (inode !== 0) users.add(uid);
   }
-  return undefined;
+  // One port may lead two users to two places: then nobody can say which of them this is.
+  return users.size === 1 ? [...users][0] : undefined;
 }
 
 /** Where to look: an IPv4 client is in tcp, or in tcp6 when its own socket is an IPv6 one. */
