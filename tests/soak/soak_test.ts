@@ -18,7 +18,7 @@ Deno.test("growing sees what does not level off, and nothing else", () => {
   assertEquals(after((second) => ({ rss: 100_000 + 1000 * Math.min(second, 15) })), []);
   assertEquals(after((second) => ({ descriptors: 100 + 4 * second })).length, 1);
   assertEquals(after((second) => ({ rss: 100_000 + 2000 * second })).length, 1);
-  assertEquals(after((second) => ({ threads: 20 + second / 5 })).length, 1);
+  assertEquals(after((second) => ({ threads: 20 + second / 2 })).length, 1);
   assertEquals(after((second) => ({ journal: 1_000_000 * second })).length, 1);
 });
 
