@@ -37,7 +37,9 @@ export class LocalNetwork {
 
   /** Whether an address is one of this machine's. */
   isOwn({ family, address }: Sender, now: number): boolean {
-    if (family === 4 && (address[0] & 0xff) === LOOPBACK) return true;
+    // 0.0.0.0 is where a group's message comes from whose interface has no address but loopback's (RFC 1122, 3.2.1.3);
+    // from another machine the kernel takes none.
+    if (family === 4 && ((address[0] & 0xff) === LOOPBACK || address[0] === 0)) return true;
     this.#renew(now);
     if (family === 4) return this.#own.includes(address[0]);
     return isLoopback6(address) || this.#hasOwn6(address);
