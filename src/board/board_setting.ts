@@ -70,6 +70,8 @@ export interface BoardSetting {
   /** What this machine is called: browsers may use it in the board's address. */
   readonly machineNames: readonly string[];
   readonly log?: Logger;
+  /** Resolves once the board has been told of all that had happened when it was asked. */
+  readonly settle?: () => Promise<void>;
 }
 
 /** Where the board is. The addresses with tokens are for the teacher's eyes. */

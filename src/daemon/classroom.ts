@@ -23,6 +23,9 @@ import { Students } from "./students.ts";
 /** How often the journal forgets what is too old, or too much. */
 const PRUNE_MS = 60_000;
 
+/** By then workers have handed over what they had counted (two ticks of 100 ms), and main has read it (another). */
+const SETTLE_MS = 400;
+
 /** How long this machine's addresses are believed to be the same. */
 const ADDRESSES_MS = 5000;
 
@@ -101,6 +104,7 @@ export class Classroom {
       random,
       machineNames: machineNames(),
       log,
+      settle: () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS)),
     });
     const addresses = await board.start();
     if (config.lab.user !== "") await board.load();

@@ -127,7 +127,10 @@ function groups({ parts: { setting } }: Call): Response {
 async function newGroup(call: Call): Promise<Response> {
   checkOrigin(call.request);
   const { parts } = call;
-  parts.newGroup(await bodyText(call, "name"));
+  const wanted = await bodyText(call, "name");
+  // What was done before belongs to the old group, though it may be on its way still.
+  await parts.setting.settle?.();
+  parts.newGroup(wanted);
   const { id, name, since } = parts.setting.journal.group;
   parts.setting.log?.info("Group {name} begins", { name });
   return json({ id, name, since }, 201);
