@@ -1,7 +1,7 @@
 // What becomes of a lab's observations: students, hints, the journal, the board. Opened before the lab, so that a journal
 // that can't be had is known before anything runs; ended with it, in the opposite order. Not here: the lab (lab.ts).
 
-import { Board } from "../board/board.ts";
+import type { Board } from "../board/board.ts";
 import type { BoardAddresses } from "../board/board_setting.ts";
 import type { LabConfig } from "../config/types.ts";
 import { diagnose } from "../hints/diagnose.ts";
@@ -93,6 +93,8 @@ export class Classroom {
     const { config, wallClock, clock, random, log } = this.#setting;
     this.listenersChanged(lab);
     if (!config.board.enabled) return undefined;
+    // Loaded here: its modules take as long as the workers' own, which start meanwhile.
+    const { Board } = await import("../board/board.ts");
     const board = new Board({
       lab: config.lab,
       board: config.board,

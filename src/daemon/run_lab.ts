@@ -58,6 +58,8 @@ interface Begun {
   readonly board: BoardAddresses | undefined;
   /** Whom the lab is to become. */
   readonly account: Account | undefined;
+  /** The workers' start, where nothing has to come before it. */
+  readonly starting: Promise<void> | undefined;
 }
 
 /** One run of a lab. */
@@ -113,12 +115,15 @@ class Run {
     }
   }
 
-  async #serve({ lab, classroom, board, account }: Begun, manager: ServiceManager): Promise<number> {
+  async #serve(
+    { lab, classroom, board, account, starting }: Begun,
+    manager: ServiceManager,
+  ): Promise<number> {
     // After everything is bound, before anything that a peer sends is read.
     if (account !== undefined) dropPrivileges(this.#config, lab.places, account);
     // Workers that can't even start are a reason to stop, and so is a signal that comes meanwhile.
     const started = await Promise.race([
-      lab.start().then(() => true),
+      (starting ?? lab.start()).then(() => true),
       this.#request.first.then(() => false),
     ]);
     if (account !== undefined) verifyDropped(account);
@@ -136,13 +141,17 @@ class Run {
   async #begin(service: ServiceEnvironment): Promise<Begun | undefined> {
     let classroom: Classroom | undefined;
     let lab: Lab | undefined;
+    let starting: Promise<void> | undefined;
     try {
       const account = wantedAccount(this.#config.lab);
       classroom = this.#openClassroom();
       lab = this.#lab = this.#open(new Activation(service.descriptors), classroom);
+      // Workers start while the board opens, unless root's rights must go in between.
+      starting = account === undefined ? lab.start() : undefined;
       const board = await classroom.open(lab);
-      return { lab, classroom, board, account };
+      return { lab, classroom, board, account, starting };
     } catch (error) {
+      if (starting !== undefined) await Promise.all([starting.catch(() => {}), lab?.close()]);
       lab?.closeSockets();
       classroom?.close();
       this.#request.unlisten();
