@@ -3,6 +3,7 @@
 
 import type { BoardAddresses } from "../board/board_setting.ts";
 import type { LabConfig } from "../config/types.ts";
+import { isLoopback } from "../posix/address.ts";
 import { usedDescriptors } from "../posix/epoll.ts";
 import { descriptorLimit } from "../posix/options.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -94,9 +95,4 @@ export function announceEnd(
   for (const each of totals) log.info("Totals of {name}", { ...each, shown: true });
   log.info("Exchanges noted", { ...outcomes, unnoted: lab.unnoted, shown: true });
   display(stoppedLine(performance.now() - startedAt, language));
-}
-
-/** Whether only this machine reaches an address. */
-function isLoopback(address: string): boolean {
-  return address.startsWith("127.") || address === "::1";
 }

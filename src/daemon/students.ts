@@ -3,6 +3,7 @@
 
 import type { Peer } from "../exchange/exchange.ts";
 import type { Student } from "../exchange/student.ts";
+import { unmapped } from "../posix/destination.ts";
 
 /** Local clients whose user could not be learnt take that of the same socket seen before: so many are remembered. */
 const MOST_SOCKETS = 4096;
@@ -60,7 +61,7 @@ export class Students {
 
   /** Whose an HTTP or text client is. */
   whoIs(address: string, port: number): Student {
-    const plain = unmapped(address);
+    const plain = unmapped(address.toLowerCase());
     const machine = this.#machineOf(plain);
     const local = machine === HERE || isLoopback(plain);
     if (!local) return this.#student(machine, undefined);
@@ -122,9 +123,4 @@ export class Students {
 /** 127.0.0.0/8 is this machine, each address as good as a machine of its own. */
 function isLoopback(address: string): boolean {
   return address.startsWith("127.");
-}
-
-/** `::ffff:192.0.2.7` is 192.0.2.7. */
-function unmapped(address: string): string {
-  return address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, "");
 }

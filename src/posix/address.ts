@@ -54,6 +54,11 @@ export function isWildcard(address: string): boolean {
   return (parseIPv4(address) ?? parseIPv6(address))?.every((byte) => byte === 0) ?? false;
 }
 
+/** Whether an address, IPv6 as RFC 5952 writes it, is loopback's: only this machine reaches it (RFC 1122 3.2.1.3, RFC 4291 2.5.3). */
+export function isLoopback(address: string): boolean {
+  return address === "::1" || parseIPv4(address)?.[0] === 127;
+}
+
 /** RFC 5952: lower case, the longest run of two or more zero groups as "::", IPv4-mapped ones dotted. */
 export function formatIPv6(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, 16);

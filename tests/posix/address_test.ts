@@ -5,6 +5,7 @@ import {
   encodeUnix,
   formatAddress,
   formatIPv6,
+  isLoopback,
   isWildcard,
   MOST_PATH_BYTES,
   parseIPv4,
@@ -86,6 +87,12 @@ Deno.test("parseIPv6 reads every form of RFC 4291", () => {
 
 Deno.test("parseIPv6 refuses everything else", () => {
   assertEquals(NO_IPV6.filter((text) => parseIPv6(text) !== undefined), []);
+});
+
+Deno.test("isLoopback knows 127.0.0.0/8 and ::1, and no address that only looks like them", () => {
+  const own = ["127.0.0.1", "127.255.255.254", "::1"];
+  const other = ["126.0.0.1", "128.0.0.1", "1.27.0.0", "::", "::127.0.0.1", "127.lab", ""];
+  assertEquals([own.filter(isLoopback), other.filter(isLoopback)], [own, []]);
 });
 
 Deno.test("isWildcard knows the addresses that stand for all, however they are written", () => {

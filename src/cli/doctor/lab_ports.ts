@@ -1,6 +1,7 @@
 // The ports of a lab, listeners' and board's, as checks ask for them. Pure.
 
 import type { LabConfig } from "../../config/types.ts";
+import { isLoopback } from "../../posix/address.ts";
 
 export interface LabPort {
   readonly protocol: "udp" | "tcp";
@@ -37,8 +38,4 @@ export function portsText(ports: readonly LabPort[]): string {
 /** The multicast groups of a lab, each once. */
 export function labGroups({ listeners }: LabConfig): string[] {
   return [...new Set(listeners.flatMap((each) => each.transport === "multicast" ? [each.group] : []))];
-}
-
-function isLoopback(address: string): boolean {
-  return address.startsWith("127.") || address === "::1";
 }

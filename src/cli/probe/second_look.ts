@@ -2,7 +2,7 @@
 // protocol, another address, another family: the mistakes that only look like "connection refused". Looks into
 // /proc/net, so nobody notices. Not here: other machines, which would have to be asked (knock.ts).
 
-import { parseIPv4 } from "../../posix/address.ts";
+import { isLoopback, isWildcard } from "../../posix/address.ts";
 import { htons } from "../../posix/byte_order.ts";
 import { listInterfaces } from "../../posix/interfaces.ts";
 import { readProcNet } from "../../posix/proc_files.ts";
@@ -87,12 +87,4 @@ function swappedPort(row: InetRow, transport: Transport, port: number): string {
 function who({ inode }: InetRow): string {
   const process = ownerOfSocket([inode]);
   return process === undefined ? "Another user's process" : `${process.command} (pid ${process.pid})`;
-}
-
-function isWildcard(address: string): boolean {
-  return address === "0.0.0.0" || address === "::";
-}
-
-function isLoopback(address: string): boolean {
-  return address === "::1" || parseIPv4(address)?.[0] === 127;
 }
