@@ -8,4 +8,6 @@ export interface Health {
   readonly beats: readonly number[];
   /** Workers that hung, were given up, and have not come back. */
   readonly abandoned: number;
+  /** Whether a worker is loaded ahead, for the next that dies. */
+  readonly standby: boolean;
 }

@@ -13,6 +13,7 @@ import { ClientReader, type CountedClient, countOf } from "./client_counts.ts";
 import type { Note } from "./note.ts";
 import { NoteReader } from "./note_ring.ts";
 import { NotedCounts } from "./noted_counts.ts";
+import { Standby } from "./standby.ts";
 import type { Place } from "./worker_place.ts";
 import { NotesPool } from "./notes_pool.ts";
 import type { Observed } from "./observed.ts";
@@ -77,6 +78,7 @@ export class Supervisor {
   readonly #deaths: Deaths[];
   readonly #noted: NotedCounts;
   readonly #pool = new NotesPool();
+  readonly #standby: Standby;
   /** What was observed and not taken yet; of workers that are gone too. */
   #observed: Observed = { notes: [], counts: [] };
   readonly #conditions = new Conditions();
@@ -94,6 +96,7 @@ export class Supervisor {
     this.#rules = setting.rules;
     this.#deaths = Array.from({ length: setting.lab.workers }, () => new Deaths(setting.mostDeaths));
     this.#noted = new NotedCounts(setting.lab);
+    this.#standby = new Standby(setting.clock);
     this.#lastWatch = setting.clock();
   }
 
@@ -114,6 +117,7 @@ export class Supervisor {
       deaths: this.#died,
       beats: this.#deaths.map((_, worker) => new Control(this.#setting.lab, worker).beats),
       abandoned: this.#abandoned.size,
+      standby: this.#standby.waits,
     };
   }
 
@@ -134,6 +138,7 @@ export class Supervisor {
         this.#bury(worker, place, `${doing} for ${still} ms`, true);
       }
     });
+    if (!this.#stopping) this.#standby.look();
   }
 
   /** Takes the notes that workers have written, and the counts that they have finished. */
@@ -220,6 +225,7 @@ export class Supervisor {
       place.thread.terminate();
     });
     for (const { thread } of this.#abandoned) thread.terminate();
+    this.#standby.close();
     this.#bells.splice(0).forEach((bell, worker) => {
       new Control(this.#setting.lab, worker).bell = 0;
       close(bell);
@@ -253,10 +259,7 @@ export class Supervisor {
       rules: this.#rules,
       stdin: worker === 0 ? stdin : "none",
     };
-    const thread = new Worker(new URL("./entry.ts", import.meta.url), {
-      type: "module",
-      name: `reactor ${worker}`,
-    });
+    const thread = this.#standby.take();
     const place: Place = {
       thread,
       start,

@@ -14,8 +14,8 @@ const DEATHS = 3;
 /** Answers that a worker has in hand at once: one batch of datagrams. */
 const IN_FLIGHT = 64;
 
-/** Milliseconds until a worker is back on a machine that is busy; alone it takes a quarter of a second. */
-const BACK = 5000;
+/** Milliseconds until a worker is back. */
+const BACK = 1000;
 
 /** Counts at a port until it is told to stop: fails if an answer is missing, late by seconds, or given twice. */
 async function countUntil(isOver: () => boolean, port: number): Promise<number> {
@@ -49,6 +49,7 @@ testNeeding(
       },
     };
     for (let death = 1; death <= DEATHS; death++) {
+      await running.standby();
       const before = clients.map(({ numbers }) => numbers.length);
       await waitFor("load", () => clients.every(({ numbers }, i) => numbers.length > before[i] + 300), {
         timeout: 20_000,

@@ -42,6 +42,7 @@ async function killUntil(deaths: number): Promise<void> {
     else await kill(thrown % 2, false);
   }
   await running.ended(hung);
+  await running.standby();
   console.log(JSON.stringify({ thrown, hung, ...await measure() }));
 }
 

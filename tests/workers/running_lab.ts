@@ -99,6 +99,11 @@ export class RunningLab implements AsyncDisposable {
     );
   }
 
+  /** Waits for the worker that is loaded ahead. */
+  standby(): Promise<true> {
+    return waitFor("a worker that is loaded ahead", () => this.lab.health.standby, { timeout: PATIENCE });
+  }
+
   /** Waits until so many deaths have been logged in all. */
   died(count: number, worker?: number): Promise<LogRecord> {
     return this.#nth("Worker {worker} died:", count, worker);
