@@ -7,8 +7,11 @@ import { measure } from "./process_size.ts";
 import { RunningLab } from "./running_lab.ts";
 import { TcpClient } from "./tcp_client.ts";
 
-/** Long enough to be noticed and replaced; they come back while others die. */
-const HANG = { hangsFor: 1200 };
+/**
+ * Long enough to be noticed and replaced, also by a main that comes late itself, as that time isn't held against a
+ * worker; they come back while others die.
+ */
+const HANG = { hangsFor: 3000 };
 
 await using running = await RunningLab.start(
   [udp("udp", "counter"), tcp("odd", "echo"), tcp("even", "echo")],
