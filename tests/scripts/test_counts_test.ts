@@ -1,6 +1,6 @@
 // Tests of the sum over the reports of `deno test`.
 import { assertEquals } from "@std/assert";
-import { failedTests, sumUp } from "../../scripts/test_counts.ts";
+import { failedTests, NO_TESTS, summed, sumUp } from "../../scripts/test_counts.ts";
 
 const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="deno test" tests="9" failures="1" errors="0" time="0.267">
@@ -42,4 +42,10 @@ Deno.test("failedTests names tests that failed, a step's by its test, each once"
   </testsuite>`;
   assertEquals(failedTests(report), ["a", 'says "x"']);
   assertEquals(failedTests(REPORT), []);
+});
+
+Deno.test("summed adds what two runs counted", () => {
+  const [one, other] = [{ passed: 7, failed: 1, skipped: 0 }, { passed: 2, failed: 3, skipped: 4 }];
+  assertEquals(summed(one, other), { passed: 9, failed: 4, skipped: 4 });
+  assertEquals(summed(NO_TESTS, one), one);
 });

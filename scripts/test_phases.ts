@@ -1,0 +1,103 @@
+// Which tests run with which permissions, and which may run side by side. Not here: running them (test_run.ts).
+
+export interface Phase {
+  readonly name: string;
+  /** Folders or files of tests. */
+  readonly paths: readonly string[];
+  readonly permissions: readonly string[];
+  /** So many runs of `deno test` at the same time. */
+  readonly lanes: number;
+}
+
+/** Folders whose code is pure, with what their tests may touch; the rest starts daemons and compiles C. */
+const PURE_PHASES: readonly Phase[] = [
+  {
+    name: "without any permission",
+    paths: ["tests/services", "tests/hints"],
+    permissions: ["--no-prompt"],
+    lanes: 1,
+  },
+  {
+    name: "that may only read",
+    paths: ["tests/config"],
+    permissions: ["--no-prompt", "--allow-read"],
+    lanes: 1,
+  },
+];
+
+/** Run only when they are named: they need dist/guichet. */
+const BINARY_PHASE: Phase = {
+  name: "of the executable",
+  paths: ["tests/binary"],
+  permissions: ["--allow-all"],
+  lanes: 1,
+};
+
+/** Those that load the whole machine, or measure what the others would disturb. */
+const ALONE: readonly string[] = [
+  "tests/bench",
+  "tests/crash",
+  "tests/daemon/lab_many_deaths_test.ts",
+  "tests/daemon/lab_memory_test.ts",
+  "tests/daemon/limits_test.ts",
+  "tests/daemon/loops_test.ts",
+  "tests/daemon/overload_connections_test.ts",
+  "tests/daemon/overload_descriptors_test.ts",
+  "tests/daemon/overload_flood_test.ts",
+  "tests/daemon/reload_test.ts",
+  "tests/daemon/watchdog_test.ts",
+  "tests/e2e/flood_test.ts",
+  "tests/fuzz/wire_test.ts",
+  "tests/soak",
+];
+
+/** Most tests wait for other processes half of their time: two lanes fill two cores, more would have them wait too long. */
+const LANES = Math.min(2, navigator.hardwareConcurrency);
+
+/** The pure phases, the tests of every other folder, at last those that want the machine for themselves. */
+async function allPhases(): Promise<Phase[]> {
+  const others = new Set([...PURE_PHASES, BINARY_PHASE].flatMap(({ paths }) => paths));
+  const rest: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir("tests")) {
+    const path = `tests/${name}`;
+    if (!others.has(path) && (isDirectory || name.endsWith("_test.ts"))) rest.push(path);
+  }
+  const files = filesOf(rest.sort());
+  const alone = filesOf(ALONE);
+  const permissions = ["--allow-all"];
+  return [
+    ...PURE_PHASES,
+    {
+      name: "of the system",
+      paths: files.filter((file) => !alone.includes(file)),
+      permissions,
+      lanes: LANES,
+    },
+    { name: "that want the machine for themselves", paths: alone, permissions, lanes: 1 },
+    BINARY_PHASE,
+  ];
+}
+
+/**
+ * The phases, each with the files that are to run of it.
+ * @param wanted folders or files to run instead of all
+ */
+export async function phasesOf(wanted: readonly string[]): Promise<Phase[]> {
+  const phases = await allPhases();
+  const isWanted = (file: string) => wanted.some((path) => path === file || file.startsWith(`${path}/`));
+  return phases
+    .filter((phase) => wanted.length > 0 || phase !== BINARY_PHASE)
+    .map((phase) => ({ ...phase, paths: filesOf(phase.paths) }))
+    .map((phase) => wanted.length === 0 ? phase : { ...phase, paths: phase.paths.filter(isWanted) })
+    .filter(({ paths }) => paths.length > 0);
+}
+
+/** Files of tests below some paths, in order. */
+function filesOf(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    if (path.endsWith(".ts")) return path.endsWith("_test.ts") ? [path] : [];
+    const below = [...Deno.readDirSync(path)];
+    const inside = below.filter(({ name, isDirectory }) => isDirectory || name.endsWith("_test.ts"));
+    return filesOf(inside.map(({ name }) => `${path}/${name}`).sort());
+  });
+}

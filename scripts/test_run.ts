@@ -1,0 +1,66 @@
+// Runs files of tests by `deno test`, in one go or in lanes side by side. What a lane's run says is shown when it ends,
+// whole. Not here: which files and with what permissions (test_phases.ts), the report's format (test_counts.ts).
+import { failedTests, NO_TESTS, summed, sumUp, type TestCounts } from "./test_counts.ts";
+import type { Phase } from "./test_phases.ts";
+
+/** Files that a lane takes at a time: enough that starting Deno costs little, so few that the lanes end together. */
+const BATCH = 8;
+
+export interface TestRun {
+  readonly counts: TestCounts;
+  /** Names of tests that failed. */
+  readonly failed: readonly string[];
+}
+
+/** @param options for `deno test` */
+export async function runFiles(phase: Phase, options: readonly string[]): Promise<TestRun> {
+  const { paths, lanes, permissions } = phase;
+  const args = [...permissions, ...options];
+  if (lanes === 1 || paths.length <= BATCH) return await runOnce([...args, ...paths], "inherit");
+  const batches = Array.from(
+    { length: Math.ceil(paths.length / BATCH) },
+    (_, i) => paths.slice(i * BATCH, (i + 1) * BATCH),
+  );
+  const runs: TestRun[] = [];
+  const lane = async () => {
+    for (let batch; (batch = batches.shift()) !== undefined;) {
+      runs.push(await runOnce([...args, ...batch], "piped"));
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return {
+    counts: runs.reduce((sum, { counts }) => summed(sum, counts), NO_TESTS),
+    failed: runs.flatMap(({ failed }) => failed),
+  };
+}
+
+async function runOnce(args: readonly string[], output: "inherit" | "piped"): Promise<TestRun> {
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  try {
+    const { success } = await denoTest([`--junit-path=${report}`, ...args], output);
+    const text = await Deno.readTextFile(report);
+    return { counts: sumUp(text, success), failed: failedTests(text) };
+  } finally {
+    await Deno.remove(report);
+  }
+}
+
+/** What is piped is shown at the end: two runs at the same time would write over each other's lines. */
+async function denoTest(args: readonly string[], output: "inherit" | "piped"): Promise<{ success: boolean }> {
+  const child = new Deno.Command(Deno.execPath(), {
+    // Types are checked by `deno task check`, once for everything.
+    args: ["test", "--no-check", ...args],
+    stdout: output,
+    stderr: output,
+  }).spawn();
+  if (output === "inherit") return await child.status;
+  const [{ success }, out, err] = await Promise.all([
+    child.status,
+    new Response(child.stdout).bytes(),
+    new Response(child.stderr).bytes(),
+  ]);
+  for (const bytes of [out, err]) {
+    for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+  }
+  return { success };
+}
