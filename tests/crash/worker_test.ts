@@ -26,6 +26,16 @@ async function countUntil(isOver: () => boolean, port: number): Promise<number> 
   return rounds;
 }
 
+/** Has the clients send no more, and waits for what is still on its way. */
+async function lastAnswers(clients: readonly SteadyClient[]): Promise<void> {
+  clients.forEach((client) => client.stop());
+  const answered = () => clients.reduce((sum, { numbers }) => sum + numbers.length, 0);
+  for (let before = -1; before < answered();) {
+    before = answered();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
 testNeeding(
   ["gcc"],
   "workers that die under load lose what was in flight there, and nobody else notices",
@@ -61,13 +71,7 @@ testNeeding(
     }
     over = true;
     assert(await others > 0);
-    clients.forEach((client) => client.stop());
-    const answered = () => clients.reduce((sum, { numbers }) => sum + numbers.length, 0);
-    // What is on its way still comes.
-    for (let before = -1; before < answered();) {
-      before = answered();
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    }
+    await lastAnswers(clients);
     await running.stop();
     const numbers = clients.flatMap((client) => client.numbers);
     assertEquals(numbers.length - new Set(numbers).size, 0);
