@@ -3,6 +3,8 @@
 
 import type { BenchContext } from "./bench_context.ts";
 import { buildPrograms } from "./build.ts";
+import { runFlooded } from "./flooded.ts";
+import { floodedReport } from "./flooded_report.ts";
 import { figuresReport, type RunResults } from "./figures.ts";
 import { machineLine } from "./machine.ts";
 import { type BenchOptions, HELP, OptionError, readOptions } from "./options.ts";
@@ -15,6 +17,7 @@ import { WORKLOADS } from "./workloads.ts";
 import { Workshop } from "./workshop.ts";
 
 const SILENT = "silent";
+const FLOODED = "flooded";
 const START = "start";
 
 async function run(context: BenchContext): Promise<RunResults> {
@@ -30,6 +33,10 @@ async function run(context: BenchContext): Promise<RunResults> {
   if (wanted(SILENT)) {
     results.silent = await runSilent(context);
     console.log(silentReport(results.silent, silent) + "\n");
+  }
+  if (wanted(FLOODED)) {
+    results.flooded = await runFlooded(context);
+    console.log(floodedReport(results.flooded) + "\n");
   }
   if (wanted(START)) {
     results.starts = await runStarts(context);
@@ -50,7 +57,7 @@ function endOnSignals(workshop: Workshop): void {
 }
 
 function readOptionsOrExit(): BenchOptions {
-  const workloads = [...WORKLOADS.map(({ id }) => id), SILENT, START];
+  const workloads = [...WORKLOADS.map(({ id }) => id), SILENT, FLOODED, START];
   const peers = PEERS.map(({ id }) => id);
   try {
     const options = readOptions(Deno.args, workloads, peers);

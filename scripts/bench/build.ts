@@ -9,6 +9,8 @@ const PROGRAMS = {
   serve_tcp_fork: BASE,
   serve_epoll: BASE,
   hold_silent: BASE,
+  flood_udp: BASE,
+  pace_udp: GENERATOR,
   load_tcp_counter: GENERATOR,
   load_echo: [...GENERATOR, "echo_bytes.c"],
   load_udp: [...GENERATOR, "echo_bytes.c", "udp_client.c", "number_set.c"],

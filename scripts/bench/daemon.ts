@@ -10,8 +10,8 @@ export interface DaemonNeeds {
   maxConnections?: number;
   /** false: nothing is noted of single exchanges. */
   observations?: boolean;
-  /** false: no limit is looked at; else all are, and none is reached. */
-  limits?: boolean;
+  /** "high", unless given: all limits are looked at and none is reached; "none" is; or those of a class. */
+  limits?: "high" | "none" | "default";
 }
 
 /** Every limit is in force, as by default, and none bites. */
@@ -29,6 +29,8 @@ connections_per_address = 0
 new_connections_per_second = 0
 bytes_per_connection = "0B"
 `;
+
+const LIMITS = { high: HIGH_LIMITS, none: NO_LIMITS, default: "" };
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -53,8 +55,8 @@ function benchLab(base: string, needs: DaemonNeeds): BenchLab {
   ];
   // The bench's end of the pipe closes when it ends, however it ends; so does the daemon then.
   const observations = needs.observations ?? true;
-  const limited = needs.limits ?? true;
-  const allow = limited ? "" : `allow = "any"\n`;
+  const limits = needs.limits ?? "high";
+  const allow = limits === "none" ? `allow = "any"\n` : "";
   const lab = `[lab]\nname = "Bench"\nstdin = "stop"\nobservations = ${observations}\n${allow}`;
   // Two of them run side by side, each with a journal and a board of its own.
   const board = `[board]\nport = ${freePort()}\nhints_port = ${freePort()}\n`;
@@ -63,7 +65,7 @@ function benchLab(base: string, needs: DaemonNeeds): BenchLab {
     lab,
     board,
     journal,
-    limited ? HIGH_LIMITS : NO_LIMITS,
+    LIMITS[limits],
     ...places.map((one) => listener(one, needs)),
   ];
   sections.push(
@@ -118,6 +120,6 @@ export function startDaemon(
   }
   Deno.writeTextFileSync(`${base}.toml`, lab.toml);
   const command = [...serveCommand(context), "--config", `${base}.toml`];
-  const id = needs.observations === false ? UNOBSERVED : needs.limits === false ? UNLIMITED : DAEMON;
+  const id = needs.observations === false ? UNOBSERVED : needs.limits === "none" ? UNLIMITED : DAEMON;
   return startServer(context.workshop, id, place, pinned(context, 0, command));
 }

@@ -2,12 +2,15 @@
 
 import { DAEMON, UNLIMITED, UNOBSERVED } from "./bench_context.ts";
 import { type Measure, ratioToDaemon, samplesOf, total } from "./compare.ts";
+import type { FloodedResult } from "./flooded.ts";
+import { floodedVerdicts } from "./flooded_report.ts";
 import { table } from "./markdown.ts";
 import { titleOf } from "./peers.ts";
 import type { WorkloadResult } from "./rounds.ts";
 import type { SilentResult } from "./silent.ts";
 import type { StartResult } from "./startup.ts";
 import { median, spread } from "./statistics.ts";
+import { judge, type Verdict } from "./verdict.ts";
 import { ratioText } from "./workload_report.ts";
 import { LIMITED, OBSERVED } from "./workloads.ts";
 
@@ -15,14 +18,8 @@ import { LIMITED, OBSERVED } from "./workloads.ts";
 export interface RunResults {
   workloads: WorkloadResult[];
   silent?: SilentResult;
+  flooded?: FloodedResult;
   starts?: StartResult;
-}
-
-/** One line of the final table. */
-export interface Verdict {
-  wanted: string;
-  reached: string;
-  met: string;
 }
 
 interface RatioFigure {
@@ -101,18 +98,6 @@ const SILENT_GROWTH = 1.3;
 const SILENT_MEMORY = 150e6;
 const START = 300;
 
-/** Differences smaller than this share are the machine's noise. */
-const NOISE = 0.1;
-
-/** Whether `value` is on the right side of `bound`, or near enough that a noisy machine does not tell. */
-export function judge(value: number, bound: number, side: "least" | "most"): string {
-  if (Number.isNaN(value)) return "not measured";
-  const over = side === "least" ? (bound - value) / bound : (value - bound) / bound;
-  if (over <= 0) return "yes";
-  const missed = `no, by ${(over * 100).toFixed(over < 0.1 ? 1 : 0)} %`;
-  return over < NOISE ? `${missed} (within the noise)` : missed;
-}
-
 function ratioVerdict(results: RunResults, { workload, name, peer, measure, bound }: RatioFigure): Verdict {
   const side = measure === "rate" ? "least" : "most";
   const wanted = `${name}: ${WORDS[measure]} ${side === "least" ? "≥" : "≤"} ${bound} × ${titleOf(peer)}`;
@@ -181,6 +166,7 @@ export function verdicts(results: RunResults): Verdict[] {
     lossVerdict(results),
     ...ratios.slice(udpSingle),
     ...silentVerdicts(results),
+    ...floodedVerdicts(results.flooded),
     startVerdict(results),
   ];
 }

@@ -28,7 +28,7 @@ export const PEERS: Peer[] = [
   { id: "node", title: "Node", command: forNode },
   { id: "deno", title: "Deno's own API", command: forDeno },
   { id: UNOBSERVED, title: `${DAEMON}, observations = false`, needs: { observations: false } },
-  { id: UNLIMITED, title: `${DAEMON}, no limits`, needs: { limits: false } },
+  { id: UNLIMITED, title: `${DAEMON}, no limits`, needs: { limits: "none" } },
 ];
 
 function inC(program: Program, ...extra: string[]): NonNullable<Peer["command"]> {

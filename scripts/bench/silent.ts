@@ -1,16 +1,16 @@
 // One client beside thousands of silent TCP connections: its latency with and without them, and the server's memory.
 
-import { type BenchContext, pinned } from "./bench_context.ts";
+import type { BenchContext } from "./bench_context.ts";
+import { accompany } from "./companion.ts";
 import { generate, type Tally } from "./generator.ts";
-import { Lines } from "./lines.ts";
 import { count, megabytes, short, table } from "./markdown.ts";
 import { titleOf } from "./peers.ts";
-import { clientArguments, type Place } from "./place.ts";
+import type { Place } from "./place.ts";
 import { memory, openDescriptors } from "./process_usage.ts";
 import type { RunningServer } from "./running_server.ts";
 import { startServers, stopServers } from "./start_servers.ts";
 import { median, spread } from "./statistics.ts";
-import { delay, within } from "./waiting.ts";
+import { delay } from "./waiting.ts";
 import { problemList, ratioText } from "./workload_report.ts";
 import { SINGLE_SPLIT } from "./workloads.ts";
 
@@ -76,14 +76,16 @@ async function measure(context: BenchContext, server: RunningServer, round: numb
   const ask = () => askLoneClient(context, server.place);
   const aloneFirst = round % 2 === 1 ? await ask() : undefined;
   const before = openDescriptors(server.pid);
-  const holder = await hold(context, server.place);
+  const args = ["--connections", String(context.options.silent)];
+  const holding = { args, word: "Holding" };
+  const holder = await accompany<{ closed: number }>(context, "hold_silent", server.place, holding);
   await settle(
     () => openDescriptors(server.pid) >= before + context.options.silent,
     "accept the connections",
   );
   const beside = await ask();
   const resident = memory(server.pid, "VmRSS");
-  const closed = await holder.release();
+  const { closed } = await holder.release();
   await settle(() => openDescriptors(server.pid) <= before + 8, "close the connections");
   const alone = aloneFirst ?? await ask();
   if (closed > 0) throw new Error(`the server closed ${closed} silent connections by itself`);
@@ -115,28 +117,6 @@ async function askLoneClient(context: BenchContext, place: Place): Promise<Laten
     p99: median(tallies.map((tally) => tally.p99)),
     wrong: tallies.reduce((sum, tally) => sum + tally.wrong + tally.lost, 0),
   };
-}
-
-interface Holder {
-  /** Closes the connections; returns how many the server had closed before. */
-  release(): Promise<number>;
-}
-
-async function hold(context: BenchContext, place: Place): Promise<Holder> {
-  const amount = ["--connections", String(context.options.silent)];
-  const command = [context.programs.hold_silent, ...clientArguments(place), ...amount];
-  const child = context.workshop.start(pinned(context, 1, command));
-  const output = new Lines(child.stdout);
-  const errors = new Lines(child.stderr);
-  const ended = Promise.all([output.ended, errors.ended]).then(() => "");
-  const line = await within(Promise.race([output.startingWith("Holding"), ended]), SETTLE_WITHIN);
-  if (!line) throw new Error(errors.last.join(" ") || "The connections could not be opened");
-  const release = async (): Promise<number> => {
-    await child.stdin.close();
-    await ended;
-    return (JSON.parse(output.last.at(-1) ?? "") as { closed: number }).closed;
-  };
-  return { release };
 }
 
 async function settle(reached: () => boolean, what: string): Promise<void> {

@@ -1,7 +1,7 @@
 // What the bench makes of its samples: medians, ratios round by round, verdicts; and its command line.
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ratioToDaemon } from "../../scripts/bench/compare.ts";
-import { judge, type RunResults, verdicts } from "../../scripts/bench/figures.ts";
+import { type RunResults, verdicts } from "../../scripts/bench/figures.ts";
 import type { Tally } from "../../scripts/bench/generator.ts";
 import { table } from "../../scripts/bench/markdown.ts";
 import { OptionError, readOptions } from "../../scripts/bench/options.ts";
@@ -12,6 +12,7 @@ import {
   type WorkloadResult,
 } from "../../scripts/bench/rounds.ts";
 import { median, spread } from "../../scripts/bench/statistics.ts";
+import { judge } from "../../scripts/bench/verdict.ts";
 import { WORKLOADS } from "../../scripts/bench/workloads.ts";
 
 const TALLY: Tally = { ops: 1, seconds: 1, wrong: 0, lost: 0, p50: 1, p99: 1, max: 1, cpu: 1 };
@@ -74,6 +75,19 @@ Deno.test("verdicts excuse loss only where every C server lost too", () => {
   assertEquals(lossy(0, [0, 0]), "yes");
   assertEquals(lossy(1, [0, 5]), "no");
   assertEquals(lossy(1, [0]), "no");
+});
+
+Deno.test("verdicts hold a flood's latency against the quiet before it, and tell what was lost", () => {
+  const sample = { flood: 0, round: 1, quietP50: 50, quietP99: 100, asked: 9, rate: 1, wrong: 0 };
+  const beside = (p50: number, p99: number, lost: number, problems: string[] = []) => {
+    const servers = [{ id: "guichet", samples: [{ ...sample, p50, p99, lost }], problems }];
+    const results = { workloads: [], flooded: { servers, missing: [] } };
+    const title = "while(1) around sendto";
+    return [": p50", ": p99", ": no loss"].map((what) => met(results, title + what));
+  };
+  assertEquals(beside(99, 199, 0), ["yes", "yes", "yes"]);
+  assertEquals(beside(150, 400, 1), ["no, by 50 %", "no, by 100 %", "no"]);
+  assertEquals(beside(99, 199, 0, ["it died"]).slice(0, 2), ["no: it died", "no: it died"]);
 });
 
 Deno.test("verdicts of an empty run are all not measured", () => {
