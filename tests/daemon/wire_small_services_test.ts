@@ -5,6 +5,7 @@ import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { chargenDatagrams, chargenStream } from "../../src/services/chargen.ts";
 import { MAX_ANSWER } from "../../src/services/service.ts";
 import { ask, makeContext } from "../services/feeding.ts";
+import { loadedAhead } from "../support/loaded_ahead.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { runSuccessfully } from "../support/run_command.ts";
 import { tempDir } from "../support/temp_dir.ts";
@@ -224,6 +225,7 @@ testNeeding(["gcc"], "chargen's clients that do not read cost little and hold up
     listener("echo", "tcp", "echo") + listener("udp", "udp", "counter");
   await using daemon = await startDaemon({ config });
   await daemon.ready();
+  await loadedAhead(daemon.pid, 1);
   const before = await residentKilobytes(daemon.pid);
   const deaf = await Promise.all(Array.from({ length: 300 }, () => connectTo(daemon, "chargen")));
   try {

@@ -18,7 +18,7 @@ const CONFIG_V6 = lab() +
   listener("all", "udp", "counter", { address: "::" }) +
   listener("v6", "udp", "counter", { address: "::1" });
 
-/** CPU ticks that each reactor worker has used; Linux calls their threads worker-1, worker-2. */
+/** CPU ticks that each reactor worker has used; Linux calls their threads so, and worker-3 the one loaded ahead. */
 async function workerTicks(daemon: Daemon): Promise<number[]> {
   const ticks = [];
   for await (const { name } of Deno.readDir(`/proc/${daemon.pid}/task`)) {
@@ -26,7 +26,7 @@ async function workerTicks(daemon: Daemon): Promise<number[]> {
       /\((.*)\) (.*)/,
     )!;
     const fields = rest.split(" ");
-    if (thread.startsWith("worker-")) ticks.push(Number(fields[11]) + Number(fields[12]));
+    if (/^worker-[12]$/.test(thread)) ticks.push(Number(fields[11]) + Number(fields[12]));
   }
   return ticks;
 }
