@@ -15,11 +15,13 @@ async function runPhase(phase: Phase, options: readonly string[]): Promise<TestC
   const { counts, failed } = await runFiles(phase, options);
   const countable = failed.length > 0 && failed.length <= MOST_AGAIN && counts.failed <= 2 * failed.length;
   if (!countable || options.some((option) => option.startsWith("--filter"))) return counts;
-  console.log(`Once more: ${failed.join("; ")}`);
-  const names = failed.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");
-  const again = await runFiles({ ...phase, lanes: 1 }, [...options, `--filter=/^(?:${names})/`]);
+  const names = failed.map(({ name }) => name);
+  console.log(`Once more: ${names.join("; ")}`);
+  const pattern = names.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");
+  const paths = [...new Set(failed.map(({ file }) => file))];
+  const again = await runFiles({ ...phase, paths, lanes: 1 }, [...options, `--filter=/^(?:${pattern})/`]);
   if (again.counts.failed > 0 || again.counts.passed < failed.length) return counts;
-  console.log(`Passed only when run again: ${failed.join("; ")}`);
+  console.log(`Passed only when run again: ${names.join("; ")}`);
   return { passed: counts.passed + counts.failed, failed: 0, skipped: counts.skipped };
 }
 

@@ -1,6 +1,6 @@
 // Runs files of tests by `deno test`, in one go or in lanes side by side. What a lane's run says is shown when it ends,
 // whole. Not here: which files and with what permissions (test_phases.ts), the report's format (test_counts.ts).
-import { failedTests, NO_TESTS, summed, sumUp, type TestCounts } from "./test_counts.ts";
+import { type FailedTest, failedTests, NO_TESTS, summed, sumUp, type TestCounts } from "./test_counts.ts";
 import type { Phase } from "./test_phases.ts";
 
 /** Files that a lane takes at a time: enough that starting Deno costs little, so few that the lanes end together. */
@@ -8,8 +8,7 @@ const BATCH = 8;
 
 export interface TestRun {
   readonly counts: TestCounts;
-  /** Names of tests that failed. */
-  readonly failed: readonly string[];
+  readonly failed: readonly FailedTest[];
 }
 
 /** @param options for `deno test` */
