@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createSocket } from "node:dgram";
 import { runClient } from "../support/client.ts";
+import { signalChild } from "../support/signal_child.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
@@ -12,7 +13,7 @@ async function startSocat(address: string, path: string, command: string): Promi
   await waitFor("socat's socket", () => Deno.stat(path).then(() => true, () => false));
   return {
     [Symbol.asyncDispose]: async () => {
-      socat.kill("SIGTERM");
+      signalChild(socat, "SIGTERM");
       await socat.status;
     },
   };

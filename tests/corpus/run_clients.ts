@@ -2,6 +2,7 @@
 // there are (manifest.ts), what the lab says of them.
 import { compileText } from "../support/compile_c.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
+import { signalChild } from "../support/signal_child.ts";
 import type { CorpusLab } from "./corpus_lab.ts";
 import { type CorpusClient, titleOf } from "./manifest.ts";
 
@@ -72,7 +73,7 @@ async function runOnce(
   let killed = false;
   const timer = setTimeout(() => {
     killed = true;
-    child.kill("SIGINT");
+    signalChild(child, "SIGINT");
   }, client.hangs ?? PATIENCE);
   const { code, stderr } = await child.output();
   clearTimeout(timer);

@@ -8,6 +8,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import type { LabConfig, ListenerConfig } from "../../src/config/types.ts";
 import { compileText } from "../support/compile_c.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
+import { signalChild } from "../support/signal_child.ts";
 import { planClass, type StudentPlan } from "./class_plan.ts";
 import { CORPUS, type ListenerKind } from "./manifest.ts";
 import { compileCorpus, type Compiled, PATIENCE } from "./run_clients.ts";
@@ -127,11 +128,7 @@ async function run(name: string, args: string[], address: string, hour: Hour): P
   })
     .spawn();
   const kill = () => {
-    try {
-      child.kill("SIGINT");
-    } catch {
-      // It ended just now.
-    }
+    signalChild(child, "SIGINT");
   };
   const timer = setTimeout(kill, Math.min(CTRL_C, PATIENCE));
   hour.over.addEventListener("abort", kill, { once: true });

@@ -5,6 +5,7 @@ import { compileC } from "../support/compile_c.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { LineLog } from "../support/line_log.ts";
 import { processStatus } from "../support/process_status.ts";
+import { signalChild } from "../support/signal_child.ts";
 import { testNeeding } from "../support/tool.ts";
 import { ask, connectTo, lab, listener } from "./run_labs.ts";
 import { at, stopAndCount } from "./wire_peers.ts";
@@ -33,7 +34,7 @@ class Burden implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#ended) this.#child.kill("SIGKILL");
+    if (!this.#ended) signalChild(this.#child, "SIGKILL");
     await this.#child.status;
     await this.log.end();
     await this.#child.stdin.close().catch(() => {});

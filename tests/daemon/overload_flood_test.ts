@@ -5,6 +5,7 @@ import { assert, assertEquals } from "@std/assert";
 import { compileC } from "../support/compile_c.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { processStatus } from "../support/process_status.ts";
+import { signalChild } from "../support/signal_child.ts";
 import { testNeeding } from "../support/tool.ts";
 import { lab, limitedLab, listener } from "./run_labs.ts";
 import { at, served, stopAndCount } from "./wire_peers.ts";
@@ -40,7 +41,7 @@ async function flooding<T>(daemon: Daemon, args: (string | number)[], work: () =
   try {
     return await work();
   } finally {
-    child.kill("SIGKILL");
+    signalChild(child, "SIGKILL");
     await child.status;
   }
 }

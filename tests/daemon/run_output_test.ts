@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { runClient } from "../support/client.ts";
 import { LineLog } from "../support/line_log.ts";
+import { signalChild } from "../support/signal_child.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
@@ -59,17 +60,13 @@ async function start(stdout: Fate, stderr: Fate): Promise<Lab> {
     status: child.status,
     connection,
     multicastPort: Number(port),
-    signal: (name) => child.kill(name),
+    signal: (name) => signalChild(child, name),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
 
 async function kill(child: Deno.ChildProcess): Promise<void> {
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It has ended.
-  }
+  signalChild(child, "SIGKILL");
   await child.status;
 }
 

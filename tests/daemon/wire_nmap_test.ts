@@ -5,6 +5,7 @@ import { assertEquals } from "@std/assert";
 import { startDaemon } from "../support/daemon.ts";
 import { makeNamespace, type Namespace } from "../support/namespaces.ts";
 import { runSuccessfully } from "../support/run_command.ts";
+import { signalChild } from "../support/signal_child.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { missing, testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
@@ -82,7 +83,7 @@ async function startXinetd({ prefix }: Namespace): Promise<AsyncDisposable> {
   const [command, ...args] = [...prefix, "xinetd", "-dontfork", "-f", config, "-pidfile", dir.join("pid")];
   const child = new Deno.Command(command, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
   stack.defer(async () => {
-    child.kill("SIGTERM");
+    signalChild(child, "SIGTERM");
     await child.status;
   });
   await waitFor("xinetd's services", async () => {

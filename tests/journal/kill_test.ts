@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { FLUSH_MS, Journal } from "../../src/journal/journal.ts";
+import { signalChild } from "../support/signal_child.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { waitFor } from "../support/wait_for.ts";
 
@@ -20,7 +21,7 @@ async function killedWriter(path: string): Promise<{ id: number; at: number }[]>
     for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) text += part;
   })();
   await waitFor("a second of writing", () => text.split("\n").length > 200, { timeout: 60_000 });
-  child.kill("SIGKILL");
+  signalChild(child, "SIGKILL");
   await child.status;
   await reading;
   return text.trimEnd().split("\n").slice(0, -1).map((line) => {

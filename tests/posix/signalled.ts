@@ -6,6 +6,7 @@ import { Epoll, EPOLL_BYTES } from "../../src/posix/epoll.ts";
 import { pollOne } from "../../src/posix/poll.ts";
 import { socket } from "../../src/posix/socket.ts";
 import { Reactor } from "../../src/reactor/reactor.ts";
+import { signalChild } from "../support/signal_child.ts";
 
 /** How long each call waits when no signal comes. */
 const WAIT_MS = 5000;
@@ -29,7 +30,7 @@ export async function waitUntilSignalled(): Promise<Interrupted> {
   const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   // Its first word: from now on the signal has a listener and does not end the process.
   await output.read();
-  const timer = setInterval(() => child.kill("SIGUSR2"), EVERY_MS);
+  const timer = setInterval(() => signalChild(child, "SIGUSR2"), EVERY_MS);
   try {
     const { value } = await output.read();
     if (value === undefined) throw new Error(await new Response(child.stderr).text());
@@ -37,7 +38,7 @@ export async function waitUntilSignalled(): Promise<Interrupted> {
   } finally {
     clearInterval(timer);
     await output.cancel();
-    child.kill("SIGKILL");
+    signalChild(child, "SIGKILL");
     await child.stderr.cancel().catch(() => {});
     await child.status;
   }

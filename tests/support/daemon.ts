@@ -5,6 +5,7 @@ import { LineLog } from "./line_log.ts";
 import { type Listening, parseListening } from "./listening_line.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
 import { withQuietTables } from "./quiet_tables.ts";
+import { signalChild } from "./signal_child.ts";
 import { type TempDir, tempDir } from "./temp_dir.ts";
 import { within } from "./within.ts";
 
@@ -151,7 +152,7 @@ export class Daemon implements AsyncDisposable {
 
   /** Sends a signal and does not wait; nothing happens when the process has ended. */
   signal(name: Deno.Signal): void {
-    if (!this.#ended) this.#child.kill(name);
+    if (!this.#ended) signalChild(this.#child, name);
   }
 
   /** Sends a signal and waits for the end. */

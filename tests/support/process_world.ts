@@ -1,5 +1,6 @@
 // A world of processes and a network of a test's own: what runs in it sees no process and no socket but its own, so
 // tests that look at all of them do not meet each other's. Not here: what is run in it.
+import { signalChild } from "./signal_child.ts";
 import { within } from "./within.ts";
 
 /** Needs for `testNeeding`. */
@@ -25,7 +26,7 @@ export async function makeProcessWorld(): Promise<ProcessWorld> {
     stderr: "inherit",
   }).spawn();
   const end = async () => {
-    child.kill("SIGKILL");
+    signalChild(child, "SIGKILL");
     await child.status;
   };
   const reader = child.stdout.getReader();

@@ -1,6 +1,7 @@
 // Runs a Python script that stays: it prints lines, and lives until the test is over. Not here: programs that end by
 // themselves (run_command.ts).
 import { LineLog } from "./line_log.ts";
+import { signalChild } from "./signal_child.ts";
 
 /** Milliseconds that a wait for a line takes at most. */
 const PATIENCE = 10_000;
@@ -30,7 +31,7 @@ export class Python implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill("SIGKILL");
+    signalChild(this.#child, "SIGKILL");
     await this.#child.status;
     await this.#log.end();
   }

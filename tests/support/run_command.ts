@@ -1,4 +1,5 @@
 // Runs a program to its end with a deadline and gives back what it printed. Not here: programs that stay (daemon.ts).
+import { signalChild } from "./signal_child.ts";
 
 export interface RunOptions {
   cwd?: string;
@@ -30,7 +31,7 @@ export async function runCommand(command: readonly string[], options: RunOptions
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    child.kill("SIGKILL");
+    signalChild(child, "SIGKILL");
   }, timeout);
   try {
     // At the same time: a program may not read on before its output is taken.

@@ -3,6 +3,7 @@
 import { compileText } from "./compile_c.ts";
 import { LineLog } from "./line_log.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
+import { signalChild } from "./signal_child.ts";
 
 /** Milliseconds that a line is waited for. */
 const PATIENCE = 15_000;
@@ -49,7 +50,7 @@ export async function startServer(
     return code;
   });
   const dispose = async () => {
-    if (!ended) child.kill("SIGKILL");
+    if (!ended) signalChild(child, "SIGKILL");
     await status;
     await log.end();
     await child.stdin.close().catch(() => {});

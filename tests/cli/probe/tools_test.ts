@@ -1,6 +1,7 @@
 // Tests of the probes against servers of other makes: socat, Python, ncat.
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { freePort } from "../../support/free_port.ts";
+import { signalChild } from "../../support/signal_child.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
 import { waitFor } from "../../support/wait_for.ts";
@@ -11,7 +12,7 @@ function start(...[command, ...args]: string[]): AsyncDisposable {
   const child = new Deno.Command(command, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
   return {
     [Symbol.asyncDispose]: async () => {
-      child.kill("SIGTERM");
+      signalChild(child, "SIGTERM");
       await child.status;
     },
   };

@@ -5,6 +5,7 @@ import { makeProcessWorld } from "../../support/process_world.ts";
 import { Python } from "../../support/python.ts";
 import { runCommand } from "../../support/run_command.ts";
 import { compileServer, startServer } from "../../support/server.ts";
+import { signalChild } from "../../support/signal_child.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
 import { fakeIo } from "../fake_io.ts";
@@ -177,7 +178,7 @@ testNeeding(["socat"], "sockets --pid shows a socat that listens", async () => {
       ["udp", "UNCONNECTED", "socat"],
     ]);
   } finally {
-    child.kill("SIGKILL");
+    signalChild(child, "SIGKILL");
     await child.status;
   }
 });
