@@ -27,9 +27,11 @@ import type { Report } from "../workers/messages.ts";
 import type { Note } from "../workers/note.ts";
 import { type SharedLab, tallyOf } from "../workers/shared_memory.ts";
 import { Shown } from "../workers/shown.ts";
+import type { WorkerRoom } from "../workers/worker_room.ts";
 
 export interface IsolatedSetting {
   readonly lab: SharedLab;
+  readonly room: WorkerRoom;
   readonly configOf: (listener: number) => ListenerConfig;
   readonly rules: AdmissionRules;
   readonly log: LimitedLog;
@@ -75,6 +77,7 @@ export class Isolated {
     this.#admission = new Admission({ memory, row, local, now: setting.clock }, setting.rules);
     this.#children = new Children({
       lab: setting.lab,
+      room: setting.room,
       configOf: setting.configOf,
       mostBytes: () => this.#admission.mostBytes,
       clock: setting.clock,
@@ -96,11 +99,12 @@ export class Isolated {
   }
 
   start(): void {
-    this.#children.start();
+    this.#children.look();
   }
 
-  /** Begins a new share of what may be shown; to be called now and then. */
+  /** Begins a new share of what may be shown, starts workers that had to wait; to be called now and then. */
   tick(): void {
+    this.#children.look();
     this.#shown.tick();
   }
 

@@ -4,14 +4,16 @@
 import type { LabConfig } from "../config/types.ts";
 import type { AdmissionRules } from "../listeners/admission.ts";
 import type { Opened } from "../listeners/opened.ts";
+import { hasFreeDescriptors } from "../posix/epoll.ts";
 import { descriptorLimit, kernelDrops } from "../posix/options.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
-import { type LimitedLog, limitedLog } from "../telemetry/limited_log.ts";
+import { type LimitedLog, limitedLog, LOG_LIMIT } from "../telemetry/limited_log.ts";
 import { countOf } from "../workers/client_counts.ts";
 import type { Command, LentListener, Report } from "../workers/messages.ts";
 import { setPaused, type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import type { Health } from "../workers/health.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
+import { WorkerRoom } from "../workers/worker_room.ts";
 import type { ListenerTotals } from "./display_totals.ts";
 import { rulesOf } from "./admission_rules.ts";
 import { Groups } from "./groups.ts";
@@ -35,9 +37,6 @@ const INTERFACES_MS = 1000;
 /** How long workers may take to close what is open, once they have no more time to finish it. */
 const CLOSE_MS = 500;
 
-/** Reports of one cause a minute; the rest is counted. */
-export const LOG_LIMIT = { perWindow: 5, windowMs: 60_000, maxCauses: 64 };
-
 /** More workers than this would not serve anybody faster. */
 const MOST_WORKERS = 128;
 
@@ -55,6 +54,7 @@ export class Lab {
   readonly #feed: ObservationFeed;
   readonly #limited: LimitedLog;
   readonly #unshown: Unshown;
+  readonly #room: WorkerRoom;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
 
   /** Opens every socket. @throws OpenError when one can't be; then none stays open */
@@ -63,6 +63,7 @@ export class Lab {
     this.#setting = setting;
     this.#limited = limitedLog(log, new RateLimit(LOG_LIMIT, clock));
     this.#unshown = new Unshown(log, clock);
+    this.#room = new WorkerRoom(hasFreeDescriptors, clock);
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
     this.#rules = rulesOf(config);
@@ -132,10 +133,9 @@ export class Lab {
 
   /** Exact counts per listener, of those that are served no longer behind the others. */
   get totals(): ListenerTotals[] {
-    const live = this.#places.listeners.map(({ number, config, opened }) =>
-      totalsOf(this.#shared, number, config.name, kernelDrops(opened.fd))
-    );
-    return [...live, ...this.#retired.totals];
+    const of = ({ number, config, opened }: Place) =>
+      totalsOf(this.#shared, number, config.name, kernelDrops(opened.fd));
+    return [...this.#places.listeners.map(of), ...this.#retired.totals];
   }
 
   /** Exchanges that were counted, but too many at once to be noted singly. */
@@ -148,13 +148,12 @@ export class Lab {
     this.#timers.push(
       setInterval(() => this.#supervisor.watch(), WATCH_MS),
       setInterval(() => this.#takeNotes(), NOTES_MS),
+      setInterval(() => this.#groups.look(), INTERFACES_MS),
+      setInterval(() => this.#retired.look(), INTERFACES_MS),
     );
-    this.#timers.push(setInterval(() => {
-      this.#groups.look();
-      this.#retired.look();
-    }, INTERFACES_MS));
+    const starting = this.#supervisor.start();
     this.#isolated?.start();
-    await this.#supervisor.start();
+    await starting;
     this.#watchIdle();
   }
 
@@ -200,11 +199,10 @@ export class Lab {
 
   /** Serves who is here, refuses who comes, and lets open connections finish for `ms`. @returns whether all did */
   async drain(ms: number): Promise<boolean> {
-    const { clock } = this.#setting;
-    const end = clock() + ms;
+    const end = this.#setting.clock() + ms;
     const drained = await this.#supervisor.drain(ms, () => stopListening(this.places));
     // Not before: until the workers have stopped, connections may be on their way from them to one of their own.
-    const isolatedDrained = await this.#isolated?.drain(Math.max(0, end - clock())) ?? true;
+    const isolatedDrained = await this.#isolated?.drain(Math.max(0, end - this.#setting.clock())) ?? true;
     return drained && isolatedDrained;
   }
 
@@ -262,6 +260,7 @@ export class Lab {
       listeners: this.places.map((place) => this.#lend(place)),
       rules: this.#rules,
       descriptorLimit: descriptorLimit(),
+      room: this.#room,
       observes: this.#setting.config.lab.observations,
       stdin,
       clock,
@@ -296,6 +295,7 @@ export class Lab {
     const { clock, log, events } = this.#setting;
     return new Isolated({
       lab: this.#shared,
+      room: this.#room,
       configOf: (listener) => this.#places.of(listener).config,
       rules: this.#rules,
       log: this.#limited,

@@ -11,16 +11,17 @@ import { encodeInet } from "../posix/address.ts";
 import { getnameinfo, ResolverError } from "../posix/resolver.ts";
 import { ignoreSigusr1 } from "../posix/signals.ts";
 import { SystemError } from "../posix/system_error.ts";
-import { limitedLog } from "../telemetry/limited_log.ts";
+import { limitedLog, LOG_LIMIT } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
+import { NoRoomError } from "../workers/worker_room.ts";
 import { announceEnd, announceListeners, announceStart } from "./announce.ts";
 import { Classroom } from "./classroom.ts";
 import { Activation } from "./activation.ts";
 import { reloadedLine, stoppingLine, type StopReason } from "./display.ts";
 import { dropPrivileges, PrivilegeError, verifyDropped, wantedAccount } from "./drop_privileges.ts";
 import { HostNames } from "./host_names.ts";
-import { Lab, LOG_LIMIT } from "./lab.ts";
+import { Lab } from "./lab.ts";
 import { LabScreen } from "./lab_screen.ts";
 import { hangNameplate, type Nameplate } from "./nameplate.ts";
 import { OutcomeCounts } from "./observations.ts";
@@ -103,7 +104,7 @@ class Run {
     try {
       return await this.#serve(begun, manager);
     } catch (error) {
-      if (!(error instanceof PrivilegeError)) throw error;
+      if (!(error instanceof PrivilegeError || error instanceof NoRoomError)) throw error;
       log.error("{problem}", { problem: error.message });
       await begun.classroom.closeBoard();
       await begun.lab.close();

@@ -37,7 +37,7 @@ export class IsolatingSource implements Source {
   constructor(reactor: Reactor, setting: IsolatingSetting) {
     this.#reactor = reactor;
     this.#setting = setting;
-    this.#shortage = new Shortage(setting.descriptorLimit);
+    this.#shortage = new Shortage(setting.descriptorLimit, true);
   }
 
   start(): void {

@@ -11,6 +11,13 @@ import { SystemError } from "../posix/system_error.ts";
 const RESERVED = 16;
 const RESERVED_PART = 1 / 8;
 
+/**
+ * Descriptors that connections leave free besides where each gets a worker of its own, or this part: Deno opens some for a
+ * worker, and connections that wait for one must not have taken them.
+ */
+const FOR_WORKERS = 40;
+const FOR_WORKERS_PART = 1 / 4;
+
 /** A shortage that comes back sooner is the same one. */
 const QUIET_MS = 60_000;
 
@@ -31,9 +38,13 @@ export class Shortage {
   #near = false;
   #lastAt = -Infinity;
 
-  /** @param limit descriptors that the process may have */
-  constructor(limit: number) {
-    this.#most = limit - reservedDescriptors(limit);
+  /**
+   * @param limit descriptors that the process may have
+   * @param isolates whether connections get workers of their own
+   */
+  constructor(limit: number, isolates = false) {
+    const forWorkers = isolates ? Math.min(FOR_WORKERS, Math.floor(limit * FOR_WORKERS_PART)) : 0;
+    this.#most = limit - reservedDescriptors(limit) - forWorkers;
   }
 
   /** As {@linkcode accept}, but EMFILE already when there are only few descriptors left. */

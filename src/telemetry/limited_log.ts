@@ -4,6 +4,9 @@
 import type { Logger } from "./logger.ts";
 import type { RateLimit } from "./rate_limit.ts";
 
+/** Reports of one cause a minute; the rest is counted. */
+export const LOG_LIMIT = { perWindow: 5, windowMs: 60_000, maxCauses: 64 };
+
 /** A logger's levels, each taking the cause that is counted as its first argument. */
 export interface LimitedLog {
   info(cause: string, message: string, properties?: Record<string, unknown>): void;

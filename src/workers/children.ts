@@ -13,6 +13,7 @@ import type { ChildResult } from "./child_result.ts";
 import { Deaths } from "./deaths.ts";
 import { MOST_CHILDREN, MOST_QUEUED, SPARE_CHILDREN } from "./isolation.ts";
 import type { SharedLab } from "./shared_memory.ts";
+import type { WorkerRoom } from "./worker_room.ts";
 
 /** A connection on its way through a child. */
 export interface IsolatedConnection {
@@ -30,6 +31,7 @@ export type Unserved = "died" | "over" | "refused";
 
 export interface ChildrenSetting {
   readonly lab: SharedLab;
+  readonly room: WorkerRoom;
   readonly configOf: (listener: number) => ListenerConfig;
   /** Bytes that may come on one connection. */
   readonly mostBytes: () => number;
@@ -85,8 +87,8 @@ export class Children {
     );
   }
 
-  /** Starts the spare workers. */
-  start(): void {
+  /** Starts the workers that are wanted, as far as there is room; to be called now and then. */
+  look(): void {
     this.#spawnWanted();
   }
 
@@ -158,7 +160,7 @@ export class Children {
     if (this.#stopping) return;
     const spare = this.#all.size - this.#busy.size;
     const wanted = Math.min(MOST_CHILDREN - this.#all.size, this.#queue.length + SPARE_CHILDREN - spare);
-    for (let i = 0; i < wanted; i++) this.#spawn();
+    for (let i = 0; i < wanted && this.#spawn(); i++);
   }
 
   #taskOf({ listener, fd }: IsolatedConnection): ChildTask {
@@ -169,8 +171,10 @@ export class Children {
     return { fd, service, littleEndian: byteOrder !== "big", idleTimeout, peek, mostBytes };
   }
 
-  #spawn(): void {
-    const worker = new Worker(new URL("./child.ts", import.meta.url), { type: "module" });
+  /** @returns whether there was room for one */
+  #spawn(): boolean {
+    const worker = this.#setting.room.start(childWorker);
+    if (worker === undefined) return false;
     const child: Child = { worker, connection: undefined, ready: false };
     this.#all.add(child);
     worker.onmessage = ({ data }: MessageEvent<ChildReport>) => this.#heard(child, data);
@@ -179,9 +183,11 @@ export class Children {
       event.preventDefault();
       this.#died(child, event.message);
     };
+    return true;
   }
 
   #heard(child: Child, report: ChildReport): void {
+    if (report === "ready") this.#setting.room.loaded(child.worker);
     if (!this.#all.has(child)) return;
     if (report === "ready") child.ready = true;
     else if ("looked" in report) return this.#setting.looked(child.connection!, report);
@@ -195,6 +201,7 @@ export class Children {
   #died(child: Child, error: string): void {
     if (!this.#all.delete(child)) return;
     child.worker.terminate();
+    this.#setting.room.loaded(child.worker);
     const idle = this.#idle.indexOf(child);
     if (idle >= 0) this.#idle.splice(idle, 1);
     this.#setting.died(error, child.connection);
@@ -241,4 +248,8 @@ export class Children {
     this.#setting.ended(connection, how, ignored);
     if (this.open === 0) this.#emptied?.();
   }
+}
+
+function childWorker(): Worker {
+  return new Worker(new URL("./child.ts", import.meta.url), { type: "module" });
 }

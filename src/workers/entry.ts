@@ -197,3 +197,4 @@ scope.onmessage = ({ data }) => {
     scope.close();
   }
 };
+scope.postMessage({ kind: "loaded" });

@@ -74,6 +74,8 @@ export interface ShownMessage {
 }
 
 export type Report =
+  /** It has what it needs to begin, and waits for its first message. */
+  | { readonly kind: "loaded" }
   | { readonly kind: "ready" }
   /** Standard input said stop: by a line, or by its end. */
   | { readonly kind: "entered"; readonly end: boolean }

@@ -1,5 +1,9 @@
 // One worker that has loaded what it needs and waits for its first message: who takes a dead one's place serves at once,
-// also on a machine so busy that loading takes seconds. Not here: when a worker is replaced (supervisor.ts).
+// also on a machine so busy that loading takes seconds, or where descriptors have become few. Not here: when a worker is
+// replaced (supervisor.ts).
+
+import type { Report } from "./messages.ts";
+import type { WorkerRoom } from "./worker_room.ts";
 
 /**
  * How long no worker has been started before one is loaded ahead: the lab's first seconds are for who waits for it, and
@@ -8,6 +12,7 @@
 export const STANDBY_AFTER_MS = 2000;
 
 export class Standby {
+  readonly #room: WorkerRoom;
   readonly #clock: () => number;
   readonly #spawn: () => Worker;
   #waiting: Worker | undefined;
@@ -15,9 +20,10 @@ export class Standby {
 
   /**
    * @param clock monotonic milliseconds
-   * @param spawn begins to load a worker
+   * @param spawn begins to load a worker, which says "loaded" when it has
    */
-  constructor(clock: () => number, spawn: () => Worker = reactorWorker) {
+  constructor(room: WorkerRoom, clock: () => number, spawn: () => Worker = reactorWorker) {
+    this.#room = room;
     this.#clock = clock;
     this.#spawn = spawn;
     this.#startedAt = clock();
@@ -28,25 +34,30 @@ export class Standby {
     return this.#waiting !== undefined;
   }
 
-  /** Loads one ahead when it is time; to be called again and again. */
+  /** Loads one ahead when it is time and there is room; to be called again and again. */
   look(): void {
     if (this.#waiting !== undefined || this.#clock() - this.#startedAt < STANDBY_AFTER_MS) return;
-    const worker = this.#spawn();
+    const worker = this.#room.start(this.#spawn);
+    if (worker === undefined) return;
     this.#waiting = worker;
+    worker.onmessage = ({ data }: MessageEvent<Report>) => {
+      if (data.kind === "loaded") this.#room.loaded(worker);
+    };
     worker.onerror = (event) => {
       // Without this the whole process would end with the worker.
       event.preventDefault();
+      this.#room.loaded(worker);
       if (this.#waiting !== worker) return;
       this.#waiting = undefined;
       this.#startedAt = this.#clock();
     };
   }
 
-  /** The one that waits, or else a new one; whoever takes it sets its handlers. */
-  take(): Worker {
-    this.#startedAt = this.#clock();
-    const worker = this.#waiting ?? this.#spawn();
+  /** The one that waits, or else a new one if there is room for it; whoever takes it sets its handlers. */
+  take(): Worker | undefined {
+    const worker = this.#waiting ?? this.#room.start(this.#spawn);
     this.#waiting = undefined;
+    if (worker !== undefined) this.#startedAt = this.#clock();
     return worker;
   }
 

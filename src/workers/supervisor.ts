@@ -9,23 +9,16 @@ import { Conditions } from "./conditions.ts";
 import { Deaths } from "./deaths.ts";
 import type { Health } from "./health.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
-import { ClientReader, type CountedClient, countOf } from "./client_counts.ts";
-import type { Note } from "./note.ts";
+import { ClientReader } from "./client_counts.ts";
+import { Gathered } from "./gathered.ts";
 import { NoteReader } from "./note_ring.ts";
-import { NotedCounts } from "./noted_counts.ts";
-import { Standby } from "./standby.ts";
-import type { Place } from "./worker_place.ts";
 import { NotesPool } from "./notes_pool.ts";
 import type { Observed } from "./observed.ts";
-import { leftOpen } from "./open_notes.ts";
-import {
-  closeHeld,
-  Control,
-  forgetListener,
-  forgetWorker,
-  type SharedLab,
-  shareLedger,
-} from "./shared_memory.ts";
+import { Standby } from "./standby.ts";
+import type { SupervisorSetting } from "./supervisor_setting.ts";
+import { closeHeld, Control, forgetListener, forgetWorker, shareLedger } from "./shared_memory.ts";
+import type { Place } from "./worker_place.ts";
+import { NoRoomError, STARTING_MS } from "./worker_room.ts";
 
 /** How often heartbeats are looked at. */
 export const WATCH_MS = 150;
@@ -33,54 +26,25 @@ export const WATCH_MS = 150;
 /** A worker turns its loop ten times a second at least; so long without a turn means it hangs. */
 const HUNG_MS = 500;
 
-/** A worker serves 100 ms after its start; on a machine that is busy it may take seconds. */
-const STARTING_MS = 10_000;
-
 /** How long workers may take to serve other listeners; one that hangs is replaced within a second. */
 const RELIST_MS = 5000;
 
 /** How long the end may wait for a worker to accept who waits already; one that is well needs a few milliseconds. */
 const LAST_ACCEPTS_MS = 300;
 
-export interface SupervisorSetting {
-  readonly lab: SharedLab;
-  readonly listeners: readonly LentListener[];
-  readonly rules: AdmissionRules;
-  readonly descriptorLimit: number;
-  /** Whether anything is noted of single exchanges. */
-  readonly observes: boolean;
-  /** What the first worker does with standard input. */
-  readonly stdin: StartWorker["stdin"];
-  /** Monotonic milliseconds. */
-  readonly clock: () => number;
-  /** Milliseconds since 1970. */
-  readonly wallClock: () => number;
-  /** Deaths within a minute that end the lab; tests that kill many raise it. */
-  readonly mostDeaths?: number;
-  readonly reported: (worker: number, report: Report) => void;
-  /** A worker died or hung, with why, and whether its replacement is on its way. */
-  readonly died: (worker: number, why: string, replacing: boolean) => void;
-  /** A worker's replacement serves. */
-  readonly replaced: (worker: number) => void;
-  /** A worker that hung and was abandoned has come back, and ended. */
-  readonly ended: (worker: number) => void;
-  /** One worker died too often. */
-  readonly hopeless: (worker: number) => void;
-}
-
 export class Supervisor {
   readonly #setting: SupervisorSetting;
   readonly #places: (Place | undefined)[] = [];
+  /** Places whose worker waits for room to start. */
+  readonly #wanting = new Set<number>();
   /** Workers that hung, until they come back and end. */
   readonly #abandoned = new Set<Place>();
   /** One a place for as long as the lab runs: whoever rings it for a dead worker must not write to a stranger's. */
   readonly #bells: number[] = [];
   readonly #deaths: Deaths[];
-  readonly #noted: NotedCounts;
+  readonly #gathered: Gathered;
   readonly #pool = new NotesPool();
   readonly #standby: Standby;
-  /** What was observed and not taken yet; of workers that are gone too. */
-  #observed: Observed = { notes: [], counts: [] };
   readonly #conditions = new Conditions();
   #listeners: readonly LentListener[];
   #rules: AdmissionRules;
@@ -95,19 +59,21 @@ export class Supervisor {
     this.#listeners = setting.listeners;
     this.#rules = setting.rules;
     this.#deaths = Array.from({ length: setting.lab.workers }, () => new Deaths(setting.mostDeaths));
-    this.#noted = new NotedCounts(setting.lab);
-    this.#standby = new Standby(setting.clock);
+    this.#gathered = new Gathered(setting.lab);
+    this.#standby = new Standby(setting.room, setting.clock);
     this.#lastWatch = setting.clock();
   }
 
-  /** Starts all workers; resolves when all serve. @throws SystemError when there is no descriptor left */
+  /** Starts all workers; resolves when all serve. @throws NoRoomError, SystemError when there are too few descriptors */
   async start(): Promise<void> {
     const { lab } = this.#setting;
     for (let worker = 0; worker < lab.workers; worker++) {
       this.#bells[worker] = new Control(lab, worker).bell = eventfd();
     }
     for (let worker = 0; worker < lab.workers; worker++) this.#spawn(worker);
-    await this.#conditions.until(() => this.#places.every((place) => place?.ready));
+    const stuck = () => this.#wanting.size > 0 && this.#all(({ ready }) => ready) && !this.#setting.room.busy;
+    await this.#conditions.until(() => this.#places.every((place) => place?.ready) || stuck());
+    if (stuck()) throw new NoRoomError(lab.workers, this.#setting.descriptorLimit);
   }
 
   /** How its workers are. */
@@ -138,17 +104,16 @@ export class Supervisor {
         this.#bury(worker, place, `${doing} for ${still} ms`, true);
       }
     });
+    this.#spawnWanting();
     if (!this.#stopping) this.#standby.look();
   }
 
   /** Takes the notes that workers have written, and the counts that they have finished. */
   takeObserved(): Observed {
     this.#places.forEach((place, worker) => {
-      if (place !== undefined) this.#keep(worker, place.notes.take(), place.clients.take());
+      if (place !== undefined) this.#gathered.read(worker, place);
     });
-    const observed = this.#observed;
-    this.#observed = { notes: [], counts: [] };
-    return observed;
+    return this.#gathered.take();
   }
 
   /** Sends a command to one worker. */
@@ -192,7 +157,7 @@ export class Supervisor {
 
   /** A listener that was retired long ago: its number will be another's. */
   forget(listener: number): void {
-    this.#noted.forget(listener);
+    this.#gathered.forget(listener);
     forgetListener(this.#setting.lab, listener);
   }
 
@@ -241,25 +206,25 @@ export class Supervisor {
     return this.#places.every((place) => place === undefined || is(place));
   }
 
+  #spawnWanting(): void {
+    if (this.#stopping || this.#wanting.size === 0) return;
+    for (const worker of this.#wanting) this.#spawn(worker);
+    this.#conditions.changed();
+  }
+
+  /** Starts a worker in a place, or lets the place wait until there is room. */
   #spawn(worker: number): void {
-    const { lab, descriptorLimit, stdin, clock } = this.#setting;
-    const control = new Control(lab, worker);
-    const channel = new MessageChannel();
-    control.incarnation++;
-    const start: StartWorker = {
-      worker,
-      incarnation: control.incarnation,
-      lab,
-      ledger: shareLedger(descriptorLimit),
-      notes: this.#pool.take(),
-      observes: this.#setting.observes,
-      commands: channel.port2,
-      bell: this.#bells[worker],
-      listeners: this.#listeners,
-      rules: this.#rules,
-      stdin: worker === 0 ? stdin : "none",
-    };
     const thread = this.#standby.take();
+    if (thread === undefined) {
+      this.#places[worker] = undefined;
+      this.#wanting.add(worker);
+      return;
+    }
+    this.#wanting.delete(worker);
+    const control = new Control(this.#setting.lab, worker);
+    control.incarnation++;
+    const channel = new MessageChannel();
+    const start = this.#startOf(worker, control.incarnation, channel.port2);
     const place: Place = {
       thread,
       start,
@@ -271,7 +236,7 @@ export class Supervisor {
       stopped: false,
       round: this.#round,
       beats: control.beats,
-      beatAt: clock(),
+      beatAt: this.#setting.clock(),
     };
     this.#places[worker] = place;
     thread.onmessage = ({ data }: MessageEvent<Report>) => this.#reported(worker, place, data);
@@ -283,12 +248,33 @@ export class Supervisor {
     thread.postMessage(start, [channel.port2]);
   }
 
+  #startOf(worker: number, incarnation: number, commands: MessagePort): StartWorker {
+    const { lab, descriptorLimit, observes, stdin } = this.#setting;
+    return {
+      worker,
+      incarnation,
+      lab,
+      ledger: shareLedger(descriptorLimit),
+      notes: this.#pool.take(),
+      observes,
+      commands,
+      bell: this.#bells[worker],
+      listeners: this.#listeners,
+      rules: this.#rules,
+      stdin: worker === 0 ? stdin : "none",
+    };
+  }
+
   #reported(worker: number, place: Place, report: Report): void {
     if (this.#places[worker] !== place) return this.#reportedLate(worker, place, report);
     if (report.kind === "died") return this.#bury(worker, place, report.error, false);
     if (report.kind === "draining") place.draining = true;
     if (report.kind === "stopped") place.stopped = true;
     if (report.kind === "relisted") place.round = report.round;
+    if (report.kind === "loaded" || report.kind === "ready") {
+      this.#setting.room.loaded(place.thread);
+      this.#spawnWanting();
+    }
     if (report.kind === "ready") {
       place.ready = true;
       place.beatAt = this.#setting.clock();
@@ -312,6 +298,7 @@ export class Supervisor {
   /** @param hangs whether the worker may come back */
   #bury(worker: number, place: Place, why: string, hangs: boolean): void {
     this.#reclaim(worker, place);
+    this.#setting.room.loaded(place.thread);
     if (hangs) this.#abandoned.add(place);
     else {
       place.thread.terminate();
@@ -334,16 +321,6 @@ export class Supervisor {
     place.commands.close();
     closeHeld(place.start.ledger);
     forgetWorker(this.#setting.lab, worker);
-    // Of connections that it leaves open, nobody else will tell.
-    const left = leftOpen(place.start.notes.open, this.#setting.wallClock());
-    const counts = [...place.clients.takeAll(), ...left.map(countOf)];
-    this.#keep(worker, [...place.notes.take(), ...left], counts);
-    this.#noted.settle(worker);
-  }
-
-  #keep(worker: number, notes: readonly Note[], counts: readonly CountedClient[]): void {
-    this.#noted.add(worker, notes);
-    for (const note of notes) this.#observed.notes.push(note);
-    for (const count of counts) this.#observed.counts.push(count);
+    this.#gathered.readLast(worker, place, this.#setting.wallClock());
   }
 }

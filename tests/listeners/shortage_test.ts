@@ -46,3 +46,21 @@ Deno.test("Shortage.accept takes no more when a number was given that is not for
   open.own(third);
   assertEquals(clients.length, 4);
 });
+
+Deno.test("Shortage leaves more where each connection gets a worker, which takes some itself", () => {
+  using open = new Descriptors();
+  const server = open.tcpServer();
+  for (let i = 0; i < 4; i++) open.tcpClient(portOf(server));
+  while (usedDescriptors() < 100) open.tcpServer();
+  // Twenty are left for connections, half of what those leave that want workers.
+  const limit = usedDescriptors() + 16 + 20;
+  const accepts = (isolates: boolean) => {
+    const shortage = new Shortage(limit, isolates);
+    return [0, 1].map(() => {
+      const fd = shortage.accept(server);
+      if (fd >= 0) open.own(fd);
+      return fd === -EMFILE ? "none" : "one";
+    });
+  };
+  assertEquals([accepts(false), accepts(true)], [["one", "one"], ["one", "none"]]);
+});

@@ -5,9 +5,10 @@ import type { ListenerConfig } from "../../src/config/types.ts";
 import { closeListeners, openListeners } from "../../src/daemon/open_listeners.ts";
 import type { Opened } from "../../src/listeners/opened.ts";
 import { descriptorLimit } from "../../src/posix/options.ts";
-import { ring } from "../../src/posix/epoll.ts";
+import { hasFreeDescriptors, ring } from "../../src/posix/epoll.ts";
 import { Control, type SharedLab, shareLab, tallyOf } from "../../src/workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../../src/workers/supervisor.ts";
+import { WorkerRoom } from "../../src/workers/worker_room.ts";
 
 export interface WorkersOptions {
   workers?: number;
@@ -15,6 +16,8 @@ export interface WorkersOptions {
   clock?: () => number;
   /** Is told of each death, before the replacement is started. */
   died?: (why: string) => void;
+  /** Whether so many descriptors are free; by default whether they are. */
+  hasFree?: (count: number) => boolean;
 }
 
 export class RunningWorkers implements AsyncDisposable {
@@ -28,7 +31,10 @@ export class RunningWorkers implements AsyncDisposable {
   readonly #timer: ReturnType<typeof setInterval> | undefined;
 
   /** Worker 0 is every listener's home. */
-  constructor(listeners: ListenerConfig[], { workers = 2, clock, died }: WorkersOptions = {}) {
+  constructor(
+    listeners: ListenerConfig[],
+    { workers = 2, clock, died, hasFree = hasFreeDescriptors }: WorkersOptions = {},
+  ) {
     this.shared = shareLab(workers);
     this.#opened = openListeners(listeners);
     this.supervisor = new Supervisor({
@@ -39,6 +45,7 @@ export class RunningWorkers implements AsyncDisposable {
       }),
       rules: NO_RULES,
       descriptorLimit: descriptorLimit(),
+      room: new WorkerRoom(hasFree, clock ?? (() => performance.now())),
       observes: true,
       stdin: "none",
       clock: clock ?? (() => performance.now()),

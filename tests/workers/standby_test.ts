@@ -1,9 +1,11 @@
 // A worker loaded ahead: when, and who gets it. Workers are stand-ins here; real ones die in tests/crash.
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { Standby, STANDBY_AFTER_MS } from "../../src/workers/standby.ts";
+import { WorkerRoom } from "../../src/workers/worker_room.ts";
 
 class StandIn {
   ended = false;
+  onmessage: ((event: { data: { kind: string } }) => void) | undefined;
   onerror: ((event: { preventDefault(): void }) => void) | undefined;
 
   terminate(): void {
@@ -11,11 +13,13 @@ class StandIn {
   }
 }
 
-/** A standby by a clock of the test's own, and the workers that it has started. */
-function standbyWorld() {
+/** A standby by a clock of the test's own, with room for some workers at once, and those that it has started. */
+function standbyWorld(room = Infinity) {
   const clock = { now: 1000 };
   const started: StandIn[] = [];
-  const standby = new Standby(() => clock.now, () => {
+  const read = () => clock.now;
+  const workerRoom = new WorkerRoom(() => started.length < room, read);
+  const standby = new Standby(workerRoom, read, () => {
     const worker = new StandIn();
     started.push(worker);
     return worker as unknown as Worker;
@@ -68,4 +72,14 @@ Deno.test("Standby ends the one that waits, not one that was taken", () => {
   standby.close();
   assertEquals(started.map(({ ended }) => ended), [false, true]);
   assertEquals(standby.waits, false);
+});
+
+Deno.test("Standby loads none and gives none while there is no room, but gives what it has", () => {
+  const none = standbyWorld(0);
+  none.lookAfter(STANDBY_AFTER_MS);
+  assertEquals([none.standby.waits, none.standby.take()], [false, undefined]);
+  const one = standbyWorld(1);
+  one.lookAfter(STANDBY_AFTER_MS);
+  assertStrictEquals(one.standby.take(), one.started[0] as unknown as Worker);
+  assertEquals(one.standby.take(), undefined);
 });

@@ -1,5 +1,5 @@
 // Watching heartbeats, by a clock of the test's own.
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Control } from "../../src/workers/shared_memory.ts";
 import { WATCH_MS } from "../../src/workers/supervisor.ts";
 import { waitFor } from "../support/wait_for.ts";
@@ -132,4 +132,22 @@ Deno.test("doorbells stay the same whoever has the place", async () => {
   await waitFor("the replacement", () => running.replaced.length === 1, { timeout: PATIENCE });
   assertEquals(bells(), before);
   assertEquals(before.map((bell) => descriptorTable().get(bell)), Array(2).fill("anon_inode:[eventfd]"));
+});
+
+Deno.test("a dead worker's place waits for room, and the lab's start says when there is none", async () => {
+  let free = Infinity;
+  const hasFree = (count: number) => count <= free;
+  await using running = await RunningWorkers.start(LISTENERS, { workers: 1, hasFree });
+  free = 0;
+  running.supervisor.command(0, { kind: "fault", how: { throws: "now" } });
+  await waitFor("the death", () => running.deaths.length === 1, { timeout: PATIENCE });
+  running.supervisor.watch();
+  assertEquals([running.supervisor.health.serving, running.replaced], [0, []]);
+  free = Infinity;
+  await waitFor("the replacement", () => running.replaced.length === 1, { timeout: PATIENCE });
+  await serveOne(running);
+  const narrow = new RunningWorkers(LISTENERS, { hasFree: (count) => count <= 0 });
+  await using _ = narrow;
+  const error = await narrow.supervisor.start().then(() => undefined, (error) => error.message);
+  assertMatch(error, /^Cannot start 2 workers: \d+ descriptors are too few; raise the limit \(ulimit -n\)$/);
 });

@@ -1,0 +1,70 @@
+// Whether one more worker may be started now. Deno opens descriptors for each, in the worker's own thread and a moment
+// later, and where there is none left it panics: the whole lab would be gone. Not here: who wants workers (supervisor.ts,
+// standby.ts, children.ts), descriptors for connections (src/listeners/shortage.ts).
+
+/**
+ * Descriptors that a worker takes: 6 are Deno's, an epoll and a socket for questions are ours; and some for files that are
+ * read meanwhile. Fewer than connections leave free (shortage.ts), unless the process may have less than 80 in all.
+ */
+export const WORKER_DESCRIPTORS = 10;
+
+/**
+ * While a worker loads, another one is started only where so many are free: connections may take hundreds before both
+ * have theirs.
+ */
+export const AT_ONCE_DESCRIPTORS = 512;
+
+/** How long a worker may load before it serves; on a machine that is busy it takes seconds. */
+export const STARTING_MS = 10_000;
+
+/** A lab whose workers have no room can't start: the machine's limits are to be changed. */
+export class NoRoomError extends Error {
+  override readonly name = "NoRoomError";
+
+  /**
+   * @param workers that were to start
+   * @param limit descriptors that the process may have
+   */
+  constructor(workers: number, limit: number) {
+    super(`Cannot start ${workers} workers: ${limit} descriptors are too few; raise the limit (ulimit -n)`);
+  }
+}
+
+export class WorkerRoom {
+  readonly #hasFree: (count: number) => boolean;
+  readonly #clock: () => number;
+  /** Those that load, and since when. */
+  readonly #loading = new Map<Worker, number>();
+
+  /**
+   * @param hasFree whether so many descriptors are free
+   * @param clock monotonic milliseconds
+   */
+  constructor(hasFree: (count: number) => boolean, clock: () => number) {
+    this.#hasFree = hasFree;
+    this.#clock = clock;
+  }
+
+  /**
+   * Starts a worker if there is room for it.
+   * @returns undefined where there is none now: whoever wants it asks again later
+   */
+  start(spawn: () => Worker): Worker | undefined {
+    const now = this.#clock();
+    for (const [worker, since] of this.#loading) if (now - since > STARTING_MS) this.#loading.delete(worker);
+    if (!this.#hasFree(this.#loading.size === 0 ? WORKER_DESCRIPTORS : AT_ONCE_DESCRIPTORS)) return undefined;
+    const worker = spawn();
+    this.#loading.set(worker, now);
+    return worker;
+  }
+
+  /** Whether one loads: there may be room for another when it has. */
+  get busy(): boolean {
+    return this.#loading.size > 0;
+  }
+
+  /** A worker has what it wants, or is gone. */
+  loaded(worker: Worker): void {
+    this.#loading.delete(worker);
+  }
+}

@@ -1,0 +1,56 @@
+// Room for one more worker, with workers that are stand-ins. Real ones without room are in tests/daemon/
+// overload_descriptors_test.ts.
+import { assertEquals } from "@std/assert";
+import {
+  AT_ONCE_DESCRIPTORS,
+  STARTING_MS,
+  WORKER_DESCRIPTORS,
+  WorkerRoom,
+} from "../../src/workers/worker_room.ts";
+
+/** A room with so many descriptors free, by a clock of the test's own. */
+function world(free: number) {
+  const state = { free, now: 0 };
+  const room = new WorkerRoom((count) => count <= state.free, () => state.now);
+  const start = () => room.start(() => ({}) as Worker);
+  return { state, room, start };
+}
+
+Deno.test("WorkerRoom starts a worker only where its descriptors are free", () => {
+  const { state, start } = world(WORKER_DESCRIPTORS - 1);
+  assertEquals(start(), undefined);
+  state.free++;
+  assertEquals(start() === undefined, false);
+});
+
+Deno.test("WorkerRoom starts a second one while the first loads only where many are free", () => {
+  const few = world(AT_ONCE_DESCRIPTORS - 1);
+  const first = few.start()!;
+  assertEquals([few.start(), few.room.busy], [undefined, true]);
+  few.room.loaded(first);
+  assertEquals(few.room.busy, false);
+  assertEquals(few.start() === undefined, false);
+  const many = world(AT_ONCE_DESCRIPTORS);
+  assertEquals([many.start(), many.start(), many.start()].includes(undefined), false);
+});
+
+Deno.test("WorkerRoom does not wait for ever for one that never says that it has loaded", () => {
+  const { state, start } = world(WORKER_DESCRIPTORS);
+  start();
+  state.now += STARTING_MS;
+  assertEquals(start(), undefined);
+  state.now += 1;
+  assertEquals(start() === undefined, false);
+});
+
+Deno.test("WorkerRoom counts none that could not be started", () => {
+  const { room, start } = world(WORKER_DESCRIPTORS);
+  try {
+    room.start(() => {
+      throw new Error("no");
+    });
+  } catch {
+    // Whoever wanted it is told.
+  }
+  assertEquals(start() === undefined, false);
+});
