@@ -2,25 +2,18 @@
 // before it is answered, and for so many clients at the most in every tick. Not here: Unix sockets, which tell it
 // themselves; what a user means to the lab (src/daemon).
 
+import { Sender } from "../listeners/sender.ts";
 import { parseIPv4, parseIPv6, type SocketAddress } from "../posix/address.ts";
-import { AF_INET, AF_INET6 } from "../posix/constants.ts";
 import { UNKNOWN_USER } from "../posix/peer_user.ts";
-import { addressWord, type DiagEnd, SocketDiag } from "../posix/socket_diag.ts";
+import { type DiagEnd, SocketDiag } from "../posix/socket_diag.ts";
 import { KnownUsers } from "./known_users.ts";
 
 /** Clients asked about in a tick: at 5 to 50 us each, at most a few per cent of a worker's time. */
 const MOST_ASKED = 32;
 
-/** How long this machine's addresses are believed to be the same: asking for them costs tens of microseconds. */
-const ADDRESSES_MS = 5000;
-
 /** Words of an IPv6 address before the one that holds an IPv4 address written in it, and the last of them. */
 const MAPPED = 3;
 const MAPPED_MARK = 0xffff_0000 | 0;
-
-/** 127.0.0.0/8 in the first byte of a word in network order, and the last word of ::1. */
-const LOOPBACK = 127;
-const LAST_OF_LOOPBACK = 0x0100_0000;
 
 /** Who is asked about: filled in and passed, again and again, so that asking allocates nothing. */
 export class ClientQuestion {
@@ -36,15 +29,13 @@ export class ClientQuestion {
 }
 
 export interface UsersSetting {
-  /** This machine's addresses as text. */
-  readonly localAddresses: () => readonly string[];
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
+  /** Whether a client's address is one of this machine's. */
+  readonly isOwn: (client: Sender) => boolean;
   /** A descriptor was opened, for the ledger of whoever cleans up. */
   readonly opened: (fd: number) => void;
 }
 
-/** One end of a question, in the family it is asked in. */
+/** The lab's end of a question, in the family it is asked in. */
 interface End extends DiagEnd {
   family: 4 | 6;
   words: Int32Array;
@@ -63,10 +54,9 @@ export class ClientUsers {
   readonly #setting: UsersSetting;
   #diag: SocketDiag | undefined;
   readonly #bound: (Bound | undefined)[] = [];
-  readonly #client: End = { family: 4, words: new Int32Array(4), at: 0, port: 0 };
+  readonly #sender = new Sender();
+  readonly #client = { words: this.#sender.address, at: 0, port: 0 };
   readonly #server: End = { family: 4, words: new Int32Array(4), at: 0, port: 0 };
-  #local: Int32Array[] = [];
-  #localAt = -Infinity;
   readonly #known = new KnownUsers();
   #asked = 0;
 
@@ -89,58 +79,35 @@ export class ClientUsers {
 
   /** @returns the uid as a signed word; UNKNOWN_USER for a client of another machine, and when too many are asked about */
   userOf(question: ClientQuestion): number {
-    if (!this.#takeClient(question)) return UNKNOWN_USER;
-    const { family } = this.#client;
+    this.#sender.take(question.words, question.at, question.length);
+    const { family, port } = this.#sender;
+    if (family === 0) return UNKNOWN_USER;
+    this.#client.port = ((port & 0xff) << 8) | (port >> 8);
     const known = this.#known.get(family, this.#client);
     if (known !== undefined) return known;
     if (this.#asked >= MOST_ASKED) return UNKNOWN_USER;
-    const user = this.#ask(question);
+    const user = this.#ask(question, family);
     if (user !== UNKNOWN_USER) this.#known.set(family, this.#client, user);
     return user;
   }
 
-  #ask(question: ClientQuestion): number {
+  #ask(question: ClientQuestion, family: 4 | 6): number {
     const bound = this.#bound[question.listener];
-    if (bound === undefined || !this.#isLocal(this.#client)) return UNKNOWN_USER;
+    if (bound === undefined || !this.#setting.isOwn(this.#sender)) return UNKNOWN_USER;
     this.#takeServer(question, bound);
-    if (this.#client.family !== this.#server.family) return UNKNOWN_USER;
+    if (family !== this.#server.family) return UNKNOWN_USER;
     this.#asked++;
     if (this.#diag === undefined) {
       this.#diag = new SocketDiag();
       if (this.#diag.fd >= 0) this.#setting.opened(this.#diag.fd);
     }
-    return this.#diag.userOf(bound.protocol, this.#client.family, this.#client, this.#server);
-  }
-
-  /** @returns whether it has an Internet address */
-  #takeClient({ words, at, length }: ClientQuestion): boolean {
-    const family = length < 2 ? 0 : words[at] & 0xffff;
-    if (family !== AF_INET && family !== AF_INET6) return false;
-    const port = words[at] >>> 16;
-    this.#client.port = ((port & 0xff) << 8) | (port >> 8);
-    take(this.#client, family === AF_INET ? 4 : 6, words, at + addressWord(family === AF_INET ? 4 : 6));
-    return true;
+    return this.#diag.userOf(bound.protocol, family, this.#client, this.#server);
   }
 
   #takeServer({ localFamily, localWords, localAt }: ClientQuestion, bound: Bound): void {
     this.#server.port = bound.port;
     if (localFamily === 0) take(this.#server, bound.family, bound.words, 0);
     else take(this.#server, localFamily, localWords, localAt);
-  }
-
-  #isLocal({ family, words, at }: End): boolean {
-    if (family === 4 && (words[at] & 0xff) === LOOPBACK) return true;
-    if (family === 6 && isLoopback6(words, at)) return true;
-    const now = this.#setting.now();
-    if (now - this.#localAt >= ADDRESSES_MS) {
-      this.#local = this.#setting.localAddresses().map(wordsOf);
-      this.#localAt = now;
-    }
-    const length = family === 4 ? 1 : 4;
-    for (const address of this.#local) {
-      if (address.length === length && sameWords(address, words, at)) return true;
-    }
-    return false;
   }
 }
 
@@ -150,15 +117,6 @@ function take(end: End, family: 4 | 6, words: Int32Array, at: number): void {
   end.family = mapped ? 4 : family;
   end.words = words;
   end.at = mapped ? at + MAPPED : at;
-}
-
-function isLoopback6(words: Int32Array, at: number): boolean {
-  return words[at] === 0 && words[at + 1] === 0 && words[at + 2] === 0 && words[at + 3] === LAST_OF_LOOPBACK;
-}
-
-function sameWords(address: Int32Array, words: Int32Array, at: number): boolean {
-  for (let i = 0; i < address.length; i++) if (address[i] !== words[at + i]) return false;
-  return true;
 }
 
 /** An address as it lies in a sockaddr: one word, or four. */

@@ -53,13 +53,13 @@ class ReactorWorker {
     );
     start.ledger[this.#reactor.fd] = 1;
     const interfaces = new KnownInterfaces();
+    const local = new LocalNetwork(() => interfaces.addresses());
     this.#users = new ClientUsers({
-      localAddresses: () => interfaces.texts(),
-      now: () => this.#reactor.now,
+      isOwn: (client) => local.isOwn(client, this.#reactor.now),
       opened: (fd) => void (start.ledger[fd] = 1),
     });
     this.#notes = observerOf(start, this.#users);
-    this.#admission = admissionOf(start, interfaces, this.#reactor);
+    this.#admission = admissionOf(start, local, this.#reactor);
     const workshop = {
       start,
       catalogue: CATALOGUE,
@@ -172,10 +172,9 @@ function observerOf({ observes, notes }: StartWorker, users: ClientUsers): Worke
 /** The limits as this worker applies them. */
 function admissionOf(
   { lab, worker, rules }: StartWorker,
-  interfaces: KnownInterfaces,
+  local: LocalNetwork,
   reactor: Reactor,
 ): Admission {
-  const local = new LocalNetwork(() => interfaces.addresses());
   return new Admission({ memory: lab.admission, row: worker, local, now: () => reactor.now }, rules);
 }
 
