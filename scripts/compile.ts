@@ -6,7 +6,12 @@ import { OTHER_PROGRAMS, SERVE_PERMISSIONS } from "../src/cli/serve_permissions.
 const OUTPUT = "dist/guichet";
 
 /** What the graph of main.ts does not show: the workers are reached by URL, the default lab and the pages read as files. */
-const INCLUDED = ["src/workers/entry.ts", "src/workers/child.ts", "config/lab.toml", "src/board/pages"];
+export const INCLUDED = [
+  "src/workers/entry.ts",
+  "src/workers/child.ts",
+  "config/lab.toml",
+  "src/board/pages",
+];
 
 /** The same as for `deno task guichet`: of `deno task serve`, and what `doctor` and `service` run. */
 const PERMISSIONS = [...SERVE_PERMISSIONS, `--allow-run=${OTHER_PROGRAMS.join(",")}`];
@@ -33,4 +38,4 @@ async function compile(): Promise<number> {
   return code;
 }
 
-Deno.exit(await compile());
+if (import.meta.main) Deno.exit(await compile());

@@ -161,15 +161,17 @@ export function reloadedLine(
 }
 
 /**
- * How to stop the lab, in the course's words where Enter does it.
- *
- * @param key whether Enter on standard input stops it
+ * How to stop the lab, in the course's words where Enter on standard input does it (`key`).
+ * @param pid 1 in a container, where it is not the number that others know the lab by
  */
 export function stopHelp(key: boolean, pid: number, language: Language): string {
+  const kill = pid === 1 ? undefined : `kill -TERM ${pid}`;
   if (language === "fr") {
-    return key ? "Appuyer sur une <Entree> pour tuer le serveur" : `Arrêter avec Ctrl-C ou kill -TERM ${pid}`;
+    if (key) return "Appuyer sur une <Entree> pour tuer le serveur";
+    return `Arrêter avec Ctrl-C ou ${kill ?? "en arrêtant son conteneur"}`;
   }
-  return key ? "Press Enter to stop the lab" : `Stop it with Ctrl-C or kill -TERM ${pid}`;
+  if (key) return "Press Enter to stop the lab";
+  return `Stop it with Ctrl-C or ${kill ?? "by stopping its container"}`;
 }
 
 /**

@@ -92,6 +92,9 @@ Deno.test("stopHelp uses the course's words where Enter stops the lab", () => {
   assertEquals(stopHelp(true, 1, "en"), "Press Enter to stop the lab");
   assertEquals(stopHelp(false, 4242, "en"), "Stop it with Ctrl-C or kill -TERM 4242");
   assertEquals(stopHelp(false, 4242, "fr"), "Arrêter avec Ctrl-C ou kill -TERM 4242");
+  // Outside the container, process 1 is the machine's init.
+  assertEquals(stopHelp(false, 1, "en"), "Stop it with Ctrl-C or by stopping its container");
+  assertEquals(stopHelp(false, 1, "fr"), "Arrêter avec Ctrl-C ou en arrêtant son conteneur");
 });
 
 Deno.test("stoppingLine tells why, and how long open connections have", () => {

@@ -8,6 +8,7 @@ import { runSuccessfully } from "../../support/run_command.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
 
+const NONE = { sets: [], refused: false, hasUfw: false, inContainer: false };
 const udp = (port: number) => ({ protocol: "udp", port, of: "a", outside: true }) as const;
 const tcp = (port: number) => ({ protocol: "tcp", port, of: "b", outside: true }) as const;
 const fates = (set: RuleSet, ...ports: ReturnType<typeof udp | typeof tcp>[]) =>
@@ -47,18 +48,27 @@ Deno.test("parseNft makes nothing of what is no rule set", () => {
 
 Deno.test("judgeFirewall says what opens a port, in the words of the firewall that is there", () => {
   const closed = { dropsByDefault: true, rules: [] };
-  const [found] = judgeFirewall([udp(4567), tcp(7100)], { sets: [closed], refused: false, hasUfw: true });
+  const [found] = judgeFirewall([udp(4567), tcp(7100)], { ...NONE, sets: [closed], hasUfw: true });
   assertEquals(found.health, "problem");
   assertEquals(found.cure, "ufw allow 4567/udp; ufw allow 7100/tcp");
-  const [plain] = judgeFirewall([udp(4567)], { sets: [closed], refused: false, hasUfw: false });
+  const [plain] = judgeFirewall([udp(4567)], { ...NONE, sets: [closed] });
   assertMatch(plain.cure!, /nft add rule inet filter input udp dport 4567 accept/);
 });
 
 Deno.test("judgeFirewall says so when the rules are not ours to read, and when none is seen", () => {
-  const none = { sets: [], refused: false, hasUfw: false };
-  assertEquals(judgeFirewall([udp(1)], none)[0].health, "ok");
-  assertEquals(judgeFirewall([udp(1)], { ...none, refused: true })[0].health, "warning");
-  assertEquals(judgeFirewall([udp(1)], { ...none, hasUfw: true })[0].health, "warning");
+  assertEquals(judgeFirewall([udp(1)], NONE)[0].health, "ok");
+  assertEquals(judgeFirewall([udp(1)], { ...NONE, refused: true })[0].health, "warning");
+  assertEquals(judgeFirewall([udp(1)], { ...NONE, hasUfw: true })[0].health, "warning");
+});
+
+Deno.test("judgeFirewall takes no rules in a container for none that are seen, not for none", () => {
+  const [unseen] = judgeFirewall([udp(1)], { ...NONE, inContainer: true });
+  assertEquals([unseen.health, unseen.text], [
+    "warning",
+    "The machine's firewall can't be seen from a container",
+  ]);
+  const open = { dropsByDefault: false, rules: [] };
+  assertEquals(judgeFirewall([udp(1)], { ...NONE, sets: [open], inContainer: true })[0].health, "ok");
 });
 
 const NFT = `

@@ -1,6 +1,7 @@
 // What each check of the doctor's makes of machines that are not there: the judging alone, with what /proc would say.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Finding, Health } from "../../../src/cli/doctor/check.ts";
+import { containerEngine } from "../../../src/cli/doctor/container.ts";
 import { hasCapability } from "../../../src/cli/doctor/capability.ts";
 import { judgeAddresses } from "../../../src/cli/doctor/checks/addresses.ts";
 import { judgeClock } from "../../../src/cli/doctor/checks/clock.ts";
@@ -202,19 +203,33 @@ Deno.test("judgeClock warns of a clock that nothing keeps right, and of who tell
 });
 
 Deno.test("judgeSurroundings knows WSL, and containers behind a bridge", () => {
-  const machine = { release: "6.1.0-amd64", docker: false, podman: false, addresses: ["172.17.0.2"] };
+  const machine = { release: "6.1.0-amd64", engine: undefined, addresses: ["172.17.0.2"] };
   assertEquals(judgeSurroundings(machine), []);
   const wsl = "5.15.90.1-microsoft-standard-WSL2";
   one(judgeSurroundings({ ...machine, release: wsl }), "warning", /WSL/, /mirrored/);
   one(
-    judgeSurroundings({ ...machine, docker: true }),
+    judgeSurroundings({ ...machine, engine: "Docker" }),
     "warning",
     /Docker container behind a bridge/,
     /--network host/,
   );
-  const podman = { ...machine, podman: true, addresses: ["10.88.0.5"] };
-  one(judgeSurroundings(podman), "warning", /Podman/);
-  assertEquals(judgeSurroundings({ ...machine, docker: true, addresses: ["192.168.1.10"] }), []);
+  for (const address of ["10.88.0.5", "10.89.0.2", "10.0.2.100"]) {
+    one(judgeSurroundings({ ...machine, engine: "Podman", addresses: [address] }), "warning", /Podman/);
+  }
+  // The second is what VirtualBox gives a whole machine.
+  for (const address of ["192.168.1.10", "10.0.2.15"]) {
+    assertEquals(judgeSurroundings({ ...machine, engine: "Docker", addresses: [address] }), []);
+  }
+});
+
+Deno.test("containerEngine finds Podman also where --read-only hides its file", () => {
+  const engine = (files: Record<string, string>) => containerEngine((path) => files[path]);
+  assertEquals(engine({ "/.dockerenv": "" }), "Docker");
+  assertEquals(engine({ "/run/.containerenv": "" }), "Podman");
+  const environment = "PATH=/bin\0container=podman\0HOME=/";
+  assertEquals(engine({ "/proc/self/environ": environment }), "Podman");
+  assertEquals(engine({ "/proc/self/environ": environment.replace("podman", "podman-not") }), undefined);
+  assertEquals(engine({}), undefined);
 });
 
 Deno.test("judgeDiskSpace wants folders that are there and have room", () => {

@@ -20,7 +20,8 @@ export function judgeDescriptors(connections: number, limit: number): Finding[] 
     warning(
       `The limit is ${limit} descriptors, and ${connections} connections are allowed (max_connections): ` +
         `from about ${Math.max(0, limit - OTHERS)} on, who connects waits`,
-      `ulimit -n ${wanted} before the start (LimitNOFILE= in a service's unit), or a smaller max_connections`,
+      `ulimit -n ${wanted} before the start (LimitNOFILE= in a service's unit, --ulimit of a container), ` +
+        "or a smaller max_connections",
     ),
   ];
 }

@@ -2,6 +2,7 @@
 // Not here: what the rules mean (firewall_rules.ts).
 
 import { type Check, type Finding, ok, type Patient, problem, warning } from "../check.ts";
+import { containerEngine } from "../container.ts";
 import { parseIptables, parseNft, type RuleSet, verdictOn } from "../firewall_rules.ts";
 import { type LabPort, labPorts, portsText } from "../lab_ports.ts";
 
@@ -17,7 +18,8 @@ export const firewall: Check = {
     const { sets, refused } = await readRules(io);
     const hasUfw = /^ENABLED=yes$/m.test(read("/etc/ufw/ufw.conf") ?? "");
     const ports = labPorts(config).filter(({ outside }) => outside);
-    return judgeFirewall(ports, { sets, refused: refused && user !== 0, hasUfw });
+    const inContainer = containerEngine(read) !== undefined;
+    return judgeFirewall(ports, { sets, refused: refused && user !== 0, hasUfw, inContainer });
   },
 };
 
@@ -38,9 +40,12 @@ export interface SeenFirewall {
   /** Rules may be there and are not ours to read. */
   readonly refused: boolean;
   readonly hasUfw: boolean;
+  /** The rules are the machine's, and the programs that print them are not inside. */
+  readonly inContainer: boolean;
 }
 
-export function judgeFirewall(ports: readonly LabPort[], { sets, refused, hasUfw }: SeenFirewall): Finding[] {
+export function judgeFirewall(ports: readonly LabPort[], seen: SeenFirewall): Finding[] {
+  const { sets, refused, hasUfw, inContainer } = seen;
   const fates = ports.map((port) => ({ port, fate: worst(sets.map((set) => verdictOn(set, port))) }));
   const dropped = fates.filter(({ fate }) => fate === "dropped").map(({ port }) => port);
   const unnamed = fates.filter(({ fate }) => fate === "unnamed").map(({ port }) => port);
@@ -56,6 +61,14 @@ export function judgeFirewall(ports: readonly LabPort[], { sets, refused, hasUfw
   if (refused || (hasUfw && sets.length === 0)) {
     return [
       warning("The firewall's rules are not ours to read", "sudo guichet doctor, or sudo nft list ruleset"),
+    ];
+  }
+  if (inContainer && sets.length === 0) {
+    return [
+      warning(
+        "The machine's firewall can't be seen from a container",
+        "sudo nft list ruleset on the machine",
+      ),
     ];
   }
   return [

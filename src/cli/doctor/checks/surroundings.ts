@@ -1,13 +1,19 @@
 // Where the lab runs, if not on a machine of its own: WSL and containers change addresses and stop multicast.
 
 import { type Check, type Finding, warning } from "../check.ts";
+import { containerEngine } from "../container.ts";
+
+/**
+ * What networks behind bridges get by default: 172.17.0.0/16 and those that follow of Docker; 10.88.0.0/16, 10.89.0.0/16
+ * (`podman network create`) and 10.0.2.100 (slirp4netns, without root) of Podman.
+ */
+const BRIDGED = /^(?:172\.1[7-9]\.|172\.2\d\.|172\.3[01]\.|10\.8[89]\.|10\.0\.2\.100$)/;
 
 export interface Surroundings {
   /** The kernel's release, as uname -r prints it. */
   readonly release: string;
-  /** Files that container engines leave. */
-  readonly docker: boolean;
-  readonly podman: boolean;
+  /** Whose container this is; undefined outside. */
+  readonly engine: string | undefined;
   /** IPv4 addresses but loopback's. */
   readonly addresses: readonly string[];
 }
@@ -17,8 +23,7 @@ export const surroundings: Check = {
   look: ({ interfaces, read }) =>
     judgeSurroundings({
       release: read("/proc/sys/kernel/osrelease") ?? "",
-      docker: read("/.dockerenv") !== undefined,
-      podman: read("/run/.containerenv") !== undefined,
+      engine: containerEngine(read),
       addresses: interfaces().filter(({ loopback }) => !loopback)
         .flatMap(({ addresses }) =>
           addresses.filter(({ family }) => family === "inet").map(({ address }) => address)
@@ -26,7 +31,7 @@ export const surroundings: Check = {
     }),
 };
 
-export function judgeSurroundings({ release, docker, podman, addresses }: Surroundings): Finding[] {
+export function judgeSurroundings({ release, engine, addresses }: Surroundings): Finding[] {
   if (/microsoft/i.test(release)) {
     return [
       warning(
@@ -35,16 +40,11 @@ export function judgeSurroundings({ release, docker, podman, addresses }: Surrou
       ),
     ];
   }
-  if (!docker && !podman) return [];
-  // The networks that bridges get by default: 172.17.0.0/16 of Docker, 10.88.0.0/16 of Podman.
-  const bridged = addresses.some((address) => /^(?:172\.1[7-9]|172\.2\d|172\.3[01]|10\.88)\./.test(address));
-  if (!bridged) return [];
+  if (engine === undefined || !addresses.some((address) => BRIDGED.test(address))) return [];
   return [
     warning(
-      `This is a ${
-        docker ? "Docker" : "Podman"
-      } container behind a bridge: all students come from one address, and no ` +
-        "multicast comes in",
+      `This is a ${engine} container behind a bridge: all students come from one address, and no multicast ` +
+        "comes in",
       "Start it with --network host (container/README.md)",
     ),
   ];
