@@ -35,8 +35,8 @@ const BINARY_PHASE: Phase = {
 
 /** Those that load the whole machine, or measure what the others would disturb. */
 const ALONE: readonly string[] = [
-  "tests/bench",
-  "tests/crash",
+  "tests/crash/kill_test.ts",
+  "tests/crash/worker_test.ts",
   "tests/daemon/lab_many_deaths_test.ts",
   "tests/daemon/lab_memory_test.ts",
   "tests/daemon/limits_test.ts",
