@@ -37,7 +37,7 @@ export class Standby {
   /** Loads one ahead when it is time and there is room; to be called again and again. */
   look(): void {
     if (this.#waiting !== undefined || this.#clock() - this.#startedAt < STANDBY_AFTER_MS) return;
-    const worker = this.#room.start(this.#spawn);
+    const worker = this.#room.start(this.#spawn, false);
     if (worker === undefined) return;
     this.#waiting = worker;
     worker.onmessage = ({ data }: MessageEvent<Report>) => {

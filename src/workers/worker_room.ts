@@ -10,9 +10,9 @@ export const WORKER_DESCRIPTORS = 10;
 
 /**
  * While a worker loads, another one is started only where so many are free: connections may take hundreds before both
- * have theirs.
+ * have theirs. One that nobody waits for takes no descriptor from anybody either.
  */
-export const AT_ONCE_DESCRIPTORS = 512;
+export const MANY_DESCRIPTORS = 512;
 
 /** How long a worker may load before it serves; on a machine that is busy it takes seconds. */
 export const STARTING_MS = 10_000;
@@ -47,12 +47,14 @@ export class WorkerRoom {
 
   /**
    * Starts a worker if there is room for it.
+   * @param isWaitedFor false for one that is loaded ahead
    * @returns undefined where there is none now: whoever wants it asks again later
    */
-  start(spawn: () => Worker): Worker | undefined {
+  start(spawn: () => Worker, isWaitedFor = true): Worker | undefined {
     const now = this.#clock();
     for (const [worker, since] of this.#loading) if (now - since > STARTING_MS) this.#loading.delete(worker);
-    if (!this.#hasFree(this.#loading.size === 0 ? WORKER_DESCRIPTORS : AT_ONCE_DESCRIPTORS)) return undefined;
+    const few = isWaitedFor && this.#loading.size === 0;
+    if (!this.#hasFree(few ? WORKER_DESCRIPTORS : MANY_DESCRIPTORS)) return undefined;
     const worker = spawn();
     this.#loading.set(worker, now);
     return worker;

@@ -1,7 +1,7 @@
 // A worker loaded ahead: when, and who gets it. Workers are stand-ins here; real ones die in tests/crash.
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { Standby, STANDBY_AFTER_MS } from "../../src/workers/standby.ts";
-import { WorkerRoom } from "../../src/workers/worker_room.ts";
+import { MANY_DESCRIPTORS, WorkerRoom } from "../../src/workers/worker_room.ts";
 
 class StandIn {
   ended = false;
@@ -13,22 +13,22 @@ class StandIn {
   }
 }
 
-/** A standby by a clock of the test's own, with room for some workers at once, and those that it has started. */
-function standbyWorld(room = Infinity) {
-  const clock = { now: 1000 };
+/** A standby by a clock of the test's own, where so many descriptors are free, and the workers that it has started. */
+function standbyWorld(free = Infinity) {
+  const state = { now: 1000, free };
   const started: StandIn[] = [];
-  const read = () => clock.now;
-  const workerRoom = new WorkerRoom(() => started.length < room, read);
+  const read = () => state.now;
+  const workerRoom = new WorkerRoom((count) => count <= state.free, read);
   const standby = new Standby(workerRoom, read, () => {
     const worker = new StandIn();
     started.push(worker);
     return worker as unknown as Worker;
   });
   const lookAfter = (ms: number) => {
-    clock.now += ms;
+    state.now += ms;
     standby.look();
   };
-  return { standby, started, lookAfter };
+  return { standby, started, lookAfter, state };
 }
 
 Deno.test("Standby loads one once none was started for a while, and only one", () => {
@@ -74,12 +74,18 @@ Deno.test("Standby ends the one that waits, not one that was taken", () => {
   assertEquals(standby.waits, false);
 });
 
-Deno.test("Standby loads none and gives none while there is no room, but gives what it has", () => {
-  const none = standbyWorld(0);
-  none.lookAfter(STANDBY_AFTER_MS);
-  assertEquals([none.standby.waits, none.standby.take()], [false, undefined]);
-  const one = standbyWorld(1);
-  one.lookAfter(STANDBY_AFTER_MS);
-  assertStrictEquals(one.standby.take(), one.started[0] as unknown as Worker);
-  assertEquals(one.standby.take(), undefined);
+Deno.test("Standby loads none where descriptors are not many, and gives a new one where there are a few", () => {
+  const { standby, started, lookAfter, state } = standbyWorld(MANY_DESCRIPTORS - 1);
+  lookAfter(STANDBY_AFTER_MS);
+  assertEquals(standby.waits, false);
+  assertStrictEquals(standby.take(), started[0] as unknown as Worker);
+  state.free = 0;
+  assertEquals(standby.take(), undefined);
+});
+
+Deno.test("Standby gives what it has where there are none any more", () => {
+  const { standby, started, lookAfter, state } = standbyWorld();
+  lookAfter(STANDBY_AFTER_MS);
+  state.free = 0;
+  assertStrictEquals(standby.take(), started[0] as unknown as Worker);
 });

@@ -2,7 +2,7 @@
 // overload_descriptors_test.ts.
 import { assertEquals } from "@std/assert";
 import {
-  AT_ONCE_DESCRIPTORS,
+  MANY_DESCRIPTORS,
   STARTING_MS,
   WORKER_DESCRIPTORS,
   WorkerRoom,
@@ -24,13 +24,13 @@ Deno.test("WorkerRoom starts a worker only where its descriptors are free", () =
 });
 
 Deno.test("WorkerRoom starts a second one while the first loads only where many are free", () => {
-  const few = world(AT_ONCE_DESCRIPTORS - 1);
+  const few = world(MANY_DESCRIPTORS - 1);
   const first = few.start()!;
   assertEquals([few.start(), few.room.busy], [undefined, true]);
   few.room.loaded(first);
   assertEquals(few.room.busy, false);
   assertEquals(few.start() === undefined, false);
-  const many = world(AT_ONCE_DESCRIPTORS);
+  const many = world(MANY_DESCRIPTORS);
   assertEquals([many.start(), many.start(), many.start()].includes(undefined), false);
 });
 
@@ -53,4 +53,12 @@ Deno.test("WorkerRoom counts none that could not be started", () => {
     // Whoever wanted it is told.
   }
   assertEquals(start() === undefined, false);
+});
+
+Deno.test("WorkerRoom starts one that nobody waits for only where many are free", () => {
+  const { state, room } = world(MANY_DESCRIPTORS - 1);
+  const ahead = () => room.start(() => ({}) as Worker, false);
+  assertEquals(ahead(), undefined);
+  state.free++;
+  assertEquals(ahead() === undefined, false);
 });
