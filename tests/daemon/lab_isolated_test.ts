@@ -6,6 +6,7 @@ import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { descriptorTable } from "../workers/descriptor_table.ts";
 import { isolated, tcp } from "../workers/lab_config.ts";
+import { settled } from "../workers/process_size.ts";
 import { PATIENCE, RunningLab } from "../workers/running_lab.ts";
 import { runProbe } from "../workers/run_probe.ts";
 import { TcpClient } from "../workers/tcp_client.ts";
@@ -159,8 +160,10 @@ testNeeding(["gcc"], "500 isolated connections at once are all served; descripto
     // Each is noted when it is closed.
     await running.observed(all);
   };
-  // All workers run after this.
+  // All workers run after this, and the one that is loaded ahead.
   await serve(100, 100);
+  await running.standby();
+  await settled();
   const before = descriptorTable().size;
   await serve(500, 600);
   const after = descriptorTable().size;
