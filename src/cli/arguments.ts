@@ -56,10 +56,11 @@ export function usageError(message: string, reader: { name: string }): UsageErro
   return new UsageError(message, `"${reader.name} --help" shows what it takes`);
 }
 
-/** parseArgs would take `--help=anything` for `--help`. */
+/** parseArgs would take `--help=anything` for `--help`, and `--_` for its own list of words. */
 function refuseValues(args: readonly string[], switches: readonly Flag[], reader: Reader): void {
   for (const arg of args) {
     if (arg === "--") return;
+    if (/^-(?:-|[a-z]*)_/i.test(arg)) throw unknownFlag(arg, reader);
     const name = arg.match(/^--([^=]+)=/)?.[1];
     if (switches.some((flag) => flag.name === name)) {
       throw usageError(`Flag "--${name}" of "${reader.name}" takes no value`, reader);
