@@ -68,16 +68,17 @@ function refuseValues(args: readonly string[], switches: readonly Flag[], reader
   }
 }
 
-/** `--value -5` as `--value=-5`: parseArgs would take the number for a flag. */
+/** `--value -5` as `--value=-5`: parseArgs would take the number for a flag. After `--` all stay as they are. */
 function joinNegative(args: readonly string[], withValue: readonly Flag[]): string[] {
   const joined: string[] = [];
-  for (const arg of args) {
+  const flags = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  for (const arg of flags) {
     const before = joined.at(-1);
     const takesIt = /^-\d/.test(arg) && withValue.some(({ name }) => before === `--${name}`);
     if (takesIt) joined[joined.length - 1] = `${before}=${arg}`;
     else joined.push(arg);
   }
-  return joined;
+  return [...joined, ...args.slice(flags.length)];
 }
 
 function oneValue(flag: Flag, given: readonly string[], reader: Reader): string | undefined {
