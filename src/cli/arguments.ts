@@ -56,10 +56,11 @@ export function usageError(message: string, reader: { name: string }): UsageErro
   return new UsageError(message, `"${reader.name} --help" shows what it takes`);
 }
 
-/** parseArgs would take `--help=anything` for `--help`. */
+/** parseArgs would take `--help=anything` for `--help`, and `--_` for its own list of words. */
 function refuseValues(args: readonly string[], switches: readonly Flag[], reader: Reader): void {
   for (const arg of args) {
     if (arg === "--") return;
+    if (/^-(?:-|[a-z]*)_/i.test(arg)) throw unknownFlag(arg, reader);
     const name = arg.match(/^--([^=]+)=/)?.[1];
     if (switches.some((flag) => flag.name === name)) {
       throw usageError(`Flag "--${name}" of "${reader.name}" takes no value`, reader);
@@ -67,16 +68,17 @@ function refuseValues(args: readonly string[], switches: readonly Flag[], reader
   }
 }
 
-/** `--value -5` as `--value=-5`: parseArgs would take the number for a flag. */
+/** `--value -5` as `--value=-5`: parseArgs would take the number for a flag. After `--` all stay as they are. */
 function joinNegative(args: readonly string[], withValue: readonly Flag[]): string[] {
   const joined: string[] = [];
-  for (const arg of args) {
+  const flags = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  for (const arg of flags) {
     const before = joined.at(-1);
     const takesIt = /^-\d/.test(arg) && withValue.some(({ name }) => before === `--${name}`);
     if (takesIt) joined[joined.length - 1] = `${before}=${arg}`;
     else joined.push(arg);
   }
-  return joined;
+  return [...joined, ...args.slice(flags.length)];
 }
 
 function oneValue(flag: Flag, given: readonly string[], reader: Reader): string | undefined {

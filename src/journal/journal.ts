@@ -17,7 +17,7 @@ import {
   selectGroups,
 } from "./group.ts";
 import { reasonOf } from "./journal_error.ts";
-import { identityOf, type JournalFile, MEMORY, openJournalFile } from "./journal_file.ts";
+import { identityOf, type JournalFile, MEMORY, openError, openJournalFile } from "./journal_file.ts";
 import { Nicknames } from "./nicknames.ts";
 import { prune } from "./prune.ts";
 import { restoreFile } from "./restore_file.ts";
@@ -69,11 +69,18 @@ export class Journal {
   /**
    * Opens the file, or makes it, and takes it for this lab; the first group is made.
    *
-   * @throws {JournalError} with whose fault it is and what to do: not a database, a newer schema, folder missing,
+   * @throws {JournalError} with whose fault it is and what to do: not a database, damaged, a newer schema, folder missing,
    * read-only, another lab's
    */
   static open(setting: JournalSetting): Journal {
-    return new Journal(setting, openJournalFile(setting.path, setting.maxSize));
+    const file = openJournalFile(setting.path, setting.maxSize);
+    try {
+      return new Journal(setting, file);
+    } catch (error) {
+      // A file that is damaged further in.
+      file[Symbol.dispose]();
+      throw openError(setting.path, error);
+    }
   }
 
   private constructor(setting: JournalSetting, file: JournalFile) {

@@ -4,7 +4,7 @@
 /** Who can help: whoever set the path, whoever runs the machine, or whoever runs the other lab. */
 export type JournalFault = "path" | "system" | "other-lab";
 
-/** The journal can't be opened; the message says what to do. The file was not changed. */
+/** The journal can't be opened; the message says what to do. A file that is no journal of ours was not changed. */
 export class JournalError extends Error {
   override readonly name = "JournalError";
   readonly fault: JournalFault;

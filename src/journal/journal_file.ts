@@ -159,7 +159,8 @@ function lockedError(real: string, path: string): JournalError {
   );
 }
 
-function openError(path: string, error: unknown): JournalError {
+/** What is told of a file that can't be opened. */
+export function openError(path: string, error: unknown): JournalError {
   const reason = reasonOf(error);
   const unopened = /unable to open/.test(reason) ? "the folder is missing or can't be written" : reason;
   const noFolder = error instanceof Deno.errors.NotFound ? "no such folder" : unopened;

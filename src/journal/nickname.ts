@@ -22,5 +22,8 @@ export function cleanNickname(text: string): string | undefined {
 
 /** The same for nicknames that differ in case, spaces or width only. */
 export function foldNickname(nickname: string): string {
-  return nickname.normalize("NFKC").toUpperCase().toLowerCase().replace(/\s+/gu, "");
+  // What a space held apart may make one letter without it: "a \u0301" is "á".
+  const close = nickname.normalize("NFKC").replace(/\s+/gu, "").normalize("NFKC");
+  // Three times: "ẞ" becomes "ß", "ß" becomes "SS".
+  return close.toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
 }

@@ -45,7 +45,7 @@ export function wasUnreachable(batch: DatagramBatch, i: number): boolean {
     // struct sock_extended_err begins with the errno.
     if (level === IPPROTO_IP && type === IP_RECVERR) return meansGone(words[(at + cmsghdr.size) >> 2]);
     if (level === IPPROTO_IPV6 && type === IPV6_RECVERR) return meansGone(words[(at + cmsghdr.size) >> 2]);
-    if (length < cmsghdr.size) return false;
+    if (length < cmsghdr.size || length > end - at) return false;
     at += (length + 7) & ~7;
   }
   return false;

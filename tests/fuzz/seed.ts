@@ -12,6 +12,15 @@ export function check<T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => voi
   fc.assert(fc.property(arbitrary, property), { seed: SEED, numRuns: runs });
 }
 
+/** The same of a property that waits for something. */
+export async function checkLater<T>(
+  arbitrary: fc.Arbitrary<T>,
+  property: (value: T) => Promise<void>,
+  runs: number,
+): Promise<void> {
+  await fc.assert(fc.asyncProperty(arbitrary, property), { seed: SEED, numRuns: runs });
+}
+
 /** A generator of its own for whoever needs millions of numbers: xorshift32 (Marsaglia 2003), 0 … 2^32 - 1. */
 export function randomNumbers(seed = SEED): () => number {
   let state = seed | 0;

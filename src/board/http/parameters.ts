@@ -103,7 +103,7 @@ export async function jsonBody({ request }: Call): Promise<Record<string, unknow
   throw new Refused(400, "Cannot use the body: want a JSON object");
 }
 
-/** @throws {Refused} 408 or 413 */
+/** @throws {Refused} 400 where it breaks off, 408 or 413 */
 export async function bodyBytes(request: Request): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
@@ -113,7 +113,8 @@ export async function bodyBytes(request: Request): Promise<Uint8Array> {
   const late = new Promise<"late">((resolve) => timer = setTimeout(() => resolve("late"), BODY_TIME));
   try {
     for (;;) {
-      const read = await Promise.race([reader.read(), late]);
+      const read = await Promise.race([reader.read().catch(() => "broken" as const), late]);
+      if (read === "broken") throw new Refused(400, "Cannot use the body: it breaks off");
       if (read === "late") throw new Refused(408, `Cannot wait for the body: ${BODY_TIME / 1000} s are over`);
       if (read.done) break;
       length += read.value.length;

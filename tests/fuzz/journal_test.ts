@@ -1,0 +1,42 @@
+// Journals that a bad disk has damaged, on any page: each opens, or is refused with a sentence that names it. Not here:
+// files that are no journals (tests/journal/problems_test.ts).
+import { assert, assertThrows } from "@std/assert";
+import { Journal, JournalError } from "../../src/journal/journal.ts";
+import { exchanges, journalWorld } from "../journal/journal_world.ts";
+import { tempDir } from "../support/temp_dir.ts";
+import { randomNumbers } from "./seed.ts";
+
+/** Damaged files. */
+const TIMES = 150;
+
+/** Bytes in a row that are damaged at a place: a field, a row, the head of a page. */
+const LENGTHS = [1, 8, 64, 512];
+
+Deno.test("Journal.open opens a damaged file or refuses it with a sentence", async () => {
+  await using dir = await tempDir();
+  const path = dir.join("j.db");
+  {
+    using world = journalWorld({ path });
+    world.journal.record(exchanges(50));
+  }
+  const right = Deno.readFileSync(path);
+  const random = randomNumbers();
+  const setting = { path, keep: 1e12, maxSize: 64 << 20, now: () => Date.now() };
+  let refused = 0;
+  for (let time = 0; time < TIMES; time++) {
+    const bytes = Uint8Array.from(right);
+    const at = random() % bytes.length;
+    bytes.subarray(at, at + LENGTHS[random() % LENGTHS.length]).forEach((_, i, part) => part[i] = random());
+    Deno.writeFileSync(path, bytes);
+    try {
+      Journal.open(setting).close();
+    } catch (error) {
+      assert(error instanceof JournalError && error.message.includes(path), `at ${at}: ${error}`);
+      refused++;
+    }
+    for (const suffix of ["-wal", "-shm"]) await Deno.remove(path + suffix).catch(() => {});
+  }
+  assert(refused < TIMES, "a byte of a row that nobody reads is no reason");
+  Deno.writeFileSync(path, right.subarray(0, right.length / 2));
+  assertThrows(() => Journal.open(setting), JournalError);
+});

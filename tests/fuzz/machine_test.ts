@@ -1,0 +1,128 @@
+// What the machine tells: rules of its firewall, its processes' rights, routes, IGMP, the environment of a service, the
+// unit of a service, all of it mutated. Readers give what they can make out, and never an exception. Not here: sockets
+// and their tables (proc_test.ts).
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { hasCapability } from "../../src/cli/doctor/capability.ts";
+import { judgeEphemeralPorts } from "../../src/cli/doctor/checks/ephemeral_ports.ts";
+import { judgeVersions } from "../../src/cli/doctor/checks/igmp.ts";
+import { judgeMulticastRoute } from "../../src/cli/doctor/checks/multicast_route.ts";
+import { parseIptables, parseNft, type RuleSet, verdictOn } from "../../src/cli/doctor/firewall_rules.ts";
+import { findUnits } from "../../src/cli/service/unit_files.ts";
+import { MARKER } from "../../src/cli/service/unit_text.ts";
+import { SERVICE_VARIABLES, serviceEnvironment } from "../../src/daemon/service_environment.ts";
+import { parseStatus } from "../../src/posix/privileges.ts";
+import { tempDir } from "../support/temp_dir.ts";
+import { mutatedText } from "./mutate.ts";
+import { check, randomNumbers } from "./seed.ts";
+
+/** Mutations of each text. */
+const TIMES = 5000;
+
+/** A text with one to four mutations, anywhere. */
+function mutation(text: string, random: () => number): string {
+  let mutant = text;
+  for (let more = 1 + random() % 4; more > 0 && mutant.length > 0; more--) {
+    mutant = mutatedText(mutant, random(), random);
+  }
+  return mutant;
+}
+
+const match = (right: unknown, op = "==") => ({
+  match: { op, left: { payload: { protocol: "udp", field: "dport" } }, right },
+});
+const NFT = JSON.stringify({
+  nftables: [
+    { metainfo: { version: "1.0.6" } },
+    { chain: { family: "inet", table: "filter", name: "input", hook: "input", policy: "drop" } },
+    { rule: { expr: [match(4567), { accept: null }] } },
+    { rule: { expr: [match({ set: [22, { range: [7000, 7100] }] }), { drop: null }] } },
+    { rule: { expr: [match({ range: [1, 1023] }, "!="), { reject: { type: "icmp" } }] } },
+  ],
+});
+const IPTABLES = `*filter
+:INPUT DROP [0:0]
+-A INPUT -p udp -m udp --dport 4567 -j ACCEPT
+-A INPUT -p tcp -m multiport --dports 22,7000:7100 -j DROP
+COMMIT
+`;
+
+function isRuleSet(rules: RuleSet): void {
+  for (const protocol of ["udp", "tcp"] as const) {
+    for (const port of [22, 4567, 7050, 65_535]) {
+      assert(["open", "dropped", "unnamed"].includes(verdictOn(rules, { protocol, port })));
+    }
+  }
+}
+
+Deno.test("parseNft and parseIptables make rules or nothing of any mutation", () => {
+  assertEquals(parseNft(NFT).rules.length, 2);
+  assertEquals(parseIptables(IPTABLES).rules.length, 2);
+  const random = randomNumbers();
+  for (let time = 0; time < TIMES; time++) {
+    isRuleSet(parseNft(mutation(NFT, random)));
+    isRuleSet(parseIptables(mutation(IPTABLES, random)));
+  }
+  check(fc.json(), (text) => isRuleSet(parseNft(text)), 2000);
+  check(fc.string({ unit: "binary" }), (text) => isRuleSet(parseIptables(`*filter\n${text}\nCOMMIT`)), 2000);
+});
+
+const ROUTES = `Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT
+eth0\t00000000\t0100000A\t0003\t0\t0\t100\t00000000\t0\t0\t0
+eth0\t000000E0\t00000000\t0001\t0\t0\t0\t000000F0\t0\t0\t0
+`;
+
+Deno.test("doctor finds something to say of any mutation of the kernel's tables", async () => {
+  const igmp = await Deno.readTextFile("/proc/self/net/igmp");
+  const random = randomNumbers();
+  const ports = [{ of: "udp", protocol: "udp", port: 40_000, outside: true }] as const;
+  for (let time = 0; time < TIMES; time++) {
+    assertEquals(judgeMulticastRoute("225.0.0.10", mutation(ROUTES, random)).length, 1);
+    const range = mutation("32768\t60999\n", random);
+    assert(judgeEphemeralPorts(ports, range, mutation("8080,9000-9010\n", random)).length <= 1);
+    assert(judgeVersions(mutation(igmp, random)).every(({ text }) => text !== ""));
+  }
+});
+
+Deno.test("parseStatus and hasCapability read any mutation of a process's status", async () => {
+  const status = await Deno.readTextFile("/proc/self/status");
+  const random = randomNumbers();
+  for (let time = 0; time < TIMES; time++) {
+    const mutant = mutation(status, random);
+    const found = parseStatus(7, mutant);
+    if (found !== undefined) assertEquals([found.tid, typeof found.effective], [7, "string"]);
+    assertEquals(typeof hasCapability(mutant, random() % 64), "boolean");
+  }
+});
+
+Deno.test("serviceEnvironment takes any variables: descriptors from 3 on, a bounded number, each with a name", () => {
+  const value = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 30 }),
+    fc.stringMatching(/^\d{1,20}$/),
+    fc.constantFrom("42", "3", "a:b:c", "/run/notify", "@notify", "", "-1", "1024", "1025"),
+  );
+  const variables = fc.record(Object.fromEntries(SERVICE_VARIABLES.map((name) => [name, value])), {
+    requiredKeys: [],
+  });
+  check(variables, (given) => {
+    const { notifySocket, watchdog, descriptors, complaints } = serviceEnvironment(given, 42);
+    assert(notifySocket === undefined || /^[/@]./s.test(notifySocket));
+    assert(watchdog >= 0 && Number.isFinite(watchdog) && descriptors.length <= 1024);
+    assert(descriptors.every(({ fd, name }, i) => fd === 3 + i && typeof name === "string"));
+    assert(complaints.length <= 3 && complaints.every((each) => each.startsWith("Cannot use ")));
+  }, 20_000);
+});
+
+Deno.test("findUnits takes a unit for guichet's by its mark alone, whatever else is in it", async () => {
+  await using dir = await tempDir();
+  const random = randomNumbers();
+  for (let time = 0; time < 200; time++) {
+    const text = mutation(
+      `${MARKER}\n[Service]\nExecStart=/bin/guichet serve --config /etc/lab.toml\n`,
+      random,
+    );
+    await dir.write("guichet.service", text);
+    const expected = text.startsWith(MARKER) ? text : undefined;
+    assertEquals([...findUnits(dir.path)], [["guichet.service", expected]]);
+  }
+});

@@ -1,0 +1,148 @@
+// What browsers, viewers and other labs send, reader by reader: queries, bodies, tokens, hosts, nicknames, streams of
+// events, lines at the text port. Each is read or refused as documented. Not here: whole requests (tests/board).
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { Access } from "../../src/board/http/access.ts";
+import type { Call } from "../../src/board/http/call.ts";
+import { roleOf } from "../../src/board/http/credentials.ts";
+import { checkHost, checkOrigin } from "../../src/board/http/origin.ts";
+import { bodyText, exchangeQuery, unmapped } from "../../src/board/http/parameters.ts";
+import { Refused } from "../../src/board/http/refused.ts";
+import { EventReader } from "../../src/cli/watch/event_reader.ts";
+import { cleanNickname, foldNickname } from "../../src/journal/nickname.ts";
+import { World } from "../board/board_world.ts";
+import { waitFor } from "../support/wait_for.ts";
+import { check, checkLater, randomNumbers } from "./seed.ts";
+
+const TEXT = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.stringMatching(/^[0-9a-fA-F:.[\]]{1,45}$/),
+  fc.ipV4(),
+  fc.ipV6(),
+  fc.nat().map(String),
+  fc.constantFrom(
+    "::ffff:10.0.0.7",
+    "::FFFF:0a00:7",
+    "[::1]:7",
+    "10.0.0.7:99999",
+    "localhost:8080",
+    "null",
+    "a.",
+  ),
+);
+
+/** Reads; what is no Refused with a status of the client's is a fault. */
+async function read<T>(reader: () => T | Promise<T>): Promise<T | Refused> {
+  try {
+    return await reader();
+  } catch (error) {
+    if (error instanceof Refused && error.status >= 400 && error.status < 500) return error;
+    throw error;
+  }
+}
+
+function callOf(query: Record<string, string | undefined>, body?: Uint8Array<ArrayBuffer>): Call {
+  const url = new URL("http://localhost/api/exchanges");
+  for (const [key, value = ""] of Object.entries(query)) url.searchParams.set(key, value.toWellFormed());
+  const headers = { "content-type": "application/json" };
+  const request = new Request(url, { method: "POST", headers, body });
+  return { url, request } as Call;
+}
+
+Deno.test("a query is read within its bounds, or refused", async () => {
+  const keys = ["client", "listener", "student", "since", "limit"];
+  const query = fc.record(Object.fromEntries(keys.map((key) => [key, TEXT])), { requiredKeys: [] });
+  await checkLater(query, async (given) => {
+    const found = await read(() => exchangeQuery(callOf(given)));
+    if (found instanceof Refused) return;
+    assert(found.limit >= 1 && found.limit <= 500 && (found.since ?? 0) >= 0);
+    const { address, port = 0 } = found as { address?: string; port?: number };
+    assert(port >= 0 && port <= 65_535 && (address === undefined || /^[0-9a-f:.]+$/.test(address)), address);
+  }, 5000);
+  check(TEXT, (address) => assertEquals(unmapped(unmapped(address)), unmapped(address)), 5000);
+});
+
+Deno.test("a body gives the text that was asked for, or is refused", async () => {
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 100 }),
+    fc.json().map((text) => new TextEncoder().encode(text)),
+    fc.string().map((name) => new TextEncoder().encode(JSON.stringify({ name }))),
+    fc.constant(new Uint8Array(5000).fill(0x20)),
+  );
+  await checkLater(bytes, async (body) => {
+    const found = await read(() => bodyText(callOf({}, Uint8Array.from(body)), "name"));
+    assert(found instanceof Refused || typeof found === "string");
+  }, 3000);
+});
+
+Deno.test("tokens, cookies, hosts and origins are read or refused, and open nothing by chance", async () => {
+  const random = (length: number) => new Uint8Array(length);
+  const tokens = { token: "a-teacher-s-token", projectorToken: "a-projector-s" };
+  const names = fc.constantFrom("authorization", "cookie", "host", "origin", "sec-fetch-site");
+  const value = fc.oneof(
+    fc.stringMatching(/^[ -~]{0,60}$/),
+    fc.stringMatching(/^(Bearer +|guichet_(teacher|projector)_80=)[\w.~+/=;-]{0,40}$/),
+  );
+  await checkLater(fc.dictionary(names, value, { maxKeys: 4, noNullPrototype: true }), async (headers) => {
+    const request = new Request("http://localhost/", { headers });
+    const access = new Access({ ...tokens, monotonic: () => 0, random });
+    const shown = await read(() => roleOf(request, new URL(request.url), access, "10.0.0.7"));
+    if (!(shown instanceof Refused)) assertEquals(shown, { role: undefined, by: "nothing" });
+    await read(() => checkHost(request, new Set(["lab.example.org"])));
+    await read(() => checkOrigin(request));
+  }, 5000);
+});
+
+Deno.test("a nickname that is taken is taken as it is shown, in two to 24 characters of one line", () => {
+  const text = fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 30 }),
+    fc.string({ unit: "binary", maxLength: 30 }),
+    fc.string({ unit: fc.constantFrom(..."aAΣ é\u0301\u00a0\ufeff\u200b\ud83d\u2028ﬁßẞ漢"), maxLength: 30 }),
+  );
+  check(text, (wanted) => {
+    const clean = cleanNickname(wanted);
+    if (clean === undefined) return;
+    assertEquals(cleanNickname(clean), clean);
+    assert([...clean].length >= 2 && [...clean].length <= 24 && !/[\p{C}\p{Zl}\p{Zp}]/u.test(clean), clean);
+    assertEquals(foldNickname(foldNickname(clean)), foldNickname(clean));
+  }, 20_000);
+});
+
+Deno.test("EventReader gives the same events however they are cut, and takes any bytes", () => {
+  const line = fc.oneof(
+    fc.constantFrom("", "", "event: exchange", "id: 7", "retry: 5", ": alive", "data", "data:"),
+    fc.string({ unit: "grapheme", maxLength: 12 }).map((text) => `data: ${text}`),
+    fc.string({ unit: "binary", maxLength: 12 }),
+  );
+  const stream = fc.array(line).map((lines) => new TextEncoder().encode(lines.join("\n") + "\n\n"));
+  check(fc.tuple(stream, fc.array(fc.nat(9), { minLength: 1 })), ([bytes, sizes]) => {
+    const [whole, parts] = [new EventReader(), new EventReader()];
+    const cut = [];
+    for (let at = 0, i = 0; at < bytes.length; i++) {
+      const end = at + 1 + sizes[i % sizes.length];
+      cut.push(...parts.take(bytes.subarray(at, end)));
+      at = end;
+    }
+    assertEquals(cut, whole.take(bytes));
+  }, 3000);
+});
+
+Deno.test("the text port takes any bytes, and goes on for others", async () => {
+  await using world = await World.start();
+  const random = randomNumbers();
+  const { port } = world.addresses.hints;
+  for (let time = 0; time < 60; time++) {
+    const bytes = Uint8Array.from(
+      { length: 1 + random() % 400 },
+      () => "q\nfrEN5 9\0\xff\x1b"[random() % 12].charCodeAt(0),
+    );
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    await connection.write(bytes);
+  }
+  await waitFor("an answer", async () => {
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    await connection.write(new TextEncoder().encode("q\n"));
+    return (await new Response(connection.readable).text()).startsWith("You are");
+  });
+  assertEquals(world.logged, []);
+});
