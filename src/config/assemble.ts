@@ -39,6 +39,7 @@ function assembleLimits(values: RightValues["limits"]): Limits {
     connectionsPerAddress: values.connections_per_address,
     newConnectionsPerSecond: values.new_connections_per_second,
     bytesPerConnection: values.bytes_per_connection,
+    timePerConnection: values.time_per_connection,
     bufferMemory: values.buffer_memory,
   };
 }

@@ -1,6 +1,7 @@
 // The keys of [limits]: what one client may take, so that forty are served. Each default is chosen for a class of forty,
 // and its help says why. Not here: how they are checked, who counts (src/listeners).
 
+import { durationKind } from "./duration_kind.ts";
 import { integerKind } from "./integer_kind.ts";
 import type { Fields, Section } from "./section.ts";
 import { sizeKind } from "./size_kind.ts";
@@ -39,6 +40,13 @@ const FIELDS = {
     help:
       "Bytes that may come on one connection before it is closed: exercises send a few, a file to be echoed " +
       'some megabytes; "0B" is no limit',
+  },
+  time_per_connection: {
+    kind: durationKind("0s", "30d", "0s is no limit"),
+    default: "2h",
+    help:
+      "Time that one connection may be open, whatever it does: an exercise's lasts seconds, a class two hours; " +
+      "one that sends a byte now and then would never be idle, and keep its place for ever",
   },
   buffer_memory: {
     kind: sizeKind("1MiB", "64GiB"),

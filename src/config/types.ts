@@ -50,7 +50,7 @@ interface ConnectionLimits {
   idleTimeout: number;
   /** Connections open at once; one more is accepted, counted as refused, and closed. */
   maxConnections: number;
-  /** Milliseconds after which a connection is closed whatever it does; absent: never. No key of the file: traps have it. */
+  /** Milliseconds after which a connection is closed, refused nothing. No key of the file: traps have it. */
   lifetime?: number;
   /** First bytes are looked at before they are read, and shown. */
   peek: boolean;
@@ -123,6 +123,8 @@ export interface Limits {
   connectionsPerAddress: number;
   newConnectionsPerSecond: number;
   bytesPerConnection: number;
+  /** Milliseconds. */
+  timePerConnection: number;
   /** Bytes of answers that wait for slow readers, over all workers. */
   bufferMemory: number;
 }

@@ -2,7 +2,7 @@
 // like any other connection's, kept in the main thread's row. Not here: the workers (src/workers/children.ts).
 
 import type { ListenerConfig } from "../config/types.ts";
-import type { Outcome } from "../exchange/exchange.ts";
+import type { Outcome, Refusal } from "../exchange/exchange.ts";
 import { Admission, type AdmissionRules } from "../listeners/admission.ts";
 import { LocalNetwork } from "../listeners/local_network.ts";
 import { isStream } from "../listeners/is_stream.ts";
@@ -46,7 +46,11 @@ export interface IsolatedSetting {
   readonly clock: () => number;
 }
 
-const TOO_MUCH = causeOf(refusal("bytes-per-connection"));
+/** Limits that end a connection which was let in. */
+const LIMIT_OF: Partial<Record<ChildResult["end"], Refusal>> = {
+  "too-much": "bytes-per-connection",
+  "too-long": "time-per-connection",
+};
 
 /** Outcomes of connections that no child can tell of; what they sent is not known. */
 const UNSERVED: Record<Unserved, Outcome> = { died: "no-reply", over: "timeout", refused: "refused" };
@@ -54,7 +58,7 @@ const UNSERVED: Record<Unserved, Outcome> = { died: "no-reply", over: "timeout",
 /** How a child's words for the end are an observation's. */
 function outcomeOf({ bytesOut, end }: ChildResult): Outcome {
   if (end === "timeout" || end === "reset") return end;
-  if (end === "too-much") return "refused";
+  if (LIMIT_OF[end] !== undefined) return "refused";
   if (bytesOut > 0) return "answered";
   return end === "closed" ? "closed" : "no-reply";
 }
@@ -79,7 +83,10 @@ export class Isolated {
       lab: setting.lab,
       room: setting.room,
       configOf: setting.configOf,
-      mostBytes: () => this.#admission.mostBytes,
+      mostOfOne: () => {
+        const { mostBytes, mostTime } = this.#admission;
+        return { mostBytes, mostTime };
+      },
       clock: setting.clock,
       looked: ({ listener, sender }, { looked, bytes }) => {
         if (!this.#peeks(listener)) return;
@@ -165,16 +172,18 @@ export class Isolated {
     tally[URGENT] += urgent;
     if (bytesOut > 0) tally[ANSWERS]++;
     if (how === "died") tally[ERRORS]++;
-    if (result.end === "too-much") this.#tooMuch(connection.listener);
+    const limit = LIMIT_OF[result.end];
+    if (limit !== undefined) this.#overLimit(connection.listener, limit);
     this.#tellUnshown(connection.listener, urgent - MOST_URGENT_SHOWN);
     const outcome = unserved ? UNSERVED[how] : outcomeOf(result);
     this.#setting.noted([this.#noteOf(connection, result, outcome, ignored)]);
   }
 
-  #tooMuch(listener: number): void {
+  #overLimit(listener: number, limit: Refusal): void {
     this.#tally(listener)[REFUSED]++;
     const name = this.#setting.configOf(listener).name;
-    this.#setting.log.warning(`too much ${name}`, "{listener}: {cause}", { listener: name, cause: TOO_MUCH });
+    const cause = causeOf(refusal(limit));
+    this.#setting.log.warning(`${limit} ${name}`, "{listener}: {cause}", { listener: name, cause });
   }
 
   #noteOf(
@@ -184,7 +193,7 @@ export class Isolated {
     late: number,
   ): Note {
     const { end, request, reply, ...told } = result;
-    const why = end === "too-much" ? "bytes-per-connection" : "max-connections";
+    const why = LIMIT_OF[end] ?? "max-connections";
     return {
       ...told,
       listener,

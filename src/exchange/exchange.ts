@@ -50,6 +50,8 @@ export const REFUSALS = [
   "bytes-per-connection",
   /** Two services answer each other. */
   "loop",
+  /** A connection was open for longer than it may. */
+  "time-per-connection",
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 

@@ -66,6 +66,8 @@ export class Admission {
   networks = new Networks([]);
   /** Bytes that may come on one connection. */
   mostBytes = Infinity;
+  /** Milliseconds that one may be open. */
+  mostTime = Infinity;
   /** Connections that the address last asked about has open. */
   open = 0;
   readonly #setting: AdmissionSetting;
@@ -96,6 +98,7 @@ export class Admission {
     this.#connections.limit(limits.newConnectionsPerSecond);
     this.#mostOpen = limits.connectionsPerAddress || Infinity;
     this.mostBytes = limits.bytesPerConnection || Infinity;
+    this.mostTime = limits.timePerConnection || Infinity;
     this.#mostHeld = limits.bufferMemory;
   }
 

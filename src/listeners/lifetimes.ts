@@ -1,35 +1,35 @@
-// Connections that are closed when their time is over, whatever they do: all of a listener's have the same time, so the
-// order in which they came is the order in which they end. Not here: the idle (deadlines.ts).
+// Connections that are closed when their time is over, whatever they do: a byte now and then keeps the idle's deadline off
+// (deadlines.ts) and a place taken for ever. All that are open are looked at, seldom. Not here: what happens to them.
 
 import type { Connection } from "./connection.ts";
+import type { Deadlines } from "./deadlines.ts";
 
-/** Places at the queue's front that are given up before it is made shorter. */
-const MOST_PASSED = 1024;
+/** Milliseconds between two looks at the most; shorter lifetimes are looked at ten times in theirs. */
+const LOOK_MS = 1000;
+
+/** Connections closed a look: closing thousands at once would hold up the loop (deno-posix.md §6). */
+const MOST_OVER = 256;
 
 export class Lifetimes {
-  readonly #lifetime: number;
-  #queue: Connection[] = [];
-  #front = 0;
+  #nextLook = -Infinity;
 
-  /** @param lifetime milliseconds after it was accepted; 0 is for ever */
-  constructor(lifetime: number) {
-    this.#lifetime = lifetime;
-  }
-
-  /** A connection was accepted just now. */
-  append(connection: Connection): void {
-    if (this.#lifetime > 0) this.#queue.push(connection);
-  }
-
-  /** Calls `over` for those whose time is over at `now` and that are there still. */
-  look(now: number, over: (connection: Connection) => void): void {
-    for (; this.#front < this.#queue.length; this.#front++) {
-      const connection = this.#queue[this.#front];
-      if (!connection.gone && connection.acceptedAt + this.#lifetime > now) break;
-      if (!connection.gone) over(connection);
-    }
-    if (this.#front < MOST_PASSED && this.#front < this.#queue.length) return;
-    this.#queue = this.#queue.slice(this.#front);
-    this.#front = 0;
+  /**
+   * Calls `over` (which may remove it) for those whose time is over at `now`, a bounded number of them.
+   * @param lifetime milliseconds after they were accepted
+   */
+  look(
+    now: number,
+    lifetime: number,
+    connections: Pick<Deadlines, "forEach">,
+    over: (connection: Connection) => void,
+  ): void {
+    if (now < this.#nextLook || lifetime === Infinity) return;
+    let closed = 0;
+    connections.forEach((connection) => {
+      if (closed === MOST_OVER || connection.acceptedAt + lifetime > now) return;
+      closed++;
+      over(connection);
+    });
+    this.#nextLook = closed === MOST_OVER ? now : now + Math.min(LOOK_MS, lifetime / 10);
   }
 }

@@ -8,6 +8,7 @@ const CAUSES: Partial<Record<Refusal, string>> = {
   rate: "Refused a connection: its address makes more than new_connections_per_second",
   "connections-per-address": "Refused a connection: its address has connections_per_address open",
   "bytes-per-connection": "Closed a connection: more than bytes_per_connection came on it",
+  "time-per-connection": "Closed a connection: it was open for time_per_connection",
   "held-back": "Closed a connection: buffer_memory is full of answers that are not read",
 };
 

@@ -24,6 +24,7 @@ import {
   OPEN,
   refusal,
   REFUSED,
+  REFUSED_BY_LIMIT,
   TIMEOUT,
   UNNOTED,
 } from "./observer.ts";
@@ -47,6 +48,7 @@ const FAIR_LEAD = 64;
 const MAX_CONNECTIONS = refusal("max-connections");
 const CONNECTIONS_PER_ADDRESS = refusal("connections-per-address");
 const PAUSED = refusal("paused");
+const TIME_PER_CONNECTION = refusal("time-per-connection");
 
 export interface StreamSetting {
   readonly fd: number;
@@ -64,8 +66,8 @@ export interface StreamSetting {
   readonly admission: Admission;
   readonly idleTimeout: number;
   readonly maxConnections: number;
-  /** Milliseconds after which a connection is closed whatever it does; 0 is never. */
-  readonly lifetime: number;
+  /** Milliseconds after which a connection is closed whatever it does, as a trap wants it; absent: a limit says it. */
+  readonly lifetime?: number;
   /** Whether whoever comes is refused for now. */
   readonly paused: () => boolean;
   /** This worker's tally first, then the other workers' of the same listener (read only). */
@@ -88,7 +90,7 @@ export class StreamSource implements Source, ConnectionOwner {
   readonly onlooker: Onlooker | undefined;
   readonly #reactor: Reactor;
   readonly #deadlines: Deadlines;
-  readonly #lifetimes: Lifetimes;
+  readonly #lifetimes = new Lifetimes();
   readonly #lingering: Lingering;
   readonly #accepting: Accepting;
   readonly #addresses = new OpenAddresses();
@@ -106,7 +108,6 @@ export class StreamSource implements Source, ConnectionOwner {
     this.onlooker = setting.onlooker;
     this.#shortage = new Shortage(setting.ledger.length);
     this.#deadlines = new Deadlines(setting.idleTimeout);
-    this.#lifetimes = new Lifetimes(setting.lifetime);
     this.#lingering = new Lingering(
       setting.scratch,
       (connection) => this.#close(connection, connection.outcome),
@@ -124,7 +125,15 @@ export class StreamSource implements Source, ConnectionOwner {
     this.#accepting.start();
     this.#endTicks = this.#reactor.everyTick(() => {
       this.#deadlines.look(this.now, (connection) => this.drop(connection, TIMEOUT));
-      this.#lifetimes.look(this.now, (connection) => this.drop(connection, connection.outcome));
+      this.#lookAtLifetimes();
+    });
+  }
+
+  #lookAtLifetimes(): void {
+    const { lifetime, admission } = this.setting;
+    this.#lifetimes.look(this.now, lifetime ?? admission.mostTime, this.#deadlines, (connection) => {
+      if (lifetime !== undefined) this.drop(connection, connection.outcome);
+      else this.drop(connection, REFUSED_BY_LIMIT, TIME_PER_CONNECTION);
     });
   }
 
@@ -208,7 +217,6 @@ export class StreamSource implements Source, ConnectionOwner {
     const begun = { fd, listener, conversation, note, address, admitted, now: this.now };
     const connection = new Connection(this, begun);
     this.#deadlines.append(connection);
-    this.#lifetimes.append(connection);
     connection.begin();
     if (connection.gone || connection.registered || this.abandoned) return;
     this.watch(connection, EPOLLIN);

@@ -28,6 +28,8 @@ export interface ChildTask {
   readonly idleTimeout: number;
   /** Bytes that may come before it is closed. */
   readonly mostBytes: number;
+  /** Milliseconds that it may be open. */
+  readonly mostTime: number;
   /** Whether its first bytes are shown before they are read, and its urgent ones. */
   readonly peek: boolean;
 }
@@ -66,14 +68,21 @@ function serve(task: ChildTask): ChildResult {
 /** One step of a conversation: it says more if it has more to say, and hears the client. @returns whether it goes on */
 function saysOrReads(task: ChildTask, conversation: Conversation, result: ChildResult): boolean {
   const { fd } = task;
+  const left = started + task.mostTime - performance.now();
+  if (left <= 0) {
+    result.end = "too-long";
+    return false;
+  }
   const more = conversation.more?.(out) ?? NO_ANSWER;
   say(fd, out, more, result);
   // The client's end of input is not the end of who has more to say.
   if (result.end !== "over") return result.end === "closed" && more > 0;
   // Who has more to say only looks whether the client has spoken.
-  if (!spokeWithin(more > 0 ? 0 : task.idleTimeout || Infinity, task, result)) {
-    if (more <= 0) result.end = "timeout";
-    return more > 0;
+  const patience = task.idleTimeout || Infinity;
+  if (!spokeWithin(more > 0 ? 0 : Math.min(patience, left), task, result)) {
+    if (more > 0 || left < patience) return true;
+    result.end = "timeout";
+    return false;
   }
   if (task.peek && result.reads === 0) peekFirst(task);
   const length = recv(fd, bytes, bytes.length);

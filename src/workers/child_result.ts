@@ -19,8 +19,11 @@ export interface ChildResult {
   readonly request: number[];
   readonly reply: number[];
   clientEnd: ClientEnd;
-  /** The conversation is over; or before that the client ended its input, was silent for too long, broke off, sent too much. */
-  end: "over" | "closed" | "timeout" | "reset" | "too-much";
+  /**
+   * The conversation is over; or before that the client ended its input, was silent for too long, broke off, sent too
+   * much, stayed for too long.
+   */
+  end: "over" | "closed" | "timeout" | "reset" | "too-much" | "too-long";
 }
 
 /** What is known of a connection before anything came. */

@@ -33,8 +33,8 @@ export interface ChildrenSetting {
   readonly lab: SharedLab;
   readonly room: WorkerRoom;
   readonly configOf: (listener: number) => ListenerConfig;
-  /** Bytes that may come on one connection. */
-  readonly mostBytes: () => number;
+  /** Bytes that may come on one connection, and milliseconds that it may be open. */
+  readonly mostOfOne: () => { mostBytes: number; mostTime: number };
   /** Monotonic milliseconds. */
   readonly clock: () => number;
   /** A child saw what a connection begins with, or a byte of it that came out of band. */
@@ -167,8 +167,8 @@ export class Children {
     const config = this.#setting.configOf(listener);
     const { idleTimeout, peek } = isStream(config) ? config : { idleTimeout: 0, peek: false };
     const { service, byteOrder } = config;
-    const mostBytes = this.#setting.mostBytes();
-    return { fd, service, littleEndian: byteOrder !== "big", idleTimeout, peek, mostBytes };
+    const littleEndian = byteOrder !== "big";
+    return { fd, service, littleEndian, idleTimeout, peek, ...this.#setting.mostOfOne() };
   }
 
   /** @returns whether there was room for one */

@@ -156,7 +156,7 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
     admission: workshop.admission,
     idleTimeout: config.idleTimeout,
     maxConnections: config.maxConnections,
-    lifetime: config.lifetime ?? 0,
+    lifetime: config.lifetime,
     paused: () => isPaused(start.lab, listener),
     tallies: [start.worker, ...others].map((worker) => tallyOf(start.lab, worker, listener)),
     ledger: start.ledger,

@@ -153,6 +153,25 @@ for (const isolate of ["worker", "connection"]) {
   });
 }
 
+for (const isolate of ["worker", "connection"]) {
+  Deno.test(`time_per_connection closes who sends a byte now and then, isolate = "${isolate}"`, async () => {
+    const config = limitedLab({ ...UNLIMITED, time_per_connection: "1s" }) +
+      listener("one", "tcp", "echo", { isolate, idle_timeout: "30s" });
+    await using daemon = await startDaemon({ config });
+    await daemon.ready();
+    const began = performance.now();
+    using connection = await connectTo(daemon, "one");
+    let sent = 0;
+    for (; await isServed(connection); sent++) await new Promise((resolve) => setTimeout(resolve, 100));
+    const took = performance.now() - began;
+    assert(took >= 1000 && took < 5000 && sent > 3, `closed after ${sent} bytes and ${took} ms`);
+    const totals = (await stopAndCount(daemon)).get("one")!;
+    assertEquals([totals.connections, totals.refused], [1, 1]);
+    const { causes, noted } = await refusals(daemon);
+    assertEquals([[...causes], noted], [["Closed a connection: it was open for time_per_connection"], 1]);
+  });
+}
+
 Deno.test("buffer_memory is shared by all who don't read: past it they are closed, others are served", async () => {
   const config = limitedLab({ ...UNLIMITED, bytes_per_connection: "0B", buffer_memory: "1MiB" }) +
     listener("two", "tcp", "echo") + table("listener.options", { SO_SNDBUF: 4096 });

@@ -113,11 +113,13 @@ Deno.test("Admission holds back as many bytes as there may be, over all workers"
 Deno.test("Admission takes 0 for no limit, and other limits into force at once", () => {
   const { admission, come } = world({});
   for (let i = 0; i < 1000; i++) assertEquals(typeof come(comer("10.0.0.1")), "number");
-  assertEquals([admission.mostBytes, admission.datagrams.limited], [Infinity, false]);
+  const { mostBytes, mostTime, datagrams } = admission;
+  assertEquals([mostBytes, mostTime, datagrams.limited], [Infinity, Infinity, false]);
   const limits = {
     ...NO_RULES.limits,
     connectionsPerAddress: 1001,
     bytesPerConnection: 7,
+    timePerConnection: 9,
     datagramsPerSecond: 5,
   };
   admission.obey({ allow: NO_RULES.allow, limits });
@@ -125,7 +127,7 @@ Deno.test("Admission takes 0 for no limit, and other limits into force at once",
     "number",
     "connections-per-address",
   ]);
-  assertEquals([admission.mostBytes, admission.datagrams.limited], [7, true]);
+  assertEquals([admission.mostBytes, admission.mostTime, admission.datagrams.limited], [7, 9, true]);
   admission.obey({ ...NO_RULES, allow: [] });
   assertEquals(come(comer("10.0.0.9")), "not-allowed");
 });

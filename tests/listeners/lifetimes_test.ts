@@ -38,19 +38,40 @@ Deno.test("one that has ended before its time is closed once; those that came la
   assertEquals([world.source.open, world.recorder.connections.length], [0, 2]);
 });
 
-Deno.test("Lifetimes keeps nothing of those that are gone, however many come", () => {
-  const lifetimes = new Lifetimes(1000);
-  const over: number[] = [];
-  for (let now = 0; now < 5000; now++) {
-    const connection = idleConnection(now);
-    lifetimes.append(connection);
-    if (now % 2 === 0) connection.gone = true;
-    lifetimes.look(now, (each) => {
-      each.gone = true;
-      over.push(each.acceptedAt);
+Deno.test("Lifetimes looks at all ten times in their time, and closes a bounded number of them", () => {
+  const lifetimes = new Lifetimes();
+  const open = new Set(Array.from({ length: 600 }, (_, i) => idleConnection(i < 500 ? 0 : 5)));
+  const looks: number[] = [];
+  for (let now = 0; now <= 1100; now++) {
+    lifetimes.look(now, 1000, { forEach: (work) => (looks.push(now), open.forEach(work)) }, (each) => {
+      assertEquals(each.acceptedAt + 1000 <= now, true);
+      open.delete(each);
     });
   }
-  assertEquals(over, Array.from({ length: 2000 }, (_, i) => 2 * i + 1));
+  // At 1000 one look is not enough, and those that came 5 ms later have their time.
+  assertEquals([looks.slice(0, 3), looks.slice(10)], [[0, 100, 200], [1000, 1001]]);
+  assertEquals(open.size, 100);
+});
+
+Deno.test("time_per_connection closes the busy too, tells why, and counts it", () => {
+  using world = new StreamWorld({
+    service: echoStream(),
+    admitting: { limits: { timePerConnection: 1000 } },
+  });
+  const client = world.client();
+  world.turn();
+  for (let ms = 0; ms < 1000; ms += 100) {
+    world.write(client, "x");
+    assertEquals(world.read(client, 1).length, 1, `after ${ms} ms`);
+    world.pass(100);
+  }
+  world.pass(TICK_MS);
+  assertEquals([world.source.open, world.tally[CONNECTIONS], world.tally[REFUSED]], [0, 1, 1]);
+  assertEquals(world.recorder.connections.map(({ outcome, refusal }) => [outcome, refusal]), [[
+    "refused",
+    "time-per-connection",
+  ]]);
+  assertEquals(world.failures, ["Closed a connection: it was open for time_per_connection"]);
 });
 
 Deno.test("a paused listener closes who comes at once, and lets those go on that are there", () => {

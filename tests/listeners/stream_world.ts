@@ -69,7 +69,7 @@ export class StreamWorld extends Loop {
       observer: this.recorder,
       admission: makeAdmission({ now: () => this.reactor.now, ...options.admitting }),
       idleTimeout: options.idleTimeout ?? 0,
-      lifetime: options.lifetime ?? 0,
+      lifetime: options.lifetime,
       paused: () => this.paused,
       maxConnections: options.maxConnections ?? 10_000,
       tallies: [this.tally, ...options.others ?? []],

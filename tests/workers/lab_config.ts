@@ -86,6 +86,7 @@ export const NO_RULES: AdmissionRules = {
     connectionsPerAddress: 0,
     newConnectionsPerSecond: 0,
     bytesPerConnection: 0,
+    timePerConnection: 0,
     bufferMemory: 128 << 20,
   },
 };

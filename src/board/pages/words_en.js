@@ -26,6 +26,7 @@ const refusals = {
   rate: "too much at once from this address",
   "connections-per-address": "too many connections from this address",
   "bytes-per-connection": "more bytes than a connection may send",
+  "time-per-connection": "open for longer than a connection may be",
   loop: "two services would answer each other for ever",
 };
 

@@ -23,6 +23,7 @@ const refusals = {
   rate: "trop à la fois depuis cette adresse",
   "connections-per-address": "trop de connexions depuis cette adresse",
   "bytes-per-connection": "plus d’octets qu’une connexion ne peut en envoyer",
+  "time-per-connection": "ouverte plus longtemps qu’une connexion ne peut l’être",
   loop: "deux services se répondraient sans fin",
 };
 

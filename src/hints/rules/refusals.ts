@@ -1,4 +1,4 @@
-// R01 to R11: why the lab refused. One rule a refusal, made alike; where the program can do better it's a warning, where it
+// R01 to R12: why the lab refused. One rule a refusal, made alike; where the program can do better it's a warning, where it
 // can't, it's told and no more.
 
 import type { Refusal } from "../../exchange/exchange.ts";
@@ -172,6 +172,19 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
       fact: "Votre programme et ce service répondaient chacun aux réponses de l'autre : j'ai arrêté.",
       cause:
         "Un client ne doit pas renvoyer ce qu'il reçoit : on répond à une demande, jamais à une réponse.",
+    },
+  },
+  "time-per-connection": {
+    code: "R12",
+    level: "warning",
+    title: { en: "Open for too long", fr: "Ouverte trop longtemps" },
+    en: {
+      fact: "This connection was open for as long as one may be here, so it was closed.",
+      cause: "A program that has its answer closes: after the last read() come shutdown() and close().",
+    },
+    fr: {
+      fact: "Cette connexion est restée ouverte aussi longtemps qu'il est permis : elle a été fermée.",
+      cause: "Un programme qui a sa réponse ferme : après le dernier read() viennent shutdown() et close().",
     },
   },
 };
