@@ -45,7 +45,7 @@ export class Metrics {
       return setting.view.ready() && problemsOf(setting).length === 0 ? 1 : 0;
     });
     this.#gauge("problems", "Things that are wrong now", () => problemsOf(setting).length);
-    this.#gauge("journal_problem", "Whether the journal cannot be written", () => {
+    this.#gauge("journal_problem", "Whether the journal cannot be written, or not all be read", () => {
       return setting.journal.problem === undefined ? 0 : 1;
     });
     this.#gauge("board_viewers", "Streams of the board that are open", viewers);

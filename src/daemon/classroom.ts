@@ -134,7 +134,7 @@ export class Classroom {
 
   #flush(): void {
     this.#journal.flush();
-    this.#mind("journal", this.#journal.problem, "The journal is written again");
+    this.#mind("journal", this.#journal.problem, "The journal is well again");
     this.#mind("counters", this.counters.problem, "Numbers of counters that persist are reserved again");
   }
 

@@ -62,6 +62,8 @@ export class Journal {
   #nextId: number;
   /** Why the last write failed. */
   #reason: string | undefined;
+  /** Why something in it can't be read. */
+  #unreadable: string | undefined;
   #pause = FIRST_PAUSE;
   #retryAt = -Infinity;
   #lookAt = -Infinity;
@@ -164,7 +166,7 @@ export class Journal {
     const waiting = filterExchanges(this.#waiting.exchanges, query, range);
     if (waiting.length >= query.limit) return waiting;
     const rest = { ...query, limit: query.limit - waiting.length };
-    return [...selectExchanges(this.#file.db, rest, range), ...waiting];
+    return [...this.#read(() => selectExchanges(this.#file.db, rest, range)), ...waiting];
   }
 
   exchange(id: number): RecordedExchange | undefined {
@@ -178,7 +180,8 @@ export class Journal {
 
   /** Those of a group, by default the current one. */
   students(group: number = this.group.id): Student[] {
-    const students = new Map(selectStudents(this.#file.db, group).map((student) => [student.key, student]));
+    const written = this.#read(() => selectStudents(this.#file.db, group));
+    const students = new Map(written.map((student) => [student.key, student]));
     for (const { group: its, student } of this.#waiting.students.values()) {
       if (its === group) {
         students.set(student.key, withNickname(student, students.get(student.key)?.nickname));
@@ -207,12 +210,12 @@ export class Journal {
   /** How far each student of a group (by default the current one) is with each listener. */
   cells(group: number = this.group.id): CellSummary[] {
     this.#flushAll();
-    return selectCells(this.#file.db, { group });
+    return this.#read(() => selectCells(this.#file.db, { group }));
   }
 
   report({ since, group = this.group.id }: { since?: number; group?: number | "all" }): ReportRow[] {
     this.#flushAll();
-    return selectReport(this.#file.db, { since, group });
+    return this.#read(() => selectReport(this.#file.db, { since, group }));
   }
 
   /** How far a counter of the current or an earlier lab may have counted: a C int; undefined for one not kept yet. */
@@ -233,13 +236,15 @@ export class Journal {
   /** Lets go of what is older than `keep`, and of the oldest while the file is too big; called each minute. */
   prune(): void {
     const { now, keep, maxSize } = this.#setting;
+    // What can't be read still is found again; a lock may be gone.
+    this.#unreadable = undefined;
     if (now() < this.#retryAt) return;
     this.#try(() => prune(this.#file.db, { before: now() - keep, maxSize }));
   }
 
-  /** What keeps the journal from being written, in words; undefined while all is well. */
+  /** What keeps the journal from being written, or read, in words; undefined while all is well. */
   get problem(): string | undefined {
-    if (this.#reason === undefined) return undefined;
+    if (this.#reason === undefined) return this.#unreadable;
     const count = (value: number) => value.toLocaleString("en");
     const { exchanges, letGo } = this.#waiting;
     const lost = letGo === 0 ? "" : `, ${count(letGo)} were let go`;
@@ -259,6 +264,17 @@ export class Journal {
     do {
       this.flush();
     } while (!this.#waiting.isEmpty && this.#reason === undefined);
+  }
+
+  /** Reads rows; none where they can't be read, as on a damaged page: the lab goes on, and its {@linkcode problem} says so. */
+  #read<Row>(rows: () => Row[]): Row[] {
+    try {
+      return rows();
+    } catch (error) {
+      this.#unreadable = `Cannot read all of the journal "${this.#setting.path}": ${reasonOf(error)}; ` +
+        "stop the lab and move the file away, if that stays so";
+      return [];
+    }
   }
 
   /** Does it, and keeps the account of what goes wrong. */
