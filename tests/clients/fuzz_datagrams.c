@@ -1,9 +1,9 @@
-// Sends random datagrams to UDP ports of a host and to Unix dgram paths in turn, from several sockets, and throws away
-// what is answered. Prints how many left. A full queue is waited for: none is left out.
+// Sends random datagrams to UDP ports of a host, to groups on loopback and to Unix dgram paths in turn, from several
+// sockets, and throws away what is answered. Prints how many left. A full queue is waited for: none is left out.
 #include "fuzz.h"
 #include "sockets.h"
 
-#define USAGE "fuzz_datagrams SEED COUNT HOST PORT|PATH…"
+#define USAGE "fuzz_datagrams SEED COUNT HOST PORT|GROUP@PORT|PATH…"
 #define SOCKETS 16
 #define MOST_TARGETS 32
 #define ROOM 65507
@@ -21,6 +21,20 @@ static void send_one(int fd, const struct target *target, const uint8_t *bytes, 
   }
 }
 
+/* Sends to a group leave by loopback, whatever the routes are. */
+static void stay_here(int fd) {
+  struct ip_mreqn loopback = {.imr_address.s_addr = htonl(INADDR_LOOPBACK)};
+  checked(setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &loopback, sizeof loopback), "IP_MULTICAST_IF");
+}
+
+static struct target target_of_word(const char *host, char *word) {
+  if (is_path(word)) return unix_target(word);
+  char *at = strchr(word, '@');
+  if (at == NULL) return inet_target(host, word, SOCK_DGRAM);
+  *at = 0;
+  return inet_target(word, at + 1, SOCK_DGRAM);
+}
+
 int main(int argc, char **argv) {
   if (argc < 5) fail(WRONG_ARGUMENTS, "Usage : " USAGE);
   fuzz_state = (uint32_t)number_within(argv[1], 1, 0xffffffffL);
@@ -30,9 +44,12 @@ int main(int argc, char **argv) {
   static int fds[MOST_TARGETS][SOCKETS];
   int targets_used = argc - 4 < MOST_TARGETS ? argc - 4 : MOST_TARGETS;
   for (int t = 0; t < targets_used; t++) {
-    const char *word = argv[4 + t];
-    targets[t] = is_path(word) ? unix_target(word) : inet_target(argv[3], word, SOCK_DGRAM);
-    for (int s = 0; s < SOCKETS; s++) fds[t][s] = open_socket(&targets[t], SOCK_DGRAM);
+    bool is_group = strchr(argv[4 + t], '@') != NULL;
+    targets[t] = target_of_word(argv[3], argv[4 + t]);
+    for (int s = 0; s < SOCKETS; s++) {
+      fds[t][s] = open_socket(&targets[t], SOCK_DGRAM);
+      if (is_group) stay_here(fds[t][s]);
+    }
   }
   static uint8_t bytes[ROOM];
   for (long n = 0; n < count; n++) {

@@ -5,6 +5,9 @@ import type { Daemon } from "../support/daemon.ts";
 const DATAGRAMS = ["counter", "echo", "discard", "print", "daytime", "time", "chargen"];
 const STREAMS = ["counter", "echo", "discard", "daytime", "time", "chargen", "half-close"];
 
+/** Joined on loopback alone. */
+const GROUP = "239.77.1.1";
+
 /** The lab's file. @param folder for its Unix sockets */
 export function everyService(folder: string): string {
   const lines = ["[lab]", "workers = 2", "traps = false", "[log]", 'level = "error"'];
@@ -13,9 +16,11 @@ export function everyService(folder: string): string {
   const inet = (transport: string) => [`transport = "${transport}"`, 'address = "127.0.0.1"', "port = 0"];
   for (const service of DATAGRAMS) {
     const path = `path = "${folder}/dgram-${service}"`;
-    if (service !== "print") listener(`udp-${service}`, ...inet("udp"), `service = "${service}"`);
+    listener(`udp-${service}`, ...inet("udp"), `service = "${service}"`);
     listener(`dgram-${service}`, 'transport = "unix"', 'socket = "dgram"', path, `service = "${service}"`);
   }
+  const group = ['transport = "multicast"', `group = "${GROUP}"`, 'interface = "lo"', "port = 0"];
+  listener("group-print", ...group, 'service = "print"');
   for (const service of STREAMS) {
     const deadline = 'idle_timeout = "1s"';
     listener(`tcp-${service}`, ...inet("tcp"), `service = "${service}"`, deadline, "peek = true");
@@ -28,12 +33,13 @@ export function everyService(folder: string): string {
   return lines.join("\n") + "\n";
 }
 
-/** Where datagrams go: ports and paths. */
+/** Where datagrams go: ports, paths, and a group with its port. */
 export function datagramPlaces(daemon: Daemon): string[] {
-  return [...daemon.listeners.values()].filter(({ transport }) =>
-    transport === "udp" || transport === "unix/dgram"
-  )
-    .map(({ transport, host, port }) => transport === "udp" ? String(port) : host);
+  return [...daemon.listeners.values()].flatMap(({ transport, host, port }) => {
+    if (transport === "udp") return [String(port)];
+    if (transport === "multicast") return [`${host}@${port}`];
+    return transport === "unix/dgram" ? [host] : [];
+  });
 }
 
 /** Where connections go; a path of a seqpacket socket is marked by "!". */

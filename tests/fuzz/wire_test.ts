@@ -2,6 +2,7 @@
 // a client that behaves: nothing crashes, nothing grows, that client gets its answers.
 import { assert, assertEquals } from "@std/assert";
 import { runClient } from "../support/client.ts";
+import { stopAndCount } from "../daemon/wire_peers.ts";
 import { compileC } from "../support/compile_c.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { processStatus } from "../support/process_status.ts";
@@ -101,7 +102,8 @@ testNeeding(
       () => processStatus(daemon.pid).descriptors < listeners + 60,
       { timeout: 10_000 },
     );
-    assertEquals((await daemon.stop()).code, 0);
+    const totals = await stopAndCount(daemon);
+    assert([...totals.values()].every(({ datagrams, connections }) => datagrams + connections > 500));
     assert(!/fault in guichet|died/.test(daemon.output), daemon.output.slice(-2000));
   },
 );
