@@ -98,6 +98,11 @@ Deno.test("unitText keeps words of the command whole, whatever is in them", () =
   );
 });
 
+Deno.test("unitText reloads with guichet itself, which waits and tells", () => {
+  const text = unitText(planOf(UDP(7), { program: ["/opt/my lab/guichet"] }), []);
+  assertStringIncludes(text, '\nExecReload="/opt/my lab/guichet" reload --pid $MAINPID\n');
+});
+
 Deno.test("unitText says why MemoryDenyWriteExecute is off, and turns it on nowhere", () => {
   const text = unitText(planOf(EXAMPLE), []);
   assertMatch(text, /# Not MemoryDenyWriteExecute=yes: V8 compiles/);
