@@ -103,6 +103,13 @@ Deno.test("unitText reloads with guichet itself, which waits and tells", () => {
   assertStringIncludes(text, '\nExecReload="/opt/my lab/guichet" reload --pid $MAINPID\n');
 });
 
+Deno.test("unitText leaves /run to be read only, but for who has a Unix socket right in it", () => {
+  assertStringIncludes(unitText(planOf(UNIX("/run/guichet/a.sock")), []), "\nReadOnlyPaths=/run\n");
+  const text = unitText(planOf(UNIX("/run/a.sock"), { user: "lab" }), []);
+  assertStringIncludes(text, "\nReadWritePaths=/run\n");
+  assert(!text.includes("ReadOnlyPaths"));
+});
+
 Deno.test("unitText says why MemoryDenyWriteExecute is off, and turns it on nowhere", () => {
   const text = unitText(planOf(EXAMPLE), []);
   assertMatch(text, /# Not MemoryDenyWriteExecute=yes: V8 compiles/);

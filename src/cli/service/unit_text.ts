@@ -89,12 +89,16 @@ function rightsLines(plan: ServicePlan): string[] {
   ];
 }
 
-function sandboxLines({ program, configPath, user, config }: ServicePlan): string[] {
+function sandboxLines(plan: ServicePlan): string[] {
+  const { program, configPath, user, config } = plan;
   const atHome = [...program, configPath].some((path) => HOMES.test(path));
   const sharesTmp = user !== undefined &&
     config.listeners.some((each) => each.transport === "unix" && /^\/(?:var\/)?tmp\//.test(each.path));
   return [
     "ProtectSystem=strict",
+    ...writtenFolders(plan).includes("/run")
+      ? []
+      : ["# ProtectProc= mounts it anew, and leaves it writable.", "ReadOnlyPaths=/run"],
     `ProtectHome=${atHome ? "read-only" : "yes"}`,
     `PrivateTmp=${sharesTmp ? "no" : "yes"}`,
     "PrivateDevices=yes",
