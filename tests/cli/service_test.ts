@@ -110,6 +110,13 @@ Deno.test("unitText leaves /run to be read only, but for who has a Unix socket r
   assert(!text.includes("ReadOnlyPaths"));
 });
 
+Deno.test("unitText leaves the folder of sockets that systemd binds to systemd", () => {
+  const own = "\nRuntimeDirectory=guichet\n";
+  assertStringIncludes(unitText(planOf(UNIX("/run/guichet/a.sock")), []), own);
+  assertStringIncludes(unitText(planOf(UNIX("/srv/a.sock"), { sockets: true }), []), own);
+  assert(!unitText(planOf(UNIX("/run/guichet/a.sock"), { sockets: true }), []).includes("RuntimeDirectory"));
+});
+
 Deno.test("unitText says why MemoryDenyWriteExecute is off, and turns it on nowhere", () => {
   const text = unitText(planOf(EXAMPLE), []);
   assertMatch(text, /# Not MemoryDenyWriteExecute=yes: V8 compiles/);

@@ -3,6 +3,7 @@
 import type { Invocation } from "../command.ts";
 import { FAILED, OK } from "../exit_status.ts";
 import type { Io } from "../io.ts";
+import { RUNTIME_DIRECTORY } from "./plan.ts";
 import { systemctl, systemdRuns } from "./systemctl.ts";
 import { findUnits, removeUnit, unitFolder } from "./unit_files.ts";
 
@@ -37,4 +38,14 @@ async function takeDown(units: readonly string[], io: Io): Promise<void> {
   await systemctl(io, ["disable", "--now", ...units]);
   // Only units that it still has in mind can have failed: of the others it says so.
   await io.runProgram("systemctl", ["reset-failed", ...units]);
+  removeIfEmpty(RUNTIME_DIRECTORY);
+}
+
+/** systemd makes folders for its sockets, and leaves them. */
+function removeIfEmpty(folder: string): void {
+  try {
+    Deno.removeSync(folder);
+  } catch {
+    // There was none, or somebody else has put something there.
+  }
 }

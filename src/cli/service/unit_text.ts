@@ -1,7 +1,7 @@
 // The text of the service's systemd unit: systemd.service(5), systemd.exec(5). Pure. Not here: sockets' units
 // (socket_units.ts), what of the lab decides it (plan.ts).
 
-import { capabilitiesOf, descriptorsOf, type ServicePlan, writtenFolders } from "./plan.ts";
+import { capabilitiesOf, descriptorsOf, holdsSockets, type ServicePlan, writtenFolders } from "./plan.ts";
 
 /** The first line of every file that guichet writes; what lacks it is somebody else's. */
 export const MARKER = '# Written by "guichet service install"; "guichet service uninstall" removes it.';
@@ -68,10 +68,11 @@ function identityLines(plan: ServicePlan): string[] {
   const folders = writtenFolders(plan);
   return [
     ...plan.user === undefined ? ["DynamicUser=yes"] : [`User=${plan.user}`],
-    "# The journal, where its path is relative, and Unix sockets.",
+    "# The journal, where its path is relative, and Unix sockets that the lab binds.",
     "StateDirectory=guichet",
     "WorkingDirectory=%S/guichet",
-    "RuntimeDirectory=guichet",
+    // systemd would remove it with the service, and its own sockets in it.
+    ...holdsSockets(plan) ? [] : ["RuntimeDirectory=guichet"],
     ...folders.length === 0 ? [] : [`ReadWritePaths=${folders.map(quoteWord).join(" ")}`],
   ];
 }
