@@ -212,7 +212,7 @@ class Run {
       apply: (config) => this.#apply(lab, classroom, config),
       told: (report) => {
         this.#reloaded(lab, report);
-        manager.reloaded(this.#status(lab));
+        manager.reloaded(this.#statusAfter(report, lab));
       },
       log,
     });
@@ -266,6 +266,12 @@ class Run {
   #status(lab: Lab): string {
     const listeners = lab.places.filter(({ trap }) => trap === undefined).length;
     return `Serving ${this.#config.lab.name}: ${listeners} listeners, ${lab.workers} workers`;
+  }
+
+  /** As {@linkcode #status}, and first of all what went wrong: whoever asked may not have seen it. */
+  #statusAfter(report: ReloadReport, lab: Lab): string {
+    const failed = report.problems.length > 0 ? `${reloadedLine(report, this.#config.lab.language)}. ` : "";
+    return failed + this.#status(lab);
   }
 
   async #stop(lab: Lab, classroom: Classroom, reason: StopReason): Promise<number> {

@@ -98,6 +98,25 @@ Deno.test("unitText keeps words of the command whole, whatever is in them", () =
   );
 });
 
+Deno.test("unitText reloads with guichet itself, which waits and tells", () => {
+  const text = unitText(planOf(UDP(7), { program: ["/opt/my lab/guichet"] }), []);
+  assertStringIncludes(text, '\nExecReload="/opt/my lab/guichet" reload --pid $MAINPID\n');
+});
+
+Deno.test("unitText leaves /run to be read only, but for who has a Unix socket right in it", () => {
+  assertStringIncludes(unitText(planOf(UNIX("/run/guichet/a.sock")), []), "\nReadOnlyPaths=/run\n");
+  const text = unitText(planOf(UNIX("/run/a.sock"), { user: "lab" }), []);
+  assertStringIncludes(text, "\nReadWritePaths=/run\n");
+  assert(!text.includes("ReadOnlyPaths"));
+});
+
+Deno.test("unitText leaves the folder of sockets that systemd binds to systemd", () => {
+  const own = "\nRuntimeDirectory=guichet\n";
+  assertStringIncludes(unitText(planOf(UNIX("/run/guichet/a.sock")), []), own);
+  assertStringIncludes(unitText(planOf(UNIX("/srv/a.sock"), { sockets: true }), []), own);
+  assert(!unitText(planOf(UNIX("/run/guichet/a.sock"), { sockets: true }), []).includes("RuntimeDirectory"));
+});
+
 Deno.test("unitText says why MemoryDenyWriteExecute is off, and turns it on nowhere", () => {
   const text = unitText(planOf(EXAMPLE), []);
   assertMatch(text, /# Not MemoryDenyWriteExecute=yes: V8 compiles/);

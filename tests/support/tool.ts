@@ -1,23 +1,26 @@
 // Tests that need a tool or a right of this machine: without it they are ignored, with the reason in their name.
 // Not here: using the tools.
+import { PROJECT_ROOT } from "./project_root.ts";
 
 /**
- * Names of programs on PATH, or "root" (user 0), "namespaces" (`unshare -n` works), "ipv6" (::1 can be bound) and such as
- * "10000 descriptors" (a process may have so many).
+ * Names of programs on PATH, or "root" (user 0), "namespaces" (`unshare -n` works), "ipv6" (::1 can be bound), "systemd as
+ * process 1" (of a machine such as systemd_world.ts makes), and such as "10000 descriptors" (a process may have so many).
  */
 export type Need = string;
 
 /** Whether a program of this name is on PATH. */
 export function hasTool(name: string): boolean {
   const folders = (Deno.env.get("PATH") ?? "").split(":");
-  return folders.some((folder) => {
-    try {
-      const { isFile, mode } = Deno.statSync(`${folder}/${name}`);
-      return isFile && ((mode ?? 0) & 0o111) !== 0;
-    } catch {
-      return false;
-    }
-  });
+  return folders.some((folder) => isProgram(`${folder}/${name}`));
+}
+
+function isProgram(path: string): boolean {
+  try {
+    const { isFile, mode } = Deno.statSync(path);
+    return isFile && ((mode ?? 0) & 0o111) !== 0;
+  } catch {
+    return false;
+  }
 }
 
 function canUnshare(): boolean {
@@ -34,6 +37,20 @@ function hasIpv6(): boolean {
   }
 }
 
+/** Whether systemd is there, and a machine for it can be made. */
+function canBootSystemd(): boolean {
+  const tools = ["unshare", "python3", "ip"];
+  if (Deno.uid() !== 0 || !isProgram("/lib/systemd/systemd") || !tools.every(hasTool)) return false;
+  const dir = Deno.makeTempDirSync({ prefix: "guichet_" });
+  try {
+    const script = `${PROJECT_ROOT}/tests/support/systemd_world.py`;
+    const args = ["--mount", "--propagation", "private", "python3", script, dir];
+    return new Deno.Command("unshare", { args, stdout: "null", stderr: "null" }).outputSync().success;
+  } finally {
+    Deno.removeSync(dir);
+  }
+}
+
 /** Whether a process may have as many descriptors as the need says; undefined where it is not about them. */
 function hasDescriptors(need: Need): boolean | undefined {
   const wanted = need.match(/^(\d+) descriptors$/)?.[1];
@@ -46,6 +63,7 @@ const SPECIAL: Readonly<Record<string, () => boolean>> = {
   root: () => Deno.uid() === 0,
   namespaces: canUnshare,
   ipv6: hasIpv6,
+  "systemd as process 1": canBootSystemd,
 };
 
 const known = new Map<Need, boolean>();

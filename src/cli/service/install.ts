@@ -9,10 +9,16 @@ import { unreadable } from "./readable.ts";
 import { planProblems, type ServicePlan } from "./plan.ts";
 import { socketUnits, type Unit } from "./socket_units.ts";
 import { systemctl, systemdRuns } from "./systemctl.ts";
-import { findUnits, refuseForeign, removeUnit, unitFolder, writeUnit } from "./unit_files.ts";
+import { findUnits, refuseForeign, removeUnit, SERVICE, unitFolder, writeUnit } from "./unit_files.ts";
 import { unitText } from "./unit_text.ts";
 
 const READER = { name: "guichet service install" };
+
+/** The machine's root, and whom to tell. */
+interface Where {
+  readonly prefix: string;
+  readonly io: Io;
+}
 
 /** @returns the exit status. @throws UnitError, UsageError, ConfigError */
 export async function install(invocation: Invocation, io: Io): Promise<number> {
@@ -22,13 +28,14 @@ export async function install(invocation: Invocation, io: Io): Promise<number> {
   for (const problem of problems) io.stderr.line(`guichet: ${problem}`);
   if (problems.length > 0) return FAILED;
   const sockets = plan.sockets ? socketUnits(plan.config.listeners) : [];
-  const service = { name: "guichet.service", text: unitText(plan, sockets.map(({ name }) => name)) };
+  const service = { name: SERVICE, text: unitText(plan, sockets.map(({ name }) => name)) };
   const units = [...sockets, service];
   const folder = unitFolder(prefix);
   if (invocation.switches.has("dry-run")) return show(units, folder, io);
   refuseForeign(folder, units, invocation.switches.has("force"));
+  const retired = await retire(units, folder, { prefix, io });
   const changed = write(units, folder, io);
-  await takeUp(units, changed, { prefix, io });
+  await takeUp(units, retired || changed, { prefix, io });
   return OK;
 }
 
@@ -70,7 +77,7 @@ function show(units: readonly Unit[], folder: string, io: Io): number {
   return OK;
 }
 
-/** Writes what differs and removes sockets of an earlier installation. @returns whether anything changed */
+/** Writes what differs. @returns whether anything changed */
 function write(units: readonly Unit[], folder: string, io: Io): boolean {
   let changed = false;
   for (const unit of units) {
@@ -78,33 +85,45 @@ function write(units: readonly Unit[], folder: string, io: Io): boolean {
     io.stdout.line(`${how === "written" ? "Wrote" : "Unchanged:"} ${folder}/${unit.name}`);
     changed ||= how === "written";
   }
-  for (const [name, text] of findUnits(folder)) {
-    if (text === undefined || units.some((unit) => unit.name === name)) continue;
-    removeUnit(folder, name);
-    io.stdout.line(
-      `Removed ${folder}/${name}: the lab has no such listener any more, or --socket was not given`,
-    );
-    changed = true;
-  }
   return changed;
 }
 
-async function takeUp(
-  units: readonly Unit[],
-  changed: boolean,
-  { prefix, io }: { prefix: string; io: Io },
-): Promise<void> {
+/** Removes sockets of an earlier installation: systemd would go on listening. @returns whether there were any */
+async function retire(units: readonly Unit[], folder: string, where: Where): Promise<boolean> {
+  const old = [...findUnits(folder)]
+    .filter(([name, text]) => text !== undefined && !units.some((unit) => unit.name === name))
+    .map(([name]) => name);
+  if (old.length > 0 && asksSystemd(where)) await say(where.io, ["disable", "--now", ...old]);
+  for (const name of old) {
+    removeUnit(folder, name);
+    where.io.stdout.line(
+      `Removed ${folder}/${name}: the lab has no such listener any more, or --socket was not given`,
+    );
+  }
+  return old.length > 0;
+}
+
+async function takeUp(units: readonly Unit[], changed: boolean, where: Where): Promise<void> {
+  const { prefix, io } = where;
   const names = units.map(({ name }) => name);
-  const commands = [["daemon-reload"], ["enable", ...names], ["restart", ...names]];
-  if (prefix === "/" && systemdRuns()) {
+  const enable = [["daemon-reload"], ["enable", ...names]];
+  // Not "restart": a socket can't be bound anew while its service runs.
+  const restart = [["stop", ...names], ["start", ...names]];
+  if (asksSystemd(where)) {
     // A lab that runs as it should is left alone.
-    for (const words of changed ? commands : commands.slice(1, 2)) {
-      await systemctl(io, words);
-      io.stdout.line(`Did: systemctl ${words.join(" ")}`);
-    }
+    for (const words of [...enable, ...changed ? restart : restart.slice(1)]) await say(io, words);
     return;
   }
   const why = prefix === "/" ? "systemd does not run this machine" : `these are the units of ${prefix}`;
   io.stdout.line(`Not started, since ${why}. Where it does, run:`);
-  for (const words of commands) io.stdout.line(`  systemctl ${words.join(" ")}`);
+  for (const words of [...enable, ...restart]) io.stdout.line(`  systemctl ${words.join(" ")}`);
+}
+
+function asksSystemd({ prefix }: Where): boolean {
+  return prefix === "/" && systemdRuns();
+}
+
+async function say(io: Io, words: readonly string[]): Promise<void> {
+  await systemctl(io, words);
+  io.stdout.line(`Did: systemctl ${words.join(" ")}`);
 }

@@ -56,6 +56,14 @@ export function canBeHandedOver({ transport }: ListenerConfig): boolean {
   return transport !== "icmp";
 }
 
+/** Whether sockets that systemd binds have their files in the service's own folder. */
+export function holdsSockets({ config, sockets }: ServicePlan): boolean {
+  return sockets &&
+    config.listeners.some((each) =>
+      each.transport === "unix" && each.path.startsWith(`${RUNTIME_DIRECTORY}/`)
+    );
+}
+
 /** What keeps this lab from being a service as planned, each with what to do; none when all is well. */
 export function planProblems({ config, user, sockets }: ServicePlan): string[] {
   const problems: string[] = [];

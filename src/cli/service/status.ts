@@ -5,17 +5,17 @@ import type { Invocation } from "../command.ts";
 import { FAILED, OK } from "../exit_status.ts";
 import type { Io } from "../io.ts";
 import { firstProcess, systemdRuns, unitState } from "./systemctl.ts";
-import { findUnits, unitFolder } from "./unit_files.ts";
+import { findUnits, SERVICE, unitFolder } from "./unit_files.ts";
 
 /** @returns the exit status: 0 when the service is installed and, where systemd can be asked, active. @throws UnitError */
 export async function status(invocation: Invocation, io: Io): Promise<number> {
   const prefix = invocation.values.get("prefix") ?? "/";
   const folder = unitFolder(prefix);
   const found = findUnits(folder);
-  const text = found.get("guichet.service");
+  const text = found.get(SERVICE);
   const isHere = prefix === "/" && systemdRuns();
   io.stdout.line(systemdLine(prefix, isHere));
-  io.stdout.line(unitLine(folder, found.has("guichet.service"), text));
+  io.stdout.line(unitLine(folder, found.has(SERVICE), text));
   if (text !== undefined) io.stdout.line(`Configuration: ${configOf(text)}`);
   for (const [name, socket] of found) {
     if (name.endsWith(".socket")) {
@@ -23,10 +23,10 @@ export async function status(invocation: Invocation, io: Io): Promise<number> {
     }
   }
   let isActive = true;
-  if (isHere && found.has("guichet.service")) {
+  if (isHere && found.has(SERVICE)) {
     const [enabled, active] = [
-      await unitState(io, "is-enabled", "guichet.service"),
-      await unitState(io, "is-active", "guichet.service"),
+      await unitState(io, "is-enabled", SERVICE),
+      await unitState(io, "is-active", SERVICE),
     ];
     io.stdout.line(`At boot: ${enabled}`);
     io.stdout.line(

@@ -3,6 +3,7 @@
 import type { Invocation } from "../command.ts";
 import { FAILED, OK } from "../exit_status.ts";
 import type { Io } from "../io.ts";
+import { RUNTIME_DIRECTORY } from "./plan.ts";
 import { systemctl, systemdRuns } from "./systemctl.ts";
 import { findUnits, removeUnit, unitFolder } from "./unit_files.ts";
 
@@ -15,7 +16,7 @@ export async function uninstall(invocation: Invocation, io: Io): Promise<number>
   const foreign = [...found.keys()].filter((name) => !ours.includes(name));
   if (ours.length === 0 && foreign.length === 0) io.stdout.line(`Nothing to remove in ${folder}`);
   const isHere = prefix === "/" && systemdRuns();
-  if (isHere && ours.length > 0) await systemctl(io, ["disable", "--now", ...ours]);
+  if (isHere && ours.length > 0) await takeDown(ours, io);
   for (const name of ours) {
     removeUnit(folder, name);
     io.stdout.line(`Removed ${folder}/${name}`);
@@ -30,4 +31,21 @@ export async function uninstall(invocation: Invocation, io: Io): Promise<number>
     io.stderr.line(`guichet: Left ${folder}/${name} alone: guichet did not write it; remove it by hand`);
   }
   return foreign.length > 0 ? FAILED : OK;
+}
+
+/** Stops units and has systemd forget them, how they ended too. @throws UnitError */
+async function takeDown(units: readonly string[], io: Io): Promise<void> {
+  await systemctl(io, ["disable", "--now", ...units]);
+  // Only units that it still has in mind can have failed: of the others it says so.
+  await io.runProgram("systemctl", ["reset-failed", ...units]);
+  removeIfEmpty(RUNTIME_DIRECTORY);
+}
+
+/** systemd makes folders for its sockets, and leaves them. */
+function removeIfEmpty(folder: string): void {
+  try {
+    Deno.removeSync(folder);
+  } catch {
+    // There was none, or somebody else has put something there.
+  }
 }

@@ -7,6 +7,9 @@ import { MARKER } from "./unit_text.ts";
 /** Where an administrator's units are (systemd.unit(5)). */
 const FOLDER = "etc/systemd/system";
 
+/** The unit that runs the lab; the others are its sockets'. */
+export const SERVICE = "guichet.service";
+
 /** Our units' names; a folder may have others of the same form. */
 const OURS = /^guichet(?:-[a-z0-9-]+)?\.(?:service|socket)$/;
 

@@ -1,7 +1,7 @@
 // The text of the service's systemd unit: systemd.service(5), systemd.exec(5). Pure. Not here: sockets' units
 // (socket_units.ts), what of the lab decides it (plan.ts).
 
-import { capabilitiesOf, descriptorsOf, type ServicePlan, writtenFolders } from "./plan.ts";
+import { capabilitiesOf, descriptorsOf, holdsSockets, type ServicePlan, writtenFolders } from "./plan.ts";
 
 /** The first line of every file that guichet writes; what lacks it is somebody else's. */
 export const MARKER = '# Written by "guichet service install"; "guichet service uninstall" removes it.';
@@ -47,7 +47,8 @@ function serviceLines(plan: ServicePlan, socketUnits: readonly string[]): string
     "Type=notify",
     "NotifyAccess=main",
     `ExecStart=${command.map(quoteWord).join(" ")}`,
-    "ExecReload=/bin/kill -HUP $MAINPID",
+    "# Not kill -HUP: this waits for what comes of it, and fails where nothing has changed.",
+    `ExecReload=${[...program, "reload", "--pid"].map(quoteWord).join(" ")} $MAINPID`,
     ...socketUnits.length === 0 ? [] : [`Sockets=${socketUnits.join(" ")}`],
     "# Fed only while every worker's loop turns: a thread that hangs can't be stopped, only the process can.",
     `WatchdogSec=${WATCHDOG_SECONDS}`,
@@ -67,10 +68,11 @@ function identityLines(plan: ServicePlan): string[] {
   const folders = writtenFolders(plan);
   return [
     ...plan.user === undefined ? ["DynamicUser=yes"] : [`User=${plan.user}`],
-    "# The journal, where its path is relative, and Unix sockets.",
+    "# The journal, where its path is relative, and Unix sockets that the lab binds.",
     "StateDirectory=guichet",
     "WorkingDirectory=%S/guichet",
-    "RuntimeDirectory=guichet",
+    // systemd would remove it with the service, and its own sockets in it.
+    ...holdsSockets(plan) ? [] : ["RuntimeDirectory=guichet"],
     ...folders.length === 0 ? [] : [`ReadWritePaths=${folders.map(quoteWord).join(" ")}`],
   ];
 }
@@ -88,12 +90,16 @@ function rightsLines(plan: ServicePlan): string[] {
   ];
 }
 
-function sandboxLines({ program, configPath, user, config }: ServicePlan): string[] {
+function sandboxLines(plan: ServicePlan): string[] {
+  const { program, configPath, user, config } = plan;
   const atHome = [...program, configPath].some((path) => HOMES.test(path));
   const sharesTmp = user !== undefined &&
     config.listeners.some((each) => each.transport === "unix" && /^\/(?:var\/)?tmp\//.test(each.path));
   return [
     "ProtectSystem=strict",
+    ...writtenFolders(plan).includes("/run")
+      ? []
+      : ["# ProtectProc= mounts it anew, and leaves it writable.", "ReadOnlyPaths=/run"],
     `ProtectHome=${atHome ? "read-only" : "yes"}`,
     `PrivateTmp=${sharesTmp ? "no" : "yes"}`,
     "PrivateDevices=yes",
