@@ -33,6 +33,11 @@ transport = "udp"
 address = "127.0.0.1"
 port = 0
 service = "echo"
+[board]
+port = 0
+hints_port = 0
+[journal]
+path = ":memory:"
 [log]
 file = "${log}"
 `;
@@ -41,6 +46,7 @@ const NEEDED: readonly [flag: string, without: RegExp][] = [
   ["--allow-ffi", /Requires ffi access to "?\\?"?libc\.so\.6/],
   ["--allow-read", /Cannot read configuration .*Requires read access/],
   ["--allow-write", /Cannot open log file .*Deno does not let guichet write there/],
+  ["--allow-net", /Cannot bind tcp 127\.0\.0\.1:0 for the board: Requires net access/],
 ];
 
 for (const [flag, without] of NEEDED) {
