@@ -9,7 +9,7 @@ import { judgeVersions } from "../../src/cli/doctor/checks/igmp.ts";
 import { judgeMulticastRoute } from "../../src/cli/doctor/checks/multicast_route.ts";
 import { parseIptables, parseNft, type RuleSet, verdictOn } from "../../src/cli/doctor/firewall_rules.ts";
 import { findUnits } from "../../src/cli/service/unit_files.ts";
-import { MARKER } from "../../src/cli/service/unit_text.ts";
+import { MARKER, quoteWord, unquoteWord } from "../../src/cli/service/unit_text.ts";
 import { SERVICE_VARIABLES, serviceEnvironment } from "../../src/daemon/service_environment.ts";
 import { parseStatus } from "../../src/posix/privileges.ts";
 import { tempDir } from "../support/temp_dir.ts";
@@ -111,6 +111,12 @@ Deno.test("serviceEnvironment takes any variables: descriptors from 3 on, a boun
     assert(descriptors.every(({ fd, name }, i) => fd === 3 + i && typeof name === "string"));
     assert(complaints.length <= 3 && complaints.every((each) => each.startsWith("Cannot use ")));
   }, 20_000);
+});
+
+Deno.test("unquoteWord gives back any word that quoteWord was given", () => {
+  check(fc.string({ unit: fc.constantFrom(...`a "'\\%$;`), maxLength: 12 }), (word) => {
+    assertEquals(unquoteWord(quoteWord(word)), word);
+  }, 5000);
 });
 
 Deno.test("findUnits takes a unit for guichet's by its mark alone, whatever else is in it", async () => {

@@ -6,6 +6,7 @@ import { FAILED, OK } from "../exit_status.ts";
 import type { Io } from "../io.ts";
 import { firstProcess, systemdRuns, unitState } from "./systemctl.ts";
 import { findUnits, SERVICE, unitFolder } from "./unit_files.ts";
+import { unquoteWord } from "./unit_text.ts";
 
 /** @returns the exit status: 0 when the service is installed and, where systemd can be asked, active. @throws UnitError */
 export async function status(invocation: Invocation, io: Io): Promise<number> {
@@ -60,5 +61,5 @@ function unitLine(folder: string, isThere: boolean, text: string | undefined): s
 /** The configuration that the unit names, as install wrote it. */
 function configOf(text: string): string {
   const line = /^ExecStart=.* --config (.*)$/m.exec(text)?.[1];
-  return line?.replace(/^"(.*)"$/, "$1").replaceAll("%%", "%") ?? "unknown: the unit was changed";
+  return line === undefined ? "unknown: the unit was changed" : unquoteWord(line);
 }

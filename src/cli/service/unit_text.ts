@@ -129,12 +129,18 @@ function sandboxLines(plan: ServicePlan): string[] {
 }
 
 /** A word of a command line (systemd.service(5), COMMAND LINES), as it is. */
-function quoteWord(word: string): string {
+export function quoteWord(word: string): string {
   const escaped = escapeSpecifiers(word).replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll(
     "$",
     "$$$$",
   );
   return /[\s"'\\;]/.test(word) ? `"${escaped}"` : escaped;
+}
+
+/** The word that was quoted so. */
+export function unquoteWord(quoted: string): string {
+  const escaped = /^"(.*)"$/.exec(quoted)?.[1] ?? quoted;
+  return escaped.replace(/\\(.)|\$\$|%%/g, (pair, after) => after ?? pair[0]);
 }
 
 function escapeSpecifiers(text: string): string {
