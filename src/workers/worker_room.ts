@@ -26,7 +26,10 @@ export class NoRoomError extends Error {
    * @param limit descriptors that the process may have
    */
   constructor(workers: number, limit: number) {
-    super(`Cannot start ${workers} workers: ${limit} descriptors are too few; raise the limit (ulimit -n)`);
+    super(
+      `Cannot start ${workers} workers: ${limit} descriptors are too few, or threads are; raise the limit ` +
+        "(ulimit -n, or -u)",
+    );
   }
 }
 
@@ -55,9 +58,15 @@ export class WorkerRoom {
     for (const [worker, since] of this.#loading) if (now - since > STARTING_MS) this.#loading.delete(worker);
     const few = isWaitedFor && this.#loading.size === 0;
     if (!this.#hasFree(few ? WORKER_DESCRIPTORS : MANY_DESCRIPTORS)) return undefined;
-    const worker = spawn();
-    this.#loading.set(worker, now);
-    return worker;
+    try {
+      const worker = spawn();
+      this.#loading.set(worker, now);
+      return worker;
+    } catch (error) {
+      // EAGAIN of pthread_create: the user, or the container, may have no more threads now.
+      if (error instanceof Deno.errors.WouldBlock) return undefined;
+      throw error;
+    }
   }
 
   /** Whether one loads: there may be room for another when it has. */

@@ -43,6 +43,9 @@ testNeeding(["prlimit"], "a lab whose workers find no descriptors says so and en
   const path = await dir.write("lab.toml", lab({ workers: 16 }) + listener("pool", "tcp", "echo"));
   const command = ["prlimit", "--nofile=64:64", ...GUICHET, "serve", "--config", path];
   const { code, stdout, stderr } = await runCommand(command);
-  assertMatch(stdout + stderr, /Cannot start 16 workers: 64 descriptors are too few; raise the limit/);
+  assertMatch(
+    stdout + stderr,
+    /Cannot start 16 workers: 64 descriptors are too few, or threads are; raise the limit/,
+  );
   assertEquals(code, 1);
 });

@@ -149,5 +149,8 @@ Deno.test("a dead worker's place waits for room, and the lab's start says when t
   const narrow = new RunningWorkers(LISTENERS, { hasFree: (count) => count <= 0 });
   await using _ = narrow;
   const error = await narrow.supervisor.start().then(() => undefined, (error) => error.message);
-  assertMatch(error, /^Cannot start 2 workers: \d+ descriptors are too few; raise the limit \(ulimit -n\)$/);
+  assertMatch(
+    error,
+    /^Cannot start 2 workers: \d+ descriptors are too few, or threads are; raise the limit \(/,
+  );
 });

@@ -1,6 +1,6 @@
 // Room for one more worker, with workers that are stand-ins. Real ones without room are in tests/daemon/
 // overload_descriptors_test.ts.
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import {
   MANY_DESCRIPTORS,
   STARTING_MS,
@@ -43,16 +43,14 @@ Deno.test("WorkerRoom does not wait for ever for one that never says that it has
   assertEquals(start() === undefined, false);
 });
 
-Deno.test("WorkerRoom counts none that could not be started", () => {
+Deno.test("WorkerRoom counts none that could not be started, and has no room where there is no thread", () => {
   const { room, start } = world(WORKER_DESCRIPTORS);
-  try {
-    room.start(() => {
-      throw new Error("no");
-    });
-  } catch {
-    // Whoever wanted it is told.
-  }
-  assertEquals(start() === undefined, false);
+  const failing = (error: Error) => () => {
+    throw error;
+  };
+  assertThrows(() => room.start(failing(new Error("no"))), Error, "no");
+  assertEquals(room.start(failing(new Deno.errors.WouldBlock("no thread"))), undefined);
+  assertEquals([room.busy, start() === undefined], [false, false]);
 });
 
 Deno.test("WorkerRoom starts one that nobody waits for only where many are free", () => {
