@@ -70,8 +70,7 @@ export function floodedReport(result: FloodedResult): string {
     })
   );
   const title = "### One UDP client, a request a millisecond, beside one that floods";
-  const note =
-    "On two cores a flood of the same priority takes the client's processor too, whatever the server.";
+  const note = "Run by root, the client has priority on this machine, as if it had one of its own.";
   return [title, note, table(head, rows), ...problemList(result.servers, result.missing)].join("\n\n");
 }
 

@@ -31,6 +31,7 @@ const GRACE = 15;
 /**
  * Runs `program` against `place` for `seconds`.
  *
+ * @param prefix what it is run by: `chrt`, say
  * @throws {Error} with the generator's words if it ends without a result
  */
 export async function generate(
@@ -39,12 +40,20 @@ export async function generate(
   place: Place,
   load: string[],
   seconds: number,
+  prefix: string[] = [],
 ): Promise<Tally> {
   const udp = place.transport === "udp"
     ? ["--service", place.service, "--rcvbuf", String(RECEIVE_BUFFER)]
     : [];
   const bounds = ["--seconds", String(seconds), "--lifetime", String(Math.ceil(seconds) + GRACE)];
-  const command = [context.programs[program], ...clientArguments(place), ...udp, ...bounds, ...load];
+  const command = [
+    ...prefix,
+    context.programs[program],
+    ...clientArguments(place),
+    ...udp,
+    ...bounds,
+    ...load,
+  ];
   const child = context.workshop.start(pinned(context, 1, command));
   child.stdin.close();
   const { success, stdout, stderr } = await child.output();

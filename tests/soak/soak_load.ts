@@ -123,6 +123,17 @@ export class SoakLoad {
     }
   }
 
+  /** Until the end, or until it is over: a pending read is not always ended by the request's signal. */
+  async #readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+    const cancel = () => void reader.cancel().catch(() => {});
+    this.#over.signal.addEventListener("abort", cancel, { once: true });
+    try {
+      for (let part; !(part = await reader.read()).done;) this.viewed += part.value.length;
+    } finally {
+      this.#over.signal.removeEventListener("abort", cancel);
+    }
+  }
+
   /** Reads a stream of events; whoever reads so slowly that he is let go comes again, as browsers do. */
   async #view(what: string, path: string, headers: Record<string, string>): Promise<void> {
     const url = `http://127.0.0.1:${this.#lab.corpus.boardPort}${path}`;
@@ -130,7 +141,7 @@ export class SoakLoad {
       try {
         const response = await fetch(url, { headers, signal: this.#over.signal });
         assertEquals(response.status, 200, url);
-        for await (const part of response.body!) this.viewed += part.length;
+        await this.#readAll(response.body!.getReader());
       } catch (error) {
         if (this.#over.signal.aborted) return;
         // The lab lets viewers go that read too slowly: the stream breaks off.
