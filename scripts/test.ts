@@ -12,16 +12,17 @@ const MOST_AGAIN = 3;
 
 /** Runs a phase, and what failed of it once more. */
 async function runPhase(phase: Phase, options: readonly string[]): Promise<TestCounts> {
-  const { counts, failed } = await runFiles(phase, options);
+  const { counts, failed, among } = await runFiles(phase, options);
   const countable = failed.length > 0 && failed.length <= MOST_AGAIN && counts.failed <= 2 * failed.length;
   if (!countable || options.some((option) => option.startsWith("--filter"))) return counts;
-  const names = failed.map(({ name }) => name);
-  console.log(`Once more: ${names.join("; ")}`);
-  const pattern = names.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");
-  const paths = [...new Set(failed.map(({ file }) => file))];
-  const again = await runFiles({ ...phase, paths, lanes: 1 }, [...options, `--filter=/^(?:${pattern})/`]);
+  console.log(`Once more: ${failed.join("; ")}`);
+  const pattern = failed.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");
+  const again = await runFiles({ ...phase, paths: among, lanes: 1 }, [
+    ...options,
+    `--filter=/^(?:${pattern})/`,
+  ]);
   if (again.counts.failed > 0 || again.counts.passed < failed.length) return counts;
-  console.log(`Passed only when run again: ${names.join("; ")}`);
+  console.log(`Passed only when run again: ${failed.join("; ")}`);
   return { ...counts, passed: counts.passed + counts.failed, failed: 0 };
 }
 

@@ -1,6 +1,6 @@
 // Runs files of tests by `deno test`, in one go or in lanes side by side. What a lane's run says is shown when it ends,
 // whole. Not here: which files and with what permissions (test_phases.ts), the report's format (test_counts.ts).
-import { type FailedTest, failedTests, NO_TESTS, summed, sumUp, type TestCounts } from "./test_counts.ts";
+import { failedTests, NO_TESTS, summed, sumUp, type TestCounts } from "./test_counts.ts";
 import type { Phase } from "./test_phases.ts";
 
 /** Files that a lane takes at a time: enough that starting Deno costs little, so few that the lanes end together. */
@@ -8,14 +8,16 @@ const BATCH = 8;
 
 export interface TestRun {
   readonly counts: TestCounts;
-  readonly failed: readonly FailedTest[];
+  /** Names of tests that failed, and the files among which they are. */
+  readonly failed: readonly string[];
+  readonly among: readonly string[];
 }
 
 /** @param options for `deno test` */
 export async function runFiles(phase: Phase, options: readonly string[]): Promise<TestRun> {
   const { paths, lanes, permissions } = phase;
   const args = [...permissions, ...options];
-  if (lanes === 1 || paths.length <= BATCH) return await runOnce([...args, ...paths], "inherit");
+  if (lanes === 1 || paths.length <= BATCH) return await runOnce(args, paths, "inherit");
   const batches = Array.from(
     { length: Math.ceil(paths.length / BATCH) },
     (_, i) => paths.slice(i * BATCH, (i + 1) * BATCH),
@@ -23,22 +25,28 @@ export async function runFiles(phase: Phase, options: readonly string[]): Promis
   const runs: TestRun[] = [];
   const lane = async () => {
     for (let batch; (batch = batches.shift()) !== undefined;) {
-      runs.push(await runOnce([...args, ...batch], "piped"));
+      runs.push(await runOnce(args, batch, "piped"));
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   return {
     counts: runs.reduce((sum, { counts }) => summed(sum, counts), NO_TESTS),
     failed: runs.flatMap(({ failed }) => failed),
+    among: runs.flatMap(({ among }) => among),
   };
 }
 
-async function runOnce(args: readonly string[], output: "inherit" | "piped"): Promise<TestRun> {
+async function runOnce(
+  args: readonly string[],
+  paths: readonly string[],
+  output: "inherit" | "piped",
+): Promise<TestRun> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
-    const { success } = await denoTest([`--junit-path=${report}`, ...args], output);
+    const { success } = await denoTest([`--junit-path=${report}`, ...args, ...paths], output);
     const text = await Deno.readTextFile(report);
-    return { counts: sumUp(text, success), failed: failedTests(text) };
+    const failed = failedTests(text);
+    return { counts: sumUp(text, success), failed, among: failed.length > 0 ? paths : [] };
   } finally {
     await Deno.remove(report);
   }

@@ -58,7 +58,9 @@ function serve(task: ChildTask): ChildResult {
   const conversation = CATALOGUE[service].stream!(contextOf(littleEndian)).open();
   const result = unheard();
   started = performance.now();
-  setTimeouts(fd, idleTimeout);
+  // A client that does not read holds up a write: for no longer than it may be idle, or here at all.
+  const patience = Math.min(idleTimeout || Infinity, task.mostTime);
+  setTimeouts(fd, patience === Infinity ? 0 : patience);
   say(fd, out, conversation.greet?.(out) ?? NO_ANSWER, result);
   while (!conversation.finished && saysOrReads(task, conversation, result));
   shutdownOutput(fd);

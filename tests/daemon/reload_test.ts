@@ -113,9 +113,8 @@ Deno.test("a reload with mistakes reports them all and changes nothing", async (
   const { daemon, reload } = world;
   const wrong = TWO.replace('"counter"', '"countr"') + listener("third", "tcp", "echo", { port: 70_000 });
   assertEquals(await reload(lab() + wrong), "Not reloaded: 2 mistakes; nothing has changed");
-  const log = daemon.stderr.join("\n");
-  assertMatch(log, /countr/);
-  assertMatch(log, /70000/);
+  await daemon.line(/countr/);
+  await daemon.line(/70000/);
   const connection = await connectTo(daemon, "tcp");
   await connection.write(new TextEncoder().encode("x"));
   assertEquals(await readSome(connection), "x");
@@ -129,7 +128,7 @@ Deno.test("a reload that can't open an address changes nothing, and says who has
   const more = listener("third", "tcp", "echo", { port: (taken.addr as Deno.NetAddr).port });
   const less = listener("tcp", "tcp", "echo");
   assertMatch(await reload(lab() + less + more), /^Not reloaded: 1 mistake/);
-  assertMatch(daemon.stderr.join("\n"), /address already in use/);
+  await daemon.line(/address already in use/);
   // What the file no longer has is served still.
   const connection = await connectTo(daemon, "tcp");
   await connection.write(new TextEncoder().encode("x"));
