@@ -94,8 +94,16 @@ testNeeding(
     ];
     await using daemon = await startManaged({ config, manager });
     await daemon.line(/^manager .*"what": "watchdog"/);
-    using connection = await Deno.connect({ hostname: "127.0.0.1", port: boundPort(daemon, "tcp-echo") });
-    assertEquals(await within(echoOf(connection), 15_000, () => daemon.output), 3);
+    const visit = async () => {
+      using connection = await Deno.connect({ hostname: "127.0.0.1", port: boundPort(daemon, "tcp-echo") });
+      return await echoOf(connection);
+    };
+    // The first lab may have accepted it in its last moment: then it is reset, and the next one comes in time.
+    const answer = visit().catch((error) => {
+      if (error instanceof Deno.errors.ConnectionReset) return visit();
+      throw error;
+    });
+    assertEquals(await within(answer, 15_000, () => daemon.output), 3);
   },
 );
 
