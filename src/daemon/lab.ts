@@ -4,8 +4,7 @@
 import type { LabConfig } from "../config/types.ts";
 import type { AdmissionRules } from "../listeners/admission.ts";
 import type { Opened } from "../listeners/opened.ts";
-import { hasFreeDescriptors } from "../posix/epoll.ts";
-import { descriptorLimit, kernelDrops } from "../posix/options.ts";
+import { descriptorLimit, hasFreeDescriptors, kernelDrops } from "../posix/options.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
 import { type LimitedLog, limitedLog, LOG_LIMIT } from "../telemetry/limited_log.ts";
 import { countOf } from "../workers/client_counts.ts";

@@ -124,14 +124,3 @@ export function usedDescriptors(): number {
   libc().close(lowest);
   return lowest;
 }
-
-/** Whether so many descriptors are free at this moment: they are taken, and given back. */
-export function hasFreeDescriptors(count: number): boolean {
-  const taken: number[] = [];
-  for (let fd = 0; taken.length < count && fd >= 0;) {
-    fd = libc().eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (fd >= 0) taken.push(fd);
-  }
-  for (const fd of taken) libc().close(fd);
-  return taken.length === count;
-}

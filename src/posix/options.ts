@@ -20,6 +20,7 @@ import {
   SOL_SOCKET,
   UDP_GRO,
 } from "./constants.ts";
+import { F_GETFD } from "./constants_activation.ts";
 import { SO_PASSCRED } from "./constants_diag.ts";
 import { errno } from "./errno.ts";
 import { LAYOUT } from "./layout.ts";
@@ -142,4 +143,16 @@ export function descriptorLimit(): number {
   if (libc().getrlimit(RLIMIT_NOFILE, limits) < 0) throw new SystemError("getrlimit", errno());
   const most = 2n ** 31n - 1n;
   return Number(limits[0] < most ? limits[0] : most);
+}
+
+/**
+ * Whether so many descriptors are free at this moment. Their numbers are looked at, not taken, as other threads want them
+ * too; from the top, since the kernel gives the lowest.
+ */
+export function hasFreeDescriptors(count: number): boolean {
+  let free = 0;
+  for (let fd = descriptorLimit() - 1; fd >= 0 && free < count; fd--) {
+    if (libc().fcntl(fd, F_GETFD, 0) < 0) free++;
+  }
+  return free >= count;
 }

@@ -5,7 +5,7 @@ import { createSocket } from "node:dgram";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { waitFor } from "../support/wait_for.ts";
-import { ask, closeAnyway, connectTo, limitedLab, listener, table } from "./run_labs.ts";
+import { ask, closeAnyway, connectTo, limitedLab, listener, table, UNLIMITED } from "./run_labs.ts";
 import { stopAndCount } from "./wire_peers.ts";
 
 /** A socket that sends so many datagrams at once. @returns how many answers come within half a second of the last */
@@ -33,8 +33,6 @@ async function isServed(connection: Deno.Conn): Promise<boolean> {
     throw error;
   }
 }
-
-const UNLIMITED = { datagrams_per_second: 0, connections_per_address: 0, new_connections_per_second: 0 };
 
 /** Log lines of refusals, and how many exchanges of them were noted. */
 async function refusals(daemon: Daemon): Promise<{ causes: Set<string>; noted: number }> {

@@ -7,7 +7,7 @@ import { LineLog } from "../support/line_log.ts";
 import { processStatus } from "../support/process_status.ts";
 import { signalChild } from "../support/signal_child.ts";
 import { testNeeding } from "../support/tool.ts";
-import { ask, connectTo, limitedLab, listener } from "./run_labs.ts";
+import { ask, connectTo, limitedLab, listener, UNLIMITED } from "./run_labs.ts";
 import { at, stopAndCount } from "./wire_peers.ts";
 
 const MANY = 10_000;
@@ -17,13 +17,6 @@ const DESCRIPTORS = MANY + 1000;
 
 /** KiB of the daemon's memory that a connection may take. */
 const MOST_EACH = 24;
-
-const UNLIMITED = {
-  datagrams_per_second: 0,
-  connections_per_address: 0,
-  new_connections_per_second: 0,
-  bytes_per_connection: "0B",
-};
 
 /** Milliseconds in which another client is answered, in the median: a busy machine's timer ticks. */
 const SOON = 20;
@@ -73,7 +66,8 @@ for (
     `${MANY} connections that ${what}: others are served, and they end`,
     async () => {
       const path = await compileC("tcp_burden");
-      const config = limitedLab({ ...UNLIMITED, time_per_connection: time }, { drain: "0s" }) +
+      const config =
+        limitedLab({ ...UNLIMITED, bytes_per_connection: "0B", time_per_connection: time }, { drain: "0s" }) +
         listener("echo", "tcp", "echo") +
         listener("many", "tcp", service, { idle_timeout: idle, max_connections: 20_000 });
       const prefix = ["prlimit", `--nofile=${DESCRIPTORS}`];

@@ -30,6 +30,13 @@ export function limitedLab(
   return withQuietTables(table("lab", { workers: 2, ...options }) + table("limits", limits));
 }
 
+/** Limits by address: none. */
+export const UNLIMITED = {
+  datagrams_per_second: 0,
+  connections_per_address: 0,
+  new_connections_per_second: 0,
+};
+
 /** Any table. */
 export function table(name: string, values: Record<string, string | number | boolean>): string {
   const lines = Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);

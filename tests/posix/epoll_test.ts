@@ -1,16 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Arena } from "../../src/posix/arena.ts";
 import { EBADF, ENOENT, EPERM, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from "../../src/posix/constants.ts";
-import {
-  Epoll,
-  EPOLL_BYTES,
-  eventfd,
-  hasFreeDescriptors,
-  MOST_EVENTS,
-  ring,
-  silence,
-  usedDescriptors,
-} from "../../src/posix/epoll.ts";
+import { Epoll, EPOLL_BYTES, eventfd, MOST_EVENTS, ring, silence } from "../../src/posix/epoll.ts";
 import { accept, close, shutdownOutput } from "../../src/posix/socket.ts";
 import { SystemError } from "../../src/posix/system_error.ts";
 import { waitUntilSignalled } from "./signalled.ts";
@@ -150,10 +141,4 @@ Deno.test("Epoll.wait, pollOne and Reactor.turn go on when a signal interrupts t
   const { epoll, poll, reactor } = await waitUntilSignalled();
   assertEquals([epoll.events, poll.events, reactor.turned], [0, 0, true]);
   for (const { ms } of [epoll, poll, reactor]) assert(ms < 4000, `${ms} ms: no signal came`);
-});
-
-Deno.test("hasFreeDescriptors gives back what it has taken", () => {
-  const before = usedDescriptors();
-  assertEquals([hasFreeDescriptors(20), hasFreeDescriptors(0)], [true, true]);
-  assertEquals(usedDescriptors(), before);
 });

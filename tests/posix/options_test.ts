@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { encodeInet } from "../../src/posix/address.ts";
+import { usedDescriptors } from "../../src/posix/epoll.ts";
 import {
   EBADF,
   ECONNREFUSED,
@@ -19,6 +20,7 @@ import {
   askReceiveBuffer,
   descriptorLimit,
   getOption,
+  hasFreeDescriptors,
   joinDatagrams,
   kernelDrops,
   pendingError,
@@ -167,4 +169,11 @@ Deno.test("descriptorLimit is the soft limit of this process", () => {
   const [, limit] = /^Max open files\s+(\d+|unlimited)/m.exec(Deno.readTextFileSync("/proc/self/limits")) ??
     [];
   assertEquals(descriptorLimit(), limit === "unlimited" ? 2 ** 31 - 1 : Number(limit));
+});
+
+Deno.test("hasFreeDescriptors takes none itself, and knows that there are no more than the limit", () => {
+  const before = usedDescriptors();
+  assertEquals([hasFreeDescriptors(20), hasFreeDescriptors(0)], [true, true]);
+  assertEquals(hasFreeDescriptors(descriptorLimit()), false);
+  assertEquals(usedDescriptors(), before);
 });
