@@ -8,7 +8,6 @@ const OUTPUT = "dist/guichet";
 /** What the graph of main.ts does not show: the workers are reached by URL, the default lab and the pages read as files. */
 export const INCLUDED = [
   "src/workers/entry.ts",
-  "src/workers/child.ts",
   "config/lab.toml",
   "src/board/pages",
 ];

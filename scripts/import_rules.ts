@@ -13,7 +13,7 @@ const EXCHANGE = "exchange";
 const MANIFEST = "deno.json";
 
 /** The workers' entries, reached by URL; they alone put concrete services and listeners together. */
-export const WORKER_ENTRIES = ["src/workers/entry.ts", "src/workers/child.ts"] as const;
+export const WORKER_ENTRIES = ["src/workers/entry.ts"] as const;
 
 interface FolderRule {
   /** Folders or files of ours that may be imported besides the folder itself. */

@@ -20,11 +20,10 @@ export class IdleWatch {
 
   /**
    * @param received a number that grows with whatever comes
-   * @param busy whether somebody is being served in a way that does not show in it yet
    * @returns whether nothing came for the whole time
    */
-  look(received: number, busy: boolean, now: number): boolean {
-    if (received !== this.#received || busy) {
+  look(received: number, now: number): boolean {
+    if (received !== this.#received) {
       this.#received = received;
       this.#since = now;
     }

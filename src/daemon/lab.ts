@@ -2,14 +2,14 @@
 // opposite order. Not here: when to stop (stop_request.ts), what is printed when (run_lab.ts).
 
 import type { LabConfig } from "../config/types.ts";
-import type { AdmissionRules } from "../listeners/admission.ts";
+import { isStream } from "../listeners/is_stream.ts";
 import type { Opened } from "../listeners/opened.ts";
 import { descriptorLimit, hasFreeDescriptors, kernelDrops } from "../posix/options.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
 import { type LimitedLog, limitedLog, LOG_LIMIT } from "../telemetry/limited_log.ts";
-import { countOf } from "../workers/client_counts.ts";
+import { Children } from "../workers/children.ts";
 import type { Command, LentListener, Report } from "../workers/messages.ts";
-import { setPaused, type SharedLab, shareLab } from "../workers/shared_memory.ts";
+import { poolWorkers, setPaused, type SharedLab, shareLab } from "../workers/shared_memory.ts";
 import type { Health } from "../workers/health.ts";
 import { Supervisor, WATCH_MS } from "../workers/supervisor.ts";
 import { WorkerRoom } from "../workers/worker_room.ts";
@@ -18,7 +18,6 @@ import { rulesOf } from "./admission_rules.ts";
 import { Groups } from "./groups.ts";
 import { IdleWatch } from "./idle_watch.ts";
 import { InterfaceNames } from "./interface_names.ts";
-import { Isolated } from "./isolated.ts";
 import { ObservationFeed, type ObservedPlace, observedPlace } from "./observations.ts";
 import { stopListening } from "./open_listeners.ts";
 import type { LabSetting } from "./lab_setting.ts";
@@ -45,11 +44,10 @@ export class Lab {
   readonly #setting: LabSetting;
   readonly #shared: SharedLab;
   readonly #supervisor: Supervisor;
-  #rules: AdmissionRules;
   readonly #places: Places;
   readonly #groups: Groups;
   readonly #retired: Retired;
-  #isolated: Isolated | undefined;
+  readonly #children: Children;
   readonly #feed: ObservationFeed;
   readonly #limited: LimitedLog;
   readonly #unshown: Unshown;
@@ -65,8 +63,7 @@ export class Lab {
     this.#room = new WorkerRoom(hasFreeDescriptors, clock);
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
-    this.#rules = rulesOf(config);
-    if (Isolated.wanted(config.listeners)) this.#isolated = this.#makeIsolated();
+    this.#children = this.#makeChildren();
     this.#groups = new Groups(log, this.#limited);
     const left: Left = ({ trap, protocol }, why) =>
       log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why });
@@ -79,9 +76,11 @@ export class Lab {
     });
     this.#retired = new Retired({
       lab: this.#shared,
-      close: (numbers) => this.#supervisor.commandAll({ kind: "close-retired", listeners: numbers }),
+      close: (numbers) => {
+        for (const each of this.#supervisors) each.commandAll({ kind: "close-retired", listeners: numbers });
+      },
       release: ({ number }) => {
-        this.#supervisor.forget(number);
+        for (const each of this.#supervisors) each.forget(number);
         this.#places.release(number);
       },
       clock,
@@ -125,6 +124,11 @@ export class Lab {
     return this.#supervisor.health;
   }
 
+  /** Of the pool's workers, and of those that serve one connection each. */
+  get #supervisors(): Supervisor[] {
+    return [this.#supervisor, this.#children.supervisor];
+  }
+
   /** Connections open now. */
   get open(): number {
     return openConnections(this.#shared, this.#places.numbers);
@@ -145,13 +149,13 @@ export class Lab {
   /** Starts the workers; resolves when they serve. */
   async start(): Promise<void> {
     this.#timers.push(
-      setInterval(() => this.#supervisor.watch(), WATCH_MS),
+      setInterval(() => this.#supervisors.forEach((each) => each.watch()), WATCH_MS),
       setInterval(() => this.#takeNotes(), NOTES_MS),
       setInterval(() => this.#groups.look(), INTERFACES_MS),
       setInterval(() => this.#retired.look(), INTERFACES_MS),
     );
     const starting = this.#supervisor.start();
-    this.#isolated?.start();
+    if (isolates(this.#setting.config)) this.#children.start();
     await starting;
     this.#watchIdle();
   }
@@ -163,12 +167,9 @@ export class Lab {
    */
   async reload(config: LabConfig): Promise<string[]> {
     const prepared = this.#places.prepare(config);
-    if (this.#isolated === undefined && Isolated.wanted(config.listeners)) {
-      this.#isolated = this.#makeIsolated();
-      this.#isolated.start();
-    }
-    this.#supervisor.limit(this.#rules = rulesOf(config));
-    this.#isolated?.limit(this.#rules);
+    if (isolates(config)) this.#children.start();
+    const rules = rulesOf(config);
+    for (const each of this.#supervisors) each.limit(rules);
     await this.#relist(this.#places.commit(prepared), config.lab.drain);
     const { lent, problems } = this.#places.openLate(prepared);
     if (lent.length > 0) await this.#relist({ retired: [], lent }, config.lab.drain);
@@ -201,16 +202,14 @@ export class Lab {
     const end = this.#setting.clock() + ms;
     const drained = await this.#supervisor.drain(ms, () => stopListening(this.places));
     // Not before: until the workers have stopped, connections may be on their way from them to one of their own.
-    const isolatedDrained = await this.#isolated?.drain(Math.max(0, end - this.#setting.clock())) ?? true;
-    return drained && isolatedDrained;
+    return drained && await this.#children.drain(Math.max(0, end - this.#setting.clock()));
   }
 
   /** Closes what is left, ends the workers; totals stay readable until {@linkcode closeSockets}. */
   async close(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
-    this.#isolated?.closeAll();
     await this.#supervisor.close(CLOSE_MS);
-    await this.#isolated?.close(CLOSE_MS);
+    await this.#children.close(CLOSE_MS);
     this.#takeNotes();
     this.#unshown.finish();
     this.#limited.finish();
@@ -245,25 +244,32 @@ export class Lab {
     if (config.lab.idleExit === 0) return;
     const watch = new IdleWatch(config.lab.idleExit, clock());
     const look = () => {
-      // What a worker of a connection's own receives is counted at the connection's end.
-      const busy = Atomics.load(this.#shared.isolated, 0) > 0;
-      if (watch.look(received(this.#shared, this.#places.numbers), busy, clock())) events.idle();
+      if (watch.look(received(this.#shared, this.#places.numbers), clock())) events.idle();
     };
     this.#timers.push(setInterval(look, IdleWatch.TICK_MS));
   }
 
-  #makeSupervisor(): Supervisor {
-    const { stdin, clock, log, events, mostDeaths } = this.#setting;
-    return new Supervisor({
+  /** What all workers are started with. */
+  #common() {
+    const { config, clock } = this.#setting;
+    return {
       lab: this.#shared,
-      listeners: this.places.map((place) => this.#lend(place)),
-      rules: this.#rules,
+      rules: rulesOf(config),
       descriptorLimit: descriptorLimit(),
       room: this.#room,
-      observes: this.#setting.config.lab.observations,
-      stdin,
+      observes: config.lab.observations,
       clock,
       wallClock: Date.now,
+    };
+  }
+
+  #makeSupervisor(): Supervisor {
+    const { stdin, log, events, mostDeaths } = this.#setting;
+    return new Supervisor({
+      ...this.#common(),
+      workers: poolWorkers(this.#shared),
+      listeners: this.places.map((place) => this.#lend(place)),
+      stdin,
       mostDeaths,
       reported: (_worker, report) => this.#reported(report),
       died: (worker, why, replacing) => {
@@ -290,24 +296,20 @@ export class Lab {
     return observedPlace(place, this.#places.of(place.beside ?? number).config);
   }
 
-  #makeIsolated(): Isolated {
-    const { clock, log, events } = this.#setting;
-    return new Isolated({
-      lab: this.#shared,
-      room: this.#room,
+  #makeChildren(): Children {
+    const { log, events } = this.#setting;
+    return new Children({
+      ...this.#common(),
       configOf: (listener) => this.#places.of(listener).config,
-      rules: this.#rules,
-      log: this.#limited,
-      noted: (notes) => {
-        if (this.#setting.config.lab.observations) this.#feed.take(notes, notes.map(countOf));
-      },
       reported: (report) => this.#reported(report),
+      died: (error, number) => {
+        const listener = number === undefined ? undefined : this.#places.of(number).config.name;
+        this.#limited.error("child", "A worker for one connection died: {error}", { error, listener });
+      },
       hopeless: () => {
         log.error("Workers for one connection die before they serve; the lab ends");
         events.hopeless();
       },
-      wallClock: Date.now,
-      clock,
     });
   }
 
@@ -322,7 +324,7 @@ export class Lab {
       case "entered":
         return events.entered(report.end);
       case "isolate":
-        return this.#isolated?.take(report);
+        return this.#children.take(report.connection);
       case "unshown":
         return this.#unshown.add(this.#places.of(report.listener).config.name, report.count);
       case "failures":
@@ -334,10 +336,11 @@ export class Lab {
   }
 
   #takeNotes(): void {
-    this.#isolated?.tick();
+    this.#children.tick();
     this.#unshown.look();
-    const { notes, counts } = this.#supervisor.takeObserved();
-    this.#feed.take(notes, counts);
+    for (const { notes, counts } of this.#supervisors.map((each) => each.takeObserved())) {
+      this.#feed.take(notes, counts);
+    }
   }
 
   #join(places: readonly Place[]): void {
@@ -346,4 +349,9 @@ export class Lab {
       if (on !== undefined) this.joined.set(place.number, on);
     }
   }
+}
+
+/** Whether a listener gives each of its connections a worker. */
+function isolates({ listeners }: LabConfig): boolean {
+  return listeners.some((config) => isStream(config) && config.isolate === "connection");
 }

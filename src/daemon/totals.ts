@@ -18,7 +18,7 @@ import type { ListenerTotals } from "./display_totals.ts";
 /** One field of a listener's tallies, over all workers and the main thread. */
 function sum(lab: SharedLab, listener: number, field: number): number {
   let total = 0;
-  for (let row = 0; row <= lab.workers; row++) total += tallyOf(lab, row, listener)[field];
+  for (let row = 0; row < lab.rows; row++) total += tallyOf(lab, row, listener)[field];
   return total;
 }
 

@@ -5,6 +5,7 @@
 
 import { EPOLLEXCLUSIVE, EPOLLIN } from "../posix/constants.ts";
 import type { Reactor, Source } from "../reactor/reactor.ts";
+import type { Comer } from "./observer.ts";
 
 /** So many turns in a row, each with several connections waiting, are a storm and not a class pressing Enter. */
 const BUSY_TURNS = 8;
@@ -13,11 +14,21 @@ const BUSY_ACCEPTS = 2;
 /** A helper leaves after finding nobody so many times in a row. */
 const EMPTY_TURNS = 4;
 
+/** Who serves the connections that were accepted: this worker, or for each of them a worker of its own. */
+export interface Taker {
+  /** Whether one more can be served, or wait to be; else it waits in the backlog, as listen(2) means it to. */
+  readonly hasRoom: boolean;
+  /** Connections of the listener that are open, over all workers. */
+  readonly load: number;
+  /** Whether this worker has so many connections more than the least busy one that others should accept. */
+  readonly leads: boolean;
+  /** Takes over a connection that was accepted, and its descriptor. @param comer good during the call only */
+  take(fd: number, comer: Comer): void;
+}
+
 export interface AcceptingSetting {
   readonly fd: number;
   readonly home: boolean;
-  /** Whether this worker has so many connections more than the least busy one that others should accept. */
-  readonly leads: () => boolean;
   /** Wakes the other workers; they then call {@linkcode Accepting.help}. */
   readonly callForHelp: () => void;
   /** No more help is wanted. */
@@ -27,6 +38,7 @@ export interface AcceptingSetting {
 export class Accepting {
   readonly #reactor: Reactor;
   readonly #setting: AcceptingSetting;
+  readonly #taker: Taker;
   readonly #source: Source;
   #listening = false;
   #stopped = false;
@@ -35,9 +47,10 @@ export class Accepting {
   #emptyTurns = 0;
   #endTicks = () => {};
 
-  constructor(reactor: Reactor, setting: AcceptingSetting, source: Source) {
+  constructor(reactor: Reactor, setting: AcceptingSetting, taker: Taker, source: Source) {
     this.#reactor = reactor;
     this.#setting = setting;
+    this.#taker = taker;
     this.#source = source;
   }
 
@@ -77,7 +90,7 @@ export class Accepting {
       this.#busyTurns = 0;
       this.#setting.callForHelp();
     }
-    if (this.#setting.leads()) this.#leaveToOthers();
+    if (this.#taker.leads) this.#leaveToOthers();
   }
 
   /** Looks away until the others have caught up. */
@@ -89,7 +102,7 @@ export class Accepting {
   #tick(): void {
     if (!this.#setting.home || this.#stopped || this.#reactor.now < this.#restUntil) return;
     // Helpers that found nobody have left again, so they are called as long as it is their turn.
-    if (this.#setting.leads()) this.#leaveToOthers();
+    if (this.#taker.leads) this.#leaveToOthers();
     else this.#listen(true);
   }
 

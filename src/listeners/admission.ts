@@ -29,13 +29,17 @@ export interface AdmissionMemory {
   readonly held: Float64Array;
 }
 
-/** @param rows one a worker, and one for the main thread */
-export function makeAdmissionMemory(rows: number): AdmissionMemory {
+/**
+ * @param rows of those that count open connections by address: one a worker, and one for the main thread, which counts
+ *   those that it passes on
+ * @param all the rows, with those of workers whose connections main counts
+ */
+export function makeAdmissionMemory(rows: number, all = rows): AdmissionMemory {
   return {
     datagrams: makeRateMemory(),
     connections: makeRateMemory(),
     open: makeOpenTable(rows),
-    held: new Float64Array(new SharedArrayBuffer(8 * rows)),
+    held: new Float64Array(new SharedArrayBuffer(8 * all)),
   };
 }
 

@@ -1,13 +1,13 @@
 // One connection: bytes read go through its conversation, answers are written as far as the socket takes them, the
 // rest waits and nothing more is read until it is gone (back-pressure). It ends when its conversation is over; every
-// other end is the peer's or a limit's, and ends this connection only. Not here: accepting and deadlines
-// (stream_source.ts), the last wait for the client's close (lingering.ts).
+// other end is the peer's or a limit's, and ends this connection only.
 
 import { EPOLLIN, EPOLLOUT, EPOLLPRI } from "../posix/constants.ts";
 import { NOT_YET, peek, recv, recvUrgent, send } from "../posix/socket.ts";
-import type { Source } from "../reactor/reactor.ts";
+import type { Reactor, Source } from "../reactor/reactor.ts";
 import { type Conversation, NO_ANSWER, SAME_BYTES } from "../services/service.ts";
 import { SAMPLE_BYTES } from "../exchange/exchange.ts";
+import type { Admission } from "./admission.ts";
 import {
   ANSWERED,
   ANSWERS,
@@ -36,28 +36,27 @@ const PIECES_A_TURN = 16;
 const HELD_BACK = refusal("held-back");
 const BYTES_PER_CONNECTION = refusal("bytes-per-connection");
 
-/** What a connection needs of the source that accepted it. */
-export interface ConnectionOwner {
-  /** Milliseconds by the reactor's clock. */
-  readonly now: number;
-  readonly tally: Float64Array;
-  /** Whether another worker has this one's place: then the descriptor is closed, its number perhaps another's. */
-  readonly abandoned: boolean;
+/** What a listener's connections share. */
+export interface SharedByConnections {
   readonly observer: Observer;
-  /** Where bytes are read to, and where answers are written: shared by all connections, used within one call. */
+  readonly admission: Admission;
+  /** Where bytes are read to, and where answers are written: used within one call. */
   readonly scratch: Uint8Array<ArrayBuffer>;
   readonly out: Uint8Array<ArrayBuffer>;
   /** Is shown what a connection begins with; absent where nobody wants to know. */
   readonly onlooker?: Onlooker;
-  /** Bytes that may come on one connection. */
-  readonly mostBytes: number;
-  failed(cause: string): void;
+}
+
+/** Whose a connection is: all that are open of its listener (open_connections.ts). */
+export interface ConnectionOwner {
+  /** The listener's number in the lab. */
+  readonly listener: number;
+  readonly reactor: Reactor;
+  readonly tally: Float64Array;
+  readonly setting: SharedByConnections;
   /** A byte came or went just now. */
   touch(connection: Connection): void;
-  /** Waits for `events` on it. */
-  watch(connection: Connection, events: number): void;
-  /** Counts bytes that wait for a slow reader, or no longer do. @returns false when there are too many already */
-  holdBack(bytes: number): boolean;
+  failed(cause: string): void;
   /** Its conversation is over and its answer sent. */
   finish(connection: Connection): void;
   /** Closes it at once. @param refusal why, where the outcome is a refusal */
@@ -67,16 +66,12 @@ export interface ConnectionOwner {
 /** What a connection is from its beginning on. */
 export interface Begun {
   readonly fd: number;
-  /** The listener's number in the lab. */
-  readonly listener: number;
   readonly conversation: Conversation;
   /** The number of its note, or NO_NOTE. */
   readonly note: number;
   /** What its client's address is counted by (open_addresses.ts, and over all listeners open_table.ts). */
   readonly address: string | number;
   readonly admitted: number;
-  /** When it was accepted, by the reactor's clock. */
-  readonly now: number;
 }
 
 export class Connection implements Source, ConnectionEnd {
@@ -85,6 +80,7 @@ export class Connection implements Source, ConnectionEnd {
   readonly note: number;
   readonly address: string | number;
   readonly admitted: number;
+  /** When it was taken over, by the reactor's clock. */
   readonly acceptedAt: number;
   bytesIn = 0;
   bytesOut = 0;
@@ -114,18 +110,18 @@ export class Connection implements Source, ConnectionEnd {
   #peeked = false;
   #inputEnded = false;
   #finishing = false;
-  /** What the reactor waits for, once it is registered; the source registers it for input. */
+  /** What the reactor waits for, once it is registered. */
   #awaited = EPOLLIN;
 
-  constructor(owner: ConnectionOwner, { fd, listener, conversation, note, address, admitted, now }: Begun) {
+  constructor(owner: ConnectionOwner, { fd, conversation, note, address, admitted }: Begun) {
     this.#owner = owner;
     this.fd = fd;
-    this.listener = listener;
+    this.listener = owner.listener;
     this.#conversation = conversation;
     this.note = note;
     this.address = address;
     this.admitted = admitted;
-    this.acceptedAt = this.lastActive = now;
+    this.acceptedAt = this.lastActive = owner.reactor.now;
   }
 
   /** How it ended when its conversation is over and nothing went wrong. */
@@ -151,6 +147,7 @@ export class Connection implements Source, ConnectionEnd {
     } catch (error) {
       this.#failed(error);
     }
+    if (!this.gone && !this.registered && !this.#owner.reactor.abandoned) this.#watch(EPOLLIN);
   }
 
   /** @param events as epoll reports them; EPOLLERR and EPOLLHUP show themselves in the next call on the socket */
@@ -166,7 +163,7 @@ export class Connection implements Source, ConnectionEnd {
   }
 
   #failed(error: unknown): void {
-    if (this.#owner.abandoned) return;
+    if (this.#owner.reactor.abandoned) return;
     this.#owner.tally[ERRORS]++;
     this.#owner.failed(`Service failed: ${error}`);
     this.#owner.drop(this, NO_REPLY);
@@ -174,22 +171,22 @@ export class Connection implements Source, ConnectionEnd {
 
   /** Whether all that was said has left, and more may be said or read. */
   get #settled(): boolean {
-    return !this.gone && !this.#finishing && this.#pending === undefined && !this.#owner.abandoned;
+    return !this.gone && !this.#finishing && this.#pending === undefined && !this.#owner.reactor.abandoned;
   }
 
   #greet(): void {
-    const { out } = this.#owner;
+    const { out } = this.#owner.setting;
     const length = this.#conversation.greet!(out);
-    if (this.#owner.abandoned) return;
+    if (this.#owner.reactor.abandoned) return;
     this.#write(out, length);
     if (this.#conversation.finished && !this.gone) this.#finish();
   }
 
   /** Takes the byte out of band, if there is one; it is not among those that {@linkcode recv} reads. */
   takeUrgent(): void {
-    const { scratch, tally, onlooker } = this.#owner;
+    const { scratch, onlooker } = this.#owner.setting;
     if (recvUrgent(this.fd, scratch) !== 1) return;
-    tally[URGENT]++;
+    this.#owner.tally[URGENT]++;
     this.urgent++;
     onlooker?.urgent(this.fd, scratch);
   }
@@ -197,7 +194,7 @@ export class Connection implements Source, ConnectionEnd {
   /** MSG_PEEK leaves the bytes where they are, for the read that follows. */
   #look(onlooker: Onlooker): void {
     if (this.#peeked) return;
-    const { scratch } = this.#owner;
+    const { scratch } = this.#owner.setting;
     const length = peek(this.fd, scratch, SAMPLE_BYTES);
     if (length <= 0) return;
     this.#peeked = true;
@@ -205,7 +202,7 @@ export class Connection implements Source, ConnectionEnd {
   }
 
   #read(): void {
-    const { scratch, out, observer, tally, onlooker } = this.#owner;
+    const { setting: { scratch, out, observer, admission, onlooker }, tally, reactor } = this.#owner;
     if (onlooker !== undefined) this.#look(onlooker);
     const length = recv(this.fd, scratch, scratch.length);
     if (length === NOT_YET) return;
@@ -215,22 +212,22 @@ export class Connection implements Source, ConnectionEnd {
       this.#inputEnded = true;
       this.clientEnd = ENDED_BEFORE;
       const last = this.#conversation.end(out);
-      if (this.#owner.abandoned) return;
+      if (this.#owner.reactor.abandoned) return;
       this.#write(out, last);
       const over = this.#conversation.finished || this.#conversation.more === undefined;
       if (over && !this.gone) this.#finish();
       return;
     }
-    if (this.note !== NO_NOTE) observer.read(this.note, scratch, length, this.#owner.now - this.acceptedAt);
+    if (this.note !== NO_NOTE) observer.read(this.note, scratch, length, reactor.now - this.acceptedAt);
     tally[BYTES_IN] += length;
     this.bytesIn += length;
     this.reads++;
-    if (this.bytesIn > this.#owner.mostBytes) {
+    if (this.bytesIn > admission.mostBytes) {
       return this.#owner.drop(this, REFUSED_BY_LIMIT, BYTES_PER_CONNECTION);
     }
     const answer = this.#conversation.receive(scratch, length, out);
     // A service may have stood still for too long.
-    if (this.#owner.abandoned) return;
+    if (this.#owner.reactor.abandoned) return;
     if (answer === SAME_BYTES) this.#write(scratch, length);
     else if (answer !== NO_ANSWER) this.#write(out, answer);
     if (this.#conversation.finished && !this.gone) this.#finish();
@@ -238,12 +235,12 @@ export class Connection implements Source, ConnectionEnd {
 
   /** Lets a conversation go on that says more than answers, a few pieces a turn. */
   #sayMore(): void {
-    const { out } = this.#owner;
+    const { out } = this.#owner.setting;
     const before = this.bytesOut;
     let length = 0;
     for (let piece = 0; piece < PIECES_A_TURN && this.#settled; piece++) {
       length = this.#conversation.more!(out);
-      if (this.#owner.abandoned) return;
+      if (this.#owner.reactor.abandoned) return;
       if (length <= 0) break;
       this.#write(out, length);
       if (this.#conversation.finished && !this.gone) this.#finish();
@@ -261,18 +258,25 @@ export class Connection implements Source, ConnectionEnd {
     if (sent < 0 && sent !== NOT_YET) return this.#broken();
     const taken = Math.max(0, sent);
     this.#sent(bytes, taken);
-    if (!this.#owner.holdBack(length - taken)) {
+    if (!this.#owner.setting.admission.holdBack(length - taken)) {
       return this.#owner.drop(this, REFUSED_BY_LIMIT, HELD_BACK);
     }
     this.#pending = bytes.slice(taken, length);
     this.#await(EPOLLOUT);
   }
 
-  /** Waits for `events`; a connection that the reactor doesn't know yet is registered for input by its source. */
+  /** Waits for `events`; one that the reactor doesn't know yet is registered for input at the end of its beginning. */
   #await(events: number): void {
-    if (events === this.#awaited) return;
+    if (events !== this.#awaited) this.#watch(events);
+  }
+
+  /** Has the reactor wait for `events`, and for bytes out of band. */
+  #watch(events: number): void {
+    const { reactor } = this.#owner;
     this.#awaited = events;
-    this.#owner.watch(this, events);
+    if (this.registered) return reactor.modify(this.fd, events | EPOLLPRI);
+    reactor.add(this.fd, events | EPOLLPRI, this);
+    this.registered = true;
   }
 
   /** The client has broken it off. */
@@ -284,10 +288,10 @@ export class Connection implements Source, ConnectionEnd {
   /** The socket has taken the first `length` of these bytes. */
   #sent(bytes: Uint8Array, length: number): void {
     if (length === 0) return;
-    const { tally, observer, now } = this.#owner;
+    const { setting: { observer }, tally, reactor } = this.#owner;
     if (this.bytesOut === 0) tally[ANSWERS]++;
     if (this.note !== NO_NOTE) observer.wrote(this.note, bytes, length);
-    this.lastWrote = now;
+    this.lastWrote = reactor.now;
     this.bytesOut += length;
     tally[BYTES_OUT] += length;
   }
@@ -299,7 +303,7 @@ export class Connection implements Source, ConnectionEnd {
     if (sent < 0) return this.#broken();
     this.#owner.touch(this);
     this.#sent(pending, sent);
-    this.#owner.holdBack(-sent);
+    this.#owner.setting.admission.holdBack(-sent);
     this.#pending = sent < pending.length ? pending.subarray(sent) : undefined;
     if (this.#pending !== undefined) return;
     if (this.#finishing) return this.#owner.finish(this);
@@ -312,7 +316,7 @@ export class Connection implements Source, ConnectionEnd {
     if (this.#pending === undefined) this.#owner.finish(this);
   }
 
-  /** Bytes that still wait for the socket; whoever drops the connection gives them back to {@linkcode ConnectionOwner.holdBack}. */
+  /** Bytes that still wait for the socket; whoever drops the connection gives them back (`Admission.holdBack`). */
   get pendingBytes(): number {
     return this.#pending?.length ?? 0;
   }

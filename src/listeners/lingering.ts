@@ -1,7 +1,7 @@
 // The last moments of connections that are done: our output is shut down, the client's close is still to come. Closing
 // before it would turn bytes that the client sends meanwhile into a reset, which can destroy the answer on its way
 // (RFC 1122 §4.2.2.13; tcp(7)). Most clients close within a millisecond, so a look at each a little later costs less
-// than waiting for it by epoll. Not here: the conversation before.
+// than waiting for it by epoll.
 
 import { hasFailed } from "../posix/options.ts";
 import { NOT_YET, recv } from "../posix/socket.ts";
@@ -26,32 +26,21 @@ const READS_A_LOOK = 4;
 /** Connections lingering at once; past that the oldest are closed as they are. Each holds a descriptor. */
 const MOST_LINGERING = 4096;
 
-/** What lingers. */
-interface Finished {
-  readonly fd: number;
-  /** Bytes that came after the conversation was over. */
-  ignored: number;
-  /** How the client's side has ended; the last look tells more of it. */
-  clientEnd: number;
-  /** Takes the byte that came out of band, if there is one: a read that begins at it passes over it. */
-  takeUrgent(): void;
-}
-
-interface Leaving<T> {
-  connection: T;
+interface Leaving {
+  connection: Connection;
   since: number;
   lookAt: number;
 }
 
-export class Lingering<T extends Finished = Connection> {
+export class Lingering {
   readonly #scratch: Uint8Array<ArrayBuffer>;
-  readonly #closed: (connection: T) => void;
+  readonly #closed: (connection: Connection) => void;
   /** Two queues, each in order of time: those looked at soon, and those that are silent and given more time. */
-  #soon: Leaving<T>[] = [];
-  #patient: Leaving<T>[] = [];
+  #soon: Leaving[] = [];
+  #patient: Leaving[] = [];
 
   /** @param closed closes the descriptor; called once for each connection */
-  constructor(scratch: Uint8Array<ArrayBuffer>, closed: (connection: T) => void) {
+  constructor(scratch: Uint8Array<ArrayBuffer>, closed: (connection: Connection) => void) {
     this.#scratch = scratch;
     this.#closed = closed;
   }
@@ -65,7 +54,7 @@ export class Lingering<T extends Finished = Connection> {
     return Math.min(this.#soon[0]?.lookAt ?? Infinity, this.#patient[0]?.lookAt ?? Infinity);
   }
 
-  add(connection: T, now: number): void {
+  add(connection: Connection, now: number): void {
     if (this.size >= MOST_LINGERING) this.#closed((this.#patient.shift() ?? this.#soon.shift())!.connection);
     this.#soon.push({ connection, since: now, lookAt: now + FIRST_LOOK_MS });
   }
@@ -83,7 +72,7 @@ export class Lingering<T extends Finished = Connection> {
     }
   }
 
-  #lookAgain(queue: Leaving<T>[], leaving: Leaving<T>, at: number): void {
+  #lookAgain(queue: Leaving[], leaving: Leaving, at: number): void {
     leaving.lookAt = at;
     queue.push(leaving);
   }
@@ -95,13 +84,13 @@ export class Lingering<T extends Finished = Connection> {
     this.#patient = [];
   }
 
-  #take(which: "soon" | "patient", now: number): Leaving<T>[] {
+  #take(which: "soon" | "patient", now: number): Leaving[] {
     const queue = which === "soon" ? this.#soon : this.#patient;
     const later = queue.findIndex((leaving) => leaving.lookAt > now);
     return queue.splice(0, later < 0 ? queue.length : later);
   }
 
-  #isOver({ connection, since }: Leaving<T>, now: number): boolean {
+  #isOver({ connection, since }: Leaving, now: number): boolean {
     if (connection.clientEnd === ENDED_BEFORE) {
       // Who only ended its output takes the answer; who closed sends it back as a reset.
       if (hasFailed(connection.fd)) connection.clientEnd = RESET_AFTER;

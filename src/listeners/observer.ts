@@ -103,6 +103,8 @@ export interface Comer {
   readonly uid: number;
   /** The sockaddr it connected to, as words; absent where that is the listener's only one. */
   readonly local?: Int32Array;
+  /** When it was accepted, in milliseconds since 1970; absent: now. */
+  readonly began?: number;
 }
 
 /** Why a connection was closed at once. */

@@ -28,7 +28,7 @@ export class OpenTable {
   readonly #words: Int32Array;
   readonly #row: number;
 
-  /** @param row the writer's own */
+  /** @param row the writer's own; one that the table does not have counts nothing ({@linkcode UNCOUNTED}) */
   constructor(words: Int32Array, row: number) {
     this.#words = words;
     this.#row = row;

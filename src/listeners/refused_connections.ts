@@ -1,6 +1,7 @@
 // What the log says of connections that a limit refused or ended. Not here: what it says to whoever connected (src/hints).
 
 import { type Refusal, REFUSALS } from "../exchange/exchange.ts";
+import { REFUSED } from "./observer.ts";
 
 const CAUSES: Partial<Record<Refusal, string>> = {
   "max-connections": "Refused a connection: max_connections are open",
@@ -13,6 +14,19 @@ const CAUSES: Partial<Record<Refusal, string>> = {
 };
 
 /** The cause by the number that notes have for it; undefined where the log says nothing, since a teacher wants it so. */
-export function causeOf(refusal: number): string | undefined {
+function causeOf(refusal: number): string | undefined {
   return CAUSES[REFUSALS[refusal]];
+}
+
+/** What counts refusals, and says why. */
+interface Refusing {
+  readonly tally: Float64Array;
+  failed(cause: string): void;
+}
+
+/** Counts a connection that a limit refused or ended, and tells the log of it. */
+export function countRefused(listener: Refusing, refusal: number): void {
+  listener.tally[REFUSED]++;
+  const cause = causeOf(refusal);
+  if (cause !== undefined) listener.failed(cause);
 }

@@ -1,255 +1,186 @@
-// The workers behind `isolate = "connection"`: one connection each at a time, a bounded number of them, a few started
-// ahead, a queue for who comes when all are busy. The descriptors are main's: it closes them when a child is dead, or
-// when it is done and the client has closed, which no child is kept waiting for. Not here: a child's steps (child.ts),
-// what a connection's end means to the lab (src/daemon).
+// Connections with a worker each (`isolate = "connection"`), as the course's serveurTCP forks a child for each: which of
+// them is served by whom, and who waits. The workers are like those of the pool (entry.ts), under a supervisor of their
+// own; only they accept nobody, but serve what they are handed, one at a time. Those that are done with linger beside
+// the next: no worker is kept waiting for a client's close.
 
 import type { ListenerConfig } from "../config/types.ts";
-import { CLIENT_ENDS } from "../exchange/exchange.ts";
-import { isStream } from "../listeners/is_stream.ts";
-import { FIRST_LOOK_MS, Lingering } from "../listeners/lingering.ts";
-import { close, recvUrgent, shutdownBoth } from "../posix/socket.ts";
-import type { ChildReport, ChildSight, ChildTask } from "./child.ts";
-import type { ChildResult } from "./child_result.ts";
-import { Deaths } from "./deaths.ts";
-import { MOST_CHILDREN, MOST_QUEUED, SPARE_CHILDREN } from "./isolation.ts";
-import type { SharedLab } from "./shared_memory.ts";
-import type { WorkerRoom } from "./worker_room.ts";
+import { Admission } from "../listeners/admission.ts";
+import { comerOf } from "../listeners/comer.ts";
+import type { StreamListenerConfig } from "../listeners/is_stream.ts";
+import { LocalNetwork } from "../listeners/local_network.ts";
+import { CONNECTIONS, ERRORS, OPEN, UNNOTED } from "../listeners/observer.ts";
+import { close } from "../posix/socket.ts";
+import { Conditions } from "./conditions.ts";
+import { countIsolated, MOST_CHILDREN, SPARE_CHILDREN } from "./isolation.ts";
+import type { HandedConnection, Report } from "./messages.ts";
+import { childWorkers, tallyOf } from "./shared_memory.ts";
+import { Supervisor } from "./supervisor.ts";
+import type { SupervisorSetting } from "./supervisor_setting.ts";
 
-/** A connection on its way through a child. */
-export interface IsolatedConnection {
-  readonly listener: number;
-  readonly fd: number;
-  readonly sender: Uint8Array;
-  /** Its user as a signed word; -1 when it isn't known. */
-  readonly uid: number;
-  /** Milliseconds since 1970 at which it was accepted. */
-  readonly began: number;
-}
-
-/** Ends of a connection that no child can tell of: its child died, the lab's time was over, there was no room. */
-export type Unserved = "died" | "over" | "refused";
-
-export interface ChildrenSetting {
-  readonly lab: SharedLab;
-  readonly room: WorkerRoom;
+export interface ChildrenSetting extends
+  Pick<
+    SupervisorSetting,
+    "lab" | "room" | "rules" | "descriptorLimit" | "observes" | "clock" | "wallClock" | "hopeless"
+  > {
   readonly configOf: (listener: number) => ListenerConfig;
-  /** Bytes that may come on one connection, and milliseconds that it may be open. */
-  readonly mostOfOne: () => { mostBytes: number; mostTime: number };
-  /** Monotonic milliseconds. */
-  readonly clock: () => number;
-  /** A child saw what a connection begins with, or a byte of it that came out of band. */
-  readonly looked: (connection: IsolatedConnection, sight: ChildSight) => void;
-  /** Nobody serves a connection any more; called once for each. */
-  readonly left: (connection: IsolatedConnection) => void;
-  /** A connection was closed after that, `ignored` bytes that still came thrown away; called once for each. */
-  readonly ended: (connection: IsolatedConnection, how: ChildResult | Unserved, ignored: number) => void;
-  /** A child died, with the connection it served, if any. */
-  readonly died: (error: string, connection: IsolatedConnection | undefined) => void;
-  /** Children die before they serve, again and again. */
-  readonly hopeless: () => void;
+  /** What workers report besides the ends of what they serve. */
+  readonly reported: (report: Report) => void;
+  /** A worker died, with a connection of that listener, if with any. */
+  readonly died: (why: string, listener: number | undefined) => void;
 }
 
-/** A connection whose conversation is over. */
-interface Leaving {
-  readonly fd: number;
-  readonly connection: IsolatedConnection;
-  readonly result: ChildResult;
-  ignored: number;
-  clientEnd: number;
-  takeUrgent(): void;
-}
-
-interface Child {
-  readonly worker: Worker;
-  connection: IsolatedConnection | undefined;
-  ready: boolean;
+interface Waiting {
+  readonly connection: HandedConnection;
+  /** What the limits count it by. */
+  readonly admitted: number;
 }
 
 export class Children {
+  readonly supervisor: Supervisor;
   readonly #setting: ChildrenSetting;
-  readonly #all = new Set<Child>();
-  readonly #idle: Child[] = [];
-  readonly #busy = new Set<Child>();
-  readonly #queue: IsolatedConnection[] = [];
-  /** Of children that never served: those that die of what a client sent are replaced for ever. */
-  readonly #deaths = new Deaths();
-  readonly #lingering: Lingering<Leaving>;
-  #looking: ReturnType<typeof setInterval> | undefined;
-  #emptied: (() => void) | undefined;
-  #stopping = false;
+  /** Main's: it counts connections by address for as long as they wait or are served. */
+  readonly #admission: Admission;
+  readonly #queue: Waiting[] = [];
+  /** By worker that is ready: what it serves, one at a time while the lab runs. */
+  readonly #serving = new Map<number, Waiting[]>();
+  readonly #conditions = new Conditions();
+  #wanted = false;
+  #closing = false;
 
   constructor(setting: ChildrenSetting) {
+    const { lab, rules, clock } = setting;
     this.#setting = setting;
-    this.#lingering = new Lingering<Leaving>(
-      new Uint8Array(65_536),
-      ({ connection, result, ignored, clientEnd }) =>
-        this.#end(connection, { ...result, clientEnd: CLIENT_ENDS[clientEnd] }, ignored),
+    const local = new LocalNetwork(() => []);
+    this.#admission = new Admission(
+      { memory: lab.admission, row: lab.workers, local, now: clock },
+      rules,
     );
+    this.supervisor = new Supervisor({
+      ...setting,
+      workers: childWorkers(lab),
+      onDemand: true,
+      listeners: [],
+      stdin: "none",
+      reported: (worker, report) => this.#reported(worker, report),
+      died: (worker, why) => this.#died(worker, why),
+      replaced: () => {},
+      ended: () => {},
+    });
+  }
+
+  /** Some listener wants them: has a few ready. */
+  start(): void {
+    this.#wanted = true;
+    this.tick();
   }
 
   /** Starts the workers that are wanted, as far as there is room; to be called now and then. */
-  look(): void {
-    this.#spawnWanted();
-  }
-
-  /** Connections that are not closed. */
-  get open(): number {
-    return this.#busy.size + this.#queue.length + this.#lingering.size;
+  tick(): void {
+    if (!this.#wanted || this.#closing) return;
+    this.supervisor.grow(Math.min(MOST_CHILDREN, this.#busy + this.#queue.length + SPARE_CHILDREN));
   }
 
   /** Serves a connection, now or when a worker is free. */
-  take(connection: IsolatedConnection): void {
-    if (this.#stopping) return this.#leave(connection, "over");
-    // isolationRoom keeps acceptors from exceeding this; several may ask at the same moment.
-    if (this.#queue.length >= MOST_QUEUED + MOST_CHILDREN) return this.#leave(connection, "refused");
-    this.#queue.push(connection);
-    this.#assign();
-  }
-
-  /** Closes a connection that is over its listener's limit. */
-  refuse(connection: IsolatedConnection): void {
-    this.#leave(connection, "refused");
-  }
-
-  /** Resolves true when no connection is left, or false after `ms`. */
-  drain(ms: number): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    if (this.open === 0) return Promise.resolve(true);
-    const timer = setTimeout(() => resolve(false), ms);
-    this.#emptied = () => {
-      clearTimeout(timer);
-      resolve(true);
-    };
-    return promise;
-  }
-
-  /** Ends the queue, and what is being served: a connection that is shut down wakes its child. */
-  closeAll(): void {
-    this.#stopping = true;
-    for (const connection of this.#queue.splice(0)) this.#leave(connection, "over");
-    for (const child of this.#busy) shutdownBoth(child.connection!.fd);
-    this.#lingering.closeAll();
-    clearInterval(this.#looking);
-  }
-
-  /** Closes what is open and ends the workers; waits at most `ms` for those that serve. */
-  async close(ms: number): Promise<void> {
-    this.closeAll();
-    await this.drain(ms);
-    for (const child of this.#all) {
-      // Who is done waits in Deno's own loop, where terminate() ends it.
-      child.worker.terminate();
-      if (child.connection !== undefined) this.#done(child, "over");
-    }
-    this.#all.clear();
-    this.#idle.length = 0;
-  }
-
-  #assign(): void {
-    while (this.#queue.length > 0 && this.#idle.length > 0) {
-      const child = this.#idle.pop()!;
-      const connection = this.#queue.shift()!;
-      child.connection = connection;
-      this.#busy.add(child);
-      child.worker.postMessage(this.#taskOf(connection));
-    }
-    this.#spawnWanted();
-  }
-
-  #spawnWanted(): void {
-    if (this.#stopping) return;
-    const spare = this.#all.size - this.#busy.size;
-    const wanted = Math.min(MOST_CHILDREN - this.#all.size, this.#queue.length + SPARE_CHILDREN - spare);
-    for (let i = 0; i < wanted && this.#spawn(); i++);
-  }
-
-  #taskOf({ listener, fd }: IsolatedConnection): ChildTask {
-    const config = this.#setting.configOf(listener);
-    const { idleTimeout, peek } = isStream(config) ? config : { idleTimeout: 0, peek: false };
-    const { service, byteOrder } = config;
-    const littleEndian = byteOrder !== "big";
-    return { fd, service, littleEndian, idleTimeout, peek, ...this.#setting.mostOfOne() };
-  }
-
-  /** @returns whether there was room for one */
-  #spawn(): boolean {
-    const worker = this.#setting.room.start(childWorker);
-    if (worker === undefined) return false;
-    const child: Child = { worker, connection: undefined, ready: false };
-    this.#all.add(child);
-    worker.onmessage = ({ data }: MessageEvent<ChildReport>) => this.#heard(child, data);
-    worker.onerror = (event) => {
-      // Without this the whole process would end with the child.
-      event.preventDefault();
-      this.#died(child, event.message);
-    };
-    return true;
-  }
-
-  #heard(child: Child, report: ChildReport): void {
-    if (report === "ready") this.#setting.room.loaded(child.worker);
-    if (!this.#all.has(child)) return;
-    if (report === "ready") child.ready = true;
-    else if ("looked" in report) return this.#setting.looked(child.connection!, report);
-    else if ("died" in report) return this.#died(child, report.died);
-    // A connection that main has shut down was not closed by its client.
-    else this.#done(child, this.#stopping && report.end !== "over" ? { ...report, end: "timeout" } : report);
-    this.#idle.push(child);
-    this.#assign();
-  }
-
-  #died(child: Child, error: string): void {
-    if (!this.#all.delete(child)) return;
-    child.worker.terminate();
-    this.#setting.room.loaded(child.worker);
-    const idle = this.#idle.indexOf(child);
-    if (idle >= 0) this.#idle.splice(idle, 1);
-    this.#setting.died(error, child.connection);
-    if (child.connection !== undefined) this.#done(child, "died");
-    if (!child.ready && this.#deaths.add(this.#setting.clock())) this.#setting.hopeless();
+  take(connection: HandedConnection): void {
+    const { listener, fd, name, length } = connection;
+    const admitted = this.#admission.openedBy(comerOf(fd, false, name, length));
+    this.#queue.push({ connection, admitted });
+    this.#count(listener, 1);
+    if (this.#closing) this.#close();
     else this.#assign();
   }
 
-  #done(child: Child, how: ChildResult | Unserved): void {
-    const connection = child.connection!;
-    child.connection = undefined;
-    this.#busy.delete(child);
-    this.#leave(connection, how);
+  /** Resolves true when no connection is left, or false after `ms`. */
+  async drain(ms: number): Promise<boolean> {
+    const { clock } = this.#setting;
+    const end = clock() + ms;
+    const served = () => this.#queue.length === 0 && this.#busy === 0;
+    if (!await this.#conditions.until(served, ms)) return false;
+    this.#closing = true;
+    return await this.supervisor.drain(Math.max(0, end - clock()), () => {});
   }
 
-  #leave(connection: IsolatedConnection, how: ChildResult | Unserved): void {
-    Atomics.sub(this.#setting.lab.isolated, 0, 1);
-    this.#setting.left(connection);
-    if (typeof how === "string" || how.end !== "over" || this.#stopping) this.#end(connection, how, 0);
-    else this.#linger(connection, how);
+  /** Closes what is open, and ends the workers, those that don't end after `ms`. */
+  async close(ms: number): Promise<void> {
+    this.#closing = true;
+    const [worker] = this.#serving.keys();
+    // Who waits still is closed by a worker, and noted, like who is served.
+    if (worker !== undefined) { for (const waiting of this.#queue.splice(0)) this.#hand(worker, waiting); }
+    this.#close();
+    await this.supervisor.close(ms);
   }
 
-  #linger(connection: IsolatedConnection, result: ChildResult): void {
-    const { clock, looked } = this.#setting;
-    const { fd } = connection;
-    const takeUrgent = () => {
-      const bytes = new Uint8Array(1);
-      if (recvUrgent(fd, bytes) !== 1) return;
-      result.urgent++;
-      looked(connection, { looked: "urgent", bytes });
-    };
-    const clientEnd = CLIENT_ENDS.indexOf(result.clientEnd);
-    this.#lingering.add({ fd, connection, result, ignored: 0, clientEnd, takeUrgent }, clock());
-    this.#looking ??= setInterval(() => {
-      this.#lingering.look(clock());
-      if (this.#lingering.size > 0) return;
-      clearInterval(this.#looking);
-      this.#looking = undefined;
-    }, FIRST_LOOK_MS);
+  get #busy(): number {
+    let busy = 0;
+    for (const served of this.#serving.values()) if (served.length > 0) busy++;
+    return busy;
   }
 
-  #end(connection: IsolatedConnection, how: ChildResult | Unserved, ignored: number): void {
-    close(connection.fd);
-    this.#setting.ended(connection, how, ignored);
-    if (this.open === 0) this.#emptied?.();
+  #assign(): void {
+    for (const [worker, served] of this.#serving) {
+      if (served.length === 0 && this.#queue.length > 0) this.#hand(worker, this.#queue.shift()!);
+    }
+    this.tick();
+    this.#conditions.changed();
   }
-}
 
-function childWorker(): Worker {
-  return new Worker(new URL("./child.ts", import.meta.url), { type: "module" });
+  #hand(worker: number, waiting: Waiting): void {
+    const { connection } = waiting;
+    this.#serving.get(worker)!.push(waiting);
+    // From here on it is in the worker's counts.
+    this.#count(connection.listener, -1);
+    const config = this.#setting.configOf(connection.listener) as StreamListenerConfig;
+    this.supervisor.hand(worker, connection, config);
+  }
+
+  /** Counts one more that waits, or one less. */
+  #count(listener: number, change: 1 | -1): void {
+    const tally = this.#tally(listener);
+    tally[CONNECTIONS] += change;
+    tally[OPEN] += change;
+  }
+
+  /** Closes who waits: there is no worker for them any more. */
+  #close(): void {
+    for (const waiting of this.#queue.splice(0)) {
+      const { listener, fd } = waiting.connection;
+      const tally = this.#tally(listener);
+      tally[OPEN]--;
+      tally[UNNOTED]++;
+      this.#left(waiting);
+      close(fd);
+    }
+  }
+
+  #reported(worker: number, report: Report): void {
+    if (report.kind === "ready") this.#serving.set(worker, []);
+    else if (report.kind !== "left") return this.#setting.reported(report);
+    else {
+      const served = this.#serving.get(worker)!;
+      const left = served.find(({ connection }) => connection.fd === report.fd)!;
+      served.splice(served.indexOf(left), 1);
+      this.#left(left);
+    }
+    this.#assign();
+  }
+
+  #died(worker: number, why: string): void {
+    const served = this.#serving.get(worker) ?? [];
+    this.#serving.delete(worker);
+    this.#setting.died(why, served[0]?.connection.listener);
+    for (const waiting of served) {
+      this.#tally(waiting.connection.listener)[ERRORS]++;
+      this.#left(waiting);
+    }
+    this.#assign();
+  }
+
+  #left({ connection, admitted }: Waiting): void {
+    countIsolated(this.#setting.lab.isolated, connection.listener, -1);
+    this.#admission.closed(admitted);
+  }
+
+  #tally(listener: number): Float64Array {
+    return tallyOf(this.#setting.lab, this.#setting.lab.workers, listener);
+  }
 }

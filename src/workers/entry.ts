@@ -21,7 +21,7 @@ import { fail } from "./fault.ts";
 import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
 import { Notes, type WorkerObserver } from "./notes.ts";
 import { Roster } from "./roster.ts";
-import { serve } from "./serving.ts";
+import { serve, serveHanded, type Workshop } from "./serving.ts";
 import { Control } from "./shared_memory.ts";
 import { Shown } from "./shown.ts";
 import { Unobserved } from "./unobserved.ts";
@@ -32,6 +32,7 @@ class ReactorWorker {
   readonly #post: (report: Report) => void;
   readonly #control: Control;
   readonly #reactor: Reactor;
+  readonly #workshop: Workshop;
   readonly #roster: Roster;
   readonly #failures = new Failures();
   readonly #shown: Shown;
@@ -60,7 +61,7 @@ class ReactorWorker {
     });
     this.#notes = observerOf(start, this.#users);
     this.#admission = admissionOf(start, local, this.#reactor);
-    const workshop = {
+    this.#workshop = {
       start,
       catalogue: CATALOGUE,
       reactor: this.#reactor,
@@ -76,7 +77,7 @@ class ReactorWorker {
     };
     this.#roster = new Roster(start.listeners, (lent) => {
       this.#know(lent);
-      return serve(workshop, lent);
+      return serve(this.#workshop, lent);
     });
     this.#reactor.everyTick(() => this.#tell());
     this.#reactor.everyTick(() => {
@@ -137,6 +138,9 @@ class ReactorWorker {
       case "relist":
         this.#roster.relist(command.retire, command.lend, command.listeners);
         this.#post({ kind: "relisted", round: command.round });
+        break;
+      case "serve":
+        this.#roster.finish(serveHanded(this.#workshop, command.connection, command.config));
         break;
       case "limit":
         this.#admission.obey(command.rules);

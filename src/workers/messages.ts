@@ -3,6 +3,7 @@
 
 import type { ListenerConfig } from "../config/types.ts";
 import type { AdmissionRules } from "../listeners/admission.ts";
+import type { StreamListenerConfig } from "../listeners/is_stream.ts";
 import type { SocketAddress } from "../posix/address.ts";
 import type { Destination } from "../posix/destination.ts";
 import type { NotesMemory } from "./notes.ts";
@@ -18,6 +19,19 @@ export interface LentListener {
   readonly receiveBuffer: number;
   /** The worker that reads or accepts while one is enough, and always for isolated connections. */
   readonly home: number;
+}
+
+/** A connection on its way from the worker that accepted it to one of its own. */
+export interface HandedConnection {
+  readonly listener: number;
+  readonly fd: number;
+  /** Its client's sockaddr, padded to whole words, and its bytes. */
+  readonly name: Uint8Array<ArrayBuffer>;
+  readonly length: number;
+  /** Its client's user as a signed word, or UNKNOWN_USER. */
+  readonly uid: number;
+  /** Milliseconds since 1970 at which it was accepted. */
+  readonly began: number;
 }
 
 /** The first message to a reactor worker. */
@@ -49,6 +63,8 @@ export type Command =
     /** All that are served then; a guard wants to know the lab's own ports. */
     readonly listeners: readonly LentListener[];
   }
+  /** Serve a connection that another worker has accepted; report "left" when it needs this one no longer. */
+  | { readonly kind: "serve"; readonly connection: HandedConnection; readonly config: StreamListenerConfig }
   /** Close the connections of listeners that were retired. */
   | { readonly kind: "close-retired"; readonly listeners: readonly number[] }
   /** Apply other limits to what comes from now on. */
@@ -93,14 +109,9 @@ export type Report =
   /** What went wrong since the last such report, by cause. */
   | { readonly kind: "failures"; readonly failures: readonly Failure[] }
   /** A connection to be served by a worker of its own; the descriptor is main's from now on. */
-  | {
-    readonly kind: "isolate";
-    readonly listener: number;
-    readonly fd: number;
-    readonly sender: Uint8Array;
-    readonly uid: number;
-    readonly began: number;
-  }
+  | { readonly kind: "isolate"; readonly connection: HandedConnection }
+  /** A connection handed to this worker is served no longer: its conversation is over. It may linger, and its note follow. */
+  | { readonly kind: "left"; readonly fd: number }
   /** A "relist" was obeyed: the retired listeners' sockets are not touched any more. */
   | { readonly kind: "relisted"; readonly round: number }
   /** Who waited has been accepted, and nobody will be any more. */

@@ -14,7 +14,7 @@ export class NotedCounts {
 
   constructor(lab: SharedLab) {
     this.#lab = lab;
-    this.#counts = new Float64Array(lab.workers * MOST_PLACES);
+    this.#counts = new Float64Array(lab.rows * MOST_PLACES);
   }
 
   /** Counts notes that came from a worker, whichever of those that had its place. */
@@ -26,7 +26,7 @@ export class NotedCounts {
 
   /** A listener's number will be another's. */
   forget(listener: number): void {
-    for (let worker = 0; worker < this.#lab.workers; worker++) {
+    for (let worker = 0; worker < this.#lab.rows; worker++) {
       this.#counts[worker * MOST_PLACES + listener] = 0;
     }
   }

@@ -264,7 +264,7 @@ export class Notes implements WorkerObserver {
   }
 
   opened(listener: number, comer: Comer): number {
-    const note = this.#open.begin(listener, comer, this.#clock());
+    const note = this.#open.begin(listener, comer, comer.began ?? this.#clock());
     if (note === NO_NOTE || comer.uid !== UNKNOWN_USER) return note;
     const { words } = this.#open;
     const word = note * NOTE_WORDS;

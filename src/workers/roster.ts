@@ -9,14 +9,14 @@ import type { LentListener } from "./messages.ts";
 import type { Served } from "./serving.ts";
 
 export class Roster {
-  readonly #serve: (lent: LentListener) => Served | undefined;
+  readonly #serve: (lent: LentListener) => Served[];
   readonly #guards = new Map<number, SenderGuard>();
   #served: Served[] = [];
   #leaving: Served[] = [];
   #listeners: readonly LentListener[];
 
-  /** @param serve makes the source of a listener; undefined where it is not this worker's business */
-  constructor(listeners: readonly LentListener[], serve: (lent: LentListener) => Served | undefined) {
+  /** @param serve makes what serves a listener; nothing where it is not this worker's business */
+  constructor(listeners: readonly LentListener[], serve: (lent: LentListener) => Served[]) {
     this.#serve = serve;
     this.#listeners = listeners;
   }
@@ -41,7 +41,7 @@ export class Roster {
   relist(retire: readonly number[], lend: readonly LentListener[], listeners: readonly LentListener[]): void {
     this.#listeners = listeners;
     for (const served of this.#served.filter(({ listener }) => retire.includes(listener))) {
-      served.stop();
+      served.stop?.();
       this.#guards.delete(served.listener);
       this.#leaving.push(served);
     }
@@ -53,7 +53,13 @@ export class Roster {
 
   /** The worker ends: who waits already is served, then nobody more. */
   stop(): void {
-    for (const served of this.#served) served.stop();
+    for (const served of this.#served) served.stop?.();
+  }
+
+  /** Serves connections that were accepted elsewhere, to their end. */
+  finish(served: Served): void {
+    this.#leaving.push(served);
+    served.start();
   }
 
   /** Connections that are open still. */
@@ -85,7 +91,7 @@ export class Roster {
   }
 
   #add(lent: readonly LentListener[]): void {
-    const made = lent.map(this.#serve).filter((served) => served !== undefined);
+    const made = lent.flatMap(this.#serve);
     this.#served.push(...made);
     for (const served of made) served.start();
   }

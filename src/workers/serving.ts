@@ -1,36 +1,34 @@
 // Gives a worker's reactor its sources: for each lent listener the kind of source that its transport wants, with its
-// service. Not here: the loop and its commands (entry.ts).
+// service; and for a connection that another worker has accepted the same as for its own.
 
+import type { ListenerConfig } from "../config/types.ts";
 import type { Admission } from "../listeners/admission.ts";
 import { comerOf } from "../listeners/comer.ts";
 import { DatagramSource } from "../listeners/datagram_source.ts";
 import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
-import { IsolatingSource } from "../listeners/isolating_source.ts";
-import { refusal, REFUSED, UNNOTED } from "../listeners/observer.ts";
 import type { Onlooker } from "../listeners/onlooker.ts";
-import { causeOf } from "../listeners/refused_connections.ts";
+import { type ConnectionsSetting, OpenConnections } from "../listeners/open_connections.ts";
 import { ReturnedAnswers } from "../listeners/returned_answers.ts";
 import type { SenderGuard } from "../listeners/sender_guard.ts";
 import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
-import { StreamSource } from "../listeners/stream_source.ts";
+import { Shortage } from "../listeners/shortage.ts";
+import { type StreamSetting, StreamSource } from "../listeners/stream_source.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
-import { close, getpeername } from "../posix/socket.ts";
+import { getpeername } from "../posix/socket.ts";
 import type { KnownInterfaces } from "../posix/known_interfaces.ts";
 import type { Reactor } from "../reactor/reactor.ts";
-import type { Catalogue, ServiceContext } from "../services/service.ts";
+import type { Catalogue, ServiceContext, StreamService } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
 import type { Failures } from "./failures.ts";
 import { gateOf } from "./gates.ts";
-import { isolationRoom } from "./isolation.ts";
-import type { LentListener, Report, StartWorker } from "./messages.ts";
+import { HandingOver } from "./handing_over.ts";
+import type { HandedConnection, LentListener, Report, StartWorker } from "./messages.ts";
 import type { WorkerObserver } from "./notes.ts";
-import { isPaused, sharedNumber, tallyOf } from "./shared_memory.ts";
+import { isPaused, poolWorkers, sharedNumber, tallyOf } from "./shared_memory.ts";
 import type { Shown } from "./shown.ts";
 
 /** Answers of at most so many bytes may be joined into one segmented send; a path's MTU can lower it. */
 const UDP_SEGMENT_LIMIT = 65_487;
-
-const PAUSED = refusal("paused");
 
 /** Everything a source may want to be made of. */
 export interface Workshop {
@@ -50,11 +48,12 @@ export interface Workshop {
   readonly guarded: (listener: number, make: (own: readonly SocketAddress[]) => SenderGuard) => SenderGuard;
 }
 
-/** What the loop does with a listener it serves. */
+/** What the loop does with a listener it serves: with what accepts or reads, and with what keeps its connections. */
 export interface Served {
   readonly listener: number;
   start(): void;
-  stop(): void;
+  /** Takes who waits already, then nobody more. */
+  stop?(): void;
   /** Joins in reading, when another worker calls for help. */
   help?(): void;
   /** Connections that are open still. */
@@ -65,28 +64,32 @@ export interface Served {
   end?(): void;
 }
 
-/** The source for a lent listener; undefined when it is not this worker's business. */
-export function serve(workshop: Workshop, lent: LentListener): Served | undefined {
+/** What serves a lent listener; nothing when it is not this worker's business. */
+export function serve(workshop: Workshop, lent: LentListener): Served[] {
   const { config } = lent;
-  if (!isStream(config)) return serveDatagrams(workshop, lent);
+  if (!isStream(config)) return [serveDatagrams(workshop, lent)];
   if (config.isolate === "worker") return serveStream(workshop, lent, config);
-  return lent.home === workshop.start.worker ? serveIsolated(workshop, lent) : undefined;
+  return lent.home === workshop.start.worker ? [serveIsolated(workshop, lent, config)] : [];
 }
 
 /** What services are made with, as far as it does not depend on what they serve. */
-function contextOf({ start }: Workshop, lent: LentListener, show: ServiceContext["show"]): ServiceContext {
+function contextOf(
+  { start }: Workshop,
+  { listener, config }: Pick<LentListener, "listener" | "config">,
+  show: ServiceContext["show"],
+): ServiceContext {
   return {
     // Every machine this runs on is little-endian (layout.ts): the host's order is that.
-    littleEndian: lent.config.byteOrder !== "big",
-    count: sharedNumber(start.lab, lent.listener),
+    littleEndian: config.byteOrder !== "big",
+    count: sharedNumber(start.lab, listener),
     show,
     now: Date.now,
-    amplification: amplificationOf(lent),
+    amplification: amplificationOf(config),
   };
 }
 
 /** Only UDP can be made to answer somebody who never asked. */
-function amplificationOf({ config }: LentListener): number {
+function amplificationOf(config: ListenerConfig): number {
   return config.transport === "udp" ? config.amplification : Infinity;
 }
 
@@ -138,45 +141,97 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
   return { listener, start: () => shared.start(), stop: () => shared.stop(), help: () => shared.help() };
 }
 
-function serveStream(workshop: Workshop, lent: LentListener, config: StreamListenerConfig): Served {
-  const { reactor, equipment, notes, failures, start } = workshop;
-  const { listener, fd } = lent;
-  const context = contextOf(workshop, lent, () => {});
-  const others = Array.from({ length: start.lab.workers }, (_, i) => i).filter((i) => i !== start.worker);
-  const seqpacket = config.transport === "unix" && config.socket === "seqpacket";
-  const source = new StreamSource(reactor, {
-    fd,
-    network: config.transport === "tcp",
-    tellLocal: config.transport === "tcp" && isWildcard(config.address),
-    home: lent.home === start.worker,
-    ...helpWith(workshop, listener),
-    listener,
-    service: workshop.catalogue[config.service].stream!(context),
-    observer: notes,
-    admission: workshop.admission,
-    idleTimeout: config.idleTimeout,
-    maxConnections: config.maxConnections,
-    lifetime: config.lifetime,
-    paused: () => isPaused(start.lab, listener),
+function serveStream(workshop: Workshop, lent: LentListener, config: StreamListenerConfig): Served[] {
+  const { start } = workshop;
+  const { listener } = lent;
+  const others = poolWorkers(start.lab).filter((worker) => worker !== start.worker);
+  const connections = new OpenConnections(workshop.reactor, {
+    ...connectionsSetting(workshop, listener, config),
+    service: streamOf(workshop, listener, config),
     tallies: [start.worker, ...others].map((worker) => tallyOf(start.lab, worker, listener)),
+  });
+  const setting = { ...acceptingSetting(workshop, lent, config), ...helpWith(workshop, listener) };
+  return [new StreamSource(workshop.reactor, setting, connections), connections];
+}
+
+/** Accepts, and hands over to a worker for each connection. */
+function serveIsolated(workshop: Workshop, lent: LentListener, config: StreamListenerConfig): Served {
+  const { reactor, start, notes, post } = workshop;
+  const alone = { callForHelp: () => {}, helped: () => {} };
+  const setting = { ...acceptingSetting(workshop, lent, config), ...alone };
+  const { isolated } = start.lab;
+  return new StreamSource(reactor, setting, new HandingOver(isolated, lent.listener, notes, post));
+}
+
+/** Serves a connection that another worker has accepted, as if it had been accepted here. */
+export function serveHanded(
+  workshop: Workshop,
+  { listener, fd, name, length, uid, began }: HandedConnection,
+  config: StreamListenerConfig,
+): Served {
+  const { start, post } = workshop;
+  const connections = new OpenConnections(workshop.reactor, {
+    ...connectionsSetting(workshop, listener, config),
+    get service() {
+      return streamOf(workshop, listener, config);
+    },
+    tallies: [tallyOf(start.lab, start.worker, listener)],
+    left: (fd) => post({ kind: "left", fd }),
+  });
+  connections.take(fd, { ...comerOf(fd, tellsLocal(config), name, length), uid, began });
+  return connections;
+}
+
+/** How connections are accepted, whoever serves them. */
+function acceptingSetting(
+  { start, notes, failures, admission }: Workshop,
+  { listener, fd, home }: LentListener,
+  config: StreamListenerConfig,
+): Omit<StreamSetting, "callForHelp" | "helped"> {
+  return {
+    fd,
+    listener,
+    tellLocal: tellsLocal(config),
+    home: home === start.worker,
+    observer: notes,
+    admission,
+    maxConnections: config.maxConnections,
+    paused: () => isPaused(start.lab, listener),
+    tally: tallyOf(start.lab, start.worker, listener),
+    shortage: new Shortage(start.ledger.length, config.isolate === "connection"),
+    failed: (number, cause) => failures.add(number, cause),
+  };
+}
+
+/** How connections are served, whoever has accepted them. */
+function connectionsSetting(
+  workshop: Workshop,
+  listener: number,
+  config: StreamListenerConfig,
+): Omit<ConnectionsSetting, "service" | "tallies"> {
+  const { equipment, notes, failures, start, admission } = workshop;
+  const seqpacket = config.transport === "unix" && config.socket === "seqpacket";
+  return {
+    listener,
+    observer: notes,
+    admission,
+    idleTimeout: config.idleTimeout,
+    lifetime: config.lifetime,
     ledger: start.ledger,
     scratch: seqpacket ? equipment.recordScratch : equipment.streamScratch,
     out: equipment.out,
     onlooker: config.peek ? onlookerOf(workshop, listener) : undefined,
     failed: (number, cause) => failures.add(number, cause),
-  });
-  return {
-    listener,
-    start: () => source.start(),
-    stop: () => source.stop(),
-    help: () => source.help(),
-    get open() {
-      return source.open;
-    },
-    afterTurn: () => source.afterTurn(),
-    closeAll: () => source.closeAll(),
-    end: () => source.end(),
   };
+}
+
+/** Whether clients may connect to several addresses. */
+function tellsLocal(config: StreamListenerConfig): boolean {
+  return config.transport === "tcp" && isWildcard(config.address);
+}
+
+function streamOf(workshop: Workshop, listener: number, config: StreamListenerConfig): StreamService {
+  return workshop.catalogue[config.service].stream!(contextOf(workshop, { listener, config }, () => {}));
 }
 
 /** Shows on the display what connections begin with, and their bytes out of band. */
@@ -187,32 +242,4 @@ function onlookerOf({ shown }: Workshop, listener: number): Onlooker {
     urgent: (fd, bytes) =>
       shown.showOfConnection(listener, "urgent", bytes.subarray(0, 1), () => getpeername(fd)),
   };
-}
-
-function serveIsolated(workshop: Workshop, lent: LentListener): Served {
-  const { reactor, failures, notes, start, post, admission } = workshop;
-  const { listener, fd } = lent;
-  const tally = tallyOf(start.lab, start.worker, listener);
-  const source = new IsolatingSource(reactor, {
-    fd,
-    descriptorLimit: start.ledger.length,
-    room: isolationRoom(start.lab),
-    refusal: (accepted) =>
-      isPaused(start.lab, listener) ? PAUSED : admission.refusal(comerOf(accepted, false)),
-    refuse: (accepted, refusal) => {
-      tally[REFUSED]++;
-      const why = { refusal, openBeside: admission.open };
-      if (!notes.refused(listener, comerOf(accepted, true), why)) tally[UNNOTED]++;
-      const cause = causeOf(refusal);
-      if (cause !== undefined) failures.add(listener, cause);
-      close(accepted);
-    },
-    handOver: (accepted, sender) => {
-      Atomics.add(start.lab.isolated, 0, 1);
-      const uid = notes.userOf(listener, comerOf(accepted, true));
-      post({ kind: "isolate", listener, fd: accepted, sender, uid, began: Date.now() });
-    },
-    failed: (cause) => failures.add(listener, cause),
-  });
-  return { listener, start: () => source.start(), stop: () => source.stop(), end: () => source.end() };
 }

@@ -7,6 +7,7 @@ import { type AdmissionMemory, forgetAdmitted, makeAdmissionMemory } from "../li
 import { TALLY_FIELDS } from "../listeners/observer.ts";
 import { close } from "../posix/socket.ts";
 import type { SharedNumber } from "../services/service.ts";
+import { makeIsolated, MOST_CHILDREN } from "./isolation.ts";
 
 /** Descriptors above this are not in the ledger; a process that has so many is no lab. */
 const MOST_DESCRIPTORS = 1 << 20;
@@ -19,10 +20,12 @@ const CONTROL_WORDS = 16;
 
 /** The lab's shared memory, as it is handed to workers. */
 export interface SharedLab {
+  /** Workers of the pool: rows 0 to `workers - 1`. Row `workers` is the main thread's, the rest are workers of one connection. */
   readonly workers: number;
-  /** Per worker: heartbeat, incarnation, doorbell. */
+  readonly rows: number;
+  /** Per row: heartbeat, incarnation, doorbell. */
   readonly control: Int32Array;
-  /** Per row and listener: a tally. Row w is worker w's, the last row the main thread's. */
+  /** Per row and listener: a tally. */
   readonly tallies: Float64Array;
   /** Per listener: the counter that its workers share. */
   readonly numbers: Int32Array;
@@ -30,24 +33,36 @@ export interface SharedLab {
   readonly helpWanted: Int32Array;
   /** Per listener: 1 while it is paused: who comes is refused. Main writes it. */
   readonly paused: Int32Array;
-  /** Connections handed over to be served by a worker each, that are not finished. */
+  /** Per listener, and last of all together: connections handed over to a worker each that are open (isolation.ts). */
   readonly isolated: Int32Array;
-  /** What is limited, over all workers; the rows are those of the tallies. */
+  /** What is limited, over all workers. */
   readonly admission: AdmissionMemory;
 }
 
 export function shareLab(workers: number): SharedLab {
   const words = (count: number) => new Int32Array(new SharedArrayBuffer(4 * count));
+  const rows = workers + 1 + MOST_CHILDREN;
   return {
     workers,
-    control: words(workers * CONTROL_WORDS),
-    tallies: new Float64Array(new SharedArrayBuffer(8 * (workers + 1) * MOST_PLACES * TALLY_FIELDS)),
+    rows,
+    control: words(rows * CONTROL_WORDS),
+    tallies: new Float64Array(new SharedArrayBuffer(8 * rows * MOST_PLACES * TALLY_FIELDS)),
     numbers: words(MOST_PLACES),
     helpWanted: words(MOST_PLACES),
     paused: words(MOST_PLACES),
-    isolated: words(1),
-    admission: makeAdmissionMemory(workers + 1),
+    isolated: makeIsolated(),
+    admission: makeAdmissionMemory(workers + 1, rows),
   };
+}
+
+/** Numbers of the pool's workers. */
+export function poolWorkers({ workers }: SharedLab): number[] {
+  return Array.from({ length: workers }, (_, worker) => worker);
+}
+
+/** Numbers of the workers that serve one connection each. */
+export function childWorkers({ workers, rows }: SharedLab): number[] {
+  return Array.from({ length: rows - workers - 1 }, (_, child) => workers + 1 + child);
 }
 
 /** One worker's ledger: byte `fd` is 1 while the descriptor is that worker's to close. */
@@ -72,7 +87,7 @@ export function tallyOf(lab: SharedLab, row: number, listener: number): Float64A
 /** Makes a number that no worker serves any more as if it had never been used. */
 export function forgetListener(lab: SharedLab, listener: number): void {
   Atomics.store(lab.paused, listener, 0);
-  for (let row = 0; row <= lab.workers; row++) tallyOf(lab, row, listener).fill(0);
+  for (let row = 0; row < lab.rows; row++) tallyOf(lab, row, listener).fill(0);
   Atomics.store(lab.numbers, listener, 0);
   Atomics.store(lab.helpWanted, listener, 0);
 }

@@ -3,12 +3,13 @@
 // are closed, its place is another's. Not here: what workers do, what their reports mean to the lab (src/daemon).
 
 import type { AdmissionRules } from "../listeners/admission.ts";
+import type { StreamListenerConfig } from "../listeners/is_stream.ts";
 import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
 import { Conditions } from "./conditions.ts";
 import { Deaths } from "./deaths.ts";
 import type { Health } from "./health.ts";
-import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
+import type { Command, HandedConnection, LentListener, Report, StartWorker } from "./messages.ts";
 import { ClientReader } from "./client_counts.ts";
 import { Gathered } from "./gathered.ts";
 import { NoteReader } from "./note_ring.ts";
@@ -41,7 +42,8 @@ export class Supervisor {
   readonly #abandoned = new Set<Place>();
   /** One a place for as long as the lab runs: whoever rings it for a dead worker must not write to a stranger's. */
   readonly #bells: number[] = [];
-  readonly #deaths: Deaths[];
+  /** By worker. */
+  readonly #deaths: Deaths[] = [];
   readonly #gathered: Gathered;
   readonly #pool = new NotesPool();
   readonly #standby: Standby;
@@ -58,7 +60,7 @@ export class Supervisor {
     this.#setting = setting;
     this.#listeners = setting.listeners;
     this.#rules = setting.rules;
-    this.#deaths = Array.from({ length: setting.lab.workers }, () => new Deaths(setting.mostDeaths));
+    for (const worker of setting.workers) this.#deaths[worker] = new Deaths(setting.mostDeaths);
     this.#gathered = new Gathered(setting.lab);
     this.#standby = new Standby(setting.room, setting.clock);
     this.#lastWatch = setting.clock();
@@ -66,14 +68,20 @@ export class Supervisor {
 
   /** Starts all workers; resolves when all serve. @throws NoRoomError, SystemError when there are too few descriptors */
   async start(): Promise<void> {
-    const { lab } = this.#setting;
-    for (let worker = 0; worker < lab.workers; worker++) {
-      this.#bells[worker] = new Control(lab, worker).bell = eventfd();
+    const { workers, room, descriptorLimit } = this.#setting;
+    this.grow(workers.length);
+    const stuck = () => this.#wanting.size > 0 && this.#all(({ ready }) => ready) && !room.busy;
+    await this.#conditions.until(() => workers.every((worker) => this.#places[worker]?.ready) || stuck());
+    if (stuck()) throw new NoRoomError(workers.length, descriptorLimit);
+  }
+
+  /** Has so many workers, as far as there is room. @throws SystemError when there is no descriptor for a bell */
+  grow(count: number): void {
+    const { workers, onDemand } = this.#setting;
+    for (const worker of workers.slice(0, count)) {
+      if (this.#stopping) return;
+      if (this.#places[worker] === undefined && !this.#spawn(worker) && onDemand) return;
     }
-    for (let worker = 0; worker < lab.workers; worker++) this.#spawn(worker);
-    const stuck = () => this.#wanting.size > 0 && this.#all(({ ready }) => ready) && !this.#setting.room.busy;
-    await this.#conditions.until(() => this.#places.every((place) => place?.ready) || stuck());
-    if (stuck()) throw new NoRoomError(lab.workers, this.#setting.descriptorLimit);
   }
 
   /** How its workers are. */
@@ -81,7 +89,7 @@ export class Supervisor {
     return {
       serving: this.#places.filter((place) => place?.ready && !place.stopped).length,
       deaths: this.#died,
-      beats: this.#deaths.map((_, worker) => new Control(this.#setting.lab, worker).beats),
+      beats: this.#setting.workers.map((worker) => new Control(this.#setting.lab, worker).beats),
       abandoned: this.#abandoned.size,
       standby: this.#standby.waits,
     };
@@ -105,7 +113,7 @@ export class Supervisor {
       }
     });
     this.#spawnWanting();
-    if (!this.#stopping) this.#standby.look();
+    if (!this.#stopping && !this.#setting.onDemand) this.#standby.look();
   }
 
   /** Takes the notes that workers have written, and the counts that they have finished. */
@@ -123,6 +131,12 @@ export class Supervisor {
     // First the message, then the bell: whoever hears it finds it.
     place.commands.postMessage(command);
     ring(this.#bells[worker]);
+  }
+
+  /** Hands a connection over to one worker: its descriptor is that worker's to close, or whoever's buries it. */
+  hand(worker: number, connection: HandedConnection, config: StreamListenerConfig): void {
+    this.#places[worker]!.start.ledger[connection.fd] = 1;
+    this.command(worker, { kind: "serve", connection, config });
   }
 
   /** Sends a command to all workers. */
@@ -212,16 +226,17 @@ export class Supervisor {
     this.#conditions.changed();
   }
 
-  /** Starts a worker in a place, or lets the place wait until there is room. */
-  #spawn(worker: number): void {
+  /** Starts a worker in a place, or lets the place wait until there is room. @returns whether there was */
+  #spawn(worker: number): boolean {
     const thread = this.#standby.take();
     if (thread === undefined) {
       this.#places[worker] = undefined;
-      this.#wanting.add(worker);
-      return;
+      if (!this.#setting.onDemand) this.#wanting.add(worker);
+      return false;
     }
     this.#wanting.delete(worker);
     const control = new Control(this.#setting.lab, worker);
+    this.#bells[worker] ??= control.bell = eventfd();
     control.incarnation++;
     const channel = new MessageChannel();
     const start = this.#startOf(worker, control.incarnation, channel.port2);
@@ -246,6 +261,7 @@ export class Supervisor {
       this.#reported(worker, place, { kind: "died", error: event.message });
     };
     thread.postMessage(start, [channel.port2]);
+    return true;
   }
 
   #startOf(worker: number, incarnation: number, commands: MessagePort): StartWorker {
@@ -305,7 +321,8 @@ export class Supervisor {
       this.#pool.giveBack(place.start.notes);
     }
     this.#died++;
-    const hopeless = this.#deaths[worker].add(this.#setting.clock());
+    const forgiven = this.#setting.onDemand && place.ready;
+    const hopeless = !forgiven && this.#deaths[worker].add(this.#setting.clock());
     const replacing = !hopeless && !this.#stopping;
     this.#setting.died(worker, why, replacing);
     if (hopeless) this.#setting.hopeless(worker);

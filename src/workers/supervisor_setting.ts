@@ -7,6 +7,13 @@ import type { WorkerRoom } from "./worker_room.ts";
 
 export interface SupervisorSetting {
   readonly lab: SharedLab;
+  /** Numbers of its workers. */
+  readonly workers: readonly number[];
+  /**
+   * Whether workers are started as they are wanted ({@linkcode Supervisor.grow}), to serve connections that they are
+   * handed. Those that die while they serve are replaced for ever: what a client sends must not end the lab.
+   */
+  readonly onDemand?: true;
   readonly listeners: readonly LentListener[];
   readonly rules: AdmissionRules;
   readonly descriptorLimit: number;

@@ -43,7 +43,7 @@ Deno.test("counter over TCP answers the first int of 100 KiB that are written be
   world.open.close(client);
   world.until("the connection to be closed", () => {
     world.pass(FIRST_LOOK_MS);
-    return world.source.open === 0;
+    return world.connections.open === 0;
   });
   const [noted] = world.recorder.connections;
   assertEquals([noted.outcome, noted.bytesOut, world.tally[BYTES_IN]], ["answered", 4, 4 + 100 * KIB]);
@@ -86,7 +86,7 @@ for (let bytes = 0; bytes < 4; bytes++) {
     world.endOutput(client);
     assertEquals(world.readEnd(client), "");
     const [{ outcome, bytesIn, bytesOut }] = world.recorder.connections;
-    assertEquals([outcome, bytesIn, bytesOut, world.source.open], ["closed", bytes, 0, 0]);
+    assertEquals([outcome, bytesIn, bytesOut, world.connections.open], ["closed", bytes, 0, 0]);
   });
 }
 
@@ -156,7 +156,7 @@ Deno.test("echo over TCP returns everything to a client that ended its output be
   assert(back.every((byte, i) => byte === sent[i]), "the bytes that came back are others");
   world.turn();
   world.pass(FIRST_LOOK_MS);
-  assertEquals([world.source.open, world.inLedger], [0, 0]);
+  assertEquals([world.connections.open, world.inLedger], [0, 0]);
 });
 
 Deno.test("a conversation that is over ends when the last of its answer has left", () => {
@@ -206,7 +206,7 @@ Deno.test("a client that resets its connection ends that connection only", () =>
   world.until("the reset", () => world.recorder.connections.length === 1);
   assertEquals(world.recorder.connections[0].outcome, "reset");
   world.write(other, "z");
-  assertEquals([world.read(other, 1)[0], world.source.open, world.inLedger], ["z".charCodeAt(0), 1, 1]);
+  assertEquals([world.read(other, 1)[0], world.connections.open, world.inLedger], ["z".charCodeAt(0), 1, 1]);
 });
 
 Deno.test("a client that resets while much waits to be sent to it gives back what was held for it", () => {
@@ -219,15 +219,15 @@ Deno.test("a client that resets while much waits to be sent to it gives back wha
     return still > 20;
   });
   const most = NO_RULES.limits.bufferMemory;
-  assertEquals(world.source.holdBack(most), false);
+  assertEquals(world.admission.holdBack(most), false);
   reset(world, client);
-  world.until("the reset", () => world.source.open === 0);
-  assertEquals([world.recorder.connections[0].outcome, world.source.holdBack(most)], ["reset", true]);
+  world.until("the reset", () => world.connections.open === 0);
+  assertEquals([world.recorder.connections[0].outcome, world.admission.holdBack(most)], ["reset", true]);
 });
 
 Deno.test("a client for which there is no room any more is refused, not held back", () => {
   using world = new StreamWorld({ service: echoStream() });
-  world.source.holdBack(NO_RULES.limits.bufferMemory);
+  world.admission.holdBack(NO_RULES.limits.bufferMemory);
   const client = world.client();
   const bytes = new Uint8Array(256 * KIB);
   world.until("the connection to end", () => {
@@ -235,7 +235,12 @@ Deno.test("a client for which there is no room any more is refused, not held bac
     return world.recorder.connections.length === 1;
   });
   const [{ outcome, refusal }] = world.recorder.connections;
-  assertEquals([outcome, refusal, world.source.open, world.tally[REFUSED]], ["refused", "held-back", 0, 1]);
+  assertEquals([outcome, refusal, world.connections.open, world.tally[REFUSED]], [
+    "refused",
+    "held-back",
+    0,
+    1,
+  ]);
   assertEquals(world.failures, ["Closed a connection: buffer_memory is full of answers that are not read"]);
 });
 
@@ -310,12 +315,12 @@ Deno.test("a reset is told from an end of input", () => {
   const client = world.client();
   world.write(client, int(1).subarray(0, 2));
   world.turn();
-  world.source.closeAll();
+  world.connections.closeAll();
   // Bytes that nobody read make closing a reset: so the test would see one.
   const other = world.client();
   world.turn();
   world.write(other, "x");
-  world.source.closeAll();
+  world.connections.closeAll();
   const seen = [world.readEnd(client), world.readEnd(other)];
   assertEquals(seen.includes(-ECONNRESET), true, `${seen}`);
 });

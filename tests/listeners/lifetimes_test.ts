@@ -13,12 +13,12 @@ Deno.test("a connection is closed when its time is over, however busy it is", ()
   const client = world.client();
   world.turn();
   for (let ms = 0; ms < 1000; ms += 100) {
-    assertEquals(world.source.open, 1, `after ${ms} ms`);
+    assertEquals(world.connections.open, 1, `after ${ms} ms`);
     world.write(client, "more");
     world.pass(100);
   }
   world.pass(TICK_MS);
-  assertEquals(world.source.open, 0);
+  assertEquals(world.connections.open, 0);
   const [{ outcome, clientEnd, bytesIn }] = world.recorder.connections;
   assertEquals([outcome, clientEnd, bytesIn], ["no-reply", "open", 40]);
 });
@@ -28,14 +28,14 @@ Deno.test("one that has ended before its time is closed once; those that came la
   const first = world.client();
   world.turn();
   world.open.close(first);
-  world.until("its end", () => world.source.open === 0);
+  world.until("its end", () => world.connections.open === 0);
   world.pass(500);
   world.client();
   world.turn();
   world.pass(900);
-  assertEquals([world.source.open, world.recorder.connections.length], [1, 1]);
+  assertEquals([world.connections.open, world.recorder.connections.length], [1, 1]);
   world.pass(200);
-  assertEquals([world.source.open, world.recorder.connections.length], [0, 2]);
+  assertEquals([world.connections.open, world.recorder.connections.length], [0, 2]);
 });
 
 Deno.test("Lifetimes looks at all ten times in their time, and closes a bounded number of them", () => {
@@ -66,7 +66,7 @@ Deno.test("time_per_connection closes the busy too, tells why, and counts it", (
     world.pass(100);
   }
   world.pass(TICK_MS);
-  assertEquals([world.source.open, world.tally[CONNECTIONS], world.tally[REFUSED]], [0, 1, 1]);
+  assertEquals([world.connections.open, world.tally[CONNECTIONS], world.tally[REFUSED]], [0, 1, 1]);
   assertEquals(world.recorder.connections.map(({ outcome, refusal }) => [outcome, refusal]), [[
     "refused",
     "time-per-connection",

@@ -3,11 +3,9 @@
 import { eventfd } from "../../src/posix/epoll.ts";
 import { accept } from "../../src/posix/socket.ts";
 import { SystemError } from "../../src/posix/system_error.ts";
-import { CONNECTIONS, ERRORS, NOT_REFUSED } from "../../src/listeners/observer.ts";
-import { IsolatingSource } from "../../src/listeners/isolating_source.ts";
+import { CONNECTIONS, ERRORS } from "../../src/listeners/observer.ts";
 import { int, StreamWorld } from "./stream_world.ts";
-import { Loop } from "./loop.ts";
-import { portOf } from "../posix/descriptors.ts";
+import type { Loop } from "./loop.ts";
 
 export interface NoDescriptors {
   /** What was said of it, and how often it was counted, after many turns. */
@@ -31,7 +29,7 @@ function takeAll(loop: Loop): number[] {
   return taken;
 }
 
-function pool(): NoDescriptors {
+function withoutDescriptors(): NoDescriptors {
   using world = new StreamWorld();
   const clients = [1, 2, 3].map((value) => {
     const client = world.client();
@@ -50,33 +48,8 @@ function pool(): NoDescriptors {
   return { ...seen, after, answers: clients.map((client) => world.read(client, 4)[0]) };
 }
 
-function isolating(): NoDescriptors {
-  using loop = new Loop();
-  const server = loop.open.tcpServer();
-  const failures: string[] = [];
-  const handed: number[] = [];
-  const source = new IsolatingSource(loop.reactor, {
-    fd: server,
-    descriptorLimit: 20_000,
-    refusal: () => NOT_REFUSED,
-    refuse: () => {},
-    room: () => true,
-    handOver: (fd) => handed.push(loop.open.own(fd)),
-    failed: (cause) => failures.push(cause),
-  });
-  source.start();
-  for (let i = 0; i < 3; i++) loop.open.tcpClient(portOf(server));
-  const taken = takeAll(loop);
-  for (let i = 0; i < 50; i++) loop.turn();
-  const seen = { failures: [...failures], errors: failures.length, resting: handed.length };
-  for (const fd of taken.slice(0, 5)) loop.open.close(fd);
-  loop.pass(100);
-  loop.turn();
-  return { ...seen, after: handed.length, answers: [] };
-}
-
 if (import.meta.main) {
   // What is loaded on first use needs descriptors too: before there are none.
   accept(-1);
-  console.log(JSON.stringify(Deno.args[0] === "pool" ? pool() : isolating()));
+  console.log(JSON.stringify(withoutDescriptors()));
 }

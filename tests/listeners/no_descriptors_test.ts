@@ -5,7 +5,7 @@ import type { NoDescriptors } from "./no_descriptors_probe.ts";
 const FAILURE = "Cannot accept4: too many open files (EMFILE); who waits is accepted when others have left";
 
 /** Runs a process that may have 100 descriptors. */
-async function withoutDescriptors(source: "pool" | "isolating"): Promise<NoDescriptors> {
+async function withoutDescriptors(): Promise<NoDescriptors> {
   const probe = new URL("no_descriptors_probe.ts", import.meta.url).pathname;
   const limited = ["sh", "-c", 'ulimit -n 100 && exec "$@"', "sh"];
   const { stdout } = await runSuccessfully([
@@ -14,27 +14,16 @@ async function withoutDescriptors(source: "pool" | "isolating"): Promise<NoDescr
     "run",
     "--allow-ffi",
     probe,
-    source,
   ]);
   return JSON.parse(stdout);
 }
 
 Deno.test("StreamSource rests when there is no descriptor left, then serves those who waited", async () => {
-  assertEquals(await withoutDescriptors("pool"), {
+  assertEquals(await withoutDescriptors(), {
     failures: [FAILURE],
     errors: 1,
     resting: 0,
     after: 3,
     answers: [2, 3, 4],
-  });
-});
-
-Deno.test("IsolatingSource rests when there is no descriptor left, then hands over those who waited", async () => {
-  assertEquals(await withoutDescriptors("isolating"), {
-    failures: [FAILURE],
-    errors: 1,
-    resting: 0,
-    after: 3,
-    answers: [],
   });
 });

@@ -66,7 +66,7 @@ Deno.test("daytime over TCP speaks first, then ends; the client's close ends the
   world.open.close(client);
   world.until("the close", () => {
     world.pass(FIRST_LOOK_MS);
-    return world.source.open === 0;
+    return world.connections.open === 0;
   });
   const [{ outcome, bytesIn, bytesOut }] = world.recorder.connections;
   assertEquals([outcome, bytesIn, bytesOut, world.tally[ANSWERS]], ["answered", 0, LINE.length, 1]);
@@ -101,7 +101,7 @@ Deno.test("a conversation may greet and go on", () => {
   world.endOutput(client);
   assertEquals(world.readEnd(client), "");
   world.pass(FIRST_LOOK_MS);
-  assertEquals(world.source.open, 0);
+  assertEquals(world.connections.open, 0);
 });
 
 for (const when of ["the end of input", "all is said"]) {
@@ -156,8 +156,8 @@ Deno.test("chargen over TCP stops while the client does not read, without spinni
   untilHeldBack(world);
   const said = world.tally[BYTES_OUT];
   // All that waits is what is left of one piece.
-  assertEquals(world.source.holdBack(64 * KIB * KIB - MAX_ANSWER), true);
-  world.source.holdBack(-(64 * KIB * KIB - MAX_ANSWER));
+  assertEquals(world.admission.holdBack(64 * KIB * KIB - MAX_ANSWER), true);
+  world.admission.holdBack(-(64 * KIB * KIB - MAX_ANSWER));
   assertPattern(world.read(client, said + 1000 * KIB));
 });
 
@@ -192,7 +192,7 @@ Deno.test("chargen over TCP goes on when the client has ended its output, until 
   world.endOutput(client);
   assertPattern(world.read(client, 3000 * KIB));
   world.open.close(client);
-  world.until("the end", () => world.source.open === 0);
+  world.until("the end", () => world.connections.open === 0);
   assertEquals(world.inLedger, 0);
 });
 
@@ -203,10 +203,10 @@ for (const how of ["closes", "resets"]) {
     untilHeldBack(world);
     if (how === "resets") libc().setsockopt(client, SOL_SOCKET, SO_LINGER, new Int32Array([1, 0]), 8);
     world.open.close(client);
-    world.until("the end", () => world.source.open === 0);
+    world.until("the end", () => world.connections.open === 0);
     assertEquals([world.inLedger, world.recorder.connections[0].outcome], [0, "reset"]);
     // What was held back is given back.
-    assertEquals(world.source.holdBack(64 * KIB * KIB), true);
+    assertEquals(world.admission.holdBack(64 * KIB * KIB), true);
   });
 }
 
@@ -216,11 +216,11 @@ Deno.test("chargen over TCP closes a client that does not read for the idle time
   untilHeldBack(world);
   let passed = 0;
   // The kernel may take some more for the deaf one meanwhile.
-  for (; world.source.open > 1 && passed < 10_000; passed += 200) {
+  for (; world.connections.open > 1 && passed < 10_000; passed += 200) {
     world.read(reader, 3000 * KIB);
     world.pass(200);
   }
-  assertEquals([world.source.open, world.recorder.connections[0].outcome], [1, "timeout"]);
+  assertEquals([world.connections.open, world.recorder.connections[0].outcome], [1, "timeout"]);
   assertEquals(passed >= 1000, true);
   world.read(reader, 3000 * KIB);
   world.open.close(deaf);
@@ -240,7 +240,7 @@ Deno.test("half-close over TCP says nothing until the client ends its output, th
   assertEquals([...answer], [...values.map((value) => value + 1)]);
   assertEquals(world.readEnd(client), "");
   world.pass(FIRST_LOOK_MS);
-  assertEquals([world.source.open, world.recorder.connections[0].outcome], [0, "answered"]);
+  assertEquals([world.connections.open, world.recorder.connections[0].outcome], [0, "answered"]);
 });
 
 Deno.test("half-close over TCP ends without an answer when nothing whole came", () => {
@@ -248,7 +248,7 @@ Deno.test("half-close over TCP ends without an answer when nothing whole came", 
   const client = world.client();
   world.write(client, 3);
   world.endOutput(client);
-  assertEquals([world.readEnd(client), world.source.open], ["", 0]);
+  assertEquals([world.readEnd(client), world.connections.open], ["", 0]);
   assertEquals(world.recorder.connections[0].outcome, "closed");
 });
 

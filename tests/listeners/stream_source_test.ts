@@ -53,7 +53,7 @@ Deno.test("StreamSource accepts a bounded number a turn", () => {
   world.turn();
   assertEquals(world.tally[CONNECTIONS], ACCEPTS_A_TURN);
   world.turn();
-  assertEquals([world.tally[CONNECTIONS], world.source.open], [100, 100]);
+  assertEquals([world.tally[CONNECTIONS], world.connections.open], [100, 100]);
 });
 
 Deno.test("StreamSource serves many connections at once, each its own answer", () => {
@@ -102,7 +102,7 @@ Deno.test("StreamSource closes an idle connection after its time, within a tick"
   const client = world.client();
   world.turn();
   const start = world.now;
-  while (world.source.open > 0) world.pass(10);
+  while (world.connections.open > 0) world.pass(10);
   const lasted = world.now - start;
   assert(lasted >= 1000 && lasted <= 1000 + TICK_MS, `${lasted} ms`);
   assertEquals([world.readEnd(client), world.recorder.connections[0].outcome], ["", "timeout"]);
@@ -118,9 +118,9 @@ Deno.test("StreamSource gives a connection its whole time again with each byte t
     world.write(client, int(1).subarray(i, i + 1));
     world.until("the byte", () => world.tally[BYTES_IN] > before);
   }
-  assertEquals(world.source.open, 1);
+  assertEquals(world.connections.open, 1);
   world.pass(1000);
-  assertEquals([world.source.open, world.recorder.connections[0].bytesIn], [0, 3]);
+  assertEquals([world.connections.open, world.recorder.connections[0].bytesIn], [0, 3]);
 });
 
 Deno.test("StreamSource closes a connection as idle that does not read what waits for it", () => {
@@ -135,9 +135,9 @@ Deno.test("StreamSource closes a connection as idle that does not read what wait
     if (world.tally[BYTES_IN] > before) lastMoved = turns;
   }
   world.pass(999);
-  assertEquals(world.source.open, 1);
+  assertEquals(world.connections.open, 1);
   world.pass(TICK_MS);
-  assertEquals([world.source.open, world.recorder.connections[0].outcome], [0, "timeout"]);
+  assertEquals([world.connections.open, world.recorder.connections[0].outcome], [0, "timeout"]);
 });
 
 Deno.test("StreamSource with an idle time of 0 lets connections be", () => {
@@ -145,7 +145,7 @@ Deno.test("StreamSource with an idle time of 0 lets connections be", () => {
   world.client();
   world.turn();
   world.pass(1e9);
-  assertEquals(world.source.open, 1);
+  assertEquals(world.connections.open, 1);
 });
 
 Deno.test("StreamSource.stop accepts nobody any more; who is there is served to the end", () => {
@@ -167,9 +167,9 @@ Deno.test("StreamSource.closeAll closes everyone, who lingers too", () => {
   world.write(lingering, int(1));
   world.read(lingering, 4);
   world.turn();
-  assertEquals([world.source.open, world.tally[OPEN]], [2, 1]);
-  world.source.closeAll();
-  assertEquals([world.source.open, world.tally[OPEN], world.inLedger], [0, 0, 0]);
+  assertEquals([world.connections.open, world.tally[OPEN]], [2, 1]);
+  world.connections.closeAll();
+  assertEquals([world.connections.open, world.tally[OPEN], world.inLedger], [0, 0, 0]);
   assertEquals([world.readEnd(talking), world.readEnd(lingering)], ["", ""]);
   assertEquals(world.recorder.connections.map(({ outcome }) => outcome).sort(), ["answered", "timeout"]);
 });
@@ -180,15 +180,15 @@ Deno.test("StreamSource counts connections that can't be noted", () => {
   const client = world.client();
   world.write(client, int(1));
   world.read(client, 4);
-  world.source.closeAll();
+  world.connections.closeAll();
   assertEquals([world.tally[CONNECTIONS], world.tally[ANSWERS], world.tally[UNNOTED]], [1, 1, 1]);
 });
 
 /** The connections of a source, as they become active. */
 function seen(world: StreamWorld): Set<Connection> {
   const connections = new Set<Connection>();
-  const touch = world.source.touch.bind(world.source);
-  world.source.touch = (connection) => {
+  const touch = world.connections.touch.bind(world.connections);
+  world.connections.touch = (connection) => {
     connections.add(connection);
     touch(connection);
   };
@@ -210,10 +210,10 @@ Deno.test("a connection that is closed twice does not close the stranger who got
   world.write(client, "x");
   world.read(client, 1);
   const [connection] = connections;
-  world.source.drop(connection, 0);
+  world.connections.drop(connection, 0);
   const stranger = strangerAt(world, connection.fd);
-  for (let i = 0; i < 3; i++) world.source.drop(connection, 0);
-  world.source.closeAll();
+  for (let i = 0; i < 3; i++) world.connections.drop(connection, 0);
+  world.connections.closeAll();
   world.pass(10_000);
   ring(stranger);
   assertEquals([pollOne(stranger, POLLIN, 0), world.tally[OPEN], world.recorder.connections.length], [
@@ -233,11 +233,11 @@ Deno.test("a connection that lingers is closed once, then its number is another'
   world.open.close(client);
   world.until("the close", () => {
     world.now += 10;
-    return world.source.open === 0;
+    return world.connections.open === 0;
   });
   const stranger = strangerAt(world, connection.fd);
-  world.source.drop(connection, 0);
-  world.source.closeAll();
+  world.connections.drop(connection, 0);
+  world.connections.closeAll();
   world.pass(10_000);
   ring(stranger);
   assertEquals([pollOne(stranger, POLLIN, 0), world.recorder.connections.length], [POLLIN, 1]);
@@ -268,7 +268,7 @@ for (const fault of ["answers", "fails"]) {
     assertEquals(world.turn(), false);
     pollOne(client, POLLIN, 20);
     // Neither answered nor shut down nor closed: all of that is the business of who gave it up.
-    assertEquals([hasInput(client), world.inLedger, world.source.open], [false, 1, 1]);
+    assertEquals([hasInput(client), world.inLedger, world.connections.open], [false, 1, 1]);
     assertEquals(world.tally[ERRORS], 0);
     world.mine = true;
   });

@@ -2,10 +2,14 @@
 import { shutdownOutput, type SocketKind } from "../../src/posix/socket.ts";
 import { MAX_ANSWER, type StreamService } from "../../src/services/service.ts";
 import { counterStream } from "../../src/services/counter.ts";
+import { OpenConnections } from "../../src/listeners/open_connections.ts";
+import { Shortage } from "../../src/listeners/shortage.ts";
 import { StreamSource } from "../../src/listeners/stream_source.ts";
 import { TALLY_FIELDS } from "../../src/listeners/observer.ts";
 import { NOT_YET, recv, send } from "../../src/posix/socket.ts";
 import { bytesOf, portOf } from "../posix/descriptors.ts";
+import type { Taker } from "../../src/listeners/accepting.ts";
+import type { Admission } from "../../src/listeners/admission.ts";
 import { type AdmittingOptions, makeAdmission } from "./admitting.ts";
 import { Loop } from "./loop.ts";
 import { Recorder } from "./recorder.ts";
@@ -22,6 +26,8 @@ export interface StreamOptions {
   unix?: { kind: SocketKind; path: string };
   backlog?: number;
   admitting?: AdmittingOptions;
+  /** Serves what is accepted, in place of the listener's own connections. */
+  taker?: Taker;
 }
 
 /** The course's counter. */
@@ -41,6 +47,8 @@ const DESCRIPTORS = 20_000;
 export class StreamWorld extends Loop {
   readonly listening: number;
   readonly source: StreamSource;
+  readonly connections: OpenConnections;
+  readonly admission: Admission;
   readonly tally = new Float64Array(TALLY_FIELDS);
   readonly recorder = new Recorder();
   readonly failures: string[] = [];
@@ -57,29 +65,39 @@ export class StreamWorld extends Loop {
     this.listening = unix === undefined
       ? this.open.tcpServer(backlog)
       : this.open.unixServer(unix.kind, unix.path, backlog);
-    this.source = new StreamSource(this.reactor, {
-      fd: this.listening,
-      network: unix === undefined,
-      tellLocal: false,
-      home: options.home ?? true,
-      callForHelp: () => this.callsForHelp++,
-      helped: () => this.helped++,
+    this.admission = makeAdmission({ now: () => this.reactor.now, ...options.admitting });
+    const both = {
       listener: 7,
-      service: options.service ?? counter(),
       observer: this.recorder,
-      admission: makeAdmission({ now: () => this.reactor.now, ...options.admitting }),
+      admission: this.admission,
+      failed: (_listener: number, cause: string) => this.failures.push(cause),
+    };
+    this.connections = new OpenConnections(this.reactor, {
+      ...both,
+      service: options.service ?? counter(),
       idleTimeout: options.idleTimeout ?? 0,
       lifetime: options.lifetime,
-      paused: () => this.paused,
-      maxConnections: options.maxConnections ?? 10_000,
       tallies: [this.tally, ...options.others ?? []],
       ledger: this.ledger,
       scratch: new Uint8Array(65_536),
       out: new Uint8Array(MAX_ANSWER),
-      failed: (_listener, cause) => this.failures.push(cause),
     });
-    this.afterTurns(() => this.source.afterTurn());
+    const setting = {
+      ...both,
+      fd: this.listening,
+      tellLocal: false,
+      home: options.home ?? true,
+      callForHelp: () => this.callsForHelp++,
+      helped: () => this.helped++,
+      paused: () => this.paused,
+      maxConnections: options.maxConnections ?? 10_000,
+      tally: this.tally,
+      shortage: new Shortage(this.ledger.length),
+    };
+    this.source = new StreamSource(this.reactor, setting, options.taker ?? this.connections);
+    this.afterTurns(() => this.connections.afterTurn());
     this.source.start();
+    this.connections.start();
   }
 
   /** A connected client; nobody has accepted it yet. */
@@ -135,7 +153,7 @@ export class StreamWorld extends Loop {
   }
 
   override [Symbol.dispose](): void {
-    this.source.closeAll();
+    this.connections.closeAll();
     super[Symbol.dispose]();
   }
 }

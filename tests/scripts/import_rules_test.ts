@@ -19,7 +19,6 @@ const ALLOWED: [string, string][] = [
   ["src/listeners/udp.ts", "src/services/service.ts"],
   ["src/listeners/udp.ts", "src/listeners/peer.ts"],
   ["src/workers/entry.ts", "src/services/catalogue.ts"],
-  ["src/workers/child.ts", "src/services/catalogue.ts"],
   ["src/workers/pool.ts", "src/reactor/reactor.ts"],
   ["src/reactor/reactor.ts", "src/posix/epoll.ts"],
   ["src/reactor/reactor.ts", "node:worker_threads"],

@@ -6,7 +6,7 @@ import { closeListeners, openListeners } from "../../src/daemon/open_listeners.t
 import type { Opened } from "../../src/listeners/opened.ts";
 import { descriptorLimit, hasFreeDescriptors } from "../../src/posix/options.ts";
 import { ring } from "../../src/posix/epoll.ts";
-import { Control, type SharedLab, shareLab, tallyOf } from "../../src/workers/shared_memory.ts";
+import { Control, poolWorkers, type SharedLab, shareLab, tallyOf } from "../../src/workers/shared_memory.ts";
 import { Supervisor, WATCH_MS } from "../../src/workers/supervisor.ts";
 import { WorkerRoom } from "../../src/workers/worker_room.ts";
 
@@ -39,6 +39,7 @@ export class RunningWorkers implements AsyncDisposable {
     this.#opened = openListeners(listeners);
     this.supervisor = new Supervisor({
       lab: this.shared,
+      workers: poolWorkers(this.shared),
       listeners: listeners.map((config, listener) => {
         const { fd, receiveBuffer } = this.#opened[listener];
         return { listener, fd, config, receiveBuffer: receiveBuffer?.granted ?? 0, home: 0 };
