@@ -2,7 +2,6 @@
 // opposite order. Not here: when to stop (stop_request.ts), what is printed when (run_lab.ts).
 
 import type { LabConfig } from "../config/types.ts";
-import { isStream } from "../listeners/is_stream.ts";
 import type { Opened } from "../listeners/opened.ts";
 import { descriptorLimit, hasFreeDescriptors, kernelDrops } from "../posix/options.ts";
 import { RateLimit } from "../telemetry/rate_limit.ts";
@@ -155,7 +154,7 @@ export class Lab {
       setInterval(() => this.#retired.look(), INTERFACES_MS),
     );
     const starting = this.#supervisor.start();
-    if (isolates(this.#setting.config)) this.#children.start();
+    this.#children.start(this.#setting.config.listeners);
     await starting;
     this.#watchIdle();
   }
@@ -167,9 +166,8 @@ export class Lab {
    */
   async reload(config: LabConfig): Promise<string[]> {
     const prepared = this.#places.prepare(config);
-    if (isolates(config)) this.#children.start();
-    const rules = rulesOf(config);
-    for (const each of this.#supervisors) each.limit(rules);
+    this.#children.start(config.listeners);
+    for (const each of this.#supervisors) each.limit(rulesOf(config));
     await this.#relist(this.#places.commit(prepared), config.lab.drain);
     const { lent, problems } = this.#places.openLate(prepared);
     if (lent.length > 0) await this.#relist({ retired: [], lent }, config.lab.drain);
@@ -349,9 +347,4 @@ export class Lab {
       if (on !== undefined) this.joined.set(place.number, on);
     }
   }
-}
-
-/** Whether a listener gives each of its connections a worker. */
-function isolates({ listeners }: LabConfig): boolean {
-  return listeners.some((config) => isStream(config) && config.isolate === "connection");
 }

@@ -43,7 +43,7 @@ export interface ConnectionsSetting extends SharedByConnections {
   /** Says whether descriptor `fd` is in use here, for whoever cleans up after a dead worker. */
   readonly ledger: Uint8Array;
   readonly failed: (listener: number, cause: string) => void;
-  /** Is told of each connection that is served no longer; it may linger. */
+  /** Is told of each connection that is served no longer, where somebody else counts those that are open. */
   readonly left?: (fd: number) => void;
 }
 
@@ -112,12 +112,16 @@ export class OpenConnections implements Taker, ConnectionOwner {
     return tallies[0][OPEN] > least + FAIR_LEAD;
   }
 
-  /** Serves a connection from now on. @param comer good during the call only */
   take(fd: number, comer: Comer): void {
-    const { setting, tally, listener } = this;
+    this.tally[CONNECTIONS]++;
+    this.tally[OPEN]++;
+    this.serve(fd, comer);
+  }
+
+  /** Serves a connection that is counted, from now on. @param comer good during the call only */
+  serve(fd: number, comer: Comer): void {
+    const { setting, listener } = this;
     setting.ledger[fd] = 1;
-    tally[CONNECTIONS]++;
-    tally[OPEN]++;
     this.#open++;
     const admitted = setting.admission.opened();
     const address = addressKey(comer);
@@ -178,12 +182,12 @@ export class OpenConnections implements Taker, ConnectionOwner {
     const { setting } = this;
     connection.gone = true;
     // Those that only linger are nobody's load: they count neither against the limit nor for who accepts next.
-    this.tally[OPEN]--;
+    if (setting.left === undefined) this.tally[OPEN]--;
+    else setting.left(connection.fd);
     connection.openBeside = this.#addresses.closed(connection.address);
     this.#deadlines.remove(connection);
     setting.admission.holdBack(-connection.pendingBytes);
     setting.admission.closed(connection.admitted);
-    setting.left?.(connection.fd);
   }
 
   #close(connection: Connection, outcome: number, refusal: number = NOT_REFUSED): void {

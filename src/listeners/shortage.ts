@@ -48,9 +48,9 @@ export class Shortage {
   }
 
   /** As {@linkcode accept}, but EMFILE already when there are only few descriptors left. */
-  accept(fd: number, flags?: number): number {
+  accept(fd: number): number {
     if (this.#near && this.#isNear()) return -EMFILE;
-    const accepted = accept(fd, flags);
+    const accepted = accept(fd);
     // The kernel gives the lowest number that is free.
     this.#near = accepted >= this.#most;
     return accepted;

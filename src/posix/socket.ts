@@ -94,13 +94,12 @@ export function readLocalName(fd: number): boolean {
 }
 
 /**
- * accept4(2), close-on-exec; the peer's address is in {@linkcode peer} until the next call.
- * @param flags SOCK_NONBLOCK, or 0 for a blocking connection
+ * accept4(2), close-on-exec and non-blocking; the peer's address is in {@linkcode peer} until the next call.
  * @returns the connection's descriptor, or a negative errno
  */
-export function accept(fd: number, flags: number = SOCK_NONBLOCK): number {
+export function accept(fd: number): number {
   peer.length[0] = NAME_SIZE;
-  const accepted = libc().accept4(fd, peer.name, peer.length, flags | SOCK_CLOEXEC);
+  const accepted = libc().accept4(fd, peer.name, peer.length, SOCK_NONBLOCK | SOCK_CLOEXEC);
   return accepted < 0 ? -errno() : accepted;
 }
 

@@ -6,7 +6,7 @@
 import type { ListenerConfig } from "../config/types.ts";
 import { Admission } from "../listeners/admission.ts";
 import { comerOf } from "../listeners/comer.ts";
-import type { StreamListenerConfig } from "../listeners/is_stream.ts";
+import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
 import { LocalNetwork } from "../listeners/local_network.ts";
 import { CONNECTIONS, ERRORS, OPEN, UNNOTED } from "../listeners/observer.ts";
 import { close } from "../posix/socket.ts";
@@ -68,9 +68,9 @@ export class Children {
     });
   }
 
-  /** Some listener wants them: has a few ready. */
-  start(): void {
-    this.#wanted = true;
+  /** Has a few ready, if some listener wants them. */
+  start(listeners: readonly ListenerConfig[]): void {
+    this.#wanted ||= listeners.some((config) => isStream(config) && config.isolate === "connection");
     this.tick();
   }
 
@@ -84,8 +84,10 @@ export class Children {
   take(connection: HandedConnection): void {
     const { listener, fd, name, length } = connection;
     const admitted = this.#admission.openedBy(comerOf(fd, false, name, length));
+    const tally = this.#tally(listener);
+    tally[CONNECTIONS]++;
+    tally[OPEN]++;
     this.#queue.push({ connection, admitted });
-    this.#count(listener, 1);
     if (this.#closing) this.#close();
     else this.#assign();
   }
@@ -105,9 +107,11 @@ export class Children {
     this.#closing = true;
     const [worker] = this.#serving.keys();
     // Who waits still is closed by a worker, and noted, like who is served.
-    if (worker !== undefined) { for (const waiting of this.#queue.splice(0)) this.#hand(worker, waiting); }
+    while (worker !== undefined && this.#queue.length > 0) this.#hand(worker, this.#queue.shift()!);
     this.#close();
     await this.supervisor.close(ms);
+    // Of workers that have not said that they left.
+    for (const served of this.#serving.values()) for (const waiting of served.splice(0)) this.#left(waiting);
   }
 
   get #busy(): number {
@@ -125,28 +129,22 @@ export class Children {
   }
 
   #hand(worker: number, waiting: Waiting): void {
+    const { lab } = this.#setting;
     const { connection } = waiting;
     this.#serving.get(worker)!.push(waiting);
-    // From here on it is in the worker's counts.
-    this.#count(connection.listener, -1);
+    // Who notes it counts it: so what is noted and what is not make up the whole, also when a worker dies. Only main
+    // writes this number of such a worker's, and only main counts who is open.
+    this.#tally(connection.listener)[CONNECTIONS]--;
+    tallyOf(lab, worker, connection.listener)[CONNECTIONS]++;
     const config = this.#setting.configOf(connection.listener) as StreamListenerConfig;
     this.supervisor.hand(worker, connection, config);
-  }
-
-  /** Counts one more that waits, or one less. */
-  #count(listener: number, change: 1 | -1): void {
-    const tally = this.#tally(listener);
-    tally[CONNECTIONS] += change;
-    tally[OPEN] += change;
   }
 
   /** Closes who waits: there is no worker for them any more. */
   #close(): void {
     for (const waiting of this.#queue.splice(0)) {
       const { listener, fd } = waiting.connection;
-      const tally = this.#tally(listener);
-      tally[OPEN]--;
-      tally[UNNOTED]++;
+      this.#tally(listener)[UNNOTED]++;
       this.#left(waiting);
       close(fd);
     }
@@ -176,10 +174,12 @@ export class Children {
   }
 
   #left({ connection, admitted }: Waiting): void {
+    this.#tally(connection.listener)[OPEN]--;
     countIsolated(this.#setting.lab.isolated, connection.listener, -1);
     this.#admission.closed(admitted);
   }
 
+  /** Main's own, of those that wait and those that are open. */
   #tally(listener: number): Float64Array {
     return tallyOf(this.#setting.lab, this.#setting.lab.workers, listener);
   }

@@ -5,7 +5,9 @@
 import { receiveMessageOnPort } from "node:worker_threads";
 import type { MessagePort as NodePort } from "node:worker_threads";
 import { Admission } from "../listeners/admission.ts";
+import type { StreamListenerConfig } from "../listeners/is_stream.ts";
 import { LocalNetwork } from "../listeners/local_network.ts";
+import type { OpenConnections } from "../listeners/open_connections.ts";
 import { Stdin } from "../listeners/stdin.ts";
 import { coarseNow } from "../posix/clock.ts";
 import { EPOLLIN } from "../posix/constants.ts";
@@ -18,10 +20,10 @@ import { ClientUsers } from "./client_users.ts";
 import { Equipment } from "./equipment.ts";
 import { Failures } from "./failures.ts";
 import { fail } from "./fault.ts";
-import type { Command, LentListener, Report, StartWorker } from "./messages.ts";
+import type { Command, HandedConnection, LentListener, Report, StartWorker } from "./messages.ts";
 import { Notes, type WorkerObserver } from "./notes.ts";
 import { Roster } from "./roster.ts";
-import { serve, serveHanded, type Workshop } from "./serving.ts";
+import { handedComer, serve, serveHanded, type Workshop } from "./serving.ts";
 import { Control } from "./shared_memory.ts";
 import { Shown } from "./shown.ts";
 import { Unobserved } from "./unobserved.ts";
@@ -34,6 +36,8 @@ class ReactorWorker {
   readonly #reactor: Reactor;
   readonly #workshop: Workshop;
   readonly #roster: Roster;
+  /** By listener: what serves connections that are handed over, and the configuration that it serves them by. */
+  readonly #handed = new Map<number, { config: string; connections: OpenConnections }>();
   readonly #failures = new Failures();
   readonly #shown: Shown;
   readonly #notes: WorkerObserver;
@@ -140,7 +144,7 @@ class ReactorWorker {
         this.#post({ kind: "relisted", round: command.round });
         break;
       case "serve":
-        this.#roster.finish(serveHanded(this.#workshop, command.connection, command.config));
+        this.#serveHanded(command.connection, command.config);
         break;
       case "limit":
         this.#admission.obey(command.rules);
@@ -154,6 +158,19 @@ class ReactorWorker {
       case "fault":
         fail(command.how);
     }
+  }
+
+  /** Serves a connection that another worker has accepted, together with those of its listener that linger still. */
+  #serveHanded(connection: HandedConnection, config: StreamListenerConfig): void {
+    const { listener, fd } = connection;
+    const text = JSON.stringify(config);
+    let handed = this.#handed.get(listener);
+    if (handed === undefined || handed.config !== text || handed.connections.open === 0) {
+      handed = { config: text, connections: serveHanded(this.#workshop, listener, config) };
+      this.#handed.set(listener, handed);
+      this.#roster.finish(handed.connections);
+    }
+    handed.connections.serve(fd, handedComer(connection, config));
   }
 
   /** The others look for what is wanted when their bells ring; one that is ringing already needs no second call. */

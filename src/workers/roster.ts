@@ -56,7 +56,7 @@ export class Roster {
     for (const served of this.#served) served.stop?.();
   }
 
-  /** Serves connections that were accepted elsewhere, to their end. */
+  /** Serves what accepts nothing, until nothing of it is open. */
   finish(served: Served): void {
     this.#leaving.push(served);
     served.start();

@@ -6,6 +6,7 @@ import type { Admission } from "../listeners/admission.ts";
 import { comerOf } from "../listeners/comer.ts";
 import { DatagramSource } from "../listeners/datagram_source.ts";
 import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
+import type { Comer } from "../listeners/observer.ts";
 import type { Onlooker } from "../listeners/onlooker.ts";
 import { type ConnectionsSetting, OpenConnections } from "../listeners/open_connections.ts";
 import { ReturnedAnswers } from "../listeners/returned_answers.ts";
@@ -163,14 +164,14 @@ function serveIsolated(workshop: Workshop, lent: LentListener, config: StreamLis
   return new StreamSource(reactor, setting, new HandingOver(isolated, lent.listener, notes, post));
 }
 
-/** Serves a connection that another worker has accepted, as if it had been accepted here. */
+/** Connections of a listener that other workers accept and hand over; they are served as if they had been accepted here. */
 export function serveHanded(
   workshop: Workshop,
-  { listener, fd, name, length, uid, began }: HandedConnection,
+  listener: number,
   config: StreamListenerConfig,
-): Served {
-  const { start, post } = workshop;
-  const connections = new OpenConnections(workshop.reactor, {
+): OpenConnections {
+  const { reactor, start, post } = workshop;
+  return new OpenConnections(reactor, {
     ...connectionsSetting(workshop, listener, config),
     get service() {
       return streamOf(workshop, listener, config);
@@ -178,8 +179,14 @@ export function serveHanded(
     tallies: [tallyOf(start.lab, start.worker, listener)],
     left: (fd) => post({ kind: "left", fd }),
   });
-  connections.take(fd, { ...comerOf(fd, tellsLocal(config), name, length), uid, began });
-  return connections;
+}
+
+/** The client of a connection that was handed over; good until the next call. */
+export function handedComer(
+  { fd, name, length, uid, began }: HandedConnection,
+  config: StreamListenerConfig,
+): Comer {
+  return { ...comerOf(fd, tellsLocal(config), name, length), uid, began };
 }
 
 /** How connections are accepted, whoever serves them. */

@@ -3,7 +3,7 @@
 // standby.ts, children.ts), descriptors for connections (src/listeners/shortage.ts).
 
 /**
- * Descriptors that a worker takes: 6 are Deno's, an epoll and a socket for questions are ours; and some for files that are
+ * Descriptors that a worker takes: 6 are Deno's, an epoll, a bell and a socket for questions are ours; and some for files that are
  * read meanwhile. Fewer than connections leave free (shortage.ts), unless the process may have less than 80 in all.
  */
 export const WORKER_DESCRIPTORS = 10;

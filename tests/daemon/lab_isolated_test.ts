@@ -5,7 +5,7 @@ import { runClient } from "../support/client.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { descriptorTable } from "../workers/descriptor_table.ts";
-import { isolated, tcp } from "../workers/lab_config.ts";
+import { isolated, labOf, tcp } from "../workers/lab_config.ts";
 import { settled } from "../workers/process_size.ts";
 import { PATIENCE, RunningLab } from "../workers/running_lab.ts";
 import { runProbe } from "../workers/run_probe.ts";
@@ -194,6 +194,32 @@ Deno.test("an isolated client that does not read its answers is given up after t
   assertEquals(outcome, "timeout");
   assert(bytesIn > bytesOut, `${bytesIn} in, ${bytesOut} out`);
   assert(await flooded instanceof Error);
+});
+
+Deno.test("after a reload isolated connections are served as it says, also beside one that lingers", async () => {
+  await using running = await RunningLab.start([isolated("counter", "counter")]);
+  using lingering = await TcpClient.open(running.port("counter"));
+  assertEquals([await lingering.count(1), await lingering.end()], [2, "closed"]);
+  await waitFor("it to be served no longer", () => running.lab.open === 0);
+  await running.lab.reload(labOf([isolated("counter", "counter", { byteOrder: "big" })], 2));
+  using next = await TcpClient.open(running.port("counter"));
+  await next.send(Uint8Array.of(0, 0, 0, 1));
+  assertEquals(await next.read(4), Uint8Array.of(0, 0, 0, 2));
+});
+
+Deno.test("past max_connections isolated connections are refused, those that only linger not among them", async () => {
+  await using running = await RunningLab.start([isolated("counter", "counter", { maxConnections: 2 })]);
+  using lingering = await TcpClient.open(running.port("counter"));
+  assertEquals([await lingering.count(1), await lingering.end()], [2, "closed"]);
+  const open = await openMany(running, "counter", 2);
+  using third = await TcpClient.open(running.port("counter"));
+  assertEquals(await third.end(), "closed");
+  assertEquals([await open[0].count(5), await open[1].count(6)], [6, 7]);
+  close(open);
+  const observations = await running.observed(4);
+  const { connections, refused, answers } = running.totals("counter");
+  assertEquals([connections, refused, answers], [3, 1, 3]);
+  assertEquals(observations.filter(({ refusal }) => refusal === "max-connections").length, 1);
 });
 
 Deno.test("a child that dies closes its connection and no other", async () => {
