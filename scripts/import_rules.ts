@@ -12,7 +12,7 @@ const EXCHANGE = "exchange";
 /** Holds the version. */
 const MANIFEST = "deno.json";
 
-/** The workers' entries, reached by URL; they alone put concrete services and listeners together. */
+/** The workers' entry, reached by URL; it alone puts concrete services and listeners together. */
 export const WORKER_ENTRIES = ["src/workers/entry.ts"] as const;
 
 interface FolderRule {
@@ -55,7 +55,7 @@ const RULES: Readonly<Record<string, FolderRule>> = {
     may: ["listeners", "reactor", "posix", SERVICE_INTERFACE, EXCHANGE, CONFIG_TYPES],
     why:
       "workers may import listeners, reactor, posix, the service interface and types (exchange, config's); " +
-      "only their entries know concrete services",
+      "only their entry knows concrete services",
   },
   journal: {
     may: [EXCHANGE, CONFIG_TYPES],

@@ -3,8 +3,10 @@ import { MOST_PLACES } from "../../src/config/types.ts";
 import { TALLY_FIELDS } from "../../src/listeners/observer.ts";
 import { pollOne } from "../../src/posix/poll.ts";
 import {
+  childWorkers,
   closeHeld,
   Control,
+  poolWorkers,
   sharedNumber,
   shareLab,
   shareLedger,
@@ -14,8 +16,9 @@ import { Descriptors } from "../posix/descriptors.ts";
 
 Deno.test("tallies of all workers, of the main thread and of all listeners lie apart", () => {
   const lab = shareLab(3);
+  const main = lab.workers;
   let next = 1;
-  for (let row = 0; row <= 3; row++) {
+  for (const row of [...poolWorkers(lab), main, ...childWorkers(lab)]) {
     for (let listener = 0; listener < MOST_PLACES; listener++) {
       const tally = tallyOf(lab, row, listener);
       assertEquals([...tally], Array(TALLY_FIELDS).fill(0));
