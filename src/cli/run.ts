@@ -23,7 +23,6 @@ import { serve } from "./serve.ts";
 import { sockets } from "./sockets/sockets.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
-import { watch } from "./watch/watch.ts";
 
 const COMMANDS: readonly Command[] = [
   serve,
@@ -33,7 +32,6 @@ const COMMANDS: readonly Command[] = [
   resolve,
   sockets,
   report,
-  watch,
   doctor,
   service,
   helpCommand(() => COMMANDS),

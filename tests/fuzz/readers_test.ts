@@ -1,5 +1,5 @@
-// What browsers, viewers and other labs send, reader by reader: queries, bodies, tokens, hosts, nicknames, streams of
-// events, lines at the text port. Each is read or refused as documented. Not here: whole requests (tests/board).
+// What browsers and viewers send, reader by reader: queries, bodies, tokens, hosts, nicknames, lines at the text port.
+// Each is read or refused as documented. Not here: whole requests (tests/board).
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Access } from "../../src/board/http/access.ts";
@@ -8,7 +8,6 @@ import { roleOf } from "../../src/board/http/credentials.ts";
 import { checkHost, checkOrigin } from "../../src/board/http/origin.ts";
 import { bodyText, exchangeQuery, unmapped } from "../../src/board/http/parameters.ts";
 import { Refused } from "../../src/board/http/refused.ts";
-import { EventReader } from "../../src/cli/watch/event_reader.ts";
 import { cleanNickname, foldNickname } from "../../src/journal/nickname.ts";
 import { World } from "../board/board_world.ts";
 import { waitFor } from "../support/wait_for.ts";
@@ -106,25 +105,6 @@ Deno.test("a nickname that is taken is taken as it is shown, in two to 24 charac
     assert([...clean].length >= 2 && [...clean].length <= 24 && !/[\p{C}\p{Zl}\p{Zp}]/u.test(clean), clean);
     assertEquals(foldNickname(foldNickname(clean)), foldNickname(clean));
   }, 20_000);
-});
-
-Deno.test("EventReader gives the same events however they are cut, and takes any bytes", () => {
-  const line = fc.oneof(
-    fc.constantFrom("", "", "event: exchange", "id: 7", "retry: 5", ": alive", "data", "data:"),
-    fc.string({ unit: "grapheme", maxLength: 12 }).map((text) => `data: ${text}`),
-    fc.string({ unit: "binary", maxLength: 12 }),
-  );
-  const stream = fc.array(line).map((lines) => new TextEncoder().encode(lines.join("\n") + "\n\n"));
-  check(fc.tuple(stream, fc.array(fc.nat(9), { minLength: 1 })), ([bytes, sizes]) => {
-    const [whole, parts] = [new EventReader(), new EventReader()];
-    const cut = [];
-    for (let at = 0, i = 0; at < bytes.length; i++) {
-      const end = at + 1 + sizes[i % sizes.length];
-      cut.push(...parts.take(bytes.subarray(at, end)));
-      at = end;
-    }
-    assertEquals(cut, whole.take(bytes));
-  }, 3000);
 });
 
 Deno.test("the text port takes any bytes, and goes on for others", async () => {

@@ -1,4 +1,4 @@
-// One exchange as plain text: what nc and `guichet watch` show. Pure. The peer's bytes come out as ASCII; names and hints
+// One exchange as plain text: what nc on the text port shows. Pure. The peer's bytes come out as ASCII; names and hints
 // are given as they are: whoever prints makes them safe. Not here: JSON, pages.
 
 import type { Language } from "../../config/types.ts";
@@ -8,7 +8,7 @@ import { hexDump, readBoundaries } from "./hex_dump.ts";
 import { EXCHANGE_WORDS, type ExchangeWords } from "./exchange_words.ts";
 
 /** What is shown of an exchange; the API's JSON has all of it. */
-export interface ShownExchange {
+interface ShownExchange {
   readonly id: number;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -23,7 +23,7 @@ export interface ShownExchange {
   readonly hints: readonly ShownHint[];
 }
 
-export interface ShownHint {
+interface ShownHint {
   readonly id: string;
   readonly level: Level;
   readonly evidence?: Evidence;
