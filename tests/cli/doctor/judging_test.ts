@@ -148,23 +148,22 @@ Deno.test("judgeVersions and judgeBridge know old IGMP and bridges that ask nobo
   }
 });
 
-Deno.test("judgeMembers leaves the lab out, names the others, and counts who is not seen", () => {
-  const row = { group: "225.0.0.10", interface: "eth0" };
-  const lab = { pid: 1, command: "guichet-lab" };
-  const other = { pid: 7, command: "servmcast" };
-  one(judgeMembers([row.group], []), "ok", /Nobody but the lab/);
-  one(judgeMembers([row.group], [{ ...row, users: 1, by: [lab] }]), "ok", /./);
+Deno.test("judgeMembers leaves the lab out, and counts the others", () => {
+  const row = { group: "225.0.0.10", interface: "eth0", users: 2 };
+  const other = { ...row, group: "239.1.2.3", listeners: [] };
+  one(judgeMembers([row.group], [other]), "ok", /Nobody but the lab/);
+  one(judgeMembers([row.group], [{ ...row, listeners: ["a", "b"] }]), "ok", /./);
   one(
-    judgeMembers([row.group], [{ ...row, users: 2, by: [lab, other] }]),
+    judgeMembers([row.group], [{ ...row, listeners: ["a"] }, other]),
     "warning",
-    /^servmcast \(pid 7\) joined/,
+    /^1 socket of other programs joined/,
   );
   one(
-    judgeMembers([row.group], [{ ...row, users: 2, by: [lab] }]),
+    judgeMembers([row.group], [{ ...row, listeners: [] }]),
     "warning",
-    /^1 program that can't be seen joined/,
+    /^2 sockets of other programs joined/,
   );
-  assertEquals(judgeMembers([], []), []);
+  assertEquals(judgeMembers([], [other]), []);
 });
 
 Deno.test("judgeEchoes tells what did not come back from what could not be sent", () => {
