@@ -51,7 +51,6 @@ export function checkSection<F extends Fields>(
   const lines = new Map<string, number>();
   for (const entry of table?.entries.values() ?? []) {
     lines.set(entry.key, entry.line);
-    if (entry.value.kind === "broken") continue;
     const field = fieldOf(section, entry.key);
     const place = keyIn(label, entry.key);
     if (field === undefined) {

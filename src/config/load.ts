@@ -24,7 +24,7 @@ import type { LabConfig } from "./types.ts";
  * @param text the file's whole text, TOML 1.0; a byte order mark and CRLF line ends are fine
  * @param file the file's name, for messages only
  * @returns the configuration with every default filled in
- * @throws ConfigError with every mistake there is, in file order
+ * @throws ConfigError with the first syntax error; where there is none, with every mistake there is, in file order
  */
 export function loadConfig(text: string, file: string): LabConfig {
   const source = text.startsWith("\uFEFF") ? text.slice(1) : text;
