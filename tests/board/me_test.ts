@@ -86,6 +86,7 @@ Deno.test("unmapped writes each form of a mapped address as IPv4, and leaves oth
       "::FFFF:10.0.0.7",
       "::ffff:a00:7",
       "0:0:0:0:0:ffff:10.0.0.7",
+      "0:0:0:0:0:ffff:0a00:7",
       "10.0.0.7",
     ]
   ) {
@@ -94,6 +95,7 @@ Deno.test("unmapped writes each form of a mapped address as IPv4, and leaves oth
   for (const other of ["::1", "fe80::1", "2001:db8::ffff:1", "::ffff:1"]) {
     assertEquals(unmapped(other), other);
   }
+  assertEquals(unmapped("2001:DB8:0::00a"), "2001:db8::a");
 });
 
 Deno.test("hostile bytes come back as data in JSON", async () => {

@@ -1,5 +1,6 @@
 // What stands in a request's query and body, read and checked. Not here: what is done with it.
 
+import { ipVersion, parseIp, stringifyIp } from "ip-bigint";
 import type { BoardQuery } from "../board_setting.ts";
 import type { Call } from "./call.ts";
 import { Refused } from "./refused.ts";
@@ -61,15 +62,13 @@ function clientOf(client: string): { address: string; port?: number } {
   throw new Refused(400, `Cannot use client="${shown(client)}": want an address, or "ADDRESS:PORT"`);
 }
 
-/** `::ffff:192.0.2.7`, and the same in hexadecimal, is 192.0.2.7; a scope is none of the address. */
+/** An address as the lab has it: RFC 5952's spelling, 192.0.2.7 for `::ffff:192.0.2.7`; another text as it is. */
 export function unmapped(address: string): string {
   const lower = address.toLowerCase();
-  const dotted = /^(?:0*:)*:?(?:0+:)*ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(lower);
-  if (dotted !== null) return dotted[1];
-  const hex = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(lower);
-  if (hex === null) return lower;
-  const [high, low] = [parseInt(hex[1], 16), parseInt(hex[2], 16)];
-  return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+  if (ipVersion(lower) === 0) return lower;
+  const parsed = parseIp(lower);
+  // ip-bigint marks a mapped address only where it is written with dots.
+  return stringifyIp({ ...parsed, ipv4mapped: parsed.number >> 32n === 0xffffn }, { mapv4: true });
 }
 
 /**
