@@ -9,7 +9,7 @@ import { testNeeding } from "../support/tool.ts";
 
 const TASKS: Record<string, string> = JSON.parse(Deno.readTextFileSync(`${PROJECT_ROOT}/deno.json`)).tasks;
 
-Deno.test("deno task serve grants what the service and the binary grant, and guichet the programs it runs besides", () => {
+Deno.test("deno task serve grants what the binary grants, and guichet the programs it runs besides", () => {
   assertEquals(TASKS.serve, `deno run ${SERVE_PERMISSIONS.join(" ")} main.ts serve`);
   const programs = `--allow-run=${OTHER_PROGRAMS.join(",")}`;
   assertEquals(TASKS.guichet, `deno run --quiet ${SERVE_PERMISSIONS.join(" ")} ${programs} main.ts`);

@@ -1,6 +1,5 @@
-// What the machine tells: rules of its firewall, its processes' rights, routes, IGMP, the environment of a service, the
-// unit of a service, all of it mutated. Readers give what they can make out, and never an exception. Not here: sockets
-// and their tables (proc_test.ts).
+// What the machine tells: rules of its firewall, its processes' rights, routes, IGMP, the environment of a service, all of
+// it mutated. Readers give what they can make out, and never an exception.
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { hasCapability } from "../../src/cli/doctor/capability.ts";
@@ -8,11 +7,8 @@ import { judgeEphemeralPorts } from "../../src/cli/doctor/checks/ephemeral_ports
 import { judgeVersions } from "../../src/cli/doctor/checks/igmp.ts";
 import { judgeMulticastRoute } from "../../src/cli/doctor/checks/multicast_route.ts";
 import { parseIptables, parseNft, type RuleSet, verdictOn } from "../../src/cli/doctor/firewall_rules.ts";
-import { findUnits } from "../../src/cli/service/unit_files.ts";
-import { MARKER, quoteWord, unquoteWord } from "../../src/cli/service/unit_text.ts";
 import { SERVICE_VARIABLES, serviceEnvironment } from "../../src/daemon/service_environment.ts";
 import { parseStatus } from "../../src/posix/privileges.ts";
-import { tempDir } from "../support/temp_dir.ts";
 import { mutatedText } from "./mutate.ts";
 import { check, randomNumbers } from "./seed.ts";
 
@@ -111,24 +107,4 @@ Deno.test("serviceEnvironment takes any variables: descriptors from 3 on, a boun
     assert(descriptors.every(({ fd, name }, i) => fd === 3 + i && typeof name === "string"));
     assert(complaints.length <= 3 && complaints.every((each) => each.startsWith("Cannot use ")));
   }, 20_000);
-});
-
-Deno.test("unquoteWord gives back any word that quoteWord was given", () => {
-  check(fc.string({ unit: fc.constantFrom(...`a "'\\%$;`), maxLength: 12 }), (word) => {
-    assertEquals(unquoteWord(quoteWord(word)), word);
-  }, 5000);
-});
-
-Deno.test("findUnits takes a unit for guichet's by its mark alone, whatever else is in it", async () => {
-  await using dir = await tempDir();
-  const random = randomNumbers();
-  for (let time = 0; time < 200; time++) {
-    const text = mutation(
-      `${MARKER}\n[Service]\nExecStart=/bin/guichet serve --config /etc/lab.toml\n`,
-      random,
-    );
-    await dir.write("guichet.service", text);
-    const expected = text.startsWith(MARKER) ? text : undefined;
-    assertEquals([...findUnits(dir.path)], [["guichet.service", expected]]);
-  }
 });
