@@ -70,9 +70,7 @@ export function dropPrivileges(config: LabConfig, places: readonly ServedPlace[]
 
 /** Files of the lab that are there; never what a symbolic link points to. */
 function ownFiles(config: LabConfig, places: readonly ServedPlace[]): string[] {
-  const sockets = places.map(({ config, opened }) =>
-    config.transport === "unix" && !opened.inherited ? config.path : ""
-  );
+  const sockets = places.map(({ config }) => config.transport === "unix" ? config.path : "");
   const { journal, log } = config;
   const beside = journal.path === ":memory:" ? [] : BESIDE_JOURNAL.map((end) => journal.path + end);
   const files = [...beside, log.file].filter((path) => path !== "" && lstatKind(path) === "file");

@@ -17,7 +17,6 @@ import { RateLimit } from "../telemetry/rate_limit.ts";
 import { NoRoomError } from "../workers/worker_room.ts";
 import { announceEnd, announceListeners, announceStart } from "./announce.ts";
 import { Classroom } from "./classroom.ts";
-import { Activation } from "./activation.ts";
 import { reloadedLine, stoppingLine, type StopReason } from "./display.ts";
 import { dropPrivileges, PrivilegeError, verifyDropped, wantedAccount } from "./drop_privileges.ts";
 import { HostNames } from "./host_names.ts";
@@ -97,7 +96,7 @@ class Run {
     const { service = UNMANAGED, log } = this.#around;
     for (const complaint of service.complaints) log.warning("{complaint}", { complaint });
     using manager = new ServiceManager(service, log);
-    const begun = await this.#begin(service);
+    const begun = await this.#begin();
     if (begun === undefined) return FAILED;
     using plate = this.#showPlate(begun.lab);
     this.#plate = plate;
@@ -139,14 +138,14 @@ class Run {
   }
 
   /** Opens the journal, every address, the board. @returns undefined when one can't be had, after saying why */
-  async #begin(service: ServiceEnvironment): Promise<Begun | undefined> {
+  async #begin(): Promise<Begun | undefined> {
     let classroom: Classroom | undefined;
     let lab: Lab | undefined;
     let starting: Promise<void> | undefined;
     try {
       const account = wantedAccount(this.#config.lab);
       classroom = this.#openClassroom();
-      lab = this.#lab = this.#open(new Activation(service.descriptors), classroom);
+      lab = this.#lab = this.#open(classroom);
       // Workers start while the board opens, unless root's rights must go in between.
       starting = account === undefined ? lab.start() : undefined;
       const board = await classroom.open(lab);
@@ -176,13 +175,11 @@ class Run {
   }
 
   /** @throws OpenError, SystemError */
-  #open(activation: Activation, classroom: Classroom): Lab {
-    const { log } = this.#around;
-    const lab = new Lab({
+  #open(classroom: Classroom): Lab {
+    return new Lab({
       config: this.#config,
       stdin: stdinUse(this.#config.lab.stdin),
-      log,
-      activation,
+      log: this.#around.log,
       counters: classroom.counters,
       sinks: [this.#outcomes.sink, this.#screen.sink, classroom.sink],
       clock: () => performance.now(),
@@ -194,12 +191,6 @@ class Run {
         hopeless: () => this.#request.stop("workersDied"),
       },
     });
-    for (const descriptor of activation.closeRest()) {
-      log.warning("Closed a socket of the service manager's that no listener claims: {descriptor}", {
-        descriptor,
-      });
-    }
-    return lab;
   }
 
   #makeReload(lab: Lab, classroom: Classroom, manager: ServiceManager): Reload | undefined {

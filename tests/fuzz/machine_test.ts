@@ -91,20 +91,19 @@ Deno.test("parseStatus and hasCapability read any mutation of a process's status
   }
 });
 
-Deno.test("serviceEnvironment takes any variables: descriptors from 3 on, a bounded number, each with a name", () => {
+Deno.test("serviceEnvironment takes any variables: what it makes of them can be used, or it complains", () => {
   const value = fc.oneof(
     fc.string({ unit: "binary", maxLength: 30 }),
     fc.stringMatching(/^\d{1,20}$/),
-    fc.constantFrom("42", "3", "a:b:c", "/run/notify", "@notify", "", "-1", "1024", "1025"),
+    fc.constantFrom("42", "3", "/run/notify", "@notify", "", "-1"),
   );
   const variables = fc.record(Object.fromEntries(SERVICE_VARIABLES.map((name) => [name, value])), {
     requiredKeys: [],
   });
   check(variables, (given) => {
-    const { notifySocket, watchdog, descriptors, complaints } = serviceEnvironment(given, 42);
+    const { notifySocket, watchdog, complaints } = serviceEnvironment(given, 42);
     assert(notifySocket === undefined || /^[/@]./s.test(notifySocket));
-    assert(watchdog >= 0 && Number.isFinite(watchdog) && descriptors.length <= 1024);
-    assert(descriptors.every(({ fd, name }, i) => fd === 3 + i && typeof name === "string"));
-    assert(complaints.length <= 3 && complaints.every((each) => each.startsWith("Cannot use ")));
+    assert(watchdog >= 0 && Number.isFinite(watchdog));
+    assert(complaints.length <= 2 && complaints.every((each) => each.startsWith("Cannot use ")));
   }, 20_000);
 });
