@@ -6,7 +6,6 @@ import type { BoardAddresses } from "../board/board_setting.ts";
 import type { LabConfig } from "../config/types.ts";
 import { JournalError } from "../journal/journal.ts";
 import { OpenError } from "../listeners/opened.ts";
-import type { Account } from "../posix/accounts.ts";
 import { encodeInet } from "../posix/address.ts";
 import { getnameinfo, ResolverError } from "../posix/resolver.ts";
 import { ignoreSigusr1 } from "../posix/signals.ts";
@@ -18,7 +17,6 @@ import { NoRoomError } from "../workers/worker_room.ts";
 import { announceEnd, announceListeners, announceStart } from "./announce.ts";
 import { Classroom } from "./classroom.ts";
 import { reloadedLine, stoppingLine, type StopReason } from "./display.ts";
-import { dropPrivileges, PrivilegeError, verifyDropped, wantedAccount } from "./drop_privileges.ts";
 import { HostNames } from "./host_names.ts";
 import { Lab } from "./lab.ts";
 import { LabScreen } from "./lab_screen.ts";
@@ -51,15 +49,13 @@ export interface LabSurroundings {
 const STOPPED = 0;
 const FAILED = 1;
 
-/** A lab whose every address is bound, before anything is served. */
+/** A lab whose every address is bound, and whose board is open. */
 interface Begun {
   readonly lab: Lab;
   readonly classroom: Classroom;
   readonly board: BoardAddresses | undefined;
-  /** Whom the lab is to become. */
-  readonly account: Account | undefined;
-  /** The workers' start, where nothing has to come before it. */
-  readonly starting: Promise<void> | undefined;
+  /** The workers' start, under way since the addresses were bound. */
+  readonly starting: Promise<void>;
 }
 
 /** One run of a lab. */
@@ -103,7 +99,7 @@ class Run {
     try {
       return await this.#serve(begun, manager);
     } catch (error) {
-      if (!(error instanceof PrivilegeError || error instanceof NoRoomError)) throw error;
+      if (!(error instanceof NoRoomError)) throw error;
       log.error("{problem}", { problem: error.message });
       await begun.classroom.closeBoard();
       await begun.lab.close();
@@ -115,18 +111,12 @@ class Run {
     }
   }
 
-  async #serve(
-    { lab, classroom, board, account, starting }: Begun,
-    manager: ServiceManager,
-  ): Promise<number> {
-    // After everything is bound, before anything that a peer sends is read.
-    if (account !== undefined) dropPrivileges(this.#config, lab.places, account);
+  async #serve({ lab, classroom, board, starting }: Begun, manager: ServiceManager): Promise<number> {
     // Workers that can't even start are a reason to stop, and so is a signal that comes meanwhile.
     const started = await Promise.race([
-      (starting ?? lab.start()).then(() => true),
+      starting.then(() => true),
       this.#request.first.then(() => false),
     ]);
-    if (account !== undefined) verifyDropped(account);
     if (started) {
       announceStart(lab, board, this.#config, this.#around);
       manager.ready(this.#status(lab), () => lab.health);
@@ -143,19 +133,18 @@ class Run {
     let lab: Lab | undefined;
     let starting: Promise<void> | undefined;
     try {
-      const account = wantedAccount(this.#config.lab);
       classroom = this.#openClassroom();
       lab = this.#lab = this.#open(classroom);
-      // Workers start while the board opens, unless root's rights must go in between.
-      starting = account === undefined ? lab.start() : undefined;
+      // Workers start while the board opens.
+      starting = lab.start();
       const board = await classroom.open(lab);
-      return { lab, classroom, board, account, starting };
+      return { lab, classroom, board, starting };
     } catch (error) {
       if (starting !== undefined) await Promise.all([starting.catch(() => {}), lab?.close()]);
       lab?.closeSockets();
       classroom?.close();
       this.#request.unlisten();
-      const known = [OpenError, SystemError, PrivilegeError, JournalError, BoardError];
+      const known = [OpenError, SystemError, JournalError, BoardError];
       if (!known.some((kind) => error instanceof kind)) throw error;
       this.#around.log.error("{problem}", { problem: (error as Error).message });
       return undefined;
