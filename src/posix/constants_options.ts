@@ -1,12 +1,9 @@
-// Linux constants of the socket options that only a configuration sets, and of a socket's kind, under their C names; the
-// others are in constants.ts, constants_files.ts and constants_client.ts. Plain numbers only: tests/posix/layout_test.ts compiles
-// a C probe from the names. Values are those of x86-64 and aarch64, which agree on all of these.
+// Linux constants of the socket options that only a configuration sets, under their C names; the others are in
+// constants.ts, constants_files.ts and constants_client.ts. Plain numbers only: tests/posix/layout_test.ts compiles a C
+// probe from the names. Values are those of x86-64 and aarch64, which agree on all of these.
 
 export const SO_KEEPALIVE = 9;
 export const SO_REUSEPORT = 15;
-export const SO_ACCEPTCONN = 30;
-export const SO_PROTOCOL = 38;
-export const SO_DOMAIN = 39;
 
 export const IP_TOS = 1;
 export const IP_TTL = 2;

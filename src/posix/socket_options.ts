@@ -1,5 +1,4 @@
-// Numbers of the socket options that a configuration may set, by their C names (socket(7), ip(7), ipv6(7), tcp(7)), and
-// what kind of socket a descriptor is.
+// Numbers of the socket options that a configuration may set, by their C names (socket(7), ip(7), ipv6(7), tcp(7)).
 
 import {
   IPPROTO_IP,
@@ -9,7 +8,6 @@ import {
   SO_RCVBUF,
   SO_REUSEADDR,
   SO_SNDBUF,
-  SO_TYPE,
   SOL_SOCKET,
   TCP_NODELAY,
 } from "./constants.ts";
@@ -24,20 +22,10 @@ import {
   IP_TTL,
   IPV6_TCLASS,
   IPV6_UNICAST_HOPS,
-  SO_DOMAIN,
   SO_KEEPALIVE,
-  SO_PROTOCOL,
   SO_REUSEPORT,
   TCP_MAXSEG,
 } from "./constants_options.ts";
-import { libc } from "./libc.ts";
-
-/** What kind of socket a descriptor is: SO_DOMAIN, SO_TYPE, SO_PROTOCOL. */
-export interface SocketKindNumbers {
-  domain: number;
-  type: number;
-  protocol: number;
-}
 
 const OPTIONS: ReadonlyMap<string, { level: number; option: number }> = new Map([
   ["SO_RCVBUF", { level: SOL_SOCKET, option: SO_RCVBUF }],
@@ -63,16 +51,4 @@ export function optionNumbers(name: string): { level: number; option: number } {
   const numbers = OPTIONS.get(name);
   if (numbers === undefined) throw new RangeError(`Cannot find the socket option ${name}`);
   return numbers;
-}
-
-/** The kind of a socket, or undefined for a descriptor that is none. */
-export function socketKind(fd: number): SocketKindNumbers | undefined {
-  const [domain, type, protocol] = [SO_DOMAIN, SO_TYPE, SO_PROTOCOL].map((option) => {
-    const value = new Int32Array(1);
-    const failed =
-      libc().getsockopt(fd, SOL_SOCKET, option, new Uint8Array(value.buffer), Uint32Array.of(4)) < 0;
-    return failed ? undefined : value[0];
-  });
-  if (domain === undefined || type === undefined || protocol === undefined) return undefined;
-  return { domain, type, protocol };
 }
