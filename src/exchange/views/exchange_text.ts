@@ -2,6 +2,7 @@
 // are given as they are: whoever prints makes them safe. Not here: JSON, pages.
 
 import type { Language } from "../../config/types.ts";
+import { wrapped } from "../../text/wrapped.ts";
 import type { Evidence, Level } from "../hint.ts";
 import { bytesOfHex, type ByteView, byteViews } from "./byte_views.ts";
 import { hexDump, readBoundaries } from "./hex_dump.ts";
@@ -95,19 +96,6 @@ function hintLines({ level, fact, cause }: ShownHint, width: number): string[] {
   const room = Math.max(width - 4, 20);
   const all = [...wrapped(fact, room), ...wrapped(cause, room)];
   return all.map((line, index) => index === 0 ? `  ${SIGNS[level]} ${line}` : `    ${line}`);
-}
-
-/** Breaks a text between its words. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(/[ \n\t]+/)) {
-    if (line !== "" && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return line === "" ? lines : [...lines, line];
 }
 
 /** `14:03:22`, by the machine's clock. */

@@ -7,6 +7,7 @@ import type { Finding, Rule } from "../rule.ts";
 
 interface Protocol {
   readonly code: string;
+  readonly when: string;
   readonly title: Readonly<Record<Language, string>>;
   /** What will have sent it, and what to do instead. */
   readonly cause: Readonly<Record<Language, string>>;
@@ -33,9 +34,10 @@ const SILENCED = [
 ];
 const MORE_SILENCED = ["L02", "P01", "P02", "P11", "C08", "W01", "W02", "W03", "W06", "W12", "T10", "T14"];
 
-function foreign({ code, title, cause, knownBy }: Protocol): Rule {
+function foreign({ code, when, title, cause, knownBy }: Protocol): Rule {
   return {
     code,
+    when,
     level: "error",
     on: "both",
     supersedes: [...SILENCED, ...MORE_SILENCED],
@@ -61,6 +63,7 @@ function beginning({ latin1 }: Context, pattern: RegExp): number {
 
 export const http = foreign({
   code: "P03",
+  when: "The first bytes are an HTTP request or answer.",
   title: { en: "HTTP", fr: "HTTP" },
   cause: {
     en:
@@ -78,6 +81,7 @@ export const http = foreign({
 
 export const tls = foreign({
   code: "P04",
+  when: "The first bytes of a connection are a TLS handshake.",
   title: { en: "TLS", fr: "TLS" },
   cause: {
     en:
@@ -94,6 +98,7 @@ export const tls = foreign({
 
 export const telnet = foreign({
   code: "P05",
+  when: "A connection begins with telnet's own commands, twice: four bytes may be an int.",
   title: { en: "telnet", fr: "telnet" },
   cause: {
     en:
@@ -107,6 +112,7 @@ export const telnet = foreign({
 
 export const ssh = foreign({
   code: "P06",
+  when: "The first bytes are SSH's greeting.",
   title: { en: "SSH", fr: "SSH" },
   cause: {
     en: "An ssh client came here: it was given this exercise's port in place of 22.",
@@ -117,6 +123,7 @@ export const ssh = foreign({
 
 export const dns = foreign({
   code: "P07",
+  when: "A datagram is a DNS query with one question.",
   title: { en: "DNS", fr: "DNS" },
   cause: {
     en: "A resolver asks for a name here: this port was given as a name server's (53) by mistake.",
@@ -133,6 +140,7 @@ export const dns = foreign({
 
 export const ntp = foreign({
   code: "P08",
+  when: "A datagram is an NTP client's request.",
   title: { en: "NTP", fr: "NTP" },
   cause: {
     en:
