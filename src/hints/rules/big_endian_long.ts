@@ -1,6 +1,6 @@
 // W03, said as "64 bits in network order".
 
-import { int32 } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { SMALL } from "./suspect_swap.ts";

@@ -1,6 +1,6 @@
 // B03, said as "int without htonl".
 
-import { swap32 } from "../bytes.ts";
+import { swap32 } from "../../text/ints.ts";
 import { firstInt, inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { suspectSwap } from "./suspect_swap.ts";

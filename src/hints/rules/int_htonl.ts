@@ -1,6 +1,6 @@
 // B02, said as "int in network order".
 
-import { int32, swap32 } from "../bytes.ts";
+import { int32, swap32 } from "../../text/ints.ts";
 import { firstInt, inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { SMALL, suspectSwap } from "./suspect_swap.ts";

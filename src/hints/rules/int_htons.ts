@@ -1,6 +1,6 @@
 // B04, said as "htons on an int".
 
-import { int16 } from "../bytes.ts";
+import { int16 } from "../../text/ints.ts";
 import { firstInt, inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 

@@ -1,6 +1,7 @@
 // W12, said as "Whole buffer for an int".
 
-import { int32, isZero } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
+import { isZero } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 

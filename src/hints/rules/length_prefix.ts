@@ -1,6 +1,6 @@
 // F07, said as "Length before the message".
 
-import { int32 } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { cText } from "../text.ts";

@@ -1,6 +1,6 @@
 // W01, said as "long for int".
 
-import { int32 } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 

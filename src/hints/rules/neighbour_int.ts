@@ -1,6 +1,6 @@
 // P10, said as "The TCP exercise's int".
 
-import { int32 } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { textOf } from "../text.ts";

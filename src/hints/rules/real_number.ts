@@ -1,6 +1,7 @@
 // W10, said as "float or double for int".
 
-import { float32, float64, int32 } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
+import { float32, float64 } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Finding, Rule } from "../rule.ts";
 

@@ -1,6 +1,6 @@
 // W04, said as "short for int".
 
-import { int16 } from "../bytes.ts";
+import { int16 } from "../../text/ints.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { isPrintable } from "../text.ts";

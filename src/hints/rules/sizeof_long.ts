@@ -1,6 +1,6 @@
 // W02, said as "8 bytes of an int".
 
-import { int32 } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { SMALL } from "./suspect_swap.ts";

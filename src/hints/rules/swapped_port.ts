@@ -1,6 +1,6 @@
 // B01, said as "Port without htons".
 
-import { swap16 } from "../bytes.ts";
+import { swap16 } from "../../text/ints.ts";
 import { COURSE_TEXT } from "../text.ts";
 import type { Rule } from "../rule.ts";
 
