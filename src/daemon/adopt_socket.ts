@@ -17,6 +17,7 @@ import type { InheritedSocket } from "../posix/inherited_socket.ts";
 import { setMulticastAll } from "../posix/memberships.ts";
 import { getOption, joinDatagrams, tellDestination } from "../posix/options.ts";
 import { getpeername, listen } from "../posix/socket.ts";
+import { portOf } from "../text/address.ts";
 
 /** Of an address family's socket: what its protocol is called. */
 const PROTOCOLS = { stream: "tcp", dgram: "udp", seqpacket: "seqpacket" } as const;
@@ -125,7 +126,7 @@ function isAny(address: SocketAddress | undefined): boolean {
 /** A multicast listener is known by its group, wherever its socket is bound. */
 function shownAddress(config: ListenerConfig, bound: string): string {
   if (config.transport !== "multicast") return bound;
-  return placeText(config.group, Number(bound.slice(bound.lastIndexOf(":") + 1)));
+  return placeText(config.group, portOf(bound));
 }
 
 function placeText(address: string, port: number): string {

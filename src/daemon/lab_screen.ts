@@ -7,7 +7,7 @@ import type { Exchange } from "../exchange/exchange.ts";
 import { parseEchoRequest } from "../listeners/echo_request.ts";
 import { isStream } from "../listeners/is_stream.ts";
 import { decodeAddress, formatAddress, type SocketAddress } from "../posix/address.ts";
-import { unmapped } from "../posix/destination.ts";
+import { unmapped } from "../text/address.ts";
 import type { LimitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ShownMessage } from "../workers/messages.ts";

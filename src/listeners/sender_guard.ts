@@ -4,7 +4,7 @@
 
 import { decodeAddress, type SocketAddress } from "../posix/address.ts";
 import type { DatagramBatch } from "../posix/datagram_batch.ts";
-import { unmapped } from "../posix/destination.ts";
+import { unmapped } from "../text/address.ts";
 import { refusal } from "./observer.ts";
 import { swap16 } from "../text/ints.ts";
 
