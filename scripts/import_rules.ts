@@ -102,7 +102,7 @@ function refusal(one: Import): string | null {
   if (rule === undefined || one.from.split("/").length < 3) {
     return "the importing folder is not in ARCHITECTURE.md's table";
   }
-  if (one.to.startsWith("node:") && ["services", "hints", "config"].includes(folder)) {
+  if (one.to.startsWith("node:") && ["text", "services", "hints", "config"].includes(folder)) {
     return `${rule.why}, nor of Node`;
   }
   if (!isOwn(one.to) || isUnder(one.to, `src/${folder}`)) return null;

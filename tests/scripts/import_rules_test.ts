@@ -35,6 +35,7 @@ const FORBIDDEN: [string, string][] = [
   ["src/services/echo.ts", "src/config/types.ts"],
   ["src/services/daytime.ts", "node:process"],
   ["src/text/escape.ts", "src/exchange/hint.ts"],
+  ["src/text/escape.ts", "node:process"],
   ["src/services/echo.ts", "src/text/bytes.ts"],
   ["src/config/load.ts", "src/services/catalogue.ts"],
   ["src/posix/epoll.ts", "src/reactor/reactor.ts"],

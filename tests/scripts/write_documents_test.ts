@@ -7,8 +7,11 @@ import { outOfStep } from "../../scripts/write_documents.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { SECTIONS } from "../../src/config/sections.ts";
 import { SOCKET_OPTIONS } from "../../src/config/socket_options.ts";
+import type { Exchange } from "../../src/exchange/exchange.ts";
 import { RULES } from "../../src/hints/catalogue.ts";
+import { diagnose } from "../../src/hints/diagnose.ts";
 import { hintTitle } from "../../src/hints/words.ts";
+import { bytes, LAB, tcp, text, udp } from "../hints/exchanges.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const WRITTEN = ["config/lab.schema.json", "config/reference.toml", "docs/configuration.md", "docs/hints.md"];
@@ -59,6 +62,23 @@ Deno.test("docs/hints.md has an entry for each code, with its level and both lan
     assertEquals(lines.split("\n>\n> ").length, 2, code);
   }
 });
+
+/** What the examples send to the course's listeners, where their bytes alone tell the hint. */
+const SENT: readonly (readonly [string, Exchange])[] = [
+  ["B02", tcp(bytes("00 00 00 0a"))],
+  ["W01", tcp(bytes("0a 00 00 00 00 00 00 00"))],
+  ["T01", tcp(text("10"))],
+  ["L01", udp(new Uint8Array())],
+  ["F01", tcp(bytes("01 00 00 00 02 00 00 00"))],
+  ["P03", tcp(text("GET / HTTP/1.1\r\n\r\n"))],
+];
+
+for (const [code, exchange] of SENT) {
+  Deno.test(`docs/hints.md: the example of ${code} gets it`, () => {
+    assert(FAMILIES.some(({ gets }) => gets === code), "it is no example any more");
+    assertEquals(diagnose(exchange, [], LAB)[0]?.code, code);
+  });
+}
 
 Deno.test("docs/hints.md: each code has its family, each example a code of its family", () => {
   const letters = FAMILIES.map(({ letter }) => letter);
