@@ -17,7 +17,6 @@ import { Viewers } from "./http/viewers.ts";
 import { LiveClass, UPDATE_PAUSE } from "./live_class.ts";
 import { LiveMe } from "./live_me.ts";
 import type { Metrics, MetricsSources } from "./metrics.ts";
-import { ASSETS } from "./pages/assets.ts";
 import { TextPort } from "./text/text_port.ts";
 
 /** Milliseconds between two samples of the listeners' counts. */
@@ -98,11 +97,6 @@ export class Board {
       projector: `${url}projector?token=${encodeURIComponent(tokens.projector)}`,
       hints: { address: board.address, port: this.#textPort.port },
     };
-  }
-
-  /** Reads what is read on demand otherwise, for a lab that becomes a user who may not read it. */
-  async load(): Promise<void> {
-    await Promise.all([this.#parts.metrics(), ...[...ASSETS.values()].map((asset) => asset())]);
   }
 
   /** Called some ten times a second with what happened since. */

@@ -18,7 +18,6 @@ import { probe } from "./probe/probe.ts";
 import { reload } from "./reload.ts";
 import { report } from "./report.ts";
 import { resolve } from "./resolve/resolve.ts";
-import { service } from "./service/service.ts";
 import { serve } from "./serve.ts";
 import { sockets } from "./sockets/sockets.ts";
 import { UsageError } from "./usage_error.ts";
@@ -35,7 +34,6 @@ const COMMANDS: readonly Command[] = [
   report,
   watch,
   doctor,
-  service,
   helpCommand(() => COMMANDS),
   version,
 ];

@@ -88,6 +88,7 @@ function defaultOf(field: Field<unknown>): unknown {
 }
 
 function explainUnknown(section: Section, { key }: TomlEntry, candidates: readonly Variant[]): string {
+  if (section.removed !== undefined && Object.hasOwn(section.removed, key)) return section.removed[key];
   const home = SECTIONS.find((other) => other.name !== section.name && fieldOf(other, key) !== undefined);
   if (home !== undefined) return `unknown key in ${headerOf(section)}; it belongs to ${headerOf(home)}`;
   const known = Object.keys(section.fields).filter((name) => mayHave(section.fields[name], candidates));

@@ -46,7 +46,6 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
   const log = checkSection(LOG, tables.single.get("log"), "[log]", problems);
   const board = checkSection(BOARD, tables.single.get("board"), "[board]", problems);
   const journal = checkSection(JOURNAL, tables.single.get("journal"), "[journal]", problems);
-  checkGroup(lab, problems);
   checkPersistence(listeners, journal, problems);
   checkNames(listeners, problems);
   checkPorts(listeners, board, problems);
@@ -61,12 +60,6 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
     board: board.values,
     journal: journal.values,
   } as RightValues;
-}
-
-/** Only who becomes a user can leave root's groups behind. */
-function checkGroup({ values, lines }: Checked<typeof LAB["fields"]>, problems: ProblemList): void {
-  if (values.group === undefined || values.group === "" || values.user !== "") return;
-  problems.add(lines.get("group"), "[lab] group", "goes with a user; want user too, or no group");
 }
 
 /** What is to outlive the lab wants a place that does. */

@@ -109,7 +109,6 @@ export class Classroom {
       settle: () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS)),
     });
     const addresses = await board.start();
-    if (config.lab.user !== "") await board.load();
     this.#board = board;
     return addresses;
   }

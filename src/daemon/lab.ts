@@ -70,7 +70,7 @@ export class Lab {
     this.#groups = new Groups(log, this.#limited);
     const left: Left = ({ trap, protocol }, why) =>
       log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why });
-    this.#places = new Places(config, left, setting.activation);
+    this.#places = new Places(config, left);
     const interfaces = new InterfaceNames(clock);
     this.#feed = new ObservationFeed({
       placeOf: (number) => this.#observed(number),
