@@ -11,6 +11,7 @@ export const INCLUDED = [
   "src/workers/child.ts",
   "config/lab.toml",
   "src/board/pages",
+  "src/exchange/views/byte_views.js",
 ];
 
 /** The same as for `deno task guichet`: of `deno task serve`, and what `doctor` runs. */

@@ -1,4 +1,4 @@
-// The JSON that the board's API speaks: design.md's contract, and what the pages need besides. Types only; the OpenAPI
+// The JSON that the board's API speaks: what docs and scripts may rely on, and what the pages need besides. Types only; the OpenAPI
 // description says the same, and a test holds the two together.
 
 import type { HintText, Level } from "../exchange/hint.ts";

@@ -3,6 +3,8 @@
 
 import { ipVersion, parseIp as parseNumber } from "ip-bigint";
 
+import { isMapped, MAPPED_BYTES } from "../text/address.ts";
+
 /** An address literal taken apart. */
 export interface IpAddress {
   readonly family: 4 | 6;
@@ -11,9 +13,6 @@ export interface IpAddress {
   /** What follows "%": an interface; empty when there is none. */
   readonly scope: string;
 }
-
-/** Bytes 0 to 11 of an IPv4 address written in IPv6: ::ffff:0:0/96 (RFC 4291, 2.5.5.2). */
-const MAPPED_PREFIX = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
 /** Reads an IPv4 (four decimal numbers) or IPv6 literal (RFC 4291, 2.2), or undefined for any other text. */
 export function parseIp(text: string): IpAddress | undefined {
@@ -59,6 +58,6 @@ export function overlap(one: IpAddress, other: IpAddress): boolean {
 
 /** ::ffff:192.0.2.7 is 192.0.2.7. */
 export function unmapped(address: IpAddress): IpAddress {
-  if (address.family === 4 || !MAPPED_PREFIX.every((byte, i) => address.bytes[i] === byte)) return address;
-  return { family: 4, bytes: address.bytes.slice(12), scope: "" };
+  if (address.family === 4 || !isMapped(address.bytes)) return address;
+  return { family: 4, bytes: address.bytes.slice(MAPPED_BYTES), scope: "" };
 }

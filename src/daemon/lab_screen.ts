@@ -7,7 +7,7 @@ import type { Exchange } from "../exchange/exchange.ts";
 import { parseEchoRequest } from "../listeners/echo_request.ts";
 import { isStream } from "../listeners/is_stream.ts";
 import { decodeAddress, formatAddress, type SocketAddress } from "../posix/address.ts";
-import { unmapped } from "../posix/destination.ts";
+import { unmapped } from "../text/address.ts";
 import type { LimitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ShownMessage } from "../workers/messages.ts";
@@ -18,6 +18,7 @@ import type { HostNames } from "./host_names.ts";
 import { messageLine } from "./message_line.ts";
 import { pingLine } from "./ping_line.ts";
 import type { ObservationSink } from "./observations.ts";
+import { int32 } from "../text/ints.ts";
 
 /** Connections shown of one batch of observations, ten a second; more are counted. */
 const MOST_CONNECTIONS = 20;
@@ -163,6 +164,5 @@ function addressOf(sender: Sender): string {
 
 /** The C int that a request begins with. */
 function intOf(sample: Uint8Array, littleEndian: boolean): number | undefined {
-  if (sample.length < 4) return undefined;
-  return new DataView(sample.buffer, sample.byteOffset).getInt32(0, littleEndian);
+  return sample.length < 4 ? undefined : int32(sample, 0, littleEndian);
 }

@@ -3,7 +3,7 @@
 
 import type { Peer } from "../exchange/exchange.ts";
 import type { Student } from "../exchange/student.ts";
-import { unmapped } from "../posix/destination.ts";
+import { unmapped } from "../text/address.ts";
 
 /** Local clients whose user could not be learnt take that of the same socket seen before: so many are remembered. */
 const MOST_SOCKETS = 4096;

@@ -3,29 +3,19 @@
 import { AF_INET, AF_INET6 } from "../posix/constants.ts";
 import { LAYOUT } from "../posix/layout.ts";
 import type { Comer } from "./observer.ts";
+import { int32 } from "../text/ints.ts";
+import { isMapped, MAPPED_BYTES } from "../text/address.ts";
 
 const V4 = LAYOUT.sockaddr_in.fields.sin_addr;
 const V6 = LAYOUT.sockaddr_in6.fields.sin6_addr;
 
-/** Bytes of an IPv6 address before those of an IPv4 address that is written in it (::ffff:0:0/96). */
-const MAPPED = 12;
-
 /** What an address is counted by: a number for IPv4, in either spelling, a text for IPv6 and for Unix users. */
 export function addressKey({ name, length, uid }: Comer): string | number {
   const family = length < 2 ? 0 : name[0] | (name[1] << 8);
-  if (family === AF_INET) return wordOf(name, V4);
+  if (family === AF_INET) return int32(name, V4, true);
   if (family !== AF_INET6) return `user ${uid}`;
-  if (isMapped(name)) return wordOf(name, V6 + MAPPED);
+  if (isMapped(name, V6)) return int32(name, V6 + MAPPED_BYTES, true);
   return String.fromCharCode(...name.subarray(V6, V6 + 16));
-}
-
-function wordOf(bytes: Uint8Array, at: number): number {
-  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
-}
-
-function isMapped(name: Uint8Array): boolean {
-  for (let i = V6; i < V6 + 10; i++) if (name[i] !== 0) return false;
-  return name[V6 + 10] === 0xff && name[V6 + 11] === 0xff;
 }
 
 export class OpenAddresses {

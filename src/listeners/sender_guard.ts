@@ -4,8 +4,9 @@
 
 import { decodeAddress, type SocketAddress } from "../posix/address.ts";
 import type { DatagramBatch } from "../posix/datagram_batch.ts";
-import { unmapped } from "../posix/destination.ts";
+import { unmapped } from "../text/address.ts";
 import { refusal } from "./observer.ts";
+import { swap16 } from "../text/ints.ts";
 
 /** Ports below are the system's services' (RFC 6335, 6: "System Ports"); a client's port is never one of them. */
 const FIRST_CLIENT_PORT = 1024;
@@ -71,7 +72,7 @@ export class SenderGuard {
   }
 
   #suspect(port: number): void {
-    const swapped = (port >> 8) | ((port & 0xff) << 8);
+    const swapped = swap16(port);
     this.#suspects[swapped >> 5] |= 1 << (swapped & 31);
   }
 

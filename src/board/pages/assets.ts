@@ -22,7 +22,6 @@ const MODULES = [
   "board_header",
   "byte_dump",
   "byte_table",
-  "byte_views",
   "changes",
   "clock",
   "confirm_dialog",
@@ -66,8 +65,15 @@ const LIT_HTML = [
   "lit-html.js",
 ] as const;
 
-/** What our modules call a library, and where it is. A page has no import map: an inline script would be needed for it. */
+/** Written once, in a folder that the text port may import from as well. */
+const BYTE_VIEWS = "../../exchange/views/byte_views.js";
+
+/**
+ * What our modules call files outside this folder, and where they are. A page has no import map: an inline script would be
+ * needed for it.
+ */
 const SPECIFIERS: ReadonlyMap<string, string> = new Map([
+  [BYTE_VIEWS, "/assets/byte_views.js"],
   ["lit-html", "/assets/lit-html/lit-html.js"],
   ["lit-html/directives/guard.js", "/assets/lit-html/directives/guard.js"],
   ["lit-html/directives/live.js", "/assets/lit-html/directives/live.js"],
@@ -89,6 +95,7 @@ const mono = new URL("files/", import.meta.resolve("@fontsource-variable/jetbrai
 export const ASSETS: ReadonlyMap<string, () => Promise<Asset>> = new Map([
   ...MODULES.map((name) => own(`${name}.js`, SCRIPT)),
   ...SHEETS.map((name) => own(`${name}.css`, SHEET)),
+  file("/assets/byte_views.js", new URL(BYTE_VIEWS, import.meta.url), SCRIPT),
   ...LIT_HTML.map((name) => file(`/assets/lit-html/${name}`, new URL(name, litHtml), SCRIPT)),
   file("/assets/uplot/uPlot.js", new URL("uPlot.esm.js", uPlot), SCRIPT),
   file("/assets/uplot/uPlot.css", new URL("uPlot.min.css", uPlot), SHEET),
@@ -120,9 +127,9 @@ function changed(body: Uint8Array, change: (text: string) => string): Uint8Array
   return new TextEncoder().encode(change(new TextDecoder().decode(body)));
 }
 
-/** Our module with the libraries' names in its imports replaced by their addresses. */
+/** Our module with the names of what is elsewhere replaced by addresses in its imports. */
 function withAddresses(text: string): string {
-  return text.replaceAll(/ from "([^"./][^"]*)";$/gm, (statement, name) => {
+  return text.replaceAll(/ from "([^"]+)";$/gm, (statement, name) => {
     const address = SPECIFIERS.get(name);
     return address === undefined ? statement : ` from "${address}";`;
   });

@@ -2,7 +2,7 @@
 // marked and the reads told apart. Not here: other readings of the same bytes (byte_table.js).
 // @ts-check
 import { html, nothing } from "lit-html";
-import { asText, readStarts } from "./byte_views.js";
+import { asText, readStarts } from "../../exchange/views/byte_views.js";
 import { rowLength } from "./row_length.js";
 
 /** @typedef {import("../api_types.ts").ApiHint} ApiHint */

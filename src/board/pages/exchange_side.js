@@ -4,7 +4,7 @@
 import { html, nothing } from "lit-html";
 import { byteDump, evidenceClasses } from "./byte_dump.js";
 import { byteTable } from "./byte_table.js";
-import { bytesOfHex } from "./byte_views.js";
+import { bytesOfHex } from "../../exchange/views/byte_views.js";
 
 /** @typedef {import("../api_types.ts").ApiExchange} ApiExchange */
 /** @typedef {import("./language.js").Words} Words */

@@ -2,9 +2,10 @@
 // are given as they are: whoever prints makes them safe. Not here: JSON, pages.
 
 import type { Language } from "../../config/types.ts";
+import { wrapped } from "../../text/wrapped.ts";
 import type { Evidence, Level } from "../hint.ts";
-import { bytesOfHex, type ByteView, byteViews } from "./byte_views.ts";
-import { hexDump, readBoundaries } from "./hex_dump.ts";
+import { bytesOfHex, type ByteView, byteViews, readStarts } from "./byte_views.js";
+import { hexDump } from "./hex_dump.ts";
 import { EXCHANGE_WORDS, type ExchangeWords } from "./exchange_words.ts";
 
 /** What is shown of an exchange; the API's JSON has all of it. */
@@ -76,8 +77,10 @@ function side(
   const bytes = bytesOfHex(hex);
   const inReads = reads.length > 1 ? `, ${words.reads(reads.length)}` : "";
   const cut = count > bytes.length && bytes.length > 0 ? `, ${words.firstOf(bytes.length)}` : "";
-  const dump = hexDump(bytes, { boundaries: readBoundaries(reads), evidence: marks });
-  const views = byteViews(bytes).filter((_, index) => index === 0 || bytes.length <= MOST_NUMBERS);
+  const dump = hexDump(bytes, { boundaries: readStarts(reads, bytes.length), evidence: marks });
+  const views = byteViews(bytes).filter(({ values }, index) =>
+    values.length > 0 && (index === 0 || bytes.length <= MOST_NUMBERS)
+  );
   return [
     `  ${name} ${words.bytes(count)}${inReads}${cut}`,
     ...dump.map((line) => `    ${line}`),
@@ -85,29 +88,20 @@ function side(
   ];
 }
 
-function viewText({ type, values, rest }: ByteView, words: ExchangeWords): string {
+/** As C programmers write them after a type. */
+const ORDERS = { "": "", little: "LE", big: "BE" } as const;
+
+function viewText({ type, order, values, rest }: ByteView, words: ExchangeWords): string {
+  const name = `${type} ${ORDERS[order]}`;
   const more = values.length > MOST_VALUES ? " …" : "";
   const left = rest === 0 ? "" : `  (${words.rest(rest)})`;
-  return `${type.padEnd(12)}${values.slice(0, MOST_VALUES).join("  ")}${more}${left}`;
+  return `${name.padEnd(12)}${values.slice(0, MOST_VALUES).join("  ")}${more}${left}`;
 }
 
 function hintLines({ level, fact, cause }: ShownHint, width: number): string[] {
   const room = Math.max(width - 4, 20);
   const all = [...wrapped(fact, room), ...wrapped(cause, room)];
   return all.map((line, index) => index === 0 ? `  ${SIGNS[level]} ${line}` : `    ${line}`);
-}
-
-/** Breaks a text between its words. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(/[ \n\t]+/)) {
-    if (line !== "" && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return line === "" ? lines : [...lines, line];
 }
 
 /** `14:03:22`, by the machine's clock. */

@@ -1,5 +1,6 @@
-// The same bytes as a C programmer would declare them: char[], uint16, int32, int64, IPv4, in both byte orders; and
-// where one recv ended. Pure and exact. Not here: how they are drawn (byte_table.js, byte_dump.js).
+// The same bytes as a C programmer would declare them: char[], int, uint16_t, int64_t, in_addr, in both byte orders; and
+// where one recv ended. Pure and exact. JavaScript, since the browser loads it as it is: one reading for the pages
+// (src/board/pages) and for nc (exchange_text.ts).
 // @ts-check
 
 /**
@@ -7,7 +8,6 @@
  * @typedef {object} ByteView
  * @property {string} type as in C: `int32_t`, `char[5]`
  * @property {"" | "little" | "big"} order byte order; "" where it makes no difference
- * @property {number} width bytes a value takes; 0 for the whole
  * @property {readonly string[]} values
  * @property {number} rest bytes at the end that make no whole value
  */
@@ -21,25 +21,26 @@ const ESCAPES = new Map([
   [12, "f"],
   [13, "r"],
   [34, '"'],
-  [
-    92,
-    "\\",
-  ],
+  [92, "\\"],
 ]);
 
 /**
- * @param {string} hex two digits a byte, no spaces
+ * @param {string} hex two digits a byte, no spaces; anything else is read as 0
  * @returns {Uint8Array}
  */
 export function bytesOfHex(hex) {
   const bytes = new Uint8Array(hex.length >> 1);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16);
+  for (let at = 0; at < bytes.length; at++) {
+    const pair = hex.slice(at * 2, at * 2 + 2);
+    bytes[at] = /^[0-9a-f]{2}$/i.test(pair) ? Number.parseInt(pair, 16) : 0;
+  }
   return bytes;
 }
 
 /**
  * A C string literal that holds exactly these bytes (without the NUL that a compiler would add). A hexadecimal escape
- * takes all hexadecimal digits that follow, and an octal one up to three: the literal is split, or all three written.
+ * takes all hexadecimal digits that follow, so the literal is split there; an octal one takes up to three, so all three
+ * are written (C11, 6.4.4.4). The second of two question marks is escaped: `??=` and its like are trigraphs (5.2.1.1).
  * @param {Uint8Array} bytes
  * @returns {string} `"5\0"`, `"\xff" "a"`
  */
@@ -64,7 +65,15 @@ export function cLiteral(bytes) {
   return `${text}"`;
 }
 
-/** @type {readonly { type: string, width: number, order: "" | "little" | "big", read: (view: DataView, at: number) => string }[]} */
+/**
+ * @typedef {object} NumberView
+ * @property {string} type
+ * @property {number} width bytes a value takes
+ * @property {"" | "little" | "big"} order
+ * @property {(view: DataView, at: number) => string} read
+ */
+
+/** @type {readonly NumberView[]} */
 const NUMBERS = [
   { type: "int32_t", width: 4, order: "little", read: (view, at) => `${view.getInt32(at, true)}` },
   { type: "int32_t", width: 4, order: "big", read: (view, at) => `${view.getInt32(at, false)}` },
@@ -94,14 +103,13 @@ export function byteViews(bytes) {
   const views = [{
     type: `char[${bytes.length}]`,
     order: "",
-    width: 0,
     values: bytes.length === 0 ? [] : [cLiteral(bytes)],
     rest: 0,
   }];
   for (const { type, width, order, read } of NUMBERS) {
     const values = [];
     for (let at = 0; at + width <= bytes.length; at += width) values.push(read(view, at));
-    views.push({ type, order, width, values, rest: bytes.length % width });
+    views.push({ type, order, values, rest: bytes.length % width });
   }
   return views;
 }
