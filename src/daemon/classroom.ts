@@ -14,7 +14,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import { machineNames } from "./machine_names.ts";
 import type { Lab } from "./lab.ts";
 import { labFacts } from "./lab_facts.ts";
-import { viewOf } from "./lab_view.ts";
+import { RunningLab } from "./lab_view.ts";
 import type { ObservationSink } from "./observations.ts";
 import { COUNTERS_MS, PersistentCounters } from "./persistent_counters.ts";
 import { Recorder } from "./recorder.ts";
@@ -37,7 +37,6 @@ export interface ClassroomSetting {
   readonly wallClock: () => number;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
-  readonly random: (length: number) => Uint8Array;
 }
 
 export class Classroom {
@@ -49,6 +48,8 @@ export class Classroom {
   readonly #recorder: Recorder;
   #facts: LabFacts = { listeners: [], littleEndianHost: true };
   #board: Board | undefined;
+  /** The group whose exchanges the recorder remembers. */
+  #group: number;
   /** What is wrong now, by what it concerns. */
   readonly #problems = new Map<"journal" | "counters", string>();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
@@ -59,6 +60,7 @@ export class Classroom {
     const { config, wallClock, clock } = setting;
     const journal = Journal.open({ ...config.journal, now: wallClock });
     this.#journal = journal;
+    this.#group = journal.group.id;
     this.counters = new PersistentCounters({
       kept: (listener) => journal.countedUpTo(listener),
       keep: (counts) => journal.keepCounts(counts),
@@ -69,7 +71,6 @@ export class Classroom {
       userOf: tcpClientUser,
       userName,
       nicknameOf: (key) => journal.nicknameOf(key),
-      claim: (key, nickname) => journal.claim(key, nickname),
     });
     this.#recorder = new Recorder({
       whoSent: (peer, uid) => this.#students.whoSent(peer, uid),
@@ -86,11 +87,17 @@ export class Classroom {
     );
   }
 
-  readonly sink: ObservationSink = (exchanges, counts) => this.#recorder.take(exchanges, counts);
+  readonly sink: ObservationSink = (exchanges, counts) => {
+    // With the next group, what students did before counts no more.
+    const { id } = this.#journal.group;
+    if (id !== this.#group) this.#recorder.forget();
+    this.#group = id;
+    this.#recorder.take(exchanges, counts);
+  };
 
   /** Opens the board of a lab. @returns where it is; undefined where there is none. @throws BoardError */
   async open(lab: Lab): Promise<BoardAddresses | undefined> {
-    const { config, wallClock, clock, random, log } = this.#setting;
+    const { config, wallClock, clock, log } = this.#setting;
     this.listenersChanged(lab);
     if (!config.board.enabled) return undefined;
     // Loaded here: its modules take as long as the workers' own, which start meanwhile.
@@ -98,15 +105,13 @@ export class Classroom {
     const board = new Board({
       lab: config.lab,
       board: config.board,
-      view: viewOf(lab, () => this.#allProblems()),
+      view: new RunningLab(lab, () => this.#allProblems()),
       students: this.#students,
-      journal: this.#journalOfBoard(),
-      clock: wallClock,
-      monotonic: clock,
-      random,
+      journal: this.#journal,
+      clock: { monotonic: clock, wallClock },
       machineNames: machineNames(),
       log,
-      settle: () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS)),
+      settleTime: SETTLE_MS,
     });
     const addresses = await board.start();
     if (config.lab.user !== "") await board.load();
@@ -154,27 +159,6 @@ export class Classroom {
     }
     if (!known) log.error("{problem}", { problem });
     this.#problems.set(what, problem);
-  }
-
-  /** With the next group, what students did before counts no more. */
-  #journalOfBoard() {
-    const journal = this.#journal;
-    return {
-      get group() {
-        return journal.group;
-      },
-      get problem() {
-        return journal.problem;
-      },
-      groups: () => journal.groups(),
-      newGroup: (name: string) => {
-        this.#recorder.forget();
-        return journal.newGroup(name);
-      },
-      exchanges: (query: Parameters<Journal["exchanges"]>[0]) => journal.exchanges(query),
-      exchange: (id: number) => journal.exchange(id),
-      cells: () => journal.cells(),
-    };
   }
 }
 

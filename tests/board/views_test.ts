@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { bytesOfHex, byteViews, cLiteral } from "../../src/exchange/views/byte_views.ts";
 import { hexDump, readBoundaries } from "../../src/exchange/views/hex_dump.ts";
 import { exchangeText, wrapped } from "../../src/exchange/views/exchange_text.ts";
-import { apiExchange } from "../../src/board/exchange_json.ts";
+import { hintText } from "../../src/hints/words.ts";
 import { int, madeExchange } from "./exchanges.ts";
 import { testNeeding } from "../support/tool.ts";
 
@@ -74,7 +74,8 @@ Deno.test("hexDump and exchangeText of any bytes are printable, and no dump line
     for (const line of hexDump(bytes)) assertMatch(line, /^[\x20-\x7e]{1,75}$/);
     const exchange = { ...madeExchange({ student: "a", sent: bytes }), id: 1, group: 1 };
     for (const language of ["en", "fr"] as const) {
-      for (const line of exchangeText(apiExchange(exchange, language), language, 80)) {
+      const texts = exchange.hints.map((hint) => hintText(hint, language));
+      for (const line of exchangeText(exchange, texts, { language, width: 80 })) {
         assertMatch(line, /^\P{Cc}*$/u);
       }
     }

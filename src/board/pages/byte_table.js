@@ -1,5 +1,4 @@
-// The bytes of a side as C types, one a line; folded where they are many and therefore hardly numbers. Not here: the
-// readings themselves (byte_views.js).
+// The bytes of a side as C types, one a line; folded where they are many and therefore hardly numbers.
 // @ts-check
 import { html, nothing } from "lit-html";
 import { byteViews } from "./byte_views.js";

@@ -1,5 +1,5 @@
 // The small HTML documents that load a page's modules and sheets, and the policy that they keep to: nothing inline,
-// nothing from elsewhere. Not here: the files themselves (assets.ts), HTTP.
+// nothing from elsewhere.
 
 export const PAGES = ["board", "me", "projector", "login"] as const;
 export type PageName = (typeof PAGES)[number];
