@@ -48,8 +48,6 @@ export class Classroom {
   readonly #recorder: Recorder;
   #facts: LabFacts = { listeners: [], littleEndianHost: true };
   #board: Board | undefined;
-  /** The group whose exchanges the recorder remembers. */
-  #group: number;
   /** What is wrong now, by what it concerns. */
   readonly #problems = new Map<"journal" | "counters", string>();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
@@ -60,7 +58,6 @@ export class Classroom {
     const { config, wallClock, clock } = setting;
     const journal = Journal.open({ ...config.journal, now: wallClock });
     this.#journal = journal;
-    this.#group = journal.group.id;
     this.counters = new PersistentCounters({
       kept: (listener) => journal.countedUpTo(listener),
       keep: (counts) => journal.keepCounts(counts),
@@ -73,11 +70,9 @@ export class Classroom {
       nicknameOf: (key) => journal.nicknameOf(key),
     });
     this.#recorder = new Recorder({
-      whoSent: (peer, uid) => this.#students.whoSent(peer, uid),
+      students: this.#students,
+      journal,
       diagnose: (exchange, recent) => diagnose(exchange, recent, this.#facts),
-      record: (exchanges) => journal.record(exchanges),
-      count: (counts) => journal.count(counts),
-      saveStudent: (student) => journal.saveStudent(student),
       recorded: (exchanges, counts) => this.#board?.observed(exchanges, counts),
     });
     this.#timers.push(
@@ -87,13 +82,7 @@ export class Classroom {
     );
   }
 
-  readonly sink: ObservationSink = (exchanges, counts) => {
-    // With the next group, what students did before counts no more.
-    const { id } = this.#journal.group;
-    if (id !== this.#group) this.#recorder.forget();
-    this.#group = id;
-    this.#recorder.take(exchanges, counts);
-  };
+  readonly sink: ObservationSink = (exchanges, counts) => this.#recorder.take(exchanges, counts);
 
   /** Opens the board of a lab. @returns where it is; undefined where there is none. @throws BoardError */
   async open(lab: Lab): Promise<BoardAddresses | undefined> {

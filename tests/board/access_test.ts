@@ -1,6 +1,7 @@
 // Who gets what: every route with every kind of token, sessions, wrong tries, other sites' pages, other names.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { ROUTES } from "../../src/board/http/app.ts";
+import { App, ROUTES } from "../../src/board/http/app.ts";
+import { BoardParts } from "../../src/board/http/call.ts";
 import { PROJECTOR, TEACHER, World } from "./board_world.ts";
 import { int } from "./exchanges.ts";
 import { rawRequest } from "./raw_request.ts";
@@ -73,12 +74,15 @@ Deno.test("HEAD is answered as GET without the body, and leaves no viewer behind
     const response = await world.get(path, { method: "HEAD", token: TEACHER });
     assertEquals([response.status, await response.text()], [200, ""], path);
   }
-  assertStringIncludes(await metrics(world), "\nguichet_board_viewers 0\n");
+  // Without Deno.serve, which may or may not abort the request's signal after the answer.
+  const parts = new BoardParts(world.options);
+  const request = new Request(`${world.url}/api/me/events`, {
+    method: "HEAD",
+    headers: { host: "localhost" },
+  });
+  const { status } = await new App(parts).answer(request, { address: "127.0.0.1", port: 40_000 });
+  assertEquals([status, parts.viewers.size], [200, 0]);
 });
-
-async function metrics(world: World): Promise<string> {
-  return await (await world.get("/metrics", { token: TEACHER })).text();
-}
 
 Deno.test("a page's token becomes a session and leaves the address", async () => {
   await using world = await World.start();
