@@ -1,5 +1,5 @@
-// The JSON of the board's API, for programs and for the pages. Types only; the OpenAPI description says the same, and a
-// test compares the two with real answers.
+// The JSON that the board's API speaks: design.md's contract, and what the pages need besides. Types only; the OpenAPI
+// description says the same, and a test holds the two together.
 
 import type { HintText, Level } from "../exchange/hint.ts";
 import type { Certainty, Evidence } from "../exchange/hint.ts";

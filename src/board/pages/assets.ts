@@ -68,7 +68,7 @@ const LIT_HTML = [
   "lit-html.js",
 ] as const;
 
-/** The libraries' names in our modules, and their addresses. A page has no import map: that would be an inline script. */
+/** What our modules call a library, and where it is. A page has no import map: an inline script would be needed for it. */
 const SPECIFIERS: ReadonlyMap<string, string> = new Map([
   ["lit-html", "/assets/lit-html/lit-html.js"],
   ["lit-html/directives/guard.js", "/assets/lit-html/directives/guard.js"],
