@@ -14,7 +14,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import { machineNames } from "./machine_names.ts";
 import type { Lab } from "./lab.ts";
 import { labFacts } from "./lab_facts.ts";
-import { viewOf } from "./lab_view.ts";
+import { RunningLab } from "./lab_view.ts";
 import type { ObservationSink } from "./observations.ts";
 import { COUNTERS_MS, PersistentCounters } from "./persistent_counters.ts";
 import { Recorder } from "./recorder.ts";
@@ -37,7 +37,6 @@ export interface ClassroomSetting {
   readonly wallClock: () => number;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
-  readonly random: (length: number) => Uint8Array;
 }
 
 export class Classroom {
@@ -69,14 +68,11 @@ export class Classroom {
       userOf: tcpClientUser,
       userName,
       nicknameOf: (key) => journal.nicknameOf(key),
-      claim: (key, nickname) => journal.claim(key, nickname),
     });
     this.#recorder = new Recorder({
-      whoSent: (peer, uid) => this.#students.whoSent(peer, uid),
+      students: this.#students,
+      journal,
       diagnose: (exchange, recent) => diagnose(exchange, recent, this.#facts),
-      record: (exchanges) => journal.record(exchanges),
-      count: (counts) => journal.count(counts),
-      saveStudent: (student) => journal.saveStudent(student),
       recorded: (exchanges, counts) => this.#board?.observed(exchanges, counts),
     });
     this.#timers.push(
@@ -90,7 +86,7 @@ export class Classroom {
 
   /** Opens the board of a lab. @returns where it is; undefined where there is none. @throws BoardError */
   async open(lab: Lab): Promise<BoardAddresses | undefined> {
-    const { config, wallClock, clock, random, log } = this.#setting;
+    const { config, wallClock, clock, log } = this.#setting;
     this.listenersChanged(lab);
     if (!config.board.enabled) return undefined;
     // Loaded here: its modules take as long as the workers' own, which start meanwhile.
@@ -98,15 +94,13 @@ export class Classroom {
     const board = new Board({
       lab: config.lab,
       board: config.board,
-      view: viewOf(lab, () => this.#allProblems()),
+      view: new RunningLab(lab, () => this.#allProblems()),
       students: this.#students,
-      journal: this.#journalOfBoard(),
-      clock: wallClock,
-      monotonic: clock,
-      random,
+      journal: this.#journal,
+      clock: { monotonic: clock, wallClock },
       machineNames: machineNames(),
       log,
-      settle: () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS)),
+      settleTime: SETTLE_MS,
     });
     const addresses = await board.start();
     this.#board = board;
@@ -153,27 +147,6 @@ export class Classroom {
     }
     if (!known) log.error("{problem}", { problem });
     this.#problems.set(what, problem);
-  }
-
-  /** With the next group, what students did before counts no more. */
-  #journalOfBoard() {
-    const journal = this.#journal;
-    return {
-      get group() {
-        return journal.group;
-      },
-      get problem() {
-        return journal.problem;
-      },
-      groups: () => journal.groups(),
-      newGroup: (name: string) => {
-        this.#recorder.forget();
-        return journal.newGroup(name);
-      },
-      exchanges: (query: Parameters<Journal["exchanges"]>[0]) => journal.exchanges(query),
-      exchange: (id: number) => journal.exchange(id),
-      cells: () => journal.cells(),
-    };
   }
 }
 

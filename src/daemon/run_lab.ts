@@ -159,7 +159,6 @@ class Run {
       logProblem: this.#around.logProblem ?? (() => undefined),
       wallClock: Date.now,
       clock: () => performance.now(),
-      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     });
   }
 

@@ -6,7 +6,8 @@ import type { RecordedExchange } from "../exchange/recorded.ts";
 import type { Student } from "../exchange/student.ts";
 import type { StudentCount } from "../exchange/student_count.ts";
 import { BatchWriter } from "./batch.ts";
-import { type CellSummary, type ReportRow, selectCells, selectReport } from "./cells.ts";
+import type { Cell } from "./cell_minute.ts";
+import { type ReportRow, selectCells, selectReport } from "./cells.ts";
 import { countedUpTo, keepCounts } from "./counters.ts";
 import { type ExchangeQuery, filterExchanges, type IdRange, selectExchanges } from "./exchange_query.ts";
 import {
@@ -23,7 +24,7 @@ import { prune } from "./prune.ts";
 import { selectStudents, withNickname } from "./students.ts";
 import { MOST_WAITING, Waiting } from "./waiting.ts";
 
-export type { CellSummary, ReportRow } from "./cells.ts";
+export type { ReportRow } from "./cells.ts";
 export type { ExchangeQuery } from "./exchange_query.ts";
 export type { Group } from "./group.ts";
 export { JournalError } from "./journal_error.ts";
@@ -207,7 +208,7 @@ export class Journal {
   }
 
   /** How far each student of a group (by default the current one) is with each listener. */
-  cells(group: number = this.group.id): CellSummary[] {
+  cells(group: number = this.group.id): Cell[] {
     this.#flushAll();
     return this.#read(() => selectCells(this.#file.db, { group }));
   }

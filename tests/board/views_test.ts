@@ -5,7 +5,7 @@ import { bytesOfHex, readStarts } from "../../src/exchange/views/byte_views.js";
 import { hexDump } from "../../src/exchange/views/hex_dump.ts";
 import { exchangeText } from "../../src/exchange/views/exchange_text.ts";
 import { wrapped } from "../../src/text/wrapped.ts";
-import { apiExchange } from "../../src/board/exchange_json.ts";
+import { hintText } from "../../src/hints/words.ts";
 import { int, madeExchange } from "./exchanges.ts";
 
 const text = new TextEncoder();
@@ -13,7 +13,7 @@ const text = new TextEncoder();
 /** The lines with which nc shows the bytes as C types. */
 function viewLines(sent: Uint8Array): string[] {
   const exchange = { ...madeExchange({ student: "a", sent }), id: 1, group: 1 };
-  const lines = exchangeText(apiExchange(exchange, "en"), "en", 120).map((line) => line.trim());
+  const lines = exchangeText(exchange, [], { language: "en", width: 120 }).map((line) => line.trim());
   return lines.filter((line) => /^(char\[|u?int\d+_t|in_addr)/.test(line));
 }
 
@@ -53,7 +53,8 @@ Deno.test("hexDump and exchangeText of any bytes are printable, and no dump line
     for (const line of hexDump(bytes)) assertMatch(line, /^[\x20-\x7e]{1,75}$/);
     const exchange = { ...madeExchange({ student: "a", sent: bytes }), id: 1, group: 1 };
     for (const language of ["en", "fr"] as const) {
-      for (const line of exchangeText(apiExchange(exchange, language), language, 80)) {
+      const texts = exchange.hints.map((hint) => hintText(hint, language));
+      for (const line of exchangeText(exchange, texts, { language, width: 80 })) {
         assertMatch(line, /^\P{Cc}*$/u);
       }
     }

@@ -1,18 +1,20 @@
 // Every file that the pages load, by its address: our own modules and sheets, and those of the libraries, taken from
 // their npm packages, so that a lab without internet has them. Works from the tree and inside a compiled executable.
-// Not here: the documents that load them (shell.ts), HTTP.
 
-// Imported for nothing but to be there: Deno embeds a package in an executable only when a module imports it.
+import { createHash } from "node:crypto";
+// Imported only so that they are there: Deno embeds a package in an executable only when a module imports it.
 import "lit-html/is-server.js";
 import "@fontsource-variable/inter/unicode.json" with { type: "json" };
 import "@fontsource-variable/jetbrains-mono/unicode.json" with { type: "json" };
 
-/** Never called: uPlot is to be there too, but evaluating it takes longer than all the rest of the board. */
+/** Never called: it makes Deno embed uPlot too, without evaluating it, which takes longer than the rest of the board. */
 export const embedded = () => import("uplot");
 
 export interface Asset {
   readonly type: string;
   readonly body: Uint8Array<ArrayBuffer>;
+  /** For the ETag header: the same for the same bytes. */
+  readonly tag: string;
 }
 
 const MODULES = [
@@ -85,13 +87,13 @@ const SCRIPT = "text/javascript; charset=utf-8";
 const SHEET = "text/css; charset=utf-8";
 const FONT = "font/woff2";
 
-// Each package's files lie beside one that can be resolved.
+// A package's files are found beside one that import.meta.resolve can find.
 const litHtml = new URL("../", import.meta.resolve("lit-html/is-server.js"));
 const uPlot = new URL("./", import.meta.resolve("uplot"));
 const inter = new URL("files/", import.meta.resolve("@fontsource-variable/inter/unicode.json"));
 const mono = new URL("files/", import.meta.resolve("@fontsource-variable/jetbrains-mono/unicode.json"));
 
-/** Addresses and what is there. The body is read once, when it is asked for first. */
+/** Each address with its file, which is read once, when it is first asked for. */
 export const ASSETS: ReadonlyMap<string, () => Promise<Asset>> = new Map([
   ...MODULES.map((name) => own(`${name}.js`, SCRIPT)),
   ...SHEETS.map((name) => own(`${name}.css`, SHEET)),
@@ -115,12 +117,15 @@ function own(name: string, type: string): Entry {
 function file(address: string, url: URL, type: string, change?: (text: string) => string): Entry {
   let read: Promise<Asset> | undefined;
   return [address, () => {
-    read ??= Deno.readFile(url).then((body) => ({
-      type,
-      body: change === undefined ? body : changed(body, change),
-    }));
+    read ??= Deno.readFile(url).then((body) =>
+      assetOf(type, change === undefined ? body : changed(body, change))
+    );
     return read;
   }];
+}
+
+function assetOf(type: string, body: Uint8Array<ArrayBuffer>): Asset {
+  return { type, body, tag: `"${createHash("sha256").update(body).digest("hex").slice(0, 24)}"` };
 }
 
 function changed(body: Uint8Array, change: (text: string) => string): Uint8Array<ArrayBuffer> {

@@ -1,5 +1,4 @@
-// What the pages say in English. The French is typed after it, so that neither lacks a word. Not here: hints, which the
-// server puts into words.
+// What the pages say in English. The French is typed after it, so that neither lacks a word.
 // @ts-check
 
 /** @typedef {import("../api_types.ts").ApiExchange} ApiExchange */

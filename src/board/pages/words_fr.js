@@ -1,4 +1,4 @@
-// What the pages say in French. Not here: hints, which the server puts into words.
+// What the pages say in French.
 // @ts-check
 
 /**
