@@ -13,7 +13,8 @@ const text = new TextEncoder();
 /** The lines with which nc shows the bytes as C types. */
 function viewLines(sent: Uint8Array): string[] {
   const exchange = { ...madeExchange({ student: "a", sent }), id: 1, group: 1 };
-  const lines = exchangeText(exchange, [], { language: "en", width: 120 }).map((line) => line.trim());
+  const texts = exchange.hints.map((hint) => hintText(hint, "en"));
+  const lines = exchangeText(exchange, texts, { language: "en", width: 120 }).map((line) => line.trim());
   return lines.filter((line) => /^(char\[|u?int\d+_t|in_addr)/.test(line));
 }
 
