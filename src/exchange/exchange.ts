@@ -48,8 +48,6 @@ export const REFUSALS = [
   "connections-per-address",
   /** A connection sent more than it may. */
   "bytes-per-connection",
-  /** Two services answer each other. */
-  "loop",
   /** A connection was open for longer than it may. */
   "time-per-connection",
 ] as const;

@@ -4,7 +4,6 @@ import type { ListenerConfig, UdpListenerConfig } from "../config/types.ts";
 import type { Admission } from "../listeners/admission.ts";
 import { BroadcastGuard } from "../listeners/broadcast_guard.ts";
 import { type AnsweringGuards, DatagramGate } from "../listeners/datagram_gate.ts";
-import { type Answering, LoopGuard } from "../listeners/loop_guard.ts";
 import { SenderGuard } from "../listeners/sender_guard.ts";
 import type { SocketAddress } from "../posix/address.ts";
 import type { KnownInterfaces } from "../posix/known_interfaces.ts";
@@ -39,18 +38,11 @@ export function gateOf(
 function guardsOf(
   { guarded, reactor, interfaces }: GateMaker,
   listener: number,
-  config: UdpListenerConfig,
+  { answerLowPorts }: UdpListenerConfig,
 ): AnsweringGuards {
-  const { answerLowPorts } = config;
   const setting = { answerLowPorts, localAddresses: () => interfaces.texts(), now: () => reactor.now };
   return {
     senders: guarded(listener, (own) => new SenderGuard(setting, own)),
     broadcasts: new BroadcastGuard(),
-    loops: new LoopGuard(answeringOf(config)),
   };
-}
-
-function answeringOf({ service }: UdpListenerConfig): Answering {
-  if (service === "echo") return "same";
-  return service === "counter" || service === "time" ? "int" : "other";
 }
