@@ -75,7 +75,7 @@ export class DatagramGate {
   #guardedBy(batch: DatagramBatch, i: number, now: number): Barred | undefined {
     if (this.#guards === undefined) return undefined;
     const { senders, broadcasts } = this.#guards;
-    const barred = senders.refusal(batch, i);
+    const barred = senders.refusal(this.#sender, now);
     if (barred !== undefined) return barred;
     if (this.#admission.local.isForMany(this.#sender, now)) return FROM_MANY;
     return broadcasts.isTooMuch(batch, i, now) ? TO_MANY : undefined;

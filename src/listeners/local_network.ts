@@ -5,7 +5,7 @@ import { parseIPv4, parseIPv6 } from "../posix/address.ts";
 import type { Sender } from "./sender.ts";
 
 /** How long they are believed to be the same: asking for them costs tens of microseconds. */
-const ADDRESSES_MS = 5000;
+const ADDRESSES_MS = 1000;
 
 /** 127.0.0.0/8 in the first byte of a word in network order, and the last word of ::1. */
 const LOOPBACK = 127;

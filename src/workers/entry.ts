@@ -68,7 +68,6 @@ class ReactorWorker {
       notes: this.#notes,
       failures: this.#failures,
       admission: this.#admission,
-      interfaces,
       shown: this.#shown,
       post,
       callForHelp: (listener: number) => this.#callForHelp(listener),

@@ -31,9 +31,10 @@ export interface GateOptions extends AdmittingOptions {
 /** The gate of a listener that answers. */
 export function makeGate({ guard, ...options }: GateOptions = {}): DatagramGate {
   const now = options.now ?? (() => 0);
-  const nobody = { answerLowPorts: true, localAddresses: () => [], now };
+  const admission = makeAdmission(options);
+  const nobody = { answerLowPorts: true, local: admission.local };
   return new DatagramGate({
-    admission: makeAdmission(options),
+    admission,
     now,
     guards: {
       senders: guard ?? new SenderGuard(nobody, []),
