@@ -3,7 +3,7 @@
 
 import { parseIPv4 } from "../posix/address.ts";
 import type { Destination } from "../posix/destination.ts";
-import type { InterfaceAddress, NetworkInterface } from "../posix/interfaces.ts";
+import { broadcastsOf, type NetworkInterface } from "../posix/interfaces.ts";
 import { knownInterfaces } from "../posix/known_interfaces.ts";
 import type { WideDestination } from "./course_lines.ts";
 
@@ -39,23 +39,9 @@ export class DestinationKinds {
   #isBroadcast(address: string): boolean {
     return address === "255.255.255.255" ||
       this.#interfaces.some(({ addresses }) =>
-        // Without one, getifaddrs(3) gives the interface's own address in its place.
-        addresses.some((each) =>
-          each.address !== address && (each.broadcast === address || lastOfNetwork(each) === address)
-        )
+        addresses.some((each) => broadcastsOf(each).includes(address))
       );
   }
-}
-
-/**
- * The network's address with all host bits one: the kernel takes it for a broadcast even where the interface was set up
- * without one. Undefined for IPv6, and for networks too small to have one (RFC 3021).
- */
-function lastOfNetwork({ address, netmask = "" }: InterfaceAddress): string | undefined {
-  const bytes = parseIPv4(address);
-  const mask = parseIPv4(netmask);
-  if (bytes === undefined || mask === undefined || mask[3] > 0xfc) return undefined;
-  return bytes.map((byte, i) => byte | ~mask[i]).join(".");
 }
 
 /** 224.0.0.0/4 or ff00::/8. */

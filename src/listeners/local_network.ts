@@ -2,6 +2,7 @@
 // every message. Not here: asking the system (src/posix/interfaces.ts).
 
 import { parseIPv4, parseIPv6 } from "../posix/address.ts";
+import { broadcastsOf } from "../posix/interfaces.ts";
 import type { Sender } from "./sender.ts";
 
 /** How long they are believed to be the same: asking for them costs tens of microseconds. */
@@ -20,6 +21,7 @@ const MULTICAST_V6 = 0xff;
 /** An interface's address as far as it matters here. */
 export interface LocalAddress {
   readonly address: string;
+  readonly netmask?: string;
   readonly broadcast?: string;
 }
 
@@ -69,7 +71,7 @@ export class LocalNetwork {
     const all = this.#addresses();
     this.#own = wordsOf(all.map(({ address }) => parseIPv4(address)));
     this.#own6 = wordsOf(all.map(({ address }) => parseIPv6(address.split("%")[0])));
-    this.#broadcasts = wordsOf(all.map(({ broadcast }) => parseIPv4(broadcast ?? "")));
+    this.#broadcasts = wordsOf(all.flatMap(broadcastsOf).map(parseIPv4));
   }
 }
 

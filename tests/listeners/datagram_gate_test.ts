@@ -63,6 +63,14 @@ Deno.test("DatagramGate refuses senders that are addresses of many", () => {
   }
 });
 
+Deno.test("DatagramGate answers this machine where its interface was set up without a broadcast address", () => {
+  // What getifaddrs(3) tells after `ip addr add 10.77.0.1/24`, without `brd +`.
+  const gate = makeGate({
+    local: [{ address: "10.77.0.1", netmask: "255.255.255.0", broadcast: "10.77.0.1" }],
+  });
+  assertEquals(["10.77.0.1", "10.77.0.255"].map((sender) => asked(gate, sender, 4000)), [1, FROM_MANY]);
+});
+
 /** A counter behind a gate, on a socket of every address. */
 function counting(options: GateOptions, fd?: (open: Descriptors) => number): DatagramWorld {
   const gate = makeGate(options);
