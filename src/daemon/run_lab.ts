@@ -8,6 +8,7 @@ import { JournalError } from "../journal/journal.ts";
 import { OpenError } from "../listeners/opened.ts";
 import type { Account } from "../posix/accounts.ts";
 import { encodeInet } from "../posix/address.ts";
+import { KnownInterfaces } from "../posix/known_interfaces.ts";
 import { getnameinfo, ResolverError } from "../posix/resolver.ts";
 import { ignoreSigusr1 } from "../posix/signals.ts";
 import { SystemError } from "../posix/system_error.ts";
@@ -69,6 +70,7 @@ class Run {
   readonly #around: LabSurroundings;
   readonly #request = new StopRequest(() => performance.now(), () => this.#hungUp());
   readonly #outcomes = new OutcomeCounts();
+  readonly #interfaces = new KnownInterfaces();
   readonly #screen: LabScreen;
   #lab: Lab | undefined;
   #plate: Nameplate | undefined;
@@ -87,6 +89,7 @@ class Run {
       log: around.log,
       limited: limitedLog(around.log, new RateLimit(LOG_LIMIT, clock)),
       names: new HostNames({ lookUp: lookUpName, clock }),
+      interfaces: this.#interfaces,
       clock,
     });
   }
@@ -172,6 +175,7 @@ class Run {
       wallClock: Date.now,
       clock: () => performance.now(),
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      interfaces: this.#interfaces,
     });
   }
 
@@ -185,6 +189,7 @@ class Run {
       activation,
       counters: classroom.counters,
       sinks: [this.#outcomes.sink, this.#screen.sink, classroom.sink],
+      interfaces: this.#interfaces,
       clock: () => performance.now(),
       events: {
         shown: (listener, message) => this.#screen.shown(listener, message),

@@ -53,7 +53,7 @@ class ReactorWorker {
     );
     start.ledger[this.#reactor.fd] = 1;
     const interfaces = new KnownInterfaces();
-    const local = new LocalNetwork(() => interfaces.addresses());
+    const local = new LocalNetwork((now) => interfaces.addresses(now));
     this.#users = new ClientUsers({
       isOwn: (client) => local.isOwn(client, this.#reactor.now),
       opened: (fd) => void (start.ledger[fd] = 1),
