@@ -7,7 +7,7 @@ import type { LabConfig } from "../config/types.ts";
 import { diagnose } from "../hints/diagnose.ts";
 import type { LabFacts } from "../hints/lab_facts.ts";
 import { FLUSH_MS, Journal } from "../journal/journal.ts";
-import { KnownInterfaces } from "../posix/known_interfaces.ts";
+import type { KnownInterfaces } from "../posix/known_interfaces.ts";
 import { tcpClientUser } from "../posix/socket_user.ts";
 import { userName } from "../posix/user_names.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -26,9 +26,6 @@ const PRUNE_MS = 60_000;
 /** By then workers have handed over what they had counted (two ticks of 100 ms), and main has read it (another). */
 const SETTLE_MS = 400;
 
-/** How long this machine's addresses are believed to be the same. */
-const ADDRESSES_MS = 5000;
-
 export interface ClassroomSetting {
   readonly config: LabConfig;
   readonly log: Logger;
@@ -37,6 +34,7 @@ export interface ClassroomSetting {
   readonly wallClock: () => number;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
+  readonly interfaces: KnownInterfaces;
 }
 
 export class Classroom {
@@ -55,7 +53,7 @@ export class Classroom {
   /** Opens the journal. @throws JournalError */
   constructor(setting: ClassroomSetting) {
     this.#setting = setting;
-    const { config, wallClock, clock } = setting;
+    const { config, wallClock, clock, interfaces } = setting;
     const journal = Journal.open({ ...config.journal, now: wallClock });
     this.#journal = journal;
     this.counters = new PersistentCounters({
@@ -64,7 +62,7 @@ export class Classroom {
       clock,
     });
     this.#students = new Students({
-      isOwn: ownAddresses(clock),
+      isOwn: (address) => interfaces.have(address, clock()),
       userOf: tcpClientUser,
       userName,
       nicknameOf: (key) => journal.nicknameOf(key),
@@ -148,18 +146,4 @@ export class Classroom {
     if (!known) log.error("{problem}", { problem });
     this.#problems.set(what, problem);
   }
-}
-
-/** Whether an address is one of this machine's interfaces'; asked of the system now and then. */
-function ownAddresses(clock: () => number): (address: string) => boolean {
-  const known = new KnownInterfaces();
-  let own = new Set<string>();
-  let until = -Infinity;
-  return (address) => {
-    if (until <= clock()) {
-      own = new Set(known.texts());
-      until = clock() + ADDRESSES_MS;
-    }
-    return own.has(address);
-  };
 }

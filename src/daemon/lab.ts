@@ -17,7 +17,6 @@ import type { ListenerTotals } from "./display_totals.ts";
 import { rulesOf } from "./admission_rules.ts";
 import { Groups } from "./groups.ts";
 import { IdleWatch } from "./idle_watch.ts";
-import { InterfaceNames } from "./interface_names.ts";
 import { Isolated } from "./isolated.ts";
 import { ObservationFeed, type ObservedPlace, observedPlace } from "./observations.ts";
 import { stopListening } from "./open_listeners.ts";
@@ -71,11 +70,10 @@ export class Lab {
     const left: Left = ({ trap, protocol }, why) =>
       log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why });
     this.#places = new Places(config, left);
-    const interfaces = new InterfaceNames(clock);
     this.#feed = new ObservationFeed({
       placeOf: (number) => this.#observed(number),
       sinks: setting.sinks,
-      interfaceName: (index) => interfaces.of(index),
+      interfaceName: (index) => setting.interfaces.nameOf(index, clock()),
     });
     this.#retired = new Retired({
       lab: this.#shared,

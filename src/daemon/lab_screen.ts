@@ -8,11 +8,12 @@ import { parseEchoRequest } from "../listeners/echo_request.ts";
 import { isStream } from "../listeners/is_stream.ts";
 import { decodeAddress, formatAddress, type SocketAddress } from "../posix/address.ts";
 import { unmapped } from "../text/address.ts";
+import type { KnownInterfaces } from "../posix/known_interfaces.ts";
 import type { LimitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ShownMessage } from "../workers/messages.ts";
 import { connectionLines, datagramLines, type Sender } from "./course_lines.ts";
-import { DestinationKinds } from "./destination_kind.ts";
+import { wideDestination } from "./destination_kind.ts";
 import { firstBytesLine, urgentLine } from "./first_bytes_line.ts";
 import type { HostNames } from "./host_names.ts";
 import { messageLine } from "./message_line.ts";
@@ -36,6 +37,7 @@ export interface ScreenSetting {
   readonly log: Logger;
   readonly limited: LimitedLog;
   readonly names: Pick<HostNames, "nameOf">;
+  readonly interfaces: KnownInterfaces;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
 }
@@ -49,12 +51,10 @@ interface Waiting {
 
 export class LabScreen {
   readonly #setting: ScreenSetting;
-  readonly #kinds: DestinationKinds;
   readonly #waiting = new Set<Waiting>();
 
   constructor(setting: ScreenSetting) {
     this.#setting = setting;
-    this.#kinds = new DestinationKinds(setting.clock);
   }
 
   /** A datagram that a worker wants shown. */
@@ -66,7 +66,8 @@ export class LabScreen {
       const request = parseEchoRequest(text, length, from.family);
       return this.#print(name, from.address, [pingLine(from.address, request, language)]);
     }
-    const wide = this.#kinds.wide(destination);
+    const { interfaces, clock } = this.#setting;
+    const wide = wideDestination(destination, interfaces.look(clock()));
     if (display === "none") {
       const peer = formatAddress(from);
       return this.#print(name, peer, [messageLine({ text, length }, { from: peer, to: wide }, language)]);

@@ -2,6 +2,7 @@
 
 import type { LabConfig } from "../config/types.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import type { KnownInterfaces } from "../posix/known_interfaces.ts";
 import type { LabEvents } from "./lab_events.ts";
 import type { ObservationSink } from "./observations.ts";
 import type { PersistentCounters } from "./persistent_counters.ts";
@@ -15,6 +16,7 @@ export interface LabSetting {
   /** Counters that outlive the lab; without, each begins at nothing. */
   readonly counters?: Pick<PersistentCounters, "begin" | "keepOnly">;
   readonly sinks: readonly ObservationSink[];
+  readonly interfaces: KnownInterfaces;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
   /** For tests that kill many workers; else the supervisor's own. */

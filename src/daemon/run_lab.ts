@@ -7,6 +7,7 @@ import type { LabConfig } from "../config/types.ts";
 import { JournalError } from "../journal/journal.ts";
 import { OpenError } from "../listeners/opened.ts";
 import { encodeInet } from "../posix/address.ts";
+import { KnownInterfaces } from "../posix/known_interfaces.ts";
 import { getnameinfo, ResolverError } from "../posix/resolver.ts";
 import { ignoreSigusr1 } from "../posix/signals.ts";
 import { SystemError } from "../posix/system_error.ts";
@@ -64,6 +65,7 @@ class Run {
   readonly #around: LabSurroundings;
   readonly #request = new StopRequest(() => performance.now(), () => this.#hungUp());
   readonly #outcomes = new OutcomeCounts();
+  readonly #interfaces = new KnownInterfaces();
   readonly #screen: LabScreen;
   #lab: Lab | undefined;
   #plate: Nameplate | undefined;
@@ -82,6 +84,7 @@ class Run {
       log: around.log,
       limited: limitedLog(around.log, new RateLimit(LOG_LIMIT, clock)),
       names: new HostNames({ lookUp: lookUpName, clock }),
+      interfaces: this.#interfaces,
       clock,
     });
   }
@@ -159,6 +162,7 @@ class Run {
       logProblem: this.#around.logProblem ?? (() => undefined),
       wallClock: Date.now,
       clock: () => performance.now(),
+      interfaces: this.#interfaces,
     });
   }
 
@@ -170,6 +174,7 @@ class Run {
       log: this.#around.log,
       counters: classroom.counters,
       sinks: [this.#outcomes.sink, this.#screen.sink, classroom.sink],
+      interfaces: this.#interfaces,
       clock: () => performance.now(),
       events: {
         shown: (listener, message) => this.#screen.shown(listener, message),

@@ -72,8 +72,7 @@ export interface Begun {
   readonly conversation: Conversation;
   /** The number of its note, or NO_NOTE. */
   readonly note: number;
-  /** What its client's address is counted by (open_addresses.ts, and over all listeners open_table.ts). */
-  readonly address: string | number;
+  /** Where its client's address is counted (open_table.ts). */
   readonly admitted: number;
   /** When it was accepted, by the reactor's clock. */
   readonly now: number;
@@ -83,7 +82,6 @@ export class Connection implements Source, ConnectionEnd {
   readonly fd: number;
   readonly listener: number;
   readonly note: number;
-  readonly address: string | number;
   readonly admitted: number;
   readonly acceptedAt: number;
   bytesIn = 0;
@@ -117,13 +115,12 @@ export class Connection implements Source, ConnectionEnd {
   /** What the reactor waits for, once it is registered; the source registers it for input. */
   #awaited = EPOLLIN;
 
-  constructor(owner: ConnectionOwner, { fd, listener, conversation, note, address, admitted, now }: Begun) {
+  constructor(owner: ConnectionOwner, { fd, listener, conversation, note, admitted, now }: Begun) {
     this.#owner = owner;
     this.fd = fd;
     this.listener = listener;
     this.#conversation = conversation;
     this.note = note;
-    this.address = address;
     this.admitted = admitted;
     this.acceptedAt = this.lastActive = now;
   }

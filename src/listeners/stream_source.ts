@@ -29,7 +29,6 @@ import {
   UNNOTED,
 } from "./observer.ts";
 import type { Onlooker } from "./onlooker.ts";
-import { addressKey, OpenAddresses } from "./open_addresses.ts";
 import { causeOf } from "./refused_connections.ts";
 import { isShortage, Shortage } from "./shortage.ts";
 
@@ -93,7 +92,6 @@ export class StreamSource implements Source, ConnectionOwner {
   readonly #lifetimes = new Lifetimes();
   readonly #lingering: Lingering;
   readonly #accepting: Accepting;
-  readonly #addresses = new OpenAddresses();
   readonly #shortage: Shortage;
   #open = 0;
   #endTicks = () => {};
@@ -210,11 +208,9 @@ export class StreamSource implements Source, ConnectionOwner {
     tally[OPEN]++;
     this.#open++;
     const admitted = setting.admission.opened();
-    const address = addressKey(comer);
-    this.#addresses.opened(address);
     const note = observer.opened(listener, comer);
     const conversation = service.open();
-    const begun = { fd, listener, conversation, note, address, admitted, now: this.now };
+    const begun = { fd, listener, conversation, note, admitted, now: this.now };
     const connection = new Connection(this, begun);
     this.#deadlines.append(connection);
     connection.begin();
@@ -324,10 +320,9 @@ export class StreamSource implements Source, ConnectionOwner {
     connection.gone = true;
     // Those that only linger are nobody's load: they count neither against the limit nor for who accepts next.
     this.tally[OPEN]--;
-    connection.openBeside = this.#addresses.closed(connection.address);
     this.#deadlines.remove(connection);
     this.setting.admission.holdBack(-connection.pendingBytes);
-    this.setting.admission.closed(connection.admitted);
+    connection.openBeside = this.setting.admission.closed(connection.admitted);
   }
 
   #close(connection: Connection, outcome: number, refusal: number = NOT_REFUSED): void {

@@ -15,7 +15,6 @@ import { SharedDatagrams } from "../listeners/shared_datagrams.ts";
 import { StreamSource } from "../listeners/stream_source.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
 import { close, getpeername } from "../posix/socket.ts";
-import type { KnownInterfaces } from "../posix/known_interfaces.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 import type { Catalogue, ServiceContext } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
@@ -41,7 +40,6 @@ export interface Workshop {
   readonly notes: WorkerObserver;
   readonly failures: Failures;
   readonly admission: Admission;
-  readonly interfaces: KnownInterfaces;
   readonly shown: Shown;
   readonly post: (report: Report) => void;
   /** Wakes the other workers to help with a listener. */

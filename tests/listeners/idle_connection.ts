@@ -28,7 +28,6 @@ export function idleConnection(now: number, fd = -1): Connection {
     listener: 0,
     conversation,
     note: NO_NOTE,
-    address: 0,
     admitted: 0,
     now,
   });

@@ -26,7 +26,6 @@ const refusals = {
   "connections-per-address": "too many connections from this address",
   "bytes-per-connection": "more bytes than a connection may send",
   "time-per-connection": "open for longer than a connection may be",
-  loop: "two services would answer each other for ever",
 };
 
 /** @type {Record<import("../../exchange/exchange.ts").ClientEnd, string>} */
@@ -71,7 +70,7 @@ export const en = {
         case "unreachable":
           return "Answered, but nobody was there any more";
         case "refused":
-          return `Refused: ${refusals[refusal ?? "rate"]}`;
+          return `Refused: ${refusals[refusal ?? "rate"] ?? refusal}`;
       }
     },
     /** @param {ApiExchange["clientEnd"]} end */

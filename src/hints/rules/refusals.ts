@@ -1,5 +1,5 @@
 // R01 to R12: why the lab refused. One rule a refusal, made alike; where the program can do better it's a warning, where it
-// can't, it's told and no more.
+// can't, it's told and no more. R11 was a loop of two services; old journals have it, so it is no other's.
 
 import type { Refusal } from "../../exchange/exchange.ts";
 import type { HintText, Level } from "../../exchange/hint.ts";
@@ -169,21 +169,6 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     fr: {
       fact: "{came} octets sont arrivés dans une connexion, plus qu'il n'est permis : elle a été fermée.",
       cause: "C'est souvent une boucle sans fin : regardez sa condition, et ce que rend write().",
-    },
-  },
-  loop: {
-    code: "R11",
-    level: "warning",
-    when: "A datagram is one of a loop between two services.",
-    title: { en: "Two services in a loop", fr: "Deux services en boucle" },
-    en: {
-      fact: "Your program and this service answered each other's answers, so I stopped.",
-      cause: "A client must not send back what it receives: answer requests, never answers.",
-    },
-    fr: {
-      fact: "Votre programme et ce service répondaient chacun aux réponses de l'autre : j'ai arrêté.",
-      cause:
-        "Un client ne doit pas renvoyer ce qu'il reçoit : on répond à une demande, jamais à une réponse.",
     },
   },
   "time-per-connection": {
