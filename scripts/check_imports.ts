@@ -1,4 +1,4 @@
-// Checks that imports run downwards as in design.md's table, that nothing is dead, and that certain words stand only
+// Checks that imports run downwards as in ARCHITECTURE.md's table, that nothing is dead, and that certain words stand only
 // where they belong. Run by `deno task ok`. Not here: the rules (import_rules.ts, word_rules.ts).
 import { forbiddenImports, importCycles, missingFiles, unreachable, WORKER_ENTRIES } from "./import_rules.ts";
 import { moduleGraph } from "./module_graph.ts";

@@ -10,9 +10,10 @@ export const INCLUDED = [
   "src/workers/entry.ts",
   "config/lab.toml",
   "src/board/pages",
+  "src/exchange/views/byte_views.js",
 ];
 
-/** The same as for `deno task guichet`: of `deno task serve`, and what `doctor` and `service` run. */
+/** The same as for `deno task guichet`: of `deno task serve`, and what `doctor` runs. */
 const PERMISSIONS = [...SERVE_PERMISSIONS, `--allow-run=${OTHER_PROGRAMS.join(",")}`];
 
 /** Leaves the checkers' npm packages out; Deno before 2.9 does not know it and embeds every locked package. */

@@ -1,4 +1,4 @@
-// Which folder may import which: design.md's table as data, and the rules over a module graph. Pure: no files are read
+// Which folder may import which: ARCHITECTURE.md's table as data, and the rules over a module graph. Pure: no files are read
 // here. Not here: words that are forbidden in the code itself (word_rules.ts).
 import type { Import, ModuleGraph } from "./module_graph.ts";
 
@@ -8,6 +8,9 @@ const SERVICE_INTERFACE = "src/services/service.ts";
 
 /** What every plane says of an exchange, a hint, a student: types that anyone above config may import. */
 const EXCHANGE = "exchange";
+
+/** Text broken, guessed and made safe, numbers in bytes: what everyone may import. */
+const TEXT = "text";
 
 /** Holds the version. */
 const MANIFEST = "deno.json";
@@ -23,6 +26,7 @@ interface FolderRule {
 }
 
 const BELOW_CLI = [
+  TEXT,
   EXCHANGE,
   "services",
   "hints",
@@ -36,40 +40,45 @@ const BELOW_CLI = [
   "board",
 ];
 
-/** design.md's table, the lowest first. */
+/** ARCHITECTURE.md's table, the lowest first. */
 const RULES: Readonly<Record<string, FolderRule>> = {
+  text: { may: [], why: "text is pure and imports nothing of ours" },
   services: { may: [], why: "services turn bytes into bytes and import nothing of ours" },
-  exchange: { may: [CONFIG_TYPES], why: "exchange holds types and may import config's types only" },
-  hints: {
-    may: [EXCHANGE, CONFIG_TYPES],
-    why: "hints are pure and import nothing of ours but types (exchange, config's)",
+  exchange: {
+    may: [TEXT, CONFIG_TYPES],
+    why: "exchange says what planes share and may import text and config's types only",
   },
-  config: { may: [], why: "config is pure and imports nothing of ours" },
-  posix: { may: [], why: "posix is the lowest layer and imports nothing of ours" },
-  reactor: { may: ["posix"], why: "reactor may import posix only" },
+  hints: {
+    may: [TEXT, EXCHANGE, CONFIG_TYPES],
+    why: "hints are pure and may import text, exchange and config's types only",
+  },
+  config: { may: [TEXT, EXCHANGE], why: "config is pure and may import text and exchange only" },
+  posix: { may: [TEXT], why: "posix is the lowest layer and may import text only" },
+  reactor: { may: [TEXT, "posix"], why: "reactor may import text and posix only" },
   listeners: {
-    may: ["reactor", "posix", SERVICE_INTERFACE, EXCHANGE, CONFIG_TYPES],
-    why: "listeners may import reactor, posix, the service interface and types (exchange, config's)",
+    may: [TEXT, "reactor", "posix", SERVICE_INTERFACE, EXCHANGE, CONFIG_TYPES],
+    why: "listeners may import text, reactor, posix, the service interface and types (exchange, config's)",
   },
   workers: {
-    may: ["listeners", "reactor", "posix", SERVICE_INTERFACE, EXCHANGE, CONFIG_TYPES],
+    may: [TEXT, "listeners", "reactor", "posix", SERVICE_INTERFACE, EXCHANGE, CONFIG_TYPES],
     why:
-      "workers may import listeners, reactor, posix, the service interface and types (exchange, config's); " +
+      "workers may import text, listeners, reactor, posix, the service interface and types (exchange, config's); " +
       "only their entry knows concrete services",
   },
   journal: {
-    may: [EXCHANGE, CONFIG_TYPES],
-    why: "journal may import types only (exchange, config's)",
+    may: [TEXT, EXCHANGE, CONFIG_TYPES],
+    why: "journal may import text and types only (exchange, config's)",
   },
-  telemetry: { may: [CONFIG_TYPES], why: "telemetry may import config's types only" },
+  telemetry: { may: [TEXT, CONFIG_TYPES], why: "telemetry may import text and config's types only" },
   board: {
-    may: ["journal", "hints", "telemetry", EXCHANGE, CONFIG_TYPES],
-    why: "board may import journal, hints, telemetry and types (exchange, config's)",
+    may: [TEXT, "journal", "hints", "telemetry", EXCHANGE, CONFIG_TYPES],
+    why: "board may import text, journal, hints, telemetry and types (exchange, config's)",
   },
   daemon: { may: BELOW_CLI, why: "daemon may import everything but cli" },
   cli: {
-    may: ["config", "daemon", "journal", "hints", "posix", "telemetry", EXCHANGE, MANIFEST],
-    why: "cli may import config, daemon, journal, hints, posix, telemetry, exchange's types and deno.json",
+    may: [TEXT, "config", "daemon", "journal", "hints", "posix", "telemetry", EXCHANGE, MANIFEST],
+    why:
+      "cli may import text, config, daemon, journal, hints, posix, telemetry, exchange's types and deno.json",
   },
 };
 
@@ -91,9 +100,9 @@ function refusal(one: Import): string | null {
   const folder = one.from.split("/")[1];
   const rule = RULES[folder];
   if (rule === undefined || one.from.split("/").length < 3) {
-    return "the importing folder is not in design.md's table";
+    return "the importing folder is not in ARCHITECTURE.md's table";
   }
-  if (one.to.startsWith("node:") && ["services", "hints", "config"].includes(folder)) {
+  if (one.to.startsWith("node:") && ["text", "services", "hints", "config"].includes(folder)) {
     return `${rule.why}, nor of Node`;
   }
   if (!isOwn(one.to) || isUnder(one.to, `src/${folder}`)) return null;

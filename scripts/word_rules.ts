@@ -10,7 +10,7 @@ interface WordRule {
   why: string;
 }
 
-const PURE = /^src\/(services|hints|config)\//;
+const PURE = /^src\/(text|services|hints|config)\//;
 
 /** Paths are src/**, tests/** and main.ts. */
 const RULES: readonly WordRule[] = [
@@ -27,7 +27,7 @@ const RULES: readonly WordRule[] = [
   {
     pattern: /\bDeno\b|\bDate\s*\.\s*now\b|\bperformance\b|\bMath\s*\.\s*random\b|\bnew\s+Date\s*\(/g,
     holds: (path) => PURE.test(path),
-    why: "services, hints and config are pure: time, randomness and files come in as arguments",
+    why: "text, services, hints and config are pure: time, randomness and files come in as arguments",
   },
   {
     pattern: /\bconsole\s*\./g,

@@ -1,13 +1,13 @@
-// What each listener did over the last minutes, from its exact counts sampled each second: a rate for now, a ring of
-// steps for the chart, and whether the kernel drops. Pure. Not here: drawing.
+// What each listener did over the last minutes, from its exact counts sampled each second: the present rate, a series of
+// steps for the chart, and whether the kernel drops datagrams. Pure.
 
 import type { ListenerState } from "./lab_view.ts";
 
-/** Seconds a step, and steps kept: five minutes, in as many points as a chart has room for. */
+/** Seconds of a step, and steps kept: five minutes, in as many points as a chart has room for. */
 export const STEP = 5;
 export const STEPS = 60;
 
-/** Samples that the rate of now is taken over. */
+/** Samples over which the present rate is taken. */
 const RATE_SAMPLES = 5;
 
 /** Milliseconds for which a drop or an error colours a listener. */
@@ -40,7 +40,7 @@ export class Activity {
   /**
    * Takes the counts as they stand now; called about once a second.
    *
-   * @param now milliseconds on a clock that never jumps
+   * @param now monotonic milliseconds
    * @param wall milliseconds since 1970
    */
   sample(listeners: readonly ListenerState[], now: number, wall: number): void {
@@ -65,12 +65,12 @@ export class Activity {
     return lasted === 0 ? 0 : rounded(recent.reduce((sum, each) => sum + each, 0) * 1000 / lasted);
   }
 
-  /** All of one length, newest last. */
+  /** Exchanges a second, one number a step, newest last; equally many for each listener. */
   series(listener: string): readonly number[] {
     return this.#tracks.get(listener)?.steps ?? new Array<number>(STEPS).fill(0);
   }
 
-  /** @param now milliseconds on a clock that never jumps */
+  /** What the listener's light shows. @param now monotonic milliseconds */
   health({ name, paused }: ListenerState, now: number): "ok" | "paused" | "dropping" | "errors" {
     const track = this.#tracks.get(name);
     if (paused) return "paused";
@@ -89,7 +89,7 @@ export class Activity {
       this.#tracks.set(name, track);
       this.version++;
     }
-    // A listener that was opened anew begins at 0 again.
+    // A listener that a reload opened again counts from 0.
     const came = Math.max(total - track.total, 0);
     if (kernelDrops > track.drops) track.droppedAt = now;
     if (errors > track.errors) track.failedAt = now;

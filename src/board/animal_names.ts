@@ -1,10 +1,10 @@
-// What the projector calls a student without a nickname: an animal and a number, the same for the group's time, and
-// nothing that an address could be read from. Not here: nicknames.
+// What the projector calls a student without a nickname: an animal and a number. A student keeps the name for the group's
+// time, and nobody can read an address from it.
 
 import { createHash } from "node:crypto";
 import type { Language } from "../config/types.ts";
 
-/** Friendly ones, the same place in both languages. */
+/** The same animal has the same index in both languages. */
 const ANIMALS: Readonly<Record<Language, readonly string[]>> = {
   en: (
     "otter heron lynx robin beaver falcon badger hedgehog owl fox deer seal dolphin swan hare squirrel " +
@@ -16,20 +16,20 @@ const ANIMALS: Readonly<Record<Language, readonly string[]>> = {
   ).split(" "),
 };
 
-/** Numbers behind an animal. */
+/** Numbers that may follow an animal. */
 const NUMBERS = 97;
 
-/** Students who are remembered by an animal. */
+/** Students whose names are remembered. */
 const MOST_NAMES = 4000;
 
-interface Place {
+interface AnimalName {
   readonly animal: number;
   readonly number: number;
 }
 
 export class AnimalNames {
   #group = "";
-  readonly #places = new Map<string, Place>();
+  readonly #names = new Map<string, AnimalName>();
   readonly #taken = new Set<string>();
 
   /**
@@ -37,22 +37,22 @@ export class AnimalNames {
    * without knowing when the group began to the millisecond.
    */
   of(student: string, group: { readonly id: number; readonly since: number }, language: Language): string {
-    const name = `${group.id} ${group.since}`;
-    // A student who left the board keeps the name; so many more are no class.
-    if (name !== this.#group || this.#places.size >= MOST_NAMES) {
-      this.#places.clear();
+    const salt = `${group.id} ${group.since}`;
+    // A student who left the board keeps the name; more names than this are no class any more.
+    if (salt !== this.#group || this.#names.size >= MOST_NAMES) {
+      this.#names.clear();
       this.#taken.clear();
-      this.#group = name;
+      this.#group = salt;
     }
-    let place = this.#places.get(student);
-    if (place === undefined) {
-      place = this.#freePlace(createHash("sha256").update(`${name} ${student}`).digest());
-      this.#places.set(student, place);
+    let name = this.#names.get(student);
+    if (name === undefined) {
+      name = this.#freeName(createHash("sha256").update(`${salt} ${student}`).digest());
+      this.#names.set(student, name);
     }
-    return `${ANIMALS[language][place.animal]} ${place.number}`;
+    return `${ANIMALS[language][name.animal]} ${name.number}`;
   }
 
-  #freePlace(digest: Uint8Array): Place {
+  #freeName(digest: Uint8Array): AnimalName {
     const animal = (digest[0] << 8 | digest[1]) % ANIMALS.en.length;
     let number = (digest[2] << 8 | digest[3]) % NUMBERS + 1;
     while (this.#taken.has(`${animal} ${number}`)) number++;

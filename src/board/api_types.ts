@@ -1,4 +1,4 @@
-// The JSON that the board's API speaks: design.md's contract, and what the pages need besides. Types only; the OpenAPI
+// The JSON that the board's API speaks: what docs and scripts may rely on, and what the pages need besides. Types only; the OpenAPI
 // description says the same, and a test holds the two together.
 
 import type { HintText, Level } from "../exchange/hint.ts";
@@ -64,12 +64,12 @@ export interface ApiStudent {
 /** GET /api/me */
 export interface ApiMe extends ApiExchanges {
   readonly lab: string;
-  /** That of the hints in it. */
+  /** Of the hints in it. */
   readonly language?: "en" | "fr";
   readonly you: ApiStudent;
   /** Exchanges of yours that were counted but not kept singly. */
   readonly thinned: number;
-  /** What can be tried, for a reader who has sent nothing yet. Absent: the page knows the course's ports only. */
+  /** What can be tried, for a student who has sent nothing yet. */
   readonly exercises?: readonly Pick<ApiListener, "name" | "transport" | "address" | "service">[];
 }
 
@@ -163,7 +163,7 @@ export interface ApiListeners {
   readonly listeners: readonly ApiListener[];
 }
 
-/** GET /api/clients: whoever is on the board, seen last comes first. */
+/** GET /api/clients: everybody on the board; the one seen last comes first. */
 export interface ApiClients {
   readonly clients: readonly {
     readonly student: ApiStudent;
@@ -195,8 +195,8 @@ export interface ApiHealth {
   readonly problems: readonly string[];
 }
 
-/** Any answer that is not 2xx, but for pages. */
+/** Every answer that is not 2xx, except of pages. */
 export interface ApiError {
-  /** A sentence in the house's grammar: the action, the value, the state, what is wanted. */
+  /** A sentence: the action, the value quoted, the state, what is expected. */
   readonly error: string;
 }

@@ -1,23 +1,14 @@
-// The class board: opens its two sockets, is told what happens in the lab, and ends. Not here: the lab (src/daemon), what
-// is answered (http/), what nc is shown (text_port.ts).
+// The class board: opens its two sockets, is told what happens in the lab, and closes them again.
 
 import type { RecordedExchange } from "../exchange/recorded.ts";
 import type { StudentCount } from "../exchange/student_count.ts";
-import { Activity } from "./activity.ts";
-import { AnimalNames } from "./animal_names.ts";
 import { boardError } from "./board_error.ts";
-import type { BoardAddresses, BoardSetting } from "./board_setting.ts";
-import { ClassState } from "./class_state.ts";
-import { Access } from "./http/access.ts";
+import type { BoardAddresses, BoardOptions } from "./board_setting.ts";
 import { App } from "./http/app.ts";
-import type { BoardParts } from "./http/call.ts";
-import { Front } from "./http/front.ts";
+import { BoardParts } from "./http/call.ts";
 import { HEARTBEAT } from "./http/event_stream.ts";
-import { Viewers } from "./http/viewers.ts";
-import { LiveClass, UPDATE_PAUSE } from "./live_class.ts";
-import { LiveMe } from "./live_me.ts";
-import type { Metrics, MetricsSources } from "./metrics.ts";
-import { ASSETS } from "./pages/assets.ts";
+import { ConnectionLimiter } from "./http/front.ts";
+import { UPDATE_PAUSE } from "./live_class.ts";
 import { TextPort } from "./text/text_port.ts";
 
 /** Milliseconds between two samples of the listeners' counts. */
@@ -26,56 +17,36 @@ const SAMPLE_PAUSE = 1000;
 /** Milliseconds until a server that could not accept is started again. */
 const SERVE_AGAIN_PAUSE = 1000;
 
-/** Milliseconds that answers may take at the end before their connections are broken off. */
+/** Milliseconds that answers under way may take at the end, before their connections are broken off. */
 const STOP_TIME = 1000;
 
 export class Board {
-  readonly #setting: BoardSetting;
   readonly #parts: BoardParts;
   readonly #app: App;
   readonly #textPort: TextPort;
-  #metrics: Promise<Metrics> | undefined;
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
-  #front: Front | undefined;
+  #limiter: ConnectionLimiter | undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
 
-  constructor(setting: BoardSetting) {
-    this.#setting = setting;
-    const { board, monotonic, random, journal } = setting;
-    const state = new ClassState(board.stuckAfter);
-    const sources = { setting, state, activity: new Activity(), animals: new AnimalNames() };
-    const viewers = new Viewers();
-    this.#parts = {
-      setting,
-      sources,
-      access: new Access({ ...board, monotonic, random }),
-      liveClass: new LiveClass(sources),
-      liveMe: new LiveMe(),
-      viewers,
-      metrics: () => this.#metrics ??= loadMetrics({ setting, state, viewers: () => viewers.size }),
-      newGroup: (name) => {
-        journal.newGroup(name);
-        state.begin([]);
-      },
-    };
+  constructor(options: BoardOptions) {
+    this.#parts = new BoardParts(options);
     this.#app = new App(this.#parts);
-    this.#textPort = new TextPort(setting);
-    state.begin(journal.cells());
+    this.#textPort = new TextPort(options);
   }
 
   /**
    * Opens both sockets and begins to answer.
    *
-   * @throws {BoardError} when an address can't be had; nothing stays open then
+   * @throws {BoardError} when an address can't be used; then nothing stays open
    */
   async start(): Promise<BoardAddresses> {
-    const { board, monotonic } = this.#setting;
+    const { board, clock } = this.#parts.options;
     this.#server = this.#listen();
     const inner = this.#server.addr.port;
-    this.#front = new Front({ address: board.address, port: board.port, inner, monotonic });
+    this.#limiter = new ConnectionLimiter({ address: board.address, port: board.port, inner, clock });
     let port: number;
     try {
-      port = this.#front.start();
+      port = this.#limiter.start();
       this.#textPort.start();
     } catch (error) {
       await this.stop();
@@ -83,9 +54,9 @@ export class Board {
     }
     const { viewers, liveClass } = this.#parts;
     this.#sample();
-    liveClass.tick(monotonic());
+    liveClass.tick(clock.monotonic());
     this.#timers = [
-      setInterval(() => liveClass.tick(monotonic()), UPDATE_PAUSE),
+      setInterval(() => liveClass.tick(clock.monotonic()), UPDATE_PAUSE),
       setInterval(() => this.#sample(), SAMPLE_PAUSE),
       setInterval(() => viewers.beat(), HEARTBEAT / 3),
     ];
@@ -100,14 +71,10 @@ export class Board {
     };
   }
 
-  /** Reads what is read on demand otherwise, for a lab that becomes a user who may not read it. */
-  async load(): Promise<void> {
-    await Promise.all([this.#parts.metrics(), ...[...ASSETS.values()].map((asset) => asset())]);
-  }
-
   /** Called some ten times a second with what happened since. */
   observed(exchanges: readonly RecordedExchange[], counts: readonly StudentCount[]): void {
-    this.#parts.sources.state.observed(exchanges, counts, this.#setting.clock());
+    const { options, state } = this.#parts;
+    state.observed(exchanges, counts, options.clock.wallClock());
     this.#parts.liveMe.observed(exchanges);
     this.#textPort.observed(exchanges);
   }
@@ -121,15 +88,15 @@ export class Board {
     const server = this.#server;
     this.#server = undefined;
     if (server === undefined) return;
-    await this.#front?.close();
+    await this.#limiter?.close();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, STOP_TIME));
     await Promise.race([server.shutdown().catch(() => {}), late]);
     clearTimeout(timer);
-    this.#front?.end();
+    this.#limiter?.end();
   }
 
-  /** The server itself, on loopback; only what comes through the front is answered. */
+  /** The HTTP server, on loopback; it answers only what comes through the limiter. */
   #listen(): Deno.HttpServer<Deno.NetAddr> {
     try {
       return this.#serve(0);
@@ -147,7 +114,7 @@ export class Board {
         onError: () => new Response(null, { status: 400 }),
       },
       (request, { remoteAddr }) => {
-        const remote = this.#front?.remoteOf(remoteAddr);
+        const remote = this.#limiter?.remoteOf(remoteAddr);
         return remote === undefined ? new Response(null, { status: 403 }) : this.#app.answer(request, remote);
       },
     );
@@ -155,7 +122,7 @@ export class Board {
     return server;
   }
 
-  /** Deno's server ends when it can't accept, since there is no descriptor left: it begins anew when there is one. */
+  /** Deno's server ends when accept fails because no descriptor is left: it is started again until that works. */
   #serveAgain(ended: Deno.HttpServer<Deno.NetAddr>): void {
     if (this.#server !== ended) return;
     setTimeout(() => {
@@ -169,17 +136,12 @@ export class Board {
   }
 
   #sample(): void {
-    const { view, monotonic, clock } = this.#setting;
-    this.#parts.sources.activity.sample(view.listeners(), monotonic(), clock());
+    const { options: { view, clock }, activity } = this.#parts;
+    activity.sample(view.listeners, clock.monotonic(), clock.wallClock());
   }
 }
 
-async function loadMetrics(sources: MetricsSources): Promise<Metrics> {
-  const { Metrics } = await import("./metrics.ts");
-  return new Metrics(sources);
-}
-
-/** What one may write into a browser on this machine: a wildcard is no destination everywhere. */
+/** The address as a browser on this machine can use it: a wildcard address is not a destination on every system. */
 function reachable(address: string): string {
   if (address === "0.0.0.0") return "127.0.0.1";
   if (address === "::") return "[::1]";

@@ -1,4 +1,4 @@
-// The board's one error: an address that can't be had. Not here: what goes wrong with a request (http/call.ts).
+// The board's one error: an address that can't be used.
 
 /** The board can't be served here; the message says why and what to do. */
 export class BoardError extends Error {
@@ -12,7 +12,10 @@ interface Wanted {
   readonly key: string;
 }
 
-/** Says why an address can't be had, and which key names another. */
+/**
+ * Makes the error for an address that could not be bound.
+ * @param wanted who wanted it, and the key of [board] that names another
+ */
 export function boardError(error: unknown, { what, address, port, key }: Wanted): BoardError {
   const where = address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
   const why = error instanceof Deno.errors.AddrInUse

@@ -1,13 +1,17 @@
-// One student's work on one listener: attempts, the best result, the hint met last, since when it does not succeed. Pure.
-// Not here: whose it is (class_state.ts), how it is told (class_view.ts).
+// One student's work on one listener, as the board shows it: a growing cell, and since when it does not succeed. Pure.
 
-import { type Hint, type Level, LEVELS } from "../exchange/hint.ts";
 import type { RecordedExchange } from "../exchange/recorded.ts";
-import { type Result, resultOf, RESULTS } from "../exchange/result.ts";
 import type { StudentCount } from "../exchange/student_count.ts";
-import type { BoardCell } from "./board_setting.ts";
+import {
+  addCount,
+  addExchange,
+  type Cell,
+  type CellKey,
+  emptyCell,
+  type GrowingCell,
+} from "../journal/cell_minute.ts";
 
-/** Tries before anybody is called stuck: two failures are learning. */
+/** Tries before a student counts as stuck: two failures are part of learning. */
 export const STUCK_TRIES = 3;
 
 export interface StuckSince {
@@ -17,71 +21,55 @@ export interface StuckSince {
 }
 
 export class ClassCell {
-  /** Kept singly, and counted; the greater is true, since the two come apart. */
-  #noted = 0;
-  #counted = 0;
-  thinned = 0;
-  /** Undefined while nothing was noted singly. */
-  best: Result | undefined;
-  /** Milliseconds since 1970, as the other times. */
-  firstSuccess: number | undefined;
-  last = 0;
-  hint: { readonly code: string; readonly level: Level } | undefined;
-  /** When the present series of failures began, and the attempts before it. */
-  #since = 0;
+  readonly sum: Readonly<Cell>;
+  readonly #sum: GrowingCell;
+  /** When the present series of tries began, and the attempts before it. */
+  #since: number;
   #before = 0;
 
-  static from(cell: BoardCell): ClassCell {
-    const made = new ClassCell();
-    made.#noted = made.#counted = cell.attempts;
-    made.thinned = cell.thinned;
-    made.best = cell.best;
-    made.firstSuccess = cell.firstSuccess;
-    made.last = cell.last;
-    made.hint = cell.hint;
-    made.#since = cell.firstTry;
-    return made;
+  private constructor(sum: GrowingCell) {
+    this.sum = this.#sum = sum;
+    this.#since = sum.firstTry;
   }
 
-  get attempts(): number {
-    return Math.max(this.#noted, this.#counted);
+  /** Goes on with what the journal has. */
+  static from(cell: Cell): ClassCell {
+    return new ClassCell({ ...cell, recorded: cell.attempts, counted: cell.attempts });
+  }
+
+  /** @param at milliseconds since 1970 */
+  static empty(key: CellKey, at: number): ClassCell {
+    return new ClassCell(emptyCell(key, at));
   }
 
   /** @param pause milliseconds without a try after which a new series begins */
   add(exchange: RecordedExchange, pause: number): void {
-    this.#touch(exchange.at, pause);
-    this.#noted++;
-    const result = resultOf(exchange, exchange.hints);
-    if (this.best === undefined || RESULTS.indexOf(result) > RESULTS.indexOf(this.best)) this.best = result;
-    if (result !== "failing") this.firstSuccess ??= exchange.at;
-    const hint = mostSerious(exchange.hints);
-    if (hint !== undefined) this.hint = { code: hint.code, level: hint.level };
+    this.#try(exchange.at, pause);
+    addExchange(this.#sum, exchange);
   }
 
   /** @param now milliseconds since 1970 */
   count(count: StudentCount, now: number, pause: number): void {
-    if (count.exchanges > 0) this.#touch(now, pause);
-    this.#counted += count.exchanges;
-    this.thinned += count.thinned;
+    this.#try(now, pause);
+    addCount(this.#sum, count, now);
   }
 
-  /** Undefined for who succeeded, gave up, or only began. */
+  /**
+   * Since when the student tries in vain; undefined for one who succeeded, gave up, or has only just begun.
+   *
+   * @param now milliseconds since 1970
+   * @param after milliseconds of trying after which a student is stuck
+   */
   stuck(now: number, after: number): StuckSince | undefined {
-    if (this.best !== "failing") return undefined;
-    const attempts = this.attempts - this.#before;
+    if (this.sum.best !== "failing") return undefined;
+    const attempts = this.sum.attempts - this.#before;
     const tries = attempts >= STUCK_TRIES && now - this.#since >= after;
-    return tries && now - this.last <= 2 * after ? { since: this.#since, attempts } : undefined;
+    return tries && now - this.sum.last <= 2 * after ? { since: this.#since, attempts } : undefined;
   }
 
-  #touch(at: number, pause: number): void {
-    if (at - this.last > pause) {
-      this.#since = at;
-      this.#before = this.attempts;
-    }
-    this.last = Math.max(this.last, at);
+  #try(at: number, pause: number): void {
+    if (at - this.sum.last <= pause) return;
+    this.#since = at;
+    this.#before = this.sum.attempts;
   }
-}
-
-export function mostSerious(hints: readonly Hint[]): Hint | undefined {
-  return LEVELS.map((level) => hints.find((hint) => hint.level === level)).find((hint) => hint !== undefined);
 }

@@ -1,16 +1,16 @@
-// The class as the board knows it: a row a student, a cell an exercise. Begins with what the journal has, goes on with
-// what the daemon tells. Pure. Not here: what the listeners do (activity.ts), JSON (class_view.ts).
+// The class as the board knows it: one row for each student, one cell for each exercise. It begins with what the journal
+// has and goes on with what is observed. Pure.
 
 import type { RecordedExchange } from "../exchange/recorded.ts";
 import type { StudentCount } from "../exchange/student_count.ts";
-import type { BoardCell } from "./board_setting.ts";
+import type { Cell, CellKey } from "../journal/cell_minute.ts";
 import { ClassCell } from "./class_cell.ts";
 import { Mistakes } from "./mistakes.ts";
 
-/** Rows of the board: several lecture halls. A lab in the open can be sent to from more addresses than that. */
+/** Rows of the board: several lecture halls. A lab on an open network may hear from more addresses than that. */
 export const MOST_STUDENTS = 2000;
 
-/** Names of listeners in one row: more than a lab can have, as past configurations left their own. */
+/** Listeners in one row: more than a lab can have, since those of earlier configurations stay in the journal. */
 const MOST_CELLS = 128;
 
 export interface ClassRow {
@@ -26,7 +26,7 @@ export class ClassState {
   readonly mistakes = new Mistakes();
   /** Least recently active first. */
   readonly #rows = new Map<string, ClassRow>();
-  /** Milliseconds without a try after which one is not trying any more. */
+  /** Milliseconds without a try after which a student counts as not trying any more. */
   readonly #pause: number;
   /** Rises with every change. */
   version = 0;
@@ -36,8 +36,8 @@ export class ClassState {
     this.#pause = 2 * stuckAfter;
   }
 
-  /** Forgets everything for a group, and begins with what is known of it. */
-  begin(cells: readonly BoardCell[]): void {
+  /** Forgets everything and begins with a group's cells. */
+  begin(cells: readonly Cell[]): void {
     this.version++;
     this.#rows.clear();
     this.mistakes.clear();
@@ -47,15 +47,16 @@ export class ClassState {
     }
   }
 
+  /** Takes what was observed since the last time. @param now milliseconds since 1970 */
   observed(exchanges: readonly RecordedExchange[], counts: readonly StudentCount[], now: number): void {
     if (exchanges.length + counts.length === 0) return;
     this.version++;
     for (const exchange of exchanges) {
-      this.#cell(exchange.student, exchange.listener, exchange.at)?.add(exchange, this.#pause);
+      this.#cell(exchange, exchange.at)?.add(exchange, this.#pause);
       this.mistakes.add(exchange);
     }
     for (const count of counts) {
-      this.#cell(count.student, count.listener, now)?.count(count, now, this.#pause);
+      this.#cell(count, now)?.count(count, now, this.#pause);
     }
   }
 
@@ -67,16 +68,17 @@ export class ClassState {
     return this.#rows.get(student);
   }
 
-  #cell(student: string, listener: string, at: number): ClassCell | undefined {
-    const row = this.#row(student, at);
-    let cell = row.cells.get(listener);
+  #cell(key: CellKey, at: number): ClassCell | undefined {
+    const row = this.#row(key.student, at);
+    let cell = row.cells.get(key.listener);
     if (cell === undefined && row.cells.size < MOST_CELLS) {
-      cell = new ClassCell();
-      row.cells.set(listener, cell);
+      cell = ClassCell.empty(key, at);
+      row.cells.set(key.listener, cell);
     }
     return cell;
   }
 
+  /** The student's row, moved to the end: the first is always the one who was inactive longest. */
   #row(student: string, at: number): ClassRow {
     const row = this.#rows.get(student) ?? { student, cells: new Map(), last: 0 };
     row.last = Math.max(row.last, at);

@@ -1,9 +1,10 @@
 // The class as JSON: for the teacher (ApiClass) and for the projector (ApiProjector), which shows no address and no
-// payload. Not here: keeping it (class_state.ts), sending it (live_class.ts).
+// payload.
 
 import type { Language } from "../config/types.ts";
 import type { Student } from "../exchange/student.ts";
 import { hintTitle } from "../hints/words.ts";
+import type { Cell } from "../journal/cell_minute.ts";
 import type { Activity } from "./activity.ts";
 import { STEP } from "./activity.ts";
 import type { AnimalNames } from "./animal_names.ts";
@@ -16,30 +17,28 @@ import type {
   ApiStudent,
   CellState,
 } from "./api_types.ts";
-import type { BoardSetting } from "./board_setting.ts";
-import type { ClassCell } from "./class_cell.ts";
+import type { BoardOptions } from "./board_setting.ts";
 import type { ClassRow, ClassState } from "./class_state.ts";
 import type { ListenerState } from "./lab_view.ts";
 
-/** What the class is told from. */
+/** What the JSON is made from. */
 export interface ClassSources {
-  readonly setting: BoardSetting;
+  readonly options: BoardOptions;
   readonly state: ClassState;
   readonly activity: Activity;
   readonly animals: AnimalNames;
 }
 
-export function apiClass({ setting, state, activity }: ClassSources, language: Language): ApiClass {
-  const { view, journal, clock, lab } = setting;
-  const listeners = view.listeners();
-  const { id, name, since } = journal.group;
+export function apiClass({ options, state, activity }: ClassSources, language: Language): ApiClass {
+  const { view, journal, clock, lab } = options;
+  const { listeners } = view;
   return {
     lab: lab.name,
     language,
-    at: clock(),
-    group: { id, name, since },
-    listeners: listeners.map((listener) => apiListener(listener, activity, setting.monotonic())),
-    rows: [...state.rows].map((row) => apiRow(row, setting, language)),
+    at: clock.wallClock(),
+    group: journal.group,
+    listeners: listeners.map((listener) => apiListener(listener, activity, clock.monotonic())),
+    rows: [...state.rows].map((row) => apiRow(row, options, language)),
     activity: {
       step: STEP,
       until: activity.until,
@@ -47,20 +46,20 @@ export function apiClass({ setting, state, activity }: ClassSources, language: L
         listeners.map((listener) => [listener.name, activity.series(listener.name)]),
       ),
     },
-    mistakes: apiMistakes(state, clock(), language),
-    problems: problemsOf(setting),
+    mistakes: apiMistakes(state, clock.wallClock(), language),
+    problems: problemsOf(options),
   };
 }
 
-/** What is wrong now: the daemon's list, and the journal's complaint where it is not among them. */
-export function problemsOf({ view, journal }: BoardSetting): string[] {
-  const problems = [...view.problems()];
+/** What is wrong now: the lab's list, and the journal's problem if the list does not have it yet. */
+export function problemsOf({ view, journal }: BoardOptions): string[] {
+  const problems = [...view.problems];
   const { problem } = journal;
   if (problem !== undefined && !problems.includes(problem)) problems.push(problem);
   return problems;
 }
 
-/** @param now milliseconds on a clock that never jumps */
+/** @param now monotonic milliseconds */
 export function apiListener(listener: ListenerState, activity: Activity, now: number): ApiListener {
   const { name, transport, address, service, traps, paused, open, datagrams, connections } = listener;
   const { answers, refused, errors, kernelDrops, thinned } = listener;
@@ -89,17 +88,17 @@ export function apiStudent({ key, name, nickname, user, address, rule }: Student
   };
 }
 
-export function apiRow(row: ClassRow, setting: BoardSetting, language: Language): ApiRow {
-  const stuck = stuckOf(row, setting);
+export function apiRow(row: ClassRow, options: BoardOptions, language: Language): ApiRow {
+  const stuck = stuckOf(row, options);
   return {
-    student: apiStudent(setting.students.byKey(row.student)),
-    cells: Object.fromEntries([...row.cells].map(([name, cell]) => [name, apiCell(cell, language)])),
+    student: apiStudent(options.students.byKey(row.student)),
+    cells: Object.fromEntries([...row.cells].map(([name, cell]) => [name, apiCell(cell.sum, language)])),
     ...(stuck === undefined ? {} : { stuck }),
     last: row.last,
   };
 }
 
-function apiCell(cell: ClassCell, language: Language): ApiCell {
+function apiCell(cell: Readonly<Cell>, language: Language): ApiCell {
   const { firstSuccess, hint } = cell;
   return {
     state: stateOf(cell),
@@ -112,14 +111,14 @@ function apiCell(cell: ClassCell, language: Language): ApiCell {
   };
 }
 
-/** Who was counted only is called nothing: what came can't be judged. */
-function stateOf(cell: ClassCell | undefined): CellState {
+/** "none" also for exchanges that were only counted: what nobody looked at can't be judged. */
+function stateOf(cell: Readonly<Cell> | undefined): CellState {
   return cell?.best ?? "none";
 }
 
-/** The exercise that has gone wrong for longest. */
-function stuckOf(row: ClassRow, { clock, board }: BoardSetting): ApiRow["stuck"] {
-  const now = clock();
+/** The exercise with which the student has been stuck for longest. */
+function stuckOf(row: ClassRow, { clock, board }: BoardOptions): ApiRow["stuck"] {
+  const now = clock.wallClock();
   let worst: ApiRow["stuck"];
   for (const [listener, cell] of row.cells) {
     const stuck = cell.stuck(now, board.stuckAfter);
@@ -130,11 +129,11 @@ function stuckOf(row: ClassRow, { clock, board }: BoardSetting): ApiRow["stuck"]
   return worst;
 }
 
-/** Who is stuck with what, for noticing a change that only time made. */
-export function stuckMarks({ setting, state }: ClassSources): string {
+/** Who is stuck with what, as a text: it changes when somebody gets stuck merely by time passing. */
+export function stuckMarks({ options, state }: ClassSources): string {
   const marks: string[] = [];
   for (const row of state.rows) {
-    const stuck = stuckOf(row, setting);
+    const stuck = stuckOf(row, options);
     if (stuck !== undefined) marks.push(`${row.student} ${stuck.listener}`);
   }
   return marks.join("\n");
@@ -149,25 +148,25 @@ function apiMistakes(state: ClassState, now: number, language: Language): ApiCla
   }));
 }
 
-export function apiProjector({ setting, state, animals }: ClassSources, language: Language): ApiProjector {
-  const { view, journal, clock, lab, students } = setting;
-  const exercises = view.listeners().map(({ name }) => name);
+export function apiProjector({ options, state, animals }: ClassSources, language: Language): ApiProjector {
+  const { view, journal, clock, lab, students } = options;
+  const exercises = view.listeners.map(({ name }) => name);
   const rows = [...state.rows].map((row) => {
     const { nickname } = students.byKey(row.student);
     const name = nickname ?? animals.of(row.student, journal.group, language);
     return {
       name,
-      cells: exercises.map((exercise) => stateOf(row.cells.get(exercise))),
-      stuck: stuckOf(row, setting) !== undefined,
+      cells: exercises.map((exercise) => stateOf(row.cells.get(exercise)?.sum)),
+      stuck: stuckOf(row, options) !== undefined,
     };
   });
   return {
     lab: lab.name,
     language,
-    at: clock(),
+    at: clock.wallClock(),
     group: journal.group.name,
     exercises,
     rows: rows.sort((a, b) => a.name.localeCompare(b.name, language)),
-    mistakes: apiMistakes(state, clock(), language),
+    mistakes: apiMistakes(state, clock.wallClock(), language),
   };
 }

@@ -1,10 +1,9 @@
-// A recorded exchange as the API tells it: the peer's bytes as hex and as plain ASCII, never as markup. Pure. Not here:
-// who may see it.
+// A recorded exchange as the API's JSON: the peer's bytes as hex and as plain ASCII, never as markup. Pure.
 
 import type { Language } from "../config/types.ts";
-import type { Peer } from "../exchange/exchange.ts";
 import type { Hint } from "../exchange/hint.ts";
 import type { RecordedExchange } from "../exchange/recorded.ts";
+import { peerText } from "../exchange/views/exchange_text.ts";
 import { hintText } from "../hints/words.ts";
 import type { ApiExchange, ApiHint } from "./api_types.ts";
 
@@ -19,7 +18,7 @@ export function apiExchange(exchange: RecordedExchange, language: Language): Api
     transport,
     service,
     ...(trap === undefined ? {} : { trap }),
-    client: clientText(exchange.peer),
+    client: peerText(exchange.peer),
     local,
     request: {
       bytes: exchange.bytesIn,
@@ -52,13 +51,7 @@ function apiHint(hint: Hint, language: Language): ApiHint {
   };
 }
 
-/** `127.0.0.1:40000`, `[::1]:40000`, a path, or "". */
-export function clientText(peer: Peer): string {
-  if ("path" in peer) return peer.path;
-  return peer.address.includes(":") ? `[${peer.address}]:${peer.port}` : `${peer.address}:${peer.port}`;
-}
-
-export function hexOf(bytes: Uint8Array): string {
+function hexOf(bytes: Uint8Array): string {
   let hex = "";
   for (const byte of bytes) hex += byte.toString(16).padStart(2, "0");
   return hex;

@@ -1,10 +1,10 @@
-// What the board sees of the lab, and what it may ask of it. The daemon implements it; the board knows no listener and
-// no worker. Types only.
+// What the board sees of the lab, and what it may ask of it. The board knows no listener and no worker: the lab implements
+// this (src/daemon/lab_view.ts, students.ts), and so do the tests. Types only.
 
 import type { Exchange } from "../exchange/exchange.ts";
 import type { Student } from "../exchange/student.ts";
 
-/** One listener, or one trap beside it, as it stands now. Counts are exact, from the start of the lab. */
+/** One listener as it is now. Counts are exact, from the start of the lab. */
 export interface ListenerState {
   readonly name: string;
   readonly transport: Exchange["transport"];
@@ -12,7 +12,7 @@ export interface ListenerState {
   /** Where it really listens: `0.0.0.0:4567`, a path. */
   readonly address: string;
   readonly service: string;
-  /** Traps that stand beside it: `udp 0.0.0.0:55057 (swapped-port)`. */
+  /** Its traps: `udp 0.0.0.0:55057 (swapped-port)`. */
   readonly traps: readonly string[];
   readonly paused: boolean;
   readonly datagrams: number;
@@ -25,25 +25,25 @@ export interface ListenerState {
   readonly errors: number;
   /** Datagrams that the kernel dropped because the receive buffer was full. */
   readonly kernelDrops: number;
-  /** Exchanges that were counted, but not noted singly because too many came at once. */
+  /** Exchanges that were counted but not recorded singly, because too many came at once. */
   readonly thinned: number;
 }
 
+/** The running lab; each value is the present one. */
 export interface LabView {
-  readonly listeners: () => readonly ListenerState[];
-  readonly workers: () => { readonly wanted: number; readonly serving: number; readonly deaths: number };
+  readonly listeners: readonly ListenerState[];
+  readonly workers: { readonly wanted: number; readonly serving: number; readonly deaths: number };
   /** Whether every listener is served. */
-  readonly ready: () => boolean;
-  /** What is wrong now, for /readyz and the board: "Cannot write the journal: disk full". */
-  readonly problems: () => readonly string[];
-  /** @returns false where there is no such listener */
-  readonly pause: (listener: string, paused: boolean) => boolean;
+  readonly ready: boolean;
+  /** What is wrong, for /readyz and the board: "Cannot write the journal: disk full". */
+  readonly problems: readonly string[];
+  /** Pauses a listener or resumes it. @returns false when there is no such listener */
+  pause(listener: string, paused: boolean): boolean;
 }
 
-/** Tells who an HTTP or text client is: the address it comes from, and its user where it is on this machine. */
+/** Tells students apart. */
 export interface StudentDirectory {
-  readonly whoIs: (address: string, port: number) => Student;
-  readonly byKey: (key: string) => Student;
-  /** First claim holds until the next group. @returns "taken" when another student has it */
-  readonly claim: (key: string, nickname: string) => "claimed" | "taken" | "invalid";
+  /** Whose an HTTP or text client is: known by its address, and by its user if it runs on this machine. */
+  whoIs(address: string, port: number): Student;
+  byKey(key: string): Student;
 }

@@ -1,17 +1,16 @@
-// Sends the class to whoever watches it: four times a second at most, and only when something changed. Not here: one
-// viewer's stream (http/event_stream.ts), what is told (class_view.ts).
+// Sends the class to everybody who watches it: at most four times a second, and only when something changed.
 
 import type { Language } from "../config/types.ts";
 import { apiClass, apiProjector, type ClassSources, problemsOf, stuckMarks } from "./class_view.ts";
 import { eventMessage, type EventStream } from "./http/event_stream.ts";
 
-/** Milliseconds between two updates at least. */
+/** Least milliseconds between two updates. */
 export const UPDATE_PAUSE = 250;
 
-/** Milliseconds between two looks at what changes without an exchange: rates, listeners, problems, who is stuck. */
-const LOOK_PAUSE = 1000;
+/** Milliseconds between two checks of what changes without an exchange: listeners, problems, who is stuck. */
+const CHECK_PAUSE = 1000;
 
-/** Bytes of update for which a millisecond of pause is made: a class of two thousand is told less often. */
+/** Bytes of an update for each millisecond of pause after it: a class of two thousand gets fewer updates a second. */
 const BYTES_A_MILLISECOND = 1000;
 
 type Kind = "class" | "projector";
@@ -24,10 +23,11 @@ interface Watcher {
 export class LiveClass {
   readonly #sources: ClassSources;
   readonly #watchers = new Map<EventStream, Watcher>();
+  /** What was sent last, as a text that changes with it. */
   #shown = "";
   #marks = "";
-  #looked = -Infinity;
-  #sent = -Infinity;
+  #checkedAt = -Infinity;
+  #sentAt = -Infinity;
   #pause = UPDATE_PAUSE;
 
   constructor(sources: ClassSources) {
@@ -43,18 +43,18 @@ export class LiveClass {
     this.#watchers.delete(stream);
   }
 
-  /** Called every {@linkcode UPDATE_PAUSE}. @param now milliseconds on a clock that never jumps */
+  /** Called every {@linkcode UPDATE_PAUSE}. @param now monotonic milliseconds */
   tick(now: number): void {
-    if (now - this.#looked >= LOOK_PAUSE) {
-      this.#looked = now;
-      this.#marks = this.#look();
+    if (now - this.#checkedAt >= CHECK_PAUSE) {
+      this.#checkedAt = now;
+      this.#marks = this.#marksNow(now);
     }
     const { state, activity } = this.#sources;
     const version = `${state.version} ${activity.version} ${this.#marks}`;
-    // Timers come a little early or late: a tenth is no fifth update.
-    if (version === this.#shown || now - this.#sent < this.#pause - 5) return;
+    // A timer may come a few milliseconds early: that must not delay the update to its next call.
+    if (version === this.#shown || now - this.#sentAt < this.#pause - 5) return;
     this.#shown = version;
-    this.#sent = now;
+    this.#sentAt = now;
     const messages = new Map<string, Uint8Array>();
     for (const [stream, watcher] of this.#watchers) {
       const name = `${watcher.kind} ${watcher.language}`;
@@ -67,20 +67,18 @@ export class LiveClass {
   }
 
   #message({ kind, language }: Watcher): Uint8Array {
-    const tell = kind === "class" ? apiClass : apiProjector;
-    return eventMessage(kind, tell(this.#sources, language));
+    const jsonOf = kind === "class" ? apiClass : apiProjector;
+    return eventMessage(kind, jsonOf(this.#sources, language));
   }
 
-  #look(): string {
-    const { setting, activity } = this.#sources;
-    const now = setting.monotonic();
-    const listeners = setting.view.listeners().map((listener) =>
-      [listener.name, listener.address, listener.open, activity.health(listener, now), listener.refused].join(
-        " ",
-      )
-    );
-    return [stuckMarks(this.#sources), ...listeners, ...problemsOf(setting), setting.journal.group.id].join(
-      "\n",
-    );
+  /** Everything that changes without an exchange, as one text. */
+  #marksNow(now: number): string {
+    const { options, activity } = this.#sources;
+    const { view, journal } = options;
+    const listeners = view.listeners.map((listener) => {
+      const { name, address, open, refused } = listener;
+      return [name, address, open, activity.health(listener, now), refused].join(" ");
+    });
+    return [stuckMarks(this.#sources), ...listeners, ...problemsOf(options), journal.group.id].join("\n");
   }
 }

@@ -1,25 +1,23 @@
-// Sends each student's new exchanges to that student's own streams, and to nobody else's. Not here: whose an exchange is.
+// Sends each student's new exchanges to that student's own streams, and to nobody else's.
 
 import type { Language } from "../config/types.ts";
 import type { RecordedExchange } from "../exchange/recorded.ts";
 import { apiExchange } from "./exchange_json.ts";
-import { Refused } from "./http/refused.ts";
 import { eventMessage, type EventStream } from "./http/event_stream.ts";
+import { HttpError } from "./http/refused.ts";
 import { MOST_OF_STUDENT } from "./http/viewers.ts";
 
 export class LiveMe {
   /** By student's key. */
   readonly #streams = new Map<string, Map<EventStream, Language>>();
 
-  /** @throws {Refused} 429 */
+  /** @throws {HttpError} 429 when the student has too many streams */
   admit(student: string): void {
     if ((this.#streams.get(student)?.size ?? 0) < MOST_OF_STUDENT) return;
-    throw new Refused(
+    throw new HttpError(
       429,
       `Cannot show your exchanges in more than ${MOST_OF_STUDENT} places; close another page`,
-      {
-        "retry-after": "10",
-      },
+      { "retry-after": "10" },
     );
   }
 
@@ -44,6 +42,7 @@ export class LiveMe {
   }
 }
 
+/** An exchange as the event of a stream. */
 export function exchangeMessage(exchange: RecordedExchange, language: Language): Uint8Array {
   return eventMessage("exchange", apiExchange(exchange, language), exchange.id);
 }

@@ -1,10 +1,11 @@
-// The lab in Prometheus' text format, by its client library. Counts are the lab's own, exact; nothing is counted twice.
-// Not here: HTTP.
+// The lab in Prometheus' text format, by its client library. The numbers are the lab's own exact counts, read when they are
+// asked for.
 
 import client from "prom-client";
 import type { ClassState } from "./class_state.ts";
 import { problemsOf } from "./class_view.ts";
-import type { BoardSetting } from "./board_setting.ts";
+import type { BoardOptions } from "./board_setting.ts";
+import type { Viewers } from "./http/viewers.ts";
 import type { ListenerState } from "./lab_view.ts";
 
 /** A listener's counters: name, help, and what is read. */
@@ -25,10 +26,9 @@ const COUNTERS: readonly (readonly [string, string, (state: ListenerState) => nu
 ];
 
 export interface MetricsSources {
-  readonly setting: BoardSetting;
+  readonly options: BoardOptions;
   readonly state: ClassState;
-  /** Streams that are open now. */
-  readonly viewers: () => number;
+  readonly viewers: Viewers;
 }
 
 export class Metrics {
@@ -40,15 +40,15 @@ export class Metrics {
     this.#sources = sources;
     this.#listeners();
     this.#workers();
-    const { setting, viewers, state } = sources;
+    const { options, viewers, state } = sources;
     this.#gauge("ready", "Whether every listener is served and nothing is wrong", () => {
-      return setting.view.ready() && problemsOf(setting).length === 0 ? 1 : 0;
+      return options.view.ready && problemsOf(options).length === 0 ? 1 : 0;
     });
-    this.#gauge("problems", "Things that are wrong now", () => problemsOf(setting).length);
+    this.#gauge("problems", "Things that are wrong now", () => problemsOf(options).length);
     this.#gauge("journal_problem", "Whether the journal cannot be written, or not all be read", () => {
-      return setting.journal.problem === undefined ? 0 : 1;
+      return options.journal.problem === undefined ? 0 : 1;
     });
-    this.#gauge("board_viewers", "Streams of the board that are open", viewers);
+    this.#gauge("board_viewers", "Streams of the board that are open", () => viewers.size);
     this.#gauge("students", "Students on the board", () => [...state.rows].length);
     this.#gauge(
       "resident_memory_bytes",
@@ -76,7 +76,7 @@ export class Metrics {
       for (const { counter } of made) counter.reset();
       open.reset();
       paused.reset();
-      for (const state of this.#sources.setting.view.listeners()) {
+      for (const state of this.#sources.options.view.listeners) {
         const labels = { listener: state.name, transport: state.transport };
         for (const { counter, read } of made) counter.inc(labels, read(state));
         open.set(labels, state.open);
@@ -86,13 +86,13 @@ export class Metrics {
   }
 
   #workers(): void {
-    const { workers } = this.#sources.setting.view;
-    this.#gauge("workers_wanted", "Workers that are to serve", () => workers().wanted);
-    this.#gauge("workers_serving", "Workers that serve", () => workers().serving);
+    const { view } = this.#sources.options;
+    this.#gauge("workers_wanted", "Workers that are to serve", () => view.workers.wanted);
+    this.#gauge("workers_serving", "Workers that serve", () => view.workers.serving);
     const deaths = this.#counter("worker_deaths_total", "Workers that died and were replaced", []);
     this.#update.push(() => {
       deaths.reset();
-      deaths.inc(workers().deaths);
+      deaths.inc(view.workers.deaths);
     });
   }
 

@@ -1,15 +1,15 @@
-// The mistakes of the minute: which errors and warnings most students meet now. Pure. Not here: their words.
+// The mistakes of the minute: which errors and warnings most students meet now. Pure.
 
 import type { Level } from "../exchange/hint.ts";
 import type { RecordedExchange } from "../exchange/recorded.ts";
 
-/** Milliseconds that a mistake stays in mind: time enough to see that five students share it. */
+/** Milliseconds for which a mistake counts: long enough to see that five students make the same one. */
 export const MISTAKE_WINDOW = 300_000;
 
 /** Mistakes shown. */
 const MOST_SHOWN = 6;
 
-/** Codes told apart: more than there are rules. */
+/** Codes that are kept: more than there are rules. */
 const MOST_CODES = 400;
 
 export interface Mistake {
@@ -40,7 +40,7 @@ export class Mistakes {
     }
   }
 
-  /** Met by most first; of equals, the more serious. @param now milliseconds since 1970 */
+  /** Those that most students met come first; of equals, the more serious. @param now milliseconds since 1970 */
   now(now: number): Mistake[] {
     for (const [code, { students }] of this.#met) {
       for (const [student, at] of students) if (now - at > MISTAKE_WINDOW) students.delete(student);
@@ -55,7 +55,7 @@ export class Mistakes {
     return all.slice(0, MOST_SHOWN);
   }
 
-  /** Lets go of a student who left the board. */
+  /** Forgets a student who left the board. */
   forget(student: string): void {
     for (const { students } of this.#met.values()) students.delete(student);
   }

@@ -28,8 +28,9 @@ export const check: Command = {
   name: "check",
   summary: "Check a configuration, show its lab, and say which addresses are free",
   details: [
-    "Reports every mistake of the configuration at once, or shows the lab that serve",
-    "would run and whether each of its addresses is free now. Nothing stays open.",
+    "Reports every mistake of the configuration at once (of TOML syntax, the first), or",
+    "shows the lab that serve would run and whether each of its addresses is free now.",
+    "Nothing stays open.",
     "",
     "Exit status: 0 when all addresses are free; 1 when one is taken; 2 when the command",
     "line or the configuration is wrong.",

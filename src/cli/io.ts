@@ -47,8 +47,6 @@ export interface Io {
   catchInterrupt(): Interrupt;
   /** Reads a text file; throws Deno's errors. */
   readText(path: string | URL): string;
-  /** The words that run guichet, without a command, and whether it is one binary. */
-  readonly program: { readonly words: readonly string[]; readonly standalone: boolean };
   /** Runs another program to its end; undefined where there is none of that name, or it may not be run. */
   runProgram(name: string, words: readonly string[]): Promise<ProgramResult | undefined>;
   /** What a service manager says of us in the environment. */

@@ -8,7 +8,7 @@ import {
 } from "../daemon/service_environment.ts";
 import { Output } from "../telemetry/output.ts";
 import type { Interrupt, Io, LineOutput, ProgramResult } from "./io.ts";
-import { OTHER_PROGRAMS, SERVE_PERMISSIONS } from "./serve_permissions.ts";
+import { OTHER_PROGRAMS } from "./serve_permissions.ts";
 
 /** Milliseconds that the end of the process waits for a reader of its last lines. */
 const FLUSH_TIME = 1000;
@@ -30,7 +30,6 @@ export function processIo(): { io: Io; flush: () => Promise<void> } {
     startedAt: 0,
     now: () => performance.now(),
     catchInterrupt,
-    program: ownProgram(),
     runProgram,
     service: () => serviceEnvironment(serviceVariables(), Deno.pid),
     readText: (path) => Deno.readTextFileSync(path),
@@ -40,18 +39,6 @@ export function processIo(): { io: Io; flush: () => Promise<void> } {
   return {
     io,
     flush: async () => void await Promise.all([stdout.flush(FLUSH_TIME), stderr.flush(FLUSH_TIME)]),
-  };
-}
-
-/** As a service manager is to start it: with the same rights wherever it is called from. */
-function ownProgram(): Io["program"] {
-  if (Deno.build.standalone) return { words: [Deno.execPath()], standalone: true };
-  const path = (url: string | URL) => decodeURIComponent(new URL(url).pathname);
-  const main = path(new URL("../../main.ts", import.meta.url));
-  const config = path(new URL("../../deno.json", import.meta.url));
-  return {
-    words: [Deno.execPath(), "run", "--config", config, ...SERVE_PERMISSIONS, main],
-    standalone: false,
   };
 }
 

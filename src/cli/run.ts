@@ -18,12 +18,10 @@ import { probe } from "./probe/probe.ts";
 import { reload } from "./reload.ts";
 import { report } from "./report.ts";
 import { resolve } from "./resolve/resolve.ts";
-import { service } from "./service/service.ts";
 import { serve } from "./serve.ts";
 import { sockets } from "./sockets/sockets.ts";
 import { UsageError } from "./usage_error.ts";
 import { version } from "./version.ts";
-import { watch } from "./watch/watch.ts";
 
 const COMMANDS: readonly Command[] = [
   serve,
@@ -33,9 +31,7 @@ const COMMANDS: readonly Command[] = [
   resolve,
   sockets,
   report,
-  watch,
   doctor,
-  service,
   helpCommand(() => COMMANDS),
   version,
 ];

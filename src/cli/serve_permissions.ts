@@ -1,5 +1,5 @@
-// What `guichet serve` may do, in Deno's flags: the narrowest that work. The tasks in deno.json, the compiled binary and
-// the service's unit grant the same; README says why each is there. Not here: other commands' rights.
+// What `guichet serve` may do, in Deno's flags: the narrowest that work. The tasks in deno.json and the compiled binary
+// grant the same; docs/deployment.md says why each is there.
 
 import { SERVICE_VARIABLES } from "../daemon/service_environment.ts";
 
@@ -13,11 +13,10 @@ export const SERVE_PERMISSIONS: readonly string[] = [
 ];
 
 /**
- * Programs that `doctor` and `service` run, where they are there; `serve` runs none. By where distributions put them:
- * an executable that is granted a bare name does not start in an environment without a PATH.
+ * Programs that `doctor` runs, where they are there; `serve` runs none. By where distributions put them: an executable
+ * that is granted a bare name does not start in an environment without a PATH.
  */
 export const OTHER_PROGRAMS: readonly string[] = [
-  "/usr/bin/systemctl",
   "/usr/sbin/nft",
   "/usr/sbin/iptables-save",
   "/usr/sbin/ip6tables-save",

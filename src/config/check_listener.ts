@@ -4,7 +4,8 @@
 import { checkOptions } from "./check_options.ts";
 import { type Checked, checkSection, keyIn, shortNames } from "./check_section.ts";
 import { listed } from "./choice_kind.ts";
-import { isPrivate, parseIp } from "./ip_address.ts";
+import { parseIp } from "./ip_address.ts";
+import { isPrivate } from "./network_kind.ts";
 import { candidateVariants, LISTENER } from "./listener_section.ts";
 import type { ProblemList } from "./problem_list.ts";
 import { quote } from "./quote.ts";

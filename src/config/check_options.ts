@@ -25,7 +25,6 @@ export function checkOptions(
   if (options?.kind !== "table") return;
   const values: Record<string, number> = {};
   for (const { key, line, value } of options.entries.values()) {
-    if (value.kind === "broken") continue;
     const option = Object.hasOwn(SOCKET_OPTIONS, key) ? SOCKET_OPTIONS[key] : undefined;
     const reading = option?.kind.read(value);
     const wrong = option === undefined

@@ -51,7 +51,6 @@ export function checkSection<F extends Fields>(
   const lines = new Map<string, number>();
   for (const entry of table?.entries.values() ?? []) {
     lines.set(entry.key, entry.line);
-    if (entry.value.kind === "broken") continue;
     const field = fieldOf(section, entry.key);
     const place = keyIn(label, entry.key);
     if (field === undefined) {
@@ -88,6 +87,7 @@ function defaultOf(field: Field<unknown>): unknown {
 }
 
 function explainUnknown(section: Section, { key }: TomlEntry, candidates: readonly Variant[]): string {
+  if (section.removed !== undefined && Object.hasOwn(section.removed, key)) return section.removed[key];
   const home = SECTIONS.find((other) => other.name !== section.name && fieldOf(other, key) !== undefined);
   if (home !== undefined) return `unknown key in ${headerOf(section)}; it belongs to ${headerOf(home)}`;
   const known = Object.keys(section.fields).filter((name) => mayHave(section.fields[name], candidates));

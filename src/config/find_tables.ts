@@ -31,9 +31,8 @@ export function findTables(document: TomlTable, problems: ProblemList): FoundTab
       else found.single.set(section.name, tables[0]);
       continue;
     }
-    // Whoever wrote [[listners]], or a header with wrong syntax, is not told besides that there is no listener.
-    mayBeListener ||= entry.value.kind === "broken" || nearest(entry.key, [LISTENER]) !== undefined;
-    if (entry.value.kind === "broken") continue;
+    // Whoever wrote [[listners]] is not told besides that there is no listener.
+    mayBeListener ||= nearest(entry.key, [LISTENER]) !== undefined;
     problems.add(
       entry.line,
       placeOf(entry),

@@ -1,5 +1,5 @@
 // The JSON schema of a lab's file, for editors (taplo, Even Better TOML), made from the tables the checker uses. What
-// concerns several listeners at once can't be said in it. Not here: writing the file (scripts/write_schema.ts).
+// concerns several listeners at once can't be said in it.
 
 import type { JsonSchema } from "./kind.ts";
 import { candidateVariants, LISTENER } from "./listener_section.ts";

@@ -6,7 +6,7 @@ import { durationKind } from "./duration_kind.ts";
 import { integerOrWordKind } from "./integer_kind.ts";
 import { LOCAL_NETWORKS, NETWORKS } from "./network_kind.ts";
 import type { Fields, Section } from "./section.ts";
-import { ACCOUNT, TITLE } from "./text_kind.ts";
+import { TITLE } from "./text_kind.ts";
 
 /** More workers than cores gain nothing, and each is a thread with an arena of its own. */
 const MOST_WORKERS = 128;
@@ -57,22 +57,16 @@ const FIELDS = {
     default: LOCAL_NETWORKS,
     help: "Whose clients are served; others are refused, and counted",
   },
-  user: {
-    kind: ACCOUNT,
-    default: "",
-    help:
-      'Who the lab becomes once every address is bound, such as "nobody", when root starts it; "": nobody else',
-  },
-  group: {
-    kind: ACCOUNT,
-    default: "",
-    help: 'The group that goes with the user; "" is the user\'s own groups',
-  },
 } as const satisfies Fields;
+
+/** Said of both: one is of no use without the other. */
+const STAYS_WHO_IT_IS =
+  'removed: a lab stays who starts it; take it out, and see "Low ports" in docs/deployment.md';
 
 export const LAB: Section<typeof FIELDS> = {
   name: "lab",
   help: "The lab as a whole",
   repeated: false,
   fields: FIELDS,
+  removed: { user: STAYS_WHO_IT_IS, group: STAYS_WHO_IT_IS },
 };

@@ -24,7 +24,7 @@ import type { LabConfig } from "./types.ts";
  * @param text the file's whole text, TOML 1.0; a byte order mark and CRLF line ends are fine
  * @param file the file's name, for messages only
  * @returns the configuration with every default filled in
- * @throws ConfigError with every mistake there is, in file order
+ * @throws ConfigError with the first syntax error; where there is none, with every mistake there is, in file order
  */
 export function loadConfig(text: string, file: string): LabConfig {
   const source = text.startsWith("\uFEFF") ? text.slice(1) : text;
@@ -46,7 +46,6 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
   const log = checkSection(LOG, tables.single.get("log"), "[log]", problems);
   const board = checkSection(BOARD, tables.single.get("board"), "[board]", problems);
   const journal = checkSection(JOURNAL, tables.single.get("journal"), "[journal]", problems);
-  checkGroup(lab, problems);
   checkPersistence(listeners, journal, problems);
   checkNames(listeners, problems);
   checkPorts(listeners, board, problems);
@@ -61,12 +60,6 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
     board: board.values,
     journal: journal.values,
   } as RightValues;
-}
-
-/** Only who becomes a user can leave root's groups behind. */
-function checkGroup({ values, lines }: Checked<typeof LAB["fields"]>, problems: ProblemList): void {
-  if (values.group === undefined || values.group === "" || values.user !== "") return;
-  problems.add(lines.get("group"), "[lab] group", "goes with a user; want user too, or no group");
 }
 
 /** What is to outlive the lab wants a place that does. */

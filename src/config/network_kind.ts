@@ -1,7 +1,7 @@
 // The networks whose clients are served: words for the usual ones, and prefixes such as "198.51.100.0/24". Not here: who
 // is refused for it (src/listeners).
 
-import { type IpAddress, parseIp } from "./ip_address.ts";
+import { type IpAddress, parseIp, unmapped } from "./ip_address.ts";
 import type { Kind, Reading } from "./kind.ts";
 import { quote } from "./quote.ts";
 import { describeValue, type TomlValue } from "./toml_value.ts";
@@ -66,9 +66,23 @@ function parseNetwork(text: string): Network | undefined {
   return { family: ip.family, bytes: ip.bytes, bits: Number(length) };
 }
 
+/** What {@linkcode LOCAL_NETWORKS} stands for. */
+const LOCAL = LOCAL_NETWORKS.split(" ").flatMap((word) => WORDS[word]).map((text) => parseNetwork(text)!);
+
+/** Whether only this machine or its own network reaches the address: loopback, private, link-local. */
+export function isPrivate(address: IpAddress): boolean {
+  const { family, bytes } = unmapped(address);
+  return LOCAL.some((network) =>
+    network.family === family &&
+    bytes.every((byte, i) => ((byte ^ network.bytes[i]) & ~hostBits(i, network.bits)) === 0)
+  );
+}
+
 function isPrefix({ bytes }: IpAddress, bits: number): boolean {
-  return bytes.every((byte, i) => {
-    const used = Math.min(8, Math.max(0, bits - 8 * i));
-    return (byte & (0xff >> used)) === 0;
-  });
+  return bytes.every((byte, i) => (byte & hostBits(i, bits)) === 0);
+}
+
+/** Those bits of an address's byte that stand behind a prefix. */
+function hostBits(index: number, bits: number): number {
+  return 0xff >> Math.min(8, Math.max(0, bits - 8 * index));
 }

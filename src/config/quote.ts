@@ -1,15 +1,14 @@
 // How values and lines from a configuration file are shown in a message: whole where short, cut where long, and never
 // with a character that could move the cursor or reorder the line. Not here: what is wrong with the value.
 
+import { EVERY_UNSAFE } from "../text/unsafe.ts";
+
 /** Most characters of one value in a message: enough for a path (107 bytes), short enough for one line. */
 export const LONGEST_VALUE = 107;
 
-/** Control, format (bidirectional among them) and line-separating characters, and halves of surrogate pairs. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
-/** The text with every unprintable character written as `\u{…}`; tabs become spaces. */
+/** The text with every unsafe character written as `\u{…}`; tabs become spaces. */
 export function printable(text: string): string {
-  return text.replaceAll("\t", " ").replace(UNPRINTABLE, (character) => {
+  return text.replaceAll("\t", " ").replace(EVERY_UNSAFE, (character) => {
     return `\\u{${character.codePointAt(0)!.toString(16)}}`;
   });
 }

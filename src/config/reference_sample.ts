@@ -1,5 +1,5 @@
 // config/reference.toml: every key with its help and its default, made from the tables the checker uses. The sample is
-// itself a lab that runs. Not here: writing the file (scripts/write_schema.ts).
+// itself a lab that runs.
 
 import { shortNames } from "./check_section.ts";
 import { listed } from "./choice_kind.ts";
@@ -8,10 +8,11 @@ import { LISTENER } from "./listener_section.ts";
 import { type Field, headerOf, mayHave, type Section, type Variant, VARIANTS } from "./section.ts";
 import { SECTIONS } from "./sections.ts";
 import { SOCKET_OPTIONS } from "./socket_options.ts";
+import { wrapped } from "../text/wrapped.ts";
 
 const HEAD = `#:schema ./lab.schema.json
 # Every key there is, with its help and its default; a key that is left out has its default. Written by
-# scripts/write_schema.ts: change the definition in src/config, not this file.
+# scripts/write_documents.ts: change the definition in src/config, not this file.
 `;
 
 /** Width of a comment line. */
@@ -61,12 +62,12 @@ function commented(key: string, field: Field<unknown>, value: Literal): string {
   const required = field.default === undefined ? " Required." : "";
   const used = field.services === undefined ? "" : ` For the service ${listed(field.services, "and")}.`;
   if (key === "options") {
-    return [...wrapped(`${field.help}. It takes:`), ...optionLines(), `${key} = ${literal(value)}`].join(
+    return [...comment(`${field.help}. It takes:`), ...optionLines(), `${key} = ${literal(value)}`].join(
       "\n",
     );
   }
   const text = `${field.help}. Wants ${field.kind.want}.${belongs}${used}${required}`;
-  return [...wrapped(text), `${key} = ${literal(value)}`].join("\n");
+  return [...comment(text), `${key} = ${literal(value)}`].join("\n");
 }
 
 /** A line for each socket option: name, what it does, what it wants, who has it. */
@@ -82,15 +83,6 @@ function literal(value: Literal): string {
   return JSON.stringify(value);
 }
 
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  let line = "#";
-  for (const word of text.split(" ")) {
-    if (line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = "#";
-    }
-    line += ` ${word}`;
-  }
-  return [...lines, line];
+function comment(text: string): string[] {
+  return wrapped(text, WIDTH - 2).map((line) => `# ${line}`);
 }

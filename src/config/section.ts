@@ -45,6 +45,8 @@ export interface Section<F extends Fields = Fields> {
   /** Written `[[name]]`, any number of times, rather than `[name]` once. */
   readonly repeated: boolean;
   readonly fields: F;
+  /** Keys that older files have and no lab takes any more, each with what to do instead. */
+  readonly removed?: Readonly<Record<string, string>>;
 }
 
 /** The values of a section's keys. */

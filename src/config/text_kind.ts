@@ -56,18 +56,6 @@ export const MODE: Kind<number> = {
   },
 };
 
-/** Longest name of an account: LOGIN_NAME_MAX less its NUL is 255, useradd(8) allows 32. */
-const LONGEST_ACCOUNT = 32;
-
-const ACCOUNT_PATTERN = /^([A-Za-z_][A-Za-z0-9_.-]*\$?)?$/;
-
-/** A user or a group of this machine by name; "" for none. Whether there is one is known when the lab starts. */
-export const ACCOUNT: Kind<string> = textKind(
-  `a name as in /etc/passwd, at most ${LONGEST_ACCOUNT} characters, such as "nobody", or "" for none`,
-  (text) => ACCOUNT_PATTERN.test(text) && text.length <= LONGEST_ACCOUNT ? text : undefined,
-  { pattern: ACCOUNT_PATTERN.source, maxLength: LONGEST_ACCOUNT },
-);
-
 /** A secret; it is never shown. */
 export const TOKEN: Kind<string> = {
   want: `${SHORTEST_TOKEN} to ${LONGEST_TOKEN} characters of A-Z, a-z, 0-9 and -._~+/=, or nothing`,

@@ -8,22 +8,15 @@ import type { TomlArray, TomlTable, TomlValue } from "./toml_value.ts";
 /** Longest number as messages show it: 64 bits in binary, and its prefix. */
 const LONGEST_NUMBER = 66;
 
-/**
- * @param program the parser's tree; the parser has refused double keys already
- * @param broken lines whose text was replaced to get past a syntax error: their values are `broken`, and so is
- *   a table whose header stood there, its keys left out
- */
-export function documentOf(program: AST.TOMLProgram, broken: ReadonlySet<number>): TomlTable {
+/** @param program the parser's tree; the parser has refused double keys already */
+export function documentOf(program: AST.TOMLProgram): TomlTable {
   const root = newTable(1);
   for (const node of program.body[0].body) {
     if (node.type === "TOMLKeyValue") {
-      setValue(root, node, broken);
-    } else if (broken.has(node.loc.start.line)) {
-      const name = namesOf(node.key)[0];
-      root.entries.set(name, { key: name, line: node.loc.start.line, value: { kind: "broken" } });
+      setValue(root, node);
     } else {
       const table = openTable(root, node);
-      for (const pair of node.body) setValue(table, pair, broken);
+      for (const pair of node.body) setValue(table, pair);
     }
   }
   return root;
@@ -68,22 +61,21 @@ function descend(from: TomlTable, names: readonly string[], line: number): TomlT
   return table;
 }
 
-function setValue(table: TomlTable, node: AST.TOMLKeyValue, broken: ReadonlySet<number>): void {
+function setValue(table: TomlTable, node: AST.TOMLKeyValue): void {
   const names = namesOf(node.key);
   const line = node.key.loc.start.line;
   const name = names[names.length - 1];
-  const value: TomlValue = broken.has(line) ? { kind: "broken" } : valueOf(node.value, broken);
-  descend(table, names.slice(0, -1), line).entries.set(name, { key: name, line, value });
+  descend(table, names.slice(0, -1), line).entries.set(name, { key: name, line, value: valueOf(node.value) });
 }
 
-function valueOf(node: AST.TOMLContentNode, broken: ReadonlySet<number>): TomlValue {
+function valueOf(node: AST.TOMLContentNode): TomlValue {
   if (node.type === "TOMLArray") {
-    const items = node.elements.map((element) => valueOf(element, broken));
+    const items = node.elements.map(valueOf);
     return { kind: "array", line: node.loc.start.line, items, fromHeaders: false };
   }
   if (node.type === "TOMLInlineTable") {
     const table = newTable(node.loc.start.line);
-    for (const pair of node.body) setValue(table, pair, broken);
+    for (const pair of node.body) setValue(table, pair);
     return table;
   }
   switch (node.kind) {

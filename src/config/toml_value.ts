@@ -33,8 +33,7 @@ export type TomlScalar =
   | { readonly kind: "boolean"; readonly value: boolean }
   | { readonly kind: "date"; readonly text: string };
 
-/** `broken`: something stands there, and its syntax is wrong, which was reported already. */
-export type TomlValue = TomlScalar | TomlArray | TomlTable | { readonly kind: "broken" };
+export type TomlValue = TomlScalar | TomlArray | TomlTable;
 
 /** The value in TOML's words, to begin a message with: `a string "7100"`. */
 export function describeValue(value: TomlValue): string {
@@ -53,7 +52,5 @@ export function describeValue(value: TomlValue): string {
       return value.fromHeaders ? "a list of tables" : "a list in brackets";
     case "table":
       return "a table";
-    case "broken":
-      return "a value with wrong syntax";
   }
 }

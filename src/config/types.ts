@@ -172,9 +172,6 @@ export interface LabConfig {
     observations: boolean;
     /** Networks whose clients are served. */
     allow: readonly Network[];
-    /** Whom the lab becomes once every address is bound, and of which group; "": nobody else, the user's own groups. */
-    user: string;
-    group: string;
   };
   listeners: ListenerConfig[];
   limits: Limits;

@@ -7,14 +7,14 @@ import type { LabConfig } from "../config/types.ts";
 import { diagnose } from "../hints/diagnose.ts";
 import type { LabFacts } from "../hints/lab_facts.ts";
 import { FLUSH_MS, Journal } from "../journal/journal.ts";
-import { KnownInterfaces } from "../posix/known_interfaces.ts";
+import type { KnownInterfaces } from "../posix/known_interfaces.ts";
 import { tcpClientUser } from "../posix/socket_user.ts";
 import { userName } from "../posix/user_names.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { machineNames } from "./machine_names.ts";
 import type { Lab } from "./lab.ts";
 import { labFacts } from "./lab_facts.ts";
-import { viewOf } from "./lab_view.ts";
+import { RunningLab } from "./lab_view.ts";
 import type { ObservationSink } from "./observations.ts";
 import { COUNTERS_MS, PersistentCounters } from "./persistent_counters.ts";
 import { Recorder } from "./recorder.ts";
@@ -26,9 +26,6 @@ const PRUNE_MS = 60_000;
 /** By then workers have handed over what they had counted (two ticks of 100 ms), and main has read it (another). */
 const SETTLE_MS = 400;
 
-/** How long this machine's addresses are believed to be the same. */
-const ADDRESSES_MS = 5000;
-
 export interface ClassroomSetting {
   readonly config: LabConfig;
   readonly log: Logger;
@@ -37,7 +34,7 @@ export interface ClassroomSetting {
   readonly wallClock: () => number;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
-  readonly random: (length: number) => Uint8Array;
+  readonly interfaces: KnownInterfaces;
 }
 
 export class Classroom {
@@ -56,7 +53,7 @@ export class Classroom {
   /** Opens the journal. @throws JournalError */
   constructor(setting: ClassroomSetting) {
     this.#setting = setting;
-    const { config, wallClock, clock } = setting;
+    const { config, wallClock, clock, interfaces } = setting;
     const journal = Journal.open({ ...config.journal, now: wallClock });
     this.#journal = journal;
     this.counters = new PersistentCounters({
@@ -65,18 +62,15 @@ export class Classroom {
       clock,
     });
     this.#students = new Students({
-      isOwn: ownAddresses(clock),
+      isOwn: (address) => interfaces.have(address, clock()),
       userOf: tcpClientUser,
       userName,
       nicknameOf: (key) => journal.nicknameOf(key),
-      claim: (key, nickname) => journal.claim(key, nickname),
     });
     this.#recorder = new Recorder({
-      whoSent: (peer, uid) => this.#students.whoSent(peer, uid),
+      students: this.#students,
+      journal,
       diagnose: (exchange, recent) => diagnose(exchange, recent, this.#facts),
-      record: (exchanges) => journal.record(exchanges),
-      count: (counts) => journal.count(counts),
-      saveStudent: (student) => journal.saveStudent(student),
       recorded: (exchanges, counts) => this.#board?.observed(exchanges, counts),
     });
     this.#timers.push(
@@ -90,7 +84,7 @@ export class Classroom {
 
   /** Opens the board of a lab. @returns where it is; undefined where there is none. @throws BoardError */
   async open(lab: Lab): Promise<BoardAddresses | undefined> {
-    const { config, wallClock, clock, random, log } = this.#setting;
+    const { config, wallClock, clock, log } = this.#setting;
     this.listenersChanged(lab);
     if (!config.board.enabled) return undefined;
     // Loaded here: its modules take as long as the workers' own, which start meanwhile.
@@ -98,18 +92,15 @@ export class Classroom {
     const board = new Board({
       lab: config.lab,
       board: config.board,
-      view: viewOf(lab, () => this.#allProblems()),
+      view: new RunningLab(lab, () => this.#allProblems()),
       students: this.#students,
-      journal: this.#journalOfBoard(),
-      clock: wallClock,
-      monotonic: clock,
-      random,
+      journal: this.#journal,
+      clock: { monotonic: clock, wallClock },
       machineNames: machineNames(),
       log,
-      settle: () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS)),
+      settleTime: SETTLE_MS,
     });
     const addresses = await board.start();
-    if (config.lab.user !== "") await board.load();
     this.#board = board;
     return addresses;
   }
@@ -155,39 +146,4 @@ export class Classroom {
     if (!known) log.error("{problem}", { problem });
     this.#problems.set(what, problem);
   }
-
-  /** With the next group, what students did before counts no more. */
-  #journalOfBoard() {
-    const journal = this.#journal;
-    return {
-      get group() {
-        return journal.group;
-      },
-      get problem() {
-        return journal.problem;
-      },
-      groups: () => journal.groups(),
-      newGroup: (name: string) => {
-        this.#recorder.forget();
-        return journal.newGroup(name);
-      },
-      exchanges: (query: Parameters<Journal["exchanges"]>[0]) => journal.exchanges(query),
-      exchange: (id: number) => journal.exchange(id),
-      cells: () => journal.cells(),
-    };
-  }
-}
-
-/** Whether an address is one of this machine's interfaces'; asked of the system now and then. */
-function ownAddresses(clock: () => number): (address: string) => boolean {
-  const known = new KnownInterfaces();
-  let own = new Set<string>();
-  let until = -Infinity;
-  return (address) => {
-    if (until <= clock()) {
-      own = new Set(known.texts());
-      until = clock() + ADDRESSES_MS;
-    }
-    return own.has(address);
-  };
 }

@@ -152,7 +152,8 @@ function senderText(sender: Sender, language: Language): string {
   return `<${sender.path === "" ? WORDS[language].unnamed : escapeText(sender.path)}>`;
 }
 
-function messageText({ text, length }: ReceivedMessage, language: Language): string {
+/** The bytes of a message without the NUL at its end, as printf("%s") shows them, escaped and cut. */
+export function messageText({ text, length }: ReceivedMessage, language: Language): string {
   const whole = text.length >= length && text.at(-1) === 0;
   const bytes = whole ? text.subarray(0, text.length - 1) : text;
   return escapeBytes(bytes, MAX_MESSAGE, WORDS[language].unit, Math.max(0, length - text.length));

@@ -3,59 +3,25 @@
 
 import { parseIPv4 } from "../posix/address.ts";
 import type { Destination } from "../posix/destination.ts";
-import type { InterfaceAddress, NetworkInterface } from "../posix/interfaces.ts";
-import { knownInterfaces } from "../posix/known_interfaces.ts";
+import { broadcastsOf, type NetworkInterface } from "../posix/interfaces.ts";
 import type { WideDestination } from "./course_lines.ts";
 
-/** How long interfaces are believed to be the same: asking for them costs tens of microseconds. */
-const INTERFACES_MS = 1000;
-
-export class DestinationKinds {
-  readonly #clock: () => number;
-  readonly #list: () => readonly NetworkInterface[];
-  #interfaces: readonly NetworkInterface[] = [];
-  #until = -Infinity;
-
-  /** @param clock monotonic milliseconds */
-  constructor(clock: () => number, list: () => readonly NetworkInterface[] = knownInterfaces()) {
-    this.#clock = clock;
-    this.#list = list;
-  }
-
-  /** What is to be said of a destination; undefined where it is this machine's own address, or unknown. */
-  wide(destination: Destination | undefined): WideDestination | undefined {
-    if (destination === undefined) return undefined;
-    const { address } = destination;
-    if (this.#until <= this.#clock()) {
-      this.#interfaces = this.#list();
-      this.#until = this.#clock() + INTERFACES_MS;
-    }
-    const kind = isGroup(address) ? "multicast" : this.#isBroadcast(address) ? "broadcast" : undefined;
-    if (kind === undefined) return undefined;
-    const on = this.#interfaces.find(({ index }) => index === destination.interface);
-    return { kind, address, interface: on?.name };
-  }
-
-  #isBroadcast(address: string): boolean {
-    return address === "255.255.255.255" ||
-      this.#interfaces.some(({ addresses }) =>
-        // Without one, getifaddrs(3) gives the interface's own address in its place.
-        addresses.some((each) =>
-          each.address !== address && (each.broadcast === address || lastOfNetwork(each) === address)
-        )
-      );
-  }
-}
-
 /**
- * The network's address with all host bits one: the kernel takes it for a broadcast even where the interface was set up
- * without one. Undefined for IPv6, and for networks too small to have one (RFC 3021).
+ * What is to be said of a destination; undefined where it is this machine's own address, or unknown.
+ * @param interfaces this machine's
  */
-function lastOfNetwork({ address, netmask = "" }: InterfaceAddress): string | undefined {
-  const bytes = parseIPv4(address);
-  const mask = parseIPv4(netmask);
-  if (bytes === undefined || mask === undefined || mask[3] > 0xfc) return undefined;
-  return bytes.map((byte, i) => byte | ~mask[i]).join(".");
+export function wideDestination(
+  destination: Destination | undefined,
+  interfaces: readonly NetworkInterface[],
+): WideDestination | undefined {
+  if (destination === undefined) return undefined;
+  const { address } = destination;
+  const isBroadcast = address === "255.255.255.255" ||
+    interfaces.some(({ addresses }) => addresses.some((each) => broadcastsOf(each).includes(address)));
+  const kind = isGroup(address) ? "multicast" : isBroadcast ? "broadcast" : undefined;
+  if (kind === undefined) return undefined;
+  const on = interfaces.find(({ index }) => index === destination.interface);
+  return { kind, address, interface: on?.name };
 }
 
 /** 224.0.0.0/4 or ff00::/8. */

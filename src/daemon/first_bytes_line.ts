@@ -4,6 +4,7 @@
 import type { Language } from "../config/types.ts";
 import { classify, type FirstBytes } from "../listeners/classify.ts";
 import { escapeBytes, escapeText } from "../telemetry/escape.ts";
+import { int32 } from "../text/ints.ts";
 
 /** Bytes that are shown. */
 const MAX_SHOWN = 40;
@@ -32,11 +33,10 @@ const KINDS: Record<Language, Record<FirstBytes, string>> = {
 /** `First bytes of 127.0.0.1:40000: a C int, 10 (167772160 big-endian)`; of others than ints the bytes, escaped. */
 export function firstBytesLine(bytes: Uint8Array, from: string, language: Language): string {
   const kind = classify(bytes);
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
   const other = language === "fr" ? "en gros-boutiste" : "big-endian";
   const unit = language === "fr" ? "octets" : "bytes";
   const what = kind === "int"
-    ? `${view.getInt32(0, true)} (${view.getInt32(0)} ${other})`
+    ? `${int32(bytes, 0, true)} (${int32(bytes, 0, false)} ${other})`
     : escapeBytes(bytes, MAX_SHOWN, unit);
   const who = escapeText(from);
   return language === "fr"

@@ -16,7 +16,6 @@ import type { ListenerTotals } from "./display_totals.ts";
 import { rulesOf } from "./admission_rules.ts";
 import { Groups } from "./groups.ts";
 import { IdleWatch } from "./idle_watch.ts";
-import { InterfaceNames } from "./interface_names.ts";
 import { ObservationFeed, type ObservedPlace, observedPlace } from "./observations.ts";
 import { stopListening } from "./open_listeners.ts";
 import type { LabSetting } from "./lab_setting.ts";
@@ -66,12 +65,11 @@ export class Lab {
     this.#groups = new Groups(log, this.#limited);
     const left: Left = ({ trap, protocol }, why) =>
       log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why });
-    this.#places = new Places(config, left, setting.activation);
-    const interfaces = new InterfaceNames(clock);
+    this.#places = new Places(config, left);
     this.#feed = new ObservationFeed({
       placeOf: (number) => this.#observed(number),
       sinks: setting.sinks,
-      interfaceName: (index) => interfaces.of(index),
+      interfaceName: (index) => setting.interfaces.nameOf(index, clock()),
     });
     this.#retired = new Retired({
       lab: this.#shared,

@@ -4,6 +4,7 @@
 import type { LabFacts, ListenerFacts } from "../hints/lab_facts.ts";
 import { listInterfaces } from "../posix/interfaces.ts";
 import type { Place } from "./places.ts";
+import { portOf } from "../text/address.ts";
 
 /** @param places listeners; traps are no listeners of a student's */
 export function labFacts(places: readonly Place[]): LabFacts {
@@ -20,6 +21,6 @@ function listenerFacts({ config, opened }: Place): ListenerFacts {
   const base = { name, transport, service, byteOrder };
   if (transport === "unix") return { ...base, socket: config.socket, path: config.path };
   if (transport === "icmp") return base;
-  const port = Number(opened.address.slice(opened.address.lastIndexOf(":") + 1));
+  const port = portOf(opened.address);
   return transport === "multicast" ? { ...base, port, group: config.group } : { ...base, port };
 }

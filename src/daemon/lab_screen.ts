@@ -7,17 +7,19 @@ import type { Exchange } from "../exchange/exchange.ts";
 import { parseEchoRequest } from "../listeners/echo_request.ts";
 import { isStream } from "../listeners/is_stream.ts";
 import { decodeAddress, formatAddress, type SocketAddress } from "../posix/address.ts";
-import { unmapped } from "../posix/destination.ts";
+import { unmapped } from "../text/address.ts";
+import type { KnownInterfaces } from "../posix/known_interfaces.ts";
 import type { LimitedLog } from "../telemetry/limited_log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ShownMessage } from "../workers/messages.ts";
 import { connectionLines, datagramLines, type Sender } from "./course_lines.ts";
-import { DestinationKinds } from "./destination_kind.ts";
+import { wideDestination } from "./destination_kind.ts";
 import { firstBytesLine, urgentLine } from "./first_bytes_line.ts";
 import type { HostNames } from "./host_names.ts";
 import { messageLine } from "./message_line.ts";
 import { pingLine } from "./ping_line.ts";
 import type { ObservationSink } from "./observations.ts";
+import { int32 } from "../text/ints.ts";
 
 /** Connections shown of one batch of observations, ten a second; more are counted. */
 const MOST_CONNECTIONS = 20;
@@ -35,6 +37,7 @@ export interface ScreenSetting {
   readonly log: Logger;
   readonly limited: LimitedLog;
   readonly names: Pick<HostNames, "nameOf">;
+  readonly interfaces: KnownInterfaces;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
 }
@@ -48,12 +51,10 @@ interface Waiting {
 
 export class LabScreen {
   readonly #setting: ScreenSetting;
-  readonly #kinds: DestinationKinds;
   readonly #waiting = new Set<Waiting>();
 
   constructor(setting: ScreenSetting) {
     this.#setting = setting;
-    this.#kinds = new DestinationKinds(setting.clock);
   }
 
   /** A datagram that a worker wants shown. */
@@ -65,7 +66,8 @@ export class LabScreen {
       const request = parseEchoRequest(text, length, from.family);
       return this.#print(name, from.address, [pingLine(from.address, request, language)]);
     }
-    const wide = this.#kinds.wide(destination);
+    const { interfaces, clock } = this.#setting;
+    const wide = wideDestination(destination, interfaces.look(clock()));
     if (display === "none") {
       const peer = formatAddress(from);
       return this.#print(name, peer, [messageLine({ text, length }, { from: peer, to: wide }, language)]);
@@ -163,6 +165,5 @@ function addressOf(sender: Sender): string {
 
 /** The C int that a request begins with. */
 function intOf(sample: Uint8Array, littleEndian: boolean): number | undefined {
-  if (sample.length < 4) return undefined;
-  return new DataView(sample.buffer, sample.byteOffset).getInt32(0, littleEndian);
+  return sample.length < 4 ? undefined : int32(sample, 0, littleEndian);
 }

@@ -2,7 +2,7 @@
 
 import type { LabConfig } from "../config/types.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import type { Activation } from "./activation.ts";
+import type { KnownInterfaces } from "../posix/known_interfaces.ts";
 import type { LabEvents } from "./lab_events.ts";
 import type { ObservationSink } from "./observations.ts";
 import type { PersistentCounters } from "./persistent_counters.ts";
@@ -16,8 +16,7 @@ export interface LabSetting {
   /** Counters that outlive the lab; without, each begins at nothing. */
   readonly counters?: Pick<PersistentCounters, "begin" | "keepOnly">;
   readonly sinks: readonly ObservationSink[];
-  /** Sockets that a service manager has bound; without, every address is bound here. */
-  readonly activation?: Activation;
+  readonly interfaces: KnownInterfaces;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
   /** For tests that kill many workers; else the supervisor's own. */

@@ -1,4 +1,4 @@
-// What the board sees of a running lab, and may ask of it. Not here: the board (src/board), the lab (lab.ts).
+// What the board sees of a running lab, and may ask of it.
 
 import type { LabView, ListenerState } from "../board/lab_view.ts";
 import { kernelDrops } from "../posix/options.ts";
@@ -8,18 +8,38 @@ import { trapText } from "./open_traps.ts";
 import type { Place } from "./places.ts";
 import { openConnections, totalsOf, unnoted } from "./totals.ts";
 
-/** @param problems what is wrong besides: the journal can't be written, say */
-export function viewOf(lab: Lab, problems: () => readonly string[]): LabView {
-  return {
-    listeners: () => lab.places.filter(({ trap }) => trap === undefined).map((place) => stateOf(lab, place)),
-    workers: () => {
-      const { serving, deaths } = lab.health;
-      return { wanted: lab.workers, serving, deaths };
-    },
-    ready: () => lab.health.serving === lab.workers,
-    problems,
-    pause: (listener, paused) => lab.pause(listener, paused),
-  };
+export class RunningLab implements LabView {
+  readonly #lab: Lab;
+  readonly #problems: () => readonly string[];
+
+  /** @param problems what is wrong besides: the journal can't be written, say */
+  constructor(lab: Lab, problems: () => readonly string[]) {
+    this.#lab = lab;
+    this.#problems = problems;
+  }
+
+  get listeners(): readonly ListenerState[] {
+    return this.#lab.places.filter(({ trap }) => trap === undefined).map((place) =>
+      stateOf(this.#lab, place)
+    );
+  }
+
+  get workers(): LabView["workers"] {
+    const { serving, deaths } = this.#lab.health;
+    return { wanted: this.#lab.workers, serving, deaths };
+  }
+
+  get ready(): boolean {
+    return this.#lab.health.serving === this.#lab.workers;
+  }
+
+  get problems(): readonly string[] {
+    return this.#problems();
+  }
+
+  pause(listener: string, paused: boolean): boolean {
+    return this.#lab.pause(listener, paused);
+  }
 }
 
 function stateOf(lab: Lab, { number, config, opened }: Place): ListenerState {

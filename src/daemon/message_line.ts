@@ -2,11 +2,8 @@
 // that was a group or everybody. Pure. Not here: `display = "course"` (course_lines.ts).
 
 import type { Language } from "../config/types.ts";
-import { escapeBytes, escapeText } from "../telemetry/escape.ts";
-import type { ReceivedMessage, WideDestination } from "./course_lines.ts";
-
-/** Bytes of one message that are shown; the course's own server reads 80. */
-const MAX_MESSAGE = 1024;
+import { escapeText } from "../telemetry/escape.ts";
+import { messageText, type ReceivedMessage, type WideDestination } from "./course_lines.ts";
 
 const TO: Record<Language, Record<WideDestination["kind"], string>> = {
   en: { multicast: "to group", broadcast: "to broadcast" },
@@ -26,11 +23,9 @@ export interface MessageWay {
  * `Message reçu :TEXT  (de 192.0.2.7:40000 vers le groupe 225.0.0.10 sur eth0)`. A NUL at its end is not shown, as
  * printf("%s") would not.
  */
-export function messageLine({ text, length }: ReceivedMessage, way: MessageWay, language: Language): string {
-  const ends = text.length === length && text.at(-1) === 0;
-  const bytes = ends ? text.subarray(0, length - 1) : text;
+export function messageLine(message: ReceivedMessage, way: MessageWay, language: Language): string {
   const french = language === "fr";
-  const shown = escapeBytes(bytes, MAX_MESSAGE, french ? "octets" : "bytes", length - text.length);
+  const shown = messageText(message, language);
   return `${french ? "Message reçu :" : "Message received: "}${shown}  (${wayText(way, french)})`;
 }
 

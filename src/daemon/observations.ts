@@ -12,7 +12,8 @@ import {
   type Trap,
 } from "../exchange/exchange.ts";
 import { decodeAddress, isWildcard } from "../posix/address.ts";
-import { addressText, unmapped } from "../posix/destination.ts";
+import { addressText } from "../posix/destination.ts";
+import { unmapped } from "../text/address.ts";
 import type { CountedClient } from "../workers/client_counts.ts";
 import type { Note } from "../workers/note.ts";
 

@@ -10,7 +10,6 @@ import { openUdp } from "../listeners/udp.ts";
 import { openUnix } from "../listeners/unix.ts";
 import { close, shutdownBoth } from "../posix/socket.ts";
 import { SystemError } from "../posix/system_error.ts";
-import type { Activation } from "./activation.ts";
 
 /** Opens one listener's socket. @throws OpenError, SystemError */
 export function openListener(config: ListenerConfig): Opened {
@@ -34,8 +33,7 @@ export function openListener(config: ListenerConfig): Opened {
  */
 export function stopListening(places: readonly { config: ListenerConfig; opened: Opened }[]): void {
   for (const { config, opened } of places) {
-    // The service manager's copy would be shut down with ours; who connects now waits for the next start.
-    if (isStream(config) && !opened.inherited) shutdownBoth(opened.fd);
+    if (isStream(config)) shutdownBoth(opened.fd);
   }
 }
 
@@ -60,14 +58,13 @@ export function closeListeners(opened: readonly Opened[]): SystemError[] {
 
 /**
  * Opens every listener; when one fails, closes those before it again.
- * @param activation has sockets that a service manager has bound already; without, every address is bound here
  * @throws OpenError that names the listener, its address, the reason and what would help
  */
-export function openListeners(configs: readonly ListenerConfig[], activation?: Activation): Opened[] {
+export function openListeners(configs: readonly ListenerConfig[]): Opened[] {
   const opened: Opened[] = [];
   for (const config of configs) {
     try {
-      opened.push(activation?.take(config) ?? openListener(config));
+      opened.push(openListener(config));
     } catch (error) {
       closeListeners(opened);
       if (!(error instanceof OpenError || error instanceof SystemError)) throw error;

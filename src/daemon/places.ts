@@ -5,7 +5,6 @@
 import { type LabConfig, type ListenerConfig, MOST_PLACES } from "../config/types.ts";
 import type { Trap } from "../exchange/exchange.ts";
 import { type Opened, OpenError } from "../listeners/opened.ts";
-import type { Activation } from "./activation.ts";
 import { adjust } from "./adjust.ts";
 import { closeListeners, openListeners } from "./open_listeners.ts";
 import { type LaidTrap, openTraps } from "./open_traps.ts";
@@ -49,12 +48,11 @@ export class Places {
 
   /**
    * @param left told of each trap that could not be laid, and why
-   * @param activation sockets that a service manager has bound already
    * @throws OpenError when a listener can't be opened; then nothing stays open
    */
-  constructor(config: LabConfig, left: Left, activation?: Activation) {
+  constructor(config: LabConfig, left: Left) {
     this.#left = left;
-    const opened = openListeners(config.listeners, activation);
+    const opened = openListeners(config.listeners);
     this.#listeners = opened.map((each, i) => this.#add({ config: config.listeners[i], opened: each }));
     this.#layTraps(config);
   }

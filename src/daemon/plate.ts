@@ -1,4 +1,4 @@
-// The card of a running lab as data: its listeners, their descriptors, and the socket options that were asked for. Any
+// The card of a running lab as data: its listeners, their descriptors, and the socket options that were asked for and granted. Any
 // process can show one, so what is read is checked. Pure. Not here: showing and finding it (nameplate.ts).
 
 import type { LabConfig, ListenerConfig } from "../config/types.ts";
@@ -24,8 +24,15 @@ export interface PlateListener {
   service: string;
   /** Its socket's descriptor in the lab's process. */
   fd: number;
-  /** Socket options by their C names, as the configuration asked for them. */
-  asked: Record<string, string>;
+  /** What the configuration asked for, and what the kernel made of it when the lab did. */
+  options: PlateOption[];
+}
+
+/** A socket option by its C name. */
+export interface PlateOption {
+  name: string;
+  asked: number;
+  kernel: number;
 }
 
 /** The card of a lab whose sockets are open. */
@@ -38,7 +45,7 @@ export function makePlate({ lab }: LabConfig, places: readonly PlatePlace[], rel
       address: opened.address,
       service: config.service,
       fd: opened.fd,
-      asked: askedOptions(opened),
+      options: knownOptions(opened),
     })),
     ...(reload === undefined ? {} : { reload }),
   };
@@ -50,11 +57,10 @@ interface PlatePlace {
   readonly opened: Opened;
 }
 
-/** What the kernel was asked for; what it made of it, getsockopt tells. */
-function askedOptions({ receiveBuffer, options }: Opened): Record<string, string> {
-  const named = options.map(({ name, asked }) => [name, String(asked)]);
-  const buffer = receiveBuffer === undefined ? [] : [["SO_RCVBUF", String(receiveBuffer.asked)]];
-  return Object.fromEntries([...buffer, ...named]);
+function knownOptions({ receiveBuffer, options }: Opened): PlateOption[] {
+  const named = options.map(({ name, asked, kernel }) => ({ name, asked, kernel }));
+  if (receiveBuffer === undefined || named.some(({ name }) => name === "SO_RCVBUF")) return named;
+  return [{ name: "SO_RCVBUF", asked: receiveBuffer.asked, kernel: receiveBuffer.granted }, ...named];
 }
 
 /** Reads a card; undefined for a text that is none, wholly or in part. */
@@ -81,9 +87,14 @@ function isReport(value: unknown): value is ReloadReport {
 }
 
 function isListener(value: unknown): value is PlateListener {
-  return isRecord(value) && Number.isInteger(value.fd) && isRecord(value.asked) &&
-    Object.values(value.asked).every((each) => typeof each === "string") &&
+  return isRecord(value) && Number.isInteger(value.fd) && Array.isArray(value.options) &&
+    value.options.every(isOption) &&
     ["name", "transport", "address", "service"].every((key) => typeof value[key] === "string");
+}
+
+function isOption(value: unknown): value is PlateOption {
+  return isRecord(value) && typeof value.name === "string" && Number.isInteger(value.asked) &&
+    Number.isInteger(value.kernel);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,12 +1,14 @@
 // From what the data plane observed to what is kept and shown: whose each exchange is, what is to be said of it, its
 // place in the journal. A student whose program floods is sampled once more here, so that hints and journal cost the
-// main thread a bounded time; counts stay exact. Not here: the rules (src/hints), the file (src/journal), the pages.
+// main thread a bounded time; counts stay exact.
 
 import type { ClientCount, Exchange } from "../exchange/exchange.ts";
 import type { Hint } from "../exchange/hint.ts";
 import type { RecordedExchange } from "../exchange/recorded.ts";
 import type { StudentCount } from "../exchange/student_count.ts";
 import type { Student } from "../exchange/student.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Students } from "./students.ts";
 
 /** Earlier exchanges of a student that rules may look at. */
 const MOST_RECENT = 32;
@@ -17,14 +19,11 @@ const MOST_STUDENTS = 4096;
 /** Exchanges of one student that are kept singly in a second: more than anyone reads, few enough for forty who flood. */
 export const MOST_A_SECOND = 50;
 
-export interface RecorderSetting {
-  readonly whoSent: (peer: Exchange["peer"], uid: number | undefined) => Student;
+export interface RecorderOptions {
+  readonly students: Students;
+  readonly journal: Journal;
   readonly diagnose: (exchange: Exchange, recent: readonly Exchange[]) => Hint[];
-  /** Numbers the exchanges and keeps them. */
-  readonly record: (exchanges: readonly Omit<RecordedExchange, "id" | "group">[]) => RecordedExchange[];
-  readonly count: (counts: readonly StudentCount[]) => void;
-  readonly saveStudent: (student: Student) => void;
-  /** Whoever shows them. */
+  /** Shows what was recorded. */
   readonly recorded: (exchanges: readonly RecordedExchange[], counts: readonly StudentCount[]) => void;
 }
 
@@ -38,20 +37,24 @@ interface Memory {
 }
 
 export class Recorder {
-  readonly #setting: RecorderSetting;
+  readonly #options: RecorderOptions;
   readonly #memories = new Map<string, Memory>();
+  /** The group whose work is remembered. */
+  #group = 0;
 
-  constructor(setting: RecorderSetting) {
-    this.#setting = setting;
+  constructor(options: RecorderOptions) {
+    this.#options = options;
   }
 
   /** Takes what was observed since the last time. */
   take(exchanges: readonly Exchange[], clients: readonly ClientCount[]): void {
     if (exchanges.length === 0 && clients.length === 0) return;
+    const { students, journal, diagnose, recorded } = this.#options;
+    this.#forgetOldGroup(journal.group.id);
     const left = new Map<string, number>();
     const kept: Omit<RecordedExchange, "id" | "group">[] = [];
     for (const exchange of exchanges) {
-      const student = this.#setting.whoSent(exchange.peer, exchange.uid);
+      const student = students.whoSent(exchange.peer, exchange.uid);
       const memory = this.#memoryOf(student);
       if (isOver(memory, exchange.at)) {
         const key = keyOf(student.key, exchange.listener);
@@ -61,18 +64,20 @@ export class Recorder {
       kept.push({
         ...exchange,
         student: student.key,
-        hints: this.#setting.diagnose(exchange, memory.recent),
+        hints: diagnose(exchange, memory.recent),
       });
       memory.recent.push(exchange);
       if (memory.recent.length > MOST_RECENT) memory.recent.shift();
     }
     const counts = this.#sum(clients, left);
-    this.#setting.count(counts);
-    this.#setting.recorded(this.#setting.record(kept), counts);
+    journal.count(counts);
+    recorded(journal.record(kept), counts);
   }
 
-  /** The next group begins: nobody has done anything yet. */
-  forget(): void {
+  /** When the next group has begun, what students did before says nothing about them any more. */
+  #forgetOldGroup(group: number): void {
+    if (group === this.#group) return;
+    this.#group = group;
     this.#memories.clear();
   }
 
@@ -93,7 +98,7 @@ export class Recorder {
       });
     };
     for (const { peer, uid, listener, noted, ...count } of clients) {
-      const student = this.#setting.whoSent(peer, uid);
+      const student = this.#options.students.whoSent(peer, uid);
       this.#memoryOf(student);
       add(student.key, listener, { ...count, thinned: count.exchanges - noted });
     }
@@ -113,7 +118,7 @@ export class Recorder {
     const now = `${student.name}\n${student.rule}`;
     if (memory.saved !== now) {
       memory.saved = now;
-      this.#setting.saveStudent(student);
+      this.#options.journal.saveStudent(student);
     }
     return memory;
   }

@@ -35,8 +35,6 @@ const AT_START: readonly (readonly [string, (config: LabConfig) => unknown])[] =
   ["[lab] workers", ({ lab }) => lab.workers],
   ["[lab] stdin", ({ lab }) => lab.stdin],
   ["[lab] idle_exit", ({ lab }) => lab.idleExit],
-  ["[lab] user", ({ lab }) => lab.user],
-  ["[lab] group", ({ lab }) => lab.group],
   ["[lab] observations", ({ lab }) => lab.observations],
   ["[log]", ({ log }) => log],
   ["[board]", ({ board }) => board],

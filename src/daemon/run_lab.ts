@@ -6,8 +6,8 @@ import type { BoardAddresses } from "../board/board_setting.ts";
 import type { LabConfig } from "../config/types.ts";
 import { JournalError } from "../journal/journal.ts";
 import { OpenError } from "../listeners/opened.ts";
-import type { Account } from "../posix/accounts.ts";
 import { encodeInet } from "../posix/address.ts";
+import { KnownInterfaces } from "../posix/known_interfaces.ts";
 import { getnameinfo, ResolverError } from "../posix/resolver.ts";
 import { ignoreSigusr1 } from "../posix/signals.ts";
 import { SystemError } from "../posix/system_error.ts";
@@ -17,9 +17,7 @@ import { RateLimit } from "../telemetry/rate_limit.ts";
 import { NoRoomError } from "../workers/worker_room.ts";
 import { announceEnd, announceListeners, announceStart } from "./announce.ts";
 import { Classroom } from "./classroom.ts";
-import { Activation } from "./activation.ts";
 import { reloadedLine, stoppingLine, type StopReason } from "./display.ts";
-import { dropPrivileges, PrivilegeError, verifyDropped, wantedAccount } from "./drop_privileges.ts";
 import { HostNames } from "./host_names.ts";
 import { Lab } from "./lab.ts";
 import { LabScreen } from "./lab_screen.ts";
@@ -52,15 +50,13 @@ export interface LabSurroundings {
 const STOPPED = 0;
 const FAILED = 1;
 
-/** A lab whose every address is bound, before anything is served. */
+/** A lab whose every address is bound, and whose board is open. */
 interface Begun {
   readonly lab: Lab;
   readonly classroom: Classroom;
   readonly board: BoardAddresses | undefined;
-  /** Whom the lab is to become. */
-  readonly account: Account | undefined;
-  /** The workers' start, where nothing has to come before it. */
-  readonly starting: Promise<void> | undefined;
+  /** The workers' start, under way since the addresses were bound. */
+  readonly starting: Promise<void>;
 }
 
 /** One run of a lab. */
@@ -69,6 +65,7 @@ class Run {
   readonly #around: LabSurroundings;
   readonly #request = new StopRequest(() => performance.now(), () => this.#hungUp());
   readonly #outcomes = new OutcomeCounts();
+  readonly #interfaces = new KnownInterfaces();
   readonly #screen: LabScreen;
   #lab: Lab | undefined;
   #plate: Nameplate | undefined;
@@ -87,6 +84,7 @@ class Run {
       log: around.log,
       limited: limitedLog(around.log, new RateLimit(LOG_LIMIT, clock)),
       names: new HostNames({ lookUp: lookUpName, clock }),
+      interfaces: this.#interfaces,
       clock,
     });
   }
@@ -97,14 +95,14 @@ class Run {
     const { service = UNMANAGED, log } = this.#around;
     for (const complaint of service.complaints) log.warning("{complaint}", { complaint });
     using manager = new ServiceManager(service, log);
-    const begun = await this.#begin(service);
+    const begun = await this.#begin();
     if (begun === undefined) return FAILED;
     using plate = this.#showPlate(begun.lab);
     this.#plate = plate;
     try {
       return await this.#serve(begun, manager);
     } catch (error) {
-      if (!(error instanceof PrivilegeError || error instanceof NoRoomError)) throw error;
+      if (!(error instanceof NoRoomError)) throw error;
       log.error("{problem}", { problem: error.message });
       await begun.classroom.closeBoard();
       await begun.lab.close();
@@ -116,18 +114,12 @@ class Run {
     }
   }
 
-  async #serve(
-    { lab, classroom, board, account, starting }: Begun,
-    manager: ServiceManager,
-  ): Promise<number> {
-    // After everything is bound, before anything that a peer sends is read.
-    if (account !== undefined) dropPrivileges(this.#config, lab.places, account);
+  async #serve({ lab, classroom, board, starting }: Begun, manager: ServiceManager): Promise<number> {
     // Workers that can't even start are a reason to stop, and so is a signal that comes meanwhile.
     const started = await Promise.race([
-      (starting ?? lab.start()).then(() => true),
+      starting.then(() => true),
       this.#request.first.then(() => false),
     ]);
-    if (account !== undefined) verifyDropped(account);
     if (started) {
       announceStart(lab, board, this.#config, this.#around);
       manager.ready(this.#status(lab), () => lab.health);
@@ -139,24 +131,23 @@ class Run {
   }
 
   /** Opens the journal, every address, the board. @returns undefined when one can't be had, after saying why */
-  async #begin(service: ServiceEnvironment): Promise<Begun | undefined> {
+  async #begin(): Promise<Begun | undefined> {
     let classroom: Classroom | undefined;
     let lab: Lab | undefined;
     let starting: Promise<void> | undefined;
     try {
-      const account = wantedAccount(this.#config.lab);
       classroom = this.#openClassroom();
-      lab = this.#lab = this.#open(new Activation(service.descriptors), classroom);
-      // Workers start while the board opens, unless root's rights must go in between.
-      starting = account === undefined ? lab.start() : undefined;
+      lab = this.#lab = this.#open(classroom);
+      // Workers start while the board opens.
+      starting = lab.start();
       const board = await classroom.open(lab);
-      return { lab, classroom, board, account, starting };
+      return { lab, classroom, board, starting };
     } catch (error) {
       if (starting !== undefined) await Promise.all([starting.catch(() => {}), lab?.close()]);
       lab?.closeSockets();
       classroom?.close();
       this.#request.unlisten();
-      const known = [OpenError, SystemError, PrivilegeError, JournalError, BoardError];
+      const known = [OpenError, SystemError, JournalError, BoardError];
       if (!known.some((kind) => error instanceof kind)) throw error;
       this.#around.log.error("{problem}", { problem: (error as Error).message });
       return undefined;
@@ -171,20 +162,19 @@ class Run {
       logProblem: this.#around.logProblem ?? (() => undefined),
       wallClock: Date.now,
       clock: () => performance.now(),
-      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      interfaces: this.#interfaces,
     });
   }
 
   /** @throws OpenError, SystemError */
-  #open(activation: Activation, classroom: Classroom): Lab {
-    const { log } = this.#around;
-    const lab = new Lab({
+  #open(classroom: Classroom): Lab {
+    return new Lab({
       config: this.#config,
       stdin: stdinUse(this.#config.lab.stdin),
-      log,
-      activation,
+      log: this.#around.log,
       counters: classroom.counters,
       sinks: [this.#outcomes.sink, this.#screen.sink, classroom.sink],
+      interfaces: this.#interfaces,
       clock: () => performance.now(),
       events: {
         shown: (listener, message) => this.#screen.shown(listener, message),
@@ -194,12 +184,6 @@ class Run {
         hopeless: () => this.#request.stop("workersDied"),
       },
     });
-    for (const descriptor of activation.closeRest()) {
-      log.warning("Closed a socket of the service manager's that no listener claims: {descriptor}", {
-        descriptor,
-      });
-    }
-    return lab;
   }
 
   #makeReload(lab: Lab, classroom: Classroom, manager: ServiceManager): Reload | undefined {

@@ -3,7 +3,7 @@
 
 import type { Peer } from "../exchange/exchange.ts";
 import type { Student } from "../exchange/student.ts";
-import { unmapped } from "../posix/destination.ts";
+import { unmapped } from "../text/address.ts";
 
 /** Local clients whose user could not be learnt take that of the same socket seen before: so many are remembered. */
 const MOST_SOCKETS = 4096;
@@ -20,7 +20,6 @@ export interface StudentSources {
   /** The name of a user; asked once for each. */
   readonly userName: (uid: number) => Promise<string | undefined>;
   readonly nicknameOf: (key: string) => string | undefined;
-  readonly claim: (key: string, nickname: string) => "claimed" | "taken" | "invalid";
 }
 
 /** What stands for "this machine" in a key, whichever of its addresses a client took. */
@@ -75,10 +74,6 @@ export class Students {
   byKey(key: string): Student {
     const [machine, uid] = key.split("/");
     return this.#student(machine, uid === undefined ? undefined : Number(uid));
-  }
-
-  claim(key: string, nickname: string): "claimed" | "taken" | "invalid" {
-    return this.#sources.claim(key, nickname);
   }
 
   #machineOf(address: string): string {

@@ -5,6 +5,7 @@
 import type { LabConfig, ListenerConfig } from "../config/types.ts";
 import type { Trap } from "../exchange/exchange.ts";
 import { nearGroups, sameGroup } from "./near_groups.ts";
+import { swap16 } from "../text/ints.ts";
 
 /** A trap to be laid. */
 export interface TrapPlace {
@@ -63,11 +64,6 @@ const STUDENT_PORTS: readonly number[] = [
   55555,
 ];
 
-/** A port with its two bytes the other way round: what the network sees of one that missed htons. */
-export function swapped(port: number): number {
-  return ((port & 0xff) << 8) | (port >> 8);
-}
-
 /**
  * The traps of a lab, none of which is in the way of a listener, of the board, of another trap or of what a student's
  * own server would want. A listener whose port the kernel chooses has none: nobody writes that port into a program.
@@ -101,7 +97,7 @@ function portTraps(config: InetConfig, listener: number): TrapPlace[] {
   const address = multicast ? anyOf(config.group) : config.address;
   const protocol = transport === "tcp" ? "tcp" : "udp";
   const group = multicast ? config.group : undefined;
-  const twin = swapped(port);
+  const twin = swap16(port);
   const other = protocol === "tcp" ? "udp" : "tcp";
   const places: TrapPlace[] = [];
   if (twin !== port) {

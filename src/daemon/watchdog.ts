@@ -1,5 +1,5 @@
 // Whether the lab may tell its service manager that all is well: only if every worker's loop has turned since the last
-// time, and none hangs that was given up (its thread can't be stopped, deno-posix.md T2, so only a new process gets rid
+// time, and none hangs that was given up (its thread can't be stopped, docs/deno-posix.md T2, so only a new process gets rid
 // of it). A main thread that stands still feeds nothing, either. Pure. Not here: telling it (notify.ts), replacing
 // workers (src/workers/supervisor.ts).
 

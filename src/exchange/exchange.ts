@@ -48,8 +48,6 @@ export const REFUSALS = [
   "connections-per-address",
   /** A connection sent more than it may. */
   "bytes-per-connection",
-  /** Two services answer each other. */
-  "loop",
   /** A connection was open for longer than it may. */
   "time-per-connection",
 ] as const;
@@ -132,7 +130,10 @@ export interface Exchange {
   readonly late: number;
   /** Bytes that came out of band (MSG_OOB). */
   readonly urgent: number;
-  /** Connections that this client's address had open with this listener when this one ended, this one not counted. */
+  /**
+   * Connections that this client's address had open when this one ended, this one not counted: with the worker that served
+   * it, or with the whole lab where it was refused because of them.
+   */
   readonly openBeside: number;
 }
 

@@ -1,15 +1,5 @@
-// Bytes read as a C program would: short, int, long, float, double, pointers; and how they look swapped. Every function
-// takes any bytes; whoever calls has checked the length. Not here: text (text.ts), what a value tells (rules/).
-
-/** The 16-bit signed integer at `at`. */
-export function int16(bytes: Uint8Array, at: number, littleEndian: boolean): number {
-  return viewOf(bytes).getInt16(at, littleEndian);
-}
-
-/** The 32-bit signed integer at `at`. */
-export function int32(bytes: Uint8Array, at: number, littleEndian: boolean): number {
-  return viewOf(bytes).getInt32(at, littleEndian);
-}
+// Bytes read as a C program would: float, double, pointers (ints are in text/ints.ts). Every function takes any bytes;
+// whoever calls has checked the length.
 
 /** The 32-bit IEEE 754 number at `at`. */
 export function float32(bytes: Uint8Array, at: number, littleEndian: boolean): number {
@@ -23,16 +13,6 @@ export function float64(bytes: Uint8Array, at: number, littleEndian: boolean): n
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** A 32-bit signed integer with its bytes the other way round. */
-export function swap32(value: number): number {
-  return (value << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24);
-}
-
-/** A port with its bytes the other way round. */
-export function swap16(value: number): number {
-  return ((value & 0xff) << 8) | ((value >> 8) & 0xff);
 }
 
 /** Bytes of a pointer on the 64-bit machines of the lab. */

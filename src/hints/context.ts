@@ -3,7 +3,7 @@
 
 import type { Exchange } from "../exchange/exchange.ts";
 import type { LabFacts, ListenerFacts } from "./lab_facts.ts";
-import { int32 } from "./bytes.ts";
+import { int32 } from "../text/ints.ts";
 import { type CText, cText } from "./text.ts";
 
 /**

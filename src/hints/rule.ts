@@ -31,6 +31,10 @@ export interface Rule {
   readonly supersedes?: readonly string[];
   /** Found with other bytes in earlier exchanges as well, it is one step more certain. */
   readonly hardens?: true;
+  /**
+   * When it is said, and when not, in a sentence or two for docs/hints.md; other codes are named where they say it better.
+   */
+  readonly when: string;
   /** A few words, for the board. */
   readonly title: Readonly<Record<Language, string>>;
   /**

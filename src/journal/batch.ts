@@ -2,6 +2,7 @@
 // happens when it fails (journal.ts).
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { RESULTS } from "../exchange/result.ts";
 import type { Student } from "../exchange/student.ts";
 import type { CellMinute } from "./cell_minute.ts";
 import { EXCHANGE_COLUMNS, exchangeValues } from "./exchange_row.ts";
@@ -114,9 +115,9 @@ export class BatchWriter {
         cell.bytesOut,
         cell.successes,
         cell.firstTry,
-        cell.firstSuccess,
+        cell.firstSuccess ?? null,
         cell.last,
-        cell.best,
+        cell.best === undefined ? null : RESULTS.indexOf(cell.best),
       ],
       ...[hint?.id ?? null, hint?.code ?? null, hint?.level ?? null],
     );

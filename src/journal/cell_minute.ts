@@ -1,35 +1,48 @@
-// What one student did with one listener in one minute, added up before it is written. Pure. Not here: writing it
-// (batch.ts), reading it (cells.ts).
+// A cell: what one student did with one listener, added up. The journal keeps one for each minute, the board one for the
+// group's whole time; both add up by the functions here. Pure.
 
 import { type Hint, type Level, LEVELS } from "../exchange/hint.ts";
 import type { RecordedExchange } from "../exchange/recorded.ts";
+import { type Result, resultOf, RESULTS } from "../exchange/result.ts";
 import type { StudentCount } from "../exchange/student_count.ts";
-import { rankOf } from "./exchange_row.ts";
 
 /** How finely time is told in cells: `--since` goes by it. */
 export const CELL_TIME = 60_000;
 
-export interface CellMinute {
-  readonly group: number;
+/** One student's work on one listener. Times in milliseconds since 1970. */
+export interface Cell {
+  /** Student's key. */
   readonly student: string;
   readonly listener: string;
-  /** Since 1970. */
-  readonly minute: number;
-  recorded: number;
-  counted: number;
+  attempts: number;
+  /** Of these, how many are kept nowhere singly. */
   thinned: number;
   answers: number;
   refused: number;
   bytesIn: number;
   bytesOut: number;
+  /** Exchanges kept whose result is not "failing". */
   successes: number;
   firstTry: number;
-  firstSuccess: number | null;
+  firstSuccess?: number;
   last: number;
-  /** Place in RESULTS. */
-  best: number | null;
-  /** The last exchange with a hint, and the most serious of its hints. */
-  hint: { readonly id: number; readonly code: string; readonly level: Level } | null;
+  /** Absent while exchanges were only counted. */
+  best?: Result;
+  /** The most serious hint of the last exchange that had one; the exchange's id is known while the cell grows. */
+  hint?: { readonly id?: number; readonly code: string; readonly level: Level };
+}
+
+/** A cell that still grows. */
+export interface GrowingCell extends Cell {
+  /** Exchanges kept singly, and exchanges counted. The same attempt is in both, so the greater of the two is true. */
+  recorded: number;
+  counted: number;
+}
+
+export interface CellMinute extends GrowingCell {
+  readonly group: number;
+  /** Since 1970. */
+  readonly minute: number;
   readonly met: Map<string, { readonly level: Level; times: number }>;
 }
 
@@ -38,19 +51,14 @@ export function minuteOf(at: number): number {
   return Math.floor(at / CELL_TIME);
 }
 
-export interface CellKey {
-  readonly group: number;
-  readonly student: string;
-  readonly listener: string;
-}
+export type CellKey = Pick<Cell, "student" | "listener">;
 
 /** A cell in which nothing happened yet. @param at milliseconds since 1970 */
-export function emptyCell({ group, student, listener }: CellKey, at: number): CellMinute {
+export function emptyCell({ student, listener }: CellKey, at: number): GrowingCell {
   return {
-    group,
     student,
     listener,
-    minute: minuteOf(at),
+    attempts: 0,
     recorded: 0,
     counted: 0,
     thinned: 0,
@@ -60,36 +68,44 @@ export function emptyCell({ group, student, listener }: CellKey, at: number): Ce
     bytesOut: 0,
     successes: 0,
     firstTry: at,
-    firstSuccess: null,
     last: at,
-    best: null,
-    hint: null,
-    met: new Map(),
   };
 }
 
-/** Answers, refusals and bytes are left to the counts, which are exact. */
-export function addExchange(cell: CellMinute, exchange: RecordedExchange): void {
-  const rank = rankOf(exchange);
+/** A minute in which nothing happened yet. @param at milliseconds since 1970 */
+export function emptyMinute(group: number, key: CellKey, at: number): CellMinute {
+  return { ...emptyCell(key, at), group, minute: minuteOf(at), met: new Map() };
+}
+
+/** Adds an exchange kept singly. Answers, refusals and bytes come with the counts, which are exact. */
+export function addExchange(cell: GrowingCell, exchange: RecordedExchange): void {
+  const result = resultOf(exchange, exchange.hints);
   cell.recorded++;
+  cell.attempts = Math.max(cell.recorded, cell.counted);
   cell.firstTry = Math.min(cell.firstTry, exchange.began);
   cell.last = Math.max(cell.last, exchange.at);
-  cell.best = Math.max(cell.best ?? 0, rank);
-  if (rank > 0) {
+  if (cell.best === undefined || RESULTS.indexOf(result) > RESULTS.indexOf(cell.best)) cell.best = result;
+  if (result !== "failing") {
     cell.successes++;
     cell.firstSuccess = Math.min(cell.firstSuccess ?? Infinity, exchange.at);
-  }
-  for (const { code, level } of exchange.hints) {
-    const met = cell.met.get(code);
-    if (met === undefined) cell.met.set(code, { level, times: 1 });
-    else met.times++;
   }
   const worst = mostSerious(exchange.hints);
   if (worst !== undefined) cell.hint = { id: exchange.id, code: worst.code, level: worst.level };
 }
 
-export function addCount(cell: CellMinute, count: StudentCount, at: number): void {
+/** Adds the hints of an exchange to those that a minute met. */
+export function addHints({ met }: CellMinute, hints: readonly Hint[]): void {
+  for (const { code, level } of hints) {
+    const known = met.get(code);
+    if (known === undefined) met.set(code, { level, times: 1 });
+    else known.times++;
+  }
+}
+
+/** Adds exact counts. @param at milliseconds since 1970: when they were counted */
+export function addCount(cell: GrowingCell, count: StudentCount, at: number): void {
   cell.counted += count.exchanges;
+  cell.attempts = Math.max(cell.recorded, cell.counted);
   cell.thinned += count.thinned;
   cell.answers += count.answers;
   cell.refused += count.refused;

@@ -3,33 +3,10 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { Level } from "../exchange/hint.ts";
-import { type Result, RESULTS } from "../exchange/result.ts";
+import { RESULTS } from "../exchange/result.ts";
 import type { StudentRule } from "../exchange/student.ts";
-import { minuteOf } from "./cell_minute.ts";
+import { type Cell, minuteOf } from "./cell_minute.ts";
 import type { Row } from "./exchange_row.ts";
-
-/** One student's work on one listener. Times in milliseconds since 1970. */
-export interface CellSummary {
-  /** Student's key. */
-  readonly student: string;
-  readonly listener: string;
-  readonly attempts: number;
-  /** Of these, how many are kept nowhere singly. */
-  readonly thinned: number;
-  readonly answers: number;
-  readonly refused: number;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-  /** Exchanges kept whose result is not "failing". */
-  readonly successes: number;
-  readonly firstTry: number;
-  readonly firstSuccess?: number;
-  readonly last: number;
-  /** Absent where exchanges were only counted. */
-  readonly best?: Result;
-  /** The most serious hint of the last exchange that had one. */
-  readonly hint?: { readonly code: string; readonly level: Level };
-}
 
 export interface ReportQuery {
   /** Milliseconds since 1970, taken to the minute. */
@@ -37,7 +14,7 @@ export interface ReportQuery {
   readonly group: number | "all";
 }
 
-export interface ReportRow extends CellSummary {
+export interface ReportRow extends Cell {
   readonly group: { readonly id: number; readonly name: string };
   /** Nickname, user name, or address. */
   readonly name: string;
@@ -66,7 +43,7 @@ const STUDENTS = `SELECT student.grp, student.key, address, user, rule, nickname
   LEFT JOIN nickname ON nickname.grp = student.grp AND nickname.key = student.key
   WHERE ?1 IS NULL OR student.grp = ?1`;
 
-export function selectCells(db: DatabaseSync, { group, since }: ReportQuery): CellSummary[] {
+export function selectCells(db: DatabaseSync, { group, since }: ReportQuery): Cell[] {
   return summaries(db, bounds(group, since)).map(([, cell]) => cell);
 }
 
@@ -99,7 +76,7 @@ export function selectReport(db: DatabaseSync, { group, since }: ReportQuery): R
   );
 }
 
-function summaries(db: DatabaseSync, values: (number | null)[]): [Row, CellSummary][] {
+function summaries(db: DatabaseSync, values: (number | null)[]): [Row, Cell][] {
   const hints = new Map(all(db, LAST_HINTS, values).map((row) => [cellName(row), row]));
   return all(db, CELLS, values).map((row) => {
     const { grp: _, firstSuccess, best, ...rest } = row;
@@ -109,7 +86,7 @@ function summaries(db: DatabaseSync, values: (number | null)[]): [Row, CellSumma
       ...(firstSuccess === null ? {} : { firstSuccess }),
       ...(best === null ? {} : { best: RESULTS[Number(best)] }),
       ...(hint === undefined ? {} : { hint: { code: hint.hint, level: hint.level } }),
-    } as unknown as CellSummary];
+    } as unknown as Cell];
   });
 }
 

@@ -90,7 +90,7 @@ export function exchangeValues(exchange: RecordedExchange): Value[] {
 }
 
 /** The result as its place in RESULTS: greater is better. */
-export function rankOf(exchange: RecordedExchange): number {
+function rankOf(exchange: RecordedExchange): number {
   return RESULTS.indexOf(resultOf(exchange, exchange.hints));
 }
 

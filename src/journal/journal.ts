@@ -6,7 +6,8 @@ import type { RecordedExchange } from "../exchange/recorded.ts";
 import type { Student } from "../exchange/student.ts";
 import type { StudentCount } from "../exchange/student_count.ts";
 import { BatchWriter } from "./batch.ts";
-import { type CellSummary, type ReportRow, selectCells, selectReport } from "./cells.ts";
+import type { Cell } from "./cell_minute.ts";
+import { type ReportRow, selectCells, selectReport } from "./cells.ts";
 import { countedUpTo, keepCounts } from "./counters.ts";
 import { type ExchangeQuery, filterExchanges, type IdRange, selectExchanges } from "./exchange_query.ts";
 import {
@@ -20,11 +21,10 @@ import { reasonOf } from "./journal_error.ts";
 import { identityOf, type JournalFile, MEMORY, openError, openJournalFile } from "./journal_file.ts";
 import { Nicknames } from "./nicknames.ts";
 import { prune } from "./prune.ts";
-import { restoreFile } from "./restore_file.ts";
 import { selectStudents, withNickname } from "./students.ts";
 import { MOST_WAITING, Waiting } from "./waiting.ts";
 
-export type { CellSummary, ReportRow } from "./cells.ts";
+export type { ReportRow } from "./cells.ts";
 export type { ExchangeQuery } from "./exchange_query.ts";
 export type { Group } from "./group.ts";
 export { JournalError } from "./journal_error.ts";
@@ -52,8 +52,8 @@ export interface JournalSetting {
 
 export class Journal {
   readonly #setting: JournalSetting;
-  #file: JournalFile;
-  #writer: BatchWriter;
+  readonly #file: JournalFile;
+  readonly #writer: BatchWriter;
   readonly #waiting = new Waiting();
   readonly #groups: NumberedGroup[];
   /** How many of the groups are in the file. */
@@ -208,7 +208,7 @@ export class Journal {
   }
 
   /** How far each student of a group (by default the current one) is with each listener. */
-  cells(group: number = this.group.id): CellSummary[] {
+  cells(group: number = this.group.id): Cell[] {
     this.#flushAll();
     return this.#read(() => selectCells(this.#file.db, { group }));
   }
@@ -239,7 +239,10 @@ export class Journal {
     // What can't be read still is found again; a lock may be gone.
     this.#unreadable = undefined;
     if (now() < this.#retryAt) return;
-    this.#try(() => prune(this.#file.db, { before: now() - keep, maxSize }));
+    this.#try(() => {
+      this.#minds();
+      prune(this.#file.db, { before: now() - keep, maxSize });
+    });
   }
 
   /** What keeps the journal from being written, or read, in words; undefined while all is well. */
@@ -292,18 +295,17 @@ export class Journal {
     }
   }
 
-  /** SQLite would go on writing to a file that has no name any more: it is put back from the one still open. */
+  /** SQLite would go on writing to a file that nobody finds any more. @throws {Error} where it is gone */
   #minds(): void {
-    const { path, now, maxSize } = this.#setting;
+    const { path, now } = this.#setting;
     const { identity } = this.#file;
     if (path === MEMORY || identity === undefined || now() < this.#lookAt) return;
     this.#lookAt = now() + LOOK_PAUSE;
     const there = identityOf(path);
     if (there?.ino === identity.ino && there?.dev === identity.dev) return;
     this.#lookAt = -Infinity;
-    if (there !== undefined) throw new Error("another file has taken its place; move it away");
-    this.#file = restoreFile(this.#file, path, maxSize);
-    this.#writer = new BatchWriter(this.#file.db, maxSize);
+    const state = there === undefined ? "its file was removed" : "another file has taken its place";
+    throw new Error(`${state}; move it back, or start the lab again to begin a new one`);
   }
 
   #idRange({ group = this.group.id, since = 0, before = Number.MAX_SAFE_INTEGER }: ExchangeQuery): IdRange {

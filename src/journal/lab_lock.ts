@@ -5,7 +5,7 @@
 import { DatabaseSync } from "node:sqlite";
 
 /** What is added to the journal's path. */
-export const LOCK_SUFFIX = "-lab";
+const LOCK_SUFFIX = "-lab";
 
 /**
  * Locks until it is closed. An empty SQLite database, since SQLite knows how to lock files everywhere, and minds that a

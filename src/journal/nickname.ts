@@ -1,12 +1,11 @@
 // What makes a nickname right, and when two are the same. Pure. Not here: who has which (journal.ts).
 
+import { UNSAFE } from "../text/unsafe.ts";
+
 const SHORTEST = 2;
 
 /** Fits a column of the projector. */
 const LONGEST = 24;
-
-/** Control, format (bidi, zero-width), surrogate, private, unassigned; separators that break lines; drawn as nothing. */
-const UNSAFE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 /** Marks stacked upon one letter: more than this climb over the lines above. */
 const STACKED = /\p{M}{3,}/u;

@@ -3,7 +3,15 @@
 import type { RecordedExchange } from "../exchange/recorded.ts";
 import type { Student } from "../exchange/student.ts";
 import type { StudentCount } from "../exchange/student_count.ts";
-import { addCount, addExchange, type CellKey, type CellMinute, emptyCell, minuteOf } from "./cell_minute.ts";
+import {
+  addCount,
+  addExchange,
+  addHints,
+  type CellKey,
+  type CellMinute,
+  emptyMinute,
+  minuteOf,
+} from "./cell_minute.ts";
 
 /** Exchanges that wait at most, of about 1 KiB each. */
 export const MOST_WAITING = 20_000;
@@ -33,7 +41,9 @@ export class Waiting {
   addExchanges(recorded: readonly RecordedExchange[]): void {
     for (const exchange of recorded) {
       this.exchanges.push(exchange);
-      addExchange(this.#cell(exchange, exchange.at), exchange);
+      const minute = this.#minute(exchange.group, exchange, exchange.at);
+      addExchange(minute, exchange);
+      addHints(minute, exchange.hints);
     }
     const surplus = this.exchanges.length - MOST_WAITING;
     if (surplus <= 0) return;
@@ -42,7 +52,7 @@ export class Waiting {
   }
 
   addCounts(group: number, counts: readonly StudentCount[], at: number): void {
-    for (const count of counts) addCount(this.#cell({ group, ...count }, at), count, at);
+    for (const count of counts) addCount(this.#minute(group, count, at), count, at);
   }
 
   addStudent(group: number, student: Student): void {
@@ -54,11 +64,11 @@ export class Waiting {
     this.claims.set(`${claim.group} ${claim.key}`, claim);
   }
 
-  #cell(key: CellKey, at: number): CellMinute {
-    const name = `${key.group}\0${key.student}\0${key.listener}\0${minuteOf(at)}`;
+  #minute(group: number, key: CellKey, at: number): CellMinute {
+    const name = `${group}\0${key.student}\0${key.listener}\0${minuteOf(at)}`;
     let cell = this.cells.get(name);
     if (cell === undefined) {
-      cell = emptyCell(key, at);
+      cell = emptyMinute(group, key, at);
       this.cells.set(name, cell);
       dropOldest(this.cells);
     }

@@ -149,8 +149,9 @@ export class Admission {
     return this.opened();
   }
 
-  closed(entry: number): void {
-    this.#table.closed(entry);
+  /** One is closed. @returns how many its address still has open with this worker */
+  closed(entry: number): number {
+    return this.#table.closed(entry);
   }
 
   /** Counts bytes that wait for a slow reader, or no longer do. @returns false when there are too many already */

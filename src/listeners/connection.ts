@@ -69,8 +69,7 @@ export interface Begun {
   readonly conversation: Conversation;
   /** The number of its note, or NO_NOTE. */
   readonly note: number;
-  /** What its client's address is counted by (open_addresses.ts, and over all listeners open_table.ts). */
-  readonly address: string | number;
+  /** Where its client's address is counted (open_table.ts). */
   readonly admitted: number;
 }
 
@@ -78,7 +77,6 @@ export class Connection implements Source, ConnectionEnd {
   readonly fd: number;
   readonly listener: number;
   readonly note: number;
-  readonly address: string | number;
   readonly admitted: number;
   /** When it was taken over, by the reactor's clock. */
   readonly acceptedAt: number;
@@ -113,13 +111,12 @@ export class Connection implements Source, ConnectionEnd {
   /** What the reactor waits for, once it is registered. */
   #awaited = EPOLLIN;
 
-  constructor(owner: ConnectionOwner, { fd, conversation, note, address, admitted }: Begun) {
+  constructor(owner: ConnectionOwner, { fd, conversation, note, admitted }: Begun) {
     this.#owner = owner;
     this.fd = fd;
     this.listener = owner.listener;
     this.#conversation = conversation;
     this.note = note;
-    this.address = address;
     this.admitted = admitted;
     this.acceptedAt = this.lastActive = owner.reactor.now;
   }

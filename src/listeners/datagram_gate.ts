@@ -1,11 +1,10 @@
-// Which of a listener's datagrams are served: those whose sender is allowed, is no server itself, no loop, and sends no
+// Which of a listener's datagrams are served: those whose sender is allowed, is no server itself, and sends no
 // more than it may. What can be decided once for all datagrams of one message is; nothing here allocates. Not here: the
 // limits (admission.ts), how long an answer may be (datagram_source.ts).
 
 import type { DatagramBatch } from "../posix/datagram_batch.ts";
 import type { Admission } from "./admission.ts";
 import type { BroadcastGuard } from "./broadcast_guard.ts";
-import type { LoopGuard } from "./loop_guard.ts";
 import { refusal } from "./observer.ts";
 import { Sender } from "./sender.ts";
 import type { Barred, SenderGuard } from "./sender_guard.ts";
@@ -22,10 +21,6 @@ export const TO_MANY: Barred = {
   refusal: refusal("rate"),
   why: "Refused a datagram: too many came by broadcast at once",
 };
-export const LOOP: Barred = {
-  refusal: refusal("loop"),
-  why: "Refused a datagram: its sender answers our answers, so that the two would never end",
-};
 export const RATE: Barred = {
   refusal: refusal("rate"),
   why: "Refused a datagram: its sender sends more than datagrams_per_second",
@@ -35,7 +30,6 @@ export const RATE: Barred = {
 export interface AnsweringGuards {
   readonly senders: SenderGuard;
   readonly broadcasts: BroadcastGuard;
-  readonly loops: LoopGuard;
 }
 
 export interface GateSetting {
@@ -53,8 +47,6 @@ export class DatagramGate {
   readonly #now: () => number;
   readonly #guards: AnsweringGuards | undefined;
   readonly #sender = new Sender();
-  /** Whether the next answer is the first to its message, and a loop would show in it. */
-  #watched = false;
 
   constructor({ admission, now, guards }: GateSetting) {
     this.#admission = admission;
@@ -80,23 +72,12 @@ export class DatagramGate {
       : count;
   }
 
-  /** A datagram of the message last asked about was answered so. */
-  answered(bytes: Uint8Array, at: number, length: number): void {
-    if (!this.#watched) return;
-    this.#watched = false;
-    this.#guards!.loops.answered(bytes, at, length, this.#now());
-  }
-
   #guardedBy(batch: DatagramBatch, i: number, now: number): Barred | undefined {
     if (this.#guards === undefined) return undefined;
-    const { senders, broadcasts, loops } = this.#guards;
-    const barred = senders.refusal(batch, i);
+    const { senders, broadcasts } = this.#guards;
+    const barred = senders.refusal(this.#sender, now);
     if (barred !== undefined) return barred;
     if (this.#admission.local.isForMany(this.#sender, now)) return FROM_MANY;
-    if (broadcasts.isTooMuch(batch, i, now)) return TO_MANY;
-    const length = batch.lengthOf(i);
-    this.#watched = loops.concerns(length);
-    if (!this.#watched) return undefined;
-    return loops.isLoop(this.#sender, batch.arena.bytes, batch.payloadAt(i), length, now) ? LOOP : undefined;
+    return broadcasts.isTooMuch(batch, i, now) ? TO_MANY : undefined;
   }
 }

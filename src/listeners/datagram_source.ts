@@ -166,13 +166,12 @@ export class DatagramSource {
 
   /** @param answer what the service returned */
   #takeAnswer(i: number, k: number, answer: number): void {
-    const { batch, answers, gate } = this.#setting;
+    const { batch, answers } = this.#setting;
     // An unbound Unix socket has no name to answer to.
     if (answer === NO_ANSWER || batch.nameLengthOf(i) <= 2) return this.#ends.unanswered(k);
     const length = batch.lengthOf(i);
     if (answer === SAME_BYTES) {
       answers.same(i, this.#segmentLimit);
-      gate?.answered(batch.arena.bytes, batch.payloadAt(i), length);
       return this.#ends.answered(k, batch.payloadAt(i), length);
     }
     // Nearly all answers are an int, which is always allowed.
@@ -181,7 +180,6 @@ export class DatagramSource {
       return this.#refuse(k, k + 1, AMPLIFICATION);
     }
     this.#ends.answered(k, answers.writeAt, answer);
-    gate?.answered(batch.arena.bytes, answers.writeAt, answer);
     answers.written(i, answer, this.#segmentLimit);
   }
 

@@ -4,7 +4,7 @@
 
 import type { Connection } from "./connection.ts";
 
-/** Idle connections closed a look: closing thousands at once would hold up the loop (deno-posix.md §6). */
+/** Idle connections closed a look: closing thousands at once would hold up the loop (docs/deno-posix.md §6). */
 const MOST_EXPIRED = 256;
 
 export class Deadlines {

@@ -7,7 +7,7 @@ import type { Deadlines } from "./deadlines.ts";
 /** Milliseconds between two looks at the most; shorter lifetimes are looked at ten times in theirs. */
 const LOOK_MS = 1000;
 
-/** Connections closed a look: closing thousands at once would hold up the loop (deno-posix.md §6). */
+/** Connections closed a look: closing thousands at once would hold up the loop (docs/deno-posix.md §6). */
 const MOST_OVER = 256;
 
 export class Lifetimes {

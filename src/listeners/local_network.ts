@@ -2,10 +2,8 @@
 // every message. Not here: asking the system (src/posix/interfaces.ts).
 
 import { parseIPv4, parseIPv6 } from "../posix/address.ts";
+import { broadcastsOf } from "../posix/interfaces.ts";
 import type { Sender } from "./sender.ts";
-
-/** How long they are believed to be the same: asking for them costs tens of microseconds. */
-const ADDRESSES_MS = 5000;
 
 /** 127.0.0.0/8 in the first byte of a word in network order, and the last word of ::1. */
 const LOOPBACK = 127;
@@ -20,18 +18,20 @@ const MULTICAST_V6 = 0xff;
 /** An interface's address as far as it matters here. */
 export interface LocalAddress {
   readonly address: string;
+  readonly netmask?: string;
   readonly broadcast?: string;
 }
 
 export class LocalNetwork {
-  readonly #addresses: () => readonly LocalAddress[];
+  readonly #addresses: (now: number) => readonly LocalAddress[];
+  #seen: readonly LocalAddress[] | undefined;
   #own = new Int32Array(0);
   /** Four words each. */
   #own6 = new Int32Array(0);
   #broadcasts = new Int32Array(0);
-  #askedAt = -Infinity;
 
-  constructor(addresses: () => readonly LocalAddress[]) {
+  /** @param addresses at that time, in monotonic milliseconds; the same array while they are the same */
+  constructor(addresses: (now: number) => readonly LocalAddress[]) {
     this.#addresses = addresses;
   }
 
@@ -64,12 +64,12 @@ export class LocalNetwork {
   }
 
   #renew(now: number): void {
-    if (now - this.#askedAt < ADDRESSES_MS) return;
-    this.#askedAt = now;
-    const all = this.#addresses();
+    const all = this.#addresses(now);
+    if (all === this.#seen) return;
+    this.#seen = all;
     this.#own = wordsOf(all.map(({ address }) => parseIPv4(address)));
     this.#own6 = wordsOf(all.map(({ address }) => parseIPv6(address.split("%")[0])));
-    this.#broadcasts = wordsOf(all.map(({ broadcast }) => parseIPv4(broadcast ?? "")));
+    this.#broadcasts = wordsOf(all.flatMap(broadcastsOf).map(parseIPv4));
   }
 }
 

@@ -11,6 +11,7 @@ import { joinSourceGroup } from "../posix/source_membership.ts";
 import { SystemError } from "../posix/system_error.ts";
 import { applyOptions, type WantedOptions } from "./apply_options.ts";
 import { bindInet, describe, familyOf, type Opened, OpenError, openSocket } from "./opened.ts";
+import { portOf } from "../text/address.ts";
 
 export interface MulticastPlace {
   readonly group: string;
@@ -47,7 +48,7 @@ export function openMulticast(place: MulticastPlace): Opened {
   applyOptions(fd, options);
   bindInet(fd, "udp", local, port);
   const opened = describe(fd, options, receiveBuffer);
-  const bound = Number(opened.address.slice(opened.address.lastIndexOf(":") + 1));
+  const bound = portOf(opened.address);
   const address = formatAddress({ family, address: group, port: bound, scope: 0 });
   return { ...opened, address, cleanUp() {} };
 }

@@ -3,13 +3,12 @@
 
 import type { Network } from "../config/types.ts";
 import type { Sender } from "./sender.ts";
+import { isMapped, MAPPED_BYTES } from "../text/address.ts";
 
 /** 127.0.0.1, as a word in a sockaddr holds it. */
 const LOOPBACK = 0x0100_007f;
 
-/** Bits before the IPv4 address in one that is written in IPv6 (::ffff:0:0/96), and its bytes there. */
-const MAPPED_BITS = 96;
-const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+const MAPPED_BITS = 8 * MAPPED_BYTES;
 
 export class Networks {
   /** Every address is in them. */
@@ -57,8 +56,8 @@ export class Networks {
 
 /** The IPv4 network that one of IPv6 spells, if it spells one. */
 function unmapped({ family, bytes, bits }: Network): Network[] {
-  const spells = family === 6 && bits >= MAPPED_BITS && MAPPED.every((byte, i) => bytes[i] === byte);
-  return spells ? [{ family: 4, bytes: bytes.slice(MAPPED.length), bits: bits - MAPPED_BITS }] : [];
+  const spells = family === 6 && bits >= MAPPED_BITS && isMapped(bytes);
+  return spells ? [{ family: 4, bytes: bytes.slice(MAPPED_BYTES), bits: bits - MAPPED_BITS }] : [];
 }
 
 /** Its masks and its address, as words in the order of the bytes. */

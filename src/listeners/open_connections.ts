@@ -21,7 +21,6 @@ import {
   TIMEOUT,
   UNNOTED,
 } from "./observer.ts";
-import { addressKey, OpenAddresses } from "./open_addresses.ts";
 import { countRefused } from "./refused_connections.ts";
 
 /** A worker that has so many connections more than the least busy one lets the others accept. */
@@ -56,7 +55,6 @@ export class OpenConnections implements Taker, ConnectionOwner {
   readonly #deadlines: Deadlines;
   readonly #lifetimes = new Lifetimes();
   readonly #lingering: Lingering;
-  readonly #addresses = new OpenAddresses();
   #open = 0;
   #endTicks = () => {};
 
@@ -124,11 +122,9 @@ export class OpenConnections implements Taker, ConnectionOwner {
     setting.ledger[fd] = 1;
     this.#open++;
     const admitted = setting.admission.opened();
-    const address = addressKey(comer);
-    this.#addresses.opened(address);
     const note = setting.observer.opened(listener, comer);
     const conversation = setting.service.open();
-    const connection = new Connection(this, { fd, conversation, note, address, admitted });
+    const connection = new Connection(this, { fd, conversation, note, admitted });
     this.#deadlines.append(connection);
     connection.begin();
   }
@@ -184,10 +180,9 @@ export class OpenConnections implements Taker, ConnectionOwner {
     // Those that only linger are nobody's load: they count neither against the limit nor for who accepts next.
     if (setting.left === undefined) this.tally[OPEN]--;
     else setting.left(connection.fd);
-    connection.openBeside = this.#addresses.closed(connection.address);
     this.#deadlines.remove(connection);
     setting.admission.holdBack(-connection.pendingBytes);
-    setting.admission.closed(connection.admitted);
+    connection.openBeside = setting.admission.closed(connection.admitted);
   }
 
   #close(connection: Connection, outcome: number, refusal: number = NOT_REFUSED): void {

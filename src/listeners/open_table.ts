@@ -1,6 +1,6 @@
 // How many connections each address has open with the lab, in memory that all workers share: a table a worker, which
-// only it writes, and in which the others read when they ask for a sum. Not here: the limit on it (admission.ts), what
-// an exchange tells of its client's other connections (open_addresses.ts).
+// only it writes, and in which the others read when they ask for a sum. Both the limit
+// on it (admission.ts) and what an exchange tells of its client's other connections come from here.
 
 /** Places for an address, and of those places: powers of two. */
 const WAYS = 16;
@@ -53,9 +53,9 @@ export class OpenTable {
     return entry;
   }
 
-  /** Counts one less. */
-  closed(entry: number): void {
-    if (entry !== UNCOUNTED) this.#words[entry + COUNT]--;
+  /** Counts one less. @returns how many the address still has open with the writer; 0 where it is not counted */
+  closed(entry: number): number {
+    return entry === UNCOUNTED ? 0 : --this.#words[entry + COUNT];
   }
 
   #find(row: number, one: number, other: number, hash: number): number {

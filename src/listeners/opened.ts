@@ -25,8 +25,6 @@ export interface Opened {
   readonly receiveBuffer?: { readonly asked: number; readonly granted: number };
   /** The socket options that the configuration asks for, and what the kernel made of them. */
   readonly options: readonly AppliedOption[];
-  /** The descriptor came from a service manager, who keeps a copy: its socket must neither be shut down nor removed. */
-  readonly inherited?: true;
   /** Takes back what opening left outside the process, such as a socket file. The descriptor is closed elsewhere. */
   cleanUp(): void;
 }

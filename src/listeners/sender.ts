@@ -1,6 +1,7 @@
 // Who a message came from, as far as limits tell clients apart: the address, in one spelling, and the port. One object
 // that is filled in again and again, so that looking allocates nothing. Not here: what is limited (admission.ts).
 
+import { encodeInet } from "../posix/address.ts";
 import { AF_INET, AF_INET6 } from "../posix/constants.ts";
 import { LAYOUT } from "../posix/layout.ts";
 
@@ -18,6 +19,30 @@ export class Sender {
   readonly address = new Int32Array(4);
   /** The port, its bytes as they lie in a sockaddr. */
   port = 0;
+
+  /**
+   * Who sends from an address and a port; for what is known at the start.
+   * @throws RangeError where the address is neither IPv4 nor IPv6
+   */
+  static at(address: string, port: number): Sender {
+    const sender = new Sender();
+    const name = encodeInet(address, port);
+    sender.take(new Int32Array(name.buffer), 0, name.length);
+    return sender;
+  }
+
+  /** Whether the address is 0.0.0.0 or ::, where a socket is bound to every address. */
+  get isUnspecified(): boolean {
+    const { family, address } = this;
+    return family !== 0 && (address[0] | address[1] | address[2] | address[3]) === 0;
+  }
+
+  /** Whether both have one address, whatever their ports. */
+  hasAddressOf({ family, address }: Sender): boolean {
+    if (family !== this.family || family === 0) return false;
+    for (let i = 0; i < 4; i++) if (address[i] !== this.address[i]) return false;
+    return true;
+  }
 
   /** Becomes the sender whose sockaddr of `length` bytes lies in `words` from word `at`. */
   take(words: Int32Array, at: number, length: number): void {

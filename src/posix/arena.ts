@@ -1,6 +1,6 @@
 // One allocation for everything the kernel is given by address. A buffer that the kernel knows only through a raw
 // address (iovec, msghdr) is freed by the garbage collector once no variable reads it again, whatever the kernel
-// still holds (deno-posix.md, T1); so every such buffer is a region of an arena, and its owner keeps the arena in a
+// still holds (docs/deno-posix.md T1); so every such buffer is a region of an arena, and its owner keeps the arena in a
 // field for as long as the descriptor lives. Not here: what lies in a region.
 
 /** Regions start on a cache line, so that two of them never share one. */

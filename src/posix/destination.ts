@@ -17,6 +17,7 @@ import type { DatagramBatch } from "./datagram_batch.ts";
 import { LAYOUT } from "./layout.ts";
 import { LAYOUT_DIAG } from "./layout_diag.ts";
 import { UNKNOWN_USER } from "./peer_user.ts";
+import { unmapped } from "../text/address.ts";
 
 /** Where a datagram was sent to. */
 export interface Destination {
@@ -101,9 +102,4 @@ export function destinationOf(batch: DatagramBatch, i: number): Destination | un
 /** An address of 4 or 16 bytes as text; an IPv4 address written in IPv6 as that IPv4 address. */
 export function addressText(bytes: Uint8Array): string {
   return unmapped(bytes.length === 4 ? bytes.join(".") : formatIPv6(bytes));
-}
-
-/** `::ffff:192.0.2.7`, as a socket of both families has it, is 192.0.2.7. */
-export function unmapped(address: string): string {
-  return /^::ffff:\d+\./.test(address) ? address.slice("::ffff:".length) : address;
 }

@@ -1,5 +1,5 @@
 // Small files, directories, links and names, through libc: Deno refuses every path in /proc without --allow-all
-// (deno-posix.md T4), and a socket's file is neither opened nor followed. For /proc and for socket files only;
+// (docs/deno-posix.md T4), and a socket's file is neither opened nor followed. For /proc and for socket files only;
 // the configuration, the log and the journal are read and written with Deno's own functions.
 
 import { cString, textUntilNul } from "./c_string.ts";

@@ -29,6 +29,22 @@ export interface InterfaceAddress {
   broadcast?: string;
 }
 
+/**
+ * Where everybody on an address's network is reached: what the interface was set up with, and the network's address with
+ * all host bits one, which the kernel takes for a broadcast even without. None for IPv6, and no second one for networks
+ * too small to have one (RFC 3021).
+ */
+export function broadcastsOf(
+  { address, netmask = "", broadcast }: Omit<InterfaceAddress, "family">,
+): string[] {
+  // Without one, getifaddrs(3) gives the interface's own address in its place.
+  const given = broadcast === undefined || broadcast === address ? [] : [broadcast];
+  const bytes = parseIPv4(address);
+  const mask = parseIPv4(netmask);
+  if (bytes === undefined || mask === undefined || mask[3] > 0xfc) return given;
+  return [...given, bytes.map((byte, i) => byte | ~mask[i]).join(".")];
+}
+
 /** A network interface; the flags are those of netdevice(7). */
 export interface NetworkInterface {
   /** What ip_mreqn and ipv6_mreq take; from 1. */

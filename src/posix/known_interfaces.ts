@@ -1,39 +1,58 @@
-// This machine's interfaces as last seen: when there is no descriptor left to ask the kernel with, those of the last time are
-// good enough, and whoever looks every second must not die of it. Not here: who looks how often.
+// This machine's interfaces as last seen, for all of a thread who ask again and again: asking the kernel costs tens of
+// microseconds. When there is no descriptor left to ask with, those of the last time are good enough.
 
 import { type InterfaceAddress, listInterfaces, type NetworkInterface } from "./interfaces.ts";
 import { SystemError } from "./system_error.ts";
 
+/** How long they are believed to be the same. */
+const INTERFACES_MS = 1000;
+
 export class KnownInterfaces {
+  readonly #list: () => readonly NetworkInterface[];
   #last: readonly NetworkInterface[] = [];
+  #addresses: readonly InterfaceAddress[] = [];
+  #askedAt = -Infinity;
 
   /** Asks once: what is loaded on first use needs descriptors too. */
-  constructor() {
-    this.look();
+  constructor(list: () => readonly NetworkInterface[] = listInterfaces) {
+    this.#list = list;
+    this.#ask();
   }
 
-  look(): readonly NetworkInterface[] {
-    try {
-      this.#last = listInterfaces();
-    } catch (error) {
-      if (!(error instanceof SystemError)) throw error;
-    }
+  /** @param now monotonic milliseconds */
+  look(now: number): readonly NetworkInterface[] {
+    this.#renew(now);
     return this.#last;
   }
 
-  /** Every address of them, loopback's too. */
-  addresses(): InterfaceAddress[] {
-    return this.look().flatMap(({ addresses }) => addresses);
+  /** Every address of them, loopback's too; the same array until they are asked for again. */
+  addresses(now: number): readonly InterfaceAddress[] {
+    this.#renew(now);
+    return this.#addresses;
   }
 
-  /** The same as text. */
-  texts(): string[] {
-    return this.addresses().map(({ address }) => address);
+  /** Whether an address is one of theirs. */
+  have(address: string, now: number): boolean {
+    return this.addresses(now).some((each) => each.address === address);
   }
-}
 
-/** Lists interfaces as {@linkcode KnownInterfaces} does. */
-export function knownInterfaces(): () => readonly NetworkInterface[] {
-  const known = new KnownInterfaces();
-  return () => known.look();
+  /** The name of the interface with that index; "" where there is none now. */
+  nameOf(index: number, now: number): string {
+    return this.look(now).find((each) => each.index === index)?.name ?? "";
+  }
+
+  #renew(now: number): void {
+    if (now - this.#askedAt < INTERFACES_MS) return;
+    this.#askedAt = now;
+    this.#ask();
+  }
+
+  #ask(): void {
+    try {
+      this.#last = this.#list();
+      this.#addresses = this.#last.flatMap(({ addresses }) => addresses);
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+    }
+  }
 }

@@ -33,7 +33,6 @@ export const LAYOUT = {
     : { size: 16, fields: { events: 0, data: 8 } },
   timespec: { size: 16, fields: { tv_sec: 0, tv_nsec: 8 } },
   timeval: { size: 16, fields: { tv_sec: 0, tv_usec: 8 } },
-  linger: { size: 8, fields: { l_onoff: 0, l_linger: 4 } },
   pollfd: { size: 8, fields: { fd: 0, events: 4, revents: 6 } },
   rlimit: { size: 16, fields: { rlim_cur: 0, rlim_max: 8 } },
 } as const;

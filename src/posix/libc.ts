@@ -1,5 +1,5 @@
 // The socket half of libc, bound by Deno FFI under the system calls' own names. Opened on first use, once per thread.
-// Types follow the headers; size_t is u32 in the first six arguments (deno-posix.md §3: registers are zero-extended
+// Types follow the headers; size_t is u32 in the first six arguments (docs/deno-posix.md §3: registers are zero-extended
 // there, and u32 stays on the fast path where a number for usize does not). Results that can't exceed 2^31 are i32.
 // Not here: what the calls mean to us (one file per idea beside this one). errno is in errno.ts: read it in the very
 // next expression after a call that failed.

@@ -12,6 +12,8 @@ const SYMBOLS = {
   getdents64: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   // ssize_t readlink(const char *path, char *buf, size_t bufsiz)
   readlink: { parameters: ["buffer", "buffer", "u32"], result: "i32" },
+  // ssize_t getxattr(const char *path, const char *name, void *value, size_t size)
+  getxattr: { parameters: ["buffer", "buffer", "buffer", "u32"], result: "i32" },
   // int statx(int dirfd, const char *path, int flags, unsigned int mask, struct statx *statxbuf)
   statx: { parameters: ["i32", "buffer", "i32", "u32", "buffer"], result: "i32" },
   // int unlink(const char *path)

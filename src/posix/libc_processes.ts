@@ -1,12 +1,9 @@
-// libc's calls on processes: descriptors of another one, a process's name, memory that looks like a file. Same
+// libc's calls on processes: a process's name, memory that looks like a file. Same
 // conventions as in libc.ts. Not here: what the calls mean to us.
 
 import { prepareErrno } from "./errno.ts";
 
 const SYMBOLS = {
-  // long syscall(long number, ...): for pidfd_open(2) and pidfd_getfd(2), which glibc before 2.36 has no names for.
-  // Variadic arguments are passed as others on x86-64 and on aarch64 Linux; numbers and results of these two are small.
-  syscall: { parameters: ["i32", "i32", "i32", "i32"], result: "i32" },
   // int kill(pid_t pid, int sig)
   kill: { parameters: ["i32", "i32"], result: "i32" },
   // int memfd_create(const char *name, unsigned int flags)

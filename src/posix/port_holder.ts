@@ -2,10 +2,11 @@
 // the socket to its process. A best effort: the socket may be gone by now, or its process not ours to see.
 // Not here: what to do about it.
 
-import { formatIPv6, parseIPv4, parseIPv6 } from "./address.ts";
+import { formatIPv6, isWildcard, parseIPv4, parseIPv6 } from "./address.ts";
 import { readProcNet } from "./proc_files.ts";
 import { type InetRow, parseInetTable, parseUnixTable } from "./proc_net.ts";
 import { ownerOfSocket } from "./socket_owner.ts";
+import { unmapped } from "../text/address.ts";
 
 /** Most sockets whose process is looked for: a busy server's port has thousands of connections besides its listener. */
 const MOST_CANDIDATES = 64;
@@ -72,15 +73,11 @@ function rankOf(row: InetRow, asked: string): number | undefined {
   return held === "::" || asked === "::" ? state + 2 : undefined;
 }
 
-function isWildcard(address: string): boolean {
-  return address === "0.0.0.0" || address === "::";
-}
-
 /** One spelling for each address, without scope; an IPv4-mapped one is the IPv4 address it stands for. */
 function canonical(address: string): string {
   const [literal] = address.split("%");
   const ipv4 = parseIPv4(literal);
   if (ipv4 !== undefined) return ipv4.join(".");
   const ipv6 = parseIPv6(literal);
-  return ipv6 === undefined ? literal : formatIPv6(ipv6).replace(/^::ffff:(?=\d+\.)/, "");
+  return ipv6 === undefined ? literal : unmapped(formatIPv6(ipv6));
 }

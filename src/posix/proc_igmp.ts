@@ -1,6 +1,5 @@
 // Multicast memberships in /proc/net as rows: igmp (IPv4) and igmp6 tell which groups an interface has joined (proc(5),
-// net/ipv4/igmp.c, net/ipv6/mcast.c). Pure. They are the machine's, not one socket's: joined_groups.ts asks a socket, of
-// sources too, since /proc/net/mcfilter leaves some out (it looks at an interface only if its first group has sources).
+// net/ipv4/igmp.c, net/ipv6/mcast.c). Pure. They are the machine's: the kernel tells nobody but a socket's own process what that socket joined.
 
 import { formatIPv6 } from "./address.ts";
 import { MOST_ROWS, parseTable, type Table } from "./proc_table.ts";

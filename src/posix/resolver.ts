@@ -96,7 +96,7 @@ export class ResolverError extends Error {
 
 /**
  * Buffers of calls under way. The thread that runs a call knows them by address only, and a variable that nobody
- * reads again does not keep a buffer (deno-posix.md, T1): one that is freed would be written to by libc.
+ * reads again does not keep a buffer (docs/deno-posix.md T1): one that is freed would be written to by libc.
  */
 const underWay = new Set<readonly unknown[]>();
 

@@ -168,7 +168,7 @@ export function umask(mask: number): number {
 
 /**
  * close(2). Descriptors are the whole process's: a number must be forgotten before it is closed, since a second close
- * would hit whoever got the number next (deno-posix.md §4). EINTR closes too on Linux, so nothing is repeated.
+ * would hit whoever got the number next (docs/deno-posix.md §4). EINTR closes too on Linux, so nothing is repeated.
  */
 export function close(fd: number): void {
   libc().close(fd);

@@ -1,7 +1,9 @@
 // Which descriptors hold which sockets: the links in /proc/PID/fd, which name a socket by the inode that /proc/net has.
 // Root sees every process's; others see their own. Not here: the owner of one socket, for an error (socket_owner.ts).
 
+import { cString, textUntilNul } from "./c_string.ts";
 import { listDirectory, readlink } from "./files.ts";
+import { libcFiles } from "./libc_files.ts";
 
 /** Most descriptors looked at in all; each costs a system call of about 2 us, so the search ends within a second. */
 const MOST_DESCRIPTORS = 500_000;
@@ -44,6 +46,23 @@ export function socketHolders(pids: readonly number[]): Holders {
     }
   }
   return holders;
+}
+
+/** Bytes of a protocol's name: the kernel's `struct proto` has 32. */
+const LONGEST_NAME = 64;
+
+/**
+ * The kernel's name for a socket's protocol, `TCP`, `UDPv6`, `NETLINK`; for those that /proc/net has not, such as a TCP
+ * socket that neither listens nor connects.
+ *
+ * @param inode the socket's: the process may have closed it and used the number again
+ * @returns undefined where that descriptor does not hold the socket any more
+ */
+export function protocolOf({ pid, fd }: Holder, inode: number): string | undefined {
+  const path = `/proc/${pid}/fd/${fd}`;
+  const name = new Uint8Array(LONGEST_NAME);
+  const length = libcFiles().getxattr(cString(path), cString("system.sockprotoname"), name, name.length);
+  return length > 0 && readlink(path) === `socket:[${inode}]` ? textUntilNul(name) : undefined;
 }
 
 function take({ byInode }: Holders, { pid, fd, link }: Holder & { link: string | undefined }): void {

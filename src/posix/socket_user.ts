@@ -5,6 +5,7 @@
 import { parseIPv4, parseIPv6 } from "./address.ts";
 import { readProcNet } from "./proc_files.ts";
 import { parseInetTable } from "./proc_net.ts";
+import { unmapped } from "../text/address.ts";
 
 /** The kernel gives the table in pieces: a row is missed now and then where many sockets come and go between two of them. */
 const LOOKS = 3;
@@ -39,7 +40,7 @@ function lookUp(address: string, port: number): number | undefined {
 
 /** Where to look: an IPv4 client is in tcp, or in tcp6 when its own socket is an IPv6 one. */
 function wanted(address: string): { table: string; hex: string }[] {
-  const ipv4 = parseIPv4(address.replace(/^::ffff:(?=\d+\.)/, ""));
+  const ipv4 = parseIPv4(unmapped(address));
   if (ipv4 !== undefined) {
     const word = wordText(ipv4);
     return [{ table: "tcp", hex: word }, { table: "tcp6", hex: `0000000000000000FFFF0000${word}` }];

@@ -10,7 +10,7 @@ const TEXTS_SIZE = 16_384;
 /** sizeof(struct passwd) with 64-bit pointers; pw_name is its first field. */
 const PASSWD_SIZE = 48;
 
-/** What calls are under way are given by address: reachable here until they end (deno-posix.md, T1). */
+/** What calls are under way are given by address: reachable here until they end (docs/deno-posix.md T1). */
 const underWay = new Set<readonly unknown[]>();
 
 /** The name of a user, or undefined where none is known. */

@@ -2,14 +2,7 @@
 // write between the quotes of a string literal; text of our own keeps its backslashes. Pure. Not here: HTML escaping,
 // hex dumps, or deciding how much of a payload is kept.
 
-/**
- * Characters that hide, reorder, break lines or command a terminal: control, format (bidi overrides, zero-width),
- * surrogate, private and unassigned code points, line and paragraph separators, and those that are drawn as nothing.
- */
-const UNSAFE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
-
-/** Finds all of them in a text; for `replace` only, which leaves no state behind in it. */
-export const EVERY_UNSAFE = new RegExp(UNSAFE.source, "gu");
+import { EVERY_UNSAFE, UNSAFE } from "../text/unsafe.ts";
 
 /**
  * Shows bytes a peer sent. Printable UTF-8 passes; the rest is written as in a C string literal: `\n` `\t` `\r` `\0`,

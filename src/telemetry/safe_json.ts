@@ -1,7 +1,7 @@
 // JSON that is safe on a terminal: control characters and those that hide or reorder text stand as escapes of JSON's
 // own, so a program reads the same strings. Pure. Not here: lines of the log (json_line.ts).
 
-import { EVERY_UNSAFE } from "./escape.ts";
+import { EVERY_UNSAFE } from "../text/unsafe.ts";
 
 /** JSON.stringify, with every unsafe character as `\uNNNN`; they stand inside strings only, where that is allowed. */
 export function safeJson(value: unknown): string {

@@ -7,6 +7,7 @@ import { parseIPv4, parseIPv6, type SocketAddress } from "../posix/address.ts";
 import { UNKNOWN_USER } from "../posix/peer_user.ts";
 import { type DiagEnd, SocketDiag } from "../posix/socket_diag.ts";
 import { KnownUsers } from "./known_users.ts";
+import { swap16 } from "../text/ints.ts";
 
 /** Clients asked about in a tick: at 5 to 50 us each, at most a few per cent of a worker's time. */
 const MOST_ASKED = 32;
@@ -82,7 +83,7 @@ export class ClientUsers {
     this.#sender.take(question.words, question.at, question.length);
     const { family, port } = this.#sender;
     if (family === 0) return UNKNOWN_USER;
-    this.#client.port = ((port & 0xff) << 8) | (port >> 8);
+    this.#client.port = swap16(port);
     const known = this.#known.get(family, this.#client);
     if (known !== undefined) return known;
     if (this.#asked >= MOST_ASKED) return UNKNOWN_USER;

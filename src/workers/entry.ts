@@ -58,7 +58,7 @@ class ReactorWorker {
     );
     start.ledger[this.#reactor.fd] = 1;
     const interfaces = new KnownInterfaces();
-    const local = new LocalNetwork(() => interfaces.addresses());
+    const local = new LocalNetwork((now) => interfaces.addresses(now));
     this.#users = new ClientUsers({
       isOwn: (client) => local.isOwn(client, this.#reactor.now),
       opened: (fd) => void (start.ledger[fd] = 1),
@@ -73,7 +73,6 @@ class ReactorWorker {
       notes: this.#notes,
       failures: this.#failures,
       admission: this.#admission,
-      interfaces,
       shown: this.#shown,
       post,
       callForHelp: (listener: number) => this.#callForHelp(listener),

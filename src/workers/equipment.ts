@@ -7,7 +7,7 @@ import { batchBytes, DatagramBatch } from "../posix/datagram_batch.ts";
 import { EPOLL_BYTES } from "../posix/epoll.ts";
 import { MAX_ANSWER } from "../services/service.ts";
 
-/** Datagrams a recvmmsg; larger batches were not measurably faster (deno-posix.md §5). */
+/** Datagrams a recvmmsg; larger batches were not measurably faster (docs/deno-posix.md §5). */
 const UDP_BATCH = { entries: 64, datagram: 65_536 };
 
 /** Unix datagrams may be as long as the sender's buffer, 212,992 bytes by default; fewer fit into a batch. */

@@ -4,16 +4,13 @@ import type { ListenerConfig, UdpListenerConfig } from "../config/types.ts";
 import type { Admission } from "../listeners/admission.ts";
 import { BroadcastGuard } from "../listeners/broadcast_guard.ts";
 import { type AnsweringGuards, DatagramGate } from "../listeners/datagram_gate.ts";
-import { type Answering, LoopGuard } from "../listeners/loop_guard.ts";
 import { SenderGuard } from "../listeners/sender_guard.ts";
 import type { SocketAddress } from "../posix/address.ts";
-import type { KnownInterfaces } from "../posix/known_interfaces.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 
 export interface GateMaker {
   readonly reactor: Reactor;
   readonly admission: Admission;
-  readonly interfaces: KnownInterfaces;
   /** Makes a listener's guard with the lab's own places, and tells it when they change. */
   readonly guarded: (listener: number, make: (own: readonly SocketAddress[]) => SenderGuard) => SenderGuard;
 }
@@ -37,20 +34,13 @@ export function gateOf(
 
 /** Knows whom a UDP listener must not answer: any of the lab's own that answers, whichever worker it is with. */
 function guardsOf(
-  { guarded, reactor, interfaces }: GateMaker,
+  { guarded, admission }: GateMaker,
   listener: number,
-  config: UdpListenerConfig,
+  { answerLowPorts }: UdpListenerConfig,
 ): AnsweringGuards {
-  const { answerLowPorts } = config;
-  const setting = { answerLowPorts, localAddresses: () => interfaces.texts(), now: () => reactor.now };
+  const setting = { answerLowPorts, local: admission.local };
   return {
     senders: guarded(listener, (own) => new SenderGuard(setting, own)),
     broadcasts: new BroadcastGuard(),
-    loops: new LoopGuard(answeringOf(config)),
   };
-}
-
-function answeringOf({ service }: UdpListenerConfig): Answering {
-  if (service === "echo") return "same";
-  return service === "counter" || service === "time" ? "int" : "other";
 }

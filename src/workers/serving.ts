@@ -16,7 +16,6 @@ import { Shortage } from "../listeners/shortage.ts";
 import { type StreamSetting, StreamSource } from "../listeners/stream_source.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
 import { getpeername } from "../posix/socket.ts";
-import type { KnownInterfaces } from "../posix/known_interfaces.ts";
 import type { Reactor } from "../reactor/reactor.ts";
 import type { Catalogue, ServiceContext, StreamService } from "../services/service.ts";
 import type { Equipment } from "./equipment.ts";
@@ -40,7 +39,6 @@ export interface Workshop {
   readonly notes: WorkerObserver;
   readonly failures: Failures;
   readonly admission: Admission;
-  readonly interfaces: KnownInterfaces;
   readonly shown: Shown;
   readonly post: (report: Report) => void;
   /** Wakes the other workers to help with a listener. */

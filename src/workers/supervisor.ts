@@ -1,5 +1,5 @@
 // Starts the reactor workers, watches their heartbeats, replaces the dead. A worker that dies says so or fails; one
-// that hangs stands still, and since terminate() can't stop it (deno-posix.md, T2) it is abandoned: its descriptors
+// that hangs stands still, and since terminate() can't stop it (docs/deno-posix.md T2) it is abandoned: its descriptors
 // are closed, its place is another's. Not here: what workers do, what their reports mean to the lab (src/daemon).
 
 import type { AdmissionRules } from "../listeners/admission.ts";

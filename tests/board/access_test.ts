@@ -1,6 +1,7 @@
 // Who gets what: every route with every kind of token, sessions, wrong tries, other sites' pages, other names.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { ROUTES } from "../../src/board/http/app.ts";
+import { App, ROUTES } from "../../src/board/http/app.ts";
+import { BoardParts } from "../../src/board/http/call.ts";
 import { PROJECTOR, TEACHER, World } from "./board_world.ts";
 import { int } from "./exchanges.ts";
 import { rawRequest } from "./raw_request.ts";
@@ -73,19 +74,24 @@ Deno.test("HEAD is answered as GET without the body, and leaves no viewer behind
     const response = await world.get(path, { method: "HEAD", token: TEACHER });
     assertEquals([response.status, await response.text()], [200, ""], path);
   }
-  assertStringIncludes(await metrics(world), "\nguichet_board_viewers 0\n");
+  // Without Deno.serve, which may or may not abort the request's signal after the answer.
+  const parts = new BoardParts(world.options);
+  const request = new Request(`${world.url}/api/me/events`, {
+    method: "HEAD",
+    headers: { host: "localhost" },
+  });
+  const { status } = await new App(parts).answer(request, { address: "127.0.0.1", port: 40_000 });
+  assertEquals([status, parts.viewers.size], [200, 0]);
 });
-
-async function metrics(world: World): Promise<string> {
-  return await (await world.get("/metrics", { token: TEACHER })).text();
-}
 
 Deno.test("a page's token becomes a session and leaves the address", async () => {
   await using world = await World.start();
   const entered = await world.get(`/?token=${TEACHER}&lang=fr`);
   assertEquals([entered.status, entered.headers.get("location")], [303, "/?lang=fr"]);
   const cookie = entered.headers.get("set-cookie")!;
-  assertMatch(cookie, /^guichet_teacher_\d+=[\w-]{32}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=43200$/);
+  const [session, ...attributes] = cookie.split("; ");
+  assertMatch(session, /^guichet_teacher_\d+=[\w-]{32}$/);
+  assertEquals(attributes.sort(), ["HttpOnly", "Max-Age=43200", "Path=/", "SameSite=Strict"]);
   assert(!cookie.includes(TEACHER));
   const headers = { cookie: cookie.split(";")[0] };
   for (const path of ["/", "/api/class", "/projector"]) {
@@ -235,7 +241,7 @@ Deno.test("another site's page can do nothing and follow nothing, whatever cooki
     await response.body?.cancel();
     assertEquals(response.status, 403);
   }
-  assertEquals(world.directory.nicknames.size, 0);
+  assertEquals(world.journal.nicknameOf("127.0.0.1"), undefined);
 });
 
 Deno.test("every answer forbids sniffing, framing, referrers and foreign scripts", async () => {

@@ -1,7 +1,6 @@
-// A running board with a lab that is made up and a journal that is real and in memory. Not here: exchanges
-// (exchanges.ts), tests.
+// A running board with a made-up lab and a real journal in memory.
 import { Board } from "../../src/board/board.ts";
-import type { BoardAddresses, BoardSetting } from "../../src/board/board_setting.ts";
+import type { BoardAddresses, BoardOptions } from "../../src/board/board_setting.ts";
 import type { LabView } from "../../src/board/lab_view.ts";
 import type { StudentCount } from "../../src/exchange/student_count.ts";
 import { Journal } from "../../src/journal/journal.ts";
@@ -15,23 +14,21 @@ export class World implements AsyncDisposable {
     path: ":memory:",
     keep: 86_400_000,
     maxSize: 1 << 24,
-    now: () => this.now,
+    now: Date.now,
   });
-  readonly directory = new Directory();
+  readonly directory = new Directory(this.journal);
   readonly states = new Map(LISTENERS.map((name) => [name as string, listenerState(name)]));
   readonly problems: string[] = [];
   readonly logged: string[] = [];
   ready = true;
-  /** Milliseconds since 1970; stands still where `frozen`. */
-  frozen: number | undefined;
-  readonly setting: BoardSetting;
+  readonly options: BoardOptions;
   readonly board: Board;
   addresses!: BoardAddresses;
 
-  constructor(changes: Partial<BoardSetting["board"]> = {}, port = 0) {
+  constructor(changes: Partial<BoardOptions["board"]> = {}, port = 0) {
     const log = (message: string, properties?: Record<string, unknown>) =>
       void this.logged.push(`${message} ${JSON.stringify(properties ?? {})}`);
-    this.setting = {
+    this.options = {
       lab: { name: "Sockets lab", language: "en" },
       board: {
         enabled: true,
@@ -47,23 +44,17 @@ export class World implements AsyncDisposable {
       view: this.#view(),
       students: this.directory,
       journal: this.journal,
-      clock: () => this.now,
-      monotonic: () => performance.now(),
-      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      clock: { monotonic: () => performance.now(), wallClock: Date.now },
       machineNames: ["tp-machine"],
       log: { debug: log, info: log, warning: log, error: log },
     };
-    this.board = new Board(this.setting);
+    this.board = new Board(this.options);
   }
 
-  static async start(changes: Partial<BoardSetting["board"]> = {}, port = 0): Promise<World> {
+  static async start(changes: Partial<BoardOptions["board"]> = {}, port = 0): Promise<World> {
     const world = new World(changes, port);
     world.addresses = await world.board.start();
     return world;
-  }
-
-  get now(): number {
-    return this.frozen ?? Date.now();
   }
 
   get url(): string {
@@ -109,11 +100,17 @@ export class World implements AsyncDisposable {
   }
 
   #view(): LabView {
+    // deno-lint-ignore no-this-alias
+    const world = this;
     return {
-      listeners: () => [...this.states.values()],
-      workers: () => ({ wanted: 2, serving: 2, deaths: 1 }),
-      ready: () => this.ready,
-      problems: () => this.problems,
+      get listeners() {
+        return [...world.states.values()];
+      },
+      workers: { wanted: 2, serving: 2, deaths: 1 },
+      get ready() {
+        return world.ready;
+      },
+      problems: this.problems,
       pause: (name, paused) => {
         const state = this.states.get(name);
         if (state === undefined) return false;

@@ -20,23 +20,28 @@ function after(...tries: readonly (readonly [number, Partial<Made>])[]) {
     state.observed([recorded({ student: "10.0.0.7", ...made, at })], [], at);
   }
   const cell = state.row("10.0.0.7")!.cells.get("tcp-counter")!;
-  return { state, cell, stuck: (minutes: number) => cell.stuck(START + minutes * 60_000, AFTER) };
+  return {
+    state,
+    cell,
+    sum: cell.sum,
+    stuck: (minutes: number) => cell.stuck(START + minutes * 60_000, AFTER),
+  };
 }
 
 Deno.test("a cell's best result never goes down, its last try moves", () => {
-  const { cell } = after([0, { sent: "42" }], [1, { sent: int(5) }], [2, { sent: "42" }]);
-  assertEquals(cell.best, "done");
-  assertEquals(cell.firstSuccess, START + 60_000);
-  assertEquals(cell.last, START + 120_000);
-  assertEquals(cell.attempts, 3);
+  const { sum } = after([0, { sent: "42" }], [1, { sent: int(5) }], [2, { sent: "42" }]);
+  assertEquals(sum.best, "done");
+  assertEquals(sum.firstSuccess, START + 60_000);
+  assertEquals(sum.last, START + 120_000);
+  assertEquals(sum.attempts, 3);
 });
 
 Deno.test("a cell keeps the hint met last, the most serious of its exchange, through exchanges without one", () => {
-  const { cell } = after([0, { sent: "42" }]);
-  assertEquals(cell.hint?.level, "error");
-  const first = cell.hint?.code;
+  const { cell, sum } = after([0, { sent: "42" }]);
+  assertEquals(sum.hint?.level, "error");
+  const first = sum.hint?.code;
   cell.add({ ...recorded({ student: "a", sent: int(5) }), hints: [] }, AFTER);
-  assertEquals(cell.hint?.code, first);
+  assertEquals(sum.hint?.code, first);
 });
 
 Deno.test("three tries without success for five minutes are stuck, fewer or shorter are not", () => {
@@ -62,7 +67,7 @@ Deno.test("a try after a long pause begins a new series", () => {
 });
 
 Deno.test("counts and single exchanges of the same attempts are not added up", () => {
-  const { state, cell } = after([0, { sent: "1" }]);
+  const { state, sum } = after([0, { sent: "1" }]);
   const count = {
     student: "10.0.0.7",
     listener: "tcp-counter",
@@ -72,19 +77,20 @@ Deno.test("counts and single exchanges of the same attempts are not added up", (
     bytesOut: 0,
   };
   state.observed([], [{ ...count, exchanges: 1000, thinned: 999 }], START);
-  assertEquals([cell.attempts, cell.thinned], [1000, 999]);
+  assertEquals([sum.attempts, sum.thinned], [1000, 999]);
 });
 
 Deno.test("a state begins with what the journal has", () => {
   const state = new ClassState(AFTER);
-  const cell = { listener: "tcp-counter", attempts: 7, thinned: 2, firstTry: START, last: START + 1 };
+  const sums = { attempts: 7, thinned: 2, answers: 5, refused: 0, bytesIn: 28, bytesOut: 20, successes: 0 };
+  const cell = { listener: "tcp-counter", ...sums, firstTry: START, last: START + 1 };
   state.begin([
     { ...cell, student: "b", best: "warned", firstSuccess: START, hint: { code: "x", level: "error" } },
     { ...cell, student: "a", last: START + 2 },
   ]);
-  const made = state.row("b")!.cells.get("tcp-counter")!;
+  const made = state.row("b")!.cells.get("tcp-counter")!.sum;
   assertEquals([made.attempts, made.thinned, made.best, made.hint?.code], [7, 2, "warned", "x"]);
-  assertEquals(state.row("a")!.cells.get("tcp-counter")!.best, undefined);
+  assertEquals(state.row("a")!.cells.get("tcp-counter")!.sum.best, undefined);
 });
 
 Deno.test("mistakes are counted by student, not by try, and are forgotten after a while", () => {

@@ -85,7 +85,7 @@ Deno.test("a board begins with what the journal has of the group", async () => {
   first.observe({ student: "10.0.0.7", sent: int(5) }, { student: "10.0.0.8", sent: "42" });
   await first.board.stop();
   const { Board } = await import("../../src/board/board.ts");
-  const again = new Board({ ...first.setting, journal: first.journal });
+  const again = new Board(first.options);
   const addresses = await again.start();
   const response = await fetch(`${addresses.url}api/class`, {
     headers: { authorization: `Bearer ${TEACHER}` },

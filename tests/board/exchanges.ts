@@ -1,9 +1,10 @@
-// Exchanges and a lab as the board's tests need them: real hints, made-up students. Not here: the board itself.
+// Exchanges and a lab as the board's tests need them: real hints, made-up students.
 import type { Exchange } from "../../src/exchange/exchange.ts";
 import type { RecordedExchange } from "../../src/exchange/recorded.ts";
 import type { Student } from "../../src/exchange/student.ts";
 import type { ListenerState, StudentDirectory } from "../../src/board/lab_view.ts";
 import { diagnose } from "../../src/hints/diagnose.ts";
+import type { Journal } from "../../src/journal/journal.ts";
 import type { LabFacts } from "../../src/hints/lab_facts.ts";
 
 const text = new TextEncoder();
@@ -102,41 +103,32 @@ function nextOf(request: Uint8Array): Uint8Array {
   return int(new DataView(request.buffer, request.byteOffset).getInt32(0, true) + 1);
 }
 
-/** Students by address, each with a machine of his own; `loopback` says whose a client on this machine is. */
+/** Students by address, each with a machine of their own, called as the journal has them. */
 export class Directory implements StudentDirectory {
-  readonly nicknames = new Map<string, string>();
+  /** Users' names, by the student's key. */
+  readonly users = new Map<string, string>();
   readonly asked: string[] = [];
-  #loopback: string;
+  readonly #journal: Journal;
 
-  constructor(loopback = "127.0.0.1") {
-    this.#loopback = loopback;
-  }
-
-  set loopback(key: string) {
-    this.#loopback = key;
+  constructor(journal: Journal) {
+    this.#journal = journal;
   }
 
   whoIs(address: string, _port: number): Student {
     this.asked.push(address);
-    return this.byKey(address === "127.0.0.1" ? this.#loopback : address);
+    return this.byKey(address);
   }
 
   byKey(key: string): Student {
-    const nickname = this.nicknames.get(key);
+    const nickname = this.#journal.nicknameOf(key);
+    const user = this.users.get(key);
     return {
       key,
       address: key,
+      ...(user === undefined ? {} : { user }),
       ...(nickname === undefined ? {} : { nickname }),
-      name: nickname ?? key,
-      rule: nickname === undefined ? "address" : "nickname",
+      name: nickname ?? user ?? key,
+      rule: nickname !== undefined ? "nickname" : user !== undefined ? "user" : "address",
     };
-  }
-
-  claim(key: string, nickname: string): "claimed" | "taken" | "invalid" {
-    if (nickname.length < 2) return "invalid";
-    const holder = [...this.nicknames].find(([, its]) => its === nickname);
-    if (holder !== undefined && holder[0] !== key) return "taken";
-    this.nicknames.set(key, nickname);
-    return "claimed";
   }
 }

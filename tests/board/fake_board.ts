@@ -38,7 +38,7 @@ function work(world: World, skills: readonly number[]): void {
 if (import.meta.main) {
   const { port } = parseArgs(Deno.args, { string: ["port"], default: { port: "0" } });
   const world = await World.start({ stuckAfter: 20_000 }, Number(port));
-  NAMES.forEach((name, index) => world.directory.nicknames.set(`10.0.7.${index * 2 + 10}`, name));
+  NAMES.forEach((name, index) => world.journal.claim(`10.0.7.${index * 2 + 10}`, name));
   const skills = Array.from({ length: STUDENTS }, () => Math.random() * 0.7);
   for (let i = 0; i < 200; i++) work(world, skills);
   setInterval(() => work(world, skills), 120);

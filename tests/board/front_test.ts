@@ -1,28 +1,34 @@
-// Who is let in to the board: so many connections in all and of one address, for as long as they are served.
+// The board's connection limiter: so many connections in all and from one address, for as long as they are served.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { Front, type FrontSetting } from "../../src/board/http/front.ts";
+import { ConnectionLimiter, type ConnectionLimiterOptions } from "../../src/board/http/front.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { World } from "./board_world.ts";
 
-/** A front before a server that answers with the asker's address; "wait" is never answered. */
-class FrontWorld implements AsyncDisposable {
-  readonly front: Front;
+/** A limiter before a server that answers with the asker's address; "wait" is never answered. */
+class LimiterWorld implements AsyncDisposable {
+  readonly limiter: ConnectionLimiter;
   readonly port: number;
   readonly inner: Deno.HttpServer<Deno.NetAddr>;
   now = 0;
   readonly #ended = Promise.withResolvers<Response>();
 
-  constructor(changes: Partial<FrontSetting> = {}) {
+  constructor(changes: Partial<ConnectionLimiterOptions> = {}) {
     this.inner = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen: () => {} },
       (request, { remoteAddr }) => {
         if (request.url.endsWith("/wait")) return this.#ended.promise;
-        return Response.json(this.front.remoteOf(remoteAddr) ?? "nobody");
+        return Response.json(this.limiter.remoteOf(remoteAddr) ?? "nobody");
       },
     );
     const inner = this.inner.addr.port;
-    this.front = new Front({ address: "127.0.0.1", port: 0, inner, monotonic: () => this.now, ...changes });
-    this.port = this.front.start();
+    this.limiter = new ConnectionLimiter({
+      address: "127.0.0.1",
+      port: 0,
+      inner,
+      clock: { monotonic: () => this.now },
+      ...changes,
+    });
+    this.port = this.limiter.start();
   }
 
   connect(): Promise<Deno.TcpConn> {
@@ -30,8 +36,8 @@ class FrontWorld implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.front.close();
-    this.front.end();
+    await this.limiter.close();
+    this.limiter.end();
     this.#ended.resolve(new Response());
     await this.inner.shutdown();
   }
@@ -44,8 +50,8 @@ async function ask(connection: Deno.TcpConn, path: string): Promise<string> {
   return new TextDecoder().decode(bytes.subarray(0, length ?? 0));
 }
 
-Deno.test("a front tells who asks, and knows nobody who goes past it", async () => {
-  await using world = new FrontWorld();
+Deno.test("a connection limiter tells who asks, and knows nobody who goes past it", async () => {
+  await using world = new LimiterWorld();
   using connection = await world.connect();
   const { port } = connection.localAddr as Deno.NetAddr;
   assert((await ask(connection, "/")).endsWith(`{"address":"127.0.0.1","port":${port}}`));
@@ -53,41 +59,41 @@ Deno.test("a front tells who asks, and knows nobody who goes past it", async () 
   assertMatch(await ask(past, "/"), /"nobody"$/);
 });
 
-Deno.test("a front lets in as many as there is room for, and others again once these are gone", async () => {
-  await using world = new FrontWorld({ most: 3 });
+Deno.test("a connection limiter lets in as many as there is room for, and others again once these are gone", async () => {
+  await using world = new LimiterWorld({ most: 3 });
   const inside = await Promise.all([1, 2, 3].map(() => world.connect()));
-  await waitFor("three connections", () => world.front.size === 3);
+  await waitFor("three connections", () => world.limiter.size === 3);
   using fourth = await world.connect();
   assertMatch(await ask(fourth, "/"), /^HTTP\/1\.1 503 /);
   for (const connection of inside) connection.close();
-  await waitFor("room", () => world.front.size === 0);
+  await waitFor("room", () => world.limiter.size === 0);
   using fifth = await world.connect();
   assertMatch(await ask(fifth, "/"), /^HTTP\/1\.1 200 /);
 });
 
-Deno.test("a front lets in so many of one address", async () => {
-  await using world = new FrontWorld({ mostOfAddress: 2 });
+Deno.test("a connection limiter lets in so many of one address", async () => {
+  await using world = new LimiterWorld({ mostOfAddress: 2 });
   using _first = await world.connect();
   using _second = await world.connect();
-  await waitFor("two connections", () => world.front.size === 2);
+  await waitFor("two connections", () => world.limiter.size === 2);
   using third = await world.connect();
   assertMatch(await ask(third, "/"), /^HTTP\/1\.1 503 /);
 });
 
-Deno.test("a front closes who gets nothing for too long: silent, half a header, or no answer", async () => {
-  await using world = new FrontWorld({ patience: 1000 });
+Deno.test("a connection limiter closes who gets nothing for too long: silent, half a header, or no answer", async () => {
+  await using world = new LimiterWorld({ patience: 1000 });
   const connections = await Promise.all([1, 2, 3].map(() => world.connect()));
   await connections[1].write(new TextEncoder().encode("GET / HTTP/1.1\r\nHo"));
   await connections[2].write(new TextEncoder().encode("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n"));
-  await waitFor("three connections", () => world.front.size === 3);
+  await waitFor("three connections", () => world.limiter.size === 3);
   world.now = 1001;
   const ends = await Promise.all(connections.map((each) => each.read(new Uint8Array(8)).catch(() => null)));
   assertEquals(ends, [null, null, null]);
-  assertEquals(world.front.size, 0);
+  await waitFor("no connection", () => world.limiter.size === 0);
   for (const connection of connections) connection.close();
 });
 
-Deno.test("the board answers nobody who goes past its front", async () => {
+Deno.test("the board answers nobody who goes past its connection limiter", async () => {
   await using world = await World.start();
   const own = new URL(world.url).port;
   const table = await Deno.readTextFile("/proc/self/net/tcp");

@@ -1,4 +1,4 @@
-// Any bytes at the board's HTTP port: the board goes on answering. Not here: right requests (the other tests).
+// Any bytes at the board's HTTP port: the board goes on answering.
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { ROUTES } from "../../src/board/http/app.ts";

@@ -8,6 +8,8 @@ import { PROJECTOR, TEACHER, World } from "./board_world.ts";
 import { Events } from "./events.ts";
 import { int } from "./exchanges.ts";
 
+const performanceClock = { monotonic: () => performance.now() };
+
 Deno.test("GET /events shows the class at once, and again when it changed", async () => {
   await using world = await World.start();
   await using events = new Events(await world.get("/events", { token: TEACHER }));
@@ -65,7 +67,7 @@ Deno.test("a listener that is paused, a problem and a new group are told without
 
 Deno.test("the projector's stream has nicknames and states, and no address, payload or real name", async () => {
   await using world = await World.start();
-  world.directory.nicknames.set("10.0.0.8", "zoe");
+  world.journal.claim("10.0.0.8", "zoe");
   world.observe({ student: "10.0.0.7", sent: "secret" }, { student: "10.0.0.8", sent: int(5) });
   await using events = new Events(await world.get("/projector/events", { token: PROJECTOR }));
   const { event, data } = (await events.next())!;
@@ -107,12 +109,12 @@ Deno.test("one student has a bounded number of streams, and they are free again 
 });
 
 Deno.test("a viewer that reads nothing is kept the newest state only", async () => {
-  const stream = new EventStream({ ended: () => {}, monotonic: () => performance.now() });
+  const stream = new EventStream(performanceClock, () => {});
   for (let i = 0; i < 10_000; i++) stream.show(eventMessage("class", { i }));
   stream.close();
   const text = await stream.response.text();
   assertLess(text.length, 200);
-  const last = new EventStream({ ended: () => {}, monotonic: () => performance.now() });
+  const last = new EventStream(performanceClock, () => {});
   for (let i = 0; i < 10_000; i++) last.show(eventMessage("class", { i }));
   await using events = new Events(last.response);
   let newest = -1;
@@ -121,7 +123,7 @@ Deno.test("a viewer that reads nothing is kept the newest state only", async () 
 
 Deno.test("a viewer that is too far behind with exchanges is dropped", async () => {
   let ended = 0;
-  const stream = new EventStream({ ended: () => ended++, monotonic: () => performance.now() });
+  const stream = new EventStream(performanceClock, () => ended++);
   for (let i = 0; i <= MOST_WAITING + 2; i++) stream.push(eventMessage("exchange", { i }, i));
   assertEquals([stream.isOpen, ended], [false, 1]);
   let failure = "";
@@ -132,7 +134,7 @@ Deno.test("a viewer that is too far behind with exchanges is dropped", async () 
 Deno.test("a viewer that takes nothing for a minute is dropped; one that is quiet hears a heartbeat", () => {
   let now = 0;
   let ended = 0;
-  const stream = new EventStream({ ended: () => ended++, monotonic: () => now });
+  const stream = new EventStream({ monotonic: () => now }, () => ended++);
   for (let i = 0; i < 5; i++) stream.show(eventMessage("class", { i }));
   now = 59_000;
   stream.beat();

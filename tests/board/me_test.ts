@@ -1,9 +1,10 @@
 // What a student sees: his own and nothing else, as data, whatever bytes it is and whatever the request pretends.
-import { assert, assertEquals, assertMatch } from "@std/assert";
-import { unmapped } from "../../src/board/http/parameters.ts";
+import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
+import { canonicalAddress } from "../../src/board/http/parameters.ts";
 import { testNeeding } from "../support/tool.ts";
 import { World } from "./board_world.ts";
 import { int } from "./exchanges.ts";
+import { rawRequest } from "./raw_request.ts";
 
 const HOSTILE = `<script>alert(1)</script>"><img src=x onerror=alert(2)>\u2028'\\`;
 
@@ -79,21 +80,23 @@ testNeeding(["ipv6"], "an IPv4-mapped client of a board on :: is who it is by IP
   assertEquals([me.you.key, me.exchanges.length, me.exchanges[0].request.text], ["127.0.0.1", 1, "mine"]);
 });
 
-Deno.test("unmapped writes each form of a mapped address as IPv4, and leaves others", () => {
+Deno.test("canonicalAddress writes each form of a mapped address as IPv4, and leaves others", () => {
   for (
     const mapped of [
       "::ffff:10.0.0.7",
       "::FFFF:10.0.0.7",
       "::ffff:a00:7",
       "0:0:0:0:0:ffff:10.0.0.7",
+      "0:0:0:0:0:ffff:0a00:7",
       "10.0.0.7",
     ]
   ) {
-    assertEquals(unmapped(mapped), "10.0.0.7", mapped);
+    assertEquals(canonicalAddress(mapped), "10.0.0.7", mapped);
   }
   for (const other of ["::1", "fe80::1", "2001:db8::ffff:1", "::ffff:1"]) {
-    assertEquals(unmapped(other), other);
+    assertEquals(canonicalAddress(other), other);
   }
+  assertEquals(canonicalAddress("2001:DB8:0::00a"), "2001:db8::a");
 });
 
 Deno.test("hostile bytes come back as data in JSON", async () => {
@@ -108,7 +111,7 @@ Deno.test("hostile bytes come back as data in JSON", async () => {
 
 Deno.test("a nickname is claimed once, by its student, and is refused with the reason", async () => {
   await using world = await World.start();
-  world.directory.nicknames.set("10.0.0.7", "taken");
+  world.journal.claim("10.0.0.7", "taken");
   const claim = async (nickname: unknown) => {
     const response = await world.post("/api/me/nickname", { nickname });
     return { status: response.status, body: await response.json() };
@@ -122,7 +125,7 @@ Deno.test("a nickname is claimed once, by its student, and is refused with the r
     400,
     'Cannot use the body: want a JSON object with "nickname", a text',
   ]);
-  assertEquals([...world.directory.nicknames], [["10.0.0.7", "taken"], ["127.0.0.1", "zoe"]]);
+  assertEquals(["10.0.0.7", "127.0.0.1"].map((key) => world.journal.nicknameOf(key)), ["taken", "zoe"]);
 });
 
 Deno.test("a body that is too long, no JSON or of another type is refused", async () => {
@@ -143,6 +146,22 @@ Deno.test("a body that is too long, no JSON or of another type is refused", asyn
   assertEquals(await send(""), 400);
   assertEquals(await send("nickname=zoe", "application/x-www-form-urlencoded"), 415);
   assertEquals(await send('{"nickname":"zoe"}', "Application/JSON; charset=utf-8"), 200);
+});
+
+Deno.test("a body in chunks is taken up to the same length", async () => {
+  await using world = await World.start();
+  const send = (...chunks: string[]) =>
+    rawRequest(
+      world.url,
+      "POST /api/me/nickname HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+        "Transfer-Encoding: chunked\r\n",
+      chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join(""),
+    );
+  assertEquals((await send('{"nickname":', '"zoe"}', "")).status, 200);
+  const began = performance.now();
+  assertEquals((await send('{"nickname":"', ...new Array(50).fill("z".repeat(100)), '"}', "")).status, 413);
+  // Else the server waits for the rest of the body before it closes the connection.
+  assertLess(performance.now() - began, 4000);
 });
 
 Deno.test("addresses and headers that are too long are refused", async () => {

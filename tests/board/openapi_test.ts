@@ -22,7 +22,7 @@ function assertFits(name: string, value: unknown): void {
 
 /** A class with everything a schema knows: hints, traps, refusals, nicknames, stuck students. */
 function fill(world: World): number {
-  world.directory.nicknames.set("10.0.0.8", "zoe");
+  world.journal.claim("10.0.0.8", "zoe");
   const old = Date.now() - 400_000;
   for (const age of [0, 100_000, 300_000]) world.observe({ student: "10.0.0.9", sent: "42", at: old + age });
   const [id] = world.observe(

@@ -1,4 +1,4 @@
-// Sends bytes to an HTTP server as no client library would. Not here: what they are.
+// Sends bytes to an HTTP server as no client library would.
 
 /** What came back; status 0 where nothing did. */
 export interface RawAnswer {

@@ -120,7 +120,7 @@ Deno.test("bytes that command a terminal stay bytes", async () => {
   await using world = await World.start();
   const evil = "\x1b[2J\x07\x9b31m\u202e";
   world.observe({ student: "127.0.0.1", sent: evil, peer: { path: "/tmp/\x1b[31m\u202e" } });
-  world.directory.nicknames.set("127.0.0.1", "z\x1b[5mz");
+  world.directory.users.set("127.0.0.1", "z\x1b[5mz");
   using student = await Student.connect(world);
   await student.until("0000  1b 5b");
   // deno-lint-ignore no-control-regex

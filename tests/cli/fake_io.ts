@@ -44,7 +44,6 @@ export function fakeIo(options: FakeOptions = {}): FakeIo {
       signal: options.interrupt ?? new AbortController().signal,
       [Symbol.dispose]: () => {},
     }),
-    program: { words: ["/usr/local/bin/guichet"], standalone: true },
     runProgram: options.runProgram ?? (() => Promise.resolve(undefined)),
     service: () => UNMANAGED,
     readText: (path) => {

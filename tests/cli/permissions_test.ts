@@ -9,7 +9,7 @@ import { testNeeding } from "../support/tool.ts";
 
 const TASKS: Record<string, string> = JSON.parse(Deno.readTextFileSync(`${PROJECT_ROOT}/deno.json`)).tasks;
 
-Deno.test("deno task serve grants what the service and the binary grant, and guichet the programs it runs besides", () => {
+Deno.test("deno task serve grants what the binary grants, and guichet the programs it runs besides", () => {
   assertEquals(TASKS.serve, `deno run ${SERVE_PERMISSIONS.join(" ")} main.ts serve`);
   const programs = `--allow-run=${OTHER_PROGRAMS.join(",")}`;
   assertEquals(TASKS.guichet, `deno run --quiet ${SERVE_PERMISSIONS.join(" ")} ${programs} main.ts`);
@@ -77,7 +77,7 @@ testNeeding(["python3"], "a lab that may not read the environment serves, and te
   const main = await dir.write(
     "main.ts",
     `Deno.permissions.revokeSync({ name: "env" });
-for (const variable of ["NOTIFY_SOCKET", "WATCHDOG_USEC", "LISTEN_FDS"]) {
+for (const variable of ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"]) {
   Deno.permissions.revokeSync({ name: "env", variable });
 }
 await import("file://${PROJECT_ROOT}/main.ts");

@@ -1,13 +1,51 @@
-// The unit's SystemCallFilter and what V8, Deno's FFI and the lab really call: a lab below the same filter starts, serves
-// every transport, replaces a worker and stops.
-import { assert, assertEquals, assertMatch } from "@std/assert";
-import { unitText } from "../../src/cli/service/unit_text.ts";
+// config/systemd/guichet.service without systemd as process 1: what systemd-analyze thinks of it, whether it suits the
+// labs it is for, and its SystemCallFilter against what V8, Deno's FFI and the lab really call: a lab below the same
+// filter starts, serves every transport, replaces a worker and stops.
+import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
+import { mostConnections } from "../../src/cli/doctor/checks/descriptors.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { type DaemonOptions, startDaemon } from "../support/daemon.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { runSuccessfully } from "../support/run_command.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
+
+const PATH = `${PROJECT_ROOT}/config/systemd/guichet.service`;
+const UNIT = Deno.readTextFileSync(PATH);
+
+/** The number that a line of the unit sets. */
+function setting(key: string): number {
+  return Number(new RegExp(`^${key}=(\\d+)$`, "m").exec(UNIT)?.[1]);
+}
+
+Deno.test("the unit has descriptors and time to stop enough for the labs that come with guichet", () => {
+  for (const file of ["lab.toml", "examples/service.toml"]) {
+    const config = loadConfig(Deno.readTextFileSync(`${PROJECT_ROOT}/config/${file}`), file);
+    assertLess(mostConnections(config) + 1000, setting("LimitNOFILE"), file);
+    assertLess(config.lab.drain / 1000 + 10, setting("TimeoutStopSec"), file);
+  }
+});
+
+Deno.test("the unit says why MemoryDenyWriteExecute is off, and turns it on nowhere", () => {
+  assertMatch(UNIT, /^# Not MemoryDenyWriteExecute=yes: V8 compiles/m);
+  assert(!/^MemoryDenyWriteExecute/m.test(UNIT));
+});
+
+testNeeding(["systemd-analyze"], "systemd-analyze finds nothing wrong with the unit", async () => {
+  await using dir = await tempDir();
+  // It looks for the program, which is not installed here.
+  const path = await dir.write("guichet.service", UNIT.replaceAll("/usr/local/bin/guichet", "/bin/true"));
+  const { stdout, stderr } = await runSuccessfully(["systemd-analyze", "verify", "--man=no", path]);
+  // It also tells of other units of the machine.
+  assertEquals((stdout + stderr).split("\n").filter((line) => line.includes("guichet")), []);
+});
+
+testNeeding(["systemd-analyze"], "systemd-analyze calls the service's exposure low", async () => {
+  const command = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=20"];
+  const { stdout } = await runSuccessfully([...command, PATH]);
+  const [, exposure] = /Overall exposure level for guichet\.service: (\d+\.\d+)/.exec(stdout)!;
+  assertLess(Number(exposure), 2);
+});
 
 const LAB = (path: string) => `
 [lab]
@@ -50,17 +88,8 @@ file = "${path}.log"
 
 /** System calls that the unit allows, as systemd itself expands the groups. */
 async function allowed(): Promise<string[]> {
-  const config = loadConfig(LAB("/run/guichet/a.sock"), "lab.toml");
-  const text = unitText({
-    program: ["/bin/true"],
-    configPath: "/x",
-    config,
-    user: undefined,
-    sockets: false,
-    needsCache: false,
-  }, []);
   const names = new Set<string>();
-  for (const [, list] of text.matchAll(/^SystemCallFilter=(.*)$/gm)) {
+  for (const [, list] of UNIT.matchAll(/^SystemCallFilter=(.*)$/gm)) {
     for (const word of list.replace(/^~/, "").split(" ")) {
       for (const name of await expand(word)) list.startsWith("~") ? names.delete(name) : names.add(name);
     }

@@ -11,6 +11,10 @@ const WANT_SERVICE =
 /** What is wrong, the file, its problems. */
 const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ["a misspelt key", `${UDP}\n[lab]\ndrian = "5s"`, ["8: [lab] drian: unknown key; did you mean drain?"]],
+  ["who a lab was to become", `${UDP}\n[lab]\nuser = "nobody"\ngroup = ""`, [
+    '8: [lab] user: removed: a lab stays who starts it; take it out, and see "Low ports" in docs/deployment.md',
+    '9: [lab] group: removed: a lab stays who starts it; take it out, and see "Low ports" in docs/deployment.md',
+  ]],
   ["a key in camelCase", listener("tcp", 'idleTimeout = "5s"'), [
     '6: listener "tcp", idleTimeout: unknown key; did you mean idle_timeout?',
   ]],

@@ -28,8 +28,6 @@ Deno.test("loadConfig gives every section its defaults", () => {
     drain: 5000,
     idleExit: 0,
     traps: true,
-    user: "",
-    group: "",
     observations: true,
   });
   assertEquals(log, { format: "auto", level: "info", file: "" });
@@ -147,8 +145,6 @@ Deno.test("loadConfig takes every key of the sections", () => {
     drain: 60_000,
     idleExit: 0,
     traps: false,
-    user: "",
-    group: "",
     observations: false,
     allow: [
       { family: 4, bytes: [198, 51, 100, 0], bits: 24 },

@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { cleanNickname } from "../../src/journal/nickname.ts";
+import { escapeText } from "../../src/telemetry/escape.ts";
 import { printable, quote, shorten } from "../../src/config/quote.ts";
 
 Deno.test("shorten leaves what is short enough and cuts the rest to the same length", () => {
@@ -13,6 +15,13 @@ Deno.test("printable escapes what could move the cursor or reorder a line", () =
     printable("a\tb\u001b[0m\u007f\u009b\u202e\u2028\ud800é"),
     "a b\\u{1b}[0m\\u{7f}\\u{9b}\\u{202e}\\u{2028}\\u{d800}é",
   );
+});
+
+Deno.test("printable escapes what is drawn as nothing, as a log does", () => {
+  const hidden = "a\u115fb\ue000c\ufe0fd\u{e0000}";
+  assertEquals(printable(hidden), "a\\u{115f}b\\u{e000}c\\u{fe0f}d\\u{e0000}");
+  assertEquals(escapeText(hidden), printable(hidden));
+  assertEquals(cleanNickname(hidden), undefined);
 });
 
 Deno.test("quote escapes quotes and backslashes and keeps a path of 107 characters whole", () => {

@@ -14,7 +14,7 @@ Deno.test("ConfigError reports all mistakes at once, in file order, each with it
   const error = errorOf(`[lab]
 nmae = "x"
 	drain = 5   # soon
-language = fr
+language = "de"
 
 [[listener]]
 name = "tcp-counter"
@@ -35,8 +35,8 @@ service = "print"
     nmae = "x"
 lab.toml:3: [lab] drain: an integer 5 has no unit; want one, in quotes, as in "5s", "0s" to "1h"
     drain = 5   # soon
-lab.toml:4: syntax: fr is no number, and text needs quotes; want language = "fr"
-    language = fr
+lab.toml:4: [lab] language: "de" is not known; want "en" or "fr"
+    language = "de"
 lab.toml:10: listener "tcp-counter", port: 70000 is out of range; want 0 to 65535 (0 lets the kernel choose)
     port = 70000
 lab.toml:11: listener "tcp-counter", path: belongs to unix listeners; this one is tcp

@@ -1,7 +1,6 @@
 // The files of config/: they load, they agree with the definition, and they say what the course needs.
 
 import { assert, assertEquals } from "@std/assert";
-import { outOfStep } from "../../scripts/write_schema.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { SECTIONS } from "../../src/config/sections.ts";
 import type { LabConfig } from "../../src/config/types.ts";
@@ -66,12 +65,4 @@ Deno.test("config/reference.toml gives every key, with its default", () => {
   assertEquals(listeners[1], loadListener("tcp"));
   assertEquals(listeners[2], loadListener("multicast"));
   assertEquals(listeners[3], loadListener("unix", 'path = "/tmp/guichet.sock"', 'service = "counter"'));
-});
-
-Deno.test("config/lab.schema.json and config/reference.toml are in step with the definition", () => {
-  assertEquals(outOfStep(FOLDER), []);
-});
-
-Deno.test("outOfStep names files that differ and files that are missing", () => {
-  assertEquals(outOfStep(new URL("examples/", FOLDER)), ["lab.schema.json", "reference.toml"]);
 });

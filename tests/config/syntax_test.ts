@@ -1,4 +1,4 @@
-// Text that is no TOML: what is said, on which line, and that the mistakes further down are reported all the same.
+// Text that is no TOML: what is said of its first syntax error, and on which line; nothing is said of what stands below.
 
 import { assertEquals } from "@std/assert";
 import { listener, problemsOf } from "./problems.ts";
@@ -34,11 +34,9 @@ const LINES: readonly (readonly [string, string])[] = [
 ];
 
 for (const [line, message] of LINES) {
-  Deno.test(`loadConfig explains the line ${JSON.stringify(line)} and reads on`, () => {
-    assertEquals(problemsOf(`[log]\n${line}\n[board]\nport = 70000\n${UDP}`), [
-      `2: syntax: ${message}`,
-      "4: [board] port: 70000 is out of range; want 0 to 65535 (0 lets the kernel choose)",
-    ]);
+  Deno.test(`loadConfig explains the line ${JSON.stringify(line)} and reads no further`, () => {
+    const text = `[log]\n${line}\n[board]\nport = 70000\n${UDP}`;
+    assertEquals(problemsOf(text), [`2: syntax: ${message}`]);
   });
 }
 
@@ -49,13 +47,11 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ]],
   ["a key given twice, once wrongly", `[lab]\nname = "a"\nname: b\nworkers = 0\n${UDP}`, [
     "3: syntax: name is followed by a colon; want name = value",
-    '4: [lab] workers: 0 is out of range; want "auto" or an integer, 1 to 128',
   ]],
   ["a section given twice", `[lab]\n${UDP}[lab]\nname = 3`, [
     '7: syntax: section "lab" stands here a second time; want all its keys in one place',
   ]],
   ["two listeners in single brackets", '[listener]\nname = "a"\n[listener]\nname = "b"', [
-    "1: [listener]: single brackets; want [[listener]] for each",
     "3: syntax: listener stands in single brackets, here or above; want [[listener]] for each",
   ]],
   ["a listener in single brackets among others", `${UDP}[listener]\nname = "b"`, [
@@ -70,12 +66,11 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ["a required key with wrong syntax, and not that it is missing", listener("tcp", "port = 07100"), [
     '5: syntax: 07100 begins with a zero; want a number as 7100, a file mode in quotes as "07100"',
   ]],
-  ["a name with wrong syntax, and the listener by its position", listener("tcp", "name = tcp", "port = -1"), [
+  ["the first of two syntax errors", listener("tcp", "name = tcp", "port: 1"), [
     '2: syntax: tcp is no number, and text needs quotes; want name = "tcp"',
-    "5: listener 1, port: -1 is out of range; want 0 to 65535 (0 lets the kernel choose)",
   ]],
   [
-    "a text in three quotes without its end, and nothing below",
+    "a text in three quotes without its end",
     `[lab]\nname = """a\n[log]\nlevel = 3\n${UDP}`,
     [
       "2: syntax: the text has no closing quote; want one on the same line, or three after three",
@@ -83,9 +78,8 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   ["a list without its end", `[lab]\nname = ["a",\n`, [
     "2: syntax: the list has no closing ]",
-    "-: listener: there is none; want at least one [[listener]]",
   ]],
-  ["a list without its end, and nothing below", `[log]\nlevel = 3\n[lab]\nname = [\n"a"\n${UDP}`, [
+  ["a list without its end, further down", `[log]\nlevel = 3\n[lab]\nname = [\n"a"\n${UDP}`, [
     "6: syntax: a list opened here or above lacks a comma or its closing bracket",
   ]],
   ["lists nested without end", `a = ${"[".repeat(100_000)}${"]".repeat(100_000)}`, [
@@ -99,7 +93,3 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
 for (const [what, text, problems] of CASES) {
   Deno.test(`loadConfig reports ${what}`, () => assertEquals(problemsOf(text), problems));
 }
-
-Deno.test("loadConfig gives up on a file full of syntax errors", () => {
-  assertEquals(problemsOf("what is this\n".repeat(1000)).length, 20);
-});

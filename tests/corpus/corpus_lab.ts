@@ -1,7 +1,7 @@
 // The lab that the corpus is run against: a listener of every kind, traps beside them, on ports that are free and whose
 // traps are free too. Not here: starting it (tests/support/daemon.ts), the clients.
 import { createServer } from "node:net";
-import { swapped } from "../../src/daemon/trap_plan.ts";
+import { swap16 } from "../../src/text/ints.ts";
 import { freePort } from "../support/free_port.ts";
 import { type CorpusClient, type ListenerKind, OWN_LISTENERS, SHARED_LISTENERS } from "./manifest.ts";
 
@@ -108,7 +108,7 @@ export async function trapPort(taken: Set<number>): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const [high, low] = crypto.getRandomValues(new Uint8Array(2)).map((byte) => 5 + byte % 120);
     const port = high * 256 + low;
-    const both = [port, swapped(port)];
+    const both = [port, swap16(port)];
     if (high === low || both.some((each) => taken.has(each))) continue;
     if (!(await isFree(both[0])) || !(await isFree(both[1]))) continue;
     for (const each of both) taken.add(each);

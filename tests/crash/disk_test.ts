@@ -114,6 +114,31 @@ Deno.test("a log file that is gone is shown, and answers go on", async () => {
   assertMatch(daemon.output, /Ready/);
 });
 
+Deno.test("a journal that is gone is shown, answers go on, and the next lab begins a new one", async () => {
+  await using world = await fullLab({});
+  {
+    await using daemon = await world.start();
+    using client = new SteadyClient(world.port("udp"));
+    await isWell(world);
+    await Deno.remove(world.journal);
+    await showsFault(
+      world,
+      client,
+      /^Cannot write the journal .*: its file was removed; .* start the lab again/,
+    );
+    client.stop();
+    assertEquals((await daemon.stop()).code, 0);
+    assertEquals(timesSaid(daemon, /its file was removed/), 1);
+  }
+  await using daemon = await world.start();
+  using client = new SteadyClient(world.port("udp"));
+  await waitFor("answers", () => client.numbers.length > 10);
+  await isWell(world);
+  client.stop();
+  assertEquals((await daemon.stop()).code, 0);
+  assert(checkJournal(world.journal).attempts >= client.numbers.length);
+});
+
 /** Writes until there is no room. */
 function fill(path: string): void {
   using file = Deno.openSync(path, { create: true, write: true });

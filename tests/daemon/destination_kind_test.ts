@@ -1,6 +1,6 @@
-// Tests of DestinationKinds with interfaces of their own.
+// Kinds of destinations, with interfaces of the test's own.
 import { assertEquals } from "@std/assert";
-import { DestinationKinds } from "../../src/daemon/destination_kind.ts";
+import { wideDestination } from "../../src/daemon/destination_kind.ts";
 import type { InterfaceAddress, NetworkInterface } from "../../src/posix/interfaces.ts";
 
 function on(name: string, index: number, address: Partial<InterfaceAddress>): NetworkInterface {
@@ -22,9 +22,8 @@ const INTERFACES = [
   on("tun0", 4, { address: "192.0.2.2", netmask: "255.255.255.254" }),
 ];
 
-Deno.test("DestinationKinds tells groups, broadcasts and own addresses apart", () => {
-  const kinds = new DestinationKinds(() => 0, () => INTERFACES);
-  const kindOf = (address: string) => kinds.wide({ address, interface: 0 })?.kind;
+Deno.test("wideDestination tells groups, broadcasts and own addresses apart", () => {
+  const kindOf = (address: string) => wideDestination({ address, interface: 0 }, INTERFACES)?.kind;
   assertEquals(["224.0.0.1", "239.255.255.255", "ff02::1"].map(kindOf), new Array(3).fill("multicast"));
   const broadcasts = ["255.255.255.255", "10.77.0.255", "172.16.15.255", "172.16.0.0"];
   assertEquals(broadcasts.map(kindOf), new Array(4).fill("broadcast"));
@@ -32,17 +31,8 @@ Deno.test("DestinationKinds tells groups, broadcasts and own addresses apart", (
   assertEquals(own.map(kindOf), new Array(7).fill(undefined));
 });
 
-Deno.test("DestinationKinds names the interface, and looks at the interfaces again after a second", () => {
-  let now = 0;
-  let looks = 0;
-  const kinds = new DestinationKinds(() => now, () => (looks++, INTERFACES));
-  assertEquals(kinds.wide({ address: "225.0.0.10", interface: 3 })?.interface, "eth1");
-  assertEquals(kinds.wide({ address: "225.0.0.10", interface: 9 })?.interface, undefined);
-  now = 999;
-  kinds.wide({ address: "225.0.0.10", interface: 3 });
-  assertEquals(looks, 1);
-  now = 1000;
-  kinds.wide({ address: "225.0.0.10", interface: 3 });
-  assertEquals(looks, 2);
-  assertEquals(kinds.wide(undefined), undefined);
+Deno.test("wideDestination names the interface", () => {
+  const on = (index: number) => wideDestination({ address: "225.0.0.10", interface: index }, INTERFACES);
+  assertEquals([on(3)?.interface, on(9)?.interface], ["eth1", undefined]);
+  assertEquals(wideDestination(undefined, INTERFACES), undefined);
 });

@@ -42,13 +42,13 @@ const PLATE: Plate = {
       address: "0.0.0.0:4567",
       service: "counter",
       fd: 13,
-      asked: { SO_RCVBUF: "4096" },
+      options: [{ name: "SO_RCVBUF", asked: 4096, kernel: 8192 }],
     },
-    { name: "unix", transport: "unix/dgram", address: "/tmp/a b", service: "echo", fd: 14, asked: {} },
+    { name: "unix", transport: "unix/dgram", address: "/tmp/a b", service: "echo", fd: 14, options: [] },
   ],
 };
 
-Deno.test("makePlate tells each listener's descriptor and what was asked for it", () => {
+Deno.test("makePlate tells each listener's descriptor, what was asked for it and what was granted", () => {
   assertEquals(makePlate(CONFIG, PLACES), PLATE);
 });
 
@@ -68,11 +68,11 @@ const NO_PLATES = [
   '{"lab":"x"}',
   '{"lab":"x","listeners":{}}',
   '{"lab":"x","listeners":[null]}',
-  '{"lab":"x","listeners":[{"name":"a","transport":"udp","address":"b","service":"c","fd":"13","asked":{}}]}',
-  '{"lab":"x","listeners":[{"name":"a","transport":"udp","address":"b","service":"c","fd":1.5,"asked":{}}]}',
-  '{"lab":"x","listeners":[{"name":"a","transport":"udp","address":"b","service":"c","fd":13,"asked":[]}]}',
-  '{"lab":"x","listeners":[{"name":"a","transport":"udp","address":"b","service":"c","fd":13,"asked":{"x":1}}]}',
-  '{"lab":"x","listeners":[{"name":7,"transport":"udp","address":"b","service":"c","fd":13,"asked":{}}]}',
+  '{"lab":"x","listeners":[{"name":"a","transport":"udp","address":"b","service":"c","fd":"13","options":[]}]}',
+  '{"lab":"x","listeners":[{"name":"a","transport":"udp","address":"b","service":"c","fd":1.5,"options":[]}]}',
+  '{"lab":"x","listeners":[{"name":"a","transport":"udp","address":"b","service":"c","fd":13,"options":{}}]}',
+  '{"lab":"x","listeners":[{"name":"a","transport":"udp","address":"b","service":"c","fd":13,"options":[{"name":"x","asked":1,"kernel":"1"}]}]}',
+  '{"lab":"x","listeners":[{"name":7,"transport":"udp","address":"b","service":"c","fd":13,"options":[]}]}',
   JSON.stringify(PLATE).slice(0, -1),
 ];
 

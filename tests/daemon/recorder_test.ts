@@ -3,6 +3,8 @@ import { assertEquals } from "@std/assert";
 import { MOST_A_SECOND, Recorder } from "../../src/daemon/recorder.ts";
 import type { ClientCount, Exchange } from "../../src/exchange/exchange.ts";
 import type { StudentCount } from "../../src/exchange/student_count.ts";
+import { Students } from "../../src/daemon/students.ts";
+import { Journal } from "../../src/journal/journal.ts";
 
 function exchange(address: string, more: Partial<Exchange> = {}): Exchange {
   return {
@@ -45,36 +47,38 @@ function client(address: string, port: number, exchanges: number, noted: number)
   };
 }
 
-/** A recorder, and what it was told to keep. */
+/** A recorder with a journal in memory; each address is a student. */
 function world() {
   const kept: { student: string; recent: number }[] = [];
   const counts = new Map<string, StudentCount>();
   const saved: string[] = [];
-  let recents = 0;
-  let id = 0;
+  const journal = Journal.open({ path: ":memory:", keep: 86_400_000, maxSize: 1 << 24, now: Date.now });
+  journal.saveStudent = ({ key }) => saved.push(key);
+  const students = new Students({
+    isOwn: () => false,
+    userOf: () => undefined,
+    userName: () => Promise.resolve(undefined),
+    nicknameOf: (key) => journal.nicknameOf(key),
+  });
   const recorder = new Recorder({
-    whoSent: (peer) => {
-      const key = "address" in peer ? peer.address : "local";
-      return { key, address: key, name: key, rule: "address" };
-    },
-    diagnose: (_, recent) => {
-      recents = recent.length;
-      return [{ code: "X01", level: "info", certainty: "low", values: { recent: recents } }];
-    },
-    record: (all) => all.map((each) => ({ ...each, id: ++id, group: 1 })),
-    count: (all) => {
-      for (const each of all) counts.set(each.student, each);
-    },
-    saveStudent: ({ key }) => saved.push(key),
-    recorded: (all) => {
-      for (const { student, hints } of all) kept.push({ student, recent: Number(hints[0].values.recent) });
+    students,
+    journal,
+    diagnose: (_, recent) => [
+      { code: "X01", level: "info", certainty: "low", values: { recent: recent.length } },
+    ],
+    recorded: (exchanges, its) => {
+      for (const { student, hints } of exchanges) {
+        kept.push({ student, recent: Number(hints[0].values.recent) });
+      }
+      for (const each of its) counts.set(each.student, each);
     },
   });
-  return { recorder, kept, counts, saved };
+  return { recorder, kept, counts, saved, journal, [Symbol.dispose]: () => journal.close() };
 }
 
 Deno.test("Recorder keeps each exchange with its student and what that student did before", () => {
-  const { recorder, kept } = world();
+  using made = world();
+  const { recorder, kept } = made;
   recorder.take([exchange("10.0.0.1"), exchange("10.0.0.2"), exchange("10.0.0.1")], []);
   assertEquals(kept, [
     { student: "10.0.0.1", recent: 0 },
@@ -84,13 +88,15 @@ Deno.test("Recorder keeps each exchange with its student and what that student d
 });
 
 Deno.test("Recorder remembers no more than rules may look at", () => {
-  const { recorder, kept } = world();
+  using made = world();
+  const { recorder, kept } = made;
   for (let at = 0; at < 40; at++) recorder.take([exchange("10.0.0.1", { at: 1000 * at })], []);
   assertEquals(kept.at(-1)!.recent, 32);
 });
 
 Deno.test("Recorder adds a student's sockets up, exactly", () => {
-  const { recorder, counts } = world();
+  using made = world();
+  const { recorder, counts } = made;
   recorder.take([], [
     client("10.0.0.1", 1, 1000, 4),
     client("10.0.0.1", 2, 10, 10),
@@ -102,7 +108,8 @@ Deno.test("Recorder adds a student's sockets up, exactly", () => {
 });
 
 Deno.test("Recorder keeps a share a second of a student who floods, counts the rest as thinned, and all of another's", () => {
-  const { recorder, kept, counts } = world();
+  using made = world();
+  const { recorder, kept, counts } = made;
   const flood = Array.from({ length: 3 * MOST_A_SECOND }, () => exchange("10.0.0.1"));
   recorder.take([...flood, exchange("10.0.0.2")], [client("10.0.0.1", 1, 500, flood.length)]);
   assertEquals(kept.length, MOST_A_SECOND + 1);
@@ -112,16 +119,18 @@ Deno.test("Recorder keeps a share a second of a student who floods, counts the r
 });
 
 Deno.test("Recorder saves a student once, whose name has not changed", () => {
-  const { recorder, saved } = world();
+  using made = world();
+  const { recorder, saved } = made;
   recorder.take([exchange("10.0.0.1")], [client("10.0.0.1", 1, 1, 1)]);
   recorder.take([exchange("10.0.0.1")], []);
   assertEquals(saved, ["10.0.0.1"]);
 });
 
 Deno.test("Recorder begins anew with the next group", () => {
-  const { recorder, kept } = world();
+  using made = world();
+  const { recorder, kept, journal } = made;
   recorder.take([exchange("10.0.0.1")], []);
-  recorder.forget();
+  journal.newGroup("");
   recorder.take([exchange("10.0.0.1")], []);
   assertEquals(kept.map(({ recent }) => recent), [0, 0]);
 });

@@ -1,10 +1,20 @@
-// `guichet service` below a real systemd, process 1 of a machine of the test's own: what it makes of the unit that
-// guichet writes, from install to uninstall. Not here: sockets that systemd binds (service_sockets_test.ts).
-import { assert, assertEquals, assertLess, assertMatch, assertNotEquals } from "@std/assert";
+// config/systemd/guichet.service below a real systemd, process 1 of a machine of the test's own, by the commands of
+// docs/deployment.md: installed, ready, confined, reloaded, watched, stopped, upgraded and removed.
+import { assertEquals, assertLess, assertMatch, assertNotEquals } from "@std/assert";
 import { bootSystemdWorld, SYSTEMD_WORLD_NEEDS, type SystemdWorld } from "../support/systemd_world.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
-import { CONFIG, installed, LAB, listener, mainPid, serves, SERVICE } from "./systemd_lab.ts";
+import {
+  CONFIG,
+  documented,
+  follow,
+  LAB,
+  listener,
+  mainPid,
+  serves,
+  servesUnix,
+  SERVICE,
+} from "./systemd_lab.ts";
 
 /** Sends the service's process a signal, and waits until systemd has started another, which is ready. */
 async function restartsAfter(world: SystemdWorld, signal: string): Promise<void> {
@@ -19,14 +29,16 @@ async function restartsAfter(world: SystemdWorld, signal: string): Promise<void>
 }
 
 async function isInstalled(world: SystemdWorld): Promise<void> {
+  assertEquals(documented("The systemd unit").length, 4);
+  await follow(world, "The systemd unit");
+  const installed = await world.show(SERVICE, "ActiveState", "UnitFileState", "StatusText");
+  assertEquals([installed.ActiveState, installed.UnitFileState], ["active", "enabled"]);
+  assertMatch(installed.StatusText, /^Serving Sockets lab: 5 listeners, \d+ workers$/);
   await world.write(CONFIG, LAB);
-  await installed(world);
+  assertEquals((await world.run("systemctl", "restart", SERVICE)).code, 0);
   const { ActiveState, StatusText } = await world.show(SERVICE, "ActiveState", "StatusText");
   assertEquals([ActiveState, StatusText], ["active", "Serving Salle 12: 4 listeners, 2 workers"]);
-  await serves(world);
-  const status = await world.guichet("service", "status");
-  assertEquals(status.code, 0, status.stdout);
-  assertMatch(status.stdout, /^At boot: enabled\nNow: active$/m);
+  await Promise.all([serves(world), servesUnix(world)]);
 }
 
 /** Ids, rights and filter of every thread; the right to low ports alone is bit 10. */
@@ -57,7 +69,7 @@ async function isConfined(world: SystemdWorld): Promise<void> {
     }),
   );
   const writable = [...mounts].filter(([, how]) => how === "rw").map(([path]) => path);
-  const own = /^\/(?:run\/guichet|var\/(?:lib|cache)\/private\/guichet|(?:var\/)?tmp)$/;
+  const own = /^\/(?:run\/guichet|var\/lib\/private\/guichet|(?:var\/)?tmp)$/;
   // What the kernel makes up, and what no user but root may write.
   const others = /^\/(?:proc|dev)(?:\/|$)/;
   assertEquals(writable.filter((path) => !own.test(path) && !others.test(path)), []);
@@ -84,11 +96,10 @@ async function reloads(world: SystemdWorld): Promise<void> {
 
 /** The real lab, but for a way to have a worker hang, and a manager of less patience. */
 async function restartsWhenAWorkerHangs(world: SystemdWorld): Promise<void> {
-  const unit = (await world.run("cat", `/etc/systemd/system/${SERVICE}`)).stdout;
-  const start = /^ExecStart=.*$/m.exec(unit)![0].replace("/main.ts", "/tests/daemon/hanging_main.ts");
+  const main = "/opt/guichet/tests/daemon/hanging_main.ts";
   const folder = `/etc/systemd/system/${SERVICE}.d`;
   await world.run("mkdir", folder);
-  await world.write(`${folder}/hanging.conf`, `[Service]\nWatchdogSec=2\nExecStart=\n${start}\n`);
+  await world.write(`${folder}/hanging.conf`, `[Service]\nWatchdogSec=2\nEnvironment=GUICHET_MAIN=${main}\n`);
   await world.run("systemctl", "daemon-reload");
   assertEquals((await world.run("systemctl", "restart", SERVICE)).code, 0);
   await restartsAfter(world, "USR2");
@@ -122,34 +133,43 @@ async function stopsInGoodOrder(world: SystemdWorld): Promise<void> {
   assertEquals((await world.show(SERVICE, "Result")).Result, "success");
 }
 
+/** The unit is the new one, and so is the process. */
+async function isUpgraded(world: SystemdWorld): Promise<void> {
+  await world.run("rm", "-r", `/etc/systemd/system/${SERVICE}.d`);
+  assertEquals((await world.run("systemctl", "start", SERVICE)).code, 0);
+  const before = await mainPid(world);
+  await follow(world, "Upgrading");
+  assertNotEquals(await mainPid(world), before);
+  assertEquals((await world.show(SERVICE, "NeedDaemonReload")).NeedDaemonReload, "no");
+  await Promise.all([serves(world), servesUnix(world)]);
+}
+
 /** A start fails at once for a wrong configuration, without trying again; that is forgotten, too. */
-async function isUninstalled(world: SystemdWorld): Promise<void> {
+async function isRemoved(world: SystemdWorld): Promise<void> {
   await world.write(CONFIG, `${LAB}oops = 1\n`);
-  assertNotEquals((await world.run("systemctl", "start", SERVICE)).code, 0);
+  assertNotEquals((await world.run("systemctl", "restart", SERVICE)).code, 0);
   const failed = await world.show(SERVICE, "ActiveState", "ExecMainStatus");
   assertEquals(failed, { ActiveState: "failed", ExecMainStatus: "2" });
-  await world.run("rm", "-r", `/etc/systemd/system/${SERVICE}.d`);
-  const { code, stderr } = await world.guichet("service", "uninstall");
-  assertEquals([code, stderr], [0, ""]);
+  await follow(world, "Removing it");
   const left = await world.run("find", "/etc/systemd/system", "/run", "-name", "*guichet*");
   assertEquals(left.stdout, "");
   const { LoadState, ActiveState } = await world.show(SERVICE, "LoadState", "ActiveState");
   assertEquals([LoadState, ActiveState], ["not-found", "inactive"]);
-  assert((await world.guichet("service", "status")).stdout.includes("Unit: none"));
 }
 
 testNeeding(
-  [...SYSTEMD_WORLD_NEEDS, "gcc", "socat", "systemd-analyze"],
-  "systemd runs the service that guichet installs: ready, confined, reloaded, watched, stopped, and gone",
+  [...SYSTEMD_WORLD_NEEDS, "gcc", "socat", "setpriv", "systemd-analyze"],
+  "systemd runs the unit as docs/deployment.md installs it: ready, confined, reloaded, watched, stopped, upgraded, gone",
   async ({ step }) => {
     await using world = await bootSystemdWorld();
-    await step("install starts it, and it serves once it is active", () => isInstalled(world));
+    await step("four commands install it, and it serves once it is active", () => isInstalled(world));
     await step("no thread has a right but to low ports", () => hasNoRights(world));
     await step("it writes nowhere but in its own folders", () => isConfined(world));
     await step("a reload changes the lab, and a wrong one fails and changes nothing", () => reloads(world));
     await step("a worker that hangs has it started anew", () => restartsWhenAWorkerHangs(world));
     await step("killed, it is started anew on the same ports", () => restartsWhenKilled(world));
     await step("a stop lets connections finish", () => stopsInGoodOrder(world));
-    await step("uninstall leaves nothing, not even of a service that failed", () => isUninstalled(world));
+    await step("an upgrade runs the new one", () => isUpgraded(world));
+    await step("removing it leaves nothing, not even of a service that failed", () => isRemoved(world));
   },
 );

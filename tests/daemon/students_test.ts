@@ -8,7 +8,6 @@ function students(more: Partial<StudentSources> = {}): Students {
     userOf: () => undefined,
     userName: () => Promise.resolve(undefined),
     nicknameOf: () => undefined,
-    claim: () => "claimed",
     ...more,
   });
 }

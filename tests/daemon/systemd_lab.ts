@@ -1,7 +1,8 @@
-// The lab that service_systemd_test.ts and service_sockets_test.ts install on a machine that systemd runs, and its clients.
-// Not here: the machine (tests/support/systemd_world.ts).
-import { assertEquals } from "@std/assert";
+// The lab that service_systemd_test.ts runs on a machine of systemd's, its clients, and the commands of
+// docs/deployment.md.
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { runClient } from "../support/client.ts";
+import { PROJECT_ROOT } from "../support/project_root.ts";
 import { withQuietTables } from "../support/quiet_tables.ts";
 import type { SystemdWorld } from "../support/systemd_world.ts";
 
@@ -39,10 +40,30 @@ export async function serves(world: SystemdWorld, tcpPorts = [7100, 13]): Promis
   for (const { code, stderr } of await Promise.all(clients)) assertEquals([code, stderr], [0, ""]);
 }
 
-/** Installs the service with the configuration as it stands. */
-export async function installed(world: SystemdWorld, ...flags: string[]): Promise<void> {
-  const { code, stdout, stderr } = await world.guichet("service", "install", "--config", CONFIG, ...flags);
-  assertEquals([code, stderr], [0, ""], stdout);
+/** Somebody without rights talks to the Unix socket. */
+export async function servesUnix(world: SystemdWorld): Promise<void> {
+  const client = "printf hello | socat -t 9 - UNIX-CONNECT:/run/guichet/lab.sock";
+  const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+  const { stdout, stderr } = await world.run(...nobody, "sh", "-c", client);
+  assertEquals([stdout, stderr], ["hello", ""]);
+}
+
+/** The commands of the first console block below a heading of docs/deployment.md, without their `sudo`. */
+export function documented(heading: string): string[] {
+  const page = Deno.readTextFileSync(`${PROJECT_ROOT}/docs/deployment.md`);
+  const below = page.slice(page.indexOf(`\n## ${heading}\n`));
+  const block = /```console\n([^`]*)```/.exec(below)?.[1] ?? "";
+  return [...block.matchAll(/^\$ (?:sudo )?(.*)$/gm)].map(([, command]) => command);
+}
+
+/** Runs what stands below a heading of docs/deployment.md as an administrator does, in a checkout of guichet. */
+export async function follow(world: SystemdWorld, heading: string): Promise<void> {
+  const commands = documented(heading);
+  assertNotEquals(commands, [], heading);
+  for (const command of commands) {
+    const { code, stderr } = await world.run("sh", "-c", `cd /opt/guichet && ${command}`);
+    assertEquals(code, 0, `${command}: ${stderr}`);
+  }
 }
 
 export async function mainPid(world: SystemdWorld): Promise<string> {

@@ -2,7 +2,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { loadConfig } from "../../src/config/load.ts";
 import { nearGroups } from "../../src/daemon/near_groups.ts";
-import { MOST_TRAPS, planTraps, swapped } from "../../src/daemon/trap_plan.ts";
+import { MOST_TRAPS, planTraps } from "../../src/daemon/trap_plan.ts";
+import { swap16 } from "../../src/text/ints.ts";
 import { lab, listener, table } from "./run_labs.ts";
 
 const COUNTER = listener("a", "udp", "counter", { port: 4567 });
@@ -16,7 +17,7 @@ function plan(toml: string): string[] {
 }
 
 Deno.test("swapped turns a port's bytes round", () => {
-  assertEquals([swapped(7200), swapped(4567), swapped(swapped(7100))], [8220, 55057, 7100]);
+  assertEquals([swap16(7200), swap16(4567), swap16(swap16(7100))], [8220, 55057, 7100]);
 });
 
 Deno.test("planTraps lays the swapped port and the other protocol beside a listener, at its address", () => {
@@ -50,13 +51,13 @@ Deno.test("planTraps stays off listeners, the board, and other traps", () => {
 
 Deno.test("planTraps leaves the ports that a student's own server would want", () => {
   // 0x1389 is 5001; its twin 0x8913 is not asked for here, the other way round is.
-  const twin = swapped(5001);
+  const twin = swap16(5001);
   assertEquals(plan(listener("a", "udp", "counter", { port: twin })), [
     `a: tcp 127.0.0.1:${twin} other-protocol`,
   ]);
   // The course's TCP server listens on 7100; UDP there is nobody's.
   assertEquals(plan(listener("a", "udp", "counter", { port: 7100 })), [
-    `a: udp 127.0.0.1:${swapped(7100)} swapped-port`,
+    `a: udp 127.0.0.1:${swap16(7100)} swapped-port`,
   ]);
 });
 

@@ -98,7 +98,7 @@ export async function queued<T>(
   daemon.signal("SIGSTOP");
   const done = work();
   try {
-    // A small datagram takes 768 bytes of kernel memory (deno-posix.md: about 800), and never less than 512.
+    // A small datagram takes 768 bytes of kernel memory (docs/deno-posix.md §16: about 800), and never less than 512.
     await waitFor(
       `${datagrams} datagrams in the queue`,
       async () => await waiting(daemon, port) >= 512 * datagrams,

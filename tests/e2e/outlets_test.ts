@@ -17,7 +17,7 @@ async function noted(lab: RealLab, count: number): Promise<void> {
 
 testNeeding(
   ["gcc", "socat"],
-  "the text port, watch, report and metrics tell the same of a student",
+  "the text port, report and metrics tell the same of a student",
   async () => {
     await using lab = await RealLab.start();
     const { tcp, udp } = lab.ports;
@@ -34,11 +34,6 @@ testNeeding(
       { input: "q\n" },
     );
     assert(!other.stdout.includes("htonl") && other.stdout.includes("Nothing of yours"), other.stdout);
-
-    const watch = await runGuichet(["watch", lab.url, "--once", "--lang", "en"]);
-    assertEquals(watch.code, 0);
-    assertStringIncludes(watch.stdout, "00 00 00 0a");
-    assertMatch(watch.stdout, /htonl/);
 
     const report = await waitForReport(lab);
     const [heading, ...records] = report.stdout.trimEnd().split("\r\n");

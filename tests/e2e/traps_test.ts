@@ -1,7 +1,7 @@
 // Programs that knock at the wrong place: nothing answers them, and they read why.
 import { assert, assertEquals } from "@std/assert";
 import type { ApiClass, ApiMe } from "../../src/board/api_types.ts";
-import { swapped } from "../../src/daemon/trap_plan.ts";
+import { swap16 } from "../../src/text/ints.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { RealLab, runStudent } from "./real_lab.ts";
@@ -36,10 +36,10 @@ testNeeding(
 
     await waitFor("P01", async () => (await hintsAt(lab, udp)).includes("P01"));
     await waitFor("P02", async () => (await hintsAt(lab, tcp)).includes("P02"));
-    await waitFor("B01 of UDP", async () => (await hintsAt(lab, swapped(udp))).includes("B01"));
-    await waitFor("B01 of TCP", async () => (await hintsAt(lab, swapped(tcp))).includes("B01"));
+    await waitFor("B01 of UDP", async () => (await hintsAt(lab, swap16(udp))).includes("B01"));
+    await waitFor("B01 of TCP", async () => (await hintsAt(lab, swap16(tcp))).includes("B01"));
     await waitFor("M02", async () => (await hintsAt(lab, "226.0.0.10")).includes("M02"));
-    await waitFor("B01 of multicast", async () => (await hintsAt(lab, swapped(multicast))).includes("B01"));
+    await waitFor("B01 of multicast", async () => (await hintsAt(lab, swap16(multicast))).includes("B01"));
 
     const { exchanges } = await lab.json<ApiMe>("/api/me?lang=en");
     assertEquals(exchanges.filter(({ trap, reply }) => trap !== undefined && reply !== null), []);

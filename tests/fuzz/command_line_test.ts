@@ -1,5 +1,5 @@
-// What people type behind guichet: flags and words, times, numbers, addresses, groups, the board's address. Each is read
-// or refused with a sentence (UsageError), and nothing else. Not here: what each means (tests/cli).
+// What people type behind guichet: flags and words, times, numbers, addresses, groups. Each is read or refused with a
+// sentence (UsageError), and nothing else. Not here: what each means (tests/cli).
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { readArguments } from "../../src/cli/arguments.ts";
@@ -19,7 +19,6 @@ import { readAddressWord } from "../../src/cli/resolve/address_word.ts";
 import { resolveService } from "../../src/cli/resolve/resolve_service.ts";
 import { readTimeout } from "../../src/cli/timeout.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
-import { boardUrl } from "../../src/cli/watch/board_url.ts";
 import { parseIp } from "../../src/config/ip_address.ts";
 import { formatAddress } from "../../src/posix/address.ts";
 import { fakeIo } from "../cli/fake_io.ts";
@@ -136,16 +135,6 @@ Deno.test("readGroup takes groups alone", () => {
     const [first] = parseIp(found.address)!.bytes;
     assert(found.family === "inet" ? first >> 4 === 14 : first === 0xff, word);
   }, 5000);
-});
-
-Deno.test("boardUrl gives the root of an HTTP server, without anybody's password", () => {
-  check(WORD, (word) => {
-    const found = read(() => boardUrl(word, READER));
-    if (found instanceof UsageError) return;
-    assert(/^https?:$/.test(found.protocol) && found.hostname !== "", word);
-    const { pathname, search, hash, username, password } = found;
-    assertEquals([pathname, search, hash, username, password], ["/", "", "", "", ""]);
-  }, 10_000);
 });
 
 Deno.test("resolve --service takes any word, finds it or says why not", () => {

@@ -1,14 +1,15 @@
-// What browsers, viewers and other labs send, reader by reader: queries, bodies, tokens, hosts, nicknames, streams of
-// events, lines at the text port. Each is read or refused as documented. Not here: whole requests (tests/board).
+// What browsers and viewers send, reader by reader: queries, bodies, tokens, hosts, nicknames, lines at the text port.
+// Each is read or refused as documented. Not here: whole requests (tests/board).
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { Hono } from "hono";
 import { Access } from "../../src/board/http/access.ts";
-import type { Call } from "../../src/board/http/call.ts";
+import type { BoardContext, BoardEnv } from "../../src/board/http/call.ts";
 import { roleOf } from "../../src/board/http/credentials.ts";
 import { checkHost, checkOrigin } from "../../src/board/http/origin.ts";
-import { bodyText, exchangeQuery, unmapped } from "../../src/board/http/parameters.ts";
-import { Refused } from "../../src/board/http/refused.ts";
-import { EventReader } from "../../src/cli/watch/event_reader.ts";
+import { bodyText, exchangeQuery, takeBody } from "../../src/board/http/parameters.ts";
+import { HttpError } from "../../src/board/http/refused.ts";
+import { canonicalAddress } from "../../src/board/http/parameters.ts";
 import { cleanNickname, foldNickname } from "../../src/journal/nickname.ts";
 import { World } from "../board/board_world.ts";
 import { waitFor } from "../support/wait_for.ts";
@@ -31,35 +32,51 @@ const TEXT = fc.oneof(
   ),
 );
 
-/** Reads; what is no Refused with a status of the client's is a fault. */
-async function read<T>(reader: () => T | Promise<T>): Promise<T | Refused> {
+/** Reads; what is no HttpError with a status of the client's is a fault. */
+async function read<T>(reader: () => T | Promise<T>): Promise<T | HttpError> {
   try {
     return await reader();
   } catch (error) {
-    if (error instanceof Refused && error.status >= 400 && error.status < 500) return error;
+    if (error instanceof HttpError && error.status >= 400 && error.status < 500) return error;
     throw error;
   }
 }
 
-function callOf(query: Record<string, string | undefined>, body?: Uint8Array<ArrayBuffer>): Call {
+/** What a reader makes of a request that comes through Hono, as to a route. */
+async function readIn<T>(
+  request: Request,
+  reader: (context: BoardContext) => T | Promise<T>,
+): Promise<T | HttpError> {
+  let found: T | HttpError | undefined;
+  const hono = new Hono<BoardEnv>().all("*", async (context) => {
+    found = await read(() => reader(context));
+    return new Response();
+  });
+  await hono.fetch(request, { remote: { address: "10.0.0.7", port: 40_000 } });
+  return found!;
+}
+
+function requestOf(query: Record<string, string | undefined>, body?: Uint8Array<ArrayBuffer>): Request {
   const url = new URL("http://localhost/api/exchanges");
   for (const [key, value = ""] of Object.entries(query)) url.searchParams.set(key, value.toWellFormed());
-  const headers = { "content-type": "application/json" };
-  const request = new Request(url, { method: "POST", headers, body });
-  return { url, request } as Call;
+  return new Request(url, { method: "POST", headers: { "content-type": "application/json" }, body });
 }
 
 Deno.test("a query is read within its bounds, or refused", async () => {
   const keys = ["client", "listener", "student", "since", "limit"];
   const query = fc.record(Object.fromEntries(keys.map((key) => [key, TEXT])), { requiredKeys: [] });
   await checkLater(query, async (given) => {
-    const found = await read(() => exchangeQuery(callOf(given)));
-    if (found instanceof Refused) return;
+    const found = await readIn(requestOf(given), exchangeQuery);
+    if (found instanceof HttpError) return;
     assert(found.limit >= 1 && found.limit <= 500 && (found.since ?? 0) >= 0);
     const { address, port = 0 } = found as { address?: string; port?: number };
     assert(port >= 0 && port <= 65_535 && (address === undefined || /^[0-9a-f:.]+$/.test(address)), address);
   }, 5000);
-  check(TEXT, (address) => assertEquals(unmapped(unmapped(address)), unmapped(address)), 5000);
+  check(
+    TEXT,
+    (address) => assertEquals(canonicalAddress(canonicalAddress(address)), canonicalAddress(address)),
+    5000,
+  );
 });
 
 Deno.test("a body gives the text that was asked for, or is refused", async () => {
@@ -70,13 +87,15 @@ Deno.test("a body gives the text that was asked for, or is refused", async () =>
     fc.constant(new Uint8Array(5000).fill(0x20)),
   );
   await checkLater(bytes, async (body) => {
-    const found = await read(() => bodyText(callOf({}, Uint8Array.from(body)), "name"));
-    assert(found instanceof Refused || typeof found === "string");
+    const found = await readIn(requestOf({}, Uint8Array.from(body)), async (context) => {
+      await takeBody(context, () => Promise.resolve());
+      return await bodyText(context, "name");
+    });
+    assert(found instanceof HttpError || typeof found === "string");
   }, 3000);
 });
 
 Deno.test("tokens, cookies, hosts and origins are read or refused, and open nothing by chance", async () => {
-  const random = (length: number) => new Uint8Array(length);
   const tokens = { token: "a-teacher-s-token", projectorToken: "a-projector-s" };
   const names = fc.constantFrom("authorization", "cookie", "host", "origin", "sec-fetch-site");
   const value = fc.oneof(
@@ -85,9 +104,9 @@ Deno.test("tokens, cookies, hosts and origins are read or refused, and open noth
   );
   await checkLater(fc.dictionary(names, value, { maxKeys: 4, noNullPrototype: true }), async (headers) => {
     const request = new Request("http://localhost/", { headers });
-    const access = new Access({ ...tokens, monotonic: () => 0, random });
-    const shown = await read(() => roleOf(request, new URL(request.url), access, "10.0.0.7"));
-    if (!(shown instanceof Refused)) assertEquals(shown, { role: undefined, by: "nothing" });
+    const access = new Access({ ...tokens, clock: { monotonic: () => 0 } });
+    const shown = await readIn(request, (context) => roleOf(context, access));
+    if (!(shown instanceof HttpError)) assertEquals(shown, { role: undefined, by: "nothing" });
     await read(() => checkHost(request, new Set(["lab.example.org"])));
     await read(() => checkOrigin(request));
   }, 5000);
@@ -106,25 +125,6 @@ Deno.test("a nickname that is taken is taken as it is shown, in two to 24 charac
     assert([...clean].length >= 2 && [...clean].length <= 24 && !/[\p{C}\p{Zl}\p{Zp}]/u.test(clean), clean);
     assertEquals(foldNickname(foldNickname(clean)), foldNickname(clean));
   }, 20_000);
-});
-
-Deno.test("EventReader gives the same events however they are cut, and takes any bytes", () => {
-  const line = fc.oneof(
-    fc.constantFrom("", "", "event: exchange", "id: 7", "retry: 5", ": alive", "data", "data:"),
-    fc.string({ unit: "grapheme", maxLength: 12 }).map((text) => `data: ${text}`),
-    fc.string({ unit: "binary", maxLength: 12 }),
-  );
-  const stream = fc.array(line).map((lines) => new TextEncoder().encode(lines.join("\n") + "\n\n"));
-  check(fc.tuple(stream, fc.array(fc.nat(9), { minLength: 1 })), ([bytes, sizes]) => {
-    const [whole, parts] = [new EventReader(), new EventReader()];
-    const cut = [];
-    for (let at = 0, i = 0; at < bytes.length; i++) {
-      const end = at + 1 + sizes[i % sizes.length];
-      cut.push(...parts.take(bytes.subarray(at, end)));
-      at = end;
-    }
-    assertEquals(cut, whole.take(bytes));
-  }, 3000);
 });
 
 Deno.test("the text port takes any bytes, and goes on for others", async () => {

@@ -30,7 +30,6 @@ const SCALARS: readonly TomlValue[] = [
   { kind: "boolean", value: true },
   { kind: "date", text: "2026-11-25" },
   { kind: "table", line: 1, entries: new Map() },
-  { kind: "broken" },
 ];
 
 const ADDRESS = fc.oneof(fc.ipV4(), fc.ipV6(), fc.ipV4Extended());

@@ -35,6 +35,16 @@ Deno.test("hints: codes are unique, and speak by family and number", () => {
   assert(codes.every((code) => /^[BWTLFPCUMXRG]\d\d$/.test(code)));
 });
 
+Deno.test("hints: every rule says when, and names codes that are there", () => {
+  const codes = RULES.map(({ code }) => code);
+  for (const { code, when } of RULES) {
+    assert(when.length > 15 && when.endsWith("."), code);
+    for (const [named] of when.matchAll(/\b[BWTLFPCUMXRG]\d\d\b/g)) {
+      assert(codes.includes(named), `${code}: ${named}`);
+    }
+  }
+});
+
 Deno.test("hints: what a rule supersedes is there", () => {
   const codes = RULES.map(({ code }) => code);
   assertEquals(

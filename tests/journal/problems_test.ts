@@ -83,7 +83,7 @@ Deno.test("Journal waits while another holds the file locked, tells so, and lets
   assertEquals(journal.exchanges({ limit: 99_999 }).map(({ id }) => id).at(0), 57);
 });
 
-Deno.test("Journal puts its file back when it was removed, with all that was in it", async () => {
+Deno.test("Journal tells that its file was removed, shows what it had, and begins a new one when it is opened again", async () => {
   await using dir = await tempDir();
   const path = dir.join("j.db");
   using world = journalWorld({ path });
@@ -94,8 +94,34 @@ Deno.test("Journal puts its file back when it was removed, with all that was in 
   clock.now += 2000;
   journal.record(exchanges(2));
   journal.flush();
+  assertEquals(
+    journal.problem,
+    `Cannot write the journal "${path}": its file was removed; move it back, or start the lab again to begin a new ` +
+      "one; 2 exchanges wait",
+  );
+  assertEquals(journal.exchanges({ limit: 9 }).map(({ id }) => id), [1, 2, 3, 4, 5]);
+  const again = world.reopen();
+  assertEquals([again.problem, again.exchanges({ limit: 9 })], [undefined, []]);
+  again.record(exchanges(1));
+  again.flush();
+  assertEquals(world.reopen().exchanges({ limit: 9 }).length, 1);
+});
+
+Deno.test("Journal with nothing to write tells a minute later that its file was moved, and goes on when it is back", async () => {
+  await using dir = await tempDir();
+  const path = dir.join("j.db");
+  using world = journalWorld({ path });
+  const { journal, clock } = world;
+  Deno.renameSync(path, dir.join("moved.db"));
+  clock.now += 60_000;
+  journal.prune();
+  assertStringIncludes(journal.problem!, "its file was removed");
+  journal.record(exchanges(2));
+  Deno.renameSync(dir.join("moved.db"), path);
+  clock.now += 60_000;
+  journal.flush();
   assertEquals(journal.problem, undefined);
-  assertEquals(world.reopen().exchanges({ limit: 9 }).map(({ id }) => id), [1, 2, 3, 4, 5]);
+  assertEquals(world.reopen().exchanges({ limit: 9 }).map(({ id }) => id), [1, 2]);
 });
 
 Deno.test("Journal leaves a file alone that took its name", async () => {

@@ -4,7 +4,6 @@ import { Admission, type AdmissionMemory, makeAdmissionMemory } from "../../src/
 import { BroadcastGuard } from "../../src/listeners/broadcast_guard.ts";
 import { DatagramGate } from "../../src/listeners/datagram_gate.ts";
 import { type LocalAddress, LocalNetwork } from "../../src/listeners/local_network.ts";
-import { type Answering, LoopGuard } from "../../src/listeners/loop_guard.ts";
 import { SenderGuard } from "../../src/listeners/sender_guard.ts";
 import { NO_RULES } from "../workers/lab_config.ts";
 
@@ -27,20 +26,19 @@ export function makeAdmission(options: AdmittingOptions = {}): Admission {
 
 export interface GateOptions extends AdmittingOptions {
   guard?: SenderGuard;
-  answering?: Answering;
 }
 
 /** The gate of a listener that answers. */
-export function makeGate({ guard, answering = "other", ...options }: GateOptions = {}): DatagramGate {
+export function makeGate({ guard, ...options }: GateOptions = {}): DatagramGate {
   const now = options.now ?? (() => 0);
-  const nobody = { answerLowPorts: true, localAddresses: () => [], now };
+  const admission = makeAdmission(options);
+  const nobody = { answerLowPorts: true, local: admission.local };
   return new DatagramGate({
-    admission: makeAdmission(options),
+    admission,
     now,
     guards: {
       senders: guard ?? new SenderGuard(nobody, []),
       broadcasts: new BroadcastGuard(),
-      loops: new LoopGuard(answering),
     },
   });
 }

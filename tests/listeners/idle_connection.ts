@@ -13,5 +13,5 @@ export function idleConnection(now: number, fd = -1): Connection {
     setting: { scratch: new Uint8Array(1) },
   } as unknown as ConnectionOwner;
   const conversation = discardStream().open();
-  return new Connection(owner, { fd, conversation, note: NO_NOTE, address: 0, admitted: 0 });
+  return new Connection(owner, { fd, conversation, note: NO_NOTE, admitted: 0 });
 }

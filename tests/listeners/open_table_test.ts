@@ -7,7 +7,11 @@ Deno.test("OpenTable sums an address's connections over all workers, and forgets
   const [one, other] = [new OpenTable(words, 0), new OpenTable(words, 2)];
   const entries = [one.opened(7, 1, 99), one.opened(7, 1, 99), other.opened(7, 1, 99), one.opened(8, 1, 99)];
   assertEquals([one.openOf(7, 1, 99), other.openOf(8, 1, 99), one.openOf(9, 1, 99)], [3, 1, 0]);
-  one.closed(entries[0]);
+  assertEquals([one.closed(entries[0]), other.closed(other.opened(8, 1, 99)), one.closed(UNCOUNTED)], [
+    1,
+    0,
+    0,
+  ]);
   assertEquals(other.openOf(7, 1, 99), 2);
   forgetOpen(words, 0);
   assertEquals([other.openOf(7, 1, 99), other.openOf(8, 1, 99)], [1, 0]);

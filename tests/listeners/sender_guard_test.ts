@@ -7,17 +7,18 @@ import {
   OWN_PORT,
   SenderGuard,
 } from "../../src/listeners/sender_guard.ts";
-import { encodeInet, type SocketAddress } from "../../src/posix/address.ts";
-import { NAME_LENGTH } from "../../src/posix/datagram_batch.ts";
+import { LocalNetwork } from "../../src/listeners/local_network.ts";
+import { Sender } from "../../src/listeners/sender.ts";
+import type { SocketAddress } from "../../src/posix/address.ts";
 import { counterDatagrams } from "../../src/services/counter.ts";
-import { makeBatch, sendTogether } from "../posix/datagrams.ts";
+import { sendTogether } from "../posix/datagrams.ts";
 import { Descriptors, hasInput, inetOf, mustReceive, portOf } from "../posix/descriptors.ts";
 import { makeContext } from "../services/feeding.ts";
 import { makeGate } from "./admitting.ts";
 import { DatagramWorld } from "./datagram_world.ts";
 
 /** This machine's addresses in these tests. */
-const LOCAL = ["127.0.0.1", "192.168.1.10", "::1", "fd77::1"];
+const LOCAL = ["127.0.0.1", "192.168.1.10", "::1", "fd77::1"].map((address) => ({ address }));
 
 function inet(address: string, port: number): SocketAddress {
   const family = address.includes(":") ? "inet6" : "inet";
@@ -26,18 +27,13 @@ function inet(address: string, port: number): SocketAddress {
 
 function makeGuard(setting: Partial<GuardSetting> & { own?: readonly SocketAddress[] } = {}): SenderGuard {
   const { own = [], ...rest } = setting;
-  const guarded = { answerLowPorts: false, localAddresses: () => LOCAL, now: () => 0, ...rest };
+  const guarded = { answerLowPorts: false, local: new LocalNetwork(() => LOCAL), ...rest };
   return new SenderGuard(guarded, own);
 }
 
-const batch = makeBatch({ entries: 1, datagram: 64 });
-
 /** What a guard says of a datagram from that sender; nothing is sent. */
 function refusalOf(guard: SenderGuard, address: string, port: number): Barred | undefined {
-  const name = encodeInet(address, port);
-  batch.arena.bytes.set(name, batch.nameAt(0));
-  batch.arena.words[batch.headerOf(0) + NAME_LENGTH] = name.length;
-  return guard.refusal(batch, 0);
+  return guard.refusal(Sender.at(address, port), 0);
 }
 
 for (const address of ["192.0.2.7", "2001:db8::7"]) {
@@ -102,28 +98,23 @@ Deno.test("SenderGuard knows several sockets of one port", () => {
   assertEquals(refused, [true, true, false]);
 });
 
-Deno.test("SenderGuard asks for this machine's addresses only for a sender with an own port, once a second", () => {
+Deno.test("SenderGuard asks for this machine's addresses only for a sender with an own port, and takes new ones", () => {
   let asked = 0;
-  let now = 5000;
-  let local = ["192.168.1.10"];
+  let local = [{ address: "192.168.1.10" }];
   const guard = makeGuard({
     own: [inet("0.0.0.0", 7007)],
-    localAddresses: () => {
+    local: new LocalNetwork(() => {
       asked++;
       return local;
-    },
-    now: () => now,
+    }),
   });
   const look = (address: string) => refusalOf(guard, address, 7007) === OWN_PORT;
   refusalOf(guard, "192.168.1.11", 7);
   refusalOf(guard, "192.168.1.11", 40_000);
   assertEquals([look("127.0.0.1"), asked], [true, 0]);
-  assertEquals([look("192.168.1.10"), look("192.168.1.11"), asked], [true, false, 1]);
-  local = ["192.168.1.11"];
-  now += 999;
-  assertEquals([look("192.168.1.11"), asked], [false, 1]);
-  now += 1;
-  assertEquals([look("192.168.1.11"), look("192.168.1.10"), asked], [true, false, 2]);
+  assertEquals([look("192.168.1.10"), look("192.168.1.11"), asked], [true, false, 2]);
+  local = [{ address: "192.168.1.11" }];
+  assertEquals([look("192.168.1.11"), look("192.168.1.10")], [true, false]);
 });
 
 Deno.test("DatagramSource gives a sender that is barred no answer and no number, and its neighbours theirs", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { asText, bytesOfHex, byteViews, cLiteral, readStarts } from "../../src/board/pages/byte_views.js";
+import { asText, bytesOfHex, byteViews, cLiteral, readStarts } from "../../src/exchange/views/byte_views.js";
 import { compileText } from "../support/compile_c.ts";
 import { runSuccessfully } from "../support/run_command.ts";
 import { testNeeding } from "../support/tool.ts";
@@ -24,12 +24,15 @@ function samples(): Uint8Array[] {
   const all = hard.map((one) => text.encode(one));
   let state = 1;
   const random = () => (state = Math.imul(state, 1664525) + 1013904223 >>> 0) >>> 8;
-  for (let size = 0; size < 60; size++) {
+  for (let size = 0; size < 240; size++) {
     all.push(Uint8Array.from({ length: size % 33 }, () => random() & 0xff));
   }
   all.push(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0x80));
   return all;
 }
+
+/** Trigraphs are read as standard C up to C17 has them; gcc leaves them out by default. */
+const FLAGS = ["-std=gnu11", "-trigraphs", "-O1", "-Wall", "-Werror"];
 
 const PROGRAM = `#include <arpa/inet.h>
 #include <inttypes.h>
@@ -63,7 +66,7 @@ testNeeding(
   async () => {
     const all = samples();
     const lines = all.map((bytes) => `  SHOW(${cLiteral(bytes)});`).join("\n");
-    const program = await compileText("byte_views", PROGRAM.replace("LINES", () => lines));
+    const program = await compileText("byte_views", PROGRAM.replace("LINES", () => lines), FLAGS);
     const { stdout } = await runSuccessfully([program]);
     const ours = all.map((bytes) =>
       [hexOf(bytes), ...byteViews(bytes).slice(1).flatMap(({ values }) => values)].join(" ")
@@ -71,6 +74,11 @@ testNeeding(
     assertEquals(stdout.trimEnd().split("\n"), ours);
   },
 );
+
+Deno.test("cLiteral breaks trigraphs, which C90 to C17 read even inside a literal", () => {
+  assertEquals(cLiteral(text.encode("a?" + "?=?")), '"a?\\?=?"');
+  assertEquals(cLiteral(text.encode("?" + "?" + "?")), '"?\\?\\?"');
+});
 
 Deno.test("cLiteral keeps an escape from swallowing the digit after it", () => {
   assertEquals(cLiteral(Uint8Array.of(1, 0x66)), '"\\x01" "f"');
@@ -101,5 +109,6 @@ Deno.test("readStarts gives the offsets between reads, none at the ends", () => 
 
 Deno.test("bytesOfHex and asText show bytes as a dump does", () => {
   assertEquals(bytesOfHex("00ff0a"), Uint8Array.of(0, 255, 10));
+  assertEquals(bytesOfHex("1g 1zz"), Uint8Array.of(0, 0, 0), "what is no hexadecimal pair is no byte");
   assertEquals([0x00, 0x20, 0x41, 0x7e, 0x7f, 0xe9].map(asText).join(""), ". A~..");
 });

@@ -1,5 +1,5 @@
 // A made-up class for the pages' tests: forty students at five exercises, the same for the same seed, with every state a
-// cell can have. Not here: the server that serves it (fixture.ts), single exchanges (fixture_exchanges.ts).
+// cell can have.
 import type { ApiCell, ApiClass, ApiListener, ApiProjector, ApiRow } from "../../src/board/api_types.ts";
 import type { Level } from "../../src/exchange/hint.ts";
 

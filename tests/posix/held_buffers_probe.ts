@@ -1,6 +1,6 @@
 // Started by held_buffers_test.ts with --expose-gc: receives and answers datagrams while the garbage collector runs
 // again and again and what it frees is written over at once, and prints what came of it as JSON. A buffer that the
-// kernel knows by its address and no variable holds would be gone after the first collection (deno-posix.md, T1).
+// kernel knows by its address and no variable holds would be gone after the first collection (docs/deno-posix.md T1).
 import { pollOne } from "../../src/posix/poll.ts";
 import { POLLIN } from "../../src/posix/constants.ts";
 import { contents, makePair } from "./datagrams.ts";

@@ -5,10 +5,10 @@ import { eventfd } from "../../src/posix/epoll.ts";
 import { SystemError } from "../../src/posix/system_error.ts";
 
 const known = new KnownInterfaces();
-const before = known.look().length;
+const before = known.look(0).length;
 try {
   for (;;) eventfd();
 } catch (error) {
   if (!(error instanceof SystemError)) throw error;
 }
-console.log(JSON.stringify([before, known.look().length, known.texts().length > 0]));
+console.log(JSON.stringify([before, known.look(1000).length, known.addresses(1000).length > 0]));

@@ -1,13 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { EBADF } from "../../src/posix/constants.ts";
-import { ESRCH } from "../../src/posix/constants_processes.ts";
 import { makeMemoryFile, readMemoryFile } from "../../src/posix/memory_file.ts";
-import { pidfd_getfd } from "../../src/posix/pidfd.ts";
 import { commandOf, listProcesses, userOf } from "../../src/posix/process.ts";
-import { close, getsockname } from "../../src/posix/socket.ts";
-import { withSocket } from "../../src/posix/socket_copy.ts";
-import { socketHolders } from "../../src/posix/socket_holders.ts";
-import { SystemError } from "../../src/posix/system_error.ts";
+import { close } from "../../src/posix/socket.ts";
+import { protocolOf, socketHolders } from "../../src/posix/socket_holders.ts";
 import { Python } from "../support/python.ts";
 import { runSuccessfully } from "../support/run_command.ts";
 import { testNeeding } from "../support/tool.ts";
@@ -51,24 +46,16 @@ Deno.test("socketHolders finds every descriptor of a socket, and says whose it c
   assert(holders.length > 0 && holders.every(({ pid }) => pid === Deno.pid));
 });
 
-testNeeding(["python3"], "pidfd_getfd copies a descriptor of another process: the same socket", async () => {
-  await using python = new Python(`s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(f"{os.getpid()} {s.fileno()} {s.getsockname()[1]}")`);
-  const [pid, fd, port] = (await python.line(/^(\d+) (\d+) (\d+)$/)).slice(1).map(Number);
-  const copy = pidfd_getfd(pid, fd);
-  assert(!(copy instanceof SystemError));
-  const name = getsockname(copy);
-  close(copy);
-  assertEquals(name, { family: "inet", address: "127.0.0.1", port });
-  const other = withSocket({ pid, fd }, 1, () => "used");
-  assert(
-    other instanceof SystemError && other.errno === EBADF,
-    "a socket that is not the one that was meant",
-  );
-  for (const [process, descriptor, errno] of [[pid, 9999, EBADF], [NOBODY, 0, ESRCH]]) {
-    const error = pidfd_getfd(process, descriptor);
-    assert(error instanceof SystemError);
-    assertEquals(error.errno, errno);
-  }
+testNeeding(["python3"], "protocolOf names a socket that another process has not bound", async () => {
+  await using python = new Python(`kinds = [socket.SOCK_STREAM, socket.SOCK_DGRAM]
+held = [socket.socket(family, kind) for family in (socket.AF_INET, socket.AF_INET6) for kind in kinds]
+print(os.getpid(), *[f"{s.fileno()}:{os.fstat(s.fileno()).st_ino}" for s in held])`);
+  const [, pid, sockets] = await python.line(/^(\d+) (.+)$/);
+  const held = sockets.split(" ").map((each) => each.split(":").map(Number));
+  const names = held.map(([fd, inode]) => protocolOf({ pid: Number(pid), fd }, inode));
+  assertEquals(names, ["TCP", "UDP", "TCPv6", "UDPv6"]);
+  const [[fd, inode]] = held;
+  assertEquals(protocolOf({ pid: Number(pid), fd }, inode + 1), undefined, "another socket has its number");
+  assertEquals(protocolOf({ pid: Number(pid), fd: 0 }, inode), undefined, "no socket");
+  assertEquals(protocolOf({ pid: NOBODY, fd }, inode), undefined, "no process");
 });

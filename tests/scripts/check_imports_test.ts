@@ -54,7 +54,7 @@ Deno.test("importProblems finds dead files, circles and a missing main.ts", asyn
 Deno.test("importProblems takes a file that only a script imports for alive", async () => {
   const tree = {
     "main.ts": "export {};\n",
-    "scripts/write_schema.ts": 'import "../src/config/schema.ts";\n',
+    "scripts/write_documents.ts": 'import "../src/config/schema.ts";\n',
     "src/config/schema.ts": "export {};\n",
   };
   assertEquals(await problems(tree), []);

@@ -1,20 +1,17 @@
-// A lab below a service manager (service_manager.py): what it is handed, what it tells. Not here: the manager itself,
-// talking to the lab's sockets.
+// A lab below a service manager (service_manager.py): what it is handed, what it tells.
 import { type Daemon, type DaemonOptions, startDaemon } from "./daemon.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
 
 export interface ManagedOptions extends DaemonOptions {
-  /** `--watchdog 500`, `--socket NAME=tcp:127.0.0.1:0`, … */
+  /** `--notify PATH`, `--watchdog 500`, … */
   manager: readonly string[];
 }
 
 /** What the manager says of one event. */
 export interface ManagerEvent {
-  what: "bound" | "started" | "told" | "watchdog" | "ended";
+  what: "started" | "told" | "watchdog" | "ended";
   /** Seconds on the machine's monotonic clock. */
   at: number;
-  name?: string;
-  address?: [host: string, port: number] | string;
   pid?: number;
   uid?: number;
   lines?: string[];
@@ -39,10 +36,4 @@ export function eventsOf(daemon: Daemon, what?: ManagerEvent["what"]): ManagerEv
 /** What the lab has told so far that has such a line. */
 export function told(daemon: Daemon, line: string): ManagerEvent[] {
   return eventsOf(daemon, "told").filter(({ lines }) => lines!.includes(line));
-}
-
-/** The port that the manager bound for a name. */
-export function boundPort(daemon: Daemon, name: string): number {
-  const { address } = eventsOf(daemon, "bound").find((event) => event.name === name)!;
-  return Number(address![1]);
 }

@@ -1,19 +1,17 @@
-"""A service manager as systemd is one, as far as a lab can tell: hands over sockets (LISTEN_FDS), listens to what the
-lab tells (NOTIFY_SOCKET), and kills and restarts it when the watchdog is not fed. Says what happens on standard output,
-a line each that begins with "manager ". SIGTERM is passed on; its status is the lab's.
+"""A service manager as systemd is one, as far as a lab can tell: listens to what the lab tells (NOTIFY_SOCKET), and kills
+and restarts it when the watchdog is not fed. Says what happens on standard output, a line each that begins with
+"manager ". SIGTERM is passed on; its status is the lab's.
 
-Usage: service_manager.py [--notify NAME] [--watchdog MS] [--restarts N] [--misdirect]
-                          [--socket NAME=KIND:ADDRESS]... -- COMMAND...
+Usage: service_manager.py [--notify NAME] [--watchdog MS] [--restarts N] [--misdirect] -- COMMAND...
 """
 
-import argparse, ctypes, fcntl, json, os, select, signal, socket, struct, sys, time
+import argparse, ctypes, json, os, select, signal, socket, struct, sys, time
 
 options = argparse.ArgumentParser()
 options.add_argument("--notify")
 options.add_argument("--watchdog", type=int, default=0)
 options.add_argument("--restarts", type=int, default=0)
 options.add_argument("--misdirect", action="store_true", help="variables for another process")
-options.add_argument("--socket", action="append", default=[])
 split = sys.argv.index("--")
 given = options.parse_args(sys.argv[1:split])
 command = sys.argv[split + 1 :]
@@ -23,30 +21,6 @@ def say(what, **more):
     # In one write: the lab writes to the same pipe.
     os.write(1, ("manager " + json.dumps({"what": what, "at": time.monotonic(), **more}) + "\n").encode())
 
-
-def bound(text):
-    kind, _, address = text.partition(":")
-    if kind.startswith("unix-"):
-        made = socket.socket(socket.AF_UNIX, getattr(socket, "SOCK_" + kind[5:].upper()))
-        made.bind(address)
-    else:
-        host, port = address.rsplit(":", 1)
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        made = socket.socket(family, socket.SOCK_DGRAM if kind.startswith("udp") else socket.SOCK_STREAM)
-        if family == socket.AF_INET6:
-            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1 if kind.endswith("6only") else 0)
-        made.bind((host.strip("[]"), int(port)))
-    if made.type in (socket.SOCK_STREAM, socket.SOCK_SEQPACKET):
-        made.listen(16)
-    return made
-
-
-names, sockets = [], []
-for one in given.socket:
-    name, _, place = one.partition("=")
-    names.append(name)
-    sockets.append(bound(place))
-    say("bound", name=name, address=sockets[-1].getsockname())
 
 notify = None
 if given.notify:
@@ -62,14 +36,7 @@ def start():
         return pid
     # PR_SET_PDEATHSIG: a test that kills the manager leaves no lab behind.
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-    # Copies above everything that may be open, so that dup2 overwrites none of them.
-    high = [fcntl.fcntl(each.fileno(), fcntl.F_DUPFD, 100) for each in sockets]
-    for i, fd in enumerate(high):
-        os.dup2(fd, 3 + i)
-        os.close(fd)
     own = str(os.getpid() + (1 if given.misdirect else 0))
-    if sockets:
-        os.environ.update(LISTEN_FDS=str(len(sockets)), LISTEN_PID=own, LISTEN_FDNAMES=":".join(names))
     if notify:
         os.environ["NOTIFY_SOCKET"] = given.notify
     if given.watchdog:

@@ -1,5 +1,5 @@
-// A machine that a real systemd runs as process 1, with guichet's sources in /opt/guichet: made of this machine by
-// systemd_world.py, and gone when it is disposed of. Not here: what is run in it.
+// A machine that a real systemd runs as process 1, with a checkout of guichet in /opt/guichet: made of this machine by
+// systemd_world.py, and gone when it is disposed of.
 import { PROJECT_ROOT } from "./project_root.ts";
 import { runCommand, type RunResult, runSuccessfully } from "./run_command.ts";
 import { tempDir } from "./temp_dir.ts";
@@ -18,12 +18,17 @@ const ENVIRONMENT = [
   "env",
   "--ignore-environment",
   "PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-  "DENO_DIR=/var/cache/guichet",
-  "NO_COLOR=1",
 ];
 
-/** Where the service has its cache; seeded, for there is no network to fill it from. */
+/** Deno's cache; filled beforehand, for there is no network to fill it from and the service may not write there. */
 const CACHE = "/var/cache/guichet";
+
+/** Where deployment.md expects the executable: the sources behind a script, since compiling takes longer than the test. */
+const PROGRAM = `#!/bin/sh
+export DENO_DIR=${CACHE} NO_COLOR=1
+exec /opt/deno run --quiet --config=/opt/guichet/deno.json ${SERVE_PERMISSIONS.join(" ")} \\
+  "\${GUICHET_MAIN:-/opt/guichet/main.ts}" "$@"
+`;
 
 /**
  * Makes the machine's files ready and becomes systemd: units of this machine are nothing to us, but for the journal. A
@@ -35,12 +40,15 @@ printf '%032x\\n' 1 >/etc/machine-id
 rm -rf /lib/systemd/system/*.wants /etc/guichet
 printf '[Unit]\\nWants=systemd-journald.service sockets.target\\nAfter=systemd-journald.service\\n' \\
   >/etc/systemd/system/world.target
-mkdir -p /opt/guichet/tests/daemon /etc/guichet ${CACHE}
+mkdir -p /opt/guichet/tests/daemon /opt/guichet/dist ${CACHE}
 cd /mnt/guichet
 cp -r main.ts deno.json deno.lock src types config /opt/guichet
 cp tests/daemon/hanging_main.ts /opt/guichet/tests/daemon
 cp -r /mnt/npm ${CACHE}/npm
+cat >/opt/guichet/dist/guichet <<'END'
+${PROGRAM}END
 chmod -R a+rX /opt/guichet
+sh /opt/guichet/dist/guichet check >/dev/null
 exec /lib/systemd/systemd --system --unit=world.target
 `;
 
@@ -50,8 +58,6 @@ export interface SystemdWorld extends AsyncDisposable {
   readonly network: readonly string[];
   /** Runs a command in there; any exit status is a result. */
   run(...command: string[]): Promise<RunResult>;
-  /** Runs `guichet ARGS…` in there. */
-  guichet(...args: string[]): Promise<RunResult>;
   /** Writes a file of the machine. */
   write(path: string, text: string): Promise<void>;
   /** What systemd says of a unit, by the properties' names. */
@@ -64,7 +70,7 @@ export async function bootSystemdWorld(): Promise<SystemdWorld> {
   const dir = stack.use(await tempDir());
   const binds = [
     `${PROJECT_ROOT}=/mnt/guichet`,
-    `${Deno.execPath()}=/usr/local/bin/deno`,
+    `${Deno.execPath()}=/opt/deno`,
     `${await denoFolder()}/npm=/mnt/npm`,
   ];
   const script = `${PROJECT_ROOT}/tests/support/systemd_world.py`;
@@ -93,12 +99,9 @@ function worldOf(pid: string): Omit<SystemdWorld, typeof Symbol.asyncDispose> {
   const enter = ["nsenter", `--target=${pid}`];
   const all = [...enter, "--all", "--", ...ENVIRONMENT];
   const run = (...command: string[]) => runCommand([...all, ...command], { timeout: PATIENCE });
-  const permissions = [...SERVE_PERMISSIONS, "--allow-run=/usr/bin/systemctl"];
-  const deno = ["deno", "run", "--quiet", "--config=/opt/guichet/deno.json", ...permissions];
   return {
     network: [...enter, "--net", "--"],
     run,
-    guichet: (...args) => run(...deno, "/opt/guichet/main.ts", ...args),
     write: async (path, text) =>
       void await runSuccessfully([...all, "sh", "-c", 'cat >"$0"', path], { input: text }),
     show: async (unit, ...properties) => {

@@ -102,8 +102,6 @@ export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
       drain: 1000,
       idleExit: 0,
       traps: false,
-      user: "",
-      group: "",
       observations: true,
       allow: NO_RULES.allow,
     },

@@ -4,6 +4,7 @@ import type { ListenerConfig } from "../../src/config/types.ts";
 import { Lab } from "../../src/daemon/lab.ts";
 import type { ListenerTotals } from "../../src/daemon/display_totals.ts";
 import type { ClientCount, Exchange } from "../../src/exchange/exchange.ts";
+import { KnownInterfaces } from "../../src/posix/known_interfaces.ts";
 import type { Logger } from "../../src/telemetry/logger.ts";
 import type { Fault } from "../../src/workers/messages.ts";
 import { waitFor } from "../support/wait_for.ts";
@@ -49,6 +50,7 @@ export class RunningLab implements AsyncDisposable {
     this.lab = new Lab({
       config,
       stdin: "none",
+      interfaces: new KnownInterfaces(),
       log: { debug: write("debug"), info: write("info"), warning: write("warning"), error: write("error") },
       events: {
         shown: () => {},

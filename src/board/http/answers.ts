@@ -1,28 +1,32 @@
-// Answers and their headers: what every one of them carries, JSON, errors. Not here: what is in them.
+// Responses and their headers: JSON, pages, errors, redirects, and what every response carries.
 
+import type { Next } from "hono";
+import { secureHeaders } from "hono/secure-headers";
 import type { ApiError } from "../api_types.ts";
 import { CONTENT_SECURITY_POLICY } from "../pages/shell.ts";
-import type { Refused } from "./refused.ts";
+import type { BoardContext } from "./call.ts";
+import type { HttpError } from "./refused.ts";
 
-/** On every answer. What is no page can load, run and frame nothing at all. */
-const SAFETY: Readonly<Record<string, string>> = {
-  "content-security-policy":
-    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  "referrer-policy": "no-referrer",
-  "cross-origin-resource-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-  "permissions-policy": "camera=(), geolocation=(), microphone=()",
-};
+/** On every response. A page has its own policy; anything else may load, run and frame nothing at all. */
+export const safeHeaders = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    frameAncestors: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+  },
+  permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
+  xFrameOptions: "DENY",
+  // The board speaks plain HTTP.
+  strictTransportSecurity: false,
+  overwrite: false,
+});
 
-/** Adds to an answer what every one carries, where it does not say otherwise. */
-export function withSafety(response: Response): Response {
-  for (const [name, value] of Object.entries(SAFETY)) {
-    if (!response.headers.has(name)) response.headers.set(name, value);
-  }
-  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
-  return response;
+/** Keeps everything out of caches that does not say otherwise. */
+export async function noStore(context: BoardContext, next: Next): Promise<void> {
+  await next();
+  const { headers } = context.res;
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
 }
 
 export function json(value: unknown, status = 200): Response {
@@ -32,8 +36,9 @@ export function json(value: unknown, status = 200): Response {
   });
 }
 
-export function html(text: string): Response {
+export function html(text: string, status = 200): Response {
   return new Response(text, {
+    status,
     headers: {
       "content-type": "text/html; charset=utf-8",
       "content-security-policy": CONTENT_SECURITY_POLICY,
@@ -41,14 +46,14 @@ export function html(text: string): Response {
   });
 }
 
-export function refusal({ status, message, headers }: Refused): Response {
+export function errorResponse({ status, message, headers }: HttpError): Response {
   const error: ApiError = { error: message };
   const response = json(error, status);
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
 
-/** 303: the browser gets the address with GET. @param cookie for Set-Cookie */
+/** 303: the browser fetches the address with GET. @param cookie for Set-Cookie */
 export function seeOther(location: string, cookie?: string): Response {
   const headers = new Headers({ location });
   if (cookie !== undefined) headers.set("set-cookie", cookie);

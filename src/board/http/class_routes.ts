@@ -1,24 +1,24 @@
-// What the teacher sees and does, and what the projector shows. Not here: the student's own (me_routes.ts).
+// What the teacher sees and does, and what the projector shows.
 
 import type { ApiClients, ApiExchanges, ApiGroups, ApiListeners, ApiStudentPage } from "../api_types.ts";
 import { apiClass, apiListener, apiProjector, apiRow, apiStudent } from "../class_view.ts";
 import { apiExchange } from "../exchange_json.ts";
 import { json } from "./answers.ts";
-import type { Call, Route } from "./call.ts";
-import { Refused } from "./refused.ts";
+import type { BoardContext, Route } from "./call.ts";
 import { openStream } from "./open_stream.ts";
 import { checkOrigin } from "./origin.ts";
 import { bodyText, exchangeQuery, jsonBody, limitOf } from "./parameters.ts";
+import { HttpError } from "./refused.ts";
 
 export const CLASS_ROUTES: readonly Route[] = [
   { method: "GET", path: "/api/class", audience: "teacher", answer: wholeClass },
-  { method: "GET", path: "/events", audience: "teacher", answer: (call) => watch(call, "class") },
+  { method: "GET", path: "/events", audience: "teacher", answer: (context) => watch(context, "class") },
   { method: "GET", path: "/api/projector", audience: "projector", answer: projector },
   {
     method: "GET",
     path: "/projector/events",
     audience: "projector",
-    answer: (call) => watch(call, "projector"),
+    answer: (context) => watch(context, "projector"),
   },
   { method: "GET", path: "/api/exchanges", audience: "teacher", answer: exchanges },
   { method: "GET", path: "/api/exchanges/:id", audience: "teacher", answer: exchange },
@@ -27,13 +27,13 @@ export const CLASS_ROUTES: readonly Route[] = [
     method: "POST",
     path: "/api/listeners/:name/pause",
     audience: "teacher",
-    answer: (call) => pause(call, true),
+    answer: (context) => pause(context, true),
   },
   {
     method: "POST",
     path: "/api/listeners/:name/resume",
     audience: "teacher",
-    answer: (call) => pause(call, false),
+    answer: (context) => pause(context, false),
   },
   { method: "GET", path: "/api/clients", audience: "teacher", answer: clients },
   { method: "GET", path: "/api/students/:key", audience: "teacher", answer: student },
@@ -41,97 +41,100 @@ export const CLASS_ROUTES: readonly Route[] = [
   { method: "POST", path: "/api/groups", audience: "teacher", answer: newGroup },
 ];
 
-function wholeClass({ parts, language }: Call): Response {
-  return json(apiClass(parts.sources, language));
+function wholeClass({ var: { parts, language } }: BoardContext): Response {
+  return json(apiClass(parts, language));
 }
 
-function projector({ parts, language }: Call): Response {
-  return json(apiProjector(parts.sources, language));
+function projector({ var: { parts, language } }: BoardContext): Response {
+  return json(apiProjector(parts, language));
 }
 
-function watch(call: Call, kind: "class" | "projector"): Response {
-  const { parts: { liveClass }, language } = call;
-  checkOrigin(call.request);
-  const stream = openStream(call, (ended) => liveClass.remove(ended));
+function watch(context: BoardContext, kind: "class" | "projector"): Response {
+  const { parts: { liveClass }, language } = context.var;
+  checkOrigin(context.req.raw);
+  const stream = openStream(context, (ended) => liveClass.remove(ended));
   liveClass.add(stream, { kind, language });
   return stream.response;
 }
 
-function exchanges(call: Call): Response {
-  const { parts: { setting }, language } = call;
-  const found = setting.journal.exchanges(exchangeQuery(call));
+function exchanges(context: BoardContext): Response {
+  const { parts: { options }, language } = context.var;
+  const found = options.journal.exchanges(exchangeQuery(context));
   const answer: ApiExchanges = { exchanges: found.map((each) => apiExchange(each, language)) };
   return json(answer);
 }
 
-function exchange({ parts: { setting }, language, parameter }: Call): Response {
-  const found = /^\d{1,15}$/.test(parameter) ? setting.journal.exchange(Number(parameter)) : undefined;
-  if (found === undefined) throw new Refused(404, "Cannot find an exchange of this number in the journal");
+function exchange({ req, var: { parts, language } }: BoardContext): Response {
+  const id = req.param("id") ?? "";
+  const found = /^\d{1,15}$/.test(id) ? parts.options.journal.exchange(Number(id)) : undefined;
+  if (found === undefined) throw new HttpError(404, "Cannot find an exchange of this number in the journal");
   return json(apiExchange(found, language));
 }
 
-function listeners({ parts: { setting, sources } }: Call): Response {
-  const now = setting.monotonic();
-  const all = setting.view.listeners().map((listener) => apiListener(listener, sources.activity, now));
+function listeners({ var: { parts } }: BoardContext): Response {
+  const { view, clock } = parts.options;
+  const all = view.listeners.map((listener) => apiListener(listener, parts.activity, clock.monotonic()));
   const answer: ApiListeners = { listeners: all };
   return json(answer);
 }
 
-async function pause(call: Call, paused: boolean): Promise<Response> {
-  const { parts: { setting, sources }, parameter } = call;
-  checkOrigin(call.request);
-  await jsonBody(call);
-  if (!setting.view.pause(parameter, paused)) {
-    throw new Refused(
+async function pause(context: BoardContext, paused: boolean): Promise<Response> {
+  const { parts } = context.var;
+  const { view, log } = parts.options;
+  const listener = context.req.param("name") ?? "";
+  checkOrigin(context.req.raw);
+  await jsonBody(context);
+  if (!view.pause(listener, paused)) {
+    throw new HttpError(
       404,
       `Cannot ${paused ? "pause" : "resume"} this listener: the lab has none of this name`,
     );
   }
-  setting.log?.info(paused ? "Listener {listener} paused from the board" : "Listener {listener} resumed", {
-    listener: parameter,
+  log?.info(paused ? "Listener {listener} paused from the board" : "Listener {listener} resumed", {
+    listener,
   });
-  sources.state.version++;
-  return listeners(call);
+  parts.state.version++;
+  return listeners(context);
 }
 
-function clients({ parts: { setting, sources } }: Call): Response {
-  const all = [...sources.state.rows].map((row) => ({
-    student: apiStudent(setting.students.byKey(row.student)),
-    attempts: Object.fromEntries([...row.cells].map(([name, cell]) => [name, cell.attempts])),
-    thinned: [...row.cells.values()].reduce((sum, { thinned }) => sum + thinned, 0),
+function clients({ var: { parts } }: BoardContext): Response {
+  const all = [...parts.state.rows].map((row) => ({
+    student: apiStudent(parts.options.students.byKey(row.student)),
+    attempts: Object.fromEntries([...row.cells].map(([name, cell]) => [name, cell.sum.attempts])),
+    thinned: [...row.cells.values()].reduce((sum, cell) => sum + cell.sum.thinned, 0),
     last: row.last,
   }));
   const answer: ApiClients = { clients: all.sort((a, b) => b.last - a.last) };
   return json(answer);
 }
 
-function student(call: Call): Response {
-  const { parts: { setting, sources }, language, parameter } = call;
-  const row = sources.state.row(parameter);
-  if (row === undefined) throw new Refused(404, "Cannot find a student of this key in the group");
-  const found = setting.journal.exchanges({ student: parameter, limit: limitOf(call) });
+function student(context: BoardContext): Response {
+  const { parts: { options, state }, language } = context.var;
+  const key = context.req.param("key") ?? "";
+  const row = state.row(key);
+  if (row === undefined) throw new HttpError(404, "Cannot find a student of this key in the group");
+  const found = options.journal.exchanges({ student: key, limit: limitOf(context) });
   const answer: ApiStudentPage = {
-    row: apiRow(row, setting, language),
+    row: apiRow(row, options, language),
     exchanges: found.map((each) => apiExchange(each, language)),
   };
   return json(answer);
 }
 
-function groups({ parts: { setting } }: Call): Response {
-  const all = setting.journal.groups().map(({ id, name, since }) => ({ id, name, since }));
-  const answer: ApiGroups = { groups: all };
+function groups({ var: { parts } }: BoardContext): Response {
+  const answer: ApiGroups = { groups: parts.options.journal.groups() };
   return json(answer);
 }
 
-/** Resets the board for the next group; the record of the old one is kept. */
-async function newGroup(call: Call): Promise<Response> {
-  checkOrigin(call.request);
-  const { parts } = call;
-  const wanted = await bodyText(call, "name");
-  // What was done before belongs to the old group, though it may be on its way still.
-  await parts.setting.settle?.();
+/** Empties the board for the next group; the record of the old one is kept. */
+async function newGroup(context: BoardContext): Promise<Response> {
+  checkOrigin(context.req.raw);
+  const { parts } = context.var;
+  const { journal, log, settleTime = 0 } = parts.options;
+  const wanted = await bodyText(context, "name");
+  // What students did until now belongs to the old group, but the board may not have been told of all of it yet.
+  if (settleTime > 0) await new Promise((resolve) => setTimeout(resolve, settleTime));
   parts.newGroup(wanted);
-  const { id, name, since } = parts.setting.journal.group;
-  parts.setting.log?.info("Group {name} begins", { name });
-  return json({ id, name, since }, 201);
+  log?.info("Group {name} begins", { name: journal.group.name });
+  return json(journal.group, 201);
 }

@@ -1,26 +1,25 @@
-// One viewer's stream of server-sent events (WHATWG HTML, 9.2). A viewer that reads slowly is never waited for: of states
-// the newest alone is kept for it, of events so many, and then it is dropped. Not here: what is sent.
+// One viewer's stream of server-sent events (WHATWG HTML, 9.2). The board never waits for a viewer that reads slowly: of
+// states only the newest is kept for it; events are kept up to a number, and a viewer that is further behind is dropped.
 
-/** Events that wait for a viewer; who is further behind asks anew, with Last-Event-ID. */
+import type { Clock } from "../board_setting.ts";
+
+/** Events that wait for a viewer; one that is further behind connects again, with Last-Event-ID. */
 export const MOST_WAITING = 64;
 
-/** Milliseconds that something may wait for a viewer before it is taken for gone. */
+/** Milliseconds that something may wait for a viewer before the viewer counts as gone. */
 const LONGEST_WAIT = 60_000;
 
-/** Milliseconds before a browser comes back by itself after a loss. */
+/** Milliseconds before a browser connects again by itself. */
 const RETRY = 2000;
 
-export interface StreamEvents {
-  /** Called once, when it ended in whatever way. */
-  readonly ended: (stream: EventStream) => void;
-  /** Milliseconds on a clock that never jumps. */
-  readonly monotonic: () => number;
-}
+/** Milliseconds of silence after which a comment is sent, so that proxies on the way do not close the connection. */
+export const HEARTBEAT = 15_000;
 
 export class EventStream {
-  readonly #events: StreamEvents;
+  readonly #clock: Pick<Clock, "monotonic">;
+  readonly #ended: (stream: EventStream) => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  /** The newest state, where the viewer has not taken the one before. */
+  /** The newest state, while the viewer has not taken the one before. */
   #state: Uint8Array | undefined;
   #waiting: Uint8Array[] = [];
   /** Since when something waits. */
@@ -28,9 +27,11 @@ export class EventStream {
   #sentAt: number;
   readonly response: Response;
 
-  constructor(events: StreamEvents) {
-    this.#events = events;
-    this.#sentAt = events.monotonic();
+  /** @param ended called once, however the stream ends */
+  constructor(clock: Pick<Clock, "monotonic">, ended: (stream: EventStream) => void) {
+    this.#clock = clock;
+    this.#ended = ended;
+    this.#sentAt = clock.monotonic();
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.#controller = controller;
@@ -47,13 +48,13 @@ export class EventStream {
     return this.#controller !== undefined;
   }
 
-  /** Sends a state, which makes those before it worthless. @param message of {@linkcode eventMessage} */
+  /** Sends a state, which replaces those before it. @param message of {@linkcode eventMessage} */
   show(message: Uint8Array): void {
     if (this.#send(message)) this.#state = undefined;
     else this.#state = message;
   }
 
-  /** Sends one of a series; a viewer that is {@linkcode MOST_WAITING} behind is dropped. */
+  /** Sends one event of a series; a viewer that is {@linkcode MOST_WAITING} behind is dropped. */
   push(message: Uint8Array): void {
     if (this.#waiting.length === 0 && this.#send(message)) return;
     if (this.#waiting.length >= MOST_WAITING) this.drop("too slow");
@@ -62,12 +63,12 @@ export class EventStream {
 
   /** Called every few seconds. */
   beat(): void {
-    const now = this.#events.monotonic();
+    const now = this.#clock.monotonic();
     if (this.#since !== undefined && now - this.#since > LONGEST_WAIT) this.drop("gone");
     else if (now - this.#sentAt >= HEARTBEAT) this.#send(encoded(": alive\n\n"));
   }
 
-  /** Breaks it off; the browser comes back. */
+  /** Breaks it off; the browser connects again. */
   drop(reason: string): void {
     const controller = this.#controller;
     this.#end();
@@ -80,20 +81,20 @@ export class EventStream {
     try {
       controller?.close();
     } catch {
-      // Ended by the viewer in the same moment.
+      // The viewer ended it at the same moment.
     }
   }
 
-  /** @returns false where the viewer has not taken what went before; nothing was sent then */
+  /** @returns false if the viewer has not taken what was sent before; then nothing is sent */
   #send(message: Uint8Array): boolean {
     const controller = this.#controller;
     if (controller === undefined) return true;
     if ((controller.desiredSize ?? 0) <= 0) {
-      this.#since ??= this.#events.monotonic();
+      this.#since ??= this.#clock.monotonic();
       return false;
     }
     controller.enqueue(message);
-    this.#sentAt = this.#events.monotonic();
+    this.#sentAt = this.#clock.monotonic();
     this.#since = undefined;
     return true;
   }
@@ -110,14 +111,11 @@ export class EventStream {
     this.#controller = undefined;
     this.#waiting = [];
     this.#state = undefined;
-    this.#events.ended(this);
+    this.#ended(this);
   }
 }
 
-/** Milliseconds of silence after which a comment is sent, so that whoever is between does not close the connection. */
-export const HEARTBEAT = 15_000;
-
-/** @param id the event's, for Last-Event-ID */
+/** An event as it stands in the stream. @param id the event's, for Last-Event-ID */
 export function eventMessage(event: string, data: unknown, id?: number): Uint8Array {
   const line = id === undefined ? "" : `id: ${id}\n`;
   return encoded(`${line}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);

@@ -1,164 +1,145 @@
-// Stands before the HTTP server and lets in as many connections as the board can hold, in all and of one address; closes
-// those that get nothing for too long, whatever they send (RFC 9112 has no such bound, and Deno.serve no hook for one).
-// The server behind listens on loopback, and serves only what came through here. Not here: requests.
+// The board's public HTTP port: a TCP proxy that limits the connections to the HTTP server behind it, in all and from one
+// address, and closes a connection that gets no bytes for too long, whatever it sends. It exists because Deno.serve has
+// no hook for either, and HTTP (RFC 9112) sets no such bound. The server behind listens on loopback and answers only
+// connections that came through here.
 
-import { boardError } from "../board_error.ts";
-import type { Remote } from "./call.ts";
-import { unmapped } from "./parameters.ts";
+import { LimitedListener, type Remote } from "../limited_listener.ts";
+import type { Clock } from "../board_setting.ts";
 
-/** Connections at once: a lecture hall with two pages each. Every one takes three descriptors. */
+/** Connections at once: a lecture hall with two pages each. Each takes three descriptors. */
 const MOST_CONNECTIONS = 512;
 
-/** Of one address: a class behind one router. */
+/** From one address: a class behind one router. */
 const MOST_OF_ADDRESS = 160;
 
-/** Milliseconds that a connection may get nothing: events come each 15 s at least, answers within one. */
+/** Milliseconds that a connection may get nothing: events come at least every 15 s, answers within a second. */
 const PATIENCE = 60_000;
 
-/** Milliseconds between two looks for those whose patience is over. */
-const LOOK_PAUSE = 1000;
+/** Milliseconds between two searches for connections that got nothing for too long. */
+const TICK = 1000;
 
-/** Milliseconds before accept is tried again after it failed (no descriptor is left). */
-const ACCEPT_PAUSE = 200;
-
-/** Bytes carried at a time: an answer is a few of these. */
+/** Bytes carried at a time: an answer takes a few of these. */
 const CHUNK = 16_384;
 
-const REFUSED = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+const REFUSAL = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
-export interface FrontSetting {
+export interface ConnectionLimiterOptions {
   readonly address: string;
   readonly port: number;
   /** Port of the server behind, on 127.0.0.1. */
   readonly inner: number;
-  /** Monotonic milliseconds. */
-  readonly monotonic: () => number;
-  /** For tests; else what the constants say. */
+  readonly clock: Pick<Clock, "monotonic">;
+  /** For tests; otherwise the constants above. */
   readonly most?: number;
   readonly mostOfAddress?: number;
   readonly patience?: number;
 }
 
-interface Passage {
+/** A client's connection and the one to the server behind that carries its bytes on. */
+interface ProxiedConnection {
   readonly remote: Remote;
   readonly outer: Deno.TcpConn;
   inner: Deno.TcpConn | undefined;
-  /** When something was last sent to the client. */
+  /** Monotonic milliseconds: when something was last sent to the client. */
   servedAt: number;
   closed: boolean;
 }
 
-export class Front {
-  readonly #setting: FrontSetting;
-  readonly #passages = new Set<Passage>();
-  /** By the port from which the server behind is reached. */
+export class ConnectionLimiter {
+  readonly #options: ConnectionLimiterOptions;
+  readonly #listener: LimitedListener;
+  readonly #proxied = new Set<ProxiedConnection>();
+  /** Clients by the port from which the server behind sees them come. */
   readonly #remotes = new Map<number, Remote>();
-  #listener: Deno.TcpListener | undefined;
-  #accepting: Promise<void> = Promise.resolve();
-  #looking: ReturnType<typeof setInterval> | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(setting: FrontSetting) {
-    this.#setting = setting;
+  constructor(options: ConnectionLimiterOptions) {
+    this.#options = options;
+    const { address, port, most = MOST_CONNECTIONS, mostOfAddress = MOST_OF_ADDRESS } = options;
+    this.#listener = new LimitedListener(
+      { address, port, what: "the board", key: "port", most, mostOfAddress, refusal: REFUSAL },
+      (connection, remote) => this.#serve(connection, remote),
+    );
   }
 
-  /** @returns the port. @throws {BoardError} when the address can't be had */
+  /** @returns the port. @throws {BoardError} when the address can't be used */
   start(): number {
-    const { address, port } = this.#setting;
-    try {
-      this.#listener = Deno.listen({ transport: "tcp", hostname: address, port });
-    } catch (error) {
-      throw boardError(error, { what: "the board", address, port, key: "port" });
-    }
-    this.#accepting = this.#accept(this.#listener);
-    this.#looking = setInterval(() => this.#look(), LOOK_PAUSE);
-    return (this.#listener.addr as Deno.NetAddr).port;
+    this.#listener.open();
+    this.#timer = setInterval(() => this.#closeUnserved(), TICK);
+    return this.#listener.port;
   }
 
-  /** Who asks, by the address that the server behind sees; undefined for one that did not come through here. */
+  /** The client of a request, by the address that the server behind sees; undefined for one that did not come through here. */
   remoteOf({ hostname, port }: Deno.NetAddr): Remote | undefined {
     return hostname === "127.0.0.1" ? this.#remotes.get(port) : undefined;
   }
 
   /** Connections that are open. */
   get size(): number {
-    return this.#passages.size;
+    return this.#listener.size;
   }
 
-  /** Lets nobody in any more; who is in goes on. */
+  /** Accepts no more; connections that are open go on. */
   async close(): Promise<void> {
-    clearInterval(this.#looking);
-    this.#listener?.close();
-    this.#listener = undefined;
-    await this.#accepting;
+    clearInterval(this.#timer);
+    await this.#listener.close();
   }
 
-  /** Breaks off what is open still. */
+  /** Breaks off what is still open. */
   end(): void {
-    for (const passage of this.#passages) this.#close(passage);
+    for (const connection of this.#proxied) this.#close(connection);
   }
 
-  async #accept(listener: Deno.TcpListener): Promise<void> {
-    while (this.#listener === listener) {
-      try {
-        this.#admit(await listener.accept());
-      } catch {
-        if (this.#listener === listener) await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE));
-      }
-    }
-  }
-
-  #admit(outer: Deno.TcpConn): void {
-    const { most = MOST_CONNECTIONS, mostOfAddress = MOST_OF_ADDRESS, monotonic } = this.#setting;
-    const { hostname, port } = outer.remoteAddr as Deno.NetAddr;
-    const remote = { address: unmapped(hostname), port };
-    const own = [...this.#passages].filter((each) => each.remote.address === remote.address).length;
-    if (this.#passages.size >= most || own >= mostOfAddress) {
-      // One line fits any socket's buffer, so nobody is waited for.
-      return void outer.write(new TextEncoder().encode(REFUSED)).catch(() => {}).finally(() => outer.close());
-    }
-    const passage: Passage = { remote, outer, inner: undefined, servedAt: monotonic(), closed: false };
-    this.#passages.add(passage);
-    void this.#serve(passage);
-  }
-
-  async #serve(passage: Passage): Promise<void> {
+  async #serve(outer: Deno.TcpConn, remote: Remote): Promise<void> {
+    const { clock, inner: port } = this.#options;
+    const proxied: ProxiedConnection = {
+      remote,
+      outer,
+      inner: undefined,
+      servedAt: clock.monotonic(),
+      closed: false,
+    };
+    this.#proxied.add(proxied);
     try {
-      const inner = await Deno.connect({ hostname: "127.0.0.1", port: this.#setting.inner });
-      passage.inner = inner;
-      const { port } = inner.localAddr as Deno.NetAddr;
-      if (passage.closed) return inner.close();
-      this.#remotes.set(port, passage.remote);
-      try {
-        await Promise.all([
-          carry(passage.outer, inner, () => {}),
-          carry(inner, passage.outer, () => passage.servedAt = this.#setting.monotonic()),
-        ]);
-      } finally {
-        this.#remotes.delete(port);
-      }
+      const inner = proxied.inner = await Deno.connect({ hostname: "127.0.0.1", port });
+      if (proxied.closed) return inner.close();
+      await this.#carryBoth(proxied, inner);
     } catch {
-      // Either end broke off: that ends this connection, and nothing else.
+      // One of the two ends broke off: that ends this connection and nothing else.
     } finally {
-      this.#close(passage);
+      this.#close(proxied);
     }
   }
 
-  #look(): void {
-    const { patience = PATIENCE, monotonic } = this.#setting;
-    const now = monotonic();
-    for (const passage of this.#passages) if (now - passage.servedAt > patience) this.#close(passage);
+  async #carryBoth(proxied: ProxiedConnection, inner: Deno.TcpConn): Promise<void> {
+    const { port } = inner.localAddr as Deno.NetAddr;
+    this.#remotes.set(port, proxied.remote);
+    try {
+      await Promise.all([
+        carry(proxied.outer, inner, () => {}),
+        carry(inner, proxied.outer, () => proxied.servedAt = this.#options.clock.monotonic()),
+      ]);
+    } finally {
+      this.#remotes.delete(port);
+    }
   }
 
-  #close(passage: Passage): void {
-    this.#passages.delete(passage);
-    if (passage.closed) return;
-    passage.closed = true;
-    passage.outer.close();
-    passage.inner?.close();
+  #closeUnserved(): void {
+    const { patience = PATIENCE, clock } = this.#options;
+    const now = clock.monotonic();
+    for (const proxied of this.#proxied) if (now - proxied.servedAt > patience) this.#close(proxied);
+  }
+
+  #close(proxied: ProxiedConnection): void {
+    this.#proxied.delete(proxied);
+    if (proxied.closed) return;
+    proxied.closed = true;
+    proxied.outer.close();
+    proxied.inner?.close();
   }
 }
 
-/** Carries bytes one way until they end, then ends the other end's input. @throws what reading or writing throws */
+/** Carries bytes one way until they end, then ends the other side's input. @throws what reading or writing throws */
 async function carry(from: Deno.TcpConn, to: Deno.TcpConn, carried: () => void): Promise<void> {
   const chunk = new Uint8Array(CHUNK);
   for (let length; (length = await from.read(chunk)) !== null;) {

@@ -1,38 +1,32 @@
-// How many requests are being answered, in all and from one address. Not here: streams that stay open (viewers.ts).
+// Limits how many requests are being answered at once, in all and from one address. A stream of events counts only until
+// it is open (viewers.ts limits those).
 
-import { Refused } from "./refused.ts";
+import { AddressCounts } from "../limited_listener.ts";
+import { HttpError } from "./refused.ts";
 
-/** Answers are made on the lab's main thread; more at once than this is no class's browsers. */
+/** Answers are made on the lab's main thread; more at once than this is more than a class's browsers ask for. */
 const MOST_REQUESTS = 256;
 
-/** Of one address: a class behind one router loads its pages together. */
+/** From one address: a class behind one router loads its pages at the same moment. */
 const MOST_OF_ADDRESS = 64;
 
 export class InFlight {
-  #all = 0;
-  readonly #ofAddress = new Map<string, number>();
+  readonly #requests = new AddressCounts();
 
-  /** @returns to be called once, when the request is answered @throws {Refused} 503 or 429 */
+  /** @returns what to call once, when the request is answered. @throws {HttpError} 503 or 429 */
   enter(address: string): () => void {
-    const own = this.#ofAddress.get(address) ?? 0;
     const wait = { "retry-after": "1" };
-    if (this.#all >= MOST_REQUESTS) {
-      throw new Refused(503, "Cannot answer more requests at once; try again", wait);
+    if (this.#requests.all >= MOST_REQUESTS) {
+      throw new HttpError(503, "Cannot answer more requests at once; try again", wait);
     }
-    if (own >= MOST_OF_ADDRESS) {
-      throw new Refused(
+    if (this.#requests.of(address) >= MOST_OF_ADDRESS) {
+      throw new HttpError(
         429,
         `Cannot answer more than ${MOST_OF_ADDRESS} requests of one address at once`,
         wait,
       );
     }
-    this.#all++;
-    this.#ofAddress.set(address, own + 1);
-    return () => {
-      this.#all--;
-      const left = this.#ofAddress.get(address)! - 1;
-      if (left === 0) this.#ofAddress.delete(address);
-      else this.#ofAddress.set(address, left);
-    };
+    this.#requests.add(address);
+    return () => this.#requests.remove(address);
   }
 }

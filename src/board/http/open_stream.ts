@@ -1,26 +1,24 @@
-// Opens a stream of events to whoever asked, counted among the viewers until it ends. Not here: what is sent.
+// Opens a stream of events for the client of a request, counted among the viewers until it ends.
 
-import type { Call } from "./call.ts";
+import type { BoardContext } from "./call.ts";
 import { EventStream } from "./event_stream.ts";
 
 /**
- * @param ended called once when it ended
- * @throws {Refused} 429 or 503 where there are too many
+ * @param ended called once, when the stream has ended
+ * @throws {HttpError} 429 or 503 when there are too many
  */
 export function openStream(
-  { parts, remote, request }: Call,
+  { var: { parts }, env, req }: BoardContext,
   ended: (stream: EventStream) => void,
 ): EventStream {
-  const { viewers, setting } = parts;
-  viewers.admit(remote.address);
-  const stream = new EventStream({
-    monotonic: setting.monotonic,
-    ended: (its) => {
-      viewers.remove(its);
-      ended(its);
-    },
+  const { viewers, options } = parts;
+  const { address } = env.remote;
+  viewers.admit(address);
+  const stream = new EventStream(options.clock, (its) => {
+    viewers.remove(its);
+    ended(its);
   });
-  viewers.add(stream, remote.address);
-  request.signal.addEventListener("abort", () => stream.close(), { once: true });
+  viewers.add(stream, address);
+  req.raw.signal.addEventListener("abort", () => stream.close(), { once: true });
   return stream;
 }

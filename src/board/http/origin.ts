@@ -1,23 +1,27 @@
-// Whether a request is meant for this board, and comes from its own pages: the Host it names (a stranger's page whose name
-// was made to point here has its own name in it: DNS rebinding), and the Origin a browser sends. Pure. Not here: tokens.
+// Whether a request is meant for this board and comes from its own pages. Both are our own, since Hono has less:
+// it has no check of Host at all, without which another site could let its name point to this machine and read the board
+// as its own (DNS rebinding); and its csrf() looks at form-like POSTs only, where the board also protects POSTs of JSON
+// and streams of events (GET), and refuses programs that send neither Origin nor Sec-Fetch-Site.
 
-import { Refused } from "./refused.ts";
+import { HttpError } from "./refused.ts";
 
-/** IPv4 in dots, or IPv6 in brackets: no name, so no rebinding. */
+/** IPv4 in dots, or IPv6 in brackets: an address needs no DNS, so it can't be rebound. */
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+(?:%25[\w.-]+)?\])$/i;
 
-/** What may stand in Host: `name`, `name:port`. */
+/** Host is `name` or `name:port`. */
 const HOST = /^(\[[^\]]*\]|[^:]*)(?::\d{1,5})?$/;
 
 /**
- * @param names in lower case, that are right besides addresses and localhost
- * @throws {Refused} 421
+ * Refuses a request whose Host is neither an address, nor localhost, nor one of the names.
+ *
+ * @param names in lower case
+ * @throws {HttpError} 421
  */
 export function checkHost(request: Request, names: ReadonlySet<string>): void {
   const host = request.headers.get("host") ?? "";
   const name = HOST.exec(host)?.[1].toLowerCase().replace(/\.$/, "") ?? "";
   if (name !== "" && (ADDRESS.test(name) || name === "localhost" || names.has(name))) return;
-  throw new Refused(
+  throw new HttpError(
     421,
     "Cannot serve the board under this name: it is not among the machine's names; use the lab's address, " +
       "or have the name added to [board] hosts",
@@ -25,9 +29,10 @@ export function checkHost(request: Request, names: ReadonlySet<string>): void {
 }
 
 /**
- * Refuses what another site's page sends: browsers name it in Origin. Programs send none.
+ * Refuses what another site's page sends: browsers say where it comes from in Origin. Programs send no Origin and pass.
  *
- * @throws {Refused} 403
+ * @param options.nullIsFine whether `Origin: null` passes: a form's, from a page that sends no referrer
+ * @throws {HttpError} 403
  */
 export function checkOrigin(request: Request, { nullIsFine = false } = {}): void {
   const origin = request.headers.get("origin");
@@ -36,19 +41,19 @@ export function checkOrigin(request: Request, { nullIsFine = false } = {}): void
   try {
     host = new URL(origin).host;
   } catch {
-    // Said below.
+    // Refused below.
   }
   if (host !== undefined && host !== "" && host === hostOf(request)) return;
   throw otherSite();
 }
 
-/** @throws {Refused} 403 */
+/** @throws {HttpError} 403 */
 function checkSite(request: Request): void {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none") throw otherSite();
 }
 
-/** As URL writes it: without the port 80, in lower case. */
+/** The Host as URL writes it: in lower case, without the port 80. */
 function hostOf(request: Request): string | undefined {
   try {
     return new URL(`http://${request.headers.get("host") ?? ""}`).host;
@@ -57,6 +62,6 @@ function hostOf(request: Request): string | undefined {
   }
 }
 
-function otherSite(): Refused {
-  return new Refused(403, "Cannot take this from another site's page: open the board itself");
+function otherSite(): HttpError {
+  return new HttpError(403, "Cannot take this from another site's page: open the board itself");
 }

@@ -1,8 +1,8 @@
-// Why a request is not answered: a status and a sentence. Not here: who says so (the routes), how it is written (app.ts).
+// An HTTP error as a value to throw: any route may stop with one, and the app turns it into the response.
 
-/** What is wrong with a request, as the asker is told; the message is in the house's grammar. */
-export class Refused extends Error {
-  override readonly name = "Refused";
+/** Why a request is not answered. The message is a sentence for whoever asked; it must tell no secrets. */
+export class HttpError extends Error {
+  override readonly name = "HttpError";
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 

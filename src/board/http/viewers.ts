@@ -1,58 +1,59 @@
-// How many streams are open, in all and from one address, and their end. Not here: what they show (event_stream.ts).
+// The streams of events that are open: how many there may be, in all and from one address, and how they end.
 
+import { AddressCounts } from "../limited_listener.ts";
 import type { EventStream } from "./event_stream.ts";
-import { Refused } from "./refused.ts";
+import { HttpError } from "./refused.ts";
 
 /** Students, teachers and projectors that watch at once; each holds a socket and a few kilobytes. */
 export const MOST_VIEWERS = 600;
 
-/** Of one address: a class behind one router, each with a tab or two. */
+/** From one address: a class behind one router, each with a tab or two. */
 export const MOST_OF_ADDRESS = 100;
 
 /** Of one student: tabs. */
 export const MOST_OF_STUDENT = 8;
 
+const WAIT = { "retry-after": "10" };
+
 export class Viewers {
   readonly #open = new Map<EventStream, string>();
-  readonly #ofAddress = new Map<string, number>();
+  readonly #counts = new AddressCounts();
 
   get size(): number {
     return this.#open.size;
   }
 
-  /** @throws {Refused} 503 or 429 */
+  /** @throws {HttpError} 503 or 429 when there are too many */
   admit(address: string): void {
     if (this.#open.size >= MOST_VIEWERS) {
-      throw new Refused(
+      throw new HttpError(
         503,
         `Cannot show the board to more than ${MOST_VIEWERS} viewers; close another page`,
-        {
-          "retry-after": "10",
-        },
+        WAIT,
       );
     }
-    if ((this.#ofAddress.get(address) ?? 0) >= MOST_OF_ADDRESS) {
-      throw new Refused(429, `Cannot show the board to more than ${MOST_OF_ADDRESS} viewers of one address`, {
-        "retry-after": "10",
-      });
+    if (this.#counts.of(address) >= MOST_OF_ADDRESS) {
+      throw new HttpError(
+        429,
+        `Cannot show the board to more than ${MOST_OF_ADDRESS} viewers of one address`,
+        WAIT,
+      );
     }
   }
 
   add(stream: EventStream, address: string): void {
     this.#open.set(stream, address);
-    this.#ofAddress.set(address, (this.#ofAddress.get(address) ?? 0) + 1);
+    this.#counts.add(address);
   }
 
   remove(stream: EventStream): void {
     const address = this.#open.get(stream);
     if (address === undefined) return;
     this.#open.delete(stream);
-    const left = this.#ofAddress.get(address)! - 1;
-    if (left === 0) this.#ofAddress.delete(address);
-    else this.#ofAddress.set(address, left);
+    this.#counts.remove(address);
   }
 
-  /** Says to all that are quiet that the lab is alive, and drops those that take nothing. */
+  /** Sends a sign of life to streams that are quiet, and drops those that take nothing. */
   beat(): void {
     for (const stream of this.#open.keys()) stream.beat();
   }

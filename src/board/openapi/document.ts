@@ -1,5 +1,4 @@
-// The API's description by OpenAPI 3.1 (spec.openapis.org). A test holds it against the routes and their answers. Not here:
-// schemas (schemas.ts), the routes themselves (src/board/http).
+// The API's description by OpenAPI 3.1 (spec.openapis.org). A test compares it with the routes and their answers.
 
 import { reference, SCHEMAS } from "./schemas.ts";
 

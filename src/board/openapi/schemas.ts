@@ -1,5 +1,4 @@
-// JSON schemas of what the API answers, as api_types.ts has them in TypeScript; a test holds real answers against them. Not
-// here: addresses (paths.ts).
+// JSON schemas of what the API answers, as api_types.ts has them in TypeScript; a test checks real answers by them.
 
 import { CLIENT_ENDS, OUTCOMES, REFUSALS } from "../../exchange/exchange.ts";
 import { CERTAINTIES, LEVELS } from "../../exchange/hint.ts";

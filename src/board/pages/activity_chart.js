@@ -1,5 +1,4 @@
-// The curve of the last minutes, one line a listener, in the theme's colours. Not here: numbers in words, which the
-// listeners' panel says.
+// The curve of the last minutes, one line a listener, in the theme's colours.
 // @ts-check
 /// <reference lib="dom" />
 import uPlot from "uplot";

@@ -1,5 +1,5 @@
 // Every address of the board's API that the pages ask, and nothing else of the network besides live.js. A failed answer is
-// a value. Not here: what to show.
+// a value.
 // @ts-check
 /// <reference lib="dom" />
 

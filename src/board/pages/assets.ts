@@ -1,18 +1,20 @@
 // Every file that the pages load, by its address: our own modules and sheets, and those of the libraries, taken from
 // their npm packages, so that a lab without internet has them. Works from the tree and inside a compiled executable.
-// Not here: the documents that load them (shell.ts), HTTP.
 
-// Imported for nothing but to be there: Deno embeds a package in an executable only when a module imports it.
+import { createHash } from "node:crypto";
+// Imported only so that they are there: Deno embeds a package in an executable only when a module imports it.
 import "lit-html/is-server.js";
 import "@fontsource-variable/inter/unicode.json" with { type: "json" };
 import "@fontsource-variable/jetbrains-mono/unicode.json" with { type: "json" };
 
-/** Never called: uPlot is to be there too, but evaluating it takes longer than all the rest of the board. */
+/** Never called: it makes Deno embed uPlot too, without evaluating it, which takes longer than the rest of the board. */
 export const embedded = () => import("uplot");
 
 export interface Asset {
   readonly type: string;
   readonly body: Uint8Array<ArrayBuffer>;
+  /** For the ETag header: the same for the same bytes. */
+  readonly tag: string;
 }
 
 const MODULES = [
@@ -22,7 +24,6 @@ const MODULES = [
   "board_header",
   "byte_dump",
   "byte_table",
-  "byte_views",
   "changes",
   "clock",
   "confirm_dialog",
@@ -66,8 +67,15 @@ const LIT_HTML = [
   "lit-html.js",
 ] as const;
 
-/** What our modules call a library, and where it is. A page has no import map: an inline script would be needed for it. */
+/** Written once, in a folder that the text port may import from as well. */
+const BYTE_VIEWS = "../../exchange/views/byte_views.js";
+
+/**
+ * What our modules call files outside this folder, and where they are. A page has no import map: an inline script would be
+ * needed for it.
+ */
 const SPECIFIERS: ReadonlyMap<string, string> = new Map([
+  [BYTE_VIEWS, "/assets/byte_views.js"],
   ["lit-html", "/assets/lit-html/lit-html.js"],
   ["lit-html/directives/guard.js", "/assets/lit-html/directives/guard.js"],
   ["lit-html/directives/live.js", "/assets/lit-html/directives/live.js"],
@@ -79,16 +87,17 @@ const SCRIPT = "text/javascript; charset=utf-8";
 const SHEET = "text/css; charset=utf-8";
 const FONT = "font/woff2";
 
-// Each package's files lie beside one that can be resolved.
+// A package's files are found beside one that import.meta.resolve can find.
 const litHtml = new URL("../", import.meta.resolve("lit-html/is-server.js"));
 const uPlot = new URL("./", import.meta.resolve("uplot"));
 const inter = new URL("files/", import.meta.resolve("@fontsource-variable/inter/unicode.json"));
 const mono = new URL("files/", import.meta.resolve("@fontsource-variable/jetbrains-mono/unicode.json"));
 
-/** Addresses and what is there. The body is read once, when it is asked for first. */
+/** Each address with its file, which is read once, when it is first asked for. */
 export const ASSETS: ReadonlyMap<string, () => Promise<Asset>> = new Map([
   ...MODULES.map((name) => own(`${name}.js`, SCRIPT)),
   ...SHEETS.map((name) => own(`${name}.css`, SHEET)),
+  file("/assets/byte_views.js", new URL(BYTE_VIEWS, import.meta.url), SCRIPT),
   ...LIT_HTML.map((name) => file(`/assets/lit-html/${name}`, new URL(name, litHtml), SCRIPT)),
   file("/assets/uplot/uPlot.js", new URL("uPlot.esm.js", uPlot), SCRIPT),
   file("/assets/uplot/uPlot.css", new URL("uPlot.min.css", uPlot), SHEET),
@@ -108,21 +117,24 @@ function own(name: string, type: string): Entry {
 function file(address: string, url: URL, type: string, change?: (text: string) => string): Entry {
   let read: Promise<Asset> | undefined;
   return [address, () => {
-    read ??= Deno.readFile(url).then((body) => ({
-      type,
-      body: change === undefined ? body : changed(body, change),
-    }));
+    read ??= Deno.readFile(url).then((body) =>
+      assetOf(type, change === undefined ? body : changed(body, change))
+    );
     return read;
   }];
+}
+
+function assetOf(type: string, body: Uint8Array<ArrayBuffer>): Asset {
+  return { type, body, tag: `"${createHash("sha256").update(body).digest("hex").slice(0, 24)}"` };
 }
 
 function changed(body: Uint8Array, change: (text: string) => string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(change(new TextDecoder().decode(body)));
 }
 
-/** Our module with the libraries' names in its imports replaced by their addresses. */
+/** Our module with the names of what is elsewhere replaced by addresses in its imports. */
 function withAddresses(text: string): string {
-  return text.replaceAll(/ from "([^"./][^"]*)";$/gm, (statement, name) => {
+  return text.replaceAll(/ from "([^"]+)";$/gm, (statement, name) => {
     const address = SPECIFIERS.get(name);
     return address === undefined ? statement : ` from "${address}";`;
   });

@@ -1,4 +1,4 @@
-// The class board: holds its state, listens to the lab, and puts the parts together. Not here: what the parts look like.
+// The class board: holds its state, listens to the lab, and puts the parts together.
 // @ts-check
 /// <reference lib="dom" />
 import { html } from "lit-html";

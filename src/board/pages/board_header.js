@@ -1,5 +1,4 @@
-// The class board's head: lab, group, state of the connection; and the banner of problems. Not here: the tools over the
-// table (toolbar.js).
+// The class board's head: lab, group, state of the connection; and the banner of problems.
 // @ts-check
 /// <reference lib="dom" />
 import { html, nothing } from "lit-html";

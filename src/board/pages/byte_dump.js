@@ -1,8 +1,8 @@
 // A side of an exchange as a hex dump: offsets, hexadecimal and text side by side, with the bytes that hints speak of
-// marked and the reads told apart. Not here: other readings of the same bytes (byte_table.js).
+// marked and the reads told apart.
 // @ts-check
 import { html, nothing } from "lit-html";
-import { asText, readStarts } from "./byte_views.js";
+import { asText, readStarts } from "../../exchange/views/byte_views.js";
 import { rowLength } from "./row_length.js";
 
 /** @typedef {import("../api_types.ts").ApiHint} ApiHint */

@@ -1,10 +1,9 @@
-// The bytes of a side as C types, one a line; folded where they are many and therefore hardly numbers. Not here: the
-// readings themselves (byte_views.js).
+// The bytes of a side as C types, one a line; folded where they are many and therefore hardly numbers.
 // @ts-check
 import { html, nothing } from "lit-html";
-import { byteViews } from "./byte_views.js";
+import { byteViews } from "../../exchange/views/byte_views.js";
 
-/** @typedef {import("./byte_views.js").ByteView} ByteView */
+/** @typedef {import("../../exchange/views/byte_views.js").ByteView} ByteView */
 
 /** Values that a line shows before the rest is folded. */
 const SHOWN = 8;

@@ -1,4 +1,4 @@
-// Notices which cells of the board changed since they were last drawn, so that they can flash. Not here: the table.
+// Notices which cells of the board changed since they were last drawn, so that they can flash.
 // @ts-check
 
 export class Changes {

@@ -1,5 +1,4 @@
 // Times as people read them, in their language. Pure: the time that it is now comes in as an argument.
-// Not here: words around them.
 // @ts-check
 
 /** @typedef {import("./language.js").Language} Language */

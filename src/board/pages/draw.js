@@ -1,4 +1,4 @@
-// Draws a page once a frame at most, however often its state changes. Not here: any page.
+// Draws a page once a frame at most, however often its state changes.
 // @ts-check
 /// <reference lib="dom" />
 import { render } from "lit-html";

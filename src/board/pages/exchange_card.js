@@ -1,5 +1,5 @@
 // One exchange: when, with whom, how it ended, what to mend, and the bytes. Folded it is a line. Shared by /me and the
-// board's panel. Not here: the list (exchange_feed.js).
+// board's panel.
 // @ts-check
 import { html, nothing } from "lit-html";
 import { duration, exactTime, timeOfDay } from "./clock.js";

@@ -1,10 +1,9 @@
-// One way of an exchange, request or reply: how many bytes in how many reads, the dump, the bytes as C types. Not here: the
-// dump (byte_dump.js), the types (byte_table.js).
+// One way of an exchange, request or reply: how many bytes in how many reads, the dump, the bytes as C types.
 // @ts-check
 import { html, nothing } from "lit-html";
 import { byteDump, evidenceClasses } from "./byte_dump.js";
 import { byteTable } from "./byte_table.js";
-import { bytesOfHex } from "./byte_views.js";
+import { bytesOfHex } from "../../exchange/views/byte_views.js";
 
 /** @typedef {import("../api_types.ts").ApiExchange} ApiExchange */
 /** @typedef {import("./language.js").Words} Words */

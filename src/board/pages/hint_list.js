@@ -1,5 +1,5 @@
 // What is to be said of an exchange, in words: level by symbol and colour, the fact first, then the likely cause. To
-// point at a hint, or to focus it, lights the bytes that it speaks of. Not here: the marks themselves (byte_dump.js).
+// point at a hint, or to focus it, lights the bytes that it speaks of.
 // @ts-check
 /// <reference lib="dom" />
 import { html, nothing } from "lit-html";

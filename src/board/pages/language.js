@@ -1,5 +1,4 @@
-// Which language a page speaks: `?lang=`, then the browser's, then the lab's. Not here: the words (words_en.js,
-// words_fr.js), times and numbers (clock.js).
+// Which language a page speaks: `?lang=`, then the browser's, then the lab's.
 // @ts-check
 /// <reference lib="dom" />
 import { en } from "./words_en.js";

@@ -1,5 +1,5 @@
 // Listens to a stream of server-sent events and says how the connection stands; comes back by itself after any
-// failure. Not here: what the events mean.
+// failure.
 // @ts-check
 /// <reference lib="dom" />
 

@@ -1,4 +1,4 @@
-// The dot that tells whether a page is live, in colour and in words. Not here: the connection (live.js).
+// The dot that tells whether a page is live, in colour and in words.
 // @ts-check
 import { html } from "lit-html";
 

@@ -1,4 +1,4 @@
-// The page /login: asks for the board's token. The form is the browser's own, sent to /login. Not here: whether it is right.
+// The page /login: asks for the board's token. The form is the browser's own, sent to /login.
 // @ts-check
 /// <reference lib="dom" />
 import { html, nothing } from "lit-html";

@@ -1,5 +1,4 @@
 // The class board's table: a student a row, an exercise a column, each cell the best result so far and the hint met last.
-// Not here: the order of rows (row_order.js), moving by keys (matrix_keys.js).
 // @ts-check
 import { html, nothing, svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";

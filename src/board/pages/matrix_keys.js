@@ -1,4 +1,4 @@
-// Moves through the board's table by arrow keys: one cell is in the tab order, the arrows carry it. Not here: drawing.
+// Moves through the board's table by arrow keys: one cell is in the tab order, the arrows carry it.
 // @ts-check
 /// <reference lib="dom" />
 

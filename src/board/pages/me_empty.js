@@ -1,4 +1,4 @@
-// What /me shows before anything arrived: what a beginner may try. Not here: the commands themselves (try_it.js).
+// What /me shows before anything arrived: what a beginner may try.
 // @ts-check
 /// <reference lib="dom" />
 import { html } from "lit-html";

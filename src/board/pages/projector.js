@@ -1,5 +1,5 @@
 // The projector's page: nicknames and how far each is, in large type, on one screen. Nothing of addresses or payload comes
-// here: the API gives none. Not here: how the grid is fitted (projector_grid.js).
+// here: the API gives none.
 // @ts-check
 /// <reference lib="dom" />
 import { html, nothing } from "lit-html";

@@ -1,5 +1,4 @@
 // What stands beside the class board's table: activity, the mistakes of the minute, the listeners with their counts.
-// Not here: the curve itself (activity_chart.js), what pausing does (board.js).
 // @ts-check
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";

@@ -1,4 +1,4 @@
-// How many bytes a row of a dump holds: 16, or 8 where the screen is narrow. Not here: the dump (byte_dump.js).
+// How many bytes a row of a dump holds: 16, or 8 where the screen is narrow.
 // @ts-check
 /// <reference lib="dom" />
 

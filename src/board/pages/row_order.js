@@ -1,4 +1,4 @@
-// In which order students stand on the board, and which are found. Pure. Not here: the table (matrix.js).
+// In which order students stand on the board, and which are found. Pure.
 // @ts-check
 
 /** @typedef {import("../api_types.ts").ApiRow} ApiRow */

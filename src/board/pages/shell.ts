@@ -1,10 +1,10 @@
 // The small HTML documents that load a page's modules and sheets, and the policy that they keep to: nothing inline,
-// nothing from elsewhere. Not here: the files themselves (assets.ts), HTTP.
+// nothing from elsewhere.
 
 export const PAGES = ["board", "me", "projector", "login"] as const;
 export type PageName = (typeof PAGES)[number];
 
-/** For the Content-Security-Policy header of every page. Fonts are ours; the styles that uPlot sets go by CSSOM. */
+/** Content-Security-Policy of every page. uPlot sets its styles by script (CSSOM), so no inline style is needed. */
 export const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; " +
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -22,7 +22,7 @@ const NO_SCRIPT = {
     "Cette page a besoin de JavaScript. Sans lui : <code>nc</code> vers le port texte du labo montre vos échanges.",
 };
 
-/** A drawing that needs no request: the counter's window. */
+/** Drawn in the address itself, so that it needs no request. */
 const ICON = "data:image/svg+xml," + encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect x="1" y="1" width="22" height="22" rx="6" fill="#4353d6"/>' +
     '<path d="M7 15.5V11a5 5 0 0 1 10 0v4.5M5.5 17.5h13M9.8 12.8h4.4" fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round"/></svg>',

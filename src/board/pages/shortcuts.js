@@ -1,4 +1,4 @@
-// The class board's keys, and the list of them. Not here: arrows in the table (matrix_keys.js).
+// The class board's keys, and the list of them.
 // @ts-check
 /// <reference lib="dom" />
 import { html } from "lit-html";

@@ -1,5 +1,5 @@
 // The panel over the class board with one student's exchanges, as the address' fragment names them:
-// `#student=KEY&listener=NAME`. Not here: how an exchange looks (exchange_card.js).
+// `#student=KEY&listener=NAME`.
 // @ts-check
 /// <reference lib="dom" />
 import { html, nothing } from "lit-html";

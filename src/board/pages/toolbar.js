@@ -1,4 +1,4 @@
-// The tools over the class board's table: search, order, legend. Not here: the orders themselves (row_order.js).
+// The tools over the class board's table: search, order, legend.
 // @ts-check
 /// <reference lib="dom" />
 import { html, nothing } from "lit-html";

@@ -1,5 +1,4 @@
 // What a beginner may type to see a first exchange: a command for a terminal, and the C that matters. Pure.
-// Not here: how it is shown (me_empty.js).
 // @ts-check
 
 /** @typedef {{ readonly name: string, readonly transport: string, readonly address: string, readonly service: string }} Exercise */

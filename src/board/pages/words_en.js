@@ -1,5 +1,4 @@
-// What the pages say in English. The French is typed after it, so that neither lacks a word. Not here: hints, which the
-// server puts into words.
+// What the pages say in English. The French is typed after it, so that neither lacks a word.
 // @ts-check
 
 /** @typedef {import("../api_types.ts").ApiExchange} ApiExchange */
@@ -27,7 +26,6 @@ const refusals = {
   "connections-per-address": "too many connections from this address",
   "bytes-per-connection": "more bytes than a connection may send",
   "time-per-connection": "open for longer than a connection may be",
-  loop: "two services would answer each other for ever",
 };
 
 /** @type {Record<import("../../exchange/exchange.ts").ClientEnd, string>} */
@@ -72,7 +70,7 @@ export const en = {
         case "unreachable":
           return "Answered, but nobody was there any more";
         case "refused":
-          return `Refused: ${refusals[refusal ?? "rate"]}`;
+          return `Refused: ${refusals[refusal ?? "rate"] ?? refusal}`;
       }
     },
     /** @param {ApiExchange["clientEnd"]} end */

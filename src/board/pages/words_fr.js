@@ -1,4 +1,4 @@
-// What the pages say in French. Not here: hints, which the server puts into words.
+// What the pages say in French.
 // @ts-check
 
 /**
@@ -24,7 +24,6 @@ const refusals = {
   "connections-per-address": "trop de connexions depuis cette adresse",
   "bytes-per-connection": "plus d’octets qu’une connexion ne peut en envoyer",
   "time-per-connection": "ouverte plus longtemps qu’une connexion ne peut l’être",
-  loop: "deux services se répondraient sans fin",
 };
 
 /** @type {Record<import("../../exchange/exchange.ts").ClientEnd, string>} */
@@ -74,7 +73,7 @@ export const fr = {
         case "unreachable":
           return "Réponse envoyée, mais plus personne";
         case "refused":
-          return `Refusé : ${refusals[refusal ?? "rate"]}`;
+          return `Refusé : ${refusals[refusal ?? "rate"] ?? refusal}`;
       }
     },
     end: (end) => ends[end],

@@ -1,5 +1,5 @@
-// Writes to a reader who may be slow: so much is kept for him, what comes then is left out and told, and who takes nothing
-// for long is given up. Not here: what is written.
+// Writes to a reader that may be slow: texts wait for it up to a size; those beyond are dropped, and their number is told
+// when there is room again; a reader that takes nothing for long is given up.
 
 /** Bytes that wait for one reader. */
 const MOST_WAITING = 128 * 1024;
@@ -12,32 +12,32 @@ export class TextOutput {
   readonly #gaveUp: () => void;
   #waiting: Uint8Array[] = [];
   #size = 0;
-  #leftOut = 0;
+  #dropped = 0;
   #writing: Promise<void> | undefined;
   #stopped = false;
 
-  /** @param gaveUp called when the reader is gone, or takes nothing */
+  /** @param gaveUp called when the reader is gone or takes nothing; must close the connection */
   constructor(connection: Deno.TcpConn, gaveUp: () => void) {
     this.#connection = connection;
     this.#gaveUp = gaveUp;
   }
 
-  /** Queues a text that belongs together. @param leftOut says how many texts there was no room for */
+  /** Queues a text, whole or not at all. @param leftOut writes how many texts were dropped before it */
   put(text: string, leftOut: (count: number) => string): void {
     if (this.#stopped) return;
-    const note = this.#leftOut === 0 ? "" : `${leftOut(this.#leftOut)}\n\n`;
+    const note = this.#dropped === 0 ? "" : `${leftOut(this.#dropped)}\n\n`;
     const bytes = new TextEncoder().encode(note + text);
     if (this.#size + bytes.length > MOST_WAITING) {
-      this.#leftOut++;
+      this.#dropped++;
       return;
     }
-    this.#leftOut = 0;
+    this.#dropped = 0;
     this.#waiting.push(bytes);
     this.#size += bytes.length;
     this.#writing ??= this.#write();
   }
 
-  /** Resolves when all was taken, or the reader given up. */
+  /** Resolves when everything was taken, or the reader was given up. */
   async written(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing;
   }
@@ -64,7 +64,7 @@ export class TextOutput {
   }
 
   async #writeSome(bytes: Uint8Array): Promise<number> {
-    // Closing the connection ends the write.
+    // Giving up closes the connection, which ends the write.
     const timer = setTimeout(this.#gaveUp, WRITE_TIME);
     try {
       return await this.#connection.write(bytes);

@@ -1,45 +1,47 @@
-// One conversation on the text port: the asker's latest exchanges, then new ones as they come, until the asker ends it. Not
-// here: accepting (text_port.ts), writing to a slow reader (text_output.ts).
+// One conversation on the text port: a student's latest exchanges, then new ones as they come, until the student ends it.
 
 import type { Language } from "../../config/types.ts";
 import type { RecordedExchange } from "../../exchange/recorded.ts";
 import type { Student } from "../../exchange/student.ts";
 import { exchangeText } from "../../exchange/views/exchange_text.ts";
 import { EXCHANGE_WORDS } from "../../exchange/views/exchange_words.ts";
+import { hintText } from "../../hints/words.ts";
+import type { Journal } from "../../journal/journal.ts";
 import { escapeText } from "../../telemetry/escape.ts";
-import { apiExchange } from "../exchange_json.ts";
+import type { Clock } from "../board_setting.ts";
 import { TextOutput } from "./text_output.ts";
 
-/** Exchanges shown at first, and at most for a number. */
+/** Exchanges shown at the start, and at most when a number is typed. */
 const SHOWN = 5;
 const MOST_SHOWN = 100;
 
-/** Bytes of a command; a longer line is read away. */
+/** Bytes of a command; a longer line is an unknown command. */
 const LONGEST_LINE = 64;
 
-/** Columns: nc does not say how wide the terminal is. */
+/** Columns; nc does not say how wide the terminal is. */
 const WIDTH = 80;
 
-/** Commands answered in a second; who types more is a program, and is read away. */
+/** Commands answered in a second: only a program sends more, and its further commands are ignored. */
 const MOST_COMMANDS = 10;
 
-/** Bytes and milliseconds that are read after the end, so that no RST takes our last words back. */
+/**
+ * Bytes and milliseconds for which input is still read after the end. Closing a socket with unread input sends a RST, and
+ * the client would lose what was written last.
+ */
 const MOST_READ_AFTER = 1 << 20;
 const READ_AFTER = 2000;
 
-export interface TextSessionSetting {
+export interface TextSessionOptions {
   readonly you: Student;
   readonly lab: string;
   readonly language: Language;
-  /** Newest last. */
-  readonly latest: (student: string, limit: number) => readonly RecordedExchange[];
-  /** Milliseconds on a clock that never jumps. */
-  readonly monotonic: () => number;
+  readonly journal: Journal;
+  readonly clock: Clock;
 }
 
 export class TextSession {
   readonly #connection: Deno.TcpConn;
-  readonly #setting: TextSessionSetting;
+  readonly #options: TextSessionOptions;
   readonly #output: TextOutput;
   #language: Language;
   #line = "";
@@ -50,17 +52,17 @@ export class TextSession {
   /** Resolves when the connection is closed. */
   readonly ended: Promise<void>;
 
-  constructor(connection: Deno.TcpConn, setting: TextSessionSetting) {
+  constructor(connection: Deno.TcpConn, options: TextSessionOptions) {
     this.#connection = connection;
-    this.#setting = setting;
-    this.#language = setting.language;
+    this.#options = options;
+    this.#language = options.language;
     this.#output = new TextOutput(connection, () => this.close());
     this.ended = this.#live();
   }
 
   observed(exchanges: readonly RecordedExchange[]): void {
     if (this.#isEnding) return;
-    for (const exchange of exchanges) if (exchange.student === this.#setting.you.key) this.#show(exchange);
+    for (const exchange of exchanges) if (exchange.student === this.#options.you.key) this.#show(exchange);
   }
 
   /** Breaks it off. */
@@ -84,13 +86,13 @@ export class TextSession {
       await this.#connection.closeWrite();
       await this.#readAway();
     } catch {
-      // The asker has gone; nothing is owed.
+      // The student has gone.
     }
     this.close();
   }
 
   #greet(): void {
-    const { you, lab } = this.#setting;
+    const { you, lab } = this.#options;
     const words = EXCHANGE_WORDS[this.#language];
     this.#lines([
       words.you(you.name, words.rules[you.rule]),
@@ -100,22 +102,25 @@ export class TextSession {
   }
 
   #showLatest(count: number): void {
-    const exchanges = this.#setting.latest(this.#setting.you.key, count);
+    const { journal, you } = this.#options;
+    const exchanges = journal.exchanges({ student: you.key, limit: count });
     if (exchanges.length === 0) this.#lines([EXCHANGE_WORDS[this.#language].nothing, ""]);
     for (const exchange of exchanges) this.#show(exchange);
   }
 
   #show(exchange: RecordedExchange): void {
-    this.#lines([...exchangeText(apiExchange(exchange, this.#language), this.#language, WIDTH), ""]);
+    const language = this.#language;
+    const texts = exchange.hints.map((hint) => hintText(hint, language));
+    this.#lines([...exchangeText(exchange, texts, { language, width: WIDTH }), ""]);
   }
 
-  /** What a peer sent, and names that somebody chose, must not command a terminal. */
+  /** Writes lines, escaped: what a peer sent, and names that somebody chose, must not control a terminal. */
   #lines(lines: readonly string[]): void {
     const text = lines.map((line) => `${escapeText(line)}\n`).join("");
     this.#output.put(text, EXCHANGE_WORDS[this.#language].leftOut);
   }
 
-  /** Until `q` or the end of input. */
+  /** Reads commands until `q` or the end of input. */
   async #read(): Promise<void> {
     const buffer = new Uint8Array(1024);
     for (;;) {
@@ -140,7 +145,7 @@ export class TextSession {
   }
 
   #mayAnswer(): boolean {
-    const second = Math.floor(this.#setting.monotonic() / 1000);
+    const second = Math.floor(this.#options.clock.monotonic() / 1000);
     if (second !== this.#second) this.#commands = 0;
     this.#second = second;
     return this.#commands++ < MOST_COMMANDS;
@@ -155,6 +160,7 @@ export class TextSession {
     else this.#lines([EXCHANGE_WORDS[this.#language].unknown]);
   }
 
+  /** Reads what is left and ignores it. */
   async #readAway(): Promise<void> {
     const buffer = new Uint8Array(4096);
     const timer = setTimeout(() => this.close(), READ_AFTER);

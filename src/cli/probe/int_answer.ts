@@ -3,6 +3,7 @@
 
 import { htonl, htons } from "../../posix/byte_order.ts";
 import { byteCount, hexText } from "./bytes_text.ts";
+import { int32 } from "../../text/ints.ts";
 
 /** How an int lies in a message: "host" as in memory, which the course does; "big" as htonl makes it. */
 export type ByteOrder = "host" | "little" | "big";
@@ -21,7 +22,7 @@ const SMALL = 1 << 16;
 
 /** The int that the first four bytes are. */
 export function readInt(bytes: Uint8Array, order: ByteOrder = "host"): number {
-  return new DataView(bytes.buffer, bytes.byteOffset, INT_SIZE).getInt32(0, isLittle(order));
+  return int32(bytes, 0, isLittle(order));
 }
 
 /** An int as it is sent. */

@@ -14,6 +14,7 @@ import { type AddressWord, readAddressWord } from "./address_word.ts";
 import { OK } from "../exit_status.ts";
 import type { Io } from "../io.ts";
 import { UsageError } from "../usage_error.ts";
+import { int32 } from "../../text/ints.ts";
 
 /** A call and the number it gives. */
 interface Call {
@@ -99,7 +100,7 @@ function callsOn({ address, port, literal }: AddressWord): Call[] {
     calls.push({ call: `htons(${port})`, gives, bytes: memory(Uint16Array.of(gives)) });
   }
   if (address.family !== "inet") return calls;
-  const host = new DataView(parseIPv4(address.address)!.buffer).getUint32(0);
+  const host = int32(parseIPv4(address.address)!, 0, false) >>> 0;
   for (
     const [call, gives] of [
       [`htonl(0x${host.toString(16).padStart(8, "0")})`, htonl(host)],

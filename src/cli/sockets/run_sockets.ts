@@ -7,15 +7,14 @@ import { readPid } from "../pid_flag.ts";
 import type { Invocation } from "../command.ts";
 import { OK, UNREACHABLE, WRONG_ANSWER } from "../exit_status.ts";
 import type { Io } from "../io.ts";
-import { type GatheredGroups, gatherGroups, type GroupView } from "./group_view.ts";
+import { gatherGroups, type GroupView } from "./group_view.ts";
 import { groupLines } from "./group_lines.ts";
-import { cutNote, descriptorProblem, hiddenNote, noLooking } from "./notes.ts";
-import { optionLines } from "./option_lines.ts";
-import { gatherOptions, type SocketOptionsView } from "./option_view.ts";
+import { cutNote, hiddenNote, noLooking } from "./notes.ts";
+import { gatherOptions, optionLines } from "./option_view.ts";
 import { printAll, printText } from "./print.ts";
 import { socketLines } from "./socket_lines.ts";
 import { gatherSockets, type SocketView } from "./socket_view.ts";
-import { reportLines } from "./sockets_json.ts";
+import { type Report, reportLines } from "./sockets_json.ts";
 import { findSubject, NobodyThere, severalLabs, type Subject } from "./subject.ts";
 
 /** What each flag stands for. */
@@ -43,54 +42,49 @@ export async function runSockets(invocation: Invocation, io: Io): Promise<number
 async function show(subject: Subject, switches: ReadonlySet<string>, io: Io): Promise<number> {
   const named = Object.keys(FAMILIES).filter((name) => switches.has(name));
   const families = named.length === 0 ? undefined : new Set(named.flatMap((name) => FAMILIES[name]));
-  const wantsGroups = switches.has("groups");
-  // Memberships are looked for in all sockets, whichever are shown.
-  const found = gatherSockets(subject, wantsGroups ? undefined : families);
+  if (switches.has("options")) checkForOptions(subject);
+  const found = gatherSockets(subject, families);
   if (subject.pids !== undefined && found.hidden.length === subject.pids.length) {
     io.stderr.line(`guichet: ${noLooking(found.hidden)}`);
     return UNREACHABLE;
   }
-  const groups = wantsGroups ? shownGroups(found.sockets, subject) : undefined;
-  const chosen = found.sockets.filter(({ family }) => families === undefined || families.has(family));
-  const options = switches.has("options") ? gatherOptions(chosen, subject) : undefined;
+  const groups = switches.has("groups") ? shownGroups(subject) : undefined;
+  const options = switches.has("options") ? gatherOptions(found.sockets, subject) : undefined;
   // --groups alone shows no sockets, as netstat --groups does not.
-  const sockets = wantsGroups && families === undefined ? undefined : chosen;
+  const sockets = groups !== undefined && families === undefined ? undefined : found.sockets;
   if (switches.has("table") || (io.stdout.isTerminal && !switches.has("json"))) {
-    await printText(textLines(sockets, groups?.groups, options), io.stdout);
+    await printText(textLines(sockets, groups, options), io.stdout);
   } else {
-    const byView = options && new Map(options.map((each) => [each.socket, each.options]));
-    await printAll(reportLines({ subject, sockets, groups: groups?.groups, options: byView }), io.stdout);
+    await printAll(reportLines({ subject, sockets, groups, options }), io.stdout);
   }
-  const problem = options?.find((each) => each.problem !== undefined)?.problem ?? groups?.problem;
-  const notes = [
-    severalLabs(subject),
-    hiddenNote(found.hidden),
-    cutNote(found.cut),
-    descriptorProblem(problem),
-  ];
+  const notes = [severalLabs(subject), hiddenNote(found.hidden), cutNote(found.cut)];
   await printText(notes.filter((note) => note !== undefined), io.stderr);
-  const isBlind = options !== undefined && options.length > 0 &&
-    options.every((each) => each.problem !== undefined);
-  return isBlind ? UNREACHABLE : OK;
+  return OK;
 }
 
-/** The subject's memberships; all of them where everybody's are wanted, or where nobody can tell which are the lab's. */
-function shownGroups(sockets: readonly SocketView[], { pids, labs }: Subject): GatheredGroups {
-  if (pids === undefined) {
-    const isLabs = ({ owners }: SocketView) => owners.some(({ pid }) => labs.some((lab) => lab.pid === pid));
-    return { ...gatherGroups(sockets.filter(isLabs), pids), problem: undefined };
-  }
-  const { groups, problem } = gatherGroups(sockets, pids);
-  return {
-    groups: problem === undefined ? groups.filter(({ joined }) => joined.length > 0) : groups,
-    problem,
-  };
+/** @throws {NobodyThere} where none of the processes is a lab */
+function checkForOptions({ pids = [], labs }: Subject): void {
+  if (labs.some(({ pid }) => pids.includes(pid))) return;
+  throw new NobodyThere(
+    `Cannot show the socket options of process ${
+      pids.join(", ")
+    }: it is no lab, and the kernel tells a socket's ` +
+      "options to its own process only; call getsockopt there",
+  );
+}
+
+/** The lab's listeners' groups; all of the namespace where everybody's are wanted, or those of a process that is no lab. */
+function shownGroups({ pids, labs }: Subject): GroupView[] {
+  const groups = gatherGroups(labs, pids);
+  const areLabs = pids !== undefined &&
+    labs.some(({ pid, plate }) => pids.includes(pid) && plate !== undefined);
+  return areLabs ? groups.filter(({ listeners }) => listeners.length > 0) : groups;
 }
 
 function textLines(
   sockets: readonly SocketView[] | undefined,
-  groups: GroupView[] | undefined,
-  options: SocketOptionsView[] | undefined,
+  groups: readonly GroupView[] | undefined,
+  options: Report["options"],
 ): string[] {
   const parts = [];
   if (options !== undefined) parts.push(optionLines(options));
@@ -107,7 +101,7 @@ function checkFlags({ switches, values }: Invocation): void {
     if (has(one) && has(other)) throw wrong(`--${one} and --${other} exclude each other: ${why}`);
   };
   both("all", "pid", "everybody's sockets, or those of one process");
-  both("all", "options", "options are read from the lab, or from --pid N");
+  both("all", "options", "only a lab tells its options");
   both("json", "table", "one or the other is printed");
 }
 

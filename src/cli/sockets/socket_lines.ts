@@ -31,7 +31,7 @@ export function socketLines(sockets: readonly SocketView[]): string[] {
 }
 
 /** `812/guichet-lab`, as netstat has it; of several, the first and how many more. */
-export function ownersText(owners: readonly Owner[]): string {
+function ownersText(owners: readonly Owner[]): string {
   if (owners.length === 0) return NONE;
   const processes = new Map(owners.map(({ pid, command }) => [pid, command]));
   const [[pid, command]] = processes;

@@ -1,18 +1,10 @@
 // The sockets that are to be shown, each with its owners and the listener's name if it is a lab's. Here sockets meet
 // processes; not here: whose are wanted (subject.ts), how they are printed.
 
-import { formatAddress } from "../../posix/address.ts";
-import { familyName, socktypeName } from "../../posix/c_names.ts";
-import { AF_INET, AF_INET6, EBADF, IPPROTO_TCP, IPPROTO_UDP } from "../../posix/constants.ts";
-import { ESRCH } from "../../posix/constants_processes.ts";
 import { readlink } from "../../posix/files.ts";
 import { commandOf, listProcesses, userOf } from "../../posix/process.ts";
-import { getsockname } from "../../posix/socket.ts";
-import { withSocket } from "../../posix/socket_copy.ts";
-import { type Holder, type Holders, socketHolders } from "../../posix/socket_holders.ts";
-import { socketKind, type SocketKindNumbers } from "../../posix/socket_options.ts";
+import { type Holder, type Holders, protocolOf, socketHolders } from "../../posix/socket_holders.ts";
 import { readSockets, SOCKET_FAMILIES, type SocketFamily, type SocketRow } from "../../posix/socket_table.ts";
-import { SystemError } from "../../posix/system_error.ts";
 import type { Subject } from "./subject.ts";
 
 /** A descriptor that holds a socket. */
@@ -115,40 +107,20 @@ function withoutPairs(sockets: SocketView[]): SocketView[] {
 function unlisted(holders: Holders, rows: readonly SocketRow[], owners: Owners): SocketView[] {
   const listed = new Set(rows.map(({ inode }) => inode));
   return [...holders.byInode].filter(([inode]) => !listed.has(inode)).flatMap(([inode, held]) => {
-    const description = describeUnlisted(inode, held[0]);
-    return description === undefined ? [] : [{ ...description, remote: "", inode, owners: owners.of(held) }];
+    const protocol = protocolOf(held[0], inode);
+    // Closed meanwhile.
+    if (protocol === undefined) return [];
+    return [{ ...describe(protocol), local: "", remote: "", inode, owners: owners.of(held) }];
   });
 }
 
-type Description = Pick<SocketView, "family" | "protocol" | "state" | "local">;
-
-/** As far as a copy of the descriptor tells, where we may have one; undefined for a socket that was closed meanwhile. */
-function describeUnlisted(inode: number, holder: Holder): Description | undefined {
-  const described = withSocket(holder, inode, (copy) => {
-    const kind = socketKind(copy);
-    return kind && { ...describeKind(kind), local: boundTo(copy) };
-  });
-  if (!(described instanceof SystemError)) return described;
-  if (described.errno === EBADF || described.errno === ESRCH) return undefined;
-  return { family: "other", protocol: "?", state: "UNCONNECTED", local: "" };
-}
-
-function describeKind({ domain, type, protocol }: SocketKindNumbers): Omit<Description, "local"> {
-  const suffix = domain === AF_INET6 ? "6" : "";
-  if (domain === AF_INET || domain === AF_INET6) {
-    // TCP's own name for a socket that does nothing yet.
-    if (protocol === IPPROTO_TCP) return { family: "tcp", protocol: `tcp${suffix}`, state: "CLOSE" };
-    if (protocol === IPPROTO_UDP) return { family: "udp", protocol: `udp${suffix}`, state: "UNCONNECTED" };
-  }
-  return { family: "other", protocol: `${familyName(domain)}/${socktypeName(type)}`, state: "UNCONNECTED" };
-}
-
-/** Empty before bind, when it has no port. */
-function boundTo(fd: number): string {
-  const address = getsockname(fd);
-  return address === undefined || (address.family !== "unix" && address.port === 0)
-    ? ""
-    : formatAddress(address);
+/** @param protocol the kernel's name */
+function describe(protocol: string): Pick<SocketView, "family" | "protocol" | "state"> {
+  const name = protocol.replace(/v6$/, "");
+  const shown = protocol.toLowerCase().replace(/v6$/, "6");
+  // TCP's own name for a socket that does nothing yet.
+  if (name === "TCP") return { family: "tcp", protocol: shown, state: "CLOSE" };
+  return { family: name === "UDP" ? "udp" : "other", protocol: shown, state: "UNCONNECTED" };
 }
 
 /** By descriptor for the listeners' own sockets; connections by the port or path that they came to. */

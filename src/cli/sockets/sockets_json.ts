@@ -1,9 +1,9 @@
 // What `guichet sockets --json` prints: one JSON document, a line for each socket and each group, so that no line grows
 // without bound. Pure. Not here: finding them.
 
+import type { PlateOption } from "../../daemon/plate.ts";
 import { safeJson } from "../../telemetry/safe_json.ts";
 import type { GroupView } from "./group_view.ts";
-import type { OptionView } from "./option_view.ts";
 import type { Owner, SocketView } from "./socket_view.ts";
 import type { Subject } from "./subject.ts";
 
@@ -12,8 +12,8 @@ export interface Report {
   subject: Subject;
   sockets: readonly SocketView[] | undefined;
   groups: readonly GroupView[] | undefined;
-  /** By socket, where options were asked for. */
-  options: ReadonlyMap<SocketView, OptionView[]> | undefined;
+  /** Of listeners' own sockets, where options were asked for. */
+  options: ReadonlyMap<SocketView, readonly PlateOption[]> | undefined;
 }
 
 /** The document's lines. */
@@ -38,7 +38,10 @@ function withComma(lines: string[]): string[] {
 }
 
 /** Every field each time, null for what is not known. */
-function socketJson(socket: SocketView, options: OptionView[] | undefined): Record<string, unknown> {
+function socketJson(
+  socket: SocketView,
+  options: readonly PlateOption[] | undefined,
+): Record<string, unknown> {
   return {
     protocol: socket.protocol,
     state: socket.state,
@@ -52,14 +55,7 @@ function socketJson(socket: SocketView, options: OptionView[] | undefined): Reco
     peer: socket.peer ?? null,
     listener: socket.listener ?? null,
     owners: socket.owners.map(ownerJson),
-    ...options &&
-      {
-        options: options.map(({ name, asked, kernel }) => ({
-          name,
-          asked: asked ?? null,
-          kernel: kernel ?? null,
-        })),
-      },
+    ...options && { options },
   };
 }
 
@@ -67,19 +63,6 @@ function ownerJson({ pid, command, uid, fd }: Owner): Record<string, unknown> {
   return { pid, command, uid: uid ?? null, descriptor: fd };
 }
 
-function groupJson({ joined, ...group }: GroupView): Record<string, unknown> {
-  return {
-    interface: group.interface,
-    index: group.index,
-    group: group.group,
-    users: group.users,
-    joined: joined.map(({ socket, mode, sources }) => ({
-      protocol: socket.protocol,
-      local: socket.local,
-      listener: socket.listener ?? null,
-      owners: socket.owners.map(ownerJson),
-      mode,
-      sources,
-    })),
-  };
+function groupJson({ interface: on, index, group, users, listeners }: GroupView): Record<string, unknown> {
+  return { interface: on, index, group, users, listeners };
 }

@@ -1,5 +1,6 @@
 // Bytes in hex and text side by side, 16 a line, with the ends of reads and the bytes that a hint speaks of marked. Pure.
-// Not here: what the bytes mean (byte_views.ts).
+
+import { asText } from "./byte_views.js";
 
 const A_LINE = 16;
 
@@ -8,7 +9,7 @@ const OFFSET = 6;
 
 export interface DumpMarks {
   /** Where one read ended and the next began: offsets of the first byte of each read but the first. */
-  readonly boundaries?: readonly number[];
+  readonly boundaries?: ReadonlySet<number>;
   /** Bytes to be underlined: `from` … `to - 1`. */
   readonly evidence?: readonly { readonly from: number; readonly to: number }[];
 }
@@ -16,9 +17,11 @@ export interface DumpMarks {
 /**
  * `0000  00 00 00 2a|41 …  ...*A`; a line of `^^` below where bytes are marked. Nothing but printable ASCII comes out.
  */
-export function hexDump(bytes: Uint8Array, { boundaries = [], evidence = [] }: DumpMarks = {}): string[] {
+export function hexDump(
+  bytes: Uint8Array,
+  { boundaries = new Set(), evidence = [] }: DumpMarks = {},
+): string[] {
   const lines: string[] = [];
-  const ends = new Set(boundaries);
   const isMarked = (at: number) => evidence.some(({ from, to }) => at >= from && at < to);
   for (let start = 0; start < bytes.length; start += A_LINE) {
     const part = bytes.subarray(start, start + A_LINE);
@@ -28,8 +31,8 @@ export function hexDump(bytes: Uint8Array, { boundaries = [], evidence = [] }: D
     let underText = "";
     part.forEach((byte, index) => {
       const at = start + index;
-      hex += (at > 0 && ends.has(at) ? "|" : " ") + byte.toString(16).padStart(2, "0");
-      text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : ".";
+      hex += (boundaries.has(at) ? "|" : " ") + byte.toString(16).padStart(2, "0");
+      text += asText(byte);
       under += isMarked(at) ? " ^^" : "   ";
       underText += isMarked(at) ? "^" : " ";
     });
@@ -38,10 +41,4 @@ export function hexDump(bytes: Uint8Array, { boundaries = [], evidence = [] }: D
     if (under.includes("^")) lines.push((under.padEnd(width) + underText).trimEnd());
   }
   return lines;
-}
-
-/** Offsets at which the second and later reads began. @param sizes of the reads, in their order */
-export function readBoundaries(sizes: readonly number[]): number[] {
-  let at = 0;
-  return sizes.slice(0, -1).map((size) => at += size);
 }

@@ -24,6 +24,7 @@ const TITLE = { en: "Gone before the answer", fr: "Parti avant la réponse" };
 export const udpUnreachable: Rule = {
   code: "U05",
   level: "error",
+  when: "The answer comes back by ICMP: the client was gone before it arrived.",
   title: TITLE,
   en: EN,
   fr: FR,
@@ -47,6 +48,7 @@ function isOfTheTry({ peer, at }: Exchange, earlier: Exchange): boolean {
 export const unixUnreachable: Rule = {
   code: "X05",
   level: "error",
+  when: "The answer finds no Unix socket (ECONNREFUSED): the client was gone before it arrived.",
   title: TITLE,
   en: EN,
   fr: FR,

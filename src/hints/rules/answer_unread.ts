@@ -1,11 +1,12 @@
-// C03: the connection ended by RST after an answer had been sent: the client closed before it had read it all, or set
-// SO_LINGER to 0. Silent at chargen, which never ends by itself: closing is how one leaves it.
+// C03, said as "Closed with the answer unread".
 
 import type { Rule } from "../rule.ts";
 
 export const answerUnread: Rule = {
   code: "C03",
   level: "warning",
+  when:
+    "RST ends the connection after an answer was sent: the client closed before it had read all, or set SO_LINGER to 0. Not said at chargen, which one leaves by closing.",
   title: { en: "Closed with the answer unread", fr: "Fermé sans lire la réponse" },
   en: {
     fact: "I had sent {bytesOut|byte|bytes}, and your side ended the connection by RST.",

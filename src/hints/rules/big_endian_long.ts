@@ -1,7 +1,6 @@
-// W03: 64 bits in network order where an int belongs: zeros first, so the int that is read is 0. Silent where both halves
-// read as ints of the listener's order.
+// W03, said as "64 bits in network order".
 
-import { int32 } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { SMALL } from "./suspect_swap.ts";
@@ -9,6 +8,8 @@ import { SMALL } from "./suspect_swap.ts";
 export const bigEndianLong: Rule = {
   code: "W03",
   level: "error",
+  when:
+    "64 bits in network order come where an int belongs: zeros first, so the int that is read is 0. Not said where both halves read as ints in the listener's order.",
   supersedes: ["F01", "F02", "W02"],
   title: { en: "64 bits in network order", fr: "64 bits en ordre réseau" },
   en: {

@@ -1,5 +1,4 @@
-// T15: a message of NULs only: an empty string, or a buffer that was never filled. It counts as any other: told and no more.
-// Silent on 2 to 15 zeros, which may be numbers.
+// T15, said as "Nothing but NUL".
 
 import { inRequest } from "../context.ts";
 import { isZero } from "../bytes.ts";
@@ -11,6 +10,8 @@ const LEAST_BUFFER = 16;
 export const blankMessage: Rule = {
   code: "T15",
   level: "info",
+  when:
+    "A message of NULs only comes: an empty string, or a buffer that was never filled. Not said of 2 to 15 zeros, which may be numbers.",
   supersedes: ["L02"],
   title: { en: "Nothing but NUL", fr: "Rien que des NUL" },
   en: {

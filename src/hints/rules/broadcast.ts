@@ -1,11 +1,12 @@
-// U06: the datagram came by broadcast. Legal, and an exercise of its own: told and no more. Unsure of .255, which is a
-// broadcast address in a network of /24.
+// U06, said as "By broadcast".
 
 import type { Rule } from "../rule.ts";
 
 export const broadcast: Rule = {
   code: "U06",
   level: "info",
+  when:
+    "The datagram came by broadcast: legal, and an exercise of its own. Less sure of .255, which is a broadcast address in a network of /24.",
   title: { en: "By broadcast", fr: "Par diffusion" },
   en: {
     fact: "Your datagram came to {local}: every machine of the network was asked.",

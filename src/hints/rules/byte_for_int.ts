@@ -1,5 +1,4 @@
-// W05: 1 byte where an int belongs, and no more: a char, a length of 1, or strlen on an int, which stops at its first zero
-// byte. A digit is text instead (T01).
+// W05, said as "1 byte for an int".
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -7,6 +6,8 @@ import type { Rule } from "../rule.ts";
 export const byteForInt: Rule = {
   code: "W05",
   level: "error",
+  when:
+    "Exactly 1 byte comes where an int belongs: a char, a length of 1, or strlen() on an int, which stops at its first zero byte. A digit is text instead (T01).",
   supersedes: ["F03", "F04", "F05", "C08"],
   title: { en: "1 byte for an int", fr: "1 octet au lieu d'un int" },
   en: {

@@ -1,5 +1,4 @@
-// F02: an int, and in the same breath bytes that are no further int: a newline, a NUL, the rest of a struct. The answer was
-// right, so it's a warning.
+// F02, said as "Bytes after the int".
 
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -7,6 +6,8 @@ import type { Rule } from "../rule.ts";
 export const bytesAfterInt: Rule = {
   code: "F02",
   level: "warning",
+  when:
+    "An int comes, and in the same read bytes that are no further int: a newline, a NUL, the rest of a struct.",
   title: { en: "Bytes after the int", fr: "Octets après l'int" },
   en: {
     fact: "{came} bytes came; I took the first 4 as the int and left {rest|other|others}.",

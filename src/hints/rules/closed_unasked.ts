@@ -1,5 +1,4 @@
-// C01: connected and closed without a byte. A warning where an int was to come; elsewhere it may be a look whether the port
-// is open, so it's told and no more.
+// C01, said as "Closed without sending".
 
 import { wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -7,6 +6,8 @@ import type { Rule } from "../rule.ts";
 export const closedUnasked: Rule = {
   code: "C01",
   level: "warning",
+  when:
+    "A connection is opened and closed without a byte. A warning where an int was to come; elsewhere it may be a look whether the port is open.",
   title: { en: "Closed without sending", fr: "Fermé sans rien envoyer" },
   en: {
     fact: "You connected and closed again without sending a byte.",

@@ -1,4 +1,4 @@
-// T06: the message ends with CR LF, as telnet, `nc -C` and Windows end lines. Legal: told and no more.
+// T06, said as "CR LF at the end".
 
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -6,6 +6,7 @@ import type { Rule } from "../rule.ts";
 export const crlfEnd: Rule = {
   code: "T06",
   level: "info",
+  when: "The message ends with CR LF, as telnet, `nc -C` and Windows end lines.",
   title: { en: "CR LF at the end", fr: "CR LF à la fin" },
   en: {
     fact: "The text ends with CR LF (0d 0a).",

@@ -1,10 +1,11 @@
-// L04: a datagram longer than the receive buffer: its end is lost, and nothing can be answered.
+// L04, said as "Datagram cut".
 
 import type { Rule } from "../rule.ts";
 
 export const cutDatagram: Rule = {
   code: "L04",
   level: "error",
+  when: "A datagram is longer than the receive buffer: its end is lost, and nothing can be answered.",
   supersedes: ["L02", "L03", "L05", "T03", "T08", "T09"],
   title: { en: "Datagram cut", fr: "Datagramme coupé" },
   en: {

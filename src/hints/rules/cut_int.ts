@@ -1,4 +1,4 @@
-// F03: fewer bytes than an int has, then the end. What they look like (a char, a short, text) is said by other rules.
+// F03, said as "Fewer than 4 bytes".
 
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -6,6 +6,7 @@ import type { Rule } from "../rule.ts";
 export const cutInt: Rule = {
   code: "F03",
   level: "error",
+  when: "Fewer bytes come than an int has, then the end. What they look like has its own codes.",
   title: { en: "Fewer than 4 bytes", fr: "Moins de 4 octets" },
   en: {
     fact: "{came} of an int's 4 bytes came, then you ended the connection.",

@@ -1,5 +1,4 @@
-// T01: the number written in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Certain but for exactly four
-// bytes, which are an int too: "1000" hardly ever, "100" and its NUL, 3158065, a little more.
+// T01, said as "Digits instead of an int".
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -8,6 +7,8 @@ import { quoted } from "../text.ts";
 export const digitsForInt: Rule = {
   code: "T01",
   level: "error",
+  when:
+    'The number comes in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too.',
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "W05", "W12", "B02", "B03", "C08"],
   title: { en: "Digits instead of an int", fr: "Des chiffres au lieu d'un int" },
   en: {

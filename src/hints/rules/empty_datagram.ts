@@ -1,10 +1,11 @@
-// L01: an empty datagram. UDP knows such, and the counter counts it: told and no more.
+// L01, said as "Empty datagram".
 
 import type { Rule } from "../rule.ts";
 
 export const emptyDatagram: Rule = {
   code: "L01",
   level: "info",
+  when: "An empty datagram comes. UDP allows it, and the counter counts it.",
   title: { en: "Empty datagram", fr: "Datagramme vide" },
   en: {
     fact: "A datagram of 0 bytes came, and it counts all the same.",

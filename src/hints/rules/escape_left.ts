@@ -1,5 +1,4 @@
-// T14: an escape sequence that was sent as characters: echo without -e, a quoted argument. Silent on backslashes inside a text,
-// as in a Windows path.
+// T14, said as "Escape sent as characters".
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -9,6 +8,8 @@ const ESCAPE = /\\x[0-9a-fA-F]{2}|\\[nr0](?=(?:\\[nr0])*\s*$)/;
 export const escapeLeft: Rule = {
   code: "T14",
   level: "error",
+  when:
+    "An escape sequence comes as characters: echo without -e, a quoted argument. Not said of backslashes inside a text, as in a Windows path.",
   supersedes: ["T02", "T11", "F01", "F02", "F03", "F04", "F05", "W04", "C08"],
   title: { en: "Escape sent as characters", fr: "Séquence d'échappement en toutes lettres" },
   en: {

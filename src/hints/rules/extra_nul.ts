@@ -1,5 +1,4 @@
-// T04: NULs at the end that nobody asked for: one at an echo, where text needs none, two or three after a message. More are a
-// whole buffer (T09). What it is, is legal: told and no more.
+// T04, said as "NUL at the end".
 
 import { inRequest, type Wants } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -13,6 +12,8 @@ const LEAST_TEXT = 3;
 export const extraNul: Rule = {
   code: "T04",
   level: "info",
+  when:
+    "NULs come that nobody asked for: one at an echo, where text needs none, two or three after a message. More are a whole buffer (T09).",
   title: { en: "NUL at the end", fr: "NUL à la fin" },
   en: {
     fact: "The text ends with {count|NUL|NULs} more than is needed here.",

@@ -1,10 +1,11 @@
-// G03: the first exchange with a listener, served, and nothing to be mended or told.
+// G03, said as "Right at the first try".
 
 import type { Rule } from "../rule.ts";
 
 export const firstTry: Rule = {
   code: "G03",
   level: "praise",
+  when: "The first exchange with a listener is served, with nothing to mend or tell.",
   on: "served",
   title: { en: "Right at the first try", fr: "Juste du premier coup" },
   en: {

@@ -1,5 +1,4 @@
-// U03: the client comes again and again from the same port, below those that Linux hands out (32768): it binds one. Legal: told
-// and no more. Silent on multicast, where students bind the group's port to receive.
+// U03, said as "Fixed source port".
 
 import type { Rule } from "../rule.ts";
 
@@ -12,6 +11,8 @@ const ANOTHER_RUN_MS = 500;
 export const fixedSourcePort: Rule = {
   code: "U03",
   level: "info",
+  when:
+    "The client comes again and again from the same port, below those that Linux hands out (32768): it binds one. Not said on multicast, where students bind the group's port.",
   title: { en: "Fixed source port", fr: "Port source fixe" },
   en: {
     fact: "You came from port {port} again.",

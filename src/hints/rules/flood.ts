@@ -1,5 +1,4 @@
-// U02: as many datagrams as are remembered, within a second: a loop without a pause. A load test is one too: told and no more.
-// Silent on connections: one after the other takes as long as the lab takes to answer, and nobody can tell it from a flood.
+// U02, said as "A flood".
 
 import type { Rule } from "../rule.ts";
 
@@ -11,6 +10,8 @@ const SECOND_MS = 1000;
 export const flood: Rule = {
   code: "U02",
   level: "info",
+  when:
+    "30 datagrams or more come from one student within a second. Not said of connections: one after the other takes as long as the lab takes to answer.",
   supersedes: ["U01"],
   title: { en: "A flood", fr: "Un déluge" },
   en: {

@@ -2,11 +2,13 @@
 // are wanted it's an error, at a message listener a warning, at an echo, which takes anything, it's told and no more.
 
 import type { Language } from "../../config/types.ts";
+import { beginsAs } from "../../exchange/first_bytes.ts";
 import { type Context, inRequest, wantsInts } from "../context.ts";
 import type { Finding, Rule } from "../rule.ts";
 
 interface Protocol {
   readonly code: string;
+  readonly when: string;
   readonly title: Readonly<Record<Language, string>>;
   /** What will have sent it, and what to do instead. */
   readonly cause: Readonly<Record<Language, string>>;
@@ -33,9 +35,10 @@ const SILENCED = [
 ];
 const MORE_SILENCED = ["L02", "P01", "P02", "P11", "C08", "W01", "W02", "W03", "W06", "W12", "T10", "T14"];
 
-function foreign({ code, title, cause, knownBy }: Protocol): Rule {
+function foreign({ code, when, title, cause, knownBy }: Protocol): Rule {
   return {
     code,
+    when,
     level: "error",
     on: "both",
     supersedes: [...SILENCED, ...MORE_SILENCED],
@@ -54,13 +57,9 @@ function found(context: Context, length: number): Finding | undefined {
   return { certainty: "certain", level, evidence: inRequest(0, length) };
 }
 
-/** How many bytes `pattern` matches at the beginning, read as ISO-8859-1. */
-function beginning({ latin1 }: Context, pattern: RegExp): number {
-  return pattern.exec(latin1)?.[0].length ?? 0;
-}
-
 export const http = foreign({
   code: "P03",
+  when: "The first bytes are an HTTP request or answer.",
   title: { en: "HTTP", fr: "HTTP" },
   cause: {
     en:
@@ -68,16 +67,12 @@ export const http = foreign({
     fr:
       "Un navigateur ou curl est passé ici : c'est une socket brute, pas un serveur web ; écrivez le client en C.",
   },
-  knownBy: (context) =>
-    beginning(
-      context,
-      /^(?:(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|CONNECT|M-SEARCH|NOTIFY) \S+ HTTP\/1|PRI \* HTTP\/2|HTTP\/1\.)/,
-    ) ||
-    beginning(context, /^(?:GET|HEAD|POST) \/\S{80,}$/),
+  knownBy: ({ latin1 }) => beginsAs("http", latin1),
 });
 
 export const tls = foreign({
   code: "P04",
+  when: "The first bytes of a connection are a TLS handshake.",
   title: { en: "TLS", fr: "TLS" },
   cause: {
     en:
@@ -85,15 +80,12 @@ export const tls = foreign({
     fr:
       "Un navigateur en https:// ou un programme TLS est passé ici : cette socket parle en clair, sans chiffrement.",
   },
-  // A handshake record (22), version 3.x, and inside it a ClientHello (1).
-  knownBy: ({ bytes, isStream }) =>
-    isStream && bytes.length >= 6 && bytes[0] === 22 && bytes[1] === 3 && bytes[2] <= 4 && bytes[5] === 1
-      ? 6
-      : 0,
+  knownBy: ({ latin1, isStream }) => isStream ? beginsAs("tls", latin1) : 0,
 });
 
 export const telnet = foreign({
   code: "P05",
+  when: "A connection begins with telnet's own commands, twice: four bytes may be an int.",
   title: { en: "telnet", fr: "telnet" },
   cause: {
     en:
@@ -101,22 +93,23 @@ export const telnet = foreign({
     fr:
       "telnet mêle ses commandes (ff fb, ff fd) à ce qu'il envoie : prenez nc pour essayer à la main, ou le client en C.",
   },
-  // IAC, then WILL, WONT, DO or DONT and an option below 50: twice, since four bytes may be an int.
-  knownBy: (context) => context.isStream ? beginning(context, /^(?:\xff[\xfb-\xfe][\0-\x31]){2,}/) : 0,
+  knownBy: ({ latin1, isStream }) => isStream ? beginsAs("telnet", latin1) : 0,
 });
 
 export const ssh = foreign({
   code: "P06",
+  when: "The first bytes are SSH's greeting.",
   title: { en: "SSH", fr: "SSH" },
   cause: {
     en: "An ssh client came here: it was given this exercise's port in place of 22.",
     fr: "Un client ssh est passé ici : on lui a donné le port de cet exercice au lieu de 22.",
   },
-  knownBy: (context) => beginning(context, /^SSH-[12]\.\d+-/),
+  knownBy: ({ latin1 }) => beginsAs("ssh", latin1),
 });
 
 export const dns = foreign({
   code: "P07",
+  when: "A datagram is a DNS query with one question.",
   title: { en: "DNS", fr: "DNS" },
   cause: {
     en: "A resolver asks for a name here: this port was given as a name server's (53) by mistake.",
@@ -133,6 +126,7 @@ export const dns = foreign({
 
 export const ntp = foreign({
   code: "P08",
+  when: "A datagram is an NTP client's request.",
   title: { en: "NTP", fr: "NTP" },
   cause: {
     en:

@@ -1,4 +1,4 @@
-// T10: a printf format that was sent as it stands: "%d". Silent on per cent signs of prose and of URLs ("50 % de", "100%").
+// T10, said as "Format sent as it is".
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -8,6 +8,8 @@ const FORMAT = /(?<![\d%])%[-+0#]*\d*(?:\.\d+)?(?:ll|l|h|z)?[diuxXsfcp](?![A-Za-
 export const formatLeft: Rule = {
   code: "T10",
   level: "error",
+  when:
+    'A printf format such as "%d" comes as it stands. Not said of per cent signs in prose and in URLs ("50 % de", "100%").',
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "C08"],
   title: { en: "Format sent as it is", fr: "Format envoyé tel quel" },
   en: {

@@ -1,4 +1,4 @@
-// L03: a datagram that Ethernet carries in fragments only. Legal, and invisible on loopback: told and no more.
+// L03, said as "Datagram in fragments".
 
 import type { Rule } from "../rule.ts";
 
@@ -8,6 +8,7 @@ const MOST_WHOLE = { ipv4: 1472, ipv6: 1452 } as const;
 export const fragmented: Rule = {
   code: "L03",
   level: "info",
+  when: "A datagram comes that Ethernet carries only in fragments; loopback does not show it.",
   supersedes: ["L02"],
   title: { en: "Datagram in fragments", fr: "Datagramme fragmenté" },
   en: {

@@ -1,6 +1,4 @@
-// T08: the whole buffer was sent: behind the text's NUL lies what happened to be in memory. Silent where the rest is text too
-// (two strings, "name\0password\0", are a protocol), unless an earlier message of the student's left it there; a guess where
-// it may be the numbers of a struct.
+// T08, said as "Garbage after the text".
 
 import { inRequest } from "../context.ts";
 import type { Context } from "../context.ts";
@@ -14,6 +12,8 @@ const LEAST_REST = 4;
 export const garbageAfterNul: Rule = {
   code: "T08",
   level: "warning",
+  when:
+    "What lay in memory comes behind the text's NUL. Not said where that is text too (two strings may be a protocol), unless an earlier message of this student left it there; a guess where it may be the numbers of a struct.",
   supersedes: ["L02", "W08"],
   title: { en: "Garbage after the text", fr: "Octets quelconques après le texte" },
   en: {

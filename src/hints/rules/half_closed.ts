@@ -1,11 +1,11 @@
-// G01: a half-close as it should be: the output ended first, the answer read after it. Only the half-close service shows it,
-// since it answers after that end; close() would have met the answer with RST.
+// G01, said as "A half-close".
 
 import type { Rule } from "../rule.ts";
 
 export const halfClosed: Rule = {
   code: "G01",
   level: "praise",
+  when: "At half-close, the output ended first and the answer was read after it.",
   on: "served",
   title: { en: "A half-close", fr: "Une fermeture à moitié" },
   en: {

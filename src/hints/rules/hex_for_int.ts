@@ -1,4 +1,4 @@
-// T11: the int's bytes written as hexadecimal characters: "0x0a", "0a 00 00 00". Decimal digits alone are T01.
+// T11, said as "Hexadecimal text for an int".
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -9,6 +9,8 @@ const HEX = /^\s*(?:0x[0-9a-f]{1,16}|(?=.*[a-f ])[0-9a-f]{2}(?:[ :]?[0-9a-f]{2})
 export const hexForInt: Rule = {
   code: "T11",
   level: "error",
+  when:
+    'The int\'s bytes come written as hexadecimal characters: "0x0a", "0a 00 00 00". Decimal digits alone are T01.',
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "C08"],
   title: { en: "Hexadecimal text for an int", fr: "Hexadécimal en texte au lieu d'un int" },
   en: {

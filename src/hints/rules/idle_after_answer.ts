@@ -1,11 +1,12 @@
-// C09: an echo that was answered and then stood still until the listener closed it. Whoever types by hand pauses: told and no
-// more.
+// C09, said as "Idle after the answer".
 
 import type { Rule } from "../rule.ts";
 
 export const idleAfterAnswer: Rule = {
   code: "C09",
   level: "info",
+  when:
+    "An echo was answered and then stood still until the listener closed it. Whoever types by hand pauses too.",
   title: { en: "Idle after the answer", fr: "Inactif après la réponse" },
   en: {
     fact: "All you sent was answered, then nothing came until I closed the idle connection.",

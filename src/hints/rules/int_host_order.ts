@@ -1,7 +1,6 @@
-// B03: the reverse of B02, for listeners with byte_order = "big": the int came as it lies in memory. Silent on the same
-// values (suspect_swap.ts).
+// B03, said as "int without htonl".
 
-import { swap32 } from "../bytes.ts";
+import { swap32 } from "../../text/ints.ts";
 import { firstInt, inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { suspectSwap } from "./suspect_swap.ts";
@@ -9,6 +8,8 @@ import { suspectSwap } from "./suspect_swap.ts";
 export const intHostOrder: Rule = {
   code: "B03",
   level: "error",
+  when:
+    'An int comes as it lies in memory at a listener with `byte_order = "big"`. Not said of the values that B02 leaves alone.',
   hardens: true,
   title: { en: "int without htonl", fr: "int sans htonl" },
   en: {

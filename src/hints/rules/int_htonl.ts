@@ -1,7 +1,6 @@
-// B02: an int went through htonl, but this listener reads it in the host's order, as the course's serveurTCP does. Silent
-// on values that may well be meant (suspect_swap.ts), and on a power of two when small ones came right before.
+// B02, said as "int in network order".
 
-import { int32, swap32 } from "../bytes.ts";
+import { int32, swap32 } from "../../text/ints.ts";
 import { firstInt, inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { SMALL, suspectSwap } from "./suspect_swap.ts";
@@ -9,6 +8,8 @@ import { SMALL, suspectSwap } from "./suspect_swap.ts";
 export const intHtonl: Rule = {
   code: "B02",
   level: "error",
+  when:
+    "An int comes in network order at a listener that reads the host's order, as the course's serveurTCP does. Not said of values that may well be meant, nor of a power of two when small values came right before.",
   hardens: true,
   title: { en: "int in network order", fr: "int en ordre réseau" },
   en: {

@@ -1,13 +1,14 @@
-// B04: htons where an int travels: 10 becomes 2560 in the host's order, 655360 in the network's. A guess, since 2560 may be
-// meant: silent on 256, 512, 1024 and the other powers of two.
+// B04, said as "htons on an int".
 
-import { int16 } from "../bytes.ts";
+import { int16 } from "../../text/ints.ts";
 import { firstInt, inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
 export const intHtons: Rule = {
   code: "B04",
   level: "warning",
+  when:
+    "A value looks like an int that went through htons(): 10 becomes 2560 in the host's order, 655360 in the network's. A guess: not said of 256, 512, 1024 and the other powers of two.",
   hardens: true,
   title: { en: "htons on an int", fr: "htons sur un int" },
   en: {

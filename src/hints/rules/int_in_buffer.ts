@@ -1,7 +1,7 @@
-// W12: an int at the start of a buffer of zeros that was sent whole. Silent where all is zero, and below 16 bytes, where it may
-// be a long (W01) or a few ints (F01); unsure where several ints are welcome.
+// W12, said as "Whole buffer for an int".
 
-import { int32, isZero } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
+import { isZero } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
@@ -11,6 +11,8 @@ const LEAST_BUFFER = 16;
 export const intInBuffer: Rule = {
   code: "W12",
   level: "error",
+  when:
+    "An int comes at the start of a buffer of zeros. Not said where all is zero, nor below 16 bytes, where it may be a long (W01) or a few ints (F01); less sure where several ints are welcome.",
   supersedes: ["F01", "F02"],
   title: { en: "Whole buffer for an int", fr: "Tampon entier pour un int" },
   en: {

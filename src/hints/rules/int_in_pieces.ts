@@ -1,4 +1,4 @@
-// G02: an int that came in pieces and was whole in the end. TCP allows it, and to try it is good.
+// G02, said as "An int in pieces".
 
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -6,6 +6,7 @@ import type { Rule } from "../rule.ts";
 export const intInPieces: Rule = {
   code: "G02",
   level: "praise",
+  when: "An int came in pieces and was whole in the end. TCP allows it, and to try it is good.",
   on: "served",
   title: { en: "An int in pieces", fr: "Un int en morceaux" },
   en: {

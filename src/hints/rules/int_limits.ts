@@ -1,4 +1,4 @@
-// G06: someone tries the largest or the smallest int.
+// G06, said as "The limits of int".
 
 import { firstInt, inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -9,6 +9,7 @@ const SMALLEST = -(2 ** 31);
 export const intLimits: Rule = {
   code: "G06",
   level: "praise",
+  when: "Someone tries the largest or the smallest int.",
   on: "served",
   title: { en: "The limits of int", fr: "Les limites d'int" },
   en: {

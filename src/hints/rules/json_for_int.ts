@@ -1,4 +1,4 @@
-// T12: JSON. Where an int belongs it is wrong; as a message it counts as any other, so it's told and no more.
+// T12, said as "JSON".
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -7,6 +7,7 @@ import { quoted } from "../text.ts";
 export const jsonForInt: Rule = {
   code: "T12",
   level: "error",
+  when: "JSON comes: wrong where an int belongs, a message like any other elsewhere.",
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "C08"],
   title: { en: "JSON", fr: "JSON" },
   en: {

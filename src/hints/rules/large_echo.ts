@@ -1,4 +1,4 @@
-// G05: so much through the echo that it fits into no buffer, and all of it came back: the client reads while it writes.
+// G05, said as "A large echo".
 
 import type { Rule } from "../rule.ts";
 
@@ -8,6 +8,8 @@ const LARGE = 8 * 1024 * 1024;
 export const largeEcho: Rule = {
   code: "G05",
   level: "praise",
+  when:
+    "So much went through the echo that it fits into no buffer, and all of it came back: the client reads while it writes.",
   on: "served",
   title: { en: "A large echo", fr: "Un grand écho" },
   en: {

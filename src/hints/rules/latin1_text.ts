@@ -1,5 +1,4 @@
-// T13: accents of ISO-8859-1 (é is e9) where everything else today is UTF-8 (c3 a9). Bytes stay bytes, so it's legal: told and
-// no more. Silent unless the rest is plainly text.
+// T13, said as "Accents in ISO-8859-1".
 
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -11,6 +10,8 @@ const LEAST = 6;
 export const latin1Text: Rule = {
   code: "T13",
   level: "info",
+  when:
+    "Accents come in ISO-8859-1 (é is e9) where everything else today is UTF-8 (c3 a9). Not said unless the rest is plainly text.",
   title: { en: "Accents in ISO-8859-1", fr: "Accents en ISO-8859-1" },
   en: {
     fact: 'The byte {hex} stands in the text: "{letter}" in ISO-8859-1, nothing in UTF-8.',

@@ -1,7 +1,6 @@
-// F07: a length before the message, where an int is wanted and nothing else. Silent where what follows is no text: two ints
-// may stand there.
+// F07, said as "Length before the message".
 
-import { int32 } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { cText } from "../text.ts";
@@ -9,6 +8,8 @@ import { cText } from "../text.ts";
 export const lengthPrefix: Rule = {
   code: "F07",
   level: "error",
+  when:
+    "A length comes before the message, where an int is wanted and nothing else. Not said where what follows is no text: two ints may stand there.",
   supersedes: ["F01", "F02", "F05", "B02", "B03", "W06", "C08"],
   title: { en: "Length before the message", fr: "Longueur avant le message" },
   en: {

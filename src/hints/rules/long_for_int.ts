@@ -1,13 +1,14 @@
-// W01: 8 bytes where an int belongs, the upper half only the sign's copies: a long. Silent on what two writes of 4 bytes
-// brought; unsure where several ints are welcome (half-close), or all is zero.
+// W01, said as "long for int".
 
-import { int32 } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
 export const longForInt: Rule = {
   code: "W01",
   level: "error",
+  when:
+    "8 bytes come where an int belongs, the upper half only copies of the sign. Not said where two writes of 4 bytes brought them; less sure at half-close, where several ints are welcome, and where all is zero.",
   supersedes: ["F01", "F02"],
   title: { en: "long for int", fr: "long au lieu d'int" },
   en: {

@@ -1,4 +1,4 @@
-// L05: exactly the most that a UDP datagram carries over IPv4: someone tries the limits. Told and no more.
+// L05, said as "The longest datagram".
 
 import type { Rule } from "../rule.ts";
 
@@ -8,6 +8,7 @@ const MOST_UDP = 65_507;
 export const longestDatagram: Rule = {
   code: "L05",
   level: "info",
+  when: "A datagram has exactly the most bytes that UDP carries over IPv4.",
   supersedes: ["L02", "L03"],
   title: { en: "The longest datagram", fr: "Le plus long datagramme" },
   en: {

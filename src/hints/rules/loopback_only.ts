@@ -1,5 +1,4 @@
-// M05: a message to the group that left by lo, though the machine has a network. On a machine that is the whole lab that is
-// fine: told and no more.
+// M05, said as "By lo only".
 
 import type { Rule } from "../rule.ts";
 
@@ -8,6 +7,8 @@ const LOOPBACK = "lo";
 export const loopbackOnly: Rule = {
   code: "M05",
   level: "info",
+  when:
+    "A message to the group left by lo, though the machine has a network. Fine on a machine that is the whole lab.",
   title: { en: "By lo only", fr: "Par lo seulement" },
   en: {
     fact: "Your message to the group came in by lo: no other machine heard it.",

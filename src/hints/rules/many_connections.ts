@@ -1,5 +1,4 @@
-// C07: many connections of one address open at once. A class may share an address, and parallel clients are an exercise too:
-// a warning only where this one was left idle, or never used.
+// C07, said as "Many connections open".
 
 import type { Rule } from "../rule.ts";
 
@@ -9,6 +8,8 @@ const MANY = 10;
 export const manyConnections: Rule = {
   code: "C07",
   level: "warning",
+  when:
+    "One address has many connections open at once. A class may share an address: a warning only where this one was left idle, or never used.",
   title: { en: "Many connections open", fr: "Beaucoup de connexions ouvertes" },
   en: {
     fact: "When this connection ended, {open} more from your address were open.",

@@ -1,10 +1,11 @@
-// G04: the exchange before with the same listener had a mistake, this one has none.
+// G04, said as "Mended".
 
 import type { Rule } from "../rule.ts";
 
 export const mended: Rule = {
   code: "G04",
   level: "praise",
+  when: "The exchange before with the same listener had a mistake, this one has none.",
   on: "served",
   title: { en: "Mended", fr: "Corrigé" },
   en: {

@@ -1,5 +1,4 @@
-// T03: a text without its NUL, which the course's messages carry. A warning for the course's own text only: any other message
-// is as good, so it's told and no more. Silent where the end of the message isn't in the sample.
+// T03, said as "Text without its NUL".
 
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -8,6 +7,8 @@ import { COURSE_TEXT, quoted, textOf } from "../text.ts";
 export const missingNul: Rule = {
   code: "T03",
   level: "warning",
+  when:
+    "A text comes without the NUL that the course's messages carry. A warning for the course's own text; any other message is as good. Not said where the end isn't in the sample.",
   title: { en: "Text without its NUL", fr: "Texte sans son NUL" },
   en: {
     fact: 'The text "{text}" came without the NUL that ends it in C ({came} bytes).',

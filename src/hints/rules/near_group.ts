@@ -1,10 +1,11 @@
-// M02: the trap at a group that is nearly the listener's was met.
+// M02, said as "A wrong group".
 
 import type { Rule } from "../rule.ts";
 
 export const nearGroup: Rule = {
   code: "M02",
   level: "error",
+  when: "The trap at a group that is nearly the listener's is met.",
   on: "traps",
   title: { en: "A wrong group", fr: "Un autre groupe" },
   en: {

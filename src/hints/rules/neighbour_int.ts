@@ -1,7 +1,6 @@
-// P10: the int of the TCP exercise at a listener that takes messages. Any datagram counts there: told and no more. Silent on
-// four characters, and on numbers that nobody types.
+// P10, said as "The TCP exercise's int".
 
-import { int32 } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { textOf } from "../text.ts";
@@ -10,6 +9,8 @@ import { SMALL } from "./suspect_swap.ts";
 export const neighbourInt: Rule = {
   code: "P10",
   level: "info",
+  when:
+    "The int of the TCP exercise comes at a listener that takes messages, where any datagram counts. Not said of four characters, nor of numbers that nobody types.",
   title: { en: "The TCP exercise's int", fr: "L'int de l'exercice TCP" },
   en: {
     fact: "4 bytes came that read as the int {value}; this exercise sends a text.",

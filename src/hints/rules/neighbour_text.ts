@@ -1,4 +1,4 @@
-// P09: the text of the UDP and multicast exercises at a listener that wants ints.
+// P09, said as "The UDP exercise's message".
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -7,6 +7,7 @@ import { COURSE_TEXT } from "../text.ts";
 export const neighbourText: Rule = {
   code: "P09",
   level: "error",
+  when: "The text of the UDP and multicast exercises comes at a listener that wants ints.",
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "C08"],
   title: { en: "The UDP exercise's message", fr: "Le message de l'exercice UDP" },
   en: {

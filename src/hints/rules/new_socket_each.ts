@@ -1,5 +1,4 @@
-// U01: each datagram comes from another port, one right after the other: a new socket for each. Legal, and a shell loop that
-// starts a program again does the same: told and no more.
+// U01, said as "A new socket for each datagram".
 
 import type { Exchange } from "../../exchange/exchange.ts";
 import type { Rule } from "../rule.ts";
@@ -16,6 +15,8 @@ const MOST_PAUSE_MS = 500;
 export const newSocketEach: Rule = {
   code: "U01",
   level: "info",
+  when:
+    "Each datagram comes from another port, right after the one before: a new socket for each. A shell loop that starts a program again does the same.",
   title: { en: "A new socket for each datagram", fr: "Une socket par datagramme" },
   en: {
     fact: "Your last {count} datagrams came from {count} different ports.",

@@ -1,4 +1,4 @@
-// T05: the newline that fgets() keeps (or nc sends) is in the message. Legal: told and no more. CR LF is T06.
+// T05, said as "Newline in the message".
 
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -6,6 +6,7 @@ import type { Rule } from "../rule.ts";
 export const newlineLeft: Rule = {
   code: "T05",
   level: "info",
+  when: "The message ends with the newline that fgets() keeps, or that nc sends. CR LF is T06.",
   title: { en: "Newline in the message", fr: "Retour à la ligne dans le message" },
   en: {
     fact: "The text ends with a newline (0a).",

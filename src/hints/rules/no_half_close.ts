@@ -1,4 +1,4 @@
-// C08: at the half-close service, the client waited for its answer without having ended its output.
+// C08, said as "shutdown(1) is missing".
 
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -6,6 +6,7 @@ import type { Rule } from "../rule.ts";
 export const noHalfClose: Rule = {
   code: "C08",
   level: "error",
+  when: "At half-close, the client waits for its answer without having ended its output.",
   title: { en: "shutdown(1) is missing", fr: "shutdown(1) manque" },
   en: {
     fact: "{came|byte|bytes} came, but never the end of your output, which I wait for before I answer.",

@@ -1,11 +1,12 @@
-// X03: a Unix client bound to a path with bytes that nobody types: the structure wasn't cleared, or the length is wrong.
-// Abstract names may hold anything; their trailing NULs are X04.
+// X03, said as "Odd bytes in the path".
 
 import type { Rule } from "../rule.ts";
 
 export const oddPath: Rule = {
   code: "X03",
   level: "warning",
+  when:
+    "A Unix client is bound to a path with bytes that nobody types. Abstract names may hold anything; NULs at their end are X04.",
   title: { en: "Odd bytes in the path", fr: "Octets étranges dans le chemin" },
   en: {
     fact: "The path your socket is bound to holds bytes that nobody types: {path}.",

@@ -1,4 +1,4 @@
-// G07: the third datagram in a row from one socket, each sent after the answer to the one before. Said once, at the third.
+// G07, said as "One socket for all".
 
 import type { Exchange } from "../../exchange/exchange.ts";
 import type { Rule } from "../rule.ts";
@@ -9,6 +9,8 @@ const PLAIN = 3;
 export const oneSocket: Rule = {
   code: "G07",
   level: "praise",
+  when:
+    "The third datagram in a row comes from one socket, each sent after the answer to the one before. Said once.",
   on: "served",
   title: { en: "One socket for all", fr: "Une seule socket" },
   en: {

@@ -1,10 +1,12 @@
-// F06: a byte came out of band (MSG_OOB). The course teaches it, so it's told and no more, unless the int lacks that byte.
+// F06, said as "A byte out of band".
 
 import type { Rule } from "../rule.ts";
 
 export const outOfBand: Rule = {
   code: "F06",
   level: "error",
+  when:
+    "A byte comes out of band (MSG_OOB). The course teaches it: a warning only where the int lacks that byte.",
   supersedes: ["F03", "F04", "F05"],
   title: { en: "A byte out of band", fr: "Un octet hors bande" },
   en: {

@@ -1,4 +1,4 @@
-// L02: more than the 80 bytes of the buffer that the course's servers read into. guichet takes it: told and no more.
+// L02, said as "More than 80 bytes".
 
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -9,6 +9,7 @@ const COURSE_BUFFER = 80;
 export const over80Bytes: Rule = {
   code: "L02",
   level: "info",
+  when: "More comes than the 80 bytes of the buffer that the course's servers read into.",
   title: { en: "More than 80 bytes", fr: "Plus de 80 octets" },
   en: {
     fact: "{came} bytes came in one datagram; the course's own server reads into a buffer of 80.",

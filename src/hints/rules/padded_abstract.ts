@@ -1,11 +1,12 @@
-// X04: an abstract name with NULs at its end: sizeof(addr) was passed for its length, and every byte counts. It works as long
-// as both sides do the same: told and no more.
+// X04, said as "Abstract name with NULs".
 
 import type { Rule } from "../rule.ts";
 
 export const paddedAbstract: Rule = {
   code: "X04",
   level: "info",
+  when:
+    "An abstract name has NULs at its end: sizeof(addr) was passed for its length, and every byte counts. It works as long as both sides do the same.",
   title: { en: "Abstract name with NULs", fr: "Nom abstrait rempli de NUL" },
   en: {
     fact: "Your abstract name ends with {nuls|NUL|NULs}, part of the name.",

@@ -1,4 +1,4 @@
-// F05: at the half-close service, what came is no whole number of ints. What it looks like is said by other rules.
+// F05, said as "No whole number of ints".
 
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -6,6 +6,7 @@ import type { Rule } from "../rule.ts";
 export const partOfIntLeft: Rule = {
   code: "F05",
   level: "error",
+  when: "At half-close, what came is no whole number of ints.",
   title: { en: "No whole number of ints", fr: "Pas un nombre entier d'int" },
   en: {
     fact:

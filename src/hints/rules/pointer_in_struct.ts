@@ -1,5 +1,4 @@
-// W08: a struct with a pointer in it was sent: the address came, what it points to did not. Behind a text it is
-// garbage of a whole buffer (T08).
+// W08, said as "struct with a pointer".
 
 import { isPointer, POINTER_BYTES } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
@@ -11,6 +10,8 @@ const LONGEST = 64;
 export const pointerInStruct: Rule = {
   code: "W08",
   level: "warning",
+  when:
+    "A struct with a pointer in it comes: the address arrived, what it points to did not. Behind a text it is garbage of a whole buffer instead (T08).",
   supersedes: ["F01", "F02", "W06"],
   title: { en: "struct with a pointer", fr: "struct avec un pointeur" },
   en: {

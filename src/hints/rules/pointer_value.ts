@@ -1,5 +1,4 @@
-// W07: 8 bytes that are an address of the sender's memory: &p where p was meant. Elsewhere than at an int listener it is a
-// warning, since any message is taken there. Silent where nothing is wanted.
+// W07, said as "An address, not its content".
 
 import { hex, isPointer, POINTER_BYTES } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
@@ -8,6 +7,8 @@ import type { Rule } from "../rule.ts";
 export const pointerValue: Rule = {
   code: "W07",
   level: "error",
+  when:
+    "8 bytes come that are an address in the sender's memory. A warning at listeners that take any message; not said where nothing is wanted.",
   supersedes: ["W01", "W02", "W03", "W06", "B02", "F01", "F02", "T03", "P10"],
   title: { en: "An address, not its content", fr: "Une adresse, pas son contenu" },
   en: {

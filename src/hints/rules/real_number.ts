@@ -1,13 +1,15 @@
-// W10: a float or a double where an int belongs. Told by numbers that people write (10.0, 3.5, -2.25): a random int looks like
-// one once in half a million. Silent on powers of two and on other multiples of 2^24, which are ints as likely.
+// W10, said as "float or double for int".
 
-import { float32, float64, int32 } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
+import { float32, float64 } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Finding, Rule } from "../rule.ts";
 
 export const realNumber: Rule = {
   code: "W10",
   level: "error",
+  when:
+    "A float or a double comes where an int belongs, with a value that people write (10.0, 3.5, -2.25). Not said of powers of two and of other multiples of 2^24, which are as likely ints.",
   supersedes: ["B02", "B04", "W01", "W02", "W03", "W06", "F01", "F02"],
   title: { en: "float or double for int", fr: "float ou double au lieu d'int" },
   en: {

@@ -1,5 +1,5 @@
 // R01 to R12: why the lab refused. One rule a refusal, made alike; where the program can do better it's a warning, where it
-// can't, it's told and no more.
+// can't, it's told and no more. R11 was a loop of two services; old journals have it, so it is no other's.
 
 import type { Refusal } from "../../exchange/exchange.ts";
 import type { HintText, Level } from "../../exchange/hint.ts";
@@ -8,6 +8,7 @@ import type { Rule } from "../rule.ts";
 interface Explained {
   readonly code: string;
   readonly level: Level;
+  readonly when: string;
   /** Codes that say less than this one. */
   readonly supersedes?: readonly string[];
   readonly title: Rule["title"];
@@ -19,6 +20,7 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
   "max-connections": {
     code: "R01",
     level: "info",
+    when: "A connection is refused because the listener has `max_connections` open.",
     title: { en: "The lab is full", fr: "Le lab est plein" },
     en: {
       fact: "The listener had as many connections open as it may have, so yours was closed at once.",
@@ -32,6 +34,7 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
   "low-port": {
     code: "R02",
     level: "warning",
+    when: "A datagram from a port below 1024 is refused; see `answer_low_ports`.",
     title: { en: "From a port below 1024", fr: "Depuis un port inférieur à 1024" },
     en: {
       fact: "Your datagram came from port {port}, below 1024, and such ports get no answer here.",
@@ -47,6 +50,7 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
   "own-port": {
     code: "R03",
     level: "warning",
+    when: "A datagram from one of the lab's own ports is refused.",
     supersedes: ["U03", "U04"],
     title: { en: "From the lab's own port", fr: "Depuis un port du lab" },
     en: {
@@ -63,6 +67,7 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
   amplification: {
     code: "R04",
     level: "info",
+    when: "An answer would be longer than `amplification` allows.",
     title: { en: "Answer too long", fr: "Réponse trop longue" },
     en: {
       fact: "The answer would be much longer than your {came|byte|bytes}, so it wasn't sent.",
@@ -77,6 +82,7 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
   "held-back": {
     code: "R05",
     level: "warning",
+    when: "A connection is closed because its answers piled up unread; see `buffer_memory`.",
     supersedes: ["C03", "C04"],
     title: { en: "The answers aren't read", fr: "Les réponses ne sont pas lues" },
     en: {
@@ -93,6 +99,7 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
   paused: {
     code: "R06",
     level: "info",
+    when: "The teacher has paused the listener.",
     title: { en: "Paused", fr: "En pause" },
     en: {
       fact: "The teacher has paused this listener, so nothing is answered just now.",
@@ -106,6 +113,7 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
   "not-allowed": {
     code: "R07",
     level: "info",
+    when: "The client's address is not in `allow`.",
     title: { en: "Address not admitted", fr: "Adresse non admise" },
     en: {
       fact: "Your address, {address}, isn't among those that this lab serves.",
@@ -120,6 +128,7 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
   rate: {
     code: "R08",
     level: "warning",
+    when: "More came than `datagrams_per_second` or `new_connections_per_second` allows.",
     title: { en: "Too many at once", fr: "Trop à la fois" },
     en: {
       fact: "More came from your address in a short time than this lab takes, so this one was refused.",
@@ -135,6 +144,7 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
   "connections-per-address": {
     code: "R09",
     level: "warning",
+    when: "The address has `connections_per_address` connections open.",
     supersedes: ["C07"],
     title: { en: "Too many connections", fr: "Trop de connexions" },
     en: {
@@ -149,6 +159,7 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
   "bytes-per-connection": {
     code: "R10",
     level: "warning",
+    when: "A connection brought more than `bytes_per_connection`.",
     title: { en: "Too much in one connection", fr: "Trop dans une connexion" },
     en: {
       fact: "{came} bytes came in one connection, more than one may send here, so it was closed.",
@@ -160,23 +171,10 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
       cause: "C'est souvent une boucle sans fin : regardez sa condition, et ce que rend write().",
     },
   },
-  loop: {
-    code: "R11",
-    level: "warning",
-    title: { en: "Two services in a loop", fr: "Deux services en boucle" },
-    en: {
-      fact: "Your program and this service answered each other's answers, so I stopped.",
-      cause: "A client must not send back what it receives: answer requests, never answers.",
-    },
-    fr: {
-      fact: "Votre programme et ce service répondaient chacun aux réponses de l'autre : j'ai arrêté.",
-      cause:
-        "Un client ne doit pas renvoyer ce qu'il reçoit : on répond à une demande, jamais à une réponse.",
-    },
-  },
   "time-per-connection": {
     code: "R12",
     level: "warning",
+    when: "A connection was open for `time_per_connection`.",
     title: { en: "Open for too long", fr: "Ouverte trop longtemps" },
     en: {
       fact: "This connection was open for as long as one may be here, so it was closed.",

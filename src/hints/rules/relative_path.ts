@@ -1,4 +1,4 @@
-// X02: a Unix client bound to a relative path: an answer would be sent to that path from the lab's own directory.
+// X02, said as "Relative path".
 
 import type { Rule } from "../rule.ts";
 import { quoted } from "../text.ts";
@@ -7,6 +7,8 @@ import { isOdd } from "./odd_path.ts";
 export const relativePath: Rule = {
   code: "X02",
   level: "warning",
+  when:
+    "A Unix client is bound to a relative path: the answer would go to that path from the lab's own directory.",
   // Why nobody is found there.
   supersedes: ["X05"],
   title: { en: "Relative path", fr: "Chemin relatif" },

@@ -1,10 +1,12 @@
-// C04: RST before anything was answered: SO_LINGER set to 0, as nothing can have been left unread.
+// C04, said as "Broken off by RST".
 
 import type { Rule } from "../rule.ts";
 
 export const resetUnanswered: Rule = {
   code: "C04",
   level: "warning",
+  when:
+    "RST ends the connection before anything was answered: SO_LINGER was 0, since nothing can have been left unread.",
   title: { en: "Broken off by RST", fr: "Rompu par RST" },
   en: {
     fact: "The connection was broken off by RST after {came|byte|bytes}, before I answered.",

@@ -1,4 +1,4 @@
-// C06: bytes came after the server had answered and closed its side. Whole ints are F01's; where nothing is wanted, P11's.
+// C06, said as "Sends on after the end".
 
 import { wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -6,6 +6,8 @@ import type { Rule } from "../rule.ts";
 export const sendsAfterEnd: Rule = {
   code: "C06",
   level: "warning",
+  when:
+    "Bytes come after the server answered and closed its side. Whole ints are F01; where nothing is wanted, it is P11.",
   title: { en: "Sends on after the end", fr: "Continue après la fin" },
   en: {
     fact: "{late|byte|bytes} came after I had answered and closed my side.",

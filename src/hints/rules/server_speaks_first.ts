@@ -1,10 +1,11 @@
-// P11: something was sent over a connection to a service that speaks first and wants nothing. Harmless: told and no more.
+// P11, said as "This service speaks first".
 
 import type { Rule } from "../rule.ts";
 
 export const serverSpeaksFirst: Rule = {
   code: "P11",
   level: "info",
+  when: "Something comes over a connection to a service that speaks first and wants nothing.",
   title: { en: "This service speaks first", fr: "Ce service parle en premier" },
   en: {
     fact: "You sent {came|byte|bytes} to {service}, which answers every connection without being asked.",

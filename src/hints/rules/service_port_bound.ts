@@ -1,11 +1,12 @@
-// U04: the client came from the service's own port number: the server's bind() was copied into it. It works from another
-// machine: told and no more. What the lab refuses because of it is R03.
+// U04, said as "Bound the service's port".
 
 import type { Rule } from "../rule.ts";
 
 export const servicePortBound: Rule = {
   code: "U04",
   level: "info",
+  when:
+    "The client comes from the service's own port number. It works from another machine; what the lab refuses because of it is R03.",
   supersedes: ["U03"],
   title: { en: "Bound the service's port", fr: "Port du service lié par le client" },
   en: {

@@ -1,5 +1,4 @@
-// F01: several ints in one connection of the counter, which takes one and closes. The first was answered, so it's a warning.
-// What a long or a buffer brings besides is said by their own rules.
+// F01, said as "Several ints in one connection".
 
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -7,6 +6,8 @@ import type { Rule } from "../rule.ts";
 export const severalInts: Rule = {
   code: "F01",
   level: "warning",
+  when:
+    "Several ints come in one connection of the counter, which takes one and closes. What a long or a buffer brings besides has its own codes.",
   title: { en: "Several ints in one connection", fr: "Plusieurs int dans une connexion" },
   en: {
     fact: "{count} ints came in one connection; I answered the first and closed.",

@@ -1,6 +1,6 @@
-// W04: 2 bytes where an int belongs, and no more: a short. Two characters are text instead (T01, T02).
+// W04, said as "short for int".
 
-import { int16 } from "../bytes.ts";
+import { int16 } from "../../text/ints.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { isPrintable } from "../text.ts";
@@ -8,6 +8,7 @@ import { isPrintable } from "../text.ts";
 export const shortForInt: Rule = {
   code: "W04",
   level: "error",
+  when: "Exactly 2 bytes come where an int belongs. Two characters are text instead (T01, T02).",
   supersedes: ["F03", "F04", "F05", "C08"],
   title: { en: "short for int", fr: "short au lieu d'int" },
   en: {

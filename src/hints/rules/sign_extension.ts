@@ -1,5 +1,4 @@
-// W11: a negative int that is a round number less 256 or 65536: a char or short that took its top bit for a sign. A guess, said
-// as such; silent on what people mean by themselves (-1 to -10, round numbers).
+// W11, said as "Sign extension".
 
 import { firstInt, inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -7,6 +6,8 @@ import type { Rule } from "../rule.ts";
 export const signExtension: Rule = {
   code: "W11",
   level: "info",
+  when:
+    "A negative int comes that is a round number less 256 or 65536: a char or short whose top bit was taken for a sign. A guess; not said of what people mean (-1 to -10, round numbers).",
   title: { en: "Sign extension", fr: "Extension du signe" },
   en: {
     fact: "I read {value}; without its sign, as an unsigned {type}, it is {unsigned}.",

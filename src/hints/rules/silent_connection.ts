@@ -1,4 +1,4 @@
-// C02: connected, then silent for as long as the listener waits. Silent on short ones: the lab stopped.
+// C02, said as "Connected, then silent".
 
 import { wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -9,6 +9,8 @@ const LEAST_MS = 1000;
 export const silentConnection: Rule = {
   code: "C02",
   level: "warning",
+  when:
+    "A connection stays silent for as long as the listener waits. Not said of short ones: the lab stopped.",
   title: { en: "Connected, then silent", fr: "Connecté, puis silencieux" },
   en: {
     fact: "You connected and sent nothing for {seconds} s, so I closed.",

@@ -1,7 +1,6 @@
-// W02: an int sent with the length of a long, so that what lay behind it in memory came along. Silent where the second half
-// is a small number: then it may be a second int.
+// W02, said as "8 bytes of an int".
 
-import { int32 } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { SMALL } from "./suspect_swap.ts";
@@ -9,6 +8,8 @@ import { SMALL } from "./suspect_swap.ts";
 export const sizeofLong: Rule = {
   code: "W02",
   level: "error",
+  when:
+    "An int comes with the length of a long, with what lay behind it in memory. Not said where the second half is a small number: it may be a second int.",
   supersedes: ["F01", "F02"],
   title: { en: "8 bytes of an int", fr: "8 octets d'un int" },
   en: {

@@ -1,5 +1,4 @@
-// W09: the first 8 bytes of a longer text, since sizeof gave the size of the pointer. Known by the course's own text, or by an
-// earlier message that goes on after the same 8 bytes. Silent on any other text of 8 characters.
+// W09, said as "sizeof(pointer)".
 
 import { POINTER_BYTES } from "../bytes.ts";
 import { inRequest } from "../context.ts";
@@ -9,6 +8,8 @@ import { COURSE_TEXT, quoted, textOf } from "../text.ts";
 export const sizeofPointer: Rule = {
   code: "W09",
   level: "warning",
+  when:
+    "The first 8 bytes of a longer text come, since sizeof gave the size of a pointer. Known by the course's own text, or by an earlier message that goes on after the same 8 bytes; not said of other texts of 8 characters.",
   supersedes: ["T03"],
   title: { en: "sizeof(pointer)", fr: "sizeof(pointeur)" },
   en: {

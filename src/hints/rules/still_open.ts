@@ -1,10 +1,12 @@
-// C05: two seconds after the end of the conversation the client had not closed. It may be waiting for Enter: told and no more.
+// C05, said as "Not closed".
 
 import type { Rule } from "../rule.ts";
 
 export const stillOpen: Rule = {
   code: "C05",
   level: "info",
+  when:
+    "Two seconds after the end of the conversation the client has not closed. It may be waiting for Enter.",
   title: { en: "Not closed", fr: "Pas fermé" },
   en: {
     fact: "I had answered and closed; two seconds later your side was still open.",

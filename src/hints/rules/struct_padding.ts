@@ -1,7 +1,6 @@
-// W06: a struct sent as it lies in memory, its int behind a hole that the compiler left: a small short or char, garbage up to
-// the 4th byte, then an int. Silent where the hole is all zeros: those are two ints.
+// W06, said as "struct with padding".
 
-import { int32 } from "../bytes.ts";
+import { int32 } from "../../text/ints.ts";
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { SMALL } from "./suspect_swap.ts";
@@ -15,6 +14,8 @@ const MOST_FIRST = 1000;
 export const structPadding: Rule = {
   code: "W06",
   level: "warning",
+  when:
+    "A struct comes as it lies in memory, its int behind a hole that the compiler left: a small short or char, garbage up to the 4th byte, then an int. Not said where the hole is all zeros: those are two ints.",
   supersedes: ["F01", "F02", "W02"],
   title: { en: "struct with padding", fr: "struct avec remplissage" },
   en: {

@@ -3,7 +3,7 @@
 // (2^n - 1), multiples of 65536; unsure of 16777216 and the other powers of two, which are 1, 2, 4 swapped.
 
 import type { Certainty } from "../../exchange/hint.ts";
-import { swap32 } from "../bytes.ts";
+import { swap32 } from "../../text/ints.ts";
 
 /** Values up to here are small: what anybody tries. */
 export const SMALL = 65_535;

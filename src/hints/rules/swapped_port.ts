@@ -1,13 +1,14 @@
-// B01: the trap at a listener's byte-swapped port was met, so htons is missing. Certain where what came is what the
-// listener wants, since nothing else is offered there.
+// B01, said as "Port without htons".
 
-import { swap16 } from "../bytes.ts";
+import { swap16 } from "../../text/ints.ts";
 import { COURSE_TEXT } from "../text.ts";
 import type { Rule } from "../rule.ts";
 
 export const swappedPort: Rule = {
   code: "B01",
   level: "error",
+  when:
+    "Something arrives at the trap on a listener's byte-swapped port. Certain where it is what the listener wants, since no other service is offered there.",
   on: "traps",
   title: { en: "Port without htons", fr: "Port sans htons" },
   en: {

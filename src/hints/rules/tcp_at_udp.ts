@@ -1,10 +1,11 @@
-// P01: a TCP connection met the trap beside a UDP or multicast listener.
+// P01, said as "TCP where UDP is spoken".
 
 import type { Rule } from "../rule.ts";
 
 export const tcpAtUdp: Rule = {
   code: "P01",
   level: "error",
+  when: "A TCP connection meets the trap beside a UDP or multicast listener.",
   on: "traps",
   title: { en: "TCP where UDP is spoken", fr: "TCP là où l'on parle UDP" },
   en: {

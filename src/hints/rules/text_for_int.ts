@@ -1,5 +1,4 @@
-// T02: text where an int belongs. Exactly four bytes may be an int all the same: then only what looks like a word counts, and
-// only as a warning.
+// T02, said as "Text instead of an int".
 
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -8,6 +7,8 @@ import { quoted } from "../text.ts";
 export const textForInt: Rule = {
   code: "T02",
   level: "error",
+  when:
+    "Text comes where an int belongs. Of exactly four bytes, which may be an int, only what looks like a word counts, and only as a warning.",
   supersedes: ["F01", "F02", "F03", "F04", "F05", "W04", "W05", "W06", "W12", "B02", "B03", "C08"],
   title: { en: "Text instead of an int", fr: "Du texte au lieu d'un int" },
   en: {

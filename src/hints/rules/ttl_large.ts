@@ -1,5 +1,4 @@
-// M04: a message to the group that may pass many routers. Legal: told and no more. Silent on what came to one machine's
-// address (M01): there 64 is what every system sends.
+// M04, said as "Large TTL".
 
 import type { Rule } from "../rule.ts";
 import { unicastToGroup } from "./unicast_to_group.ts";
@@ -10,6 +9,8 @@ const SITE = 32;
 export const ttlLarge: Rule = {
   code: "M04",
   level: "info",
+  when:
+    "A message to the group may pass many routers. Not said of what came to one machine's address (M01): there 64 is what every system sends.",
   title: { en: "Large TTL", fr: "Grand TTL" },
   en: {
     fact: "Your message came with a TTL of {ttl}: so many routers may pass it on.",

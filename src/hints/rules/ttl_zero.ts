@@ -1,10 +1,11 @@
-// M03: a message to the group with a TTL of 0, which leaves no machine.
+// M03, said as "TTL 0".
 
 import type { Rule } from "../rule.ts";
 
 export const ttlZero: Rule = {
   code: "M03",
   level: "warning",
+  when: "A message to the group has a TTL of 0, which leaves no machine.",
   title: { en: "TTL 0", fr: "TTL 0" },
   en: {
     fact: "Your message came with a TTL of 0, which no machine sends out.",

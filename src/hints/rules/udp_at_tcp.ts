@@ -1,10 +1,11 @@
-// P02: a datagram met the trap beside a TCP listener.
+// P02, said as "UDP where TCP is spoken".
 
 import type { Rule } from "../rule.ts";
 
 export const udpAtTcp: Rule = {
   code: "P02",
   level: "error",
+  when: "A datagram meets the trap beside a TCP listener.",
   on: "traps",
   title: { en: "UDP where TCP is spoken", fr: "UDP là où l'on parle TCP" },
   en: {

@@ -1,10 +1,11 @@
-// X01: a Unix datagram from a socket without a name, which nobody can answer.
+// X01, said as "Unbound Unix client".
 
 import type { Rule } from "../rule.ts";
 
 export const unboundUnixClient: Rule = {
   code: "X01",
   level: "error",
+  when: "A Unix datagram comes from a socket without a name, which nobody can answer.",
   title: { en: "Unbound Unix client", fr: "Client Unix sans nom" },
   en: {
     fact: "Your datagram came from a socket without a name, so I can't answer it.",

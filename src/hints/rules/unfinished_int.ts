@@ -1,4 +1,4 @@
-// F04: fewer bytes than an int has, then silence until the listener's patience ends. What they look like is said by others.
+// F04, said as "Waiting for the rest of the int".
 
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -6,6 +6,7 @@ import type { Rule } from "../rule.ts";
 export const unfinishedInt: Rule = {
   code: "F04",
   level: "error",
+  when: "Fewer bytes come than an int has, then silence until the listener's patience ends.",
   title: { en: "Waiting for the rest of the int", fr: "En attente du reste de l'int" },
   en: {
     fact: "{came} of an int's 4 bytes came, then nothing, until I stopped waiting.",

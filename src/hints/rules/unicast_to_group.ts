@@ -1,10 +1,12 @@
-// M01: a datagram for the group's port that was sent to one machine's address. Silent where the destination isn't told.
+// M01, said as "Not sent to the group".
 
 import type { Rule } from "../rule.ts";
 
 export const unicastToGroup: Rule = {
   code: "M01",
   level: "error",
+  when:
+    "A datagram for the group's port was sent to one machine's address. Not said where the destination isn't known.",
   title: { en: "Not sent to the group", fr: "Pas envoyé au groupe" },
   en: {
     fact: "Your datagram came to {local}, one machine's address, not to the group {group}.",

@@ -1,6 +1,4 @@
-// T07: wide characters: UTF-16, where every other byte is zero (wchar_t of Windows, Java's or PowerShell's text), or UTF-32
-// (wchar_t of Linux). At least three characters, so that no int is taken for it; of UTF-32, which may be ints, only words in
-// messages.
+// T07, said as "Wide characters".
 
 import { isZero } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
@@ -16,6 +14,8 @@ const WORDS = /^(?=(?:.*\p{L}){3})[\p{L}\s'.,!?-]+$/u;
 export const utf16Text: Rule = {
   code: "T07",
   level: "error",
+  when:
+    "UTF-16 comes, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters; UTF-32, which may be ints, only as words in messages.",
   supersedes: ["F01", "F02", "F05", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
   title: { en: "Wide characters", fr: "Caractères larges" },
   en: {

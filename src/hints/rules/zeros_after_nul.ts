@@ -1,4 +1,4 @@
-// T09: the whole buffer was sent, zeros behind the text. Harmless, and legal: told and no more. Up to three NULs are T04.
+// T09, said as "Whole buffer sent".
 
 import { inRequest } from "../context.ts";
 import { isZero } from "../bytes.ts";
@@ -14,6 +14,7 @@ const LEAST_TEXT = 3;
 export const zerosAfterNul: Rule = {
   code: "T09",
   level: "info",
+  when: "Zeros come behind the text: the whole buffer was sent. Up to three NULs are T04.",
   supersedes: ["L02"],
   title: { en: "Whole buffer sent", fr: "Tampon envoyé en entier" },
   en: {

@@ -115,27 +115,31 @@ testNeeding(
   },
 );
 
-testNeeding(NEEDS, "doctor names who has taken a port, and who else has joined the group", async () => {
-  await using pair = await makeNamespacePair();
-  await using taker = new Python(
-    `
+testNeeding(
+  NEEDS,
+  "doctor names who has taken a port, and says that others have joined the group",
+  async () => {
+    await using pair = await makeNamespacePair();
+    await using taker = new Python(
+      `
 u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.bind(("0.0.0.0", 4567))
 m = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); m.bind(("", 0))
 m.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton("225.0.0.10") + socket.inet_aton("10.77.0.1"))
 print("taken", os.getpid(), flush=True)
 `,
-    pair.left.prefix,
-  );
-  const [, pid] = await taker.line(/^taken (\d+)$/);
-  const { code, of } = await examine(pair.left.prefix);
-  assertEquals(code, 1);
-  assertMatch(
-    of("addresses")[0].text,
-    new RegExp(`0\\.0\\.0\\.0:4567: address already in use \\(pid ${pid}, python3`),
-  );
-  assertMatch(of("addresses")[0].cure!, /^Choose another port or stop it$/);
-  assertMatch(of("group members")[0].text, new RegExp(`\\(pid ${pid}\\) joined 225\\.0\\.0\\.10 on cable`));
-});
+      pair.left.prefix,
+    );
+    const [, pid] = await taker.line(/^taken (\d+)$/);
+    const { code, of } = await examine(pair.left.prefix);
+    assertEquals(code, 1);
+    assertMatch(
+      of("addresses")[0].text,
+      new RegExp(`0\\.0\\.0\\.0:4567: address already in use \\(pid ${pid}, python3`),
+    );
+    assertMatch(of("addresses")[0].cure!, /^Choose another port or stop it$/);
+    assertMatch(of("group members")[0].text, /^1 socket of other programs joined 225\.0\.0\.10 on cable/);
+  },
+);
 
 testNeeding(NEEDS, "doctor is content with the addresses of a lab that runs", async () => {
   await using pair = await makeNamespacePair();

@@ -5,7 +5,7 @@ import { containerEngine } from "../../../src/cli/doctor/container.ts";
 import { hasCapability } from "../../../src/cli/doctor/capability.ts";
 import { judgeAddresses } from "../../../src/cli/doctor/checks/addresses.ts";
 import { judgeClock } from "../../../src/cli/doctor/checks/clock.ts";
-import { judgeDescriptors } from "../../../src/cli/doctor/checks/descriptors.ts";
+import { judgeDescriptors, mostConnections } from "../../../src/cli/doctor/checks/descriptors.ts";
 import { judgeDiskSpace } from "../../../src/cli/doctor/checks/disk_space.ts";
 import { judgeEphemeralPorts } from "../../../src/cli/doctor/checks/ephemeral_ports.ts";
 import { judgeMembers } from "../../../src/cli/doctor/checks/group_members.ts";
@@ -18,6 +18,7 @@ import { judgeEchoes } from "../../../src/cli/doctor/checks/multicast_self.ts";
 import { judgeReceiveBuffer } from "../../../src/cli/doctor/checks/receive_buffer.ts";
 import { judgeReversePath } from "../../../src/cli/doctor/checks/reverse_path.ts";
 import { judgeSurroundings } from "../../../src/cli/doctor/checks/surroundings.ts";
+import { loadConfig } from "../../../src/config/load.ts";
 import type { NetworkInterface } from "../../../src/posix/interfaces.ts";
 
 /** Exactly one finding, of that health; a warning or a problem has a cure. */
@@ -51,7 +52,7 @@ Deno.test("judgeLowPorts goes by the kernel's first free port and the user's rig
     judgeLowPorts([LOW, UDP], 1024, false),
     "problem",
     /^tcp 7 \(echo\): below 1024/,
-    /\[lab\] user = "nobody"/,
+    /systemd unit.*sysctl -w net\.ipv4\.ip_unprivileged_port_start=7;/,
   );
   one(judgeLowPorts([LOW], 1024, true), "ok", /may bind/);
   assertEquals(judgeLowPorts([LOW, UDP], 0, false), []);
@@ -79,6 +80,17 @@ Deno.test("judgeEphemeralPorts knows the range and what is reserved from it", ()
 Deno.test("judgeDescriptors wants room for every connection and for the rest", () => {
   one(judgeDescriptors(744, 1000), "ok", /./);
   one(judgeDescriptors(745, 1000), "warning", /about 744 on/, /ulimit -n 1001/);
+});
+
+Deno.test("mostConnections is the sum of what the listeners with connections allow", () => {
+  const listener = (name: string, keys: string) =>
+    `[[listener]]\nname = "${name}"\nservice = "echo"\n${keys}\nmax_connections = 500\n`;
+  const listeners = [
+    listener("tcp", 'transport = "tcp"\nport = 7100'),
+    listener("unix", 'transport = "unix"\npath = "/run/a"'),
+    '[[listener]]\nname = "udp"\ntransport = "udp"\nport = 4567\nservice = "echo"\n',
+  ];
+  assertEquals(mostConnections(loadConfig(listeners.join(""), "lab.toml")), 1000);
 });
 
 Deno.test("judgeReceiveBuffer tells what the kernel would grant", () => {
@@ -148,23 +160,22 @@ Deno.test("judgeVersions and judgeBridge know old IGMP and bridges that ask nobo
   }
 });
 
-Deno.test("judgeMembers leaves the lab out, names the others, and counts who is not seen", () => {
-  const row = { group: "225.0.0.10", interface: "eth0" };
-  const lab = { pid: 1, command: "guichet-lab" };
-  const other = { pid: 7, command: "servmcast" };
-  one(judgeMembers([row.group], []), "ok", /Nobody but the lab/);
-  one(judgeMembers([row.group], [{ ...row, users: 1, by: [lab] }]), "ok", /./);
+Deno.test("judgeMembers leaves the lab out, and counts the others", () => {
+  const row = { group: "225.0.0.10", interface: "eth0", users: 2 };
+  const other = { ...row, group: "239.1.2.3", listeners: [] };
+  one(judgeMembers([row.group], [other]), "ok", /Nobody but the lab/);
+  one(judgeMembers([row.group], [{ ...row, listeners: ["a", "b"] }]), "ok", /./);
   one(
-    judgeMembers([row.group], [{ ...row, users: 2, by: [lab, other] }]),
+    judgeMembers([row.group], [{ ...row, listeners: ["a"] }, other]),
     "warning",
-    /^servmcast \(pid 7\) joined/,
+    /^1 socket of other programs joined/,
   );
   one(
-    judgeMembers([row.group], [{ ...row, users: 2, by: [lab] }]),
+    judgeMembers([row.group], [{ ...row, listeners: [] }]),
     "warning",
-    /^1 program that can't be seen joined/,
+    /^2 sockets of other programs joined/,
   );
-  assertEquals(judgeMembers([], []), []);
+  assertEquals(judgeMembers([], [other]), []);
 });
 
 Deno.test("judgeEchoes tells what did not come back from what could not be sent", () => {

@@ -26,6 +26,7 @@ transport = "tcp"
 address = "::"
 port = 0
 service = "counter"
+options = { TCP_NODELAY = true }
 [[listener]]
 name = "multicast"
 transport = "multicast"
@@ -52,7 +53,7 @@ export interface Row {
   drops: number | null;
   listener: string | null;
   owners: { pid: number; command: string; uid: number; descriptor: number }[];
-  options?: { name: string; asked: string | null; kernel: string | null }[];
+  options?: { name: string; asked: number; kernel: number }[];
 }
 
 /** A lab in a world of its own, and guichet's sockets in the same world. */

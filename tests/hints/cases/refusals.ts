@@ -34,6 +34,5 @@ export const REFUSED = [
     "R09 warning certain",
   ),
   gets("no end", refused("bytes-per-connection", echo(text("x".repeat(5000)))), "R10 warning certain"),
-  gets("echo against echo", refused("loop", udp(COURSE)), "R11 warning certain"),
   gets("two hours", refused("time-per-connection", echo(text("x"))), "R12 warning certain"),
 ];

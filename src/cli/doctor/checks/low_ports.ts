@@ -22,11 +22,12 @@ export function judgeLowPorts(ports: readonly LabPort[], first: number, mayBind:
   const low = ports.filter(({ port }) => port < first);
   if (low.length === 0) return [];
   if (mayBind) return [ok(`${portsText(low)}: below ${first}, and this user may bind them`)];
+  const lowest = Math.min(...low.map(({ port }) => port));
   return [
     problem(
       `${portsText(low)}: below ${first}, which only root may bind`,
-      'Start the lab as root with [lab] user = "nobody", or as a service ("guichet service install"); ' +
-        "or take higher ports",
+      "Run the lab by its systemd unit, which has the right to them; or allow them to everybody: " +
+        `sysctl -w net.ipv4.ip_unprivileged_port_start=${lowest}; or take higher ports (docs/deployment.md, "Low ports")`,
     ),
   ];
 }

@@ -4,6 +4,7 @@
 import { parseIPv4 } from "../../../posix/address.ts";
 import { type Check, type Finding, ok, problem } from "../check.ts";
 import { labGroups } from "../lab_ports.ts";
+import { int32, swap32 } from "../../../text/ints.ts";
 
 /** Flags of route(8): a route that is up; one that refuses. */
 const RTF_UP = 0x1;
@@ -47,7 +48,7 @@ function parseRoutes(table: string): Route[] {
     if (mask === undefined) return [];
     const bits = parseInt(flags, 16);
     if ((bits & RTF_UP) === 0 || (bits & RTF_REJECT) !== 0) return [];
-    const number = (hex: string) => swapped(parseInt(hex, 16));
+    const number = (hex: string) => swap32(parseInt(hex, 16)) >>> 0;
     return [{
       interface: name,
       destination: number(destination),
@@ -58,12 +59,6 @@ function parseRoutes(table: string): Route[] {
 }
 
 function covers({ destination, mask }: Route, group: string): boolean {
-  const address = new DataView(Uint8Array.from(parseIPv4(group)!).buffer).getUint32(0);
+  const address = int32(parseIPv4(group)!, 0, false);
   return ((address & mask) >>> 0) === destination;
-}
-
-function swapped(number: number): number {
-  const view = new DataView(new ArrayBuffer(4));
-  view.setUint32(0, number, true);
-  return view.getUint32(0);
 }

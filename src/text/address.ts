@@ -1,0 +1,21 @@
+// Addresses as texts and bytes, as far as every layer asks about them. Pure; what parses and formats them is in posix (for
+// the kernel) and in config (for messages).
+
+/** Bytes of an IPv6 address before the IPv4 address that is written in it. */
+export const MAPPED_BYTES = 12;
+
+/** Whether the IPv6 address at `at` is an IPv4 one written in IPv6: ::ffff:0:0/96 (RFC 4291, 2.5.5.2). */
+export function isMapped(bytes: ArrayLike<number>, at = 0): boolean {
+  for (let i = at; i < at + 10; i++) if (bytes[i] !== 0) return false;
+  return bytes[at + 10] === 0xff && bytes[at + 11] === 0xff;
+}
+
+/** `::ffff:192.0.2.7`, as a socket of both families has it, is 192.0.2.7. */
+export function unmapped(address: string): string {
+  return /^::ffff:\d+\./.test(address) ? address.slice("::ffff:".length) : address;
+}
+
+/** The port of `127.0.0.1:4567` and `[::1]:4567`. */
+export function portOf(place: string): number {
+  return Number(place.slice(place.lastIndexOf(":") + 1));
+}
