@@ -2,7 +2,7 @@
 
 import { MOST_PLACES } from "../config/types.ts";
 
-/** Connections served at once, each by a worker of its own; a worker takes about 10 MB. */
+/** Connections served at once, each by a worker of its own; a worker takes about 13 MB. */
 export const MOST_CHILDREN = 16;
 
 /** Workers that wait for a connection, started ahead: starting one takes about 20 ms. */

@@ -326,7 +326,7 @@ export class Supervisor {
     const replacing = !hopeless && !this.#stopping;
     this.#setting.died(worker, why, replacing);
     if (hopeless) this.#setting.hopeless(worker);
-    if (replacing) this.#spawn(worker);
+    if (replacing && !this.#setting.onDemand) this.#spawn(worker);
     this.#conditions.changed();
   }
 

@@ -10,8 +10,8 @@ export interface SupervisorSetting {
   /** Numbers of its workers. */
   readonly workers: readonly number[];
   /**
-   * Whether workers are started as they are wanted ({@linkcode Supervisor.grow}), to serve connections that they are
-   * handed. Those that die while they serve are replaced for ever: what a client sends must not end the lab.
+   * Whether workers are started only as they are wanted (`Supervisor.grow`), to serve connections that they are handed.
+   * They may die while they serve as often as they like: what a client sends must not end the lab.
    */
   readonly onDemand?: true;
   readonly listeners: readonly LentListener[];

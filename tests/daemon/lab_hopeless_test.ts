@@ -1,7 +1,8 @@
 // Workers that die again and again: the lab says that it is hopeless instead of looping.
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { waitFor } from "../support/wait_for.ts";
 import { isolated, tcp, udp } from "../workers/lab_config.ts";
+import { settled } from "../workers/process_size.ts";
 import { PATIENCE, RunningLab } from "../workers/running_lab.ts";
 import { TcpClient } from "../workers/tcp_client.ts";
 
@@ -65,10 +66,18 @@ Deno.test("workers that die before they serve end the lab, which then stops", as
 
 Deno.test("children that die of what they serve are replaced for ever", async () => {
   await using running = await RunningLab.start([isolated("broken", "print")], { workers: 1 });
-  for (let i = 0; i < 8; i++) {
-    using client = await TcpClient.open(running.port("broken"));
-    await client.end();
-  }
+  const dieOften = async (times: number) => {
+    for (let i = 0; i < times; i++) {
+      using client = await TcpClient.open(running.port("broken"));
+      await client.end();
+    }
+    return (await settled()).descriptors;
+  };
+  await running.standby();
+  const before = await dieOften(3);
+  const after = await dieOften(8);
+  // Were each replaced twice, an epoll of each would be left.
+  assert(after <= before + 2, `${before} descriptors before, ${after} after`);
   assertEquals(running.hopeless, 0);
   const [first, ...others] = running.recordsOf("A worker for one connection died");
   assertEquals([first.level, first.properties.listener], ["error", "broken"]);
