@@ -1,5 +1,5 @@
 // Checks that imports run downwards as in ARCHITECTURE.md's table, that nothing is dead, and that certain words stand only
-// where they belong. Run by `deno task ok`. Not here: the rules (import_rules.ts, word_rules.ts).
+// where they belong. Run by `deno task ok`.
 import { forbiddenImports, importCycles, missingFiles, unreachable, WORKER_ENTRIES } from "./import_rules.ts";
 import { moduleGraph } from "./module_graph.ts";
 import { sourceFiles } from "./source_files.ts";

@@ -1,13 +1,12 @@
 // Builds dist/guichet, one executable with the workers and the default lab inside and only the permissions it needs.
 // Runs with the Deno that runs this script, so a stand-in base (DENORT_BIN) meets the Deno it belongs to.
-
-import { OTHER_PROGRAMS, SERVE_PERMISSIONS } from "../src/cli/serve_permissions.ts";
+import { OTHER_PROGRAMS, SERVE_PERMISSIONS } from "../src/cli/process_io.ts";
 
 const OUTPUT = "dist/guichet";
 
 /** What the graph of main.ts does not show: the workers are reached by URL, the default lab and the pages read as files. */
 export const INCLUDED = [
-  "src/workers/entry.ts",
+  "src/dataplane/worker.ts",
   "config/lab.toml",
   "src/board/pages",
   "src/exchange/views/byte_views.js",

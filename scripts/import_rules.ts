@@ -1,22 +1,22 @@
-// Which folder may import which: ARCHITECTURE.md's table as data, and the rules over a module graph. Pure: no files are read
-// here. Not here: words that are forbidden in the code itself (word_rules.ts).
+// Which folder may import which, and the border between the two planes: ARCHITECTURE.md's rules as data, and the check of
+// a module graph against them. Pure: no files are read here.
 import type { Import, ModuleGraph } from "./module_graph.ts";
 
-/** The two files of types that anyone above them may import, though not the rest of their folder. */
+/** The files of types that others may import, though not the rest of their folders. */
 const CONFIG_TYPES = "src/config/types.ts";
 const SERVICE_INTERFACE = "src/services/service.ts";
 
-/** What every plane says of an exchange, a hint, a student: types that anyone above config may import. */
-const EXCHANGE = "exchange";
-
-/** Text broken, guessed and made safe, numbers in bytes: what everyone may import. */
-const TEXT = "text";
+/** What passes between the two planes: all that the main thread may know of the data plane. */
+const BORDER = "dataplane/shared";
 
 /** Holds the version. */
 const MANIFEST = "deno.json";
 
-/** The workers' entry, reached by URL; it alone puts concrete services and listeners together. */
-export const WORKER_ENTRIES = ["src/workers/entry.ts"] as const;
+/** The workers' entries, reached by URL; everything that they import runs in a worker thread. */
+export const WORKER_ENTRIES = ["src/dataplane/worker.ts"] as const;
+
+/** Folders whose code is values in, values out: not even Node's modules. */
+const PURE = ["text", "exchange", "services", "hints", "config"];
 
 interface FolderRule {
   /** Folders or files of ours that may be imported besides the folder itself. */
@@ -26,62 +26,56 @@ interface FolderRule {
 }
 
 const BELOW_CLI = [
-  TEXT,
-  EXCHANGE,
+  "text",
+  "exchange",
   "services",
   "hints",
   "config",
   "posix",
-  "reactor",
-  "listeners",
+  BORDER,
   "workers",
   "journal",
-  "telemetry",
+  "log",
   "board",
 ];
 
-/** ARCHITECTURE.md's table, the lowest first. */
+/** The lowest first. */
 const RULES: Readonly<Record<string, FolderRule>> = {
   text: { may: [], why: "text is pure and imports nothing of ours" },
   services: { may: [], why: "services turn bytes into bytes and import nothing of ours" },
-  exchange: {
-    may: [TEXT, CONFIG_TYPES],
-    why: "exchange says what planes share and may import text and config's types only",
-  },
+  exchange: { may: ["text"], why: "exchange is the vocabulary of all planes and may import text only" },
+  config: { may: ["text", "exchange"], why: "config is pure and may import text and exchange only" },
   hints: {
-    may: [TEXT, EXCHANGE, CONFIG_TYPES],
+    may: ["text", "exchange", CONFIG_TYPES],
     why: "hints are pure and may import text, exchange and config's types only",
   },
-  config: { may: [TEXT, EXCHANGE], why: "config is pure and may import text and exchange only" },
-  posix: { may: [TEXT], why: "posix is the lowest layer and may import text only" },
-  reactor: { may: [TEXT, "posix"], why: "reactor may import text and posix only" },
-  listeners: {
-    may: [TEXT, "reactor", "posix", SERVICE_INTERFACE, EXCHANGE, CONFIG_TYPES],
-    why: "listeners may import text, reactor, posix, the service interface and types (exchange, config's)",
+  posix: { may: ["text"], why: "posix is the layer of system calls and may import text only" },
+  log: { may: ["text", CONFIG_TYPES], why: "log may import text and config's types only" },
+  dataplane: {
+    may: ["text", "posix", "services", "exchange", CONFIG_TYPES],
+    why:
+      "dataplane runs in worker threads and may import text, posix, services, exchange and config's types only",
   },
   workers: {
-    may: [TEXT, "listeners", "reactor", "posix", SERVICE_INTERFACE, EXCHANGE, CONFIG_TYPES],
+    may: [BORDER, "text", "posix", "log", "exchange", SERVICE_INTERFACE, CONFIG_TYPES],
     why:
-      "workers may import text, listeners, reactor, posix, the service interface and types (exchange, config's); " +
-      "only their entry knows concrete services",
+      "workers is main's side of the data plane and may import dataplane/shared, posix, log, exchange and types only",
   },
   journal: {
-    may: [TEXT, EXCHANGE, CONFIG_TYPES],
-    why: "journal may import text and types only (exchange, config's)",
+    may: ["text", "exchange", CONFIG_TYPES],
+    why: "journal may import text, exchange and config's types only",
   },
-  telemetry: { may: [TEXT, CONFIG_TYPES], why: "telemetry may import text and config's types only" },
   board: {
-    may: [TEXT, "journal", "hints", "telemetry", EXCHANGE, CONFIG_TYPES],
-    why: "board may import text, journal, hints, telemetry and types (exchange, config's)",
-  },
-  daemon: { may: BELOW_CLI, why: "daemon may import everything but cli" },
-  cli: {
-    may: [TEXT, "config", "daemon", "journal", "hints", "posix", "telemetry", EXCHANGE, MANIFEST],
+    may: ["text", "journal", "hints", "log", "exchange", BORDER, "posix", CONFIG_TYPES],
     why:
-      "cli may import text, config, daemon, journal, hints, posix, telemetry, exchange's types and deno.json",
+      "board may import text, journal, hints, log, exchange, posix, dataplane/shared and config's types only",
+  },
+  lab: { may: BELOW_CLI, why: "lab may import everything but cli, and of dataplane only shared" },
+  cli: {
+    may: ["text", "config", "lab", "journal", "hints", "posix", "log", "exchange", MANIFEST],
+    why: "cli may import text, config, lab, journal, hints, posix, log, exchange and deno.json only",
   },
 };
-
 /** Every import that the table does not allow, as `file:line imports X: not allowed (why)`. */
 export function forbiddenImports(graph: ModuleGraph): string[] {
   const problems: string[] = [];
@@ -102,14 +96,12 @@ function refusal(one: Import): string | null {
   if (rule === undefined || one.from.split("/").length < 3) {
     return "the importing folder is not in ARCHITECTURE.md's table";
   }
-  if (one.to.startsWith("node:") && ["text", "services", "hints", "config"].includes(folder)) {
+  if (one.to.startsWith("node:") && PURE.includes(folder)) {
     return `${rule.why}, nor of Node`;
   }
   if (!isOwn(one.to) || isUnder(one.to, `src/${folder}`)) return null;
   if (!isUnder(one.to, "src") && one.to !== MANIFEST) return "src imports nothing outside src";
-  const entry = (WORKER_ENTRIES as readonly string[]).includes(one.from);
-  const may = entry ? [...rule.may, "services"] : rule.may;
-  return may.some((allowed) => covers(allowed, one.to)) ? null : rule.why;
+  return rule.may.some((allowed) => covers(allowed, one.to)) ? null : rule.why;
 }
 
 function covers(allowed: string, path: string): boolean {

@@ -1,5 +1,5 @@
-// Reads TypeScript with the compiler's own parser: which functions a file holds and how long they are, and what is
-// left of a file without its comments and strings. Not here: what is too long, or which words are forbidden where.
+// Reads TypeScript with the compiler's own parser: which functions a file holds and how long they are, which members of
+// its interfaces are functions, what it imports, and what is left of it without its comments and strings.
 import ts from "typescript";
 
 /** A function, method, accessor, constructor or arrow function, by its first and last line, counted from 1. */
@@ -43,6 +43,39 @@ function callName(call: ts.CallExpression): string {
   const first = call.arguments[0];
   const argument = first !== undefined && ts.isStringLiteral(first) ? first.getText() : "…";
   return `${call.expression.getText()}(${argument})`;
+}
+
+/** Members of a file's interfaces whose type is a function, as `Interface.member`; methods of interfaces are none. */
+export function functionMembers(path: string, text: string): string[] {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  const visit = (node: ts.Node) => {
+    if (ts.isInterfaceDeclaration(node)) {
+      for (const member of node.members) {
+        if (ts.isPropertySignature(member) && isFunctionType(member.type)) {
+          found.push(`${node.name.text}.${member.name.getText()}`);
+        }
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+function isFunctionType(type: ts.TypeNode | undefined): boolean {
+  if (type === undefined) return false;
+  if (ts.isParenthesizedTypeNode(type)) return isFunctionType(type.type);
+  if (ts.isUnionTypeNode(type)) return type.types.some(isFunctionType);
+  return ts.isFunctionTypeNode(type);
+}
+
+/** Paths from the root of the files that a file imports or exports from, with those imported late. */
+export function importedPaths(path: string, text: string): string[] {
+  const { importedFiles } = ts.preProcessFile(text, true, true);
+  return importedFiles.map(({ fileName }) => fileName)
+    .filter((name) => name.startsWith("."))
+    .map((name) => new URL(name, `file:///${path}`).pathname.slice(1));
 }
 
 /**

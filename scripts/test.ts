@@ -1,8 +1,9 @@
 // Runs all tests, pure folders first and with no more permissions than purity needs, and sums up what ran.
 // Arguments: files or folders to run instead of all; whatever else is given goes to `deno test` (`--filter`, say).
-// A few tests that fail are run once more, alone, and named when they pass then: many wait for other processes, and a
-// machine that is busy with something else can keep one of them waiting for too long. More than a few are a fault.
-// The last line is `N passed, N failed`, with `, N skipped` where a tool was missing. With CI set, nothing that a package brings may be.
+// A few tests that fail are run once more, alone: many wait for other processes, and a machine that is busy with something
+// else can keep one of them waiting for too long. More than a few are a fault. Those that pass then are told as `Flaky: NAME`
+// before the last line, which is `N passed, N failed`, with `, N skipped` where a tool was missing. With CI set, nothing that
+// a package brings may be.
 import { NO_TESTS, summed, type TestCounts } from "./test_counts.ts";
 import { type Phase, phasesOf } from "./test_phases.ts";
 import { runFiles } from "./test_run.ts";
@@ -10,8 +11,11 @@ import { runFiles } from "./test_run.ts";
 /** So many failures may be the machine's. */
 const MOST_AGAIN = 3;
 
-/** Runs a phase, and what failed of it once more. */
-async function runPhase(phase: Phase, options: readonly string[]): Promise<TestCounts> {
+/**
+ * Runs a phase, and what failed of it once more.
+ * @param flaky takes the names of those that passed then
+ */
+async function runPhase(phase: Phase, options: readonly string[], flaky: string[]): Promise<TestCounts> {
   const { counts, failed, among } = await runFiles(phase, options);
   const countable = failed.length > 0 && failed.length <= MOST_AGAIN && counts.failed <= 2 * failed.length;
   if (!countable || options.some((option) => option.startsWith("--filter"))) return counts;
@@ -22,7 +26,7 @@ async function runPhase(phase: Phase, options: readonly string[]): Promise<TestC
     `--filter=/^(?:${pattern})/`,
   ]);
   if (again.counts.failed > 0 || again.counts.passed < failed.length) return counts;
-  console.log(`Passed only when run again: ${failed.join("; ")}`);
+  flaky.push(...failed);
   return { ...counts, passed: counts.passed + counts.failed, failed: 0 };
 }
 
@@ -32,13 +36,15 @@ async function runAll(args: readonly string[]): Promise<number> {
   const paths = args.filter(isPath).map((path) => path.replace(/^\.\//, "").replace(/\/$/, ""));
   const options = args.filter((arg) => !isPath(arg));
   let total = NO_TESTS;
+  const flaky: string[] = [];
   for (const phase of await phasesOf(paths)) {
     console.log(`Tests ${phase.name}: ${phase.paths.length} files`);
-    total = summed(total, await runPhase(phase, options));
+    total = summed(total, await runPhase(phase, options, flaky));
   }
   const forbidden = Deno.env.get("CI") !== undefined && total.skipped > total.excused;
   if (forbidden) console.log("Some tests were ignored: where CI is set, every tool they need must be there");
   if (total.passed + total.failed === 0) console.log("No test ran");
+  for (const name of flaky) console.log(`Flaky: ${name} (failed, then passed when run again)`);
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
   console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
   return total.failed > 0 || total.passed === 0 || forbidden ? 1 : 0;

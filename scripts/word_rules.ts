@@ -1,5 +1,5 @@
 // Words that the code may hold only in certain folders, as text searches over code without comments and strings.
-// Pure: no files are read here. Not here: imports (import_rules.ts).
+// Pure: no files are read here.
 import type { SourceFile } from "./source_files.ts";
 import { codeOnly } from "./syntax.ts";
 
@@ -10,7 +10,7 @@ interface WordRule {
   why: string;
 }
 
-const PURE = /^src\/(text|services|hints|config)\//;
+const PURE = /^src\/(text|exchange|services|hints|config)\//;
 
 /** Paths are src/**, tests/** and main.ts. */
 const RULES: readonly WordRule[] = [
@@ -25,14 +25,15 @@ const RULES: readonly WordRule[] = [
     why: "only main.ts exits",
   },
   {
-    pattern: /\bDeno\b|\bDate\s*\.\s*now\b|\bperformance\b|\bMath\s*\.\s*random\b|\bnew\s+Date\s*\(/g,
+    pattern: /\bDeno\b|\bDate\s*\.\s*now\b|\bperformance\b|\bMath\s*\.\s*random\b|\bnew\s+Date\s*\(\s*\)/g,
     holds: (path) => PURE.test(path),
-    why: "text, services, hints and config are pure: time, randomness and files come in as arguments",
+    why:
+      "text, exchange, services, hints and config are pure: time, randomness and files come in as arguments",
   },
   {
     pattern: /\bconsole\s*\./g,
-    holds: (path) => /^src\/(?!(cli|telemetry)\/)/.test(path),
-    why: "only src/cli and src/telemetry print",
+    holds: (path) => /^src\/(?!(cli|log)\/)/.test(path),
+    why: "only src/cli and src/log print",
   },
   {
     pattern: /\.\s*only\s*\(|\bonly\s*:\s*true\b|\bignore\s*:\s*true\b|\.\s*ignore\s*\(/g,

@@ -3,9 +3,7 @@
 // 1 when one is out of step.
 //
 //   deno run --allow-read --allow-write scripts/write_documents.ts [--check]
-
-import { jsonSchema } from "../src/config/json_schema.ts";
-import { referenceSample } from "../src/config/reference_sample.ts";
+import { jsonSchema, referenceSample } from "../src/config/documents.ts";
 import { configurationPage } from "./documents/configuration_page.ts";
 import { hintsPage } from "./documents/hints_page.ts";
 

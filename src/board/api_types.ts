@@ -1,10 +1,16 @@
 // The JSON that the board's API speaks: what docs and scripts may rely on, and what the pages need besides. Types only; the OpenAPI
 // description says the same, and a test holds the two together.
-
-import type { HintText, Level } from "../exchange/hint.ts";
-import type { Certainty, Evidence } from "../exchange/hint.ts";
-import type { ClientEnd, Outcome, Refusal, Trap } from "../exchange/exchange.ts";
-import type { StudentRule } from "../exchange/student.ts";
+import type {
+  Certainty,
+  ClientEnd,
+  Evidence,
+  HintText,
+  Level,
+  Outcome,
+  Refusal,
+  StudentRule,
+  Trap,
+} from "../exchange/exchange.ts";
 
 export interface ApiHint extends HintText {
   /** The hint's stable code. */

@@ -1,15 +1,12 @@
 // The class board: opens its two sockets, is told what happens in the lab, and closes them again.
-
-import type { RecordedExchange } from "../exchange/recorded.ts";
-import type { StudentCount } from "../exchange/student_count.ts";
-import { boardError } from "./board_error.ts";
-import type { BoardAddresses, BoardOptions } from "./board_setting.ts";
+import type { RecordedExchange, StudentCount } from "../exchange/exchange.ts";
+import { UPDATE_PAUSE } from "./class/live.ts";
 import { App } from "./http/app.ts";
-import { BoardParts } from "./http/call.ts";
-import { HEARTBEAT } from "./http/event_stream.ts";
-import { ConnectionLimiter } from "./http/front.ts";
-import { UPDATE_PAUSE } from "./live_class.ts";
-import { TextPort } from "./text/text_port.ts";
+import { ConnectionLimiter } from "./http/connection_limiter.ts";
+import { BoardParts } from "./http/context.ts";
+import { HEARTBEAT } from "./http/streams.ts";
+import { type BoardAddresses, boardError, type BoardOptions } from "./options.ts";
+import { TextPort } from "./text/port.ts";
 
 /** Milliseconds between two samples of the listeners' counts. */
 const SAMPLE_PAUSE = 1000;

@@ -1,9 +1,7 @@
 // A recorded exchange as the API's JSON: the peer's bytes as hex and as plain ASCII, never as markup. Pure.
-
 import type { Language } from "../config/types.ts";
-import type { Hint } from "../exchange/hint.ts";
-import type { RecordedExchange } from "../exchange/recorded.ts";
-import { peerText } from "../exchange/views/exchange_text.ts";
+import type { Hint, RecordedExchange } from "../exchange/exchange.ts";
+import { peerText } from "../exchange/text.ts";
 import { hintText } from "../hints/words.ts";
 import type { ApiExchange, ApiHint } from "./api_types.ts";
 

@@ -1,8 +1,7 @@
 // A listening TCP socket that lets in a limited number of connections, in all and from one address: the board's two
 // ports are such sockets. Whoever is too many gets one line and is closed.
-
 import { unmapped } from "../text/address.ts";
-import { boardError } from "./board_error.ts";
+import { boardError } from "./options.ts";
 
 /** Milliseconds before accept is tried again after it failed (no descriptor is left). */
 const ACCEPT_PAUSE = 200;

@@ -1,12 +1,10 @@
 // The lab in Prometheus' text format, by its client library. The numbers are the lab's own exact counts, read when they are
 // asked for.
-
 import client from "prom-client";
-import type { ClassState } from "./class_state.ts";
-import { problemsOf } from "./class_view.ts";
-import type { BoardOptions } from "./board_setting.ts";
-import type { Viewers } from "./http/viewers.ts";
-import type { ListenerState } from "./lab_view.ts";
+import type { ClassState } from "./class/state.ts";
+import { problemsOf } from "./class/view.ts";
+import type { Viewers } from "./http/streams.ts";
+import type { BoardOptions, ListenerState } from "./options.ts";
 
 /** A listener's counters: name, help, and what is read. */
 const COUNTERS: readonly (readonly [string, string, (state: ListenerState) => number])[] = [

@@ -1,10 +1,8 @@
 // Where a command's configuration comes from: the file it names, or the default lab that comes with guichet.
 // Not here: what makes a configuration right (src/config).
-
 import { loadConfig } from "../config/load.ts";
 import type { LabConfig } from "../config/types.ts";
-import type { Flag, Invocation } from "./command.ts";
-import type { Io } from "./io.ts";
+import type { Flag, Invocation, Io } from "./command.ts";
 
 /** Inside the compiled binary this is the copy that `deno compile --include` put there. */
 const DEFAULT_LAB = new URL("../../config/lab.toml", import.meta.url);

@@ -1,10 +1,9 @@
-// The `help` command, and the texts it shows: the list of commands, and each command's own page.
-
-import { alignColumns } from "../daemon/columns.ts";
-import { usageError } from "./arguments.ts";
-import type { Command, Flag } from "./command.ts";
-import { OK } from "./exit_status.ts";
-import { findCommand } from "./find_command.ts";
+// The `help` command, and the texts it shows: the list of commands, and each command's own page. The
+// `version` command: the number that stands in deno.json.
+import manifest from "../../deno.json" with { type: "json" };
+import { alignColumns } from "../text/format.ts";
+import { findCommand, usageError } from "./arguments.ts";
+import { type Command, type Flag, OK } from "./command.ts";
 
 /** Given to every command. */
 export const HELP_FLAG: Flag = { name: "help", letter: "h", help: "Show this text" };
@@ -82,3 +81,14 @@ function flagLines(flags: readonly Flag[]): string[] {
     return [`  ${letter}--${flag.name}${flag.value ? ` ${flag.value}` : ""}`, flag.help];
   }));
 }
+
+export const version: Command = {
+  name: "version",
+  summary: "Show guichet's version",
+  details: [],
+  flags: [],
+  run: (_invocation, io) => {
+    io.stdout.line(`guichet ${manifest.version}`);
+    return OK;
+  },
+};

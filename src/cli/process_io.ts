@@ -1,14 +1,29 @@
-// The real world of a command: this process's outputs, files and daemon. The daemon is loaded when it is first needed,
-// so that `guichet help` answers at once and opens no library. Not here: any decision.
+// The real world of a command: this process's outputs, files and daemon. The daemon is loaded when it is
+// first needed, so that `guichet help` answers at once and opens no library. What `guichet serve` may do, in
+// Deno's flags: the narrowest that work. The tasks in deno.json and the compiled binary grant the same;
+// docs/deployment.md says why each is there.
+import { SERVICE_VARIABLES, serviceEnvironment, type ServiceVariables } from "../lab/systemd/environment.ts";
+import { Output } from "../log/output.ts";
+import type { Interrupt, Io, LineOutput, ProgramResult } from "./command.ts";
 
-import {
-  SERVICE_VARIABLES,
-  serviceEnvironment,
-  type ServiceVariables,
-} from "../daemon/service_environment.ts";
-import { Output } from "../telemetry/output.ts";
-import type { Interrupt, Io, LineOutput, ProgramResult } from "./io.ts";
-import { OTHER_PROGRAMS } from "./serve_permissions.ts";
+export const SERVE_PERMISSIONS: readonly string[] = [
+  "--no-prompt",
+  "--allow-ffi",
+  "--allow-read",
+  "--allow-write",
+  "--allow-net",
+  `--allow-env=${SERVICE_VARIABLES.join(",")}`,
+];
+
+/**
+ * Programs that `doctor` runs, where they are there; `serve` runs none. By where distributions put them: an executable
+ * that is granted a bare name does not start in an environment without a PATH.
+ */
+export const OTHER_PROGRAMS: readonly string[] = [
+  "/usr/sbin/nft",
+  "/usr/sbin/iptables-save",
+  "/usr/sbin/ip6tables-save",
+];
 
 /** Milliseconds that the end of the process waits for a reader of its last lines. */
 const FLUSH_TIME = 1000;
@@ -33,8 +48,8 @@ export function processIo(): { io: Io; flush: () => Promise<void> } {
     runProgram,
     service: () => serviceEnvironment(serviceVariables(), Deno.pid),
     readText: (path) => Deno.readTextFileSync(path),
-    runLab: async (config, around) => (await import("../daemon/run_lab.ts")).runLab(config, around),
-    checkAddresses: async (config) => (await import("../daemon/check_addresses.ts")).checkAddresses(config),
+    runLab: async (config, around) => (await import("../lab/run_lab.ts")).runLab(config, around),
+    checkAddresses: async (config) => (await import("../lab/listeners/open.ts")).checkAddresses(config),
   };
   return {
     io,
@@ -69,7 +84,7 @@ function serviceVariables(): ServiceVariables {
   return Object.fromEntries(readable.map((variable) => [variable, Deno.env.get(variable)]));
 }
 
-/** The handlers run on the event loop: whoever waits in a system call must give it a turn (src/posix/waiter.ts). */
+/** The handlers run on the event loop: whoever waits in a system call must give it a turn (src/posix/poll.ts). */
 function catchInterrupt(): Interrupt {
   const controller = new AbortController();
   const abort = () => controller.abort();

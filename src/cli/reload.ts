@@ -1,14 +1,11 @@
 // The `reload` command: has a running lab read its configuration again, and says what came of it. Not here: what a lab
-// does then (src/daemon/reload.ts).
-
-import { type RunningLab, runningLabs } from "../daemon/nameplate.ts";
-import type { ReloadReport } from "../daemon/reload.ts";
-import { kill, SIGHUP } from "../posix/kill.ts";
-import { escapeText } from "../telemetry/escape.ts";
-import type { Command, Invocation } from "./command.ts";
-import { FAILED, OK, UNREACHABLE, WRONG_ANSWER } from "./exit_status.ts";
-import type { Io } from "./io.ts";
-import { readPid } from "./pid_flag.ts";
+// does then (src/lab/reload.ts).
+import type { ReloadReport } from "../lab/reload.ts";
+import { type RunningLab, runningLabs } from "../lab/status_file.ts";
+import { kill, SIGHUP } from "../posix/system/process.ts";
+import { escapeText } from "../text/escape.ts";
+import { readPid } from "./arguments.ts";
+import { type Command, FAILED, type Invocation, type Io, OK, UNREACHABLE, WRONG_ANSWER } from "./command.ts";
 
 /** How long a lab may take: a worker that hangs just then is replaced within a second. */
 const PATIENCE_MS = 15_000;

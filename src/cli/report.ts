@@ -1,16 +1,134 @@
-// The `report` command: what each student tried and achieved, from the journal, while the lab runs or after. Not here:
-// the figures (src/journal/cells.ts), how they are written (report_text.ts), times (report_since.ts).
-
+// The `report` command: what each student tried and achieved, from the journal, while the lab runs or after.
+// The times that `guichet report --since` takes. A report as a table, as CSV (RFC 4180) and as JSON. Pure.
+import { hintTitle } from "../hints/words.ts";
+import type { ReportRow } from "../journal/cells.ts";
 import { readJournal } from "../journal/read_journal.ts";
-import type { Group } from "../journal/group.ts";
-import { escapeText } from "../telemetry/escape.ts";
+import type { Group } from "../journal/students.ts";
+import { escapeText } from "../text/escape.ts";
+import { alignColumns } from "../text/format.ts";
 import { usageError } from "./arguments.ts";
-import type { Command, Invocation } from "./command.ts";
+import { type Command, type Invocation, type Io, OK } from "./command.ts";
 import { CONFIG_FLAG, readConfiguration } from "./configuration.ts";
-import { OK } from "./exit_status.ts";
-import type { Io } from "./io.ts";
-import { readSince } from "./report_since.ts";
-import { csvRecords, jsonRows, tableLines } from "./report_text.ts";
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+const AGO = /^(\d{1,6})([mhd])$/;
+
+const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$/;
+
+/**
+ * The time in milliseconds since 1970: so long before now, or a local date and time.
+ *
+ * @throws {UsageError} for what is no time
+ */
+export function readSince(text: string | undefined, now: number): number | undefined {
+  if (text === undefined) return undefined;
+  const ago = AGO.exec(text);
+  if (ago !== null) return now - Number(ago[1]) * UNITS[ago[2]];
+  // A date alone would be taken as UTC; the 31st of a shorter month as the next one's first.
+  const time = DATE.test(text) ? new Date(text.includes("T") ? text : `${text}T00:00`) : new Date(NaN);
+  if (Number(text.slice(8, 10)) === time.getDate()) return time.getTime();
+  throw usageError(
+    `Cannot use --since "${text}": want a time such as 2h, 90m, 2026-11-25 or 2026-11-25T08:00`,
+    { name: "guichet report" },
+  );
+}
+
+const HEADING = [
+  "group",
+  "student",
+  "rule",
+  "address",
+  "listener",
+  "attempts",
+  "thinned",
+  "successes",
+  "first success",
+  "seconds to success",
+  "best",
+  "hints",
+];
+
+/** Columns of numbers. */
+const RIGHT: ReadonlySet<number> = new Set([5, 6, 7, 9]);
+
+/** What spreadsheets take for the beginning of a formula (OWASP, CSV injection). */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** The table, its heading first. */
+function tableLines(rows: readonly ReportRow[]): string[] {
+  if (rows.length === 0) return ["Nobody has tried anything yet"];
+  const heading = HEADING.map((word) => word[0].toUpperCase() + word.slice(1));
+  return alignColumns(
+    [heading, ...rows.map((row) => cells(row).map((cell) => cell === "" ? "-" : cell))],
+    RIGHT,
+  );
+}
+
+/** The records, their heading first, without the CRLF that ends each. */
+export function csvRecords(rows: readonly ReportRow[]): string[] {
+  return [HEADING, ...rows.map(cells)].map((record) => record.map(csvCell).join(","));
+}
+
+/** The cell quoted where it must be, and never a formula. */
+export function csvCell(text: string): string {
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Objects for JSON; what is not yet is null. */
+function jsonRows(rows: readonly ReportRow[]): Record<string, unknown>[] {
+  return rows.map((row) => ({
+    group: row.group.name,
+    student: row.name,
+    rule: row.rule,
+    address: row.address,
+    listener: row.listener,
+    attempts: row.attempts,
+    thinned: row.thinned,
+    successes: row.successes,
+    firstSuccess: row.firstSuccess === undefined ? null : localTime(row.firstSuccess),
+    secondsToSuccess: secondsToSuccess(row) ?? null,
+    best: row.best ?? null,
+    hints: row.hints.map(({ code, level, times }) => ({ code, title: hintTitle(code, "en"), level, times })),
+  }));
+}
+
+function cells(row: ReportRow): string[] {
+  return [
+    row.group.name,
+    row.name,
+    row.rule,
+    row.address,
+    row.listener,
+    String(row.attempts),
+    String(row.thinned),
+    String(row.successes),
+    row.firstSuccess === undefined ? "" : localTime(row.firstSuccess),
+    String(secondsToSuccess(row) ?? ""),
+    row.best ?? "",
+    row.hints.map(({ code, times }) => hintCell(code, times)).join("; "),
+  ];
+}
+
+/** `B02 The int is in network byte order (3)`. */
+function hintCell(code: string, times: number): string {
+  const title = hintTitle(code, "en");
+  return `${title === code ? code : `${code} ${title}`} (${times})`;
+}
+
+function secondsToSuccess({ firstTry, firstSuccess }: ReportRow): number | undefined {
+  return firstSuccess === undefined ? undefined : Math.round((firstSuccess - firstTry) / 100) / 10;
+}
+
+/** ISO 8601 with the machine's offset from UTC: `2026-11-25T08:00:00+01:00`. */
+export function localTime(at: number): string {
+  const offset = -new Date(at).getTimezoneOffset();
+  const shifted = new Date(at + offset * 60_000).toISOString().slice(0, 19);
+  const two = (value: number) => String(Math.trunc(value)).padStart(2, "0");
+  const minutes = Math.abs(offset);
+  return `${shifted}${offset < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
+}
 
 const READER = { name: "guichet report" };
 

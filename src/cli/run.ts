@@ -1,27 +1,21 @@
 // Finds the command a command line names, runs it, and turns what is thrown into a message and an exit status.
 // Not here: what the commands do (one file each), or how flags are read (arguments.ts).
-
-import { ConfigError } from "../config/config_error.ts";
-import { JournalError } from "../journal/journal_error.ts";
-import { escapeText } from "../telemetry/escape.ts";
-import { LogFileError } from "../telemetry/log_file.ts";
-import { doctor } from "./doctor/doctor.ts";
-import { readArguments, type Reader, usageError } from "./arguments.ts";
+import { ConfigError } from "../config/problems.ts";
+import { JournalError } from "../journal/file.ts";
+import { LogFileError } from "../log/log_file.ts";
+import { escapeText } from "../text/escape.ts";
+import { findCommand, readArguments, type Reader, UsageError, usageError } from "./arguments.ts";
 import { check } from "./check.ts";
-import type { Command } from "./command.ts";
+import { type Command, FAILED, type Io, OK, WRONG } from "./command.ts";
 import { UnreadableConfiguration } from "./configuration.ts";
-import { FAILED, OK, WRONG } from "./exit_status.ts";
-import { findCommand } from "./find_command.ts";
-import { commandHelp, HELP_FLAG, helpCommand, overview, VERSION_FLAG } from "./help.ts";
-import type { Io } from "./io.ts";
+import { doctor } from "./doctor/doctor.ts";
+import { commandHelp, HELP_FLAG, helpCommand, overview, version, VERSION_FLAG } from "./help.ts";
 import { probe } from "./probe/probe.ts";
 import { reload } from "./reload.ts";
 import { report } from "./report.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { serve } from "./serve.ts";
 import { sockets } from "./sockets/sockets.ts";
-import { UsageError } from "./usage_error.ts";
-import { version } from "./version.ts";
 
 const COMMANDS: readonly Command[] = [
   serve,

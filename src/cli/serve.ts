@@ -1,10 +1,7 @@
 // The `serve` command: runs a lab until it is stopped. Not here: the lab (src/daemon).
-
-import { getLog, openLog } from "../telemetry/log.ts";
-import type { Command, Invocation } from "./command.ts";
+import { getLog, openLog } from "../log/log.ts";
+import { type Command, FAILED, type Invocation, type Io } from "./command.ts";
 import { CONFIG_FLAG, readConfiguration } from "./configuration.ts";
-import { FAILED } from "./exit_status.ts";
-import type { Io } from "./io.ts";
 
 export const serve: Command = {
   name: "serve",

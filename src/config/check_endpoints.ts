@@ -1,13 +1,12 @@
 // Whether two listeners want the same place: the same name, a port of one protocol on overlapping addresses, one
 // path. Not here: places that are taken by other programs (that shows when sockets are opened).
-
-import type { BOARD } from "./board_section.ts";
 import type { CheckedListener } from "./check_listener.ts";
 import { type Checked, keyIn } from "./check_section.ts";
 import { type IpAddress, overlap, parseIp } from "./ip_address.ts";
-import { normalPath } from "./path_kind.ts";
-import type { ProblemList } from "./problem_list.ts";
-import { quote } from "./quote.ts";
+import type { ProblemList } from "./problems.ts";
+import type { BOARD } from "./sections.ts";
+import { normalPath } from "./text_kinds.ts";
+import { quote } from "./values.ts";
 
 /** A port somebody wants. */
 interface Endpoint {

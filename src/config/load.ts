@@ -1,22 +1,113 @@
 // From the text of a configuration file to the lab it describes, or to the complete list of its mistakes.
-// Not here: reading the file, choosing it, opening anything.
-
-import { assemble, type RightValues } from "./assemble.ts";
-import { BOARD } from "./board_section.ts";
+// Whether the board's two tokens differ: who may look at the projector would else be the teacher. Puts
+// checked values together as the LabConfig the rest of the program is handed.
 import { checkNames, checkPaths, checkPorts, type WantedFile } from "./check_endpoints.ts";
 import { type CheckedListener, checkListener } from "./check_listener.ts";
-import { type Checked, checkSection } from "./check_section.ts";
-import { checkTokens } from "./check_tokens.ts";
-import { findTables } from "./find_tables.ts";
-import { ConfigError } from "./config_error.ts";
-import { JOURNAL } from "./journal_section.ts";
-import { LAB } from "./lab_section.ts";
-import { LIMITS } from "./limits_section.ts";
-import { LOG } from "./log_section.ts";
-import { ProblemList } from "./problem_list.ts";
-import type { Fields } from "./section.ts";
-import { parseToml } from "./toml_parse.ts";
-import type { LabConfig } from "./types.ts";
+import { type Checked, checkSection, findTables, keyIn } from "./check_section.ts";
+import { parseIp } from "./ip_address.ts";
+import { type LISTENER, MOST_AMPLIFICATION } from "./listener_section.ts";
+import { isPrivate } from "./network_kinds.ts";
+import { ConfigError, ProblemList } from "./problems.ts";
+import type { Fields, Values } from "./section.ts";
+import { BOARD, JOURNAL, LAB, LIMITS, LOG } from "./sections.ts";
+import { parseToml } from "./toml.ts";
+import type { BoardConfig, LabConfig, Limits, ListenerConfig } from "./types.ts";
+
+/** Every section's values, after a check that found nothing wrong. */
+interface RightValues {
+  readonly lab: Values<typeof LAB["fields"]>;
+  readonly listeners: readonly Values<typeof LISTENER["fields"]>[];
+  readonly limits: Values<typeof LIMITS["fields"]>;
+  readonly log: Values<typeof LOG["fields"]>;
+  readonly board: Values<typeof BOARD["fields"]>;
+  readonly journal: Values<typeof JOURNAL["fields"]>;
+}
+
+/** The configuration, in the file's order of listeners. */
+function assemble({ lab, listeners, limits, log, board, journal }: RightValues): LabConfig {
+  const { idle_exit: idleExit, ...rest } = lab;
+  return {
+    lab: { ...rest, idleExit },
+    listeners: listeners.map(assembleListener),
+    limits: assembleLimits(limits),
+    log,
+    board: assembleBoard(board),
+    journal: { path: journal.path, keep: journal.keep, maxSize: journal.max_size },
+  };
+}
+
+function assembleLimits(values: RightValues["limits"]): Limits {
+  return {
+    datagramsPerSecond: values.datagrams_per_second,
+    connectionsPerAddress: values.connections_per_address,
+    newConnectionsPerSecond: values.new_connections_per_second,
+    bytesPerConnection: values.bytes_per_connection,
+    timePerConnection: values.time_per_connection,
+    bufferMemory: values.buffer_memory,
+  };
+}
+
+function assembleBoard(values: RightValues["board"]): BoardConfig {
+  const { projector_token: projectorToken, hints_port: hintsPort, stuck_after: stuckAfter, ...rest } = values;
+  return { ...rest, projectorToken, hintsPort, stuckAfter };
+}
+
+/** Strangers can't send from a private address, nor be reached at one. */
+function amplificationOf({ amplification, address }: RightValues["listeners"][number]): number {
+  if (amplification !== "auto") return amplification;
+  return isPrivate(parseIp(address)!) ? MOST_AMPLIFICATION : 1;
+}
+
+function assembleListener(values: RightValues["listeners"][number]): ListenerConfig {
+  const { name, service, transport, address, group, port, socket, path, mode } = values;
+  const base = {
+    name,
+    service,
+    byteOrder: values.byte_order,
+    receiveBuffer: values.options.SO_RCVBUF ?? values.receive_buffer,
+    trap: values.trap,
+    display: values.display,
+    options: values.options,
+  };
+  const limits = {
+    isolate: values.isolate,
+    idleTimeout: values.idle_timeout,
+    maxConnections: values.max_connections,
+    peek: values.peek,
+    backlog: values.backlog,
+  };
+  switch (transport) {
+    case "udp":
+      return {
+        transport,
+        ...base,
+        address,
+        port,
+        amplification: amplificationOf(values),
+        answerLowPorts: values.answer_low_ports,
+        persist: values.persist,
+      };
+    case "tcp":
+      return { transport, ...base, ...limits, address, port };
+    case "multicast":
+      return { transport, ...base, group, port, interface: values.interface, source: values.source };
+    case "icmp":
+      return { transport, ...base, address };
+    case "unix":
+      return { transport, ...base, ...limits, socket, path, mode, persist: values.persist ?? false };
+  }
+}
+
+/** Reports a projector's token that is the teacher's; neither is shown. */
+function checkTokens(
+  { label, values, lines }: Checked<typeof BOARD["fields"]>,
+  problems: ProblemList,
+): void {
+  const { token, projector_token: projector } = values;
+  if (projector === undefined || projector === "" || projector !== token) return;
+  const line = lines.get("projector_token");
+  problems.add(line, keyIn(label, "projector_token"), "the same as token, the teacher's; want another");
+}
 
 /**
  * Reads a lab's configuration. Pure: nothing is opened, no file is read.

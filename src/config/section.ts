@@ -1,7 +1,6 @@
 // The shape of the definition tables: what is written down about each key of each section. The checker, the JSON
 // schema and the reference sample are all made from these tables. Not here: the tables themselves (lab_section.ts …).
-
-import type { Kind, Literal } from "./kind.ts";
+import type { Kind, Literal } from "./kinds.ts";
 import type { ServiceName } from "./types.ts";
 
 /** What a listener can be, as far as keys and services tell them apart. */

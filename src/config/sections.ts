@@ -1,12 +1,236 @@
-// Every section of a lab's file, in the order the reference sample shows them. Not here: their keys.
-
-import { BOARD } from "./board_section.ts";
-import { JOURNAL } from "./journal_section.ts";
-import { LAB } from "./lab_section.ts";
+// The keys of [lab]: what concerns the lab as a whole. The keys of [limits]: what one client may take, so
+// that forty are served. Each default is chosen for a class of forty, and its help says why. The keys of
+// [log]. The keys of [board], the class's page. The keys of [journal], which keeps what happened. Every
+// section of a lab's file, in the order the reference sample shows them.
+import { BOOLEAN, choiceKind, durationKind, integerKind, integerOrWordKind, sizeKind } from "./kinds.ts";
 import { LISTENER } from "./listener_section.ts";
-import { LOG } from "./log_section.ts";
-import { LIMITS } from "./limits_section.ts";
-import type { Section } from "./section.ts";
+import { addressKind, LOCAL_NETWORKS, NETWORKS } from "./network_kinds.ts";
+import type { Fields, Section } from "./section.ts";
+import { fileKind, HOST_NAMES, TITLE, TOKEN } from "./text_kinds.ts";
+
+/** More workers than cores gain nothing, and each is a thread with an arena of its own. */
+const MOST_WORKERS = 128;
+
+const LAB_FIELDS = {
+  name: {
+    kind: TITLE,
+    default: "Sockets lab",
+    help: "The lab's title, on the board and in the log",
+  },
+  language: {
+    kind: choiceKind(["en", "fr"]),
+    default: "en",
+    help: "Language of messages, hints and pages",
+  },
+  workers: {
+    kind: integerOrWordKind(1, MOST_WORKERS, "auto"),
+    default: "auto",
+    help: 'Threads that serve the sockets; "auto" is one a core',
+  },
+  stdin: {
+    kind: choiceKind(["auto", "stop", "ignore"]),
+    default: "auto",
+    help: 'What ends the lab: "auto", Enter on a terminal; "stop", a line or end of input, whatever stdin is',
+  },
+  drain: {
+    kind: durationKind("0s", "1h"),
+    default: "5s",
+    help: "How long open connections may finish at shutdown",
+  },
+  idle_exit: {
+    kind: durationKind("0s", "24h", "0s is never"),
+    default: "0s",
+    help: "Ends the lab when nothing came for that long, as select's time-out ends the course's server",
+  },
+  traps: {
+    kind: BOOLEAN,
+    default: true,
+    help: "Also listen where wrong programs knock: byte-swapped ports, the wrong protocol",
+  },
+  observations: {
+    kind: BOOLEAN,
+    default: true,
+    help: "false: nothing is noted of single exchanges and clients; for benchmarks, and labs that want none",
+  },
+  allow: {
+    kind: NETWORKS,
+    default: LOCAL_NETWORKS,
+    help: "Whose clients are served; others are refused, and counted",
+  },
+} as const satisfies Fields;
+
+/** Said of both: one is of no use without the other. */
+const STAYS_WHO_IT_IS =
+  'removed: a lab stays who starts it; take it out, and see "Low ports" in docs/deployment.md';
+
+export const LAB: Section<typeof LAB_FIELDS> = {
+  name: "lab",
+  help: "The lab as a whole",
+  repeated: false,
+  fields: LAB_FIELDS,
+  removed: { user: STAYS_WHO_IT_IS, group: STAYS_WHO_IT_IS },
+};
+
+/** More than any machine does: a slip. */
+const MOST_A_SECOND = 100_000_000;
+const MOST_CONNECTIONS = 1_048_576;
+
+const NO_LIMIT = "0 is no limit";
+
+const FIELDS = {
+  datagrams_per_second: {
+    kind: integerKind(0, MOST_A_SECOND, NO_LIMIT),
+    default: 2000,
+    help:
+      "Datagrams a second that one address may send (one socket, on the lab's own machine), and twice as many at " +
+      "once: a while(1) around sendto makes 100,000, a class that works a few hundred in all; two services that " +
+      "answer each other stop at it",
+  },
+  connections_per_address: {
+    kind: integerKind(0, MOST_CONNECTIONS, NO_LIMIT),
+    default: 256,
+    help:
+      "Connections one address (one user, on Unix sockets) may have open at once: a class of forty behind one " +
+      "address needs some eighty, a program that never closes passes this within a minute",
+  },
+  new_connections_per_second: {
+    kind: integerKind(0, MOST_A_SECOND, NO_LIMIT),
+    default: 200,
+    help:
+      "Connections a second that one address may open, and twice as many at once: a loop around connect makes " +
+      "10,000; forty who start at the same word need one each",
+  },
+  bytes_per_connection: {
+    kind: sizeKind("0B", "1024GiB"),
+    default: "64MiB",
+    help:
+      "Bytes that may come on one connection before it is closed: exercises send a few, a file to be echoed " +
+      'some megabytes; "0B" is no limit',
+  },
+  time_per_connection: {
+    kind: durationKind("0s", "30d", "0s is no limit"),
+    default: "2h",
+    help:
+      "Time that one connection may be open, whatever it does: an exercise's lasts seconds, a class two hours; " +
+      "one that sends a byte now and then would never be idle, and keep its place for ever",
+  },
+  buffer_memory: {
+    kind: sizeKind("1MiB", "64GiB"),
+    default: "128MiB",
+    help:
+      "Memory for answers that wait for clients which don't read, in all: past it such connections are closed; " +
+      "one that never reads makes 64 KiB of it at the most, 256 KiB of Unix records",
+  },
+} as const satisfies Fields;
+
+export const LIMITS: Section<typeof FIELDS> = {
+  name: "limits",
+  help: "What one client may take",
+  repeated: false,
+  fields: FIELDS,
+};
+
+const LOG_FIELDS = {
+  format: {
+    kind: choiceKind(["auto", "human", "json"]),
+    default: "auto",
+    help: '"auto" is human lines on a terminal, JSON lines otherwise',
+  },
+  level: {
+    kind: choiceKind(["debug", "info", "warning", "error"]),
+    default: "info",
+    help: "The least serious messages that are written",
+  },
+  file: {
+    kind: fileKind("none"),
+    default: "",
+    help: "A file that gets JSON lines besides",
+  },
+} as const satisfies Fields;
+
+export const LOG: Section<typeof LOG_FIELDS> = {
+  name: "log",
+  help: "What is written about the lab while it runs",
+  repeated: false,
+  fields: LOG_FIELDS,
+};
+
+const BOARD_FIELDS = {
+  enabled: {
+    kind: BOOLEAN,
+    default: true,
+    help: "Whether there is a board: the pages, the API and the text port",
+  },
+  address: {
+    kind: addressKind('an address of this machine, such as "127.0.0.1"'),
+    default: "127.0.0.1",
+    help: "Where the board is served",
+  },
+  port: {
+    kind: integerKind(0, 65535, "0 lets the kernel choose"),
+    default: 8080,
+    help: "TCP port of the board",
+  },
+  token: {
+    kind: TOKEN,
+    default: "",
+    secret: true,
+    help: "What the teacher's pages ask for; empty: made at start and printed with the board's address",
+  },
+  projector_token: {
+    kind: TOKEN,
+    default: "",
+    secret: true,
+    help: "What the projector's page asks for; it shows nicknames and nothing else; empty: made at start",
+  },
+  hosts: {
+    kind: HOST_NAMES,
+    default: "",
+    help: "Names by which browsers may call the board, besides addresses, localhost and the machine's name",
+  },
+  hints_port: {
+    kind: integerKind(0, 65535, "0 lets the kernel choose"),
+    default: 7999,
+    help: "TCP port of the board's address where nc shows a student what arrived",
+  },
+  stuck_after: {
+    kind: durationKind("10s", "24h"),
+    default: "5m",
+    help: "How long tries without success may go on before the board says that a student is stuck",
+  },
+} as const satisfies Fields;
+
+export const BOARD: Section<typeof BOARD_FIELDS> = {
+  name: "board",
+  help: "The class board: an HTTP server",
+  repeated: false,
+  fields: BOARD_FIELDS,
+};
+
+const JOURNAL_FIELDS = {
+  path: {
+    kind: fileKind(),
+    default: "guichet.db",
+    help: 'The SQLite file; ":memory:" keeps nothing',
+  },
+  keep: {
+    kind: durationKind("1h", "3650d"),
+    default: "90d",
+    help: "How long exchanges are kept",
+  },
+  max_size: {
+    kind: sizeKind("1MiB", "1024GiB"),
+    default: "256MiB",
+    help: "How big the file may grow; the oldest exchanges go first",
+  },
+} as const satisfies Fields;
+
+export const JOURNAL: Section<typeof JOURNAL_FIELDS> = {
+  name: "journal",
+  help: "What happened, kept on disk",
+  repeated: false,
+  fields: JOURNAL_FIELDS,
+};
 
 export const SECTIONS: readonly Section[] = [LAB, LISTENER, LIMITS, LOG, BOARD, JOURNAL];
 

@@ -1,12 +1,9 @@
 // The socket options that [listener.options] takes, by their C names (socket(7), ip(7), ipv6(7), tcp(7)): kind, bounds
 // and which listeners have them. The checker, the schema and the reference are made from this table. Not here: their
 // numbers and what the kernel makes of them (src/posix), what is checked of a whole table (check_options.ts).
-
-import { integerKind } from "./integer_kind.ts";
-import type { Kind } from "./kind.ts";
+import { integerKind, type Kind, sizeKind } from "./kinds.ts";
 import { type Variant, VARIANTS } from "./section.ts";
-import { sizeKind } from "./size_kind.ts";
-import { describeValue } from "./toml_value.ts";
+import { describeValue } from "./values.ts";
 
 /** One option. Its value is an int, as setsockopt(2) takes it; true and false are 1 and 0. */
 export interface SocketOption {

@@ -1,9 +1,8 @@
 // What a TOML syntax error most likely is, in words that say what to write instead: text without quotes, a number with
 // a leading zero, "key: value". Not here: finding the error (toml_parse.ts).
-
 import type { ParseError } from "toml-eslint-parser";
-import { LONGEST_VALUE, printable, quote, shorten } from "./quote.ts";
-import { holdsSecret } from "./secret_line.ts";
+import { holdsSecret } from "./problems.ts";
+import { LONGEST_VALUE, printable, quote, shorten } from "./values.ts";
 
 /** `key = value # comment`, quotes aside. */
 const PAIR = /^\s*([A-Za-z0-9_-]+)\s*=\s*([^#]*)/;

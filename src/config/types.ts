@@ -1,5 +1,6 @@
-// The lab's configuration after checking: what the rest of the program is handed, with every default filled in,
-// durations in milliseconds, sizes in bytes. Not here: where values come from, or what makes one wrong.
+// The lab's configuration after checking: what the rest of the program is handed, with every default filled
+// in, durations in milliseconds, sizes in bytes. Whether connections come to a listener, or datagrams: all
+// but the opening of its socket depends on that.
 
 /** Listeners a lab may have: the workers' shared memory is laid out for so many, and no class needs more. */
 export const MOST_LISTENERS = 64;
@@ -14,7 +15,7 @@ export type ByteOrder = "host" | "little" | "big";
 export type Language = "en" | "fr";
 
 /** How a listener shows its clients on the display: not at all, or as the course's serveurUDP does. */
-export type Display = "none" | "course";
+type Display = "none" | "course";
 
 /** Names of the services a listener can be given. */
 export type ServiceName =
@@ -76,7 +77,7 @@ export interface TcpListenerConfig extends ListenerBase, ConnectionLimits {
   port: number;
 }
 
-export interface MulticastListenerConfig extends ListenerBase {
+interface MulticastListenerConfig extends ListenerBase {
   transport: "multicast";
   group: string;
   port: number;
@@ -87,7 +88,7 @@ export interface MulticastListenerConfig extends ListenerBase {
 }
 
 /** Echo requests that pings send to this machine; the kernel answers them. */
-export interface IcmpListenerConfig extends ListenerBase {
+interface IcmpListenerConfig extends ListenerBase {
   transport: "icmp";
   address: string;
 }
@@ -184,4 +185,11 @@ export interface LabConfig {
     /** Bytes of the file. */
     maxSize: number;
   };
+}
+
+export type StreamListenerConfig = TcpListenerConfig | UnixListenerConfig;
+
+/** True for TCP, Unix stream and Unix seqpacket. */
+export function isStream(config: ListenerConfig): config is StreamListenerConfig {
+  return config.transport === "tcp" || (config.transport === "unix" && config.socket !== "dgram");
 }

@@ -1,7 +1,10 @@
-// What an exchange is: a datagram and its answer, a connection from accept to close, a multicast message, a ping, a
-// visit to a trap. Types that every plane of the lab shares, and nothing else. Not here: how exchanges are noted
-// (src/workers), who they belong to (student.ts), what is wrong with them (hint.ts).
-
+// What an exchange is: a datagram and its answer, a connection from accept to close, a multicast message, a
+// ping, a visit to a trap. Types that every plane of the lab shares, and nothing else. What a hint is:
+// something to say about an exchange, found by a rule (src/hints). Types only. An exchange as it is kept:
+// numbered, with its student and its hints. Types only. Who a client belongs to. Types only. Exact counts of
+// what one student did with one listener: what the journal adds up and the board shows beside the single
+// exchanges, of which a flood leaves only samples. Types only. What an exchange is worth to the student who
+// made it: done, done with a warning, or not yet. The journal, the board and reports all go by this. Pure.
 import type { ServiceName } from "../config/types.ts";
 
 /** First bytes of each way that an exchange keeps. */
@@ -150,4 +153,105 @@ export interface ClientCount {
   readonly refused: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
+}
+
+/** What a hint is about, most serious first. Praise is for what is right and rare. */
+export const LEVELS = ["error", "warning", "info", "praise"] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** How sure the rule is, as Wireshark's expert information says it: fact first, guess second. */
+export const CERTAINTIES = ["certain", "high", "medium", "low"] as const;
+export type Certainty = (typeof CERTAINTIES)[number];
+
+/** The bytes a hint speaks of: `from` … `to - 1` of the request's or the reply's sample. */
+export interface Evidence {
+  readonly of: "request" | "reply";
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Hint {
+  /** Stable: it stands in the journal, in reports and in teachers' notes. */
+  readonly code: string;
+  readonly level: Level;
+  readonly certainty: Certainty;
+  readonly evidence?: Evidence;
+  /** What the words are filled in with. */
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+/** A hint in words. */
+export interface HintText {
+  /** One sentence: what was seen. */
+  readonly fact: string;
+  /** One sentence: the likely cause, and the cure. */
+  readonly cause: string;
+}
+
+export interface RecordedExchange extends Exchange {
+  /** Rises by one with each, across restarts. */
+  readonly id: number;
+  /** The group (class) it belongs to. */
+  readonly group: number;
+  /** {@linkcode Student.key} */
+  readonly student: string;
+  readonly hints: readonly Hint[];
+}
+
+/** What told a student from the others. */
+export type StudentRule =
+  /** The address alone: each student has a machine. */
+  | "address"
+  /** The user, on a machine that the lab shares. */
+  | "user"
+  /** A nickname claimed on /me. */
+  | "nickname";
+
+export interface Student {
+  /** `10.0.0.7` for another machine; `local/1000` for user 1000 of this one; `127.0.0.5/1000` for another loopback address. */
+  readonly key: string;
+  readonly address: string;
+  readonly uid?: number;
+  /** The user's name, where this machine knows one. */
+  readonly user?: string;
+  readonly nickname?: string;
+  /** What the student is called: nickname, user name, or address. */
+  readonly name: string;
+  readonly rule: StudentRule;
+}
+
+export interface StudentCount {
+  /** {@linkcode Student.key} */
+  readonly student: string;
+  readonly listener: string;
+  readonly exchanges: number;
+  /** Of these, how many were thinned: counted, but kept nowhere singly. */
+  readonly thinned: number;
+  readonly answers: number;
+  readonly refused: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** Worst first. */
+export const RESULTS = ["failing", "warned", "done"] as const;
+export type Result = (typeof RESULTS)[number];
+
+/** Services that owe no answer: taking what comes is all they do. */
+const SILENT: readonly string[] = ["discard", "print"];
+
+/**
+ * - `done`: served as it should be, with nothing to mend;
+ * - `warned`: served, with a warning;
+ * - `failing`: not served, an error was found, or a trap was met instead of the listener.
+ */
+export function resultOf(exchange: Exchange, hints: readonly Hint[]): Result {
+  if (exchange.trap !== undefined || hints.some(({ level }) => level === "error")) return "failing";
+  if (!isServed(exchange)) return "failing";
+  return hints.some(({ level }) => level === "warning") ? "warned" : "done";
+}
+
+function isServed({ service, outcome, truncated }: Exchange): boolean {
+  if (outcome === "answered") return true;
+  return SILENT.includes(service) && !truncated && (outcome === "no-reply" || outcome === "closed");
 }

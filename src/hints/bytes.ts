@@ -1,5 +1,6 @@
-// Bytes read as a C program would: float, double, pointers (ints are in text/ints.ts). Every function takes any bytes;
-// whoever calls has checked the length.
+// Bytes read as a C program would: float, double, pointers (ints are in text/ints.ts). Every function takes
+// any bytes; whoever calls has checked the length. Text as it stands in a C program's messages: up to its
+// NUL, with what follows.
 
 /** The 32-bit IEEE 754 number at `at`. */
 export function float32(bytes: Uint8Array, at: number, littleEndian: boolean): number {
@@ -39,4 +40,63 @@ export function isZero(bytes: Uint8Array, from = 0): boolean {
 /** Bytes `from` … `to - 1` as hexadecimal, a space between them. */
 export function hex(bytes: Uint8Array, from: number, to: number): string {
   return [...bytes.subarray(from, to)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}
+
+/** The text of the course's UDP and multicast clients, without its NUL. */
+export const COURSE_TEXT = "MESSAGE DU CLIENT";
+
+/** Characters of a peer's text that a hint quotes. */
+const MOST_QUOTED = 24;
+
+export interface CText {
+  /** Up to the first NUL, or to the end. */
+  readonly body: string;
+  /** Where it ends: the number of its bytes. */
+  readonly to: number;
+  /** Whether a NUL ends it. */
+  readonly ended: boolean;
+}
+
+/** The text that bytes begin with, or undefined where they begin with something else, or with nothing but white space. */
+export function cText(bytes: Uint8Array): CText | undefined {
+  const nul = bytes.indexOf(0);
+  const to = nul < 0 ? bytes.length : nul;
+  if (to === 0) return undefined;
+  const body = textOf(bytes.subarray(0, to));
+  return body === undefined || body.trim() === "" ? undefined : { body, to, ended: nul >= 0 };
+}
+
+/** Bytes as text, or undefined where there are others than ASCII, tab, line ends, and UTF-8 beyond ASCII. */
+export function textOf(bytes: Uint8Array): string | undefined {
+  if (!bytes.every(isTextByte)) return undefined;
+  const text = new TextDecoder("utf-8").decode(cutCharacter(bytes));
+  return text.includes("\ufffd") ? undefined : text;
+}
+
+function isTextByte(byte: number): boolean {
+  return (byte >= 0x20 && byte !== 0x7f) || byte === 9 || byte === 10 || byte === 13;
+}
+
+/** Without a character that a sample's end cut in two. */
+function cutCharacter(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && bytes.length - end < 3 && (bytes[end - 1] & 0xc0) === 0x80) end--;
+  const lead = bytes[end - 1];
+  const wanted = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+  return wanted > bytes.length - end + 1 ? bytes.subarray(0, end - 1) : bytes;
+}
+
+/** Whether a byte is printable ASCII. */
+export function isPrintable(byte: number): boolean {
+  return byte >= 0x20 && byte < 0x7f;
+}
+
+/** A peer's text as C would write it, in one line and cut short. */
+export function quoted(text: string): string {
+  const shown = text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll(
+    "\t",
+    "\\t",
+  );
+  const characters = [...shown];
+  return characters.length > MOST_QUOTED ? `${characters.slice(0, MOST_QUOTED).join("")}…` : shown;
 }

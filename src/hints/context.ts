@@ -1,10 +1,32 @@
-// An exchange as rules look at it: with its listener, with what that listener wants of a client, and with what the same
-// student did there before. Not here: any rule.
-
+// An exchange as rules look at it: with its listener, with what that listener wants of a client, and with
+// what the same student did there before. What rules may know of the lab: its listeners and the machine's
+// byte order. Types only.
+import type { ByteOrder, ServiceName } from "../config/types.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import type { LabFacts, ListenerFacts } from "./lab_facts.ts";
 import { int32 } from "../text/ints.ts";
-import { type CText, cText } from "./text.ts";
+import { type CText, cText } from "./bytes.ts";
+
+/** One listener, as students know it. */
+export interface ListenerFacts {
+  /** {@linkcode Exchange.listener} */
+  readonly name: string;
+  readonly transport: Exchange["transport"];
+  readonly socket?: Exchange["socket"];
+  readonly service: ServiceName;
+  /** In host byte order, as it really is; undefined where there is none. */
+  readonly port?: number;
+  readonly group?: string;
+  readonly path?: string;
+  readonly byteOrder: ByteOrder;
+}
+
+export interface LabFacts {
+  readonly listeners: readonly ListenerFacts[];
+  /** Whether this machine, and so `byte_order = "host"`, is little-endian. */
+  readonly littleEndianHost: boolean;
+  /** Names of the interfaces that are up, loopback too; absent where they aren't known. */
+  readonly interfaces?: readonly string[];
+}
 
 /**
  * What a listener wants of a client:

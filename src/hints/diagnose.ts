@@ -1,12 +1,16 @@
 // What is to be said of an exchange: every rule looks, those that repeat or contradict a better one fall silent, and the
 // most serious few remain. Pure: no clock, no memory but what is handed in. Not here: the rules, the words (words.ts).
-
-import type { Exchange } from "../exchange/exchange.ts";
-import { CERTAINTIES, type Certainty, type Hint, type Level, LEVELS } from "../exchange/hint.ts";
-import { resultOf } from "../exchange/result.ts";
+import {
+  CERTAINTIES,
+  type Certainty,
+  type Exchange,
+  type Hint,
+  type Level,
+  LEVELS,
+  resultOf,
+} from "../exchange/exchange.ts";
 import { RULES } from "./catalogue.ts";
-import { type Context, contextOf } from "./context.ts";
-import type { LabFacts } from "./lab_facts.ts";
+import { type Context, contextOf, type LabFacts } from "./context.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** Hints an exchange gets at most: who gets more reads none. */

@@ -1,8 +1,7 @@
 // What a rule is: one mistake (or one thing done well), how it is recognised, and what is said of it. Types only. Not
 // here: any rule (rules/), which there are (catalogue.ts).
-
 import type { Language } from "../config/types.ts";
-import type { Certainty, Evidence, HintText, Level } from "../exchange/hint.ts";
+import type { Certainty, Evidence, HintText, Level } from "../exchange/exchange.ts";
 import type { Context } from "./context.ts";
 
 /** What a rule found. */

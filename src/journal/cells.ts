@@ -1,14 +1,137 @@
-// How far each student is with each listener: what the board starts from and reports are made of, as plain SQL over the
-// cells. Not here: adding them up (cell_minute.ts), how a report is printed (src/cli).
-
+// A cell: what one student did with one listener, added up. The journal keeps one for each minute, the board
+// one for the group's whole time; both add up by the functions here. Pure. How far each student is with each
+// listener: what the board starts from and reports are made of, as plain SQL over the cells.
 import type { DatabaseSync } from "node:sqlite";
-import type { Level } from "../exchange/hint.ts";
-import { RESULTS } from "../exchange/result.ts";
-import type { StudentRule } from "../exchange/student.ts";
-import { type Cell, minuteOf } from "./cell_minute.ts";
-import type { Row } from "./exchange_row.ts";
+import {
+  type Hint,
+  type Level,
+  LEVELS,
+  type RecordedExchange,
+  type Result,
+  resultOf,
+  RESULTS,
+  type StudentCount,
+  type StudentRule,
+} from "../exchange/exchange.ts";
+import type { Row } from "./exchanges.ts";
 
-export interface ReportQuery {
+/** How finely time is told in cells: `--since` goes by it. */
+const CELL_TIME = 60_000;
+
+/** One student's work on one listener. Times in milliseconds since 1970. */
+export interface Cell {
+  /** Student's key. */
+  readonly student: string;
+  readonly listener: string;
+  attempts: number;
+  /** Of these, how many are kept nowhere singly. */
+  thinned: number;
+  answers: number;
+  refused: number;
+  bytesIn: number;
+  bytesOut: number;
+  /** Exchanges kept whose result is not "failing". */
+  successes: number;
+  firstTry: number;
+  firstSuccess?: number;
+  last: number;
+  /** Absent while exchanges were only counted. */
+  best?: Result;
+  /** The most serious hint of the last exchange that had one; the exchange's id is known while the cell grows. */
+  hint?: { readonly id?: number; readonly code: string; readonly level: Level };
+}
+
+/** A cell that still grows. */
+export interface GrowingCell extends Cell {
+  /** Exchanges kept singly, and exchanges counted. The same attempt is in both, so the greater of the two is true. */
+  recorded: number;
+  counted: number;
+}
+
+export interface CellMinute extends GrowingCell {
+  readonly group: number;
+  /** Since 1970. */
+  readonly minute: number;
+  readonly met: Map<string, { readonly level: Level; times: number }>;
+}
+
+/** The minute that a time (milliseconds since 1970) is in. */
+export function minuteOf(at: number): number {
+  return Math.floor(at / CELL_TIME);
+}
+
+export type CellKey = Pick<Cell, "student" | "listener">;
+
+/** A cell in which nothing happened yet. @param at milliseconds since 1970 */
+export function emptyCell({ student, listener }: CellKey, at: number): GrowingCell {
+  return {
+    student,
+    listener,
+    attempts: 0,
+    recorded: 0,
+    counted: 0,
+    thinned: 0,
+    answers: 0,
+    refused: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    successes: 0,
+    firstTry: at,
+    last: at,
+  };
+}
+
+/** A minute in which nothing happened yet. @param at milliseconds since 1970 */
+export function emptyMinute(group: number, key: CellKey, at: number): CellMinute {
+  return { ...emptyCell(key, at), group, minute: minuteOf(at), met: new Map() };
+}
+
+/** Adds an exchange kept singly. Answers, refusals and bytes come with the counts, which are exact. */
+export function addExchange(cell: GrowingCell, exchange: RecordedExchange): void {
+  const result = resultOf(exchange, exchange.hints);
+  cell.recorded++;
+  cell.attempts = Math.max(cell.recorded, cell.counted);
+  cell.firstTry = Math.min(cell.firstTry, exchange.began);
+  cell.last = Math.max(cell.last, exchange.at);
+  if (cell.best === undefined || RESULTS.indexOf(result) > RESULTS.indexOf(cell.best)) cell.best = result;
+  if (result !== "failing") {
+    cell.successes++;
+    cell.firstSuccess = Math.min(cell.firstSuccess ?? Infinity, exchange.at);
+  }
+  const worst = mostSerious(exchange.hints);
+  if (worst !== undefined) cell.hint = { id: exchange.id, code: worst.code, level: worst.level };
+}
+
+/** Adds the hints of an exchange to those that a minute met. */
+export function addHints({ met }: CellMinute, hints: readonly Hint[]): void {
+  for (const { code, level } of hints) {
+    const known = met.get(code);
+    if (known === undefined) met.set(code, { level, times: 1 });
+    else known.times++;
+  }
+}
+
+/** Adds exact counts. @param at milliseconds since 1970: when they were counted */
+export function addCount(cell: GrowingCell, count: StudentCount, at: number): void {
+  cell.counted += count.exchanges;
+  cell.attempts = Math.max(cell.recorded, cell.counted);
+  cell.thinned += count.thinned;
+  cell.answers += count.answers;
+  cell.refused += count.refused;
+  cell.bytesIn += count.bytesIn;
+  cell.bytesOut += count.bytesOut;
+  cell.last = Math.max(cell.last, at);
+}
+
+function mostSerious(hints: readonly Hint[]): Hint | undefined {
+  let worst: Hint | undefined;
+  for (const hint of hints) {
+    if (worst === undefined || LEVELS.indexOf(hint.level) < LEVELS.indexOf(worst.level)) worst = hint;
+  }
+  return worst;
+}
+
+interface ReportQuery {
   /** Milliseconds since 1970, taken to the minute. */
   readonly since?: number;
   readonly group: number | "all";

@@ -1,33 +1,26 @@
 // The journal: what happened in the lab, kept in SQLite. Everything is taken at once and written later, in batches, on
 // the main thread; a disk that refuses costs records, never answers. Not here: SQL (batch.ts, counters.ts,
 // exchange_query.ts, cells.ts, prune.ts), the file (journal_file.ts), reading beside a running lab (read_journal.ts).
-
-import type { RecordedExchange } from "../exchange/recorded.ts";
-import type { Student } from "../exchange/student.ts";
-import type { StudentCount } from "../exchange/student_count.ts";
-import { BatchWriter } from "./batch.ts";
-import type { Cell } from "./cell_minute.ts";
-import { type ReportRow, selectCells, selectReport } from "./cells.ts";
-import { countedUpTo, keepCounts } from "./counters.ts";
-import { type ExchangeQuery, filterExchanges, type IdRange, selectExchanges } from "./exchange_query.ts";
+import type { RecordedExchange, Student, StudentCount } from "../exchange/exchange.ts";
+import { type Cell, type ReportRow, selectCells, selectReport } from "./cells.ts";
+import { type ExchangeQuery, filterExchanges, type IdRange, selectExchanges } from "./exchanges.ts";
+import { identityOf, type JournalFile, MEMORY, openError, openJournalFile, reasonOf } from "./file.ts";
 import {
   defaultGroupName,
   type Group,
   LONGEST_GROUP_NAME,
+  Nicknames,
   type NumberedGroup,
   selectGroups,
-} from "./group.ts";
-import { reasonOf } from "./journal_error.ts";
-import { identityOf, type JournalFile, MEMORY, openError, openJournalFile } from "./journal_file.ts";
-import { Nicknames } from "./nicknames.ts";
-import { prune } from "./prune.ts";
-import { selectStudents, withNickname } from "./students.ts";
-import { MOST_WAITING, Waiting } from "./waiting.ts";
+  selectStudents,
+  withNickname,
+} from "./students.ts";
+import { BatchWriter, countedUpTo, keepCounts, MOST_WAITING, prune, Waiting } from "./writing.ts";
 
 export type { ReportRow } from "./cells.ts";
-export type { ExchangeQuery } from "./exchange_query.ts";
-export type { Group } from "./group.ts";
-export { JournalError } from "./journal_error.ts";
+export type { ExchangeQuery } from "./exchanges.ts";
+export type { Group } from "./students.ts";
+export { JournalError } from "./file.ts";
 
 /** Milliseconds between two flushes: a killed lab loses no more than two of them. */
 export const FLUSH_MS = 250;

@@ -1,11 +1,9 @@
 // Reads a journal beside the lab that writes it, or after it: nothing is changed. Not here: writing.
-
 import { DatabaseSync } from "node:sqlite";
 import { type ReportRow, selectReport } from "./cells.ts";
-import { type Group, selectGroups } from "./group.ts";
-import { JournalError, reasonOf } from "./journal_error.ts";
-import { checkVersion } from "./journal_file.ts";
-import { SCHEMA_VERSION } from "./migrations.ts";
+import { checkVersion, JournalError, reasonOf } from "./file.ts";
+import { SCHEMA_VERSION } from "./schema.ts";
+import { type Group, selectGroups } from "./students.ts";
 
 /** Milliseconds that reading waits while a lab recovers the file. */
 const PATIENCE = 2000;

@@ -1,7 +1,9 @@
-// Students as they are kept, one a group and key. Not here: telling them apart (src/daemon).
-
+// Students as they are kept, one a group and key. What makes a nickname right, and when two are the same.
+// Pure. Who has which nickname in the current group, in memory, so that a claim is answered at once. A group:
+// a class that works with the lab for a while. Nicknames and records belong to one.
 import type { DatabaseSync } from "node:sqlite";
-import type { Student } from "../exchange/student.ts";
+import type { Student } from "../exchange/exchange.ts";
+import { UNSAFE } from "../text/escape.ts";
 
 const STUDENTS = `SELECT student.key, address, uid, user, rule, nickname FROM student
   LEFT JOIN nickname ON nickname.grp = student.grp AND nickname.key = student.key WHERE student.grp = ?`;
@@ -40,4 +42,94 @@ export function withNickname(student: Omit<Student, "name">, nickname: string | 
       ? "address"
       : "user",
   };
+}
+
+const SHORTEST = 2;
+
+/** Fits a column of the projector. */
+const LONGEST = 24;
+
+/** Marks stacked upon one letter: more than this climb over the lines above. */
+const STACKED = /\p{M}{3,}/u;
+
+/** The nickname as it is shown, its spaces set right; undefined for what can't be one. */
+export function cleanNickname(text: string): string | undefined {
+  if (UNSAFE.test(text)) return undefined;
+  const clean = text.normalize("NFC").replace(/\s+/gu, " ").trim();
+  const length = [...clean].length;
+  const visible = /[\p{L}\p{N}\p{P}\p{S}]/u.test(clean);
+  return length < SHORTEST || length > LONGEST || !visible || STACKED.test(clean) ? undefined : clean;
+}
+
+/** The same for nicknames that differ in case, spaces or width only. */
+export function foldNickname(nickname: string): string {
+  // What a space held apart may make one letter without it: "a \u0301" is "á".
+  const close = nickname.normalize("NFKC").replace(/\s+/gu, "").normalize("NFKC");
+  // Three times: "ẞ" becomes "ß", "ß" becomes "SS".
+  return close.toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
+}
+
+/** Students of one group that may have one: more than a lecture hall, fewer than an address can make up. */
+const MOST_NICKNAMES = 5000;
+
+export class Nicknames {
+  readonly #keys = new Map<string, string>();
+  readonly #names = new Map<string, string>();
+
+  /** Those that a group's students have claimed so far. */
+  static ofGroup(db: DatabaseSync, group: number): Nicknames {
+    const nicknames = new Nicknames();
+    for (const row of db.prepare("SELECT folded, key, nickname FROM nickname WHERE grp = ?").all(group)) {
+      nicknames.#keys.set(String(row.folded), String(row.key));
+      nicknames.#names.set(String(row.key), String(row.nickname));
+    }
+    return nicknames;
+  }
+
+  of(key: string): string | undefined {
+    return this.#names.get(key);
+  }
+
+  /** @returns the claim to be kept, or why not */
+  claim(key: string, text: string): "taken" | "invalid" | { folded: string; nickname: string } {
+    const nickname = cleanNickname(text);
+    if (nickname === undefined) return "invalid";
+    const folded = foldNickname(nickname);
+    const holder = this.#keys.get(folded);
+    if (holder !== undefined && holder !== key) return "taken";
+    const former = this.#names.get(key);
+    if (former === undefined && this.#names.size >= MOST_NICKNAMES) return "taken";
+    if (former !== undefined) this.#keys.delete(foldNickname(former));
+    this.#keys.set(folded, key);
+    this.#names.set(key, nickname);
+    return { folded, nickname };
+  }
+}
+
+export interface Group {
+  readonly id: number;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** With the id that its first exchange has, or would have. */
+export interface NumberedGroup extends Group {
+  readonly firstId: number;
+}
+
+/** Oldest first. */
+export function selectGroups(db: DatabaseSync): NumberedGroup[] {
+  const rows = db.prepare("SELECT id, name, since, first_id AS firstId FROM class_group ORDER BY id").all();
+  return rows.map((row) => ({ ...row }) as unknown as NumberedGroup);
+}
+
+/** Letters of a group's name. */
+export const LONGEST_GROUP_NAME = 60;
+
+/** `Group 3 (2026-11-25)`, by the machine's clock. */
+export function defaultGroupName(id: number, since: number): string {
+  const date = new Date(since);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `Group ${id} (${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())})`;
 }

@@ -1,7 +1,24 @@
 // Socket addresses: between text and the bytes of sockaddr_in, sockaddr_in6 and sockaddr_un (ip(7), ipv6(7),
-// unix(7)). Ports are in host order on our side and in network order in the bytes. Pure. Not here: names (DNS).
-
-import { AF_INET, AF_INET6, AF_UNIX } from "./constants.ts";
+// unix(7)). Ports are in host order on our side and in network order in the bytes. Pure. Names of Unix
+// sockets as people write them, abstract ones with "@" in front (unix(7)). Pure. Host and network byte order:
+// htons, htonl and their ways back (byteorder(3)). Written with the machine's own order, so they are right on
+// a big-endian one too, where all four do nothing. Pure. Names in C of numbers that calls give back: address
+// families, socket types, protocols. Pure.
+import {
+  AF_INET,
+  AF_INET6,
+  AF_UNIX,
+  IPPROTO_ICMP,
+  IPPROTO_ICMPV6,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
+  SOCK_DGRAM,
+  SOCK_RAW,
+  SOCK_SEQPACKET,
+  SOCK_STREAM,
+} from "./constants.ts";
 import { LAYOUT } from "./layout.ts";
 
 /** Bytes of sun_path that may be used: one is left for the NUL. */
@@ -155,4 +172,93 @@ export function formatAddress(address: SocketAddress | undefined): string {
   if (address.family === "inet") return `${address.address}:${address.port}`;
   const scope = address.scope === 0 ? "" : `%${address.scope}`;
   return `[${address.address}${scope}]:${address.port}`;
+}
+
+/**
+ * The sockaddr_un of a name: of "@name", whose first byte in the structure is a NUL and which ends where the length
+ * says, or of a path.
+ *
+ * @throws RangeError when it doesn't fit
+ */
+export function encodeUnixName(name: string): Uint8Array<ArrayBuffer> {
+  if (!name.startsWith("@")) return encodeUnix(name);
+  const text = new TextEncoder().encode(name);
+  // An abstract name needs no NUL at its end, so it may fill the structure.
+  if (text.length > MOST_PATH_BYTES + 1) {
+    throw new RangeError(
+      `Cannot use the name "${name}": ${text.length} bytes; sun_path holds ${MOST_PATH_BYTES + 1}`,
+    );
+  }
+  const { sun_path } = LAYOUT.sockaddr_un.fields;
+  const bytes = new Uint8Array(sun_path + text.length);
+  new DataView(bytes.buffer).setUint16(0, AF_UNIX, true);
+  bytes.set(text, sun_path);
+  bytes[sun_path] = 0;
+  return bytes;
+}
+
+const bytes = new DataView(new ArrayBuffer(4));
+const shorts = new Uint16Array(bytes.buffer);
+const longs = new Uint32Array(bytes.buffer);
+
+/** The 16-bit number that lies in memory as `host` goes over the wire: 4567 → 55057 on a little-endian machine. */
+export function htons(host: number): number {
+  bytes.setUint16(0, host, false);
+  return shorts[0];
+}
+
+/** The 32-bit number that lies in memory as `host` goes over the wire. */
+export function htonl(host: number): number {
+  bytes.setUint32(0, host, false);
+  return longs[0];
+}
+
+/** The way back of {@linkcode htons}. */
+export function ntohs(network: number): number {
+  shorts[0] = network;
+  return bytes.getUint16(0, false);
+}
+
+/** The way back of {@linkcode htonl}. */
+export function ntohl(network: number): number {
+  longs[0] = network;
+  return bytes.getUint32(0, false);
+}
+
+const FAMILIES: ReadonlyMap<number, string> = new Map([
+  [AF_UNIX, "AF_UNIX"],
+  [AF_INET, "AF_INET"],
+  [AF_INET6, "AF_INET6"],
+]);
+
+const TYPES: ReadonlyMap<number, string> = new Map([
+  [SOCK_STREAM, "SOCK_STREAM"],
+  [SOCK_DGRAM, "SOCK_DGRAM"],
+  [SOCK_RAW, "SOCK_RAW"],
+  [SOCK_SEQPACKET, "SOCK_SEQPACKET"],
+]);
+
+/** As in /etc/protocols. */
+const PROTOCOLS: ReadonlyMap<number, string> = new Map([
+  [IPPROTO_IP, "ip"],
+  [IPPROTO_ICMP, "icmp"],
+  [IPPROTO_TCP, "tcp"],
+  [IPPROTO_UDP, "udp"],
+  [IPPROTO_IPV6, "ipv6"],
+  [IPPROTO_ICMPV6, "ipv6-icmp"],
+]);
+
+/** "AF_INET", or the number where it has no name here. */
+export function familyName(family: number): string {
+  return FAMILIES.get(family) ?? String(family);
+}
+
+/** "SOCK_STREAM", or the number where it has no name here. */
+export function socktypeName(type: number): string {
+  return TYPES.get(type) ?? String(type);
+}
+
+/** "tcp", or the number where it has no name here. */
+export function protocolName(protocol: number): string {
+  return PROTOCOLS.get(protocol) ?? String(protocol);
 }

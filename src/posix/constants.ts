@@ -1,6 +1,26 @@
 // Linux constants under their C names, for the socket calls of this folder. Plain numbers only:
-// tests/posix/layout_test.ts compiles a C probe from these names and compares every one of them.
-// Values are those of x86-64 and aarch64, which agree on all of these.
+// tests/posix/layout_test.ts compiles a C probe from these names and compares every one of them. Values are
+// those of x86-64 and aarch64, which agree on all of these. Linux constants of looking at a descriptor and at
+// the monotonic clock, under their C names. Plain numbers only: tests/posix/layout_test.ts compiles a C probe
+// from the names. Values are those of x86-64 and aarch64, which agree. Linux constants of the client's calls
+// (urgent data, multicast senders, source-specific membership, connecting), under their C names; the rest is
+// in constants.ts. Plain numbers only: tests/posix/layout_test.ts compiles a C probe from the names. Values
+// are those of x86-64 and aarch64, which agree on all of these. Linux constants of sock_diag(7) and of
+// credentials (unix(7)), under their C names. Plain numbers only: tests/posix/layout_test.ts compiles a C
+// probe from the names. Values are those of x86-64 and aarch64, which agree on all of these. Linux constants
+// of the cold half of this folder (files, interfaces, memberships, terminals, signals), under their C names;
+// the rest is in constants.ts. Plain numbers only: tests/posix/layout_test.ts compiles a C probe from the
+// names. Values are those of x86-64 and aarch64, which agree on all of these (they do not on O_DIRECTORY and
+// O_NOFOLLOW). Linux and glibc constants of names and services (netdb.h, netinet/in.h), under their C names;
+// the sockets' own are in constants.ts. Plain numbers only: tests/posix/layout_test.ts compiles a C probe
+// from the names. Linux constants of the socket options that only a configuration sets, under their C names;
+// the others are in constants.ts, constants_files.ts and constants_client.ts. Plain numbers only:
+// tests/posix/layout_test.ts compiles a C probe from the names. Values are those of x86-64 and aarch64, which
+// agree on all of these. Linux constants of the calls on what a process shows of itself, under their C names.
+// Plain numbers only: tests/posix/layout_test.ts compiles a C probe from the names. Values are those of
+// x86-64 and aarch64, which agree on all of these. Linux constants of the machine's clock (sys/timex.h),
+// under their C names. Plain numbers only: tests/posix/layout_test.ts compiles a C probe from the names.
+// Values are those of x86-64 and aarch64, which agree.
 
 export const AF_UNSPEC = 0;
 export const AF_UNIX = 1;
@@ -25,7 +45,6 @@ export const SO_RCVTIMEO = 20;
 export const SO_SNDTIMEO = 21;
 export const SO_RCVBUFFORCE = 33;
 export const SO_MEMINFO = 55;
-export const SO_INCOMING_CPU = 49;
 
 export const IPPROTO_IP = 0;
 export const IPPROTO_TCP = 6;
@@ -49,7 +68,6 @@ export const MSG_DONTWAIT = 0x40;
 export const MSG_NOSIGNAL = 0x4000;
 export const MSG_ERRQUEUE = 0x2000;
 
-export const SHUT_RD = 0;
 export const SHUT_WR = 1;
 export const SHUT_RDWR = 2;
 
@@ -68,7 +86,6 @@ export const EFD_NONBLOCK = 0x800;
 export const EFD_CLOEXEC = 0x80000;
 
 export const POLLIN = 0x1;
-export const POLLPRI = 0x2;
 export const POLLOUT = 0x4;
 
 export const RLIMIT_NOFILE = 7;
@@ -81,7 +98,6 @@ export const EIO = 5;
 export const EBADF = 9;
 export const EAGAIN = 11;
 export const EACCES = 13;
-export const EEXIST = 17;
 export const EINVAL = 22;
 export const ENFILE = 23;
 export const EMFILE = 24;
@@ -97,3 +113,135 @@ export const ECONNABORTED = 103;
 export const ECONNRESET = 104;
 export const ETIMEDOUT = 110;
 export const ECONNREFUSED = 111;
+
+export const F_GETFD = 1;
+
+export const CLOCK_MONOTONIC = 1;
+
+export const MSG_OOB = 0x1;
+export const MSG_WAITALL = 0x100;
+
+export const F_GETFL = 3;
+export const F_SETFL = 4;
+
+export const POLLHUP = 0x10;
+
+export const IP_RECVERR = 11;
+export const IP_MULTICAST_IF = 32;
+export const IP_MULTICAST_TTL = 33;
+export const IP_MULTICAST_LOOP = 34;
+export const IPV6_RECVERR = 25;
+export const IPV6_MULTICAST_IF = 17;
+export const IPV6_MULTICAST_HOPS = 18;
+export const IPV6_MULTICAST_LOOP = 19;
+export const MCAST_JOIN_SOURCE_GROUP = 46;
+
+export const EHOSTUNREACH = 113;
+export const EINPROGRESS = 115;
+
+export const AF_NETLINK = 16;
+export const NETLINK_SOCK_DIAG = 4;
+
+export const SO_PASSCRED = 16;
+export const SO_PEERCRED = 17;
+export const SCM_CREDENTIALS = 2;
+
+export const NLM_F_REQUEST = 0x1;
+export const NLM_F_DUMP = 0x300;
+export const NLMSG_ERROR = 2;
+export const NLMSG_DONE = 3;
+export const SOCK_DIAG_BY_FAMILY = 20;
+
+export const UDIAG_SHOW_NAME = 0x1;
+export const UDIAG_SHOW_PEER = 0x4;
+export const UDIAG_SHOW_RQLEN = 0x10;
+export const UDIAG_SHOW_UID = 0x40;
+
+export const UNIX_DIAG_NAME = 0;
+export const UNIX_DIAG_PEER = 2;
+export const UNIX_DIAG_RQLEN = 4;
+export const UNIX_DIAG_UID = 7;
+
+export const O_RDONLY = 0;
+export const O_NOCTTY = 0o400;
+export const O_NONBLOCK = 0o4000;
+export const O_CLOEXEC = 0o2000000;
+
+export const AT_FDCWD = -100;
+export const AT_SYMLINK_NOFOLLOW = 0x100;
+export const AT_EMPTY_PATH = 0x1000;
+export const STATX_TYPE = 0x1;
+export const STATX_INO = 0x100;
+
+export const S_IFMT = 0o170000;
+export const S_IFIFO = 0o010000;
+export const S_IFCHR = 0o020000;
+export const S_IFDIR = 0o040000;
+export const S_IFREG = 0o100000;
+export const S_IFSOCK = 0o140000;
+
+export const IFF_UP = 0x1;
+export const IFF_BROADCAST = 0x2;
+export const IFF_LOOPBACK = 0x8;
+export const IFF_POINTOPOINT = 0x10;
+export const IFF_RUNNING = 0x40;
+export const IFF_MULTICAST = 0x1000;
+
+export const IP_ADD_MEMBERSHIP = 35;
+export const IP_DROP_MEMBERSHIP = 36;
+export const IP_MULTICAST_ALL = 49;
+export const IPV6_JOIN_GROUP = 20;
+export const IPV6_LEAVE_GROUP = 21;
+export const IPV6_MULTICAST_ALL = 29;
+
+export const SIGUSR1 = 10;
+
+export const ENOTDIR = 20;
+export const EROFS = 30;
+export const ENAMETOOLONG = 36;
+export const EPROTOTYPE = 91;
+export const ENOPROTOOPT = 92;
+
+export const SOCK_RAW = 3;
+export const IPPROTO_ICMP = 1;
+export const IPPROTO_ICMPV6 = 58;
+
+export const AI_PASSIVE = 0x1;
+export const AI_CANONNAME = 0x2;
+export const AI_NUMERICHOST = 0x4;
+
+export const NI_NAMEREQD = 8;
+export const NI_DGRAM = 16;
+export const NI_MAXHOST = 1025;
+export const NI_MAXSERV = 32;
+
+export const EAI_BADFLAGS = -1;
+export const EAI_NONAME = -2;
+export const EAI_AGAIN = -3;
+export const EAI_FAIL = -4;
+export const EAI_NODATA = -5;
+export const EAI_FAMILY = -6;
+export const EAI_SOCKTYPE = -7;
+export const EAI_SERVICE = -8;
+export const EAI_ADDRFAMILY = -9;
+export const EAI_MEMORY = -10;
+export const EAI_SYSTEM = -11;
+export const EAI_OVERFLOW = -12;
+
+export const INADDR_NONE = 0xffff_ffff;
+
+export const SO_KEEPALIVE = 9;
+export const SO_REUSEPORT = 15;
+
+export const IP_TOS = 1;
+export const IPV6_UNICAST_HOPS = 16;
+export const IPV6_TCLASS = 67;
+export const TCP_MAXSEG = 2;
+
+export const MFD_CLOEXEC = 1;
+
+export const PR_SET_NAME = 15;
+export const PR_GET_NAME = 16;
+
+export const STA_UNSYNC = 0x40;
+export const TIME_ERROR = 5;

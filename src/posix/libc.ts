@@ -3,8 +3,7 @@
 // there, and u32 stays on the fast path where a number for usize does not). Results that can't exceed 2^31 are i32.
 // Not here: what the calls mean to us (one file per idea beside this one). errno is in errno.ts: read it in the very
 // next expression after a call that failed.
-
-import { prepareErrno } from "./errno.ts";
+import { prepareErrno } from "./errors.ts";
 
 const SYMBOLS = {
   // int socket(int domain, int type, int protocol)

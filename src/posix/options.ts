@@ -1,8 +1,14 @@
-// Socket options by their C names, and what the kernel made of them. Not here: which listener wants which.
-
+// Socket options by their C names, and what the kernel made of them. setsockopt(2) that must succeed, with
+// the option's name in the error. Raw sockets for ICMP (raw(7), icmp(7)): SOCK_RAW, which only the superuser
+// may open, with a filter that lets echo requests through and nothing else.
 import {
+  AF_INET,
+  AF_INET6,
+  F_GETFD,
   IP_PKTINFO,
   IP_RECVTTL,
+  IPPROTO_ICMP,
+  IPPROTO_ICMPV6,
   IPPROTO_IP,
   IPPROTO_IPV6,
   IPPROTO_UDP,
@@ -12,20 +18,22 @@ import {
   RLIMIT_NOFILE,
   SO_ERROR,
   SO_MEMINFO,
+  SO_PASSCRED,
   SO_RCVBUF,
   SO_RCVBUFFORCE,
   SO_RCVTIMEO,
   SO_REUSEADDR,
   SO_SNDTIMEO,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOCK_RAW,
   SOL_SOCKET,
   UDP_GRO,
 } from "./constants.ts";
-import { F_GETFD } from "./constants_activation.ts";
-import { SO_PASSCRED } from "./constants_diag.ts";
-import { errno } from "./errno.ts";
+import { errno, SystemError } from "./errors.ts";
 import { LAYOUT } from "./layout.ts";
 import { libc } from "./libc.ts";
-import { SystemError } from "./system_error.ts";
+import { close } from "./socket.ts";
 
 /** Words of SO_MEMINFO (sock_diag.h) that we read: bytes queued for reading, datagrams dropped. */
 const SK_MEMINFO_RMEM_ALLOC = 0;
@@ -155,4 +163,60 @@ export function hasFreeDescriptors(count: number): boolean {
     if (libc().fcntl(fd, F_GETFD, 0) < 0) free++;
   }
   return free >= count;
+}
+
+/**
+ * Sets an option.
+ *
+ * @param label the option's name in C, for the error
+ * @param value an int, or the bytes of the structure that the option takes
+ * @throws SystemError
+ */
+export function setsockopt(
+  fd: number,
+  level: number,
+  name: number,
+  value: number | Uint8Array<ArrayBuffer>,
+  label: string,
+): void {
+  const bytes = typeof value === "number" ? new Uint8Array(Int32Array.of(value).buffer) : value;
+  if (libc().setsockopt(fd, level, name, bytes, bytes.length) < 0) {
+    throw new SystemError("setsockopt", errno(), label);
+  }
+}
+
+/** SOL_RAW of bits/socket.h, and ICMP_FILTER of linux/icmp.h, which can't be included beside netinet/ip_icmp.h. */
+const SOL_RAW = 255;
+const ICMP_FILTER = 1;
+
+/** ICMP6_FILTER of netinet/icmp6.h (RFC 3542, 3.2): a bit for each of the 256 types, set to block it. */
+const ICMP6_FILTER = 1;
+
+/** Types of echo requests (RFC 792; RFC 4443, 4.1). */
+const ICMP_ECHO = 8;
+const ICMP6_ECHO_REQUEST = 128;
+
+/**
+ * socket(2) of SOCK_RAW, non-blocking and close-on-exec, that receives echo requests only.
+ *
+ * @throws SystemError EPERM without CAP_NET_RAW
+ */
+export function icmpSocket(family: "inet" | "inet6"): number {
+  const [domain, protocol] = family === "inet" ? [AF_INET, IPPROTO_ICMP] : [AF_INET6, IPPROTO_ICMPV6];
+  const fd = libc().socket(domain, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+  if (fd < 0) throw new SystemError("socket", errno());
+  try {
+    if (family === "inet") setsockopt(fd, SOL_RAW, ICMP_FILTER, ~(1 << ICMP_ECHO), "ICMP_FILTER");
+    else setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, onlyEchoRequests(), "ICMP6_FILTER");
+  } catch (error) {
+    close(fd);
+    throw error;
+  }
+  return fd;
+}
+
+function onlyEchoRequests(): Uint8Array<ArrayBuffer> {
+  const blocked = new Uint8Array(32).fill(0xff);
+  blocked[ICMP6_ECHO_REQUEST >> 3] &= ~(1 << (ICMP6_ECHO_REQUEST & 7));
+  return blocked;
 }

@@ -1,8 +1,6 @@
 // A sockaddr taken apart: every field of sockaddr_in, sockaddr_in6 or sockaddr_un with its bytes, as C declares it.
 // Pure. Not here: making one (address.ts), or the words around it.
-
-import { decodeAddress, type SocketAddress } from "./address.ts";
-import { familyName } from "./c_names.ts";
+import { decodeAddress, familyName, type SocketAddress } from "./address.ts";
 import { LAYOUT } from "./layout.ts";
 
 /** How a field's bytes lie: as this machine's numbers do, most significant first, or in no order, as text. */

@@ -1,15 +1,23 @@
-// The calls of the course on one descriptor: socket, bind, listen, accept, recv, send, shutdown, close. Calls that
-// open something throw; calls on the way of the data return a number, negative errno for "no" (EAGAIN, "not yet", is
-// one of them). Not here: options (options.ts), batches of datagrams, what to do with any of it.
-
+// The calls of the course on one descriptor: socket, bind, listen, accept, recv, send, shutdown, close. Calls
+// that open something throw; calls on the way of the data return a number, negative errno for "no" (EAGAIN,
+// "not yet", is one of them). send(2) and recv(2) with the flags of the course: MSG_OOB, MSG_PEEK,
+// MSG_WAITALL. One datagram at a time, with the address it goes to or came from: sendto(2) and recvfrom(2),
+// as a client uses them. The socket by which a service tells its manager how it is: datagrams of `KEY=value`
+// lines to a Unix socket whose name comes from the environment (sd_notify(3)).
+import { decodeAddress, encodeUnixName, type SocketAddress } from "./address.ts";
 import {
   AF_INET,
   AF_INET6,
   AF_UNIX,
   EAGAIN,
+  F_GETFL,
+  F_SETFL,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
+  MSG_OOB,
   MSG_PEEK,
+  MSG_TRUNC,
+  O_NONBLOCK,
   SHUT_RDWR,
   SHUT_WR,
   SOCK_CLOEXEC,
@@ -18,12 +26,9 @@ import {
   SOCK_SEQPACKET,
   SOCK_STREAM,
 } from "./constants.ts";
-import { MSG_OOB } from "./constants_client.ts";
-import { decodeAddress, type SocketAddress } from "./address.ts";
-import { NAME_SIZE } from "./datagram_batch.ts";
-import { errno } from "./errno.ts";
+import { NAME_SIZE } from "./datagrams/batch.ts";
+import { errno, libcCheck, SystemError } from "./errors.ts";
 import { libc } from "./libc.ts";
-import { SystemError } from "./system_error.ts";
 
 /** "Not yet": nothing to read, no room to write, nobody to accept. */
 export const NOT_YET = -EAGAIN;
@@ -172,4 +177,86 @@ export function umask(mask: number): number {
  */
 export function close(fd: number): void {
   libc().close(fd);
+}
+
+/** send(2) without SIGPIPE. @returns bytes taken, or a negative errno */
+export function sendFlagged(fd: number, bytes: Uint8Array<ArrayBuffer>, flags: number): number {
+  const sent = libc().send(fd, bytes, bytes.length, flags | MSG_NOSIGNAL);
+  return sent < 0 ? -errno() : sent;
+}
+
+/** fcntl(2): makes calls on a descriptor wait, as MSG_WAITALL needs: it has no effect otherwise. @throws SystemError */
+export function setBlocking(fd: number): void {
+  const flags = libcCheck("fcntl", libc().fcntl(fd, F_GETFL, 0));
+  libcCheck("fcntl", libc().fcntl(fd, F_SETFL, flags & ~O_NONBLOCK));
+}
+
+/** recv(2). @returns bytes (0: end of input, or an empty record), or a negative errno */
+export function recvFlagged(fd: number, bytes: Uint8Array<ArrayBuffer>, flags: number): number {
+  const received = libc().recv(fd, bytes, bytes.length, flags);
+  return received < 0 ? -errno() : received;
+}
+
+/** Most bytes of a UDP datagram over IPv4: 65,535 less the IP header (20) and the UDP header (8). */
+export const MOST_DATAGRAM_BYTES = 65_507;
+
+/**
+ * sendto(2) without waiting: the whole of `bytes` as one datagram.
+ *
+ * @param to a sockaddr as address.ts encodes it
+ * @returns bytes sent, or a negative errno
+ */
+export function sendto(fd: number, bytes: Uint8Array<ArrayBuffer>, to: Uint8Array<ArrayBuffer>): number {
+  const sent = libc().sendto(fd, bytes, bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL, to, to.length);
+  return sent < 0 ? -errno() : sent;
+}
+
+const senderName = new Uint8Array(NAME_SIZE);
+const senderLength = new Uint32Array(1);
+
+/**
+ * recvfrom(2) without waiting; {@linkcode sender} tells who sent it.
+ *
+ * @param bytes takes the datagram, or as much of it as fits
+ * @returns the datagram's real length, which may be more than fits (MSG_TRUNC), or a negative errno
+ */
+export function recvfrom(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
+  // Value and result: the course's slides leave it unset, and the first sender is lost.
+  senderLength[0] = NAME_SIZE;
+  const flags = MSG_DONTWAIT | MSG_TRUNC;
+  const received = libc().recvfrom(fd, bytes, bytes.length, flags, senderName, senderLength);
+  return received < 0 ? -errno() : received;
+}
+
+/** Who sent what {@linkcode recvfrom} took last; undefined for a Unix socket without a name. */
+export function sender(): SocketAddress | undefined {
+  return decodeAddress(senderName, Math.min(senderLength[0], NAME_SIZE));
+}
+
+export class NotifySocket {
+  readonly #fd: number;
+  readonly #address: Uint8Array<ArrayBuffer>;
+
+  /**
+   * @param name an absolute path, or "@" and an abstract name
+   * @throws RangeError for a name that is too long
+   * @throws SystemError when there is no descriptor left
+   */
+  constructor(name: string) {
+    this.#address = encodeUnixName(name);
+    // Not connected: the manager may bind its socket anew while the lab runs.
+    this.#fd = socket("unix", "dgram");
+  }
+
+  /** Sends one datagram without waiting. @returns 0, or a negative errno; EAGAIN while the manager does not read */
+  send(text: string): number {
+    const bytes = new TextEncoder().encode(text);
+    const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+    const sent = libc().sendto(this.#fd, bytes, bytes.length, flags, this.#address, this.#address.length);
+    return sent < 0 ? -errno() : 0;
+  }
+
+  close(): void {
+    close(this.#fd);
+  }
 }

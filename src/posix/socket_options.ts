@@ -1,31 +1,26 @@
 // Numbers of the socket options that a configuration may set, by their C names (socket(7), ip(7), ipv6(7), tcp(7)).
-
-import {
-  IPPROTO_IP,
-  IPPROTO_IPV6,
-  IPPROTO_TCP,
-  SO_BROADCAST,
-  SO_RCVBUF,
-  SO_REUSEADDR,
-  SO_SNDBUF,
-  SOL_SOCKET,
-  TCP_NODELAY,
-} from "./constants.ts";
 import {
   IP_MULTICAST_LOOP,
   IP_MULTICAST_TTL,
-  IPV6_MULTICAST_HOPS,
-  IPV6_MULTICAST_LOOP,
-} from "./constants_client.ts";
-import {
   IP_TOS,
   IP_TTL,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPPROTO_TCP,
+  IPV6_MULTICAST_HOPS,
+  IPV6_MULTICAST_LOOP,
   IPV6_TCLASS,
   IPV6_UNICAST_HOPS,
+  SO_BROADCAST,
   SO_KEEPALIVE,
+  SO_RCVBUF,
+  SO_REUSEADDR,
   SO_REUSEPORT,
+  SO_SNDBUF,
+  SOL_SOCKET,
   TCP_MAXSEG,
-} from "./constants_options.ts";
+  TCP_NODELAY,
+} from "./constants.ts";
 
 const OPTIONS: ReadonlyMap<string, { level: number; option: number }> = new Map([
   ["SO_RCVBUF", { level: SOL_SOCKET, option: SO_RCVBUF }],

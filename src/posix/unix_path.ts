@@ -1,12 +1,10 @@
 // What stands in the way of binding a Unix socket to a path, so that a socket file that a crash left behind can be
 // replaced and nothing else is ever touched. Not here: removing it (files.ts), who it is (port_holder.ts).
-
 import { encodeUnix, MOST_PATH_BYTES } from "./address.ts";
-import { EACCES, ECONNREFUSED, ENOENT, EPERM } from "./constants.ts";
-import { ENAMETOOLONG, ENOTDIR } from "./constants_files.ts";
-import { lstatKind, type PathKind } from "./files.ts";
+import { EACCES, ECONNREFUSED, ENAMETOOLONG, ENOENT, ENOTDIR, EPERM } from "./constants.ts";
+import { SystemError } from "./errors.ts";
 import { close, connect, socket } from "./socket.ts";
-import { SystemError } from "./system_error.ts";
+import { lstatKind, type PathKind } from "./system/files.ts";
 
 /**
  * - "free": nothing there; the directory may be missing too, which bind will tell

@@ -2,20 +2,21 @@
 // them is served by whom, and who waits. The workers are like those of the pool (entry.ts), under a supervisor of their
 // own; only they accept nobody, but serve what they are handed, one at a time. Those that are done with linger beside
 // the next: no worker is kept waiting for a client's close.
-
-import type { ListenerConfig } from "../config/types.ts";
-import { Admission } from "../listeners/admission.ts";
-import { comerOf } from "../listeners/comer.ts";
-import { isStream, type StreamListenerConfig } from "../listeners/is_stream.ts";
-import { LocalNetwork } from "../listeners/local_network.ts";
-import { CONNECTIONS, ERRORS, OPEN, UNNOTED } from "../listeners/observer.ts";
+import { isStream, type ListenerConfig, type StreamListenerConfig } from "../config/types.ts";
+import { Admission } from "../dataplane/admission/admission.ts";
+import { LocalNetwork } from "../dataplane/admission/networks.ts";
+import { comerOf } from "../dataplane/connections/accepting.ts";
+import {
+  childWorkers,
+  countIsolated,
+  MOST_CHILDREN,
+  SPARE_CHILDREN,
+  tallyOf,
+} from "../dataplane/shared/memory.ts";
+import type { HandedConnection, Report } from "../dataplane/shared/messages.ts";
+import { CONNECTIONS, ERRORS, OPEN, UNNOTED } from "../dataplane/shared/observer.ts";
 import { close } from "../posix/socket.ts";
-import { Conditions } from "./conditions.ts";
-import { countIsolated, MOST_CHILDREN, SPARE_CHILDREN } from "./isolation.ts";
-import type { HandedConnection, Report } from "./messages.ts";
-import { childWorkers, tallyOf } from "./shared_memory.ts";
-import { Supervisor } from "./supervisor.ts";
-import type { SupervisorSetting } from "./supervisor_setting.ts";
+import { Conditions, Supervisor, type SupervisorSetting } from "./supervisor.ts";
 
 export interface ChildrenSetting extends
   Pick<

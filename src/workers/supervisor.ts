@@ -1,25 +1,126 @@
-// Starts the reactor workers, watches their heartbeats, replaces the dead. A worker that dies says so or fails; one
-// that hangs stands still, and since terminate() can't stop it (docs/deno-posix.md T2) it is abandoned: its descriptors
-// are closed, its place is another's. Not here: what workers do, what their reports mean to the lab (src/daemon).
-
-import type { AdmissionRules } from "../listeners/admission.ts";
-import type { StreamListenerConfig } from "../listeners/is_stream.ts";
+// Starts the reactor workers, watches their heartbeats, replaces the dead. A worker that dies says so or
+// fails; one that hangs stands still, and since terminate() can't stop it (docs/deno-posix.md T2) it is
+// abandoned: its descriptors are closed, its place is another's. What the supervisor of the reactor workers
+// is given, and whom it tells what. Types only. Waiting until something holds that reports bring about, in
+// place of looking again and again. Counts the deaths in one place: one is an accident, several within a
+// minute mean that the next would die as well. Pure. How the workers are, for whoever watches over the lab.
+// Types only.
+import type { StreamListenerConfig } from "../config/types.ts";
+import type { AdmissionRules } from "../dataplane/admission/admission.ts";
+import { ClientReader } from "../dataplane/shared/client_counts.ts";
+import {
+  closeHeld,
+  Control,
+  forgetListener,
+  forgetWorker,
+  type SharedLab,
+  shareLedger,
+} from "../dataplane/shared/memory.ts";
+import type {
+  Command,
+  HandedConnection,
+  LentListener,
+  Report,
+  StartWorker,
+} from "../dataplane/shared/messages.ts";
+import { NoteReader } from "../dataplane/shared/record_ring.ts";
 import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
-import { Conditions } from "./conditions.ts";
-import { Deaths } from "./deaths.ts";
-import type { Health } from "./health.ts";
-import type { Command, HandedConnection, LentListener, Report, StartWorker } from "./messages.ts";
-import { ClientReader } from "./client_counts.ts";
-import { Gathered } from "./gathered.ts";
-import { NoteReader } from "./note_ring.ts";
-import { NotesPool } from "./notes_pool.ts";
-import type { Observed } from "./observed.ts";
-import { Standby } from "./standby.ts";
-import type { SupervisorSetting } from "./supervisor_setting.ts";
-import { closeHeld, Control, forgetListener, forgetWorker, shareLedger } from "./shared_memory.ts";
-import type { Place } from "./worker_place.ts";
-import { NoRoomError, STARTING_MS } from "./worker_room.ts";
+import { Gathered, NotesPool, type Observed } from "./collected.ts";
+import { NoRoomError, type Place, Standby, STARTING_MS, type WorkerRoom } from "./slot.ts";
+
+export class Conditions {
+  readonly #waiting: (() => void)[] = [];
+
+  /** Resolves true once `condition` holds at some {@linkcode changed}, or false after `ms`. */
+  until(condition: () => boolean, ms?: number): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = ms === undefined ? undefined : setTimeout(() => resolve(false), ms);
+    const check = () => {
+      if (!condition()) return void this.#waiting.push(check);
+      clearTimeout(timer);
+      resolve(true);
+    };
+    check();
+    return promise;
+  }
+
+  /** Something has changed: every condition is looked at again. */
+  changed(): void {
+    for (const check of this.#waiting.splice(0)) check();
+  }
+}
+
+/** So many deaths within a minute are no accident: the lab ends with an error instead of looping. */
+export const MOST_DEATHS = 5;
+const WITHIN_MS = 60_000;
+
+export class Deaths {
+  readonly #most: number;
+  readonly #times: number[] = [];
+
+  /** @param most deaths within a minute that are too many */
+  constructor(most: number = MOST_DEATHS) {
+    this.#most = most;
+  }
+
+  /**
+   * Counts a death.
+   * @param now monotonic milliseconds
+   * @returns whether there are too many now
+   */
+  add(now: number): boolean {
+    this.#times.push(now);
+    while (this.#times[0] < now - WITHIN_MS) this.#times.shift();
+    return this.#times.length >= this.#most;
+  }
+}
+
+export interface Health {
+  /** Workers that serve now, and how many have died since the start. */
+  readonly serving: number;
+  readonly deaths: number;
+  /** By worker: how often its loop has turned. */
+  readonly beats: readonly number[];
+  /** Workers that hung, were given up, and have not come back. */
+  readonly abandoned: number;
+  /** Whether a worker is loaded ahead, for the next that dies. */
+  readonly standby: boolean;
+}
+
+export interface SupervisorSetting {
+  readonly lab: SharedLab;
+  /** Numbers of its workers. */
+  readonly workers: readonly number[];
+  /**
+   * Whether workers are started only as they are wanted (`Supervisor.grow`), to serve connections that they are handed.
+   * They may die while they serve as often as they like: what a client sends must not end the lab.
+   */
+  readonly onDemand?: true;
+  readonly listeners: readonly LentListener[];
+  readonly rules: AdmissionRules;
+  readonly descriptorLimit: number;
+  readonly room: WorkerRoom;
+  /** Whether anything is noted of single exchanges. */
+  readonly observes: boolean;
+  /** What the first worker does with standard input. */
+  readonly stdin: StartWorker["stdin"];
+  /** Monotonic milliseconds. */
+  readonly clock: () => number;
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number;
+  /** Deaths within a minute that end the lab; tests that kill many raise it. */
+  readonly mostDeaths?: number;
+  readonly reported: (worker: number, report: Report) => void;
+  /** A worker died or hung, with why, and whether its replacement is on its way. */
+  readonly died: (worker: number, why: string, replacing: boolean) => void;
+  /** A worker's replacement serves. */
+  readonly replaced: (worker: number) => void;
+  /** A worker that hung and was abandoned has come back, and ended. */
+  readonly ended: (worker: number) => void;
+  /** One worker died too often. */
+  readonly hopeless: (worker: number) => void;
+}
 
 /** How often heartbeats are looked at. */
 export const WATCH_MS = 150;

@@ -1,15 +1,15 @@
 // Tests of dist/guichet as a daemon: what only the executable can get wrong, since everything it needs must be in it
 // and allowed to it. Its default lab is standalone_test.ts's. Run after `deno task compile`, as that one is.
-import { OTHER_PROGRAMS } from "../../src/cli/serve_permissions.ts";
-import { SERVICE_VARIABLES } from "../../src/daemon/service_environment.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { OTHER_PROGRAMS } from "../../src/cli/process_io.ts";
+import { SERVICE_VARIABLES } from "../../src/lab/systemd/environment.ts";
+import { ask, connectTo, lab, listener, logRecords, table, TWO } from "../lab/support/run_labs.ts";
 import { runClient } from "../support/client.ts";
 import { type Daemon, type DaemonOptions, startDaemon } from "../support/daemon.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { startOnPty } from "../support/pty.ts";
 import { type TempDir, tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
-import { ask, connectTo, lab, listener, logRecords, table, TWO } from "../daemon/run_labs.ts";
 
 const BINARY = `${PROJECT_ROOT}/dist/guichet`;
 

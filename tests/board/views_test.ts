@@ -1,12 +1,11 @@
 // Bytes and exchanges as plain text. Pure.
-import { assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
+import { assertEquals, assertMatch } from "@std/assert";
+import { exchangeText, hexDump } from "../../src/exchange/text.ts";
 import { bytesOfHex, readStarts } from "../../src/exchange/views/byte_views.js";
-import { hexDump } from "../../src/exchange/views/hex_dump.ts";
-import { exchangeText } from "../../src/exchange/views/exchange_text.ts";
-import { wrapped } from "../../src/text/wrapped.ts";
 import { hintText } from "../../src/hints/words.ts";
-import { int, madeExchange } from "./exchanges.ts";
+import { wrapped } from "../../src/text/format.ts";
+import { int, madeExchange } from "./support/exchanges.ts";
 
 const text = new TextEncoder();
 

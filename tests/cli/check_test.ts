@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { run } from "../../src/cli/run.ts";
-import { fakeIo } from "./fake_io.ts";
+import { fakeIo } from "./support/fake_io.ts";
 
 const LAB = `[lab]
 name = "Mine"

@@ -1,6 +1,6 @@
 // The rights that users' tasks grant: the narrowest that work. Each is tried by leaving it out.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { OTHER_PROGRAMS, SERVE_PERMISSIONS } from "../../src/cli/serve_permissions.ts";
+import { OTHER_PROGRAMS, SERVE_PERMISSIONS } from "../../src/cli/process_io.ts";
 import { startManaged, told } from "../support/managed_daemon.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { runCommand } from "../support/run_command.ts";

@@ -1,10 +1,9 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { readSince } from "../../src/cli/report_since.ts";
-import { csvCell, csvRecords, localTime } from "../../src/cli/report_text.ts";
+import { csvCell, csvRecords, localTime, readSince } from "../../src/cli/report.ts";
 import { run } from "../../src/cli/run.ts";
-import { exchange, journalWorld, START } from "../journal/journal_world.ts";
+import { exchange, journalWorld, START } from "../journal/support/journal_world.ts";
 import { tempDir } from "../support/temp_dir.ts";
-import { fakeIo } from "./fake_io.ts";
+import { fakeIo } from "./support/fake_io.ts";
 
 Deno.test("csvCell makes no cell a formula, and quotes what RFC 4180 wants quoted", () => {
   const cells = ["a", "=1+1", "+1", "-1", "@x", "\tx", "\rx", 'a"b', "a,b", "a\nb", '=HYPERLINK("x")'];

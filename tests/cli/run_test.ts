@@ -1,8 +1,8 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { run } from "../../src/cli/run.ts";
 import { tempDir } from "../support/temp_dir.ts";
-import { fakeIo, type FakeOptions } from "./fake_io.ts";
+import { fakeIo, type FakeOptions } from "./support/fake_io.ts";
 
 const LAB = `[lab]
 name = "Mine"

@@ -2,7 +2,7 @@
 // labs it is for, and its SystemCallFilter against what V8, Deno's FFI and the lab really call: a lab below the same
 // filter starts, serves every transport, replaces a worker and stops.
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
-import { mostConnections } from "../../src/cli/doctor/checks/descriptors.ts";
+import { mostConnections } from "../../src/cli/doctor/machine.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { type DaemonOptions, startDaemon } from "../support/daemon.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";

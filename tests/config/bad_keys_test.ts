@@ -1,7 +1,6 @@
 // Bad keys and values within one section or listener: the line each is reported on, and the message.
-
 import { assertEquals } from "@std/assert";
-import { listener, problemsOf } from "./problems.ts";
+import { listener, problemsOf } from "./support/problems.ts";
 
 const UDP = listener("udp");
 

@@ -1,7 +1,6 @@
 // Sections that are unknown, misspelt, absent or in the wrong brackets.
-
 import { assertEquals } from "@std/assert";
-import { listener, problemsOf } from "./problems.ts";
+import { listener, problemsOf } from "./support/problems.ts";
 
 const UDP = listener("udp");
 const ALL = "[lab], [[listener]], [limits], [log], [board] or [journal]";

@@ -1,7 +1,6 @@
 // Every bound at both sides: the last right value and the first wrong one.
-
 import { assertEquals } from "@std/assert";
-import { listener, problemsOf, type Transport } from "./problems.ts";
+import { listener, problemsOf, type Transport } from "./support/problems.ts";
 
 /** Key, right values, wrong values (as written in the file). */
 type Bounds = readonly (readonly [string, readonly string[], readonly string[]])[];

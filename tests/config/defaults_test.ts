@@ -1,8 +1,7 @@
 // Every default, as the rest of the program gets it, and every key by its effect.
-
 import { assertEquals } from "@std/assert";
 import { loadConfig } from "../../src/config/load.ts";
-import { listener, loadListener } from "./problems.ts";
+import { listener, loadListener } from "./support/problems.ts";
 
 const BASE = { byteOrder: "host", receiveBuffer: 4 << 20, trap: true, display: "none", options: {} };
 const LIMITS = { isolate: "worker", idleTimeout: 30_000, maxConnections: 10_000, backlog: 4096, peek: false };

@@ -1,7 +1,6 @@
 // Two listeners in one place: names, ports on overlapping addresses, paths.
-
 import { assertEquals } from "@std/assert";
-import { listener, problemsOf } from "./problems.ts";
+import { listener, problemsOf } from "./support/problems.ts";
 
 const at = (name: string, address: string, port = 9000) =>
   listener("udp", `name = "${name}"`, `address = "${address}"`, `port = ${port}`);

@@ -1,8 +1,7 @@
 // Address literals: what is one, and that src/posix, which binds them, reads the same bytes.
-
 import { assertEquals } from "@std/assert";
 import { isAny, isGroup, isLinkLocal, parseIp } from "../../src/config/ip_address.ts";
-import { isPrivate } from "../../src/config/network_kind.ts";
+import { isPrivate } from "../../src/config/network_kinds.ts";
 import { parseIPv4, parseIPv6 } from "../../src/posix/address.ts";
 
 const RIGHT = [

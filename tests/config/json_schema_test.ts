@@ -1,11 +1,10 @@
 // The JSON schema, through a validator of its own: it takes what the checker takes, and refuses, of what the checker
 // refuses, all that concerns one listener or one key.
-
-import { assert, assertEquals } from "@std/assert";
 import { Validator } from "@cfworker/json-schema";
+import { assert, assertEquals } from "@std/assert";
 import { getStaticTOMLValue, parseTOML } from "toml-eslint-parser";
-import { jsonSchema } from "../../src/config/json_schema.ts";
-import { listener, problemsOf } from "./problems.ts";
+import { jsonSchema } from "../../src/config/documents.ts";
+import { listener, problemsOf } from "./support/problems.ts";
 
 const FOLDER = new URL("../../config/", import.meta.url);
 const VALIDATOR = new Validator(jsonSchema(), "7", false);

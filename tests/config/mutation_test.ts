@@ -1,8 +1,7 @@
 // A configuration cut or changed at every byte gives a lab or a report, never anything else.
-
 import { assert, assertEquals } from "@std/assert";
-import { ConfigError } from "../../src/config/config_error.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import { ConfigError } from "../../src/config/problems.ts";
 
 /** Short, so that every byte's turn comes quickly, with every kind of value and of header. */
 const LAB = `# é

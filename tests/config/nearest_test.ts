@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { nearest } from "../../src/config/nearest.ts";
+import { nearest } from "../../src/text/nearest.ts";
 
 const WORDS = ["serve", "check", "help", "to", "idle_timeout", "max_connections"];
 

@@ -1,8 +1,7 @@
 // Whose clients are served: every way to write it, and what is refused.
-
 import { assertEquals } from "@std/assert";
 import { loadConfig } from "../../src/config/load.ts";
-import { listener, problemsOf } from "./problems.ts";
+import { listener, problemsOf } from "./support/problems.ts";
 
 function bitsOf(allow: string): number[] {
   return loadConfig(`[lab]\nallow = ${allow}\n${listener("udp")}`, "lab.toml").lab.allow.map(({ bits }) =>

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { SOCKET_OPTIONS } from "../../src/config/socket_options.ts";
 import { optionNumbers } from "../../src/posix/socket_options.ts";
-import { listener, loadListener, problemsOf, type Transport } from "./problems.ts";
+import { listener, loadListener, problemsOf, type Transport } from "./support/problems.ts";
 
 function optionsOf(transport: Transport, ...lines: string[]): string {
   return `${listener(transport)}\n[listener.options]\n${lines.join("\n")}\n`;

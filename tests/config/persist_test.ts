@@ -1,7 +1,6 @@
 // persist: where a counter can be kept, and where not.
-
 import { assertEquals } from "@std/assert";
-import { listener, problemsOf } from "./problems.ts";
+import { listener, problemsOf } from "./support/problems.ts";
 
 const MEMORY = '\n[journal]\npath = ":memory:"\n';
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { cleanNickname } from "../../src/journal/nickname.ts";
-import { escapeText } from "../../src/telemetry/escape.ts";
-import { printable, quote, shorten } from "../../src/config/quote.ts";
+import { printable, quote, shorten } from "../../src/config/values.ts";
+import { cleanNickname } from "../../src/journal/students.ts";
+import { escapeText } from "../../src/text/escape.ts";
 
 Deno.test("shorten leaves what is short enough and cuts the rest to the same length", () => {
   assertEquals(shorten("abcd", 4), "abcd");

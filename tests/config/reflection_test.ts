@@ -1,7 +1,6 @@
 // Services that answer at length over UDP are for private addresses, unless the file says how much they may answer.
-
 import { assertEquals } from "@std/assert";
-import { listener, loadListener, problemsOf } from "./problems.ts";
+import { listener, loadListener, problemsOf } from "./support/problems.ts";
 
 const AT_LENGTH = ["daytime", "time", "chargen"];
 const PUBLIC = ["0.0.0.0", "::", "192.0.2.7", "2001:db8::1", "::ffff:8.8.8.8"];

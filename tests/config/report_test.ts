@@ -1,10 +1,9 @@
 // The report as a whole: every mistake at once, in file order, with its line underneath, secrets and control
 // characters kept out.
-
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { ConfigError } from "../../src/config/config_error.ts";
 import { loadConfig } from "../../src/config/load.ts";
-import { listener } from "./problems.ts";
+import { ConfigError } from "../../src/config/problems.ts";
+import { listener } from "./support/problems.ts";
 
 function errorOf(text: string): ConfigError {
   return assertThrows(() => loadConfig(text, "lab.toml"), ConfigError);

@@ -1,10 +1,9 @@
 // The files of config/: they load, they agree with the definition, and they say what the course needs.
-
 import { assert, assertEquals } from "@std/assert";
 import { loadConfig } from "../../src/config/load.ts";
 import { SECTIONS } from "../../src/config/sections.ts";
 import type { LabConfig } from "../../src/config/types.ts";
-import { listener, loadListener } from "./problems.ts";
+import { listener, loadListener } from "./support/problems.ts";
 
 const FOLDER = new URL("../../config/", import.meta.url);
 const EXAMPLES = [...Deno.readDirSync(new URL("examples/", FOLDER))].map(({ name }) => `examples/${name}`)

@@ -1,7 +1,6 @@
 // Text that is no TOML: what is said of its first syntax error, and on which line; nothing is said of what stands below.
-
 import { assertEquals } from "@std/assert";
-import { listener, problemsOf } from "./problems.ts";
+import { listener, problemsOf } from "./support/problems.ts";
 
 const UDP = listener("udp");
 

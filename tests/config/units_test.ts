@@ -1,8 +1,7 @@
 // Durations and sizes in every unit, as the rest of the program gets them.
-
 import { assertEquals } from "@std/assert";
 import { loadConfig } from "../../src/config/load.ts";
-import { listener, loadListener, problemsOf } from "./problems.ts";
+import { listener, loadListener, problemsOf } from "./support/problems.ts";
 
 Deno.test("durations are read in ms, s, m, h and d", () => {
   const cases = {

@@ -1,8 +1,8 @@
 // A lab with everything on, at places that it has again when it starts again: board, journal in a file, Unix sockets,
 // traps, a group, a counter that persists. Not here: what happens to it.
-import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { listener, table } from "../daemon/run_labs.ts";
+import { assertEquals } from "@std/assert";
+import { listener, table } from "../lab/support/run_labs.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { freePort } from "../support/free_port.ts";
 import { tempDir } from "../support/temp_dir.ts";

@@ -1,8 +1,8 @@
 // kill -9 of a lab with everything on, in the middle of everything: it starts again at once at the same places, with its
 // journal whole, and its counters give no number twice.
 import { assert, assertEquals } from "@std/assert";
-import { ask, connectTo } from "../daemon/run_labs.ts";
-import { served } from "../daemon/wire_peers.ts";
+import { ask, connectTo } from "../lab/support/run_labs.ts";
+import { served } from "../lab/support/wire_peers.ts";
 import { compileC } from "../support/compile_c.ts";
 import type { Daemon } from "../support/daemon.ts";
 import { testNeeding } from "../support/tool.ts";

@@ -1,12 +1,12 @@
 // Workers that die under load: who is served by others sees nothing, the counter that workers share gives no number twice,
 // and no more is lost than what was on its way in the worker that died.
 import { assert, assertEquals } from "@std/assert";
-import { served } from "../daemon/wire_peers.ts";
+import { served } from "../lab/support/wire_peers.ts";
 import { compileC } from "../support/compile_c.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
-import { tcp, udp } from "../workers/lab_config.ts";
-import { RunningLab } from "../workers/running_lab.ts";
+import { tcp, udp } from "../workers/support/lab_config.ts";
+import { RunningLab } from "../workers/support/running_lab.ts";
 import { SteadyClient } from "./steady_client.ts";
 
 const DEATHS = 3;

@@ -1,7 +1,7 @@
 // A browser at the real lab's board. Not here: what is looked at, the fixture's pages (tests/pages).
 import { assertEquals } from "@std/assert";
 import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { contextFor, launch, watch } from "../pages/browser.ts";
+import { contextFor, launch, watch } from "../board/pages/support/browser.ts";
 
 /** Chromium; its pages must not complain. */
 export class RealPages implements AsyncDisposable {

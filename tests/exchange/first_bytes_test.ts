@@ -1,10 +1,9 @@
 // The beginnings of other protocols, and that both who look for them, the hints and the lines of `peek`, agree.
-
 import { assertEquals } from "@std/assert";
 import { beginsAs, FOREIGN_PROTOCOLS, type ForeignProtocol } from "../../src/exchange/first_bytes.ts";
 import { diagnose } from "../../src/hints/diagnose.ts";
-import { classify, type FirstBytes } from "../../src/listeners/classify.ts";
-import { bytes, LAB, tcp, text } from "../hints/exchanges.ts";
+import { classify, type FirstBytes } from "../../src/lab/display/course.ts";
+import { bytes, LAB, tcp, text } from "../hints/support/exchanges.ts";
 
 const CODES: Readonly<Record<ForeignProtocol, string>> = {
   http: "P03",

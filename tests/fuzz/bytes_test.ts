@@ -1,12 +1,11 @@
 // What clients send, as far as it is read by us: first bytes, pings, texts shown, cards of labs. Any bytes will do.
-import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { assert, assertEquals } from "@std/assert";
 import { parseIp } from "../../src/config/ip_address.ts";
-import { parsePlate } from "../../src/daemon/plate.ts";
-import { classify, FIRST_BYTES } from "../../src/listeners/classify.ts";
-import { parseEchoRequest } from "../../src/listeners/echo_request.ts";
+import { classify, FIRST_BYTES, parseEchoRequest } from "../../src/lab/display/course.ts";
+import { parsePlate } from "../../src/lab/status_file.ts";
 import { parseIPv4, parseIPv6 } from "../../src/posix/address.ts";
-import { escapeBytes, escapeText } from "../../src/telemetry/escape.ts";
+import { escapeBytes, escapeText } from "../../src/text/escape.ts";
 import { check } from "./seed.ts";
 
 const BYTES = fc.uint8Array({ maxLength: 128 });

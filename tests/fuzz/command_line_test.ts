@@ -1,27 +1,24 @@
 // What people type behind guichet: flags and words, times, numbers, addresses, groups. Each is read or refused with a
 // sentence (UsageError), and nothing else. Not here: what each means (tests/cli).
-import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { readArguments } from "../../src/cli/arguments.ts";
+import { assert, assertEquals } from "@std/assert";
+import { readArguments, readPid, readTimeout, UsageError } from "../../src/cli/arguments.ts";
 import type { Command, Flag, Invocation } from "../../src/cli/command.ts";
-import { readPid } from "../../src/cli/pid_flag.ts";
 import {
   readByteOrder,
   readCount,
+  readGroup,
   readMessage,
   readPort,
   readPortNumber,
   requiredWord,
 } from "../../src/cli/probe/flags.ts";
-import { readGroup } from "../../src/cli/probe/group_word.ts";
-import { readSince } from "../../src/cli/report_since.ts";
-import { readAddressWord } from "../../src/cli/resolve/address_word.ts";
-import { resolveService } from "../../src/cli/resolve/resolve_service.ts";
-import { readTimeout } from "../../src/cli/timeout.ts";
-import { UsageError } from "../../src/cli/usage_error.ts";
+import { readSince } from "../../src/cli/report.ts";
+import { readAddressWord } from "../../src/cli/resolve/bytes.ts";
+import { resolveService } from "../../src/cli/resolve/services.ts";
 import { parseIp } from "../../src/config/ip_address.ts";
 import { formatAddress } from "../../src/posix/address.ts";
-import { fakeIo } from "../cli/fake_io.ts";
+import { fakeIo } from "../cli/support/fake_io.ts";
 import { check } from "./seed.ts";
 
 const READER: Command = { name: "probe udp", summary: "", details: [], flags: [], run: () => 0 };

@@ -1,8 +1,8 @@
 // Configuration files mutated at every byte: each is a lab or a list of mistakes, and nothing else.
-import { assert } from "@std/assert";
 import fc from "fast-check";
-import { ConfigError } from "../../src/config/config_error.ts";
+import { assert } from "@std/assert";
 import { loadConfig } from "../../src/config/load.ts";
+import { ConfigError } from "../../src/config/problems.ts";
 import { MOST_LISTENERS } from "../../src/config/types.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { mutatedText } from "./mutate.ts";

@@ -1,14 +1,20 @@
 // What the kernel writes beside a datagram: its sender, where it was sent to, its hops, its user, an answer that came
 // back. Any words there are read within the batch's memory, and what is made of them can be shown. Not here: sockaddrs by
 // themselves (proc_test.ts).
-import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Sender } from "../../src/listeners/sender.ts";
-import { CONTROL_LENGTH, CONTROL_SIZE } from "../../src/posix/datagram_batch.ts";
-import { cameToMany, destinationOf, hopsOf, interfaceOf, senderUser } from "../../src/posix/destination.ts";
-import { wasUnreachable } from "../../src/posix/error_queue.ts";
+import { assert, assertEquals } from "@std/assert";
 import { parseIp } from "../../src/config/ip_address.ts";
-import { makeBatch } from "../posix/datagrams.ts";
+import { Sender } from "../../src/dataplane/admission/peer.ts";
+import { CONTROL_LENGTH, CONTROL_SIZE } from "../../src/posix/datagrams/batch.ts";
+import {
+  cameToMany,
+  destinationOf,
+  hopsOf,
+  interfaceOf,
+  senderUser,
+  wasUnreachable,
+} from "../../src/posix/datagrams/control.ts";
+import { makeBatch } from "../posix/support/datagrams.ts";
 import { check } from "./seed.ts";
 
 const batch = makeBatch({ entries: 1, datagram: 64 });

@@ -3,7 +3,7 @@
 // files that are no journals (tests/journal/problems_test.ts).
 import { assert, assertThrows } from "@std/assert";
 import { Journal, JournalError } from "../../src/journal/journal.ts";
-import { exchanges, journalWorld } from "../journal/journal_world.ts";
+import { exchanges, journalWorld } from "../journal/support/journal_world.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { randomNumbers } from "./seed.ts";
 

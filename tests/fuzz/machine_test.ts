@@ -1,13 +1,12 @@
 // What the machine tells: rules of its firewall, its processes' rights, routes, IGMP, the environment of a service, all of
 // it mutated. Readers give what they can make out, and never an exception.
-import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { hasCapability } from "../../src/cli/doctor/capability.ts";
-import { judgeEphemeralPorts } from "../../src/cli/doctor/checks/ephemeral_ports.ts";
-import { judgeVersions } from "../../src/cli/doctor/checks/igmp.ts";
-import { judgeMulticastRoute } from "../../src/cli/doctor/checks/multicast_route.ts";
-import { parseIptables, parseNft, type RuleSet, verdictOn } from "../../src/cli/doctor/firewall_rules.ts";
-import { SERVICE_VARIABLES, serviceEnvironment } from "../../src/daemon/service_environment.ts";
+import { assert, assertEquals } from "@std/assert";
+import { judgeEphemeralPorts } from "../../src/cli/doctor/addresses.ts";
+import { hasCapability } from "../../src/cli/doctor/check.ts";
+import { parseIptables, parseNft, type RuleSet, verdictOn } from "../../src/cli/doctor/firewall.ts";
+import { judgeMulticastRoute, judgeVersions } from "../../src/cli/doctor/multicast.ts";
+import { SERVICE_VARIABLES, serviceEnvironment } from "../../src/lab/systemd/environment.ts";
 import { mutatedText } from "./mutate.ts";
 import { check, randomNumbers } from "./seed.ts";
 

@@ -1,7 +1,7 @@
 // What the kernel shows, mutated: /proc's tables, socket diagnostics, socket addresses. Every reader gives rows or
 // nothing, never an exception, and no more rows than there are lines.
-import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { assert, assertEquals } from "@std/assert";
 import {
   decodeAddress,
   encodeInet,
@@ -10,12 +10,16 @@ import {
   parseIPv4,
   parseIPv6,
 } from "../../src/posix/address.ts";
-import { parseIgmp, parseIgmp6 } from "../../src/posix/proc_igmp.ts";
-import { parseNetlink, parsePacket } from "../../src/posix/proc_kernel_sockets.ts";
-import { parseInetTable, parseUnixTable } from "../../src/posix/proc_net.ts";
-import type { Table } from "../../src/posix/proc_table.ts";
+import { parseIgmp, parseIgmp6 } from "../../src/posix/netstat/proc_igmp.ts";
+import {
+  parseInetTable,
+  parseNetlink,
+  parsePacket,
+  parseUnixTable,
+  type Table,
+} from "../../src/posix/netstat/proc_net.ts";
+import { readAnswer } from "../../src/posix/netstat/unix_diag.ts";
 import { sockaddrFields } from "../../src/posix/sockaddr_fields.ts";
-import { readAnswer } from "../../src/posix/unix_diag_answer.ts";
 import { mutated, mutatedText } from "./mutate.ts";
 import { check, randomNumbers } from "./seed.ts";
 

@@ -1,17 +1,14 @@
 // What browsers and viewers send, reader by reader: queries, bodies, tokens, hosts, nicknames, lines at the text port.
 // Each is read or refused as documented. Not here: whole requests (tests/board).
-import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { assert, assertEquals } from "@std/assert";
 import { Hono } from "hono";
-import { Access } from "../../src/board/http/access.ts";
-import type { BoardContext, BoardEnv } from "../../src/board/http/call.ts";
-import { roleOf } from "../../src/board/http/credentials.ts";
-import { checkHost, checkOrigin } from "../../src/board/http/origin.ts";
-import { bodyText, exchangeQuery, takeBody } from "../../src/board/http/parameters.ts";
-import { HttpError } from "../../src/board/http/refused.ts";
-import { canonicalAddress } from "../../src/board/http/parameters.ts";
-import { cleanNickname, foldNickname } from "../../src/journal/nickname.ts";
-import { World } from "../board/board_world.ts";
+import { Access, checkHost, checkOrigin } from "../../src/board/http/auth.ts";
+import { type BoardContext, type BoardEnv, roleOf } from "../../src/board/http/context.ts";
+import { HttpError } from "../../src/board/http/http_error.ts";
+import { bodyText, canonicalAddress, exchangeQuery, takeBody } from "../../src/board/http/parameters.ts";
+import { cleanNickname, foldNickname } from "../../src/journal/students.ts";
+import { World } from "../board/support/board_world.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { check, checkLater, randomNumbers } from "./seed.ts";
 

@@ -1,17 +1,14 @@
 // Values of a configuration that are small languages of their own: networks, senders, host names, times, sizes. Any text
 // is read within its bounds or said to be wrong; what is right is read as what it says. Not here: whole files
 // (config_test.ts).
-import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { durationKind } from "../../src/config/duration_kind.ts";
-import { HOST_NAMES } from "../../src/config/host_names_kind.ts";
+import { assert, assertEquals } from "@std/assert";
 import { parseIp } from "../../src/config/ip_address.ts";
-import type { Kind } from "../../src/config/kind.ts";
-import { NETWORKS } from "../../src/config/network_kind.ts";
-import { sizeKind } from "../../src/config/size_kind.ts";
-import { SOURCES } from "../../src/config/source_kind.ts";
-import type { TomlValue } from "../../src/config/toml_value.ts";
-import { Networks } from "../../src/listeners/networks.ts";
+import { durationKind, type Kind, sizeKind } from "../../src/config/kinds.ts";
+import { NETWORKS, SOURCES } from "../../src/config/network_kinds.ts";
+import { HOST_NAMES } from "../../src/config/text_kinds.ts";
+import type { TomlValue } from "../../src/config/values.ts";
+import { Networks } from "../../src/dataplane/admission/networks.ts";
 import { check } from "./seed.ts";
 
 const text = (value: string): TomlValue => ({ kind: "string", value });

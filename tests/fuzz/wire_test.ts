@@ -1,8 +1,8 @@
 // A million datagrams and a hundred thousand connections of random, structured and mutated bytes over all services, beside
 // a client that behaves: nothing crashes, nothing grows, that client gets its answers.
 import { assert, assertEquals } from "@std/assert";
+import { stopAndCount } from "../lab/support/wire_peers.ts";
 import { runClient } from "../support/client.ts";
-import { stopAndCount } from "../daemon/wire_peers.ts";
 import { compileC } from "../support/compile_c.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { processStatus } from "../support/process_status.ts";

@@ -1,14 +1,19 @@
 // diagnose: total on whatever comes, bounded, ordered; and silent on everything that is as it should be.
-
-import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { CLIENT_ENDS, type Exchange, OUTCOMES, REFUSALS } from "../../src/exchange/exchange.ts";
-import { CERTAINTIES, LEVELS } from "../../src/exchange/hint.ts";
+import { assert, assertEquals } from "@std/assert";
+import {
+  CERTAINTIES,
+  CLIENT_ENDS,
+  type Exchange,
+  LEVELS,
+  OUTCOMES,
+  REFUSALS,
+} from "../../src/exchange/exchange.ts";
+import type { LabFacts } from "../../src/hints/context.ts";
 import { diagnose, MOST_HINTS } from "../../src/hints/diagnose.ts";
-import type { LabFacts } from "../../src/hints/lab_facts.ts";
 import { hintText } from "../../src/hints/words.ts";
 import { CORRECT } from "./cases/correct.ts";
-import { LAB } from "./exchanges.ts";
+import { LAB } from "./support/exchanges.ts";
 
 const SERVICES = ["counter", "echo", "discard", "print", "daytime", "time", "chargen", "half-close"] as const;
 const port = fc.nat(65_535);

@@ -1,11 +1,10 @@
 // Each rule on its mistakes and on its near-misses, by the tables in cases/; and that no rule is left out of them.
-
 import { assert, assertEquals } from "@std/assert";
 import { RULES } from "../../src/hints/catalogue.ts";
 import { diagnose } from "../../src/hints/diagnose.ts";
-import type { Case } from "./case.ts";
 import { CASES } from "./cases/all.ts";
-import { LAB } from "./exchanges.ts";
+import type { Case } from "./support/case.ts";
+import { LAB } from "./support/exchanges.ts";
 
 /** What the case got, as it is written in the tables; praise only where that is the family. */
 function found({ exchange, recent, lab = LAB }: Case, praise: boolean): string[] {

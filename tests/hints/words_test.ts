@@ -1,13 +1,12 @@
 // The words of hints: every text there, in both languages, filled in, one sentence each, short enough to be read.
-
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Language } from "../../src/config/types.ts";
-import type { Hint } from "../../src/exchange/hint.ts";
+import type { Hint } from "../../src/exchange/exchange.ts";
 import { RULES } from "../../src/hints/catalogue.ts";
 import { diagnose } from "../../src/hints/diagnose.ts";
 import { hintText, hintTitle } from "../../src/hints/words.ts";
 import { CASES } from "./cases/all.ts";
-import { htonl, int, LAB, tcp } from "./exchanges.ts";
+import { htonl, int, LAB, tcp } from "./support/exchanges.ts";
 
 const LANGUAGES: readonly Language[] = ["en", "fr"];
 const MOST_CHARACTERS = 200;

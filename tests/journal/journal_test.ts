@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { tempDir } from "../support/temp_dir.ts";
-import { exchange, exchanges, journalWorld, START } from "./journal_world.ts";
+import { exchange, exchanges, journalWorld, START } from "./support/journal_world.ts";
 
 const ERROR = { code: "port-order", level: "error", certainty: "high", values: {} } as const;
 const PRAISE = { code: "half-close", level: "praise", certainty: "high", values: {} } as const;

@@ -5,7 +5,7 @@ import { signalChild } from "../support/signal_child.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { waitFor } from "../support/wait_for.ts";
 
-const PROBE = new URL("writer_probe.ts", import.meta.url).pathname;
+const PROBE = new URL("support/writer_probe.ts", import.meta.url).pathname;
 
 /** Milliseconds that a busy machine may be late with a flush. */
 const LATENESS = 500;

@@ -1,7 +1,7 @@
-import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { assertEquals } from "@std/assert";
 import { tempDir } from "../support/temp_dir.ts";
-import { exchange, journalWorld, START } from "./journal_world.ts";
+import { exchange, journalWorld, START } from "./support/journal_world.ts";
 
 /** What a guichet of schema 1 left: written out here, so that a changed first step shows. */
 const VERSION_1 = `

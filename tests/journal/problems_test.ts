@@ -1,10 +1,10 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { Journal, JournalError } from "../../src/journal/journal.ts";
-import { MOST_WAITING } from "../../src/journal/waiting.ts";
+import { MOST_WAITING } from "../../src/journal/writing.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
-import { exchange, exchanges, journalWorld } from "./journal_world.ts";
+import { exchange, exchanges, journalWorld } from "./support/journal_world.ts";
 
 function refusal(path: string): string {
   const setting = { path, keep: 1e9, maxSize: 1 << 20, now: () => 0 };
@@ -142,7 +142,7 @@ testNeeding(
   "Journal goes on after a full disk, and loses nothing that waits",
   async () => {
     await using dir = await tempDir();
-    const probe = new URL("full_disk_probe.ts", import.meta.url).pathname;
+    const probe = new URL("support/full_disk_probe.ts", import.meta.url).pathname;
     const script = `mount -t tmpfs -o size=1m none ${dir.path} && exec "$@"`;
     const { success, stdout, stderr } = await new Deno.Command("unshare", {
       args: [

@@ -1,8 +1,7 @@
-import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { CLIENT_ENDS, OUTCOMES, REFUSALS } from "../../src/exchange/exchange.ts";
-import { CERTAINTIES, LEVELS } from "../../src/exchange/hint.ts";
-import { journalWorld, type Unnumbered } from "./journal_world.ts";
+import { assertEquals } from "@std/assert";
+import { CERTAINTIES, CLIENT_ENDS, LEVELS, OUTCOMES, REFUSALS } from "../../src/exchange/exchange.ts";
+import { journalWorld, type Unnumbered } from "./support/journal_world.ts";
 
 const count = fc.nat(Number.MAX_SAFE_INTEGER);
 const text = fc.string({ unit: "grapheme" });

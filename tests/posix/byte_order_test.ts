@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { htonl, htons, ntohl, ntohs } from "../../src/posix/byte_order.ts";
+import { htonl, htons, ntohl, ntohs } from "../../src/posix/address.ts";
 
 Deno.test("htons and htonl give numbers whose bytes lie most significant first", () => {
   for (const host of [0, 1, 80, 4567, 0x1234, 65_535]) {

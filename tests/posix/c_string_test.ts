@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { cString, textUntilNul } from "../../src/posix/c_string.ts";
+import { cString, textUntilNul } from "../../src/posix/memory.ts";
 
 Deno.test("cString ends UTF-8 with a NUL", () => {
   assertEquals([...cString("é")], [0xc3, 0xa9, 0]);

@@ -6,36 +6,43 @@ import {
   AF_UNIX,
   EAGAIN,
   EMSGSIZE,
-  IPPROTO_IP,
-  IPPROTO_IPV6,
-  MSG_PEEK,
-  POLLIN,
-} from "../../src/posix/constants.ts";
-import {
   IP_MULTICAST_LOOP,
   IP_MULTICAST_TTL,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
   IPV6_MULTICAST_HOPS,
   IPV6_MULTICAST_IF,
   IPV6_MULTICAST_LOOP,
   MSG_OOB,
+  MSG_PEEK,
   MSG_WAITALL,
-} from "../../src/posix/constants_client.ts";
-import { MOST_DATAGRAM_BYTES, recvfrom, sender, sendto } from "../../src/posix/datagram.ts";
-import { recvFlagged, sendFlagged, setBlocking } from "../../src/posix/flagged.ts";
-import { findInterface } from "../../src/posix/interfaces.ts";
+  POLLIN,
+} from "../../src/posix/constants.ts";
+import { SystemError } from "../../src/posix/errors.ts";
 import {
+  joinSourceGroup,
   setMulticastHops,
   setMulticastInterface,
   setMulticastLoop,
-} from "../../src/posix/multicast_sender.ts";
+} from "../../src/posix/multicast.ts";
 import { getOption, setTimeouts } from "../../src/posix/options.ts";
 import { pollOne } from "../../src/posix/poll.ts";
-import { accept, bind, socket } from "../../src/posix/socket.ts";
-import { joinSourceGroup } from "../../src/posix/source_membership.ts";
-import { SystemError } from "../../src/posix/system_error.ts";
+import {
+  accept,
+  bind,
+  MOST_DATAGRAM_BYTES,
+  recvFlagged,
+  recvfrom,
+  sender,
+  sendFlagged,
+  sendto,
+  setBlocking,
+  socket,
+} from "../../src/posix/socket.ts";
+import { findInterface } from "../../src/posix/system/interfaces.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
-import { bytesOf, Descriptors, mustSend, portOf } from "./descriptors.ts";
+import { bytesOf, Descriptors, mustSend, portOf } from "./support/descriptors.ts";
 
 const LO = findInterface("lo")!;
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { coarseNow } from "../../src/posix/clock.ts";
+import { coarseNow } from "../../src/posix/epoll.ts";
 
 /** Kernel ticks are 1 to 10 ms long; the rest is for a machine that is busy. */
 const COARSE_MS = 25;

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { Arena } from "../../src/posix/arena.ts";
 import { EBADF, ENOENT, EPERM, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from "../../src/posix/constants.ts";
 import { Epoll, EPOLL_BYTES, eventfd, MOST_EVENTS, ring, silence } from "../../src/posix/epoll.ts";
+import { SystemError } from "../../src/posix/errors.ts";
+import { Arena } from "../../src/posix/memory.ts";
 import { accept, close, shutdownOutput } from "../../src/posix/socket.ts";
-import { SystemError } from "../../src/posix/system_error.ts";
-import { waitUntilSignalled } from "./signalled.ts";
-import { Descriptors, mustReceive, mustSend, openFile, portOf } from "./descriptors.ts";
+import { Descriptors, mustReceive, mustSend, openFile, portOf } from "./support/descriptors.ts";
+import { waitUntilSignalled } from "./support/signalled.ts";
 
 function makeEpoll(open: Descriptors): Epoll {
   const epoll = new Epoll(new Arena(EPOLL_BYTES));

@@ -1,8 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { EBADF } from "../../src/posix/constants.ts";
-import { errno, libcCheck } from "../../src/posix/errno.ts";
+import { errno, libcCheck, SystemError } from "../../src/posix/errors.ts";
 import { libc } from "../../src/posix/libc.ts";
-import { SystemError } from "../../src/posix/system_error.ts";
 
 Deno.test("errno holds what the call before it left", () => {
   const result = libc().close(-1) === -1 ? errno() : 0;
@@ -18,7 +17,7 @@ Deno.test("errno refuses to guess when no table prepared it", async () => {
 Deno.test("errno finds a worker's own errno too", async () => {
   const source = `
     import { libc } from "${import.meta.resolve("../../src/posix/libc.ts")}";
-    import { errno } from "${import.meta.resolve("../../src/posix/errno.ts")}";
+    import { errno } from "${import.meta.resolve("../../src/posix/errors.ts")}";
     self.postMessage(libc().listen(-1, 1) === -1 ? errno() : 0);`;
   const url = URL.createObjectURL(new Blob([source], { type: "application/typescript" }));
   const worker = new Worker(url, { type: "module" });

@@ -1,8 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
-import { joinGroup, leaveGroup } from "../../src/posix/memberships.ts";
-import { SystemError } from "../../src/posix/system_error.ts";
-import { bystanderReceives, GROUPS, INTERFACE, memberReceives, withSockets } from "./multicast_traffic.ts";
-import { NAMESPACE, runInNamespace } from "./namespace.ts";
+import { SystemError } from "../../src/posix/errors.ts";
+import { joinGroup, leaveGroup } from "../../src/posix/multicast.ts";
+import {
+  bystanderReceives,
+  GROUPS,
+  INTERFACE,
+  memberReceives,
+  withSockets,
+} from "./support/multicast_traffic.ts";
+import { NAMESPACE, runInNamespace } from "./support/namespace.ts";
 
 /** Loopback has no route for IPv6 multicast; a veth end has, and sends its multicast back to its own host as well. */
 const VETH = `ip link add gv0 type veth peer name gv1

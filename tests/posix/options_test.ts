@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { encodeInet } from "../../src/posix/address.ts";
-import { usedDescriptors } from "../../src/posix/epoll.ts";
 import {
   EBADF,
   ECONNREFUSED,
@@ -16,6 +15,8 @@ import {
   SOL_SOCKET,
   UDP_GRO,
 } from "../../src/posix/constants.ts";
+import { usedDescriptors } from "../../src/posix/epoll.ts";
+import { SystemError } from "../../src/posix/errors.ts";
 import {
   askReceiveBuffer,
   descriptorLimit,
@@ -32,10 +33,9 @@ import {
   tellDestination,
 } from "../../src/posix/options.ts";
 import { bind, NOT_YET, recv, recvBlocking, sendBlocking, socket } from "../../src/posix/socket.ts";
-import { SystemError } from "../../src/posix/system_error.ts";
 import { runSuccessfully } from "../support/run_command.ts";
 import { testNeeding } from "../support/tool.ts";
-import { Descriptors, inetOf, mustReceiveText, mustSend, portOf } from "./descriptors.ts";
+import { Descriptors, inetOf, mustReceiveText, mustSend, portOf } from "./support/descriptors.ts";
 
 Deno.test("setOption and getOption set and get an int, and tell the reason when they can't", () => {
   using open = new Descriptors();
@@ -93,7 +93,7 @@ testNeeding(
   ["setpriv", "root"],
   "askReceiveBuffer is told less by the kernel when it may not have all",
   async () => {
-    const probe = new URL("receive_buffer_probe.ts", import.meta.url).pathname;
+    const probe = new URL("support/receive_buffer_probe.ts", import.meta.url).pathname;
     const most = 2 * Number(Deno.readTextFileSync("/proc/sys/net/core/rmem_max"));
     const command = [
       "setpriv",

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { POLLIN, POLLOUT } from "../../src/posix/constants.ts";
 import { pollOne } from "../../src/posix/poll.ts";
-import { Descriptors, mustReceive, mustSend, portOf } from "./descriptors.ts";
+import { Descriptors, mustReceive, mustSend, portOf } from "./support/descriptors.ts";
 
 /** poll(2) */
 const POLLNVAL = 0x20;

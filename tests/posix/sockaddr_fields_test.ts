@@ -1,7 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { encodeInet, encodeUnix } from "../../src/posix/address.ts";
+import { encodeInet, encodeUnix, encodeUnixName } from "../../src/posix/address.ts";
 import { sockaddrFields } from "../../src/posix/sockaddr_fields.ts";
-import { encodeUnixName } from "../../src/posix/unix_name.ts";
 
 Deno.test("sockaddrFields leaves no byte out and counts none twice", () => {
   for (

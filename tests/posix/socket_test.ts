@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { decodeAddress, encodeInet, formatAddress } from "../../src/posix/address.ts";
 import { EADDRINUSE, EBADF, ECONNREFUSED, EPIPE } from "../../src/posix/constants.ts";
+import { SystemError } from "../../src/posix/errors.ts";
 import {
   accept,
   bind,
@@ -20,7 +21,7 @@ import {
   socket,
   umask,
 } from "../../src/posix/socket.ts";
-import { SystemError } from "../../src/posix/system_error.ts";
+import { tempDir } from "../support/temp_dir.ts";
 import {
   bytesOf,
   countDescriptors,
@@ -29,8 +30,7 @@ import {
   mustReceiveText,
   mustSend,
   portOf,
-} from "./descriptors.ts";
-import { tempDir } from "../support/temp_dir.ts";
+} from "./support/descriptors.ts";
 
 /** fcntl.h: what /proc/self/fdinfo tells of a descriptor, in octal. */
 const O_NONBLOCK = 0o4000;

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { errorName, errorText, knownErrors, SystemError } from "../../src/posix/system_error.ts";
+import { errorName, errorText, knownErrors, SystemError } from "../../src/posix/errors.ts";
 
 /** What the C library says of every errno that has a name here. */
 function libraryAnswers(symbol: "strerror" | "strerrorname_np"): string[] {

@@ -1,7 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { decodeAddress } from "../../src/posix/address.ts";
+import { decodeAddress, encodeUnixName } from "../../src/posix/address.ts";
 import { bind, close, getsockname, socket } from "../../src/posix/socket.ts";
-import { encodeUnixName } from "../../src/posix/unix_name.ts";
 
 Deno.test("encodeUnixName makes abstract names that the kernel gives back", () => {
   for (const name of [`@guichet test ${crypto.randomUUID()}`, `@${"x".repeat(71)}${crypto.randomUUID()}`]) {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { encodeUnix } from "../../src/posix/address.ts";
-import { lstatKind } from "../../src/posix/files.ts";
+import { SystemError } from "../../src/posix/errors.ts";
 import {
   accept,
   bind,
@@ -11,7 +11,7 @@ import {
   socket,
   type SocketKind,
 } from "../../src/posix/socket.ts";
-import { SystemError } from "../../src/posix/system_error.ts";
+import { lstatKind } from "../../src/posix/system/files.ts";
 import { probeUnixPath } from "../../src/posix/unix_path.ts";
 
 const KINDS: SocketKind[] = ["stream", "dgram", "seqpacket"];
@@ -151,7 +151,7 @@ Deno.test({
       Deno.chmodSync(`${directory}/socket`, 0);
       Deno.mkdirSync(`${directory}/closed`, { mode: 0 });
       const [command, ...flags] = UNPRIVILEGED;
-      const probe = new URL("unix_path_probe.ts", import.meta.url).pathname;
+      const probe = new URL("support/unix_path_probe.ts", import.meta.url).pathname;
       const paths = [`${directory}/socket`, `${directory}/closed/socket`];
       const { stdout, stderr, success } = await new Deno.Command(command, {
         args: [...flags, Deno.execPath(), "run", "--allow-ffi", probe, ...paths],

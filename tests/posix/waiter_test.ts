@@ -1,14 +1,11 @@
 // Tests of waiting with a deadline: PollSet, Waiter, connectWithin.
 import { assert, assertEquals } from "@std/assert";
 import { encodeInet, encodeUnix } from "../../src/posix/address.ts";
-import { connectWithin } from "../../src/posix/connect_within.ts";
-import { ECONNREFUSED, POLLIN, POLLOUT } from "../../src/posix/constants.ts";
-import { POLLHUP } from "../../src/posix/constants_client.ts";
-import { PollSet } from "../../src/posix/poll_set.ts";
+import { ECONNREFUSED, POLLHUP, POLLIN, POLLOUT } from "../../src/posix/constants.ts";
+import { connectWithin, PollSet, Waiter } from "../../src/posix/poll.ts";
 import { accept, connect, shutdownBoth, socket } from "../../src/posix/socket.ts";
-import { Waiter } from "../../src/posix/waiter.ts";
 import { tempDir } from "../support/temp_dir.ts";
-import { Descriptors, mustSend, portOf } from "./descriptors.ts";
+import { Descriptors, mustSend, portOf } from "./support/descriptors.ts";
 
 function waiter(stop: AbortSignal = new AbortController().signal, onTurn?: () => void): Waiter {
   return new Waiter({ now: () => performance.now(), stop, onTurn });

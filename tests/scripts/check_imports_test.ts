@@ -11,7 +11,7 @@ Deno.test("importProblems finds none in a tree that follows the table", async ()
     "src/cli/serve.ts":
       'import type { Lab } from "../config/types.ts";\nexport const serve = (lab?: Lab) => lab ? 1 : 0;\n',
     "src/config/types.ts": "export interface Lab {}\n",
-    "src/workers/entry.ts": 'import "../services/echo.ts";\n',
+    "src/dataplane/worker.ts": 'import "../services/echo.ts";\n',
     "src/services/echo.ts": "export {};\n",
   };
   assertEquals(await problems(tree), []);
@@ -20,12 +20,12 @@ Deno.test("importProblems finds none in a tree that follows the table", async ()
 Deno.test("importProblems counts a type-only import, with its line", async () => {
   const tree = {
     "main.ts": 'import "./src/cli/serve.ts";\n',
-    "src/cli/serve.ts": '\nexport type { Udp } from "../listeners/udp.ts";\n',
-    "src/listeners/udp.ts": "export interface Udp {}\n",
+    "src/cli/serve.ts": '\nexport type { Udp } from "../dataplane/reactor.ts";\n',
+    "src/dataplane/reactor.ts": "export interface Udp {}\n",
   };
   const found = await problems(tree);
   assertEquals(found.map((text) => text.split(":").slice(0, 2).join(":")), [
-    "src/cli/serve.ts:2 imports src/listeners/udp.ts",
+    "src/cli/serve.ts:2 imports src/dataplane/reactor.ts",
   ]);
 });
 
@@ -40,21 +40,21 @@ Deno.test("importProblems counts a dynamic import", async () => {
 
 Deno.test("importProblems finds dead files, circles and a missing main.ts", async () => {
   const tree = {
-    "src/workers/entry.ts": 'import type { B } from "./b.ts";\nexport interface A { b: B }\n',
-    "src/workers/b.ts": 'import type { A } from "./entry.ts";\nexport interface B { a: A }\n',
-    "src/workers/dead.ts": "export {};\n",
+    "src/dataplane/worker.ts": 'import type { B } from "./b.ts";\nexport interface A { b: B }\n',
+    "src/dataplane/b.ts": 'import type { A } from "./worker.ts";\nexport interface B { a: A }\n',
+    "src/dataplane/dead.ts": "export {};\n",
   };
   assertEquals((await problems(tree)).map((text) => text.split(":")[0]), [
     "main.ts",
-    "src/workers/b.ts -> src/workers/entry.ts -> src/workers/b.ts",
-    "src/workers/dead.ts",
+    "src/dataplane/b.ts -> src/dataplane/worker.ts -> src/dataplane/b.ts",
+    "src/dataplane/dead.ts",
   ]);
 });
 
 Deno.test("importProblems takes a file that only a script imports for alive", async () => {
   const tree = {
     "main.ts": "export {};\n",
-    "scripts/write_documents.ts": 'import "../src/config/schema.ts";\n',
+    "scripts/write_schema.ts": 'import "../src/config/schema.ts";\n',
     "src/config/schema.ts": "export {};\n",
   };
   assertEquals(await problems(tree), []);

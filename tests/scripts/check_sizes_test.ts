@@ -1,6 +1,18 @@
-// Tests of the size check: limits met exactly, passed by one, and functions in their several shapes.
+// Tests of the size check: limits met exactly, passed by one, functions in their several shapes, the floor, the counts.
 import { assertEquals } from "@std/assert";
-import { fileProblems, MAX_FILE_LINES, MAX_FUNCTION_LINES, sizeProblems } from "../../scripts/check_sizes.ts";
+import {
+  checkSizes,
+  type Counts,
+  fileProblems,
+  MAX_FILE_LINES,
+  MAX_FILES,
+  MAX_FUNCTION_LINES,
+  MAX_FUNCTION_MEMBERS,
+  MIN_FILE_LINES,
+  MIN_MEDIAN_LINES,
+  tooSmall,
+  treeProblems,
+} from "../../scripts/check_sizes.ts";
 import { withTree } from "./temp_tree.ts";
 
 const HEAD = "// Head.\n";
@@ -35,7 +47,9 @@ for (const path of ["src/a.ts", "tests/clients/a.c", "scripts/a.ts", "main.ts"])
   Deno.test(`fileProblems counts the lines of ${path}`, () => {
     const problems = (count: number) => fileProblems({ path, text: "// Head.\n".repeat(count) });
     assertEquals(problems(MAX_FILE_LINES), []);
-    assertEquals(problems(MAX_FILE_LINES + 1), [`${path}: 351 lines; 350 at most`]);
+    assertEquals(problems(MAX_FILE_LINES + 1), [
+      `${path}: ${MAX_FILE_LINES + 1} lines; ${MAX_FILE_LINES} at most`,
+    ]);
   });
 }
 
@@ -44,10 +58,60 @@ Deno.test("fileProblems wants a head comment in src", () => {
   assertEquals(fileProblems({ path: "tests/a_test.ts", text: "export {};\n" }), []);
 });
 
-Deno.test("sizeProblems reads src, scripts, tests and main.ts", async () => {
+/** A source of `count` lines that imports other files by paths from its own folder. */
+const source = (path: string, count: number, ...imports: string[]) => ({
+  path,
+  text: imports.map((to) => `import "${to}";\n`).join("") + HEAD.repeat(count - imports.length),
+});
+
+Deno.test("tooSmall names a small file that one file imports, however it imports it", () => {
+  const small = source("src/a/small.ts", MIN_FILE_LINES - 1);
+  for (const text of ['import type { A } from "../a/small.ts";', 'await import("../a/small.ts");']) {
+    const problems = tooSmall([small, { path: "src/b/one.ts", text }]);
+    assertEquals(problems.map((problem) => problem.split(",")[0]), ["src/a/small.ts: 39 lines"]);
+  }
+});
+
+Deno.test("tooSmall lets stand what two files import, what none does, what is long enough, a service, and exceptions", () => {
+  const importer = source("src/a/one.ts", 50, "./small.ts", "./enough.ts", "../services/echo.ts");
+  const sources = [
+    importer,
+    source("src/a/two.ts", 50, "./small.ts"),
+    source("src/a/small.ts", 10),
+    source("src/a/enough.ts", MIN_FILE_LINES),
+    source("src/services/echo.ts", 10),
+    source("src/a/entry.ts", 10),
+  ];
+  assertEquals(tooSmall(sources), []);
+  const alone = [source("src/a/small.ts", 10), importer];
+  assertEquals(tooSmall(alone, {}).length, 1);
+  assertEquals(tooSmall(alone, { "src/a/small.ts": "an entry" }), []);
+});
+
+Deno.test("treeProblems holds the number of files, their median and the functions in interfaces", () => {
+  const right: Counts = {
+    files: MAX_FILES,
+    medianLines: MIN_MEDIAN_LINES,
+    longestFile: 1,
+    longestFunction: 1,
+    functionMembers: MAX_FUNCTION_MEMBERS,
+  };
+  assertEquals(treeProblems(right), []);
+  assertEquals(treeProblems({ ...right, files: MAX_FILES + 1 }).length, 1);
+  assertEquals(treeProblems({ ...right, medianLines: MIN_MEDIAN_LINES - 1 }).length, 1);
+  assertEquals(treeProblems({ ...right, functionMembers: MAX_FUNCTION_MEMBERS + 1 }).length, 1);
+});
+
+Deno.test("checkSizes reads src, scripts, tests and main.ts, and counts src", async () => {
   const long = HEAD.repeat(MAX_FILE_LINES + 1);
   const files = ["main.ts", "scripts/bench/a.c", "src/a/b.ts", "tests/a_test.ts"];
-  const tree = Object.fromEntries([...files, "dist/a.ts", "other/a.ts"].map((path) => [path, long]));
-  const problems = await withTree(tree, sizeProblems);
+  const members =
+    "export interface A {\n  of: () => void;\n  or?: (() => void) | undefined;\n  method(): void;\n}\n";
+  const tree = {
+    ...Object.fromEntries([...files, "dist/a.ts", "other/a.ts"].map((path) => [path, long])),
+    "src/a/c.ts": HEAD + members + HEAD.repeat(MIN_MEDIAN_LINES),
+  };
+  const { problems, counts } = await withTree(tree, checkSizes);
   assertEquals(problems.map((text) => text.split(":")[0]), files);
+  assertEquals([counts.files, counts.longestFile, counts.functionMembers], [2, MAX_FILE_LINES + 1, 2]);
 });

@@ -4,7 +4,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { INCLUDED } from "../../scripts/compile.ts";
 import { missingFiles, WORKER_ENTRIES } from "../../scripts/import_rules.ts";
 import { moduleGraph } from "../../scripts/module_graph.ts";
-import { labPorts } from "../../src/cli/doctor/lab_ports.ts";
+import { labPorts } from "../../src/cli/doctor/check.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { runSuccessfully } from "../support/run_command.ts";

@@ -1,5 +1,4 @@
 // The files that are made from definitions: they are in step, and the pages hold all there is to say.
-
 import { assert, assertEquals } from "@std/assert";
 import { configurationPage, EXAMPLES } from "../../scripts/documents/configuration_page.ts";
 import { FAMILIES, hintsPage } from "../../scripts/documents/hints_page.ts";
@@ -11,7 +10,7 @@ import type { Exchange } from "../../src/exchange/exchange.ts";
 import { RULES } from "../../src/hints/catalogue.ts";
 import { diagnose } from "../../src/hints/diagnose.ts";
 import { hintTitle } from "../../src/hints/words.ts";
-import { bytes, LAB, tcp, text, udp } from "../hints/exchanges.ts";
+import { bytes, LAB, tcp, text, udp } from "../hints/support/exchanges.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const WRITTEN = ["config/lab.schema.json", "config/reference.toml", "docs/configuration.md", "docs/hints.md"];

@@ -1,10 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
-import { MOST_AMPLIFICATION } from "../../src/config/listener_section.ts";
+import {
+  ANSWERING,
+  ANSWERING_AT_LENGTH,
+  MOST_AMPLIFICATION,
+  SERVICE_NAMES,
+  serviceFits,
+} from "../../src/config/listener_section.ts";
 import { VARIANTS } from "../../src/config/section.ts";
-import { ANSWERING, ANSWERING_AT_LENGTH, SERVICE_NAMES, serviceFits } from "../../src/config/service_fits.ts";
 import { CATALOGUE } from "../../src/services/catalogue.ts";
 import { LEAST_REQUEST, MAX_ANSWER, mostAnswer, NO_ANSWER } from "../../src/services/service.ts";
-import { ask, makeContext } from "./feeding.ts";
+import { ask, makeContext } from "./support/feeding.ts";
 
 Deno.test("the catalogue and the configuration have the same services", () => {
   assertEquals(Object.keys(CATALOGUE).sort(), [...SERVICE_NAMES].sort());

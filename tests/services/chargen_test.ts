@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { chargenDatagrams, chargenStream } from "../../src/services/chargen.ts";
 import { MAX_ANSWER, NO_ANSWER } from "../../src/services/service.ts";
-import { ask, makeContext } from "./feeding.ts";
+import { ask, makeContext } from "./support/feeding.ts";
 
 /** RFC 864's example begins with these. */
 const FIRST_LINES = [

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { counterDatagrams, counterStream } from "../../src/services/counter.ts";
-import { ask, assertSays, converse, makeContext } from "./feeding.ts";
+import { ask, assertSays, converse, makeContext } from "./support/feeding.ts";
 
 /** An int and the int plus one, as the course's C has them. */
 const INTS: [number, number][] = [

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { daytimeDatagrams, daytimeLine, daytimeStream } from "../../src/services/daytime.ts";
-import { ask, assertSays, converse, makeContext } from "./feeding.ts";
+import { ask, assertSays, converse, makeContext } from "./support/feeding.ts";
 
 /** Moments, and their line. */
 const LINES: [string, string][] = [

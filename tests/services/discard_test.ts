@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { discardDatagrams, discardStream } from "../../src/services/discard.ts";
-import { ask, assertSays } from "./feeding.ts";
+import { ask, assertSays } from "./support/feeding.ts";
 
 Deno.test("discard says nothing, however much comes, and never has enough", () => {
   for (const size of [0, 1, 4, 9]) {

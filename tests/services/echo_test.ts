@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { echoDatagrams, echoStream } from "../../src/services/echo.ts";
-import { ask, assertSays } from "./feeding.ts";
+import { ask, assertSays } from "./support/feeding.ts";
 
 Deno.test("echo says what comes, however it is cut, and never has enough", () => {
   for (const text of ["", "a", "bonjour\n", "\x00\xff\x00"]) {

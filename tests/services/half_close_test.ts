@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { halfCloseStream, MOST_KEPT } from "../../src/services/half_close.ts";
 import { MAX_ANSWER, NO_ANSWER } from "../../src/services/service.ts";
-import { assertSays, converse, makeContext } from "./feeding.ts";
+import { assertSays, converse, makeContext } from "./support/feeding.ts";
 
 function ints(values: number[], littleEndian = true): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(4 * values.length);

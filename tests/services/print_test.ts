@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { printDatagrams } from "../../src/services/print.ts";
-import { ask, makeContext } from "./feeding.ts";
+import { ask, makeContext } from "./support/feeding.ts";
 
 Deno.test("print shows each datagram's own bytes and answers none", () => {
   const context = makeContext();

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { timeDatagrams, timeStream } from "../../src/services/time.ts";
-import { ask, assertSays, converse, makeContext } from "./feeding.ts";
+import { ask, assertSays, converse, makeContext } from "./support/feeding.ts";
 
 /** RFC 868's own examples, then the field's last second and its first again. */
 const TIMES: [string, number][] = [

@@ -1,6 +1,6 @@
 // Runs one of guichet's commands to its end, with the permissions that users give it. Not here: a lab that stays
 // (daemon.ts).
-import { OTHER_PROGRAMS, SERVE_PERMISSIONS } from "../../src/cli/serve_permissions.ts";
+import { OTHER_PROGRAMS, SERVE_PERMISSIONS } from "../../src/cli/process_io.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
 import { runCommand, type RunOptions, type RunResult } from "./run_command.ts";
 

@@ -1,11 +1,11 @@
 // A machine that a real systemd runs as process 1, with a checkout of guichet in /opt/guichet: made of this machine by
 // systemd_world.py, and gone when it is disposed of.
+import { SERVE_PERMISSIONS } from "../../src/cli/process_io.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
 import { runCommand, type RunResult, runSuccessfully } from "./run_command.ts";
 import { tempDir } from "./temp_dir.ts";
 import { waitFor } from "./wait_for.ts";
 import { within } from "./within.ts";
-import { SERVE_PERMISSIONS } from "../../src/cli/serve_permissions.ts";
 
 /** Needs for `testNeeding`. */
 export const SYSTEMD_WORLD_NEEDS = ["root", "nsenter", "systemd as process 1"] as const;
@@ -43,7 +43,7 @@ printf '[Unit]\\nWants=systemd-journald.service sockets.target\\nAfter=systemd-j
 mkdir -p /opt/guichet/tests/daemon /opt/guichet/dist ${CACHE}
 cd /mnt/guichet
 cp -r main.ts deno.json deno.lock src types config /opt/guichet
-cp tests/daemon/hanging_main.ts /opt/guichet/tests/daemon
+cp tests/lab/support/hanging_main.ts /opt/guichet/tests/daemon
 cp -r /mnt/npm ${CACHE}/npm
 cat >/opt/guichet/dist/guichet <<'END'
 ${PROGRAM}END

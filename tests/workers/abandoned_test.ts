@@ -1,10 +1,10 @@
 // What a worker does that was abandoned in the midst of a turn, when a service stood still for too long: its
 // descriptors are closed by then, their numbers perhaps others', so it must not touch them any more.
 import { assertEquals } from "@std/assert";
-import { BYTES_IN } from "../../src/listeners/observer.ts";
+import { BYTES_IN } from "../../src/dataplane/shared/observer.ts";
 import { type Conversation, SAME_BYTES } from "../../src/services/service.ts";
-import { hasInput, mustSend } from "../posix/descriptors.ts";
-import { StreamWorld } from "../listeners/stream_world.ts";
+import { StreamWorld } from "../dataplane/support/stream_world.ts";
+import { hasInput, mustSend } from "../posix/support/descriptors.ts";
 
 /** A world whose service echoes; while it serves the text "hang", the worker is abandoned. */
 function hangingWorld(): StreamWorld {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Deaths, MOST_DEATHS } from "../../src/workers/deaths.ts";
+import { Deaths, MOST_DEATHS } from "../../src/workers/supervisor.ts";
 
 Deno.test("five deaths within a minute are too many", () => {
   const deaths = new Deaths();

@@ -1,12 +1,11 @@
 // What a worker gathers before it tells main: bounded, whatever clients do.
 import { assertEquals } from "@std/assert";
+import { Failures, Shown } from "../../src/dataplane/recording/failures.ts";
+import type { Report } from "../../src/dataplane/shared/messages.ts";
 import { encodeInet } from "../../src/posix/address.ts";
-import type { DatagramBatch } from "../../src/posix/datagram_batch.ts";
-import { Failures } from "../../src/workers/failures.ts";
-import type { Report } from "../../src/workers/messages.ts";
-import { Shown } from "../../src/workers/shown.ts";
-import { makeBatch, receiveSome, sendTogether } from "../posix/datagrams.ts";
-import { bytesOf, Descriptors, portOf } from "../posix/descriptors.ts";
+import type { DatagramBatch } from "../../src/posix/datagrams/batch.ts";
+import { makeBatch, receiveSome, sendTogether } from "../posix/support/datagrams.ts";
+import { bytesOf, Descriptors, portOf } from "../posix/support/descriptors.ts";
 
 /** A batch that one datagram of so many bytes came in, and who sent it. */
 function oneDatagram(size: number): Disposable & { batch: DatagramBatch; sender: Uint8Array } {

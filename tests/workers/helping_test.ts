@@ -1,14 +1,14 @@
 // One queue, several workers: who serves it, and that what they share stays whole.
 import { assert, assertEquals } from "@std/assert";
-import { CONNECTIONS, DATAGRAMS, OPEN } from "../../src/listeners/observer.ts";
-import { hostInt, udpPeer } from "../daemon/wire_peers.ts";
+import { CONNECTIONS, DATAGRAMS, OPEN } from "../../src/dataplane/shared/observer.ts";
+import { hostInt, udpPeer } from "../lab/support/wire_peers.ts";
 import { runClient } from "../support/client.ts";
 import { compileC } from "../support/compile_c.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
-import { tcp, udp } from "./lab_config.ts";
-import { RunningWorkers } from "./running_workers.ts";
-import { TcpClient } from "./tcp_client.ts";
+import { tcp, udp } from "./support/lab_config.ts";
+import { RunningWorkers } from "./support/running_workers.ts";
+import { TcpClient } from "./support/tcp_client.ts";
 
 function sum(numbers: number[]): number {
   return numbers.reduce((all, each) => all + each, 0);

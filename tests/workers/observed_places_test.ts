@@ -1,8 +1,8 @@
 // Tests of where exchanges say that they came to.
-import { assertEquals } from "@std/assert";
 import { createSocket } from "node:dgram";
-import { udp } from "./lab_config.ts";
-import { RunningLab } from "./running_lab.ts";
+import { assertEquals } from "@std/assert";
+import { udp } from "./support/lab_config.ts";
+import { RunningLab } from "./support/running_lab.ts";
 
 async function sendTo(address: string, port: number): Promise<void> {
   const socket = createSocket("udp4");

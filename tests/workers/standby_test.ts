@@ -1,7 +1,6 @@
 // A worker loaded ahead: when, and who gets it. Workers are stand-ins here; real ones die in tests/crash.
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { Standby, STANDBY_AFTER_MS } from "../../src/workers/standby.ts";
-import { MANY_DESCRIPTORS, WorkerRoom } from "../../src/workers/worker_room.ts";
+import { MANY_DESCRIPTORS, Standby, STANDBY_AFTER_MS, WorkerRoom } from "../../src/workers/slot.ts";
 
 class StandIn {
   ended = false;

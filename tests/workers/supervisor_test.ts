@@ -1,14 +1,14 @@
 // Watching heartbeats, by a clock of the test's own.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { Control } from "../../src/workers/shared_memory.ts";
+import { Control } from "../../src/dataplane/shared/memory.ts";
 import { WATCH_MS } from "../../src/workers/supervisor.ts";
 import { waitFor } from "../support/wait_for.ts";
-import { descriptorTable } from "./descriptor_table.ts";
-import { tcp } from "./lab_config.ts";
-import { settled } from "./process_size.ts";
-import { PATIENCE } from "./running_lab.ts";
-import { RunningWorkers } from "./running_workers.ts";
-import { TcpClient } from "./tcp_client.ts";
+import { descriptorTable } from "./support/descriptor_table.ts";
+import { tcp } from "./support/lab_config.ts";
+import { settled } from "./support/process_size.ts";
+import { PATIENCE } from "./support/running_lab.ts";
+import { RunningWorkers } from "./support/running_workers.ts";
+import { TcpClient } from "./support/tcp_client.ts";
 
 const LISTENERS = [tcp("echo", "echo")];
 

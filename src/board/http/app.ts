@@ -1,22 +1,28 @@
 // From a request to its response: checks what every request must be, finds its route, asks for its token, answers. Every
 // failure becomes a sentence with the right status.
-
 import { Hono, type Next } from "hono";
 import { etag } from "hono/etag";
 import type { Language } from "../../config/types.ts";
 import type { Remote } from "../limited_listener.ts";
-import { page } from "../pages/shell.ts";
-import { errorResponse, html, noStore, safeHeaders, seeOther } from "./answers.ts";
-import type { BoardContext, BoardEnv, BoardParts, Route } from "./call.ts";
+import { page } from "../pages/assets.ts";
+import { checkHost, checkOrigin } from "./auth.ts";
 import { CLASS_ROUTES } from "./class_routes.ts";
-import { checkAudience, roleOf, sessionCookie, type Shown } from "./credentials.ts";
-import { HEALTH_ROUTES } from "./health_routes.ts";
-import { InFlight } from "./in_flight.ts";
-import { STUDENT_ROUTES } from "./me_routes.ts";
-import { checkHost, checkOrigin } from "./origin.ts";
-import { assetAnswer, PAGE_ROUTES } from "./page_routes.ts";
+import {
+  type BoardContext,
+  type BoardEnv,
+  type BoardParts,
+  checkAudience,
+  roleOf,
+  type Route,
+  sessionCookie,
+  type Shown,
+} from "./context.ts";
+import { HttpError } from "./http_error.ts";
+import { assetAnswer, HEALTH_ROUTES, PAGE_ROUTES } from "./page_routes.ts";
 import { takeBody } from "./parameters.ts";
-import { HttpError } from "./refused.ts";
+import { errorResponse, html, noStore, safeHeaders, seeOther } from "./responses.ts";
+import { InFlight } from "./streams.ts";
+import { STUDENT_ROUTES } from "./student_routes.ts";
 
 /** Every address that is answered, except the pages' files. */
 export const ROUTES: readonly Route[] = [

@@ -1,14 +1,12 @@
 // What the teacher sees and does, and what the projector shows.
-
 import type { ApiClients, ApiExchanges, ApiGroups, ApiListeners, ApiStudentPage } from "../api_types.ts";
-import { apiClass, apiListener, apiProjector, apiRow, apiStudent } from "../class_view.ts";
+import { apiClass, apiListener, apiProjector, apiRow, apiStudent } from "../class/view.ts";
 import { apiExchange } from "../exchange_json.ts";
-import { json } from "./answers.ts";
-import type { BoardContext, Route } from "./call.ts";
-import { openStream } from "./open_stream.ts";
-import { checkOrigin } from "./origin.ts";
+import { checkOrigin } from "./auth.ts";
+import { type BoardContext, openStream, type Route } from "./context.ts";
+import { HttpError } from "./http_error.ts";
 import { bodyText, exchangeQuery, jsonBody, limitOf } from "./parameters.ts";
-import { HttpError } from "./refused.ts";
+import { json } from "./responses.ts";
 
 export const CLASS_ROUTES: readonly Route[] = [
   { method: "GET", path: "/api/class", audience: "teacher", answer: wholeClass },

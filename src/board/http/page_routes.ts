@@ -1,12 +1,13 @@
-// The pages, the files they load, and the login.
-
-import { ASSETS } from "../pages/assets.ts";
-import { page, type PageName } from "../pages/shell.ts";
-import { html, seeOther } from "./answers.ts";
-import type { BoardContext, Route } from "./call.ts";
-import { rightRole, sessionCookie } from "./credentials.ts";
-import { checkOrigin } from "./origin.ts";
-import { HttpError } from "./refused.ts";
+// The pages, the files they load, and the login. What programs ask: whether the lab is alive, whether it is
+// ready, its metrics, the description of its API.
+import type { ApiHealth } from "../api_types.ts";
+import { problemsOf } from "../class/view.ts";
+import { openApi } from "../openapi/document.ts";
+import { ASSETS, page, type PageName } from "../pages/assets.ts";
+import { checkOrigin } from "./auth.ts";
+import { type BoardContext, rightRole, type Route, sessionCookie } from "./context.ts";
+import { HttpError } from "./http_error.ts";
+import { html, json, seeOther } from "./responses.ts";
 
 export const PAGE_ROUTES: readonly Route[] = [
   {
@@ -52,4 +53,30 @@ export async function assetAnswer({ req }: BoardContext): Promise<Response> {
   if (asset === undefined) throw new HttpError(404, "Cannot find this: the board has no such address");
   const { type, body, tag } = await asset();
   return new Response(body, { headers: { "content-type": type, "etag": tag, "cache-control": "no-cache" } });
+}
+
+export const HEALTH_ROUTES: readonly Route[] = [
+  { method: "GET", path: "/healthz", audience: "anybody", answer: alive },
+  { method: "GET", path: "/readyz", audience: "anybody", answer: ready },
+  { method: "GET", path: "/metrics", audience: "teacher", answer: metrics },
+  { method: "GET", path: "/api/openapi.json", audience: "teacher", answer: () => json(openApi()) },
+];
+
+/** A lab that answers at all is alive. */
+function alive(): Response {
+  const answer: ApiHealth = { status: "alive", problems: [] };
+  return json(answer);
+}
+
+function ready({ var: { parts } }: BoardContext): Response {
+  const { options } = parts;
+  const problems = problemsOf(options);
+  if (!options.view.ready) problems.push("Cannot serve every listener yet");
+  const answer: ApiHealth = { status: problems.length === 0 ? "ready" : "not ready", problems };
+  return json(answer, problems.length === 0 ? 200 : 503);
+}
+
+async function metrics({ var: { parts } }: BoardContext): Promise<Response> {
+  const { text, type } = await (await parts.metrics).exposition();
+  return new Response(text, { headers: { "content-type": type } });
 }

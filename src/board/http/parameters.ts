@@ -1,11 +1,10 @@
 // Reads and checks a request's query and body.
-
-import { ipVersion, parseIp, stringifyIp } from "ip-bigint";
 import type { Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { ExchangeQuery } from "../../journal/exchange_query.ts";
-import type { BoardContext } from "./call.ts";
-import { HttpError } from "./refused.ts";
+import { ipVersion, parseIp, stringifyIp } from "ip-bigint";
+import type { ExchangeQuery } from "../../journal/exchanges.ts";
+import type { BoardContext } from "./context.ts";
+import { HttpError } from "./http_error.ts";
 
 /** Exchanges in one answer, at most and when the request names no number. */
 const MOST_EXCHANGES = 500;

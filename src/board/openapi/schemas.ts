@@ -1,7 +1,5 @@
 // JSON schemas of what the API answers, as api_types.ts has them in TypeScript; a test checks real answers by them.
-
-import { CLIENT_ENDS, OUTCOMES, REFUSALS } from "../../exchange/exchange.ts";
-import { CERTAINTIES, LEVELS } from "../../exchange/hint.ts";
+import { CERTAINTIES, CLIENT_ENDS, LEVELS, OUTCOMES, REFUSALS } from "../../exchange/exchange.ts";
 import { CELL_STATES } from "../api_types.ts";
 
 type Schema = { readonly [key: string]: unknown };

@@ -14,7 +14,7 @@ import { icon } from "./icons.js";
 const SILENT = ["discard", "print"];
 
 /**
- * What the exchange is worth: the same as src/exchange/result.ts says on the server, and a test holds the two together.
+ * What the exchange is worth: the same as src/exchange/exchange.ts says on the server, and a test holds the two together.
  * @param {ApiExchange} exchange
  * @returns {"failing" | "warned" | "done"}
  */

@@ -54,7 +54,7 @@ export function icon(name, classes = "") {
   }</svg>`;
 }
 
-/** @type {Readonly<Record<import("../../exchange/hint.ts").Level, IconName>>} */
+/** @type {Readonly<Record<import("../../exchange/exchange.ts").Level, IconName>>} */
 export const LEVEL_ICONS = { error: "failing", warning: "warned", info: "info", praise: "praise" };
 
 /** The counter's window with somebody behind it. */

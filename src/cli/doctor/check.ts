@@ -1,9 +1,12 @@
-// What a check of the doctor's is: one thing of this machine that can spoil a lab. One file a check below checks/; what
-// is read is apart from what it means, so that the judging is tested with machines that are not there. Not here: checks.
-
+// What a check of the doctor's is: one thing of this machine that can spoil a lab. One file a check below
+// checks/; what is read is apart from what it means, so that the judging is tested with machines that are not
+// there. The ports of a lab, listeners' and board's, as checks ask for them. Pure. Whether this process has
+// one of root's rights, as /proc tells it. Pure. Whether this is a container, and of which engine: by what
+// engines leave inside.
 import type { LabConfig } from "../../config/types.ts";
-import type { NetworkInterface } from "../../posix/interfaces.ts";
-import type { Io } from "../io.ts";
+import { isLoopback } from "../../posix/address.ts";
+import type { NetworkInterface } from "../../posix/system/interfaces.ts";
+import type { Io } from "../command.ts";
 
 export type Health = "ok" | "warning" | "problem";
 
@@ -43,4 +46,60 @@ export function warning(text: string, cure: string): Finding {
 
 export function problem(text: string, cure: string): Finding {
   return { health: "problem", text, cure };
+}
+
+export interface LabPort {
+  readonly protocol: "udp" | "tcp";
+  readonly port: number;
+  /** The listener's name, or "the board". */
+  readonly of: string;
+  /** Other machines can reach it: it is not bound to loopback. */
+  readonly outside: boolean;
+}
+
+/** Every port that has a number: 0 is the kernel's choice. */
+export function labPorts({ listeners, board }: LabConfig): LabPort[] {
+  const ports: LabPort[] = listeners.flatMap((listener) => {
+    if (!("port" in listener)) return [];
+    const protocol = listener.transport === "tcp" ? "tcp" : "udp";
+    const outside = !("address" in listener && isLoopback(listener.address));
+    return [{ protocol, port: listener.port, of: listener.name, outside }];
+  });
+  const outside = !isLoopback(board.address);
+  const boards = [board.port, board.hintsPort].map((port): LabPort => ({
+    protocol: "tcp",
+    port,
+    of: "the board",
+    outside,
+  }));
+  return [...ports, ...board.enabled ? boards : []].filter(({ port }) => port > 0);
+}
+
+/** `udp 4567 (udp-counter), tcp 7100 (tcp-counter)`. */
+export function portsText(ports: readonly LabPort[]): string {
+  return ports.map(({ protocol, port, of }) => `${protocol} ${port} (${of})`).join(", ");
+}
+
+/** The multicast groups of a lab, each once. */
+export function labGroups({ listeners }: LabConfig): string[] {
+  return [...new Set(listeners.flatMap((each) => each.transport === "multicast" ? [each.group] : []))];
+}
+
+/** Numbers of capabilities(7). */
+export const CAP_NET_BIND_SERVICE = 10;
+export const CAP_NET_ADMIN = 12;
+
+/** @param status the text of /proc/self/status */
+export function hasCapability(status: string | undefined, capability: number): boolean {
+  const hex = /^CapEff:\s*([0-9a-f]+)$/m.exec(status ?? "")?.[1];
+  return hex !== undefined && ((BigInt(`0x${hex}`) >> BigInt(capability)) & 1n) === 1n;
+}
+
+/** @returns undefined on a machine of its own, or in a container of another kind */
+export function containerEngine(read: Patient["read"]): "Docker" | "Podman" | undefined {
+  if (read("/.dockerenv") !== undefined) return "Docker";
+  if (read("/run/.containerenv") !== undefined) return "Podman";
+  // With --read-only, an empty /run lies over Podman's file; the variable that it sets is still there.
+  const variables = (read("/proc/self/environ") ?? "").split("\0");
+  return variables.includes("container=podman") ? "Podman" : undefined;
 }

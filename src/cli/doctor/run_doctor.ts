@@ -1,18 +1,44 @@
-// Does what `guichet doctor` is asked: every check, one after the other, then what they found. Not here: the checks
-// (checks/), the help (doctor.ts).
-
-import { alignColumns } from "../../daemon/columns.ts";
-import { effectiveUser } from "../../posix/accounts.ts";
-import { readSmallFile } from "../../posix/files.ts";
-import { listInterfaces } from "../../posix/interfaces.ts";
-import { escapeText } from "../../telemetry/escape.ts";
-import { safeJson } from "../../telemetry/safe_json.ts";
-import type { Invocation } from "../command.ts";
+// Does what `guichet doctor` is asked: every check, one after the other, then what they found. Every check,
+// in the order in which a person would look: where are we, can the lab open, can it be reached, does
+// multicast come, does it hold a class.
+import { readSmallFile } from "../../posix/system/files.ts";
+import { listInterfaces } from "../../posix/system/interfaces.ts";
+import { effectiveUser } from "../../posix/system/users.ts";
+import { escapeText, safeJson } from "../../text/escape.ts";
+import { alignColumns } from "../../text/format.ts";
+import { FAILED, type Invocation, type Io, OK } from "../command.ts";
 import { readConfiguration } from "../configuration.ts";
-import { FAILED, OK } from "../exit_status.ts";
-import type { Io } from "../io.ts";
-import type { Finding, Health, Patient } from "./check.ts";
-import { CHECKS } from "./checks.ts";
+import { addresses, ephemeralPorts, ipv6 } from "./addresses.ts";
+import type { Check, Finding, Health, Patient } from "./check.ts";
+import { firewall } from "./firewall.ts";
+import { clock, descriptors, diskSpace, lowPorts, receiveBuffer, surroundings } from "./machine.ts";
+import {
+  groupMembers,
+  igmp,
+  multicastInterface,
+  multicastRoute,
+  multicastSelf,
+  reversePath,
+} from "./multicast.ts";
+
+export const CHECKS: readonly Check[] = [
+  surroundings,
+  addresses,
+  lowPorts,
+  ephemeralPorts,
+  ipv6,
+  firewall,
+  multicastInterface,
+  multicastRoute,
+  multicastSelf,
+  groupMembers,
+  igmp,
+  reversePath,
+  receiveBuffer,
+  descriptors,
+  diskSpace,
+  clock,
+];
 
 /** Bytes of a file of /proc or /sys that checks read; /proc/net/route has a line a route. */
 const FILE_SIZE = 1_048_576;

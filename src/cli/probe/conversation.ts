@@ -1,11 +1,9 @@
 // The loop of the course's select, with two sources and two sinks: what comes from one descriptor goes to the socket,
 // what comes from the socket goes to another. Each way has one buffer: while that is not written, nothing more is read
 // into it, so a slow reader slows the writer and nothing grows. Not here: connecting, what is shown of the bytes.
-
 import { EAGAIN, EINTR, POLLIN, POLLOUT } from "../../posix/constants.ts";
-import { PollSet } from "../../posix/poll_set.ts";
+import { PollSet, type Waiter } from "../../posix/poll.ts";
 import { read, recv, send, shutdownOutput, write } from "../../posix/socket.ts";
-import type { Waiter } from "../../posix/waiter.ts";
 
 /** Bytes read at a time. */
 const PIECE = 16_384;

@@ -1,14 +1,19 @@
 // What clientTCP does on a connection: writes one int, reads one int, sees the end; with the variations of the slides
 // (byte by byte, MSG_OOB, MSG_WAITALL). Not here: connecting (connect_first.ts), judging the answer (tcp_verdict.ts).
-
-import { EAGAIN, EINTR, MSG_DONTWAIT, MSG_PEEK, POLLIN } from "../../posix/constants.ts";
-import { MSG_OOB, MSG_WAITALL } from "../../posix/constants_client.ts";
-import { recvFlagged, sendFlagged, setBlocking } from "../../posix/flagged.ts";
+import {
+  EAGAIN,
+  EINTR,
+  MSG_DONTWAIT,
+  MSG_OOB,
+  MSG_PEEK,
+  MSG_WAITALL,
+  POLLIN,
+} from "../../posix/constants.ts";
 import { setTimeouts } from "../../posix/options.ts";
-import { recv, send } from "../../posix/socket.ts";
-import type { Waited, Waiter } from "../../posix/waiter.ts";
-import { Interrupted } from "./failures.ts";
-import { INT_SIZE } from "./int_answer.ts";
+import type { Waited, Waiter } from "../../posix/poll.ts";
+import { recv, recvFlagged, send, sendFlagged, setBlocking } from "../../posix/socket.ts";
+import { INT_SIZE } from "./judging.ts";
+import { Interrupted } from "./session.ts";
 
 /** Milliseconds between two bytes of --slow: each then travels, and is read, by itself. */
 const PAUSE = 100;

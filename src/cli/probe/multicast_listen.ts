@@ -1,21 +1,17 @@
 // `guichet probe multicast --listen`: what the course's servmcast does, in the order of the slides: socket, bind,
 // setsockopt (IP_ADD_MEMBERSHIP), recvfrom, close. Not here: sending (multicast.ts).
-
 import { encodeInet, formatAddress } from "../../posix/address.ts";
 import { POLLIN } from "../../posix/constants.ts";
-import { recvfrom, sender } from "../../posix/datagram.ts";
-import { listInterfaces } from "../../posix/interfaces.ts";
-import { joinGroup, setMulticastAll } from "../../posix/memberships.ts";
+import { SystemError } from "../../posix/errors.ts";
+import { joinGroup, joinSourceGroup, setMulticastAll } from "../../posix/multicast.ts";
 import { reuseAddress } from "../../posix/options.ts";
-import { bind, close, socket } from "../../posix/socket.ts";
-import { joinSourceGroup } from "../../posix/source_membership.ts";
-import { SystemError } from "../../posix/system_error.ts";
-import { escapeBytes } from "../../telemetry/escape.ts";
-import { NO_ANSWER, OK } from "../exit_status.ts";
-import { byteCount } from "./bytes_text.ts";
-import { Unreachable } from "./failures.ts";
-import { type Group, groupText } from "./group_word.ts";
-import { INTERRUPTED, type Session, type Verdict } from "./session.ts";
+import { bind, close, recvfrom, sender, socket } from "../../posix/socket.ts";
+import { listInterfaces } from "../../posix/system/interfaces.ts";
+import { escapeBytes } from "../../text/escape.ts";
+import { NO_ANSWER, OK } from "../command.ts";
+import { type Group, groupText } from "./flags.ts";
+import { byteCount } from "./judging.ts";
+import { INTERRUPTED, type Session, Unreachable, type Verdict } from "./session.ts";
 
 /** The longest datagram there is. */
 const BUFFER = 65_536;

@@ -1,10 +1,8 @@
 // The `probe` command: the course's clients, one a command below it. Not here: what they do (one file each).
-
-import type { Command } from "../command.ts";
-import { WRONG } from "../exit_status.ts";
+import { type Command, WRONG } from "../command.ts";
 import { commandHelp } from "../help.ts";
-import { EXIT_STATUS_LINES } from "./flags.ts";
 import { probeChat } from "./chat.ts";
+import { EXIT_STATUS_LINES } from "./flags.ts";
 import { probeMulticast } from "./multicast.ts";
 import { probeTcp } from "./tcp.ts";
 import { probeUdp } from "./udp.ts";

@@ -1,15 +1,40 @@
-// From the HOST and PORT that were typed to socket addresses, by getaddrinfo(3), waiting no longer than the probe does.
-// Not here: the `resolve` command, trying the addresses.
-
+// From the HOST and PORT that were typed to socket addresses, by getaddrinfo(3), waiting no longer than the
+// probe does. Waits for an answer, but not for ever, and says so on a terminal once it takes longer than a
+// second.
 import { formatAddress, type SocketAddress } from "../../posix/address.ts";
-import { SOCK_DGRAM, SOCK_STREAM } from "../../posix/constants.ts";
-import { EAI_AGAIN, EAI_SERVICE } from "../../posix/constants_names.ts";
-import { getaddrinfo, ResolverError } from "../../posix/resolver.ts";
+import { EAI_AGAIN, EAI_SERVICE, SOCK_DGRAM, SOCK_STREAM } from "../../posix/constants.ts";
+import { getaddrinfo, ResolverError } from "../../posix/system/resolver.ts";
 import { usageError } from "../arguments.ts";
-import { LATE, withPatience } from "../resolve/patience.ts";
-import { Interrupted, Unreachable } from "./failures.ts";
-import type { Session } from "./session.ts";
-import { ABORTED, untilAborted } from "./until_aborted.ts";
+import type { Io } from "../command.ts";
+import { ABORTED, Interrupted, type Session, Unreachable, untilAborted } from "./session.ts";
+
+/** Milliseconds until a person wonders whether anything happens. */
+const NOTICE_AFTER = 1000;
+
+/** No answer came in time. */
+export const LATE = Symbol("late");
+
+/**
+ * The answer, or {@linkcode LATE}.
+ *
+ * @param timeout milliseconds
+ * @param notice a line for a person at a terminal, shown after a second on standard error
+ */
+export async function withPatience<T>(
+  answer: Promise<T>,
+  timeout: number,
+  notice: string,
+  io: Io,
+): Promise<T | typeof LATE> {
+  const { promise: late, resolve } = Promise.withResolvers<typeof LATE>();
+  const timers = [setTimeout(() => resolve(LATE), timeout)];
+  if (io.stderr.isTerminal) timers.push(setTimeout(() => io.stderr.line(notice), NOTICE_AFTER));
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+  }
+}
 
 export type Transport = "udp" | "tcp";
 

@@ -1,10 +1,8 @@
-// `guichet probe tcp`: asks a TCP server as the course's clientTCP does, once or many times. Not here: the client's calls
-// (tcp_client.ts), judging the answer (tcp_verdict.ts).
-
-import type { Command, Invocation } from "../command.ts";
-import { NO_ANSWER, OK, WRONG_ANSWER } from "../exit_status.ts";
-import type { Io } from "../io.ts";
-import { Interrupted } from "./failures.ts";
+// `guichet probe tcp`: asks a TCP server as the course's clientTCP does, once or many times. What the
+// course's clientTCP does once it has the server's addresses, in the order of the slides: socket and connect,
+// write, (shutdown,) read, close.
+import { close, shutdownBoth, shutdownOutput } from "../../posix/socket.ts";
+import { type Command, type Invocation, type Io, NO_ANSWER, OK, WRONG_ANSWER } from "../command.ts";
 import {
   BYTE_ORDER_FLAG,
   COUNT_FLAG,
@@ -17,11 +15,63 @@ import {
   requiredWord,
   TIMEOUT_FLAG,
 } from "./flags.ts";
-import { RoundTrips } from "./round_trips.ts";
-import { INTERRUPTED, runProbe, type Session, type Verdict } from "./session.ts";
-import { findTargets, type Target } from "./target.ts";
-import { askOnce, type IntQuestion } from "./tcp_client.ts";
+import {
+  receiveEnd,
+  receiveInt,
+  receiveWaitingForAll,
+  sendInt,
+  sendUrgent,
+  type WaitedForAll,
+} from "./int_client.ts";
+import { type ByteOrder, intBytes, RoundTrips } from "./judging.ts";
+import { connectFirst } from "./reaching.ts";
+import { INTERRUPTED, Interrupted, runProbe, type Session, type Verdict } from "./session.ts";
+import { findTargets, type Target, targetText } from "./target.ts";
 import { type IntExchange, intFields, type IntJudgement, intLines, judgeInt } from "./tcp_verdict.ts";
+
+/** What is asked. */
+interface IntQuestion {
+  value: number;
+  order: ByteOrder;
+  /** Which of --slow, --oob, --waitall and --half-close. */
+  variations: ReadonlySet<string>;
+}
+
+/**
+ * One connection, from socket to close.
+ *
+ * @param exchange its number, from 1
+ * @throws {Unreachable} when nobody accepts it
+ * @throws {Interrupted}
+ */
+async function askOnce(
+  exchange: number,
+  targets: readonly Target[],
+  { value, order, variations }: IntQuestion,
+  session: Session,
+): Promise<IntExchange> {
+  const { waiter, report, timeout } = session;
+  const { fd, target, ms: connectMs } = await connectFirst(targets, session);
+  const where = targetText(target);
+  try {
+    report.waitingFor = `an answer from ${where}`;
+    if (variations.has("oob")) sendUrgent(fd);
+    const sent = await sendInt(fd, intBytes(value, order), variations.has("slow"), waiter);
+    if (variations.has("half-close")) shutdownOutput(fd);
+    const asked = waiter.now();
+    const receive = variations.has("waitall") ? receiveWaitingForAll : receiveInt;
+    const received = await receive(fd, asked + timeout, waiter);
+    const answerMs = waiter.now() - asked;
+    const { surplus, ending: end } = received.ending === "complete"
+      ? await receiveEnd(fd, waiter)
+      : { surplus: new Uint8Array(0), ending: received.ending };
+    const there = variations.has("waitall") ? (received as WaitedForAll).there : undefined;
+    return { exchange, where, value, order, sent, received, there, surplus, end, connectMs, answerMs };
+  } finally {
+    shutdownBoth(fd);
+    close(fd);
+  }
+}
 
 /** The course's port. */
 const TCP_PORT = 7100;

@@ -1,9 +1,16 @@
 // What one exchange with a TCP counter came to: right or wrong, why, and what else is worth a word. Pure.
 // Not here: the exchange itself (tcp.ts, int_client.ts).
-
-import { byteCount, msText, roundedMs } from "./bytes_text.ts";
-import { type ByteOrder, explainInt, explainLength, INT_SIZE, readInt } from "./int_answer.ts";
 import type { Ending, ReceivedInt } from "./int_client.ts";
+import {
+  byteCount,
+  type ByteOrder,
+  explainInt,
+  explainLength,
+  INT_SIZE,
+  msText,
+  readInt,
+  roundedMs,
+} from "./judging.ts";
 
 /** What happened on one connection. */
 export interface IntExchange {

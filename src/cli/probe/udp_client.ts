@@ -1,23 +1,82 @@
-// What the course's clientUDP does once it has an address, in the order of the slides: socket, (connect,) sendto,
-// recvfrom, close. Where to find them: socket, connect and close in run(), sendto in #send(), recvfrom in #receive();
-// the rest is there because many questions may be under way at a time. Not here: finding the address (udp.ts), judging
-// the answers (counter_sequence.ts, udp_verdict.ts).
-
+// What the course's clientUDP does once it has an address, in the order of the slides: socket, (connect,)
+// sendto, recvfrom, close. Where to find them: socket, connect and close in run(), sendto in #send(),
+// recvfrom in #receive(); the rest is there because many questions may be under way at a time. Datagrams that
+// were sent and not answered yet: how many more may follow, until when an answer is waited for, how long
+// answers took. Pure: time comes in.
 import { formatAddress } from "../../posix/address.ts";
-import { IPPROTO_IP, IPPROTO_IPV6, POLLIN, POLLOUT } from "../../posix/constants.ts";
-import { IP_RECVERR, IPV6_RECVERR } from "../../posix/constants_client.ts";
-import { recvfrom, sender, sendto } from "../../posix/datagram.ts";
-import { setsockopt } from "../../posix/setsockopt.ts";
-import { close, connect, NOT_YET, send, socket } from "../../posix/socket.ts";
-import { findAround, unreachable } from "./advice.ts";
-import { CounterSequence } from "./counter_sequence.ts";
-import { answerFields, answerLines, RECEIVE_BUFFER } from "./datagram_answer.ts";
-import { InFlight } from "./in_flight.ts";
-import type { ByteOrder } from "./int_answer.ts";
-import { RoundTrips } from "./round_trips.ts";
+import {
+  IP_RECVERR,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPV6_RECVERR,
+  POLLIN,
+  POLLOUT,
+} from "../../posix/constants.ts";
+import { setsockopt } from "../../posix/options.ts";
+import { close, connect, NOT_YET, recvfrom, send, sender, sendto, socket } from "../../posix/socket.ts";
+import { type ByteOrder, RoundTrips } from "./judging.ts";
+import { findAround, unreachable } from "./reaching.ts";
 import type { Session, Verdict } from "./session.ts";
 import { type Target, targetText } from "./target.ts";
-import { udpVerdict } from "./udp_verdict.ts";
+import { answerFields, answerLines, CounterSequence, RECEIVE_BUFFER, udpVerdict } from "./udp_verdict.ts";
+
+/** Datagrams under way at a time: enough for disorder to show. */
+const MOST_IN_FLIGHT = 8;
+
+/** Their bytes: a server's receive buffer, 208 KiB unless told, has to hold them all, and the kernel's own share. */
+const MOST_BYTES_IN_FLIGHT = 65_536;
+
+export class InFlight {
+  /** Datagrams sent so far. */
+  sent = 0;
+  readonly #sentAt: number[] = [];
+  readonly #most: number;
+
+  /**
+   * @param count datagrams to send in all
+   * @param timeout milliseconds that an answer may take
+   * @param size bytes of each
+   */
+  constructor(readonly count: number, readonly timeout: number, size: number) {
+    this.#most = Math.max(1, Math.min(MOST_IN_FLIGHT, Math.floor(MOST_BYTES_IN_FLIGHT / size)));
+  }
+
+  /** Whether one more may be sent now. */
+  get maySend(): boolean {
+    return this.sent < this.count && this.#sentAt.length < this.#most;
+  }
+
+  /** All were sent, and each was answered or given up. */
+  get done(): boolean {
+    return this.sent === this.count && this.#sentAt.length === 0;
+  }
+
+  /** When the oldest one is to be given up. */
+  get deadline(): number {
+    return this.#sentAt[0] + this.timeout;
+  }
+
+  /** One was sent at `now`. */
+  send(now: number): void {
+    this.sent++;
+    this.#sentAt.push(now);
+  }
+
+  /**
+   * An answer came at `now`. Answers carry nothing of the question, so it is taken for the oldest one's.
+   *
+   * @returns milliseconds since then; undefined for an answer more than was asked for
+   */
+  answer(now: number): number | undefined {
+    const sentAt = this.#sentAt.shift();
+    return sentAt === undefined ? undefined : now - sentAt;
+  }
+
+  /** Gives up what is overdue at `now`. */
+  expire(now: number): void {
+    while (this.#sentAt.length > 0 && this.deadline <= now) this.#sentAt.shift();
+  }
+}
 
 /** Milliseconds that surplus answers are waited for at the end: a server that answers twice does so at once. */
 const GRACE = 30;

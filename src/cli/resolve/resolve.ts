@@ -1,8 +1,7 @@
 // The `resolve` command: names, addresses, services and the bytes of a sockaddr. What it does is loaded when it is done,
 // so that other commands start no later for it. Not here: doing it (run_resolve.ts).
-
+import { readTimeout, timeoutFlag } from "../arguments.ts";
 import type { Command } from "../command.ts";
-import { readTimeout, timeoutFlag } from "../timeout.ts";
 
 /** As long as glibc waits for one name server before it asks again. */
 const TIMEOUT = 5000;

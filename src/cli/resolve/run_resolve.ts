@@ -1,15 +1,10 @@
 // Does what `guichet resolve` is asked: finds out which of its questions is meant. Each has a file of its own.
 // Not here: the flags and the help (resolve.ts).
-
 import { usageError } from "../arguments.ts";
-import type { Invocation } from "../command.ts";
-import type { Io } from "../io.ts";
-import { readAddressWord } from "./address_word.ts";
-import type { Asking } from "./look_up.ts";
-import { resolveAddress } from "./resolve_address.ts";
-import { resolveBytes } from "./resolve_bytes.ts";
-import { resolveName } from "./resolve_name.ts";
-import { resolveService } from "./resolve_service.ts";
+import type { Invocation, Io } from "../command.ts";
+import { readAddressWord, resolveBytes } from "./bytes.ts";
+import { type Asking, resolveAddress, resolveName } from "./names.ts";
+import { resolveService } from "./services.ts";
 
 /** @param timeout milliseconds. @returns the exit status. @throws {UsageError} */
 export function runResolve(

@@ -1,10 +1,11 @@
-// Multicast memberships as they are shown: the groups of each interface, and which of the running labs' listeners serve
-// them. Which other sockets joined a group, the kernel tells nobody but their own processes.
-
-import type { RunningLab } from "../../daemon/nameplate.ts";
-import { readlink } from "../../posix/files.ts";
-import { readProcNet } from "../../posix/proc_files.ts";
-import { type GroupRow, parseIgmp, parseIgmp6 } from "../../posix/proc_igmp.ts";
+// Multicast memberships as they are shown: the groups of each interface, and which of the running labs'
+// listeners serve them. Which other sockets joined a group, the kernel tells nobody but their own processes.
+// Multicast memberships as a table for people. Pure.
+import type { RunningLab } from "../../lab/status_file.ts";
+import { type GroupRow, parseIgmp, parseIgmp6 } from "../../posix/netstat/proc_igmp.ts";
+import { readProcNet } from "../../posix/netstat/proc_net.ts";
+import { readlink } from "../../posix/system/files.ts";
+import { alignColumns } from "../../text/format.ts";
 
 /** A group of an interface. */
 export interface GroupView extends GroupRow {
@@ -13,7 +14,7 @@ export interface GroupView extends GroupRow {
 }
 
 /** Every group of every interface. @param pid whose network namespace; ours where it is left out */
-export function interfaceGroups(pid?: number): GroupRow[] {
+function interfaceGroups(pid?: number): GroupRow[] {
   return [
     ...parseIgmp(readProcNet("igmp", pid) ?? "").rows,
     ...parseIgmp6(readProcNet("igmp6", pid) ?? "").rows,
@@ -40,4 +41,16 @@ function namespaceOf(pid: number | undefined): string {
 /** `225.0.0.10:7200`, `[ff02::1234%2]:7200`. */
 function isOf(group: string, address: string): boolean {
   return address.replace(/:\d+$/, "").replace(/^\[|%.*$|\]$/g, "") === group;
+}
+
+/** The table, its heading first. */
+export function groupLines(groups: readonly GroupView[]): string[] {
+  if (groups.length === 0) return ["No such memberships"];
+  const rows = groups.map(({ listeners, ...row }) => [
+    row.interface,
+    row.group,
+    String(row.users),
+    listeners.join(", ") || "-",
+  ]);
+  return alignColumns([["Interface", "Group", "Users", "Listener"], ...rows], new Set([2]));
 }

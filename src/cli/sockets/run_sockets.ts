@@ -1,21 +1,58 @@
-// Does what `guichet sockets` is asked. Not here: the flags and the help (sockets.ts), finding sockets (socket_view.ts,
-// group_view.ts, option_view.ts), how they look (…_lines.ts, sockets_json.ts).
-
-import type { SocketFamily } from "../../posix/socket_table.ts";
-import { usageError } from "../arguments.ts";
-import { readPid } from "../pid_flag.ts";
-import type { Invocation } from "../command.ts";
-import { OK, UNREACHABLE, WRONG_ANSWER } from "../exit_status.ts";
-import type { Io } from "../io.ts";
-import { gatherGroups, type GroupView } from "./group_view.ts";
-import { groupLines } from "./group_lines.ts";
-import { cutNote, hiddenNote, noLooking } from "./notes.ts";
-import { gatherOptions, optionLines } from "./option_view.ts";
-import { printAll, printText } from "./print.ts";
-import { socketLines } from "./socket_lines.ts";
-import { gatherSockets, type SocketView } from "./socket_view.ts";
+// Does what `guichet sockets` is asked. Sentences about what could not be seen, and what helps. Prints lines
+// of any number: the queue of an output is bounded, so this waits for whoever reads them.
+import type { SocketFamily } from "../../posix/netstat/socket_table.ts";
+import { userOf } from "../../posix/system/process.ts";
+import { escapeText } from "../../text/escape.ts";
+import { readPid, usageError } from "../arguments.ts";
+import { type Invocation, type Io, type LineOutput, OK, UNREACHABLE, WRONG_ANSWER } from "../command.ts";
+import { gatherGroups, groupLines, type GroupView } from "./group_view.ts";
+import {
+  findSubject,
+  gatherOptions,
+  gatherSockets,
+  NobodyThere,
+  optionLines,
+  severalLabs,
+  socketLines,
+  type SocketView,
+  type Subject,
+} from "./socket_view.ts";
 import { type Report, reportLines } from "./sockets_json.ts";
-import { findSubject, NobodyThere, severalLabs, type Subject } from "./subject.ts";
+
+/** Of processes that were asked for by name and can't be looked into. */
+export function noLooking(pids: readonly number[]): string {
+  const each = pids.map((pid) => `${pid}${userOf(pid) === undefined ? "" : ` (of user ${userOf(pid)})`}`)
+    .join(", ");
+  return `Cannot look into process ${each}: permission denied; sudo guichet sockets can, and ` +
+    "--all shows its sockets without saying whose they are";
+}
+
+/** Of other users' processes. */
+export function hiddenNote(hidden: readonly number[]): string | undefined {
+  if (hidden.length === 0) return undefined;
+  return `Processes that are not ours to look into: ${hidden.length}; their sockets have no process here, root sees it`;
+}
+
+/** Of tables that are longer than what is read. */
+export function cutNote(cut: boolean): string | undefined {
+  return cut ? "There are more sockets than were read; some are left out" : undefined;
+}
+
+/** Lines after which it waits: well below a megabyte, which the queue holds, for lines of a few hundred bytes. */
+const BATCH = 500;
+
+/** Prints lines for people; what hides, reorders or commands a terminal is shown as an escape. */
+export function printText(lines: readonly string[], output: LineOutput): Promise<void> {
+  return printAll(lines.map(escapeText), output);
+}
+
+/** Prints lines as they are. */
+export async function printAll(lines: readonly string[], output: LineOutput): Promise<void> {
+  for (const [i, line] of lines.entries()) {
+    output.line(line);
+    if (i % BATCH === BATCH - 1) await output.written();
+  }
+}
 
 /** What each flag stands for. */
 const FAMILIES: Readonly<Record<string, readonly SocketFamily[]>> = {

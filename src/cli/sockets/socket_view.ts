@@ -1,11 +1,66 @@
-// The sockets that are to be shown, each with its owners and the listener's name if it is a lab's. Here sockets meet
-// processes; not here: whose are wanted (subject.ts), how they are printed.
+// The sockets that are to be shown, each with its owners and the listener's name if it is a lab's. Here
+// sockets meet processes; not here: whose are wanted (subject.ts), how they are printed. Sockets as a table
+// for people, in the manner of netstat. Pure. Whose sockets are shown: everybody's, the running lab's, or
+// those of one process. The socket options of running labs' listeners: what the configuration asked for
+// beside what the kernel granted, as the lab's card has it. The kernel itself tells a socket's options to the
+// socket's own process alone.
+import { type PlateOption, type RunningLab, runningLabs } from "../../lab/status_file.ts";
+import { type Holder, type Holders, protocolOf, socketHolders } from "../../posix/netstat/owners.ts";
+import {
+  readSockets,
+  SOCKET_FAMILIES,
+  type SocketFamily,
+  type SocketRow,
+} from "../../posix/netstat/socket_table.ts";
+import { readlink } from "../../posix/system/files.ts";
+import { commandOf, listProcesses, userOf } from "../../posix/system/process.ts";
+import { alignColumns } from "../../text/format.ts";
 
-import { readlink } from "../../posix/files.ts";
-import { commandOf, listProcesses, userOf } from "../../posix/process.ts";
-import { type Holder, type Holders, protocolOf, socketHolders } from "../../posix/socket_holders.ts";
-import { readSockets, SOCKET_FAMILIES, type SocketFamily, type SocketRow } from "../../posix/socket_table.ts";
-import type { Subject } from "./subject.ts";
+/** Whose sockets are shown. */
+export interface Subject {
+  /** Undefined for everybody's. */
+  pids: number[] | undefined;
+  /** They are the running labs' and no process was named. */
+  isLab: boolean;
+  /** Every lab that runs, for its listeners' names. */
+  labs: RunningLab[];
+}
+
+/** There is nobody to look at; `message` says what to do. */
+export class NobodyThere extends Error {
+  override readonly name = "NobodyThere";
+}
+
+/**
+ * Finds them.
+ *
+ * @param pid a process, if one was named; it need not be a lab
+ * @throws {NobodyThere} where no lab runs, or no such process
+ */
+export function findSubject(all: boolean, pid: number | undefined): Subject {
+  const labs = runningLabs();
+  if (all) return { pids: undefined, isLab: false, labs };
+  if (pid !== undefined) {
+    if (commandOf(pid) === undefined) {
+      throw new NobodyThere(`Cannot show process ${pid}: there is none of that number`);
+    }
+    return { pids: [pid], isLab: false, labs };
+  }
+  if (labs.length === 0) {
+    throw new NobodyThere(
+      "Cannot show the lab's sockets: no lab runs on this machine, as far as its processes are seen from here; " +
+        "--all shows everybody's sockets, --pid N those of one process",
+    );
+  }
+  return { pids: labs.map((lab) => lab.pid), isLab: true, labs };
+}
+
+/** For whom several labs were shown together. */
+export function severalLabs({ pids, labs }: Subject): string | undefined {
+  if (pids === undefined || pids.length < 2) return undefined;
+  const each = labs.map(({ pid, plate }) => plate === undefined ? `pid ${pid}` : `pid ${pid} (${plate.lab})`);
+  return `${labs.length} labs run: ${each.join(", ")}; --pid N shows one of them`;
+}
 
 /** A descriptor that holds a socket. */
 export interface Owner extends Holder {
@@ -22,7 +77,7 @@ export interface SocketView extends SocketRow {
 }
 
 /** What was found. */
-export interface Gathered {
+interface Gathered {
   sockets: SocketView[];
   /** Processes whose descriptors are not ours to see. */
   hidden: number[];
@@ -156,4 +211,77 @@ function inOrder(sockets: SocketView[]): SocketView[] {
   return sockets.sort((a, b) =>
     rank(a) - rank(b) || listens(a) - listens(b) || (a.port ?? 0) - (b.port ?? 0)
   );
+}
+
+const HEADING = ["Protocol", "State", "Recv-Q", "Send-Q", "Drops", "Local", "Remote"];
+
+/** Columns of numbers. */
+const RIGHT = new Set([2, 3, 4]);
+
+/** What stands for a thing that the kernel does not tell, or that is not there. */
+const NONE = "-";
+
+/** The table, its heading first; listeners' names have a column where there are any. */
+export function socketLines(sockets: readonly SocketView[]): string[] {
+  if (sockets.length === 0) return ["No such sockets"];
+  const named = sockets.some(({ listener }) => listener !== undefined);
+  const rows = sockets.map((socket) => [
+    socket.protocol,
+    socket.state,
+    number(socket.receiveQueue),
+    number(socket.sendQueue),
+    number(socket.drops),
+    socket.local || NONE,
+    socket.remote || NONE,
+    ...named ? [socket.listener ?? NONE] : [],
+    number(socket.owners[0]?.uid ?? socket.uid),
+    ownersText(socket.owners),
+  ]);
+  return alignColumns([[...HEADING, ...named ? ["Listener"] : [], "User", "Process"], ...rows], RIGHT);
+}
+
+/** `812/guichet-lab`, as netstat has it; of several, the first and how many more. */
+function ownersText(owners: readonly Owner[]): string {
+  if (owners.length === 0) return NONE;
+  const processes = new Map(owners.map(({ pid, command }) => [pid, command]));
+  const [[pid, command]] = processes;
+  return `${pid}/${command}${processes.size > 1 ? ` +${processes.size - 1}` : ""}`;
+}
+
+function number(value: number | undefined): string {
+  return value === undefined ? NONE : String(value);
+}
+
+/** What is said of buffers. */
+const DOUBLED =
+  "The kernel doubles a buffer's size, for its own bookkeeping; for all but root it first cuts what is " +
+  "asked for to net.core.rmem_max or wmem_max (socket(7))";
+
+/** The options of those of the sockets that are listeners' own. */
+export function gatherOptions(
+  sockets: readonly SocketView[],
+  { labs }: Subject,
+): ReadonlyMap<SocketView, readonly PlateOption[]> {
+  const byDescriptor = new Map(
+    labs.flatMap(({ pid, plate }) =>
+      (plate?.listeners ?? []).map(({ fd, options }) => [`${pid} ${fd}`, options] as const)
+    ),
+  );
+  return new Map(sockets.flatMap((socket) => {
+    const options = socket.owners.map(({ pid, fd }) => byDescriptor.get(`${pid} ${fd}`))
+      .find((each) => each !== undefined);
+    return options === undefined ? [] : [[socket, options] as const];
+  }));
+}
+
+/** The table, its heading first. */
+export function optionLines(options: ReadonlyMap<SocketView, readonly PlateOption[]>): string[] {
+  const rows = [...options].flatMap(([{ listener = "-", protocol, local }, each]) =>
+    each.map((
+      { name, asked, kernel },
+    ) => [listener, `${protocol} ${local}`, name, String(asked), String(kernel)])
+  );
+  if (rows.length === 0) return ["No socket options were asked for"];
+  const table = alignColumns([["Listener", "Socket", "Option", "Asked", "Kernel"], ...rows], new Set([3, 4]));
+  return rows.some(([, , name]) => /BUF$/.test(name)) ? [...table, "", DOUBLED] : table;
 }

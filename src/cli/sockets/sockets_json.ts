@@ -1,11 +1,9 @@
 // What `guichet sockets --json` prints: one JSON document, a line for each socket and each group, so that no line grows
 // without bound. Pure. Not here: finding them.
-
-import type { PlateOption } from "../../daemon/plate.ts";
-import { safeJson } from "../../telemetry/safe_json.ts";
+import type { PlateOption } from "../../lab/status_file.ts";
+import { safeJson } from "../../text/escape.ts";
 import type { GroupView } from "./group_view.ts";
-import type { Owner, SocketView } from "./socket_view.ts";
-import type { Subject } from "./subject.ts";
+import type { Owner, SocketView, Subject } from "./socket_view.ts";
 
 /** What was found; parts that were not asked for are undefined. */
 export interface Report {

@@ -1,8 +1,6 @@
 // R01 to R12: why the lab refused. One rule a refusal, made alike; where the program can do better it's a warning, where it
 // can't, it's told and no more. R11 was a loop of two services; old journals have it, so it is no other's.
-
-import type { Refusal } from "../../exchange/exchange.ts";
-import type { HintText, Level } from "../../exchange/hint.ts";
+import type { HintText, Level, Refusal } from "../../exchange/exchange.ts";
 import type { Rule } from "../rule.ts";
 
 interface Explained {

@@ -1,8 +1,34 @@
-// T02, said as "Text instead of an int".
-
+// T01, said as "Digits instead of an int". T02, said as "Text instead of an int". T07, said as "Wide
+// characters". T10, said as "Format sent as it is". T11, said as "Hexadecimal text for an int". T12, said as
+// "JSON".
+import { isPrintable, isZero, quoted } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
-import { quoted } from "../text.ts";
+
+export const digitsForInt: Rule = {
+  code: "T01",
+  level: "error",
+  when:
+    'The number comes in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too.',
+  supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "W05", "W12", "B02", "B03", "C08"],
+  title: { en: "Digits instead of an int", fr: "Des chiffres au lieu d'un int" },
+  en: {
+    fact: 'The characters "{text}" came where the 4 bytes of an int belong.',
+    cause:
+      "Send the int itself, `write(s, &n, sizeof(int))`, not its text: no sprintf(), no fgets() straight to the socket.",
+  },
+  fr: {
+    fact: "Les caractères « {text} » sont arrivés au lieu des 4 octets d'un int.",
+    cause:
+      "Envoyez l'int lui-même, `write(s, &n, sizeof(int))`, et non son texte (ni sprintf(), ni fgets() tel quel).",
+  },
+  look(context) {
+    const { came, text } = context;
+    if (!wantsInts(context) || text === undefined || !/^\s*[+-]?\d+\s*$/.test(text.body)) return undefined;
+    const certainty = came !== 4 ? "certain" : text.to === 4 ? "high" : "medium";
+    return { certainty, evidence: inRequest(0, text.to), values: { text: quoted(text.body) } };
+  },
+};
 
 export const textForInt: Rule = {
   code: "T02",
@@ -37,4 +63,177 @@ export const textForInt: Rule = {
 /** "test", "Test" or "TEST": of random ints, one in thousands looks like that. With fewer letters small ints would (31337). */
 function isWord(body: string): boolean {
   return /^(?:[A-Za-z][a-z]{3}|[A-Z]{4})$/.test(body) && /[aeiouy]/i.test(body);
+}
+
+/** Bytes of three characters. */
+const LEAST = 6;
+
+/** At least three letters, and hardly anything but letters. */
+const WORDS = /^(?=(?:.*\p{L}){3})[\p{L}\s'.,!?-]+$/u;
+
+export const utf16Text: Rule = {
+  code: "T07",
+  level: "error",
+  when:
+    "UTF-16 comes, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters; UTF-32, which may be ints, only as words in messages.",
+  supersedes: ["F01", "F02", "F05", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
+  title: { en: "Wide characters", fr: "Caractères larges" },
+  en: {
+    fact: 'Each character of "{text}" takes {width} bytes, as in UTF-{bits}.',
+    cause:
+      "Use char strings, one byte a character: not wchar_t, and not the UTF-16 of Windows, Java or PowerShell.",
+  },
+  fr: {
+    fact: "Chaque caractère de « {text} » prend {width} octets, comme en UTF-{bits}.",
+    cause:
+      "Utilisez des chaînes de char, un octet par caractère : ni wchar_t, ni l'UTF-16 de Windows, Java ou PowerShell.",
+  },
+  look(context) {
+    const { bytes, wants } = context;
+    if (wants === "nothing") return undefined;
+    const found = wideText(bytes) ?? (wants === "message" ? veryWideText(bytes) : undefined);
+    if (found === undefined) return undefined;
+    const { text, from, width } = found;
+    return {
+      certainty: "high",
+      level: wantsInts(context) ? "error" : "warning",
+      evidence: inRequest(from, from + width * text.length),
+      values: { text: text.slice(0, 12), width, bits: 8 * width },
+    };
+  },
+};
+
+interface WideText {
+  readonly text: string;
+  readonly from: number;
+  readonly width: 2 | 4;
+}
+
+/** UTF-16 of either order, with or without its mark. */
+function wideText(bytes: Uint8Array): WideText | undefined {
+  const bom = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const from = bom ? 2 : 0;
+  const even = every(2, bytes, from);
+  const odd = every(2, bytes, from + 1);
+  const text = wide(even, odd) ?? wide(odd, even);
+  return text === undefined || 2 * text.length < LEAST ? undefined : { text, from, width: 2 };
+}
+
+/** UTF-32 as Linux has it, in words. */
+function veryWideText(bytes: Uint8Array): WideText | undefined {
+  const zeros = [1, 2, 3].map((at) => every(4, bytes, at));
+  const text = zeros.every(isZero) ? wide(every(4, bytes, 0), zeros[0]) : undefined;
+  return text !== undefined && WORDS.test(text) ? { text, from: 0, width: 4 } : undefined;
+}
+
+function every(step: number, bytes: Uint8Array, from: number): Uint8Array {
+  return bytes.filter((_byte, i) => i >= from && (i - from) % step === 0);
+}
+
+/** The characters while the other bytes are zeros; undefined where something else follows than an end. */
+function wide(characters: Uint8Array, zeros: Uint8Array): string | undefined {
+  let length = 0;
+  while (length < zeros.length && isPrintable(characters[length]) && zeros[length] === 0) length++;
+  const rest = characters.subarray(length);
+  if (rest.some((byte) => byte !== 0 && byte !== 10 && byte !== 13)) return undefined;
+  return String.fromCharCode(...characters.subarray(0, length));
+}
+
+const FORMAT = /(?<![\d%])%[-+0#]*\d*(?:\.\d+)?(?:ll|l|h|z)?[diuxXsfcp](?![A-Za-z\d])/;
+
+export const formatLeft: Rule = {
+  code: "T10",
+  level: "error",
+  when:
+    'A printf format such as "%d" comes as it stands. Not said of per cent signs in prose and in URLs ("50 % de", "100%").',
+  supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "C08"],
+  title: { en: "Format sent as it is", fr: "Format envoyé tel quel" },
+  en: {
+    fact: 'The text holds "{format}" as it stands in a format.',
+    cause:
+      "Only printf() and sprintf() fill formats in: write() and sendto() send the characters as they are.",
+  },
+  fr: {
+    fact: "Le texte contient « {format} » tel qu'on l'écrit dans un format.",
+    cause:
+      "Seules printf() et sprintf() remplissent les formats : write() et sendto() envoient les caractères tels quels.",
+  },
+  look(context) {
+    const { text, wants } = context;
+    const body = text?.body;
+    const match = body === undefined || wants === "nothing" ? null : FORMAT.exec(body);
+    if (match === null) return undefined;
+    const level = wantsInts(context) ? "error" : wants === "message" ? "warning" : "info";
+    const from = new TextEncoder().encode(body!.slice(0, match.index)).length;
+    return {
+      certainty: context.came === 4 ? "medium" : "high",
+      level,
+      evidence: inRequest(from, from + match[0].length),
+      values: { format: match[0] },
+    };
+  },
+};
+
+const HEX = /^\s*(?:0x[0-9a-f]{1,16}|(?=.*[a-f ])[0-9a-f]{2}(?:[ :]?[0-9a-f]{2}){3,})\s*$/i;
+
+export const hexForInt: Rule = {
+  code: "T11",
+  level: "error",
+  when:
+    'The int\'s bytes come written as hexadecimal characters: "0x0a", "0a 00 00 00". Decimal digits alone are T01.',
+  supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "C08"],
+  title: { en: "Hexadecimal text for an int", fr: "Hexadécimal en texte au lieu d'un int" },
+  en: {
+    fact: 'The characters "{text}" came: hexadecimal digits, not the bytes they stand for.',
+    cause:
+      "Send the int itself with `write(s, &n, sizeof(int))`; in a shell, printf '\\x0a\\0\\0\\0' makes the bytes.",
+  },
+  fr: {
+    fact:
+      "Les caractères « {text} » sont arrivés : des chiffres hexadécimaux, non les octets qu'ils désignent.",
+    cause:
+      "Envoyez l'int par `write(s, &n, sizeof(int))` ; dans un shell, printf '\\x0a\\0\\0\\0' fait les octets.",
+  },
+  look(context) {
+    const { text } = context;
+    if (!wantsInts(context) || text === undefined || !HEX.test(text.body)) return undefined;
+    return {
+      certainty: context.came === 4 ? "medium" : "certain",
+      evidence: inRequest(0, text.to),
+      values: { text: quoted(text.body) },
+    };
+  },
+};
+
+export const jsonForInt: Rule = {
+  code: "T12",
+  level: "error",
+  when: "JSON comes: wrong where an int belongs, a message like any other elsewhere.",
+  supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "C08"],
+  title: { en: "JSON", fr: "JSON" },
+  en: {
+    fact: "JSON came: {text}.",
+    cause: "The course's protocols are C's: an int is 4 bytes of memory, a message is a string with its NUL.",
+  },
+  fr: {
+    fact: "Du JSON est arrivé : {text}.",
+    cause:
+      "Les protocoles du cours sont ceux du C : un int, ce sont 4 octets de mémoire, un message, une chaîne et son NUL.",
+  },
+  look(context) {
+    const { text, wants, whole } = context;
+    if (text === undefined || !(wantsInts(context) || wants === "message")) return undefined;
+    if (!(whole ? isJson(text.body) : /^\{\s*"/.test(text.body))) return undefined;
+    const level = wantsInts(context) ? "error" : "info";
+    return {
+      certainty: context.came === 4 ? "medium" : "high",
+      level,
+      evidence: inRequest(0, text.to),
+      values: { text: quoted(text.body) },
+    };
+  },
+};
+
+function isJson(body: string): boolean {
+  return /^\s*\{\s*(?:"[^"]*"\s*:.*)?\}\s*$/s.test(body) || /^\s*\[[\s\d",.{}:-]*\]\s*$/.test(body);
 }

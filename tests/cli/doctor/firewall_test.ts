@@ -1,7 +1,12 @@
 // What the doctor reads from a firewall's rules, and from a firewall that is there.
 import { assertEquals, assertMatch } from "@std/assert";
-import { judgeFirewall } from "../../../src/cli/doctor/checks/firewall.ts";
-import { parseIptables, parseNft, type RuleSet, verdictOn } from "../../../src/cli/doctor/firewall_rules.ts";
+import {
+  judgeFirewall,
+  parseIptables,
+  parseNft,
+  type RuleSet,
+  verdictOn,
+} from "../../../src/cli/doctor/firewall.ts";
 import { runGuichet } from "../../support/guichet.ts";
 import { makeNamespace } from "../../support/namespaces.ts";
 import { runSuccessfully } from "../../support/run_command.ts";

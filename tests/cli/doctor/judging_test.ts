@@ -1,25 +1,27 @@
 // What each check of the doctor's makes of machines that are not there: the judging alone, with what /proc would say.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { Finding, Health } from "../../../src/cli/doctor/check.ts";
-import { containerEngine } from "../../../src/cli/doctor/container.ts";
-import { hasCapability } from "../../../src/cli/doctor/capability.ts";
-import { judgeAddresses } from "../../../src/cli/doctor/checks/addresses.ts";
-import { judgeClock } from "../../../src/cli/doctor/checks/clock.ts";
-import { judgeDescriptors, mostConnections } from "../../../src/cli/doctor/checks/descriptors.ts";
-import { judgeDiskSpace } from "../../../src/cli/doctor/checks/disk_space.ts";
-import { judgeEphemeralPorts } from "../../../src/cli/doctor/checks/ephemeral_ports.ts";
-import { judgeMembers } from "../../../src/cli/doctor/checks/group_members.ts";
-import { judgeBridge, judgeVersions } from "../../../src/cli/doctor/checks/igmp.ts";
-import { judgeIpv6 } from "../../../src/cli/doctor/checks/ipv6.ts";
-import { judgeLowPorts } from "../../../src/cli/doctor/checks/low_ports.ts";
-import { judgeInterfaces } from "../../../src/cli/doctor/checks/multicast_interface.ts";
-import { judgeMulticastRoute } from "../../../src/cli/doctor/checks/multicast_route.ts";
-import { judgeEchoes } from "../../../src/cli/doctor/checks/multicast_self.ts";
-import { judgeReceiveBuffer } from "../../../src/cli/doctor/checks/receive_buffer.ts";
-import { judgeReversePath } from "../../../src/cli/doctor/checks/reverse_path.ts";
-import { judgeSurroundings } from "../../../src/cli/doctor/checks/surroundings.ts";
+import { judgeAddresses, judgeEphemeralPorts, judgeIpv6 } from "../../../src/cli/doctor/addresses.ts";
+import { containerEngine, type Finding, hasCapability, type Health } from "../../../src/cli/doctor/check.ts";
+import {
+  judgeClock,
+  judgeDescriptors,
+  judgeDiskSpace,
+  judgeLowPorts,
+  judgeReceiveBuffer,
+  judgeSurroundings,
+  mostConnections,
+} from "../../../src/cli/doctor/machine.ts";
+import {
+  judgeBridge,
+  judgeEchoes,
+  judgeInterfaces,
+  judgeMembers,
+  judgeMulticastRoute,
+  judgeReversePath,
+  judgeVersions,
+} from "../../../src/cli/doctor/multicast.ts";
 import { loadConfig } from "../../../src/config/load.ts";
-import type { NetworkInterface } from "../../../src/posix/interfaces.ts";
+import type { NetworkInterface } from "../../../src/posix/system/interfaces.ts";
 
 /** Exactly one finding, of that health; a warning or a problem has a cure. */
 function one(found: readonly Finding[], health: Health, text: RegExp, cure = /./): void {

@@ -1,17 +1,18 @@
 // Tests of what a probe thinks of answers: ints (int_answer.ts), a counter's answers (counter_sequence.ts), questions
 // under way (in_flight.ts), round trips. No sockets.
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { hexText, msText } from "../../../src/cli/probe/bytes_text.ts";
-import { CounterSequence } from "../../../src/cli/probe/counter_sequence.ts";
-import { InFlight } from "../../../src/cli/probe/in_flight.ts";
 import {
   explainCounter,
   explainInt,
   explainLength,
+  hexText,
   intBytes,
+  msText,
   readInt,
-} from "../../../src/cli/probe/int_answer.ts";
-import { RoundTrips } from "../../../src/cli/probe/round_trips.ts";
+  RoundTrips,
+} from "../../../src/cli/probe/judging.ts";
+import { InFlight } from "../../../src/cli/probe/udp_client.ts";
+import { CounterSequence } from "../../../src/cli/probe/udp_verdict.ts";
 
 Deno.test("intBytes and readInt are each other's way back", () => {
   for (const value of [0, 1, -1, 10, 2147483647, -2147483648]) assertEquals(readInt(intBytes(value)), value);

@@ -5,7 +5,7 @@ import { runGuichet } from "../../support/guichet.ts";
 import { OWN_NETWORK } from "../../support/namespaces.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
-import { probe } from "./probing.ts";
+import { probe } from "../support/probing.ts";
 
 /** `[[listener]]` tables from lines of `key = value`. */
 function lab(...listeners: string[]): string {

@@ -1,6 +1,6 @@
 // Tests of EscapedStream: fed whole, and byte by byte.
 import { assertEquals } from "@std/assert";
-import { EscapedStream } from "../../../src/cli/probe/escaped_stream.ts";
+import { EscapedStream } from "../../../src/cli/probe/chat.ts";
 
 const CASES: [bytes: string | number[], text: string][] = [
   ["bonjour\nà tous\t!\n", "bonjour\nà tous\t!\n"],

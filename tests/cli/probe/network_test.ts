@@ -1,7 +1,7 @@
 // Tests of what probes find on another machine, which is another network namespace here: broadcast, ports that answer
 // instead, addresses that do not answer.
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { htons } from "../../../src/posix/byte_order.ts";
+import { htons } from "../../../src/posix/address.ts";
 import { runGuichet } from "../../support/guichet.ts";
 import { makeNamespace, makeNamespacePair } from "../../support/namespaces.ts";
 import { startServer } from "../../support/server.ts";

@@ -1,6 +1,6 @@
 // Tests of the progress line, on a clock of their own.
 import { assertEquals } from "@std/assert";
-import { Progress } from "../../../src/cli/probe/progress.ts";
+import { Progress } from "../../../src/cli/probe/session.ts";
 
 function progress(isTerminal: boolean) {
   const lines: string[] = [];

@@ -1,10 +1,10 @@
 // Tests of `guichet probe tcp` against C servers written as the slides have them, and against wrong ones.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { htons } from "../../../src/posix/byte_order.ts";
+import { htons } from "../../../src/posix/address.ts";
 import { freePort } from "../../support/free_port.ts";
 import { startServer } from "../../support/server.ts";
 import { testNeeding } from "../../support/tool.ts";
-import { probe, probeJson } from "./probing.ts";
+import { probe, probeJson } from "../support/probing.ts";
 
 const HOST = "127.0.0.1";
 

@@ -5,7 +5,7 @@ import { signalChild } from "../../support/signal_child.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
 import { waitFor } from "../../support/wait_for.ts";
-import { probe } from "./probing.ts";
+import { probe } from "../support/probing.ts";
 
 /** A command that runs until it is disposed of. */
 function start(...[command, ...args]: string[]): AsyncDisposable {

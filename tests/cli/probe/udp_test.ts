@@ -1,13 +1,13 @@
 // Tests of `guichet probe udp` against C servers written as the slides have them, and against wrong ones.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { htons } from "../../../src/posix/byte_order.ts";
+import { htons } from "../../../src/posix/address.ts";
+import { Descriptors, portOf } from "../../posix/support/descriptors.ts";
 import { freePort } from "../../support/free_port.ts";
 import { GUICHET } from "../../support/guichet.ts";
 import { runCommand } from "../../support/run_command.ts";
 import { startServer } from "../../support/server.ts";
 import { testNeeding } from "../../support/tool.ts";
-import { Descriptors, portOf } from "../../posix/descriptors.ts";
-import { probe, probeJson } from "./probing.ts";
+import { probe, probeJson } from "../support/probing.ts";
 
 const HOST = "127.0.0.1";
 

@@ -3,7 +3,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Python } from "../../support/python.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
-import { probe } from "./probing.ts";
+import { probe } from "../support/probing.ts";
 
 /** A server: how it makes its socket, and what it does with the first client. */
 const STREAM =

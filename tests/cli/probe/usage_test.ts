@@ -1,8 +1,8 @@
 // Tests of the command lines of `guichet probe`: what is wrong is said before anything is sent, with status 2.
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { run } from "../../../src/cli/run.ts";
-import { fakeIo } from "../fake_io.ts";
-import { probe } from "./probing.ts";
+import { fakeIo } from "../support/fake_io.ts";
+import { probe } from "../support/probing.ts";
 
 const WRONG: [args: (string | number)[], message: string][] = [
   [["upd", "localhost"], `Unknown command "probe upd"; did you mean "probe udp"?`],

@@ -3,7 +3,7 @@ import { run } from "../../../src/cli/run.ts";
 import { runClient } from "../../support/client.ts";
 import { runGuichet } from "../../support/guichet.ts";
 import { testNeeding } from "../../support/tool.ts";
-import { fakeIo } from "../fake_io.ts";
+import { fakeIo } from "../support/fake_io.ts";
 
 async function bytes(address: string, ...flags: string[]) {
   const io = fakeIo();

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { run } from "../../../src/cli/run.ts";
-import { fakeIo } from "../fake_io.ts";
+import { fakeIo } from "../support/fake_io.ts";
 
 /** What was typed and what the complaint says; the status is 2 each time. */
 const WRONG: [args: string[], message: string][] = [

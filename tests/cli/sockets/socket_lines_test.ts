@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { printText } from "../../../src/cli/sockets/print.ts";
-import { socketLines } from "../../../src/cli/sockets/socket_lines.ts";
-import { fakeIo } from "../fake_io.ts";
-import { LEFT, UNIX, view } from "./views.ts";
+import { printText } from "../../../src/cli/sockets/run_sockets.ts";
+import { socketLines } from "../../../src/cli/sockets/socket_view.ts";
+import { fakeIo } from "../support/fake_io.ts";
+import { LEFT, UNIX, view } from "../support/views.ts";
 
 Deno.test("socketLines shows a table; what is not there or not known is -", () => {
   assertEquals(socketLines([view(), { ...UNIX, local: "/tmp/a lab" }]), [

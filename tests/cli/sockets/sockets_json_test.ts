@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { reportLines } from "../../../src/cli/sockets/sockets_json.ts";
-import { LEFT, UNIX, view } from "./views.ts";
+import { LEFT, UNIX, view } from "../support/views.ts";
 
 const SUBJECT = {
   pids: [812],

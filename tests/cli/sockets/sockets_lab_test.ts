@@ -5,7 +5,7 @@ import { startOnPty } from "../../support/pty.ts";
 import { Python } from "../../support/python.ts";
 import { testNeeding } from "../../support/tool.ts";
 import { waitFor } from "../../support/wait_for.ts";
-import { innerPid, labWorld, NEEDS, type Row } from "./lab_world.ts";
+import { innerPid, labWorld, NEEDS, type Row } from "../support/lab_world.ts";
 
 testNeeding(NEEDS, "sockets shows the lab's sockets and nobody else's, each with its listener", async () => {
   await using lab = await labWorld();

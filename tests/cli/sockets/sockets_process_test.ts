@@ -8,8 +8,8 @@ import { compileServer, startServer } from "../../support/server.ts";
 import { signalChild } from "../../support/signal_child.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
-import { fakeIo } from "../fake_io.ts";
-import { NEEDS, type Row } from "./lab_world.ts";
+import { fakeIo } from "../support/fake_io.ts";
+import { NEEDS, type Row } from "../support/lab_world.ts";
 
 /** Runs a script and shows its process's sockets. */
 async function socketsOf(script: string, ...flags: string[]): Promise<Row[]> {

@@ -1,6 +1,5 @@
 // Every table of cases.
-
-import type { Case } from "../case.ts";
+import type { Case } from "../support/case.ts";
 import { BYTE_ORDER } from "./byte_order.ts";
 import { HABITS } from "./habits.ts";
 import { FRAMING, LENGTHS } from "./lengths_framing.ts";

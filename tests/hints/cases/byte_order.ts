@@ -1,7 +1,18 @@
 // Byte order of ports and ints.
-
-import { gets, silent } from "../case.ts";
-import { big, bytes, group, halfClose, htonl, int, later, tcp, text, trapped, udp } from "../exchanges.ts";
+import { gets, silent } from "../support/case.ts";
+import {
+  big,
+  bytes,
+  group,
+  halfClose,
+  htonl,
+  int,
+  later,
+  tcp,
+  text,
+  trapped,
+  udp,
+} from "../support/exchanges.ts";
 
 const SWAPPED_7100 = { kind: "swapped-port", port: 48155 } as const;
 const COURSE = text("MESSAGE DU CLIENT\0");

@@ -1,6 +1,5 @@
 // Clients that do as they should, over every listener: none of them may be called wrong.
-
-import { silent } from "../case.ts";
+import { silent } from "../support/case.ts";
 import {
   AT,
   big,
@@ -17,7 +16,7 @@ import {
   udp,
   udpEcho,
   unixDgram,
-} from "../exchanges.ts";
+} from "../support/exchanges.ts";
 
 const COURSE = text("MESSAGE DU CLIENT\0");
 const CAT = bytes("89 50 4e 47 0d 0a 1a 0a 00 00 00 0d 49 48 44 52");

@@ -1,8 +1,7 @@
 // Habits with UDP, multicast, Unix sockets.
-
 import type { Exchange } from "../../../src/exchange/exchange.ts";
-import { gets, silent } from "../case.ts";
-import { AT, group, int, later, tcp, text, trapped, udp, unixDgram } from "../exchanges.ts";
+import { gets, silent } from "../support/case.ts";
+import { AT, group, int, later, tcp, text, trapped, udp, unixDgram } from "../support/exchanges.ts";
 
 const COURSE = text("MESSAGE DU CLIENT\0");
 

@@ -1,6 +1,5 @@
 // Lengths of datagrams, and ints in a stream.
-
-import { gets, silent } from "../case.ts";
+import { gets, silent } from "../support/case.ts";
 import {
   bytes,
   echo,
@@ -14,7 +13,7 @@ import {
   text,
   udp,
   udpEcho,
-} from "../exchanges.ts";
+} from "../support/exchanges.ts";
 
 const long = (length: number) => text("a".repeat(length - 1) + "\0");
 

@@ -1,7 +1,18 @@
 // What is done well.
-
-import { gets, silent } from "../case.ts";
-import { echo, group, halfClose, htonl, int, later, refused, tcp, text, trapped, udp } from "../exchanges.ts";
+import { gets, silent } from "../support/case.ts";
+import {
+  echo,
+  group,
+  halfClose,
+  htonl,
+  int,
+  later,
+  refused,
+  tcp,
+  text,
+  trapped,
+  udp,
+} from "../support/exchanges.ts";
 
 const COURSE = text("MESSAGE DU CLIENT\0");
 

@@ -1,6 +1,5 @@
 // The wrong protocol, or the wrong port.
-
-import { gets, silent } from "../case.ts";
+import { gets, silent } from "../support/case.ts";
 import {
   AT,
   buffer,
@@ -16,7 +15,7 @@ import {
   text,
   trapped,
   udp,
-} from "../exchanges.ts";
+} from "../support/exchanges.ts";
 
 const GET = text("GET / HTTP/1.1\r\nHost: lab:7100\r\nUser-Agent: curl/8.5.0\r\n\r\n");
 const HELLO = bytes("16 03 01 02 00 01 00 01 fc 03 03 5a 11");

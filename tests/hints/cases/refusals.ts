@@ -1,7 +1,6 @@
 // Every refusal is explained.
-
-import { gets } from "../case.ts";
-import { echo, group, int, refused, tcp, text, trapped, udp } from "../exchanges.ts";
+import { gets } from "../support/case.ts";
+import { echo, group, int, refused, tcp, text, trapped, udp } from "../support/exchanges.ts";
 
 const COURSE = text("MESSAGE DU CLIENT\0");
 const peer = (port: number) => ({ peer: { address: "10.0.0.7", port } });

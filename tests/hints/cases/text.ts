@@ -1,6 +1,5 @@
 // Text against binary.
-
-import { gets, silent } from "../case.ts";
+import { gets, silent } from "../support/case.ts";
 import {
   buffer,
   bytes,
@@ -14,7 +13,7 @@ import {
   udp,
   udpEcho,
   unixDgram,
-} from "../exchanges.ts";
+} from "../support/exchanges.ts";
 
 const COURSE = text("MESSAGE DU CLIENT\0");
 const junk = (i: number) => (i * 73 + 19) % 256;

@@ -1,6 +1,5 @@
 // Width, sign and type of what is sent for an int.
-
-import { gets, silent } from "../case.ts";
+import { gets, silent } from "../support/case.ts";
 import {
   big,
   buffer,
@@ -15,7 +14,7 @@ import {
   text,
   udp,
   udpEcho,
-} from "../exchanges.ts";
+} from "../support/exchanges.ts";
 
 const STACK = bytes("d8 e1 4f 9c fc 7f 00 00");
 const HEAP = bytes("a0 12 bd 5a 8e 55 00 00");

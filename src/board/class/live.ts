@@ -1,0 +1,127 @@
+// Sends the class to everybody who watches it: at most four times a second, and only when something changed.
+// Sends each student's new exchanges to that student's own streams, and to nobody else's.
+import type { Language } from "../../config/types.ts";
+import type { RecordedExchange } from "../../exchange/exchange.ts";
+import { apiExchange } from "../exchange_json.ts";
+import { HttpError } from "../http/http_error.ts";
+import { eventMessage, type EventStream, MOST_OF_STUDENT } from "../http/streams.ts";
+import { apiClass, apiProjector, type ClassSources, problemsOf, stuckMarks } from "./view.ts";
+
+/** Least milliseconds between two updates. */
+export const UPDATE_PAUSE = 250;
+
+/** Milliseconds between two checks of what changes without an exchange: listeners, problems, who is stuck. */
+const CHECK_PAUSE = 1000;
+
+/** Bytes of an update for each millisecond of pause after it: a class of two thousand gets fewer updates a second. */
+const BYTES_A_MILLISECOND = 1000;
+
+type Kind = "class" | "projector";
+
+interface Watcher {
+  readonly kind: Kind;
+  readonly language: Language;
+}
+
+export class LiveClass {
+  readonly #sources: ClassSources;
+  readonly #watchers = new Map<EventStream, Watcher>();
+  /** What was sent last, as a text that changes with it. */
+  #shown = "";
+  #marks = "";
+  #checkedAt = -Infinity;
+  #sentAt = -Infinity;
+  #pause = UPDATE_PAUSE;
+
+  constructor(sources: ClassSources) {
+    this.#sources = sources;
+  }
+
+  add(stream: EventStream, watcher: Watcher): void {
+    this.#watchers.set(stream, watcher);
+    stream.show(this.#message(watcher));
+  }
+
+  remove(stream: EventStream): void {
+    this.#watchers.delete(stream);
+  }
+
+  /** Called every {@linkcode UPDATE_PAUSE}. @param now monotonic milliseconds */
+  tick(now: number): void {
+    if (now - this.#checkedAt >= CHECK_PAUSE) {
+      this.#checkedAt = now;
+      this.#marks = this.#marksNow(now);
+    }
+    const { state, activity } = this.#sources;
+    const version = `${state.version} ${activity.version} ${this.#marks}`;
+    // A timer may come a few milliseconds early: that must not delay the update to its next call.
+    if (version === this.#shown || now - this.#sentAt < this.#pause - 5) return;
+    this.#shown = version;
+    this.#sentAt = now;
+    const messages = new Map<string, Uint8Array>();
+    for (const [stream, watcher] of this.#watchers) {
+      const name = `${watcher.kind} ${watcher.language}`;
+      const message = messages.get(name) ?? this.#message(watcher);
+      messages.set(name, message);
+      stream.show(message);
+    }
+    const longest = Math.max(0, ...[...messages.values()].map(({ length }) => length));
+    this.#pause = Math.max(UPDATE_PAUSE, longest / BYTES_A_MILLISECOND);
+  }
+
+  #message({ kind, language }: Watcher): Uint8Array {
+    const jsonOf = kind === "class" ? apiClass : apiProjector;
+    return eventMessage(kind, jsonOf(this.#sources, language));
+  }
+
+  /** Everything that changes without an exchange, as one text. */
+  #marksNow(now: number): string {
+    const { options, activity } = this.#sources;
+    const { view, journal } = options;
+    const listeners = view.listeners.map((listener) => {
+      const { name, address, open, refused } = listener;
+      return [name, address, open, activity.health(listener, now), refused].join(" ");
+    });
+    return [stuckMarks(this.#sources), ...listeners, ...problemsOf(options), journal.group.id].join("\n");
+  }
+}
+
+export class LiveMe {
+  /** By student's key. */
+  readonly #streams = new Map<string, Map<EventStream, Language>>();
+
+  /** @throws {HttpError} 429 when the student has too many streams */
+  admit(student: string): void {
+    if ((this.#streams.get(student)?.size ?? 0) < MOST_OF_STUDENT) return;
+    throw new HttpError(
+      429,
+      `Cannot show your exchanges in more than ${MOST_OF_STUDENT} places; close another page`,
+      { "retry-after": "10" },
+    );
+  }
+
+  add(student: string, stream: EventStream, language: Language): void {
+    const streams = this.#streams.get(student) ?? new Map();
+    this.#streams.set(student, streams.set(stream, language));
+  }
+
+  remove(student: string, stream: EventStream): void {
+    const streams = this.#streams.get(student);
+    streams?.delete(stream);
+    if (streams?.size === 0) this.#streams.delete(student);
+  }
+
+  observed(exchanges: readonly RecordedExchange[]): void {
+    if (this.#streams.size === 0) return;
+    for (const exchange of exchanges) {
+      for (const [stream, language] of this.#streams.get(exchange.student) ?? []) {
+        stream.push(exchangeMessage(exchange, language));
+      }
+    }
+  }
+}
+
+/** An exchange as the event of a stream. */
+export function exchangeMessage(exchange: RecordedExchange, language: Language): Uint8Array {
+  return eventMessage("exchange", apiExchange(exchange, language), exchange.id);
+}

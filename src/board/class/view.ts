@@ -1,0 +1,227 @@
+// The class as JSON: for the teacher (ApiClass) and for the projector (ApiProjector), which shows no address
+// and no payload. What the projector calls a student without a nickname: an animal and a number. A student
+// keeps the name for the group's time, and nobody can read an address from it.
+import { createHash } from "node:crypto";
+import type { Language } from "../../config/types.ts";
+import type { Student } from "../../exchange/exchange.ts";
+import { hintTitle } from "../../hints/words.ts";
+import type { Cell } from "../../journal/cells.ts";
+import type {
+  ApiCell,
+  ApiClass,
+  ApiListener,
+  ApiProjector,
+  ApiRow,
+  ApiStudent,
+  CellState,
+} from "../api_types.ts";
+import type { BoardOptions, ListenerState } from "../options.ts";
+import { type Activity, STEP } from "./activity.ts";
+import type { ClassRow, ClassState } from "./state.ts";
+
+/** The same animal has the same index in both languages. */
+const ANIMALS: Readonly<Record<Language, readonly string[]>> = {
+  en: (
+    "otter heron lynx robin beaver falcon badger hedgehog owl fox deer seal dolphin swan hare squirrel " +
+    "marmot ibex stork kingfisher salmon turtle puffin bison"
+  ).split(" "),
+  fr: (
+    "loutre héron lynx rouge-gorge castor faucon blaireau hérisson chouette renard cerf phoque dauphin cygne lièvre " +
+    "écureuil marmotte bouquetin cigogne martin-pêcheur saumon tortue macareux bison"
+  ).split(" "),
+};
+
+/** Numbers that may follow an animal. */
+const NUMBERS = 97;
+
+/** Students whose names are remembered. */
+const MOST_NAMES = 4000;
+
+interface AnimalName {
+  readonly animal: number;
+  readonly number: number;
+}
+
+export class AnimalNames {
+  #group = "";
+  readonly #names = new Map<string, AnimalName>();
+  readonly #taken = new Set<string>();
+
+  /**
+   * The group's time is mixed in, so that names can't be followed from class to class, nor told from a list of addresses
+   * without knowing when the group began to the millisecond.
+   */
+  of(student: string, group: { readonly id: number; readonly since: number }, language: Language): string {
+    const salt = `${group.id} ${group.since}`;
+    // A student who left the board keeps the name; more names than this are no class any more.
+    if (salt !== this.#group || this.#names.size >= MOST_NAMES) {
+      this.#names.clear();
+      this.#taken.clear();
+      this.#group = salt;
+    }
+    let name = this.#names.get(student);
+    if (name === undefined) {
+      name = this.#freeName(createHash("sha256").update(`${salt} ${student}`).digest());
+      this.#names.set(student, name);
+    }
+    return `${ANIMALS[language][name.animal]} ${name.number}`;
+  }
+
+  #freeName(digest: Uint8Array): AnimalName {
+    const animal = (digest[0] << 8 | digest[1]) % ANIMALS.en.length;
+    let number = (digest[2] << 8 | digest[3]) % NUMBERS + 1;
+    while (this.#taken.has(`${animal} ${number}`)) number++;
+    this.#taken.add(`${animal} ${number}`);
+    return { animal, number };
+  }
+}
+
+/** What the JSON is made from. */
+export interface ClassSources {
+  readonly options: BoardOptions;
+  readonly state: ClassState;
+  readonly activity: Activity;
+  readonly animals: AnimalNames;
+}
+
+export function apiClass({ options, state, activity }: ClassSources, language: Language): ApiClass {
+  const { view, journal, clock, lab } = options;
+  const { listeners } = view;
+  return {
+    lab: lab.name,
+    language,
+    at: clock.wallClock(),
+    group: journal.group,
+    listeners: listeners.map((listener) => apiListener(listener, activity, clock.monotonic())),
+    rows: [...state.rows].map((row) => apiRow(row, options, language)),
+    activity: {
+      step: STEP,
+      until: activity.until,
+      series: Object.fromEntries(
+        listeners.map((listener) => [listener.name, activity.series(listener.name)]),
+      ),
+    },
+    mistakes: apiMistakes(state, clock.wallClock(), language),
+    problems: problemsOf(options),
+  };
+}
+
+/** What is wrong now: the lab's list, and the journal's problem if the list does not have it yet. */
+export function problemsOf({ view, journal }: BoardOptions): string[] {
+  const problems = [...view.problems];
+  const { problem } = journal;
+  if (problem !== undefined && !problems.includes(problem)) problems.push(problem);
+  return problems;
+}
+
+/** @param now monotonic milliseconds */
+export function apiListener(listener: ListenerState, activity: Activity, now: number): ApiListener {
+  const { name, transport, address, service, traps, paused, open, datagrams, connections } = listener;
+  const { answers, refused, errors, kernelDrops, thinned } = listener;
+  const counts = { open, datagrams, connections, answers, refused, errors, kernelDrops, thinned };
+  return {
+    name,
+    transport,
+    address,
+    service,
+    traps,
+    paused,
+    ...counts,
+    rate: activity.rate(name),
+    health: activity.health(listener, now),
+  };
+}
+
+export function apiStudent({ key, name, nickname, user, address, rule }: Student): ApiStudent {
+  return {
+    key,
+    name,
+    ...(nickname === undefined ? {} : { nickname }),
+    ...(user === undefined ? {} : { user }),
+    address,
+    rule,
+  };
+}
+
+export function apiRow(row: ClassRow, options: BoardOptions, language: Language): ApiRow {
+  const stuck = stuckOf(row, options);
+  return {
+    student: apiStudent(options.students.byKey(row.student)),
+    cells: Object.fromEntries([...row.cells].map(([name, cell]) => [name, apiCell(cell.sum, language)])),
+    ...(stuck === undefined ? {} : { stuck }),
+    last: row.last,
+  };
+}
+
+function apiCell(cell: Readonly<Cell>, language: Language): ApiCell {
+  const { firstSuccess, hint } = cell;
+  return {
+    state: stateOf(cell),
+    attempts: cell.attempts,
+    ...(firstSuccess === undefined ? {} : { firstSuccess }),
+    last: cell.last,
+    ...(hint === undefined
+      ? {}
+      : { hint: { id: hint.code, level: hint.level, title: hintTitle(hint.code, language) } }),
+  };
+}
+
+/** "none" also for exchanges that were only counted: what nobody looked at can't be judged. */
+function stateOf(cell: Readonly<Cell> | undefined): CellState {
+  return cell?.best ?? "none";
+}
+
+/** The exercise with which the student has been stuck for longest. */
+function stuckOf(row: ClassRow, { clock, board }: BoardOptions): ApiRow["stuck"] {
+  const now = clock.wallClock();
+  let worst: ApiRow["stuck"];
+  for (const [listener, cell] of row.cells) {
+    const stuck = cell.stuck(now, board.stuckAfter);
+    if (stuck !== undefined && (worst === undefined || stuck.since < worst.since)) {
+      worst = { listener, ...stuck };
+    }
+  }
+  return worst;
+}
+
+/** Who is stuck with what, as a text: it changes when somebody gets stuck merely by time passing. */
+export function stuckMarks({ options, state }: ClassSources): string {
+  const marks: string[] = [];
+  for (const row of state.rows) {
+    const stuck = stuckOf(row, options);
+    if (stuck !== undefined) marks.push(`${row.student} ${stuck.listener}`);
+  }
+  return marks.join("\n");
+}
+
+function apiMistakes(state: ClassState, now: number, language: Language): ApiClass["mistakes"] {
+  return state.mistakes.now(now).map(({ code, level, students }) => ({
+    id: code,
+    level,
+    title: hintTitle(code, language),
+    students,
+  }));
+}
+
+export function apiProjector({ options, state, animals }: ClassSources, language: Language): ApiProjector {
+  const { view, journal, clock, lab, students } = options;
+  const exercises = view.listeners.map(({ name }) => name);
+  const rows = [...state.rows].map((row) => {
+    const { nickname } = students.byKey(row.student);
+    const name = nickname ?? animals.of(row.student, journal.group, language);
+    return {
+      name,
+      cells: exercises.map((exercise) => stateOf(row.cells.get(exercise)?.sum)),
+      stuck: stuckOf(row, options) !== undefined,
+    };
+  });
+  return {
+    lab: lab.name,
+    language,
+    at: clock.wallClock(),
+    group: journal.group.name,
+    exercises,
+    rows: rows.sort((a, b) => a.name.localeCompare(b.name, language)),
+    mistakes: apiMistakes(state, clock.wallClock(), language),
+  };
+}

@@ -1,0 +1,216 @@
+// One viewer's stream of server-sent events (WHATWG HTML, 9.2). The board never waits for a viewer that reads
+// slowly: of states only the newest is kept for it; events are kept up to a number, and a viewer that is
+// further behind is dropped. The streams of events that are open: how many there may be, in all and from one
+// address, and how they end. Limits how many requests are being answered at once, in all and from one
+// address. A stream of events counts only until it is open (viewers.ts limits those).
+import { AddressCounts } from "../limited_listener.ts";
+import type { Clock } from "../options.ts";
+import { HttpError } from "./http_error.ts";
+
+/** Events that wait for a viewer; one that is further behind connects again, with Last-Event-ID. */
+export const MOST_WAITING = 64;
+
+/** Milliseconds that something may wait for a viewer before the viewer counts as gone. */
+const LONGEST_WAIT = 60_000;
+
+/** Milliseconds before a browser connects again by itself. */
+const RETRY = 2000;
+
+/** Milliseconds of silence after which a comment is sent, so that proxies on the way do not close the connection. */
+export const HEARTBEAT = 15_000;
+
+export class EventStream {
+  readonly #clock: Pick<Clock, "monotonic">;
+  readonly #ended: (stream: EventStream) => void;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  /** The newest state, while the viewer has not taken the one before. */
+  #state: Uint8Array | undefined;
+  #waiting: Uint8Array[] = [];
+  /** Since when something waits. */
+  #since: number | undefined;
+  #sentAt: number;
+  readonly response: Response;
+
+  /** @param ended called once, however the stream ends */
+  constructor(clock: Pick<Clock, "monotonic">, ended: (stream: EventStream) => void) {
+    this.#clock = clock;
+    this.#ended = ended;
+    this.#sentAt = clock.monotonic();
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        this.#controller = controller;
+        controller.enqueue(encoded(`retry: ${RETRY}\n\n`));
+      },
+      pull: () => this.#pull(),
+      cancel: () => this.#end(),
+    }, { highWaterMark: 2 });
+    const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" };
+    this.response = new Response(body, { headers });
+  }
+
+  get isOpen(): boolean {
+    return this.#controller !== undefined;
+  }
+
+  /** Sends a state, which replaces those before it. @param message of {@linkcode eventMessage} */
+  show(message: Uint8Array): void {
+    if (this.#send(message)) this.#state = undefined;
+    else this.#state = message;
+  }
+
+  /** Sends one event of a series; a viewer that is {@linkcode MOST_WAITING} behind is dropped. */
+  push(message: Uint8Array): void {
+    if (this.#waiting.length === 0 && this.#send(message)) return;
+    if (this.#waiting.length >= MOST_WAITING) this.drop("too slow");
+    else this.#waiting.push(message);
+  }
+
+  /** Called every few seconds. */
+  beat(): void {
+    const now = this.#clock.monotonic();
+    if (this.#since !== undefined && now - this.#since > LONGEST_WAIT) this.drop("gone");
+    else if (now - this.#sentAt >= HEARTBEAT) this.#send(encoded(": alive\n\n"));
+  }
+
+  /** Breaks it off; the browser connects again. */
+  drop(reason: string): void {
+    const controller = this.#controller;
+    this.#end();
+    controller?.error(new Error(`viewer dropped: ${reason}`));
+  }
+
+  close(): void {
+    const controller = this.#controller;
+    this.#end();
+    try {
+      controller?.close();
+    } catch {
+      // The viewer ended it at the same moment.
+    }
+  }
+
+  /** @returns false if the viewer has not taken what was sent before; then nothing is sent */
+  #send(message: Uint8Array): boolean {
+    const controller = this.#controller;
+    if (controller === undefined) return true;
+    if ((controller.desiredSize ?? 0) <= 0) {
+      this.#since ??= this.#clock.monotonic();
+      return false;
+    }
+    controller.enqueue(message);
+    this.#sentAt = this.#clock.monotonic();
+    this.#since = undefined;
+    return true;
+  }
+
+  /** The viewer took something. */
+  #pull(): void {
+    this.#since = undefined;
+    while (this.#waiting.length > 0 && this.#send(this.#waiting[0])) this.#waiting.shift();
+    if (this.#state !== undefined && this.#send(this.#state)) this.#state = undefined;
+  }
+
+  #end(): void {
+    if (this.#controller === undefined) return;
+    this.#controller = undefined;
+    this.#waiting = [];
+    this.#state = undefined;
+    this.#ended(this);
+  }
+}
+
+/** An event as it stands in the stream. @param id the event's, for Last-Event-ID */
+export function eventMessage(event: string, data: unknown, id?: number): Uint8Array {
+  const line = id === undefined ? "" : `id: ${id}\n`;
+  return encoded(`${line}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+}
+
+function encoded(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** Students, teachers and projectors that watch at once; each holds a socket and a few kilobytes. */
+const MOST_VIEWERS = 600;
+
+/** From one address: a class behind one router, each with a tab or two. */
+const MOST_OF_ADDRESS = 100;
+
+/** Of one student: tabs. */
+export const MOST_OF_STUDENT = 8;
+
+const WAIT = { "retry-after": "10" };
+
+export class Viewers {
+  readonly #open = new Map<EventStream, string>();
+  readonly #counts = new AddressCounts();
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** @throws {HttpError} 503 or 429 when there are too many */
+  admit(address: string): void {
+    if (this.#open.size >= MOST_VIEWERS) {
+      throw new HttpError(
+        503,
+        `Cannot show the board to more than ${MOST_VIEWERS} viewers; close another page`,
+        WAIT,
+      );
+    }
+    if (this.#counts.of(address) >= MOST_OF_ADDRESS) {
+      throw new HttpError(
+        429,
+        `Cannot show the board to more than ${MOST_OF_ADDRESS} viewers of one address`,
+        WAIT,
+      );
+    }
+  }
+
+  add(stream: EventStream, address: string): void {
+    this.#open.set(stream, address);
+    this.#counts.add(address);
+  }
+
+  remove(stream: EventStream): void {
+    const address = this.#open.get(stream);
+    if (address === undefined) return;
+    this.#open.delete(stream);
+    this.#counts.remove(address);
+  }
+
+  /** Sends a sign of life to streams that are quiet, and drops those that take nothing. */
+  beat(): void {
+    for (const stream of this.#open.keys()) stream.beat();
+  }
+
+  closeAll(): void {
+    for (const stream of [...this.#open.keys()]) stream.close();
+  }
+}
+
+/** Answers are made on the lab's main thread; more at once than this is more than a class's browsers ask for. */
+const MOST_REQUESTS = 256;
+
+/** From one address: a class behind one router loads its pages at the same moment. */
+const MOST_IN_FLIGHT_OF_ADDRESS = 64;
+
+export class InFlight {
+  readonly #requests = new AddressCounts();
+
+  /** @returns what to call once, when the request is answered. @throws {HttpError} 503 or 429 */
+  enter(address: string): () => void {
+    const wait = { "retry-after": "1" };
+    if (this.#requests.all >= MOST_REQUESTS) {
+      throw new HttpError(503, "Cannot answer more requests at once; try again", wait);
+    }
+    if (this.#requests.of(address) >= MOST_IN_FLIGHT_OF_ADDRESS) {
+      throw new HttpError(
+        429,
+        `Cannot answer more than ${MOST_IN_FLIGHT_OF_ADDRESS} requests of one address at once`,
+        wait,
+      );
+    }
+    this.#requests.add(address);
+    return () => this.#requests.remove(address);
+  }
+}

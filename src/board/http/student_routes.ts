@@ -1,0 +1,78 @@
+// What students see of their own work. Whose exchanges are shown follows from the socket alone: no header and no
+// parameter can ask for another student's.
+import type { Student } from "../../exchange/exchange.ts";
+import type { ApiMe, ApiYou } from "../api_types.ts";
+import { exchangeMessage } from "../class/live.ts";
+import { apiListener, apiStudent } from "../class/view.ts";
+import { apiExchange } from "../exchange_json.ts";
+import { checkOrigin } from "./auth.ts";
+import { type BoardContext, openStream, type Route } from "./context.ts";
+import { HttpError } from "./http_error.ts";
+import { bodyText, limitOf, sinceOf } from "./parameters.ts";
+import { json } from "./responses.ts";
+import { MOST_WAITING } from "./streams.ts";
+
+export const STUDENT_ROUTES: readonly Route[] = [
+  { method: "GET", path: "/api/me", audience: "anybody", answer: me },
+  { method: "GET", path: "/api/me/events", audience: "anybody", answer: events },
+  { method: "POST", path: "/api/me/nickname", audience: "anybody", answer: nickname },
+];
+
+function asker({ var: { parts }, env: { remote } }: BoardContext): Student {
+  return parts.options.students.whoIs(remote.address, remote.port);
+}
+
+function me(context: BoardContext): Response {
+  const { parts, language } = context.var;
+  const { lab, journal, view, clock } = parts.options;
+  const you = asker(context);
+  const query = { student: you.key, since: sinceOf(context), limit: limitOf(context) };
+  const cells = parts.state.row(you.key)?.cells.values() ?? [];
+  const now = clock.monotonic();
+  const answer: ApiMe = {
+    lab: lab.name,
+    language,
+    you: apiStudent(you),
+    exchanges: journal.exchanges(query).map((exchange) => apiExchange(exchange, language)),
+    thinned: [...cells].reduce((sum, cell) => sum + cell.sum.thinned, 0),
+    exercises: view.listeners.map((listener) => {
+      const { name, transport, address, service } = apiListener(listener, parts.activity, now);
+      return { name, transport, address, service };
+    }),
+  };
+  return json(answer);
+}
+
+/** The asker's new exchanges; after a lost connection, first those that were missed. */
+function events(context: BoardContext): Response {
+  const { parts: { options, liveMe }, language } = context.var;
+  checkOrigin(context.req.raw);
+  const { key } = asker(context);
+  liveMe.admit(key);
+  const stream = openStream(context, (ended) => liveMe.remove(key, ended));
+  liveMe.add(key, stream, language);
+  const last = context.req.header("last-event-id") ?? "";
+  if (/^\d{1,15}$/.test(last)) {
+    const missed = options.journal.exchanges({ student: key, since: Number(last), limit: MOST_WAITING });
+    for (const exchange of missed) stream.push(exchangeMessage(exchange, language));
+  }
+  return stream.response;
+}
+
+async function nickname(context: BoardContext): Promise<Response> {
+  const { parts } = context.var;
+  checkOrigin(context.req.raw);
+  const wanted = await bodyText(context, "nickname");
+  // Now, while the socket is certainly open: the kernel forgets whose a closed one was.
+  const { key } = asker(context);
+  const claim = parts.options.journal.claim(key, wanted);
+  if (claim === "taken") {
+    throw new HttpError(409, "Cannot call you that: another student has this nickname; choose another");
+  }
+  if (claim === "invalid") {
+    throw new HttpError(422, "Cannot call you that: want 2 to 24 characters that can be seen, on one line");
+  }
+  parts.state.version++;
+  const answer: ApiYou = { you: apiStudent(asker(context)) };
+  return json(answer);
+}

@@ -1,0 +1,117 @@
+// What a board is given to work with, and where it can be reached once it is open. Types only. What the board
+// sees of the lab, and what it may ask of it. The board knows no listener and no worker: the lab implements
+// this (src/lab/class/classroom.ts, students.ts), and so do the tests. Types only. The board's one error: an
+// address that can't be used.
+import type { BoardConfig, Language } from "../config/types.ts";
+import type { Exchange, Student } from "../exchange/exchange.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Logger } from "../log/logger.ts";
+
+/** One listener as it is now. Counts are exact, from the start of the lab. */
+export interface ListenerState {
+  readonly name: string;
+  readonly transport: Exchange["transport"];
+  readonly socket?: Exchange["socket"];
+  /** Where it really listens: `0.0.0.0:4567`, a path. */
+  readonly address: string;
+  readonly service: string;
+  /** Its traps: `udp 0.0.0.0:55057 (swapped-port)`. */
+  readonly traps: readonly string[];
+  readonly paused: boolean;
+  readonly datagrams: number;
+  readonly connections: number;
+  readonly open: number;
+  readonly answers: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly refused: number;
+  readonly errors: number;
+  /** Datagrams that the kernel dropped because the receive buffer was full. */
+  readonly kernelDrops: number;
+  /** Exchanges that were counted but not recorded singly, because too many came at once. */
+  readonly thinned: number;
+}
+
+/** The running lab; each value is the present one. */
+export interface LabView {
+  readonly listeners: readonly ListenerState[];
+  readonly workers: { readonly wanted: number; readonly serving: number; readonly deaths: number };
+  /** Whether every listener is served. */
+  readonly ready: boolean;
+  /** What is wrong, for /readyz and the board: "Cannot write the journal: disk full". */
+  readonly problems: readonly string[];
+  /** Pauses a listener or resumes it. @returns false when there is no such listener */
+  pause(listener: string, paused: boolean): boolean;
+}
+
+/** Tells students apart. */
+export interface StudentDirectory {
+  /** Whose an HTTP or text client is: known by its address, and by its user if it runs on this machine. */
+  whoIs(address: string, port: number): Student;
+  byKey(key: string): Student;
+}
+
+/** The time in milliseconds. An interface because tests move the time themselves. */
+export interface Clock {
+  /** Never jumps; its zero means nothing. */
+  monotonic(): number;
+  /** Since 1970. */
+  wallClock(): number;
+}
+
+export interface BoardOptions {
+  readonly lab: { readonly name: string; readonly language: Language };
+  readonly board: BoardConfig;
+  readonly view: LabView;
+  readonly students: StudentDirectory;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** This machine's own names: browsers may use them in the board's address. */
+  readonly machineNames: readonly string[];
+  readonly log?: Logger;
+  /** Milliseconds after which the board has been told of everything that happened before. 0 where it is left out. */
+  readonly settleTime?: number;
+}
+
+/** Where the board is. The addresses with tokens are for the teacher only. */
+export interface BoardAddresses {
+  /** `http://127.0.0.1:8080/`, with the port the kernel gave. */
+  readonly url: string;
+  readonly me: string;
+  /** With the teacher's token. */
+  readonly teacher: string;
+  /** With the projector's token. */
+  readonly projector: string;
+  /** Of the text port. */
+  readonly hints: { readonly address: string; readonly port: number };
+}
+
+/** The board can't be served here; the message says why and what to do. */
+export class BoardError extends Error {
+  override readonly name = "BoardError";
+}
+
+interface Wanted {
+  readonly what: string;
+  readonly address: string;
+  readonly port: number;
+  readonly key: string;
+}
+
+/**
+ * Makes the error for an address that could not be bound.
+ * @param wanted who wanted it, and the key of [board] that names another
+ */
+export function boardError(error: unknown, { what, address, port, key }: Wanted): BoardError {
+  const where = address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+  const why = error instanceof Deno.errors.AddrInUse
+    ? `address already in use; choose another [board] ${key} or stop what holds it`
+    : error instanceof Deno.errors.AddrNotAvailable
+    ? "this machine has no such address; choose another [board] address"
+    : error instanceof Deno.errors.PermissionDenied
+    ? `permission denied; choose a [board] ${key} above 1023`
+    : error instanceof Error
+    ? error.message
+    : String(error);
+  return new BoardError(`Cannot bind tcp ${where} for ${what}: ${why}`, { cause: error });
+}

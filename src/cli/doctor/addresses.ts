@@ -1,0 +1,133 @@
+// Addresses that are taken, and by whom. A lab that runs already may have them: then all is well. Ports of
+// the lab from the range that the kernel gives to clients: then a client of this machine may have one before
+// the lab starts, now and then (ip(7), ip_local_port_range). IPv6 that is off while the lab's addresses want
+// it.
+import type { LabConfig } from "../../config/types.ts";
+import type { AddressCheck } from "../../lab/listeners/open.ts";
+import {
+  type Check,
+  type Finding,
+  type LabPort,
+  labPorts,
+  ok,
+  portsText,
+  problem,
+  warning,
+} from "./check.ts";
+
+/** How the holder's name stands in the reason, of a lab that runs. */
+const RUNNING_LAB = /\(pid (\d+), guichet-lab\)|^Cannot bind unix .*: pid (\d+), guichet-lab, serves it/;
+
+export const addresses: Check = {
+  name: "addresses",
+  look: async ({ config, io }) => judgeAddresses(await io.checkAddresses(config)),
+};
+
+export function judgeAddresses(checks: readonly AddressCheck[]): Finding[] {
+  const taken = checks.filter(({ free }) => !free);
+  const labs = new Set(taken.map(({ why }) => RUNNING_LAB.exec(why)?.slice(1).find(Boolean)).filter(Boolean));
+  const problems = taken.filter(({ why }) => !RUNNING_LAB.test(why)).map(({ listener, why }) => {
+    const [what, ...cure] = why.split("; ");
+    return problem(`Listener ${listener}: ${what}`, sentence(cure.join("; ") || "choose another address"));
+  });
+  const others = checks.length - taken.length;
+  const summary = labs.size > 0
+    ? [
+      ok(
+        `A lab that runs (pid ${[...labs].join(", ")}) has ${
+          taken.length - problems.length
+        } of the addresses`,
+      ),
+    ]
+    : others > 0
+    ? [ok(`${others} of ${checks.length} addresses are free`)]
+    : [];
+  return [...problems, ...summary];
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export const ephemeralPorts: Check = {
+  name: "ephemeral ports",
+  look: ({ config, read }) =>
+    judgeEphemeralPorts(
+      labPorts(config),
+      read("/proc/sys/net/ipv4/ip_local_port_range"),
+      read("/proc/sys/net/ipv4/ip_local_reserved_ports"),
+    ),
+};
+
+/** @param range `32768\t60999` @param reserved `8080,9000-9010`; either undefined where the kernel does not tell */
+export function judgeEphemeralPorts(
+  ports: readonly LabPort[],
+  range: string | undefined,
+  reserved: string | undefined,
+): Finding[] {
+  const [first, last] = (range ?? "").split(/\s+/).map(Number);
+  if (!(first > 0 && last >= first)) return [];
+  const inside = ports.filter(({ port }) =>
+    port >= first && port <= last && !isReserved(port, reserved ?? "")
+  );
+  if (inside.length === 0) {
+    return [ok(`No port of the lab is between ${first} and ${last}, which clients are given`)];
+  }
+  const list = [...new Set(inside.map(({ port }) => port))].sort((a, b) => a - b).join(",");
+  return [
+    warning(
+      `${
+        portsText(inside)
+      }: from the range that clients are given (${first} to ${last}); one may have it at the start`,
+      `sysctl -w net.ipv4.ip_local_reserved_ports=${
+        [reserved, list].filter(Boolean).join(",")
+      }, or take lower ports`,
+    ),
+  ];
+}
+
+function isReserved(port: number, list: string): boolean {
+  return list.split(",").some((part) => {
+    const [from, to = from] = part.split("-");
+    return from !== "" && port >= Number(from) && port <= Number(to);
+  });
+}
+
+export const ipv6: Check = {
+  name: "ipv6",
+  look: ({ config, read }) =>
+    judgeIpv6(wanting(config), {
+      there: read("/proc/net/if_inet6") !== undefined,
+      disabled: read("/proc/sys/net/ipv6/conf/all/disable_ipv6") === "1",
+    }),
+};
+
+/** Listeners whose address or group is of IPv6. */
+function wanting({ listeners }: LabConfig): string[] {
+  return listeners.filter((each) =>
+    ("address" in each && each.address.includes(":")) || ("group" in each && each.group.includes(":"))
+  ).map(({ name }) => name);
+}
+
+export function judgeIpv6(
+  listeners: readonly string[],
+  { there, disabled }: { there: boolean; disabled: boolean },
+): Finding[] {
+  if (listeners.length === 0) return [];
+  const names = listeners.join(", ");
+  if (!there) {
+    return [
+      problem(
+        `${names}: this machine has no IPv6`,
+        'Want "0.0.0.0" or an IPv4 address, or boot without ipv6.disable=1',
+      ),
+    ];
+  }
+  if (!disabled) return [ok(`${names}: IPv6 is on`)];
+  return [
+    problem(
+      `${names}: IPv6 is switched off on every interface`,
+      "sysctl -w net.ipv6.conf.all.disable_ipv6=0 net.ipv6.conf.default.disable_ipv6=0",
+    ),
+  ];
+}

@@ -1,0 +1,289 @@
+// Connects to the first of a host's addresses that accepts: every address in getaddrinfo's order, as
+// connect(2) wants them, each with the whole time-out. What to look at when a server could not be reached or
+// did not answer: what errno says, then what is found where the server should be. What a failed connect,
+// sendto or recvfrom means to a student: errno in words, with what to look at. Pure. After a failure: who has
+// that port, or one like it, on this machine? The port with its bytes swapped, the other protocol, another
+// address, another family: the mistakes that only look like "connection refused". Looks into /proc/net, so
+// nobody notices. After a failure on another machine: does something answer at the port with its bytes
+// swapped, or in the other protocol? It has to be asked, so a connection is opened and closed without a byte,
+// on ports of the asked host only.
+import { encodeInet, htons, isLoopback, isWildcard } from "../../posix/address.ts";
+import {
+  EACCES,
+  EADDRNOTAVAIL,
+  EAFNOSUPPORT,
+  EAGAIN,
+  ECONNREFUSED,
+  ECONNRESET,
+  EHOSTUNREACH,
+  EINVAL,
+  EMSGSIZE,
+  ENETUNREACH,
+  ENOENT,
+  ENOTDIR,
+  EPERM,
+  EPROTOTYPE,
+  ETIMEDOUT,
+} from "../../posix/constants.ts";
+import { errorName, errorText } from "../../posix/errors.ts";
+import { ownerOfSocket } from "../../posix/netstat/owners.ts";
+import { type InetRow, parseInetTable, readProcNet } from "../../posix/netstat/proc_net.ts";
+import { connectWithin, type Waiter } from "../../posix/poll.ts";
+import { close, socket } from "../../posix/socket.ts";
+import { listInterfaces } from "../../posix/system/interfaces.ts";
+import { Interrupted, type Session, Unreachable } from "./session.ts";
+import { type InetAddress, type Target, targetText, type Transport } from "./target.ts";
+
+/** Milliseconds that one knock may take: a class is in one room, and the student waits already. */
+const PATIENCE = 300;
+
+/** Sentences about what answers instead. */
+async function knockAround({ transport, address }: Target, waiter: Waiter): Promise<string[]> {
+  const sentences: string[] = [];
+  const { port } = address;
+  const swapped = htons(port);
+  if (transport === "udp" && await accepts(address, port, waiter)) {
+    sentences.push(
+      `TCP port ${port} accepts connections there: that is SOCK_STREAM, and this asks by SOCK_DGRAM`,
+    );
+  }
+  if (transport === "tcp" && swapped !== port && await accepts(address, swapped, waiter)) {
+    sentences.push(
+      `TCP port ${swapped} accepts connections there, which is ${port} with its bytes swapped: ` +
+        `write sin_port = htons(${port})`,
+    );
+  }
+  return sentences;
+}
+
+async function accepts(address: Target["address"], port: number, waiter: Waiter): Promise<boolean> {
+  const scope = address.family === "inet6" && address.scope !== 0 ? `%${address.scope}` : "";
+  const fd = socket(address.family, "stream");
+  try {
+    const to = encodeInet(`${address.address}${scope}`, port);
+    return await connectWithin(fd, to, waiter.now() + PATIENCE, waiter) === "connected";
+  } finally {
+    close(fd);
+  }
+}
+
+/** What was refused: where it was to go, and which call it was. */
+interface Attempt {
+  /** `connect to`, `send to`, `receive from`. */
+  action: string;
+  /** `tcp 127.0.0.1:7100` */
+  where: string;
+  transport: "udp" | "tcp" | "multicast" | "unix";
+}
+
+/**
+ * The error for a call that failed: `Cannot connect to tcp 127.0.0.1:7100: connection refused (ECONNREFUSED)`.
+ *
+ * @param advice in place of what errno alone suggests
+ */
+export function reachError(
+  attempt: Attempt,
+  errno: number,
+  advice = reachAdvice(attempt, errno),
+): Unreachable {
+  const { action, where } = attempt;
+  return new Unreachable(`Cannot ${action} ${where}: ${errorText(errno)} (${errorName(errno)})`, advice);
+}
+
+/** What to look at; nothing where errno says it all. */
+function reachAdvice({ transport }: Attempt, errno: number): string[] {
+  const advice = ADVICE[errno];
+  if (advice === undefined) return [];
+  return [typeof advice === "string" ? advice : advice[transport]].filter((text) => text !== "");
+}
+
+const NO_ROUTE =
+  "This machine knows no way to that network: is the address right, the cable in, the interface up?";
+
+const ADVICE: Readonly<Record<number, string | Record<Attempt["transport"], string>>> = {
+  [ECONNREFUSED]: {
+    tcp: "The machine is there and nobody listens on that port: is the server started, and listen(2) called?",
+    udp: "The machine is there and nobody has that port: is the server started, and bound to that port?",
+    multicast: "",
+    unix:
+      "A socket file is there, and no socket behind it: the server ended without unlink(2), or does not listen",
+  },
+  [ECONNRESET]: "The connection was ended by force: the server died, or closed with something left unread",
+  [ETIMEDOUT]: "Nobody says no, and nobody answers: a wrong address, a machine that is off, or a firewall",
+  [EHOSTUNREACH]:
+    "No machine with that address answers on its network: is the address right, the machine on?",
+  [ENETUNREACH]: {
+    tcp: NO_ROUTE,
+    udp: NO_ROUTE,
+    multicast:
+      "No route for groups: name the interface to leave by with --interface NAME (lo has no IPv6 one)",
+    unix: "",
+  },
+  [EACCES]: {
+    tcp: "A firewall of this machine forbids it",
+    udp: "Is it a broadcast address? Sending to one wants setsockopt(SO_BROADCAST): --broadcast ADDRESS",
+    multicast: "A firewall of this machine forbids it",
+    unix: "Connecting wants write permission on the socket file, and search permission on its directories",
+  },
+  [EPERM]: "A firewall of this machine forbids it",
+  [EINVAL]:
+    "The kernel takes no such address: port 0 (htonl on a port makes it 0), or a family that does not fit",
+  [EAFNOSUPPORT]: "This machine has no IPv6: ask an IPv4 address",
+  [EADDRNOTAVAIL]:
+    "This machine has no address of its own to send from: has the interface one of that family?",
+  [EMSGSIZE]: "A datagram holds 65507 bytes at most, the NUL included",
+  [ENOENT]: "No such file: is the server started, and bound to that very path? A relative path starts here",
+  [ENOTDIR]: "Part of the path is no directory",
+  [EPROTOTYPE]: "Another type of socket is bound there: choose with --type stream, dgram or seqpacket",
+  [EAGAIN]: "The server's queue of waiting connections is full: does it call accept(2)?",
+};
+
+/** Whether an address is this machine's own. */
+function isLocal({ address }: InetAddress): boolean {
+  if (isWildcard(address) || isLoopback(address)) return true;
+  return listInterfaces().some(({ addresses }) => addresses.some((own) => own.address === address));
+}
+
+/**
+ * Sentences about what is on this machine instead, the surest first.
+ *
+ * @param target an address of this machine that was asked in vain
+ */
+function lookAround({ transport, address }: Target): string[] {
+  const other = transport === "udp" ? "tcp" : "udp";
+  const swapped = htons(address.port);
+  const [ours, others] = [servers(transport), servers(other)];
+  const same = ours.filter(({ local }) => local.port === address.port);
+  const here = same.filter((row) => serves(row, address));
+  if (here.length > 0) {
+    return [
+      `${
+        who(here[0])
+      } has that port and did not answer: does it reach recvfrom and sendto, with addrlen set?`,
+    ];
+  }
+  return [
+    ...same.slice(0, 1).map((row) => elsewhere(row, address)),
+    ...first(others, address.port).map((row) => otherProtocol(row, transport, address.port)),
+    ...first(ours, swapped).map((row) => swappedPort(row, transport, address.port)),
+  ].concat(
+    same.length > 0 ? [] : [`No ${transport.toUpperCase()} server of this machine has port ${address.port}`],
+  );
+}
+
+/** Sockets that wait for whoever comes. The kernel walks its whole table for each reading, so it is read once. */
+function servers(transport: Transport): InetRow[] {
+  // An unconnected UDP socket is in CLOSE; one that is connected answers its peer only.
+  const state = transport === "tcp" ? "LISTEN" : "CLOSE";
+  return ["", "6"]
+    .flatMap((suffix) => parseInetTable(readProcNet(`${transport}${suffix}`) ?? "", transport).rows)
+    .filter((row) => row.state === state);
+}
+
+function first(rows: readonly InetRow[], port: number): InetRow[] {
+  return rows.filter(({ local }) => local.port === port).slice(0, 1);
+}
+
+/** Whether a socket gets what is sent to an address. "::" is taken to serve IPv4 too, as it does unless told. */
+function serves({ local }: InetRow, { address }: InetAddress): boolean {
+  if (local.address === address || local.address === "::") return true;
+  return local.address === "0.0.0.0" && !address.includes(":");
+}
+
+function elsewhere(row: InetRow, { address }: InetAddress): string {
+  const held = row.local.address;
+  const where = `${who(row)} has that port on ${held}`;
+  if (held.includes(":") !== address.includes(":")) {
+    const [has, asks] = held.includes(":") ? ["IPv6", "IPv4"] : ["IPv4", "IPv6"];
+    return `${where}, which is ${has} only, and you ask ${address}, which is ${asks}: check ai_family and AF_INET`;
+  }
+  const advice = isLoopback(held) ? ", which no other address reaches" : "";
+  return `${where} only${advice}: bind INADDR_ANY to serve every address`;
+}
+
+function otherProtocol(row: InetRow, asked: Transport, port: number): string {
+  return asked === "udp"
+    ? `${who(row)} has port ${port} for TCP: that is SOCK_STREAM, and this asks by SOCK_DGRAM`
+    : `${who(row)} has port ${port} for UDP: that is SOCK_DGRAM, and this connects by SOCK_STREAM`;
+}
+
+function swappedPort(row: InetRow, transport: Transport, port: number): string {
+  return `${who(row)} has ${transport} port ${htons(port)}, which is ${port} with its bytes swapped: ` +
+    `write sin_port = htons(${port})`;
+}
+
+function who({ inode }: InetRow): string {
+  const process = ownerOfSocket([inode]);
+  return process === undefined ? "Another user's process" : `${process.command} (pid ${process.pid})`;
+}
+
+/** What is found around a target that did not answer. */
+export async function findAround(target: Target, waiter: Waiter): Promise<string[]> {
+  return isLocal(target.address) ? lookAround(target) : await knockAround(target, waiter);
+}
+
+/** The error for a call that failed on the way to a target. @param action `connect to`, `send to`, `receive from` */
+export async function unreachable(
+  action: string,
+  target: Target,
+  errno: number,
+  waiter: Waiter,
+): Promise<Unreachable> {
+  const attempt = { action, where: targetText(target), transport: target.transport };
+  const advice = [...reachAdvice(attempt, errno), ...await findAround(target, waiter)];
+  return reachError(attempt, errno, advice);
+}
+
+/** A connection that stands. */
+interface Connection {
+  /** Non-blocking; the caller closes it. */
+  fd: number;
+  target: Target;
+  /** Milliseconds that connect took. */
+  ms: number;
+}
+
+/**
+ * socket and connect, address by address.
+ *
+ * @throws {Unreachable} for the last address, when none accepts
+ */
+export async function connectFirst(targets: readonly Target[], session: Session): Promise<Connection> {
+  for (const target of targets.slice(0, -1)) {
+    try {
+      return await connectTo(target, session);
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      session.report.remark(`${error.message}; trying the next address of that host`);
+    }
+  }
+  return await connectTo(targets[targets.length - 1], session);
+}
+
+async function connectTo(target: Target, session: Session): Promise<Connection> {
+  const { waiter, report, timeout } = session;
+  report.waitingFor = `a connection to ${targetText(target)}`;
+  const fd = socket(target.address.family, "stream");
+  const start = waiter.now();
+  let connected = false;
+  try {
+    const outcome = await connectWithin(fd, target.sockaddr, start + timeout, waiter);
+    connected = outcome === "connected";
+    if (connected) return { fd, target, ms: waiter.now() - start };
+    if (outcome === "stopped") throw new Interrupted();
+    throw outcome === "late" || outcome === "connected"
+      ? await noAnswer(target, session)
+      : await unreachable("connect to", target, outcome, waiter);
+  } finally {
+    if (!connected) close(fd);
+  }
+}
+
+async function noAnswer(target: Target, { waiter, timeout }: Session): Promise<Unreachable> {
+  const where = targetText(target);
+  const attempt = { action: "connect to", where, transport: target.transport };
+  return new Unreachable(`Cannot connect to ${where}: no answer within ${timeout / 1000} s`, [
+    ...reachAdvice(attempt, ETIMEDOUT),
+    ...await findAround(target, waiter),
+  ]);
+}

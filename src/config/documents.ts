@@ -1,0 +1,176 @@
+// The JSON schema of a lab's file, for editors (taplo, Even Better TOML), made from the tables the checker
+// uses. What concerns several listeners at once can't be said in it. config/reference.toml: every key with
+// its help and its default, made from the tables the checker uses. The sample is itself a lab that runs.
+import { wrapped } from "../text/format.ts";
+import { shortNames } from "./check_section.ts";
+import { type JsonSchema, listed, type Literal } from "./kinds.ts";
+import { candidateVariants, LISTENER, servicesFor } from "./listener_section.ts";
+import { type Field, fieldOf, headerOf, mayHave, type Section, type Variant, VARIANTS } from "./section.ts";
+import { SECTIONS } from "./sections.ts";
+import { SOCKET_OPTIONS } from "./socket_options.ts";
+
+/** Draft 7 is what editors' TOML plug-ins know. */
+const DRAFT = "http://json-schema.org/draft-07/schema#";
+
+/** The whole schema. */
+export function jsonSchema(): JsonSchema {
+  const properties: Record<string, JsonSchema> = {};
+  for (const section of SECTIONS) properties[section.name] = sectionSchema(section);
+  return {
+    $schema: DRAFT,
+    title: "guichet lab",
+    description: "A guichet lab: what it listens to and how it answers",
+    type: "object",
+    required: [LISTENER.name],
+    properties,
+    additionalProperties: false,
+  };
+}
+
+function sectionSchema(section: Section): JsonSchema {
+  const required = Object.entries(section.fields)
+    .filter(([, field]) => field.default === undefined && field.variants === undefined)
+    .map(([key]) => key);
+  const table: JsonSchema = {
+    type: "object",
+    description: section.help,
+    ...(required.length === 0 ? {} : { required }),
+    properties: Object.fromEntries(
+      Object.entries(section.fields).map(([key, field]) => [key, fieldSchema(field)]),
+    ),
+    additionalProperties: false,
+  };
+  if (!section.repeated) return table;
+  return {
+    type: "array",
+    minItems: 1,
+    description: section.help,
+    items: { ...table, allOf: transportRules() },
+  };
+}
+
+function fieldSchema({ kind, help, default: value }: Field<unknown>): JsonSchema {
+  return { description: help, ...kind.schema, ...(value === undefined ? {} : { default: value }) };
+}
+
+/** What each transport requires, refuses, and can serve. */
+function transportRules(): JsonSchema[] {
+  const { transport, socket } = LISTENER.fields;
+  const rules = (transport.kind.schema.enum as string[])
+    .map((name) => rule({ transport: name }, ["transport"], candidateVariants(name, undefined)));
+  for (const type of socket.kind.schema.enum as string[]) {
+    const needed = type === socket.default ? ["transport"] : ["transport", "socket"];
+    rules.push(rule({ transport: "unix", socket: type }, needed, candidateVariants("unix", type)));
+  }
+  return [...rules, ...serviceRules()];
+}
+
+/** Keys that are refused beside a service that makes no use of them. */
+function serviceRules(): JsonSchema[] {
+  const fields = Object.keys(LISTENER.fields).map((key) => [key, fieldOf(LISTENER, key)!] as const);
+  return fields.filter(([, field]) => field.services !== undefined).map(([key, field]) => ({
+    if: { required: ["service"], properties: { service: { not: { enum: field.services } } } },
+    then: { properties: { [key]: false } },
+  }));
+}
+
+/** If the listener has these words (those it needs to have written), it is one of the variants. */
+function rule(
+  words: Readonly<Record<string, string>>,
+  needed: readonly string[],
+  variants: readonly Variant[],
+): JsonSchema {
+  const fields = Object.keys(LISTENER.fields).map((key) => [key, fieldOf(LISTENER, key)!] as const);
+  const takes = (field: Field<unknown>) => variants.some((variant) => field.variants!.includes(variant));
+  const bound = fields.filter(([, field]) => field.variants !== undefined);
+  const refused = bound.filter(([, field]) => !takes(field)).map(([key]) => [key, false]);
+  const required = bound.filter(([, field]) => field.default === undefined && takes(field)).map(([key]) =>
+    key
+  );
+  const services = [...new Set(variants.flatMap(servicesFor))];
+  const constants = Object.entries(words).map(([key, word]) => [key, { const: word }]);
+  return {
+    if: { required: needed, properties: Object.fromEntries(constants) },
+    then: {
+      ...(required.length === 0 ? {} : { required }),
+      properties: { ...Object.fromEntries(refused), service: { enum: services } },
+    },
+  };
+}
+
+const HEAD = `#:schema ./lab.schema.json
+# Every key there is, with its help and its default; a key that is left out has its default. Written by
+# scripts/write_documents.ts: change the definition in src/config, not this file.
+`;
+
+/** Width of a comment line. */
+const WIDTH = 110;
+
+/** One listener of each transport, with what its required keys are given. */
+const SAMPLES: readonly (readonly [Variant, Readonly<Record<string, Literal>>])[] = [
+  ["udp", { name: "udp", transport: "udp", port: 4567 }],
+  ["tcp", { name: "tcp", transport: "tcp", port: 7100 }],
+  ["multicast", { name: "multicast", transport: "multicast", port: 7200, service: "print" }],
+  ["unix stream", { name: "unix", transport: "unix" }],
+];
+
+/** The text of the sample. */
+export function referenceSample(): string {
+  const parts = [HEAD];
+  for (const section of SECTIONS) {
+    parts.push(section.name === LISTENER.name ? listenerSamples() : sectionSample(section));
+  }
+  return parts.join("\n");
+}
+
+function sectionSample(section: Section): string {
+  const keys = Object.entries(section.fields).map(([key, field]) => commented(key, field, field.default!));
+  return [`# ${section.help}.`, headerOf(section), ...keys, ""].join("\n");
+}
+
+/** What was explained for one listener is left out of the next, unless it is required. */
+function listenerSamples(): string {
+  const explained = new Set<string>();
+  const samples = SAMPLES.map(([variant, given]) => {
+    const lines = [headerOf(LISTENER)];
+    for (const [key, field] of Object.entries(LISTENER.fields) as [string, Field<unknown>][]) {
+      if (!mayHave(field, [variant])) continue;
+      const value = given[key] ?? field.default ?? field.example!;
+      if (!explained.has(key)) lines.push(commented(key, field, value));
+      else if (field.default === undefined) lines.push(`${key} = ${literal(value)}`);
+      explained.add(key);
+    }
+    return lines.join("\n") + "\n";
+  });
+  return `# ${LISTENER.help}.\n${samples.join("\n")}`;
+}
+
+function commented(key: string, field: Field<unknown>, value: Literal): string {
+  const belongs = field.variants === undefined ? "" : ` For ${listed(shortNames(field.variants), "and")}.`;
+  const required = field.default === undefined ? " Required." : "";
+  const used = field.services === undefined ? "" : ` For the service ${listed(field.services, "and")}.`;
+  if (key === "options") {
+    return [...comment(`${field.help}. It takes:`), ...optionLines(), `${key} = ${literal(value)}`].join(
+      "\n",
+    );
+  }
+  const text = `${field.help}. Wants ${field.kind.want}.${belongs}${used}${required}`;
+  return [...comment(text), `${key} = ${literal(value)}`].join("\n");
+}
+
+/** A line for each socket option: name, what it does, what it wants, who has it. */
+function optionLines(): string[] {
+  return Object.entries(SOCKET_OPTIONS).map(([name, { kind, variants, family, help }]) => {
+    const whose = variants.length === VARIANTS.length ? "" : `; ${listed(shortNames(variants), "and")}`;
+    return `#   ${name}: ${help}; ${kind.want}${whose}${family === undefined ? "" : `, IPv${family}`}`;
+  });
+}
+
+/** TOML's basic strings are written as JSON's. */
+function literal(value: Literal): string {
+  return JSON.stringify(value);
+}
+
+function comment(text: string): string[] {
+  return wrapped(text, WIDTH - 2).map((line) => `# ${line}`);
+}

@@ -1,0 +1,212 @@
+// Addresses to listen on, multicast groups and interfaces. The networks whose clients are served: words for
+// the usual ones, and prefixes such as "198.51.100.0/24". The senders that a multicast listener hears: one
+// address or a list of them.
+import { type IpAddress, isAny, isGroup, isLinkLocal, parseIp, unmapped } from "./ip_address.ts";
+import type { Kind, Reading } from "./kinds.ts";
+import type { Network } from "./types.ts";
+import { describeValue, quote, type TomlValue } from "./values.ts";
+
+/** IFNAMSIZ - 1 (net/if.h): the kernel's names of interfaces have at most this many bytes. */
+const LONGEST_INTERFACE = 15;
+
+const WANT_ADDRESS =
+  'an IPv4 or IPv6 address such as "127.0.0.1" ("0.0.0.0" is every interface, "::" both families)';
+const WANT_GROUP = 'a group, "224.0.0.0" to "239.255.255.255", or an IPv6 one (ff00::/8)';
+const WANT_INTERFACE = '"auto", the name of an interface such as "eth0", or its address';
+
+/**
+ * An address of this machine, as a literal.
+ *
+ * @param groupAdvice what to say of a multicast address after "want"
+ */
+export function addressKind(groupAdvice: string): Kind<string> {
+  const read = (value: TomlValue): Reading<string> => {
+    if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${WANT_ADDRESS}` };
+    const text = value.value;
+    const ip = parseIp(text);
+    if (ip === undefined) return { wrong: `${quote(text)} ${stateOf(text)}; want ${WANT_ADDRESS}` };
+    if (isGroup(ip)) return { wrong: `${quote(text)} is a multicast group; want ${groupAdvice}` };
+    if (isLinkLocal(ip) && ip.scope === "") {
+      return { wrong: `${quote(text)} is link-local; want its interface too, as in "fe80::1%eth0"` };
+    }
+    if (!isLinkLocal(ip) && ip.scope !== "") {
+      return {
+        wrong: `${
+          quote(text)
+        } has an interface, but only link-local addresses (fe80::/10) take one; want none`,
+      };
+    }
+    if (ip.scope !== "" && !isInterfaceName(ip.scope)) {
+      return { wrong: `${quote(text)} names no interface after the %; want one of at most 15 bytes` };
+    }
+    return { value: text };
+  };
+  return { want: WANT_ADDRESS, read, schema: { type: "string" } };
+}
+
+/** What a text that is no address seems to be. */
+function stateOf(text: string): string {
+  if (text === "") return "is empty";
+  if (/^\[.*\](:\d+)?$/.test(text)) return "is written in brackets";
+  if (/^(\d+\.){3}\d+:\d+$/.test(text) || /^[A-Za-z][^:]*:\d+$/.test(text)) {
+    return "holds a port, which is a key of its own";
+  }
+  if (text.includes("/")) return "is a network or a path, not an address";
+  if (text.includes(":")) return "is not a well-formed IPv6 address";
+  if (/^[\d.]+$/.test(text)) return "is not a well-formed IPv4 address, four numbers of 0 to 255";
+  return "is a name, and names are not looked up";
+}
+
+/** A multicast group, 224.0.0.0/4 (RFC 5771) or ff00::/8 (RFC 4291, 2.7). */
+export const GROUP: Kind<string> = {
+  want: WANT_GROUP,
+  read(value) {
+    if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${WANT_GROUP}` };
+    const text = value.value;
+    const ip = parseIp(text);
+    if (ip === undefined) return { wrong: `${quote(text)} is not an address; want ${WANT_GROUP}` };
+    if (!isGroup(ip)) return { wrong: `${quote(text)} is not a multicast address; want ${WANT_GROUP}` };
+    if (ip.scope !== "") {
+      return { wrong: `${quote(text)} holds an interface; want that in the key interface` };
+    }
+    return { value: text };
+  },
+  schema: { type: "string" },
+};
+
+/** An interface, by name or by one of its addresses, or "auto". */
+export const INTERFACE: Kind<string> = {
+  want: WANT_INTERFACE,
+  read(value) {
+    if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${WANT_INTERFACE}` };
+    const text = value.value;
+    const ip = parseIp(text);
+    if (ip !== undefined && (isAny(ip) || isGroup(ip))) {
+      return { wrong: `${quote(text)} is no interface's address; want ${WANT_INTERFACE}` };
+    }
+    if (ip === undefined && !isInterfaceName(text)) {
+      return { wrong: `${quote(text)} can't be an interface; want ${WANT_INTERFACE}` };
+    }
+    return { value: text };
+  },
+  schema: { type: "string", minLength: 1 },
+};
+
+/** What the kernel's dev_valid_name() takes: 1 to 15 bytes, no "/", ":" or space, not "." nor "..". */
+function isInterfaceName(text: string): boolean {
+  const bytes = new TextEncoder().encode(text).length;
+  return bytes >= 1 && bytes <= LONGEST_INTERFACE && !/[\s/:\p{Cc}]/u.test(text) && text !== "." &&
+    text !== "..";
+}
+
+/** Each is looked at for each client's first datagram; a class comes from a handful. */
+const MOST_NETWORKS = 32;
+
+/** What each word stands for (RFC 1122, 1918, 3927, 4193, 4291). */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  loopback: ["127.0.0.0/8", "::1/128"],
+  private: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
+  "link-local": ["169.254.0.0/16", "fe80::/10"],
+  any: ["0.0.0.0/0", "::/0"],
+};
+
+/** The default: what no stranger can send from. */
+export const LOCAL_NETWORKS = "loopback private link-local";
+
+const WANT = `"loopback", "private", "link-local", "any", networks such as "198.51.100.0/24" or addresses, ` +
+  `in one text or in a list of at most ${MOST_NETWORKS}`;
+
+export const NETWORKS: Kind<readonly Network[]> = {
+  want: WANT,
+  read(value) {
+    const items: readonly TomlValue[] = value.kind === "array" && !value.fromHeaders ? value.items : [value];
+    const words: string[] = [];
+    for (const item of items) {
+      if (item.kind !== "string") return { wrong: `${describeValue(item)}; want ${WANT}` };
+      words.push(...item.value.split(/[\s,]+/).filter((word) => word !== ""));
+    }
+    if (words.length === 0) return { wrong: `no network, so that nobody is served; want ${WANT}` };
+    if (words.length > MOST_NETWORKS) return { wrong: `${words.length} networks; want ${WANT}` };
+    return readAll(words);
+  },
+  schema: {
+    anyOf: [{ type: "string" }, { type: "array", items: { type: "string" }, maxItems: MOST_NETWORKS }],
+  },
+};
+
+function readAll(words: readonly string[]): Reading<readonly Network[]> {
+  const networks: Network[] = [];
+  for (const word of words) {
+    const texts = Object.hasOwn(WORDS, word) ? WORDS[word] : [word];
+    for (const text of texts) {
+      const network = parseNetwork(text);
+      if (network === undefined) return { wrong: `${quote(word)} is no network; want ${WANT}` };
+      networks.push(network);
+    }
+  }
+  return { value: networks };
+}
+
+/** `198.51.100.0/24`, or an address alone; undefined for another text, or one with bits set behind the prefix. */
+function parseNetwork(text: string): Network | undefined {
+  const [address, length, ...more] = text.split("/");
+  const ip = parseIp(address);
+  if (ip === undefined || ip.scope !== "" || more.length > 0) return undefined;
+  const most = 8 * ip.bytes.length;
+  if (length === undefined) return { family: ip.family, bytes: ip.bytes, bits: most };
+  if (!/^\d{1,3}$/.test(length) || Number(length) > most || !isPrefix(ip, Number(length))) return undefined;
+  return { family: ip.family, bytes: ip.bytes, bits: Number(length) };
+}
+
+/** What {@linkcode LOCAL_NETWORKS} stands for. */
+const LOCAL = LOCAL_NETWORKS.split(" ").flatMap((word) => WORDS[word]).map((text) => parseNetwork(text)!);
+
+/** Whether only this machine or its own network reaches the address: loopback, private, link-local. */
+export function isPrivate(address: IpAddress): boolean {
+  const { family, bytes } = unmapped(address);
+  return LOCAL.some((network) =>
+    network.family === family &&
+    bytes.every((byte, i) => ((byte ^ network.bytes[i]) & ~hostBits(i, network.bits)) === 0)
+  );
+}
+
+function isPrefix({ bytes }: IpAddress, bits: number): boolean {
+  return bytes.every((byte, i) => (byte & hostBits(i, bits)) === 0);
+}
+
+/** Those bits of an address's byte that stand behind a prefix. */
+function hostBits(index: number, bits: number): number {
+  return 0xff >> Math.min(8, Math.max(0, bits - 8 * index));
+}
+
+/** net.ipv4.igmp_max_msf: a socket may name so many senders of a group, unless the administrator says otherwise. */
+const MOST_SOURCES = 10;
+
+const SOURCE_WANT =
+  `a sender's address such as "192.0.2.7", a list of at most ${MOST_SOURCES}, or "" for everybody`;
+
+/** Addresses of senders; none is everybody. */
+export const SOURCES: Kind<readonly string[]> = {
+  want: SOURCE_WANT,
+  read(value) {
+    if (value.kind === "string" && value.value === "") return { value: [] };
+    const items: readonly TomlValue[] = value.kind === "array" && !value.fromHeaders ? value.items : [value];
+    if (items.length > MOST_SOURCES) return { wrong: `${items.length} senders; want ${SOURCE_WANT}` };
+    const sources: string[] = [];
+    for (const item of items) {
+      if (item.kind !== "string") return { wrong: `${describeValue(item)}; want ${SOURCE_WANT}` };
+      const ip = parseIp(item.value);
+      if (ip === undefined || ip.scope !== "" || isAny(ip) || isGroup(ip)) {
+        return { wrong: `${quote(item.value)} is no sender's address; want ${SOURCE_WANT}` };
+      }
+      if (sources.includes(item.value)) {
+        return { wrong: `${quote(item.value)} stands there twice; want it once` };
+      }
+      sources.push(item.value);
+    }
+    return { value: sources };
+  },
+  schema: {
+    anyOf: [{ type: "string" }, { type: "array", items: { type: "string" }, maxItems: MOST_SOURCES }],
+  },
+};

@@ -1,0 +1,175 @@
+// Texts with rules of their own: names of listeners, titles, tokens, permission bits. Paths of files and of
+// Unix sockets. Names by which a browser may call the board.
+import type { Kind, Reading } from "./kinds.ts";
+import { describeValue, quote, type TomlValue } from "./values.ts";
+
+/** Longest name of a listener: it stands in a column of the log and the board. */
+const LONGEST_NAME = 40;
+
+/** Longest title of a lab: one line of a page. */
+const LONGEST_TITLE = 80;
+
+/** A token goes into a header and a URL; this many characters leave nothing to guess. */
+const LONGEST_TOKEN = 128;
+const SHORTEST_TOKEN = 8;
+
+const NAME_PATTERN = /^[a-z0-9][a-z0-9-]*$/;
+const MODE_PATTERN = /^0?[0-7]{3}$/;
+/** The characters of a bearer token (RFC 6750, 2.1). */
+const TOKEN_PATTERN = /^[A-Za-z0-9._~+/=-]*$/;
+
+/**
+ * A listener's name: it stands in URLs (`?listener=`), metric labels, log lines and thread names, so it needs no
+ * quoting in any of them, and no two differ in case alone.
+ */
+export const NAME: Kind<string> = textKind(
+  `a name of a-z, 0-9 and -, at most ${LONGEST_NAME} characters, such as "tcp-counter"`,
+  (text) => NAME_PATTERN.test(text) && text.length <= LONGEST_NAME ? text : undefined,
+  { pattern: NAME_PATTERN.source, maxLength: LONGEST_NAME },
+);
+
+/** The lab's title. */
+export const TITLE: Kind<string> = textKind(
+  `1 to ${LONGEST_TITLE} characters on one line`,
+  (text) => {
+    const length = [...text].length;
+    return length >= 1 && length <= LONGEST_TITLE && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? text : undefined;
+  },
+  { minLength: 1, maxLength: LONGEST_TITLE },
+);
+
+const MODE_TEXT: Kind<number> = textKind(
+  'permission bits in octal and in quotes, "0000" to "0777"',
+  (text) => MODE_PATTERN.test(text) ? parseInt(text, 8) : undefined,
+  { pattern: MODE_PATTERN.source },
+);
+
+/** Permission bits in chmod(1)'s octal notation; the number once read. */
+export const MODE: Kind<number> = {
+  ...MODE_TEXT,
+  read(value) {
+    const digits = value.kind === "integer" ? /^(?:0o)?([0-7]{3})$/.exec(value.text)?.[1] : undefined;
+    if (digits === undefined) return MODE_TEXT.read(value);
+    return { wrong: `${describeValue(value)}; want "0${digits}", in quotes` };
+  },
+};
+
+/** A secret; it is never shown. */
+export const TOKEN: Kind<string> = {
+  want: `${SHORTEST_TOKEN} to ${LONGEST_TOKEN} characters of A-Z, a-z, 0-9 and -._~+/=, or nothing`,
+  read(value) {
+    if (value.kind !== "string") return { wrong: `not a string; want ${this.want}` };
+    const text = value.value;
+    if (!TOKEN_PATTERN.test(text)) return { wrong: `a character is out of place; want ${this.want}` };
+    const fits = text === "" || (text.length >= SHORTEST_TOKEN && text.length <= LONGEST_TOKEN);
+    return fits ? { value: text } : { wrong: `${text.length} characters; want ${this.want}` };
+  },
+  schema: { type: "string", pattern: TOKEN_PATTERN.source, maxLength: LONGEST_TOKEN },
+};
+
+function textKind<T>(want: string, parse: (text: string) => T | undefined, schema: object): Kind<T> {
+  const read = (value: TomlValue): Reading<T> => {
+    if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${want}` };
+    const parsed = parse(value.value);
+    if (parsed !== undefined) return { value: parsed };
+    const state = value.value === "" ? "is empty" : "does not fit";
+    return { wrong: `${quote(value.value)} ${state}; want ${want}` };
+  };
+  return { want, read, schema: { type: "string", ...schema } };
+}
+
+/** sun_path has 108 bytes, the last of them the NUL (unix(7)). */
+const LONGEST_SOCKET_PATH = 107;
+
+/** PATH_MAX (limits.h) less the NUL. */
+const LONGEST_FILE_PATH = 4095;
+
+const WANT_SOCKET = `an absolute path of at most ${LONGEST_SOCKET_PATH} bytes, such as "/tmp/guichet.sock"`;
+
+/** Where a Unix socket is bound: absolute, since the daemon's working directory is nobody's business. */
+export const SOCKET_PATH: Kind<string> = {
+  want: WANT_SOCKET,
+  read(value) {
+    if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${WANT_SOCKET}` };
+    const path = value.value;
+    const bytes = new TextEncoder().encode(path).length;
+    const state = path === ""
+      ? "is empty"
+      : path.includes("\0")
+      ? "holds a NUL, which ends a path"
+      : !path.startsWith("/")
+      ? "is relative"
+      : /\/\.{0,2}$/.test(path)
+      ? "is a directory"
+      : bytes > LONGEST_SOCKET_PATH
+      ? `is ${bytes} bytes long, more than sun_path holds`
+      : undefined;
+    return state === undefined ? { value: path } : { wrong: `${quote(path)} ${state}; want ${WANT_SOCKET}` };
+  },
+  schema: { type: "string", pattern: "^/", maxLength: LONGEST_SOCKET_PATH },
+};
+
+/**
+ * A regular file, absolute or relative to the working directory.
+ *
+ * @param empty what an empty path means; without it, one is refused
+ */
+export function fileKind(empty?: string): Kind<string> {
+  const want = `a file's path${empty === undefined ? "" : `, or "" (${empty})`}`;
+  return {
+    want,
+    read(value) {
+      if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${want}` };
+      const path = value.value;
+      const bytes = new TextEncoder().encode(path).length;
+      if (path === "" && empty === undefined) return { wrong: `"" is empty; want ${want}` };
+      if (path.includes("\0")) {
+        return { wrong: `${quote(path)} holds a NUL, which ends a path; want ${want}` };
+      }
+      if (path.endsWith("/")) return { wrong: `${quote(path)} is a directory; want ${want}` };
+      if (bytes > LONGEST_FILE_PATH) return { wrong: `${quote(path)} is ${bytes} bytes long; want ${want}` };
+      return { value: path };
+    },
+    schema: empty === undefined ? { type: "string", minLength: 1 } : { type: "string" },
+  };
+}
+
+/** The path without repeated slashes, `.` and `..`, to compare paths by; symbolic links are not followed. */
+export function normalPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return (path.startsWith("/") ? "/" : "") + parts.join("/");
+}
+
+/** A lab has a name or two; each request's Host is looked for among them. */
+const MOST_NAMES = 16;
+
+/** Letters, digits and hyphens between dots (RFC 1123, 2.1); an address needs no mention. */
+const HOST_NAME =
+  /^(?=.{1,253}$)(?!\d+(?:\.\d+)*$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+
+const WANT = `a host name such as "lab.example.org", a list of at most ${MOST_NAMES}, or "" for none`;
+
+/** Host names in lower case; none by default. */
+export const HOST_NAMES: Kind<readonly string[]> = {
+  want: WANT,
+  read(value) {
+    if (value.kind === "string" && value.value === "") return { value: [] };
+    const items: readonly TomlValue[] = value.kind === "array" && !value.fromHeaders ? value.items : [value];
+    if (items.length > MOST_NAMES) return { wrong: `${items.length} names; want ${WANT}` };
+    const names: string[] = [];
+    for (const item of items) {
+      if (item.kind !== "string") return { wrong: `${describeValue(item)}; want ${WANT}` };
+      const name = item.value.toLowerCase();
+      if (!HOST_NAME.test(name)) return { wrong: `${quote(item.value)} is no host name; want ${WANT}` };
+      names.push(name);
+    }
+    return { value: names };
+  },
+  schema: {
+    anyOf: [{ type: "string" }, { type: "array", items: { type: "string" }, maxItems: MOST_NAMES }],
+  },
+};

@@ -1,0 +1,147 @@
+// Whether an address is in one of some networks. Looking allocates nothing; a few networks are compared
+// faster than any table is asked. Which addresses are this machine's own, and which are broadcast addresses
+// of its networks, for those who ask with every message.
+import type { Network } from "../../config/types.ts";
+import { parseIPv4, parseIPv6 } from "../../posix/address.ts";
+import { broadcastsOf } from "../../posix/system/interfaces.ts";
+import { isMapped, MAPPED_BYTES } from "../../text/address.ts";
+import type { Sender } from "./peer.ts";
+
+/** 127.0.0.1, as a word in a sockaddr holds it. */
+const LOOPBACK = 0x0100_007f;
+
+const MAPPED_BITS = 8 * MAPPED_BYTES;
+
+export class Networks {
+  /** Every address is in them. */
+  readonly everybody: boolean;
+  /** 127.0.0.1 is in them. */
+  readonly loopback: boolean;
+  /** Mask and address, a word each. */
+  readonly #v4: Int32Array;
+  /** Four words of masks, then four of addresses. */
+  readonly #v6: Int32Array;
+
+  constructor(networks: readonly Network[]) {
+    const all = (family: 4 | 6) => networks.some((each) => each.family === family && each.bits === 0);
+    this.everybody = all(4) && all(6);
+    const v4 = networks.flatMap((each) => each.family === 4 ? [each] : unmapped(each));
+    this.#v4 = Int32Array.from(v4.flatMap(wordsOf));
+    this.loopback = this.#hasV4(LOOPBACK);
+    this.#v6 = Int32Array.from(networks.filter(({ family }) => family === 6).flatMap(wordsOf));
+  }
+
+  /** Whether a sender's address is in any; a Unix client has none, and is. */
+  has({ family, address }: Sender): boolean {
+    if (family === 4) return this.#hasV4(address[0]);
+    return family === 0 || this.#hasV6(address);
+  }
+
+  #hasV4(address: number): boolean {
+    const networks = this.#v4;
+    for (let i = 0; i < networks.length; i += 2) {
+      if ((address & networks[i]) === networks[i + 1]) return true;
+    }
+    return false;
+  }
+
+  #hasV6(address: Int32Array): boolean {
+    const networks = this.#v6;
+    for (let i = 0; i < networks.length; i += 8) {
+      let word = 0;
+      while (word < 4 && (address[word] & networks[i + word]) === networks[i + 4 + word]) word++;
+      if (word === 4) return true;
+    }
+    return false;
+  }
+}
+
+/** The IPv4 network that one of IPv6 spells, if it spells one. */
+function unmapped({ family, bytes, bits }: Network): Network[] {
+  const spells = family === 6 && bits >= MAPPED_BITS && isMapped(bytes);
+  return spells ? [{ family: 4, bytes: bytes.slice(MAPPED_BYTES), bits: bits - MAPPED_BITS }] : [];
+}
+
+/** Its masks and its address, as words in the order of the bytes. */
+function wordsOf({ bytes, bits }: Network): number[] {
+  const masks = bytes.map((_, i) => 0xff & ~(0xff >> Math.min(8, Math.max(0, bits - 8 * i))));
+  return [...new Int32Array(Uint8Array.from([...masks, ...bytes]).buffer)];
+}
+
+/** 127.0.0.0/8 in the first byte of a word in network order, and the last word of ::1. */
+const LOOPBACK_NETWORKS = 127;
+const LAST_OF_LOOPBACK = 0x0100_0000;
+
+/** 224.0.0.0/4 and 255.255.255.255, ff00::/8: nobody's own. */
+const MULTICAST_BITS = 0xf0;
+const MULTICAST = 0xe0;
+const LIMITED_BROADCAST = -1;
+const MULTICAST_V6 = 0xff;
+
+/** An interface's address as far as it matters here. */
+export interface LocalAddress {
+  readonly address: string;
+  readonly netmask?: string;
+  readonly broadcast?: string;
+}
+
+export class LocalNetwork {
+  readonly #addresses: (now: number) => readonly LocalAddress[];
+  #seen: readonly LocalAddress[] | undefined;
+  #own = new Int32Array(0);
+  /** Four words each. */
+  #own6 = new Int32Array(0);
+  #broadcasts = new Int32Array(0);
+
+  /** @param addresses at that time, in monotonic milliseconds; the same array while they are the same */
+  constructor(addresses: (now: number) => readonly LocalAddress[]) {
+    this.#addresses = addresses;
+  }
+
+  /** Whether an address is one of this machine's. */
+  isOwn({ family, address }: Sender, now: number): boolean {
+    // 0.0.0.0 is where a group's message comes from whose interface has no address but loopback's (RFC 1122, 3.2.1.3);
+    // from another machine the kernel takes none.
+    if (family === 4 && ((address[0] & 0xff) === LOOPBACK_NETWORKS || address[0] === 0)) return true;
+    this.#renew(now);
+    if (family === 4) return this.#own.includes(address[0]);
+    return isLoopback6(address) || this.#hasOwn6(address);
+  }
+
+  /** Whether an address is a broadcast or multicast one, from which nobody sends who means well. */
+  isForMany({ family, address }: Sender, now: number): boolean {
+    if (family !== 4) return family === 6 && (address[0] & 0xff) === MULTICAST_V6;
+    if ((address[0] & MULTICAST_BITS) === MULTICAST || address[0] === LIMITED_BROADCAST) return true;
+    this.#renew(now);
+    return this.#broadcasts.includes(address[0]);
+  }
+
+  #hasOwn6(address: Int32Array): boolean {
+    const own = this.#own6;
+    for (let i = 0; i < own.length; i += 4) {
+      let word = 0;
+      while (word < 4 && own[i + word] === address[word]) word++;
+      if (word === 4) return true;
+    }
+    return false;
+  }
+
+  #renew(now: number): void {
+    const all = this.#addresses(now);
+    if (all === this.#seen) return;
+    this.#seen = all;
+    this.#own = addressWords(all.map(({ address }) => parseIPv4(address)));
+    this.#own6 = addressWords(all.map(({ address }) => parseIPv6(address.split("%")[0])));
+    this.#broadcasts = addressWords(all.flatMap(broadcastsOf).map(parseIPv4));
+  }
+}
+
+function isLoopback6(address: Int32Array): boolean {
+  return address[0] === 0 && address[1] === 0 && address[2] === 0 && address[3] === LAST_OF_LOOPBACK;
+}
+
+/** Addresses as their words lie in a sockaddr. */
+function addressWords(addresses: readonly (Uint8Array | undefined)[]): Int32Array<ArrayBuffer> {
+  const bytes = addresses.flatMap((each) => each === undefined ? [] : [...each]);
+  return new Int32Array(Uint8Array.from(bytes).buffer);
+}

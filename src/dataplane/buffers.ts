@@ -1,0 +1,59 @@
+// What a worker's listeners share: the arena, the batches and scratch buffers in it, the services, the reports. One
+// per reactor. Not here: the loop (entry.ts), which listener gets which (serving.ts).
+import { answerBytes, DatagramAnswers } from "../posix/datagrams/answers.ts";
+import { batchBytes, DatagramBatch } from "../posix/datagrams/batch.ts";
+import { EPOLL_BYTES } from "../posix/epoll.ts";
+import { Arena } from "../posix/memory.ts";
+import { MAX_ANSWER } from "../services/service.ts";
+
+/** Datagrams a recvmmsg; larger batches were not measurably faster (docs/deno-posix.md §5). */
+const UDP_BATCH = { entries: 64, datagram: 65_536 };
+
+/** Unix datagrams may be as long as the sender's buffer, 212,992 bytes by default; fewer fit into a batch. */
+const UNIX_BATCH = { entries: 16, datagram: 262_144 };
+
+/** Answers that came back, and the first bytes of each. */
+const RETURNED_BATCH = { entries: 16, datagram: 128 };
+
+/** Bytes read from a connection at once. */
+const STREAM_SCRATCH = 65_536;
+
+/** A seqpacket record must be read whole; it may be as long as a Unix datagram. */
+const RECORD_SCRATCH = 262_144;
+
+/** Answers that leave together: a batch of joined datagrams may want more, which leave in several goes. */
+const ANSWERS = { answers: 256, answer: MAX_ANSWER };
+
+const ARENA_BYTES = EPOLL_BYTES + batchBytes(UDP_BATCH) + batchBytes(UNIX_BATCH) +
+  batchBytes(RETURNED_BATCH) +
+  2 * answerBytes(ANSWERS) +
+  STREAM_SCRATCH + RECORD_SCRATCH + MAX_ANSWER + 64 * 64;
+
+export interface Datagrams {
+  readonly batch: DatagramBatch;
+  readonly answers: DatagramAnswers;
+}
+
+export class Equipment {
+  readonly arena = new Arena(ARENA_BYTES);
+  readonly udp: Datagrams;
+  readonly unix: Datagrams;
+  readonly returned: DatagramBatch;
+  readonly streamScratch: Uint8Array<ArrayBuffer>;
+  readonly recordScratch: Uint8Array<ArrayBuffer>;
+  readonly out: Uint8Array<ArrayBuffer>;
+
+  constructor() {
+    const { arena } = this;
+    const datagrams = (size: typeof UDP_BATCH): Datagrams => {
+      const batch = new DatagramBatch(arena, size);
+      return { batch, answers: new DatagramAnswers(arena, batch, ANSWERS) };
+    };
+    this.udp = datagrams(UDP_BATCH);
+    this.unix = datagrams(UNIX_BATCH);
+    this.returned = new DatagramBatch(arena, RETURNED_BATCH);
+    this.streamScratch = arena.view(arena.take(STREAM_SCRATCH), STREAM_SCRATCH);
+    this.recordScratch = arena.view(arena.take(RECORD_SCRATCH), RECORD_SCRATCH);
+    this.out = arena.view(arena.take(MAX_ANSWER), MAX_ANSWER);
+  }
+}

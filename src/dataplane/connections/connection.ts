@@ -1,0 +1,327 @@
+// One connection: bytes read go through its conversation, answers are written as far as the socket takes
+// them, the rest waits and nothing more is read until it is gone (back-pressure). It ends when its
+// conversation is over; every other end is the peer's or a limit's, and ends this connection only. Who is
+// shown what connections begin with (`peek = true`), and what comes out of band. It is called by the loop, so
+// it copies what it keeps and returns.
+import { SAMPLE_BYTES } from "../../exchange/exchange.ts";
+import { EPOLLIN, EPOLLOUT, EPOLLPRI } from "../../posix/constants.ts";
+import { NOT_YET, peek, recv, recvUrgent, send } from "../../posix/socket.ts";
+import { type Conversation, NO_ANSWER, SAME_BYTES } from "../../services/service.ts";
+import type { Admission } from "../admission/admission.ts";
+import type { Reactor, Source } from "../reactor.ts";
+import {
+  ANSWERED,
+  ANSWERS,
+  BYTES_IN,
+  BYTES_OUT,
+  CLOSED,
+  type ConnectionEnd,
+  ENDED_BEFORE,
+  ERRORS,
+  NO_NOTE,
+  NO_REPLY,
+  type Observer,
+  refusal,
+  REFUSED_BY_LIMIT,
+  RESET,
+  RESET_AFTER,
+  RESET_BEFORE,
+  STILL_OPEN,
+  URGENT,
+} from "../shared/observer.ts";
+
+export interface Onlooker {
+  /** A connection's first bytes, before they are read. */
+  peeked(fd: number, bytes: Uint8Array, length: number): void;
+  /** A byte that came out of band, at `bytes[0]`. */
+  urgent(fd: number, bytes: Uint8Array): void;
+}
+
+/** Pieces of at most MAX_ANSWER bytes that a conversation may say unasked before the other sources get their turn. */
+const PIECES_A_TURN = 16;
+
+const HELD_BACK = refusal("held-back");
+const BYTES_PER_CONNECTION = refusal("bytes-per-connection");
+
+/** What a listener's connections share. */
+export interface SharedByConnections {
+  readonly observer: Observer;
+  readonly admission: Admission;
+  /** Where bytes are read to, and where answers are written: used within one call. */
+  readonly scratch: Uint8Array<ArrayBuffer>;
+  readonly out: Uint8Array<ArrayBuffer>;
+  /** Is shown what a connection begins with; absent where nobody wants to know. */
+  readonly onlooker?: Onlooker;
+}
+
+/** Whose a connection is: all that are open of its listener (open_connections.ts). */
+export interface ConnectionOwner {
+  /** The listener's number in the lab. */
+  readonly listener: number;
+  readonly reactor: Reactor;
+  readonly tally: Float64Array;
+  readonly setting: SharedByConnections;
+  /** A byte came or went just now. */
+  touch(connection: Connection): void;
+  failed(cause: string): void;
+  /** Its conversation is over and its answer sent. */
+  finish(connection: Connection): void;
+  /** Closes it at once. @param refusal why, where the outcome is a refusal */
+  drop(connection: Connection, outcome: number, refusal?: number): void;
+}
+
+/** What a connection is from its beginning on. */
+interface Begun {
+  readonly fd: number;
+  readonly conversation: Conversation;
+  /** The number of its note, or NO_NOTE. */
+  readonly note: number;
+  /** Where its client's address is counted (open_table.ts). */
+  readonly admitted: number;
+}
+
+export class Connection implements Source, ConnectionEnd {
+  readonly fd: number;
+  readonly listener: number;
+  readonly note: number;
+  readonly admitted: number;
+  /** When it was taken over, by the reactor's clock. */
+  readonly acceptedAt: number;
+  bytesIn = 0;
+  bytesOut = 0;
+  reads = 0;
+  /** Bytes that came after the conversation was over. */
+  ignored = 0;
+  /** Bytes that came out of band. */
+  urgent = 0;
+  /** How the client's side has ended, as far as that was seen. */
+  clientEnd = STILL_OPEN;
+  openBeside = 0;
+  /** When a byte was last written, by the reactor's clock. */
+  lastWrote = -Infinity;
+  /** When a byte last came or went, by the reactor's clock. */
+  lastActive: number;
+  /** Neighbours in the queue of deadlines (deadlines.ts). */
+  earlier: Connection | undefined;
+  later: Connection | undefined;
+  /** Whether the reactor waits for it; a short connection is over before that is needed. */
+  registered = false;
+  /** True from the moment its descriptor is given up. */
+  gone = false;
+  readonly #owner: ConnectionOwner;
+  readonly #conversation: Conversation;
+  /** What the socket has not taken yet. */
+  #pending: Uint8Array<ArrayBuffer> | undefined;
+  #peeked = false;
+  #inputEnded = false;
+  #finishing = false;
+  /** What the reactor waits for, once it is registered. */
+  #awaited = EPOLLIN;
+
+  constructor(owner: ConnectionOwner, { fd, conversation, note, admitted }: Begun) {
+    this.#owner = owner;
+    this.fd = fd;
+    this.listener = owner.listener;
+    this.#conversation = conversation;
+    this.note = note;
+    this.admitted = admitted;
+    this.acceptedAt = this.lastActive = owner.reactor.now;
+  }
+
+  /** How it ended when its conversation is over and nothing went wrong. */
+  get outcome(): number {
+    if (this.bytesOut > 0) return ANSWERED;
+    return this.#inputEnded ? CLOSED : NO_REPLY;
+  }
+
+  /** Whether the client has ended its input. */
+  get inputEnded(): boolean {
+    return this.#inputEnded;
+  }
+
+  /** Called once, when it was accepted. */
+  begin(): void {
+    try {
+      if (this.#conversation.greet !== undefined) this.#greet();
+      // Its first bytes are often here already; then a short connection never needs epoll at all, which would tell of
+      // urgent bytes. A read that begins at one passes over it, and it is lost.
+      this.takeUrgent();
+      if (this.#settled) this.#read();
+      if (this.#conversation.more !== undefined) this.#sayMore();
+    } catch (error) {
+      this.#failed(error);
+    }
+    if (!this.gone && !this.registered && !this.#owner.reactor.abandoned) this.#watch(EPOLLIN);
+  }
+
+  /** @param events as epoll reports them; EPOLLERR and EPOLLHUP show themselves in the next call on the socket */
+  ready(events: number): void {
+    try {
+      if ((events & EPOLLPRI) !== 0) this.takeUrgent();
+      if (this.#pending !== undefined) this.#flush();
+      else if (events !== EPOLLOUT && !this.#inputEnded) this.#read();
+      if (this.#conversation.more !== undefined) this.#sayMore();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): void {
+    if (this.#owner.reactor.abandoned) return;
+    this.#owner.tally[ERRORS]++;
+    this.#owner.failed(`Service failed: ${error}`);
+    this.#owner.drop(this, NO_REPLY);
+  }
+
+  /** Whether all that was said has left, and more may be said or read. */
+  get #settled(): boolean {
+    return !this.gone && !this.#finishing && this.#pending === undefined && !this.#owner.reactor.abandoned;
+  }
+
+  #greet(): void {
+    const { out } = this.#owner.setting;
+    const length = this.#conversation.greet!(out);
+    if (this.#owner.reactor.abandoned) return;
+    this.#write(out, length);
+    if (this.#conversation.finished && !this.gone) this.#finish();
+  }
+
+  /** Takes the byte out of band, if there is one; it is not among those that {@linkcode recv} reads. */
+  takeUrgent(): void {
+    const { scratch, onlooker } = this.#owner.setting;
+    if (recvUrgent(this.fd, scratch) !== 1) return;
+    this.#owner.tally[URGENT]++;
+    this.urgent++;
+    onlooker?.urgent(this.fd, scratch);
+  }
+
+  /** MSG_PEEK leaves the bytes where they are, for the read that follows. */
+  #look(onlooker: Onlooker): void {
+    if (this.#peeked) return;
+    const { scratch } = this.#owner.setting;
+    const length = peek(this.fd, scratch, SAMPLE_BYTES);
+    if (length <= 0) return;
+    this.#peeked = true;
+    onlooker.peeked(this.fd, scratch, length);
+  }
+
+  #read(): void {
+    const { setting: { scratch, out, observer, admission, onlooker }, tally, reactor } = this.#owner;
+    if (onlooker !== undefined) this.#look(onlooker);
+    const length = recv(this.fd, scratch, scratch.length);
+    if (length === NOT_YET) return;
+    if (length < 0) return this.#broken();
+    this.#owner.touch(this);
+    if (length === 0) {
+      this.#inputEnded = true;
+      this.clientEnd = ENDED_BEFORE;
+      const last = this.#conversation.end(out);
+      if (this.#owner.reactor.abandoned) return;
+      this.#write(out, last);
+      const over = this.#conversation.finished || this.#conversation.more === undefined;
+      if (over && !this.gone) this.#finish();
+      return;
+    }
+    if (this.note !== NO_NOTE) observer.read(this.note, scratch, length, reactor.now - this.acceptedAt);
+    tally[BYTES_IN] += length;
+    this.bytesIn += length;
+    this.reads++;
+    if (this.bytesIn > admission.mostBytes) {
+      return this.#owner.drop(this, REFUSED_BY_LIMIT, BYTES_PER_CONNECTION);
+    }
+    const answer = this.#conversation.receive(scratch, length, out);
+    // A service may have stood still for too long.
+    if (this.#owner.reactor.abandoned) return;
+    if (answer === SAME_BYTES) this.#write(scratch, length);
+    else if (answer !== NO_ANSWER) this.#write(out, answer);
+    if (this.#conversation.finished && !this.gone) this.#finish();
+  }
+
+  /** Lets a conversation go on that says more than answers, a few pieces a turn. */
+  #sayMore(): void {
+    const { out } = this.#owner.setting;
+    const before = this.bytesOut;
+    let length = 0;
+    for (let piece = 0; piece < PIECES_A_TURN && this.#settled; piece++) {
+      length = this.#conversation.more!(out);
+      if (this.#owner.reactor.abandoned) return;
+      if (length <= 0) break;
+      this.#write(out, length);
+      if (this.#conversation.finished && !this.gone) this.#finish();
+    }
+    if (this.bytesOut > before && !this.gone) this.#owner.touch(this);
+    if (!this.#settled) return;
+    if (length <= 0 && (this.#inputEnded || this.#conversation.finished)) return this.#finish();
+    this.#await(length > 0 ? EPOLLIN | EPOLLOUT : EPOLLIN);
+  }
+
+  #write(bytes: Uint8Array<ArrayBuffer>, length: number): void {
+    if (length <= 0) return;
+    const sent = send(this.fd, bytes, length);
+    if (sent === length) return this.#sent(bytes, sent);
+    if (sent < 0 && sent !== NOT_YET) return this.#broken();
+    const taken = Math.max(0, sent);
+    this.#sent(bytes, taken);
+    if (!this.#owner.setting.admission.holdBack(length - taken)) {
+      return this.#owner.drop(this, REFUSED_BY_LIMIT, HELD_BACK);
+    }
+    this.#pending = bytes.slice(taken, length);
+    this.#await(EPOLLOUT);
+  }
+
+  /** Waits for `events`; one that the reactor doesn't know yet is registered for input at the end of its beginning. */
+  #await(events: number): void {
+    if (events !== this.#awaited) this.#watch(events);
+  }
+
+  /** Has the reactor wait for `events`, and for bytes out of band. */
+  #watch(events: number): void {
+    const { reactor } = this.#owner;
+    this.#awaited = events;
+    if (this.registered) return reactor.modify(this.fd, events | EPOLLPRI);
+    reactor.add(this.fd, events | EPOLLPRI, this);
+    this.registered = true;
+  }
+
+  /** The client has broken it off. */
+  #broken(): void {
+    this.clientEnd = this.#inputEnded ? RESET_AFTER : RESET_BEFORE;
+    this.#owner.drop(this, RESET);
+  }
+
+  /** The socket has taken the first `length` of these bytes. */
+  #sent(bytes: Uint8Array, length: number): void {
+    if (length === 0) return;
+    const { setting: { observer }, tally, reactor } = this.#owner;
+    if (this.bytesOut === 0) tally[ANSWERS]++;
+    if (this.note !== NO_NOTE) observer.wrote(this.note, bytes, length);
+    this.lastWrote = reactor.now;
+    this.bytesOut += length;
+    tally[BYTES_OUT] += length;
+  }
+
+  #flush(): void {
+    const pending = this.#pending!;
+    const sent = send(this.fd, pending, pending.length);
+    if (sent === NOT_YET) return;
+    if (sent < 0) return this.#broken();
+    this.#owner.touch(this);
+    this.#sent(pending, sent);
+    this.#owner.setting.admission.holdBack(-sent);
+    this.#pending = sent < pending.length ? pending.subarray(sent) : undefined;
+    if (this.#pending !== undefined) return;
+    if (this.#finishing) return this.#owner.finish(this);
+    if (this.#conversation.more === undefined) this.#await(EPOLLIN);
+  }
+
+  /** Ends in good order, once what is pending has left. */
+  #finish(): void {
+    this.#finishing = true;
+    if (this.#pending === undefined) this.#owner.finish(this);
+  }
+
+  /** Bytes that still wait for the socket; whoever drops the connection gives them back (`Admission.holdBack`). */
+  get pendingBytes(): number {
+    return this.#pending?.length ?? 0;
+  }
+}

@@ -1,0 +1,264 @@
+// Datagrams come in batches, go through a service and are answered in batches: what UDP, multicast and Unix
+// dgram listeners share. Nothing here allocates per datagram. How the datagrams of one batch ended, told
+// apart one by one: answered, owed nothing, refused, or answered in vain. Nothing here allocates per
+// datagram.
+import { ECONNREFUSED, ENOENT, MSG_TRUNC } from "../../posix/constants.ts";
+import type { DatagramAnswers } from "../../posix/datagrams/answers.ts";
+import type { DatagramBatch } from "../../posix/datagrams/batch.ts";
+import { mayHaveComeBack } from "../../posix/datagrams/control.ts";
+import { SystemError } from "../../posix/errors.ts";
+import {
+  type DatagramService,
+  LEAST_REQUEST,
+  mostAnswer,
+  NO_ANSWER,
+  SAME_BYTES,
+} from "../../services/service.ts";
+import {
+  ANSWERED,
+  ANSWERS,
+  BYTES_IN,
+  BYTES_OUT,
+  type DatagramEnds,
+  DATAGRAMS,
+  ERRORS,
+  NO_REPLY,
+  NOT_REFUSED,
+  type Observer,
+  refusal,
+  REFUSED,
+  REFUSED_BY_LIMIT,
+  UNNOTED,
+  UNREACHABLE,
+} from "../shared/observer.ts";
+import type { DatagramGate } from "./filter.ts";
+
+/** In place of an answer's number. */
+const NONE = -1;
+
+class BatchEnds implements DatagramEnds {
+  readonly outcome: Int32Array;
+  readonly refusal: Int32Array;
+  readonly replyAt: Int32Array;
+  readonly replyLength: Int32Array;
+  /** By datagram: which of the answers that leave together is its. */
+  readonly #answer: Int32Array;
+  #answers = 0;
+
+  /** @param most datagrams that are answered together */
+  constructor(most: number) {
+    this.outcome = new Int32Array(most);
+    this.refusal = new Int32Array(most);
+    this.replyAt = new Int32Array(most);
+    this.replyLength = new Int32Array(most);
+    this.#answer = new Int32Array(most);
+  }
+
+  /** Forgets the last datagrams. */
+  begin(): void {
+    this.#answers = 0;
+  }
+
+  /** Datagram `k` has an answer, the next of those that leave. */
+  answered(k: number, at: number, length: number): void {
+    this.#set(k, ANSWERED, NOT_REFUSED, at, length);
+    this.#answer[k] = this.#answers++;
+  }
+
+  /** Datagram `k` has none, and was owed none. */
+  unanswered(k: number): void {
+    this.#set(k, NO_REPLY, NOT_REFUSED, 0, 0);
+  }
+
+  /** Datagrams `from` … `to - 1` are refused. */
+  refused(from: number, to: number, refusal: number): void {
+    for (let k = from; k < to; k++) this.#set(k, REFUSED_BY_LIMIT, refusal, 0, 0);
+  }
+
+  /** Takes back the answers, among those of the first `count` datagrams, that could not be sent. */
+  takeBack(count: number, answers: DatagramAnswers): void {
+    for (let k = 0; k < count; k++) {
+      if (this.#answer[k] === NONE) continue;
+      const error = answers.errors[this.#answer[k]];
+      if (error === 0) continue;
+      // A Unix client that has closed its socket, or removed it.
+      const gone = error === ECONNREFUSED || error === ENOENT;
+      this.#set(k, gone ? UNREACHABLE : NO_REPLY, NOT_REFUSED, 0, 0);
+    }
+  }
+
+  #set(k: number, outcome: number, refusal: number, at: number, length: number): void {
+    this.outcome[k] = outcome;
+    this.refusal[k] = refusal;
+    this.replyAt[k] = at;
+    this.replyLength[k] = length;
+    this.#answer[k] = NONE;
+  }
+}
+
+/** Full batches taken before the other sources get their turn: 512 datagrams, about 2 ms. */
+const BATCHES_A_TURN = 8;
+
+const AMPLIFICATION = refusal("amplification");
+const PAUSED = refusal("paused");
+
+const TOO_LONG = "Did not send an answer: it is longer than the listener's amplification allows";
+
+/** What a listener works with; the batch and the answers belong to the reactor and serve its listeners in turn. */
+interface DatagramSetting {
+  readonly fd: number;
+  /** The listener's number in the lab. */
+  readonly listener: number;
+  readonly batch: DatagramBatch;
+  readonly answers: DatagramAnswers;
+  readonly service: DatagramService;
+  readonly tally: Float64Array;
+  readonly observer: Observer;
+  /** Answers of at most so many bytes may be joined by UDP_SEGMENT; 0 where the transport has no such thing. */
+  readonly segmentLimit: number;
+  /** Whether the socket tells of answers that came back: then a call may fail for them. */
+  readonly tellsReturned?: boolean;
+  /** Says which are served; absent where all are (Unix sockets, whose senders must wait while their queue is full). */
+  readonly gate?: DatagramGate;
+  /** An answer may be so many times as long as its request; absent: as long as it likes. */
+  readonly amplification?: number;
+  /** Whether whatever comes is refused for now. */
+  readonly paused: () => boolean;
+  /** Told of a failure, with its cause; the receiver limits how often it says so. */
+  readonly failed: (listener: number, cause: string, times?: number) => void;
+  /** Shows a datagram, once its batch is answered; absent where nothing is shown. */
+  readonly show?: (batch: DatagramBatch, i: number) => void;
+  /** Called after so many full batches in a row that others may be wanted to help. */
+  readonly busy: () => void;
+}
+
+export class DatagramSource {
+  readonly #setting: DatagramSetting;
+  readonly #amplification: number;
+  #segmentLimit: number;
+  /** Of those that are answered together. */
+  readonly #ends: BatchEnds;
+  /** Of those that are answered together: how many are refused. */
+  #barred = 0;
+  /** Whoever shows a datagram (the print service) may ask where it came from: number of the one being served in the batch. */
+  current = 0;
+
+  constructor(setting: DatagramSetting) {
+    this.#setting = setting;
+    this.#amplification = setting.amplification ?? Infinity;
+    this.#segmentLimit = setting.segmentLimit;
+    this.#ends = new BatchEnds(setting.answers.capacity);
+  }
+
+  /** Serves what has come, a bounded number of batches. @returns false when nothing was there */
+  serve(): boolean {
+    const { fd, batch, answers, listener, failed, busy, tellsReturned } = this.#setting;
+    for (let round = 0; round < BATCHES_A_TURN; round++) {
+      const received = batch.receive(fd);
+      // Not this call's own: what has come is still there.
+      if (received < 0 && tellsReturned && mayHaveComeBack(-received)) continue;
+      if (received < 0) failed(listener, new SystemError("recvmmsg", -received).message);
+      if (received <= 0) return round > 0;
+      for (let from = 0; from < received; from += answers.capacity) {
+        this.#answerSome(from, Math.min(received, from + answers.capacity));
+      }
+      if (batch.messages < batch.entries) return true;
+    }
+    busy();
+    return true;
+  }
+
+  /** Answers the batch's datagrams `from` … `to - 1`, as many as leave together. */
+  #answerSome(from: number, to: number): void {
+    const { fd, listener, batch, answers, tally, observer, failed, tellsReturned } = this.#setting;
+    observer.came(listener, batch, from, to);
+    answers.begin();
+    this.#ends.begin();
+    this.#barred = 0;
+    let bytesIn = 0;
+    for (let i = from; i < to; i++) bytesIn += batch.lengthOf(i);
+    if (this.#setting.paused()) this.#refuse(0, to - from, PAUSED);
+    else this.#serveMessages(from, to);
+    const unsegmented = answers.send(fd, tellsReturned);
+    if (unsegmented > 0) this.#segmentLimit = Math.min(this.#segmentLimit, unsegmented - 1);
+    if (answers.unsent > 0) {
+      failed(listener, new SystemError("sendmmsg", answers.lastError).message);
+      this.#ends.takeBack(to - from, answers);
+    }
+    tally[DATAGRAMS] += to - from - this.#barred;
+    tally[REFUSED] += this.#barred;
+    tally[BYTES_IN] += bytesIn;
+    tally[ANSWERS] += answers.sent;
+    tally[BYTES_OUT] += answers.sentBytes;
+    tally[ERRORS] += answers.unsent;
+    tally[UNNOTED] += observer.served(listener, batch, from, to, this.#ends);
+    if (this.#setting.show !== undefined) this.#show(from, to);
+  }
+
+  /** What is decided for a message is decided once for all its datagrams, so that a flood of refused ones costs little. */
+  #serveMessages(from: number, to: number): void {
+    const { batch, gate, failed, listener } = this.#setting;
+    for (let i = from; i < to;) {
+      const end = batch.messageEnd(i, to);
+      const served = gate === undefined ? end : i + gate.admit(batch, i, end - i);
+      for (; i < served; i++) this.#answerOne(i, i - from);
+      if (i === end) continue;
+      failed(listener, gate!.barred.why, end - i);
+      this.#refuse(i - from, end - from, gate!.barred.refusal);
+      i = end;
+    }
+  }
+
+  /** Answers datagram `i` of the batch, which is the `k`th of those that leave together. */
+  #answerOne(i: number, k: number): void {
+    const { batch, service, tally, listener, failed, answers } = this.#setting;
+    const bytes = batch.arena.bytes;
+    const from = batch.payloadAt(i);
+    const length = batch.lengthOf(i);
+    this.current = i;
+    if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) {
+      tally[ERRORS]++;
+      failed(listener, "Cannot serve a datagram longer than the receive buffer");
+      return this.#ends.unanswered(k);
+    }
+    let answer = NO_ANSWER;
+    try {
+      answer = service.datagram(bytes, from, from + length, bytes, answers.writeAt);
+    } catch (error) {
+      tally[ERRORS]++;
+      failed(listener, `Service failed: ${error}`);
+    }
+    this.#takeAnswer(i, k, answer);
+  }
+
+  /** @param answer what the service returned */
+  #takeAnswer(i: number, k: number, answer: number): void {
+    const { batch, answers } = this.#setting;
+    // An unbound Unix socket has no name to answer to.
+    if (answer === NO_ANSWER || batch.nameLengthOf(i) <= 2) return this.#ends.unanswered(k);
+    const length = batch.lengthOf(i);
+    if (answer === SAME_BYTES) {
+      answers.same(i, this.#segmentLimit);
+      return this.#ends.answered(k, batch.payloadAt(i), length);
+    }
+    // Nearly all answers are an int, which is always allowed.
+    if (answer > LEAST_REQUEST && answer > mostAnswer(length, this.#amplification)) {
+      this.#setting.failed(this.#setting.listener, TOO_LONG);
+      return this.#refuse(k, k + 1, AMPLIFICATION);
+    }
+    this.#ends.answered(k, answers.writeAt, answer);
+    answers.written(i, answer, this.#segmentLimit);
+  }
+
+  /** Those that leave together are refused from the `k`th to the one before the `end`th. */
+  #refuse(k: number, end: number, refusal: number): void {
+    this.#ends.refused(k, end, refusal);
+    this.#barred += end - k;
+  }
+
+  /** After the answers, which must not wait for it. */
+  #show(from: number, to: number): void {
+    const { show, batch } = this.#setting;
+    for (let i = from; i < to; i++) if (this.#ends.refusal[i - from] === NOT_REFUSED) show!(batch, i);
+  }
+}

@@ -1,0 +1,134 @@
+// The select-style loop: sources (a descriptor, what it waits for, what to do when it is ready) and things to do every
+// so often; turn() waits for the next of either. One a worker; it never awaits. Not here: what the sources are
+// (src/listeners), or who says when to stop (src/workers).
+import { EPERM } from "../posix/constants.ts";
+import { Epoll } from "../posix/epoll.ts";
+import { SystemError } from "../posix/errors.ts";
+import type { Arena } from "../posix/memory.ts";
+import { close } from "../posix/socket.ts";
+
+/** How long a turn may wait: periodic work is late by this much at the most. */
+export const TICK_MS = 100;
+
+/** Something that waits on a descriptor. */
+export interface Source {
+  /** @param events EPOLLIN, EPOLLOUT, EPOLLHUP, EPOLLERR as epoll_ctl(2) has them */
+  ready(events: number): void;
+}
+
+export class Reactor {
+  readonly arena: Arena;
+  /** Milliseconds by the caller's clock when this turn began; sources use it instead of asking again. */
+  now: number;
+  readonly #clock: () => number;
+  readonly #stillMine: () => boolean;
+  readonly #epoll: Epoll;
+  readonly #sources: (Source | undefined)[] = [];
+  /** By descriptor: how often it was added. Events of an earlier user of the number carry an earlier one. */
+  readonly #generations: number[] = [];
+  readonly #periodic = new Set<() => void>();
+  #nextTick: number;
+  #wakeAt = Infinity;
+
+  /**
+   * @param clock monotonic milliseconds
+   * @param stillMine asked after each wait and each source's work; once false, nothing is touched any more: whoever
+   *   took a reactor that seemed dead for abandoned has closed its descriptors, and their numbers may be others' by now
+   */
+  constructor(arena: Arena, clock: () => number, stillMine: () => boolean) {
+    this.arena = arena;
+    this.#clock = clock;
+    this.#stillMine = stillMine;
+    this.#epoll = new Epoll(arena);
+    this.now = clock();
+    this.#nextTick = this.now + TICK_MS;
+  }
+
+  /** The epoll's own descriptor, for the ledger of whoever cleans up after a dead worker. */
+  get fd(): number {
+    return this.#epoll.fd;
+  }
+
+  /**
+   * Calls `source.ready` whenever `fd` is ready for one of `events`.
+   * @returns false when this kind of descriptor can't be waited for (a regular file, /dev/null)
+   * @throws SystemError
+   */
+  add(fd: number, events: number, source: Source): boolean {
+    const generation = ((this.#generations[fd] ?? 0) + 1) | 0;
+    const error = this.#epoll.add(fd, events, generation);
+    if (error === EPERM) return false;
+    if (error !== 0) throw new SystemError("epoll_ctl", error);
+    this.#generations[fd] = generation;
+    this.#sources[fd] = source;
+    return true;
+  }
+
+  /** Changes what an added descriptor waits for; 0 is nothing. @throws SystemError */
+  modify(fd: number, events: number): void {
+    const error = this.#epoll.modify(fd, events, this.#generations[fd]);
+    if (error !== 0) throw new SystemError("epoll_ctl", error);
+  }
+
+  /** Forgets a descriptor that stays open. */
+  remove(fd: number): void {
+    this.#epoll.delete(fd);
+    this.forget(fd);
+  }
+
+  /** Forgets a descriptor that is about to be closed, which takes it out of the epoll too. */
+  forget(fd: number): void {
+    this.#sources[fd] = undefined;
+  }
+
+  /** Calls `work` about every {@linkcode TICK_MS}. @returns what ends that */
+  everyTick(work: () => void): () => void {
+    this.#periodic.add(work);
+    return () => void this.#periodic.delete(work);
+  }
+
+  /** Makes the turn after this one begin at `time` at the latest. */
+  wakeAt(time: number): void {
+    if (time < this.#wakeAt) this.#wakeAt = time;
+  }
+
+  /** Whether somebody else has its place, after it stood still for too long: then nothing may be touched. */
+  get abandoned(): boolean {
+    return !this.#stillMine();
+  }
+
+  /**
+   * Waits for what is next and does it.
+   * @returns false when this reactor was abandoned
+   * @throws whatever a source throws: that ends the worker
+   */
+  turn(): boolean {
+    // By the time this turn began: asking the clock once a turn is enough for waits of milliseconds.
+    const until = Math.min(this.#nextTick, this.#wakeAt);
+    this.#wakeAt = Infinity;
+    const ready = this.#epoll.wait(Math.max(0, Math.ceil(until - this.now)));
+    if (this.abandoned) return false;
+    this.now = this.#clock();
+    for (let i = 0; i < ready; i++) {
+      this.#dispatch(i);
+      if (this.abandoned) return false;
+    }
+    if (this.now >= this.#nextTick) {
+      this.#nextTick = this.now + TICK_MS;
+      for (const work of this.#periodic) work();
+    }
+    return !this.abandoned;
+  }
+
+  #dispatch(i: number): void {
+    const fd = this.#epoll.fdOf(i);
+    const source = this.#sources[fd];
+    // A source closed earlier in this turn leaves its event behind; accept may have given the number away since.
+    if (source === undefined || this.#generations[fd] !== this.#epoll.generationOf(i)) return;
+    source.ready(this.#epoll.eventsOf(i));
+  }
+
+  close(): void {
+    close(this.#epoll.fd);
+  }
+}

@@ -1,0 +1,228 @@
+// A worker's counts of its clients, exact however many come: one record for each socket that sends datagrams
+// to a listener and for each address that connects; when there is no room for more, one for each listener.
+// Looking a client up allocates nothing. What one client did, added up before it goes into its record.
+import { MOST_PLACES } from "../../config/types.ts";
+import {
+  ANSWERS,
+  BYTES_IN,
+  BYTES_OUT,
+  ClientKey,
+  type ClientTables,
+  EXCHANGES,
+  FAMILY,
+  GENERATION,
+  KEY,
+  KEY_LENGTH,
+  MOST_CLIENTS,
+  NAME_LENGTH,
+  NOTED,
+  RECORD_DOUBLES,
+  RECORD_WORDS,
+  REFUSED,
+  TAKEN,
+  UID,
+  USED,
+} from "../shared/client_counts.ts";
+import { ANSWERED, type DatagramEnds, NOT_REFUSED } from "../shared/observer.ts";
+
+/** See {@linkcode ClientCount}. */
+export interface Deeds {
+  exchanges: number;
+  noted: number;
+  answers: number;
+  refused: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+export function none(): Deeds {
+  return { exchanges: 0, noted: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
+}
+
+/** Begins anew. @returns the same */
+export function forget(deeds: Deeds): Deeds {
+  deeds.exchanges =
+    deeds.noted =
+    deeds.answers =
+    deeds.refused =
+    deeds.bytesIn =
+    deeds.bytesOut =
+      0;
+  return deeds;
+}
+
+/** Adds a datagram of `length` bytes, the `k`th of those that were answered together. */
+export function countDatagram(deeds: Deeds, length: number, ends: DatagramEnds, k: number): void {
+  deeds.exchanges++;
+  deeds.bytesIn += length;
+  if (ends.outcome[k] === ANSWERED) {
+    deeds.answers++;
+    deeds.bytesOut += ends.replyLength[k];
+  }
+  if (ends.refusal[k] !== NOT_REFUSED) deeds.refused++;
+}
+
+/** Records that only addresses and listeners may have. */
+const MOST_SOCKETS = MOST_CLIENTS - 2048;
+
+/** Records that only listeners may have: one for each place there can be. */
+const MOST_ADDRESSES = MOST_CLIENTS - MOST_PLACES;
+
+/** Places of the index, a power of two: at most half of them are taken. */
+const SLOTS = 2 * MOST_CLIENTS;
+
+/** Places that are looked at for one key: keys that are made to collide must not hold up the loop. */
+const MOST_PROBES = 32;
+
+/** No such record, and no room for one. */
+const NONE = -1;
+
+const UNKNOWN = -1;
+
+export class ClientTable {
+  readonly #state: Int32Array;
+  readonly #views: readonly { words: Int32Array; doubles: Float64Array }[];
+  #words: Int32Array;
+  #doubles: Float64Array;
+  #generation: number;
+  #used = 0;
+  readonly #key = new ClientKey();
+  /** By hash: the record's number and one, or 0. */
+  readonly #index = new Int32Array(SLOTS);
+  /** By listener: the record of all its clients and one, or 0. */
+  readonly #ofListener = new Int32Array(MOST_PLACES);
+  /** By record: that of its address; its own where it is one. */
+  readonly #address = new Int32Array(MOST_CLIENTS);
+
+  constructor({ records, state }: ClientTables) {
+    this.#state = state;
+    this.#views = records.map((each) => ({ words: new Int32Array(each), doubles: new Float64Array(each) }));
+    this.#generation = Atomics.load(state, GENERATION);
+    this.#words = this.#views[this.#generation & 1].words;
+    this.#doubles = this.#views[this.#generation & 1].doubles;
+    this.#state[USED + (this.#generation & 1)] = 0;
+  }
+
+  /**
+   * The record of a client's address, or of its user where that is known: who connects has another port each time.
+   * @param from as in {@linkcode of}
+   */
+  ofAddress(listener: number, from: Int32Array, at: number, length: number, uid: number): number {
+    this.#key.ofSocket(listener, from, at, length, uid);
+    this.#key.toAddress(uid);
+    return this.#addressOf(listener, uid);
+  }
+
+  /**
+   * The record of a client, good until the next {@linkcode flip}.
+   * @param from where its sockaddr lies, from word `at`; `length` bytes
+   * @param uid where its socket tells it, else -1
+   * @param ask called for a client that is new here and whose user is not known
+   */
+  of(listener: number, from: Int32Array, at: number, length: number, uid: number, ask: () => number): number {
+    this.#key.ofSocket(listener, from, at, length, uid);
+    const slot = this.#slotOf(this.#key);
+    if (slot !== NONE && this.#index[slot] !== 0) return this.#index[slot] - 1;
+    const user = uid === UNKNOWN ? ask() : uid;
+    // One for the client and one for its address.
+    const room = this.#used + 2 <= MOST_SOCKETS && slot !== NONE;
+    const record = room ? this.#make(slot, user) : NONE;
+    this.#key.toAddress(user);
+    const address = this.#addressOf(listener, user);
+    if (record === NONE) return address;
+    this.#address[record] = address;
+    return record;
+  }
+
+  /** The record that counts all clients of a listener for which there is no other. */
+  ofListener(listener: number): number {
+    const known = this.#ofListener[listener] - 1;
+    if (known >= 0) return known;
+    this.#key.ofListener(listener);
+    const record = this.#make(NONE, UNKNOWN);
+    this.#ofListener[listener] = record + 1;
+    return record;
+  }
+
+  /** The record of a client's address, by its own. */
+  addressOf(record: number): number {
+    return this.#address[record];
+  }
+
+  /** The user of a client; -1 when it isn't known. */
+  userOf(record: number): number {
+    return this.#words[record * RECORD_WORDS + UID];
+  }
+
+  add(record: number, deeds: Deeds): void {
+    const word = record * RECORD_WORDS;
+    const words = this.#words;
+    words[word + EXCHANGES] += deeds.exchanges;
+    words[word + NOTED] += deeds.noted;
+    words[word + ANSWERS] += deeds.answers;
+    words[word + REFUSED] += deeds.refused;
+    this.#doubles[record * RECORD_DOUBLES + BYTES_IN] += deeds.bytesIn;
+    this.#doubles[record * RECORD_DOUBLES + BYTES_OUT] += deeds.bytesOut;
+  }
+
+  /** Hands the table over to main, if main has taken the last one. @returns whether records have new numbers now */
+  flip(): boolean {
+    if (this.#used === 0 || Atomics.load(this.#state, TAKEN) !== this.#generation) return false;
+    this.#generation = (this.#generation + 1) | 0;
+    const side = this.#generation & 1;
+    this.#words = this.#views[side].words;
+    this.#doubles = this.#views[side].doubles;
+    this.#used = 0;
+    this.#state[USED + side] = 0;
+    this.#index.fill(0);
+    this.#ofListener.fill(0);
+    // Last: from here on main reads the other.
+    Atomics.store(this.#state, GENERATION, this.#generation);
+    return true;
+  }
+
+  /** The record of the address whose key is at hand; that of the listener when there is no room for more. */
+  #addressOf(listener: number, user: number): number {
+    const slot = this.#slotOf(this.#key);
+    if (slot === NONE) return this.ofListener(listener);
+    if (this.#index[slot] !== 0) return this.#index[slot] - 1;
+    return this.#used < MOST_ADDRESSES ? this.#make(slot, user) : this.ofListener(listener);
+  }
+
+  /** Where the index has the key, or would have it; NONE where that is too far to look. */
+  #slotOf(key: ClientKey): number {
+    let slot = key.hash() & (SLOTS - 1);
+    for (let probe = 0; probe < MOST_PROBES; probe++) {
+      const found = this.#index[slot];
+      if (found === 0 || this.#has(found - 1, key)) return slot;
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+    return NONE;
+  }
+
+  #has(record: number, key: ClientKey): boolean {
+    const words = this.#words;
+    const at = record * RECORD_WORDS;
+    if (words[at + KEY_LENGTH] !== key.length) return false;
+    for (let i = 0; i < key.length; i++) if (words[at + KEY + i] !== key.words[i]) return false;
+    return true;
+  }
+
+  /** Makes a record of the key at hand. @param slot its place in the index, or NONE */
+  #make(slot: number, user: number): number {
+    const record = this.#used++;
+    const words = this.#words;
+    const at = record * RECORD_WORDS;
+    const key = this.#key;
+    words.fill(0, at, at + KEY);
+    words[at + UID] = user;
+    words[at + FAMILY] = key.family;
+    words[at + NAME_LENGTH] = key.nameLength;
+    words[at + KEY_LENGTH] = key.length;
+    for (let i = 0; i < key.length; i++) words[at + KEY + i] = key.words[i];
+    this.#address[record] = record;
+    if (slot !== NONE) this.#index[slot] = record + 1;
+    this.#state[USED + (this.#generation & 1)] = this.#used;
+    return record;
+  }
+}

@@ -1,0 +1,127 @@
+// What main and workers say to each other. Commands go over a MessagePort that the worker reads when its doorbell has
+// rung; reports come by postMessage. Not here: who acts on them.
+import type { ListenerConfig, StreamListenerConfig } from "../../config/types.ts";
+import type { SocketAddress } from "../../posix/address.ts";
+import type { Destination } from "../../posix/datagrams/control.ts";
+import type { AdmissionRules } from "../admission/admission.ts";
+import type { NotesMemory } from "../recording/recorder.ts";
+import type { SharedLab } from "./memory.ts";
+
+/** A listener's socket, lent to a worker. */
+export interface LentListener {
+  /** The listener's number in the lab. */
+  readonly listener: number;
+  readonly fd: number;
+  readonly config: ListenerConfig;
+  /** What the kernel counts the receive buffer against; 0 where it doesn't matter. */
+  readonly receiveBuffer: number;
+  /** The worker that reads or accepts while one is enough, and always for isolated connections. */
+  readonly home: number;
+}
+
+/** A connection on its way from the worker that accepted it to one of its own. */
+export interface HandedConnection {
+  readonly listener: number;
+  readonly fd: number;
+  /** Its client's sockaddr, padded to whole words, and its bytes. */
+  readonly name: Uint8Array<ArrayBuffer>;
+  readonly length: number;
+  /** Its client's user as a signed word, or UNKNOWN_USER. */
+  readonly uid: number;
+  /** Milliseconds since 1970 at which it was accepted. */
+  readonly began: number;
+}
+
+/** The first message to a reactor worker. */
+export interface StartWorker {
+  readonly worker: number;
+  readonly incarnation: number;
+  readonly lab: SharedLab;
+  readonly ledger: Uint8Array;
+  readonly notes: NotesMemory;
+  /** Whether anything is noted of single exchanges. */
+  readonly observes: boolean;
+  readonly commands: MessagePort;
+  readonly bell: number;
+  readonly listeners: readonly LentListener[];
+  readonly rules: AdmissionRules;
+  /** Whether this worker reads standard input, and whether that is a terminal. */
+  readonly stdin: "none" | "terminal" | "other";
+}
+
+export type Command =
+  /** Take who waits, report "draining", accept nothing more; report "stopped" once all connections are closed. */
+  | { readonly kind: "drain" }
+  /** Serve some listeners no longer, and others from now on; report "relisted" with the same round. */
+  | {
+    readonly kind: "relist";
+    readonly round: number;
+    readonly retire: readonly number[];
+    readonly lend: readonly LentListener[];
+    /** All that are served then; a guard wants to know the lab's own ports. */
+    readonly listeners: readonly LentListener[];
+  }
+  /** Serve a connection that another worker has accepted; report "left" when it needs this one no longer. */
+  | { readonly kind: "serve"; readonly connection: HandedConnection; readonly config: StreamListenerConfig }
+  /** Close the connections of listeners that were retired. */
+  | { readonly kind: "close-retired"; readonly listeners: readonly number[] }
+  /** Apply other limits to what comes from now on. */
+  | { readonly kind: "limit"; readonly rules: AdmissionRules }
+  /** Close all connections now. */
+  | { readonly kind: "close" }
+  /** For tests of the supervision: fail in the given way. */
+  | { readonly kind: "fault"; readonly how: Fault };
+
+/** Ways to fail: an exception, or a loop that stands still for some milliseconds. */
+export type Fault = { readonly throws: string } | { readonly hangsFor: number };
+
+/** What a peer sent, to be shown. */
+export interface ShownMessage {
+  /** Its first bytes. */
+  readonly text: Uint8Array;
+  /** Bytes of the whole message. */
+  readonly length: number;
+  /** The peer's sockaddr. */
+  readonly sender: Uint8Array;
+  /** Where it was sent to, as far as the socket tells (IP_PKTINFO). */
+  readonly destination: Destination | undefined;
+}
+
+export type Report =
+  /** It has what it needs to begin, and waits for its first message. */
+  | { readonly kind: "loaded" }
+  | { readonly kind: "ready" }
+  /** Standard input said stop: by a line, or by its end. */
+  | { readonly kind: "entered"; readonly end: boolean }
+  /** A service shows what a peer sent: the bytes, the sender as a sockaddr. */
+  | ({ readonly kind: "shown"; readonly listener: number } & ShownMessage)
+  /** What a connection begins with, seen before it is read, or a byte that came out of band. */
+  | {
+    readonly kind: "peeked" | "urgent";
+    readonly listener: number;
+    readonly bytes: Uint8Array;
+    readonly sender: SocketAddress | undefined;
+  }
+  /** Messages that were not shown, because too many came. */
+  | { readonly kind: "unshown"; readonly listener: number; readonly count: number }
+  /** What went wrong since the last such report, by cause. */
+  | { readonly kind: "failures"; readonly failures: readonly Failure[] }
+  /** A connection to be served by a worker of its own; the descriptor is main's from now on. */
+  | { readonly kind: "isolate"; readonly connection: HandedConnection }
+  /** A connection handed to this worker is served no longer: its conversation is over. It may linger, and its note follow. */
+  | { readonly kind: "left"; readonly fd: number }
+  /** A "relist" was obeyed: the retired listeners' sockets are not touched any more. */
+  | { readonly kind: "relisted"; readonly round: number }
+  /** Who waited has been accepted, and nobody will be any more. */
+  | { readonly kind: "draining" }
+  /** Drained: every connection is closed. */
+  | { readonly kind: "stopped" }
+  /** It stood still for so long that it was abandoned; it has come back, has noticed, and ends. */
+  | { readonly kind: "abandoned" }
+  | { readonly kind: "died"; readonly error: string };
+
+export interface Failure {
+  readonly listener: number;
+  readonly cause: string;
+  readonly count: number;
+}

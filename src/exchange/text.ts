@@ -1,0 +1,148 @@
+// One exchange as plain text: what nc on the text port shows. Pure. The peer's bytes come out as ASCII; names
+// and hints come out as they are, so whoever prints them must make them safe for a terminal. Bytes in hex and
+// text side by side, 16 a line, with the ends of reads and the bytes that a hint speaks of marked. Pure.
+import type { Language } from "../config/types.ts";
+import { wrapped } from "../text/format.ts";
+import type { Evidence, HintText, Level, Peer, RecordedExchange } from "./exchange.ts";
+import { asText, type ByteView, byteViews, readStarts } from "./views/byte_views.js";
+import { EXCHANGE_WORDS, type ExchangeWords } from "./words.ts";
+
+const A_LINE = 16;
+
+/** Digits of the offset and the spaces behind it. */
+const OFFSET = 6;
+
+interface DumpMarks {
+  /** Where one read ended and the next began: offsets of the first byte of each read but the first. */
+  readonly boundaries?: ReadonlySet<number>;
+  /** Bytes to be underlined: `from` … `to - 1`. */
+  readonly evidence?: readonly { readonly from: number; readonly to: number }[];
+}
+
+/**
+ * `0000  00 00 00 2a|41 …  ...*A`; a line of `^^` below where bytes are marked. Nothing but printable ASCII comes out.
+ */
+export function hexDump(
+  bytes: Uint8Array,
+  { boundaries = new Set(), evidence = [] }: DumpMarks = {},
+): string[] {
+  const lines: string[] = [];
+  const isMarked = (at: number) => evidence.some(({ from, to }) => at >= from && at < to);
+  for (let start = 0; start < bytes.length; start += A_LINE) {
+    const part = bytes.subarray(start, start + A_LINE);
+    let hex = start.toString(16).padStart(4, "0") + " ";
+    let text = "";
+    let under = " ".repeat(OFFSET - 1);
+    let underText = "";
+    part.forEach((byte, index) => {
+      const at = start + index;
+      hex += (boundaries.has(at) ? "|" : " ") + byte.toString(16).padStart(2, "0");
+      text += asText(byte);
+      under += isMarked(at) ? " ^^" : "   ";
+      underText += isMarked(at) ? "^" : " ";
+    });
+    const width = OFFSET - 1 + A_LINE * 3 + 2;
+    lines.push(hex.padEnd(width) + text);
+    if (under.includes("^")) lines.push((under.padEnd(width) + underText).trimEnd());
+  }
+  return lines;
+}
+
+const SIGNS: Readonly<Record<Level, string>> = { error: "✗", warning: "!", info: "i", praise: "✓" };
+
+/** Values of one view that are shown: the rest can be read from the dump. */
+const MOST_VALUES = 4;
+
+/** Bytes beyond which a request is hardly numbers, so that its text alone is shown. */
+const MOST_NUMBERS = 32;
+
+/**
+ * An exchange in lines.
+ *
+ * @param texts the words of its hints, in their order
+ * @param width columns of the terminal, for the words; a dump line has 73
+ */
+export function exchangeText(
+  exchange: RecordedExchange,
+  texts: readonly HintText[],
+  { language, width }: { readonly language: Language; readonly width: number },
+): string[] {
+  const words = EXCHANGE_WORDS[language];
+  const { hints, request, reply, bytesIn, bytesOut, readSizes } = exchange;
+  const marks = (of: Evidence["of"]) =>
+    hints.flatMap(({ evidence }) => evidence?.of === of ? [evidence] : []);
+  const lines = [
+    title(exchange, words),
+    ...side(words.sent, request, { count: bytesIn, reads: readSizes, marks: marks("request"), words }),
+  ];
+  if (bytesOut === 0) lines.push(`  ${words.noReply}`);
+  else {lines.push(
+      ...side(words.answered, reply, { count: bytesOut, reads: [], marks: marks("reply"), words }),
+    );}
+  hints.forEach(({ level }, index) => lines.push(...hintLines(level, texts[index], width)));
+  return lines;
+}
+
+function title(
+  { id, at, listener, peer, trap, outcome, refusal }: RecordedExchange,
+  words: ExchangeWords,
+): string {
+  const where = trap === undefined
+    ? listener
+    : `${listener} (${words.traps[trap.kind] ?? trap.kind}, ${trap.port})`;
+  const end = refusal === undefined ? words.outcomes[outcome] ?? outcome : words.refused(refusal);
+  return [`#${id}`, timeOf(at), where, words.from(peerText(peer)), end].filter((part) => part !== "").join(
+    "  ",
+  );
+}
+
+/** `127.0.0.1:40000`, `[::1]:40000`, a path, or "" for an unbound Unix client. */
+export function peerText(peer: Peer): string {
+  if ("path" in peer) return peer.path;
+  return peer.address.includes(":") ? `[${peer.address}]:${peer.port}` : `${peer.address}:${peer.port}`;
+}
+
+interface Side {
+  /** Bytes in all; the sample may have fewer. */
+  readonly count: number;
+  readonly reads: readonly number[];
+  readonly marks: readonly Evidence[];
+  readonly words: ExchangeWords;
+}
+
+function side(name: string, bytes: Uint8Array, { count, reads, marks, words }: Side): string[] {
+  const inReads = reads.length > 1 ? `, ${words.reads(reads.length)}` : "";
+  const cut = count > bytes.length && bytes.length > 0 ? `, ${words.firstOf(bytes.length)}` : "";
+  const dump = hexDump(bytes, { boundaries: readStarts(reads, bytes.length), evidence: marks });
+  const views = byteViews(bytes).filter(({ values }, index) =>
+    values.length > 0 && (index === 0 || bytes.length <= MOST_NUMBERS)
+  );
+  return [
+    `  ${name} ${words.bytes(count)}${inReads}${cut}`,
+    ...dump.map((line) => `    ${line}`),
+    ...views.map((view) => `    ${viewText(view, words)}`),
+  ];
+}
+
+/** As C programmers write them after a type. */
+const ORDERS = { "": "", little: "LE", big: "BE" } as const;
+
+function viewText({ type, order, values, rest }: ByteView, words: ExchangeWords): string {
+  const name = `${type} ${ORDERS[order]}`;
+  const more = values.length > MOST_VALUES ? " …" : "";
+  const left = rest === 0 ? "" : `  (${words.rest(rest)})`;
+  return `${name.padEnd(12)}${values.slice(0, MOST_VALUES).join("  ")}${more}${left}`;
+}
+
+function hintLines(level: Level, { fact, cause }: HintText, width: number): string[] {
+  const room = Math.max(width - 4, 20);
+  const all = [...wrapped(fact, room), ...wrapped(cause, room)];
+  return all.map((line, index) => index === 0 ? `  ${SIGNS[level]} ${line}` : `    ${line}`);
+}
+
+/** `14:03:22`, by the machine's clock. */
+function timeOf(at: number): string {
+  const date = new Date(at);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((each) => String(each).padStart(2, "0"))
+    .join(":");
+}

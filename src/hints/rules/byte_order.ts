@@ -1,0 +1,167 @@
+// Whether an int is likelier meant with its bytes the other way round: what B02 and B03 share. Small values
+// that read as huge ones are told by it. Silent on what a student may well mean: what is small as it is,
+// 2147483647 and its like (2^n - 1), multiples of 65536; unsure of 16777216 and the other powers of two,
+// which are 1, 2, 4 swapped. B01, said as "Port without htons". B02, said as "int in network order". B03,
+// said as "int without htonl". B04, said as "htons on an int".
+import type { Certainty } from "../../exchange/exchange.ts";
+import { int16, int32, swap16, swap32 } from "../../text/ints.ts";
+import { COURSE_TEXT } from "../bytes.ts";
+import { firstInt, inRequest } from "../context.ts";
+import type { Rule } from "../rule.ts";
+
+/** Values up to here are small: what anybody tries. */
+export const SMALL = 65_535;
+
+/** Larger ones that people type without thinking. */
+const TYPED: readonly number[] = [123_456, 1_234_567, 12_345_678, 123_456_789];
+
+/** The largest round number that counts as typed. */
+const MOST_ROUND = 100_000_000;
+
+const SMALLEST = -(2 ** 31);
+
+/** How surely `value` was meant swapped; undefined: it wasn't. */
+function suspectSwap(value: number): Certainty | undefined {
+  const swapped = swap32(value);
+  if (Math.abs(value) <= SMALL || swapped === value) return undefined;
+  if (swapped > 0 && swapped <= SMALL) return ofSmall(value, swapped);
+  if (swapped < 0 && swapped >= -SMALL) return ofNegative(value, swapped);
+  const isRound = swapped > 0 && swapped <= MOST_ROUND && swapped % 1000 === 0 && value % 1000 !== 0;
+  // Someone may mean 67331, though it is 65865000 swapped.
+  const typed = TYPED.includes(swapped) || (isRound && Math.abs(value) > MOST_ROUND);
+  return typed ? "medium" : undefined;
+}
+
+function ofSmall(value: number, swapped: number): Certainty | undefined {
+  // A multiple of 65536 below 2^24, such as 655360: as likely as the 2560 it is swapped.
+  if (swapped % 256 === 0) return undefined;
+  const power = isPowerOfTwo(Math.abs(value));
+  // INT_MIN is a limit that people try, 2^28 and more are sizes; 2^24 to 2^27 are 1, 2, 4 and 8, which they try more.
+  if (power && swapped > 8) return value === SMALLEST ? undefined : "low";
+  // 63 to 68 are the highest bytes of small floats too (1.0f is 00 00 80 3f).
+  const maybeFloat = swapped >= 63 && swapped <= 68;
+  return power || maybeFloat ? "medium" : "high";
+}
+
+function ofNegative(value: number, swapped: number): Certainty | undefined {
+  if (swapped >= -128) return "high";
+  if (isPowerOfTwo(value + 1) || Math.abs(value) < 2 ** 24) return undefined;
+  return swapped % 10 === 0 ? "high" : "medium";
+}
+
+function isPowerOfTwo(value: number): boolean {
+  return value > 0 && Number.isInteger(Math.log2(value));
+}
+
+export const swappedPort: Rule = {
+  code: "B01",
+  level: "error",
+  when:
+    "Something arrives at the trap on a listener's byte-swapped port. Certain where it is what the listener wants, since no other service is offered there.",
+  on: "traps",
+  title: { en: "Port without htons", fr: "Port sans htons" },
+  en: {
+    fact: "You reached port {reached}, which is {port} with its two bytes swapped.",
+    cause: "The port must be in network byte order in the structure: write `sin_port = htons({port})`.",
+  },
+  fr: {
+    fact: "Vous avez atteint le port {reached}, c'est-à-dire {port} avec ses deux octets inversés.",
+    cause: "Le port doit être en ordre réseau dans la structure : écrivez `sin_port = htons({port})`.",
+  },
+  look({ exchange, wants, text, came }) {
+    if (exchange.trap?.kind !== "swapped-port") return undefined;
+    const fits = wants === "int" ? came === 4 : text?.body === COURSE_TEXT;
+    const reached = exchange.trap.port;
+    return { certainty: fits ? "certain" : "high", values: { reached, port: swap16(reached) } };
+  },
+};
+
+export const intHtonl: Rule = {
+  code: "B02",
+  level: "error",
+  when:
+    "An int comes in network order at a listener that reads the host's order, as the course's serveurTCP does. Not said of values that may well be meant, nor of a power of two when small values came right before.",
+  hardens: true,
+  title: { en: "int in network order", fr: "int en ordre réseau" },
+  en: {
+    fact: "I read {value}; with its bytes swapped it is {swapped}.",
+    cause:
+      "Here an int travels as it lies in memory: leave out htonl() before sending, and ntohl() after reading.",
+  },
+  fr: {
+    fact: "J'ai lu {value} ; avec ses octets inversés, c'est {swapped}.",
+    cause:
+      "Ici un int voyage tel qu'il est en mémoire : pas de htonl() avant l'envoi, ni de ntohl() après la lecture.",
+  },
+  look(context) {
+    const value = firstInt(context);
+    if (value === undefined || !context.littleEndian) return undefined;
+    const certainty = suspectSwap(value);
+    if (certainty === undefined) return undefined;
+    // 1, 256, 65536, 16777216: someone tries powers of two, in the right order.
+    const small = context.before.some(({ request, outcome }) =>
+      outcome === "answered" && request.length === 4 && isSmall(int32(request, 0, true))
+    );
+    if (certainty === "medium" && small) return undefined;
+    return { certainty, evidence: inRequest(0, 4), values: { value, swapped: swap32(value) } };
+  },
+};
+
+/** Small and not the same swapped, as 0 and -1 are. */
+function isSmall(value: number): boolean {
+  return Math.abs(value) <= SMALL && swap32(value) !== value;
+}
+
+export const intHostOrder: Rule = {
+  code: "B03",
+  level: "error",
+  when:
+    'An int comes as it lies in memory at a listener with `byte_order = "big"`. Not said of the values that B02 leaves alone.',
+  hardens: true,
+  title: { en: "int without htonl", fr: "int sans htonl" },
+  en: {
+    fact: "I read {value}; with its bytes swapped it is {swapped}.",
+    cause:
+      "This listener wants network byte order: pass the int through htonl() before sending, the answer through ntohl().",
+  },
+  fr: {
+    fact: "J'ai lu {value} ; avec ses octets inversés, c'est {swapped}.",
+    cause:
+      "Ce service veut l'ordre réseau : passez l'int par htonl() avant l'envoi et la réponse par ntohl().",
+  },
+  look(context) {
+    const value = firstInt(context);
+    if (value === undefined || context.littleEndian) return undefined;
+    const certainty = suspectSwap(value);
+    if (certainty === undefined) return undefined;
+    return { certainty, evidence: inRequest(0, 4), values: { value, swapped: swap32(value) } };
+  },
+};
+
+export const intHtons: Rule = {
+  code: "B04",
+  level: "warning",
+  when:
+    "A value looks like an int that went through htons(): 10 becomes 2560 in the host's order, 655360 in the network's. A guess: not said of 256, 512, 1024 and the other powers of two.",
+  hardens: true,
+  title: { en: "htons on an int", fr: "htons sur un int" },
+  en: {
+    fact: "I read {value}, which is {meant} put through htons(), a function for 16 bits.",
+    cause:
+      "If {meant} is what you mean, don't use htons() on an int: it's for ports; if you mean {value}, all is well.",
+  },
+  fr: {
+    fact: "J'ai lu {value}, c'est-à-dire {meant} passé par htons(), une fonction pour 16 bits.",
+    cause:
+      "Si vous vouliez {meant}, pas de htons() sur un int : elle sert aux ports ; si vous vouliez {value}, tout va bien.",
+  },
+  look(context) {
+    const { bytes } = context;
+    const value = firstInt(context);
+    if (value === undefined || bytes[2] !== 0 || bytes[3] !== 0 || bytes[1] === 0) return undefined;
+    const meant = int16(bytes, 0, false);
+    const powerOfTwo = Number.isInteger(Math.log2(value));
+    if (meant <= 0 || meant > 255 || (context.littleEndian && powerOfTwo)) return undefined;
+    return { certainty: "low", evidence: inRequest(0, 4), values: { value, meant } };
+  },
+};

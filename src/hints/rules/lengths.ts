@@ -1,0 +1,120 @@
+// L01, said as "Empty datagram". L02, said as "More than 80 bytes". L03, said as "Datagram in fragments".
+// L04, said as "Datagram cut". L05, said as "The longest datagram".
+import { inRequest } from "../context.ts";
+import type { Rule } from "../rule.ts";
+
+export const emptyDatagram: Rule = {
+  code: "L01",
+  level: "info",
+  when: "An empty datagram comes. UDP allows it, and the counter counts it.",
+  title: { en: "Empty datagram", fr: "Datagramme vide" },
+  en: {
+    fact: "A datagram of 0 bytes came, and it counts all the same.",
+    cause: "If you meant to send a text, its length was 0: look at sendto()'s third argument.",
+  },
+  fr: {
+    fact: "Un datagramme de 0 octet est arrivé, et il compte tout de même.",
+    cause:
+      "Si vous vouliez envoyer un texte, sa longueur était 0 : regardez le troisième argument de sendto().",
+  },
+  look({ wants, came, exchange, isStream }) {
+    if (wants !== "message" || isStream || came > 0 || exchange.outcome === "refused") return undefined;
+    // What came back is an answer of the lab's, not a datagram of the client's (answer_unreachable.ts).
+    if (exchange.reads === 0) return undefined;
+    return { certainty: "certain" };
+  },
+};
+
+/** The buffer of serveurUDP and servmcast. */
+const COURSE_BUFFER = 80;
+
+export const over80Bytes: Rule = {
+  code: "L02",
+  level: "info",
+  when: "More comes than the 80 bytes of the buffer that the course's servers read into.",
+  title: { en: "More than 80 bytes", fr: "Plus de 80 octets" },
+  en: {
+    fact: "{came} bytes came in one datagram; the course's own server reads into a buffer of 80.",
+    cause: "What doesn't fit into recvfrom()'s buffer is cut off and lost: agree on a longest message.",
+  },
+  fr: {
+    fact: "{came} octets sont arrivés dans un datagramme ; le serveur du cours lit dans un tampon de 80.",
+    cause:
+      "Ce qui ne tient pas dans le tampon de recvfrom() est coupé et perdu : convenez d'une longueur maximale.",
+  },
+  look({ wants, came, bytes }) {
+    if (wants !== "message" || came <= COURSE_BUFFER) return undefined;
+    return {
+      certainty: "certain",
+      evidence: inRequest(Math.min(COURSE_BUFFER, bytes.length), bytes.length),
+      values: { came },
+    };
+  },
+};
+
+/** Ethernet's 1500 bytes less the headers: IPv4 20 or IPv6 40, UDP 8. */
+const MOST_WHOLE = { ipv4: 1472, ipv6: 1452 } as const;
+
+export const fragmented: Rule = {
+  code: "L03",
+  level: "info",
+  when: "A datagram comes that Ethernet carries only in fragments; loopback does not show it.",
+  supersedes: ["L02"],
+  title: { en: "Datagram in fragments", fr: "Datagramme fragmenté" },
+  en: {
+    fact: "A datagram of {came} bytes came; on Ethernet, more than {most} travel in fragments.",
+    cause: "One lost fragment loses the whole datagram: keep messages below {most} bytes, or use TCP.",
+  },
+  fr: {
+    fact:
+      "Un datagramme de {came} octets est arrivé ; sur Ethernet, au-delà de {most}, il voyage en fragments.",
+    cause: "Un seul fragment perdu et tout est perdu : restez sous {most} octets, ou prenez TCP.",
+  },
+  look({ exchange, came }) {
+    if (exchange.transport !== "udp" && exchange.transport !== "multicast") return undefined;
+    const ipv6 = "address" in exchange.peer && exchange.peer.address.includes(":");
+    const most = ipv6 ? MOST_WHOLE.ipv6 : MOST_WHOLE.ipv4;
+    return came > most ? { certainty: "certain", values: { came, most } } : undefined;
+  },
+};
+
+export const cutDatagram: Rule = {
+  code: "L04",
+  level: "error",
+  when: "A datagram is longer than the receive buffer: its end is lost, and nothing can be answered.",
+  supersedes: ["L02", "L03", "L05", "T03", "T08", "T09"],
+  title: { en: "Datagram cut", fr: "Datagramme coupé" },
+  en: {
+    fact: "The datagram is longer than the buffer it was read into: its end is lost.",
+    cause: "A datagram is read in one go or not at all, so send shorter ones; here they have no answer.",
+  },
+  fr: {
+    fact: "Le datagramme est plus long que le tampon où il a été lu : sa fin est perdue.",
+    cause:
+      "Un datagramme se lit d'un coup ou pas du tout : envoyez-en de plus courts, celui-ci reste sans réponse.",
+  },
+  look: ({ exchange }) => exchange.truncated ? { certainty: "certain" } : undefined,
+};
+
+/** 65,535 of IPv4's length field less the headers, 20 and 8. */
+const MOST_UDP = 65_507;
+
+export const longestDatagram: Rule = {
+  code: "L05",
+  level: "info",
+  when: "A datagram has exactly the most bytes that UDP carries over IPv4.",
+  supersedes: ["L02", "L03"],
+  title: { en: "The longest datagram", fr: "Le plus long datagramme" },
+  en: {
+    fact: "65507 bytes came: the most that one UDP datagram carries over IPv4.",
+    cause: "One byte more and sendto() fails with EMSGSIZE: longer data needs several datagrams, or TCP.",
+  },
+  fr: {
+    fact: "65507 octets sont arrivés : le maximum d'un datagramme UDP sur IPv4.",
+    cause:
+      "Un octet de plus et sendto() échoue avec EMSGSIZE : au-delà, il faut plusieurs datagrammes, ou TCP.",
+  },
+  look({ exchange, came }) {
+    return exchange.transport === "udp" && came === MOST_UDP ? { certainty: "certain" } : undefined;
+  },
+};

@@ -1,0 +1,303 @@
+// T03, said as "Text without its NUL". T04, said as "NUL at the end". T05, said as "Newline in the message".
+// T06, said as "CR LF at the end". T08, said as "Garbage after the text". T09, said as "Whole buffer sent".
+// T13, said as "Accents in ISO-8859-1". T14, said as "Escape sent as characters". T15, said as "Nothing but
+// NUL".
+import { COURSE_TEXT, isPointer, isPrintable, isZero, quoted, textOf } from "../bytes.ts";
+import { type Context, inRequest, type Wants, wantsInts } from "../context.ts";
+import type { Rule } from "../rule.ts";
+
+export const missingNul: Rule = {
+  code: "T03",
+  level: "warning",
+  when:
+    "A text comes without the NUL that the course's messages carry. A warning for the course's own text; any other message is as good. Not said where the end isn't in the sample.",
+  title: { en: "Text without its NUL", fr: "Texte sans son NUL" },
+  en: {
+    fact: 'The text "{text}" came without the NUL that ends it in C ({came} bytes).',
+    cause:
+      "strlen() doesn't count the NUL, and a receiver that prints with %s needs it: send strlen(s) + 1 bytes.",
+  },
+  fr: {
+    fact: "Le texte « {text} » est arrivé sans le NUL qui le termine en C ({came} octets).",
+    cause:
+      "strlen() ne compte pas le NUL, dont a besoin celui qui affiche avec %s : envoyez strlen(s) + 1 octets.",
+  },
+  look({ wants, bytes, came, whole }) {
+    if (wants !== "message" || !whole || came === 0) return undefined;
+    const text = textOf(bytes);
+    if (text === undefined) return undefined;
+    return {
+      certainty: "high",
+      level: text === COURSE_TEXT ? "warning" : "info",
+      evidence: inRequest(came - 1, came),
+      values: { text: quoted(text), came },
+    };
+  },
+};
+
+/** NULs at the end of a message that aren't taken for a buffer yet. */
+const MOST_NULS = 3;
+
+/** Fewer characters may be a number: 42 is "*" and three NULs. */
+const LEAST_TEXT = 3;
+
+export const extraNul: Rule = {
+  code: "T04",
+  level: "info",
+  when:
+    "NULs come that nobody asked for: one at an echo, where text needs none, two or three after a message. More are a whole buffer (T09).",
+  title: { en: "NUL at the end", fr: "NUL à la fin" },
+  en: {
+    fact: "The text ends with {count|NUL|NULs} more than is needed here.",
+    cause:
+      "strlen(s) counts no NUL, strlen(s) + 1 counts one, sizeof an array all of it: an echo needs none, a message one.",
+  },
+  fr: {
+    fact: "Le texte se termine par {count} NUL de plus qu'il n'en faut ici.",
+    cause:
+      "strlen(s) ne compte aucun NUL, strlen(s) + 1 en compte un, sizeof tout le tableau : un écho n'en veut pas, un message un.",
+  },
+  look({ wants, bytes, came, whole, text }) {
+    const wanted = nulsWanted(wants);
+    if (text === undefined || text.to < LEAST_TEXT || !whole || wanted === undefined) return undefined;
+    const nuls = came - text.to;
+    if (nuls > MOST_NULS || nuls <= wanted || bytes.subarray(text.to).some((byte) => byte !== 0)) {
+      return undefined;
+    }
+    return {
+      certainty: "certain",
+      evidence: inRequest(text.to + wanted, came),
+      values: { count: nuls - wanted },
+    };
+  },
+};
+
+function nulsWanted(wants: Wants): number | undefined {
+  return wants === "message" ? 1 : wants === "anything" ? 0 : undefined;
+}
+
+export const newlineLeft: Rule = {
+  code: "T05",
+  level: "info",
+  when: "The message ends with the newline that fgets() keeps, or that nc sends. CR LF is T06.",
+  title: { en: "Newline in the message", fr: "Retour à la ligne dans le message" },
+  en: {
+    fact: "The text ends with a newline (0a).",
+    cause:
+      'fgets() keeps the newline that was typed, and nc sends it: cut it off with `s[strcspn(s, "\\n")] = 0`.',
+  },
+  fr: {
+    fact: "Le texte se termine par un retour à la ligne (0a).",
+    cause:
+      'fgets() garde le retour à la ligne tapé, et nc l\'envoie : ôtez-le par `s[strcspn(s, "\\n")] = 0`.',
+  },
+  look({ wants, bytes, came, text }) {
+    if (wants !== "message" || text === undefined || (!text.ended && came > bytes.length)) return undefined;
+    if (!text.body.endsWith("\n") || text.body.endsWith("\r\n")) return undefined;
+    return { certainty: "certain", evidence: inRequest(text.to - 1, text.to) };
+  },
+};
+
+export const crlfEnd: Rule = {
+  code: "T06",
+  level: "info",
+  when: "The message ends with CR LF, as telnet, `nc -C` and Windows end lines.",
+  title: { en: "CR LF at the end", fr: "CR LF à la fin" },
+  en: {
+    fact: "The text ends with CR LF (0d 0a).",
+    cause:
+      "Telnet, `nc -C` and Windows end lines so: the course's messages are C strings and end with a NUL.",
+  },
+  fr: {
+    fact: "Le texte se termine par CR LF (0d 0a).",
+    cause:
+      "Telnet, `nc -C` et Windows terminent ainsi les lignes : les messages du cours sont des chaînes C, finies par un NUL.",
+  },
+  look({ wants, bytes, came, text }) {
+    if (wants !== "message" || text === undefined || (!text.ended && came > bytes.length)) return undefined;
+    if (!text.body.endsWith("\r\n")) return undefined;
+    return { certainty: "certain", evidence: inRequest(text.to - 2, text.to) };
+  },
+};
+
+/** Garbage of fewer bytes may be anything. */
+const LEAST_REST = 4;
+
+export const garbageAfterNul: Rule = {
+  code: "T08",
+  level: "warning",
+  when:
+    "What lay in memory comes behind the text's NUL. Not said where that is text too (two strings may be a protocol), unless an earlier message of this student left it there; a guess where it may be the numbers of a struct.",
+  supersedes: ["L02", "W08"],
+  title: { en: "Garbage after the text", fr: "Octets quelconques après le texte" },
+  en: {
+    fact:
+      '{came} bytes came: "{text}" and its NUL, then {rest} bytes that nobody wrote there for this message.',
+    cause:
+      "The length is sizeof(buffer): send strlen(s) + 1 bytes, or your memory's old content goes out too.",
+  },
+  fr: {
+    fact: "{came} octets sont arrivés : « {text} » et son NUL, puis {rest} octets étrangers au message.",
+    cause:
+      "La longueur est sizeof(tampon) : envoyez strlen(s) + 1 octets, sinon l'ancien contenu de la mémoire part avec.",
+  },
+  look(context) {
+    const { wants, bytes, came, text } = context;
+    if ((wants !== "message" && wants !== "anything") || text === undefined || text.to < 3) return undefined;
+    const rest = bytes.subarray(text.to + 1);
+    if (came - text.to - 1 < LEAST_REST || isZero(rest)) return undefined;
+    const left = isLeftOver(context, text.to + 1);
+    if (!left && isStrings(rest)) return undefined;
+    return {
+      certainty: left ? "high" : !looksUnwritten(rest) ? "low" : wants === "message" ? "high" : "medium",
+      evidence: inRequest(text.to + 1, bytes.length),
+      values: { came, text: quoted(text.body), rest: came - text.to - 1 },
+    };
+  },
+};
+
+/** Mostly other than zero, or with an address among it; a struct with a name and numbers in it is mostly zeros. */
+function looksUnwritten(rest: Uint8Array): boolean {
+  const used = rest.filter((byte) => byte !== 0).length;
+  return 3 * used >= rest.length || rest.some((_byte, i) => isPointer(rest, i));
+}
+
+/** Whether all is printable between the NULs. */
+function isStrings(rest: Uint8Array): boolean {
+  return textOf(rest.filter((byte) => byte !== 0)) !== undefined && rest.some((byte) => byte !== 0);
+}
+
+/** Whether an earlier message had the same bytes from `at` on. */
+function isLeftOver({ before, bytes }: Context, at: number): boolean {
+  return before.some(({ request }) =>
+    request.length > at && request[at - 1] !== 0 &&
+    request.subarray(at).every((byte, i) => bytes[at + i] === byte)
+  );
+}
+
+/** Zeros behind the text's NUL from which they are a buffer's. */
+const LEAST_ZEROS = 3;
+
+export const zerosAfterNul: Rule = {
+  code: "T09",
+  level: "info",
+  when: "Zeros come behind the text: the whole buffer was sent. Up to three NULs are T04.",
+  supersedes: ["L02"],
+  title: { en: "Whole buffer sent", fr: "Tampon envoyé en entier" },
+  en: {
+    fact: '{came} bytes came: "{text}" and its NUL, then {rest} zeros.',
+    cause: "The length is sizeof(buffer): strlen(s) + 1 bytes would do, and would fit into smaller buffers.",
+  },
+  fr: {
+    fact: "{came} octets sont arrivés : « {text} » et son NUL, puis {rest} zéros.",
+    cause:
+      "La longueur est sizeof(tampon) : strlen(s) + 1 octets suffiraient, et tiendraient dans un tampon plus petit.",
+  },
+  look({ wants, bytes, came, text }) {
+    if (wants !== "message" && wants !== "anything") return undefined;
+    if (text === undefined || !text.ended || text.to < LEAST_TEXT) return undefined;
+    const rest = came - text.to - 1;
+    if (rest < LEAST_ZEROS || !isZero(bytes, text.to)) return undefined;
+    return {
+      certainty: wants === "message" ? "high" : "medium",
+      evidence: inRequest(text.to + 1, bytes.length),
+      values: { came, text: quoted(text.body), rest },
+    };
+  },
+};
+
+/** Fewer bytes may be a number. */
+const LEAST = 6;
+
+export const latin1Text: Rule = {
+  code: "T13",
+  level: "info",
+  when:
+    "Accents come in ISO-8859-1 (é is e9) where everything else today is UTF-8 (c3 a9). Not said unless the rest is plainly text.",
+  title: { en: "Accents in ISO-8859-1", fr: "Accents en ISO-8859-1" },
+  en: {
+    fact: 'The byte {hex} stands in the text: "{letter}" in ISO-8859-1, nothing in UTF-8.',
+    cause:
+      "Your terminal or source file isn't UTF-8: the bytes arrive as they are, but others will see a wrong letter.",
+  },
+  fr: {
+    fact: "L'octet {hex} figure dans le texte : « {letter} » en ISO-8859-1, rien en UTF-8.",
+    cause:
+      "Votre terminal ou fichier source n'est pas en UTF-8 : les octets arrivent tels quels, mais s'afficheront mal.",
+  },
+  look({ wants, bytes }) {
+    const nul = bytes.indexOf(0);
+    const text = nul < 0 ? bytes : bytes.subarray(0, nul);
+    const at = text.findIndex((byte) => byte >= 0xc0);
+    if (wants !== "message" || at < 0 || textOf(text) !== undefined) return undefined;
+    const high = text.filter((byte) => byte >= 0xc0).length;
+    const plain = text.filter((byte) => isPrintable(byte) || byte === 10 || byte === 13).length;
+    const letters = text.filter((byte) => /[A-Za-z]/.test(String.fromCharCode(byte))).length;
+    if (high + plain !== text.length || letters < 2 * high || text.length < LEAST) return undefined;
+    return {
+      certainty: "medium",
+      evidence: inRequest(at, at + 1),
+      values: { hex: text[at].toString(16), letter: String.fromCharCode(text[at]) },
+    };
+  },
+};
+
+const ESCAPE = /\\x[0-9a-fA-F]{2}|\\[nr0](?=(?:\\[nr0])*\s*$)/;
+
+export const escapeLeft: Rule = {
+  code: "T14",
+  level: "error",
+  when:
+    "An escape sequence comes as characters: echo without -e, a quoted argument. Not said of backslashes inside a text, as in a Windows path.",
+  supersedes: ["T02", "T11", "F01", "F02", "F03", "F04", "F05", "W04", "C08"],
+  title: { en: "Escape sent as characters", fr: "Séquence d'échappement en toutes lettres" },
+  en: {
+    fact: "The characters {escape} stand in what came, not the byte they stand for.",
+    cause: "Only a compiler (or printf in a shell) turns escapes into bytes: echo without -e and argv don't.",
+  },
+  fr: {
+    fact: "Les caractères {escape} figurent dans ce qui est arrivé, et non l'octet qu'ils désignent.",
+    cause:
+      "Seul un compilateur (ou printf dans un shell) fait des octets de ces séquences, pas echo sans -e ni argv.",
+  },
+  look(context) {
+    const { text, wants } = context;
+    const body = text?.body;
+    const match = body === undefined || wants === "nothing" ? null : ESCAPE.exec(body);
+    if (match === null) return undefined;
+    const from = new TextEncoder().encode(body!.slice(0, match.index)).length;
+    return {
+      certainty: context.came === 4 ? "medium" : "high",
+      level: wantsInts(context) ? "error" : "info",
+      evidence: inRequest(from, from + match[0].length),
+      values: { escape: match[0] },
+    };
+  },
+};
+
+/** Zeros from which they are a buffer's. */
+const LEAST_BUFFER = 16;
+
+export const blankMessage: Rule = {
+  code: "T15",
+  level: "info",
+  when:
+    "A message of NULs only comes: an empty string, or a buffer that was never filled. Not said of 2 to 15 zeros, which may be numbers.",
+  supersedes: ["L02"],
+  title: { en: "Nothing but NUL", fr: "Rien que des NUL" },
+  en: {
+    fact: "The message holds no character: {came|byte, zero|bytes, all zero}.",
+    cause:
+      "The string was empty or the buffer never filled: look at what fgets() or strcpy() put there before sendto().",
+  },
+  fr: {
+    fact: "Le message ne contient aucun caractère : {came|octet nul|octets, tous nuls}.",
+    cause:
+      "La chaîne était vide ou le tampon jamais rempli : regardez ce que fgets() ou strcpy() y a mis avant sendto().",
+  },
+  look({ wants, bytes, came }) {
+    if (wants !== "message" || bytes.length === 0 || !isZero(bytes)) return undefined;
+    if (came !== 1 && came < LEAST_BUFFER) return undefined;
+    return { certainty: "high", evidence: inRequest(0, bytes.length), values: { came } };
+  },
+};

@@ -1,0 +1,113 @@
+// X01, said as "Unbound Unix client". X02, said as "Relative path". X03, said as "Odd bytes in the path".
+// X04, said as "Abstract name with NULs".
+import { quoted } from "../bytes.ts";
+import type { Rule } from "../rule.ts";
+
+export const unboundUnixClient: Rule = {
+  code: "X01",
+  level: "error",
+  when: "A Unix datagram comes from a socket without a name, which nobody can answer.",
+  title: { en: "Unbound Unix client", fr: "Client Unix sans nom" },
+  en: {
+    fact: "Your datagram came from a socket without a name, so I can't answer it.",
+    cause:
+      "Unlike UDP's, a Unix datagram socket gets no address by itself: bind() it to a path of its own before sendto().",
+  },
+  fr: {
+    fact: "Votre datagramme vient d'une socket sans nom : je ne peux pas y répondre.",
+    cause:
+      "À la différence d'UDP, une socket Unix n'a pas d'adresse d'office : faites bind() sur un chemin à elle avant sendto().",
+  },
+  look({ exchange: { transport, socket, peer, outcome, truncated, service } }) {
+    if (transport !== "unix" || socket !== "dgram" || !("path" in peer) || peer.path !== "") return undefined;
+    const owed = service !== "print" && service !== "discard";
+    return owed && outcome === "no-reply" && !truncated ? { certainty: "certain" } : undefined;
+  },
+};
+
+export const oddPath: Rule = {
+  code: "X03",
+  level: "warning",
+  when:
+    "A Unix client is bound to a path with bytes that nobody types. Abstract names may hold anything; NULs at their end are X04.",
+  title: { en: "Odd bytes in the path", fr: "Octets étranges dans le chemin" },
+  en: {
+    fact: "The path your socket is bound to holds bytes that nobody types: {path}.",
+    cause:
+      "Clear the structure first, `memset(&a, 0, sizeof(a))`, copy the path with strncpy(), and pass sizeof(a).",
+  },
+  fr: {
+    fact: "Le chemin de votre socket contient des octets que personne ne tape : {path}.",
+    cause:
+      "Mettez d'abord la structure à zéro, `memset(&a, 0, sizeof(a))`, copiez par strncpy(), et passez sizeof(a).",
+  },
+  look({ exchange: { transport, peer } }) {
+    if (transport !== "unix" || !("path" in peer) || peer.path.startsWith("@") || !isOdd(peer.path)) {
+      return undefined;
+    }
+    return { certainty: "high", values: { path: shown(peer.path) } };
+  },
+};
+
+/** Whether a path holds control characters, or bytes that are no UTF-8. */
+function isOdd(path: string): boolean {
+  return [...path].some(isOddCharacter);
+}
+
+function isOddCharacter(character: string): boolean {
+  const code = character.codePointAt(0)!;
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code === 0xfffd;
+}
+
+function shown(path: string): string {
+  const plain = [...path].map((each) => isOddCharacter(each) ? "?" : each);
+  return plain.length > 40 ? `${plain.slice(0, 40).join("")}…` : plain.join("");
+}
+
+export const relativePath: Rule = {
+  code: "X02",
+  level: "warning",
+  when:
+    "A Unix client is bound to a relative path: the answer would go to that path from the lab's own directory.",
+  // Why nobody is found there.
+  supersedes: ["X05"],
+  title: { en: "Relative path", fr: "Chemin relatif" },
+  en: {
+    fact: 'Your socket is bound to "{path}", a path relative to the directory your program runs in.',
+    cause: "Who answers looks for it in another directory: bind to a full path such as /tmp/client.sock.",
+  },
+  fr: {
+    fact: "Votre socket est liée à « {path} », un chemin relatif au répertoire de votre programme.",
+    cause:
+      "Celui qui répond le cherche dans un autre répertoire : liez-la à un chemin complet, /tmp/client.sock par exemple.",
+  },
+  look({ exchange: { transport, socket, peer } }) {
+    if (transport !== "unix" || socket !== "dgram" || !("path" in peer)) return undefined;
+    const { path } = peer;
+    if (path === "" || path.startsWith("/") || path.startsWith("@") || isOdd(path)) return undefined;
+    return { certainty: "high", values: { path: quoted(path) } };
+  },
+};
+
+export const paddedAbstract: Rule = {
+  code: "X04",
+  level: "info",
+  when:
+    "An abstract name has NULs at its end: sizeof(addr) was passed for its length, and every byte counts. It works as long as both sides do the same.",
+  title: { en: "Abstract name with NULs", fr: "Nom abstrait rempli de NUL" },
+  en: {
+    fact: "Your abstract name ends with {nuls|NUL|NULs}, part of the name.",
+    cause:
+      "Of an abstract name every byte counts: pass offsetof(struct sockaddr_un, sun_path) + 1 + strlen(name), not sizeof.",
+  },
+  fr: {
+    fact: "Votre nom abstrait se termine par {nuls} NUL, qui en font partie.",
+    cause:
+      "Chaque octet d'un nom abstrait compte : passez offsetof(struct sockaddr_un, sun_path) + 1 + strlen(nom), pas sizeof.",
+  },
+  look({ exchange: { transport, peer } }) {
+    if (transport !== "unix" || !("path" in peer) || !peer.path.startsWith("@")) return undefined;
+    const nuls = peer.path.length - peer.path.replace(/\0+$/, "").length;
+    return nuls > 0 ? { certainty: "high", values: { nuls } } : undefined;
+  },
+};

@@ -1,0 +1,207 @@
+// W01, said as "long for int". W02, said as "8 bytes of an int". W03, said as "64 bits in network order".
+// W04, said as "short for int". W05, said as "1 byte for an int". W11, said as "Sign extension". W12, said as
+// "Whole buffer for an int".
+import { int16, int32 } from "../../text/ints.ts";
+import { isPrintable, isZero } from "../bytes.ts";
+import { firstInt, inRequest, wantsInts } from "../context.ts";
+import type { Rule } from "../rule.ts";
+import { SMALL } from "./byte_order.ts";
+
+export const longForInt: Rule = {
+  code: "W01",
+  level: "error",
+  when:
+    "8 bytes come where an int belongs, the upper half only copies of the sign. Not said where two writes of 4 bytes brought them; less sure at half-close, where several ints are welcome, and where all is zero.",
+  supersedes: ["F01", "F02"],
+  title: { en: "long for int", fr: "long au lieu d'int" },
+  en: {
+    fact: "8 bytes came where 4 belong: {value}, then four bytes that only carry its sign on.",
+    cause:
+      "A long (or size_t, int64_t) has 8 bytes here: declare the value as int and send sizeof(int) bytes.",
+  },
+  fr: {
+    fact: "8 octets sont arrivés au lieu de 4 : {value}, puis quatre octets qui ne prolongent que son signe.",
+    cause: "Un long (ou size_t, int64_t) fait 8 octets ici : déclarez un int et envoyez sizeof(int) octets.",
+  },
+  look(context) {
+    const { exchange, bytes, came, littleEndian, wants } = context;
+    if (!wantsInts(context) || came !== 8 || bytes.length !== 8 || exchange.readSizes[0] === 4) {
+      return undefined;
+    }
+    const value = int32(bytes, 0, littleEndian);
+    if (int32(bytes, 4, littleEndian) !== (value < 0 ? -1 : 0)) return undefined;
+    const certainty = wants === "int" && value !== 0 ? "high" : "medium";
+    return { certainty, evidence: inRequest(4, 8), values: { value } };
+  },
+};
+
+export const sizeofLong: Rule = {
+  code: "W02",
+  level: "error",
+  when:
+    "An int comes with the length of a long, with what lay behind it in memory. Not said where the second half is a small number: it may be a second int.",
+  supersedes: ["F01", "F02"],
+  title: { en: "8 bytes of an int", fr: "8 octets d'un int" },
+  en: {
+    fact:
+      "8 bytes came where 4 belong: {value}, then four bytes that look like what lay behind it in memory.",
+    cause: "The length is probably sizeof(long) or 8 while the variable is an int: send sizeof(int) bytes.",
+  },
+  fr: {
+    fact:
+      "8 octets sont arrivés au lieu de 4 : {value}, puis quatre qui semblent être la suite de la mémoire.",
+    cause:
+      "La longueur est sans doute sizeof(long) ou 8 alors que la variable est un int : envoyez sizeof(int) octets.",
+  },
+  look({ exchange, wants, bytes, came, littleEndian }) {
+    if (wants !== "int" || came !== 8 || bytes.length !== 8 || exchange.readSizes[0] === 4) return undefined;
+    const value = int32(bytes, 0, littleEndian);
+    const rest = int32(bytes, 4, littleEndian);
+    if (Math.abs(value) > SMALL || !isGarbage(rest)) return undefined;
+    return {
+      certainty: rest >= 0x5500 && rest <= 0x7fff ? "high" : "medium",
+      evidence: inRequest(4, 8),
+      values: { value },
+    };
+  },
+};
+
+/** Huge, or the upper half of an address (0x55.., 0x56.., 0x7f..). */
+function isGarbage(value: number): boolean {
+  const high = value >> 8;
+  return Math.abs(value) > SMALL || high === 0x55 || high === 0x56 || high === 0x7f;
+}
+
+export const bigEndianLong: Rule = {
+  code: "W03",
+  level: "error",
+  when:
+    "64 bits in network order come where an int belongs: zeros first, so the int that is read is 0. Not said where both halves read as ints in the listener's order.",
+  supersedes: ["F01", "F02", "W02"],
+  title: { en: "64 bits in network order", fr: "64 bits en ordre réseau" },
+  en: {
+    fact:
+      "8 bytes came where 4 belong, and they read as {value} in network order; the int I took from them is 0.",
+    cause: "Send an int of 4 bytes as it lies in memory, without htobe64() or the like.",
+  },
+  fr: {
+    fact:
+      "8 octets sont arrivés au lieu de 4, qui font {value} en ordre réseau ; l'int que j'en ai tiré vaut 0.",
+    cause: "Envoyez un int de 4 octets tel qu'il est en mémoire, sans htobe64() ni équivalent.",
+  },
+  look({ wants, bytes, came, littleEndian }) {
+    if (wants !== "int" || !littleEndian || came !== 8 || bytes.length !== 8) return undefined;
+    const value = int32(bytes, 4, false);
+    const asInt = int32(bytes, 4, true);
+    if (int32(bytes, 0, true) !== 0 || value <= 0 || value > SMALL || Math.abs(asInt) <= SMALL) {
+      return undefined;
+    }
+    return { certainty: "high", evidence: inRequest(0, 8), values: { value } };
+  },
+};
+
+export const shortForInt: Rule = {
+  code: "W04",
+  level: "error",
+  when: "Exactly 2 bytes come where an int belongs. Two characters are text instead (T01, T02).",
+  supersedes: ["F03", "F04", "F05", "C08"],
+  title: { en: "short for int", fr: "short au lieu d'int" },
+  en: {
+    fact: "2 bytes came, {value} as a short, where an int has 4.",
+    cause: "Declare the value as int (not short or uint16_t) and send sizeof(int) bytes: I wait for all 4.",
+  },
+  fr: {
+    fact: "2 octets sont arrivés, {value} comme short, alors qu'un int en a 4.",
+    cause: "Déclarez un int (ni short ni uint16_t) et envoyez sizeof(int) octets : j'attends les 4.",
+  },
+  look(context) {
+    const { exchange, bytes, came, littleEndian } = context;
+    if (!wantsInts(context) || came !== 2 || bytes.length !== 2 || exchange.urgent > 0) return undefined;
+    if (bytes.every(isPrintable) || (isPrintable(bytes[0]) && bytes[1] === 10)) return undefined;
+    return { certainty: "high", evidence: inRequest(0, 2), values: { value: int16(bytes, 0, littleEndian) } };
+  },
+};
+
+export const byteForInt: Rule = {
+  code: "W05",
+  level: "error",
+  when:
+    "Exactly 1 byte comes where an int belongs: a char, a length of 1, or strlen() on an int, which stops at its first zero byte. A digit is text instead (T01).",
+  supersedes: ["F03", "F04", "F05", "C08"],
+  title: { en: "1 byte for an int", fr: "1 octet au lieu d'un int" },
+  en: {
+    fact: "A single byte came, {value}, where an int has 4.",
+    cause:
+      "Send sizeof(int) bytes of an int: not a char, and no strlen(), which stops at the first zero byte of the number.",
+  },
+  fr: {
+    fact: "Un seul octet est arrivé, {value}, alors qu'un int en a 4.",
+    cause:
+      "Envoyez sizeof(int) octets d'un int : pas un char, ni strlen(), qui s'arrête au premier octet nul du nombre.",
+  },
+  look(context) {
+    const { exchange, bytes, came } = context;
+    if (!wantsInts(context) || came !== 1 || bytes.length !== 1 || exchange.urgent > 0) return undefined;
+    const value = bytes[0];
+    return { certainty: "high", evidence: inRequest(0, 1), values: { value } };
+  },
+};
+
+export const signExtension: Rule = {
+  code: "W11",
+  level: "info",
+  when:
+    "A negative int comes that is a round number less 256 or 65536: a char or short whose top bit was taken for a sign. A guess; not said of what people mean (-1 to -10, round numbers).",
+  title: { en: "Sign extension", fr: "Extension du signe" },
+  en: {
+    fact: "I read {value}; without its sign, as an unsigned {type}, it is {unsigned}.",
+    cause:
+      "If you mean {unsigned}, a signed {type} took its top bit for a sign: declare int; if you mean {value}, all is well.",
+  },
+  fr: {
+    fact: "J'ai lu {value} ; sans signe, comme unsigned {type}, c'est {unsigned}.",
+    cause:
+      "Si vous vouliez {unsigned}, le {type} signé a pris le bit de poids fort pour un signe ; si c'est {value}, tout va bien.",
+  },
+  look(context) {
+    const value = firstInt(context);
+    if (value === undefined || context.came !== 4 || value > -11 || value % 10 === 0) return undefined;
+    const ofChar = value >= -128;
+    const unsigned = value + (ofChar ? 256 : 65_536);
+    const round = ofChar ? unsigned % 10 === 0 : value >= -32_768 && unsigned % 1000 === 0;
+    if (!round) return undefined;
+    return {
+      certainty: "low",
+      evidence: inRequest(0, 4),
+      values: { value, unsigned, type: ofChar ? "char" : "short" },
+    };
+  },
+};
+
+/** The smallest buffer that is taken for one. */
+const LEAST_BUFFER = 16;
+
+export const intInBuffer: Rule = {
+  code: "W12",
+  level: "error",
+  when:
+    "An int comes at the start of a buffer of zeros. Not said where all is zero, nor below 16 bytes, where it may be a long (W01) or a few ints (F01); less sure where several ints are welcome.",
+  supersedes: ["F01", "F02"],
+  title: { en: "Whole buffer for an int", fr: "Tampon entier pour un int" },
+  en: {
+    fact: "{came} bytes came: {value} in the first 4, zeros behind.",
+    cause: "The length is the whole buffer's: send sizeof(int) bytes, 4.",
+  },
+  fr: {
+    fact: "{came} octets sont arrivés : {value} dans les 4 premiers, des zéros ensuite.",
+    cause: "La longueur est celle du tampon entier : envoyez sizeof(int) octets, soit 4.",
+  },
+  look(context) {
+    const { bytes, came, littleEndian, wants } = context;
+    if (!wantsInts(context) || came < LEAST_BUFFER || bytes.length < LEAST_BUFFER) return undefined;
+    const value = int32(bytes, 0, littleEndian);
+    if (value === 0 || !isZero(bytes, 4)) return undefined;
+    const certainty = wants === "int" ? "high" : "medium";
+    return { certainty, evidence: inRequest(4, bytes.length), values: { came, value } };
+  },
+};

@@ -1,0 +1,120 @@
+// P01, said as "TCP where UDP is spoken". P02, said as "UDP where TCP is spoken". P09, said as "The UDP
+// exercise's message". P10, said as "The TCP exercise's int". P11, said as "This service speaks first".
+import { int32 } from "../../text/ints.ts";
+import { COURSE_TEXT, textOf } from "../bytes.ts";
+import { inRequest, wantsInts } from "../context.ts";
+import type { Rule } from "../rule.ts";
+import { SMALL } from "./byte_order.ts";
+
+export const tcpAtUdp: Rule = {
+  code: "P01",
+  level: "error",
+  when: "A TCP connection meets the trap beside a UDP or multicast listener.",
+  on: "traps",
+  title: { en: "TCP where UDP is spoken", fr: "TCP là où l'on parle UDP" },
+  en: {
+    fact: "You connected to port {port} by TCP; the exercise there speaks UDP.",
+    cause:
+      "Open the socket with SOCK_DGRAM and send with sendto(): UDP port {port} and TCP port {port} are two things.",
+  },
+  fr: {
+    fact: "Vous vous êtes connecté au port {port} en TCP ; l'exercice y parle UDP.",
+    cause:
+      "Ouvrez la socket avec SOCK_DGRAM et envoyez par sendto() : les ports {port} d'UDP et de TCP sont distincts.",
+  },
+  look({ exchange: { trap, transport } }) {
+    if (trap?.kind !== "other-protocol" || transport !== "tcp") return undefined;
+    return { certainty: "certain", values: { port: trap.port } };
+  },
+};
+
+export const udpAtTcp: Rule = {
+  code: "P02",
+  level: "error",
+  when: "A datagram meets the trap beside a TCP listener.",
+  on: "traps",
+  title: { en: "UDP where TCP is spoken", fr: "UDP là où l'on parle TCP" },
+  en: {
+    fact: "You sent a UDP datagram to port {port}; the exercise there speaks TCP.",
+    cause:
+      "Open the socket with SOCK_STREAM and connect() before you write: UDP port {port} and TCP port {port} are two things.",
+  },
+  fr: {
+    fact: "Vous avez envoyé un datagramme UDP au port {port} ; l'exercice y parle TCP.",
+    cause:
+      "Ouvrez la socket avec SOCK_STREAM, puis connect() avant d'écrire : les ports {port} d'UDP et de TCP sont distincts.",
+  },
+  look({ exchange: { trap, transport } }) {
+    if (trap?.kind !== "other-protocol" || transport === "tcp") return undefined;
+    return { certainty: "certain", values: { port: trap.port } };
+  },
+};
+
+export const neighbourText: Rule = {
+  code: "P09",
+  level: "error",
+  when: "The text of the UDP and multicast exercises comes at a listener that wants ints.",
+  supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "C08"],
+  title: { en: "The UDP exercise's message", fr: "Le message de l'exercice UDP" },
+  en: {
+    fact: 'The UDP exercise\'s message, "{text}", came; this listener wants an int.',
+    cause:
+      "Take the TCP client of the course: it writes `int n = 10` with sizeof(int) bytes and reads n + 1.",
+  },
+  fr: {
+    fact: "Le message de l'exercice UDP, « {text} », est arrivé ; ici on attend un int.",
+    cause: "Prenez le client TCP du cours : il écrit `int n = 10` sur sizeof(int) octets et lit n + 1.",
+  },
+  look(context) {
+    const { text } = context;
+    if (!wantsInts(context) || !text?.body.startsWith(COURSE_TEXT)) return undefined;
+    return { certainty: "certain", evidence: inRequest(0, text.to), values: { text: COURSE_TEXT } };
+  },
+};
+
+export const neighbourInt: Rule = {
+  code: "P10",
+  level: "info",
+  when:
+    "The int of the TCP exercise comes at a listener that takes messages, where any datagram counts. Not said of four characters, nor of numbers that nobody types.",
+  title: { en: "The TCP exercise's int", fr: "L'int de l'exercice TCP" },
+  en: {
+    fact: "4 bytes came that read as the int {value}; this exercise sends a text.",
+    cause:
+      "An int belongs to the TCP exercise: if you are at this one, send the text with strlen(s) + 1 bytes.",
+  },
+  fr: {
+    fact: "4 octets sont arrivés, qui se lisent comme l'int {value} ; cet exercice envoie un texte.",
+    cause: "L'int appartient à l'exercice TCP : pour celui-ci, envoyez le texte sur strlen(s) + 1 octets.",
+  },
+  look({ wants, came, bytes, littleEndian }) {
+    if (wants !== "message" || came !== 4 || bytes.length !== 4 || textOf(bytes) !== undefined) {
+      return undefined;
+    }
+    const values = [littleEndian, !littleEndian].map((order) => int32(bytes, 0, order));
+    const value = values.find((each) => Math.abs(each) <= SMALL);
+    if (value === undefined || /^[ -~]{1,3}\0+$/.test(String.fromCharCode(...bytes))) return undefined;
+    return { certainty: "medium", evidence: inRequest(0, 4), values: { value } };
+  },
+};
+
+export const serverSpeaksFirst: Rule = {
+  code: "P11",
+  level: "info",
+  when: "Something comes over a connection to a service that speaks first and wants nothing.",
+  title: { en: "This service speaks first", fr: "Ce service parle en premier" },
+  en: {
+    fact: "You sent {came|byte|bytes} to {service}, which answers every connection without being asked.",
+    cause: "After connect() just read until read() returns 0: what you write here is thrown away.",
+  },
+  fr: {
+    fact:
+      "Vous avez envoyé {came|octet|octets} à {service}, qui répond à chaque connexion sans qu'on lui demande rien.",
+    cause: "Après connect(), lisez jusqu'à ce que read() rende 0 : ce que vous écrivez ici est jeté.",
+  },
+  look({ wants, isStream, came, exchange }) {
+    const all = came + exchange.late;
+    if (wants !== "nothing" || !isStream || all === 0) return undefined;
+    return { certainty: "high", values: { came: all, service: exchange.service } };
+  },
+};

@@ -1,0 +1,328 @@
+// Writes a batch of what waits, in one transaction that also says where numbering goes on. What waits to be
+// written, bounded, so that a full disk costs records and never memory. Lets go of what is too old or too
+// much, oldest first, in steps that each hold the main thread for a few milliseconds. How far counters that
+// outlive their lab may have counted. Written at once and down to the disk, since a number that is lost is a
+// number given twice.
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { type RecordedExchange, RESULTS, type Student, type StudentCount } from "../exchange/exchange.ts";
+import {
+  addCount,
+  addExchange,
+  addHints,
+  type CellKey,
+  type CellMinute,
+  emptyMinute,
+  minuteOf,
+} from "./cells.ts";
+import { EXCHANGE_COLUMNS, exchangeValues } from "./exchanges.ts";
+import { numberOf } from "./file.ts";
+import type { NumberedGroup } from "./students.ts";
+
+/** Exchanges that wait at most, of about 1 KiB each. */
+export const MOST_WAITING = 20_000;
+
+/** Cells, and students, that wait at most: whoever makes up addresses makes as many of them as he likes. */
+const MOST_WAITING_CELLS = 20_000;
+
+interface Claim {
+  readonly group: number;
+  readonly folded: string;
+  readonly key: string;
+  readonly nickname: string;
+}
+
+export class Waiting {
+  exchanges: RecordedExchange[] = [];
+  readonly cells = new Map<string, CellMinute>();
+  readonly students = new Map<string, { readonly group: number; readonly student: Student }>();
+  readonly claims = new Map<string, Claim>();
+  /** Exchanges that found no room since the trouble began. */
+  letGo = 0;
+
+  get isEmpty(): boolean {
+    return this.exchanges.length + this.cells.size + this.students.size + this.claims.size === 0;
+  }
+
+  addExchanges(recorded: readonly RecordedExchange[]): void {
+    for (const exchange of recorded) {
+      this.exchanges.push(exchange);
+      const minute = this.#minute(exchange.group, exchange, exchange.at);
+      addExchange(minute, exchange);
+      addHints(minute, exchange.hints);
+    }
+    const surplus = this.exchanges.length - MOST_WAITING;
+    if (surplus <= 0) return;
+    this.exchanges.splice(0, surplus);
+    this.letGo += surplus;
+  }
+
+  addCounts(group: number, counts: readonly StudentCount[], at: number): void {
+    for (const count of counts) addCount(this.#minute(group, count, at), count, at);
+  }
+
+  addStudent(group: number, student: Student): void {
+    this.students.set(`${group} ${student.key}`, { group, student });
+    dropOldest(this.students);
+  }
+
+  addClaim(claim: Claim): void {
+    this.claims.set(`${claim.group} ${claim.key}`, claim);
+  }
+
+  #minute(group: number, key: CellKey, at: number): CellMinute {
+    const name = `${group}\0${key.student}\0${key.listener}\0${minuteOf(at)}`;
+    let cell = this.cells.get(name);
+    if (cell === undefined) {
+      cell = emptyMinute(group, key, at);
+      this.cells.set(name, cell);
+      dropOldest(this.cells);
+    }
+    return cell;
+  }
+}
+
+function dropOldest<T>(map: Map<string, T>): void {
+  if (map.size <= MOST_WAITING_CELLS) return;
+  for (const key of map.keys()) return void map.delete(key);
+}
+
+/** Rows of a kind that one transaction writes: a few milliseconds of the main thread. */
+const BATCH_ROWS = 1000;
+
+/** Part of the greatest size that the pages in use may fill: the rest is for cells, and pages that are half empty. */
+const FILL = 0.9;
+
+/** Bytes that an exchange takes at most as a rule, with its hints and its places in the indexes. */
+const ROW_SIZE = 700;
+
+/** The smaller of two of which either may be NULL. */
+const earlier = (name: string) => `min(ifnull(${name}, excluded.${name}), ifnull(excluded.${name}, ${name}))`;
+
+const SUMS = ["recorded", "counted", "thinned", "answers", "refused", "bytes_in", "bytes_out", "successes"];
+
+const CELL_SQL = `INSERT INTO cell (grp, student, listener, minute, ${SUMS.join(", ")},
+  first_try, first_success, last, best, hint_id, hint, level)
+  VALUES (${Array(19).fill("?").join(", ")})
+  ON CONFLICT DO UPDATE SET ${SUMS.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")},
+  first_try = min(first_try, excluded.first_try), first_success = ${earlier("first_success")},
+  last = max(last, excluded.last),
+  best = max(ifnull(best, excluded.best), ifnull(excluded.best, best)),
+  hint_id = ifnull(excluded.hint_id, hint_id), hint = ifnull(excluded.hint, hint),
+  level = ifnull(excluded.level, level)`;
+
+const MET_SQL = `INSERT INTO met VALUES (?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET times = times + excluded.times, level = excluded.level`;
+
+/** Where numbering goes on, and groups that are not written yet. */
+interface BatchState {
+  readonly nextId: number;
+  readonly newGroups: readonly NumberedGroup[];
+}
+
+export class BatchWriter {
+  readonly #db: DatabaseSync;
+  readonly #maxSize: number;
+  readonly #exchange: StatementSync;
+  readonly #cell: StatementSync;
+  readonly #met: StatementSync;
+
+  /** @param maxSize bytes of the file */
+  constructor(db: DatabaseSync, maxSize: number) {
+    this.#db = db;
+    this.#maxSize = maxSize;
+    const places = EXCHANGE_COLUMNS.map(() => "?").join(", ");
+    this.#exchange = db.prepare(`INSERT INTO exchange (${EXCHANGE_COLUMNS.join(", ")}) VALUES (${places})`);
+    this.#cell = db.prepare(CELL_SQL);
+    this.#met = db.prepare(MET_SQL);
+  }
+
+  /**
+   * Writes the oldest of what waits, and takes it off the queue once it is committed.
+   *
+   * @throws what SQLite throws; everything waits on then
+   */
+  write(waiting: Waiting, state: BatchState): void {
+    const exchanges = waiting.exchanges.slice(0, BATCH_ROWS);
+    const cells = first(waiting.cells);
+    const students = first(waiting.students);
+    const claims = first(waiting.claims);
+    this.#db.exec("BEGIN IMMEDIATE");
+    try {
+      this.#makeRoom(exchanges.length);
+      this.#writeGroups(state);
+      for (const exchange of exchanges) this.#exchange.run(...exchangeValues(exchange));
+      for (const [, cell] of cells) this.#writeCell(cell);
+      this.#writeStudents(students.map(([, each]) => each));
+      this.#writeClaims(claims.map(([, claim]) => claim));
+      this.#db.exec("COMMIT");
+    } catch (error) {
+      // SQLite may have rolled back by itself (disk full).
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw error;
+    }
+    waiting.exchanges = waiting.exchanges.slice(exchanges.length);
+    for (const [name] of cells) waiting.cells.delete(name);
+    for (const [name] of students) waiting.students.delete(name);
+    for (const [name] of claims) waiting.claims.delete(name);
+  }
+
+  #writeGroups({ nextId, newGroups }: BatchState): void {
+    this.#db.prepare("UPDATE state SET next_id = ?").run(nextId);
+    const sql = "INSERT INTO class_group (id, name, since, first_id) VALUES (?, ?, ?, ?)";
+    for (const { id, name, since, firstId } of newGroups) this.#db.prepare(sql).run(id, name, since, firstId);
+  }
+
+  #writeCell(cell: CellMinute): void {
+    const { group, student, listener, minute, hint } = cell;
+    this.#cell.run(
+      ...[
+        group,
+        student,
+        listener,
+        minute,
+        cell.recorded,
+        cell.counted,
+        cell.thinned,
+        cell.answers,
+        cell.refused,
+      ],
+      ...[
+        cell.bytesIn,
+        cell.bytesOut,
+        cell.successes,
+        cell.firstTry,
+        cell.firstSuccess ?? null,
+        cell.last,
+        cell.best === undefined ? null : RESULTS.indexOf(cell.best),
+      ],
+      ...[hint?.id ?? null, hint?.code ?? null, hint?.level ?? null],
+    );
+    for (const [code, { level, times }] of cell.met) {
+      this.#met.run(group, student, listener, minute, code, level, times);
+    }
+  }
+
+  #writeStudents(students: readonly { group: number; student: StudentFields }[]): void {
+    if (students.length === 0) return;
+    const insert = this.#db.prepare(
+      "INSERT OR REPLACE INTO student (grp, key, address, uid, user, rule) VALUES (?, ?, ?, ?, ?, ?)",
+    );
+    for (const { group, student: { key, address, uid, user, rule } } of students) {
+      insert.run(group, key, address, uid ?? null, user ?? null, rule);
+    }
+  }
+
+  #writeClaims(claims: readonly { group: number; folded: string; key: string; nickname: string }[]): void {
+    if (claims.length === 0) return;
+    // REPLACE: whoever renames himself gives his former name up.
+    const insert = this.#db.prepare(
+      "INSERT OR REPLACE INTO nickname (grp, folded, key, nickname) VALUES (?, ?, ?, ?)",
+    );
+    for (const { group, folded, key, nickname } of claims) insert.run(group, folded, key, nickname);
+  }
+
+  /** Lets the oldest go before the new ones come, so that these fill the pages that become free. */
+  #makeRoom(coming: number): void {
+    const room = this.#maxSize * FILL - coming * ROW_SIZE;
+    if (coming === 0 || bytesInUse(this.#db) <= room) return;
+    const oldest = this.#db.prepare(
+      "DELETE FROM exchange WHERE id IN (SELECT id FROM exchange ORDER BY id LIMIT ?)",
+    );
+    while (bytesInUse(this.#db) > room && Number(oldest.run(coming).changes) > 0);
+  }
+}
+
+type StudentFields = Pick<Student, "key" | "address" | "uid" | "user" | "rule">;
+
+/** Bytes of the pages that hold something. */
+function bytesInUse(db: DatabaseSync): number {
+  const pages = numberOf(db, "PRAGMA page_count") - numberOf(db, "PRAGMA freelist_count");
+  return pages * numberOf(db, "PRAGMA page_size");
+}
+
+function first<T>(map: ReadonlyMap<string, T>): [string, T][] {
+  const entries: [string, T][] = [];
+  for (const entry of map) {
+    if (entries.length === BATCH_ROWS) break;
+    entries.push(entry);
+  }
+  return entries;
+}
+
+/** Rows of a step. */
+const STEP_ROWS = 1000;
+
+/** Steps of one call: the rest waits for the next minute. */
+const MOST_STEPS = 10;
+
+/** What is used afterwards, as a part of the greatest size. */
+const PRUNE_FILL = 0.8;
+
+/** Pages (4 KiB) given back to the file system by one call. */
+const VACUUM_PAGES = 4096;
+
+interface Limits {
+  /** Milliseconds since 1970: what ended before goes. */
+  readonly before: number;
+  /** Bytes. */
+  readonly maxSize: number;
+}
+
+/** @throws what SQLite throws */
+export function prune(db: DatabaseSync, { before, maxSize }: Limits): void {
+  let steps = 0;
+  const repeat = (step: () => number) => {
+    while (steps++ < MOST_STEPS && step() > 0);
+  };
+  const oldest = `SELECT id FROM exchange ORDER BY id LIMIT ${STEP_ROWS}`;
+  const byAge = db.prepare(`DELETE FROM exchange WHERE at < ? AND id IN (${oldest})`);
+  repeat(() => Number(byAge.run(before).changes));
+  for (const table of ["cell", "met"]) {
+    const old = db.prepare(
+      `DELETE FROM ${table} WHERE minute IN (SELECT minute FROM ${table} WHERE minute < ? ORDER BY minute LIMIT ${STEP_ROWS})`,
+    );
+    repeat(() => Number(old.run(minuteOf(before)).changes));
+  }
+  const bySize = [
+    db.prepare(`DELETE FROM exchange WHERE id IN (${oldest})`),
+    // Only where the cells alone are too much: somebody made up addresses.
+    ...["cell", "met"].map((table) =>
+      db.prepare(
+        `DELETE FROM ${table} WHERE minute IN (SELECT minute FROM ${table} ORDER BY minute LIMIT ${STEP_ROWS})`,
+      )
+    ),
+  ];
+  repeat(() => {
+    if (bytesInUse(db) <= maxSize * PRUNE_FILL) return 0;
+    for (const statement of bySize) {
+      const changes = Number(statement.run().changes);
+      if (changes > 0) return changes;
+    }
+    return 0;
+  });
+  db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
+}
+
+/** What is kept of a listener's counter, a C int. */
+export function countedUpTo(db: DatabaseSync, listener: string): number | undefined {
+  const row = db.prepare("SELECT upto FROM counter WHERE listener = ?").get(listener);
+  return row === undefined ? undefined : Number(row.upto);
+}
+
+/** Keeps all of them, or none. @throws what SQLite throws */
+export function keepCounts(db: DatabaseSync, counts: ReadonlyMap<string, number>): void {
+  // With NORMAL, what was committed may be gone after a power cut; the setting can't change within a transaction.
+  db.exec("PRAGMA synchronous = FULL");
+  try {
+    db.exec("BEGIN IMMEDIATE");
+    const keep = db.prepare("INSERT OR REPLACE INTO counter (listener, upto) VALUES (?, ?)");
+    for (const [listener, upTo] of counts) keep.run(listener, upTo);
+    db.exec("COMMIT");
+  } catch (error) {
+    // SQLite may have rolled back by itself (disk full).
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  } finally {
+    db.exec("PRAGMA synchronous = NORMAL");
+  }
+}

@@ -1,0 +1,139 @@
+// Counters that outlive their lab (persist = true). Numbers are reserved in the journal before they are given: a lab that
+// is killed goes on at the end of what was reserved, one that stops in good order exactly where it was. Ints are C's, so
+// distances are taken modulo 2^32. Not here: counting (src/dataplane/shared/memory.ts), SQL (src/journal/writing.ts).
+//
+// Answers never wait for the disk. While the journal can't be written, a counter goes on beyond its reserve, and that is
+// said: a lab that is killed in that state gives the numbers beyond it again. Once it can be written, or at an orderly
+// stop, the promise holds again.
+import type { Place } from "./listeners/registry.ts";
+
+/**
+ * Numbers reserved ahead, again when half of them are used. What a flood counts (some 200,000 a second) fits several
+ * times between two looks, also where the main thread is late; a crash may leave that many out, of 2^32.
+ */
+export const RESERVE = 100_000;
+
+/** Milliseconds between two looks at the counters. */
+export const COUNTERS_MS = 50;
+
+/** Milliseconds until the journal is asked again after it refused: it may wait 20 ms for another program's lock. */
+const RETRY_MS = 250;
+
+export interface CounterSetting {
+  /** What was kept of a listener's counter, under its name. */
+  readonly kept: (listener: string) => number | undefined;
+  /** Keeps counts. @throws {Error} whose message is the reason why it can't */
+  readonly keep: (counts: ReadonlyMap<string, number>) => void;
+  /** Monotonic milliseconds. */
+  readonly clock: () => number;
+}
+
+interface Held {
+  /** The listener's number. */
+  readonly number: number;
+  /** The last number that the journal knows may have been given. */
+  reserved: number;
+}
+
+export class PersistentCounters {
+  readonly #setting: CounterSetting;
+  /** By the listener's name. */
+  readonly #held = new Map<string, Held>();
+  #numbers: Int32Array = new Int32Array(0);
+  #reason: string | undefined;
+  #retryAt = -Infinity;
+
+  constructor(setting: CounterSetting) {
+    this.#setting = setting;
+  }
+
+  /**
+   * Sets the counters of what will be served, before any worker counts there. Of one that is counted already, the
+   * further of what it has and what was kept holds.
+   *
+   * @param numbers by listener, shared with the workers
+   */
+  begin(places: readonly Place[], numbers: Int32Array): void {
+    this.#numbers = numbers;
+    for (const { number, config, trap } of places) {
+      if (trap !== undefined || !persists(config)) continue;
+      if (this.#held.get(config.name)?.number === number) continue;
+      const current = Atomics.load(numbers, number);
+      // Where the listener moves to another address, it may still be counted at the old one.
+      const kept = this.#held.get(config.name)?.reserved ?? this.#setting.kept(config.name);
+      // Nobody has counted at 0, so what was kept is no turn behind it, however far around it is.
+      const goesOn = kept !== undefined && (current === 0 || distance(current, kept) > 0);
+      // Added, not stored: a worker may count at this moment.
+      if (goesOn) Atomics.add(numbers, number, distance(current, kept));
+      this.#held.set(config.name, { number, reserved: goesOn ? kept : current });
+    }
+    this.#reserve(this.#held.keys());
+  }
+
+  /** Lets go of counters that are not among these any more; nobody counts there by now. */
+  keepOnly(places: readonly Place[]): void {
+    const live = new Set(places.filter(({ config }) => persists(config)).map(({ config }) => config.name));
+    const gone = [...this.#held.keys()].filter((name) => !live.has(name));
+    this.#keepExactly(gone);
+    for (const name of gone) this.#held.delete(name);
+  }
+
+  /** Reserves again where half is used; to be called each {@linkcode COUNTERS_MS}. */
+  look(): void {
+    if (this.#held.size === 0 || this.#setting.clock() < this.#retryAt) return;
+    const short = [...this.#held].filter(([name, { reserved }]) =>
+      distance(this.#last(name), reserved) < RESERVE / 2
+    );
+    if (short.length > 0) this.#reserve(short.map(([name]) => name));
+  }
+
+  /** Keeps exactly where the counters are; nobody counts any more. */
+  finish(): void {
+    this.#keepExactly([...this.#held.keys()]);
+    this.#held.clear();
+  }
+
+  /** What a crash would do now, in words; undefined while no number would come twice. */
+  get problem(): string | undefined {
+    if (this.#reason === undefined) return undefined;
+    const beyond = [...this.#held].filter(([name, { reserved }]) => distance(this.#last(name), reserved) < 0)
+      .map(([name]) => `"${name}"`);
+    if (beyond.length === 0) return undefined;
+    return `Cannot reserve numbers for ${beyond.join(", ")} in the journal: ${this.#reason}; ` +
+      "should the lab be killed now, numbers come twice";
+  }
+
+  #last(name: string): number {
+    return Atomics.load(this.#numbers, this.#held.get(name)!.number);
+  }
+
+  #reserve(names: Iterable<string>): void {
+    this.#keep(new Map([...names].map((name) => [name, (this.#last(name) + RESERVE) | 0])));
+  }
+
+  #keepExactly(names: readonly string[]): void {
+    if (names.length > 0) this.#keep(new Map(names.map((name) => [name, this.#last(name)])));
+  }
+
+  #keep(counts: ReadonlyMap<string, number>): void {
+    if (counts.size === 0) return;
+    try {
+      this.#setting.keep(counts);
+      this.#reason = undefined;
+      this.#retryAt = -Infinity;
+      for (const [name, reserved] of counts) this.#held.get(name)!.reserved = reserved;
+    } catch (error) {
+      this.#reason = (error as Error).message;
+      this.#retryAt = this.#setting.clock() + RETRY_MS;
+    }
+  }
+}
+
+/** How far `to` is ahead of `from`, as C's int counts; negative where it is behind. */
+function distance(from: number, to: number): number {
+  return (to - from) | 0;
+}
+
+function persists(config: Place["config"]): boolean {
+  return (config.transport === "udp" || config.transport === "unix") && config.persist;
+}

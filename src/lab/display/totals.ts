@@ -1,0 +1,167 @@
+// The table of totals that a lab ends with: what each listener saw. Pure. Sums a lab's tallies: exact counts
+// per listener over all workers.
+import type { Language } from "../../config/types.ts";
+import { type SharedLab, tallyOf } from "../../dataplane/shared/memory.ts";
+import {
+  ANSWERS,
+  BYTES_IN,
+  BYTES_OUT,
+  CONNECTIONS,
+  DATAGRAMS,
+  ERRORS,
+  OPEN,
+  REFUSED,
+  UNNOTED,
+  URGENT,
+} from "../../dataplane/shared/observer.ts";
+import { alignColumns, countText } from "../../text/format.ts";
+
+/** What one listener saw, from its opening to its end. */
+export interface ListenerTotals {
+  name: string;
+  /** Datagrams that came and were served. */
+  datagrams: number;
+  /** Connections accepted and served. */
+  connections: number;
+  /** Answers sent. */
+  answers: number;
+  bytesIn: number;
+  bytesOut: number;
+  /** Connections closed at once because the limit was reached, datagrams that must not be answered. */
+  refused: number;
+  /** Reads, writes and accepts that failed. */
+  errors: number;
+  /** Bytes that came out of band; the column is there only when there were some. */
+  urgent: number;
+  /** Datagrams the kernel dropped because the receive buffer was full. */
+  kernelDrops: number;
+}
+
+type Column = Exclude<keyof ListenerTotals, "name">;
+
+const COLUMNS: readonly Column[] = [
+  "datagrams",
+  "connections",
+  "answers",
+  "bytesIn",
+  "bytesOut",
+  "refused",
+  "errors",
+  "urgent",
+  "kernelDrops",
+];
+
+const HEADERS: Record<Language, Record<Column | "name" | "total", string>> = {
+  en: {
+    name: "Totals",
+    datagrams: "datagrams",
+    connections: "connections",
+    answers: "answers",
+    bytesIn: "bytes in",
+    bytesOut: "bytes out",
+    refused: "refused",
+    errors: "errors",
+    urgent: "urgent bytes",
+    kernelDrops: "dropped by kernel",
+    total: "all",
+  },
+  fr: {
+    name: "Totaux",
+    datagrams: "datagrammes",
+    connections: "connexions",
+    answers: "réponses",
+    bytesIn: "octets reçus",
+    bytesOut: "octets envoyés",
+    refused: "refus",
+    errors: "erreurs",
+    urgent: "octets urgents",
+    kernelDrops: "perdus par le noyau",
+    total: "tous",
+  },
+};
+
+/**
+ * A header, a row a listener in the order given, and a row of sums where there is more than one. Columns are at least
+ * two spaces apart; zero is a dash.
+ */
+export function totalsLines(totals: readonly ListenerTotals[], language: Language): string[] {
+  const words = HEADERS[language];
+  const columns = COLUMNS.filter((column) => column !== "urgent" || totals.some(({ urgent }) => urgent > 0));
+  const cells = (name: string, of: (column: Column) => number) => [
+    name,
+    ...columns.map((column) => of(column) === 0 ? "-" : countText(of(column), language)),
+  ];
+  const rows = totals.map((each) => cells(each.name, (column) => each[column]));
+  if (totals.length > 1) {
+    rows.push(cells(words.total, (column) => totals.reduce((sum, each) => sum + each[column], 0)));
+  }
+  const header = [words.name, ...columns.map((column) => words[column])];
+  return alignColumns([header, ...rows], new Set(header.keys().drop(1)));
+}
+
+/** One field of a listener's tallies, over all workers and the main thread. */
+function sum(lab: SharedLab, listener: number, field: number): number {
+  let total = 0;
+  for (let row = 0; row < lab.rows; row++) total += tallyOf(lab, row, listener)[field];
+  return total;
+}
+
+/**
+ * @param kernelDrops datagrams the kernel dropped on the listener's socket
+ */
+export function totalsOf(
+  lab: SharedLab,
+  listener: number,
+  name: string,
+  kernelDrops: number,
+): ListenerTotals {
+  return {
+    name,
+    datagrams: sum(lab, listener, DATAGRAMS),
+    connections: sum(lab, listener, CONNECTIONS),
+    answers: sum(lab, listener, ANSWERS),
+    bytesIn: sum(lab, listener, BYTES_IN),
+    bytesOut: sum(lab, listener, BYTES_OUT),
+    refused: sum(lab, listener, REFUSED),
+    errors: sum(lab, listener, ERRORS),
+    urgent: sum(lab, listener, URGENT),
+    kernelDrops,
+  };
+}
+
+/** The sum of two, named as the first. */
+export function addTotals(one: ListenerTotals, other: ListenerTotals): ListenerTotals {
+  return {
+    name: one.name,
+    datagrams: one.datagrams + other.datagrams,
+    connections: one.connections + other.connections,
+    answers: one.answers + other.answers,
+    bytesIn: one.bytesIn + other.bytesIn,
+    bytesOut: one.bytesOut + other.bytesOut,
+    refused: one.refused + other.refused,
+    errors: one.errors + other.errors,
+    urgent: one.urgent + other.urgent,
+    kernelDrops: one.kernelDrops + other.kernelDrops,
+  };
+}
+
+/** Exchanges that were counted but not noted singly, because too many came at once. */
+export function unnoted(lab: SharedLab, listener: number): number {
+  return sum(lab, listener, UNNOTED);
+}
+
+/** A number that grows with whatever comes to any listener: datagrams, connections, bytes, urgent ones too. */
+export function received(lab: SharedLab, listeners: readonly number[]): number {
+  let all = 0;
+  for (const listener of listeners) {
+    for (const field of [DATAGRAMS, CONNECTIONS, REFUSED, BYTES_IN, URGENT]) all += sum(lab, listener, field);
+  }
+  return all;
+}
+
+/** Connections open now, over all listeners. */
+export function openConnections(lab: SharedLab, listeners: readonly number[]): number {
+  let open = 0;
+  for (const listener of listeners) open += sum(lab, listener, OPEN);
+  return open;
+}

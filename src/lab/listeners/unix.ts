@@ -1,0 +1,99 @@
+// Opens a Unix socket: stream, dgram or seqpacket, under a path with its permission bits. A socket file that nobody
+// listens on any more is replaced; one that is alive, or a file that is no socket, is never touched. The file is
+// removed at the end, if it is still ours.
+import { encodeUnix } from "../../posix/address.ts";
+import { EACCES, EADDRINUSE, ENOENT, EROFS } from "../../posix/constants.ts";
+import { SystemError } from "../../posix/errors.ts";
+import { whoHoldsPath } from "../../posix/netstat/owners.ts";
+import { tellUser } from "../../posix/options.ts";
+import { bind, close, listen, socket, type SocketKind, umask } from "../../posix/socket.ts";
+import { socketInode, unlink } from "../../posix/system/files.ts";
+import { probeUnixPath } from "../../posix/unix_path.ts";
+import { applyOptions, describe, type Opened, OpenError, type WantedOptions } from "./opened.ts";
+
+export interface UnixPlace {
+  readonly socket: SocketKind;
+  readonly path: string;
+  readonly mode: number;
+  readonly backlog: number;
+  readonly receiveBuffer: number;
+  /** Socket options by their C names. */
+  readonly options?: WantedOptions;
+}
+
+/**
+ * Finds out what is at a path, undisturbed.
+ * @returns "free", or "stale" for a socket file that nobody serves any more
+ * @throws OpenError when the path can't be used, with why and, of a living socket, whose it is
+ */
+export function lookAtUnixPath(path: string): "free" | "stale" {
+  const found = probeUnixPath(path);
+  if (found === "free" || found === "stale") return found;
+  throw new OpenError(`Cannot bind unix ${path}: ${inTheWay(found, path)}`);
+}
+
+function inTheWay(found: "alive" | "not-a-socket" | "unreachable", path: string): string {
+  switch (found) {
+    case "alive": {
+      const holder = whoHoldsPath(path);
+      const who = holder?.pid === undefined ? "another process" : `pid ${holder.pid}, ${holder.command},`;
+      return `${who} serves it; choose another path or stop it`;
+    }
+    case "not-a-socket":
+      return "a file that is no socket is there; choose another path or move it away";
+    case "unreachable":
+      return "the path cannot be looked at; want a folder we may enter";
+  }
+}
+
+/** What a person can do about bind's errno, where we know. */
+function remedy(errno: number): string {
+  switch (errno) {
+    case ENOENT:
+      return "; make the folder, or choose another path";
+    case EACCES:
+    case EROFS:
+      return "; want a folder we may write to";
+    case EADDRINUSE:
+      return "; it was made just now: start again, or choose another path";
+    default:
+      return "";
+  }
+}
+
+/** bind(2) gives the file all permissions that the umask leaves: so there is no moment in which it has others. */
+function bindWithMode(fd: number, path: string, mode: number): void {
+  const before = umask(~mode & 0o777);
+  try {
+    bind(fd, encodeUnix(path));
+  } finally {
+    umask(before);
+  }
+}
+
+/** socket, bind and, unless dgram, listen. @throws OpenError */
+export function openUnix(
+  { socket: kind, path, mode, backlog, receiveBuffer, options = {} }: UnixPlace,
+): Opened {
+  if (lookAtUnixPath(path) === "stale") unlink(path);
+  const fd = socket("unix", kind);
+  if (kind === "dgram") tellUser(fd);
+  applyOptions(fd, options);
+  try {
+    bindWithMode(fd, path, mode);
+    if (kind !== "dgram") listen(fd, backlog);
+  } catch (error) {
+    close(fd);
+    if (!(error instanceof SystemError)) throw error;
+    throw new OpenError(`Cannot bind unix ${path}: ${error.reason}${remedy(error.errno)}`, { cause: error });
+  }
+  const opened = describe(fd, options, kind === "dgram" ? receiveBuffer : undefined);
+  // Our socket holds the inode: as long as it is open, no other file can get the same number.
+  const ours = socketInode(path);
+  return {
+    ...opened,
+    cleanUp() {
+      if (ours !== undefined && socketInode(path) === ours) unlink(path);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+// Why and when a lab is to stop: signals, Enter, workers that can't be kept alive. The first reason starts an
+// orderly stop; a second signal ends it at once. A SIGHUP may be something else's business. Notices that
+// nothing came for a while, as the course's select with a time-out does. Pure: it is told what was counted
+// and what time it is. What standard input means to a lab: the configuration's `stdin`, and what descriptor 0
+// is.
+import type { LabConfig } from "../config/types.ts";
+import { type DescriptorKind, isatty, statDescriptor } from "../posix/system/terminal.ts";
+import type { StopReason } from "./display/start_and_stop.ts";
+
+type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+/** Exit status after a second signal: 128 and its number, as shells have it. */
+const STATUS: Record<StopSignal, number> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+/**
+ * Ctrl-C goes to all processes in the terminal's foreground, and those that started us (npx, a task runner, a service
+ * manager's wrapper) pass it on to us besides: the same signal within this time is the same key. Nobody's second
+ * thought comes sooner.
+ */
+const SAME_KEY_MS = 200;
+
+export class StopRequest {
+  /** Resolves with the first reason. */
+  readonly first: Promise<StopReason>;
+  /** Resolves with an exit status when a signal came after the first reason. */
+  readonly atOnce: Promise<number>;
+  readonly #first = Promise.withResolvers<StopReason>();
+  readonly #atOnce = Promise.withResolvers<number>();
+  readonly #handlers = new Map<StopSignal, () => void>();
+  readonly #clock: () => number;
+  readonly #hungUp: () => boolean;
+  #asked: { reason: StopReason; at: number } | undefined;
+
+  /**
+   * @param clock monotonic milliseconds
+   * @param hungUp called at a SIGHUP while nobody has asked for a stop; false when that is a reason to stop
+   */
+  constructor(clock: () => number, hungUp: () => boolean = () => false) {
+    this.#clock = clock;
+    this.#hungUp = hungUp;
+    this.first = this.#first.promise;
+    this.atOnce = this.#atOnce.promise;
+  }
+
+  /** Takes the signals over from their default effect. */
+  listen(): void {
+    for (const signal of Object.keys(STATUS) as StopSignal[]) {
+      const handler = () => this.#signalled(signal);
+      this.#handlers.set(signal, handler);
+      Deno.addSignalListener(signal, handler);
+    }
+  }
+
+  /** Gives the signals back. */
+  unlisten(): void {
+    for (const [signal, handler] of this.#handlers) Deno.removeSignalListener(signal, handler);
+    this.#handlers.clear();
+  }
+
+  /** Asks for an orderly stop; only the first reason counts. */
+  stop(reason: StopReason): void {
+    this.#asked ??= { reason, at: this.#clock() };
+    this.#first.resolve(reason);
+  }
+
+  #signalled(signal: StopSignal): void {
+    if (this.#asked === undefined && signal === "SIGHUP" && this.#hungUp()) return;
+    if (this.#asked === undefined) return this.stop(signal);
+    const { reason, at } = this.#asked;
+    const again = reason === signal && this.#clock() - at < SAME_KEY_MS;
+    if (!again) this.#atOnce.resolve(STATUS[signal]);
+  }
+}
+
+export class IdleWatch {
+  readonly #limit: number;
+  #received = 0;
+  #since: number;
+
+  /**
+   * @param limit milliseconds; 0 is never
+   * @param now monotonic milliseconds, as in {@linkcode look}
+   */
+  constructor(limit: number, now: number) {
+    this.#limit = limit;
+    this.#since = now;
+  }
+
+  /** How often to look: the lab ends that much later than its time at the most. */
+  static readonly TICK_MS = 100;
+
+  /**
+   * @param received a number that grows with whatever comes
+   * @returns whether nothing came for the whole time
+   */
+  look(received: number, now: number): boolean {
+    if (received !== this.#received) {
+      this.#received = received;
+      this.#since = now;
+    }
+    return this.#limit > 0 && now - this.#since >= this.#limit;
+  }
+}
+
+const STDIN = 0;
+
+/** As the first worker is told: not read at all, a terminal (read while in the foreground), or something else. */
+export type StdinUse = "none" | "terminal" | "other";
+
+/**
+ * "auto": Enter stops the lab when standard input is a terminal, anything else is left alone; "stop": a line or the
+ * end of input stops it, whatever it is; "ignore": it is never read.
+ */
+export function stdinUse(
+  stdin: LabConfig["lab"]["stdin"],
+  terminal: boolean = isatty(STDIN),
+  kind: () => DescriptorKind = () => statDescriptor(STDIN),
+): StdinUse {
+  if (stdin === "ignore") return "none";
+  if (terminal) return "terminal";
+  // A closed standard input is reopened as /dev/null by Deno, whose end of input says nothing about an operator.
+  return stdin === "stop" && kind() !== "closed" ? "other" : "none";
+}

@@ -1,0 +1,182 @@
+// Whose a TCP or UDP socket of this machine is, asked of the kernel by its addresses: sock_diag(7), one
+// socket at a time. The kernel answers within send(2), in a few microseconds, and needs no rights to be
+// asked. Whose a TCP connection of this machine is, seen from its other end: the row of /proc/net/tcp that
+// has the client's address as its own (proc_net_tcp.rst of the kernel's documentation; anybody may read the
+// uid column). Whose process is at the other end of a connected Unix socket: SO_PEERCRED (unix(7)).
+import { unmapped } from "../../text/address.ts";
+import { parseIPv4, parseIPv6 } from "../address.ts";
+import {
+  AF_INET,
+  AF_INET6,
+  AF_NETLINK,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
+  NETLINK_SOCK_DIAG,
+  NLM_F_REQUEST,
+  SO_PEERCRED,
+  SOCK_CLOEXEC,
+  SOCK_DIAG_BY_FAMILY,
+  SOCK_NONBLOCK,
+  SOCK_RAW,
+  SOL_SOCKET,
+} from "../constants.ts";
+import { LAYOUT, LAYOUT_DIAG } from "../layout.ts";
+import { libc } from "../libc.ts";
+import { recv, send } from "../socket.ts";
+import { parseInetTable, readProcNet } from "./proc_net.ts";
+
+/** In place of a user: not known. It is C's (uid_t)-1, which no user has. */
+export const UNKNOWN_USER = -1;
+
+const PEER_UID = LAYOUT_DIAG.ucred.fields.uid / 4;
+const credentials = new Int32Array(LAYOUT_DIAG.ucred.size / 4);
+const length = new Uint32Array(1);
+
+/** The uid of a connection's peer when it connected, as a signed word; {@linkcode UNKNOWN_USER} where it isn't told. */
+export function peerUser(fd: number): number {
+  length[0] = credentials.byteLength;
+  const failed = libc().getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, length) < 0;
+  return failed ? UNKNOWN_USER : credentials[PEER_UID];
+}
+
+/** An address and a port as they lie in a sockaddr: words in network order; IPv4 has one, IPv6 four. */
+export interface DiagEnd {
+  readonly words: Int32Array;
+  /** Word at which the address begins. */
+  readonly at: number;
+  /** Big-endian. */
+  readonly port: number;
+}
+
+const { nlmsghdr, inet_diag_req_v2, inet_diag_sockid, inet_diag_msg } = LAYOUT_DIAG;
+const REQUEST_BYTES = nlmsghdr.size + inet_diag_req_v2.size;
+
+// Where the fields of a request lie, in bytes, and those of an answer, in words.
+const ID = nlmsghdr.size + inet_diag_req_v2.fields.id;
+const { idiag_sport, idiag_dport, idiag_src, idiag_dst, idiag_cookie } = inet_diag_sockid.fields;
+const UID = (nlmsghdr.size + inet_diag_msg.fields.idiag_uid) / 4;
+const INODE = (nlmsghdr.size + inet_diag_msg.fields.idiag_inode) / 4;
+
+/** Answers that may be left from questions before, which were given up: none, as the kernel answers at once. */
+const MOST_STALE = 4;
+
+export class SocketDiag {
+  readonly #request = new Uint8Array(REQUEST_BYTES);
+  readonly #words = new Int32Array(this.#request.buffer);
+  readonly #view = new DataView(this.#request.buffer);
+  readonly #answer = new Uint8Array(1024);
+  readonly #answerWords = new Int32Array(this.#answer.buffer);
+  #number = 0;
+  /** The netlink socket, for whoever closes it; negative where there is none. */
+  readonly fd: number;
+
+  constructor() {
+    const type = SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK;
+    this.fd = libc().socket(AF_NETLINK, type, NETLINK_SOCK_DIAG);
+    const view = this.#view;
+    view.setUint32(nlmsghdr.fields.nlmsg_len, REQUEST_BYTES, true);
+    view.setUint16(nlmsghdr.fields.nlmsg_type, SOCK_DIAG_BY_FAMILY, true);
+    view.setUint16(nlmsghdr.fields.nlmsg_flags, NLM_F_REQUEST, true);
+    view.setUint32(nlmsghdr.size + inet_diag_req_v2.fields.idiag_states, 0xffff_ffff, true);
+    // INET_DIAG_NOCOOKIE: whichever socket it is.
+    view.setUint32(ID + idiag_cookie, 0xffff_ffff, true);
+    view.setUint32(ID + idiag_cookie + 4, 0xffff_ffff, true);
+  }
+
+  /**
+   * The user of the socket at `here` that talks to `there`. Allocates nothing.
+   *
+   * @param family 4 or 6, of both ends
+   * @returns its uid as a signed word; {@linkcode UNKNOWN_USER} where there is no such socket, or nobody tells
+   */
+  userOf(protocol: "tcp" | "udp", family: 4 | 6, here: DiagEnd, there: DiagEnd): number {
+    if (this.fd < 0) return UNKNOWN_USER;
+    const { sdiag_family, sdiag_protocol } = inet_diag_req_v2.fields;
+    this.#request[nlmsghdr.size + sdiag_family] = family === 4 ? AF_INET : AF_INET6;
+    this.#request[nlmsghdr.size + sdiag_protocol] = protocol === "tcp" ? IPPROTO_TCP : IPPROTO_UDP;
+    // For UDP the kernel has source and destination the other way round (udp_dump_one in udp_diag.c).
+    const [source, destination] = protocol === "tcp" ? [here, there] : [there, here];
+    this.#end(idiag_sport, idiag_src, family, source);
+    this.#end(idiag_dport, idiag_dst, family, destination);
+    this.#number = (this.#number + 1) | 0;
+    this.#words[nlmsghdr.fields.nlmsg_seq / 4] = this.#number;
+    if (send(this.fd, this.#request, REQUEST_BYTES) < 0) return UNKNOWN_USER;
+    return this.#hear();
+  }
+
+  #end(port: number, address: number, family: 4 | 6, end: DiagEnd): void {
+    this.#view.setUint16(ID + port, end.port, false);
+    const to = (ID + address) / 4;
+    this.#words.fill(0, to, to + 4);
+    const words = family === 4 ? 1 : 4;
+    for (let i = 0; i < words; i++) this.#words[to + i] = end.words[end.at + i];
+  }
+
+  #hear(): number {
+    const words = this.#answerWords;
+    for (let i = 0; i < MOST_STALE; i++) {
+      const length = recv(this.fd, this.#answer, this.#answer.length);
+      if (length < nlmsghdr.size) return UNKNOWN_USER;
+      if (words[nlmsghdr.fields.nlmsg_seq / 4] !== this.#number) continue;
+      const type = words[nlmsghdr.fields.nlmsg_type / 4] & 0xffff;
+      const told = type === SOCK_DIAG_BY_FAMILY && length >= nlmsghdr.size + inet_diag_msg.size;
+      if (!told) return UNKNOWN_USER;
+      // A connection that only waits for its time to pass has no user any more, which reads as root.
+      return words[INODE] === 0 && words[UID] === 0 ? UNKNOWN_USER : words[UID];
+    }
+    return UNKNOWN_USER;
+  }
+}
+
+/** Where an Internet sockaddr in memory has its address, in words from its start. */
+export function addressWord(family: 4 | 6): number {
+  return family === 4 ? LAYOUT.sockaddr_in.fields.sin_addr / 4 : LAYOUT.sockaddr_in6.fields.sin6_addr / 4;
+}
+
+/** The kernel gives the table in pieces: a row is missed now and then where many sockets come and go between two of them. */
+const LOOKS = 3;
+
+/**
+ * @param address the client's, as text; an IPv4-mapped one may be written either way
+ * @param port in host order
+ * @returns undefined where this machine has no such open socket, or two users have one: a client of another machine, or one
+ * that is gone
+ */
+export function tcpClientUser(address: string, port: number): number | undefined {
+  for (let look = 0; look < LOOKS; look++) {
+    const uid = lookUp(address, port);
+    if (uid !== undefined) return uid;
+  }
+  return undefined;
+}
+
+/** Ports are used again while connections to others wait for their time to pass: those rows have no inode, and no user. */
+function lookUp(address: string, port: number): number | undefined {
+  const users = new Set<number>();
+  for (const { table, hex } of wanted(address)) {
+    const local = `: ${hex}:${port.toString(16).toUpperCase().padStart(4, "0")} `;
+    // Of thousands of lines a few are taken apart.
+    const lines = (readProcNet(table) ?? "").split("\n").filter((each) => each.includes(local));
+    const { rows } = parseInetTable(`\n${lines.join("\n")}\n`, "tcp");
+    for (const { inode, uid } of rows) if (inode !== 0) users.add(uid);
+  }
+  // One port may lead two users to two places: then nobody can say which of them this is.
+  return users.size === 1 ? [...users][0] : undefined;
+}
+
+/** Where to look: an IPv4 client is in tcp, or in tcp6 when its own socket is an IPv6 one. */
+function wanted(address: string): { table: string; hex: string }[] {
+  const ipv4 = parseIPv4(unmapped(address));
+  if (ipv4 !== undefined) {
+    const word = wordText(ipv4);
+    return [{ table: "tcp", hex: word }, { table: "tcp6", hex: `0000000000000000FFFF0000${word}` }];
+  }
+  const ipv6 = parseIPv6(address.split("%")[0]);
+  if (ipv6 === undefined) return [];
+  return [{ table: "tcp6", hex: [0, 4, 8, 12].map((at) => wordText(ipv6.subarray(at, at + 4))).join("") }];
+}
+
+/** Four bytes as /proc prints them: a host-order word (every machine this runs on is little-endian). */
+function wordText(bytes: Uint8Array): string {
+  return [...bytes].reverse().map((byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join("");
+}

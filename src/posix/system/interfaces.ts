@@ -1,0 +1,228 @@
+// The machine's network interfaces and their addresses, by getifaddrs(3). This machine's interfaces as last
+// seen, for all of a thread who ask again and again: asking the kernel costs tens of microseconds. When there
+// is no descriptor left to ask with, those of the last time are good enough.
+import { formatIPv6, parseIPv4, parseIPv6 } from "../address.ts";
+import {
+  AF_INET,
+  AF_INET6,
+  IFF_BROADCAST,
+  IFF_LOOPBACK,
+  IFF_MULTICAST,
+  IFF_POINTOPOINT,
+  IFF_RUNNING,
+  IFF_UP,
+} from "../constants.ts";
+import { libcCheck, SystemError } from "../errors.ts";
+import { LAYOUT, LAYOUT_FILES } from "../layout.ts";
+import { libcFiles } from "../libc_cold.ts";
+import { cString } from "../memory.ts";
+
+/** Most entries of getifaddrs looked at: a machine full of containers has hundreds of interfaces. */
+const MAX_ENTRIES = 16_384;
+
+/** An address of an interface, as text. */
+export interface InterfaceAddress {
+  family: "inet" | "inet6";
+  address: string;
+  netmask?: string;
+  /** IPv4 only, where the interface has one. */
+  broadcast?: string;
+}
+
+/**
+ * Where everybody on an address's network is reached: what the interface was set up with, and the network's address with
+ * all host bits one, which the kernel takes for a broadcast even without. None for IPv6, and no second one for networks
+ * too small to have one (RFC 3021).
+ */
+export function broadcastsOf(
+  { address, netmask = "", broadcast }: Omit<InterfaceAddress, "family">,
+): string[] {
+  // Without one, getifaddrs(3) gives the interface's own address in its place.
+  const given = broadcast === undefined || broadcast === address ? [] : [broadcast];
+  const bytes = parseIPv4(address);
+  const mask = parseIPv4(netmask);
+  if (bytes === undefined || mask === undefined || mask[3] > 0xfc) return given;
+  return [...given, bytes.map((byte, i) => byte | ~mask[i]).join(".")];
+}
+
+/** A network interface; the flags are those of netdevice(7). */
+export interface NetworkInterface {
+  /** What ip_mreqn and ipv6_mreq take; from 1. */
+  index: number;
+  name: string;
+  /** Set up by the administrator. */
+  up: boolean;
+  /** And able to carry traffic (a cable is in). */
+  running: boolean;
+  loopback: boolean;
+  /** Joins can be made all the same on loopback, which lacks it. */
+  multicast: boolean;
+  pointToPoint: boolean;
+  broadcast: boolean;
+  /** In the kernel's order; none on an interface that was only set up. */
+  addresses: InterfaceAddress[];
+}
+
+/**
+ * Every interface of this network namespace, up or not, in the kernel's order.
+ *
+ * @throws SystemError
+ */
+export function listInterfaces(): NetworkInterface[] {
+  const head = new BigUint64Array(1);
+  libcCheck("getifaddrs", libcFiles().getifaddrs(head));
+  const first = Deno.UnsafePointer.create(head[0]);
+  if (first === null) return [];
+  try {
+    return collect(first);
+  } finally {
+    libcFiles().freeifaddrs(first);
+  }
+}
+
+/**
+ * The interface with that name ("eth0"), or the one that has that address in any spelling ("192.0.2.7", "::1").
+ *
+ * @param among where to look; the machine's interfaces now, if left out
+ * @throws SystemError
+ */
+export function findInterface(
+  nameOrAddress: string,
+  among: readonly NetworkInterface[] = listInterfaces(),
+): NetworkInterface | undefined {
+  const named = among.find((candidate) => candidate.name === nameOrAddress);
+  if (named !== undefined) return named;
+  const text = parseIPv4(nameOrAddress)?.join(".") ?? canonicalIPv6(nameOrAddress);
+  return among.find(({ addresses }) => addresses.some(({ address }) => address === text));
+}
+
+function canonicalIPv6(text: string): string | undefined {
+  const bytes = parseIPv6(text);
+  return bytes === undefined ? undefined : formatIPv6(bytes);
+}
+
+function collect(first: Deno.PointerObject): NetworkInterface[] {
+  const { ifa_next, ifa_name, ifa_flags, ifa_addr } = LAYOUT_FILES.ifaddrs.fields;
+  const byName = new Map<string, NetworkInterface>();
+  let entry: Deno.PointerObject | null = first;
+  for (let seen = 0; entry !== null && seen < MAX_ENTRIES; seen++) {
+    const view: Deno.UnsafePointerView = new Deno.UnsafePointerView(entry);
+    const label = view.getPointer(ifa_name);
+    // An IPv4 address may carry a label of its own, "eth0:1"; a colon can't be part of an interface's name.
+    const name = label === null ? "" : Deno.UnsafePointerView.getCString(label).split(":")[0];
+    let found = byName.get(name);
+    if (found === undefined) {
+      found = describe(name, view.getUint32(ifa_flags));
+      // Index 0: it went away between the two calls.
+      if (found.index !== 0) byName.set(name, found);
+    }
+    const sockaddr = view.getPointer(ifa_addr);
+    const address = sockaddr === null ? undefined : readAddress(view, sockaddr, found.broadcast);
+    if (address !== undefined) found.addresses.push(address);
+    entry = view.getPointer(ifa_next);
+  }
+  return [...byName.values()];
+}
+
+function describe(name: string, flags: number): NetworkInterface {
+  return {
+    index: libcFiles().if_nametoindex(cString(name)),
+    name,
+    up: (flags & IFF_UP) !== 0,
+    running: (flags & IFF_RUNNING) !== 0,
+    loopback: (flags & IFF_LOOPBACK) !== 0,
+    multicast: (flags & IFF_MULTICAST) !== 0,
+    pointToPoint: (flags & IFF_POINTOPOINT) !== 0,
+    broadcast: (flags & IFF_BROADCAST) !== 0,
+    addresses: [],
+  };
+}
+
+function readAddress(
+  entry: Deno.UnsafePointerView,
+  sockaddr: Deno.PointerObject,
+  hasBroadcast: boolean,
+): InterfaceAddress | undefined {
+  const address = addressText(sockaddr);
+  // Every interface also has an AF_PACKET entry: its hardware address, of no use here.
+  if (address === undefined) return undefined;
+  const family = address.includes(":") ? "inet6" : "inet";
+  const mask = entry.getPointer(LAYOUT_FILES.ifaddrs.fields.ifa_netmask);
+  // The union holds the peer's address instead on a point-to-point interface.
+  const broadcast = hasBroadcast && family === "inet"
+    ? entry.getPointer(LAYOUT_FILES.ifaddrs.fields.ifa_ifu)
+    : null;
+  return { family, address, ...optional("netmask", mask), ...optional("broadcast", broadcast) };
+}
+
+function optional(key: "netmask" | "broadcast", sockaddr: Deno.PointerValue): Partial<InterfaceAddress> {
+  const text = sockaddr === null ? undefined : addressText(sockaddr);
+  return text === undefined ? {} : { [key]: text };
+}
+
+function addressText(sockaddr: Deno.PointerObject): string | undefined {
+  const view = new Deno.UnsafePointerView(sockaddr);
+  const family = view.getUint16(LAYOUT.sockaddr_in.fields.sin_family);
+  if (family === AF_INET) {
+    const bytes = new Uint8Array(4);
+    view.copyInto(bytes, LAYOUT.sockaddr_in.fields.sin_addr);
+    return bytes.join(".");
+  }
+  if (family !== AF_INET6) return undefined;
+  const bytes = new Uint8Array(16);
+  view.copyInto(bytes, LAYOUT.sockaddr_in6.fields.sin6_addr);
+  return formatIPv6(bytes);
+}
+
+/** How long they are believed to be the same. */
+const INTERFACES_MS = 1000;
+
+export class KnownInterfaces {
+  readonly #list: () => readonly NetworkInterface[];
+  #last: readonly NetworkInterface[] = [];
+  #addresses: readonly InterfaceAddress[] = [];
+  #askedAt = -Infinity;
+
+  /** Asks once: what is loaded on first use needs descriptors too. */
+  constructor(list: () => readonly NetworkInterface[] = listInterfaces) {
+    this.#list = list;
+    this.#ask();
+  }
+
+  /** @param now monotonic milliseconds */
+  look(now: number): readonly NetworkInterface[] {
+    this.#renew(now);
+    return this.#last;
+  }
+
+  /** Every address of them, loopback's too; the same array until they are asked for again. */
+  addresses(now: number): readonly InterfaceAddress[] {
+    this.#renew(now);
+    return this.#addresses;
+  }
+
+  /** Whether an address is one of theirs. */
+  have(address: string, now: number): boolean {
+    return this.addresses(now).some((each) => each.address === address);
+  }
+
+  /** The name of the interface with that index; "" where there is none now. */
+  nameOf(index: number, now: number): string {
+    return this.look(now).find((each) => each.index === index)?.name ?? "";
+  }
+
+  #renew(now: number): void {
+    if (now - this.#askedAt < INTERFACES_MS) return;
+    this.#askedAt = now;
+    this.#ask();
+  }
+
+  #ask(): void {
+    try {
+      this.#last = this.#list();
+      this.#addresses = this.#last.flatMap(({ addresses }) => addresses);
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+/// <reference lib="dom" />
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import type { ApiClass, ApiRow } from "../../../src/board/api_types.ts";
+import { waitFor } from "../../support/wait_for.ts";
+import { testInBrowser } from "./support/browser.ts";
+
+/** The class with one student's row changed. */
+function withRow(data: ApiClass, name: string, change: (row: ApiRow) => ApiRow): ApiClass {
+  return { ...data, rows: data.rows.map((row) => row.student.name === name ? change(row) : row) };
+}
+
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    return `${element?.getAttribute("data-student") ?? element?.id} ${
+      element?.getAttribute("data-listener") ?? ""
+    }`;
+  });
+}
+
+function firstNames(page: Page): Promise<string[]> {
+  return page.locator(".who-name").allInnerTexts();
+}
+
+testInBrowser("the class board", {
+  "is a table of students and exercises whose cells say in words how far each is": async ({ open }) => {
+    const page = await open("/");
+    const table = page.getByRole("table", { name: "Students and exercises" });
+    await table.waitFor();
+    assertEquals(await table.getByRole("columnheader").count(), 6);
+    assertEquals(await table.getByRole("rowheader").count(), 40);
+    const cell = table.getByRole("button", { name: /^zoé, tcp-counter: done, 4 attempts/ });
+    assertEquals(await cell.count(), 1);
+    assertEquals(await table.getByRole("button", { name: "rose, daytime: not tried" }).count(), 1);
+    const failing = table.getByRole("button", {
+      name: /^tom, tcp-counter: failing, \d+ attempts; last hint: /,
+    });
+    assertEquals(await failing.count(), 1);
+    await page.getByRole("img", { name: /^Exchanges a second now: udp-counter/ }).locator("canvas").waitFor();
+  },
+
+  "can be walked and used by keyboard alone": async ({ open }) => {
+    const page = await open("/");
+    await page.locator(".matrix").waitFor();
+    await page.keyboard.press("/");
+    assertEquals(await focused(page), "search ");
+    for (let times = 0; times < 4; times++) await page.keyboard.press("Tab");
+    assertEquals(await focused(page), "10.0.7.28 ");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    assertEquals(await focused(page), "10.0.7.28 tcp-counter");
+    await page.keyboard.press("ArrowDown");
+    assertNotEquals(await focused(page), "10.0.7.28 tcp-counter");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Enter");
+    await page.locator(".panel .exchange").first().waitFor();
+    assertEquals(await focused(page), "panel-close ");
+    assertEquals(new URL(page.url()).hash, "#student=10.0.7.28&listener=tcp-counter");
+    await page.keyboard.press("Escape");
+    await page.locator(".panel").waitFor({ state: "detached" });
+    assertEquals(await focused(page), "10.0.7.28 tcp-counter");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: "Keyboard" }).waitFor({ state: "hidden" });
+  },
+
+  "changes a cell in place, without moving rows or the focus under the reader's hand": async (
+    { fixture, open },
+  ) => {
+    const page = await open("/");
+    const cell = page.locator('button.cell[data-student="10.0.7.28"][data-listener="tcp-counter"]');
+    await cell.waitFor();
+    const before = await firstNames(page);
+    assertEquals(before[0], "tom");
+    await cell.focus();
+    await waitFor("the stream", () => fixture.classStream.viewers > 0);
+    fixture.change = (data) =>
+      withRow(data, "tom", ({ stuck: _, cells, ...row }) => ({
+        ...row,
+        cells: {
+          ...cells,
+          "tcp-counter": { state: "done", attempts: 15, last: data.at, firstSuccess: data.at },
+        },
+      }));
+    fixture.classStream.send("class", fixture.class("en"));
+    await page.getByRole("button", { name: "tom, tcp-counter: done, 15 attempts" }).waitFor();
+    assertEquals(await focused(page), "10.0.7.28 tcp-counter");
+    assertMatch(await cell.getAttribute("class") ?? "", /flash-[ab]/);
+    assertEquals(await firstNames(page), before);
+    await page.locator("#search").focus();
+    await waitFor("the new order", async () => (await firstNames(page))[0] !== "tom");
+  },
+
+  "finds students and orders them": async ({ open }) => {
+    const page = await open("/");
+    await page.getByRole("searchbox", { name: "Find a student" }).fill("ZOE");
+    await waitFor("one row", async () => (await firstNames(page)).join() === "zoé");
+    await page.getByRole("searchbox").fill("");
+    await page.getByRole("button", { name: "Name" }).click();
+    await waitFor("by name", async () => (await firstNames(page))[0] === "10.0.7.13");
+  },
+
+  "pauses a listener only when that is confirmed": async ({ fixture, open }) => {
+    const page = await open("/");
+    await page.getByRole("button", { name: "Pause tcp-counter" }).click();
+    const dialog = page.getByRole("dialog", { name: "Pause tcp-counter?" });
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    assertEquals(fixture.asked, []);
+    await page.getByRole("button", { name: "Pause tcp-counter" }).click();
+    await dialog.getByRole("button", { name: "Pause" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    assertEquals(fixture.asked, ["POST /api/listeners/tcp-counter/pause {}"]);
+  },
+
+  "starts a new group only with a name and a confirmation": async ({ fixture, open }) => {
+    const page = await open("/");
+    await page.getByRole("button", { name: "New group" }).click();
+    const dialog = page.getByRole("dialog", { name: "Start with a new group?" });
+    assertMatch(
+      await dialog.innerText(),
+      /record of the current group is kept[^]*Nicknames and this board are cleared/,
+    );
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "New group" }).click();
+    await dialog.getByRole("button", { name: "Start new group" }).click();
+    assertEquals(fixture.asked, []);
+    await dialog.getByLabel("Name of the new group").fill("Group C");
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "hidden" });
+    assertEquals(fixture.asked, ['POST /api/groups {"name":"Group C"}']);
+  },
+
+  "says what is wrong with the lab": async ({ fixture, open }) => {
+    fixture.change = (data) => ({ ...data, problems: ["Cannot write the journal: disk full"] });
+    const page = await open("/");
+    await page.getByRole("alert").filter({ hasText: "Cannot write the journal: disk full" }).waitFor();
+  },
+
+  "opens a student's exchanges from the address": async ({ open }) => {
+    const page = await open("/#student=10.0.7.10&listener=unix-echo");
+    const panel = page.getByRole("dialog", { name: "ana" });
+    await panel.locator(".exchange").first().waitFor();
+    assertEquals(await panel.locator(".exchange").count(), 1);
+    await panel.getByRole("button", { name: "All" }).click();
+    await waitFor("all exchanges", async () => await panel.locator(".exchange").count() === 6);
+  },
+
+  "speaks French": async ({ open }) => {
+    const page = await open("/", { locale: "fr-CH" });
+    await page.getByRole("button", { name: "Bloqués d’abord" }).waitFor();
+    await page.getByRole("button", { name: /^zoé, tcp-counter : réussi, 4 essais/ }).waitFor();
+    const text = await page.locator("#app").innerText();
+    assert(!/\b(Listeners|Activity|stuck|since|answers)\b/.test(text), text);
+  },
+});

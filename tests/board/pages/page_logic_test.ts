@@ -1,0 +1,126 @@
+// The pages' pure parts: language, times, order of rows, keys, the projector's grid, what a beginner may type.
+import { assert, assertEquals } from "@std/assert";
+import { Changes } from "../../../src/board/pages/changes.js";
+import { duration, number, shortNumber } from "../../../src/board/pages/clock.js";
+import { chooseLanguage, WORDS } from "../../../src/board/pages/language.js";
+import { step } from "../../../src/board/pages/matrix_keys.js";
+import { fit } from "../../../src/board/pages/projector_grid.js";
+import { found, inPlace, sorted } from "../../../src/board/pages/row_order.js";
+import { fragmentOf, placeIn } from "../../../src/board/pages/student_panel.js";
+import { cLines, commands } from "../../../src/board/pages/try_it.js";
+import { fixtureClass } from "./support/fixture_class.ts";
+
+const { rows } = fixtureClass({ students: 40, language: "en", now: 0 });
+
+Deno.test("chooseLanguage prefers ?lang=, then the browser's languages, then the lab's", () => {
+  assertEquals(chooseLanguage("?lang=fr", ["en-GB"]), "fr");
+  assertEquals(chooseLanguage("", ["de-CH", "fr-CH", "en"]), "fr");
+  assertEquals(chooseLanguage("?lang=xx", ["de"], "fr"), "fr");
+  assertEquals(chooseLanguage("", [], "en"), "en");
+});
+
+Deno.test("the French words are other words, and none is left empty", () => {
+  const same = new Set(["Pause", "refus"]);
+  const visit = (en: unknown, fr: unknown, path: string) => {
+    if (typeof en === "string") {
+      assert(typeof fr === "string" && (fr !== "") === (en !== ""), path);
+      assert(
+        en === "" || en !== fr || same.has(en) || en === "certain",
+        `${path}: “${en}” is not translated`,
+      );
+    } else if (typeof en === "object" && en !== null) {
+      for (const [key, value] of Object.entries(en)) {
+        visit(value, (fr as Record<string, unknown>)[key], `${path}.${key}`);
+      }
+    } else assertEquals(typeof fr, "function", path);
+  };
+  visit(WORDS.en, WORDS.fr, "words");
+});
+
+Deno.test("duration says seconds, minutes, hours and days", () => {
+  assertEquals([-5, 59_999, 60_000, 3_900_000, 90_000_000].map((ms) => duration(ms, "en")), [
+    "0 s",
+    "59 s",
+    "1 min",
+    "1 h 05",
+    "1 d",
+  ]);
+  assertEquals(duration(90_000_000, "fr"), "1 j");
+});
+
+Deno.test("number groups digits and drops the tenths of what is large; shortNumber needs no room", () => {
+  assertEquals([4.25, 19_927.4].map((value) => number(value, "en")), ["4.3", "19,927"]);
+  assertEquals([0, 900, 4000, 12_500].map((value) => shortNumber(value, "en").toLowerCase()), [
+    "0",
+    "900",
+    "4k",
+    "12.5k",
+  ]);
+});
+
+Deno.test("sorted puts those who are stuck longest first; inPlace moves nobody and puts newcomers last", () => {
+  const stuck = sorted(rows, "stuck");
+  const since = stuck.flatMap((row) => row.stuck?.since ?? []);
+  assertEquals(since, [...since].sort((a, b) => a - b));
+  assertEquals(stuck.findIndex((row) => row.stuck === undefined), since.length);
+  const keys = stuck.slice(0, 39).map(({ student }) => student.key);
+  assertEquals(
+    inPlace(rows, keys).map(({ student }) => student.key),
+    stuck.map(({ student }) => student.key),
+  );
+});
+
+Deno.test("found looks at names, users and addresses, whatever the accents", () => {
+  assertEquals(found(rows, "chloe").map(({ student }) => student.name), ["chloé"]);
+  assertEquals(found(rows, "10.0.7.25").length, 1);
+  assertEquals(found(rows, "").length, 40);
+});
+
+Deno.test("step stays within the table", () => {
+  const size = { rows: 3, columns: 4 };
+  assertEquals(step("ArrowUp", { row: 0, column: 1 }, size), { row: 0, column: 1 });
+  assertEquals(step("PageDown", { row: 0, column: 1 }, size), { row: 2, column: 1 });
+  assertEquals(step("End", { row: 1, column: 0 }, size), { row: 1, column: 3 });
+  assertEquals(step("a", { row: 1, column: 0 }, size), undefined);
+});
+
+Deno.test("fit finds the columns with the largest letters that leave everybody on the screen", () => {
+  const room = { width: 1840, height: 820 };
+  const { columns, rows, size } = fit(40, 5, room);
+  assert(columns * rows >= 40);
+  assert(size > 24 && size * rows <= room.height, `${size}`);
+  assert(fit(2, 5, room).size > size);
+  assertEquals(fit(0, 5, room).rows, 1);
+});
+
+Deno.test("Changes lets a cell flash when it changes, again at the next change, and not at first", () => {
+  const changes = new Changes();
+  assertEquals(changes.classOf("a", "1"), "");
+  const first = changes.classOf("a", "2");
+  assert(first !== "");
+  assertEquals(changes.classOf("a", "2"), first);
+  assert(changes.classOf("a", "3") !== first);
+});
+
+Deno.test("fragmentOf and placeIn carry keys that are not words", () => {
+  for (
+    const place of [{ student: "local/1000", listener: "" }, { student: "a&b=#é", listener: "udp counter" }]
+  ) {
+    assertEquals(placeIn(fragmentOf(place)), place);
+  }
+  assertEquals(placeIn(""), undefined);
+});
+
+Deno.test("commands and cLines use the lab's own ports", () => {
+  const exercises = [
+    { name: "ints", transport: "tcp", address: "[::]:7300", service: "counter" },
+    { name: "files", transport: "unix", address: "/run/lab.sock", service: "echo" },
+    { name: "pings", transport: "icmp", address: "0.0.0.0", service: "echo" },
+  ];
+  assertEquals(commands(exercises, "lab").map(({ command }) => command), [
+    "printf '\\5\\0\\0\\0' | nc lab 7300 | od -An -td4",
+    "printf 'hello' | nc -U /run/lab.sock",
+  ]);
+  assert(cLines(exercises, "10.1.2.3").includes("htons(7300)"));
+  assert(commands(undefined, "lab").some(({ command }) => command.includes("7100")));
+});

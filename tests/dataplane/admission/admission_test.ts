@@ -1,0 +1,133 @@
+import { assertEquals } from "@std/assert";
+import { forgetAdmitted, makeAdmissionMemory } from "../../../src/dataplane/admission/admission.ts";
+import type { Comer } from "../../../src/dataplane/shared/observer.ts";
+import { REFUSALS } from "../../../src/exchange/exchange.ts";
+import { encodeInet } from "../../../src/posix/address.ts";
+import { UNKNOWN_USER } from "../../../src/posix/netstat/users.ts";
+import { NO_RULES } from "../../workers/support/lab_config.ts";
+import { type AdmittingOptions, makeAdmission } from "../support/admitting.ts";
+
+const name = new Uint8Array(112);
+
+function comer(address: string): Comer {
+  const encoded = encodeInet(address, 4000);
+  name.set(encoded);
+  return { name, length: encoded.length, uid: UNKNOWN_USER };
+}
+
+function user(uid: number): Comer {
+  return { name, length: 0, uid };
+}
+
+/** Whether a connection is admitted, which is open then. */
+function world(options: AdmittingOptions) {
+  const admission = makeAdmission(options);
+  return {
+    admission,
+    come: (who: Comer) => {
+      const why = admission.refusal(who);
+      return why < 0 ? admission.opened() : REFUSALS[why];
+    },
+  };
+}
+
+Deno.test("Admission refuses who is in no allowed network", () => {
+  const { come } = world({ allow: [{ family: 4, bytes: [10, 0, 0, 0], bits: 8 }] });
+  assertEquals(come(comer("10.1.2.3")) === "not-allowed", false);
+  assertEquals(["11.1.2.3", "::1"].map((address) => come(comer(address))), ["not-allowed", "not-allowed"]);
+});
+
+Deno.test("Admission takes this machine's own addresses for loopback's", () => {
+  const local = [{ address: "8.8.8.8" }, { address: "2001:db8::1" }];
+  const loopback = { family: 4, bytes: [127, 0, 0, 0], bits: 8 } as const;
+  for (
+    const [allow, own] of [[[loopback], "number"], [
+      [{ ...loopback, bytes: [10, 0, 0, 0] }],
+      "string",
+    ]] as const
+  ) {
+    const { come } = world({ allow, local });
+    assertEquals(["8.8.8.8", "2001:db8::1"].map((address) => typeof come(comer(address))), [own, own]);
+    assertEquals(["8.8.8.9", "2001:db8::2"].map((address) => come(comer(address))), [
+      "not-allowed",
+      "not-allowed",
+    ]);
+  }
+});
+
+Deno.test("Admission refuses an address's connections past the limit, over all workers, until one is closed", () => {
+  const memory = makeAdmissionMemory(2);
+  const limits = { connectionsPerAddress: 2 };
+  const [one, other] = [world({ memory, limits }), world({ memory, limits, row: 1 })];
+  const first = one.come(comer("10.0.0.1")) as number;
+  other.come(comer("::ffff:10.0.0.1"));
+  assertEquals([one.come(comer("10.0.0.1")), one.admission.open], ["connections-per-address", 2]);
+  assertEquals(other.come(comer("10.0.0.1")), "connections-per-address");
+  for (const address of ["10.0.0.2", "2001:db8::1", "2001:db8::2", "2001:db8::1"]) {
+    assertEquals(typeof one.come(comer(address)), "number", address);
+  }
+  assertEquals(other.come(comer("2001:db8::1")), "connections-per-address");
+  one.admission.closed(first);
+  assertEquals(typeof other.come(comer("10.0.0.1")), "number");
+  assertEquals(one.come(comer("10.0.0.1")), "connections-per-address");
+  forgetAdmitted(memory, 1);
+  assertEquals(typeof one.come(comer("10.0.0.1")), "number");
+});
+
+Deno.test("Admission counts Unix clients by their user", () => {
+  const { come } = world({ limits: { connectionsPerAddress: 1, newConnectionsPerSecond: 1 }, allow: [] });
+  assertEquals([1000, 1001].map((uid) => typeof come(user(uid))), ["number", "number"]);
+  assertEquals([1000, 1001].map((uid) => come(user(uid))), [
+    "connections-per-address",
+    "connections-per-address",
+  ]);
+});
+
+Deno.test("Admission refuses an address's new connections past the rate, and others' never", () => {
+  let now = 0;
+  const { come } = world({ limits: { newConnectionsPerSecond: 10 }, now: () => now });
+  const taken = Array.from({ length: 30 }, () => come(comer("10.0.0.1"))).filter((why) => why !== "rate");
+  assertEquals(taken.length, 20);
+  assertEquals(typeof come(comer("10.0.0.2")), "number");
+  now += 100;
+  assertEquals([typeof come(comer("10.0.0.1")), come(comer("10.0.0.1"))], ["number", "rate"]);
+});
+
+Deno.test("Admission holds back as many bytes as there may be, over all workers", () => {
+  const memory = makeAdmissionMemory(2);
+  const limits = { bufferMemory: 100 };
+  const one = makeAdmission({ memory, limits });
+  const other = makeAdmission({ memory, limits, row: 1 });
+  assertEquals([one.holdBack(60), other.holdBack(41), other.holdBack(40), one.holdBack(1)], [
+    true,
+    false,
+    true,
+    false,
+  ]);
+  one.holdBack(-10);
+  assertEquals([other.holdBack(10), other.holdBack(1)], [true, false]);
+  forgetAdmitted(memory, 1);
+  assertEquals([one.holdBack(50), one.holdBack(1)], [true, false]);
+});
+
+Deno.test("Admission takes 0 for no limit, and other limits into force at once", () => {
+  const { admission, come } = world({});
+  for (let i = 0; i < 1000; i++) assertEquals(typeof come(comer("10.0.0.1")), "number");
+  const { mostBytes, mostTime, datagrams } = admission;
+  assertEquals([mostBytes, mostTime, datagrams.limited], [Infinity, Infinity, false]);
+  const limits = {
+    ...NO_RULES.limits,
+    connectionsPerAddress: 1001,
+    bytesPerConnection: 7,
+    timePerConnection: 9,
+    datagramsPerSecond: 5,
+  };
+  admission.obey({ allow: NO_RULES.allow, limits });
+  assertEquals([typeof come(comer("10.0.0.1")), come(comer("10.0.0.1"))], [
+    "number",
+    "connections-per-address",
+  ]);
+  assertEquals([admission.mostBytes, admission.mostTime, admission.datagrams.limited], [7, 9, true]);
+  admission.obey({ ...NO_RULES, allow: [] });
+  assertEquals(come(comer("10.0.0.9")), "not-allowed");
+});

@@ -1,0 +1,163 @@
+// How a connection's note says that its client ended it: told from a half-close, a close without reading, a reset.
+import { assertEquals } from "@std/assert";
+import { FIRST_LOOK_MS } from "../../../src/dataplane/connections/closing.ts";
+import { BYTES_IN } from "../../../src/dataplane/shared/observer.ts";
+import { SO_LINGER, SOL_SOCKET } from "../../../src/posix/constants.ts";
+import { libc } from "../../../src/posix/libc.ts";
+import { echoStream } from "../../../src/services/echo.ts";
+import { halfCloseStream } from "../../../src/services/half_close.ts";
+import type { StreamService } from "../../../src/services/service.ts";
+import { makeContext } from "../../services/support/feeding.ts";
+import type { NotedConnection } from "../support/recorder.ts";
+import { counter, int, StreamWorld } from "../support/stream_world.ts";
+
+/** Longer than a client that does nothing is humoured. */
+const LONG_MS = 3000;
+
+/** Closes with a reset (RST) in place of an orderly end. */
+function reset(world: StreamWorld, client: number): void {
+  libc().setsockopt(client, SOL_SOCKET, SO_LINGER, new Int32Array([1, 0]), 8);
+  world.open.close(client);
+}
+
+/** Waits for a connection's note. */
+function noteOf(world: StreamWorld): NotedConnection {
+  world.until("the note", () => {
+    world.pass(FIRST_LOOK_MS);
+    return world.recorder.connections.length === 1;
+  });
+  return world.recorder.connections[0];
+}
+
+interface Scene {
+  name: string;
+  service: () => StreamService;
+  play: (world: StreamWorld, client: number) => void;
+  noted: Pick<NotedConnection, "outcome" | "clientEnd">;
+}
+
+const SCENES: Scene[] = [
+  {
+    name: "a client that reads its answer and closes",
+    service: counter,
+    play: (world, client) => {
+      world.write(client, int(1));
+      world.read(client, 4);
+      world.open.close(client);
+    },
+    noted: { outcome: "answered", clientEnd: "after" },
+  },
+  {
+    name: "a client that closes with its answer unread",
+    service: counter,
+    play: (world, client) => {
+      world.write(client, int(1));
+      world.until("the answer", () => world.tally[BYTES_IN] === 4);
+      world.turn();
+      world.open.close(client);
+    },
+    noted: { outcome: "answered", clientEnd: "reset-after" },
+  },
+  {
+    name: "a client that never closes",
+    service: counter,
+    play: (world, client) => {
+      world.write(client, int(1));
+      world.read(client, 4);
+      for (let ms = 0; ms < LONG_MS; ms += FIRST_LOOK_MS) world.pass(FIRST_LOOK_MS);
+    },
+    noted: { outcome: "answered", clientEnd: "open" },
+  },
+  {
+    name: "a client that ends its output before an int is whole",
+    service: counter,
+    play: (world, client) => {
+      world.write(client, "ab");
+      world.endOutput(client);
+    },
+    noted: { outcome: "closed", clientEnd: "before" },
+  },
+  {
+    name: "a client that breaks off before an int is whole",
+    service: counter,
+    play: (world, client) => {
+      world.write(client, "ab");
+      world.until("the bytes to be read", () => world.tally[BYTES_IN] === 2);
+      reset(world, client);
+    },
+    noted: { outcome: "reset", clientEnd: "reset-before" },
+  },
+  {
+    name: "a client that half-closes and reads on",
+    service: () => halfCloseStream(makeContext()),
+    play: (world, client) => {
+      world.write(client, int(1));
+      world.endOutput(client);
+      world.read(client, 4);
+    },
+    noted: { outcome: "answered", clientEnd: "before" },
+  },
+  {
+    name: "a client that closes where it should half-close",
+    service: () => halfCloseStream(makeContext()),
+    play: (world, client) => {
+      world.write(client, int(1));
+      world.open.close(client);
+    },
+    noted: { outcome: "answered", clientEnd: "reset-after" },
+  },
+  {
+    name: "a client of the echo that half-closes and reads on",
+    service: echoStream,
+    play: (world, client) => {
+      world.write(client, "hello");
+      world.endOutput(client);
+      world.read(client, 5);
+    },
+    noted: { outcome: "answered", clientEnd: "before" },
+  },
+  {
+    name: "a client of the echo that closes before the answer",
+    service: echoStream,
+    play: (world, client) => {
+      world.write(client, "hello");
+      world.open.close(client);
+    },
+    noted: { outcome: "answered", clientEnd: "reset-after" },
+  },
+];
+
+for (const { name, service, play, noted } of SCENES) {
+  Deno.test(`a connection's note tells of ${name}`, () => {
+    using world = new StreamWorld({ service: service() });
+    play(world, world.client());
+    const { outcome, clientEnd } = noteOf(world);
+    assertEquals({ outcome, clientEnd }, noted);
+  });
+}
+
+Deno.test("a connection's note counts the bytes that came after its end, apart from those before", () => {
+  using world = new StreamWorld();
+  const client = world.client();
+  world.write(client, int(1));
+  world.until("the answer", () => world.tally[BYTES_IN] === 4);
+  world.turn();
+  world.write(client, 1000);
+  world.read(client, 4);
+  world.pass(FIRST_LOOK_MS);
+  world.open.close(client);
+  const { late, bytesIn } = noteOf(world);
+  assertEquals([late, bytesIn], [1000, 4]);
+});
+
+Deno.test("a connection's note says how many its address has open besides", () => {
+  using world = new StreamWorld({ service: echoStream() });
+  const clients = [world.client(), world.client(), world.client()];
+  world.turn();
+  for (const client of clients) {
+    const before = world.recorder.connections.length;
+    world.open.close(client);
+    world.until("its note", () => world.recorder.connections.length > before);
+  }
+  assertEquals(world.recorder.connections.map(({ openBeside }) => openBeside), [2, 1, 0]);
+});

@@ -1,0 +1,162 @@
+// A worker's notes on their way into the ring, without a worker.
+import { assert, assertEquals } from "@std/assert";
+import { Notes } from "../../../src/dataplane/recording/recorder.ts";
+import { ClientReader, makeClientTables } from "../../../src/dataplane/shared/client_counts.ts";
+import {
+  ANSWERED,
+  type ConnectionEnd,
+  ENDED_AFTER,
+  NO_NOTE,
+  NOT_REFUSED,
+  refusal,
+  REFUSED_BY_LIMIT,
+  RESET,
+  RESET_BEFORE,
+} from "../../../src/dataplane/shared/observer.ts";
+import { leftOpen, makeOpenNotes, MOST_OPEN_NOTES } from "../../../src/dataplane/shared/open_records.ts";
+import { makeNoteRing, NoteReader } from "../../../src/dataplane/shared/record_ring.ts";
+
+const NAME = Uint8Array.from({ length: 112 }, (_, i) => i);
+
+class World {
+  readonly open = makeOpenNotes();
+  readonly #ring = makeNoteRing();
+  readonly #clients = makeClientTables();
+  now = 1234.5;
+  readonly reader = new NoteReader(this.#ring);
+  readonly notes = new Notes(
+    { ring: this.#ring, open: this.open, clients: this.#clients },
+    () => this.now,
+    () => -1,
+  );
+  readonly counts = new ClientReader(this.#clients);
+
+  /** Begins a connection's note. */
+  begin(listener: number, length = 16, uid = -1): number {
+    return this.notes.opened(listener, { name: NAME, length, uid });
+  }
+
+  /** Ends one. @returns whether it was noted */
+  end(note: number, outcome: number, end: Partial<ConnectionEnd> = {}, why = NOT_REFUSED): boolean {
+    return this.notes.closed({ ...END, note, ...end }, outcome, why);
+  }
+}
+
+const END: ConnectionEnd = {
+  listener: 0,
+  note: NO_NOTE,
+  bytesIn: 1,
+  bytesOut: 1,
+  reads: 1,
+  ignored: 0,
+  urgent: 0,
+  clientEnd: ENDED_AFTER,
+  openBeside: 0,
+};
+
+function bytes(from: number, length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, i) => from + i);
+}
+
+Deno.test("a connection's note holds its times, sizes and first 96 bytes each way, gathered as they come", () => {
+  const world = new World();
+  const { notes, reader } = world;
+  const note = notes.opened(3, { name: NAME, length: 16, uid: 1000 });
+  notes.read(note, bytes(0, 1), 1, 5);
+  notes.read(note, bytes(1, 94), 94, 6);
+  notes.wrote(note, bytes(100, 90), 90);
+  notes.read(note, bytes(95, 50), 50, 7);
+  notes.wrote(note, bytes(190, 10), 10);
+  notes.read(note, bytes(200, 1), 1, 800);
+  world.now = 2000;
+  const end = { bytesIn: 146, bytesOut: 100, reads: 4, ignored: 7, urgent: 2, openBeside: 3 };
+  assert(notes.closed({ ...END, ...end, listener: 3, note, clientEnd: RESET_BEFORE }, RESET, NOT_REFUSED));
+  assertEquals(reader.take(), [{
+    listener: 3,
+    began: 1234.5,
+    at: 2000,
+    outcome: "reset",
+    clientEnd: "reset-before",
+    bytesIn: 146,
+    bytesOut: 100,
+    reads: 4,
+    readSizes: [1, 94, 50, 1],
+    firstByteAfter: 5,
+    lastByteAfter: 800,
+    peer: NAME.slice(0, 16),
+    uid: 1000,
+    request: bytes(0, 96),
+    reply: Uint8Array.of(...bytes(100, 90), ...bytes(190, 6)),
+    local: new Uint8Array(0),
+    interface: 0,
+    truncated: false,
+    late: 7,
+    urgent: 2,
+    openBeside: 3,
+    returned: false,
+  }]);
+});
+
+Deno.test("a connection's note holds the sizes of its first 16 reads, and counts all", () => {
+  const world = new World();
+  const note = world.begin(0);
+  for (let i = 0; i < 40; i++) world.notes.read(note, bytes(0, 1), i + 1, i);
+  world.end(note, ANSWERED, { reads: 40 });
+  const [{ readSizes, reads, lastByteAfter }] = world.reader.take();
+  assertEquals([readSizes, reads, lastByteAfter], [[...bytes(1, 16)], 40, 39]);
+});
+
+Deno.test("connections that are open at the same time have notes of their own; one that is free is used again, clean", () => {
+  const world = new World();
+  const [first, second] = [world.begin(0), world.begin(1, 112, 1000)];
+  world.notes.read(first, bytes(1, 4), 4, 1);
+  world.notes.read(second, bytes(11, 4), 4, 2);
+  world.notes.wrote(first, bytes(21, 4), 4);
+  world.end(first, ANSWERED, { urgent: 1 });
+  const third = world.begin(2, 0);
+  assertEquals(third, first);
+  world.end(third, REFUSED_BY_LIMIT, { reads: 0 }, refusal("paused"));
+  world.end(second, ANSWERED);
+  const taken = world.reader.take().map((
+    { listener, peer, uid, request, reply, refusal, urgent },
+  ) => [listener, peer.length, uid, [...request], [...reply], refusal, urgent]);
+  assertEquals(taken, [
+    [0, 16, undefined, [1, 2, 3, 4], [21, 22, 23, 24], undefined, 1],
+    [2, 0, undefined, [], [], "paused", 0],
+    [1, 112, 1000, [11, 12, 13, 14], [], undefined, 0],
+  ]);
+});
+
+Deno.test("a name longer than any address is cut", () => {
+  const world = new World();
+  const name = new Uint8Array(200);
+  world.end(world.notes.opened(0, { name, length: 200, uid: -1 }), ANSWERED);
+  assertEquals(world.reader.take()[0].peer.length, 112);
+});
+
+Deno.test("past the bound connections have no note; those that had one are given back even when they are not noted", () => {
+  const world = new World();
+  const open: number[] = [];
+  for (let note = world.begin(0); note !== NO_NOTE; note = world.begin(0)) open.push(note);
+  assertEquals([open.length, new Set(open).size], [MOST_OPEN_NOTES, MOST_OPEN_NOTES]);
+  assertEquals(world.end(NO_NOTE, ANSWERED), false);
+  const noted = open.filter((note) => world.end(note, ANSWERED));
+  assertEquals(world.reader.take().length, noted.length);
+  for (let i = 0; i < MOST_OPEN_NOTES; i++) assert(world.begin(0) !== NO_NOTE);
+  assertEquals(world.begin(0), NO_NOTE);
+});
+
+Deno.test("leftOpen tells of the connections that are open, as they stand, and of no others", () => {
+  const world = new World();
+  const [, ended, talking] = [world.begin(4), world.begin(5), world.begin(6)];
+  world.end(ended, ANSWERED);
+  world.notes.read(talking, bytes(1, 3), 3, 9);
+  world.notes.wrote(talking, bytes(4, 2), 2);
+  const left = leftOpen(world.open, 9999).map((
+    { listener, outcome, clientEnd, bytesIn, bytesOut, request, at },
+  ) => [listener, outcome, clientEnd, bytesIn, bytesOut, [...request], at]);
+  assertEquals(left, [
+    [4, "no-reply", "open", 0, 0, [], 9999],
+    [6, "answered", "open", 3, 2, [1, 2, 3], 9999],
+  ]);
+});

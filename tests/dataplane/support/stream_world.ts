@@ -1,0 +1,162 @@
+// A stream listener with its loop and its clients, all in the test's own thread. Not here: what the tests expect.
+import type { Admission } from "../../../src/dataplane/admission/admission.ts";
+import { Shortage, type Taker } from "../../../src/dataplane/connections/accepting.ts";
+import { StreamSource } from "../../../src/dataplane/connections/listener.ts";
+import { OpenConnections } from "../../../src/dataplane/connections/open_connections.ts";
+import { TALLY_FIELDS } from "../../../src/dataplane/shared/observer.ts";
+import { NOT_YET, recv, send, shutdownOutput, type SocketKind } from "../../../src/posix/socket.ts";
+import { counterStream } from "../../../src/services/counter.ts";
+import { MAX_ANSWER, type StreamService } from "../../../src/services/service.ts";
+import { bytesOf, portOf } from "../../posix/support/descriptors.ts";
+import { type AdmittingOptions, makeAdmission } from "./admitting.ts";
+import { Loop } from "./loop.ts";
+import { Recorder } from "./recorder.ts";
+
+export interface StreamOptions {
+  service?: StreamService;
+  idleTimeout?: number;
+  lifetime?: number;
+  maxConnections?: number;
+  home?: boolean;
+  /** Tallies of other workers. */
+  others?: Float64Array[];
+  /** A Unix socket of this kind and path in place of TCP. */
+  unix?: { kind: SocketKind; path: string };
+  backlog?: number;
+  admitting?: AdmittingOptions;
+  /** Serves what is accepted, in place of the listener's own connections. */
+  taker?: Taker;
+}
+
+/** The course's counter. */
+export function counter(): StreamService {
+  return counterStream({
+    littleEndian: true,
+    count: { next: () => 0 },
+    show: () => {},
+    now: () => 0,
+    amplification: Infinity,
+  });
+}
+
+/** Most descriptors that a test's ledger knows. */
+const DESCRIPTORS = 20_000;
+
+export class StreamWorld extends Loop {
+  readonly listening: number;
+  readonly source: StreamSource;
+  readonly connections: OpenConnections;
+  readonly admission: Admission;
+  readonly tally = new Float64Array(TALLY_FIELDS);
+  readonly recorder = new Recorder();
+  readonly failures: string[] = [];
+  readonly ledger = new Uint8Array(DESCRIPTORS);
+  readonly #options: StreamOptions;
+  paused = false;
+  callsForHelp = 0;
+  helped = 0;
+
+  constructor(options: StreamOptions = {}) {
+    super();
+    this.#options = options;
+    const { unix, backlog = 512 } = options;
+    this.listening = unix === undefined
+      ? this.open.tcpServer(backlog)
+      : this.open.unixServer(unix.kind, unix.path, backlog);
+    this.admission = makeAdmission({ now: () => this.reactor.now, ...options.admitting });
+    const both = {
+      listener: 7,
+      observer: this.recorder,
+      admission: this.admission,
+      failed: (_listener: number, cause: string) => this.failures.push(cause),
+    };
+    this.connections = new OpenConnections(this.reactor, {
+      ...both,
+      service: options.service ?? counter(),
+      idleTimeout: options.idleTimeout ?? 0,
+      lifetime: options.lifetime,
+      tallies: [this.tally, ...options.others ?? []],
+      ledger: this.ledger,
+      scratch: new Uint8Array(65_536),
+      out: new Uint8Array(MAX_ANSWER),
+    });
+    const setting = {
+      ...both,
+      fd: this.listening,
+      tellLocal: false,
+      home: options.home ?? true,
+      callForHelp: () => this.callsForHelp++,
+      helped: () => this.helped++,
+      paused: () => this.paused,
+      maxConnections: options.maxConnections ?? 10_000,
+      tally: this.tally,
+      shortage: new Shortage(this.ledger.length),
+    };
+    this.source = new StreamSource(this.reactor, setting, options.taker ?? this.connections);
+    this.afterTurns(() => this.connections.afterTurn());
+    this.source.start();
+    this.connections.start();
+  }
+
+  /** A connected client; nobody has accepted it yet. */
+  client(): number {
+    const { unix } = this.#options;
+    if (unix !== undefined) return this.open.unixClient(unix.kind, unix.path);
+    return this.open.tcpClient(portOf(this.listening));
+  }
+
+  /** Writes all of it, turning the loop whenever the socket takes no more. */
+  write(client: number, content: string | number | Uint8Array<ArrayBuffer>): void {
+    const bytes = content instanceof Uint8Array ? content : bytesOf(content);
+    let at = 0;
+    this.until("the client to write all", () => {
+      const sent = send(client, bytes.subarray(at), bytes.length - at);
+      if (sent > 0) at += sent;
+      else if (sent !== NOT_YET) throw new Error(`Cannot write: errno ${-sent}`);
+      return at === bytes.length;
+    });
+  }
+
+  /** Reads so many bytes, turning the loop meanwhile. */
+  read(client: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    let at = 0;
+    this.until(`${length} bytes`, () => {
+      if (at === length) return true;
+      const got = recv(client, bytes.subarray(at), length - at);
+      if (got === 0) throw new Error(`The input ended after ${at} of ${length} bytes`);
+      if (got > 0) at += got;
+      else if (got !== NOT_YET) throw new Error(`Cannot read: errno ${-got}`);
+      return at === length;
+    });
+    return bytes;
+  }
+
+  /** What reading gives next, once there is something: bytes as text, "" for the end of input, or a negative errno. */
+  readEnd(client: number): string | number {
+    const bytes = new Uint8Array(65_536);
+    let got = NOT_YET as number;
+    this.until("something to read", () => (got = recv(client, bytes, bytes.length)) !== NOT_YET);
+    return got < 0 ? got : new TextDecoder().decode(bytes.subarray(0, got));
+  }
+
+  /** Ends the client's output. */
+  endOutput(client: number): void {
+    shutdownOutput(client);
+  }
+
+  /** Descriptors that the ledger says are the worker's. */
+  get inLedger(): number {
+    return this.ledger.reduce((sum, owned) => sum + owned, 0);
+  }
+
+  override [Symbol.dispose](): void {
+    this.connections.closeAll();
+    super[Symbol.dispose]();
+  }
+}
+
+/** An int as the counter wants and gives it. */
+export function int(value: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Int32Array.of(value).buffer);
+}

@@ -1,0 +1,116 @@
+// Counters that outlive their lab, with a journal that is a map: what they promise, whatever happens.
+import fc from "fast-check";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { PersistentCounters, RESERVE } from "../../src/lab/counters.ts";
+import type { Place } from "../../src/lab/listeners/registry.ts";
+import { udp } from "../workers/support/lab_config.ts";
+
+/** A disk that outlives its labs, and the lab that runs now. */
+class World {
+  readonly disk = new Map<string, number>();
+  full = false;
+  now = 0;
+  numbers = new Int32Array(8);
+  counters = this.#lab();
+
+  #lab(): PersistentCounters {
+    return new PersistentCounters({
+      kept: (name) => this.disk.get(name),
+      keep: (counts) => {
+        if (this.full) throw new Error("disk full");
+        for (const [name, upTo] of counts) this.disk.set(name, upTo);
+      },
+      clock: () => this.now,
+    });
+  }
+
+  start(places: readonly Place[]): void {
+    this.numbers = new Int32Array(8);
+    this.counters = this.#lab();
+    this.counters.begin(places, this.numbers);
+  }
+
+  next(number: number, times = 1): number {
+    return this.numbers[number] = (this.numbers[number] + times) | 0;
+  }
+
+  look(): void {
+    this.now += 1000;
+    this.counters.look();
+  }
+}
+
+function place(number: number, name: string, persist = true): Place {
+  return { number, config: { ...udp(name, "counter"), persist }, opened: undefined as never };
+}
+
+Deno.test("PersistentCounters goes on exactly after a stop, and at the reserve's end after a crash", () => {
+  const world = new World();
+  world.start([place(0, "a"), place(1, "b", false)]);
+  assertEquals([world.next(0), world.next(0), world.next(1)], [1, 2, 1]);
+  world.counters.finish();
+  world.start([place(1, "a"), place(0, "b", false)]);
+  assertEquals([world.next(1), world.next(0)], [3, 1]);
+  world.start([place(0, "a")]);
+  assertEquals(world.next(0), 2 + RESERVE + 1);
+});
+
+Deno.test("PersistentCounters reserves again when half is used, and wraps as C's int does", () => {
+  const world = new World();
+  world.disk.set("a", 2147483647 - RESERVE / 4);
+  world.start([place(0, "a")]);
+  const reserved = world.disk.get("a")!;
+  world.next(0, RESERVE / 2 - 1);
+  world.look();
+  assertEquals(world.disk.get("a"), reserved);
+  const last = world.next(0, 2);
+  world.look();
+  assertEquals(world.disk.get("a"), last + RESERVE);
+  assertEquals(world.disk.get("a")! < 0, true);
+  world.start([place(0, "a")]);
+  assertEquals(world.next(0), last + RESERVE + 1);
+});
+
+Deno.test("PersistentCounters goes on beyond its reserve while the disk is full, and says what that means", () => {
+  const world = new World();
+  world.start([place(0, "a")]);
+  world.full = true;
+  world.next(0, RESERVE - 1);
+  world.look();
+  assertEquals(world.counters.problem, undefined);
+  world.next(0, 2);
+  world.look();
+  assertStringIncludes(world.counters.problem!, 'numbers for "a" in the journal: disk full; ');
+  world.full = false;
+  world.look();
+  assertEquals(world.counters.problem, undefined);
+  const last = world.next(0);
+  world.start([place(0, "a")]);
+  assertEquals(world.next(0) > last, true);
+});
+
+Deno.test("PersistentCounters gives no number twice, whatever is stopped, killed, moved and counted", () => {
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant("count"), times: fc.integer({ min: 1, max: RESERVE / 2 }) }),
+    fc.constantFrom("kill", "stop", "move", "leave", "look").map((kind) => ({ kind, times: 0 })),
+  );
+  fc.assert(fc.property(fc.integer(), fc.array(step, { maxLength: 60 }), (from, steps) => {
+    const world = new World();
+    world.disk.set("a", from);
+    let number = 0;
+    world.start([place(number, "a")]);
+    let last = from;
+    for (const { kind, times } of steps) {
+      if (kind === "stop") world.counters.finish();
+      if (kind === "stop" || kind === "kill") world.start([place(number, "a")]);
+      if (kind === "leave") world.counters.keepOnly([]);
+      if (kind === "move") number = (number + 1) % 8;
+      if (kind === "move") world.numbers[number] = 0;
+      if (kind === "leave" || kind === "move") world.counters.begin([place(number, "a")], world.numbers);
+      const first = world.next(number);
+      assertEquals(((first - last) | 0) > 0, true, `${first} after ${last}`);
+      last = world.next(number, times);
+      world.look();
+    }
+  }));
+});

@@ -1,6 +1,0 @@
-// Started by port_holder_test.ts as the daemon is started, with no right to /proc of Deno's: asks who holds what.
-
-import { whoHolds, whoHoldsPath } from "../../src/posix/port_holder.ts";
-
-const [port, path] = Deno.args;
-console.log(JSON.stringify([whoHolds("tcp", "127.0.0.1", Number(port)), whoHoldsPath(path)]));

@@ -1,0 +1,123 @@
+// Configurations of labs as the loader would hand them over, with a port of the kernel's choice. Not here: running them
+// (running_lab.ts).
+import type {
+  LabConfig,
+  ListenerConfig,
+  ServiceName,
+  TcpListenerConfig,
+  UdpListenerConfig,
+  UnixListenerConfig,
+} from "../../../src/config/types.ts";
+import type { AdmissionRules } from "../../../src/dataplane/admission/admission.ts";
+
+const BASE = {
+  byteOrder: "host",
+  receiveBuffer: 4 * 1024 * 1024,
+  trap: false,
+  display: "none",
+  options: {},
+} as const;
+
+const LIMITS = {
+  isolate: "worker",
+  idleTimeout: 30_000,
+  maxConnections: 10_000,
+  peek: false,
+  backlog: 511,
+} as const;
+
+const LOOPBACK = { address: "127.0.0.1", port: 0 } as const;
+
+export function udp(
+  name: string,
+  service: ServiceName,
+  more: Partial<UdpListenerConfig> = {},
+): UdpListenerConfig {
+  const guards = { amplification: 256, answerLowPorts: false, persist: false };
+  return { ...BASE, ...LOOPBACK, ...guards, transport: "udp", name, service, ...more };
+}
+
+export function tcp(
+  name: string,
+  service: ServiceName,
+  more: Partial<TcpListenerConfig> = {},
+): TcpListenerConfig {
+  return { ...BASE, ...LIMITS, ...LOOPBACK, transport: "tcp", name, service, ...more };
+}
+
+/** A TCP listener whose connections have a worker each. */
+export function isolated(
+  name: string,
+  service: ServiceName,
+  more: Partial<TcpListenerConfig> = {},
+): TcpListenerConfig {
+  return tcp(name, service, { isolate: "connection", ...more });
+}
+
+export function unix(
+  path: string,
+  name: string,
+  service: ServiceName,
+  more: Partial<UnixListenerConfig> = {},
+): UnixListenerConfig {
+  return {
+    ...BASE,
+    ...LIMITS,
+    persist: false,
+    transport: "unix",
+    socket: "stream",
+    path,
+    mode: 0o666,
+    name,
+    service,
+    ...more,
+  };
+}
+
+/** Everybody, and as much as they like. */
+export const NO_RULES: AdmissionRules = {
+  allow: [{ family: 4, bytes: [0, 0, 0, 0], bits: 0 }, {
+    family: 6,
+    bytes: new Array<number>(16).fill(0),
+    bits: 0,
+  }],
+  limits: {
+    datagramsPerSecond: 0,
+    connectionsPerAddress: 0,
+    newConnectionsPerSecond: 0,
+    bytesPerConnection: 0,
+    timePerConnection: 0,
+    bufferMemory: 128 << 20,
+  },
+};
+
+/** A lab; the listener at place i has worker i % workers for its home. */
+export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
+  return {
+    lab: {
+      name: "Lab",
+      language: "en",
+      workers,
+      stdin: "ignore",
+      drain: 1000,
+      idleExit: 0,
+      traps: false,
+      observations: true,
+      allow: NO_RULES.allow,
+    },
+    listeners,
+    limits: NO_RULES.limits,
+    log: { format: "json", level: "debug", file: "" },
+    board: {
+      enabled: false,
+      address: "127.0.0.1",
+      port: 0,
+      token: "",
+      projectorToken: "",
+      hosts: [],
+      hintsPort: 0,
+      stuckAfter: 300_000,
+    },
+    journal: { path: ":memory:", keep: 0, maxSize: 1 << 20 },
+  };
+}

@@ -1,0 +1,107 @@
+// Reactor workers under their supervisor, without the rest of a lab, so that a test sees which worker did what. Not
+// here: whole labs (running_lab.ts).
+import type { ListenerConfig } from "../../../src/config/types.ts";
+import {
+  Control,
+  poolWorkers,
+  type SharedLab,
+  shareLab,
+  tallyOf,
+} from "../../../src/dataplane/shared/memory.ts";
+import { closeListeners, openListeners } from "../../../src/lab/listeners/open.ts";
+import type { Opened } from "../../../src/lab/listeners/opened.ts";
+import { ring } from "../../../src/posix/epoll.ts";
+import { descriptorLimit, hasFreeDescriptors } from "../../../src/posix/options.ts";
+import { WorkerRoom } from "../../../src/workers/slot.ts";
+import { Supervisor, WATCH_MS } from "../../../src/workers/supervisor.ts";
+import { NO_RULES } from "./lab_config.ts";
+
+export interface WorkersOptions {
+  workers?: number;
+  /** The supervisor's; with one of its own, a test looks at heartbeats itself. */
+  clock?: () => number;
+  /** Is told of each death, before the replacement is started. */
+  died?: (why: string) => void;
+  /** Whether so many descriptors are free; by default whether they are. */
+  hasFree?: (count: number) => boolean;
+}
+
+export class RunningWorkers implements AsyncDisposable {
+  readonly shared: SharedLab;
+  readonly supervisor: Supervisor;
+  readonly deaths: string[] = [];
+  /** Workers that were replaced, and those of the abandoned that have come back and ended. */
+  readonly replaced: number[] = [];
+  readonly ended: number[] = [];
+  readonly #opened: Opened[];
+  readonly #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** Worker 0 is every listener's home. */
+  constructor(
+    listeners: ListenerConfig[],
+    { workers = 2, clock, died, hasFree = hasFreeDescriptors }: WorkersOptions = {},
+  ) {
+    this.shared = shareLab(workers);
+    this.#opened = openListeners(listeners);
+    this.supervisor = new Supervisor({
+      lab: this.shared,
+      workers: poolWorkers(this.shared),
+      listeners: listeners.map((config, listener) => {
+        const { fd, receiveBuffer } = this.#opened[listener];
+        return { listener, fd, config, receiveBuffer: receiveBuffer?.granted ?? 0, home: 0 };
+      }),
+      rules: NO_RULES,
+      descriptorLimit: descriptorLimit(),
+      room: new WorkerRoom(hasFree, clock ?? (() => performance.now())),
+      observes: true,
+      stdin: "none",
+      clock: clock ?? (() => performance.now()),
+      wallClock: Date.now,
+      reported: () => {},
+      died: (worker, why) => {
+        this.deaths.push(`${worker}: ${why}`);
+        died?.(why);
+      },
+      replaced: (worker) => this.replaced.push(worker),
+      ended: (worker) => this.ended.push(worker),
+      hopeless: () => {},
+    });
+    if (clock === undefined) this.#timer = setInterval(() => this.supervisor.watch(), WATCH_MS);
+  }
+
+  static async start(listeners: ListenerConfig[], options: WorkersOptions = {}): Promise<RunningWorkers> {
+    const running = new RunningWorkers(listeners, options);
+    await running.supervisor.start();
+    return running;
+  }
+
+  port(listener = 0): number {
+    const { address } = this.#opened[listener];
+    return Number(address.slice(address.lastIndexOf(":") + 1));
+  }
+
+  /** One field of a listener's tally, worker by worker. */
+  tallies(field: number, listener = 0): number[] {
+    return Array.from(
+      { length: this.shared.workers },
+      (_, worker) => tallyOf(this.shared, worker, listener)[field],
+    );
+  }
+
+  /** Has a worker stand still, for less than it takes to notice. */
+  stall(worker: number, ms = 300): void {
+    this.supervisor.command(worker, { kind: "fault", how: { hangsFor: ms } });
+  }
+
+  /** Calls a worker to help, as the home does. */
+  callForHelp(worker: number, listener = 0): void {
+    Atomics.store(this.shared.helpWanted, listener, 1);
+    ring(new Control(this.shared, worker).bell);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    await this.supervisor.close(1000);
+    closeListeners(this.#opened);
+  }
+}
