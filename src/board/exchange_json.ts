@@ -1,5 +1,5 @@
 // A recorded exchange as the API's JSON: the peer's bytes as hex and as plain ASCII, never as markup. Pure.
-import type { Language } from "../config/types.ts";
+import type { Language } from "../text/language.ts";
 import type { Hint, RecordedExchange } from "../exchange/exchange.ts";
 import { peerText } from "../exchange/text.ts";
 import { hintText } from "../hints/words.ts";

@@ -2,7 +2,8 @@
 // sees of the lab, and what it may ask of it. The board knows no listener and no worker: the lab implements
 // this (src/lab/class/classroom.ts, students.ts), and so do the tests. Types only. The board's one error: an
 // address that can't be used.
-import type { BoardConfig, Language } from "../config/types.ts";
+import type { BoardConfig } from "../config/types.ts";
+import type { Language } from "../text/language.ts";
 import type { Exchange, Student } from "../exchange/exchange.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Logger } from "../log/logger.ts";

@@ -4,7 +4,7 @@ import { addressKind, GROUP, INTERFACE, SOURCES } from "./network_kinds.ts";
 import { type Fields, type Section, type Variant, VARIANTS } from "./section.ts";
 import { OPTIONS } from "./socket_options.ts";
 import { MODE, NAME, SOCKET_PATH } from "./text_kinds.ts";
-import type { ServiceName } from "./types.ts";
+import type { ServiceName } from "../exchange/exchange.ts";
 
 /** Groups are never answered. */
 const ALL_BUT_GROUPS = ["udp", "tcp", "unix stream", "unix dgram", "unix seqpacket"] as const;

@@ -1,7 +1,7 @@
 // The shape of the definition tables: what is written down about each key of each section. The checker, the JSON
 // schema and the reference sample are all made from these tables. Not here: the tables themselves (lab_section.ts …).
 import type { Kind, Literal } from "./kinds.ts";
-import type { ServiceName } from "./types.ts";
+import type { ServiceName } from "../exchange/exchange.ts";
 
 /** What a listener can be, as far as keys and services tell them apart. */
 export const VARIANTS = [

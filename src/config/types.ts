@@ -1,6 +1,8 @@
-// The lab's configuration after checking: what the rest of the program is handed, with every default filled
-// in, durations in milliseconds, sizes in bytes. Whether connections come to a listener, or datagrams: all
-// but the opening of its socket depends on that.
+// The lab's configuration after checking: what the rest of the program is handed, with every default filled in,
+// durations in milliseconds, sizes in bytes.
+
+import type { ServiceName } from "../exchange/exchange.ts";
+import type { Language } from "../text/language.ts";
 
 /** Listeners a lab may have: the workers' shared memory is laid out for so many, and no class needs more. */
 export const MOST_LISTENERS = 64;
@@ -11,22 +13,8 @@ export const MOST_PLACES = 512;
 /** Order of the bytes in the counter's 4-byte answers; "host" is this machine's own. */
 export type ByteOrder = "host" | "little" | "big";
 
-/** Language of messages, hints and pages. */
-export type Language = "en" | "fr";
-
 /** How a listener shows its clients on the display: not at all, or as the course's serveurUDP does. */
 type Display = "none" | "course";
-
-/** Names of the services a listener can be given. */
-export type ServiceName =
-  | "counter"
-  | "echo"
-  | "discard"
-  | "print"
-  | "daytime"
-  | "time"
-  | "chargen"
-  | "half-close";
 
 interface ListenerBase {
   /** Unique in the lab; shown everywhere. */

@@ -5,7 +5,17 @@
 // what one student did with one listener: what the journal adds up and the board shows beside the single
 // exchanges, of which a flood leaves only samples. Types only. What an exchange is worth to the student who
 // made it: done, done with a warning, or not yet. The journal, the board and reports all go by this. Pure.
-import type { ServiceName } from "../config/types.ts";
+
+/** Names of the services a listener can be given. */
+export type ServiceName =
+  | "counter"
+  | "echo"
+  | "discard"
+  | "print"
+  | "daytime"
+  | "time"
+  | "chargen"
+  | "half-close";
 
 /** First bytes of each way that an exchange keeps. */
 export const SAMPLE_BYTES = 96;

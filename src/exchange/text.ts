@@ -1,7 +1,7 @@
 // One exchange as plain text: what nc on the text port shows. Pure. The peer's bytes come out as ASCII; names
 // and hints come out as they are, so whoever prints them must make them safe for a terminal. Bytes in hex and
 // text side by side, 16 a line, with the ends of reads and the bytes that a hint speaks of marked. Pure.
-import type { Language } from "../config/types.ts";
+import type { Language } from "../text/language.ts";
 import { wrapped } from "../text/format.ts";
 import type { Evidence, HintText, Level, Peer, RecordedExchange } from "./exchange.ts";
 import { asText, type ByteView, byteViews, readStarts } from "./views/byte_views.js";

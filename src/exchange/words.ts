@@ -1,5 +1,5 @@
 // The words around an exchange in plain text, in English and French. Not here: hints (src/hints), the pages' words.
-import type { Language } from "../config/types.ts";
+import type { Language } from "../text/language.ts";
 
 export interface ExchangeWords {
   readonly from: (client: string) => string;

@@ -1,8 +1,8 @@
 // An exchange as rules look at it: with its listener, with what that listener wants of a client, and with
 // what the same student did there before. What rules may know of the lab: its listeners and the machine's
 // byte order. Types only.
-import type { ByteOrder, ServiceName } from "../config/types.ts";
-import type { Exchange } from "../exchange/exchange.ts";
+import type { ByteOrder } from "../config/types.ts";
+import type { Exchange, ServiceName } from "../exchange/exchange.ts";
 import { int32 } from "../text/ints.ts";
 import { type CText, cText } from "./bytes.ts";
 

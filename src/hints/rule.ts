@@ -1,6 +1,6 @@
 // What a rule is: one mistake (or one thing done well), how it is recognised, and what is said of it. Types only. Not
 // here: any rule (rules/), which there are (catalogue.ts).
-import type { Language } from "../config/types.ts";
+import type { Language } from "../text/language.ts";
 import type { Certainty, Evidence, HintText, Level } from "../exchange/exchange.ts";
 import type { Context } from "./context.ts";
 

@@ -1,5 +1,5 @@
 // Hints in words: the rule's sentences with the values filled in. Not here: the sentences themselves (rules/).
-import type { Language } from "../config/types.ts";
+import type { Language } from "../text/language.ts";
 import type { Hint, HintText } from "../exchange/exchange.ts";
 import { RULES } from "./catalogue.ts";
 import type { Rule } from "./rule.ts";

@@ -1,6 +1,6 @@
 // Sends the class to everybody who watches it: at most four times a second, and only when something changed.
 // Sends each student's new exchanges to that student's own streams, and to nobody else's.
-import type { Language } from "../../config/types.ts";
+import type { Language } from "../../text/language.ts";
 import type { RecordedExchange } from "../../exchange/exchange.ts";
 import { apiExchange } from "../exchange_json.ts";
 import { HttpError } from "../http/http_error.ts";

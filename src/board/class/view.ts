@@ -2,7 +2,7 @@
 // and no payload. What the projector calls a student without a nickname: an animal and a number. A student
 // keeps the name for the group's time, and nobody can read an address from it.
 import { createHash } from "node:crypto";
-import type { Language } from "../../config/types.ts";
+import type { Language } from "../../text/language.ts";
 import type { Student } from "../../exchange/exchange.ts";
 import { hintTitle } from "../../hints/words.ts";
 import type { Cell } from "../../journal/cells.ts";

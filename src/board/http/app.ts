@@ -2,7 +2,7 @@
 // failure becomes a sentence with the right status.
 import { Hono, type Next } from "hono";
 import { etag } from "hono/etag";
-import type { Language } from "../../config/types.ts";
+import type { Language } from "../../text/language.ts";
 import type { Remote } from "../limited_listener.ts";
 import { page } from "../pages/assets.ts";
 import { checkHost, checkOrigin } from "./auth.ts";

@@ -3,7 +3,7 @@
 // 6265). Opens a stream of events for the client of a request, counted among the viewers until it ends.
 import type { Context } from "hono";
 import { generateCookie, getCookie } from "hono/cookie";
-import type { Language } from "../../config/types.ts";
+import type { Language } from "../../text/language.ts";
 import { Activity } from "../class/activity.ts";
 import { LiveClass, LiveMe } from "../class/live.ts";
 import { ClassState } from "../class/state.ts";

@@ -2,7 +2,7 @@
 // student ends it. Writes to a reader that may be slow: texts wait for it up to a size; those beyond are
 // dropped, and their number is told when there is room again; a reader that takes nothing for long is given
 // up.
-import type { Language } from "../../config/types.ts";
+import type { Language } from "../../text/language.ts";
 import type { RecordedExchange, Student } from "../../exchange/exchange.ts";
 import { exchangeText } from "../../exchange/text.ts";
 import { EXCHANGE_WORDS } from "../../exchange/words.ts";

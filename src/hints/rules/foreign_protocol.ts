@@ -1,7 +1,7 @@
 // P03 to P08: another protocol than the course's, known by how its first message begins. One rule each, made alike: where ints
 // are wanted it's an error, at a message listener a warning, at an echo, which takes anything, it's told and no more.
 
-import type { Language } from "../../config/types.ts";
+import type { Language } from "../../text/language.ts";
 import { beginsAs } from "../../exchange/first_bytes.ts";
 import { type Context, inRequest, wantsInts } from "../context.ts";
 import type { Finding, Rule } from "../rule.ts";

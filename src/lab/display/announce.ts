@@ -3,7 +3,8 @@
 // where students do. For the display only: these lines hold tokens, and the log must not. Pure. Whether the
 // connections that a lab lets in fit into the descriptors it may have.
 import type { BoardAddresses } from "../../board/options.ts";
-import type { LabConfig, Language } from "../../config/types.ts";
+import type { LabConfig } from "../../config/types.ts";
+import type { Language } from "../../text/language.ts";
 import { reservedDescriptors } from "../../dataplane/connections/accepting.ts";
 import type { Logger } from "../../log/logger.ts";
 import { isLoopback } from "../../posix/address.ts";

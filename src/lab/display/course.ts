@@ -6,7 +6,7 @@
 // by MSG_PEEK before they are read, and bytes that came out of band (MSG_OOB). Pure. What a connection's
 // first bytes look like: another protocol's, text, a C int. Pure. What is in an ICMP echo request, as a raw
 // socket hands it over: over IPv4 with its IP header, over IPv6 without. Pure.
-import type { Language } from "../../config/types.ts";
+import type { Language } from "../../text/language.ts";
 import type { Outcome, Peer } from "../../exchange/exchange.ts";
 import { beginsAs, FOREIGN_PROTOCOLS } from "../../exchange/first_bytes.ts";
 import { escapeBytes, escapeText } from "../../text/escape.ts";

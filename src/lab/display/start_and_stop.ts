@@ -1,7 +1,8 @@
 // What the lab says on its display (stdout) as it starts, runs and stops, in English and French. Scripts wait for the
 // first words and split the columns, so both are a promise. Pure: it builds text and prints nothing. Not here: the log,
 // messages of clients (message_line.ts), the table of totals (display_totals.ts), messages about errors.
-import type { Language, ListenerConfig } from "../../config/types.ts";
+import type { ListenerConfig } from "../../config/types.ts";
+import type { Language } from "../../text/language.ts";
 import { escapeText } from "../../text/escape.ts";
 import { alignColumns, counted, durationText, sizeText } from "../../text/format.ts";
 

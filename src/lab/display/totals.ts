@@ -1,6 +1,6 @@
 // The table of totals that a lab ends with: what each listener saw. Pure. Sums a lab's tallies: exact counts
 // per listener over all workers.
-import type { Language } from "../../config/types.ts";
+import type { Language } from "../../text/language.ts";
 import { type SharedLab, tallyOf } from "../../dataplane/shared/memory.ts";
 import {
   ANSWERS,

@@ -3,11 +3,11 @@
 import type {
   LabConfig,
   ListenerConfig,
-  ServiceName,
   TcpListenerConfig,
   UdpListenerConfig,
   UnixListenerConfig,
 } from "../../../src/config/types.ts";
+import type { ServiceName } from "../../../src/exchange/exchange.ts";
 import type { AdmissionRules } from "../../../src/dataplane/admission/admission.ts";
 
 const BASE = {
