@@ -3,7 +3,7 @@
 // in, the daemon. What guichet's exit statuses mean; help and README show the same numbers.
 import type { LabConfig } from "../config/types.ts";
 import type { AddressCheck } from "../lab/listeners/open.ts";
-import type { LabSurroundings } from "../lab/run_lab.ts";
+import type { RunOptions } from "../lab/run_lab.ts";
 import type { ServiceEnvironment } from "../lab/systemd/environment.ts";
 
 /** One of the two outputs. */
@@ -52,7 +52,7 @@ export interface Io {
   /** What a service manager says of us in the environment. */
   service(): ServiceEnvironment;
   /** Runs a lab until it is stopped; resolves to the exit status. */
-  runLab(config: LabConfig, around: LabSurroundings): Promise<number>;
+  runLab(config: LabConfig, around: RunOptions): Promise<number>;
   /** Says for each listener whether its address is free, opening nothing for good. */
   checkAddresses(config: LabConfig): Promise<AddressCheck[]>;
 }

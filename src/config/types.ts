@@ -8,7 +8,7 @@ import type { Language } from "../text/language.ts";
 export const MOST_LISTENERS = 64;
 
 /** Places the workers' shared memory is laid out for: listeners, the traps beside them, and those of a reload. */
-export const MOST_PLACES = 512;
+export const MAX_LISTENER_SLOTS = 512;
 
 /** Order of the bytes in the counter's 4-byte answers; "host" is this machine's own. */
 export type ByteOrder = "host" | "little" | "big";

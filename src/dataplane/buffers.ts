@@ -34,7 +34,7 @@ export interface Datagrams {
   readonly answers: DatagramAnswers;
 }
 
-export class Equipment {
+export class WorkerBuffers {
   readonly arena = new Arena(ARENA_BYTES);
   readonly udp: Datagrams;
   readonly unix: Datagrams;

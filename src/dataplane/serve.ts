@@ -12,20 +12,20 @@ import { isWildcard, type SocketAddress } from "../posix/address.ts";
 import { getpeername, getsockname } from "../posix/socket.ts";
 import type { Catalogue, ServiceContext, StreamService } from "../services/service.ts";
 import type { Admission } from "./admission/admission.ts";
-import type { Equipment } from "./buffers.ts";
+import type { WorkerBuffers } from "./buffers.ts";
 import { comerOf, Shortage } from "./connections/accepting.ts";
-import type { Onlooker } from "./connections/connection.ts";
+import type { PeekObserver } from "./connections/connection.ts";
 import { HandingOver } from "./connections/handing_over.ts";
-import { type StreamSetting, StreamSource } from "./connections/listener.ts";
-import { type ConnectionsSetting, OpenConnections } from "./connections/open_connections.ts";
-import { type AnsweringGuards, BroadcastGuard, DatagramGate, SenderGuard } from "./datagrams/filter.ts";
+import { type StreamOptions, StreamSource } from "./connections/listener.ts";
+import { type ConnectionsOptions, OpenConnections } from "./connections/open_connections.ts";
+import { type AnsweringGuards, BroadcastGuard, DatagramFilter, SenderGuard } from "./datagrams/filter.ts";
 import { ReturnedAnswers, SharedDatagrams } from "./datagrams/listener.ts";
 import { DatagramSource } from "./datagrams/source.ts";
 import type { Reactor } from "./reactor.ts";
 import type { Failures, Shown } from "./recording/failures.ts";
 import type { WorkerObserver } from "./recording/recorder.ts";
 import { isPaused, poolWorkers, sharedNumber, tallyOf } from "./shared/memory.ts";
-import type { HandedConnection, LentListener, Report, StartWorker } from "./shared/messages.ts";
+import type { HandedConnection, Report, SharedListener, StartWorker } from "./shared/messages.ts";
 import type { Comer } from "./shared/observer.ts";
 
 interface GateMaker {
@@ -40,16 +40,16 @@ interface GateMaker {
  * @param silent whether it answers nobody
  * @returns undefined for a Unix socket: its senders are this machine's, and wait while its queue is full
  */
-function gateOf(
+function makeFilter(
   maker: GateMaker,
   { listener, config }: { readonly listener: number; readonly config: ListenerConfig },
   silent: boolean,
-): DatagramGate | undefined {
+): DatagramFilter | undefined {
   if (config.transport === "unix") return undefined;
   const { admission, reactor } = maker;
   const answers = config.transport === "udp" && !silent;
   const guards = answers ? guardsOf(maker, listener, config) : undefined;
-  return new DatagramGate({ admission, now: () => reactor.now, guards });
+  return new DatagramFilter({ admission, now: () => reactor.now, guards });
 }
 
 /** Knows whom a UDP listener must not answer: any of the lab's own that answers, whichever worker it is with. */
@@ -69,11 +69,11 @@ function guardsOf(
 const UDP_SEGMENT_LIMIT = 65_487;
 
 /** Everything a source may want to be made of. */
-export interface Workshop {
+export interface WorkerContext {
   readonly start: StartWorker;
   readonly catalogue: Catalogue;
   readonly reactor: Reactor;
-  readonly equipment: Equipment;
+  readonly equipment: WorkerBuffers;
   readonly notes: WorkerObserver;
   readonly failures: Failures;
   readonly admission: Admission;
@@ -102,7 +102,7 @@ interface Served {
 }
 
 /** What serves a lent listener; nothing when it is not this worker's business. */
-export function serve(workshop: Workshop, lent: LentListener): Served[] {
+export function serve(workshop: WorkerContext, lent: SharedListener): Served[] {
   const { config } = lent;
   if (!isStream(config)) return [serveDatagrams(workshop, lent)];
   if (config.isolate === "worker") return serveStream(workshop, lent, config);
@@ -111,8 +111,8 @@ export function serve(workshop: Workshop, lent: LentListener): Served[] {
 
 /** What services are made with, as far as it does not depend on what they serve. */
 function contextOf(
-  { start }: Workshop,
-  { listener, config }: Pick<LentListener, "listener" | "config">,
+  { start }: WorkerContext,
+  { listener, config }: Pick<SharedListener, "listener" | "config">,
   show: ServiceContext["show"],
 ): ServiceContext {
   return {
@@ -131,14 +131,14 @@ function amplificationOf(config: ListenerConfig): number {
 }
 
 /** How a listener's home calls the other workers, and how one of them says that no more help is wanted. */
-function helpWith({ start, callForHelp }: Workshop, listener: number) {
+function helpWith({ start, callForHelp }: WorkerContext, listener: number) {
   return {
     callForHelp: () => callForHelp(listener),
     helped: () => void Atomics.store(start.lab.helpWanted, listener, 0),
   };
 }
 
-function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
+function serveDatagrams(workshop: WorkerContext, lent: SharedListener): Served {
   const { reactor, equipment, notes, failures, start, shown } = workshop;
   const { listener, fd, config } = lent;
   const { batch, answers } = config.transport === "unix" ? equipment.unix : equipment.udp;
@@ -159,7 +159,7 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
     show: course ? (from, i) => shown.show(listener, from, i) : undefined,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
     tellsReturned,
-    gate: gateOf(workshop, lent, service.silent === true),
+    gate: makeFilter(workshop, lent, service.silent === true),
     amplification: context.amplification,
     paused: () => isPaused(start.lab, listener),
     failed: (number, cause, times) => failures.add(number, cause, times),
@@ -178,7 +178,7 @@ function serveDatagrams(workshop: Workshop, lent: LentListener): Served {
   return { listener, start: () => shared.start(), stop: () => shared.stop(), help: () => shared.help() };
 }
 
-function serveStream(workshop: Workshop, lent: LentListener, config: StreamListenerConfig): Served[] {
+function serveStream(workshop: WorkerContext, lent: SharedListener, config: StreamListenerConfig): Served[] {
   const { start } = workshop;
   const { listener } = lent;
   const others = poolWorkers(start.lab).filter((worker) => worker !== start.worker);
@@ -192,7 +192,7 @@ function serveStream(workshop: Workshop, lent: LentListener, config: StreamListe
 }
 
 /** Accepts, and hands over to a worker for each connection. */
-function serveIsolated(workshop: Workshop, lent: LentListener, config: StreamListenerConfig): Served {
+function serveIsolated(workshop: WorkerContext, lent: SharedListener, config: StreamListenerConfig): Served {
   const { reactor, start, notes, post } = workshop;
   const alone = { callForHelp: () => {}, helped: () => {} };
   const setting = { ...acceptingSetting(workshop, lent, config), ...alone };
@@ -202,7 +202,7 @@ function serveIsolated(workshop: Workshop, lent: LentListener, config: StreamLis
 
 /** Connections of a listener that other workers accept and hand over; they are served as if they had been accepted here. */
 export function serveHanded(
-  workshop: Workshop,
+  workshop: WorkerContext,
   listener: number,
   config: StreamListenerConfig,
 ): OpenConnections {
@@ -227,10 +227,10 @@ export function handedComer(
 
 /** How connections are accepted, whoever serves them. */
 function acceptingSetting(
-  { start, notes, failures, admission }: Workshop,
-  { listener, fd, home }: LentListener,
+  { start, notes, failures, admission }: WorkerContext,
+  { listener, fd, home }: SharedListener,
   config: StreamListenerConfig,
-): Omit<StreamSetting, "callForHelp" | "helped"> {
+): Omit<StreamOptions, "callForHelp" | "helped"> {
   return {
     fd,
     listener,
@@ -248,10 +248,10 @@ function acceptingSetting(
 
 /** How connections are served, whoever has accepted them. */
 function connectionsSetting(
-  workshop: Workshop,
+  workshop: WorkerContext,
   listener: number,
   config: StreamListenerConfig,
-): Omit<ConnectionsSetting, "service" | "tallies"> {
+): Omit<ConnectionsOptions, "service" | "tallies"> {
   const { equipment, notes, failures, start, admission } = workshop;
   const seqpacket = config.transport === "unix" && config.socket === "seqpacket";
   return {
@@ -273,12 +273,12 @@ function tellsLocal(config: StreamListenerConfig): boolean {
   return config.transport === "tcp" && isWildcard(config.address);
 }
 
-function streamOf(workshop: Workshop, listener: number, config: StreamListenerConfig): StreamService {
+function streamOf(workshop: WorkerContext, listener: number, config: StreamListenerConfig): StreamService {
   return workshop.catalogue[config.service].stream!(contextOf(workshop, { listener, config }, () => {}));
 }
 
 /** Shows on the display what connections begin with, and their bytes out of band. */
-function onlookerOf({ shown }: Workshop, listener: number): Onlooker {
+function onlookerOf({ shown }: WorkerContext, listener: number): PeekObserver {
   return {
     peeked: (fd, bytes, length) =>
       shown.showOfConnection(listener, "peeked", bytes.subarray(0, length), () => getpeername(fd)),
@@ -287,15 +287,15 @@ function onlookerOf({ shown }: Workshop, listener: number): Onlooker {
   };
 }
 
-export class Roster {
-  readonly #serve: (lent: LentListener) => Served[];
+export class ServedListeners {
+  readonly #serve: (lent: SharedListener) => Served[];
   readonly #guards = new Map<number, SenderGuard>();
   #served: Served[] = [];
   #leaving: Served[] = [];
-  #listeners: readonly LentListener[];
+  #listeners: readonly SharedListener[];
 
   /** @param serve makes what serves a listener; nothing where it is not this worker's business */
-  constructor(listeners: readonly LentListener[], serve: (lent: LentListener) => Served[]) {
+  constructor(listeners: readonly SharedListener[], serve: (lent: SharedListener) => Served[]) {
     this.#serve = serve;
     this.#listeners = listeners;
   }
@@ -317,7 +317,11 @@ export class Roster {
    * sockets.
    * @param listeners all that are served then
    */
-  relist(retire: readonly number[], lend: readonly LentListener[], listeners: readonly LentListener[]): void {
+  relist(
+    retire: readonly number[],
+    lend: readonly SharedListener[],
+    listeners: readonly SharedListener[],
+  ): void {
     this.#listeners = listeners;
     for (const served of this.#served.filter(({ listener }) => retire.includes(listener))) {
       served.stop?.();
@@ -369,7 +373,7 @@ export class Roster {
     for (const served of this.#leaving) if (listeners.includes(served.listener)) served.closeAll?.();
   }
 
-  #add(lent: readonly LentListener[]): void {
+  #add(lent: readonly SharedListener[]): void {
     const made = lent.flatMap(this.#serve);
     this.#served.push(...made);
     for (const served of made) served.start();
@@ -381,7 +385,7 @@ function openOf(all: readonly Served[]): number {
 }
 
 /** Where UDP listeners are bound; those of connections can't be made to answer each other. */
-function ownPlaces(listeners: readonly LentListener[]): SocketAddress[] {
+function ownPlaces(listeners: readonly SharedListener[]): SocketAddress[] {
   return listeners
     .filter(({ config }) => !isStream(config) && config.transport === "udp")
     .map(({ fd }) => getsockname(fd))

@@ -10,20 +10,20 @@ import { KnownInterfaces } from "../posix/system/interfaces.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
 import { Admission } from "./admission/admission.ts";
 import { LocalNetwork } from "./admission/networks.ts";
-import { Equipment } from "./buffers.ts";
+import { WorkerBuffers } from "./buffers.ts";
 import type { OpenConnections } from "./connections/open_connections.ts";
 import { Reactor } from "./reactor.ts";
 import { ClientUsers } from "./recording/client_users.ts";
 import { Failures, Shown } from "./recording/failures.ts";
-import { Notes, Unobserved, type WorkerObserver } from "./recording/recorder.ts";
-import { handedComer, Roster, serve, serveHanded, type Workshop } from "./serve.ts";
+import { Recorder, Unobserved, type WorkerObserver } from "./recording/recorder.ts";
+import { handedComer, serve, ServedListeners, serveHanded, type WorkerContext } from "./serve.ts";
 import { Control } from "./shared/memory.ts";
 import type {
   Command,
   Fault,
   HandedConnection,
-  LentListener,
   Report,
+  SharedListener,
   StartWorker,
 } from "./shared/messages.ts";
 import { Stdin } from "./stdin.ts";
@@ -41,8 +41,8 @@ class ReactorWorker {
   readonly #post: (report: Report) => void;
   readonly #control: Control;
   readonly #reactor: Reactor;
-  readonly #workshop: Workshop;
-  readonly #roster: Roster;
+  readonly #workshop: WorkerContext;
+  readonly #roster: ServedListeners;
   /** By listener: what serves connections that are handed over, and the configuration that it serves them by. */
   readonly #handed = new Map<number, { config: string; connections: OpenConnections }>();
   readonly #failures = new Failures();
@@ -56,7 +56,7 @@ class ReactorWorker {
     this.#start = start;
     this.#post = post;
     this.#control = new Control(start.lab, start.worker);
-    const equipment = new Equipment();
+    const equipment = new WorkerBuffers();
     this.#shown = new Shown(post);
     this.#reactor = new Reactor(
       equipment.arena,
@@ -83,9 +83,9 @@ class ReactorWorker {
       shown: this.#shown,
       post,
       callForHelp: (listener: number) => this.#callForHelp(listener),
-      guarded: (...what: Parameters<Roster["guarded"]>) => this.#roster.guarded(...what),
+      guarded: (...what: Parameters<ServedListeners["guarded"]>) => this.#roster.guarded(...what),
     };
-    this.#roster = new Roster(start.listeners, (lent) => {
+    this.#roster = new ServedListeners(start.listeners, (lent) => {
       this.#know(lent);
       return serve(this.#workshop, lent);
     });
@@ -97,7 +97,7 @@ class ReactorWorker {
   }
 
   /** Lets clients of a listener be asked about. */
-  #know({ listener, fd, config: { transport } }: LentListener): void {
+  #know({ listener, fd, config: { transport } }: SharedListener): void {
     if (transport === "tcp" || transport === "udp") this.#users.know(listener, transport, getsockname(fd));
     if (transport === "multicast") this.#users.know(listener, "udp", getsockname(fd));
   }
@@ -193,7 +193,7 @@ class ReactorWorker {
 /** Notes exchanges, where that is wanted. */
 function observerOf({ observes, notes }: StartWorker, users: ClientUsers): WorkerObserver {
   if (!observes) return new Unobserved();
-  return new Notes(notes, Date.now, (question) => users.userOf(question));
+  return new Recorder(notes, Date.now, (question) => users.userOf(question));
 }
 
 /** The limits as this worker applies them. */

@@ -32,7 +32,7 @@ const LONGEST_PAUSE = 30_000;
 /** Milliseconds between two looks whether the file still has its name. */
 const LOOK_PAUSE = 1000;
 
-export interface JournalSetting {
+export interface JournalOptions {
   /** A file, or ":memory:". */
   readonly path: string;
   /** Milliseconds. */
@@ -44,7 +44,7 @@ export interface JournalSetting {
 }
 
 export class Journal {
-  readonly #setting: JournalSetting;
+  readonly #setting: JournalOptions;
   readonly #file: JournalFile;
   readonly #writer: BatchWriter;
   readonly #waiting = new Waiting();
@@ -67,7 +67,7 @@ export class Journal {
    * @throws {JournalError} with whose fault it is and what to do: not a database, damaged, a newer schema, folder missing,
    * read-only, another lab's
    */
-  static open(setting: JournalSetting): Journal {
+  static open(setting: JournalOptions): Journal {
     const file = openJournalFile(setting.path, setting.maxSize);
     try {
       return new Journal(setting, file);
@@ -78,7 +78,7 @@ export class Journal {
     }
   }
 
-  private constructor(setting: JournalSetting, file: JournalFile) {
+  private constructor(setting: JournalOptions, file: JournalFile) {
     this.#setting = setting;
     this.#file = file;
     this.#writer = new BatchWriter(file.db, setting.maxSize);

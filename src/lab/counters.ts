@@ -5,7 +5,7 @@
 // Answers never wait for the disk. While the journal can't be written, a counter goes on beyond its reserve, and that is
 // said: a lab that is killed in that state gives the numbers beyond it again. Once it can be written, or at an orderly
 // stop, the promise holds again.
-import type { Place } from "./listeners/registry.ts";
+import type { BoundListener } from "./listeners/registry.ts";
 
 /**
  * Numbers reserved ahead, again when half of them are used. What a flood counts (some 200,000 a second) fits several
@@ -19,7 +19,7 @@ export const COUNTERS_MS = 50;
 /** Milliseconds until the journal is asked again after it refused: it may wait 20 ms for another program's lock. */
 const RETRY_MS = 250;
 
-export interface CounterSetting {
+export interface CounterOptions {
   /** What was kept of a listener's counter, under its name. */
   readonly kept: (listener: string) => number | undefined;
   /** Keeps counts. @throws {Error} whose message is the reason why it can't */
@@ -36,14 +36,14 @@ interface Held {
 }
 
 export class PersistentCounters {
-  readonly #setting: CounterSetting;
+  readonly #setting: CounterOptions;
   /** By the listener's name. */
   readonly #held = new Map<string, Held>();
   #numbers: Int32Array = new Int32Array(0);
   #reason: string | undefined;
   #retryAt = -Infinity;
 
-  constructor(setting: CounterSetting) {
+  constructor(setting: CounterOptions) {
     this.#setting = setting;
   }
 
@@ -53,7 +53,7 @@ export class PersistentCounters {
    *
    * @param numbers by listener, shared with the workers
    */
-  begin(places: readonly Place[], numbers: Int32Array): void {
+  begin(places: readonly BoundListener[], numbers: Int32Array): void {
     this.#numbers = numbers;
     for (const { number, config, trap } of places) {
       if (trap !== undefined || !persists(config)) continue;
@@ -71,7 +71,7 @@ export class PersistentCounters {
   }
 
   /** Lets go of counters that are not among these any more; nobody counts there by now. */
-  keepOnly(places: readonly Place[]): void {
+  keepOnly(places: readonly BoundListener[]): void {
     const live = new Set(places.filter(({ config }) => persists(config)).map(({ config }) => config.name));
     const gone = [...this.#held.keys()].filter((name) => !live.has(name));
     this.#keepExactly(gone);
@@ -134,6 +134,6 @@ function distance(from: number, to: number): number {
   return (to - from) | 0;
 }
 
-function persists(config: Place["config"]): boolean {
+function persists(config: BoundListener["config"]): boolean {
   return (config.transport === "udp" || config.transport === "unix") && config.persist;
 }

@@ -4,27 +4,33 @@
 import type { LabConfig } from "../config/types.ts";
 import type { AdmissionRules } from "../dataplane/admission/admission.ts";
 import { poolWorkers, setPaused, type SharedLab, shareLab } from "../dataplane/shared/memory.ts";
-import type { Command, LentListener, Report, ShownMessage } from "../dataplane/shared/messages.ts";
+import type { Command, Report, SharedListener, ShownMessage } from "../dataplane/shared/messages.ts";
 import { type LimitedLog, limitedLog, LOG_LIMIT, type Logger, RateLimit } from "../log/logger.ts";
 import type { SocketAddress } from "../posix/address.ts";
 import { descriptorLimit, hasFreeDescriptors, kernelDrops } from "../posix/options.ts";
 import type { KnownInterfaces } from "../posix/system/interfaces.ts";
 import { Children } from "../workers/children.ts";
-import { WorkerRoom } from "../workers/slot.ts";
+import { DescriptorBudget } from "../workers/slot.ts";
 import { type Health, Supervisor, WATCH_MS } from "../workers/supervisor.ts";
 import {
   ObservationFeed,
   type ObservationSink,
-  type ObservedPlace,
-  observedPlace,
+  type ObservedListener,
+  observedListener,
 } from "./class/observations.ts";
 import type { PersistentCounters } from "./counters.ts";
-import { Unshown } from "./display/screen.ts";
+import { DroppedMessages } from "./display/screen.ts";
 import { type ListenerTotals, openConnections, received, totalsOf, unnoted } from "./display/totals.ts";
-import { Groups, Retired } from "./listeners/draining.ts";
+import { DrainingListeners, Groups } from "./listeners/draining.ts";
 import { stopListening } from "./listeners/open.ts";
 import type { Opened } from "./listeners/opened.ts";
-import { closePlaces, type Left, type Place, type PlaceChange, Places } from "./listeners/registry.ts";
+import {
+  type BoundListener,
+  closeBound,
+  type Left,
+  ListenerRegistry,
+  type RegistryChange,
+} from "./listeners/registry.ts";
 import { IdleWatch, type StdinUse } from "./stop_request.ts";
 
 function rulesOf({ limits, lab: { allow } }: LabConfig): AdmissionRules {
@@ -49,7 +55,7 @@ interface LabEvents {
   readonly hopeless: () => void;
 }
 
-interface LabSetting {
+interface LabOptions {
   readonly config: LabConfig;
   readonly stdin: StdinUse;
   readonly log: Logger;
@@ -79,39 +85,39 @@ const MOST_WORKERS = 128;
 export class Lab {
   /** By number, when it was opened: the interfaces its group was joined on; absent where there is no group. */
   readonly joined = new Map<number, readonly string[]>();
-  readonly #setting: LabSetting;
+  readonly #setting: LabOptions;
   readonly #shared: SharedLab;
   readonly #supervisor: Supervisor;
-  readonly #places: Places;
+  readonly #places: ListenerRegistry;
   readonly #groups: Groups;
-  readonly #retired: Retired;
+  readonly #retired: DrainingListeners;
   readonly #children: Children;
   readonly #feed: ObservationFeed;
   readonly #limited: LimitedLog;
-  readonly #unshown: Unshown;
-  readonly #room: WorkerRoom;
+  readonly #unshown: DroppedMessages;
+  readonly #room: DescriptorBudget;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
 
   /** Opens every socket. @throws OpenError when one can't be; then none stays open */
-  constructor(setting: LabSetting) {
+  constructor(setting: LabOptions) {
     const { config, log, clock } = setting;
     this.#setting = setting;
     this.#limited = limitedLog(log, new RateLimit(LOG_LIMIT, clock));
-    this.#unshown = new Unshown(log, clock);
-    this.#room = new WorkerRoom(hasFreeDescriptors, clock);
+    this.#unshown = new DroppedMessages(log, clock);
+    this.#room = new DescriptorBudget(hasFreeDescriptors, clock);
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
     this.#children = this.#makeChildren();
     this.#groups = new Groups(log, this.#limited);
     const left: Left = ({ trap, protocol }, why) =>
       log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why });
-    this.#places = new Places(config, left);
+    this.#places = new ListenerRegistry(config, left);
     this.#feed = new ObservationFeed({
       placeOf: (number) => this.#observed(number),
       sinks: setting.sinks,
       interfaceName: (index) => setting.interfaces.nameOf(index, clock()),
     });
-    this.#retired = new Retired({
+    this.#retired = new DrainingListeners({
       lab: this.#shared,
       close: (numbers) => {
         for (const each of this.#supervisors) each.commandAll({ kind: "close-retired", listeners: numbers });
@@ -127,13 +133,13 @@ export class Lab {
       this.#join(this.#places.live);
       this.#supervisor = this.#makeSupervisor();
     } catch (error) {
-      closePlaces(this.#places.live);
+      closeBound(this.#places.live);
       throw error;
     }
   }
 
   /** Listeners in the order of the configuration, then traps. */
-  get places(): readonly Place[] {
+  get places(): readonly BoundListener[] {
     return this.#places.live;
   }
 
@@ -143,7 +149,7 @@ export class Lab {
   }
 
   /** The listener or trap of a number, also of one that is served no longer. */
-  place(number: number): Place {
+  place(number: number): BoundListener {
     return this.#places.of(number);
   }
 
@@ -173,7 +179,7 @@ export class Lab {
 
   /** Exact counts per listener, of those that are served no longer behind the others. */
   get totals(): ListenerTotals[] {
-    const of = ({ number, config, opened }: Place) =>
+    const of = ({ number, config, opened }: BoundListener) =>
       totalsOf(this.#shared, number, config.name, kernelDrops(opened.fd));
     return [...this.#places.listeners.map(of), ...this.#retired.totals];
   }
@@ -213,7 +219,7 @@ export class Lab {
   }
 
   /** Tells the workers of a change, then closes what they touch no longer. */
-  async #relist({ retired, lent }: PlaceChange, drain: number): Promise<void> {
+  async #relist({ retired, lent }: RegistryChange, drain: number): Promise<void> {
     this.#setting.counters?.begin(lent, this.#shared.numbers);
     this.#join(lent);
     const numbers = retired.map(({ number }) => number);
@@ -230,7 +236,7 @@ export class Lab {
       return;
     }
     this.#setting.counters?.keepOnly(this.places);
-    this.#tellLeft(closePlaces(gone));
+    this.#tellLeft(closeBound(gone));
   }
 
   /** Serves who is here, refuses who comes, and lets open connections finish for `ms`. @returns whether all did */
@@ -253,7 +259,7 @@ export class Lab {
 
   /** Gives the addresses back. */
   closeSockets(): void {
-    this.#tellLeft(closePlaces(this.places));
+    this.#tellLeft(closeBound(this.places));
   }
 
   #tellLeft(problems: readonly string[]): void {
@@ -321,15 +327,15 @@ export class Lab {
     });
   }
 
-  #lend({ number, config, opened }: Place): LentListener {
+  #lend({ number, config, opened }: BoundListener): SharedListener {
     const receiveBuffer = opened.receiveBuffer?.granted ?? 0;
     return { listener: number, fd: opened.fd, config, receiveBuffer, home: number % this.#shared.workers };
   }
 
   /** What an exchange needs to know of where it happened. */
-  #observed(number: number): ObservedPlace {
+  #observed(number: number): ObservedListener {
     const place = this.#places.of(number);
-    return observedPlace(place, this.#places.of(place.beside ?? number).config);
+    return observedListener(place, this.#places.of(place.beside ?? number).config);
   }
 
   #makeChildren(): Children {
@@ -379,7 +385,7 @@ export class Lab {
     }
   }
 
-  #join(places: readonly Place[]): void {
+  #join(places: readonly BoundListener[]): void {
     for (const place of places) {
       const on = this.#groups.join(place);
       if (on !== undefined) this.joined.set(place.number, on);

@@ -17,7 +17,7 @@ export interface ReloadReport {
   readonly later: readonly string[];
 }
 
-export interface ReloadSetting {
+export interface ReloadOptions {
   /** Reads the file again. @throws an error whose message says all that is wrong with it */
   readonly read: () => LabConfig;
   readonly current: () => LabConfig;
@@ -41,11 +41,11 @@ const AT_START: readonly (readonly [string, (config: LabConfig) => unknown])[] =
 ];
 
 export class Reload {
-  readonly #setting: ReloadSetting;
+  readonly #setting: ReloadOptions;
   #count = 0;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(setting: ReloadSetting) {
+  constructor(setting: ReloadOptions) {
     this.#setting = setting;
   }
 

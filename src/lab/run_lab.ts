@@ -9,7 +9,7 @@ import { SystemError } from "../posix/errors.ts";
 import { KnownInterfaces } from "../posix/system/interfaces.ts";
 import { getnameinfo, ResolverError } from "../posix/system/resolver.ts";
 import { ignoreSigusr1 } from "../posix/system/terminal.ts";
-import { NoRoomError } from "../workers/slot.ts";
+import { NoDescriptorsError } from "../workers/slot.ts";
 import { Classroom } from "./class/classroom.ts";
 import { OutcomeCounts } from "./class/observations.ts";
 import { announceEnd, announceListeners, announceStart } from "./display/announce.ts";
@@ -18,13 +18,13 @@ import { reloadedLine, stoppingLine, type StopReason } from "./display/start_and
 import { Lab } from "./lab.ts";
 import { OpenError } from "./listeners/opened.ts";
 import { Reload, type ReloadReport } from "./reload.ts";
-import { hangNameplate, makePlate, type Nameplate } from "./status_file.ts";
+import { labStatus, type PublishedStatus, publishStatus } from "./status_file.ts";
 import { stdinUse, StopRequest } from "./stop_request.ts";
 import { type ServiceEnvironment, UNMANAGED } from "./systemd/environment.ts";
 import { ServiceManager } from "./systemd/notify.ts";
 
 /** What a lab runs in. */
-export interface LabSurroundings {
+export interface RunOptions {
   /** Takes one line for the person at the terminal (stdout). */
   readonly display: (line: string) => void;
   readonly log: Logger;
@@ -55,17 +55,17 @@ interface Begun {
 /** One run of a lab. */
 class Run {
   #config: LabConfig;
-  readonly #around: LabSurroundings;
+  readonly #around: RunOptions;
   readonly #request = new StopRequest(() => performance.now(), () => this.#hungUp());
   readonly #outcomes = new OutcomeCounts();
   readonly #interfaces = new KnownInterfaces();
   readonly #screen: LabScreen;
   #lab: Lab | undefined;
-  #plate: Nameplate | undefined;
+  #plate: PublishedStatus | undefined;
   #reload: Reload | undefined;
   readonly #onTerminal: boolean;
 
-  constructor(config: LabConfig, around: LabSurroundings) {
+  constructor(config: LabConfig, around: RunOptions) {
     this.#config = config;
     this.#around = around;
     this.#onTerminal = stdinUse(config.lab.stdin) === "terminal";
@@ -95,7 +95,7 @@ class Run {
     try {
       return await this.#serve(begun, manager);
     } catch (error) {
-      if (!(error instanceof NoRoomError)) throw error;
+      if (!(error instanceof NoDescriptorsError)) throw error;
       log.error("{problem}", { problem: error.message });
       await begun.classroom.closeBoard();
       await begun.lab.close();
@@ -219,7 +219,7 @@ class Run {
   #reloaded(lab: Lab, report: ReloadReport): void {
     this.#around.display(reloadedLine(report, this.#config.lab.language));
     try {
-      this.#plate?.change(makePlate(this.#config, lab.places, report));
+      this.#plate?.change(labStatus(this.#config, lab.places, report));
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
       this.#around.log.warning("Cannot show what came of the reload: {problem}", { problem: error.message });
@@ -227,9 +227,9 @@ class Run {
   }
 
   /** A lab that can't show its plate serves all the same; `guichet sockets` does not find it then. */
-  #showPlate(lab: Lab): Nameplate | undefined {
+  #showPlate(lab: Lab): PublishedStatus | undefined {
     try {
-      return hangNameplate(makePlate(this.#config, lab.places));
+      return publishStatus(labStatus(this.#config, lab.places));
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
       this.#around.log.warning("Other processes can't see that a lab runs: {problem}", {
@@ -275,6 +275,6 @@ async function lookUpName(address: string): Promise<string | undefined> {
 }
 
 /** Runs a lab until it is stopped. @returns the exit status */
-export function runLab(config: LabConfig, around: LabSurroundings): Promise<number> {
+export function runLab(config: LabConfig, around: RunOptions): Promise<number> {
   return new Run(config, around).run();
 }

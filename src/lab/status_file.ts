@@ -19,16 +19,16 @@ import type { Opened } from "./listeners/opened.ts";
 import type { ReloadReport } from "./reload.ts";
 
 /** A lab's card. */
-export interface Plate {
+export interface LabStatus {
   /** The lab's name. */
   lab: string;
-  listeners: PlateListener[];
+  listeners: ListenerStatus[];
   /** What came of the last reload; absent before the first. */
   reload?: ReloadReport;
 }
 
 /** One listener on it. */
-interface PlateListener {
+interface ListenerStatus {
   name: string;
   /** `udp`, `tcp`, `multicast`, `unix/stream`, … */
   transport: string;
@@ -48,7 +48,11 @@ export interface PlateOption {
 }
 
 /** The card of a lab whose sockets are open. */
-export function makePlate({ lab }: LabConfig, places: readonly PlatePlace[], reload?: ReloadReport): Plate {
+export function labStatus(
+  { lab }: LabConfig,
+  places: readonly PlatePlace[],
+  reload?: ReloadReport,
+): LabStatus {
   return {
     lab: lab.name,
     listeners: places.map(({ config, opened }) => ({
@@ -76,7 +80,7 @@ function knownOptions({ receiveBuffer, options }: Opened): PlateOption[] {
 }
 
 /** Reads a card; undefined for a text that is none, wholly or in part. */
-export function parsePlate(text: string): Plate | undefined {
+export function parseStatus(text: string): LabStatus | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -86,7 +90,7 @@ export function parsePlate(text: string): Plate | undefined {
   return isPlate(value) ? value : undefined;
 }
 
-function isPlate(value: unknown): value is Plate {
+function isPlate(value: unknown): value is LabStatus {
   return isRecord(value) && typeof value.lab === "string" && Array.isArray(value.listeners) &&
     value.listeners.every(isListener) && (value.reload === undefined || isReport(value.reload));
 }
@@ -98,7 +102,7 @@ function isReport(value: unknown): value is ReloadReport {
     );
 }
 
-function isListener(value: unknown): value is PlateListener {
+function isListener(value: unknown): value is ListenerStatus {
   return isRecord(value) && Number.isInteger(value.fd) && Array.isArray(value.options) &&
     value.options.every(isOption) &&
     ["name", "transport", "address", "service"].every((key) => typeof value[key] === "string");
@@ -120,9 +124,9 @@ const NAME = "guichet-lab";
 const MOST_BYTES = 256 * 1024;
 
 /** A lab's plate, until it is disposed of. */
-export interface Nameplate extends Disposable {
+export interface PublishedStatus extends Disposable {
   /** Shows another card. @throws SystemError; then the old one stays */
-  change(plate: Plate): void;
+  change(plate: LabStatus): void;
 }
 
 /**
@@ -130,7 +134,7 @@ export interface Nameplate extends Disposable {
  *
  * @throws SystemError where the system refuses one of the two
  */
-export function hangNameplate(plate: Plate): Nameplate {
+export function publishStatus(plate: LabStatus): PublishedStatus {
   let card = makeCard(plate);
   const before = processName();
   // Last: whoever sees the name finds the card.
@@ -149,7 +153,7 @@ export function hangNameplate(plate: Plate): Nameplate {
   };
 }
 
-function makeCard(plate: Plate): number {
+function makeCard(plate: LabStatus): number {
   return makeMemoryFile(NAME, new TextEncoder().encode(JSON.stringify(plate)));
 }
 
@@ -159,18 +163,18 @@ export interface RunningLab {
   /** Whose it is; undefined when it has just ended. */
   uid: number | undefined;
   /** Undefined when its process is not ours to look into. */
-  plate: Plate | undefined;
+  plate: LabStatus | undefined;
 }
 
 /** Every lab that runs, as far as its process is seen from here: the lowest pid first. */
 export function runningLabs(): RunningLab[] {
   return listProcesses()
     .filter((pid) => commandOf(pid) === NAME)
-    .map((pid) => ({ pid, uid: userOf(pid), plate: readPlate(pid) }));
+    .map((pid) => ({ pid, uid: userOf(pid), plate: readStatus(pid) }));
 }
 
 /** The card of a process, or undefined when it is no lab or not ours to look into. */
-function readPlate(pid: number): Plate | undefined {
+function readStatus(pid: number): LabStatus | undefined {
   const bytes = readMemoryFile(pid, NAME, MOST_BYTES);
-  return bytes === undefined ? undefined : parsePlate(new TextDecoder().decode(bytes));
+  return bytes === undefined ? undefined : parseStatus(new TextDecoder().decode(bytes));
 }

@@ -11,7 +11,7 @@ import type { Logger } from "./logger.ts";
 const ROOT = "guichet";
 
 /** What the log writes to. */
-export interface LogSurroundings {
+export interface LogOptions {
   /** Takes one line, without its line feed; must neither throw nor wait. */
   stderr: (line: string) => void;
   /** Whether a person reads stderr: decides the format when the configuration says "auto". */
@@ -36,7 +36,7 @@ export interface OpenLog {
  *
  * @throws {LogFileError} where the file can't be opened; nothing was configured then
  */
-export function openLog(config: LogConfig, surroundings: LogSurroundings): OpenLog {
+export function openLog(config: LogConfig, surroundings: LogOptions): OpenLog {
   const human = config.format === "human" || (config.format === "auto" && surroundings.isTerminal);
   const complain = (line: string) => surroundings.stderr(human ? line : complaint(line));
   const file = config.file === "" ? undefined : openLogFile(config.file, complain);

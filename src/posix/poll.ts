@@ -89,7 +89,7 @@ const SLICE = 50;
 export type Waited = "ready" | "late" | "stopped";
 
 /** What a {@linkcode Waiter} is told. */
-interface Surroundings {
+interface WaitOptions {
   /** Milliseconds on a clock that never goes back. */
   now(): number;
   /** Aborted when waiting is to end. */
@@ -99,11 +99,11 @@ interface Surroundings {
 }
 
 export class Waiter {
-  readonly #around: Surroundings;
+  readonly #around: WaitOptions;
   readonly #one = new PollSet(1);
   #lastTurn: number;
 
-  constructor(around: Surroundings) {
+  constructor(around: WaitOptions) {
     this.#around = around;
     this.#lastTurn = around.now();
   }

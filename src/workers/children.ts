@@ -14,13 +14,13 @@ import {
   tallyOf,
 } from "../dataplane/shared/memory.ts";
 import type { HandedConnection, Report } from "../dataplane/shared/messages.ts";
-import { CONNECTIONS, ERRORS, OPEN, UNNOTED } from "../dataplane/shared/observer.ts";
+import { CONNECTIONS, DROPPED, ERRORS, OPEN } from "../dataplane/shared/observer.ts";
 import { close } from "../posix/socket.ts";
-import { Conditions, Supervisor, type SupervisorSetting } from "./supervisor.ts";
+import { Conditions, Supervisor, type SupervisorOptions } from "./supervisor.ts";
 
-export interface ChildrenSetting extends
+export interface ChildrenOptions extends
   Pick<
-    SupervisorSetting,
+    SupervisorOptions,
     "lab" | "room" | "rules" | "descriptorLimit" | "observes" | "clock" | "wallClock" | "hopeless"
   > {
   readonly configOf: (listener: number) => ListenerConfig;
@@ -38,7 +38,7 @@ interface Waiting {
 
 export class Children {
   readonly supervisor: Supervisor;
-  readonly #setting: ChildrenSetting;
+  readonly #setting: ChildrenOptions;
   /** Main's: it counts connections by address for as long as they wait or are served. */
   readonly #admission: Admission;
   readonly #queue: Waiting[] = [];
@@ -48,7 +48,7 @@ export class Children {
   #wanted = false;
   #closing = false;
 
-  constructor(setting: ChildrenSetting) {
+  constructor(setting: ChildrenOptions) {
     const { lab, rules, clock } = setting;
     this.#setting = setting;
     const local = new LocalNetwork(() => []);
@@ -145,7 +145,7 @@ export class Children {
   #close(): void {
     for (const waiting of this.#queue.splice(0)) {
       const { listener, fd } = waiting.connection;
-      this.#tally(listener)[UNNOTED]++;
+      this.#tally(listener)[DROPPED]++;
       this.#left(waiting);
       close(fd);
     }

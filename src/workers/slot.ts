@@ -7,7 +7,7 @@
 // knows of one worker: its thread, the ways to it, how far it has come.
 import type { ClientReader } from "../dataplane/shared/client_counts.ts";
 import type { Report, StartWorker } from "../dataplane/shared/messages.ts";
-import type { NoteReader } from "../dataplane/shared/record_ring.ts";
+import type { RecordReader } from "../dataplane/shared/record_ring.ts";
 
 /**
  * Descriptors that a worker takes: 6 are Deno's, an epoll, a bell and a socket for questions are ours; and some for files that are
@@ -25,7 +25,7 @@ export const MANY_DESCRIPTORS = 512;
 export const STARTING_MS = 10_000;
 
 /** A lab whose workers have no room can't start: the machine's limits are to be changed. */
-export class NoRoomError extends Error {
+export class NoDescriptorsError extends Error {
   override readonly name = "NoRoomError";
 
   /**
@@ -40,7 +40,7 @@ export class NoRoomError extends Error {
   }
 }
 
-export class WorkerRoom {
+export class DescriptorBudget {
   readonly #hasFree: (count: number) => boolean;
   readonly #clock: () => number;
   /** Those that load, and since when. */
@@ -93,8 +93,8 @@ export class WorkerRoom {
  */
 export const STANDBY_AFTER_MS = 2000;
 
-export class Standby {
-  readonly #room: WorkerRoom;
+export class SpareWorker {
+  readonly #room: DescriptorBudget;
   readonly #clock: () => number;
   readonly #spawn: () => Worker;
   #waiting: Worker | undefined;
@@ -104,7 +104,7 @@ export class Standby {
    * @param clock monotonic milliseconds
    * @param spawn begins to load a worker, which says "loaded" when it has
    */
-  constructor(room: WorkerRoom, clock: () => number, spawn: () => Worker = reactorWorker) {
+  constructor(room: DescriptorBudget, clock: () => number, spawn: () => Worker = reactorWorker) {
     this.#room = room;
     this.#clock = clock;
     this.#spawn = spawn;
@@ -155,11 +155,11 @@ function reactorWorker(): Worker {
 }
 
 /** One worker in its place. */
-export interface Place {
+export interface WorkerSlot {
   readonly thread: Worker;
   readonly start: StartWorker;
   readonly commands: MessagePort;
-  readonly notes: NoteReader;
+  readonly notes: RecordReader;
   readonly clients: ClientReader;
   ready: boolean;
   draining: boolean;

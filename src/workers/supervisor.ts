@@ -19,15 +19,21 @@ import {
 import type {
   Command,
   HandedConnection,
-  LentListener,
   Report,
+  SharedListener,
   StartWorker,
 } from "../dataplane/shared/messages.ts";
-import { NoteReader } from "../dataplane/shared/record_ring.ts";
+import { RecordReader } from "../dataplane/shared/record_ring.ts";
 import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
-import { Gathered, NotesPool, type Observed } from "./collected.ts";
-import { NoRoomError, type Place, Standby, STARTING_MS, type WorkerRoom } from "./slot.ts";
+import { Gathered, type Observed, RecorderPool } from "./collected.ts";
+import {
+  type DescriptorBudget,
+  NoDescriptorsError,
+  SpareWorker,
+  STARTING_MS,
+  type WorkerSlot,
+} from "./slot.ts";
 
 export class Conditions {
   readonly #waiting: (() => void)[] = [];
@@ -55,7 +61,7 @@ export class Conditions {
 export const MOST_DEATHS = 5;
 const WITHIN_MS = 60_000;
 
-export class Deaths {
+export class RestartLimit {
   readonly #most: number;
   readonly #times: number[] = [];
 
@@ -88,7 +94,7 @@ export interface Health {
   readonly standby: boolean;
 }
 
-export interface SupervisorSetting {
+export interface SupervisorOptions {
   readonly lab: SharedLab;
   /** Numbers of its workers. */
   readonly workers: readonly number[];
@@ -97,10 +103,10 @@ export interface SupervisorSetting {
    * They may die while they serve as often as they like: what a client sends must not end the lab.
    */
   readonly onDemand?: true;
-  readonly listeners: readonly LentListener[];
+  readonly listeners: readonly SharedListener[];
   readonly rules: AdmissionRules;
   readonly descriptorLimit: number;
-  readonly room: WorkerRoom;
+  readonly room: DescriptorBudget;
   /** Whether anything is noted of single exchanges. */
   readonly observes: boolean;
   /** What the first worker does with standard input. */
@@ -135,21 +141,21 @@ const RELIST_MS = 5000;
 const LAST_ACCEPTS_MS = 300;
 
 export class Supervisor {
-  readonly #setting: SupervisorSetting;
-  readonly #places: (Place | undefined)[] = [];
+  readonly #setting: SupervisorOptions;
+  readonly #places: (WorkerSlot | undefined)[] = [];
   /** Places whose worker waits for room to start. */
   readonly #wanting = new Set<number>();
   /** Workers that hung, until they come back and end. */
-  readonly #abandoned = new Set<Place>();
+  readonly #abandoned = new Set<WorkerSlot>();
   /** One a place for as long as the lab runs: whoever rings it for a dead worker must not write to a stranger's. */
   readonly #bells: number[] = [];
   /** By worker. */
-  readonly #deaths: Deaths[] = [];
+  readonly #deaths: RestartLimit[] = [];
   readonly #gathered: Gathered;
-  readonly #pool = new NotesPool();
-  readonly #standby: Standby;
+  readonly #pool = new RecorderPool();
+  readonly #standby: SpareWorker;
   readonly #conditions = new Conditions();
-  #listeners: readonly LentListener[];
+  #listeners: readonly SharedListener[];
   #rules: AdmissionRules;
   /** Changes of listeners so far. */
   #round = 0;
@@ -157,13 +163,13 @@ export class Supervisor {
   #stopping = false;
   #lastWatch: number;
 
-  constructor(setting: SupervisorSetting) {
+  constructor(setting: SupervisorOptions) {
     this.#setting = setting;
     this.#listeners = setting.listeners;
     this.#rules = setting.rules;
-    for (const worker of setting.workers) this.#deaths[worker] = new Deaths(setting.mostDeaths);
+    for (const worker of setting.workers) this.#deaths[worker] = new RestartLimit(setting.mostDeaths);
     this.#gathered = new Gathered(setting.lab);
-    this.#standby = new Standby(setting.room, setting.clock);
+    this.#standby = new SpareWorker(setting.room, setting.clock);
     this.#lastWatch = setting.clock();
   }
 
@@ -173,7 +179,7 @@ export class Supervisor {
     this.grow(workers.length);
     const stuck = () => this.#wanting.size > 0 && this.#all(({ ready }) => ready) && !room.busy;
     await this.#conditions.until(() => workers.every((worker) => this.#places[worker]?.ready) || stuck());
-    if (stuck()) throw new NoRoomError(workers.length, descriptorLimit);
+    if (stuck()) throw new NoDescriptorsError(workers.length, descriptorLimit);
   }
 
   /** Has so many workers, as far as there is room. @throws SystemError when there is no descriptor for a bell */
@@ -252,8 +258,8 @@ export class Supervisor {
    */
   relist(
     retire: readonly number[],
-    lend: readonly LentListener[],
-    listeners: readonly LentListener[],
+    lend: readonly SharedListener[],
+    listeners: readonly SharedListener[],
   ): Promise<boolean> {
     this.#listeners = listeners;
     const round = ++this.#round;
@@ -317,7 +323,7 @@ export class Supervisor {
   }
 
   /** Whether it is so of all workers that are there. */
-  #all(is: (place: Place) => boolean): boolean {
+  #all(is: (place: WorkerSlot) => boolean): boolean {
     return this.#places.every((place) => place === undefined || is(place));
   }
 
@@ -341,11 +347,11 @@ export class Supervisor {
     control.incarnation++;
     const channel = new MessageChannel();
     const start = this.#startOf(worker, control.incarnation, channel.port2);
-    const place: Place = {
+    const place: WorkerSlot = {
       thread,
       start,
       commands: channel.port1,
-      notes: new NoteReader(start.notes.ring),
+      notes: new RecordReader(start.notes.ring),
       clients: new ClientReader(start.notes.clients),
       ready: false,
       draining: false,
@@ -382,7 +388,7 @@ export class Supervisor {
     };
   }
 
-  #reported(worker: number, place: Place, report: Report): void {
+  #reported(worker: number, place: WorkerSlot, report: Report): void {
     if (this.#places[worker] !== place) return this.#reportedLate(worker, place, report);
     if (report.kind === "died") return this.#bury(worker, place, report.error, false);
     if (report.kind === "draining") place.draining = true;
@@ -402,7 +408,7 @@ export class Supervisor {
   }
 
   /** A worker that was abandoned has nothing to say any more; but what it has taken meanwhile is given back. */
-  #reportedLate(worker: number, place: Place, report: Report): void {
+  #reportedLate(worker: number, place: WorkerSlot, report: Report): void {
     if (report.kind === "isolate") return this.#setting.reported(worker, report);
     if (report.kind !== "abandoned" && report.kind !== "died") return;
     if (!this.#abandoned.delete(place)) return;
@@ -413,7 +419,7 @@ export class Supervisor {
   }
 
   /** @param hangs whether the worker may come back */
-  #bury(worker: number, place: Place, why: string, hangs: boolean): void {
+  #bury(worker: number, place: WorkerSlot, why: string, hangs: boolean): void {
     this.#reclaim(worker, place);
     this.#setting.room.loaded(place.thread);
     if (hangs) this.#abandoned.add(place);
@@ -432,7 +438,7 @@ export class Supervisor {
   }
 
   /** Takes a place away from its worker, whether it lives or not, and closes what it has opened. */
-  #reclaim(worker: number, place: Place): void {
+  #reclaim(worker: number, place: WorkerSlot): void {
     // From here on the worker, should it still run, touches no descriptor; so they may be closed.
     new Control(this.#setting.lab, worker).incarnation++;
     this.#places[worker] = undefined;

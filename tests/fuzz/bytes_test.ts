@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { parseIp } from "../../src/config/ip_address.ts";
 import { classify, FIRST_BYTES, parseEchoRequest } from "../../src/lab/display/course.ts";
-import { parsePlate } from "../../src/lab/status_file.ts";
+import { parseStatus } from "../../src/lab/status_file.ts";
 import { parseIPv4, parseIPv6 } from "../../src/posix/address.ts";
 import { escapeBytes, escapeText } from "../../src/text/escape.ts";
 import { check } from "./seed.ts";
@@ -34,7 +34,7 @@ Deno.test("escapeBytes and escapeText leave nothing that a terminal obeys, and l
 });
 
 Deno.test("parsePlate takes any text and any JSON", () => {
-  check(fc.oneof(fc.string(), fc.json()), (text) => void parsePlate(text), 5000);
+  check(fc.oneof(fc.string(), fc.json()), (text) => void parseStatus(text), 5000);
 });
 
 Deno.test("addresses are read alike by the configuration and for the kernel", () => {

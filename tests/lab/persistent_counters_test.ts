@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { PersistentCounters, RESERVE } from "../../src/lab/counters.ts";
-import type { Place } from "../../src/lab/listeners/registry.ts";
+import type { BoundListener } from "../../src/lab/listeners/registry.ts";
 import { udp } from "../workers/support/lab_config.ts";
 
 /** A disk that outlives its labs, and the lab that runs now. */
@@ -24,7 +24,7 @@ class World {
     });
   }
 
-  start(places: readonly Place[]): void {
+  start(places: readonly BoundListener[]): void {
     this.numbers = new Int32Array(8);
     this.counters = this.#lab();
     this.counters.begin(places, this.numbers);
@@ -40,7 +40,7 @@ class World {
   }
 }
 
-function place(number: number, name: string, persist = true): Place {
+function place(number: number, name: string, persist = true): BoundListener {
   return { number, config: { ...udp(name, "counter"), persist }, opened: undefined as never };
 }
 

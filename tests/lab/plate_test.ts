@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { loadConfig } from "../../src/config/load.ts";
-import { makePlate, parsePlate, type Plate } from "../../src/lab/status_file.ts";
+import { type LabStatus, labStatus, parseStatus } from "../../src/lab/status_file.ts";
 
 const CONFIG = loadConfig(
   `[lab]
@@ -33,7 +33,7 @@ const OPENED = [
 
 const PLACES = OPENED.map((opened, i) => ({ config: CONFIG.listeners[i], opened }));
 
-const PLATE: Plate = {
+const PLATE: LabStatus = {
   lab: "Mine",
   listeners: [
     {
@@ -49,11 +49,11 @@ const PLATE: Plate = {
 };
 
 Deno.test("makePlate tells each listener's descriptor, what was asked for it and what was granted", () => {
-  assertEquals(makePlate(CONFIG, PLACES), PLATE);
+  assertEquals(labStatus(CONFIG, PLACES), PLATE);
 });
 
 Deno.test("parsePlate reads what makePlate made", () => {
-  assertEquals(parsePlate(JSON.stringify(makePlate(CONFIG, PLACES))), PLATE);
+  assertEquals(parseStatus(JSON.stringify(labStatus(CONFIG, PLACES))), PLATE);
 });
 
 /** What another process may show. */
@@ -78,6 +78,6 @@ const NO_PLATES = [
 
 for (const text of NO_PLATES) {
   Deno.test(`parsePlate refuses ${text.slice(0, 100) || "nothing"}`, () => {
-    assertEquals(parsePlate(text), undefined);
+    assertEquals(parseStatus(text), undefined);
   });
 }

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import type { LogConfig } from "../../src/config/types.ts";
-import { getLog, type LogSurroundings, openLog } from "../../src/log/log.ts";
+import { getLog, type LogOptions, openLog } from "../../src/log/log.ts";
 import { LogFileError, openLogFile } from "../../src/log/log_file.ts";
 import { limitedLog, RateLimit } from "../../src/log/logger.ts";
 
 /** An open log whose stderr lines are kept; closed again afterwards. */
 async function withLog(
   config: Partial<LogConfig>,
-  surroundings: Partial<LogSurroundings>,
+  surroundings: Partial<LogOptions>,
   act: (stderr: string[]) => void | Promise<void>,
 ): Promise<string[]> {
   const stderr: string[] = [];

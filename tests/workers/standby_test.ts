@@ -1,6 +1,6 @@
 // A worker loaded ahead: when, and who gets it. Workers are stand-ins here; real ones die in tests/crash.
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { MANY_DESCRIPTORS, Standby, STANDBY_AFTER_MS, WorkerRoom } from "../../src/workers/slot.ts";
+import { DescriptorBudget, MANY_DESCRIPTORS, SpareWorker, STANDBY_AFTER_MS } from "../../src/workers/slot.ts";
 
 class StandIn {
   ended = false;
@@ -17,8 +17,8 @@ function standbyWorld(free = Infinity) {
   const state = { now: 1000, free };
   const started: StandIn[] = [];
   const read = () => state.now;
-  const workerRoom = new WorkerRoom((count) => count <= state.free, read);
-  const standby = new Standby(workerRoom, read, () => {
+  const workerRoom = new DescriptorBudget((count) => count <= state.free, read);
+  const standby = new SpareWorker(workerRoom, read, () => {
     const worker = new StandIn();
     started.push(worker);
     return worker as unknown as Worker;

@@ -1,12 +1,17 @@
 // Room for one more worker, with workers that are stand-ins. Real ones without room are in tests/daemon/
 // overload_descriptors_test.ts.
 import { assertEquals, assertThrows } from "@std/assert";
-import { MANY_DESCRIPTORS, STARTING_MS, WORKER_DESCRIPTORS, WorkerRoom } from "../../src/workers/slot.ts";
+import {
+  DescriptorBudget,
+  MANY_DESCRIPTORS,
+  STARTING_MS,
+  WORKER_DESCRIPTORS,
+} from "../../src/workers/slot.ts";
 
 /** A room with so many descriptors free, by a clock of the test's own. */
 function world(free: number) {
   const state = { free, now: 0 };
-  const room = new WorkerRoom((count) => count <= state.free, () => state.now);
+  const room = new DescriptorBudget((count) => count <= state.free, () => state.now);
   const start = () => room.start(() => ({}) as Worker);
   return { state, room, start };
 }

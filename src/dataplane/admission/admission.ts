@@ -52,7 +52,7 @@ export interface AdmissionRules {
   readonly allow: readonly Network[];
 }
 
-export interface AdmissionSetting {
+export interface AdmissionOptions {
   readonly memory: AdmissionMemory;
   /** The worker's own. */
   readonly row: number;
@@ -71,7 +71,7 @@ export class Admission {
   mostTime = Infinity;
   /** Connections that the address last asked about has open. */
   open = 0;
-  readonly #setting: AdmissionSetting;
+  readonly #setting: AdmissionOptions;
   readonly #connections: Rates;
   readonly #table: OpenTable;
   #mostOpen = Infinity;
@@ -83,7 +83,7 @@ export class Admission {
   #other = 0;
   #hash = 0;
 
-  constructor(setting: AdmissionSetting, rules: AdmissionRules) {
+  constructor(setting: AdmissionOptions, rules: AdmissionRules) {
     this.#setting = setting;
     this.local = setting.local;
     this.datagrams = new Rates(setting.memory.datagrams);

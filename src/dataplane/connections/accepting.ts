@@ -33,7 +33,7 @@ export interface Taker {
   take(fd: number, comer: Comer): void;
 }
 
-interface AcceptingSetting {
+interface AcceptingOptions {
   readonly fd: number;
   readonly home: boolean;
   /** Wakes the other workers; they then call {@linkcode Accepting.help}. */
@@ -44,7 +44,7 @@ interface AcceptingSetting {
 
 export class Accepting {
   readonly #reactor: Reactor;
-  readonly #setting: AcceptingSetting;
+  readonly #setting: AcceptingOptions;
   readonly #taker: Taker;
   readonly #source: Source;
   #listening = false;
@@ -54,7 +54,7 @@ export class Accepting {
   #emptyTurns = 0;
   #endTicks = () => {};
 
-  constructor(reactor: Reactor, setting: AcceptingSetting, taker: Taker, source: Source) {
+  constructor(reactor: Reactor, setting: AcceptingOptions, taker: Taker, source: Source) {
     this.#reactor = reactor;
     this.#setting = setting;
     this.#taker = taker;

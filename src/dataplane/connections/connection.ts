@@ -18,8 +18,8 @@ import {
   type ConnectionEnd,
   ENDED_BEFORE,
   ERRORS,
-  NO_NOTE,
   NO_REPLY,
+  NOT_RECORDED,
   type Observer,
   refusal,
   REFUSED_BY_LIMIT,
@@ -30,7 +30,7 @@ import {
   URGENT,
 } from "../shared/observer.ts";
 
-export interface Onlooker {
+export interface PeekObserver {
   /** A connection's first bytes, before they are read. */
   peeked(fd: number, bytes: Uint8Array, length: number): void;
   /** A byte that came out of band, at `bytes[0]`. */
@@ -51,7 +51,7 @@ export interface SharedByConnections {
   readonly scratch: Uint8Array<ArrayBuffer>;
   readonly out: Uint8Array<ArrayBuffer>;
   /** Is shown what a connection begins with; absent where nobody wants to know. */
-  readonly onlooker?: Onlooker;
+  readonly onlooker?: PeekObserver;
 }
 
 /** Whose a connection is: all that are open of its listener (open_connections.ts). */
@@ -196,7 +196,7 @@ export class Connection implements Source, ConnectionEnd {
   }
 
   /** MSG_PEEK leaves the bytes where they are, for the read that follows. */
-  #look(onlooker: Onlooker): void {
+  #look(onlooker: PeekObserver): void {
     if (this.#peeked) return;
     const { scratch } = this.#owner.setting;
     const length = peek(this.fd, scratch, SAMPLE_BYTES);
@@ -222,7 +222,7 @@ export class Connection implements Source, ConnectionEnd {
       if (over && !this.gone) this.#finish();
       return;
     }
-    if (this.note !== NO_NOTE) observer.read(this.note, scratch, length, reactor.now - this.acceptedAt);
+    if (this.note !== NOT_RECORDED) observer.read(this.note, scratch, length, reactor.now - this.acceptedAt);
     tally[BYTES_IN] += length;
     this.bytesIn += length;
     this.reads++;
@@ -294,7 +294,7 @@ export class Connection implements Source, ConnectionEnd {
     if (length === 0) return;
     const { setting: { observer }, tally, reactor } = this.#owner;
     if (this.bytesOut === 0) tally[ANSWERS]++;
-    if (this.note !== NO_NOTE) observer.wrote(this.note, bytes, length);
+    if (this.note !== NOT_RECORDED) observer.wrote(this.note, bytes, length);
     this.lastWrote = reactor.now;
     this.bytesOut += length;
     tally[BYTES_OUT] += length;

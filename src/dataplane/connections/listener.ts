@@ -10,12 +10,12 @@ import type { Admission } from "../admission/admission.ts";
 import type { Reactor, Source } from "../reactor.ts";
 import {
   type Comer,
+  DROPPED,
   ERRORS,
   NOT_REFUSED,
   type Observer,
   refusal,
   REFUSED,
-  UNNOTED,
 } from "../shared/observer.ts";
 import { Accepting, comerOf, isShortage, type Shortage, type Taker } from "./accepting.ts";
 
@@ -60,7 +60,7 @@ const MAX_CONNECTIONS = refusal("max-connections");
 const CONNECTIONS_PER_ADDRESS = refusal("connections-per-address");
 const PAUSED = refusal("paused");
 
-export interface StreamSetting {
+export interface StreamOptions {
   readonly fd: number;
   /** The listener's number in the lab. */
   readonly listener: number;
@@ -85,12 +85,12 @@ export class StreamSource implements Source {
   readonly listener: number;
   readonly tally: Float64Array;
   readonly #reactor: Reactor;
-  readonly #setting: StreamSetting;
+  readonly #setting: StreamOptions;
   readonly #taker: Taker;
   readonly #accepting: Accepting;
 
   /** @param taker serves what is accepted */
-  constructor(reactor: Reactor, setting: StreamSetting, taker: Taker) {
+  constructor(reactor: Reactor, setting: StreamOptions, taker: Taker) {
     this.#reactor = reactor;
     this.#setting = setting;
     this.#taker = taker;
@@ -162,7 +162,7 @@ export class StreamSource implements Source {
   #refuse(fd: number, comer: Comer, refusal: number): void {
     const { observer, admission } = this.#setting;
     const openBeside = refusal === CONNECTIONS_PER_ADDRESS ? admission.open : 0;
-    if (!observer.refused(this.listener, comer, { refusal, openBeside })) this.tally[UNNOTED]++;
+    if (!observer.refused(this.listener, comer, { refusal, openBeside })) this.tally[DROPPED]++;
     countRefused(this, refusal);
     close(fd);
   }

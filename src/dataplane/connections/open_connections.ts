@@ -8,12 +8,12 @@ import {
   BYTES_IN,
   type Comer,
   CONNECTIONS,
+  DROPPED,
   NOT_REFUSED,
   OPEN,
   refusal,
   REFUSED_BY_LIMIT,
   TIMEOUT,
-  UNNOTED,
 } from "../shared/observer.ts";
 import type { Taker } from "./accepting.ts";
 import { Deadlines, FIRST_LOOK_MS, Lifetimes, Lingering } from "./closing.ts";
@@ -25,7 +25,7 @@ const FAIR_LEAD = 64;
 
 const TIME_PER_CONNECTION = refusal("time-per-connection");
 
-export interface ConnectionsSetting extends SharedByConnections {
+export interface ConnectionsOptions extends SharedByConnections {
   /** The listener's number in the lab. */
   readonly listener: number;
   /** Asked for when a connection comes, after it was noted: making a service may be what a worker dies of. */
@@ -46,7 +46,7 @@ export interface ConnectionsSetting extends SharedByConnections {
 export class OpenConnections implements Taker, ConnectionOwner {
   readonly listener: number;
   readonly reactor: Reactor;
-  readonly setting: ConnectionsSetting;
+  readonly setting: ConnectionsOptions;
   readonly tally: Float64Array;
   readonly hasRoom = true;
   readonly #deadlines: Deadlines;
@@ -55,7 +55,7 @@ export class OpenConnections implements Taker, ConnectionOwner {
   #open = 0;
   #endTicks = () => {};
 
-  constructor(reactor: Reactor, setting: ConnectionsSetting) {
+  constructor(reactor: Reactor, setting: ConnectionsOptions) {
     this.reactor = reactor;
     this.setting = setting;
     this.listener = setting.listener;
@@ -186,7 +186,7 @@ export class OpenConnections implements Taker, ConnectionOwner {
     const { setting, tally } = this;
     this.#open--;
     tally[BYTES_IN] += connection.ignored;
-    if (!setting.observer.closed(connection, outcome, refusal)) tally[UNNOTED]++;
+    if (!setting.observer.closed(connection, outcome, refusal)) tally[DROPPED]++;
     if (connection.registered) this.reactor.forget(connection.fd);
     // First out of the ledger: dying in between leaks a descriptor, the other order would close a stranger's.
     setting.ledger[connection.fd] = 0;

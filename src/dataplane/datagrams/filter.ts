@@ -37,28 +37,28 @@ export class BroadcastGuard {
 const FIRST_CLIENT_PORT = 1024;
 
 /** Why a datagram isn't answered: for its note, and for the log. */
-export interface Barred {
+export interface Rejection {
   readonly refusal: number;
   readonly why: string;
 }
 
-export const LOW_PORT: Barred = {
+export const LOW_PORT: Rejection = {
   refusal: refusal("low-port"),
   why: "Did not answer a port below 1024: it may be a service that would answer in turn",
 };
-export const OWN_PORT: Barred = {
+export const OWN_PORT: Rejection = {
   refusal: refusal("own-port"),
   why: "Did not answer a port of the lab itself on this machine: the two would answer each other",
 };
 
-export interface GuardSetting {
+export interface GuardOptions {
   /** Ports below 1024 are answered all the same; 0 is no port that could be. */
   readonly answerLowPorts: boolean;
   readonly local: LocalNetwork;
 }
 
 export class SenderGuard {
-  readonly #setting: GuardSetting;
+  readonly #setting: GuardOptions;
   /** Lower ports are not answered. */
   readonly #firstPort: number;
   /** A bit a port: whether its senders are looked at. By port as it lies in a sockaddr, high byte first. */
@@ -67,7 +67,7 @@ export class SenderGuard {
   #own: readonly Sender[] = [];
 
   /** @param own where the lab's UDP listeners are bound; {@linkcode SenderGuard.know} tells of others later */
-  constructor(setting: GuardSetting, own: readonly SocketAddress[]) {
+  constructor(setting: GuardOptions, own: readonly SocketAddress[]) {
     this.#setting = setting;
     this.#firstPort = setting.answerLowPorts ? 1 : FIRST_CLIENT_PORT;
     this.know(own);
@@ -93,13 +93,13 @@ export class SenderGuard {
    * Whether a sender's datagrams must not be answered. Asked for every message: nearly always one look at a bit.
    * @returns the reason, or undefined when they may be
    */
-  refusal(sender: Sender, now: number): Barred | undefined {
+  refusal(sender: Sender, now: number): Rejection | undefined {
     const { port } = sender;
     if ((this.#suspects[port >> 5] & (1 << (port & 31))) === 0) return undefined;
     return this.#look(sender, now);
   }
 
-  #look(sender: Sender, now: number): Barred | undefined {
+  #look(sender: Sender, now: number): Rejection | undefined {
     if (sender.family === 0) return undefined;
     if (swap16(sender.port) < this.#firstPort) return LOW_PORT;
     for (const bound of this.#own) {
@@ -116,19 +116,19 @@ export class SenderGuard {
   }
 }
 
-export const NOT_ALLOWED: Barred = {
+export const NOT_ALLOWED: Rejection = {
   refusal: refusal("not-allowed"),
   why: "Refused a datagram: its address is none that [lab] allow has",
 };
-export const FROM_MANY: Barred = {
+export const FROM_MANY: Rejection = {
   refusal: refusal("not-allowed"),
   why: "Refused a datagram: it claims to come from a broadcast or multicast address",
 };
-export const TO_MANY: Barred = {
+export const TO_MANY: Rejection = {
   refusal: refusal("rate"),
   why: "Refused a datagram: too many came by broadcast at once",
 };
-export const RATE: Barred = {
+export const RATE: Rejection = {
   refusal: refusal("rate"),
   why: "Refused a datagram: its sender sends more than datagrams_per_second",
 };
@@ -139,7 +139,7 @@ export interface AnsweringGuards {
   readonly broadcasts: BroadcastGuard;
 }
 
-interface GateSetting {
+interface FilterOptions {
   readonly admission: Admission;
   /** Monotonic milliseconds. */
   readonly now: () => number;
@@ -147,15 +147,15 @@ interface GateSetting {
   readonly guards?: AnsweringGuards;
 }
 
-export class DatagramGate {
+export class DatagramFilter {
   /** Why the datagrams last asked about are not served, as far as they aren't. */
-  barred: Barred = RATE;
+  barred: Rejection = RATE;
   readonly #admission: Admission;
   readonly #now: () => number;
   readonly #guards: AnsweringGuards | undefined;
   readonly #sender = new Sender();
 
-  constructor({ admission, now, guards }: GateSetting) {
+  constructor({ admission, now, guards }: FilterOptions) {
     this.#admission = admission;
     this.#now = now;
     this.#guards = guards;
@@ -179,7 +179,7 @@ export class DatagramGate {
       : count;
   }
 
-  #guardedBy(batch: DatagramBatch, i: number, now: number): Barred | undefined {
+  #guardedBy(batch: DatagramBatch, i: number, now: number): Rejection | undefined {
     if (this.#guards === undefined) return undefined;
     const { senders, broadcasts } = this.#guards;
     const barred = senders.refusal(this.#sender, now);

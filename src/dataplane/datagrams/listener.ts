@@ -22,7 +22,7 @@ export const SILENT_MS = 1000;
 /** Looks at the queue in one turn; what is left is there in the next. */
 const LOOKS_A_TURN = 2;
 
-interface ReturnedSetting {
+interface ReturnedOptions {
   readonly fd: number;
   readonly listener: number;
   /** Takes what came back. */
@@ -32,12 +32,12 @@ interface ReturnedSetting {
 }
 
 export class ReturnedAnswers {
-  readonly #setting: ReturnedSetting;
+  readonly #setting: ReturnedOptions;
   #seen = 0;
   #silentUntil = -Infinity;
   #told = false;
 
-  constructor(setting: ReturnedSetting) {
+  constructor(setting: ReturnedOptions) {
     this.#setting = setting;
   }
 
@@ -89,7 +89,7 @@ const EMPTY_TURNS = 4;
 /** At the end, so many turns' worth of the queue are served still: some 8,000 small datagrams, all that 8 MiB hold. */
 const LAST_TURNS = 16;
 
-interface SharedSetting {
+interface SharedOptions {
   readonly fd: number;
   readonly source: DatagramSource;
   readonly home: boolean;
@@ -105,12 +105,12 @@ interface SharedSetting {
 
 export class SharedDatagrams implements Source {
   readonly #reactor: Reactor;
-  readonly #setting: SharedSetting;
+  readonly #setting: SharedOptions;
   #endTicks: () => void = () => {};
   #reading = false;
   #empty = 0;
 
-  constructor(reactor: Reactor, setting: SharedSetting) {
+  constructor(reactor: Reactor, setting: SharedOptions) {
     this.#reactor = reactor;
     this.#setting = setting;
   }

@@ -21,6 +21,7 @@ import {
   BYTES_OUT,
   type DatagramEnds,
   DATAGRAMS,
+  DROPPED,
   ERRORS,
   NO_REPLY,
   NOT_REFUSED,
@@ -28,10 +29,9 @@ import {
   refusal,
   REFUSED,
   REFUSED_BY_LIMIT,
-  UNNOTED,
   UNREACHABLE,
 } from "../shared/observer.ts";
-import type { DatagramGate } from "./filter.ts";
+import type { DatagramFilter } from "./filter.ts";
 
 /** In place of an answer's number. */
 const NONE = -1;
@@ -105,7 +105,7 @@ const PAUSED = refusal("paused");
 const TOO_LONG = "Did not send an answer: it is longer than the listener's amplification allows";
 
 /** What a listener works with; the batch and the answers belong to the reactor and serve its listeners in turn. */
-interface DatagramSetting {
+interface DatagramOptions {
   readonly fd: number;
   /** The listener's number in the lab. */
   readonly listener: number;
@@ -119,7 +119,7 @@ interface DatagramSetting {
   /** Whether the socket tells of answers that came back: then a call may fail for them. */
   readonly tellsReturned?: boolean;
   /** Says which are served; absent where all are (Unix sockets, whose senders must wait while their queue is full). */
-  readonly gate?: DatagramGate;
+  readonly gate?: DatagramFilter;
   /** An answer may be so many times as long as its request; absent: as long as it likes. */
   readonly amplification?: number;
   /** Whether whatever comes is refused for now. */
@@ -133,7 +133,7 @@ interface DatagramSetting {
 }
 
 export class DatagramSource {
-  readonly #setting: DatagramSetting;
+  readonly #setting: DatagramOptions;
   readonly #amplification: number;
   #segmentLimit: number;
   /** Of those that are answered together. */
@@ -143,7 +143,7 @@ export class DatagramSource {
   /** Whoever shows a datagram (the print service) may ask where it came from: number of the one being served in the batch. */
   current = 0;
 
-  constructor(setting: DatagramSetting) {
+  constructor(setting: DatagramOptions) {
     this.#setting = setting;
     this.#amplification = setting.amplification ?? Infinity;
     this.#segmentLimit = setting.segmentLimit;
@@ -191,7 +191,7 @@ export class DatagramSource {
     tally[ANSWERS] += answers.sent;
     tally[BYTES_OUT] += answers.sentBytes;
     tally[ERRORS] += answers.unsent;
-    tally[UNNOTED] += observer.served(listener, batch, from, to, this.#ends);
+    tally[DROPPED] += observer.served(listener, batch, from, to, this.#ends);
     if (this.#setting.show !== undefined) this.#show(from, to);
   }
 

@@ -1,12 +1,11 @@
 // A worker's counts of its clients, exact however many come: one record for each socket that sends datagrams
 // to a listener and for each address that connects; when there is no room for more, one for each listener.
 // Looking a client up allocates nothing. What one client did, added up before it goes into its record.
-import { MOST_PLACES } from "../../config/types.ts";
+import { MAX_LISTENER_SLOTS } from "../../config/types.ts";
 import {
   ANSWERS,
   BYTES_IN,
   BYTES_OUT,
-  ClientKey,
   type ClientTables,
   EXCHANGES,
   FAMILY,
@@ -16,6 +15,7 @@ import {
   MOST_CLIENTS,
   NAME_LENGTH,
   NOTED,
+  PeerKey,
   RECORD_DOUBLES,
   RECORD_WORDS,
   REFUSED,
@@ -26,7 +26,7 @@ import {
 import { ANSWERED, type DatagramEnds, NOT_REFUSED } from "../shared/observer.ts";
 
 /** See {@linkcode ClientCount}. */
-export interface Deeds {
+export interface ClientDelta {
   exchanges: number;
   noted: number;
   answers: number;
@@ -35,12 +35,12 @@ export interface Deeds {
   bytesOut: number;
 }
 
-export function none(): Deeds {
+export function none(): ClientDelta {
   return { exchanges: 0, noted: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
 }
 
 /** Begins anew. @returns the same */
-export function forget(deeds: Deeds): Deeds {
+export function forget(deeds: ClientDelta): ClientDelta {
   deeds.exchanges =
     deeds.noted =
     deeds.answers =
@@ -52,7 +52,7 @@ export function forget(deeds: Deeds): Deeds {
 }
 
 /** Adds a datagram of `length` bytes, the `k`th of those that were answered together. */
-export function countDatagram(deeds: Deeds, length: number, ends: DatagramEnds, k: number): void {
+export function countDatagram(deeds: ClientDelta, length: number, ends: DatagramEnds, k: number): void {
   deeds.exchanges++;
   deeds.bytesIn += length;
   if (ends.outcome[k] === ANSWERED) {
@@ -66,7 +66,7 @@ export function countDatagram(deeds: Deeds, length: number, ends: DatagramEnds, 
 const MOST_SOCKETS = MOST_CLIENTS - 2048;
 
 /** Records that only listeners may have: one for each place there can be. */
-const MOST_ADDRESSES = MOST_CLIENTS - MOST_PLACES;
+const MOST_ADDRESSES = MOST_CLIENTS - MAX_LISTENER_SLOTS;
 
 /** Places of the index, a power of two: at most half of them are taken. */
 const SLOTS = 2 * MOST_CLIENTS;
@@ -86,11 +86,11 @@ export class ClientTable {
   #doubles: Float64Array;
   #generation: number;
   #used = 0;
-  readonly #key = new ClientKey();
+  readonly #key = new PeerKey();
   /** By hash: the record's number and one, or 0. */
   readonly #index = new Int32Array(SLOTS);
   /** By listener: the record of all its clients and one, or 0. */
-  readonly #ofListener = new Int32Array(MOST_PLACES);
+  readonly #ofListener = new Int32Array(MAX_LISTENER_SLOTS);
   /** By record: that of its address; its own where it is one. */
   readonly #address = new Int32Array(MOST_CLIENTS);
 
@@ -154,7 +154,7 @@ export class ClientTable {
     return this.#words[record * RECORD_WORDS + UID];
   }
 
-  add(record: number, deeds: Deeds): void {
+  add(record: number, deeds: ClientDelta): void {
     const word = record * RECORD_WORDS;
     const words = this.#words;
     words[word + EXCHANGES] += deeds.exchanges;
@@ -190,7 +190,7 @@ export class ClientTable {
   }
 
   /** Where the index has the key, or would have it; NONE where that is too far to look. */
-  #slotOf(key: ClientKey): number {
+  #slotOf(key: PeerKey): number {
     let slot = key.hash() & (SLOTS - 1);
     for (let probe = 0; probe < MOST_PROBES; probe++) {
       const found = this.#index[slot];
@@ -200,7 +200,7 @@ export class ClientTable {
     return NONE;
   }
 
-  #has(record: number, key: ClientKey): boolean {
+  #has(record: number, key: PeerKey): boolean {
     const words = this.#words;
     const at = record * RECORD_WORDS;
     if (words[at + KEY_LENGTH] !== key.length) return false;

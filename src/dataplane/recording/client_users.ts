@@ -80,7 +80,7 @@ export class ClientQuestion {
   localAt = 0;
 }
 
-interface UsersSetting {
+interface UsersOptions {
   /** Whether a client's address is one of this machine's. */
   readonly isOwn: (client: Sender) => boolean;
   /** A descriptor was opened, for the ledger of whoever cleans up. */
@@ -103,7 +103,7 @@ interface Bound {
 }
 
 export class ClientUsers {
-  readonly #setting: UsersSetting;
+  readonly #setting: UsersOptions;
   #diag: SocketDiag | undefined;
   readonly #bound: (Bound | undefined)[] = [];
   readonly #sender = new Sender();
@@ -112,7 +112,7 @@ export class ClientUsers {
   readonly #known = new KnownUsers();
   #asked = 0;
 
-  constructor(setting: UsersSetting) {
+  constructor(setting: UsersOptions) {
     this.#setting = setting;
   }
 

@@ -2,7 +2,7 @@
 // every tick, always; of what comes besides, a small share that all clients have together. So whoever floods never takes
 // the room that others' first exchanges need. Not here: the counts, which are exact (client_table.ts).
 import { MOST_CLIENTS } from "../shared/client_counts.ts";
-import { RING_NOTES } from "../shared/record_ring.ts";
+import { RING_RECORDS } from "../shared/record_ring.ts";
 
 /** Exchanges of one socket that are noted in every tick, whatever else comes. */
 export const FIRST_OF_SOCKET = 8;
@@ -14,9 +14,9 @@ export const FIRST_OF_ADDRESS = 32;
 export const FURTHER = 32;
 
 /** They leave so many places for those that come first. */
-const KEPT_FREE = RING_NOTES / 2;
+const KEPT_FREE = RING_RECORDS / 2;
 
-export class NoteShares {
+export class FairSampling {
   /** By record of the client table: the tick in which it last had notes, and how many in that. */
   readonly #tickOf = new Int32Array(MOST_CLIENTS);
   readonly #noted = new Int32Array(MOST_CLIENTS);

@@ -18,7 +18,7 @@ import {
   type Comer,
   type ConnectionEnd,
   type DatagramEnds,
-  NO_NOTE,
+  NOT_RECORDED,
   NOT_REFUSED,
   type Observer,
   type Refused,
@@ -26,7 +26,7 @@ import {
   STILL_OPEN,
   UNREACHABLE,
 } from "../shared/observer.ts";
-import { OpenNotes, type OpenNotesMemory } from "../shared/open_records.ts";
+import { OpenRecords, type OpenRecordsMemory } from "../shared/open_records.ts";
 import {
   AT,
   BEGAN,
@@ -43,13 +43,13 @@ import {
   LOCAL_FAMILY,
   NAME_AT,
   NAME_LENGTH,
-  NOTE_BYTES,
-  NOTE_DOUBLES,
-  NOTE_WORDS,
   OPEN_BESIDE,
   OUTCOME,
   READ_SIZES,
   READS,
+  RECORD_BYTES,
+  RECORD_DOUBLES,
+  RECORD_WORDS,
   REFUSAL,
   REPLY_AT,
   REPLY_LENGTH,
@@ -61,15 +61,15 @@ import {
   UID,
   URGENT,
 } from "../shared/record.ts";
-import { type NoteRing, NoteWriter } from "../shared/record_ring.ts";
-import { ClientTable, countDatagram, type Deeds, forget, none } from "./client_table.ts";
+import { type RecordRing, RecordWriter } from "../shared/record_ring.ts";
+import { type ClientDelta, ClientTable, countDatagram, forget, none } from "./client_table.ts";
 import { ClientQuestion } from "./client_users.ts";
-import { NoteShares } from "./fair_sampling.ts";
+import { FairSampling } from "./fair_sampling.ts";
 
 /** Memory that notes are written to, shared with main. */
-export interface NotesMemory {
-  readonly ring: NoteRing;
-  readonly open: OpenNotesMemory;
+export interface RecorderMemory {
+  readonly ring: RecordRing;
+  readonly open: OpenRecordsMemory;
   readonly clients: ClientTables;
 }
 
@@ -94,30 +94,30 @@ export interface WorkerObserver extends Observer {
   userOf(listener: number, comer: Comer): number;
 }
 
-export class Notes implements WorkerObserver {
-  readonly #writer: NoteWriter;
-  readonly #open: OpenNotes;
+export class Recorder implements WorkerObserver {
+  readonly #writer: RecordWriter;
+  readonly #open: OpenRecords;
   readonly #clients: ClientTable;
-  readonly #shares = new NoteShares();
+  readonly #shares = new FairSampling();
   readonly #clock: () => number;
   readonly #ask: () => number;
   readonly #question = new ClientQuestion();
   /** By datagram of those told to {@linkcode came}: its client's record. */
   #records = new Int32Array(ANSWERED_TOGETHER);
   /** What the client at hand has done. */
-  readonly #deeds: Deeds = none();
+  readonly #deeds: ClientDelta = none();
 
   /**
    * @param clock milliseconds since 1970
    * @param userOf tells the user of a client whose socket does not
    */
   constructor(
-    { ring, open, clients }: NotesMemory,
+    { ring, open, clients }: RecorderMemory,
     clock: () => number,
     userOf: (question: ClientQuestion) => number,
   ) {
-    this.#writer = new NoteWriter(ring);
-    this.#open = new OpenNotes(open);
+    this.#writer = new RecordWriter(ring);
+    this.#open = new OpenRecords(open);
     this.#clients = new ClientTable(clients);
     this.#clock = clock;
     this.#ask = () => userOf(this.#question);
@@ -198,30 +198,30 @@ export class Notes implements WorkerObserver {
     if (!this.#shares.take(record, this.#clients.addressOf(record), this.#writer.room())) return;
     const { words, doubles, bytes } = this.#writer;
     const note = this.#writer.next();
-    const word = note * NOTE_WORDS;
+    const word = note * RECORD_WORDS;
     const length = Math.min(batch.lengthOf(i), SAMPLE_BYTES);
     this.#beginDatagram(note, listener, batch, i, this.#clock());
-    doubles[note * NOTE_DOUBLES + BYTES_OUT] = batch.lengthOf(i);
+    doubles[note * RECORD_DOUBLES + BYTES_OUT] = batch.lengthOf(i);
     words[word + OUTCOME] = UNREACHABLE;
     words[word + REFUSAL] = NOT_REFUSED;
     words[word + UID] = this.#clients.userOf(record);
     words[word + TTL] = -1;
     words[word + REPLY_LENGTH] = length;
     words[word + FLAGS] = RETURNED;
-    copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, note * NOTE_BYTES + REPLY_AT, length);
+    copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, note * RECORD_BYTES + REPLY_AT, length);
     this.#writer.publish();
   }
 
   /** Writes of a datagram's note what all have: when, where, who. */
   #beginDatagram(record: number, listener: number, batch: DatagramBatch, i: number, at: number): void {
     const { words, doubles } = this.#writer;
-    const word = record * NOTE_WORDS;
+    const word = record * RECORD_WORDS;
     const name = Math.min(batch.nameLengthOf(i), NAME_SIZE);
     words.fill(0, word, word + READ_SIZES);
-    doubles[record * NOTE_DOUBLES + AT] = doubles[record * NOTE_DOUBLES + BEGAN] = at;
+    doubles[record * RECORD_DOUBLES + AT] = doubles[record * RECORD_DOUBLES + BEGAN] = at;
     words[word + LISTENER] = listener;
     words[word + NAME_LENGTH] = name;
-    copyWords(batch.arena.words, batch.nameAt(i), words, record * NOTE_BYTES + NAME_AT, name);
+    copyWords(batch.arena.words, batch.nameAt(i), words, record * RECORD_BYTES + NAME_AT, name);
   }
 
   #datagram(
@@ -234,13 +234,13 @@ export class Notes implements WorkerObserver {
   ): void {
     const { words, doubles, bytes } = this.#writer;
     const record = this.#writer.next();
-    const word = record * NOTE_WORDS;
+    const word = record * RECORD_WORDS;
     const length = batch.lengthOf(i);
     const request = Math.min(length, SAMPLE_BYTES);
     const reply = Math.min(ends.replyLength[k], SAMPLE_BYTES);
     this.#beginDatagram(record, listener, batch, i, at);
-    doubles[record * NOTE_DOUBLES + BYTES_IN] = length;
-    doubles[record * NOTE_DOUBLES + BYTES_OUT] = ends.replyLength[k];
+    doubles[record * RECORD_DOUBLES + BYTES_IN] = length;
+    doubles[record * RECORD_DOUBLES + BYTES_OUT] = ends.replyLength[k];
     words[word + OUTCOME] = ends.outcome[k];
     words[word + REFUSAL] = ends.refusal[k];
     words[word + READS] = 1;
@@ -250,7 +250,7 @@ export class Notes implements WorkerObserver {
     words[word + REPLY_LENGTH] = reply;
     if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) words[word + FLAGS] = TRUNCATED;
     this.#noteDestination(word, batch, i);
-    const to = record * NOTE_BYTES;
+    const to = record * RECORD_BYTES;
     // One of several datagrams that arrived joined may begin anywhere.
     copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, to + REQUEST_AT, request);
     copyBytes(batch.arena.bytes, ends.replyAt[k], bytes, to + REPLY_AT, reply);
@@ -269,9 +269,9 @@ export class Notes implements WorkerObserver {
 
   opened(listener: number, comer: Comer): number {
     const note = this.#open.begin(listener, comer, comer.began ?? this.#clock());
-    if (note === NO_NOTE || comer.uid !== UNKNOWN_USER) return note;
+    if (note === NOT_RECORDED || comer.uid !== UNKNOWN_USER) return note;
     const { words } = this.#open;
-    const word = note * NOTE_WORDS;
+    const word = note * RECORD_WORDS;
     const family = words[word + LOCAL_FAMILY] as 0 | 4 | 6;
     this.#pose(listener, words, word + NAME_AT / 4, words[word + NAME_LENGTH], family, word + LOCAL_AT / 4);
     words[word + UID] = this.#ask();
@@ -280,17 +280,17 @@ export class Notes implements WorkerObserver {
 
   userOf(listener: number, comer: Comer): number {
     const note = this.opened(listener, comer);
-    if (note === NO_NOTE) return comer.uid;
-    const uid = this.#open.words[note * NOTE_WORDS + UID];
+    if (note === NOT_RECORDED) return comer.uid;
+    const uid = this.#open.words[note * RECORD_WORDS + UID];
     this.#open.end(note);
     return uid;
   }
 
   /** The record of a connection's client; the listener's for one without a note. */
   #recordOfConnection(listener: number, note: number): number {
-    if (note === NO_NOTE) return this.#clients.ofListener(listener);
+    if (note === NOT_RECORDED) return this.#clients.ofListener(listener);
     const { words } = this.#open;
-    const word = note * NOTE_WORDS;
+    const word = note * RECORD_WORDS;
     const length = words[word + NAME_LENGTH];
     return this.#clients.ofAddress(listener, words, word + NAME_AT / 4, length, words[word + UID]);
   }
@@ -312,22 +312,22 @@ export class Notes implements WorkerObserver {
     deeds.refused = refusal === NOT_REFUSED ? 0 : 1;
     deeds.bytesIn = end.bytesIn + end.ignored;
     deeds.bytesOut = end.bytesOut;
-    const noted = note !== NO_NOTE && this.#shares.take(record, record, this.#writer.room());
+    const noted = note !== NOT_RECORDED && this.#shares.take(record, record, this.#writer.room());
     if (noted) {
       deeds.noted = 1;
       this.#handOver(end, outcome, refusal);
     }
     this.#clients.add(record, deeds);
-    if (note !== NO_NOTE) this.#open.end(note);
+    if (note !== NOT_RECORDED) this.#open.end(note);
     return noted;
   }
 
   #handOver(end: ConnectionEnd, outcome: number, refusal: number): void {
     const { words, doubles } = this.#writer;
     const record = this.#writer.next();
-    const word = record * NOTE_WORDS;
-    copyWords(this.#open.words, end.note * NOTE_BYTES, words, record * NOTE_BYTES, NOTE_BYTES);
-    doubles[record * NOTE_DOUBLES + AT] = this.#clock();
+    const word = record * RECORD_WORDS;
+    copyWords(this.#open.words, end.note * RECORD_BYTES, words, record * RECORD_BYTES, RECORD_BYTES);
+    doubles[record * RECORD_DOUBLES + AT] = this.#clock();
     words[word + FLAGS] = 0;
     words[word + OUTCOME] = outcome;
     words[word + REFUSAL] = refusal;
@@ -356,7 +356,7 @@ export class Unobserved implements WorkerObserver {
   returned(): void {}
 
   opened(): number {
-    return NO_NOTE;
+    return NOT_RECORDED;
   }
 
   read(): void {}

@@ -5,7 +5,7 @@
 // that is used again and again, since it is asked for with every message.
 import { AF_INET, AF_INET6, AF_UNIX } from "../../posix/constants.ts";
 import { LAYOUT } from "../../posix/layout.ts";
-import type { Note } from "./record.ts";
+import type { ExchangeRecord } from "./record.ts";
 
 /** Clients that can be counted singly between two looks of main; more are counted by address, then by listener. */
 export const MOST_CLIENTS = 8192;
@@ -55,7 +55,7 @@ export function makeClientTables(): ClientTables {
 /** The port in the first word of a sockaddr_in or sockaddr_in6, whose other half is the family. */
 const PORT = 0xffff_0000;
 
-export class ClientKey {
+export class PeerKey {
   readonly words = new Int32Array(MOST_KEY_WORDS);
   length = 0;
   family = 0;
@@ -210,7 +210,7 @@ export class ClientReader {
 }
 
 /** The count of one exchange that was noted. */
-export function countOf(note: Note): CountedClient {
+export function countOf(note: ExchangeRecord): CountedClient {
   const { listener, peer, uid, bytesIn, bytesOut, late, refusal } = note;
   return {
     listener,

@@ -1,7 +1,7 @@
 // What the main thread and the workers share without messages: heartbeats, tallies, the listeners' counters,
 // the ledger of a worker's descriptors. One writer a field, except the counters (Atomics). The bounds of "a
 // worker for each connection", and how many there are now: shared by who accepts and who serves.
-import { MOST_PLACES } from "../../config/types.ts";
+import { MAX_LISTENER_SLOTS } from "../../config/types.ts";
 import { close } from "../../posix/socket.ts";
 import type { SharedNumber } from "../../services/service.ts";
 import { type AdmissionMemory, forgetAdmitted, makeAdmissionMemory } from "../admission/admission.ts";
@@ -18,18 +18,18 @@ export const MOST_QUEUED = 64;
 
 /** Connections that are served by workers of their own or wait for one: by listener, and last of all together. */
 export function makeIsolated(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(4 * (MOST_PLACES + 1)));
+  return new Int32Array(new SharedArrayBuffer(4 * (MAX_LISTENER_SLOTS + 1)));
 }
 
 /** Whether one more connection may be accepted to be served by a worker of its own. */
 export function hasIsolationRoom(isolated: Int32Array): boolean {
-  return Atomics.load(isolated, MOST_PLACES) < MOST_CHILDREN + MOST_QUEUED;
+  return Atomics.load(isolated, MAX_LISTENER_SLOTS) < MOST_CHILDREN + MOST_QUEUED;
 }
 
 /** Counts a connection of a listener: 1 when it was accepted, -1 when it is served no longer. */
 export function countIsolated(isolated: Int32Array, listener: number, change: 1 | -1): void {
   Atomics.add(isolated, listener, change);
-  Atomics.add(isolated, MOST_PLACES, change);
+  Atomics.add(isolated, MAX_LISTENER_SLOTS, change);
 }
 
 /** Descriptors above this are not in the ledger; a process that has so many is no lab. */
@@ -69,10 +69,10 @@ export function shareLab(workers: number): SharedLab {
     workers,
     rows,
     control: words(rows * CONTROL_WORDS),
-    tallies: new Float64Array(new SharedArrayBuffer(8 * rows * MOST_PLACES * TALLY_FIELDS)),
-    numbers: words(MOST_PLACES),
-    helpWanted: words(MOST_PLACES),
-    paused: words(MOST_PLACES),
+    tallies: new Float64Array(new SharedArrayBuffer(8 * rows * MAX_LISTENER_SLOTS * TALLY_FIELDS)),
+    numbers: words(MAX_LISTENER_SLOTS),
+    helpWanted: words(MAX_LISTENER_SLOTS),
+    paused: words(MAX_LISTENER_SLOTS),
     isolated: makeIsolated(),
     admission: makeAdmissionMemory(workers + 1, rows),
   };
@@ -103,7 +103,7 @@ export function closeHeld(ledger: Uint8Array): void {
 
 /** The tally of a listener in a worker's row (or the main thread's: row `lab.workers`). */
 export function tallyOf(lab: SharedLab, row: number, listener: number): Float64Array {
-  const at = (row * MOST_PLACES + listener) * TALLY_FIELDS;
+  const at = (row * MAX_LISTENER_SLOTS + listener) * TALLY_FIELDS;
   return lab.tallies.subarray(at, at + TALLY_FIELDS);
 }
 

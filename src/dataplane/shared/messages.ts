@@ -4,11 +4,11 @@ import type { ListenerConfig, StreamListenerConfig } from "../../config/types.ts
 import type { SocketAddress } from "../../posix/address.ts";
 import type { Destination } from "../../posix/datagrams/control.ts";
 import type { AdmissionRules } from "../admission/admission.ts";
-import type { NotesMemory } from "../recording/recorder.ts";
+import type { RecorderMemory } from "../recording/recorder.ts";
 import type { SharedLab } from "./memory.ts";
 
 /** A listener's socket, lent to a worker. */
-export interface LentListener {
+export interface SharedListener {
   /** The listener's number in the lab. */
   readonly listener: number;
   readonly fd: number;
@@ -38,12 +38,12 @@ export interface StartWorker {
   readonly incarnation: number;
   readonly lab: SharedLab;
   readonly ledger: Uint8Array;
-  readonly notes: NotesMemory;
+  readonly notes: RecorderMemory;
   /** Whether anything is noted of single exchanges. */
   readonly observes: boolean;
   readonly commands: MessagePort;
   readonly bell: number;
-  readonly listeners: readonly LentListener[];
+  readonly listeners: readonly SharedListener[];
   readonly rules: AdmissionRules;
   /** Whether this worker reads standard input, and whether that is a terminal. */
   readonly stdin: "none" | "terminal" | "other";
@@ -57,9 +57,9 @@ export type Command =
     readonly kind: "relist";
     readonly round: number;
     readonly retire: readonly number[];
-    readonly lend: readonly LentListener[];
+    readonly lend: readonly SharedListener[];
     /** All that are served then; a guard wants to know the lab's own ports. */
-    readonly listeners: readonly LentListener[];
+    readonly listeners: readonly SharedListener[];
   }
   /** Serve a connection that another worker has accepted; report "left" when it needs this one no longer. */
   | { readonly kind: "serve"; readonly connection: HandedConnection; readonly config: StreamListenerConfig }

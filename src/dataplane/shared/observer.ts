@@ -25,7 +25,7 @@ export const REFUSED = 6;
 /** Answers that could not be sent, datagrams cut or refused by a failing service, connections that broke. */
 export const ERRORS = 7;
 /** Exchanges whose note was left out because too many came at once; they are in the other fields all the same. */
-export const UNNOTED = 8;
+export const DROPPED = 8;
 /** Bytes that came out of band (MSG_OOB); they are in no other field. */
 export const URGENT = 9;
 /** Answers that came back because nobody was there (ICMP), as far as they were looked at; they are in ANSWERS too. */
@@ -92,7 +92,7 @@ export interface ConnectionEnd {
 }
 
 /** A connection without a note: the room for notes was full when it came. */
-export const NO_NOTE = -1;
+export const NOT_RECORDED = -1;
 
 /** Who came: a sockaddr, as accept(2) writes it. */
 export interface Comer {
@@ -124,7 +124,7 @@ export interface Observer {
   served(listener: number, batch: DatagramBatch, from: number, to: number, ends: DatagramEnds): number;
   /** Notes that an answer came back: in the batch, the `i`th sender is whom it was sent to, the payload its first bytes. */
   returned(listener: number, batch: DatagramBatch, i: number): void;
-  /** Begins a connection's note. @returns its number, or {@linkcode NO_NOTE} */
+  /** Begins a connection's note. @returns its number, or {@linkcode NOT_RECORDED} */
   opened(listener: number, comer: Comer): number;
   /** A connection has read `length` bytes. @param after milliseconds since it was accepted */
   read(note: number, bytes: Uint8Array, length: number, after: number): void;

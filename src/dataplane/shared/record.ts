@@ -61,18 +61,18 @@ export const NAME_AT = 4 * (READ_SIZES + MOST_READ_SIZES);
 export const REQUEST_AT = NAME_AT + NAME_SIZE;
 export const REPLY_AT = REQUEST_AT + SAMPLE_BYTES;
 export const LOCAL_AT = REPLY_AT + SAMPLE_BYTES;
-export const NOTE_BYTES = LOCAL_AT + 16;
-export const NOTE_WORDS = NOTE_BYTES / 4;
-export const NOTE_DOUBLES = NOTE_BYTES / 8;
+export const RECORD_BYTES = LOCAL_AT + 16;
+export const RECORD_WORDS = RECORD_BYTES / 4;
+export const RECORD_DOUBLES = RECORD_BYTES / 8;
 
 /** Memory of so many notes, seen in three ways. */
-export interface NoteMemory {
+export interface RecordViews {
   readonly bytes: Uint8Array;
   readonly words: Int32Array;
   readonly doubles: Float64Array;
 }
 
-export function viewsOf(memory: SharedArrayBuffer): NoteMemory {
+export function viewsOf(memory: SharedArrayBuffer): RecordViews {
   return {
     bytes: new Uint8Array(memory),
     words: new Int32Array(memory),
@@ -104,7 +104,7 @@ export function copyBytes(
 }
 
 /** One exchange; names and units are those of {@linkcode Exchange} where it has them. */
-export interface Note {
+export interface ExchangeRecord {
   /** The listener's number. */
   readonly listener: number;
   readonly began: number;
@@ -140,13 +140,13 @@ export interface Note {
 const LOCAL_BYTES: Readonly<Record<number, number>> = { 0: 0, 4: 4, 6: 16 };
 
 /** Reads a record; what it gives are copies, so that the memory may be written over. */
-export function readNote({ words, doubles, bytes }: NoteMemory, record: number): Note {
-  const word = (field: number) => words[record * NOTE_WORDS + field];
-  const double = (field: number) => doubles[record * NOTE_DOUBLES + field];
+export function readRecord({ words, doubles, bytes }: RecordViews, record: number): ExchangeRecord {
+  const word = (field: number) => words[record * RECORD_WORDS + field];
+  const double = (field: number) => doubles[record * RECORD_DOUBLES + field];
   // One allocation for all that is of bytes: a flood's notes are many.
-  const kept = bytes.slice(record * NOTE_BYTES + NAME_AT, (record + 1) * NOTE_BYTES);
+  const kept = bytes.slice(record * RECORD_BYTES + NAME_AT, (record + 1) * RECORD_BYTES);
   const part = (at: number, length: number) => kept.subarray(at - NAME_AT, at - NAME_AT + length);
-  const sizes = record * NOTE_WORDS + READ_SIZES;
+  const sizes = record * RECORD_WORDS + READ_SIZES;
   return {
     listener: word(LISTENER),
     began: double(BEGAN),

@@ -21,7 +21,7 @@ import { portOf } from "../../text/address.ts";
 import { COUNTERS_MS, PersistentCounters } from "../counters.ts";
 import { openConnections, totalsOf, unnoted } from "../display/totals.ts";
 import type { Lab } from "../lab.ts";
-import type { Place } from "../listeners/registry.ts";
+import type { BoundListener } from "../listeners/registry.ts";
 import { trapText } from "../listeners/traps.ts";
 import type { ObservationSink } from "./observations.ts";
 import { Recorder } from "./recorder.ts";
@@ -40,7 +40,7 @@ function machineNames(): string[] {
 }
 
 /** @param places listeners; traps are no listeners of a student's */
-function labFacts(places: readonly Place[]): LabFacts {
+function labFacts(places: readonly BoundListener[]): LabFacts {
   return {
     listeners: places.filter(({ trap }) => trap === undefined).map(listenerFacts),
     // Every machine this runs on is (src/posix/layout.ts).
@@ -49,7 +49,7 @@ function labFacts(places: readonly Place[]): LabFacts {
   };
 }
 
-function listenerFacts({ config, opened }: Place): ListenerFacts {
+function listenerFacts({ config, opened }: BoundListener): ListenerFacts {
   const { name, transport, service, byteOrder } = config;
   const base = { name, transport, service, byteOrder };
   if (transport === "unix") return { ...base, socket: config.socket, path: config.path };
@@ -92,7 +92,7 @@ class RunningLab implements LabView {
   }
 }
 
-function stateOf(lab: Lab, { number, config, opened }: Place): ListenerState {
+function stateOf(lab: Lab, { number, config, opened }: BoundListener): ListenerState {
   const { kernelDrops: drops, urgent: _, ...totals } = totalsOf(
     lab.shared,
     number,
@@ -125,7 +125,7 @@ const PRUNE_MS = 60_000;
 /** By then workers have handed over what they had counted (two ticks of 100 ms), and main has read it (another). */
 const SETTLE_MS = 400;
 
-interface ClassroomSetting {
+interface ClassroomOptions {
   readonly config: LabConfig;
   readonly log: Logger;
   readonly logProblem: () => string | undefined;
@@ -137,7 +137,7 @@ interface ClassroomSetting {
 }
 
 export class Classroom {
-  readonly #setting: ClassroomSetting;
+  readonly #setting: ClassroomOptions;
   readonly #journal: Journal;
   readonly #students: Students;
   /** For the lab. */
@@ -150,7 +150,7 @@ export class Classroom {
   readonly #timers: ReturnType<typeof setInterval>[] = [];
 
   /** Opens the journal. @throws JournalError */
-  constructor(setting: ClassroomSetting) {
+  constructor(setting: ClassroomOptions) {
     this.#setting = setting;
     const { config, wallClock, clock, interfaces } = setting;
     const journal = Journal.open({ ...config.journal, now: wallClock });

@@ -3,7 +3,7 @@
 // worker (src/dataplane/shared/record_ring.ts).
 import type { ListenerConfig } from "../../config/types.ts";
 import type { CountedClient } from "../../dataplane/shared/client_counts.ts";
-import type { Note } from "../../dataplane/shared/record.ts";
+import type { ExchangeRecord } from "../../dataplane/shared/record.ts";
 import {
   type ClientCount,
   type Exchange,
@@ -20,7 +20,7 @@ import { unmapped } from "../../text/address.ts";
 export type ObservationSink = (exchanges: readonly Exchange[], counts: readonly ClientCount[]) => void;
 
 /** What is to be known of a listener, or of a trap beside it. */
-export type ObservedPlace =
+export type ObservedListener =
   & Pick<Exchange, "listener" | "transport" | "socket" | "service" | "trap">
   & {
     /** The one address that everything comes to; "" where there are several. */
@@ -32,10 +32,10 @@ export type ObservedPlace =
  * @param place a listener, or a trap
  * @param listener the listener itself, or the one that the trap stands beside
  */
-export function observedPlace(
+export function observedListener(
   { config, trap }: { readonly config: ListenerConfig; readonly trap?: Trap },
   listener: ListenerConfig,
-): ObservedPlace {
+): ObservedListener {
   const { transport } = config;
   const address = "address" in config ? config.address : "";
   return {
@@ -55,9 +55,9 @@ export function peerOf(sockaddr: Uint8Array): Peer {
   return from.family === "unix" ? { path: from.path } : { address: unmapped(from.address), port: from.port };
 }
 
-export interface FeedSetting {
+export interface FeedOptions {
   /** By the number that notes give; asked for each exchange. */
-  readonly placeOf: (listener: number) => ObservedPlace;
+  readonly placeOf: (listener: number) => ObservedListener;
   readonly sinks: readonly ObservationSink[];
   /** The name of the interface with an index; "" where there is none. */
   readonly interfaceName: (index: number) => string;
@@ -65,13 +65,13 @@ export interface FeedSetting {
 
 /** Turns notes into exchanges and tells the sinks. */
 export class ObservationFeed {
-  readonly #setting: FeedSetting;
+  readonly #setting: FeedOptions;
 
-  constructor(setting: FeedSetting) {
+  constructor(setting: FeedOptions) {
     this.#setting = setting;
   }
 
-  take(notes: readonly Note[], counted: readonly CountedClient[]): void {
+  take(notes: readonly ExchangeRecord[], counted: readonly CountedClient[]): void {
     if (notes.length === 0 && counted.length === 0) return;
     const exchanges = notes.map((note) => this.#exchangeOf(note));
     const counts = counted.map((count) => this.#countOf(count));
@@ -89,7 +89,7 @@ export class ObservationFeed {
     };
   }
 
-  #exchangeOf({ listener, peer, local, interface: index, returned: _, ...told }: Note): Exchange {
+  #exchangeOf({ listener, peer, local, interface: index, returned: _, ...told }: ExchangeRecord): Exchange {
     const { local: only, ...place } = this.#setting.placeOf(listener);
     const grouped = place.transport === "multicast" && index !== 0;
     return {

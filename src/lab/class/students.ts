@@ -10,7 +10,7 @@ const MOST_SOCKETS = 4096;
 const MOST_USERS = 4096;
 
 /** What the machine and the journal know. */
-export interface StudentSources {
+export interface StudentOptions {
   /** Whether an address is one of this machine's interfaces', loopback's first (127.0.0.1, ::1) included. */
   readonly isOwn: (address: string) => boolean;
   /** Whose a local TCP client is; undefined for another machine's. */
@@ -27,13 +27,13 @@ const HERE = "local";
 const OTHERS = "others";
 
 export class Students {
-  readonly #sources: StudentSources;
+  readonly #sources: StudentOptions;
   readonly #users = new Map<string, number>();
   /** By address of this machine: its only user so far, or "several". */
   readonly #onlyUser = new Map<string, number | "several">();
   readonly #names = new Map<number, string | undefined>();
 
-  constructor(sources: StudentSources) {
+  constructor(sources: StudentOptions) {
     this.#sources = sources;
   }
 

@@ -12,7 +12,7 @@ import { usedDescriptors } from "../../posix/epoll.ts";
 import { descriptorLimit } from "../../posix/options.ts";
 import { alignColumns } from "../../text/format.ts";
 import type { Lab } from "../lab.ts";
-import type { Place } from "../listeners/registry.ts";
+import type { BoundListener } from "../listeners/registry.ts";
 import { stdinUse } from "../stop_request.ts";
 import { listeningLines, readyLine, stopHelp, stoppedLine, transportName } from "./start_and_stop.ts";
 import { totalsLines } from "./totals.ts";
@@ -117,7 +117,7 @@ function tellShortage(config: LabConfig, log: Logger): void {
 /** Says where listeners listen. */
 export function announceListeners(
   lab: Lab,
-  places: readonly Place[],
+  places: readonly BoundListener[],
   config: LabConfig,
   { display, log }: Announcing,
 ): void {

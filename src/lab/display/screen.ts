@@ -67,7 +67,7 @@ const MOST_WAITING = 64;
 /** How long a message waits for its name. */
 const PATIENCE_MS = 2000;
 
-interface HostNamesSetting {
+interface HostNamesOptions {
   /** Looks an address up; undefined when it has no name. It may take as long as it likes. */
   readonly lookUp: (address: string) => Promise<string | undefined>;
   /** Monotonic milliseconds. */
@@ -76,13 +76,13 @@ interface HostNamesSetting {
 }
 
 export class HostNames {
-  readonly #setting: HostNamesSetting;
+  readonly #setting: HostNamesOptions;
   readonly #known = new Map<string, { readonly name: string; readonly until: number }>();
   readonly #asked = new Map<string, Promise<string>>();
   readonly #waiting: (() => void)[] = [];
   #underWay = 0;
 
-  constructor(setting: HostNamesSetting) {
+  constructor(setting: HostNamesOptions) {
     this.#setting = setting;
   }
 
@@ -136,7 +136,7 @@ const MOST_CONNECTIONS = 20;
 /** What the kernel's getnameinfo says of a Unix socket: its peer is on this machine. */
 const THIS_MACHINE = "localhost";
 
-interface ScreenSetting {
+interface ScreenOptions {
   /** The configuration as it is now. */
   readonly config: () => LabConfig;
   /** A listener's, by its number. */
@@ -159,10 +159,10 @@ interface Waiting {
 }
 
 export class LabScreen {
-  readonly #setting: ScreenSetting;
+  readonly #setting: ScreenOptions;
   readonly #waiting = new Set<Waiting>();
 
-  constructor(setting: ScreenSetting) {
+  constructor(setting: ScreenOptions) {
     this.#setting = setting;
   }
 
@@ -285,7 +285,7 @@ interface Untold {
   toldAt: number;
 }
 
-export class Unshown {
+export class DroppedMessages {
   readonly #log: Logger;
   readonly #clock: () => number;
   /** By the listeners' names. */

@@ -8,10 +8,10 @@ import {
   BYTES_OUT,
   CONNECTIONS,
   DATAGRAMS,
+  DROPPED,
   ERRORS,
   OPEN,
   REFUSED,
-  UNNOTED,
   URGENT,
 } from "../../dataplane/shared/observer.ts";
 import { alignColumns, countText } from "../../text/format.ts";
@@ -147,7 +147,7 @@ export function addTotals(one: ListenerTotals, other: ListenerTotals): ListenerT
 
 /** Exchanges that were counted but not noted singly, because too many came at once. */
 export function unnoted(lab: SharedLab, listener: number): number {
-  return sum(lab, listener, UNNOTED);
+  return sum(lab, listener, DROPPED);
 }
 
 /** A number that grows with whatever comes to any listener: datagrams, connections, bytes, urgent ones too. */

@@ -6,7 +6,7 @@ import type { LimitedLog, Logger } from "../../log/logger.ts";
 import { SystemError } from "../../posix/errors.ts";
 import { addTotals, type ListenerTotals, openConnections, totalsOf } from "../display/totals.ts";
 import { type MembershipChange, Memberships } from "./multicast.ts";
-import type { Place } from "./registry.ts";
+import type { BoundListener } from "./registry.ts";
 
 /** After its time is over a connection may linger, and notes of it may be on their way. */
 const GRACE_MS = 5000;
@@ -14,33 +14,33 @@ const GRACE_MS = 5000;
 /** Names whose counts are kept; a lab that is reloaded all day has a bounded table at its end. */
 const MOST_NAMES = 64;
 
-interface RetiredSetting {
+interface DrainingOptions {
   readonly lab: SharedLab;
   /** Closes the connections of listeners by number. */
   readonly close: (numbers: readonly number[]) => void;
   /** Its number may be another's from now on. */
-  readonly release: (place: Place) => void;
+  readonly release: (place: BoundListener) => void;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
 }
 
 interface Leaving {
-  readonly place: Place;
+  readonly place: BoundListener;
   readonly closeAt: number;
   closed: boolean;
 }
 
-export class Retired {
-  readonly #setting: RetiredSetting;
+export class DrainingListeners {
+  readonly #setting: DrainingOptions;
   #leaving: Leaving[] = [];
   readonly #gone = new Map<string, ListenerTotals>();
 
-  constructor(setting: RetiredSetting) {
+  constructor(setting: DrainingOptions) {
     this.#setting = setting;
   }
 
   /** @param drain milliseconds that their connections have */
-  add(places: readonly Place[], drain: number): void {
+  add(places: readonly BoundListener[], drain: number): void {
     const closeAt = this.#setting.clock() + drain;
     this.#leaving.push(...places.map((place) => ({ place, closeAt, closed: false })));
   }
@@ -69,7 +69,7 @@ export class Retired {
     }
   }
 
-  #sum(all: Map<string, ListenerTotals>, { number, config, trap }: Place): void {
+  #sum(all: Map<string, ListenerTotals>, { number, config, trap }: BoundListener): void {
     if (trap !== undefined) return;
     const before = all.get(config.name);
     if (before === undefined && all.size >= MOST_NAMES) return;
@@ -89,14 +89,14 @@ export class Groups {
   }
 
   /** Joins a place's group, if it has one. @returns the interfaces it was joined on; undefined where there is no group */
-  join({ number, config, opened }: Place): string[] | undefined {
+  join({ number, config, opened }: BoundListener): string[] | undefined {
     if (config.transport !== "multicast") return undefined;
     this.#joined.set(number, { name: config.name, memberships: new Memberships(opened.fd, config) });
     return this.#look(number);
   }
 
   /** Its socket is about to be closed, which leaves the group. */
-  leave({ number }: Place): void {
+  leave({ number }: BoundListener): void {
     this.#joined.delete(number);
   }
 

@@ -3,14 +3,14 @@
 // configurations are one place: the same socket serves both, so that a listener that is changed loses nothing
 // that waits in its queue. Pure.
 import { overlap, parseIp } from "../../config/ip_address.ts";
-import { type LabConfig, type ListenerConfig, MOST_PLACES } from "../../config/types.ts";
+import { type LabConfig, type ListenerConfig, MAX_LISTENER_SLOTS } from "../../config/types.ts";
 import type { Trap } from "../../exchange/exchange.ts";
 import { adjust, closeListeners, openListeners } from "./open.ts";
 import { type Opened, OpenError } from "./opened.ts";
 import { type LaidTrap, MOST_TRAPS, openTraps, planTraps, type TrapPlace } from "./traps.ts";
 
 /** The same for two listeners that one socket can serve. A port of the kernel's choice belongs to the listener's name. */
-function placeKey(config: ListenerConfig): string {
+function endpointKey(config: ListenerConfig): string {
   const { transport } = config;
   switch (transport) {
     case "udp":
@@ -28,7 +28,7 @@ function placeKey(config: ListenerConfig): string {
 }
 
 /** Whether a listener can't be opened while the other has its address. */
-function wantsPlaceOf(one: ListenerConfig, other: ListenerConfig): boolean {
+function wantsEndpointOf(one: ListenerConfig, other: ListenerConfig): boolean {
   if (one.transport === "unix" || other.transport === "unix") {
     return one.transport === "unix" && other.transport === "unix" && one.path === other.path;
   }
@@ -44,7 +44,7 @@ function boundTo(config: Extract<ListenerConfig, { port: number }>) {
   return parseIp(config.group.includes(":") ? "::" : "0.0.0.0")!;
 }
 
-export interface Place {
+export interface BoundListener {
   /** Workers, notes and tallies know it by this. */
   readonly number: number;
   readonly config: ListenerConfig;
@@ -55,27 +55,27 @@ export interface Place {
 }
 
 /** What is served no longer, and what is from now on; a number in both is a listener that keeps its socket. */
-export interface PlaceChange {
-  readonly retired: readonly Place[];
-  readonly lent: readonly Place[];
+export interface RegistryChange {
+  readonly retired: readonly BoundListener[];
+  readonly lent: readonly BoundListener[];
 }
 
 /** A change that is ready: everything that could be opened is. */
 interface PreparedChange {
   /** By listener of the new configuration: what it has already, what was opened, or undefined where that must wait. */
-  readonly listeners: readonly (Place | Opened | undefined)[];
+  readonly listeners: readonly (BoundListener | Opened | undefined)[];
   readonly config: LabConfig;
 }
 
 export type Left = (place: TrapPlace, why: string) => void;
 
-export class Places {
+export class ListenerRegistry {
   readonly #left: Left;
   /** In the order of the configuration. */
-  #listeners: Place[] = [];
-  #traps: Place[] = [];
+  #listeners: BoundListener[] = [];
+  #traps: BoundListener[] = [];
   /** Those that are retired too: notes of theirs may be on their way. */
-  readonly #known = new Map<number, Place>();
+  readonly #known = new Map<number, BoundListener>();
   /** Numbers of places that are closed for good, the longest unused first. */
   readonly #free: number[] = [];
 
@@ -91,16 +91,16 @@ export class Places {
   }
 
   /** Listeners in the order of the configuration, then traps. */
-  get live(): readonly Place[] {
+  get live(): readonly BoundListener[] {
     return [...this.#listeners, ...this.#traps];
   }
 
-  get listeners(): readonly Place[] {
+  get listeners(): readonly BoundListener[] {
     return this.#listeners;
   }
 
   /** The place of a number, live or retired. */
-  of(number: number): Place {
+  of(number: number): BoundListener {
     return this.#known.get(number)!;
   }
 
@@ -115,8 +115,8 @@ export class Places {
     const staying = new Set(config.listeners.map((each) => this.#placeOf(each)));
     const leaving = this.live.filter((place) => !staying.has(place));
     // Its address is free once what has it now is closed.
-    const free = fresh.filter((each) => !leaving.some((place) => wantsPlaceOf(each, place.config)));
-    if (this.#known.size + fresh.length + MOST_TRAPS > MOST_PLACES) {
+    const free = fresh.filter((each) => !leaving.some((place) => wantsEndpointOf(each, place.config)));
+    if (this.#known.size + fresh.length + MOST_TRAPS > MAX_LISTENER_SLOTS) {
       throw new OpenError("Cannot reload: too many listeners were changed since the start; restart the lab");
     }
     const opened = new Map(openListeners(free).map((each, i) => [free[i], each]));
@@ -125,10 +125,10 @@ export class Places {
   }
 
   /** Takes the prepared change over. @returns what workers must be told; nothing is closed yet */
-  commit({ listeners, config }: PreparedChange): PlaceChange {
+  commit({ listeners, config }: PreparedChange): RegistryChange {
     const before = this.live;
-    const retired: Place[] = [];
-    const lent: Place[] = [];
+    const retired: BoundListener[] = [];
+    const lent: BoundListener[] = [];
     this.#listeners = listeners.flatMap((each, i) => {
       if (each === undefined) return [];
       const wanted = config.listeners[i];
@@ -147,8 +147,8 @@ export class Places {
   }
 
   /** Opens what had to wait for others to go. @returns what was opened, and what could not be */
-  openLate({ listeners, config }: PreparedChange): { lent: Place[]; problems: string[] } {
-    const lent: Place[] = [];
+  openLate({ listeners, config }: PreparedChange): { lent: BoundListener[]; problems: string[] } {
+    const lent: BoundListener[] = [];
     const problems: string[] = [];
     config.listeners.forEach((each, i) => {
       if (listeners[i] !== undefined) return;
@@ -173,13 +173,13 @@ export class Places {
   }
 
   /** The live listener at the place that a configuration wants. */
-  #placeOf(config: ListenerConfig): Place | undefined {
-    const key = placeKey(config);
-    return this.#listeners.find((place) => placeKey(place.config) === key);
+  #placeOf(config: ListenerConfig): BoundListener | undefined {
+    const key = endpointKey(config);
+    return this.#listeners.find((place) => endpointKey(place.config) === key);
   }
 
   /** Lays what is missing of the traps; those that nothing wants any more are left out. @returns the new ones */
-  #layTraps(config: LabConfig): Place[] {
+  #layTraps(config: LabConfig): BoundListener[] {
     const numberOf = (listener: number) => {
       const { name } = config.listeners[listener];
       return this.#listeners.find((place) => place.config.name === name)?.number;
@@ -204,22 +204,22 @@ export class Places {
     return added;
   }
 
-  #move(place: Place, to: Pick<Place, "beside" | "trap">): Place {
+  #move(place: BoundListener, to: Pick<BoundListener, "beside" | "trap">): BoundListener {
     const moved = { ...place, ...to };
     this.#known.set(place.number, moved);
     return moved;
   }
 
-  #lend(lent: Place[], place: Omit<Place, "number">): Place {
+  #lend(lent: BoundListener[], place: Omit<BoundListener, "number">): BoundListener {
     const added = this.#add(place);
     lent.push(added);
     return added;
   }
 
-  #add(place: Omit<Place, "number">): Place {
+  #add(place: Omit<BoundListener, "number">): BoundListener {
     // Those never used first: a note of an earlier user of a number may be on its way.
     const fresh = this.#known.size + this.#free.length;
-    const number = fresh < MOST_PLACES ? fresh : this.#free.shift()!;
+    const number = fresh < MAX_LISTENER_SLOTS ? fresh : this.#free.shift()!;
     const added = { ...place, number };
     this.#known.set(number, added);
     return added;
@@ -227,13 +227,13 @@ export class Places {
 }
 
 /** Whether a trap stands where one is wanted. */
-function isAt({ trap, config }: Place, wanted: TrapPlace): boolean {
+function isAt({ trap, config }: BoundListener, wanted: TrapPlace): boolean {
   return trap !== undefined && JSON.stringify(trap) === JSON.stringify(wanted.trap) &&
     (config.transport === "tcp" ? "tcp" : "udp") === wanted.protocol &&
     ("address" in config ? config.address === wanted.address : true);
 }
 
 /** Closes places that workers touch no longer. @returns what could not be taken back */
-export function closePlaces(places: readonly Place[]): string[] {
+export function closeBound(places: readonly BoundListener[]): string[] {
   return closeListeners(places.map(({ opened }) => opened)).map(({ message }) => message);
 }

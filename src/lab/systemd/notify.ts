@@ -10,7 +10,7 @@ import { errorText, SystemError } from "../../posix/errors.ts";
 import { NotifySocket } from "../../posix/socket.ts";
 import type { ServiceEnvironment } from "./environment.ts";
 
-interface NotifySetting {
+interface NotifyOptions {
   /** From the environment; undefined: there is no manager. */
   readonly name: string | undefined;
   readonly log: Logger;
@@ -19,11 +19,11 @@ interface NotifySetting {
 }
 
 export class Notifier implements Disposable {
-  readonly #setting: NotifySetting;
+  readonly #setting: NotifyOptions;
   readonly #socket: NotifySocket | undefined;
   #complained = false;
 
-  constructor(setting: NotifySetting) {
+  constructor(setting: NotifyOptions) {
     this.#setting = setting;
     if (setting.name === undefined) return;
     try {

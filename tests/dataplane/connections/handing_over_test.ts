@@ -1,6 +1,6 @@
 // Connections that are accepted to be served by workers of their own: with which words they are handed over, and how many.
 import { assertEquals } from "@std/assert";
-import { MOST_PLACES } from "../../../src/config/types.ts";
+import { MAX_LISTENER_SLOTS } from "../../../src/config/types.ts";
 import { HandingOver } from "../../../src/dataplane/connections/handing_over.ts";
 import { TICK_MS } from "../../../src/dataplane/reactor.ts";
 import { Unobserved } from "../../../src/dataplane/recording/recorder.ts";
@@ -66,7 +66,7 @@ Deno.test("each connection is handed over with its client's address, and counted
   assertEquals(world.handed.map(({ listener }) => listener), [LISTENER, LISTENER]);
   mustSend(clients[0], "hello");
   assertEquals(recv(world.handed[0].fd, new Uint8Array(8), 8), 5);
-  assertEquals([world.isolated[LISTENER], world.isolated[MOST_PLACES]], [2, 2]);
+  assertEquals([world.isolated[LISTENER], world.isolated[MAX_LISTENER_SLOTS]], [2, 2]);
   // It counts none as its own: who serves them does.
   assertEquals([world.tally[CONNECTIONS], world.inLedger], [0, 0]);
 });

@@ -6,11 +6,11 @@ import {
   BYTES_IN,
   BYTES_OUT,
   CONNECTIONS,
+  DROPPED,
   ERRORS,
   OPEN,
   REFUSED,
   TALLY_FIELDS,
-  UNNOTED,
 } from "../../../src/dataplane/shared/observer.ts";
 import { formatAddress } from "../../../src/posix/address.ts";
 import { EPOLLIN, POLLIN } from "../../../src/posix/constants.ts";
@@ -181,7 +181,7 @@ Deno.test("StreamSource counts connections that can't be noted", () => {
   world.write(client, int(1));
   world.read(client, 4);
   world.connections.closeAll();
-  assertEquals([world.tally[CONNECTIONS], world.tally[ANSWERS], world.tally[UNNOTED]], [1, 1, 1]);
+  assertEquals([world.tally[CONNECTIONS], world.tally[ANSWERS], world.tally[DROPPED]], [1, 1, 1]);
 });
 
 /** The connections of a source, as they become active. */

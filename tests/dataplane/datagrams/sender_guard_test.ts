@@ -2,10 +2,10 @@ import { assertEquals } from "@std/assert";
 import { LocalNetwork } from "../../../src/dataplane/admission/networks.ts";
 import { Sender } from "../../../src/dataplane/admission/peer.ts";
 import {
-  type Barred,
-  type GuardSetting,
+  type GuardOptions,
   LOW_PORT,
   OWN_PORT,
+  type Rejection,
   SenderGuard,
 } from "../../../src/dataplane/datagrams/filter.ts";
 import { ANSWERS, DATAGRAMS, REFUSED } from "../../../src/dataplane/shared/observer.ts";
@@ -25,14 +25,14 @@ function inet(address: string, port: number): SocketAddress {
   return family === "inet" ? { family, address, port } : { family, address, port, scope: 0 };
 }
 
-function makeGuard(setting: Partial<GuardSetting> & { own?: readonly SocketAddress[] } = {}): SenderGuard {
+function makeGuard(setting: Partial<GuardOptions> & { own?: readonly SocketAddress[] } = {}): SenderGuard {
   const { own = [], ...rest } = setting;
   const guarded = { answerLowPorts: false, local: new LocalNetwork(() => LOCAL), ...rest };
   return new SenderGuard(guarded, own);
 }
 
 /** What a guard says of a datagram from that sender; nothing is sent. */
-function refusalOf(guard: SenderGuard, address: string, port: number): Barred | undefined {
+function refusalOf(guard: SenderGuard, address: string, port: number): Rejection | undefined {
   return guard.refusal(Sender.at(address, port), 0);
 }
 

@@ -1,30 +1,30 @@
 // A worker's notes on their way into the ring, without a worker.
 import { assert, assertEquals } from "@std/assert";
-import { Notes } from "../../../src/dataplane/recording/recorder.ts";
+import { Recorder } from "../../../src/dataplane/recording/recorder.ts";
 import { ClientReader, makeClientTables } from "../../../src/dataplane/shared/client_counts.ts";
 import {
   ANSWERED,
   type ConnectionEnd,
   ENDED_AFTER,
-  NO_NOTE,
+  NOT_RECORDED,
   NOT_REFUSED,
   refusal,
   REFUSED_BY_LIMIT,
   RESET,
   RESET_BEFORE,
 } from "../../../src/dataplane/shared/observer.ts";
-import { leftOpen, makeOpenNotes, MOST_OPEN_NOTES } from "../../../src/dataplane/shared/open_records.ts";
-import { makeNoteRing, NoteReader } from "../../../src/dataplane/shared/record_ring.ts";
+import { leftOpen, makeOpenRecords, MAX_OPEN_RECORDS } from "../../../src/dataplane/shared/open_records.ts";
+import { makeRecordRing, RecordReader } from "../../../src/dataplane/shared/record_ring.ts";
 
 const NAME = Uint8Array.from({ length: 112 }, (_, i) => i);
 
 class World {
-  readonly open = makeOpenNotes();
-  readonly #ring = makeNoteRing();
+  readonly open = makeOpenRecords();
+  readonly #ring = makeRecordRing();
   readonly #clients = makeClientTables();
   now = 1234.5;
-  readonly reader = new NoteReader(this.#ring);
-  readonly notes = new Notes(
+  readonly reader = new RecordReader(this.#ring);
+  readonly notes = new Recorder(
     { ring: this.#ring, open: this.open, clients: this.#clients },
     () => this.now,
     () => -1,
@@ -44,7 +44,7 @@ class World {
 
 const END: ConnectionEnd = {
   listener: 0,
-  note: NO_NOTE,
+  note: NOT_RECORDED,
   bytesIn: 1,
   bytesOut: 1,
   reads: 1,
@@ -137,13 +137,13 @@ Deno.test("a name longer than any address is cut", () => {
 Deno.test("past the bound connections have no note; those that had one are given back even when they are not noted", () => {
   const world = new World();
   const open: number[] = [];
-  for (let note = world.begin(0); note !== NO_NOTE; note = world.begin(0)) open.push(note);
-  assertEquals([open.length, new Set(open).size], [MOST_OPEN_NOTES, MOST_OPEN_NOTES]);
-  assertEquals(world.end(NO_NOTE, ANSWERED), false);
+  for (let note = world.begin(0); note !== NOT_RECORDED; note = world.begin(0)) open.push(note);
+  assertEquals([open.length, new Set(open).size], [MAX_OPEN_RECORDS, MAX_OPEN_RECORDS]);
+  assertEquals(world.end(NOT_RECORDED, ANSWERED), false);
   const noted = open.filter((note) => world.end(note, ANSWERED));
   assertEquals(world.reader.take().length, noted.length);
-  for (let i = 0; i < MOST_OPEN_NOTES; i++) assert(world.begin(0) !== NO_NOTE);
-  assertEquals(world.begin(0), NO_NOTE);
+  for (let i = 0; i < MAX_OPEN_RECORDS; i++) assert(world.begin(0) !== NOT_RECORDED);
+  assertEquals(world.begin(0), NOT_RECORDED);
 });
 
 Deno.test("leftOpen tells of the connections that are open, as they stand, and of no others", () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { MOST_PLACES } from "../../../src/config/types.ts";
+import { MAX_LISTENER_SLOTS } from "../../../src/config/types.ts";
 import {
   childWorkers,
   closeHeld,
@@ -19,7 +19,7 @@ Deno.test("tallies of all workers, of the main thread and of all listeners lie a
   const main = lab.workers;
   let next = 1;
   for (const row of [...poolWorkers(lab), main, ...childWorkers(lab)]) {
-    for (let listener = 0; listener < MOST_PLACES; listener++) {
+    for (let listener = 0; listener < MAX_LISTENER_SLOTS; listener++) {
       const tally = tallyOf(lab, row, listener);
       assertEquals([...tally], Array(TALLY_FIELDS).fill(0));
       tally.fill(next++);

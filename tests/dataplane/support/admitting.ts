@@ -6,7 +6,7 @@ import {
   makeAdmissionMemory,
 } from "../../../src/dataplane/admission/admission.ts";
 import { type LocalAddress, LocalNetwork } from "../../../src/dataplane/admission/networks.ts";
-import { BroadcastGuard, DatagramGate, SenderGuard } from "../../../src/dataplane/datagrams/filter.ts";
+import { BroadcastGuard, DatagramFilter, SenderGuard } from "../../../src/dataplane/datagrams/filter.ts";
 import { NO_RULES } from "../../workers/support/lab_config.ts";
 
 export interface AdmittingOptions {
@@ -31,11 +31,11 @@ export interface GateOptions extends AdmittingOptions {
 }
 
 /** The gate of a listener that answers. */
-export function makeGate({ guard, ...options }: GateOptions = {}): DatagramGate {
+export function makeGate({ guard, ...options }: GateOptions = {}): DatagramFilter {
   const now = options.now ?? (() => 0);
   const admission = makeAdmission(options);
   const nobody = { answerLowPorts: true, local: admission.local };
-  return new DatagramGate({
+  return new DatagramFilter({
     admission,
     now,
     guards: {

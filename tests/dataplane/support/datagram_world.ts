@@ -1,5 +1,5 @@
 // A datagram listener in the test's own thread: a socket, a batch, a service. Not here: what the tests expect.
-import type { DatagramGate } from "../../../src/dataplane/datagrams/filter.ts";
+import type { DatagramFilter } from "../../../src/dataplane/datagrams/filter.ts";
 import { DatagramSource } from "../../../src/dataplane/datagrams/source.ts";
 import { TALLY_FIELDS } from "../../../src/dataplane/shared/observer.ts";
 import type { DatagramAnswers } from "../../../src/posix/datagrams/answers.ts";
@@ -16,7 +16,7 @@ export interface DatagramOptions {
   datagram?: number;
   capacity?: number;
   segmentLimit?: number;
-  gate?: DatagramGate;
+  gate?: DatagramFilter;
   amplification?: number;
   /** In place of the batch's real answers. */
   answers?: DatagramAnswers;

@@ -3,7 +3,7 @@ import {
   type Comer,
   type ConnectionEnd,
   type DatagramEnds,
-  NO_NOTE,
+  NOT_RECORDED,
   type Observer,
   type Refused,
 } from "../../../src/dataplane/shared/observer.ts";
@@ -88,7 +88,7 @@ export class Recorder implements Observer {
   }
 
   opened(listener: number, { name, length }: Comer): number {
-    if (this.space <= 0) return NO_NOTE;
+    if (this.space <= 0) return NOT_RECORDED;
     const peer = formatAddress(decodeAddress(name.slice(0, length), length));
     this.#open.set(this.#next, { listener, peer, sample: [], reply: [] });
     return this.#next++;
@@ -103,7 +103,7 @@ export class Recorder implements Observer {
   }
 
   closed(end: ConnectionEnd, outcome: number, refusal: number): boolean {
-    if (end.note === NO_NOTE) return false;
+    if (end.note === NOT_RECORDED) return false;
     const noted = this.#of(end.note);
     this.#open.delete(end.note);
     if (this.space-- <= 0) return false;

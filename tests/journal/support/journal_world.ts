@@ -1,6 +1,6 @@
 // A journal of a test's own with a clock it sets, and exchanges to put into it. Not here: tests.
 import type { RecordedExchange } from "../../../src/exchange/exchange.ts";
-import { Journal, type JournalSetting } from "../../../src/journal/journal.ts";
+import { Journal, type JournalOptions } from "../../../src/journal/journal.ts";
 
 export type Unnumbered = Omit<RecordedExchange, "id" | "group">;
 
@@ -14,7 +14,7 @@ export interface JournalWorld extends Disposable {
 }
 
 /** Opens a journal, by default in memory. */
-export function journalWorld(setting: Partial<JournalSetting> = {}): JournalWorld {
+export function journalWorld(setting: Partial<JournalOptions> = {}): JournalWorld {
   const clock = { now: START };
   const whole = {
     path: ":memory:",

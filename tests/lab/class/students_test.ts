@@ -1,8 +1,8 @@
 // Who is told apart from whom, and what they are called.
 import { assertEquals } from "@std/assert";
-import { Students, type StudentSources } from "../../../src/lab/class/students.ts";
+import { type StudentOptions, Students } from "../../../src/lab/class/students.ts";
 
-function students(more: Partial<StudentSources> = {}): Students {
+function students(more: Partial<StudentOptions> = {}): Students {
   return new Students({
     isOwn: (address) => ["127.0.0.1", "::1", "192.168.1.2"].includes(address),
     userOf: () => undefined,

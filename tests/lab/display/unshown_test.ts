@@ -1,6 +1,6 @@
 // Tests of when it is told how many messages were not shown.
 import { assertEquals } from "@std/assert";
-import { Unshown } from "../../../src/lab/display/screen.ts";
+import { DroppedMessages } from "../../../src/lab/display/screen.ts";
 
 Deno.test("messages not shown are told at once, then together every ten seconds, the rest at the end", () => {
   const told: unknown[] = [];
@@ -9,7 +9,7 @@ Deno.test("messages not shown are told at once, then together every ten seconds,
     told.push(`${properties!.listener} ${properties!.count}`);
   };
   let now = 5;
-  const unshown = new Unshown({ debug: ignore, info: ignore, warning, error: ignore }, () => now);
+  const unshown = new DroppedMessages({ debug: ignore, info: ignore, warning, error: ignore }, () => now);
   unshown.add("a", 3);
   unshown.add("a", 10);
   unshown.add("b", 4);

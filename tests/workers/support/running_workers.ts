@@ -12,7 +12,7 @@ import { closeListeners, openListeners } from "../../../src/lab/listeners/open.t
 import type { Opened } from "../../../src/lab/listeners/opened.ts";
 import { ring } from "../../../src/posix/epoll.ts";
 import { descriptorLimit, hasFreeDescriptors } from "../../../src/posix/options.ts";
-import { WorkerRoom } from "../../../src/workers/slot.ts";
+import { DescriptorBudget } from "../../../src/workers/slot.ts";
 import { Supervisor, WATCH_MS } from "../../../src/workers/supervisor.ts";
 import { NO_RULES } from "./lab_config.ts";
 
@@ -52,7 +52,7 @@ export class RunningWorkers implements AsyncDisposable {
       }),
       rules: NO_RULES,
       descriptorLimit: descriptorLimit(),
-      room: new WorkerRoom(hasFree, clock ?? (() => performance.now())),
+      room: new DescriptorBudget(hasFree, clock ?? (() => performance.now())),
       observes: true,
       stdin: "none",
       clock: clock ?? (() => performance.now()),
