@@ -2,6 +2,7 @@
 // sees of the lab, and what it may ask of it. The board knows no listener and no worker: the lab implements
 // this (src/lab/class/classroom.ts, students.ts), and so do the tests. Types only. The board's one error: an
 // address that can't be used.
+import type { Clock } from "../exchange/clock.ts";
 import type { BoardConfig } from "../config/types.ts";
 import type { Language } from "../text/language.ts";
 import type { Exchange, Student } from "../exchange/exchange.ts";
@@ -50,14 +51,6 @@ export interface StudentDirectory {
   /** Whose an HTTP or text client is: known by its address, and by its user if it runs on this machine. */
   whoIs(address: string, port: number): Student;
   byKey(key: string): Student;
-}
-
-/** The time in milliseconds. An interface because tests move the time themselves. */
-export interface Clock {
-  /** Never jumps; its zero means nothing. */
-  monotonic(): number;
-  /** Since 1970. */
-  wallClock(): number;
 }
 
 export interface BoardOptions {

@@ -5,7 +5,7 @@
 // where the board also protects POSTs of JSON and streams of events (GET), and refuses programs that send
 // neither Origin nor Sec-Fetch-Site.
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { Clock } from "../options.ts";
+import type { Clock } from "../../exchange/clock.ts";
 import { HttpError } from "./http_error.ts";
 
 export type Role = "projector" | "teacher";

@@ -3,7 +3,7 @@
 // no hook for either, and HTTP (RFC 9112) sets no such bound. The server behind listens on loopback and answers only
 // connections that came through here.
 import { LimitedListener, type Remote } from "../limited_listener.ts";
-import type { Clock } from "../options.ts";
+import type { Clock } from "../../exchange/clock.ts";
 
 /** Connections at once: a lecture hall with two pages each. Each takes three descriptors. */
 const MOST_CONNECTIONS = 512;

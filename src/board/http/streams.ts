@@ -4,7 +4,7 @@
 // address, and how they end. Limits how many requests are being answered at once, in all and from one
 // address. A stream of events counts only until it is open (viewers.ts limits those).
 import { AddressCounts } from "../limited_listener.ts";
-import type { Clock } from "../options.ts";
+import type { Clock } from "../../exchange/clock.ts";
 import { HttpError } from "./http_error.ts";
 
 /** Events that wait for a viewer; one that is further behind connects again, with Last-Event-ID. */

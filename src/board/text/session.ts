@@ -9,7 +9,7 @@ import { EXCHANGE_WORDS } from "../../exchange/words.ts";
 import { hintText } from "../../hints/words.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { escapeText } from "../../text/escape.ts";
-import type { Clock } from "../options.ts";
+import type { Clock } from "../../exchange/clock.ts";
 
 /** Bytes that wait for one reader. */
 const MOST_WAITING = 128 * 1024;
