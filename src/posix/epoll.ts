@@ -14,9 +14,9 @@ import {
   EPOLL_CTL_DEL,
   EPOLL_CTL_MOD,
 } from "./constants.ts";
-import { errno, SystemError } from "./errors.ts";
+import { SystemError } from "./errors.ts";
 import { LAYOUT } from "./layout.ts";
-import { libc } from "./libc.ts";
+import { errno, libc } from "./libc.ts";
 import type { Arena } from "./memory.ts";
 
 /** Events a wait may return. More would only make one turn longer. */

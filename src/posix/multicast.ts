@@ -23,9 +23,9 @@ import {
   IPV6_MULTICAST_LOOP,
   MCAST_JOIN_SOURCE_GROUP,
 } from "./constants.ts";
-import { errno, SystemError } from "./errors.ts";
-import { LAYOUT_CLIENT, LAYOUT_FILES } from "./layout.ts";
-import { libc } from "./libc.ts";
+import { SystemError } from "./errors.ts";
+import { LAYOUT } from "./layout.ts";
+import { errno, libc } from "./libc.ts";
 import { setOption, setsockopt } from "./options.ts";
 import type { NetworkInterface } from "./system/interfaces.ts";
 
@@ -86,13 +86,13 @@ export function setMulticastAll(fd: number, all: boolean): void {
 function change(fd: number, group: string, interfaceIndex: number, option4: number, option6: number): number {
   const ipv4 = parseIPv4(group);
   if (ipv4 !== undefined) {
-    const { size, fields } = LAYOUT_FILES.ip_mreqn;
+    const { size, fields } = LAYOUT.ip_mreqn;
     const request = new Uint8Array(size);
     request.set(ipv4, fields.imr_multiaddr);
     new DataView(request.buffer).setInt32(fields.imr_ifindex, interfaceIndex, true);
     return libc().setsockopt(fd, IPPROTO_IP, option4, request, size) === 0 ? 0 : errno();
   }
-  const { size, fields } = LAYOUT_FILES.ipv6_mreq;
+  const { size, fields } = LAYOUT.ipv6_mreq;
   const request = new Uint8Array(size);
   const ipv6 = parseIPv6(group);
   // Left at "::", which is no group: the kernel refuses it with EINVAL.
@@ -111,7 +111,7 @@ function change(fd: number, group: string, interfaceIndex: number, option4: numb
  * @throws RangeError for texts that are no addresses
  */
 export function joinSourceGroup(fd: number, group: string, source: string, interfaceIndex: number): void {
-  const { size, fields } = LAYOUT_CLIENT.group_source_req;
+  const { size, fields } = LAYOUT.group_source_req;
   const request = new Uint8Array(size);
   new DataView(request.buffer).setUint32(fields.gsr_interface, interfaceIndex, true);
   request.set(encodeInet(group, 0), fields.gsr_group);
@@ -164,7 +164,7 @@ export function setMulticastInterface(
     setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, index, "IPV6_MULTICAST_IF");
     return;
   }
-  const { size, fields } = LAYOUT_FILES.ip_mreqn;
+  const { size, fields } = LAYOUT.ip_mreqn;
   const request = new Uint8Array(size);
   const own = addresses.find((each) => each.family === "inet");
   if (own !== undefined) request.set(parseIPv4(own.address)!, fields.imr_address);

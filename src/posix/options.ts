@@ -30,9 +30,9 @@ import {
   SOL_SOCKET,
   UDP_GRO,
 } from "./constants.ts";
-import { errno, SystemError } from "./errors.ts";
+import { SystemError } from "./errors.ts";
 import { LAYOUT } from "./layout.ts";
-import { libc } from "./libc.ts";
+import { errno, libc } from "./libc.ts";
 import { close } from "./socket.ts";
 
 /** Words of SO_MEMINFO (sock_diag.h) that we read: bytes queued for reading, datagrams dropped. */

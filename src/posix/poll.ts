@@ -8,9 +8,9 @@
 // it came. connect(2) with a deadline: started on a non-blocking socket, ready when the socket can be
 // written, its outcome in SO_ERROR (connect(2), EINPROGRESS).
 import { EAGAIN, EINPROGRESS, EINTR, POLLOUT } from "./constants.ts";
-import { errno, SystemError } from "./errors.ts";
+import { SystemError } from "./errors.ts";
 import { LAYOUT } from "./layout.ts";
-import { libc } from "./libc.ts";
+import { errno, libc } from "./libc.ts";
 import { pendingError } from "./options.ts";
 import { connect } from "./socket.ts";
 

@@ -27,8 +27,8 @@ import {
   SOCK_STREAM,
 } from "./constants.ts";
 import { NAME_SIZE } from "./datagrams/batch.ts";
-import { errno, libcCheck, SystemError } from "./errors.ts";
-import { libc } from "./libc.ts";
+import { SystemError } from "./errors.ts";
+import { errno, libc, libcCheck } from "./libc.ts";
 
 /** "Not yet": nothing to read, no room to write, nobody to accept. */
 export const NOT_YET = -EAGAIN;

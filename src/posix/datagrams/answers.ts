@@ -19,9 +19,8 @@ import {
   POLLOUT,
   UDP_SEGMENT,
 } from "../constants.ts";
-import { errno } from "../errors.ts";
 import { LAYOUT } from "../layout.ts";
-import { libc } from "../libc.ts";
+import { errno, libc } from "../libc.ts";
 import type { Arena } from "../memory.ts";
 import { pollOne } from "../poll.ts";
 import {

@@ -3,9 +3,8 @@
 // arrive joined in one message; they are told apart again here. Serves every datagram socket of a reactor in turn: a
 // batch is filled, answered (datagram_answers.ts) and done with before the next. Not here: what an answer is.
 import { EAGAIN, IPPROTO_IP, IPPROTO_IPV6, IPPROTO_UDP, MSG_DONTWAIT, UDP_GRO } from "../constants.ts";
-import { errno } from "../errors.ts";
 import { LAYOUT } from "../layout.ts";
-import { libc } from "../libc.ts";
+import { errno, libc } from "../libc.ts";
 import type { Arena } from "../memory.ts";
 
 /** Room for one sender's address: the longest, sockaddr_un (110 bytes), rounded up. */

@@ -23,7 +23,7 @@ import {
   SCM_CREDENTIALS,
   SOL_SOCKET,
 } from "../constants.ts";
-import { LAYOUT, LAYOUT_DIAG } from "../layout.ts";
+import { LAYOUT } from "../layout.ts";
 import { UNKNOWN_USER } from "../netstat/users.ts";
 import { setOption } from "../options.ts";
 import type { DatagramBatch } from "./batch.ts";
@@ -89,12 +89,12 @@ export function hopsOf(batch: DatagramBatch, i: number): number {
 
 /** The user of Unix datagram `i`'s sender (tellUser in options.ts), as a signed word; UNKNOWN_USER where it isn't told. */
 export function senderUser(batch: DatagramBatch, i: number): number {
-  if (batch.controlLengthOf(i) < cmsghdr.size + LAYOUT_DIAG.ucred.size) return UNKNOWN_USER;
+  if (batch.controlLengthOf(i) < cmsghdr.size + LAYOUT.ucred.size) return UNKNOWN_USER;
   const { words } = batch.arena;
   const at = batch.controlAt(i);
   const told = words[(at + cmsghdr.fields.cmsg_level) >> 2] === SOL_SOCKET &&
     words[(at + cmsghdr.fields.cmsg_type) >> 2] === SCM_CREDENTIALS;
-  return told ? words[(at + cmsghdr.size + LAYOUT_DIAG.ucred.fields.uid) >> 2] : UNKNOWN_USER;
+  return told ? words[(at + cmsghdr.size + LAYOUT.ucred.fields.uid) >> 2] : UNKNOWN_USER;
 }
 
 /** The destination of datagram `i`; undefined when the socket was not asked to tell it. */

@@ -6,7 +6,7 @@
 // not ours to see.
 import { unmapped } from "../../text/address.ts";
 import { formatIPv6, isWildcard, parseIPv4, parseIPv6 } from "../address.ts";
-import { libcFiles } from "../libc_cold.ts";
+import { coldLibc } from "../libc_cold.ts";
 import { cString, textUntilNul } from "../memory.ts";
 import { listDirectory, readlink } from "../system/files.ts";
 import { commandOf, listProcesses } from "../system/process.ts";
@@ -100,7 +100,7 @@ const LONGEST_NAME = 64;
 export function protocolOf({ pid, fd }: Holder, inode: number): string | undefined {
   const path = `/proc/${pid}/fd/${fd}`;
   const name = new Uint8Array(LONGEST_NAME);
-  const length = libcFiles().getxattr(cString(path), cString("system.sockprotoname"), name, name.length);
+  const length = coldLibc.getxattr(cString(path), cString("system.sockprotoname"), name, name.length);
   return length > 0 && readlink(path) === `socket:[${inode}]` ? textUntilNul(name) : undefined;
 }
 

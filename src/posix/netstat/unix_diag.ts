@@ -23,7 +23,7 @@ import {
   UNIX_DIAG_RQLEN,
   UNIX_DIAG_UID,
 } from "../constants.ts";
-import { LAYOUT_DIAG } from "../layout.ts";
+import { LAYOUT } from "../layout.ts";
 import { libc } from "../libc.ts";
 import { setTimeouts } from "../options.ts";
 import { close, recvBlocking, sendBlocking } from "../socket.ts";
@@ -51,7 +51,7 @@ interface Answer {
 
 /** Reads what one recv brought. */
 export function readAnswer(bytes: Uint8Array<ArrayBuffer>): Answer {
-  const { size, fields } = LAYOUT_DIAG.nlmsghdr;
+  const { size, fields } = LAYOUT.nlmsghdr;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const answer: Answer = { sockets: [], end: "more" };
   for (let at = 0; at + size <= bytes.length;) {
@@ -71,11 +71,11 @@ export function readAnswer(bytes: Uint8Array<ArrayBuffer>): Answer {
 
 /** struct unix_diag_msg and the attributes after it. */
 function readSocket(bytes: Uint8Array<ArrayBuffer>): UnixDetails | undefined {
-  const { size, fields } = LAYOUT_DIAG.unix_diag_msg;
+  const { size, fields } = LAYOUT.unix_diag_msg;
   if (bytes.length < size) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const details: UnixDetails = { inode: view.getUint32(fields.udiag_ino, true) };
-  const { nlattr } = LAYOUT_DIAG;
+  const { nlattr } = LAYOUT;
   for (let at: number = size; at + nlattr.size <= bytes.length;) {
     const length = view.getUint16(at + nlattr.fields.nla_len, true);
     if (length < nlattr.size || at + length > bytes.length) break;
@@ -91,7 +91,7 @@ function takeAttribute(details: UnixDetails, type: number, value: Uint8Array<Arr
   if (type === UNIX_DIAG_NAME) details.name = value.length > 0 ? unixNameText(value) : undefined;
   if (type === UNIX_DIAG_PEER && value.length >= 4) details.peer = view.getUint32(0, true);
   if (type === UNIX_DIAG_UID && value.length >= 4) details.uid = view.getUint32(0, true);
-  const { size, fields } = LAYOUT_DIAG.unix_diag_rqlen;
+  const { size, fields } = LAYOUT.unix_diag_rqlen;
   if (type === UNIX_DIAG_RQLEN && value.length >= size) {
     details.receiveQueue = view.getUint32(fields.udiag_rqueue, true);
     details.sendQueue = view.getUint32(fields.udiag_wqueue, true);
@@ -146,7 +146,7 @@ function receive(fd: number): Map<number, UnixDetails> | undefined {
 
 /** struct nlmsghdr and struct unix_diag_req: sockets in every state, with what we show of them. */
 function dumpRequest(): Uint8Array<ArrayBuffer> {
-  const { nlmsghdr, unix_diag_req } = LAYOUT_DIAG;
+  const { nlmsghdr, unix_diag_req } = LAYOUT;
   const bytes = new Uint8Array(nlmsghdr.size + unix_diag_req.size);
   const view = new DataView(bytes.buffer);
   view.setUint32(nlmsghdr.fields.nlmsg_len, bytes.length, true);

@@ -20,7 +20,7 @@ import {
   SOCK_RAW,
   SOL_SOCKET,
 } from "../constants.ts";
-import { LAYOUT, LAYOUT_DIAG } from "../layout.ts";
+import { LAYOUT } from "../layout.ts";
 import { libc } from "../libc.ts";
 import { recv, send } from "../socket.ts";
 import { parseInetTable, readProcNet } from "./proc_net.ts";
@@ -28,8 +28,8 @@ import { parseInetTable, readProcNet } from "./proc_net.ts";
 /** In place of a user: not known. It is C's (uid_t)-1, which no user has. */
 export const UNKNOWN_USER = -1;
 
-const PEER_UID = LAYOUT_DIAG.ucred.fields.uid / 4;
-const credentials = new Int32Array(LAYOUT_DIAG.ucred.size / 4);
+const PEER_UID = LAYOUT.ucred.fields.uid / 4;
+const credentials = new Int32Array(LAYOUT.ucred.size / 4);
 const length = new Uint32Array(1);
 
 /** The uid of a connection's peer when it connected, as a signed word; {@linkcode UNKNOWN_USER} where it isn't told. */
@@ -48,7 +48,7 @@ export interface DiagEnd {
   readonly port: number;
 }
 
-const { nlmsghdr, inet_diag_req_v2, inet_diag_sockid, inet_diag_msg } = LAYOUT_DIAG;
+const { nlmsghdr, inet_diag_req_v2, inet_diag_sockid, inet_diag_msg } = LAYOUT;
 const REQUEST_BYTES = nlmsghdr.size + inet_diag_req_v2.size;
 
 // Where the fields of a request lie, in bytes, and those of an answer, in words.

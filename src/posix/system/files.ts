@@ -23,10 +23,10 @@ import {
   STATX_TYPE,
   TIME_ERROR,
 } from "../constants.ts";
-import { errno, libcCheck, SystemError } from "../errors.ts";
-import { LAYOUT_FILES, LAYOUT_SYSTEM } from "../layout.ts";
-import { libc } from "../libc.ts";
-import { libcFiles, libcSystem } from "../libc_cold.ts";
+import { SystemError } from "../errors.ts";
+import { LAYOUT } from "../layout.ts";
+import { errno, libc, libcCheck } from "../libc.ts";
+import { coldLibc } from "../libc_cold.ts";
 import { cString, textUntilNul } from "../memory.ts";
 
 /** File type bits (`S_IFSOCK`, …; 0 for an eventfd and its like), inode, and the device numbers of a device file. */
@@ -48,10 +48,10 @@ export function statusOfDescriptor(fd: number): Status | number {
 }
 
 function statx(directory: number, path: Uint8Array<ArrayBuffer>, flags: number): Status | number {
-  const bytes = new Uint8Array(LAYOUT_FILES.statx.size);
-  if (libcFiles().statx(directory, path, flags, STATX_TYPE | STATX_INO, bytes) === -1) return errno();
+  const bytes = new Uint8Array(LAYOUT.statx.size);
+  if (coldLibc.statx(directory, path, flags, STATX_TYPE | STATX_INO, bytes) === -1) return errno();
   const view = new DataView(bytes.buffer);
-  const { stx_mode, stx_ino, stx_rdev_major, stx_rdev_minor } = LAYOUT_FILES.statx.fields;
+  const { stx_mode, stx_ino, stx_rdev_major, stx_rdev_minor } = LAYOUT.statx.fields;
   return {
     type: view.getUint16(stx_mode, true) & S_IFMT,
     inode: view.getBigUint64(stx_ino, true),
@@ -101,7 +101,7 @@ export function listDirectory(path: string, maxEntries: number): string[] | unde
     const names: string[] = [];
     const bytes = new Uint8Array(DIRECTORY_SIZE);
     while (names.length < maxEntries) {
-      const length = libcFiles().getdents64(fd, bytes, bytes.length);
+      const length = coldLibc.getdents64(fd, bytes, bytes.length);
       if (length === -1) return undefined;
       if (length === 0) break;
       takeNames(bytes, length, names, maxEntries);
@@ -115,7 +115,7 @@ export function listDirectory(path: string, maxEntries: number): string[] | unde
 /** What a symbolic link says, or undefined when it is none or not ours to read. */
 export function readlink(path: string): string | undefined {
   const target = new Uint8Array(PATH_MAX);
-  const length = libcFiles().readlink(cString(path), target, target.length);
+  const length = coldLibc.readlink(cString(path), target, target.length);
   return length === -1 ? undefined : textUntilNul(target, 0, length);
 }
 
@@ -148,7 +148,7 @@ export function socketInode(path: string): bigint | undefined {
  * @throws SystemError
  */
 export function unlink(path: string): boolean {
-  if (libcFiles().unlink(cString(path)) === 0) return true;
+  if (coldLibc.unlink(cString(path)) === 0) return true;
   const error = errno();
   if (error === ENOENT) return false;
   throw new SystemError("unlink", error, path);
@@ -161,12 +161,12 @@ export function unlink(path: string): boolean {
  * @throws SystemError
  */
 export function chmod(path: string, mode: number): void {
-  libcCheck("chmod", libcFiles().chmod(cString(path), mode), path);
+  libcCheck("chmod", coldLibc.chmod(cString(path), mode), path);
 }
 
 function openToRead(path: string): number {
   // O_NONBLOCK: a FIFO without a writer would hold the thread in open() otherwise.
-  return libcFiles().open(cString(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  return coldLibc.open(cString(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
 function readUpTo(fd: number, maxBytes: number): Uint8Array<ArrayBuffer> | undefined {
@@ -196,7 +196,7 @@ function takeNames(
   names: string[],
   maxEntries: number,
 ): void {
-  const { d_reclen, d_name } = LAYOUT_FILES.dirent64.fields;
+  const { d_reclen, d_name } = LAYOUT.dirent64.fields;
   const view = new DataView(bytes.buffer);
   for (let at = 0; at < length && names.length < maxEntries;) {
     const next = at + view.getUint16(at + d_reclen, true);
@@ -215,10 +215,10 @@ export interface ClockState {
 
 /** The system clock's state by adjtimex(2); undefined where the system does not tell. */
 export function clockState(): ClockState | undefined {
-  const { size, fields } = LAYOUT_SYSTEM.timex;
+  const { size, fields } = LAYOUT.timex;
   // All zero: no mode, so nothing is set.
   const bytes = new Uint8Array(size);
-  const state = libcSystem().adjtimex(bytes);
+  const state = coldLibc.adjtimex(bytes);
   if (state < 0) return undefined;
   const view = new DataView(bytes.buffer);
   const unsynchronised = (view.getInt32(fields.status, true) & STA_UNSYNC) !== 0 || state === TIME_ERROR;
@@ -227,9 +227,9 @@ export function clockState(): ClockState | undefined {
 
 /** Bytes that a user without rights may still write below a path; undefined where there is no such path. */
 export function freeBytes(path: string): number | undefined {
-  const { size, fields } = LAYOUT_SYSTEM.statvfs;
+  const { size, fields } = LAYOUT.statvfs;
   const bytes = new Uint8Array(size);
-  if (libcSystem().statvfs(cString(path), bytes) < 0) return undefined;
+  if (coldLibc.statvfs(cString(path), bytes) < 0) return undefined;
   const view = new DataView(bytes.buffer);
   return Number(view.getBigUint64(fields.f_bavail, true) * view.getBigUint64(fields.f_frsize, true));
 }

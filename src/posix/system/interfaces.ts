@@ -12,9 +12,10 @@ import {
   IFF_RUNNING,
   IFF_UP,
 } from "../constants.ts";
-import { libcCheck, SystemError } from "../errors.ts";
-import { LAYOUT, LAYOUT_FILES } from "../layout.ts";
-import { libcFiles } from "../libc_cold.ts";
+import { SystemError } from "../errors.ts";
+import { libcCheck } from "../libc.ts";
+import { LAYOUT } from "../layout.ts";
+import { coldLibc } from "../libc_cold.ts";
 import { cString } from "../memory.ts";
 
 /** Most entries of getifaddrs looked at: a machine full of containers has hundreds of interfaces. */
@@ -70,13 +71,13 @@ export interface NetworkInterface {
  */
 export function listInterfaces(): NetworkInterface[] {
   const head = new BigUint64Array(1);
-  libcCheck("getifaddrs", libcFiles().getifaddrs(head));
+  libcCheck("getifaddrs", coldLibc.getifaddrs(head));
   const first = Deno.UnsafePointer.create(head[0]);
   if (first === null) return [];
   try {
     return collect(first);
   } finally {
-    libcFiles().freeifaddrs(first);
+    coldLibc.freeifaddrs(first);
   }
 }
 
@@ -102,7 +103,7 @@ function canonicalIPv6(text: string): string | undefined {
 }
 
 function collect(first: Deno.PointerObject): NetworkInterface[] {
-  const { ifa_next, ifa_name, ifa_flags, ifa_addr } = LAYOUT_FILES.ifaddrs.fields;
+  const { ifa_next, ifa_name, ifa_flags, ifa_addr } = LAYOUT.ifaddrs.fields;
   const byName = new Map<string, NetworkInterface>();
   let entry: Deno.PointerObject | null = first;
   for (let seen = 0; entry !== null && seen < MAX_ENTRIES; seen++) {
@@ -126,7 +127,7 @@ function collect(first: Deno.PointerObject): NetworkInterface[] {
 
 function describe(name: string, flags: number): NetworkInterface {
   return {
-    index: libcFiles().if_nametoindex(cString(name)),
+    index: coldLibc.if_nametoindex(cString(name)),
     name,
     up: (flags & IFF_UP) !== 0,
     running: (flags & IFF_RUNNING) !== 0,
@@ -147,10 +148,10 @@ function readAddress(
   // Every interface also has an AF_PACKET entry: its hardware address, of no use here.
   if (address === undefined) return undefined;
   const family = address.includes(":") ? "inet6" : "inet";
-  const mask = entry.getPointer(LAYOUT_FILES.ifaddrs.fields.ifa_netmask);
+  const mask = entry.getPointer(LAYOUT.ifaddrs.fields.ifa_netmask);
   // The union holds the peer's address instead on a point-to-point interface.
   const broadcast = hasBroadcast && family === "inet"
-    ? entry.getPointer(LAYOUT_FILES.ifaddrs.fields.ifa_ifu)
+    ? entry.getPointer(LAYOUT.ifaddrs.fields.ifa_ifu)
     : null;
   return { family, address, ...optional("netmask", mask), ...optional("broadcast", broadcast) };
 }

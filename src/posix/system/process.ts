@@ -5,9 +5,9 @@
 // among the process's descriptors, can be read through /proc/PID/fd by whoever may look into the process, and
 // goes away with it: no path, nothing to clean up.
 import { MFD_CLOEXEC, PR_GET_NAME, PR_SET_NAME } from "../constants.ts";
-import { errno, libcCheck, SystemError } from "../errors.ts";
-import { libc } from "../libc.ts";
-import { libcProcesses } from "../libc_cold.ts";
+import { SystemError } from "../errors.ts";
+import { errno, libc, libcCheck } from "../libc.ts";
+import { coldLibc } from "../libc_cold.ts";
 import { cString, textUntilNul } from "../memory.ts";
 import { close } from "../socket.ts";
 import { listDirectory, readlink, readSmallFile } from "./files.ts";
@@ -51,13 +51,13 @@ const NAME_SIZE = 16;
 /** The name now. @throws SystemError */
 export function processName(): string {
   const name = new Uint8Array(NAME_SIZE);
-  libcCheck("prctl", libcProcesses().prctl(PR_GET_NAME, name), "PR_GET_NAME");
+  libcCheck("prctl", coldLibc.prctl(PR_GET_NAME, name), "PR_GET_NAME");
   return textUntilNul(name);
 }
 
 /** Sets it; the kernel keeps 15 bytes. @throws SystemError */
 export function setProcessName(name: string): void {
-  libcCheck("prctl", libcProcesses().prctl(PR_SET_NAME, cString(name)), "PR_SET_NAME");
+  libcCheck("prctl", coldLibc.prctl(PR_SET_NAME, cString(name)), "PR_SET_NAME");
 }
 
 /** SIGHUP is 1 on every Linux (signal(7)). */
@@ -65,9 +65,7 @@ export const SIGHUP = 1;
 
 /** Sends a signal to a process. @returns the error, unthrown: EPERM, another user's; ESRCH, gone */
 export function kill(pid: number, signal: number): SystemError | undefined {
-  return libcProcesses().kill(pid, signal) === -1
-    ? new SystemError("kill", errno(), `process ${pid}`)
-    : undefined;
+  return coldLibc.kill(pid, signal) === -1 ? new SystemError("kill", errno(), `process ${pid}`) : undefined;
 }
 
 /** Most descriptors of a process looked at for its file: more than a lab with every connection has. */
@@ -81,7 +79,7 @@ const MOST_DESCRIPTORS = 100_000;
  * @throws SystemError
  */
 export function makeMemoryFile(name: string, content: Uint8Array<ArrayBuffer>): number {
-  const fd = libcCheck("memfd_create", libcProcesses().memfd_create(cString(name), MFD_CLOEXEC), name);
+  const fd = libcCheck("memfd_create", coldLibc.memfd_create(cString(name), MFD_CLOEXEC), name);
   for (let at = 0; at < content.length;) {
     const rest = content.subarray(at);
     const written = libc().write(fd, rest, rest.length);

@@ -25,8 +25,8 @@ import {
   NI_MAXSERV,
   NI_NAMEREQD,
 } from "../constants.ts";
-import { LAYOUT_NAMES } from "../layout.ts";
-import { libcNames } from "../libc_cold.ts";
+import { LAYOUT } from "../layout.ts";
+import { coldLibc } from "../libc_cold.ts";
 import { cString, textUntilNul } from "../memory.ts";
 
 /** Most addresses taken from one answer: a DNS answer of 64 KiB holds about 4,000, three types each. */
@@ -114,7 +114,7 @@ export async function getaddrinfo(
   service?: string,
   hints: ResolverHints = {},
 ): Promise<Resolution | ResolverError> {
-  const { size, fields } = LAYOUT_NAMES.addrinfo;
+  const { size, fields } = LAYOUT.addrinfo;
   const wanted = new Uint8Array(size);
   const view = new DataView(wanted.buffer);
   view.setInt32(fields.ai_flags, hints.flags ?? (node === undefined ? 0 : AI_CANONNAME), true);
@@ -126,7 +126,7 @@ export async function getaddrinfo(
   const buffers = [name, port, wanted, head];
   underWay.add(buffers);
   try {
-    const result = await libcNames().getaddrinfo(name, port, wanted, head);
+    const result = await coldLibc.getaddrinfo(name, port, wanted, head);
     return result === 0 ? takeResolution(head[0]) : new ResolverError("getaddrinfo", result);
   } finally {
     underWay.delete(buffers);
@@ -157,7 +157,7 @@ export async function getnameinfo(
   const buffers = [sockaddr, host, service];
   underWay.add(buffers);
   try {
-    const result = await libcNames()
+    const result = await coldLibc
       .getnameinfo(sockaddr, sockaddr.length, host, host.length, service, service.length, flags);
     if (result !== 0) return new ResolverError("getnameinfo", result);
     return { host: textUntilNul(host), service: textUntilNul(service) };
@@ -168,14 +168,14 @@ export async function getnameinfo(
 
 /** gai_strerror(3), in English: Deno calls no setlocale(3). */
 export function gai_strerror(code: number): string {
-  const text = libcNames().gai_strerror(code);
+  const text = coldLibc.gai_strerror(code);
   return text === null ? `error ${code}` : Deno.UnsafePointerView.getCString(text);
 }
 
 /** Copies a list of struct addrinfo and frees it. */
 function takeResolution(head: bigint): Resolution {
   const first = Deno.UnsafePointer.create(head);
-  const { fields } = LAYOUT_NAMES.addrinfo;
+  const { fields } = LAYOUT.addrinfo;
   const addresses: AddressInfo[] = [];
   let canonicalName: string | undefined;
   let entry = first;
@@ -188,12 +188,12 @@ function takeResolution(head: bigint): Resolution {
     if (name !== null) canonicalName ??= Deno.UnsafePointerView.getCString(name);
     entry = view.getPointer(fields.ai_next);
   }
-  libcNames().freeaddrinfo(first);
+  coldLibc.freeaddrinfo(first);
   return { addresses, canonicalName };
 }
 
 function readInfo(view: Deno.UnsafePointerView): AddressInfo | undefined {
-  const { fields } = LAYOUT_NAMES.addrinfo;
+  const { fields } = LAYOUT.addrinfo;
   const pointer = view.getPointer(fields.ai_addr);
   if (pointer === null) return undefined;
   const sockaddr = new Uint8Array(view.getUint32(fields.ai_addrlen));
@@ -230,7 +230,7 @@ export interface Service {
  * @returns undefined when there is none
  */
 export function getservbyname(name: string, protocol?: string): Service | undefined {
-  return takeService(libcNames().getservbyname(cString(name), orNull(protocol)));
+  return takeService(coldLibc.getservbyname(cString(name), orNull(protocol)));
 }
 
 /**
@@ -240,7 +240,7 @@ export function getservbyname(name: string, protocol?: string): Service | undefi
  * @param protocol as for {@linkcode getservbyname}
  */
 export function getservbyport(port: number, protocol?: string): Service | undefined {
-  return takeService(libcNames().getservbyport(htons(port), orNull(protocol)));
+  return takeService(coldLibc.getservbyport(htons(port), orNull(protocol)));
 }
 
 function orNull(protocol: string | undefined): Uint8Array<ArrayBuffer> | null {
@@ -250,7 +250,7 @@ function orNull(protocol: string | undefined): Uint8Array<ArrayBuffer> | null {
 function takeService(servent: Deno.PointerValue): Service | undefined {
   if (servent === null) return undefined;
   const view = new Deno.UnsafePointerView(servent);
-  const { s_name, s_aliases, s_port, s_proto } = LAYOUT_NAMES.servent.fields;
+  const { s_name, s_aliases, s_port, s_proto } = LAYOUT.servent.fields;
   return {
     name: text(view.getPointer(s_name)),
     aliases: takeAliases(view.getPointer(s_aliases)),
@@ -283,5 +283,5 @@ function text(pointer: Deno.PointerValue): string {
  * @returns INADDR_NONE for what it can't read, and for "255.255.255.255", whose value is the same
  */
 export function inet_addr(text: string): number {
-  return libcNames().inet_addr(cString(text));
+  return coldLibc.inet_addr(cString(text));
 }

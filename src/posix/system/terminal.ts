@@ -1,8 +1,9 @@
 // What kind of thing a descriptor is, above all standard input: whether Enter can be read from it, and
 // whether a read would stop the process. Signals that must not have their effect on this process.
 import { EBADF, S_IFCHR, S_IFDIR, S_IFIFO, S_IFREG, S_IFSOCK, SIGUSR1 } from "../constants.ts";
-import { errno, SystemError } from "../errors.ts";
-import { libcFiles } from "../libc_cold.ts";
+import { SystemError } from "../errors.ts";
+import { errno } from "../libc.ts";
+import { coldLibc } from "../libc_cold.ts";
 import { statusOfDescriptor } from "./files.ts";
 
 /** Device number of /dev/null (devices.txt of the kernel's documentation). */
@@ -25,7 +26,7 @@ export type DescriptorKind =
 
 /** isatty(3): whether the descriptor is a terminal. */
 export function isatty(fd: number): boolean {
-  return libcFiles().isatty(fd) === 1;
+  return coldLibc.isatty(fd) === 1;
 }
 
 /**
@@ -37,9 +38,9 @@ export function isatty(fd: number): boolean {
  */
 export function inForeground(fd: number): boolean {
   if (!isatty(fd)) return false;
-  const foreground = libcFiles().tcgetpgrp(fd);
+  const foreground = coldLibc.tcgetpgrp(fd);
   // ENOTTY: not our controlling terminal, so there is no job control on it and no SIGTTIN from it.
-  return foreground === -1 || foreground === libcFiles().getpgrp();
+  return foreground === -1 || foreground === coldLibc.getpgrp();
 }
 
 /**
@@ -97,7 +98,7 @@ export function ignoreSigusr1(): boolean {
     Deno.addSignalListener("SIGUSR1", () => {});
     listening = true;
   }
-  const before = libcFiles().signal(SIGUSR1, SIG_IGN);
+  const before = coldLibc.signal(SIGUSR1, SIG_IGN);
   if (before === SIG_ERR) throw new SystemError("signal", errno(), "SIGUSR1");
   return before === SIG_IGN;
 }
