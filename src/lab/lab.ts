@@ -7,7 +7,8 @@ import { poolWorkers, setPaused, type SharedLab, shareLab } from "../dataplane/s
 import type { Command, Report, SharedListener, ShownMessage } from "../dataplane/shared/messages.ts";
 import { type LimitedLog, limitedLog, LOG_LIMIT, type Logger, RateLimit } from "../log/logger.ts";
 import type { SocketAddress } from "../posix/address.ts";
-import { descriptorLimit, hasFreeDescriptors, kernelDrops } from "../posix/options.ts";
+import { kernelDrops } from "../posix/options.ts";
+import { descriptorLimit, hasFreeDescriptors } from "../posix/descriptors.ts";
 import type { KnownInterfaces } from "../posix/system/interfaces.ts";
 import { Children } from "../workers/children.ts";
 import { DescriptorBudget } from "../workers/slot.ts";

@@ -1,9 +1,7 @@
-// Socket addresses: between text and the bytes of sockaddr_in, sockaddr_in6 and sockaddr_un (ip(7), ipv6(7),
-// unix(7)). Ports are in host order on our side and in network order in the bytes. Pure. Names of Unix
-// sockets as people write them, abstract ones with "@" in front (unix(7)). Pure. Host and network byte order:
-// htons, htonl and their ways back (byteorder(3)). Written with the machine's own order, so they are right on
-// a big-endian one too, where all four do nothing. Pure. Names in C of numbers that calls give back: address
-// families, socket types, protocols. Pure.
+// Socket addresses: between text and the bytes of sockaddr_in, sockaddr_in6 and sockaddr_un (ip(7), ipv6(7), unix(7));
+// host and network byte order; the names in C of families, types and protocols. Pure. Ports are in host order on our
+// side and in network order in the bytes.
+import { unmapped } from "../text/address.ts";
 import {
   AF_INET,
   AF_INET6,
@@ -20,6 +18,9 @@ import {
   SOCK_STREAM,
 } from "./constants.ts";
 import { LAYOUT } from "./layout.ts";
+
+/** Room for any socket's address: the longest, sockaddr_un (110 bytes), rounded up. */
+export const NAME_SIZE = 112;
 
 /** Bytes of sun_path that may be used: one is left for the NUL. */
 export const MOST_PATH_BYTES = LAYOUT.sockaddr_un.size - LAYOUT.sockaddr_un.fields.sun_path - 1;
@@ -71,7 +72,10 @@ export function isWildcard(address: string): boolean {
   return (parseIPv4(address) ?? parseIPv6(address))?.every((byte) => byte === 0) ?? false;
 }
 
-/** Whether an address, IPv6 as RFC 5952 writes it, is loopback's: only this machine reaches it (RFC 1122 3.2.1.3, RFC 4291 2.5.3). */
+/**
+ * Whether an address, IPv6 as RFC 5952 writes it, is loopback's: only this machine reaches it (RFC 1122 3.2.1.3, RFC
+ * 4291 2.5.3).
+ */
 export function isLoopback(address: string): boolean {
   return address === "::1" || parseIPv4(address)?.[0] === 127;
 }
@@ -90,6 +94,11 @@ export function formatIPv6(bytes: Uint8Array): string {
   const before = text.slice(0, longest.index).replace(/:$/, "");
   const after = text.slice(longest.index + longest[0].length).replace(/^:/, "");
   return `${before}::${after}`;
+}
+
+/** An address of 4 or 16 bytes as text; an IPv4 address written in IPv6 as that IPv4 address. */
+export function addressText(bytes: Uint8Array): string {
+  return unmapped(bytes.length === 4 ? bytes.join(".") : formatIPv6(bytes));
 }
 
 /**
@@ -135,6 +144,29 @@ export function encodeUnix(path: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
+ * The sockaddr_un of a name: of "@name", whose first byte in the structure is a NUL and which ends where the length
+ * says, or of a path.
+ *
+ * @throws RangeError when it doesn't fit
+ */
+export function encodeUnixName(name: string): Uint8Array<ArrayBuffer> {
+  if (!name.startsWith("@")) return encodeUnix(name);
+  const text = new TextEncoder().encode(name);
+  // An abstract name needs no NUL at its end, so it may fill the structure.
+  if (text.length > MOST_PATH_BYTES + 1) {
+    throw new RangeError(
+      `Cannot use the name "${name}": ${text.length} bytes; sun_path holds ${MOST_PATH_BYTES + 1}`,
+    );
+  }
+  const { sun_path } = LAYOUT.sockaddr_un.fields;
+  const bytes = new Uint8Array(sun_path + text.length);
+  new DataView(bytes.buffer).setUint16(0, AF_UNIX, true);
+  bytes.set(text, sun_path);
+  bytes[sun_path] = 0;
+  return bytes;
+}
+
+/**
  * Reads a sockaddr of `length` bytes at the start of `bytes`; undefined for one without a name (an unbound Unix
  * socket) or of another family. Abstract Unix names begin with "@", as ss(8) and /proc/net/unix show them.
  */
@@ -174,29 +206,7 @@ export function formatAddress(address: SocketAddress | undefined): string {
   return `[${address.address}${scope}]:${address.port}`;
 }
 
-/**
- * The sockaddr_un of a name: of "@name", whose first byte in the structure is a NUL and which ends where the length
- * says, or of a path.
- *
- * @throws RangeError when it doesn't fit
- */
-export function encodeUnixName(name: string): Uint8Array<ArrayBuffer> {
-  if (!name.startsWith("@")) return encodeUnix(name);
-  const text = new TextEncoder().encode(name);
-  // An abstract name needs no NUL at its end, so it may fill the structure.
-  if (text.length > MOST_PATH_BYTES + 1) {
-    throw new RangeError(
-      `Cannot use the name "${name}": ${text.length} bytes; sun_path holds ${MOST_PATH_BYTES + 1}`,
-    );
-  }
-  const { sun_path } = LAYOUT.sockaddr_un.fields;
-  const bytes = new Uint8Array(sun_path + text.length);
-  new DataView(bytes.buffer).setUint16(0, AF_UNIX, true);
-  bytes.set(text, sun_path);
-  bytes[sun_path] = 0;
-  return bytes;
-}
-
+// Byte order is that of the machine, through these views: right on a big-endian one too, where all four do nothing.
 const bytes = new DataView(new ArrayBuffer(4));
 const shorts = new Uint16Array(bytes.buffer);
 const longs = new Uint32Array(bytes.buffer);

@@ -59,8 +59,6 @@ const SYMBOLS = {
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
   // int clock_gettime(clockid_t clock, struct timespec *time)
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
-  // mode_t umask(mode_t mask)
-  umask: { parameters: ["u32"], result: "u32" },
   // int getrlimit(int resource, struct rlimit *rlim)
   getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;

@@ -1,7 +1,6 @@
-// Multicast memberships of a socket: joining and leaving a group on one interface, named by its index (an
-// address may be on several). Source-specific membership: a group, from one sender only (RFC 3678; ip(7)).
-// What a sender to a group may choose: the interface it leaves by, how far it goes, whether this machine gets
-// it too (ip(7), ipv6(7)).
+// Multicast (ip(7), ipv6(7)): joining and leaving a group on one interface, named by its index (an address may be on
+// several); joining it for one sender only (RFC 3678); and what a sender to a group may choose: the interface that its
+// datagrams leave by, how far they go, whether this machine gets them too.
 import { encodeInet, parseIPv4, parseIPv6 } from "./address.ts";
 import {
   EADDRINUSE,
@@ -25,8 +24,7 @@ import {
 } from "./constants.ts";
 import { SystemError } from "./errors.ts";
 import { LAYOUT } from "./layout.ts";
-import { errno, libc } from "./libc.ts";
-import { setOption, setsockopt } from "./options.ts";
+import { setsockopt, trySetsockopt } from "./options.ts";
 import type { NetworkInterface } from "./system/interfaces.ts";
 
 /**
@@ -46,13 +44,13 @@ type LeaveOutcome = "left" | "absent" | SystemError;
  * @param fd a datagram socket of the group's family; an IPv6 socket takes IPv4 groups too
  * @param group "225.0.0.10" or "ff02::10"
  * @param interfaceIndex from 1; 0 lets the kernel choose one interface by its routes
- * @returns a failure as the error, unthrown; EINVAL is its errno for a text that is no address or no group
+ * @returns the error where it fails; EINVAL for a text that is no address or no group
  */
 export function joinGroup(fd: number, group: string, interfaceIndex: number): JoinOutcome {
   const error = change(fd, group, interfaceIndex, IP_ADD_MEMBERSHIP, IPV6_JOIN_GROUP);
-  if (error === 0) return "joined";
-  if (error === EADDRINUSE) return "already";
-  return new SystemError("join group", error, `${group} on interface ${interfaceIndex}`);
+  if (error === undefined) return "joined";
+  if (error.errno === EADDRINUSE) return "already";
+  return new SystemError("join group", error.errno, `${group} on interface ${interfaceIndex}`);
 }
 
 /**
@@ -61,9 +59,9 @@ export function joinGroup(fd: number, group: string, interfaceIndex: number): Jo
  */
 export function leaveGroup(fd: number, group: string, interfaceIndex: number): LeaveOutcome {
   const error = change(fd, group, interfaceIndex, IP_DROP_MEMBERSHIP, IPV6_LEAVE_GROUP);
-  if (error === 0) return "left";
-  if (error === EADDRNOTAVAIL) return "absent";
-  return new SystemError("leave group", error, `${group} on interface ${interfaceIndex}`);
+  if (error === undefined) return "left";
+  if (error.errno === EADDRNOTAVAIL) return "absent";
+  return new SystemError("leave group", error.errno, `${group} on interface ${interfaceIndex}`);
 }
 
 /**
@@ -75,30 +73,10 @@ export function leaveGroup(fd: number, group: string, interfaceIndex: number): L
  */
 export function setMulticastAll(fd: number, all: boolean): void {
   const value = all ? 1 : 0;
-  const ipv4 = setOption(fd, IPPROTO_IP, IP_MULTICAST_ALL, value);
-  if (ipv4 < 0) throw new SystemError("set IP_MULTICAST_ALL", -ipv4);
-  const ipv6 = setOption(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, value);
+  setsockopt(fd, IPPROTO_IP, IP_MULTICAST_ALL, value, "IP_MULTICAST_ALL");
+  const error = trySetsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, value, "IPV6_MULTICAST_ALL");
   // An IPv4 socket has no such option, nor has any before Linux 4.20.
-  if (ipv6 < 0 && ipv6 !== -ENOPROTOOPT) throw new SystemError("set IPV6_MULTICAST_ALL", -ipv6);
-}
-
-/** Sets the option of the group's family to the group's structure. Returns 0 or the errno. */
-function change(fd: number, group: string, interfaceIndex: number, option4: number, option6: number): number {
-  const ipv4 = parseIPv4(group);
-  if (ipv4 !== undefined) {
-    const { size, fields } = LAYOUT.ip_mreqn;
-    const request = new Uint8Array(size);
-    request.set(ipv4, fields.imr_multiaddr);
-    new DataView(request.buffer).setInt32(fields.imr_ifindex, interfaceIndex, true);
-    return libc().setsockopt(fd, IPPROTO_IP, option4, request, size) === 0 ? 0 : errno();
-  }
-  const { size, fields } = LAYOUT.ipv6_mreq;
-  const request = new Uint8Array(size);
-  const ipv6 = parseIPv6(group);
-  // Left at "::", which is no group: the kernel refuses it with EINVAL.
-  if (ipv6 !== undefined) request.set(ipv6, fields.ipv6mr_multiaddr);
-  new DataView(request.buffer).setUint32(fields.ipv6mr_interface, interfaceIndex, true);
-  return libc().setsockopt(fd, IPPROTO_IPV6, option6, request, size) === 0 ? 0 : errno();
+  if (error !== undefined && error.errno !== ENOPROTOOPT) throw error;
 }
 
 /**
@@ -170,4 +148,29 @@ export function setMulticastInterface(
   if (own !== undefined) request.set(parseIPv4(own.address)!, fields.imr_address);
   new DataView(request.buffer).setInt32(fields.imr_ifindex, index, true);
   setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, request, "IP_MULTICAST_IF");
+}
+
+/** Sets the option of the group's family to the group's structure. */
+function change(
+  fd: number,
+  group: string,
+  interfaceIndex: number,
+  option4: number,
+  option6: number,
+): SystemError | undefined {
+  const ipv4 = parseIPv4(group);
+  if (ipv4 !== undefined) {
+    const { size, fields } = LAYOUT.ip_mreqn;
+    const request = new Uint8Array(size);
+    request.set(ipv4, fields.imr_multiaddr);
+    new DataView(request.buffer).setInt32(fields.imr_ifindex, interfaceIndex, true);
+    return trySetsockopt(fd, IPPROTO_IP, option4, request);
+  }
+  const { size, fields } = LAYOUT.ipv6_mreq;
+  const request = new Uint8Array(size);
+  const ipv6 = parseIPv6(group);
+  // Left at "::", which is no group: the kernel refuses it with EINVAL.
+  if (ipv6 !== undefined) request.set(ipv6, fields.ipv6mr_multiaddr);
+  new DataView(request.buffer).setUint32(fields.ipv6mr_interface, interfaceIndex, true);
+  return trySetsockopt(fd, IPPROTO_IPV6, option6, request);
 }

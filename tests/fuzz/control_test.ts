@@ -5,15 +5,16 @@ import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { parseIp } from "../../src/config/ip_address.ts";
 import { Sender } from "../../src/dataplane/admission/peer.ts";
-import { CONTROL_LENGTH, CONTROL_SIZE } from "../../src/posix/datagrams/batch.ts";
 import {
   cameToMany,
+  CONTROL_LENGTH,
+  CONTROL_SIZE,
   destinationOf,
   hopsOf,
   interfaceOf,
   senderUser,
-  wasUnreachable,
-} from "../../src/posix/datagrams/control.ts";
+} from "../../src/posix/datagrams/batch.ts";
+import { wasUnreachable } from "../../src/posix/datagrams/returned.ts";
 import { makeBatch } from "../posix/support/datagrams.ts";
 import { check } from "./seed.ts";
 

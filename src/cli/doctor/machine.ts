@@ -5,7 +5,7 @@
 // for to net.core.rmem_max, unless root asks (SO_RCVBUFFORCE, socket(7)). Ports that only root may bind:
 // those below net.ipv4.ip_unprivileged_port_start (ip(7)).
 import type { LabConfig } from "../../config/types.ts";
-import { descriptorLimit } from "../../posix/options.ts";
+import { descriptorLimit } from "../../posix/descriptors.ts";
 import { type ClockState, clockState, freeBytes } from "../../posix/system/files.ts";
 import {
   CAP_NET_ADMIN,

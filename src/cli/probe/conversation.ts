@@ -1,9 +1,9 @@
 // The loop of the course's select, with two sources and two sinks: what comes from one descriptor goes to the socket,
 // what comes from the socket goes to another. Each way has one buffer: while that is not written, nothing more is read
 // into it, so a slow reader slows the writer and nothing grows. Not here: connecting, what is shown of the bytes.
-import { EAGAIN, EINTR, POLLIN, POLLOUT } from "../../posix/constants.ts";
+import { EAGAIN, EINTR, POLLIN, POLLOUT, SHUT_WR } from "../../posix/constants.ts";
 import { PollSet, type Waiter } from "../../posix/poll.ts";
-import { read, recv, send, shutdownOutput, write } from "../../posix/socket.ts";
+import { read, recv, send, shutdown, write } from "../../posix/socket.ts";
 
 /** Bytes read at a time. */
 const PIECE = 16_384;
@@ -114,7 +114,7 @@ export class Conversation {
     }
     // The end of our input is the end of what we say, not of what we hear: shutdown(1), and read on.
     this.#inputEnded = true;
-    shutdownOutput(this.#ends.socket);
+    shutdown(this.#ends.socket, SHUT_WR);
     this.#listener.inputEnded();
   }
 

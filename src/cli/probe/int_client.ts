@@ -11,7 +11,7 @@ import {
 } from "../../posix/constants.ts";
 import { setTimeouts } from "../../posix/options.ts";
 import type { Waited, Waiter } from "../../posix/poll.ts";
-import { recv, recvFlagged, send, sendFlagged, setBlocking } from "../../posix/socket.ts";
+import { recv, send, setBlocking } from "../../posix/socket.ts";
 import { INT_SIZE } from "./judging.ts";
 import { Interrupted } from "./session.ts";
 
@@ -35,7 +35,7 @@ export type Ending = "complete" | "end" | "reset" | "late";
 
 /** Sends one byte of urgent data. @returns whether the connection took it */
 export function sendUrgent(fd: number): boolean {
-  return sendFlagged(fd, URGENT, MSG_OOB) === URGENT.length;
+  return send(fd, URGENT, URGENT.length, MSG_OOB) === URGENT.length;
 }
 
 /**
@@ -102,12 +102,12 @@ export async function receiveWaitingForAll(
 ): Promise<WaitedForAll> {
   const bytes = new Uint8Array(INT_SIZE);
   let ending = endingOf(await waiter.ready(fd, POLLIN, deadline), -EAGAIN);
-  const there = Math.max(0, recvFlagged(fd, bytes, MSG_PEEK | MSG_DONTWAIT));
+  const there = Math.max(0, recv(fd, bytes, bytes.length, MSG_PEEK | MSG_DONTWAIT));
   setBlocking(fd);
   setTimeouts(fd, SLICE);
   let have = 0;
   while (have < INT_SIZE && ending === undefined) {
-    const got = recvFlagged(fd, bytes.subarray(have), MSG_WAITALL);
+    const got = recv(fd, bytes.subarray(have), bytes.length - have, MSG_WAITALL);
     have += Math.max(0, got);
     ending = endingOf(await waiter.pause(0), got);
     if (ending === "late") ending = waiter.now() < deadline ? undefined : "late";
@@ -132,7 +132,7 @@ export async function receiveEnd(
   let ending: Ending | undefined;
   while (have < MOST_SURPLUS && ending === undefined) {
     const waited = await waiter.ready(fd, POLLIN, deadline);
-    const got = waited === "ready" ? recvFlagged(fd, bytes.subarray(have), MSG_DONTWAIT) : -EAGAIN;
+    const got = waited === "ready" ? recv(fd, bytes.subarray(have), bytes.length - have) : -EAGAIN;
     ending = endingOf(waited, got);
     have += Math.max(0, got);
   }

@@ -13,6 +13,7 @@ import {
   EADDRNOTAVAIL,
   EAFNOSUPPORT,
   EAGAIN,
+  ECANCELED,
   ECONNREFUSED,
   ECONNRESET,
   EHOSTUNREACH,
@@ -29,7 +30,7 @@ import { errorName, errorText } from "../../posix/errors.ts";
 import { ownerOfSocket } from "../../posix/netstat/owners.ts";
 import { type InetRow, parseInetTable, readProcNet } from "../../posix/netstat/proc_net.ts";
 import { connectWithin, type Waiter } from "../../posix/poll.ts";
-import { close, socket } from "../../posix/socket.ts";
+import { close, NOT_YET, socket } from "../../posix/socket.ts";
 import { listInterfaces } from "../../posix/system/interfaces.ts";
 import { Interrupted, type Session, Unreachable } from "./session.ts";
 import { type InetAddress, type Target, targetText, type Transport } from "./target.ts";
@@ -61,7 +62,7 @@ async function accepts(address: Target["address"], port: number, waiter: Waiter)
   const fd = socket(address.family, "stream");
   try {
     const to = encodeInet(`${address.address}${scope}`, port);
-    return await connectWithin(fd, to, waiter.now() + PATIENCE, waiter) === "connected";
+    return await connectWithin(fd, to, waiter.now() + PATIENCE, waiter) === 0;
   } finally {
     close(fd);
   }
@@ -267,13 +268,13 @@ async function connectTo(target: Target, session: Session): Promise<Connection> 
   const start = waiter.now();
   let connected = false;
   try {
-    const outcome = await connectWithin(fd, target.sockaddr, start + timeout, waiter);
-    connected = outcome === "connected";
+    const result = await connectWithin(fd, target.sockaddr, start + timeout, waiter);
+    connected = result === 0;
     if (connected) return { fd, target, ms: waiter.now() - start };
-    if (outcome === "stopped") throw new Interrupted();
-    throw outcome === "late" || outcome === "connected"
+    if (result === -ECANCELED) throw new Interrupted();
+    throw result === NOT_YET
       ? await noAnswer(target, session)
-      : await unreachable("connect to", target, outcome, waiter);
+      : await unreachable("connect to", target, -result, waiter);
   } finally {
     if (!connected) close(fd);
   }

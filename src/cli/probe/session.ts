@@ -189,11 +189,7 @@ export async function runProbe(
   const timeout = readTimeout(invocation, DEFAULT_TIMEOUT, reader);
   using interrupt = io.catchInterrupt();
   const report = new Report(io, invocation.switches.has("json"), interrupt.signal);
-  const waiter = new Waiter({
-    now: () => io.now(),
-    stop: interrupt.signal,
-    onTurn: () => report.tick(io.now()),
-  });
+  const waiter = new Waiter(interrupt.signal, () => report.tick(io.now()));
   const verdict = await verdictOf(
     () => probe({ io, waiter, report, timeout, stop: interrupt.signal }),
     report,

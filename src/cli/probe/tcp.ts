@@ -1,7 +1,8 @@
 // `guichet probe tcp`: asks a TCP server as the course's clientTCP does, once or many times. What the
 // course's clientTCP does once it has the server's addresses, in the order of the slides: socket and connect,
 // write, (shutdown,) read, close.
-import { close, shutdownBoth, shutdownOutput } from "../../posix/socket.ts";
+import { SHUT_RDWR, SHUT_WR } from "../../posix/constants.ts";
+import { close, shutdown } from "../../posix/socket.ts";
 import { type Command, type Invocation, type Io, NO_ANSWER, OK, WRONG_ANSWER } from "../command.ts";
 import {
   BYTE_ORDER_FLAG,
@@ -57,7 +58,7 @@ async function askOnce(
     report.waitingFor = `an answer from ${where}`;
     if (variations.has("oob")) sendUrgent(fd);
     const sent = await sendInt(fd, intBytes(value, order), variations.has("slow"), waiter);
-    if (variations.has("half-close")) shutdownOutput(fd);
+    if (variations.has("half-close")) shutdown(fd, SHUT_WR);
     const asked = waiter.now();
     const receive = variations.has("waitall") ? receiveWaitingForAll : receiveInt;
     const received = await receive(fd, asked + timeout, waiter);
@@ -68,7 +69,7 @@ async function askOnce(
     const there = variations.has("waitall") ? (received as WaitedForAll).there : undefined;
     return { exchange, where, value, order, sent, received, there, surplus, end, connectMs, answerMs };
   } finally {
-    shutdownBoth(fd);
+    shutdown(fd, SHUT_RDWR);
     close(fd);
   }
 }

@@ -1,10 +1,19 @@
 // `guichet probe unix`: says one thing to a Unix socket and prints what comes back. What a client of a Unix
 // socket does, in the order of the slides: socket, (bind,) connect, send, (shutdown,) recv, close.
 import { encodeUnixName } from "../../posix/address.ts";
-import { AF_UNIX, EAGAIN, ECONNRESET, EINTR, EPROTOTYPE, POLLIN } from "../../posix/constants.ts";
+import {
+  AF_UNIX,
+  EAGAIN,
+  ECANCELED,
+  ECONNRESET,
+  EINTR,
+  EPROTOTYPE,
+  POLLIN,
+  SHUT_WR,
+} from "../../posix/constants.ts";
 import { parseUnixTable, readProcNet } from "../../posix/netstat/proc_net.ts";
 import { connectWithin } from "../../posix/poll.ts";
-import { bind, close, recv, send, shutdownOutput, socket, type SocketKind } from "../../posix/socket.ts";
+import { bind, close, recv, send, shutdown, socket, type SocketKind } from "../../posix/socket.ts";
 import { escapeBytes } from "../../text/escape.ts";
 import { usageError } from "../arguments.ts";
 import { type Command, type Invocation, type Io, NO_ANSWER, OK, WRONG_ANSWER } from "../command.ts";
@@ -64,7 +73,7 @@ async function askUnix(
     const sent = send(fd, message, message.length);
     if (sent < 0) throw failure("send to", target, -sent);
     // Nothing more to say: a server that reads up to the end can answer now.
-    if (target.type !== "dgram") shutdownOutput(fd);
+    if (target.type !== "dgram") shutdown(fd, SHUT_WR);
     const { answer, ended } = await receive(fd, target, start + timeout, session);
     if (answer !== undefined) return await answered(where, answer, message, waiter.now() - start, session);
     if (ended) report.complain(`Wrong answer from ${where}: none before the end of the connection`, [ENDED]);
@@ -76,10 +85,9 @@ async function askUnix(
 }
 
 async function connect(fd: number, target: UnixTarget, { waiter, timeout }: Session): Promise<void> {
-  const outcome = await connectWithin(fd, target.sockaddr, waiter.now() + timeout, waiter);
-  if (outcome === "connected") return;
-  if (outcome === "stopped") throw new Interrupted();
-  throw failure("connect to", target, outcome === "late" ? EAGAIN : outcome);
+  const result = await connectWithin(fd, target.sockaddr, waiter.now() + timeout, waiter);
+  if (result === -ECANCELED) throw new Interrupted();
+  if (result < 0) throw failure("connect to", target, -result);
 }
 
 /** What came, undefined for nothing; and whether the server ended the connection. */

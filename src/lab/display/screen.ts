@@ -11,7 +11,7 @@ import type { ShownMessage } from "../../dataplane/shared/messages.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
 import type { LimitedLog, Logger } from "../../log/logger.ts";
 import { decodeAddress, formatAddress, parseIPv4, type SocketAddress } from "../../posix/address.ts";
-import type { Destination } from "../../posix/datagrams/control.ts";
+import type { Destination } from "../../posix/datagrams/batch.ts";
 import { broadcastsOf, type KnownInterfaces, type NetworkInterface } from "../../posix/system/interfaces.ts";
 import { unmapped } from "../../text/address.ts";
 import { int32 } from "../../text/ints.ts";

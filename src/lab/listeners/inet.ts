@@ -5,14 +5,8 @@
 import { encodeInet, isWildcard } from "../../posix/address.ts";
 import { EACCES, EPERM } from "../../posix/constants.ts";
 import { SystemError } from "../../posix/errors.ts";
-import {
-  icmpSocket,
-  joinDatagrams,
-  reuseAddress,
-  serveBothFamilies,
-  tellDestination,
-} from "../../posix/options.ts";
-import { bind, close } from "../../posix/socket.ts";
+import { joinDatagrams, reuseAddress, serveBothFamilies, tellDestination } from "../../posix/options.ts";
+import { bind, close, icmpSocket } from "../../posix/socket.ts";
 import {
   applyOptions,
   bindInet,

@@ -4,10 +4,10 @@
 // asks of it: receive buffer, options, backlog, the file's mode. What the kernel refuses is not fatal here:
 // the socket serves as it did.
 import { isStream, type LabConfig, type ListenerConfig } from "../../config/types.ts";
+import { SHUT_RDWR } from "../../posix/constants.ts";
 import { SystemError } from "../../posix/errors.ts";
-import { askReceiveBuffer, setOption } from "../../posix/options.ts";
-import { close, listen, shutdownBoth } from "../../posix/socket.ts";
-import { optionNumbers } from "../../posix/socket_options.ts";
+import { askReceiveBuffer, optionNumbers, trySetsockopt } from "../../posix/options.ts";
+import { close, listen, shutdown } from "../../posix/socket.ts";
 import { chmod } from "../../posix/system/files.ts";
 import { configuredAddress, optionText } from "../display/start_and_stop.ts";
 import { openIcmp, openTcp, openUdp } from "./inet.ts";
@@ -37,7 +37,7 @@ export function openListener(config: ListenerConfig): Opened {
  */
 export function stopListening(places: readonly { config: ListenerConfig; opened: Opened }[]): void {
   for (const { config, opened } of places) {
-    if (isStream(config)) shutdownBoth(opened.fd);
+    if (isStream(config)) shutdown(opened.fd, SHUT_RDWR);
   }
 }
 
@@ -120,7 +120,7 @@ export function adjust(
   const { fd } = opened;
   for (const [name, value] of Object.entries(wanted.options)) {
     const { level, option } = optionNumbers(name);
-    setOption(fd, level, option, value);
+    trySetsockopt(fd, level, option, value);
   }
   // listen(2) on a socket that listens changes its backlog.
   if (isStream(wanted) && isStream(config) && wanted.backlog !== config.backlog) listen(fd, wanted.backlog);

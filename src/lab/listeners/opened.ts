@@ -12,9 +12,8 @@ import {
 } from "../../posix/constants.ts";
 import { SystemError } from "../../posix/errors.ts";
 import { whoHolds } from "../../posix/netstat/owners.ts";
-import { askReceiveBuffer, getOption, setOption } from "../../posix/options.ts";
+import { askReceiveBuffer, getsockopt, optionNumbers, trySetsockopt } from "../../posix/options.ts";
 import { bind, close, getsockname, listen, socket } from "../../posix/socket.ts";
-import { optionNumbers } from "../../posix/socket_options.ts";
 import { findInterface, listInterfaces } from "../../posix/system/interfaces.ts";
 
 /** Options as a configuration has them: C names and ints. */
@@ -35,10 +34,10 @@ interface AppliedOption {
 export function applyOptions(fd: number, options: WantedOptions): void {
   for (const [name, value] of Object.entries(options)) {
     const { level, option } = optionNumbers(name);
-    const error = setOption(fd, level, option, value);
-    if (error === 0) continue;
+    const error = trySetsockopt(fd, level, option, value);
+    if (error === undefined) continue;
     close(fd);
-    throw new SystemError("set", -error, `${name} to ${value}`);
+    throw new SystemError("set", error.errno, `${name} to ${value}`);
   }
 }
 
@@ -46,7 +45,7 @@ export function applyOptions(fd: number, options: WantedOptions): void {
 export function appliedOptions(fd: number, options: WantedOptions): AppliedOption[] {
   return Object.entries(options).map(([name, asked]) => {
     const { level, option } = optionNumbers(name);
-    return { name, asked, kernel: getOption(fd, level, option) };
+    return { name, asked, kernel: getsockopt(fd, level, option) };
   });
 }
 
@@ -162,7 +161,7 @@ export function describe(
   if (receiveBuffer === undefined) return { fd, address, options: appliedOptions(fd, options) };
   // Who names SO_RCVBUF sees what setsockopt makes of it, without the way round net.core.rmem_max.
   const asked = options.SO_RCVBUF !== undefined;
-  const granted = asked ? getOption(fd, SOL_SOCKET, SO_RCVBUF) : askReceiveBuffer(fd, receiveBuffer);
+  const granted = asked ? getsockopt(fd, SOL_SOCKET, SO_RCVBUF) : askReceiveBuffer(fd, receiveBuffer);
   const applied = appliedOptions(fd, options);
   return { fd, address, receiveBuffer: { asked: receiveBuffer, granted }, options: applied };
 }

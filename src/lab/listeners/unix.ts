@@ -6,8 +6,8 @@ import { EACCES, EADDRINUSE, ENOENT, EROFS } from "../../posix/constants.ts";
 import { SystemError } from "../../posix/errors.ts";
 import { whoHoldsPath } from "../../posix/netstat/owners.ts";
 import { tellUser } from "../../posix/options.ts";
-import { bind, close, listen, socket, type SocketKind, umask } from "../../posix/socket.ts";
-import { socketInode, unlink } from "../../posix/system/files.ts";
+import { bind, close, listen, socket, type SocketKind } from "../../posix/socket.ts";
+import { socketInode, umask, unlink } from "../../posix/system/files.ts";
 import { probeUnixPath } from "../../posix/unix_path.ts";
 import { applyOptions, describe, type Opened, OpenError, type WantedOptions } from "./opened.ts";
 

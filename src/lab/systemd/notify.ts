@@ -5,9 +5,10 @@
 // stands still feeds nothing, either. Pure. The lab's side of whoever manages it as a service (systemd): says
 // when it is ready, reloads, stops, and that all is well. Without a manager, nothing happens.
 import type { Logger } from "../../log/logger.ts";
+import { encodeUnixName } from "../../posix/address.ts";
 import { monotonicMicroseconds } from "../../posix/epoll.ts";
 import { errorText, SystemError } from "../../posix/errors.ts";
-import { NotifySocket } from "../../posix/socket.ts";
+import { close, sendto, socket } from "../../posix/socket.ts";
 import type { ServiceEnvironment } from "./environment.ts";
 
 interface NotifyOptions {
@@ -20,14 +21,15 @@ interface NotifyOptions {
 
 export class Notifier implements Disposable {
   readonly #setting: NotifyOptions;
-  readonly #socket: NotifySocket | undefined;
+  /** The manager's address and the socket to it, which is not connected: the manager may bind its own anew meanwhile. */
+  readonly #manager: { readonly address: Uint8Array<ArrayBuffer>; readonly fd: number } | undefined;
   #complained = false;
 
   constructor(setting: NotifyOptions) {
     this.#setting = setting;
     if (setting.name === undefined) return;
     try {
-      this.#socket = new NotifySocket(setting.name);
+      this.#manager = { address: encodeUnixName(setting.name), fd: socket("unix", "dgram") };
     } catch (error) {
       if (!(error instanceof SystemError || error instanceof RangeError)) throw error;
       this.#complain(error.message);
@@ -36,7 +38,7 @@ export class Notifier implements Disposable {
 
   /** Whether somebody listens, as far as can be known. */
   get managed(): boolean {
-    return this.#socket !== undefined;
+    return this.#manager !== undefined;
   }
 
   /** The lab serves: every address is bound, the workers run. Also after a reload. */
@@ -65,11 +67,13 @@ export class Notifier implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#socket?.close();
+    if (this.#manager !== undefined) close(this.#manager.fd);
   }
 
   #tell(lines: readonly string[]): void {
-    const result = this.#socket?.send(lines.join("\n")) ?? 0;
+    if (this.#manager === undefined) return;
+    const { fd, address } = this.#manager;
+    const result = sendto(fd, new TextEncoder().encode(lines.join("\n")), address);
     if (result < 0) this.#complain(errorText(-result));
   }
 

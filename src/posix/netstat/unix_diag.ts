@@ -26,7 +26,7 @@ import {
 import { LAYOUT } from "../layout.ts";
 import { libc } from "../libc.ts";
 import { setTimeouts } from "../options.ts";
-import { close, recvBlocking, sendBlocking } from "../socket.ts";
+import { close, recv, send } from "../socket.ts";
 
 /** What the kernel tells of one Unix socket; what it left out is undefined. */
 export interface UnixDetails {
@@ -123,7 +123,7 @@ export function unixDetails(): Map<number, UnixDetails> | undefined {
   try {
     setTimeouts(fd, PATIENCE);
     const request = dumpRequest();
-    if (sendBlocking(fd, request, request.length) < 0) return undefined;
+    if (send(fd, request, request.length, 0) < 0) return undefined;
     return receive(fd);
   } finally {
     close(fd);
@@ -134,7 +134,7 @@ function receive(fd: number): Map<number, UnixDetails> | undefined {
   const found = new Map<number, UnixDetails>();
   const chunk = new Uint8Array(CHUNK_SIZE);
   for (let part = 0; part < MOST_PARTS; part++) {
-    const length = recvBlocking(fd, chunk, chunk.length);
+    const length = recv(fd, chunk, chunk.length, 0);
     if (length <= 0) break;
     const answer = readAnswer(chunk.subarray(0, length));
     for (const each of answer.sockets) found.set(each.inode, each);

@@ -164,6 +164,11 @@ export function chmod(path: string, mode: number): void {
   libcCheck("chmod", coldLibc.chmod(cString(path), mode), path);
 }
 
+/** umask(2), the whole process's: bits that files made from now on don't get. @returns the one before */
+export function umask(mask: number): number {
+  return coldLibc.umask(mask);
+}
+
 function openToRead(path: string): number {
   // O_NONBLOCK: a FIFO without a writer would hold the thread in open() otherwise.
   return coldLibc.open(cString(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

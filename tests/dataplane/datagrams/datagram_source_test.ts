@@ -254,7 +254,7 @@ class PickyAnswers {
   sent = 1;
   sentBytes = 0;
   unsent = 0;
-  lastError = 0;
+  lastResult = 0;
   #refused = 0;
   readonly #most: number;
 

@@ -3,7 +3,7 @@ import { type MembershipChange, Memberships, openMulticast } from "../../../src/
 import { OpenError } from "../../../src/lab/listeners/opened.ts";
 import { encodeInet } from "../../../src/posix/address.ts";
 import { IPPROTO_IP } from "../../../src/posix/constants.ts";
-import { setOption } from "../../../src/posix/options.ts";
+import { trySetsockopt } from "../../../src/posix/options.ts";
 import { connect } from "../../../src/posix/socket.ts";
 import { findInterface } from "../../../src/posix/system/interfaces.ts";
 import {
@@ -39,7 +39,7 @@ function open(descriptors: Descriptors, overrides = {}) {
 function sender(descriptors: Descriptors, group: string, port: number): number {
   const fd = descriptors.udp();
   // struct in_addr of lo's own address.
-  setOption(fd, IPPROTO_IP, IP_MULTICAST_IF, 0x0100_007f);
+  trySetsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, 0x0100_007f);
   connect(fd, encodeInet(group, port));
   return fd;
 }

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { OpenError } from "../../../src/lab/listeners/opened.ts";
 import { openUnix } from "../../../src/lab/listeners/unix.ts";
 import { encodeUnix } from "../../../src/posix/address.ts";
-import { accept, bind, socket, type SocketKind, umask } from "../../../src/posix/socket.ts";
+import { accept, bind, socket, type SocketKind } from "../../../src/posix/socket.ts";
+import { umask } from "../../../src/posix/system/files.ts";
 import { countDescriptors, Descriptors, mustReceiveText, mustSend } from "../../posix/support/descriptors.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 

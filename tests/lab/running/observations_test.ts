@@ -2,7 +2,7 @@
 // whatever happens. Connections are in lab_connection_notes_test.ts.
 import { assert, assertEquals } from "@std/assert";
 import { IPPROTO_UDP, UDP_SEGMENT } from "../../../src/posix/constants.ts";
-import { setOption } from "../../../src/posix/options.ts";
+import { setsockopt } from "../../../src/posix/options.ts";
 import { ORDINARY, type Timeless, timeless } from "../../dataplane/support/timeless.ts";
 import { bytesOf, Descriptors, inetOf, mustSend } from "../../posix/support/descriptors.ts";
 import { runClient } from "../../support/client.ts";
@@ -64,7 +64,7 @@ Deno.test("datagrams that arrive joined are noted one by one, each with its own 
   using open = new Descriptors();
   const client = open.udpTo(running.port("echo"));
   // 101 bytes each, so that they begin anywhere in a word.
-  assertEquals(setOption(client, IPPROTO_UDP, UDP_SEGMENT, 101), 0);
+  setsockopt(client, IPPROTO_UDP, UDP_SEGMENT, 101);
   const all = Uint8Array.from({ length: 101 * 20 + 50 }, (_, i) => (i * 11 + (i >> 8)) & 0xff);
   mustSend(client, all);
   const observations = await running.observed(21);

@@ -11,7 +11,7 @@ import {
 import { closeListeners, openListeners } from "../../../src/lab/listeners/open.ts";
 import type { Opened } from "../../../src/lab/listeners/opened.ts";
 import { ring } from "../../../src/posix/epoll.ts";
-import { descriptorLimit, hasFreeDescriptors } from "../../../src/posix/options.ts";
+import { descriptorLimit, hasFreeDescriptors } from "../../../src/posix/descriptors.ts";
 import { DescriptorBudget } from "../../../src/workers/slot.ts";
 import { Supervisor, WATCH_MS } from "../../../src/workers/supervisor.ts";
 import { NO_RULES } from "./lab_config.ts";
