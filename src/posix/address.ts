@@ -185,6 +185,11 @@ export function decodeAddress(bytes: Uint8Array, length: number): SocketAddress 
   return { family: "unix", path: unixNameText(bytes.subarray(2, length)) };
 }
 
+/** Where an Internet sockaddr in memory has its address, in words from its start. */
+export function addressWord(family: 4 | 6): number {
+  return family === 4 ? LAYOUT.sockaddr_in.fields.sin_addr / 4 : LAYOUT.sockaddr_in6.fields.sin6_addr / 4;
+}
+
 /**
  * sun_path, as far as it was given, as text: a path ends at its NUL; an abstract name begins with "@", so a relative
  * path that does so is given its "./".

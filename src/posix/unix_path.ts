@@ -1,5 +1,5 @@
 // What stands in the way of binding a Unix socket to a path, so that a socket file that a crash left behind can be
-// replaced and nothing else is ever touched. Not here: removing it (files.ts), who it is (port_holder.ts).
+// replaced and nothing else is ever touched.
 import { encodeUnix, MOST_PATH_BYTES } from "./address.ts";
 import { EACCES, ECONNREFUSED, ENAMETOOLONG, ENOENT, ENOTDIR, EPERM } from "./constants.ts";
 import { SystemError } from "./errors.ts";

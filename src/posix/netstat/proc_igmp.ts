@@ -1,5 +1,6 @@
 // Multicast memberships in /proc/net as rows: igmp (IPv4) and igmp6 tell which groups an interface has joined (proc(5),
-// net/ipv4/igmp.c, net/ipv6/mcast.c). Pure. They are the machine's: the kernel tells nobody but a socket's own process what that socket joined.
+// net/ipv4/igmp.c, net/ipv6/mcast.c). They are the machine's: the kernel tells nobody but a socket's own process what that
+// socket joined. Pure.
 import { formatIPv6 } from "../address.ts";
 import { MOST_ROWS, parseTable, type Table } from "./proc_net.ts";
 

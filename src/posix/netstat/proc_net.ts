@@ -1,10 +1,6 @@
-// Tables of /proc/net in general: a heading, then a row a line. Pure: text in, rows out, never a throw; what
-// is no row is counted, since the text may be cut anywhere and a name may hold any byte. The files of
-// /proc/net: this process's, or those of another one, which may live in another network namespace (a
-// container's). Sockets in /proc/net as rows: tcp, tcp6, udp, udp6 (proc_net_tcp.rst of the kernel's
-// documentation), raw, raw6, icmp, icmp6, whose lines are udp's, and unix (proc(5)). Pure. Sockets in
-// /proc/net that talk to the kernel or to the wire rather than to a program: netlink
-// (net/netlink/af_netlink.c) and packet (net/packet/af_packet.c) as rows. Pure.
+// The tables of /proc/net as rows: tcp, udp, raw, icmp and the same with a "6" (proc_net_tcp.rst of the kernel's
+// documentation), unix (proc(5)), netlink and packet (net/netlink/af_netlink.c, net/packet/af_packet.c). Parsing is pure
+// and never throws: what is no row is counted, since the text may be cut anywhere and a name may hold any byte.
 import { formatIPv6 } from "../address.ts";
 import { readSmallFile } from "../system/files.ts";
 

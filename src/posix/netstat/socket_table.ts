@@ -1,5 +1,5 @@
 // Every socket that /proc/net shows, whatever its kind, in one form: what netstat(8) prints a line of. Unix sockets are
-// completed with what the kernel tells besides (unix_diag.ts). Not here: whose they are (socket_holders.ts).
+// completed with what the kernel tells besides (unix_diag.ts).
 import { protocolName } from "../address.ts";
 import {
   type InetRow,

@@ -1,7 +1,6 @@
-// What /proc/net/unix does not tell of Unix sockets, asked of the kernel itself: their queues, their peers,
-// their users, and names with any byte in them. A dump by sock_diag(7), which needs no rights. Answers of
-// sock_diag(7) about Unix sockets, as the bytes that came. Pure: it reads no further than the bytes go,
-// whatever lengths they claim.
+// What /proc/net/unix does not tell of Unix sockets, asked of the kernel itself: their queues, their peers, their users,
+// and names with any byte in them. A dump by sock_diag(7), which needs no rights; its answers are read no further than
+// their bytes go, whatever lengths they claim.
 import { unixNameText } from "../address.ts";
 import {
   AF_NETLINK,

@@ -1,8 +1,6 @@
-// Whose a TCP or UDP socket of this machine is, asked of the kernel by its addresses: sock_diag(7), one
-// socket at a time. The kernel answers within send(2), in a few microseconds, and needs no rights to be
-// asked. Whose a TCP connection of this machine is, seen from its other end: the row of /proc/net/tcp that
-// has the client's address as its own (proc_net_tcp.rst of the kernel's documentation; anybody may read the
-// uid column). Whose process is at the other end of a connected Unix socket: SO_PEERCRED (unix(7)).
+// Whose a TCP or UDP socket of this machine is. SocketDiag asks the kernel for one socket by its addresses (sock_diag(7)):
+// the answer is there within send(2), in a few microseconds, and needs no rights. tcpClientUser reads /proc/net/tcp for a
+// client's row, whose uid anybody may read (proc_net_tcp.rst of the kernel's documentation).
 import { unmapped } from "../../text/address.ts";
 import { parseIPv4, parseIPv6 } from "../address.ts";
 import {
@@ -13,31 +11,15 @@ import {
   IPPROTO_UDP,
   NETLINK_SOCK_DIAG,
   NLM_F_REQUEST,
-  SO_PEERCRED,
   SOCK_CLOEXEC,
   SOCK_DIAG_BY_FAMILY,
   SOCK_NONBLOCK,
   SOCK_RAW,
-  SOL_SOCKET,
 } from "../constants.ts";
 import { LAYOUT } from "../layout.ts";
 import { libc } from "../libc.ts";
-import { recv, send } from "../socket.ts";
+import { recv, send, UNKNOWN_USER } from "../socket.ts";
 import { parseInetTable, readProcNet } from "./proc_net.ts";
-
-/** In place of a user: not known. It is C's (uid_t)-1, which no user has. */
-export const UNKNOWN_USER = -1;
-
-const PEER_UID = LAYOUT.ucred.fields.uid / 4;
-const credentials = new Int32Array(LAYOUT.ucred.size / 4);
-const length = new Uint32Array(1);
-
-/** The uid of a connection's peer when it connected, as a signed word; {@linkcode UNKNOWN_USER} where it isn't told. */
-export function peerUser(fd: number): number {
-  length[0] = credentials.byteLength;
-  const failed = libc().getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, length) < 0;
-  return failed ? UNKNOWN_USER : credentials[PEER_UID];
-}
 
 /** An address and a port as they lie in a sockaddr: words in network order; IPv4 has one, IPv6 four. */
 export interface DiagEnd {
@@ -126,11 +108,6 @@ export class SocketDiag {
     }
     return UNKNOWN_USER;
   }
-}
-
-/** Where an Internet sockaddr in memory has its address, in words from its start. */
-export function addressWord(family: 4 | 6): number {
-  return family === 4 ? LAYOUT.sockaddr_in.fields.sin_addr / 4 : LAYOUT.sockaddr_in6.fields.sin6_addr / 4;
 }
 
 /** The kernel gives the table in pieces: a row is missed now and then where many sockets come and go between two of them. */

@@ -1,8 +1,6 @@
-// Small files, directories, links and names, through libc: Deno refuses every path in /proc without
-// --allow-all (docs/deno-posix.md T4), and a socket's file is neither opened nor followed. For /proc and for
-// socket files only; the configuration, the log and the journal are read and written with Deno's own
-// functions. What a path or a descriptor refers to, by statx(2), whose structure is the same on every
-// architecture. What the system tells of its clock and of a disk. Read only: nothing is set.
+// Small files, directories, links and names, through libc: Deno refuses every path in /proc without --allow-all
+// (docs/deno-posix.md T4), and a socket's file is neither opened nor followed. For /proc and for socket files only; the
+// configuration, the log and the journal are read and written with Deno's own functions. And how disks and clock are.
 import {
   AT_EMPTY_PATH,
   AT_FDCWD,
@@ -29,37 +27,6 @@ import { errno, libc, libcCheck } from "../libc.ts";
 import { coldLibc } from "../libc_cold.ts";
 import { cString, textUntilNul } from "../memory.ts";
 
-/** File type bits (`S_IFSOCK`, …; 0 for an eventfd and its like), inode, and the device numbers of a device file. */
-interface Status {
-  type: number;
-  inode: bigint;
-  deviceMajor: number;
-  deviceMinor: number;
-}
-
-/** Status of what `path` names, a symbolic link itself if it is one; or the errno. */
-function statusOfPath(path: string): Status | number {
-  return statx(AT_FDCWD, cString(path), AT_SYMLINK_NOFOLLOW);
-}
-
-/** Status of an open descriptor; or the errno, EBADF when it is not open. */
-export function statusOfDescriptor(fd: number): Status | number {
-  return statx(fd, cString(""), AT_EMPTY_PATH);
-}
-
-function statx(directory: number, path: Uint8Array<ArrayBuffer>, flags: number): Status | number {
-  const bytes = new Uint8Array(LAYOUT.statx.size);
-  if (coldLibc.statx(directory, path, flags, STATX_TYPE | STATX_INO, bytes) === -1) return errno();
-  const view = new DataView(bytes.buffer);
-  const { stx_mode, stx_ino, stx_rdev_major, stx_rdev_minor } = LAYOUT.statx.fields;
-  return {
-    type: view.getUint16(stx_mode, true) & S_IFMT,
-    inode: view.getBigUint64(stx_ino, true),
-    deviceMajor: view.getUint32(stx_rdev_major, true),
-    deviceMinor: view.getUint32(stx_rdev_minor, true),
-  };
-}
-
 /** Bytes asked for at a time; /proc/net tables are produced a page or so at a time anyway. */
 const READ_SIZE = 65_536;
 
@@ -68,9 +35,6 @@ const DIRECTORY_SIZE = 32_768;
 
 /** Longest target readlink is given room for: PATH_MAX of linux/limits.h. */
 const PATH_MAX = 4096;
-
-/** What a path names, itself and not what a symbolic link points to. */
-export type PathKind = "socket" | "file" | "directory" | "other" | "none";
 
 /**
  * The first bytes of a file, all of it if it is no longer than `maxBytes`. A FIFO or a device never makes it wait.
@@ -119,6 +83,43 @@ export function readlink(path: string): string | undefined {
   return length === -1 ? undefined : textUntilNul(target, 0, length);
 }
 
+/** File type bits (`S_IFSOCK`, …; 0 for an eventfd and its like), inode, and the device numbers of a device file. */
+interface Status {
+  type: number;
+  inode: bigint;
+  deviceMajor: number;
+  deviceMinor: number;
+}
+
+/** What an open descriptor refers to; the error is EBADF when it is not open. */
+export function statusOfDescriptor(fd: number): Status | SystemError {
+  return statx(fd, cString(""), AT_EMPTY_PATH);
+}
+
+/** What `path` names: a symbolic link itself, if it is one. */
+function statusOfPath(path: string): Status | SystemError {
+  return statx(AT_FDCWD, cString(path), AT_SYMLINK_NOFOLLOW);
+}
+
+/** statx(2), whose structure is the same on every architecture. */
+function statx(directory: number, path: Uint8Array<ArrayBuffer>, flags: number): Status | SystemError {
+  const { size, fields } = LAYOUT.statx;
+  const bytes = new Uint8Array(size);
+  if (coldLibc.statx(directory, path, flags, STATX_TYPE | STATX_INO, bytes) === -1) {
+    return new SystemError("statx", errno());
+  }
+  const view = new DataView(bytes.buffer);
+  return {
+    type: view.getUint16(fields.stx_mode, true) & S_IFMT,
+    inode: view.getBigUint64(fields.stx_ino, true),
+    deviceMajor: view.getUint32(fields.stx_rdev_major, true),
+    deviceMinor: view.getUint32(fields.stx_rdev_minor, true),
+  };
+}
+
+/** What a path names, itself and not what a symbolic link points to. */
+export type PathKind = "socket" | "file" | "directory" | "other" | "none";
+
 /**
  * What is at `path`, without following a symbolic link: a link is "other".
  *
@@ -126,9 +127,9 @@ export function readlink(path: string): string | undefined {
  */
 export function lstatKind(path: string): PathKind {
   const status = statusOfPath(path);
-  if (typeof status === "number") {
-    if (status === ENOENT || status === ENOTDIR) return "none";
-    throw new SystemError("lstat", status, path);
+  if (status instanceof SystemError) {
+    if (status.errno === ENOENT || status.errno === ENOTDIR) return "none";
+    throw new SystemError("lstat", status.errno, path);
   }
   if (status.type === S_IFSOCK) return "socket";
   if (status.type === S_IFREG) return "file";
@@ -138,7 +139,7 @@ export function lstatKind(path: string): PathKind {
 /** The inode of the socket file at `path`, which tells it from another one; undefined where none is, or none to see. */
 export function socketInode(path: string): bigint | undefined {
   const status = statusOfPath(path);
-  return typeof status !== "number" && status.type === S_IFSOCK ? status.inode : undefined;
+  return !(status instanceof SystemError) && status.type === S_IFSOCK ? status.inode : undefined;
 }
 
 /**
@@ -167,6 +168,34 @@ export function chmod(path: string, mode: number): void {
 /** umask(2), the whole process's: bits that files made from now on don't get. @returns the one before */
 export function umask(mask: number): number {
   return coldLibc.umask(mask);
+}
+
+/** Whether something keeps the clock right (NTP, or the host of a virtual machine). */
+export interface ClockState {
+  synchronised: boolean;
+  /** The kernel's own estimate of the most that the clock may be wrong by, in milliseconds. */
+  maxError: number;
+}
+
+/** The system clock's state by adjtimex(2); undefined where the system does not tell. */
+export function clockState(): ClockState | undefined {
+  const { size, fields } = LAYOUT.timex;
+  // All zero: no mode, so nothing is set.
+  const bytes = new Uint8Array(size);
+  const state = coldLibc.adjtimex(bytes);
+  if (state < 0) return undefined;
+  const view = new DataView(bytes.buffer);
+  const unsynchronised = (view.getInt32(fields.status, true) & STA_UNSYNC) !== 0 || state === TIME_ERROR;
+  return { synchronised: !unsynchronised, maxError: Number(view.getBigInt64(fields.maxerror, true)) / 1000 };
+}
+
+/** Bytes that a user without rights may still write below a path; undefined where there is no such path. */
+export function freeBytes(path: string): number | undefined {
+  const { size, fields } = LAYOUT.statvfs;
+  const bytes = new Uint8Array(size);
+  if (coldLibc.statvfs(cString(path), bytes) < 0) return undefined;
+  const view = new DataView(bytes.buffer);
+  return Number(view.getBigUint64(fields.f_bavail, true) * view.getBigUint64(fields.f_frsize, true));
 }
 
 function openToRead(path: string): number {
@@ -209,32 +238,4 @@ function takeNames(
     if (name !== "." && name !== "..") names.push(name);
     at = next;
   }
-}
-
-/** Whether something keeps the clock right (NTP, or the host of a virtual machine). */
-export interface ClockState {
-  synchronised: boolean;
-  /** The kernel's own estimate of the most that the clock may be wrong by, in milliseconds. */
-  maxError: number;
-}
-
-/** The system clock's state by adjtimex(2); undefined where the system does not tell. */
-export function clockState(): ClockState | undefined {
-  const { size, fields } = LAYOUT.timex;
-  // All zero: no mode, so nothing is set.
-  const bytes = new Uint8Array(size);
-  const state = coldLibc.adjtimex(bytes);
-  if (state < 0) return undefined;
-  const view = new DataView(bytes.buffer);
-  const unsynchronised = (view.getInt32(fields.status, true) & STA_UNSYNC) !== 0 || state === TIME_ERROR;
-  return { synchronised: !unsynchronised, maxError: Number(view.getBigInt64(fields.maxerror, true)) / 1000 };
-}
-
-/** Bytes that a user without rights may still write below a path; undefined where there is no such path. */
-export function freeBytes(path: string): number | undefined {
-  const { size, fields } = LAYOUT.statvfs;
-  const bytes = new Uint8Array(size);
-  if (coldLibc.statvfs(cString(path), bytes) < 0) return undefined;
-  const view = new DataView(bytes.buffer);
-  return Number(view.getBigUint64(fields.f_bavail, true) * view.getBigUint64(fields.f_frsize, true));
 }

@@ -1,6 +1,5 @@
-// The machine's network interfaces and their addresses, by getifaddrs(3). This machine's interfaces as last
-// seen, for all of a thread who ask again and again: asking the kernel costs tens of microseconds. When there
-// is no descriptor left to ask with, those of the last time are good enough.
+// The machine's network interfaces and their addresses, by getifaddrs(3), and as they were when last asked for: asking the
+// kernel costs tens of microseconds.
 import { formatIPv6, parseIPv4, parseIPv6 } from "../address.ts";
 import {
   AF_INET,

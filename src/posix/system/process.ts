@@ -1,15 +1,11 @@
-// Processes as /proc shows them: which there are, their names, whose they are. This process's own name, as
-// ps(1), top(1), ss(8) and /proc/PID/comm show it: prctl(2) with PR_SET_NAME. A thread has one each and the
-// process shows its first thread's, which is Deno's main one: call these there. kill(2): Deno's own wants the
-// permission to run programs. Memory that looks like a file to other processes: memfd_create(2). It stands
-// among the process's descriptors, can be read through /proc/PID/fd by whoever may look into the process, and
-// goes away with it: no path, nothing to clean up.
+// Processes: which there are, their names and users, as /proc shows them; signals to them; this process's own name; and
+// memory of this process that others read like a file.
 import { MFD_CLOEXEC, PR_GET_NAME, PR_SET_NAME } from "../constants.ts";
 import { SystemError } from "../errors.ts";
-import { errno, libc, libcCheck } from "../libc.ts";
+import { errno, libcCheck } from "../libc.ts";
 import { coldLibc } from "../libc_cold.ts";
 import { cString, textUntilNul } from "../memory.ts";
-import { close } from "../socket.ts";
+import { close, write } from "../socket.ts";
 import { listDirectory, readlink, readSmallFile } from "./files.ts";
 
 /** Most processes looked at: the default of kernel.pid_max is 32,768 on small machines, 4 million on large ones. */
@@ -48,7 +44,11 @@ export function userOf(pid: number): number | undefined {
 /** TASK_COMM_LEN: 15 bytes and a NUL. */
 const NAME_SIZE = 16;
 
-/** The name now. @throws SystemError */
+/**
+ * This process's name now, as ps(1), top(1), ss(8) and /proc/PID/comm show it (prctl(2)). A thread has one each and the
+ * process shows its first thread's, which is Deno's main one: call this and {@linkcode setProcessName} there.
+ * @throws SystemError
+ */
 export function processName(): string {
   const name = new Uint8Array(NAME_SIZE);
   libcCheck("prctl", coldLibc.prctl(PR_GET_NAME, name), "PR_GET_NAME");
@@ -72,7 +72,8 @@ export function kill(pid: number, signal: number): SystemError | undefined {
 const MOST_DESCRIPTORS = 100_000;
 
 /**
- * Makes one with that content.
+ * Makes memory that looks like a file to other processes: memfd_create(2). It stands among this process's descriptors, can
+ * be read through /proc/PID/fd by whoever may look into the process, and goes away with it: no path, nothing to clean up.
  *
  * @param name what it is found by; any process may make one of the same name
  * @returns its descriptor; closing it removes the file
@@ -81,12 +82,10 @@ const MOST_DESCRIPTORS = 100_000;
 export function makeMemoryFile(name: string, content: Uint8Array<ArrayBuffer>): number {
   const fd = libcCheck("memfd_create", coldLibc.memfd_create(cString(name), MFD_CLOEXEC), name);
   for (let at = 0; at < content.length;) {
-    const rest = content.subarray(at);
-    const written = libc().write(fd, rest, rest.length);
+    const written = write(fd, content.subarray(at));
     if (written < 0) {
-      const error = errno();
       close(fd);
-      throw new SystemError("write", error, name);
+      throw new SystemError("write", -written, name);
     }
     at += written;
   }
@@ -94,7 +93,7 @@ export function makeMemoryFile(name: string, content: Uint8Array<ArrayBuffer>): 
 }
 
 /**
- * Reads another process's.
+ * Reads what another process made with {@linkcode makeMemoryFile}.
  *
  * @param maxBytes most bytes read
  * @returns undefined when it has none of that name, or is not ours to look into

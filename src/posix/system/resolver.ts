@@ -1,9 +1,6 @@
-// Names to addresses and back: getaddrinfo(3) and getnameinfo(3), with their errors in words. Both may wait
-// long for a name server; nothing here ends them early, so callers race them against their own time-out, and
-// the process can exit meanwhile. The services of /etc/services (or what nsswitch.conf says in its place):
-// getservbyname(3), getservbyport(3). Both answer from a structure of libc's own that the next call
-// overwrites, so it is copied at once. inet_addr(3), libc's own: what it makes of an address's text, odd
-// spellings and mistakes included.
+// Names to addresses and back: getaddrinfo(3), getnameinfo(3), getservbyname(3), getservbyport(3), inet_addr(3). The
+// first two may wait long for a name server, and nothing here ends them early: callers race them against their own
+// time-out, and the process can exit meanwhile.
 import { decodeAddress, htons, ntohs, type SocketAddress } from "../address.ts";
 import {
   AF_UNSPEC,
@@ -107,7 +104,7 @@ const underWay = new Set<readonly unknown[]>();
  *
  * @param node a host's name or an address; undefined for the wildcard address of every family
  * @param service a service's name or a port, or undefined
- * @returns the error, unthrown, when there is no answer
+ * @returns the error when there is no answer
  */
 export async function getaddrinfo(
   node: string | undefined,
@@ -145,7 +142,7 @@ interface NameInfo {
  *
  * @param sockaddr as address.ts encodes it
  * @param datagram whether the port is a UDP port (NI_DGRAM)
- * @returns the error, unthrown, when the address has no name
+ * @returns the error when the address has no name
  */
 export async function getnameinfo(
   sockaddr: Uint8Array<ArrayBuffer>,
@@ -224,7 +221,7 @@ export interface Service {
 }
 
 /**
- * The service of that name or alias; upper and lower case differ.
+ * The service of that name or alias, in /etc/services or what nsswitch.conf says in its place; upper and lower case differ.
  *
  * @param protocol undefined for the first entry of any
  * @returns undefined when there is none
@@ -247,6 +244,7 @@ function orNull(protocol: string | undefined): Uint8Array<ArrayBuffer> | null {
   return protocol === undefined ? null : cString(protocol);
 }
 
+// The structure is libc's own and the next call overwrites it, so it is copied at once.
 function takeService(servent: Deno.PointerValue): Service | undefined {
   if (servent === null) return undefined;
   const view = new Deno.UnsafePointerView(servent);

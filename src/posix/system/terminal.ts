@@ -1,5 +1,5 @@
-// What kind of thing a descriptor is, above all standard input: whether Enter can be read from it, and
-// whether a read would stop the process. Signals that must not have their effect on this process.
+// What kind of thing a descriptor is, above all standard input (can Enter be read from it, would a read stop the process?),
+// and the signal that must not have its effect on this process.
 import { EBADF, S_IFCHR, S_IFDIR, S_IFIFO, S_IFREG, S_IFSOCK, SIGUSR1 } from "../constants.ts";
 import { SystemError } from "../errors.ts";
 import { errno } from "../libc.ts";
@@ -50,9 +50,9 @@ export function inForeground(fd: number): boolean {
  */
 export function statDescriptor(fd: number): DescriptorKind {
   const status = statusOfDescriptor(fd);
-  if (typeof status === "number") {
-    if (status === EBADF) return "closed";
-    throw new SystemError("statx", status, `descriptor ${fd}`);
+  if (status instanceof SystemError) {
+    if (status.errno === EBADF) return "closed";
+    throw new SystemError("statx", status.errno, `descriptor ${fd}`);
   }
   switch (status.type) {
     case S_IFIFO:

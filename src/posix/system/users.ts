@@ -1,5 +1,5 @@
-// Which user this process acts for. Names of users: getpwuid_r(3), which asks what nsswitch.conf says, so it
-// may wait for a directory server and runs on a thread of Deno's pool.
+// Users: which one this process acts for, and their names. getpwuid_r(3) asks what nsswitch.conf says, so it may wait for
+// a directory server and runs on a thread of Deno's pool.
 import { coldLibc } from "../libc_cold.ts";
 import { textUntilNul } from "../memory.ts";
 
