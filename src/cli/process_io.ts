@@ -33,10 +33,8 @@ const INTERRUPTS = ["SIGINT", "SIGTERM"] as const;
 
 /** Makes the world; `flush` waits until what was printed has left, for a second at most. */
 export function processIo(): { io: Io; flush: () => Promise<void> } {
-  const stdout = new Output((bytes) => Deno.stdout.write(bytes), {
-    droppedNote: (lines) => `… ${lines} lines were not shown: the terminal or pipe takes them too slowly`,
-  });
-  const stderr = new Output((bytes) => Deno.stderr.write(bytes));
+  const stdout = new Display(Deno.stdout);
+  const stderr = new Output(Deno.stderr);
   const io: Io = {
     stdout: lineOutput(stdout, Deno.stdout.isTerminal()),
     stderr: lineOutput(stderr, Deno.stderr.isTerminal()),
@@ -95,6 +93,13 @@ function catchInterrupt(): Interrupt {
       for (const name of INTERRUPTS) Deno.removeSignalListener(name, abort);
     },
   };
+}
+
+/** Says how many lines it had to drop. */
+class Display extends Output {
+  protected override droppedNote(lines: number): string {
+    return `… ${lines} lines were not shown: the terminal or pipe takes them too slowly`;
+  }
 }
 
 function lineOutput(output: Output, isTerminal: boolean): LineOutput {

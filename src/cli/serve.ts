@@ -23,11 +23,7 @@ export const serve: Command = {
 
 async function runServe(invocation: Invocation, io: Io): Promise<number> {
   const { config } = readConfiguration(invocation, io);
-  const opened = openLog(config.log, {
-    stderr: (line) => io.stderr.line(line),
-    isTerminal: io.stderr.isTerminal,
-    color: io.stderr.color,
-  });
+  const opened = openLog(config.log, io.stderr);
   const log = getLog("lab");
   try {
     return await io.runLab(config, {

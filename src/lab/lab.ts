@@ -5,7 +5,7 @@ import type { LabConfig } from "../config/types.ts";
 import type { AdmissionRules } from "../dataplane/admission/admission.ts";
 import { poolWorkers, setPaused, type SharedLab, shareLab } from "../dataplane/shared/memory.ts";
 import type { Command, Report, SharedListener, ShownMessage } from "../dataplane/shared/messages.ts";
-import { type LimitedLog, limitedLog, LOG_LIMIT, type Logger, RateLimit } from "../log/logger.ts";
+import { LimitedLog, type Logger } from "../log/logger.ts";
 import type { SocketAddress } from "../posix/address.ts";
 import { kernelDrops } from "../posix/options.ts";
 import { descriptorLimit, hasFreeDescriptors } from "../posix/descriptors.ts";
@@ -103,7 +103,7 @@ export class Lab {
   constructor(setting: LabOptions) {
     const { config, log, clock } = setting;
     this.#setting = setting;
-    this.#limited = limitedLog(log, new RateLimit(LOG_LIMIT, clock));
+    this.#limited = new LimitedLog(log, clock);
     this.#unshown = new DroppedMessages(log, clock);
     this.#room = new DescriptorBudget(hasFreeDescriptors, clock);
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;

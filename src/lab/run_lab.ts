@@ -3,7 +3,7 @@
 import { type BoardAddresses, BoardError } from "../board/options.ts";
 import type { LabConfig } from "../config/types.ts";
 import { JournalError } from "../journal/journal.ts";
-import { limitedLog, LOG_LIMIT, type Logger, RateLimit } from "../log/logger.ts";
+import { LimitedLog, type Logger } from "../log/logger.ts";
 import { encodeInet } from "../posix/address.ts";
 import { SystemError } from "../posix/errors.ts";
 import { KnownInterfaces } from "../posix/system/interfaces.ts";
@@ -75,7 +75,7 @@ class Run {
       configOf: (listener) => this.#lab!.place(listener).config,
       display: around.display,
       log: around.log,
-      limited: limitedLog(around.log, new RateLimit(LOG_LIMIT, clock)),
+      limited: new LimitedLog(around.log, clock),
       names: new HostNames({ lookUp: lookUpName, clock }),
       interfaces: this.#interfaces,
       clock,

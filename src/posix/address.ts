@@ -1,6 +1,6 @@
-// Socket addresses: between text and the bytes of sockaddr_in, sockaddr_in6 and sockaddr_un (ip(7), ipv6(7), unix(7));
-// host and network byte order; the names in C of families, types and protocols. Pure. Ports are in host order on our
-// side and in network order in the bytes.
+// Socket addresses: between text and the bytes of sockaddr_in, sockaddr_in6 and sockaddr_un (ip(7), ipv6(7),
+// unix(7)); host and network byte order; the names in C of families, types and protocols. Pure. Ports are in
+// host order on our side and in network order in the bytes.
 import { unmapped } from "../text/address.ts";
 import {
   AF_INET,
@@ -30,7 +30,10 @@ export type SocketAddress =
   | { family: "inet6"; address: string; port: number; scope: number }
   | { family: "unix"; path: string };
 
-/** The four bytes of a dotted address, or undefined for another text; a leading zero is refused, as inet_pton(3) does. */
+/**
+ * The four bytes of a dotted address, or undefined for another text; a leading zero is refused, as
+ * inet_pton(3) does.
+ */
 export function parseIPv4(text: string): Uint8Array | undefined {
   const parts = text.split(".");
   if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) {
@@ -67,14 +70,17 @@ export function parseIPv6(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** Whether an address stands for all of a machine's: 0.0.0.0, or "::" in any spelling ("::0", "0:0:0:0:0:0:0:0"). */
+/**
+ * Whether an address stands for all of a machine's: 0.0.0.0, or "::" in any spelling ("::0",
+ * "0:0:0:0:0:0:0:0").
+ */
 export function isWildcard(address: string): boolean {
   return (parseIPv4(address) ?? parseIPv6(address))?.every((byte) => byte === 0) ?? false;
 }
 
 /**
- * Whether an address, IPv6 as RFC 5952 writes it, is loopback's: only this machine reaches it (RFC 1122 3.2.1.3, RFC
- * 4291 2.5.3).
+ * Whether an address, IPv6 as RFC 5952 writes it, is loopback's: only this machine reaches it (RFC 1122
+ * 3.2.1.3, RFC 4291 2.5.3).
  */
 export function isLoopback(address: string): boolean {
   return address === "::1" || parseIPv4(address)?.[0] === 127;
@@ -144,8 +150,8 @@ export function encodeUnix(path: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The sockaddr_un of a name: of "@name", whose first byte in the structure is a NUL and which ends where the length
- * says, or of a path.
+ * The sockaddr_un of a name: of "@name", whose first byte in the structure is a NUL and which ends where the
+ * length says, or of a path.
  *
  * @throws RangeError when it doesn't fit
  */
@@ -167,8 +173,9 @@ export function encodeUnixName(name: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads a sockaddr of `length` bytes at the start of `bytes`; undefined for one without a name (an unbound Unix
- * socket) or of another family. Abstract Unix names begin with "@", as ss(8) and /proc/net/unix show them.
+ * Reads a sockaddr of `length` bytes at the start of `bytes`; undefined for one without a name (an unbound
+ * Unix socket) or of another family. Abstract Unix names begin with "@", as ss(8) and /proc/net/unix show
+ * them.
  */
 export function decodeAddress(bytes: Uint8Array, length: number): SocketAddress | undefined {
   if (length < 2) return undefined;
@@ -191,8 +198,8 @@ export function addressWord(family: 4 | 6): number {
 }
 
 /**
- * sun_path, as far as it was given, as text: a path ends at its NUL; an abstract name begins with "@", so a relative
- * path that does so is given its "./".
+ * sun_path, as far as it was given, as text: a path ends at its NUL; an abstract name begins with "@", so a
+ * relative path that does so is given its "./".
  */
 export function unixNameText(name: Uint8Array): string {
   const decoder = new TextDecoder();
@@ -211,12 +218,16 @@ export function formatAddress(address: SocketAddress | undefined): string {
   return `[${address.address}${scope}]:${address.port}`;
 }
 
-// Byte order is that of the machine, through these views: right on a big-endian one too, where all four do nothing.
+// Byte order is that of the machine, through these views: right on a big-endian one too, where all four do
+// nothing.
 const bytes = new DataView(new ArrayBuffer(4));
 const shorts = new Uint16Array(bytes.buffer);
 const longs = new Uint32Array(bytes.buffer);
 
-/** The 16-bit number that lies in memory as `host` goes over the wire: 4567 → 55057 on a little-endian machine. */
+/**
+ * The 16-bit number that lies in memory as `host` goes over the wire: 4567 → 55057 on a little-endian
+ * machine.
+ */
 export function htons(host: number): number {
   bytes.setUint16(0, host, false);
   return shorts[0];

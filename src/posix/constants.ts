@@ -1,6 +1,6 @@
-// Linux constants under their C names, by subject. Plain numbers only: tests/posix/layout_test.ts makes a C probe of the
-// names and compares every one of them. Values are those of x86-64 and aarch64, which agree on all of these (they do not
-// on O_DIRECTORY and O_NOFOLLOW).
+// Linux constants under their C names, by subject. Plain numbers only: tests/posix/layout_test.ts makes a C
+// probe of the names and compares every one of them. Values are those of x86-64 and aarch64, which agree on
+// all of these (they do not on O_DIRECTORY and O_NOFOLLOW).
 
 // Address families, types of socket, protocols (socket.h, netinet/in.h).
 

@@ -1,5 +1,5 @@
-// How many descriptors this process may have, and how many are left: what the lab counts before it starts workers and
-// accepts connections.
+// How many descriptors this process may have, and how many are left: what the lab counts before it starts
+// workers and accepts connections.
 import { F_GETFD, RLIMIT_NOFILE } from "./constants.ts";
 import { eventfd } from "./epoll.ts";
 import { libc, libcCheck } from "./libc.ts";
@@ -14,7 +14,10 @@ export function descriptorLimit(): number {
   return Number(limits[0] < MOST_DESCRIPTORS ? limits[0] : MOST_DESCRIPTORS);
 }
 
-/** How many descriptors this process has, nearly: the kernel gives the lowest number that is free. @throws SystemError */
+/**
+ * How many descriptors this process has, nearly: the kernel gives the lowest number that is free.
+ * @throws SystemError
+ */
 export function usedDescriptors(): number {
   const lowest = eventfd();
   libc().close(lowest);
@@ -22,8 +25,8 @@ export function usedDescriptors(): number {
 }
 
 /**
- * Whether so many descriptors are free at this moment. Their numbers are looked at and not taken, since other threads want
- * them too; from the top, since the kernel gives the lowest.
+ * Whether so many descriptors are free at this moment. Their numbers are looked at and not taken, since other
+ * threads want them too; from the top, since the kernel gives the lowest.
  */
 export function hasFreeDescriptors(count: number): boolean {
   let free = 0;

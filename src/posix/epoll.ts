@@ -1,5 +1,6 @@
-// epoll(7), its doorbell, eventfd(2), and the loop's time. Level-triggered. Each event carries 64 bits of ours: the
-// descriptor and a generation, so that whoever reads it can tell a descriptor from an earlier one of the same number.
+// epoll(7), its doorbell, eventfd(2), and the loop's time. Level-triggered. Each event carries 64 bits of
+// ours: the descriptor and a generation, so that whoever reads it can tell a descriptor from an earlier one
+// of the same number.
 import {
   CLOCK_MONOTONIC,
   CLOCK_MONOTONIC_COARSE,
@@ -58,7 +59,10 @@ export class Epoll {
     return this.#control(EPOLL_CTL_MOD, fd, events, generation);
   }
 
-  /** EPOLL_CTL_DEL; returns as {@linkcode Epoll.add}. Closing the descriptor does it too, once no copy of it is left. */
+  /**
+   * EPOLL_CTL_DEL; returns as {@linkcode Epoll.add}. Closing the descriptor does it too, once no copy of it
+   * is left.
+   */
   delete(fd: number): number {
     return this.#control(EPOLL_CTL_DEL, fd, 0, 0);
   }
@@ -72,8 +76,8 @@ export class Epoll {
 
   /**
    * epoll_wait(2): waits for the next event, at most `timeout` milliseconds.
-   * @returns how many events are there for {@linkcode eventsOf}, {@linkcode fdOf} and {@linkcode generationOf};
-   *   0 when the time is over or a signal came
+   * @returns how many events are there for {@linkcode eventsOf}, {@linkcode fdOf} and {@linkcode
+   *   generationOf}; 0 when the time is over or a signal came
    * @throws SystemError when the epoll itself is broken: a loop that can't wait can't serve
    */
   wait(timeout: number): number {
@@ -122,8 +126,9 @@ const SECONDS = LAYOUT.timespec.fields.tv_sec / 4;
 const NANOSECONDS = LAYOUT.timespec.fields.tv_nsec / 4;
 
 /**
- * Monotonic time in milliseconds, good to one kernel tick (a few ms): CLOCK_MONOTONIC_COARSE. That is all that deadlines
- * need, at a seventh of the price of performance.now() (13 ns to 90 ns on the machine this was written on).
+ * Monotonic time in milliseconds, good to one kernel tick (a few ms): CLOCK_MONOTONIC_COARSE. That is all
+ * that deadlines need, at a seventh of the price of performance.now() (13 ns to 90 ns on the machine this was
+ * written on).
  */
 export function coarseMonotonic(): number {
   libc().clock_gettime(CLOCK_MONOTONIC_COARSE, timespec);

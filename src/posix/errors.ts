@@ -1,14 +1,16 @@
 // The error of a system call, and the rule by which every call of this folder fails:
 // - What opens something or sets it up throws SystemError: socket, bind, listen, setsockopt.
-// - What moves data, connections or events, or runs for each of them, returns a value or the negative errno: recv,
-//   accept, connect, epoll_ctl. "Not yet" (-EAGAIN) is such a value. Nothing returns -1 or a positive errno.
-// - What may well fail, and whose caller goes on and tells why, returns `T | SystemError`: kill, joinGroup. The resolver
-//   has its own numbers, so there it is `T | ResolverError`.
-// - A question without an answer (a process that is gone, a file that is not ours to read) is answered `undefined`.
+// - What moves data, connections or events, or runs for each of them, returns a value or the negative errno:
+//   recv, accept, connect, epoll_ctl. "Not yet" (-EAGAIN) is such a value. Nothing returns -1 or a positive
+//   errno.
+// - What may well fail, and whose caller goes on and tells why, returns `T | SystemError`: kill, joinGroup.
+//   The resolver has its own numbers, so there it is `T | ResolverError`.
+// - A question without an answer (a process that is gone, a file that is not ours to read) is answered
+//   `undefined`.
 
 /**
- * errno numbers of asm-generic/errno-base.h and errno.h, the same on x86-64 and aarch64: name in C, short text in
- * the words of strerror(3), uncapitalised so that it can end a sentence.
+ * errno numbers of asm-generic/errno-base.h and errno.h, the same on x86-64 and aarch64: name in C, short
+ * text in the words of strerror(3), uncapitalised so that it can end a sentence.
  */
 const ERRORS: ReadonlyMap<number, readonly [name: string, text: string]> = new Map([
   [1, ["EPERM", "operation not permitted"]],

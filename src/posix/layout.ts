@@ -1,5 +1,5 @@
-// Sizes and field offsets of C's structures, under their C names, for 64-bit little-endian Linux with glibc, by subject.
-// tests/posix/layout_test.ts compares every number with the C compiler's.
+// Sizes and field offsets of C's structures, under their C names, for 64-bit little-endian Linux with glibc,
+// by subject. tests/posix/layout_test.ts compares every number with the C compiler's.
 
 /** epoll_event is packed on x86-64 only (eventpoll.h). */
 const packedEpoll = Deno.build.arch === "x86_64";
@@ -42,7 +42,8 @@ export const LAYOUT = {
   timeval: { size: 16, fields: { tv_sec: 0, tv_usec: 8 } },
   timex: { size: 208, fields: { modes: 0, maxerror: 24, status: 40 } },
 
-  // Multicast (ip(7), ipv6(7), netinet/in.h); the addresses of group_source_req lie in a sockaddr_storage each.
+  // Multicast (ip(7), ipv6(7), netinet/in.h); the addresses of group_source_req lie in a sockaddr_storage
+  // each.
   ip_mreqn: { size: 12, fields: { imr_multiaddr: 0, imr_address: 4, imr_ifindex: 8 } },
   ipv6_mreq: { size: 20, fields: { ipv6mr_multiaddr: 0, ipv6mr_interface: 16 } },
   group_source_req: { size: 264, fields: { gsr_interface: 0, gsr_group: 8, gsr_source: 136 } },
@@ -53,8 +54,8 @@ export const LAYOUT = {
     fields: { ifa_next: 0, ifa_name: 8, ifa_flags: 16, ifa_addr: 24, ifa_netmask: 32, ifa_ifu: 40 },
   },
 
-  // Files (statx(2): the same on every architecture, which struct stat is not; getdents64(2), whose d_name runs on past
-  // the structure's nominal 256 bytes of it; statvfs(3)).
+  // Files (statx(2): the same on every architecture, which struct stat is not; getdents64(2), whose d_name
+  // runs on past the structure's nominal 256 bytes of it; statvfs(3)).
   statx: { size: 256, fields: { stx_mode: 28, stx_ino: 32, stx_rdev_major: 128, stx_rdev_minor: 132 } },
   dirent64: { size: 280, fields: { d_reclen: 16, d_name: 19 } },
   statvfs: { size: 112, fields: { f_frsize: 8, f_bavail: 32 } },
@@ -75,8 +76,8 @@ export const LAYOUT = {
   },
   inet_diag_msg: { size: 72, fields: { id: 4, idiag_uid: 64, idiag_inode: 68 } },
 
-  // Names and services (getaddrinfo(3), getservbyname(3)). glibc puts ai_addr before ai_canonname; other systems do not.
-  // s_port is an int that holds the port in network byte order.
+  // Names and services (getaddrinfo(3), getservbyname(3)). glibc puts ai_addr before ai_canonname; other
+  // systems do not. s_port is an int that holds the port in network byte order.
   addrinfo: {
     size: 48,
     fields: {

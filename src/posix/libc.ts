@@ -1,7 +1,8 @@
-// The socket half of libc, bound by Deno FFI under the system calls' own names, and errno. Every worker opens it; files,
-// names and interfaces are in libc_cold.ts, since binding a call takes 0.15 ms. Types follow the headers; size_t is u32
-// in the first six arguments (docs/deno-posix.md §3: registers are zero-extended there, and u32 stays on the fast path
-// where a number for usize does not). Results that can't exceed 2^31 are i32.
+// The socket half of libc, bound by Deno FFI under the system calls' own names, and errno. Every worker opens
+// it; files, names and interfaces are in libc_cold.ts, since binding a call takes 0.15 ms. Types follow the
+// headers; size_t is u32 in the first six arguments (docs/deno-posix.md §3: registers are zero-extended
+// there, and u32 stays on the fast path where a number for usize does not). Results that can't exceed 2^31
+// are i32.
 import { SystemError } from "./errors.ts";
 
 const SYMBOLS = {
@@ -23,7 +24,8 @@ const SYMBOLS = {
   recv: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
   // ssize_t send(int fd, const void *buf, size_t len, int flags)
   send: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
-  // ssize_t sendto(int fd, const void *buf, size_t len, int flags, const struct sockaddr *to, socklen_t tolen)
+  // ssize_t sendto(int fd, const void *buf, size_t len, int flags, const struct sockaddr *to, socklen_t
+  // tolen)
   sendto: { parameters: ["i32", "buffer", "u32", "i32", "buffer", "u32"], result: "i32" },
   // ssize_t recvfrom(int fd, void *buf, size_t len, int flags, struct sockaddr *from, socklen_t *fromlen)
   recvfrom: { parameters: ["i32", "buffer", "u32", "i32", "buffer", "buffer"], result: "i32" },
@@ -37,7 +39,8 @@ const SYMBOLS = {
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   // int getsockopt(int fd, int level, int optname, void *optval, socklen_t *optlen)
   getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
-  // int fcntl(int fd, int cmd, ...): with an int. Variadic arguments are passed as others on x86-64 and aarch64 Linux
+  // int fcntl(int fd, int cmd, ...): with an int. Variadic arguments are passed as others on x86-64 and
+  // aarch64 Linux
   fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
   // int shutdown(int fd, int how)
   shutdown: { parameters: ["i32", "i32"], result: "i32" },
@@ -76,12 +79,15 @@ export function libc(): Libc {
   return symbols;
 }
 
-/** A module is instantiated once per worker, so this is one view per thread; errno never moves within a thread. */
+/**
+ * A module is instantiated once per worker, so this is one view per thread; errno never moves within a
+ * thread.
+ */
 let location: Int32Array | undefined;
 
 /**
- * Finds where this thread's errno lies. Whoever binds calls of libc does this at once: looking for it at the first
- * errno() would overwrite the errno that is asked for.
+ * Finds where this thread's errno lies. Whoever binds calls of libc does this at once: looking for it at the
+ * first errno() would overwrite the errno that is asked for.
  */
 export function prepareErrno(): void {
   if (location !== undefined) return;
@@ -95,9 +101,10 @@ export function prepareErrno(): void {
 }
 
 /**
- * This thread's errno, about 5 ns. It is meaningful only in the expression right after a call that failed, before any
- * string, object or other call of libc: an allocation may start the garbage collector, whose system calls overwrite it.
- * Calls that are declared `nonblocking` run on another thread and leave no errno here.
+ * This thread's errno, about 5 ns. It is meaningful only in the expression right after a call that failed,
+ * before any string, object or other call of libc: an allocation may start the garbage collector, whose
+ * system calls overwrite it. Calls that are declared `nonblocking` run on another thread and leave no errno
+ * here.
  *
  * @throws Error when nothing of libc was bound yet: a bug of ours
  */
@@ -109,8 +116,8 @@ export function errno(): number {
 }
 
 /**
- * Passes a libc result on, or throws when it is -1. Write the call itself as `result`, and let `detail` be a string
- * that exists already: a template here would be built between the call and the reading of errno.
+ * Passes a libc result on, or throws when it is -1. Write the call itself as `result`, and let `detail` be a
+ * string that exists already: a template here would be built between the call and the reading of errno.
  *
  * @param call name of the C function, for the message
  * @param result what it returned

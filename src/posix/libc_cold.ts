@@ -1,13 +1,13 @@
-// The cold half of libc: files, interfaces, names, processes, terminals. One table, as in libc.ts, but each call is bound
-// when it is first used: binding takes 0.15 ms, and no process uses them all. size_t and ssize_t are 32 bits wide because
-// no buffer here comes near 2 GiB.
+// The cold half of libc: files, interfaces, names, processes, terminals. One table, as in libc.ts, but each
+// call is bound when it is first used: binding takes 0.15 ms, and no process uses them all. size_t and
+// ssize_t are 32 bits wide because no buffer here comes near 2 GiB.
 import { prepareErrno } from "./libc.ts";
 
 const SYMBOLS = {
   // Files and directories.
 
-  // int open(const char *path, int flags, ...): the mode is left out, so never with O_CREAT. Variadic arguments are
-  // passed as others on x86-64 and on aarch64 Linux.
+  // int open(const char *path, int flags, ...): the mode is left out, so never with O_CREAT. Variadic
+  // arguments are passed as others on x86-64 and on aarch64 Linux.
   open: { parameters: ["buffer", "i32"], result: "i32" },
   // ssize_t getdents64(int fd, void *dirp, size_t count)
   getdents64: { parameters: ["i32", "buffer", "u32"], result: "i32" },
@@ -37,15 +37,17 @@ const SYMBOLS = {
   // unsigned int if_nametoindex(const char *ifname)
   if_nametoindex: { parameters: ["buffer"], result: "u32" },
 
-  // Names of hosts, services and users. Those that may wait for a server for many seconds run on a thread of Deno's
-  // pool ("nonblocking") and give a promise; their errno is lost on the way, which only EAI_SYSTEM would need.
+  // Names of hosts, services and users. Those that may wait for a server for many seconds run on a thread of
+  // Deno's pool ("nonblocking") and give a promise; their errno is lost on the way, which only EAI_SYSTEM
+  // would need.
 
-  // int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **res)
+  // int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo
+  // **res)
   getaddrinfo: { parameters: ["buffer", "buffer", "buffer", "buffer"], result: "i32", nonblocking: true },
   // void freeaddrinfo(struct addrinfo *res)
   freeaddrinfo: { parameters: ["pointer"], result: "void" },
-  // int getnameinfo(const struct sockaddr *addr, socklen_t addrlen, char *host, socklen_t hostlen, char *serv,
-  // socklen_t servlen, int flags)
+  // int getnameinfo(const struct sockaddr *addr, socklen_t addrlen, char *host, socklen_t hostlen, char
+  // *serv, socklen_t servlen, int flags)
   getnameinfo: {
     parameters: ["buffer", "u32", "buffer", "u32", "buffer", "u32", "i32"],
     result: "i32",

@@ -1,6 +1,7 @@
-// Memory that C sees. A buffer that the kernel knows only through a raw address (iovec, msghdr) is freed by the garbage
-// collector once no variable reads it again, whatever the kernel still holds (docs/deno-posix.md T1). So every such buffer
-// is a region of an arena, and its owner keeps the arena in a field for as long as the descriptor lives. And C's strings.
+// Memory that C sees. A buffer that the kernel knows only through a raw address (iovec, msghdr) is freed by
+// the garbage collector once no variable reads it again, whatever the kernel still holds (docs/deno-posix.md
+// T1). So every such buffer is a region of an arena, and its owner keeps the arena in a field for as long as
+// the descriptor lives. And C's strings.
 
 /** Regions start on a cache line, so that two of them never share one. */
 const LINE = 64;
@@ -67,7 +68,8 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The text that starts at `from` and ends before the first NUL, or at `to`. Bytes that are not UTF-8 become U+FFFD.
+ * The text that starts at `from` and ends before the first NUL, or at `to`. Bytes that are not UTF-8 become
+ * U+FFFD.
  */
 export function textUntilNul(bytes: Uint8Array, from = 0, to = bytes.length): string {
   const nul = bytes.indexOf(0, from);

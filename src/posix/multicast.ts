@@ -1,6 +1,6 @@
-// Multicast (ip(7), ipv6(7)): joining and leaving a group on one interface, named by its index (an address may be on
-// several); joining it for one sender only (RFC 3678); and what a sender to a group may choose: the interface that its
-// datagrams leave by, how far they go, whether this machine gets them too.
+// Multicast (ip(7), ipv6(7)): joining and leaving a group on one interface, named by its index (an address
+// may be on several); joining it for one sender only (RFC 3678); and what a sender to a group may choose: the
+// interface that its datagrams leave by, how far they go, whether this machine gets them too.
 import { encodeInet, parseIPv4, parseIPv6 } from "./address.ts";
 import {
   EADDRINUSE,
@@ -28,18 +28,21 @@ import { setsockopt, trySetsockopt } from "./options.ts";
 import type { NetworkInterface } from "./system/interfaces.ts";
 
 /**
- * What a join came to. "already" (EADDRINUSE) is no failure: a membership outlives its interface's going down and
- * coming up, so joining again must be harmless. Failures worth knowing: ENODEV, there is no such interface;
- * ENOBUFS, more groups on one socket than net.ipv4.igmp_max_memberships (20).
+ * What a join came to. "already" (EADDRINUSE) is no failure: a membership outlives its interface's going down
+ * and coming up, so joining again must be harmless. Failures worth knowing: ENODEV, there is no such
+ * interface; ENOBUFS, more groups on one socket than net.ipv4.igmp_max_memberships (20).
  */
 export type JoinOutcome = "joined" | "already" | SystemError;
 
-/** What a leave came to. "absent" (EADDRNOTAVAIL) is no failure: an interface that goes takes its memberships along. */
+/**
+ * What a leave came to. "absent" (EADDRNOTAVAIL) is no failure: an interface that goes takes its memberships
+ * along.
+ */
 type LeaveOutcome = "left" | "absent" | SystemError;
 
 /**
- * Joins a group on an interface: IP_ADD_MEMBERSHIP with struct ip_mreqn (ip(7)), or IPV6_JOIN_GROUP with struct
- * ipv6_mreq (ipv6(7)). The interface need not be up, nor have an address.
+ * Joins a group on an interface: IP_ADD_MEMBERSHIP with struct ip_mreqn (ip(7)), or IPV6_JOIN_GROUP with
+ * struct ipv6_mreq (ipv6(7)). The interface need not be up, nor have an address.
  *
  * @param fd a datagram socket of the group's family; an IPv6 socket takes IPv4 groups too
  * @param group "225.0.0.10" or "ff02::10"
@@ -65,8 +68,9 @@ export function leaveGroup(fd: number, group: string, interfaceIndex: number): L
 }
 
 /**
- * Whether a socket bound to the wildcard also gets the groups that other sockets of the machine joined, on interfaces
- * where it joined nothing itself (IP_MULTICAST_ALL). Linux says yes unless told; a server wants no.
+ * Whether a socket bound to the wildcard also gets the groups that other sockets of the machine joined, on
+ * interfaces where it joined nothing itself (IP_MULTICAST_ALL). Linux says yes unless told; a server wants
+ * no.
  *
  * @param fd a datagram socket, IPv4 or IPv6
  * @throws SystemError
@@ -80,12 +84,13 @@ export function setMulticastAll(fd: number, all: boolean): void {
 }
 
 /**
- * Joins a group for what one sender sends: MCAST_JOIN_SOURCE_GROUP, which both families have and which names the
- * interface by its index; IP_ADD_SOURCE_MEMBERSHIP is the older, IPv4-only form.
+ * Joins a group for what one sender sends: MCAST_JOIN_SOURCE_GROUP, which both families have and which names
+ * the interface by its index; IP_ADD_SOURCE_MEMBERSHIP is the older, IPv4-only form.
  *
  * @param group and `source`: addresses of one family, that of the socket
  * @param interfaceIndex from 1; 0 lets the kernel choose by its routes
- * @throws SystemError ENODEV, EINVAL for a group that is none; EADDRNOTAVAIL when it was joined with that source before
+ * @throws SystemError ENODEV, EINVAL for a group that is none; EADDRNOTAVAIL when it was joined with that
+ * source before
  * @throws RangeError for texts that are no addresses
  */
 export function joinSourceGroup(fd: number, group: string, source: string, interfaceIndex: number): void {
@@ -101,8 +106,8 @@ export function joinSourceGroup(fd: number, group: string, source: string, inter
 type Family = "inet" | "inet6";
 
 /**
- * How many routers datagrams may pass, less one: IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS. 1 stays on the subnet and is
- * the kernel's default; 0 stays on this machine.
+ * How many routers datagrams may pass, less one: IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS. 1 stays on the subnet
+ * and is the kernel's default; 0 stays on this machine.
  *
  * @param hops from 0 to 255
  * @throws SystemError
@@ -113,8 +118,8 @@ export function setMulticastHops(fd: number, family: Family, hops: number): void
 }
 
 /**
- * Whether members on this machine get what is sent: IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP; the kernel's default is
- * yes. On Linux it is the sender who chooses, for IPv4 and IPv6 alike.
+ * Whether members on this machine get what is sent: IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP; the kernel's
+ * default is yes. On Linux it is the sender who chooses, for IPv4 and IPv6 alike.
  *
  * @throws SystemError
  */
@@ -125,11 +130,11 @@ export function setMulticastLoop(fd: number, family: Family, loop: boolean): voi
 }
 
 /**
- * The interface that datagrams to groups leave by: IP_MULTICAST_IF with struct ip_mreqn, IPV6_MULTICAST_IF. Without
- * it the kernel chooses by its routes.
+ * The interface that datagrams to groups leave by: IP_MULTICAST_IF with struct ip_mreqn, IPV6_MULTICAST_IF.
+ * Without it the kernel chooses by its routes.
  *
- * The address goes with it: an index alone leaves the choice of a source to the routes, which is 0.0.0.0 where the
- * interface's only address is of host scope, as 127.0.0.1 is.
+ * The address goes with it: an index alone leaves the choice of a source to the routes, which is 0.0.0.0
+ * where the interface's only address is of host scope, as 127.0.0.1 is.
  *
  * @throws SystemError ENODEV where there is no such interface any more
  */

@@ -1,5 +1,5 @@
-// Socket options (socket(7), ip(7), ipv6(7), tcp(7), udp(7)): setting one, what the kernel made of it, and those that the
-// lab's own sockets have, each by what it does.
+// Socket options (socket(7), ip(7), ipv6(7), tcp(7), udp(7)): setting one, what the kernel made of it, and
+// those that the lab's own sockets have, each by what it does.
 import {
   IP_MULTICAST_LOOP,
   IP_MULTICAST_TTL,
@@ -58,7 +58,10 @@ const BY_NAME: ReadonlyMap<string, { level: number; option: number }> = new Map(
   ["IPV6_MULTICAST_LOOP", { level: IPPROTO_IPV6, option: IPV6_MULTICAST_LOOP }],
 ]);
 
-/** What setsockopt(2) and getsockopt(2) call an option. @throws RangeError for a name that no configuration may set */
+/**
+ * What setsockopt(2) and getsockopt(2) call an option.
+ * @throws RangeError for a name that no configuration may set
+ */
 export function optionNumbers(name: string): { level: number; option: number } {
   const numbers = BY_NAME.get(name);
   if (numbers === undefined) throw new RangeError(`Cannot find the socket option ${name}`);
@@ -83,7 +86,10 @@ export function setsockopt(
   if (error !== undefined) throw error;
 }
 
-/** setsockopt(2) of an option that this kernel, or this user, may not have. @returns undefined, or the error */
+/**
+ * setsockopt(2) of an option that this kernel, or this user, may not have.
+ * @returns undefined, or the error
+ */
 export function trySetsockopt(
   fd: number,
   level: number,
@@ -132,15 +138,17 @@ export function tellUser(fd: number): void {
 }
 
 /**
- * Lets the kernel join datagrams of one size from one client into one message (UDP_GRO, udp(7)): a flood then costs a
- * system call's work once for up to 128 of them. Kernels before 5.0 don't know it, which changes nothing else.
+ * Lets the kernel join datagrams of one size from one client into one message (UDP_GRO, udp(7)): a flood then
+ * costs a system call's work once for up to 128 of them. Kernels before 5.0 don't know it, which changes
+ * nothing else.
  */
 export function joinDatagrams(fd: number): void {
   trySetsockopt(fd, IPPROTO_UDP, UDP_GRO, 1);
 }
 
 /**
- * Asks for a receive buffer: SO_RCVBUFFORCE passes net.core.rmem_max for root, SO_RCVBUF is cut to it in silence.
+ * Asks for a receive buffer: SO_RCVBUFFORCE passes net.core.rmem_max for root, SO_RCVBUF is cut to it in
+ * silence.
  * @returns what the kernel counts against, twice the granted size (socket(7))
  */
 export function askReceiveBuffer(fd: number, bytes: number): number {
@@ -149,7 +157,10 @@ export function askReceiveBuffer(fd: number, bytes: number): number {
   return getsockopt(fd, SOL_SOCKET, SO_RCVBUF);
 }
 
-/** recv and send of a blocking socket give up with EAGAIN after `ms` milliseconds; 0 is never. @throws SystemError */
+/**
+ * recv and send of a blocking socket give up with EAGAIN after `ms` milliseconds; 0 is never.
+ * @throws SystemError
+ */
 export function setTimeouts(fd: number, ms: number): void {
   const seconds = BigInt(Math.trunc(ms / 1000));
   const timeval = new Uint8Array(LAYOUT.timeval.size);

@@ -1,10 +1,11 @@
-// poll(2): on one descriptor, on several (what the course's select does, without FD_SETSIZE and without rebuilding the
-// sets), and on the main thread with a deadline, without making the process deaf; and connect(2) with a deadline.
+// poll(2): on one descriptor, on several (what the course's select does, without FD_SETSIZE and without
+// rebuilding the sets), and on the main thread with a deadline, without making the process deaf; and
+// connect(2) with a deadline.
 //
-// poll(2) blocks the thread, and JavaScript's signal listeners, timers and output run on that same thread. So a Waiter
-// calls it in short slices and gives the event loop a turn between them. A non-blocking FFI call instead would cost 50 us,
-// which a round trip of 20 us would drown in, and could not be ended early; without a listener, Ctrl-C would kill the
-// process before it can say how far it came.
+// poll(2) blocks the thread, and JavaScript's signal listeners, timers and output run on that same thread. So
+// a Waiter calls it in short slices and gives the event loop a turn between them. A non-blocking FFI call
+// instead would cost 50 us, which a round trip of 20 us would drown in, and could not be ended early; without
+// a listener, Ctrl-C would kill the process before it can say how far it came.
 import { EAGAIN, ECANCELED, EINPROGRESS, EINTR, POLLOUT } from "./constants.ts";
 import { SystemError } from "./errors.ts";
 import { LAYOUT } from "./layout.ts";
@@ -63,8 +64,8 @@ export class PollSet {
 const single = new PollSet(1);
 
 /**
- * Waits until `fd` is ready for one of `events` or `timeout` milliseconds (-1: for ever) have passed: a short, bounded
- * wait where an event loop would be too much.
+ * Waits until `fd` is ready for one of `events` or `timeout` milliseconds (-1: for ever) have passed: a
+ * short, bounded wait where an event loop would be too much.
  * @returns the events that are there; 0 when none came in time or a signal came first
  */
 export function pollOne(fd: number, events: number, timeout: number): number {
@@ -73,7 +74,10 @@ export function pollOne(fd: number, events: number, timeout: number): number {
   return single.found(0);
 }
 
-/** Longest that a poll holds the thread, in milliseconds: how late Ctrl-C may be noticed. A signal also ends a poll. */
+/**
+ * Longest that a poll holds the thread, in milliseconds: how late Ctrl-C may be noticed. A signal also ends a
+ * poll.
+ */
 const SLICE = 50;
 
 /** What a wait came to. */
@@ -144,16 +148,20 @@ export class Waiter {
   }
 }
 
-/** Milliseconds between two tries at a Unix socket whose queue is full: unlike TCP, it refuses at once (EAGAIN). */
+/**
+ * Milliseconds between two tries at a Unix socket whose queue is full: unlike TCP, it refuses at once
+ * (EAGAIN).
+ */
 const TRY_AGAIN = 20;
 
 /**
- * connect(2) of a non-blocking socket, with a deadline: it is ready when the socket can be written, and its outcome is in
- * SO_ERROR (connect(2), EINPROGRESS).
+ * connect(2) of a non-blocking socket, with a deadline: it is ready when the socket can be written, and its
+ * outcome is in SO_ERROR (connect(2), EINPROGRESS).
  *
  * @param to a sockaddr as address.ts encodes it
  * @param deadline as the waiter tells the time
- * @returns 0, or a negative errno: {@linkcode NOT_YET} when the deadline came first, -ECANCELED when the waiter was stopped
+ * @returns 0, or a negative errno: {@linkcode NOT_YET} when the deadline came first, -ECANCELED when the
+ * waiter was stopped
  */
 export async function connectWithin(
   fd: number,

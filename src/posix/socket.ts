@@ -1,6 +1,7 @@
-// The calls of the course on one descriptor, under their own names: socket, bind, listen, accept, connect, recv, send,
-// shutdown, close. All descriptors are close-on-exec and non-blocking unless something else is said; how each call fails
-// is the rule at the head of errors.ts. What runs for each connection allocates nothing.
+// The calls of the course on one descriptor, under their own names: socket, bind, listen, accept, connect,
+// recv, send, shutdown, close. All descriptors are close-on-exec and non-blocking unless something else is
+// said; how each call fails is the rule at the head of errors.ts. What runs for each connection allocates
+// nothing.
 import { decodeAddress, NAME_SIZE, type SocketAddress } from "./address.ts";
 import {
   AF_INET,
@@ -128,7 +129,10 @@ export function peerUser(fd: number): number {
 
 const pending = new Int32Array(1);
 
-/** The error that waits on a socket (SO_ERROR), which this clears. @returns 0 for none, or a negative errno */
+/**
+ * The error that waits on a socket (SO_ERROR), which this clears.
+ * @returns 0 for none, or a negative errno
+ */
 export function pendingError(fd: number): number {
   optionLength[0] = 4;
   return libc().getsockopt(fd, SOL_SOCKET, SO_ERROR, pending, optionLength) < 0 ? -errno() : -pending[0];
@@ -136,7 +140,8 @@ export function pendingError(fd: number): number {
 
 /**
  * recv(2).
- * @param flags MSG_PEEK and its like, by bits; by default it does not wait, and with 0 it does on a blocking socket
+ * @param flags MSG_PEEK and its like, by bits; by default it does not wait, and with 0 it does on a blocking
+ * socket
  * @returns bytes (0: end of input, or an empty record), or a negative errno
  */
 export function recv(
@@ -149,7 +154,10 @@ export function recv(
   return received < 0 ? -errno() : received;
 }
 
-/** send(2), never with SIGPIPE; flags as in {@linkcode recv}. @returns bytes taken, perhaps fewer than given, or a negative errno */
+/**
+ * send(2), never with SIGPIPE; flags as in {@linkcode recv}.
+ * @returns bytes taken, perhaps fewer than given, or a negative errno
+ */
 export function send(
   fd: number,
   bytes: Uint8Array<ArrayBuffer>,
@@ -207,27 +215,35 @@ export function write(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
 
 /**
  * shutdown(2). A peer that is gone is no error, so nothing is returned.
- * @param how SHUT_WR: the peer reads end of input after what was sent; SHUT_RDWR: also wakes whoever waits in recv on it
+ * @param how SHUT_WR: the peer reads end of input after what was sent; SHUT_RDWR: also wakes whoever waits in
+ * recv on it
  */
 export function shutdown(fd: number, how: number): void {
   libc().shutdown(fd, how);
 }
 
 /**
- * close(2). Descriptors are the whole process's: a number must be forgotten before it is closed, since a second close
- * would hit whoever got the number next (docs/deno-posix.md §4). EINTR closes too on Linux, so nothing is repeated.
+ * close(2). Descriptors are the whole process's: a number must be forgotten before it is closed, since a
+ * second close would hit whoever got the number next (docs/deno-posix.md §4). EINTR closes too on Linux, so
+ * nothing is repeated.
  */
 export function close(fd: number): void {
   libc().close(fd);
 }
 
-/** fcntl(2): makes calls on a descriptor wait, as MSG_WAITALL needs: it has no effect otherwise. @throws SystemError */
+/**
+ * fcntl(2): makes calls on a descriptor wait, as MSG_WAITALL needs: it has no effect otherwise.
+ * @throws SystemError
+ */
 export function setBlocking(fd: number): void {
   const flags = libcCheck("fcntl", libc().fcntl(fd, F_GETFL, 0));
   libcCheck("fcntl", libc().fcntl(fd, F_SETFL, flags & ~O_NONBLOCK));
 }
 
-/** SOL_RAW of bits/socket.h, and ICMP_FILTER of linux/icmp.h, which can't be included beside netinet/ip_icmp.h. */
+/**
+ * SOL_RAW of bits/socket.h, and ICMP_FILTER of linux/icmp.h, which can't be included beside
+ * netinet/ip_icmp.h.
+ */
 const SOL_RAW = 255;
 const ICMP_FILTER = 1;
 

@@ -1,5 +1,5 @@
-// Addresses as texts and bytes, as far as every layer asks about them. Pure; what parses and formats them is in posix (for
-// the kernel) and in config (for messages).
+// Addresses as texts and bytes, as far as every layer asks about them. Pure; what parses and formats them is
+// in posix (for the kernel) and in config (for messages).
 
 /** Bytes of an IPv6 address before the IPv4 address that is written in it. */
 export const MAPPED_BYTES = 12;

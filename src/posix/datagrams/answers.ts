@@ -1,7 +1,7 @@
-// Answering a batch of datagrams with as few system calls as the kernel allows: sendmmsg(2), and within it UDP_SEGMENT
-// (udp(7)): answers of one size to consecutive datagrams of one client leave as one segmented send. Each answer goes to
-// its own peer, from the address that its datagram came to: the received IP_PKTINFO (ip(7)) or IPV6_PKTINFO is sent back
-// as it came, without the interface.
+// Answering a batch of datagrams with as few system calls as the kernel allows: sendmmsg(2), and within it
+// UDP_SEGMENT (udp(7)): answers of one size to consecutive datagrams of one client leave as one segmented
+// send. Each answer goes to its own peer, from the address that its datagram came to: the received IP_PKTINFO
+// (ip(7)) or IPV6_PKTINFO is sent back as it came, without the interface.
 import {
   EAGAIN,
   EINTR,
@@ -40,12 +40,16 @@ const MOST_SEGMENTS = 64;
 /** Largest UDP payload over IPv4 (65,535 - 20 - 8) and, in 20 bytes less, over IPv6 with room to spare. */
 const MOST_SEGMENTED_BYTES = 65_487;
 
-/** How long a full send buffer may hold up the loop, before the answers that don't fit are given up: UDP allows that. */
+/**
+ * How long a full send buffer may hold up the loop, before the answers that don't fit are given up: UDP
+ * allows that.
+ */
 const SEND_WAIT_MS = 2;
 
 /**
- * How often an answer is sent again whose error may be that of an answer before it (returned.ts): each of those fails one
- * call, and a few workers may have some under way at the same time. An error that is its own comes back each time.
+ * How often an answer is sent again whose error may be that of an answer before it (returned.ts): each of
+ * those fails one call, and a few workers may have some under way at the same time. An error that is its own
+ * comes back each time.
  */
 const MOST_TRIES = 8;
 
@@ -58,7 +62,9 @@ const SEGMENT_LENGTH = LAYOUT.cmsghdr.size + 2;
 const INTERFACE_V4 = LAYOUT.in_pktinfo.fields.ipi_ifindex / 4;
 const INTERFACE_V6 = LAYOUT.in6_pktinfo.fields.ipi6_ifindex / 4;
 
-/** First word of an IPv6 link-local address fe80::/10, as little-endian words hold it: its first two bytes. */
+/**
+ * First word of an IPv6 link-local address fe80::/10, as little-endian words hold it: its first two bytes.
+ */
 const LINK_LOCAL = 0x80fe;
 const LINK_LOCAL_MASK = 0xc0ff;
 
@@ -85,7 +91,9 @@ export class DatagramAnswers {
   unsent = 0;
   /** 0 when all were sent, or the last failure's negative errno. */
   lastResult = 0;
-  /** By answer, in the order in which they were added: 0, or the negative errno of one that could not be sent. */
+  /**
+   * By answer, in the order in which they were added: 0, or the negative errno of one that could not be sent.
+   */
   readonly results: Int32Array;
 
   readonly #arena: Arena;
@@ -95,7 +103,10 @@ export class DatagramAnswers {
   readonly #iovecs: number;
   readonly #controls: number;
   readonly #out: number;
-  /** Per message: its first iovec and how many it has, its answers and their size, one datagram that it answers. */
+  /**
+   * Per message: its first iovec and how many it has, its answers and their size, one datagram that it
+   * answers.
+   */
   readonly #firstIovec: Int32Array;
   readonly #iovecCount: Int32Array;
   readonly #count: Int32Array;
@@ -148,7 +159,10 @@ export class DatagramAnswers {
     this.#add(i, this.#batch.payloadAt(i), this.#batch.lengthOf(i), segmentLimit);
   }
 
-  /** Datagram `i` is answered with the `length` bytes just written at {@linkcode writeAt}; else as {@linkcode same}. */
+  /**
+   * Datagram `i` is answered with the `length` bytes just written at {@linkcode writeAt}; else as {@linkcode
+   * same}.
+   */
   written(i: number, length: number, segmentLimit: number): void {
     const from = this.writeAt;
     this.writeAt = from + length;
@@ -200,8 +214,9 @@ export class DatagramAnswers {
   }
 
   /**
-   * Nothing can be sent from a broadcast or multicast address (EINVAL, ENETUNREACH), but IPV6_PKTINFO tells it as the one
-   * that the datagram came to; only IP_PKTINFO has a spec_dst. Message `m` then leaves from the one that routing chooses.
+   * Nothing can be sent from a broadcast or multicast address (EINVAL, ENETUNREACH), but IPV6_PKTINFO tells
+   * it as the one that the datagram came to; only IP_PKTINFO has a spec_dst. Message `m` then leaves from the
+   * one that routing chooses.
    * @returns false when it had no source to give up
    */
   #giveUpSource(m: number): boolean {
@@ -272,7 +287,10 @@ export class DatagramAnswers {
     this.#arena.words[to + IOV_LENGTH] = this.#iovecCount[m];
   }
 
-  /** Addresses the header at word `to` to datagram `i`'s sender. @param own room for a segmented send's control data */
+  /**
+   * Addresses the header at word `to` to datagram `i`'s sender.
+   * @param own room for a segmented send's control data
+   */
   #address(to: number, i: number, segment: number, own: number): void {
     const words = this.#arena.words;
     const from = this.#batch.headerOf(i);
@@ -286,8 +304,9 @@ export class DatagramAnswers {
   }
 
   /**
-   * Copies `length` bytes of control data from `control` to `own` and appends UDP_SEGMENT. It is a copy because datagrams
-   * that arrived joined share theirs, and their answers may leave in segments of several sizes.
+   * Copies `length` bytes of control data from `control` to `own` and appends UDP_SEGMENT. It is a copy
+   * because datagrams that arrived joined share theirs, and their answers may leave in segments of several
+   * sizes.
    * @returns its bytes
    */
   #writeSegment(own: number, control: number, length: number, segment: number): number {
@@ -348,8 +367,8 @@ export class DatagramAnswers {
 }
 
 /**
- * Turns where a datagram was sent to into its answer's source: the interface is cleared, so that routing chooses it. A
- * link-local address keeps it: without one it means nothing.
+ * Turns where a datagram was sent to into its answer's source: the interface is cleared, so that routing
+ * chooses it. A link-local address keeps it: without one it means nothing.
  * @returns `length`, its bytes
  */
 function clearInterface(words: Int32Array, control: number, length: number): number {
@@ -363,8 +382,8 @@ function clearInterface(words: Int32Array, control: number, length: number): num
 }
 
 /**
- * sendmmsg(2) without waiting and without SIGPIPE, or for one message sendmsg(2), which is cheaper: an mmsghdr begins with
- * its msghdr.
+ * sendmmsg(2) without waiting and without SIGPIPE, or for one message sendmsg(2), which is cheaper: an
+ * mmsghdr begins with its msghdr.
  * @returns messages sent, or a negative errno
  */
 function sendmmsg(fd: number, vector: Uint8Array<ArrayBuffer>, messages: number): number {

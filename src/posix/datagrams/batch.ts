@@ -1,6 +1,7 @@
-// Receiving datagrams, up to a batch a call: recvmmsg(2) into regions of an arena, laid out once and reused for ever, so
-// that nothing is allocated per datagram; and what each datagram's control data tell. A batch serves every datagram socket
-// of a worker in turn: it is filled, answered (answers.ts) and done with before the next.
+// Receiving datagrams, up to a batch a call: recvmmsg(2) into regions of an arena, laid out once and reused
+// for ever, so that nothing is allocated per datagram; and what each datagram's control data tell. A batch
+// serves every datagram socket of a worker in turn: it is filled, answered (answers.ts) and done with before
+// the next.
 import { addressText, NAME_SIZE } from "../address.ts";
 import {
   EAGAIN,
@@ -21,7 +22,10 @@ import { errno, libc } from "../libc.ts";
 import type { Arena } from "../memory.ts";
 import { UNKNOWN_USER } from "../socket.ts";
 
-/** Room for a message's control data: IPV6_PKTINFO takes 40 bytes, UDP_GRO, UDP_SEGMENT or IPV6_HOPLIMIT 24 more each. */
+/**
+ * Room for a message's control data: IPV6_PKTINFO takes 40 bytes, UDP_GRO, UDP_SEGMENT or IPV6_HOPLIMIT 24
+ * more each.
+ */
 export const CONTROL_SIZE = 128;
 
 /** Datagrams that one message may hold: UDP_MAX_SEGMENTS (udp.h: 64, newer kernels 128). */
@@ -60,8 +64,9 @@ export function batchBytes({ entries, datagram }: BatchSize): number {
 }
 
 /**
- * Payloads lie one cache line further apart than their size, so that the first bytes of 64 datagrams, which are all
- * that most labs send, don't compete for the same few cache sets (a 64 KiB stride maps them onto one).
+ * Payloads lie one cache line further apart than their size, so that the first bytes of 64 datagrams, which
+ * are all that most labs send, don't compete for the same few cache sets (a 64 KiB stride maps them onto
+ * one).
  */
 function spread(datagram: number): number {
   return Math.ceil(datagram / 64) * 64 + 64;
@@ -118,8 +123,8 @@ export class DatagramBatch {
   }
 
   /**
-   * recvmmsg(2) without waiting. Where a socket has UDP_GRO (udp(7)), datagrams of one size from one client arrive joined
-   * in one message; they are told apart again here.
+   * recvmmsg(2) without waiting. Where a socket has UDP_GRO (udp(7)), datagrams of one size from one client
+   * arrive joined in one message; they are told apart again here.
    * @param flags MSG_ERRQUEUE for answers that came back (returned.ts)
    * @returns how many datagrams came (0: none yet), or a negative errno
    */
@@ -211,7 +216,10 @@ export class DatagramBatch {
     return this.arena.words[this.headerOf(i) + CONTROL_LENGTH] - this.#skipped[this.#message[i]];
   }
 
-  /** Bytes of it, from its start, that tell where datagram `i` was sent to; an answer takes them along as its source. */
+  /**
+   * Bytes of it, from its start, that tell where datagram `i` was sent to; an answer takes them along as its
+   * source.
+   */
   sourceLengthOf(i: number): number {
     if (this.controlLengthOf(i) < cmsghdr.size) return 0;
     const { words } = this.arena;
@@ -245,11 +253,16 @@ export class DatagramBatch {
 export interface Destination {
   /** The address in its header: one of this machine's, a broadcast address or a group. */
   readonly address: string;
-  /** Index of the interface it came in by; 0 once it was answered, since an answer must not be bound to it. */
+  /**
+   * Index of the interface it came in by; 0 once it was answered, since an answer must not be bound to it.
+   */
   readonly interface: number;
 }
 
-/** Whether datagram `i` tells its destination: 4 or 6 for the family of the address, 0 for no. Allocates nothing. */
+/**
+ * Whether datagram `i` tells its destination: 4 or 6 for the family of the address, 0 for no. Allocates
+ * nothing.
+ */
 export function destinationFamily(batch: DatagramBatch, i: number): 0 | 4 | 6 {
   if (batch.controlLengthOf(i) < cmsghdr.size) return 0;
   const { words } = batch.arena;
@@ -267,8 +280,8 @@ export function destinationAt(batch: DatagramBatch, i: number, family: 4 | 6): n
 }
 
 /**
- * Whether datagram `i` was sent to a broadcast or multicast address, as far as its socket tells: then the address to answer
- * from (ipi_spec_dst) is another than the one it was sent to.
+ * Whether datagram `i` was sent to a broadcast or multicast address, as far as its socket tells: then the
+ * address to answer from (ipi_spec_dst) is another than the one it was sent to.
  */
 export function cameToMany(batch: DatagramBatch, i: number): boolean {
   const family = destinationFamily(batch, i);
@@ -279,7 +292,10 @@ export function cameToMany(batch: DatagramBatch, i: number): boolean {
   return words[(at + in_pktinfo.fields.ipi_addr) >> 2] !== words[(at + in_pktinfo.fields.ipi_spec_dst) >> 2];
 }
 
-/** Index of the interface that datagram `i` came in by; 0 once it was answered. @param family its destination's */
+/**
+ * Index of the interface that datagram `i` came in by; 0 once it was answered.
+ * @param family its destination's
+ */
 export function interfaceOf(batch: DatagramBatch, i: number, family: 4 | 6): number {
   const index = family === 4 ? in_pktinfo.fields.ipi_ifindex : in6_pktinfo.fields.ipi6_ifindex;
   return batch.arena.words[(batch.controlAt(i) + cmsghdr.size + index) >> 2];
@@ -298,7 +314,10 @@ export function hopsOf(batch: DatagramBatch, i: number): number {
   return told ? words[(at + cmsghdr.size) >> 2] : -1;
 }
 
-/** The user of Unix datagram `i`'s sender (tellUser in options.ts), as a signed word; UNKNOWN_USER where it isn't told. */
+/**
+ * The user of Unix datagram `i`'s sender (tellUser in options.ts), as a signed word; UNKNOWN_USER where it
+ * isn't told.
+ */
 export function senderUser(batch: DatagramBatch, i: number): number {
   if (batch.controlLengthOf(i) < cmsghdr.size + ucred.size) return UNKNOWN_USER;
   const { words } = batch.arena;

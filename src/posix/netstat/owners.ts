@@ -1,6 +1,6 @@
-// Which process holds an address or a socket: /proc/net names a socket by its inode, and the links in /proc/PID/fd show
-// who holds it. Only root sees every process's; others see their own. A best effort: by the time that it is told, the
-// socket may be gone.
+// Which process holds an address or a socket: /proc/net names a socket by its inode, and the links in
+// /proc/PID/fd show who holds it. Only root sees every process's; others see their own. A best effort: by the
+// time that it is told, the socket may be gone.
 import { unmapped } from "../../text/address.ts";
 import { formatIPv6, isWildcard, parseIPv4, parseIPv6 } from "../address.ts";
 import { coldLibc } from "../libc_cold.ts";
@@ -9,7 +9,10 @@ import { listDirectory, readlink } from "../system/files.ts";
 import { commandOf, listProcesses } from "../system/process.ts";
 import { type InetRow, parseInetTable, parseUnixTable, readProcNet } from "./proc_net.ts";
 
-/** Most sockets whose process is looked for: a busy server's port has thousands of connections besides its listener. */
+/**
+ * Most sockets whose process is looked for: a busy server's port has thousands of connections besides its
+ * listener.
+ */
 const MOST_CANDIDATES = 64;
 
 /** Who holds an address. */
@@ -23,8 +26,8 @@ interface PortHolder {
 }
 
 /**
- * Who holds a port on an address, or on one that conflicts with it: a wildcard holds the port on every address, and
- * "::" holds it for IPv4 too.
+ * Who holds a port on an address, or on one that conflicts with it: a wildcard holds the port on every
+ * address, and "::" holds it for IPv4 too.
  *
  * @param address an IPv4 or IPv6 address, "0.0.0.0" and "::" included; a scope is ignored
  * @returns undefined when no socket is seen to hold it
@@ -44,8 +47,8 @@ export function whoHolds(transport: "udp" | "tcp", address: string, port: number
 }
 
 /**
- * Who is bound to the path of a Unix socket. Found only by the name that was given to bind: a process that was given
- * a relative path is not found by the absolute one.
+ * Who is bound to the path of a Unix socket. Found only by the name that was given to bind: a process that
+ * was given a relative path is not found by the absolute one.
  *
  * @param path as given to bind; an abstract name starts with "@"
  * @returns undefined when no socket is seen to hold it
@@ -83,7 +86,10 @@ function canonical(address: string): string {
   return ipv6 === undefined ? literal : unmapped(formatIPv6(ipv6));
 }
 
-/** Most descriptors looked at in all; each costs a system call of about 2 us, so the search ends within a second. */
+/**
+ * Most descriptors looked at in all; each costs a system call of about 2 us, so the search ends within a
+ * second.
+ */
 const MOST_DESCRIPTORS = 200_000;
 
 /** A process, as an error message names it. */
@@ -94,8 +100,8 @@ interface Process {
 }
 
 /**
- * The process that holds the first of these sockets that any visible process holds. Of several that share it, as
- * after a fork, the one with the lowest pid.
+ * The process that holds the first of these sockets that any visible process holds. Of several that share it,
+ * as after a fork, the one with the lowest pid.
  *
  * @param inodes sockets, the most wanted first
  * @returns undefined when no process is seen to hold one of them
@@ -115,7 +121,9 @@ export function ownerOfSocket(inodes: readonly number[]): Process | undefined {
   return best === undefined ? undefined : { pid: best.pid, command: commandOf(best.pid) ?? "?" };
 }
 
-/** The same for {@linkcode socketHolders}: whoever asks for every socket of a process waits a second for it. */
+/**
+ * The same for {@linkcode socketHolders}: whoever asks for every socket of a process waits a second for it.
+ */
 const MOST_HELD_DESCRIPTORS = 500_000;
 
 /** One descriptor of one process. */
@@ -162,8 +170,8 @@ export function socketHolders(pids: readonly number[]): Holders {
 const LONGEST_NAME = 64;
 
 /**
- * The kernel's name for a socket's protocol, `TCP`, `UDPv6`, `NETLINK`; for those that /proc/net has not, such as a TCP
- * socket that neither listens nor connects.
+ * The kernel's name for a socket's protocol, `TCP`, `UDPv6`, `NETLINK`; for those that /proc/net has not,
+ * such as a TCP socket that neither listens nor connects.
  *
  * @param inode the socket's: the process may have closed it and used the number again
  * @returns undefined where that descriptor does not hold the socket any more

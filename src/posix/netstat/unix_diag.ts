@@ -1,6 +1,6 @@
-// What /proc/net/unix does not tell of Unix sockets, asked of the kernel itself: their queues, their peers, their users,
-// and names with any byte in them. A dump by sock_diag(7), which needs no rights; its answers are read no further than
-// their bytes go, whatever lengths they claim.
+// What /proc/net/unix does not tell of Unix sockets, asked of the kernel itself: their queues, their peers,
+// their users, and names with any byte in them. A dump by sock_diag(7), which needs no rights; its answers
+// are read no further than their bytes go, whatever lengths they claim.
 import { unixNameText } from "../address.ts";
 import {
   AF_NETLINK,
@@ -105,7 +105,10 @@ function aligned(length: number): number {
 /** Bytes taken at a time: the kernel fills up to 32 KiB of what it is given. */
 const CHUNK_SIZE = 32_768;
 
-/** Milliseconds for one part of the answer, which the kernel has at hand: it does not come at all from then on. */
+/**
+ * Milliseconds for one part of the answer, which the kernel has at hand: it does not come at all from then
+ * on.
+ */
 const PATIENCE = 2000;
 
 /** Most parts of the answer: 100,000 sockets, about 300 of them a part. */

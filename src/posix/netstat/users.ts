@@ -1,6 +1,7 @@
-// Whose a TCP or UDP socket of this machine is. SocketDiag asks the kernel for one socket by its addresses (sock_diag(7)):
-// the answer is there within send(2), in a few microseconds, and needs no rights. tcpClientUser reads /proc/net/tcp for a
-// client's row, whose uid anybody may read (proc_net_tcp.rst of the kernel's documentation).
+// Whose a TCP or UDP socket of this machine is. SocketDiag asks the kernel for one socket by its addresses
+// (sock_diag(7)): the answer is there within send(2), in a few microseconds, and needs no rights.
+// tcpClientUser reads /proc/net/tcp for a client's row, whose uid anybody may read (proc_net_tcp.rst of the
+// kernel's documentation).
 import { unmapped } from "../../text/address.ts";
 import { parseIPv4, parseIPv6 } from "../address.ts";
 import {
@@ -39,7 +40,9 @@ const { idiag_sport, idiag_dport, idiag_src, idiag_dst, idiag_cookie } = inet_di
 const UID = (nlmsghdr.size + inet_diag_msg.fields.idiag_uid) / 4;
 const INODE = (nlmsghdr.size + inet_diag_msg.fields.idiag_inode) / 4;
 
-/** Answers that may be left from questions before, which were given up: none, as the kernel answers at once. */
+/**
+ * Answers that may be left from questions before, which were given up: none, as the kernel answers at once.
+ */
 const MOST_STALE = 4;
 
 export class SocketDiag {
@@ -69,7 +72,8 @@ export class SocketDiag {
    * The user of the socket at `here` that talks to `there`. Allocates nothing.
    *
    * @param family 4 or 6, of both ends
-   * @returns its uid as a signed word; {@linkcode UNKNOWN_USER} where there is no such socket, or nobody tells
+   * @returns its uid as a signed word; {@linkcode UNKNOWN_USER} where there is no such socket, or nobody
+   * tells
    */
   userOf(protocol: "tcp" | "udp", family: 4 | 6, here: DiagEnd, there: DiagEnd): number {
     if (this.fd < 0) return UNKNOWN_USER;
@@ -110,14 +114,17 @@ export class SocketDiag {
   }
 }
 
-/** The kernel gives the table in pieces: a row is missed now and then where many sockets come and go between two of them. */
+/**
+ * The kernel gives the table in pieces: a row is missed now and then where many sockets come and go between
+ * two of them.
+ */
 const LOOKS = 3;
 
 /**
  * @param address the client's, as text; an IPv4-mapped one may be written either way
  * @param port in host order
- * @returns undefined where this machine has no such open socket, or two users have one: a client of another machine, or one
- * that is gone
+ * @returns undefined where this machine has no such open socket, or two users have one: a client of another
+ * machine, or one that is gone
  */
 export function tcpClientUser(address: string, port: number): number | undefined {
   for (let look = 0; look < LOOKS; look++) {
@@ -127,7 +134,10 @@ export function tcpClientUser(address: string, port: number): number | undefined
   return undefined;
 }
 
-/** Ports are used again while connections to others wait for their time to pass: those rows have no inode, and no user. */
+/**
+ * Ports are used again while connections to others wait for their time to pass: those rows have no inode, and
+ * no user.
+ */
 function lookUp(address: string, port: number): number | undefined {
   const users = new Set<number>();
   for (const { table, hex } of wanted(address)) {

@@ -1,6 +1,7 @@
-// Small files, directories, links and names, through libc: Deno refuses every path in /proc without --allow-all
-// (docs/deno-posix.md T4), and a socket's file is neither opened nor followed. For /proc and for socket files only; the
-// configuration, the log and the journal are read and written with Deno's own functions. And how disks and clock are.
+// Small files, directories, links and names, through libc: Deno refuses every path in /proc without
+// --allow-all (docs/deno-posix.md T4), and a socket's file is neither opened nor followed. For /proc and for
+// socket files only; the configuration, the log and the journal are read and written with Deno's own
+// functions. And how disks and clock are.
 import {
   AT_EMPTY_PATH,
   AT_FDCWD,
@@ -37,10 +38,12 @@ const DIRECTORY_SIZE = 32_768;
 const PATH_MAX = 4096;
 
 /**
- * The first bytes of a file, all of it if it is no longer than `maxBytes`. A FIFO or a device never makes it wait.
+ * The first bytes of a file, all of it if it is no longer than `maxBytes`. A FIFO or a device never makes it
+ * wait.
  *
  * @param maxBytes most bytes read; a longer file is cut there
- * @returns undefined when the file can't be opened or read, whatever the reason (it ended, it is not ours to read)
+ * @returns undefined when the file can't be opened or read, whatever the reason (it ended, it is not ours to
+ * read)
  */
 export function readSmallFile(path: string, maxBytes: number): Uint8Array<ArrayBuffer> | undefined {
   const fd = openToRead(path);
@@ -83,7 +86,10 @@ export function readlink(path: string): string | undefined {
   return length === -1 ? undefined : textUntilNul(target, 0, length);
 }
 
-/** File type bits (`S_IFSOCK`, …; 0 for an eventfd and its like), inode, and the device numbers of a device file. */
+/**
+ * File type bits (`S_IFSOCK`, …; 0 for an eventfd and its like), inode, and the device numbers of a device
+ * file.
+ */
 interface Status {
   type: number;
   inode: bigint;
@@ -136,7 +142,10 @@ export function lstatKind(path: string): PathKind {
   return status.type === S_IFDIR ? "directory" : "other";
 }
 
-/** The inode of the socket file at `path`, which tells it from another one; undefined where none is, or none to see. */
+/**
+ * The inode of the socket file at `path`, which tells it from another one; undefined where none is, or none
+ * to see.
+ */
 export function socketInode(path: string): bigint | undefined {
   const status = statusOfPath(path);
   return !(status instanceof SystemError) && status.type === S_IFSOCK ? status.inode : undefined;

@@ -1,5 +1,5 @@
-// The machine's network interfaces and their addresses, by getifaddrs(3), and as they were when last asked for: asking the
-// kernel costs tens of microseconds.
+// The machine's network interfaces and their addresses, by getifaddrs(3), and as they were when last asked
+// for: asking the kernel costs tens of microseconds.
 import { formatIPv6, parseIPv4, parseIPv6 } from "../address.ts";
 import {
   AF_INET,
@@ -30,9 +30,9 @@ export interface InterfaceAddress {
 }
 
 /**
- * Where everybody on an address's network is reached: what the interface was set up with, and the network's address with
- * all host bits one, which the kernel takes for a broadcast even without. None for IPv6, and no second one for networks
- * too small to have one (RFC 3021).
+ * Where everybody on an address's network is reached: what the interface was set up with, and the network's
+ * address with all host bits one, which the kernel takes for a broadcast even without. None for IPv6, and no
+ * second one for networks too small to have one (RFC 3021).
  */
 export function broadcastsOf(
   { address, netmask = "", broadcast }: Omit<InterfaceAddress, "family">,
@@ -81,7 +81,8 @@ export function listInterfaces(): NetworkInterface[] {
 }
 
 /**
- * The interface with that name ("eth0"), or the one that has that address in any spelling ("192.0.2.7", "::1").
+ * The interface with that name ("eth0"), or the one that has that address in any spelling ("192.0.2.7",
+ * "::1").
  *
  * @param among where to look; the machine's interfaces now, if left out
  * @throws SystemError

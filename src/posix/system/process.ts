@@ -1,5 +1,5 @@
-// Processes: which there are, their names and users, as /proc shows them; signals to them; this process's own name; and
-// memory of this process that others read like a file.
+// Processes: which there are, their names and users, as /proc shows them; signals to them; this process's own
+// name; and memory of this process that others read like a file.
 import { MFD_CLOEXEC, PR_GET_NAME, PR_SET_NAME } from "../constants.ts";
 import { SystemError } from "../errors.ts";
 import { errno, libcCheck } from "../libc.ts";
@@ -8,7 +8,10 @@ import { cString, textUntilNul } from "../memory.ts";
 import { close, write } from "../socket.ts";
 import { listDirectory, readlink, readSmallFile } from "./files.ts";
 
-/** Most processes looked at: the default of kernel.pid_max is 32,768 on small machines, 4 million on large ones. */
+/**
+ * Most processes looked at: the default of kernel.pid_max is 32,768 on small machines, 4 million on large
+ * ones.
+ */
 const MOST_PROCESSES = 32_768;
 
 /** Bytes of /proc/PID/comm: 15 and a line feed, more for the kernel's own threads. */
@@ -24,7 +27,8 @@ export function listProcesses(): number[] {
 }
 
 /**
- * A process's name, at most 15 bytes of it, with control characters as "?": a process may call itself anything.
+ * A process's name, at most 15 bytes of it, with control characters as "?": a process may call itself
+ * anything.
  *
  * @returns undefined when it is gone
  */
@@ -36,7 +40,8 @@ export function commandOf(pid: number): string | undefined {
 /** A process's effective user, or undefined when it is gone. */
 export function userOf(pid: number): number | undefined {
   const bytes = readSmallFile(`/proc/${pid}/status`, STATUS_SIZE);
-  // Real, effective, saved, file system. Not the owner of /proc/PID, which is root where a process dropped its rights.
+  // Real, effective, saved, file system. Not the owner of /proc/PID, which is root where a process dropped
+  // its rights.
   const match = bytes && /^Uid:\t\d+\t(\d+)/m.exec(textUntilNul(bytes));
   return match ? Number(match[1]) : undefined;
 }
@@ -45,8 +50,9 @@ export function userOf(pid: number): number | undefined {
 const NAME_SIZE = 16;
 
 /**
- * This process's name now, as ps(1), top(1), ss(8) and /proc/PID/comm show it (prctl(2)). A thread has one each and the
- * process shows its first thread's, which is Deno's main one: call this and {@linkcode setProcessName} there.
+ * This process's name now, as ps(1), top(1), ss(8) and /proc/PID/comm show it (prctl(2)). A thread has one
+ * each and the process shows its first thread's, which is Deno's main one: call this and {@linkcode
+ * setProcessName} there.
  * @throws SystemError
  */
 export function processName(): string {
@@ -72,8 +78,9 @@ export function kill(pid: number, signal: number): SystemError | undefined {
 const MOST_DESCRIPTORS = 100_000;
 
 /**
- * Makes memory that looks like a file to other processes: memfd_create(2). It stands among this process's descriptors, can
- * be read through /proc/PID/fd by whoever may look into the process, and goes away with it: no path, nothing to clean up.
+ * Makes memory that looks like a file to other processes: memfd_create(2). It stands among this process's
+ * descriptors, can be read through /proc/PID/fd by whoever may look into the process, and goes away with it:
+ * no path, nothing to clean up.
  *
  * @param name what it is found by; any process may make one of the same name
  * @returns its descriptor; closing it removes the file

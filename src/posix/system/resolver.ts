@@ -1,6 +1,6 @@
-// Names to addresses and back: getaddrinfo(3), getnameinfo(3), getservbyname(3), getservbyport(3), inet_addr(3). The
-// first two may wait long for a name server, and nothing here ends them early: callers race them against their own
-// time-out, and the process can exit meanwhile.
+// Names to addresses and back: getaddrinfo(3), getnameinfo(3), getservbyname(3), getservbyport(3),
+// inet_addr(3). The first two may wait long for a name server, and nothing here ends them early: callers race
+// them against their own time-out, and the process can exit meanwhile.
 import { decodeAddress, htons, ntohs, type SocketAddress } from "../address.ts";
 import {
   AF_UNSPEC,
@@ -94,8 +94,9 @@ export class ResolverError extends Error {
 }
 
 /**
- * Buffers of calls under way. The thread that runs a call knows them by address only, and a variable that nobody
- * reads again does not keep a buffer (docs/deno-posix.md T1): one that is freed would be written to by libc.
+ * Buffers of calls under way. The thread that runs a call knows them by address only, and a variable that
+ * nobody reads again does not keep a buffer (docs/deno-posix.md T1): one that is freed would be written to by
+ * libc.
  */
 const underWay = new Set<readonly unknown[]>();
 
@@ -221,7 +222,8 @@ export interface Service {
 }
 
 /**
- * The service of that name or alias, in /etc/services or what nsswitch.conf says in its place; upper and lower case differ.
+ * The service of that name or alias, in /etc/services or what nsswitch.conf says in its place; upper and
+ * lower case differ.
  *
  * @param protocol undefined for the first entry of any
  * @returns undefined when there is none
@@ -275,8 +277,8 @@ function text(pointer: Deno.PointerValue): string {
 }
 
 /**
- * inet_addr(3): an in_addr_t in network order, so "127.0.0.1" is 0x0100007f on a little-endian machine. Takes octal
- * ("010.0.0.1") and hexadecimal numbers, and fewer than four ("127.1").
+ * inet_addr(3): an in_addr_t in network order, so "127.0.0.1" is 0x0100007f on a little-endian machine. Takes
+ * octal ("010.0.0.1") and hexadecimal numbers, and fewer than four ("127.1").
  *
  * @returns INADDR_NONE for what it can't read, and for "255.255.255.255", whose value is the same
  */

@@ -1,5 +1,5 @@
-// Users: which one this process acts for, and their names. getpwuid_r(3) asks what nsswitch.conf says, so it may wait for
-// a directory server and runs on a thread of Deno's pool.
+// Users: which one this process acts for, and their names. getpwuid_r(3) asks what nsswitch.conf says, so it
+// may wait for a directory server and runs on a thread of Deno's pool.
 import { coldLibc } from "../libc_cold.ts";
 import { textUntilNul } from "../memory.ts";
 
@@ -8,7 +8,9 @@ export function effectiveUser(): number {
   return coldLibc.geteuid();
 }
 
-/** Bytes for the texts of an entry: sysconf(_SC_GETPW_R_SIZE_MAX) says 1,024; directories have longer ones. */
+/**
+ * Bytes for the texts of an entry: sysconf(_SC_GETPW_R_SIZE_MAX) says 1,024; directories have longer ones.
+ */
 const TEXTS_SIZE = 16_384;
 
 /** sizeof(struct passwd) with 64-bit pointers; pw_name is its first field. */
