@@ -1,8 +1,6 @@
-// Text that is safe to show: on a terminal, in a log, on a page. Bytes a peer sent become what a C programmer
-// would write between the quotes of a string literal; text of our own keeps its backslashes. Pure. JSON that
-// is safe on a terminal: control characters and those that hide or reorder text stand as escapes of JSON's
-// own, so a program reads the same strings. Pure. Characters that are never shown as they are, whoever wrote
-// them: on a terminal, in a log, on a page.
+// Text that is safe to show on a terminal, in a log, on a page. Bytes a peer sent become what a C programmer would
+// write between the quotes of a string literal; text of our own keeps its backslashes; JSON keeps its meaning: a
+// program reads the same strings. Pure.
 
 /**
  * Characters that hide, reorder, break lines or command a terminal: control, format (bidi overrides,

@@ -1,8 +1,7 @@
-// Which known name a mistyped one was meant to be. Also used by the command line. Not here: how the guess is
-// worded.
+// Which known name a mistyped one was meant to be: a command's, a flag's, a configuration key's. Pure.
 import { closestString, levenshteinDistance } from "@std/text";
 
-/** A longer name is no slip of the hand; it also bounds the cost, which is the product of both lengths. */
+/** A longer name is no typing mistake; the bound also limits the cost, which is the product of both lengths. */
 const LONGEST_NAME = 64;
 
 /**

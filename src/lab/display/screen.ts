@@ -176,7 +176,7 @@ export class LabScreen {
       return this.#print(name, from.address, [pingLine(from.address, request, language)]);
     }
     const { interfaces, clock } = this.#setting;
-    const wide = wideDestination(destination, interfaces.look(clock()));
+    const wide = wideDestination(destination, interfaces.all(clock()));
     if (display === "none") {
       const peer = formatAddress(from);
       return this.#print(name, peer, [messageLine({ text, length }, { from: peer, to: wide }, language)]);

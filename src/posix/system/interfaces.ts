@@ -144,7 +144,7 @@ function readAddress(
   sockaddr: Deno.PointerObject,
   hasBroadcast: boolean,
 ): InterfaceAddress | undefined {
-  const address = addressText(sockaddr);
+  const address = sockaddrText(sockaddr);
   // Every interface also has an AF_PACKET entry: its hardware address, of no use here.
   if (address === undefined) return undefined;
   const family = address.includes(":") ? "inet6" : "inet";
@@ -157,11 +157,11 @@ function readAddress(
 }
 
 function optional(key: "netmask" | "broadcast", sockaddr: Deno.PointerValue): Partial<InterfaceAddress> {
-  const text = sockaddr === null ? undefined : addressText(sockaddr);
+  const text = sockaddr === null ? undefined : sockaddrText(sockaddr);
   return text === undefined ? {} : { [key]: text };
 }
 
-function addressText(sockaddr: Deno.PointerObject): string | undefined {
+function sockaddrText(sockaddr: Deno.PointerObject): string | undefined {
   const view = new Deno.UnsafePointerView(sockaddr);
   const family = view.getUint16(LAYOUT.sockaddr_in.fields.sin_family);
   if (family === AF_INET) {
@@ -178,20 +178,21 @@ function addressText(sockaddr: Deno.PointerObject): string | undefined {
 /** How long they are believed to be the same. */
 const INTERFACES_MS = 1000;
 
+/** This machine's interfaces as last seen, for all of a thread that ask again and again. */
 export class KnownInterfaces {
   readonly #list: () => readonly NetworkInterface[];
   #last: readonly NetworkInterface[] = [];
   #addresses: readonly InterfaceAddress[] = [];
   #askedAt = -Infinity;
 
-  /** Asks once: what is loaded on first use needs descriptors too. */
+  /** Asks once, at the start: asking needs a descriptor, and later there may be none left. */
   constructor(list: () => readonly NetworkInterface[] = listInterfaces) {
     this.#list = list;
     this.#ask();
   }
 
-  /** @param now monotonic milliseconds */
-  look(now: number): readonly NetworkInterface[] {
+  /** All of them. @param now monotonic milliseconds, here and below */
+  all(now: number): readonly NetworkInterface[] {
     this.#renew(now);
     return this.#last;
   }
@@ -209,7 +210,7 @@ export class KnownInterfaces {
 
   /** The name of the interface with that index; "" where there is none now. */
   nameOf(index: number, now: number): string {
-    return this.look(now).find((each) => each.index === index)?.name ?? "";
+    return this.all(now).find((each) => each.index === index)?.name ?? "";
   }
 
   #renew(now: number): void {
@@ -218,6 +219,7 @@ export class KnownInterfaces {
     this.#ask();
   }
 
+  /** When there is no descriptor left to ask with, those of the last time are good enough. */
   #ask(): void {
     try {
       this.#last = this.#list();
