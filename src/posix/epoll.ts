@@ -84,7 +84,7 @@ export class Epoll {
     const ready = libc().epoll_wait(this.fd, this.#events, MOST_EVENTS, timeout);
     if (ready >= 0) return ready;
     const error = errno();
-    // Signals reach any thread; the privilege drop of glibc sends one to each (docs/deno-posix.md §11).
+    // A signal may reach any thread.
     if (error === EINTR) return 0;
     throw new SystemError("epoll_wait", error);
   }

@@ -1,5 +1,6 @@
 // The error of a system call, and the rule by which every call of this folder fails:
-// - What opens something or sets it up throws SystemError: socket, bind, listen, setsockopt.
+// - What opens something or sets it up throws SystemError: socket, bind, listen, setsockopt. So does waiting
+//   (poll, epoll_wait): it fails only by a mistake of ours, and a loop that can't wait can't serve.
 // - What moves data, connections or events, or runs for each of them, returns a value or the negative errno:
 //   recv, accept, connect, epoll_ctl. "Not yet" (-EAGAIN) is such a value. Nothing returns -1 or a positive
 //   errno.

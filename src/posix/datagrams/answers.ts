@@ -80,6 +80,9 @@ export function answerBytes({ answer, answers }: AnswerSize): number {
   return (answers + 1) * (LAYOUT.mmsghdr.size + LAYOUT.iovec.size + CONTROL_SIZE + answer) + 4 * 64;
 }
 
+/**
+ * The answers to a batch: begin, then one {@linkcode same} or {@linkcode written} for each answer, then send.
+ */
 export class DatagramAnswers {
   /** Answers that may be added between {@linkcode begin} and {@linkcode send}. */
   readonly capacity: number;

@@ -72,6 +72,10 @@ function spread(datagram: number): number {
   return Math.ceil(datagram / 64) * 64 + 64;
 }
 
+/**
+ * The datagrams of one receive, by number; each group of fields below is an array with one entry a message or
+ * datagram.
+ */
 export class DatagramBatch {
   readonly arena: Arena;
   readonly entries: number;
