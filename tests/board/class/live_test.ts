@@ -1,5 +1,5 @@
-// Streams of events: the class at most four times a second and only when it changed, a student's own exchanges, viewers
-// that do not read, and their number.
+// Streams of events: the class at most four times a second and only when it changed, a student's own
+// exchanges, viewers that do not read, and their number.
 import { assert, assertEquals, assertLess, assertLessOrEqual, assertStringIncludes } from "@std/assert";
 import { eventMessage, EventStream, MOST_OF_STUDENT, MOST_WAITING } from "../../../src/board/http/streams.ts";
 import { waitFor } from "../../support/wait_for.ts";
