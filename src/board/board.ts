@@ -56,7 +56,7 @@ export class Board {
     this.#timers = [
       setInterval(() => liveClass.tick(clock.monotonic()), UPDATE_PAUSE),
       setInterval(() => this.#sample(), SAMPLE_PAUSE),
-      setInterval(() => viewers.beat(), HEARTBEAT / 3),
+      setInterval(() => viewers.tick(), HEARTBEAT / 3),
     ];
     const url = `http://${reachable(board.address)}:${port}/`;
     const { tokens } = this.#parts.access;

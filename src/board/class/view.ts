@@ -18,7 +18,7 @@ import type { BoardOptions, ListenerState } from "../options.ts";
 import { type Activity, STEP } from "./activity.ts";
 import type { ClassRow, ClassState } from "./state.ts";
 
-/** The same animal has the same index in both languages. */
+/** Names for the projector. The same animal has the same index in both languages. */
 const ANIMALS: Readonly<Record<Language, readonly string[]>> = {
   en: (
     "otter heron lynx robin beaver falcon badger hedgehog owl fox deer seal dolphin swan hare squirrel " +
@@ -30,7 +30,7 @@ const ANIMALS: Readonly<Record<Language, readonly string[]>> = {
   ).split(" "),
 };
 
-/** Numbers that may follow an animal. */
+/** Numbers after the animal go from 1 to this; more only where all of an animal are taken. */
 const NUMBERS = 97;
 
 /** Students whose names are remembered. */

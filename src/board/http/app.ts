@@ -5,7 +5,7 @@ import { etag } from "hono/etag";
 import type { Language } from "../../text/language.ts";
 import { AddressCounts, type Remote } from "../limited_listener.ts";
 import { page } from "../pages/assets.ts";
-import { checkAudience, roleOf, sessionCookie, type Shown } from "./auth.ts";
+import { checkAudience, roleOf, sessionCookie, type ShownRole } from "./auth.ts";
 import { CLASS_ROUTES } from "./class_routes.ts";
 import type { BoardContext, BoardEnv, BoardParts, Route } from "./context.ts";
 import { HttpError } from "./http_error.ts";
@@ -93,7 +93,7 @@ export class App {
     context.set("parts", this.#parts);
     context.set("language", language);
     try {
-      const shown = this.#shown(route, context);
+      const shown = this.#roleShown(route, context);
       if (route.page === true && url.searchParams.has("token")) return this.#enter(url, shown);
     } catch (error) {
       const denied = error instanceof HttpError && [401, 403].includes(error.status);
@@ -105,7 +105,7 @@ export class App {
   }
 
   /** @throws {HttpError} when the route needs more than was shown */
-  #shown(route: Route, context: BoardContext): Shown {
+  #roleShown(route: Route, context: BoardContext): ShownRole {
     if (route.audience === "anybody") return { role: undefined, by: "nothing" };
     const shown = roleOf(context, this.#parts.access, context.env.remote.address);
     checkAudience(route.audience, shown.role);
@@ -123,7 +123,7 @@ export class App {
   }
 
   /** Opens a session and redirects, so that no address bar, history or shared link has the token. */
-  #enter(url: URL, { role }: Shown): Response {
+  #enter(url: URL, { role }: ShownRole): Response {
     const { access } = this.#parts;
     url.searchParams.delete("token");
     const cookie = role === undefined ? undefined : sessionCookie(role, url.port, access.openSession(role));

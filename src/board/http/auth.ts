@@ -110,7 +110,7 @@ export class Access {
   }
 }
 
-export interface Shown {
+export interface ShownRole {
   readonly role: Role | undefined;
   /** How the role was shown. */
   readonly by: "token" | "cookie" | "nothing";
@@ -122,7 +122,7 @@ export interface Shown {
  * @param address the client's; wrong tokens are counted for it
  * @throws {HttpError} 401 for a wrong token, 429 after too many wrong ones from this address
  */
-export function roleOf(context: Context, access: Access, address: string): Shown {
+export function roleOf(context: Context, access: Access, address: string): ShownRole {
   const url = new URL(context.req.url);
   const token = tokenOf(context.req.header("authorization"), url);
   if (token !== undefined) {

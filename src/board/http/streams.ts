@@ -77,7 +77,7 @@ export class EventStream {
   }
 
   /** Called every few seconds. */
-  beat(): void {
+  tick(): void {
     const now = this.#clock.monotonic();
     if (this.#since !== undefined && now - this.#since > LONGEST_WAIT) this.drop("gone");
     else if (now - this.#sentAt >= HEARTBEAT) this.#send(encoded(": alive\n\n"));
@@ -180,8 +180,8 @@ export class Viewers {
   }
 
   /** Sends a sign of life to streams that are quiet, and drops those that take nothing. */
-  beat(): void {
-    for (const stream of this.#open.keys()) stream.beat();
+  tick(): void {
+    for (const stream of this.#open.keys()) stream.tick();
   }
 
   closeAll(): void {

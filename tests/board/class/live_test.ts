@@ -136,10 +136,10 @@ Deno.test("a viewer that takes nothing for a minute is dropped; one that is quie
   const stream = new EventStream({ monotonic: () => now }, () => ended++);
   for (let i = 0; i < 5; i++) stream.show(eventMessage("class", { i }));
   now = 59_000;
-  stream.beat();
+  stream.tick();
   assertEquals(ended, 0);
   now = 61_000;
-  stream.beat();
+  stream.tick();
   assertEquals(ended, 1);
 });
 
