@@ -102,7 +102,7 @@ export interface SharedNumber {
 }
 
 /** How one service is made, for each of the two ways to be asked; absent: it can't be asked that way. */
-export interface ServiceMaker {
+interface ServiceMaker {
   readonly datagrams?: (context: ServiceContext) => DatagramService;
   readonly stream?: (context: ServiceContext) => StreamService;
 }

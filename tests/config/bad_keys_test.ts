@@ -186,3 +186,13 @@ Deno.test("loadConfig says what an address that is none looks like", () => {
     assertEquals(problem.slice(0, start.length), start);
   }
 });
+
+Deno.test("loadConfig refuses persist where nothing is counted", () => {
+  assertEquals(problemsOf(listener("tcp", "persist = true")), [
+    '6: listener "tcp", persist: belongs to udp and unix dgram listeners; this one is tcp, and only datagrams are counted',
+  ]);
+  const echo = listener("udp", "persist = true").replace('"counter"', '"echo"');
+  assertEquals(problemsOf(echo), [
+    '6: listener "udp", persist: belongs to the service "counter"; this one is "echo"',
+  ]);
+});

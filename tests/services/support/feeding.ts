@@ -95,7 +95,7 @@ export function ask(service: DatagramService, request: Uint8Array, from = 24, at
 }
 
 /** Every way in which the bytes may come: whole, byte by byte, and cut at every one and two places. */
-export function everyCut(bytes: Uint8Array): Uint8Array[][] {
+function everyCut(bytes: Uint8Array): Uint8Array[][] {
   const ways = [[bytes], [...bytes].map((byte) => Uint8Array.of(byte))];
   for (let first = 1; first < bytes.length; first++) {
     ways.push([bytes.subarray(0, first), bytes.subarray(first)]);
