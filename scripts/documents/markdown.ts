@@ -1,4 +1,5 @@
-// Pieces of a generated Markdown page, laid out as `deno fmt` wants them, so that a page stays as it is written.
+// Pieces of a generated Markdown page, laid out as `deno fmt` wants them, so that a page stays as it is
+// written.
 import { wrapped } from "../../src/text/format.ts";
 
 /** As deno.json's lineWidth. */
