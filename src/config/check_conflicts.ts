@@ -119,8 +119,7 @@ function endpointOf({ label, line, values, lines }: CheckedListener): Endpoint |
   const at = lines.get("port") ?? line;
   if (transport === "udp" || transport === "tcp") return newEndpoint(label, at, transport, address, port);
   if (transport !== "multicast") return undefined;
-  // As in the course's servmcast, the socket is bound to its port on every address; "::" takes IPv4's port
-  // too.
+  // As in the course's servmcast, the socket is bound on every address; "::" takes IPv4's port too.
   const joined = newEndpoint(label, at, "udp", group, port);
   if (joined === undefined || values.interface === undefined) return joined;
   const any = parseIp(joined.ip.family === 4 ? "0.0.0.0" : "::")!;
@@ -151,10 +150,7 @@ function newEndpoint(
   return { label, line, shown, kind: `${protocol} ${port}`, ip };
 }
 
-/**
- * Who may see the projector's page would be the teacher if the two tokens were one. The message shows
- * neither.
- */
+/** With one token for both, the projector's page would make a teacher. The message shows neither. */
 function checkTokens(
   { label, values, lines }: CheckedBoard,
   problems: ProblemList,

@@ -21,10 +21,7 @@ const SIZE_UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 1 << 10, MiB: 
 
 const SIZE = /^(\d{1,15})(B|KiB|MiB|GiB)$/;
 
-/**
- * Other ways to write a unit. They are refused, since some people mean 1000 by them, but the right one is
- * told.
- */
+/** Other ways to write a unit, which some people mean as 1000: refused, but the right one is told. */
 const LOOSE = /^(\d{1,15})\s*([kmg])(i?b)?$/i;
 
 /** One section of a lab's file: a table of keys. */

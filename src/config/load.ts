@@ -1,7 +1,6 @@
 // From the text of a configuration file to the lab it describes, or to the complete list of its mistakes: the
-// file's tables are found, each is checked against the table that defines its keys, then what they say
-// together, and the values that are left are put together as the LabConfig that the rest of the program is
-// given.
+// file's tables are found, each is checked, then what they say together, and the right values make the LabConfig
+// that the rest of the program is given.
 import { checkConflicts } from "./check_conflicts.ts";
 import { checkListener } from "./check_listener.ts";
 import { checkSection, findTables } from "./check_section.ts";
@@ -19,8 +18,7 @@ import type { BoardConfig, LabConfig, Limits, ListenerConfig } from "./types.ts"
  * @param text the file's whole text, TOML 1.0; a byte order mark and CRLF line ends are fine
  * @param file the file's name, for messages only
  * @returns the configuration with every default filled in
- * @throws ConfigError with the first syntax error; where there is none, with every mistake there is, in file
- * order
+ * @throws ConfigError with the first syntax error, or with every other mistake, in file order
  */
 export function loadConfig(text: string, file: string): LabConfig {
   const source = text.startsWith("\uFEFF") ? text.slice(1) : text;

@@ -1,6 +1,5 @@
 // IP addresses as a configuration writes them, and the kinds of value made of them: addresses to listen on,
-// groups, interfaces, networks, senders. ip-bigint reads a literal as inet_pton(3) does: no octal numbers, no
-// short spellings.
+// groups, interfaces, networks, senders. ip-bigint takes what inet_pton(3) takes, so nothing octal or short.
 import { ipVersion, parseIp as parseNumber } from "ip-bigint";
 
 import { isMapped, MAPPED_BYTES } from "../text/address.ts";
@@ -19,10 +18,7 @@ const WANT_INTERFACE = '"auto", the name of an interface such as "eth0", or its 
 /** All are compared with the address of each new client; a class comes from a handful. */
 const MOST_NETWORKS = 32;
 
-/**
- * net.ipv4.igmp_max_msf: a socket may name so many senders of a group, unless the administrator says
- * otherwise.
- */
+/** net.ipv4.igmp_max_msf: by default a socket may name so many senders of a group. */
 const MOST_SOURCES = 10;
 
 /** The default of allow: networks from which no stranger can send. */
@@ -180,7 +176,7 @@ function hostBits(index: number, bits: number): number {
   return 0xff >> Math.min(8, Math.max(0, bits - 8 * index));
 }
 
-/** The senders whom a multicast listener hears; none: everybody. */
+/** The senders that a multicast listener hears; none: all. */
 export const SOURCES: Kind<readonly string[]> = {
   want: WANT_SOURCES,
   read(value) {
@@ -243,9 +239,8 @@ export function isAny({ bytes }: IpAddress): boolean {
 }
 
 /**
- * Whether a socket bound to one address and one bound to the other, on one port, would be in each other's
- * way: equal addresses; 0.0.0.0 and any IPv4 address; :: and any address at all, since it serves both
- * families.
+ * Whether no two sockets can be bound to these addresses on one port: equal ones; 0.0.0.0 and any IPv4
+ * address; :: and any address, since it serves both families.
  */
 export function overlap(one: IpAddress, other: IpAddress): boolean {
   const a = unmapped(one);

@@ -25,9 +25,7 @@ interface ConfigProblem {
   readonly key: string;
   /** The value, what is wrong with it, and what would be right. */
   readonly message: string;
-  /**
-   * The offending line, printable, to be shown underneath; absent where there is none or it holds a secret.
-   */
+  /** The line itself, printable; absent where there is none or it holds a secret. */
   readonly source?: string;
 }
 

@@ -1,6 +1,5 @@
-// The socket options that [listener.options] takes, by their C names (socket(7), ip(7), ipv6(7), tcp(7)).
-// Their numbers and what the kernel makes of them are in src/posix; check_listener.ts reads the table of one
-// listener.
+// The socket options that [listener.options] takes, by their C names (socket(7), ip(7), ipv6(7), tcp(7)). Their
+// numbers are in src/posix; check_listener.ts reads a listener's table.
 import { integerKind, type Kind, sizeKind, type Variant, VARIANTS } from "./kinds.ts";
 import { describeValue } from "./values.ts";
 

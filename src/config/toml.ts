@@ -1,7 +1,6 @@
 // From text to a TOML document whose values know their lines, or to the first syntax error and its line. What
-// comes after that error is not read: it may mean something else once the error is gone. The parser
-// (toml-eslint-parser) gives a syntax tree; headers, dotted keys and inline tables all become the same tables
-// here.
+// comes after that error is not read: it may mean something else once the error is gone. In the document,
+// headers, dotted keys and inline tables of the parser's syntax tree all are the same tables.
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
 import type { ProblemList } from "./problems.ts";
 import { explainSyntax } from "./syntax_mistake.ts";

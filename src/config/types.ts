@@ -87,10 +87,7 @@ interface ConnectionLimits {
   idleTimeout: number;
   /** Connections open at once; one more is accepted, counted as refused, and closed. */
   maxConnections: number;
-  /**
-   * Milliseconds after which a connection is closed, which is no refusal. No key of the file: only traps have
-   * it.
-   */
+  /** Milliseconds after which a connection is closed, which is no refusal. Only traps have it. */
   lifetime?: number;
   /** The first bytes are looked at before they are read (MSG_PEEK), and shown. */
   peek: boolean;

@@ -1,6 +1,5 @@
-// A TOML document as the checks see it, every value with its line, and how messages show such a value: cut
-// where it is long, and never with a character that could move the cursor or turn the order of the line
-// round.
+// A TOML document as the checks see it, every value with its line, and how messages show such a value: cut where
+// it is long, and without characters that could move the cursor or reverse a line.
 import { EVERY_UNSAFE } from "../text/escape.ts";
 
 /** Most characters of one value in a message: enough for a path (107 bytes), short enough for one line. */

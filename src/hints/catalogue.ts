@@ -1,6 +1,5 @@
-// All rules in the order of their codes. A code is a letter for the family and two digits. It stays the same
-// for ever, since journals, reports and teachers' notes have it; the code of a rule that goes is not used
-// again.
+// All rules in the order of their codes. A code is a letter for the family and two digits. It never changes and
+// is never used again, since journals, reports and teachers' notes have it.
 import type { Rule } from "./rule.ts";
 import { BYTE_ORDER } from "./rules/byte_order.ts";
 import { CONNECTIONS } from "./rules/connections.ts";

@@ -1,6 +1,5 @@
 // What rules are given: an exchange with its listener, what that listener wants of a client, what the same
-// student did there before, and the lab's other listeners. All is worked out once an exchange, whatever the
-// number of rules.
+// student did there before, and the lab's other listeners. It is worked out once for all rules.
 import type { ByteOrder } from "../config/types.ts";
 import type { Exchange, ServiceName } from "../exchange/exchange.ts";
 import { int32 } from "../text/ints.ts";
@@ -30,9 +29,7 @@ export interface Context {
   readonly before: readonly Exchange[];
   /** Whether no other rule found anything; praise is looked for last. */
   readonly clean: boolean;
-  /**
-   * The worst code of the student's exchange before with this listener, where that was an error or a warning.
-   */
+  /** The code of the worst error or warning in the student's exchange before with this listener. */
   readonly lastFault?: string;
 }
 
@@ -130,9 +127,7 @@ export function wantsInts({ wants }: Context): boolean {
   return wants === "int" || wants === "ints";
 }
 
-/**
- * The first int that came, in the listener's order, where ints are wanted and nothing but whole ints came.
- */
+/** The first int, in the listener's byte order, where ints are wanted and only whole ints came. */
 export function firstInt(context: Context): number | undefined {
   const { bytes, came, littleEndian } = context;
   if (!wantsInts(context) || bytes.length < 4 || came % 4 !== 0) return undefined;

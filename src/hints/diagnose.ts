@@ -29,8 +29,7 @@ interface Found {
 }
 
 /**
- * The hints to an exchange, most serious first, at most {@linkcode MOST_HINTS}; praise only where nothing is
- * wrong.
+ * The hints to an exchange, the most serious first; praise only where nothing is wrong.
  *
  * @param recent the student's earlier exchanges with any listener, oldest first
  */

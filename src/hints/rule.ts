@@ -1,5 +1,4 @@
-// What a rule is: one mistake, or one thing done well: how it is found in an exchange, and what is said of
-// it.
+// What a rule is: one mistake or one thing done well, how it is found in an exchange, and what is said of it.
 import type { Language } from "../text/language.ts";
 import type { Certainty, Evidence, HintText, Level } from "../exchange/exchange.ts";
 import type { Context } from "./context.ts";

@@ -1,6 +1,5 @@
 // Chargen (RFC 864): characters, whatever is sent. Over a connection they never end, as long as the client
-// takes them; a datagram is answered with 0 to 512 of them, never more than the listener's amplification
-// allows.
+// takes them; a datagram gets 0 to 512 of them, as many as the listener's amplification allows.
 
 import {
   type Conversation,

@@ -1,7 +1,6 @@
 // Counter, the course's own protocol. Over datagrams (serveurUDP, 4567) every datagram is counted, and the
 // answer is the count. Over a connection (serveurTCP, 7100) one int comes, the int plus one goes back, the
-// connection ends. Ints are C's: 4 bytes, signed, in the listener's byte order; 2147483647 + 1 wraps to
-// -2147483648.
+// connection ends. Ints are C's: 4 bytes in the listener's byte order, and INT_MAX + 1 wraps to INT_MIN.
 
 import { INT_BYTES, shift, writeInt } from "./int.ts";
 import {

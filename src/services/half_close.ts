@@ -22,10 +22,7 @@ export function halfCloseStream({ littleEndian }: ServiceContext): StreamService
   return { open: () => new Ints(littleEndian) };
 }
 
-/**
- * Keeps the ints until the client has ended its output, then answers them, as many at once as an answer
- * holds.
- */
+/** Keeps the ints until the client has ended its output, then answers as many at once as an answer holds. */
 class Ints implements Conversation {
   finished = false;
   readonly #littleEndian: boolean;

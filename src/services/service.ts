@@ -5,10 +5,7 @@
 /** Returned instead of a length: there is nothing to answer. */
 export const NO_ANSWER = -1;
 
-/**
- * Returned instead of a length: the request itself is the answer; it is sent from where it lies, without a
- * copy.
- */
+/** Returned instead of a length: the request itself is the answer, and is sent without being copied. */
 export const SAME_BYTES = -2;
 
 /** Most bytes that one call may write into `out`. Only SAME_BYTES answers with more. */
@@ -28,10 +25,7 @@ export function mostAnswer(length: number, amplification: number): number {
 
 /** Answers datagrams: UDP, multicast, Unix dgram. */
 export interface DatagramService {
-  /**
-   * It never answers, so nobody can use it to send datagrams to somebody else; such a listener needs fewer
-   * checks.
-   */
+  /** It never answers: with a forged sender it can't be made to send to somebody else, so less is checked. */
   readonly silent?: true;
   /** Each datagram it is given is shown on the lab's display. */
   readonly shown?: true;
@@ -59,16 +53,12 @@ export interface StreamService {
  * {@linkcode DatagramService.datagram} returns.
  */
 export interface Conversation {
-  /**
-   * True when nothing more is wanted of the client: what was answered is sent, then the connection is shut
-   * down.
-   */
+  /** True when nothing more is wanted of the client: what was answered is sent, then both ways are shut. */
   readonly finished: boolean;
   /** For a service that speaks first: called once, before anything is read. */
   greet?(out: Uint8Array): number;
   /**
-   * Bytes have come, at `bytes[0 … length - 1]`: in pieces of any size, over Unix seqpacket one whole record
-   * a call.
+   * Bytes have come, at `bytes[0 … length - 1]`: pieces of any size, over Unix seqpacket whole records.
    */
   receive(bytes: Uint8Array, length: number, out: Uint8Array): number;
   /** The client has ended its output (shutdown(fd, SHUT_WR), or close): what remains to be answered. */
@@ -88,10 +78,7 @@ export interface ServiceContext {
   readonly count: SharedNumber;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
-  /**
-   * An answer to a datagram may be so many times as long as its request ({@linkcode mostAnswer}); Infinity:
-   * any.
-   */
+  /** How many times as long as its request an answer to a datagram may be ({@linkcode mostAnswer}). */
   readonly amplification: number;
 }
 

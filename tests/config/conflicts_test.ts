@@ -1,5 +1,4 @@
-// What two parts of a lab may not both say: names, ports on overlapping addresses, paths, persist without a
-// journal.
+// What two parts of a lab may not both say: one name, one port, one path, persist without a journal.
 import { assertEquals } from "@std/assert";
 import { listener, problemsOf } from "./support/problems.ts";
 

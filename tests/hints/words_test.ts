@@ -1,5 +1,4 @@
-// The words of hints: every text there, in both languages, filled in, one sentence each, short enough to be
-// read.
+// The words of hints: every text there, in both languages, filled in, one sentence each, and short.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Language } from "../../src/text/language.ts";
 import type { Hint } from "../../src/exchange/exchange.ts";

@@ -1,6 +1,5 @@
-// P03 to P08: another protocol than the course's, recognised by how its first message begins. All are made
-// alike: an error where ints are wanted, a warning where messages are, and only told at an echo, which takes
-// anything.
+// P03 to P08: another protocol than the course's, recognised by how its first message begins. All are alike: an
+// error where ints are wanted, a warning where messages are, and only told at an echo.
 import type { Language } from "../../text/language.ts";
 import { beginsAs } from "../../exchange/first_bytes.ts";
 import { type Context, inRequest, wantsInts } from "../context.ts";

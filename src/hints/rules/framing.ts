@@ -1,5 +1,4 @@
-// F: a connection carries bytes, not messages: too many of them, too few, or with something before or beside
-// them.
+// F: a connection carries bytes, not messages: too many, too few, or with something before or beside them.
 import { int32 } from "../../text/ints.ts";
 import { cText } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";

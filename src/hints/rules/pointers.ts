@@ -167,10 +167,7 @@ export const POINTERS: readonly Rule[] = [
   realNumber,
 ];
 
-/**
- * Where a hole before the 4th byte begins: behind a short, or behind a char; undefined where there may be an
- * int.
- */
+/** Where a hole before the 4th byte begins, after a short or a char; undefined where there may be an int. */
 function holeAt(bytes: Uint8Array): number | undefined {
   const first = bytes[0] | (bytes[1] << 8);
   const isSign = bytes[2] === 0xff && bytes[3] === 0xff;

@@ -295,10 +295,7 @@ function nulsWanted(wants: Wants): number | undefined {
   return wants === "message" ? 1 : wants === "anything" ? 0 : undefined;
 }
 
-/**
- * Whether these bytes are old memory: few zeros, or an address among them. A struct of numbers is mostly
- * zeros.
- */
+/** Whether these bytes are old memory: few zeros (a struct of numbers is mostly zeros), or an address. */
 function looksUnwritten(rest: Uint8Array): boolean {
   const used = rest.filter((byte) => byte !== 0).length;
   return 3 * used >= rest.length || rest.some((_byte, i) => isPointer(rest, i));

@@ -1,6 +1,5 @@
-// U: how a client uses its UDP socket (and, in U03 and U04, its ports over TCP). What ICMP brings back is an
-// exchange of its own, with the answer and without the datagram: the datagram has been told before, as
-// answered.
+// U: how a client uses its UDP socket (and, in U03 and U04, its ports over TCP). An answer that
+// ICMP brings back is an exchange of its own, without the datagram, which was an answered exchange before.
 import type { Exchange } from "../../exchange/exchange.ts";
 import { portOf } from "../context.ts";
 import type { Rule } from "../rule.ts";

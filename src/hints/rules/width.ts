@@ -1,5 +1,4 @@
-// W01 to W05, W11 and W12: an int that was sent with another type's width or sign, or with a whole buffer's
-// length.
+// W01 to W05, W11 and W12: an int with another type's width or sign, or with a whole buffer's length.
 import { int16, int32 } from "../../text/ints.ts";
 import { isPrintable, isZero } from "../bytes.ts";
 import { firstInt, inRequest, wantsInts } from "../context.ts";

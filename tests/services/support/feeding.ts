@@ -37,10 +37,7 @@ export function makeContext(
 /** A conversation that says more pieces than this never ends. */
 const MOST_PIECES = 100;
 
-/**
- * A whole conversation: the greeting, the client's pieces, the end of its output, and all that is said after
- * each.
- */
+/** A whole conversation: greeting, the client's pieces, the end of its output, and all said after each. */
 export function converse(service: StreamService, pieces: readonly Uint8Array[]): Said {
   const conversation = service.open();
   const greeting = say((out) => conversation.greet?.(out) ?? NO_ANSWER);
