@@ -1,11 +1,9 @@
-// From the HOST and PORT that were typed to socket addresses, by getaddrinfo(3), waiting no longer than the
-// probe does. Waits for an answer, but not for ever, and says so on a terminal once it takes longer than a
-// second.
+// From the HOST and PORT that were typed to socket addresses, by getaddrinfo(3), waiting no longer than the probe does.
 import { formatAddress, type SocketAddress } from "../../posix/address.ts";
 import { EAI_AGAIN, EAI_SERVICE, SOCK_DGRAM, SOCK_STREAM } from "../../posix/constants.ts";
 import { getaddrinfo, ResolverError } from "../../posix/system/resolver.ts";
-import { usageError } from "../arguments.ts";
-import type { Io } from "../command.ts";
+import { UsageError } from "../command.ts";
+import type { Io } from "../process_io.ts";
 import { ABORTED, Interrupted, type Session, Unreachable, untilAborted } from "./session.ts";
 
 /** Milliseconds until a person wonders whether anything happens. */
@@ -13,28 +11,6 @@ const NOTICE_AFTER = 1000;
 
 /** No answer came in time. */
 export const LATE = Symbol("late");
-
-/**
- * The answer, or {@linkcode LATE}.
- *
- * @param timeout milliseconds
- * @param notice a line for a person at a terminal, shown after a second on standard error
- */
-export async function withPatience<T>(
-  answer: Promise<T>,
-  timeout: number,
-  notice: string,
-  io: Io,
-): Promise<T | typeof LATE> {
-  const { promise: late, resolve } = Promise.withResolvers<typeof LATE>();
-  const timers = [setTimeout(() => resolve(LATE), timeout)];
-  if (io.stderr.isTerminal) timers.push(setTimeout(() => io.stderr.line(notice), NOTICE_AFTER));
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    for (const timer of timers) clearTimeout(timer);
-  }
-}
 
 export type Transport = "udp" | "tcp";
 
@@ -85,10 +61,32 @@ export async function findTargets(
 function unknownHost(host: string, port: string, error: ResolverError): Error {
   if (error.number === EAI_SERVICE) {
     const message = `Cannot use the port "${port}": /etc/services has no service of that name`;
-    return usageError(message, { name: "guichet probe" });
+    return new UsageError(message, '"guichet probe --help" shows what it takes');
   }
   const advice = error.number === EAI_AGAIN
     ? "Is the network up? An address needs no name server"
     : `Check the spelling; guichet resolve ${host} tells more`;
   return new Unreachable(`Cannot find the host "${host}": ${error.reason} (${error.code})`, [advice]);
+}
+
+/**
+ * The answer, or {@linkcode LATE}.
+ *
+ * @param timeout milliseconds
+ * @param notice a line for a person at a terminal, shown after a second on standard error
+ */
+export async function withPatience<T>(
+  answer: Promise<T>,
+  timeout: number,
+  notice: string,
+  io: Io,
+): Promise<T | typeof LATE> {
+  const { promise: late, resolve } = Promise.withResolvers<typeof LATE>();
+  const timers = [setTimeout(() => resolve(LATE), timeout)];
+  if (io.stderr.isTerminal) timers.push(setTimeout(() => io.stderr.line(notice), NOTICE_AFTER));
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+  }
 }

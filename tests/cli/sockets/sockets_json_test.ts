@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { reportLines } from "../../../src/cli/sockets/sockets_json.ts";
+import { jsonLines } from "../../../src/cli/sockets/sockets.ts";
 import { LEFT, UNIX, view } from "../support/views.ts";
 
 const SUBJECT = {
@@ -14,7 +14,7 @@ const SUBJECT = {
 const EMPTY = { subject: SUBJECT, sockets: undefined, groups: undefined, options: undefined };
 
 function parsed(report: Parameters<typeof reportLines>[0]) {
-  return JSON.parse(reportLines(report).join("\n"));
+  return JSON.parse(jsonLines(report).join("\n"));
 }
 
 Deno.test("reportLines gives every field of a socket, null for what is not known", () => {
@@ -44,7 +44,7 @@ Deno.test("reportLines gives every field of a socket, null for what is not known
 });
 
 Deno.test("reportLines gives a socket a line, without a character that could command a terminal", () => {
-  const lines = reportLines({ ...EMPTY, sockets: [view(), UNIX] });
+  const lines = jsonLines({ ...EMPTY, sockets: [view(), UNIX] });
   assertEquals(lines.length, 7);
   // deno-lint-ignore no-control-regex
   assert(lines.every((line) => !/[\x00-\x1f\x7f-\x9f]/.test(line)));
