@@ -1,5 +1,5 @@
-// The `check` command: says whether a configuration is right, which lab it makes, and which addresses are free. It goes
-// the way of `serve` and stops before opening.
+// The `check` command: says whether a configuration is right, which lab it makes, and which addresses are
+// free. It goes the way of `serve` and stops before opening.
 import { loadConfig } from "../config/load.ts";
 import type { LabConfig, ListenerConfig } from "../config/types.ts";
 import { configuredAddress, transportName } from "../lab/display/start_and_stop.ts";
@@ -92,8 +92,9 @@ function painted(line: string, free: boolean): string {
 }
 
 /**
- * Options that differ from their defaults, written as in a configuration file: `idle_timeout = "5s"`. The defaults are
- * what loading a listener with nothing but its necessary keys gives, so they can't drift from src/config.
+ * Options that differ from their defaults, written as in a configuration file: `idle_timeout = "5s"`. The
+ * defaults are what loading a listener with nothing but its necessary keys gives, so they can't drift from
+ * src/config.
  */
 function differingOptions(listener: ListenerConfig): string[] {
   const defaults = new Map(Object.entries(defaultsFor(listener)));

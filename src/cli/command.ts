@@ -1,5 +1,5 @@
-// What a command is, what its exit statuses mean, and how its command line is read: strictly, so that a word that is
-// unknown, missing, repeated or surplus is an error that names the nearest right one.
+// What a command is, what its exit statuses mean, and how its command line is read: strictly, so that a word
+// that is unknown, missing, repeated or surplus is an error that names the nearest right one.
 import { parseArgs } from "@std/cli";
 import { nearest } from "../text/nearest.ts";
 import type { Io } from "./process_io.ts";
@@ -58,7 +58,10 @@ export interface Invocation {
 /** Everything asked for was done. */
 export const OK = 0;
 
-/** The command line and the configuration are right, and the lab can't run here, or failed: an address is taken. */
+/**
+ * The command line and the configuration are right, and the lab can't run here, or failed: an address is
+ * taken.
+ */
 export const FAILED = 1;
 
 /** The command line or the configuration is wrong, or can't be read. */
@@ -110,7 +113,8 @@ export interface Reader {
 }
 
 /**
- * Reads what follows a command's name. `--flag VALUE` and `--flag=VALUE` are the same; after `--` all are words.
+ * Reads what follows a command's name. `--flag VALUE` and `--flag=VALUE` are the same; after `--` all are
+ * words.
  *
  * @throws {UsageError} with the first thing that is wrong
  */
@@ -164,7 +168,9 @@ function refuseValues(args: readonly string[], switches: readonly Flag[], reader
   }
 }
 
-/** `--value -5` as `--value=-5`: parseArgs would take the number for a flag. After `--` all stay as they are. */
+/**
+ * `--value -5` as `--value=-5`: parseArgs would take the number for a flag. After `--` all stay as they are.
+ */
 function joinNegative(args: readonly string[], withValue: readonly Flag[]): string[] {
   const joined: string[] = [];
   const flags = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;

@@ -1,4 +1,5 @@
-// The commands `help` and `version`, and the texts of help: the list of commands, and each command's own page.
+// The commands `help` and `version`, and the texts of help: the list of commands, and each command's own
+// page.
 import manifest from "../../deno.json" with { type: "json" };
 import { alignColumns } from "../text/format.ts";
 import {

@@ -3,8 +3,8 @@ import { SERVICE_VARIABLES } from "../lab/systemd/environment.ts";
 import { Output, type OutputOptions, type WriteBytes } from "../log/output.ts";
 
 /**
- * What `guichet serve` may do, in Deno's flags: the narrowest that work. The tasks in deno.json and the compiled binary
- * grant the same; docs/deployment.md says why each is there.
+ * What `guichet serve` may do, in Deno's flags: the narrowest that work. The tasks in deno.json and the
+ * compiled binary grant the same; docs/deployment.md says why each is there.
  */
 export const SERVE_PERMISSIONS: readonly string[] = [
   "--no-prompt",
@@ -16,8 +16,8 @@ export const SERVE_PERMISSIONS: readonly string[] = [
 ];
 
 /**
- * Programs that `doctor` runs, where they are there; `serve` runs none. By where distributions put them: an executable
- * that is granted a bare name does not start in an environment without a PATH.
+ * Programs that `doctor` runs, where they are there; `serve` runs none. By where distributions put them: an
+ * executable that is granted a bare name does not start in an environment without a PATH.
  */
 export const OTHER_PROGRAMS: readonly string[] = [
   "/usr/sbin/nft",
@@ -28,7 +28,10 @@ export const OTHER_PROGRAMS: readonly string[] = [
 /** Milliseconds that the end of the process waits for a reader of its last lines. */
 const FLUSH_TIME = 1000;
 
-/** Lines printed before they are waited for. One is some kilobytes at most, of the megabyte that the queue holds. */
+/**
+ * Lines printed before they are waited for. One is some kilobytes at most, of the megabyte that the queue
+ * holds.
+ */
 const LINES_AT_ONCE = 200;
 
 /** What ends a command from outside. */
@@ -40,7 +43,9 @@ export interface Io {
   readonly stderr: LineOutput;
 }
 
-/** Standard output or standard error. A line never waits for the reader: the queue drops what it can't hold. */
+/**
+ * Standard output or standard error. A line never waits for the reader: the queue drops what it can't hold.
+ */
 export class LineOutput extends Output {
   /** @param color whether it may have colours: a terminal, and NO_COLOR is not set */
   constructor(
@@ -78,8 +83,9 @@ export async function flush({ stdout, stderr }: Io): Promise<void> {
 }
 
 /**
- * Ctrl-C and SIGTERM, kept from ending the process until this is disposed of: for a command that has something to close
- * or to say. The handlers run on the event loop: a wait in a system call must give it a turn (src/posix/poll.ts).
+ * Ctrl-C and SIGTERM, kept from ending the process until this is disposed of: for a command that has
+ * something to close or to say. The handlers run on the event loop: a wait in a system call must give it a
+ * turn (src/posix/poll.ts).
  */
 export class Interrupt implements Disposable {
   readonly #controller = new AbortController();

@@ -64,7 +64,9 @@ function chosenLab(pid: number | undefined): RunningLab | string {
   return `Cannot reload: ${labs.length} labs run, ${each.join(", ")}; --pid N chooses one`;
 }
 
-/** What the lab says of the first reload after so many; undefined when it says nothing in time, or has ended. */
+/**
+ * What the lab says of the first reload after so many; undefined when it says nothing in time, or has ended.
+ */
 async function reportAfter(pid: number, before: number): Promise<ReloadReport | undefined> {
   const end = performance.now() + PATIENCE_MS;
   while (performance.now() < end) {

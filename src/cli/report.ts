@@ -1,5 +1,5 @@
-// The `report` command: what each student tried and achieved, from the journal, while the lab runs or after; as a table,
-// as CSV (RFC 4180) or as JSON.
+// The `report` command: what each student tried and achieved, from the journal, while the lab runs or after;
+// as a table, as CSV (RFC 4180) or as JSON.
 import { hintTitle } from "../hints/words.ts";
 import type { ReportRow } from "../journal/cells.ts";
 import { readJournal } from "../journal/read_journal.ts";

@@ -1,5 +1,5 @@
-// Finds the command that a command line names, runs it, and turns what is thrown into a message and an exit status.
-// Each command is loaded when it is asked for: `guichet version` should not wait for a lab's code.
+// Finds the command that a command line names, runs it, and turns what is thrown into a message and an exit
+// status. Each command is loaded when it is asked for: `guichet version` should not wait for a lab's code.
 import { escapeText } from "../text/escape.ts";
 import {
   FAILED,
@@ -146,7 +146,11 @@ async function runCommand(listed: ListedCommand, args: readonly string[], io: Io
   return wantsHelp ? OK : WRONG;
 }
 
-/** Flags before the command. @throws {UsageError} that tells the right place for one that belongs behind it */
+/**
+ * Flags before the command.
+ *
+ * @throws {UsageError} that tells the right place for one that belongs behind it
+ */
 async function readEarlyFlags(before: readonly string[]): Promise<ReadonlySet<string>> {
   try {
     return readArguments(before, GUICHET).switches;

@@ -49,8 +49,8 @@ function sentence(text: string): string {
 }
 
 /**
- * Ports of the lab from the range that the kernel gives to clients: then a client of this machine may have one before the
- * lab starts, now and then (ip(7), ip_local_port_range).
+ * Ports of the lab from the range that the kernel gives to clients: then a client of this machine may have
+ * one before the lab starts, now and then (ip(7), ip_local_port_range).
  */
 export const ephemeralPorts: Check = {
   name: "ephemeral ports",
@@ -62,7 +62,11 @@ export const ephemeralPorts: Check = {
     ),
 };
 
-/** @param range `32768\t60999` @param reserved `8080,9000-9010`; either undefined where the kernel does not tell */
+/**
+ * @param range `32768\t60999`
+ *
+ * @param reserved `8080,9000-9010`; either undefined where the kernel does not tell
+ */
 export function judgeEphemeralPorts(
   ports: readonly LabPort[],
   range: string | undefined,

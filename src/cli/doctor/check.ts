@@ -1,5 +1,6 @@
-// What a check of the doctor's is: one thing of this machine that can spoil a lab; and what several checks ask for. What
-// is read is apart from what it means, so that the judging is tested with machines that are not there.
+// What a check of the doctor's is: one thing of this machine that can spoil a lab; and what several checks
+// ask for. What is read is apart from what it means, so that the judging is tested with machines that are not
+// there.
 import type { LabConfig } from "../../config/types.ts";
 import { isLoopback } from "../../posix/address.ts";
 import { readSmallFile } from "../../posix/system/files.ts";

@@ -1,4 +1,5 @@
-// The `doctor` command: what on this machine would spoil a lab: every check, one after the other, then what they found.
+// The `doctor` command: what on this machine would spoil a lab: every check, one after the other, then what
+// they found.
 import { escapeText, safeJson } from "../../text/escape.ts";
 import { alignColumns } from "../../text/format.ts";
 import { type Command, FAILED, type Invocation, OK } from "../command.ts";
@@ -18,8 +19,8 @@ import {
 } from "./multicast.ts";
 
 /**
- * In the order in which a person would look: where are we, can the lab open, can it be reached, does multicast come, does
- * it hold a class.
+ * In the order in which a person would look: where are we, can the lab open, can it be reached, does
+ * multicast come, does it hold a class.
  */
 const CHECKS: readonly Check[] = [
   surroundings,

@@ -20,8 +20,8 @@ import {
 } from "./check.ts";
 
 /**
- * What networks behind bridges get by default: 172.17.0.0/16 and those that follow of Docker; 10.88.0.0/16, 10.89.0.0/16
- * (`podman network create`) and 10.0.2.100 (slirp4netns, without root) of Podman.
+ * What networks behind bridges get by default: 172.17.0.0/16 and those that follow of Docker; 10.88.0.0/16,
+ * 10.89.0.0/16 (`podman network create`) and 10.0.2.100 (slirp4netns, without root) of Podman.
  */
 const BRIDGED = /^(?:172\.1[7-9]\.|172\.2\d\.|172\.3[01]\.|10\.8[89]\.|10\.0\.2\.100$)/;
 
@@ -47,7 +47,9 @@ interface Surroundings {
   readonly addresses: readonly string[];
 }
 
-/** Where the lab runs, if not on a machine of its own: WSL and containers change addresses and stop multicast. */
+/**
+ * Where the lab runs, if not on a machine of its own: WSL and containers change addresses and stop multicast.
+ */
 export const surroundings: Check = {
   name: "surroundings",
   examine: () =>

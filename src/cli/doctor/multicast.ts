@@ -70,8 +70,8 @@ export function judgeInterfaces(interfaces: readonly NetworkInterface[]): Findin
 }
 
 /**
- * Whether a program that names no interface can send to the lab's groups: it then goes by the routes, and without one the
- * kernel says "network is unreachable". Students' senders name none.
+ * Whether a program that names no interface can send to the lab's groups: it then goes by the routes, and
+ * without one the kernel says "network is unreachable". Students' senders name none.
  */
 export const multicastRoute: Check = {
   name: "multicast route",
@@ -127,8 +127,8 @@ function covers({ destination, mask }: Route, group: string): boolean {
 }
 
 /**
- * Whether multicast comes back at all: one datagram with a token to the lab's group, on each interface, which stays on this
- * machine (TTL 0). Firewalls and broken drivers show here.
+ * Whether multicast comes back at all: one datagram with a token to the lab's group, on each interface, which
+ * stays on this machine (TTL 0). Firewalls and broken drivers show here.
  */
 export const multicastSelf: Check = {
   name: "multicast to itself",
@@ -198,8 +198,8 @@ function comes(receiver: number, token: Uint8Array): boolean {
 }
 
 /**
- * Others on this machine that have joined the lab's groups: then a program that never joined gets the group's datagrams all
- * the same (IP_MULTICAST_ALL), and its author believes that it works.
+ * Others on this machine that have joined the lab's groups: then a program that never joined gets the group's
+ * datagrams all the same (IP_MULTICAST_ALL), and its author believes that it works.
  */
 export const groupMembers: Check = {
   name: "group members",
@@ -225,8 +225,8 @@ export function judgeMembers(
 }
 
 /**
- * IGMP: which version each interface speaks, and bridges of this machine that would hold multicast back. What a switch does
- * with it can't be seen from here; it is said.
+ * IGMP: which version each interface speaks, and bridges of this machine that would hold multicast back. What
+ * a switch does with it can't be seen from here; it is said.
  */
 export const igmp: Check = {
   name: "igmp",
@@ -278,8 +278,9 @@ export function judgeBridge(
 }
 
 /**
- * The reverse path filter: with several interfaces, a strict one drops what comes in by another interface than answers
- * would leave by, which is how multicast and a second network card often come (ip-sysctl: rp_filter).
+ * The reverse path filter: with several interfaces, a strict one drops what comes in by another interface
+ * than answers would leave by, which is how multicast and a second network card often come (ip-sysctl:
+ * rp_filter).
  */
 export const reversePath: Check = {
   name: "reverse path",

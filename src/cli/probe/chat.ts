@@ -1,4 +1,5 @@
-// `guichet probe chat`: standard input and a TCP connection at once, as the course's slide on select has them.
+// `guichet probe chat`: standard input and a TCP connection at once, as the course's slide on select has
+// them.
 import { close, socket } from "../../posix/socket.ts";
 import { escapeBytes } from "../../text/escape.ts";
 import { type Command, type Invocation, NO_ANSWER, OK, usageError, WRONG_ANSWER } from "../command.ts";
@@ -125,8 +126,8 @@ function verdict(
 }
 
 /**
- * Turns what a peer sends into text that is safe on a terminal, as it comes: lines and tabs pass, all else as escapeBytes
- * shows it. A character whose bytes come in two pieces is shown when it is whole.
+ * Turns what a peer sends into text that is safe on a terminal, as it comes: lines and tabs pass, all else as
+ * escapeBytes shows it. A character whose bytes come in two pieces is shown when it is whole.
  */
 export class EscapedStream {
   #held = new Uint8Array(0);

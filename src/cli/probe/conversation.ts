@@ -1,6 +1,6 @@
-// The loop of the course's select, with two sources and two sinks: what comes from one descriptor goes to the socket,
-// what comes from the socket goes to another. Each way has one buffer: while that is not written, nothing more is read
-// into it, so a slow reader slows the writer and nothing grows.
+// The loop of the course's select, with two sources and two sinks: what comes from one descriptor goes to the
+// socket, what comes from the socket goes to another. Each way has one buffer: while that is not written,
+// nothing more is read into it, so a slow reader slows the writer and nothing grows.
 import { EAGAIN, EINTR, POLLIN, POLLOUT } from "../../posix/constants.ts";
 import { PollSet, type Waiter } from "../../posix/poll.ts";
 import { read, recv, send, shutdownOutput, write } from "../../posix/socket.ts";
@@ -9,8 +9,8 @@ import { read, recv, send, shutdownOutput, write } from "../../posix/socket.ts";
 const PIECE = 16_384;
 
 /**
- * Bytes written to the output at a time, and only after poll has found room: a pipe that has any takes these at once
- * (pipe(7)), where more would hold the thread until a slow reader reads, and Ctrl-C with it.
+ * Bytes written to the output at a time, and only after poll has found room: a pipe that has any takes these
+ * at once (pipe(7)), where more would hold the thread until a slow reader reads, and Ctrl-C with it.
  */
 const PIPE_BUF = 4096;
 
@@ -50,7 +50,10 @@ export class Conversation {
   #sent = 0;
   #received = 0;
 
-  /** @param show turns what the peer sent into what is written to the output; an empty piece stands for the end */
+  /**
+   * @param show turns what the peer sent into what is written to the output; an empty piece stands for the
+   * end
+   */
   constructor(ends: Ends, waiter: Waiter, show: (bytes: Uint8Array) => Uint8Array<ArrayBuffer>) {
     this.#ends = ends;
     this.#waiter = waiter;
@@ -75,7 +78,10 @@ export class Conversation {
     return { ending: this.#ending, sent: this.#sent, received: this.#received };
   }
 
-  /** The sets of select, rebuilt each time: read only where there is room, write only where there is something. */
+  /**
+   * The sets of select, rebuilt each time: read only where there is room, write only where there is
+   * something.
+   */
   #watch(): void {
     const { socket, input, output } = this.#ends;
     const reads = !this.#socketEnded && this.#toOutput.length === 0 ? POLLIN : 0;

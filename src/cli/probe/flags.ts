@@ -110,7 +110,11 @@ export function readPortNumber(
   throw usageError(`Cannot use the port "${word}": want 1 to 65535`, invocation);
 }
 
-/** A port as typed: a number from 1 to 65535, or the name of a service, which getaddrinfo knows. @throws {UsageError} */
+/**
+ * A port as typed: a number from 1 to 65535, or the name of a service, which getaddrinfo knows.
+ *
+ * @throws {UsageError}
+ */
 export function readPort(invocation: Invocation, index: number, otherwise: number): string {
   const word = invocation.words[index] ?? String(otherwise);
   const isNumber = /^\d+$/.test(word);

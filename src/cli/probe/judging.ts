@@ -1,4 +1,5 @@
-// Bytes and times as a probe prints them, and what is wrong with the bytes of an answer that should be one C int. Pure.
+// Bytes and times as a probe prints them, and what is wrong with the bytes of an answer that should be one C
+// int. Pure.
 import { htonl, htons } from "../../posix/address.ts";
 import { int32 } from "../../text/ints.ts";
 
@@ -8,7 +9,9 @@ const MOST_SHOWN = 16;
 /** sizeof(int), in the course's C and here. */
 export const INT_SIZE = 4;
 
-/** A number that is small with its bytes swapped, and large as it came: no counter of a class gets that far. */
+/**
+ * A number that is small with its bytes swapped, and large as it came: no counter of a class gets that far.
+ */
 const LARGE = 1 << 24;
 
 const SMALL = 1 << 16;

@@ -1,4 +1,5 @@
-// `guichet probe multicast`: sends to a group as the course's clientmcast does, or listens as servmcast does; its flags.
+// `guichet probe multicast`: sends to a group as the course's clientmcast does, or listens as servmcast does;
+// its flags.
 import { parseIPv4, parseIPv6 } from "../../posix/address.ts";
 import { findInterface, listInterfaces, type NetworkInterface } from "../../posix/system/interfaces.ts";
 import { type Command, type Invocation, usageError } from "../command.ts";

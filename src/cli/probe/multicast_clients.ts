@@ -1,4 +1,5 @@
-// What the course's clientmcast and servmcast do, in the order of the slides: each one's calls stand in one function.
+// What the course's clientmcast and servmcast do, in the order of the slides: each one's calls stand in one
+// function.
 import { encodeInet, formatAddress } from "../../posix/address.ts";
 import { POLLIN } from "../../posix/constants.ts";
 import { SystemError } from "../../posix/errors.ts";
@@ -175,7 +176,10 @@ function verdict(
   return { status: NO_ANSWER, fields };
 }
 
-/** The address that datagrams leave from: connect(2) on a datagram socket makes the kernel choose, and sends nothing. */
+/**
+ * The address that datagrams leave from: connect(2) on a datagram socket makes the kernel choose, and sends
+ * nothing.
+ */
 function sourceOf(group: Group, to: Uint8Array<ArrayBuffer>): string {
   const fd = socket(group.family, "dgram");
   try {
@@ -198,7 +202,9 @@ export function groupText({ address, family, port }: Group): string {
   return family === "inet" ? `${address}:${port}` : `[${address}]:${port}`;
 }
 
-/** The group as sendto takes it. An IPv6 group of one link (ff02::/16) needs its interface in the address too. */
+/**
+ * The group as sendto takes it. An IPv6 group of one link (ff02::/16) needs its interface in the address too.
+ */
 export function groupSockaddr({ address, interface: chosen, port }: Group): Uint8Array<ArrayBuffer> {
   const scope = chosen !== undefined && address.includes(":") ? `%${chosen.index}` : "";
   return encodeInet(`${address}${scope}`, port);

@@ -1,7 +1,8 @@
-// Reaching a server: connects to the first of a host's addresses that accepts. Where it fails, says what errno means to a
-// student, and looks for the mistakes that only look like "connection refused": the port with its bytes swapped, the other
-// protocol, another address, another family. On this machine /proc/net tells; another one is asked by a connection that is
-// opened and closed without a byte, on ports of the asked host only.
+// Reaching a server: connects to the first of a host's addresses that accepts. Where it fails, says what
+// errno means to a student, and looks for the mistakes that only look like "connection refused": the port
+// with its bytes swapped, the other protocol, another address, another family. On this machine /proc/net
+// tells; another one is asked by a connection that is opened and closed without a byte, on ports of the asked
+// host only.
 import { encodeInet, htons, isLoopback, isWildcard } from "../../posix/address.ts";
 import {
   EACCES,
@@ -83,7 +84,8 @@ const ADVICE: Readonly<Record<number, string | Record<Attempt["transport"], stri
 };
 
 /**
- * What the first of a host's addresses gives that can be reached, in getaddrinfo's order; each has the whole time-out.
+ * What the first of a host's addresses gives that can be reached, in getaddrinfo's order; each has the whole
+ * time-out.
  *
  * @param ask connects to one
  * @throws {Unreachable} for the last address, when none can be
@@ -133,7 +135,11 @@ async function noAnswer(target: Target, { waiter, timeout }: Session): Promise<U
   ]);
 }
 
-/** The error for a call that failed on the way to a target. @param action `connect to`, `send to`, `receive from` */
+/**
+ * The error for a call that failed on the way to a target.
+ *
+ * @param action `connect to`, `send to`, `receive from`
+ */
 export async function unreachable(
   action: string,
   target: Target,
@@ -146,7 +152,8 @@ export async function unreachable(
 }
 
 /**
- * The error for a call that failed: `Cannot connect to tcp 127.0.0.1:7100: connection refused (ECONNREFUSED)`.
+ * The error for a call that failed: `Cannot connect to tcp 127.0.0.1:7100: connection refused
+ * (ECONNREFUSED)`.
  *
  * @param advice in place of what errno alone suggests
  */
@@ -204,7 +211,9 @@ function lookAround({ transport, address }: Target): string[] {
   );
 }
 
-/** Sockets that wait for whoever comes. The kernel walks its whole table for each reading, so it is read once. */
+/**
+ * Sockets that wait for whoever comes. The kernel walks its whole table for each reading, so it is read once.
+ */
 function servers(transport: Transport): InetRow[] {
   // An unconnected UDP socket is in CLOSE; one that is connected answers its peer only.
   const state = transport === "tcp" ? "LISTEN" : "CLOSE";
@@ -217,7 +226,9 @@ function first(rows: readonly InetRow[], port: number): InetRow[] {
   return rows.filter(({ local }) => local.port === port).slice(0, 1);
 }
 
-/** Whether a socket gets what is sent to an address. "::" is taken to serve IPv4 too, as it does unless told. */
+/**
+ * Whether a socket gets what is sent to an address. "::" is taken to serve IPv4 too, as it does unless told.
+ */
 function serves({ local }: InetRow, { address }: InetAddress): boolean {
   if (local.address === address || local.address === "::") return true;
   return local.address === "0.0.0.0" && !address.includes(":");

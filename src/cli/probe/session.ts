@@ -12,7 +12,9 @@ const EVERY = 1000;
 /** Moves the cursor to the line before and empties it (ECMA-48). */
 const OVER_THE_LAST_LINE = "\x1b[1A\x1b[2K";
 
-/** Lines printed before they are waited for. One is 1,100 bytes at most, of the megabyte that the queue holds. */
+/**
+ * Lines printed before they are waited for. One is 1,100 bytes at most, of the megabyte that the queue holds.
+ */
 const MOST_QUEUED = 500;
 
 /** Exit status after Ctrl-C: 128 and SIGINT's number, as shells have it. */
@@ -98,8 +100,8 @@ export class Interrupted extends Error {
 type Fields = Record<string, unknown>;
 
 /**
- * What a probe prints: lines for a person, or one JSON object a line for a program. Complaints and advice go to standard
- * error in both, and into the JSON summary.
+ * What a probe prints: lines for a person, or one JSON object a line for a program. Complaints and advice go
+ * to standard error in both, and into the JSON summary.
  */
 class Report {
   readonly #io: Io;
@@ -121,8 +123,8 @@ class Report {
   }
 
   /**
-   * Prints one exchange: lines of our own making, or the same as fields. Waits now and then until they are taken: the
-   * queue of standard output drops what does not fit.
+   * Prints one exchange: lines of our own making, or the same as fields. Waits now and then until they are
+   * taken: the queue of standard output drops what does not fit.
    */
   async exchange(lines: readonly string[], fields: Fields): Promise<void> {
     if (this.#json) this.#print(JSON.stringify(fields));

@@ -1,4 +1,5 @@
-// From the HOST and PORT that were typed to socket addresses, by getaddrinfo(3), waiting no longer than the probe does.
+// From the HOST and PORT that were typed to socket addresses, by getaddrinfo(3), waiting no longer than the
+// probe does.
 import { formatAddress, type SocketAddress } from "../../posix/address.ts";
 import { EAI_AGAIN, EAI_SERVICE, SOCK_DGRAM, SOCK_STREAM } from "../../posix/constants.ts";
 import { getaddrinfo, ResolverError } from "../../posix/system/resolver.ts";

@@ -1,6 +1,6 @@
-// What the course's clientTCP does, in the order of the slides: socket, connect, write, read, close. All five stand in
-// clientTcp(); around them are our time-out and Ctrl-C (the socket is non-blocking, and a call is made when poll(2) says
-// that it need not wait), and the variations of the slides.
+// What the course's clientTCP does, in the order of the slides: socket, connect, write, read, close. All five
+// stand in clientTcp(); around them are our time-out and Ctrl-C (the socket is non-blocking, and a call is
+// made when poll(2) says that it need not wait), and the variations of the slides.
 import {
   EAGAIN,
   EINTR,
@@ -36,7 +36,10 @@ const PAUSE = 100;
 /** Milliseconds that the server has to close after its answer; a right one has done so already. */
 const CLOSE_TIME = 200;
 
-/** Milliseconds that a recv with MSG_WAITALL holds the thread: after that, Ctrl-C and progress have their turn. */
+/**
+ * Milliseconds that a recv with MSG_WAITALL holds the thread: after that, Ctrl-C and progress have their
+ * turn.
+ */
 const SLICE = 50;
 
 /** Bytes beyond the answer that are kept, and looked at. */
@@ -169,8 +172,8 @@ class Input {
 }
 
 /**
- * Reads with MSG_WAITALL. The call is made in slices (SO_RCVTIMEO), for Ctrl-C's sake: what one call would have waited
- * for, several do here.
+ * Reads with MSG_WAITALL. The call is made in slices (SO_RCVTIMEO), for Ctrl-C's sake: what one call would
+ * have waited for, several do here.
  *
  * @returns bytes that were there when it began: what read would have given
  */

@@ -1,4 +1,5 @@
-// `guichet probe udp`: asks a UDP server as the course's clientUDP does (udp_client.ts), or every one by a broadcast.
+// `guichet probe udp`: asks a UDP server as the course's clientUDP does (udp_client.ts), or every one by a
+// broadcast.
 import { formatAddress } from "../../posix/address.ts";
 import { POLLIN, SO_BROADCAST, SOL_SOCKET } from "../../posix/constants.ts";
 import { setsockopt } from "../../posix/options.ts";
@@ -81,7 +82,9 @@ function runUdp(invocation: Invocation, io: Io): Promise<number> {
   });
 }
 
-/** A host's addresses in turn, as long as nothing is heard: "localhost" may be ::1 first, and the server IPv4. */
+/**
+ * A host's addresses in turn, as long as nothing is heard: "localhost" may be ::1 first, and the server IPv4.
+ */
 async function askFirstThatAnswers(
   targets: readonly Target[],
   question: UdpQuestion,
@@ -112,8 +115,8 @@ async function heard(client: UdpClient, { report, waiter }: Session): Promise<bo
 }
 
 /**
- * --broadcast: asks every server of the network at once, socket, setsockopt (SO_BROADCAST), sendto, recvfrom, close, and
- * takes the answers of all until the session's time-out.
+ * --broadcast: asks every server of the network at once, socket, setsockopt (SO_BROADCAST), sendto, recvfrom,
+ * close, and takes the answers of all until the session's time-out.
  */
 async function probeBroadcast(
   address: string,

@@ -1,5 +1,5 @@
-// What the course's clientUDP does, in the order of the slides: socket, (connect,) sendto, recvfrom, close. All of them
-// stand in run(); the rest is there because many questions may be under way at a time.
+// What the course's clientUDP does, in the order of the slides: socket, (connect,) sendto, recvfrom, close.
+// All of them stand in run(); the rest is there because many questions may be under way at a time.
 import { formatAddress } from "../../posix/address.ts";
 import {
   IP_RECVERR,
@@ -20,10 +20,15 @@ import { answerFields, answerLines, CounterSequence, RECEIVE_BUFFER, udpVerdict 
 /** Datagrams under way at a time: enough for disorder to show. */
 const MOST_IN_FLIGHT = 8;
 
-/** Their bytes: a server's receive buffer, 208 KiB unless told, has to hold them all, and the kernel's own share. */
+/**
+ * Their bytes: a server's receive buffer, 208 KiB unless told, has to hold them all, and the kernel's own
+ * share.
+ */
 const MOST_BYTES_IN_FLIGHT = 65_536;
 
-/** Milliseconds that surplus answers are waited for at the end: a server that answers twice does so at once. */
+/**
+ * Milliseconds that surplus answers are waited for at the end: a server that answers twice does so at once.
+ */
 const GRACE = 30;
 
 /** What is asked. */
@@ -53,7 +58,8 @@ export class UdpClient {
   /**
    * socket, (connect,) sendto, recvfrom, close: asks until all is answered or given up, or Ctrl-C comes.
    *
-   * @param refusals "with refusals": the kernel reports ICMP errors, which it keeps to itself on a socket that is not
+   * @param refusals "with refusals": the kernel reports ICMP errors, which it keeps to itself on a socket
+   * that is not
    * connected (IP_RECVERR)
    * @throws {Unreachable}
    */
@@ -132,8 +138,8 @@ function stranger({ address }: Target, from: string): string | undefined {
 }
 
 /**
- * Datagrams that were sent and not answered yet: how many more may follow, until when an answer is waited for, how long
- * answers took. Pure: time comes in.
+ * Datagrams that were sent and not answered yet: how many more may follow, until when an answer is waited
+ * for, how long answers took. Pure: time comes in.
  */
 export class InFlight {
   /** Datagrams sent so far. */

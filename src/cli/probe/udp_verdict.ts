@@ -1,5 +1,6 @@
-// What the answers of a UDP counter come to: each one by itself and in its sequence, how it is printed, and what all of
-// them together mean: the exit status, the summary, and what is likely wrong. Pure but for what it prints.
+// What the answers of a UDP counter come to: each one by itself and in its sequence, how it is printed, and
+// what all of them together mean: the exit status, the summary, and what is likely wrong. Pure but for what
+// it prints.
 import { NO_ANSWER, OK, WRONG_ANSWER } from "../command.ts";
 import {
   byteCount,

@@ -46,7 +46,8 @@ export async function askUnix(
   report.waitingFor = `an answer from ${where}`;
   const fd = socket("unix", target.type);
   try {
-    // A datagram can only be answered to a name: bind(2) with the family alone lets the kernel choose one (unix(7)).
+    // A datagram can only be answered to a name: bind(2) with the family alone lets the kernel choose one
+    // (unix(7)).
     if (target.type === "dgram") bind(fd, new Uint8Array(Uint16Array.of(AF_UNIX).buffer));
     await connect(fd, target, session);
     const start = waiter.now();

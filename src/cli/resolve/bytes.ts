@@ -1,5 +1,6 @@
-// `guichet resolve --bytes ADDRESS[:PORT]`: the sockaddr of an address as bytes, field by field, in network and in host
-// order; what htons, htonl and inet_addr make of it; and notes for somebody who fills a sockaddr with it.
+// `guichet resolve --bytes ADDRESS[:PORT]`: the sockaddr of an address as bytes, field by field, in network
+// and in host order; what htons, htonl and inet_addr make of it; and notes for somebody who fills a sockaddr
+// with it.
 import {
   decodeAddress,
   encodeInet,
@@ -129,7 +130,10 @@ function inetWord(typed: string, port: string | undefined, text: string): Addres
   return complete(encodeInet(address, number ?? 0), number, literal);
 }
 
-/** What inet_addr(3) reads beyond four decimal numbers: `127.1`, `0x7f.0.0.1`; a number alone is more likely a port. */
+/**
+ * What inet_addr(3) reads beyond four decimal numbers: `127.1`, `0x7f.0.0.1`; a number alone is more likely a
+ * port.
+ */
 function oddSpelling(literal: string): string | undefined {
   if (!/^\d[\da-fx.]*\.[\da-fx.]*$/i.test(literal)) return undefined;
   const number = inet_addr(literal);

@@ -1,5 +1,6 @@
 // `guichet resolve NAME [SERVICE]`, the course's name2ip: a name's addresses in getaddrinfo(3)'s order; and
-// `guichet resolve ADDRESS[:PORT]`, its ip2name, by getnameinfo(3). Where no answer comes, the message says where to look.
+// `guichet resolve ADDRESS[:PORT]`, its ip2name, by getnameinfo(3). Where no answer comes, the message says
+// where to look.
 import { parseIPv4, protocolName, type SocketAddress, socktypeName } from "../../posix/address.ts";
 import {
   EAI_ADDRFAMILY,
@@ -269,7 +270,9 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-/** `10.0.0.53, 10.0.1.53 (/etc/resolv.conf)`, for messages; where it names none, the machine itself is asked. */
+/**
+ * `10.0.0.53, 10.0.1.53 (/etc/resolv.conf)`, for messages; where it names none, the machine itself is asked.
+ */
 function nameServers(): string {
   const found = [...readFile().matchAll(/^\s*nameserver\s+(\S+)/gm)].map(([, server]) => server);
   return found.length === 0

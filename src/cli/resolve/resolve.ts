@@ -1,5 +1,5 @@
-// The `resolve` command: names, addresses, services and the bytes of a sockaddr; finds out which of them is asked about.
-// Each kind of question has a file of its own.
+// The `resolve` command: names, addresses, services and the bytes of a sockaddr; finds out which of them is
+// asked about. Each kind of question has a file of its own.
 import { type Command, type Invocation, readTimeout, timeoutFlag, usageError } from "../command.ts";
 import type { Io } from "../process_io.ts";
 import { readAddressWord, resolveBytes } from "./bytes.ts";

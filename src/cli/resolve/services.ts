@@ -1,4 +1,5 @@
-// `guichet resolve --service NAME[/PROTO]` and `NUMBER[/PROTO]`: what getservbyname(3) and getservbyport(3) say.
+// `guichet resolve --service NAME[/PROTO]` and `NUMBER[/PROTO]`: what getservbyname(3) and getservbyport(3)
+// say.
 import { htons } from "../../posix/address.ts";
 import { getservbyname, getservbyport, type Service } from "../../posix/system/resolver.ts";
 import { escapeText, safeJson } from "../../text/escape.ts";
@@ -50,7 +51,10 @@ function readWanted(query: string): Wanted {
   return { key: Number(key), protocol };
 }
 
-/** One entry for each protocol that has it; without a protocol, TCP and UDP first, then whatever else there is. */
+/**
+ * One entry for each protocol that has it; without a protocol, TCP and UDP first, then whatever else there
+ * is.
+ */
 function findServices({ key, protocol }: Wanted): Service[] {
   const find = (over: string | undefined) =>
     typeof key === "number" ? getservbyport(key, over) : getservbyname(key, over);

@@ -1,5 +1,6 @@
-// Multicast memberships as `guichet sockets --groups` shows them: the groups of each interface, and the running labs'
-// listeners that serve them. The kernel tells which other sockets joined a group to their own processes alone.
+// Multicast memberships as `guichet sockets --groups` shows them: the groups of each interface, and the
+// running labs' listeners that serve them. The kernel tells which other sockets joined a group to their own
+// processes alone.
 import type { RunningLab } from "../../lab/status_file.ts";
 import { type GroupRow, parseIgmp, parseIgmp6 } from "../../posix/netstat/proc_igmp.ts";
 import { readProcNet } from "../../posix/netstat/proc_net.ts";

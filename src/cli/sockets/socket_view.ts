@@ -1,5 +1,6 @@
-// The sockets that `guichet sockets` shows: whose are wanted, each with its owners, and the listener's name and options if
-// it is a lab's; as a table in the manner of netstat. Here the kernel's tables of sockets meet processes.
+// The sockets that `guichet sockets` shows: whose are wanted, each with its owners, and the listener's name
+// and options if it is a lab's; as a table in the manner of netstat. Here the kernel's tables of sockets meet
+// processes.
 import { type PlateOption, type RunningLab, runningLabs } from "../../lab/status_file.ts";
 import { type Holder, type Holders, protocolOf, socketHolders } from "../../posix/netstat/owners.ts";
 import {
@@ -148,7 +149,10 @@ class Owners {
   }
 }
 
-/** Those with an owner, and what is left of their connections: one in TIME_WAIT belongs to no process any more. */
+/**
+ * Those with an owner, and what is left of their connections: one in TIME_WAIT belongs to no process any
+ * more.
+ */
 function ownedOrLeft(sockets: SocketView[]): SocketView[] {
   const ports = new Set(
     sockets.filter((each) => each.owners.length > 0 && each.state === "LISTEN").map(({ port }) => port),
@@ -158,7 +162,10 @@ function ownedOrLeft(sockets: SocketView[]): SocketView[] {
   );
 }
 
-/** Drops nameless pairs whose two ends one process holds: Deno's runtime wakes itself by them; they are not the lab's. */
+/**
+ * Drops nameless pairs whose two ends one process holds: Deno's runtime wakes itself by them; they are not
+ * the lab's.
+ */
 function withoutPairs(sockets: SocketView[]): SocketView[] {
   const byInode = new Map(sockets.map((socket) => [socket.inode, socket]));
   return sockets.filter(({ local, remote, peer, owners }) => {
@@ -209,7 +216,10 @@ function isLabs({ owners, inode }: SocketView, labs: Subject["labs"]): boolean {
   return inode === 0 || owners.some(({ pid }) => labs.some((lab) => lab.pid === pid));
 }
 
-/** A connection has its listener's port; of a listener of both families, IPv4 connections are in the IPv6 table. */
+/**
+ * A connection has its listener's port; of a listener of both families, IPv4 connections are in the IPv6
+ * table.
+ */
 function placeOf({ family, port, local }: SocketRow): string {
   return family === "tcp" ? `tcp ${port}` : `${family} ${local}`;
 }
@@ -255,8 +265,8 @@ function number(value: number | undefined): string {
 }
 
 /**
- * The options of the lab's listening sockets: what the configuration asked for beside what the kernel granted, as the lab
- * says itself. The kernel tells a socket's options to the socket's own process alone.
+ * The options of the lab's listening sockets: what the configuration asked for beside what the kernel
+ * granted, as the lab says itself. The kernel tells a socket's options to the socket's own process alone.
  */
 export function gatherOptions(
   sockets: readonly SocketView[],

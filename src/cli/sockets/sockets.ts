@@ -1,6 +1,6 @@
-// The `sockets` command, netstat for the running lab: its sockets, their options and its multicast memberships, or those
-// of any process. A table for people, or one JSON document with a line for each socket and group, so that no line grows
-// without bound.
+// The `sockets` command, netstat for the running lab: its sockets, their options and its multicast
+// memberships, or those of any process. A table for people, or one JSON document with a line for each socket
+// and group, so that no line grows without bound.
 import type { PlateOption } from "../../lab/status_file.ts";
 import type { SocketFamily } from "../../posix/netstat/socket_table.ts";
 import { userOf } from "../../posix/system/process.ts";
@@ -132,7 +132,10 @@ function checkForOptions({ pids = [], labs }: Subject): void {
   );
 }
 
-/** The groups of the lab's listeners; all groups of the namespace for everybody's, or for a process that is no lab. */
+/**
+ * The groups of the lab's listeners; all groups of the namespace for everybody's, or for a process that is no
+ * lab.
+ */
 function shownGroups({ pids, labs }: Subject): GroupView[] {
   const groups = gatherGroups(labs, pids);
   const areLabs = pids !== undefined &&
