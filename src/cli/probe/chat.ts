@@ -1,5 +1,6 @@
 // `guichet probe chat`: standard input and a TCP connection at once, as the course's slide on select has
 // them.
+import { connectWithin } from "../../posix/poll.ts";
 import { close, socket } from "../../posix/socket.ts";
 import { escapeBytes } from "../../text/escape.ts";
 import { type Command, type Invocation, NO_ANSWER, OK, usageError, WRONG_ANSWER } from "../command.ts";
@@ -7,9 +8,9 @@ import type { Io } from "../process_io.ts";
 import { Conversation, type Conversed } from "./conversation.ts";
 import { EXIT_STATUS_LINES, JSON_FLAG, readPort, requiredWord, TIMEOUT_FLAG } from "./flags.ts";
 import { byteCount } from "./judging.ts";
-import { connect, firstReached } from "./reaching.ts";
+import { connectError } from "./reaching.ts";
 import { INTERRUPTED, runProbe, type Session, type Verdict } from "./session.ts";
-import { findTargets, type Target, targetText } from "./target.ts";
+import { findTargets, firstReached, type Target, targetText } from "./target.ts";
 
 /** Descriptors: bytes are read and written by the calls themselves, past the queue of lines. */
 const STDIN = 0;
@@ -69,7 +70,9 @@ async function chat(target: Target, manner: Manner, session: Session): Promise<V
   const where = targetText(target);
   const fd = socket(target.address.family, "stream");
   try {
-    await connect(fd, target, session);
+    report.waitingFor = `a connection to ${where}`;
+    const outcome = await connectWithin(fd, target.sockaddr, waiter.now() + timeout, waiter);
+    if (outcome !== "connected") throw await connectError(target, outcome, session);
     const help = io.stderr.isTerminal ? "; Ctrl-D ends what you say, Ctrl-C ends it all" : "";
     report.remark(`Connected to ${where}${help}`);
     report.waitingFor = undefined;

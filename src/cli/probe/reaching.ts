@@ -1,8 +1,7 @@
-// Reaching a server: connects to the first of a host's addresses that accepts. Where it fails, says what
-// errno means to a student, and looks for the mistakes that only look like "connection refused": the port
-// with its bytes swapped, the other protocol, another address, another family. On this machine /proc/net
-// tells; another one is asked by a connection that is opened and closed without a byte, on ports of the asked
-// host only.
+// What to say where a server can't be reached, or does not answer: what errno means to a student, and the
+// mistakes that only look like "connection refused": the port with its bytes swapped, the other protocol,
+// another address or family. On this machine /proc/net tells, which nobody notices. Another machine is asked
+// by a connection that is opened and closed without a byte, on ports of the asked host only.
 import { encodeInet, htons, isLoopback, isWildcard } from "../../posix/address.ts";
 import {
   EACCES,
@@ -83,47 +82,15 @@ const ADVICE: Readonly<Record<number, string | Record<Attempt["transport"], stri
   [EAGAIN]: "The server's queue of waiting connections is full: does it call accept(2)?",
 };
 
-/**
- * What the first of a host's addresses gives that can be reached, in getaddrinfo's order; each has the whole
- * time-out.
- *
- * @param ask connects to one
- * @throws {Unreachable} for the last address, when none can be
- */
-export async function firstReached<T>(
-  targets: readonly Target[],
+/** The error for a connection that came to nothing. @param outcome what connectWithin says of it */
+export async function connectError(
+  target: Target,
+  outcome: Exclude<Awaited<ReturnType<typeof connectWithin>>, "connected">,
   session: Session,
-  ask: (target: Target) => Promise<T>,
-): Promise<T> {
-  for (const target of targets.slice(0, -1)) {
-    try {
-      return await ask(target);
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-      session.report.remark(`${error.message}; trying the next address of that host`);
-    }
-  }
-  return await ask(targets[targets.length - 1]);
-}
-
-/**
- * connect(2), within the session's time-out.
- *
- * @param fd a stream socket, non-blocking
- * @returns milliseconds that it took
- * @throws {Unreachable} that says what to look at
- * @throws {Interrupted}
- */
-export async function connect(fd: number, target: Target, session: Session): Promise<number> {
-  const { waiter, report, timeout } = session;
-  report.waitingFor = `a connection to ${targetText(target)}`;
-  const start = waiter.now();
-  const outcome = await connectWithin(fd, target.sockaddr, start + timeout, waiter);
-  if (outcome === "connected") return waiter.now() - start;
-  if (outcome === "stopped") throw new Interrupted();
-  throw outcome === "late"
-    ? await noAnswer(target, session)
-    : await unreachable("connect to", target, outcome, waiter);
+): Promise<Error> {
+  if (outcome === "stopped") return new Interrupted();
+  if (outcome === "late") return await noAnswer(target, session);
+  return await unreachable("connect to", target, outcome, session.waiter);
 }
 
 async function noAnswer(target: Target, { waiter, timeout }: Session): Promise<Unreachable> {

@@ -59,6 +59,29 @@ export async function findTargets(
   );
 }
 
+/**
+ * What the first of a host's addresses gives that can be reached, in getaddrinfo's order; each has the whole
+ * time-out.
+ *
+ * @param ask connects to one
+ * @throws {Unreachable} for the last address, when none can be
+ */
+export async function firstReached<T>(
+  targets: readonly Target[],
+  session: Session,
+  ask: (target: Target) => Promise<T>,
+): Promise<T> {
+  for (const target of targets.slice(0, -1)) {
+    try {
+      return await ask(target);
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      session.report.remark(`${error.message}; trying the next address of that host`);
+    }
+  }
+  return await ask(targets[targets.length - 1]);
+}
+
 function unknownHost(host: string, port: string, error: ResolverError): Error {
   if (error.number === EAI_SERVICE) {
     const message = `Cannot use the port "${port}": /etc/services has no service of that name`;

@@ -14,9 +14,8 @@ import {
   TIMEOUT_FLAG,
 } from "./flags.ts";
 import { RoundTrips } from "./judging.ts";
-import { firstReached } from "./reaching.ts";
 import { INTERRUPTED, Interrupted, runProbe, type Session, type Verdict } from "./session.ts";
-import { findTargets, type Target } from "./target.ts";
+import { findTargets, firstReached, type Target } from "./target.ts";
 import { clientTcp, type IntQuestion } from "./tcp_client.ts";
 import { type IntExchange, intFields, type IntJudgement, intLines, judgeInt } from "./tcp_verdict.ts";
 
@@ -118,7 +117,8 @@ async function ask(
   session: Session,
 ): Promise<IntExchange | undefined> {
   try {
-    return await firstReached(targets, session, (target) => clientTcp(exchange, target, question, session));
+    const talk = await firstReached(targets, session, (target) => clientTcp(target, question, session));
+    return { exchange, ...talk };
   } catch (error) {
     if (error instanceof Interrupted) return undefined;
     throw error;

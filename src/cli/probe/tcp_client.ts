@@ -11,7 +11,7 @@ import {
   POLLIN,
 } from "../../posix/constants.ts";
 import { setTimeouts } from "../../posix/options.ts";
-import type { Waited, Waiter } from "../../posix/poll.ts";
+import { connectWithin, type Waited, type Waiter } from "../../posix/poll.ts";
 import {
   close,
   NOT_YET,
@@ -25,10 +25,10 @@ import {
   write,
 } from "../../posix/socket.ts";
 import { type ByteOrder, INT_SIZE, intBytes } from "./judging.ts";
-import { connect } from "./reaching.ts";
+import { connectError } from "./reaching.ts";
 import { Interrupted, type Session } from "./session.ts";
 import { type Target, targetText } from "./target.ts";
-import type { Ending, IntExchange } from "./tcp_verdict.ts";
+import type { Ending, IntTalk } from "./tcp_verdict.ts";
 
 /** Milliseconds between two bytes of --slow: each then travels, and is read, by itself. */
 const PAUSE = 100;
@@ -59,23 +59,22 @@ export interface IntQuestion {
 /**
  * One connection.
  *
- * @param exchange its number, from 1
  * @throws {Unreachable} when it is not accepted
  * @throws {Interrupted}
  */
-export async function clientTcp(
-  exchange: number,
-  target: Target,
-  { value, order, variations }: IntQuestion,
-  session: Session,
-): Promise<IntExchange> {
+export async function clientTcp(target: Target, question: IntQuestion, session: Session): Promise<IntTalk> {
+  const { value, order, variations } = question;
   const { waiter, report, timeout } = session;
   const where = targetText(target);
   const fd = socket(target.address.family, "stream");
   try {
-    const connectMs = await connect(fd, target, session);
-    report.waitingFor = `an answer from ${where}`;
+    report.waitingFor = `a connection to ${where}`;
+    const start = waiter.now();
+    const outcome = await connectWithin(fd, target.sockaddr, start + timeout, waiter);
+    if (outcome !== "connected") throw await connectError(target, outcome, session);
+    const connectMs = waiter.now() - start;
 
+    report.waitingFor = `an answer from ${where}`;
     if (variations.has("oob")) sendFlagged(fd, URGENT, MSG_OOB);
     let sent = 0;
     for (const piece of piecesOf(intBytes(value, order), variations.has("slow"))) {
@@ -95,19 +94,7 @@ export async function clientTcp(
     const answerMs = waiter.now() - asked;
     const rest = answer.ending === "complete" ? await readRest(fd, waiter) : new Input(0, answer.ending);
     const { bytes: surplus, ending: end } = rest;
-    return {
-      exchange,
-      where,
-      value,
-      order,
-      sent,
-      received: answer,
-      there,
-      surplus,
-      end,
-      connectMs,
-      answerMs,
-    };
+    return { where, value, order, sent, received: answer, there, surplus, end, connectMs, answerMs };
   } finally {
     shutdownBoth(fd);
     close(fd);

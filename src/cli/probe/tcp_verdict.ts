@@ -22,9 +22,7 @@ interface ReceivedInt {
 }
 
 /** What happened on one connection. */
-export interface IntExchange {
-  /** From 1. */
-  exchange: number;
+export interface IntTalk {
   /** `tcp 127.0.0.1:7100` */
   where: string;
   /** The int that was sent. */
@@ -43,6 +41,12 @@ export interface IntExchange {
   connectMs: number;
   /** Milliseconds from the last byte written to the last byte of the answer. */
   answerMs: number;
+}
+
+/** The same, as one of many. */
+export interface IntExchange extends IntTalk {
+  /** From 1. */
+  exchange: number;
 }
 
 /** "no-answer": nothing came in time. */
