@@ -101,7 +101,7 @@ export class UsageError extends Error {
   }
 }
 
-/** What the command takes whose line is read. */
+/** The command whose line is read, and what it takes. */
 export interface Reader {
   /** As typed: `guichet serve`. */
   readonly command: string;

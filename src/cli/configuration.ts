@@ -16,7 +16,7 @@ export const CONFIG_FLAG: Flag = {
   help: "The lab's configuration, in TOML; without it, the default lab",
 };
 
-/** The configuration file can't be read; whoever named it is to blame, or its owner. */
+/** The configuration file can't be read: its name is wrong, or its owner does not allow it. */
 export class UnreadableConfiguration extends Error {
   override readonly name = "UnreadableConfiguration";
 }

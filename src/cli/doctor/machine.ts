@@ -33,6 +33,7 @@ const MIB = 1024 * 1024;
 /** A class's session of a day leaves some tens of megabytes in the journal. */
 const LITTLE = 200 * MIB;
 
+/** With less, the journal may fail during the class. */
 const NONE = 5 * MIB;
 
 /** Where the kernel does not tell: before 4.11. */

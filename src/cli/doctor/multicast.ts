@@ -18,10 +18,9 @@ import { type Check, type Finding, labGroups, ok, problem, readSystemFile, warni
 
 /** Flags of route(8): a route that is up; one that refuses. */
 const RTF_UP = 0x1;
-
 const RTF_REJECT = 0x200;
 
-/** On this machine it is there at once. */
+/** Milliseconds that a datagram may take: on this machine it is there at once. */
 const PATIENCE_MS = 300;
 
 /** Interfaces tried: a machine full of containers has hundreds. */
@@ -30,6 +29,7 @@ const MOST_INTERFACES = 16;
 /** Index, device, how many groups, the querier's version, as /proc/net/igmp has them. */
 const DEVICE = /^\d+\t(\S+)\s*:\s*\d+\s+V([123])\s*$/gm;
 
+/** Of rp_filter (ip-sysctl). */
 const STRICT = 1;
 
 /** An interface that multicast can come in by, besides this machine's own loop. */

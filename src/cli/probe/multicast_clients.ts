@@ -198,14 +198,14 @@ function check(result: number, group: Group): void {
 }
 
 /** `225.0.0.10:7200`, `[ff12::7]:7200` */
-export function groupText({ address, family, port }: Group): string {
+function groupText({ address, family, port }: Group): string {
   return family === "inet" ? `${address}:${port}` : `[${address}]:${port}`;
 }
 
 /**
  * The group as sendto takes it. An IPv6 group of one link (ff02::/16) needs its interface in the address too.
  */
-export function groupSockaddr({ address, interface: chosen, port }: Group): Uint8Array<ArrayBuffer> {
+function groupSockaddr({ address, interface: chosen, port }: Group): Uint8Array<ArrayBuffer> {
   const scope = chosen !== undefined && address.includes(":") ? `%${chosen.index}` : "";
   return encodeInet(`${address}${scope}`, port);
 }

@@ -179,7 +179,7 @@ function lookAround({ transport, address }: Target): string[] {
 }
 
 /**
- * Sockets that wait for whoever comes. The kernel walks its whole table for each reading, so it is read once.
+ * Sockets that wait for clients. The kernel walks its whole table for each reading, so it is read once.
  */
 function servers(transport: Transport): InetRow[] {
   // An unconnected UDP socket is in CLOSE; one that is connected answers its peer only.

@@ -24,7 +24,7 @@ const ENDED =
 const FULL = "The server's queue of datagrams is full: does it call recvfrom(2)?";
 
 /** A Unix socket to ask. */
-export interface UnixTarget {
+interface UnixTarget {
   path: string;
   type: SocketKind;
   sockaddr: Uint8Array<ArrayBuffer>;

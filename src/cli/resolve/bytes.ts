@@ -25,7 +25,7 @@ import type { Io } from "../process_io.ts";
 /** Said of what can't be read. */
 const HINT = "write ADDRESS, ADDRESS:PORT, [IPV6]:PORT, :PORT, a path with a slash or @NAME";
 
-/** The classes of the course, by the first byte's leading bits: letter, range, how many of them lead, use. */
+/** The classes of the course; the first byte of an address of one is below the number. */
 const CLASSES: readonly (readonly [below: number, text: string])[] = [
   [128, "Class A: 0.0.0.0 to 127.255.255.255, the first byte is the network"],
   [192, "Class B: 128.0.0.0 to 191.255.255.255, the first two bytes are the network"],
@@ -103,7 +103,8 @@ export function resolveBytes(text: string, json: boolean, io: Io): number {
 }
 
 /**
- * Reads one.
+ * Reads an address as people type it: `192.0.2.7`, `192.0.2.7:4567`, `[::1]:7100`, `:4567`, `./MySock`,
+ * `@abstract`.
  *
  * @returns undefined for a text that is no address, such as the name of a host
  * @throws {UsageError} for one that is almost an address: a wrong port, interface or path

@@ -25,7 +25,7 @@ const FILE = "/etc/resolv.conf";
 const MOST_SERVERS = 3;
 
 /** How a question is asked. */
-export interface Asking {
+interface Asking {
   /** Milliseconds. */
   timeout: number;
   /** Whether standard output gets JSON. */
@@ -176,7 +176,7 @@ export async function resolveAddress(word: AddressWord, asking: Asking, io: Io):
   return OK;
 }
 
-/** The name is known by now, so this waits for nobody. */
+/** The name is known by now, so this takes no time. */
 async function udpService(sockaddr: Uint8Array<ArrayBuffer>): Promise<string> {
   const found = await getnameinfo(sockaddr, true);
   return "service" in found ? found.service : "";

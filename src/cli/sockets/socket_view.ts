@@ -90,7 +90,7 @@ export interface SocketView extends SocketRow {
 /** What was found. */
 interface Gathered {
   sockets: SocketView[];
-  /** Processes whose descriptors are not ours to see. */
+  /** Processes whose descriptors this user may not see. */
   hidden: number[];
   /** There was more than was read. */
   cut: boolean;

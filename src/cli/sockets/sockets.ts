@@ -152,13 +152,13 @@ function noLooking(pids: readonly number[]): string {
 }
 
 /** Of other users' processes. */
-export function hiddenNote(hidden: readonly number[]): string | undefined {
+function hiddenNote(hidden: readonly number[]): string | undefined {
   if (hidden.length === 0) return undefined;
   return `Processes that are not ours to look into: ${hidden.length}; their sockets have no process here, root sees it`;
 }
 
 /** Of tables that are longer than what is read. */
-export function cutNote(cut: boolean): string | undefined {
+function cutNote(cut: boolean): string | undefined {
   return cut ? "There are more sockets than were read; some are left out" : undefined;
 }
 
