@@ -88,7 +88,7 @@ export class Waiter {
   readonly #stop: AbortSignal;
   readonly #onTurn: () => void;
   readonly #one = new PollSet(1);
-  #lastTurn = performance.now();
+  #lastTurn = performance.monotonic();
 
   /**
    * @param stop aborted when waiting is to end
@@ -101,7 +101,7 @@ export class Waiter {
 
   /** The time that deadlines are on, monotonic milliseconds. */
   now(): number {
-    return performance.now();
+    return performance.monotonic();
   }
 
   /** Whether it was told to stop. */
@@ -113,7 +113,7 @@ export class Waiter {
    * Waits until `fd` is ready for one of `events`, or has failed or hung up.
    *
    * @param events POLLIN and its like, by bits
-   * @param deadline as {@linkcode now} tells the time; Infinity for none
+   * @param deadline as {@linkcode monotonic} tells the time; Infinity for none
    */
   ready(fd: number, events: number, deadline: number): Promise<Waited> {
     this.#one.watch(0, fd, events);

@@ -27,9 +27,9 @@ Deno.test("pollOne forgets what it found before", () => {
 Deno.test("pollOne waits as long as it is told, no longer", () => {
   using open = new Descriptors();
   const receiver = open.udp();
-  const start = performance.now();
+  const start = performance.monotonic();
   assertEquals(pollOne(receiver, POLLIN, 40), 0);
-  const waited = performance.now() - start;
+  const waited = performance.monotonic() - start;
   assert(waited >= 39 && waited < 1000, `waited ${waited} ms`);
 });
 

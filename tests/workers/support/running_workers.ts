@@ -52,10 +52,10 @@ export class RunningWorkers implements AsyncDisposable {
       }),
       rules: NO_RULES,
       descriptorLimit: descriptorLimit(),
-      room: new DescriptorBudget(hasFree, clock ?? (() => performance.now())),
+      room: new DescriptorBudget(hasFree, clock ?? (() => performance.monotonic())),
       observes: true,
       stdin: "none",
-      clock: clock ?? (() => performance.now()),
+      clock: clock ?? (() => performance.monotonic()),
       wallClock: Date.now,
       reported: () => {},
       died: (worker, why) => {
