@@ -73,7 +73,7 @@ export async function startServer(
   place: Place,
   command: string[],
 ): Promise<RunningServer> {
-  const began = performance.monotonic();
+  const began = performance.now();
   const child = spawn(workshop, id, command);
   const output = new Lines(child.stdout);
   const errors = new Lines(child.stderr);
@@ -82,7 +82,7 @@ export async function startServer(
   const ended = Promise.all([output.ended, errors.ended, child.status]).then(() => "ended" as const);
   const outcome = await within(Promise.race([ready, ended]), READY_WITHIN);
   if (outcome === "ready") {
-    server.readyAfter = performance.monotonic() - began;
+    server.readyAfter = performance.now() - began;
     return server;
   }
   await server.stop();

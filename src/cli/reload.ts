@@ -68,8 +68,8 @@ function chosenLab(pid: number | undefined): RunningLab | string {
  * What the lab says of the first reload after so many; undefined when it says nothing in time, or has ended.
  */
 async function reportAfter(pid: number, before: number): Promise<ReloadReport | undefined> {
-  const end = performance.monotonic() + PATIENCE_MS;
-  while (performance.monotonic() < end) {
+  const end = performance.now() + PATIENCE_MS;
+  while (performance.now() < end) {
     const lab = runningLabs().find((each) => each.pid === pid);
     if (lab === undefined) return undefined;
     const report = lab.plate?.reload;

@@ -31,8 +31,8 @@ import { Stdin } from "./stdin.ts";
 /** Throws, or stands still without letting anything else run. */
 function fail(how: Fault): void {
   if ("throws" in how) throw new Error(how.throws);
-  const until = performance.monotonic() + how.hangsFor;
-  while (performance.monotonic() < until);
+  const until = performance.now() + how.hangsFor;
+  while (performance.now() < until);
 }
 
 /** A worker's own side of things: the loop, what it serves, whether it is on its way out. */

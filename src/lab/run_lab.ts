@@ -56,7 +56,7 @@ interface Begun {
 class Run {
   #config: LabConfig;
   readonly #around: RunOptions;
-  readonly #request = new StopRequest(() => performance.monotonic(), () => this.#hungUp());
+  readonly #request = new StopRequest(() => performance.now(), () => this.#hungUp());
   readonly #outcomes = new OutcomeCounts();
   readonly #interfaces = new KnownInterfaces();
   readonly #screen: LabScreen;
@@ -69,7 +69,7 @@ class Run {
     this.#config = config;
     this.#around = around;
     this.#onTerminal = stdinUse(config.lab.stdin) === "terminal";
-    const clock = () => performance.monotonic();
+    const clock = () => performance.now();
     this.#screen = new LabScreen({
       config: () => this.#config,
       configOf: (listener) => this.#lab!.place(listener).config,
@@ -154,7 +154,7 @@ class Run {
       log: this.#around.log,
       logProblem: this.#around.logProblem ?? (() => undefined),
       wallClock: Date.now,
-      clock: () => performance.monotonic(),
+      clock: () => performance.now(),
       interfaces: this.#interfaces,
     });
   }
@@ -168,7 +168,7 @@ class Run {
       counters: classroom.counters,
       sinks: [this.#outcomes.sink, this.#screen.sink, classroom.sink],
       interfaces: this.#interfaces,
-      clock: () => performance.monotonic(),
+      clock: () => performance.now(),
       events: {
         shown: (listener, message) => this.#screen.shown(listener, message),
         looked: (...what) => this.#screen.looked(...what),

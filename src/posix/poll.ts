@@ -88,7 +88,7 @@ export class Waiter {
   readonly #stop: AbortSignal;
   readonly #onTurn: () => void;
   readonly #one = new PollSet(1);
-  #lastTurn = performance.monotonic();
+  #lastTurn = performance.now();
 
   /**
    * @param stop aborted when waiting is to end
@@ -101,7 +101,7 @@ export class Waiter {
 
   /** The time that deadlines are on, monotonic milliseconds. */
   now(): number {
-    return performance.monotonic();
+    return performance.now();
   }
 
   /** Whether it was told to stop. */

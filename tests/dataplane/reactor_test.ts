@@ -221,9 +221,9 @@ Deno.test("Reactor.turn waits for a tick when nothing is ready, and only so long
   using world = new World();
   const waited = (wakeIn?: number) => {
     if (wakeIn !== undefined) world.reactor.wakeAt(world.now + wakeIn);
-    const start = performance.monotonic();
+    const start = performance.now();
     world.reactor.turn();
-    return performance.monotonic() - start;
+    return performance.now() - start;
   };
   const [tick, short, again] = [waited(), waited(20), waited()];
   assert(tick >= TICK_MS - 1 && tick < 2000, `${tick} ms`);
@@ -235,9 +235,9 @@ Deno.test("Reactor.turn returns as soon as something is ready", () => {
   using world = new World();
   const bell = world.bell(() => {});
   ring(bell);
-  const start = performance.monotonic();
+  const start = performance.now();
   world.reactor.turn();
-  assert(performance.monotonic() - start < TICK_MS);
+  assert(performance.now() - start < TICK_MS);
 });
 
 Deno.test("Reactor.turn throws what a source throws", () => {

@@ -34,10 +34,10 @@ testNeeding(
       .finally(() => over = true);
     const times: number[] = [];
     while (!over) {
-      const began = performance.monotonic();
+      const began = performance.now();
       await lab.json<ApiClass>("/api/class");
       await lab.json<ApiMe>("/api/me");
-      times.push((performance.monotonic() - began) / 2);
+      times.push((performance.now() - began) / 2);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     assertEquals((await flood).code, 0);

@@ -21,12 +21,12 @@ testNeeding(
     await using lab = await RealLab.start();
     const { udp, tcp, multicast } = lab.ports;
 
-    const began = performance.monotonic();
+    const began = performance.now();
     const visitor = await Deno.connect({ hostname: "127.0.0.1", port: udp });
     await visitor.write(new Uint8Array([5, 0, 0, 0]));
     assertEquals(await visitor.read(new Uint8Array(8)).catch(() => null), null);
     visitor.close();
-    assert(performance.monotonic() - began < 3000, `closed after ${performance.monotonic() - began} ms`);
+    assert(performance.now() - began < 3000, `closed after ${performance.now() - began} ms`);
 
     await runStudent("udp_to_the_tcp_port", ["127.0.0.1", tcp], { timeout: 700 }).catch(() => {});
     await runStudent("udp_port_without_htons", ["127.0.0.1", udp], { timeout: 700 }).catch(() => {});

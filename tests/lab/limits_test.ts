@@ -120,14 +120,14 @@ for (const isolate of ["worker", "connection"]) {
     const config = limitedLab({ ...UNLIMITED, new_connections_per_second: 5 }) + echo("one");
     await using daemon = await startDaemon({ config });
     await daemon.ready();
-    const began = performance.monotonic();
+    const began = performance.now();
     const results = [];
     for (let i = 0; i < 20; i++) {
       using connection = await connectTo(daemon, "one");
       results.push(await isServed(connection));
     }
     const count = results.filter((each) => each).length;
-    const most = 11 + 5 * (performance.monotonic() - began) / 1000;
+    const most = 11 + 5 * (performance.now() - began) / 1000;
     assert(count >= 10 && count <= most, `${count} of 20, at most ${most}`);
     assertEquals(results.slice(0, 10).every((each) => each), true);
     assertEquals((await stopAndCount(daemon)).get("one")!.refused, 20 - count);
@@ -157,11 +157,11 @@ for (const isolate of ["worker", "connection"]) {
       listener("one", "tcp", "echo", { isolate, idle_timeout: "30s" });
     await using daemon = await startDaemon({ config });
     await daemon.ready();
-    const began = performance.monotonic();
+    const began = performance.now();
     using connection = await connectTo(daemon, "one");
     let sent = 0;
     for (; await isServed(connection); sent++) await new Promise((resolve) => setTimeout(resolve, 100));
-    const took = performance.monotonic() - began;
+    const took = performance.now() - began;
     assert(took >= 1000 && took < 5000 && sent > 3, `closed after ${sent} bytes and ${took} ms`);
     const totals = (await stopAndCount(daemon)).get("one")!;
     assertEquals([totals.connections, totals.refused], [1, 1]);

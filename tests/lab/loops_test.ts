@@ -82,11 +82,11 @@ testNeeding(NEEDS, "a loop with somebody's echo server is cut, whatever service 
   await echo.line(/ready/);
   await using daemon = await startDaemon({ config: four(7007), prefix: namespace.prefix });
   await daemon.ready();
-  const begin = performance.monotonic();
+  const begin = performance.now();
   for (const port of [7007, 7008, 7009, 7010]) {
     await settled(namespace, () => forge(namespace, 9007, port));
   }
-  const most = mostIn(performance.monotonic() - begin);
+  const most = mostIn(performance.now() - begin);
   await daemon.line(/"message":"echo: Refused a datagram: its sender sends more than datagrams_per_second/);
   const totals = Object.values(await totalsOf(daemon));
   assertEquals(totals.map(([, refused]) => refused), [1, 1, 1, 1]);
@@ -100,9 +100,9 @@ testNeeding(NEEDS, "a loop of many datagrams at the same time is cut", async () 
   await echo.line(/ready/);
   await using daemon = await startDaemon({ config: four(7007), prefix: namespace.prefix });
   await daemon.ready();
-  const begin = performance.monotonic();
+  const begin = performance.now();
   for (const port of [7007, 7008]) await settled(namespace, () => forge(namespace, 9007, port, 20));
-  const most = mostIn(performance.monotonic() - begin);
+  const most = mostIn(performance.now() - begin);
   const { echo: [served, refused], counter: [counted, uncounted] } = await totalsOf(daemon);
   assert(served + counted <= most, `${served} and ${counted} served, ${most} at the most`);
   assertEquals([refused, uncounted], [20, 20]);
@@ -114,14 +114,14 @@ testNeeding(NEEDS, "loops between two labs are cut", async () => {
   await using one = await startDaemon({ config: four(7007), prefix });
   await using other = await startDaemon({ config: four(8007), prefix });
   await Promise.all([one.ready(), other.ready()]);
-  const begin = performance.monotonic();
+  const begin = performance.now();
   for (
     const [from, to] of [[7007, 8008], [7008, 8008], [7010, 8010]]
   ) {
     await settled(namespace, () => forge(namespace, from, to));
   }
   // Two listeners that are senders to one lab, three to the other.
-  const most = 5 * mostIn(performance.monotonic() - begin);
+  const most = 5 * mostIn(performance.now() - begin);
   const [ours, theirs] = [await totalsOf(one), await totalsOf(other)];
   const all = [...Object.values(ours), ...Object.values(theirs)];
   const served = all.reduce((sum, [datagrams]) => sum + datagrams, 0);
@@ -134,10 +134,10 @@ testNeeding(NEEDS, "with the default limits a loop gets no more than they allow 
   await echo.line(/ready/);
   await using daemon = await startDaemon({ config: four(7007, {}), prefix: namespace.prefix });
   await daemon.ready();
-  const begin = performance.monotonic();
+  const begin = performance.now();
   await forge(namespace, 9007, 7007, 50);
   await daemon.line(/"message":"echo: Refused a datagram: its sender sends more than datagrams_per_second/);
   const { echo: [served] } = await totalsOf(daemon);
-  const most = mostIn(performance.monotonic() - begin, DEFAULT_LIMIT);
+  const most = mostIn(performance.now() - begin, DEFAULT_LIMIT);
   assert(served >= 2 * DEFAULT_LIMIT && served <= most, `${served} served, ${most} at the most`);
 });

@@ -107,9 +107,9 @@ Deno.test("Epoll.add says EBADF for a descriptor that is not open", () => {
 Deno.test("Epoll.wait waits as long as it is told, no longer", () => {
   using open = new Descriptors();
   const epoll = makeEpoll(open);
-  const start = performance.monotonic();
+  const start = performance.now();
   assertEquals(epoll.wait(40), 0);
-  const waited = performance.monotonic() - start;
+  const waited = performance.now() - start;
   assert(waited >= 39 && waited < 1000, `waited ${waited} ms`);
 });
 

@@ -121,14 +121,14 @@ Deno.test("setTimeouts makes blocking recv and send give up", () => {
   using open = new Descriptors();
   const client = open.tcpClient(portOf(open.tcpServer()));
   setTimeouts(client, 60);
-  const start = performance.monotonic();
+  const start = performance.now();
   assertEquals(recv(client, new Uint8Array(1), 1, 0), NOT_YET);
-  const received = performance.monotonic();
+  const received = performance.now();
   const bytes = new Uint8Array(4 * 1024 * 1024);
   let sent = 1;
   while (sent > 0) sent = send(client, bytes, bytes.length, 0);
   assertEquals(sent, NOT_YET);
-  for (const waited of [received - start, performance.monotonic() - received]) {
+  for (const waited of [received - start, performance.now() - received]) {
     assert(waited >= 50 && waited < 2000, `waited ${waited} ms`);
   }
 });

@@ -27,9 +27,9 @@ Deno.test("pollOne forgets what it found before", () => {
 Deno.test("pollOne waits as long as it is told, no longer", () => {
   using open = new Descriptors();
   const receiver = open.udp();
-  const start = performance.monotonic();
+  const start = performance.now();
   assertEquals(pollOne(receiver, POLLIN, 40), 0);
-  const waited = performance.monotonic() - start;
+  const waited = performance.now() - start;
   assert(waited >= 39 && waited < 1000, `waited ${waited} ms`);
 });
 

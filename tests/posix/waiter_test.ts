@@ -39,9 +39,9 @@ Deno.test("PollSet tells of a hang-up unasked", () => {
 Deno.test("Waiter.ready says ready at once, and late at the deadline, not before and not long after", async () => {
   using open = new Descriptors();
   const server = open.udp();
-  const start = performance.monotonic();
+  const start = performance.now();
   assertEquals(await waiter().ready(server, POLLIN, start + 120), "late");
-  const waited = performance.monotonic() - start;
+  const waited = performance.now() - start;
   assert(waited >= 120 && waited < 1000, `${waited}`);
   mustSend(open.udpTo(portOf(server)), "x");
   assertEquals(await waiter().ready(server, POLLIN, Infinity), "ready");
@@ -64,16 +64,16 @@ Deno.test("Waiter gives the event loop its turns though something is always read
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), 10);
   const patient = waiter(controller.signal);
-  const start = performance.monotonic();
-  while (await patient.ready(server, POLLIN, Infinity) === "ready" && performance.monotonic() - start < 5000);
+  const start = performance.now();
+  while (await patient.ready(server, POLLIN, Infinity) === "ready" && performance.now() - start < 5000);
   clearTimeout(timer);
   assert(patient.stopped);
 });
 
 Deno.test("Waiter.pause lets time pass", async () => {
-  const start = performance.monotonic();
+  const start = performance.now();
   assertEquals(await waiter().pause(30), "late");
-  assert(performance.monotonic() - start >= 29);
+  assert(performance.now() - start >= 29);
 });
 
 Deno.test("connectWithin connects, is refused, comes late where nobody answers, and can be stopped", async () => {
@@ -82,7 +82,7 @@ Deno.test("connectWithin connects, is refused, comes late where nobody answers, 
     connectWithin(
       open.own(socket("inet", "stream")),
       encodeInet(address, port),
-      performance.monotonic() + 200,
+      performance.now() + 200,
       waiter(),
     );
   const server = open.tcpServer();
@@ -107,7 +107,7 @@ Deno.test("connectWithin tries again at a Unix socket whose queue is full", asyn
   const server = open.unixServer("stream", dir.join("s"), 0);
   assertEquals(connect(open.own(socket("unix", "stream")), path), 0);
   const late = open.own(socket("unix", "stream"));
-  assertEquals(await connectWithin(late, path, performance.monotonic() + 60, waiter()), NOT_YET);
+  assertEquals(await connectWithin(late, path, performance.now() + 60, waiter()), NOT_YET);
   setTimeout(() => open.own(accept(server)), 30);
-  assertEquals(await connectWithin(late, path, performance.monotonic() + 5000, waiter()), 0);
+  assertEquals(await connectWithin(late, path, performance.now() + 5000, waiter()), 0);
 });

@@ -61,9 +61,9 @@ Deno.test("Daemon.line begins where it is told", async () => {
 
 Deno.test("Daemon.ready fails at once, with both outputs, when the process ends before", async () => {
   await using daemon = await start({ args: ["fail"] });
-  const begin = performance.monotonic();
+  const begin = performance.now();
   await assertRejects(() => daemon.ready(), Error, "Cannot start: the reason");
-  assert(performance.monotonic() - begin < 10_000);
+  assert(performance.now() - begin < 10_000);
   assertEquals((await daemon.wait()).code, 3);
 });
 

@@ -19,11 +19,11 @@ export async function waitFor<T>(
   condition: () => T | Promise<T>,
   { timeout = 5000, interval = 10 }: WaitOptions = {},
 ): Promise<Exclude<T, null | undefined | false | 0 | "">> {
-  const end = performance.monotonic() + timeout;
+  const end = performance.now() + timeout;
   while (true) {
     const value = await condition();
     if (value) return value as Exclude<T, null | undefined | false | 0 | "">;
-    if (performance.monotonic() >= end) {
+    if (performance.now() >= end) {
       throw new Error(`Waited ${timeout} ms for ${typeof what === "string" ? what : what()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, interval));

@@ -58,7 +58,7 @@ const panel = new StudentPanel(tongue, draw);
 function take(data) {
   if (state.data !== undefined && state.data.group.id !== data.group.id) changes.clear();
   state.data = data;
-  state.came = performance.monotonic();
+  state.came = performance.now();
   state.failed = false;
   void panel.follow(data);
   draw();
@@ -77,7 +77,7 @@ async function load() {
 
 /** The server's clock now. @param {ApiClass} data */
 function nowOf(data) {
-  return data.at + performance.monotonic() - state.came;
+  return data.at + performance.now() - state.came;
 }
 
 /** @param {ApiClass} data */

@@ -54,7 +54,7 @@ export async function runProbe(
   const timeout = readTimeout(invocation, DEFAULT_TIMEOUT);
   using interrupt = new Interrupt();
   const report = new Report(io, invocation.switches.has("json"), interrupt.signal);
-  const waiter = new Waiter(interrupt.signal, () => report.tick(performance.monotonic()));
+  const waiter = new Waiter(interrupt.signal, () => report.tick(performance.now()));
   const verdict = await verdictOf(
     () => probe({ io, waiter, report, timeout, stop: interrupt.signal }),
     report,
@@ -115,7 +115,7 @@ class Report {
     this.#io = io;
     this.#json = json;
     this.#stop = stop;
-    this.#progress = new Progress(io.stderr, performance.monotonic());
+    this.#progress = new Progress(io.stderr, performance.now());
   }
 
   /**

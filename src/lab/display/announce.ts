@@ -94,7 +94,7 @@ export function announceStart(
   const listeners = lab.places.filter(({ trap }) => trap === undefined);
   announceListeners(lab, listeners, config, around);
   if (board !== undefined) announceBoard(board, config, around);
-  const ms = performance.monotonic() - startedAt;
+  const ms = performance.now() - startedAt;
   const { length: count } = listeners;
   display(readyLine({ ms, name, listeners: count, workers: lab.workers, pid: Deno.pid }, language));
   log.info("Ready", { ms, listeners: count, workers: lab.workers, pid: Deno.pid, shown: true });
@@ -153,5 +153,5 @@ export function announceEnd(
   for (const line of totalsLines(totals, language)) display(line);
   for (const each of totals) log.info("Totals of {name}", { ...each, shown: true });
   log.info("Exchanges noted", { ...outcomes, unnoted: lab.unnoted, shown: true });
-  display(stoppedLine(performance.monotonic() - startedAt, language));
+  display(stoppedLine(performance.now() - startedAt, language));
 }

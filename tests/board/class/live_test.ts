@@ -7,7 +7,7 @@ import { PROJECTOR, TEACHER, World } from "../support/board_world.ts";
 import { Events } from "../support/events.ts";
 import { int } from "../support/exchanges.ts";
 
-const performanceClock = { monotonic: () => performance.monotonic() };
+const performanceClock = { monotonic: () => performance.now() };
 
 Deno.test("GET /events shows the class at once, and again when it changed", async () => {
   await using world = await World.start();
@@ -24,16 +24,16 @@ Deno.test("GET /events tells no more than four updates a second, and the last st
   await using world = await World.start();
   await using events = new Events(await world.get("/events", { token: TEACHER }));
   await events.next();
-  const began = performance.monotonic();
+  const began = performance.now();
   let sent = 0;
   const timer = setInterval(() => world.observe({ student: `10.0.0.${sent++}`, sent: int(1) }), 5);
   let updates = 0;
-  while (performance.monotonic() - began < 2000) {
+  while (performance.now() - began < 2000) {
     await events.next();
     updates++;
   }
   clearInterval(timer);
-  const lasted = (performance.monotonic() - began) / 1000;
+  const lasted = (performance.now() - began) / 1000;
   assertLessOrEqual(updates, Math.ceil(lasted * 4) + 1);
   assert(updates >= 3, `${updates} updates`);
   let rows = 0;

@@ -159,10 +159,10 @@ Deno.test("a body in chunks is taken up to the same length", async () => {
       chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join(""),
     );
   assertEquals((await send('{"nickname":', '"zoe"}', "")).status, 200);
-  const began = performance.monotonic();
+  const began = performance.now();
   assertEquals((await send('{"nickname":"', ...new Array(50).fill("z".repeat(100)), '"}', "")).status, 413);
   // Else the server waits for the rest of the body before it closes the connection.
-  assertLess(performance.monotonic() - began, 4000);
+  assertLess(performance.now() - began, 4000);
 });
 
 Deno.test("addresses and headers that are too long are refused", async () => {

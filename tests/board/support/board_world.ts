@@ -43,7 +43,7 @@ export class World implements AsyncDisposable {
       view: this.#view(),
       students: this.directory,
       journal: this.journal,
-      clock: { monotonic: () => performance.monotonic(), wallClock: Date.now },
+      clock: { monotonic: () => performance.now(), wallClock: Date.now },
       machineNames: ["tp-machine"],
       log: { debug: log, info: log, warning: log, error: log },
     };

@@ -24,11 +24,11 @@ for (const [server, fault, [kind, ...flags], waiting] of WAITS) {
     const args = ["probe", kind, HOST, String(running.port), ...flags, "--timeout", "60s"];
     await using pty = await startOnPty([...GUICHET, ...args]);
     await pty.line(waiting);
-    const start = performance.monotonic();
+    const start = performance.now();
     await pty.type("\x03");
     assertEquals(await pty.wait(), 130);
     // A time-out of 60 s is what it would have waited; two seconds are a busy machine's.
-    assert(performance.monotonic() - start < 2000);
+    assert(performance.now() - start < 2000);
   });
 }
 

@@ -143,9 +143,9 @@ testNeeding(
     const command = ["unshare", "--net", "--mount", "sh", "-c", mount, resolv, ...GUICHET];
     await using pty = await startOnPty([...command, "resolve", "nobody.example", "--timeout", "60s"]);
     await pty.line(/^Waiting for an answer about "nobody\.example" from 192\.0\.2\.53 .*, 60 s at most$/);
-    const start = performance.monotonic();
+    const start = performance.now();
     await pty.type("\x03");
     assertEquals(await pty.wait(), 130);
-    assertLess(performance.monotonic() - start, 5000);
+    assertLess(performance.now() - start, 5000);
   },
 );

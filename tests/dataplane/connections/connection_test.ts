@@ -119,9 +119,9 @@ Deno.test("echo over TCP holds back a client that does not read, then sends ever
     return still > 20;
   });
   assert(written < MUCH, "the kernel took everything");
-  const start = performance.monotonic();
+  const start = performance.now();
   world.reactor.turn();
-  assert(performance.monotonic() - start > 50, "the loop spins while it waits for the client");
+  assert(performance.now() - start > 50, "the loop spins while it waits for the client");
   assert(world.tally[BYTES_IN] - world.tally[BYTES_OUT] <= MOST_PENDING);
   const back = new Uint8Array(MUCH);
   let at = 0;

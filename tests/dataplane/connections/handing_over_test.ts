@@ -93,9 +93,9 @@ Deno.test("without room a listener looks away, rather than spin", () => {
   world.occupy(MOST);
   world.client();
   world.turn();
-  const start = performance.monotonic();
+  const start = performance.now();
   world.reactor.turn();
-  assertEquals(performance.monotonic() - start > TICK_MS / 2, true);
+  assertEquals(performance.now() - start > TICK_MS / 2, true);
 });
 
 Deno.test("past max_connections who comes is refused, until one is served no longer", () => {

@@ -41,9 +41,9 @@ export class Loop implements Disposable {
 
   /** Turns until the condition holds; the clock stands still. @throws after 5 s */
   until(what: string, condition: () => boolean): void {
-    const end = performance.monotonic() + PATIENCE_MS;
+    const end = performance.now() + PATIENCE_MS;
     while (!condition()) {
-      if (performance.monotonic() > end) throw new Error(`Waited ${PATIENCE_MS} ms for ${what}`);
+      if (performance.now() > end) throw new Error(`Waited ${PATIENCE_MS} ms for ${what}`);
       this.turn();
     }
   }

@@ -7,9 +7,9 @@ Deno.test("serve ends in good order when nothing came for idle_exit", async () =
   const config = lab({ idle_exit: "700ms", language: "fr" }) + listener("tcp", "tcp", "echo");
   await using daemon = await startDaemon({ config });
   await daemon.line(/^Prêt/);
-  const ready = performance.monotonic();
+  const ready = performance.now();
   assertEquals((await daemon.wait()).code, 0);
-  const lasted = performance.monotonic() - ready;
+  const lasted = performance.now() - ready;
   // The line may be read a little after it was printed.
   assert(lasted > 600, `${lasted} ms`);
   assert(daemon.stdout.includes("Arrêt : rien n'est venu pendant idle_exit (délai de select écoulé)"));

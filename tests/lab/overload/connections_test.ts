@@ -46,9 +46,9 @@ async function latency(daemon: Daemon): Promise<number> {
   using connection = await connectTo(daemon, "echo");
   const took = [];
   for (let i = 0; i < 60; i++) {
-    const began = performance.monotonic();
+    const began = performance.now();
     assertEquals(await ask(connection, "bonjour"), "bonjour");
-    took.push(performance.monotonic() - began);
+    took.push(performance.now() - began);
   }
   return took.toSorted((a, b) => a - b)[took.length >> 1];
 }

@@ -88,12 +88,12 @@ Deno.test("serve cuts off who has not finished within drain, and says so", async
   const config = lab({ drain: "300ms" }) + echoes(dir.join("socket"));
   await using world = await startWithConnections(config, ["tcp", "unix", "isolated"]);
   const { daemon, connections } = world;
-  const begin = performance.monotonic();
+  const begin = performance.now();
   daemon.signal("SIGINT");
   assertEquals(await Promise.all(connections.map(readSome)), [null, null, null]);
-  assert(performance.monotonic() - begin >= 300);
+  assert(performance.now() - begin >= 300);
   assertEquals((await daemon.wait()).code, 0);
-  assert(performance.monotonic() - begin < 5000);
+  assert(performance.now() - begin < 5000);
   const warning = logRecords(daemon.stderr).find(({ level }) => level === "warning");
   assertEquals(warning?.message, "Closing connections that did not finish in time: 3");
   assertMatch(daemon.stdout.at(-1)!, /^Stopped after/);
@@ -102,9 +102,9 @@ Deno.test("serve cuts off who has not finished within drain, and says so", async
 Deno.test('serve with drain = "0s" cuts off at once', async () => {
   await using dir = await tempDir();
   await using world = await startWithConnections(lab({ drain: "0s" }) + echoes(dir.join("socket")), ["tcp"]);
-  const begin = performance.monotonic();
+  const begin = performance.now();
   assertEquals((await world.daemon.stop()).code, 0);
-  assert(performance.monotonic() - begin < 5000);
+  assert(performance.now() - begin < 5000);
   assertEquals(await readSome(world.connections[0]), null);
 });
 
@@ -124,9 +124,9 @@ for (
     await daemon.line(/^Stopping/);
     // Sooner, the same signal would be the same key, passed on by whoever started the lab.
     await new Promise((resolve) => setTimeout(resolve, first === second ? 250 : 0));
-    const begin = performance.monotonic();
+    const begin = performance.now();
     assertEquals((await daemon.stop(second)).code, status);
-    assert(performance.monotonic() - begin < 3000);
+    assert(performance.now() - begin < 3000);
     assertEquals(await Promise.all(connections.map(readSome)), [null, null]);
     assertEquals(await exists(dir.join("socket")), false);
   });

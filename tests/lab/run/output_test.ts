@@ -77,8 +77,8 @@ async function residentKb(pid: number): Promise<number> {
 
 /** Sends far more messages than anyone reads, for more than a second, and talks to the echo meanwhile. */
 async function storm({ multicastPort, connection }: Lab): Promise<void> {
-  const end = performance.monotonic() + 1000;
-  while (performance.monotonic() < end) {
+  const end = performance.now() + 1000;
+  while (performance.now() < end) {
     const message = ["--message", "x".repeat(900), "--count", 10_000];
     const sent = runClient("mcast_client", ["--interface", "lo", ...message, "225.0.0.10", multicastPort]);
     assertEquals(await within(ask(connection, "ping"), 3000, () => "the echo"), "ping");

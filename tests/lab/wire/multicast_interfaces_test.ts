@@ -50,10 +50,10 @@ async function makeWorld(): Promise<World> {
 
 /** Sets an interface up, and waits until the groups are joined there and heard from the other end. */
 async function heard({ daemon, left, right }: World, on: string, text: string): Promise<void> {
-  const begin = performance.monotonic();
+  const begin = performance.now();
   await ip(left.name, `link set ${on} up`);
   await waitFor(`membership on ${on}`, () => isMember(left, on));
-  assertLess(performance.monotonic() - begin, JOINED_WITHIN_MS);
+  assertLess(performance.now() - begin, JOINED_WITHIN_MS);
   await sayUntilShown(daemon, right, `${text} v4`, "225.0.0.10", 7200, on);
   await sayUntilShown(daemon, right, `${text} v6`, "ff15::42", 7204, on);
 }

@@ -111,9 +111,9 @@ for (const isolate of ["worker", "connection"]) {
       using first = new Stubborn(await connectTo(daemon, "echo"));
       using second = new Stubborn(await connectTo(daemon, "echo"));
       await Promise.all([first.stuck(), second.stuck()]);
-      const begin = performance.monotonic();
+      const begin = performance.now();
       await served("echo_client", ["--bytes", 1_000_000, ...echo(daemon)]);
-      assertLess(performance.monotonic() - begin, 2000);
+      assertLess(performance.now() - begin, 2000);
       assertLess(await residentBytes(daemon) - before, MUCH);
       await Promise.all([first.readAll(), second.readAll()]);
     },

@@ -197,9 +197,9 @@ Deno.test("DatagramAnswers goes on past a peer whose queue is full, after a shor
   answers.begin();
   for (let i = 0; i < tooMany; i++) answers.same(0, ALONE);
   answers.same(1, ALONE);
-  const start = performance.monotonic();
+  const start = performance.now();
   answers.send(server);
-  const took = performance.monotonic() - start;
+  const took = performance.now() - start;
   assertEquals(mustReceiveText(hearing), "x");
   let taken = 0;
   while (hasInput(deaf)) taken += mustReceive(deaf).length;

@@ -85,8 +85,8 @@ export function sendTogether(server: number, clients: readonly number[], size = 
 
 /** Waits until at least so many bytes of kernel memory are queued. @returns how many are */
 function waitForQueue(fd: number, bytes: number): number {
-  const end = performance.monotonic() + PATIENCE_MS;
-  while (performance.monotonic() < end) {
+  const end = performance.now() + PATIENCE_MS;
+  while (performance.now() < end) {
     const queued = queuedBytes(fd);
     if (queued >= bytes) return queued;
   }

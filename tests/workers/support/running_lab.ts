@@ -39,11 +39,11 @@ export class RunningLab implements AsyncDisposable {
   #stopped = false;
 
   constructor(listeners: ListenerConfig[], options: LabOptions) {
-    const { workers = 2, clock = () => performance.monotonic(), mostDeaths, logged = () => {} } = options;
+    const { workers = 2, clock = () => performance.now(), mostDeaths, logged = () => {} } = options;
     const config = labOf(listeners, workers);
     config.lab.observations = options.observations ?? true;
     const write = (level: keyof Logger) => (message: string, properties: Record<string, unknown> = {}) => {
-      const record = { level, message, properties, at: performance.monotonic() };
+      const record = { level, message, properties, at: performance.now() };
       this.records.push(record);
       logged(record);
     };

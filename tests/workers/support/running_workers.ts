@@ -52,10 +52,10 @@ export class RunningWorkers implements AsyncDisposable {
       }),
       rules: NO_RULES,
       descriptorLimit: descriptorLimit(),
-      room: new DescriptorBudget(hasFree, clock ?? (() => performance.monotonic())),
+      room: new DescriptorBudget(hasFree, clock ?? (() => performance.now())),
       observes: true,
       stdin: "none",
-      clock: clock ?? (() => performance.monotonic()),
+      clock: clock ?? (() => performance.now()),
       wallClock: Date.now,
       reported: () => {},
       died: (worker, why) => {
