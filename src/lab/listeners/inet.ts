@@ -1,7 +1,6 @@
-// Opens a UDP listener's socket: one address, or with "::" every address of both families. Opens a TCP
-// listener's socket: one address, or with "::" every address of both families. Opens an ICMP listener's raw
-// socket: what pings send to this machine is seen on it, beside the kernel, which answers. A raw socket is of
-// one protocol: "0.0.0.0" is ICMP, "::" is ICMPv6, and two listeners show both.
+// Sockets of UDP, TCP and ICMP listeners: at one address, or with "::" at every address of both families. An ICMP
+// listener is a raw socket that sees what pings send to this machine, beside the kernel, which answers. A raw socket is
+// of one protocol: "0.0.0.0" is ICMP, "::" is ICMPv6, and two listeners show both.
 import { encodeInet, isWildcard } from "../../posix/address.ts";
 import { EACCES, EPERM } from "../../posix/constants.ts";
 import { SystemError } from "../../posix/errors.ts";
@@ -16,28 +15,22 @@ import { bind, close } from "../../posix/socket.ts";
 import {
   applyOptions,
   bindInet,
+  type BoundSocket,
   describe,
   familyOf,
   numericScope,
-  type Opened,
   OpenError,
+  type OpenOptions,
   openSocket,
-  type WantedOptions,
-} from "./opened.ts";
-
-interface UdpPlace {
-  readonly address: string;
-  readonly port: number;
-  readonly receiveBuffer: number;
-  /** Socket options by their C names. */
-  readonly options?: WantedOptions;
-}
+} from "./bound_socket.ts";
 
 /**
  * socket, setsockopt, bind, as the course's serveurUDP does.
  * @throws OpenError, SystemError
  */
-export function openUdp({ address, port, receiveBuffer, options = {} }: UdpPlace): Opened {
+export function openUdp(
+  { address, port, receiveBuffer, options = {} }: OpenOptions<"udp", "address" | "port" | "receiveBuffer">,
+): BoundSocket {
   const family = familyOf(address);
   const fd = openSocket("udp", address, port);
   const all = isWildcard(address);
@@ -47,41 +40,29 @@ export function openUdp({ address, port, receiveBuffer, options = {} }: UdpPlace
   joinDatagrams(fd);
   applyOptions(fd, options);
   bindInet(fd, "udp", address, port);
-  return { ...describe(fd, options, receiveBuffer), cleanUp() {} };
-}
-
-interface TcpPlace {
-  readonly address: string;
-  readonly port: number;
-  readonly backlog: number;
-  /** Socket options by their C names. */
-  readonly options?: WantedOptions;
+  return describe(fd, options, receiveBuffer);
 }
 
 /**
  * socket, setsockopt, bind, listen, as the course's serveurTCP does.
  * @throws OpenError, SystemError
  */
-export function openTcp({ address, port, backlog, options = {} }: TcpPlace): Opened {
+export function openTcp(
+  { address, port, backlog, options = {} }: OpenOptions<"tcp", "address" | "port" | "backlog">,
+): BoundSocket {
   const fd = openSocket("tcp", address, port);
   // A restart must not wait for the TIME_WAIT of the connections before it.
   reuseAddress(fd);
   if (familyOf(address) === "inet6" && isWildcard(address)) serveBothFamilies(fd);
   applyOptions(fd, options);
   bindInet(fd, "tcp", address, port, backlog);
-  return { ...describe(fd, options), cleanUp() {} };
-}
-
-interface IcmpPlace {
-  /** One of this machine's, or "0.0.0.0" or "::" for all of one family. */
-  readonly address: string;
-  readonly receiveBuffer: number;
-  /** Socket options by their C names. */
-  readonly options?: WantedOptions;
+  return describe(fd, options);
 }
 
 /** socket, setsockopt, bind. @throws OpenError, SystemError */
-export function openIcmp({ address, receiveBuffer, options = {} }: IcmpPlace): Opened {
+export function openIcmp(
+  { address, receiveBuffer, options = {} }: OpenOptions<"icmp", "address" | "receiveBuffer">,
+): BoundSocket {
   const fd = socketOf(address);
   applyOptions(fd, options);
   try {
@@ -93,7 +74,7 @@ export function openIcmp({ address, receiveBuffer, options = {} }: IcmpPlace): O
       cause: error,
     });
   }
-  return { ...describe(fd, options, receiveBuffer), address, cleanUp() {} };
+  return { ...describe(fd, options, receiveBuffer), address };
 }
 
 function socketOf(address: string): number {

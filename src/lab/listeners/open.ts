@@ -1,8 +1,5 @@
-// Opens the sockets of a lab, all or none. Says which of a lab's addresses are free, by opening each as serve
-// would, without serving, and closing it again. A stale Unix socket is only looked at: opening its path would
-// replace the file, and that is serve's to do. Gives a socket that stays open what a changed configuration
-// asks of it: receive buffer, options, backlog, the file's mode. What the kernel refuses is not fatal here:
-// the socket serves as it did.
+// Opens and closes the sockets of a lab's listeners, all or none, and gives a socket that stays open what a changed
+// configuration asks of it. Says too which addresses are free, by opening each as serve would and closing it again.
 import { isStream, type LabConfig, type ListenerConfig } from "../../config/types.ts";
 import { SystemError } from "../../posix/errors.ts";
 import { askReceiveBuffer, setOption } from "../../posix/options.ts";
@@ -10,13 +7,37 @@ import { close, listen, shutdownBoth } from "../../posix/socket.ts";
 import { optionNumbers } from "../../posix/socket_options.ts";
 import { chmod } from "../../posix/system/files.ts";
 import { configuredAddress, optionText } from "../display/start_and_stop.ts";
+import { appliedOptions, type BoundListener, type BoundSocket, OpenError } from "./bound_socket.ts";
 import { openIcmp, openTcp, openUdp } from "./inet.ts";
 import { openMulticast } from "./multicast.ts";
-import { appliedOptions, type Opened, OpenError } from "./opened.ts";
-import { lookAtUnixPath, openUnix } from "./unix.ts";
+import { lookAtUnixPath, openUnix, removeSocketFile } from "./unix.ts";
+
+/**
+ * Opens every listener; when one fails, closes those before it again.
+ * @throws OpenError that names the listener, its address, the reason and what would help
+ */
+export function bindAll(configs: readonly ListenerConfig[]): BoundSocket[] {
+  const bound: BoundSocket[] = [];
+  for (const config of configs) {
+    try {
+      bound.push(openListener(config));
+    } catch (error) {
+      closeListeners(bound);
+      if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
+      throw new OpenError(`Cannot open listener "${config.name}": ${lowerFirst(error.message)}`, {
+        cause: error,
+      });
+    }
+  }
+  return bound;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
 
 /** Opens one listener's socket. @throws OpenError, SystemError */
-export function openListener(config: ListenerConfig): Opened {
+function openListener(config: ListenerConfig): BoundSocket {
   switch (config.transport) {
     case "udp":
       return openUdp(config);
@@ -32,56 +53,55 @@ export function openListener(config: ListenerConfig): Opened {
 }
 
 /**
- * Has the kernel refuse whoever connects from now on, and who was not accepted yet: shutdown(2) ends the listening, for
- * all who wait to accept. The descriptors stay open, for their numbers are still lent.
+ * Has the kernel refuse clients that connect from now on, and those that were not accepted yet: shutdown(2) ends the
+ * listening, for all workers that wait to accept. The descriptors stay open, for workers still know their numbers.
  */
-export function stopListening(places: readonly { config: ListenerConfig; opened: Opened }[]): void {
-  for (const { config, opened } of places) {
-    if (isStream(config)) shutdownBoth(opened.fd);
+export function stopListening(listeners: readonly BoundListener[]): void {
+  for (const { config, socket } of listeners) {
+    if (isStream(config)) shutdownBoth(socket.fd);
   }
 }
 
 /**
- * Closes sockets and takes back what opening them left outside the process.
- * @returns what could not be taken back: a socket file in a folder that is not ours to write to any more
+ * Closes sockets and removes the files that were made for them.
+ * @returns what could not be removed: a socket file in a folder that we may not write to any more
  */
-export function closeListeners(opened: readonly Opened[]): SystemError[] {
+export function closeListeners(sockets: readonly BoundSocket[]): SystemError[] {
   const problems: SystemError[] = [];
-  for (const each of opened) {
+  for (const socket of sockets) {
     try {
       // The path first: while the socket lives, nobody else can take the name for stale and remove it.
-      each.cleanUp();
+      removeSocketFile(socket);
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
       problems.push(error);
     }
-    close(each.fd);
+    close(socket.fd);
   }
   return problems;
 }
 
 /**
- * Opens every listener; when one fails, closes those before it again.
- * @throws OpenError that names the listener, its address, the reason and what would help
+ * Gives an open socket what a changed configuration asks of it: receive buffer, options, backlog, the file's mode. What
+ * the kernel refuses is not fatal here: the socket serves as it did.
+ * @returns what the socket then has
  */
-export function openListeners(configs: readonly ListenerConfig[]): Opened[] {
-  const opened: Opened[] = [];
-  for (const config of configs) {
-    try {
-      opened.push(openListener(config));
-    } catch (error) {
-      closeListeners(opened);
-      if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
-      throw new OpenError(`Cannot open listener "${config.name}": ${lowerFirst(error.message)}`, {
-        cause: error,
-      });
-    }
+export function adjust({ config, socket }: BoundListener, wanted: ListenerConfig): BoundSocket {
+  const { fd, receiveBuffer } = socket;
+  for (const [name, value] of Object.entries(wanted.options)) {
+    const { level, option } = optionNumbers(name);
+    setOption(fd, level, option, value);
   }
-  return opened;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+  // listen(2) on a socket that listens changes its backlog.
+  if (isStream(wanted) && isStream(config) && wanted.backlog !== config.backlog) listen(fd, wanted.backlog);
+  if (wanted.transport === "unix" && config.transport === "unix" && wanted.mode !== config.mode) {
+    chmod(wanted.path, wanted.mode);
+  }
+  const asked = wanted.receiveBuffer;
+  const buffer = receiveBuffer === undefined || receiveBuffer.asked === asked
+    ? receiveBuffer
+    : { asked, granted: askReceiveBuffer(fd, asked) };
+  return { ...socket, receiveBuffer: buffer, options: appliedOptions(fd, wanted.options) };
 }
 
 export interface AddressCheck {
@@ -92,45 +112,23 @@ export interface AddressCheck {
   readonly why: string;
 }
 
-/** Looks at every listener's address, in the order of the configuration. */
+/** Asks of every listener's address whether it is free, in the order of the configuration. */
 export function checkAddresses(config: LabConfig): Promise<AddressCheck[]> {
   return Promise.resolve(config.listeners.map(checkAddress));
 }
 
 function checkAddress(config: ListenerConfig): AddressCheck {
-  const place = { listener: config.name, address: configuredAddress(config) };
+  const where = { listener: config.name, address: configuredAddress(config) };
   try {
+    // A stale socket file is only looked at: opening its path would replace the file, which only serve may do.
     const stale = config.transport === "unix" && lookAtUnixPath(config.path) === "stale";
-    if (stale) return { ...place, free: true, why: "a socket file that nobody serves will be replaced" };
-    const opened = openListener(config);
-    closeListeners([opened]);
-    const options = opened.options.map((option) => optionText(option, "en")).join(", ");
-    return { ...place, free: true, why: options };
+    if (stale) return { ...where, free: true, why: "a socket file that nobody serves will be replaced" };
+    const socket = openListener(config);
+    closeListeners([socket]);
+    const options = socket.options.map((option) => optionText(option, "en")).join(", ");
+    return { ...where, free: true, why: options };
   } catch (error) {
     if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
-    return { ...place, free: false, why: error.message };
+    return { ...where, free: false, why: error.message };
   }
-}
-
-/** @returns what the socket then has */
-export function adjust(
-  { config, opened }: { readonly config: ListenerConfig; readonly opened: Opened },
-  wanted: ListenerConfig,
-): Opened {
-  const { fd } = opened;
-  for (const [name, value] of Object.entries(wanted.options)) {
-    const { level, option } = optionNumbers(name);
-    setOption(fd, level, option, value);
-  }
-  // listen(2) on a socket that listens changes its backlog.
-  if (isStream(wanted) && isStream(config) && wanted.backlog !== config.backlog) listen(fd, wanted.backlog);
-  if (wanted.transport === "unix" && config.transport === "unix" && wanted.mode !== config.mode) {
-    chmod(wanted.path, wanted.mode);
-  }
-  const { receiveBuffer } = opened;
-  const asked = wanted.receiveBuffer;
-  const buffer = receiveBuffer === undefined || receiveBuffer.asked === asked
-    ? receiveBuffer
-    : { asked, granted: askReceiveBuffer(fd, asked) };
-  return { ...opened, receiveBuffer: buffer, options: appliedOptions(fd, wanted.options) };
 }
