@@ -9,7 +9,7 @@ import type { Logger } from "../log/logger.ts";
 import { SystemError } from "../posix/errors.ts";
 import { KnownInterfaces } from "../posix/system/interfaces.ts";
 import { ignoreSigusr1 } from "../posix/system/terminal.ts";
-import { NoDescriptorsError } from "../workers/starting.ts";
+import { NoDescriptorsError } from "../workers/slot.ts";
 import { Classroom } from "./class/classroom.ts";
 import { OutcomeCounts } from "./class/observations.ts";
 import { announceEnd, announceStart, servingStatus } from "./display/announce.ts";

@@ -9,7 +9,7 @@ import type { LimitedLog, Logger } from "../log/logger.ts";
 import { descriptorLimit } from "../posix/options.ts";
 import { Children } from "../workers/children.ts";
 import type { Observed } from "../workers/collected.ts";
-import { DescriptorBudget } from "../workers/starting.ts";
+import { DescriptorBudget } from "../workers/slot.ts";
 import { type Health, Supervisor, WATCH_MS, type WorkerEvents } from "../workers/supervisor.ts";
 import { DroppedMessages, type LabScreen } from "./display/screen.ts";
 import type { BoundListener } from "./listeners/bound_socket.ts";

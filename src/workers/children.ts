@@ -17,7 +17,7 @@ import type { HandedConnection, Report } from "../dataplane/shared/messages.ts";
 import { CONNECTIONS, DROPPED, ERRORS, OPEN } from "../dataplane/shared/observer.ts";
 import type { LimitedLog } from "../log/logger.ts";
 import { close } from "../posix/socket.ts";
-import { Changes } from "./changes.ts";
+import { Changes } from "./slot.ts";
 import { Supervisor, type WorkerEvents, type WorkerOptions } from "./supervisor.ts";
 
 /** A connection that waits or is served. */

@@ -21,10 +21,16 @@ import type {
 import type { Clock } from "../exchange/clock.ts";
 import { eventfd } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
-import { Changes } from "./changes.ts";
 import { Gathered, type Observed, RecorderPool } from "./collected.ts";
-import { RestartLimit, WorkerSlot } from "./slot.ts";
-import { type DescriptorBudget, NoDescriptorsError, SpareWorker, STARTING_MS } from "./starting.ts";
+import {
+  Changes,
+  type DescriptorBudget,
+  NoDescriptorsError,
+  RestartLimit,
+  SpareWorker,
+  STARTING_MS,
+  WorkerSlot,
+} from "./slot.ts";
 
 /** How often heartbeats are read. */
 export const WATCH_MS = 150;
@@ -163,10 +169,7 @@ export class Supervisor {
     this.#lastTick = now;
     this.#slots.forEach((slot, worker) => {
       if (slot === undefined || slot.stopped) return;
-      const { beats } = new Control(this.#options.lab, worker);
-      slot.beatAt = beats === slot.beats ? Math.min(now, slot.beatAt + missed) : now;
-      slot.beats = beats;
-      const still = Math.round(now - slot.beatAt);
+      const still = slot.stillFor(new Control(this.#options.lab, worker).beats, now, missed);
       if (still > (slot.ready ? HUNG_MS : STARTING_MS)) {
         const doing = slot.ready ? "its loop has not turned" : "it has not started";
         this.#replace(worker, slot, `${doing} for ${still} ms`, true);
@@ -213,10 +216,7 @@ export class Supervisor {
     this.#listeners = listeners;
     const round = ++this.#round;
     this.commandAll({ kind: "relist", round, retire, lend, listeners });
-    return this.#changes.waitUntil(
-      () => this.#all((slot) => slot.round >= round || slot.stopped),
-      RELIST_MS,
-    );
+    return this.#changes.waitUntil(() => this.#all((slot) => slot.round >= round || slot.stopped), RELIST_MS);
   }
 
   /** Has the workers apply other limits, also those that start later. */
@@ -240,15 +240,11 @@ export class Supervisor {
     const end = this.#options.clock.monotonic() + ms;
     this.#stopping = true;
     this.commandAll({ kind: "drain" });
-    await this.#changes.waitUntil(
-      () => this.#all((slot) => slot.draining || slot.stopped),
-      Math.min(ms, LAST_ACCEPTS_MS),
-    );
+    const haveAccepted = () => this.#all((slot) => slot.draining || slot.stopped);
+    await this.#changes.waitUntil(haveAccepted, Math.min(ms, LAST_ACCEPTS_MS));
     accepted();
-    return await this.#changes.waitUntil(
-      () => this.#allStopped(),
-      Math.max(0, end - this.#options.clock.monotonic()),
-    );
+    const left = Math.max(0, end - this.#options.clock.monotonic());
+    return await this.#changes.waitUntil(() => this.#all(({ stopped }) => stopped), left);
   }
 
   /** Closes what is open; resolves when the workers have ended, or after `ms` without those that don't. */
@@ -256,7 +252,7 @@ export class Supervisor {
     this.#stopping = true;
     this.commandAll({ kind: "drain" });
     this.commandAll({ kind: "close" });
-    await this.#changes.waitUntil(() => this.#allStopped(), ms);
+    await this.#changes.waitUntil(() => this.#all(({ stopped }) => stopped), ms);
     this.#slots.forEach((slot, worker) => {
       if (slot === undefined) return;
       this.#releaseResources(worker, slot);
@@ -268,10 +264,6 @@ export class Supervisor {
       new Control(this.#options.lab, worker).bell = 0;
       close(bell);
     });
-  }
-
-  #allStopped(): boolean {
-    return this.#all((slot) => slot.stopped);
   }
 
   /** Whether it is so of all workers that are there. */
@@ -334,18 +326,12 @@ export class Supervisor {
   #reported(worker: number, slot: WorkerSlot, report: Report): void {
     if (this.#slots[worker] !== slot) return this.#reportedLate(worker, slot, report);
     if (report.kind === "died") return this.#replace(worker, slot, report.error, false);
-    if (report.kind === "draining") slot.draining = true;
-    if (report.kind === "stopped") slot.stopped = true;
-    if (report.kind === "relisted") slot.round = report.round;
+    slot.follow(report, this.#options.clock.monotonic());
     if (report.kind === "loaded" || report.kind === "ready") {
       this.#options.budget.loaded(slot.thread);
       this.#spawnWanting();
     }
-    if (report.kind === "ready") {
-      slot.ready = true;
-      slot.beatAt = this.#options.clock.monotonic();
-      if (slot.start.incarnation > 1) this.#events.replaced(worker);
-    }
+    if (report.kind === "ready" && slot.start.incarnation > 1) this.#events.replaced(worker);
     this.#events.reported(worker, report);
     this.#changes.changed();
   }

@@ -1,11 +1,6 @@
 // A worker loaded ahead: when, and who gets it. Workers are stand-ins here; real ones die in tests/crash.
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import {
-  DescriptorBudget,
-  MANY_DESCRIPTORS,
-  SPARE_AFTER_MS,
-  SpareWorker,
-} from "../../src/workers/starting.ts";
+import { DescriptorBudget, MANY_DESCRIPTORS, SPARE_AFTER_MS, SpareWorker } from "../../src/workers/slot.ts";
 import { clockOf } from "../support/clock.ts";
 
 class StandIn {

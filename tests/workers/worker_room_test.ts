@@ -6,7 +6,7 @@ import {
   MANY_DESCRIPTORS,
   STARTING_MS,
   WORKER_DESCRIPTORS,
-} from "../../src/workers/starting.ts";
+} from "../../src/workers/slot.ts";
 import { clockOf } from "../support/clock.ts";
 
 /** A budget with so many descriptors free, by a clock of the test's own. */

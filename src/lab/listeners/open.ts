@@ -1,14 +1,35 @@
-// Opens and closes the sockets of a lab's listeners, all or none, and gives a socket that stays open what a changed
-// configuration asks of it. Says too which addresses are free, by opening each as serve would and closing it again.
+// Opens, adjusts and closes the sockets of listeners: UDP, TCP and ICMP here, multicast and Unix sockets, of which there is
+// more to know, in files of their own. Says too which addresses are free, by opening each as serve would.
 import { isStream, type LabConfig, type ListenerConfig } from "../../config/types.ts";
+import { encodeInet, isWildcard } from "../../posix/address.ts";
+import { EACCES, EPERM } from "../../posix/constants.ts";
 import { SystemError } from "../../posix/errors.ts";
-import { askReceiveBuffer, setOption } from "../../posix/options.ts";
-import { close, listen, shutdownBoth } from "../../posix/socket.ts";
+import {
+  askReceiveBuffer,
+  icmpSocket,
+  joinDatagrams,
+  reuseAddress,
+  serveBothFamilies,
+  setOption,
+  tellDestination,
+} from "../../posix/options.ts";
+import { bind, close, listen, shutdownBoth } from "../../posix/socket.ts";
 import { optionNumbers } from "../../posix/socket_options.ts";
 import { chmod } from "../../posix/system/files.ts";
 import { configuredAddress, optionText } from "../display/start_and_stop.ts";
-import { appliedOptions, type BoundListener, type BoundSocket, OpenError } from "./bound_socket.ts";
-import { openIcmp, openTcp, openUdp } from "./inet.ts";
+import {
+  appliedOptions,
+  applyOptions,
+  bindInet,
+  type BoundListener,
+  type BoundSocket,
+  describe,
+  familyOf,
+  numericScope,
+  OpenError,
+  type OpenOptions,
+  openSocket,
+} from "./bound_socket.ts";
 import { openMulticast } from "./multicast.ts";
 import { lookAtUnixPath, openUnix, removeSocketFile } from "./unix.ts";
 
@@ -49,6 +70,74 @@ function openListener(config: ListenerConfig): BoundSocket {
       return openIcmp(config);
     case "unix":
       return openUnix(config);
+  }
+}
+
+/**
+ * socket, setsockopt, bind, as the course's serveurUDP does.
+ * @throws OpenError, SystemError
+ */
+export function openUdp(
+  { address, port, receiveBuffer, options = {} }: OpenOptions<"udp", "address" | "port" | "receiveBuffer">,
+): BoundSocket {
+  const family = familyOf(address);
+  const fd = openSocket("udp", address, port);
+  const all = isWildcard(address);
+  if (all && family === "inet6") serveBothFamilies(fd);
+  // Without it the answer leaves from the address that routing likes, and a connected client never sees it.
+  if (all) tellDestination(fd, family);
+  joinDatagrams(fd);
+  applyOptions(fd, options);
+  bindInet(fd, "udp", address, port);
+  return describe(fd, options, receiveBuffer);
+}
+
+/**
+ * socket, setsockopt, bind, listen, as the course's serveurTCP does.
+ * @throws OpenError, SystemError
+ */
+export function openTcp(
+  { address, port, backlog, options = {} }: OpenOptions<"tcp", "address" | "port" | "backlog">,
+): BoundSocket {
+  const fd = openSocket("tcp", address, port);
+  // A restart must not wait for the TIME_WAIT of the connections before it.
+  reuseAddress(fd);
+  if (familyOf(address) === "inet6" && isWildcard(address)) serveBothFamilies(fd);
+  applyOptions(fd, options);
+  bindInet(fd, "tcp", address, port, backlog);
+  return describe(fd, options);
+}
+
+/**
+ * socket, setsockopt, bind of a raw socket, which sees what pings send to this machine, beside the kernel, which answers.
+ * It is of one protocol: "0.0.0.0" is ICMP, "::" is ICMPv6, and two listeners show both.
+ * @throws OpenError, SystemError
+ */
+function openIcmp(
+  { address, receiveBuffer, options = {} }: OpenOptions<"icmp", "address" | "receiveBuffer">,
+): BoundSocket {
+  const fd = icmpSocketFor(address);
+  applyOptions(fd, options);
+  try {
+    bind(fd, encodeInet(numericScope(address), 0));
+  } catch (error) {
+    close(fd);
+    if (!(error instanceof SystemError)) throw error;
+    throw new OpenError(`Cannot bind icmp ${address}: ${error.reason}; want an address of this machine`, {
+      cause: error,
+    });
+  }
+  return { ...describe(fd, options, receiveBuffer), address };
+}
+
+function icmpSocketFor(address: string): number {
+  try {
+    return icmpSocket(familyOf(address));
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    const rights = error.errno === EPERM || error.errno === EACCES;
+    const remedy = rights ? "; raw sockets want root or CAP_NET_RAW" : "";
+    throw new OpenError(`Cannot open icmp ${address}: ${error.reason}${remedy}`, { cause: error });
   }
 }
 

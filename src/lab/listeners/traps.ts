@@ -6,7 +6,7 @@ import type { LabConfig, ListenerConfig } from "../../config/types.ts";
 import type { Trap } from "../../exchange/exchange.ts";
 import { SystemError } from "../../posix/errors.ts";
 import { swap16 } from "../../text/ints.ts";
-import { openTcp, openUdp } from "./inet.ts";
+import { openTcp, openUdp } from "./open.ts";
 import { openMulticast } from "./multicast.ts";
 import { type BoundListener, type BoundSocket, OpenError } from "./bound_socket.ts";
 

@@ -12,7 +12,7 @@ import { bindAll, closeListeners } from "../../../src/lab/listeners/open.ts";
 import type { BoundSocket } from "../../../src/lab/listeners/bound_socket.ts";
 import { ring } from "../../../src/posix/epoll.ts";
 import { descriptorLimit, hasFreeDescriptors } from "../../../src/posix/options.ts";
-import { DescriptorBudget } from "../../../src/workers/starting.ts";
+import { DescriptorBudget } from "../../../src/workers/slot.ts";
 import { Supervisor, WATCH_MS, type WorkerEvents } from "../../../src/workers/supervisor.ts";
 import { clockOf } from "../../support/clock.ts";
 import { NO_RULES } from "./lab_config.ts";
