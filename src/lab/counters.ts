@@ -1,24 +1,28 @@
-// Counters that outlive their lab (persist = true). Numbers are reserved in the journal before they are given: a lab that
-// is killed goes on at the end of what was reserved, one that stops in good order exactly where it was. Ints are C's, so
-// distances are taken modulo 2^32.
+// Counters that outlive their lab (persist = true). Numbers are reserved in the journal before they are
+// given: a lab that is killed goes on at the end of what was reserved, one that stops in good order exactly
+// where it was. Ints are C's, so distances are taken modulo 2^32.
 //
-// Answers never wait for the disk. While the journal can't be written, a counter goes on beyond its reserve, and that is
-// told: a lab that is killed in that state gives the numbers beyond it again. Once it can be written, or at an orderly
-// stop, the promise holds again.
+// Answers never wait for the disk. While the journal can't be written, a counter goes on beyond its reserve,
+// and that is told: a lab that is killed in that state gives the numbers beyond it again. Once it can be
+// written, or at an orderly stop, the promise holds again.
 import type { Clock } from "../exchange/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { BoundListener } from "./listeners/bound_socket.ts";
 
 /**
- * Numbers reserved ahead, again when half of them are used. What a flood counts (some 200,000 a second) fits several
- * times between two ticks, also where the main thread is late; a crash may leave that many out, of 2^32.
+ * Numbers reserved ahead, again when half of them are used. What a flood counts (some 200,000 a second) fits
+ * several times between two ticks, also where the main thread is late; a crash may leave that many out, of
+ * 2^32.
  */
 export const RESERVE = 100_000;
 
 /** Milliseconds between two ticks at the counters. */
 export const COUNTERS_MS = 50;
 
-/** Milliseconds until the journal is asked again after it refused: it may wait 20 ms for another program's lock. */
+/**
+ * Milliseconds until the journal is asked again after it refused: it may wait 20 ms for another program's
+ * lock.
+ */
 const RETRY_MS = 250;
 
 /** What it needs of the journal. */
@@ -46,8 +50,8 @@ export class PersistentCounters {
   }
 
   /**
-   * Sets the counters of listeners that will be served, before any worker counts there. Where one is counted already, the
-   * further of its number and the one that was kept holds.
+   * Sets the counters of listeners that will be served, before any worker counts there. Where one is counted
+   * already, the further of its number and the one that was kept holds.
    *
    * @param numbers by listener, shared with the workers
    */

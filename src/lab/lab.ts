@@ -1,5 +1,5 @@
-// A lab: its listeners, the workers that serve them, and what is kept of both. Binding, serving, draining and closing are
-// steps of their own; run_lab.ts puts them in order.
+// A lab: its listeners, the workers that serve them, and what is kept of both. Binding, serving, draining and
+// closing are steps of their own; run_lab.ts puts them in order.
 import type { LabConfig } from "../config/types.ts";
 import { setPaused, type SharedLab, shareLab } from "../dataplane/shared/memory.ts";
 import type { Command } from "../dataplane/shared/messages.ts";
@@ -35,7 +35,10 @@ interface LabOptions {
   readonly stdin: StdinUse;
   readonly log: Logger;
   readonly screen: LabScreen;
-  /** Asked to stop the lab when nothing comes any more, when Enter is pressed, when workers die again and again. */
+  /**
+   * Asked to stop the lab when nothing comes any more, when Enter is pressed, when workers die again and
+   * again.
+   */
   readonly request: StopRequest;
   /** Counters that outlive the lab; without, each begins at nothing. */
   readonly counters?: Pick<PersistentCounters, "begin" | "keepOnly">;
@@ -46,7 +49,10 @@ interface LabOptions {
   readonly mostDeaths?: number;
 }
 
-/** How often what workers have noted is read: what a flood brings between two reads is counted, a part of it noted. */
+/**
+ * How often what workers have noted is read: what a flood brings between two reads is counted, a part of it
+ * noted.
+ */
 const NOTES_MS = 100;
 
 /** How often groups are joined on interfaces that are new, and listeners that drain are looked after. */
@@ -56,7 +62,9 @@ const UPKEEP_MS = 1000;
 const MOST_WORKERS = 128;
 
 export class Lab {
-  /** By number, when it was opened: the interfaces its group was joined on; absent where there is no group. */
+  /**
+   * By number, when it was opened: the interfaces its group was joined on; absent where there is no group.
+   */
   readonly joined = new Map<number, readonly string[]>();
   readonly #options: LabOptions;
   readonly #shared: SharedLab;
@@ -161,7 +169,8 @@ export class Lab {
   }
 
   /**
-   * Serves the listeners of another configuration from now on: what is unchanged is not touched, what is gone finishes.
+   * Serves the listeners of another configuration from now on: what is unchanged is not touched, what is gone
+   * finishes.
    * @returns what could not be opened once what had its address before was closed
    * @throws OpenError when something can't be opened; then nothing has changed
    */
@@ -196,7 +205,10 @@ export class Lab {
     this.#close(gone);
   }
 
-  /** Accepts the clients that wait, refuses new ones, lets connections finish for `ms`. @returns whether all did */
+  /**
+   * Accepts the clients that wait, refuses new ones, lets connections finish for `ms`.
+   * @returns whether all did
+   */
   drain(ms: number): Promise<boolean> {
     return this.#workers.drain(ms);
   }
@@ -220,7 +232,10 @@ export class Lab {
     }
   }
 
-  /** Pauses a listener: its clients are refused; or has it serve again. @returns false where there is none of that name */
+  /**
+   * Pauses a listener: its clients are refused; or has it serve again.
+   * @returns false where there is none of that name
+   */
   pause(name: string, on: boolean): boolean {
     const found = this.listeners.find(({ config }) => config.name === name);
     if (found !== undefined) setPaused(this.#shared, found.number, on);

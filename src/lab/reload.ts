@@ -1,5 +1,5 @@
-// A lab's new configuration while it runs: read and checked whole; wrong, nothing changes and all that is wrong is told;
-// right, only what changed is touched. One at a time.
+// A lab's new configuration while it runs: read and checked whole; wrong, nothing changes and all that is
+// wrong is told; right, only what changed is touched. One at a time.
 import { ConfigError, describe, UnreadableConfiguration } from "../config/problems.ts";
 import type { LabConfig } from "../config/types.ts";
 import type { Logger } from "../log/logger.ts";

@@ -1,5 +1,5 @@
-// Runs a lab from its start to its end. Start and stop are one list of steps: the start reads it forwards, the stop
-// backwards, and so does a start that fails.
+// Runs a lab from its start to its end. Start and stop are one list of steps: the start reads it forwards,
+// the stop backwards, and so does a start that fails.
 import { type BoardAddresses, BoardError } from "../board/options.ts";
 import type { LabConfig } from "../config/types.ts";
 import type { Clock } from "../exchange/clock.ts";

@@ -1,7 +1,7 @@
-// What a running lab shows of itself to other processes, above all to `guichet sockets` and `guichet reload`: a process
-// name that everybody sees in /proc, and its status as JSON in a memory file, for those that may look into the process.
-// Both end with the process, so nothing false is left after a crash. Any process can show such a file: what is read is
-// checked.
+// What a running lab shows of itself to other processes, above all to `guichet sockets` and `guichet reload`:
+// a process name that everybody sees in /proc, and its status as JSON in a memory file, for those that may
+// look into the process. Both end with the process, so nothing false is left after a crash. Any process can
+// show such a file: what is read is checked.
 import type { LabConfig } from "../config/types.ts";
 import { close } from "../posix/socket.ts";
 import {

@@ -1,5 +1,6 @@
-// Why and when a lab is to stop: signals, Enter, nothing that comes, workers that can't be kept alive. The first reason
-// starts an orderly stop; a second signal ends it at once. A SIGHUP may ask for a reload instead.
+// Why and when a lab is to stop: signals, Enter, nothing that comes, workers that can't be kept alive. The
+// first reason starts an orderly stop; a second signal ends it at once. A SIGHUP may ask for a reload
+// instead.
 import type { LabConfig } from "../config/types.ts";
 import type { Clock } from "../exchange/clock.ts";
 import { type DescriptorKind, isatty, statDescriptor } from "../posix/system/terminal.ts";
@@ -11,9 +12,9 @@ type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 const STATUS: Record<StopSignal, number> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /**
- * Ctrl-C goes to all processes in the terminal's foreground, and those that started us (npx, a task runner, a service
- * manager's wrapper) pass it on to us besides: the same signal within this time is the same key. Nobody presses it
- * twice so fast.
+ * Ctrl-C goes to all processes in the terminal's foreground, and those that started us (npx, a task runner, a
+ * service manager's wrapper) pass it on to us besides: the same signal within this time is the same key.
+ * Nobody presses it twice so fast.
  */
 const SAME_KEY_MS = 200;
 
@@ -108,13 +109,16 @@ export class IdleWatch {
 
 const STDIN = 0;
 
-/** What the first worker does with it: not read at all, a terminal (read while in the foreground), or something else. */
+/**
+ * What the first worker does with it: not read at all, a terminal (read while in the foreground), or
+ * something else.
+ */
 export type StdinUse = "none" | "terminal" | "other";
 
 /**
- * What descriptor 0 is used for by the configuration's `stdin`.
- * "auto": Enter stops the lab when standard input is a terminal, anything else is left alone; "stop": a line or the
- * end of input stops it, whatever it is; "ignore": it is never read.
+ * What descriptor 0 is used for by the configuration's `stdin`. "auto": Enter stops the lab when standard
+ * input is a terminal, anything else is left alone; "stop": a line or the end of input stops it, whatever it
+ * is; "ignore": it is never read.
  */
 export function stdinUse(
   stdin: LabConfig["lab"]["stdin"],

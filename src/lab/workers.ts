@@ -1,5 +1,5 @@
-// The lab's workers: the pool that serves its listeners, and those that serve one connection each. What they report goes
-// to the screen, the log, or is a reason to stop.
+// The lab's workers: the pool that serves its listeners, and those that serve one connection each. What they
+// report goes to the screen, the log, or is a reason to stop.
 import type { LabConfig, StreamListenerConfig } from "../config/types.ts";
 import type { AdmissionRules } from "../dataplane/admission/admission.ts";
 import { poolWorkers, type SharedLab } from "../dataplane/shared/memory.ts";
@@ -88,7 +88,9 @@ export class Workers implements WorkerEvents {
     return this.#supervisors.map((each) => each.takeObserved());
   }
 
-  /** Has the workers apply another configuration's limits, and has some ready for connections of their own. */
+  /**
+   * Has the workers apply another configuration's limits, and has some ready for connections of their own.
+   */
   configure(config: LabConfig): void {
     this.#children.start(config.listeners);
     for (const each of this.#supervisors) each.limit(rulesOf(config));
@@ -113,12 +115,16 @@ export class Workers implements WorkerEvents {
     for (const each of this.#supervisors) each.forget(number);
   }
 
-  /** Accepts the clients that wait, refuses new ones, lets connections finish for `ms`. @returns whether all did */
+  /**
+   * Accepts the clients that wait, refuses new ones, lets connections finish for `ms`.
+   * @returns whether all did
+   */
   async drain(ms: number): Promise<boolean> {
     const { clock, registry } = this.#options;
     const end = clock.monotonic() + ms;
     const drained = await this.#pool.drain(ms, () => stopListening(registry.live));
-    // Not before: until the pool has stopped, connections may be on their way from it to a worker of their own.
+    // Not before: until the pool has stopped, connections may be on their way from it to a worker of their
+    // own.
     return drained && await this.#children.drain(Math.max(0, end - clock.monotonic()));
   }
 

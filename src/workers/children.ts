@@ -1,7 +1,7 @@
-// Connections with a worker each (`isolate = "connection"`), as the course's serveurTCP forks a child for each: which of
-// them is served by which worker, and which wait. The workers are like those of the pool, under a supervisor of their own;
-// only they accept nothing, but serve what they are handed, one at a time. A connection that is over may linger beside
-// the next one: no worker waits for a client's close.
+// Connections with a worker each (`isolate = "connection"`), as the course's serveurTCP forks a child for
+// each: which of them is served by which worker, and which wait. The workers are like those of the pool,
+// under a supervisor of their own; only they accept nothing, but serve what they are handed, one at a time. A
+// connection that is over may linger beside the next one: no worker waits for a client's close.
 import { isStream, type ListenerConfig, type StreamListenerConfig } from "../config/types.ts";
 import { Admission } from "../dataplane/admission/admission.ts";
 import { LocalNetwork } from "../dataplane/admission/networks.ts";
@@ -123,8 +123,9 @@ export class Children implements WorkerEvents {
     const { lab } = this.#options;
     const { connection, config } = waiting;
     this.#serving.get(worker)!.push(waiting);
-    // Counted where it will be recorded: so what is recorded and what is not make up the whole, also when a worker dies.
-    // Only main writes this number of such a worker's, and only main counts connections that are open.
+    // Counted where it will be recorded: so what is recorded and what is not make up the whole, also when a
+    // worker dies. Only main writes this number of such a worker's, and only main counts connections that are
+    // open.
     this.#tally(connection.listener)[CONNECTIONS]--;
     tallyOf(lab, worker, connection.listener)[CONNECTIONS]++;
     this.supervisor.hand(worker, connection, config);

@@ -1,4 +1,5 @@
-// One supervised worker as the main thread knows it, when it may be started, and how often those in one slot may die.
+// One supervised worker as the main thread knows it, when it may be started, and how often those in one slot
+// may die.
 import { ClientReader } from "../dataplane/shared/client_counts.ts";
 import type { Command, Report, StartWorker } from "../dataplane/shared/messages.ts";
 import { RecordReader } from "../dataplane/shared/record_ring.ts";
@@ -7,14 +8,15 @@ import { ring } from "../posix/epoll.ts";
 import { hasFreeDescriptors } from "../posix/options.ts";
 
 /**
- * Descriptors that a worker takes: 6 are Deno's, an epoll, a bell and a socket for questions are ours; and some for files
- * that are read meanwhile. Connections leave more free than this, unless the process may have less than 80 in all.
+ * Descriptors that a worker takes: 6 are Deno's, an epoll, a bell and a socket for questions are ours; and
+ * some for files that are read meanwhile. Connections leave more free than this, unless the process may have
+ * less than 80 in all.
  */
 export const WORKER_DESCRIPTORS = 10;
 
 /**
- * While a worker loads, another one is started only where so many are free: connections may take hundreds before both
- * have theirs. The same holds for a spare worker, which nobody waits for.
+ * While a worker loads, another one is started only where so many are free: connections may take hundreds
+ * before both have theirs. The same holds for a spare worker, which nobody waits for.
  */
 export const MANY_DESCRIPTORS = 512;
 
@@ -22,8 +24,8 @@ export const MANY_DESCRIPTORS = 512;
 export const STARTING_MS = 10_000;
 
 /**
- * How long no worker has been started before one is loaded ahead: in the lab's first seconds somebody waits for it, and
- * where workers die in a row their replacements need the processor.
+ * How long no worker has been started before one is loaded ahead: in the lab's first seconds somebody waits
+ * for it, and where workers die in a row their replacements need the processor.
  */
 export const SPARE_AFTER_MS = 2000;
 
@@ -125,8 +127,9 @@ export class NoDescriptorsError extends Error {
 }
 
 /**
- * When a worker may be started. Deno opens descriptors for each, in the worker's own thread and a moment later, and where
- * there is none left it panics: the whole lab would be gone. So one is started only where enough are free.
+ * When a worker may be started. Deno opens descriptors for each, in the worker's own thread and a moment
+ * later, and where there is none left it panics: the whole lab would be gone. So one is started only where
+ * enough are free.
  */
 export class DescriptorBudget {
   readonly #hasFree: (count: number) => boolean;
@@ -176,10 +179,10 @@ export class DescriptorBudget {
 }
 
 /**
- * One worker that has loaded its modules and waits for its first message: it takes a dead one's place at once, also on a
- * machine so busy that loading takes seconds, or where descriptors have become few. Beside eight busy loops on two cores
- * a dead worker is replaced after 250 to 330 ms (median; 680 at most), without a spare one after 1170 (1930 at most),
- * and after 1100 (2130) even if all modules are bundled into one file.
+ * One worker that has loaded its modules and waits for its first message: it takes a dead one's place at
+ * once, also on a machine so busy that loading takes seconds, or where descriptors have become few. Beside
+ * eight busy loops on two cores a dead worker is replaced after 250 to 330 ms (median; 680 at most), without
+ * a spare one after 1170 (1930 at most), and after 1100 (2130) even if all modules are bundled into one file.
  */
 export class SpareWorker {
   readonly #budget: DescriptorBudget;
@@ -242,7 +245,10 @@ function reactorWorker(): Worker {
   return new Worker(new URL("../dataplane/worker.ts", import.meta.url), { type: "module", name: "reactor" });
 }
 
-/** How often the workers in one slot have died: once is an accident, several times within a minute a crash loop. */
+/**
+ * How often the workers in one slot have died: once is an accident, several times within a minute a crash
+ * loop.
+ */
 export class RestartLimit {
   readonly #most: number;
   readonly #times: number[] = [];

@@ -1,6 +1,6 @@
-// Starts the reactor workers, watches their heartbeats, replaces the dead. A worker that dies says so or fails; one that
-// hangs stands still, and since terminate() can't stop it (docs/deno-posix.md T2) it is abandoned: its descriptors are
-// closed, another worker gets its slot.
+// Starts the reactor workers, watches their heartbeats, replaces the dead. A worker that dies says so or
+// fails; one that hangs stands still, and since terminate() can't stop it (docs/deno-posix.md T2) it is
+// abandoned: its descriptors are closed, another worker gets its slot.
 import type { StreamListenerConfig } from "../config/types.ts";
 import type { AdmissionRules } from "../dataplane/admission/admission.ts";
 import {
@@ -41,7 +41,10 @@ const HUNG_MS = 500;
 /** How long workers may take to serve other listeners; one that hangs is replaced within a second. */
 const RELIST_MS = 5000;
 
-/** How long the end may wait for a worker to accept the clients that wait already; it needs a few milliseconds. */
+/**
+ * How long the end may wait for a worker to accept the clients that wait already; it needs a few
+ * milliseconds.
+ */
 const LAST_ACCEPTS_MS = 300;
 
 /** Of all workers of a lab: the pool's, and those that serve one connection each. */
@@ -59,8 +62,9 @@ interface SupervisorOptions extends WorkerOptions {
   /** Numbers of its workers. */
   readonly workers: readonly number[];
   /**
-   * Whether workers are started only as they are wanted (`Supervisor.grow`), to serve connections that they are handed.
-   * They may die while they serve as often as they like: what a client sends must not end the lab.
+   * Whether workers are started only as they are wanted (`Supervisor.grow`), to serve connections that they
+   * are handed. They may die while they serve as often as they like: what a client sends must not end the
+   * lab.
    */
   readonly onDemand?: true;
   readonly listeners: readonly SharedListener[];
@@ -70,7 +74,9 @@ interface SupervisorOptions extends WorkerOptions {
   readonly mostDeaths?: number;
 }
 
-/** Who is told of workers: the lab; and of those that serve one connection each, what hands them connections. */
+/**
+ * Who is told of workers: the lab; and of those that serve one connection each, what hands them connections.
+ */
 export interface WorkerEvents {
   /** What a worker says, but for the reports that only its supervisor needs. */
   reported(worker: number, report: Report): void;
@@ -105,7 +111,10 @@ export class Supervisor {
   readonly #wanting = new Set<number>();
   /** Workers that hung, until they come back and end. */
   readonly #abandoned = new Set<WorkerSlot>();
-  /** One a slot for as long as the lab runs: ringing it for a dead worker must not write to a descriptor reused since. */
+  /**
+   * One a slot for as long as the lab runs: ringing it for a dead worker must not write to a descriptor
+   * reused since.
+   */
   readonly #bells: number[] = [];
   /** By worker. */
   readonly #deaths: RestartLimit[] = [];
@@ -141,7 +150,10 @@ export class Supervisor {
     if (stuck()) throw new NoDescriptorsError(workers.length, descriptorLimit);
   }
 
-  /** Has so many workers, as far as there are descriptors. @throws SystemError when there is none for a bell */
+  /**
+   * Has so many workers, as far as there are descriptors.
+   * @throws SystemError when there is none for a bell
+   */
   grow(count: number): void {
     const { workers, onDemand } = this.#options;
     for (const worker of workers.slice(0, count)) {
@@ -164,7 +176,8 @@ export class Supervisor {
   /** Reads the heartbeats, replaces workers that hang; to be called every {@linkcode WATCH_MS}. */
   tick(): void {
     const now = this.#options.clock.monotonic();
-    // When we ourselves are late, the whole machine may have stood still: that time tells nothing of the workers.
+    // When we ourselves are late, the whole machine may have stood still: that time tells nothing of the
+    // workers.
     const missed = Math.max(0, now - this.#lastTick - WATCH_MS);
     this.#lastTick = now;
     this.#slots.forEach((slot, worker) => {
@@ -192,7 +205,10 @@ export class Supervisor {
     this.#slots[worker]?.command(command);
   }
 
-  /** Hands a connection to one worker, which is to close its descriptor; we do when the worker is replaced before. */
+  /**
+   * Hands a connection to one worker, which is to close its descriptor; we do when the worker is replaced
+   * before.
+   */
   hand(worker: number, connection: HandedConnection, config: StreamListenerConfig): void {
     this.#slots[worker]!.start.ledger[connection.fd] = 1;
     this.command(worker, { kind: "serve", connection, config });

@@ -1,4 +1,5 @@
-// What a lab that starts, changes or stops tells of itself, on the display and in the log: listeners, board, ready, totals.
+// What a lab that starts, changes or stops tells of itself, on the display and in the log: listeners, board,
+// ready, totals.
 import type { BoardAddresses } from "../../board/options.ts";
 import type { LabConfig } from "../../config/types.ts";
 import type { Language } from "../../text/language.ts";
@@ -96,9 +97,9 @@ function announceBoard(board: BoardAddresses, config: LabConfig, { display, log 
 }
 
 /**
- * Where the teacher looks, and where students do. For the display only: these lines hold tokens, and the log must not.
- * Columns are two spaces apart: `Board`, `Students`, `Projector` (`Tableau`, `Etudiants`, `Projection`), each
- * with its address.
+ * Where the teacher looks, and where students do. For the display only: these lines hold tokens, and the log
+ * must not. Columns are two spaces apart: `Board`, `Students`, `Projector` (`Tableau`, `Etudiants`,
+ * `Projection`), each with its address.
  *
  * @param local whether only this machine reaches the board
  */

@@ -1,5 +1,5 @@
-// What the lab prints of its clients while it runs, and what it knows for that: the names of their machines, and whether
-// an address is one machine's or many's.
+// What the lab prints of its clients while it runs, and what it knows for that: the names of their machines,
+// and whether an address is one machine's or many's.
 import { isStream, type LabConfig, type ListenerConfig } from "../../config/types.ts";
 import type { ShownMessage } from "../../dataplane/shared/messages.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
@@ -75,8 +75,8 @@ interface Waiting {
 }
 
 /**
- * Shows on the display what clients sent: messages of the print service, and with `display = "course"` every datagram and
- * connection as the course's servers print them, once the name of the client's machine is known.
+ * Shows on the display what clients sent: messages of the print service, and with `display = "course"` every
+ * datagram and connection as the course's servers print them, once the name of the client's machine is known.
  */
 export class LabScreen {
   readonly #options: ScreenOptions;
@@ -209,8 +209,8 @@ function intOf(sample: Uint8Array, littleEndian: boolean): number | undefined {
 }
 
 /**
- * Whether a datagram was sent to everybody on a network, or to a group; undefined where it was sent to this machine's own
- * address, or that is not known.
+ * Whether a datagram was sent to everybody on a network, or to a group; undefined where it was sent to this
+ * machine's own address, or that is not known.
  * @param interfaces this machine's
  */
 export function wideDestination(
@@ -234,8 +234,8 @@ function isGroup(address: string): boolean {
 }
 
 /**
- * The names of clients' machines, looked up aside: the caller gets the name, or the address itself where there is none or
- * no name server answers in time. Everything that clients can make grow has a bound.
+ * The names of clients' machines, looked up aside: the caller gets the name, or the address itself where
+ * there is none or no name server answers in time. Everything that clients can make grow has a bound.
  */
 export class HostNames {
   readonly #clock: Clock;
@@ -312,8 +312,9 @@ interface Untold {
 }
 
 /**
- * Tells of messages that were not shown, because too many came: of the first at once, then every ten seconds of all that
- * came since, of the rest at the end. So each is counted in some line of the log, and a flood brings few lines.
+ * Tells of messages that were not shown, because too many came: of the first at once, then every ten seconds
+ * of all that came since, of the rest at the end. So each is counted in some line of the log, and a flood
+ * brings few lines.
  */
 export class DroppedMessages {
   readonly #log: Logger;

@@ -1,5 +1,5 @@
-// The lines of a lab that starts, reloads or stops (stdout), in English and French. Scripts wait for the first words and
-// split the columns, so both are a promise. Pure: it builds text and prints nothing.
+// The lines of a lab that starts, reloads or stops (stdout), in English and French. Scripts wait for the
+// first words and split the columns, so both are a promise. Pure: it builds text and prints nothing.
 import { isStream, type ListenerConfig } from "../../config/types.ts";
 import type { Language } from "../../text/language.ts";
 import { escapeText } from "../../text/escape.ts";
@@ -59,8 +59,8 @@ export function isIsolated(listener: ListenerConfig): boolean {
 }
 
 /**
- * One line a listener: `Listening  NAME  TRANSPORT  ADDRESS  SERVICE  DETAILS`, the columns aligned over all of them
- * and at least two spaces apart. French begins with `Ecoute`.
+ * One line a listener: `Listening  NAME  TRANSPORT  ADDRESS  SERVICE  DETAILS`, the columns aligned over all
+ * of them and at least two spaces apart. French begins with `Ecoute`.
  *
  * @param joined by number: the names of the interfaces on which a multicast group was joined
  */

@@ -1,5 +1,6 @@
-// Listeners with their sockets, and what opening any of them takes: socket(2), options, bind(2), and errors that help.
-// The main thread opens sockets before anything runs, and shares their descriptors with the workers.
+// Listeners with their sockets, and what opening any of them takes: socket(2), options, bind(2), and errors
+// that help. The main thread opens sockets before anything runs, and shares their descriptors with the
+// workers.
 import type { ListenerConfig } from "../../config/types.ts";
 import type { Trap } from "../../exchange/exchange.ts";
 import { encodeInet, formatAddress } from "../../posix/address.ts";
@@ -23,7 +24,10 @@ export interface BoundSocket {
   readonly fd: number;
   /** Where it really listens, as people write it: `0.0.0.0:4567`, `/tmp/lab.sock`. */
   readonly address: string;
-  /** Bytes of receive buffer that were asked for, and that the kernel counts against; absent where it makes none. */
+  /**
+   * Bytes of receive buffer that were asked for, and that the kernel counts against; absent where it makes
+   * none.
+   */
   readonly receiveBuffer?: { readonly asked: number; readonly granted: number };
   /** The socket options that the configuration asks for, and what the kernel made of them. */
   readonly options: readonly AppliedOption[];
@@ -50,7 +54,10 @@ export type OpenOptions<Transport extends ListenerConfig["transport"], Keys exte
   >
   & { readonly options?: WantedOptions };
 
-/** A listener cannot be opened; the message says whether the system or the configuration is to blame, and what helps. */
+/**
+ * A listener cannot be opened; the message says whether the system or the configuration is to blame, and what
+ * helps.
+ */
 export class OpenError extends Error {
   override readonly name = "OpenError";
 }
@@ -125,13 +132,17 @@ export function describe(
 ): BoundSocket {
   const address = formatAddress(getsockname(fd));
   if (receiveBuffer === undefined) return { fd, address, options: appliedOptions(fd, options) };
-  // A configuration that names SO_RCVBUF sees what setsockopt makes of it, without the way round net.core.rmem_max.
+  // A configuration that names SO_RCVBUF sees what setsockopt makes of it, without the way round
+  // net.core.rmem_max.
   const asked = options.SO_RCVBUF !== undefined;
   const granted = asked ? getOption(fd, SOL_SOCKET, SO_RCVBUF) : askReceiveBuffer(fd, receiveBuffer);
   const applied = appliedOptions(fd, options);
   return { fd, address, receiveBuffer: { asked: receiveBuffer, granted }, options: applied };
 }
-/** Runs one step of opening. @throws OpenError with the address, the reason, who holds the port if known, what to do */
+/**
+ * Runs one step of opening.
+ * @throws OpenError with the address, the reason, who holds the port if known, what to do
+ */
 function step<T>(protocol: "udp" | "tcp", address: string, port: number, work: () => T): T {
   try {
     return work();

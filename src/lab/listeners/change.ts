@@ -1,6 +1,6 @@
-// What changes from one configuration to the next: which listeners stay, which are new, which go. Two listeners are the
-// same where one socket can serve both, so that a listener whose settings change loses nothing that waits in its queue.
-// Pure.
+// What changes from one configuration to the next: which listeners stay, which are new, which go. Two
+// listeners are the same where one socket can serve both, so that a listener whose settings change loses
+// nothing that waits in its queue. Pure.
 import { overlap, parseIp } from "../../config/ip_address.ts";
 import type { LabConfig, ListenerConfig } from "../../config/types.ts";
 
@@ -57,7 +57,10 @@ export function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** The same for two listeners that one socket can serve. A port of the kernel's choice belongs to the listener's name. */
+/**
+ * The same for two listeners that one socket can serve. A port of the kernel's choice belongs to the
+ * listener's name.
+ */
 function endpointKey(config: ListenerConfig): string {
   const { transport } = config;
   switch (transport) {

@@ -1,5 +1,6 @@
-// Listeners that a reload has taken away, until their last connection is closed: they have as long to finish as at the
-// end of a lab; their counts are kept. And the memberships of multicast sockets, as interfaces come and go.
+// Listeners that a reload has taken away, until their last connection is closed: they have as long to finish
+// as at the end of a lab; their counts are kept. And the memberships of multicast sockets, as interfaces come
+// and go.
 import type { SharedLab } from "../../dataplane/shared/memory.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import type { LimitedLog, Logger } from "../../log/logger.ts";
@@ -51,7 +52,9 @@ export class DrainingListeners {
     return [...all.values()];
   }
 
-  /** Closes connections whose time is over, releases listeners that have none left; to be called now and then. */
+  /**
+   * Closes connections whose time is over, releases listeners that have none left; to be called now and then.
+   */
   tick(): void {
     const now = this.#clock.monotonic();
     const late = this.#leaving.filter(({ closeAt, closed }) => !closed && now >= closeAt);

@@ -1,6 +1,6 @@
-// Sockets of multicast listeners, and their memberships: on the configured interface, or on every interface that is up,
-// those that come up later too (found by asking again every second). The socket is bound to the port on all addresses,
-// as the course's servmcast is, so unicast to the port arrives as well.
+// Sockets of multicast listeners, and their memberships: on the configured interface, or on every interface
+// that is up, those that come up later too (found by asking again every second). The socket is bound to the
+// port on all addresses, as the course's servmcast is, so unicast to the port arrives as well.
 import { formatAddress } from "../../posix/address.ts";
 import { EADDRNOTAVAIL } from "../../posix/constants.ts";
 import { SystemError } from "../../posix/errors.ts";
@@ -30,7 +30,8 @@ type MulticastOptions = OpenOptions<"multicast", "group" | "port" | "interface" 
 
 /**
  * socket, setsockopt, bind; {@linkcode Memberships} does the rest.
- * @param bindTo the address to bind to: every one, or the group, to hear what is sent to that and nothing else
+ * @param bindTo the address to bind to: every one, or the group, to hear what is sent to that and nothing
+ * else
  * @throws OpenError, SystemError
  */
 export function openMulticast(config: MulticastOptions, bindTo?: string): BoundSocket {
@@ -88,7 +89,8 @@ export class Memberships {
       changes.push({ interface: name, problem: outcome === "joined" ? undefined : outcome.reason });
     }
     for (const index of this.#known.keys()) {
-      // Else the socket would keep the membership of one that is gone, and believe it valid when the index comes back.
+      // Else the socket would keep the membership of one that is gone, and believe it valid when the index
+      // comes back.
       if (!up.has(index)) leaveGroup(this.#fd, this.#config.group, index);
     }
     this.#known = up;

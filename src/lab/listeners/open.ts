@@ -1,5 +1,6 @@
-// Opens, adjusts and closes the sockets of listeners: UDP, TCP and ICMP here, multicast and Unix sockets, of which there is
-// more to know, in files of their own. Says too which addresses are free, by opening each as serve would.
+// Opens, adjusts and closes the sockets of listeners: UDP, TCP and ICMP here, multicast and Unix sockets, of
+// which there is more to know, in files of their own. Says too which addresses are free, by opening each as
+// serve would.
 import { isStream, type LabConfig, type ListenerConfig } from "../../config/types.ts";
 import { encodeInet, isWildcard } from "../../posix/address.ts";
 import { EACCES, EPERM } from "../../posix/constants.ts";
@@ -109,8 +110,8 @@ export function openTcp(
 }
 
 /**
- * socket, setsockopt, bind of a raw socket, which sees what pings send to this machine, beside the kernel, which answers.
- * It is of one protocol: "0.0.0.0" is ICMP, "::" is ICMPv6, and two listeners show both.
+ * socket, setsockopt, bind of a raw socket, which sees what pings send to this machine, beside the kernel,
+ * which answers. It is of one protocol: "0.0.0.0" is ICMP, "::" is ICMPv6, and two listeners show both.
  * @throws OpenError, SystemError
  */
 function openIcmp(
@@ -142,8 +143,9 @@ function icmpSocketFor(address: string): number {
 }
 
 /**
- * Has the kernel refuse clients that connect from now on, and those that were not accepted yet: shutdown(2) ends the
- * listening, for all workers that wait to accept. The descriptors stay open, for workers still know their numbers.
+ * Has the kernel refuse clients that connect from now on, and those that were not accepted yet: shutdown(2)
+ * ends the listening, for all workers that wait to accept. The descriptors stay open, for workers still know
+ * their numbers.
  */
 export function stopListening(listeners: readonly BoundListener[]): void {
   for (const { config, socket } of listeners) {
@@ -171,8 +173,8 @@ export function closeListeners(sockets: readonly BoundSocket[]): SystemError[] {
 }
 
 /**
- * Gives an open socket what a changed configuration asks of it: receive buffer, options, backlog, the file's mode. What
- * the kernel refuses is not fatal here: the socket serves as it did.
+ * Gives an open socket what a changed configuration asks of it: receive buffer, options, backlog, the file's
+ * mode. What the kernel refuses is not fatal here: the socket serves as it did.
  * @returns what the socket then has
  */
 export function adjust({ config, socket }: BoundListener, wanted: ListenerConfig): BoundSocket {
@@ -209,7 +211,8 @@ export function checkAddresses(config: LabConfig): Promise<AddressCheck[]> {
 function checkAddress(config: ListenerConfig): AddressCheck {
   const where = { listener: config.name, address: configuredAddress(config) };
   try {
-    // A stale socket file is only looked at: opening its path would replace the file, which only serve may do.
+    // A stale socket file is only looked at: opening its path would replace the file, which only serve may
+    // do.
     const stale = config.transport === "unix" && lookAtUnixPath(config.path) === "stale";
     if (stale) return { ...where, free: true, why: "a socket file that nobody serves will be replaced" };
     const socket = openListener(config);

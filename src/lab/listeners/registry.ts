@@ -1,5 +1,5 @@
-// The lab's bound listeners, and the traps beside them, by the number that workers know each by: opened all or none, and
-// changed while the lab runs, without touching what stays.
+// The lab's bound listeners, and the traps beside them, by the number that workers know each by: opened all
+// or none, and changed while the lab runs, without touching what stays.
 import { type LabConfig, MAX_LISTENER_SLOTS } from "../../config/types.ts";
 import type { Logger } from "../../log/logger.ts";
 import { type BoundListener, OpenError } from "./bound_socket.ts";
@@ -7,7 +7,9 @@ import { type ConfigChange, same } from "./change.ts";
 import { adjust, bindAll, closeListeners } from "./open.ts";
 import { MOST_TRAPS, openTraps, planTraps, type TrapPlan } from "./traps.ts";
 
-/** What is served no longer, and what is from now on; a number in both is a listener that keeps its socket. */
+/**
+ * What is served no longer, and what is from now on; a number in both is a listener that keeps its socket.
+ */
 export interface RegistryChange {
   readonly retired: readonly BoundListener[];
   readonly shared: readonly BoundListener[];
@@ -129,7 +131,10 @@ export class ListenerRegistry {
     this.#free.push(number);
   }
 
-  /** Lays what is missing of the traps; those that nothing wants any more are left out. @returns the new ones */
+  /**
+   * Lays what is missing of the traps; those that nothing wants any more are left out.
+   * @returns the new ones
+   */
   #layTraps(config: LabConfig): BoundListener[] {
     const numberOf = (listener: number) => {
       const { name } = config.listeners[listener];

@@ -1,6 +1,7 @@
-// Traps (`traps = true`): sockets at which only a wrong program knocks, beside the listener it was meant for. The port with
-// its bytes swapped, the port in the other protocol, groups that are nearly the group. They take what comes and answer
-// nothing. Where something else has the address, the trap is left out and the log says so: it is a help, not a promise.
+// Traps (`traps = true`): sockets at which only a wrong program knocks, beside the listener it was meant for.
+// The port with its bytes swapped, the port in the other protocol, groups that are nearly the group. They
+// take what comes and answer nothing. Where something else has the address, the trap is left out and the log
+// says so: it is a help, not a promise.
 import { isGroup, parseIp } from "../../config/ip_address.ts";
 import type { LabConfig, ListenerConfig } from "../../config/types.ts";
 import type { Trap } from "../../exchange/exchange.ts";
@@ -20,8 +21,8 @@ const FIRST_PORT = 1024;
 const COURSE_PORTS = { udp: [4567, 7200], tcp: [7100] } as const;
 
 /**
- * Ports that students' own servers commonly take: those of textbooks and tutorials (Beej's guide has 3490, 4950, 9034;
- * the rest is what everybody types).
+ * Ports that students' own servers commonly take: those of textbooks and tutorials (Beej's guide has 3490,
+ * 4950, 9034; the rest is what everybody types).
  */
 const STUDENT_PORTS: readonly number[] = [
   1234,
@@ -89,8 +90,9 @@ export interface TrapPlan {
 }
 
 /**
- * The traps of a lab, none of which takes an address of a listener, of the board, of another trap or of what a student's
- * own server would want. A listener whose port the kernel chooses has none: nobody writes that port into a program.
+ * The traps of a lab, none of which takes an address of a listener, of the board, of another trap or of what
+ * a student's own server would want. A listener whose port the kernel chooses has none: nobody writes that
+ * port into a program.
  */
 export function planTraps(config: LabConfig): TrapPlan[] {
   if (!config.lab.traps) return [];

@@ -1,5 +1,5 @@
-// Unix sockets: stream, dgram or seqpacket, under a path with its permission bits. A socket file that nobody listens on
-// any more is replaced; one that is served, or a file that is no socket, is never touched.
+// Unix sockets: stream, dgram or seqpacket, under a path with its permission bits. A socket file that nobody
+// listens on any more is replaced; one that is served, or a file that is no socket, is never touched.
 import { encodeUnix } from "../../posix/address.ts";
 import { EACCES, EADDRINUSE, ENOENT, EROFS } from "../../posix/constants.ts";
 import { SystemError } from "../../posix/errors.ts";
@@ -35,8 +35,8 @@ export function openUnix(
 }
 
 /**
- * Removes the file of a socket, if it is still the one that we made: as long as our socket is open, it holds the inode,
- * and no other file can get the same number.
+ * Removes the file of a socket, if it is still the one that we made: as long as our socket is open, it holds
+ * the inode, and no other file can get the same number.
  * @throws SystemError where the folder does not let us
  */
 export function removeSocketFile({ file }: BoundSocket): void {
@@ -68,7 +68,9 @@ function inTheWay(found: "alive" | "not-a-socket" | "unreachable", path: string)
   }
 }
 
-/** bind(2) gives the file all permissions that the umask leaves: so there is no moment in which it has others. */
+/**
+ * bind(2) gives the file all permissions that the umask leaves: so there is no moment in which it has others.
+ */
 function bindWithMode(fd: number, path: string, mode: number): void {
   const before = umask(~mode & 0o777);
   try {

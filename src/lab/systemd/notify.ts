@@ -1,5 +1,5 @@
-// The lab's side of the service manager that runs it (systemd): tells it when the lab is ready, reloads, stops, and that all
-// is well. Without a manager, nothing is told.
+// The lab's side of the service manager that runs it (systemd): tells it when the lab is ready, reloads,
+// stops, and that all is well. Without a manager, nothing is told.
 import type { Logger } from "../../log/logger.ts";
 import { monotonicMicroseconds } from "../../posix/epoll.ts";
 import { errorText, SystemError } from "../../posix/errors.ts";
@@ -28,7 +28,9 @@ export class ServiceManager implements Disposable {
     this.#timer ??= setInterval(() => this.#tick(signs()), watchdogPeriod(this.#allowed));
   }
 
-  /** A reload has begun. {@linkcode reloaded} must follow, whatever came of it: until then the manager waits. */
+  /**
+   * A reload has begun. {@linkcode reloaded} must follow, whatever came of it: until then the manager waits.
+   */
   reloading(): void {
     this.#notifier.reloading("Reloading the configuration");
   }
@@ -150,22 +152,28 @@ interface VitalSigns {
   readonly abandoned: number;
 }
 
-/** Ticks in the time that the manager allows: one that comes too early, or late by as much, then costs nothing. */
+/**
+ * Ticks in the time that the manager allows: one that comes too early, or late by as much, then costs
+ * nothing.
+ */
 const TICKS = 3;
 
 /** No more often than this: a worker's loop need not have turned before. */
 const SHORTEST_MS = 250;
 
-/** Milliseconds between two ticks. @param allowed milliseconds within which the manager wants to hear of us */
+/**
+ * Milliseconds between two ticks.
+ * @param allowed milliseconds within which the manager wants to hear of us
+ */
 export function watchdogPeriod(allowed: number): number {
   // Half of it is what sd_watchdog_enabled(3) recommends; where that is short, it is all there is room for.
   return Math.max(allowed / TICKS, Math.min(SHORTEST_MS, allowed / 2));
 }
 
 /**
- * Whether the lab may tell its manager that all is well: only if every worker's loop has turned since the last time, and
- * none hangs that was given up (its thread can't be stopped, docs/deno-posix.md T2, so only a new process gets rid of
- * it). A main thread that stands still tells nothing, either. Pure.
+ * Whether the lab may tell its manager that all is well: only if every worker's loop has turned since the
+ * last time, and none hangs that was given up (its thread can't be stopped, docs/deno-posix.md T2, so only a
+ * new process gets rid of it). A main thread that stands still tells nothing, either. Pure.
  */
 export class Watchdog {
   /** Beats when all was well for the last time. */
