@@ -140,8 +140,6 @@ export class DatagramSource {
   readonly #ends: BatchEnds;
   /** Of those that are answered together: how many are refused. */
   #barred = 0;
-  /** Whoever shows a datagram (the print service) may ask where it came from: number of the one being served in the batch. */
-  current = 0;
 
   constructor(setting: DatagramOptions) {
     this.#setting = setting;
@@ -215,7 +213,6 @@ export class DatagramSource {
     const bytes = batch.arena.bytes;
     const from = batch.payloadAt(i);
     const length = batch.lengthOf(i);
-    this.current = i;
     if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) {
       tally[ERRORS]++;
       failed(listener, "Cannot serve a datagram longer than the receive buffer");

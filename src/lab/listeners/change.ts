@@ -1,7 +1,7 @@
 // What changes from one configuration to the next: which listeners stay, which are new, which go. Two
 // listeners are the same where one socket can serve both, so that a listener whose settings change loses
 // nothing that waits in its queue. Pure.
-import { overlap, parseIp } from "../../config/ip_address.ts";
+import { overlap, parseIp } from "../../config/network_kinds.ts";
 import type { LabConfig, ListenerConfig } from "../../config/types.ts";
 
 /** A listener of the new configuration. */

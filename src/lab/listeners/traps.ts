@@ -2,7 +2,7 @@
 // The port with its bytes swapped, the port in the other protocol, groups that are nearly the group. They
 // take what comes and answer nothing. Where something else has the address, the trap is left out and the log
 // says so: it is a help, not a promise.
-import { isGroup, parseIp } from "../../config/ip_address.ts";
+import { isGroup, parseIp } from "../../config/network_kinds.ts";
 import type { LabConfig, ListenerConfig } from "../../config/types.ts";
 import type { Trap } from "../../exchange/exchange.ts";
 import { SystemError } from "../../posix/errors.ts";
