@@ -1,5 +1,6 @@
 // Where a command's configuration comes from: the file it names, or the default lab that comes with guichet.
 import { loadConfig } from "../config/load.ts";
+import { UnreadableConfiguration } from "../config/problems.ts";
 import type { LabConfig } from "../config/types.ts";
 import type { Flag, Invocation } from "./command.ts";
 
@@ -15,11 +16,6 @@ export const CONFIG_FLAG: Flag = {
   value: "FILE",
   help: "The lab's configuration, in TOML; without it, the default lab",
 };
-
-/** The configuration file can't be read: its name is wrong, or its owner does not allow it. */
-export class UnreadableConfiguration extends Error {
-  override readonly name = "UnreadableConfiguration";
-}
 
 /** A checked configuration and what to call the file it came from. */
 export interface Configuration {

@@ -177,14 +177,13 @@ async function tell(error: unknown, io: Io): Promise<number> {
     say(`guichet: ${error.message}`, error.hint);
     return WRONG;
   }
-  const { ConfigError } = await import("../config/problems.ts");
+  const { ConfigError, UnreadableConfiguration } = await import("../config/problems.ts");
   if (error instanceof ConfigError) {
     const count = error.problems.length;
     const what = `Cannot use configuration "${error.problems[0]?.file}"`;
     say(`guichet: ${what}: ${count} ${count === 1 ? "mistake" : "mistakes"}`, ...error.message.split("\n"));
     return WRONG;
   }
-  const { UnreadableConfiguration } = await import("./configuration.ts");
   const { LogFileError } = await import("../log/log_file.ts");
   const { JournalError } = await import("../journal/file.ts");
   if (

@@ -28,13 +28,12 @@ async function runServe(invocation: Invocation, { stdout, stderr }: Io): Promise
   const log = getLog("lab");
   try {
     return await runLab(config, {
-      display: (line) => stdout.line(line),
+      display: stdout,
       log,
       // performance.now() counts from the start of the process.
       startedAt: 0,
-      color: stdout.color,
       service: serviceEnvironment(serviceVariables(), Deno.pid),
-      logProblem: () => opened.problem,
+      openedLog: opened,
       reread: () => readConfiguration(invocation).config,
     });
   } catch (error) {

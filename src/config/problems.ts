@@ -29,6 +29,11 @@ interface ConfigProblem {
   readonly source?: string;
 }
 
+/** The configuration file can't be read; whoever named it is to blame, or its owner. */
+export class UnreadableConfiguration extends Error {
+  override readonly name = "UnreadableConfiguration";
+}
+
 /**
  * A configuration that can't be used; whoever wrote the file is to blame. `message` is the whole report, the
  * problems in file order, each with its line underneath.

@@ -20,7 +20,7 @@ export interface LogScreen {
 }
 
 /** An open log. */
-class OpenLog {
+export class OpenLog {
   readonly #file: LogFile | undefined;
 
   constructor(file: LogFile | undefined) {

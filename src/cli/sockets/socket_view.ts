@@ -1,7 +1,7 @@
 // The sockets that `guichet sockets` shows: whose are wanted, each with its owners, and the listener's name
 // and options if it is a lab's; as a table in the manner of netstat. Here the kernel's tables of sockets meet
 // processes.
-import { type PlateOption, type RunningLab, runningLabs } from "../../lab/status_file.ts";
+import { type RunningLab, runningLabs, type SocketOption } from "../../lab/status_file.ts";
 import { type Holder, type Holders, protocolOf, socketHolders } from "../../posix/netstat/owners.ts";
 import {
   readSockets,
@@ -69,7 +69,9 @@ export function findSubject(all: boolean, pid: number | undefined): Subject {
 /** Said where several labs were shown together. */
 export function severalLabs({ pids, labs }: Subject): string | undefined {
   if (pids === undefined || pids.length < 2) return undefined;
-  const each = labs.map(({ pid, plate }) => plate === undefined ? `pid ${pid}` : `pid ${pid} (${plate.lab})`);
+  const each = labs.map(({ pid, status }) =>
+    status === undefined ? `pid ${pid}` : `pid ${pid} (${status.lab})`
+  );
   return `${labs.length} labs run: ${each.join(", ")}; --pid N shows one of them`;
 }
 
@@ -198,7 +200,9 @@ function describe(protocol: string): Pick<SocketView, "family" | "protocol" | "s
 /** By descriptor for the listeners' own sockets; connections by the port or path that they came to. */
 function nameListeners(sockets: SocketView[], { labs }: Subject): void {
   const byDescriptor = new Map(
-    labs.flatMap(({ pid, plate }) => (plate?.listeners ?? []).map(({ fd, name }) => [`${pid} ${fd}`, name])),
+    labs.flatMap(({ pid, status }) =>
+      (status?.listeners ?? []).map(({ fd, name }) => [`${pid} ${fd}`, name])
+    ),
   );
   const byPlace = new Map<string, string>();
   for (const socket of sockets) {
@@ -271,10 +275,10 @@ function number(value: number | undefined): string {
 export function gatherOptions(
   sockets: readonly SocketView[],
   { labs }: Subject,
-): ReadonlyMap<SocketView, readonly PlateOption[]> {
+): ReadonlyMap<SocketView, readonly SocketOption[]> {
   const byDescriptor = new Map(
-    labs.flatMap(({ pid, plate }) =>
-      (plate?.listeners ?? []).map(({ fd, options }) => [`${pid} ${fd}`, options] as const)
+    labs.flatMap(({ pid, status }) =>
+      (status?.listeners ?? []).map(({ fd, options }) => [`${pid} ${fd}`, options] as const)
     ),
   );
   return new Map(sockets.flatMap((socket) => {
@@ -285,7 +289,7 @@ export function gatherOptions(
 }
 
 /** The table, its heading first. */
-export function optionLines(options: ReadonlyMap<SocketView, readonly PlateOption[]>): string[] {
+export function optionLines(options: ReadonlyMap<SocketView, readonly SocketOption[]>): string[] {
   const rows = [...options].flatMap(([{ listener = "-", protocol, local }, each]) =>
     each.map((
       { name, asked, kernel },

@@ -1,7 +1,7 @@
 // The `sockets` command, netstat for the running lab: its sockets, their options and its multicast
 // memberships, or those of any process. A table for people, or one JSON document with a line for each socket
 // and group, so that no line grows without bound.
-import type { PlateOption } from "../../lab/status_file.ts";
+import type { SocketOption } from "../../lab/status_file.ts";
 import type { SocketFamily } from "../../posix/netstat/socket_table.ts";
 import { userOf } from "../../posix/system/process.ts";
 import { escapeText, safeJson } from "../../text/escape.ts";
@@ -75,7 +75,7 @@ interface Report {
   sockets: readonly SocketView[] | undefined;
   groups: readonly GroupView[] | undefined;
   /** Of listeners' own sockets, where options were asked for. */
-  options: ReadonlyMap<SocketView, readonly PlateOption[]> | undefined;
+  options: ReadonlyMap<SocketView, readonly SocketOption[]> | undefined;
 }
 
 async function runSockets(invocation: Invocation, io: Io): Promise<number> {
@@ -139,7 +139,7 @@ function checkForOptions({ pids = [], labs }: Subject): void {
 function shownGroups({ pids, labs }: Subject): GroupView[] {
   const groups = gatherGroups(labs, pids);
   const areLabs = pids !== undefined &&
-    labs.some(({ pid, plate }) => pids.includes(pid) && plate !== undefined);
+    labs.some(({ pid, status }) => pids.includes(pid) && status !== undefined);
   return areLabs ? groups.filter(({ listeners }) => listeners.length > 0) : groups;
 }
 
@@ -175,7 +175,7 @@ export function tableLines({ sockets, groups, options }: Report): string[] {
 export function jsonLines({ subject, sockets, groups, options }: Report): string[] {
   const labs = subject.labs
     .filter(({ pid }) => subject.pids === undefined || subject.pids.includes(pid))
-    .map(({ pid, uid, plate }) => ({ pid, uid, name: plate?.lab ?? null }));
+    .map(({ pid, uid, status }) => ({ pid, uid, name: status?.lab ?? null }));
   const parts = [[`"labs":${safeJson(labs)}`]];
   if (sockets) parts.push(list("sockets", sockets.map((socket) => socketJson(socket, options?.get(socket)))));
   if (groups) parts.push(list("groups", groups.map(groupJson)));
@@ -195,7 +195,7 @@ function withComma(lines: string[]): string[] {
 /** Every field each time, null for what is not known. */
 function socketJson(
   socket: SocketView,
-  options: readonly PlateOption[] | undefined,
+  options: readonly SocketOption[] | undefined,
 ): Record<string, unknown> {
   return {
     protocol: socket.protocol,
