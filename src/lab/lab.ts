@@ -2,9 +2,14 @@
 // the opposite order. What a lab is made with. Types only. What a lab tells whoever runs it. What of a lab's
 // configuration says whose clients are served, and how much of each.
 import type { LabConfig } from "../config/types.ts";
-import type { AdmissionRules } from "../dataplane/admission/admission.ts";
 import { poolWorkers, setPaused, type SharedLab, shareLab } from "../dataplane/shared/memory.ts";
-import type { Command, Report, SharedListener, ShownMessage } from "../dataplane/shared/messages.ts";
+import type {
+  AdmissionRules,
+  Command,
+  Report,
+  SharedListener,
+  ShownMessage,
+} from "../dataplane/shared/messages.ts";
 import { type LimitedLog, limitedLog, LOG_LIMIT, type Logger, RateLimit } from "../log/logger.ts";
 import type { SocketAddress } from "../posix/address.ts";
 import { descriptorLimit, hasFreeDescriptors, kernelDrops } from "../posix/options.ts";
@@ -223,7 +228,7 @@ export class Lab {
     this.#setting.counters?.begin(lent, this.#shared.numbers);
     this.#join(lent);
     const numbers = retired.map(({ number }) => number);
-    const untouched = await this.#supervisor.relist(
+    const untouched = await this.#supervisor.reconfigure(
       numbers,
       lent.map((place) => this.#lend(place)),
       this.places.map((place) => this.#lend(place)),
@@ -329,7 +334,7 @@ export class Lab {
 
   #lend({ number, config, opened }: BoundListener): SharedListener {
     const receiveBuffer = opened.receiveBuffer?.granted ?? 0;
-    return { listener: number, fd: opened.fd, config, receiveBuffer, home: number % this.#shared.workers };
+    return { listener: number, fd: opened.fd, config, receiveBuffer, primary: number % this.#shared.workers };
   }
 
   /** What an exchange needs to know of where it happened. */
@@ -367,7 +372,7 @@ export class Lab {
         return events.entered(report.end);
       case "isolate":
         return this.#children.take(report.connection);
-      case "unshown":
+      case "dropped":
         return this.#unshown.add(this.#places.of(report.listener).config.name, report.count);
       case "failures":
         for (const { listener, cause, count } of report.failures) {

@@ -3,18 +3,17 @@
 // own; only they accept nobody, but serve what they are handed, one at a time. Those that are done with linger beside
 // the next: no worker is kept waiting for a client's close.
 import { isStream, type ListenerConfig, type StreamListenerConfig } from "../config/types.ts";
-import { Admission } from "../dataplane/admission/admission.ts";
-import { LocalNetwork } from "../dataplane/admission/networks.ts";
-import { comerOf } from "../dataplane/connections/accepting.ts";
 import {
   childWorkers,
+  ConnectionCounts,
   countIsolated,
   MOST_CHILDREN,
   SPARE_CHILDREN,
   tallyOf,
 } from "../dataplane/shared/memory.ts";
 import type { HandedConnection, Report } from "../dataplane/shared/messages.ts";
-import { CONNECTIONS, DROPPED, ERRORS, OPEN } from "../dataplane/shared/observer.ts";
+import { CONNECTIONS, DROPPED, ERRORS, OPEN } from "../dataplane/shared/tally.ts";
+import { LimitKey, Peer } from "../dataplane/shared/peer.ts";
 import { close } from "../posix/socket.ts";
 import { Conditions, Supervisor, type SupervisorOptions } from "./supervisor.ts";
 
@@ -32,15 +31,15 @@ export interface ChildrenOptions extends
 
 interface Waiting {
   readonly connection: HandedConnection;
-  /** What the limits count it by. */
-  readonly admitted: number;
+  /** Its entry in the counts by address. */
+  readonly counted: number;
 }
 
 export class Children {
   readonly supervisor: Supervisor;
   readonly #setting: ChildrenOptions;
-  /** Main's: it counts connections by address for as long as they wait or are served. */
-  readonly #admission: Admission;
+  /** Main's own: connections by address, for as long as they wait or are served. */
+  readonly #counts: ConnectionCounts;
   readonly #queue: Waiting[] = [];
   /** By worker that is ready: what it serves, one at a time while the lab runs. */
   readonly #serving = new Map<number, Waiting[]>();
@@ -49,13 +48,9 @@ export class Children {
   #closing = false;
 
   constructor(setting: ChildrenOptions) {
-    const { lab, rules, clock } = setting;
+    const { lab } = setting;
     this.#setting = setting;
-    const local = new LocalNetwork(() => []);
-    this.#admission = new Admission(
-      { memory: lab.admission, row: lab.workers, local, now: clock },
-      rules,
-    );
+    this.#counts = new ConnectionCounts(lab.admission.open, lab.workers);
     this.supervisor = new Supervisor({
       ...setting,
       workers: childWorkers(lab),
@@ -83,12 +78,13 @@ export class Children {
 
   /** Serves a connection, now or when a worker is free. */
   take(connection: HandedConnection): void {
-    const { listener, fd, name, length } = connection;
-    const admitted = this.#admission.openedBy(comerOf(fd, false, name, length));
-    const tally = this.#tally(listener);
+    const peer = new Peer();
+    peer.takeHanded(connection, false);
+    const counted = this.#counts.opened(new LimitKey().of(peer));
+    const tally = this.#tally(connection.listener);
     tally[CONNECTIONS]++;
     tally[OPEN]++;
-    this.#queue.push({ connection, admitted });
+    this.#queue.push({ connection, counted });
     if (this.#closing) this.#close();
     else this.#assign();
   }
@@ -174,10 +170,10 @@ export class Children {
     this.#assign();
   }
 
-  #left({ connection, admitted }: Waiting): void {
+  #left({ connection, counted }: Waiting): void {
     this.#tally(connection.listener)[OPEN]--;
-    countIsolated(this.#setting.lab.isolated, connection.listener, -1);
-    this.#admission.closed(admitted);
+    countIsolated(this.#setting.lab, connection.listener, -1);
+    this.#counts.closed(counted);
   }
 
   /** Main's own, of those that wait and those that are open. */

@@ -6,7 +6,6 @@
 // minute mean that the next would die as well. Pure. How the workers are, for whoever watches over the lab.
 // Types only.
 import type { StreamListenerConfig } from "../config/types.ts";
-import type { AdmissionRules } from "../dataplane/admission/admission.ts";
 import { ClientReader } from "../dataplane/shared/client_counts.ts";
 import {
   closeHeld,
@@ -17,6 +16,7 @@ import {
   shareLedger,
 } from "../dataplane/shared/memory.ts";
 import type {
+  AdmissionRules,
   Command,
   HandedConnection,
   Report,
@@ -256,14 +256,14 @@ export class Supervisor {
    * @param listeners all that are served then, by workers that start later too
    * @returns true when no worker touches the retired ones' sockets any more, or false after some seconds
    */
-  relist(
+  reconfigure(
     retire: readonly number[],
     lend: readonly SharedListener[],
     listeners: readonly SharedListener[],
   ): Promise<boolean> {
     this.#listeners = listeners;
     const round = ++this.#round;
-    this.commandAll({ kind: "relist", round, retire, lend, listeners });
+    this.commandAll({ kind: "reconfigure", round, retire, lend, listeners });
     return this.#conditions.until(
       () => this.#all((place) => place.round >= round || place.stopped),
       RELIST_MS,
@@ -351,8 +351,8 @@ export class Supervisor {
       thread,
       start,
       commands: channel.port1,
-      notes: new RecordReader(start.notes.ring),
-      clients: new ClientReader(start.notes.clients),
+      notes: new RecordReader(start.records.ring),
+      clients: new ClientReader(start.records.clients),
       ready: false,
       draining: false,
       stopped: false,
@@ -378,7 +378,7 @@ export class Supervisor {
       incarnation,
       lab,
       ledger: shareLedger(descriptorLimit),
-      notes: this.#pool.take(),
+      records: this.#pool.take(),
       observes,
       commands,
       bell: this.#bells[worker],
@@ -393,7 +393,7 @@ export class Supervisor {
     if (report.kind === "died") return this.#bury(worker, place, report.error, false);
     if (report.kind === "draining") place.draining = true;
     if (report.kind === "stopped") place.stopped = true;
-    if (report.kind === "relisted") place.round = report.round;
+    if (report.kind === "reconfigured") place.round = report.round;
     if (report.kind === "loaded" || report.kind === "ready") {
       this.#setting.room.loaded(place.thread);
       this.#spawnWanting();
@@ -414,7 +414,7 @@ export class Supervisor {
     if (!this.#abandoned.delete(place)) return;
     closeHeld(place.start.ledger);
     place.thread.terminate();
-    this.#pool.giveBack(place.start.notes);
+    this.#pool.giveBack(place.start.records);
     this.#setting.ended(worker);
   }
 
@@ -425,7 +425,7 @@ export class Supervisor {
     if (hangs) this.#abandoned.add(place);
     else {
       place.thread.terminate();
-      this.#pool.giveBack(place.start.notes);
+      this.#pool.giveBack(place.start.records);
     }
     this.#died++;
     const forgiven = this.#setting.onDemand && place.ready;
