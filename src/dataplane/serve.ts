@@ -188,11 +188,9 @@ function serveDatagrams(
   const { reactor, buffers, recorder, failures, start: { lab, worker, observes }, shown } = context;
   const { listener, fd, config } = shared;
   const { batch, answers } = config.transport === "unix" ? buffers.unix : buffers.udp;
-  const course = config.display === "course";
-  // Shown as the course does, a datagram is shown once, whatever its service would show of it.
-  const show = () => course || shown.show(listener, batch, reader.source.current);
-  const service = context.catalogue[config.service].datagrams!(serviceContext(context, shared, show));
-  const reader: DatagramListener = new DatagramListener(reactor, {
+  const service = context.catalogue[config.service].datagrams!(serviceContext(context, shared));
+  const isShown = config.display === "course" || service.shown === true;
+  return new DatagramListener(reactor, {
     lab,
     worker,
     fd,
@@ -203,7 +201,7 @@ function serveDatagrams(
     tally: tallyOf(lab, worker, listener),
     recorder,
     failures,
-    shown: course ? shown : undefined,
+    shown: isShown ? shown : undefined,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
     tellsReturned: config.transport === "udp" && service.silent !== true && observes,
     returned: buffers.returned,
@@ -212,7 +210,6 @@ function serveDatagrams(
     primary: shared.primary === worker,
     receiveBuffer: shared.receiveBuffer,
   });
-  return reader;
 }
 
 /**
@@ -321,21 +318,19 @@ function streamService(
   config: StreamListenerConfig,
 ): StreamService {
   const { stream } = context.catalogue[config.service];
-  return stream!(serviceContext(context, { listener, config }, () => {}));
+  return stream!(serviceContext(context, { listener, config }));
 }
 
 /** What a service is made with. */
 function serviceContext(
   { start }: WorkerContext,
   { listener, config }: Pick<SharedListener, "listener" | "config">,
-  show: ServiceContext["show"],
 ): ServiceContext {
   return {
     // Every machine this runs on is little-endian (posix/layout.ts): the host's order is that.
     littleEndian: config.byteOrder !== "big",
     count: sharedNumber(start.lab, listener),
-    show,
-    now: Date.now,
+    wallClock: Date.now,
     amplification: amplificationOf(config),
   };
 }

@@ -3,7 +3,7 @@
 // themselves (proc_test.ts).
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
-import { parseIp } from "../../src/config/ip_address.ts";
+import { parseIp } from "../../src/config/network_kinds.ts";
 import { Peer } from "../../src/dataplane/shared/peer.ts";
 import { CONTROL_LENGTH, CONTROL_SIZE } from "../../src/posix/datagrams/batch.ts";
 import {

@@ -91,8 +91,6 @@ export class DatagramSource {
   readonly #peer = new Peer();
   /** Of those that are answered together: how many are refused. */
   #refused = 0;
-  /** The number in the batch of the datagram that is being served, for a service that shows it. */
-  current = 0;
 
   constructor(options: DatagramOptions) {
     this.#options = options;
@@ -177,7 +175,6 @@ export class DatagramSource {
     const bytes = batch.arena.bytes;
     const from = batch.payloadAt(i);
     const length = batch.lengthOf(i);
-    this.current = i;
     if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) {
       tally[ERRORS]++;
       failures.add(listener, "Cannot serve a datagram longer than the receive buffer");

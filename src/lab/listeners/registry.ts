@@ -2,7 +2,7 @@
 // all or none, and changed while the lab runs, without touching what stays. When two listeners of
 // configurations are one place: the same socket serves both, so that a listener that is changed loses nothing
 // that waits in its queue. Pure.
-import { overlap, parseIp } from "../../config/ip_address.ts";
+import { overlap, parseIp } from "../../config/network_kinds.ts";
 import { type LabConfig, type ListenerConfig, MAX_LISTENER_SLOTS } from "../../config/types.ts";
 import type { Trap } from "../../exchange/exchange.ts";
 import { adjust, closeListeners, openListeners } from "./open.ts";

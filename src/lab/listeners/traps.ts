@@ -5,7 +5,7 @@
 // nothing. A place that something else has is left out, and said in the log: a trap is a help, not a promise.
 // Opens a trap's socket: where a wrong program knocks (src/lab/listeners/traps.ts says where). What stands in
 // the way of a trap is nobody's fault: it is left out.
-import { isGroup, parseIp } from "../../config/ip_address.ts";
+import { isGroup, parseIp } from "../../config/network_kinds.ts";
 import type { LabConfig, ListenerConfig } from "../../config/types.ts";
 import type { Trap } from "../../exchange/exchange.ts";
 import { SystemError } from "../../posix/errors.ts";

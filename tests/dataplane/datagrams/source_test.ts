@@ -16,7 +16,7 @@ import { socket } from "../../../src/posix/socket.ts";
 import { counterDatagrams } from "../../../src/services/counter.ts";
 import { discardDatagrams } from "../../../src/services/discard.ts";
 import { echoDatagrams } from "../../../src/services/echo.ts";
-import { type DatagramService, NO_ANSWER, SAME_BYTES } from "../../../src/services/service.ts";
+import { type DatagramService, SAME_BYTES } from "../../../src/services/service.ts";
 import {
   cut,
   hasSegmentation,
@@ -43,8 +43,7 @@ function counter(): DatagramService {
   return counterDatagrams({
     littleEndian: true,
     count: { next: () => ++count },
-    show: () => {},
-    now: () => 0,
+    wallClock: () => 0,
     amplification: Infinity,
   });
 }
@@ -174,20 +173,6 @@ Deno.test("DatagramSource goes on when a service fails for one datagram", () => 
     1,
     3,
   ]);
-});
-
-Deno.test("DatagramSource tells a service's helper which datagram it is about", () => {
-  const currents: number[] = [];
-  const service: DatagramService = {
-    datagram() {
-      currents.push(world.source.current);
-      return NO_ANSWER;
-    },
-  };
-  using world = new DatagramWorld({ service });
-  sendTogether(world.fd, new Array(3).fill(world.client()));
-  world.source.serve();
-  assertEquals(currents, [0, 1, 2]);
 });
 
 Deno.test("DatagramSource counts what there is no room to record, and records the rest", () => {

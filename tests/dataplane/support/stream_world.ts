@@ -43,8 +43,7 @@ export function counter(): StreamService {
   return counterStream({
     littleEndian: true,
     count: { next: () => 0 },
-    show: () => {},
-    now: () => 0,
+    wallClock: () => 0,
     amplification: Infinity,
   });
 }
