@@ -1,9 +1,8 @@
 // The lab's workers: the pool that serves its listeners, and those that serve one connection each. What they
 // report goes to the screen, the log, or is a reason to stop.
 import type { LabConfig, StreamListenerConfig } from "../config/types.ts";
-import type { AdmissionRules } from "../dataplane/admission/admission.ts";
 import { poolWorkers, type SharedLab } from "../dataplane/shared/memory.ts";
-import type { Command, Report, SharedListener } from "../dataplane/shared/messages.ts";
+import type { AdmissionRules, Command, Report, SharedListener } from "../dataplane/shared/messages.ts";
 import type { Clock } from "../exchange/clock.ts";
 import type { LimitedLog, Logger } from "../log/logger.ts";
 import { descriptorLimit } from "../posix/descriptors.ts";
@@ -98,7 +97,7 @@ export class Workers implements WorkerEvents {
 
   /** Has the workers serve other listeners. @returns false when one of them does not answer */
   change({ retired, shared }: RegistryChange): Promise<boolean> {
-    return this.#pool.relist(
+    return this.#pool.reconfigure(
       retired.map(({ number }) => number),
       shared.map((bound) => this.#share(bound)),
       this.#options.registry.live.map((bound) => this.#share(bound)),
@@ -155,7 +154,7 @@ export class Workers implements WorkerEvents {
         const { config } = registry.of(report.connection.listener);
         return this.#children.take(report.connection, config as StreamListenerConfig);
       }
-      case "unshown":
+      case "dropped":
         return this.#dropped.add(registry.of(report.listener).config.name, report.count);
       case "failures":
         for (const { listener, cause, count } of report.failures) {
@@ -188,8 +187,8 @@ export class Workers implements WorkerEvents {
 
   #share({ number, config, socket }: BoundListener): SharedListener {
     const receiveBuffer = socket.receiveBuffer?.granted ?? 0;
-    const home = number % this.#options.shared.workers;
-    return { listener: number, fd: socket.fd, config, receiveBuffer, home };
+    const primary = number % this.#options.shared.workers;
+    return { listener: number, fd: socket.fd, config, receiveBuffer, primary };
   }
 }
 

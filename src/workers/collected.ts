@@ -6,10 +6,10 @@
 // memory of megabytes that is freed and asked for again would be cleared by the allocator, all of it, where
 // most of it is never used.
 import { MAX_LISTENER_SLOTS } from "../config/types.ts";
-import type { RecorderMemory } from "../dataplane/recording/recorder.ts";
 import { type CountedClient, countOf, makeClientTables } from "../dataplane/shared/client_counts.ts";
 import { type SharedLab, tallyOf } from "../dataplane/shared/memory.ts";
-import { CONNECTIONS, DATAGRAMS, DROPPED, OPEN, REFUSED } from "../dataplane/shared/observer.ts";
+import type { RecorderMemory } from "../dataplane/shared/messages.ts";
+import { CONNECTIONS, DATAGRAMS, DROPPED, OPEN, REFUSED } from "../dataplane/shared/tally.ts";
 import { leftOpen, makeOpenRecords } from "../dataplane/shared/open_records.ts";
 import type { ExchangeRecord } from "../dataplane/shared/record.ts";
 import { makeRecordRing } from "../dataplane/shared/record_ring.ts";
@@ -73,7 +73,7 @@ export class Gathered {
    * @param wallClock milliseconds since 1970
    */
   readLast(worker: number, { notes, clients, start }: WorkerSlot, wallClock: number): void {
-    const left = leftOpen(start.notes.open, wallClock);
+    const left = leftOpen(start.records.open, wallClock);
     this.#keep(worker, [...notes.take(), ...left], [...clients.takeAll(), ...left.map(countOf)]);
     this.#noted.settle(worker);
   }

@@ -61,8 +61,8 @@ export class WorkerSlot {
   ) {
     this.thread = thread;
     this.start = start;
-    this.notes = new RecordReader(start.notes.ring);
-    this.clients = new ClientReader(start.notes.clients);
+    this.notes = new RecordReader(start.records.ring);
+    this.clients = new ClientReader(start.records.clients);
     this.round = seen.round;
     this.#beats = seen.beats;
     this.#beatAt = seen.beatAt;
@@ -82,7 +82,7 @@ export class WorkerSlot {
       case "stopped":
         this.stopped = true;
         break;
-      case "relisted":
+      case "reconfigured":
         this.round = report.round;
     }
   }

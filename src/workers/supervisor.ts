@@ -2,7 +2,6 @@
 // fails; one that hangs stands still, and since terminate() can't stop it (docs/deno-posix.md T2) it is
 // abandoned: its descriptors are closed, another worker gets its slot.
 import type { StreamListenerConfig } from "../config/types.ts";
-import type { AdmissionRules } from "../dataplane/admission/admission.ts";
 import {
   closeHeld,
   Control,
@@ -12,6 +11,7 @@ import {
   shareLedger,
 } from "../dataplane/shared/memory.ts";
 import type {
+  AdmissionRules,
   Command,
   HandedConnection,
   Report,
@@ -224,14 +224,14 @@ export class Supervisor {
    * @param listeners all that are served then, by workers that start later too
    * @returns true when no worker touches the retired ones' sockets any more, or false after some seconds
    */
-  relist(
+  reconfigure(
     retire: readonly number[],
     lend: readonly SharedListener[],
     listeners: readonly SharedListener[],
   ): Promise<boolean> {
     this.#listeners = listeners;
     const round = ++this.#round;
-    this.commandAll({ kind: "relist", round, retire, lend, listeners });
+    this.commandAll({ kind: "reconfigure", round, retire, lend, listeners });
     return this.#changes.waitUntil(() => this.#all((slot) => slot.round >= round || slot.stopped), RELIST_MS);
   }
 
@@ -329,7 +329,7 @@ export class Supervisor {
       incarnation,
       lab,
       ledger: shareLedger(descriptorLimit),
-      notes: this.#pool.take(),
+      records: this.#pool.take(),
       observes,
       commands,
       bell: this.#bells[worker],
@@ -359,7 +359,7 @@ export class Supervisor {
     if (!this.#abandoned.delete(slot)) return;
     closeHeld(slot.start.ledger);
     slot.thread.terminate();
-    this.#pool.giveBack(slot.start.notes);
+    this.#pool.giveBack(slot.start.records);
     this.#events.ended(worker);
   }
 
@@ -373,7 +373,7 @@ export class Supervisor {
     if (hangs) this.#abandoned.add(slot);
     else {
       slot.thread.terminate();
-      this.#pool.giveBack(slot.start.notes);
+      this.#pool.giveBack(slot.start.records);
     }
     this.#died++;
     const forgiven = this.#options.onDemand && slot.ready;

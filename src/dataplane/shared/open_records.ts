@@ -1,15 +1,16 @@
 // Notes of connections that are open: begun when they are accepted, filled in as they go. They lie in shared memory, so
 // that main can tell of the connections that a dead worker leaves behind. Not here: the ring (note_ring.ts).
 import { MOST_READ_SIZES, SAMPLE_BYTES } from "../../exchange/exchange.ts";
-import { AF_INET } from "../../posix/constants.ts";
-import { addressWord, NAME_SIZE } from "../../posix/address.ts";
-import { ANSWERED, type Comer, NO_REPLY, NOT_RECORDED, NOT_REFUSED, STILL_OPEN } from "./observer.ts";
+import { NAME_SIZE } from "../../posix/address.ts";
+import { ANSWERED, NO_REPLY, NOT_RECORDED, NOT_REFUSED, STILL_OPEN } from "./tally.ts";
+import type { Peer } from "./peer.ts";
 import {
   BEGAN,
   BYTES_IN,
   BYTES_OUT,
   CLIENT_END,
   copyBytes,
+  copyWords,
   type ExchangeRecord,
   FIRST_BYTE,
   FLAGS,
@@ -72,33 +73,32 @@ export class OpenRecords implements RecordViews {
   }
 
   /** @param began milliseconds since 1970. @returns the note's number, or NO_NOTE */
-  begin(listener: number, comer: Comer, began: number): number {
+  begin(listener: number, peer: Peer, began: number): number {
     const note = this.#free.pop() ?? (this.#used[0] < MAX_OPEN_RECORDS ? this.#used[0]++ : NOT_RECORDED);
     if (note === NOT_RECORDED) return note;
     const { words, doubles } = this;
     const word = note * RECORD_WORDS;
-    const length = Math.min(comer.length, NAME_SIZE);
+    const length = Math.min(peer.length, NAME_SIZE);
     words.fill(0, word, word + READ_SIZES);
     doubles[note * RECORD_DOUBLES + BEGAN] = began;
     words[word + LISTENER] = listener;
     words[word + REFUSAL] = NOT_REFUSED;
-    words[word + UID] = comer.uid;
+    words[word + UID] = peer.uid;
     words[word + TTL] = -1;
     words[word + NAME_LENGTH] = length;
     words[word + OUTCOME] = NO_REPLY;
     words[word + CLIENT_END] = STILL_OPEN;
-    copyBytes(comer.name, 0, this.bytes, note * RECORD_BYTES + NAME_AT, length);
-    if (comer.local !== undefined) this.#keepLocal(word, comer.local);
+    copyWords(peer.words, 4 * peer.at, words, note * RECORD_BYTES + NAME_AT, length);
+    if (peer.localFamily !== 0) this.#keepLocal(word, peer);
     words[word + FLAGS] = IS_OPEN;
     return note;
   }
 
-  /** @param local a sockaddr_in or sockaddr_in6 as words */
-  #keepLocal(word: number, local: Int32Array): void {
-    const family = (local[0] & 0xffff) === AF_INET ? 4 : 6;
-    this.words[word + LOCAL_FAMILY] = family;
-    const from = addressWord(family);
-    for (let i = 0; i < (family === 4 ? 1 : 4); i++) this.words[word + LOCAL_AT / 4 + i] = local[from + i];
+  #keepLocal(word: number, { localFamily, localWords, localAt }: Peer): void {
+    this.words[word + LOCAL_FAMILY] = localFamily;
+    for (let i = 0; i < (localFamily === 4 ? 1 : 4); i++) {
+      this.words[word + LOCAL_AT / 4 + i] = localWords[localAt + i];
+    }
   }
 
   /** Gives a note back. */

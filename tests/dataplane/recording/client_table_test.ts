@@ -1,5 +1,5 @@
-// The counts of a worker's clients against a Map that has no bounds: exact for each while there is room, exact in sum
-// always, and each taken once, whenever main looks.
+// The counts of a worker's clients against a Map that has no bounds: exact for each while there is room,
+// exact in sum always, and each taken once, whenever main looks.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { ClientTable } from "../../../src/dataplane/recording/client_table.ts";
@@ -9,10 +9,11 @@ import {
   makeClientTables,
   MOST_CLIENTS,
 } from "../../../src/dataplane/shared/client_counts.ts";
+import { Peer } from "../../../src/dataplane/shared/peer.ts";
 import { peerOf } from "../../../src/lab/class/observations.ts";
 import { encodeInet, encodeUnix } from "../../../src/posix/address.ts";
 
-const NOTHING = { exchanges: 0, noted: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
+const NOTHING = { exchanges: 0, recorded: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
 
 class World {
   readonly #tables = makeClientTables();
@@ -23,7 +24,7 @@ class World {
 
   /** The record of who has that sockaddr. */
   of(listener: number, name: Uint8Array, uid = -1): number {
-    return this.table.of(listener, wordsOf(name), 0, name.length, uid, () => {
+    return this.table.of(listener, peerWith(name, uid), () => {
       this.asked++;
       return this.user;
     });
@@ -40,11 +41,13 @@ class World {
   }
 }
 
-/** A sockaddr in memory whose rest is somebody else's. */
-function wordsOf(name: Uint8Array): Int32Array {
+/** Its sockaddr lies in memory whose rest is somebody else's. */
+function peerWith(name: Uint8Array, uid = -1): Peer {
   const bytes = new Uint8Array(112).fill(0xaa);
   bytes.set(name);
-  return new Int32Array(bytes.buffer);
+  const peer = new Peer();
+  peer.take(new Int32Array(bytes.buffer), 0, name.length, uid);
+  return peer;
 }
 
 function byClient(counts: readonly CountedClient[]): Record<string, number> {
@@ -114,7 +117,7 @@ Deno.test("sockets of one address share its record, and users of one address hav
   const [first, second, other] = [addressOf(1, 1000), addressOf(2, 1000), addressOf(3, 1001)];
   assertEquals([first === second, first === other], [true, false]);
   const name = encodeInet("127.0.0.1", 4);
-  assertEquals(world.table.ofAddress(0, wordsOf(name), 0, name.length, 1000), first);
+  assertEquals(world.table.ofAddress(0, peerWith(name, 1000)), first);
 });
 
 Deno.test("when there is no room for more clients they are counted by address, then by listener, and sums stay exact", () => {
@@ -192,7 +195,7 @@ Deno.test("tables go on where their number wraps at 2^31 and at 2^32", () => {
     const [table, reader] = [new ClientTable(tables), new ClientReader(tables)];
     const name = encodeInet("192.0.2.1", 1);
     for (let i = 1; i <= 6; i++) {
-      const record = table.of(0, wordsOf(name), 0, name.length, -1, () => -1);
+      const record = table.of(0, peerWith(name), () => -1);
       table.add(record, { ...NOTHING, exchanges: i });
       assertEquals(table.flip(), true);
       assertEquals(reader.take().map(({ exchanges }) => exchanges), [i]);

@@ -38,7 +38,7 @@ export class RunningWorkers implements AsyncDisposable, WorkerEvents {
   readonly #died: ((why: string) => void) | undefined;
   readonly #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** Worker 0 is every listener's home. */
+  /** Worker 0 is every listener's primary. */
   constructor(
     listeners: ListenerConfig[],
     { workers = 2, clock, died, hasFree = hasFreeDescriptors }: WorkersOptions = {},
@@ -52,7 +52,7 @@ export class RunningWorkers implements AsyncDisposable, WorkerEvents {
       workers: poolWorkers(this.shared),
       listeners: listeners.map((config, listener) => {
         const { fd, receiveBuffer } = this.#sockets[listener];
-        return { listener, fd, config, receiveBuffer: receiveBuffer?.granted ?? 0, home: 0 };
+        return { listener, fd, config, receiveBuffer: receiveBuffer?.granted ?? 0, primary: 0 };
       }),
       rules: NO_RULES,
       descriptorLimit: descriptorLimit(),
@@ -105,7 +105,7 @@ export class RunningWorkers implements AsyncDisposable, WorkerEvents {
     this.supervisor.command(worker, { kind: "fault", how: { hangsFor: ms } });
   }
 
-  /** Calls a worker to help, as the home does. */
+  /** Calls a worker to help, as the primary does. */
   callForHelp(worker: number, listener = 0): void {
     Atomics.store(this.shared.helpWanted, listener, 1);
     ring(new Control(this.shared, worker).bell);

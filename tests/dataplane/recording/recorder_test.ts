@@ -1,5 +1,7 @@
-// A worker's notes on their way into the ring, without a worker.
+// A worker's records on their way into the ring, without a worker.
 import { assert, assertEquals } from "@std/assert";
+import { LocalNetwork } from "../../../src/dataplane/admission/networks.ts";
+import { ClientUsers } from "../../../src/dataplane/recording/client_users.ts";
 import { Recorder } from "../../../src/dataplane/recording/recorder.ts";
 import { ClientReader, makeClientTables } from "../../../src/dataplane/shared/client_counts.ts";
 import {
@@ -12,11 +14,18 @@ import {
   REFUSED_BY_LIMIT,
   RESET,
   RESET_BEFORE,
-} from "../../../src/dataplane/shared/observer.ts";
+} from "../../../src/dataplane/shared/tally.ts";
+import { Peer } from "../../../src/dataplane/shared/peer.ts";
 import { leftOpen, makeOpenRecords, MAX_OPEN_RECORDS } from "../../../src/dataplane/shared/open_records.ts";
 import { makeRecordRing, RecordReader } from "../../../src/dataplane/shared/record_ring.ts";
 
 const NAME = Uint8Array.from({ length: 112 }, (_, i) => i);
+
+function peerWith(name: Uint8Array, length: number, uid: number): Peer {
+  const peer = new Peer();
+  peer.take(new Int32Array(name.slice().buffer), 0, length, uid);
+  return peer;
+}
 
 class World {
   readonly open = makeOpenRecords();
@@ -24,27 +33,27 @@ class World {
   readonly #clients = makeClientTables();
   now = 1234.5;
   readonly reader = new RecordReader(this.#ring);
-  readonly notes = new Recorder(
+  readonly recorder = new Recorder(
     { ring: this.#ring, open: this.open, clients: this.#clients },
-    () => this.now,
-    () => -1,
+    { wallClock: () => this.now },
+    new ClientUsers({ local: new LocalNetwork(() => []), time: { now: 0 }, ledger: new Uint8Array(0) }),
   );
   readonly counts = new ClientReader(this.#clients);
 
   /** Begins a connection's note. */
   begin(listener: number, length = 16, uid = -1): number {
-    return this.notes.opened(listener, { name: NAME, length, uid });
+    return this.recorder.opened(listener, peerWith(NAME, length, uid));
   }
 
   /** Ends one. @returns whether it was noted */
-  end(note: number, outcome: number, end: Partial<ConnectionEnd> = {}, why = NOT_REFUSED): boolean {
-    return this.notes.closed({ ...END, note, ...end }, outcome, why);
+  end(record: number, outcome: number, end: Partial<ConnectionEnd> = {}, why = NOT_REFUSED): boolean {
+    return this.recorder.closed({ ...END, record, ...end }, outcome, why);
   }
 }
 
 const END: ConnectionEnd = {
   listener: 0,
-  note: NOT_RECORDED,
+  record: NOT_RECORDED,
   bytesIn: 1,
   bytesOut: 1,
   reads: 1,
@@ -60,17 +69,23 @@ function bytes(from: number, length: number): Uint8Array {
 
 Deno.test("a connection's note holds its times, sizes and first 96 bytes each way, gathered as they come", () => {
   const world = new World();
-  const { notes, reader } = world;
-  const note = notes.opened(3, { name: NAME, length: 16, uid: 1000 });
-  notes.read(note, bytes(0, 1), 1, 5);
-  notes.read(note, bytes(1, 94), 94, 6);
-  notes.wrote(note, bytes(100, 90), 90);
-  notes.read(note, bytes(95, 50), 50, 7);
-  notes.wrote(note, bytes(190, 10), 10);
-  notes.read(note, bytes(200, 1), 1, 800);
+  const { recorder, reader } = world;
+  const note = recorder.opened(3, peerWith(NAME, 16, 1000));
+  recorder.read(note, bytes(0, 1), 1, 5);
+  recorder.read(note, bytes(1, 94), 94, 6);
+  recorder.wrote(note, bytes(100, 90), 90);
+  recorder.read(note, bytes(95, 50), 50, 7);
+  recorder.wrote(note, bytes(190, 10), 10);
+  recorder.read(note, bytes(200, 1), 1, 800);
   world.now = 2000;
   const end = { bytesIn: 146, bytesOut: 100, reads: 4, ignored: 7, urgent: 2, openBeside: 3 };
-  assert(notes.closed({ ...END, ...end, listener: 3, note, clientEnd: RESET_BEFORE }, RESET, NOT_REFUSED));
+  assert(
+    recorder.closed(
+      { ...END, ...end, listener: 3, record: note, clientEnd: RESET_BEFORE },
+      RESET,
+      NOT_REFUSED,
+    ),
+  );
   assertEquals(reader.take(), [{
     listener: 3,
     began: 1234.5,
@@ -100,7 +115,7 @@ Deno.test("a connection's note holds its times, sizes and first 96 bytes each wa
 Deno.test("a connection's note holds the sizes of its first 16 reads, and counts all", () => {
   const world = new World();
   const note = world.begin(0);
-  for (let i = 0; i < 40; i++) world.notes.read(note, bytes(0, 1), i + 1, i);
+  for (let i = 0; i < 40; i++) world.recorder.read(note, bytes(0, 1), i + 1, i);
   world.end(note, ANSWERED, { reads: 40 });
   const [{ readSizes, reads, lastByteAfter }] = world.reader.take();
   assertEquals([readSizes, reads, lastByteAfter], [[...bytes(1, 16)], 40, 39]);
@@ -109,9 +124,9 @@ Deno.test("a connection's note holds the sizes of its first 16 reads, and counts
 Deno.test("connections that are open at the same time have notes of their own; one that is free is used again, clean", () => {
   const world = new World();
   const [first, second] = [world.begin(0), world.begin(1, 112, 1000)];
-  world.notes.read(first, bytes(1, 4), 4, 1);
-  world.notes.read(second, bytes(11, 4), 4, 2);
-  world.notes.wrote(first, bytes(21, 4), 4);
+  world.recorder.read(first, bytes(1, 4), 4, 1);
+  world.recorder.read(second, bytes(11, 4), 4, 2);
+  world.recorder.wrote(first, bytes(21, 4), 4);
   world.end(first, ANSWERED, { urgent: 1 });
   const third = world.begin(2, 0);
   assertEquals(third, first);
@@ -130,7 +145,7 @@ Deno.test("connections that are open at the same time have notes of their own; o
 Deno.test("a name longer than any address is cut", () => {
   const world = new World();
   const name = new Uint8Array(200);
-  world.end(world.notes.opened(0, { name, length: 200, uid: -1 }), ANSWERED);
+  world.end(world.recorder.opened(0, peerWith(name, 200, -1)), ANSWERED);
   assertEquals(world.reader.take()[0].peer.length, 112);
 });
 
@@ -150,8 +165,8 @@ Deno.test("leftOpen tells of the connections that are open, as they stand, and o
   const world = new World();
   const [, ended, talking] = [world.begin(4), world.begin(5), world.begin(6)];
   world.end(ended, ANSWERED);
-  world.notes.read(talking, bytes(1, 3), 3, 9);
-  world.notes.wrote(talking, bytes(4, 2), 2);
+  world.recorder.read(talking, bytes(1, 3), 3, 9);
+  world.recorder.wrote(talking, bytes(4, 2), 2);
   const left = leftOpen(world.open, 9999).map((
     { listener, outcome, clientEnd, bytesIn, bytesOut, request, at },
   ) => [listener, outcome, clientEnd, bytesIn, bytesOut, [...request], at]);
