@@ -3,7 +3,7 @@
 // text side by side, 16 a line, with the ends of reads and the bytes that a hint speaks of marked. Pure.
 import type { Language } from "../text/language.ts";
 import { wrapped } from "../text/format.ts";
-import type { Evidence, HintText, Level, Peer, RecordedExchange } from "./exchange.ts";
+import type { Evidence, Exchange, HintText, Level, Peer } from "./exchange.ts";
 import { asText, type ByteView, byteViews, readStarts } from "./views/byte_views.js";
 import { EXCHANGE_WORDS, type ExchangeWords } from "./words.ts";
 
@@ -63,7 +63,7 @@ const MOST_NUMBERS = 32;
  * @param width columns of the terminal, for the words; a dump line has 73
  */
 export function exchangeText(
-  exchange: RecordedExchange,
+  exchange: Exchange,
   texts: readonly HintText[],
   { language, width }: { readonly language: Language; readonly width: number },
 ): string[] {
@@ -84,7 +84,7 @@ export function exchangeText(
 }
 
 function title(
-  { id, at, listener, peer, trap, outcome, refusal }: RecordedExchange,
+  { id, at, listener, peer, trap, outcome, refusal }: Exchange,
   words: ExchangeWords,
 ): string {
   const where = trap === undefined

@@ -1,16 +1,16 @@
-// A cell: what one student did with one listener, added up. The journal keeps one for each minute, the board
-// one for the group's whole time; both add up by the functions here. Pure. How far each student is with each
-// listener: what the board starts from and reports are made of, as plain SQL over the cells.
+// A cell: what one student did with one listener, added up. The journal keeps one for each minute, the board one for the
+// group's whole time; both add up by the functions here. And what the board starts from and reports are made of: how far
+// each student is with each listener, as plain SQL over the cells.
 import type { DatabaseSync } from "node:sqlite";
 import {
+  type Count,
+  type Exchange,
   type Hint,
   type Level,
   LEVELS,
-  type RecordedExchange,
   type Result,
   resultOf,
   RESULTS,
-  type StudentCount,
   type StudentRule,
 } from "../exchange/exchange.ts";
 import type { Row } from "./exchanges.ts";
@@ -23,9 +23,13 @@ export interface Cell {
   /** Student's key. */
   readonly student: string;
   readonly listener: string;
+  /** Exchanges kept singly, and exchanges counted. */
+  recorded: number;
+  counted: number;
+  /** The greater of the two, since the same attempt is in both. */
   attempts: number;
   /** Of these, how many are kept nowhere singly. */
-  thinned: number;
+  dropped: number;
   answers: number;
   refused: number;
   bytesIn: number;
@@ -41,17 +45,13 @@ export interface Cell {
   hint?: { readonly id?: number; readonly code: string; readonly level: Level };
 }
 
-/** A cell that still grows. */
-export interface GrowingCell extends Cell {
-  /** Exchanges kept singly, and exchanges counted. The same attempt is in both, so the greater of the two is true. */
-  recorded: number;
-  counted: number;
-}
-
-export interface CellMinute extends GrowingCell {
+/** A cell of one minute. */
+export interface CellMinute {
+  readonly cell: Cell;
   readonly group: number;
   /** Since 1970. */
   readonly minute: number;
+  /** Hints met in it, by code. */
   readonly met: Map<string, { readonly level: Level; times: number }>;
 }
 
@@ -63,14 +63,14 @@ export function minuteOf(at: number): number {
 export type CellKey = Pick<Cell, "student" | "listener">;
 
 /** A cell in which nothing happened yet. @param at milliseconds since 1970 */
-export function emptyCell({ student, listener }: CellKey, at: number): GrowingCell {
+export function emptyCell({ student, listener }: CellKey, at: number): Cell {
   return {
     student,
     listener,
     attempts: 0,
     recorded: 0,
     counted: 0,
-    thinned: 0,
+    dropped: 0,
     answers: 0,
     refused: 0,
     bytesIn: 0,
@@ -83,12 +83,12 @@ export function emptyCell({ student, listener }: CellKey, at: number): GrowingCe
 
 /** A minute in which nothing happened yet. @param at milliseconds since 1970 */
 export function emptyMinute(group: number, key: CellKey, at: number): CellMinute {
-  return { ...emptyCell(key, at), group, minute: minuteOf(at), met: new Map() };
+  return { cell: emptyCell(key, at), group, minute: minuteOf(at), met: new Map() };
 }
 
 /** Adds an exchange kept singly. Answers, refusals and bytes come with the counts, which are exact. */
-export function addExchange(cell: GrowingCell, exchange: RecordedExchange): void {
-  const result = resultOf(exchange, exchange.hints);
+export function addExchange(cell: Cell, exchange: Exchange): void {
+  const result = resultOf(exchange);
   cell.recorded++;
   cell.attempts = Math.max(cell.recorded, cell.counted);
   cell.firstTry = Math.min(cell.firstTry, exchange.began);
@@ -102,9 +102,10 @@ export function addExchange(cell: GrowingCell, exchange: RecordedExchange): void
   if (worst !== undefined) cell.hint = { id: exchange.id, code: worst.code, level: worst.level };
 }
 
-/** Adds the hints of an exchange to those that a minute met. */
-export function addHints({ met }: CellMinute, hints: readonly Hint[]): void {
-  for (const { code, level } of hints) {
+/** Adds an exchange kept singly, and its hints to those that the minute met. */
+export function addToMinute({ cell, met }: CellMinute, exchange: Exchange): void {
+  addExchange(cell, exchange);
+  for (const { code, level } of exchange.hints) {
     const known = met.get(code);
     if (known === undefined) met.set(code, { level, times: 1 });
     else known.times++;
@@ -112,10 +113,10 @@ export function addHints({ met }: CellMinute, hints: readonly Hint[]): void {
 }
 
 /** Adds exact counts. @param at milliseconds since 1970: when they were counted */
-export function addCount(cell: GrowingCell, count: StudentCount, at: number): void {
+export function addCount(cell: Cell, count: Count, at: number): void {
   cell.counted += count.exchanges;
   cell.attempts = Math.max(cell.recorded, cell.counted);
-  cell.thinned += count.thinned;
+  cell.dropped += count.dropped;
   cell.answers += count.answers;
   cell.refused += count.refused;
   cell.bytesIn += count.bytesIn;
@@ -131,7 +132,7 @@ function mostSerious(hints: readonly Hint[]): Hint | undefined {
   return worst;
 }
 
-interface ReportQuery {
+export interface ReportQuery {
   /** Milliseconds since 1970, taken to the minute. */
   readonly since?: number;
   readonly group: number | "all";
@@ -148,9 +149,8 @@ export interface ReportRow extends Cell {
 }
 
 /** Counts are exact where there are any; a journal of version 1, or a lab that only records, has none. */
-const CELLS =
-  `SELECT grp, student, listener, max(sum(recorded), sum(counted)) AS attempts, sum(thinned) AS thinned,
-  sum(answers) AS answers, sum(refused) AS refused, sum(bytes_in) AS bytesIn, sum(bytes_out) AS bytesOut,
+const CELLS = `SELECT grp, student, listener, sum(recorded) AS recorded, sum(counted) AS counted,
+  max(sum(recorded), sum(counted)) AS attempts, sum(thinned) AS dropped, sum(answers) AS answers, sum(refused) AS refused, sum(bytes_in) AS bytesIn, sum(bytes_out) AS bytesOut,
   sum(successes) AS successes, min(first_try) AS firstTry, min(first_success) AS firstSuccess, max(last) AS last,
   max(best) AS best FROM cell WHERE (?1 IS NULL OR grp = ?1) AND minute >= ?2 GROUP BY grp, student, listener`;
 

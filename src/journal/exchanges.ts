@@ -1,9 +1,8 @@
-// An exchange as a row of the table, and back. node:sqlite binds neither undefined nor booleans. Which
-// exchanges are asked for, in SQL and of those that wait.
+// An exchange as a row of the table, and back; and which exchanges are asked for, in SQL and of those that wait.
 import type { DatabaseSync } from "node:sqlite";
-import { type Exchange, type Peer, type RecordedExchange, resultOf, RESULTS } from "../exchange/exchange.ts";
+import { type Exchange, type Peer, resultOf, RESULTS } from "../exchange/exchange.ts";
 
-/** What a column holds. */
+/** What a column holds: node:sqlite binds neither undefined nor booleans. */
 type Value = null | number | string | Uint8Array;
 
 /** A row by the names of its columns. */
@@ -47,7 +46,7 @@ export const EXCHANGE_COLUMNS = [
 ] as const;
 
 /** Values in the order of {@linkcode EXCHANGE_COLUMNS}. */
-export function exchangeValues(exchange: RecordedExchange): Value[] {
+export function exchangeValues(exchange: Exchange): Value[] {
   const { peer, trap, hints } = exchange;
   return [
     exchange.id,
@@ -83,18 +82,15 @@ export function exchangeValues(exchange: RecordedExchange): Value[] {
     exchange.urgent,
     exchange.openBeside,
     JSON.stringify(hints),
-    rankOf(exchange),
+    // Greater is better.
+    RESULTS.indexOf(resultOf(exchange)),
   ];
 }
 
-/** The result as its place in RESULTS: greater is better. */
-function rankOf(exchange: RecordedExchange): number {
-  return RESULTS.indexOf(resultOf(exchange, exchange.hints));
-}
-
 /** The exchange of a row that {@linkcode exchangeValues} made; absent fields are absent again. */
-function exchangeOf(row: Row): RecordedExchange {
+function exchangeOf(row: Row): Exchange {
   return {
+    stage: "judged",
     id: row.id,
     group: row.grp,
     student: row.student,
@@ -126,7 +122,7 @@ function exchangeOf(row: Row): RecordedExchange {
     urgent: row.urgent,
     openBeside: row.open_beside,
     hints: JSON.parse(String(row.hints)),
-  } as RecordedExchange;
+  } as Exchange;
 }
 
 function optional(name: keyof Exchange, value: Value): Record<string, Value> {
@@ -167,7 +163,7 @@ export function selectExchanges(
   db: DatabaseSync,
   query: ExchangeQuery,
   { from, to }: IdRange,
-): RecordedExchange[] {
+): Exchange[] {
   const where = ["id >= ?", "id < ?"];
   const values: (number | string)[] = [from, to];
   for (const column of ["student", "address", "port", "listener"] as const) {
@@ -186,12 +182,12 @@ export function selectExchanges(
 
 /** The newest of those that wait, newest last. */
 export function filterExchanges(
-  waiting: readonly RecordedExchange[],
+  waiting: readonly Exchange[],
   query: ExchangeQuery,
   { from, to }: IdRange,
-): RecordedExchange[] {
+): Exchange[] {
   const { student, address, port, listener, limit } = query;
-  const found: RecordedExchange[] = [];
+  const found: Exchange[] = [];
   for (let i = waiting.length - 1; i >= 0 && found.length < limit; i--) {
     const exchange = waiting[i];
     if (exchange.id < from) break;

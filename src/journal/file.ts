@@ -1,7 +1,6 @@
-// The journal's database, opened: private to its owner, locked against a second lab, brought to today's
-// schema. A file that is not ours is left as it was. One lab writes a journal: a lock on a file beside it,
-// which the kernel takes back when its process ends, however it ends. The file stays: removing it would let a
-// third lab lock a new one beside the second. What is thrown when the journal can't be opened.
+// The journal's database, opened: private to its owner, locked against a second lab, brought to today's schema. A file
+// that is not ours is left as it was. One lab writes a journal: a lock on a file beside it, which the kernel takes back
+// when its process ends, however it ends. The file stays: removing it would let a third lab lock a new one.
 import { DatabaseSync } from "node:sqlite";
 import { MIGRATIONS, SCHEMA_VERSION } from "./schema.ts";
 

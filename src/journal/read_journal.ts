@@ -1,6 +1,6 @@
-// Reads a journal beside the lab that writes it, or after it: nothing is changed. Not here: writing.
+// Reads a journal beside the lab that writes it, or after it: nothing is changed.
 import { DatabaseSync } from "node:sqlite";
-import { type ReportRow, selectReport } from "./cells.ts";
+import { type ReportQuery, type ReportRow, selectReport } from "./cells.ts";
 import { checkVersion, JournalError, reasonOf } from "./file.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
 import { type Group, selectGroups } from "./students.ts";
@@ -8,10 +8,26 @@ import { type Group, selectGroups } from "./students.ts";
 /** Milliseconds that reading waits while a lab recovers the file. */
 const PATIENCE = 2000;
 
-export interface JournalReader extends Disposable {
+/** A journal that is open for reading. */
+export class JournalReader implements Disposable {
+  readonly #db: DatabaseSync;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
   /** Oldest first. */
-  groups(): Group[];
-  report(query: { since?: number; group: number | "all" }): ReportRow[];
+  groups(): Group[] {
+    return selectGroups(this.#db).map(({ id, name, since }) => ({ id, name, since }));
+  }
+
+  report(query: ReportQuery): ReportRow[] {
+    return selectReport(this.#db, query);
+  }
+
+  [Symbol.dispose](): void {
+    this.#db.close();
+  }
 }
 
 /** @throws {JournalError} where there is no journal, or it can't be read */
@@ -19,12 +35,7 @@ export function readJournal(path: string): JournalReader {
   try {
     // SQLite's own message for a missing file does not say that it is missing.
     Deno.statSync(path);
-    const db = openReadOnly(path);
-    return {
-      groups: () => selectGroups(db).map(({ id, name, since }) => ({ id, name, since })),
-      report: (query) => selectReport(db, query),
-      [Symbol.dispose]: () => db.close(),
-    };
+    return new JournalReader(openReadOnly(path));
   } catch (error) {
     if (error instanceof JournalError) throw error;
     throw new JournalError(

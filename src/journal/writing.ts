@@ -1,19 +1,8 @@
-// Writes a batch of what waits, in one transaction that also says where numbering goes on. What waits to be
-// written, bounded, so that a full disk costs records and never memory. Lets go of what is too old or too
-// much, oldest first, in steps that each hold the main thread for a few milliseconds. How far counters that
-// outlive their lab may have counted. Written at once and down to the disk, since a number that is lost is a
-// number given twice.
+// What waits to be written, bounded, so that a full disk costs records and never memory; writing it in batches; deleting
+// what is too old or too much; and how far counters that outlive their lab may have counted.
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type RecordedExchange, RESULTS, type Student, type StudentCount } from "../exchange/exchange.ts";
-import {
-  addCount,
-  addExchange,
-  addHints,
-  type CellKey,
-  type CellMinute,
-  emptyMinute,
-  minuteOf,
-} from "./cells.ts";
+import { type Count, type Exchange, RESULTS, type Student } from "../exchange/exchange.ts";
+import { addCount, addToMinute, type CellKey, type CellMinute, emptyMinute, minuteOf } from "./cells.ts";
 import { EXCHANGE_COLUMNS, exchangeValues } from "./exchanges.ts";
 import { numberOf } from "./file.ts";
 import type { NumberedGroup } from "./students.ts";
@@ -21,7 +10,7 @@ import type { NumberedGroup } from "./students.ts";
 /** Exchanges that wait at most, of about 1 KiB each. */
 export const MOST_WAITING = 20_000;
 
-/** Cells, and students, that wait at most: whoever makes up addresses makes as many of them as he likes. */
+/** Cells, and students, that wait at most: a program that makes up addresses makes as many of them as it likes. */
 const MOST_WAITING_CELLS = 20_000;
 
 interface Claim {
@@ -32,32 +21,30 @@ interface Claim {
 }
 
 export class Waiting {
-  exchanges: RecordedExchange[] = [];
+  exchanges: Exchange[] = [];
   readonly cells = new Map<string, CellMinute>();
   readonly students = new Map<string, { readonly group: number; readonly student: Student }>();
   readonly claims = new Map<string, Claim>();
   /** Exchanges that found no room since the trouble began. */
-  letGo = 0;
+  dropped = 0;
 
   get isEmpty(): boolean {
     return this.exchanges.length + this.cells.size + this.students.size + this.claims.size === 0;
   }
 
-  addExchanges(recorded: readonly RecordedExchange[]): void {
-    for (const exchange of recorded) {
+  addExchanges(judged: readonly Exchange[]): void {
+    for (const exchange of judged) {
       this.exchanges.push(exchange);
-      const minute = this.#minute(exchange.group, exchange, exchange.at);
-      addExchange(minute, exchange);
-      addHints(minute, exchange.hints);
+      addToMinute(this.#minute(exchange.group, exchange, exchange.at), exchange);
     }
     const surplus = this.exchanges.length - MOST_WAITING;
     if (surplus <= 0) return;
     this.exchanges.splice(0, surplus);
-    this.letGo += surplus;
+    this.dropped += surplus;
   }
 
-  addCounts(group: number, counts: readonly StudentCount[], at: number): void {
-    for (const count of counts) addCount(this.#minute(group, count, at), count, at);
+  addCounts(group: number, counts: readonly Count[], at: number): void {
+    for (const count of counts) addCount(this.#minute(group, count, at).cell, count, at);
   }
 
   addStudent(group: number, student: Student): void {
@@ -71,13 +58,13 @@ export class Waiting {
 
   #minute(group: number, key: CellKey, at: number): CellMinute {
     const name = `${group}\0${key.student}\0${key.listener}\0${minuteOf(at)}`;
-    let cell = this.cells.get(name);
-    if (cell === undefined) {
-      cell = emptyMinute(group, key, at);
-      this.cells.set(name, cell);
+    let minute = this.cells.get(name);
+    if (minute === undefined) {
+      minute = emptyMinute(group, key, at);
+      this.cells.set(name, minute);
       dropOldest(this.cells);
     }
-    return cell;
+    return minute;
   }
 }
 
@@ -151,7 +138,7 @@ export class BatchWriter {
       this.#makeRoom(exchanges.length);
       this.#writeGroups(state);
       for (const exchange of exchanges) this.#exchange.run(...exchangeValues(exchange));
-      for (const [, cell] of cells) this.#writeCell(cell);
+      for (const [, minute] of cells) this.#writeCell(minute);
       this.#writeStudents(students.map(([, each]) => each));
       this.#writeClaims(claims.map(([, claim]) => claim));
       this.#db.exec("COMMIT");
@@ -172,37 +159,27 @@ export class BatchWriter {
     for (const { id, name, since, firstId } of newGroups) this.#db.prepare(sql).run(id, name, since, firstId);
   }
 
-  #writeCell(cell: CellMinute): void {
-    const { group, student, listener, minute, hint } = cell;
+  #writeCell({ group, minute, cell, met }: CellMinute): void {
+    const { student, listener, best, hint } = cell;
     this.#cell.run(
+      ...[group, student, listener, minute, cell.recorded, cell.counted, cell.dropped, cell.answers],
       ...[
-        group,
-        student,
-        listener,
-        minute,
-        cell.recorded,
-        cell.counted,
-        cell.thinned,
-        cell.answers,
         cell.refused,
-      ],
-      ...[
         cell.bytesIn,
         cell.bytesOut,
         cell.successes,
         cell.firstTry,
         cell.firstSuccess ?? null,
-        cell.last,
-        cell.best === undefined ? null : RESULTS.indexOf(cell.best),
       ],
+      ...[cell.last, best === undefined ? null : RESULTS.indexOf(best)],
       ...[hint?.id ?? null, hint?.code ?? null, hint?.level ?? null],
     );
-    for (const [code, { level, times }] of cell.met) {
+    for (const [code, { level, times }] of met) {
       this.#met.run(group, student, listener, minute, code, level, times);
     }
   }
 
-  #writeStudents(students: readonly { group: number; student: StudentFields }[]): void {
+  #writeStudents(students: readonly { group: number; student: Student }[]): void {
     if (students.length === 0) return;
     const insert = this.#db.prepare(
       "INSERT OR REPLACE INTO student (grp, key, address, uid, user, rule) VALUES (?, ?, ?, ?, ?, ?)",
@@ -212,16 +189,16 @@ export class BatchWriter {
     }
   }
 
-  #writeClaims(claims: readonly { group: number; folded: string; key: string; nickname: string }[]): void {
+  #writeClaims(claims: readonly Claim[]): void {
     if (claims.length === 0) return;
-    // REPLACE: whoever renames himself gives his former name up.
+    // REPLACE: a student who takes another name gives the former up.
     const insert = this.#db.prepare(
       "INSERT OR REPLACE INTO nickname (grp, folded, key, nickname) VALUES (?, ?, ?, ?)",
     );
     for (const { group, folded, key, nickname } of claims) insert.run(group, folded, key, nickname);
   }
 
-  /** Lets the oldest go before the new ones come, so that these fill the pages that become free. */
+  /** Deletes the oldest before the new ones come, so that these fill the pages that become free. */
   #makeRoom(coming: number): void {
     const room = this.#maxSize * FILL - coming * ROW_SIZE;
     if (coming === 0 || bytesInUse(this.#db) <= room) return;
@@ -231,8 +208,6 @@ export class BatchWriter {
     while (bytesInUse(this.#db) > room && Number(oldest.run(coming).changes) > 0);
   }
 }
-
-type StudentFields = Pick<Student, "key" | "address" | "uid" | "user" | "rule">;
 
 /** Bytes of the pages that hold something. */
 function bytesInUse(db: DatabaseSync): number {
@@ -268,7 +243,7 @@ interface Limits {
   readonly maxSize: number;
 }
 
-/** @throws what SQLite throws */
+/** Deletes what is too old or too much, oldest first, in steps of a few milliseconds. @throws what SQLite throws */
 export function prune(db: DatabaseSync, { before, maxSize }: Limits): void {
   let steps = 0;
   const repeat = (step: () => number) => {
@@ -309,9 +284,12 @@ export function countedUpTo(db: DatabaseSync, listener: string): number | undefi
   return row === undefined ? undefined : Number(row.upto);
 }
 
-/** Keeps all of them, or none. @throws what SQLite throws */
+/**
+ * Keeps all of them, or none, down to the disk: a number that is lost is a number given twice.
+ * @throws what SQLite throws
+ */
 export function keepCounts(db: DatabaseSync, counts: ReadonlyMap<string, number>): void {
-  // With NORMAL, what was committed may be gone after a power cut; the setting can't change within a transaction.
+  // With NORMAL, what was committed may be gone after a power cut; it can't be changed within a transaction.
   db.exec("PRAGMA synchronous = FULL");
   try {
     db.exec("BEGIN IMMEDIATE");

@@ -5,19 +5,15 @@ import type { LabConfig } from "../config/types.ts";
 import type { AdmissionRules } from "../dataplane/admission/admission.ts";
 import { poolWorkers, setPaused, type SharedLab, shareLab } from "../dataplane/shared/memory.ts";
 import type { Command, Report, SharedListener, ShownMessage } from "../dataplane/shared/messages.ts";
+import { RecordNames } from "../dataplane/shared/record.ts";
 import { type LimitedLog, limitedLog, LOG_LIMIT, type Logger, RateLimit } from "../log/logger.ts";
 import type { SocketAddress } from "../posix/address.ts";
 import { descriptorLimit, hasFreeDescriptors, kernelDrops } from "../posix/options.ts";
 import type { KnownInterfaces } from "../posix/system/interfaces.ts";
 import { Children } from "../workers/children.ts";
+import { Collected } from "../workers/collected.ts";
 import { DescriptorBudget } from "../workers/slot.ts";
 import { type Health, Supervisor, WATCH_MS } from "../workers/supervisor.ts";
-import {
-  ObservationFeed,
-  type ObservationSink,
-  type ObservedListener,
-  observedListener,
-} from "./class/observations.ts";
 import type { PersistentCounters } from "./counters.ts";
 import { DroppedMessages } from "./display/screen.ts";
 import { type ListenerTotals, openConnections, received, totalsOf, unnoted } from "./display/totals.ts";
@@ -62,7 +58,6 @@ interface LabOptions {
   readonly events: LabEvents;
   /** Counters that outlive the lab; without, each begins at nothing. */
   readonly counters?: Pick<PersistentCounters, "begin" | "keepOnly">;
-  readonly sinks: readonly ObservationSink[];
   readonly interfaces: KnownInterfaces;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
@@ -70,8 +65,8 @@ interface LabOptions {
   readonly mostDeaths?: number;
 }
 
-/** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
-const NOTES_MS = 100;
+/** How often workers for one connection are started ahead, and messages told of that were not shown. */
+const TICK_MS = 100;
 
 /** How often interfaces are looked at for new ones to join a group on. */
 const INTERFACES_MS = 1000;
@@ -85,14 +80,16 @@ const MOST_WORKERS = 128;
 export class Lab {
   /** By number, when it was opened: the interfaces its group was joined on; absent where there is no group. */
   readonly joined = new Map<number, readonly string[]>();
+  /** What happens in it, read out of its workers' memory. */
+  readonly collected: Collected;
   readonly #setting: LabOptions;
   readonly #shared: SharedLab;
+  readonly #names: RecordNames;
   readonly #supervisor: Supervisor;
   readonly #places: ListenerRegistry;
   readonly #groups: Groups;
   readonly #retired: DrainingListeners;
   readonly #children: Children;
-  readonly #feed: ObservationFeed;
   readonly #limited: LimitedLog;
   readonly #unshown: DroppedMessages;
   readonly #room: DescriptorBudget;
@@ -107,16 +104,14 @@ export class Lab {
     this.#room = new DescriptorBudget(hasFreeDescriptors, clock);
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
+    this.#names = new RecordNames(setting.interfaces, { monotonic: clock, wallClock: Date.now });
+    this.collected = new Collected(this.#shared, this.#names);
     this.#children = this.#makeChildren();
     this.#groups = new Groups(log, this.#limited);
     const left: Left = ({ trap, protocol }, why) =>
       log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why });
     this.#places = new ListenerRegistry(config, left);
-    this.#feed = new ObservationFeed({
-      placeOf: (number) => this.#observed(number),
-      sinks: setting.sinks,
-      interfaceName: (index) => setting.interfaces.nameOf(index, clock()),
-    });
+    this.#nameListeners();
     this.#retired = new DrainingListeners({
       lab: this.#shared,
       close: (numbers) => {
@@ -193,7 +188,7 @@ export class Lab {
   async start(): Promise<void> {
     this.#timers.push(
       setInterval(() => this.#supervisors.forEach((each) => each.watch()), WATCH_MS),
-      setInterval(() => this.#takeNotes(), NOTES_MS),
+      setInterval(() => this.#tick(), TICK_MS),
       setInterval(() => this.#groups.look(), INTERFACES_MS),
       setInterval(() => this.#retired.look(), INTERFACES_MS),
     );
@@ -220,6 +215,7 @@ export class Lab {
 
   /** Tells the workers of a change, then closes what they touch no longer. */
   async #relist({ retired, lent }: RegistryChange, drain: number): Promise<void> {
+    this.#nameListeners();
     this.#setting.counters?.begin(lent, this.#shared.numbers);
     this.#join(lent);
     const numbers = retired.map(({ number }) => number);
@@ -252,7 +248,6 @@ export class Lab {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await this.#supervisor.close(CLOSE_MS);
     await this.#children.close(CLOSE_MS);
-    this.#takeNotes();
     this.#unshown.finish();
     this.#limited.finish();
   }
@@ -296,6 +291,7 @@ export class Lab {
     const { config, clock } = this.#setting;
     return {
       lab: this.#shared,
+      collected: this.collected,
       rules: rulesOf(config),
       descriptorLimit: descriptorLimit(),
       room: this.#room,
@@ -332,10 +328,11 @@ export class Lab {
     return { listener: number, fd: opened.fd, config, receiveBuffer, home: number % this.#shared.workers };
   }
 
-  /** What an exchange needs to know of where it happened. */
-  #observed(number: number): ObservedListener {
-    const place = this.#places.of(number);
-    return observedListener(place, this.#places.of(place.beside ?? number).config);
+  /** A listener that a reload changed has another name or service; a trap may stand beside another listener. */
+  #nameListeners(): void {
+    for (const place of this.places) {
+      this.#names.set(place.number, place, this.#places.of(place.beside ?? place.number).config);
+    }
   }
 
   #makeChildren(): Children {
@@ -377,12 +374,9 @@ export class Lab {
     }
   }
 
-  #takeNotes(): void {
+  #tick(): void {
     this.#children.tick();
     this.#unshown.look();
-    for (const { notes, counts } of this.#supervisors.map((each) => each.takeObserved())) {
-      this.#feed.take(notes, counts);
-    }
   }
 
   #join(places: readonly BoundListener[]): void {

@@ -11,7 +11,7 @@ import { getnameinfo, ResolverError } from "../posix/system/resolver.ts";
 import { ignoreSigusr1 } from "../posix/system/terminal.ts";
 import { NoDescriptorsError } from "../workers/slot.ts";
 import { Classroom } from "./class/classroom.ts";
-import { OutcomeCounts } from "./class/observations.ts";
+import type { Pipeline } from "./class/pipeline.ts";
 import { announceEnd, announceListeners, announceStart } from "./display/announce.ts";
 import { HostNames, LabScreen } from "./display/screen.ts";
 import { reloadedLine, stoppingLine, type StopReason } from "./display/start_and_stop.ts";
@@ -47,6 +47,7 @@ const FAILED = 1;
 interface Begun {
   readonly lab: Lab;
   readonly classroom: Classroom;
+  readonly pipeline: Pipeline;
   readonly board: BoardAddresses | undefined;
   /** The workers' start, under way since the addresses were bound. */
   readonly starting: Promise<void>;
@@ -57,7 +58,6 @@ class Run {
   #config: LabConfig;
   readonly #around: RunOptions;
   readonly #request = new StopRequest(() => performance.now(), () => this.#hungUp());
-  readonly #outcomes = new OutcomeCounts();
   readonly #interfaces = new KnownInterfaces();
   readonly #screen: LabScreen;
   #lab: Lab | undefined;
@@ -107,7 +107,8 @@ class Run {
     }
   }
 
-  async #serve({ lab, classroom, board, starting }: Begun, manager: ServiceManager): Promise<number> {
+  async #serve(begun: Begun, manager: ServiceManager): Promise<number> {
+    const { lab, classroom, board, starting } = begun;
     // Workers that can't even start are a reason to stop, and so is a signal that comes meanwhile.
     const started = await Promise.race([
       starting.then(() => true),
@@ -120,7 +121,7 @@ class Run {
     }
     const reason = await this.#request.first;
     manager.stopping("Stopping: open connections may finish");
-    return await Promise.race([this.#stop(lab, classroom, reason), this.#request.atOnce]);
+    return await Promise.race([this.#stop(begun, reason), this.#request.atOnce]);
   }
 
   /** Opens the journal, every address, the board. @returns undefined when one can't be had, after saying why */
@@ -131,10 +132,11 @@ class Run {
     try {
       classroom = this.#openClassroom();
       lab = this.#lab = this.#open(classroom);
+      const pipeline = classroom.observe(lab, this.#screen);
       // Workers start while the board opens.
       starting = lab.start();
       const board = await classroom.open(lab);
-      return { lab, classroom, board, starting };
+      return { lab, classroom, pipeline, board, starting };
     } catch (error) {
       if (starting !== undefined) await Promise.all([starting.catch(() => {}), lab?.close()]);
       lab?.closeSockets();
@@ -153,8 +155,7 @@ class Run {
       config: this.#config,
       log: this.#around.log,
       logProblem: this.#around.logProblem ?? (() => undefined),
-      wallClock: Date.now,
-      clock: () => performance.now(),
+      clock: { monotonic: () => performance.now(), wallClock: Date.now },
       interfaces: this.#interfaces,
     });
   }
@@ -166,7 +167,6 @@ class Run {
       stdin: stdinUse(this.#config.lab.stdin),
       log: this.#around.log,
       counters: classroom.counters,
-      sinks: [this.#outcomes.sink, this.#screen.sink, classroom.sink],
       interfaces: this.#interfaces,
       clock: () => performance.now(),
       events: {
@@ -251,7 +251,7 @@ class Run {
     return failed + this.#status(lab);
   }
 
-  async #stop(lab: Lab, classroom: Classroom, reason: StopReason): Promise<number> {
+  async #stop({ lab, classroom, pipeline }: Begun, reason: StopReason): Promise<number> {
     const { display, log } = this.#around;
     const { language, drain } = this.#config.lab;
     display(stoppingLine(reason, lab.open, drain, language));
@@ -261,9 +261,10 @@ class Run {
       log.warning("Closing connections that did not finish in time: {open}", { open: lab.open });
     }
     await lab.close();
+    pipeline.stop();
     classroom.counters.finish();
     this.#screen.finish();
-    announceEnd(lab, this.#outcomes.counts, this.#config, this.#around);
+    announceEnd(lab, pipeline.outcomes, this.#config, this.#around);
     return reason === "workersDied" ? FAILED : STOPPED;
   }
 }

@@ -21,7 +21,15 @@ import { Conditions, Supervisor, type SupervisorOptions } from "./supervisor.ts"
 export interface ChildrenOptions extends
   Pick<
     SupervisorOptions,
-    "lab" | "room" | "rules" | "descriptorLimit" | "observes" | "clock" | "wallClock" | "hopeless"
+    | "lab"
+    | "collected"
+    | "room"
+    | "rules"
+    | "descriptorLimit"
+    | "observes"
+    | "clock"
+    | "wallClock"
+    | "hopeless"
   > {
   readonly configOf: (listener: number) => ListenerConfig;
   /** What workers report besides the ends of what they serve. */

@@ -5,9 +5,7 @@
 // on two cores a dead worker is replaced after 250 to 330 ms (median; 680 at most), without this one after
 // 1170 (1930 at most), and after 1100 (2130) even if all its modules are bundled into one file. What main
 // knows of one worker: its thread, the ways to it, how far it has come.
-import type { ClientReader } from "../dataplane/shared/client_counts.ts";
 import type { Report, StartWorker } from "../dataplane/shared/messages.ts";
-import type { RecordReader } from "../dataplane/shared/record_ring.ts";
 
 /**
  * Descriptors that a worker takes: 6 are Deno's, an epoll, a bell and a socket for questions are ours; and some for files that are
@@ -159,8 +157,6 @@ export interface WorkerSlot {
   readonly thread: Worker;
   readonly start: StartWorker;
   readonly commands: MessagePort;
-  readonly notes: RecordReader;
-  readonly clients: ClientReader;
   ready: boolean;
   draining: boolean;
   stopped: boolean;

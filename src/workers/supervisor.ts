@@ -7,7 +7,6 @@
 // Types only.
 import type { StreamListenerConfig } from "../config/types.ts";
 import type { AdmissionRules } from "../dataplane/admission/admission.ts";
-import { ClientReader } from "../dataplane/shared/client_counts.ts";
 import {
   closeHeld,
   Control,
@@ -23,10 +22,9 @@ import type {
   SharedListener,
   StartWorker,
 } from "../dataplane/shared/messages.ts";
-import { RecordReader } from "../dataplane/shared/record_ring.ts";
 import { eventfd, ring } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
-import { Gathered, type Observed, RecorderPool } from "./collected.ts";
+import type { Collected } from "./collected.ts";
 import {
   type DescriptorBudget,
   NoDescriptorsError,
@@ -96,6 +94,8 @@ export interface Health {
 
 export interface SupervisorOptions {
   readonly lab: SharedLab;
+  /** Reads what its workers record. */
+  readonly collected: Collected;
   /** Numbers of its workers. */
   readonly workers: readonly number[];
   /**
@@ -151,8 +151,6 @@ export class Supervisor {
   readonly #bells: number[] = [];
   /** By worker. */
   readonly #deaths: RestartLimit[] = [];
-  readonly #gathered: Gathered;
-  readonly #pool = new RecorderPool();
   readonly #standby: SpareWorker;
   readonly #conditions = new Conditions();
   #listeners: readonly SharedListener[];
@@ -168,7 +166,6 @@ export class Supervisor {
     this.#listeners = setting.listeners;
     this.#rules = setting.rules;
     for (const worker of setting.workers) this.#deaths[worker] = new RestartLimit(setting.mostDeaths);
-    this.#gathered = new Gathered(setting.lab);
     this.#standby = new SpareWorker(setting.room, setting.clock);
     this.#lastWatch = setting.clock();
   }
@@ -223,14 +220,6 @@ export class Supervisor {
     if (!this.#stopping && !this.#setting.onDemand) this.#standby.look();
   }
 
-  /** Takes the notes that workers have written, and the counts that they have finished. */
-  takeObserved(): Observed {
-    this.#places.forEach((place, worker) => {
-      if (place !== undefined) this.#gathered.read(worker, place);
-    });
-    return this.#gathered.take();
-  }
-
   /** Sends a command to one worker. */
   command(worker: number, command: Command): void {
     const place = this.#places[worker];
@@ -278,7 +267,7 @@ export class Supervisor {
 
   /** A listener that was retired long ago: its number will be another's. */
   forget(listener: number): void {
-    this.#gathered.forget(listener);
+    this.#setting.collected.forget(listener);
     forgetListener(this.#setting.lab, listener);
   }
 
@@ -351,8 +340,6 @@ export class Supervisor {
       thread,
       start,
       commands: channel.port1,
-      notes: new RecordReader(start.notes.ring),
-      clients: new ClientReader(start.notes.clients),
       ready: false,
       draining: false,
       stopped: false,
@@ -378,7 +365,7 @@ export class Supervisor {
       incarnation,
       lab,
       ledger: shareLedger(descriptorLimit),
-      notes: this.#pool.take(),
+      notes: this.#setting.collected.begin(worker),
       observes,
       commands,
       bell: this.#bells[worker],
@@ -414,7 +401,7 @@ export class Supervisor {
     if (!this.#abandoned.delete(place)) return;
     closeHeld(place.start.ledger);
     place.thread.terminate();
-    this.#pool.giveBack(place.start.notes);
+    this.#setting.collected.giveBack(place.start.notes);
     this.#setting.ended(worker);
   }
 
@@ -425,7 +412,7 @@ export class Supervisor {
     if (hangs) this.#abandoned.add(place);
     else {
       place.thread.terminate();
-      this.#pool.giveBack(place.start.notes);
+      this.#setting.collected.giveBack(place.start.notes);
     }
     this.#died++;
     const forgiven = this.#setting.onDemand && place.ready;
@@ -445,6 +432,6 @@ export class Supervisor {
     place.commands.close();
     closeHeld(place.start.ledger);
     forgetWorker(this.#setting.lab, worker);
-    this.#gathered.readLast(worker, place, this.#setting.wallClock());
+    this.#setting.collected.end(worker, this.#setting.wallClock());
   }
 }

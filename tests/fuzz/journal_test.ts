@@ -36,7 +36,12 @@ Deno.test("Journal opens a damaged file or refuses it with a sentence, and reads
   }
   const right = Deno.readFileSync(path);
   const random = randomNumbers();
-  const setting = { path, keep: 1e12, maxSize: 64 << 20, now: () => Date.now() };
+  const setting = {
+    path,
+    keep: 1e12,
+    maxSize: 64 << 20,
+    clock: { wallClock: Date.now, monotonic: Date.now },
+  };
   let [refused, unreadable] = [0, 0];
   for (let time = 0; time < TIMES; time++) {
     const bytes = Uint8Array.from(right);

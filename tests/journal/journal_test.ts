@@ -99,8 +99,9 @@ Deno.test("Journal.cells and report add up attempts, counts, results and hints a
   journal.count([{
     student: "10.0.0.7",
     listener: "udp",
+    peer: { address: "10.0.0.7", port: 40_000 },
     exchanges: 50,
-    thinned: 48,
+    dropped: 48,
     answers: 49,
     refused: 1,
     bytesIn: 200,
@@ -109,8 +110,10 @@ Deno.test("Journal.cells and report add up attempts, counts, results and hints a
   const cell = {
     student: "10.0.0.7",
     listener: "udp",
+    recorded: 2,
+    counted: 50,
     attempts: 50,
-    thinned: 48,
+    dropped: 48,
     answers: 49,
     refused: 1,
     bytesIn: 200,

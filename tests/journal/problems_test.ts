@@ -7,7 +7,7 @@ import { testNeeding } from "../support/tool.ts";
 import { exchange, exchanges, journalWorld } from "./support/journal_world.ts";
 
 function refusal(path: string): string {
-  const setting = { path, keep: 1e9, maxSize: 1 << 20, now: () => 0 };
+  const setting = { path, keep: 1e9, maxSize: 1 << 20, clock: { wallClock: () => 0, monotonic: () => 0 } };
   return assertThrows(() => Journal.open(setting), JournalError).message.replaceAll(path, "PATH");
 }
 

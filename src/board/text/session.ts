@@ -3,7 +3,7 @@
 // dropped, and their number is told when there is room again; a reader that takes nothing for long is given
 // up.
 import type { Language } from "../../text/language.ts";
-import type { RecordedExchange, Student } from "../../exchange/exchange.ts";
+import type { Exchange, Student } from "../../exchange/exchange.ts";
 import { exchangeText } from "../../exchange/text.ts";
 import { EXCHANGE_WORDS } from "../../exchange/words.ts";
 import { hintText } from "../../hints/words.ts";
@@ -133,7 +133,7 @@ export class TextSession {
     this.ended = this.#live();
   }
 
-  observed(exchanges: readonly RecordedExchange[]): void {
+  observed(exchanges: readonly Exchange[]): void {
     if (this.#isEnding) return;
     for (const exchange of exchanges) if (exchange.student === this.#options.you.key) this.#show(exchange);
   }
@@ -181,7 +181,7 @@ export class TextSession {
     for (const exchange of exchanges) this.#show(exchange);
   }
 
-  #show(exchange: RecordedExchange): void {
+  #show(exchange: Exchange): void {
     const language = this.#language;
     const texts = exchange.hints.map((hint) => hintText(hint, language));
     this.#lines([...exchangeText(exchange, texts, { language, width: WIDTH }), ""]);

@@ -2,11 +2,13 @@
 // to a listener and for each address that connects; when there is no room for more, one for each listener.
 // Looking a client up allocates nothing. What one client did, added up before it goes into its record.
 import { MAX_LISTENER_SLOTS } from "../../config/types.ts";
+import type { Sums } from "../../exchange/exchange.ts";
 import {
   ANSWERS,
   BYTES_IN,
   BYTES_OUT,
   type ClientTables,
+  DROPPED,
   EXCHANGES,
   FAMILY,
   GENERATION,
@@ -14,7 +16,6 @@ import {
   KEY_LENGTH,
   MOST_CLIENTS,
   NAME_LENGTH,
-  NOTED,
   PeerKey,
   RECORD_DOUBLES,
   RECORD_WORDS,
@@ -25,24 +26,17 @@ import {
 } from "../shared/client_counts.ts";
 import { ANSWERED, type DatagramEnds, NOT_REFUSED } from "../shared/observer.ts";
 
-/** See {@linkcode ClientCount}. */
-export interface ClientDelta {
-  exchanges: number;
-  noted: number;
-  answers: number;
-  refused: number;
-  bytesIn: number;
-  bytesOut: number;
-}
+/** What one client did, added up before it goes into its record. */
+export type ClientDelta = Sums;
 
 export function none(): ClientDelta {
-  return { exchanges: 0, noted: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
+  return { exchanges: 0, dropped: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
 }
 
 /** Begins anew. @returns the same */
 export function forget(deeds: ClientDelta): ClientDelta {
   deeds.exchanges =
-    deeds.noted =
+    deeds.dropped =
     deeds.answers =
     deeds.refused =
     deeds.bytesIn =
@@ -158,7 +152,7 @@ export class ClientTable {
     const word = record * RECORD_WORDS;
     const words = this.#words;
     words[word + EXCHANGES] += deeds.exchanges;
-    words[word + NOTED] += deeds.noted;
+    words[word + DROPPED] += deeds.dropped;
     words[word + ANSWERS] += deeds.answers;
     words[word + REFUSED] += deeds.refused;
     this.#doubles[record * RECORD_DOUBLES + BYTES_IN] += deeds.bytesIn;

@@ -13,7 +13,6 @@ import {
   senderUser,
 } from "../../posix/datagrams/control.ts";
 import { UNKNOWN_USER } from "../../posix/netstat/users.ts";
-import type { ClientTables } from "../shared/client_counts.ts";
 import {
   type Comer,
   type ConnectionEnd,
@@ -26,7 +25,7 @@ import {
   STILL_OPEN,
   UNREACHABLE,
 } from "../shared/observer.ts";
-import { OpenRecords, type OpenRecordsMemory } from "../shared/open_records.ts";
+import { OpenRecords } from "../shared/open_records.ts";
 import {
   AT,
   BEGAN,
@@ -61,17 +60,10 @@ import {
   UID,
   URGENT,
 } from "../shared/record.ts";
-import { type RecordRing, RecordWriter } from "../shared/record_ring.ts";
+import { type RecorderMemory, RecordWriter } from "../shared/record_ring.ts";
 import { type ClientDelta, ClientTable, countDatagram, forget, none } from "./client_table.ts";
 import { ClientQuestion } from "./client_users.ts";
 import { FairSampling } from "./fair_sampling.ts";
-
-/** Memory that notes are written to, shared with main. */
-export interface RecorderMemory {
-  readonly ring: RecordRing;
-  readonly open: OpenRecordsMemory;
-  readonly clients: ClientTables;
-}
 
 /** Datagrams that are answered together at the most; more make the table of their clients longer, once. */
 const ANSWERED_TOGETHER = 256;
@@ -182,8 +174,10 @@ export class Recorder implements WorkerObserver {
       for (; k < count && records[k] === record; k++) {
         countDatagram(deeds, batch.lengthOf(from + k), ends, k);
         share &&= this.#shares.take(record, address, this.#writer.room());
-        if (!share) continue;
-        deeds.noted++;
+        if (!share) {
+          deeds.dropped++;
+          continue;
+        }
         this.#datagram(listener, batch, from + k, ends, k, at);
       }
       this.#clients.add(record, deeds);
@@ -313,10 +307,8 @@ export class Recorder implements WorkerObserver {
     deeds.bytesIn = end.bytesIn + end.ignored;
     deeds.bytesOut = end.bytesOut;
     const noted = note !== NOT_RECORDED && this.#shares.take(record, record, this.#writer.room());
-    if (noted) {
-      deeds.noted = 1;
-      this.#handOver(end, outcome, refusal);
-    }
+    if (noted) this.#handOver(end, outcome, refusal);
+    else deeds.dropped = 1;
     this.#clients.add(record, deeds);
     if (note !== NOT_RECORDED) this.#open.end(note);
     return noted;

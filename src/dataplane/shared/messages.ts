@@ -4,8 +4,8 @@ import type { ListenerConfig, StreamListenerConfig } from "../../config/types.ts
 import type { SocketAddress } from "../../posix/address.ts";
 import type { Destination } from "../../posix/datagrams/control.ts";
 import type { AdmissionRules } from "../admission/admission.ts";
-import type { RecorderMemory } from "../recording/recorder.ts";
 import type { SharedLab } from "./memory.ts";
+import type { RecorderMemory } from "./record_ring.ts";
 
 /** A listener's socket, lent to a worker. */
 export interface SharedListener {

@@ -15,7 +15,6 @@ import type { Destination } from "../../posix/datagrams/control.ts";
 import { broadcastsOf, type KnownInterfaces, type NetworkInterface } from "../../posix/system/interfaces.ts";
 import { unmapped } from "../../text/address.ts";
 import { int32 } from "../../text/ints.ts";
-import type { ObservationSink } from "../class/observations.ts";
 import {
   connectionLines,
   datagramLines,
@@ -204,8 +203,8 @@ export class LabScreen {
     this.#print(this.#setting.configOf(listener).name, from, [line]);
   }
 
-  /** Connections that have ended. */
-  readonly sink: ObservationSink = (exchanges) => {
+  /** Shows those of the exchanges that are connections. */
+  showConnections(exchanges: readonly Exchange[]): void {
     const wanted = exchanges.filter(({ listener, trap }) =>
       trap === undefined && this.#showsConnections(listener)
     );
@@ -216,7 +215,7 @@ export class LabScreen {
         count: left,
       });
     }
-  };
+  }
 
   /** Prints what still waits for a name, with the address in its place. */
   finish(): void {

@@ -2,7 +2,12 @@
 import { FLUSH_MS, Journal } from "../../../src/journal/journal.ts";
 import { exchange } from "./journal_world.ts";
 
-const journal = Journal.open({ path: Deno.args[0], keep: 1e12, maxSize: 64 << 20, now: () => Date.now() });
+const journal = Journal.open({
+  path: Deno.args[0],
+  keep: 1e12,
+  maxSize: 64 << 20,
+  clock: { wallClock: Date.now, monotonic: Date.now },
+});
 setInterval(() => journal.flush(), FLUSH_MS);
 setInterval(() => {
   const at = Date.now();

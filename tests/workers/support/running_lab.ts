@@ -2,8 +2,9 @@
 // The test must not block its thread, which is the lab's main thread. Not here: configurations (lab_config.ts), clients.
 import type { ListenerConfig } from "../../../src/config/types.ts";
 import type { Fault } from "../../../src/dataplane/shared/messages.ts";
-import type { ClientCount, Exchange } from "../../../src/exchange/exchange.ts";
+import type { Count, Exchange } from "../../../src/exchange/exchange.ts";
 import type { ListenerTotals } from "../../../src/lab/display/totals.ts";
+import { PIPELINE_MS } from "../../../src/lab/class/pipeline.ts";
 import { Lab } from "../../../src/lab/lab.ts";
 import type { Logger } from "../../../src/log/logger.ts";
 import { KnownInterfaces } from "../../../src/posix/system/interfaces.ts";
@@ -34,9 +35,10 @@ export class RunningLab implements AsyncDisposable {
   readonly lab: Lab;
   readonly records: LogRecord[] = [];
   readonly observations: Exchange[] = [];
-  readonly counts: ClientCount[] = [];
+  readonly counts: Count[] = [];
   hopeless = 0;
   #stopped = false;
+  readonly #timer: ReturnType<typeof setInterval>;
 
   constructor(listeners: ListenerConfig[], options: LabOptions) {
     const { workers = 2, clock = () => performance.now(), mostDeaths, logged = () => {} } = options;
@@ -59,13 +61,10 @@ export class RunningLab implements AsyncDisposable {
         entered: () => {},
         hopeless: () => this.hopeless++,
       },
-      sinks: [(exchanges, counts) => {
-        this.observations.push(...exchanges);
-        this.counts.push(...counts);
-      }],
       clock,
       mostDeaths,
     });
+    this.#timer = setInterval(() => this.#observe(), PIPELINE_MS);
   }
 
   static async start(listeners: ListenerConfig[], options: LabOptions = {}): Promise<RunningLab> {
@@ -152,7 +151,15 @@ export class RunningLab implements AsyncDisposable {
     this.#stopped = true;
     const drained = await this.lab.drain(drain);
     await this.lab.close();
+    clearInterval(this.#timer);
+    this.#observe();
     return drained;
+  }
+
+  #observe(): void {
+    const { exchanges, counts } = this.lab.collected.take();
+    for (const exchange of exchanges) this.observations.push(exchange);
+    for (const count of counts) this.counts.push(count);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -12,8 +12,10 @@ import { closeListeners, openListeners } from "../../../src/lab/listeners/open.t
 import type { Opened } from "../../../src/lab/listeners/opened.ts";
 import { ring } from "../../../src/posix/epoll.ts";
 import { descriptorLimit, hasFreeDescriptors } from "../../../src/posix/options.ts";
+import { Collected } from "../../../src/workers/collected.ts";
 import { DescriptorBudget } from "../../../src/workers/slot.ts";
 import { Supervisor, WATCH_MS } from "../../../src/workers/supervisor.ts";
+import { namesOf } from "../../dataplane/support/record_names.ts";
 import { NO_RULES } from "./lab_config.ts";
 
 export interface WorkersOptions {
@@ -45,6 +47,7 @@ export class RunningWorkers implements AsyncDisposable {
     this.#opened = openListeners(listeners);
     this.supervisor = new Supervisor({
       lab: this.shared,
+      collected: new Collected(this.shared, namesOf(listeners)),
       workers: poolWorkers(this.shared),
       listeners: listeners.map((config, listener) => {
         const { fd, receiveBuffer } = this.#opened[listener];
