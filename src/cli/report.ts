@@ -1,8 +1,7 @@
 // The `report` command: what each student tried and achieved, from the journal, while the lab runs or after.
 // The times that `guichet report --since` takes. A report as a table, as CSV (RFC 4180) and as JSON. Pure.
 import { hintTitle } from "../hints/words.ts";
-import type { ReportRow } from "../journal/cells.ts";
-import { readJournal } from "../journal/read_journal.ts";
+import { readJournal, type ReportRow } from "../journal/reading.ts";
 import type { Group } from "../journal/students.ts";
 import { escapeText } from "../text/escape.ts";
 import { alignColumns } from "../text/format.ts";

@@ -2,9 +2,18 @@
 // the main thread; a disk that refuses costs records, never answers.
 import type { Clock } from "../exchange/clock.ts";
 import type { Count, Exchange, Student } from "../exchange/exchange.ts";
-import { type Cell, type ReportRow, selectCells, selectReport } from "./cells.ts";
-import { type ExchangeQuery, filterExchanges, type IdRange, selectExchanges } from "./exchanges.ts";
-import { identityOf, type JournalFile, MEMORY, openError, openJournalFile, reasonOf } from "./file.ts";
+import type { Cell } from "./cells.ts";
+import { identityOf, type JournalFile, MEMORY, openError, openJournalFile, prune, reasonOf } from "./file.ts";
+import {
+  countedUpTo,
+  type ExchangeQuery,
+  filterExchanges,
+  type IdRange,
+  type ReportRow,
+  selectCells,
+  selectExchanges,
+  selectReport,
+} from "./reading.ts";
 import {
   defaultGroupName,
   type Group,
@@ -15,12 +24,7 @@ import {
   selectStudents,
   withNickname,
 } from "./students.ts";
-import { BatchWriter, countedUpTo, keepCounts, MOST_WAITING, prune, Waiting } from "./writing.ts";
-
-export type { ReportRow } from "./cells.ts";
-export type { ExchangeQuery } from "./exchanges.ts";
-export type { Group } from "./students.ts";
-export { JournalError } from "./file.ts";
+import { BatchWriter, keepCounts, MOST_WAITING, Waiting } from "./writing.ts";
 
 /** Milliseconds between two flushes: a killed lab loses no more than two of them. */
 export const FLUSH_MS = 250;

@@ -1,10 +1,8 @@
-// What waits to be written, bounded, so that a full disk costs records and never memory; writing it in batches; deleting
-// what is too old or too much; and how far counters that outlive their lab may have counted.
+// What waits to be written, bounded, so that a full disk costs records and never memory; and how it is written, in batches.
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type Count, type Exchange, RESULTS, type Student } from "../exchange/exchange.ts";
+import { type Count, type Exchange, resultOf, RESULTS, type Student } from "../exchange/exchange.ts";
 import { addCount, addToMinute, type CellKey, type CellMinute, emptyMinute, minuteOf } from "./cells.ts";
-import { EXCHANGE_COLUMNS, exchangeValues } from "./exchanges.ts";
-import { numberOf } from "./file.ts";
+import { bytesInUse } from "./file.ts";
 import type { NumberedGroup } from "./students.ts";
 
 /** Exchanges that wait at most, of about 1 KiB each. */
@@ -12,6 +10,15 @@ export const MOST_WAITING = 20_000;
 
 /** Cells, and students, that wait at most: a program that makes up addresses makes as many of them as it likes. */
 const MOST_WAITING_CELLS = 20_000;
+
+/** Rows of a kind that one transaction writes: a few milliseconds of the main thread. */
+const BATCH_ROWS = 1000;
+
+/** Part of the greatest size that the pages in use may fill: the rest is for cells, and pages that are half empty. */
+const FILL = 0.9;
+
+/** Bytes that an exchange takes at most as a rule, with its hints and its places in the indexes. */
+const ROW_SIZE = 700;
 
 interface Claim {
   readonly group: number;
@@ -72,15 +79,6 @@ function dropOldest<T>(map: Map<string, T>): void {
   if (map.size <= MOST_WAITING_CELLS) return;
   for (const key of map.keys()) return void map.delete(key);
 }
-
-/** Rows of a kind that one transaction writes: a few milliseconds of the main thread. */
-const BATCH_ROWS = 1000;
-
-/** Part of the greatest size that the pages in use may fill: the rest is for cells, and pages that are half empty. */
-const FILL = 0.9;
-
-/** Bytes that an exchange takes at most as a rule, with its hints and its places in the indexes. */
-const ROW_SIZE = 700;
 
 /** The smaller of two of which either may be NULL. */
 const earlier = (name: string) => `min(ifnull(${name}, excluded.${name}), ifnull(excluded.${name}, ${name}))`;
@@ -209,12 +207,6 @@ export class BatchWriter {
   }
 }
 
-/** Bytes of the pages that hold something. */
-function bytesInUse(db: DatabaseSync): number {
-  const pages = numberOf(db, "PRAGMA page_count") - numberOf(db, "PRAGMA freelist_count");
-  return pages * numberOf(db, "PRAGMA page_size");
-}
-
 function first<T>(map: ReadonlyMap<string, T>): [string, T][] {
   const entries: [string, T][] = [];
   for (const entry of map) {
@@ -224,64 +216,86 @@ function first<T>(map: ReadonlyMap<string, T>): [string, T][] {
   return entries;
 }
 
-/** Rows of a step. */
-const STEP_ROWS = 1000;
+/** What a column holds: node:sqlite binds neither undefined nor booleans. */
+export type Value = null | number | string | Uint8Array;
 
-/** Steps of one call: the rest waits for the next minute. */
-const MOST_STEPS = 10;
+export const EXCHANGE_COLUMNS = [
+  "id",
+  "grp",
+  "student",
+  "listener",
+  "transport",
+  "socket",
+  "service",
+  "trap",
+  "address",
+  "port",
+  "path",
+  "uid",
+  "local",
+  "interface",
+  "ttl",
+  "began",
+  "at",
+  "outcome",
+  "refusal",
+  "client_end",
+  "bytes_in",
+  "bytes_out",
+  "reads",
+  "read_sizes",
+  "first_byte",
+  "last_byte",
+  "request",
+  "reply",
+  "truncated",
+  "late",
+  "urgent",
+  "open_beside",
+  "hints",
+  "result",
+] as const;
 
-/** What is used afterwards, as a part of the greatest size. */
-const PRUNE_FILL = 0.8;
-
-/** Pages (4 KiB) given back to the file system by one call. */
-const VACUUM_PAGES = 4096;
-
-interface Limits {
-  /** Milliseconds since 1970: what ended before goes. */
-  readonly before: number;
-  /** Bytes. */
-  readonly maxSize: number;
-}
-
-/** Deletes what is too old or too much, oldest first, in steps of a few milliseconds. @throws what SQLite throws */
-export function prune(db: DatabaseSync, { before, maxSize }: Limits): void {
-  let steps = 0;
-  const repeat = (step: () => number) => {
-    while (steps++ < MOST_STEPS && step() > 0);
-  };
-  const oldest = `SELECT id FROM exchange ORDER BY id LIMIT ${STEP_ROWS}`;
-  const byAge = db.prepare(`DELETE FROM exchange WHERE at < ? AND id IN (${oldest})`);
-  repeat(() => Number(byAge.run(before).changes));
-  for (const table of ["cell", "met"]) {
-    const old = db.prepare(
-      `DELETE FROM ${table} WHERE minute IN (SELECT minute FROM ${table} WHERE minute < ? ORDER BY minute LIMIT ${STEP_ROWS})`,
-    );
-    repeat(() => Number(old.run(minuteOf(before)).changes));
-  }
-  const bySize = [
-    db.prepare(`DELETE FROM exchange WHERE id IN (${oldest})`),
-    // Only where the cells alone are too much: somebody made up addresses.
-    ...["cell", "met"].map((table) =>
-      db.prepare(
-        `DELETE FROM ${table} WHERE minute IN (SELECT minute FROM ${table} ORDER BY minute LIMIT ${STEP_ROWS})`,
-      )
-    ),
+/** Values in the order of {@linkcode EXCHANGE_COLUMNS}. */
+function exchangeValues(exchange: Exchange): Value[] {
+  const { peer, trap, hints } = exchange;
+  return [
+    exchange.id,
+    exchange.group,
+    exchange.student,
+    exchange.listener,
+    exchange.transport,
+    exchange.socket ?? null,
+    exchange.service,
+    trap === undefined ? null : JSON.stringify(trap),
+    "path" in peer ? null : peer.address,
+    "path" in peer ? null : peer.port,
+    "path" in peer ? peer.path : null,
+    exchange.uid ?? null,
+    exchange.local,
+    exchange.interface,
+    exchange.ttl ?? null,
+    exchange.began,
+    exchange.at,
+    exchange.outcome,
+    exchange.refusal ?? null,
+    exchange.clientEnd,
+    exchange.bytesIn,
+    exchange.bytesOut,
+    exchange.reads,
+    JSON.stringify(exchange.readSizes),
+    exchange.firstByteAfter,
+    exchange.lastByteAfter,
+    exchange.request,
+    exchange.reply,
+    exchange.truncated ? 1 : 0,
+    exchange.late,
+    exchange.urgent,
+    exchange.openBeside,
+    JSON.stringify(hints),
+    // Greater is better.
+    RESULTS.indexOf(resultOf(exchange)),
   ];
-  repeat(() => {
-    if (bytesInUse(db) <= maxSize * PRUNE_FILL) return 0;
-    for (const statement of bySize) {
-      const changes = Number(statement.run().changes);
-      if (changes > 0) return changes;
-    }
-    return 0;
-  });
-  db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
-}
-
-/** What is kept of a listener's counter, a C int. */
-export function countedUpTo(db: DatabaseSync, listener: string): number | undefined {
-  const row = db.prepare("SELECT upto FROM counter WHERE listener = ?").get(listener);
-  return row === undefined ? undefined : Number(row.upto);
 }
 
 /**

@@ -2,7 +2,7 @@
 // show, stopping, the totals. Not here: the lab itself (lab.ts), the words (display.ts, display_totals.ts).
 import { type BoardAddresses, BoardError } from "../board/options.ts";
 import type { LabConfig } from "../config/types.ts";
-import { JournalError } from "../journal/journal.ts";
+import { JournalError } from "../journal/file.ts";
 import { limitedLog, LOG_LIMIT, type Logger, RateLimit } from "../log/logger.ts";
 import { encodeInet } from "../posix/address.ts";
 import { SystemError } from "../posix/errors.ts";

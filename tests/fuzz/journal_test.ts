@@ -2,7 +2,8 @@
 // what can't be read of one that opens is told. Not here:
 // files that are no journals (tests/journal/problems_test.ts).
 import { assert, assertThrows } from "@std/assert";
-import { Journal, JournalError } from "../../src/journal/journal.ts";
+import { JournalError } from "../../src/journal/file.ts";
+import { Journal } from "../../src/journal/journal.ts";
 import { exchanges, journalWorld } from "../journal/support/journal_world.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { randomNumbers } from "./seed.ts";

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { Journal, JournalError } from "../../src/journal/journal.ts";
+import { JournalError } from "../../src/journal/file.ts";
+import { Journal } from "../../src/journal/journal.ts";
 import { MOST_WAITING } from "../../src/journal/writing.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";

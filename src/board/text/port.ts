@@ -1,6 +1,6 @@
 // The text port: shows a student who connects with nc what arrived from that student.
 import type { Exchange } from "../../exchange/exchange.ts";
-import { EXCHANGE_WORDS } from "../../exchange/words.ts";
+import { EXCHANGE_WORDS } from "../../exchange/text.ts";
 import { LimitedListener, type Remote } from "../limited_listener.ts";
 import type { BoardOptions } from "../options.ts";
 import { TextSession } from "./session.ts";

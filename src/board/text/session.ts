@@ -4,8 +4,7 @@
 // up.
 import type { Language } from "../../text/language.ts";
 import type { Exchange, Student } from "../../exchange/exchange.ts";
-import { exchangeText } from "../../exchange/text.ts";
-import { EXCHANGE_WORDS } from "../../exchange/words.ts";
+import { EXCHANGE_WORDS, exchangeText } from "../../exchange/text.ts";
 import { hintText } from "../../hints/words.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { escapeText } from "../../text/escape.ts";
