@@ -1,5 +1,5 @@
-// The vocabulary that every plane of the lab shares: what an exchange is, the exact counts beside it, what a hint is, whose
-// an exchange is, and what it is worth to the student who made it.
+// The vocabulary that every plane of the lab shares: what an exchange is, the exact counts beside it, what a
+// hint is, whose an exchange is, and what it is worth to the student who made it.
 
 /**
  * How far an exchange has come.
@@ -10,8 +10,9 @@
 export type Stage = "open" | "ended" | "judged";
 
 /**
- * A datagram and its answer, a connection from accept to close, a multicast message, a ping, a visit to a trap. One
- * object from the moment it is read out of a worker's memory: what becomes known later is set in it.
+ * A datagram and its answer, a connection from accept to close, a multicast message, a ping, a visit to a
+ * trap. One object from the moment it is read out of a worker's memory: what becomes known later is set in
+ * it.
  */
 export interface Exchange {
   stage: Stage;
@@ -68,8 +69,8 @@ export interface Exchange {
   /** Bytes that came out of band (MSG_OOB). */
   readonly urgent: number;
   /**
-   * Connections that this client's address had open when this one ended, this one not counted: with the worker that
-   * served it, or with the whole lab where it was refused because of them.
+   * Connections that this client's address had open when this one ended, this one not counted: with the
+   * worker that served it, or with the whole lab where it was refused because of them.
    */
   readonly openBeside: number;
 }
@@ -107,7 +108,9 @@ export const OUTCOMES = [
   "reset",
   /** A limit or a rule refused it; {@linkcode Exchange.refusal} says which. */
   "refused",
-  /** The answer came back: nobody was there any more (ICMP port unreachable; ECONNREFUSED of a Unix socket). */
+  /**
+   * The answer came back: nobody was there any more (ICMP port unreachable; ECONNREFUSED of a Unix socket).
+   */
   "unreachable",
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -180,7 +183,10 @@ export interface Sums {
   bytesOut: number;
 }
 
-/** What one client socket did with one listener since the last such count; then, added up, what one student did. */
+/**
+ * What one client socket did with one listener since the last such count; then, added up, what one student
+ * did.
+ */
 export interface Count extends Sums {
   readonly listener: string;
   readonly trap?: Trap;
@@ -235,7 +241,10 @@ export type StudentRule =
 
 /** Who made an exchange. */
 export interface Student {
-  /** `10.0.0.7` another machine, `local/1000` user 1000 of this one, `127.0.0.5/1000` of another loopback address. */
+  /**
+   * `10.0.0.7` another machine, `local/1000` user 1000 of this one, `127.0.0.5/1000` of another loopback
+   * address.
+   */
   readonly key: string;
   readonly address: string;
   readonly uid?: number;

@@ -1,6 +1,7 @@
-// One exchange as plain text, in English and French: what nc on the text port shows. Bytes stand in hex and text side by
-// side, 16 a line, with the ends of reads and the bytes that a hint speaks of marked. The peer's bytes come out as ASCII;
-// names and hints come out as they are: make them safe before a terminal shows them. Pure.
+// One exchange as plain text, in English and French: what nc on the text port shows. Bytes stand in hex and
+// text side by side, 16 a line, with the ends of reads and the bytes that a hint speaks of marked. The peer's
+// bytes come out as ASCII; names and hints come out as they are: make them safe before a terminal shows them.
+// Pure.
 import { wrapped } from "../text/format.ts";
 import type { Language } from "../text/language.ts";
 import type { Evidence, Exchange, HintText, Level, Outcome, Peer, StudentRule, Trap } from "./exchange.ts";
@@ -117,7 +118,8 @@ interface DumpMarks {
 }
 
 /**
- * `0000  00 00 00 2a|41 …  ...*A`; a line of `^^` below where bytes are marked. Nothing but printable ASCII comes out.
+ * `0000  00 00 00 2a|41 …  ...*A`; a line of `^^` below where bytes are marked. Nothing but printable ASCII
+ * comes out.
  */
 export function hexDump(
   bytes: Uint8Array,

@@ -1,5 +1,5 @@
-// A cell: what one student did with one listener, added up. The journal keeps one for each minute, the board one for the
-// group's whole time; both add up by the functions here. Pure.
+// A cell: what one student did with one listener, added up. The journal keeps one for each minute, the board
+// one for the group's whole time; both add up by the functions here. Pure.
 import {
   type Count,
   type Exchange,
@@ -37,7 +37,9 @@ export interface Cell {
   last: number;
   /** Absent while exchanges were only counted. */
   best?: Result;
-  /** The most serious hint of the last exchange that had one; the exchange's id is known while the cell grows. */
+  /**
+   * The most serious hint of the last exchange that had one; the exchange's id is known while the cell grows.
+   */
   hint?: { readonly id?: number; readonly code: string; readonly level: Level };
 }
 

@@ -1,5 +1,5 @@
-// The journal's file: private to its owner, locked against a second lab, brought to today's schema, kept small. A file that
-// is not ours is left as it was.
+// The journal's file: private to its owner, locked against a second lab, brought to today's schema, kept
+// small. A file that is not ours is left as it was.
 import { DatabaseSync } from "node:sqlite";
 import { minuteOf } from "./cells.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "./schema.ts";
@@ -34,7 +34,10 @@ const VACUUM_PAGES = 4096;
 /** Who can help: whoever set the path, whoever runs the machine, or whoever runs the other lab. */
 type JournalFault = "path" | "system" | "other-lab";
 
-/** The journal can't be opened; the message says what to do. A file that is no journal of ours was not changed. */
+/**
+ * The journal can't be opened; the message says what to do. A file that is no journal of ours was not
+ * changed.
+ */
 export class JournalError extends Error {
   override readonly name = "JournalError";
   readonly fault: JournalFault;
@@ -91,7 +94,9 @@ export function openJournalFile(path: string, maxSize: number): JournalFile {
   }
 }
 
-/** Which file has the name now; undefined for none. It is not opened: closing it would drop SQLite's locks. */
+/**
+ * Which file has the name now; undefined for none. It is not opened: closing it would drop SQLite's locks.
+ */
 export function identityOf(path: string): FileIdentity | undefined {
   try {
     const { dev, ino } = Deno.statSync(path);
@@ -161,9 +166,9 @@ function migrate(db: DatabaseSync, path: string): void {
 }
 
 /**
- * Locks until it is closed, or the process ends, however it ends. An empty SQLite database, since SQLite knows how to
- * lock files everywhere, and that a process loses its locks on a file when it closes any descriptor of it (fcntl(2)).
- * The file stays: removing it would let a third lab lock a new one.
+ * Locks until it is closed, or the process ends, however it ends. An empty SQLite database, since SQLite
+ * knows how to lock files everywhere, and that a process loses its locks on a file when it closes any
+ * descriptor of it (fcntl(2)). The file stays: removing it would let a third lab lock a new one.
  *
  * @param path the journal's real path
  * @returns undefined while another has it
@@ -181,7 +186,10 @@ function lockLab(path: string): DatabaseSync | undefined {
   }
 }
 
-/** Makes an empty file for its owner only, where there is none; SQLite gives the files beside it the same mode. */
+/**
+ * Makes an empty file for its owner only, where there is none; SQLite gives the files beside it the same
+ * mode.
+ */
 function createPrivate(path: string): void {
   try {
     Deno.openSync(path, { write: true, createNew: true, mode: 0o600 }).close();
@@ -197,7 +205,10 @@ interface Limits {
   readonly maxSize: number;
 }
 
-/** Deletes what is too old or too much, oldest first, in steps of a few milliseconds. @throws what SQLite throws */
+/**
+ * Deletes what is too old or too much, oldest first, in steps of a few milliseconds.
+ * @throws what SQLite throws
+ */
 export function prune(db: DatabaseSync, { before, maxSize }: Limits): void {
   let steps = 0;
   const repeat = (step: () => number) => {
@@ -207,19 +218,17 @@ export function prune(db: DatabaseSync, { before, maxSize }: Limits): void {
   const byAge = db.prepare(`DELETE FROM exchange WHERE at < ? AND id IN (${oldest})`);
   repeat(() => Number(byAge.run(before).changes));
   for (const table of ["cell", "met"]) {
-    const old = db.prepare(
-      `DELETE FROM ${table} WHERE minute IN (SELECT minute FROM ${table} WHERE minute < ? ORDER BY minute LIMIT ${STEP_ROWS})`,
-    );
+    const minutes = `SELECT minute FROM ${table} WHERE minute < ? ORDER BY minute LIMIT ${STEP_ROWS}`;
+    const old = db.prepare(`DELETE FROM ${table} WHERE minute IN (${minutes})`);
     repeat(() => Number(old.run(minuteOf(before)).changes));
   }
   const bySize = [
     db.prepare(`DELETE FROM exchange WHERE id IN (${oldest})`),
     // Only where the cells alone are too much: somebody made up addresses.
-    ...["cell", "met"].map((table) =>
-      db.prepare(
-        `DELETE FROM ${table} WHERE minute IN (SELECT minute FROM ${table} ORDER BY minute LIMIT ${STEP_ROWS})`,
-      )
-    ),
+    ...["cell", "met"].map((table) => {
+      const minutes = `SELECT minute FROM ${table} ORDER BY minute LIMIT ${STEP_ROWS}`;
+      return db.prepare(`DELETE FROM ${table} WHERE minute IN (${minutes})`);
+    }),
   ];
   repeat(() => {
     if (bytesInUse(db) <= maxSize * PRUNE_FILL) return 0;
@@ -243,7 +252,10 @@ function numberOf(db: DatabaseSync, sql: string): number {
   return Number(Object.values(db.prepare(sql).get() ?? { none: 0 })[0]);
 }
 
-/** Says in a word or two why SQLite or the system refused. node:sqlite tells codes in Node only, so texts are read. */
+/**
+ * Says in a word or two why SQLite or the system refused. node:sqlite tells codes in Node only, so texts are
+ * read.
+ */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   if (/disk is full|os error 28/.test(text)) return "disk full";

@@ -1,5 +1,5 @@
-// The journal: what happened in the lab, kept in SQLite. Everything is taken at once and written later, in batches, on
-// the main thread; a disk that refuses costs records, never answers.
+// The journal: what happened in the lab, kept in SQLite. Everything is taken at once and written later, in
+// batches, on the main thread; a disk that refuses costs records, never answers.
 import type { Clock } from "../exchange/clock.ts";
 import type { Count, Exchange, Student } from "../exchange/exchange.ts";
 import type { Cell } from "./cells.ts";
@@ -67,8 +67,8 @@ export class Journal {
   /**
    * Opens the file, or makes it, and takes it for this lab; the first group is made.
    *
-   * @throws {JournalError} with whose fault it is and what to do: not a database, damaged, a newer schema, folder missing,
-   * read-only, another lab's
+   * @throws {JournalError} with whose fault it is and what to do: not a database, damaged, a newer schema,
+   * folder missing, read-only, another lab's
    */
   static open(options: JournalOptions): Journal {
     const file = openJournalFile(options.path, options.maxSize);
@@ -123,7 +123,10 @@ export class Journal {
     return this.#groups.map(plain);
   }
 
-  /** Begins a group; nicknames are free again. @param name "" for one by number and date; its first 60 letters */
+  /**
+   * Begins a group; nicknames are free again.
+   * @param name "" for one by number and date; its first 60 letters
+   */
   newGroup(name: string): Group {
     const id = (this.#groups.at(-1)?.id ?? 0) + 1;
     const since = this.#now;
@@ -196,8 +199,8 @@ export class Journal {
   }
 
   /**
-   * Gives the student of this key a nickname: the first claim holds until the next group, whatever its case and spaces.
-   * A student may change it; the former is free then.
+   * Gives the student of this key a nickname: the first claim holds until the next group, whatever its case
+   * and spaces. A student may change it; the former is free then.
    */
   claim(key: string, nickname: string): "claimed" | "taken" | "invalid" {
     const claim = this.#nicknames.claim(key, nickname);
@@ -222,12 +225,18 @@ export class Journal {
     return this.#read(() => selectReport(this.#file.db, { since, group }));
   }
 
-  /** How far a counter of the current or an earlier lab may have counted: a C int; undefined for one not kept yet. */
+  /**
+   * How far a counter of the current or an earlier lab may have counted: a C int; undefined for one not kept
+   * yet.
+   */
   countedUpTo(listener: string): number | undefined {
     return countedUpTo(this.#file.db, listener);
   }
 
-  /** Keeps, beyond a power cut, how far counters may have counted. @throws {Error} saying why it can't be written */
+  /**
+   * Keeps, beyond a power cut, how far counters may have counted.
+   * @throws {Error} saying why it can't be written
+   */
   keepCounts(counts: ReadonlyMap<string, number>): void {
     try {
       this.#checkName();
@@ -273,7 +282,10 @@ export class Journal {
     } while (!this.#waiting.isEmpty && this.#reason === undefined);
   }
 
-  /** Reads rows; none where they can't be read, as on a damaged page: {@linkcode problem} says so, the lab goes on. */
+  /**
+   * Reads rows; none where they can't be read, as on a damaged page: {@linkcode problem} says so, the lab
+   * goes on.
+   */
   #read<Row>(rows: () => Row[]): Row[] {
     try {
       return rows();

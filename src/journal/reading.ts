@@ -1,6 +1,6 @@
-// What is asked of the journal, as plain SQL: exchanges, and those that wait to be written beside them; how far each student
-// is with each listener, which the board starts from and reports are made of. Also beside the lab that writes it, or after
-// it: then nothing is changed.
+// What is asked of the journal, as plain SQL: exchanges, and those that wait to be written beside them; how
+// far each student is with each listener, which the board starts from and reports are made of. Also beside
+// the lab that writes it, or after it: then nothing is changed.
 import { DatabaseSync } from "node:sqlite";
 import { type Exchange, type Level, type Peer, RESULTS, type StudentRule } from "../exchange/exchange.ts";
 import { type Cell, minuteOf } from "./cells.ts";
@@ -150,9 +150,10 @@ export interface ReportRow extends Cell {
 
 /** Counts are exact where there are any; a journal of version 1, or a lab that only records, has none. */
 const CELLS = `SELECT grp, student, listener, sum(recorded) AS recorded, sum(counted) AS counted,
-  max(sum(recorded), sum(counted)) AS attempts, sum(thinned) AS dropped, sum(answers) AS answers, sum(refused) AS refused, sum(bytes_in) AS bytesIn, sum(bytes_out) AS bytesOut,
-  sum(successes) AS successes, min(first_try) AS firstTry, min(first_success) AS firstSuccess, max(last) AS last,
-  max(best) AS best FROM cell WHERE (?1 IS NULL OR grp = ?1) AND minute >= ?2 GROUP BY grp, student, listener`;
+  max(sum(recorded), sum(counted)) AS attempts, sum(thinned) AS dropped, sum(answers) AS answers,
+  sum(refused) AS refused, sum(bytes_in) AS bytesIn, sum(bytes_out) AS bytesOut, sum(successes) AS successes,
+  min(first_try) AS firstTry, min(first_success) AS firstSuccess, max(last) AS last, max(best) AS best
+  FROM cell WHERE (?1 IS NULL OR grp = ?1) AND minute >= ?2 GROUP BY grp, student, listener`;
 
 /** SQLite takes the bare columns from the row that has the maximum. */
 const LAST_HINTS = `SELECT grp, student, listener, hint, level, max(hint_id) FROM cell

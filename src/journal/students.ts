@@ -1,5 +1,6 @@
-// Students and groups as the journal has them: a group is a class that works with the lab for a while, and students,
-// nicknames and exchanges belong to one. Who has which nickname now is in memory, so that a claim is answered at once.
+// Students and groups as the journal has them: a group is a class that works with the lab for a while, and
+// students, nicknames and exchanges belong to one. Who has which nickname now is in memory, so that a claim
+// is answered at once.
 import type { DatabaseSync } from "node:sqlite";
 import type { Student } from "../exchange/exchange.ts";
 import { UNSAFE } from "../text/escape.ts";

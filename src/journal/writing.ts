@@ -1,4 +1,5 @@
-// What waits to be written, bounded, so that a full disk costs records and never memory; and how it is written, in batches.
+// What waits to be written, bounded, so that a full disk costs records and never memory; and how it is
+// written, in batches.
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Count, type Exchange, resultOf, RESULTS, type Student } from "../exchange/exchange.ts";
 import { addCount, addToMinute, type CellKey, type CellMinute, emptyMinute, minuteOf } from "./cells.ts";
@@ -8,13 +9,19 @@ import type { NumberedGroup } from "./students.ts";
 /** Exchanges that wait at most, of about 1 KiB each. */
 export const MOST_WAITING = 20_000;
 
-/** Cells, and students, that wait at most: a program that makes up addresses makes as many of them as it likes. */
+/**
+ * Cells, and students, that wait at most: a program that makes up addresses makes as many of them as it
+ * likes.
+ */
 const MOST_WAITING_CELLS = 20_000;
 
 /** Rows of a kind that one transaction writes: a few milliseconds of the main thread. */
 const BATCH_ROWS = 1000;
 
-/** Part of the greatest size that the pages in use may fill: the rest is for cells, and pages that are half empty. */
+/**
+ * Part of the greatest size that the pages in use may fill: the rest is for cells, and pages that are half
+ * empty.
+ */
 const FILL = 0.9;
 
 /** Bytes that an exchange takes at most as a rule, with its hints and its places in the indexes. */

@@ -151,10 +151,15 @@ class Run {
 
   /** @throws JournalError */
   #openClassroom(): Classroom {
+    const { logProblem } = this.#around;
     return new Classroom({
       config: this.#config,
       log: this.#around.log,
-      logProblem: this.#around.logProblem ?? (() => undefined),
+      openedLog: {
+        get problem() {
+          return logProblem?.();
+        },
+      },
       clock: { monotonic: () => performance.now(), wallClock: Date.now },
       interfaces: this.#interfaces,
     });

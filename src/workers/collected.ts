@@ -1,6 +1,6 @@
-// What workers have recorded and counted, read out of the memory that they share with main, of workers that are gone too.
-// Of a connection that a dead worker left open nobody else would tell, and what it had no time to hand over is counted
-// as dropped: so recorded and dropped make up what was counted, whatever died.
+// What workers have recorded and counted, read out of the memory that they share with main, of workers that
+// are gone too. Of a connection that a dead worker left open nobody else would tell, and what it had no time
+// to hand over is counted as dropped: so recorded and dropped make up what was counted, whatever died.
 import { MAX_LISTENER_SLOTS } from "../config/types.ts";
 import { ClientReader } from "../dataplane/shared/client_counts.ts";
 import { type SharedLab, tallyOf } from "../dataplane/shared/memory.ts";
@@ -45,8 +45,8 @@ export class Collected {
   /** By worker and listener: exchanges that were taken, of each worker that had this number. */
   readonly #recorded: Float64Array;
   /**
-   * Memory of workers that are gone. Memory of megabytes that is freed and asked for again would be cleared by the
-   * allocator, all of it, where most of it is never used.
+   * Memory of workers that are gone. Memory of megabytes that is freed and asked for again would be cleared
+   * by the allocator, all of it, where most of it is never used.
    */
   readonly #spare: RecorderMemory[] = [];
   #observed: Observed = { exchanges: [], counts: [] };
@@ -66,8 +66,8 @@ export class Collected {
   }
 
   /**
-   * Reads all that is left of a worker that is gone, and settles its tallies: nothing of it is open any more, and what
-   * has no record will get none.
+   * Reads all that is left of a worker that is gone, and settles its tallies: nothing of it is open any more,
+   * and what has no record will get none.
    * @param wallClock milliseconds since 1970
    */
   end(worker: number, wallClock: number): void {

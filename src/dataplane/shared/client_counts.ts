@@ -1,13 +1,16 @@
-// Exact counts of a worker's clients on their way to main: two tables in shared memory, one that the worker counts in and
-// one that main reads, in turns. No locks: each word has one writer. Main takes each table once, whole, whatever the
-// worker does or dies of. A client is told from others by the words of its sockaddr that matter (and a Unix client by its
-// user); the key is built in one place that is used again and again, since it is asked for with every message.
+// Exact counts of a worker's clients on their way to main: two tables in shared memory, one that the worker
+// counts in and one that main reads, in turns. No locks: each word has one writer. Main takes each table
+// once, whole, whatever the worker does or dies of. A client is told from others by the words of its sockaddr
+// that matter (and a Unix client by its user); the key is built in one place that is used again and again,
+// since it is asked for with every message.
 import type { Count } from "../../exchange/exchange.ts";
 import { AF_INET, AF_INET6, AF_UNIX } from "../../posix/constants.ts";
 import { LAYOUT } from "../../posix/layout.ts";
 import { peerOf, type RecordNames } from "./record.ts";
 
-/** Clients that are counted singly between two ticks of main; more are counted by address, then by listener. */
+/**
+ * Clients that are counted singly between two ticks of main; more are counted by address, then by listener.
+ */
 export const MOST_CLIENTS = 8192;
 
 // A record: two doubles, then words.
@@ -41,7 +44,9 @@ export interface ClientTables {
   readonly state: Int32Array;
 }
 
-/** How many tables the worker has finished; it counts in the one of that number, modulo two. Wraps at 2^32. */
+/**
+ * How many tables the worker has finished; it counts in the one of that number, modulo two. Wraps at 2^32.
+ */
 export const GENERATION = 0;
 /** How many of them main has taken: all, or all but the last. */
 export const TAKEN = 1;

@@ -1,5 +1,5 @@
-// Records of connections that are open: begun when they are accepted, filled in as they go. They lie in shared memory, so
-// that main can tell of the connections that a dead worker leaves behind.
+// Records of connections that are open: begun when they are accepted, filled in as they go. They lie in
+// shared memory, so that main can tell of the connections that a dead worker leaves behind.
 import { MOST_READ_SIZES, SAMPLE_BYTES } from "../../exchange/exchange.ts";
 import { AF_INET } from "../../posix/constants.ts";
 import { NAME_SIZE } from "../../posix/datagrams/batch.ts";
@@ -37,7 +37,9 @@ import {
   viewsOf,
 } from "./record.ts";
 
-/** Connections that can have a record at once; more are only counted. Memory that is never used costs nothing. */
+/**
+ * Connections that can have a record at once; more are only counted. Memory that is never used costs nothing.
+ */
 export const MAX_OPEN_RECORDS = 16_384;
 
 /** The memory of open records, shared with main. */

@@ -1,6 +1,6 @@
-// How an exchange lies in the memory that a worker shares with main, the same in the ring (record_ring.ts) and while its
-// connection is open (open_records.ts), and how main makes an Exchange of it. A worker knows listeners and interfaces by
-// number only; what the numbers stand for, main adds.
+// How an exchange lies in the memory that a worker shares with main, the same in the ring (record_ring.ts)
+// and while its connection is open (open_records.ts), and how main makes an Exchange of it. A worker knows
+// listeners and interfaces by number only; what the numbers stand for, main adds.
 import type { ListenerConfig } from "../../config/types.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import {
@@ -87,7 +87,9 @@ export function viewsOf(memory: SharedArrayBuffer): RecordViews {
   };
 }
 
-/** Copies whole words; all offsets are multiples of 4 and what lies behind `length` is room of the same field. */
+/**
+ * Copies whole words; all offsets are multiples of 4 and what lies behind `length` is room of the same field.
+ */
 export function copyWords(
   from: Int32Array,
   fromByte: number,

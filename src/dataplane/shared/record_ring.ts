@@ -1,12 +1,13 @@
-// Records of exchanges on their way from a worker to main: a ring in shared memory, one writer, one reader, no locks. When
-// it is full, exchanges are only counted; answering never waits. And all the memory that one worker records in.
+// Records of exchanges on their way from a worker to main: a ring in shared memory, one writer, one reader,
+// no locks. When it is full, exchanges are only counted; answering never waits. And all the memory that one
+// worker records in.
 import { type ClientTables, makeClientTables } from "./client_counts.ts";
 import { makeOpenRecords, type OpenRecordsMemory } from "./open_records.ts";
 import { RECORD_BYTES, type RecordViews, viewsOf } from "./record.ts";
 
 /**
- * Records that wait at most; main reads ten times a second. A class of forty on forty machines that all flood leaves
- * fewer than that in a tenth of a second (src/dataplane/recording/fair_sampling.ts).
+ * Records that wait at most; main reads ten times a second. A class of forty on forty machines that all flood
+ * leaves fewer than that in a tenth of a second (src/dataplane/recording/fair_sampling.ts).
  */
 export const RING_RECORDS = 2048;
 

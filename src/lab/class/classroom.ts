@@ -1,5 +1,6 @@
-// What a lab's class works with, opened before the lab, so that a journal that can't be had is known before anything runs,
-// and closed after it: the journal, who is who, the way of exchanges to both (pipeline.ts), the board.
+// What a lab's class works with, opened before the lab, so that a journal that can't be had is known before
+// anything runs, and closed after it: the journal, who is who, the way of exchanges to both (pipeline.ts),
+// the board.
 import type { Board } from "../../board/board.ts";
 import type { BoardAddresses } from "../../board/options.ts";
 import type { LabConfig } from "../../config/types.ts";
@@ -20,13 +21,17 @@ const PRUNE_MS = 60_000;
 /** How often it is looked at what can't be written. */
 const PROBLEMS_MS = 250;
 
-/** By then workers have handed over what they had counted (two ticks of 100 ms), and main has read it (another). */
+/**
+ * By then workers have handed over what they had counted (two ticks of 100 ms), and main has read it
+ * (another).
+ */
 const SETTLE_MS = 400;
 
 interface ClassroomOptions {
   readonly config: LabConfig;
   readonly log: Logger;
-  readonly logProblem: () => string | undefined;
+  /** What the log goes to; it logs its own problem. */
+  readonly openedLog?: { readonly problem: string | undefined };
   readonly clock: Clock;
   readonly interfaces: KnownInterfaces;
 }
@@ -117,9 +122,8 @@ export class Classroom implements Problems {
     this.#journal.close();
   }
 
-  /** Without the log's own, these were logged. */
   get problems(): readonly string[] {
-    const ofLog = this.#options.logProblem();
+    const ofLog = this.#options.openedLog?.problem;
     return [...this.#problems.values(), ...ofLog === undefined ? [] : [ofLog]];
   }
 

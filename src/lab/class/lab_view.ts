@@ -1,4 +1,5 @@
-// What others see of a running lab: the board its listeners, workers and problems, the rules of hints its listeners.
+// What others see of a running lab: the board its listeners, workers and problems, the rules of hints its
+// listeners.
 import type { LabView, ListenerState } from "../../board/options.ts";
 import { isPaused } from "../../dataplane/shared/memory.ts";
 import type { LabFacts, ListenerFacts } from "../../hints/context.ts";
@@ -77,7 +78,9 @@ function trapsBeside(lab: Lab, number: number): string[] {
   );
 }
 
-/** What the rules of hints may know of a lab: its listeners as they really listen, this machine's interfaces. */
+/**
+ * What the rules of hints may know of a lab: its listeners as they really listen, this machine's interfaces.
+ */
 export function labFacts(bound: readonly BoundListener[]): LabFacts {
   return {
     listeners: bound.filter(({ trap }) => trap === undefined).map(listenerFacts),
@@ -100,8 +103,9 @@ function listenerFacts({ config, opened }: BoundListener): ListenerFacts {
 const MOST_BYTES = 256;
 
 /**
- * What this machine is called, as far as it knows itself: names under which browsers may reach its board. `lab`,
- * `lab.local` (mDNS, RFC 6762), and the whole of a name with dots; none where the system does not tell.
+ * What this machine is called, as far as it knows itself: names under which browsers may reach its board.
+ * `lab`, `lab.local` (mDNS, RFC 6762), and the whole of a name with dots; none where the system does not
+ * tell.
  */
 export function machineNames(): string[] {
   const bytes = readSmallFile("/proc/sys/kernel/hostname", MOST_BYTES);

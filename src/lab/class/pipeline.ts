@@ -1,5 +1,5 @@
-// The one way of everything that clients do, from the workers' memory to the page, ten times a second on the main thread:
-// take → exchange → student → hints → journal → board. All of it is in Pipeline.tick.
+// The one way of everything that clients do, from the workers' memory to the page, ten times a second on the
+// main thread: take → exchange → student → hints → journal → board. All of it is in Pipeline.tick.
 import type { Board } from "../../board/board.ts";
 import { type Count, type Exchange, type Outcome, OUTCOMES } from "../../exchange/exchange.ts";
 import type { LabFacts } from "../../hints/context.ts";
@@ -19,8 +19,8 @@ const MOST_RECENT = 32;
 const MOST_STUDENTS = 4096;
 
 /**
- * Exchanges of one student that are kept singly in a second: more than anyone reads, few enough for forty who flood.
- * Hints and journal cost the main thread a bounded time so; counts stay exact.
+ * Exchanges of one student that are kept singly in a second: more than anyone reads, few enough for forty who
+ * flood. Hints and journal cost the main thread a bounded time so; counts stay exact.
  */
 export const MOST_A_SECOND = 50;
 

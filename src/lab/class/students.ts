@@ -1,5 +1,5 @@
-// Tells students apart: by address; by address and user where client and lab share a machine; and calls them by the
-// nickname they claimed.
+// Tells students apart: by address; by address and user where client and lab share a machine; and calls them
+// by the nickname they claimed.
 import type { Clock } from "../../exchange/clock.ts";
 import type { Peer, Student } from "../../exchange/exchange.ts";
 import type { Journal } from "../../journal/journal.ts";
@@ -8,7 +8,10 @@ import type { KnownInterfaces } from "../../posix/system/interfaces.ts";
 import { userName } from "../../posix/system/users.ts";
 import { unmapped } from "../../text/address.ts";
 
-/** Local clients whose user could not be learnt take that of the same socket seen before: so many are remembered. */
+/**
+ * Local clients whose user could not be learnt take that of the same socket seen before: so many are
+ * remembered.
+ */
 const MOST_SOCKETS = 4096;
 
 /** Users whose names are remembered; a machine that more people share is no lab. */
@@ -49,7 +52,10 @@ export class Students {
     return this.#student(machine, this.#likely(machine, known));
   }
 
-  /** A client that was gone before its user could be learnt is the one user's who works there, if there is but one. */
+  /**
+   * A client that was gone before its user could be learnt is the one user's who works there, if there is but
+   * one.
+   */
   #likely(machine: string, uid: number | undefined): number | undefined {
     const only = this.#onlyUser.get(machine);
     if (uid === undefined) return only === "several" ? undefined : only;
@@ -65,8 +71,8 @@ export class Students {
     const local = machine === HERE || isLoopback(plain);
     if (!local) return this.#student(machine, undefined);
     const uid = tcpClientUser(plain, port);
-    // A student who reads first is known before a client of that student's can be gone too soon. The other way round a
-    // reader whose user is unknown would be shown what another sent.
+    // A student who reads first is known before a client of that student's can be gone too soon. The other
+    // way round a reader whose user is unknown would be shown what another sent.
     if (uid !== undefined) this.#likely(machine, uid);
     return this.#student(machine, uid);
   }

@@ -1,4 +1,5 @@
-// Run by kill_test.ts: writes to a journal as the daemon does, and says which ids it recorded when, until it is killed.
+// Run by kill_test.ts: writes to a journal as the daemon does, and says which ids it recorded when, until it
+// is killed.
 import { FLUSH_MS, Journal } from "../../../src/journal/journal.ts";
 import { exchange } from "./journal_world.ts";
 
