@@ -1,6 +1,7 @@
 // Where a command's configuration comes from: the file it names, or the default lab that comes with guichet.
 // Not here: what makes a configuration right (src/config).
 import { loadConfig } from "../config/load.ts";
+import { UnreadableConfiguration } from "../config/problems.ts";
 import type { LabConfig } from "../config/types.ts";
 import type { Flag, Invocation, Io } from "./command.ts";
 
@@ -16,11 +17,6 @@ export const CONFIG_FLAG: Flag = {
   value: "FILE",
   help: "The lab's configuration, in TOML; without it, the default lab",
 };
-
-/** The configuration file can't be read; whoever named it is to blame, or its owner. */
-export class UnreadableConfiguration extends Error {
-  override readonly name = "UnreadableConfiguration";
-}
 
 /** A checked configuration and what to call the file it came from. */
 export interface Configuration {

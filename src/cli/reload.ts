@@ -1,7 +1,6 @@
 // The `reload` command: has a running lab read its configuration again, and says what came of it. Not here: what a lab
 // does then (src/lab/reload.ts).
-import type { ReloadReport } from "../lab/reload.ts";
-import { type RunningLab, runningLabs } from "../lab/status_file.ts";
+import { type ReloadReport, type RunningLab, runningLabs } from "../lab/status_file.ts";
 import { kill, SIGHUP } from "../posix/system/process.ts";
 import { escapeText } from "../text/escape.ts";
 import { readPid } from "./arguments.ts";
@@ -34,7 +33,7 @@ async function runReload(invocation: Invocation, io: Io): Promise<number> {
     io.stderr.line(escapeText(`guichet: ${lab}`));
     return FAILED;
   }
-  const { pid, plate } = lab;
+  const { pid, status: plate } = lab;
   const before = plate?.reload?.count ?? 0;
   const error = kill(pid, SIGHUP);
   if (error !== undefined || plate === undefined) {
@@ -63,7 +62,7 @@ function chosenLab(pid: number | undefined): RunningLab | string {
   if (labs.length === 0) {
     return "Cannot reload: no lab runs on this machine, as far as its processes are seen from here";
   }
-  const each = labs.map((lab) => `pid ${lab.pid}${lab.plate === undefined ? "" : ` (${lab.plate.lab})`}`);
+  const each = labs.map((lab) => `pid ${lab.pid}${lab.status === undefined ? "" : ` (${lab.status.lab})`}`);
   return `Cannot reload: ${labs.length} labs run, ${each.join(", ")}; --pid N chooses one`;
 }
 
@@ -73,7 +72,7 @@ async function reportAfter(pid: number, before: number, io: Io): Promise<ReloadR
   while (io.now() < end) {
     const lab = runningLabs().find((each) => each.pid === pid);
     if (lab === undefined) return undefined;
-    const report = lab.plate?.reload;
+    const report = lab.status?.reload;
     if (report !== undefined && report.count > before) return report;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }

@@ -1,13 +1,12 @@
 // Finds the command a command line names, runs it, and turns what is thrown into a message and an exit status.
 // Not here: what the commands do (one file each), or how flags are read (arguments.ts).
-import { ConfigError } from "../config/problems.ts";
+import { ConfigError, UnreadableConfiguration } from "../config/problems.ts";
 import { JournalError } from "../journal/file.ts";
 import { LogFileError } from "../log/log_file.ts";
 import { escapeText } from "../text/escape.ts";
 import { findCommand, readArguments, type Reader, UsageError, usageError } from "./arguments.ts";
 import { check } from "./check.ts";
 import { type Command, FAILED, type Io, OK, WRONG } from "./command.ts";
-import { UnreadableConfiguration } from "./configuration.ts";
 import { doctor } from "./doctor/doctor.ts";
 import { commandHelp, HELP_FLAG, helpCommand, overview, version, VERSION_FLAG } from "./help.ts";
 import { probe } from "./probe/probe.ts";

@@ -31,12 +31,11 @@ async function runServe(invocation: Invocation, io: Io): Promise<number> {
   const log = getLog("lab");
   try {
     return await io.runLab(config, {
-      display: (line) => io.stdout.line(line),
+      display: io.stdout,
       log,
       startedAt: io.startedAt,
-      color: io.stdout.color,
       service: io.service(),
-      logProblem: () => opened.problem,
+      openedLog: opened,
       reread: () => readConfiguration(invocation, io).config,
     });
   } catch (error) {

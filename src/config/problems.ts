@@ -20,6 +20,11 @@ interface ConfigProblem {
   readonly source?: string;
 }
 
+/** The configuration file can't be read; whoever named it is to blame, or its owner. */
+export class UnreadableConfiguration extends Error {
+  override readonly name = "UnreadableConfiguration";
+}
+
 /**
  * A configuration that can't be used. The one to blame is whoever wrote the file; `message` is the whole report, the
  * problems in file order, each with its line quoted underneath.

@@ -157,7 +157,7 @@ Deno.test("run serve hands the lab its configuration and surroundings, and passe
   ) {
     const { status, out, err, labs } = await outcome([...args], {
       runLab: (_config, around) => {
-        around.display("Ready");
+        around.display.line("Ready");
         around.log.warning("Look out", { n: 1 });
         return Promise.resolve(around.startedAt);
       },

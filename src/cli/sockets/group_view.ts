@@ -26,7 +26,9 @@ export function gatherGroups(labs: readonly RunningLab[], pids: readonly number[
   const byNamespace = new Map((pids ?? [undefined]).map((pid) => [namespaceOf(pid), pid]));
   return [...byNamespace].flatMap(([namespace, pid]) => {
     const listeners = labs.filter((lab) => namespaceOf(lab.pid) === namespace)
-      .flatMap(({ plate }) => plate?.listeners ?? []).filter(({ transport }) => transport === "multicast");
+      .flatMap(({ status: plate }) => plate?.listeners ?? []).filter(({ transport }) =>
+        transport === "multicast"
+      );
     return interfaceGroups(pid).map((row) => ({
       ...row,
       listeners: listeners.filter(({ address }) => isOf(row.group, address)).map(({ name }) => name),

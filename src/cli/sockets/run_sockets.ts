@@ -114,7 +114,7 @@ function checkForOptions({ pids = [], labs }: Subject): void {
 function shownGroups({ pids, labs }: Subject): GroupView[] {
   const groups = gatherGroups(labs, pids);
   const areLabs = pids !== undefined &&
-    labs.some(({ pid, plate }) => pids.includes(pid) && plate !== undefined);
+    labs.some(({ pid, status: plate }) => pids.includes(pid) && plate !== undefined);
   return areLabs ? groups.filter(({ listeners }) => listeners.length > 0) : groups;
 }
 

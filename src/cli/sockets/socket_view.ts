@@ -4,7 +4,7 @@
 // those of one process. The socket options of running labs' listeners: what the configuration asked for
 // beside what the kernel granted, as the lab's card has it. The kernel itself tells a socket's options to the
 // socket's own process alone.
-import { type PlateOption, type RunningLab, runningLabs } from "../../lab/status_file.ts";
+import { type RunningLab, runningLabs, type SocketOption } from "../../lab/status_file.ts";
 import { type Holder, type Holders, protocolOf, socketHolders } from "../../posix/netstat/owners.ts";
 import {
   readSockets,
@@ -58,7 +58,9 @@ export function findSubject(all: boolean, pid: number | undefined): Subject {
 /** For whom several labs were shown together. */
 export function severalLabs({ pids, labs }: Subject): string | undefined {
   if (pids === undefined || pids.length < 2) return undefined;
-  const each = labs.map(({ pid, plate }) => plate === undefined ? `pid ${pid}` : `pid ${pid} (${plate.lab})`);
+  const each = labs.map(({ pid, status: plate }) =>
+    plate === undefined ? `pid ${pid}` : `pid ${pid} (${plate.lab})`
+  );
   return `${labs.length} labs run: ${each.join(", ")}; --pid N shows one of them`;
 }
 
@@ -181,7 +183,9 @@ function describe(protocol: string): Pick<SocketView, "family" | "protocol" | "s
 /** By descriptor for the listeners' own sockets; connections by the port or path that they came to. */
 function nameListeners(sockets: SocketView[], { labs }: Subject): void {
   const byDescriptor = new Map(
-    labs.flatMap(({ pid, plate }) => (plate?.listeners ?? []).map(({ fd, name }) => [`${pid} ${fd}`, name])),
+    labs.flatMap(({ pid, status: plate }) =>
+      (plate?.listeners ?? []).map(({ fd, name }) => [`${pid} ${fd}`, name])
+    ),
   );
   const byPlace = new Map<string, string>();
   for (const socket of sockets) {
@@ -261,9 +265,9 @@ const DOUBLED =
 export function gatherOptions(
   sockets: readonly SocketView[],
   { labs }: Subject,
-): ReadonlyMap<SocketView, readonly PlateOption[]> {
+): ReadonlyMap<SocketView, readonly SocketOption[]> {
   const byDescriptor = new Map(
-    labs.flatMap(({ pid, plate }) =>
+    labs.flatMap(({ pid, status: plate }) =>
       (plate?.listeners ?? []).map(({ fd, options }) => [`${pid} ${fd}`, options] as const)
     ),
   );
@@ -275,7 +279,7 @@ export function gatherOptions(
 }
 
 /** The table, its heading first. */
-export function optionLines(options: ReadonlyMap<SocketView, readonly PlateOption[]>): string[] {
+export function optionLines(options: ReadonlyMap<SocketView, readonly SocketOption[]>): string[] {
   const rows = [...options].flatMap(([{ listener = "-", protocol, local }, each]) =>
     each.map((
       { name, asked, kernel },

@@ -1,6 +1,6 @@
 // What `guichet sockets --json` prints: one JSON document, a line for each socket and each group, so that no line grows
 // without bound. Pure. Not here: finding them.
-import type { PlateOption } from "../../lab/status_file.ts";
+import type { SocketOption } from "../../lab/status_file.ts";
 import { safeJson } from "../../text/escape.ts";
 import type { GroupView } from "./group_view.ts";
 import type { Owner, SocketView, Subject } from "./socket_view.ts";
@@ -11,14 +11,14 @@ export interface Report {
   sockets: readonly SocketView[] | undefined;
   groups: readonly GroupView[] | undefined;
   /** Of listeners' own sockets, where options were asked for. */
-  options: ReadonlyMap<SocketView, readonly PlateOption[]> | undefined;
+  options: ReadonlyMap<SocketView, readonly SocketOption[]> | undefined;
 }
 
 /** The document's lines. */
 export function reportLines({ subject, sockets, groups, options }: Report): string[] {
   const labs = subject.labs
     .filter(({ pid }) => subject.pids === undefined || subject.pids.includes(pid))
-    .map(({ pid, uid, plate }) => ({ pid, uid, name: plate?.lab ?? null }));
+    .map(({ pid, uid, status: plate }) => ({ pid, uid, name: plate?.lab ?? null }));
   const parts = [[`"labs":${safeJson(labs)}`]];
   if (sockets) parts.push(list("sockets", sockets.map((socket) => socketJson(socket, options?.get(socket)))));
   if (groups) parts.push(list("groups", groups.map(groupJson)));
@@ -38,7 +38,7 @@ function withComma(lines: string[]): string[] {
 /** Every field each time, null for what is not known. */
 function socketJson(
   socket: SocketView,
-  options: readonly PlateOption[] | undefined,
+  options: readonly SocketOption[] | undefined,
 ): Record<string, unknown> {
   return {
     protocol: socket.protocol,

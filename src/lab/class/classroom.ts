@@ -55,14 +55,10 @@ export class Classroom implements Problems {
     const journal = Journal.open({ ...config.journal, clock });
     this.#journal = journal;
     this.#students = new Students({ interfaces, clock, journal });
-    this.counters = new PersistentCounters({
-      kept: (listener) => journal.countedUpTo(listener),
-      keep: (counts) => journal.keepCounts(counts),
-      clock: () => clock.monotonic(),
-    });
+    this.counters = new PersistentCounters(journal, clock);
     this.#timers.push(
       setInterval(() => journal.prune(), PRUNE_MS),
-      setInterval(() => this.counters.look(), COUNTERS_MS),
+      setInterval(() => this.counters.tick(), COUNTERS_MS),
       setInterval(() => this.#tellProblems(), PROBLEMS_MS),
     );
   }
@@ -74,7 +70,7 @@ export class Classroom implements Problems {
       screen,
       students: this.#students,
       journal: this.#journal,
-      facts: labFacts(lab.places),
+      facts: labFacts(lab.bound),
     });
     pipeline.start();
     return this.#pipeline = pipeline;
@@ -104,7 +100,7 @@ export class Classroom implements Problems {
 
   /** The lab serves other listeners than before. */
   listenersChanged(lab: Lab): void {
-    if (this.#pipeline !== undefined) this.#pipeline.facts = labFacts(lab.places);
+    if (this.#pipeline !== undefined) this.#pipeline.facts = labFacts(lab.bound);
   }
 
   /** The board first: nobody sees a lab that ends. */

@@ -8,9 +8,9 @@ import { kernelDrops } from "../../posix/options.ts";
 import { readSmallFile } from "../../posix/system/files.ts";
 import { listInterfaces } from "../../posix/system/interfaces.ts";
 import { portOf } from "../../text/address.ts";
-import { openConnections, totalsOf, unnoted } from "../display/totals.ts";
+import { droppedExchanges, openConnections, totalsOf } from "../display/totals.ts";
 import type { Lab } from "../lab.ts";
-import type { BoundListener } from "../listeners/registry.ts";
+import type { BoundListener } from "../listeners/bound_socket.ts";
 import { trapText } from "../listeners/traps.ts";
 
 /** What is wrong now, in words. */
@@ -29,7 +29,7 @@ export class RunningLab implements LabView {
   }
 
   get listeners(): readonly ListenerState[] {
-    const listeners = this.#lab.places.filter(({ trap }) => trap === undefined);
+    const { listeners } = this.#lab;
     return listeners.map((listener) => stateOf(this.#lab, listener));
   }
 
@@ -51,30 +51,30 @@ export class RunningLab implements LabView {
   }
 }
 
-function stateOf(lab: Lab, { number, config, opened }: BoundListener): ListenerState {
+function stateOf(lab: Lab, { number, config, socket }: BoundListener): ListenerState {
   const { kernelDrops: drops, urgent: _, ...totals } = totalsOf(
     lab.shared,
     number,
     config.name,
-    kernelDrops(opened.fd),
+    kernelDrops(socket.fd),
   );
   return {
     ...totals,
     transport: config.transport,
     ...(config.transport === "unix" ? { socket: config.socket } : {}),
-    address: opened.address,
+    address: socket.address,
     service: config.service,
     traps: trapsBeside(lab, number),
     paused: isPaused(lab.shared, number),
     open: openConnections(lab.shared, [number]),
     kernelDrops: drops,
-    thinned: unnoted(lab.shared, number),
+    thinned: droppedExchanges(lab.shared, number),
   };
 }
 
 function trapsBeside(lab: Lab, number: number): string[] {
-  return lab.places.flatMap(({ trap, beside, ...place }) =>
-    trap !== undefined && beside === number ? [trapText({ ...place, trap })] : []
+  return lab.bound.flatMap((bound) =>
+    bound.trap !== undefined && bound.beside === number ? [trapText(bound, bound.trap)] : []
   );
 }
 
@@ -90,12 +90,12 @@ export function labFacts(bound: readonly BoundListener[]): LabFacts {
   };
 }
 
-function listenerFacts({ config, opened }: BoundListener): ListenerFacts {
+function listenerFacts({ config, socket }: BoundListener): ListenerFacts {
   const { name, transport, service, byteOrder } = config;
   const base = { name, transport, service, byteOrder };
   if (transport === "unix") return { ...base, socket: config.socket, path: config.path };
   if (transport === "icmp") return base;
-  const port = portOf(opened.address);
+  const port = portOf(socket.address);
   return transport === "multicast" ? { ...base, port, group: config.group } : { ...base, port };
 }
 

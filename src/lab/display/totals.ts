@@ -146,7 +146,7 @@ export function addTotals(one: ListenerTotals, other: ListenerTotals): ListenerT
 }
 
 /** Exchanges that were counted but not noted singly, because too many came at once. */
-export function unnoted(lab: SharedLab, listener: number): number {
+export function droppedExchanges(lab: SharedLab, listener: number): number {
   return sum(lab, listener, DROPPED);
 }
 

@@ -1,40 +1,94 @@
-// Tells the service manager how the lab is: sd_notify(3). Without a manager, nothing is told. What can't be
-// told is logged once: a lab serves all the same. Whether the lab may tell its service manager that all is
-// well: only if every worker's loop has turned since the last time, and none hangs that was given up (its
-// thread can't be stopped, docs/deno-posix.md T2, so only a new process gets rid of it). A main thread that
-// stands still feeds nothing, either. Pure. The lab's side of whoever manages it as a service (systemd): says
-// when it is ready, reloads, stops, and that all is well. Without a manager, nothing happens.
+// The lab's side of the service manager that runs it (systemd): tells it when the lab is ready, reloads, stops, and that all
+// is well. Without a manager, nothing is told.
 import type { Logger } from "../../log/logger.ts";
 import { monotonicMicroseconds } from "../../posix/epoll.ts";
 import { errorText, SystemError } from "../../posix/errors.ts";
 import { NotifySocket } from "../../posix/socket.ts";
 import type { ServiceEnvironment } from "./environment.ts";
 
-interface NotifyOptions {
-  /** From the environment; undefined: there is no manager. */
-  readonly name: string | undefined;
-  readonly log: Logger;
-  /** CLOCK_MONOTONIC in microseconds, as the manager reads it. */
-  readonly microseconds: () => bigint;
+export class ServiceManager implements Disposable {
+  readonly #notifier: Notifier;
+  readonly #watchdog = new Watchdog();
+  readonly #allowed: number;
+  readonly #log: Logger;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #starved = false;
+
+  constructor(environment: ServiceEnvironment, log: Logger) {
+    this.#log = log;
+    this.#allowed = environment.watchdog;
+    this.#notifier = new Notifier(environment.notifySocket, log);
+  }
+
+  /** Every address is bound and the workers serve. @param signs how the workers are, asked again and again */
+  ready(status: string, signs: () => VitalSigns): void {
+    this.#notifier.ready(status);
+    if (!this.#notifier.managed || this.#allowed === 0) return;
+    this.#tick(signs());
+    this.#timer ??= setInterval(() => this.#tick(signs()), watchdogPeriod(this.#allowed));
+  }
+
+  /** A reload has begun. {@linkcode reloaded} must follow, whatever came of it: until then the manager waits. */
+  reloading(): void {
+    this.#notifier.reloading("Reloading the configuration");
+  }
+
+  /** A reload is over; @param status what the lab is now, or why it stayed what it was */
+  reloaded(status: string): void {
+    this.#notifier.ready(status);
+  }
+
+  /** The lab is on its way out. */
+  stopping(status: string): void {
+    this.#watchdog.stopping();
+    this.#notifier.stopping(status);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#notifier[Symbol.dispose]();
+  }
+
+  #tick(signs: VitalSigns): void {
+    const well = this.#watchdog.tick(signs);
+    if (well) this.#notifier.watchdog();
+    if (well !== this.#starved) return;
+    this.#starved = !well;
+    if (well) return this.#notifier.status("All workers serve again");
+    const how = signs.abandoned > 0
+      ? `${signs.abandoned} of its threads hang`
+      : "a worker's loop stands still";
+    this.#notifier.status(`The watchdog is not fed: ${how}`);
+    this.#log.warning("The service manager's watchdog is not fed: {how}", { how, allowedMs: this.#allowed });
+  }
 }
 
+/** sd_notify(3). What can't be told is logged once: a lab serves all the same. */
 export class Notifier implements Disposable {
-  readonly #setting: NotifyOptions;
+  readonly #name: string | undefined;
+  readonly #log: Logger;
+  readonly #microseconds: () => bigint;
   readonly #socket: NotifySocket | undefined;
   #complained = false;
 
-  constructor(setting: NotifyOptions) {
-    this.#setting = setting;
-    if (setting.name === undefined) return;
+  /**
+   * @param name of the socket, from the environment; undefined where there is no manager
+   * @param microseconds CLOCK_MONOTONIC, as the manager reads it
+   */
+  constructor(name: string | undefined, log: Logger, microseconds: () => bigint = monotonicMicroseconds) {
+    this.#name = name;
+    this.#log = log;
+    this.#microseconds = microseconds;
+    if (name === undefined) return;
     try {
-      this.#socket = new NotifySocket(setting.name);
+      this.#socket = new NotifySocket(name);
     } catch (error) {
       if (!(error instanceof SystemError || error instanceof RangeError)) throw error;
       this.#complain(error.message);
     }
   }
 
-  /** Whether somebody listens, as far as can be known. */
+  /** Whether there is a manager. */
   get managed(): boolean {
     return this.#socket !== undefined;
   }
@@ -46,7 +100,7 @@ export class Notifier implements Disposable {
 
   /** A reload has begun; {@linkcode ready} says that it is over. */
   reloading(status: string): void {
-    this.#tell(["RELOADING=1", `MONOTONIC_USEC=${this.#setting.microseconds()}`, statusLine(status)]);
+    this.#tell(["RELOADING=1", `MONOTONIC_USEC=${this.#microseconds()}`, statusLine(status)]);
   }
 
   /** The lab is on its way out. */
@@ -76,8 +130,8 @@ export class Notifier implements Disposable {
   #complain(problem: string): void {
     if (this.#complained) return;
     this.#complained = true;
-    this.#setting.log.warning("Cannot tell the service manager at {name}: {problem}", {
-      name: this.#setting.name,
+    this.#log.warning("Cannot tell the service manager at {name}: {problem}", {
+      name: this.#name,
       problem,
     });
   }
@@ -88,7 +142,7 @@ function statusLine(text: string): string {
   return `STATUS=${text.replace(/[\r\n]+/g, " ")}`;
 }
 
-/** Looks at the workers, several times in the time that the manager allows. */
+/** What shows that workers live. */
 interface VitalSigns {
   /** By worker: a count that grows with each turn of its loop, ten times a second at least. */
   readonly beats: readonly number[];
@@ -96,94 +150,38 @@ interface VitalSigns {
   readonly abandoned: number;
 }
 
-/** Looks in the time allowed: one that comes too early, or late by as much, then costs nothing. */
-const LOOKS = 3;
+/** Ticks in the time that the manager allows: one that comes too early, or late by as much, then costs nothing. */
+const TICKS = 3;
 
 /** No more often than this: a worker's loop need not have turned before. */
 const SHORTEST_MS = 250;
 
-/** Milliseconds between two looks. @param allowed milliseconds within which the manager wants to hear of us */
+/** Milliseconds between two ticks. @param allowed milliseconds within which the manager wants to hear of us */
 export function watchdogPeriod(allowed: number): number {
   // Half of it is what sd_watchdog_enabled(3) recommends; where that is short, it is all there is room for.
-  return Math.max(allowed / LOOKS, Math.min(SHORTEST_MS, allowed / 2));
+  return Math.max(allowed / TICKS, Math.min(SHORTEST_MS, allowed / 2));
 }
 
+/**
+ * Whether the lab may tell its manager that all is well: only if every worker's loop has turned since the last time, and
+ * none hangs that was given up (its thread can't be stopped, docs/deno-posix.md T2, so only a new process gets rid of
+ * it). A main thread that stands still tells nothing, either. Pure.
+ */
 export class Watchdog {
   /** Beats when all was well for the last time. */
   #fed: readonly number[] = [];
   #stopping = false;
 
-  /** The workers end one by one from now on: that is no fault, and the stop has a deadline of its own. */
+  /** The workers end one by one from now on: that is no fault, and the stop has a time limit of its own. */
   stopping(): void {
     this.#stopping = true;
   }
 
   /** @returns whether to tell that all is well; then these beats are what the next must differ from */
-  look({ beats, abandoned }: VitalSigns): boolean {
+  tick({ beats, abandoned }: VitalSigns): boolean {
     if (this.#stopping) return true;
     const well = abandoned === 0 && beats.length > 0 && beats.every((beat, i) => beat !== this.#fed[i]);
     if (well) this.#fed = [...beats];
     return well;
-  }
-}
-
-export class ServiceManager implements Disposable {
-  readonly #notifier: Notifier;
-  readonly #watchdog = new Watchdog();
-  readonly #allowed: number;
-  readonly #log: Logger;
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #starved = false;
-
-  constructor(environment: ServiceEnvironment, log: Logger) {
-    this.#log = log;
-    this.#allowed = environment.watchdog;
-    this.#notifier = new Notifier({
-      name: environment.notifySocket,
-      log,
-      microseconds: monotonicMicroseconds,
-    });
-  }
-
-  /** Every address is bound and the workers serve. @param signs is asked for the workers from now on */
-  ready(status: string, signs: () => VitalSigns): void {
-    this.#notifier.ready(status);
-    if (!this.#notifier.managed || this.#allowed === 0) return;
-    this.#look(signs());
-    this.#timer ??= setInterval(() => this.#look(signs()), watchdogPeriod(this.#allowed));
-  }
-
-  /** A reload has begun. {@linkcode reloaded} must follow, whatever came of it: until then the manager waits. */
-  reloading(): void {
-    this.#notifier.reloading("Reloading the configuration");
-  }
-
-  /** A reload is over; @param status what the lab is now, or why it stayed what it was */
-  reloaded(status: string): void {
-    this.#notifier.ready(status);
-  }
-
-  /** The lab is on its way out. */
-  stopping(status: string): void {
-    this.#watchdog.stopping();
-    this.#notifier.stopping(status);
-  }
-
-  [Symbol.dispose](): void {
-    clearInterval(this.#timer);
-    this.#notifier[Symbol.dispose]();
-  }
-
-  #look(signs: VitalSigns): void {
-    const well = this.#watchdog.look(signs);
-    if (well) this.#notifier.watchdog();
-    if (well !== this.#starved) return;
-    this.#starved = !well;
-    if (well) return this.#notifier.status("All workers serve again");
-    const how = signs.abandoned > 0
-      ? `${signs.abandoned} of its threads hang`
-      : "a worker's loop stands still";
-    this.#notifier.status(`The watchdog is not fed: ${how}`);
-    this.#log.warning("The service manager's watchdog is not fed: {how}", { how, allowedMs: this.#allowed });
   }
 }

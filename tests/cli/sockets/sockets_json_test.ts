@@ -5,10 +5,10 @@ import { LEFT, UNIX, view } from "../support/views.ts";
 const SUBJECT = {
   pids: [812],
   isLab: true,
-  labs: [{ pid: 812, uid: 1000, plate: { lab: "Mine", listeners: [] } }, {
+  labs: [{ pid: 812, uid: 1000, status: { lab: "Mine", listeners: [] } }, {
     pid: 900,
     uid: 7,
-    plate: undefined,
+    status: undefined,
   }],
 };
 const EMPTY = { subject: SUBJECT, sockets: undefined, groups: undefined, options: undefined };

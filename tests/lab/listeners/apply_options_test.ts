@@ -1,6 +1,6 @@
 // Tests of setting options by name on real sockets.
 import { assertEquals, assertThrows } from "@std/assert";
-import { appliedOptions, applyOptions } from "../../../src/lab/listeners/opened.ts";
+import { appliedOptions, applyOptions } from "../../../src/lab/listeners/bound_socket.ts";
 import { SystemError } from "../../../src/posix/errors.ts";
 import { getOption } from "../../../src/posix/options.ts";
 import { close, socket } from "../../../src/posix/socket.ts";

@@ -1,5 +1,4 @@
-// Runs a script of this folder in a process of its own, for what is measured of a whole process. Not here: what the
-// scripts do.
+// Runs a script of this folder in a process of its own, for what is measured of a whole process.
 import { PROJECT_ROOT } from "../../support/project_root.ts";
 import { runSuccessfully } from "../../support/run_command.ts";
 
@@ -13,7 +12,7 @@ export async function runProbe<T>(script: string, args: readonly (string | numbe
     "--v8-flags=--expose-gc",
     "--config",
     `${PROJECT_ROOT}/deno.json`,
-    `${PROJECT_ROOT}/tests/workers/${script}`,
+    `${PROJECT_ROOT}/tests/workers/support/${script}`,
     ...args.map(String),
   ], { timeout: 120_000 });
   return stdout.trim().split("\n").map((line) => JSON.parse(line));

@@ -3,11 +3,14 @@
 import type { ListenerConfig } from "../../../src/config/types.ts";
 import type { Fault } from "../../../src/dataplane/shared/messages.ts";
 import type { Count, Exchange } from "../../../src/exchange/exchange.ts";
-import type { ListenerTotals } from "../../../src/lab/display/totals.ts";
 import { PIPELINE_MS } from "../../../src/lab/class/pipeline.ts";
+import type { ListenerTotals } from "../../../src/lab/display/totals.ts";
+import { HostNames, LabScreen } from "../../../src/lab/display/screen.ts";
 import { Lab } from "../../../src/lab/lab.ts";
+import { StopRequest } from "../../../src/lab/stop_request.ts";
 import type { Logger } from "../../../src/log/logger.ts";
 import { KnownInterfaces } from "../../../src/posix/system/interfaces.ts";
+import { clockOf } from "../../support/clock.ts";
 import { waitFor } from "../../support/wait_for.ts";
 import { labOf } from "./lab_config.ts";
 
@@ -36,9 +39,9 @@ export class RunningLab implements AsyncDisposable {
   readonly records: LogRecord[] = [];
   readonly observations: Exchange[] = [];
   readonly counts: Count[] = [];
-  hopeless = 0;
-  #stopped = false;
+  readonly #request = new StopRequest(clockOf(() => performance.now()));
   readonly #timer: ReturnType<typeof setInterval>;
+  #stopped = false;
 
   constructor(listeners: ListenerConfig[], options: LabOptions) {
     const { workers = 2, clock = () => performance.now(), mostDeaths, logged = () => {} } = options;
@@ -49,22 +52,31 @@ export class RunningLab implements AsyncDisposable {
       this.records.push(record);
       logged(record);
     };
+    const log = {
+      debug: write("debug"),
+      info: write("info"),
+      warning: write("warning"),
+      error: write("error"),
+    };
+    const time = clockOf(clock);
+    const interfaces = new KnownInterfaces();
+    const names = new HostNames(time);
     this.lab = new Lab({
       config,
       stdin: "none",
-      interfaces: new KnownInterfaces(),
-      log: { debug: write("debug"), info: write("info"), warning: write("warning"), error: write("error") },
-      events: {
-        shown: () => {},
-        looked: () => {},
-        idle: () => {},
-        entered: () => {},
-        hopeless: () => this.hopeless++,
-      },
-      clock,
+      interfaces,
+      log,
+      screen: new LabScreen({ config, display: { line: () => {} }, log, names, interfaces, clock: time }),
+      request: this.#request,
+      clock: time,
       mostDeaths,
     });
     this.#timer = setInterval(() => this.#observe(), PIPELINE_MS);
+  }
+
+  /** Whether the lab asks to be stopped, since workers die again and again. */
+  get crashLoop(): boolean {
+    return this.#request.reason === "workersDied";
   }
 
   static async start(listeners: ListenerConfig[], options: LabOptions = {}): Promise<RunningLab> {
@@ -75,7 +87,7 @@ export class RunningLab implements AsyncDisposable {
 
   /** The port that a listener really has. */
   port(name: string): number {
-    const { address } = this.lab.opened[this.#numberOf(name)];
+    const { address } = this.lab.listeners[this.#numberOf(name)].socket;
     return Number(address.slice(address.lastIndexOf(":") + 1));
   }
 
@@ -101,8 +113,8 @@ export class RunningLab implements AsyncDisposable {
   }
 
   /** Waits for the worker that is loaded ahead. */
-  standby(): Promise<true> {
-    return waitFor("a worker that is loaded ahead", () => this.lab.health.standby, { timeout: PATIENCE });
+  spare(): Promise<true> {
+    return waitFor("a worker that is loaded ahead", () => this.lab.health.spare, { timeout: PATIENCE });
   }
 
   /** Waits until so many deaths have been logged in all. */
