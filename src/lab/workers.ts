@@ -7,7 +7,7 @@ import type { Clock } from "../exchange/clock.ts";
 import type { LimitedLog, Logger } from "../log/logger.ts";
 import { descriptorLimit } from "../posix/descriptors.ts";
 import { Children } from "../workers/children.ts";
-import type { Observed } from "../workers/collected.ts";
+import type { Collected } from "../workers/collected.ts";
 import { DescriptorBudget } from "../workers/slot.ts";
 import { type Health, Supervisor, WATCH_MS, type WorkerEvents } from "../workers/supervisor.ts";
 import { DroppedMessages, type LabScreen } from "./display/screen.ts";
@@ -22,6 +22,7 @@ const CLOSE_MS = 500;
 interface WorkersOptions {
   readonly config: LabConfig;
   readonly shared: SharedLab;
+  readonly collected: Collected;
   readonly registry: ListenerRegistry;
   readonly stdin: StdinUse;
   readonly screen: LabScreen;
@@ -41,11 +42,12 @@ export class Workers implements WorkerEvents {
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: WorkersOptions) {
-    const { config, shared, registry, stdin, log, limited, clock, mostDeaths } = options;
+    const { config, shared, collected, registry, stdin, log, limited, clock, mostDeaths } = options;
     this.#options = options;
     this.#dropped = new DroppedMessages(log, clock);
     const common = {
       lab: shared,
+      collected,
       rules: rulesOf(config),
       descriptorLimit: descriptorLimit(),
       budget: new DescriptorBudget(clock),
@@ -80,11 +82,6 @@ export class Workers implements WorkerEvents {
   tick(): void {
     this.#children.tick();
     this.#dropped.tick();
-  }
-
-  /** What workers have observed since the last time. */
-  takeObserved(): Observed[] {
-    return this.#supervisors.map((each) => each.takeObserved());
   }
 
   /**

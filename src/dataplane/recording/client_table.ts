@@ -1,11 +1,13 @@
 // A worker's counts of its clients, which are exact, and which of a client's exchanges are recorded singly as
 // well.
 import { MAX_LISTENER_SLOTS } from "../../config/types.ts";
+import type { Sums } from "../../exchange/exchange.ts";
 import {
   ANSWERS,
   BYTES_IN,
   BYTES_OUT,
   type ClientTables,
+  DROPPED,
   EXCHANGES,
   FAMILY,
   GENERATION,
@@ -13,7 +15,6 @@ import {
   KEY_LENGTH,
   MOST_CLIENTS,
   NAME_LENGTH,
-  NOTED,
   PeerKey,
   RECORD_DOUBLES,
   RECORD_WORDS,
@@ -140,7 +141,7 @@ export class ClientTable {
     const word = record * RECORD_WORDS;
     const words = this.#words;
     words[word + EXCHANGES] += delta.exchanges;
-    words[word + NOTED] += delta.recorded;
+    words[word + DROPPED] += delta.dropped;
     words[word + ANSWERS] += delta.answers;
     words[word + REFUSED] += delta.refused;
     this.#doubles[record * RECORD_DOUBLES + BYTES_IN] += delta.bytesIn;
@@ -212,25 +213,18 @@ export class ClientTable {
   }
 }
 
-/** What one client did, added up before it goes into its record; see {@linkcode CountedClient}. */
-export interface ClientDelta {
-  exchanges: number;
-  recorded: number;
-  answers: number;
-  refused: number;
-  bytesIn: number;
-  bytesOut: number;
-}
+/** What one client did, added up before it goes into its record. */
+export type ClientDelta = Sums;
 
 /** Nothing yet. */
 export function emptyDelta(): ClientDelta {
-  return { exchanges: 0, recorded: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
+  return { exchanges: 0, dropped: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
 }
 
 /** Sets all to 0. @returns the same */
 export function clearDelta(delta: ClientDelta): ClientDelta {
   delta.exchanges =
-    delta.recorded =
+    delta.dropped =
     delta.answers =
     delta.refused =
     delta.bytesIn =

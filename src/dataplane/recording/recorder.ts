@@ -13,7 +13,6 @@ import {
 } from "../../posix/datagrams/batch.ts";
 import { UNKNOWN_USER } from "../../posix/socket.ts";
 import type { Clock } from "../../exchange/clock.ts";
-import type { RecorderMemory } from "../shared/messages.ts";
 import {
   type ConnectionEnd,
   type DatagramEnds,
@@ -60,7 +59,7 @@ import {
   UID,
   URGENT,
 } from "../shared/record.ts";
-import { RecordWriter } from "../shared/record_ring.ts";
+import { type RecorderMemory, RecordWriter } from "../shared/record_ring.ts";
 import {
   clearDelta,
   type ClientDelta,
@@ -151,8 +150,10 @@ export class Recorder {
       for (; k < count && records[k] === record; k++) {
         countDatagram(delta, batch.lengthOf(from + k), ends, k);
         share &&= this.#shares.take(record, address, this.#writer.room());
-        if (!share) continue;
-        delta.recorded++;
+        if (!share) {
+          delta.dropped++;
+          continue;
+        }
         this.#datagram(listener, batch, from + k, ends, k, at);
       }
       this.#clients.add(record, delta);
@@ -288,10 +289,8 @@ export class Recorder {
     delta.bytesIn = end.bytesIn + end.ignored;
     delta.bytesOut = end.bytesOut;
     const recorded = record !== NOT_RECORDED && this.#shares.take(client, client, this.#writer.room());
-    if (recorded) {
-      delta.recorded = 1;
-      this.#handOver(end, outcome, refusal);
-    }
+    if (recorded) this.#handOver(end, outcome, refusal);
+    else delta.dropped = 1;
     this.#clients.add(client, delta);
     if (record !== NOT_RECORDED) this.#open.end(record);
     return recorded;

@@ -3,11 +3,9 @@
 import type { Limits, ListenerConfig, Network, StreamListenerConfig } from "../../config/types.ts";
 import type { SocketAddress } from "../../posix/address.ts";
 import type { Destination } from "../../posix/datagrams/batch.ts";
-import type { ClientTables } from "./client_counts.ts";
 import type { SharedLab } from "./memory.ts";
-import type { OpenRecordsMemory } from "./open_records.ts";
 import type { HandedPeer } from "./peer.ts";
-import type { RecordRing } from "./record_ring.ts";
+import type { RecorderMemory } from "./record_ring.ts";
 
 /** A listener's socket, lent to a worker. */
 export interface SharedListener {
@@ -32,13 +30,6 @@ export interface HandedConnection extends HandedPeer {
 export interface AdmissionRules {
   readonly limits: Limits;
   readonly allow: readonly Network[];
-}
-
-/** Memory that a worker writes what it sees to, for main. */
-export interface RecorderMemory {
-  readonly ring: RecordRing;
-  readonly open: OpenRecordsMemory;
-  readonly clients: ClientTables;
 }
 
 /** The first message to a reactor worker. */

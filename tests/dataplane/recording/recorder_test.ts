@@ -16,10 +16,23 @@ import {
   RESET_BEFORE,
 } from "../../../src/dataplane/shared/tally.ts";
 import { Peer } from "../../../src/dataplane/shared/peer.ts";
-import { leftOpen, makeOpenRecords, MAX_OPEN_RECORDS } from "../../../src/dataplane/shared/open_records.ts";
+import {
+  makeOpenRecords,
+  MAX_OPEN_RECORDS,
+  openRecords,
+} from "../../../src/dataplane/shared/open_records.ts";
+import { readExchange, viewsOf } from "../../../src/dataplane/shared/record.ts";
 import { makeRecordRing, RecordReader } from "../../../src/dataplane/shared/record_ring.ts";
+import { type Exchange, UNJUDGED } from "../../../src/exchange/exchange.ts";
+import { encodeInet } from "../../../src/posix/address.ts";
+import { numbered } from "../support/record_names.ts";
 
-const NAME = Uint8Array.from({ length: 112 }, (_, i) => i);
+const NAMES = numbered(8);
+
+/** A Unix socket's name, of any length: AF_UNIX, then "xxx…". */
+function unixName(length: number): Uint8Array {
+  return Uint8Array.of(1, 0, ...Array(length).fill(0x78)).subarray(0, length);
+}
 
 function peerWith(name: Uint8Array, length: number, uid: number): Peer {
   const peer = new Peer();
@@ -32,17 +45,21 @@ class World {
   readonly #ring = makeRecordRing();
   readonly #clients = makeClientTables();
   now = 1234.5;
-  readonly reader = new RecordReader(this.#ring);
+  readonly #reader = new RecordReader(this.#ring);
   readonly recorder = new Recorder(
     { ring: this.#ring, open: this.open, clients: this.#clients },
     { wallClock: () => this.now },
     new ClientUsers({ local: new LocalNetwork(() => []), time: { now: 0 }, ledger: new Uint8Array(0) }),
   );
-  readonly counts = new ClientReader(this.#clients);
+  readonly counts = new ClientReader(this.#clients, NAMES);
 
   /** Begins a connection's note. */
   begin(listener: number, length = 16, uid = -1): number {
-    return this.recorder.opened(listener, peerWith(NAME, length, uid));
+    return this.recorder.opened(listener, peerWith(unixName(length), length, uid));
+  }
+
+  take(): Exchange[] {
+    return [...this.#reader.take()].map((record) => readExchange(this.#reader, record, NAMES));
   }
 
   /** Ends one. @returns whether it was noted */
@@ -69,8 +86,8 @@ function bytes(from: number, length: number): Uint8Array {
 
 Deno.test("a connection's note holds its times, sizes and first 96 bytes each way, gathered as they come", () => {
   const world = new World();
-  const { recorder, reader } = world;
-  const note = recorder.opened(3, peerWith(NAME, 16, 1000));
+  const { recorder } = world;
+  const note = recorder.opened(3, peerWith(encodeInet("192.0.2.1", 4000), 16, 1000));
   recorder.read(note, bytes(0, 1), 1, 5);
   recorder.read(note, bytes(1, 94), 94, 6);
   recorder.wrote(note, bytes(100, 90), 90);
@@ -86,8 +103,12 @@ Deno.test("a connection's note holds its times, sizes and first 96 bytes each wa
       NOT_REFUSED,
     ),
   );
-  assertEquals(reader.take(), [{
-    listener: 3,
+  assertEquals(world.take(), [{
+    ...UNJUDGED,
+    stage: "ended",
+    listener: "3",
+    transport: "tcp",
+    service: "echo",
     began: 1234.5,
     at: 2000,
     outcome: "reset",
@@ -98,17 +119,16 @@ Deno.test("a connection's note holds its times, sizes and first 96 bytes each wa
     readSizes: [1, 94, 50, 1],
     firstByteAfter: 5,
     lastByteAfter: 800,
-    peer: NAME.slice(0, 16),
+    peer: { address: "192.0.2.1", port: 4000 },
     uid: 1000,
     request: bytes(0, 96),
     reply: Uint8Array.of(...bytes(100, 90), ...bytes(190, 6)),
-    local: new Uint8Array(0),
-    interface: 0,
+    local: "127.0.0.1",
+    interface: "",
     truncated: false,
     late: 7,
     urgent: 2,
     openBeside: 3,
-    returned: false,
   }]);
 });
 
@@ -117,7 +137,7 @@ Deno.test("a connection's note holds the sizes of its first 16 reads, and counts
   const note = world.begin(0);
   for (let i = 0; i < 40; i++) world.recorder.read(note, bytes(0, 1), i + 1, i);
   world.end(note, ANSWERED, { reads: 40 });
-  const [{ readSizes, reads, lastByteAfter }] = world.reader.take();
+  const [{ readSizes, reads, lastByteAfter }] = world.take();
   assertEquals([readSizes, reads, lastByteAfter], [[...bytes(1, 16)], 40, 39]);
 });
 
@@ -132,21 +152,20 @@ Deno.test("connections that are open at the same time have notes of their own; o
   assertEquals(third, first);
   world.end(third, REFUSED_BY_LIMIT, { reads: 0 }, refusal("paused"));
   world.end(second, ANSWERED);
-  const taken = world.reader.take().map((
+  const taken = world.take().map((
     { listener, peer, uid, request, reply, refusal, urgent },
-  ) => [listener, peer.length, uid, [...request], [...reply], refusal, urgent]);
+  ) => [listener, "path" in peer && peer.path.length, uid, [...request], [...reply], refusal, urgent]);
   assertEquals(taken, [
-    [0, 16, undefined, [1, 2, 3, 4], [21, 22, 23, 24], undefined, 1],
-    [2, 0, undefined, [], [], "paused", 0],
-    [1, 112, 1000, [11, 12, 13, 14], [], undefined, 0],
+    ["0", 14, undefined, [1, 2, 3, 4], [21, 22, 23, 24], undefined, 1],
+    ["2", 0, undefined, [], [], "paused", 0],
+    ["1", 110, 1000, [11, 12, 13, 14], [], undefined, 0],
   ]);
 });
 
 Deno.test("a name longer than any address is cut", () => {
   const world = new World();
-  const name = new Uint8Array(200);
-  world.end(world.recorder.opened(0, peerWith(name, 200, -1)), ANSWERED);
-  assertEquals(world.reader.take()[0].peer.length, 112);
+  world.end(world.begin(0, 200), ANSWERED);
+  assertEquals(world.take()[0].peer, { path: "x".repeat(110) });
 });
 
 Deno.test("past the bound connections have no note; those that had one are given back even when they are not noted", () => {
@@ -156,22 +175,28 @@ Deno.test("past the bound connections have no note; those that had one are given
   assertEquals([open.length, new Set(open).size], [MAX_OPEN_RECORDS, MAX_OPEN_RECORDS]);
   assertEquals(world.end(NOT_RECORDED, ANSWERED), false);
   const noted = open.filter((note) => world.end(note, ANSWERED));
-  assertEquals(world.reader.take().length, noted.length);
+  assertEquals(world.take().length, noted.length);
   for (let i = 0; i < MAX_OPEN_RECORDS; i++) assert(world.begin(0) !== NOT_RECORDED);
   assertEquals(world.begin(0), NOT_RECORDED);
 });
 
-Deno.test("leftOpen tells of the connections that are open, as they stand, and of no others", () => {
+Deno.test("openRecords tells of the connections that are open, as they stand, and of no others", () => {
   const world = new World();
   const [, ended, talking] = [world.begin(4), world.begin(5), world.begin(6)];
   world.end(ended, ANSWERED);
   world.recorder.read(talking, bytes(1, 3), 3, 9);
   world.recorder.wrote(talking, bytes(4, 2), 2);
-  const left = leftOpen(world.open, 9999).map((
-    { listener, outcome, clientEnd, bytesIn, bytesOut, request, at },
-  ) => [listener, outcome, clientEnd, bytesIn, bytesOut, [...request], at]);
+  const views = viewsOf(world.open.records);
+  const left = [...openRecords(views, world.open)].map((record) => {
+    const { stage, listener, outcome, clientEnd, bytesIn, bytesOut, request } = readExchange(
+      views,
+      record,
+      NAMES,
+    );
+    return [stage, listener, outcome, clientEnd, bytesIn, bytesOut, [...request]];
+  });
   assertEquals(left, [
-    [4, "no-reply", "open", 0, 0, [], 9999],
-    [6, "answered", "open", 3, 2, [1, 2, 3], 9999],
+    ["open", "4", "no-reply", "open", 0, 0, []],
+    ["open", "6", "answered", "open", 3, 2, [1, 2, 3]],
   ]);
 });

@@ -12,8 +12,10 @@ import { bindAll, closeListeners } from "../../../src/lab/listeners/open.ts";
 import type { BoundSocket } from "../../../src/lab/listeners/bound_socket.ts";
 import { ring } from "../../../src/posix/epoll.ts";
 import { descriptorLimit, hasFreeDescriptors } from "../../../src/posix/descriptors.ts";
+import { Collected } from "../../../src/workers/collected.ts";
 import { DescriptorBudget } from "../../../src/workers/slot.ts";
 import { Supervisor, WATCH_MS, type WorkerEvents } from "../../../src/workers/supervisor.ts";
+import { namesOf } from "../../dataplane/support/record_names.ts";
 import { clockOf } from "../../support/clock.ts";
 import { NO_RULES } from "./lab_config.ts";
 
@@ -49,6 +51,7 @@ export class RunningWorkers implements AsyncDisposable, WorkerEvents {
     const time = clockOf(clock ?? (() => performance.now()));
     this.supervisor = new Supervisor({
       lab: this.shared,
+      collected: new Collected(this.shared, namesOf(listeners)),
       workers: poolWorkers(this.shared),
       listeners: listeners.map((config, listener) => {
         const { fd, receiveBuffer } = this.#sockets[listener];
