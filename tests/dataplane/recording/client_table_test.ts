@@ -58,7 +58,7 @@ function byClient(counts: readonly Count[]): Record<string, number> {
   );
 }
 
-function nameOf(listener: number | string, peer: Peer): string {
+function nameOf(listener: number | string, peer: Client): string {
   return `${listener} ${"path" in peer ? peer.path : `${peer.address}:${peer.port}`}`;
 }
 

@@ -80,6 +80,19 @@ const END: ConnectionEnd = {
   openBeside: 0,
 };
 
+/** Of a connection that said more than one, and was reset. */
+const TALKED: ConnectionEnd = {
+  ...END,
+  listener: 3,
+  bytesIn: 146,
+  bytesOut: 100,
+  reads: 4,
+  ignored: 7,
+  urgent: 2,
+  openBeside: 3,
+  clientEnd: RESET_BEFORE,
+};
+
 function bytes(from: number, length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => from + i);
 }
@@ -95,14 +108,7 @@ Deno.test("a connection's note holds its times, sizes and first 96 bytes each wa
   recorder.wrote(note, bytes(190, 10), 10);
   recorder.read(note, bytes(200, 1), 1, 800);
   world.now = 2000;
-  const end = { bytesIn: 146, bytesOut: 100, reads: 4, ignored: 7, urgent: 2, openBeside: 3 };
-  assert(
-    recorder.closed(
-      { ...END, ...end, listener: 3, record: note, clientEnd: RESET_BEFORE },
-      RESET,
-      NOT_REFUSED,
-    ),
-  );
+  assert(recorder.closed({ ...TALKED, record: note }, RESET, NOT_REFUSED));
   assertEquals(world.take(), [{
     ...UNJUDGED,
     stage: "ended",
