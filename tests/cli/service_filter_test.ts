@@ -124,7 +124,7 @@ testNeeding(
   async () => {
     await using dir = await tempDir();
     const path = dir.join("lab.sock");
-    const main = `${PROJECT_ROOT}/tests/daemon/hanging_main.ts`;
+    const main = `${PROJECT_ROOT}/tests/lab/support/hanging_main.ts`;
     await using daemon = await startFiltered(await allowed(), { config: LAB(path), main });
     await daemon.ready();
     const status = Deno.readTextFileSync(`/proc/${daemon.pid}/status`);

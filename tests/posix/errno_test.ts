@@ -10,7 +10,7 @@ Deno.test("errno holds what the call before it left", () => {
 
 Deno.test("errno refuses to guess when no table prepared it", async () => {
   // The query makes it a module of its own, as it is in a worker that just started.
-  const fresh = await import("../../src/posix/errno.ts?unprepared");
+  const fresh = await import("../../src/posix/errors.ts?unprepared");
   assertThrows(() => fresh.errno(), Error, "Cannot read errno: prepareErrno() must be called before libc is");
 });
 

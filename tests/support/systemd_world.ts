@@ -40,10 +40,10 @@ printf '%032x\\n' 1 >/etc/machine-id
 rm -rf /lib/systemd/system/*.wants /etc/guichet
 printf '[Unit]\\nWants=systemd-journald.service sockets.target\\nAfter=systemd-journald.service\\n' \\
   >/etc/systemd/system/world.target
-mkdir -p /opt/guichet/tests/daemon /opt/guichet/dist ${CACHE}
+mkdir -p /opt/guichet/tests/lab/support /opt/guichet/dist ${CACHE}
 cd /mnt/guichet
 cp -r main.ts deno.json deno.lock src types config /opt/guichet
-cp tests/lab/support/hanging_main.ts /opt/guichet/tests/daemon
+cp tests/lab/support/hanging_main.ts /opt/guichet/tests/lab/support
 cp -r /mnt/npm ${CACHE}/npm
 cat >/opt/guichet/dist/guichet <<'END'
 ${PROGRAM}END

@@ -27,7 +27,7 @@ Deno.test("a worker that throws is logged with its error and replaced within a s
   running.fault(0, { throws: "what went wrong" });
   const { level, message, properties, at } = await running.died(1, 0);
   assertEquals([level, message], ["error", "Worker {worker} died: {why}; it is being replaced"]);
-  assertMatch(String(properties.why), /^Error: what went wrong\n.*fault\.ts/s);
+  assertMatch(String(properties.why), /^Error: what went wrong\n.*worker\.ts/s);
   const replaced = await running.replaced(1, 0);
   assert(replaced.at - at < 1000, `It took ${replaced.at - at} ms`);
   assertEquals(running.recordsOf("Worker", 1), []);

@@ -13,7 +13,7 @@ export async function runProbe<T>(script: string, args: readonly (string | numbe
     "--v8-flags=--expose-gc",
     "--config",
     `${PROJECT_ROOT}/deno.json`,
-    `${PROJECT_ROOT}/tests/workers/${script}`,
+    `${PROJECT_ROOT}/tests/workers/support/${script}`,
     ...args.map(String),
   ], { timeout: 120_000 });
   return stdout.trim().split("\n").map((line) => JSON.parse(line));
