@@ -5,7 +5,7 @@ import { LineLog } from "./line_log.ts";
 import { type Listening, parseListening } from "./listening_line.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
 import { withQuietTables } from "./quiet_tables.ts";
-import { signalChild } from "./signal_child.ts";
+import { killWithChildren, signalChild } from "./signal_child.ts";
 import { type TempDir, tempDir } from "./temp_dir.ts";
 import { within } from "./within.ts";
 
@@ -178,7 +178,7 @@ export class Daemon implements AsyncDisposable {
 
   /** Kills what still runs and removes the temporary files. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.signal("SIGKILL");
+    if (!this.#ended) killWithChildren(this.#child);
     await this.#status;
     await this.#endOfOutput();
     await this.#closePipe();
