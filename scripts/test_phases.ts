@@ -12,7 +12,7 @@ export interface Phase {
 }
 
 /** Folders whose code is pure, with what their tests may touch; the rest starts daemons and compiles C. */
-const PURE_PHASES: readonly Phase[] = [
+export const PURE_PHASES: readonly Phase[] = [
   {
     name: "without any permission",
     paths: ["tests/services", "tests/hints"],
@@ -91,12 +91,20 @@ export async function phasesOf(wanted: readonly string[]): Promise<Phase[]> {
     .filter(({ paths }) => paths.length > 0);
 }
 
-/** Files of tests below some paths, in order. */
+/** Files of tests below some paths, in order; of a path that is not there, none. */
 function filesOf(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
-    if (path.endsWith(".ts")) return path.endsWith("_test.ts") ? [path] : [];
-    const below = [...Deno.readDirSync(path)];
+    if (path.endsWith(".ts")) return path.endsWith("_test.ts") && isThere(path) ? [path] : [];
+    const below = isThere(path) ? [...Deno.readDirSync(path)] : [];
     const inside = below.filter(({ name, isDirectory }) => isDirectory || name.endsWith("_test.ts"));
     return filesOf(inside.map(({ name }) => `${path}/${name}`).sort());
   });
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path) !== null;
+  } catch {
+    return false;
+  }
 }
