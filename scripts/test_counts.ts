@@ -1,4 +1,4 @@
-// Reads how many tests passed out of the report that `deno test --junit-path` writes. Pure. Not here: running them.
+// Reads how many tests passed out of the report that `deno test --junit-path` writes. Pure.
 
 export interface TestCounts {
   readonly passed: number;

@@ -1,5 +1,5 @@
 // The bench's generators against servers that answer rightly, and against servers that lie a little: each lie must be
-// noticed, and every loss counted. Not here: how fast anything is.
+// noticed, and every loss counted.
 import { assertEquals } from "@std/assert";
 import type { Program } from "../../scripts/bench/build.ts";
 import { generate, type Tally } from "../../scripts/bench/generator.ts";

@@ -1,4 +1,4 @@
-// Small servers of a few lines, right and wrong ones, that show that our C clients tell the two apart. Not here: guichet.
+// Small servers of a few lines, right and wrong ones, that show that our C clients tell the two apart.
 import { createSocket } from "node:dgram";
 import type { Buffer } from "node:buffer";
 

@@ -1,5 +1,5 @@
 // The lab that the corpus is run against: a listener of every kind, traps beside them, on ports that are free and whose
-// traps are free too. Not here: starting it (tests/support/daemon.ts), the clients.
+// traps are free too.
 import { createServer } from "node:net";
 import { swap16 } from "../../src/text/ints.ts";
 import { freePort } from "../support/free_port.ts";

@@ -1,5 +1,4 @@
-// The corpus: which client speaks to which listener, whether it is right, and what the lab is to say of it. Not here: the
-// clients (clients/*.c), running them (run_clients.ts), the verdict (judge.ts).
+// The corpus: which client speaks to which listener, whether it is right, and what the lab is to say of it.
 import { CORRECT } from "./manifest_correct.ts";
 import { MISTAKEN } from "./manifest_mistaken.ts";
 

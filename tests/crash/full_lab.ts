@@ -1,5 +1,5 @@
 // A lab with everything on, at places that it has again when it starts again: board, journal in a file, Unix sockets,
-// traps, a group, a counter that persists. Not here: what happens to it.
+// traps, a group, a counter that persists.
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
 import { listener, table } from "../lab/support/run_labs.ts";

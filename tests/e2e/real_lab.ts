@@ -1,5 +1,5 @@
 // The lab that issue 4's sentences are held against: a daemon of its own with the course's exercises, traps, a board and a
-// journal in a file. Not here: what is asked of it, the students' programs.
+// journal in a file.
 import { trapPort } from "../corpus/corpus_lab.ts";
 import { compileCorpus } from "../corpus/run_clients.ts";
 import { CORPUS } from "../corpus/manifest.ts";

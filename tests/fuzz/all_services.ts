@@ -1,4 +1,4 @@
-// A lab of every service on every transport, for whoever sends it anything. Not here: what is sent.
+// A lab of every service on every transport, for whoever sends it anything.
 import type { Daemon } from "../support/daemon.ts";
 
 /** Services by the transport that can have them. */

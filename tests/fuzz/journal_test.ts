@@ -1,6 +1,5 @@
 // Journals that a bad disk has damaged, on any page: each opens, or is refused with a sentence that names it;
-// what can't be read of one that opens is told. Not here:
-// files that are no journals (tests/journal/problems_test.ts).
+// what can't be read of one that opens is told.
 import { assert, assertThrows } from "@std/assert";
 import { Journal, JournalError } from "../../src/journal/journal.ts";
 import { exchanges, journalWorld } from "../journal/support/journal_world.ts";

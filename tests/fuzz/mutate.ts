@@ -1,4 +1,4 @@
-// Mutations of texts and bytes: what a bad disk, a bad editor or a bad kernel makes of them. Not here: who reads them.
+// Mutations of texts and bytes: what a bad disk, a bad editor or a bad kernel makes of them.
 
 /** Bytes that break parsers: ends of strings and lines, brackets, signs, the beginnings of UTF-8 sequences. */
 const NASTY = [

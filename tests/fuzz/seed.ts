@@ -1,5 +1,5 @@
 // The seed of all that is random in these tests: printed, so that a failure can be had again, and taken from
-// GUICHET_FUZZ_SEED when that is set. Not here: what is made of it.
+// GUICHET_FUZZ_SEED when that is set.
 import fc from "fast-check";
 
 /** Seed of this run, a signed 32-bit integer other than 0. */

@@ -1,5 +1,5 @@
 // What one client may take of a whole daemon: networks, datagrams, connections, bytes and memory; that what is refused is
-// counted and said, and that others are served meanwhile. Not here: each bound (tests/listeners), floods (overload_*).
+// counted and said, and that others are served meanwhile.
 import { createSocket } from "node:dgram";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Daemon, startDaemon } from "../support/daemon.ts";

@@ -1,5 +1,5 @@
 // A soak: a lab under mixed load for as long as is wanted, measured each second, and the judgement whether what it takes of
-// the machine levels off. Not here: the lab (soak_lab.ts), the load (soak_load.ts), the command line (main.ts).
+// the machine levels off.
 import { assertEquals } from "@std/assert";
 import { checkJournal } from "../crash/full_lab.ts";
 import { randomNumbers } from "../fuzz/seed.ts";

@@ -1,5 +1,5 @@
 // What a soak does to its lab, from the start to the end: a class that behaves, one that does not, nonsense, viewers of the
-// board and of a student's page. Not here: measuring (soak.ts).
+// board and of a student's page.
 import { assertEquals } from "@std/assert";
 import { addressOf, compileCorpus, type Compiled } from "../corpus/run_clients.ts";
 import { datagramPlaces, streamPlaces } from "../fuzz/all_services.ts";

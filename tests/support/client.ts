@@ -1,4 +1,4 @@
-// Runs one of our own C clients against a server. Not here: compiling it (compile_c.ts).
+// Runs one of our own C clients against a server.
 import { compileC } from "./compile_c.ts";
 import { runCommand, type RunOptions, type RunResult } from "./run_command.ts";
 

@@ -1,4 +1,4 @@
-// Compiles C programs, those of tests/clients and others, once for each content. Not here: running them (client.ts).
+// Compiles C programs, those of tests/clients and others, once for each content.
 import { PROJECT_ROOT } from "./project_root.ts";
 import { runSuccessfully } from "./run_command.ts";
 

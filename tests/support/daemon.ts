@@ -1,5 +1,5 @@
 // Runs guichet as a child process: starts it, reads its lines, stops it, and leaves nothing behind. Everything waits
-// with a deadline and fails with what the daemon printed. Not here: talking to its sockets.
+// with a deadline and fails with what the daemon printed.
 import { SERVE_PERMISSIONS } from "../../src/cli/process_io.ts";
 import { LineLog } from "./line_log.ts";
 import { type Listening, parseListening } from "./listening_line.ts";

@@ -1,4 +1,4 @@
-// The lines that a child process has written so far, and waiting for one that is still to come. Not here: processes.
+// The lines that a child process has written so far, and waiting for one that is still to come.
 
 interface Waiter {
   pattern: RegExp;

@@ -1,5 +1,5 @@
 // A world of names of a test's own: an /etc with only the files it is given, a network with only lo and, if wanted, a
-// name server on 127.0.0.1. All of it ends with the command that is run in it. Not here: what is asked.
+// name server on 127.0.0.1. All of it ends with the command that is run in it.
 import { PROJECT_ROOT } from "./project_root.ts";
 import type { TempDir } from "./temp_dir.ts";
 

@@ -1,5 +1,5 @@
 // Network namespaces of a test's own: one alone, or two joined by a veth pair. Their names carry the test's pid, so
-// runs may overlap; what was made goes away even when a later step fails. Not here: what is run in them.
+// runs may overlap; what was made goes away even when a later step fails.
 import { runCommand, runSuccessfully } from "./run_command.ts";
 
 /** A network namespace; dispose of it with `await using`. Nothing may run in it any more by then. */

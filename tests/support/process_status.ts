@@ -1,4 +1,4 @@
-// What a process on this machine takes of it. Not here: what it should take.
+// What a process on this machine takes of it.
 
 export interface ProcessStatus {
   /** Resident memory in KiB. */

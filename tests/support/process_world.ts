@@ -1,5 +1,5 @@
 // A world of processes and a network of a test's own: what runs in it sees no process and no socket but its own, so
-// tests that look at all of them do not meet each other's. Not here: what is run in it.
+// tests that look at all of them do not meet each other's.
 import { signalChild } from "./signal_child.ts";
 import { within } from "./within.ts";
 

@@ -1,4 +1,4 @@
-// Runs a command on a pseudo-terminal and types into it, as a person at a terminal does. Not here: pipes (daemon.ts).
+// Runs a command on a pseudo-terminal and types into it, as a person at a terminal does.
 import { compileC } from "./compile_c.ts";
 import { LineLog } from "./line_log.ts";
 import { within } from "./within.ts";

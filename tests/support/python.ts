@@ -1,5 +1,4 @@
-// Runs a Python script that stays: it prints lines, and lives until the test is over. Not here: programs that end by
-// themselves (run_command.ts).
+// Runs a Python script that stays: it prints lines, and lives until the test is over.
 import { LineLog } from "./line_log.ts";
 import { killWithChildren } from "./signal_child.ts";
 

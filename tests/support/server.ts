@@ -1,5 +1,4 @@
-// Runs one of our own C servers, written as the course's slides have them. Not here: the clients (client.ts), guichet
-// itself (daemon.ts).
+// Runs one of our own C servers, written as the course's slides have them.
 import { compileText } from "./compile_c.ts";
 import { LineLog } from "./line_log.ts";
 import { PROJECT_ROOT } from "./project_root.ts";

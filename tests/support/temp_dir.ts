@@ -1,4 +1,4 @@
-// A folder of a test's own that goes away with the test: `await using dir = await tempDir()`. Not here: source trees.
+// A folder of a test's own that goes away with the test: `await using dir = await tempDir()`.
 
 export interface TempDir extends AsyncDisposable {
   readonly path: string;

@@ -1,5 +1,4 @@
 // Tests that need a tool or a right of this machine: without it they are ignored, with the reason in their name.
-// Not here: using the tools.
 import { PROJECT_ROOT } from "./project_root.ts";
 
 /**

@@ -1,4 +1,4 @@
-// Tests of `guichet probe unix` against servers in Python, right and wrong ones. Not here: guichet's own (daemon_test.ts).
+// Tests of `guichet probe unix` against servers in Python, right and wrong ones.
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Python } from "../../support/python.ts";
 import { tempDir } from "../../support/temp_dir.ts";

@@ -1,5 +1,5 @@
 // A command's world for tests: outputs that keep their lines, files in memory, and a daemon that only notes what it is
-// handed. Not here: real processes (tests/support/daemon.ts).
+// handed.
 import type { Io, LineOutput } from "../../../src/cli/command.ts";
 import type { LabConfig } from "../../../src/config/types.ts";
 import { UNMANAGED } from "../../../src/lab/systemd/environment.ts";

@@ -1,5 +1,4 @@
-// Runs `guichet probe …` in this process, against servers that run in others. Not here: a process of its own
-// (tests/support/guichet.ts), which Ctrl-C and a terminal need.
+// Runs `guichet probe …` in this process, against servers that run in others.
 import { run } from "../../../src/cli/run.ts";
 import { fakeIo, type FakeOptions } from "./fake_io.ts";
 

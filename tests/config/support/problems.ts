@@ -1,5 +1,4 @@
 // What the tests of the configuration share: a file's mistakes in short form, and listeners to make files of.
-// Not here: any test.
 import { loadConfig } from "../../../src/config/load.ts";
 import { ConfigError } from "../../../src/config/problems.ts";
 import type { ListenerConfig } from "../../../src/config/types.ts";

@@ -1,5 +1,5 @@
 // That the gate in front of a datagram listener, token bucket and all, allocates nothing for a datagram: a flood must not
-// make the collector run. Not here: what it lets pass (datagram_gate_test.ts).
+// make the collector run.
 import { assert } from "@std/assert";
 import { encodeInet } from "../../../src/posix/address.ts";
 import { NAME_LENGTH } from "../../../src/posix/datagrams/batch.ts";

@@ -1,4 +1,4 @@
-// Admissions and gates with memory of their own, as tests want them. Not here: what they expect.
+// Admissions and gates with memory of their own, as tests want them.
 import type { Limits, Network } from "../../../src/config/types.ts";
 import {
   Admission,

@@ -1,4 +1,4 @@
-// A datagram listener in the test's own thread: a socket, a batch, a service. Not here: what the tests expect.
+// A datagram listener in the test's own thread: a socket, a batch, a service.
 import type { DatagramFilter } from "../../../src/dataplane/datagrams/filter.ts";
 import { DatagramSource } from "../../../src/dataplane/datagrams/source.ts";
 import { TALLY_FIELDS } from "../../../src/dataplane/shared/observer.ts";

@@ -1,4 +1,4 @@
-// A reactor that a test turns by hand in its own thread, by a clock of the test's own. Not here: what is served.
+// A reactor that a test turns by hand in its own thread, by a clock of the test's own.
 import { Reactor } from "../../../src/dataplane/reactor.ts";
 import { EPOLL_BYTES } from "../../../src/posix/epoll.ts";
 import { Arena } from "../../../src/posix/memory.ts";

@@ -1,4 +1,4 @@
-// An observer that keeps what it is told as plain values. Not here: the workers' own (src/dataplane/recording/recorder.ts).
+// An observer that keeps what it is told as plain values.
 import {
   type Comer,
   type ConnectionEnd,

@@ -1,4 +1,4 @@
-// A stream listener with its loop and its clients, all in the test's own thread. Not here: what the tests expect.
+// A stream listener with its loop and its clients, all in the test's own thread.
 import type { Admission } from "../../../src/dataplane/admission/admission.ts";
 import { Shortage, type Taker } from "../../../src/dataplane/connections/accepting.ts";
 import { StreamSource } from "../../../src/dataplane/connections/listener.ts";

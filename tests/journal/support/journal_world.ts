@@ -1,4 +1,4 @@
-// A journal of a test's own with a clock it sets, and exchanges to put into it. Not here: tests.
+// A journal of a test's own with a clock it sets, and exchanges to put into it.
 import type { RecordedExchange } from "../../../src/exchange/exchange.ts";
 import { Journal, type JournalOptions } from "../../../src/journal/journal.ts";
 

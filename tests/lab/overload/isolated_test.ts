@@ -1,5 +1,5 @@
 // Connections with a worker each where descriptors are few: Deno would end the whole lab with a panic if a worker were
-// started without any. Not here: connections of the pool (overload_descriptors_test.ts).
+// started without any.
 import { assertEquals, assertMatch } from "@std/assert";
 import { type Daemon, startDaemon } from "../../support/daemon.ts";
 import { GUICHET } from "../../support/guichet.ts";

@@ -1,5 +1,4 @@
-// The labs that the run_* tests start, and the little that they ask of them. Not here: starting daemons
-// (tests/support/daemon.ts), or clients that check every answer (tests/clients).
+// The labs that the run_* tests start, and the little that they ask of them.
 import type { Daemon } from "../../support/daemon.ts";
 import { PROJECT_ROOT } from "../../support/project_root.ts";
 import { withQuietTables } from "../../support/quiet_tables.ts";

@@ -1,4 +1,4 @@
-// Batches of a test's own, and what came in them as plain values. Not here: sockets (descriptors.ts).
+// Batches of a test's own, and what came in them as plain values.
 import { decodeAddress, formatAddress } from "../../../src/posix/address.ts";
 import { IPPROTO_UDP, POLLIN, UDP_GRO, UDP_SEGMENT } from "../../../src/posix/constants.ts";
 import { answerBytes, DatagramAnswers } from "../../../src/posix/datagrams/answers.ts";

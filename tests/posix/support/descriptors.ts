@@ -1,5 +1,5 @@
 // Sockets and other descriptors of one test, closed at its end: `using open = new Descriptors()`. Traffic is
-// loopback's only. Not here: batches, servers.
+// loopback's only.
 import { encodeInet, encodeUnix, type SocketAddress } from "../../../src/posix/address.ts";
 import { O_CLOEXEC, O_RDONLY, POLLIN } from "../../../src/posix/constants.ts";
 import { libcFiles } from "../../../src/posix/libc_cold.ts";

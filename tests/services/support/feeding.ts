@@ -1,5 +1,4 @@
-// Feeds conversations and datagram services their input in every way it can come, with no socket. Not here: what any
-// service should answer.
+// Feeds conversations and datagram services their input in every way it can come, with no socket.
 import { assertEquals } from "@std/assert";
 import {
   type Conversation,

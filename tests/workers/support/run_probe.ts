@@ -1,5 +1,4 @@
-// Runs a script of this folder in a process of its own, for what is measured of a whole process. Not here: what the
-// scripts do.
+// Runs a script of this folder in a process of its own, for what is measured of a whole process.
 import { PROJECT_ROOT } from "../../support/project_root.ts";
 import { runSuccessfully } from "../../support/run_command.ts";
 
