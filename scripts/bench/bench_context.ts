@@ -19,6 +19,9 @@ export const UNOBSERVED = "guichet-unobserved";
 /** The daemon without any limit: what limits cost that don't bite is told by the two side by side. */
 export const UNLIMITED = "guichet-unlimited";
 
+/** The daemon of the checkout that `--other` names: what a change costs is told by the two side by side. */
+export const OTHER = "guichet-other";
+
 /** Most servers measured side by side, for bounds on time. */
 const MOST_SERVERS = 8;
 

@@ -1,6 +1,6 @@
 // Starts the daemon with the default lab's listeners, moved to free ports. Not here: what is measured on it.
 
-import { type BenchContext, DAEMON, pinned, UNLIMITED, UNOBSERVED } from "./bench_context.ts";
+import { type BenchContext, DAEMON, OTHER, pinned, UNLIMITED, UNOBSERVED } from "./bench_context.ts";
 import { freePort, type Place, type Service, type Transport } from "./place.ts";
 import { type RunningServer, startServer } from "./running_server.ts";
 
@@ -12,6 +12,8 @@ export interface DaemonNeeds {
   observations?: boolean;
   /** "high", unless given: all limits are looked at and none is reached; "none" is; or those of a class. */
   limits?: "high" | "none" | "default";
+  /** The daemon of `--other`. */
+  other?: boolean;
 }
 
 /** Every limit is in force, as by default, and none bites. */
@@ -87,16 +89,17 @@ function listener(place: Place, needs: DaemonNeeds): string {
     `service = "${service}"\n${most}`;
 }
 
-/** What starts the daemon up to and with `serve`: `--daemon`, or the `serve` task of deno.json. */
-function serveCommand(context: BenchContext): string[] {
-  const { daemon } = context.options;
-  if (daemon.length > 0) return [...daemon, "serve"];
-  const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT))) as {
+/** What starts the daemon up to and with `serve`: `--daemon`, or the `serve` task of the checkout's deno.json. */
+function serveCommand(context: BenchContext, needs: DaemonNeeds): string[] {
+  const { daemon, other } = context.options;
+  if (daemon.length > 0 && !needs.other) return [...daemon, "serve"];
+  const root = needs.other ? new URL(`file://${Deno.realPathSync(other)}/`) : ROOT;
+  const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", root))) as {
     tasks: { serve: string };
   };
   return tasks.serve.split(" ").map((word) => {
     if (word === "deno") return Deno.execPath();
-    return word === "main.ts" ? new URL("main.ts", ROOT).pathname : word;
+    return word === "main.ts" ? new URL("main.ts", root).pathname : word;
   });
 }
 
@@ -119,7 +122,12 @@ export function startDaemon(
     throw new Error(`Cannot measure ${service} over ${transport}: the default lab has no such listener`);
   }
   Deno.writeTextFileSync(`${base}.toml`, lab.toml);
-  const command = [...serveCommand(context), "--config", `${base}.toml`];
-  const id = needs.observations === false ? UNOBSERVED : needs.limits === "none" ? UNLIMITED : DAEMON;
-  return startServer(context.workshop, id, place, pinned(context, 0, command));
+  const command = [...serveCommand(context, needs), "--config", `${base}.toml`];
+  return startServer(context.workshop, idOf(needs), place, pinned(context, 0, command));
+}
+
+function idOf({ other, observations, limits }: DaemonNeeds): string {
+  if (other) return OTHER;
+  if (observations === false) return UNOBSERVED;
+  return limits === "none" ? UNLIMITED : DAEMON;
 }

@@ -18,6 +18,8 @@ export interface BenchOptions {
   peers: string[];
   /** What starts the daemon, up to its `serve`; empty: as deno.json's `serve` task does. */
   daemon: string[];
+  /** Another checkout of guichet, whose daemon is measured beside this one's; empty: none. */
+  other: string;
   /** A file for every sample; empty: none. */
   json: string;
   /** Keep servers on core 0 and generators on core 1. */
@@ -33,6 +35,7 @@ Measures the daemon beside servers in C, for Node and for Deno's own API, on loo
   --only ID,…        only these workloads
   --peers ID,…       only these servers beside the daemon; "none" for the daemon alone
   --daemon "CMD …"   what to start with "serve --config FILE" in place of deno.json's serve task
+  --other TREE       measure the daemon of another checkout too, in the same rounds
   --starts N         how often a start is timed (10)
   --silent N         silent connections held (10000)
   --json FILE        write every sample there too
@@ -45,7 +48,7 @@ export class OptionError extends Error {
   override name = "OptionError";
 }
 
-const TEXTS = ["rounds", "seconds", "only", "peers", "daemon", "json", "starts", "silent"];
+const TEXTS = ["rounds", "seconds", "only", "peers", "daemon", "json", "other", "starts", "silent"];
 const SWITCHES = ["pin", "quick", "help"];
 
 /**
@@ -70,6 +73,7 @@ export function readOptions(args: string[], workloads: string[], peers: string[]
     peers: names("peers", given.peers, [...peers, "none"]),
     daemon: text(given.daemon).split(/\s+/).filter((word) => word !== ""),
     json: text(given.json),
+    other: text(given.other).replace(/\/$/, ""),
     pin: given.pin === true,
   };
 }

@@ -1,6 +1,14 @@
 // The servers that the daemon is compared with, and how each is started. Not here: who is compared in which workload.
 
-import { type BenchContext, DAEMON, pinned, serverLifetime, UNLIMITED, UNOBSERVED } from "./bench_context.ts";
+import {
+  type BenchContext,
+  DAEMON,
+  OTHER,
+  pinned,
+  serverLifetime,
+  UNLIMITED,
+  UNOBSERVED,
+} from "./bench_context.ts";
 import { type DaemonNeeds, startDaemon } from "./daemon.ts";
 import type { Place } from "./place.ts";
 import type { Program } from "./build.ts";
@@ -28,6 +36,7 @@ export const PEERS: Peer[] = [
   { id: "node", title: "Node", command: forNode },
   { id: "deno", title: "Deno's own API", command: forDeno },
   { id: UNOBSERVED, title: `${DAEMON}, observations = false`, needs: { observations: false } },
+  { id: OTHER, title: `${DAEMON}, --other`, needs: { other: true } },
   { id: UNLIMITED, title: `${DAEMON}, no limits`, needs: { limits: "none" } },
 ];
 
@@ -75,11 +84,17 @@ export function titleOf(id: string): string {
 /**
  * Starts the peer `id` at `place`.
  *
+ * @param needs what the workload asks of a daemon
  * @throws {import("./running_server.ts").StartError} if it does not come up
  */
-export function startPeer(context: BenchContext, id: string, place: Place): Promise<RunningServer> {
+export function startPeer(
+  context: BenchContext,
+  id: string,
+  place: Place,
+  needs: DaemonNeeds = {},
+): Promise<RunningServer> {
   const peer = PEERS.find((one) => one.id === id);
   if (!peer) throw new Error(`Cannot start "${id}": no such peer`);
-  if (!peer.command) return startDaemon(context, place.transport, place.service, peer.needs);
+  if (!peer.command) return startDaemon(context, place.transport, place.service, { ...needs, ...peer.needs });
   return startServer(context.workshop, id, place, pinned(context, 0, peer.command(place, context)));
 }

@@ -1,6 +1,6 @@
 // Starts the servers of a workload side by side. One that does not come up is left out, with a line that says why.
 
-import type { BenchContext } from "./bench_context.ts";
+import { type BenchContext, OTHER } from "./bench_context.ts";
 import { type DaemonNeeds, startDaemon } from "./daemon.ts";
 import { startPeer } from "./peers.ts";
 import { freePort, type Place, type Service, type Transport } from "./place.ts";
@@ -15,10 +15,11 @@ export interface Lineup {
   needs?: DaemonNeeds;
 }
 
-/** The peers of the lineup that `--peers` lets in. */
-function chosenPeers(context: BenchContext, peers: string[]): string[] {
-  const { peers: chosen } = context.options;
-  return chosen.length === 0 ? peers : peers.filter((id) => chosen.includes(id));
+/** The peers that `--peers` lets in, and the daemon of `--other`. */
+export function chosenPeers(context: BenchContext, peers: readonly string[]): string[] {
+  const { peers: chosen, other } = context.options;
+  const wanted = peers.filter((id) => chosen.length === 0 || chosen.includes(id));
+  return other === "" ? wanted : [OTHER, ...wanted];
 }
 
 export interface Started {
@@ -43,7 +44,7 @@ export async function startServers(context: BenchContext, lineup: Lineup): Promi
   };
   await tryStart(() => startDaemon(context, transport, service, needs));
   for (const id of chosenPeers(context, lineup.peers)) {
-    await tryStart(() => startPeer(context, id, placeFor(context, id, transport, service)));
+    await tryStart(() => startPeer(context, id, placeFor(context, id, transport, service), needs));
   }
   return { servers, missing };
 }

@@ -6,6 +6,7 @@ import { short, table } from "./markdown.ts";
 import { startPeer, titleOf } from "./peers.ts";
 import { freePort } from "./place.ts";
 import { type RunningServer, StartError } from "./running_server.ts";
+import { chosenPeers } from "./start_servers.ts";
 import { spread } from "./statistics.ts";
 import { problemList } from "./workload_report.ts";
 
@@ -25,9 +26,11 @@ const PEER_IDS = ["c-epoll", "node", "deno"];
 
 /** Times `--starts` starts of each server, in turns, after one that is not counted. */
 export async function runStarts(context: BenchContext): Promise<StartResult> {
-  const { starts, peers } = context.options;
-  const ids = PEER_IDS.filter((id) => peers.length === 0 || peers.includes(id));
-  let servers = [DAEMON, ...ids].map((id): StartTimes => ({ id, milliseconds: [] }));
+  const { starts } = context.options;
+  let servers = [DAEMON, ...chosenPeers(context, PEER_IDS)].map((id): StartTimes => ({
+    id,
+    milliseconds: [],
+  }));
   const missing: string[] = [];
   for (let turn = 0; turn <= starts; turn++) {
     console.error(`start: ${turn === 0 ? "warm-up" : `${turn} of ${starts}`}`);

@@ -1,5 +1,5 @@
-// The JSON that the board's API speaks: what docs and scripts may rely on, and what the pages need besides. Types only; the OpenAPI
-// description says the same, and a test holds the two together.
+// The JSON that the board's API speaks. Types only; the OpenAPI description says the same, and a test holds
+// the two together.
 import type {
   Certainty,
   ClientEnd,
@@ -85,7 +85,7 @@ export type CellState = (typeof CELL_STATES)[number];
 
 /** One student's work on one listener. */
 export interface ApiCell {
-  /** "done": an exchange that was answered and has no error; "warned": answered, with a warning; "failing": errors only. */
+  /** "done": an exchange was answered without an error; "warned": with a warning; "failing": errors only. */
   readonly state: CellState;
   readonly attempts: number;
   /** Milliseconds since 1970. */
@@ -148,7 +148,10 @@ export interface ApiClass {
   readonly problems: readonly string[];
 }
 
-/** GET /api/projector, and each event of GET /projector/events: names only where a nickname was claimed, no addresses, no payload. */
+/**
+ * GET /api/projector, and each event of GET /projector/events: names only where a nickname was claimed, no
+ * addresses, no payload.
+ */
 export interface ApiProjector {
   readonly lab: string;
   readonly language: "en" | "fr";

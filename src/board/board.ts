@@ -17,6 +17,7 @@ const SERVE_AGAIN_PAUSE = 1000;
 /** Milliseconds that answers under way may take at the end, before their connections are broken off. */
 const STOP_TIME = 1000;
 
+/** The board of one lab. */
 export class Board {
   readonly #parts: BoardParts;
   readonly #app: App;
@@ -55,7 +56,7 @@ export class Board {
     this.#timers = [
       setInterval(() => liveClass.tick(clock.monotonic()), UPDATE_PAUSE),
       setInterval(() => this.#sample(), SAMPLE_PAUSE),
-      setInterval(() => viewers.beat(), HEARTBEAT / 3),
+      setInterval(() => viewers.tick(), HEARTBEAT / 3),
     ];
     const url = `http://${reachable(board.address)}:${port}/`;
     const { tokens } = this.#parts.access;
@@ -119,7 +120,7 @@ export class Board {
     return server;
   }
 
-  /** Deno's server ends when accept fails because no descriptor is left: it is started again until that works. */
+  /** Deno's server ends when accept fails because no descriptor is left: starts it again until that works. */
   #serveAgain(ended: Deno.HttpServer<Deno.NetAddr>): void {
     if (this.#server !== ended) return;
     setTimeout(() => {
@@ -138,7 +139,7 @@ export class Board {
   }
 }
 
-/** The address as a browser on this machine can use it: a wildcard address is not a destination on every system. */
+/** The address for a browser on this machine: a wildcard address is not a destination on every system. */
 function reachable(address: string): string {
   if (address === "0.0.0.0") return "127.0.0.1";
   if (address === "::") return "[::1]";

@@ -1,5 +1,5 @@
-// A listening TCP socket that lets in a limited number of connections, in all and from one address: the board's two
-// ports are such sockets. Whoever is too many gets one line and is closed.
+// A listening TCP socket that lets in a limited number of connections, in all and from one address: the
+// board's two ports are such sockets. A connection above the limit gets one line and is closed.
 import { unmapped } from "../text/address.ts";
 import { boardError } from "./options.ts";
 
@@ -13,38 +13,11 @@ export interface Remote {
   readonly port: number;
 }
 
-/** Counts what is open, in all and by address. */
-export class AddressCounts {
-  readonly #counts = new Map<string, number>();
-  #all = 0;
-
-  get all(): number {
-    return this.#all;
-  }
-
-  of(address: string): number {
-    return this.#counts.get(address) ?? 0;
-  }
-
-  add(address: string): void {
-    this.#all++;
-    this.#counts.set(address, this.of(address) + 1);
-  }
-
-  /** Must follow an {@linkcode add} of the same address. */
-  remove(address: string): void {
-    this.#all--;
-    const left = this.of(address) - 1;
-    if (left === 0) this.#counts.delete(address);
-    else this.#counts.set(address, left);
-  }
-}
-
 export interface LimitedListenerOptions {
   readonly address: string;
   /** 0 for one that the kernel chooses. */
   readonly port: number;
-  /** For the message when the address can't be used: "the board", and the key of [board] that names the port. */
+  /** For the error's message: "the board", and the key of [board] that names the port. */
   readonly what: string;
   readonly key: string;
   /** Connections at once, in all and from one address. */
@@ -61,7 +34,7 @@ export class LimitedListener {
   #listener: Deno.TcpListener | undefined;
   #accepting: Promise<void> = Promise.resolve();
 
-  /** @param serve serves one connection and closes it; must not reject. The connection counts until it resolves */
+  /** @param serve serves one connection and closes it; must not reject. It counts until this resolves */
   constructor(
     options: LimitedListenerOptions,
     serve: (connection: Deno.TcpConn, remote: Remote) => Promise<void>,
@@ -119,5 +92,32 @@ export class LimitedListener {
     }
     this.#open.add(address);
     void this.#serve(connection, { address, port }).finally(() => this.#open.remove(address));
+  }
+}
+
+/** Counts what is open, in all and by address. */
+export class AddressCounts {
+  readonly #counts = new Map<string, number>();
+  #all = 0;
+
+  get all(): number {
+    return this.#all;
+  }
+
+  of(address: string): number {
+    return this.#counts.get(address) ?? 0;
+  }
+
+  add(address: string): void {
+    this.#all++;
+    this.#counts.set(address, this.of(address) + 1);
+  }
+
+  /** Must follow an {@linkcode add} of the same address. */
+  remove(address: string): void {
+    this.#all--;
+    const left = this.of(address) - 1;
+    if (left === 0) this.#counts.delete(address);
+    else this.#counts.set(address, left);
   }
 }

@@ -1,5 +1,5 @@
-// The lab in Prometheus' text format, by its client library. The numbers are the lab's own exact counts, read when they are
-// asked for.
+// The lab in Prometheus' text format, by its client library. The numbers are the lab's own exact counts, read
+// with each request.
 import client from "prom-client";
 import type { ClassState } from "./class/state.ts";
 import { problemsOf } from "./class/view.ts";
@@ -29,9 +29,11 @@ export interface MetricsSources {
   readonly viewers: Viewers;
 }
 
+/** Everything that /metrics shows. */
 export class Metrics {
   readonly #registry = new client.Registry();
   readonly #sources: MetricsSources;
+  /** Each copies a part of the lab's counts into the registry. */
   readonly #update: (() => void)[] = [];
 
   constructor(sources: MetricsSources) {

@@ -1,13 +1,39 @@
-// What a board is given to work with, and where it can be reached once it is open. Types only. What the board
-// sees of the lab, and what it may ask of it. The board knows no listener and no worker: the lab implements
-// this (src/lab/class/classroom.ts, students.ts), and so do the tests. Types only. The board's one error: an
-// address that can't be used.
+// What the board and the lab know of each other. The board knows no listener and no worker: the lab, above
+// it, implements these types (src/lab/class), and gets back where the board is, or its one error: an address
+// that can't be used.
 import type { Clock } from "../exchange/clock.ts";
 import type { BoardConfig } from "../config/types.ts";
 import type { Language } from "../text/language.ts";
 import type { Exchange, Student } from "../exchange/exchange.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Logger } from "../log/logger.ts";
+
+/** What a board is given to work with. */
+export interface BoardOptions {
+  readonly lab: { readonly name: string; readonly language: Language };
+  readonly board: BoardConfig;
+  readonly view: LabView;
+  readonly students: StudentDirectory;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** This machine's own names: browsers may use them in the board's address. */
+  readonly machineNames: readonly string[];
+  readonly log?: Logger;
+  /** Milliseconds after which the board has been told of everything that happened before; 0 by default. */
+  readonly settleTime?: number;
+}
+
+/** The running lab; each value is the present one. */
+export interface LabView {
+  readonly listeners: readonly ListenerState[];
+  readonly workers: { readonly wanted: number; readonly serving: number; readonly deaths: number };
+  /** Whether every listener is served. */
+  readonly ready: boolean;
+  /** What is wrong, for /readyz and the board: "Cannot write the journal: disk full". */
+  readonly problems: readonly string[];
+  /** Pauses a listener or resumes it. @returns false when there is no such listener */
+  pause(listener: string, paused: boolean): boolean;
+}
 
 /** One listener as it is now. Counts are exact, from the start of the lab. */
 export interface ListenerState {
@@ -34,37 +60,11 @@ export interface ListenerState {
   readonly thinned: number;
 }
 
-/** The running lab; each value is the present one. */
-export interface LabView {
-  readonly listeners: readonly ListenerState[];
-  readonly workers: { readonly wanted: number; readonly serving: number; readonly deaths: number };
-  /** Whether every listener is served. */
-  readonly ready: boolean;
-  /** What is wrong, for /readyz and the board: "Cannot write the journal: disk full". */
-  readonly problems: readonly string[];
-  /** Pauses a listener or resumes it. @returns false when there is no such listener */
-  pause(listener: string, paused: boolean): boolean;
-}
-
 /** Tells students apart. */
 export interface StudentDirectory {
   /** Whose an HTTP or text client is: known by its address, and by its user if it runs on this machine. */
   whoIs(address: string, port: number): Student;
   byKey(key: string): Student;
-}
-
-export interface BoardOptions {
-  readonly lab: { readonly name: string; readonly language: Language };
-  readonly board: BoardConfig;
-  readonly view: LabView;
-  readonly students: StudentDirectory;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  /** This machine's own names: browsers may use them in the board's address. */
-  readonly machineNames: readonly string[];
-  readonly log?: Logger;
-  /** Milliseconds after which the board has been told of everything that happened before. 0 where it is left out. */
-  readonly settleTime?: number;
 }
 
 /** Where the board is. The addresses with tokens are for the teacher only. */

@@ -3,9 +3,10 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { Hono } from "hono";
-import { Access, checkHost, checkOrigin } from "../../src/board/http/auth.ts";
-import { type BoardContext, type BoardEnv, roleOf } from "../../src/board/http/context.ts";
+import { Access, roleOf } from "../../src/board/http/auth.ts";
+import type { BoardContext, BoardEnv } from "../../src/board/http/context.ts";
 import { HttpError } from "../../src/board/http/http_error.ts";
+import { checkHost, checkOrigin } from "../../src/board/http/origin.ts";
 import { bodyText, canonicalAddress, exchangeQuery, takeBody } from "../../src/board/http/parameters.ts";
 import { cleanNickname, foldNickname } from "../../src/journal/students.ts";
 import { World } from "../board/support/board_world.ts";
@@ -102,7 +103,7 @@ Deno.test("tokens, cookies, hosts and origins are read or refused, and open noth
   await checkLater(fc.dictionary(names, value, { maxKeys: 4, noNullPrototype: true }), async (headers) => {
     const request = new Request("http://localhost/", { headers });
     const access = new Access({ ...tokens, clock: { monotonic: () => 0 } });
-    const shown = await readIn(request, (context) => roleOf(context, access));
+    const shown = await readIn(request, (context) => roleOf(context, access, context.env.remote.address));
     if (!(shown instanceof HttpError)) assertEquals(shown, { role: undefined, by: "nothing" });
     await read(() => checkHost(request, new Set(["lab.example.org"])));
     await read(() => checkOrigin(request));

@@ -1,5 +1,5 @@
-// What each listener did over the last minutes, from its exact counts sampled each second: the present rate, a series of
-// steps for the chart, and whether the kernel drops datagrams. Pure.
+// What each listener did over the last minutes, from its exact counts sampled each second: the present rate,
+// a series of steps for the chart, and whether the kernel drops datagrams. Pure.
 import type { ListenerState } from "../options.ts";
 
 /** Seconds of a step, and steps kept: five minutes, in as many points as a chart has room for. */

@@ -1,5 +1,5 @@
-// Sends the class to everybody who watches it: at most four times a second, and only when something changed.
-// Sends each student's new exchanges to that student's own streams, and to nobody else's.
+// The two live views. Everybody who watches the class gets it at most four times a second, and only when
+// something changed; a student gets each of their own exchanges, and nobody else's.
 import type { Language } from "../../text/language.ts";
 import type { RecordedExchange } from "../../exchange/exchange.ts";
 import { apiExchange } from "../exchange_json.ts";
@@ -13,7 +13,7 @@ export const UPDATE_PAUSE = 250;
 /** Milliseconds between two checks of what changes without an exchange: listeners, problems, who is stuck. */
 const CHECK_PAUSE = 1000;
 
-/** Bytes of an update for each millisecond of pause after it: a class of two thousand gets fewer updates a second. */
+/** Bytes of an update for each millisecond of pause after it: a class of two thousand gets fewer updates. */
 const BYTES_A_MILLISECOND = 1000;
 
 type Kind = "class" | "projector";
@@ -23,6 +23,7 @@ interface Watcher {
   readonly language: Language;
 }
 
+/** The streams of the board and the projector. */
 export class LiveClass {
   readonly #sources: ClassSources;
   readonly #watchers = new Map<EventStream, Watcher>();
@@ -86,6 +87,7 @@ export class LiveClass {
   }
 }
 
+/** The streams of /me. */
 export class LiveMe {
   /** By student's key. */
   readonly #streams = new Map<string, Map<EventStream, Language>>();

@@ -1,7 +1,5 @@
-// The class as the board knows it: one row for each student, one cell for each exercise. It begins with what
-// the journal has and goes on with what is observed. Pure. One student's work on one listener, as the board
-// shows it: a growing cell, and since when it does not succeed. Pure. The mistakes of the minute: which
-// errors and warnings most students meet now. Pure.
+// The class as the board knows it: one row for each student, one cell for each exercise, and the mistakes of
+// the minute. It begins with what the journal has and goes on with what is observed. Pure.
 import type { Level, RecordedExchange, StudentCount } from "../../exchange/exchange.ts";
 import {
   addCount,
@@ -12,68 +10,14 @@ import {
   type GrowingCell,
 } from "../../journal/cells.ts";
 
+/** Rows of the board: several lecture halls. A lab on an open network may hear from more addresses. */
+export const MOST_STUDENTS = 2000;
+
+/** Listeners in one row: more than a lab has, since the journal keeps those of earlier configurations. */
+const MOST_CELLS = 128;
+
 /** Tries before a student counts as stuck: two failures are part of learning. */
 const STUCK_TRIES = 3;
-
-interface StuckSince {
-  /** Milliseconds since 1970. */
-  readonly since: number;
-  readonly attempts: number;
-}
-
-class ClassCell {
-  readonly sum: Readonly<Cell>;
-  readonly #sum: GrowingCell;
-  /** When the present series of tries began, and the attempts before it. */
-  #since: number;
-  #before = 0;
-
-  private constructor(sum: GrowingCell) {
-    this.sum = this.#sum = sum;
-    this.#since = sum.firstTry;
-  }
-
-  /** Goes on with what the journal has. */
-  static from(cell: Cell): ClassCell {
-    return new ClassCell({ ...cell, recorded: cell.attempts, counted: cell.attempts });
-  }
-
-  /** @param at milliseconds since 1970 */
-  static empty(key: CellKey, at: number): ClassCell {
-    return new ClassCell(emptyCell(key, at));
-  }
-
-  /** @param pause milliseconds without a try after which a new series begins */
-  add(exchange: RecordedExchange, pause: number): void {
-    this.#try(exchange.at, pause);
-    addExchange(this.#sum, exchange);
-  }
-
-  /** @param now milliseconds since 1970 */
-  count(count: StudentCount, now: number, pause: number): void {
-    this.#try(now, pause);
-    addCount(this.#sum, count, now);
-  }
-
-  /**
-   * Since when the student tries in vain; undefined for one who succeeded, gave up, or has only just begun.
-   *
-   * @param now milliseconds since 1970
-   * @param after milliseconds of trying after which a student is stuck
-   */
-  stuck(now: number, after: number): StuckSince | undefined {
-    if (this.sum.best !== "failing") return undefined;
-    const attempts = this.sum.attempts - this.#before;
-    const tries = attempts >= STUCK_TRIES && now - this.#since >= after;
-    return tries && now - this.sum.last <= 2 * after ? { since: this.#since, attempts } : undefined;
-  }
-
-  #try(at: number, pause: number): void {
-    if (at - this.sum.last <= pause) return;
-    this.#since = at;
-    this.#before = this.sum.attempts;
-  }
-}
 
 /** Milliseconds for which a mistake counts: long enough to see that five students make the same one. */
 export const MISTAKE_WINDOW = 300_000;
@@ -84,66 +28,7 @@ const MOST_SHOWN = 6;
 /** Codes that are kept: more than there are rules. */
 const MOST_CODES = 400;
 
-interface Mistake {
-  readonly code: string;
-  readonly level: Level;
-  readonly students: number;
-}
-
-class Mistakes {
-  /** By code, when each student met it last. */
-  readonly #met = new Map<string, { level: Level; students: Map<string, number> }>();
-  /** Exchanges in which each code was found, since the start. */
-  readonly totals = new Map<string, { readonly level: Level; times: number }>();
-
-  add({ hints, student, at }: RecordedExchange): void {
-    for (const { code, level } of hints) {
-      const total = this.totals.get(code);
-      if (total !== undefined) total.times++;
-      else if (this.totals.size < MOST_CODES) this.totals.set(code, { level, times: 1 });
-      if (level !== "error" && level !== "warning") continue;
-      let met = this.#met.get(code);
-      if (met === undefined) {
-        if (this.#met.size >= MOST_CODES) continue;
-        met = { level, students: new Map() };
-        this.#met.set(code, met);
-      }
-      met.students.set(student, at);
-    }
-  }
-
-  /** Those that most students met come first; of equals, the more serious. @param now milliseconds since 1970 */
-  now(now: number): Mistake[] {
-    for (const [code, { students }] of this.#met) {
-      for (const [student, at] of students) if (now - at > MISTAKE_WINDOW) students.delete(student);
-      if (students.size === 0) this.#met.delete(code);
-    }
-    const all = [...this.#met].map(([code, { level, students }]) => ({
-      code,
-      level,
-      students: students.size,
-    }));
-    all.sort((a, b) => b.students - a.students || (a.level < b.level ? -1 : a.level > b.level ? 1 : 0));
-    return all.slice(0, MOST_SHOWN);
-  }
-
-  /** Forgets a student who left the board. */
-  forget(student: string): void {
-    for (const { students } of this.#met.values()) students.delete(student);
-  }
-
-  /** For the next group; totals go on. */
-  clear(): void {
-    this.#met.clear();
-  }
-}
-
-/** Rows of the board: several lecture halls. A lab on an open network may hear from more addresses than that. */
-export const MOST_STUDENTS = 2000;
-
-/** Listeners in one row: more than a lab can have, since those of earlier configurations stay in the journal. */
-const MOST_CELLS = 128;
-
+/** One student. */
 export interface ClassRow {
   /** Student's key. */
   readonly student: string;
@@ -221,5 +106,125 @@ export class ClassState {
     }
     this.#rows.set(student, row);
     return row;
+  }
+}
+
+interface StuckSince {
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly attempts: number;
+}
+
+/** One student's work on one listener: a growing cell, and since when it does not succeed. */
+class ClassCell {
+  readonly sum: Readonly<Cell>;
+  readonly #sum: GrowingCell;
+  /** When the present series of tries began, and the attempts before it. */
+  #since: number;
+  #before = 0;
+
+  private constructor(sum: GrowingCell) {
+    this.sum = this.#sum = sum;
+    this.#since = sum.firstTry;
+  }
+
+  /** Goes on with what the journal has. */
+  static from(cell: Cell): ClassCell {
+    return new ClassCell({ ...cell, recorded: cell.attempts, counted: cell.attempts });
+  }
+
+  /** @param at milliseconds since 1970 */
+  static empty(key: CellKey, at: number): ClassCell {
+    return new ClassCell(emptyCell(key, at));
+  }
+
+  /** @param pause milliseconds without a try after which a new series begins */
+  add(exchange: RecordedExchange, pause: number): void {
+    this.#try(exchange.at, pause);
+    addExchange(this.#sum, exchange);
+  }
+
+  /** @param now milliseconds since 1970 */
+  count(count: StudentCount, now: number, pause: number): void {
+    this.#try(now, pause);
+    addCount(this.#sum, count, now);
+  }
+
+  /**
+   * Since when the student tries in vain; undefined for one who succeeded, gave up, or has only just begun.
+   *
+   * @param now milliseconds since 1970
+   * @param after milliseconds of trying after which a student is stuck
+   */
+  stuck(now: number, after: number): StuckSince | undefined {
+    if (this.sum.best !== "failing") return undefined;
+    const attempts = this.sum.attempts - this.#before;
+    const tries = attempts >= STUCK_TRIES && now - this.#since >= after;
+    return tries && now - this.sum.last <= 2 * after ? { since: this.#since, attempts } : undefined;
+  }
+
+  #try(at: number, pause: number): void {
+    if (at - this.sum.last <= pause) return;
+    this.#since = at;
+    this.#before = this.sum.attempts;
+  }
+}
+
+interface Mistake {
+  readonly code: string;
+  readonly level: Level;
+  readonly students: number;
+}
+
+/** Which errors and warnings most students meet now. */
+class Mistakes {
+  /** By code, when each student met it last (milliseconds since 1970). */
+  readonly #met = new Map<string, { level: Level; students: Map<string, number> }>();
+  /** Exchanges in which each code was found, since the start. */
+  readonly totals = new Map<string, { readonly level: Level; times: number }>();
+
+  add({ hints, student, at }: RecordedExchange): void {
+    for (const { code, level } of hints) {
+      const total = this.totals.get(code);
+      if (total !== undefined) total.times++;
+      else if (this.totals.size < MOST_CODES) this.totals.set(code, { level, times: 1 });
+      if (level !== "error" && level !== "warning") continue;
+      let met = this.#met.get(code);
+      if (met === undefined) {
+        if (this.#met.size >= MOST_CODES) continue;
+        met = { level, students: new Map() };
+        this.#met.set(code, met);
+      }
+      met.students.set(student, at);
+    }
+  }
+
+  /**
+   * Those that most students met come first; of equals, the more serious.
+   *
+   * @param now milliseconds since 1970
+   */
+  now(now: number): Mistake[] {
+    for (const [code, { students }] of this.#met) {
+      for (const [student, at] of students) if (now - at > MISTAKE_WINDOW) students.delete(student);
+      if (students.size === 0) this.#met.delete(code);
+    }
+    const all = [...this.#met].map(([code, { level, students }]) => ({
+      code,
+      level,
+      students: students.size,
+    }));
+    all.sort((a, b) => b.students - a.students || (a.level < b.level ? -1 : a.level > b.level ? 1 : 0));
+    return all.slice(0, MOST_SHOWN);
+  }
+
+  /** Forgets a student who left the board. */
+  forget(student: string): void {
+    for (const { students } of this.#met.values()) students.delete(student);
+  }
+
+  /** For the next group; totals go on. */
+  clear(): void {
+    this.#met.clear();
   }
 }

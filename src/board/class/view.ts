@@ -1,6 +1,5 @@
-// The class as JSON: for the teacher (ApiClass) and for the projector (ApiProjector), which shows no address
-// and no payload. What the projector calls a student without a nickname: an animal and a number. A student
-// keeps the name for the group's time, and nobody can read an address from it.
+// The class as JSON: for the teacher (ApiClass), and for the projector (ApiProjector), which shows no address
+// and no payload: a student without a nickname is an animal and a number there.
 import { createHash } from "node:crypto";
 import type { Language } from "../../text/language.ts";
 import type { Student } from "../../exchange/exchange.ts";
@@ -19,62 +18,23 @@ import type { BoardOptions, ListenerState } from "../options.ts";
 import { type Activity, STEP } from "./activity.ts";
 import type { ClassRow, ClassState } from "./state.ts";
 
-/** The same animal has the same index in both languages. */
+/** Names for the projector. The same animal has the same index in both languages. */
 const ANIMALS: Readonly<Record<Language, readonly string[]>> = {
   en: (
     "otter heron lynx robin beaver falcon badger hedgehog owl fox deer seal dolphin swan hare squirrel " +
     "marmot ibex stork kingfisher salmon turtle puffin bison"
   ).split(" "),
   fr: (
-    "loutre héron lynx rouge-gorge castor faucon blaireau hérisson chouette renard cerf phoque dauphin cygne lièvre " +
-    "écureuil marmotte bouquetin cigogne martin-pêcheur saumon tortue macareux bison"
+    "loutre héron lynx rouge-gorge castor faucon blaireau hérisson chouette renard cerf phoque dauphin " +
+    "cygne lièvre écureuil marmotte bouquetin cigogne martin-pêcheur saumon tortue macareux bison"
   ).split(" "),
 };
 
-/** Numbers that may follow an animal. */
+/** Numbers after the animal go from 1 to this; more only where all of an animal are taken. */
 const NUMBERS = 97;
 
 /** Students whose names are remembered. */
 const MOST_NAMES = 4000;
-
-interface AnimalName {
-  readonly animal: number;
-  readonly number: number;
-}
-
-export class AnimalNames {
-  #group = "";
-  readonly #names = new Map<string, AnimalName>();
-  readonly #taken = new Set<string>();
-
-  /**
-   * The group's time is mixed in, so that names can't be followed from class to class, nor told from a list of addresses
-   * without knowing when the group began to the millisecond.
-   */
-  of(student: string, group: { readonly id: number; readonly since: number }, language: Language): string {
-    const salt = `${group.id} ${group.since}`;
-    // A student who left the board keeps the name; more names than this are no class any more.
-    if (salt !== this.#group || this.#names.size >= MOST_NAMES) {
-      this.#names.clear();
-      this.#taken.clear();
-      this.#group = salt;
-    }
-    let name = this.#names.get(student);
-    if (name === undefined) {
-      name = this.#freeName(createHash("sha256").update(`${salt} ${student}`).digest());
-      this.#names.set(student, name);
-    }
-    return `${ANIMALS[language][name.animal]} ${name.number}`;
-  }
-
-  #freeName(digest: Uint8Array): AnimalName {
-    const animal = (digest[0] << 8 | digest[1]) % ANIMALS.en.length;
-    let number = (digest[2] << 8 | digest[3]) % NUMBERS + 1;
-    while (this.#taken.has(`${animal} ${number}`)) number++;
-    this.#taken.add(`${animal} ${number}`);
-    return { animal, number };
-  }
-}
 
 /** What the JSON is made from. */
 export interface ClassSources {
@@ -84,6 +44,7 @@ export interface ClassSources {
   readonly animals: AnimalNames;
 }
 
+/** The whole class, for the teacher. */
 export function apiClass({ options, state, activity }: ClassSources, language: Language): ApiClass {
   const { view, journal, clock, lab } = options;
   const { listeners } = view;
@@ -103,6 +64,30 @@ export function apiClass({ options, state, activity }: ClassSources, language: L
     },
     mistakes: apiMistakes(state, clock.wallClock(), language),
     problems: problemsOf(options),
+  };
+}
+
+/** The class as everybody may see it on a screen. */
+export function apiProjector({ options, state, animals }: ClassSources, language: Language): ApiProjector {
+  const { view, journal, clock, lab, students } = options;
+  const exercises = view.listeners.map(({ name }) => name);
+  const rows = [...state.rows].map((row) => {
+    const { nickname } = students.byKey(row.student);
+    const name = nickname ?? animals.of(row.student, journal.group, language);
+    return {
+      name,
+      cells: exercises.map((exercise) => stateOf(row.cells.get(exercise)?.sum)),
+      stuck: stuckOf(row, options) !== undefined,
+    };
+  });
+  return {
+    lab: lab.name,
+    language,
+    at: clock.wallClock(),
+    group: journal.group.name,
+    exercises,
+    rows: rows.sort((a, b) => a.name.localeCompare(b.name, language)),
+    mistakes: apiMistakes(state, clock.wallClock(), language),
   };
 }
 
@@ -166,11 +151,6 @@ function apiCell(cell: Readonly<Cell>, language: Language): ApiCell {
   };
 }
 
-/** "none" also for exchanges that were only counted: what nobody looked at can't be judged. */
-function stateOf(cell: Readonly<Cell> | undefined): CellState {
-  return cell?.best ?? "none";
-}
-
 /** The exercise with which the student has been stuck for longest. */
 function stuckOf(row: ClassRow, { clock, board }: BoardOptions): ApiRow["stuck"] {
   const now = clock.wallClock();
@@ -184,7 +164,7 @@ function stuckOf(row: ClassRow, { clock, board }: BoardOptions): ApiRow["stuck"]
   return worst;
 }
 
-/** Who is stuck with what, as a text: it changes when somebody gets stuck merely by time passing. */
+/** Who is stuck with what, as a text: it also changes when only time passes and somebody is stuck by it. */
 export function stuckMarks({ options, state }: ClassSources): string {
   const marks: string[] = [];
   for (const row of state.rows) {
@@ -192,6 +172,11 @@ export function stuckMarks({ options, state }: ClassSources): string {
     if (stuck !== undefined) marks.push(`${row.student} ${stuck.listener}`);
   }
   return marks.join("\n");
+}
+
+/** "none" also for exchanges that were only counted: without their bytes they can't be judged. */
+function stateOf(cell: Readonly<Cell> | undefined): CellState {
+  return cell?.best ?? "none";
 }
 
 function apiMistakes(state: ClassState, now: number, language: Language): ApiClass["mistakes"] {
@@ -203,25 +188,42 @@ function apiMistakes(state: ClassState, now: number, language: Language): ApiCla
   }));
 }
 
-export function apiProjector({ options, state, animals }: ClassSources, language: Language): ApiProjector {
-  const { view, journal, clock, lab, students } = options;
-  const exercises = view.listeners.map(({ name }) => name);
-  const rows = [...state.rows].map((row) => {
-    const { nickname } = students.byKey(row.student);
-    const name = nickname ?? animals.of(row.student, journal.group, language);
-    return {
-      name,
-      cells: exercises.map((exercise) => stateOf(row.cells.get(exercise)?.sum)),
-      stuck: stuckOf(row, options) !== undefined,
-    };
-  });
-  return {
-    lab: lab.name,
-    language,
-    at: clock.wallClock(),
-    group: journal.group.name,
-    exercises,
-    rows: rows.sort((a, b) => a.name.localeCompare(b.name, language)),
-    mistakes: apiMistakes(state, clock.wallClock(), language),
-  };
+interface AnimalName {
+  readonly animal: number;
+  readonly number: number;
+}
+
+/** A student keeps the name for the group's time, and nobody can read an address from it. */
+export class AnimalNames {
+  #group = "";
+  readonly #names = new Map<string, AnimalName>();
+  readonly #taken = new Set<string>();
+
+  /**
+   * The group's time is mixed in, so that names can't be followed from class to class, nor be computed from a
+   * list of addresses without knowing to the millisecond when the group began.
+   */
+  of(student: string, group: { readonly id: number; readonly since: number }, language: Language): string {
+    const salt = `${group.id} ${group.since}`;
+    // A student who left the board keeps the name; more names than this are no class any more.
+    if (salt !== this.#group || this.#names.size >= MOST_NAMES) {
+      this.#names.clear();
+      this.#taken.clear();
+      this.#group = salt;
+    }
+    let name = this.#names.get(student);
+    if (name === undefined) {
+      name = this.#freeName(createHash("sha256").update(`${salt} ${student}`).digest());
+      this.#names.set(student, name);
+    }
+    return `${ANIMALS[language][name.animal]} ${name.number}`;
+  }
+
+  #freeName(digest: Uint8Array): AnimalName {
+    const animal = (digest[0] << 8 | digest[1]) % ANIMALS.en.length;
+    let number = (digest[2] << 8 | digest[3]) % NUMBERS + 1;
+    while (this.#taken.has(`${animal} ${number}`)) number++;
+    this.#taken.add(`${animal} ${number}`);
+    return { animal, number };
+  }
 }

@@ -1,27 +1,18 @@
-// From a request to its response: checks what every request must be, finds its route, asks for its token, answers. Every
-// failure becomes a sentence with the right status.
+// From a request to its response: checks what every request must be, finds its route, asks for its token,
+// answers. Every failure becomes a sentence with the right status.
 import { Hono, type Next } from "hono";
 import { etag } from "hono/etag";
 import type { Language } from "../../text/language.ts";
-import type { Remote } from "../limited_listener.ts";
+import { AddressCounts, type Remote } from "../limited_listener.ts";
 import { page } from "../pages/assets.ts";
-import { checkHost, checkOrigin } from "./auth.ts";
+import { checkAudience, roleOf, sessionCookie, type ShownRole } from "./auth.ts";
 import { CLASS_ROUTES } from "./class_routes.ts";
-import {
-  type BoardContext,
-  type BoardEnv,
-  type BoardParts,
-  checkAudience,
-  roleOf,
-  type Route,
-  sessionCookie,
-  type Shown,
-} from "./context.ts";
+import type { BoardContext, BoardEnv, BoardParts, Route } from "./context.ts";
 import { HttpError } from "./http_error.ts";
+import { checkHost, checkOrigin } from "./origin.ts";
 import { assetAnswer, HEALTH_ROUTES, PAGE_ROUTES } from "./page_routes.ts";
 import { takeBody } from "./parameters.ts";
 import { errorResponse, html, noStore, safeHeaders, seeOther } from "./responses.ts";
-import { InFlight } from "./streams.ts";
 import { STUDENT_ROUTES } from "./student_routes.ts";
 
 /** Every address that is answered, except the pages' files. */
@@ -35,6 +26,12 @@ export const ROUTES: readonly Route[] = [
 /** Characters of an address with its query, and bytes of all headers. */
 const LONGEST_URL = 2048;
 const MOST_HEADER_BYTES = 8192;
+
+/** Requests at once. Answers are made on the lab's main thread, and a class's browsers send fewer. */
+const MOST_REQUESTS = 256;
+
+/** From one address: a class behind one router loads its pages at the same moment. */
+const MOST_REQUESTS_OF_ADDRESS = 64;
 
 export class App {
   readonly #hono = new Hono<BoardEnv>();
@@ -69,7 +66,7 @@ export class App {
   /** Answers a request, a failing one too. */
   async answer(request: Request, remote: Remote): Promise<Response> {
     if (request.method !== "HEAD") return await this.#hono.fetch(request, { remote });
-    // Hono answers HEAD as GET and drops the body without ending it: a stream of events would go on for nobody.
+    // Hono answers HEAD as GET and drops the body without ending it: a stream would go on for nobody.
     const get = new Request(request.url, { headers: request.headers, signal: request.signal });
     const { body, status, headers } = await this.#hono.fetch(get, { remote });
     await body?.cancel();
@@ -96,7 +93,7 @@ export class App {
     context.set("parts", this.#parts);
     context.set("language", language);
     try {
-      const shown = this.#shown(route, context);
+      const shown = this.#roleShown(route, context);
       if (route.page === true && url.searchParams.has("token")) return this.#enter(url, shown);
     } catch (error) {
       const denied = error instanceof HttpError && [401, 403].includes(error.status);
@@ -108,9 +105,9 @@ export class App {
   }
 
   /** @throws {HttpError} when the route needs more than was shown */
-  #shown(route: Route, context: BoardContext): Shown {
+  #roleShown(route: Route, context: BoardContext): ShownRole {
     if (route.audience === "anybody") return { role: undefined, by: "nothing" };
-    const shown = roleOf(context, this.#parts.access);
+    const shown = roleOf(context, this.#parts.access, context.env.remote.address);
     checkAudience(route.audience, shown.role);
     // A browser adds its cookie to what another site's page sends; a program with a token is nobody's page.
     if (route.method === "POST" && shown.by === "cookie") {
@@ -125,8 +122,8 @@ export class App {
     return shown;
   }
 
-  /** Opens a session and redirects, so that the token leaves the address bar, the history and links that are shared. */
-  #enter(url: URL, { role }: Shown): Response {
+  /** Opens a session and redirects, so that no address bar, history or shared link has the token. */
+  #enter(url: URL, { role }: ShownRole): Response {
     const { access } = this.#parts;
     url.searchParams.delete("token");
     const cookie = role === undefined ? undefined : sessionCookie(role, url.port, access.openSession(role));
@@ -169,4 +166,26 @@ function languageOf({ searchParams }: URL, accepted: string | undefined, lab: La
     if (language === "en" || language === "fr") return language;
   }
   return lab;
+}
+
+/** Limits how many requests are being answered at once. A stream of events counts only until it is open. */
+class InFlight {
+  readonly #requests = new AddressCounts();
+
+  /** @returns what to call once, when the request is answered. @throws {HttpError} 503 or 429 */
+  enter(address: string): () => void {
+    const wait = { "retry-after": "1" };
+    if (this.#requests.all >= MOST_REQUESTS) {
+      throw new HttpError(503, "Cannot answer more requests at once; try again", wait);
+    }
+    if (this.#requests.of(address) >= MOST_REQUESTS_OF_ADDRESS) {
+      throw new HttpError(
+        429,
+        `Cannot answer more than ${MOST_REQUESTS_OF_ADDRESS} requests of one address at once`,
+        wait,
+      );
+    }
+    this.#requests.add(address);
+    return () => this.#requests.remove(address);
+  }
 }

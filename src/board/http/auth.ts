@@ -1,14 +1,15 @@
-// Who may see what: the two tokens, the sessions that stand for them in a browser, and how often wrong ones
-// may be tried. Whether a request is meant for this board and comes from its own pages. Both are our own,
-// since Hono has less: it has no check of Host at all, without which another site could let its name point to
-// this machine and read the board as its own (DNS rebinding); and its csrf() looks at form-like POSTs only,
-// where the board also protects POSTs of JSON and streams of events (GET), and refuses programs that send
-// neither Origin nor Sec-Fetch-Site.
+// Who may see what: the two tokens, the sessions that stand for them in a browser, how often wrong tokens may
+// be tried, and what a request shows of any of them.
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Context } from "hono";
+import { generateCookie, getCookie } from "hono/cookie";
 import type { Clock } from "../../exchange/clock.ts";
 import { HttpError } from "./http_error.ts";
 
 export type Role = "projector" | "teacher";
+
+/** Who may ask: anybody; those with the projector's token or the teacher's; the teacher. */
+export type Audience = "anybody" | Role;
 
 /** Random bytes of a token that is made here, and of a session's name: too many to guess. */
 const TOKEN_BYTES = 24;
@@ -17,12 +18,15 @@ const TOKEN_BYTES = 24;
 const MOST_SESSIONS = 100;
 
 /** Milliseconds: a day of lessons. */
-export const SESSION_TIME = 12 * 3_600_000;
+const SESSION_TIME = 12 * 3_600_000;
 
 /** Wrong tokens from one address in a minute; a token chosen by hand has at least eight characters. */
 const MOST_TRIES = 10;
 const TRY_WINDOW = 60_000;
 const MOST_TRIERS = 1000;
+
+/** Seconds after which a client with too many wrong tokens may try again. */
+const RETRY_AFTER = TRY_WINDOW / 1000;
 
 interface Session {
   readonly role: Role;
@@ -106,8 +110,77 @@ export class Access {
   }
 }
 
-/** Seconds after which a client that must wait may try again. */
-export const RETRY_AFTER = TRY_WINDOW / 1000;
+export interface ShownRole {
+  readonly role: Role | undefined;
+  /** How the role was shown. */
+  readonly by: "token" | "cookie" | "nothing";
+}
+
+/**
+ * The role that a request shows: by a bearer token (RFC 6750), `?token=`, or a session's cookie (RFC 6265).
+ *
+ * @param address the client's; wrong tokens are counted for it
+ * @throws {HttpError} 401 for a wrong token, 429 after too many wrong ones from this address
+ */
+export function roleOf(context: Context, access: Access, address: string): ShownRole {
+  const url = new URL(context.req.url);
+  const token = tokenOf(context.req.header("authorization"), url);
+  if (token !== undefined) {
+    return { role: rightRole(token, access, address), by: "token" };
+  }
+  for (const role of ["teacher", "projector"] as const) {
+    const session = getCookie(context, cookieName(role, url.port));
+    if (session !== undefined && access.sessionRole(session) === role) return { role, by: "cookie" };
+  }
+  return { role: undefined, by: "nothing" };
+}
+
+/** The role that a token gives. @throws {HttpError} 401 or 429 */
+export function rightRole(token: string, access: Access, address: string): Role {
+  const role = access.tokenRole(token, address);
+  if (role === "wait") {
+    throw new HttpError(429, "Cannot look at another token: too many were wrong; wait a minute", {
+      "retry-after": String(RETRY_AFTER),
+    });
+  }
+  if (role === "wrong") throw unauthorized("the token is not the board's");
+  return role;
+}
+
+function tokenOf(authorization: string | undefined, { searchParams }: URL): string | undefined {
+  if (authorization === undefined) return searchParams.get("token") ?? undefined;
+  const match = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i.exec(authorization);
+  if (match === null) throw unauthorized('the Authorization header is not "Bearer TOKEN"');
+  return match[1];
+}
+
+/** @throws {HttpError} 401 without a token, 403 with the projector's when the teacher's is needed */
+export function checkAudience(audience: Audience, role: Role | undefined): void {
+  if (audience === "anybody" || role === "teacher" || (role === "projector" && audience === "projector")) {
+    return;
+  }
+  if (role === undefined) throw unauthorized("no token came with the request");
+  throw new HttpError(403, "Cannot show this with the projector's token: want the teacher's");
+}
+
+function unauthorized(why: string): HttpError {
+  return new HttpError(
+    401,
+    `Cannot show this: ${why}; want "Authorization: Bearer TOKEN", with the token that the lab printed`,
+    { "www-authenticate": 'Bearer realm="guichet"' },
+  );
+}
+
+/** Value of Set-Cookie: kept from scripts and from other sites, and gone with the session. */
+export function sessionCookie(role: Role, port: string, session: string): string {
+  const maxAge = Math.floor(SESSION_TIME / 1000);
+  return generateCookie(cookieName(role, port), session, { httpOnly: true, sameSite: "Strict", maxAge });
+}
+
+/** A cookie is sent to all ports of a machine, so each lab and role has a name of its own. */
+function cookieName(role: Role, port: string): string {
+  return `guichet_${role}_${port === "" ? "80" : port}`;
+}
 
 function secret(): string {
   return randomBytes(TOKEN_BYTES).toString("base64url");
@@ -119,65 +192,4 @@ function digest(text: string): Uint8Array {
 
 function key(name: string): string {
   return createHash("sha256").update(name).digest("hex");
-}
-
-/** IPv4 in dots, or IPv6 in brackets: an address needs no DNS, so it can't be rebound. */
-const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+(?:%25[\w.-]+)?\])$/i;
-
-/** Host is `name` or `name:port`. */
-const HOST = /^(\[[^\]]*\]|[^:]*)(?::\d{1,5})?$/;
-
-/**
- * Refuses a request whose Host is neither an address, nor localhost, nor one of the names.
- *
- * @param names in lower case
- * @throws {HttpError} 421
- */
-export function checkHost(request: Request, names: ReadonlySet<string>): void {
-  const host = request.headers.get("host") ?? "";
-  const name = HOST.exec(host)?.[1].toLowerCase().replace(/\.$/, "") ?? "";
-  if (name !== "" && (ADDRESS.test(name) || name === "localhost" || names.has(name))) return;
-  throw new HttpError(
-    421,
-    "Cannot serve the board under this name: it is not among the machine's names; use the lab's address, " +
-      "or have the name added to [board] hosts",
-  );
-}
-
-/**
- * Refuses what another site's page sends: browsers say where it comes from in Origin. Programs send no Origin and pass.
- *
- * @param options.nullIsFine whether `Origin: null` passes: a form's, from a page that sends no referrer
- * @throws {HttpError} 403
- */
-export function checkOrigin(request: Request, { nullIsFine = false } = {}): void {
-  const origin = request.headers.get("origin");
-  if (origin === null || (nullIsFine && origin === "null")) return checkSite(request);
-  let host: string | undefined;
-  try {
-    host = new URL(origin).host;
-  } catch {
-    // Refused below.
-  }
-  if (host !== undefined && host !== "" && host === hostOf(request)) return;
-  throw otherSite();
-}
-
-/** @throws {HttpError} 403 */
-function checkSite(request: Request): void {
-  const site = request.headers.get("sec-fetch-site");
-  if (site !== null && site !== "same-origin" && site !== "none") throw otherSite();
-}
-
-/** The Host as URL writes it: in lower case, without the port 80. */
-function hostOf(request: Request): string | undefined {
-  try {
-    return new URL(`http://${request.headers.get("host") ?? ""}`).host;
-  } catch {
-    return undefined;
-  }
-}
-
-function otherSite(): HttpError {
-  return new HttpError(403, "Cannot take this from another site's page: open the board itself");
 }

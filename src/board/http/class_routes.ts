@@ -2,9 +2,9 @@
 import type { ApiClients, ApiExchanges, ApiGroups, ApiListeners, ApiStudentPage } from "../api_types.ts";
 import { apiClass, apiListener, apiProjector, apiRow, apiStudent } from "../class/view.ts";
 import { apiExchange } from "../exchange_json.ts";
-import { checkOrigin } from "./auth.ts";
 import { type BoardContext, openStream, type Route } from "./context.ts";
 import { HttpError } from "./http_error.ts";
+import { checkOrigin } from "./origin.ts";
 import { bodyText, exchangeQuery, jsonBody, limitOf } from "./parameters.ts";
 import { json } from "./responses.ts";
 
@@ -130,7 +130,7 @@ async function newGroup(context: BoardContext): Promise<Response> {
   const { parts } = context.var;
   const { journal, log, settleTime = 0 } = parts.options;
   const wanted = await bodyText(context, "name");
-  // What students did until now belongs to the old group, but the board may not have been told of all of it yet.
+  // What students did until now belongs to the old group, but the board may not know of all of it yet.
   if (settleTime > 0) await new Promise((resolve) => setTimeout(resolve, settleTime));
   parts.newGroup(wanted);
   log?.info("Group {name} begins", { name: journal.group.name });

@@ -1,7 +1,7 @@
-// The board's public HTTP port: a TCP proxy that limits the connections to the HTTP server behind it, in all and from one
-// address, and closes a connection that gets no bytes for too long, whatever it sends. It exists because Deno.serve has
-// no hook for either, and HTTP (RFC 9112) sets no such bound. The server behind listens on loopback and answers only
-// connections that came through here.
+// The board's public HTTP port: a TCP proxy that limits the connections to the HTTP server behind it, in all
+// and from one address, and closes a connection that gets no bytes for too long, whatever it sends. It exists
+// because Deno.serve has no hook for either, and HTTP (RFC 9112) sets no such bound. The server behind
+// listens on loopback and answers only connections that came through here.
 import { LimitedListener, type Remote } from "../limited_listener.ts";
 import type { Clock } from "../../exchange/clock.ts";
 
@@ -11,7 +11,7 @@ const MOST_CONNECTIONS = 512;
 /** From one address: a class behind one router. */
 const MOST_OF_ADDRESS = 160;
 
-/** Milliseconds that a connection may get nothing: events come at least every 15 s, answers within a second. */
+/** Milliseconds that a connection may get nothing: events come every 15 s, answers within a second. */
 const PATIENCE = 60_000;
 
 /** Milliseconds between two searches for connections that got nothing for too long. */
@@ -68,7 +68,10 @@ export class ConnectionLimiter {
     return this.#listener.port;
   }
 
-  /** The client of a request, by the address that the server behind sees; undefined for one that did not come through here. */
+  /**
+   * The client of a request, by the address that the server behind sees; undefined for one that did not come
+   * through here.
+   */
   remoteOf({ hostname, port }: Deno.NetAddr): Remote | undefined {
     return hostname === "127.0.0.1" ? this.#remotes.get(port) : undefined;
   }
@@ -138,7 +141,11 @@ export class ConnectionLimiter {
   }
 }
 
-/** Carries bytes one way until they end, then ends the other side's input. @throws what reading or writing throws */
+/**
+ * Carries bytes one way until they end, then ends the other side's input.
+ *
+ * @throws what reading or writing throws
+ */
 async function carry(from: Deno.TcpConn, to: Deno.TcpConn, carried: () => void): Promise<void> {
   const chunk = new Uint8Array(CHUNK);
   for (let length; (length = await from.read(chunk)) !== null;) {

@@ -1,6 +1,6 @@
 // An HTTP error as a value to throw: any route may stop with one, and the app turns it into the response.
 
-/** Why a request is not answered. The message is a sentence for whoever asked; it must tell no secrets. */
+/** Why a request is not answered. The message is a sentence for the client; it must tell no secrets. */
 export class HttpError extends Error {
   override readonly name = "HttpError";
   readonly status: number;

@@ -1,12 +1,13 @@
-// The pages, the files they load, and the login. What programs ask: whether the lab is alive, whether it is
-// ready, its metrics, the description of its API.
+// What browsers load (the pages, their files, the login), and what programs watch a lab by: whether it is
+// alive and ready, its metrics, the description of its API.
 import type { ApiHealth } from "../api_types.ts";
 import { problemsOf } from "../class/view.ts";
 import { openApi } from "../openapi/document.ts";
 import { ASSETS, page, type PageName } from "../pages/assets.ts";
-import { checkOrigin } from "./auth.ts";
-import { type BoardContext, rightRole, type Route, sessionCookie } from "./context.ts";
+import { rightRole, sessionCookie } from "./auth.ts";
+import type { BoardContext, Route } from "./context.ts";
 import { HttpError } from "./http_error.ts";
+import { checkOrigin } from "./origin.ts";
 import { html, json, seeOther } from "./responses.ts";
 
 export const PAGE_ROUTES: readonly Route[] = [
@@ -29,6 +30,13 @@ export const PAGE_ROUTES: readonly Route[] = [
   { method: "POST", path: "/login", audience: "anybody", answer: logIn },
 ];
 
+export const HEALTH_ROUTES: readonly Route[] = [
+  { method: "GET", path: "/healthz", audience: "anybody", answer: alive },
+  { method: "GET", path: "/readyz", audience: "anybody", answer: ready },
+  { method: "GET", path: "/metrics", audience: "teacher", answer: metrics },
+  { method: "GET", path: "/api/openapi.json", audience: "teacher", answer: () => json(openApi()) },
+];
+
 function document({ var: { parts, language } }: BoardContext, name: PageName): Response {
   return html(page(name, { lab: parts.options.lab.name, language }));
 }
@@ -47,20 +55,16 @@ async function logIn({ req, env, var: { parts: { access } } }: BoardContext): Pr
   }
 }
 
-/** One of the pages' files; nothing is looked for on the disk. Hono's etag() makes a 304 of it for a browser that has it. */
+/**
+ * One of the pages' files, by the list of them alone. Hono's etag() makes a 304 of it for a browser that has
+ * it.
+ */
 export async function assetAnswer({ req }: BoardContext): Promise<Response> {
   const asset = ASSETS.get(req.path);
   if (asset === undefined) throw new HttpError(404, "Cannot find this: the board has no such address");
   const { type, body, tag } = await asset();
   return new Response(body, { headers: { "content-type": type, "etag": tag, "cache-control": "no-cache" } });
 }
-
-export const HEALTH_ROUTES: readonly Route[] = [
-  { method: "GET", path: "/healthz", audience: "anybody", answer: alive },
-  { method: "GET", path: "/readyz", audience: "anybody", answer: ready },
-  { method: "GET", path: "/metrics", audience: "teacher", answer: metrics },
-  { method: "GET", path: "/api/openapi.json", audience: "teacher", answer: () => json(openApi()) },
-];
 
 /** A lab that answers at all is alive. */
 function alive(): Response {

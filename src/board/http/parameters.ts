@@ -1,4 +1,4 @@
-// Reads and checks a request's query and body.
+// A request's query and body, read and checked: a mistake in them is a sentence with its status.
 import type { Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { ipVersion, parseIp, stringifyIp } from "ip-bigint";
@@ -24,8 +24,9 @@ const limitBody = bodyLimit({
 });
 
 /**
- * Reads the body before the route answers; the context then gives it without a wait. Hono's limit bounds its size alone,
- * so the time is bounded here: a client that sends a byte a minute would hold its request for as long as it likes.
+ * Reads the body before the route answers; the context then gives it without a wait. Hono's limit bounds its
+ * size alone, so the time is bounded here: a client that sends a byte a minute could hold its request for
+ * hours.
  *
  * @throws {HttpError} 400 when the body breaks off, 408 or 413
  */
@@ -35,8 +36,8 @@ export async function takeBody(context: BoardContext, next: Next): Promise<void>
     const error = new HttpError(408, `Cannot wait for the body: ${BODY_TIME / 1000} s are over`);
     timer = setTimeout(() => reject(error), BODY_TIME);
   });
-  // Hono's limit leaves a body that it refuses unread, and the server keeps the connection until the rest has come:
-  // aborting the pipe cancels the body.
+  // Hono's limit leaves a body that it refuses unread, and the server keeps the connection until the rest has
+  // come: aborting the pipe cancels the body.
   const pipe = new AbortController();
   const { raw } = context.req;
   const body = raw.body?.pipeThrough(new TransformStream(), { signal: pipe.signal });
@@ -100,7 +101,10 @@ function clientOf(client: string): { address: string; port?: number } {
   throw new HttpError(400, `Cannot use client="${shown(client)}": want an address, or "ADDRESS:PORT"`);
 }
 
-/** An address as the lab has it: RFC 5952's spelling, 192.0.2.7 for `::ffff:192.0.2.7`; another text as it is. */
+/**
+ * An address as the lab writes it: RFC 5952's spelling, 192.0.2.7 for `::ffff:192.0.2.7`; other text as it
+ * is.
+ */
 export function canonicalAddress(address: string): string {
   const lower = address.toLowerCase();
   if (ipVersion(lower) === 0) return lower;

@@ -1,8 +1,6 @@
-// One viewer's stream of server-sent events (WHATWG HTML, 9.2). The board never waits for a viewer that reads
-// slowly: of states only the newest is kept for it; events are kept up to a number, and a viewer that is
-// further behind is dropped. The streams of events that are open: how many there may be, in all and from one
-// address, and how they end. Limits how many requests are being answered at once, in all and from one
-// address. A stream of events counts only until it is open (viewers.ts limits those).
+// Streams of server-sent events (WHATWG HTML, 9.2), and how many of them may be open. The board never waits
+// for a viewer that reads slowly: of states only the newest is kept for it; of a series, events are kept up
+// to a number, and a viewer that is further behind is dropped.
 import { AddressCounts } from "../limited_listener.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import { HttpError } from "./http_error.ts";
@@ -16,9 +14,22 @@ const LONGEST_WAIT = 60_000;
 /** Milliseconds before a browser connects again by itself. */
 const RETRY = 2000;
 
-/** Milliseconds of silence after which a comment is sent, so that proxies on the way do not close the connection. */
+/** Milliseconds of silence after which a comment is sent, lest a proxy on the way closes the connection. */
 export const HEARTBEAT = 15_000;
 
+/** Students, teachers and projectors that watch at once; each holds a socket and a few kilobytes. */
+const MOST_VIEWERS = 600;
+
+/** From one address: a class behind one router, each with a tab or two. */
+const MOST_OF_ADDRESS = 100;
+
+/** Of one student: tabs. */
+export const MOST_OF_STUDENT = 8;
+
+/** Seconds after which a refused viewer may try again. */
+const WAIT = { "retry-after": "10" };
+
+/** One viewer's stream. */
 export class EventStream {
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #ended: (stream: EventStream) => void;
@@ -66,7 +77,7 @@ export class EventStream {
   }
 
   /** Called every few seconds. */
-  beat(): void {
+  tick(): void {
     const now = this.#clock.monotonic();
     if (this.#since !== undefined && now - this.#since > LONGEST_WAIT) this.drop("gone");
     else if (now - this.#sentAt >= HEARTBEAT) this.#send(encoded(": alive\n\n"));
@@ -129,17 +140,7 @@ function encoded(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** Students, teachers and projectors that watch at once; each holds a socket and a few kilobytes. */
-const MOST_VIEWERS = 600;
-
-/** From one address: a class behind one router, each with a tab or two. */
-const MOST_OF_ADDRESS = 100;
-
-/** Of one student: tabs. */
-export const MOST_OF_STUDENT = 8;
-
-const WAIT = { "retry-after": "10" };
-
+/** The streams that are open. */
 export class Viewers {
   readonly #open = new Map<EventStream, string>();
   readonly #counts = new AddressCounts();
@@ -179,38 +180,11 @@ export class Viewers {
   }
 
   /** Sends a sign of life to streams that are quiet, and drops those that take nothing. */
-  beat(): void {
-    for (const stream of this.#open.keys()) stream.beat();
+  tick(): void {
+    for (const stream of this.#open.keys()) stream.tick();
   }
 
   closeAll(): void {
     for (const stream of [...this.#open.keys()]) stream.close();
-  }
-}
-
-/** Answers are made on the lab's main thread; more at once than this is more than a class's browsers ask for. */
-const MOST_REQUESTS = 256;
-
-/** From one address: a class behind one router loads its pages at the same moment. */
-const MOST_IN_FLIGHT_OF_ADDRESS = 64;
-
-export class InFlight {
-  readonly #requests = new AddressCounts();
-
-  /** @returns what to call once, when the request is answered. @throws {HttpError} 503 or 429 */
-  enter(address: string): () => void {
-    const wait = { "retry-after": "1" };
-    if (this.#requests.all >= MOST_REQUESTS) {
-      throw new HttpError(503, "Cannot answer more requests at once; try again", wait);
-    }
-    if (this.#requests.of(address) >= MOST_IN_FLIGHT_OF_ADDRESS) {
-      throw new HttpError(
-        429,
-        `Cannot answer more than ${MOST_IN_FLIGHT_OF_ADDRESS} requests of one address at once`,
-        wait,
-      );
-    }
-    this.#requests.add(address);
-    return () => this.#requests.remove(address);
   }
 }

@@ -1,13 +1,13 @@
-// What students see of their own work. Whose exchanges are shown follows from the socket alone: no header and no
-// parameter can ask for another student's.
+// What students see of their own work. Whose exchanges are shown follows from the socket alone: no header and
+// no parameter can ask for another student's.
 import type { Student } from "../../exchange/exchange.ts";
 import type { ApiMe, ApiYou } from "../api_types.ts";
 import { exchangeMessage } from "../class/live.ts";
 import { apiListener, apiStudent } from "../class/view.ts";
 import { apiExchange } from "../exchange_json.ts";
-import { checkOrigin } from "./auth.ts";
 import { type BoardContext, openStream, type Route } from "./context.ts";
 import { HttpError } from "./http_error.ts";
+import { checkOrigin } from "./origin.ts";
 import { bodyText, limitOf, sinceOf } from "./parameters.ts";
 import { json } from "./responses.ts";
 import { MOST_WAITING } from "./streams.ts";

@@ -1,11 +1,9 @@
-// The API's description by OpenAPI 3.1 (spec.openapis.org). A test compares it with the routes and their answers.
-
+// The API's description by OpenAPI 3.1 (spec.openapis.org). A test compares it with the routes and their
+// answers.
+import type { Audience } from "../http/auth.ts";
 import { reference, SCHEMAS } from "./schemas.ts";
 
 type Described = { readonly [key: string]: unknown };
-
-/** Who may ask; {@linkcode Audience} of the route. */
-type Audience = "anybody" | "projector" | "teacher";
 
 interface Operation {
   readonly summary: string;
@@ -21,6 +19,7 @@ interface Operation {
   readonly failures?: Readonly<Record<number, string>>;
 }
 
+/** Media type of server-sent events. */
 const STREAM = "text/event-stream";
 const NO_SUCH = { 404: "There is none of this name" };
 

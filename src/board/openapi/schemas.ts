@@ -1,4 +1,5 @@
-// JSON schemas of what the API answers, as api_types.ts has them in TypeScript; a test checks real answers by them.
+// JSON schemas of what the API answers, as api_types.ts has them in TypeScript; a test checks real answers by
+// them.
 import { CERTAINTIES, CLIENT_ENDS, LEVELS, OUTCOMES, REFUSALS } from "../../exchange/exchange.ts";
 import { CELL_STATES } from "../api_types.ts";
 

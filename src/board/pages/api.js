@@ -1,5 +1,4 @@
-// Every address of the board's API that the pages ask, and nothing else of the network besides live.js. A failed answer is
-// a value.
+// The requests that the pages make; only live.js uses the network too. A failed answer is a value.
 // @ts-check
 /// <reference lib="dom" />
 

@@ -1,15 +1,16 @@
-// Every file that the pages load, by its address: our own modules and sheets, and those of the libraries,
-// taken from their npm packages, so that a lab without internet has them. Works from the tree and inside a
-// compiled executable. The small HTML documents that load a page's modules and sheets, and the policy that
-// they keep to: nothing inline, nothing from elsewhere.
+// What a browser is given for a page: a small HTML document, and every file that it loads, by its address.
+// Files are our own modules and sheets, and those of the libraries, taken from their npm packages, so that a
+// lab without internet has them. Works from the tree and inside a compiled executable.
+
+// These are imported only to be there: Deno embeds a package in an executable only when a module imports it.
 import "lit-html/is-server.js";
 import "@fontsource-variable/inter/unicode.json" with { type: "json" };
 import "@fontsource-variable/jetbrains-mono/unicode.json" with { type: "json" };
 import { createHash } from "node:crypto";
 
-// Imported only so that they are there: Deno embeds a package in an executable only when a module imports it.
-
-/** Never called: it makes Deno embed uPlot too, without evaluating it, which takes longer than the rest of the board. */
+/**
+ * Never called: it has Deno embed uPlot too, without evaluating it, which takes longer than the whole board.
+ */
 export const embedded = () => import("uplot");
 
 interface Asset {
@@ -73,8 +74,8 @@ const LIT_HTML = [
 const BYTE_VIEWS = "../../exchange/views/byte_views.js";
 
 /**
- * What our modules call files outside this folder, and where they are. A page has no import map: an inline script would be
- * needed for it.
+ * What our modules call files outside this folder, and where they are. A page has no import map, since that
+ * would be an inline script.
  */
 const SPECIFIERS: ReadonlyMap<string, string> = new Map([
   [BYTE_VIEWS, "/assets/byte_views.js"],
@@ -145,12 +146,15 @@ function withAddresses(text: string): string {
 export const PAGES = ["board", "me", "projector", "login"] as const;
 export type PageName = (typeof PAGES)[number];
 
-/** Content-Security-Policy of every page. uPlot sets its styles by script (CSSOM), so no inline style is needed. */
+/**
+ * Of every page: nothing inline, nothing from elsewhere. uPlot sets its styles by script, so it needs none
+ * inline.
+ */
 export const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; " +
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-const SHELL_SHEETS: Readonly<Record<PageName, readonly string[]>> = {
+const PAGE_SHEETS: Readonly<Record<PageName, readonly string[]>> = {
   board: ["base", "uplot/uPlot", "board", "matrix", "exchange"],
   me: ["base", "me", "exchange"],
   projector: ["base", "projector"],
@@ -159,14 +163,16 @@ const SHELL_SHEETS: Readonly<Record<PageName, readonly string[]>> = {
 
 const NO_SCRIPT = {
   en: "This page needs JavaScript. Without it: <code>nc</code> to the lab's text port shows your exchanges.",
-  fr:
-    "Cette page a besoin de JavaScript. Sans lui : <code>nc</code> vers le port texte du labo montre vos échanges.",
+  fr: "Cette page a besoin de JavaScript. Sans lui : <code>nc</code> vers le port texte du labo montre vos " +
+    "échanges.",
 };
 
 /** Drawn in the address itself, so that it needs no request. */
 const ICON = "data:image/svg+xml," + encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect x="1" y="1" width="22" height="22" rx="6" fill="#4353d6"/>' +
-    '<path d="M7 15.5V11a5 5 0 0 1 10 0v4.5M5.5 17.5h13M9.8 12.8h4.4" fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round"/></svg>',
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">' +
+    '<rect x="1" y="1" width="22" height="22" rx="6" fill="#4353d6"/>' +
+    '<path d="M7 15.5V11a5 5 0 0 1 10 0v4.5M5.5 17.5h13M9.8 12.8h4.4" fill="none" stroke="#fff" ' +
+    'stroke-width="1.8" stroke-linecap="round"/></svg>',
 );
 
 /**
@@ -175,10 +181,7 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
  */
 export function page(name: PageName, facts: { lab: string; language: "en" | "fr" }): string {
   const lab = escape(facts.lab);
-  const sheets = SHELL_SHEETS[name].map((sheet) => `<link rel="stylesheet" href="/assets/${sheet}.css">`)
-    .join(
-      "\n",
-    );
+  const links = PAGE_SHEETS[name].map((sheet) => `<link rel="stylesheet" href="/assets/${sheet}.css">`);
   return `<!doctype html>
 <html lang="${facts.language}">
 <head>
@@ -189,7 +192,7 @@ export function page(name: PageName, facts: { lab: string; language: "en" | "fr"
 <title>${lab}</title>
 <link rel="icon" href="${ICON}">
 <link rel="preload" href="/assets/fonts/inter.woff2" as="font" type="font/woff2" crossorigin>
-${sheets}
+${links.join("\n")}
 <script type="module" src="/assets/${name}.js"></script>
 </head>
 <body data-page="${name}" data-lab="${lab}" data-language="${facts.language}">

@@ -1,4 +1,4 @@
-// The class board's head: lab, group, state of the connection; and the banner of problems.
+// The top of the class board: lab, group, state of the connection; and the banner of problems.
 // @ts-check
 /// <reference lib="dom" />
 import { html, nothing } from "lit-html";

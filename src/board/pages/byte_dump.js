@@ -1,5 +1,5 @@
-// A side of an exchange as a hex dump: offsets, hexadecimal and text side by side, with the bytes that hints speak of
-// marked and the reads told apart.
+// A side of an exchange as a hex dump: offsets, hexadecimal and text side by side, with the bytes that hints
+// speak of marked and the reads told apart.
 // @ts-check
 import { html, nothing } from "lit-html";
 import { asText, readStarts } from "../../exchange/views/byte_views.js";

@@ -6,7 +6,8 @@ export class Changes {
   #seen = new Map();
 
   /**
-   * The class that lets a cell flash. Two names take turns: only a class that is new starts an animation again.
+   * The class that lets a cell flash. Two names take turns: only a class that is new starts an animation
+   * again.
    * @param {string} key
    * @param {string} sign what must be the same for the cell to be unchanged
    * @returns {"" | "flash-a" | "flash-b"} "" for a cell that is met for the first time

@@ -1,5 +1,5 @@
-// Asks before something that a class would notice: says what will happen, and does it only on the button. A native
-// dialog: Escape and the focus are the browser's.
+// Asks before doing what a class would notice: says what will happen, and does it only on the button. A
+// native dialog: Escape and the focus are the browser's.
 // @ts-check
 /// <reference lib="dom" />
 import { html, nothing } from "lit-html";

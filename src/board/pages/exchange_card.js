@@ -1,5 +1,5 @@
-// One exchange: when, with whom, how it ended, what to mend, and the bytes. Folded it is a line. Shared by /me and the
-// board's panel.
+// One exchange: when, with whom, how it ended, what to correct, and the bytes. Folded it is a line. Shared by
+// /me and the board's panel.
 // @ts-check
 import { html, nothing } from "lit-html";
 import { duration, exactTime, timeOfDay } from "./clock.js";
@@ -14,7 +14,8 @@ import { icon } from "./icons.js";
 const SILENT = ["discard", "print"];
 
 /**
- * What the exchange is worth: the same as src/exchange/exchange.ts says on the server, and a test holds the two together.
+ * An exchange's result: the same as src/exchange/exchange.ts says on the server, and a test holds the two
+ * together.
  * @param {ApiExchange} exchange
  * @returns {"failing" | "warned" | "done"}
  */

@@ -1,5 +1,5 @@
-// A list of exchanges, newest first: merges what arrives by number, keeps which are unfolded, holds new ones back while
-// the reader pauses. State and its drawing, without network. Shared by /me and the board's panel.
+// A list of exchanges, newest first: merges what arrives by number, keeps which are unfolded, holds new ones
+// back while the reader pauses. State and its drawing, without network. Shared by /me and the board's panel.
 // @ts-check
 import { html } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";

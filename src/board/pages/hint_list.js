@@ -1,5 +1,5 @@
-// What is to be said of an exchange, in words: level by symbol and colour, the fact first, then the likely cause. To
-// point at a hint, or to focus it, lights the bytes that it speaks of.
+// An exchange's hints: level by symbol and colour, the fact first, then the likely cause. Pointing at a hint,
+// or focusing it, highlights the bytes that it speaks of.
 // @ts-check
 /// <reference lib="dom" />
 import { html, nothing } from "lit-html";
@@ -34,7 +34,7 @@ export function hintList(hints, words) {
 }
 
 /**
- * What stands between two backticks is C.
+ * Text between two backticks is C.
  * @param {string} text
  */
 function inCode(text) {
@@ -42,7 +42,7 @@ function inCode(text) {
 }
 
 /**
- * Lights by class, not by rendering: the state is the pointer's, and nothing else depends on it.
+ * Highlights by a class, without drawing the page anew: nothing else depends on where the pointer is.
  * @param {number} index
  * @param {boolean} on
  * @returns {(event: Event) => void}

@@ -1,5 +1,5 @@
-// The pages' symbols, drawn so that they look the same with every font. Always beside words or a label: hidden from
-// readers of the accessibility tree.
+// The pages' symbols, drawn so that they look the same with every font. Always beside words or a label, so
+// they are hidden from screen readers.
 // @ts-check
 import { html, svg } from "lit-html";
 

@@ -1,11 +1,11 @@
-// Listens to a stream of server-sent events and says how the connection stands; comes back by itself after any
-// failure.
+// Listens to a stream of server-sent events and says whether the connection lives; connects again by itself
+// after any failure.
 // @ts-check
 /// <reference lib="dom" />
 
 /** @typedef {"connecting" | "live" | "lost"} LiveState */
 
-/** Milliseconds before a stream that the server refused is asked for again; a broken one the browser renews itself. */
+/** Milliseconds before a refused stream is asked for again; a broken one is renewed by the browser. */
 const RETRY = 3000;
 
 /**

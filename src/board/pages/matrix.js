@@ -1,4 +1,5 @@
-// The class board's table: a student a row, an exercise a column, each cell the best result so far and the hint met last.
+// The class board's table: a student a row, an exercise a column, each cell the best result so far and the
+// hint met last.
 // @ts-check
 import { html, nothing, svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";

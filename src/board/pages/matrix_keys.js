@@ -1,4 +1,4 @@
-// Moves through the board's table by arrow keys: one cell is in the tab order, the arrows carry it.
+// Moves through the board's table by arrow keys: one cell is in the tab order, and the arrows choose which.
 // @ts-check
 /// <reference lib="dom" />
 

@@ -1,4 +1,4 @@
-// The page /me: a student's own exchanges, live. Puts its parts together; what they look like is theirs.
+// The page /me: a student's own exchanges, live. Holds the page's state and puts its parts together.
 // @ts-check
 /// <reference lib="dom" />
 import { html, nothing } from "lit-html";

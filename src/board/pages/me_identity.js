@@ -24,7 +24,12 @@ export function identity(you, { words, claim, claimed }) {
   }</p></section>`;
 }
 
-/** @param {{ words: import("./language.js").Words, claim: ClaimState, claimed: (state: ClaimState) => void }} view */
+/**
+ * @param {object} view
+ * @param {import("./language.js").Words} view.words
+ * @param {ClaimState} view.claim
+ * @param {(state: ClaimState) => void} view.claimed
+ */
 function form({ words, claim, claimed }) {
   const { me: say } = words;
   return html`

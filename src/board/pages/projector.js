@@ -1,5 +1,5 @@
-// The projector's page: nicknames and how far each is, in large type, on one screen. Nothing of addresses or payload comes
-// here: the API gives none.
+// The projector's page: nicknames and how far each is, in large type, on one screen. Nothing of addresses or
+// payload comes here: the API gives none.
 // @ts-check
 /// <reference lib="dom" />
 import { html, nothing } from "lit-html";
@@ -125,7 +125,10 @@ function mistakes({ mistakes }) {
   `;
 }
 
-/** Sizes are set through the style's own interface: the content security policy lets no style stand in the markup. */
+/**
+ * Sizes are set through the style's own interface: the content security policy lets no style stand in the
+ * markup.
+ */
 function fitGrid() {
   const wall = document.getElementById("wall");
   const grid = document.getElementById("grid");

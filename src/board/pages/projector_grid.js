@@ -1,7 +1,9 @@
 // How the class fits on a screen that nobody scrolls: columns, rows and the size of letters. Pure.
 // @ts-check
 
-/** A card's width in letter sizes: the longest name that is shown whole, and what each exercise's dot takes. */
+/**
+ * A card's width in letter sizes: the longest name that is shown whole, and what each exercise's dot takes.
+ */
 const NAME_WIDTH = 8.6;
 const DOT_WIDTH = 1.34;
 

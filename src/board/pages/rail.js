@@ -1,4 +1,5 @@
-// What stands beside the class board's table: activity, the mistakes of the minute, the listeners with their counts.
+// What stands beside the class board's table: activity, the mistakes of the minute, the listeners with their
+// counts.
 // @ts-check
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";

@@ -30,7 +30,7 @@ export function sorted(rows, sort) {
 }
 
 /**
- * The rows in an order that was shown before, those who came since at the end: nothing moves under the pointer.
+ * The rows in an order that was shown before, new ones at the end: nothing moves under the pointer.
  * @param {readonly ApiRow[]} rows
  * @param {readonly string[]} keys of students, as they stood
  */

@@ -1,7 +1,13 @@
 // What a beginner may type to see a first exchange: a command for a terminal, and the C that matters. Pure.
 // @ts-check
 
-/** @typedef {{ readonly name: string, readonly transport: string, readonly address: string, readonly service: string }} Exercise */
+/**
+ * @typedef {object} Exercise
+ * @property {string} name
+ * @property {string} transport
+ * @property {string} address
+ * @property {string} service
+ */
 
 /** The course's lab, for a server that doesn't tell. */
 const COURSE = [

@@ -111,7 +111,10 @@ export const en = {
     nothing: "Nothing to mend.",
   },
 
-  /** @param {string} address `local` is what the lab calls its own machine, whichever of its addresses a program took */
+  /**
+   * @param {string} address `local` is what the lab calls its own machine, whichever of its addresses a
+   * program took
+   */
   place: (address) => address === "local" ? "the lab's own machine" : address,
 
   me: {

@@ -1,5 +1,5 @@
-// Streams of events: the class at most four times a second and only when it changed, a student's own exchanges, viewers
-// that do not read, and their number.
+// Streams of events: the class at most four times a second and only when it changed, a student's own
+// exchanges, viewers that do not read, and their number.
 import { assert, assertEquals, assertLess, assertLessOrEqual, assertStringIncludes } from "@std/assert";
 import { eventMessage, EventStream, MOST_OF_STUDENT, MOST_WAITING } from "../../../src/board/http/streams.ts";
 import { waitFor } from "../../support/wait_for.ts";
@@ -136,10 +136,10 @@ Deno.test("a viewer that takes nothing for a minute is dropped; one that is quie
   const stream = new EventStream({ monotonic: () => now }, () => ended++);
   for (let i = 0; i < 5; i++) stream.show(eventMessage("class", { i }));
   now = 59_000;
-  stream.beat();
+  stream.tick();
   assertEquals(ended, 0);
   now = 61_000;
-  stream.beat();
+  stream.tick();
   assertEquals(ended, 1);
 });
 

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
-// What all pages owe every reader: contrast in light and dark, a phone's width, no motion for those who ask for none.
+// What all pages owe every reader: contrast in light and dark, a phone's width, no motion for those who ask
+// for none.
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { testInBrowser } from "./support/browser.ts";

@@ -1,4 +1,5 @@
-// The pages' pure parts: language, times, order of rows, keys, the projector's grid, what a beginner may type.
+// The pages' pure parts: language, times, order of rows, keys, the projector's grid, what a beginner may
+// type.
 import { assert, assertEquals } from "@std/assert";
 import { Changes } from "../../../src/board/pages/changes.js";
 import { duration, number, shortNumber } from "../../../src/board/pages/clock.js";

@@ -1,5 +1,5 @@
-// Chromium for the pages' tests: one browser and one server for a test file, a fresh page for each step, and a console that
-// must stay silent (a violated content security policy speaks there).
+// Chromium for the pages' tests: one browser and one server for a test file, a fresh page for each step, and
+// a console that must stay silent (a violated content security policy speaks there).
 import { assertEquals } from "@std/assert";
 import {
   type Browser,

@@ -1,5 +1,5 @@
-// A stand-in for the board's server: the real pages and assets, made-up data, and streams that tests write to. Run by
-// itself it serves a living class: `deno run -A tests/board/pages/support/fixture.ts 8090`.
+// A stand-in for the board's server: the real pages and assets, made-up data, and streams that tests write
+// to. Run by itself it serves a living class: `deno run -A tests/board/pages/support/fixture.ts 8090`.
 import type { ApiClass, ApiExchange, ApiMe } from "../../../../src/board/api_types.ts";
 import {
   ASSETS,

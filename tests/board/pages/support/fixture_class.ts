@@ -1,5 +1,5 @@
-// A made-up class for the pages' tests: forty students at five exercises, the same for the same seed, with every state a
-// cell can have.
+// A made-up class for the pages' tests: forty students at five exercises, the same for the same seed, with
+// every state a cell can have.
 import type {
   ApiCell,
   ApiClass,

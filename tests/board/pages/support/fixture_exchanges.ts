@@ -1,5 +1,5 @@
-// Exchanges as a student of the made-up class has them: a right one, the usual mistakes, a stream in pieces, and bytes that
-// try to be markup.
+// Exchanges as a student of the made-up class has them: a right one, the usual mistakes, a stream in pieces,
+// and bytes that try to be markup.
 import type { ApiExchange, ApiHint } from "../../../../src/board/api_types.ts";
 
 const text = new TextEncoder();

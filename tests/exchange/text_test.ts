@@ -5,7 +5,7 @@ import { exchangeText, hexDump } from "../../src/exchange/text.ts";
 import { bytesOfHex, readStarts } from "../../src/exchange/views/byte_views.js";
 import { hintText } from "../../src/hints/words.ts";
 import { wrapped } from "../../src/text/format.ts";
-import { int, madeExchange } from "./support/exchanges.ts";
+import { int, madeExchange } from "../board/support/exchanges.ts";
 
 const text = new TextEncoder();
 

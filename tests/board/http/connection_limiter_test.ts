@@ -1,4 +1,5 @@
-// The board's connection limiter: so many connections in all and from one address, for as long as they are served.
+// The board's connection limiter: so many connections in all and from one address, for as long as they are
+// served.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
   ConnectionLimiter,

@@ -1,4 +1,5 @@
-// The teacher's API: exchanges by their filters, students, listeners, groups, health, metrics, files of the pages, start.
+// The teacher's API: exchanges by their filters, students, listeners, groups, health, metrics, files of the
+// pages, start.
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { BoardError } from "../../../src/board/options.ts";
 import { ASSETS } from "../../../src/board/pages/assets.ts";

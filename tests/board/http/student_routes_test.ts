@@ -1,4 +1,5 @@
-// What a student sees: his own and nothing else, as data, whatever bytes it is and whatever the request pretends.
+// What a student sees: his own and nothing else, as data, whatever bytes it is and whatever the request
+// pretends.
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { canonicalAddress } from "../../../src/board/http/parameters.ts";
 import { testNeeding } from "../../support/tool.ts";

@@ -1,4 +1,5 @@
-// Who gets what: every route with every kind of token, sessions, wrong tries, other sites' pages, other names.
+// Who gets what: every route with every kind of token, sessions, wrong tries, other sites' pages, other
+// names.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { App, ROUTES } from "../../../src/board/http/app.ts";
 import { BoardParts } from "../../../src/board/http/context.ts";
