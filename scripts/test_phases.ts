@@ -38,6 +38,7 @@ const BINARY_PHASE: Phase = {
 /** Those that load the whole machine, or measure how swift an answer is: beside others they would measure the others. */
 export const ALONE: readonly string[] = [
   "tests/crash/worker_test.ts",
+  "tests/e2e/flood_test.ts",
   "tests/lab/overload/connections_test.ts",
   "tests/lab/overload/flood_test.ts",
   "tests/fuzz/wire_test.ts",
