@@ -81,7 +81,9 @@ export async function isRefused(daemon: Daemon, name: string): Promise<boolean> 
     (await connectTo(daemon, name)).close();
     return false;
   } catch (error) {
-    if (error instanceof Deno.errors.ConnectionRefused || error instanceof Deno.errors.NotFound) return true;
+    // Reset: the kernel had made the connection, and it waited to be accepted when its listener was closed.
+    const { ConnectionRefused, ConnectionReset, NotFound } = Deno.errors;
+    if ([ConnectionRefused, ConnectionReset, NotFound].some((kind) => error instanceof kind)) return true;
     throw error;
   }
 }
