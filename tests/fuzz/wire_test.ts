@@ -5,7 +5,7 @@ import { stopAndCount } from "../lab/support/wire_peers.ts";
 import { runClient } from "../support/client.ts";
 import { compileC } from "../support/compile_c.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
-import { processStatus } from "../support/process_status.ts";
+import { EAGER_COLLECTION, processStatus } from "../support/process_status.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
@@ -79,7 +79,7 @@ testNeeding(
     const clients = ["fuzz_datagrams", "fuzz_connections", "udp_client", "tcp_client", "echo_client"];
     await Promise.all(clients.map(compileC));
     await using folder = await tempDir();
-    await using daemon = await startDaemon({ config: everyService(folder.path) });
+    await using daemon = await startDaemon({ config: everyService(folder.path), env: EAGER_COLLECTION });
     await daemon.ready();
     const polite = new Polite(daemon);
     const sizes = [];

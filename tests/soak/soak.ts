@@ -5,7 +5,7 @@ import { checkJournal } from "../crash/full_lab.ts";
 import { randomNumbers } from "../fuzz/seed.ts";
 import { compileC } from "../support/compile_c.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
-import { processStatus } from "../support/process_status.ts";
+import { EAGER_COLLECTION, processStatus } from "../support/process_status.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { MOST_JOURNAL, soakLab } from "./soak_lab.ts";
@@ -69,7 +69,7 @@ export async function soak(
   await Promise.all(PROGRAMS.map(compileC));
   await using dir = await tempDir();
   const lab = await soakLab(dir.path, random);
-  await using daemon = await startDaemon({ config: lab.config });
+  await using daemon = await startDaemon({ config: lab.config, env: EAGER_COLLECTION });
   await daemon.ready(30_000);
   const load = new SoakLoad(lab, daemon, random);
   await load.start();
