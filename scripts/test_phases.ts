@@ -35,7 +35,10 @@ const BINARY_PHASE: Phase = {
   lanes: 1,
 };
 
-/** Those that load the whole machine, or measure how swift an answer is: beside others they would measure the others. */
+/**
+ * Those that load the whole machine, or measure how swift an answer is: beside others they would measure the
+ * others.
+ */
 export const ALONE: readonly string[] = [
   "tests/crash/worker_test.ts",
   "tests/e2e/flood_test.ts",
@@ -44,13 +47,19 @@ export const ALONE: readonly string[] = [
   "tests/fuzz/wire_test.ts",
 ];
 
-/** Those that take long but leave most of the machine to others: they begin first, so that no lane ends long after the rest. */
+/**
+ * Those that take long but leave most of the machine to others: they begin first, so that no lane ends long
+ * after the rest.
+ */
 export const LONG: readonly string[] = [
   "tests/soak/soak_test.ts",
   "tests/lab/running/many_deaths_test.ts",
 ];
 
-/** Most tests wait for other processes for more than half of their time: one lane more than there are processors fills them. */
+/**
+ * Most tests wait for other processes for more than half of their time: one lane more than there are
+ * processors fills them.
+ */
 const LANES = Math.min(3, navigator.hardwareConcurrency + 1);
 
 /** The pure phases, the tests of every other folder, at last those that want the machine for themselves. */

@@ -1,9 +1,12 @@
-// Runs files of tests by `deno test`, in one go or in lanes side by side. What a lane's run says is shown when it ends,
-// whole.
+// Runs files of tests by `deno test`, in one go or in lanes side by side. What a lane's run says is shown
+// when it ends, whole.
 import { failedTests, NO_TESTS, summed, sumUp, type TestCounts } from "./test_counts.ts";
 import type { Phase } from "./test_phases.ts";
 
-/** Files that a lane takes at a time: enough that starting Deno costs little, so few that the lanes end together. */
+/**
+ * Files that a lane takes at a time: enough that starting Deno costs little, so few that the lanes end
+ * together.
+ */
 const BATCH = 6;
 
 export interface TestRun {

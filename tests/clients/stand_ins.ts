@@ -58,7 +58,10 @@ export function startStream(serve: Serve, path?: string): StreamStandIn {
   });
 }
 
-/** @returns "reset" for a connection that was reset before it could be accepted; null when the listener is closed */
+/**
+ * @returns "reset" for a connection that was reset before it could be accepted; null when the listener is
+ * closed
+ */
 async function accept(listener: Deno.Listener): Promise<Deno.Conn | "reset" | null> {
   try {
     return await listener.accept();

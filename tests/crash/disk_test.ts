@@ -1,5 +1,5 @@
-// Faults of the disk under a lab that serves: answers go on, the fault is shown at /readyz and on the board, and the log
-// says it once.
+// Faults of the disk under a lab that serves: answers go on, the fault is shown at /readyz and on the board,
+// and the log says it once.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { Daemon } from "../support/daemon.ts";

@@ -12,7 +12,10 @@ const TIMES = 150;
 /** Bytes in a row that are damaged at a place: a field, a row, the head of a page. */
 const LENGTHS = [1, 8, 64, 512];
 
-/** Reads all that is in a journal; what can't be read is missing, and told. @returns how many exchanges could be read */
+/**
+ * Reads all that is in a journal; what can't be read is missing, and told. @returns how many exchanges could
+ * be read
+ */
 function readAll(journal: Journal, path: string): number {
   const read = journal.exchanges({ group: "all", limit: 1000 }).length;
   for (const { id } of journal.groups()) {

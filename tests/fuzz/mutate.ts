@@ -1,6 +1,8 @@
 // Mutations of texts and bytes: what a bad disk, a bad editor or a bad kernel makes of them.
 
-/** Bytes that break parsers: ends of strings and lines, brackets, signs, the beginnings of UTF-8 sequences. */
+/**
+ * Bytes that break parsers: ends of strings and lines, brackets, signs, the beginnings of UTF-8 sequences.
+ */
 const NASTY = [
   0x00,
   0x0a,
@@ -21,7 +23,9 @@ const NASTY = [
   0xff,
 ];
 
-/** One mutation at one place: a byte left out, doubled, replaced or put in, a bit turned, or the rest cut off. */
+/**
+ * One mutation at one place: a byte left out, doubled, replaced or put in, a bit turned, or the rest cut off.
+ */
 export function mutated(bytes: Uint8Array, at: number, random: () => number): Uint8Array<ArrayBuffer> {
   const nasty = NASTY[random() % NASTY.length];
   switch (random() % 6) {

@@ -1,5 +1,5 @@
-// What the kernel shows, mutated: /proc's tables, socket diagnostics, socket addresses. Every reader gives rows or
-// nothing, never an exception, and no more rows than there are lines.
+// What the kernel shows, mutated: /proc's tables, socket diagnostics, socket addresses. Every reader gives
+// rows or nothing, never an exception, and no more rows than there are lines.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import {
@@ -40,7 +40,10 @@ const READERS: Readonly<Record<string, (text: string) => Table<unknown>>> = {
   igmp6: parseIgmp6,
 };
 
-/** Characters of a table: some rows. In a longer one the same number of mutations would hit each of them less often. */
+/**
+ * Characters of a table: some rows. In a longer one the same number of mutations would hit each of them less
+ * often.
+ */
 const MOST_TEXT = 2500;
 
 /** What this machine has now; sockets are opened so that there is something of each kind. */

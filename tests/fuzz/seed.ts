@@ -21,7 +21,9 @@ export async function checkLater<T>(
   await fc.assert(fc.asyncProperty(arbitrary, property), { seed: SEED, numRuns: runs });
 }
 
-/** A generator of its own for whoever needs millions of numbers: xorshift32 (Marsaglia 2003), 0 … 2^32 - 1. */
+/**
+ * A generator of its own for whoever needs millions of numbers: xorshift32 (Marsaglia 2003), 0 … 2^32 - 1.
+ */
 export function randomNumbers(seed = SEED): () => number {
   let state = seed | 0;
   return () => {

@@ -1,5 +1,5 @@
-// A million datagrams and a hundred thousand connections of random, structured and mutated bytes over all services, beside
-// a client that behaves: nothing crashes, nothing grows, that client gets its answers.
+// A million datagrams and a hundred thousand connections of random, structured and mutated bytes over all
+// services, beside a client that behaves: nothing crashes, nothing grows, that client gets its answers.
 import { assert, assertEquals } from "@std/assert";
 import { stopAndCount } from "../lab/support/wire_peers.ts";
 import { runClient } from "../support/client.ts";
@@ -18,10 +18,16 @@ const CONNECTIONS = 100_000;
 /** Parts of the flood after which the process is measured. */
 const PARTS = 4;
 
-/** KiB by which resident memory may still grow once everything has been met; leaks of a byte an input would be seen. */
+/**
+ * KiB by which resident memory may still grow once everything has been met; leaks of a byte an input would be
+ * seen.
+ */
 const RSS_SLACK = 24 * 1024;
 
-/** Of a hundred polite datagrams, so many may meet a full queue, as in any flood; an answer may never be wrong. */
+/**
+ * Of a hundred polite datagrams, so many may meet a full queue, as in any flood; an answer may never be
+ * wrong.
+ */
 const MOST_LOST = 0.1;
 
 /** A client that behaves, until it is told to stop. */

@@ -1,4 +1,5 @@
-// .ci/run in a small tree, with stand-ins for the programs it starts: how it ends, and what it says of flaky tests.
+// .ci/run in a small tree, with stand-ins for the programs it starts: how it ends, and what it says of flaky
+// tests.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { runCommand } from "../support/run_command.ts";

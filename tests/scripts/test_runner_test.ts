@@ -1,4 +1,5 @@
-// `deno task test` on small trees of tests: what it says of a test that fails once, or always, and how it ends.
+// `deno task test` on small trees of tests: what it says of a test that fails once, or always, and how it
+// ends.
 import { assert, assertEquals } from "@std/assert";
 import { ALONE, LONG, phasesOf, PURE_PHASES } from "../../scripts/test_phases.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";

@@ -1,5 +1,5 @@
-// A soak: a lab under mixed load for as long as is wanted, measured each second, and the judgement whether what it takes of
-// the machine levels off.
+// A soak: a lab under mixed load for as long as is wanted, measured each second, and the judgement whether
+// what it takes of the machine levels off.
 import { assertEquals } from "@std/assert";
 import { checkJournal } from "../crash/full_lab.ts";
 import { randomNumbers } from "../fuzz/seed.ts";
@@ -33,7 +33,10 @@ export interface Sample {
   readonly lag: number;
 }
 
-/** What each may grow by from the second quarter to the last, of the medians: a share, and what is noise anyway. */
+/**
+ * What each may grow by from the second quarter to the last, of the medians: a share, and what is noise
+ * anyway.
+ */
 const GROWTH: Readonly<Record<keyof Sample, { share: number; slack: number }>> = {
   // V8 lets its heap grow for a while before it collects.
   rss: { share: 0.15, slack: 24 * 1024 },

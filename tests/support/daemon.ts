@@ -1,5 +1,5 @@
-// Runs guichet as a child process: starts it, reads its lines, stops it, and leaves nothing behind. Everything waits
-// with a deadline and fails with what the daemon printed.
+// Runs guichet as a child process: starts it, reads its lines, stops it, and leaves nothing behind.
+// Everything waits with a deadline and fails with what the daemon printed.
 import { SERVE_PERMISSIONS } from "../../src/cli/process_io.ts";
 import { LineLog } from "./line_log.ts";
 import { type Listening, parseListening } from "./listening_line.ts";
@@ -10,7 +10,10 @@ import { type TempDir, tempDir } from "./temp_dir.ts";
 import { within } from "./within.ts";
 
 export interface DaemonOptions {
-  /** The lab as TOML text, handed over by --config, with what quiet_tables.ts adds; without, the daemon takes its default lab. */
+  /**
+   * The lab as TOML text, handed over by --config, with what quiet_tables.ts adds; without, the daemon takes
+   * its default lab.
+   */
   config?: string;
   /** Command and its flags; `["serve"]` by default. --config is added when there is a `config`. */
   args?: readonly string[];

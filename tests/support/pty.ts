@@ -11,7 +11,10 @@ export interface PtyOptions {
   env?: Record<string, string>;
 }
 
-/** Starts the command with a new terminal as its standard input, output and error; dispose of it with `await using`. */
+/**
+ * Starts the command with a new terminal as its standard input, output and error; dispose of it with `await
+ * using`.
+ */
 export async function startOnPty(command: readonly string[], options: PtyOptions = {}): Promise<Pty> {
   const child = new Deno.Command(await compileC("pty_run"), {
     args: [...command],

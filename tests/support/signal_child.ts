@@ -10,8 +10,8 @@ export function signalChild(child: Deno.ChildProcess, signal: Deno.Signal): void
 }
 
 /**
- * Kills it and the children it has. `nsenter` and `unshare --fork` wait for the command they run: killed alone, they would
- * leave it behind, and whoever reads its output would wait for an end that does not come.
+ * Kills it and the children it has. `nsenter` and `unshare --fork` wait for the command they run: killed
+ * alone, they would leave it behind, and whoever reads its output would wait for an end that does not come.
  */
 export function killWithChildren(child: Deno.ChildProcess): void {
   for (const pid of childrenOf(child.pid)) {

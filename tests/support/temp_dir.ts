@@ -8,7 +8,9 @@ export interface TempDir extends AsyncDisposable {
   write(name: string, text: string): Promise<string>;
 }
 
-/** Makes the folder. Its path is short, so that a Unix socket's path in it stays under sun_path's 108 bytes. */
+/**
+ * Makes the folder. Its path is short, so that a Unix socket's path in it stays under sun_path's 108 bytes.
+ */
 export async function tempDir(): Promise<TempDir> {
   const path = await Deno.makeTempDir({ prefix: "guichet_" });
   const join = (name: string) => `${path}/${name}`;
