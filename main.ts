@@ -1,10 +1,8 @@
 // Hands the command line to src/cli and exits with the status it comes to: the only file that exits.
-// Not here: anything else.
-
-import { processIo } from "./src/cli/process_io.ts";
+import { flush, processIo } from "./src/cli/process_io.ts";
 import { run } from "./src/cli/run.ts";
 
-const { io, flush } = processIo();
+const io = processIo();
 const status = await run(Deno.args, io);
-await flush();
+await flush(io);
 Deno.exit(status);

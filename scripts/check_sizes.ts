@@ -19,16 +19,8 @@ export const MIN_MEDIAN_LINES = 110;
 /** Members of interfaces that are functions: a call through one ends at the interface instead of at what is called. */
 export const MAX_FUNCTION_MEMBERS = 60;
 
-/** Why a start stays short. */
-const LATE_COMMAND = "the entry of a command: its help; what it does is loaded when it is run";
-
 /** Small files that only one other imports, and why each stands alone. */
-export const MAY_BE_SMALL: Readonly<Record<string, string>> = {
-  "src/cli/doctor/doctor.ts": LATE_COMMAND,
-  "src/cli/probe/probe.ts": LATE_COMMAND,
-  "src/cli/resolve/resolve.ts": LATE_COMMAND,
-  "src/cli/sockets/sockets.ts": LATE_COMMAND,
-};
+export const MAY_BE_SMALL: Readonly<Record<string, string>> = {};
 
 /** Small by nature: a service is all that one has to read to write the next. */
 const SMALL_FOLDERS = ["src/services/"];

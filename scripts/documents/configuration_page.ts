@@ -1,8 +1,14 @@
 // docs/configuration.md: the keys of a lab's file for a reader, made from the tables the checker uses.
 import { shortNames } from "../../src/config/check_section.ts";
-import { listed } from "../../src/config/kinds.ts";
+import {
+  type Field,
+  headerOf,
+  listed,
+  type Section,
+  type Variant,
+  VARIANTS,
+} from "../../src/config/kinds.ts";
 import { LISTENER, servicesFor } from "../../src/config/listener_section.ts";
-import { type Field, headerOf, type Section, type Variant, VARIANTS } from "../../src/config/section.ts";
 import { SECTIONS } from "../../src/config/sections.ts";
 import { SOCKET_OPTIONS } from "../../src/config/socket_options.ts";
 import { code, GENERATED, item, paragraph, table } from "./markdown.ts";

@@ -1,7 +1,7 @@
 // docs/hints.md: what each hint says and when, made from the rules that say it.
 
 import { RULES } from "../../src/hints/catalogue.ts";
-import type { Place, Rule } from "../../src/hints/rule.ts";
+import type { Rule, Scope } from "../../src/hints/rule.ts";
 import { hintText, hintTitle } from "../../src/hints/words.ts";
 import { code, GENERATED, item, paragraph } from "./markdown.ts";
 
@@ -115,7 +115,7 @@ export const FAMILIES: readonly Family[] = [
   },
 ];
 
-const PLACES: Readonly<Record<Place, string>> = {
+const SCOPES: Readonly<Record<Scope, string>> = {
   traps: "Only at traps.",
   both: "At listeners and at traps.",
   served: "Only of exchanges without error or warning.",
@@ -150,7 +150,7 @@ function familyParts({ letter, title, about, example, gets }: Family): string[] 
 
 function ruleParts(rule: Rule): string[] {
   const { code, level, when, on, supersedes = [] } = rule;
-  const place = on === undefined ? "" : ` ${PLACES[on]}`;
+  const place = on === undefined ? "" : ` ${SCOPES[on]}`;
   const silenced = supersedes.length === 0 ? "" : ` Said in place of ${supersedes.toSorted().join(", ")}.`;
   return [
     `### ${code} ${hintTitle(code, "en")}`,

@@ -1,4 +1,4 @@
-// Pieces of a generated Markdown page, laid out as `deno fmt` wants them, so that a page stays as it is written.
+// Pieces of a generated Markdown page, laid out as `deno fmt` would do it, which then changes nothing.
 import { wrapped } from "../../src/text/format.ts";
 
 /** As deno.json's lineWidth. */

@@ -1,15 +1,25 @@
 // The `check` command: says whether a configuration is right, which lab it makes, and which addresses are
-// free. It goes the way of `serve` and stops before opening. Which of a listener's options differ from their
-// defaults, written as in a configuration file. The defaults are what loading a listener with nothing but its
-// necessary keys gives, so they can't drift from src/config.
+// free. It goes the way of `serve` and stops before opening.
 import { loadConfig } from "../config/load.ts";
 import type { LabConfig, ListenerConfig } from "../config/types.ts";
 import { configuredAddress, transportName } from "../lab/display/start_and_stop.ts";
-import type { AddressCheck } from "../lab/listeners/open.ts";
+import { type AddressCheck, checkAddresses } from "../lab/listeners/open.ts";
 import { escapeText } from "../text/escape.ts";
 import { alignColumns, durationText } from "../text/format.ts";
-import { type Command, FAILED, type Invocation, type Io, OK } from "./command.ts";
+import { type Command, FAILED, type Invocation, OK } from "./command.ts";
 import { CONFIG_FLAG, readConfiguration } from "./configuration.ts";
+import type { Io } from "./process_io.ts";
+
+const GREEN = "\x1b[32m";
+const RED = "\x1b[31m";
+const RESET = "\x1b[0m";
+
+/** What stdin does to the lab, in words. */
+const STDIN = {
+  auto: "Enter stops it when standard input is a terminal",
+  stop: "a line or the end of standard input stops it",
+  ignore: "standard input is ignored",
+};
 
 /** Keys that have no default, and stand in the table's own columns: they are not options. */
 const NECESSARY = new Set(["name", "transport", "service", "address", "port", "group", "socket", "path"]);
@@ -21,7 +31,71 @@ const WRITTEN: Readonly<Record<string, (value: number) => string>> = {
   mode: (bits) => `"${bits.toString(8).padStart(4, "0")}"`,
 };
 
-/** E.g. `idle_timeout = "5s"`, one each; none when all are as they come. */
+export const check: Command = {
+  details: [
+    "Reports every mistake of the configuration at once (of TOML syntax, the first), or",
+    "shows the lab that serve would run and whether each of its addresses is free now.",
+    "Nothing stays open.",
+    "",
+    "Exit status: 0 when all addresses are free; 1 when one is taken; 2 when the command",
+    "line or the configuration is wrong.",
+  ],
+  flags: [CONFIG_FLAG],
+  run: runCheck,
+};
+
+async function runCheck(invocation: Invocation, { stdout }: Io): Promise<number> {
+  const { file, config } = readConfiguration(invocation);
+  await stdout.lines(labLines(file, config));
+  const checks = await checkAddresses(config);
+  await stdout.lines(["", ...addressLines(checks, stdout.color)]);
+  return checks.every(({ free }) => free) ? OK : FAILED;
+}
+
+/** The lab: a line of its own settings, then a table of its listeners. */
+function labLines(file: string, { lab, listeners }: LabConfig): string[] {
+  const rows = listeners.map((listener) => [
+    listener.name,
+    transportName(listener),
+    escapeText(configuredAddress(listener)),
+    listener.service,
+    escapeText(differingOptions(listener).join(", ")),
+  ]);
+  const workers = lab.workers === "auto" ? "one worker a core" : `workers: ${lab.workers}`;
+  const drain = `connections have ${durationText(lab.drain, "en")} to finish`;
+  return [
+    escapeText(
+      `${file} is right: ${lab.name}, language ${lab.language}, ${workers}, ${STDIN[lab.stdin]}, ${drain}`,
+    ),
+    "",
+    ...alignColumns([["Listener", "Transport", "Address", "Service", "Options"], ...rows]),
+  ];
+}
+
+/** One line an address, then how many are free. */
+export function addressLines(checks: readonly AddressCheck[], color: boolean): string[] {
+  const rows = checks.map(({ free, listener, address, why }) => [
+    free ? "free" : "taken",
+    listener,
+    escapeText(address),
+    escapeText(why),
+  ]);
+  const lines = alignColumns(rows).map((line, i) => color ? painted(line, checks[i].free) : line);
+  const free = checks.filter((each) => each.free).length;
+  const all = checks.length === 1 ? "The address is free" : `All ${checks.length} addresses are free`;
+  return [...lines, "", free === checks.length ? all : `${free} of ${checks.length} addresses are free`];
+}
+
+/** Colours the first word, after the columns were measured. */
+function painted(line: string, free: boolean): string {
+  return line.replace(/^\w+/, (word) => (free ? GREEN : RED) + word + RESET);
+}
+
+/**
+ * Options that differ from their defaults, written as in a configuration file: `idle_timeout = "5s"`. The
+ * defaults are what loading a listener with nothing but its necessary keys gives, so they can't drift from
+ * src/config.
+ */
 function differingOptions(listener: ListenerConfig): string[] {
   const defaults = new Map(Object.entries(defaultsFor(listener)));
   return Object.entries(listener)
@@ -58,78 +132,4 @@ function binarySize(bytes: number): string {
 
 function snakeCase(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-const GREEN = "\x1b[32m";
-const RED = "\x1b[31m";
-const RESET = "\x1b[0m";
-
-/** What stdin does to the lab, in words. */
-const STDIN = {
-  auto: "Enter stops it when standard input is a terminal",
-  stop: "a line or the end of standard input stops it",
-  ignore: "standard input is ignored",
-};
-
-export const check: Command = {
-  name: "check",
-  summary: "Check a configuration, show its lab, and say which addresses are free",
-  details: [
-    "Reports every mistake of the configuration at once (of TOML syntax, the first), or",
-    "shows the lab that serve would run and whether each of its addresses is free now.",
-    "Nothing stays open.",
-    "",
-    "Exit status: 0 when all addresses are free; 1 when one is taken; 2 when the command",
-    "line or the configuration is wrong.",
-  ],
-  flags: [CONFIG_FLAG],
-  run: runCheck,
-};
-
-async function runCheck(invocation: Invocation, io: Io): Promise<number> {
-  const { file, config } = readConfiguration(invocation, io);
-  for (const line of labLines(file, config)) io.stdout.line(line);
-  const checks = await io.checkAddresses(config);
-  io.stdout.line("");
-  for (const line of addressLines(checks, io.stdout.color)) io.stdout.line(line);
-  return checks.every(({ free }) => free) ? OK : FAILED;
-}
-
-/** The lab: a line of its own settings, then a table of its listeners. */
-function labLines(file: string, { lab, listeners }: LabConfig): string[] {
-  const rows = listeners.map((listener) => [
-    listener.name,
-    transportName(listener),
-    escapeText(configuredAddress(listener)),
-    listener.service,
-    escapeText(differingOptions(listener).join(", ")),
-  ]);
-  const workers = lab.workers === "auto" ? "one worker a core" : `workers: ${lab.workers}`;
-  const drain = `connections have ${durationText(lab.drain, "en")} to finish`;
-  return [
-    escapeText(
-      `${file} is right: ${lab.name}, language ${lab.language}, ${workers}, ${STDIN[lab.stdin]}, ${drain}`,
-    ),
-    "",
-    ...alignColumns([["Listener", "Transport", "Address", "Service", "Options"], ...rows]),
-  ];
-}
-
-/** One line an address, then how many are free. */
-function addressLines(checks: readonly AddressCheck[], color: boolean): string[] {
-  const rows = checks.map(({ free, listener, address, why }) => [
-    free ? "free" : "taken",
-    listener,
-    escapeText(address),
-    escapeText(why),
-  ]);
-  const lines = alignColumns(rows).map((line, i) => color ? painted(line, checks[i].free) : line);
-  const free = checks.filter((each) => each.free).length;
-  const all = checks.length === 1 ? "The address is free" : `All ${checks.length} addresses are free`;
-  return [...lines, "", free === checks.length ? all : `${free} of ${checks.length} addresses are free`];
-}
-
-/** Colours the first word, after the columns were measured. */
-function painted(line: string, free: boolean): string {
-  return line.replace(/^\w+/, (word) => (free ? GREEN : RED) + word + RESET);
 }

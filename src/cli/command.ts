@@ -1,106 +1,67 @@
-// What a command is: its name, the flags and arguments it takes, its help, and what it does. One file a
-// command. Everything a command touches outside itself, so that a test can hand in its own: lines out, files
-// in, the daemon. What guichet's exit statuses mean; help and README show the same numbers.
-import type { LabConfig } from "../config/types.ts";
-import type { AddressCheck } from "../lab/listeners/open.ts";
-import type { RunOptions } from "../lab/run_lab.ts";
-import type { ServiceEnvironment } from "../lab/systemd/environment.ts";
+// What a command is, what its exit statuses mean, and how its command line is read: strictly, so that a word
+// that is unknown, missing, repeated or surplus is an error that names the nearest right one.
+import { parseArgs } from "@std/cli";
+import { nearest } from "../text/nearest.ts";
+import type { Io } from "./process_io.ts";
 
-/** One of the two outputs. */
-export interface LineOutput {
-  /** Queues one line, without its line feed; neither throws nor waits. */
-  line(text: string): void;
-  /**
-   * Waits until the lines so far were taken or refused. The queue holds a megabyte and drops what comes then, so that
-   * a lab never waits for a terminal; a command that prints more waits now and then.
-   */
-  written(): Promise<void>;
-  readonly isTerminal: boolean;
-  /** Whether it may have colours: a terminal, and NO_COLOR is not set. */
-  readonly color: boolean;
+/** A command as the list of commands has it. */
+export interface ListedCommand {
+  /** `serve`; of one below another, both words: `probe udp`. */
+  readonly name: string;
+  /** One line of help: an imperative, no full stop. */
+  readonly summary: string;
+  /** Loads what it does, when it is asked for: a command starts no later for the others. */
+  load(): Promise<Command>;
+  /** Commands below this one, in the order of help. */
+  readonly subcommands?: readonly ListedCommand[];
 }
 
-/** Ctrl-C and SIGTERM, taken over from their default effect until this is disposed of. */
-export interface Interrupt extends Disposable {
-  /** Aborted when one of them came. */
-  readonly signal: AbortSignal;
-}
-
-/** What another program came to. */
-export interface ProgramResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The world as a command sees it. */
-export interface Io {
-  readonly stdout: LineOutput;
-  readonly stderr: LineOutput;
-  /** For a command that reads standard input and writes bytes itself (src/posix), past the queue of lines. */
-  readonly descriptors: { readonly stdin: number; readonly stdout: number };
-  /** When the process started, on performance.now()'s clock, in milliseconds. */
-  readonly startedAt: number;
-  /** Milliseconds on performance.now()'s clock. */
-  now(): number;
-  /** For a command that has something to close or to say when it is interrupted; others just end. */
-  catchInterrupt(): Interrupt;
-  /** Reads a text file; throws Deno's errors. */
-  readText(path: string | URL): string;
-  /** Runs another program to its end; undefined where there is none of that name, or it may not be run. */
-  runProgram(name: string, words: readonly string[]): Promise<ProgramResult | undefined>;
-  /** What a service manager says of us in the environment. */
-  service(): ServiceEnvironment;
-  /** Runs a lab until it is stopped; resolves to the exit status. */
-  runLab(config: LabConfig, around: RunOptions): Promise<number>;
-  /** Says for each listener whether its address is free, opening nothing for good. */
-  checkAddresses(config: LabConfig): Promise<AddressCheck[]>;
+/** What one of guichet's commands takes and does. */
+export interface Command {
+  /** Lines that tell more, for the command's own help. */
+  readonly details: readonly string[];
+  readonly flags: readonly Flag[];
+  /** The word for its argument in help, or the words; absent where it takes none. */
+  readonly argument?: string;
+  /** Most words that may follow; one where this is absent and there is an `argument`. */
+  readonly maxWords?: number;
+  /** Does it; resolves to the exit status. Absent where there are only commands below it. */
+  run?(invocation: Invocation, io: Io): Promise<number> | number;
 }
 
 /** A flag as written, `--name` or `--name VALUE`. */
 export interface Flag {
   /** Without its dashes. */
-  name: string;
+  readonly name: string;
   /** The word for its value in help; absent where it takes none. */
-  value?: string;
+  readonly value?: string;
   /** One letter that means the same, without its dash. */
-  letter?: string;
+  readonly letter?: string;
   /** One line of help. */
-  help: string;
+  readonly help: string;
 }
 
 /** What stood on the command line after the command's name, already checked against the command's flags. */
 export interface Invocation {
+  /** The command as typed, for complaints: `guichet probe tcp`. */
+  readonly command: string;
+  /** The same with the words it takes: `guichet probe tcp HOST [PORT]`. */
+  readonly usage: string;
   /** Values of the flags that take one, by name. */
-  values: ReadonlyMap<string, string>;
+  readonly values: ReadonlyMap<string, string>;
   /** Names of the flags that take none and were given. */
-  switches: ReadonlySet<string>;
+  readonly switches: ReadonlySet<string>;
   /** The other words. */
-  words: readonly string[];
-}
-
-/** One of guichet's commands. */
-export interface Command {
-  name: string;
-  /** One line for the list of commands: an imperative, no full stop. */
-  summary: string;
-  /** Lines that tell more, for the command's own help. */
-  details: readonly string[];
-  flags: readonly Flag[];
-  /** The word for its argument in help, or the words; absent where it takes none. */
-  argument?: string;
-  /** Most words that may follow; one where this is absent and there is an `argument`. */
-  maxWords?: number;
-  /** Commands below this one, in the order of help; their names hold both words: `probe udp`. */
-  subcommands?: readonly Command[];
-  /** Does it; resolves to the exit status. */
-  run(invocation: Invocation, io: Io): Promise<number> | number;
+  readonly words: readonly string[];
 }
 
 /** Everything asked for was done. */
 export const OK = 0;
 
-/** The command line and the configuration are right, and the lab can't run here, or failed: an address is taken. */
+/**
+ * The command line and the configuration are right, and the lab can't run here, or failed: an address is
+ * taken.
+ */
 export const FAILED = 1;
 
 /** The command line or the configuration is wrong, or can't be read. */
@@ -114,3 +75,200 @@ export const NO_ANSWER = 2;
 
 /** Whoever was to answer can't be reached. */
 export const UNREACHABLE = 3;
+
+/** Given to every command. */
+export const HELP_FLAG: Flag = { name: "help", letter: "h", help: "Show this text" };
+
+/** Stands before any command. */
+export const VERSION_FLAG: Flag = { name: "version", help: "Show guichet's version" };
+
+/** Of --timeout, in milliseconds. */
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+
+const TIME = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m)?$/;
+
+/** An hour: longer is a typing mistake. */
+const LONGEST = 3_600_000;
+
+/** A wrong command line; `message` says what is wrong, `hint` what to type to learn more. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** The command whose line is read, and what it takes. */
+export interface Reader {
+  /** As typed: `guichet serve`. */
+  readonly command: string;
+  readonly flags: readonly Flag[];
+  /** The word for its argument in help, or the words. */
+  readonly argument?: string;
+  /** How many words may follow. */
+  readonly maxWords: number;
+}
+
+/**
+ * Reads what follows a command's name. `--flag VALUE` and `--flag=VALUE` are the same; after `--` all are
+ * words.
+ *
+ * @throws {UsageError} with the first thing that is wrong
+ */
+export function readArguments(args: readonly string[], reader: Reader): Invocation {
+  const withValue = reader.flags.filter((flag) => flag.value !== undefined);
+  const without = reader.flags.filter((flag) => flag.value === undefined);
+  refuseValues(args, without, reader);
+  const parsed = parseArgs(joinNegative(args, withValue), {
+    string: [...withValue.map((flag) => flag.name), "_"],
+    boolean: without.map((flag) => flag.name),
+    collect: withValue.map((flag) => flag.name),
+    alias: Object.fromEntries(
+      reader.flags.filter((flag) => flag.letter).map((flag) => [flag.name, flag.letter!]),
+    ),
+    unknown: (arg, key) => {
+      if (key !== undefined) throw unknownFlag(arg, reader);
+    },
+  });
+  const words = parsed._.map(String);
+  if (words.length > reader.maxWords) {
+    throw usageError(`Surplus argument "${words[reader.maxWords]}" of "${reader.command}"`, reader);
+  }
+  const values = new Map<string, string>();
+  for (const flag of withValue) {
+    const value = oneValue(flag, parsed[flag.name] as string[], reader);
+    if (value !== undefined) values.set(flag.name, value);
+  }
+  return {
+    command: reader.command,
+    usage: `${reader.command} ${reader.argument ?? ""}`.trimEnd(),
+    values,
+    words,
+    switches: new Set(without.map(({ name }) => name).filter((name) => parsed[name] === true)),
+  };
+}
+
+/** The hint behind every complaint about a command line. */
+export function usageError(message: string, reader: { command: string }): UsageError {
+  return new UsageError(message, `"${reader.command} --help" shows what it takes`);
+}
+
+/** parseArgs would take `--help=anything` for `--help`, and `--_` for its own list of words. */
+function refuseValues(args: readonly string[], switches: readonly Flag[], reader: Reader): void {
+  for (const arg of args) {
+    if (arg === "--") return;
+    if (/^-(?:-|[a-z]*)_/i.test(arg)) throw unknownFlag(arg, reader);
+    const name = arg.match(/^--([^=]+)=/)?.[1];
+    if (switches.some((flag) => flag.name === name)) {
+      throw usageError(`Flag "--${name}" of "${reader.command}" takes no value`, reader);
+    }
+  }
+}
+
+/**
+ * `--value -5` as `--value=-5`: parseArgs would take the number for a flag. After `--` all stay as they are.
+ */
+function joinNegative(args: readonly string[], withValue: readonly Flag[]): string[] {
+  const joined: string[] = [];
+  const flags = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  for (const arg of flags) {
+    const before = joined.at(-1);
+    const takesIt = /^-\d/.test(arg) && withValue.some(({ name }) => before === `--${name}`);
+    if (takesIt) joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return [...joined, ...args.slice(flags.length)];
+}
+
+function oneValue(flag: Flag, given: readonly string[], reader: Reader): string | undefined {
+  const wanted = `--${flag.name} ${flag.value}`;
+  if (given.length > 1) {
+    throw usageError(
+      `Flag "--${flag.name}" of "${reader.command}" is given ${given.length} times; it goes once`,
+      reader,
+    );
+  }
+  if (given[0] === "") {
+    throw usageError(`Flag "--${flag.name}" of "${reader.command}" lacks its value: ${wanted}`, reader);
+  }
+  return given[0];
+}
+
+function unknownFlag(arg: string, reader: Reader): UsageError {
+  const written = arg.replace(/=.*$/s, "");
+  const meant = nearest(written.replace(/^-+/, ""), reader.flags.map((flag) => flag.name));
+  const advice = meant === undefined ? "" : `; did you mean "--${meant}"?`;
+  return usageError(`Unknown flag "${written}" of "${reader.command}"${advice}`, reader);
+}
+
+/** The flag, with its default in the help. */
+export function timeoutFlag(defaultMs: number): Flag {
+  return {
+    name: "timeout",
+    value: "TIME",
+    help: `How long to wait for an answer, as in 500ms or 5s; a number alone is seconds (${
+      defaultMs / 1000
+    }s)`,
+  };
+}
+
+/**
+ * The time to wait in milliseconds, at least 1.
+ *
+ * @throws {UsageError} for what is no time, 0, or more than an hour
+ */
+export function readTimeout(invocation: Invocation, defaultMs: number): number {
+  const text = invocation.values.get("timeout");
+  if (text === undefined) return defaultMs;
+  const match = TIME.exec(text);
+  const ms = match === null ? NaN : Math.round(Number(match[1]) * UNITS[match[2] ?? "s"]);
+  if (!(ms >= 1 && ms <= LONGEST)) {
+    const want = "want a time from 1ms to 60m, as in 500ms or 5s";
+    throw usageError(`Cannot use --timeout "${text}": ${want}`, invocation);
+  }
+  return ms;
+}
+
+/** The process that --pid names, if one is. @throws {UsageError} for what is no number of a process */
+export function readPid(invocation: Invocation): number | undefined {
+  const text = invocation.values.get("pid");
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,8}$/.test(text)) {
+    throw usageError(`Cannot use --pid "${text}": want the number of a process`, invocation);
+  }
+  return Number(text);
+}
+
+/** The command that words name, and what stood after its name. */
+interface Found {
+  listed: ListedCommand;
+  rest: readonly string[];
+}
+
+/**
+ * The command that the first word names, or the one below it that the first two words name.
+ *
+ * @param words at least one; flags may follow
+ * @throws {UsageError} with the nearest right name
+ */
+export function findCommand(words: readonly string[], commands: readonly ListedCommand[]): Found {
+  const listed = commands.find(({ name }) => name === words[0]);
+  if (listed === undefined) throw unknownCommand(words[0], commands);
+  const second = words[1];
+  if (!listed.subcommands || second === undefined || second.startsWith("-")) {
+    return { listed, rest: words.slice(1) };
+  }
+  const below = findCommand([`${words[0]} ${second}`], listed.subcommands);
+  return { listed: below.listed, rest: words.slice(2) };
+}
+
+/** `Unknown command "serv"; did you mean "serve"?` */
+function unknownCommand(given: string, commands: readonly ListedCommand[]): UsageError {
+  const names = commands.map(({ name }) => name);
+  const meant = nearest(given, names);
+  const advice = meant === undefined ? `the commands are ${names.join(", ")}` : `did you mean "${meant}"?`;
+  return new UsageError(`Unknown command "${given}"; ${advice}`, '"guichet help" lists the commands');
+}

@@ -1,8 +1,8 @@
 // Where a command's configuration comes from: the file it names, or the default lab that comes with guichet.
-// Not here: what makes a configuration right (src/config).
 import { loadConfig } from "../config/load.ts";
+import { UnreadableConfiguration } from "../config/problems.ts";
 import type { LabConfig } from "../config/types.ts";
-import type { Flag, Invocation, Io } from "./command.ts";
+import type { Flag, Invocation } from "./command.ts";
 
 /** Inside the compiled binary this is the copy that `deno compile --include` put there. */
 const DEFAULT_LAB = new URL("../../config/lab.toml", import.meta.url);
@@ -17,11 +17,6 @@ export const CONFIG_FLAG: Flag = {
   help: "The lab's configuration, in TOML; without it, the default lab",
 };
 
-/** The configuration file can't be read; whoever named it is to blame, or its owner. */
-export class UnreadableConfiguration extends Error {
-  override readonly name = "UnreadableConfiguration";
-}
-
 /** A checked configuration and what to call the file it came from. */
 export interface Configuration {
   file: string;
@@ -34,15 +29,15 @@ export interface Configuration {
  * @throws {UnreadableConfiguration} where the file can't be read
  * @throws {ConfigError} where it is wrong, with every mistake
  */
-export function readConfiguration(invocation: Invocation, io: Io): Configuration {
-  const path = invocation.values.get(CONFIG_FLAG.name);
+export function readConfiguration({ values }: Invocation): Configuration {
+  const path = values.get(CONFIG_FLAG.name);
   const file = path ?? DEFAULT_NAME;
-  return { file, config: loadConfig(readText(path ?? DEFAULT_LAB, file, io), file) };
+  return { file, config: loadConfig(readText(path ?? DEFAULT_LAB, file), file) };
 }
 
-function readText(path: string | URL, file: string, io: Io): string {
+function readText(path: string | URL, file: string): string {
   try {
-    return io.readText(path);
+    return Deno.readTextFileSync(path);
   } catch (error) {
     throw new UnreadableConfiguration(`Cannot read configuration "${file}": ${reason(error)}`, {
       cause: error,

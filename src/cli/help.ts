@@ -1,38 +1,52 @@
-// The `help` command, and the texts it shows: the list of commands, and each command's own page. The
-// `version` command: the number that stands in deno.json.
+// The commands `help` and `version`, and the texts of help: the list of commands, and each command's own
+// page.
 import manifest from "../../deno.json" with { type: "json" };
 import { alignColumns } from "../text/format.ts";
-import { findCommand, usageError } from "./arguments.ts";
-import { type Command, type Flag, OK } from "./command.ts";
+import {
+  type Command,
+  findCommand,
+  type Flag,
+  HELP_FLAG,
+  type Invocation,
+  type ListedCommand,
+  OK,
+  usageError,
+  VERSION_FLAG,
+} from "./command.ts";
+import type { Io } from "./process_io.ts";
 
-/** Given to every command. */
-export const HELP_FLAG: Flag = { name: "help", letter: "h", help: "Show this text" };
-
-/** Stands before any command. */
-export const VERSION_FLAG: Flag = { name: "version", help: "Show guichet's version" };
-
-/** Makes the command; `commands` gives all of them, itself included. */
-export function helpCommand(commands: () => readonly Command[]): Command {
+/** Makes the command `help`. @param commands all of them, itself included */
+export function helpCommand(commands: readonly ListedCommand[]): Command {
   return {
-    name: "help",
-    summary: "Show this text, or what one command does",
     details: ["Without COMMAND, lists the commands."],
     flags: [],
     argument: "[COMMAND]",
     maxWords: 2,
-    run: ({ words }, io) => {
-      const found = words.length === 0 ? undefined : findCommand(words, commands());
-      if (found && found.rest.length > 0) {
-        throw usageError(`Surplus argument "${found.rest[0]}" of "guichet help"`, { name: "guichet help" });
-      }
-      for (const line of found ? commandHelp(found.command) : overview(commands())) io.stdout.line(line);
+    run: async (invocation, io) => {
+      await io.stdout.lines(await helpOn(invocation, commands));
       return OK;
     },
   };
 }
 
+async function helpOn(invocation: Invocation, commands: readonly ListedCommand[]): Promise<string[]> {
+  if (invocation.words.length === 0) return overview(commands);
+  const { listed, rest } = findCommand(invocation.words, commands);
+  if (rest.length > 0) throw usageError(`Surplus argument "${rest[0]}" of "guichet help"`, invocation);
+  return commandHelp(listed, await listed.load());
+}
+
+export const version: Command = {
+  details: [],
+  flags: [],
+  run: (_invocation: Invocation, io: Io) => {
+    io.stdout.line(`guichet ${manifest.version}`);
+    return OK;
+  },
+};
+
 /** What `guichet help` shows. */
-export function overview(commands: readonly Command[]): string[] {
+export function overview(commands: readonly ListedCommand[]): string[] {
   return [
     "guichet: a socket lab server for students' C clients (UDP, TCP, multicast, Unix)",
     "",
@@ -54,24 +68,22 @@ export function overview(commands: readonly Command[]): string[] {
 }
 
 /** What `guichet help COMMAND` and `guichet COMMAND --help` show. */
-export function commandHelp(command: Command): string[] {
-  const flags = command.flags.map((flag) => ` [--${flag.name}${flag.value ? ` ${flag.value}` : ""}]`).join(
-    "",
-  );
+export function commandHelp({ name, summary, subcommands }: ListedCommand, command: Command): string[] {
+  const flags = command.flags.map((flag) => ` [--${flag.name}${flag.value ? ` ${flag.value}` : ""}]`);
   const argument = command.argument ? ` ${command.argument}` : "";
   return [
-    `Usage: guichet ${command.name}${argument}${flags}`,
+    `Usage: guichet ${name}${argument}${flags.join("")}`,
     "",
-    command.summary,
+    summary,
     ...command.details.length > 0 ? ["", ...command.details] : [],
-    ...command.subcommands ? ["", "Commands:", ...commandLines(command.subcommands)] : [],
+    ...subcommands ? ["", "Commands:", ...commandLines(subcommands)] : [],
     "",
     "Flags:",
     ...flagLines([...command.flags, HELP_FLAG]),
   ];
 }
 
-function commandLines(commands: readonly Command[]): string[] {
+function commandLines(commands: readonly ListedCommand[]): string[] {
   return alignColumns(commands.map(({ name, summary }) => [`  ${name}`, summary]));
 }
 
@@ -81,14 +93,3 @@ function flagLines(flags: readonly Flag[]): string[] {
     return [`  ${letter}--${flag.name}${flag.value ? ` ${flag.value}` : ""}`, flag.help];
   }));
 }
-
-export const version: Command = {
-  name: "version",
-  summary: "Show guichet's version",
-  details: [],
-  flags: [],
-  run: (_invocation, io) => {
-    io.stdout.line(`guichet ${manifest.version}`);
-    return OK;
-  },
-};

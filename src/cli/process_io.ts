@@ -1,11 +1,11 @@
-// The real world of a command: this process's outputs, files and daemon. The daemon is loaded when it is
-// first needed, so that `guichet help` answers at once and opens no library. What `guichet serve` may do, in
-// Deno's flags: the narrowest that work. The tasks in deno.json and the compiled binary grant the same;
-// docs/deployment.md says why each is there.
-import { SERVICE_VARIABLES, serviceEnvironment, type ServiceVariables } from "../lab/systemd/environment.ts";
-import { Output } from "../log/output.ts";
-import type { Interrupt, Io, LineOutput, ProgramResult } from "./command.ts";
+// This process as its commands see it: its two outputs, and Ctrl-C; and the rights that it wants of Deno.
+import { SERVICE_VARIABLES } from "../lab/systemd/environment.ts";
+import { type ByteWriter, Output } from "../log/output.ts";
 
+/**
+ * What `guichet serve` may do, in Deno's flags: the narrowest that work. The tasks in deno.json and the
+ * compiled binary grant the same; docs/deployment.md says why each is there.
+ */
 export const SERVE_PERMISSIONS: readonly string[] = [
   "--no-prompt",
   "--allow-ffi",
@@ -16,8 +16,8 @@ export const SERVE_PERMISSIONS: readonly string[] = [
 ];
 
 /**
- * Programs that `doctor` runs, where they are there; `serve` runs none. By where distributions put them: an executable
- * that is granted a bare name does not start in an environment without a PATH.
+ * Programs that `doctor` runs, where they are there; `serve` runs none. By where distributions put them: an
+ * executable that is granted a bare name does not start in an environment without a PATH.
  */
 export const OTHER_PROGRAMS: readonly string[] = [
   "/usr/sbin/nft",
@@ -28,80 +28,83 @@ export const OTHER_PROGRAMS: readonly string[] = [
 /** Milliseconds that the end of the process waits for a reader of its last lines. */
 const FLUSH_TIME = 1000;
 
+/**
+ * Lines printed before they are waited for. One is some kilobytes at most, of the megabyte that the queue
+ * holds.
+ */
+const LINES_AT_ONCE = 200;
+
 /** What ends a command from outside. */
 const INTERRUPTS = ["SIGINT", "SIGTERM"] as const;
 
-/** Makes the world; `flush` waits until what was printed has left, for a second at most. */
-export function processIo(): { io: Io; flush: () => Promise<void> } {
-  const stdout = new Output((bytes) => Deno.stdout.write(bytes), {
-    droppedNote: (lines) => `… ${lines} lines were not shown: the terminal or pipe takes them too slowly`,
-  });
-  const stderr = new Output((bytes) => Deno.stderr.write(bytes));
-  const io: Io = {
-    stdout: lineOutput(stdout, Deno.stdout.isTerminal()),
-    stderr: lineOutput(stderr, Deno.stderr.isTerminal()),
-    descriptors: { stdin: 0, stdout: 1 },
-    // performance.now() counts from the start of the runtime.
-    startedAt: 0,
-    now: () => performance.now(),
-    catchInterrupt,
-    runProgram,
-    service: () => serviceEnvironment(serviceVariables(), Deno.pid),
-    readText: (path) => Deno.readTextFileSync(path),
-    runLab: async (config, around) => (await import("../lab/run_lab.ts")).runLab(config, around),
-    checkAddresses: async (config) => (await import("../lab/listeners/open.ts")).checkAddresses(config),
-  };
-  return {
-    io,
-    flush: async () => void await Promise.all([stdout.flush(FLUSH_TIME), stderr.flush(FLUSH_TIME)]),
-  };
+/** What a command prints to. */
+export interface Io {
+  readonly stdout: LineOutput;
+  readonly stderr: LineOutput;
 }
 
-/** @param name one of those that guichet may run, without its folder */
-async function runProgram(name: string, words: readonly string[]): Promise<ProgramResult | undefined> {
-  const path = OTHER_PROGRAMS.find((each) => each.endsWith(`/${name}`)) ?? name;
-  try {
-    const command = new Deno.Command(path, {
-      args: [...words],
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    });
-    const { code, stdout, stderr } = await command.output();
-    return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
-  } catch (error) {
-    const unable = [Deno.errors.NotFound, Deno.errors.NotCapable, Deno.errors.PermissionDenied];
-    if (unable.some((kind) => error instanceof kind)) return undefined;
-    throw error;
+/**
+ * Standard output or standard error. A line never waits for the reader: the queue drops what it can't hold.
+ */
+export class LineOutput extends Output {
+  /** @param color whether it may have colours: a terminal, and NO_COLOR is not set */
+  constructor(
+    writer: ByteWriter,
+    readonly isTerminal: boolean,
+    readonly color: boolean,
+  ) {
+    super(writer);
+  }
+
+  /** Prints any number of lines, and waits for the reader now and then. */
+  async lines(lines: readonly string[]): Promise<void> {
+    for (const [i, line] of lines.entries()) {
+      this.line(line);
+      if (i % LINES_AT_ONCE === LINES_AT_ONCE - 1) await this.written();
+    }
   }
 }
 
-/** What may not be read is not there: whoever runs guichet with fewer rights has no service manager. */
-function serviceVariables(): ServiceVariables {
-  const readable = SERVICE_VARIABLES.filter((variable) =>
-    Deno.permissions.querySync({ name: "env", variable }).state === "granted"
-  );
-  return Object.fromEntries(readable.map((variable) => [variable, Deno.env.get(variable)]));
+/** Standard output: says how many lines it had to drop. */
+class Display extends LineOutput {
+  protected override droppedNote(lines: number): string {
+    return `… ${lines} lines were not shown: the terminal or pipe takes them too slowly`;
+  }
 }
 
-/** The handlers run on the event loop: whoever waits in a system call must give it a turn (src/posix/poll.ts). */
-function catchInterrupt(): Interrupt {
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  for (const name of INTERRUPTS) Deno.addSignalListener(name, abort);
+/** This process's own outputs. */
+export function processIo(): Io {
+  const [out, err] = [Deno.stdout.isTerminal(), Deno.stderr.isTerminal()];
   return {
-    signal: controller.signal,
-    [Symbol.dispose]: () => {
-      for (const name of INTERRUPTS) Deno.removeSignalListener(name, abort);
-    },
+    stdout: new Display(Deno.stdout, out, out && !Deno.noColor),
+    stderr: new LineOutput(Deno.stderr, err, err && !Deno.noColor),
   };
 }
 
-function lineOutput(output: Output, isTerminal: boolean): LineOutput {
-  return {
-    line: (text) => output.line(text),
-    written: () => output.written(),
-    isTerminal,
-    color: isTerminal && !Deno.noColor,
-  };
+/** Waits until what was printed has left, for a second at most. */
+export async function flush({ stdout, stderr }: Io): Promise<void> {
+  await Promise.all([stdout.flush(FLUSH_TIME), stderr.flush(FLUSH_TIME)]);
+}
+
+/**
+ * Ctrl-C and SIGTERM, kept from ending the process until this is disposed of: for a command that has
+ * something to close or to say. The handlers run on the event loop: a wait in a system call must give it a
+ * turn (src/posix/poll.ts).
+ */
+export class Interrupt implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #abort = () => this.#controller.abort();
+
+  constructor() {
+    for (const name of INTERRUPTS) Deno.addSignalListener(name, this.#abort);
+  }
+
+  /** Aborted when one of them came. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  [Symbol.dispose](): void {
+    for (const name of INTERRUPTS) Deno.removeSignalListener(name, this.#abort);
+  }
 }

@@ -1,21 +1,17 @@
-// The `reload` command: has a running lab read its configuration again, and says what came of it. Not here: what a lab
-// does then (src/lab/reload.ts).
-import type { ReloadReport } from "../lab/reload.ts";
-import { type RunningLab, runningLabs } from "../lab/status_file.ts";
+// The `reload` command: has a running lab read its configuration again, and says what came of it.
+import { type ReloadReport, type RunningLab, runningLabs } from "../lab/status_file.ts";
 import { kill, SIGHUP } from "../posix/system/process.ts";
 import { escapeText } from "../text/escape.ts";
-import { readPid } from "./arguments.ts";
-import { type Command, FAILED, type Invocation, type Io, OK, UNREACHABLE, WRONG_ANSWER } from "./command.ts";
+import { type Command, FAILED, type Invocation, OK, readPid, UNREACHABLE, WRONG_ANSWER } from "./command.ts";
+import type { Io } from "./process_io.ts";
 
-/** How long a lab may take: a worker that hangs just then is replaced within a second. */
+/** Milliseconds that a lab may take: a worker that hangs just then is replaced within a second. */
 const PATIENCE_MS = 15_000;
 
-/** How often its card is looked at. */
-const LOOK_MS = 50;
+/** Milliseconds between two readings of what the lab says of itself. */
+const POLL_MS = 50;
 
 export const reload: Command = {
-  name: "reload",
-  summary: "Have the running lab read its configuration again",
   details: [
     "The file is checked whole: with a mistake in it nothing changes, and every mistake is",
     "shown. Otherwise only the listeners that changed are touched; connections of those",
@@ -29,20 +25,20 @@ export const reload: Command = {
 };
 
 async function runReload(invocation: Invocation, io: Io): Promise<number> {
-  const lab = chosenLab(readPid(invocation, { name: "guichet reload" }));
+  const lab = chosenLab(readPid(invocation));
   if (typeof lab === "string") {
     io.stderr.line(escapeText(`guichet: ${lab}`));
     return FAILED;
   }
-  const { pid, plate } = lab;
-  const before = plate?.reload?.count ?? 0;
+  const { pid, status } = lab;
+  const before = status?.reload?.count ?? 0;
   const error = kill(pid, SIGHUP);
-  if (error !== undefined || plate === undefined) {
+  if (error !== undefined || status === undefined) {
     const why = error?.reason ?? "its card can't be read, so what came of it is in its log";
     io.stderr.line(escapeText(`guichet: Cannot reload the lab of process ${pid}: ${why}`));
     return UNREACHABLE;
   }
-  const report = await reportAfter(pid, before, io);
+  const report = await reportAfter(pid, before);
   if (report === undefined) {
     io.stderr.line(
       `guichet: The lab of process ${pid} has not reloaded within ${PATIENCE_MS / 1000} s; see its log`,
@@ -63,19 +59,21 @@ function chosenLab(pid: number | undefined): RunningLab | string {
   if (labs.length === 0) {
     return "Cannot reload: no lab runs on this machine, as far as its processes are seen from here";
   }
-  const each = labs.map((lab) => `pid ${lab.pid}${lab.plate === undefined ? "" : ` (${lab.plate.lab})`}`);
+  const each = labs.map((lab) => `pid ${lab.pid}${lab.status === undefined ? "" : ` (${lab.status.lab})`}`);
   return `Cannot reload: ${labs.length} labs run, ${each.join(", ")}; --pid N chooses one`;
 }
 
-/** What the lab says of the first reload after so many; undefined when it says nothing in time, or has ended. */
-async function reportAfter(pid: number, before: number, io: Io): Promise<ReloadReport | undefined> {
-  const end = io.now() + PATIENCE_MS;
-  while (io.now() < end) {
+/**
+ * What the lab says of the first reload after so many; undefined when it says nothing in time, or has ended.
+ */
+async function reportAfter(pid: number, before: number): Promise<ReloadReport | undefined> {
+  const end = performance.now() + PATIENCE_MS;
+  while (performance.now() < end) {
     const lab = runningLabs().find((each) => each.pid === pid);
     if (lab === undefined) return undefined;
-    const report = lab.plate?.reload;
+    const report = lab.status?.reload;
     if (report !== undefined && report.count > before) return report;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return undefined;
 }

@@ -1,39 +1,23 @@
-// The `report` command: what each student tried and achieved, from the journal, while the lab runs or after.
-// The times that `guichet report --since` takes. A report as a table, as CSV (RFC 4180) and as JSON. Pure.
+// The `report` command: what each student tried and achieved, from the journal, while the lab runs or after;
+// as a table, as CSV (RFC 4180) or as JSON.
 import { hintTitle } from "../hints/words.ts";
 import type { ReportRow } from "../journal/cells.ts";
 import { readJournal } from "../journal/read_journal.ts";
 import type { Group } from "../journal/students.ts";
 import { escapeText } from "../text/escape.ts";
 import { alignColumns } from "../text/format.ts";
-import { usageError } from "./arguments.ts";
-import { type Command, type Invocation, type Io, OK } from "./command.ts";
+import { type Command, type Invocation, OK, usageError } from "./command.ts";
 import { CONFIG_FLAG, readConfiguration } from "./configuration.ts";
+import type { Io } from "./process_io.ts";
 
+/** Of --since, in milliseconds. */
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 const AGO = /^(\d{1,6})([mhd])$/;
 
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$/;
 
-/**
- * The time in milliseconds since 1970: so long before now, or a local date and time.
- *
- * @throws {UsageError} for what is no time
- */
-export function readSince(text: string | undefined, now: number): number | undefined {
-  if (text === undefined) return undefined;
-  const ago = AGO.exec(text);
-  if (ago !== null) return now - Number(ago[1]) * UNITS[ago[2]];
-  // A date alone would be taken as UTC; the 31st of a shorter month as the next one's first.
-  const time = DATE.test(text) ? new Date(text.includes("T") ? text : `${text}T00:00`) : new Date(NaN);
-  if (Number(text.slice(8, 10)) === time.getDate()) return time.getTime();
-  throw usageError(
-    `Cannot use --since "${text}": want a time such as 2h, 90m, 2026-11-25 or 2026-11-25T08:00`,
-    { name: "guichet report" },
-  );
-}
-
+/** Names of the columns. */
 const HEADING = [
   "group",
   "student",
@@ -54,6 +38,89 @@ const RIGHT: ReadonlySet<number> = new Set([5, 6, 7, 9]);
 
 /** What spreadsheets take for the beginning of a formula (OWASP, CSV injection). */
 const FORMULA = /^[=+\-@\t\r]/;
+
+export const report: Command = {
+  details: [
+    "One row a student and listener: attempts, first success, hints met. Reads the",
+    "journal beside the running lab, or after it, and changes nothing. A table on a",
+    "terminal, JSON elsewhere; --csv is for spreadsheets: a cell that would be taken",
+    "for a formula begins with an apostrophe. --since counts whole minutes.",
+    "",
+    "Exit status: 0 when the report was made; 2 when the command line or the",
+    "configuration is wrong, or there is no journal to read.",
+  ],
+  flags: [
+    CONFIG_FLAG,
+    { name: "journal", value: "FILE", help: "The journal itself, instead of the configuration's" },
+    { name: "since", value: "TIME", help: "Only what came since: 2h, 90m, 2026-11-25 or 2026-11-25T08:00" },
+    { name: "group", value: "GROUP", help: "A group's name or number, or all; without it, the current one" },
+    { name: "csv", help: "Comma-separated values, with a heading" },
+    { name: "json", help: "JSON, also on a terminal" },
+  ],
+  run: runReport,
+};
+
+async function runReport(invocation: Invocation, io: Io): Promise<number> {
+  const { switches, values } = invocation;
+  if (switches.has("csv") && switches.has("json")) {
+    throw usageError('Flags "--csv" and "--json" exclude each other', invocation);
+  }
+  if (values.has("journal") && values.has("config")) {
+    throw usageError('Flags "--journal" and "--config" exclude each other', invocation);
+  }
+  const since = readSince(invocation, Date.now());
+  using journal = readJournal(journalPath(invocation));
+  const group = findGroup(journal.groups(), invocation);
+  const rows = journal.report({ since, group });
+  const lines = switches.has("csv")
+    // The output ends each line with the line feed of CRLF.
+    ? csvRecords(rows).map((record) => record + "\r")
+    : switches.has("json") || !io.stdout.isTerminal
+    ? JSON.stringify(jsonRows(rows), null, 2).split("\n")
+    : tableLines(rows).map(escapeText);
+  await io.stdout.lines(lines);
+  return OK;
+}
+
+function journalPath(invocation: Invocation): string {
+  const given = invocation.values.get("journal");
+  if (given !== undefined) return given;
+  const { file, config } = readConfiguration(invocation);
+  if (config.journal.path !== ":memory:") return config.journal.path;
+  throw usageError(`Cannot report on "${file}": its journal is ":memory:", which keeps nothing`, invocation);
+}
+
+/** The newest of a name: groups may share one. */
+function findGroup(groups: readonly Group[], invocation: Invocation): number | "all" {
+  const wanted = invocation.values.get("group");
+  if (wanted === "all") return "all";
+  const found = wanted === undefined
+    ? groups.at(-1)
+    : groups.findLast(({ name }) => name === wanted) ?? groups.find(({ id }) => String(id) === wanted);
+  if (found !== undefined) return found.id;
+  if (wanted === undefined) return "all";
+  const names = groups.slice(-10).map(({ id, name }) => `${id} "${name}"`).join(", ");
+  throw usageError(`No group "${wanted}" in the journal; there are ${names || "none"}, and all`, invocation);
+}
+
+/**
+ * The time of --since, in milliseconds since 1970: so long before now, or a local date and time.
+ *
+ * @throws {UsageError} for what is no time
+ */
+export function readSince(invocation: Invocation, now: number): number | undefined {
+  const text = invocation.values.get("since");
+  if (text === undefined) return undefined;
+  const ago = AGO.exec(text);
+  if (ago !== null) return now - Number(ago[1]) * UNITS[ago[2]];
+  // A date alone would be taken as UTC; the 31st of a shorter month as the next one's first.
+  const time = DATE.test(text) ? new Date(text.includes("T") ? text : `${text}T00:00`) : new Date(NaN);
+  if (Number(text.slice(8, 10)) === time.getDate()) return time.getTime();
+  throw usageError(
+    `Cannot use --since "${text}": want a time such as 2h, 90m, 2026-11-25 or 2026-11-25T08:00`,
+    invocation,
+  );
+}
 
 /** The table, its heading first. */
 function tableLines(rows: readonly ReportRow[]): string[] {
@@ -128,77 +195,4 @@ export function localTime(at: number): string {
   const two = (value: number) => String(Math.trunc(value)).padStart(2, "0");
   const minutes = Math.abs(offset);
   return `${shifted}${offset < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
-}
-
-const READER = { name: "guichet report" };
-
-/** Lines after which the output is given time: it drops what it can't hold. */
-const LINES_AT_ONCE = 200;
-
-export const report: Command = {
-  name: "report",
-  summary: "Show what each student tried and achieved, from the journal",
-  details: [
-    "One row a student and listener: attempts, first success, hints met. Reads the",
-    "journal beside the running lab, or after it, and changes nothing. A table on a",
-    "terminal, JSON elsewhere; --csv is for spreadsheets: a cell that would be taken",
-    "for a formula begins with an apostrophe. --since counts whole minutes.",
-    "",
-    "Exit status: 0 when the report was made; 2 when the command line or the",
-    "configuration is wrong, or there is no journal to read.",
-  ],
-  flags: [
-    CONFIG_FLAG,
-    { name: "journal", value: "FILE", help: "The journal itself, instead of the configuration's" },
-    { name: "since", value: "TIME", help: "Only what came since: 2h, 90m, 2026-11-25 or 2026-11-25T08:00" },
-    { name: "group", value: "GROUP", help: "A group's name or number, or all; without it, the current one" },
-    { name: "csv", help: "Comma-separated values, with a heading" },
-    { name: "json", help: "JSON, also on a terminal" },
-  ],
-  run: runReport,
-};
-
-async function runReport(invocation: Invocation, io: Io): Promise<number> {
-  const { switches, values } = invocation;
-  if (switches.has("csv") && switches.has("json")) {
-    throw usageError('Flags "--csv" and "--json" exclude each other', READER);
-  }
-  if (values.has("journal") && values.has("config")) {
-    throw usageError('Flags "--journal" and "--config" exclude each other', READER);
-  }
-  const since = readSince(values.get("since"), Date.now());
-  using journal = readJournal(journalPath(invocation, io));
-  const group = findGroup(journal.groups(), values.get("group"));
-  const rows = journal.report({ since, group });
-  const lines = switches.has("csv")
-    // The output ends each line with the line feed of CRLF.
-    ? csvRecords(rows).map((record) => record + "\r")
-    : switches.has("json") || !io.stdout.isTerminal
-    ? JSON.stringify(jsonRows(rows), null, 2).split("\n")
-    : tableLines(rows).map(escapeText);
-  for (let i = 0; i < lines.length; i++) {
-    io.stdout.line(lines[i]);
-    if (i % LINES_AT_ONCE === 0) await io.stdout.written();
-  }
-  return OK;
-}
-
-function journalPath(invocation: Invocation, io: Io): string {
-  const given = invocation.values.get("journal");
-  if (given !== undefined) return given;
-  const { file, config } = readConfiguration(invocation, io);
-  if (config.journal.path !== ":memory:") return config.journal.path;
-  throw usageError(`Cannot report on "${file}": its journal is ":memory:", which keeps nothing`, READER);
-}
-
-/** The newest of a name: groups may share one. */
-function findGroup(groups: readonly Group[], wanted: string | undefined): number | "all" {
-  if (wanted === "all") return "all";
-  const found = wanted === undefined
-    ? groups.at(-1)
-    : groups.findLast(({ name }) => name === wanted) ?? groups.find(({ id }) => String(id) === wanted);
-  if (found !== undefined) return found.id;
-  if (wanted === undefined) return "all";
-  const names = groups.slice(-10).map(({ id, name }) => `${id} "${name}"`).join(", ");
-  throw usageError(`No group "${wanted}" in the journal; there are ${names || "none"}, and all`, READER);
 }

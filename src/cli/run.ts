@@ -1,37 +1,106 @@
-// Finds the command a command line names, runs it, and turns what is thrown into a message and an exit status.
-// Not here: what the commands do (one file each), or how flags are read (arguments.ts).
-import { ConfigError } from "../config/problems.ts";
-import { JournalError } from "../journal/file.ts";
-import { LogFileError } from "../log/log_file.ts";
+// Finds the command that a command line names, runs it, and turns what is thrown into a message and an exit
+// status. Each command is loaded when it is asked for: `guichet version` should not wait for a lab's code.
 import { escapeText } from "../text/escape.ts";
-import { findCommand, readArguments, type Reader, UsageError, usageError } from "./arguments.ts";
-import { check } from "./check.ts";
-import { type Command, FAILED, type Io, OK, WRONG } from "./command.ts";
-import { UnreadableConfiguration } from "./configuration.ts";
-import { doctor } from "./doctor/doctor.ts";
-import { commandHelp, HELP_FLAG, helpCommand, overview, version, VERSION_FLAG } from "./help.ts";
-import { probe } from "./probe/probe.ts";
-import { reload } from "./reload.ts";
-import { report } from "./report.ts";
-import { resolve } from "./resolve/resolve.ts";
-import { serve } from "./serve.ts";
-import { sockets } from "./sockets/sockets.ts";
+import {
+  FAILED,
+  findCommand,
+  HELP_FLAG,
+  type ListedCommand,
+  OK,
+  readArguments,
+  type Reader,
+  UsageError,
+  usageError,
+  VERSION_FLAG,
+  WRONG,
+} from "./command.ts";
+import type { Io } from "./process_io.ts";
 
-const COMMANDS: readonly Command[] = [
-  serve,
-  check,
-  reload,
-  probe,
-  resolve,
-  sockets,
-  report,
-  doctor,
-  helpCommand(() => COMMANDS),
-  version,
+const PROBES: readonly ListedCommand[] = [
+  {
+    name: "probe udp",
+    summary: "Ask a UDP server as the course's clientUDP does",
+    load: async () => (await import("./probe/udp.ts")).probeUdp,
+  },
+  {
+    name: "probe tcp",
+    summary: "Ask a TCP server as the course's clientTCP does",
+    load: async () => (await import("./probe/tcp.ts")).probeTcp,
+  },
+  {
+    name: "probe chat",
+    summary: "Talk to a TCP server: lines from standard input out, what it sends in",
+    load: async () => (await import("./probe/chat.ts")).probeChat,
+  },
+  {
+    name: "probe multicast",
+    summary: "Send to a multicast group as the course's clientmcast does, or listen to one",
+    load: async () => (await import("./probe/multicast.ts")).probeMulticast,
+  },
+  {
+    name: "probe unix",
+    summary: "Say one thing to a Unix socket: SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET",
+    load: async () => (await import("./probe/unix.ts")).probeUnix,
+  },
+];
+
+/** All commands, in the order of help. */
+const COMMANDS: readonly ListedCommand[] = [
+  {
+    name: "serve",
+    summary: "Start the lab and run it until it is stopped",
+    load: async () => (await import("./serve.ts")).serve,
+  },
+  {
+    name: "check",
+    summary: "Check a configuration, show its lab, and say which addresses are free",
+    load: async () => (await import("./check.ts")).check,
+  },
+  {
+    name: "reload",
+    summary: "Have the running lab read its configuration again",
+    load: async () => (await import("./reload.ts")).reload,
+  },
+  {
+    name: "probe",
+    summary: "Exercise a server as the course's clients do, and say what is wrong with its answers",
+    load: async () => (await import("./probe/flags.ts")).probe,
+    subcommands: PROBES,
+  },
+  {
+    name: "resolve",
+    summary: "Look up names, addresses and services, or show an address as bytes",
+    load: async () => (await import("./resolve/resolve.ts")).resolve,
+  },
+  {
+    name: "sockets",
+    summary: "Show the running lab's sockets, options and multicast groups, as netstat does",
+    load: async () => (await import("./sockets/sockets.ts")).sockets,
+  },
+  {
+    name: "report",
+    summary: "Show what each student tried and achieved, from the journal",
+    load: async () => (await import("./report.ts")).report,
+  },
+  {
+    name: "doctor",
+    summary: "Say what on this machine would spoil a lab, each with the cure",
+    load: async () => (await import("./doctor/doctor.ts")).doctor,
+  },
+  {
+    name: "help",
+    summary: "Show this text, or what one command does",
+    load: async () => (await import("./help.ts")).helpCommand(COMMANDS),
+  },
+  {
+    name: "version",
+    summary: "Show guichet's version",
+    load: async () => (await import("./help.ts")).version,
+  },
 ];
 
 /** Reads what stands before the command. */
-const GUICHET: Reader = { name: "guichet", flags: [HELP_FLAG, VERSION_FLAG], maxWords: 0 };
+const GUICHET: Reader = { command: "guichet", flags: [HELP_FLAG, VERSION_FLAG], maxWords: 0 };
 
 /**
  * Runs a whole command line.
@@ -43,75 +112,91 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(args, io);
   } catch (error) {
-    return tell(error, io);
+    return await tell(error, io);
   }
 }
 
-function dispatch(args: readonly string[], io: Io): Promise<number> | number {
+async function dispatch(args: readonly string[], io: Io): Promise<number> {
   const at = args.findIndex((arg) => !arg.startsWith("-"));
-  const name = at < 0 ? undefined : args[at];
   const before = at < 0 ? args : args.slice(0, at);
-  refuseEarlyFlags(before);
-  const { switches } = readArguments(before, GUICHET);
-
-  if (switches.has("version")) return runCommand(version, name === undefined ? [] : args.slice(at), io);
-  if (switches.has("help")) return runCommand(helpCommand(() => COMMANDS), at < 0 ? [] : args.slice(at), io);
-  if (name === undefined) {
+  const words = at < 0 ? [] : args.slice(at);
+  const switches = await readEarlyFlags(before);
+  const asked = ["version", "help"].find((name) => switches.has(name));
+  if (asked === undefined && words.length === 0) {
     // A script that lost its command must not look as if it had succeeded.
-    for (const line of overview(COMMANDS)) io.stderr.line(line);
+    await io.stderr.lines((await import("./help.ts")).overview(COMMANDS));
     return WRONG;
   }
-  const { command, rest } = findCommand(args.slice(at), COMMANDS);
-  return runCommand(command, rest, io);
+  const { listed, rest } = findCommand(asked === undefined ? words : [asked, ...words], COMMANDS);
+  return await runCommand(listed, rest, io);
 }
 
-function runCommand(command: Command, args: readonly string[], io: Io): Promise<number> | number {
+async function runCommand(listed: ListedCommand, args: readonly string[], io: Io): Promise<number> {
+  const command = await listed.load();
   const invocation = readArguments(args, {
-    name: `guichet ${command.name}`,
+    command: `guichet ${listed.name}`,
     flags: [...command.flags, HELP_FLAG],
+    argument: command.argument,
     maxWords: command.maxWords ?? (command.argument === undefined ? 0 : 1),
   });
-  if (!invocation.switches.has("help")) return command.run(invocation, io);
-  for (const line of commandHelp(command)) io.stdout.line(line);
-  return OK;
+  const wantsHelp = invocation.switches.has("help");
+  if (command.run !== undefined && !wantsHelp) return await command.run(invocation, io);
+  const lines = (await import("./help.ts")).commandHelp(listed, command);
+  await (wantsHelp ? io.stdout : io.stderr).lines(lines);
+  return wantsHelp ? OK : WRONG;
 }
 
-/** `guichet --config x serve`: a right flag in the wrong place. */
-function refuseEarlyFlags(before: readonly string[]): void {
-  for (const arg of before) {
-    for (const command of COMMANDS) {
-      const flag = command.flags.find(({ name }) => arg === `--${name}` || arg.startsWith(`--${name}=`));
-      if (!flag) continue;
-      const right = `guichet ${command.name} --${flag.name} ${flag.value ?? ""}`.trimEnd();
-      throw usageError(`Flag "--${flag.name}" stands before the command; write ${right}`, GUICHET);
+/**
+ * Flags before the command.
+ *
+ * @throws {UsageError} that tells the right place for one that belongs behind it
+ */
+async function readEarlyFlags(before: readonly string[]): Promise<ReadonlySet<string>> {
+  try {
+    return readArguments(before, GUICHET).switches;
+  } catch (error) {
+    for (const { name: command, load } of COMMANDS) {
+      for (const { name, value } of (await load()).flags) {
+        if (!before.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`))) continue;
+        const right = `guichet ${command} --${name} ${value ?? ""}`.trimEnd();
+        throw usageError(`Flag "--${name}" stands before the command; write ${right}`, GUICHET);
+      }
     }
+    throw error;
   }
 }
 
-/** @returns the exit status that belongs to the error */
-function tell(error: unknown, io: Io): number {
+/**
+ * Says what was thrown. The classes of errors are loaded here: most command lines come to none.
+ *
+ * @returns the exit status that belongs to the error
+ */
+async function tell(error: unknown, io: Io): Promise<number> {
+  const say = (...lines: string[]) => lines.forEach((line) => io.stderr.line(escapeText(line)));
   if (error instanceof UsageError) {
-    io.stderr.line(escapeText(`guichet: ${error.message}`));
-    io.stderr.line(error.hint);
+    say(`guichet: ${error.message}`, error.hint);
     return WRONG;
   }
+  const { ConfigError, UnreadableConfiguration } = await import("../config/problems.ts");
   if (error instanceof ConfigError) {
     const count = error.problems.length;
     const what = `Cannot use configuration "${error.problems[0]?.file}"`;
-    io.stderr.line(escapeText(`guichet: ${what}: ${count} ${count === 1 ? "mistake" : "mistakes"}`));
-    for (const line of error.message.split("\n")) io.stderr.line(escapeText(line));
+    say(`guichet: ${what}: ${count} ${count === 1 ? "mistake" : "mistakes"}`, ...error.message.split("\n"));
     return WRONG;
   }
-  if (error instanceof UnreadableConfiguration || error instanceof LogFileError) {
-    io.stderr.line(escapeText(`guichet: ${error.message}`));
-    return error instanceof LogFileError ? FAILED : WRONG;
+  const { LogFileError } = await import("../log/log_file.ts");
+  const { JournalError } = await import("../journal/file.ts");
+  if (
+    error instanceof UnreadableConfiguration || error instanceof LogFileError || error instanceof JournalError
+  ) {
+    say(`guichet: ${error.message}`);
+    const failed = error instanceof LogFileError || error instanceof JournalError && error.fault !== "path";
+    return failed ? FAILED : WRONG;
   }
-  if (error instanceof JournalError) {
-    io.stderr.line(escapeText(`guichet: ${error.message}`));
-    return error.fault === "path" ? WRONG : FAILED;
-  }
-  io.stderr.line("guichet: Internal error, which is a fault in guichet and not in what you did:");
   const text = error instanceof Error ? error.stack ?? error.message : String(error);
-  for (const line of text.split("\n")) io.stderr.line(escapeText(line));
+  say(
+    "guichet: Internal error, which is a fault in guichet and not in what you did:",
+    ...text.split("\n"),
+  );
   return FAILED;
 }

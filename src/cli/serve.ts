@@ -1,11 +1,12 @@
-// The `serve` command: runs a lab until it is stopped. Not here: the lab (src/daemon).
+// The `serve` command: runs a lab until it is stopped.
+import { runLab } from "../lab/run_lab.ts";
+import { SERVICE_VARIABLES, serviceEnvironment, type ServiceVariables } from "../lab/systemd/environment.ts";
 import { getLog, openLog } from "../log/log.ts";
-import { type Command, FAILED, type Invocation, type Io } from "./command.ts";
+import { type Command, FAILED, type Invocation } from "./command.ts";
 import { CONFIG_FLAG, readConfiguration } from "./configuration.ts";
+import type { Io } from "./process_io.ts";
 
 export const serve: Command = {
-  name: "serve",
-  summary: "Start the lab and run it until it is stopped",
   details: [
     "Prints one line for each listener with its address, then a line that begins with",
     '"Ready" ("Prêt" in French), then how to stop the lab: Enter on a terminal, Ctrl-C,',
@@ -21,23 +22,19 @@ export const serve: Command = {
   run: runServe,
 };
 
-async function runServe(invocation: Invocation, io: Io): Promise<number> {
-  const { config } = readConfiguration(invocation, io);
-  const opened = openLog(config.log, {
-    stderr: (line) => io.stderr.line(line),
-    isTerminal: io.stderr.isTerminal,
-    color: io.stderr.color,
-  });
+async function runServe(invocation: Invocation, { stdout, stderr }: Io): Promise<number> {
+  const { config } = readConfiguration(invocation);
+  const opened = openLog(config.log, stderr);
   const log = getLog("lab");
   try {
-    return await io.runLab(config, {
-      display: (line) => io.stdout.line(line),
+    return await runLab(config, {
+      display: stdout,
       log,
-      startedAt: io.startedAt,
-      color: io.stdout.color,
-      service: io.service(),
-      logProblem: () => opened.problem,
-      reread: () => readConfiguration(invocation, io).config,
+      // performance.now() counts from the start of the process.
+      startedAt: 0,
+      service: serviceEnvironment(serviceVariables(), Deno.pid),
+      openedLog: opened,
+      reread: () => readConfiguration(invocation).config,
     });
   } catch (error) {
     log.error("Lab failed: {error}; this is a fault in guichet", { error });
@@ -45,4 +42,12 @@ async function runServe(invocation: Invocation, io: Io): Promise<number> {
   } finally {
     await opened.close();
   }
+}
+
+/** A variable that may not be read counts as not set: with fewer rights, guichet has no service manager. */
+function serviceVariables(): ServiceVariables {
+  const readable = SERVICE_VARIABLES.filter((variable) =>
+    Deno.permissions.querySync({ name: "env", variable }).state === "granted"
+  );
+  return Object.fromEntries(readable.map((variable) => [variable, Deno.env.get(variable)]));
 }

@@ -1,9 +1,9 @@
-// Checks one listener: which keys its transport takes, whether its service fits, keys that say something only
-// together. Checks [listener.options]: names, values, and whether this listener's socket has such an option.
+// Checks one [[listener]]: each key (check_section.ts), then what only several keys say together, then its
+// socket options, which depend on the kind of listener it is.
 import { nearest } from "../text/nearest.ts";
 import { type Checked, checkSection, keyIn, shortNames } from "./check_section.ts";
-import { parseIp } from "./ip_address.ts";
-import { listed } from "./kinds.ts";
+import { isPrivate, parseIp } from "./network_kinds.ts";
+import { fieldOf, listed, type Variant } from "./kinds.ts";
 import {
   ANSWERING_AT_LENGTH,
   candidateVariants,
@@ -12,78 +12,12 @@ import {
   servicesFor,
   variantsWith,
 } from "./listener_section.ts";
-import { isPrivate } from "./network_kinds.ts";
 import type { ProblemList } from "./problems.ts";
-import { fieldOf, type Section, type Variant } from "./section.ts";
 import { OTHER_OPTIONS, SOCKET_OPTIONS, type SocketOption } from "./socket_options.ts";
-import { quote, type TomlTable } from "./values.ts";
-
-type OptionsListener = Checked<typeof LISTENER["fields"]>;
-
-/** Reads the options into the listener's values; reports what is wrong with each. */
-function checkOptions(
-  table: TomlTable,
-  listener: OptionsListener,
-  candidates: readonly Variant[],
-  problems: ProblemList,
-): void {
-  const options = table.entries.get("options")?.value;
-  if (options?.kind !== "table") return;
-  const values: Record<string, number> = {};
-  for (const { key, line, value } of options.entries.values()) {
-    const option = Object.hasOwn(SOCKET_OPTIONS, key) ? SOCKET_OPTIONS[key] : undefined;
-    const reading = option?.kind.read(value);
-    const wrong = option === undefined
-      ? explainUnknown(key, candidates)
-      : misplaced(option, listener, candidates) ??
-        (reading !== undefined && "wrong" in reading ? reading.wrong : "");
-    if (wrong !== "") problems.add(line, `${listener.label}, options ${shown(key)}`, wrong);
-    else if (reading !== undefined && "value" in reading) values[key] = reading.value;
-  }
-  listener.values.options = values;
-  const line = listener.lines.get("receive_buffer");
-  if (values.SO_RCVBUF === undefined || line === undefined) return;
-  const message = "says the same as SO_RCVBUF in the listener's options; want one of the two";
-  problems.add(line, `${listener.label}, receive_buffer`, message);
-}
-
-function shown(key: string): string {
-  return /^[A-Za-z0-9_]{1,64}$/.test(key) ? key : quote(key);
-}
-
-function explainUnknown(key: string, candidates: readonly Variant[]): string {
-  if (Object.hasOwn(OTHER_OPTIONS, key)) return `can't be set here: ${OTHER_OPTIONS[key]}`;
-  const names = Object.keys(SOCKET_OPTIONS);
-  const near = nearest(key, [...names, ...Object.keys(OTHER_OPTIONS)]);
-  if (near !== undefined) return `unknown socket option; did you mean ${near}?`;
-  const fit = names.filter((name) => candidates.some((each) => SOCKET_OPTIONS[name].variants.includes(each)));
-  return `unknown socket option; want ${listed(fit, "or")}`;
-}
-
-/** Why this listener's socket has no such option; undefined when it may have it. */
-function misplaced(
-  { variants, family }: SocketOption,
-  { values }: OptionsListener,
-  candidates: readonly Variant[],
-): string | undefined {
-  if (!candidates.some((each) => variants.includes(each))) {
-    const here = listed(shortNames(candidates), "or");
-    return `belongs to ${listed(shortNames(variants), "and")} listeners; this one is ${here}`;
-  }
-  const address = values.transport === "multicast" ? values.group : values.address;
-  const ip = parseIp(address ?? "");
-  if (
-    family === undefined || ip === undefined || ip.family === family || (family === 4 && address === "::")
-  ) {
-    return undefined;
-  }
-  return `belongs to IPv${family} sockets; this one's address is ${address}`;
-}
-
-type ListenerFields = typeof LISTENER extends Section<infer F> ? F : never;
+import { quote, shownKey, type TomlTable } from "./values.ts";
 
 /** A listener after its check. */
-export type CheckedListener = Checked<ListenerFields>;
+export type CheckedListener = Checked<typeof LISTENER["fields"]>;
 
 /**
  * Reports what is wrong within one listener.
@@ -108,13 +42,13 @@ function labelOf(table: TomlTable, position: number): string {
   return name === undefined ? `listener ${position}` : `listener ${quote(name)}`;
 }
 
-/** What the listener may be; an unknown word in transport or socket leaves all that the other says. */
+/** The kinds of listener it can be; where transport or socket is wrong, all that the other key allows. */
 function candidatesOf(table: TomlTable): Variant[] {
   const socket = table.entries.has("socket") ? readOf(table, "socket") : LISTENER.fields.socket.default;
   return candidateVariants(readOf(table, "transport"), socket);
 }
 
-/** The key's value, when it is there and right. */
+/** The key's value where it is right; undefined elsewhere. */
 function readOf(table: TomlTable, key: "name" | "transport" | "socket"): string | undefined {
   const value = table.entries.get(key)?.value;
   if (value === undefined) return undefined;
@@ -140,7 +74,7 @@ function checkService(
   );
 }
 
-/** A key that the service makes no use of would be written in vain. */
+/** A key of which the service makes no use would do nothing, without a word. */
 function checkServiceKeys(listener: CheckedListener, problems: ProblemList): void {
   const { service } = listener.values;
   if (service === undefined) return;
@@ -154,7 +88,9 @@ function checkServiceKeys(listener: CheckedListener, problems: ProblemList): voi
   }
 }
 
-/** IP_ADD_MEMBERSHIP wants an IPv4 interface for an IPv4 group, and IPV6_ADD_MEMBERSHIP an index (ip(7), ipv6(7)). */
+/**
+ * IP_ADD_MEMBERSHIP takes an IPv4 interface for an IPv4 group, IPV6_ADD_MEMBERSHIP an index (ip(7), ipv6(7)).
+ */
 function checkInterface(listener: CheckedListener, problems: ProblemList): void {
   const group = parseIp(listener.values.group ?? "");
   const at = parseIp(listener.values.interface ?? "");
@@ -165,8 +101,8 @@ function checkInterface(listener: CheckedListener, problems: ProblemList): void 
 }
 
 /**
- * Over UDP the sender may be forged: a service that answers at length then floods whoever it names (CERT CA-1996-01).
- * Where strangers can ask, it wants to be meant.
+ * Over UDP a sender's address can be forged, and a service that answers more than it is sent then floods the
+ * owner of that address (CERT CA-1996-01). Where strangers can ask, the file must say that this is meant.
  */
 function checkReflection({ label, values, lines }: CheckedListener, problems: ProblemList): void {
   const { transport, service, address, amplification } = values;
@@ -190,4 +126,60 @@ function checkSources(listener: CheckedListener, problems: ProblemList): void {
       `want an IPv${group.family} address`;
     problems.add(listener.lines.get("source"), keyIn(listener.label, "source"), message);
   }
+}
+
+/** Reads [listener.options] into the listener's values, and reports what is wrong with each option. */
+function checkOptions(
+  table: TomlTable,
+  listener: CheckedListener,
+  candidates: readonly Variant[],
+  problems: ProblemList,
+): void {
+  const options = table.entries.get("options")?.value;
+  if (options?.kind !== "table") return;
+  const values: Record<string, number> = {};
+  for (const { key, line, value } of options.entries.values()) {
+    const option = Object.hasOwn(SOCKET_OPTIONS, key) ? SOCKET_OPTIONS[key] : undefined;
+    const reading = option?.kind.read(value);
+    const wrong = option === undefined
+      ? explainUnknown(key, candidates)
+      : misplaced(option, listener, candidates) ??
+        (reading !== undefined && "wrong" in reading ? reading.wrong : "");
+    if (wrong !== "") problems.add(line, `${listener.label}, options ${shownKey(key)}`, wrong);
+    else if (reading !== undefined && "value" in reading) values[key] = reading.value;
+  }
+  listener.values.options = values;
+  const line = listener.lines.get("receive_buffer");
+  if (values.SO_RCVBUF === undefined || line === undefined) return;
+  const message = "says the same as SO_RCVBUF in the listener's options; want one of the two";
+  problems.add(line, `${listener.label}, receive_buffer`, message);
+}
+
+function explainUnknown(key: string, candidates: readonly Variant[]): string {
+  if (Object.hasOwn(OTHER_OPTIONS, key)) return `can't be set here: ${OTHER_OPTIONS[key]}`;
+  const names = Object.keys(SOCKET_OPTIONS);
+  const near = nearest(key, [...names, ...Object.keys(OTHER_OPTIONS)]);
+  if (near !== undefined) return `unknown socket option; did you mean ${near}?`;
+  const fit = names.filter((name) => candidates.some((each) => SOCKET_OPTIONS[name].variants.includes(each)));
+  return `unknown socket option; want ${listed(fit, "or")}`;
+}
+
+/** Why this listener's socket can't have the option; undefined where it can. */
+function misplaced(
+  { variants, family }: SocketOption,
+  { values }: CheckedListener,
+  candidates: readonly Variant[],
+): string | undefined {
+  if (!candidates.some((each) => variants.includes(each))) {
+    const here = listed(shortNames(candidates), "or");
+    return `belongs to ${listed(shortNames(variants), "and")} listeners; this one is ${here}`;
+  }
+  const address = values.transport === "multicast" ? values.group : values.address;
+  const ip = parseIp(address ?? "");
+  if (
+    family === undefined || ip === undefined || ip.family === family || (family === 4 && address === "::")
+  ) {
+    return undefined;
+  }
+  return `belongs to IPv${family} sockets; this one's address is ${address}`;
 }

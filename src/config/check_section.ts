@@ -1,23 +1,24 @@
-// Checks one table of the file against the table that defines its keys. Finds the sections in a document:
-// which tables are there, which are unknown, misspelt or in the wrong brackets.
+// Finds the sections in a document, and checks each against the table that defines its keys: what is unknown,
+// misspelt, in the wrong brackets, in the wrong section, of a wrong type or value, or missing.
 import { nearest } from "../text/nearest.ts";
-import { asToml, listed } from "./kinds.ts";
-import type { ProblemList } from "./problems.ts";
 import {
+  asToml,
   type Field,
   fieldOf,
   type Fields,
   headerOf,
+  listed,
   mayHave,
   mustHave,
   type Section,
   type Values,
   type Variant,
   VARIANTS,
-} from "./section.ts";
+} from "./kinds.ts";
+import type { ProblemList } from "./problems.ts";
 import { sectionNamed, SECTIONS } from "./sections.ts";
 import { MOST_LISTENERS } from "./types.ts";
-import { describeValue, quote, type TomlEntry, type TomlTable } from "./values.ts";
+import { describeValue, shownKey, type TomlEntry, type TomlTable } from "./values.ts";
 
 /** A table after its check. */
 export interface Checked<F extends Fields> {
@@ -36,7 +37,7 @@ export interface Checked<F extends Fields> {
  *
  * @param table undefined when the file has none: all defaults
  * @param label how messages name the table
- * @param candidates what a listener may be, as far as that is known; other sections have no use for it
+ * @param candidates the kinds of listener it can be; for other sections it makes no difference
  */
 export function checkSection<F extends Fields>(
   section: Section<F>,
@@ -74,8 +75,7 @@ export function checkSection<F extends Fields>(
 
 /** How messages name a key of a table. */
 export function keyIn(label: string, key: string): string {
-  const shown = /^[A-Za-z0-9_-]{1,64}$/.test(key) ? key : quote(key);
-  return label.startsWith("[") ? `${label} ${shown}` : `${label}, ${shown}`;
+  return `${label}${label.startsWith("[") ? "" : ","} ${shownKey(key)}`;
 }
 
 function defaultOf(field: Field<unknown>): unknown {
@@ -100,7 +100,7 @@ function explainMisplaced(field: Field<unknown>, candidates: readonly Variant[])
   return `${belongs}; ${here}${field.elsewhere === undefined ? "" : `, and ${field.elsewhere}`}`;
 }
 
-/** All three unix kinds are said in one word. */
+/** The kinds of listener in messages; all three of unix are one word. */
 export function shortNames(variants: readonly Variant[]): string[] {
   const unix = variants.filter((variant) => variant.startsWith("unix"));
   if (unix.length < 3) return [...variants];
@@ -128,7 +128,7 @@ export function findTables(document: TomlTable, problems: ProblemList): FoundTab
       else found.single.set(section.name, tables[0]);
       continue;
     }
-    // Whoever wrote [[listners]] is not told besides that there is no listener.
+    // Where [[listners]] is reported, "there is no listener" would only confuse.
     mayBeListener ||= nearest(entry.key, [LISTENER]) !== undefined;
     problems.add(
       entry.line,
@@ -146,7 +146,7 @@ export function findTables(document: TomlTable, problems: ProblemList): FoundTab
   return found;
 }
 
-/** The entry's tables, one for `[name]`; undefined when it is none, or in the wrong brackets. */
+/** The entry's tables, one for `[name]`; undefined where it is no table, or in the wrong brackets. */
 function tablesOf(section: Section, { value }: TomlEntry): TomlTable[] | undefined {
   if (!section.repeated) return value.kind === "table" ? [value] : undefined;
   if (value.kind !== "array") return undefined;
@@ -175,9 +175,9 @@ function explainUnknownTable({ key, value }: TomlEntry): string {
   return `unknown key before any section; want ${listed(SECTIONS.map(headerOf), "or")} above it`;
 }
 
-/** How messages name what stands at the top of the file: a key, or a section in its brackets. */
+/** How messages name an entry of the file's top level: a key, or a section in its brackets. */
 function placeOf({ key, value }: TomlEntry): string {
-  const shown = /^[A-Za-z0-9_-]{1,64}$/.test(key) ? key : quote(key);
+  const shown = shownKey(key);
   if (value.kind === "table") return `[${shown}]`;
   return value.kind === "array" && value.fromHeaders ? `[[${shown}]]` : shown;
 }

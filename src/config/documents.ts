@@ -1,16 +1,44 @@
-// The JSON schema of a lab's file, for editors (taplo, Even Better TOML), made from the tables the checker
-// uses. What concerns several listeners at once can't be said in it. config/reference.toml: every key with
-// its help and its default, made from the tables the checker uses. The sample is itself a lab that runs.
+// Two documents made from the tables that the checker uses: the JSON schema with which editors (taplo, Even
+// Better TOML) check a lab's file, and config/reference.toml, which has every key with its help and its
+// default and is itself a lab that runs. What several listeners say together can't be said in a schema.
 import { wrapped } from "../text/format.ts";
 import { shortNames } from "./check_section.ts";
-import { type JsonSchema, listed, type Literal } from "./kinds.ts";
+import {
+  type Field,
+  headerOf,
+  type JsonSchema,
+  listed,
+  type Literal,
+  mayHave,
+  type Section,
+  type Variant,
+  VARIANTS,
+} from "./kinds.ts";
 import { candidateVariants, LISTENER, servicesFor } from "./listener_section.ts";
-import { type Field, fieldOf, headerOf, mayHave, type Section, type Variant, VARIANTS } from "./section.ts";
 import { SECTIONS } from "./sections.ts";
 import { SOCKET_OPTIONS } from "./socket_options.ts";
 
-/** Draft 7 is what editors' TOML plug-ins know. */
+/** Draft 7: what the TOML plug-ins of editors know. */
 const DRAFT = "http://json-schema.org/draft-07/schema#";
+
+const LISTENER_FIELDS: readonly [string, Field<unknown>][] = Object.entries(LISTENER.fields);
+
+/** How the sample begins. */
+const HEAD = `#:schema ./lab.schema.json
+# Every key there is, with its help and its default; a key that is left out has its default. Written by
+# scripts/write_documents.ts: change the definition in src/config, not this file.
+`;
+
+/** Width of the sample's comments. */
+const WIDTH = 110;
+
+/** One listener of each transport, with what its required keys are given. */
+const SAMPLES: readonly (readonly [Variant, Readonly<Record<string, Literal>>])[] = [
+  ["udp", { name: "udp", transport: "udp", port: 4567 }],
+  ["tcp", { name: "tcp", transport: "tcp", port: 7100 }],
+  ["multicast", { name: "multicast", transport: "multicast", port: 7200, service: "print" }],
+  ["unix stream", { name: "unix", transport: "unix" }],
+];
 
 /** The whole schema. */
 export function jsonSchema(): JsonSchema {
@@ -67,22 +95,20 @@ function transportRules(): JsonSchema[] {
 
 /** Keys that are refused beside a service that makes no use of them. */
 function serviceRules(): JsonSchema[] {
-  const fields = Object.keys(LISTENER.fields).map((key) => [key, fieldOf(LISTENER, key)!] as const);
-  return fields.filter(([, field]) => field.services !== undefined).map(([key, field]) => ({
+  return LISTENER_FIELDS.filter(([, field]) => field.services !== undefined).map(([key, field]) => ({
     if: { required: ["service"], properties: { service: { not: { enum: field.services } } } },
     then: { properties: { [key]: false } },
   }));
 }
 
-/** If the listener has these words (those it needs to have written), it is one of the variants. */
+/** A listener with these words (`needed`: those that it must have in the file) is one of the variants. */
 function rule(
   words: Readonly<Record<string, string>>,
   needed: readonly string[],
   variants: readonly Variant[],
 ): JsonSchema {
-  const fields = Object.keys(LISTENER.fields).map((key) => [key, fieldOf(LISTENER, key)!] as const);
   const takes = (field: Field<unknown>) => variants.some((variant) => field.variants!.includes(variant));
-  const bound = fields.filter(([, field]) => field.variants !== undefined);
+  const bound = LISTENER_FIELDS.filter(([, field]) => field.variants !== undefined);
   const refused = bound.filter(([, field]) => !takes(field)).map(([key]) => [key, false]);
   const required = bound.filter(([, field]) => field.default === undefined && takes(field)).map(([key]) =>
     key
@@ -98,22 +124,6 @@ function rule(
   };
 }
 
-const HEAD = `#:schema ./lab.schema.json
-# Every key there is, with its help and its default; a key that is left out has its default. Written by
-# scripts/write_documents.ts: change the definition in src/config, not this file.
-`;
-
-/** Width of a comment line. */
-const WIDTH = 110;
-
-/** One listener of each transport, with what its required keys are given. */
-const SAMPLES: readonly (readonly [Variant, Readonly<Record<string, Literal>>])[] = [
-  ["udp", { name: "udp", transport: "udp", port: 4567 }],
-  ["tcp", { name: "tcp", transport: "tcp", port: 7100 }],
-  ["multicast", { name: "multicast", transport: "multicast", port: 7200, service: "print" }],
-  ["unix stream", { name: "unix", transport: "unix" }],
-];
-
 /** The text of the sample. */
 export function referenceSample(): string {
   const parts = [HEAD];
@@ -128,12 +138,12 @@ function sectionSample(section: Section): string {
   return [`# ${section.help}.`, headerOf(section), ...keys, ""].join("\n");
 }
 
-/** What was explained for one listener is left out of the next, unless it is required. */
+/** A key that one listener has explained is left out of the next, unless it is required. */
 function listenerSamples(): string {
   const explained = new Set<string>();
   const samples = SAMPLES.map(([variant, given]) => {
     const lines = [headerOf(LISTENER)];
-    for (const [key, field] of Object.entries(LISTENER.fields) as [string, Field<unknown>][]) {
+    for (const [key, field] of LISTENER_FIELDS) {
       if (!mayHave(field, [variant])) continue;
       const value = given[key] ?? field.default ?? field.example!;
       if (!explained.has(key)) lines.push(commented(key, field, value));
@@ -166,7 +176,7 @@ function optionLines(): string[] {
   });
 }
 
-/** TOML's basic strings are written as JSON's. */
+/** TOML writes strings as JSON does. */
 function literal(value: Literal): string {
   return JSON.stringify(value);
 }

@@ -1,17 +1,80 @@
-// What a kind of value is: how one is read from TOML, what is said when it is wrong, and its JSON schema. The
-// table of keys is made of these. true and false. One word of a few. Whole numbers within bounds. Times such
-// as "500ms", "30s", "90d", in milliseconds once read. Amounts of memory such as "64KiB", "4MiB" or 4096, in
-// bytes once read.
+// What the tables of keys (sections.ts, listener_section.ts) are made of: a section, its keys, and the kinds
+// of value that a key can have. The checker, the JSON schema, the reference sample and docs/configuration.md
+// all come from those tables, so that they can't disagree.
+import type { ServiceName } from "../exchange/exchange.ts";
 import { nearest } from "../text/nearest.ts";
 import { describeValue, quote, type TomlValue } from "./values.ts";
 
-/** A JSON schema, as far as we write them. */
-export type JsonSchema = { readonly [key: string]: unknown };
+/** Units of durations, in milliseconds. */
+const DURATION_UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
-/** The value read, or what is wrong with it: a message that shows the value and says what is wanted. */
-export type Reading<T> = { readonly value: T } | { readonly wrong: string };
+const DURATION = /^(\d{1,15})(ms|s|m|h|d)$/;
 
-/** One kind of value. */
+/** Units of sizes, in bytes (IEC 80000-13). */
+const SIZE_UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 1 << 10, MiB: 1 << 20, GiB: 1 << 30 };
+
+const SIZE = /^(\d{1,15})(B|KiB|MiB|GiB)$/;
+
+/** Other ways to write a unit, which some people mean as 1000: refused, but the right one is told. */
+const LOOSE = /^(\d{1,15})\s*([kmg])(i?b)?$/i;
+
+/** One section of a lab's file: a table of keys. */
+export interface Section<F extends Fields = Fields> {
+  readonly name: string;
+  readonly help: string;
+  /** Written `[[name]]`, any number of times, rather than `[name]` once. */
+  readonly repeated: boolean;
+  readonly fields: F;
+  /** Keys that older files have and no lab takes any more, each with what to do instead. */
+  readonly removed?: Readonly<Record<string, string>>;
+}
+
+export type Fields = Readonly<Record<string, Field<unknown>>>;
+
+/** One key of a section. */
+export interface Field<T> {
+  /** Type, bounds and unit. */
+  readonly kind: Kind<T>;
+  /** One line, for the reference sample and the editor. */
+  readonly help: string;
+  /** As a file would write it; a key without one is required. */
+  readonly default?: Literal;
+  /** What the reference sample shows where there is no default. */
+  readonly example?: Literal;
+  /** The listeners that take this key; absent: all of them (or the section is no listener). */
+  readonly variants?: readonly Variant[];
+  /** The services that make use of this key; absent: all. */
+  readonly services?: readonly ServiceName[];
+  /** Said after "belongs to …" when another listener is given the key. */
+  readonly elsewhere?: string;
+  /** Its value is never shown, in no message and no log. */
+  readonly secret?: true;
+}
+
+/** The kinds of listener, as far as they differ in keys and services. */
+export const VARIANTS = [
+  "udp",
+  "tcp",
+  "multicast",
+  "unix stream",
+  "unix dgram",
+  "unix seqpacket",
+  "icmp",
+] as const;
+export type Variant = typeof VARIANTS[number];
+
+/** The values of a section's keys, each of the type its kind reads. */
+export type Values<F extends Fields> = {
+  -readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never;
+};
+
+/** One kind of value: how it is read from TOML, what is said when it is wrong, and its JSON schema. */
 export interface Kind<T> {
   /** What is right, to follow "want": "an integer from 1 to 128". */
   readonly want: string;
@@ -19,6 +82,12 @@ export interface Kind<T> {
   read(value: TomlValue): Reading<T>;
   readonly schema: JsonSchema;
 }
+
+/** The value, or what is wrong with it: a message that shows the value and says what is wanted. */
+export type Reading<T> = { readonly value: T } | { readonly wrong: string };
+
+/** A JSON schema, or a part of one. */
+export type JsonSchema = { readonly [key: string]: unknown };
 
 /** A value as a definition writes its default; the only table that is one is the empty one. */
 export type Literal = string | number | boolean | Readonly<Record<string, never>>;
@@ -29,6 +98,27 @@ export function asToml(literal: Literal): TomlValue {
   if (typeof literal === "boolean") return { kind: "boolean", value: literal };
   if (typeof literal === "object") return { kind: "table", line: 0, entries: new Map() };
   return { kind: "integer", value: literal, text: String(literal) };
+}
+
+/** As written in a file: `[lab]`, `[[listener]]`. */
+export function headerOf(section: Section): string {
+  return section.repeated ? `[[${section.name}]]` : `[${section.name}]`;
+}
+
+/** The section's key of that name. */
+export function fieldOf(section: Section, key: string): Field<unknown> | undefined {
+  return Object.hasOwn(section.fields, key) ? section.fields[key] : undefined;
+}
+
+/** Whether a listener that may be any of the candidates may have the key. */
+export function mayHave(field: Field<unknown>, candidates: readonly Variant[]): boolean {
+  return field.variants === undefined || candidates.some((variant) => field.variants!.includes(variant));
+}
+
+/** Whether a listener that may be any of the candidates must have the key. */
+export function mustHave(field: Field<unknown>, candidates: readonly Variant[]): boolean {
+  return field.default === undefined &&
+    (field.variants === undefined || candidates.every((variant) => field.variants!.includes(variant)));
 }
 
 /** true or false, unquoted. */
@@ -42,7 +132,7 @@ export const BOOLEAN: Kind<boolean> = {
   schema: { type: "boolean" },
 };
 
-/** @param words the right ones, in the order they are listed */
+/** One of a few words. @param words in the order in which messages list them */
 export function choiceKind<const W extends string>(words: readonly W[]): Kind<W> {
   const want = listed(words.map(quote), "or");
   return {
@@ -59,13 +149,9 @@ export function choiceKind<const W extends string>(words: readonly W[]): Kind<W>
   };
 }
 
-/** The words in a sentence: `a, b or c`. */
-export function listed(words: readonly string[], last: "or" | "and"): string {
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} ${last} ${words[words.length - 1]}`;
-}
-
 /**
+ * A whole number.
+ *
  * @param least smallest right value
  * @param most greatest right value
  * @param note said after the bounds, in parentheses
@@ -98,18 +184,9 @@ export function integerOrWordKind<W extends string>(least: number, most: number,
   return { want, read, schema: { anyOf: [integer.schema, { type: "string", const: word }] } };
 }
 
-/** Milliseconds of each unit. */
-const DURATION_UNITS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
-const DURATION = /^(\d{1,15})(ms|s|m|h|d)$/;
-
 /**
+ * A time such as "500ms", "30s" or "90d"; in milliseconds once read.
+ *
  * @param least shortest right time, written as in a file
  * @param most longest right time, written as in a file
  * @param note said after the bounds, in parentheses
@@ -140,15 +217,9 @@ function milliseconds(text: string): number | undefined {
   return match === null ? undefined : Number(match[1]) * DURATION_UNITS[match[2]];
 }
 
-/** Bytes of each unit (IEC 80000-13). */
-const UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 1 << 10, MiB: 1 << 20, GiB: 1 << 30 };
-
-const SIZE = /^(\d{1,15})(B|KiB|MiB|GiB)$/;
-
-/** Decimal units, and binary ones written another way: they are refused, since some mean 1000 by them. */
-const LOOSE = /^(\d{1,15})\s*([kmg])(i?b)?$/i;
-
 /**
+ * An amount of memory such as "64KiB", "4MiB" or 4096; in bytes once read.
+ *
  * @param least smallest right size, written as in a file
  * @param most greatest right size, written as in a file
  */
@@ -176,11 +247,27 @@ export function sizeKind(least: string, most: string): Kind<number> {
 /** "64KiB" → 65536; undefined for a text that is no size. */
 function bytesOf(text: string): number | undefined {
   const match = SIZE.exec(text);
-  return match === null ? undefined : Number(match[1]) * UNITS[match[2]];
+  return match === null ? undefined : Number(match[1]) * SIZE_UNITS[match[2]];
 }
 
 /** `"64KiB"` for "64k", "64 KB" and the like. */
 function suggestion(value: TomlValue): string | undefined {
   const match = value.kind === "string" ? LOOSE.exec(value.value) : null;
   return match === null ? undefined : `"${match[1]}${match[2].toUpperCase()}iB"`;
+}
+
+/** The words in a sentence: `a, b or c`. */
+export function listed(words: readonly string[], last: "or" | "and"): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} ${last} ${words[words.length - 1]}`;
+}
+
+/** The items of a list in brackets; a single value is a list of one. */
+export function itemsOf(value: TomlValue): readonly TomlValue[] {
+  return value.kind === "array" && !value.fromHeaders ? value.items : [value];
+}
+
+/** The schema of one text or a list of texts. @param most length of the list */
+export function textOrListSchema(most: number): JsonSchema {
+  return { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" }, maxItems: most }] };
 }

@@ -1,80 +1,68 @@
-// The keys of [[listener]], and which transports take them. Which service can be had over which transport.
-import { BOOLEAN, choiceKind, durationKind, integerKind, integerOrWordKind, sizeKind } from "./kinds.ts";
+// The keys of [[listener]], each with its kind, its default, its help and the kinds of listener that take it;
+// and the services, each with the kinds of listener that can have it.
+import {
+  BOOLEAN,
+  choiceKind,
+  durationKind,
+  type Fields,
+  integerKind,
+  integerOrWordKind,
+  type Section,
+  sizeKind,
+  type Variant,
+  VARIANTS,
+} from "./kinds.ts";
 import { addressKind, GROUP, INTERFACE, SOURCES } from "./network_kinds.ts";
-import { type Fields, type Section, type Variant, VARIANTS } from "./section.ts";
 import { OPTIONS } from "./socket_options.ts";
 import { MODE, NAME, SOCKET_PATH } from "./text_kinds.ts";
 import type { ServiceName } from "../exchange/exchange.ts";
-
-/** Groups are never answered. */
-const ALL_BUT_GROUPS = ["udp", "tcp", "unix stream", "unix dgram", "unix seqpacket"] as const;
-
-/**
- * print answers nothing, so it takes only transports where a client expects nothing; half-close waits for the end of
- * input, which datagrams don't have.
- */
-const FITS: Readonly<Record<ServiceName, readonly Variant[]>> = {
-  counter: ALL_BUT_GROUPS,
-  echo: ALL_BUT_GROUPS,
-  discard: ALL_BUT_GROUPS,
-  print: ["udp", "multicast", "unix dgram", "icmp"],
-  daytime: ALL_BUT_GROUPS,
-  time: ALL_BUT_GROUPS,
-  chargen: ALL_BUT_GROUPS,
-  "half-close": ["tcp", "unix stream", "unix seqpacket"],
-};
-
-/** Every service there is. */
-export const SERVICE_NAMES = [
-  "counter",
-  "echo",
-  "discard",
-  "print",
-  "daytime",
-  "time",
-  "chargen",
-  "half-close",
-] as const satisfies readonly ServiceName[];
-
-/** Services that answer datagrams. */
-export const ANSWERING = [
-  "counter",
-  "echo",
-  "daytime",
-  "time",
-  "chargen",
-] as const satisfies readonly ServiceName[];
-
-/** Those whose answers may be longer than what was asked. */
-export const ANSWERING_AT_LENGTH = ["daytime", "time", "chargen"] as const satisfies readonly ServiceName[];
-
-/** Whether a listener of this kind can have the service. */
-export function serviceFits(service: ServiceName, variant: Variant): boolean {
-  return FITS[service].includes(variant);
-}
-
-/** The services a listener of this kind can have. */
-export function servicesFor(variant: Variant): ServiceName[] {
-  return SERVICE_NAMES.filter((service) => serviceFits(service, variant));
-}
-
-/** The kinds of listener that can have the service. */
-export function variantsWith(service: ServiceName): Variant[] {
-  return VARIANTS.filter((variant) => serviceFits(service, variant));
-}
 
 const PORTS = ["udp", "tcp", "multicast"] as const;
 const UNIX = ["unix stream", "unix dgram", "unix seqpacket"] as const;
 const CONNECTED = ["tcp", "unix stream", "unix seqpacket"] as const;
 
-/** More is a slip: the kernel caps it at net.core.somaxconn, 4096 by default (listen(2)). */
+/** More is a slip: the kernel lowers it to net.core.somaxconn, 4096 by default (listen(2)). */
 const LONGEST_BACKLOG = 65535;
 
 /** The default of fs.nr_open: no process may have more descriptors, and each connection is one. */
-const MOST_CONNECTIONS = 1_048_576;
+export const MOST_CONNECTIONS = 1_048_576;
 
-/** Lets even an empty request have the longest answer there is: 1,024 bytes, where a request counts as 4 at least. */
+/** Lets even an empty request, which counts as 4 bytes, have the longest answer there is: 1,024 bytes. */
 export const MOST_AMPLIFICATION = 256;
+
+/** Every kind of listener that is asked by one client and answers it. */
+const ALL_BUT_GROUPS = ["udp", "tcp", "unix stream", "unix dgram", "unix seqpacket"] as const;
+
+/** A service as the configuration knows it. */
+interface ServiceRow {
+  /** The kinds of listener that can have it. */
+  readonly variants: readonly Variant[];
+  /** Its answer to a datagram, beside the request (an int is short); absent where it never answers one. */
+  readonly answer?: "short" | "long";
+}
+
+/** Every service. Messages, schema and documentation list them in this order. */
+const SERVICES: Readonly<Record<ServiceName, ServiceRow>> = {
+  counter: { variants: ALL_BUT_GROUPS, answer: "short" },
+  echo: { variants: ALL_BUT_GROUPS, answer: "short" },
+  discard: { variants: ALL_BUT_GROUPS },
+  // It answers nothing, so it is only for transports where a client expects nothing.
+  print: { variants: ["udp", "multicast", "unix dgram", "icmp"] },
+  daytime: { variants: ALL_BUT_GROUPS, answer: "long" },
+  time: { variants: ALL_BUT_GROUPS, answer: "long" },
+  chargen: { variants: ALL_BUT_GROUPS, answer: "long" },
+  // It waits for the client's end of output, which datagrams don't have.
+  "half-close": { variants: CONNECTED },
+};
+
+/** Every service there is. */
+export const SERVICE_NAMES = Object.keys(SERVICES) as ServiceName[];
+
+/** Services that answer datagrams. */
+export const ANSWERING = SERVICE_NAMES.filter((name) => SERVICES[name].answer !== undefined);
+
+/** Those whose answers may be longer than what was asked. */
+export const ANSWERING_AT_LENGTH = SERVICE_NAMES.filter((name) => SERVICES[name].answer === "long");
 
 const FIELDS = {
   name: {
@@ -245,11 +233,26 @@ export const LISTENER: Section<typeof FIELDS> = {
   fields: FIELDS,
 };
 
-/** What a listener may be as far as its transport and socket are known; both unknown, it may be anything. */
+/** The kinds of listener that fit a transport and a socket type; undefined is a value that is not known. */
 export function candidateVariants(transport: string | undefined, socket: string | undefined): Variant[] {
   if (transport === undefined) return [...VARIANTS];
   return VARIANTS.filter((variant) => {
     const [family, type] = variant.split(" ");
     return family === transport && (type === undefined || socket === undefined || type === socket);
   });
+}
+
+/** Whether a listener of this kind can have the service. */
+export function serviceFits(service: ServiceName, variant: Variant): boolean {
+  return SERVICES[service].variants.includes(variant);
+}
+
+/** The services that a listener of this kind can have. */
+export function servicesFor(variant: Variant): ServiceName[] {
+  return SERVICE_NAMES.filter((service) => serviceFits(service, variant));
+}
+
+/** The kinds of listener that can have the service. */
+export function variantsWith(service: ServiceName): Variant[] {
+  return VARIANTS.filter((variant) => serviceFits(service, variant));
 }

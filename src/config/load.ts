@@ -1,17 +1,33 @@
-// From the text of a configuration file to the lab it describes, or to the complete list of its mistakes.
-// Whether the board's two tokens differ: who may look at the projector would else be the teacher. Puts
-// checked values together as the LabConfig the rest of the program is handed.
-import { checkNames, checkPaths, checkPorts, type WantedFile } from "./check_endpoints.ts";
-import { type CheckedListener, checkListener } from "./check_listener.ts";
-import { type Checked, checkSection, findTables, keyIn } from "./check_section.ts";
-import { parseIp } from "./ip_address.ts";
+// From the text of a configuration file to the lab it describes, or to the complete list of its mistakes: the
+// file's tables are found, each is checked, then what they say together, and the right values make the LabConfig
+// that the rest of the program is given.
+import { checkConflicts } from "./check_conflicts.ts";
+import { checkListener } from "./check_listener.ts";
+import { checkSection, findTables } from "./check_section.ts";
+import type { Values } from "./kinds.ts";
 import { type LISTENER, MOST_AMPLIFICATION } from "./listener_section.ts";
-import { isPrivate } from "./network_kinds.ts";
+import { isPrivate, parseIp } from "./network_kinds.ts";
 import { ConfigError, ProblemList } from "./problems.ts";
-import type { Fields, Values } from "./section.ts";
 import { BOARD, JOURNAL, LAB, LIMITS, LOG } from "./sections.ts";
 import { parseToml } from "./toml.ts";
 import type { BoardConfig, LabConfig, Limits, ListenerConfig } from "./types.ts";
+
+/**
+ * Reads a lab's configuration. Pure: nothing is opened, no file is read.
+ *
+ * @param text the file's whole text, TOML 1.0; a byte order mark and CRLF line ends are fine
+ * @param file the file's name, for messages only
+ * @returns the configuration with every default filled in
+ * @throws ConfigError with the first syntax error, or with every other mistake, in file order
+ */
+export function loadConfig(text: string, file: string): LabConfig {
+  const source = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const problems = new ProblemList(file, source);
+  const right = readValues(source, problems);
+  const found = problems.inFileOrder();
+  if (right === undefined || found.length > 0) throw new ConfigError(found);
+  return assemble(right);
+}
 
 /** Every section's values, after a check that found nothing wrong. */
 interface RightValues {
@@ -23,7 +39,30 @@ interface RightValues {
   readonly journal: Values<typeof JOURNAL["fields"]>;
 }
 
-/** The configuration, in the file's order of listeners. */
+/** The values of every section, to be used only if no problem was added; undefined if the text is no TOML. */
+function readValues(text: string, problems: ProblemList): RightValues | undefined {
+  const document = parseToml(text, problems);
+  if (document === undefined) return undefined;
+  const tables = findTables(document, problems);
+  const lab = checkSection(LAB, tables.single.get("lab"), "[lab]", problems);
+  const listeners = tables.listeners.map((table, i) => checkListener(table, i + 1, problems));
+  const limits = checkSection(LIMITS, tables.single.get("limits"), "[limits]", problems);
+  const log = checkSection(LOG, tables.single.get("log"), "[log]", problems);
+  const board = checkSection(BOARD, tables.single.get("board"), "[board]", problems);
+  const journal = checkSection(JOURNAL, tables.single.get("journal"), "[journal]", problems);
+  checkConflicts({ listeners, log, board, journal }, problems);
+  // A value is absent only where a problem was added, or where a listener's transport has no use for it.
+  return {
+    lab: lab.values,
+    listeners: listeners.map(({ values }) => values),
+    limits: limits.values,
+    log: log.values,
+    board: board.values,
+    journal: journal.values,
+  } as RightValues;
+}
+
+/** The configuration, its listeners in the order of the file. */
 function assemble({ lab, listeners, limits, log, board, journal }: RightValues): LabConfig {
   const { idle_exit: idleExit, ...rest } = lab;
   return {
@@ -34,28 +73,6 @@ function assemble({ lab, listeners, limits, log, board, journal }: RightValues):
     board: assembleBoard(board),
     journal: { path: journal.path, keep: journal.keep, maxSize: journal.max_size },
   };
-}
-
-function assembleLimits(values: RightValues["limits"]): Limits {
-  return {
-    datagramsPerSecond: values.datagrams_per_second,
-    connectionsPerAddress: values.connections_per_address,
-    newConnectionsPerSecond: values.new_connections_per_second,
-    bytesPerConnection: values.bytes_per_connection,
-    timePerConnection: values.time_per_connection,
-    bufferMemory: values.buffer_memory,
-  };
-}
-
-function assembleBoard(values: RightValues["board"]): BoardConfig {
-  const { projector_token: projectorToken, hints_port: hintsPort, stuck_after: stuckAfter, ...rest } = values;
-  return { ...rest, projectorToken, hintsPort, stuckAfter };
-}
-
-/** Strangers can't send from a private address, nor be reached at one. */
-function amplificationOf({ amplification, address }: RightValues["listeners"][number]): number {
-  if (amplification !== "auto") return amplification;
-  return isPrivate(parseIp(address)!) ? MOST_AMPLIFICATION : 1;
 }
 
 function assembleListener(values: RightValues["listeners"][number]): ListenerConfig {
@@ -98,83 +115,26 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
   }
 }
 
-/** Reports a projector's token that is the teacher's; neither is shown. */
-function checkTokens(
-  { label, values, lines }: Checked<typeof BOARD["fields"]>,
-  problems: ProblemList,
-): void {
-  const { token, projector_token: projector } = values;
-  if (projector === undefined || projector === "" || projector !== token) return;
-  const line = lines.get("projector_token");
-  problems.add(line, keyIn(label, "projector_token"), "the same as token, the teacher's; want another");
-}
-
 /**
- * Reads a lab's configuration. Pure: nothing is opened, no file is read.
- *
- * @param text the file's whole text, TOML 1.0; a byte order mark and CRLF line ends are fine
- * @param file the file's name, for messages only
- * @returns the configuration with every default filled in
- * @throws ConfigError with the first syntax error; where there is none, with every mistake there is, in file order
+ * "auto" is generous where no stranger can ask: a private address is neither reached nor forged from outside.
  */
-export function loadConfig(text: string, file: string): LabConfig {
-  const source = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  const problems = new ProblemList(file, source);
-  const right = readValues(source, problems);
-  const found = problems.inFileOrder();
-  if (right === undefined || found.length > 0) throw new ConfigError(found);
-  return assemble(right);
+function amplificationOf({ amplification, address }: RightValues["listeners"][number]): number {
+  if (amplification !== "auto") return amplification;
+  return isPrivate(parseIp(address)!) ? MOST_AMPLIFICATION : 1;
 }
 
-/** The values of every section, to be used only if no problem was noted; undefined if the text is no TOML. */
-function readValues(text: string, problems: ProblemList): RightValues | undefined {
-  const document = parseToml(text, problems);
-  if (document === undefined) return undefined;
-  const tables = findTables(document, problems);
-  const lab = checkSection(LAB, tables.single.get("lab"), "[lab]", problems);
-  const listeners = tables.listeners.map((table, i) => checkListener(table, i + 1, problems));
-  const limits = checkSection(LIMITS, tables.single.get("limits"), "[limits]", problems);
-  const log = checkSection(LOG, tables.single.get("log"), "[log]", problems);
-  const board = checkSection(BOARD, tables.single.get("board"), "[board]", problems);
-  const journal = checkSection(JOURNAL, tables.single.get("journal"), "[journal]", problems);
-  checkPersistence(listeners, journal, problems);
-  checkNames(listeners, problems);
-  checkPorts(listeners, board, problems);
-  checkTokens(board, problems);
-  checkPaths([...listeners.map(socketFile), fileOf(log, "file"), fileOf(journal, "path")], problems);
-  // A value is absent only where a problem was noted, or where a listener's transport has no use for it.
+function assembleLimits(values: RightValues["limits"]): Limits {
   return {
-    lab: lab.values,
-    listeners: listeners.map(({ values }) => values),
-    limits: limits.values,
-    log: log.values,
-    board: board.values,
-    journal: journal.values,
-  } as RightValues;
+    datagramsPerSecond: values.datagrams_per_second,
+    connectionsPerAddress: values.connections_per_address,
+    newConnectionsPerSecond: values.new_connections_per_second,
+    bytesPerConnection: values.bytes_per_connection,
+    timePerConnection: values.time_per_connection,
+    bufferMemory: values.buffer_memory,
+  };
 }
 
-/** What is to outlive the lab wants a place that does. */
-function checkPersistence(
-  listeners: readonly CheckedListener[],
-  journal: Checked<typeof JOURNAL["fields"]>,
-  problems: ProblemList,
-): void {
-  if (journal.values.path !== ":memory:") return;
-  const message =
-    'is kept in the journal, and ":memory:" keeps nothing; want a file as path in [journal], or ' +
-    "no persist";
-  for (const { values, lines, label } of listeners) {
-    if (values.persist === true) problems.add(lines.get("persist"), `${label}, persist`, message);
-  }
-}
-
-function socketFile(listener: CheckedListener): WantedFile {
-  const path = listener.values.transport === "unix" ? listener.values.path : undefined;
-  return { label: listener.label, key: "path", line: listener.lines.get("path"), path };
-}
-
-function fileOf<F extends Fields>(section: Checked<F>, key: keyof F & string): WantedFile {
-  const path = section.values[key];
-  const line = section.lines.get(key);
-  return { label: section.label, key, line, path: typeof path === "string" ? path : undefined };
+function assembleBoard(values: RightValues["board"]): BoardConfig {
+  const { projector_token: projectorToken, hints_port: hintsPort, stuck_after: stuckAfter, ...rest } = values;
+  return { ...rest, projectorToken, hintsPort, stuckAfter };
 }

@@ -1,10 +1,19 @@
-// Gathers the mistakes of one configuration file while it is checked, so that all are reported at once, in
-// file order. What is thrown when a configuration can't be used: the complete list of mistakes, and their
-// report. Which lines of a file hold a secret, so that no report shows them: reports end in logs, and on a
-// projector.
+// The mistakes of one configuration file: gathered while it is checked, so that all are reported at once and
+// in file order, and thrown as one error. A line that gives a secret its value is never quoted, since reports
+// end in logs and on projectors.
 import { nearest } from "../text/nearest.ts";
 import { SECTIONS } from "./sections.ts";
 import { printable, shorten } from "./values.ts";
+
+/** Longest quoted line: about as much as a terminal shows in one. */
+const LONGEST_SOURCE = 120;
+
+const SECRET_KEYS = SECTIONS.flatMap(({ fields }) => {
+  return Object.entries(fields).filter(([, field]) => field.secret === true).map(([key]) => key);
+});
+
+/** A word where a key may stand: at the start of the line, or before "=" or ":". */
+const KEYS = /^\s*["']?([\w-]+)|([\w-]+)["']?\s*[=:]/g;
 
 /** One mistake in a configuration file. */
 interface ConfigProblem {
@@ -16,13 +25,18 @@ interface ConfigProblem {
   readonly key: string;
   /** The value, what is wrong with it, and what would be right. */
   readonly message: string;
-  /** The offending line, printable, to be shown underneath; absent where there is none or it holds a secret. */
+  /** The line itself, printable; absent where there is none or it holds a secret. */
   readonly source?: string;
 }
 
+/** The configuration file can't be read; whoever named it is to blame, or its owner. */
+export class UnreadableConfiguration extends Error {
+  override readonly name = "UnreadableConfiguration";
+}
+
 /**
- * A configuration that can't be used. The one to blame is whoever wrote the file; `message` is the whole report, the
- * problems in file order, each with its line quoted underneath.
+ * A configuration that can't be used; whoever wrote the file is to blame. `message` is the whole report, the
+ * problems in file order, each with its line underneath.
  */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
@@ -34,27 +48,12 @@ export class ConfigError extends Error {
   }
 }
 
-/** A mistake in words, its line quoted underneath. */
+/** A mistake in words, its line underneath. */
 export function describe({ file, line, key, message, source }: ConfigProblem): string {
   const place = line === undefined ? file : `${file}:${line}`;
   const report = `${place}: ${key}: ${message}`;
   return source === undefined ? report : `${report}\n    ${source}`;
 }
-
-const SECRET_KEYS = SECTIONS.flatMap(({ fields }) => {
-  return Object.entries(fields).filter(([, field]) => field.secret === true).map(([key]) => key);
-});
-
-/** A word where a key may stand: at the start of the line, or before "=" or ":". */
-const KEYS = /^\s*["']?([\w-]+)|([\w-]+)["']?\s*[=:]/g;
-
-/** Whether a line gives a secret key its value, be it misspelt or of wrong syntax. */
-export function holdsSecret(line: string): boolean {
-  return [...line.matchAll(KEYS)].some((match) => nearest(match[1] ?? match[2], SECRET_KEYS) !== undefined);
-}
-
-/** Longest quoted line: beyond, a terminal's line is full. */
-const LONGEST_SOURCE = 120;
 
 /** The mistakes found so far in one file. */
 export class ProblemList {
@@ -98,4 +97,9 @@ export class ProblemList {
     const text = line === undefined ? undefined : this.#lines[line - 1];
     return text === undefined || holdsSecret(text) ? "" : shorten(printable(text.trim()), LONGEST_SOURCE);
   }
+}
+
+/** Whether a line gives a secret key its value, be it misspelt or of wrong syntax. */
+export function holdsSecret(line: string): boolean {
+  return [...line.matchAll(KEYS)].some((match) => nearest(match[1] ?? match[2], SECRET_KEYS) !== undefined);
 }

@@ -1,15 +1,31 @@
-// The keys of [lab]: what concerns the lab as a whole. The keys of [limits]: what one client may take, so
-// that forty are served. Each default is chosen for a class of forty, and its help says why. The keys of
-// [log]. The keys of [board], the class's page. The keys of [journal], which keeps what happened. Every
-// section of a lab's file, in the order the reference sample shows them.
-import { BOOLEAN, choiceKind, durationKind, integerKind, integerOrWordKind, sizeKind } from "./kinds.ts";
-import { LISTENER } from "./listener_section.ts";
+// The keys of [lab], [limits], [log], [board] and [journal], each with its kind, its default and its help;
+// those of [[listener]] are in listener_section.ts. The help is what docs/configuration.md and editors say,
+// so it also gives the reason of a default where that is not plain.
+import {
+  BOOLEAN,
+  choiceKind,
+  durationKind,
+  type Fields,
+  integerKind,
+  integerOrWordKind,
+  type Section,
+  sizeKind,
+} from "./kinds.ts";
+import { LISTENER, MOST_CONNECTIONS } from "./listener_section.ts";
 import { addressKind, LOCAL_NETWORKS, NETWORKS } from "./network_kinds.ts";
-import type { Fields, Section } from "./section.ts";
 import { fileKind, HOST_NAMES, TITLE, TOKEN } from "./text_kinds.ts";
 
 /** More workers than cores gain nothing, and each is a thread with an arena of its own. */
 const MOST_WORKERS = 128;
+
+/** Larger numbers are slips: no machine does so much in a second. */
+const MOST_A_SECOND = 100_000_000;
+
+const NO_LIMIT = "0 is no limit";
+
+/** One without the other is of no use. */
+const STAYS_WHO_IT_IS =
+  'removed: a lab stays who starts it; take it out, and see "Low ports" in docs/deployment.md';
 
 const LAB_FIELDS = {
   name: {
@@ -59,10 +75,6 @@ const LAB_FIELDS = {
   },
 } as const satisfies Fields;
 
-/** Said of both: one is of no use without the other. */
-const STAYS_WHO_IT_IS =
-  'removed: a lab stays who starts it; take it out, and see "Low ports" in docs/deployment.md';
-
 export const LAB: Section<typeof LAB_FIELDS> = {
   name: "lab",
   help: "The lab as a whole",
@@ -71,13 +83,8 @@ export const LAB: Section<typeof LAB_FIELDS> = {
   removed: { user: STAYS_WHO_IT_IS, group: STAYS_WHO_IT_IS },
 };
 
-/** More than any machine does: a slip. */
-const MOST_A_SECOND = 100_000_000;
-const MOST_CONNECTIONS = 1_048_576;
-
-const NO_LIMIT = "0 is no limit";
-
-const FIELDS = {
+/** Each default is chosen for a class of forty. */
+const LIMIT_FIELDS = {
   datagrams_per_second: {
     kind: integerKind(0, MOST_A_SECOND, NO_LIMIT),
     default: 2000,
@@ -123,11 +130,11 @@ const FIELDS = {
   },
 } as const satisfies Fields;
 
-export const LIMITS: Section<typeof FIELDS> = {
+export const LIMITS: Section<typeof LIMIT_FIELDS> = {
   name: "limits",
   help: "What one client may take",
   repeated: false,
-  fields: FIELDS,
+  fields: LIMIT_FIELDS,
 };
 
 const LOG_FIELDS = {
@@ -232,6 +239,7 @@ export const JOURNAL: Section<typeof JOURNAL_FIELDS> = {
   fields: JOURNAL_FIELDS,
 };
 
+/** Every section, in the order of the reference sample. */
 export const SECTIONS: readonly Section[] = [LAB, LISTENER, LIMITS, LOG, BOARD, JOURNAL];
 
 /** The section of that name. */

@@ -1,8 +1,6 @@
-// The socket options that [listener.options] takes, by their C names (socket(7), ip(7), ipv6(7), tcp(7)): kind, bounds
-// and which listeners have them. The checker, the schema and the reference are made from this table. Not here: their
-// numbers and what the kernel makes of them (src/posix), what is checked of a whole table (check_options.ts).
-import { integerKind, type Kind, sizeKind } from "./kinds.ts";
-import { type Variant, VARIANTS } from "./section.ts";
+// The socket options that [listener.options] takes, by their C names (socket(7), ip(7), ipv6(7), tcp(7)). Their
+// numbers are in src/posix; check_listener.ts reads a listener's table.
+import { integerKind, type Kind, sizeKind, type Variant, VARIANTS } from "./kinds.ts";
 import { describeValue } from "./values.ts";
 
 /** One option. Its value is an int, as setsockopt(2) takes it; true and false are 1 and 0. */
@@ -31,6 +29,7 @@ const BUFFER = sizeKind("1KiB", "1GiB");
 const BYTE = integerKind(0, 255);
 const HOPS = integerKind(1, 255);
 
+/** Every option that can be set, with its bounds and the listeners that have it. */
 export const SOCKET_OPTIONS: Readonly<Record<string, SocketOption>> = {
   SO_RCVBUF: { kind: BUFFER, variants: VARIANTS, help: "receive buffer; the kernel doubles it (socket(7))" },
   SO_SNDBUF: { kind: BUFFER, variants: VARIANTS, help: "send buffer; the kernel doubles it" },
@@ -70,10 +69,10 @@ export const OTHER_OPTIONS: Readonly<Record<string, string>> = {
   IPV6_V6ONLY: 'address = "::" serves both families, "::1" and the like only IPv6',
 };
 
-/** What [listener.options] holds, once checked. */
-export type OptionValues = Readonly<Record<string, number>>;
+/** The values of [listener.options], once checked. */
+type OptionValues = Readonly<Record<string, number>>;
 
-/** The table as a key of [[listener]]; what is in it is read by check_options.ts, which knows the listener. */
+/** The table as a key of [[listener]]. Its values are read later, when the kind of listener is known. */
 export const OPTIONS: Kind<OptionValues> = {
   want: "a table of socket options by their C names, such as SO_SNDBUF = 65536",
   read(value) {

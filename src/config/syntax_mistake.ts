@@ -1,5 +1,5 @@
-// What a TOML syntax error most likely is, in words that say what to write instead: text without quotes, a number with
-// a leading zero, "key: value". Not here: finding the error (toml_parse.ts).
+// What a TOML syntax error most likely is, and what to write instead: text without quotes, a number that
+// begins with 0, "key: value". The parser's own words would tell a teacher who does not know TOML too little.
 import type { ParseError } from "toml-eslint-parser";
 import { holdsSecret } from "./problems.ts";
 import { LONGEST_VALUE, printable, quote, shorten } from "./values.ts";
@@ -9,7 +9,7 @@ const PAIR = /^\s*([A-Za-z0-9_-]+)\s*=\s*([^#]*)/;
 
 const MORE = "more follows after the value; want one key = value on a line";
 
-/** The parser's words where they leave something unsaid, and ours. */
+/** How the parser's messages begin, and what is said in their place. */
 const PLAIN: readonly (readonly [string, string])[] = [
   ["Unterminated string", "the text has no closing quote; want one on the same line, or three after three"],
   ["Unterminated inline", "the table has no closing }"],
@@ -23,6 +23,8 @@ const PLAIN: readonly (readonly [string, string])[] = [
 ];
 
 /**
+ * The message for a syntax error.
+ *
  * @param error what the parser says
  * @param lines the file's lines
  * @param line the line at fault, counted from 1

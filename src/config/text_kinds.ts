@@ -1,6 +1,6 @@
-// Texts with rules of their own: names of listeners, titles, tokens, permission bits. Paths of files and of
-// Unix sockets. Names by which a browser may call the board.
-import type { Kind, Reading } from "./kinds.ts";
+// The kinds of text that have rules of their own: names, titles, permission bits, tokens, paths, host names.
+// Each message says which rule a text breaks, and what would be right.
+import { itemsOf, type Kind, type Reading, textOrListSchema } from "./kinds.ts";
 import { describeValue, quote, type TomlValue } from "./values.ts";
 
 /** Longest name of a listener: it stands in a column of the log and the board. */
@@ -9,18 +9,37 @@ const LONGEST_NAME = 40;
 /** Longest title of a lab: one line of a page. */
 const LONGEST_TITLE = 80;
 
-/** A token goes into a header and a URL; this many characters leave nothing to guess. */
+/** A token stands in a header and in a URL. */
 const LONGEST_TOKEN = 128;
+
+/** A shorter one can be guessed. */
 const SHORTEST_TOKEN = 8;
+
+/** sun_path has 108 bytes, the last of them the NUL (unix(7)). */
+const LONGEST_SOCKET_PATH = 107;
+
+/** PATH_MAX (limits.h) less the NUL. */
+const LONGEST_FILE_PATH = 4095;
+
+/** A lab has a name or two; the Host of each request is compared with all. */
+const MOST_NAMES = 16;
 
 const NAME_PATTERN = /^[a-z0-9][a-z0-9-]*$/;
 const MODE_PATTERN = /^0?[0-7]{3}$/;
 /** The characters of a bearer token (RFC 6750, 2.1). */
 const TOKEN_PATTERN = /^[A-Za-z0-9._~+/=-]*$/;
 
+/** Letters, digits and hyphens between dots (RFC 1123, 2.1); an address needs no mention. */
+const HOST_NAME =
+  /^(?=.{1,253}$)(?!\d+(?:\.\d+)*$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+
+const WANT_SOCKET = `an absolute path of at most ${LONGEST_SOCKET_PATH} bytes, such as "/tmp/guichet.sock"`;
+
+const WANT_HOSTS = `a host name such as "lab.example.org", a list of at most ${MOST_NAMES}, or "" for none`;
+
 /**
- * A listener's name: it stands in URLs (`?listener=`), metric labels, log lines and thread names, so it needs no
- * quoting in any of them, and no two differ in case alone.
+ * A listener's name: it stands in URLs (`?listener=`), metric labels, log lines and thread names, so it needs
+ * no quoting in any of them, and no two differ in case alone.
  */
 export const NAME: Kind<string> = textKind(
   `a name of a-z, 0-9 and -, at most ${LONGEST_NAME} characters, such as "tcp-counter"`,
@@ -67,26 +86,7 @@ export const TOKEN: Kind<string> = {
   schema: { type: "string", pattern: TOKEN_PATTERN.source, maxLength: LONGEST_TOKEN },
 };
 
-function textKind<T>(want: string, parse: (text: string) => T | undefined, schema: object): Kind<T> {
-  const read = (value: TomlValue): Reading<T> => {
-    if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${want}` };
-    const parsed = parse(value.value);
-    if (parsed !== undefined) return { value: parsed };
-    const state = value.value === "" ? "is empty" : "does not fit";
-    return { wrong: `${quote(value.value)} ${state}; want ${want}` };
-  };
-  return { want, read, schema: { type: "string", ...schema } };
-}
-
-/** sun_path has 108 bytes, the last of them the NUL (unix(7)). */
-const LONGEST_SOCKET_PATH = 107;
-
-/** PATH_MAX (limits.h) less the NUL. */
-const LONGEST_FILE_PATH = 4095;
-
-const WANT_SOCKET = `an absolute path of at most ${LONGEST_SOCKET_PATH} bytes, such as "/tmp/guichet.sock"`;
-
-/** Where a Unix socket is bound: absolute, since the daemon's working directory is nobody's business. */
+/** Where a Unix socket is bound: absolute, since clients don't know the lab's working directory. */
 export const SOCKET_PATH: Kind<string> = {
   want: WANT_SOCKET,
   read(value) {
@@ -134,6 +134,36 @@ export function fileKind(empty?: string): Kind<string> {
   };
 }
 
+/** Host names in lower case; none by default. */
+export const HOST_NAMES: Kind<readonly string[]> = {
+  want: WANT_HOSTS,
+  read(value) {
+    if (value.kind === "string" && value.value === "") return { value: [] };
+    const items = itemsOf(value);
+    if (items.length > MOST_NAMES) return { wrong: `${items.length} names; want ${WANT_HOSTS}` };
+    const names: string[] = [];
+    for (const item of items) {
+      if (item.kind !== "string") return { wrong: `${describeValue(item)}; want ${WANT_HOSTS}` };
+      const name = item.value.toLowerCase();
+      if (!HOST_NAME.test(name)) return { wrong: `${quote(item.value)} is no host name; want ${WANT_HOSTS}` };
+      names.push(name);
+    }
+    return { value: names };
+  },
+  schema: textOrListSchema(MOST_NAMES),
+};
+
+function textKind<T>(want: string, parse: (text: string) => T | undefined, schema: object): Kind<T> {
+  const read = (value: TomlValue): Reading<T> => {
+    if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${want}` };
+    const parsed = parse(value.value);
+    if (parsed !== undefined) return { value: parsed };
+    const state = value.value === "" ? "is empty" : "does not fit";
+    return { wrong: `${quote(value.value)} ${state}; want ${want}` };
+  };
+  return { want, read, schema: { type: "string", ...schema } };
+}
+
 /** The path without repeated slashes, `.` and `..`, to compare paths by; symbolic links are not followed. */
 export function normalPath(path: string): string {
   const parts: string[] = [];
@@ -143,33 +173,3 @@ export function normalPath(path: string): string {
   }
   return (path.startsWith("/") ? "/" : "") + parts.join("/");
 }
-
-/** A lab has a name or two; each request's Host is looked for among them. */
-const MOST_NAMES = 16;
-
-/** Letters, digits and hyphens between dots (RFC 1123, 2.1); an address needs no mention. */
-const HOST_NAME =
-  /^(?=.{1,253}$)(?!\d+(?:\.\d+)*$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
-
-const WANT = `a host name such as "lab.example.org", a list of at most ${MOST_NAMES}, or "" for none`;
-
-/** Host names in lower case; none by default. */
-export const HOST_NAMES: Kind<readonly string[]> = {
-  want: WANT,
-  read(value) {
-    if (value.kind === "string" && value.value === "") return { value: [] };
-    const items: readonly TomlValue[] = value.kind === "array" && !value.fromHeaders ? value.items : [value];
-    if (items.length > MOST_NAMES) return { wrong: `${items.length} names; want ${WANT}` };
-    const names: string[] = [];
-    for (const item of items) {
-      if (item.kind !== "string") return { wrong: `${describeValue(item)}; want ${WANT}` };
-      const name = item.value.toLowerCase();
-      if (!HOST_NAME.test(name)) return { wrong: `${quote(item.value)} is no host name; want ${WANT}` };
-      names.push(name);
-    }
-    return { value: names };
-  },
-  schema: {
-    anyOf: [{ type: "string" }, { type: "array", items: { type: "string" }, maxItems: MOST_NAMES }],
-  },
-};

@@ -1,15 +1,55 @@
-// From text to a TOML document, or to its first syntax error and the line that is at fault; what stands below
-// that is not read, for it may mean something else once the line is right. From the parser's syntax tree to a
-// document whose values know their lines: headers, dotted keys and inline tables all become the same tables.
+// From text to a TOML document whose values know their lines, or to the first syntax error and its line. What
+// comes after that error is not read: it may mean something else once the error is gone. In the document,
+// headers, dotted keys and inline tables of the parser's syntax tree all are the same tables.
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
 import type { ProblemList } from "./problems.ts";
 import { explainSyntax } from "./syntax_mistake.ts";
 import { shorten, type TomlArray, type TomlTable, type TomlValue } from "./values.ts";
 
+/** A lab of a thousand listeners has a fifth of this; a longer file is no configuration. */
+const LONGEST_TEXT = 1 << 20;
+
+/** Stands in reports where other problems have their key. */
+const KEY = "syntax";
+
+/** `key = "…`: a line on which a text begins. */
+const TEXT_LINE = /^\s*[A-Za-z0-9_-]+\s*=\s*["']/;
+
+const THREE_QUOTES = /"""|'''/;
+
+/** A `key =` without value, or a header without its closing bracket. */
+const UNFINISHED = /^\s*(\[[^\]#]*|\[\[[^\]#]*\]\s*|[^#="']*=\s*)(#.*)?$/;
+
 /** Longest number as messages show it: 64 bits in binary, and its prefix. */
 const LONGEST_NUMBER = 66;
 
-/** @param program the parser's tree; the parser has refused double keys already */
+/**
+ * Reads TOML 1.0 (which is what editors check a file with a schema against).
+ *
+ * @param problems gets the first syntax error
+ * @returns the document; undefined where the text is no TOML
+ */
+export function parseToml(text: string, problems: ProblemList): TomlTable | undefined {
+  if (text.length > LONGEST_TEXT) {
+    problems.add(undefined, KEY, `${text.length} characters are too many; want at most ${LONGEST_TEXT}`);
+    return undefined;
+  }
+  try {
+    return documentOf(parseTOML(text, { tomlVersion: "1.0" }));
+  } catch (error) {
+    if (error instanceof ParseError) {
+      const lines = text.split("\n");
+      const line = lineAtFault(error, lines);
+      problems.add(line, KEY, explainSyntax(error, lines, line));
+    } else if (error instanceof RangeError) {
+      // The parser's recursion ran out of stack.
+      problems.add(undefined, KEY, "values are nested too deeply to be read");
+    } else throw error;
+    return undefined;
+  }
+}
+
+/** The document of a syntax tree; the parser has refused keys that stand twice. */
 function documentOf(program: AST.TOMLProgram): TomlTable {
   const root = newTable(1);
   for (const node of program.body[0].body) {
@@ -45,7 +85,7 @@ function openTable(root: TomlTable, node: AST.TOMLTable): TomlTable {
   return table;
 }
 
-/** Follows names from a table, making the tables that are not there yet; a list of tables is followed into its last. */
+/** The table at the end of `names`; what is missing is made, and of a list of tables the last is taken. */
 function descend(from: TomlTable, names: readonly string[], line: number): TomlTable {
   let table = from;
   for (const name of names) {
@@ -86,7 +126,7 @@ function valueOf(node: AST.TOMLContentNode): TomlValue {
       return { kind: "boolean", value: node.value };
     case "integer":
     case "float":
-      // The parser's text of a lone 0 is empty.
+      // The parser gives no text for a single 0.
       return {
         kind: node.kind,
         value: node.value,
@@ -101,49 +141,9 @@ function namesOf(key: AST.TOMLKey): string[] {
   return key.keys.map((part) => part.type === "TOMLBare" ? part.name : part.value);
 }
 
-/** A lab of a thousand listeners is a fifth of this; anything longer is some other file. */
-const LONGEST_TEXT = 1 << 20;
-
-/** Where problems of syntax are said to be. */
-const KEY = "syntax";
-
-/** A line that gives a key a text. */
-const TEXT_LINE = /^\s*[A-Za-z0-9_-]+\s*=\s*["']/;
-
-const THREE_QUOTES = /"""|'''/;
-
-/** A `key =` without value, or a header without its closing bracket. */
-const UNFINISHED = /^\s*(\[[^\]#]*|\[\[[^\]#]*\]\s*|[^#="']*=\s*)(#.*)?$/;
-
 /**
- * Reads TOML 1.0 (which is what editors check a file with a schema against).
- *
- * @param problems gets the first syntax error
- * @returns the document; undefined where the text is no TOML
- */
-export function parseToml(text: string, problems: ProblemList): TomlTable | undefined {
-  if (text.length > LONGEST_TEXT) {
-    problems.add(undefined, KEY, `${text.length} characters are too many; want at most ${LONGEST_TEXT}`);
-    return undefined;
-  }
-  try {
-    return documentOf(parseTOML(text, { tomlVersion: "1.0" }));
-  } catch (error) {
-    if (error instanceof ParseError) {
-      const lines = text.split("\n");
-      const line = lineAtFault(error, lines);
-      problems.add(line, KEY, explainSyntax(error, lines, line));
-    } else if (error instanceof RangeError) {
-      // The parser's recursion ran out of stack.
-      problems.add(undefined, KEY, "values are nested too deeply to be read");
-    } else throw error;
-    return undefined;
-  }
-}
-
-/**
- * The line to report. The parser notices an unfinished header or `key =` when it meets the next line, an unclosed text
- * in three quotes when it meets the end; an error at the end of the file belongs to the last line that holds anything.
+ * The line to report, which is often not where the parser gave up: it sees an unfinished header or `key =`
+ * only on the next line, and a text in three quotes that is not closed only at the end of the file.
  */
 function lineAtFault(error: ParseError, lines: readonly string[]): number {
   const line = lastFilled(lines, error.lineNumber);

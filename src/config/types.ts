@@ -1,19 +1,67 @@
-// The lab's configuration after checking: what the rest of the program is handed, with every default filled in,
+// A lab's configuration after checking, as the rest of the program is given it: every default filled in,
 // durations in milliseconds, sizes in bytes.
 
 import type { ServiceName } from "../exchange/exchange.ts";
 import type { Language } from "../text/language.ts";
 
-/** Listeners a lab may have: the workers' shared memory is laid out for so many, and no class needs more. */
+/** Listeners that a lab may have: no class needs more. */
 export const MOST_LISTENERS = 64;
 
-/** Places the workers' shared memory is laid out for: listeners, the traps beside them, and those of a reload. */
+/** Listeners the shared memory has room for: a lab's, the traps beside them, and those that a reload adds. */
 export const MAX_LISTENER_SLOTS = 512;
+
+/** The whole configuration. */
+export interface LabConfig {
+  lab: {
+    name: string;
+    language: Language;
+    /** Reactor workers; "auto" is one a core. */
+    workers: number | "auto";
+    /** Whether Enter (or end of input) stops the lab. */
+    stdin: "auto" | "stop" | "ignore";
+    /** Milliseconds that open connections may take to finish at shutdown. */
+    drain: number;
+    /**
+     * Milliseconds after which the lab ends when nothing comes, like select() after its time-out; 0 is never.
+     */
+    idleExit: number;
+    traps: boolean;
+    /** Whether single exchanges are recorded and clients counted. */
+    observations: boolean;
+    /** Networks whose clients are served. */
+    allow: readonly Network[];
+  };
+  listeners: ListenerConfig[];
+  limits: Limits;
+  log: LogConfig;
+  board: BoardConfig;
+  journal: {
+    path: string;
+    /** Milliseconds. */
+    keep: number;
+    /** Bytes of the file. */
+    maxSize: number;
+  };
+}
+
+export type ListenerConfig =
+  | UdpListenerConfig
+  | TcpListenerConfig
+  | MulticastListenerConfig
+  | UnixListenerConfig
+  | IcmpListenerConfig;
+
+export type StreamListenerConfig = TcpListenerConfig | UnixListenerConfig;
+
+/** True for TCP, Unix stream and Unix seqpacket. */
+export function isStream(config: ListenerConfig): config is StreamListenerConfig {
+  return config.transport === "tcp" || (config.transport === "unix" && config.socket !== "dgram");
+}
 
 /** Order of the bytes in the counter's 4-byte answers; "host" is this machine's own. */
 export type ByteOrder = "host" | "little" | "big";
 
-/** How a listener shows its clients on the display: not at all, or as the course's serveurUDP does. */
+/** Whether the display shows each client of a listener, as the course's serveurUDP does. */
 type Display = "none" | "course";
 
 interface ListenerBase {
@@ -31,7 +79,7 @@ interface ListenerBase {
   display: Display;
 }
 
-/** What stream listeners (TCP, Unix stream and seqpacket) have besides. */
+/** What stream listeners (TCP, Unix stream and seqpacket) have as well. */
 interface ConnectionLimits {
   /** "worker": served in the pool; "connection": a worker for each connection, as the course's fork. */
   isolate: "worker" | "connection";
@@ -39,9 +87,9 @@ interface ConnectionLimits {
   idleTimeout: number;
   /** Connections open at once; one more is accepted, counted as refused, and closed. */
   maxConnections: number;
-  /** Milliseconds after which a connection is closed, refused nothing. No key of the file: traps have it. */
+  /** Milliseconds after which a connection is closed, which is no refusal. Only traps have it. */
   lifetime?: number;
-  /** First bytes are looked at before they are read, and shown. */
+  /** The first bytes are looked at before they are read (MSG_PEEK), and shown. */
   peek: boolean;
   /** listen()'s second argument. */
   backlog: number;
@@ -71,7 +119,7 @@ interface MulticastListenerConfig extends ListenerBase {
   port: number;
   /** An interface's name or address, or "auto": every interface that is up. */
   interface: string;
-  /** Senders that are heard; none is everybody. */
+  /** The only senders that are heard; none: everybody is. */
   source: readonly string[];
 }
 
@@ -91,20 +139,6 @@ export interface UnixListenerConfig extends ListenerBase, ConnectionLimits {
   persist: boolean;
 }
 
-export type ListenerConfig =
-  | UdpListenerConfig
-  | TcpListenerConfig
-  | MulticastListenerConfig
-  | UnixListenerConfig
-  | IcmpListenerConfig;
-
-/** Addresses that begin with the first `bits` bits of `bytes` (network order, 4 or 16). */
-export interface Network {
-  readonly family: 4 | 6;
-  readonly bytes: readonly number[];
-  readonly bits: number;
-}
-
 /** What one client may take; 0 is no limit. */
 export interface Limits {
   /** Of one address; of one socket, on the lab's own machine. */
@@ -122,7 +156,7 @@ export interface LogConfig {
   /** "auto": human lines on a terminal, JSON lines otherwise. */
   format: "auto" | "human" | "json";
   level: "debug" | "info" | "warning" | "error";
-  /** A file that gets JSON lines besides; empty: none. */
+  /** A file that gets JSON lines as well; empty: none. */
   file: string;
 }
 
@@ -136,7 +170,7 @@ export interface BoardConfig {
   token: string;
   /** The projector's; empty: made at start. */
   projectorToken: string;
-  /** Host names, in lower case, that browsers may call the board by besides the usual ones. */
+  /** Host names, in lower case, by which browsers may call the board; the usual ones need no mention. */
   hosts: readonly string[];
   /** Of the text port; 0: the kernel chooses. */
   hintsPort: number;
@@ -144,40 +178,9 @@ export interface BoardConfig {
   stuckAfter: number;
 }
 
-export interface LabConfig {
-  lab: {
-    name: string;
-    language: Language;
-    /** Reactor workers; "auto" is one a core. */
-    workers: number | "auto";
-    /** Whether Enter (or end of input) stops the lab. */
-    stdin: "auto" | "stop" | "ignore";
-    /** Milliseconds that open connections may take to finish at shutdown. */
-    drain: number;
-    /** Milliseconds without anything coming after which the lab ends, as select's time-out; 0 is never. */
-    idleExit: number;
-    traps: boolean;
-    /** Whether single exchanges are noted and clients counted. */
-    observations: boolean;
-    /** Networks whose clients are served. */
-    allow: readonly Network[];
-  };
-  listeners: ListenerConfig[];
-  limits: Limits;
-  log: LogConfig;
-  board: BoardConfig;
-  journal: {
-    path: string;
-    /** Milliseconds. */
-    keep: number;
-    /** Bytes of the file. */
-    maxSize: number;
-  };
-}
-
-export type StreamListenerConfig = TcpListenerConfig | UnixListenerConfig;
-
-/** True for TCP, Unix stream and Unix seqpacket. */
-export function isStream(config: ListenerConfig): config is StreamListenerConfig {
-  return config.transport === "tcp" || (config.transport === "unix" && config.socket !== "dgram");
+/** Addresses that begin with the first `bits` bits of `bytes` (network order, 4 or 16). */
+export interface Network {
+  readonly family: 4 | 6;
+  readonly bytes: readonly number[];
+  readonly bits: number;
 }

@@ -56,9 +56,9 @@ export class Reactor {
    */
   add(fd: number, events: number, source: Source): boolean {
     const generation = ((this.#generations[fd] ?? 0) + 1) | 0;
-    const error = this.#epoll.add(fd, events, generation);
-    if (error === EPERM) return false;
-    if (error !== 0) throw new SystemError("epoll_ctl", error);
+    const result = this.#epoll.add(fd, events, generation);
+    if (result === -EPERM) return false;
+    if (result < 0) throw new SystemError("epoll_ctl", -result);
     this.#generations[fd] = generation;
     this.#sources[fd] = source;
     return true;
@@ -66,8 +66,8 @@ export class Reactor {
 
   /** Changes what an added descriptor waits for; 0 is nothing. @throws SystemError */
   modify(fd: number, events: number): void {
-    const error = this.#epoll.modify(fd, events, this.#generations[fd]);
-    if (error !== 0) throw new SystemError("epoll_ctl", error);
+    const result = this.#epoll.modify(fd, events, this.#generations[fd]);
+    if (result < 0) throw new SystemError("epoll_ctl", -result);
   }
 
   /** Forgets a descriptor that stays open. */

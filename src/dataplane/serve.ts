@@ -113,14 +113,12 @@ export function serve(workshop: WorkerContext, lent: SharedListener): Served[] {
 function contextOf(
   { start }: WorkerContext,
   { listener, config }: Pick<SharedListener, "listener" | "config">,
-  show: ServiceContext["show"],
 ): ServiceContext {
   return {
     // Every machine this runs on is little-endian (layout.ts): the host's order is that.
     littleEndian: config.byteOrder !== "big",
     count: sharedNumber(start.lab, listener),
-    show,
-    now: Date.now,
+    wallClock: Date.now,
     amplification: amplificationOf(config),
   };
 }
@@ -142,12 +140,11 @@ function serveDatagrams(workshop: WorkerContext, lent: SharedListener): Served {
   const { reactor, equipment, notes, failures, start, shown } = workshop;
   const { listener, fd, config } = lent;
   const { batch, answers } = config.transport === "unix" ? equipment.unix : equipment.udp;
-  const course = config.display === "course";
-  // Shown as the course does, a datagram is shown once, whatever its service would show of it.
-  const context = contextOf(workshop, lent, () => course || shown.show(listener, batch, source.current));
+  const context = contextOf(workshop, lent);
   const service = workshop.catalogue[config.service].datagrams!(context);
   const answering = config.transport === "udp" && service.silent !== true;
   const tellsReturned = answering && start.observes;
+  const isShown = config.display === "course" || service.shown === true;
   const source: DatagramSource = new DatagramSource({
     fd,
     listener,
@@ -156,7 +153,7 @@ function serveDatagrams(workshop: WorkerContext, lent: SharedListener): Served {
     service,
     tally: tallyOf(start.lab, start.worker, listener),
     observer: notes,
-    show: course ? (from, i) => shown.show(listener, from, i) : undefined,
+    show: isShown ? (from, i) => shown.show(listener, from, i) : undefined,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
     tellsReturned,
     gate: makeFilter(workshop, lent, service.silent === true),
@@ -274,7 +271,7 @@ function tellsLocal(config: StreamListenerConfig): boolean {
 }
 
 function streamOf(workshop: WorkerContext, listener: number, config: StreamListenerConfig): StreamService {
-  return workshop.catalogue[config.service].stream!(contextOf(workshop, { listener, config }, () => {}));
+  return workshop.catalogue[config.service].stream!(contextOf(workshop, { listener, config }));
 }
 
 /** Shows on the display what connections begin with, and their bytes out of band. */

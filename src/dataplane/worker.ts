@@ -4,7 +4,7 @@
 import { type MessagePort as NodePort, receiveMessageOnPort } from "node:worker_threads";
 import type { StreamListenerConfig } from "../config/types.ts";
 import { EPOLLIN } from "../posix/constants.ts";
-import { coarseNow, ring, silence } from "../posix/epoll.ts";
+import { coarseMonotonic, ring, silence } from "../posix/epoll.ts";
 import { getsockname } from "../posix/socket.ts";
 import { KnownInterfaces } from "../posix/system/interfaces.ts";
 import { CATALOGUE } from "../services/catalogue.ts";
@@ -60,7 +60,7 @@ class ReactorWorker {
     this.#shown = new Shown(post);
     this.#reactor = new Reactor(
       equipment.arena,
-      coarseNow,
+      coarseMonotonic,
       () => this.#control.incarnation === start.incarnation,
     );
     start.ledger[this.#reactor.fd] = 1;

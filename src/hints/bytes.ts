@@ -1,6 +1,14 @@
-// Bytes read as a C program would: float, double, pointers (ints are in text/ints.ts). Every function takes
-// any bytes; whoever calls has checked the length. Text as it stands in a C program's messages: up to its
-// NUL, with what follows.
+// Bytes read as a C program would: floats, pointers, and text up to its NUL (ints are in text/ints.ts). A
+// function that takes a position expects that enough bytes follow it.
+
+/** Bytes of a pointer on the 64-bit machines of the lab. */
+export const POINTER_BYTES = 8;
+
+/** The text of the course's UDP and multicast clients, without its NUL. */
+export const COURSE_TEXT = "MESSAGE DU CLIENT";
+
+/** Characters of a peer's text that a hint quotes. */
+const MOST_QUOTED = 24;
 
 /** The 32-bit IEEE 754 number at `at`. */
 export function float32(bytes: Uint8Array, at: number, littleEndian: boolean): number {
@@ -12,16 +20,9 @@ export function float64(bytes: Uint8Array, at: number, littleEndian: boolean): n
   return viewOf(bytes).getFloat64(at, littleEndian);
 }
 
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** Bytes of a pointer on the 64-bit machines of the lab. */
-export const POINTER_BYTES = 8;
-
 /**
- * Whether the 8 bytes at `at` look like an address of Linux's user space, little-endian: on x86-64 stack and libraries lie at
- * 0x7f…, program and heap at 0x55… or 0x56…; on aarch64 at 0xffff… and 0xaaaa….
+ * Whether the 8 bytes at `at` look like an address of Linux's user space, little-endian: on x86-64 stack and
+ * libraries lie at 0x7f…, program and heap at 0x55… or 0x56…; on aarch64 at 0xffff… and 0xaaaa….
  */
 export function isPointer(bytes: Uint8Array, at: number): boolean {
   if (bytes.length < at + POINTER_BYTES || bytes[at + 7] !== 0 || bytes[at + 6] !== 0) return false;
@@ -42,12 +43,7 @@ export function hex(bytes: Uint8Array, from: number, to: number): string {
   return [...bytes.subarray(from, to)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }
 
-/** The text of the course's UDP and multicast clients, without its NUL. */
-export const COURSE_TEXT = "MESSAGE DU CLIENT";
-
-/** Characters of a peer's text that a hint quotes. */
-const MOST_QUOTED = 24;
-
+/** A text as C has it. */
 export interface CText {
   /** Up to the first NUL, or to the end. */
   readonly body: string;
@@ -57,7 +53,10 @@ export interface CText {
   readonly ended: boolean;
 }
 
-/** The text that bytes begin with, or undefined where they begin with something else, or with nothing but white space. */
+/**
+ * The text that bytes begin with, or undefined where they begin with something else, or with nothing but
+ * white space.
+ */
 export function cText(bytes: Uint8Array): CText | undefined {
   const nul = bytes.indexOf(0);
   const to = nul < 0 ? bytes.length : nul;
@@ -99,4 +98,8 @@ export function quoted(text: string): string {
   );
   const characters = [...shown];
   return characters.length > MOST_QUOTED ? `${characters.slice(0, MOST_QUOTED).join("")}…` : shown;
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

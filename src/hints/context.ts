@@ -1,12 +1,49 @@
-// An exchange as rules look at it: with its listener, with what that listener wants of a client, and with
-// what the same student did there before. What rules may know of the lab: its listeners and the machine's
-// byte order. Types only.
+// What rules are given: an exchange with its listener, what that listener wants of a client, what the same
+// student did there before, and the lab's other listeners. It is worked out once for all rules.
 import type { ByteOrder } from "../config/types.ts";
 import type { Exchange, ServiceName } from "../exchange/exchange.ts";
 import { int32 } from "../text/ints.ts";
 import { type CText, cText } from "./bytes.ts";
 
-/** One listener, as students know it. */
+/** An exchange, prepared for the rules. */
+export interface Context {
+  readonly exchange: Exchange;
+  readonly lab: LabFacts;
+  /** Undefined where a reload took the listener away. */
+  readonly listener?: ListenerFacts;
+  readonly wants: Wants;
+  /** Order of the bytes in the listener's ints. */
+  readonly littleEndian: boolean;
+  /** The sample of what came. */
+  readonly bytes: Uint8Array;
+  /** The text they begin with; undefined where there is none, or where ints are wanted and it may be ints. */
+  readonly text?: CText;
+  /** The bytes as characters of ISO-8859-1, one each. */
+  readonly latin1: string;
+  /** How many bytes came in all, without those after the conversation's end. */
+  readonly came: number;
+  /** Whether the sample holds all that came. */
+  readonly whole: boolean;
+  readonly isStream: boolean;
+  /** What the student did before with this listener (its traps too), oldest first. */
+  readonly before: readonly Exchange[];
+  /** Whether no other rule found anything; praise is looked for last. */
+  readonly clean: boolean;
+  /** The code of the worst error or warning in the student's exchange before with this listener. */
+  readonly lastFault?: string;
+}
+
+/**
+ * What a listener wants of a client:
+ * - "int": one int of 4 bytes (the counter over connections);
+ * - "ints": ints, then the end of output (half-close);
+ * - "message": any datagram, in the course a text with its NUL (the counter over datagrams, print);
+ * - "anything": bytes (echo, discard);
+ * - "nothing": to be asked (daytime, time, chargen, pings).
+ */
+export type Wants = "int" | "ints" | "message" | "anything" | "nothing";
+
+/** A listener, as students know it. */
 export interface ListenerFacts {
   /** {@linkcode Exchange.listener} */
   readonly name: string;
@@ -20,49 +57,13 @@ export interface ListenerFacts {
   readonly byteOrder: ByteOrder;
 }
 
+/** What rules may know of the lab. */
 export interface LabFacts {
   readonly listeners: readonly ListenerFacts[];
   /** Whether this machine, and so `byte_order = "host"`, is little-endian. */
   readonly littleEndianHost: boolean;
   /** Names of the interfaces that are up, loopback too; absent where they aren't known. */
   readonly interfaces?: readonly string[];
-}
-
-/**
- * What a listener wants of a client:
- * - "int": one int of 4 bytes (the counter over connections);
- * - "ints": ints, then the end of output (half-close);
- * - "message": any datagram, in the course a text with its NUL (the counter over datagrams, print);
- * - "anything": bytes (echo, discard);
- * - "nothing": to be asked (daytime, time, chargen, pings).
- */
-export type Wants = "int" | "ints" | "message" | "anything" | "nothing";
-
-export interface Context {
-  readonly exchange: Exchange;
-  readonly lab: LabFacts;
-  /** Undefined where the lab has no such listener any more. */
-  readonly listener?: ListenerFacts;
-  readonly wants: Wants;
-  /** Order of the bytes in the listener's ints. */
-  readonly littleEndian: boolean;
-  /** The sample of what came. */
-  readonly bytes: Uint8Array;
-  /** The text they begin with; undefined where they are none, or where ints are wanted and they may be ints. */
-  readonly text?: CText;
-  /** The bytes as characters of ISO-8859-1, one each. */
-  readonly latin1: string;
-  /** Bytes that came in all, those after the end not among them. */
-  readonly came: number;
-  /** Whether the sample holds all that came. */
-  readonly whole: boolean;
-  readonly isStream: boolean;
-  /** What the student did before with this listener (its traps too), oldest first. */
-  readonly before: readonly Exchange[];
-  /** Whether no rule had anything to tell but praise. */
-  readonly clean: boolean;
-  /** The most serious code of the exchange before with this listener, where that was an error or a warning. */
-  readonly mended: () => string | undefined;
 }
 
 /** Prepares an exchange for the rules. */
@@ -87,7 +88,6 @@ export function contextOf(exchange: Exchange, recent: readonly Exchange[], lab: 
     isStream,
     before: recent.filter((each) => each.listener === exchange.listener),
     clean: false,
-    mended: () => undefined,
   };
 }
 
@@ -96,14 +96,14 @@ function textIn(bytes: Uint8Array, came: number, ints: boolean): CText | undefin
   return ints && text !== undefined && isNumber(text, came) ? undefined : text;
 }
 
-/** Whether a text may be a number all the same: 49 is "1" and three NULs, 25637 is "%d" and two. */
+/** Whether a text may be ints all the same: 49 is "1" and three NULs, 25637 is "%d" and two. */
 function isNumber({ body, to }: CText, came: number): boolean {
   if (came === 4) return to < 4 && !/^(?:\d{3}|%[dixs]\n)$/.test(body);
   return came === 8 ? to <= 4 : came > 8 && to < 2;
 }
 
 function wanted({ service, transport }: Exchange, isStream: boolean): Wants {
-  // The kernel answers pings, whatever is in them.
+  // The kernel answers pings, whatever they hold.
   if (transport === "icmp") return "nothing";
   switch (service) {
     case "counter":
@@ -115,7 +115,9 @@ function wanted({ service, transport }: Exchange, isStream: boolean): Wants {
     case "echo":
     case "discard":
       return "anything";
-    default:
+    case "daytime":
+    case "time":
+    case "chargen":
       return "nothing";
   }
 }
@@ -125,11 +127,16 @@ export function wantsInts({ wants }: Context): boolean {
   return wants === "int" || wants === "ints";
 }
 
-/** The first int that came, in the listener's order, where ints are wanted and nothing but whole ints came. */
+/** The first int, in the listener's byte order, where ints are wanted and only whole ints came. */
 export function firstInt(context: Context): number | undefined {
   const { bytes, came, littleEndian } = context;
   if (!wantsInts(context) || bytes.length < 4 || came % 4 !== 0) return undefined;
   return int32(bytes, 0, littleEndian);
+}
+
+/** The peer's port; 0 where it has none. */
+export function portOf({ peer }: Exchange): number {
+  return "port" in peer ? peer.port : 0;
 }
 
 /** Bytes `from` … `to - 1` of what came. */

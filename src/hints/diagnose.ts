@@ -1,5 +1,5 @@
-// What is to be said of an exchange: every rule looks, those that repeat or contradict a better one fall silent, and the
-// most serious few remain. Pure: no clock, no memory but what is handed in. Not here: the rules, the words (words.ts).
+// Which hints an exchange gets: every rule looks at it, what a better rule says already is left out, and the
+// most serious few remain. Pure: the same exchange and the same earlier ones always get the same hints.
 import {
   CERTAINTIES,
   type Certainty,
@@ -13,10 +13,10 @@ import { RULES } from "./catalogue.ts";
 import { type Context, contextOf, type LabFacts } from "./context.ts";
 import type { Finding, Rule } from "./rule.ts";
 
-/** Hints an exchange gets at most: who gets more reads none. */
+/** Most hints of an exchange: nobody reads more. */
 export const MOST_HINTS = 4;
 
-/** Earlier exchanges in which a rule must have found the same with other bytes to be surer of it. */
+/** A rule that hardens is surer when it found the same in so many earlier exchanges with other bytes. */
 const SAME_AGAIN = 2;
 
 const OF_LISTENERS = RULES.filter(({ on }) => on === undefined || on === "both");
@@ -29,7 +29,7 @@ interface Found {
 }
 
 /**
- * The hints to an exchange, most serious first, at most {@linkcode MOST_HINTS}; praise only where nothing is to be mended.
+ * The hints to an exchange, the most serious first; praise only where nothing is wrong.
  *
  * @param recent the student's earlier exchanges with any listener, oldest first
  */
@@ -37,12 +37,12 @@ export function diagnose(exchange: Exchange, recent: readonly Exchange[], lab: L
   const context = contextOf(exchange, recent, lab);
   const faults = faultsOf(context);
   if (faults.some(isFault) || resultOf(exchange, faults) !== "done") return faults.slice(0, MOST_HINTS);
-  const mended = () => lastFault(context, recent);
-  const praise = chosen(OF_SERVED, { ...context, clean: faults.length === 0, mended });
+  const lastFault = faultBefore(context, recent);
+  const praise = chosen(OF_SERVED, { ...context, clean: faults.length === 0, lastFault });
   return [...faults, ...praise].slice(0, MOST_HINTS);
 }
 
-/** All that is found but praise for what is served, most serious first. */
+/** All that is found except praise, most serious first. */
 function faultsOf(context: Context): Hint[] {
   return chosen(context.exchange.trap === undefined ? OF_LISTENERS : OF_TRAPS, context);
 }
@@ -54,7 +54,7 @@ function chosen(rules: readonly Rule[], context: Context): Hint[] {
 }
 
 function foundBy(rule: Rule, context: Context): Found | undefined {
-  const finding = rule.look(context);
+  const finding = rule.find(context);
   if (finding === undefined) return undefined;
   const certainty = hardened(rule, finding, context);
   const level = softened(finding.level ?? rule.level, certainty);
@@ -68,12 +68,12 @@ function hardened(rule: Rule, { certainty }: Finding, context: Context): Certain
   const seen = new Set([String(context.bytes)]);
   for (const earlier of context.before) {
     if (earlier.trap !== undefined) continue;
-    if (rule.look(contextOf(earlier, [], context.lab)) !== undefined) seen.add(String(earlier.request));
+    if (rule.find(contextOf(earlier, [], context.lab)) !== undefined) seen.add(String(earlier.request));
   }
   return seen.size > SAME_AGAIN ? CERTAINTIES[CERTAINTIES.indexOf(certainty) - 1] : certainty;
 }
 
-/** Who isn't sure calls nothing an error; who guesses doesn't warn either. */
+/** What is not sure is no error; what is a guess is no warning either. */
 function softened(level: Level, certainty: Certainty): Level {
   if (level === "praise") return level;
   if (certainty === "low") return "info";
@@ -89,8 +89,8 @@ function isFault({ level }: Hint): boolean {
   return level === "error" || level === "warning";
 }
 
-/** What was wrong with the exchange before with the same listener. */
-function lastFault({ before, lab }: Context, recent: readonly Exchange[]): string | undefined {
+/** The worst of what was wrong with the student's exchange before with the same listener. */
+function faultBefore({ before, lab }: Context, recent: readonly Exchange[]): string | undefined {
   const last = before.at(-1);
   if (last === undefined) return undefined;
   const earlier = recent.slice(0, recent.lastIndexOf(last));

@@ -1,38 +1,21 @@
-// What a rule is: one mistake (or one thing done well), how it is recognised, and what is said of it. Types only. Not
-// here: any rule (rules/), which there are (catalogue.ts).
+// What a rule is: one mistake or one thing done well, how it is found in an exchange, and what is said of it.
 import type { Language } from "../text/language.ts";
 import type { Certainty, Evidence, HintText, Level } from "../exchange/exchange.ts";
 import type { Context } from "./context.ts";
 
-/** What a rule found. */
-export interface Finding {
-  readonly certainty: Certainty;
-  /** Where it differs from the rule's own. */
-  readonly level?: Level;
-  readonly evidence?: Evidence;
-  /** What the words are filled in with. */
-  readonly values?: Readonly<Record<string, string | number>>;
-}
-
-/**
- * Where a rule looks: at what reached a listener (where nothing is said), at visits to traps, at both; "served" is at what
- * reached a listener, was served, and has neither error nor warning.
- */
-export type Place = "traps" | "both" | "served";
-
+/** One hint: when it is given, and its words. */
 export interface Rule {
   /** Stable: a letter for the family and two digits. */
   readonly code: string;
-  /** The most serious it may be; {@linkcode Finding.certainty} softens it. */
+  /** The most serious that it can be; where {@linkcode Finding.certainty} is low, it is less. */
   readonly level: Level;
-  readonly on?: Place;
-  /** Codes that have nothing more to say where this one is found. */
+  /** Absent: exchanges at listeners. */
+  readonly on?: Scope;
+  /** Codes that would say the same less well: where this one is found, they are left out. */
   readonly supersedes?: readonly string[];
-  /** Found with other bytes in earlier exchanges as well, it is one step more certain. */
+  /** Whether it is one step surer when it was found in earlier exchanges with other bytes too. */
   readonly hardens?: true;
-  /**
-   * When it is said, and when not, in a sentence or two for docs/hints.md; other codes are named where they say it better.
-   */
+  /** When it is said and when not, for docs/hints.md; names other codes where they say it better. */
   readonly when: string;
   /** A few words, for the board. */
   readonly title: Readonly<Record<Language, string>>;
@@ -42,6 +25,22 @@ export interface Rule {
    */
   readonly en: HintText;
   readonly fr: HintText;
-  /** Never throws, whatever the exchange. */
-  readonly look: (context: Context) => Finding | undefined;
+  /** What it found, undefined for nothing. Never throws, whatever the exchange. */
+  readonly find: (context: Context) => Finding | undefined;
+}
+
+/**
+ * The exchanges that a rule looks at: those at traps, those at listeners and at traps, or those at listeners
+ * that were served and have neither error nor warning (praise).
+ */
+export type Scope = "traps" | "both" | "served";
+
+/** What a rule found. */
+export interface Finding {
+  readonly certainty: Certainty;
+  /** Where it differs from the rule's own. */
+  readonly level?: Level;
+  readonly evidence?: Evidence;
+  /** For the names in the sentences. */
+  readonly values?: Readonly<Record<string, string | number>>;
 }

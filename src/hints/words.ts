@@ -1,4 +1,4 @@
-// Hints in words: the rule's sentences with the values filled in. Not here: the sentences themselves (rules/).
+// Hints in words: the sentences of their rules, with the values filled in.
 import type { Language } from "../text/language.ts";
 import type { Hint, HintText } from "../exchange/exchange.ts";
 import { RULES } from "./catalogue.ts";
@@ -6,10 +6,10 @@ import type { Rule } from "./rule.ts";
 
 const BY_CODE: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.code, rule]));
 
-/** As {@linkcode Rule.en} describes them. */
+/** `{name}`, `{name!title}` and `{name|one|several}`, as {@linkcode Rule.en} has them. */
 const PLACEHOLDER = /\{(\w+)(?:(!title)|\|([^|{}]*)\|([^|{}]*))?\}/g;
 
-/** Of a code that no rule has any more, as an old journal may hold. */
+/** For a code that no rule has any more; an old journal may hold one. */
 const UNKNOWN: Readonly<Record<Language, HintText>> = {
   en: {
     fact: "Something was noted here under the code {code}.",
@@ -38,7 +38,7 @@ function filled(template: string, values: Hint["values"], language: Language): s
   return spaced(template, language).replace(
     PLACEHOLDER,
     (_all, name: string, ...rest: (string | undefined)[]) => {
-      // Of an old journal, a hint may lack what today's sentence names.
+      // A hint from an old journal may lack a value that today's sentence names.
       const value = Object.hasOwn(values, name) ? String(values[name]) : "?";
       const [title, one, several] = rest;
       if (title !== undefined) return hintTitle(value, language);

@@ -1,32 +1,32 @@
-// Counters that outlive their lab (persist = true). Numbers are reserved in the journal before they are given: a lab that
-// is killed goes on at the end of what was reserved, one that stops in good order exactly where it was. Ints are C's, so
-// distances are taken modulo 2^32. Not here: counting (src/dataplane/shared/memory.ts), SQL (src/journal/writing.ts).
+// Counters that outlive their lab (persist = true). Numbers are reserved in the journal before they are
+// given: a lab that is killed goes on at the end of what was reserved, one that stops in good order exactly
+// where it was. Ints are C's, so distances are taken modulo 2^32.
 //
-// Answers never wait for the disk. While the journal can't be written, a counter goes on beyond its reserve, and that is
-// said: a lab that is killed in that state gives the numbers beyond it again. Once it can be written, or at an orderly
-// stop, the promise holds again.
-import type { BoundListener } from "./listeners/registry.ts";
+// Answers never wait for the disk. While the journal can't be written, a counter goes on beyond its reserve,
+// and that is told: a lab that is killed in that state gives the numbers beyond it again. Once it can be
+// written, or at an orderly stop, the promise holds again.
+import type { Clock } from "../exchange/clock.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { BoundListener } from "./listeners/bound_socket.ts";
 
 /**
- * Numbers reserved ahead, again when half of them are used. What a flood counts (some 200,000 a second) fits several
- * times between two looks, also where the main thread is late; a crash may leave that many out, of 2^32.
+ * Numbers reserved ahead, again when half of them are used. What a flood counts (some 200,000 a second) fits
+ * several times between two ticks, also where the main thread is late; a crash may leave that many out, of
+ * 2^32.
  */
 export const RESERVE = 100_000;
 
-/** Milliseconds between two looks at the counters. */
+/** Milliseconds between two ticks at the counters. */
 export const COUNTERS_MS = 50;
 
-/** Milliseconds until the journal is asked again after it refused: it may wait 20 ms for another program's lock. */
+/**
+ * Milliseconds until the journal is asked again after it refused: it may wait 20 ms for another program's
+ * lock.
+ */
 const RETRY_MS = 250;
 
-export interface CounterOptions {
-  /** What was kept of a listener's counter, under its name. */
-  readonly kept: (listener: string) => number | undefined;
-  /** Keeps counts. @throws {Error} whose message is the reason why it can't */
-  readonly keep: (counts: ReadonlyMap<string, number>) => void;
-  /** Monotonic milliseconds. */
-  readonly clock: () => number;
-}
+/** What it needs of the journal. */
+type KeptCounts = Pick<Journal, "countedUpTo" | "keepCounts">;
 
 interface Held {
   /** The listener's number. */
@@ -36,31 +36,33 @@ interface Held {
 }
 
 export class PersistentCounters {
-  readonly #setting: CounterOptions;
+  readonly #journal: KeptCounts;
+  readonly #clock: Clock;
   /** By the listener's name. */
   readonly #held = new Map<string, Held>();
   #numbers: Int32Array = new Int32Array(0);
   #reason: string | undefined;
   #retryAt = -Infinity;
 
-  constructor(setting: CounterOptions) {
-    this.#setting = setting;
+  constructor(journal: KeptCounts, clock: Clock) {
+    this.#journal = journal;
+    this.#clock = clock;
   }
 
   /**
-   * Sets the counters of what will be served, before any worker counts there. Of one that is counted already, the
-   * further of what it has and what was kept holds.
+   * Sets the counters of listeners that will be served, before any worker counts there. Where one is counted
+   * already, the further of its number and the one that was kept holds.
    *
    * @param numbers by listener, shared with the workers
    */
-  begin(places: readonly BoundListener[], numbers: Int32Array): void {
+  begin(listeners: readonly BoundListener[], numbers: Int32Array): void {
     this.#numbers = numbers;
-    for (const { number, config, trap } of places) {
+    for (const { number, config, trap } of listeners) {
       if (trap !== undefined || !persists(config)) continue;
       if (this.#held.get(config.name)?.number === number) continue;
       const current = Atomics.load(numbers, number);
       // Where the listener moves to another address, it may still be counted at the old one.
-      const kept = this.#held.get(config.name)?.reserved ?? this.#setting.kept(config.name);
+      const kept = this.#held.get(config.name)?.reserved ?? this.#journal.countedUpTo(config.name);
       // Nobody has counted at 0, so what was kept is no turn behind it, however far around it is.
       const goesOn = kept !== undefined && (current === 0 || distance(current, kept) > 0);
       // Added, not stored: a worker may count at this moment.
@@ -71,16 +73,16 @@ export class PersistentCounters {
   }
 
   /** Lets go of counters that are not among these any more; nobody counts there by now. */
-  keepOnly(places: readonly BoundListener[]): void {
-    const live = new Set(places.filter(({ config }) => persists(config)).map(({ config }) => config.name));
+  keepOnly(listeners: readonly BoundListener[]): void {
+    const live = new Set(listeners.filter(({ config }) => persists(config)).map(({ config }) => config.name));
     const gone = [...this.#held.keys()].filter((name) => !live.has(name));
     this.#keepExactly(gone);
     for (const name of gone) this.#held.delete(name);
   }
 
   /** Reserves again where half is used; to be called each {@linkcode COUNTERS_MS}. */
-  look(): void {
-    if (this.#held.size === 0 || this.#setting.clock() < this.#retryAt) return;
+  tick(): void {
+    if (this.#held.size === 0 || this.#clock.monotonic() < this.#retryAt) return;
     const short = [...this.#held].filter(([name, { reserved }]) =>
       distance(this.#last(name), reserved) < RESERVE / 2
     );
@@ -118,13 +120,13 @@ export class PersistentCounters {
   #keep(counts: ReadonlyMap<string, number>): void {
     if (counts.size === 0) return;
     try {
-      this.#setting.keep(counts);
+      this.#journal.keepCounts(counts);
       this.#reason = undefined;
       this.#retryAt = -Infinity;
       for (const [name, reserved] of counts) this.#held.get(name)!.reserved = reserved;
     } catch (error) {
       this.#reason = (error as Error).message;
-      this.#retryAt = this.#setting.clock() + RETRY_MS;
+      this.#retryAt = this.#clock.monotonic() + RETRY_MS;
     }
   }
 }

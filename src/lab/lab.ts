@@ -1,17 +1,13 @@
-// A running lab: sockets, workers, memberships, the watch over them. Started whole or not at all; stopped in
-// the opposite order. What a lab is made with. Types only. What a lab tells whoever runs it. What of a lab's
-// configuration says whose clients are served, and how much of each.
+// A lab: its listeners, the workers that serve them, and what is kept of both. Binding, serving, draining and
+// closing are steps of their own; run_lab.ts puts them in order.
 import type { LabConfig } from "../config/types.ts";
-import type { AdmissionRules } from "../dataplane/admission/admission.ts";
-import { poolWorkers, setPaused, type SharedLab, shareLab } from "../dataplane/shared/memory.ts";
-import type { Command, Report, SharedListener, ShownMessage } from "../dataplane/shared/messages.ts";
-import { type LimitedLog, limitedLog, LOG_LIMIT, type Logger, RateLimit } from "../log/logger.ts";
-import type { SocketAddress } from "../posix/address.ts";
-import { descriptorLimit, hasFreeDescriptors, kernelDrops } from "../posix/options.ts";
+import { setPaused, type SharedLab, shareLab } from "../dataplane/shared/memory.ts";
+import type { Command } from "../dataplane/shared/messages.ts";
+import type { Clock } from "../exchange/clock.ts";
+import { LimitedLog, type Logger } from "../log/logger.ts";
+import { kernelDrops } from "../posix/options.ts";
 import type { KnownInterfaces } from "../posix/system/interfaces.ts";
-import { Children } from "../workers/children.ts";
-import { DescriptorBudget } from "../workers/slot.ts";
-import { type Health, Supervisor, WATCH_MS } from "../workers/supervisor.ts";
+import type { Health } from "../workers/supervisor.ts";
 import {
   ObservationFeed,
   type ObservationSink,
@@ -19,376 +15,262 @@ import {
   observedListener,
 } from "./class/observations.ts";
 import type { PersistentCounters } from "./counters.ts";
-import { DroppedMessages } from "./display/screen.ts";
-import { type ListenerTotals, openConnections, received, totalsOf, unnoted } from "./display/totals.ts";
-import { DrainingListeners, Groups } from "./listeners/draining.ts";
-import { stopListening } from "./listeners/open.ts";
-import type { Opened } from "./listeners/opened.ts";
+import type { LabScreen } from "./display/screen.ts";
 import {
-  type BoundListener,
-  closeBound,
-  type Left,
-  ListenerRegistry,
-  type RegistryChange,
-} from "./listeners/registry.ts";
-import { IdleWatch, type StdinUse } from "./stop_request.ts";
-
-function rulesOf({ limits, lab: { allow } }: LabConfig): AdmissionRules {
-  return { limits, allow };
-}
-
-interface LabEvents {
-  /** What a peer sent is to be shown. */
-  readonly shown: (listener: number, message: ShownMessage) => void;
-  /** What a connection began with, or a byte of it that came out of band. */
-  readonly looked: (
-    listener: number,
-    what: "peeked" | "urgent",
-    bytes: Uint8Array,
-    sender: SocketAddress | undefined,
-  ) => void;
-  /** Nothing came for as long as `idle_exit` says. */
-  readonly idle: () => void;
-  /** Standard input said stop: by a line, or by its end. */
-  readonly entered: (end: boolean) => void;
-  /** One worker died too often to go on. */
-  readonly hopeless: () => void;
-}
+  droppedExchanges,
+  type ListenerTotals,
+  openConnections,
+  received,
+  totalsOf,
+} from "./display/totals.ts";
+import type { BoundListener } from "./listeners/bound_socket.ts";
+import type { ConfigChange } from "./listeners/change.ts";
+import { DrainingListeners, Groups } from "./listeners/draining.ts";
+import { closeBound, ListenerRegistry, type RegistryChange } from "./listeners/registry.ts";
+import { IdleWatch, type StdinUse, type StopRequest } from "./stop_request.ts";
+import { Workers } from "./workers.ts";
 
 interface LabOptions {
   readonly config: LabConfig;
   readonly stdin: StdinUse;
   readonly log: Logger;
-  readonly events: LabEvents;
+  readonly screen: LabScreen;
+  /**
+   * Asked to stop the lab when nothing comes any more, when Enter is pressed, when workers die again and
+   * again.
+   */
+  readonly request: StopRequest;
   /** Counters that outlive the lab; without, each begins at nothing. */
   readonly counters?: Pick<PersistentCounters, "begin" | "keepOnly">;
   readonly sinks: readonly ObservationSink[];
   readonly interfaces: KnownInterfaces;
-  /** Monotonic milliseconds. */
-  readonly clock: () => number;
+  readonly clock: Clock;
   /** For tests that kill many workers; else the supervisor's own. */
   readonly mostDeaths?: number;
 }
 
-/** How often notes are read: what a flood brings between two reads is counted, a part of it noted. */
+/**
+ * How often what workers have noted is read: what a flood brings between two reads is counted, a part of it
+ * noted.
+ */
 const NOTES_MS = 100;
 
-/** How often interfaces are looked at for new ones to join a group on. */
-const INTERFACES_MS = 1000;
-
-/** How long workers may take to close what is open, once they have no more time to finish it. */
-const CLOSE_MS = 500;
+/** How often groups are joined on interfaces that are new, and listeners that drain are looked after. */
+const UPKEEP_MS = 1000;
 
 /** More workers than this would not serve anybody faster. */
 const MOST_WORKERS = 128;
 
 export class Lab {
-  /** By number, when it was opened: the interfaces its group was joined on; absent where there is no group. */
+  /**
+   * By number, when it was opened: the interfaces its group was joined on; absent where there is no group.
+   */
   readonly joined = new Map<number, readonly string[]>();
-  readonly #setting: LabOptions;
+  readonly #options: LabOptions;
   readonly #shared: SharedLab;
-  readonly #supervisor: Supervisor;
-  readonly #places: ListenerRegistry;
+  readonly #registry: ListenerRegistry;
+  readonly #workers: Workers;
   readonly #groups: Groups;
-  readonly #retired: DrainingListeners;
-  readonly #children: Children;
+  readonly #draining: DrainingListeners;
   readonly #feed: ObservationFeed;
   readonly #limited: LimitedLog;
-  readonly #unshown: DroppedMessages;
-  readonly #room: DescriptorBudget;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
+  #config: LabConfig;
+  #idle: IdleWatch | undefined;
 
   /** Opens every socket. @throws OpenError when one can't be; then none stays open */
-  constructor(setting: LabOptions) {
-    const { config, log, clock } = setting;
-    this.#setting = setting;
-    this.#limited = limitedLog(log, new RateLimit(LOG_LIMIT, clock));
-    this.#unshown = new DroppedMessages(log, clock);
-    this.#room = new DescriptorBudget(hasFreeDescriptors, clock);
+  constructor(options: LabOptions) {
+    const { config, log, clock } = options;
+    this.#options = options;
+    this.#config = config;
+    this.#limited = new LimitedLog(log, () => clock.monotonic());
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
-    this.#children = this.#makeChildren();
     this.#groups = new Groups(log, this.#limited);
-    const left: Left = ({ trap, protocol }, why) =>
-      log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why });
-    this.#places = new ListenerRegistry(config, left);
     this.#feed = new ObservationFeed({
       placeOf: (number) => this.#observed(number),
-      sinks: setting.sinks,
-      interfaceName: (index) => setting.interfaces.nameOf(index, clock()),
+      sinks: options.sinks,
+      interfaceName: (index) => options.interfaces.nameOf(index, clock.monotonic()),
     });
-    this.#retired = new DrainingListeners({
-      lab: this.#shared,
-      close: (numbers) => {
-        for (const each of this.#supervisors) each.commandAll({ kind: "close-retired", listeners: numbers });
-      },
-      release: ({ number }) => {
-        for (const each of this.#supervisors) each.forget(number);
-        this.#places.release(number);
-      },
-      clock,
-    });
+    const registry = this.#registry = new ListenerRegistry(config, log);
     try {
-      setting.counters?.begin(this.#places.live, this.#shared.numbers);
-      this.#join(this.#places.live);
-      this.#supervisor = this.#makeSupervisor();
+      options.counters?.begin(registry.live, this.#shared.numbers);
+      this.#join(registry.live);
+      this.#workers = new Workers({ ...options, shared: this.#shared, registry, limited: this.#limited });
     } catch (error) {
-      closeBound(this.#places.live);
+      closeBound(registry.live);
       throw error;
     }
+    this.#draining = new DrainingListeners(this.#shared, registry, this.#workers, clock);
   }
 
-  /** Listeners in the order of the configuration, then traps. */
-  get places(): readonly BoundListener[] {
-    return this.#places.live;
+  /** What it serves now: after a reload, the listeners that could be opened. */
+  get config(): LabConfig {
+    return this.#config;
   }
 
-  /** By listener, in the order of the configuration. */
-  get opened(): readonly Opened[] {
-    return this.#places.listeners.map(({ opened }) => opened);
+  /** In the order of the configuration. */
+  get listeners(): readonly BoundListener[] {
+    return this.#registry.listeners;
   }
 
-  /** The listener or trap of a number, also of one that is served no longer. */
-  place(number: number): BoundListener {
-    return this.#places.of(number);
+  /** The traps beside the listeners. */
+  get traps(): readonly BoundListener[] {
+    return this.#registry.traps;
+  }
+
+  /** The listeners, then the traps. */
+  get bound(): readonly BoundListener[] {
+    return this.#registry.live;
   }
 
   get workers(): number {
     return this.#shared.workers;
   }
 
-  /** Its counts and flags, for whoever shows them. */
+  /** Its counts and flags, for the board. */
   get shared(): SharedLab {
     return this.#shared;
   }
 
   /** How its workers are. */
   get health(): Health {
-    return this.#supervisor.health;
-  }
-
-  /** Of the pool's workers, and of those that serve one connection each. */
-  get #supervisors(): Supervisor[] {
-    return [this.#supervisor, this.#children.supervisor];
+    return this.#workers.health;
   }
 
   /** Connections open now. */
   get open(): number {
-    return openConnections(this.#shared, this.#places.numbers);
+    return openConnections(this.#shared, this.#registry.numbers);
   }
 
   /** Exact counts per listener, of those that are served no longer behind the others. */
   get totals(): ListenerTotals[] {
-    const of = ({ number, config, opened }: BoundListener) =>
-      totalsOf(this.#shared, number, config.name, kernelDrops(opened.fd));
-    return [...this.#places.listeners.map(of), ...this.#retired.totals];
+    const of = ({ number, config, socket }: BoundListener) =>
+      totalsOf(this.#shared, number, config.name, kernelDrops(socket.fd));
+    return [...this.listeners.map(of), ...this.#draining.totals];
   }
 
-  /** Exchanges that were counted, but too many at once to be noted singly. */
-  get unnoted(): number {
-    return this.#places.numbers.reduce((sum, number) => sum + unnoted(this.#shared, number), 0);
+  /** Exchanges that were counted, but too many at once to be recorded singly. */
+  get dropped(): number {
+    return this.#registry.numbers.reduce((sum, number) => sum + droppedExchanges(this.#shared, number), 0);
   }
 
-  /** Starts the workers; resolves when they serve. */
+  /** Starts the workers; resolves when they serve. @throws NoDescriptorsError, SystemError */
   async start(): Promise<void> {
     this.#timers.push(
-      setInterval(() => this.#supervisors.forEach((each) => each.watch()), WATCH_MS),
       setInterval(() => this.#takeNotes(), NOTES_MS),
-      setInterval(() => this.#groups.look(), INTERFACES_MS),
-      setInterval(() => this.#retired.look(), INTERFACES_MS),
+      setInterval(() => this.#tickIdle(), IdleWatch.TICK_MS),
+      setInterval(() => this.#groups.tick(), UPKEEP_MS),
+      setInterval(() => this.#draining.tick(), UPKEEP_MS),
     );
-    const starting = this.#supervisor.start();
-    this.#children.start(this.#setting.config.listeners);
-    await starting;
-    this.#watchIdle();
+    await this.#workers.start();
+    // Not before clients can be served.
+    this.#idle = new IdleWatch(this.#config.lab.idleExit, this.#options.clock.monotonic());
   }
 
   /**
-   * Serves the listeners of another configuration from now on: what is unchanged is not touched, what is gone finishes.
+   * Serves the listeners of another configuration from now on: what is unchanged is not touched, what is gone
+   * finishes.
    * @returns what could not be opened once what had its address before was closed
    * @throws OpenError when something can't be opened; then nothing has changed
    */
-  async reload(config: LabConfig): Promise<string[]> {
-    const prepared = this.#places.prepare(config);
-    this.#children.start(config.listeners);
-    for (const each of this.#supervisors) each.limit(rulesOf(config));
-    await this.#relist(this.#places.commit(prepared), config.lab.drain);
-    const { lent, problems } = this.#places.openLate(prepared);
-    if (lent.length > 0) await this.#relist({ retired: [], lent }, config.lab.drain);
+  async apply(change: ConfigChange): Promise<string[]> {
+    const { config } = change;
+    const prepared = this.#registry.prepare(change);
+    this.#workers.configure(config);
+    await this.#change(this.#registry.commit(prepared), config.lab.drain);
+    const { shared, problems } = this.#registry.openLate(prepared);
+    if (shared.length > 0) await this.#change({ retired: [], shared }, config.lab.drain);
+    const { language, name, drain, allow } = config.lab;
+    // The rest of [lab] is read at the start.
+    const lab = { ...this.#config.lab, language, name, drain, allow };
+    this.#config = { ...config, lab, listeners: this.listeners.map((bound) => bound.config) };
     return problems;
   }
 
   /** Tells the workers of a change, then closes what they touch no longer. */
-  async #relist({ retired, lent }: RegistryChange, drain: number): Promise<void> {
-    this.#setting.counters?.begin(lent, this.#shared.numbers);
-    this.#join(lent);
-    const numbers = retired.map(({ number }) => number);
-    const untouched = await this.#supervisor.relist(
-      numbers,
-      lent.map((place) => this.#lend(place)),
-      this.places.map((place) => this.#lend(place)),
-    );
-    const gone = retired.filter(({ number }) => !lent.some((place) => place.number === number));
-    for (const place of gone) this.#groups.leave(place);
-    this.#retired.add(gone, drain);
+  async #change({ retired, shared }: RegistryChange, drain: number): Promise<void> {
+    const { counters, log } = this.#options;
+    counters?.begin(shared, this.#shared.numbers);
+    this.#join(shared);
+    const untouched = await this.#workers.change({ retired, shared });
+    const gone = retired.filter(({ number }) => !shared.some((bound) => bound.number === number));
+    for (const bound of gone) this.#groups.leave(bound);
+    this.#draining.add(gone, drain);
     if (!untouched) {
-      this.#setting.log.error("Sockets stay open that are served no longer: a worker does not answer");
+      log.error("Sockets stay open that are served no longer: a worker does not answer");
       return;
     }
-    this.#setting.counters?.keepOnly(this.places);
-    this.#tellLeft(closeBound(gone));
+    counters?.keepOnly(this.bound);
+    this.#close(gone);
   }
 
-  /** Serves who is here, refuses who comes, and lets open connections finish for `ms`. @returns whether all did */
-  async drain(ms: number): Promise<boolean> {
-    const end = this.#setting.clock() + ms;
-    const drained = await this.#supervisor.drain(ms, () => stopListening(this.places));
-    // Not before: until the workers have stopped, connections may be on their way from them to one of their own.
-    return drained && await this.#children.drain(Math.max(0, end - this.#setting.clock()));
+  /**
+   * Accepts the clients that wait, refuses new ones, lets connections finish for `ms`.
+   * @returns whether all did
+   */
+  drain(ms: number): Promise<boolean> {
+    return this.#workers.drain(ms);
   }
 
   /** Closes what is left, ends the workers; totals stay readable until {@linkcode closeSockets}. */
   async close(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
-    await this.#supervisor.close(CLOSE_MS);
-    await this.#children.close(CLOSE_MS);
+    await this.#workers.close();
     this.#takeNotes();
-    this.#unshown.finish();
     this.#limited.finish();
   }
 
   /** Gives the addresses back. */
   closeSockets(): void {
-    this.#tellLeft(closeBound(this.places));
+    this.#close(this.bound);
   }
 
-  #tellLeft(problems: readonly string[]): void {
-    for (const problem of problems) {
-      this.#setting.log.warning("{problem}; the file stays behind", { problem });
+  #close(listeners: readonly BoundListener[]): void {
+    for (const problem of closeBound(listeners)) {
+      this.#options.log.warning("{problem}; the file stays behind", { problem });
     }
   }
 
-  /** Pauses a listener: who comes is refused; or serves again. @returns false where there is no such listener */
+  /**
+   * Pauses a listener: its clients are refused; or has it serve again.
+   * @returns false where there is none of that name
+   */
   pause(name: string, on: boolean): boolean {
-    const place = this.#places.listeners.find(({ config }) => config.name === name);
-    if (place !== undefined) setPaused(this.#shared, place.number, on);
-    return place !== undefined;
+    const found = this.listeners.find(({ config }) => config.name === name);
+    if (found !== undefined) setPaused(this.#shared, found.number, on);
+    return found !== undefined;
   }
 
   /** For tests of the supervision. */
   command(worker: number, command: Command): void {
-    this.#supervisor.command(worker, command);
+    this.#workers.command(worker, command);
   }
 
-  /** From the moment on at which clients can be served. */
-  #watchIdle(): void {
-    const { config, clock, events } = this.#setting;
-    if (config.lab.idleExit === 0) return;
-    const watch = new IdleWatch(config.lab.idleExit, clock());
-    const look = () => {
-      if (watch.look(received(this.#shared, this.#places.numbers), clock())) events.idle();
-    };
-    this.#timers.push(setInterval(look, IdleWatch.TICK_MS));
-  }
-
-  /** What all workers are started with. */
-  #common() {
-    const { config, clock } = this.#setting;
-    return {
-      lab: this.#shared,
-      rules: rulesOf(config),
-      descriptorLimit: descriptorLimit(),
-      room: this.#room,
-      observes: config.lab.observations,
-      clock,
-      wallClock: Date.now,
-    };
-  }
-
-  #makeSupervisor(): Supervisor {
-    const { stdin, log, events, mostDeaths } = this.#setting;
-    return new Supervisor({
-      ...this.#common(),
-      workers: poolWorkers(this.#shared),
-      listeners: this.places.map((place) => this.#lend(place)),
-      stdin,
-      mostDeaths,
-      reported: (_worker, report) => this.#reported(report),
-      died: (worker, why, replacing) => {
-        const then = replacing ? "; it is being replaced" : "";
-        log.error(`Worker {worker} died: {why}${then}`, { worker, why });
-      },
-      replaced: (worker) => log.info("Worker {worker} is replaced", { worker }),
-      ended: (worker) => log.info("The abandoned worker {worker} has come back and ended", { worker }),
-      hopeless: (worker) => {
-        log.error("Worker {worker} died too often within a minute; the lab ends", { worker });
-        events.hopeless();
-      },
-    });
-  }
-
-  #lend({ number, config, opened }: BoundListener): SharedListener {
-    const receiveBuffer = opened.receiveBuffer?.granted ?? 0;
-    return { listener: number, fd: opened.fd, config, receiveBuffer, home: number % this.#shared.workers };
+  #tickIdle(): void {
+    const now = this.#options.clock.monotonic();
+    if (this.#idle?.tick(received(this.#shared, this.#registry.numbers), now)) {
+      this.#options.request.stop("idle");
+    }
   }
 
   /** What an exchange needs to know of where it happened. */
   #observed(number: number): ObservedListener {
-    const place = this.#places.of(number);
-    return observedListener(place, this.#places.of(place.beside ?? number).config);
-  }
-
-  #makeChildren(): Children {
-    const { log, events } = this.#setting;
-    return new Children({
-      ...this.#common(),
-      configOf: (listener) => this.#places.of(listener).config,
-      reported: (report) => this.#reported(report),
-      died: (error, number) => {
-        const listener = number === undefined ? undefined : this.#places.of(number).config.name;
-        this.#limited.error("child", "A worker for one connection died: {error}", { error, listener });
-      },
-      hopeless: () => {
-        log.error("Workers for one connection die before they serve; the lab ends");
-        events.hopeless();
-      },
-    });
-  }
-
-  #reported(report: Report): void {
-    const { events } = this.#setting;
-    switch (report.kind) {
-      case "shown":
-        return events.shown(report.listener, report);
-      case "peeked":
-      case "urgent":
-        return events.looked(report.listener, report.kind, report.bytes, report.sender);
-      case "entered":
-        return events.entered(report.end);
-      case "isolate":
-        return this.#children.take(report.connection);
-      case "unshown":
-        return this.#unshown.add(this.#places.of(report.listener).config.name, report.count);
-      case "failures":
-        for (const { listener, cause, count } of report.failures) {
-          const properties = { listener: this.#places.of(listener).config.name, cause, count };
-          this.#limited.warning(`${listener} ${cause}`, "{listener}: {cause} ({count} times)", properties);
-        }
-    }
+    const bound = this.#registry.of(number);
+    return observedListener(bound, this.#registry.of(bound.beside ?? number).config);
   }
 
   #takeNotes(): void {
-    this.#children.tick();
-    this.#unshown.look();
-    for (const { notes, counts } of this.#supervisors.map((each) => each.takeObserved())) {
+    this.#workers.tick();
+    for (const { notes, counts } of this.#workers.takeObserved()) {
       this.#feed.take(notes, counts);
     }
   }
 
-  #join(places: readonly BoundListener[]): void {
-    for (const place of places) {
-      const on = this.#groups.join(place);
-      if (on !== undefined) this.joined.set(place.number, on);
+  #join(listeners: readonly BoundListener[]): void {
+    for (const bound of listeners) {
+      const on = this.#groups.join(bound);
+      if (on !== undefined) this.joined.set(bound.number, on);
     }
   }
 }

@@ -1,52 +1,41 @@
-// A lab's new configuration while it runs: read and checked whole; wrong, nothing changes and all that is wrong is said;
-// right, only what changed is touched. One at a time. Not here: what is touched (lab.ts, places.ts), the signal.
-import { ConfigError, describe } from "../config/problems.ts";
+// A lab's new configuration while it runs: read and checked whole; wrong, nothing changes and all that is
+// wrong is told; right, only what changed is touched. One at a time.
+import { ConfigError, describe, UnreadableConfiguration } from "../config/problems.ts";
 import type { LabConfig } from "../config/types.ts";
 import type { Logger } from "../log/logger.ts";
 import { SystemError } from "../posix/errors.ts";
-import { OpenError } from "./listeners/opened.ts";
+import type { Classroom } from "./class/classroom.ts";
+import { announceListeners, servingStatus } from "./display/announce.ts";
+import type { Display, LabScreen } from "./display/screen.ts";
+import { reloadedLine } from "./display/start_and_stop.ts";
+import type { Lab } from "./lab.ts";
+import { OpenError } from "./listeners/bound_socket.ts";
+import { type ConfigChange, diff } from "./listeners/change.ts";
+import { labStatus, type PublishedStatus, type ReloadReport } from "./status_file.ts";
+import type { ServiceManager } from "./systemd/notify.ts";
 
-/** What came of a reload, for the card that `guichet reload` reads. */
-export interface ReloadReport {
-  /** Reloads so far, this one included. */
-  readonly count: number;
-  readonly applied: boolean;
-  /** What is wrong, or of a configuration that was taken, what could not be done. */
-  readonly problems: readonly string[];
-  /** What was taken and has no effect before the lab is started again. */
-  readonly later: readonly string[];
-}
-
-export interface ReloadOptions {
-  /** Reads the file again. @throws an error whose message says all that is wrong with it */
-  readonly read: () => LabConfig;
-  readonly current: () => LabConfig;
-  /** Told before the file is read; {@linkcode told} follows, whatever comes of it. */
-  readonly begun?: () => void;
-  /** @returns what could not be opened. @throws OpenError when nothing has changed */
-  readonly apply: (config: LabConfig) => Promise<readonly string[]>;
-  readonly told: (report: ReloadReport) => void;
+/** The running lab, and what shows it. */
+interface ReloadOptions {
+  readonly lab: Lab;
+  readonly classroom: Classroom;
+  readonly screen: LabScreen;
+  readonly display: Display;
   readonly log: Logger;
+  readonly manager: ServiceManager;
+  /** Undefined where it could not be published. */
+  readonly status: PublishedStatus | undefined;
 }
-
-/** Sections and keys that are read at the start only. */
-const AT_START: readonly (readonly [string, (config: LabConfig) => unknown])[] = [
-  ["[lab] workers", ({ lab }) => lab.workers],
-  ["[lab] stdin", ({ lab }) => lab.stdin],
-  ["[lab] idle_exit", ({ lab }) => lab.idleExit],
-  ["[lab] observations", ({ lab }) => lab.observations],
-  ["[log]", ({ log }) => log],
-  ["[board]", ({ board }) => board],
-  ["[journal]", ({ journal }) => journal],
-];
 
 export class Reload {
-  readonly #setting: ReloadOptions;
+  readonly #read: () => LabConfig;
+  readonly #options: ReloadOptions;
   #count = 0;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(setting: ReloadOptions) {
-    this.#setting = setting;
+  /** @param read reads the file again. @throws UnreadableConfiguration, ConfigError */
+  constructor(read: () => LabConfig, options: ReloadOptions) {
+    this.#read = read;
+    this.#options = options;
   }
 
   /** Reloads once what was asked for before is done. */
@@ -55,33 +44,54 @@ export class Reload {
   }
 
   async #reload(): Promise<void> {
-    const { read, current, apply, told, log } = this.#setting;
+    const { lab, manager } = this.#options;
     const count = ++this.#count;
-    this.#setting.begun?.();
-    let config: LabConfig;
-    let problems: readonly string[];
-    const before = current();
+    manager.reloading();
     try {
-      config = read();
-      problems = await apply(config);
+      const config = this.#read();
+      const change = diff(lab.config, config, lab.traps.map((trap) => trap.config));
+      const problems = await this.#apply(change);
+      this.#report({ count, applied: true, problems, later: change.later });
     } catch (error) {
-      const mistakes = mistakesOf(error);
-      for (const problem of mistakes) log.error("Not reloaded: {problem}", { problem });
-      return told({ count, applied: false, problems: mistakes, later: [] });
+      this.#report({ count, applied: false, problems: mistakesOf(error), later: [] });
     }
-    const later = AT_START.filter(([, of]) => JSON.stringify(of(before)) !== JSON.stringify(of(config)))
-      .map(([key]) => key);
-    for (const problem of problems) log.error("Reloaded, but: {problem}", { problem });
+  }
+
+  /** @returns what could not be opened. @throws OpenError when nothing has changed */
+  async #apply(change: ConfigChange): Promise<string[]> {
+    const { lab, classroom, screen } = this.#options;
+    const before = lab.listeners;
+    const problems = await lab.apply(change);
+    classroom.listenersChanged(lab);
+    screen.configure(lab.config);
+    announceListeners(lab, lab.listeners.filter((bound) => !before.includes(bound)), this.#options);
+    return problems;
+  }
+
+  /** Tells what came of it: in the log, on the display, to other processes and to the service manager. */
+  #report(report: ReloadReport): void {
+    const { lab, display, log, manager, status } = this.#options;
+    const { applied, problems, later } = report;
+    const outcome = applied ? "Reloaded, but" : "Not reloaded";
+    for (const problem of problems) log.error(`${outcome}: {problem}`, { problem });
     for (const key of later) log.warning("{key} has no effect before the lab is started again", { key });
-    told({ count, applied: true, problems, later });
+    const line = reloadedLine(report, lab.config.lab.language);
+    display.line(line);
+    try {
+      status?.change(labStatus(lab.config, lab.bound, report));
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      log.warning("Cannot show what came of the reload: {problem}", { problem: error.message });
+    }
+    // What went wrong comes first: whoever asked for the reload may not have seen it.
+    manager.reloaded((problems.length > 0 ? `${line}. ` : "") + servingStatus(lab));
   }
 }
 
 /** What is wrong, one text a mistake. @throws the error itself, where that is a fault of ours */
 function mistakesOf(error: unknown): string[] {
   if (error instanceof ConfigError) return error.problems.map(describe);
-  // A file that can't be read: src/cli reads it, and its error is known by its name.
-  const unreadable = error instanceof Error && error.name === "UnreadableConfiguration";
-  if (error instanceof OpenError || error instanceof SystemError || unreadable) return [error.message];
+  const expected = [UnreadableConfiguration, OpenError, SystemError];
+  if (expected.some((kind) => error instanceof kind)) return [(error as Error).message];
   throw error;
 }

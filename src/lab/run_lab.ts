@@ -1,280 +1,255 @@
-// Runs a lab from its start to its end, and says on the display what happens: the listeners, ready, what services
-// show, stopping, the totals. Not here: the lab itself (lab.ts), the words (display.ts, display_totals.ts).
+// Runs a lab from its start to its end. Start and stop are one list of steps: the start reads it forwards,
+// the stop backwards, and so does a start that fails.
 import { type BoardAddresses, BoardError } from "../board/options.ts";
 import type { LabConfig } from "../config/types.ts";
+import type { Clock } from "../exchange/clock.ts";
 import { JournalError } from "../journal/journal.ts";
-import { limitedLog, LOG_LIMIT, type Logger, RateLimit } from "../log/logger.ts";
-import { encodeInet } from "../posix/address.ts";
+import type { OpenLog } from "../log/log.ts";
+import type { Logger } from "../log/logger.ts";
 import { SystemError } from "../posix/errors.ts";
 import { KnownInterfaces } from "../posix/system/interfaces.ts";
-import { getnameinfo, ResolverError } from "../posix/system/resolver.ts";
 import { ignoreSigusr1 } from "../posix/system/terminal.ts";
 import { NoDescriptorsError } from "../workers/slot.ts";
 import { Classroom } from "./class/classroom.ts";
 import { OutcomeCounts } from "./class/observations.ts";
-import { announceEnd, announceListeners, announceStart } from "./display/announce.ts";
-import { HostNames, LabScreen } from "./display/screen.ts";
-import { reloadedLine, stoppingLine, type StopReason } from "./display/start_and_stop.ts";
+import { announceEnd, announceStart, servingStatus } from "./display/announce.ts";
+import { type Display, HostNames, LabScreen } from "./display/screen.ts";
+import { stoppingLine } from "./display/start_and_stop.ts";
 import { Lab } from "./lab.ts";
-import { OpenError } from "./listeners/opened.ts";
-import { Reload, type ReloadReport } from "./reload.ts";
-import { labStatus, type PublishedStatus, publishStatus } from "./status_file.ts";
-import { stdinUse, StopRequest } from "./stop_request.ts";
+import { OpenError } from "./listeners/bound_socket.ts";
+import { Reload } from "./reload.ts";
+import { labStatus, PublishedStatus } from "./status_file.ts";
+import { type StdinUse, stdinUse, StopRequest } from "./stop_request.ts";
 import { type ServiceEnvironment, UNMANAGED } from "./systemd/environment.ts";
 import { ServiceManager } from "./systemd/notify.ts";
 
 /** What a lab runs in. */
 export interface RunOptions {
-  /** Takes one line for the person at the terminal (stdout). */
-  readonly display: (line: string) => void;
+  readonly display: Display;
   readonly log: Logger;
   /** When the process started, on performance.now()'s clock. */
   readonly startedAt: number;
-  readonly color: boolean;
-  /** Reads the configuration again, for a reload. @throws an error whose message says what is wrong with it */
+  /** Reads the configuration again, for a reload. @throws UnreadableConfiguration, ConfigError */
   readonly reread?: () => LabConfig;
   /** What a service manager tells by the environment; without, there is none. */
   readonly service?: ServiceEnvironment;
-  /** What is wrong with the log's file, which says so itself. */
-  readonly logProblem?: () => string | undefined;
+  /** The open log, whose file may have a problem; the log itself has told it. */
+  readonly openedLog?: Pick<OpenLog, "problem">;
 }
+
+/** The machine's. */
+const CLOCK: Clock = { monotonic: () => performance.now(), wallClock: () => Date.now() };
 
 /** Exit statuses: stopped in good order; could not serve, or not any more. */
 const STOPPED = 0;
 const FAILED = 1;
 
-/** A lab whose every address is bound, and whose board is open. */
-interface Begun {
-  readonly lab: Lab;
-  readonly classroom: Classroom;
-  readonly board: BoardAddresses | undefined;
-  /** The workers' start, under way since the addresses were bound. */
-  readonly starting: Promise<void>;
+/** Reasons why a lab can't start that are not a fault of ours. */
+const EXPECTED = [OpenError, SystemError, JournalError, BoardError, NoDescriptorsError];
+
+/** One part of a running lab. */
+interface Step {
+  /** Brings it up; when that throws, nothing of it is left. */
+  start(): void | Promise<void>;
+  /** Takes it down again, once all later steps are down. */
+  stop(): void | Promise<void>;
 }
 
-/** One run of a lab. */
 class Run {
-  #config: LabConfig;
-  readonly #around: RunOptions;
-  readonly #request = new StopRequest(() => performance.now(), () => this.#hungUp());
+  readonly #config: LabConfig;
+  readonly #options: RunOptions;
+  readonly #request = new StopRequest(CLOCK, () => this.#hungUp());
   readonly #outcomes = new OutcomeCounts();
   readonly #interfaces = new KnownInterfaces();
   readonly #screen: LabScreen;
-  #lab: Lab | undefined;
-  #plate: PublishedStatus | undefined;
+  readonly #stdin: StdinUse;
+  #manager!: ServiceManager;
+  #classroom!: Classroom;
+  #lab!: Lab;
+  #status: PublishedStatus | undefined;
+  #starting: Promise<void> | undefined;
+  #board: BoardAddresses | undefined;
   #reload: Reload | undefined;
-  readonly #onTerminal: boolean;
+  /** Whether somebody asked for the stop that is under way; else a start has failed. */
+  #orderly = false;
 
-  constructor(config: LabConfig, around: RunOptions) {
+  /** In the order of the start. */
+  readonly #steps: readonly Step[] = [
+    { start: () => this.#takeSignals(), stop: () => this.#request.unlisten() },
+    { start: () => this.#openManager(), stop: () => this.#manager[Symbol.dispose]() },
+    { start: () => this.#openJournal(), stop: () => this.#classroom.close() },
+    { start: () => this.#bindListeners(), stop: () => this.#lab.closeSockets() },
+    // Before the workers, so that other processes see the lab until its last connection is closed.
+    { start: () => this.#publishStatus(), stop: () => this.#status?.[Symbol.dispose]() },
+    // They load while the board opens; whether they serve is waited for in the last step.
+    { start: () => this.#startWorkers(), stop: () => this.#endWorkers() },
+    { start: () => this.#openBoard(), stop: () => this.#classroom.closeBoard() },
+    { start: () => this.#tellReady(), stop: () => this.#tellStopping() },
+  ];
+
+  constructor(config: LabConfig, options: RunOptions) {
+    const { display, log } = options;
     this.#config = config;
-    this.#around = around;
-    this.#onTerminal = stdinUse(config.lab.stdin) === "terminal";
-    const clock = () => performance.now();
+    this.#options = options;
+    this.#stdin = stdinUse(config.lab.stdin);
     this.#screen = new LabScreen({
-      config: () => this.#config,
-      configOf: (listener) => this.#lab!.place(listener).config,
-      display: around.display,
-      log: around.log,
-      limited: limitedLog(around.log, new RateLimit(LOG_LIMIT, clock)),
-      names: new HostNames({ lookUp: lookUpName, clock }),
+      config,
+      display,
+      log,
+      names: new HostNames(CLOCK),
       interfaces: this.#interfaces,
-      clock,
+      clock: CLOCK,
     });
   }
 
+  /** @returns the exit status */
   async run(): Promise<number> {
-    ignoreSigusr1();
-    this.#request.listen();
-    const { service = UNMANAGED, log } = this.#around;
-    for (const complaint of service.complaints) log.warning("{complaint}", { complaint });
-    using manager = new ServiceManager(service, log);
-    const begun = await this.#begin();
-    if (begun === undefined) return FAILED;
-    using plate = this.#showPlate(begun.lab);
-    this.#plate = plate;
+    const done: Step[] = [];
     try {
-      return await this.#serve(begun, manager);
+      for (const step of this.#steps) {
+        await step.start();
+        done.push(step);
+      }
     } catch (error) {
-      if (!(error instanceof NoDescriptorsError)) throw error;
-      log.error("{problem}", { problem: error.message });
-      await begun.classroom.closeBoard();
-      await begun.lab.close();
+      await this.#stopAll(done);
+      if (!EXPECTED.some((kind) => error instanceof kind)) throw error;
+      this.#options.log.error("{problem}", { problem: (error as Error).message });
       return FAILED;
-    } finally {
-      begun.lab.closeSockets();
-      begun.classroom.close();
-      this.#request.unlisten();
-    }
-  }
-
-  async #serve({ lab, classroom, board, starting }: Begun, manager: ServiceManager): Promise<number> {
-    // Workers that can't even start are a reason to stop, and so is a signal that comes meanwhile.
-    const started = await Promise.race([
-      starting.then(() => true),
-      this.#request.first.then(() => false),
-    ]);
-    if (started) {
-      announceStart(lab, board, this.#config, this.#around);
-      manager.ready(this.#status(lab), () => lab.health);
-      this.#reload = this.#makeReload(lab, classroom, manager);
     }
     const reason = await this.#request.first;
-    manager.stopping("Stopping: open connections may finish");
-    return await Promise.race([this.#stop(lab, classroom, reason), this.#request.atOnce]);
+    return await this.#stopAll(done) ?? (reason === "workersDied" ? FAILED : STOPPED);
   }
 
-  /** Opens the journal, every address, the board. @returns undefined when one can't be had, after saying why */
-  async #begin(): Promise<Begun | undefined> {
-    let classroom: Classroom | undefined;
-    let lab: Lab | undefined;
-    let starting: Promise<void> | undefined;
-    try {
-      classroom = this.#openClassroom();
-      lab = this.#lab = this.#open(classroom);
-      // Workers start while the board opens.
-      starting = lab.start();
-      const board = await classroom.open(lab);
-      return { lab, classroom, board, starting };
-    } catch (error) {
-      if (starting !== undefined) await Promise.all([starting.catch(() => {}), lab?.close()]);
-      lab?.closeSockets();
-      classroom?.close();
-      this.#request.unlisten();
-      const known = [OpenError, SystemError, JournalError, BoardError];
-      if (!known.some((kind) => error instanceof kind)) throw error;
-      this.#around.log.error("{problem}", { problem: (error as Error).message });
-      return undefined;
+  /**
+   * Stops steps, the last first. One that fails keeps none of the others from being stopped.
+   * @returns the exit status that a second signal asks for: then nothing is waited for any more
+   */
+  async #stopAll(steps: readonly Step[]): Promise<number | undefined> {
+    const errors: unknown[] = [];
+    let status: number | undefined;
+    for (const step of steps.toReversed()) {
+      try {
+        status = await Promise.race([step.stop(), this.#request.atOnce]) ?? status;
+      } catch (error) {
+        errors.push(error);
+      }
     }
+    if (errors.length > 0) throw errors[0];
+    return status;
+  }
+
+  #takeSignals(): void {
+    ignoreSigusr1();
+    this.#request.listen();
+  }
+
+  #openManager(): void {
+    const { service = UNMANAGED, log } = this.#options;
+    for (const complaint of service.complaints) log.warning("{complaint}", { complaint });
+    this.#manager = new ServiceManager(service, log);
   }
 
   /** @throws JournalError */
-  #openClassroom(): Classroom {
-    return new Classroom({
+  #openJournal(): void {
+    this.#classroom = new Classroom({
       config: this.#config,
-      log: this.#around.log,
-      logProblem: this.#around.logProblem ?? (() => undefined),
-      wallClock: Date.now,
-      clock: () => performance.now(),
+      log: this.#options.log,
+      logProblem: () => this.#options.openedLog?.problem,
+      wallClock: () => CLOCK.wallClock(),
+      clock: () => CLOCK.monotonic(),
       interfaces: this.#interfaces,
     });
   }
 
   /** @throws OpenError, SystemError */
-  #open(classroom: Classroom): Lab {
-    return new Lab({
+  #bindListeners(): void {
+    this.#lab = new Lab({
       config: this.#config,
-      stdin: stdinUse(this.#config.lab.stdin),
-      log: this.#around.log,
-      counters: classroom.counters,
-      sinks: [this.#outcomes.sink, this.#screen.sink, classroom.sink],
+      stdin: this.#stdin,
+      log: this.#options.log,
+      screen: this.#screen,
+      request: this.#request,
+      counters: this.#classroom.counters,
+      sinks: [this.#outcomes.sink, this.#screen.sink, this.#classroom.sink],
       interfaces: this.#interfaces,
-      clock: () => performance.now(),
-      events: {
-        shown: (listener, message) => this.#screen.shown(listener, message),
-        looked: (...what) => this.#screen.looked(...what),
-        idle: () => this.#request.stop("idle"),
-        entered: (end) => this.#request.stop(end ? "endOfInput" : "enter"),
-        hopeless: () => this.#request.stop("workersDied"),
-      },
+      clock: CLOCK,
     });
   }
 
-  #makeReload(lab: Lab, classroom: Classroom, manager: ServiceManager): Reload | undefined {
-    const { log, reread } = this.#around;
-    if (reread === undefined) return undefined;
-    return new Reload({
-      read: reread,
-      current: () => this.#config,
-      begun: () => manager.reloading(),
-      apply: (config) => this.#apply(lab, classroom, config),
-      told: (report) => {
-        this.#reloaded(lab, report);
-        manager.reloaded(this.#statusAfter(report, lab));
-      },
-      log,
+  /** A lab whose status can't be shown serves all the same; `guichet sockets` does not find it then. */
+  #publishStatus(): void {
+    try {
+      this.#status = new PublishedStatus(labStatus(this.#config, this.#lab.bound));
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      this.#options.log.warning("Other processes can't see that a lab runs: {problem}", {
+        problem: error.message,
+      });
+    }
+  }
+
+  #startWorkers(): void {
+    this.#starting = this.#lab.start();
+    // The last step awaits it, unless the board can't be opened.
+    this.#starting.catch(() => {});
+  }
+
+  /** After an orderly stop with time to finish and with totals; after a failed start without. */
+  async #endWorkers(): Promise<void> {
+    const { log } = this.#options;
+    if (this.#orderly && !await this.#lab.drain(this.#lab.config.lab.drain)) {
+      log.warning("Closing connections that did not finish in time: {open}", { open: this.#lab.open });
+    }
+    await this.#lab.close();
+    this.#classroom.counters.finish();
+    this.#screen.finish();
+    if (this.#orderly) announceEnd(this.#lab, this.#outcomes.counts, this.#options);
+  }
+
+  /** @throws BoardError */
+  async #openBoard(): Promise<void> {
+    this.#board = await this.#classroom.open(this.#lab);
+  }
+
+  /** Waits until the workers serve. @throws NoDescriptorsError, SystemError */
+  async #tellReady(): Promise<void> {
+    const stopped = this.#request.first.then(() => "stopped" as const);
+    // A lab that is to stop while its workers start never says that it is ready.
+    if (await Promise.race([this.#starting, stopped]) === "stopped") return;
+    announceStart(this.#lab, this.#board, this.#options);
+    this.#manager.ready(servingStatus(this.#lab), () => this.#lab.health);
+    const { reread } = this.#options;
+    if (reread === undefined) return;
+    this.#reload = new Reload(reread, {
+      ...this.#options,
+      lab: this.#lab,
+      classroom: this.#classroom,
+      screen: this.#screen,
+      manager: this.#manager,
+      status: this.#status,
     });
+  }
+
+  #tellStopping(): void {
+    const { display, log } = this.#options;
+    const reason = this.#request.reason!;
+    this.#orderly = true;
+    const { open, config: { lab: { drain, language } } } = this.#lab;
+    this.#manager.stopping("Stopping: open connections may finish");
+    display.line(stoppingLine(reason, open, drain, language));
+    log.info("Stopping: {reason}", { reason, open, shown: true });
   }
 
   /** SIGHUP: a lab whose terminal is gone ends; any other reads its configuration again. */
   #hungUp(): boolean {
-    const { stdin } = this.#config.lab;
-    const terminalGone = this.#onTerminal && stdinUse(stdin) !== "terminal";
+    const terminalGone = this.#stdin === "terminal" && stdinUse(this.#config.lab.stdin) !== "terminal";
     if (this.#reload === undefined || terminalGone) return false;
     this.#reload.ask();
     return true;
   }
-
-  async #apply(lab: Lab, classroom: Classroom, config: LabConfig): Promise<readonly string[]> {
-    const before = lab.places;
-    const problems = await lab.reload(config);
-    classroom.listenersChanged(lab);
-    const { language, name, drain, allow } = config.lab;
-    // The rest of [lab] is read at the start.
-    this.#config = { ...config, lab: { ...this.#config.lab, language, name, drain, allow } };
-    const fresh = lab.places.filter((place) => place.trap === undefined && !before.includes(place));
-    announceListeners(lab, fresh, this.#config, this.#around);
-    return problems;
-  }
-
-  #reloaded(lab: Lab, report: ReloadReport): void {
-    this.#around.display(reloadedLine(report, this.#config.lab.language));
-    try {
-      this.#plate?.change(labStatus(this.#config, lab.places, report));
-    } catch (error) {
-      if (!(error instanceof SystemError)) throw error;
-      this.#around.log.warning("Cannot show what came of the reload: {problem}", { problem: error.message });
-    }
-  }
-
-  /** A lab that can't show its plate serves all the same; `guichet sockets` does not find it then. */
-  #showPlate(lab: Lab): PublishedStatus | undefined {
-    try {
-      return publishStatus(labStatus(this.#config, lab.places));
-    } catch (error) {
-      if (!(error instanceof SystemError)) throw error;
-      this.#around.log.warning("Other processes can't see that a lab runs: {problem}", {
-        problem: error.message,
-      });
-      return undefined;
-    }
-  }
-
-  /** One line for `systemctl status`. */
-  #status(lab: Lab): string {
-    const listeners = lab.places.filter(({ trap }) => trap === undefined).length;
-    return `Serving ${this.#config.lab.name}: ${listeners} listeners, ${lab.workers} workers`;
-  }
-
-  /** As {@linkcode #status}, and first of all what went wrong: whoever asked may not have seen it. */
-  #statusAfter(report: ReloadReport, lab: Lab): string {
-    const failed = report.problems.length > 0 ? `${reloadedLine(report, this.#config.lab.language)}. ` : "";
-    return failed + this.#status(lab);
-  }
-
-  async #stop(lab: Lab, classroom: Classroom, reason: StopReason): Promise<number> {
-    const { display, log } = this.#around;
-    const { language, drain } = this.#config.lab;
-    display(stoppingLine(reason, lab.open, drain, language));
-    log.info("Stopping: {reason}", { reason, open: lab.open, shown: true });
-    await classroom.closeBoard();
-    if (!(await lab.drain(drain))) {
-      log.warning("Closing connections that did not finish in time: {open}", { open: lab.open });
-    }
-    await lab.close();
-    classroom.counters.finish();
-    this.#screen.finish();
-    announceEnd(lab, this.#outcomes.counts, this.#config, this.#around);
-    return reason === "workersDied" ? FAILED : STOPPED;
-  }
-}
-
-/** The name of a machine; undefined when its address has none. */
-async function lookUpName(address: string): Promise<string | undefined> {
-  const found = await getnameinfo(encodeInet(address, 0));
-  return found instanceof ResolverError ? undefined : found.host;
 }
 
 /** Runs a lab until it is stopped. @returns the exit status */
-export function runLab(config: LabConfig, around: RunOptions): Promise<number> {
-  return new Run(config, around).run();
+export function runLab(config: LabConfig, options: RunOptions): Promise<number> {
+  return new Run(config, options).run();
 }

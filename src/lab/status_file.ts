@@ -1,9 +1,8 @@
-// The card of a running lab as data: its listeners, their descriptors, and the socket options that were asked
-// for and granted. Any process can show one, so what is read is checked. Pure. What a running lab shows of
-// itself to other processes, above all to `guichet sockets`: a process name that everybody sees in /proc, and
-// a card in memory that those read who may look into the process. Both end with the process, so nothing lies
-// about after a crash.
-import type { LabConfig, ListenerConfig } from "../config/types.ts";
+// What a running lab shows of itself to other processes, above all to `guichet sockets` and `guichet reload`:
+// a process name that everybody sees in /proc, and its status as JSON in a memory file, for those that may
+// look into the process. Both end with the process, so nothing false is left after a crash. Any process can
+// show such a file: what is read is checked.
+import type { LabConfig } from "../config/types.ts";
 import { close } from "../posix/socket.ts";
 import {
   commandOf,
@@ -15,10 +14,9 @@ import {
   userOf,
 } from "../posix/system/process.ts";
 import { transportName } from "./display/start_and_stop.ts";
-import type { Opened } from "./listeners/opened.ts";
-import type { ReloadReport } from "./reload.ts";
+import type { BoundListener, BoundSocket } from "./listeners/bound_socket.ts";
 
-/** A lab's card. */
+/** What a lab shows of itself. */
 export interface LabStatus {
   /** The lab's name. */
   lab: string;
@@ -27,7 +25,7 @@ export interface LabStatus {
   reload?: ReloadReport;
 }
 
-/** One listener on it. */
+/** One listener of it, or a trap beside one. */
 interface ListenerStatus {
   name: string;
   /** `udp`, `tcp`, `multicast`, `unix/stream`, … */
@@ -37,49 +35,115 @@ interface ListenerStatus {
   /** Its socket's descriptor in the lab's process. */
   fd: number;
   /** What the configuration asked for, and what the kernel made of it when the lab did. */
-  options: PlateOption[];
+  options: SocketOption[];
 }
 
 /** A socket option by its C name. */
-export interface PlateOption {
+export interface SocketOption {
   name: string;
   asked: number;
   kernel: number;
 }
 
-/** The card of a lab whose sockets are open. */
+/** What came of a reload. */
+export interface ReloadReport {
+  /** Reloads so far, this one included. */
+  readonly count: number;
+  readonly applied: boolean;
+  /** What is wrong, or of a configuration that was taken, what could not be done. */
+  readonly problems: readonly string[];
+  /** What was taken and has no effect before the lab is started again. */
+  readonly later: readonly string[];
+}
+
+/** The process's name and the memory file's; at most 15 bytes, and none that a program has by chance. */
+const NAME = "guichet-lab";
+
+/** Most bytes of a status that are read: a lab of hundreds of listeners. */
+const MAX_STATUS_BYTES = 256 * 1024;
+
+/** A status that other processes see, until it is disposed of. */
+export class PublishedStatus implements Disposable {
+  readonly #nameBefore = processName();
+  #file: number;
+
+  /**
+   * Shows that this process is a running lab. On the main thread, once every socket is open.
+   * @throws SystemError where the system refuses the file or the name
+   */
+  constructor(status: LabStatus) {
+    this.#file = makeStatusFile(status);
+    // Last: a process that sees the name finds the file.
+    setProcessName(NAME);
+  }
+
+  /** Shows another status. @throws SystemError; then the old one stays */
+  change(status: LabStatus): void {
+    const old = this.#file;
+    // The new one first: there is no moment without.
+    this.#file = makeStatusFile(status);
+    close(old);
+  }
+
+  [Symbol.dispose](): void {
+    setProcessName(this.#nameBefore);
+    close(this.#file);
+  }
+}
+
+function makeStatusFile(status: LabStatus): number {
+  return makeMemoryFile(NAME, new TextEncoder().encode(JSON.stringify(status)));
+}
+
+/** The status of a lab whose sockets are open. */
 export function labStatus(
   { lab }: LabConfig,
-  places: readonly PlatePlace[],
+  listeners: readonly Pick<BoundListener, "config" | "socket">[],
   reload?: ReloadReport,
 ): LabStatus {
   return {
     lab: lab.name,
-    listeners: places.map(({ config, opened }) => ({
+    listeners: listeners.map(({ config, socket }) => ({
       name: config.name,
       transport: transportName(config),
-      address: opened.address,
+      address: socket.address,
       service: config.service,
-      fd: opened.fd,
-      options: knownOptions(opened),
+      fd: socket.fd,
+      options: knownOptions(socket),
     })),
     ...(reload === undefined ? {} : { reload }),
   };
 }
 
-/** A listener, or a trap beside one, with its socket. */
-interface PlatePlace {
-  readonly config: ListenerConfig;
-  readonly opened: Opened;
-}
-
-function knownOptions({ receiveBuffer, options }: Opened): PlateOption[] {
+function knownOptions({ receiveBuffer, options }: BoundSocket): SocketOption[] {
   const named = options.map(({ name, asked, kernel }) => ({ name, asked, kernel }));
   if (receiveBuffer === undefined || named.some(({ name }) => name === "SO_RCVBUF")) return named;
   return [{ name: "SO_RCVBUF", asked: receiveBuffer.asked, kernel: receiveBuffer.granted }, ...named];
 }
 
-/** Reads a card; undefined for a text that is none, wholly or in part. */
+/** A lab that runs on this machine. */
+export interface RunningLab {
+  pid: number;
+  /** Whose it is; undefined when it has just ended. */
+  uid: number | undefined;
+  /** Undefined when its process is not ours to look into. */
+  status: LabStatus | undefined;
+}
+
+/** Every lab whose process is seen from here, the lowest pid first. */
+export function runningLabs(): RunningLab[] {
+  return listProcesses()
+    .filter((pid) => commandOf(pid) === NAME)
+    .map((pid) => ({ pid, uid: userOf(pid), status: readStatus(pid) }));
+}
+
+/** The status of a process, or undefined where it is no lab or we may not look into it. */
+function readStatus(pid: number): LabStatus | undefined {
+  const bytes = readMemoryFile(pid, NAME, MAX_STATUS_BYTES);
+  return bytes === undefined ? undefined : parseStatus(new TextDecoder().decode(bytes));
+}
+
+/** Reads a status; undefined for a text that is none, wholly or in part. */
 export function parseStatus(text: string): LabStatus | undefined {
   let value: unknown;
   try {
@@ -87,10 +151,10 @@ export function parseStatus(text: string): LabStatus | undefined {
   } catch {
     return undefined;
   }
-  return isPlate(value) ? value : undefined;
+  return isStatus(value) ? value : undefined;
 }
 
-function isPlate(value: unknown): value is LabStatus {
+function isStatus(value: unknown): value is LabStatus {
   return isRecord(value) && typeof value.lab === "string" && Array.isArray(value.listeners) &&
     value.listeners.every(isListener) && (value.reload === undefined || isReport(value.reload));
 }
@@ -108,73 +172,11 @@ function isListener(value: unknown): value is ListenerStatus {
     ["name", "transport", "address", "service"].every((key) => typeof value[key] === "string");
 }
 
-function isOption(value: unknown): value is PlateOption {
+function isOption(value: unknown): value is SocketOption {
   return isRecord(value) && typeof value.name === "string" && Number.isInteger(value.asked) &&
     Number.isInteger(value.kernel);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The process's name and the card's; at most 15 bytes, and none that a program has by chance. */
-const NAME = "guichet-lab";
-
-/** Most bytes of a card that are read: a lab of hundreds of listeners. */
-const MOST_BYTES = 256 * 1024;
-
-/** A lab's plate, until it is disposed of. */
-export interface PublishedStatus extends Disposable {
-  /** Shows another card. @throws SystemError; then the old one stays */
-  change(plate: LabStatus): void;
-}
-
-/**
- * Shows that this process is a running lab, until it is disposed of. On the main thread, once every socket is open.
- *
- * @throws SystemError where the system refuses one of the two
- */
-export function publishStatus(plate: LabStatus): PublishedStatus {
-  let card = makeCard(plate);
-  const before = processName();
-  // Last: whoever sees the name finds the card.
-  setProcessName(NAME);
-  return {
-    change: (changed) => {
-      const old = card;
-      // The new one first: there is no moment without.
-      card = makeCard(changed);
-      close(old);
-    },
-    [Symbol.dispose]: () => {
-      setProcessName(before);
-      close(card);
-    },
-  };
-}
-
-function makeCard(plate: LabStatus): number {
-  return makeMemoryFile(NAME, new TextEncoder().encode(JSON.stringify(plate)));
-}
-
-/** A lab that runs on this machine. */
-export interface RunningLab {
-  pid: number;
-  /** Whose it is; undefined when it has just ended. */
-  uid: number | undefined;
-  /** Undefined when its process is not ours to look into. */
-  plate: LabStatus | undefined;
-}
-
-/** Every lab that runs, as far as its process is seen from here: the lowest pid first. */
-export function runningLabs(): RunningLab[] {
-  return listProcesses()
-    .filter((pid) => commandOf(pid) === NAME)
-    .map((pid) => ({ pid, uid: userOf(pid), plate: readStatus(pid) }));
-}
-
-/** The card of a process, or undefined when it is no lab or not ours to look into. */
-function readStatus(pid: number): LabStatus | undefined {
-  const bytes = readMemoryFile(pid, NAME, MOST_BYTES);
-  return bytes === undefined ? undefined : parseStatus(new TextDecoder().decode(bytes));
 }

@@ -1,9 +1,8 @@
-// Why and when a lab is to stop: signals, Enter, workers that can't be kept alive. The first reason starts an
-// orderly stop; a second signal ends it at once. A SIGHUP may be something else's business. Notices that
-// nothing came for a while, as the course's select with a time-out does. Pure: it is told what was counted
-// and what time it is. What standard input means to a lab: the configuration's `stdin`, and what descriptor 0
-// is.
+// Why and when a lab is to stop: signals, Enter, nothing that comes, workers that can't be kept alive. The
+// first reason starts an orderly stop; a second signal ends it at once. A SIGHUP may ask for a reload
+// instead.
 import type { LabConfig } from "../config/types.ts";
+import type { Clock } from "../exchange/clock.ts";
 import { type DescriptorKind, isatty, statDescriptor } from "../posix/system/terminal.ts";
 import type { StopReason } from "./display/start_and_stop.ts";
 
@@ -13,9 +12,9 @@ type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 const STATUS: Record<StopSignal, number> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /**
- * Ctrl-C goes to all processes in the terminal's foreground, and those that started us (npx, a task runner, a service
- * manager's wrapper) pass it on to us besides: the same signal within this time is the same key. Nobody's second
- * thought comes sooner.
+ * Ctrl-C goes to all processes in the terminal's foreground, and those that started us (npx, a task runner, a
+ * service manager's wrapper) pass it on to us besides: the same signal within this time is the same key.
+ * Nobody presses it twice so fast.
  */
 const SAME_KEY_MS = 200;
 
@@ -27,19 +26,24 @@ export class StopRequest {
   readonly #first = Promise.withResolvers<StopReason>();
   readonly #atOnce = Promise.withResolvers<number>();
   readonly #handlers = new Map<StopSignal, () => void>();
-  readonly #clock: () => number;
+  readonly #clock: Clock;
   readonly #hungUp: () => boolean;
   #asked: { reason: StopReason; at: number } | undefined;
 
   /**
-   * @param clock monotonic milliseconds
+   * @param clock whose monotonic time counts
    * @param hungUp called at a SIGHUP while nobody has asked for a stop; false when that is a reason to stop
    */
-  constructor(clock: () => number, hungUp: () => boolean = () => false) {
+  constructor(clock: Clock, hungUp: () => boolean = () => false) {
     this.#clock = clock;
     this.#hungUp = hungUp;
     this.first = this.#first.promise;
     this.atOnce = this.#atOnce.promise;
+  }
+
+  /** Why the lab is to stop; undefined while it is not. */
+  get reason(): StopReason | undefined {
+    return this.#asked?.reason;
   }
 
   /** Takes the signals over from their default effect. */
@@ -59,7 +63,7 @@ export class StopRequest {
 
   /** Asks for an orderly stop; only the first reason counts. */
   stop(reason: StopReason): void {
-    this.#asked ??= { reason, at: this.#clock() };
+    this.#asked ??= { reason, at: this.#clock.monotonic() };
     this.#first.resolve(reason);
   }
 
@@ -67,11 +71,12 @@ export class StopRequest {
     if (this.#asked === undefined && signal === "SIGHUP" && this.#hungUp()) return;
     if (this.#asked === undefined) return this.stop(signal);
     const { reason, at } = this.#asked;
-    const again = reason === signal && this.#clock() - at < SAME_KEY_MS;
+    const again = reason === signal && this.#clock.monotonic() - at < SAME_KEY_MS;
     if (!again) this.#atOnce.resolve(STATUS[signal]);
   }
 }
 
+/** Notices that nothing came for a while, as the course's select with a time-out does. Pure. */
 export class IdleWatch {
   readonly #limit: number;
   #received = 0;
@@ -79,21 +84,21 @@ export class IdleWatch {
 
   /**
    * @param limit milliseconds; 0 is never
-   * @param now monotonic milliseconds, as in {@linkcode look}
+   * @param now monotonic milliseconds, as in {@linkcode tick}
    */
   constructor(limit: number, now: number) {
     this.#limit = limit;
     this.#since = now;
   }
 
-  /** How often to look: the lab ends that much later than its time at the most. */
+  /** Milliseconds between two ticks: the lab ends that much later than its time at the most. */
   static readonly TICK_MS = 100;
 
   /**
    * @param received a number that grows with whatever comes
    * @returns whether nothing came for the whole time
    */
-  look(received: number, now: number): boolean {
+  tick(received: number, now: number): boolean {
     if (received !== this.#received) {
       this.#received = received;
       this.#since = now;
@@ -104,12 +109,16 @@ export class IdleWatch {
 
 const STDIN = 0;
 
-/** As the first worker is told: not read at all, a terminal (read while in the foreground), or something else. */
+/**
+ * What the first worker does with it: not read at all, a terminal (read while in the foreground), or
+ * something else.
+ */
 export type StdinUse = "none" | "terminal" | "other";
 
 /**
- * "auto": Enter stops the lab when standard input is a terminal, anything else is left alone; "stop": a line or the
- * end of input stops it, whatever it is; "ignore": it is never read.
+ * What descriptor 0 is used for by the configuration's `stdin`. "auto": Enter stops the lab when standard
+ * input is a terminal, anything else is left alone; "stop": a line or the end of input stops it, whatever it
+ * is; "ignore": it is never read.
  */
 export function stdinUse(
   stdin: LabConfig["lab"]["stdin"],
@@ -118,6 +127,6 @@ export function stdinUse(
 ): StdinUse {
   if (stdin === "ignore") return "none";
   if (terminal) return "terminal";
-  // A closed standard input is reopened as /dev/null by Deno, whose end of input says nothing about an operator.
+  // A closed standard input is reopened as /dev/null by Deno, whose end of input nobody has typed.
   return stdin === "stop" && kind() !== "closed" ? "other" : "none";
 }

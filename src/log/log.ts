@@ -1,33 +1,42 @@
-// guichet's log, on LogTape: the one file that knows it. It decides which sinks there are and turns LogTape's records
-// into entries. Not here: how an entry looks (human_line.ts, json_line.ts), how lines wait for a slow disk (output.ts),
-// how often a cause is reported (limited_log.ts). Nothing of the data plane logs; workers report to the main thread.
+// guichet's log, on LogTape: the one file that knows it. It decides which sinks there are and turns LogTape's
+// records into entries (lines.ts). Nothing of the data plane logs; workers report to the main thread.
 import { configureSync, getLogger, type LogRecord, resetSync } from "@logtape/logtape";
 import type { LogConfig } from "../config/types.ts";
 import { humanLine, jsonLine, type LogEntry, valueText } from "./lines.ts";
-import { openLogFile } from "./log_file.ts";
+import { LogFile } from "./log_file.ts";
 import type { Logger } from "./logger.ts";
 
 /** The category above all of ours. */
 const ROOT = "guichet";
 
-/** What the log writes to. */
-export interface LogOptions {
+/** What the log writes to: stderr, as the command line has it. */
+export interface LogScreen {
   /** Takes one line, without its line feed; must neither throw nor wait. */
-  stderr: (line: string) => void;
-  /** Whether a person reads stderr: decides the format when the configuration says "auto". */
-  isTerminal: boolean;
+  line(text: string): void;
+  /** Whether a person reads it: decides the format when the configuration says "auto". */
+  readonly isTerminal: boolean;
   /** Whether human lines may have colours. */
-  color: boolean;
+  readonly color: boolean;
 }
 
 /** An open log. */
-export interface OpenLog {
-  /** Log lines that did not reach the file, because writing failed or was too slow. */
-  readonly lost: number;
+export class OpenLog {
+  readonly #file: LogFile | undefined;
+
+  constructor(file: LogFile | undefined) {
+    this.#file = file;
+  }
+
   /** What is wrong with the file; it was said on stderr. */
-  readonly problem: string | undefined;
+  get problem(): string | undefined {
+    return this.#file?.problem;
+  }
+
   /** Writes out what is queued for the file and closes it; records after that go nowhere. */
-  close(): Promise<void>;
+  async close(): Promise<void> {
+    resetSync();
+    await this.#file?.close();
+  }
 }
 
 /**
@@ -36,16 +45,16 @@ export interface OpenLog {
  *
  * @throws {LogFileError} where the file can't be opened; nothing was configured then
  */
-export function openLog(config: LogConfig, surroundings: LogOptions): OpenLog {
-  const human = config.format === "human" || (config.format === "auto" && surroundings.isTerminal);
-  const complain = (line: string) => surroundings.stderr(human ? line : complaint(line));
-  const file = config.file === "" ? undefined : openLogFile(config.file, complain);
+export function openLog(config: LogConfig, stderr: LogScreen): OpenLog {
+  const human = config.format === "human" || (config.format === "auto" && stderr.isTerminal);
+  const complain = (line: string) => stderr.line(human ? line : complaint(line));
+  const file = config.file === "" ? undefined : new LogFile(config.file, complain);
 
   const sinks: Record<string, (record: LogRecord) => void> = {
     stderr: (record) => {
       if (human && record.properties.shown === true) return;
       const entry = entryOf(record);
-      surroundings.stderr(human ? humanLine(entry, surroundings.color) : jsonLine(entry));
+      stderr.line(human ? humanLine(entry, stderr.color) : jsonLine(entry));
     },
   };
   if (file) sinks.file = (record) => file.line(jsonLine(entryOf(record)));
@@ -59,18 +68,7 @@ export function openLog(config: LogConfig, surroundings: LogOptions): OpenLog {
       { category: ["logtape", "meta"], sinks: [], lowestLevel: null },
     ],
   });
-  return {
-    get lost() {
-      return file?.lost ?? 0;
-    },
-    get problem() {
-      return file?.problem;
-    },
-    close: async () => {
-      resetSync();
-      await file?.close();
-    },
-  };
+  return new OpenLog(file);
 }
 
 /**
@@ -82,7 +80,9 @@ export function getLog(area: string): Logger {
   return getLogger([ROOT, area]);
 }
 
-/** The log's own trouble with its file, as a record of its own: whoever reads JSON wants nothing else. */
+/**
+ * The log's own trouble with its file, as a JSON record: a program that reads JSON lines can't read others.
+ */
 function complaint(message: string): string {
   return jsonLine({
     time: Date.now(),

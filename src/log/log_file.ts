@@ -1,95 +1,93 @@
-// The log's file: opened once, before anything runs; lines appended through a bounded queue, so that a slow or full
-// disk costs lines and never the lab. Not here: what a line says.
+// The log's file: opened once, before anything runs; lines appended through a bounded queue, so that a slow
+// or full disk costs lines and never the lab.
 import { escapeText } from "../text/escape.ts";
 import { jsonLine } from "./lines.ts";
-import { Output, type WriteBytes } from "./output.ts";
+import { type ByteWriter, Output } from "./output.ts";
 
 /** Milliseconds that closing waits for a slow disk. */
 const FLUSH_TIME = 1000;
 
-/** The configured log file can't be written: whoever wrote the configuration, or its directory's owner, can mend it. */
+/**
+ * The configured log file can't be written: its configuration, or its directory's permissions, must change.
+ */
 export class LogFileError extends Error {
   override name = "LogFileError";
 }
 
-/** A log file that takes lines. */
-export interface LogFile {
-  line(text: string): void;
-  /** Lines that did not reach the file. */
-  readonly lost: number;
-  /** Why lines do not reach the file now, or reach one that nobody finds; looks at the file's name each time. */
-  readonly problem: string | undefined;
-  close(): Promise<void>;
-}
-
 /** What a log file needs of an open one. */
-export interface OpenFile {
-  write: WriteBytes;
+interface OpenFile extends ByteWriter {
   close(): void;
 }
 
-/**
- * Opens `path` for appending and makes it where it does not exist.
- *
- * @param complain takes one line for stderr: the first failure to write, and the number of lost lines at the end
- * @throws {LogFileError} with the reason
- */
-export function openLogFile(
-  path: string,
-  complain: (line: string) => void,
-  open: (path: string) => OpenFile = appendTo,
-): LogFile {
-  const file = tryOpen(path, open);
-  const name = `log file "${escapeText(path)}"`;
-  const gone = goneWatch(path, name, complain);
-  let failure: string | undefined;
-  const output = new Output((bytes) => file.write(bytes), {
-    failed: (error) => {
-      failure = `Cannot write ${name}: ${reason(error)}; the lab goes on without it`;
-      complain(failure);
-    },
-    droppedNote: (lines) =>
-      jsonLine({
-        time: Date.now(),
-        level: "warning",
-        area: "log",
-        message: `${lines} log lines were dropped here: the file was written too slowly`,
-        properties: { lines },
-        inMessage: new Set(["lines"]),
-      }),
-  });
-  return {
-    line: (text) => output.line(text),
-    get lost() {
-      return output.lost;
-    },
-    get problem() {
-      return output.failing ? failure : gone();
-    },
-    close: async () => {
-      await output.flush(FLUSH_TIME);
-      file.close();
-      if (output.lost > 0) complain(`Lost ${output.lost} lines of ${name}`);
-    },
-  };
-}
+/** A log file that takes lines. */
+export class LogFile extends Output {
+  readonly #path: string;
+  readonly #file: OpenFile;
+  readonly #complain: (line: string) => void;
+  readonly #identity: string | undefined;
+  #failure: string | undefined;
+  #gone = false;
 
-/** @returns what says why nobody finds the open file any more, and complains of it once */
-function goneWatch(
-  path: string,
-  name: string,
-  complain: (line: string) => void,
-): () => string | undefined {
-  const identity = identityOf(path);
-  let reported = false;
-  return () => {
+  /**
+   * Opens `path` for appending and makes it where it does not exist.
+   *
+   * @param complain takes one line for stderr: the first failure to write, and the number of lost lines at
+   * the end
+   * @throws {LogFileError} with the reason
+   */
+  constructor(path: string, complain: (line: string) => void, open: (path: string) => OpenFile = appendTo) {
+    const file = tryOpen(path, open);
+    super(file);
+    this.#path = path;
+    this.#file = file;
+    this.#complain = complain;
+    this.#identity = identityOf(path);
+  }
+
+  /**
+   * Why lines do not reach the file now, or reach one that nobody finds; looks at the file's name each time.
+   */
+  get problem(): string | undefined {
+    return this.failing ? this.#failure : this.#goneProblem();
+  }
+
+  /** Writes out what is queued and closes the file. */
+  async close(): Promise<void> {
+    await this.flush(FLUSH_TIME);
+    this.#file.close();
+    if (this.dropped > 0) this.#complain(`Lost ${this.dropped} lines of ${this.#name}`);
+  }
+
+  protected override failed(error: unknown): void {
+    this.#failure = `Cannot write ${this.#name}: ${reason(error)}; the lab goes on without it`;
+    this.#complain(this.#failure);
+  }
+
+  protected override droppedNote(lines: number): string {
+    return jsonLine({
+      time: Date.now(),
+      level: "warning",
+      area: "log",
+      message: `${lines} log lines were dropped here: the file was written too slowly`,
+      properties: { lines },
+      inMessage: new Set(["lines"]),
+    });
+  }
+
+  get #name(): string {
+    return `log file "${escapeText(this.#path)}"`;
+  }
+
+  /** Says why nobody finds the open file any more, and complains of it once. */
+  #goneProblem(): string | undefined {
     // What has no name in a file system can't be gone.
-    if (identity === undefined || identity === identityOf(path)) return undefined;
-    const problem = `Cannot keep ${name}: it was removed or replaced; start the lab again to begin it anew`;
-    if (!reported) complain(problem);
-    reported = true;
+    if (this.#identity === undefined || this.#identity === identityOf(this.#path)) return undefined;
+    const problem =
+      `Cannot keep ${this.#name}: it was removed or replaced; start the lab again to begin it anew`;
+    if (!this.#gone) this.#complain(problem);
+    this.#gone = true;
     return problem;
-  };
+  }
 }
 
 function tryOpen(path: string, open: (path: string) => OpenFile): OpenFile {
@@ -98,9 +96,7 @@ function tryOpen(path: string, open: (path: string) => OpenFile): OpenFile {
   } catch (error) {
     throw new LogFileError(
       `Cannot open log file "${escapeText(path)}": ${reason(error)}; choose another in [log] file`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }
@@ -111,7 +107,7 @@ function appendTo(path: string): OpenFile {
   return Deno.openSync(path, { append: true, create: true });
 }
 
-/** What tells the file of this name from another; undefined where there is none. */
+/** Which file has that name now: its device and inode; undefined where there is none. */
 function identityOf(path: string): string | undefined {
   try {
     const { dev, ino } = Deno.statSync(path);

@@ -1,47 +1,47 @@
-// Lines on their way to a terminal, a pipe or a file that may be slow, full or gone. Writing a line only queues it; the
-// queue is bounded, so a reader that stopped reading costs lines, never the lab. Not here: what a line looks like.
+// Lines on their way to a terminal, a pipe or a file that may be slow, full or gone. Writing a line only
+// queues it; the queue is bounded, so a reader that stopped reading costs lines, never the lab.
 
-/** Bytes queued before lines are dropped: minutes of ordinary logging, and little memory should nobody ever read. */
+/**
+ * Bytes queued before lines are dropped: minutes of ordinary logging, and little memory should nobody ever
+ * read.
+ */
 const MAX_QUEUED = 1024 * 1024;
 
 /** Bytes handed to one write, so that a slow reader is noticed early and a failed write loses little. */
 const MAX_WRITE = 64 * 1024;
 
-/** Milliseconds until a descriptor that said "try again" is tried again (a terminal set non-blocking by a neighbour). */
+/**
+ * Milliseconds until a descriptor that said "try again" is tried again (another program made it
+ * non-blocking).
+ */
 const RETRY_AFTER = 10;
 
-/** Something that takes bytes, as Deno.stdout and an open file do: resolves to how many it took. */
-export type WriteBytes = (bytes: Uint8Array) => Promise<number>;
-
-/** What an {@linkcode Output} may be told besides. */
-export interface OutputOptions {
-  /** The line that stands for lines that were dropped, once there is room again. */
-  droppedNote?: (lines: number) => string;
-  /** Called when a write fails after one that succeeded (or the first), not again for every further failure. */
-  failed?: (error: unknown) => void;
+/** Something that takes bytes, as Deno.stdout and an open file do. */
+export interface ByteWriter {
+  /** Resolves to how many of the bytes it took. */
+  write(bytes: Uint8Array): Promise<number>;
 }
 
 /** A bounded queue of lines before a descriptor. Nothing in it throws, whatever becomes of the descriptor. */
 export class Output {
-  readonly #write: WriteBytes;
-  readonly #options: OutputOptions;
+  readonly #writer: ByteWriter;
   readonly #encoder = new TextEncoder();
   #queue: Uint8Array[] = [];
   #queued = 0;
   #dropped = 0;
-  #lost = 0;
+  /** Of these, how many the queue had no room for and {@linkcode droppedNote} has not told yet. */
+  #untold = 0;
   #failing = false;
   #torn = false;
   #pump: Promise<void> | undefined;
 
-  constructor(write: WriteBytes, options: OutputOptions = {}) {
-    this.#write = write;
-    this.#options = options;
+  constructor(writer: ByteWriter) {
+    this.#writer = writer;
   }
 
-  /** Lines that never arrived: dropped because the queue was full, or lost with a failed write. */
-  get lost(): number {
-    return this.#lost;
+  /** Lines that never arrived: the queue was full, or a write failed. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   /** Whether the last write failed. */
@@ -52,8 +52,8 @@ export class Output {
   /** Queues `text` and a line feed. */
   line(text: string): void {
     if (this.#enqueue(text)) return;
+    this.#untold++;
     this.#dropped++;
-    this.#lost++;
   }
 
   /** Waits until everything queued was written or failed, for as long as the reader likes. */
@@ -68,6 +68,16 @@ export class Output {
     await Promise.race([this.#pump, expired]);
     clearTimeout(timer);
   }
+
+  /** The line that stands for lines that were dropped, once there is room again; none unless overridden. */
+  protected droppedNote(_lines: number): string | undefined {
+    return undefined;
+  }
+
+  /**
+   * Called when a write fails after one that succeeded (or the first), not again for every further failure.
+   */
+  protected failed(_error: unknown): void {}
 
   #enqueue(text: string): boolean {
     const bytes = this.#encoder.encode(text + "\n");
@@ -115,7 +125,7 @@ export class Output {
 
   async #writeSome(bytes: Uint8Array): Promise<number> {
     try {
-      return await this.#write(bytes);
+      return await this.#writer.write(bytes);
     } catch (error) {
       if (!(error instanceof Deno.errors.WouldBlock)) throw error;
       await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER));
@@ -124,16 +134,16 @@ export class Output {
   }
 
   #fail(error: unknown, lines: number): void {
-    this.#lost += lines;
+    this.#dropped += lines;
     if (this.#failing) return;
     this.#failing = true;
-    this.#options.failed?.(error);
+    this.failed(error);
   }
 
   #noteDropped(): void {
-    if (this.#dropped === 0 || this.#failing) return;
-    const note = this.#options.droppedNote?.(this.#dropped);
-    if (note === undefined || this.#enqueue(note)) this.#dropped = 0;
+    if (this.#untold === 0 || this.#failing) return;
+    const note = this.droppedNote(this.#untold);
+    if (note === undefined || this.#enqueue(note)) this.#untold = 0;
   }
 }
 

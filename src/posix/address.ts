@@ -1,9 +1,7 @@
 // Socket addresses: between text and the bytes of sockaddr_in, sockaddr_in6 and sockaddr_un (ip(7), ipv6(7),
-// unix(7)). Ports are in host order on our side and in network order in the bytes. Pure. Names of Unix
-// sockets as people write them, abstract ones with "@" in front (unix(7)). Pure. Host and network byte order:
-// htons, htonl and their ways back (byteorder(3)). Written with the machine's own order, so they are right on
-// a big-endian one too, where all four do nothing. Pure. Names in C of numbers that calls give back: address
-// families, socket types, protocols. Pure.
+// unix(7)); host and network byte order; the names in C of families, types and protocols. Pure. Ports are in
+// host order on our side and in network order in the bytes.
+import { unmapped } from "../text/address.ts";
 import {
   AF_INET,
   AF_INET6,
@@ -21,6 +19,9 @@ import {
 } from "./constants.ts";
 import { LAYOUT } from "./layout.ts";
 
+/** Room for any socket's address: the longest, sockaddr_un (110 bytes), rounded up. */
+export const NAME_SIZE = 112;
+
 /** Bytes of sun_path that may be used: one is left for the NUL. */
 export const MOST_PATH_BYTES = LAYOUT.sockaddr_un.size - LAYOUT.sockaddr_un.fields.sun_path - 1;
 
@@ -29,7 +30,10 @@ export type SocketAddress =
   | { family: "inet6"; address: string; port: number; scope: number }
   | { family: "unix"; path: string };
 
-/** The four bytes of a dotted address, or undefined for another text; a leading zero is refused, as inet_pton(3) does. */
+/**
+ * The four bytes of a dotted address, or undefined for another text; a leading zero is refused, as
+ * inet_pton(3) does.
+ */
 export function parseIPv4(text: string): Uint8Array | undefined {
   const parts = text.split(".");
   if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) {
@@ -66,12 +70,18 @@ export function parseIPv6(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** Whether an address stands for all of a machine's: 0.0.0.0, or "::" in any spelling ("::0", "0:0:0:0:0:0:0:0"). */
+/**
+ * Whether an address stands for all of a machine's: 0.0.0.0, or "::" in any spelling ("::0",
+ * "0:0:0:0:0:0:0:0").
+ */
 export function isWildcard(address: string): boolean {
   return (parseIPv4(address) ?? parseIPv6(address))?.every((byte) => byte === 0) ?? false;
 }
 
-/** Whether an address, IPv6 as RFC 5952 writes it, is loopback's: only this machine reaches it (RFC 1122 3.2.1.3, RFC 4291 2.5.3). */
+/**
+ * Whether an address, IPv6 as RFC 5952 writes it, is loopback's: only this machine reaches it (RFC 1122
+ * 3.2.1.3, RFC 4291 2.5.3).
+ */
 export function isLoopback(address: string): boolean {
   return address === "::1" || parseIPv4(address)?.[0] === 127;
 }
@@ -90,6 +100,11 @@ export function formatIPv6(bytes: Uint8Array): string {
   const before = text.slice(0, longest.index).replace(/:$/, "");
   const after = text.slice(longest.index + longest[0].length).replace(/^:/, "");
   return `${before}::${after}`;
+}
+
+/** An address of 4 or 16 bytes as text; an IPv4 address written in IPv6 as that IPv4 address. */
+export function addressText(bytes: Uint8Array): string {
+  return unmapped(bytes.length === 4 ? bytes.join(".") : formatIPv6(bytes));
 }
 
 /**
@@ -135,48 +150,8 @@ export function encodeUnix(path: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads a sockaddr of `length` bytes at the start of `bytes`; undefined for one without a name (an unbound Unix
- * socket) or of another family. Abstract Unix names begin with "@", as ss(8) and /proc/net/unix show them.
- */
-export function decodeAddress(bytes: Uint8Array, length: number): SocketAddress | undefined {
-  if (length < 2) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
-  const family = view.getUint16(0, true);
-  if (family === AF_INET && length >= LAYOUT.sockaddr_in.size) {
-    return { family: "inet", address: bytes.subarray(4, 8).join("."), port: view.getUint16(2) };
-  }
-  if (family === AF_INET6 && length >= LAYOUT.sockaddr_in6.size) {
-    const address = formatIPv6(bytes.subarray(8, 24));
-    return { family: "inet6", address, port: view.getUint16(2), scope: view.getUint32(24, true) };
-  }
-  if (family !== AF_UNIX || length === 2) return undefined;
-  return { family: "unix", path: unixNameText(bytes.subarray(2, length)) };
-}
-
-/**
- * sun_path, as far as it was given, as text: a path ends at its NUL; an abstract name begins with "@", so a relative
- * path that does so is given its "./".
- */
-export function unixNameText(name: Uint8Array): string {
-  const decoder = new TextDecoder();
-  if (name[0] === 0) return `@${decoder.decode(name.subarray(1))}`;
-  const end = name.indexOf(0);
-  const path = decoder.decode(end < 0 ? name : name.subarray(0, end));
-  return path.startsWith("@") ? `./${path}` : path;
-}
-
-/** An address as people write it: `192.0.2.7:40000`, `[::1]:7100`, `/tmp/lab.sock`; "" for none. */
-export function formatAddress(address: SocketAddress | undefined): string {
-  if (address === undefined) return "";
-  if (address.family === "unix") return address.path;
-  if (address.family === "inet") return `${address.address}:${address.port}`;
-  const scope = address.scope === 0 ? "" : `%${address.scope}`;
-  return `[${address.address}${scope}]:${address.port}`;
-}
-
-/**
- * The sockaddr_un of a name: of "@name", whose first byte in the structure is a NUL and which ends where the length
- * says, or of a path.
+ * The sockaddr_un of a name: of "@name", whose first byte in the structure is a NUL and which ends where the
+ * length says, or of a path.
  *
  * @throws RangeError when it doesn't fit
  */
@@ -197,11 +172,62 @@ export function encodeUnixName(name: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/**
+ * Reads a sockaddr of `length` bytes at the start of `bytes`; undefined for one without a name (an unbound
+ * Unix socket) or of another family. Abstract Unix names begin with "@", as ss(8) and /proc/net/unix show
+ * them.
+ */
+export function decodeAddress(bytes: Uint8Array, length: number): SocketAddress | undefined {
+  if (length < 2) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+  const family = view.getUint16(0, true);
+  if (family === AF_INET && length >= LAYOUT.sockaddr_in.size) {
+    return { family: "inet", address: bytes.subarray(4, 8).join("."), port: view.getUint16(2) };
+  }
+  if (family === AF_INET6 && length >= LAYOUT.sockaddr_in6.size) {
+    const address = formatIPv6(bytes.subarray(8, 24));
+    return { family: "inet6", address, port: view.getUint16(2), scope: view.getUint32(24, true) };
+  }
+  if (family !== AF_UNIX || length === 2) return undefined;
+  return { family: "unix", path: unixNameText(bytes.subarray(2, length)) };
+}
+
+/** Where an Internet sockaddr in memory has its address, in words from its start. */
+export function addressWord(family: 4 | 6): number {
+  return family === 4 ? LAYOUT.sockaddr_in.fields.sin_addr / 4 : LAYOUT.sockaddr_in6.fields.sin6_addr / 4;
+}
+
+/**
+ * sun_path, as far as it was given, as text: a path ends at its NUL; an abstract name begins with "@", so a
+ * relative path that does so is given its "./".
+ */
+export function unixNameText(name: Uint8Array): string {
+  const decoder = new TextDecoder();
+  if (name[0] === 0) return `@${decoder.decode(name.subarray(1))}`;
+  const end = name.indexOf(0);
+  const path = decoder.decode(end < 0 ? name : name.subarray(0, end));
+  return path.startsWith("@") ? `./${path}` : path;
+}
+
+/** An address as people write it: `192.0.2.7:40000`, `[::1]:7100`, `/tmp/lab.sock`; "" for none. */
+export function formatAddress(address: SocketAddress | undefined): string {
+  if (address === undefined) return "";
+  if (address.family === "unix") return address.path;
+  if (address.family === "inet") return `${address.address}:${address.port}`;
+  const scope = address.scope === 0 ? "" : `%${address.scope}`;
+  return `[${address.address}${scope}]:${address.port}`;
+}
+
+// Byte order is that of the machine, through these views: right on a big-endian one too, where all four do
+// nothing.
 const bytes = new DataView(new ArrayBuffer(4));
 const shorts = new Uint16Array(bytes.buffer);
 const longs = new Uint32Array(bytes.buffer);
 
-/** The 16-bit number that lies in memory as `host` goes over the wire: 4567 → 55057 on a little-endian machine. */
+/**
+ * The 16-bit number that lies in memory as `host` goes over the wire: 4567 → 55057 on a little-endian
+ * machine.
+ */
 export function htons(host: number): number {
   bytes.setUint16(0, host, false);
   return shorts[0];

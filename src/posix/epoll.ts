@@ -1,8 +1,6 @@
-// epoll(7) and its doorbell, eventfd(2): one set of descriptors, the events that are ready, level-triggered.
-// Each event carries 64 bits of ours: the descriptor and a generation, so that whoever reads it can tell a
-// descriptor from an earlier one of the same number. The loop's clock: CLOCK_MONOTONIC_COARSE, good to a few
-// milliseconds (one kernel tick), which is all that deadlines need, at a seventh of the price of
-// performance.now() (13 ns to 90 ns on the machine this was written on).
+// epoll(7), its doorbell, eventfd(2), and the loop's time. Level-triggered. Each event carries 64 bits of
+// ours: the descriptor and a generation, so that whoever reads it can tell a descriptor from an earlier one
+// of the same number.
 import {
   CLOCK_MONOTONIC,
   CLOCK_MONOTONIC_COARSE,
@@ -14,9 +12,9 @@ import {
   EPOLL_CTL_DEL,
   EPOLL_CTL_MOD,
 } from "./constants.ts";
-import { errno, SystemError } from "./errors.ts";
+import { SystemError } from "./errors.ts";
 import { LAYOUT } from "./layout.ts";
-import { libc } from "./libc.ts";
+import { errno, libc, libcCheck } from "./libc.ts";
 import type { Arena } from "./memory.ts";
 
 /** Events a wait may return. More would only make one turn longer. */
@@ -45,22 +43,26 @@ export class Epoll {
     this.#firstEvent = events / 4;
     this.#change = arena.view(change, LAYOUT.epoll_event.size);
     this.#changeWord = change / 4;
-    const fd = libc().epoll_create1(EPOLL_CLOEXEC);
-    if (fd < 0) throw new SystemError("epoll_create1", errno());
-    this.fd = fd;
+    this.fd = libcCheck("epoll_create1", libc().epoll_create1(EPOLL_CLOEXEC));
   }
 
-  /** @returns 0, or the errno: EPERM for a descriptor that can't wait (a regular file, /dev/null) */
+  /**
+   * epoll_ctl(2), EPOLL_CTL_ADD.
+   * @returns 0, or a negative errno: -EPERM for a descriptor that can't wait (a regular file, /dev/null)
+   */
   add(fd: number, events: number, generation: number): number {
     return this.#control(EPOLL_CTL_ADD, fd, events, generation);
   }
 
-  /** As {@linkcode Epoll.add}, for one that is there. EPOLLEXCLUSIVE can't be changed: delete, then add. */
+  /** EPOLL_CTL_MOD; returns as {@linkcode Epoll.add}. EPOLLEXCLUSIVE can't be changed: delete, then add. */
   modify(fd: number, events: number, generation: number): number {
     return this.#control(EPOLL_CTL_MOD, fd, events, generation);
   }
 
-  /** As {@linkcode Epoll.add}; closing the descriptor does it too, once no copy of it is left. */
+  /**
+   * EPOLL_CTL_DEL; returns as {@linkcode Epoll.add}. Closing the descriptor does it too, once no copy of it
+   * is left.
+   */
   delete(fd: number): number {
     return this.#control(EPOLL_CTL_DEL, fd, 0, 0);
   }
@@ -69,20 +71,20 @@ export class Epoll {
     this.#words[this.#changeWord] = events;
     this.#words[this.#changeWord + DATA] = fd;
     this.#words[this.#changeWord + DATA + 1] = generation;
-    return libc().epoll_ctl(this.fd, operation, fd, this.#change) < 0 ? errno() : 0;
+    return libc().epoll_ctl(this.fd, operation, fd, this.#change) < 0 ? -errno() : 0;
   }
 
   /**
-   * Waits for the next event, at most `timeout` milliseconds.
-   * @returns how many events are there for {@linkcode eventsOf}, {@linkcode fdOf} and {@linkcode generationOf};
-   *   0 when the time is over or a signal came
+   * epoll_wait(2): waits for the next event, at most `timeout` milliseconds.
+   * @returns how many events are there for {@linkcode eventsOf}, {@linkcode fdOf} and {@linkcode
+   *   generationOf}; 0 when the time is over or a signal came
    * @throws SystemError when the epoll itself is broken: a loop that can't wait can't serve
    */
   wait(timeout: number): number {
     const ready = libc().epoll_wait(this.fd, this.#events, MOST_EVENTS, timeout);
     if (ready >= 0) return ready;
     const error = errno();
-    // Signals reach any thread; the privilege drop of glibc sends one to each (docs/deno-posix.md §11).
+    // A signal may reach any thread.
     if (error === EINTR) return 0;
     throw new SystemError("epoll_wait", error);
   }
@@ -105,9 +107,7 @@ const one = new Uint8Array(new BigUint64Array([1n]).buffer);
 
 /** A doorbell: a descriptor that is ready to read after {@linkcode ring}. @throws SystemError */
 export function eventfd(): number {
-  const fd = libc().eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  if (fd < 0) throw new SystemError("eventfd", errno());
-  return fd;
+  return libcCheck("eventfd", libc().eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
 }
 
 /** Rings the doorbell. What the ringer wants to say must have been said before. */
@@ -120,20 +120,17 @@ export function silence(fd: number): void {
   libc().read(fd, eight, 8);
 }
 
-/** How many descriptors this process has, nearly: the kernel gives the lowest number that is free. @throws SystemError */
-export function usedDescriptors(): number {
-  const lowest = eventfd();
-  libc().close(lowest);
-  return lowest;
-}
-
 const timespec = new Uint8Array(LAYOUT.timespec.size);
 const words = new Uint32Array(timespec.buffer);
 const SECONDS = LAYOUT.timespec.fields.tv_sec / 4;
 const NANOSECONDS = LAYOUT.timespec.fields.tv_nsec / 4;
 
-/** Milliseconds since some moment in the past; never goes back. */
-export function coarseNow(): number {
+/**
+ * Monotonic time in milliseconds, good to one kernel tick (a few ms): CLOCK_MONOTONIC_COARSE. That is all
+ * that deadlines need, at a seventh of the price of performance.now() (13 ns to 90 ns on the machine this was
+ * written on).
+ */
+export function coarseMonotonic(): number {
   libc().clock_gettime(CLOCK_MONOTONIC_COARSE, timespec);
   // Seconds since boot fit into the low word for 136 years.
   return words[SECONDS] * 1000 + words[NANOSECONDS] / 1e6;

@@ -1,13 +1,17 @@
-// errno of the calling thread. It holds from the failed call to the next thing that happens on this thread:
-// any allocation may collect garbage, whose system calls overwrite it. So errno() comes in the very next
-// expression after the call, before any string, object or other libc call. Calls declared `nonblocking` run
-// on another thread and have no errno here. The error of a system call: which call, which errno, its name in
-// C and a short text. It is the system's answer, so it says nothing of whose fault it is or what to do:
-// callers who know that word it themselves from `reason`.
+// The error of a system call, and the rule by which every call of this folder fails:
+// - What opens something or sets it up throws SystemError: socket, bind, listen, setsockopt. So does waiting
+//   (poll, epoll_wait): it fails only by a mistake of ours, and a loop that can't wait can't serve.
+// - What moves data, connections or events, or runs for each of them, returns a value or the negative errno:
+//   recv, accept, connect, epoll_ctl. "Not yet" (-EAGAIN) is such a value. Nothing returns -1 or a positive
+//   errno.
+// - What may well fail, and whose caller goes on and tells why, returns `T | SystemError`: kill, joinGroup.
+//   The resolver has its own numbers, so there it is `T | ResolverError`.
+// - A question without an answer (a process that is gone, a file that is not ours to read) is answered
+//   `undefined`.
 
 /**
- * errno numbers of asm-generic/errno-base.h and errno.h, the same on x86-64 and aarch64: name in C, short text in
- * the words of strerror(3), uncapitalised so that it can end a sentence.
+ * errno numbers of asm-generic/errno-base.h and errno.h, the same on x86-64 and aarch64: name in C, short
+ * text in the words of strerror(3), uncapitalised so that it can end a sentence.
  */
 const ERRORS: ReadonlyMap<number, readonly [name: string, text: string]> = new Map([
   [1, ["EPERM", "operation not permitted"]],
@@ -112,49 +116,4 @@ export class SystemError extends Error {
     this.code = code;
     this.reason = reason;
   }
-}
-
-/** A module is instantiated once a worker, so this is one view a thread; the location never moves within a thread. */
-let location: Int32Array | undefined;
-
-/**
- * Finds where this thread's errno lies. Every symbol table calls it when it opens its library: opening this one
- * at the first errno() would overwrite the errno that is asked for.
- */
-export function prepareErrno(): void {
-  if (location !== undefined) return;
-  const library = Deno.dlopen("libc.so.6", {
-    // int *__errno_location(void);
-    __errno_location: { parameters: [], result: "pointer" },
-  });
-  const pointer = library.symbols.__errno_location();
-  if (pointer === null) throw new Error("Cannot read errno: __errno_location() returned NULL");
-  location = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(pointer, 4));
-}
-
-/**
- * This thread's errno, about 5 ns. It is meaningful only in the expression right after a libc call that reported
- * failure (errno(3)).
- *
- * @throws Error when no symbol table called {@linkcode prepareErrno}: a bug of ours
- */
-export function errno(): number {
-  if (location === undefined) {
-    throw new Error("Cannot read errno: prepareErrno() must be called before libc is");
-  }
-  return location[0];
-}
-
-/**
- * Passes a libc result on, or throws when it is -1. Write the call itself as `result`, and let `detail` be a string
- * that exists already: a template here would be built between the call and the reading of errno.
- *
- * @param call name of the C function, for the message
- * @param result what it returned
- * @param detail what it was called on, as {@linkcode SystemError} shows it
- * @throws SystemError when `result` is -1
- */
-export function libcCheck(call: string, result: number, detail?: string): number {
-  if (result === -1) throw new SystemError(call, errno(), detail);
-  return result;
 }

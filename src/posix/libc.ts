@@ -1,9 +1,9 @@
-// The socket half of libc, bound by Deno FFI under the system calls' own names. Opened on first use, once per thread.
-// Types follow the headers; size_t is u32 in the first six arguments (docs/deno-posix.md §3: registers are zero-extended
-// there, and u32 stays on the fast path where a number for usize does not). Results that can't exceed 2^31 are i32.
-// Not here: what the calls mean to us (one file per idea beside this one). errno is in errno.ts: read it in the very
-// next expression after a call that failed.
-import { prepareErrno } from "./errors.ts";
+// The socket half of libc, bound by Deno FFI under the system calls' own names, and errno. Every worker opens
+// it; files, names and interfaces are in libc_cold.ts, since binding a call takes 0.15 ms. Types follow the
+// headers; size_t is u32 in the first six arguments (docs/deno-posix.md §3: registers are zero-extended
+// there, and u32 stays on the fast path where a number for usize does not). Results that can't exceed 2^31
+// are i32.
+import { SystemError } from "./errors.ts";
 
 const SYMBOLS = {
   // int socket(int domain, int type, int protocol)
@@ -24,7 +24,8 @@ const SYMBOLS = {
   recv: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
   // ssize_t send(int fd, const void *buf, size_t len, int flags)
   send: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
-  // ssize_t sendto(int fd, const void *buf, size_t len, int flags, const struct sockaddr *to, socklen_t tolen)
+  // ssize_t sendto(int fd, const void *buf, size_t len, int flags, const struct sockaddr *to, socklen_t
+  // tolen)
   sendto: { parameters: ["i32", "buffer", "u32", "i32", "buffer", "u32"], result: "i32" },
   // ssize_t recvfrom(int fd, void *buf, size_t len, int flags, struct sockaddr *from, socklen_t *fromlen)
   recvfrom: { parameters: ["i32", "buffer", "u32", "i32", "buffer", "buffer"], result: "i32" },
@@ -38,7 +39,8 @@ const SYMBOLS = {
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   // int getsockopt(int fd, int level, int optname, void *optval, socklen_t *optlen)
   getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
-  // int fcntl(int fd, int cmd, ...): with an int. Variadic arguments are passed as others on x86-64 and aarch64 Linux
+  // int fcntl(int fd, int cmd, ...): with an int. Variadic arguments are passed as others on x86-64 and
+  // aarch64 Linux
   fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
   // int shutdown(int fd, int how)
   shutdown: { parameters: ["i32", "i32"], result: "i32" },
@@ -60,8 +62,6 @@ const SYMBOLS = {
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
   // int clock_gettime(clockid_t clock, struct timespec *time)
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
-  // mode_t umask(mode_t mask)
-  umask: { parameters: ["u32"], result: "u32" },
   // int getrlimit(int resource, struct rlimit *rlim)
   getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;
@@ -70,11 +70,61 @@ type Libc = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
 
 let symbols: Libc | undefined;
 
-/** The bound calls; loads libc when first asked. */
+/** The bound calls; loads libc when first asked, once per thread. */
 export function libc(): Libc {
   if (symbols === undefined) {
     symbols = Deno.dlopen("libc.so.6", SYMBOLS).symbols;
     prepareErrno();
   }
   return symbols;
+}
+
+/**
+ * A module is instantiated once per worker, so this is one view per thread; errno never moves within a
+ * thread.
+ */
+let location: Int32Array | undefined;
+
+/**
+ * Finds where this thread's errno lies. Whoever binds calls of libc does this at once: looking for it at the
+ * first errno() would overwrite the errno that is asked for.
+ */
+export function prepareErrno(): void {
+  if (location !== undefined) return;
+  const library = Deno.dlopen("libc.so.6", {
+    // int *__errno_location(void);
+    __errno_location: { parameters: [], result: "pointer" },
+  });
+  const pointer = library.symbols.__errno_location();
+  if (pointer === null) throw new Error("Cannot read errno: __errno_location() returned NULL");
+  location = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(pointer, 4));
+}
+
+/**
+ * This thread's errno, about 5 ns. It is meaningful only in the expression right after a call that failed,
+ * before any string, object or other call of libc: an allocation may start the garbage collector, whose
+ * system calls overwrite it. Calls that are declared `nonblocking` run on another thread and leave no errno
+ * here.
+ *
+ * @throws Error when nothing of libc was bound yet: a bug of ours
+ */
+export function errno(): number {
+  if (location === undefined) {
+    throw new Error("Cannot read errno: prepareErrno() must be called before libc is");
+  }
+  return location[0];
+}
+
+/**
+ * Passes a libc result on, or throws when it is -1. Write the call itself as `result`, and let `detail` be a
+ * string that exists already: a template here would be built between the call and the reading of errno.
+ *
+ * @param call name of the C function, for the message
+ * @param result what it returned
+ * @param detail what it was called on, as {@linkcode SystemError} shows it
+ * @throws SystemError when `result` is -1
+ */
+export function libcCheck(call: string, result: number, detail?: string): number {
+  if (result === -1) throw new SystemError(call, errno(), detail);
+  return result;
 }

@@ -1,17 +1,13 @@
-// The cold half of libc: files, names, interfaces, terminals, signals; the socket half is libc.ts. Same
-// conventions: opened on first use, once per thread; size_t and ssize_t are 32 bits wide because no buffer
-// here comes near 2 GiB; errno (errno.ts) is read in the very next expression. libc's names: hosts, services,
-// addresses as text. Same conventions as in libc.ts: opened on first use, once per thread. getaddrinfo and
-// getnameinfo may wait for a name server for many seconds, so they run on a thread of Deno's pool
-// ("nonblocking") and give a promise; errno is lost on the way, which only EAI_SYSTEM would need. libc's
-// calls on who this process is. Same conventions as in libc.ts. libc's calls on processes: a process's name,
-// memory that looks like a file. Same conventions as in libc.ts. libc's calls on the machine: its clock, its
-// disks. Same conventions as in libc.ts.
-import { prepareErrno } from "./errors.ts";
+// The cold half of libc: files, interfaces, names, processes, terminals. One table, as in libc.ts, but each
+// call is bound when it is first used: binding takes 0.15 ms, and no process uses them all. size_t and
+// ssize_t are 32 bits wide because no buffer here comes near 2 GiB.
+import { prepareErrno } from "./libc.ts";
 
-const FILE_SYMBOLS = {
-  // int open(const char *path, int flags, ...): the mode is left out, so never with O_CREAT. Variadic arguments are
-  // passed as others on x86-64 and on aarch64 Linux.
+const SYMBOLS = {
+  // Files and directories.
+
+  // int open(const char *path, int flags, ...): the mode is left out, so never with O_CREAT. Variadic
+  // arguments are passed as others on x86-64 and on aarch64 Linux.
   open: { parameters: ["buffer", "i32"], result: "i32" },
   // ssize_t getdents64(int fd, void *dirp, size_t count)
   getdents64: { parameters: ["i32", "buffer", "u32"], result: "i32" },
@@ -25,42 +21,33 @@ const FILE_SYMBOLS = {
   unlink: { parameters: ["buffer"], result: "i32" },
   // int chmod(const char *path, mode_t mode)
   chmod: { parameters: ["buffer", "u32"], result: "i32" },
+  // mode_t umask(mode_t mask)
+  umask: { parameters: ["u32"], result: "u32" },
+  // int statvfs(const char *path, struct statvfs *buf)
+  statvfs: { parameters: ["buffer", "buffer"], result: "i32" },
+  // int memfd_create(const char *name, unsigned int flags)
+  memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
+
+  // Network interfaces.
+
   // int getifaddrs(struct ifaddrs **ifap)
   getifaddrs: { parameters: ["buffer"], result: "i32" },
   // void freeifaddrs(struct ifaddrs *ifa)
   freeifaddrs: { parameters: ["pointer"], result: "void" },
   // unsigned int if_nametoindex(const char *ifname)
   if_nametoindex: { parameters: ["buffer"], result: "u32" },
-  // int isatty(int fd)
-  isatty: { parameters: ["i32"], result: "i32" },
-  // pid_t tcgetpgrp(int fd)
-  tcgetpgrp: { parameters: ["i32"], result: "i32" },
-  // pid_t getpgrp(void)
-  getpgrp: { parameters: [], result: "i32" },
-  // sighandler_t signal(int signum, sighandler_t handler): pointers as numbers, since SIG_IGN is 1
-  signal: { parameters: ["i32", "usize"], result: "usize" },
-} as const satisfies Deno.ForeignLibraryInterface;
 
-type LibcFiles = Deno.DynamicLibrary<typeof FILE_SYMBOLS>["symbols"];
+  // Names of hosts, services and users. Those that may wait for a server for many seconds run on a thread of
+  // Deno's pool ("nonblocking") and give a promise; their errno is lost on the way, which only EAI_SYSTEM
+  // would need.
 
-let fileSymbols: LibcFiles | undefined;
-
-/** The bound calls; loads libc when first asked. */
-export function libcFiles(): LibcFiles {
-  if (fileSymbols === undefined) {
-    fileSymbols = Deno.dlopen("libc.so.6", FILE_SYMBOLS).symbols;
-    prepareErrno();
-  }
-  return fileSymbols;
-}
-
-const SYMBOLS = {
-  // int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **res)
+  // int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo
+  // **res)
   getaddrinfo: { parameters: ["buffer", "buffer", "buffer", "buffer"], result: "i32", nonblocking: true },
   // void freeaddrinfo(struct addrinfo *res)
   freeaddrinfo: { parameters: ["pointer"], result: "void" },
-  // int getnameinfo(const struct sockaddr *addr, socklen_t addrlen, char *host, socklen_t hostlen, char *serv,
-  // socklen_t servlen, int flags)
+  // int getnameinfo(const struct sockaddr *addr, socklen_t addrlen, char *host, socklen_t hostlen, char
+  // *serv, socklen_t servlen, int flags)
   getnameinfo: {
     parameters: ["buffer", "u32", "buffer", "u32", "buffer", "u32", "i32"],
     result: "i32",
@@ -68,6 +55,8 @@ const SYMBOLS = {
   },
   // const char *gai_strerror(int errcode)
   gai_strerror: { parameters: ["i32"], result: "pointer" },
+  // in_addr_t inet_addr(const char *cp)
+  inet_addr: { parameters: ["buffer"], result: "u32" },
   // struct servent *getservbyname(const char *name, const char *proto)
   getservbyname: { parameters: ["buffer", "buffer"], result: "pointer" },
   // struct servent *getservbyport(int port, const char *proto)
@@ -78,73 +67,43 @@ const SYMBOLS = {
     result: "i32",
     nonblocking: true,
   },
-  // in_addr_t inet_addr(const char *cp)
-  inet_addr: { parameters: ["buffer"], result: "u32" },
-} as const satisfies Deno.ForeignLibraryInterface;
 
-type LibcNames = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
+  // This process, other processes, terminals, the machine's clock.
 
-let symbols: LibcNames | undefined;
-
-/** The bound calls; loads libc when first asked. */
-export function libcNames(): LibcNames {
-  symbols ??= Deno.dlopen("libc.so.6", SYMBOLS).symbols;
-  return symbols;
-}
-
-const ACCOUNT_SYMBOLS = {
   // uid_t geteuid(void)
   geteuid: { parameters: [], result: "u32" },
-} as const satisfies Deno.ForeignLibraryInterface;
-
-type LibcAccounts = Deno.DynamicLibrary<typeof ACCOUNT_SYMBOLS>["symbols"];
-
-let accountSymbols: LibcAccounts | undefined;
-
-/** The bound calls; loads libc when first asked. */
-export function libcAccounts(): LibcAccounts {
-  accountSymbols ??= Deno.dlopen("libc.so.6", ACCOUNT_SYMBOLS).symbols;
-  return accountSymbols;
-}
-
-const PROCESS_SYMBOLS = {
-  // int kill(pid_t pid, int sig)
-  kill: { parameters: ["i32", "i32"], result: "i32" },
-  // int memfd_create(const char *name, unsigned int flags)
-  memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
   // int prctl(int option, ...): with one argument, the address of a name
   prctl: { parameters: ["i32", "buffer"], result: "i32" },
-} as const satisfies Deno.ForeignLibraryInterface;
-
-type LibcProcesses = Deno.DynamicLibrary<typeof PROCESS_SYMBOLS>["symbols"];
-
-let processSymbols: LibcProcesses | undefined;
-
-/** The bound calls; loads libc when first asked. */
-export function libcProcesses(): LibcProcesses {
-  if (processSymbols === undefined) {
-    processSymbols = Deno.dlopen("libc.so.6", PROCESS_SYMBOLS).symbols;
-    prepareErrno();
-  }
-  return processSymbols;
-}
-
-const SYSTEM_SYMBOLS = {
+  // int kill(pid_t pid, int sig)
+  kill: { parameters: ["i32", "i32"], result: "i32" },
+  // sighandler_t signal(int signum, sighandler_t handler): pointers as numbers, since SIG_IGN is 1
+  signal: { parameters: ["i32", "usize"], result: "usize" },
+  // int isatty(int fd)
+  isatty: { parameters: ["i32"], result: "i32" },
+  // pid_t tcgetpgrp(int fd)
+  tcgetpgrp: { parameters: ["i32"], result: "i32" },
+  // pid_t getpgrp(void)
+  getpgrp: { parameters: [], result: "i32" },
   // int adjtimex(struct timex *buf)
   adjtimex: { parameters: ["buffer"], result: "i32" },
-  // int statvfs(const char *path, struct statvfs *buf)
-  statvfs: { parameters: ["buffer", "buffer"], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
-type LibcSystem = Deno.DynamicLibrary<typeof SYSTEM_SYMBOLS>["symbols"];
+type ColdLibc = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
 
-let systemSymbols: LibcSystem | undefined;
+/** The calls under their own names; errno is read as after any other call (libc.ts). */
+export const coldLibc: ColdLibc = boundAtFirstUse();
 
-/** The bound calls; loads libc when first asked. */
-export function libcSystem(): LibcSystem {
-  if (systemSymbols === undefined) {
-    systemSymbols = Deno.dlopen("libc.so.6", SYSTEM_SYMBOLS).symbols;
-    prepareErrno();
+/** An object whose members replace themselves with the bound call when they are read for the first time. */
+function boundAtFirstUse(): ColdLibc {
+  const calls = {} as ColdLibc;
+  for (const [name, symbol] of Object.entries(SYMBOLS)) {
+    const bind = () => {
+      prepareErrno();
+      const value = Deno.dlopen("libc.so.6", { [name]: symbol }).symbols[name];
+      Object.defineProperty(calls, name, { value });
+      return value;
+    };
+    Object.defineProperty(calls, name, { get: bind, configurable: true });
   }
-  return systemSymbols;
+  return calls;
 }

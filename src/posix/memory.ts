@@ -1,8 +1,7 @@
-// One allocation for everything the kernel is given by address. A buffer that the kernel knows only through a
-// raw address (iovec, msghdr) is freed by the garbage collector once no variable reads it again, whatever the
-// kernel still holds (docs/deno-posix.md T1); so every such buffer is a region of an arena, and its owner
-// keeps the arena in a field for as long as the descriptor lives. Strings between JavaScript and C: UTF-8
-// bytes that end with a NUL.
+// Memory that C sees. A buffer that the kernel knows only through a raw address (iovec, msghdr) is freed by
+// the garbage collector once no variable reads it again, whatever the kernel still holds (docs/deno-posix.md
+// T1). So every such buffer is a region of an arena, and its owner keeps the arena in a field for as long as
+// the descriptor lives. And C's strings.
 
 /** Regions start on a cache line, so that two of them never share one. */
 const LINE = 64;
@@ -69,7 +68,8 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The text that starts at `from` and ends before the first NUL, or at `to`. Bytes that are not UTF-8 become U+FFFD.
+ * The text that starts at `from` and ends before the first NUL, or at `to`. Bytes that are not UTF-8 become
+ * U+FFFD.
  */
 export function textUntilNul(bytes: Uint8Array, from = 0, to = bytes.length): string {
   const nul = bytes.indexOf(0, from);

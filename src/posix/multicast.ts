@@ -1,7 +1,6 @@
-// Multicast memberships of a socket: joining and leaving a group on one interface, named by its index (an
-// address may be on several). Source-specific membership: a group, from one sender only (RFC 3678; ip(7)).
-// What a sender to a group may choose: the interface it leaves by, how far it goes, whether this machine gets
-// it too (ip(7), ipv6(7)).
+// Multicast (ip(7), ipv6(7)): joining and leaving a group on one interface, named by its index (an address
+// may be on several); joining it for one sender only (RFC 3678); and what a sender to a group may choose: the
+// interface that its datagrams leave by, how far they go, whether this machine gets them too.
 import { encodeInet, parseIPv4, parseIPv6 } from "./address.ts";
 import {
   EADDRINUSE,
@@ -23,36 +22,38 @@ import {
   IPV6_MULTICAST_LOOP,
   MCAST_JOIN_SOURCE_GROUP,
 } from "./constants.ts";
-import { errno, SystemError } from "./errors.ts";
-import { LAYOUT_CLIENT, LAYOUT_FILES } from "./layout.ts";
-import { libc } from "./libc.ts";
-import { setOption, setsockopt } from "./options.ts";
+import { SystemError } from "./errors.ts";
+import { LAYOUT } from "./layout.ts";
+import { setsockopt, trySetsockopt } from "./options.ts";
 import type { NetworkInterface } from "./system/interfaces.ts";
 
 /**
- * What a join came to. "already" (EADDRINUSE) is no failure: a membership outlives its interface's going down and
- * coming up, so joining again must be harmless. Failures worth knowing: ENODEV, there is no such interface;
- * ENOBUFS, more groups on one socket than net.ipv4.igmp_max_memberships (20).
+ * What a join came to. "already" (EADDRINUSE) is no failure: a membership outlives its interface's going down
+ * and coming up, so joining again must be harmless. Failures worth knowing: ENODEV, there is no such
+ * interface; ENOBUFS, more groups on one socket than net.ipv4.igmp_max_memberships (20).
  */
 export type JoinOutcome = "joined" | "already" | SystemError;
 
-/** What a leave came to. "absent" (EADDRNOTAVAIL) is no failure: an interface that goes takes its memberships along. */
+/**
+ * What a leave came to. "absent" (EADDRNOTAVAIL) is no failure: an interface that goes takes its memberships
+ * along.
+ */
 type LeaveOutcome = "left" | "absent" | SystemError;
 
 /**
- * Joins a group on an interface: IP_ADD_MEMBERSHIP with struct ip_mreqn (ip(7)), or IPV6_JOIN_GROUP with struct
- * ipv6_mreq (ipv6(7)). The interface need not be up, nor have an address.
+ * Joins a group on an interface: IP_ADD_MEMBERSHIP with struct ip_mreqn (ip(7)), or IPV6_JOIN_GROUP with
+ * struct ipv6_mreq (ipv6(7)). The interface need not be up, nor have an address.
  *
  * @param fd a datagram socket of the group's family; an IPv6 socket takes IPv4 groups too
  * @param group "225.0.0.10" or "ff02::10"
  * @param interfaceIndex from 1; 0 lets the kernel choose one interface by its routes
- * @returns a failure as the error, unthrown; EINVAL is its errno for a text that is no address or no group
+ * @returns the error where it fails; EINVAL for a text that is no address or no group
  */
 export function joinGroup(fd: number, group: string, interfaceIndex: number): JoinOutcome {
   const error = change(fd, group, interfaceIndex, IP_ADD_MEMBERSHIP, IPV6_JOIN_GROUP);
-  if (error === 0) return "joined";
-  if (error === EADDRINUSE) return "already";
-  return new SystemError("join group", error, `${group} on interface ${interfaceIndex}`);
+  if (error === undefined) return "joined";
+  if (error.errno === EADDRINUSE) return "already";
+  return new SystemError("join group", error.errno, `${group} on interface ${interfaceIndex}`);
 }
 
 /**
@@ -61,57 +62,39 @@ export function joinGroup(fd: number, group: string, interfaceIndex: number): Jo
  */
 export function leaveGroup(fd: number, group: string, interfaceIndex: number): LeaveOutcome {
   const error = change(fd, group, interfaceIndex, IP_DROP_MEMBERSHIP, IPV6_LEAVE_GROUP);
-  if (error === 0) return "left";
-  if (error === EADDRNOTAVAIL) return "absent";
-  return new SystemError("leave group", error, `${group} on interface ${interfaceIndex}`);
+  if (error === undefined) return "left";
+  if (error.errno === EADDRNOTAVAIL) return "absent";
+  return new SystemError("leave group", error.errno, `${group} on interface ${interfaceIndex}`);
 }
 
 /**
- * Whether a socket bound to the wildcard also gets the groups that other sockets of the machine joined, on interfaces
- * where it joined nothing itself (IP_MULTICAST_ALL). Linux says yes unless told; a server wants no.
+ * Whether a socket bound to the wildcard also gets the groups that other sockets of the machine joined, on
+ * interfaces where it joined nothing itself (IP_MULTICAST_ALL). Linux says yes unless told; a server wants
+ * no.
  *
  * @param fd a datagram socket, IPv4 or IPv6
  * @throws SystemError
  */
 export function setMulticastAll(fd: number, all: boolean): void {
   const value = all ? 1 : 0;
-  const ipv4 = setOption(fd, IPPROTO_IP, IP_MULTICAST_ALL, value);
-  if (ipv4 < 0) throw new SystemError("set IP_MULTICAST_ALL", -ipv4);
-  const ipv6 = setOption(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, value);
+  setsockopt(fd, IPPROTO_IP, IP_MULTICAST_ALL, value, "IP_MULTICAST_ALL");
+  const error = trySetsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, value, "IPV6_MULTICAST_ALL");
   // An IPv4 socket has no such option, nor has any before Linux 4.20.
-  if (ipv6 < 0 && ipv6 !== -ENOPROTOOPT) throw new SystemError("set IPV6_MULTICAST_ALL", -ipv6);
-}
-
-/** Sets the option of the group's family to the group's structure. Returns 0 or the errno. */
-function change(fd: number, group: string, interfaceIndex: number, option4: number, option6: number): number {
-  const ipv4 = parseIPv4(group);
-  if (ipv4 !== undefined) {
-    const { size, fields } = LAYOUT_FILES.ip_mreqn;
-    const request = new Uint8Array(size);
-    request.set(ipv4, fields.imr_multiaddr);
-    new DataView(request.buffer).setInt32(fields.imr_ifindex, interfaceIndex, true);
-    return libc().setsockopt(fd, IPPROTO_IP, option4, request, size) === 0 ? 0 : errno();
-  }
-  const { size, fields } = LAYOUT_FILES.ipv6_mreq;
-  const request = new Uint8Array(size);
-  const ipv6 = parseIPv6(group);
-  // Left at "::", which is no group: the kernel refuses it with EINVAL.
-  if (ipv6 !== undefined) request.set(ipv6, fields.ipv6mr_multiaddr);
-  new DataView(request.buffer).setUint32(fields.ipv6mr_interface, interfaceIndex, true);
-  return libc().setsockopt(fd, IPPROTO_IPV6, option6, request, size) === 0 ? 0 : errno();
+  if (error !== undefined && error.errno !== ENOPROTOOPT) throw error;
 }
 
 /**
- * Joins a group for what one sender sends: MCAST_JOIN_SOURCE_GROUP, which both families have and which names the
- * interface by its index; IP_ADD_SOURCE_MEMBERSHIP is the older, IPv4-only form.
+ * Joins a group for what one sender sends: MCAST_JOIN_SOURCE_GROUP, which both families have and which names
+ * the interface by its index; IP_ADD_SOURCE_MEMBERSHIP is the older, IPv4-only form.
  *
  * @param group and `source`: addresses of one family, that of the socket
  * @param interfaceIndex from 1; 0 lets the kernel choose by its routes
- * @throws SystemError ENODEV, EINVAL for a group that is none; EADDRNOTAVAIL when it was joined with that source before
+ * @throws SystemError ENODEV, EINVAL for a group that is none; EADDRNOTAVAIL when it was joined with that
+ * source before
  * @throws RangeError for texts that are no addresses
  */
 export function joinSourceGroup(fd: number, group: string, source: string, interfaceIndex: number): void {
-  const { size, fields } = LAYOUT_CLIENT.group_source_req;
+  const { size, fields } = LAYOUT.group_source_req;
   const request = new Uint8Array(size);
   new DataView(request.buffer).setUint32(fields.gsr_interface, interfaceIndex, true);
   request.set(encodeInet(group, 0), fields.gsr_group);
@@ -123,8 +106,8 @@ export function joinSourceGroup(fd: number, group: string, source: string, inter
 type Family = "inet" | "inet6";
 
 /**
- * How many routers datagrams may pass, less one: IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS. 1 stays on the subnet and is
- * the kernel's default; 0 stays on this machine.
+ * How many routers datagrams may pass, less one: IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS. 1 stays on the subnet
+ * and is the kernel's default; 0 stays on this machine.
  *
  * @param hops from 0 to 255
  * @throws SystemError
@@ -135,8 +118,8 @@ export function setMulticastHops(fd: number, family: Family, hops: number): void
 }
 
 /**
- * Whether members on this machine get what is sent: IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP; the kernel's default is
- * yes. On Linux it is the sender who chooses, for IPv4 and IPv6 alike.
+ * Whether members on this machine get what is sent: IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP; the kernel's
+ * default is yes. On Linux it is the sender who chooses, for IPv4 and IPv6 alike.
  *
  * @throws SystemError
  */
@@ -147,11 +130,11 @@ export function setMulticastLoop(fd: number, family: Family, loop: boolean): voi
 }
 
 /**
- * The interface that datagrams to groups leave by: IP_MULTICAST_IF with struct ip_mreqn, IPV6_MULTICAST_IF. Without
- * it the kernel chooses by its routes.
+ * The interface that datagrams to groups leave by: IP_MULTICAST_IF with struct ip_mreqn, IPV6_MULTICAST_IF.
+ * Without it the kernel chooses by its routes.
  *
- * The address goes with it: an index alone leaves the choice of a source to the routes, which is 0.0.0.0 where the
- * interface's only address is of host scope, as 127.0.0.1 is.
+ * The address goes with it: an index alone leaves the choice of a source to the routes, which is 0.0.0.0
+ * where the interface's only address is of host scope, as 127.0.0.1 is.
  *
  * @throws SystemError ENODEV where there is no such interface any more
  */
@@ -164,10 +147,35 @@ export function setMulticastInterface(
     setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, index, "IPV6_MULTICAST_IF");
     return;
   }
-  const { size, fields } = LAYOUT_FILES.ip_mreqn;
+  const { size, fields } = LAYOUT.ip_mreqn;
   const request = new Uint8Array(size);
   const own = addresses.find((each) => each.family === "inet");
   if (own !== undefined) request.set(parseIPv4(own.address)!, fields.imr_address);
   new DataView(request.buffer).setInt32(fields.imr_ifindex, index, true);
   setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, request, "IP_MULTICAST_IF");
+}
+
+/** Sets the option of the group's family to the group's structure. */
+function change(
+  fd: number,
+  group: string,
+  interfaceIndex: number,
+  option4: number,
+  option6: number,
+): SystemError | undefined {
+  const ipv4 = parseIPv4(group);
+  if (ipv4 !== undefined) {
+    const { size, fields } = LAYOUT.ip_mreqn;
+    const request = new Uint8Array(size);
+    request.set(ipv4, fields.imr_multiaddr);
+    new DataView(request.buffer).setInt32(fields.imr_ifindex, interfaceIndex, true);
+    return trySetsockopt(fd, IPPROTO_IP, option4, request);
+  }
+  const { size, fields } = LAYOUT.ipv6_mreq;
+  const request = new Uint8Array(size);
+  const ipv6 = parseIPv6(group);
+  // Left at "::", which is no group: the kernel refuses it with EINVAL.
+  if (ipv6 !== undefined) request.set(ipv6, fields.ipv6mr_multiaddr);
+  new DataView(request.buffer).setUint32(fields.ipv6mr_interface, interfaceIndex, true);
+  return trySetsockopt(fd, IPPROTO_IPV6, option6, request);
 }

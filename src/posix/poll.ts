@@ -1,39 +1,18 @@
-// poll(2) on one descriptor: a short, bounded wait where an event loop would be too much. poll(2) on several
-// descriptors: what the course's select does, without FD_SETSIZE and without rebuilding the sets. Waiting for
-// descriptors with a deadline, on the main thread, without making the process deaf. poll(2) blocks the
-// thread, and JavaScript's signal listeners, timers and output run on that same thread; so it is called in
-// short slices, and the event loop gets a turn between them. Two other ways were weighed: a non-blocking FFI
-// call runs on a thread of its own and costs 50 us, which a round trip of 20 us would drown in, and cannot be
-// ended early; and no listener at all, which makes Ctrl-C kill the process at once, before it can say how far
-// it came. connect(2) with a deadline: started on a non-blocking socket, ready when the socket can be
-// written, its outcome in SO_ERROR (connect(2), EINPROGRESS).
-import { EAGAIN, EINPROGRESS, EINTR, POLLOUT } from "./constants.ts";
-import { errno, SystemError } from "./errors.ts";
+// poll(2): on one descriptor, on several (what the course's select does, without FD_SETSIZE and without
+// rebuilding the sets), and on the main thread with a deadline, without making the process deaf; and
+// connect(2) with a deadline.
+//
+// poll(2) blocks the thread, and JavaScript's signal listeners, timers and output run on that same thread. So
+// a Waiter calls it in short slices and gives the event loop a turn between them. A non-blocking FFI call
+// instead would cost 50 us, which a round trip of 20 us would drown in, and could not be ended early; without
+// a listener, Ctrl-C would kill the process before it can say how far it came.
+import { EAGAIN, ECANCELED, EINPROGRESS, EINTR, POLLOUT } from "./constants.ts";
+import { SystemError } from "./errors.ts";
 import { LAYOUT } from "./layout.ts";
-import { libc } from "./libc.ts";
-import { pendingError } from "./options.ts";
-import { connect } from "./socket.ts";
+import { errno, libc } from "./libc.ts";
+import { connect, NOT_YET, pendingError } from "./socket.ts";
 
-const pollfd = new Uint8Array(LAYOUT.pollfd.size);
-const fields = new DataView(pollfd.buffer);
-
-/**
- * Waits until `fd` is ready for one of `events` or `timeout` milliseconds (-1: for ever) have passed.
- * @returns the events that are there; 0 when none came in time or a signal came first
- */
-export function pollOne(fd: number, events: number, timeout: number): number {
-  fields.setInt32(LAYOUT.pollfd.fields.fd, fd, true);
-  fields.setInt16(LAYOUT.pollfd.fields.events, events, true);
-  fields.setInt16(LAYOUT.pollfd.fields.revents, 0, true);
-  if (libc().poll(pollfd, 1, timeout) < 0) {
-    const error = errno();
-    if (error === EINTR) return 0;
-    throw new SystemError("poll", error);
-  }
-  return fields.getInt16(LAYOUT.pollfd.fields.revents, true);
-}
-
-const { size, fields: setFields } = LAYOUT.pollfd;
+const { size, fields } = LAYOUT.pollfd;
 
 /** An array of struct pollfd. */
 export class PollSet {
@@ -54,14 +33,14 @@ export class PollSet {
    * @param events POLLIN and its like, by bits
    */
   watch(index: number, fd: number, events: number): void {
-    this.#view.setInt32(index * size + setFields.fd, fd, true);
-    this.#view.setInt16(index * size + setFields.events, events, true);
-    this.#view.setInt16(index * size + setFields.revents, 0, true);
+    this.#view.setInt32(index * size + fields.fd, fd, true);
+    this.#view.setInt16(index * size + fields.events, events, true);
+    this.#view.setInt16(index * size + fields.revents, 0, true);
   }
 
   /** What the last {@linkcode poll} found at entry `index`. */
   found(index: number): number {
-    return this.#view.getInt16(index * size + setFields.revents, true);
+    return this.#view.getInt16(index * size + fields.revents, true);
   }
 
   /**
@@ -77,52 +56,64 @@ export class PollSet {
     const error = errno();
     if (error !== EINTR) throw new SystemError("poll", error);
     // The kernel leaves revents as they were, from the call before.
-    for (let i = 0; i < this.count; i++) this.#view.setInt16(i * size + setFields.revents, 0, true);
+    for (let i = 0; i < this.count; i++) this.#view.setInt16(i * size + fields.revents, 0, true);
     return 0;
   }
 }
 
-/** Longest that a poll holds the thread, in milliseconds: how late Ctrl-C may be noticed. A signal also ends a poll. */
+const single = new PollSet(1);
+
+/**
+ * Waits until `fd` is ready for one of `events` or `timeout` milliseconds (-1: for ever) have passed: a
+ * short, bounded wait where an event loop would be too much.
+ * @returns the events that are there; 0 when none came in time or a signal came first
+ */
+export function pollOne(fd: number, events: number, timeout: number): number {
+  single.watch(0, fd, events);
+  single.poll(timeout);
+  return single.found(0);
+}
+
+/**
+ * Longest that a poll holds the thread, in milliseconds: how late Ctrl-C may be noticed. A signal also ends a
+ * poll.
+ */
 const SLICE = 50;
 
 /** What a wait came to. */
 export type Waited = "ready" | "late" | "stopped";
 
-/** What a {@linkcode Waiter} is told. */
-interface WaitOptions {
-  /** Milliseconds on a clock that never goes back. */
-  now(): number;
-  /** Aborted when waiting is to end. */
-  stop: AbortSignal;
-  /** Called between slices: a place to show progress. */
-  onTurn?: () => void;
-}
-
+/** Waits for descriptors with a deadline, on the main thread. */
 export class Waiter {
-  readonly #around: WaitOptions;
+  readonly #stop: AbortSignal;
+  readonly #onTurn: () => void;
   readonly #one = new PollSet(1);
-  #lastTurn: number;
+  #lastTurn = performance.now();
 
-  constructor(around: WaitOptions) {
-    this.#around = around;
-    this.#lastTurn = around.now();
+  /**
+   * @param stop aborted when waiting is to end
+   * @param onTurn called between slices: a place to show progress
+   */
+  constructor(stop: AbortSignal, onTurn = (): void => {}) {
+    this.#stop = stop;
+    this.#onTurn = onTurn;
   }
 
-  /** Milliseconds on the clock that deadlines are on. */
+  /** The time that deadlines are on, monotonic milliseconds. */
   now(): number {
-    return this.#around.now();
+    return performance.now();
   }
 
   /** Whether it was told to stop. */
   get stopped(): boolean {
-    return this.#around.stop.aborted;
+    return this.#stop.aborted;
   }
 
   /**
    * Waits until `fd` is ready for one of `events`, or has failed or hung up.
    *
    * @param events POLLIN and its like, by bits
-   * @param deadline on {@linkcode now}'s clock; Infinity for none
+   * @param deadline as {@linkcode monotonic} tells the time; Infinity for none
    */
   ready(fd: number, events: number, deadline: number): Promise<Waited> {
     this.#one.watch(0, fd, events);
@@ -143,7 +134,7 @@ export class Waiter {
     return "stopped";
   }
 
-  /** Lets time pass. */
+  /** Lets time pass, in milliseconds. */
   async pause(ms: number): Promise<Waited> {
     this.#one.watch(0, -1, 0);
     return await this.poll(this.#one, this.now() + ms);
@@ -153,38 +144,39 @@ export class Waiter {
     // A timer's turn: a microtask would not let signals and writes in.
     await new Promise((resolve) => setTimeout(resolve, 0));
     this.#lastTurn = this.now();
-    this.#around.onTurn?.();
+    this.#onTurn();
   }
 }
 
-/** What a connect came to: connected, an errno (positive), or what the wait came to. */
-type Connected = "connected" | number | Exclude<Waited, "ready">;
-
-/** Milliseconds between two tries at a Unix socket whose queue is full: unlike TCP, it refuses at once (EAGAIN). */
+/**
+ * Milliseconds between two tries at a Unix socket whose queue is full: unlike TCP, it refuses at once
+ * (EAGAIN).
+ */
 const TRY_AGAIN = 20;
 
 /**
- * Connects a non-blocking socket.
+ * connect(2) of a non-blocking socket, with a deadline: it is ready when the socket can be written, and its
+ * outcome is in SO_ERROR (connect(2), EINPROGRESS).
  *
  * @param to a sockaddr as address.ts encodes it
- * @param deadline on the waiter's clock
+ * @param deadline as the waiter tells the time
+ * @returns 0, or a negative errno: {@linkcode NOT_YET} when the deadline came first, -ECANCELED when the
+ * waiter was stopped
  */
 export async function connectWithin(
   fd: number,
   to: Uint8Array<ArrayBuffer>,
   deadline: number,
   waiter: Waiter,
-): Promise<Connected> {
-  let error = -connect(fd, to);
-  while (error === EAGAIN) {
-    if (waiter.now() >= deadline) return "late";
-    if (await waiter.pause(TRY_AGAIN) === "stopped") return "stopped";
-    error = -connect(fd, to);
+): Promise<number> {
+  let result = connect(fd, to);
+  while (result === -EAGAIN) {
+    if (waiter.now() >= deadline) return NOT_YET;
+    if (await waiter.pause(TRY_AGAIN) === "stopped") return -ECANCELED;
+    result = connect(fd, to);
   }
-  if (error === 0) return "connected";
-  if (error !== EINPROGRESS) return error;
+  if (result !== -EINPROGRESS) return result;
   const waited = await waiter.ready(fd, POLLOUT, deadline);
-  if (waited !== "ready") return waited;
-  const outcome = pendingError(fd);
-  return outcome === 0 ? "connected" : outcome;
+  if (waited === "ready") return pendingError(fd);
+  return waited === "late" ? NOT_YET : -ECANCELED;
 }

@@ -1,5 +1,5 @@
-// A sockaddr taken apart: every field of sockaddr_in, sockaddr_in6 or sockaddr_un with its bytes, as C declares it.
-// Pure. Not here: making one (address.ts), or the words around it.
+// A sockaddr taken apart: every field of sockaddr_in, sockaddr_in6 or sockaddr_un with its bytes, as C
+// declares it. Pure.
 import { decodeAddress, familyName, type SocketAddress } from "./address.ts";
 import { LAYOUT } from "./layout.ts";
 

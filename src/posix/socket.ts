@@ -1,10 +1,8 @@
-// The calls of the course on one descriptor: socket, bind, listen, accept, recv, send, shutdown, close. Calls
-// that open something throw; calls on the way of the data return a number, negative errno for "no" (EAGAIN,
-// "not yet", is one of them). send(2) and recv(2) with the flags of the course: MSG_OOB, MSG_PEEK,
-// MSG_WAITALL. One datagram at a time, with the address it goes to or came from: sendto(2) and recvfrom(2),
-// as a client uses them. The socket by which a service tells its manager how it is: datagrams of `KEY=value`
-// lines to a Unix socket whose name comes from the environment (sd_notify(3)).
-import { decodeAddress, encodeUnixName, type SocketAddress } from "./address.ts";
+// The calls of the course on one descriptor, under their own names: socket, bind, listen, accept, connect,
+// recv, send, shutdown, close. All descriptors are close-on-exec and non-blocking unless something else is
+// said; how each call fails is the rule at the head of errors.ts. What runs for each connection allocates
+// nothing.
+import { decodeAddress, NAME_SIZE, type SocketAddress } from "./address.ts";
 import {
   AF_INET,
   AF_INET6,
@@ -12,26 +10,34 @@ import {
   EAGAIN,
   F_GETFL,
   F_SETFL,
+  IPPROTO_ICMP,
+  IPPROTO_ICMPV6,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
-  MSG_OOB,
-  MSG_PEEK,
   MSG_TRUNC,
   O_NONBLOCK,
-  SHUT_RDWR,
-  SHUT_WR,
+  SO_ERROR,
+  SO_PEERCRED,
   SOCK_CLOEXEC,
   SOCK_DGRAM,
   SOCK_NONBLOCK,
+  SOCK_RAW,
   SOCK_SEQPACKET,
   SOCK_STREAM,
+  SOL_SOCKET,
 } from "./constants.ts";
-import { NAME_SIZE } from "./datagrams/batch.ts";
-import { errno, libcCheck, SystemError } from "./errors.ts";
-import { libc } from "./libc.ts";
+import { LAYOUT } from "./layout.ts";
+import { errno, libc, libcCheck } from "./libc.ts";
+import { setsockopt } from "./options.ts";
 
 /** "Not yet": nothing to read, no room to write, nobody to accept. */
 export const NOT_YET = -EAGAIN;
+
+/** Most bytes of a UDP datagram over IPv4: 65,535 less the IP header (20) and the UDP header (8). */
+export const MOST_DATAGRAM_BYTES = 65_507;
+
+/** In place of a user: not known. It is C's (uid_t)-1, which no user has. */
+export const UNKNOWN_USER = -1;
 
 export type SocketKind = "stream" | "dgram" | "seqpacket";
 
@@ -42,35 +48,61 @@ const TYPES: Record<SocketKind, number> = {
 };
 const FAMILIES: Record<SocketAddress["family"], number> = { inet: AF_INET, inet6: AF_INET6, unix: AF_UNIX };
 
-/** socket(2), close-on-exec and, unless `blocking`, non-blocking. @throws SystemError */
+/** socket(2), non-blocking unless `blocking`. @throws SystemError */
 export function socket(family: SocketAddress["family"], kind: SocketKind, blocking = false): number {
   const type = TYPES[kind] | SOCK_CLOEXEC | (blocking ? 0 : SOCK_NONBLOCK);
-  const fd = libc().socket(FAMILIES[family], type, 0);
-  if (fd < 0) throw new SystemError("socket", errno());
-  return fd;
+  return libcCheck("socket", libc().socket(FAMILIES[family], type, 0));
 }
 
 /** bind(2) to a sockaddr as address.ts encodes it. @throws SystemError */
 export function bind(fd: number, address: Uint8Array<ArrayBuffer>): void {
-  if (libc().bind(fd, address, address.length) < 0) throw new SystemError("bind", errno());
+  libcCheck("bind", libc().bind(fd, address, address.length));
 }
 
 /** listen(2). @throws SystemError */
 export function listen(fd: number, backlog: number): void {
-  if (libc().listen(fd, backlog) < 0) throw new SystemError("listen", errno());
+  libcCheck("listen", libc().listen(fd, backlog));
 }
 
-/** connect(2). @returns 0, or a negative errno */
+/** connect(2) to a sockaddr as address.ts encodes it. @returns 0, or a negative errno */
 export function connect(fd: number, address: Uint8Array<ArrayBuffer>): number {
   return libc().connect(fd, address, address.length) < 0 ? -errno() : 0;
+}
+
+/** Where accept(2) writes the peer's address: {@linkcode NAME_SIZE} bytes, of which `length[0]` are meant. */
+export const peer = { name: new Uint8Array(NAME_SIZE), length: new Uint32Array(1) };
+
+/**
+ * accept4(2); the peer's address is in {@linkcode peer} until the next call.
+ * @returns the connection's descriptor, or a negative errno
+ */
+export function accept(fd: number): number {
+  peer.length[0] = NAME_SIZE;
+  const accepted = libc().accept4(fd, peer.name, peer.length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  return accepted < 0 ? -errno() : accepted;
 }
 
 /** getsockname(2): the real address, with the port that the kernel chose. @throws SystemError */
 export function getsockname(fd: number): SocketAddress | undefined {
   const name = new Uint8Array(NAME_SIZE);
   const length = Uint32Array.of(NAME_SIZE);
-  if (libc().getsockname(fd, name, length) < 0) throw new SystemError("getsockname", errno());
+  libcCheck("getsockname", libc().getsockname(fd, name, length));
   return decodeAddress(name, Math.min(length[0], NAME_SIZE));
+}
+
+const localWords = new Int32Array(NAME_SIZE / 4);
+
+/** Where {@linkcode readLocalName} writes, as words too. */
+export const localName = {
+  words: localWords,
+  bytes: new Uint8Array(localWords.buffer),
+  length: new Uint32Array(1),
+};
+
+/** getsockname(2) into {@linkcode localName}, without allocating. @returns whether it was told */
+export function readLocalName(fd: number): boolean {
+  localName.length[0] = NAME_SIZE;
+  return libc().getsockname(fd, localName.bytes, localName.length) === 0;
 }
 
 /** getpeername(2): undefined for a Unix peer without a name, and for one that is gone. */
@@ -81,124 +113,60 @@ export function getpeername(fd: number): SocketAddress | undefined {
   return decodeAddress(name, Math.min(length[0], NAME_SIZE));
 }
 
-/** Where accept(2) writes the peer's address: {@linkcode NAME_SIZE} bytes, of which `length[0]` are meant. */
-export const peer = { name: new Uint8Array(NAME_SIZE), length: new Uint32Array(1) };
+const PEER_UID = LAYOUT.ucred.fields.uid / 4;
+const credentials = new Int32Array(LAYOUT.ucred.size / 4);
+const optionLength = new Uint32Array(1);
 
-/** Where {@linkcode readLocalName} writes, as words too. */
-export const localName = {
-  words: new Int32Array(NAME_SIZE / 4),
-  bytes: new Uint8Array(0),
-  length: new Uint32Array(1),
-};
-localName.bytes = new Uint8Array(localName.words.buffer);
+/**
+ * Whose process was at the other end of a Unix socket when it connected (SO_PEERCRED, unix(7)).
+ * @returns its uid as a signed word; {@linkcode UNKNOWN_USER} where it isn't told
+ */
+export function peerUser(fd: number): number {
+  optionLength[0] = credentials.byteLength;
+  const failed = libc().getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, optionLength) < 0;
+  return failed ? UNKNOWN_USER : credentials[PEER_UID];
+}
 
-/** getsockname(2) into {@linkcode localName}, without allocating. @returns whether it was told */
-export function readLocalName(fd: number): boolean {
-  localName.length[0] = NAME_SIZE;
-  return libc().getsockname(fd, localName.bytes, localName.length) === 0;
+const pending = new Int32Array(1);
+
+/**
+ * The error that waits on a socket (SO_ERROR), which this clears.
+ * @returns 0 for none, or a negative errno
+ */
+export function pendingError(fd: number): number {
+  optionLength[0] = 4;
+  return libc().getsockopt(fd, SOL_SOCKET, SO_ERROR, pending, optionLength) < 0 ? -errno() : -pending[0];
 }
 
 /**
- * accept4(2), close-on-exec and non-blocking; the peer's address is in {@linkcode peer} until the next call.
- * @returns the connection's descriptor, or a negative errno
+ * recv(2).
+ * @param flags MSG_PEEK and its like, by bits; by default it does not wait, and with 0 it does on a blocking
+ * socket
+ * @returns bytes (0: end of input, or an empty record), or a negative errno
  */
-export function accept(fd: number): number {
-  peer.length[0] = NAME_SIZE;
-  const accepted = libc().accept4(fd, peer.name, peer.length, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  return accepted < 0 ? -errno() : accepted;
-}
-
-/** recv(2) without waiting. @returns bytes (0: end of input, or an empty record), or a negative errno */
-export function recv(fd: number, bytes: Uint8Array<ArrayBuffer>, length: number): number {
-  const received = libc().recv(fd, bytes, length, MSG_DONTWAIT);
+export function recv(
+  fd: number,
+  bytes: Uint8Array<ArrayBuffer>,
+  length: number,
+  flags = MSG_DONTWAIT,
+): number {
+  const received = libc().recv(fd, bytes, length, flags);
   return received < 0 ? -errno() : received;
-}
-
-/** recv(2) that leaves the bytes to be read (MSG_PEEK), without waiting. @returns as {@linkcode recv} */
-export function peek(fd: number, bytes: Uint8Array<ArrayBuffer>, length: number): number {
-  const received = libc().recv(fd, bytes, length, MSG_DONTWAIT | MSG_PEEK);
-  return received < 0 ? -errno() : received;
-}
-
-/** recv(2) of the byte that came out of band (MSG_OOB). @returns 1, or a negative errno: EINVAL when there is none */
-export function recvUrgent(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
-  const received = libc().recv(fd, bytes, 1, MSG_DONTWAIT | MSG_OOB);
-  return received < 0 ? -errno() : received;
-}
-
-/** recv(2) that waits. @returns as {@linkcode recv} */
-export function recvBlocking(fd: number, bytes: Uint8Array<ArrayBuffer>, length: number): number {
-  const received = libc().recv(fd, bytes, length, 0);
-  return received < 0 ? -errno() : received;
-}
-
-/** send(2) without waiting and without SIGPIPE. @returns bytes taken, perhaps fewer than given, or a negative errno */
-export function send(fd: number, bytes: Uint8Array<ArrayBuffer>, length: number): number {
-  const sent = libc().send(fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL);
-  return sent < 0 ? -errno() : sent;
-}
-
-/** send(2) that waits, without SIGPIPE. @returns as {@linkcode send} */
-export function sendBlocking(fd: number, bytes: Uint8Array<ArrayBuffer>, length: number): number {
-  const sent = libc().send(fd, bytes, length, MSG_NOSIGNAL);
-  return sent < 0 ? -errno() : sent;
-}
-
-/** shutdown(2) of our output: the peer reads end of input after what was sent. A peer that is gone is no error. */
-export function shutdownOutput(fd: number): void {
-  libc().shutdown(fd, SHUT_WR);
-}
-
-/** shutdown(2) both ways; wakes whoever waits in recv on it. */
-export function shutdownBoth(fd: number): void {
-  libc().shutdown(fd, SHUT_RDWR);
-}
-
-/** read(2). @returns bytes (0: end of input), or a negative errno */
-export function read(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
-  const got = libc().read(fd, bytes, bytes.length);
-  return got < 0 ? -errno() : got;
-}
-
-/** write(2). @returns bytes taken, perhaps fewer than given, or a negative errno */
-export function write(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
-  const taken = libc().write(fd, bytes, bytes.length);
-  return taken < 0 ? -errno() : taken;
-}
-
-/** umask(2), the whole process's: bits that files made from now on don't get. @returns the one before */
-export function umask(mask: number): number {
-  return libc().umask(mask);
 }
 
 /**
- * close(2). Descriptors are the whole process's: a number must be forgotten before it is closed, since a second close
- * would hit whoever got the number next (docs/deno-posix.md §4). EINTR closes too on Linux, so nothing is repeated.
+ * send(2), never with SIGPIPE; flags as in {@linkcode recv}.
+ * @returns bytes taken, perhaps fewer than given, or a negative errno
  */
-export function close(fd: number): void {
-  libc().close(fd);
-}
-
-/** send(2) without SIGPIPE. @returns bytes taken, or a negative errno */
-export function sendFlagged(fd: number, bytes: Uint8Array<ArrayBuffer>, flags: number): number {
-  const sent = libc().send(fd, bytes, bytes.length, flags | MSG_NOSIGNAL);
+export function send(
+  fd: number,
+  bytes: Uint8Array<ArrayBuffer>,
+  length: number,
+  flags = MSG_DONTWAIT,
+): number {
+  const sent = libc().send(fd, bytes, length, flags | MSG_NOSIGNAL);
   return sent < 0 ? -errno() : sent;
 }
-
-/** fcntl(2): makes calls on a descriptor wait, as MSG_WAITALL needs: it has no effect otherwise. @throws SystemError */
-export function setBlocking(fd: number): void {
-  const flags = libcCheck("fcntl", libc().fcntl(fd, F_GETFL, 0));
-  libcCheck("fcntl", libc().fcntl(fd, F_SETFL, flags & ~O_NONBLOCK));
-}
-
-/** recv(2). @returns bytes (0: end of input, or an empty record), or a negative errno */
-export function recvFlagged(fd: number, bytes: Uint8Array<ArrayBuffer>, flags: number): number {
-  const received = libc().recv(fd, bytes, bytes.length, flags);
-  return received < 0 ? -errno() : received;
-}
-
-/** Most bytes of a UDP datagram over IPv4: 65,535 less the IP header (20) and the UDP header (8). */
-export const MOST_DATAGRAM_BYTES = 65_507;
 
 /**
  * sendto(2) without waiting: the whole of `bytes` as one datagram.
@@ -233,30 +201,80 @@ export function sender(): SocketAddress | undefined {
   return decodeAddress(senderName, Math.min(senderLength[0], NAME_SIZE));
 }
 
-export class NotifySocket {
-  readonly #fd: number;
-  readonly #address: Uint8Array<ArrayBuffer>;
+/** read(2). @returns bytes (0: end of input), or a negative errno */
+export function read(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
+  const got = libc().read(fd, bytes, bytes.length);
+  return got < 0 ? -errno() : got;
+}
 
-  /**
-   * @param name an absolute path, or "@" and an abstract name
-   * @throws RangeError for a name that is too long
-   * @throws SystemError when there is no descriptor left
-   */
-  constructor(name: string) {
-    this.#address = encodeUnixName(name);
-    // Not connected: the manager may bind its socket anew while the lab runs.
-    this.#fd = socket("unix", "dgram");
-  }
+/** write(2). @returns bytes taken, perhaps fewer than given, or a negative errno */
+export function write(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
+  const taken = libc().write(fd, bytes, bytes.length);
+  return taken < 0 ? -errno() : taken;
+}
 
-  /** Sends one datagram without waiting. @returns 0, or a negative errno; EAGAIN while the manager does not read */
-  send(text: string): number {
-    const bytes = new TextEncoder().encode(text);
-    const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-    const sent = libc().sendto(this.#fd, bytes, bytes.length, flags, this.#address, this.#address.length);
-    return sent < 0 ? -errno() : 0;
-  }
+/**
+ * shutdown(2). A peer that is gone is no error, so nothing is returned.
+ * @param how SHUT_WR: the peer reads end of input after what was sent; SHUT_RDWR: also wakes whoever waits in
+ * recv on it
+ */
+export function shutdown(fd: number, how: number): void {
+  libc().shutdown(fd, how);
+}
 
-  close(): void {
-    close(this.#fd);
+/**
+ * close(2). Descriptors are the whole process's: a number must be forgotten before it is closed, since a
+ * second close would hit whoever got the number next (docs/deno-posix.md §4). EINTR closes too on Linux, so
+ * nothing is repeated.
+ */
+export function close(fd: number): void {
+  libc().close(fd);
+}
+
+/**
+ * fcntl(2): makes calls on a descriptor wait, as MSG_WAITALL needs: it has no effect otherwise.
+ * @throws SystemError
+ */
+export function setBlocking(fd: number): void {
+  const flags = libcCheck("fcntl", libc().fcntl(fd, F_GETFL, 0));
+  libcCheck("fcntl", libc().fcntl(fd, F_SETFL, flags & ~O_NONBLOCK));
+}
+
+/**
+ * SOL_RAW of bits/socket.h, and ICMP_FILTER of linux/icmp.h, which can't be included beside
+ * netinet/ip_icmp.h.
+ */
+const SOL_RAW = 255;
+const ICMP_FILTER = 1;
+
+/** ICMP6_FILTER of netinet/icmp6.h (RFC 3542, 3.2): a bit for each of the 256 types, set to block it. */
+const ICMP6_FILTER = 1;
+
+/** Types of echo requests (RFC 792; RFC 4443, 4.1). */
+const ICMP_ECHO = 8;
+const ICMP6_ECHO_REQUEST = 128;
+
+/**
+ * socket(2) of SOCK_RAW (raw(7)) with a filter that lets echo requests through and nothing else.
+ *
+ * @throws SystemError EPERM without CAP_NET_RAW
+ */
+export function icmpSocket(family: "inet" | "inet6"): number {
+  const [domain, protocol] = family === "inet" ? [AF_INET, IPPROTO_ICMP] : [AF_INET6, IPPROTO_ICMPV6];
+  const type = SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC;
+  const fd = libcCheck("socket", libc().socket(domain, type, protocol));
+  try {
+    if (family === "inet") setsockopt(fd, SOL_RAW, ICMP_FILTER, ~(1 << ICMP_ECHO), "ICMP_FILTER");
+    else setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, onlyEchoRequests(), "ICMP6_FILTER");
+  } catch (error) {
+    close(fd);
+    throw error;
   }
+  return fd;
+}
+
+function onlyEchoRequests(): Uint8Array<ArrayBuffer> {
+  const blocked = new Uint8Array(32).fill(0xff);
+  blocked[ICMP6_ECHO_REQUEST >> 3] &= ~(1 << (ICMP6_ECHO_REQUEST & 7));
+  return blocked;
 }

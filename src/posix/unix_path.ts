@@ -1,5 +1,5 @@
-// What stands in the way of binding a Unix socket to a path, so that a socket file that a crash left behind can be
-// replaced and nothing else is ever touched. Not here: removing it (files.ts), who it is (port_holder.ts).
+// What stands in the way of binding a Unix socket to a path, so that a socket file that a crash left behind
+// can be replaced and nothing else is ever touched.
 import { encodeUnix, MOST_PATH_BYTES } from "./address.ts";
 import { EACCES, ECONNREFUSED, ENAMETOOLONG, ENOENT, ENOTDIR, EPERM } from "./constants.ts";
 import { SystemError } from "./errors.ts";
@@ -16,13 +16,13 @@ import { lstatKind, type PathKind } from "./system/files.ts";
 export type PathState = "free" | "stale" | "alive" | "not-a-socket" | "unreachable";
 
 /**
- * Finds out what is at `path`, undisturbed: the socket there notices nothing, whatever its type. The answer may be
- * out of date at once: two daemons that start together can both read "stale".
+ * Finds out what is at `path`, undisturbed: the socket there notices nothing, whatever its type. The answer
+ * may be out of date at once: two daemons that start together can both read "stale".
  *
- * The kind of file comes first, because connecting to a regular file is refused just as connecting to a stale socket
- * is. Then a datagram socket connects (unix(7)): a bound datagram socket accepts, one of another type answers
- * EPROTOTYPE, and only a file without a socket refuses. A stream socket would be refused by one that is bound and
- * does not listen yet, and would leave a connection in the queue of one that does.
+ * The kind of file comes first, because connecting to a regular file is refused just as connecting to a stale
+ * socket is. Then a datagram socket connects (unix(7)): a bound datagram socket accepts, one of another type
+ * answers EPROTOTYPE, and only a file without a socket refuses. A stream socket would be refused by one that
+ * is bound and does not listen yet, and would leave a connection in the queue of one that does.
  *
  * @throws SystemError ENAMETOOLONG when the path can't be a socket's; others when no socket can be made
  */
@@ -62,7 +62,8 @@ function probe(path: string): PathState {
       // A datagram socket that is itself connected elsewhere.
       return "alive";
     default:
-      // 0, EPROTOTYPE, EAGAIN: somebody is there. Anything else: taken for alive, since only a stale one is removed.
+      // 0, EPROTOTYPE, EAGAIN: somebody is there. Anything else: taken for alive, since only a stale one is
+      // removed.
       return "alive";
   }
 }

@@ -1,5 +1,5 @@
-// Which services there are, and over what: the one place that knows them all. The configuration's own list of names
-// (src/config) is kept in step by tests/services/catalogue_test.ts. Not here: what any of them does.
+// All services by name. A new one gets a line here and a row in SERVICES (config/listener_section.ts);
+// tests/services/catalogue_test.ts fails while one of the two is missing.
 
 import { chargenDatagrams, chargenStream } from "./chargen.ts";
 import { counterDatagrams, counterStream } from "./counter.ts";
@@ -11,7 +11,7 @@ import { printDatagrams } from "./print.ts";
 import type { Catalogue } from "./service.ts";
 import { timeDatagrams, timeStream } from "./time.ts";
 
-/** All services by name. */
+/** How each service is made. Each worker makes one for each listener that it serves. */
 export const CATALOGUE: Catalogue = {
   counter: { datagrams: counterDatagrams, stream: counterStream },
   echo: { datagrams: echoDatagrams, stream: echoStream },

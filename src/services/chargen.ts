@@ -1,5 +1,5 @@
-// Chargen (RFC 864): characters, whatever is sent. Over a connection without end, for as long as the client takes them;
-// over datagrams 0 to 512 of them, never more than the listener's amplification allows.
+// Chargen (RFC 864): characters, whatever is sent. Over a connection they never end, as long as the client
+// takes them; a datagram gets 0 to 512 of them, as many as the listener's amplification allows.
 
 import {
   type Conversation,
@@ -18,34 +18,14 @@ const CHARACTERS = 0x7f - FIRST;
 const LINE_CHARACTERS = 72;
 const LINE = LINE_CHARACTERS + 2;
 
-/** Lines written at once: as many as fit into an answer's room. */
+/** Lines written at once: as many as fit into one answer (MAX_ANSWER). */
 const LINES_AT_ONCE = 13;
 
 /** RFC 864: a datagram is answered with "a random number (between 0 and 512) of characters". */
 const MOST_CHARACTERS = 512;
 
-/** Every line once, and those again that may be written together with the last. */
+/** Every line once, then the first ones again, so that an answer can go on past the last. */
 const LINES = makeLines(CHARACTERS + LINES_AT_ONCE - 1);
-
-function makeLines(count: number): Uint8Array {
-  const bytes = new Uint8Array(count * LINE);
-  for (let line = 0; line < count; line++) {
-    const at = line * LINE;
-    for (let i = 0; i < LINE_CHARACTERS; i++) bytes[at + i] = FIRST + (line + i) % CHARACTERS;
-    bytes.set([0x0d, 0x0a], at + LINE_CHARACTERS);
-  }
-  return bytes;
-}
-
-/**
- * A length for a request: as good as random, and the same for the same bytes (FNV-1a, folded), so that a student who
- * asks again is not puzzled and a test knows what comes.
- */
-function lengthFor(bytes: Uint8Array, from: number, to: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
-  return ((hash ^ (hash >>> 15)) >>> 0) % (MOST_CHARACTERS + 1);
-}
 
 /** Answers every datagram with the beginning of the pattern. */
 export function chargenDatagrams({ amplification }: ServiceContext): DatagramService {
@@ -58,7 +38,22 @@ export function chargenDatagrams({ amplification }: ServiceContext): DatagramSer
   };
 }
 
-/** Says line after line, and throws away what it is told. */
+/**
+ * How many characters answer a request: as good as random, but the same for the same bytes (FNV-1a, folded),
+ * so that nobody who asks again is puzzled.
+ */
+function lengthFor(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  return ((hash ^ (hash >>> 15)) >>> 0) % (MOST_CHARACTERS + 1);
+}
+
+/** Sends each connection lines until the client closes it. */
+export function chargenStream(): StreamService {
+  return { open: () => new Lines() };
+}
+
+/** Says line after line, and throws away what comes. */
 class Lines implements Conversation {
   readonly finished = false;
   #line = 0;
@@ -67,7 +62,7 @@ class Lines implements Conversation {
     return NO_ANSWER;
   }
 
-  /** A client that has ended its output may read on. */
+  /** A client that has ended its output may still read. */
   end(): number {
     return NO_ANSWER;
   }
@@ -80,7 +75,12 @@ class Lines implements Conversation {
   }
 }
 
-/** Sends each connection lines until the client leaves. */
-export function chargenStream(): StreamService {
-  return { open: () => new Lines() };
+function makeLines(count: number): Uint8Array {
+  const bytes = new Uint8Array(count * LINE);
+  for (let line = 0; line < count; line++) {
+    const at = line * LINE;
+    for (let i = 0; i < LINE_CHARACTERS; i++) bytes[at + i] = FIRST + (line + i) % CHARACTERS;
+    bytes.set([0x0d, 0x0a], at + LINE_CHARACTERS);
+  }
+  return bytes;
 }

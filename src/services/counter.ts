@@ -1,6 +1,6 @@
-// Counter, the course's own protocol. Over datagrams (serveurUDP, 4567): any datagram counts, the answer is the
-// listener's count. Over a connection (serveurTCP, 7100): one int comes, the int plus one goes back, the connection
-// ends. Ints are C's: 4 bytes, signed, 2147483647 + 1 wraps to -2147483648, in the byte order of the listener.
+// Counter, the course's own protocol. Over datagrams (serveurUDP, 4567) every datagram is counted, and the
+// answer is the count. Over a connection (serveurTCP, 7100) one int comes, the int plus one goes back, the
+// connection ends. Ints are C's: 4 bytes in the listener's byte order, and INT_MAX + 1 wraps to INT_MIN.
 
 import { INT_BYTES, shift, writeInt } from "./int.ts";
 import {
@@ -18,7 +18,12 @@ export function counterDatagrams({ count, littleEndian }: ServiceContext): Datag
   };
 }
 
-/** Reads exactly one int, in as many pieces as it comes, and ignores what follows. */
+/** Answers each connection's one int with the int plus one. */
+export function counterStream({ littleEndian }: ServiceContext): StreamService {
+  return { open: () => new PlusOne(littleEndian) };
+}
+
+/** Reads exactly one int, in however many pieces it comes, and ignores what follows. */
 class PlusOne implements Conversation {
   finished = false;
   #value = 0;
@@ -38,13 +43,8 @@ class PlusOne implements Conversation {
     return writeInt((this.#value + 1) | 0, out, 0, this.#littleEndian);
   }
 
-  /** End of input before the int is whole: there is nothing to answer. */
+  /** Before the int is whole there is nothing to answer. */
   end(): number {
     return NO_ANSWER;
   }
-}
-
-/** Answers each connection's one int with the int plus one. */
-export function counterStream({ littleEndian }: ServiceContext): StreamService {
-  return { open: () => new PlusOne(littleEndian) };
 }

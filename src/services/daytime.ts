@@ -1,6 +1,6 @@
-// Daytime (RFC 867): the date and time for people to read, one line. RFC 867 leaves its form open; this is its second
-// example's, the SMTP one, with the year in full: `23 AUG 2026 03:10:12 UTC`. It names its zone, so that nobody wonders
-// why it is not the clock on the wall.
+// Daytime (RFC 867): the date and the time for people to read, one line. RFC 867 leaves the form open; this
+// is the one of its second example (SMTP's), with the whole year: `23 AUG 2026 03:10:12 UTC`. It names its
+// time zone, so that nobody wonders why it differs from the clock on the wall.
 
 import { oneAnswerDatagrams, oneAnswerStream, type WriteAnswer } from "./one_answer.ts";
 import type { DatagramService, ServiceContext, StreamService } from "./service.ts";
@@ -21,6 +21,43 @@ const DAYS_BEFORE_1970 = 719_468;
 /** Days from 1 March to the first of each month, March to February. */
 const DAYS_BEFORE_MONTH = [0, 31, 61, 92, 122, 153, 184, 214, 245, 275, 306, 337];
 
+/** Answers every datagram with the line. */
+export function daytimeDatagrams(context: ServiceContext): DatagramService {
+  return oneAnswerDatagrams(lineWriter(context));
+}
+
+/** Sends each connection the line, then closes it. */
+export function daytimeStream(context: ServiceContext): StreamService {
+  return oneAnswerStream(lineWriter(context));
+}
+
+/** The line is made once a second, however many clients ask. */
+function lineWriter({ wallClock }: ServiceContext): WriteAnswer {
+  let second = -1;
+  let line = new Uint8Array(0);
+  return (out, at) => {
+    const ms = wallClock();
+    if (Math.floor(ms / 1000) !== second) {
+      second = Math.floor(ms / 1000);
+      line = new TextEncoder().encode(daytimeLine(ms));
+    }
+    out.set(line, at);
+    return line.length;
+  };
+}
+
+/** The line with its CR LF. @param ms since 1970 */
+export function daytimeLine(ms: number): string {
+  const { day, month, year } = dateOf(Math.floor(ms / MS_A_DAY));
+  const seconds = Math.floor(ms / 1000) % 86_400;
+  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(twoDigits);
+  return `${twoDigits(day)} ${MONTHS[month]} ${year} ${clock.join(":")} UTC\r\n`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
 /** Day, month (0 is January) and year of a day counted from 1 January 1970, in the Gregorian calendar. */
 function dateOf(day: number): { day: number; month: number; year: number } {
   const since = day + DAYS_BEFORE_1970;
@@ -37,41 +74,4 @@ function dateOf(day: number): { day: number; month: number; year: number } {
   const month = (fromMarch + 2) % 12;
   const year = eras * 400 + centuries * 100 + fours * 4 + ones + (month < 2 ? 1 : 0);
   return { day: rest - DAYS_BEFORE_MONTH[fromMarch] + 1, month, year };
-}
-
-/** The line for a moment, with its CR LF. @param ms since 1970 */
-export function daytimeLine(ms: number): string {
-  const { day, month, year } = dateOf(Math.floor(ms / MS_A_DAY));
-  const seconds = Math.floor(ms / 1000) % 86_400;
-  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(twoDigits);
-  return `${twoDigits(day)} ${MONTHS[month]} ${year} ${clock.join(":")} UTC\r\n`;
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, "0");
-}
-
-/** Writes the line of this second; the text is made once a second, however many ask. */
-function writer(now: () => number): WriteAnswer {
-  let second = -1;
-  let line = new Uint8Array(0);
-  return (out, at) => {
-    const ms = now();
-    if (Math.floor(ms / 1000) !== second) {
-      second = Math.floor(ms / 1000);
-      line = new TextEncoder().encode(daytimeLine(ms));
-    }
-    out.set(line, at);
-    return line.length;
-  };
-}
-
-/** Answers every datagram with the line. */
-export function daytimeDatagrams({ now }: ServiceContext): DatagramService {
-  return oneAnswerDatagrams(writer(now));
-}
-
-/** Sends each connection the line, then closes it. */
-export function daytimeStream({ now }: ServiceContext): StreamService {
-  return oneAnswerStream(writer(now));
 }

@@ -1,4 +1,4 @@
-// Discard (RFC 863): what comes is thrown away, until the client ends its input.
+// Discard (RFC 863): what comes is thrown away, until the client ends its output.
 
 import { type Conversation, type DatagramService, NO_ANSWER, type StreamService } from "./service.ts";
 
@@ -7,13 +7,14 @@ export function discardDatagrams(): DatagramService {
   return { silent: true, datagram: () => NO_ANSWER };
 }
 
-const conversation: Conversation = {
+/** Reads what comes over a connection and answers nothing. */
+export function discardStream(): StreamService {
+  return { open: () => DISCARDING };
+}
+
+/** All connections share this one: there is nothing to remember. */
+const DISCARDING: Conversation = {
   finished: false,
   receive: () => NO_ANSWER,
   end: () => NO_ANSWER,
 };
-
-/** Reads and answers nothing; has no state, so all connections share one conversation. */
-export function discardStream(): StreamService {
-  return { open: () => conversation };
-}

@@ -1,6 +1,6 @@
-// Half-close, for the course's shutdown(1): the TCP counter for as many ints as the client likes, but the answer, each
-// int plus one, comes only when the client has ended its output and reads on. A client that waits for it before that
-// waits for ever; one that closes, or says shutdown(2), gets none.
+// Half-close, for the course's shutdown(1): as the TCP counter, but for as many ints as the client likes, and
+// the answer, each int plus one, comes only when the client has ended its output and still reads. A client
+// that waits for it before that waits for ever; one that calls close() or shutdown(2) gets none.
 
 import { INT_BYTES, readInt, writeInt } from "./int.ts";
 import {
@@ -12,11 +12,17 @@ import {
 } from "./service.ts";
 
 /**
- * Bytes kept of one connection, 1,024 ints; what comes after them is thrown away. That is 40 MB for the 10,000
- * connections a listener has at most by default.
+ * Bytes kept of one connection, 1,024 ints; what comes after them is thrown away. That is 40 MB for the
+ * 10,000 connections a listener has at most by default.
  */
 export const MOST_KEPT = 4096;
 
+/** Answers each connection's ints plus one, when the client has ended its output. */
+export function halfCloseStream({ littleEndian }: ServiceContext): StreamService {
+  return { open: () => new Ints(littleEndian) };
+}
+
+/** Keeps the ints until the client has ended its output, then answers as many at once as an answer holds. */
 class Ints implements Conversation {
   finished = false;
   readonly #littleEndian: boolean;
@@ -44,7 +50,7 @@ class Ints implements Conversation {
 
   more(out: Uint8Array): number {
     if (!this.#ended) return NO_ANSWER;
-    // An int that is not whole gets no answer.
+    // A last int with bytes missing gets no answer.
     const whole = this.#length - this.#length % INT_BYTES;
     const from = this.#answered;
     this.#answered = Math.min(whole, from + MAX_ANSWER);
@@ -54,9 +60,4 @@ class Ints implements Conversation {
     }
     return this.#answered === from ? NO_ANSWER : this.#answered - from;
   }
-}
-
-/** Answers each client's ints plus one, after its end of output. */
-export function halfCloseStream({ littleEndian }: ServiceContext): StreamService {
-  return { open: () => new Ints(littleEndian) };
 }

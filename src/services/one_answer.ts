@@ -1,9 +1,9 @@
-// Services whose whole conversation is one answer, the same whatever is asked: over datagrams to each that comes, over
-// a connection as soon as it is there, which is then closed (RFC 867, RFC 868). Not here: what the answer says.
+// Services that give one answer whatever they are asked (RFC 867, RFC 868): to each datagram that comes; over
+// a connection as soon as it is open, and then it is closed.
 
 import { type Conversation, type DatagramService, NO_ANSWER, type StreamService } from "./service.ts";
 
-/** Writes the answer to `out` from `at`. @returns its bytes */
+/** Writes the answer to `out` from `at` on. @returns its bytes */
 export type WriteAnswer = (out: Uint8Array, at: number) => number;
 
 /** Answers every datagram, an empty one too. */
@@ -11,7 +11,12 @@ export function oneAnswerDatagrams(write: WriteAnswer): DatagramService {
   return { datagram: (_bytes, _from, _to, out, at) => write(out, at) };
 }
 
-/** Speaks first and has nothing to say afterwards. */
+/** Answers each connection without being asked. */
+export function oneAnswerStream(write: WriteAnswer): StreamService {
+  return { open: () => new OneAnswer(write) };
+}
+
+/** Speaks first, and has nothing to say after that. */
 class OneAnswer implements Conversation {
   finished = false;
   readonly #write: WriteAnswer;
@@ -32,9 +37,4 @@ class OneAnswer implements Conversation {
   end(): number {
     return NO_ANSWER;
   }
-}
-
-/** Answers each connection without being asked. */
-export function oneAnswerStream(write: WriteAnswer): StreamService {
-  return { open: () => new OneAnswer(write) };
 }

@@ -1,15 +1,8 @@
-// Print, as the course's multicast server does: each message is shown, none is answered. Escaping and bounding what is
-// shown belongs to whoever shows it.
+// Print, as the course's multicast server does it: each message is shown, none is answered.
 
-import { type DatagramService, NO_ANSWER, type ServiceContext } from "./service.ts";
+import { type DatagramService, NO_ANSWER } from "./service.ts";
 
-/** Shows every datagram. */
-export function printDatagrams({ show }: ServiceContext): DatagramService {
-  return {
-    silent: true,
-    datagram(bytes, from, to) {
-      show(bytes, from, to);
-      return NO_ANSWER;
-    },
-  };
+/** Has every datagram shown, and answers none. */
+export function printDatagrams(): DatagramService {
+  return { silent: true, shown: true, datagram: () => NO_ANSWER };
 }

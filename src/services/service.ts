@@ -1,19 +1,20 @@
-// What a service is: bytes in, bytes out. A service knows nothing of sockets, the clock or the log; it is handed
-// bytes and a place for its answer. Transports ask for the interface they need: one datagram at a time, or a
-// conversation per connection. Not here: any concrete service (one file each), or which names exist (catalogue.ts).
+// What a service is: bytes in, bytes out. It is handed the bytes that came and room for its answer, and knows
+// nothing of sockets or of the log. It can be asked in two ways, one datagram at a time (DatagramService) or
+// in a conversation for each connection (StreamService); most services can do both.
 
 /** Returned instead of a length: there is nothing to answer. */
 export const NO_ANSWER = -1;
 
-/** Returned instead of a length: the request itself is the answer and may be sent from where it lies, uncopied. */
+/** Returned instead of a length: the request itself is the answer, and is sent without being copied. */
 export const SAME_BYTES = -2;
 
-/** Most bytes one call may write into `out`; what a service answers beyond the request's own bytes is small. */
+/** Most bytes that one call may write into `out`. Only SAME_BYTES answers with more. */
 export const MAX_ANSWER = 1024;
 
 /**
- * A request counts as at least so many bytes where its answer is measured against it: an int may answer any datagram,
- * an empty one too, as the course's counter does. It is less than the 28 bytes of headers around it (IP and UDP).
+ * A request counts as at least so many bytes when the length of its answer is limited: any datagram, even an
+ * empty one, may be answered with an int, as the course's counter does. The headers around it (IP and UDP)
+ * have 28 bytes already.
  */
 export const LEAST_REQUEST = 4;
 
@@ -22,68 +23,73 @@ export function mostAnswer(length: number, amplification: number): number {
   return Math.max(length, LEAST_REQUEST) * amplification;
 }
 
-/** Numbers shared by all workers of one listener. */
-export interface SharedNumber {
-  /** Adds one and returns the new value, a signed 32-bit integer that wraps as C's int does in practice. */
-  next(): number;
-}
-
-/** What a service may be made with; each takes what it needs. */
-export interface ServiceContext {
-  readonly littleEndian: boolean;
-  readonly count: SharedNumber;
-  /** Shows text a peer sent (a datagram's bytes from `from` to `to`); the receiver escapes and bounds it. */
-  readonly show: (bytes: Uint8Array, from: number, to: number) => void;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** How many times as long as its request an answer to a datagram may be ({@linkcode mostAnswer}); Infinity is any. */
-  readonly amplification: number;
-}
-
-/** Answers datagrams: UDP, multicast, Unix dgram. Called for every datagram, so it must not allocate. */
+/** Answers datagrams: UDP, multicast, Unix dgram. */
 export interface DatagramService {
-  /** Answers nothing, whatever comes, so that nobody can make it answer others in its place. */
+  /** It never answers: with a forged sender it can't be made to send to somebody else, so less is checked. */
   readonly silent?: true;
+  /** Each datagram it is given is shown on the lab's display. */
+  readonly shown?: true;
   /**
-   * @param bytes holds the datagram at `from` … `to - 1` (an empty one has `from === to`); valid during the call only
-   * @param out where to write an answer of at most {@linkcode MAX_ANSWER} bytes, from `at`
-   * @returns how many bytes were written (0 answers an empty datagram), {@linkcode NO_ANSWER} or {@linkcode SAME_BYTES}
+   * Called for every datagram, so it must not allocate.
+   *
+   * @param bytes holds the datagram at `from` … `to - 1` (an empty one has `from === to`); valid during the
+   * call only
+   * @param out where to write an answer of at most {@linkcode MAX_ANSWER} bytes, from `at` on
+   * @returns how many bytes were written (0 answers with an empty datagram), or {@linkcode NO_ANSWER}, or
+   *   {@linkcode SAME_BYTES}
    */
   datagram(bytes: Uint8Array, from: number, to: number, out: Uint8Array, at: number): number;
 }
 
+/** Serves connections: TCP, Unix stream and Unix seqpacket. */
+export interface StreamService {
+  /** Called once for each connection, for what has to be remembered of it. */
+  open(): Conversation;
+}
+
 /**
- * One connection's state: TCP, Unix stream, Unix seqpacket (where each call gets one whole record). It is over when it
- * is `finished`, and after the client's end of input when it has no more to say.
+ * The service's side of one connection. It is over when it is `finished`, or when the client has ended its
+ * output and the service has nothing more to say. Each method writes to `out` from 0 on and returns what
+ * {@linkcode DatagramService.datagram} returns.
  */
 export interface Conversation {
-  /** True once nothing more is wanted of the client: the answer is flushed, then both ways are shut down. */
+  /** True when nothing more is wanted of the client: what was answered is sent, then both ways are shut. */
   readonly finished: boolean;
-  /** Where the service speaks first: asked once, before anything is read; returns as {@linkcode Conversation.end}. */
+  /** For a service that speaks first: called once, before anything is read. */
   greet?(out: Uint8Array): number;
   /**
-   * Bytes came, at `bytes[0 … length - 1]`, in pieces of any size.
-   * @returns as {@linkcode DatagramService.datagram}, written to `out` from 0
+   * Bytes have come, at `bytes[0 … length - 1]`: pieces of any size, over Unix seqpacket whole records.
    */
   receive(bytes: Uint8Array, length: number, out: Uint8Array): number;
-  /** The client's end of input (its shutdown(1) or close); the answer that remains, as above. */
+  /** The client has ended its output (shutdown(fd, SHUT_WR), or close): what remains to be answered. */
   end(out: Uint8Array): number;
   /**
-   * Where the service says more than one answer can hold, or more than it is asked: called whenever all that was said
-   * has left, as long as the client takes more.
-   * @returns how many bytes were written to `out` from 0; {@linkcode NO_ANSWER} when there is nothing to say for now,
-   *   then it is asked again after the client's next bytes
+   * For a service that says more than one answer can hold, or more than it is asked. Called when all it has
+   * said is sent and the client takes more; after {@linkcode NO_ANSWER} only when more bytes have come.
    */
   more?(out: Uint8Array): number;
 }
 
-/** Serves connections: makes the state that belongs to each. */
-export interface StreamService {
-  open(): Conversation;
+/** What a service is made with; each takes what it needs. */
+export interface ServiceContext {
+  /** Order of the bytes in the listener's ints. */
+  readonly littleEndian: boolean;
+  /** The listener's own count, which all workers share. */
+  readonly count: SharedNumber;
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number;
+  /** How many times as long as its request an answer to a datagram may be ({@linkcode mostAnswer}). */
+  readonly amplification: number;
 }
 
-/** How the service of one name is made, for each of the two ways to be asked; absent where it can't be. */
-export interface ServiceMaker {
+/** A number that all workers share. */
+export interface SharedNumber {
+  /** Adds one. @returns the new value, a signed 32-bit integer that wraps as C's int does in practice */
+  next(): number;
+}
+
+/** How one service is made, for each of the two ways to be asked; absent: it can't be asked that way. */
+interface ServiceMaker {
   readonly datagrams?: (context: ServiceContext) => DatagramService;
   readonly stream?: (context: ServiceContext) => StreamService;
 }

@@ -1,5 +1,4 @@
-// Addresses as texts and bytes, as far as every layer asks about them. Pure; what parses and formats them is in posix (for
-// the kernel) and in config (for messages).
+// Addresses as texts and bytes: the few questions that every layer asks. Pure.
 
 /** Bytes of an IPv6 address before the IPv4 address that is written in it. */
 export const MAPPED_BYTES = 12;
@@ -16,6 +15,6 @@ export function unmapped(address: string): string {
 }
 
 /** The port of `127.0.0.1:4567` and `[::1]:4567`. */
-export function portOf(place: string): number {
-  return Number(place.slice(place.lastIndexOf(":") + 1));
+export function portOf(address: string): number {
+  return Number(address.slice(address.lastIndexOf(":") + 1));
 }

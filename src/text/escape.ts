@@ -1,12 +1,11 @@
-// Text that is safe to show: on a terminal, in a log, on a page. Bytes a peer sent become what a C programmer
-// would write between the quotes of a string literal; text of our own keeps its backslashes. Pure. JSON that
-// is safe on a terminal: control characters and those that hide or reorder text stand as escapes of JSON's
-// own, so a program reads the same strings. Pure. Characters that are never shown as they are, whoever wrote
-// them: on a terminal, in a log, on a page.
+// Text that is safe to show on a terminal, in a log, on a page. Bytes a peer sent become what a C programmer would
+// write between the quotes of a string literal; text of our own keeps its backslashes; JSON keeps its meaning: a
+// program reads the same strings. Pure.
 
 /**
- * Characters that hide, reorder, break lines or command a terminal: control, format (bidi overrides, zero-width),
- * surrogate, private and unassigned code points, line and paragraph separators, and those that are drawn as nothing.
+ * Characters that hide, reorder, break lines or command a terminal: control, format (bidi overrides,
+ * zero-width), surrogate, private and unassigned code points, line and paragraph separators, and those that
+ * are drawn as nothing.
  */
 export const UNSAFE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
@@ -14,10 +13,10 @@ export const UNSAFE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 export const EVERY_UNSAFE = new RegExp(UNSAFE.source, "gu");
 
 /**
- * Shows bytes a peer sent. Printable UTF-8 passes; the rest is written as in a C string literal: `\n` `\t` `\r` `\0`,
- * `\\` for a backslash, `\xNN` (always two digits) for other control bytes and for bytes that are not UTF-8,
- * `\u{…}` for characters that hide or reorder text. A NUL before a digit is `\x00`, since C reads `\01` as one byte.
- * So the output can be turned back into the bytes, and never holds a control character.
+ * Shows bytes a peer sent. Printable UTF-8 passes; the rest is written as in a C string literal: `\n` `\t`
+ * `\r` `\0`, `\\` for a backslash, `\xNN` (always two digits) for other control bytes and for bytes that are
+ * not UTF-8, `\u{…}` for characters that hide or reorder text. A NUL before a digit is `\x00`, since C reads
+ * `\01` as one byte. So the output can be turned back into the bytes, and never holds a control character.
  *
  * @param bytes what came, of any length
  * @param max how many of them to show; a UTF-8 sequence that would be cut is left out whole
@@ -39,9 +38,9 @@ export function escapeBytes(bytes: Uint8Array, max: number, unit = "bytes", more
 }
 
 /**
- * Makes text of our own safe to show: characters that could command a terminal or deceive a reader are written as
- * `\n`, `\x1b` or `\u{202e}`. Backslashes stay single, so that text that went through {@linkcode escapeBytes}
- * comes out unchanged.
+ * Makes text of our own safe to show: characters that could command a terminal or deceive a reader are
+ * written as `\n`, `\x1b` or `\u{202e}`. Backslashes stay single, so that text that went through {@linkcode
+ * escapeBytes} comes out unchanged.
  */
 export function escapeText(text: string): string {
   return text.replace(EVERY_UNSAFE, (character) => escapeCodePoint(character.codePointAt(0)!, undefined));
@@ -74,8 +73,8 @@ function hexByte(byte: number): string {
 }
 
 /**
- * How many bytes the well-formed UTF-8 sequence at `at` takes (RFC 3629, section 4); 0 where there is none: a stray
- * or missing continuation byte, an overlong form, a surrogate, a value above U+10FFFF.
+ * How many bytes the well-formed UTF-8 sequence at `at` takes (RFC 3629, section 4); 0 where there is none: a
+ * stray or missing continuation byte, an overlong form, a surrogate, a value above U+10FFFF.
  */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at];
@@ -105,7 +104,10 @@ function codePoint(bytes: Uint8Array, at: number, length: number): number {
   return code;
 }
 
-/** JSON.stringify, with every unsafe character as `\uNNNN`; they stand inside strings only, where that is allowed. */
+/**
+ * JSON.stringify, with every unsafe character as `\uNNNN`; they stand inside strings only, where that is
+ * allowed.
+ */
 export function safeJson(value: unknown): string {
   return JSON.stringify(value).replace(EVERY_UNSAFE, unicodeEscape);
 }

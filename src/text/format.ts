@@ -1,5 +1,5 @@
-// Text in aligned columns, for lines on a terminal that a script can split on two spaces or more. Pure.
-// Numbers with their units, as people read them, in both languages. Pure. Text broken into lines. Pure.
+// Text for people: aligned columns, which a script can split on two spaces or more; numbers with their units in both
+// languages; lines broken between words. Pure.
 import type { Language } from "./language.ts";
 
 /** Spaces between two columns: what tells them apart from the single spaces inside a cell. */

@@ -1,5 +1,5 @@
-// C's ints in bytes, and with their bytes the other way round. Pure; allocates nothing, since workers read clients' addresses
-// by it. The services have their own (services/int.ts), since they import nothing of ours.
+// C's ints in bytes, and with their bytes the other way round. Pure; allocates nothing, since workers read clients'
+// addresses with it. The services have their own (services/int.ts): they import nothing of ours.
 
 /** The 16-bit signed integer at `at`. */
 export function int16(bytes: ArrayLike<number>, at: number, littleEndian: boolean): number {

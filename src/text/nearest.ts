@@ -1,12 +1,13 @@
-// Which known name a mistyped one was meant to be. Also used by the command line. Not here: how the guess is worded.
+// Which known name a mistyped one was meant to be: a command's, a flag's, a configuration key's. Pure.
 import { closestString, levenshteinDistance } from "@std/text";
 
-/** A longer name is no slip of the hand; it also bounds the cost, which is the product of both lengths. */
+/** A longer name is no typing mistake; the bound also limits the cost, which is the product of both lengths. */
 const LONGEST_NAME = 64;
 
 /**
- * The known name nearest to a mistyped one, if it is near enough to be worth suggesting: two neighbouring letters
- * swapped, or one slip in a word of up to five letters, two in up to eight, three beyond. Case makes no difference.
+ * The known name nearest to a mistyped one, if it is near enough to be worth suggesting: two neighbouring
+ * letters swapped, or one slip in a word of up to five letters, two in up to eight, three beyond. Case makes
+ * no difference.
  *
  * @param given what was written
  * @param known the names that would be right

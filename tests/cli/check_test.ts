@@ -1,5 +1,7 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { addressLines } from "../../src/cli/check.ts";
 import { run } from "../../src/cli/run.ts";
+import { tempDir } from "../support/temp_dir.ts";
 import { fakeIo } from "./support/fake_io.ts";
 
 const LAB = `[lab]
@@ -35,46 +37,38 @@ mode = "0600"
 service = "echo"
 `;
 
-const FILES = { "lab.toml": LAB };
+/** What the machine would say of the lab's addresses. */
+const FREE = ["udp-counter", "tcp", "unix"].map((listener) => (
+  { listener, address: "0.0.0.0:1", free: true, why: "" }
+));
 
-Deno.test("check shows the lab, with the options that differ from their defaults, and the free addresses", async () => {
-  const io = fakeIo({ files: FILES });
-  assertEquals(await run(["check", "--config", "lab.toml"], io), 0);
-  assertEquals(io.out, [
-    "lab.toml is right: Mine, language en, workers: 3, a line or the end of standard input stops it, " +
+Deno.test("check shows the lab, with the options that differ from their defaults", async () => {
+  await using dir = await tempDir();
+  const path = await dir.write("lab.toml", LAB);
+  const io = fakeIo();
+  await run(["check", "--config", path], io);
+  assertEquals(io.out.slice(0, 6), [
+    `${path} is right: Mine, language en, workers: 3, a line or the end of standard input stops it, ` +
     "connections have 1.5 s to finish",
     "",
     "Listener     Transport   Address         Service  Options",
     'udp-counter  udp         [::]:4567       counter  byte_order = "big"',
     'tcp          tcp         127.0.0.1:7100  echo     isolate = "connection", idle_timeout = "5s", max_connections = 9',
     'unix         unix/dgram  /tmp/a b.sock   echo     mode = "0600"',
-    "",
+  ]);
+  assertEquals(io.err, []);
+});
+
+Deno.test("check says how many addresses are free, and why one is not", () => {
+  assertEquals(addressLines(FREE, false), [
     "free  udp-counter  0.0.0.0:1",
     "free  tcp          0.0.0.0:1",
     "free  unix         0.0.0.0:1",
     "",
     "All 3 addresses are free",
   ]);
-  assertEquals([io.err, io.labs], [[], []]);
-});
-
-Deno.test("check fails where an address is taken and says why", async () => {
-  const io = fakeIo({
-    files: FILES,
-    isTerminal: true,
-    checkAddresses: () =>
-      Promise.resolve([
-        {
-          listener: "udp-counter",
-          address: "[::]:4567",
-          free: false,
-          why: "pid 812 (xin\x1betd) listens there",
-        },
-        { listener: "tcp", address: "127.0.0.1:7100", free: true, why: "" },
-      ]),
-  });
-  assertEquals(await run(["check", "--config", "lab.toml"], io), 1);
-  assertEquals(io.out.slice(-4), [
+  const taken = { ...FREE[0], address: "[::]:4567", free: false, why: "pid 812 (xin\x1betd) listens there" };
+  assertEquals(addressLines([taken, { ...FREE[1], address: "127.0.0.1:7100" }], true), [
     "\x1b[31mtaken\x1b[0m  udp-counter  [::]:4567       pid 812 (xin\\x1betd) listens there",
     "\x1b[32mfree\x1b[0m   tcp          127.0.0.1:7100",
     "",
@@ -82,9 +76,28 @@ Deno.test("check fails where an address is taken and says why", async () => {
   ]);
 });
 
+Deno.test("check fails where an address is taken, and leaves a free one free", async () => {
+  await using dir = await tempDir();
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const listener = (name: string, port: number) =>
+    `[[listener]]\nname = "${name}"\ntransport = "tcp"\naddress = "127.0.0.1"\nport = ${port}\nservice = "echo"\n`;
+  const quiet = "[lab]\ntraps = false\n[board]\nenabled = false\n";
+  for (
+    const [text, status, last] of [
+      [listener("a", 0), 0, /^(?:The address is free|All \d addresses are free)$/],
+      [listener("a", 0) + listener("b", taken.addr.port), 1, /^1 of 2 addresses are free$/],
+    ] as const
+  ) {
+    const io = fakeIo();
+    const path = await dir.write("lab.toml", quiet + text);
+    assertEquals(await run(["check", "--config", path], io), status, io.err.join("\n"));
+    assertMatch(io.out.at(-1)!, last);
+  }
+});
+
 Deno.test("check of the default lab names it and shows no options", async () => {
   const io = fakeIo();
-  assertEquals(await run(["check"], io), 0);
+  await run(["check"], io);
   assertStringIncludes(io.out[0], "config/lab.toml (built in) is right: ");
   assertEquals(io.out[2].split(/\s{2,}/), ["Listener", "Transport", "Address", "Service", "Options"]);
 });

@@ -23,13 +23,18 @@ Deno.test("csvCell makes no cell a formula, and quotes what RFC 4180 wants quote
 });
 
 Deno.test("readSince takes times ago, dates and local times, and refuses the rest", () => {
-  assertEquals([readSince("2h", START), readSince("90m", START)], [START - 7_200_000, START - 5_400_000]);
-  assertEquals(readSince("2026-11-25", 0), new Date(2026, 10, 25).getTime());
-  assertEquals(readSince("2026-11-25T08:00", 0), new Date(2026, 10, 25, 8).getTime());
+  const since = (text: string, now: number) =>
+    readSince(
+      { command: "", usage: "", values: new Map([["since", text]]), switches: new Set(), words: [] },
+      now,
+    );
+  assertEquals([since("2h", START), since("90m", START)], [START - 7_200_000, START - 5_400_000]);
+  assertEquals(since("2026-11-25", 0), new Date(2026, 10, 25).getTime());
+  assertEquals(since("2026-11-25T08:00", 0), new Date(2026, 10, 25, 8).getTime());
   for (const wrong of ["", "2", "yesterday", "2026-02-31", "2026-13-01", "25/11/2026"]) {
     let message = "";
     try {
-      readSince(wrong, 0);
+      since(wrong, 0);
     } catch (error) {
       message = String(error);
     }
@@ -60,13 +65,12 @@ Deno.test("report reads the journal of a running lab as CSV, JSON and a table", 
       localTime(START + 1500)
     },1.5,done,port-order (1)\r`,
   ]);
-  const json = fakeIo({
-    files: {
-      "lab.toml":
-        `[journal]\npath = "${path}"\n[[listener]]\nname = "udp"\ntransport = "udp"\nport = 0\nservice = "echo"\n`,
-    },
-  });
-  assertEquals(await run(["report", "--config", "lab.toml", "--group", "2"], json), 0, json.err.join("\n"));
+  const json = fakeIo();
+  const lab = await dir.write(
+    "lab.toml",
+    `[journal]\npath = "${path}"\n[[listener]]\nname = "udp"\ntransport = "udp"\nport = 0\nservice = "echo"\n`,
+  );
+  assertEquals(await run(["report", "--config", lab, "--group", "2"], json), 0, json.err.join("\n"));
   const [row] = JSON.parse(json.out.join("\n"));
   assertEquals([row.student, row.firstSuccess, row.hints[0].times], [
     '=cmd|"x",1',

@@ -1,26 +1,38 @@
 import manifest from "../../deno.json" with { type: "json" };
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { run } from "../../src/cli/run.ts";
+import { startDaemon } from "../support/daemon.ts";
+import { GUICHET, runGuichet } from "../support/guichet.ts";
+import { OWN_NETWORK } from "../support/namespaces.ts";
+import { runCommand } from "../support/run_command.ts";
 import { tempDir } from "../support/temp_dir.ts";
-import { fakeIo, type FakeOptions } from "./support/fake_io.ts";
+import { testNeeding } from "../support/tool.ts";
+import { fakeIo } from "./support/fake_io.ts";
 
 const LAB = `[lab]
 name = "Mine"
-language = "fr"
+traps = false
 
 [[listener]]
 name = "udp"
 transport = "udp"
-port = 4567
+address = "127.0.0.1"
+port = 0
 service = "counter"
+
+[board]
+port = 0
+hints_port = 0
+
+[journal]
+path = ":memory:"
 `;
 
-const FILES = { "lab.toml": LAB, "wrong.toml": "[lab]\nnaem = 1\n[[listener]]\nport = 70000\n" };
+const WRONG_LAB = "[lab]\nnaem = 1\n[[listener]]\nport = 70000\n";
 
-async function outcome(args: string[], options: FakeOptions = {}) {
-  const io = fakeIo({ files: FILES, ...options });
-  const status = await run(args, io);
-  return { status, ...io };
+async function outcome(args: string[]) {
+  const io = fakeIo();
+  return { status: await run(args, io), out: io.out, err: io.err };
 }
 
 /** What the user typed, and the exact complaint; the status is 2 each time and nothing runs. */
@@ -109,8 +121,8 @@ const WRONG: [args: string[], message: string, hint: string][] = [
 
 for (const [args, message, hint] of WRONG) {
   Deno.test(`run refuses guichet ${JSON.stringify(args.join(" ")).slice(1, -1)}`, async () => {
-    const { status, out, err, labs } = await outcome(args);
-    assertEquals([err, out, labs, status], [[`guichet: ${message}`, hint], [], [], 2]);
+    const { status, out, err } = await outcome(args);
+    assertEquals([err, out, status], [[`guichet: ${message}`, hint], [], 2]);
   });
 }
 
@@ -131,8 +143,8 @@ Deno.test("run shows the overview for help, --help and -h alike", async () => {
 
 for (const command of ["serve", "check", "resolve", "sockets", "help", "version"]) {
   Deno.test(`run shows the help of ${command} in every spelling`, async () => {
-    const { status, out, labs } = await outcome([command, "--help"]);
-    assertEquals([status, labs], [0, []]);
+    const { status, out, err } = await outcome([command, "--help"]);
+    assertEquals([status, err], [0, []]);
     assertMatch(out[0], new RegExp(`^Usage: guichet ${command}\\b`));
     assert(out.some((line) => line.includes("--help")));
     for (const args of [[command, "-h"], ["help", command], ["--help", command]]) {
@@ -148,94 +160,99 @@ Deno.test("run shows the version that stands in deno.json", async () => {
   }
 });
 
-Deno.test("run serve hands the lab its configuration and surroundings, and passes on its status", async () => {
-  for (
-    const [args, name] of [[["serve", "--config", "lab.toml"], "Mine"], [
-      ["serve", "--config=lab.toml"],
-      "Mine",
-    ]] as const
-  ) {
-    const { status, out, err, labs } = await outcome([...args], {
-      runLab: (_config, around) => {
-        around.display("Ready");
-        around.log.warning("Look out", { n: 1 });
-        return Promise.resolve(around.startedAt);
-      },
-    });
-    assertEquals([status, out, labs.length, labs[0].lab.name], [7, ["Ready"], 1, name]);
-    assertEquals(err.map((line) => JSON.parse(line).message), ["Look out"]);
+Deno.test("run serve runs the lab of its configuration, and passes on its status", async () => {
+  await using dir = await tempDir();
+  const path = await dir.write("lab.toml", LAB);
+  for (const config of [["--config", path], [`--config=${path}`]]) {
+    await using daemon = await startDaemon({ args: ["serve", ...config] });
+    await daemon.line(/^Ready in [\d.]+ m?s: Mine, 1 listener/);
+    assertEquals((await daemon.stop()).code, 0);
+    assertMatch(daemon.stdout.at(-1)!, /^Stopped after /);
+    assert(daemon.stderr.length > 0);
+    assertEquals(daemon.stderr.filter((line) => JSON.parse(line).area !== "lab"), []);
   }
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const tcp = LAB.replaceAll('"udp"', '"tcp"').replace("port = 0", `port = ${taken.addr.port}`);
+  const { code, stdout } = await runGuichet(["serve", "--config", await dir.write("taken.toml", tcp)]);
+  assertEquals([code, stdout], [1, ""]);
 });
 
-Deno.test("run serve without --config runs the default lab", async () => {
-  const { status, labs } = await outcome(["serve"]);
-  assertEquals(status, 0);
-  const ports = labs[0].listeners.map((each) =>
-    "port" in each ? `${each.transport} ${each.port}` : each.transport
+testNeeding(["root", "namespaces"], "run serve without --config runs the default lab", async () => {
+  await using daemon = await startDaemon({ prefix: OWN_NETWORK });
+  await daemon.ready();
+  const listening = [...daemon.listeners.values()].map(({ transport, port }) =>
+    port > 0 ? `${transport} ${port}` : transport
   );
-  for (const wanted of ["udp 4567", "tcp 7100", "multicast 7200", "unix", "udp 7007", "tcp 7007"]) {
-    assert(ports.includes(wanted), `${wanted} in ${ports}`);
+  for (const wanted of ["udp 4567", "tcp 7100", "multicast 7200", "unix/stream", "udp 7007", "tcp 7007"]) {
+    assert(listening.includes(wanted), `${wanted} in ${listening}`);
   }
 });
 
 Deno.test("run serve logs what is thrown and fails", async () => {
-  const { status, err } = await outcome(["serve", "--config", "lab.toml"], {
-    runLab: () => Promise.reject(new TypeError("no such thing")),
-  });
-  assertEquals(status, 1);
-  const record = JSON.parse(err[0]);
-  assertEquals([record.level, record.error.name], ["error", "TypeError"]);
-  assertStringIncludes(record.message, "no such thing");
+  await using dir = await tempDir();
+  const path = await dir.write("lab.toml", LAB);
+  const command = GUICHET.filter((word) => word !== "--allow-ffi");
+  assertEquals(command.length, GUICHET.length - 1);
+  const { code, stderr } = await runCommand([...command, "serve", "--config", path]);
+  assertEquals(code, 1);
+  const record = JSON.parse(stderr.trimEnd().split("\n").at(-1)!);
+  assertEquals([record.level, record.error.name], ["error", "NotCapable"]);
+  assertMatch(record.message, /^Lab failed: .*Requires ffi access/);
 });
 
 Deno.test("run reports every mistake of a configuration, with its file", async () => {
+  await using dir = await tempDir();
+  const path = await dir.write("wrong.toml", WRONG_LAB);
   for (const command of ["serve", "check"]) {
-    const { status, out, err, labs } = await outcome([command, "--config", "wrong.toml"]);
-    assertEquals([status, out, labs], [2, [], []]);
-    assertMatch(err[0], /^guichet: Cannot use configuration "wrong.toml": \d+ mistakes$/);
+    const { status, out, err } = await outcome([command, "--config", path]);
+    assertEquals([status, out], [2, []]);
+    assertMatch(err[0], /^guichet: Cannot use configuration ".*\/wrong.toml": \d+ mistakes$/);
     assert(err.some((line) => line.includes("naem")));
     assert(err.some((line) => line.includes("70000")));
   }
 });
 
 Deno.test("run says which configuration can't be read, and why", async () => {
-  const { status, err } = await outcome(["serve", "--config", "none\x1b.toml"]);
-  assertEquals([status, err], [2, ['guichet: Cannot read configuration "none\\x1b.toml": no such file']]);
-  const io = fakeIo();
-  io.readText = () => Deno.readTextFileSync("/");
-  assertEquals(await run(["check", "--config", "/"], io), 2);
-  assertEquals(io.err, ['guichet: Cannot read configuration "/": it is a directory']);
+  const missing = await outcome(["serve", "--config", "none\x1b.toml"]);
+  assertEquals([missing.status, missing.err], [
+    2,
+    ['guichet: Cannot read configuration "none\\x1b.toml": no such file'],
+  ]);
+  const folder = await outcome(["check", "--config", "/"]);
+  assertEquals([folder.status, folder.err], [
+    2,
+    ['guichet: Cannot read configuration "/": it is a directory'],
+  ]);
 });
 
 Deno.test("run serve has written the whole log file when it is done", async () => {
   await using dir = await tempDir();
   const file = dir.join("lab.log");
-  const { status } = await outcome(["serve", "--config", "lab.toml"], {
-    files: { "lab.toml": `${LAB}\n[log]\nfile = "${file}"\n` },
-    runLab: (_config, { log }) => {
-      for (let i = 0; i < 1000; i++) log.info("Line {i}", { i });
-      return Promise.resolve(0);
-    },
-  });
+  const path = await dir.write("lab.toml", `${LAB}\n[log]\nfile = "${file}"\n`);
+  await using daemon = await startDaemon({ args: ["serve", "--config", path] });
+  await daemon.ready();
+  assertEquals((await daemon.stop()).code, 0);
   const lines = (await Deno.readTextFile(file)).trimEnd().split("\n");
-  assertEquals([status, lines.length, JSON.parse(lines[999]).i], [0, 1000, 999]);
+  assertEquals(lines, daemon.stderr);
+  assert(lines.some((line) => line.includes("Totals of udp")));
 });
 
 Deno.test("run serve fails before the lab where the log file can't be opened", async () => {
-  const { status, err, labs } = await outcome(["serve", "--config", "lab.toml"], {
-    files: { "lab.toml": `${LAB}\n[log]\nfile = "/nowhere/at/all/lab.log"\n` },
-  });
-  assertEquals([status, labs], [1, []]);
+  await using dir = await tempDir();
+  const path = await dir.write("lab.toml", `${LAB}\n[log]\nfile = "/nowhere/at/all/lab.log"\n`);
+  const { status, out, err } = await outcome(["serve", "--config", path]);
+  assertEquals([status, out], [1, []]);
   assertEquals(err, [
     'guichet: Cannot open log file "/nowhere/at/all/lab.log": no such directory; choose another in [log] file',
   ]);
 });
 
 Deno.test("run turns a fault of its own into a message and status 1", async () => {
-  const { status, err } = await outcome(["check", "--config", "lab.toml"], {
-    checkAddresses: () => Promise.reject(new TypeError("bro\x1bken")),
-  });
-  assertEquals(status, 1);
-  assertMatch(err[0], /^guichet: Internal error/);
-  assertStringIncludes(err.join("\n"), "TypeError: bro\\x1bken");
+  const io = fakeIo();
+  io.stdout.line = () => {
+    throw new TypeError("bro\x1bken");
+  };
+  assertEquals(await run(["version"], io), 1);
+  assertMatch(io.err[0], /^guichet: Internal error/);
+  assertStringIncludes(io.err.join("\n"), "TypeError: bro\\x1bken");
 });

@@ -1,11 +1,15 @@
 // Bad keys and values within one section or listener: the line each is reported on, and the message.
 import { assertEquals } from "@std/assert";
+import { listed } from "../../src/config/kinds.ts";
+import { ANSWERING, SERVICE_NAMES, servicesFor } from "../../src/config/listener_section.ts";
+import { quote } from "../../src/config/values.ts";
 import { listener, problemsOf } from "./support/problems.ts";
 
 const UDP = listener("udp");
 
-const WANT_SERVICE =
-  'want "counter", "echo", "discard", "print", "daytime", "time", "chargen" or "half-close"';
+/** A wish for one of these services, in the words of messages. */
+const wantOf = (services: readonly string[]) => `want ${listed(services.map(quote), "or")}`;
+const WANT_SERVICE = wantOf(SERVICE_NAMES);
 
 /** What is wrong, the file, its problems. */
 const CASES: readonly (readonly [string, string, readonly string[]])[] = [
@@ -66,7 +70,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ]],
   ["half-close over udp", listener("udp", 'service = "half-close"'), [
     '4: listener "udp", service: "half-close" does not fit udp, only tcp, unix stream and unix seqpacket; ' +
-    'want "counter", "echo", "discard", "print", "daytime", "time" or "chargen"',
+    wantOf(servicesFor("udp")),
   ]],
   ["amplification on tcp", listener("tcp", "amplification = 2"), [
     '6: listener "tcp", amplification: belongs to udp listeners; this one is tcp, and only UDP can be made to ' +
@@ -76,17 +80,17 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     "answer_low_ports for a service that answers nothing",
     listener("udp", 'service = "discard"', "answer_low_ports = true"),
     [
-      '6: listener "udp", answer_low_ports: belongs to the service "counter", "echo", "daytime", "time" and ' +
-      '"chargen"; this one is "discard"',
+      '6: listener "udp", answer_low_ports: belongs to the service ' +
+      `${listed(ANSWERING.map(quote), "and")}; this one is "discard"`,
     ],
   ],
   ["print over tcp", listener("tcp", 'service = "print"'), [
     '4: listener "tcp", service: "print" does not fit tcp, only udp, multicast, unix dgram and icmp; ' +
-    'want "counter", "echo", "discard", "daytime", "time", "chargen" or "half-close"',
+    wantOf(servicesFor("tcp")),
   ]],
   ["print over a unix stream", listener("unix", 'service = "print"'), [
     '4: listener "unix", service: "print" does not fit unix stream, only udp, multicast, unix dgram and icmp; ' +
-    'want "counter", "echo", "discard", "daytime", "time", "chargen" or "half-close"',
+    wantOf(servicesFor("tcp")),
   ]],
   ["echo over multicast", listener("multicast", 'service = "echo"'), [
     '4: listener "multicast", service: "echo" does not fit multicast, only udp, tcp and unix; want "print"',
@@ -185,4 +189,14 @@ Deno.test("loadConfig says what an address that is none looks like", () => {
     const start = `6: listener "tcp", address: "${address}" ${state}; want an IPv4`;
     assertEquals(problem.slice(0, start.length), start);
   }
+});
+
+Deno.test("loadConfig refuses persist where nothing is counted", () => {
+  assertEquals(problemsOf(listener("tcp", "persist = true")), [
+    '6: listener "tcp", persist: belongs to udp and unix dgram listeners; this one is tcp, and only datagrams are counted',
+  ]);
+  const echo = listener("udp", "persist = true").replace('"counter"', '"echo"');
+  assertEquals(problemsOf(echo), [
+    '6: listener "udp", persist: belongs to the service "counter"; this one is "echo"',
+  ]);
 });

@@ -1,7 +1,6 @@
 // Address literals: what is one, and that src/posix, which binds them, reads the same bytes.
 import { assertEquals } from "@std/assert";
-import { isAny, isGroup, isLinkLocal, parseIp } from "../../src/config/ip_address.ts";
-import { isPrivate } from "../../src/config/network_kinds.ts";
+import { isAny, isGroup, isLinkLocal, isPrivate, parseIp } from "../../src/config/network_kinds.ts";
 import { parseIPv4, parseIPv6 } from "../../src/posix/address.ts";
 
 const RIGHT = [
@@ -81,7 +80,9 @@ Deno.test("isGroup, isLinkLocal and isAny tell addresses apart at their bounds",
   assertEquals(those(isAny, ["0.0.0.0", "::", "0.0.0.1", "::1"]), ["0.0.0.0", "::"]);
 });
 
-/** The first and last address of each network that the Internet doesn't reach, and their neighbours outside. */
+/**
+ * The first and last address of each network that the Internet doesn't reach, and their neighbours outside.
+ */
 const PRIVATE = [
   ["10.0.0.0", "10.255.255.255"],
   ["127.0.0.0", "127.255.255.255"],

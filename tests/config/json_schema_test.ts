@@ -1,5 +1,5 @@
-// The JSON schema, through a validator of its own: it takes what the checker takes, and refuses, of what the checker
-// refuses, all that concerns one listener or one key.
+// The JSON schema, through a validator of its own: it takes what the checker takes, and refuses, of what the
+// checker refuses, all that concerns one listener or one key.
 import { Validator } from "@cfworker/json-schema";
 import { assert, assertEquals } from "@std/assert";
 import { getStaticTOMLValue, parseTOML } from "toml-eslint-parser";

@@ -1,7 +1,7 @@
 // Tests of [listener.options] and of a group's source: what is taken, and what is said of what is not.
 import { assertEquals } from "@std/assert";
 import { SOCKET_OPTIONS } from "../../src/config/socket_options.ts";
-import { optionNumbers } from "../../src/posix/socket_options.ts";
+import { optionNumbers } from "../../src/posix/options.ts";
 import { listener, loadListener, problemsOf, type Transport } from "./support/problems.ts";
 
 function optionsOf(transport: Transport, ...lines: string[]): string {

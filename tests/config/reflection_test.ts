@@ -1,4 +1,4 @@
-// Services that answer at length over UDP are for private addresses, unless the file says how much they may answer.
+// Services that answer at length over UDP are for private addresses, unless amplification is given.
 import { assertEquals } from "@std/assert";
 import { listener, loadListener, problemsOf } from "./support/problems.ts";
 

@@ -1,9 +1,14 @@
 // The report as a whole: every mistake at once, in file order, with its line underneath, secrets and control
 // characters kept out.
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { listed } from "../../src/config/kinds.ts";
+import { servicesFor } from "../../src/config/listener_section.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { ConfigError } from "../../src/config/problems.ts";
+import { quote } from "../../src/config/values.ts";
 import { listener } from "./support/problems.ts";
+
+const TCP_SERVICES = listed(servicesFor("tcp").map(quote), "or");
 
 function errorOf(text: string): ConfigError {
   return assertThrows(() => loadConfig(text, "lab.toml"), ConfigError);
@@ -44,7 +49,7 @@ lab.toml:14: listener "tcp-counter", name: "tcp-counter" is the name of the list
     name = "tcp-counter"
 lab.toml:16: listener "tcp-counter", port: a string "7100"; want an integer, without quotes, 0 to 65535 (0 lets the kernel choose)
     port = "7100"
-lab.toml:17: listener "tcp-counter", service: "print" does not fit tcp, only udp, multicast, unix dgram and icmp; want "counter", "echo", "discard", "daytime", "time", "chargen" or "half-close"
+lab.toml:17: listener "tcp-counter", service: "print" does not fit tcp, only udp, multicast, unix dgram and icmp; want ${TCP_SERVICES}
     service = "print"`,
   );
 });

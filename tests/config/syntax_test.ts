@@ -1,4 +1,5 @@
-// Text that is no TOML: what is said of its first syntax error, and on which line; nothing is said of what stands below.
+// Text that is no TOML: what is said of its first syntax error, and on which line; nothing is said of what
+// stands below.
 import { assertEquals } from "@std/assert";
 import { listener, problemsOf } from "./support/problems.ts";
 

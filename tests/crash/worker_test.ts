@@ -61,7 +61,7 @@ testNeeding(
       },
     };
     for (let death = 1; death <= DEATHS; death++) {
-      await running.standby();
+      await running.spare();
       const before = clients.map(({ numbers }) => numbers.length);
       await waitFor("load", () => clients.every(({ numbers }, i) => numbers.length > before[i] + 300), {
         timeout: 20_000,
@@ -79,6 +79,6 @@ testNeeding(
     assertEquals(numbers.length - new Set(numbers).size, 0);
     const sent = clients.reduce((sum, client) => sum + client.sent, 0);
     assert(sent - numbers.length <= DEATHS * IN_FLIGHT, `${sent - numbers.length} of ${sent} lost`);
-    assertEquals([running.recordsOf("Worker", 1), running.hopeless], [[], 0]);
+    assertEquals([running.recordsOf("Worker", 1), running.crashLoop], [[], false]);
   },
 );

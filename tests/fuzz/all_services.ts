@@ -1,9 +1,6 @@
-// A lab of every service on every transport, for whoever sends it anything.
+// A lab of every service on every transport, to be sent anything.
+import { servicesFor } from "../../src/config/listener_section.ts";
 import type { Daemon } from "../support/daemon.ts";
-
-/** Services by the transport that can have them. */
-const DATAGRAMS = ["counter", "echo", "discard", "print", "daytime", "time", "chargen"];
-const STREAMS = ["counter", "echo", "discard", "daytime", "time", "chargen", "half-close"];
 
 /** Joined on loopback alone. */
 const GROUP = "239.77.1.1";
@@ -14,14 +11,14 @@ export function everyService(folder: string): string {
   const listener = (name: string, ...more: string[]) =>
     lines.push("[[listener]]", `name = "${name}"`, ...more);
   const inet = (transport: string) => [`transport = "${transport}"`, 'address = "127.0.0.1"', "port = 0"];
-  for (const service of DATAGRAMS) {
+  for (const service of servicesFor("udp")) {
     const path = `path = "${folder}/dgram-${service}"`;
     listener(`udp-${service}`, ...inet("udp"), `service = "${service}"`);
     listener(`dgram-${service}`, 'transport = "unix"', 'socket = "dgram"', path, `service = "${service}"`);
   }
   const group = ['transport = "multicast"', `group = "${GROUP}"`, 'interface = "lo"', "port = 0"];
   listener("group-print", ...group, 'service = "print"');
-  for (const service of STREAMS) {
+  for (const service of servicesFor("tcp")) {
     const deadline = 'idle_timeout = "1s"';
     listener(`tcp-${service}`, ...inet("tcp"), `service = "${service}"`, deadline, "peek = true");
     for (const socket of ["stream", "seqpacket"]) {

@@ -2,7 +2,7 @@
 // will do.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
-import { parseIp } from "../../src/config/ip_address.ts";
+import { parseIp } from "../../src/config/network_kinds.ts";
 import { classify, FIRST_BYTES, parseEchoRequest } from "../../src/lab/display/course.ts";
 import { parseStatus } from "../../src/lab/status_file.ts";
 import { parseIPv4, parseIPv6 } from "../../src/posix/address.ts";

@@ -2,26 +2,30 @@
 // refused with a sentence (UsageError), and nothing else.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
-import { readArguments, readPid, readTimeout, UsageError } from "../../src/cli/arguments.ts";
-import type { Command, Flag, Invocation } from "../../src/cli/command.ts";
+import {
+  type Flag,
+  type Invocation,
+  readArguments,
+  readPid,
+  readTimeout,
+  UsageError,
+} from "../../src/cli/command.ts";
 import {
   readByteOrder,
   readCount,
-  readGroup,
   readMessage,
   readPort,
   readPortNumber,
   requiredWord,
 } from "../../src/cli/probe/flags.ts";
+import { readGroup } from "../../src/cli/probe/multicast.ts";
 import { readSince } from "../../src/cli/report.ts";
 import { readAddressWord } from "../../src/cli/resolve/bytes.ts";
 import { resolveService } from "../../src/cli/resolve/services.ts";
-import { parseIp } from "../../src/config/ip_address.ts";
+import { parseIp } from "../../src/config/network_kinds.ts";
 import { formatAddress } from "../../src/posix/address.ts";
 import { fakeIo } from "../cli/support/fake_io.ts";
 import { check } from "./seed.ts";
-
-const READER: Command = { name: "probe udp", summary: "", details: [], flags: [], run: () => 0 };
 
 /** Words that look like what is wanted, and words that do not; execve(2) hands over none with a NUL. */
 const WORD = fc.oneof(
@@ -48,8 +52,9 @@ function read<T>(reader: () => T): T | UsageError {
 
 /** The word as the value of every flag, and as every word. */
 function typed(word: string): Invocation {
-  const names = ["pid", "timeout", "count", "message", "byte-order"];
-  return { values: new Map(names.map((name) => [name, word])), switches: new Set(), words: [word, word] };
+  const names = ["pid", "timeout", "count", "message", "byte-order", "since"];
+  const values = new Map(names.map((name) => [name, word]));
+  return { command: "guichet x", usage: "guichet x A B", values, switches: new Set(), words: [word, word] };
 }
 
 const within = (least: number, most: number) => (value: unknown) =>
@@ -60,19 +65,19 @@ const READERS: readonly [
   read: (word: string) => unknown,
   isRight: (value: unknown) => boolean,
 ][] = [
-  ["readTimeout", (word) => readTimeout(typed(word), 1000, READER), within(1, 3_600_000)],
-  ["readPid", (word) => readPid(typed(word), READER), within(1, 999_999_999)],
-  ["readCount", (word) => readCount(typed(word), READER), within(1, 100_000)],
-  ["readPortNumber", (word) => readPortNumber(typed(word), 1, 7200, READER), within(1, 65_535)],
-  ["readPort", (word) => readPort(typed(word), 1, 4567, READER), (port) => /^[\w.+-]+$/.test(String(port))],
+  ["readTimeout", (word) => readTimeout(typed(word), 1000), within(1, 3_600_000)],
+  ["readPid", (word) => readPid(typed(word)), within(1, 999_999_999)],
+  ["readCount", (word) => readCount(typed(word)), within(1, 100_000)],
+  ["readPortNumber", (word) => readPortNumber(typed(word), 1, 7200), within(1, 65_535)],
+  ["readPort", (word) => readPort(typed(word), 1, 4567), (port) => /^[\w.+-]+$/.test(String(port))],
   [
     "readByteOrder",
-    (word) => readByteOrder(typed(word), READER),
+    (word) => readByteOrder(typed(word)),
     (order) => ["host", "little", "big"].includes(String(order)),
   ],
-  ["readMessage", (word) => readMessage(typed(word), READER), (bytes) => (bytes as Uint8Array).at(-1) === 0],
-  ["requiredWord", (word) => requiredWord(typed(word), 0, "HOST", READER), (word) => word !== ""],
-  ["readSince", (word) => readSince(word, 1.8e12), Number.isFinite],
+  ["readMessage", (word) => readMessage(typed(word)), (bytes) => (bytes as Uint8Array).at(-1) === 0],
+  ["requiredWord", (word) => requiredWord(typed(word), 0, "HOST"), (word) => word !== ""],
+  ["readSince", (word) => readSince(typed(word), 1.8e12), Number.isFinite],
 ];
 
 for (const [name, reader, isRight] of READERS) {
@@ -99,7 +104,7 @@ Deno.test("readArguments gives texts for its own flags and no more words than go
     ..."--config.a=1 --json.b --__proto__ --__proto__=1 --constructor=1 --_=x -_ -h_ -hc -h -c= -j --=a -="
       .split(" "),
   );
-  const reader = { name: "guichet serve", flags: FLAGS, maxWords: 2 };
+  const reader = { command: "guichet serve", flags: FLAGS, maxWords: 2 };
   check(fc.array(fc.oneof(odd, WORD), { maxLength: 6 }), (args) => {
     const found = read(() => readArguments(args, reader));
     if (found instanceof UsageError) return;
@@ -127,7 +132,7 @@ Deno.test("readAddressWord takes any word, and what it gives is one address in t
 
 Deno.test("readGroup takes groups alone", () => {
   check(WORD, (word) => {
-    const found = read(() => readGroup({ ...typed(word), values: new Map() }, 7200, READER));
+    const found = read(() => readGroup({ ...typed(word), values: new Map() }, 7200));
     if (found instanceof UsageError) return;
     const [first] = parseIp(found.address)!.bytes;
     assert(found.family === "inet" ? first >> 4 === 14 : first === 0xff, word);
@@ -136,7 +141,7 @@ Deno.test("readGroup takes groups alone", () => {
 
 Deno.test("resolve --service takes any word, finds it or says why not", () => {
   check(WORD, (word) => {
-    const io = fakeIo({ files: { "/etc/services": "" } });
+    const io = fakeIo();
     const status = read(() => resolveService(word, false, io));
     if (status instanceof UsageError) return;
     assert(status === 0 ? io.out.length > 1 : io.err.length === 1, word);

@@ -2,17 +2,18 @@
 // that came back. Any words there are read within the batch's memory, and what is made of them can be shown.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
-import { parseIp } from "../../src/config/ip_address.ts";
+import { parseIp } from "../../src/config/network_kinds.ts";
 import { Sender } from "../../src/dataplane/admission/peer.ts";
-import { CONTROL_LENGTH, CONTROL_SIZE } from "../../src/posix/datagrams/batch.ts";
 import {
   cameToMany,
+  CONTROL_LENGTH,
+  CONTROL_SIZE,
   destinationOf,
   hopsOf,
   interfaceOf,
   senderUser,
-  wasUnreachable,
-} from "../../src/posix/datagrams/control.ts";
+} from "../../src/posix/datagrams/batch.ts";
+import { wasUnreachable } from "../../src/posix/datagrams/returned.ts";
 import { makeBatch } from "../posix/support/datagrams.ts";
 import { check } from "./seed.ts";
 

@@ -2,9 +2,8 @@
 // sizes. Any text is read within its bounds or said to be wrong; what is right is read as what it says.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
-import { parseIp } from "../../src/config/ip_address.ts";
+import { NETWORKS, parseIp, SOURCES } from "../../src/config/network_kinds.ts";
 import { durationKind, type Kind, sizeKind } from "../../src/config/kinds.ts";
-import { NETWORKS, SOURCES } from "../../src/config/network_kinds.ts";
 import { HOST_NAMES } from "../../src/config/text_kinds.ts";
 import type { TomlValue } from "../../src/config/values.ts";
 import { Networks } from "../../src/dataplane/admission/networks.ts";

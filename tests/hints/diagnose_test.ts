@@ -1,6 +1,7 @@
 // diagnose: total on whatever comes, bounded, ordered; and silent on everything that is as it should be.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
+import { SERVICE_NAMES } from "../../src/config/listener_section.ts";
 import {
   CERTAINTIES,
   CLIENT_ENDS,
@@ -15,7 +16,6 @@ import { hintText } from "../../src/hints/words.ts";
 import { CORRECT } from "./cases/correct.ts";
 import { LAB } from "./support/exchanges.ts";
 
-const SERVICES = ["counter", "echo", "discard", "print", "daytime", "time", "chargen", "half-close"] as const;
 const port = fc.nat(65_535);
 const address = fc.constantFrom("10.0.0.7", "::1", "", "fe80::1%eth0");
 const number = fc.oneof(fc.nat(), fc.constantFrom(0, 1, 4, 8, 96, 65_507, Number.MAX_SAFE_INTEGER, NaN, -1));
@@ -43,7 +43,7 @@ const anyExchange: fc.Arbitrary<Exchange> = fc.record({
   listener: fc.oneof(fc.constantFrom(...LAB.listeners.map(({ name }) => name)), fc.string()),
   transport: fc.constantFrom("udp", "tcp", "multicast", "unix", "icmp"),
   socket: fc.constantFrom("stream", "dgram", "seqpacket", undefined),
-  service: fc.constantFrom(...SERVICES),
+  service: fc.constantFrom(...SERVICE_NAMES),
   trap: anyTrap,
   peer: fc.oneof(
     fc.record({ address, port }),

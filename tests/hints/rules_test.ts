@@ -1,4 +1,4 @@
-// Each rule on its mistakes and on its near-misses, by the tables in cases/; and that no rule is left out of them.
+// Each rule on its mistakes and on its near-misses, by the tables in cases/, which leave out no rule.
 import { assert, assertEquals } from "@std/assert";
 import { RULES } from "../../src/hints/catalogue.ts";
 import { diagnose } from "../../src/hints/diagnose.ts";

@@ -1,4 +1,4 @@
-// The words of hints: every text there, in both languages, filled in, one sentence each, short enough to be read.
+// The words of hints: every text there, in both languages, filled in, one sentence each, and short.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Language } from "../../src/text/language.ts";
 import type { Hint } from "../../src/exchange/exchange.ts";
@@ -18,31 +18,30 @@ function allHints(): Hint[] {
   return cases.flatMap(({ exchange, recent, lab = LAB }) => diagnose(exchange, recent, lab));
 }
 
+/** What is wrong with a sentence of a hint, whose values are filled in. */
+function mistakesOf(sentence: string): string[] {
+  const unquoted = sentence.replaceAll(/"[^"]*"|«[^»]*»/g, "");
+  const plain = sentence.replaceAll(/`[^`]*`|[A-Za-z]\w*_\w+(?:_\w+)*|char \*/g, "");
+  const mistakes: readonly (readonly [boolean, string])[] = [
+    [sentence.length > MOST_CHARACTERS, `longer than ${MOST_CHARACTERS} characters`],
+    [/\{\w*(?:!title|\|[^}]*)?\}/.test(sentence.replace("{bonjour}", "")), "a value is not filled in"],
+    [
+      /\?(?!$)|undefined|NaN|\[object/.test(unquoted.replaceAll(/path.*|chemin.*|contient.*/g, "")),
+      "a value is missing",
+    ],
+    [!/^\S.*\.$/su.test(sentence), "no full stop at the end"],
+    [/[.!?] [A-ZÀÉ]/.test(unquoted), "more than one sentence"],
+    [/[\r\n\t*_#]|\0/.test(plain), "*, _, # or a control character outside of backquotes"],
+  ];
+  return mistakes.filter(([isThere]) => isThere).map(([, mistake]) => mistake);
+}
+
 for (const language of LANGUAGES) {
   Deno.test(`hintText in ${language}: every sentence is filled in, one, and short`, () => {
     for (const hint of allHints()) {
       const { fact, cause } = hintText(hint, language);
       for (const sentence of [fact, cause]) {
-        assert(sentence.length <= MOST_CHARACTERS, `${hint.code} (${sentence.length}): ${sentence}`);
-        assert(
-          !/\{\w*(?:!title|\|[^}]*)?\}/.test(sentence.replace("{bonjour}", "")),
-          `${hint.code}: ${sentence}`,
-        );
-        assert(
-          !/\?(?!$)|undefined|NaN|\[object/.test(
-            sentence.replaceAll(/"[^"]*"|«[^»]*»|path.*|chemin.*|contient.*/g, ""),
-          ),
-          `${hint.code}: ${sentence}`,
-        );
-        assertMatch(sentence, /^\S.*\.$/su, `${hint.code}: ${sentence}`);
-        assert(
-          !/[.!?] [A-ZÀÉ]/.test(sentence.replaceAll(/"[^"]*"|«[^»]*»/g, "")),
-          `${hint.code}: ${sentence}`,
-        );
-        assert(
-          !/[\r\n\t*_#]|\0/.test(sentence.replaceAll(/`[^`]*`|[A-Za-z]\w*_\w+(?:_\w+)*|char \*/g, "")),
-          `${hint.code}: ${sentence}`,
-        );
+        assertEquals(mistakesOf(sentence), [], `${hint.code}: ${sentence}`);
       }
     }
   });

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { PersistentCounters, RESERVE } from "../../src/lab/counters.ts";
-import type { BoundListener } from "../../src/lab/listeners/registry.ts";
+import type { BoundListener } from "../../src/lab/listeners/bound_socket.ts";
+import { clockOf } from "../support/clock.ts";
 import { udp } from "../workers/support/lab_config.ts";
 
 /** A disk that outlives its labs, and the lab that runs now. */
@@ -15,19 +16,18 @@ class World {
 
   #lab(): PersistentCounters {
     return new PersistentCounters({
-      kept: (name) => this.disk.get(name),
-      keep: (counts) => {
+      countedUpTo: (name) => this.disk.get(name),
+      keepCounts: (counts) => {
         if (this.full) throw new Error("disk full");
         for (const [name, upTo] of counts) this.disk.set(name, upTo);
       },
-      clock: () => this.now,
-    });
+    }, clockOf(() => this.now));
   }
 
-  start(places: readonly BoundListener[]): void {
+  start(listeners: readonly BoundListener[]): void {
     this.numbers = new Int32Array(8);
     this.counters = this.#lab();
-    this.counters.begin(places, this.numbers);
+    this.counters.begin(listeners, this.numbers);
   }
 
   next(number: number, times = 1): number {
@@ -36,29 +36,29 @@ class World {
 
   look(): void {
     this.now += 1000;
-    this.counters.look();
+    this.counters.tick();
   }
 }
 
-function place(number: number, name: string, persist = true): BoundListener {
-  return { number, config: { ...udp(name, "counter"), persist }, opened: undefined as never };
+function bound(number: number, name: string, persist = true): BoundListener {
+  return { number, config: { ...udp(name, "counter"), persist }, socket: undefined as never };
 }
 
 Deno.test("PersistentCounters goes on exactly after a stop, and at the reserve's end after a crash", () => {
   const world = new World();
-  world.start([place(0, "a"), place(1, "b", false)]);
+  world.start([bound(0, "a"), bound(1, "b", false)]);
   assertEquals([world.next(0), world.next(0), world.next(1)], [1, 2, 1]);
   world.counters.finish();
-  world.start([place(1, "a"), place(0, "b", false)]);
+  world.start([bound(1, "a"), bound(0, "b", false)]);
   assertEquals([world.next(1), world.next(0)], [3, 1]);
-  world.start([place(0, "a")]);
+  world.start([bound(0, "a")]);
   assertEquals(world.next(0), 2 + RESERVE + 1);
 });
 
 Deno.test("PersistentCounters reserves again when half is used, and wraps as C's int does", () => {
   const world = new World();
   world.disk.set("a", 2147483647 - RESERVE / 4);
-  world.start([place(0, "a")]);
+  world.start([bound(0, "a")]);
   const reserved = world.disk.get("a")!;
   world.next(0, RESERVE / 2 - 1);
   world.look();
@@ -67,13 +67,13 @@ Deno.test("PersistentCounters reserves again when half is used, and wraps as C's
   world.look();
   assertEquals(world.disk.get("a"), last + RESERVE);
   assertEquals(world.disk.get("a")! < 0, true);
-  world.start([place(0, "a")]);
+  world.start([bound(0, "a")]);
   assertEquals(world.next(0), last + RESERVE + 1);
 });
 
 Deno.test("PersistentCounters goes on beyond its reserve while the disk is full, and says what that means", () => {
   const world = new World();
-  world.start([place(0, "a")]);
+  world.start([bound(0, "a")]);
   world.full = true;
   world.next(0, RESERVE - 1);
   world.look();
@@ -85,7 +85,7 @@ Deno.test("PersistentCounters goes on beyond its reserve while the disk is full,
   world.look();
   assertEquals(world.counters.problem, undefined);
   const last = world.next(0);
-  world.start([place(0, "a")]);
+  world.start([bound(0, "a")]);
   assertEquals(world.next(0) > last, true);
 });
 
@@ -98,15 +98,15 @@ Deno.test("PersistentCounters gives no number twice, whatever is stopped, killed
     const world = new World();
     world.disk.set("a", from);
     let number = 0;
-    world.start([place(number, "a")]);
+    world.start([bound(number, "a")]);
     let last = from;
     for (const { kind, times } of steps) {
       if (kind === "stop") world.counters.finish();
-      if (kind === "stop" || kind === "kill") world.start([place(number, "a")]);
+      if (kind === "stop" || kind === "kill") world.start([bound(number, "a")]);
       if (kind === "leave") world.counters.keepOnly([]);
       if (kind === "move") number = (number + 1) % 8;
       if (kind === "move") world.numbers[number] = 0;
-      if (kind === "leave" || kind === "move") world.counters.begin([place(number, "a")], world.numbers);
+      if (kind === "leave" || kind === "move") world.counters.begin([bound(number, "a")], world.numbers);
       const first = world.next(number);
       assertEquals(((first - last) | 0) > 0, true, `${first} after ${last}`);
       last = world.next(number, times);

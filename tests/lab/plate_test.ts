@@ -20,20 +20,19 @@ service = "echo"
   "test",
 );
 
-const OPENED = [
+const SOCKETS = [
   {
     fd: 13,
     address: "0.0.0.0:4567",
     receiveBuffer: { asked: 4096, granted: 8192 },
     options: [],
-    cleanUp() {},
   },
-  { fd: 14, address: "/tmp/a b", options: [], cleanUp() {} },
+  { fd: 14, address: "/tmp/a b", options: [] },
 ];
 
-const PLACES = OPENED.map((opened, i) => ({ config: CONFIG.listeners[i], opened }));
+const BOUND = SOCKETS.map((socket, i) => ({ config: CONFIG.listeners[i], socket }));
 
-const PLATE: LabStatus = {
+const STATUS: LabStatus = {
   lab: "Mine",
   listeners: [
     {
@@ -48,16 +47,16 @@ const PLATE: LabStatus = {
   ],
 };
 
-Deno.test("makePlate tells each listener's descriptor, what was asked for it and what was granted", () => {
-  assertEquals(labStatus(CONFIG, PLACES), PLATE);
+Deno.test("labStatus tells each listener's descriptor, what was asked for it and what was granted", () => {
+  assertEquals(labStatus(CONFIG, BOUND), STATUS);
 });
 
-Deno.test("parsePlate reads what makePlate made", () => {
-  assertEquals(parseStatus(JSON.stringify(labStatus(CONFIG, PLACES))), PLATE);
+Deno.test("parsePlate reads what labStatus made", () => {
+  assertEquals(parseStatus(JSON.stringify(labStatus(CONFIG, BOUND))), STATUS);
 });
 
 /** What another process may show. */
-const NO_PLATES = [
+const NO_STATUSS = [
   "",
   "{",
   "null",
@@ -73,10 +72,10 @@ const NO_PLATES = [
   '{"lab":"x","listeners":[{"name":"a","transport":"udp","address":"b","service":"c","fd":13,"options":{}}]}',
   '{"lab":"x","listeners":[{"name":"a","transport":"udp","address":"b","service":"c","fd":13,"options":[{"name":"x","asked":1,"kernel":"1"}]}]}',
   '{"lab":"x","listeners":[{"name":7,"transport":"udp","address":"b","service":"c","fd":13,"options":[]}]}',
-  JSON.stringify(PLATE).slice(0, -1),
+  JSON.stringify(STATUS).slice(0, -1),
 ];
 
-for (const text of NO_PLATES) {
+for (const text of NO_STATUSS) {
   Deno.test(`parsePlate refuses ${text.slice(0, 100) || "nothing"}`, () => {
     assertEquals(parseStatus(text), undefined);
   });

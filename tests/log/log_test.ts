@@ -1,21 +1,21 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import type { LogConfig } from "../../src/config/types.ts";
-import { getLog, type LogOptions, openLog } from "../../src/log/log.ts";
-import { LogFileError, openLogFile } from "../../src/log/log_file.ts";
-import { limitedLog, RateLimit } from "../../src/log/logger.ts";
+import { getLog, type LogScreen, openLog } from "../../src/log/log.ts";
+import { LogFile, LogFileError } from "../../src/log/log_file.ts";
+import { LimitedLog } from "../../src/log/logger.ts";
 
 /** An open log whose stderr lines are kept; closed again afterwards. */
 async function withLog(
   config: Partial<LogConfig>,
-  surroundings: Partial<LogOptions>,
+  screen: Partial<LogScreen>,
   act: (stderr: string[]) => void | Promise<void>,
 ): Promise<string[]> {
   const stderr: string[] = [];
   const log = openLog({ format: "auto", level: "info", file: "", ...config }, {
-    stderr: (line) => stderr.push(line),
+    line: (text) => void stderr.push(text),
     isTerminal: false,
     color: false,
-    ...surroundings,
+    ...screen,
   });
   try {
     await act(stderr);
@@ -125,7 +125,7 @@ Deno.test("openLog refuses a file it can't open, before anything is logged", asy
       const error = assertThrows(
         () =>
           openLog({ format: "auto", level: "info", file }, {
-            stderr: () => {},
+            line: () => {},
             isTerminal: false,
             color: false,
           }),
@@ -137,10 +137,10 @@ Deno.test("openLog refuses a file it can't open, before anything is logged", asy
   });
 });
 
-Deno.test("openLogFile says once that the disk is full, goes on, and counts the lines at the end", async () => {
+Deno.test("LogFile says once that the disk is full, goes on, and counts the lines at the end", async () => {
   const complaints: string[] = [];
   let closed = 0;
-  const file = openLogFile("lab\x1b.log", (line) => complaints.push(line), () => ({
+  const file = new LogFile("lab\x1b.log", (line) => complaints.push(line), () => ({
     write: () => Promise.reject(new Error("No space left on device")),
     close: () => closed++,
   }));
@@ -153,14 +153,14 @@ Deno.test("openLogFile says once that the disk is full, goes on, and counts the 
     'Cannot write log file "lab\\x1b.log": No space left on device; the lab goes on without it',
     'Lost 3 lines of log file "lab\\x1b.log"',
   ]);
-  assertEquals([file.lost, closed], [3, 1]);
+  assertEquals([file.dropped, closed], [3, 1]);
 });
 
-Deno.test("limitedLog holds back what repeats, says how much with the next, and the rest at the end", async () => {
+Deno.test("LimitedLog holds back what repeats, says how much with the next, and the rest at the end", async () => {
   let time = 0;
-  const limit = new RateLimit({ perWindow: 1, windowMs: 60_000, maxCauses: 10 }, () => time);
+  const limit = { perWindow: 1, windowMs: 60_000, maxCauses: 10 };
   const lines = await withLog({}, {}, () => {
-    const log = limitedLog(getLog("lab"), limit);
+    const log = new LimitedLog(getLog("lab"), () => time, limit);
     const fail = (cause: string) => log.warning(cause, "Cannot accept on {listener}", { listener: "tcp" });
     for (let i = 0; i < 13; i++) fail("EMFILE");
     fail("ENOBUFS");

@@ -3,6 +3,19 @@ import { Output } from "../../src/log/output.ts";
 
 const decoder = new TextDecoder();
 
+/** Tells what it dropped, and keeps what failed. */
+class Telling extends Output {
+  readonly errors: string[] = [];
+
+  protected override droppedNote(lines: number): string {
+    return `${lines} lines dropped`;
+  }
+
+  protected override failed(error: unknown): void {
+    this.errors.push(String(error));
+  }
+}
+
 /** A descriptor whose every write waits to be told how it ends. */
 function descriptor() {
   const writes: { bytes: Uint8Array; end: (result: number | Error) => void }[] = [];
@@ -43,18 +56,18 @@ function collector(most = Infinity) {
 
 Deno.test("Output writes lines in order, those of one turn in one write", async () => {
   const sink = collector();
-  const output = new Output(sink.write);
+  const output = new Output(sink);
   output.line("one");
   output.line("two");
   await output.flush(1000);
   output.line("three");
   await output.flush(1000);
-  assertEquals([sink.text, sink.calls, output.lost], ["one\ntwo\nthree\n", 2, 0]);
+  assertEquals([sink.text, sink.calls, output.dropped], ["one\ntwo\nthree\n", 2, 0]);
 });
 
 Deno.test("Output finishes a write that took only part", async () => {
   const sink = collector(3);
-  const output = new Output(sink.write);
+  const output = new Output(sink);
   output.line("abcdefgh");
   output.line("é");
   await output.flush(1000);
@@ -64,22 +77,22 @@ Deno.test("Output finishes a write that took only part", async () => {
 Deno.test("Output tries again where the descriptor says not yet", async () => {
   const sink = collector();
   let refusals = 2;
-  const output = new Output((bytes) =>
-    refusals-- > 0 ? Promise.reject(new Deno.errors.WouldBlock("full")) : sink.write(bytes)
-  );
+  const output = new Output({
+    write: (bytes) => refusals-- > 0 ? Promise.reject(new Deno.errors.WouldBlock("full")) : sink.write(bytes),
+  });
   output.line("late");
   await output.flush(5000);
-  assertEquals([sink.text, output.lost], ["late\n", 0]);
+  assertEquals([sink.text, output.dropped], ["late\n", 0]);
 });
 
 Deno.test("Output drops lines beyond its bound while the reader is stuck, and says how many", async () => {
   const stuck = descriptor();
-  const output = new Output(stuck.write, { droppedNote: (lines) => `${lines} lines dropped` });
+  const output = new Telling(stuck);
   const line = "x".repeat(1023);
   output.line("first");
   const first = await stuck.next();
   for (let i = 0; i < 1024 + 7; i++) output.line(line);
-  assertEquals(output.lost, 7);
+  assertEquals(output.dropped, 7);
 
   first.end(first.bytes.length);
   let rest = "";
@@ -96,19 +109,19 @@ Deno.test("Output drops lines beyond its bound while the reader is stuck, and sa
 
 Deno.test("Output.flush gives up on a stuck reader in time", async () => {
   const stuck = descriptor();
-  const output = new Output(stuck.write);
+  const output = new Output(stuck);
   output.line("never read");
   const write = await stuck.next();
   await output.flush(5);
   write.end(write.bytes.length);
   await output.flush(1000);
-  assertEquals(output.lost, 0);
+  assertEquals(output.dropped, 0);
 });
 
 Deno.test("Output reports a failing descriptor once, counts the lost lines, and recovers on a fresh line", async () => {
-  const errors: string[] = [];
   const disk = descriptor();
-  const output = new Output(disk.write, { failed: (error) => errors.push(String(error)) });
+  const output = new Telling(disk);
+  const { errors } = output;
   output.line("torn in two");
   (await disk.next()).end(4);
   (await disk.next()).end(new Error("no space left"));
@@ -118,7 +131,7 @@ Deno.test("Output reports a failing descriptor once, counts the lost lines, and 
     (await disk.next()).end(new Error("no space left"));
     await output.flush(1000);
   }
-  assertEquals([errors, output.lost], [["Error: no space left"], 3]);
+  assertEquals([errors, output.dropped], [["Error: no space left"], 3]);
 
   output.line("whole");
   const write = await disk.next();
@@ -131,5 +144,5 @@ Deno.test("Output reports a failing descriptor once, counts the lost lines, and 
   next.end(new Error("again"));
   await output.flush(1000);
   assertEquals(errors.length, 2);
-  assert(output.lost === 4);
+  assert(output.dropped === 4);
 });

@@ -24,11 +24,11 @@ Deno.test("RateLimit allows so many a window, then holds back", () => {
 Deno.test("RateLimit tells how many were held back, once, with the next that is allowed", () => {
   const { limit, allowed, at } = world();
   allowed("emfile", 7);
-  assertEquals(limit.allow("emfile"), { allowed: false, suppressed: 0 });
+  assertEquals(limit.allow("emfile"), { allowed: false, dropped: 0 });
   assertEquals(limit.untold, 6);
   at(5000);
-  assertEquals(limit.allow("emfile"), { allowed: true, suppressed: 6 });
-  assertEquals(limit.allow("emfile"), { allowed: true, suppressed: 0 });
+  assertEquals(limit.allow("emfile"), { allowed: true, dropped: 6 });
+  assertEquals(limit.allow("emfile"), { allowed: true, dropped: 0 });
   assertEquals(limit.untold, 0);
 });
 
@@ -58,10 +58,10 @@ Deno.test("RateLimit forgets outdated causes when it needs room, and keeps their
   assertEquals(allowed("d", 5), 2);
   assertEquals(allowed("b", 5), 1);
   at(1700);
-  assertEquals(limit.allow("e"), { allowed: true, suppressed: 0 });
-  assertEquals(limit.allow("f"), { allowed: true, suppressed: 0 });
+  assertEquals(limit.allow("e"), { allowed: true, dropped: 0 });
+  assertEquals(limit.allow("f"), { allowed: true, dropped: 0 });
   assertEquals(limit.untold, 3 + 3 + 4);
-  assertEquals(limit.allow("beyond the bound"), { allowed: true, suppressed: 3 + 4 });
+  assertEquals(limit.allow("beyond the bound"), { allowed: true, dropped: 3 + 4 });
 });
 
 Deno.test("RateLimit drops the older causes, not one whose window started anew", () => {

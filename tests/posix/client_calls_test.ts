@@ -25,16 +25,16 @@ import {
   setMulticastInterface,
   setMulticastLoop,
 } from "../../src/posix/multicast.ts";
-import { getOption, setTimeouts } from "../../src/posix/options.ts";
+import { getsockopt, setTimeouts } from "../../src/posix/options.ts";
 import { pollOne } from "../../src/posix/poll.ts";
 import {
   accept,
   bind,
   MOST_DATAGRAM_BYTES,
-  recvFlagged,
+  recv,
   recvfrom,
+  send,
   sender,
-  sendFlagged,
   sendto,
   setBlocking,
   socket,
@@ -88,45 +88,48 @@ function connection(open: Descriptors): [client: number, server: number] {
   return [client, open.own(accept(listener))];
 }
 
-Deno.test("sendFlagged with MSG_OOB sends a byte that only MSG_OOB reads", () => {
+Deno.test("send with MSG_OOB sends a byte that only MSG_OOB reads", () => {
   using open = new Descriptors();
   const [client, server] = connection(open);
-  assertEquals(sendFlagged(client, bytesOf("!"), MSG_OOB), 1);
+  assertEquals(send(client, bytesOf("!"), 1, MSG_OOB), 1);
   mustSend(client, "data");
   assertEquals(pollOne(server, POLLIN, 5000), POLLIN);
   const buffer = new Uint8Array(16);
   // First: a read past the mark throws the urgent byte away.
-  assertEquals([recvFlagged(server, buffer, MSG_OOB), buffer[0]], [1, "!".charCodeAt(0)]);
-  const length = recvFlagged(server, buffer, 0);
+  assertEquals([recv(server, buffer, buffer.length, MSG_OOB), buffer[0]], [1, "!".charCodeAt(0)]);
+  const length = recv(server, buffer, buffer.length, 0);
   assertEquals(new TextDecoder().decode(buffer.subarray(0, length)), "data");
 });
 
-Deno.test("recvFlagged with MSG_PEEK leaves the bytes where they are", () => {
+Deno.test("recv with MSG_PEEK leaves the bytes where they are", () => {
   using open = new Descriptors();
   const [client, server] = connection(open);
   mustSend(client, "ab");
   pollOne(server, POLLIN, 5000);
   const buffer = new Uint8Array(4);
-  assertEquals([recvFlagged(server, buffer, MSG_PEEK), recvFlagged(server, buffer, 0)], [2, 2]);
-  assertEquals(recvFlagged(server, buffer, MSG_PEEK), -EAGAIN);
+  assertEquals([recv(server, buffer, buffer.length, MSG_PEEK), recv(server, buffer, buffer.length, 0)], [
+    2,
+    2,
+  ]);
+  assertEquals(recv(server, buffer, buffer.length, MSG_PEEK), -EAGAIN);
 });
 
-Deno.test("recvFlagged with MSG_WAITALL waits on a blocking socket only, and gives what came by its time-out", () => {
+Deno.test("recv with MSG_WAITALL waits on a blocking socket only, and gives what came by its time-out", () => {
   using open = new Descriptors();
   const [client, server] = connection(open);
   mustSend(client, "ab");
   pollOne(server, POLLIN, 5000);
   const buffer = new Uint8Array(4);
-  assertEquals(recvFlagged(server, buffer, MSG_WAITALL), 2);
+  assertEquals(recv(server, buffer, buffer.length, MSG_WAITALL), 2);
   setBlocking(server);
   setTimeouts(server, 40);
   mustSend(client, "cd");
   const start = performance.now();
-  assertEquals(recvFlagged(server, buffer, MSG_WAITALL), 2);
+  assertEquals(recv(server, buffer, buffer.length, MSG_WAITALL), 2);
   assertEquals(performance.now() - start >= 39, true);
-  assertEquals(recvFlagged(server, buffer, MSG_WAITALL), -EAGAIN);
+  assertEquals(recv(server, buffer, buffer.length, MSG_WAITALL), -EAGAIN);
   mustSend(client, "efgh");
-  assertEquals(recvFlagged(server, buffer, MSG_WAITALL), 4);
+  assertEquals(recv(server, buffer, buffer.length, MSG_WAITALL), 4);
 });
 
 Deno.test("multicast senders choose hops and loop", () => {
@@ -134,9 +137,9 @@ Deno.test("multicast senders choose hops and loop", () => {
   const fd = open.udp();
   setMulticastHops(fd, "inet", 7);
   setMulticastLoop(fd, "inet", false);
-  assertEquals([IP_MULTICAST_TTL, IP_MULTICAST_LOOP].map((name) => getOption(fd, IPPROTO_IP, name)), [7, 0]);
+  assertEquals([IP_MULTICAST_TTL, IP_MULTICAST_LOOP].map((name) => getsockopt(fd, IPPROTO_IP, name)), [7, 0]);
   setMulticastLoop(fd, "inet", true);
-  assertEquals(getOption(fd, IPPROTO_IP, IP_MULTICAST_LOOP), 1);
+  assertEquals(getsockopt(fd, IPPROTO_IP, IP_MULTICAST_LOOP), 1);
   const error = assertThrows(() => setMulticastHops(fd, "inet", 256), SystemError);
   assertEquals(error.message, "Cannot setsockopt IP_MULTICAST_TTL: invalid argument (EINVAL)");
 });
@@ -148,7 +151,7 @@ testNeeding(["ipv6"], "multicast senders choose hops, loop and interface over IP
   setMulticastLoop(fd, "inet6", false);
   setMulticastInterface(fd, "inet6", LO);
   const names = [IPV6_MULTICAST_HOPS, IPV6_MULTICAST_LOOP, IPV6_MULTICAST_IF];
-  assertEquals(names.map((name) => getOption(fd, IPPROTO_IPV6, name)), [7, 0, LO.index]);
+  assertEquals(names.map((name) => getsockopt(fd, IPPROTO_IPV6, name)), [7, 0, LO.index]);
 });
 
 Deno.test("setMulticastInterface makes datagrams leave from the interface's own address", () => {

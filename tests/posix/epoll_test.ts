@@ -1,9 +1,18 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { EBADF, ENOENT, EPERM, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from "../../src/posix/constants.ts";
+import {
+  EBADF,
+  ENOENT,
+  EPERM,
+  EPOLLHUP,
+  EPOLLIN,
+  EPOLLOUT,
+  EPOLLRDHUP,
+  SHUT_WR,
+} from "../../src/posix/constants.ts";
 import { Epoll, EPOLL_BYTES, eventfd, MOST_EVENTS, ring, silence } from "../../src/posix/epoll.ts";
 import { SystemError } from "../../src/posix/errors.ts";
 import { Arena } from "../../src/posix/memory.ts";
-import { accept, close, shutdownOutput } from "../../src/posix/socket.ts";
+import { accept, close, shutdown } from "../../src/posix/socket.ts";
 import { Descriptors, mustReceive, mustSend, openFile, portOf } from "./support/descriptors.ts";
 import { waitUntilSignalled } from "./support/signalled.ts";
 
@@ -65,7 +74,7 @@ Deno.test("Epoll.delete forgets a descriptor, which may be added again", () => {
   ring(bell);
   epoll.add(bell, EPOLLIN, 1);
   assertEquals([epoll.delete(bell), ready(epoll, 0)], [0, []]);
-  assertEquals(epoll.delete(bell), ENOENT);
+  assertEquals(epoll.delete(bell), -ENOENT);
   assertEquals([epoll.add(bell, EPOLLIN, 2), ready(epoll)], [0, [[bell, EPOLLIN, 2]]]);
 });
 
@@ -76,9 +85,9 @@ Deno.test("Epoll reports the peer's end", () => {
   const client = open.tcpClient(portOf(server));
   const served = open.own(accept(server));
   epoll.add(served, EPOLLIN | EPOLLRDHUP, 1);
-  shutdownOutput(client);
+  shutdown(client, SHUT_WR);
   assertEquals(ready(epoll), [[served, EPOLLIN | EPOLLRDHUP, 1]]);
-  shutdownOutput(served);
+  shutdown(served, SHUT_WR);
   assertEquals(ready(epoll), [[served, EPOLLIN | EPOLLRDHUP | EPOLLHUP, 1]]);
 });
 
@@ -86,13 +95,13 @@ for (const path of [new URL(import.meta.url).pathname, "/dev/null"]) {
   const what = path === "/dev/null" ? path : "a regular file";
   Deno.test(`Epoll.add says EPERM for ${what}, which is never "not ready"`, () => {
     using open = new Descriptors();
-    assertEquals(makeEpoll(open).add(open.own(openFile(path)), EPOLLIN, 1), EPERM);
+    assertEquals(makeEpoll(open).add(open.own(openFile(path)), EPOLLIN, 1), -EPERM);
   });
 }
 
 Deno.test("Epoll.add says EBADF for a descriptor that is not open", () => {
   using open = new Descriptors();
-  assertEquals(makeEpoll(open).add(0x7fff_fff0, EPOLLIN, 1), EBADF);
+  assertEquals(makeEpoll(open).add(0x7fff_fff0, EPOLLIN, 1), -EBADF);
 });
 
 Deno.test("Epoll.wait waits as long as it is told, no longer", () => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { EBADF } from "../../src/posix/constants.ts";
-import { errno, libcCheck, SystemError } from "../../src/posix/errors.ts";
-import { libc } from "../../src/posix/libc.ts";
+import { SystemError } from "../../src/posix/errors.ts";
+import { errno, libc, libcCheck } from "../../src/posix/libc.ts";
 
 Deno.test("errno holds what the call before it left", () => {
   const result = libc().close(-1) === -1 ? errno() : 0;
@@ -10,14 +10,14 @@ Deno.test("errno holds what the call before it left", () => {
 
 Deno.test("errno refuses to guess when no table prepared it", async () => {
   // The query makes it a module of its own, as it is in a worker that just started.
-  const fresh = await import("../../src/posix/errors.ts?unprepared");
+  const fresh = await import("../../src/posix/libc.ts?unprepared");
   assertThrows(() => fresh.errno(), Error, "Cannot read errno: prepareErrno() must be called before libc is");
 });
 
 Deno.test("errno finds a worker's own errno too", async () => {
   const source = `
     import { libc } from "${import.meta.resolve("../../src/posix/libc.ts")}";
-    import { errno } from "${import.meta.resolve("../../src/posix/errors.ts")}";
+    import { errno } from "${import.meta.resolve("../../src/posix/libc.ts")}";
     self.postMessage(libc().listen(-1, 1) === -1 ? errno() : 0);`;
   const url = URL.createObjectURL(new Blob([source], { type: "application/typescript" }));
   const worker = new Worker(url, { type: "module" });

@@ -1,45 +1,24 @@
 // Compares every constant, structure size and field offset of src/posix with the C compiler's own. The C probe is made
-// from the exported names, so none can be missed: a new file named constants*.ts or layout*.ts is found by itself.
+// from the exported names, so none can be missed.
 import { assertEquals, assertGreater } from "@std/assert";
+import * as constants from "../../src/posix/constants.ts";
 import { LAYOUT } from "../../src/posix/layout.ts";
 import { compileText } from "../support/compile_c.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { runSuccessfully } from "../support/run_command.ts";
 import { testNeeding } from "../support/tool.ts";
 
-type Layout = Record<string, { size: number; fields: Record<string, number> }>;
-
-/** What src/posix says: the probe's key → our number. */
-interface Claims {
-  constants: Map<string, number>;
-  layouts: Map<string, number>;
+/** Sizes and offsets by the probe's keys. */
+function layouts(): Map<string, number> {
+  const claims = new Map<string, number>();
+  for (const [struct, { size, fields }] of Object.entries(LAYOUT)) {
+    claims.set(`sizeof ${struct}`, size);
+    for (const [field, offset] of Object.entries(fields)) claims.set(`${struct}.${field}`, offset);
+  }
+  return claims;
 }
 
-async function exportsOf(prefix: string): Promise<[name: string, value: unknown][]> {
-  const found: [string, unknown][] = [];
-  for await (const { name } of Deno.readDir(`${PROJECT_ROOT}/src/posix`)) {
-    if (!name.startsWith(prefix) || !name.endsWith(".ts")) continue;
-    found.push(...Object.entries(await import(`../../src/posix/${name}`)));
-  }
-  return found;
-}
-
-async function claims(): Promise<Claims> {
-  const constants = new Map<string, number>();
-  for (const [name, value] of await exportsOf("constants")) {
-    if (typeof value === "number") constants.set(name, value);
-  }
-  const layouts = new Map<string, number>();
-  for (const [, layout] of await exportsOf("layout")) {
-    for (const [struct, { size, fields }] of Object.entries(layout as Layout)) {
-      layouts.set(`sizeof ${struct}`, size);
-      for (const [field, offset] of Object.entries(fields)) layouts.set(`${struct}.${field}`, offset);
-    }
-  }
-  return { constants, layouts };
-}
-
-/** The probe's line for a key of {@linkcode Claims}. */
+/** The probe's line for a key: a constant, `sizeof` a structure, or a structure's field. */
 function probeLine(key: string): string {
   if (key.startsWith("sizeof ")) return `SIZE(${key.slice("sizeof ".length)});`;
   return key.includes(".") ? `FIELD(${key.replace(".", ", ")});` : `CONSTANT(${key});`;
@@ -61,11 +40,11 @@ async function assertAsInC(ours: Map<string, number>): Promise<void> {
 }
 
 testNeeding(["gcc"], "posix constants have the values of the C headers", async () => {
-  await assertAsInC((await claims()).constants);
+  await assertAsInC(new Map(Object.entries(constants)));
 });
 
 testNeeding(["gcc"], "posix layouts have the sizes and offsets of the C structures", async () => {
-  await assertAsInC((await claims()).layouts);
+  await assertAsInC(layouts());
 });
 
 testNeeding(

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { decodeAddress, encodeInet, formatAddress } from "../../src/posix/address.ts";
-import { EADDRINUSE, EBADF, ECONNREFUSED, EPIPE } from "../../src/posix/constants.ts";
+import { EADDRINUSE, EBADF, ECONNREFUSED, EPIPE, SHUT_RDWR, SHUT_WR } from "../../src/posix/constants.ts";
 import { SystemError } from "../../src/posix/errors.ts";
 import {
   accept,
@@ -13,14 +13,11 @@ import {
   peer,
   read,
   recv,
-  recvBlocking,
   send,
-  sendBlocking,
-  shutdownBoth,
-  shutdownOutput,
+  shutdown,
   socket,
-  umask,
 } from "../../src/posix/socket.ts";
+import { umask } from "../../src/posix/system/files.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import {
   bytesOf,
@@ -120,7 +117,7 @@ Deno.test("recv says NOT_YET, then gives bytes, then 0 at the end of input", () 
   mustSend(client, "abcdef");
   assertEquals([recv(served, bytes, 4), new TextDecoder().decode(bytes.subarray(0, 4))], [4, "abcd"]);
   assertEquals(recv(served, bytes, 8), 2);
-  shutdownOutput(client);
+  shutdown(client, SHUT_WR);
   assertEquals([recv(served, bytes, 8), recv(served, bytes, 8)], [0, 0]);
 });
 
@@ -141,29 +138,29 @@ Deno.test("send takes a part when there is no room for all, and NOT_YET when the
   assertEquals(sent, NOT_YET);
 });
 
-Deno.test("send and sendBlocking to a peer that is gone return EPIPE", () => {
+Deno.test("send to a peer that is gone returns EPIPE, whether it may wait or not", () => {
   using open = new Descriptors();
   const [client] = connected(open);
-  shutdownOutput(client);
+  shutdown(client, SHUT_WR);
   assertEquals(send(client, bytesOf("x"), 1), -EPIPE);
-  assertEquals(sendBlocking(client, bytesOf("x"), 1), -EPIPE);
+  assertEquals(send(client, bytesOf("x"), 1, 0), -EPIPE);
 });
 
-Deno.test("shutdownOutput ends the peer's input after what was sent, and leaves ours", () => {
+Deno.test("shutdown with SHUT_WR ends the peer's input after what was sent, and leaves ours", () => {
   using open = new Descriptors();
   const [client, served] = connected(open);
   mustSend(client, "last");
-  shutdownOutput(client);
+  shutdown(client, SHUT_WR);
   assertEquals([mustReceiveText(served), mustReceiveText(served)], ["last", ""]);
   mustSend(served, "answer");
   assertEquals(mustReceiveText(client), "answer");
 });
 
-Deno.test("shutdownBoth ends both inputs", () => {
+Deno.test("shutdown with SHUT_RDWR ends both inputs", () => {
   using open = new Descriptors();
   const [client, served] = connected(open);
-  shutdownBoth(served);
-  assertEquals([recvBlocking(served, new Uint8Array(1), 1), mustReceiveText(client)], [0, ""]);
+  shutdown(served, SHUT_RDWR);
+  assertEquals([recv(served, new Uint8Array(1), 1, 0), mustReceiveText(client)], [0, ""]);
 });
 
 Deno.test("read reads a socket as recv does", () => {

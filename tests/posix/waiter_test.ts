@@ -1,14 +1,14 @@
 // Tests of waiting with a deadline: PollSet, Waiter, connectWithin.
 import { assert, assertEquals } from "@std/assert";
 import { encodeInet, encodeUnix } from "../../src/posix/address.ts";
-import { ECONNREFUSED, POLLHUP, POLLIN, POLLOUT } from "../../src/posix/constants.ts";
+import { ECANCELED, ECONNREFUSED, POLLHUP, POLLIN, POLLOUT, SHUT_RDWR } from "../../src/posix/constants.ts";
 import { connectWithin, PollSet, Waiter } from "../../src/posix/poll.ts";
-import { accept, connect, shutdownBoth, socket } from "../../src/posix/socket.ts";
+import { accept, connect, NOT_YET, shutdown, socket } from "../../src/posix/socket.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { Descriptors, mustSend, portOf } from "./support/descriptors.ts";
 
 function waiter(stop: AbortSignal = new AbortController().signal, onTurn?: () => void): Waiter {
-  return new Waiter({ now: () => performance.now(), stop, onTurn });
+  return new Waiter(stop, onTurn);
 }
 
 Deno.test("PollSet tells of each descriptor what it has, and passes over -1", () => {
@@ -29,8 +29,8 @@ Deno.test("PollSet tells of a hang-up unasked", () => {
   using open = new Descriptors();
   const listener = open.tcpServer();
   const client = open.tcpClient(portOf(listener));
-  shutdownBoth(client);
-  shutdownBoth(open.own(accept(listener)));
+  shutdown(client, SHUT_RDWR);
+  shutdown(open.own(accept(listener)), SHUT_RDWR);
   const set = new PollSet(1);
   set.watch(0, client, 0);
   assertEquals([set.poll(5000), set.found(0) & POLLHUP], [1, POLLHUP]);
@@ -76,7 +76,7 @@ Deno.test("Waiter.pause lets time pass", async () => {
   assert(performance.now() - start >= 29);
 });
 
-Deno.test("connectWithin connects, is refused, and comes late where nobody answers", async () => {
+Deno.test("connectWithin connects, is refused, comes late where nobody answers, and can be stopped", async () => {
   using open = new Descriptors();
   const within = (port: number, address = "127.0.0.1") =>
     connectWithin(
@@ -87,13 +87,17 @@ Deno.test("connectWithin connects, is refused, and comes late where nobody answe
     );
   const server = open.tcpServer();
   const port = portOf(server);
-  assertEquals(await within(port), "connected");
+  assertEquals(await within(port), 0);
   open.close(server);
-  assertEquals(await within(port), ECONNREFUSED);
+  assertEquals(await within(port), -ECONNREFUSED);
   const full = open.tcpServer(0);
   // A queue of 0 holds one: of the next, the kernel answers nothing.
   open.tcpClient(portOf(full));
-  assertEquals(await within(portOf(full)), "late");
+  assertEquals(await within(portOf(full)), NOT_YET);
+  const stopped = waiter(AbortSignal.abort());
+  const fd = open.own(socket("inet", "stream"));
+  const to = encodeInet("127.0.0.1", portOf(full));
+  assertEquals(await connectWithin(fd, to, Infinity, stopped), -ECANCELED);
 });
 
 Deno.test("connectWithin tries again at a Unix socket whose queue is full", async () => {
@@ -103,7 +107,7 @@ Deno.test("connectWithin tries again at a Unix socket whose queue is full", asyn
   const server = open.unixServer("stream", dir.join("s"), 0);
   assertEquals(connect(open.own(socket("unix", "stream")), path), 0);
   const late = open.own(socket("unix", "stream"));
-  assertEquals(await connectWithin(late, path, performance.now() + 60, waiter()), "late");
+  assertEquals(await connectWithin(late, path, performance.now() + 60, waiter()), NOT_YET);
   setTimeout(() => open.own(accept(server)), 30);
-  assertEquals(await connectWithin(late, path, performance.now() + 5000, waiter()), "connected");
+  assertEquals(await connectWithin(late, path, performance.now() + 5000, waiter()), 0);
 });

@@ -6,7 +6,7 @@ import {
   SERVICE_NAMES,
   serviceFits,
 } from "../../src/config/listener_section.ts";
-import { VARIANTS } from "../../src/config/section.ts";
+import { VARIANTS } from "../../src/config/kinds.ts";
 import { CATALOGUE } from "../../src/services/catalogue.ts";
 import { LEAST_REQUEST, MAX_ANSWER, mostAnswer, NO_ANSWER } from "../../src/services/service.ts";
 import { ask, makeContext } from "./support/feeding.ts";

@@ -51,7 +51,7 @@ Deno.test("daytime says the line to whoever connects, whatever they send or don'
 
 Deno.test("daytime follows the clock from second to second", () => {
   let ms = 999;
-  const service = daytimeDatagrams({ ...makeContext(), now: () => ms });
+  const service = daytimeDatagrams({ ...makeContext(), wallClock: () => ms });
   const seconds = [999, 1000, 1001, 59_999, 60_000].map((now) => {
     ms = now;
     const line = new TextDecoder().decode(Uint8Array.from(ask(service, new Uint8Array(0))!));

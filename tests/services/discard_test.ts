@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { discardDatagrams, discardStream } from "../../src/services/discard.ts";
 import { ask, assertSays } from "./support/feeding.ts";
 
-Deno.test("discard says nothing, however much comes, and never has enough", () => {
+Deno.test("discard says nothing over a connection, however much comes, and waits for more", () => {
   for (const size of [0, 1, 4, 9]) {
     assertSays(discardStream(), new Uint8Array(size), { answer: [], finished: false });
   }

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { echoDatagrams, echoStream } from "../../src/services/echo.ts";
 import { ask, assertSays } from "./support/feeding.ts";
 
-Deno.test("echo says what comes, however it is cut, and never has enough", () => {
+Deno.test("echo sends back what comes over a connection, however it is cut, and waits for more", () => {
   for (const text of ["", "a", "bonjour\n", "\x00\xff\x00"]) {
     const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
     assertSays(echoStream(), bytes, { answer: [...bytes], finished: false });

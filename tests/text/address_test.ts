@@ -1,7 +1,7 @@
 // What every layer asks of an address: is it an IPv4 one written in IPv6, and which port stands behind it.
 
 import { assertEquals } from "@std/assert";
-import { parseIp } from "../../src/config/ip_address.ts";
+import { parseIp } from "../../src/config/network_kinds.ts";
 import { formatIPv6, parseIPv6 } from "../../src/posix/address.ts";
 import { isMapped, portOf, unmapped } from "../../src/text/address.ts";
 

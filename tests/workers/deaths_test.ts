@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { MOST_DEATHS, RestartLimit } from "../../src/workers/supervisor.ts";
+import { MAX_DEATHS, RestartLimit } from "../../src/workers/slot.ts";
 
 Deno.test("five deaths within a minute are too many", () => {
   const deaths = new RestartLimit();
@@ -10,7 +10,7 @@ Deno.test("five deaths within a minute are too many", () => {
     false,
     true,
   ]);
-  assertEquals(MOST_DEATHS, 5);
+  assertEquals(MAX_DEATHS, 5);
 });
 
 Deno.test("deaths more than a minute ago count no more", () => {

@@ -22,7 +22,7 @@ class Clock {
 function watchFor(running: RunningWorkers, clock: Clock, ms: number): void {
   for (let passed = 0; passed < ms; passed += WATCH_MS) {
     clock.now += WATCH_MS;
-    running.supervisor.watch();
+    running.supervisor.tick();
   }
 }
 
@@ -75,13 +75,13 @@ Deno.test("a worker that does not start is replaced, and what it opens when it d
   await serveOne(running);
   const before = await ours();
   running.supervisor.command(0, { kind: "fault", how: { throws: expected[0] } });
-  await waitFor("the replacement of the replacement", () => running.replaced.length > 0, {
+  await waitFor("the replacement of the replacement", () => running.replacements.length > 0, {
     timeout: PATIENCE,
   });
   assertEquals(deathsAfter, [1, 2]);
   for (const [i, why] of expected.entries()) assertStringIncludes(running.deaths[i], why);
   // It did start, at last, and found another in its place.
-  await waitFor("the abandoned worker's end", () => running.ended.length > 0, { timeout: PATIENCE });
+  await waitFor("the abandoned worker's end", () => running.returned.length > 0, { timeout: PATIENCE });
   await serveOne(running);
   assertEquals(await ours(), before);
 });
@@ -97,9 +97,9 @@ async function serveOne(running: RunningWorkers): Promise<void> {
 Deno.test("a worker that stands still is dead after half a second of looks, not before", async () => {
   const clock = new Clock();
   await using running = await RunningWorkers.start(LISTENERS, { workers: 1, clock: clock.read });
-  running.supervisor.watch();
+  running.supervisor.tick();
   await standStill(running, 0);
-  running.supervisor.watch();
+  running.supervisor.tick();
   watchFor(running, clock, 450);
   assertEquals(running.deaths, []);
   watchFor(running, clock, 150);
@@ -109,17 +109,17 @@ Deno.test("a worker that stands still is dead after half a second of looks, not 
 Deno.test("time in which main itself stood still is not held against a worker, but does not hide a dead one", async () => {
   const clock = new Clock();
   await using running = await RunningWorkers.start(LISTENERS, { workers: 1, clock: clock.read });
-  running.supervisor.watch();
+  running.supervisor.tick();
   await standStill(running, 0);
-  running.supervisor.watch();
+  running.supervisor.tick();
   // The machine was suspended for an hour.
   clock.now += 3_600_000;
-  running.supervisor.watch();
+  running.supervisor.tick();
   assertEquals(running.deaths, []);
   // Main is always late, by more than it takes to call a worker dead.
   for (let i = 0; i < 3; i++) {
     clock.now += 1000;
-    running.supervisor.watch();
+    running.supervisor.tick();
   }
   assertEquals(running.deaths.length, 1);
 });
@@ -129,7 +129,7 @@ Deno.test("doorbells stay the same whoever has the place", async () => {
   const bells = () => [0, 1].map((worker) => new Control(running.shared, worker).bell);
   const before = bells();
   running.supervisor.command(0, { kind: "fault", how: { throws: "now" } });
-  await waitFor("the replacement", () => running.replaced.length === 1, { timeout: PATIENCE });
+  await waitFor("the replacement", () => running.replacements.length === 1, { timeout: PATIENCE });
   assertEquals(bells(), before);
   assertEquals(before.map((bell) => descriptorTable().get(bell)), Array(2).fill("anon_inode:[eventfd]"));
 });
@@ -141,10 +141,10 @@ Deno.test("a dead worker's place waits for room, and the lab's start says when t
   free = 0;
   running.supervisor.command(0, { kind: "fault", how: { throws: "now" } });
   await waitFor("the death", () => running.deaths.length === 1, { timeout: PATIENCE });
-  running.supervisor.watch();
-  assertEquals([running.supervisor.health.serving, running.replaced], [0, []]);
+  running.supervisor.tick();
+  assertEquals([running.supervisor.health.serving, running.replacements], [0, []]);
   free = Infinity;
-  await waitFor("the replacement", () => running.replaced.length === 1, { timeout: PATIENCE });
+  await waitFor("the replacement", () => running.replacements.length === 1, { timeout: PATIENCE });
   await serveOne(running);
   const narrow = new RunningWorkers(LISTENERS, { hasFree: (count) => count <= 0 });
   await using _ = narrow;

@@ -1,9 +1,6 @@
-// Addresses that are taken, and by whom. A lab that runs already may have them: then all is well. Ports of
-// the lab from the range that the kernel gives to clients: then a client of this machine may have one before
-// the lab starts, now and then (ip(7), ip_local_port_range). IPv6 that is off while the lab's addresses want
-// it.
+// The doctor's checks of the lab's own addresses and ports.
 import type { LabConfig } from "../../config/types.ts";
-import type { AddressCheck } from "../../lab/listeners/open.ts";
+import { type AddressCheck, checkAddresses } from "../../lab/listeners/open.ts";
 import {
   type Check,
   type Finding,
@@ -12,15 +9,17 @@ import {
   ok,
   portsText,
   problem,
+  readSystemFile,
   warning,
 } from "./check.ts";
 
 /** How the holder's name stands in the reason, of a lab that runs. */
 const RUNNING_LAB = /\(pid (\d+), guichet-lab\)|^Cannot bind unix .*: pid (\d+), guichet-lab, serves it/;
 
+/** Addresses that are taken, and who has them. A lab that runs already may: then all is well. */
 export const addresses: Check = {
   name: "addresses",
-  look: async ({ config, io }) => judgeAddresses(await io.checkAddresses(config)),
+  examine: async (config) => judgeAddresses(await checkAddresses(config)),
 };
 
 export function judgeAddresses(checks: readonly AddressCheck[]): Finding[] {
@@ -49,17 +48,25 @@ function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/**
+ * Ports of the lab from the range that the kernel gives to clients: then a client of this machine may have
+ * one before the lab starts, now and then (ip(7), ip_local_port_range).
+ */
 export const ephemeralPorts: Check = {
   name: "ephemeral ports",
-  look: ({ config, read }) =>
+  examine: (config) =>
     judgeEphemeralPorts(
       labPorts(config),
-      read("/proc/sys/net/ipv4/ip_local_port_range"),
-      read("/proc/sys/net/ipv4/ip_local_reserved_ports"),
+      readSystemFile("/proc/sys/net/ipv4/ip_local_port_range"),
+      readSystemFile("/proc/sys/net/ipv4/ip_local_reserved_ports"),
     ),
 };
 
-/** @param range `32768\t60999` @param reserved `8080,9000-9010`; either undefined where the kernel does not tell */
+/**
+ * @param range `32768\t60999`
+ *
+ * @param reserved `8080,9000-9010`; either undefined where the kernel does not tell
+ */
 export function judgeEphemeralPorts(
   ports: readonly LabPort[],
   range: string | undefined,
@@ -93,12 +100,13 @@ function isReserved(port: number, list: string): boolean {
   });
 }
 
+/** IPv6 that is off while the lab's addresses want it. */
 export const ipv6: Check = {
   name: "ipv6",
-  look: ({ config, read }) =>
+  examine: (config) =>
     judgeIpv6(wanting(config), {
-      there: read("/proc/net/if_inet6") !== undefined,
-      disabled: read("/proc/sys/net/ipv6/conf/all/disable_ipv6") === "1",
+      there: readSystemFile("/proc/net/if_inet6") !== undefined,
+      disabled: readSystemFile("/proc/sys/net/ipv6/conf/all/disable_ipv6") === "1",
     }),
 };
 

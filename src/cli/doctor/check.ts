@@ -1,12 +1,17 @@
-// What a check of the doctor's is: one thing of this machine that can spoil a lab. One file a check below
-// checks/; what is read is apart from what it means, so that the judging is tested with machines that are not
-// there. The ports of a lab, listeners' and board's, as checks ask for them. Pure. Whether this process has
-// one of root's rights, as /proc tells it. Pure. Whether this is a container, and of which engine: by what
-// engines leave inside.
+// What a check of the doctor's is: one thing of this machine that can spoil a lab; and what several checks
+// ask for. What is read is apart from what it means, so that the judging is tested with machines that are not
+// there.
 import type { LabConfig } from "../../config/types.ts";
 import { isLoopback } from "../../posix/address.ts";
-import type { NetworkInterface } from "../../posix/system/interfaces.ts";
-import type { Io } from "../command.ts";
+import { readSmallFile } from "../../posix/system/files.ts";
+
+/** Bytes of a file of /proc or /sys that are read; /proc/net/route has a line a route. */
+const FILE_SIZE = 1_048_576;
+
+/** Numbers of capabilities(7). */
+export const CAP_NET_BIND_SERVICE = 10;
+
+export const CAP_NET_ADMIN = 12;
 
 export type Health = "ok" | "warning" | "problem";
 
@@ -17,23 +22,11 @@ export interface Finding {
   readonly cure?: string;
 }
 
-/** The machine and the lab as checks see them. */
-export interface Patient {
-  readonly config: LabConfig;
-  /** For the checks that run other programs or open the lab's addresses. */
-  readonly io: Pick<Io, "runProgram" | "checkAddresses">;
-  /** A small file of the system's as text, trimmed; undefined where it is not there, or not ours to read. */
-  read(path: string): string | undefined;
-  interfaces(): NetworkInterface[];
-  /** Effective user. */
-  readonly user: number;
-}
-
 export interface Check {
   /** Stands in front of its findings, and in JSON. */
   readonly name: string;
-  /** Looks at the machine. No finding: it is nothing to this lab. */
-  look(patient: Patient): Finding[] | Promise<Finding[]>;
+  /** Examines this machine for a lab. No finding: it does not concern this lab. */
+  examine(config: LabConfig): Finding[] | Promise<Finding[]>;
 }
 
 export function ok(text: string): Finding {
@@ -48,6 +41,7 @@ export function problem(text: string, cure: string): Finding {
   return { health: "problem", text, cure };
 }
 
+/** A port of a lab: a listener's, or the board's. */
 export interface LabPort {
   readonly protocol: "udp" | "tcp";
   readonly port: number;
@@ -85,18 +79,24 @@ export function labGroups({ listeners }: LabConfig): string[] {
   return [...new Set(listeners.flatMap((each) => each.transport === "multicast" ? [each.group] : []))];
 }
 
-/** Numbers of capabilities(7). */
-export const CAP_NET_BIND_SERVICE = 10;
-export const CAP_NET_ADMIN = 12;
+/** A small file of the system's as text, trimmed; undefined where it is not there, or may not be read. */
+export function readSystemFile(path: string): string | undefined {
+  const bytes = readSmallFile(path, FILE_SIZE);
+  return bytes && new TextDecoder().decode(bytes).trim();
+}
 
-/** @param status the text of /proc/self/status */
+/** Whether this process has one of root's rights. @param status the text of /proc/self/status */
 export function hasCapability(status: string | undefined, capability: number): boolean {
   const hex = /^CapEff:\s*([0-9a-f]+)$/m.exec(status ?? "")?.[1];
   return hex !== undefined && ((BigInt(`0x${hex}`) >> BigInt(capability)) & 1n) === 1n;
 }
 
-/** @returns undefined on a machine of its own, or in a container of another kind */
-export function containerEngine(read: Patient["read"]): "Docker" | "Podman" | undefined {
+/**
+ * Whose container this is, by what engines leave inside.
+ *
+ * @returns undefined on a machine of its own, or in a container of another kind
+ */
+export function containerEngine(read = readSystemFile): "Docker" | "Podman" | undefined {
   if (read("/.dockerenv") !== undefined) return "Docker";
   if (read("/run/.containerenv") !== undefined) return "Podman";
   // With --read-only, an empty /run lies over Podman's file; the variable that it sets is still there.

@@ -1,12 +1,50 @@
-// The `doctor` command: what on this machine would spoil a lab. What it does is loaded when it is done. Not here: doing
-// it (run_doctor.ts).
+// The `doctor` command: what on this machine would spoil a lab: every check, one after the other, then what
+// they found.
+import { escapeText, safeJson } from "../../text/escape.ts";
+import { alignColumns } from "../../text/format.ts";
+import { type Command, FAILED, type Invocation, OK } from "../command.ts";
+import { CONFIG_FLAG, readConfiguration } from "../configuration.ts";
+import type { Io } from "../process_io.ts";
+import { addresses, ephemeralPorts, ipv6 } from "./addresses.ts";
+import type { Check, Finding, Health } from "./check.ts";
+import { firewall } from "./firewall.ts";
+import { clock, descriptors, diskSpace, lowPorts, receiveBuffer, surroundings } from "./machine.ts";
+import {
+  groupMembers,
+  igmp,
+  multicastInterface,
+  multicastRoute,
+  multicastSelf,
+  reversePath,
+} from "./multicast.ts";
 
-import type { Command } from "../command.ts";
-import { CONFIG_FLAG } from "../configuration.ts";
+/**
+ * In the order in which a person would look: where are we, can the lab open, can it be reached, does
+ * multicast come, does it hold a class.
+ */
+const CHECKS: readonly Check[] = [
+  surroundings,
+  addresses,
+  lowPorts,
+  ephemeralPorts,
+  ipv6,
+  firewall,
+  multicastInterface,
+  multicastRoute,
+  multicastSelf,
+  groupMembers,
+  igmp,
+  reversePath,
+  receiveBuffer,
+  descriptors,
+  diskSpace,
+  clock,
+];
+
+const PAINT: Record<Health, string> = { ok: "\x1b[32m", warning: "\x1b[33m", problem: "\x1b[31m" };
+const RESET = "\x1b[0m";
 
 export const doctor: Command = {
-  name: "doctor",
-  summary: "Say what on this machine would spoil a lab, each with the cure",
   details: [
     "Looks at what students trip over before anybody thinks of it: addresses that are taken,",
     "a firewall, multicast without a route or an interface, buffers and descriptors that are",
@@ -19,5 +57,45 @@ export const doctor: Command = {
     "configuration is wrong.",
   ],
   flags: [CONFIG_FLAG, { name: "json", help: "Print JSON" }],
-  run: async (invocation, io) => (await import("./run_doctor.ts")).runDoctor(invocation, io),
+  run: runDoctor,
 };
+
+interface Named extends Finding {
+  readonly check: string;
+}
+
+async function runDoctor(invocation: Invocation, { stdout }: Io): Promise<number> {
+  const { file, config } = readConfiguration(invocation);
+  const found: Named[] = [];
+  for (const { name, examine } of CHECKS) {
+    for (const finding of await examine(config)) found.push({ check: name, ...finding });
+  }
+  const worst = worstOf(found);
+  const lines = invocation.switches.has("json")
+    ? [safeJson({ lab: config.lab.name, configuration: file, health: worst, findings: found })]
+    : [...textLines(found, stdout.color), "", escapeText(summary(found, file))];
+  await stdout.lines(lines);
+  return worst === "problem" ? FAILED : OK;
+}
+
+function worstOf(found: readonly Finding[]): Health {
+  const order: readonly Health[] = ["problem", "warning"];
+  return order.find((health) => found.some((finding) => finding.health === health)) ?? "ok";
+}
+
+/** A line a finding, and one below it for the cure. */
+function textLines(found: readonly Named[], color: boolean): string[] {
+  const lines = alignColumns(found.map(({ health, check, text }) => [health, check, escapeText(text)]));
+  return found.flatMap(({ health, cure }, i) => {
+    const line = color ? PAINT[health] + lines[i].replace(/^\w+/, (word) => word + RESET) : lines[i];
+    return cure === undefined ? [line] : [line, `         → ${escapeText(cure)}`];
+  });
+}
+
+function summary(found: readonly Finding[], file: string): string {
+  const count = (health: Health) => found.filter((finding) => finding.health === health).length;
+  const [problems, warnings] = [count("problem"), count("warning")];
+  if (problems + warnings === 0) return `Nothing on this machine would spoil the lab of ${file}`;
+  const words = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
+  return `${words(problems, "problem")} and ${words(warnings, "warning")} for the lab of ${file}`;
+}

@@ -1,8 +1,8 @@
-// Rules of a firewall, as far as ports of this machine are concerned: chains that see what comes in, what
-// they do by default, and the rules that name a port. Pure. It reads rules one by one and follows no jumps:
-// what is behind a condition besides the port (an address, an interface) is not told from what is not. A
-// firewall that would drop what students send: nftables' or iptables' rules, as far as they are ours to read
-// (root's).
+// The doctor's check of the firewall: would nftables or iptables drop what students send to the lab's ports?
+// Their rules are read one by one, as far as this user may read them (root may), and no jump is followed: a
+// rule with another condition besides the port (an address, an interface) is not told from one without.
+import { effectiveUser } from "../../posix/system/users.ts";
+import { OTHER_PROGRAMS } from "../process_io.ts";
 import {
   type Check,
   containerEngine,
@@ -10,11 +10,17 @@ import {
   type LabPort,
   labPorts,
   ok,
-  type Patient,
   portsText,
   problem,
+  readSystemFile,
   warning,
 } from "./check.ts";
+
+/** Programs that print the rules. */
+const PRINTERS = [
+  { command: ["nft", "-j", "list", "ruleset"], parse: parseNft },
+  { command: ["iptables-save"], parse: parseIptables },
+] as const;
 
 /** A rule that names ports, or names nothing and so concerns all. */
 interface PortRule {
@@ -28,6 +34,110 @@ export interface RuleSet {
   /** A chain on the way in drops what no rule of it accepts. */
   dropsByDefault: boolean;
   rules: readonly PortRule[];
+}
+
+export const firewall: Check = {
+  name: "firewall",
+  examine: async (config) => {
+    const { sets, refused } = await readRules();
+    const hasUfw = /^ENABLED=yes$/m.test(readSystemFile("/etc/ufw/ufw.conf") ?? "");
+    const ports = labPorts(config).filter(({ outside }) => outside);
+    const inContainer = containerEngine() !== undefined;
+    return judgeFirewall(ports, { sets, refused: refused && effectiveUser() !== 0, hasUfw, inContainer });
+  },
+};
+
+async function readRules(): Promise<{ sets: RuleSet[]; refused: boolean }> {
+  const sets: RuleSet[] = [];
+  let refused = false;
+  for (const { command: [name, ...words], parse } of PRINTERS) {
+    const printed = await runProgram(name, words);
+    if (printed === undefined) continue;
+    if (printed.code !== 0) refused = true;
+    else sets.push(parse(printed.stdout));
+  }
+  return { sets, refused };
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * @param name one of those that guichet may run, without its folder
+ * @returns undefined where there is none of that name, or it may not be run
+ */
+async function runProgram(
+  name: string,
+  words: readonly string[],
+): Promise<{ code: number; stdout: string } | undefined> {
+  const path = OTHER_PROGRAMS.find((each) => each.endsWith(`/${name}`)) ?? name;
+  try {
+    const command = new Deno.Command(path, {
+      args: [...words],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "null",
+    });
+    const { code, stdout } = await command.output();
+    return { code, stdout: new TextDecoder().decode(stdout) };
+  } catch (error) {
+    const unable = [Deno.errors.NotFound, Deno.errors.NotCapable, Deno.errors.PermissionDenied];
+    if (unable.some((kind) => error instanceof kind)) return undefined;
+    throw error;
+  }
+}
+
+interface SeenFirewall {
+  readonly sets: readonly RuleSet[];
+  /** Rules may be there and are not ours to read. */
+  readonly refused: boolean;
+  readonly hasUfw: boolean;
+  /** The rules are the machine's, and the programs that print them are not inside. */
+  readonly inContainer: boolean;
+}
+
+export function judgeFirewall(ports: readonly LabPort[], seen: SeenFirewall): Finding[] {
+  const { sets, refused, hasUfw, inContainer } = seen;
+  const fates = ports.map((port) => ({ port, fate: worst(sets.map((set) => verdictOn(set, port))) }));
+  const dropped = fates.filter(({ fate }) => fate === "dropped").map(({ port }) => port);
+  const unnamed = fates.filter(({ fate }) => fate === "unnamed").map(({ port }) => port);
+  const found: Finding[] = [];
+  if (dropped.length > 0) {
+    found.push(problem(`A rule of the firewall drops ${portsText(dropped)}`, allowText(dropped, hasUfw)));
+  }
+  if (unnamed.length > 0) {
+    const text = `The firewall drops what no rule accepts, and none names ${portsText(unnamed)}`;
+    found.push(problem(text, allowText(unnamed, hasUfw)));
+  }
+  if (found.length > 0) return found;
+  if (refused || (hasUfw && sets.length === 0)) {
+    return [
+      warning("The firewall's rules are not ours to read", "sudo guichet doctor, or sudo nft list ruleset"),
+    ];
+  }
+  if (inContainer && sets.length === 0) {
+    return [
+      warning(
+        "The machine's firewall can't be seen from a container",
+        "sudo nft list ruleset on the machine",
+      ),
+    ];
+  }
+  return [
+    ok(sets.length === 0 ? "No firewall is seen here" : "No rule of the firewall drops the lab's ports"),
+  ];
+}
+
+function worst(fates: readonly ReturnType<typeof verdictOn>[]) {
+  const order = ["dropped", "unnamed"] as const;
+  return order.find((fate) => fates.includes(fate)) ?? "open";
+}
+
+/** What opens them, in the words of the firewall that is there. */
+function allowText(ports: readonly LabPort[], hasUfw: boolean): string {
+  if (hasUfw) return ports.map(({ protocol, port }) => `ufw allow ${port}/${protocol}`).join("; ");
+  const [{ protocol, port }] = ports;
+  return `Accept them, such as: nft add rule inet filter input ${protocol} dport ${port} accept ` +
+    `(iptables -I INPUT -p ${protocol} --dport ${port} -j ACCEPT)`;
 }
 
 /** What a rule set does to a port: lets it in, drops it by a rule that names it, or for want of one. */
@@ -122,87 +232,4 @@ function field(value: Json | undefined, key: string): Json | undefined {
 function listOf(value: Json | undefined, key: string): Json[] {
   const list = field(value, key);
   return Array.isArray(list) ? list : [];
-}
-
-/** Programs that print the rules. */
-const PRINTERS = [
-  { command: ["nft", "-j", "list", "ruleset"], parse: parseNft },
-  { command: ["iptables-save"], parse: parseIptables },
-] as const;
-
-export const firewall: Check = {
-  name: "firewall",
-  look: async ({ config, io, read, user }) => {
-    const { sets, refused } = await readRules(io);
-    const hasUfw = /^ENABLED=yes$/m.test(read("/etc/ufw/ufw.conf") ?? "");
-    const ports = labPorts(config).filter(({ outside }) => outside);
-    const inContainer = containerEngine(read) !== undefined;
-    return judgeFirewall(ports, { sets, refused: refused && user !== 0, hasUfw, inContainer });
-  },
-};
-
-async function readRules(io: Patient["io"]): Promise<{ sets: RuleSet[]; refused: boolean }> {
-  const sets: RuleSet[] = [];
-  let refused = false;
-  for (const { command: [name, ...words], parse } of PRINTERS) {
-    const printed = await io.runProgram(name, words);
-    if (printed === undefined) continue;
-    if (printed.code !== 0) refused = true;
-    else sets.push(parse(printed.stdout));
-  }
-  return { sets, refused };
-}
-
-interface SeenFirewall {
-  readonly sets: readonly RuleSet[];
-  /** Rules may be there and are not ours to read. */
-  readonly refused: boolean;
-  readonly hasUfw: boolean;
-  /** The rules are the machine's, and the programs that print them are not inside. */
-  readonly inContainer: boolean;
-}
-
-export function judgeFirewall(ports: readonly LabPort[], seen: SeenFirewall): Finding[] {
-  const { sets, refused, hasUfw, inContainer } = seen;
-  const fates = ports.map((port) => ({ port, fate: worst(sets.map((set) => verdictOn(set, port))) }));
-  const dropped = fates.filter(({ fate }) => fate === "dropped").map(({ port }) => port);
-  const unnamed = fates.filter(({ fate }) => fate === "unnamed").map(({ port }) => port);
-  const found: Finding[] = [];
-  if (dropped.length > 0) {
-    found.push(problem(`A rule of the firewall drops ${portsText(dropped)}`, allowText(dropped, hasUfw)));
-  }
-  if (unnamed.length > 0) {
-    const text = `The firewall drops what no rule accepts, and none names ${portsText(unnamed)}`;
-    found.push(problem(text, allowText(unnamed, hasUfw)));
-  }
-  if (found.length > 0) return found;
-  if (refused || (hasUfw && sets.length === 0)) {
-    return [
-      warning("The firewall's rules are not ours to read", "sudo guichet doctor, or sudo nft list ruleset"),
-    ];
-  }
-  if (inContainer && sets.length === 0) {
-    return [
-      warning(
-        "The machine's firewall can't be seen from a container",
-        "sudo nft list ruleset on the machine",
-      ),
-    ];
-  }
-  return [
-    ok(sets.length === 0 ? "No firewall is seen here" : "No rule of the firewall drops the lab's ports"),
-  ];
-}
-
-function worst(fates: readonly ReturnType<typeof verdictOn>[]) {
-  const order = ["dropped", "unnamed"] as const;
-  return order.find((fate) => fates.includes(fate)) ?? "open";
-}
-
-/** What opens them, in the words of the firewall that is there. */
-function allowText(ports: readonly LabPort[], hasUfw: boolean): string {
-  if (hasUfw) return ports.map(({ protocol, port }) => `ufw allow ${port}/${protocol}`).join("; ");
-  const [{ protocol, port }] = ports;
-  return `Accept them, such as: nft add rule inet filter input ${protocol} dport ${port} accept ` +
-    `(iptables -I INPUT -p ${protocol} --dport ${port} -j ACCEPT)`;
 }

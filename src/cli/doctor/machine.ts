@@ -1,12 +1,8 @@
-// Where the lab runs, if not on a machine of its own: WSL and containers change addresses and stop multicast.
-// The clock: time and daytime tell it, and the journal orders by it. Descriptors: every connection is one,
-// and a process may have only so many (RLIMIT_NOFILE). Room for the journal, the log and the files of Unix
-// sockets. Receive buffers: a class that sends at once overflows a small one. The kernel cuts what is asked
-// for to net.core.rmem_max, unless root asks (SO_RCVBUFFORCE, socket(7)). Ports that only root may bind:
-// those below net.ipv4.ip_unprivileged_port_start (ip(7)).
+// The doctor's checks of the machine: what it is, its clock, and whether it holds a class.
 import type { LabConfig } from "../../config/types.ts";
-import { descriptorLimit } from "../../posix/options.ts";
+import { descriptorLimit } from "../../posix/descriptors.ts";
 import { type ClockState, clockState, freeBytes } from "../../posix/system/files.ts";
+import { listInterfaces } from "../../posix/system/interfaces.ts";
 import {
   CAP_NET_ADMIN,
   CAP_NET_BIND_SERVICE,
@@ -19,14 +15,29 @@ import {
   ok,
   portsText,
   problem,
+  readSystemFile,
   warning,
 } from "./check.ts";
 
 /**
- * What networks behind bridges get by default: 172.17.0.0/16 and those that follow of Docker; 10.88.0.0/16, 10.89.0.0/16
- * (`podman network create`) and 10.0.2.100 (slirp4netns, without root) of Podman.
+ * What networks behind bridges get by default: 172.17.0.0/16 and those that follow of Docker; 10.88.0.0/16,
+ * 10.89.0.0/16 (`podman network create`) and 10.0.2.100 (slirp4netns, without root) of Podman.
  */
 const BRIDGED = /^(?:172\.1[7-9]\.|172\.2\d\.|172\.3[01]\.|10\.8[89]\.|10\.0\.2\.100$)/;
+
+/** Listeners, workers, the journal, the board's clients: what is open besides connections. */
+const OTHERS = 256;
+
+const MIB = 1024 * 1024;
+
+/** A class's session of a day leaves some tens of megabytes in the journal. */
+const LITTLE = 200 * MIB;
+
+/** With less, the journal may fail during the class. */
+const NONE = 5 * MIB;
+
+/** Where the kernel does not tell: before 4.11. */
+const USUAL_FIRST = 1024;
 
 interface Surroundings {
   /** The kernel's release, as uname -r prints it. */
@@ -37,13 +48,16 @@ interface Surroundings {
   readonly addresses: readonly string[];
 }
 
+/**
+ * Where the lab runs, if not on a machine of its own: WSL and containers change addresses and stop multicast.
+ */
 export const surroundings: Check = {
   name: "surroundings",
-  look: ({ interfaces, read }) =>
+  examine: () =>
     judgeSurroundings({
-      release: read("/proc/sys/kernel/osrelease") ?? "",
-      engine: containerEngine(read),
-      addresses: interfaces().filter(({ loopback }) => !loopback)
+      release: readSystemFile("/proc/sys/kernel/osrelease") ?? "",
+      engine: containerEngine(),
+      addresses: listInterfaces().filter(({ loopback }) => !loopback)
         .flatMap(({ addresses }) =>
           addresses.filter(({ family }) => family === "inet").map(({ address }) => address)
         ),
@@ -69,9 +83,10 @@ export function judgeSurroundings({ release, engine, addresses }: Surroundings):
   ];
 }
 
+/** The clock: the services time and daytime tell it, and the journal orders by it. */
 export const clock: Check = {
   name: "clock",
-  look: ({ config }) => judgeClock(telling(config), clockState()),
+  examine: (config) => judgeClock(telling(config), clockState()),
 };
 
 /** Listeners that tell the time. */
@@ -97,12 +112,10 @@ export function judgeClock(listeners: readonly string[], state: ClockState | und
   ];
 }
 
-/** Listeners, workers, the journal, the board's clients: what is open besides connections. */
-const OTHERS = 256;
-
+/** Descriptors: every connection is one, and a process may have only so many (RLIMIT_NOFILE). */
 export const descriptors: Check = {
   name: "descriptors",
-  look: ({ config }) => judgeDescriptors(mostConnections(config), descriptorLimit()),
+  examine: (config) => judgeDescriptors(mostConnections(config), descriptorLimit()),
 };
 
 /** Connections that all listeners together allow at once. */
@@ -125,15 +138,10 @@ export function judgeDescriptors(connections: number, limit: number): Finding[] 
   ];
 }
 
-const MIB = 1024 * 1024;
-
-/** A class's session of a day leaves some tens of megabytes in the journal. */
-const LITTLE = 200 * MIB;
-const NONE = 5 * MIB;
-
+/** Room for the journal, the log and the files of Unix sockets. */
 export const diskSpace: Check = {
   name: "disk space",
-  look: ({ config }) =>
+  examine: (config) =>
     judgeDiskSpace(foldersOf(config).map((folder) => ({ folder, free: freeBytes(folder) }))),
 };
 
@@ -161,13 +169,17 @@ export function judgeDiskSpace(folders: readonly { folder: string; free: number 
     : [ok(`There is room in ${folders.map(({ folder }) => folder).join(", ")}`)];
 }
 
+/**
+ * Receive buffers: a class that sends at once overflows a small one. The kernel cuts what is asked for to
+ * net.core.rmem_max, unless root asks (SO_RCVBUFFORCE, socket(7)).
+ */
 export const receiveBuffer: Check = {
   name: "receive buffer",
-  look: ({ config, read }) =>
+  examine: (config) =>
     judgeReceiveBuffer(
       mostAsked(config),
-      Number(read("/proc/sys/net/core/rmem_max")),
-      hasCapability(read("/proc/self/status"), CAP_NET_ADMIN),
+      Number(readSystemFile("/proc/sys/net/core/rmem_max")),
+      hasCapability(readSystemFile("/proc/self/status"), CAP_NET_ADMIN),
     ),
 };
 
@@ -193,16 +205,14 @@ export function judgeReceiveBuffer(asked: number, most: number, mayPass: boolean
   ];
 }
 
-/** Where the kernel does not tell: before 4.11. */
-const USUAL_FIRST = 1024;
-
+/** Ports that only root may bind: those below net.ipv4.ip_unprivileged_port_start (ip(7)). */
 export const lowPorts: Check = {
   name: "low ports",
-  look: ({ config, read }) =>
+  examine: (config) =>
     judgeLowPorts(
       labPorts(config),
-      Number(read("/proc/sys/net/ipv4/ip_unprivileged_port_start") ?? USUAL_FIRST),
-      hasCapability(read("/proc/self/status"), CAP_NET_BIND_SERVICE),
+      Number(readSystemFile("/proc/sys/net/ipv4/ip_unprivileged_port_start") ?? USUAL_FIRST),
+      hasCapability(readSystemFile("/proc/self/status"), CAP_NET_BIND_SERVICE),
     ),
 };
 

@@ -1,13 +1,4 @@
-// Whether there is an interface that multicast can come in by, besides this machine's own loop. Whether a
-// program that names no interface can send to the lab's groups: it then goes by the routes, and without one
-// the kernel says "network is unreachable". Students' senders name none. Whether multicast comes back at all:
-// one datagram with a token to the lab's group, on each interface, which stays on this machine (TTL 0).
-// Firewalls and broken drivers show here. Others on this machine that have joined the lab's groups: then a
-// program that never joined gets the group's datagrams all the same (IP_MULTICAST_ALL), and its author
-// believes that it works. IGMP: which version each interface speaks, and bridges of this machine that would
-// hold multicast back. What a switch does with it can't be seen from here; it is said. The reverse path
-// filter: with several interfaces, a strict one drops what comes in by another interface than answers would
-// leave by, which is how multicast and a second network card often come (ip-sysctl: rp_filter).
+// The doctor's checks of multicast, from the interface to the switch.
 import { runningLabs } from "../../lab/status_file.ts";
 import { encodeInet, parseIPv4 } from "../../posix/address.ts";
 import { POLLIN } from "../../posix/constants.ts";
@@ -20,14 +11,31 @@ import {
 } from "../../posix/multicast.ts";
 import { pollOne } from "../../posix/poll.ts";
 import { bind, close, getsockname, recv, sendto, socket } from "../../posix/socket.ts";
-import type { NetworkInterface } from "../../posix/system/interfaces.ts";
+import { listInterfaces, type NetworkInterface } from "../../posix/system/interfaces.ts";
 import { int32, swap32 } from "../../text/ints.ts";
 import { gatherGroups, type GroupView } from "../sockets/group_view.ts";
-import { type Check, type Finding, labGroups, ok, problem, warning } from "./check.ts";
+import { type Check, type Finding, labGroups, ok, problem, readSystemFile, warning } from "./check.ts";
 
+/** Flags of route(8): a route that is up; one that refuses. */
+const RTF_UP = 0x1;
+const RTF_REJECT = 0x200;
+
+/** Milliseconds that a datagram may take: on this machine it is there at once. */
+const PATIENCE_MS = 300;
+
+/** Interfaces tried: a machine full of containers has hundreds. */
+const MOST_INTERFACES = 16;
+
+/** Index, device, how many groups, the querier's version, as /proc/net/igmp has them. */
+const DEVICE = /^\d+\t(\S+)\s*:\s*\d+\s+V([123])\s*$/gm;
+
+/** Of rp_filter (ip-sysctl). */
+const STRICT = 1;
+
+/** An interface that multicast can come in by, besides this machine's own loop. */
 export const multicastInterface: Check = {
   name: "multicast interface",
-  look: ({ config, interfaces }) => labGroups(config).length === 0 ? [] : judgeInterfaces(interfaces()),
+  examine: (config) => labGroups(config).length === 0 ? [] : judgeInterfaces(listInterfaces()),
 };
 
 export function judgeInterfaces(interfaces: readonly NetworkInterface[]): Finding[] {
@@ -61,15 +69,15 @@ export function judgeInterfaces(interfaces: readonly NetworkInterface[]): Findin
   ];
 }
 
-/** Flags of route(8): a route that is up; one that refuses. */
-const RTF_UP = 0x1;
-const RTF_REJECT = 0x200;
-
+/**
+ * Whether a program that names no interface can send to the lab's groups: it then goes by the routes, and
+ * without one the kernel says "network is unreachable". Students' senders name none.
+ */
 export const multicastRoute: Check = {
   name: "multicast route",
-  look: ({ config, read }) => {
+  examine: (config) => {
     const groups = labGroups(config).filter((group) => !group.includes(":"));
-    return groups.flatMap((group) => judgeMulticastRoute(group, read("/proc/net/route") ?? ""));
+    return groups.flatMap((group) => judgeMulticastRoute(group, readSystemFile("/proc/net/route") ?? ""));
   },
 };
 
@@ -118,18 +126,16 @@ function covers({ destination, mask }: Route, group: string): boolean {
   return ((address & mask) >>> 0) === destination;
 }
 
-/** On this machine it is there at once. */
-const PATIENCE_MS = 300;
-
-/** Interfaces tried: a machine full of containers has hundreds. */
-const MOST_INTERFACES = 16;
-
+/**
+ * Whether multicast comes back at all: one datagram with a token to the lab's group, on each interface, which
+ * stays on this machine (TTL 0). Firewalls and broken drivers show here.
+ */
 export const multicastSelf: Check = {
   name: "multicast to itself",
-  look: ({ config, interfaces }) => {
+  examine: (config) => {
     const [group] = labGroups(config).filter((each) => !each.includes(":"));
     if (group === undefined) return [];
-    const able = interfaces().filter(({ up, multicast, loopback, addresses }) =>
+    const able = listInterfaces().filter(({ up, multicast, loopback, addresses }) =>
       up && (multicast || loopback) && addresses.some(({ family }) => family === "inet")
     );
     return judgeEchoes(
@@ -191,9 +197,13 @@ function comes(receiver: number, token: Uint8Array): boolean {
   return false;
 }
 
+/**
+ * Others on this machine that have joined the lab's groups: then a program that never joined gets the group's
+ * datagrams all the same (IP_MULTICAST_ALL), and its author believes that it works.
+ */
 export const groupMembers: Check = {
   name: "group members",
-  look: ({ config }) => judgeMembers(labGroups(config), gatherGroups(runningLabs(), undefined)),
+  examine: (config) => judgeMembers(labGroups(config), gatherGroups(runningLabs(), undefined)),
 };
 
 /** @param rows the groups of this machine's interfaces */
@@ -214,19 +224,20 @@ export function judgeMembers(
   );
 }
 
-/** Index, device, how many groups, the querier's version, as /proc/net/igmp has them. */
-const DEVICE = /^\d+\t(\S+)\s*:\s*\d+\s+V([123])\s*$/gm;
-
+/**
+ * IGMP: which version each interface speaks, and bridges of this machine that would hold multicast back. What
+ * a switch does with it can't be seen from here; it is said.
+ */
 export const igmp: Check = {
   name: "igmp",
-  look: ({ config, interfaces, read }) => {
+  examine: (config) => {
     if (labGroups(config).length === 0) return [];
-    const bridges = interfaces().map(({ name }) => ({
+    const bridges = listInterfaces().map(({ name }) => ({
       name,
-      snooping: read(`/sys/class/net/${name}/bridge/multicast_snooping`),
-      querier: read(`/sys/class/net/${name}/bridge/multicast_querier`),
+      snooping: readSystemFile(`/sys/class/net/${name}/bridge/multicast_snooping`),
+      querier: readSystemFile(`/sys/class/net/${name}/bridge/multicast_querier`),
     }));
-    return [...judgeVersions(read("/proc/net/igmp") ?? ""), ...bridges.flatMap(judgeBridge)];
+    return [...judgeVersions(readSystemFile("/proc/net/igmp") ?? ""), ...bridges.flatMap(judgeBridge)];
   },
 };
 
@@ -266,13 +277,16 @@ export function judgeBridge(
   ];
 }
 
-const STRICT = 1;
-
+/**
+ * The reverse path filter: with several interfaces, a strict one drops what comes in by another interface
+ * than answers would leave by, which is how multicast and a second network card often come (ip-sysctl:
+ * rp_filter).
+ */
 export const reversePath: Check = {
   name: "reverse path",
-  look: ({ interfaces, read }) => {
-    const value = (name: string) => Number(read(`/proc/sys/net/ipv4/conf/${name}/rp_filter`) ?? 0);
-    const up = interfaces().filter((each) =>
+  examine: () => {
+    const value = (name: string) => Number(readSystemFile(`/proc/sys/net/ipv4/conf/${name}/rp_filter`) ?? 0);
+    const up = listInterfaces().filter((each) =>
       each.up && !each.loopback && each.addresses.some(({ family }) => family === "inet")
     );
     return judgeReversePath(value("all"), up.map(({ name }) => ({ name, filter: value(name) })));

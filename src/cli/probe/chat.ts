@@ -1,65 +1,26 @@
 // `guichet probe chat`: standard input and a TCP connection at once, as the course's slide on select has
-// them. Turns what a peer sends into text that is safe on a terminal, as it comes: lines and tabs pass, all
-// else as escapeBytes shows it. A character whose bytes come in two pieces is shown when it is whole. Pure.
-import { close } from "../../posix/socket.ts";
+// them.
+import { connectWithin } from "../../posix/poll.ts";
+import { close, socket } from "../../posix/socket.ts";
 import { escapeBytes } from "../../text/escape.ts";
-import { usageError } from "../arguments.ts";
-import { type Command, type Invocation, type Io, NO_ANSWER, OK, WRONG_ANSWER } from "../command.ts";
+import { type Command, type Invocation, NO_ANSWER, OK, usageError, WRONG_ANSWER } from "../command.ts";
+import type { Io } from "../process_io.ts";
 import { Conversation, type Conversed } from "./conversation.ts";
 import { EXIT_STATUS_LINES, JSON_FLAG, readPort, requiredWord, TIMEOUT_FLAG } from "./flags.ts";
 import { byteCount } from "./judging.ts";
-import { connectFirst } from "./reaching.ts";
+import { connectError } from "./reaching.ts";
 import { INTERRUPTED, runProbe, type Session, type Verdict } from "./session.ts";
-import { findTargets, type Target, targetText } from "./target.ts";
+import { findTargets, firstReached, type Target, targetText } from "./target.ts";
+
+/** Descriptors: bytes are read and written by the calls themselves, past the queue of lines. */
+const STDIN = 0;
+const STDOUT = 1;
 
 /** Most bytes of a UTF-8 character, less one: what may have to wait for the next piece. */
 const MOST_HELD = 3;
 
 const LINE_FEED = 0x0a;
 const TAB = 0x09;
-
-export class EscapedStream {
-  #held = new Uint8Array(0);
-
-  /** Text for the next piece. */
-  push(piece: Uint8Array): string {
-    const bytes = new Uint8Array([...this.#held, ...piece]);
-    const end = bytes.length - unfinished(bytes);
-    this.#held = bytes.slice(end);
-    return escapeLines(bytes.subarray(0, end));
-  }
-
-  /** Text for what was held back, which nothing will complete any more. */
-  end(): string {
-    const rest = this.#held;
-    this.#held = new Uint8Array(0);
-    return escapeLines(rest);
-  }
-}
-
-function escapeLines(bytes: Uint8Array): string {
-  let text = "";
-  let from = 0;
-  for (let at = 0; at <= bytes.length; at++) {
-    const byte = bytes[at];
-    if (at < bytes.length && byte !== LINE_FEED && byte !== TAB) continue;
-    text += escapeBytes(bytes.subarray(from, at), at - from);
-    if (at < bytes.length) text += byte === TAB ? "\t" : "\n";
-    from = at + 1;
-  }
-  return text;
-}
-
-/** How many bytes at the end begin a UTF-8 character that is not complete. */
-function unfinished(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(MOST_HELD, bytes.length); back++) {
-    const byte = bytes[bytes.length - back];
-    if ((byte & 0xc0) === 0x80) continue;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return length > back ? back : 0;
-  }
-  return 0;
-}
 
 /** The course's port. */
 const TCP_PORT = 7100;
@@ -68,8 +29,6 @@ const TCP_PORT = 7100;
 type Manner = "raw" | "escaped" | "json";
 
 export const probeChat: Command = {
-  name: "probe chat",
-  summary: "Talk to a TCP server: lines from standard input out, what it sends in",
   details: [
     "Waits for standard input and the connection at once, as the slide on select does. The",
     "end of input (Ctrl-D) is passed on by shutdown(1), and what the server still says is",
@@ -89,36 +48,42 @@ export const probeChat: Command = {
 };
 
 function runChat(invocation: Invocation, io: Io): Promise<number> {
-  const reader = { name: `guichet ${probeChat.name}` };
-  const host = requiredWord(invocation, 0, "HOST", probeChat);
-  const port = readPort(invocation, 1, TCP_PORT, probeChat);
+  const host = requiredWord(invocation, 0, "HOST");
+  const port = readPort(invocation, 1, TCP_PORT);
   const raw = invocation.switches.has("raw");
   if (raw && io.stdout.isTerminal) {
-    throw usageError(
-      "Cannot use --raw on a terminal: the server could command it; redirect the output",
-      reader,
-    );
+    const why = "the server could command it; redirect the output";
+    throw usageError(`Cannot use --raw on a terminal: ${why}`, invocation);
   }
-  if (raw && invocation.switches.has("json")) throw usageError("Cannot use --raw and --json at once", reader);
+  if (raw && invocation.switches.has("json")) {
+    throw usageError("Cannot use --raw and --json at once", invocation);
+  }
   const manner = raw ? "raw" : invocation.switches.has("json") ? "json" : "escaped";
-  return runProbe(invocation, io, reader, async (session) => {
-    return await chat(await findTargets("tcp", host, port, session), manner, session);
+  return runProbe(invocation, io, async (session) => {
+    const targets = await findTargets("tcp", host, port, session);
+    return await firstReached(targets, session, (target) => chat(target, manner, session));
   });
 }
 
-async function chat(targets: readonly Target[], manner: Manner, session: Session): Promise<Verdict> {
+async function chat(target: Target, manner: Manner, session: Session): Promise<Verdict> {
   const { io, waiter, report, timeout } = session;
-  const { fd, target } = await connectFirst(targets, session);
   const where = targetText(target);
+  const fd = socket(target.address.family, "stream");
   try {
+    report.waitingFor = `a connection to ${where}`;
+    const result = await connectWithin(fd, target.sockaddr, waiter.now() + timeout, waiter);
+    if (result < 0) throw await connectError(target, result, session);
     const help = io.stderr.isTerminal ? "; Ctrl-D ends what you say, Ctrl-C ends it all" : "";
     report.remark(`Connected to ${where}${help}`);
     report.waitingFor = undefined;
-    const ends = { socket: fd, input: io.descriptors.stdin, output: io.descriptors.stdout };
-    const inputEnded = () => {
+    const conversation = new Conversation(
+      { socket: fd, input: STDIN, output: STDOUT },
+      waiter,
+      shower(manner),
+    );
+    const conversed = await conversation.run(timeout, () => {
       if (help !== "") report.remark(`Waiting for ${where} to finish, ${timeout / 1000} s at most`);
-    };
-    const conversed = await new Conversation(ends, waiter, { show: shower(manner), inputEnded }).run(timeout);
+    });
     return verdict(where, conversed, session);
   } finally {
     close(fd);
@@ -161,4 +126,51 @@ function verdict(
   if (ending === "stopped") return { status: INTERRUPTED, fields };
   if (ending === "end") report.remark(`${where} ended it: ${byteCount(sent)} out, ${byteCount(received)} in`);
   return { status: OK, fields };
+}
+
+/**
+ * Turns what a peer sends into text that is safe on a terminal, as it comes: lines and tabs pass, all else as
+ * escapeBytes shows it. A character whose bytes come in two pieces is shown when it is whole.
+ */
+export class EscapedStream {
+  #held = new Uint8Array(0);
+
+  /** Text for the next piece. */
+  push(piece: Uint8Array): string {
+    const bytes = new Uint8Array([...this.#held, ...piece]);
+    const end = bytes.length - unfinished(bytes);
+    this.#held = bytes.slice(end);
+    return escapeLines(bytes.subarray(0, end));
+  }
+
+  /** Text for what was held back, which nothing will complete any more. */
+  end(): string {
+    const rest = this.#held;
+    this.#held = new Uint8Array(0);
+    return escapeLines(rest);
+  }
+}
+
+function escapeLines(bytes: Uint8Array): string {
+  let text = "";
+  let from = 0;
+  for (let at = 0; at <= bytes.length; at++) {
+    const byte = bytes[at];
+    if (at < bytes.length && byte !== LINE_FEED && byte !== TAB) continue;
+    text += escapeBytes(bytes.subarray(from, at), at - from);
+    if (at < bytes.length) text += byte === TAB ? "\t" : "\n";
+    from = at + 1;
+  }
+  return text;
+}
+
+/** How many bytes at the end begin a UTF-8 character that is not complete. */
+function unfinished(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(MOST_HELD, bytes.length); back++) {
+    const byte = bytes[bytes.length - back];
+    if ((byte & 0xc0) === 0x80) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > back ? back : 0;
+  }
+  return 0;
 }

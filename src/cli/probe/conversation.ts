@@ -1,16 +1,16 @@
-// The loop of the course's select, with two sources and two sinks: what comes from one descriptor goes to the socket,
-// what comes from the socket goes to another. Each way has one buffer: while that is not written, nothing more is read
-// into it, so a slow reader slows the writer and nothing grows. Not here: connecting, what is shown of the bytes.
-import { EAGAIN, EINTR, POLLIN, POLLOUT } from "../../posix/constants.ts";
+// The loop of the course's select, with two sources and two sinks: what comes from one descriptor goes to the
+// socket, what comes from the socket goes to another. Each way has one buffer: while that is not written,
+// nothing more is read into it, so a slow reader slows the writer and nothing grows.
+import { EAGAIN, EINTR, POLLIN, POLLOUT, SHUT_WR } from "../../posix/constants.ts";
 import { PollSet, type Waiter } from "../../posix/poll.ts";
-import { read, recv, send, shutdownOutput, write } from "../../posix/socket.ts";
+import { read, recv, send, shutdown, write } from "../../posix/socket.ts";
 
 /** Bytes read at a time. */
 const PIECE = 16_384;
 
 /**
- * Bytes written to the output at a time, and only after poll has found room: a pipe that has any takes these at once
- * (pipe(7)), where more would hold the thread until a slow reader reads, and Ctrl-C with it.
+ * Bytes written to the output at a time, and only after poll has found room: a pipe that has any takes these
+ * at once (pipe(7)), where more would hold the thread until a slow reader reads, and Ctrl-C with it.
  */
 const PIPE_BUF = 4096;
 
@@ -20,14 +20,6 @@ export interface Ends {
   socket: number;
   input: number;
   output: number;
-}
-
-/** Who follows a conversation. */
-export interface Listener {
-  /** Turns what the peer sent into what is written to the output; an empty piece stands for the end. */
-  readonly show: (bytes: Uint8Array) => Uint8Array<ArrayBuffer>;
-  /** Our input has ended, and the peer was told. */
-  readonly inputEnded: () => void;
 }
 
 /** Why it ended, and how much went each way. */
@@ -47,7 +39,7 @@ const NOTHING = new Uint8Array(0);
 export class Conversation {
   readonly #ends: Ends;
   readonly #waiter: Waiter;
-  readonly #listener: Listener;
+  readonly #show: (bytes: Uint8Array) => Uint8Array<ArrayBuffer>;
   readonly #set = new PollSet(3);
   readonly #piece = new Uint8Array(PIECE);
   #toSocket: Uint8Array<ArrayBuffer> = NOTHING;
@@ -58,30 +50,38 @@ export class Conversation {
   #sent = 0;
   #received = 0;
 
-  constructor(ends: Ends, waiter: Waiter, listener: Listener) {
+  /**
+   * @param show turns what the peer sent into what is written to the output; an empty piece stands for the
+   * end
+   */
+  constructor(ends: Ends, waiter: Waiter, show: (bytes: Uint8Array) => Uint8Array<ArrayBuffer>) {
     this.#ends = ends;
     this.#waiter = waiter;
-    this.#listener = listener;
+    this.#show = show;
   }
 
   /**
    * Runs until the peer has ended and all it sent is written.
    *
    * @param patience milliseconds that the peer may be silent once our input has ended
+   * @param inputEnded called when our input has ended, and the peer was told
    */
-  async run(patience: number): Promise<Conversed> {
+  async run(patience: number, inputEnded: () => void): Promise<Conversed> {
     while (this.#ending === undefined) {
       this.#watch();
       const deadline = this.#peersTurn ? this.#waiter.now() + patience : Infinity;
       const waited = await this.#waiter.poll(this.#set, deadline);
       if (waited !== "ready") this.#ending = waited;
-      else this.#turn();
+      else this.#turn(inputEnded);
       if (this.#socketEnded && this.#toOutput.length === 0) this.#ending ??= "end";
     }
     return { ending: this.#ending, sent: this.#sent, received: this.#received };
   }
 
-  /** The sets of select, rebuilt each time: read only where there is room, write only where there is something. */
+  /**
+   * The sets of select, rebuilt each time: read only where there is room, write only where there is
+   * something.
+   */
   #watch(): void {
     const { socket, input, output } = this.#ends;
     const reads = !this.#socketEnded && this.#toOutput.length === 0 ? POLLIN : 0;
@@ -97,15 +97,15 @@ export class Conversation {
   }
 
   /** Does what is ready. */
-  #turn(): void {
+  #turn(inputEnded: () => void): void {
     if (this.#set.found(OUTPUT) !== 0) this.#writeOutput();
     const found = this.#set.found(SOCKET);
     if (found !== 0 && this.#toSocket.length > 0) this.#writeSocket();
     if (found !== 0 && this.#toOutput.length === 0 && !this.#socketEnded) this.#readSocket();
-    if (this.#set.found(INPUT) !== 0) this.#readInput();
+    if (this.#set.found(INPUT) !== 0) this.#readInput(inputEnded);
   }
 
-  #readInput(): void {
+  #readInput(inputEnded: () => void): void {
     const got = read(this.#ends.input, this.#piece);
     if (isNotYet(got)) return;
     if (got > 0) {
@@ -114,8 +114,8 @@ export class Conversation {
     }
     // The end of our input is the end of what we say, not of what we hear: shutdown(1), and read on.
     this.#inputEnded = true;
-    shutdownOutput(this.#ends.socket);
-    this.#listener.inputEnded();
+    shutdown(this.#ends.socket, SHUT_WR);
+    inputEnded();
   }
 
   #writeSocket(): void {
@@ -137,7 +137,7 @@ export class Conversation {
     if (got < 0) this.#ending = "reset";
     if (got === 0) this.#socketEnded = true;
     this.#received += Math.max(0, got);
-    this.#toOutput = this.#listener.show(this.#piece.subarray(0, Math.max(0, got)));
+    this.#toOutput = this.#show(this.#piece.subarray(0, Math.max(0, got)));
   }
 
   #writeOutput(): void {

@@ -1,18 +1,16 @@
-// The flags and words that several probes share, and how their values are read. A multicast group and the
-// interface for it, as typed on the command line.
-import { encodeInet, parseIPv4, parseIPv6 } from "../../posix/address.ts";
+// The flags and words that several probes share, and how their values are read.
 import { MOST_DATAGRAM_BYTES } from "../../posix/socket.ts";
-import { findInterface, listInterfaces, type NetworkInterface } from "../../posix/system/interfaces.ts";
-import { timeoutFlag, usageError } from "../arguments.ts";
-import type { Command, Flag, Invocation } from "../command.ts";
+import { type Command, type Flag, type Invocation, timeoutFlag, usageError } from "../command.ts";
 import type { ByteOrder } from "./judging.ts";
-import { DEFAULT_TIMEOUT } from "./session.ts";
 
 /** What the course's clients send. */
 const COURSE_MESSAGE = "MESSAGE DU CLIENT";
 
 /** More would take longer than anybody waits, and its numbers are all kept in memory. */
 const MOST_EXCHANGES = 100_000;
+
+/** Milliseconds that an answer may take unless told otherwise: ten times the worst round trip on Earth. */
+export const DEFAULT_TIMEOUT = 2000;
 
 export const JSON_FLAG: Flag = {
   name: "json",
@@ -45,21 +43,24 @@ export const EXIT_STATUS_LINES: readonly string[] = [
   "line on standard error that says how it is used.",
 ];
 
+/** What `guichet probe` alone shows. */
+export const probe: Command = { details: EXIT_STATUS_LINES, flags: [], argument: "KIND", maxWords: 0 };
+
 /**
  * The text of --message as the course's clients send it: strlen + 1 bytes, the NUL included.
  *
  * @throws {UsageError} for one that no datagram holds
  */
-export function readMessage({ values }: Invocation, reader: Command): Uint8Array<ArrayBuffer> {
-  const bytes = new TextEncoder().encode(`${values.get("message") ?? COURSE_MESSAGE}\0`);
+export function readMessage(invocation: Invocation): Uint8Array<ArrayBuffer> {
+  const bytes = new TextEncoder().encode(`${invocation.values.get("message") ?? COURSE_MESSAGE}\0`);
   if (bytes.length <= MOST_DATAGRAM_BYTES) return bytes;
   const want = `a datagram holds ${MOST_DATAGRAM_BYTES} bytes, the NUL included`;
-  throw usageError(`Cannot send ${bytes.length} bytes: ${want}`, { name: `guichet ${reader.name}` });
+  throw usageError(`Cannot send ${bytes.length} bytes: ${want}`, invocation);
 }
 
 /** How many exchanges --count asks for. @throws {UsageError} */
-export function readCount(invocation: Invocation, reader: Command): number {
-  return readInteger(invocation, "count", { least: 1, most: MOST_EXCHANGES, otherwise: 1 }, reader);
+export function readCount(invocation: Invocation): number {
+  return readInteger(invocation, "count", { least: 1, most: MOST_EXCHANGES, otherwise: 1 });
 }
 
 /**
@@ -68,117 +69,55 @@ export function readCount(invocation: Invocation, reader: Command): number {
  * @throws {UsageError} for one out of bounds, or another text
  */
 export function readInteger(
-  { values }: Invocation,
+  invocation: Invocation,
   flag: string,
   { least, most, otherwise }: { least: number; most: number; otherwise: number },
-  reader: Command,
 ): number {
-  const text = values.get(flag);
+  const text = invocation.values.get(flag);
   if (text === undefined) return otherwise;
   const value = /^-?\d{1,15}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
   const want = `want a whole number from ${least} to ${most}`;
-  throw usageError(`Cannot use --${flag} "${text}": ${want}`, { name: `guichet ${reader.name}` });
+  throw usageError(`Cannot use --${flag} "${text}": ${want}`, invocation);
 }
 
 /** The byte order that --byte-order asks for. @throws {UsageError} */
-export function readByteOrder({ values }: Invocation, reader: Command): ByteOrder {
-  const word = values.get("byte-order") ?? "host";
+export function readByteOrder(invocation: Invocation): ByteOrder {
+  const word = invocation.values.get("byte-order") ?? "host";
   const order = BYTE_ORDERS.find((each) => each === word);
   if (order !== undefined) return order;
-  throw usageError(`Cannot use --byte-order "${word}": want ${BYTE_ORDERS.join(", ")}`, {
-    name: `guichet ${reader.name}`,
-  });
+  throw usageError(`Cannot use --byte-order "${word}": want ${BYTE_ORDERS.join(", ")}`, invocation);
 }
 
 /** A word that must be there. @param name as help writes it: `HOST` */
-export function requiredWord({ words }: Invocation, index: number, name: string, reader: Command): string {
-  const word = words[index];
+export function requiredWord(invocation: Invocation, index: number, name: string): string {
+  const word = invocation.words[index];
   if (word === undefined || word === "") {
-    const usage = `guichet ${reader.name} ${reader.argument ?? ""}`.trimEnd();
-    throw usageError(`${name} is missing: ${usage}`, { name: `guichet ${reader.name}` });
+    throw usageError(`${name} is missing: ${invocation.usage}`, invocation);
   }
   return word;
 }
 
 /** A port as typed, a number only: for groups, which getaddrinfo does not look up. @throws {UsageError} */
 export function readPortNumber(
-  { words }: Invocation,
+  invocation: Invocation,
   index: number,
   otherwise: number,
-  reader: Command,
 ): number {
-  const word = words[index] ?? String(otherwise);
+  const word = invocation.words[index] ?? String(otherwise);
   const port = /^\d{1,5}$/.test(word) ? Number(word) : NaN;
   if (port >= 1 && port <= 65_535) return port;
-  throw usageError(`Cannot use the port "${word}": want 1 to 65535`, { name: `guichet ${reader.name}` });
-}
-
-/** A port as typed: a number from 1 to 65535, or the name of a service, which getaddrinfo knows. @throws {UsageError} */
-export function readPort({ words }: Invocation, index: number, otherwise: number, reader: Command): string {
-  const word = words[index] ?? String(otherwise);
-  const isNumber = /^\d+$/.test(word);
-  if (isNumber ? Number(word) >= 1 && Number(word) <= 65_535 : /^[A-Za-z][\w.+-]*$/.test(word)) return word;
-  throw usageError(`Cannot use the port "${word}": want 1 to 65535, or a service's name`, {
-    name: `guichet ${reader.name}`,
-  });
-}
-
-/** The course's group. */
-const COURSE_GROUP = "225.0.0.10";
-
-/** A group with what goes with it. */
-export interface Group {
-  /** Without scope. */
-  address: string;
-  family: "inet" | "inet6";
-  port: number;
-  /** The one that was named; undefined leaves the choice to the kernel, or takes all. */
-  interface?: NetworkInterface;
+  throw usageError(`Cannot use the port "${word}": want 1 to 65535`, invocation);
 }
 
 /**
- * The group of an invocation: `225.0.0.10`, `ff12::7`, `ff02::7%eth0`, and --interface.
+ * A port as typed: a number from 1 to 65535, or the name of a service, which getaddrinfo knows.
  *
- * @param port as typed, already checked to be a number
- * @throws {UsageError} for what is no group, and for an interface that is not there
+ * @throws {UsageError}
  */
-export function readGroup({ words, values }: Invocation, port: number, reader: { name: string }): Group {
-  const word = words[0] ?? COURSE_GROUP;
-  const [address, scope] = word.split("%");
-  const family = familyOf(address);
-  if (family === undefined) {
-    const want = "want an IPv4 group, 224.0.0.0 to 239.255.255.255, or an IPv6 group, ff00::/8";
-    throw usageError(`Cannot use the group "${word}": ${want}`, reader);
-  }
-  const name = values.get("interface") ?? scope;
-  return { address, family, port, ...name === undefined ? {} : { interface: namedInterface(name, reader) } };
-}
-
-function familyOf(address: string): Group["family"] | undefined {
-  const ipv4 = parseIPv4(address);
-  if (ipv4 !== undefined) return ipv4[0] >> 4 === 0xe ? "inet" : undefined;
-  return parseIPv6(address)?.[0] === 0xff ? "inet6" : undefined;
-}
-
-function namedInterface(name: string, reader: { name: string }): NetworkInterface {
-  const all = listInterfaces();
-  const found = findInterface(name, all);
-  if (found !== undefined) return found;
-  const names = all.map((each) => each.name).join(", ");
-  throw usageError(
-    `Cannot use the interface "${name}": this machine has ${names}, and no such address`,
-    reader,
-  );
-}
-
-/** `225.0.0.10:7200`, `[ff12::7]:7200` */
-export function groupText({ address, family, port }: Group): string {
-  return family === "inet" ? `${address}:${port}` : `[${address}]:${port}`;
-}
-
-/** The group as sendto takes it. An IPv6 group of one link (ff02::/16) needs its interface in the address too. */
-export function groupSockaddr({ address, interface: chosen, port }: Group): Uint8Array<ArrayBuffer> {
-  const scope = chosen !== undefined && address.includes(":") ? `%${chosen.index}` : "";
-  return encodeInet(`${address}${scope}`, port);
+export function readPort(invocation: Invocation, index: number, otherwise: number): string {
+  const word = invocation.words[index] ?? String(otherwise);
+  const isNumber = /^\d+$/.test(word);
+  if (isNumber ? Number(word) >= 1 && Number(word) <= 65_535 : /^[A-Za-z][\w.+-]*$/.test(word)) return word;
+  throw usageError(`Cannot use the port "${word}": want 1 to 65535, or a service's name`, invocation);
 }

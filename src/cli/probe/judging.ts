@@ -1,11 +1,20 @@
-// What is wrong with the bytes of an answer that should be one C int, and the likeliest reason. Pure. Bytes
-// and times as a probe prints them. Pure. The least, the mean and the greatest of the times that answers
-// took. Pure.
+// Bytes and times as a probe prints them, and what is wrong with the bytes of an answer that should be one C
+// int. Pure.
 import { htonl, htons } from "../../posix/address.ts";
 import { int32 } from "../../text/ints.ts";
 
 /** Bytes of a dump that are shown. */
 const MOST_SHOWN = 16;
+
+/** sizeof(int), in the course's C and here. */
+export const INT_SIZE = 4;
+
+/**
+ * A number that is small with its bytes swapped, and large as it came: no counter of a class gets that far.
+ */
+const LARGE = 1 << 24;
+
+const SMALL = 1 << 16;
 
 /** `01 00 00 00`; a long one ends in `… (+12 bytes)`. */
 export function hexText(bytes: Uint8Array): string {
@@ -38,13 +47,6 @@ export type ByteOrder = "host" | "little" | "big";
 function isLittle(order: ByteOrder): boolean {
   return order !== "big";
 }
-
-/** sizeof(int), in the course's C and here. */
-export const INT_SIZE = 4;
-
-/** A number that is small with its bytes swapped, and large as it came: no counter of a class gets that far. */
-const LARGE = 1 << 24;
-const SMALL = 1 << 16;
 
 /** The int that the first four bytes are. */
 export function readInt(bytes: Uint8Array, order: ByteOrder = "host"): number {
@@ -121,6 +123,7 @@ export function explainCounter(counter: number, order: ByteOrder = "host"): stri
     : `${counter} came from a counter that should be at 1 or more: is the variable initialised?`;
 }
 
+/** The least, the mean and the greatest of the times that answers took. */
 export class RoundTrips {
   #count = 0;
   #sum = 0;

@@ -1,18 +1,14 @@
-// Connects to the first of a host's addresses that accepts: every address in getaddrinfo's order, as
-// connect(2) wants them, each with the whole time-out. What to look at when a server could not be reached or
-// did not answer: what errno says, then what is found where the server should be. What a failed connect,
-// sendto or recvfrom means to a student: errno in words, with what to look at. Pure. After a failure: who has
-// that port, or one like it, on this machine? The port with its bytes swapped, the other protocol, another
-// address, another family: the mistakes that only look like "connection refused". Looks into /proc/net, so
-// nobody notices. After a failure on another machine: does something answer at the port with its bytes
-// swapped, or in the other protocol? It has to be asked, so a connection is opened and closed without a byte,
-// on ports of the asked host only.
+// What to say where a server can't be reached, or does not answer: what errno means to a student, and the
+// mistakes that only look like "connection refused": the port with its bytes swapped, the other protocol,
+// another address or family. On this machine /proc/net tells, which nobody notices. Another machine is asked
+// by a connection that is opened and closed without a byte, on ports of the asked host only.
 import { encodeInet, htons, isLoopback, isWildcard } from "../../posix/address.ts";
 import {
   EACCES,
   EADDRNOTAVAIL,
   EAFNOSUPPORT,
   EAGAIN,
+  ECANCELED,
   ECONNREFUSED,
   ECONNRESET,
   EHOSTUNREACH,
@@ -29,43 +25,13 @@ import { errorName, errorText } from "../../posix/errors.ts";
 import { ownerOfSocket } from "../../posix/netstat/owners.ts";
 import { type InetRow, parseInetTable, readProcNet } from "../../posix/netstat/proc_net.ts";
 import { connectWithin, type Waiter } from "../../posix/poll.ts";
-import { close, socket } from "../../posix/socket.ts";
+import { close, NOT_YET, socket } from "../../posix/socket.ts";
 import { listInterfaces } from "../../posix/system/interfaces.ts";
 import { Interrupted, type Session, Unreachable } from "./session.ts";
 import { type InetAddress, type Target, targetText, type Transport } from "./target.ts";
 
 /** Milliseconds that one knock may take: a class is in one room, and the student waits already. */
 const PATIENCE = 300;
-
-/** Sentences about what answers instead. */
-async function knockAround({ transport, address }: Target, waiter: Waiter): Promise<string[]> {
-  const sentences: string[] = [];
-  const { port } = address;
-  const swapped = htons(port);
-  if (transport === "udp" && await accepts(address, port, waiter)) {
-    sentences.push(
-      `TCP port ${port} accepts connections there: that is SOCK_STREAM, and this asks by SOCK_DGRAM`,
-    );
-  }
-  if (transport === "tcp" && swapped !== port && await accepts(address, swapped, waiter)) {
-    sentences.push(
-      `TCP port ${swapped} accepts connections there, which is ${port} with its bytes swapped: ` +
-        `write sin_port = htons(${port})`,
-    );
-  }
-  return sentences;
-}
-
-async function accepts(address: Target["address"], port: number, waiter: Waiter): Promise<boolean> {
-  const scope = address.family === "inet6" && address.scope !== 0 ? `%${address.scope}` : "";
-  const fd = socket(address.family, "stream");
-  try {
-    const to = encodeInet(`${address.address}${scope}`, port);
-    return await connectWithin(fd, to, waiter.now() + PATIENCE, waiter) === "connected";
-  } finally {
-    close(fd);
-  }
-}
 
 /** What was refused: where it was to go, and which call it was. */
 interface Attempt {
@@ -74,27 +40,6 @@ interface Attempt {
   /** `tcp 127.0.0.1:7100` */
   where: string;
   transport: "udp" | "tcp" | "multicast" | "unix";
-}
-
-/**
- * The error for a call that failed: `Cannot connect to tcp 127.0.0.1:7100: connection refused (ECONNREFUSED)`.
- *
- * @param advice in place of what errno alone suggests
- */
-export function reachError(
-  attempt: Attempt,
-  errno: number,
-  advice = reachAdvice(attempt, errno),
-): Unreachable {
-  const { action, where } = attempt;
-  return new Unreachable(`Cannot ${action} ${where}: ${errorText(errno)} (${errorName(errno)})`, advice);
-}
-
-/** What to look at; nothing where errno says it all. */
-function reachAdvice({ transport }: Attempt, errno: number): string[] {
-  const advice = ADVICE[errno];
-  if (advice === undefined) return [];
-  return [typeof advice === "string" ? advice : advice[transport]].filter((text) => text !== "");
 }
 
 const NO_ROUTE =
@@ -138,6 +83,69 @@ const ADVICE: Readonly<Record<number, string | Record<Attempt["transport"], stri
   [EAGAIN]: "The server's queue of waiting connections is full: does it call accept(2)?",
 };
 
+/** The error for a connection that came to nothing. @param result connectWithin's, below 0 */
+export async function connectError(
+  target: Target,
+  result: number,
+  session: Session,
+): Promise<Error> {
+  if (result === -ECANCELED) return new Interrupted();
+  if (result === NOT_YET) return await noAnswer(target, session);
+  return await unreachable("connect to", target, -result, session.waiter);
+}
+
+async function noAnswer(target: Target, { waiter, timeout }: Session): Promise<Unreachable> {
+  const where = targetText(target);
+  const attempt = { action: "connect to", where, transport: target.transport };
+  return new Unreachable(`Cannot connect to ${where}: no answer within ${timeout / 1000} s`, [
+    ...reachAdvice(attempt, ETIMEDOUT),
+    ...await findAround(target, waiter),
+  ]);
+}
+
+/**
+ * The error for a call that failed on the way to a target.
+ *
+ * @param action `connect to`, `send to`, `receive from`
+ */
+export async function unreachable(
+  action: string,
+  target: Target,
+  errno: number,
+  waiter: Waiter,
+): Promise<Unreachable> {
+  const attempt = { action, where: targetText(target), transport: target.transport };
+  const advice = [...reachAdvice(attempt, errno), ...await findAround(target, waiter)];
+  return reachError(attempt, errno, advice);
+}
+
+/**
+ * The error for a call that failed: `Cannot connect to tcp 127.0.0.1:7100: connection refused
+ * (ECONNREFUSED)`.
+ *
+ * @param advice in place of what errno alone suggests
+ */
+export function reachError(
+  attempt: Attempt,
+  errno: number,
+  advice = reachAdvice(attempt, errno),
+): Unreachable {
+  const { action, where } = attempt;
+  return new Unreachable(`Cannot ${action} ${where}: ${errorText(errno)} (${errorName(errno)})`, advice);
+}
+
+/** What to look at; nothing where errno says it all. */
+function reachAdvice({ transport }: Attempt, errno: number): string[] {
+  const advice = ADVICE[errno];
+  if (advice === undefined) return [];
+  return [typeof advice === "string" ? advice : advice[transport]].filter((text) => text !== "");
+}
+
+/** What is found around a target that did not answer. */
+export async function findAround(target: Target, waiter: Waiter): Promise<string[]> {
+  return isLocal(target.address) ? lookAround(target) : await knockAround(target, waiter);
+}
+
 /** Whether an address is this machine's own. */
 function isLocal({ address }: InetAddress): boolean {
   if (isWildcard(address) || isLoopback(address)) return true;
@@ -171,7 +179,9 @@ function lookAround({ transport, address }: Target): string[] {
   );
 }
 
-/** Sockets that wait for whoever comes. The kernel walks its whole table for each reading, so it is read once. */
+/**
+ * Sockets that wait for clients. The kernel walks its whole table for each reading, so it is read once.
+ */
 function servers(transport: Transport): InetRow[] {
   // An unconnected UDP socket is in CLOSE; one that is connected answers its peer only.
   const state = transport === "tcp" ? "LISTEN" : "CLOSE";
@@ -184,7 +194,9 @@ function first(rows: readonly InetRow[], port: number): InetRow[] {
   return rows.filter(({ local }) => local.port === port).slice(0, 1);
 }
 
-/** Whether a socket gets what is sent to an address. "::" is taken to serve IPv4 too, as it does unless told. */
+/**
+ * Whether a socket gets what is sent to an address. "::" is taken to serve IPv4 too, as it does unless told.
+ */
 function serves({ local }: InetRow, { address }: InetAddress): boolean {
   if (local.address === address || local.address === "::") return true;
   return local.address === "0.0.0.0" && !address.includes(":");
@@ -217,73 +229,32 @@ function who({ inode }: InetRow): string {
   return process === undefined ? "Another user's process" : `${process.command} (pid ${process.pid})`;
 }
 
-/** What is found around a target that did not answer. */
-export async function findAround(target: Target, waiter: Waiter): Promise<string[]> {
-  return isLocal(target.address) ? lookAround(target) : await knockAround(target, waiter);
-}
-
-/** The error for a call that failed on the way to a target. @param action `connect to`, `send to`, `receive from` */
-export async function unreachable(
-  action: string,
-  target: Target,
-  errno: number,
-  waiter: Waiter,
-): Promise<Unreachable> {
-  const attempt = { action, where: targetText(target), transport: target.transport };
-  const advice = [...reachAdvice(attempt, errno), ...await findAround(target, waiter)];
-  return reachError(attempt, errno, advice);
-}
-
-/** A connection that stands. */
-interface Connection {
-  /** Non-blocking; the caller closes it. */
-  fd: number;
-  target: Target;
-  /** Milliseconds that connect took. */
-  ms: number;
-}
-
-/**
- * socket and connect, address by address.
- *
- * @throws {Unreachable} for the last address, when none accepts
- */
-export async function connectFirst(targets: readonly Target[], session: Session): Promise<Connection> {
-  for (const target of targets.slice(0, -1)) {
-    try {
-      return await connectTo(target, session);
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-      session.report.remark(`${error.message}; trying the next address of that host`);
-    }
+/** Sentences about what answers instead. */
+async function knockAround({ transport, address }: Target, waiter: Waiter): Promise<string[]> {
+  const sentences: string[] = [];
+  const { port } = address;
+  const swapped = htons(port);
+  if (transport === "udp" && await accepts(address, port, waiter)) {
+    sentences.push(
+      `TCP port ${port} accepts connections there: that is SOCK_STREAM, and this asks by SOCK_DGRAM`,
+    );
   }
-  return await connectTo(targets[targets.length - 1], session);
+  if (transport === "tcp" && swapped !== port && await accepts(address, swapped, waiter)) {
+    sentences.push(
+      `TCP port ${swapped} accepts connections there, which is ${port} with its bytes swapped: ` +
+        `write sin_port = htons(${port})`,
+    );
+  }
+  return sentences;
 }
 
-async function connectTo(target: Target, session: Session): Promise<Connection> {
-  const { waiter, report, timeout } = session;
-  report.waitingFor = `a connection to ${targetText(target)}`;
-  const fd = socket(target.address.family, "stream");
-  const start = waiter.now();
-  let connected = false;
+async function accepts(address: Target["address"], port: number, waiter: Waiter): Promise<boolean> {
+  const scope = address.family === "inet6" && address.scope !== 0 ? `%${address.scope}` : "";
+  const fd = socket(address.family, "stream");
   try {
-    const outcome = await connectWithin(fd, target.sockaddr, start + timeout, waiter);
-    connected = outcome === "connected";
-    if (connected) return { fd, target, ms: waiter.now() - start };
-    if (outcome === "stopped") throw new Interrupted();
-    throw outcome === "late" || outcome === "connected"
-      ? await noAnswer(target, session)
-      : await unreachable("connect to", target, outcome, waiter);
+    const to = encodeInet(`${address.address}${scope}`, port);
+    return await connectWithin(fd, to, waiter.now() + PATIENCE, waiter) === 0;
   } finally {
-    if (!connected) close(fd);
+    close(fd);
   }
-}
-
-async function noAnswer(target: Target, { waiter, timeout }: Session): Promise<Unreachable> {
-  const where = targetText(target);
-  const attempt = { action: "connect to", where, transport: target.transport };
-  return new Unreachable(`Cannot connect to ${where}: no answer within ${timeout / 1000} s`, [
-    ...reachAdvice(attempt, ETIMEDOUT),
-    ...await findAround(target, waiter),
-  ]);
 }

@@ -1,13 +1,78 @@
-// The frame of every probe: its report, its waiter, Ctrl-C, and the exit status of what is thrown. What a
-// probe prints: lines for a person, or one JSON object a line for a program. Complaints and advice go to
-// standard error in both, and into the JSON summary. A line on the terminal that tells a person what is
-// waited for, from the second second on. Lets Ctrl-C end the wait for a promise. Why a probe came to no
-// answer, as exceptions that session.ts turns into a message, advice and an exit status.
+// The frame of every probe: its report, its waiter, Ctrl-C, and the exit status of what is thrown.
 import { SystemError } from "../../posix/errors.ts";
 import { Waiter } from "../../posix/poll.ts";
 import { escapeText } from "../../text/escape.ts";
-import { readTimeout } from "../arguments.ts";
-import { type Invocation, type Io, type LineOutput, UNREACHABLE } from "../command.ts";
+import { type Invocation, readTimeout, UNREACHABLE } from "../command.ts";
+import { Interrupt, type Io, type LineOutput } from "../process_io.ts";
+import { DEFAULT_TIMEOUT } from "./flags.ts";
+
+/** Milliseconds until the first line, and between two. */
+const EVERY = 1000;
+
+/** Moves the cursor to the line before and empties it (ECMA-48). */
+const OVER_THE_LAST_LINE = "\x1b[1A\x1b[2K";
+
+/**
+ * Lines printed before they are waited for. One is 1,100 bytes at most, of the megabyte that the queue holds.
+ */
+const MOST_QUEUED = 500;
+
+/** Exit status after Ctrl-C: 128 and SIGINT's number, as shells have it. */
+export const INTERRUPTED = 130;
+
+/** The signal came first. */
+export const ABORTED = Symbol("aborted");
+
+/** What a probe runs with. */
+export interface Session {
+  readonly io: Io;
+  readonly waiter: Waiter;
+  readonly report: Report;
+  /** Milliseconds that one answer may take. */
+  readonly timeout: number;
+  /** Aborted by Ctrl-C. */
+  readonly stop: AbortSignal;
+}
+
+/** What a probe came to: its exit status, the summary's fields, and its lines for a person, if any. */
+export interface Verdict {
+  status: number;
+  fields: Record<string, unknown>;
+  lines?: readonly string[];
+}
+
+/**
+ * Runs a probe and prints its summary.
+ *
+ * @returns the exit status
+ */
+export async function runProbe(
+  invocation: Invocation,
+  io: Io,
+  probe: (session: Session) => Promise<Verdict>,
+): Promise<number> {
+  const timeout = readTimeout(invocation, DEFAULT_TIMEOUT);
+  using interrupt = new Interrupt();
+  const report = new Report(io, invocation.switches.has("json"), interrupt.signal);
+  const waiter = new Waiter(interrupt.signal, () => report.tick(performance.now()));
+  const verdict = await verdictOf(
+    () => probe({ io, waiter, report, timeout, stop: interrupt.signal }),
+    report,
+  );
+  await report.summary(verdict.lines ?? [], { ...verdict.fields, status: verdict.status });
+  return verdict.status;
+}
+
+async function verdictOf(probe: () => Promise<Verdict>, report: Report): Promise<Verdict> {
+  try {
+    return await probe();
+  } catch (error) {
+    if (error instanceof Interrupted) return { status: INTERRUPTED, fields: { interrupted: true } };
+    if (!(error instanceof Unreachable || error instanceof SystemError)) throw error;
+    report.complain(error.message, error instanceof Unreachable ? error.advice : []);
+    return { status: UNREACHABLE, fields: {} };
+  }
+}
 
 /** The server can't be reached: nobody listens, no way there, no such host. */
 export class Unreachable extends Error {
@@ -27,65 +92,13 @@ export class Interrupted extends Error {
   override readonly name = "Interrupted";
 }
 
-/** Milliseconds until the first line, and between two. */
-const EVERY = 1000;
-
-/** Moves the cursor to the line before and empties it (ECMA-48). */
-const OVER_THE_LAST_LINE = "\x1b[1A\x1b[2K";
-
-export class Progress {
-  readonly #output: LineOutput;
-  readonly #start: number;
-  #shown = 0;
-  #lastLineIsOurs = false;
-
-  /**
-   * @param output standard error; nothing is shown where it is no terminal
-   * @param now milliseconds
-   */
-  constructor(output: LineOutput, now: number) {
-    this.#output = output;
-    this.#start = now;
-  }
-
-  /** Shows a line when it is time for one. @param waitingFor completes "Waiting for …" */
-  tick(now: number, waitingFor: string): void {
-    const seconds = Math.floor((now - this.#start) / EVERY);
-    if (!this.#output.isTerminal || seconds <= this.#shown) return;
-    this.#shown = seconds;
-    const text = `Waiting for ${waitingFor}: ${seconds} s`;
-    this.#output.line(this.#lastLineIsOurs ? OVER_THE_LAST_LINE + text : text);
-    this.#lastLineIsOurs = true;
-  }
-
-  /** Something else was printed: the next line must not go over it. */
-  interrupted(): void {
-    this.#lastLineIsOurs = false;
-  }
-}
-
-/** The signal came first. */
-export const ABORTED = Symbol("aborted");
-
-/** What the promise comes to, or {@linkcode ABORTED} where the signal comes first. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | typeof ABORTED> {
-  if (signal.aborted) return ABORTED;
-  const aborted = Promise.withResolvers<typeof ABORTED>();
-  const abort = () => aborted.resolve(ABORTED);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
-}
-
-/** Lines printed before they are waited for. One is 1,100 bytes at most, of the megabyte that the queue holds. */
-const MOST_QUEUED = 500;
-
 /** A JSON object. */
 type Fields = Record<string, unknown>;
 
+/**
+ * What a probe prints: lines for a person, or one JSON object a line for a program. Complaints and advice go
+ * to standard error in both, and into the JSON summary.
+ */
 class Report {
   readonly #io: Io;
   readonly #json: boolean;
@@ -102,12 +115,12 @@ class Report {
     this.#io = io;
     this.#json = json;
     this.#stop = stop;
-    this.#progress = new Progress(io.stderr, io.now());
+    this.#progress = new Progress(io.stderr, performance.now());
   }
 
   /**
-   * Prints one exchange: lines of our own making, or the same as fields. Waits now and then until they are taken: the
-   * queue of standard output drops what does not fit.
+   * Prints one exchange: lines of our own making, or the same as fields. Waits now and then until they are
+   * taken: the queue of standard output drops what does not fit.
    */
   async exchange(lines: readonly string[], fields: Fields): Promise<void> {
     if (this.#json) this.#print(JSON.stringify(fields));
@@ -150,65 +163,47 @@ class Report {
   }
 }
 
-/** Milliseconds that an answer may take unless told otherwise: ten times the worst round trip on Earth. */
-export const DEFAULT_TIMEOUT = 2000;
+/** A line on the terminal that tells a person what is waited for, from the second second on. */
+export class Progress {
+  readonly #output: LineOutput;
+  readonly #start: number;
+  #shown = 0;
+  #lastLineIsOurs = false;
 
-/** Exit status after Ctrl-C: 128 and SIGINT's number, as shells have it. */
-export const INTERRUPTED = 130;
+  /**
+   * @param output standard error; nothing is shown where it is no terminal
+   * @param now milliseconds
+   */
+  constructor(output: LineOutput, now: number) {
+    this.#output = output;
+    this.#start = now;
+  }
 
-/** What a probe runs with. */
-export interface Session {
-  readonly io: Io;
-  readonly waiter: Waiter;
-  readonly report: Report;
-  /** Milliseconds that one answer may take. */
-  readonly timeout: number;
-  /** Aborted by Ctrl-C. */
-  readonly stop: AbortSignal;
+  /** Shows a line when it is time for one. @param waitingFor completes "Waiting for …" */
+  tick(now: number, waitingFor: string): void {
+    const seconds = Math.floor((now - this.#start) / EVERY);
+    if (!this.#output.isTerminal || seconds <= this.#shown) return;
+    this.#shown = seconds;
+    const text = `Waiting for ${waitingFor}: ${seconds} s`;
+    this.#output.line(this.#lastLineIsOurs ? OVER_THE_LAST_LINE + text : text);
+    this.#lastLineIsOurs = true;
+  }
+
+  /** Something else was printed: the next line must not go over it. */
+  interrupted(): void {
+    this.#lastLineIsOurs = false;
+  }
 }
 
-/** What a probe came to: its exit status, the summary's fields, and its lines for a person, if any. */
-export interface Verdict {
-  status: number;
-  fields: Record<string, unknown>;
-  lines?: readonly string[];
-}
-
-/**
- * Runs a probe and prints its summary.
- *
- * @param reader who complains about flags: `guichet probe udp`
- * @returns the exit status
- */
-export async function runProbe(
-  invocation: Invocation,
-  io: Io,
-  reader: { name: string },
-  probe: (session: Session) => Promise<Verdict>,
-): Promise<number> {
-  const timeout = readTimeout(invocation, DEFAULT_TIMEOUT, reader);
-  using interrupt = io.catchInterrupt();
-  const report = new Report(io, invocation.switches.has("json"), interrupt.signal);
-  const waiter = new Waiter({
-    now: () => io.now(),
-    stop: interrupt.signal,
-    onTurn: () => report.tick(io.now()),
-  });
-  const verdict = await verdictOf(
-    () => probe({ io, waiter, report, timeout, stop: interrupt.signal }),
-    report,
-  );
-  await report.summary(verdict.lines ?? [], { ...verdict.fields, status: verdict.status });
-  return verdict.status;
-}
-
-async function verdictOf(probe: () => Promise<Verdict>, report: Report): Promise<Verdict> {
+/** What the promise comes to, or {@linkcode ABORTED} where the signal comes first. */
+export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | typeof ABORTED> {
+  if (signal.aborted) return ABORTED;
+  const aborted = Promise.withResolvers<typeof ABORTED>();
+  const abort = () => aborted.resolve(ABORTED);
+  signal.addEventListener("abort", abort, { once: true });
   try {
-    return await probe();
-  } catch (error) {
-    if (error instanceof Interrupted) return { status: INTERRUPTED, fields: { interrupted: true } };
-    if (!(error instanceof Unreachable || error instanceof SystemError)) throw error;
-    report.complain(error.message, error instanceof Unreachable ? error.advice : []);
-    return { status: UNREACHABLE, fields: {} };
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }

@@ -1,11 +1,10 @@
 // From the HOST and PORT that were typed to socket addresses, by getaddrinfo(3), waiting no longer than the
-// probe does. Waits for an answer, but not for ever, and says so on a terminal once it takes longer than a
-// second.
+// probe does.
 import { formatAddress, type SocketAddress } from "../../posix/address.ts";
 import { EAI_AGAIN, EAI_SERVICE, SOCK_DGRAM, SOCK_STREAM } from "../../posix/constants.ts";
 import { getaddrinfo, ResolverError } from "../../posix/system/resolver.ts";
-import { usageError } from "../arguments.ts";
-import type { Io } from "../command.ts";
+import { UsageError } from "../command.ts";
+import type { Io } from "../process_io.ts";
 import { ABORTED, Interrupted, type Session, Unreachable, untilAborted } from "./session.ts";
 
 /** Milliseconds until a person wonders whether anything happens. */
@@ -13,28 +12,6 @@ const NOTICE_AFTER = 1000;
 
 /** No answer came in time. */
 export const LATE = Symbol("late");
-
-/**
- * The answer, or {@linkcode LATE}.
- *
- * @param timeout milliseconds
- * @param notice a line for a person at a terminal, shown after a second on standard error
- */
-export async function withPatience<T>(
-  answer: Promise<T>,
-  timeout: number,
-  notice: string,
-  io: Io,
-): Promise<T | typeof LATE> {
-  const { promise: late, resolve } = Promise.withResolvers<typeof LATE>();
-  const timers = [setTimeout(() => resolve(LATE), timeout)];
-  if (io.stderr.isTerminal) timers.push(setTimeout(() => io.stderr.line(notice), NOTICE_AFTER));
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    for (const timer of timers) clearTimeout(timer);
-  }
-}
 
 export type Transport = "udp" | "tcp";
 
@@ -82,13 +59,58 @@ export async function findTargets(
   );
 }
 
+/**
+ * What the first of a host's addresses gives that can be reached, in getaddrinfo's order; each has the whole
+ * time-out.
+ *
+ * @param ask connects to one
+ * @throws {Unreachable} for the last address, when none can be
+ */
+export async function firstReached<T>(
+  targets: readonly Target[],
+  session: Session,
+  ask: (target: Target) => Promise<T>,
+): Promise<T> {
+  for (const target of targets.slice(0, -1)) {
+    try {
+      return await ask(target);
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      session.report.remark(`${error.message}; trying the next address of that host`);
+    }
+  }
+  return await ask(targets[targets.length - 1]);
+}
+
 function unknownHost(host: string, port: string, error: ResolverError): Error {
   if (error.number === EAI_SERVICE) {
     const message = `Cannot use the port "${port}": /etc/services has no service of that name`;
-    return usageError(message, { name: "guichet probe" });
+    return new UsageError(message, '"guichet probe --help" shows what it takes');
   }
   const advice = error.number === EAI_AGAIN
     ? "Is the network up? An address needs no name server"
     : `Check the spelling; guichet resolve ${host} tells more`;
   return new Unreachable(`Cannot find the host "${host}": ${error.reason} (${error.code})`, [advice]);
+}
+
+/**
+ * The answer, or {@linkcode LATE}.
+ *
+ * @param timeout milliseconds
+ * @param notice a line for a person at a terminal, shown after a second on standard error
+ */
+export async function withPatience<T>(
+  answer: Promise<T>,
+  timeout: number,
+  notice: string,
+  io: Io,
+): Promise<T | typeof LATE> {
+  const { promise: late, resolve } = Promise.withResolvers<typeof LATE>();
+  const timers = [setTimeout(() => resolve(LATE), timeout)];
+  if (io.stderr.isTerminal) timers.push(setTimeout(() => io.stderr.line(notice), NOTICE_AFTER));
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+  }
 }

@@ -1,8 +1,6 @@
-// `guichet probe tcp`: asks a TCP server as the course's clientTCP does, once or many times. What the
-// course's clientTCP does once it has the server's addresses, in the order of the slides: socket and connect,
-// write, (shutdown,) read, close.
-import { close, shutdownBoth, shutdownOutput } from "../../posix/socket.ts";
-import { type Command, type Invocation, type Io, NO_ANSWER, OK, WRONG_ANSWER } from "../command.ts";
+// `guichet probe tcp`: asks a TCP server as the course's clientTCP does (tcp_client.ts), once or many times.
+import { type Command, type Invocation, NO_ANSWER, OK, WRONG_ANSWER } from "../command.ts";
+import type { Io } from "../process_io.ts";
 import {
   BYTE_ORDER_FLAG,
   COUNT_FLAG,
@@ -15,63 +13,11 @@ import {
   requiredWord,
   TIMEOUT_FLAG,
 } from "./flags.ts";
-import {
-  receiveEnd,
-  receiveInt,
-  receiveWaitingForAll,
-  sendInt,
-  sendUrgent,
-  type WaitedForAll,
-} from "./int_client.ts";
-import { type ByteOrder, intBytes, RoundTrips } from "./judging.ts";
-import { connectFirst } from "./reaching.ts";
+import { RoundTrips } from "./judging.ts";
 import { INTERRUPTED, Interrupted, runProbe, type Session, type Verdict } from "./session.ts";
-import { findTargets, type Target, targetText } from "./target.ts";
+import { findTargets, firstReached, type Target } from "./target.ts";
+import { clientTcp, type IntQuestion } from "./tcp_client.ts";
 import { type IntExchange, intFields, type IntJudgement, intLines, judgeInt } from "./tcp_verdict.ts";
-
-/** What is asked. */
-interface IntQuestion {
-  value: number;
-  order: ByteOrder;
-  /** Which of --slow, --oob, --waitall and --half-close. */
-  variations: ReadonlySet<string>;
-}
-
-/**
- * One connection, from socket to close.
- *
- * @param exchange its number, from 1
- * @throws {Unreachable} when nobody accepts it
- * @throws {Interrupted}
- */
-async function askOnce(
-  exchange: number,
-  targets: readonly Target[],
-  { value, order, variations }: IntQuestion,
-  session: Session,
-): Promise<IntExchange> {
-  const { waiter, report, timeout } = session;
-  const { fd, target, ms: connectMs } = await connectFirst(targets, session);
-  const where = targetText(target);
-  try {
-    report.waitingFor = `an answer from ${where}`;
-    if (variations.has("oob")) sendUrgent(fd);
-    const sent = await sendInt(fd, intBytes(value, order), variations.has("slow"), waiter);
-    if (variations.has("half-close")) shutdownOutput(fd);
-    const asked = waiter.now();
-    const receive = variations.has("waitall") ? receiveWaitingForAll : receiveInt;
-    const received = await receive(fd, asked + timeout, waiter);
-    const answerMs = waiter.now() - asked;
-    const { surplus, ending: end } = received.ending === "complete"
-      ? await receiveEnd(fd, waiter)
-      : { surplus: new Uint8Array(0), ending: received.ending };
-    const there = variations.has("waitall") ? (received as WaitedForAll).there : undefined;
-    return { exchange, where, value, order, sent, received, there, surplus, end, connectMs, answerMs };
-  } finally {
-    shutdownBoth(fd);
-    close(fd);
-  }
-}
 
 /** The course's port. */
 const TCP_PORT = 7100;
@@ -85,8 +31,6 @@ interface Asked extends IntQuestion {
 }
 
 export const probeTcp: Command = {
-  name: "probe tcp",
-  summary: "Ask a TCP server as the course's clientTCP does",
   details: [
     "Writes one int, reads one int, which has to be that plus one, and prints",
     '"Reponse : 11" as the client does. Each of --count is a connection of its own.',
@@ -113,20 +57,19 @@ export const probeTcp: Command = {
 };
 
 function runTcp(invocation: Invocation, io: Io): Promise<number> {
-  const host = requiredWord(invocation, 0, "HOST", probeTcp);
-  const port = readPort(invocation, 1, TCP_PORT, probeTcp);
+  const host = requiredWord(invocation, 0, "HOST");
+  const port = readPort(invocation, 1, TCP_PORT);
   const asked: Asked = {
-    value: readInteger(
-      invocation,
-      "value",
-      { least: -(2 ** 31), most: 2 ** 31 - 1, otherwise: COURSE_VALUE },
-      probeTcp,
-    ),
-    count: readCount(invocation, probeTcp),
-    order: readByteOrder(invocation, probeTcp),
+    value: readInteger(invocation, "value", {
+      least: -(2 ** 31),
+      most: 2 ** 31 - 1,
+      otherwise: COURSE_VALUE,
+    }),
+    count: readCount(invocation),
+    order: readByteOrder(invocation),
     variations: invocation.switches,
   };
-  return runProbe(invocation, io, { name: `guichet ${probeTcp.name}` }, async (session) => {
+  return runProbe(invocation, io, async (session) => {
     return await askAll(await findTargets("tcp", host, port, session), asked, session);
   });
 }
@@ -136,7 +79,7 @@ async function askAll(targets: readonly Target[], asked: Asked, session: Session
   const counts = { right: 0, wrong: 0, "no-answer": 0 };
   const trips = new RoundTrips();
   for (let i = 1; i <= asked.count && !session.waiter.stopped; i++) {
-    const exchange = await askUnlessInterrupted(i, targets, asked, session);
+    const exchange = await ask(i, targets, asked, session);
     if (exchange === undefined) break;
     const judgement = judgeInt(exchange);
     counts[judgement.outcome]++;
@@ -167,9 +110,15 @@ async function askAll(targets: readonly Target[], asked: Asked, session: Session
 }
 
 /** @returns undefined when Ctrl-C came meanwhile */
-async function askUnlessInterrupted(...asked: Parameters<typeof askOnce>): Promise<IntExchange | undefined> {
+async function ask(
+  exchange: number,
+  targets: readonly Target[],
+  question: IntQuestion,
+  session: Session,
+): Promise<IntExchange | undefined> {
   try {
-    return await askOnce(...asked);
+    const talk = await firstReached(targets, session, (target) => clientTcp(target, question, session));
+    return { exchange, ...talk };
   } catch (error) {
     if (error instanceof Interrupted) return undefined;
     throw error;

@@ -1,6 +1,4 @@
 // What one exchange with a TCP counter came to: right or wrong, why, and what else is worth a word. Pure.
-// Not here: the exchange itself (tcp.ts, int_client.ts).
-import type { Ending, ReceivedInt } from "./int_client.ts";
 import {
   byteCount,
   type ByteOrder,
@@ -12,10 +10,19 @@ import {
   roundedMs,
 } from "./judging.ts";
 
+/** How input ended: everything came; end of input; a reset; nothing more in time. */
+export type Ending = "complete" | "end" | "reset" | "late";
+
+/** The int that came, or the part of it that did. */
+interface ReceivedInt {
+  readonly bytes: Uint8Array;
+  /** How many bytes each read gave. */
+  readonly pieces: readonly number[];
+  readonly ending: Ending;
+}
+
 /** What happened on one connection. */
-export interface IntExchange {
-  /** From 1. */
-  exchange: number;
+export interface IntTalk {
   /** `tcp 127.0.0.1:7100` */
   where: string;
   /** The int that was sent. */
@@ -36,8 +43,14 @@ export interface IntExchange {
   answerMs: number;
 }
 
+/** The same, as one of many. */
+export interface IntExchange extends IntTalk {
+  /** From 1. */
+  exchange: number;
+}
+
 /** "no-answer": nothing came in time. */
-export type IntOutcome = "right" | "wrong" | "no-answer";
+type IntOutcome = "right" | "wrong" | "no-answer";
 
 export interface IntJudgement {
   outcome: IntOutcome;

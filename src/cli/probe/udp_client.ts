@@ -1,8 +1,5 @@
-// What the course's clientUDP does once it has an address, in the order of the slides: socket, (connect,)
-// sendto, recvfrom, close. Where to find them: socket, connect and close in run(), sendto in #send(),
-// recvfrom in #receive(); the rest is there because many questions may be under way at a time. Datagrams that
-// were sent and not answered yet: how many more may follow, until when an answer is waited for, how long
-// answers took. Pure: time comes in.
+// What the course's clientUDP does, in the order of the slides: socket, (connect,) sendto, recvfrom, close.
+// All of them stand in run(); the rest is there because many questions may be under way at a time.
 import { formatAddress } from "../../posix/address.ts";
 import {
   IP_RECVERR,
@@ -23,9 +20,127 @@ import { answerFields, answerLines, CounterSequence, RECEIVE_BUFFER, udpVerdict 
 /** Datagrams under way at a time: enough for disorder to show. */
 const MOST_IN_FLIGHT = 8;
 
-/** Their bytes: a server's receive buffer, 208 KiB unless told, has to hold them all, and the kernel's own share. */
+/**
+ * Their bytes: a server's receive buffer, 208 KiB unless told, has to hold them all, and the kernel's own
+ * share.
+ */
 const MOST_BYTES_IN_FLIGHT = 65_536;
 
+/**
+ * Milliseconds that surplus answers are waited for at the end: a server that answers twice does so at once.
+ */
+const GRACE = 30;
+
+/** What is asked. */
+export interface UdpQuestion {
+  /** With its NUL. */
+  message: Uint8Array<ArrayBuffer>;
+  /** How many times. */
+  count: number;
+  /** Whether connect(2) comes first. */
+  connected: boolean;
+  /** Of the counter in the answers. */
+  order: ByteOrder;
+}
+
+/** One socket, one server, all the questions. */
+export class UdpClient {
+  readonly sequence: CounterSequence;
+  readonly #flight: InFlight;
+  readonly #trips = new RoundTrips();
+  readonly #buffer = new Uint8Array(RECEIVE_BUFFER);
+
+  constructor(readonly target: Target, readonly question: UdpQuestion, readonly session: Session) {
+    this.sequence = new CounterSequence(question.order);
+    this.#flight = new InFlight(question.count, session.timeout, question.message.length);
+  }
+
+  /**
+   * socket, (connect,) sendto, recvfrom, close: asks until all is answered or given up, or Ctrl-C comes.
+   *
+   * @param refusals "with refusals": the kernel reports ICMP errors, which it keeps to itself on a socket
+   * that is not
+   * connected (IP_RECVERR)
+   * @throws {Unreachable}
+   */
+  async run(refusals?: "with refusals"): Promise<void> {
+    const { target, question: { message, connected }, session: { waiter, report, timeout } } = this;
+    const flight = this.#flight;
+    const fd = socket(target.address.family, "dgram");
+    try {
+      if (refusals) reportRefusals(fd, target.address.family);
+      if (connected) await this.#check("connect to", connect(fd, target.sockaddr));
+      report.waitingFor = `an answer from ${targetText(target)}`;
+      while (!flight.done && !waiter.stopped) {
+        while (flight.maySend) {
+          // Large datagrams fill the send buffer: the next fits when one has left.
+          await waiter.ready(fd, POLLOUT, waiter.now() + timeout);
+          const sent = connected ? send(fd, message, message.length) : sendto(fd, message, target.sockaddr);
+          await this.#check("send to", sent);
+          flight.send(waiter.now());
+        }
+        if (await waiter.ready(fd, POLLIN, flight.deadline) === "ready") {
+          await this.#take(recvfrom(fd, this.#buffer));
+        } else if (this.sequence.answers > 0) flight.expire(waiter.now());
+        // The server is not there: the rest of a thousand questions would come to the same.
+        else break;
+      }
+      const end = waiter.now() + GRACE;
+      while (waiter.now() < end && await waiter.ready(fd, POLLIN, end) === "ready") {
+        await this.#take(recvfrom(fd, this.#buffer));
+      }
+    } finally {
+      close(fd);
+    }
+  }
+
+  /** Judges and prints an answer. @param length of the datagram in the buffer, or a negative errno */
+  async #take(length: number): Promise<void> {
+    const now = this.session.waiter.now();
+    // poll tells of a datagram whose checksum is wrong, and recvfrom finds it out.
+    if (length === NOT_YET) return;
+    await this.#check("receive from", length);
+    const ms = this.#flight.answer(now);
+    const from = formatAddress(sender());
+    const bytes = this.#buffer.subarray(0, Math.min(length, this.#buffer.length));
+    const judgement = this.sequence.add(bytes, length, stranger(this.target, from));
+    this.#trips.add(ms);
+    const answer = { exchange: this.sequence.answers, from, bytes, length, ms, judgement };
+    await this.session.report.exchange(answerLines(answer), answerFields(answer));
+  }
+
+  /** Turns a negative errno into the error that says what to look at. */
+  async #check(action: string, result: number): Promise<void> {
+    if (result < 0) throw await unreachable(action, this.target, -result, this.session.waiter);
+  }
+
+  /** What it all came to, or how far it came until Ctrl-C. */
+  async verdict(): Promise<Verdict> {
+    const { target, sequence, session } = this;
+    const interrupted = session.waiter.stopped;
+    const around = sequence.answers === 0 && !interrupted ? await findAround(target, session.waiter) : [];
+    const { sent } = this.#flight;
+    const outcome = { where: targetText(target), sent, sequence, trips: this.#trips, around, interrupted };
+    return await udpVerdict({ ...outcome, connected: this.question.connected }, session);
+  }
+}
+
+function reportRefusals(fd: number, family: "inet" | "inet6"): void {
+  if (family === "inet") setsockopt(fd, IPPROTO_IP, IP_RECVERR, 1, "IP_RECVERR");
+  else setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, 1, "IPV6_RECVERR");
+}
+
+/** Says so when an answer came from elsewhere than was asked; 0.0.0.0 and :: stand for this machine. */
+function stranger({ address }: Target, from: string): string | undefined {
+  const asked = formatAddress(address);
+  if (address.address === "0.0.0.0" || address.address === "::" || from === asked) return undefined;
+  return `it came from ${from}, not from ${asked}, which was asked: answer from the socket that received`;
+}
+
+/**
+ * Datagrams that were sent and not answered yet: how many more may follow, until when an answer is waited
+ * for, how long answers took. Pure: time comes in.
+ */
 export class InFlight {
   /** Datagrams sent so far. */
   sent = 0;
@@ -76,126 +191,4 @@ export class InFlight {
   expire(now: number): void {
     while (this.#sentAt.length > 0 && this.deadline <= now) this.#sentAt.shift();
   }
-}
-
-/** Milliseconds that surplus answers are waited for at the end: a server that answers twice does so at once. */
-const GRACE = 30;
-
-/** What is asked. */
-export interface UdpQuestion {
-  /** With its NUL. */
-  message: Uint8Array<ArrayBuffer>;
-  /** How many times. */
-  count: number;
-  /** Whether connect(2) comes first. */
-  connected: boolean;
-  /** Of the counter in the answers. */
-  order: ByteOrder;
-}
-
-/** One socket, one server, all the questions. */
-export class UdpClient {
-  readonly sequence: CounterSequence;
-  readonly #flight: InFlight;
-  readonly #trips = new RoundTrips();
-  readonly #buffer = new Uint8Array(RECEIVE_BUFFER);
-
-  constructor(readonly target: Target, readonly question: UdpQuestion, readonly session: Session) {
-    this.sequence = new CounterSequence(question.order);
-    this.#flight = new InFlight(question.count, session.timeout, question.message.length);
-  }
-
-  /**
-   * Asks, until all is answered or given up, or Ctrl-C comes.
-   *
-   * @param refusals "with refusals": the kernel reports ICMP errors, which it keeps to itself on a socket that is not
-   * connected (IP_RECVERR)
-   * @throws {Unreachable}
-   */
-  async run(refusals?: "with refusals"): Promise<void> {
-    const { target, session: { waiter, report } } = this;
-    const fd = socket(target.address.family, "dgram");
-    try {
-      if (refusals) reportRefusals(fd, target.address.family);
-      if (this.question.connected) await this.#check("connect to", connect(fd, target.sockaddr));
-      report.waitingFor = `an answer from ${targetText(target)}`;
-      await this.#converse(fd);
-      const end = waiter.now() + GRACE;
-      while (waiter.now() < end && await this.#waitUntil(fd, POLLIN, end)) await this.#receive(fd);
-    } finally {
-      close(fd);
-    }
-  }
-
-  async #converse(fd: number): Promise<void> {
-    const { waiter } = this.session;
-    const flight = this.#flight;
-    while (!flight.done && !waiter.stopped) {
-      while (flight.maySend) {
-        let sent = this.#send(fd);
-        // Large datagrams fill the send buffer: the next fits when one has left.
-        if (sent === NOT_YET && await this.#waitUntil(fd, POLLOUT, flight.timeout + waiter.now())) {
-          sent = this.#send(fd);
-        }
-        await this.#check("send to", sent);
-        flight.send(waiter.now());
-      }
-      if (await this.#waitUntil(fd, POLLIN, flight.deadline)) await this.#receive(fd);
-      else if (this.sequence.answers > 0) flight.expire(waiter.now());
-      // Nobody there: the rest of a thousand questions would come to the same.
-      else return;
-    }
-  }
-
-  #send(fd: number): number {
-    const { connected, message } = this.question;
-    return connected ? send(fd, message, message.length) : sendto(fd, message, this.target.sockaddr);
-  }
-
-  /** @returns whether the socket is ready */
-  async #waitUntil(fd: number, events: number, deadline: number): Promise<boolean> {
-    return await this.session.waiter.ready(fd, events, deadline) === "ready";
-  }
-
-  async #receive(fd: number): Promise<void> {
-    const length = recvfrom(fd, this.#buffer);
-    const now = this.session.waiter.now();
-    // poll tells of a datagram whose checksum is wrong, and recvfrom finds it out.
-    if (length === NOT_YET) return;
-    await this.#check("receive from", length);
-    const ms = this.#flight.answer(now);
-    const from = formatAddress(sender());
-    const bytes = this.#buffer.subarray(0, Math.min(length, this.#buffer.length));
-    const judgement = this.sequence.add(bytes, length, stranger(this.target, from));
-    this.#trips.add(ms);
-    const answer = { exchange: this.sequence.answers, from, bytes, length, ms, judgement };
-    await this.session.report.exchange(answerLines(answer), answerFields(answer));
-  }
-
-  /** Turns a negative errno into the error that says what to look at. */
-  async #check(action: string, result: number): Promise<void> {
-    if (result < 0) throw await unreachable(action, this.target, -result, this.session.waiter);
-  }
-
-  /** What it all came to, or how far it came until Ctrl-C. */
-  async verdict(): Promise<Verdict> {
-    const { target, sequence, session } = this;
-    const interrupted = session.waiter.stopped;
-    const around = sequence.answers === 0 && !interrupted ? await findAround(target, session.waiter) : [];
-    const { sent } = this.#flight;
-    const outcome = { where: targetText(target), sent, sequence, trips: this.#trips, around, interrupted };
-    return await udpVerdict({ ...outcome, connected: this.question.connected }, session);
-  }
-}
-
-function reportRefusals(fd: number, family: "inet" | "inet6"): void {
-  if (family === "inet") setsockopt(fd, IPPROTO_IP, IP_RECVERR, 1, "IP_RECVERR");
-  else setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, 1, "IPV6_RECVERR");
-}
-
-/** Says so when an answer came from elsewhere than was asked; 0.0.0.0 and :: stand for this machine. */
-function stranger({ address }: Target, from: string): string | undefined {
-  const asked = formatAddress(address);
-  if (address.address === "0.0.0.0" || address.address === "::" || from === asked) return undefined;
-  return `it came from ${from}, not from ${asked}, which was asked: answer from the socket that received`;
 }

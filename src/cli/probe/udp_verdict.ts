@@ -1,7 +1,6 @@
-// What all answers of a UDP server together come to: the exit status, the summary, and what is likely wrong.
-// A UDP counter's answers, one after the other: which are right, which came twice, which were overtaken.
-// Pure: bytes in, judgements out. How one datagram that answers is printed: as the course's client does, then
-// from whom and after how long. Pure.
+// What the answers of a UDP counter come to: each one by itself and in its sequence, how it is printed, and
+// what all of them together mean: the exit status, the summary, and what is likely wrong. Pure but for what
+// it prints.
 import { NO_ANSWER, OK, WRONG_ANSWER } from "../command.ts";
 import {
   byteCount,
@@ -17,6 +16,9 @@ import {
 } from "./judging.ts";
 import { INTERRUPTED, type Session, type Verdict } from "./session.ts";
 
+/** The course's servers have 80 bytes; more of an answer than this is not looked at. */
+export const RECEIVE_BUFFER = 2048;
+
 /** What one answer is; only "right" is. */
 type Kind = "right" | "wrong" | "repeated" | "overtaken";
 
@@ -26,70 +28,6 @@ interface Judgement {
   counter?: number;
   /** What is wrong with it. */
   problem?: string;
-}
-
-export class CounterSequence {
-  /** How many answers of each kind came. */
-  readonly counts: Record<Kind, number> = { right: 0, wrong: 0, repeated: 0, overtaken: 0 };
-  readonly #seen = new Set<number>();
-  #first: number | undefined;
-  #highest = 0;
-  #problem: string | undefined;
-
-  constructor(readonly order: ByteOrder = "host") {}
-
-  /** Answers so far, right or not. */
-  get answers(): number {
-    const { right, wrong, repeated, overtaken } = this.counts;
-    return right + wrong + repeated + overtaken;
-  }
-
-  /** The first thing that was wrong. */
-  get problem(): string | undefined {
-    return this.#problem;
-  }
-
-  /** The lowest and the highest number so far; undefined before any. */
-  get range(): { first: number; last: number } | undefined {
-    return this.#first === undefined ? undefined : { first: this.#first, last: this.#highest };
-  }
-
-  /**
-   * Takes the next answer.
-   *
-   * @param bytes the datagram, or its beginning
-   * @param length the datagram's length
-   * @param stranger says so when it came from somebody who was not asked
-   */
-  add(bytes: Uint8Array, length: number, stranger?: string): Judgement {
-    const judgement = this.#judge(bytes, length, stranger);
-    this.counts[judgement.kind]++;
-    this.#problem ??= judgement.problem;
-    return judgement;
-  }
-
-  #judge(bytes: Uint8Array, length: number, stranger?: string): Judgement {
-    const counter = length >= INT_SIZE ? readInt(bytes, this.order) : undefined;
-    const problem = stranger ?? explainLength(bytes, length) ?? explainCounter(counter!, this.order);
-    if (problem !== undefined || counter === undefined) return { kind: "wrong", counter, problem };
-    return { counter, ...this.#place(counter) };
-  }
-
-  #place(counter: number): Pick<Judgement, "kind" | "problem"> {
-    if (this.#seen.has(counter)) {
-      return {
-        kind: "repeated",
-        problem: `${counter} came before: a counter that counts gives each number once`,
-      };
-    }
-    this.#seen.add(counter);
-    this.#first = Math.min(this.#first ?? counter, counter);
-    if (counter < this.#highest) {
-      return { kind: "overtaken", problem: `${counter} came after ${this.#highest}: out of order` };
-    }
-    this.#highest = counter;
-    return { kind: "right" };
-  }
 }
 
 /** What happened. */
@@ -106,6 +44,21 @@ interface UdpOutcome {
   interrupted: boolean;
   /** What was found where the server should be. */
   around: readonly string[];
+}
+
+/** One answer. */
+interface DatagramAnswer {
+  /** From 1, in the order in which they came. */
+  exchange: number;
+  /** `127.0.0.1:4567` */
+  from: string;
+  /** At most {@linkcode RECEIVE_BUFFER} of them. */
+  bytes: Uint8Array;
+  /** How many there were. */
+  length: number;
+  /** Milliseconds since the question; undefined for an answer more than was asked for. */
+  ms: number | undefined;
+  judgement: Judgement;
 }
 
 /** Complains where there is reason to, and gives the verdict. */
@@ -181,24 +134,6 @@ function silenceAdvice({ connected, around }: UdpOutcome): string[] {
   ];
 }
 
-/** The course's servers have 80 bytes; more of an answer than this is not looked at. */
-export const RECEIVE_BUFFER = 2048;
-
-/** One answer. */
-interface DatagramAnswer {
-  /** From 1, in the order in which they came. */
-  exchange: number;
-  /** `127.0.0.1:4567` */
-  from: string;
-  /** At most {@linkcode RECEIVE_BUFFER} of them. */
-  bytes: Uint8Array;
-  /** How many there were. */
-  length: number;
-  /** Milliseconds since the question; undefined for an answer more than was asked for. */
-  ms: number | undefined;
-  judgement: Judgement;
-}
-
 /** Lines for a person. */
 export function answerLines({ from, bytes, length, ms, judgement }: DatagramAnswer): string[] {
   const { counter, problem } = judgement;
@@ -224,4 +159,69 @@ export function answerFields(
     ms: ms === undefined ? undefined : roundedMs(ms),
     problem: judgement.problem,
   };
+}
+
+/** A UDP counter's answers, one after the other: which are right, which came twice, which were overtaken. */
+export class CounterSequence {
+  /** How many answers of each kind came. */
+  readonly counts: Record<Kind, number> = { right: 0, wrong: 0, repeated: 0, overtaken: 0 };
+  readonly #seen = new Set<number>();
+  #first: number | undefined;
+  #highest = 0;
+  #problem: string | undefined;
+
+  constructor(readonly order: ByteOrder = "host") {}
+
+  /** Answers so far, right or not. */
+  get answers(): number {
+    const { right, wrong, repeated, overtaken } = this.counts;
+    return right + wrong + repeated + overtaken;
+  }
+
+  /** The first thing that was wrong. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** The lowest and the highest number so far; undefined before any. */
+  get range(): { first: number; last: number } | undefined {
+    return this.#first === undefined ? undefined : { first: this.#first, last: this.#highest };
+  }
+
+  /**
+   * Takes the next answer.
+   *
+   * @param bytes the datagram, or its beginning
+   * @param length the datagram's length
+   * @param stranger says so when it came from somebody who was not asked
+   */
+  add(bytes: Uint8Array, length: number, stranger?: string): Judgement {
+    const judgement = this.#judge(bytes, length, stranger);
+    this.counts[judgement.kind]++;
+    this.#problem ??= judgement.problem;
+    return judgement;
+  }
+
+  #judge(bytes: Uint8Array, length: number, stranger?: string): Judgement {
+    const counter = length >= INT_SIZE ? readInt(bytes, this.order) : undefined;
+    const problem = stranger ?? explainLength(bytes, length) ?? explainCounter(counter!, this.order);
+    if (problem !== undefined || counter === undefined) return { kind: "wrong", counter, problem };
+    return { counter, ...this.#place(counter) };
+  }
+
+  #place(counter: number): Pick<Judgement, "kind" | "problem"> {
+    if (this.#seen.has(counter)) {
+      return {
+        kind: "repeated",
+        problem: `${counter} came before: a counter that counts gives each number once`,
+      };
+    }
+    this.#seen.add(counter);
+    this.#first = Math.min(this.#first ?? counter, counter);
+    if (counter < this.#highest) {
+      return { kind: "overtaken", problem: `${counter} came after ${this.#highest}: out of order` };
+    }
+    this.#highest = counter;
+    return { kind: "right" };
+  }
 }

@@ -1,8 +1,6 @@
 // `guichet resolve --bytes ADDRESS[:PORT]`: the sockaddr of an address as bytes, field by field, in network
-// and in host order, and what htons, htonl and inet_addr make of it. What is worth saying about an address to
-// somebody who fills a sockaddr with it: its class, its special meaning, the port that a forgotten htons
-// leads to. Pure. Reads an address as people type it: `192.0.2.7`, `192.0.2.7:4567`, `[::1]:7100`, `:4567`,
-// `./MySock`, `@abstract`.
+// and in host order; what htons, htonl and inet_addr make of it; and notes for somebody who fills a sockaddr
+// with it.
 import {
   decodeAddress,
   encodeInet,
@@ -21,8 +19,31 @@ import { inet_addr } from "../../posix/system/resolver.ts";
 import { escapeText, safeJson } from "../../text/escape.ts";
 import { alignColumns } from "../../text/format.ts";
 import { int32 } from "../../text/ints.ts";
-import { UsageError } from "../arguments.ts";
-import { type Io, OK } from "../command.ts";
+import { OK, UsageError } from "../command.ts";
+import type { Io } from "../process_io.ts";
+
+/** Said of what can't be read. */
+const HINT = "write ADDRESS, ADDRESS:PORT, [IPV6]:PORT, :PORT, a path with a slash or @NAME";
+
+/** The classes of the course; the first byte of an address of one is below the number. */
+const CLASSES: readonly (readonly [below: number, text: string])[] = [
+  [128, "Class A: 0.0.0.0 to 127.255.255.255, the first byte is the network"],
+  [192, "Class B: 128.0.0.0 to 191.255.255.255, the first two bytes are the network"],
+  [224, "Class C: 192.0.0.0 to 223.255.255.255, the first three bytes are the network"],
+  [240, "Class D: 224.0.0.0 to 239.255.255.255, multicast groups"],
+  [256, "Class E: 240.0.0.0 to 255.255.255.255, reserved"],
+];
+
+/** Addresses with a name in netinet/in.h. */
+const NAMED: Readonly<Record<string, string>> = {
+  "0.0.0.0": "INADDR_ANY: to bind, every address of this machine; to connect, this machine",
+  "127.0.0.1": "INADDR_LOOPBACK: this machine, never over the wire",
+  "255.255.255.255":
+    "INADDR_BROADCAST: everybody on the wire, wants SO_BROADCAST; inet_addr gives INADDR_NONE for it, as for an " +
+    "error, so use inet_pton",
+  "::": "in6addr_any: to bind, every address of this machine, IPv4 too unless IPV6_V6ONLY is set",
+  "::1": "in6addr_loopback: this machine, never over the wire",
+};
 
 /** An address taken from the command line. */
 export interface AddressWord {
@@ -35,10 +56,55 @@ export interface AddressWord {
   literal: string;
 }
 
-const HINT = "write ADDRESS, ADDRESS:PORT, [IPV6]:PORT, :PORT, a path with a slash or @NAME";
+/** A call and the number it gives. */
+interface Call {
+  call: string;
+  gives: number;
+  /** The number's bytes as they lie in memory. */
+  bytes: Uint8Array;
+}
+
+/** Prints the structure. @returns the exit status */
+export function resolveBytes(text: string, json: boolean, io: Io): number {
+  const word = readAddressWord(text);
+  if (word === undefined) {
+    throw new UsageError(
+      `Cannot read the address "${text}": want ADDRESS[:PORT], [IPV6]:PORT, :PORT, a path with a slash or @NAME`,
+      /^\d+$/.test(text)
+        ? `A port alone is written ":${text}"`
+        : `"guichet resolve ${text}" looks for the addresses of a name`,
+    );
+  }
+  const { struct, fields } = sockaddrFields(word.sockaddr);
+  const calls = callsOn(word);
+  const notes = addressNotes(word);
+  if (json) {
+    io.stdout.line(safeJson({
+      address: text,
+      struct,
+      size: word.sockaddr.length,
+      bytes: hex(word.sockaddr, ""),
+      fields: fields.map((field) => ({
+        ...field,
+        bytes: hex(field.bytes, ""),
+        swapped: field.order === "none" ? undefined : hex(field.bytes.toReversed(), ""),
+      })),
+      swappedPort: word.port === undefined ? undefined : htons(word.port),
+      calls: calls.map((each) => ({ ...each, bytes: hex(each.bytes, "") })),
+      notes,
+    }));
+    return OK;
+  }
+  const head = `struct ${struct}, ${word.sockaddr.length} bytes: ${hex(word.sockaddr)}`;
+  for (const line of [head, "", ...fieldLines(fields), ...callLines(calls), ...noteLines(notes)]) {
+    io.stdout.line(escapeText(line));
+  }
+  return OK;
+}
 
 /**
- * Reads one.
+ * Reads an address as people type it: `192.0.2.7`, `192.0.2.7:4567`, `[::1]:7100`, `:4567`, `./MySock`,
+ * `@abstract`.
  *
  * @returns undefined for a text that is no address, such as the name of a host
  * @throws {UsageError} for one that is almost an address: a wrong port, interface or path
@@ -65,7 +131,10 @@ function inetWord(typed: string, port: string | undefined, text: string): Addres
   return complete(encodeInet(address, number ?? 0), number, literal);
 }
 
-/** What inet_addr(3) reads beyond four decimal numbers: `127.1`, `0x7f.0.0.1`; a number alone is more likely a port. */
+/**
+ * What inet_addr(3) reads beyond four decimal numbers: `127.1`, `0x7f.0.0.1`; a number alone is more likely a
+ * port.
+ */
 function oddSpelling(literal: string): string | undefined {
   if (!/^\d[\da-fx.]*\.[\da-fx.]*$/i.test(literal)) return undefined;
   const number = inet_addr(literal);
@@ -115,26 +184,6 @@ function wrong(text: string, why: string): UsageError {
   return new UsageError(`Cannot read the address "${text}": ${why}`, HINT);
 }
 
-/** The classes of the course, by the first byte's leading bits: letter, range, how many of them lead, use. */
-const CLASSES: readonly (readonly [below: number, text: string])[] = [
-  [128, "Class A: 0.0.0.0 to 127.255.255.255, the first byte is the network"],
-  [192, "Class B: 128.0.0.0 to 191.255.255.255, the first two bytes are the network"],
-  [224, "Class C: 192.0.0.0 to 223.255.255.255, the first three bytes are the network"],
-  [240, "Class D: 224.0.0.0 to 239.255.255.255, multicast groups"],
-  [256, "Class E: 240.0.0.0 to 255.255.255.255, reserved"],
-];
-
-/** Addresses with a name in netinet/in.h. */
-const NAMED: Readonly<Record<string, string>> = {
-  "0.0.0.0": "INADDR_ANY: to bind, every address of this machine; to connect, this machine",
-  "127.0.0.1": "INADDR_LOOPBACK: this machine, never over the wire",
-  "255.255.255.255":
-    "INADDR_BROADCAST: everybody on the wire, wants SO_BROADCAST; inet_addr gives INADDR_NONE for it, as for an " +
-    "error, so use inet_pton",
-  "::": "in6addr_any: to bind, every address of this machine, IPv4 too unless IPV6_V6ONLY is set",
-  "::1": "in6addr_loopback: this machine, never over the wire",
-};
-
 /** One sentence each, the most useful first. */
 function addressNotes({ address, port, literal, sockaddr }: AddressWord): string[] {
   if (address.family === "unix") return unixNotes(address.path, sockaddr.length);
@@ -179,52 +228,6 @@ function unixNotes(path: string, length: number): string[] {
     );
   }
   return notes;
-}
-
-/** A call and the number it gives. */
-interface Call {
-  call: string;
-  gives: number;
-  /** The number's bytes as they lie in memory. */
-  bytes: Uint8Array;
-}
-
-/** Prints the structure. @returns the exit status */
-export function resolveBytes(text: string, json: boolean, io: Io): number {
-  const word = readAddressWord(text);
-  if (word === undefined) {
-    throw new UsageError(
-      `Cannot read the address "${text}": want ADDRESS[:PORT], [IPV6]:PORT, :PORT, a path with a slash or @NAME`,
-      /^\d+$/.test(text)
-        ? `A port alone is written ":${text}"`
-        : `"guichet resolve ${text}" looks for the addresses of a name`,
-    );
-  }
-  const { struct, fields } = sockaddrFields(word.sockaddr);
-  const calls = callsOn(word);
-  const notes = addressNotes(word);
-  if (json) {
-    io.stdout.line(safeJson({
-      address: text,
-      struct,
-      size: word.sockaddr.length,
-      bytes: hex(word.sockaddr, ""),
-      fields: fields.map((field) => ({
-        ...field,
-        bytes: hex(field.bytes, ""),
-        swapped: field.order === "none" ? undefined : hex(field.bytes.toReversed(), ""),
-      })),
-      swappedPort: word.port === undefined ? undefined : htons(word.port),
-      calls: calls.map((each) => ({ ...each, bytes: hex(each.bytes, "") })),
-      notes,
-    }));
-    return OK;
-  }
-  const head = `struct ${struct}, ${word.sockaddr.length} bytes: ${hex(word.sockaddr)}`;
-  for (const line of [head, "", ...fieldLines(fields), ...callLines(calls), ...noteLines(notes)]) {
-    io.stdout.line(escapeText(line));
-  }
-  return OK;
 }
 
 function fieldLines(fields: SockaddrField[]): string[] {

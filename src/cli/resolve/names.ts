@@ -1,8 +1,6 @@
-// `guichet resolve NAME [SERVICE]`, the course's name2ip: a name's addresses, in the order in which
-// getaddrinfo(3) gives them. `guichet resolve ADDRESS[:PORT]`, the course's ip2name: the name of an address,
-// by getnameinfo(3). One question to getaddrinfo or getnameinfo, and what to tell a person when it brings no
-// answer: the exit status, a message that says where to look, and the same as JSON. Which name servers this
-// machine asks, for messages about answers that did not come.
+// `guichet resolve NAME [SERVICE]`, the course's name2ip: a name's addresses in getaddrinfo(3)'s order; and
+// `guichet resolve ADDRESS[:PORT]`, its ip2name, by getnameinfo(3). Where no answer comes, the message says
+// where to look.
 import { parseIPv4, protocolName, type SocketAddress, socktypeName } from "../../posix/address.ts";
 import {
   EAI_ADDRFAMILY,
@@ -15,33 +13,19 @@ import {
 import { getaddrinfo, getnameinfo, type Resolution, ResolverError } from "../../posix/system/resolver.ts";
 import { escapeText, safeJson } from "../../text/escape.ts";
 import { alignColumns } from "../../text/format.ts";
-import { type Io, NO_ANSWER, OK, UNREACHABLE, WRONG_ANSWER } from "../command.ts";
+import { NO_ANSWER, OK, UNREACHABLE, WRONG_ANSWER } from "../command.ts";
 import { LATE, withPatience } from "../probe/target.ts";
+import type { Io } from "../process_io.ts";
 import type { AddressWord } from "./bytes.ts";
 
+/** Tells which name servers this machine asks (resolv.conf(5)). */
 const FILE = "/etc/resolv.conf";
 
 /** glibc asks three at most (MAXNS). */
 const MOST_SERVERS = 3;
 
-/** `10.0.0.53, 10.0.1.53 (/etc/resolv.conf)`, as resolv.conf(5) has it: without any, the machine itself is asked. */
-function nameServers(io: Io): string {
-  const found = [...readFile(io).matchAll(/^\s*nameserver\s+(\S+)/gm)].map(([, server]) => server);
-  return found.length === 0
-    ? `127.0.0.1 (${FILE} names no other)`
-    : `${found.slice(0, MOST_SERVERS).join(", ")} (${FILE})`;
-}
-
-function readFile(io: Io): string {
-  try {
-    return io.readText(FILE);
-  } catch {
-    return "";
-  }
-}
-
 /** How a question is asked. */
-export interface Asking {
+interface Asking {
   /** Milliseconds. */
   timeout: number;
   /** Whether standard output gets JSON. */
@@ -58,89 +42,6 @@ interface Question {
   advice: string;
   /** Said when no name server can be asked: what needs none. */
   without: string;
-}
-
-/**
- * Waits for an answer.
- *
- * @returns the answer, or the exit status once the failure was told
- */
-async function lookUp<T>(
-  answer: Promise<T | ResolverError>,
-  question: Question,
-  asking: Asking,
-  io: Io,
-): Promise<T | number> {
-  const { subject } = question;
-  const seconds = `${asking.timeout / 1000} s`;
-  const servers = nameServers(io);
-  const notice = escapeText(`Waiting for an answer about "${subject}" from ${servers}, ${seconds} at most`);
-  const found = await withPatience(answer, asking.timeout, notice, io);
-  if (found === LATE) {
-    const text = `no answer within ${seconds}`;
-    const message = `${text}; asked ${servers}, and a name server that is down says nothing; ` +
-      "--timeout waits longer";
-    return fail({ code: "TIMEOUT", text, message, status: NO_ANSWER }, question, asking, io);
-  }
-  if (!(found instanceof ResolverError)) return found;
-  return fail(
-    { ...explain(found, question, servers), code: found.code, text: found.reason },
-    question,
-    asking,
-    io,
-  );
-}
-
-interface Failure {
-  code: string;
-  text: string;
-  message: string;
-  status: number;
-}
-
-function fail(failure: Failure, question: Question, asking: Asking, io: Io): number {
-  const { code, text, message, status } = failure;
-  if (asking.json) io.stdout.line(safeJson({ ...question.json, error: { code, text } }));
-  io.stderr.line(escapeText(`guichet: Cannot look up "${question.subject}": ${message}`));
-  return status;
-}
-
-/** What an EAI_… number means here, and what to look at. */
-function explain(
-  error: ResolverError,
-  { advice, without }: Question,
-  servers: string,
-): { message: string; status: number } {
-  const words = `${lowerFirst(error.reason)} (${error.code})`;
-  switch (error.number) {
-    case EAI_NONAME:
-      return { message: `${words}; ${advice}`, status: WRONG_ANSWER };
-    case EAI_NODATA:
-    case EAI_ADDRFAMILY:
-      return {
-        message: `${words}; there is such a name, but it stands for no address`,
-        status: WRONG_ANSWER,
-      };
-    case EAI_SERVICE:
-      return {
-        message:
-          `${words}; guichet resolve --service lists what /etc/services knows of it; a port's number works too`,
-        status: WRONG_ANSWER,
-      };
-    case EAI_AGAIN:
-    case EAI_FAIL:
-      return {
-        message:
-          `${words}; asked ${servers}: is the network up, and does a name server run there? ${without}`,
-        status: UNREACHABLE,
-      };
-    default:
-      return { message: words, status: UNREACHABLE };
-  }
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** Prints what a name stands for. @returns the exit status */
@@ -275,7 +176,7 @@ export async function resolveAddress(word: AddressWord, asking: Asking, io: Io):
   return OK;
 }
 
-/** The name is known by now, so this waits for nobody. */
+/** The name is known by now, so this takes no time. */
 async function udpService(sockaddr: Uint8Array<ArrayBuffer>): Promise<string> {
   const found = await getnameinfo(sockaddr, true);
   return "service" in found ? found.service : "";
@@ -284,4 +185,105 @@ async function udpService(sockaddr: Uint8Array<ArrayBuffer>): Promise<string> {
 /** getnameinfo gives the port itself as text where it has no name. */
 function named(service: string, port: number): string | null {
   return service === "" || service === String(port) ? null : service;
+}
+
+/**
+ * Waits for an answer.
+ *
+ * @returns the answer, or the exit status once the failure was told
+ */
+async function lookUp<T>(
+  answer: Promise<T | ResolverError>,
+  question: Question,
+  asking: Asking,
+  io: Io,
+): Promise<T | number> {
+  const { subject } = question;
+  const seconds = `${asking.timeout / 1000} s`;
+  const servers = nameServers();
+  const notice = escapeText(`Waiting for an answer about "${subject}" from ${servers}, ${seconds} at most`);
+  const found = await withPatience(answer, asking.timeout, notice, io);
+  if (found === LATE) {
+    const text = `no answer within ${seconds}`;
+    const message = `${text}; asked ${servers}, and a name server that is down says nothing; ` +
+      "--timeout waits longer";
+    return fail({ code: "TIMEOUT", text, message, status: NO_ANSWER }, question, asking, io);
+  }
+  if (!(found instanceof ResolverError)) return found;
+  return fail(
+    { ...explain(found, question, servers), code: found.code, text: found.reason },
+    question,
+    asking,
+    io,
+  );
+}
+
+interface Failure {
+  code: string;
+  text: string;
+  message: string;
+  status: number;
+}
+
+function fail(failure: Failure, question: Question, asking: Asking, io: Io): number {
+  const { code, text, message, status } = failure;
+  if (asking.json) io.stdout.line(safeJson({ ...question.json, error: { code, text } }));
+  io.stderr.line(escapeText(`guichet: Cannot look up "${question.subject}": ${message}`));
+  return status;
+}
+
+/** What an EAI_… number means here, and what to look at. */
+function explain(
+  error: ResolverError,
+  { advice, without }: Question,
+  servers: string,
+): { message: string; status: number } {
+  const words = `${lowerFirst(error.reason)} (${error.code})`;
+  switch (error.number) {
+    case EAI_NONAME:
+      return { message: `${words}; ${advice}`, status: WRONG_ANSWER };
+    case EAI_NODATA:
+    case EAI_ADDRFAMILY:
+      return {
+        message: `${words}; there is such a name, but it stands for no address`,
+        status: WRONG_ANSWER,
+      };
+    case EAI_SERVICE:
+      return {
+        message:
+          `${words}; guichet resolve --service lists what /etc/services knows of it; a port's number works too`,
+        status: WRONG_ANSWER,
+      };
+    case EAI_AGAIN:
+    case EAI_FAIL:
+      return {
+        message:
+          `${words}; asked ${servers}: is the network up, and does a name server run there? ${without}`,
+        status: UNREACHABLE,
+      };
+    default:
+      return { message: words, status: UNREACHABLE };
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/**
+ * `10.0.0.53, 10.0.1.53 (/etc/resolv.conf)`, for messages; where it names none, the machine itself is asked.
+ */
+function nameServers(): string {
+  const found = [...readFile().matchAll(/^\s*nameserver\s+(\S+)/gm)].map(([, server]) => server);
+  return found.length === 0
+    ? `127.0.0.1 (${FILE} names no other)`
+    : `${found.slice(0, MOST_SERVERS).join(", ")} (${FILE})`;
+}
+
+function readFile(): string {
+  try {
+    return Deno.readTextFileSync(FILE);
+  } catch {
+    return "";
+  }
 }

@@ -1,14 +1,15 @@
-// The `resolve` command: names, addresses, services and the bytes of a sockaddr. What it does is loaded when it is done,
-// so that other commands start no later for it. Not here: doing it (run_resolve.ts).
-import { readTimeout, timeoutFlag } from "../arguments.ts";
-import type { Command } from "../command.ts";
+// The `resolve` command: names, addresses, services and the bytes of a sockaddr; finds out which of them is
+// asked about. Each kind of question has a file of its own.
+import { type Command, type Invocation, readTimeout, timeoutFlag, usageError } from "../command.ts";
+import type { Io } from "../process_io.ts";
+import { readAddressWord, resolveBytes } from "./bytes.ts";
+import { resolveAddress, resolveName } from "./names.ts";
+import { resolveService } from "./services.ts";
 
 /** As long as glibc waits for one name server before it asks again. */
 const TIMEOUT = 5000;
 
 export const resolve: Command = {
-  name: "resolve",
-  summary: "Look up names, addresses and services, or show an address as bytes",
   details: [
     "  guichet resolve NAME [SERVICE]     getaddrinfo: every address, in its order",
     "  guichet resolve ADDRESS[:PORT]     getnameinfo: the name of an address",
@@ -29,8 +30,30 @@ export const resolve: Command = {
     { name: "json", help: "Print JSON" },
     timeoutFlag(TIMEOUT),
   ],
-  run: async (invocation, io) => {
-    const timeout = readTimeout(invocation, TIMEOUT, { name: "guichet resolve" });
-    return (await import("./run_resolve.ts")).runResolve(invocation, timeout, io);
-  },
+  run: runResolve,
 };
+
+function runResolve(invocation: Invocation, io: Io): Promise<number> | number {
+  const { words, values, switches } = invocation;
+  const [service, bytes] = [values.get("service"), values.get("bytes")];
+  const asking = { json: switches.has("json"), timeout: readTimeout(invocation, TIMEOUT) };
+  const questions = [words[0], service, bytes].filter((each) => each !== undefined).length;
+  if (questions !== 1) {
+    const what = questions === 0 ? "Nothing to look up" : "Too much to look up at once";
+    throw usageError(`${what}: want a name, an address, --service NAME or --bytes ADDRESS`, invocation);
+  }
+  if (service !== undefined) return resolveService(service, asking.json, io);
+  if (bytes !== undefined) return resolveBytes(bytes, asking.json, io);
+  const [name, port] = words;
+  if (name === "") throw usageError("Nothing to look up: the name is empty", invocation);
+  const word = readAddressWord(name);
+  if (word?.address.family === "unix") {
+    const why = "the path of a Unix socket has no name; --bytes shows its sockaddr_un";
+    throw usageError(`Cannot look up "${name}": ${why}`, invocation);
+  }
+  // An odd spelling, "127.1", is left to getaddrinfo, which reads it as inet_addr does.
+  const isPlain = word !== undefined && (word.literal.includes(":") || word.literal === word.address.address);
+  return isPlain && port === undefined
+    ? resolveAddress(word, asking, io)
+    : resolveName(name, port, asking, io);
+}

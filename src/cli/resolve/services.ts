@@ -1,11 +1,11 @@
-// `guichet resolve --service NAME[/PROTO]` and `NUMBER[/PROTO]`: what getservbyname(3) and getservbyport(3) say.
-// Not here: services of one address (resolve_name.ts).
+// `guichet resolve --service NAME[/PROTO]` and `NUMBER[/PROTO]`: what getservbyname(3) and getservbyport(3)
+// say.
 import { htons } from "../../posix/address.ts";
 import { getservbyname, getservbyport, type Service } from "../../posix/system/resolver.ts";
 import { escapeText, safeJson } from "../../text/escape.ts";
 import { alignColumns } from "../../text/format.ts";
-import { UsageError } from "../arguments.ts";
-import { type Io, OK, WRONG_ANSWER } from "../command.ts";
+import { OK, UsageError, WRONG_ANSWER } from "../command.ts";
+import type { Io } from "../process_io.ts";
 
 const DATABASE = "/etc/services";
 
@@ -22,7 +22,7 @@ export function resolveService(query: string, json: boolean, io: Io): number {
   const services = findServices(wanted);
   if (services.length === 0) {
     if (json) io.stdout.line(safeJson({ service: query, services: [] }));
-    io.stderr.line(escapeText(`guichet: Cannot find service "${query}": ${whyNot(wanted, io)}`));
+    io.stderr.line(escapeText(`guichet: Cannot find service "${query}": ${whyNot(wanted)}`));
     return WRONG_ANSWER;
   }
   if (json) {
@@ -51,7 +51,10 @@ function readWanted(query: string): Wanted {
   return { key: Number(key), protocol };
 }
 
-/** One entry for each protocol that has it; without a protocol, TCP and UDP first, then whatever else there is. */
+/**
+ * One entry for each protocol that has it; without a protocol, TCP and UDP first, then whatever else there
+ * is.
+ */
 function findServices({ key, protocol }: Wanted): Service[] {
   const find = (over: string | undefined) =>
     typeof key === "number" ? getservbyport(key, over) : getservbyname(key, over);
@@ -78,8 +81,8 @@ function textLines(services: Service[]): string[] {
   );
 }
 
-function whyNot({ key, protocol }: Wanted, io: Io): string {
-  if (isMissing(DATABASE, io)) {
+function whyNot({ key, protocol }: Wanted): string {
+  if (isMissing(DATABASE)) {
     return `there is no ${DATABASE} on this machine; Debian's package netbase brings it`;
   }
   const elsewhere = protocol === undefined ? [] : findServices({ key, protocol: undefined });
@@ -93,9 +96,9 @@ function whyNot({ key, protocol }: Wanted, io: Io): string {
   return `${DATABASE} has no such ${typeof key === "number" ? "port" : "name or alias"}`;
 }
 
-function isMissing(path: string, io: Io): boolean {
+function isMissing(path: string): boolean {
   try {
-    io.readText(path);
+    Deno.statSync(path);
     return false;
   } catch (error) {
     return error instanceof Deno.errors.NotFound;

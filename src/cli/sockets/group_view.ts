@@ -1,6 +1,6 @@
-// Multicast memberships as they are shown: the groups of each interface, and which of the running labs'
-// listeners serve them. Which other sockets joined a group, the kernel tells nobody but their own processes.
-// Multicast memberships as a table for people. Pure.
+// Multicast memberships as `guichet sockets --groups` shows them: the groups of each interface, and the
+// running labs' listeners that serve them. The kernel tells which other sockets joined a group to their own
+// processes alone.
 import type { RunningLab } from "../../lab/status_file.ts";
 import { type GroupRow, parseIgmp, parseIgmp6 } from "../../posix/netstat/proc_igmp.ts";
 import { readProcNet } from "../../posix/netstat/proc_net.ts";
@@ -26,7 +26,7 @@ export function gatherGroups(labs: readonly RunningLab[], pids: readonly number[
   const byNamespace = new Map((pids ?? [undefined]).map((pid) => [namespaceOf(pid), pid]));
   return [...byNamespace].flatMap(([namespace, pid]) => {
     const listeners = labs.filter((lab) => namespaceOf(lab.pid) === namespace)
-      .flatMap(({ plate }) => plate?.listeners ?? []).filter(({ transport }) => transport === "multicast");
+      .flatMap(({ status }) => status?.listeners ?? []).filter(({ transport }) => transport === "multicast");
     return interfaceGroups(pid).map((row) => ({
       ...row,
       listeners: listeners.filter(({ address }) => isOf(row.group, address)).map(({ name }) => name),

@@ -1,10 +1,7 @@
-// The sockets that are to be shown, each with its owners and the listener's name if it is a lab's. Here
-// sockets meet processes; not here: whose are wanted (subject.ts), how they are printed. Sockets as a table
-// for people, in the manner of netstat. Pure. Whose sockets are shown: everybody's, the running lab's, or
-// those of one process. The socket options of running labs' listeners: what the configuration asked for
-// beside what the kernel granted, as the lab's card has it. The kernel itself tells a socket's options to the
-// socket's own process alone.
-import { type PlateOption, type RunningLab, runningLabs } from "../../lab/status_file.ts";
+// The sockets that `guichet sockets` shows: whose are wanted, each with its owners, and the listener's name
+// and options if it is a lab's; as a table in the manner of netstat. Here the kernel's tables of sockets meet
+// processes.
+import { type RunningLab, runningLabs, type SocketOption } from "../../lab/status_file.ts";
 import { type Holder, type Holders, protocolOf, socketHolders } from "../../posix/netstat/owners.ts";
 import {
   readSockets,
@@ -16,6 +13,20 @@ import { readlink } from "../../posix/system/files.ts";
 import { commandOf, listProcesses, userOf } from "../../posix/system/process.ts";
 import { alignColumns } from "../../text/format.ts";
 
+/** Of the table; further columns follow. */
+const HEADING = ["Protocol", "State", "Recv-Q", "Send-Q", "Drops", "Local", "Remote"];
+
+/** Columns of numbers. */
+const RIGHT = new Set([2, 3, 4]);
+
+/** What stands for a thing that the kernel does not tell, or that is not there. */
+const NONE = "-";
+
+/** What is said of buffers. */
+const DOUBLED =
+  "The kernel doubles a buffer's size, for its own bookkeeping; for all but root it first cuts what is " +
+  "asked for to net.core.rmem_max or wmem_max (socket(7))";
+
 /** Whose sockets are shown. */
 export interface Subject {
   /** Undefined for everybody's. */
@@ -26,7 +37,7 @@ export interface Subject {
   labs: RunningLab[];
 }
 
-/** There is nobody to look at; `message` says what to do. */
+/** No such lab or process; `message` says what to do. */
 export class NobodyThere extends Error {
   override readonly name = "NobodyThere";
 }
@@ -55,10 +66,12 @@ export function findSubject(all: boolean, pid: number | undefined): Subject {
   return { pids: labs.map((lab) => lab.pid), isLab: true, labs };
 }
 
-/** For whom several labs were shown together. */
+/** Said where several labs were shown together. */
 export function severalLabs({ pids, labs }: Subject): string | undefined {
   if (pids === undefined || pids.length < 2) return undefined;
-  const each = labs.map(({ pid, plate }) => plate === undefined ? `pid ${pid}` : `pid ${pid} (${plate.lab})`);
+  const each = labs.map(({ pid, status }) =>
+    status === undefined ? `pid ${pid}` : `pid ${pid} (${status.lab})`
+  );
   return `${labs.length} labs run: ${each.join(", ")}; --pid N shows one of them`;
 }
 
@@ -70,7 +83,7 @@ export interface Owner extends Holder {
 
 /** A socket as it is shown. */
 export interface SocketView extends SocketRow {
-  /** Lowest pid first; none for a socket that nobody holds any more, or whose process is not ours to look into. */
+  /** Lowest pid first; none where no process holds it any more, or the process may not be looked into. */
   owners: Owner[];
   /** The lab's listener that it belongs to, as its own socket or as a connection to it. */
   listener?: string;
@@ -79,13 +92,13 @@ export interface SocketView extends SocketRow {
 /** What was found. */
 interface Gathered {
   sockets: SocketView[];
-  /** Processes whose descriptors are not ours to see. */
+  /** Processes whose descriptors this user may not see. */
   hidden: number[];
   /** There was more than was read. */
   cut: boolean;
 }
 
-/** Reads tables and processes and brings them together. @param families undefined for every kind of socket */
+/** Reads tables and processes and joins them. @param families undefined for every kind of socket */
 export function gatherSockets(subject: Subject, families?: ReadonlySet<SocketFamily>): Gathered {
   const { pids } = subject;
   const holders = socketHolders(pids ?? listProcesses());
@@ -138,7 +151,10 @@ class Owners {
   }
 }
 
-/** The owned ones, and what is left of their connections: in TIME_WAIT, say, where no process holds it any more. */
+/**
+ * Those with an owner, and what is left of their connections: one in TIME_WAIT belongs to no process any
+ * more.
+ */
 function ownedOrLeft(sockets: SocketView[]): SocketView[] {
   const ports = new Set(
     sockets.filter((each) => each.owners.length > 0 && each.state === "LISTEN").map(({ port }) => port),
@@ -148,7 +164,10 @@ function ownedOrLeft(sockets: SocketView[]): SocketView[] {
   );
 }
 
-/** Nameless pairs that one process holds both ends of: how Deno's runtime wakes itself, and nothing of the lab. */
+/**
+ * Drops nameless pairs whose two ends one process holds: Deno's runtime wakes itself by them; they are not
+ * the lab's.
+ */
 function withoutPairs(sockets: SocketView[]): SocketView[] {
   const byInode = new Map(sockets.map((socket) => [socket.inode, socket]));
   return sockets.filter(({ local, remote, peer, owners }) => {
@@ -181,7 +200,9 @@ function describe(protocol: string): Pick<SocketView, "family" | "protocol" | "s
 /** By descriptor for the listeners' own sockets; connections by the port or path that they came to. */
 function nameListeners(sockets: SocketView[], { labs }: Subject): void {
   const byDescriptor = new Map(
-    labs.flatMap(({ pid, plate }) => (plate?.listeners ?? []).map(({ fd, name }) => [`${pid} ${fd}`, name])),
+    labs.flatMap(({ pid, status }) =>
+      (status?.listeners ?? []).map(({ fd, name }) => [`${pid} ${fd}`, name])
+    ),
   );
   const byPlace = new Map<string, string>();
   for (const socket of sockets) {
@@ -199,7 +220,10 @@ function isLabs({ owners, inode }: SocketView, labs: Subject["labs"]): boolean {
   return inode === 0 || owners.some(({ pid }) => labs.some((lab) => lab.pid === pid));
 }
 
-/** A connection has its listener's port; of a listener of both families, IPv4 connections are in the IPv6 table. */
+/**
+ * A connection has its listener's port; of a listener of both families, IPv4 connections are in the IPv6
+ * table.
+ */
 function placeOf({ family, port, local }: SocketRow): string {
   return family === "tcp" ? `tcp ${port}` : `${family} ${local}`;
 }
@@ -212,14 +236,6 @@ function inOrder(sockets: SocketView[]): SocketView[] {
     rank(a) - rank(b) || listens(a) - listens(b) || (a.port ?? 0) - (b.port ?? 0)
   );
 }
-
-const HEADING = ["Protocol", "State", "Recv-Q", "Send-Q", "Drops", "Local", "Remote"];
-
-/** Columns of numbers. */
-const RIGHT = new Set([2, 3, 4]);
-
-/** What stands for a thing that the kernel does not tell, or that is not there. */
-const NONE = "-";
 
 /** The table, its heading first; listeners' names have a column where there are any. */
 export function socketLines(sockets: readonly SocketView[]): string[] {
@@ -252,19 +268,17 @@ function number(value: number | undefined): string {
   return value === undefined ? NONE : String(value);
 }
 
-/** What is said of buffers. */
-const DOUBLED =
-  "The kernel doubles a buffer's size, for its own bookkeeping; for all but root it first cuts what is " +
-  "asked for to net.core.rmem_max or wmem_max (socket(7))";
-
-/** The options of those of the sockets that are listeners' own. */
+/**
+ * The options of the lab's listening sockets: what the configuration asked for beside what the kernel
+ * granted, as the lab says itself. The kernel tells a socket's options to the socket's own process alone.
+ */
 export function gatherOptions(
   sockets: readonly SocketView[],
   { labs }: Subject,
-): ReadonlyMap<SocketView, readonly PlateOption[]> {
+): ReadonlyMap<SocketView, readonly SocketOption[]> {
   const byDescriptor = new Map(
-    labs.flatMap(({ pid, plate }) =>
-      (plate?.listeners ?? []).map(({ fd, options }) => [`${pid} ${fd}`, options] as const)
+    labs.flatMap(({ pid, status }) =>
+      (status?.listeners ?? []).map(({ fd, options }) => [`${pid} ${fd}`, options] as const)
     ),
   );
   return new Map(sockets.flatMap((socket) => {
@@ -275,7 +289,7 @@ export function gatherOptions(
 }
 
 /** The table, its heading first. */
-export function optionLines(options: ReadonlyMap<SocketView, readonly PlateOption[]>): string[] {
+export function optionLines(options: ReadonlyMap<SocketView, readonly SocketOption[]>): string[] {
   const rows = [...options].flatMap(([{ listener = "-", protocol, local }, each]) =>
     each.map((
       { name, asked, kernel },

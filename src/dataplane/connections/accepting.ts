@@ -7,10 +7,9 @@
 // for as long as it takes. Who was accepted: where from, which user where the socket tells it, and to which
 // address. Whose a TCP client is the kernel is asked later (src/dataplane/recording/client_users.ts).
 import { AF_UNIX, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPOLLEXCLUSIVE, EPOLLIN } from "../../posix/constants.ts";
-import { usedDescriptors } from "../../posix/epoll.ts";
+import { usedDescriptors } from "../../posix/descriptors.ts";
 import { SystemError } from "../../posix/errors.ts";
-import { peerUser, UNKNOWN_USER } from "../../posix/netstat/users.ts";
-import { accept, localName, peer, readLocalName } from "../../posix/socket.ts";
+import { accept, localName, peer, peerUser, readLocalName, UNKNOWN_USER } from "../../posix/socket.ts";
 import type { Reactor, Source } from "../reactor.ts";
 import type { Comer } from "../shared/observer.ts";
 

@@ -6,8 +6,7 @@
 // enough, and only its front is ever looked at. Being active costs a few pointer writes. Connections that are
 // closed when their time is over, whatever they do: a byte now and then keeps the idle's deadline off
 // (deadlines.ts) and a place taken for ever. All that are open are looked at, seldom.
-import { hasFailed } from "../../posix/options.ts";
-import { NOT_YET, recv } from "../../posix/socket.ts";
+import { NOT_YET, pendingError, recv } from "../../posix/socket.ts";
 import { ENDED_AFTER, ENDED_BEFORE, RESET_AFTER, STILL_OPEN } from "../shared/observer.ts";
 import type { Connection } from "./connection.ts";
 
@@ -96,7 +95,7 @@ export class Lingering {
   #isOver({ connection, since }: Leaving, now: number): boolean {
     if (connection.clientEnd === ENDED_BEFORE) {
       // Who only ended its output takes the answer; who closed sends it back as a reset.
-      if (hasFailed(connection.fd)) connection.clientEnd = RESET_AFTER;
+      if (pendingError(connection.fd) !== 0) connection.clientEnd = RESET_AFTER;
       return true;
     }
     for (let reads = 0; reads < READS_A_LOOK; reads++) {

@@ -4,8 +4,8 @@
 // shown what connections begin with (`peek = true`), and what comes out of band. It is called by the loop, so
 // it copies what it keeps and returns.
 import { SAMPLE_BYTES } from "../../exchange/exchange.ts";
-import { EPOLLIN, EPOLLOUT, EPOLLPRI } from "../../posix/constants.ts";
-import { NOT_YET, peek, recv, recvUrgent, send } from "../../posix/socket.ts";
+import { EPOLLIN, EPOLLOUT, EPOLLPRI, MSG_DONTWAIT, MSG_OOB, MSG_PEEK } from "../../posix/constants.ts";
+import { NOT_YET, recv, send } from "../../posix/socket.ts";
 import { type Conversation, NO_ANSWER, SAME_BYTES } from "../../services/service.ts";
 import type { Admission } from "../admission/admission.ts";
 import type { Reactor, Source } from "../reactor.ts";
@@ -189,7 +189,7 @@ export class Connection implements Source, ConnectionEnd {
   /** Takes the byte out of band, if there is one; it is not among those that {@linkcode recv} reads. */
   takeUrgent(): void {
     const { scratch, onlooker } = this.#owner.setting;
-    if (recvUrgent(this.fd, scratch) !== 1) return;
+    if (recv(this.fd, scratch, 1, MSG_DONTWAIT | MSG_OOB) !== 1) return;
     this.#owner.tally[URGENT]++;
     this.urgent++;
     onlooker?.urgent(this.fd, scratch);
@@ -199,7 +199,7 @@ export class Connection implements Source, ConnectionEnd {
   #look(onlooker: PeekObserver): void {
     if (this.#peeked) return;
     const { scratch } = this.#owner.setting;
-    const length = peek(this.fd, scratch, SAMPLE_BYTES);
+    const length = recv(this.fd, scratch, SAMPLE_BYTES, MSG_DONTWAIT | MSG_PEEK);
     if (length <= 0) return;
     this.#peeked = true;
     onlooker.peeked(this.fd, scratch, length);

@@ -1,7 +1,8 @@
 // The open connections of one listener in one worker, from the moment they were accepted to their close: what is counted
 // and noted of them, how long they may be idle or open, the last wait for the client's close. Who accepted them makes no
 // difference: this worker (stream_source.ts), or another that handed one over to a worker of its own.
-import { close, shutdownBoth, shutdownOutput } from "../../posix/socket.ts";
+import { SHUT_RDWR, SHUT_WR } from "../../posix/constants.ts";
+import { close, shutdown } from "../../posix/socket.ts";
 import type { StreamService } from "../../services/service.ts";
 import type { Reactor } from "../reactor.ts";
 import {
@@ -151,9 +152,9 @@ export class OpenConnections implements Taker, ConnectionOwner {
   finish(connection: Connection): void {
     const { reactor } = this;
     this.#leave(connection);
-    if (!connection.inputEnded) shutdownOutput(connection.fd);
+    if (!connection.inputEnded) shutdown(connection.fd, SHUT_WR);
     else {
-      shutdownBoth(connection.fd);
+      shutdown(connection.fd, SHUT_RDWR);
       // What was just written may be on its way to a client that has closed altogether: then it comes back as a reset.
       if (reactor.now - connection.lastWrote >= FIRST_LOOK_MS) {
         return this.#close(connection, connection.outcome);

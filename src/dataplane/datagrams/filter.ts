@@ -7,8 +7,7 @@
 // CA-1996-01, CVE-2024-2169). Those are ports below 1024, where services live, and the lab's own ports on
 // this machine's own addresses.
 import type { SocketAddress } from "../../posix/address.ts";
-import type { DatagramBatch } from "../../posix/datagrams/batch.ts";
-import { cameToMany } from "../../posix/datagrams/control.ts";
+import { cameToMany, type DatagramBatch } from "../../posix/datagrams/batch.ts";
 import { swap16 } from "../../text/ints.ts";
 import type { Admission } from "../admission/admission.ts";
 import type { LocalNetwork } from "../admission/networks.ts";

@@ -7,7 +7,7 @@
 // throughput.
 import { EPOLLERR, EPOLLEXCLUSIVE, EPOLLIN } from "../../posix/constants.ts";
 import type { DatagramBatch } from "../../posix/datagrams/batch.ts";
-import { receiveReturned, tellReturned, wasUnreachable } from "../../posix/datagrams/control.ts";
+import { receiveReturned, tellReturned, wasUnreachable } from "../../posix/datagrams/returned.ts";
 import { queuedBytes } from "../../posix/options.ts";
 import type { Reactor, Source } from "../reactor.ts";
 import { CAME_BACK, type Observer } from "../shared/observer.ts";

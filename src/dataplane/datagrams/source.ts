@@ -5,7 +5,7 @@
 import { ECONNREFUSED, ENOENT, MSG_TRUNC } from "../../posix/constants.ts";
 import type { DatagramAnswers } from "../../posix/datagrams/answers.ts";
 import type { DatagramBatch } from "../../posix/datagrams/batch.ts";
-import { mayHaveComeBack } from "../../posix/datagrams/control.ts";
+import { mayBeReturned } from "../../posix/datagrams/returned.ts";
 import { SystemError } from "../../posix/errors.ts";
 import {
   type DatagramService,
@@ -79,10 +79,10 @@ class BatchEnds implements DatagramEnds {
   takeBack(count: number, answers: DatagramAnswers): void {
     for (let k = 0; k < count; k++) {
       if (this.#answer[k] === NONE) continue;
-      const error = answers.errors[this.#answer[k]];
-      if (error === 0) continue;
+      const result = answers.results[this.#answer[k]];
+      if (result === 0) continue;
       // A Unix client that has closed its socket, or removed it.
-      const gone = error === ECONNREFUSED || error === ENOENT;
+      const gone = result === -ECONNREFUSED || result === -ENOENT;
       this.#set(k, gone ? UNREACHABLE : NO_REPLY, NOT_REFUSED, 0, 0);
     }
   }
@@ -140,8 +140,6 @@ export class DatagramSource {
   readonly #ends: BatchEnds;
   /** Of those that are answered together: how many are refused. */
   #barred = 0;
-  /** Whoever shows a datagram (the print service) may ask where it came from: number of the one being served in the batch. */
-  current = 0;
 
   constructor(setting: DatagramOptions) {
     this.#setting = setting;
@@ -154,9 +152,9 @@ export class DatagramSource {
   serve(): boolean {
     const { fd, batch, answers, listener, failed, busy, tellsReturned } = this.#setting;
     for (let round = 0; round < BATCHES_A_TURN; round++) {
-      const received = batch.receive(fd);
+      const received = batch.recvmmsg(fd);
       // Not this call's own: what has come is still there.
-      if (received < 0 && tellsReturned && mayHaveComeBack(-received)) continue;
+      if (received < 0 && tellsReturned && mayBeReturned(received)) continue;
       if (received < 0) failed(listener, new SystemError("recvmmsg", -received).message);
       if (received <= 0) return round > 0;
       for (let from = 0; from < received; from += answers.capacity) {
@@ -182,7 +180,7 @@ export class DatagramSource {
     const unsegmented = answers.send(fd, tellsReturned);
     if (unsegmented > 0) this.#segmentLimit = Math.min(this.#segmentLimit, unsegmented - 1);
     if (answers.unsent > 0) {
-      failed(listener, new SystemError("sendmmsg", answers.lastError).message);
+      failed(listener, new SystemError("sendmmsg", -answers.lastResult).message);
       this.#ends.takeBack(to - from, answers);
     }
     tally[DATAGRAMS] += to - from - this.#barred;
@@ -215,7 +213,6 @@ export class DatagramSource {
     const bytes = batch.arena.bytes;
     const from = batch.payloadAt(i);
     const length = batch.lengthOf(i);
-    this.current = i;
     if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) {
       tally[ERRORS]++;
       failed(listener, "Cannot serve a datagram longer than the receive buffer");

@@ -3,7 +3,8 @@
 // machine's sockets that were asked for a moment ago: a client that sends on and on is not asked about each
 // time that its counts begin anew.
 import { parseIPv4, parseIPv6, type SocketAddress } from "../../posix/address.ts";
-import { type DiagEnd, SocketDiag, UNKNOWN_USER } from "../../posix/netstat/users.ts";
+import { type DiagEnd, SocketDiag } from "../../posix/netstat/users.ts";
+import { UNKNOWN_USER } from "../../posix/socket.ts";
 import { swap16 } from "../../text/ints.ts";
 import { Sender } from "../admission/peer.ts";
 

@@ -2,8 +2,7 @@
 // errors a second are one line. What services show of their clients' messages, on its way to main, which
 // prints it: bounded a tick, with a count of what was left out.
 import type { SocketAddress } from "../../posix/address.ts";
-import type { DatagramBatch } from "../../posix/datagrams/batch.ts";
-import { destinationOf } from "../../posix/datagrams/control.ts";
+import { type DatagramBatch, destinationOf } from "../../posix/datagrams/batch.ts";
 import type { Failure, Report } from "../shared/messages.ts";
 
 /** Different causes between two reports; past that they are counted under one name. */

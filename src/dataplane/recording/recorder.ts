@@ -4,15 +4,16 @@
 // noted.
 import { SAMPLE_BYTES } from "../../exchange/exchange.ts";
 import { MSG_TRUNC } from "../../posix/constants.ts";
-import { type DatagramBatch, NAME_SIZE } from "../../posix/datagrams/batch.ts";
 import {
+  type DatagramBatch,
   destinationAt,
   destinationFamily,
   hopsOf,
   interfaceOf,
   senderUser,
-} from "../../posix/datagrams/control.ts";
-import { UNKNOWN_USER } from "../../posix/netstat/users.ts";
+} from "../../posix/datagrams/batch.ts";
+import { NAME_SIZE } from "../../posix/address.ts";
+import { UNKNOWN_USER } from "../../posix/socket.ts";
 import type { ClientTables } from "../shared/client_counts.ts";
 import {
   type Comer,

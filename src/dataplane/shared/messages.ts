@@ -2,7 +2,7 @@
 // rung; reports come by postMessage. Not here: who acts on them.
 import type { ListenerConfig, StreamListenerConfig } from "../../config/types.ts";
 import type { SocketAddress } from "../../posix/address.ts";
-import type { Destination } from "../../posix/datagrams/control.ts";
+import type { Destination } from "../../posix/datagrams/batch.ts";
 import type { AdmissionRules } from "../admission/admission.ts";
 import type { RecorderMemory } from "../recording/recorder.ts";
 import type { SharedLab } from "./memory.ts";

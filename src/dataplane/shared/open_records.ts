@@ -2,8 +2,7 @@
 // that main can tell of the connections that a dead worker leaves behind. Not here: the ring (note_ring.ts).
 import { MOST_READ_SIZES, SAMPLE_BYTES } from "../../exchange/exchange.ts";
 import { AF_INET } from "../../posix/constants.ts";
-import { NAME_SIZE } from "../../posix/datagrams/batch.ts";
-import { addressWord } from "../../posix/netstat/users.ts";
+import { addressWord, NAME_SIZE } from "../../posix/address.ts";
 import { ANSWERED, type Comer, NO_REPLY, NOT_RECORDED, NOT_REFUSED, STILL_OPEN } from "./observer.ts";
 import {
   BEGAN,

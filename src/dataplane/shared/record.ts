@@ -11,7 +11,7 @@ import {
   REFUSALS,
   SAMPLE_BYTES,
 } from "../../exchange/exchange.ts";
-import { NAME_SIZE } from "../../posix/datagrams/batch.ts";
+import { NAME_SIZE } from "../../posix/address.ts";
 
 // Doubles, by their number from the record's start.
 /** Milliseconds since 1970. */

@@ -1,59 +1,25 @@
-// Whether an int is likelier meant with its bytes the other way round: what B02 and B03 share. Small values
-// that read as huge ones are told by it. Silent on what a student may well mean: what is small as it is,
-// 2147483647 and its like (2^n - 1), multiples of 65536; unsure of 16777216 and the other powers of two,
-// which are 1, 2, 4 swapped. B01, said as "Port without htons". B02, said as "int in network order". B03,
-// said as "int without htonl". B04, said as "htons on an int".
+// B: an int or a port whose bytes are the wrong way round. An int gives itself away when it is huge as it is
+// and small when its bytes are swapped. Nothing is said of what people may well mean: small values,
+// 2147483647 and its like (2^n - 1), multiples of 65536; less sure are 16777216 and other powers of two,
+// which are 1, 2, 4 swapped.
 import type { Certainty } from "../../exchange/exchange.ts";
 import { int16, int32, swap16, swap32 } from "../../text/ints.ts";
 import { COURSE_TEXT } from "../bytes.ts";
 import { firstInt, inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
-/** Values up to here are small: what anybody tries. */
+/** Values up to here are small: what everybody tries first. */
 export const SMALL = 65_535;
 
-/** Larger ones that people type without thinking. */
+/** Larger values that people type without thinking. */
 const TYPED: readonly number[] = [123_456, 1_234_567, 12_345_678, 123_456_789];
 
-/** The largest round number that counts as typed. */
+/** Larger round numbers are not what somebody typed. */
 const MOST_ROUND = 100_000_000;
 
-const SMALLEST = -(2 ** 31);
+const INT_MIN = -(2 ** 31);
 
-/** How surely `value` was meant swapped; undefined: it wasn't. */
-function suspectSwap(value: number): Certainty | undefined {
-  const swapped = swap32(value);
-  if (Math.abs(value) <= SMALL || swapped === value) return undefined;
-  if (swapped > 0 && swapped <= SMALL) return ofSmall(value, swapped);
-  if (swapped < 0 && swapped >= -SMALL) return ofNegative(value, swapped);
-  const isRound = swapped > 0 && swapped <= MOST_ROUND && swapped % 1000 === 0 && value % 1000 !== 0;
-  // Someone may mean 67331, though it is 65865000 swapped.
-  const typed = TYPED.includes(swapped) || (isRound && Math.abs(value) > MOST_ROUND);
-  return typed ? "medium" : undefined;
-}
-
-function ofSmall(value: number, swapped: number): Certainty | undefined {
-  // A multiple of 65536 below 2^24, such as 655360: as likely as the 2560 it is swapped.
-  if (swapped % 256 === 0) return undefined;
-  const power = isPowerOfTwo(Math.abs(value));
-  // INT_MIN is a limit that people try, 2^28 and more are sizes; 2^24 to 2^27 are 1, 2, 4 and 8, which they try more.
-  if (power && swapped > 8) return value === SMALLEST ? undefined : "low";
-  // 63 to 68 are the highest bytes of small floats too (1.0f is 00 00 80 3f).
-  const maybeFloat = swapped >= 63 && swapped <= 68;
-  return power || maybeFloat ? "medium" : "high";
-}
-
-function ofNegative(value: number, swapped: number): Certainty | undefined {
-  if (swapped >= -128) return "high";
-  if (isPowerOfTwo(value + 1) || Math.abs(value) < 2 ** 24) return undefined;
-  return swapped % 10 === 0 ? "high" : "medium";
-}
-
-function isPowerOfTwo(value: number): boolean {
-  return value > 0 && Number.isInteger(Math.log2(value));
-}
-
-export const swappedPort: Rule = {
+const swappedPort: Rule = {
   code: "B01",
   level: "error",
   when:
@@ -68,7 +34,7 @@ export const swappedPort: Rule = {
     fact: "Vous avez atteint le port {reached}, c'est-à-dire {port} avec ses deux octets inversés.",
     cause: "Le port doit être en ordre réseau dans la structure : écrivez `sin_port = htons({port})`.",
   },
-  look({ exchange, wants, text, came }) {
+  find({ exchange, wants, text, came }) {
     if (exchange.trap?.kind !== "swapped-port") return undefined;
     const fits = wants === "int" ? came === 4 : text?.body === COURSE_TEXT;
     const reached = exchange.trap.port;
@@ -76,7 +42,7 @@ export const swappedPort: Rule = {
   },
 };
 
-export const intHtonl: Rule = {
+const intHtonl: Rule = {
   code: "B02",
   level: "error",
   when:
@@ -93,12 +59,12 @@ export const intHtonl: Rule = {
     cause:
       "Ici un int voyage tel qu'il est en mémoire : pas de htonl() avant l'envoi, ni de ntohl() après la lecture.",
   },
-  look(context) {
+  find(context) {
     const value = firstInt(context);
     if (value === undefined || !context.littleEndian) return undefined;
     const certainty = suspectSwap(value);
     if (certainty === undefined) return undefined;
-    // 1, 256, 65536, 16777216: someone tries powers of two, in the right order.
+    // 1, 256, 65536, 16777216: somebody tries powers of two, and sends them right.
     const small = context.before.some(({ request, outcome }) =>
       outcome === "answered" && request.length === 4 && isSmall(int32(request, 0, true))
     );
@@ -107,12 +73,7 @@ export const intHtonl: Rule = {
   },
 };
 
-/** Small and not the same swapped, as 0 and -1 are. */
-function isSmall(value: number): boolean {
-  return Math.abs(value) <= SMALL && swap32(value) !== value;
-}
-
-export const intHostOrder: Rule = {
+const intHostOrder: Rule = {
   code: "B03",
   level: "error",
   when:
@@ -129,7 +90,7 @@ export const intHostOrder: Rule = {
     cause:
       "Ce service veut l'ordre réseau : passez l'int par htonl() avant l'envoi et la réponse par ntohl().",
   },
-  look(context) {
+  find(context) {
     const value = firstInt(context);
     if (value === undefined || context.littleEndian) return undefined;
     const certainty = suspectSwap(value);
@@ -138,7 +99,7 @@ export const intHostOrder: Rule = {
   },
 };
 
-export const intHtons: Rule = {
+const intHtons: Rule = {
   code: "B04",
   level: "warning",
   when:
@@ -155,7 +116,7 @@ export const intHtons: Rule = {
     cause:
       "Si vous vouliez {meant}, pas de htons() sur un int : elle sert aux ports ; si vous vouliez {value}, tout va bien.",
   },
-  look(context) {
+  find(context) {
     const { bytes } = context;
     const value = firstInt(context);
     if (value === undefined || bytes[2] !== 0 || bytes[3] !== 0 || bytes[1] === 0) return undefined;
@@ -165,3 +126,50 @@ export const intHtons: Rule = {
     return { certainty: "low", evidence: inRequest(0, 4), values: { value, meant } };
   },
 };
+
+/** All of them. */
+export const BYTE_ORDER: readonly Rule[] = [
+  swappedPort,
+  intHtonl,
+  intHostOrder,
+  intHtons,
+];
+
+/** How sure it is that `value` was meant with its bytes swapped; undefined: it was not. */
+function suspectSwap(value: number): Certainty | undefined {
+  const swapped = swap32(value);
+  if (Math.abs(value) <= SMALL || swapped === value) return undefined;
+  if (swapped > 0 && swapped <= SMALL) return ofSmall(value, swapped);
+  if (swapped < 0 && swapped >= -SMALL) return ofNegative(value, swapped);
+  const isRound = swapped > 0 && swapped <= MOST_ROUND && swapped % 1000 === 0 && value % 1000 !== 0;
+  // 67331 may well be meant, though swapped it is 65865000, a round number.
+  const typed = TYPED.includes(swapped) || (isRound && Math.abs(value) > MOST_ROUND);
+  return typed ? "medium" : undefined;
+}
+
+function ofSmall(value: number, swapped: number): Certainty | undefined {
+  // A multiple of 65536 below 2^24, such as 655360, is as likely as what it is swapped, here 2560.
+  if (swapped % 256 === 0) return undefined;
+  const power = isPowerOfTwo(Math.abs(value));
+  // 2^24 to 2^27 are 1, 2, 4, 8 swapped, which people often try; 2^28 and more are sizes, and INT_MIN a limit
+  // to try.
+  if (power && swapped > 8) return value === INT_MIN ? undefined : "low";
+  // 63 to 68 are the highest bytes of small floats too (1.0f is 00 00 80 3f).
+  const maybeFloat = swapped >= 63 && swapped <= 68;
+  return power || maybeFloat ? "medium" : "high";
+}
+
+function ofNegative(value: number, swapped: number): Certainty | undefined {
+  if (swapped >= -128) return "high";
+  if (isPowerOfTwo(value + 1) || Math.abs(value) < 2 ** 24) return undefined;
+  return swapped % 10 === 0 ? "high" : "medium";
+}
+
+function isPowerOfTwo(value: number): boolean {
+  return value > 0 && Number.isInteger(Math.log2(value));
+}
+
+/** Whether a value is small and differs when swapped, unlike 0 and -1. */
+function isSmall(value: number): boolean {
+  return Math.abs(value) <= SMALL && swap32(value) !== value;
+}

@@ -1,11 +1,14 @@
-// C01, said as "Closed without sending". C02, said as "Connected, then silent". C03, said as "Closed with the
-// answer unread". C04, said as "Broken off by RST". C05, said as "Not closed". C06, said as "Sends on after
-// the end". C07, said as "Many connections open". C08, said as "shutdown(1) is missing". C09, said as "Idle
-// after the answer".
+// C: how a connection is opened, used, ended and closed.
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
-export const closedUnasked: Rule = {
+/** A silent connection that ended sooner was ended by the lab's stop. */
+const LEAST_SILENCE_MS = 1000;
+
+/** Open connections of one address: nobody needs so many at once in this lab. */
+const MANY = 10;
+
+const closedUnasked: Rule = {
   code: "C01",
   level: "warning",
   when:
@@ -21,7 +24,7 @@ export const closedUnasked: Rule = {
     cause:
       "Le programme a fini avant son write() : une valeur de retour prise pour une erreur, ou un plantage.",
   },
-  look(context) {
+  find(context) {
     const { exchange: { outcome, late, urgent }, came, wants, isStream } = context;
     if (outcome !== "closed" || !isStream || came + late + urgent > 0 || wants === "nothing") {
       return undefined;
@@ -30,10 +33,7 @@ export const closedUnasked: Rule = {
   },
 };
 
-/** A connection that was cut sooner was cut by the lab's end. */
-const LEAST_MS = 1000;
-
-export const silentConnection: Rule = {
+const silentConnection: Rule = {
   code: "C02",
   level: "warning",
   when:
@@ -49,11 +49,11 @@ export const silentConnection: Rule = {
     cause:
       "Le programme attend peut-être dans read() ou scanf() : ici le client parle en premier, donc write() avant read().",
   },
-  look(context) {
+  find(context) {
     const { exchange: { outcome, began, at, urgent }, came, wants, isStream } = context;
     const waited = at - began;
     if (outcome !== "timeout" || !isStream || came + urgent > 0 || wants === "nothing") return undefined;
-    if (!(waited >= LEAST_MS)) return undefined;
+    if (!(waited >= LEAST_SILENCE_MS)) return undefined;
     return {
       certainty: "certain",
       level: wantsInts(context) ? "warning" : "info",
@@ -62,7 +62,7 @@ export const silentConnection: Rule = {
   },
 };
 
-export const answerUnread: Rule = {
+const answerUnread: Rule = {
   code: "C03",
   level: "warning",
   when:
@@ -78,14 +78,14 @@ export const answerUnread: Rule = {
     cause:
       "close() sans avoir tout lu envoie RST (SO_LINGER à 0 aussi) : lisez toute la réponse, jusqu'à ce que read() rende 0.",
   },
-  look({ exchange: { clientEnd, bytesOut, service, trap } }) {
+  find({ exchange: { clientEnd, bytesOut, service, trap } }) {
     if (trap !== undefined || service === "chargen" || bytesOut <= 0) return undefined;
     if (clientEnd !== "reset-after" && clientEnd !== "reset-before") return undefined;
     return { certainty: "high", values: { bytesOut } };
   },
 };
 
-export const resetUnanswered: Rule = {
+const resetUnanswered: Rule = {
   code: "C04",
   level: "warning",
   when:
@@ -101,14 +101,14 @@ export const resetUnanswered: Rule = {
     cause:
       "Un close() ordinaire envoie FIN : pas de SO_LINGER à 0, et n'arrêtez pas le programme avant sa réponse.",
   },
-  look({ exchange: { clientEnd, outcome, bytesOut, service }, came, isStream }) {
+  find({ exchange: { clientEnd, outcome, bytesOut, service }, came, isStream }) {
     if (!isStream || bytesOut > 0 || service === "chargen") return undefined;
     if (outcome !== "reset" && clientEnd !== "reset-before") return undefined;
     return { certainty: "medium", values: { came } };
   },
 };
 
-export const stillOpen: Rule = {
+const stillOpen: Rule = {
   code: "C05",
   level: "info",
   when:
@@ -122,7 +122,7 @@ export const stillOpen: Rule = {
     fact: "J'avais répondu et fermé ; deux secondes après, votre côté était encore ouvert.",
     cause: "Quand read() rend 0, l'autre côté a fini : faites close(s), sinon le descripteur reste occupé.",
   },
-  look({ exchange: { outcome, clientEnd, late }, isStream, wants }) {
+  find({ exchange: { outcome, clientEnd, late }, isStream, wants }) {
     if (outcome !== "answered" || clientEnd !== "open" || late > 0 || !isStream || wants === "anything") {
       return undefined;
     }
@@ -130,7 +130,7 @@ export const stillOpen: Rule = {
   },
 };
 
-export const sendsAfterEnd: Rule = {
+const sendsAfterEnd: Rule = {
   code: "C06",
   level: "warning",
   when:
@@ -146,7 +146,7 @@ export const sendsAfterEnd: Rule = {
     cause:
       "Quand read() rend 0, l'autre côté a fini : cessez d'écrire et fermez, sinon SIGPIPE terminera le programme.",
   },
-  look(context) {
+  find(context) {
     const { exchange: { late }, wants, came } = context;
     if (!wantsInts(context) || late <= 0) return undefined;
     if (wants === "int" && late % 4 === 0 && came % 4 === 0) return undefined;
@@ -154,10 +154,7 @@ export const sendsAfterEnd: Rule = {
   },
 };
 
-/** Open connections that nobody needs at once in this lab. */
-const MANY = 10;
-
-export const manyConnections: Rule = {
+const manyConnections: Rule = {
   code: "C07",
   level: "warning",
   when:
@@ -173,7 +170,7 @@ export const manyConnections: Rule = {
     cause:
       "Chaque socket() veut son close(s), dans la boucle et dans chaque fils après fork() : les descripteurs s'épuisent.",
   },
-  look({ exchange: { openBeside, outcome, clientEnd }, isStream, wants, came }) {
+  find({ exchange: { openBeside, outcome, clientEnd }, isStream, wants, came }) {
     if (!isStream || openBeside < MANY) return undefined;
     const unused = came === 0 && wants !== "nothing";
     const idle = outcome === "timeout" || clientEnd === "open" || unused;
@@ -181,7 +178,7 @@ export const manyConnections: Rule = {
   },
 };
 
-export const noHalfClose: Rule = {
+const noHalfClose: Rule = {
   code: "C08",
   level: "error",
   when: "At half-close, the client waits for its answer without having ended its output.",
@@ -197,13 +194,13 @@ export const noHalfClose: Rule = {
     cause:
       "Annoncez la fin de vos envois par la fermeture à moitié, `shutdown(s, SHUT_WR)` (1 dans le cours), puis lisez la réponse.",
   },
-  look({ wants, came, bytes, exchange: { outcome, bytesOut } }) {
+  find({ wants, came, bytes, exchange: { outcome, bytesOut } }) {
     if (wants !== "ints" || outcome !== "timeout" || came === 0 || bytesOut > 0) return undefined;
     return { certainty: "certain", evidence: inRequest(0, bytes.length), values: { came } };
   },
 };
 
-export const idleAfterAnswer: Rule = {
+const idleAfterAnswer: Rule = {
   code: "C09",
   level: "info",
   when:
@@ -219,8 +216,21 @@ export const idleAfterAnswer: Rule = {
     cause:
       "Un écho dure jusqu'à ce que vous y mettiez fin : close(s) une fois la réponse lue, ou shutdown(s, SHUT_WR) avant.",
   },
-  look({ wants, isStream, exchange: { outcome, bytesOut } }) {
+  find({ wants, isStream, exchange: { outcome, bytesOut } }) {
     if (wants !== "anything" || !isStream || outcome !== "timeout" || bytesOut <= 0) return undefined;
     return { certainty: "certain" };
   },
 };
+
+/** All of them. */
+export const CONNECTIONS: readonly Rule[] = [
+  closedUnasked,
+  silentConnection,
+  answerUnread,
+  resetUnanswered,
+  stillOpen,
+  sendsAfterEnd,
+  manyConnections,
+  noHalfClose,
+  idleAfterAnswer,
+];

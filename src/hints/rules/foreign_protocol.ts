@@ -1,63 +1,26 @@
-// P03 to P08: another protocol than the course's, known by how its first message begins. One rule each, made alike: where ints
-// are wanted it's an error, at a message listener a warning, at an echo, which takes anything, it's told and no more.
-
+// P03 to P08: another protocol than the course's, recognised by how its first message begins. All are alike: an
+// error where ints are wanted, a warning where messages are, and only told at an echo.
 import type { Language } from "../../text/language.ts";
 import { beginsAs } from "../../exchange/first_bytes.ts";
 import { type Context, inRequest, wantsInts } from "../context.ts";
 import type { Finding, Rule } from "../rule.ts";
 
+/** Whatever these find in the bytes, they are no attempt at the exercise. */
+const SILENCED =
+  "T01 T02 T03 T05 T06 T08 T12 F01 F02 F03 F04 F05 F07 B02 B03 L02 P01 P02 P11 C08 W01 W02 W03 W06 W12 T10 T14"
+    .split(" ");
+
 interface Protocol {
   readonly code: string;
   readonly when: string;
   readonly title: Readonly<Record<Language, string>>;
-  /** What will have sent it, and what to do instead. */
+  /** What probably sent it, and what to do instead. */
   readonly cause: Readonly<Record<Language, string>>;
-  /** @returns how many bytes gave it away, 0: none */
-  readonly knownBy: (context: Context) => number;
+  /** @returns of how many bytes the protocol is recognised; 0: it is not */
+  readonly recognise: (context: Context) => number;
 }
 
-const SILENCED = [
-  "T01",
-  "T02",
-  "T03",
-  "T05",
-  "T06",
-  "T08",
-  "T12",
-  "F01",
-  "F02",
-  "F03",
-  "F04",
-  "F05",
-  "F07",
-  "B02",
-  "B03",
-];
-const MORE_SILENCED = ["L02", "P01", "P02", "P11", "C08", "W01", "W02", "W03", "W06", "W12", "T10", "T14"];
-
-function foreign({ code, when, title, cause, knownBy }: Protocol): Rule {
-  return {
-    code,
-    when,
-    level: "error",
-    on: "both",
-    supersedes: [...SILENCED, ...MORE_SILENCED],
-    title,
-    en: { fact: `What came begins as ${title.en} does.`, cause: cause.en },
-    fr: { fact: `Ce qui est arrivé commence comme du ${title.fr}.`, cause: cause.fr },
-    look: (context) => found(context, knownBy(context)),
-  };
-}
-
-function found(context: Context, length: number): Finding | undefined {
-  if (length === 0) return undefined;
-  const { wants, exchange } = context;
-  const strict = wantsInts(context) || exchange.trap !== undefined;
-  const level = strict ? "error" : wants === "anything" ? "info" : "warning";
-  return { certainty: "certain", level, evidence: inRequest(0, length) };
-}
-
-export const http = foreign({
+const http = foreign({
   code: "P03",
   when: "The first bytes are an HTTP request or answer.",
   title: { en: "HTTP", fr: "HTTP" },
@@ -67,10 +30,10 @@ export const http = foreign({
     fr:
       "Un navigateur ou curl est passé ici : c'est une socket brute, pas un serveur web ; écrivez le client en C.",
   },
-  knownBy: ({ latin1 }) => beginsAs("http", latin1),
+  recognise: ({ latin1 }) => beginsAs("http", latin1),
 });
 
-export const tls = foreign({
+const tls = foreign({
   code: "P04",
   when: "The first bytes of a connection are a TLS handshake.",
   title: { en: "TLS", fr: "TLS" },
@@ -80,10 +43,10 @@ export const tls = foreign({
     fr:
       "Un navigateur en https:// ou un programme TLS est passé ici : cette socket parle en clair, sans chiffrement.",
   },
-  knownBy: ({ latin1, isStream }) => isStream ? beginsAs("tls", latin1) : 0,
+  recognise: ({ latin1, isStream }) => isStream ? beginsAs("tls", latin1) : 0,
 });
 
-export const telnet = foreign({
+const telnet = foreign({
   code: "P05",
   when: "A connection begins with telnet's own commands, twice: four bytes may be an int.",
   title: { en: "telnet", fr: "telnet" },
@@ -93,10 +56,10 @@ export const telnet = foreign({
     fr:
       "telnet mêle ses commandes (ff fb, ff fd) à ce qu'il envoie : prenez nc pour essayer à la main, ou le client en C.",
   },
-  knownBy: ({ latin1, isStream }) => isStream ? beginsAs("telnet", latin1) : 0,
+  recognise: ({ latin1, isStream }) => isStream ? beginsAs("telnet", latin1) : 0,
 });
 
-export const ssh = foreign({
+const ssh = foreign({
   code: "P06",
   when: "The first bytes are SSH's greeting.",
   title: { en: "SSH", fr: "SSH" },
@@ -104,10 +67,10 @@ export const ssh = foreign({
     en: "An ssh client came here: it was given this exercise's port in place of 22.",
     fr: "Un client ssh est passé ici : on lui a donné le port de cet exercice au lieu de 22.",
   },
-  knownBy: ({ latin1 }) => beginsAs("ssh", latin1),
+  recognise: ({ latin1 }) => beginsAs("ssh", latin1),
 });
 
-export const dns = foreign({
+const dns = foreign({
   code: "P07",
   when: "A datagram is a DNS query with one question.",
   title: { en: "DNS", fr: "DNS" },
@@ -117,14 +80,14 @@ export const dns = foreign({
       "Un résolveur demande un nom ici : ce port a été pris par erreur pour celui d'un serveur de noms (53).",
   },
   // A query with one question: RFC 1035, 4.1.1. Its identifier may be anything.
-  knownBy: ({ bytes, isStream, came }) => {
+  recognise: ({ bytes, isStream, came }) => {
     const query = [0x01, 0x00].includes(bytes[2]) && [0x00, 0x10, 0x20].includes(bytes[3]) && bytes[4] === 0;
     const counts = bytes[5] === 1 && bytes.subarray(6, 11).every((byte) => byte === 0);
     return !isStream && came >= 17 && query && counts && bytes[12] < 64 ? 12 : 0;
   },
 });
 
-export const ntp = foreign({
+const ntp = foreign({
   code: "P08",
   when: "A datagram is an NTP client's request.",
   title: { en: "NTP", fr: "NTP" },
@@ -135,8 +98,40 @@ export const ntp = foreign({
       "Une horloge demande l'heure par NTP : le service time du lab est celui du RFC 868, qui répond 4 octets à tout.",
   },
   // 48 bytes, version 3 or 4, mode 3 (client), no stratum, nothing but the last time stamp filled in.
-  knownBy: ({ bytes, isStream, came }) => {
+  recognise: ({ bytes, isStream, came }) => {
     const first = [0x1b, 0x23, 0xdb, 0xe3].includes(bytes[0]);
     return !isStream && came === 48 && first && bytes.subarray(12, 40).every((byte) => byte === 0) ? 48 : 0;
   },
 });
+
+/** All of them. */
+export const FOREIGN_PROTOCOL: readonly Rule[] = [
+  http,
+  tls,
+  telnet,
+  ssh,
+  dns,
+  ntp,
+];
+
+function foreign({ code, when, title, cause, recognise }: Protocol): Rule {
+  return {
+    code,
+    when,
+    level: "error",
+    on: "both",
+    supersedes: SILENCED,
+    title,
+    en: { fact: `What came begins as ${title.en} does.`, cause: cause.en },
+    fr: { fact: `Ce qui est arrivé commence comme du ${title.fr}.`, cause: cause.fr },
+    find: (context) => found(context, recognise(context)),
+  };
+}
+
+function found(context: Context, length: number): Finding | undefined {
+  if (length === 0) return undefined;
+  const { wants, exchange } = context;
+  const strict = wantsInts(context) || exchange.trap !== undefined;
+  const level = strict ? "error" : wants === "anything" ? "info" : "warning";
+  return { certainty: "certain", level, evidence: inRequest(0, length) };
+}

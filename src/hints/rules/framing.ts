@@ -1,12 +1,10 @@
-// F01, said as "Several ints in one connection". F02, said as "Bytes after the int". F03, said as "Fewer than
-// 4 bytes". F04, said as "Waiting for the rest of the int". F05, said as "No whole number of ints". F06, said
-// as "A byte out of band". F07, said as "Length before the message".
+// F: a connection carries bytes, not messages: too many, too few, or with something before or beside them.
 import { int32 } from "../../text/ints.ts";
 import { cText } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
-export const severalInts: Rule = {
+const severalInts: Rule = {
   code: "F01",
   level: "warning",
   when:
@@ -21,7 +19,7 @@ export const severalInts: Rule = {
     cause:
       "serveurTCP prend un int par connexion : refaites connect() pour chacun, et arrêtez quand read() rend 0.",
   },
-  look({ wants, came, bytes, exchange: { late } }) {
+  find({ wants, came, bytes, exchange: { late } }) {
     const all = came + late;
     if (wants !== "int" || came < 4 || all <= 4 || came % 4 !== 0 || late % 4 !== 0) return undefined;
     const evidence = bytes.length > 4 ? inRequest(4, bytes.length) : undefined;
@@ -29,7 +27,7 @@ export const severalInts: Rule = {
   },
 };
 
-export const bytesAfterInt: Rule = {
+const bytesAfterInt: Rule = {
   code: "F02",
   level: "warning",
   when:
@@ -45,7 +43,7 @@ export const bytesAfterInt: Rule = {
     cause:
       "Envoyez exactement sizeof(int) octets : TCP ne sépare pas les messages, et le surplus passerait pour le suivant.",
   },
-  look({ wants, came, bytes }) {
+  find({ wants, came, bytes }) {
     if (wants !== "int" || came <= 4 || came % 4 === 0) return undefined;
     return {
       certainty: "high",
@@ -55,7 +53,7 @@ export const bytesAfterInt: Rule = {
   },
 };
 
-export const cutInt: Rule = {
+const cutInt: Rule = {
   code: "F03",
   level: "error",
   when: "Fewer bytes come than an int has, then the end. What they look like has its own codes.",
@@ -68,7 +66,7 @@ export const cutInt: Rule = {
     fact: "Un int a 4 octets, {came|seul est arrivé|sont arrivés}, puis vous avez terminé la connexion.",
     cause: "Envoyez sizeof(int) octets, et regardez ce que rend write() : elle a pu en prendre moins.",
   },
-  look({ wants, came, bytes, exchange: { outcome } }) {
+  find({ wants, came, bytes, exchange: { outcome } }) {
     if (wants !== "int" || came === 0 || came >= 4 || (outcome !== "closed" && outcome !== "reset")) {
       return undefined;
     }
@@ -76,7 +74,7 @@ export const cutInt: Rule = {
   },
 };
 
-export const unfinishedInt: Rule = {
+const unfinishedInt: Rule = {
   code: "F04",
   level: "error",
   when: "Fewer bytes come than an int has, then silence until the listener's patience ends.",
@@ -90,13 +88,13 @@ export const unfinishedInt: Rule = {
       "Un int a 4 octets, {came|seul est arrivé|sont arrivés}, puis plus rien, jusqu'à ce que je renonce.",
     cause: "Chacun attendait l'autre : envoyez les 4 octets de l'int avant de lire la réponse.",
   },
-  look({ wants, came, bytes, exchange: { outcome } }) {
+  find({ wants, came, bytes, exchange: { outcome } }) {
     if (wants !== "int" || came === 0 || came >= 4 || outcome !== "timeout") return undefined;
     return { certainty: "certain", evidence: inRequest(0, bytes.length), values: { came } };
   },
 };
 
-export const partOfIntLeft: Rule = {
+const partOfIntLeft: Rule = {
   code: "F05",
   level: "error",
   when: "At half-close, what came is no whole number of ints.",
@@ -112,14 +110,14 @@ export const partOfIntLeft: Rule = {
     cause:
       "Envoyez des int entiers de sizeof(int) octets, et regardez ce que rend write() : elle a pu en prendre moins.",
   },
-  look({ wants, came, bytes, whole, exchange: { outcome } }) {
+  find({ wants, came, bytes, whole, exchange: { outcome } }) {
     if (wants !== "ints" || came % 4 === 0 || outcome === "refused") return undefined;
     const evidence = whole ? inRequest(came - came % 4, bytes.length) : undefined;
     return { certainty: "certain", evidence, values: { came, rest: came % 4 } };
   },
 };
 
-export const outOfBand: Rule = {
+const outOfBand: Rule = {
   code: "F06",
   level: "error",
   when:
@@ -136,14 +134,14 @@ export const outOfBand: Rule = {
     cause:
       "Avec MSG_OOB, le dernier octet de chaque send() quitte le flux : envoyez les données avec 0 en dernier argument.",
   },
-  look({ wants, came, exchange: { urgent, outcome } }) {
+  find({ wants, came, exchange: { urgent, outcome } }) {
     if (urgent <= 0) return undefined;
     const missing = wants === "int" && came < 4 && outcome !== "answered";
     return { certainty: "certain", level: missing ? "error" : "info", values: { urgent } };
   },
 };
 
-export const lengthPrefix: Rule = {
+const lengthPrefix: Rule = {
   code: "F07",
   level: "error",
   when:
@@ -159,7 +157,7 @@ export const lengthPrefix: Rule = {
     fact: "Le premier int, {prefix}, est la longueur des {rest} octets de texte qui le suivent.",
     cause: "Une longueur avant le message est un bon découpage, mais pas ici : envoyez l'int seul, 4 octets.",
   },
-  look(context) {
+  find(context) {
     const { bytes, came } = context;
     if (!wantsInts(context) || came < 6 || bytes.length < 6) return undefined;
     const rest = came - 4;
@@ -173,3 +171,14 @@ export const lengthPrefix: Rule = {
     return { certainty: "high", evidence: inRequest(0, 4), values: { prefix, rest } };
   },
 };
+
+/** All of them. */
+export const FRAMING: readonly Rule[] = [
+  severalInts,
+  bytesAfterInt,
+  cutInt,
+  unfinishedInt,
+  partOfIntLeft,
+  outOfBand,
+  lengthPrefix,
+];

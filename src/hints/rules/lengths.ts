@@ -1,9 +1,17 @@
-// L01, said as "Empty datagram". L02, said as "More than 80 bytes". L03, said as "Datagram in fragments".
-// L04, said as "Datagram cut". L05, said as "The longest datagram".
+// L: datagrams that are empty, long, or too long.
 import { inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
-export const emptyDatagram: Rule = {
+/** The buffer that the course's serveurUDP and servmcast read into. */
+const COURSE_BUFFER = 80;
+
+/** Most bytes that Ethernet carries whole: 1500 less the headers, 20 of IPv4 or 40 of IPv6, and 8 of UDP. */
+const MOST_WHOLE = { ipv4: 1472, ipv6: 1452 } as const;
+
+/** Most bytes of a UDP datagram over IPv4: the length field's 65,535 less the headers, 20 and 8. */
+const MOST_UDP = 65_507;
+
+const emptyDatagram: Rule = {
   code: "L01",
   level: "info",
   when: "An empty datagram comes. UDP allows it, and the counter counts it.",
@@ -17,18 +25,15 @@ export const emptyDatagram: Rule = {
     cause:
       "Si vous vouliez envoyer un texte, sa longueur était 0 : regardez le troisième argument de sendto().",
   },
-  look({ wants, came, exchange, isStream }) {
+  find({ wants, came, exchange, isStream }) {
     if (wants !== "message" || isStream || came > 0 || exchange.outcome === "refused") return undefined;
-    // What came back is an answer of the lab's, not a datagram of the client's (answer_unreachable.ts).
+    // Without a read it is an answer of the lab's that came back (U05), no datagram of the client's.
     if (exchange.reads === 0) return undefined;
     return { certainty: "certain" };
   },
 };
 
-/** The buffer of serveurUDP and servmcast. */
-const COURSE_BUFFER = 80;
-
-export const over80Bytes: Rule = {
+const over80Bytes: Rule = {
   code: "L02",
   level: "info",
   when: "More comes than the 80 bytes of the buffer that the course's servers read into.",
@@ -42,7 +47,7 @@ export const over80Bytes: Rule = {
     cause:
       "Ce qui ne tient pas dans le tampon de recvfrom() est coupé et perdu : convenez d'une longueur maximale.",
   },
-  look({ wants, came, bytes }) {
+  find({ wants, came, bytes }) {
     if (wants !== "message" || came <= COURSE_BUFFER) return undefined;
     return {
       certainty: "certain",
@@ -52,10 +57,7 @@ export const over80Bytes: Rule = {
   },
 };
 
-/** Ethernet's 1500 bytes less the headers: IPv4 20 or IPv6 40, UDP 8. */
-const MOST_WHOLE = { ipv4: 1472, ipv6: 1452 } as const;
-
-export const fragmented: Rule = {
+const fragmented: Rule = {
   code: "L03",
   level: "info",
   when: "A datagram comes that Ethernet carries only in fragments; loopback does not show it.",
@@ -70,7 +72,7 @@ export const fragmented: Rule = {
       "Un datagramme de {came} octets est arrivé ; sur Ethernet, au-delà de {most}, il voyage en fragments.",
     cause: "Un seul fragment perdu et tout est perdu : restez sous {most} octets, ou prenez TCP.",
   },
-  look({ exchange, came }) {
+  find({ exchange, came }) {
     if (exchange.transport !== "udp" && exchange.transport !== "multicast") return undefined;
     const ipv6 = "address" in exchange.peer && exchange.peer.address.includes(":");
     const most = ipv6 ? MOST_WHOLE.ipv6 : MOST_WHOLE.ipv4;
@@ -78,7 +80,7 @@ export const fragmented: Rule = {
   },
 };
 
-export const cutDatagram: Rule = {
+const cutDatagram: Rule = {
   code: "L04",
   level: "error",
   when: "A datagram is longer than the receive buffer: its end is lost, and nothing can be answered.",
@@ -93,13 +95,10 @@ export const cutDatagram: Rule = {
     cause:
       "Un datagramme se lit d'un coup ou pas du tout : envoyez-en de plus courts, celui-ci reste sans réponse.",
   },
-  look: ({ exchange }) => exchange.truncated ? { certainty: "certain" } : undefined,
+  find: ({ exchange }) => exchange.truncated ? { certainty: "certain" } : undefined,
 };
 
-/** 65,535 of IPv4's length field less the headers, 20 and 8. */
-const MOST_UDP = 65_507;
-
-export const longestDatagram: Rule = {
+const longestDatagram: Rule = {
   code: "L05",
   level: "info",
   when: "A datagram has exactly the most bytes that UDP carries over IPv4.",
@@ -114,7 +113,16 @@ export const longestDatagram: Rule = {
     cause:
       "Un octet de plus et sendto() échoue avec EMSGSIZE : au-delà, il faut plusieurs datagrammes, ou TCP.",
   },
-  look({ exchange, came }) {
+  find({ exchange, came }) {
     return exchange.transport === "udp" && came === MOST_UDP ? { certainty: "certain" } : undefined;
   },
 };
+
+/** All of them. */
+export const LENGTHS: readonly Rule[] = [
+  emptyDatagram,
+  over80Bytes,
+  fragmented,
+  cutDatagram,
+  longestDatagram,
+];

@@ -1,8 +1,12 @@
-// M01, said as "Not sent to the group". M02, said as "A wrong group". M03, said as "TTL 0". M04, said as
-// "Large TTL". M05, said as "By lo only".
+// M: whether a message reaches the group, and how far it goes.
 import type { Rule } from "../rule.ts";
 
-export const unicastToGroup: Rule = {
+/** A TTL up to here stays within one site (by the old thresholds of multicast, 32; 64 is the region). */
+const MOST_SITE_TTL = 32;
+
+const LOOPBACK = "lo";
+
+const unicastToGroup: Rule = {
   code: "M01",
   level: "error",
   when:
@@ -17,19 +21,13 @@ export const unicastToGroup: Rule = {
     cause:
       'Mettez le groupe dans l\'adresse de destination : `inet_addr("{group}")` ; ses membres vous entendront.',
   },
-  look({ exchange: { transport, local }, listener }) {
+  find({ exchange: { transport, local }, listener }) {
     if (transport !== "multicast" || local === "" || isGroup(local)) return undefined;
     return { certainty: "high", values: { local, group: listener?.group ?? "?" } };
   },
 };
 
-/** 224.0.0.0 to 239.255.255.255, and ff00::/8. */
-function isGroup(address: string): boolean {
-  const first = Number(address.split(".")[0]);
-  return (first >= 224 && first <= 239) || /^ff/i.test(address);
-}
-
-export const nearGroup: Rule = {
+const nearGroup: Rule = {
   code: "M02",
   level: "error",
   when: "The trap at a group that is nearly the listener's is met.",
@@ -45,13 +43,13 @@ export const nearGroup: Rule = {
     cause:
       "Relisez l'adresse chiffre par chiffre : pour inet_addr(), un nombre qui commence par 0 est en octal.",
   },
-  look({ exchange: { trap }, listener }) {
+  find({ exchange: { trap }, listener }) {
     if (trap?.kind !== "near-group") return undefined;
     return { certainty: "certain", values: { reached: trap.group, group: listener?.group ?? "?" } };
   },
 };
 
-export const ttlZero: Rule = {
+const ttlZero: Rule = {
   code: "M03",
   level: "warning",
   when: "A message to the group has a TTL of 0, which leaves no machine.",
@@ -65,14 +63,11 @@ export const ttlZero: Rule = {
     cause:
       "Seule cette machine l'a entendu : laissez IP_MULTICAST_TTL à 1, sa valeur par défaut, pour atteindre le réseau.",
   },
-  look: ({ exchange: { transport, ttl } }) =>
+  find: ({ exchange: { transport, ttl } }) =>
     transport === "multicast" && ttl === 0 ? { certainty: "certain" } : undefined,
 };
 
-/** A TTL up to here is for one site (IP_MULTICAST_TTL's old thresholds: 32 the site, 64 the region). */
-const SITE = 32;
-
-export const ttlLarge: Rule = {
+const ttlLarge: Rule = {
   code: "M04",
   level: "info",
   when:
@@ -88,16 +83,14 @@ export const ttlLarge: Rule = {
     cause:
       "Ici 1, la valeur par défaut d'IP_MULTICAST_TTL, suffit : au-delà, les messages du groupe sortent du réseau.",
   },
-  look(context) {
+  find(context) {
     const { transport, ttl } = context.exchange;
-    if (transport !== "multicast" || ttl === undefined || ttl <= SITE) return undefined;
-    return unicastToGroup.look(context) === undefined ? { certainty: "certain", values: { ttl } } : undefined;
+    if (transport !== "multicast" || ttl === undefined || ttl <= MOST_SITE_TTL) return undefined;
+    return unicastToGroup.find(context) === undefined ? { certainty: "certain", values: { ttl } } : undefined;
   },
 };
 
-const LOOPBACK = "lo";
-
-export const loopbackOnly: Rule = {
+const loopbackOnly: Rule = {
   code: "M05",
   level: "info",
   when:
@@ -113,8 +106,23 @@ export const loopbackOnly: Rule = {
     cause:
       "L'interface choisie est 127.0.0.1 : pour le réseau, donnez à IP_MULTICAST_IF l'adresse de la carte, ou rien.",
   },
-  look({ exchange, lab }) {
+  find({ exchange, lab }) {
     if (exchange.transport !== "multicast" || exchange.interface !== LOOPBACK) return undefined;
     return lab.interfaces?.some((name) => name !== LOOPBACK) ? { certainty: "medium" } : undefined;
   },
 };
+
+/** All of them. */
+export const MULTICAST: readonly Rule[] = [
+  unicastToGroup,
+  nearGroup,
+  ttlZero,
+  ttlLarge,
+  loopbackOnly,
+];
+
+/** 224.0.0.0 to 239.255.255.255, and ff00::/8. */
+function isGroup(address: string): boolean {
+  const first = Number(address.split(".")[0]);
+  return (first >= 224 && first <= 239) || /^ff/i.test(address);
+}

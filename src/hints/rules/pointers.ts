@@ -1,18 +1,23 @@
-// W06, said as "struct with padding". W07, said as "An address, not its content". W08, said as "struct with a
-// pointer". W09, said as "sizeof(pointer)". W10, said as "float or double for int".
+// W06 to W10: memory that was sent as it lies there: a struct with its padding, an address in place of what
+// it points to, a float or a double in place of an int.
 import { int32 } from "../../text/ints.ts";
 import { COURSE_TEXT, float32, float64, hex, isPointer, POINTER_BYTES, quoted, textOf } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { SMALL } from "./byte_order.ts";
 
-/** Larger is no ASCII character. */
+/** The last ASCII character. */
 const MOST_CHAR = 0x7f;
 
-/** The first field holds no more than this, or what looks like a hole may be a number. */
+/**
+ * Largest value of a struct's first field: with a larger one, what looks like a hole may be part of a number.
+ */
 const MOST_FIRST = 1000;
 
-export const structPadding: Rule = {
+/** Longest struct of a student's; what is longer is a buffer. */
+const LONGEST_STRUCT = 64;
+
+const structPadding: Rule = {
   code: "W06",
   level: "warning",
   when:
@@ -30,7 +35,7 @@ export const structPadding: Rule = {
     cause:
       "Le compilateur aligne l'int d'une struct par des octets de remplissage : envoyez l'int seul, pas la struct.",
   },
-  look({ wants, bytes, came, whole, littleEndian }) {
+  find({ wants, bytes, came, whole, littleEndian }) {
     if (wants !== "int" || !whole || ![8, 12, 16].includes(came)) return undefined;
     const value = int32(bytes, 4, littleEndian);
     const from = holeAt(bytes);
@@ -44,16 +49,7 @@ export const structPadding: Rule = {
   },
 };
 
-/** Where a hole before the 4th byte begins: behind a short, or behind a char; undefined where there may be an int. */
-function holeAt(bytes: Uint8Array): number | undefined {
-  const first = bytes[0] | (bytes[1] << 8);
-  const isSign = bytes[2] === 0xff && bytes[3] === 0xff;
-  if (bytes[0] === 0 || isSign || (bytes[2] === 0 && bytes[3] === 0)) return undefined;
-  if (first <= MOST_FIRST) return 2;
-  return bytes[0] <= MOST_CHAR && bytes[1] !== 0 && bytes[2] !== 0 && bytes[3] !== 0 ? 1 : undefined;
-}
-
-export const pointerValue: Rule = {
+const pointerValue: Rule = {
   code: "W07",
   level: "error",
   when:
@@ -68,7 +64,7 @@ export const pointerValue: Rule = {
     fact: "8 octets sont arrivés qui ressemblent à une adresse dans la mémoire de votre programme : {hex}.",
     cause: "Si p est un pointeur, passez p et la longueur de ce qu'il désigne, et non &p avec sizeof(p).",
   },
-  look(context) {
+  find(context) {
     const { bytes, came, wants } = context;
     if (came !== POINTER_BYTES || wants === "nothing" || !isPointer(bytes, 0)) return undefined;
     return {
@@ -80,10 +76,7 @@ export const pointerValue: Rule = {
   },
 };
 
-/** A struct of a student's: longer ones are buffers. */
-const LONGEST = 64;
-
-export const pointerInStruct: Rule = {
+const pointerInStruct: Rule = {
   code: "W08",
   level: "warning",
   when:
@@ -100,9 +93,9 @@ export const pointerInStruct: Rule = {
     cause:
       "Un pointeur dans une struct ne dit rien à un autre programme : envoyez ce qu'il désigne, ou un tableau.",
   },
-  look(context) {
+  find(context) {
     const { bytes, came, whole, wants } = context;
-    if (!(wantsInts(context) || wants === "message") || !whole || came > LONGEST || came % 8 !== 0) {
+    if (!(wantsInts(context) || wants === "message") || !whole || came > LONGEST_STRUCT || came % 8 !== 0) {
       return undefined;
     }
     for (let at = POINTER_BYTES; at < came; at += POINTER_BYTES) {
@@ -114,7 +107,7 @@ export const pointerInStruct: Rule = {
   },
 };
 
-export const sizeofPointer: Rule = {
+const sizeofPointer: Rule = {
   code: "W09",
   level: "warning",
   when:
@@ -130,7 +123,7 @@ export const sizeofPointer: Rule = {
     cause:
       "sizeof sur un char * donne la taille du pointeur, 8 : utilisez strlen(s) + 1 pour le texte et son NUL.",
   },
-  look({ bytes, came, wants, before, whole }) {
+  find({ bytes, came, wants, before, whole }) {
     if (came !== POINTER_BYTES || !whole || (wants !== "message" && wants !== "anything")) return undefined;
     const text = textOf(bytes);
     if (text === undefined) return undefined;
@@ -143,7 +136,7 @@ export const sizeofPointer: Rule = {
   },
 };
 
-export const realNumber: Rule = {
+const realNumber: Rule = {
   code: "W10",
   level: "error",
   when:
@@ -158,12 +151,30 @@ export const realNumber: Rule = {
     fact: "Les {came} octets reçus se lisent comme le {type} {real} ; comme int, ils valent {value}.",
     cause: "Déclarez un int : la conversion (int) x change le type, l'adresse de x ne le change pas.",
   },
-  look(context) {
+  find(context) {
     const { bytes, came } = context;
     if (!wantsInts(context) || bytes.length !== came) return undefined;
     return came === 4 ? float(bytes) : came === 8 ? double(bytes) : undefined;
   },
 };
+
+/** All of them. */
+export const POINTERS: readonly Rule[] = [
+  structPadding,
+  pointerValue,
+  pointerInStruct,
+  sizeofPointer,
+  realNumber,
+];
+
+/** Where a hole before the 4th byte begins, after a short or a char; undefined where there may be an int. */
+function holeAt(bytes: Uint8Array): number | undefined {
+  const first = bytes[0] | (bytes[1] << 8);
+  const isSign = bytes[2] === 0xff && bytes[3] === 0xff;
+  if (bytes[0] === 0 || isSign || (bytes[2] === 0 && bytes[3] === 0)) return undefined;
+  if (first <= MOST_FIRST) return 2;
+  return bytes[0] <= MOST_CHAR && bytes[1] !== 0 && bytes[2] !== 0 && bytes[3] !== 0 ? 1 : undefined;
+}
 
 function float(bytes: Uint8Array): Finding | undefined {
   const real = float32(bytes, 0, true);

@@ -1,11 +1,19 @@
-// G01, said as "A half-close". G02, said as "An int in pieces". G03, said as "Right at the first try". G04,
-// said as "Mended". G05, said as "A large echo". G06, said as "The limits of int". G07, said as "One socket
-// for all".
-import type { Exchange } from "../../exchange/exchange.ts";
-import { firstInt, inRequest } from "../context.ts";
+// G: what was done well. Looked for only where an exchange was served and nothing was wrong with it.
+import { firstInt, inRequest, portOf } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
-export const halfClosed: Rule = {
+/**
+ * More bytes than the socket buffers of both sides hold on loopback (4 MB and more by tcp_rmem, tcp_wmem).
+ */
+const LARGE_ECHO = 8 * 1024 * 1024;
+
+const INT_MAX = 2 ** 31 - 1;
+const INT_MIN = -(2 ** 31);
+
+/** Datagrams from one port after which it is no chance. */
+const NO_CHANCE = 3;
+
+const halfClosed: Rule = {
   code: "G01",
   level: "praise",
   when: "At half-close, the output ended first and the answer was read after it.",
@@ -19,13 +27,13 @@ export const halfClosed: Rule = {
     fact: "Vous avez d'abord terminé vos envois, puis reçu la réponse, {bytesOut|octet|octets}.",
     cause: "C'est une fermeture à moitié avec shutdown(s, SHUT_WR) : bien joué.",
   },
-  look({ wants, exchange: { clientEnd, bytesOut } }) {
+  find({ wants, exchange: { clientEnd, bytesOut } }) {
     if (wants !== "ints" || clientEnd !== "before" || bytesOut <= 0) return undefined;
     return { certainty: "high", values: { bytesOut } };
   },
 };
 
-export const intInPieces: Rule = {
+const intInPieces: Rule = {
   code: "G02",
   level: "praise",
   when: "An int came in pieces and was whole in the end. TCP allows it, and to try it is good.",
@@ -41,13 +49,13 @@ export const intInPieces: Rule = {
     cause:
       "TCP porte des octets, pas des messages : je lis jusqu'à les avoir tous, et votre client doit faire de même.",
   },
-  look({ wants, came, exchange: { reads } }) {
+  find({ wants, came, exchange: { reads } }) {
     if (wants !== "int" || came !== 4 || reads < 2) return undefined;
     return { certainty: "certain", evidence: inRequest(0, 4), values: { reads } };
   },
 };
 
-export const firstTry: Rule = {
+const firstTry: Rule = {
   code: "G03",
   level: "praise",
   when: "The first exchange with a listener is served, with nothing to mend or tell.",
@@ -61,13 +69,13 @@ export const firstTry: Rule = {
     fact: "Votre premier échange avec {listener} est comme il faut.",
     cause: "Rien à corriger : bien joué.",
   },
-  look({ before, clean, exchange: { listener, transport } }) {
+  find({ before, clean, exchange: { listener, transport } }) {
     if (!clean || before.length > 0 || transport === "icmp") return undefined;
     return { certainty: "certain", values: { listener } };
   },
 };
 
-export const mended: Rule = {
+const mended: Rule = {
   code: "G04",
   level: "praise",
   when: "The exchange before with the same listener had a mistake, this one has none.",
@@ -81,16 +89,12 @@ export const mended: Rule = {
     fact: "L'essai précédent avait ceci à corriger : {mended!title} ; celui-ci est comme il faut.",
     cause: "Vous l'avez trouvé : bien joué.",
   },
-  look(context) {
-    const code = context.mended();
-    return code === undefined ? undefined : { certainty: "high", values: { mended: code } };
+  find({ lastFault }) {
+    return lastFault === undefined ? undefined : { certainty: "high", values: { mended: lastFault } };
   },
 };
 
-/** More than the socket buffers of both sides hold on loopback (4 MB and more by tcp_rmem, tcp_wmem). */
-const LARGE = 8 * 1024 * 1024;
-
-export const largeEcho: Rule = {
+const largeEcho: Rule = {
   code: "G05",
   level: "praise",
   when:
@@ -105,16 +109,13 @@ export const largeEcho: Rule = {
     fact: "{bytesOut} octets sont passés par l'écho, et tous sont revenus.",
     cause: "Aucun tampon n'en contient autant : votre programme lit tout en écrivant, bien joué.",
   },
-  look({ isStream, exchange: { service, bytesIn, bytesOut, clientEnd } }) {
-    if (service !== "echo" || !isStream || bytesIn < LARGE || bytesOut !== bytesIn) return undefined;
+  find({ isStream, exchange: { service, bytesIn, bytesOut, clientEnd } }) {
+    if (service !== "echo" || !isStream || bytesIn < LARGE_ECHO || bytesOut !== bytesIn) return undefined;
     return clientEnd === "before" ? { certainty: "high", values: { bytesOut } } : undefined;
   },
 };
 
-const LARGEST = 2 ** 31 - 1;
-const SMALLEST = -(2 ** 31);
-
-export const intLimits: Rule = {
+const intLimits: Rule = {
   code: "G06",
   level: "praise",
   when: "Someone tries the largest or the smallest int.",
@@ -129,17 +130,14 @@ export const intLimits: Rule = {
     cause:
       "Un bon test va aux limites : en C, INT_MAX + 1 est indéfini, et en pratique on repasse par l'autre bout.",
   },
-  look(context) {
+  find(context) {
     const value = firstInt(context);
-    if (value !== LARGEST && value !== SMALLEST) return undefined;
+    if (value !== INT_MAX && value !== INT_MIN) return undefined;
     return { certainty: "certain", evidence: inRequest(0, 4), values: { value, answer: (value + 1) | 0 } };
   },
 };
 
-/** Datagrams from one port that make it plain. */
-const PLAIN = 3;
-
-export const oneSocket: Rule = {
+const oneSocket: Rule = {
   code: "G07",
   level: "praise",
   when:
@@ -154,15 +152,22 @@ export const oneSocket: Rule = {
     fact: "{count} datagrammes sont venus de la même socket, port {port}, et chacun a eu sa réponse.",
     cause: "Une seule socket suffit pour autant de datagrammes qu'on veut : bien joué.",
   },
-  look({ exchange, before }) {
+  find({ exchange, before }) {
     const port = portOf(exchange);
     if (exchange.transport !== "udp" || exchange.outcome !== "answered" || port === 0) return undefined;
     const same =
       before.filter((earlier) => portOf(earlier) === port && earlier.outcome === "answered").length + 1;
-    return same === PLAIN ? { certainty: "high", values: { count: same, port } } : undefined;
+    return same === NO_CHANCE ? { certainty: "high", values: { count: same, port } } : undefined;
   },
 };
 
-function portOf({ peer }: Exchange): number {
-  return "port" in peer ? peer.port : 0;
-}
+/** All of them. */
+export const PRAISE: readonly Rule[] = [
+  halfClosed,
+  intInPieces,
+  firstTry,
+  mended,
+  largeEcho,
+  intLimits,
+  oneSocket,
+];

@@ -1,5 +1,6 @@
-// R01 to R12: why the lab refused. One rule a refusal, made alike; where the program can do better it's a warning, where it
-// can't, it's told and no more. R11 was a loop of two services; old journals have it, so it is no other's.
+// R: why the lab refused, one rule for each refusal, all made alike: a warning where the program can do
+// better, only told where it can't. R11 was a loop of two services; old journals have it, so the code is not
+// used again.
 import type { HintText, Level, Refusal } from "../../exchange/exchange.ts";
 import type { Rule } from "../rule.ts";
 
@@ -7,13 +8,13 @@ interface Explained {
   readonly code: string;
   readonly level: Level;
   readonly when: string;
-  /** Codes that say less than this one. */
   readonly supersedes?: readonly string[];
   readonly title: Rule["title"];
   readonly en: HintText;
   readonly fr: HintText;
 }
 
+/** The rule of each refusal. */
 const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
   "max-connections": {
     code: "R01",
@@ -185,11 +186,11 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
   },
 };
 
-/** All of them, in the order of their codes. */
-export const refusals: readonly Rule[] = Object.entries(EXPLAINED).map(([refusal, explained]) => ({
+/** All of them. */
+export const REFUSALS: readonly Rule[] = Object.entries(EXPLAINED).map(([refusal, explained]) => ({
   ...explained,
   on: "both",
-  look({ exchange, came }) {
+  find({ exchange, came }) {
     if (exchange.outcome !== "refused" || exchange.refusal !== refusal) return undefined;
     const { peer, openBeside } = exchange;
     const port = "port" in peer ? peer.port : 0;

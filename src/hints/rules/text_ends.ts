@@ -1,12 +1,31 @@
-// T03, said as "Text without its NUL". T04, said as "NUL at the end". T05, said as "Newline in the message".
-// T06, said as "CR LF at the end". T08, said as "Garbage after the text". T09, said as "Whole buffer sent".
-// T13, said as "Accents in ISO-8859-1". T14, said as "Escape sent as characters". T15, said as "Nothing but
-// NUL".
+// T03 to T06, T08, T09 and T13 to T15: a text of the right kind whose end or whose characters are wrong: its
+// NUL, its newline, what comes after it, accents and escapes.
 import { COURSE_TEXT, isPointer, isPrintable, isZero, quoted, textOf } from "../bytes.ts";
 import { type Context, inRequest, type Wants, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
-export const missingNul: Rule = {
+/** More NULs than this after a text are the rest of its buffer. */
+const MOST_NULS = 3;
+
+/** Fewer characters may be an int: 42 is "*" and three NULs. */
+const LEAST_TEXT = 3;
+
+/** Fewer bytes after a text may be anything, not only garbage. */
+const LEAST_GARBAGE = 4;
+
+/** So many zeros after a text and its NUL are the rest of its buffer. */
+const LEAST_ZEROS = 3;
+
+/** Shortest text that is judged by its accents: fewer bytes may be a number. */
+const LEAST_ACCENTED = 6;
+
+/** A byte in hexadecimal anywhere, a line end or a NUL only at the end. */
+const ESCAPE = /\\x[0-9a-fA-F]{2}|\\[nr0](?=(?:\\[nr0])*\s*$)/;
+
+/** So many zeros alone are a buffer; fewer may be numbers. */
+const LEAST_EMPTY_BUFFER = 16;
+
+const missingNul: Rule = {
   code: "T03",
   level: "warning",
   when:
@@ -22,7 +41,7 @@ export const missingNul: Rule = {
     cause:
       "strlen() ne compte pas le NUL, dont a besoin celui qui affiche avec %s : envoyez strlen(s) + 1 octets.",
   },
-  look({ wants, bytes, came, whole }) {
+  find({ wants, bytes, came, whole }) {
     if (wants !== "message" || !whole || came === 0) return undefined;
     const text = textOf(bytes);
     if (text === undefined) return undefined;
@@ -35,13 +54,7 @@ export const missingNul: Rule = {
   },
 };
 
-/** NULs at the end of a message that aren't taken for a buffer yet. */
-const MOST_NULS = 3;
-
-/** Fewer characters may be a number: 42 is "*" and three NULs. */
-const LEAST_TEXT = 3;
-
-export const extraNul: Rule = {
+const extraNul: Rule = {
   code: "T04",
   level: "info",
   when:
@@ -57,7 +70,7 @@ export const extraNul: Rule = {
     cause:
       "strlen(s) ne compte aucun NUL, strlen(s) + 1 en compte un, sizeof tout le tableau : un écho n'en veut pas, un message un.",
   },
-  look({ wants, bytes, came, whole, text }) {
+  find({ wants, bytes, came, whole, text }) {
     const wanted = nulsWanted(wants);
     if (text === undefined || text.to < LEAST_TEXT || !whole || wanted === undefined) return undefined;
     const nuls = came - text.to;
@@ -72,11 +85,7 @@ export const extraNul: Rule = {
   },
 };
 
-function nulsWanted(wants: Wants): number | undefined {
-  return wants === "message" ? 1 : wants === "anything" ? 0 : undefined;
-}
-
-export const newlineLeft: Rule = {
+const newlineLeft: Rule = {
   code: "T05",
   level: "info",
   when: "The message ends with the newline that fgets() keeps, or that nc sends. CR LF is T06.",
@@ -91,14 +100,14 @@ export const newlineLeft: Rule = {
     cause:
       'fgets() garde le retour à la ligne tapé, et nc l\'envoie : ôtez-le par `s[strcspn(s, "\\n")] = 0`.',
   },
-  look({ wants, bytes, came, text }) {
+  find({ wants, bytes, came, text }) {
     if (wants !== "message" || text === undefined || (!text.ended && came > bytes.length)) return undefined;
     if (!text.body.endsWith("\n") || text.body.endsWith("\r\n")) return undefined;
     return { certainty: "certain", evidence: inRequest(text.to - 1, text.to) };
   },
 };
 
-export const crlfEnd: Rule = {
+const crlfEnd: Rule = {
   code: "T06",
   level: "info",
   when: "The message ends with CR LF, as telnet, `nc -C` and Windows end lines.",
@@ -113,17 +122,14 @@ export const crlfEnd: Rule = {
     cause:
       "Telnet, `nc -C` et Windows terminent ainsi les lignes : les messages du cours sont des chaînes C, finies par un NUL.",
   },
-  look({ wants, bytes, came, text }) {
+  find({ wants, bytes, came, text }) {
     if (wants !== "message" || text === undefined || (!text.ended && came > bytes.length)) return undefined;
     if (!text.body.endsWith("\r\n")) return undefined;
     return { certainty: "certain", evidence: inRequest(text.to - 2, text.to) };
   },
 };
 
-/** Garbage of fewer bytes may be anything. */
-const LEAST_REST = 4;
-
-export const garbageAfterNul: Rule = {
+const garbageAfterNul: Rule = {
   code: "T08",
   level: "warning",
   when:
@@ -141,11 +147,11 @@ export const garbageAfterNul: Rule = {
     cause:
       "La longueur est sizeof(tampon) : envoyez strlen(s) + 1 octets, sinon l'ancien contenu de la mémoire part avec.",
   },
-  look(context) {
+  find(context) {
     const { wants, bytes, came, text } = context;
     if ((wants !== "message" && wants !== "anything") || text === undefined || text.to < 3) return undefined;
     const rest = bytes.subarray(text.to + 1);
-    if (came - text.to - 1 < LEAST_REST || isZero(rest)) return undefined;
+    if (came - text.to - 1 < LEAST_GARBAGE || isZero(rest)) return undefined;
     const left = isLeftOver(context, text.to + 1);
     if (!left && isStrings(rest)) return undefined;
     return {
@@ -156,29 +162,7 @@ export const garbageAfterNul: Rule = {
   },
 };
 
-/** Mostly other than zero, or with an address among it; a struct with a name and numbers in it is mostly zeros. */
-function looksUnwritten(rest: Uint8Array): boolean {
-  const used = rest.filter((byte) => byte !== 0).length;
-  return 3 * used >= rest.length || rest.some((_byte, i) => isPointer(rest, i));
-}
-
-/** Whether all is printable between the NULs. */
-function isStrings(rest: Uint8Array): boolean {
-  return textOf(rest.filter((byte) => byte !== 0)) !== undefined && rest.some((byte) => byte !== 0);
-}
-
-/** Whether an earlier message had the same bytes from `at` on. */
-function isLeftOver({ before, bytes }: Context, at: number): boolean {
-  return before.some(({ request }) =>
-    request.length > at && request[at - 1] !== 0 &&
-    request.subarray(at).every((byte, i) => bytes[at + i] === byte)
-  );
-}
-
-/** Zeros behind the text's NUL from which they are a buffer's. */
-const LEAST_ZEROS = 3;
-
-export const zerosAfterNul: Rule = {
+const zerosAfterNul: Rule = {
   code: "T09",
   level: "info",
   when: "Zeros come behind the text: the whole buffer was sent. Up to three NULs are T04.",
@@ -193,7 +177,7 @@ export const zerosAfterNul: Rule = {
     cause:
       "La longueur est sizeof(tampon) : strlen(s) + 1 octets suffiraient, et tiendraient dans un tampon plus petit.",
   },
-  look({ wants, bytes, came, text }) {
+  find({ wants, bytes, came, text }) {
     if (wants !== "message" && wants !== "anything") return undefined;
     if (text === undefined || !text.ended || text.to < LEAST_TEXT) return undefined;
     const rest = came - text.to - 1;
@@ -206,10 +190,7 @@ export const zerosAfterNul: Rule = {
   },
 };
 
-/** Fewer bytes may be a number. */
-const LEAST = 6;
-
-export const latin1Text: Rule = {
+const latin1Text: Rule = {
   code: "T13",
   level: "info",
   when:
@@ -225,7 +206,7 @@ export const latin1Text: Rule = {
     cause:
       "Votre terminal ou fichier source n'est pas en UTF-8 : les octets arrivent tels quels, mais s'afficheront mal.",
   },
-  look({ wants, bytes }) {
+  find({ wants, bytes }) {
     const nul = bytes.indexOf(0);
     const text = nul < 0 ? bytes : bytes.subarray(0, nul);
     const at = text.findIndex((byte) => byte >= 0xc0);
@@ -233,7 +214,7 @@ export const latin1Text: Rule = {
     const high = text.filter((byte) => byte >= 0xc0).length;
     const plain = text.filter((byte) => isPrintable(byte) || byte === 10 || byte === 13).length;
     const letters = text.filter((byte) => /[A-Za-z]/.test(String.fromCharCode(byte))).length;
-    if (high + plain !== text.length || letters < 2 * high || text.length < LEAST) return undefined;
+    if (high + plain !== text.length || letters < 2 * high || text.length < LEAST_ACCENTED) return undefined;
     return {
       certainty: "medium",
       evidence: inRequest(at, at + 1),
@@ -242,9 +223,7 @@ export const latin1Text: Rule = {
   },
 };
 
-const ESCAPE = /\\x[0-9a-fA-F]{2}|\\[nr0](?=(?:\\[nr0])*\s*$)/;
-
-export const escapeLeft: Rule = {
+const escapeLeft: Rule = {
   code: "T14",
   level: "error",
   when:
@@ -260,7 +239,7 @@ export const escapeLeft: Rule = {
     cause:
       "Seul un compilateur (ou printf dans un shell) fait des octets de ces séquences, pas echo sans -e ni argv.",
   },
-  look(context) {
+  find(context) {
     const { text, wants } = context;
     const body = text?.body;
     const match = body === undefined || wants === "nothing" ? null : ESCAPE.exec(body);
@@ -275,10 +254,7 @@ export const escapeLeft: Rule = {
   },
 };
 
-/** Zeros from which they are a buffer's. */
-const LEAST_BUFFER = 16;
-
-export const blankMessage: Rule = {
+const blankMessage: Rule = {
   code: "T15",
   level: "info",
   when:
@@ -295,9 +271,45 @@ export const blankMessage: Rule = {
     cause:
       "La chaîne était vide ou le tampon jamais rempli : regardez ce que fgets() ou strcpy() y a mis avant sendto().",
   },
-  look({ wants, bytes, came }) {
+  find({ wants, bytes, came }) {
     if (wants !== "message" || bytes.length === 0 || !isZero(bytes)) return undefined;
-    if (came !== 1 && came < LEAST_BUFFER) return undefined;
+    if (came !== 1 && came < LEAST_EMPTY_BUFFER) return undefined;
     return { certainty: "high", evidence: inRequest(0, bytes.length), values: { came } };
   },
 };
+
+/** All of them. */
+export const TEXT_ENDS: readonly Rule[] = [
+  missingNul,
+  extraNul,
+  newlineLeft,
+  crlfEnd,
+  garbageAfterNul,
+  zerosAfterNul,
+  latin1Text,
+  escapeLeft,
+  blankMessage,
+];
+
+function nulsWanted(wants: Wants): number | undefined {
+  return wants === "message" ? 1 : wants === "anything" ? 0 : undefined;
+}
+
+/** Whether these bytes are old memory: few zeros (a struct of numbers is mostly zeros), or an address. */
+function looksUnwritten(rest: Uint8Array): boolean {
+  const used = rest.filter((byte) => byte !== 0).length;
+  return 3 * used >= rest.length || rest.some((_byte, i) => isPointer(rest, i));
+}
+
+/** Whether there are only texts between the NULs. */
+function isStrings(rest: Uint8Array): boolean {
+  return textOf(rest.filter((byte) => byte !== 0)) !== undefined && rest.some((byte) => byte !== 0);
+}
+
+/** Whether an earlier message had the same bytes from `at` on. */
+function isLeftOver({ before, bytes }: Context, at: number): boolean {
+  return before.some(({ request }) =>
+    request.length > at && request[at - 1] !== 0 &&
+    request.subarray(at).every((byte, i) => bytes[at + i] === byte)
+  );
+}

@@ -1,11 +1,28 @@
-// T01, said as "Digits instead of an int". T02, said as "Text instead of an int". T07, said as "Wide
-// characters". T10, said as "Format sent as it is". T11, said as "Hexadecimal text for an int". T12, said as
-// "JSON".
+// T01, T02, T07 and T10 to T12: text where an int belongs, and text that no C program meant to send. Some
+// four characters may be an int all the same, so four bytes are judged with more care.
 import { isPrintable, isZero, quoted } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
-export const digitsForInt: Rule = {
+/** Shortest UTF-16 that is recognised: three characters. */
+const LEAST_WIDE = 6;
+
+/** At least three letters, and hardly anything but letters. */
+const WORDS = /^(?=(?:.*\p{L}){3})[\p{L}\s'.,!?-]+$/u;
+
+/** A conversion of printf(), but not a per cent sign in prose or in a URL. */
+const FORMAT = /(?<![\d%])%[-+0#]*\d*(?:\.\d+)?(?:ll|l|h|z)?[diuxXsfcp](?![A-Za-z\d])/;
+
+/** 0x and digits, or four pairs of digits and more. */
+const HEX = /^\s*(?:0x[0-9a-f]{1,16}|(?=.*[a-f ])[0-9a-f]{2}(?:[ :]?[0-9a-f]{2}){3,})\s*$/i;
+
+interface WideText {
+  readonly text: string;
+  readonly from: number;
+  readonly width: 2 | 4;
+}
+
+const digitsForInt: Rule = {
   code: "T01",
   level: "error",
   when:
@@ -22,7 +39,7 @@ export const digitsForInt: Rule = {
     cause:
       "Envoyez l'int lui-même, `write(s, &n, sizeof(int))`, et non son texte (ni sprintf(), ni fgets() tel quel).",
   },
-  look(context) {
+  find(context) {
     const { came, text } = context;
     if (!wantsInts(context) || text === undefined || !/^\s*[+-]?\d+\s*$/.test(text.body)) return undefined;
     const certainty = came !== 4 ? "certain" : text.to === 4 ? "high" : "medium";
@@ -30,7 +47,7 @@ export const digitsForInt: Rule = {
   },
 };
 
-export const textForInt: Rule = {
+const textForInt: Rule = {
   code: "T02",
   level: "error",
   when:
@@ -46,7 +63,7 @@ export const textForInt: Rule = {
     cause:
       "Cet exercice envoie un nombre tel qu'il est en mémoire : `int n = 10; write(s, &n, sizeof(int));`.",
   },
-  look(context) {
+  find(context) {
     const { came, text } = context;
     if (!wantsInts(context) || text === undefined || text.to < 2) return undefined;
     if (came === 4 && !isWord(text.body)) return undefined;
@@ -60,18 +77,7 @@ export const textForInt: Rule = {
   },
 };
 
-/** "test", "Test" or "TEST": of random ints, one in thousands looks like that. With fewer letters small ints would (31337). */
-function isWord(body: string): boolean {
-  return /^(?:[A-Za-z][a-z]{3}|[A-Z]{4})$/.test(body) && /[aeiouy]/i.test(body);
-}
-
-/** Bytes of three characters. */
-const LEAST = 6;
-
-/** At least three letters, and hardly anything but letters. */
-const WORDS = /^(?=(?:.*\p{L}){3})[\p{L}\s'.,!?-]+$/u;
-
-export const utf16Text: Rule = {
+const utf16Text: Rule = {
   code: "T07",
   level: "error",
   when:
@@ -88,7 +94,7 @@ export const utf16Text: Rule = {
     cause:
       "Utilisez des chaînes de char, un octet par caractère : ni wchar_t, ni l'UTF-16 de Windows, Java ou PowerShell.",
   },
-  look(context) {
+  find(context) {
     const { bytes, wants } = context;
     if (wants === "nothing") return undefined;
     const found = wideText(bytes) ?? (wants === "message" ? veryWideText(bytes) : undefined);
@@ -103,45 +109,7 @@ export const utf16Text: Rule = {
   },
 };
 
-interface WideText {
-  readonly text: string;
-  readonly from: number;
-  readonly width: 2 | 4;
-}
-
-/** UTF-16 of either order, with or without its mark. */
-function wideText(bytes: Uint8Array): WideText | undefined {
-  const bom = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  const from = bom ? 2 : 0;
-  const even = every(2, bytes, from);
-  const odd = every(2, bytes, from + 1);
-  const text = wide(even, odd) ?? wide(odd, even);
-  return text === undefined || 2 * text.length < LEAST ? undefined : { text, from, width: 2 };
-}
-
-/** UTF-32 as Linux has it, in words. */
-function veryWideText(bytes: Uint8Array): WideText | undefined {
-  const zeros = [1, 2, 3].map((at) => every(4, bytes, at));
-  const text = zeros.every(isZero) ? wide(every(4, bytes, 0), zeros[0]) : undefined;
-  return text !== undefined && WORDS.test(text) ? { text, from: 0, width: 4 } : undefined;
-}
-
-function every(step: number, bytes: Uint8Array, from: number): Uint8Array {
-  return bytes.filter((_byte, i) => i >= from && (i - from) % step === 0);
-}
-
-/** The characters while the other bytes are zeros; undefined where something else follows than an end. */
-function wide(characters: Uint8Array, zeros: Uint8Array): string | undefined {
-  let length = 0;
-  while (length < zeros.length && isPrintable(characters[length]) && zeros[length] === 0) length++;
-  const rest = characters.subarray(length);
-  if (rest.some((byte) => byte !== 0 && byte !== 10 && byte !== 13)) return undefined;
-  return String.fromCharCode(...characters.subarray(0, length));
-}
-
-const FORMAT = /(?<![\d%])%[-+0#]*\d*(?:\.\d+)?(?:ll|l|h|z)?[diuxXsfcp](?![A-Za-z\d])/;
-
-export const formatLeft: Rule = {
+const formatLeft: Rule = {
   code: "T10",
   level: "error",
   when:
@@ -158,7 +126,7 @@ export const formatLeft: Rule = {
     cause:
       "Seules printf() et sprintf() remplissent les formats : write() et sendto() envoient les caractères tels quels.",
   },
-  look(context) {
+  find(context) {
     const { text, wants } = context;
     const body = text?.body;
     const match = body === undefined || wants === "nothing" ? null : FORMAT.exec(body);
@@ -174,9 +142,7 @@ export const formatLeft: Rule = {
   },
 };
 
-const HEX = /^\s*(?:0x[0-9a-f]{1,16}|(?=.*[a-f ])[0-9a-f]{2}(?:[ :]?[0-9a-f]{2}){3,})\s*$/i;
-
-export const hexForInt: Rule = {
+const hexForInt: Rule = {
   code: "T11",
   level: "error",
   when:
@@ -194,7 +160,7 @@ export const hexForInt: Rule = {
     cause:
       "Envoyez l'int par `write(s, &n, sizeof(int))` ; dans un shell, printf '\\x0a\\0\\0\\0' fait les octets.",
   },
-  look(context) {
+  find(context) {
     const { text } = context;
     if (!wantsInts(context) || text === undefined || !HEX.test(text.body)) return undefined;
     return {
@@ -205,7 +171,7 @@ export const hexForInt: Rule = {
   },
 };
 
-export const jsonForInt: Rule = {
+const jsonForInt: Rule = {
   code: "T12",
   level: "error",
   when: "JSON comes: wrong where an int belongs, a message like any other elsewhere.",
@@ -220,7 +186,7 @@ export const jsonForInt: Rule = {
     cause:
       "Les protocoles du cours sont ceux du C : un int, ce sont 4 octets de mémoire, un message, une chaîne et son NUL.",
   },
-  look(context) {
+  find(context) {
     const { text, wants, whole } = context;
     if (text === undefined || !(wantsInts(context) || wants === "message")) return undefined;
     if (!(whole ? isJson(text.body) : /^\{\s*"/.test(text.body))) return undefined;
@@ -233,6 +199,56 @@ export const jsonForInt: Rule = {
     };
   },
 };
+
+/** All of them. */
+export const TEXT_FOR_INT: readonly Rule[] = [
+  digitsForInt,
+  textForInt,
+  utf16Text,
+  formatLeft,
+  hexForInt,
+  jsonForInt,
+];
+
+/**
+ * "test", "Test" or "TEST": of random ints, one in thousands looks like that. With fewer letters small ints
+ * would (31337).
+ */
+function isWord(body: string): boolean {
+  return /^(?:[A-Za-z][a-z]{3}|[A-Z]{4})$/.test(body) && /[aeiouy]/i.test(body);
+}
+
+/** UTF-16 in either byte order, with or without a byte order mark. */
+function wideText(bytes: Uint8Array): WideText | undefined {
+  const bom = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const from = bom ? 2 : 0;
+  const even = every(2, bytes, from);
+  const odd = every(2, bytes, from + 1);
+  const text = wide(even, odd) ?? wide(odd, even);
+  return text === undefined || 2 * text.length < LEAST_WIDE ? undefined : { text, from, width: 2 };
+}
+
+/** UTF-32 as wchar_t has it on Linux, and only words: numbers look much the same. */
+function veryWideText(bytes: Uint8Array): WideText | undefined {
+  const zeros = [1, 2, 3].map((at) => every(4, bytes, at));
+  const text = zeros.every(isZero) ? wide(every(4, bytes, 0), zeros[0]) : undefined;
+  return text !== undefined && WORDS.test(text) ? { text, from: 0, width: 4 } : undefined;
+}
+
+function every(step: number, bytes: Uint8Array, from: number): Uint8Array {
+  return bytes.filter((_byte, i) => i >= from && (i - from) % step === 0);
+}
+
+/**
+ * The characters as long as the other bytes are zeros; undefined where more follows than NULs and line ends.
+ */
+function wide(characters: Uint8Array, zeros: Uint8Array): string | undefined {
+  let length = 0;
+  while (length < zeros.length && isPrintable(characters[length]) && zeros[length] === 0) length++;
+  const rest = characters.subarray(length);
+  if (rest.some((byte) => byte !== 0 && byte !== 10 && byte !== 13)) return undefined;
+  return String.fromCharCode(...characters.subarray(0, length));
+}
 
 function isJson(body: string): boolean {
   return /^\s*\{\s*(?:"[^"]*"\s*:.*)?\}\s*$/s.test(body) || /^\s*\[[\s\d",.{}:-]*\]\s*$/.test(body);

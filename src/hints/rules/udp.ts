@@ -1,21 +1,48 @@
-// U01, said as "A new socket for each datagram". U02, said as "A flood". U03, said as "Fixed source port".
-// U04, said as "Bound the service's port". U05 and X05: the answer came back, since nobody was there any more
-// to take it: by ICMP for UDP, by ECONNREFUSED for a Unix socket. The client was gone before its answer. What
-// ICMP brings back is an exchange of its own, with the answer and without the datagram, which has been told
-// as answered before. U06, said as "By broadcast".
-import type { Exchange, HintText } from "../../exchange/exchange.ts";
+// U: how a client uses its UDP socket (and, in U03 and U04, its ports over TCP). An answer that
+// ICMP brings back is an exchange of its own, without the datagram, which was an answered exchange before.
+import type { Exchange } from "../../exchange/exchange.ts";
+import { portOf } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
-/** Datagrams in a row from which it is a habit. */
+/** So many datagrams in a row, each from a new port, are a habit. */
 const A_HABIT = 5;
 
-/** Surer from so many. */
+/** So many make it surer. */
 const A_LOOP = 16;
 
-/** Longest pause in between: by hand nobody is faster. */
+/** Longest pause between two of them: nobody is so fast by hand. */
 const MOST_PAUSE_MS = 500;
 
-export const newSocketEach: Rule = {
+/** So many exchanges in a second are a flood; hardly more are remembered of one student. */
+const A_FLOOD = 30;
+
+const SECOND_MS = 1000;
+
+/**
+ * The least port that Linux, macOS or Windows choose for a client (/proc/sys/net/ipv4/ip_local_port_range).
+ */
+const FIRST_EPHEMERAL = 32_768;
+
+/** After such a pause it is probably another run of the program. */
+const ANOTHER_RUN_MS = 500;
+
+/** An answered datagram from the same port within this time belongs to the same try. */
+const RETRY_MS = 5000;
+
+/** What U05 and X05 say: one mistake, told by ICMP for UDP and by ECONNREFUSED for a Unix socket. */
+export const GONE = {
+  title: { en: "Gone before the answer", fr: "Parti avant la réponse" },
+  en: {
+    fact: "I answered, but your socket was gone: the answer found nobody.",
+    cause: "Call recvfrom() after sendto(), and close(s) only when the answer is there.",
+  },
+  fr: {
+    fact: "J'ai répondu, mais votre socket n'existait plus : la réponse n'a trouvé personne.",
+    cause: "Appelez recvfrom() après sendto(), et close(s) seulement une fois la réponse arrivée.",
+  },
+} as const satisfies Pick<Rule, "title" | "en" | "fr">;
+
+const newSocketEach: Rule = {
   code: "U01",
   level: "info",
   when:
@@ -31,7 +58,7 @@ export const newSocketEach: Rule = {
     cause:
       "Si un seul programme les a envoyés, il appelle socket() dans sa boucle : créez la socket une fois, avant.",
   },
-  look({ exchange, before }) {
+  find({ exchange, before }) {
     const ports = new Set([portOf(exchange)]);
     let next = exchange;
     for (const earlier of before.toReversed()) {
@@ -46,16 +73,7 @@ export const newSocketEach: Rule = {
   },
 };
 
-function portOf({ peer }: Exchange): number {
-  return "port" in peer ? peer.port : 0;
-}
-
-/** Exchanges in a second, nearly all that are remembered. */
-const A_FLOOD = 30;
-
-const SECOND_MS = 1000;
-
-export const flood: Rule = {
+const flood: Rule = {
   code: "U02",
   level: "info",
   when:
@@ -71,20 +89,14 @@ export const flood: Rule = {
     cause:
       "Si ce n'est pas voulu, la boucle n'attend jamais : bloquez dans recvfrom() ou select() à chaque réponse.",
   },
-  look({ exchange, before, isStream }) {
+  find({ exchange, before, isStream }) {
     if (isStream) return undefined;
     const count = before.filter(({ at }) => exchange.at - at >= 0 && exchange.at - at < SECOND_MS).length + 1;
     return count >= A_FLOOD ? { certainty: "medium", values: { count } } : undefined;
   },
 };
 
-/** The least port that Linux, macOS or Windows choose for a client (/proc/sys/net/ipv4/ip_local_port_range). */
-const FIRST_EPHEMERAL = 32_768;
-
-/** Pause after which it will be another run of the program. */
-const ANOTHER_RUN_MS = 500;
-
-export const fixedSourcePort: Rule = {
+const fixedSourcePort: Rule = {
   code: "U03",
   level: "info",
   when:
@@ -100,7 +112,7 @@ export const fixedSourcePort: Rule = {
     cause:
       "Un client n'a pas besoin de bind() : le noyau choisit un port libre ; un port fixe échoue (EADDRINUSE) s'il est pris.",
   },
-  look({ exchange, before }) {
+  find({ exchange, before }) {
     const { peer, transport, at } = exchange;
     if ((transport !== "udp" && transport !== "tcp") || !("port" in peer)) return undefined;
     const { port } = peer;
@@ -112,7 +124,7 @@ export const fixedSourcePort: Rule = {
   },
 };
 
-export const servicePortBound: Rule = {
+const servicePortBound: Rule = {
   code: "U04",
   level: "info",
   when:
@@ -129,39 +141,22 @@ export const servicePortBound: Rule = {
     cause:
       "C'est le serveur qui fait bind() sur ce port ; un client s'en passe, et le noyau choisit un port libre.",
   },
-  look({ exchange: { peer, transport }, listener }) {
+  find({ exchange: { peer, transport }, listener }) {
     if ((transport !== "udp" && transport !== "tcp") || !("port" in peer)) return undefined;
     if (peer.port === 0 || peer.port !== listener?.port) return undefined;
     return { certainty: "high", values: { port: peer.port } };
   },
 };
 
-const EN: HintText = {
-  fact: "I answered, but your socket was gone: the answer found nobody.",
-  cause: "Call recvfrom() after sendto(), and close(s) only when the answer is there.",
-};
-
-const FR: HintText = {
-  fact: "J'ai répondu, mais votre socket n'existait plus : la réponse n'a trouvé personne.",
-  cause: "Appelez recvfrom() après sendto(), et close(s) seulement une fois la réponse arrivée.",
-};
-
-/** Within so long, an answered datagram from the same port was the same try. */
-const RETRY_MS = 5000;
-
-const TITLE = { en: "Gone before the answer", fr: "Parti avant la réponse" };
-
-export const udpUnreachable: Rule = {
+const udpUnreachable: Rule = {
   code: "U05",
   level: "error",
   when: "The answer comes back by ICMP: the client was gone before it arrived.",
-  title: TITLE,
-  en: EN,
-  fr: FR,
-  look({ exchange, before }) {
+  ...GONE,
+  find({ exchange, before }) {
     if (exchange.outcome !== "unreachable" || exchange.transport === "unix") return undefined;
-    // It may have sent twice, so as to lose nothing, and taken the first answer.
-    const answered = before.filter((earlier) => isOfTheTry(exchange, earlier));
+    // A client may send twice, in case one gets lost, and take the first answer.
+    const answered = before.filter((earlier) => isSameTry(exchange, earlier));
     const same = answered.some(({ reply }) =>
       exchange.reads === 0 && String(reply) === String(exchange.reply)
     );
@@ -169,24 +164,7 @@ export const udpUnreachable: Rule = {
   },
 };
 
-/** Whether `earlier` was answered, to the same port and shortly before. */
-function isOfTheTry({ peer, at }: Exchange, earlier: Exchange): boolean {
-  return earlier.outcome === "answered" && "port" in peer && "port" in earlier.peer &&
-    earlier.peer.port === peer.port && at - earlier.at < RETRY_MS;
-}
-
-export const unixUnreachable: Rule = {
-  code: "X05",
-  level: "error",
-  when: "The answer finds no Unix socket (ECONNREFUSED): the client was gone before it arrived.",
-  title: TITLE,
-  en: EN,
-  fr: FR,
-  look: ({ exchange: { outcome, transport } }) =>
-    outcome === "unreachable" && transport === "unix" ? { certainty: "high" } : undefined,
-};
-
-export const broadcast: Rule = {
+const broadcast: Rule = {
   code: "U06",
   level: "info",
   when:
@@ -202,10 +180,26 @@ export const broadcast: Rule = {
     cause:
       "C'est bon pour trouver un serveur (avec SO_BROADCAST) ; envoyez ensuite à l'adresse de celui qui a répondu.",
   },
-  look({ exchange: { local, transport } }) {
+  find({ exchange: { local, transport } }) {
     if (transport !== "udp") return undefined;
     if (local === "255.255.255.255") return { certainty: "certain", values: { local } };
     const ending = /^\d+\.\d+\.\d+\.255$/.test(local);
     return ending ? { certainty: "medium", values: { local } } : undefined;
   },
 };
+
+/** All of them. */
+export const UDP: readonly Rule[] = [
+  newSocketEach,
+  flood,
+  fixedSourcePort,
+  servicePortBound,
+  udpUnreachable,
+  broadcast,
+];
+
+/** Whether `earlier` was answered, at the same port and shortly before. */
+function isSameTry({ peer, at }: Exchange, earlier: Exchange): boolean {
+  return earlier.outcome === "answered" && "port" in peer && "port" in earlier.peer &&
+    earlier.peer.port === peer.port && at - earlier.at < RETRY_MS;
+}

@@ -1,9 +1,9 @@
-// X01, said as "Unbound Unix client". X02, said as "Relative path". X03, said as "Odd bytes in the path".
-// X04, said as "Abstract name with NULs".
+// X: the names of Unix sockets, to which answers can or can't be sent.
 import { quoted } from "../bytes.ts";
 import type { Rule } from "../rule.ts";
+import { GONE } from "./udp.ts";
 
-export const unboundUnixClient: Rule = {
+const unboundUnixClient: Rule = {
   code: "X01",
   level: "error",
   when: "A Unix datagram comes from a socket without a name, which nobody can answer.",
@@ -18,14 +18,39 @@ export const unboundUnixClient: Rule = {
     cause:
       "À la différence d'UDP, une socket Unix n'a pas d'adresse d'office : faites bind() sur un chemin à elle avant sendto().",
   },
-  look({ exchange: { transport, socket, peer, outcome, truncated, service } }) {
+  find({ exchange: { transport, socket, peer, outcome, truncated, service } }) {
     if (transport !== "unix" || socket !== "dgram" || !("path" in peer) || peer.path !== "") return undefined;
     const owed = service !== "print" && service !== "discard";
     return owed && outcome === "no-reply" && !truncated ? { certainty: "certain" } : undefined;
   },
 };
 
-export const oddPath: Rule = {
+const relativePath: Rule = {
+  code: "X02",
+  level: "warning",
+  when:
+    "A Unix client is bound to a relative path: the answer would go to that path from the lab's own directory.",
+  // A relative path is why nobody was found.
+  supersedes: ["X05"],
+  title: { en: "Relative path", fr: "Chemin relatif" },
+  en: {
+    fact: 'Your socket is bound to "{path}", a path relative to the directory your program runs in.',
+    cause: "Who answers looks for it in another directory: bind to a full path such as /tmp/client.sock.",
+  },
+  fr: {
+    fact: "Votre socket est liée à « {path} », un chemin relatif au répertoire de votre programme.",
+    cause:
+      "Celui qui répond le cherche dans un autre répertoire : liez-la à un chemin complet, /tmp/client.sock par exemple.",
+  },
+  find({ exchange: { transport, socket, peer } }) {
+    if (transport !== "unix" || socket !== "dgram" || !("path" in peer)) return undefined;
+    const { path } = peer;
+    if (path === "" || path.startsWith("/") || path.startsWith("@") || isOdd(path)) return undefined;
+    return { certainty: "high", values: { path: quoted(path) } };
+  },
+};
+
+const oddPath: Rule = {
   code: "X03",
   level: "warning",
   when:
@@ -41,7 +66,7 @@ export const oddPath: Rule = {
     cause:
       "Mettez d'abord la structure à zéro, `memset(&a, 0, sizeof(a))`, copiez par strncpy(), et passez sizeof(a).",
   },
-  look({ exchange: { transport, peer } }) {
+  find({ exchange: { transport, peer } }) {
     if (transport !== "unix" || !("path" in peer) || peer.path.startsWith("@") || !isOdd(peer.path)) {
       return undefined;
     }
@@ -49,47 +74,7 @@ export const oddPath: Rule = {
   },
 };
 
-/** Whether a path holds control characters, or bytes that are no UTF-8. */
-function isOdd(path: string): boolean {
-  return [...path].some(isOddCharacter);
-}
-
-function isOddCharacter(character: string): boolean {
-  const code = character.codePointAt(0)!;
-  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code === 0xfffd;
-}
-
-function shown(path: string): string {
-  const plain = [...path].map((each) => isOddCharacter(each) ? "?" : each);
-  return plain.length > 40 ? `${plain.slice(0, 40).join("")}…` : plain.join("");
-}
-
-export const relativePath: Rule = {
-  code: "X02",
-  level: "warning",
-  when:
-    "A Unix client is bound to a relative path: the answer would go to that path from the lab's own directory.",
-  // Why nobody is found there.
-  supersedes: ["X05"],
-  title: { en: "Relative path", fr: "Chemin relatif" },
-  en: {
-    fact: 'Your socket is bound to "{path}", a path relative to the directory your program runs in.',
-    cause: "Who answers looks for it in another directory: bind to a full path such as /tmp/client.sock.",
-  },
-  fr: {
-    fact: "Votre socket est liée à « {path} », un chemin relatif au répertoire de votre programme.",
-    cause:
-      "Celui qui répond le cherche dans un autre répertoire : liez-la à un chemin complet, /tmp/client.sock par exemple.",
-  },
-  look({ exchange: { transport, socket, peer } }) {
-    if (transport !== "unix" || socket !== "dgram" || !("path" in peer)) return undefined;
-    const { path } = peer;
-    if (path === "" || path.startsWith("/") || path.startsWith("@") || isOdd(path)) return undefined;
-    return { certainty: "high", values: { path: quoted(path) } };
-  },
-};
-
-export const paddedAbstract: Rule = {
+const paddedAbstract: Rule = {
   code: "X04",
   level: "info",
   when:
@@ -105,9 +90,42 @@ export const paddedAbstract: Rule = {
     cause:
       "Chaque octet d'un nom abstrait compte : passez offsetof(struct sockaddr_un, sun_path) + 1 + strlen(nom), pas sizeof.",
   },
-  look({ exchange: { transport, peer } }) {
+  find({ exchange: { transport, peer } }) {
     if (transport !== "unix" || !("path" in peer) || !peer.path.startsWith("@")) return undefined;
     const nuls = peer.path.length - peer.path.replace(/\0+$/, "").length;
     return nuls > 0 ? { certainty: "high", values: { nuls } } : undefined;
   },
 };
+
+const unixUnreachable: Rule = {
+  code: "X05",
+  level: "error",
+  when: "The answer finds no Unix socket (ECONNREFUSED): the client was gone before it arrived.",
+  ...GONE,
+  find: ({ exchange: { outcome, transport } }) =>
+    outcome === "unreachable" && transport === "unix" ? { certainty: "high" } : undefined,
+};
+
+/** All of them. */
+export const UNIX: readonly Rule[] = [
+  unboundUnixClient,
+  relativePath,
+  oddPath,
+  paddedAbstract,
+  unixUnreachable,
+];
+
+/** Whether a path holds control characters, or bytes that are no UTF-8. */
+function isOdd(path: string): boolean {
+  return [...path].some(isOddCharacter);
+}
+
+function isOddCharacter(character: string): boolean {
+  const code = character.codePointAt(0)!;
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code === 0xfffd;
+}
+
+function shown(path: string): string {
+  const plain = [...path].map((each) => isOddCharacter(each) ? "?" : each);
+  return plain.length > 40 ? `${plain.slice(0, 40).join("")}…` : plain.join("");
+}

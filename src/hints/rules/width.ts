@@ -1,13 +1,14 @@
-// W01, said as "long for int". W02, said as "8 bytes of an int". W03, said as "64 bits in network order".
-// W04, said as "short for int". W05, said as "1 byte for an int". W11, said as "Sign extension". W12, said as
-// "Whole buffer for an int".
+// W01 to W05, W11 and W12: an int with another type's width or sign, or with a whole buffer's length.
 import { int16, int32 } from "../../text/ints.ts";
 import { isPrintable, isZero } from "../bytes.ts";
 import { firstInt, inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { SMALL } from "./byte_order.ts";
 
-export const longForInt: Rule = {
+/** Shortest run of bytes that is taken for a buffer. */
+const LEAST_BUFFER = 16;
+
+const longForInt: Rule = {
   code: "W01",
   level: "error",
   when:
@@ -23,7 +24,7 @@ export const longForInt: Rule = {
     fact: "8 octets sont arrivés au lieu de 4 : {value}, puis quatre octets qui ne prolongent que son signe.",
     cause: "Un long (ou size_t, int64_t) fait 8 octets ici : déclarez un int et envoyez sizeof(int) octets.",
   },
-  look(context) {
+  find(context) {
     const { exchange, bytes, came, littleEndian, wants } = context;
     if (!wantsInts(context) || came !== 8 || bytes.length !== 8 || exchange.readSizes[0] === 4) {
       return undefined;
@@ -35,7 +36,7 @@ export const longForInt: Rule = {
   },
 };
 
-export const sizeofLong: Rule = {
+const sizeofLong: Rule = {
   code: "W02",
   level: "error",
   when:
@@ -53,7 +54,7 @@ export const sizeofLong: Rule = {
     cause:
       "La longueur est sans doute sizeof(long) ou 8 alors que la variable est un int : envoyez sizeof(int) octets.",
   },
-  look({ exchange, wants, bytes, came, littleEndian }) {
+  find({ exchange, wants, bytes, came, littleEndian }) {
     if (wants !== "int" || came !== 8 || bytes.length !== 8 || exchange.readSizes[0] === 4) return undefined;
     const value = int32(bytes, 0, littleEndian);
     const rest = int32(bytes, 4, littleEndian);
@@ -66,13 +67,7 @@ export const sizeofLong: Rule = {
   },
 };
 
-/** Huge, or the upper half of an address (0x55.., 0x56.., 0x7f..). */
-function isGarbage(value: number): boolean {
-  const high = value >> 8;
-  return Math.abs(value) > SMALL || high === 0x55 || high === 0x56 || high === 0x7f;
-}
-
-export const bigEndianLong: Rule = {
+const bigEndianLong: Rule = {
   code: "W03",
   level: "error",
   when:
@@ -89,7 +84,7 @@ export const bigEndianLong: Rule = {
       "8 octets sont arrivés au lieu de 4, qui font {value} en ordre réseau ; l'int que j'en ai tiré vaut 0.",
     cause: "Envoyez un int de 4 octets tel qu'il est en mémoire, sans htobe64() ni équivalent.",
   },
-  look({ wants, bytes, came, littleEndian }) {
+  find({ wants, bytes, came, littleEndian }) {
     if (wants !== "int" || !littleEndian || came !== 8 || bytes.length !== 8) return undefined;
     const value = int32(bytes, 4, false);
     const asInt = int32(bytes, 4, true);
@@ -100,7 +95,7 @@ export const bigEndianLong: Rule = {
   },
 };
 
-export const shortForInt: Rule = {
+const shortForInt: Rule = {
   code: "W04",
   level: "error",
   when: "Exactly 2 bytes come where an int belongs. Two characters are text instead (T01, T02).",
@@ -114,7 +109,7 @@ export const shortForInt: Rule = {
     fact: "2 octets sont arrivés, {value} comme short, alors qu'un int en a 4.",
     cause: "Déclarez un int (ni short ni uint16_t) et envoyez sizeof(int) octets : j'attends les 4.",
   },
-  look(context) {
+  find(context) {
     const { exchange, bytes, came, littleEndian } = context;
     if (!wantsInts(context) || came !== 2 || bytes.length !== 2 || exchange.urgent > 0) return undefined;
     if (bytes.every(isPrintable) || (isPrintable(bytes[0]) && bytes[1] === 10)) return undefined;
@@ -122,7 +117,7 @@ export const shortForInt: Rule = {
   },
 };
 
-export const byteForInt: Rule = {
+const byteForInt: Rule = {
   code: "W05",
   level: "error",
   when:
@@ -139,7 +134,7 @@ export const byteForInt: Rule = {
     cause:
       "Envoyez sizeof(int) octets d'un int : pas un char, ni strlen(), qui s'arrête au premier octet nul du nombre.",
   },
-  look(context) {
+  find(context) {
     const { exchange, bytes, came } = context;
     if (!wantsInts(context) || came !== 1 || bytes.length !== 1 || exchange.urgent > 0) return undefined;
     const value = bytes[0];
@@ -147,7 +142,7 @@ export const byteForInt: Rule = {
   },
 };
 
-export const signExtension: Rule = {
+const signExtension: Rule = {
   code: "W11",
   level: "info",
   when:
@@ -163,7 +158,7 @@ export const signExtension: Rule = {
     cause:
       "Si vous vouliez {unsigned}, le {type} signé a pris le bit de poids fort pour un signe ; si c'est {value}, tout va bien.",
   },
-  look(context) {
+  find(context) {
     const value = firstInt(context);
     if (value === undefined || context.came !== 4 || value > -11 || value % 10 === 0) return undefined;
     const ofChar = value >= -128;
@@ -178,10 +173,7 @@ export const signExtension: Rule = {
   },
 };
 
-/** The smallest buffer that is taken for one. */
-const LEAST_BUFFER = 16;
-
-export const intInBuffer: Rule = {
+const intInBuffer: Rule = {
   code: "W12",
   level: "error",
   when:
@@ -196,7 +188,7 @@ export const intInBuffer: Rule = {
     fact: "{came} octets sont arrivés : {value} dans les 4 premiers, des zéros ensuite.",
     cause: "La longueur est celle du tampon entier : envoyez sizeof(int) octets, soit 4.",
   },
-  look(context) {
+  find(context) {
     const { bytes, came, littleEndian, wants } = context;
     if (!wantsInts(context) || came < LEAST_BUFFER || bytes.length < LEAST_BUFFER) return undefined;
     const value = int32(bytes, 0, littleEndian);
@@ -205,3 +197,20 @@ export const intInBuffer: Rule = {
     return { certainty, evidence: inRequest(4, bytes.length), values: { came, value } };
   },
 };
+
+/** All of them. */
+export const WIDTH: readonly Rule[] = [
+  longForInt,
+  sizeofLong,
+  bigEndianLong,
+  shortForInt,
+  byteForInt,
+  signExtension,
+  intInBuffer,
+];
+
+/** Huge, or the upper half of an address (0x55.., 0x56.., 0x7f..). */
+function isGarbage(value: number): boolean {
+  const high = value >> 8;
+  return Math.abs(value) > SMALL || high === 0x55 || high === 0x56 || high === 0x7f;
+}

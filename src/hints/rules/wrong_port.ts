@@ -1,12 +1,11 @@
-// P01, said as "TCP where UDP is spoken". P02, said as "UDP where TCP is spoken". P09, said as "The UDP
-// exercise's message". P10, said as "The TCP exercise's int". P11, said as "This service speaks first".
+// P01, P02 and P09 to P11: what was meant for another listener of the lab, or for another transport.
 import { int32 } from "../../text/ints.ts";
 import { COURSE_TEXT, textOf } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 import { SMALL } from "./byte_order.ts";
 
-export const tcpAtUdp: Rule = {
+const tcpAtUdp: Rule = {
   code: "P01",
   level: "error",
   when: "A TCP connection meets the trap beside a UDP or multicast listener.",
@@ -22,13 +21,13 @@ export const tcpAtUdp: Rule = {
     cause:
       "Ouvrez la socket avec SOCK_DGRAM et envoyez par sendto() : les ports {port} d'UDP et de TCP sont distincts.",
   },
-  look({ exchange: { trap, transport } }) {
+  find({ exchange: { trap, transport } }) {
     if (trap?.kind !== "other-protocol" || transport !== "tcp") return undefined;
     return { certainty: "certain", values: { port: trap.port } };
   },
 };
 
-export const udpAtTcp: Rule = {
+const udpAtTcp: Rule = {
   code: "P02",
   level: "error",
   when: "A datagram meets the trap beside a TCP listener.",
@@ -44,13 +43,13 @@ export const udpAtTcp: Rule = {
     cause:
       "Ouvrez la socket avec SOCK_STREAM, puis connect() avant d'écrire : les ports {port} d'UDP et de TCP sont distincts.",
   },
-  look({ exchange: { trap, transport } }) {
+  find({ exchange: { trap, transport } }) {
     if (trap?.kind !== "other-protocol" || transport === "tcp") return undefined;
     return { certainty: "certain", values: { port: trap.port } };
   },
 };
 
-export const neighbourText: Rule = {
+const neighbourText: Rule = {
   code: "P09",
   level: "error",
   when: "The text of the UDP and multicast exercises comes at a listener that wants ints.",
@@ -65,14 +64,14 @@ export const neighbourText: Rule = {
     fact: "Le message de l'exercice UDP, « {text} », est arrivé ; ici on attend un int.",
     cause: "Prenez le client TCP du cours : il écrit `int n = 10` sur sizeof(int) octets et lit n + 1.",
   },
-  look(context) {
+  find(context) {
     const { text } = context;
     if (!wantsInts(context) || !text?.body.startsWith(COURSE_TEXT)) return undefined;
     return { certainty: "certain", evidence: inRequest(0, text.to), values: { text: COURSE_TEXT } };
   },
 };
 
-export const neighbourInt: Rule = {
+const neighbourInt: Rule = {
   code: "P10",
   level: "info",
   when:
@@ -87,7 +86,7 @@ export const neighbourInt: Rule = {
     fact: "4 octets sont arrivés, qui se lisent comme l'int {value} ; cet exercice envoie un texte.",
     cause: "L'int appartient à l'exercice TCP : pour celui-ci, envoyez le texte sur strlen(s) + 1 octets.",
   },
-  look({ wants, came, bytes, littleEndian }) {
+  find({ wants, came, bytes, littleEndian }) {
     if (wants !== "message" || came !== 4 || bytes.length !== 4 || textOf(bytes) !== undefined) {
       return undefined;
     }
@@ -98,7 +97,7 @@ export const neighbourInt: Rule = {
   },
 };
 
-export const serverSpeaksFirst: Rule = {
+const serverSpeaksFirst: Rule = {
   code: "P11",
   level: "info",
   when: "Something comes over a connection to a service that speaks first and wants nothing.",
@@ -112,9 +111,18 @@ export const serverSpeaksFirst: Rule = {
       "Vous avez envoyé {came|octet|octets} à {service}, qui répond à chaque connexion sans qu'on lui demande rien.",
     cause: "Après connect(), lisez jusqu'à ce que read() rende 0 : ce que vous écrivez ici est jeté.",
   },
-  look({ wants, isStream, came, exchange }) {
+  find({ wants, isStream, came, exchange }) {
     const all = came + exchange.late;
     if (wants !== "nothing" || !isStream || all === 0) return undefined;
     return { certainty: "high", values: { came: all, service: exchange.service } };
   },
 };
+
+/** All of them. */
+export const WRONG_PORT: readonly Rule[] = [
+  tcpAtUdp,
+  udpAtTcp,
+  neighbourText,
+  neighbourInt,
+  serverSpeaksFirst,
+];

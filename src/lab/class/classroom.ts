@@ -19,9 +19,9 @@ import { type KnownInterfaces, listInterfaces } from "../../posix/system/interfa
 import { userName } from "../../posix/system/users.ts";
 import { portOf } from "../../text/address.ts";
 import { COUNTERS_MS, PersistentCounters } from "../counters.ts";
-import { openConnections, totalsOf, unnoted } from "../display/totals.ts";
+import { droppedExchanges, openConnections, totalsOf } from "../display/totals.ts";
 import type { Lab } from "../lab.ts";
-import type { BoundListener } from "../listeners/registry.ts";
+import type { BoundListener } from "../listeners/bound_socket.ts";
 import { trapText } from "../listeners/traps.ts";
 import type { ObservationSink } from "./observations.ts";
 import { Recorder } from "./recorder.ts";
@@ -49,7 +49,7 @@ function labFacts(places: readonly BoundListener[]): LabFacts {
   };
 }
 
-function listenerFacts({ config, opened }: BoundListener): ListenerFacts {
+function listenerFacts({ config, socket: opened }: BoundListener): ListenerFacts {
   const { name, transport, service, byteOrder } = config;
   const base = { name, transport, service, byteOrder };
   if (transport === "unix") return { ...base, socket: config.socket, path: config.path };
@@ -69,9 +69,7 @@ class RunningLab implements LabView {
   }
 
   get listeners(): readonly ListenerState[] {
-    return this.#lab.places.filter(({ trap }) => trap === undefined).map((place) =>
-      stateOf(this.#lab, place)
-    );
+    return this.#lab.bound.filter(({ trap }) => trap === undefined).map((place) => stateOf(this.#lab, place));
   }
 
   get workers(): LabView["workers"] {
@@ -92,7 +90,7 @@ class RunningLab implements LabView {
   }
 }
 
-function stateOf(lab: Lab, { number, config, opened }: BoundListener): ListenerState {
+function stateOf(lab: Lab, { number, config, socket: opened }: BoundListener): ListenerState {
   const { kernelDrops: drops, urgent: _, ...totals } = totalsOf(
     lab.shared,
     number,
@@ -109,13 +107,13 @@ function stateOf(lab: Lab, { number, config, opened }: BoundListener): ListenerS
     paused: isPaused(lab.shared, number),
     open: openConnections(lab.shared, [number]),
     kernelDrops: drops,
-    thinned: unnoted(lab.shared, number),
+    thinned: droppedExchanges(lab.shared, number),
   };
 }
 
 function trapsBeside(lab: Lab, number: number): string[] {
-  return lab.places.flatMap(({ trap, beside, ...place }) =>
-    trap !== undefined && beside === number ? [trapText({ ...place, trap })] : []
+  return lab.bound.flatMap((bound) =>
+    bound.trap !== undefined && bound.beside === number ? [trapText(bound, bound.trap)] : []
   );
 }
 
@@ -155,11 +153,7 @@ export class Classroom {
     const { config, wallClock, clock, interfaces } = setting;
     const journal = Journal.open({ ...config.journal, now: wallClock });
     this.#journal = journal;
-    this.counters = new PersistentCounters({
-      kept: (listener) => journal.countedUpTo(listener),
-      keep: (counts) => journal.keepCounts(counts),
-      clock,
-    });
+    this.counters = new PersistentCounters(journal, { monotonic: clock, wallClock });
     this.#students = new Students({
       isOwn: (address) => interfaces.have(address, clock()),
       userOf: tcpClientUser,
@@ -175,7 +169,7 @@ export class Classroom {
     this.#timers.push(
       setInterval(() => this.#flush(), FLUSH_MS),
       setInterval(() => journal.prune(), PRUNE_MS),
-      setInterval(() => this.counters.look(), COUNTERS_MS),
+      setInterval(() => this.counters.tick(), COUNTERS_MS),
     );
   }
 
@@ -206,7 +200,7 @@ export class Classroom {
 
   /** The lab serves other listeners than before. */
   listenersChanged(lab: Lab): void {
-    this.#facts = labFacts(lab.places);
+    this.#facts = labFacts(lab.bound);
   }
 
   /** The board first: nobody sees a lab that ends. */

@@ -12,8 +12,7 @@ import {
   type Peer,
   type Trap,
 } from "../../exchange/exchange.ts";
-import { decodeAddress, isWildcard } from "../../posix/address.ts";
-import { addressText } from "../../posix/datagrams/control.ts";
+import { addressText, decodeAddress, isWildcard } from "../../posix/address.ts";
 import { unmapped } from "../../text/address.ts";
 
 /** Is told what was observed, in batches; must not keep the caller waiting. A count may come after its exchanges. */

@@ -1,11 +1,7 @@
-// The lines of `display = "course"`: word for word what the course's serveurUDP prints of a datagram, in
-// French, and the same in English; and what it would print of a connection. The port is in host order, which
-// the slides' own program forgets. Pure. The line of a message that the print service shows: as the course's
-// servmcast does, then who sent it, and to whom if that was a group or everybody. Pure. The line of an echo
-// request that a ping sent. Pure. The lines of `peek = true`: what a connection's first bytes look like, seen
-// by MSG_PEEK before they are read, and bytes that came out of band (MSG_OOB). Pure. What a connection's
-// first bytes look like: another protocol's, text, a C int. Pure. What is in an ICMP echo request, as a raw
-// socket hands it over: over IPv4 with its IP header, over IPv6 without. Pure.
+// The lines of what clients send: with `display = "course"` word for word what the course's serveurUDP prints
+// of a datagram, in French, and the same in English, and what it would print of a connection (the port in
+// host order, which the slides' own program forgets); messages of the print service, pings, first bytes
+// (`peek = true`), bytes out of band. Pure.
 import type { Language } from "../../text/language.ts";
 import type { Outcome, Peer } from "../../exchange/exchange.ts";
 import { beginsAs, FOREIGN_PROTOCOLS } from "../../exchange/first_bytes.ts";
@@ -16,7 +12,9 @@ import { int32 } from "../../text/ints.ts";
 /** Bytes of one message that are shown; the course's own server reads 80. */
 const MAX_MESSAGE = 1024;
 
-/** Who sent something: an Internet address and its port, a Unix socket's path, or "" for one without a name. */
+/**
+ * Who sent something: an Internet address and its port, a Unix socket's path, or "" for one without a name.
+ */
 export type Sender = Peer;
 
 /** What came. */
@@ -84,8 +82,8 @@ const OUTCOMES: Record<Language, Record<Outcome, string>> = {
 };
 
 /**
- * Of a datagram: `Exp : <IP = 192.0.2.7, PORT = 40000>`, `Machine : host`, `Message : …`; a fourth line where it was
- * sent to everybody or to a group: `Dest : <IP = 225.0.0.10, multicast, INTERFACE = eth0>`.
+ * Of a datagram: `Exp : <IP = 192.0.2.7, PORT = 40000>`, `Machine : host`, `Message : …`; a fourth line where
+ * it was sent to everybody or to a group: `Dest : <IP = 225.0.0.10, multicast, INTERFACE = eth0>`.
  *
  * @param host the machine's name, or its address where it has none
  * @param message what came; a NUL at its end is not shown, as printf("%s") would not
@@ -116,7 +114,9 @@ export function datagramLines(
 /** A connection, once it is over. */
 interface EndedConnection {
   readonly request: Uint8Array;
-  /** The int that its first bytes are to the counter; undefined for another service, or fewer than 4 bytes. */
+  /**
+   * The int that its first bytes are to the counter; undefined for another service, or fewer than 4 bytes.
+   */
   readonly value: number | undefined;
   readonly outcome: Outcome;
   readonly bytesIn: number;
@@ -124,8 +124,8 @@ interface EndedConnection {
 }
 
 /**
- * Of a connection: `Connexion : <IP = 192.0.2.7, PORT = 40000>`, `Machine : host`, `Valeur : 10` (or `Message : …`),
- * `Fin : réponse envoyée, 4 octets reçus, 4 octets envoyés`.
+ * Of a connection: `Connexion : <IP = 192.0.2.7, PORT = 40000>`, `Machine : host`, `Valeur : 10` (or `Message
+ * : …`), `Fin : réponse envoyée, 4 octets reçus, 4 octets envoyés`.
  */
 export function connectionLines(
   sender: Sender,
@@ -179,9 +179,9 @@ interface MessageWay {
 }
 
 /**
- * A message of the print service, as the course's servmcast shows it, then its way:
- * `Message reçu :TEXT  (de 192.0.2.7:40000 vers le groupe 225.0.0.10 sur eth0)`. A NUL at its end is not shown, as
- * printf("%s") would not.
+ * A message of the print service, as the course's servmcast shows it, then its way: `Message reçu :TEXT  (de
+ * 192.0.2.7:40000 vers le groupe 225.0.0.10 sur eth0)`. A NUL at its end is not shown, as printf("%s") would
+ * not.
  */
 export function messageLine(message: ReceivedMessage, way: MessageWay, language: Language): string {
   const french = language === "fr";
@@ -197,7 +197,10 @@ function wayText({ from, to }: MessageWay, french: boolean): string {
   return `${sender} ${TO[french ? "fr" : "en"][to.kind]} ${to.address}${on}`;
 }
 
-/** Bytes of an echo request before its data: type, code, checksum, identifier, sequence number (RFC 792, RFC 4443). */
+/**
+ * Bytes of an echo request before its data: type, code, checksum, identifier, sequence number (RFC 792, RFC
+ * 4443).
+ */
 const HEADER = 8;
 
 /** One echo request; `ping` counts `sequence` from 1, and gives each of its runs an `id`. */
@@ -209,6 +212,7 @@ interface EchoRequest {
 }
 
 /**
+ * Reads an ICMP echo request as a raw socket hands it over: over IPv4 with its IP header, over IPv6 without.
  * @param bytes the first bytes of the packet
  * @param length bytes of the whole packet
  * @param family which IP brought it
@@ -238,14 +242,15 @@ export function pingLine(from: string, request: EchoRequest | undefined, languag
 
 export const FIRST_BYTES = ["int", "text", ...FOREIGN_PROTOCOLS, "binary"] as const;
 
-/** What first bytes look like. */
+/** What a connection's first bytes are. */
 export type FirstBytes = (typeof FIRST_BYTES)[number];
 
 /** A request's line with its version fits. */
 const MOST_LOOKED_AT = 4096;
 
 /**
- * @param bytes the first bytes, at least one: as many as had come at the first look
+ * What first bytes look like: another protocol's, text, a C int.
+ * @param bytes the first bytes, at least one: as many as had come when they were peeked at
  */
 export function classify(bytes: Uint8Array): FirstBytes {
   const latin1 = String.fromCharCode(...bytes.subarray(0, MOST_LOOKED_AT));
@@ -294,7 +299,10 @@ const KINDS: Record<Language, Record<FirstBytes, string>> = {
   },
 };
 
-/** `First bytes of 127.0.0.1:40000: a C int, 10 (167772160 big-endian)`; of others than ints the bytes, escaped. */
+/**
+ * Of first bytes, seen by MSG_PEEK before they are read: `First bytes of 127.0.0.1:40000: a C int, 10
+ * (167772160 big-endian)`; of others than ints the bytes, escaped.
+ */
 export function firstBytesLine(bytes: Uint8Array, from: string, language: Language): string {
   const kind = classify(bytes);
   const other = language === "fr" ? "en gros-boutiste" : "big-endian";
@@ -308,7 +316,7 @@ export function firstBytesLine(bytes: Uint8Array, from: string, language: Langua
     : `First bytes of ${who}: ${KINDS.en[kind]}, ${what}`;
 }
 
-/** `Urgent byte of 127.0.0.1:40000: !`. */
+/** Of a byte that came out of band (MSG_OOB): `Urgent byte of 127.0.0.1:40000: !`. */
 export function urgentLine(bytes: Uint8Array, from: string, language: Language): string {
   const what = escapeBytes(bytes, MAX_SHOWN);
   return language === "fr"

@@ -1,28 +1,10 @@
-// What the lab says on its display (stdout) as it starts, runs and stops, in English and French. Scripts wait for the
-// first words and split the columns, so both are a promise. Pure: it builds text and prints nothing. Not here: the log,
-// messages of clients (message_line.ts), the table of totals (display_totals.ts), messages about errors.
-import type { ListenerConfig } from "../../config/types.ts";
+// The lines of a lab that starts, reloads or stops (stdout), in English and French. Scripts wait for the
+// first words and split the columns, so both are a promise. Pure: it builds text and prints nothing.
+import { isStream, type ListenerConfig } from "../../config/types.ts";
 import type { Language } from "../../text/language.ts";
 import { escapeText } from "../../text/escape.ts";
+import type { BoundListener } from "../listeners/bound_socket.ts";
 import { alignColumns, counted, durationText, sizeText } from "../../text/format.ts";
-
-/** What {@linkcode listeningLines} says of one listener. */
-export interface ListenerStart {
-  name: string;
-  /** As {@linkcode transportName} gives it. */
-  transport: string;
-  /** Where it really listens: `0.0.0.0:4567`, `[::]:4567` or a path. */
-  address: string;
-  service: string;
-  /** Bytes asked for SO_RCVBUF and what getsockopt then says (Linux says twice what it was asked). */
-  receiveBuffer?: { asked: number; granted: number };
-  /** Socket options that were asked for by name, and what getsockopt then says. */
-  options?: readonly { name: string; asked: number; kernel: number }[];
-  /** Names of the interfaces on which a multicast group was joined. */
-  joined?: readonly string[];
-  /** Each connection is served by a worker of its own. */
-  isolated?: boolean;
-}
 
 /** What {@linkcode readyLine} says. */
 export interface LabStart {
@@ -71,35 +53,50 @@ export function configuredAddress(listener: ListenerConfig): string {
   return host.includes(":") ? `[${host}]:${listener.port}` : `${host}:${listener.port}`;
 }
 
+/** Whether each connection is served by a worker of its own. */
+export function isIsolated(listener: ListenerConfig): boolean {
+  return isStream(listener) && listener.isolate === "connection";
+}
+
 /**
- * One line a listener: `Listening  NAME  TRANSPORT  ADDRESS  SERVICE  DETAILS`, the columns aligned over all of them
- * and at least two spaces apart. French begins with `Ecoute`.
+ * One line a listener: `Listening  NAME  TRANSPORT  ADDRESS  SERVICE  DETAILS`, the columns aligned over all
+ * of them and at least two spaces apart. French begins with `Ecoute`.
+ *
+ * @param joined by number: the names of the interfaces on which a multicast group was joined
  */
-export function listeningLines(listeners: readonly ListenerStart[], language: Language): string[] {
+export function listeningLines(
+  listeners: readonly BoundListener[],
+  joined: ReadonlyMap<number, readonly string[]>,
+  language: Language,
+): string[] {
   const word = language === "fr" ? "Ecoute" : "Listening";
   return alignColumns(listeners.map((listener) => [
     word,
-    listener.name,
-    listener.transport,
-    escapeText(listener.address),
-    listener.service,
-    detailsOf(listener, language),
+    listener.config.name,
+    transportName(listener.config),
+    escapeText(listener.socket.address),
+    listener.config.service,
+    detailsOf(listener, joined.get(listener.number), language),
   ]));
 }
 
-function detailsOf(listener: ListenerStart, language: Language): string {
+function detailsOf(
+  { config, socket: { receiveBuffer, options } }: BoundListener,
+  joined: readonly string[] | undefined,
+  language: Language,
+): string {
   const details: string[] = [];
   const french = language === "fr";
-  if (listener.joined) {
-    const names = listener.joined.map(escapeText).join(" ");
+  if (joined !== undefined) {
+    const names = joined.map(escapeText).join(" ");
     const none = french ? "sur aucune interface pour l'instant" : "on no interface yet";
     details.push(names === "" ? none : `${french ? "sur" : "on"} ${names}`);
   }
-  if (listener.isolated) details.push(french ? "un worker par connexion" : "a worker for each connection");
-  if (listener.receiveBuffer) details.push(bufferText(listener.receiveBuffer, language));
-  for (const option of listener.options ?? []) {
-    // The buffer's line says it already.
-    if (option.name !== "SO_RCVBUF" || !listener.receiveBuffer) details.push(optionText(option, language));
+  if (isIsolated(config)) details.push(french ? "un worker par connexion" : "a worker for each connection");
+  if (receiveBuffer) details.push(bufferText(receiveBuffer, language));
+  for (const option of options) {
+    // The buffer's line tells it already.
+    if (option.name !== "SO_RCVBUF" || !receiveBuffer) details.push(optionText(option, language));
   }
   return details.join(", ");
 }

@@ -1,5 +1,4 @@
-// The table of totals that a lab ends with: what each listener saw. Pure. Sums a lab's tallies: exact counts
-// per listener over all workers.
+// Exact counts per listener, summed over all workers, and the table of them that a lab ends with. Pure.
 import type { Language } from "../../text/language.ts";
 import { type SharedLab, tallyOf } from "../../dataplane/shared/memory.ts";
 import {
@@ -81,8 +80,8 @@ const HEADERS: Record<Language, Record<Column | "name" | "total", string>> = {
 };
 
 /**
- * A header, a row a listener in the order given, and a row of sums where there is more than one. Columns are at least
- * two spaces apart; zero is a dash.
+ * A header, a row a listener in the order given, and a row of sums where there is more than one. Columns are
+ * at least two spaces apart; zero is a dash.
  */
 export function totalsLines(totals: readonly ListenerTotals[], language: Language): string[] {
   const words = HEADERS[language];
@@ -106,9 +105,7 @@ function sum(lab: SharedLab, listener: number, field: number): number {
   return total;
 }
 
-/**
- * @param kernelDrops datagrams the kernel dropped on the listener's socket
- */
+/** @param kernelDrops datagrams the kernel dropped on the listener's socket */
 export function totalsOf(
   lab: SharedLab,
   listener: number,
@@ -145,12 +142,14 @@ export function addTotals(one: ListenerTotals, other: ListenerTotals): ListenerT
   };
 }
 
-/** Exchanges that were counted but not noted singly, because too many came at once. */
-export function unnoted(lab: SharedLab, listener: number): number {
+/** Exchanges that were counted but not recorded singly, because too many came at once. */
+export function droppedExchanges(lab: SharedLab, listener: number): number {
   return sum(lab, listener, DROPPED);
 }
 
-/** A number that grows with whatever comes to any listener: datagrams, connections, bytes, urgent ones too. */
+/**
+ * A number that grows with whatever comes to any listener: datagrams, connections, bytes, urgent ones too.
+ */
 export function received(lab: SharedLab, listeners: readonly number[]): number {
   let all = 0;
   for (const listener of listeners) {

@@ -1,6 +1,6 @@
-// Opens a multicast listener's socket and keeps its memberships: the configured interface, or every interface that is
-// up, those that come up later too (followed by looking again now and then). The socket is bound to the port on all
-// addresses, as the course's servmcast is, so unicast to the port arrives as well.
+// Sockets of multicast listeners, and their memberships: on the configured interface, or on every interface
+// that is up, those that come up later too (found by asking again every second). The socket is bound to the
+// port on all addresses, as the course's servmcast is, so unicast to the port arrives as well.
 import { formatAddress } from "../../posix/address.ts";
 import { EADDRNOTAVAIL } from "../../posix/constants.ts";
 import { SystemError } from "../../posix/errors.ts";
@@ -17,39 +17,33 @@ import { portOf } from "../../text/address.ts";
 import {
   applyOptions,
   bindInet,
+  type BoundSocket,
   describe,
   familyOf,
-  type Opened,
   OpenError,
+  type OpenOptions,
   openSocket,
-  type WantedOptions,
-} from "./opened.ts";
+} from "./bound_socket.ts";
 
-export interface MulticastPlace {
-  readonly group: string;
-  readonly port: number;
-  /** A name, an address, or "auto". */
-  readonly interface: string;
-  readonly receiveBuffer: number;
-  /** Senders that are heard; none is everybody. */
-  readonly source?: readonly string[];
-  /** Socket options by their C names. */
-  readonly options?: WantedOptions;
-  /** The address to bind to: every one unless it is given; a group, to hear what is sent to that and nothing else. */
-  readonly bindTo?: string;
-}
+/** What opening a multicast socket and joining its group takes. */
+type MulticastOptions = OpenOptions<"multicast", "group" | "port" | "interface" | "receiveBuffer" | "source">;
 
-/** socket, setsockopt, bind; {@linkcode Memberships} does the rest. @throws OpenError, SystemError */
-export function openMulticast(place: MulticastPlace): Opened {
-  const { group, port, receiveBuffer, options = {} } = place;
+/**
+ * socket, setsockopt, bind; {@linkcode Memberships} does the rest.
+ * @param bindTo the address to bind to: every one, or the group, to hear what is sent to that and nothing
+ * else
+ * @throws OpenError, SystemError
+ */
+export function openMulticast(config: MulticastOptions, bindTo?: string): BoundSocket {
+  const { group, port, receiveBuffer, options = {} } = config;
   const family = familyOf(group);
-  if (place.interface !== "auto" && findInterface(place.interface) === undefined) {
+  if (config.interface !== "auto" && findInterface(config.interface) === undefined) {
     const known = listInterfaces().map((each) => each.name).join(", ");
     throw new OpenError(
-      `Cannot join ${group} on "${place.interface}": no such interface; want "auto" or one of ${known}`,
+      `Cannot join ${group} on "${config.interface}": no such interface; want "auto" or one of ${known}`,
     );
   }
-  const local = place.bindTo ?? (family === "inet" ? "0.0.0.0" : "::");
+  const local = bindTo ?? (family === "inet" ? "0.0.0.0" : "::");
   const fd = openSocket("udp", local, port);
   // Students' own servers on this machine may bind the group's port beside us.
   reuseAddress(fd);
@@ -59,10 +53,9 @@ export function openMulticast(place: MulticastPlace): Opened {
   setMulticastAll(fd, false);
   applyOptions(fd, options);
   bindInet(fd, "udp", local, port);
-  const opened = describe(fd, options, receiveBuffer);
-  const bound = portOf(opened.address);
-  const address = formatAddress({ family, address: group, port: bound, scope: 0 });
-  return { ...opened, address, cleanUp() {} };
+  const bound = describe(fd, options, receiveBuffer);
+  const address = formatAddress({ family, address: group, port: portOf(bound.address), scope: 0 });
+  return { ...bound, address };
 }
 
 /** One interface's change of membership. */
@@ -75,17 +68,17 @@ export interface MembershipChange {
 /** The memberships of one multicast socket. */
 export class Memberships {
   readonly #fd: number;
-  readonly #place: MulticastPlace;
-  /** Interfaces seen up at the last look, by index: joined, or refused and said so. */
+  readonly #config: MulticastOptions;
+  /** Interfaces that were up at the last tick, by index: joined, or refused, which was told. */
   #known = new Map<number, string>();
 
-  constructor(fd: number, place: MulticastPlace) {
+  constructor(fd: number, config: MulticastOptions) {
     this.#fd = fd;
-    this.#place = place;
+    this.#config = config;
   }
 
-  /** Joins on the wanted interfaces that are up and were not at the last look. @returns what changed */
-  look(): MembershipChange[] {
+  /** Joins on the wanted interfaces that are up and were not at the last tick. @returns what changed */
+  tick(): MembershipChange[] {
     const changes: MembershipChange[] = [];
     const up = new Map<number, string>();
     for (const { index, name } of this.#wanted()) {
@@ -96,8 +89,9 @@ export class Memberships {
       changes.push({ interface: name, problem: outcome === "joined" ? undefined : outcome.reason });
     }
     for (const index of this.#known.keys()) {
-      // The socket would keep the membership of one that is gone, and take it for its own when its number comes back.
-      if (!up.has(index)) leaveGroup(this.#fd, this.#place.group, index);
+      // Else the socket would keep the membership of one that is gone, and believe it valid when the index
+      // comes back.
+      if (!up.has(index)) leaveGroup(this.#fd, this.#config.group, index);
     }
     this.#known = up;
     return changes;
@@ -105,7 +99,7 @@ export class Memberships {
 
   /** The group on one interface: all of it, or what the wanted senders send. */
   #join(index: number): JoinOutcome {
-    const { group, source = [] } = this.#place;
+    const { group, source } = this.#config;
     if (source.length === 0) return joinGroup(this.#fd, group, index);
     let joined = false;
     for (const sender of source) {
@@ -123,8 +117,8 @@ export class Memberships {
 
   #wanted() {
     const up = listInterfaces().filter((each) => each.up);
-    if (this.#place.interface === "auto") return up;
-    const named = findInterface(this.#place.interface);
+    if (this.#config.interface === "auto") return up;
+    const named = findInterface(this.#config.interface);
     return up.filter((each) => each.index === named?.index);
   }
 }

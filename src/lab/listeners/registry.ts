@@ -1,105 +1,65 @@
-// What a lab listens at, listeners and the traps beside them, by the number that workers know each by: opened
-// all or none, and changed while the lab runs, without touching what stays. When two listeners of
-// configurations are one place: the same socket serves both, so that a listener that is changed loses nothing
-// that waits in its queue. Pure.
-import { overlap, parseIp } from "../../config/ip_address.ts";
-import { type LabConfig, type ListenerConfig, MAX_LISTENER_SLOTS } from "../../config/types.ts";
-import type { Trap } from "../../exchange/exchange.ts";
-import { adjust, closeListeners, openListeners } from "./open.ts";
-import { type Opened, OpenError } from "./opened.ts";
-import { type LaidTrap, MOST_TRAPS, openTraps, planTraps, type TrapPlace } from "./traps.ts";
+// The lab's bound listeners, and the traps beside them, by the number that workers know each by: opened all
+// or none, and changed while the lab runs, without touching what stays.
+import { type LabConfig, MAX_LISTENER_SLOTS } from "../../config/types.ts";
+import type { Logger } from "../../log/logger.ts";
+import { type BoundListener, OpenError } from "./bound_socket.ts";
+import { type ConfigChange, same } from "./change.ts";
+import { adjust, bindAll, closeListeners } from "./open.ts";
+import { MOST_TRAPS, openTraps, planTraps, type TrapPlan } from "./traps.ts";
 
-/** The same for two listeners that one socket can serve. A port of the kernel's choice belongs to the listener's name. */
-function endpointKey(config: ListenerConfig): string {
-  const { transport } = config;
-  switch (transport) {
-    case "udp":
-    case "tcp":
-      return JSON.stringify([transport, config.address, config.port || config.name]);
-    case "multicast": {
-      const { group, port, source } = config;
-      return JSON.stringify([transport, group, port || config.name, config.interface, source]);
-    }
-    case "unix":
-      return JSON.stringify([transport, config.socket, config.path]);
-    case "icmp":
-      return JSON.stringify([transport, config.address]);
-  }
-}
-
-/** Whether a listener can't be opened while the other has its address. */
-function wantsEndpointOf(one: ListenerConfig, other: ListenerConfig): boolean {
-  if (one.transport === "unix" || other.transport === "unix") {
-    return one.transport === "unix" && other.transport === "unix" && one.path === other.path;
-  }
-  if (one.transport === "icmp" || other.transport === "icmp") return false;
-  const protocols = [one, other].map(({ transport }) => transport === "tcp" ? "tcp" : "udp");
-  if (protocols[0] !== protocols[1] || one.port !== other.port || one.port === 0) return false;
-  return overlap(boundTo(one), boundTo(other));
-}
-
-/** A multicast listener is bound to its port on every address of the group's family. */
-function boundTo(config: Extract<ListenerConfig, { port: number }>) {
-  if (config.transport !== "multicast") return parseIp(config.address)!;
-  return parseIp(config.group.includes(":") ? "::" : "0.0.0.0")!;
-}
-
-export interface BoundListener {
-  /** Workers, notes and tallies know it by this. */
-  readonly number: number;
-  readonly config: ListenerConfig;
-  readonly opened: Opened;
-  /** Of a trap: the number of the listener it stands beside, and why it stands there. */
-  readonly beside?: number;
-  readonly trap?: Trap;
-}
-
-/** What is served no longer, and what is from now on; a number in both is a listener that keeps its socket. */
+/**
+ * What is served no longer, and what is from now on; a number in both is a listener that keeps its socket.
+ */
 export interface RegistryChange {
   readonly retired: readonly BoundListener[];
-  readonly lent: readonly BoundListener[];
+  readonly shared: readonly BoundListener[];
 }
 
 /** A change that is ready: everything that could be opened is. */
 interface PreparedChange {
-  /** By listener of the new configuration: what it has already, what was opened, or undefined where that must wait. */
-  readonly listeners: readonly (BoundListener | Opened | undefined)[];
   readonly config: LabConfig;
+  /** By listener of the new configuration; undefined where opening it must wait. */
+  readonly listeners: readonly (BoundListener | Unnumbered | undefined)[];
 }
 
-export type Left = (place: TrapPlace, why: string) => void;
+type Unnumbered = Omit<BoundListener, "number">;
 
 export class ListenerRegistry {
-  readonly #left: Left;
+  readonly #log: Logger;
   /** In the order of the configuration. */
   #listeners: BoundListener[] = [];
   #traps: BoundListener[] = [];
-  /** Those that are retired too: notes of theirs may be on their way. */
+  /** Those that are retired too: records of their exchanges may be on their way. */
   readonly #known = new Map<number, BoundListener>();
-  /** Numbers of places that are closed for good, the longest unused first. */
+  /** Numbers of listeners that are closed for good, the longest unused first. */
   readonly #free: number[] = [];
 
   /**
-   * @param left told of each trap that could not be laid, and why
+   * Opens every listener, and the traps that can be opened.
    * @throws OpenError when a listener can't be opened; then nothing stays open
    */
-  constructor(config: LabConfig, left: Left) {
-    this.#left = left;
-    const opened = openListeners(config.listeners);
-    this.#listeners = opened.map((each, i) => this.#add({ config: config.listeners[i], opened: each }));
+  constructor(config: LabConfig, log: Logger) {
+    this.#log = log;
+    const sockets = bindAll(config.listeners);
+    this.#listeners = sockets.map((socket, i) => this.#add({ config: config.listeners[i], socket }));
     this.#layTraps(config);
   }
 
-  /** Listeners in the order of the configuration, then traps. */
-  get live(): readonly BoundListener[] {
-    return [...this.#listeners, ...this.#traps];
-  }
-
+  /** In the order of the configuration. */
   get listeners(): readonly BoundListener[] {
     return this.#listeners;
   }
 
-  /** The place of a number, live or retired. */
+  get traps(): readonly BoundListener[] {
+    return this.#traps;
+  }
+
+  /** All that is served: the listeners, then the traps. */
+  get live(): readonly BoundListener[] {
+    return [...this.#listeners, ...this.#traps];
+  }
+
+  /** The listener or trap of a number, live or retired. */
   of(number: number): BoundListener {
     return this.#known.get(number)!;
   }
@@ -109,131 +69,119 @@ export class ListenerRegistry {
     return [...this.#known.keys()];
   }
 
-  /** Opens what a new configuration wants and is not in the way of what is to go. @throws OpenError; nothing is changed */
-  prepare(config: LabConfig): PreparedChange {
-    const fresh = config.listeners.filter((each) => this.#placeOf(each) === undefined);
-    const staying = new Set(config.listeners.map((each) => this.#placeOf(each)));
-    const leaving = this.live.filter((place) => !staying.has(place));
-    // Its address is free once what has it now is closed.
-    const free = fresh.filter((each) => !leaving.some((place) => wantsEndpointOf(each, place.config)));
+  /** Opens what is new and has not to wait for what goes. @throws OpenError; then nothing is changed */
+  prepare({ config, listeners }: ConfigChange): PreparedChange {
+    const fresh = listeners.filter(({ before }) => before === undefined);
     if (this.#known.size + fresh.length + MOST_TRAPS > MAX_LISTENER_SLOTS) {
       throw new OpenError("Cannot reload: too many listeners were changed since the start; restart the lab");
     }
-    const opened = new Map(openListeners(free).map((each, i) => [free[i], each]));
-    const listeners = config.listeners.map((each) => this.#placeOf(each) ?? opened.get(each));
-    return { listeners, config };
+    const configs = fresh.filter(({ late }) => !late).map((each) => each.config);
+    const opened = new Map(bindAll(configs).map((socket, i) => [configs[i], { config: configs[i], socket }]));
+    const found = listeners.map(({ config, before }) =>
+      before === undefined ? opened.get(config) : this.#listeners.find((bound) => bound.config === before)
+    );
+    return { config, listeners: found };
   }
 
   /** Takes the prepared change over. @returns what workers must be told; nothing is closed yet */
-  commit({ listeners, config }: PreparedChange): RegistryChange {
+  commit({ config, listeners }: PreparedChange): RegistryChange {
     const before = this.live;
     const retired: BoundListener[] = [];
-    const lent: BoundListener[] = [];
+    const shared: BoundListener[] = [];
     this.#listeners = listeners.flatMap((each, i) => {
       if (each === undefined) return [];
       const wanted = config.listeners[i];
-      if (!("number" in each)) return [this.#lend(lent, { config: wanted, opened: each })];
-      if (JSON.stringify(each.config) === JSON.stringify(wanted)) return [each];
-      retired.push(each);
-      const place = { ...each, config: wanted, opened: adjust(each, wanted) };
-      this.#known.set(each.number, place);
-      lent.push(place);
-      return [place];
+      if (!("number" in each)) shared.push(this.#add(each));
+      else if (same(each.config, wanted)) return [each];
+      else {
+        retired.push(each);
+        shared.push(this.#replace(each, { config: wanted, socket: adjust(each, wanted) }));
+      }
+      return [shared.at(-1)!];
     });
     const laid = this.#layTraps(config);
     const numbers = new Set(this.live.map(({ number }) => number));
     retired.push(...before.filter(({ number }) => !numbers.has(number)));
-    return { retired, lent: [...lent, ...laid] };
+    return { retired, shared: [...shared, ...laid] };
   }
 
   /** Opens what had to wait for others to go. @returns what was opened, and what could not be */
-  openLate({ listeners, config }: PreparedChange): { lent: BoundListener[]; problems: string[] } {
-    const lent: BoundListener[] = [];
+  openLate({ config, listeners }: PreparedChange): { shared: BoundListener[]; problems: string[] } {
+    const shared: BoundListener[] = [];
     const problems: string[] = [];
     config.listeners.forEach((each, i) => {
       if (listeners[i] !== undefined) return;
       try {
-        const [opened] = openListeners([each]);
-        this.#lend(lent, { config: each, opened });
+        const [socket] = bindAll([each]);
+        shared.push(this.#add({ config: each, socket }));
       } catch (error) {
         if (!(error instanceof OpenError)) throw error;
         problems.push(error.message);
       }
     });
     const order = new Map(config.listeners.map(({ name }, i) => [name, i]));
-    this.#listeners = [...this.#listeners, ...lent]
+    this.#listeners = [...this.#listeners, ...shared]
       .sort((a, b) => order.get(a.config.name)! - order.get(b.config.name)!);
-    return { lent: [...lent, ...this.#layTraps(config)], problems };
+    return { shared: [...shared, ...this.#layTraps(config)], problems };
   }
 
-  /** A retired place whose last connection is closed: its number may be another's. */
+  /** The last connection of a retired listener is closed: its number may be given again. */
   release(number: number): void {
     this.#known.delete(number);
     this.#free.push(number);
   }
 
-  /** The live listener at the place that a configuration wants. */
-  #placeOf(config: ListenerConfig): BoundListener | undefined {
-    const key = endpointKey(config);
-    return this.#listeners.find((place) => endpointKey(place.config) === key);
-  }
-
-  /** Lays what is missing of the traps; those that nothing wants any more are left out. @returns the new ones */
+  /**
+   * Lays what is missing of the traps; those that nothing wants any more are left out.
+   * @returns the new ones
+   */
   #layTraps(config: LabConfig): BoundListener[] {
     const numberOf = (listener: number) => {
       const { name } = config.listeners[listener];
-      return this.#listeners.find((place) => place.config.name === name)?.number;
+      return this.#listeners.find((bound) => bound.config.name === name)?.number;
     };
     const plan = planTraps(config).filter(({ listener }) => numberOf(listener) !== undefined);
-    const stands = (wanted: TrapPlace) => this.#traps.find((place) => isAt(place, wanted));
-    const laid = openTraps(
-      plan.filter((wanted) => stands(wanted) === undefined),
+    const standing = (wanted: TrapPlan) => this.#traps.find((trap) => isAt(trap, wanted));
+    const { traps, missing } = openTraps(
+      plan.filter((wanted) => standing(wanted) === undefined),
       config.listeners,
-      this.#left,
     );
+    for (const { plan: { protocol, trap }, why } of missing) {
+      this.#log.debug("No trap at {protocol} {port}: {why}", { protocol, port: trap.port, why });
+    }
     const kept = plan.flatMap((wanted) => {
-      const place = stands(wanted);
-      return place === undefined
-        ? []
-        : [this.#move(place, { beside: numberOf(wanted.listener), trap: wanted.trap })];
+      const found = standing(wanted);
+      if (found === undefined) return [];
+      return [this.#replace(found, { beside: numberOf(wanted.listener), trap: wanted.trap })];
     });
-    const added = laid.map(({ beside, ...trap }: LaidTrap) =>
-      this.#add({ ...trap, beside: numberOf(beside) })
-    );
+    const added = traps.map((trap) => this.#add({ ...trap, beside: numberOf(trap.beside!) }));
     this.#traps = [...kept, ...added];
     return added;
   }
 
-  #move(place: BoundListener, to: Pick<BoundListener, "beside" | "trap">): BoundListener {
-    const moved = { ...place, ...to };
-    this.#known.set(place.number, moved);
-    return moved;
+  #replace(bound: BoundListener, by: Partial<Unnumbered>): BoundListener {
+    const replaced = { ...bound, ...by };
+    this.#known.set(bound.number, replaced);
+    return replaced;
   }
 
-  #lend(lent: BoundListener[], place: Omit<BoundListener, "number">): BoundListener {
-    const added = this.#add(place);
-    lent.push(added);
-    return added;
-  }
-
-  #add(place: Omit<BoundListener, "number">): BoundListener {
-    // Those never used first: a note of an earlier user of a number may be on its way.
+  #add(bound: Unnumbered): BoundListener {
+    // Numbers never used first: a record of an earlier user of a number may be on its way.
     const fresh = this.#known.size + this.#free.length;
     const number = fresh < MAX_LISTENER_SLOTS ? fresh : this.#free.shift()!;
-    const added = { ...place, number };
+    const added = { ...bound, number };
     this.#known.set(number, added);
     return added;
   }
 }
 
 /** Whether a trap stands where one is wanted. */
-function isAt({ trap, config }: BoundListener, wanted: TrapPlace): boolean {
-  return trap !== undefined && JSON.stringify(trap) === JSON.stringify(wanted.trap) &&
-    (config.transport === "tcp" ? "tcp" : "udp") === wanted.protocol &&
+function isAt({ trap, config }: BoundListener, wanted: TrapPlan): boolean {
+  return same(trap, wanted.trap) && (config.transport === "tcp" ? "tcp" : "udp") === wanted.protocol &&
     ("address" in config ? config.address === wanted.address : true);
 }
 
-/** Closes places that workers touch no longer. @returns what could not be taken back */
-export function closeBound(places: readonly BoundListener[]): string[] {
-  return closeListeners(places.map(({ opened }) => opened)).map(({ message }) => message);
+/** Closes listeners that workers touch no longer. @returns what could not be removed */
+export function closeBound(listeners: readonly BoundListener[]): string[] {
+  return closeListeners(listeners.map(({ socket }) => socket)).map(({ message }) => message);
 }

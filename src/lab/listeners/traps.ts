@@ -1,18 +1,72 @@
-// Where traps stand (`traps = true`): places at which only a wrong program knocks, beside the listener it was
-// meant for. The port with its bytes swapped, the port in the other protocol, groups that are nearly the
-// group. Pure. Groups that are nearly a listener's: what a slip of the finger, a wrong scope or an octal
-// reading makes of it. Pure. Lays the traps that can be laid, as listeners that take what comes and answer
-// nothing. A place that something else has is left out, and said in the log: a trap is a help, not a promise.
-// Opens a trap's socket: where a wrong program knocks (src/lab/listeners/traps.ts says where). What stands in
-// the way of a trap is nobody's fault: it is left out.
-import { isGroup, parseIp } from "../../config/ip_address.ts";
+// Traps (`traps = true`): sockets at which only a wrong program knocks, beside the listener it was meant for.
+// The port with its bytes swapped, the port in the other protocol, groups that are nearly the group. They
+// take what comes and answer nothing. Where something else has the address, the trap is left out and the log
+// says so: it is a help, not a promise.
+import { isGroup, parseIp } from "../../config/network_kinds.ts";
 import type { LabConfig, ListenerConfig } from "../../config/types.ts";
 import type { Trap } from "../../exchange/exchange.ts";
 import { SystemError } from "../../posix/errors.ts";
 import { swap16 } from "../../text/ints.ts";
-import { openTcp, openUdp } from "./inet.ts";
+import { openTcp, openUdp } from "./open.ts";
 import { openMulticast } from "./multicast.ts";
-import { type Opened, OpenError } from "./opened.ts";
+import { type BoundListener, type BoundSocket, OpenError } from "./bound_socket.ts";
+
+/** Traps in all: the workers' shared memory has room for so many beside the listeners. */
+export const MOST_TRAPS = 192;
+
+/** Ports below are the system's services', and want root. */
+const FIRST_PORT = 1024;
+
+/** The course's servers, which students write themselves. */
+const COURSE_PORTS = { udp: [4567, 7200], tcp: [7100] } as const;
+
+/**
+ * Ports that students' own servers commonly take: those of textbooks and tutorials (Beej's guide has 3490,
+ * 4950, 9034; the rest is what everybody types).
+ */
+const STUDENT_PORTS: readonly number[] = [
+  1234,
+  2000,
+  2222,
+  3000,
+  3490,
+  4000,
+  4444,
+  4950,
+  5000,
+  5001,
+  5555,
+  6000,
+  6666,
+  7000,
+  7777,
+  8000,
+  8001,
+  8080,
+  8081,
+  8888,
+  9000,
+  9001,
+  9034,
+  9090,
+  9999,
+  10000,
+  12345,
+  54321,
+  55555,
+];
+
+/** A few visitors at once are all that come by mistake. */
+const BACKLOG = 64;
+
+/** Bytes of receive buffer: nobody is answered, so nothing is lost that counts. */
+const RECEIVE_BUFFER = 65_536;
+
+/** How long a visitor of a TCP trap is listened to: long enough for what it says first. */
+const VISIT_MS = 1000;
+
+/** Visitors of one trap at once. */
+const MOST_VISITORS = 256;
 
 /** Each costs a socket; these many hold the slips that are made. */
 const MOST_NEAR = 8;
@@ -23,7 +77,185 @@ const FIRST_BYTES = [224, 226, 239, 235];
 /** Multicast scopes (RFC 7346): interface, link, site, global. */
 const SCOPES = [0x1, 0x2, 0x5, 0xe];
 
+/** A trap to be laid. */
+export interface TrapPlan {
+  /** Index of the listener it stands beside, in the configuration. */
+  readonly listener: number;
+  readonly trap: Trap;
+  readonly protocol: "udp" | "tcp";
+  /** The address it binds; of a near group, the group itself, so that nothing else arrives. */
+  readonly address: string;
+  /** The group it joins, if any. */
+  readonly group?: string;
+}
+
 /**
+ * The traps of a lab, none of which takes an address of a listener, of the board, of another trap or of what
+ * a student's own server would want. A listener whose port the kernel chooses has none: nobody writes that
+ * port into a program.
+ */
+export function planTraps(config: LabConfig): TrapPlan[] {
+  if (!config.lab.traps) return [];
+  const taken = takenKeys(config);
+  const groups = config.listeners.flatMap((each) => each.transport === "multicast" ? [each.group] : []);
+  const plan: TrapPlan[] = [];
+  config.listeners.forEach((each, listener) => {
+    if (!each.trap || each.transport === "unix" || each.transport === "icmp" || each.port === 0) return;
+    for (const one of [...portTraps(each, listener), ...groupTraps(each, listener, groups)]) {
+      const group = one.trap.kind === "near-group" ? one.address : "";
+      const key = keyOf(one.protocol, one.trap.port, group);
+      if (taken.has(key) || isWanted(one)) continue;
+      taken.add(key);
+      plan.push(one);
+    }
+  });
+  return plan.slice(0, MOST_TRAPS);
+}
+
+type InetConfig = Extract<ListenerConfig, { port: number }>;
+
+function portTraps(config: InetConfig, listener: number): TrapPlan[] {
+  const { port, transport } = config;
+  const multicast = transport === "multicast";
+  const address = multicast ? anyOf(config.group) : config.address;
+  const protocol = transport === "tcp" ? "tcp" : "udp";
+  const group = multicast ? config.group : undefined;
+  const twin = swap16(port);
+  const other = protocol === "tcp" ? "udp" : "tcp";
+  const traps: TrapPlan[] = [];
+  if (twin !== port) {
+    traps.push({ listener, trap: { kind: "swapped-port", port: twin }, protocol, address, group });
+  }
+  traps.push({ listener, trap: { kind: "other-protocol", port }, protocol: other, address });
+  return traps;
+}
+
+function groupTraps(config: InetConfig, listener: number, groups: readonly string[]): TrapPlan[] {
+  if (config.transport !== "multicast") return [];
+  const { port } = config;
+  const free = nearGroups(config.group).filter((near) => !groups.some((group) => sameGroup(near, group)));
+  return free.map((group) => ({
+    listener,
+    trap: { kind: "near-group", port, group },
+    protocol: "udp",
+    address: group,
+    group,
+  }));
+}
+
+function anyOf(group: string): string {
+  return group.includes(":") ? "::" : "0.0.0.0";
+}
+
+function takenKeys({ listeners, board }: LabConfig): Set<string> {
+  const taken = new Set([keyOf("tcp", board.port, ""), keyOf("tcp", board.hintsPort, "")]);
+  for (const each of listeners) {
+    if ("port" in each) taken.add(keyOf(each.transport === "tcp" ? "tcp" : "udp", each.port, ""));
+  }
+  return taken;
+}
+
+/** Two sockets of one protocol and port are taken to collide, whatever their addresses, but for groups'. */
+function keyOf(protocol: string, port: number, group: string): string {
+  return `${protocol} ${port} ${group}`;
+}
+
+/** Near groups take nobody's port: their sockets are bound to the group, and others may be beside them. */
+function isWanted({ protocol, trap }: TrapPlan): boolean {
+  if (trap.kind === "near-group") return false;
+  if (trap.port < FIRST_PORT) return true;
+  const course: readonly number[] = COURSE_PORTS[protocol];
+  return course.includes(trap.port) || STUDENT_PORTS.includes(trap.port);
+}
+
+/**
+ * Opens the traps that can be opened.
+ * @param listeners the configuration's
+ * @returns them, `beside` as in the plan; and why the others could not be
+ */
+export function openTraps(
+  plan: readonly TrapPlan[],
+  listeners: readonly ListenerConfig[],
+): { readonly traps: readonly Omit<BoundListener, "number">[]; readonly missing: readonly MissingTrap[] } {
+  const traps: Omit<BoundListener, "number">[] = [];
+  const missing: MissingTrap[] = [];
+  for (const each of plan) {
+    try {
+      const config = trapConfig(each, listeners[each.listener]);
+      traps.push({ beside: each.listener, trap: each.trap, config, socket: openTrap(each, config) });
+    } catch (error) {
+      if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
+      missing.push({ plan: each, why: error.message });
+    }
+  }
+  return { traps, missing };
+}
+
+/** A trap that could not be opened. */
+export interface MissingTrap {
+  readonly plan: TrapPlan;
+  readonly why: string;
+}
+
+/** @throws OpenError, SystemError when something else has the address */
+function openTrap({ trap, group }: TrapPlan, config: TrapConfig): BoundSocket {
+  if (config.transport === "tcp") return openTcp(config);
+  if (config.transport === "udp") return openUdp(config);
+  return openMulticast(config, trap.kind === "near-group" ? group : undefined);
+}
+
+/** `udp 0.0.0.0:55057 (swapped-port)`. */
+export function trapText({ config, socket }: BoundListener, { kind }: Trap): string {
+  return `${config.transport === "tcp" ? "tcp" : "udp"} ${socket.address} (${kind})`;
+}
+
+type TrapConfig = Exclude<ListenerConfig, { transport: "unix" | "icmp" }>;
+
+/** It discards, whatever the listener beside it does. */
+function trapConfig({ protocol, address, group, trap }: TrapPlan, beside: ListenerConfig): TrapConfig {
+  const base = {
+    name: `${beside.name} trap ${protocol} ${trap.port}`,
+    service: "discard",
+    byteOrder: "host",
+    receiveBuffer: RECEIVE_BUFFER,
+    trap: false,
+    display: "none",
+    options: {},
+  } as const;
+  if (protocol === "tcp") {
+    return {
+      ...base,
+      transport: "tcp",
+      address,
+      port: trap.port,
+      isolate: "worker",
+      idleTimeout: VISIT_MS,
+      lifetime: VISIT_MS,
+      maxConnections: MOST_VISITORS,
+      peek: false,
+      backlog: BACKLOG,
+    };
+  }
+  if (group !== undefined) {
+    return {
+      ...base,
+      transport: "multicast",
+      group,
+      port: trap.port,
+      interface: interfaceOf(beside),
+      source: [],
+    };
+  }
+  const guards = { amplification: 1, answerLowPorts: false, persist: false };
+  return { ...base, ...guards, transport: "udp", address, port: trap.port };
+}
+
+function interfaceOf(beside: ListenerConfig): string {
+  return beside.transport === "multicast" ? beside.interface : "auto";
+}
+
+/**
+ * Groups that are nearly this one: what a slip of the finger, a wrong scope or an octal reading makes of it.
  * @param group an IPv4 or IPv6 group
  * @returns the likeliest first, at most {@linkcode MOST_NEAR}, without the group itself
  */
@@ -81,256 +313,4 @@ function withByte(bytes: readonly number[], at: number, byte: number): number[] 
 function textOf(bytes: readonly number[]): string {
   const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i] << 8) | bytes[2 * i + 1]).toString(16));
   return groups.join(":");
-}
-
-/** A trap to be laid. */
-export interface TrapPlace {
-  /** Number of the listener it stands beside. */
-  readonly listener: number;
-  readonly trap: Trap;
-  readonly protocol: "udp" | "tcp";
-  /** The address it binds; of a near group, the group itself, so that nothing else arrives. */
-  readonly address: string;
-  /** The group it joins, if any. */
-  readonly group?: string;
-}
-
-/** Traps in all: the workers' shared memory has room for so many beside the listeners. */
-export const MOST_TRAPS = 192;
-
-/** Ports below are the system's services', and want root. */
-const FIRST_PORT = 1024;
-
-/** The course's servers, which students write themselves. */
-const COURSE_PORTS = { udp: [4567, 7200], tcp: [7100] } as const;
-
-/**
- * Ports that students' own servers commonly take: those of textbooks and tutorials (Beej's guide has 3490, 4950, 9034;
- * the rest is what everybody types).
- */
-const STUDENT_PORTS: readonly number[] = [
-  1234,
-  2000,
-  2222,
-  3000,
-  3490,
-  4000,
-  4444,
-  4950,
-  5000,
-  5001,
-  5555,
-  6000,
-  6666,
-  7000,
-  7777,
-  8000,
-  8001,
-  8080,
-  8081,
-  8888,
-  9000,
-  9001,
-  9034,
-  9090,
-  9999,
-  10000,
-  12345,
-  54321,
-  55555,
-];
-
-/**
- * The traps of a lab, none of which is in the way of a listener, of the board, of another trap or of what a student's
- * own server would want. A listener whose port the kernel chooses has none: nobody writes that port into a program.
- */
-export function planTraps(config: LabConfig): TrapPlace[] {
-  if (!config.lab.traps) return [];
-  const taken = takenPlaces(config);
-  const groups = config.listeners.flatMap((each) => each.transport === "multicast" ? [each.group] : []);
-  const plan: TrapPlace[] = [];
-  config.listeners.forEach((each, listener) => {
-    if (!each.trap || each.transport === "unix" || each.transport === "icmp" || each.port === 0) return;
-    for (const place of [...portTraps(each, listener), ...groupTraps(each, listener, groups)]) {
-      const key = keyOf(
-        place.protocol,
-        place.trap.port,
-        place.trap.kind === "near-group" ? place.address : "",
-      );
-      if (taken.has(key) || isWanted(place)) continue;
-      taken.add(key);
-      plan.push(place);
-    }
-  });
-  return plan.slice(0, MOST_TRAPS);
-}
-
-type InetConfig = Extract<ListenerConfig, { port: number }>;
-
-function portTraps(config: InetConfig, listener: number): TrapPlace[] {
-  const { port, transport } = config;
-  const multicast = transport === "multicast";
-  const address = multicast ? anyOf(config.group) : config.address;
-  const protocol = transport === "tcp" ? "tcp" : "udp";
-  const group = multicast ? config.group : undefined;
-  const twin = swap16(port);
-  const other = protocol === "tcp" ? "udp" : "tcp";
-  const places: TrapPlace[] = [];
-  if (twin !== port) {
-    places.push({ listener, trap: { kind: "swapped-port", port: twin }, protocol, address, group });
-  }
-  places.push({ listener, trap: { kind: "other-protocol", port }, protocol: other, address });
-  return places;
-}
-
-function groupTraps(config: InetConfig, listener: number, groups: readonly string[]): TrapPlace[] {
-  if (config.transport !== "multicast") return [];
-  const { port } = config;
-  const free = nearGroups(config.group).filter((near) => !groups.some((group) => sameGroup(near, group)));
-  return free.map((group) => ({
-    listener,
-    trap: { kind: "near-group", port, group },
-    protocol: "udp",
-    address: group,
-    group,
-  }));
-}
-
-function anyOf(group: string): string {
-  return group.includes(":") ? "::" : "0.0.0.0";
-}
-
-function takenPlaces({ listeners, board }: LabConfig): Set<string> {
-  const taken = new Set([keyOf("tcp", board.port, ""), keyOf("tcp", board.hintsPort, "")]);
-  for (const each of listeners) {
-    if ("port" in each) taken.add(keyOf(each.transport === "tcp" ? "tcp" : "udp", each.port, ""));
-  }
-  return taken;
-}
-
-/** Two places of one protocol and port are taken to collide, whatever their addresses, but for groups'. */
-function keyOf(protocol: string, port: number, group: string): string {
-  return `${protocol} ${port} ${group}`;
-}
-
-/** Near groups take nobody's port: their sockets are bound to the group, and others may be beside them. */
-function isWanted({ protocol, trap }: TrapPlace): boolean {
-  if (trap.kind === "near-group") return false;
-  if (trap.port < FIRST_PORT) return true;
-  const course: readonly number[] = COURSE_PORTS[protocol];
-  return course.includes(trap.port) || STUDENT_PORTS.includes(trap.port);
-}
-
-interface TrapSocket {
-  readonly protocol: "udp" | "tcp";
-  readonly address: string;
-  readonly port: number;
-  /** A group to be joined. */
-  readonly group?: string;
-}
-
-/** A few visitors at once are all that come by mistake. */
-const BACKLOG = 64;
-
-/** Bytes of receive buffer: nobody is answered, so nothing is lost that counts. */
-const RECEIVE_BUFFER = 65_536;
-
-/** @throws OpenError, SystemError when something else has the place */
-function openTrap({ protocol, address, port, group }: TrapSocket): Opened {
-  if (protocol === "tcp") return openTcp({ address, port, backlog: BACKLOG });
-  if (group === undefined) return openUdp({ address, port, receiveBuffer: RECEIVE_BUFFER });
-  return openMulticast({
-    group,
-    port,
-    interface: "auto",
-    receiveBuffer: RECEIVE_BUFFER,
-    bindTo: address,
-  });
-}
-
-/** A trap that stands. */
-export interface LaidTrap {
-  /** Number of the listener it stands beside. */
-  readonly beside: number;
-  readonly trap: Trap;
-  /** How the workers serve it. */
-  readonly config: ListenerConfig;
-  readonly opened: Opened;
-}
-
-/** How long a visitor of a TCP trap is listened to: long enough for what it says first. */
-const VISIT_MS = 1000;
-
-/** Visitors of one trap at once. */
-const MOST_VISITORS = 256;
-
-/**
- * @param listeners by number
- * @param left told of each trap that could not be laid, and why
- */
-export function openTraps(
-  plan: readonly TrapPlace[],
-  listeners: readonly ListenerConfig[],
-  left: (place: TrapPlace, why: string) => void,
-): LaidTrap[] {
-  const laid: LaidTrap[] = [];
-  for (const place of plan) {
-    try {
-      const { protocol, address, group, trap, listener } = place;
-      const opened = openTrap({ protocol, address, port: trap.port, group });
-      laid.push({ beside: listener, trap, config: trapConfig(place, listeners[listener]), opened });
-    } catch (error) {
-      if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
-      left(place, error.message);
-    }
-  }
-  return laid;
-}
-
-/** `udp 0.0.0.0:55057 (swapped-port)`. */
-export function trapText({ trap, config, opened }: Omit<LaidTrap, "beside">): string {
-  return `${config.transport === "tcp" ? "tcp" : "udp"} ${opened.address} (${trap.kind})`;
-}
-
-/** It discards, whatever the listener beside it does. */
-function trapConfig({ protocol, address, group, trap }: TrapPlace, beside: ListenerConfig): ListenerConfig {
-  const base = {
-    name: `${beside.name} trap ${protocol} ${trap.port}`,
-    service: "discard",
-    byteOrder: "host",
-    receiveBuffer: 0,
-    trap: false,
-    display: "none",
-    options: {},
-  } as const;
-  if (protocol === "tcp") {
-    return {
-      ...base,
-      transport: "tcp",
-      address,
-      port: trap.port,
-      isolate: "worker",
-      idleTimeout: VISIT_MS,
-      lifetime: VISIT_MS,
-      maxConnections: MOST_VISITORS,
-      peek: false,
-      backlog: 0,
-    };
-  }
-  if (group !== undefined) {
-    return {
-      ...base,
-      transport: "multicast",
-      group,
-      port: trap.port,
-      interface: interfaceOf(beside),
-      source: [],
-    };
-  }
-  const guards = { amplification: 1, answerLowPorts: false, persist: false };
-  return { ...base, ...guards, transport: "udp", address, port: trap.port };
-}
-
-function interfaceOf(beside: ListenerConfig): string {
-  return beside.transport === "multicast" ? beside.interface : "auto";
 }

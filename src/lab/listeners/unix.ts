@@ -1,28 +1,50 @@
-// Opens a Unix socket: stream, dgram or seqpacket, under a path with its permission bits. A socket file that nobody
-// listens on any more is replaced; one that is alive, or a file that is no socket, is never touched. The file is
-// removed at the end, if it is still ours.
+// Unix sockets: stream, dgram or seqpacket, under a path with its permission bits. A socket file that nobody
+// listens on any more is replaced; one that is served, or a file that is no socket, is never touched.
 import { encodeUnix } from "../../posix/address.ts";
 import { EACCES, EADDRINUSE, ENOENT, EROFS } from "../../posix/constants.ts";
 import { SystemError } from "../../posix/errors.ts";
 import { whoHoldsPath } from "../../posix/netstat/owners.ts";
 import { tellUser } from "../../posix/options.ts";
-import { bind, close, listen, socket, type SocketKind, umask } from "../../posix/socket.ts";
-import { socketInode, unlink } from "../../posix/system/files.ts";
+import { bind, close, listen, socket } from "../../posix/socket.ts";
+import { socketInode, umask, unlink } from "../../posix/system/files.ts";
 import { probeUnixPath } from "../../posix/unix_path.ts";
-import { applyOptions, describe, type Opened, OpenError, type WantedOptions } from "./opened.ts";
+import { applyOptions, type BoundSocket, describe, OpenError, type OpenOptions } from "./bound_socket.ts";
 
-export interface UnixPlace {
-  readonly socket: SocketKind;
-  readonly path: string;
-  readonly mode: number;
-  readonly backlog: number;
-  readonly receiveBuffer: number;
-  /** Socket options by their C names. */
-  readonly options?: WantedOptions;
+/** socket, bind and, unless dgram, listen. @throws OpenError */
+export function openUnix(
+  { socket: kind, path, mode, backlog, receiveBuffer, options = {} }: OpenOptions<
+    "unix",
+    "socket" | "path" | "mode" | "backlog" | "receiveBuffer"
+  >,
+): BoundSocket {
+  if (lookAtUnixPath(path) === "stale") unlink(path);
+  const fd = socket("unix", kind);
+  if (kind === "dgram") tellUser(fd);
+  applyOptions(fd, options);
+  try {
+    bindWithMode(fd, path, mode);
+    if (kind !== "dgram") listen(fd, backlog);
+  } catch (error) {
+    close(fd);
+    if (!(error instanceof SystemError)) throw error;
+    throw new OpenError(`Cannot bind unix ${path}: ${error.reason}${remedy(error.errno)}`, { cause: error });
+  }
+  const bound = describe(fd, options, kind === "dgram" ? receiveBuffer : undefined);
+  const inode = socketInode(path);
+  return inode === undefined ? bound : { ...bound, file: { path, inode } };
 }
 
 /**
- * Finds out what is at a path, undisturbed.
+ * Removes the file of a socket, if it is still the one that we made: as long as our socket is open, it holds
+ * the inode, and no other file can get the same number.
+ * @throws SystemError where the folder does not let us
+ */
+export function removeSocketFile({ file }: BoundSocket): void {
+  if (file !== undefined && socketInode(file.path) === file.inode) unlink(file.path);
+}
+
+/**
+ * Finds out what is at a path, without disturbing it.
  * @returns "free", or "stale" for a socket file that nobody serves any more
  * @throws OpenError when the path can't be used, with why and, of a living socket, whose it is
  */
@@ -46,6 +68,18 @@ function inTheWay(found: "alive" | "not-a-socket" | "unreachable", path: string)
   }
 }
 
+/**
+ * bind(2) gives the file all permissions that the umask leaves: so there is no moment in which it has others.
+ */
+function bindWithMode(fd: number, path: string, mode: number): void {
+  const before = umask(~mode & 0o777);
+  try {
+    bind(fd, encodeUnix(path));
+  } finally {
+    umask(before);
+  }
+}
+
 /** What a person can do about bind's errno, where we know. */
 function remedy(errno: number): string {
   switch (errno) {
@@ -59,41 +93,4 @@ function remedy(errno: number): string {
     default:
       return "";
   }
-}
-
-/** bind(2) gives the file all permissions that the umask leaves: so there is no moment in which it has others. */
-function bindWithMode(fd: number, path: string, mode: number): void {
-  const before = umask(~mode & 0o777);
-  try {
-    bind(fd, encodeUnix(path));
-  } finally {
-    umask(before);
-  }
-}
-
-/** socket, bind and, unless dgram, listen. @throws OpenError */
-export function openUnix(
-  { socket: kind, path, mode, backlog, receiveBuffer, options = {} }: UnixPlace,
-): Opened {
-  if (lookAtUnixPath(path) === "stale") unlink(path);
-  const fd = socket("unix", kind);
-  if (kind === "dgram") tellUser(fd);
-  applyOptions(fd, options);
-  try {
-    bindWithMode(fd, path, mode);
-    if (kind !== "dgram") listen(fd, backlog);
-  } catch (error) {
-    close(fd);
-    if (!(error instanceof SystemError)) throw error;
-    throw new OpenError(`Cannot bind unix ${path}: ${error.reason}${remedy(error.errno)}`, { cause: error });
-  }
-  const opened = describe(fd, options, kind === "dgram" ? receiveBuffer : undefined);
-  // Our socket holds the inode: as long as it is open, no other file can get the same number.
-  const ours = socketInode(path);
-  return {
-    ...opened,
-    cleanUp() {
-      if (ours !== undefined && socketInode(path) === ours) unlink(path);
-    },
-  };
 }

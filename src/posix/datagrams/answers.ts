@@ -1,9 +1,7 @@
 // Answering a batch of datagrams with as few system calls as the kernel allows: sendmmsg(2), and within it
 // UDP_SEGMENT (udp(7)): answers of one size to consecutive datagrams of one client leave as one segmented
-// send. Each answer goes to its own peer, from the address its datagram came to (the received IP_PKTINFO is
-// sent back as it came, without the interface). Sending several messages at once, without waiting and without
-// SIGPIPE. The address that an answer leaves from: the one its datagram came to, as IP_PKTINFO (ip(7)) or
-// IPV6_RECVPKTINFO told it and takes it back.
+// send. Each answer goes to its own peer, from the address that its datagram came to: the received IP_PKTINFO
+// (ip(7)) or IPV6_PKTINFO is sent back as it came, without the interface.
 import {
   EAGAIN,
   EINTR,
@@ -19,9 +17,8 @@ import {
   POLLOUT,
   UDP_SEGMENT,
 } from "../constants.ts";
-import { errno } from "../errors.ts";
 import { LAYOUT } from "../layout.ts";
-import { libc } from "../libc.ts";
+import { errno, libc } from "../libc.ts";
 import type { Arena } from "../memory.ts";
 import { pollOne } from "../poll.ts";
 import {
@@ -35,40 +32,7 @@ import {
   NAME,
   NAME_LENGTH,
 } from "./batch.ts";
-import { mayHaveComeBack } from "./control.ts";
-
-/** Word of the interface index in the data of IP_PKTINFO and of IPV6_PKTINFO. */
-const INTERFACE_V4 = LAYOUT.in_pktinfo.fields.ipi_ifindex / 4;
-const INTERFACE_V6 = LAYOUT.in6_pktinfo.fields.ipi6_ifindex / 4;
-
-/** First word of an IPv6 link-local address fe80::/10, as little-endian words hold it: its first two bytes. */
-const LINK_LOCAL = 0x80fe;
-const LINK_LOCAL_MASK = 0xc0ff;
-
-/**
- * Turns where a datagram was sent to into its answer's source: the interface is cleared, so that routing chooses it (kept for
- * a link-local address, which means nothing without).
- * @returns `length`, its bytes
- */
-function clearInterface(words: Int32Array, control: number, length: number): number {
-  const at = control >> 2;
-  const data = at + CMSG_DATA_WORDS;
-  if (length > 0 && words[at + 2] === IPPROTO_IP) words[data + INTERFACE_V4] = 0;
-  if (length > 0 && words[at + 2] === IPPROTO_IPV6 && (words[data] & LINK_LOCAL_MASK) !== LINK_LOCAL) {
-    words[data + INTERFACE_V6] = 0;
-  }
-  return length;
-}
-
-/**
- * sendmmsg(2), or for one message sendmsg(2), which is cheaper: an mmsghdr begins with its msghdr.
- * @returns messages sent, or a negative number with the reason in errno
- */
-function sendVector(fd: number, vector: Uint8Array<ArrayBuffer>, messages: number): number {
-  const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-  if (messages > 1) return libc().sendmmsg(fd, vector, messages, flags);
-  return libc().sendmsg(fd, vector, flags) < 0 ? -1 : 1;
-}
+import { mayBeReturned } from "./returned.ts";
 
 /** UDP_MAX_SEGMENTS of every kernel that has UDP_SEGMENT (udp.h: 64, newer ones 128). */
 const MOST_SEGMENTS = 64;
@@ -76,12 +40,16 @@ const MOST_SEGMENTS = 64;
 /** Largest UDP payload over IPv4 (65,535 - 20 - 8) and, in 20 bytes less, over IPv6 with room to spare. */
 const MOST_SEGMENTED_BYTES = 65_487;
 
-/** How long a full send buffer may hold up the loop before the answers that don't fit are given up, as UDP may. */
+/**
+ * How long a full send buffer may hold up the loop, before the answers that don't fit are given up: UDP
+ * allows that.
+ */
 const SEND_WAIT_MS = 2;
 
 /**
- * How often an answer is sent again that failed with what may be another's error: each of those fails one call, and a
- * few workers may have some under way at the same time. An error that is its own comes back each time.
+ * How often an answer is sent again whose error may be that of an answer before it (returned.ts): each of
+ * those fails one call, and a few workers may have some under way at the same time. An error that is its own
+ * comes back each time.
  */
 const MOST_TRIES = 8;
 
@@ -89,6 +57,16 @@ const MOST_TRIES = 8;
 const CMSG_DATA_WORDS = LAYOUT.cmsghdr.size / 4;
 const SEGMENT_SPACE = 24;
 const SEGMENT_LENGTH = LAYOUT.cmsghdr.size + 2;
+
+/** Word of the interface index in the data of IP_PKTINFO and of IPV6_PKTINFO. */
+const INTERFACE_V4 = LAYOUT.in_pktinfo.fields.ipi_ifindex / 4;
+const INTERFACE_V6 = LAYOUT.in6_pktinfo.fields.ipi6_ifindex / 4;
+
+/**
+ * First word of an IPv6 link-local address fe80::/10, as little-endian words hold it: its first two bytes.
+ */
+const LINK_LOCAL = 0x80fe;
+const LINK_LOCAL_MASK = 0xc0ff;
 
 interface AnswerSize {
   /** Answers that may be added before they are sent. */
@@ -102,17 +80,24 @@ export function answerBytes({ answer, answers }: AnswerSize): number {
   return (answers + 1) * (LAYOUT.mmsghdr.size + LAYOUT.iovec.size + CONTROL_SIZE + answer) + 4 * 64;
 }
 
+/**
+ * The answers to a batch: begin, then one {@linkcode same} or {@linkcode written} for each answer, then send.
+ */
 export class DatagramAnswers {
+  /** Answers that may be added between {@linkcode begin} and {@linkcode send}. */
+  readonly capacity: number;
   /** Byte offset in the arena where the next written answer belongs. */
   writeAt: number;
   /** Totals of the last {@linkcode send}. */
   sent = 0;
   sentBytes = 0;
   unsent = 0;
-  /** errno of the last answer that could not be sent; 0 when all were. */
-  lastError = 0;
-  /** By answer, in the order in which they were added: errno of one that the last {@linkcode send} could not send, or 0. */
-  readonly errors: Int32Array;
+  /** 0 when all were sent, or the last failure's negative errno. */
+  lastResult = 0;
+  /**
+   * By answer, in the order in which they were added: 0, or the negative errno of one that could not be sent.
+   */
+  readonly results: Int32Array;
 
   readonly #arena: Arena;
   readonly #batch: DatagramBatch;
@@ -121,9 +106,10 @@ export class DatagramAnswers {
   readonly #iovecs: number;
   readonly #controls: number;
   readonly #out: number;
-  /** Answers that may be added between {@linkcode begin} and {@linkcode send}. */
-  readonly capacity: number;
-  /** Per message: its first iovec and how many it has, its answers and their size, one datagram that it answers. */
+  /**
+   * Per message: its first iovec and how many it has, its answers and their size, one datagram that it
+   * answers.
+   */
   readonly #firstIovec: Int32Array;
   readonly #iovecCount: Int32Array;
   readonly #count: Int32Array;
@@ -156,12 +142,12 @@ export class DatagramAnswers {
     this.#size = new Int32Array(answers);
     this.#datagram = new Int32Array(answers);
     this.#first = new Int32Array(answers);
-    this.errors = new Int32Array(answers);
+    this.results = new Int32Array(answers);
   }
 
   /** Forgets the last batch's answers. */
   begin(): void {
-    if (this.unsent > 0) this.errors.fill(0, 0, this.#answers);
+    if (this.unsent > 0) this.results.fill(0, 0, this.#answers);
     this.#messages = 0;
     this.#answers = 0;
     this.#usedIovecs = 0;
@@ -176,7 +162,10 @@ export class DatagramAnswers {
     this.#add(i, this.#batch.payloadAt(i), this.#batch.lengthOf(i), segmentLimit);
   }
 
-  /** Datagram `i` is answered with the `length` bytes just written at {@linkcode writeAt}; else as {@linkcode same}. */
+  /**
+   * Datagram `i` is answered with the `length` bytes just written at {@linkcode writeAt}; else as {@linkcode
+   * same}.
+   */
   written(i: number, length: number, segmentLimit: number): void {
     const from = this.writeAt;
     this.writeAt = from + length;
@@ -184,15 +173,15 @@ export class DatagramAnswers {
   }
 
   /**
-   * Sends what was added, then counts it in `sent`, `sentBytes`, `unsent` and `lastError`.
-   * @param tellsReturned whether a call may fail with the error of an earlier answer (error_queue.ts)
+   * Sends what was added, then counts it in `sent`, `sentBytes`, `unsent` and `lastResult`.
+   * @param tellsReturned whether a call may fail with the error of an earlier answer (returned.ts)
    * @returns the size of answers that this socket refused to segment (too large for the path's MTU), or 0
    */
   send(fd: number, tellsReturned = false): number {
     this.sent =
       this.sentBytes =
       this.unsent =
-      this.lastError =
+      this.lastResult =
         0;
     for (let m = 0; m < this.#messages; m++) this.#writeHeader(m);
     this.#tries = tellsReturned ? MOST_TRIES : 0;
@@ -202,25 +191,24 @@ export class DatagramAnswers {
     let tries = this.#tries;
     while (at < this.#messages) {
       const vector = at === 0 ? this.#vector : this.#vector.subarray(at * LAYOUT.mmsghdr.size);
-      const sent = sendVector(fd, vector, this.#messages - at);
-      if (sent > 0) {
-        for (let m = at; m < at + sent; m++) this.#countSent(this.#count[m], this.#size[m]);
-        at += sent;
+      const result = sendmmsg(fd, vector, this.#messages - at);
+      if (result > 0) {
+        for (let m = at; m < at + result; m++) this.#countSent(this.#count[m], this.#size[m]);
+        at += result;
         tries = this.#tries;
         continue;
       }
-      const error = errno();
-      if (error === EINTR || (tries-- > 0 && mayHaveComeBack(error))) continue;
-      if (error === EAGAIN && !waited) {
+      if (result === -EINTR || (tries-- > 0 && mayBeReturned(result))) continue;
+      if (result === -EAGAIN && !waited) {
         waited = true;
         pollOne(fd, POLLOUT, SEND_WAIT_MS);
-      } else if ((error === EINVAL || error === ENETUNREACH) && this.#giveUpSource(at)) {
+      } else if ((result === -EINVAL || result === -ENETUNREACH) && this.#giveUpSource(at)) {
         continue;
-      } else if (this.#count[at] > 1 && (error === EINVAL || error === EMSGSIZE || error === EIO)) {
+      } else if (this.#count[at] > 1 && (result === -EINVAL || result === -EMSGSIZE || result === -EIO)) {
         if (this.#sendUnsegmented(fd, at)) refused = this.#size[at];
         at++;
       } else {
-        this.#countUnsent(this.#first[at], this.#count[at], error);
+        this.#countUnsent(this.#first[at], this.#count[at], result);
         at++;
         tries = this.#tries;
       }
@@ -229,8 +217,9 @@ export class DatagramAnswers {
   }
 
   /**
-   * Nobody can answer from a broadcast or multicast address (EINVAL, ENETUNREACH), but IPV6_PKTINFO tells it as the
-   * one that was asked, where IP_PKTINFO has a spec_dst: message `m` then leaves from the one that routing chooses.
+   * Nothing can be sent from a broadcast or multicast address (EINVAL, ENETUNREACH), but IPV6_PKTINFO tells
+   * it as the one that the datagram came to; only IP_PKTINFO has a spec_dst. Message `m` then leaves from the
+   * one that routing chooses.
    * @returns false when it had no source to give up
    */
   #giveUpSource(m: number): boolean {
@@ -249,10 +238,10 @@ export class DatagramAnswers {
     this.sentBytes += count * size;
   }
 
-  #countUnsent(first: number, count: number, error: number): void {
-    this.lastError = error;
+  #countUnsent(first: number, count: number, result: number): void {
+    this.lastResult = result;
     this.unsent += count;
-    this.errors.fill(error, first, first + count);
+    this.results.fill(result, first, first + count);
   }
 
   #add(i: number, from: number, length: number, segmentLimit: number): void {
@@ -301,7 +290,10 @@ export class DatagramAnswers {
     this.#arena.words[to + IOV_LENGTH] = this.#iovecCount[m];
   }
 
-  /** Addresses the header at word `to` to datagram `i`'s sender; `own` is room for the control data of a segmented send. */
+  /**
+   * Addresses the header at word `to` to datagram `i`'s sender.
+   * @param own room for a segmented send's control data
+   */
   #address(to: number, i: number, segment: number, own: number): void {
     const words = this.#arena.words;
     const from = this.#batch.headerOf(i);
@@ -315,8 +307,9 @@ export class DatagramAnswers {
   }
 
   /**
-   * Copies `length` bytes of control data from `control` to `own` and appends UDP_SEGMENT. It is a copy because
-   * datagrams that arrived joined share theirs, while their answers may leave in segments of several sizes.
+   * Copies `length` bytes of control data from `control` to `own` and appends UDP_SEGMENT. It is a copy
+   * because datagrams that arrived joined share theirs, and their answers may leave in segments of several
+   * sizes.
    * @returns its bytes
    */
   #writeSegment(own: number, control: number, length: number, segment: number): number {
@@ -350,22 +343,21 @@ export class DatagramAnswers {
       for (let from = 0; from < words[iovec + 2]; from += this.#size[m]) {
         this.#copyPointer(iovec, spareIovec, from);
         words[spareIovec + 2] = this.#size[m];
-        const error = this.#sendOne(fd, one);
-        if (error === 0) this.#countSent(1, this.#size[m]);
-        else this.#countUnsent(answer, 1, error);
+        const result = this.#sendOne(fd, one);
+        if (result > 0) this.#countSent(1, this.#size[m]);
+        else this.#countUnsent(answer, 1, result);
         answer++;
       }
     }
     return this.sent > before;
   }
 
-  /** @returns 0, or the errno of an answer that could not be sent */
+  /** @returns 1, or the negative errno of an answer that could not be sent */
   #sendOne(fd: number, one: Uint8Array<ArrayBuffer>): number {
-    for (let tries = this.#tries; sendVector(fd, one, 1) !== 1; tries--) {
-      const error = errno();
-      if (tries <= 0 || !mayHaveComeBack(error)) return error;
+    for (let tries = this.#tries;; tries--) {
+      const result = sendmmsg(fd, one, 1);
+      if (result > 0 || tries <= 0 || !mayBeReturned(result)) return result;
     }
-    return 0;
   }
 
   /** Writes the pointer of the iovec at word `from`, moved on by `bytes`, into the one at word `to`. */
@@ -375,4 +367,33 @@ export class DatagramAnswers {
     words[to] = low | 0;
     words[to + 1] = words[from + 1] + (low >= 2 ** 32 ? 1 : 0);
   }
+}
+
+/**
+ * Turns where a datagram was sent to into its answer's source: the interface is cleared, so that routing
+ * chooses it. A link-local address keeps it: without one it means nothing.
+ * @returns `length`, its bytes
+ */
+function clearInterface(words: Int32Array, control: number, length: number): number {
+  const at = control >> 2;
+  const data = at + CMSG_DATA_WORDS;
+  if (length > 0 && words[at + 2] === IPPROTO_IP) words[data + INTERFACE_V4] = 0;
+  if (length > 0 && words[at + 2] === IPPROTO_IPV6 && (words[data] & LINK_LOCAL_MASK) !== LINK_LOCAL) {
+    words[data + INTERFACE_V6] = 0;
+  }
+  return length;
+}
+
+/**
+ * sendmmsg(2) without waiting and without SIGPIPE, or for one message sendmsg(2), which is cheaper: an
+ * mmsghdr begins with its msghdr.
+ * @returns messages sent, or a negative errno
+ */
+function sendmmsg(fd: number, vector: Uint8Array<ArrayBuffer>, messages: number): number {
+  const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+  const sent = messages > 1
+    ? libc().sendmmsg(fd, vector, messages, flags)
+    : libc().sendmsg(fd, vector, flags);
+  if (sent < 0) return -errno();
+  return messages > 1 ? sent : 1;
 }

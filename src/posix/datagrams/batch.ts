@@ -1,17 +1,31 @@
-// Receiving datagrams, up to a batch a call: recvmmsg(2) into regions of an arena, laid out once and reused for ever,
-// so that nothing is allocated per datagram. Where a socket has UDP_GRO (udp(7)), datagrams of one size from one client
-// arrive joined in one message; they are told apart again here. Serves every datagram socket of a reactor in turn: a
-// batch is filled, answered (datagram_answers.ts) and done with before the next. Not here: what an answer is.
-import { EAGAIN, IPPROTO_IP, IPPROTO_IPV6, IPPROTO_UDP, MSG_DONTWAIT, UDP_GRO } from "../constants.ts";
-import { errno } from "../errors.ts";
+// Receiving datagrams, up to a batch a call: recvmmsg(2) into regions of an arena, laid out once and reused
+// for ever, so that nothing is allocated per datagram; and what each datagram's control data tell. A batch
+// serves every datagram socket of a worker in turn: it is filled, answered (answers.ts) and done with before
+// the next.
+import { addressText, NAME_SIZE } from "../address.ts";
+import {
+  EAGAIN,
+  IP_PKTINFO,
+  IP_TTL,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPPROTO_UDP,
+  IPV6_HOPLIMIT,
+  IPV6_PKTINFO,
+  MSG_DONTWAIT,
+  SCM_CREDENTIALS,
+  SOL_SOCKET,
+  UDP_GRO,
+} from "../constants.ts";
 import { LAYOUT } from "../layout.ts";
-import { libc } from "../libc.ts";
+import { errno, libc } from "../libc.ts";
 import type { Arena } from "../memory.ts";
+import { UNKNOWN_USER } from "../socket.ts";
 
-/** Room for one sender's address: the longest, sockaddr_un (110 bytes), rounded up. */
-export const NAME_SIZE = 112;
-
-/** Room for a message's control data: IPV6_PKTINFO takes 40 bytes, UDP_GRO, UDP_SEGMENT or IPV6_HOPLIMIT 24 more each. */
+/**
+ * Room for a message's control data: IPV6_PKTINFO takes 40 bytes, UDP_GRO, UDP_SEGMENT or IPV6_HOPLIMIT 24
+ * more each.
+ */
 export const CONTROL_SIZE = 128;
 
 /** Datagrams that one message may hold: UDP_MAX_SEGMENTS (udp.h: 64, newer kernels 128). */
@@ -20,7 +34,7 @@ const MOST_JOINED = 128;
 /** CMSG_SPACE of the int that UDP_GRO tells: the size of the joined datagrams. */
 const GRO_SPACE = 24;
 
-const { mmsghdr, msghdr, iovec, cmsghdr } = LAYOUT;
+const { mmsghdr, msghdr, iovec, cmsghdr, in_pktinfo, in6_pktinfo, ucred } = LAYOUT;
 const CMSG_LEVEL = cmsghdr.fields.cmsg_level / 4;
 const CMSG_TYPE = cmsghdr.fields.cmsg_type / 4;
 const CMSG_DATA = cmsghdr.size / 4;
@@ -33,8 +47,8 @@ export const IOV = msghdr.fields.msg_iov / 4;
 export const IOV_LENGTH = msghdr.fields.msg_iovlen / 4;
 export const CONTROL = msghdr.fields.msg_control / 4;
 export const CONTROL_LENGTH = msghdr.fields.msg_controllen / 4;
-export const FLAGS = msghdr.fields.msg_flags / 4;
-export const LENGTH = mmsghdr.fields.msg_len / 4;
+const FLAGS = msghdr.fields.msg_flags / 4;
+const LENGTH = mmsghdr.fields.msg_len / 4;
 
 export interface BatchSize {
   /** Messages a call. */
@@ -50,13 +64,18 @@ export function batchBytes({ entries, datagram }: BatchSize): number {
 }
 
 /**
- * Payloads lie one cache line further apart than their size, so that the first bytes of 64 datagrams, which are all
- * that most labs send, don't compete for the same few cache sets (a 64 KiB stride maps them onto one).
+ * Payloads lie one cache line further apart than their size, so that the first bytes of 64 datagrams, which
+ * are all that most labs send, don't compete for the same few cache sets (a 64 KiB stride maps them onto
+ * one).
  */
 function spread(datagram: number): number {
   return Math.ceil(datagram / 64) * 64 + 64;
 }
 
+/**
+ * The datagrams of one receive, by number; each group of fields below is an array with one entry a message or
+ * datagram.
+ */
 export class DatagramBatch {
   readonly arena: Arena;
   readonly entries: number;
@@ -75,6 +94,8 @@ export class DatagramBatch {
   readonly #message: Int32Array;
   readonly #at: Int32Array;
   readonly #length: Int32Array;
+  /** Messages of the last {@linkcode recvmmsg}: as many as there is room for means that more may wait. */
+  messages = 0;
 
   constructor(arena: Arena, size: BatchSize) {
     const { entries, datagram } = size;
@@ -105,15 +126,13 @@ export class DatagramBatch {
     this.#dirty = entries;
   }
 
-  /** Messages of the last {@linkcode receive}: as many as there is room for means that more may wait. */
-  messages = 0;
-
   /**
-   * recvmmsg(2) without waiting.
-   * @param flags MSG_ERRQUEUE for what came back (error_queue.ts)
+   * recvmmsg(2) without waiting. Where a socket has UDP_GRO (udp(7)), datagrams of one size from one client
+   * arrive joined in one message; they are told apart again here.
+   * @param flags MSG_ERRQUEUE for answers that came back (returned.ts)
    * @returns how many datagrams came (0: none yet), or a negative errno
    */
-  receive(fd: number, flags = 0): number {
+  recvmmsg(fd: number, flags = 0): number {
     const words = this.arena.words;
     for (let i = 0, at = this.headers; i < this.#dirty; i++, at += HEADER_WORDS) {
       words[at + NAME_LENGTH] = NAME_SIZE;
@@ -201,7 +220,10 @@ export class DatagramBatch {
     return this.arena.words[this.headerOf(i) + CONTROL_LENGTH] - this.#skipped[this.#message[i]];
   }
 
-  /** Bytes of it, from its start, that tell where datagram `i` was sent to; an answer takes them along as its source. */
+  /**
+   * Bytes of it, from its start, that tell where datagram `i` was sent to; an answer takes them along as its
+   * source.
+   */
   sourceLengthOf(i: number): number {
     if (this.controlLengthOf(i) < cmsghdr.size) return 0;
     const { words } = this.arena;
@@ -229,4 +251,93 @@ export class DatagramBatch {
     }
     return true;
   }
+}
+
+/** Where a datagram was sent to. */
+export interface Destination {
+  /** The address in its header: one of this machine's, a broadcast address or a group. */
+  readonly address: string;
+  /**
+   * Index of the interface it came in by; 0 once it was answered, since an answer must not be bound to it.
+   */
+  readonly interface: number;
+}
+
+/**
+ * Whether datagram `i` tells its destination: 4 or 6 for the family of the address, 0 for no. Allocates
+ * nothing.
+ */
+export function destinationFamily(batch: DatagramBatch, i: number): 0 | 4 | 6 {
+  if (batch.controlLengthOf(i) < cmsghdr.size) return 0;
+  const { words } = batch.arena;
+  const at = batch.controlAt(i);
+  const level = words[(at >> 2) + CMSG_LEVEL];
+  const type = words[(at >> 2) + CMSG_TYPE];
+  if (level === IPPROTO_IP && type === IP_PKTINFO) return 4;
+  return level === IPPROTO_IPV6 && type === IPV6_PKTINFO ? 6 : 0;
+}
+
+/** Byte offset in the arena of the address that datagram `i` was sent to: 4 or 16 bytes, by its family. */
+export function destinationAt(batch: DatagramBatch, i: number, family: 4 | 6): number {
+  const field = family === 4 ? in_pktinfo.fields.ipi_addr : in6_pktinfo.fields.ipi6_addr;
+  return batch.controlAt(i) + cmsghdr.size + field;
+}
+
+/**
+ * Whether datagram `i` was sent to a broadcast or multicast address, as far as its socket tells: then the
+ * address to answer from (ipi_spec_dst) is another than the one it was sent to.
+ */
+export function cameToMany(batch: DatagramBatch, i: number): boolean {
+  const family = destinationFamily(batch, i);
+  if (family === 0) return false;
+  const { words, bytes } = batch.arena;
+  if (family === 6) return bytes[destinationAt(batch, i, 6)] === 0xff;
+  const at = batch.controlAt(i) + cmsghdr.size;
+  return words[(at + in_pktinfo.fields.ipi_addr) >> 2] !== words[(at + in_pktinfo.fields.ipi_spec_dst) >> 2];
+}
+
+/**
+ * Index of the interface that datagram `i` came in by; 0 once it was answered.
+ * @param family its destination's
+ */
+export function interfaceOf(batch: DatagramBatch, i: number, family: 4 | 6): number {
+  const index = family === 4 ? in_pktinfo.fields.ipi_ifindex : in6_pktinfo.fields.ipi6_ifindex;
+  return batch.arena.words[(batch.controlAt(i) + cmsghdr.size + index) >> 2];
+}
+
+/** Hops that datagram `i` had left (tellHops in options.ts); -1 where the socket was not asked to tell. */
+export function hopsOf(batch: DatagramBatch, i: number): number {
+  // It comes after the destination (ip_cmsg_recv and ip6_datagram_recv_ctl in the kernel).
+  const skipped = batch.sourceLengthOf(i);
+  if (batch.controlLengthOf(i) - skipped < cmsghdr.size + 4) return -1;
+  const { words } = batch.arena;
+  const at = batch.controlAt(i) + skipped;
+  const level = words[(at >> 2) + CMSG_LEVEL];
+  const type = words[(at >> 2) + CMSG_TYPE];
+  const told = level === IPPROTO_IP ? type === IP_TTL : level === IPPROTO_IPV6 && type === IPV6_HOPLIMIT;
+  return told ? words[(at + cmsghdr.size) >> 2] : -1;
+}
+
+/**
+ * The user of Unix datagram `i`'s sender (tellUser in options.ts), as a signed word; UNKNOWN_USER where it
+ * isn't told.
+ */
+export function senderUser(batch: DatagramBatch, i: number): number {
+  if (batch.controlLengthOf(i) < cmsghdr.size + ucred.size) return UNKNOWN_USER;
+  const { words } = batch.arena;
+  const at = batch.controlAt(i);
+  const told = words[(at >> 2) + CMSG_LEVEL] === SOL_SOCKET &&
+    words[(at >> 2) + CMSG_TYPE] === SCM_CREDENTIALS;
+  return told ? words[(at + cmsghdr.size + ucred.fields.uid) >> 2] : UNKNOWN_USER;
+}
+
+/** The destination of datagram `i`; undefined when the socket was not asked to tell it. */
+export function destinationOf(batch: DatagramBatch, i: number): Destination | undefined {
+  const family = destinationFamily(batch, i);
+  if (family === 0) return undefined;
+  const at = destinationAt(batch, i, family);
+  return {
+    address: addressText(batch.arena.bytes.subarray(at, at + (family === 4 ? 4 : 16))),
+    interface: interfaceOf(batch, i, family),
+  };
 }

@@ -1,5 +1,6 @@
-// Multicast memberships in /proc/net as rows: igmp (IPv4) and igmp6 tell which groups an interface has joined (proc(5),
-// net/ipv4/igmp.c, net/ipv6/mcast.c). Pure. They are the machine's: the kernel tells nobody but a socket's own process what that socket joined.
+// Multicast memberships in /proc/net as rows: igmp (IPv4) and igmp6 tell which groups an interface has joined
+// (proc(5), net/ipv4/igmp.c, net/ipv6/mcast.c). They are the machine's: the kernel tells nobody but a
+// socket's own process what that socket joined. Pure.
 import { formatIPv6 } from "../address.ts";
 import { MOST_ROWS, parseTable, type Table } from "./proc_net.ts";
 
@@ -17,7 +18,8 @@ export interface GroupRow {
 // Index, device, how many groups, querier version; the groups follow, one a line.
 const IGMP_DEVICE = /^(\d+)\t(\S+)\s*:\s*\d+\s+\S+\s*$/;
 
-// Group, users, timer, reporter. The group is printed as a host-order number although its bytes are in network order.
+// Group, users, timer, reporter. The group is printed as a host-order number although its bytes are in
+// network order.
 const IGMP_GROUP = /^\t+([0-9A-F]{8})\s+(\d+)\s+\d+:[0-9A-F]+\s+\d+\s*$/;
 
 // Index, device, group, users, flags, timer.

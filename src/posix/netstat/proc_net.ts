@@ -1,10 +1,7 @@
-// Tables of /proc/net in general: a heading, then a row a line. Pure: text in, rows out, never a throw; what
-// is no row is counted, since the text may be cut anywhere and a name may hold any byte. The files of
-// /proc/net: this process's, or those of another one, which may live in another network namespace (a
-// container's). Sockets in /proc/net as rows: tcp, tcp6, udp, udp6 (proc_net_tcp.rst of the kernel's
-// documentation), raw, raw6, icmp, icmp6, whose lines are udp's, and unix (proc(5)). Pure. Sockets in
-// /proc/net that talk to the kernel or to the wire rather than to a program: netlink
-// (net/netlink/af_netlink.c) and packet (net/packet/af_packet.c) as rows. Pure.
+// The tables of /proc/net as rows: tcp, udp, raw, icmp and the same with a "6" (proc_net_tcp.rst of the
+// kernel's documentation), unix (proc(5)), netlink and packet (net/netlink/af_netlink.c,
+// net/packet/af_packet.c). Parsing is pure and never throws: what is no row is counted, since the text may be
+// cut anywhere and a name may hold any byte.
 import { formatIPv6 } from "../address.ts";
 import { readSmallFile } from "../system/files.ts";
 
@@ -25,7 +22,8 @@ export interface Table<Row> {
  *
  * @param text the file, or as much of it as was read
  * @param mostRows rows taken at most
- * @param parse a line without its line feed; null for a line that is right and no row, undefined for a malformed one
+ * @param parse a line without its line feed; null for a line that is right and no row, undefined for a
+ * malformed one
  * @param headings lines before the rows
  */
 export function parseTable<Row>(
@@ -94,8 +92,8 @@ const INET_STATES = [
 type InetState = typeof INET_STATES[number];
 
 /**
- * One socket of /proc/net/tcp, tcp6, udp, udp6, raw, raw6, icmp or icmp6. Ports in host order; a raw socket has its
- * protocol in the local port's place, a ping socket ("icmp") its identifier.
+ * One socket of /proc/net/tcp, tcp6, udp, udp6, raw, raw6, icmp or icmp6. Ports in host order; a raw socket
+ * has its protocol in the local port's place, a ping socket ("icmp") its identifier.
  */
 export interface InetRow {
   local: { address: string; port: number };
@@ -121,19 +119,21 @@ interface UnixRow {
   connected: boolean;
   inode: number;
   /**
-   * The name as it was given to bind: a relative path stays one. "" for none; an abstract one starts with "@", and
-   * NULs in it are shown as "@" as well. A name may hold any byte, a line feed too: the text after that is a
-   * line of its own here, counted as malformed unless it was made to look like a row. So never act on a row alone.
+   * The name as it was given to bind: a relative path stays one. "" for none; an abstract one starts with
+   * "@", and NULs in it are shown as "@" as well. A name may hold any byte, a line feed too: the text after
+   * that is a line of its own here, counted as malformed unless it was made to look like a row. So never act
+   * on a row alone.
    */
   name: string;
 }
 
-// sl, local and remote address, state, tx:rx queue, timer and its jiffies, retransmissions, uid, timeout, inode; then
-// the reference count and a pointer and, in all tables but tcp's, the drops.
+// sl, local and remote address, state, tx:rx queue, timer and its jiffies, retransmissions, uid, timeout,
+// inode; then the reference count and a pointer and, in all tables but tcp's, the drops.
 const INET_LINE =
   /^\s*\d+: ([0-9A-F]+):([0-9A-F]{4}) ([0-9A-F]+):([0-9A-F]{4}) ([0-9A-F]{2}) ([0-9A-F]{8}):([0-9A-F]{8}) [0-9A-F]{2}:[0-9A-F]+ [0-9A-F]{8}\s+(\d+)\s+\d+\s+(\d+)(?: \d+ [0-9a-f]+ (\d+))?(?:\s|$)/;
 
-// pointer, reference count, protocol, flags, type, state, inode, and after one space the name, if there is one.
+// pointer, reference count, protocol, flags, type, state, inode, and after one space the name, if there is
+// one.
 const UNIX_LINE =
   /^[0-9a-fA-F]+: [0-9A-F]{8} [0-9A-F]{8} ([0-9A-F]{8}) ([0-9A-F]{4}) ([0-9A-F]{2}) +(\d+)(?: (.*))?$/s;
 

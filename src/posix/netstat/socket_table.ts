@@ -1,5 +1,5 @@
-// Every socket that /proc/net shows, whatever its kind, in one form: what netstat(8) prints a line of. Unix sockets are
-// completed with what the kernel tells besides (unix_diag.ts). Not here: whose they are (socket_holders.ts).
+// Every socket that /proc/net shows, whatever its kind, in one form: what netstat(8) prints a line of. Unix
+// sockets are completed with what the kernel tells besides (unix_diag.ts).
 import { protocolName } from "../address.ts";
 import {
   type InetRow,
@@ -43,7 +43,10 @@ export interface SocketRow {
   port?: number;
   /** Bytes received and not read; of a listening socket, connections that wait to be accepted. */
   receiveQueue?: number;
-  /** Bytes sent and not acknowledged, or not read by the other end; of a listening Unix socket, listen's queue. */
+  /**
+   * Bytes sent and not acknowledged, or not read by the other end; of a listening Unix socket, listen's
+   * queue.
+   */
   sendQueue?: number;
   drops?: number;
   uid?: number;
@@ -159,7 +162,10 @@ function inetSocket(row: InetRow, family: InetTransport, protocol: string): Sock
   };
 }
 
-/** What stands in the place of a port: a raw socket's protocol, the identifier in a ping socket's echo requests. */
+/**
+ * What stands in the place of a port: a raw socket's protocol, the identifier in a ping socket's echo
+ * requests.
+ */
 function localName(family: InetTransport, port: number): string {
   return family === "raw" ? protocolName(port) : String(port);
 }

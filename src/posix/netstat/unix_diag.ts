@@ -1,7 +1,6 @@
 // What /proc/net/unix does not tell of Unix sockets, asked of the kernel itself: their queues, their peers,
-// their users, and names with any byte in them. A dump by sock_diag(7), which needs no rights. Answers of
-// sock_diag(7) about Unix sockets, as the bytes that came. Pure: it reads no further than the bytes go,
-// whatever lengths they claim.
+// their users, and names with any byte in them. A dump by sock_diag(7), which needs no rights; its answers
+// are read no further than their bytes go, whatever lengths they claim.
 import { unixNameText } from "../address.ts";
 import {
   AF_NETLINK,
@@ -23,10 +22,10 @@ import {
   UNIX_DIAG_RQLEN,
   UNIX_DIAG_UID,
 } from "../constants.ts";
-import { LAYOUT_DIAG } from "../layout.ts";
+import { LAYOUT } from "../layout.ts";
 import { libc } from "../libc.ts";
 import { setTimeouts } from "../options.ts";
-import { close, recvBlocking, sendBlocking } from "../socket.ts";
+import { close, recv, send } from "../socket.ts";
 
 /** What the kernel tells of one Unix socket; what it left out is undefined. */
 export interface UnixDetails {
@@ -51,7 +50,7 @@ interface Answer {
 
 /** Reads what one recv brought. */
 export function readAnswer(bytes: Uint8Array<ArrayBuffer>): Answer {
-  const { size, fields } = LAYOUT_DIAG.nlmsghdr;
+  const { size, fields } = LAYOUT.nlmsghdr;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const answer: Answer = { sockets: [], end: "more" };
   for (let at = 0; at + size <= bytes.length;) {
@@ -71,11 +70,11 @@ export function readAnswer(bytes: Uint8Array<ArrayBuffer>): Answer {
 
 /** struct unix_diag_msg and the attributes after it. */
 function readSocket(bytes: Uint8Array<ArrayBuffer>): UnixDetails | undefined {
-  const { size, fields } = LAYOUT_DIAG.unix_diag_msg;
+  const { size, fields } = LAYOUT.unix_diag_msg;
   if (bytes.length < size) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const details: UnixDetails = { inode: view.getUint32(fields.udiag_ino, true) };
-  const { nlattr } = LAYOUT_DIAG;
+  const { nlattr } = LAYOUT;
   for (let at: number = size; at + nlattr.size <= bytes.length;) {
     const length = view.getUint16(at + nlattr.fields.nla_len, true);
     if (length < nlattr.size || at + length > bytes.length) break;
@@ -91,7 +90,7 @@ function takeAttribute(details: UnixDetails, type: number, value: Uint8Array<Arr
   if (type === UNIX_DIAG_NAME) details.name = value.length > 0 ? unixNameText(value) : undefined;
   if (type === UNIX_DIAG_PEER && value.length >= 4) details.peer = view.getUint32(0, true);
   if (type === UNIX_DIAG_UID && value.length >= 4) details.uid = view.getUint32(0, true);
-  const { size, fields } = LAYOUT_DIAG.unix_diag_rqlen;
+  const { size, fields } = LAYOUT.unix_diag_rqlen;
   if (type === UNIX_DIAG_RQLEN && value.length >= size) {
     details.receiveQueue = view.getUint32(fields.udiag_rqueue, true);
     details.sendQueue = view.getUint32(fields.udiag_wqueue, true);
@@ -106,7 +105,10 @@ function aligned(length: number): number {
 /** Bytes taken at a time: the kernel fills up to 32 KiB of what it is given. */
 const CHUNK_SIZE = 32_768;
 
-/** Milliseconds for one part of the answer, which the kernel has at hand: it does not come at all from then on. */
+/**
+ * Milliseconds for one part of the answer, which the kernel has at hand: it does not come at all from then
+ * on.
+ */
 const PATIENCE = 2000;
 
 /** Most parts of the answer: 100,000 sockets, about 300 of them a part. */
@@ -123,7 +125,7 @@ export function unixDetails(): Map<number, UnixDetails> | undefined {
   try {
     setTimeouts(fd, PATIENCE);
     const request = dumpRequest();
-    if (sendBlocking(fd, request, request.length) < 0) return undefined;
+    if (send(fd, request, request.length, 0) < 0) return undefined;
     return receive(fd);
   } finally {
     close(fd);
@@ -134,7 +136,7 @@ function receive(fd: number): Map<number, UnixDetails> | undefined {
   const found = new Map<number, UnixDetails>();
   const chunk = new Uint8Array(CHUNK_SIZE);
   for (let part = 0; part < MOST_PARTS; part++) {
-    const length = recvBlocking(fd, chunk, chunk.length);
+    const length = recv(fd, chunk, chunk.length, 0);
     if (length <= 0) break;
     const answer = readAnswer(chunk.subarray(0, length));
     for (const each of answer.sockets) found.set(each.inode, each);
@@ -146,7 +148,7 @@ function receive(fd: number): Map<number, UnixDetails> | undefined {
 
 /** struct nlmsghdr and struct unix_diag_req: sockets in every state, with what we show of them. */
 function dumpRequest(): Uint8Array<ArrayBuffer> {
-  const { nlmsghdr, unix_diag_req } = LAYOUT_DIAG;
+  const { nlmsghdr, unix_diag_req } = LAYOUT;
   const bytes = new Uint8Array(nlmsghdr.size + unix_diag_req.size);
   const view = new DataView(bytes.buffer);
   view.setUint32(nlmsghdr.fields.nlmsg_len, bytes.length, true);

@@ -1,8 +1,7 @@
-// Whose a TCP or UDP socket of this machine is, asked of the kernel by its addresses: sock_diag(7), one
-// socket at a time. The kernel answers within send(2), in a few microseconds, and needs no rights to be
-// asked. Whose a TCP connection of this machine is, seen from its other end: the row of /proc/net/tcp that
-// has the client's address as its own (proc_net_tcp.rst of the kernel's documentation; anybody may read the
-// uid column). Whose process is at the other end of a connected Unix socket: SO_PEERCRED (unix(7)).
+// Whose a TCP or UDP socket of this machine is. SocketDiag asks the kernel for one socket by its addresses
+// (sock_diag(7)): the answer is there within send(2), in a few microseconds, and needs no rights.
+// tcpClientUser reads /proc/net/tcp for a client's row, whose uid anybody may read (proc_net_tcp.rst of the
+// kernel's documentation).
 import { unmapped } from "../../text/address.ts";
 import { parseIPv4, parseIPv6 } from "../address.ts";
 import {
@@ -13,31 +12,15 @@ import {
   IPPROTO_UDP,
   NETLINK_SOCK_DIAG,
   NLM_F_REQUEST,
-  SO_PEERCRED,
   SOCK_CLOEXEC,
   SOCK_DIAG_BY_FAMILY,
   SOCK_NONBLOCK,
   SOCK_RAW,
-  SOL_SOCKET,
 } from "../constants.ts";
-import { LAYOUT, LAYOUT_DIAG } from "../layout.ts";
+import { LAYOUT } from "../layout.ts";
 import { libc } from "../libc.ts";
-import { recv, send } from "../socket.ts";
+import { recv, send, UNKNOWN_USER } from "../socket.ts";
 import { parseInetTable, readProcNet } from "./proc_net.ts";
-
-/** In place of a user: not known. It is C's (uid_t)-1, which no user has. */
-export const UNKNOWN_USER = -1;
-
-const PEER_UID = LAYOUT_DIAG.ucred.fields.uid / 4;
-const credentials = new Int32Array(LAYOUT_DIAG.ucred.size / 4);
-const length = new Uint32Array(1);
-
-/** The uid of a connection's peer when it connected, as a signed word; {@linkcode UNKNOWN_USER} where it isn't told. */
-export function peerUser(fd: number): number {
-  length[0] = credentials.byteLength;
-  const failed = libc().getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, length) < 0;
-  return failed ? UNKNOWN_USER : credentials[PEER_UID];
-}
 
 /** An address and a port as they lie in a sockaddr: words in network order; IPv4 has one, IPv6 four. */
 export interface DiagEnd {
@@ -48,7 +31,7 @@ export interface DiagEnd {
   readonly port: number;
 }
 
-const { nlmsghdr, inet_diag_req_v2, inet_diag_sockid, inet_diag_msg } = LAYOUT_DIAG;
+const { nlmsghdr, inet_diag_req_v2, inet_diag_sockid, inet_diag_msg } = LAYOUT;
 const REQUEST_BYTES = nlmsghdr.size + inet_diag_req_v2.size;
 
 // Where the fields of a request lie, in bytes, and those of an answer, in words.
@@ -57,7 +40,9 @@ const { idiag_sport, idiag_dport, idiag_src, idiag_dst, idiag_cookie } = inet_di
 const UID = (nlmsghdr.size + inet_diag_msg.fields.idiag_uid) / 4;
 const INODE = (nlmsghdr.size + inet_diag_msg.fields.idiag_inode) / 4;
 
-/** Answers that may be left from questions before, which were given up: none, as the kernel answers at once. */
+/**
+ * Answers that may be left from questions before, which were given up: none, as the kernel answers at once.
+ */
 const MOST_STALE = 4;
 
 export class SocketDiag {
@@ -87,7 +72,8 @@ export class SocketDiag {
    * The user of the socket at `here` that talks to `there`. Allocates nothing.
    *
    * @param family 4 or 6, of both ends
-   * @returns its uid as a signed word; {@linkcode UNKNOWN_USER} where there is no such socket, or nobody tells
+   * @returns its uid as a signed word; {@linkcode UNKNOWN_USER} where there is no such socket, or nobody
+   * tells
    */
   userOf(protocol: "tcp" | "udp", family: 4 | 6, here: DiagEnd, there: DiagEnd): number {
     if (this.fd < 0) return UNKNOWN_USER;
@@ -128,19 +114,17 @@ export class SocketDiag {
   }
 }
 
-/** Where an Internet sockaddr in memory has its address, in words from its start. */
-export function addressWord(family: 4 | 6): number {
-  return family === 4 ? LAYOUT.sockaddr_in.fields.sin_addr / 4 : LAYOUT.sockaddr_in6.fields.sin6_addr / 4;
-}
-
-/** The kernel gives the table in pieces: a row is missed now and then where many sockets come and go between two of them. */
+/**
+ * The kernel gives the table in pieces: a row is missed now and then where many sockets come and go between
+ * two of them.
+ */
 const LOOKS = 3;
 
 /**
  * @param address the client's, as text; an IPv4-mapped one may be written either way
  * @param port in host order
- * @returns undefined where this machine has no such open socket, or two users have one: a client of another machine, or one
- * that is gone
+ * @returns undefined where this machine has no such open socket, or two users have one: a client of another
+ * machine, or one that is gone
  */
 export function tcpClientUser(address: string, port: number): number | undefined {
   for (let look = 0; look < LOOKS; look++) {
@@ -150,7 +134,10 @@ export function tcpClientUser(address: string, port: number): number | undefined
   return undefined;
 }
 
-/** Ports are used again while connections to others wait for their time to pass: those rows have no inode, and no user. */
+/**
+ * Ports are used again while connections to others wait for their time to pass: those rows have no inode, and
+ * no user.
+ */
 function lookUp(address: string, port: number): number | undefined {
   const users = new Set<number>();
   for (const { table, hex } of wanted(address)) {

@@ -1,8 +1,7 @@
 // Small files, directories, links and names, through libc: Deno refuses every path in /proc without
 // --allow-all (docs/deno-posix.md T4), and a socket's file is neither opened nor followed. For /proc and for
 // socket files only; the configuration, the log and the journal are read and written with Deno's own
-// functions. What a path or a descriptor refers to, by statx(2), whose structure is the same on every
-// architecture. What the system tells of its clock and of a disk. Read only: nothing is set.
+// functions. And how disks and clock are.
 import {
   AT_EMPTY_PATH,
   AT_FDCWD,
@@ -23,42 +22,11 @@ import {
   STATX_TYPE,
   TIME_ERROR,
 } from "../constants.ts";
-import { errno, libcCheck, SystemError } from "../errors.ts";
-import { LAYOUT_FILES, LAYOUT_SYSTEM } from "../layout.ts";
-import { libc } from "../libc.ts";
-import { libcFiles, libcSystem } from "../libc_cold.ts";
+import { SystemError } from "../errors.ts";
+import { LAYOUT } from "../layout.ts";
+import { errno, libc, libcCheck } from "../libc.ts";
+import { coldLibc } from "../libc_cold.ts";
 import { cString, textUntilNul } from "../memory.ts";
-
-/** File type bits (`S_IFSOCK`, …; 0 for an eventfd and its like), inode, and the device numbers of a device file. */
-interface Status {
-  type: number;
-  inode: bigint;
-  deviceMajor: number;
-  deviceMinor: number;
-}
-
-/** Status of what `path` names, a symbolic link itself if it is one; or the errno. */
-function statusOfPath(path: string): Status | number {
-  return statx(AT_FDCWD, cString(path), AT_SYMLINK_NOFOLLOW);
-}
-
-/** Status of an open descriptor; or the errno, EBADF when it is not open. */
-export function statusOfDescriptor(fd: number): Status | number {
-  return statx(fd, cString(""), AT_EMPTY_PATH);
-}
-
-function statx(directory: number, path: Uint8Array<ArrayBuffer>, flags: number): Status | number {
-  const bytes = new Uint8Array(LAYOUT_FILES.statx.size);
-  if (libcFiles().statx(directory, path, flags, STATX_TYPE | STATX_INO, bytes) === -1) return errno();
-  const view = new DataView(bytes.buffer);
-  const { stx_mode, stx_ino, stx_rdev_major, stx_rdev_minor } = LAYOUT_FILES.statx.fields;
-  return {
-    type: view.getUint16(stx_mode, true) & S_IFMT,
-    inode: view.getBigUint64(stx_ino, true),
-    deviceMajor: view.getUint32(stx_rdev_major, true),
-    deviceMinor: view.getUint32(stx_rdev_minor, true),
-  };
-}
 
 /** Bytes asked for at a time; /proc/net tables are produced a page or so at a time anyway. */
 const READ_SIZE = 65_536;
@@ -69,14 +37,13 @@ const DIRECTORY_SIZE = 32_768;
 /** Longest target readlink is given room for: PATH_MAX of linux/limits.h. */
 const PATH_MAX = 4096;
 
-/** What a path names, itself and not what a symbolic link points to. */
-export type PathKind = "socket" | "file" | "directory" | "other" | "none";
-
 /**
- * The first bytes of a file, all of it if it is no longer than `maxBytes`. A FIFO or a device never makes it wait.
+ * The first bytes of a file, all of it if it is no longer than `maxBytes`. A FIFO or a device never makes it
+ * wait.
  *
  * @param maxBytes most bytes read; a longer file is cut there
- * @returns undefined when the file can't be opened or read, whatever the reason (it ended, it is not ours to read)
+ * @returns undefined when the file can't be opened or read, whatever the reason (it ended, it is not ours to
+ * read)
  */
 export function readSmallFile(path: string, maxBytes: number): Uint8Array<ArrayBuffer> | undefined {
   const fd = openToRead(path);
@@ -101,7 +68,7 @@ export function listDirectory(path: string, maxEntries: number): string[] | unde
     const names: string[] = [];
     const bytes = new Uint8Array(DIRECTORY_SIZE);
     while (names.length < maxEntries) {
-      const length = libcFiles().getdents64(fd, bytes, bytes.length);
+      const length = coldLibc.getdents64(fd, bytes, bytes.length);
       if (length === -1) return undefined;
       if (length === 0) break;
       takeNames(bytes, length, names, maxEntries);
@@ -115,9 +82,49 @@ export function listDirectory(path: string, maxEntries: number): string[] | unde
 /** What a symbolic link says, or undefined when it is none or not ours to read. */
 export function readlink(path: string): string | undefined {
   const target = new Uint8Array(PATH_MAX);
-  const length = libcFiles().readlink(cString(path), target, target.length);
+  const length = coldLibc.readlink(cString(path), target, target.length);
   return length === -1 ? undefined : textUntilNul(target, 0, length);
 }
+
+/**
+ * File type bits (`S_IFSOCK`, …; 0 for an eventfd and its like), inode, and the device numbers of a device
+ * file.
+ */
+interface Status {
+  type: number;
+  inode: bigint;
+  deviceMajor: number;
+  deviceMinor: number;
+}
+
+/** What an open descriptor refers to; the error is EBADF when it is not open. */
+export function statusOfDescriptor(fd: number): Status | SystemError {
+  return statx(fd, cString(""), AT_EMPTY_PATH);
+}
+
+/** What `path` names: a symbolic link itself, if it is one. */
+function statusOfPath(path: string): Status | SystemError {
+  return statx(AT_FDCWD, cString(path), AT_SYMLINK_NOFOLLOW);
+}
+
+/** statx(2), whose structure is the same on every architecture. */
+function statx(directory: number, path: Uint8Array<ArrayBuffer>, flags: number): Status | SystemError {
+  const { size, fields } = LAYOUT.statx;
+  const bytes = new Uint8Array(size);
+  if (coldLibc.statx(directory, path, flags, STATX_TYPE | STATX_INO, bytes) === -1) {
+    return new SystemError("statx", errno());
+  }
+  const view = new DataView(bytes.buffer);
+  return {
+    type: view.getUint16(fields.stx_mode, true) & S_IFMT,
+    inode: view.getBigUint64(fields.stx_ino, true),
+    deviceMajor: view.getUint32(fields.stx_rdev_major, true),
+    deviceMinor: view.getUint32(fields.stx_rdev_minor, true),
+  };
+}
+
+/** What a path names, itself and not what a symbolic link points to. */
+export type PathKind = "socket" | "file" | "directory" | "other" | "none";
 
 /**
  * What is at `path`, without following a symbolic link: a link is "other".
@@ -126,19 +133,22 @@ export function readlink(path: string): string | undefined {
  */
 export function lstatKind(path: string): PathKind {
   const status = statusOfPath(path);
-  if (typeof status === "number") {
-    if (status === ENOENT || status === ENOTDIR) return "none";
-    throw new SystemError("lstat", status, path);
+  if (status instanceof SystemError) {
+    if (status.errno === ENOENT || status.errno === ENOTDIR) return "none";
+    throw new SystemError("lstat", status.errno, path);
   }
   if (status.type === S_IFSOCK) return "socket";
   if (status.type === S_IFREG) return "file";
   return status.type === S_IFDIR ? "directory" : "other";
 }
 
-/** The inode of the socket file at `path`, which tells it from another one; undefined where none is, or none to see. */
+/**
+ * The inode of the socket file at `path`, which tells it from another one; undefined where none is, or none
+ * to see.
+ */
 export function socketInode(path: string): bigint | undefined {
   const status = statusOfPath(path);
-  return typeof status !== "number" && status.type === S_IFSOCK ? status.inode : undefined;
+  return !(status instanceof SystemError) && status.type === S_IFSOCK ? status.inode : undefined;
 }
 
 /**
@@ -148,7 +158,7 @@ export function socketInode(path: string): bigint | undefined {
  * @throws SystemError
  */
 export function unlink(path: string): boolean {
-  if (libcFiles().unlink(cString(path)) === 0) return true;
+  if (coldLibc.unlink(cString(path)) === 0) return true;
   const error = errno();
   if (error === ENOENT) return false;
   throw new SystemError("unlink", error, path);
@@ -161,12 +171,45 @@ export function unlink(path: string): boolean {
  * @throws SystemError
  */
 export function chmod(path: string, mode: number): void {
-  libcCheck("chmod", libcFiles().chmod(cString(path), mode), path);
+  libcCheck("chmod", coldLibc.chmod(cString(path), mode), path);
+}
+
+/** umask(2), the whole process's: bits that files made from now on don't get. @returns the one before */
+export function umask(mask: number): number {
+  return coldLibc.umask(mask);
+}
+
+/** Whether something keeps the clock right (NTP, or the host of a virtual machine). */
+export interface ClockState {
+  synchronised: boolean;
+  /** The kernel's own estimate of the most that the clock may be wrong by, in milliseconds. */
+  maxError: number;
+}
+
+/** The system clock's state by adjtimex(2); undefined where the system does not tell. */
+export function clockState(): ClockState | undefined {
+  const { size, fields } = LAYOUT.timex;
+  // All zero: no mode, so nothing is set.
+  const bytes = new Uint8Array(size);
+  const state = coldLibc.adjtimex(bytes);
+  if (state < 0) return undefined;
+  const view = new DataView(bytes.buffer);
+  const unsynchronised = (view.getInt32(fields.status, true) & STA_UNSYNC) !== 0 || state === TIME_ERROR;
+  return { synchronised: !unsynchronised, maxError: Number(view.getBigInt64(fields.maxerror, true)) / 1000 };
+}
+
+/** Bytes that a user without rights may still write below a path; undefined where there is no such path. */
+export function freeBytes(path: string): number | undefined {
+  const { size, fields } = LAYOUT.statvfs;
+  const bytes = new Uint8Array(size);
+  if (coldLibc.statvfs(cString(path), bytes) < 0) return undefined;
+  const view = new DataView(bytes.buffer);
+  return Number(view.getBigUint64(fields.f_bavail, true) * view.getBigUint64(fields.f_frsize, true));
 }
 
 function openToRead(path: string): number {
   // O_NONBLOCK: a FIFO without a writer would hold the thread in open() otherwise.
-  return libcFiles().open(cString(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  return coldLibc.open(cString(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
 function readUpTo(fd: number, maxBytes: number): Uint8Array<ArrayBuffer> | undefined {
@@ -196,7 +239,7 @@ function takeNames(
   names: string[],
   maxEntries: number,
 ): void {
-  const { d_reclen, d_name } = LAYOUT_FILES.dirent64.fields;
+  const { d_reclen, d_name } = LAYOUT.dirent64.fields;
   const view = new DataView(bytes.buffer);
   for (let at = 0; at < length && names.length < maxEntries;) {
     const next = at + view.getUint16(at + d_reclen, true);
@@ -204,32 +247,4 @@ function takeNames(
     if (name !== "." && name !== "..") names.push(name);
     at = next;
   }
-}
-
-/** Whether something keeps the clock right (NTP, or the host of a virtual machine). */
-export interface ClockState {
-  synchronised: boolean;
-  /** The kernel's own estimate of the most that the clock may be wrong by, in milliseconds. */
-  maxError: number;
-}
-
-/** The system clock's state by adjtimex(2); undefined where the system does not tell. */
-export function clockState(): ClockState | undefined {
-  const { size, fields } = LAYOUT_SYSTEM.timex;
-  // All zero: no mode, so nothing is set.
-  const bytes = new Uint8Array(size);
-  const state = libcSystem().adjtimex(bytes);
-  if (state < 0) return undefined;
-  const view = new DataView(bytes.buffer);
-  const unsynchronised = (view.getInt32(fields.status, true) & STA_UNSYNC) !== 0 || state === TIME_ERROR;
-  return { synchronised: !unsynchronised, maxError: Number(view.getBigInt64(fields.maxerror, true)) / 1000 };
-}
-
-/** Bytes that a user without rights may still write below a path; undefined where there is no such path. */
-export function freeBytes(path: string): number | undefined {
-  const { size, fields } = LAYOUT_SYSTEM.statvfs;
-  const bytes = new Uint8Array(size);
-  if (libcSystem().statvfs(cString(path), bytes) < 0) return undefined;
-  const view = new DataView(bytes.buffer);
-  return Number(view.getBigUint64(fields.f_bavail, true) * view.getBigUint64(fields.f_frsize, true));
 }

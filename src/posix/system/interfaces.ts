@@ -1,6 +1,5 @@
-// The machine's network interfaces and their addresses, by getifaddrs(3). This machine's interfaces as last
-// seen, for all of a thread who ask again and again: asking the kernel costs tens of microseconds. When there
-// is no descriptor left to ask with, those of the last time are good enough.
+// The machine's network interfaces and their addresses, by getifaddrs(3), and as they were when last asked
+// for: asking the kernel costs tens of microseconds.
 import { formatIPv6, parseIPv4, parseIPv6 } from "../address.ts";
 import {
   AF_INET,
@@ -12,9 +11,10 @@ import {
   IFF_RUNNING,
   IFF_UP,
 } from "../constants.ts";
-import { libcCheck, SystemError } from "../errors.ts";
-import { LAYOUT, LAYOUT_FILES } from "../layout.ts";
-import { libcFiles } from "../libc_cold.ts";
+import { SystemError } from "../errors.ts";
+import { libcCheck } from "../libc.ts";
+import { LAYOUT } from "../layout.ts";
+import { coldLibc } from "../libc_cold.ts";
 import { cString } from "../memory.ts";
 
 /** Most entries of getifaddrs looked at: a machine full of containers has hundreds of interfaces. */
@@ -30,9 +30,9 @@ export interface InterfaceAddress {
 }
 
 /**
- * Where everybody on an address's network is reached: what the interface was set up with, and the network's address with
- * all host bits one, which the kernel takes for a broadcast even without. None for IPv6, and no second one for networks
- * too small to have one (RFC 3021).
+ * Where everybody on an address's network is reached: what the interface was set up with, and the network's
+ * address with all host bits one, which the kernel takes for a broadcast even without. None for IPv6, and no
+ * second one for networks too small to have one (RFC 3021).
  */
 export function broadcastsOf(
   { address, netmask = "", broadcast }: Omit<InterfaceAddress, "family">,
@@ -70,18 +70,19 @@ export interface NetworkInterface {
  */
 export function listInterfaces(): NetworkInterface[] {
   const head = new BigUint64Array(1);
-  libcCheck("getifaddrs", libcFiles().getifaddrs(head));
+  libcCheck("getifaddrs", coldLibc.getifaddrs(head));
   const first = Deno.UnsafePointer.create(head[0]);
   if (first === null) return [];
   try {
     return collect(first);
   } finally {
-    libcFiles().freeifaddrs(first);
+    coldLibc.freeifaddrs(first);
   }
 }
 
 /**
- * The interface with that name ("eth0"), or the one that has that address in any spelling ("192.0.2.7", "::1").
+ * The interface with that name ("eth0"), or the one that has that address in any spelling ("192.0.2.7",
+ * "::1").
  *
  * @param among where to look; the machine's interfaces now, if left out
  * @throws SystemError
@@ -102,7 +103,7 @@ function canonicalIPv6(text: string): string | undefined {
 }
 
 function collect(first: Deno.PointerObject): NetworkInterface[] {
-  const { ifa_next, ifa_name, ifa_flags, ifa_addr } = LAYOUT_FILES.ifaddrs.fields;
+  const { ifa_next, ifa_name, ifa_flags, ifa_addr } = LAYOUT.ifaddrs.fields;
   const byName = new Map<string, NetworkInterface>();
   let entry: Deno.PointerObject | null = first;
   for (let seen = 0; entry !== null && seen < MAX_ENTRIES; seen++) {
@@ -126,7 +127,7 @@ function collect(first: Deno.PointerObject): NetworkInterface[] {
 
 function describe(name: string, flags: number): NetworkInterface {
   return {
-    index: libcFiles().if_nametoindex(cString(name)),
+    index: coldLibc.if_nametoindex(cString(name)),
     name,
     up: (flags & IFF_UP) !== 0,
     running: (flags & IFF_RUNNING) !== 0,
@@ -143,24 +144,24 @@ function readAddress(
   sockaddr: Deno.PointerObject,
   hasBroadcast: boolean,
 ): InterfaceAddress | undefined {
-  const address = addressText(sockaddr);
+  const address = sockaddrText(sockaddr);
   // Every interface also has an AF_PACKET entry: its hardware address, of no use here.
   if (address === undefined) return undefined;
   const family = address.includes(":") ? "inet6" : "inet";
-  const mask = entry.getPointer(LAYOUT_FILES.ifaddrs.fields.ifa_netmask);
+  const mask = entry.getPointer(LAYOUT.ifaddrs.fields.ifa_netmask);
   // The union holds the peer's address instead on a point-to-point interface.
   const broadcast = hasBroadcast && family === "inet"
-    ? entry.getPointer(LAYOUT_FILES.ifaddrs.fields.ifa_ifu)
+    ? entry.getPointer(LAYOUT.ifaddrs.fields.ifa_ifu)
     : null;
   return { family, address, ...optional("netmask", mask), ...optional("broadcast", broadcast) };
 }
 
 function optional(key: "netmask" | "broadcast", sockaddr: Deno.PointerValue): Partial<InterfaceAddress> {
-  const text = sockaddr === null ? undefined : addressText(sockaddr);
+  const text = sockaddr === null ? undefined : sockaddrText(sockaddr);
   return text === undefined ? {} : { [key]: text };
 }
 
-function addressText(sockaddr: Deno.PointerObject): string | undefined {
+function sockaddrText(sockaddr: Deno.PointerObject): string | undefined {
   const view = new Deno.UnsafePointerView(sockaddr);
   const family = view.getUint16(LAYOUT.sockaddr_in.fields.sin_family);
   if (family === AF_INET) {
@@ -177,20 +178,21 @@ function addressText(sockaddr: Deno.PointerObject): string | undefined {
 /** How long they are believed to be the same. */
 const INTERFACES_MS = 1000;
 
+/** This machine's interfaces as last seen, for all of a thread that ask again and again. */
 export class KnownInterfaces {
   readonly #list: () => readonly NetworkInterface[];
   #last: readonly NetworkInterface[] = [];
   #addresses: readonly InterfaceAddress[] = [];
   #askedAt = -Infinity;
 
-  /** Asks once: what is loaded on first use needs descriptors too. */
+  /** Asks once, at the start: asking needs a descriptor, and later there may be none left. */
   constructor(list: () => readonly NetworkInterface[] = listInterfaces) {
     this.#list = list;
     this.#ask();
   }
 
-  /** @param now monotonic milliseconds */
-  look(now: number): readonly NetworkInterface[] {
+  /** All of them. @param now monotonic milliseconds, here and below */
+  all(now: number): readonly NetworkInterface[] {
     this.#renew(now);
     return this.#last;
   }
@@ -208,7 +210,7 @@ export class KnownInterfaces {
 
   /** The name of the interface with that index; "" where there is none now. */
   nameOf(index: number, now: number): string {
-    return this.look(now).find((each) => each.index === index)?.name ?? "";
+    return this.all(now).find((each) => each.index === index)?.name ?? "";
   }
 
   #renew(now: number): void {
@@ -217,6 +219,7 @@ export class KnownInterfaces {
     this.#ask();
   }
 
+  /** When there is no descriptor left to ask with, those of the last time are good enough. */
   #ask(): void {
     try {
       this.#last = this.#list();

@@ -1,18 +1,17 @@
-// Processes as /proc shows them: which there are, their names, whose they are. This process's own name, as
-// ps(1), top(1), ss(8) and /proc/PID/comm show it: prctl(2) with PR_SET_NAME. A thread has one each and the
-// process shows its first thread's, which is Deno's main one: call these there. kill(2): Deno's own wants the
-// permission to run programs. Memory that looks like a file to other processes: memfd_create(2). It stands
-// among the process's descriptors, can be read through /proc/PID/fd by whoever may look into the process, and
-// goes away with it: no path, nothing to clean up.
+// Processes: which there are, their names and users, as /proc shows them; signals to them; this process's own
+// name; and memory of this process that others read like a file.
 import { MFD_CLOEXEC, PR_GET_NAME, PR_SET_NAME } from "../constants.ts";
-import { errno, libcCheck, SystemError } from "../errors.ts";
-import { libc } from "../libc.ts";
-import { libcProcesses } from "../libc_cold.ts";
+import { SystemError } from "../errors.ts";
+import { errno, libcCheck } from "../libc.ts";
+import { coldLibc } from "../libc_cold.ts";
 import { cString, textUntilNul } from "../memory.ts";
-import { close } from "../socket.ts";
+import { close, write } from "../socket.ts";
 import { listDirectory, readlink, readSmallFile } from "./files.ts";
 
-/** Most processes looked at: the default of kernel.pid_max is 32,768 on small machines, 4 million on large ones. */
+/**
+ * Most processes looked at: the default of kernel.pid_max is 32,768 on small machines, 4 million on large
+ * ones.
+ */
 const MOST_PROCESSES = 32_768;
 
 /** Bytes of /proc/PID/comm: 15 and a line feed, more for the kernel's own threads. */
@@ -28,7 +27,8 @@ export function listProcesses(): number[] {
 }
 
 /**
- * A process's name, at most 15 bytes of it, with control characters as "?": a process may call itself anything.
+ * A process's name, at most 15 bytes of it, with control characters as "?": a process may call itself
+ * anything.
  *
  * @returns undefined when it is gone
  */
@@ -40,7 +40,8 @@ export function commandOf(pid: number): string | undefined {
 /** A process's effective user, or undefined when it is gone. */
 export function userOf(pid: number): number | undefined {
   const bytes = readSmallFile(`/proc/${pid}/status`, STATUS_SIZE);
-  // Real, effective, saved, file system. Not the owner of /proc/PID, which is root where a process dropped its rights.
+  // Real, effective, saved, file system. Not the owner of /proc/PID, which is root where a process dropped
+  // its rights.
   const match = bytes && /^Uid:\t\d+\t(\d+)/m.exec(textUntilNul(bytes));
   return match ? Number(match[1]) : undefined;
 }
@@ -48,16 +49,21 @@ export function userOf(pid: number): number | undefined {
 /** TASK_COMM_LEN: 15 bytes and a NUL. */
 const NAME_SIZE = 16;
 
-/** The name now. @throws SystemError */
+/**
+ * This process's name now, as ps(1), top(1), ss(8) and /proc/PID/comm show it (prctl(2)). A thread has one
+ * each and the process shows its first thread's, which is Deno's main one: call this and {@linkcode
+ * setProcessName} there.
+ * @throws SystemError
+ */
 export function processName(): string {
   const name = new Uint8Array(NAME_SIZE);
-  libcCheck("prctl", libcProcesses().prctl(PR_GET_NAME, name), "PR_GET_NAME");
+  libcCheck("prctl", coldLibc.prctl(PR_GET_NAME, name), "PR_GET_NAME");
   return textUntilNul(name);
 }
 
 /** Sets it; the kernel keeps 15 bytes. @throws SystemError */
 export function setProcessName(name: string): void {
-  libcCheck("prctl", libcProcesses().prctl(PR_SET_NAME, cString(name)), "PR_SET_NAME");
+  libcCheck("prctl", coldLibc.prctl(PR_SET_NAME, cString(name)), "PR_SET_NAME");
 }
 
 /** SIGHUP is 1 on every Linux (signal(7)). */
@@ -65,30 +71,28 @@ export const SIGHUP = 1;
 
 /** Sends a signal to a process. @returns the error, unthrown: EPERM, another user's; ESRCH, gone */
 export function kill(pid: number, signal: number): SystemError | undefined {
-  return libcProcesses().kill(pid, signal) === -1
-    ? new SystemError("kill", errno(), `process ${pid}`)
-    : undefined;
+  return coldLibc.kill(pid, signal) === -1 ? new SystemError("kill", errno(), `process ${pid}`) : undefined;
 }
 
 /** Most descriptors of a process looked at for its file: more than a lab with every connection has. */
 const MOST_DESCRIPTORS = 100_000;
 
 /**
- * Makes one with that content.
+ * Makes memory that looks like a file to other processes: memfd_create(2). It stands among this process's
+ * descriptors, can be read through /proc/PID/fd by whoever may look into the process, and goes away with it:
+ * no path, nothing to clean up.
  *
  * @param name what it is found by; any process may make one of the same name
  * @returns its descriptor; closing it removes the file
  * @throws SystemError
  */
 export function makeMemoryFile(name: string, content: Uint8Array<ArrayBuffer>): number {
-  const fd = libcCheck("memfd_create", libcProcesses().memfd_create(cString(name), MFD_CLOEXEC), name);
+  const fd = libcCheck("memfd_create", coldLibc.memfd_create(cString(name), MFD_CLOEXEC), name);
   for (let at = 0; at < content.length;) {
-    const rest = content.subarray(at);
-    const written = libc().write(fd, rest, rest.length);
+    const written = write(fd, content.subarray(at));
     if (written < 0) {
-      const error = errno();
       close(fd);
-      throw new SystemError("write", error, name);
+      throw new SystemError("write", -written, name);
     }
     at += written;
   }
@@ -96,7 +100,7 @@ export function makeMemoryFile(name: string, content: Uint8Array<ArrayBuffer>): 
 }
 
 /**
- * Reads another process's.
+ * Reads what another process made with {@linkcode makeMemoryFile}.
  *
  * @param maxBytes most bytes read
  * @returns undefined when it has none of that name, or is not ours to look into

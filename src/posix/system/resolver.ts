@@ -1,9 +1,6 @@
-// Names to addresses and back: getaddrinfo(3) and getnameinfo(3), with their errors in words. Both may wait
-// long for a name server; nothing here ends them early, so callers race them against their own time-out, and
-// the process can exit meanwhile. The services of /etc/services (or what nsswitch.conf says in its place):
-// getservbyname(3), getservbyport(3). Both answer from a structure of libc's own that the next call
-// overwrites, so it is copied at once. inet_addr(3), libc's own: what it makes of an address's text, odd
-// spellings and mistakes included.
+// Names to addresses and back: getaddrinfo(3), getnameinfo(3), getservbyname(3), getservbyport(3),
+// inet_addr(3). The first two may wait long for a name server, and nothing here ends them early: callers race
+// them against their own time-out, and the process can exit meanwhile.
 import { decodeAddress, htons, ntohs, type SocketAddress } from "../address.ts";
 import {
   AF_UNSPEC,
@@ -25,8 +22,8 @@ import {
   NI_MAXSERV,
   NI_NAMEREQD,
 } from "../constants.ts";
-import { LAYOUT_NAMES } from "../layout.ts";
-import { libcNames } from "../libc_cold.ts";
+import { LAYOUT } from "../layout.ts";
+import { coldLibc } from "../libc_cold.ts";
 import { cString, textUntilNul } from "../memory.ts";
 
 /** Most addresses taken from one answer: a DNS answer of 64 KiB holds about 4,000, three types each. */
@@ -97,8 +94,9 @@ export class ResolverError extends Error {
 }
 
 /**
- * Buffers of calls under way. The thread that runs a call knows them by address only, and a variable that nobody
- * reads again does not keep a buffer (docs/deno-posix.md T1): one that is freed would be written to by libc.
+ * Buffers of calls under way. The thread that runs a call knows them by address only, and a variable that
+ * nobody reads again does not keep a buffer (docs/deno-posix.md T1): one that is freed would be written to by
+ * libc.
  */
 const underWay = new Set<readonly unknown[]>();
 
@@ -107,14 +105,14 @@ const underWay = new Set<readonly unknown[]>();
  *
  * @param node a host's name or an address; undefined for the wildcard address of every family
  * @param service a service's name or a port, or undefined
- * @returns the error, unthrown, when there is no answer
+ * @returns the error when there is no answer
  */
 export async function getaddrinfo(
   node: string | undefined,
   service?: string,
   hints: ResolverHints = {},
 ): Promise<Resolution | ResolverError> {
-  const { size, fields } = LAYOUT_NAMES.addrinfo;
+  const { size, fields } = LAYOUT.addrinfo;
   const wanted = new Uint8Array(size);
   const view = new DataView(wanted.buffer);
   view.setInt32(fields.ai_flags, hints.flags ?? (node === undefined ? 0 : AI_CANONNAME), true);
@@ -126,7 +124,7 @@ export async function getaddrinfo(
   const buffers = [name, port, wanted, head];
   underWay.add(buffers);
   try {
-    const result = await libcNames().getaddrinfo(name, port, wanted, head);
+    const result = await coldLibc.getaddrinfo(name, port, wanted, head);
     return result === 0 ? takeResolution(head[0]) : new ResolverError("getaddrinfo", result);
   } finally {
     underWay.delete(buffers);
@@ -145,7 +143,7 @@ interface NameInfo {
  *
  * @param sockaddr as address.ts encodes it
  * @param datagram whether the port is a UDP port (NI_DGRAM)
- * @returns the error, unthrown, when the address has no name
+ * @returns the error when the address has no name
  */
 export async function getnameinfo(
   sockaddr: Uint8Array<ArrayBuffer>,
@@ -157,7 +155,7 @@ export async function getnameinfo(
   const buffers = [sockaddr, host, service];
   underWay.add(buffers);
   try {
-    const result = await libcNames()
+    const result = await coldLibc
       .getnameinfo(sockaddr, sockaddr.length, host, host.length, service, service.length, flags);
     if (result !== 0) return new ResolverError("getnameinfo", result);
     return { host: textUntilNul(host), service: textUntilNul(service) };
@@ -168,14 +166,14 @@ export async function getnameinfo(
 
 /** gai_strerror(3), in English: Deno calls no setlocale(3). */
 export function gai_strerror(code: number): string {
-  const text = libcNames().gai_strerror(code);
+  const text = coldLibc.gai_strerror(code);
   return text === null ? `error ${code}` : Deno.UnsafePointerView.getCString(text);
 }
 
 /** Copies a list of struct addrinfo and frees it. */
 function takeResolution(head: bigint): Resolution {
   const first = Deno.UnsafePointer.create(head);
-  const { fields } = LAYOUT_NAMES.addrinfo;
+  const { fields } = LAYOUT.addrinfo;
   const addresses: AddressInfo[] = [];
   let canonicalName: string | undefined;
   let entry = first;
@@ -188,12 +186,12 @@ function takeResolution(head: bigint): Resolution {
     if (name !== null) canonicalName ??= Deno.UnsafePointerView.getCString(name);
     entry = view.getPointer(fields.ai_next);
   }
-  libcNames().freeaddrinfo(first);
+  coldLibc.freeaddrinfo(first);
   return { addresses, canonicalName };
 }
 
 function readInfo(view: Deno.UnsafePointerView): AddressInfo | undefined {
-  const { fields } = LAYOUT_NAMES.addrinfo;
+  const { fields } = LAYOUT.addrinfo;
   const pointer = view.getPointer(fields.ai_addr);
   if (pointer === null) return undefined;
   const sockaddr = new Uint8Array(view.getUint32(fields.ai_addrlen));
@@ -224,13 +222,14 @@ export interface Service {
 }
 
 /**
- * The service of that name or alias; upper and lower case differ.
+ * The service of that name or alias, in /etc/services or what nsswitch.conf says in its place; upper and
+ * lower case differ.
  *
  * @param protocol undefined for the first entry of any
  * @returns undefined when there is none
  */
 export function getservbyname(name: string, protocol?: string): Service | undefined {
-  return takeService(libcNames().getservbyname(cString(name), orNull(protocol)));
+  return takeService(coldLibc.getservbyname(cString(name), orNull(protocol)));
 }
 
 /**
@@ -240,17 +239,18 @@ export function getservbyname(name: string, protocol?: string): Service | undefi
  * @param protocol as for {@linkcode getservbyname}
  */
 export function getservbyport(port: number, protocol?: string): Service | undefined {
-  return takeService(libcNames().getservbyport(htons(port), orNull(protocol)));
+  return takeService(coldLibc.getservbyport(htons(port), orNull(protocol)));
 }
 
 function orNull(protocol: string | undefined): Uint8Array<ArrayBuffer> | null {
   return protocol === undefined ? null : cString(protocol);
 }
 
+// The structure is libc's own and the next call overwrites it, so it is copied at once.
 function takeService(servent: Deno.PointerValue): Service | undefined {
   if (servent === null) return undefined;
   const view = new Deno.UnsafePointerView(servent);
-  const { s_name, s_aliases, s_port, s_proto } = LAYOUT_NAMES.servent.fields;
+  const { s_name, s_aliases, s_port, s_proto } = LAYOUT.servent.fields;
   return {
     name: text(view.getPointer(s_name)),
     aliases: takeAliases(view.getPointer(s_aliases)),
@@ -277,11 +277,11 @@ function text(pointer: Deno.PointerValue): string {
 }
 
 /**
- * inet_addr(3): an in_addr_t in network order, so "127.0.0.1" is 0x0100007f on a little-endian machine. Takes octal
- * ("010.0.0.1") and hexadecimal numbers, and fewer than four ("127.1").
+ * inet_addr(3): an in_addr_t in network order, so "127.0.0.1" is 0x0100007f on a little-endian machine. Takes
+ * octal ("010.0.0.1") and hexadecimal numbers, and fewer than four ("127.1").
  *
  * @returns INADDR_NONE for what it can't read, and for "255.255.255.255", whose value is the same
  */
 export function inet_addr(text: string): number {
-  return libcNames().inet_addr(cString(text));
+  return coldLibc.inet_addr(cString(text));
 }

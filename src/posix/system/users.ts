@@ -1,14 +1,16 @@
-// Which user this process acts for. Names of users: getpwuid_r(3), which asks what nsswitch.conf says, so it
+// Users: which one this process acts for, and their names. getpwuid_r(3) asks what nsswitch.conf says, so it
 // may wait for a directory server and runs on a thread of Deno's pool.
-import { libcAccounts, libcNames } from "../libc_cold.ts";
+import { coldLibc } from "../libc_cold.ts";
 import { textUntilNul } from "../memory.ts";
 
 /** This process's effective user: geteuid(2), which can't fail. Deno's own Deno.uid() wants --allow-sys. */
 export function effectiveUser(): number {
-  return libcAccounts().geteuid();
+  return coldLibc.geteuid();
 }
 
-/** Bytes for the texts of an entry: sysconf(_SC_GETPW_R_SIZE_MAX) says 1,024; directories have longer ones. */
+/**
+ * Bytes for the texts of an entry: sysconf(_SC_GETPW_R_SIZE_MAX) says 1,024; directories have longer ones.
+ */
 const TEXTS_SIZE = 16_384;
 
 /** sizeof(struct passwd) with 64-bit pointers; pw_name is its first field. */
@@ -25,7 +27,7 @@ export async function userName(uid: number): Promise<string | undefined> {
   const buffers = [entry, texts, found];
   underWay.add(buffers);
   try {
-    const status = await libcNames().getpwuid_r(uid, entry, texts, BigInt(texts.length), found);
+    const status = await coldLibc.getpwuid_r(uid, entry, texts, BigInt(texts.length), found);
     if (status !== 0 || found[0] === 0n) return undefined;
     const at = new DataView(entry.buffer).getBigUint64(0, true);
     const base = Deno.UnsafePointer.value(Deno.UnsafePointer.of(texts)!);

@@ -1,16 +1,11 @@
 // Tests of the progress line, on a clock of their own.
 import { assertEquals } from "@std/assert";
 import { Progress } from "../../../src/cli/probe/session.ts";
+import { fakeIo } from "../support/fake_io.ts";
 
 function progress(isTerminal: boolean) {
-  const lines: string[] = [];
-  const output = {
-    line: (text: string) => void lines.push(text),
-    written: () => Promise.resolve(),
-    isTerminal,
-    color: false,
-  };
-  return { lines, progress: new Progress(output, 5000) };
+  const io = fakeIo({ isTerminal });
+  return { lines: io.err, progress: new Progress(io.stderr, 5000) };
 }
 
 Deno.test("Progress is shown once a second from the second second on, over its own last line", () => {

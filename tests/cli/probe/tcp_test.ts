@@ -96,6 +96,21 @@ for (const [fault, args, status, words] of FAULTS) {
   });
 }
 
+Deno.test("probe tcp --waitall gets in one piece what comes in two, however long the second takes", async () => {
+  using listener = Deno.listen({ hostname: HOST, port: 0 });
+  const served = listener.accept().then(async (connection) => {
+    await connection.read(new Uint8Array(4));
+    await connection.write(Uint8Array.of(11));
+    // Longer than the slices in which the probe calls recv.
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await connection.write(new Uint8Array(3));
+    connection.close();
+  });
+  const { status, exchanges } = await probeJson(["tcp", HOST, listener.addr.port, "--waitall"]);
+  await served;
+  assertEquals([status, exchanges[0].answer, exchanges[0].pieces], [0, 11, [4]]);
+});
+
 testNeeding(["gcc"], "probe tcp --json gives one object an exchange, then the summary", async () => {
   await using server = await startServer("wrong_tcp", ["htonl"]);
   const { status, exchanges, summary } = await probeJson(["tcp", HOST, server.port, "--count", 2]);

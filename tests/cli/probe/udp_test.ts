@@ -4,6 +4,7 @@ import { htons } from "../../../src/posix/address.ts";
 import { Descriptors, portOf } from "../../posix/support/descriptors.ts";
 import { freePort } from "../../support/free_port.ts";
 import { GUICHET } from "../../support/guichet.ts";
+import { Python } from "../../support/python.ts";
 import { runCommand } from "../../support/run_command.ts";
 import { startServer } from "../../support/server.ts";
 import { testNeeding } from "../../support/tool.ts";
@@ -199,4 +200,20 @@ testNeeding(["gcc"], "probe udp to a broadcast address wants --broadcast", async
   assertEquals(status, 3);
   assertStringIncludes(err, "permission denied (EACCES)");
   assertStringIncludes(err, "SO_BROADCAST");
+});
+
+testNeeding(["python3"], "probe udp asks on when all that is under way was lost", async () => {
+  await using server = new Python(`
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 0)); print("port", s.getsockname()[1])
+count = 0
+for i in range(20):
+    _, peer = s.recvfrom(100)
+    # The first is answered, the next eight are not: as many as may be under way.
+    if 1 <= i <= 8: continue
+    count += 1
+    s.sendto(count.to_bytes(4, "little"), peer)
+`);
+  const [, port] = await server.line(/^port (\d+)$/);
+  const { status, summary } = await probeJson(["udp", "127.0.0.1", port, "--count", 20, "--timeout", "0.3"]);
+  assertEquals([status, summary.sent, summary.answers, summary.lost], [2, 20, 12, 8]);
 });

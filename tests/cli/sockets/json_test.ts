@@ -1,23 +1,23 @@
 import { assert, assertEquals } from "@std/assert";
-import { reportLines } from "../../../src/cli/sockets/sockets_json.ts";
+import { jsonLines } from "../../../src/cli/sockets/sockets.ts";
 import { LEFT, UNIX, view } from "../support/views.ts";
 
 const SUBJECT = {
   pids: [812],
   isLab: true,
-  labs: [{ pid: 812, uid: 1000, plate: { lab: "Mine", listeners: [] } }, {
+  labs: [{ pid: 812, uid: 1000, status: { lab: "Mine", listeners: [] } }, {
     pid: 900,
     uid: 7,
-    plate: undefined,
+    status: undefined,
   }],
 };
 const EMPTY = { subject: SUBJECT, sockets: undefined, groups: undefined, options: undefined };
 
-function parsed(report: Parameters<typeof reportLines>[0]) {
-  return JSON.parse(reportLines(report).join("\n"));
+function parsed(report: Parameters<typeof jsonLines>[0]) {
+  return JSON.parse(jsonLines(report).join("\n"));
 }
 
-Deno.test("reportLines gives every field of a socket, null for what is not known", () => {
+Deno.test("jsonLines gives every field of a socket, null for what is not known", () => {
   const { labs, sockets } = parsed({ ...EMPTY, sockets: [view({ listener: "tcp-counter" }), UNIX, LEFT] });
   assertEquals(labs, [{ pid: 812, uid: 1000, name: "Mine" }]);
   assertEquals(sockets[0], {
@@ -43,14 +43,14 @@ Deno.test("reportLines gives every field of a socket, null for what is not known
   assertEquals([sockets[2].state, sockets[2].drops, sockets[2].owners], ["TIME_WAIT", 5, []]);
 });
 
-Deno.test("reportLines gives a socket a line, without a character that could command a terminal", () => {
-  const lines = reportLines({ ...EMPTY, sockets: [view(), UNIX] });
+Deno.test("jsonLines gives a socket a line, without a character that could command a terminal", () => {
+  const lines = jsonLines({ ...EMPTY, sockets: [view(), UNIX] });
   assertEquals(lines.length, 7);
   // deno-lint-ignore no-control-regex
   assert(lines.every((line) => !/[\x00-\x1f\x7f-\x9f]/.test(line)));
 });
 
-Deno.test("reportLines has lists that are empty, and leaves out what was not asked for", () => {
+Deno.test("jsonLines has lists that are empty, and leaves out what was not asked for", () => {
   assertEquals(parsed({ ...EMPTY, sockets: [], groups: [] }), {
     labs: [{ pid: 812, uid: 1000, name: "Mine" }],
     sockets: [],
@@ -62,7 +62,7 @@ Deno.test("reportLines has lists that are empty, and leaves out what was not ask
   ]);
 });
 
-Deno.test("reportLines puts options beside their socket, and the lab's listeners beside their group", () => {
+Deno.test("jsonLines puts options beside their socket, and the lab's listeners beside their group", () => {
   const socket = view();
   const group = { index: 1, interface: "lo", group: "225.0.0.10", users: 2, listeners: ["multicast"] };
   const { sockets, groups } = parsed({

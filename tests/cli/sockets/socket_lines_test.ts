@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { printText } from "../../../src/cli/sockets/run_sockets.ts";
 import { socketLines } from "../../../src/cli/sockets/socket_view.ts";
-import { fakeIo } from "../support/fake_io.ts";
+import { tableLines } from "../../../src/cli/sockets/sockets.ts";
 import { LEFT, UNIX, view } from "../support/views.ts";
 
 Deno.test("socketLines shows a table; what is not there or not known is -", () => {
@@ -25,8 +24,8 @@ Deno.test("socketLines says so when there are none", () => {
   assertEquals(socketLines([]), ["No such sockets"]);
 });
 
-Deno.test("printText keeps a socket's name from commanding the terminal", async () => {
-  const io = fakeIo();
-  await printText(socketLines([UNIX]), io.stdout);
-  assertEquals([io.out.length, io.out[1].includes("/tmp/a lab\\n\\x1b[31m/sock  @abstract name")], [2, true]);
+Deno.test("the table keeps a socket's name from commanding the terminal", () => {
+  const subject = { pids: undefined, isLab: false, labs: [] };
+  const lines = tableLines({ subject, sockets: [UNIX], groups: undefined, options: undefined });
+  assertEquals([lines.length, lines[1].includes("/tmp/a lab\\n\\x1b[31m/sock  @abstract name")], [2, true]);
 });

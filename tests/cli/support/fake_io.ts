@@ -1,74 +1,26 @@
-// A command's world for tests: outputs that keep their lines, files in memory, and a daemon that only notes what it is
-// handed.
-import type { Io, LineOutput } from "../../../src/cli/command.ts";
-import type { LabConfig } from "../../../src/config/types.ts";
-import { UNMANAGED } from "../../../src/lab/systemd/environment.ts";
-
-export interface FakeOptions {
-  /** Text files by path. */
-  files?: Record<string, string>;
-  /** What the lab comes to. */
-  runLab?: Io["runLab"];
-  runProgram?: Io["runProgram"];
-  checkAddresses?: Io["checkAddresses"];
-  isTerminal?: boolean;
-  descriptors?: Io["descriptors"];
-  /** Stands for Ctrl-C. */
-  interrupt?: AbortSignal;
-}
+// A command's outputs for tests: they keep their lines.
+import { type Io, LineOutput } from "../../../src/cli/process_io.ts";
 
 export interface FakeIo extends Io {
   out: string[];
   err: string[];
-  /** The configurations that were run. */
-  labs: LabConfig[];
 }
 
-/** Makes the world; the default lab's file is read from the tree. */
-export function fakeIo(options: FakeOptions = {}): FakeIo {
-  const out: string[] = [];
-  const err: string[] = [];
-  const labs: LabConfig[] = [];
-  const isTerminal = options.isTerminal ?? false;
-  return {
-    out,
-    err,
-    labs,
-    stdout: output(out, isTerminal),
-    stderr: output(err, isTerminal),
-    descriptors: options.descriptors ?? { stdin: -1, stdout: -1 },
-    startedAt: 7,
-    now: () => performance.now(),
-    catchInterrupt: () => ({
-      signal: options.interrupt ?? new AbortController().signal,
-      [Symbol.dispose]: () => {},
-    }),
-    runProgram: options.runProgram ?? (() => Promise.resolve(undefined)),
-    service: () => UNMANAGED,
-    readText: (path) => {
-      if (path instanceof URL) return Deno.readTextFileSync(path);
-      const text = options.files?.[path];
-      if (text === undefined) {
-        throw new Deno.errors.NotFound(`No such file or directory (os error 2): ${path}`);
-      }
-      return text;
-    },
-    runLab: (config, around) => {
-      labs.push(config);
-      return options.runLab ? options.runLab(config, around) : Promise.resolve(0);
-    },
-    checkAddresses: options.checkAddresses ?? ((config) =>
-      Promise.resolve(
-        config.listeners.map(({ name }) => ({ listener: name, address: "0.0.0.0:1", free: true, why: "" })),
-      )),
-  };
+/** Makes them. @param isTerminal whether both are one, with colours */
+export function fakeIo({ isTerminal = false } = {}): FakeIo {
+  const [stdout, stderr] = [new KeptOutput(isTerminal), new KeptOutput(isTerminal)];
+  return { out: stdout.kept, err: stderr.kept, stdout, stderr };
 }
 
-function output(lines: string[], isTerminal: boolean): LineOutput {
-  return {
-    line: (text) => lines.push(text),
-    written: () => Promise.resolve(),
-    isTerminal,
-    color: isTerminal,
-  };
+/** Keeps its lines at once: the queue writes them a moment later. */
+class KeptOutput extends LineOutput {
+  readonly kept: string[] = [];
+
+  constructor(isTerminal: boolean) {
+    super({ write: (bytes) => Promise.resolve(bytes.length) }, isTerminal, isTerminal);
+  }
+
+  override line(text: string): void {
+    this.kept.push(text);
+  }
 }

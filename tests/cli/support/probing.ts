@@ -1,6 +1,7 @@
-// Runs `guichet probe …` in this process, against servers that run in others.
+// Runs `guichet probe …` in this process, against servers that run in others. Ctrl-C and a terminal need a
+// process of its own (tests/support/guichet.ts).
 import { run } from "../../../src/cli/run.ts";
-import { fakeIo, type FakeOptions } from "./fake_io.ts";
+import { fakeIo } from "./fake_io.ts";
 
 export interface Probed {
   status: number;
@@ -11,7 +12,10 @@ export interface Probed {
 }
 
 /** Runs a probe to its end. */
-export async function probe(args: readonly (string | number)[], options: FakeOptions = {}): Promise<Probed> {
+export async function probe(
+  args: readonly (string | number)[],
+  options = { isTerminal: false },
+): Promise<Probed> {
   const io = fakeIo(options);
   const status = await run(["probe", ...args.map(String)], io);
   return { status, out: io.out, err: io.err.join("\n") };

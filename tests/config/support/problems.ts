@@ -14,7 +14,9 @@ export function problemsOf(text: string): string[] {
   }
 }
 
-/** Required keys of a right listener of each kind; `name` is line 2 of the file, `transport` 3, `service` 4. */
+/**
+ * Required keys of a right listener of each kind; `name` is line 2 of the file, `transport` 3, `service` 4.
+ */
 const REQUIRED = {
   udp: ['transport = "udp"', 'service = "counter"', "port = 4567"],
   tcp: ['transport = "tcp"', 'service = "counter"', "port = 7100"],
@@ -24,7 +26,10 @@ const REQUIRED = {
 
 export type Transport = keyof typeof REQUIRED;
 
-/** The text of a right listener, named as its transport unless a line says otherwise; a line replaces its key's. */
+/**
+ * The text of a right listener, named as its transport unless a line says otherwise; a line replaces its
+ * key's.
+ */
 export function listener(transport: Transport, ...lines: string[]): string {
   const all = [`name = "${transport}"`, ...REQUIRED[transport]];
   for (const line of lines) {

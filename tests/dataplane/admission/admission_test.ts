@@ -3,7 +3,7 @@ import { forgetAdmitted, makeAdmissionMemory } from "../../../src/dataplane/admi
 import type { Comer } from "../../../src/dataplane/shared/observer.ts";
 import { REFUSALS } from "../../../src/exchange/exchange.ts";
 import { encodeInet } from "../../../src/posix/address.ts";
-import { UNKNOWN_USER } from "../../../src/posix/netstat/users.ts";
+import { UNKNOWN_USER } from "../../../src/posix/socket.ts";
 import { NO_RULES } from "../../workers/support/lab_config.ts";
 import { type AdmittingOptions, makeAdmission } from "../support/admitting.ts";
 

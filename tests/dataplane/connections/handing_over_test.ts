@@ -12,8 +12,9 @@ import {
 } from "../../../src/dataplane/shared/memory.ts";
 import type { HandedConnection } from "../../../src/dataplane/shared/messages.ts";
 import { CONNECTIONS, REFUSED } from "../../../src/dataplane/shared/observer.ts";
+import { SHUT_RDWR } from "../../../src/posix/constants.ts";
 import { decodeAddress } from "../../../src/posix/address.ts";
-import { close, recv, shutdownBoth } from "../../../src/posix/socket.ts";
+import { close, recv, shutdown } from "../../../src/posix/socket.ts";
 import { inetOf, mustSend } from "../../posix/support/descriptors.ts";
 import { type StreamOptions, StreamWorld } from "../support/stream_world.ts";
 
@@ -123,7 +124,7 @@ Deno.test("a listener that stops hands over all who wait already, as far as ther
 
 Deno.test("a listener stops without a word when its socket listens no more", () => {
   using world = new World();
-  shutdownBoth(world.listening);
+  shutdown(world.listening, SHUT_RDWR);
   for (let i = 0; i < 3; i++) world.pass(TICK_MS);
   assertEquals([world.handed, world.failures], [[], []]);
 });

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { FIRST_LOOK_MS, Lingering } from "../../../src/dataplane/connections/closing.ts";
 import type { Connection } from "../../../src/dataplane/connections/connection.ts";
-import { accept, shutdownOutput } from "../../../src/posix/socket.ts";
+import { SHUT_WR } from "../../../src/posix/constants.ts";
+import { accept, shutdown } from "../../../src/posix/socket.ts";
 import { Descriptors, mustSend, portOf } from "../../posix/support/descriptors.ts";
 import { waitFor } from "../../support/wait_for.ts";
 import { idleConnection } from "../support/idle_connection.ts";
@@ -22,7 +23,7 @@ class World implements Disposable {
   add(): { client: number; connection: Connection } {
     const client = this.open.tcpClient(portOf(this.#server));
     const connection = idleConnection(this.now, this.open.own(accept(this.#server)));
-    shutdownOutput(connection.fd);
+    shutdown(connection.fd, SHUT_WR);
     this.lingering.add(connection, this.now);
     return { client, connection };
   }

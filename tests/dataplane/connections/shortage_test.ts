@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { reservedDescriptors, Shortage } from "../../../src/dataplane/connections/accepting.ts";
 import { EMFILE } from "../../../src/posix/constants.ts";
-import { usedDescriptors } from "../../../src/posix/epoll.ts";
+import { usedDescriptors } from "../../../src/posix/descriptors.ts";
 import { Descriptors, portOf } from "../../posix/support/descriptors.ts";
 
 Deno.test("Shortage leaves an eighth of few descriptors, and sixteen of many", () => {

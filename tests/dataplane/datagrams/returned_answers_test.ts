@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { MOST_RETURNED, ReturnedAnswers, SILENT_MS } from "../../../src/dataplane/datagrams/listener.ts";
 import { CAME_BACK, TALLY_FIELDS } from "../../../src/dataplane/shared/observer.ts";
 import { encodeInet } from "../../../src/posix/address.ts";
-import { receiveReturned } from "../../../src/posix/datagrams/control.ts";
+import { receiveReturned } from "../../../src/posix/datagrams/returned.ts";
 import { sendto } from "../../../src/posix/socket.ts";
 import { makeBatch, nameOf } from "../../posix/support/datagrams.ts";
 import { Descriptors, portOf } from "../../posix/support/descriptors.ts";

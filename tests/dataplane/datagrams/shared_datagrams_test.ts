@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { SharedDatagrams } from "../../../src/dataplane/datagrams/listener.ts";
 import type { DatagramSource } from "../../../src/dataplane/datagrams/source.ts";
 import { SO_RCVBUF, SOL_SOCKET } from "../../../src/posix/constants.ts";
-import { getOption } from "../../../src/posix/options.ts";
+import { getsockopt } from "../../../src/posix/options.ts";
 import { sendTogether } from "../../posix/support/datagrams.ts";
 import { hasInput, mustReceive, portOf } from "../../posix/support/descriptors.ts";
 import { Loop } from "../support/loop.ts";
@@ -27,7 +27,7 @@ class World extends Loop {
       fd: this.fd,
       source,
       home,
-      receiveBuffer: getOption(this.fd, SOL_SOCKET, SO_RCVBUF),
+      receiveBuffer: getsockopt(this.fd, SOL_SOCKET, SO_RCVBUF),
       callForHelp: () => this.calls++,
       helped: () => this.helped++,
     });

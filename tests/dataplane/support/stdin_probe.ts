@@ -3,7 +3,7 @@
 // input for one.
 import { Reactor } from "../../../src/dataplane/reactor.ts";
 import { Stdin } from "../../../src/dataplane/stdin.ts";
-import { coarseNow, EPOLL_BYTES } from "../../../src/posix/epoll.ts";
+import { coarseMonotonic, EPOLL_BYTES } from "../../../src/posix/epoll.ts";
 import { Arena } from "../../../src/posix/memory.ts";
 
 /** Turns after the first word, of up to 100 ms each, in which a second must not come. */
@@ -13,7 +13,7 @@ function say(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 }
 
-const reactor = new Reactor(new Arena(EPOLL_BYTES), coarseNow, () => true);
+const reactor = new Reactor(new Arena(EPOLL_BYTES), coarseMonotonic, () => true);
 let left = Infinity;
 const stdin = new Stdin(reactor, Deno.args.includes("terminal"), () => {
   say("Entered");

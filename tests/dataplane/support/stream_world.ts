@@ -4,7 +4,8 @@ import { Shortage, type Taker } from "../../../src/dataplane/connections/accepti
 import { StreamSource } from "../../../src/dataplane/connections/listener.ts";
 import { OpenConnections } from "../../../src/dataplane/connections/open_connections.ts";
 import { TALLY_FIELDS } from "../../../src/dataplane/shared/observer.ts";
-import { NOT_YET, recv, send, shutdownOutput, type SocketKind } from "../../../src/posix/socket.ts";
+import { SHUT_WR } from "../../../src/posix/constants.ts";
+import { NOT_YET, recv, send, shutdown, type SocketKind } from "../../../src/posix/socket.ts";
 import { counterStream } from "../../../src/services/counter.ts";
 import { MAX_ANSWER, type StreamService } from "../../../src/services/service.ts";
 import { bytesOf, portOf } from "../../posix/support/descriptors.ts";
@@ -33,8 +34,7 @@ export function counter(): StreamService {
   return counterStream({
     littleEndian: true,
     count: { next: () => 0 },
-    show: () => {},
-    now: () => 0,
+    wallClock: () => 0,
     amplification: Infinity,
   });
 }
@@ -142,7 +142,7 @@ export class StreamWorld extends Loop {
 
   /** Ends the client's output. */
   endOutput(client: number): void {
-    shutdownOutput(client);
+    shutdown(client, SHUT_WR);
   }
 
   /** Descriptors that the ledger says are the worker's. */

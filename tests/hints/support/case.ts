@@ -1,4 +1,5 @@
-// One line of the tables of cases: an exchange, what the student did before, and the hints it must get, no more and no fewer.
+// One line of the tables of cases: an exchange, what the student did before, and the hints it must get, no
+// more and no fewer.
 import type { Exchange } from "../../../src/exchange/exchange.ts";
 import type { LabFacts } from "../../../src/hints/context.ts";
 

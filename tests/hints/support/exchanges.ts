@@ -1,5 +1,5 @@
-// Makes exchanges as the default lab would note them, for tests of hints: what came, and what differs from a client that does
-// as it should.
+// Makes exchanges as the default lab would note them, for tests of hints: what came, and what differs from a
+// client that does as it should.
 import type { Exchange, Refusal } from "../../../src/exchange/exchange.ts";
 import type { LabFacts } from "../../../src/hints/context.ts";
 

@@ -3,7 +3,6 @@ import type { ListenerConfig } from "../../../src/config/types.ts";
 import {
   configuredAddress,
   type LabStart,
-  type ListenerStart,
   listeningLines,
   readyLine,
   stopHelp,
@@ -11,30 +10,35 @@ import {
   stoppingLine,
   transportName,
 } from "../../../src/lab/display/start_and_stop.ts";
+import type { BoundListener, BoundSocket } from "../../../src/lab/listeners/bound_socket.ts";
 import { type ListenerTotals, totalsLines } from "../../../src/lab/display/totals.ts";
 import { alignColumns, counted, countText, durationText, sizeText } from "../../../src/text/format.ts";
 
 const MIB = 1024 * 1024;
 
-const LISTENERS: ListenerStart[] = [
-  {
-    name: "udp-counter",
-    transport: "udp",
+/** A listener with what its line tells; a number of its own is enough for it to have joined its group. */
+function bound(number: number, config: object, socket: Omit<BoundSocket, "fd" | "options">): BoundListener {
+  return { number, config: config as ListenerConfig, socket: { fd: 3, options: [], ...socket } };
+}
+
+const LISTENERS: BoundListener[] = [
+  bound(0, { name: "udp-counter", transport: "udp", service: "counter" }, {
     address: "0.0.0.0:4567",
-    service: "counter",
     receiveBuffer: { asked: 4 * MIB, granted: 8 * MIB },
-  },
-  { name: "tcp", transport: "tcp", address: "[::]:7100", service: "counter", isolated: true },
-  {
-    name: "multicast",
-    transport: "multicast",
+  }),
+  bound(1, { name: "tcp", transport: "tcp", service: "counter", isolate: "connection" }, {
+    address: "[::]:7100",
+  }),
+  bound(2, { name: "multicast", transport: "multicast", service: "print" }, {
     address: "225.0.0.10:7200",
-    service: "print",
-    joined: ["lo", "eth0"],
     receiveBuffer: { asked: 4 * MIB, granted: 425984 },
-  },
-  { name: "unix-echo", transport: "unix/stream", address: "/tmp/g\x1b.sock", service: "echo" },
+  }),
+  bound(3, { name: "unix-echo", transport: "unix", socket: "stream", service: "echo" }, {
+    address: "/tmp/g\x1b.sock",
+  }),
 ];
+
+const JOINED = new Map([[2, ["lo", "eth0"]]]);
 
 const START: LabStart = { ms: 123.4, name: "Sockets lab", listeners: 6, workers: 2, pid: 4242 };
 
@@ -43,7 +47,7 @@ function listener(part: object): ListenerConfig {
 }
 
 Deno.test("listeningLines aligns the columns over all listeners", () => {
-  assertEquals(listeningLines(LISTENERS, "en"), [
+  assertEquals(listeningLines(LISTENERS, JOINED, "en"), [
     "Listening  udp-counter  udp          0.0.0.0:4567     counter  receive buffer 4 MiB asked, 8 MiB granted",
     "Listening  tcp          tcp          [::]:7100        counter  a worker for each connection",
     "Listening  multicast    multicast    225.0.0.10:7200  print    " +
@@ -54,21 +58,25 @@ Deno.test("listeningLines aligns the columns over all listeners", () => {
 
 Deno.test("listeningLines can be split on two spaces in both languages", () => {
   for (const language of ["en", "fr"] as const) {
-    for (const [i, line] of listeningLines(LISTENERS, language).entries()) {
+    for (const [i, line] of listeningLines(LISTENERS, JOINED, language).entries()) {
       const [word, name, transport, address, service] = line.split(/\s{2,}/);
       assertEquals(word, language === "en" ? "Listening" : "Ecoute");
       assertEquals([name, transport, service], [
-        LISTENERS[i].name,
-        LISTENERS[i].transport,
-        LISTENERS[i].service,
+        LISTENERS[i].config.name,
+        transportName(LISTENERS[i].config),
+        LISTENERS[i].config.service,
       ]);
-      assertEquals(address, LISTENERS[i].address.replace("\x1b", "\\x1b"));
+      assertEquals(address, LISTENERS[i].socket.address.replace("\x1b", "\\x1b"));
     }
   }
 });
 
 Deno.test("listeningLines says when a group was joined nowhere", () => {
-  const [line] = listeningLines([{ ...LISTENERS[2], joined: [], receiveBuffer: undefined }], "fr");
+  const [line] = listeningLines(
+    [{ ...LISTENERS[2], socket: { ...LISTENERS[2].socket, receiveBuffer: undefined } }],
+    new Map([[2, []]]),
+    "fr",
+  );
   assertEquals(
     line,
     "Ecoute  multicast  multicast  225.0.0.10:7200  print  sur aucune interface pour l'instant",

@@ -1,8 +1,8 @@
 // Tests of setting options by name on real sockets.
 import { assertEquals, assertThrows } from "@std/assert";
-import { appliedOptions, applyOptions } from "../../../src/lab/listeners/opened.ts";
+import { appliedOptions, applyOptions } from "../../../src/lab/listeners/bound_socket.ts";
 import { SystemError } from "../../../src/posix/errors.ts";
-import { getOption } from "../../../src/posix/options.ts";
+import { getsockopt } from "../../../src/posix/options.ts";
 import { close, socket } from "../../../src/posix/socket.ts";
 
 Deno.test("applyOptions sets what appliedOptions then finds, the buffers doubled", () => {
@@ -25,5 +25,5 @@ Deno.test("applyOptions says which option the kernel refuses, and closes the soc
     SystemError,
     "Cannot set IP_TTL to 999: invalid argument (EINVAL)",
   );
-  assertThrows(() => getOption(fd, 1, 3), SystemError, "EBADF");
+  assertThrows(() => getsockopt(fd, 1, 3), SystemError, "EBADF");
 });

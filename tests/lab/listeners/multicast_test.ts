@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type MembershipChange, Memberships, openMulticast } from "../../../src/lab/listeners/multicast.ts";
-import { OpenError } from "../../../src/lab/listeners/opened.ts";
+import { OpenError } from "../../../src/lab/listeners/bound_socket.ts";
 import { encodeInet } from "../../../src/posix/address.ts";
 import { IPPROTO_IP } from "../../../src/posix/constants.ts";
-import { setOption } from "../../../src/posix/options.ts";
+import { trySetsockopt } from "../../../src/posix/options.ts";
 import { connect } from "../../../src/posix/socket.ts";
 import { findInterface } from "../../../src/posix/system/interfaces.ts";
 import {
@@ -26,7 +26,7 @@ const OTHER_GROUP = "239.255.77.22";
 const IP_MULTICAST_IF = 32;
 
 function place(overrides: { port?: number; interface?: string; group?: string } = {}) {
-  return { group: GROUP, port: 0, interface: "lo", receiveBuffer: 100_000, ...overrides };
+  return { group: GROUP, port: 0, interface: "lo", source: [], receiveBuffer: 100_000, ...overrides };
 }
 
 function open(descriptors: Descriptors, overrides = {}) {
@@ -39,7 +39,7 @@ function open(descriptors: Descriptors, overrides = {}) {
 function sender(descriptors: Descriptors, group: string, port: number): number {
   const fd = descriptors.udp();
   // struct in_addr of lo's own address.
-  setOption(fd, IPPROTO_IP, IP_MULTICAST_IF, 0x0100_007f);
+  trySetsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, 0x0100_007f);
   connect(fd, encodeInet(group, port));
   return fd;
 }
@@ -59,10 +59,10 @@ for (const name of ["lo", "127.0.0.1"]) {
     const { fd } = open(descriptors, { interface: name });
     const { port } = inetOf(fd);
     const neighbour = open(descriptors, { port, group: OTHER_GROUP });
-    new Memberships(neighbour.fd, place({ group: OTHER_GROUP })).look();
+    new Memberships(neighbour.fd, place({ group: OTHER_GROUP })).tick();
     const memberships = new Memberships(fd, place({ interface: name }));
-    assertEquals(memberships.look(), [{ interface: "lo", problem: undefined }]);
-    assertEquals(memberships.look(), []);
+    assertEquals(memberships.tick(), [{ interface: "lo", problem: undefined }]);
+    assertEquals(memberships.tick(), []);
     mustSend(sender(descriptors, OTHER_GROUP, port), "other");
     mustSend(sender(descriptors, GROUP, port), "ours");
     assertEquals([mustReceiveText(fd), mustReceiveText(neighbour.fd)], ["ours", "other"]);
@@ -74,7 +74,7 @@ Deno.test("openMulticast lets the course's own servers bind the port beside it",
   using descriptors = new Descriptors();
   const { port } = inetOf(open(descriptors).fd);
   const [one, two] = [open(descriptors, { port }), open(descriptors, { port })];
-  for (const { fd } of [one, two]) new Memberships(fd, place({ port })).look();
+  for (const { fd } of [one, two]) new Memberships(fd, place({ port })).tick();
   mustSend(sender(descriptors, GROUP, port), "to all");
   assertEquals([mustReceiveText(one.fd), mustReceiveText(two.fd)], ["to all", "to all"]);
 });
@@ -93,9 +93,9 @@ Deno.test("Memberships tells why it can't join, once", () => {
   using descriptors = new Descriptors();
   // No datagram socket of the group's family.
   const memberships = new Memberships(descriptors.tcpServer(), place());
-  const [{ interface: name, problem }] = memberships.look();
+  const [{ interface: name, problem }] = memberships.tick();
   assertEquals([name, typeof problem], ["lo", "string"]);
-  assertEquals(memberships.look(), []);
+  assertEquals(memberships.tick(), []);
 });
 
 testNeeding(

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { openTcp } from "../../../src/lab/listeners/inet.ts";
-import { OpenError } from "../../../src/lab/listeners/opened.ts";
+import { openTcp } from "../../../src/lab/listeners/open.ts";
+import { OpenError } from "../../../src/lab/listeners/bound_socket.ts";
 import { accept, NOT_YET } from "../../../src/posix/socket.ts";
 import {
   countDescriptors,

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { openUdp } from "../../../src/lab/listeners/inet.ts";
-import { OpenError } from "../../../src/lab/listeners/opened.ts";
+import { openUdp } from "../../../src/lab/listeners/open.ts";
+import { OpenError } from "../../../src/lab/listeners/bound_socket.ts";
 import { close } from "../../../src/posix/socket.ts";
 import { echoDatagrams } from "../../../src/services/echo.ts";
 import { DatagramWorld } from "../../dataplane/support/datagram_world.ts";

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { OpenError } from "../../../src/lab/listeners/opened.ts";
-import { openUnix } from "../../../src/lab/listeners/unix.ts";
+import { OpenError } from "../../../src/lab/listeners/bound_socket.ts";
+import { openUnix, removeSocketFile } from "../../../src/lab/listeners/unix.ts";
 import { encodeUnix } from "../../../src/posix/address.ts";
-import { accept, bind, socket, type SocketKind, umask } from "../../../src/posix/socket.ts";
+import { accept, bind, socket, type SocketKind } from "../../../src/posix/socket.ts";
+import { umask } from "../../../src/posix/system/files.ts";
 import { countDescriptors, Descriptors, mustReceiveText, mustSend } from "../../posix/support/descriptors.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 
@@ -48,9 +49,9 @@ for (const kind of KINDS) {
     assert(exists(path));
     const opened = open(descriptors, path, { kind });
     assertServes(descriptors, opened.fd, kind, path);
-    opened.cleanUp();
+    removeSocketFile(opened);
     assert(!exists(path));
-    opened.cleanUp();
+    removeSocketFile(opened);
   });
 
   Deno.test(`openUnix touches no living ${kind} socket, and names its process`, async () => {
@@ -154,10 +155,10 @@ for (const [what, make] of Object.entries(STRANGERS)) {
     await using dir = await tempDir();
     using descriptors = new Descriptors();
     const path = dir.join("socket");
-    const { cleanUp } = open(descriptors, path);
+    const socket = open(descriptors, path);
     Deno.removeSync(path);
     make(descriptors, path);
-    cleanUp();
+    removeSocketFile(socket);
     assert(exists(path));
   });
 }
@@ -166,9 +167,9 @@ Deno.test("openUnix's clean-up is content when the file, or its folder, is gone 
   await using dir = await tempDir();
   using descriptors = new Descriptors();
   Deno.mkdirSync(dir.join("folder"));
-  const { cleanUp } = open(descriptors, dir.join("folder/socket"));
+  const socket = open(descriptors, dir.join("folder/socket"));
   Deno.removeSync(dir.join("folder/socket"));
-  cleanUp();
+  removeSocketFile(socket);
   Deno.removeSync(dir.join("folder"));
-  cleanUp();
+  removeSocketFile(socket);
 });

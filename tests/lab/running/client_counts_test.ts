@@ -76,7 +76,7 @@ for (const deaths of [0, 2]) {
       const answered = { answers: FLOOD, refused: 0, bytesIn, bytesOut: 4 * FLOOD };
       assertEquals(counted, { exchanges: FLOOD, ...answered });
       const exchanges = running.observations.length;
-      assertEquals([exchanges, running.lab.unnoted], [noted + asked, FLOOD - noted]);
+      assertEquals([exchanges, running.lab.dropped], [noted + asked, FLOOD - noted]);
       assertEquals(running.observations.filter((exchange) => portOf(exchange) === port).length, asked);
       assertEquals(running.recordsOf("Worker {worker} died").length, deaths);
     },
@@ -94,7 +94,7 @@ testNeeding(
     const { noted, ...counted } = sumOf(running.counts);
     const [bytesIn, bytesOut] = [8000, 8000];
     assertEquals(counted, { exchanges: 2000, answers: 2000, refused: 0, bytesIn, bytesOut });
-    assertEquals([running.observations.length, running.lab.unnoted], [noted, 2000 - noted]);
+    assertEquals([running.observations.length, running.lab.dropped], [noted, 2000 - noted]);
   },
 );
 

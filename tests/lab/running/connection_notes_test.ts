@@ -96,7 +96,7 @@ for (const [kind, listener] of [["a pooled", tcp], ["an isolated", isolated]] as
         Math.min(reads, 16),
         reads > 16 || noted.bytesIn,
       ]);
-      assertEquals([running.observations.length, running.lab.unnoted], [1, 0]);
+      assertEquals([running.observations.length, running.lab.dropped], [1, 0]);
     });
   }
 

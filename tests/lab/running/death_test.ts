@@ -31,7 +31,7 @@ Deno.test("a worker that throws is logged with its error and replaced within a s
   const replaced = await running.replaced(1, 0);
   assert(replaced.at - at < 1000, `It took ${replaced.at - at} ms`);
   assertEquals(running.recordsOf("Worker", 1), []);
-  assertEquals(running.hopeless, 0);
+  assertEquals(running.crashLoop, false);
 });
 
 Deno.test("what waits in a dead worker's socket is answered by its replacement, no number missing", async () => {

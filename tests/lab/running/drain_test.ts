@@ -63,7 +63,7 @@ Deno.test("while a lab drains, open connections go on and finish, and new ones a
     ["isolated", "answered", 9, 9],
     ["pool", "answered", 9, 9],
   ]);
-  assertEquals([running.lab.open, running.lab.unnoted], [0, 0]);
+  assertEquals([running.lab.open, running.lab.dropped], [0, 0]);
   for (const { name, connections, answers, errors } of running.lab.totals.slice(0, 3)) {
     const noted = running.observations.filter(({ listener }) => listener === name).length;
     assertEquals([connections, answers, errors], [noted, 1, 0], name);
@@ -88,7 +88,7 @@ Deno.test("who has not finished when the time is over is cut off, blocked worker
     ]);
     const { connections, answers, bytesIn, bytesOut } = running.totals("isolated");
     assertEquals([connections, answers, bytesIn, bytesOut], [MOST_CHILDREN + 10, MOST_CHILDREN, 80, 80]);
-    assertEquals([running.lab.open, running.lab.unnoted], [0, 0]);
+    assertEquals([running.lab.open, running.lab.dropped], [0, 0]);
   }
   for (const client of clients) client[Symbol.dispose]();
   await waitFor(
@@ -117,7 +117,7 @@ Deno.test("connections on their way between accept and their own worker are not 
   await Promise.all(connecting);
   const { totals } = running.lab;
   const counted = totals.reduce((sum, { connections }) => sum + connections, 0);
-  assertEquals([running.observations.length + running.lab.unnoted, running.lab.open], [counted, 0]);
+  assertEquals([running.observations.length + running.lab.dropped, running.lab.open], [counted, 0]);
 });
 
 Deno.test("a Unix socket refuses while its lab drains, and its path is gone afterwards", async () => {

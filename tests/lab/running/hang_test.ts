@@ -21,7 +21,7 @@ Deno.test("a worker that hangs is replaced within a second, and obeys no more wh
   const times: number[] = [];
   // The best of three: the others show what else the machine was doing.
   while (times.length < 3 && !times.some((ms) => ms < 1000)) {
-    await running.standby();
+    await running.spare();
     const begin = performance.now();
     running.fault(0, HANG);
     // It would end a minute later, did it obey this.

@@ -1,4 +1,4 @@
-// Workers that die again and again: the lab says that it is hopeless instead of looping.
+// Workers that die again and again: the lab stops instead of looping.
 import { assert, assertEquals } from "@std/assert";
 import { waitFor } from "../../support/wait_for.ts";
 import { isolated, tcp, udp } from "../../workers/support/lab_config.ts";
@@ -14,7 +14,7 @@ async function die(running: RunningLab, times: number, pass: () => void): Promis
     running.fault(0, { throws: `death ${i}` });
     await running.died(i, 0);
     pass();
-    if (running.hopeless > 0) return;
+    if (running.crashLoop) return;
     await running.replaced(i, 0);
   }
 }
@@ -24,7 +24,7 @@ Deno.test("a worker that dies five times within a minute ends the lab with an er
   await using running = await RunningLab.start(LISTENERS, { clock: () => now });
   // Less than 60 s from the first to the fifth.
   await die(running, 5, () => now += 14_999);
-  assertEquals(running.hopeless, 1);
+  assertEquals(running.crashLoop, true);
   assertEquals(running.recordsOf("Worker {worker} is replaced").length, 4);
   assertEquals(running.records.slice(-2).map(({ level, message }) => [level, message]), [
     ["error", "Worker {worker} died: {why}"],
@@ -41,7 +41,7 @@ Deno.test("deaths spread over more than a minute are survived, however many", as
   let now = 1_000_000;
   await using running = await RunningLab.start(LISTENERS, { clock: () => now });
   await die(running, 7, () => now += 15_001);
-  assertEquals(running.hopeless, 0);
+  assertEquals(running.crashLoop, false);
   assertEquals(running.recordsOf("Worker {worker} is replaced").length, 7);
 });
 
@@ -51,14 +51,14 @@ Deno.test("deaths of different workers are counted apart", async () => {
     for (const worker of [0, 1]) running.fault(worker, { throws: "now" });
     for (const worker of [0, 1]) await running.replaced(i, worker);
   }
-  assertEquals(running.hopeless, 0);
+  assertEquals(running.crashLoop, false);
 });
 
 Deno.test("workers that die before they serve end the lab, which then stops", async () => {
   // There is no service of this name over connections: making the source throws.
   await using running = new RunningLab([tcp("broken", "print")], { workers: 1 });
   running.lab.start();
-  await waitFor("the lab to give up", () => running.hopeless, { timeout: PATIENCE });
+  await waitFor("the lab to give up", () => running.crashLoop, { timeout: PATIENCE });
   assertEquals(running.recordsOf("Worker {worker} died:").length, 5);
   assertEquals(await running.stop(PATIENCE), true);
 });
@@ -92,7 +92,7 @@ Deno.test("children that die of what they serve are replaced for ever, each by o
   }
   // Besides those that replace the dead, one that is loaded ahead, and two for a connection that found no one ready.
   assert(started.count <= 8 + 3, `${started.count} workers for 8 that died`);
-  assertEquals(running.hopeless, 0);
+  assertEquals(running.crashLoop, false);
   const [first, ...others] = running.recordsOf("A worker for one connection died");
   assertEquals([first.level, first.properties.listener], ["error", "broken"]);
   // Each connection's; the log is told of five a minute.

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { MOST_CHILDREN, MOST_QUEUED } from "../../../src/dataplane/shared/memory.ts";
 import { runClient } from "../../support/client.ts";
 import { testNeeding } from "../../support/tool.ts";
+import { diff } from "../../../src/lab/listeners/change.ts";
 import { waitFor } from "../../support/wait_for.ts";
 import { descriptorTable } from "../../workers/support/descriptor_table.ts";
 import { isolated, labOf, tcp } from "../../workers/support/lab_config.ts";
@@ -139,7 +140,9 @@ Deno.test("past the queue, connections wait in the backlog; all are served in th
   const clients = await openMany(running, "counter", most + 20, most);
   using pool = await TcpClient.open(running.port("pool"));
   // As long as some looks for room take.
-  for (const end = performance.now() + 400; performance.now() < end;) await pool.echo("meanwhile");
+  for (const end = performance.now() + 400; performance.now() < end;) {
+    await pool.echo("meanwhile");
+  }
   assertEquals(running.totals("counter").connections, most);
   const answers = await Promise.all(clients.map((client, i) => client.count(i)));
   assertEquals(answers, clients.map((_, i) => i + 1));
@@ -162,7 +165,7 @@ testNeeding(["gcc"], "500 isolated connections at once are all served; descripto
   };
   // All workers run after this, and the one that is loaded ahead.
   await serve(100, 100);
-  await running.standby();
+  await running.spare();
   await settled();
   const before = descriptorTable().size;
   await serve(500, 600);
@@ -201,7 +204,8 @@ Deno.test("after a reload isolated connections are served as it says, also besid
   using lingering = await TcpClient.open(running.port("counter"));
   assertEquals([await lingering.count(1), await lingering.end()], [2, "closed"]);
   await waitFor("it to be served no longer", () => running.lab.open === 0);
-  await running.lab.reload(labOf([isolated("counter", "counter", { byteOrder: "big" })], 2));
+  const config = labOf([isolated("counter", "counter", { byteOrder: "big" })], 2);
+  await running.lab.apply(diff(running.lab.config, config));
   using next = await TcpClient.open(running.port("counter"));
   await next.send(Uint8Array.of(0, 0, 0, 1));
   assertEquals(await next.read(4), Uint8Array.of(0, 0, 0, 2));
@@ -231,7 +235,7 @@ Deno.test("a child that dies closes its connection and no other", async () => {
   assertEquals(await client.echo("after"), "after");
   const [{ listener, peer, outcome }] = await running.observed(1);
   assertEquals([listener, peer, outcome], ["broken", victim.peer, "no-reply"]);
-  assertEquals([running.lab.open, running.totals("broken").errors, running.hopeless], [1, 1, 0]);
+  assertEquals([running.lab.open, running.totals("broken").errors, running.crashLoop], [1, 1, false]);
 });
 
 Deno.test("a signal that reaches a child's thread is no end of its connection", async () => {

@@ -2,7 +2,7 @@
 // whatever happens. Connections are in connection_notes_test.ts.
 import { assert, assertEquals } from "@std/assert";
 import { IPPROTO_UDP, UDP_SEGMENT } from "../../../src/posix/constants.ts";
-import { setOption } from "../../../src/posix/options.ts";
+import { setsockopt } from "../../../src/posix/options.ts";
 import { ORDINARY, type Timeless, timeless } from "../../dataplane/support/timeless.ts";
 import { bytesOf, Descriptors, inetOf, mustSend } from "../../posix/support/descriptors.ts";
 import { runClient } from "../../support/client.ts";
@@ -64,7 +64,7 @@ Deno.test("datagrams that arrive joined are noted one by one, each with its own 
   using open = new Descriptors();
   const client = open.udpTo(running.port("echo"));
   // 101 bytes each, so that they begin anywhere in a word.
-  assertEquals(setOption(client, IPPROTO_UDP, UDP_SEGMENT, 101), 0);
+  setsockopt(client, IPPROTO_UDP, UDP_SEGMENT, 101);
   const all = Uint8Array.from({ length: 101 * 20 + 50 }, (_, i) => (i * 11 + (i >> 8)) & 0xff);
   mustSend(client, all);
   const observations = await running.observed(21);
@@ -87,8 +87,8 @@ testNeeding(["gcc"], "in a flood counts stay exact, and what is not noted is cou
     [datagrams, answers, bytesIn, bytesOut, errors, kernelDrops],
     [40_000, 40_000, 40_000 * each, 160_000, 0, 0],
   );
-  assert(running.lab.unnoted > 0, "Too few for a flood");
-  assertEquals(running.observations.length + running.lab.unnoted, 40_000);
+  assert(running.lab.dropped > 0, "Too few for a flood");
+  assertEquals(running.observations.length + running.lab.dropped, 40_000);
   // Those that were noted were not written over by later ones half-way.
   for (const { request, bytesIn, bytesOut, outcome } of running.observations) {
     assertEquals(new TextDecoder().decode(request), "MESSAGE DU CLIENT\0");
@@ -103,7 +103,7 @@ Deno.test("what was noted in the last moment before a stop is observed", async (
   for (let i = 0; i < 40; i++) mustSend(client, bytesOf(i));
   await waitFor("all to be counted", () => running.totals("echo").datagrams === 40);
   await running.stop();
-  assertEquals([running.observations.length, running.lab.unnoted], [40, 0]);
+  assertEquals([running.observations.length, running.lab.dropped], [40, 0]);
 });
 
 Deno.test("a dead worker's notes are taken, those of its open connections too", async () => {
@@ -126,7 +126,7 @@ Deno.test("a dead worker's notes are taken, those of its open connections too", 
   running.fault(0, { throws: "now" });
   await running.replaced(1);
   await running.observed(45);
-  assertEquals([running.observations.length, running.lab.unnoted, running.lab.open], [45, 0, 0]);
+  assertEquals([running.observations.length, running.lab.dropped, running.lab.open], [45, 0, 0]);
   const left = running.observations.filter(({ listener }) => listener === "own");
   assertEquals(left.map(({ outcome, clientEnd, bytesIn }) => [outcome, clientEnd, bytesIn]), [
     ...clients.map(() => ["answered", "open", 1]),

@@ -66,6 +66,6 @@ testNeeding(
     const exchanges = running.counts.reduce((sum, each) => sum + each.exchanges, 0);
     const returned = running.observations.filter(({ outcome }) => outcome === "unreachable").length;
     assertEquals(exchanges, datagrams);
-    assertEquals(running.observations.length - returned + running.lab.unnoted, datagrams);
+    assertEquals(running.observations.length - returned + running.lab.dropped, datagrams);
   },
 );

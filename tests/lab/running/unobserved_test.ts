@@ -32,7 +32,7 @@ Deno.test("with observations = false answers and totals are the same, and nothin
     [1, 1, 1],
     [1, 1, 0],
   ]);
-  assertEquals(running.lab.unnoted, 4);
+  assertEquals(running.lab.dropped, 4);
 });
 
 Deno.test("with observations = false a connection of its own worker is served and not told of either", async () => {

@@ -2,10 +2,10 @@
 // memberships each time a line comes.
 import { Memberships, openMulticast } from "../../../src/lab/listeners/multicast.ts";
 
-const place = { group: "239.255.77.21", port: 0, interface: "auto", receiveBuffer: 65_536 };
+const place = { group: "239.255.77.21", port: 0, interface: "auto", source: [], receiveBuffer: 65_536 };
 const memberships = new Memberships(openMulticast(place).fd, place);
 console.log("Ready");
 let looks = 0;
 for await (const bytes of Deno.stdin.readable) {
-  if (bytes.length > 0) console.log(`Look ${++looks} ${JSON.stringify(memberships.look())}`);
+  if (bytes.length > 0) console.log(`Look ${++looks} ${JSON.stringify(memberships.tick())}`);
 }

@@ -1,7 +1,6 @@
 // A lab below a service manager: what it tells, when, and from whom it comes.
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { Notifier } from "../../../src/lab/systemd/notify.ts";
-import { monotonicMicroseconds } from "../../../src/posix/epoll.ts";
 import { startDaemon } from "../../support/daemon.ts";
 import { eventsOf, startManaged, told } from "../../support/managed_daemon.ts";
 import { Python } from "../../support/python.ts";
@@ -146,7 +145,7 @@ while True: print("|".join(s.recv(999).decode().split("\\n")), int(time.clock_ge
       throw new Error("Nothing was to be logged");
     };
     const log = { debug: nobody, info: nobody, warning: nobody, error: nobody };
-    using notifier = new Notifier({ name: path, log, microseconds: monotonicMicroseconds });
+    using notifier = new Notifier(path, log);
     notifier.reloading("Reloading\nREADY=1");
     const [, begun, now] = await manager.line(
       /^RELOADING=1\|MONOTONIC_USEC=(\d+)\|STATUS=Reloading READY=1 (\d+)$/,

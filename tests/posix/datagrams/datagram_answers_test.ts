@@ -9,7 +9,7 @@ import {
 } from "../../../src/posix/constants.ts";
 import type { DatagramAnswers } from "../../../src/posix/datagrams/answers.ts";
 import type { DatagramBatch } from "../../../src/posix/datagrams/batch.ts";
-import { setOption, tellDestination } from "../../../src/posix/options.ts";
+import { tellDestination, trySetsockopt } from "../../../src/posix/options.ts";
 import { connect } from "../../../src/posix/socket.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
@@ -47,8 +47,8 @@ const QUEUE_LENGTH = Number(Deno.readTextFileSync("/proc/sys/net/unix/max_dgram_
 const UNCONNECTED = new Uint8Array(2);
 
 /** What `send` counted. */
-function totals({ sent, sentBytes, unsent, lastError }: DatagramAnswers) {
-  return { sent, sentBytes, unsent, lastError };
+function totals({ sent, sentBytes, unsent, lastResult }: DatagramAnswers) {
+  return { sent, sentBytes, unsent, lastResult };
 }
 
 Deno.test("DatagramAnswers answers each client its own, in the order in which it asked", () => {
@@ -58,10 +58,10 @@ Deno.test("DatagramAnswers answers each client its own, in the order in which it
   const senders = Array.from({ length: 64 }, (_, i) => clients[i * 3 % 5]);
   sendTogether(server, senders);
   const { batch, answers } = makePair();
-  assertEquals(batch.receive(server), 64);
+  assertEquals(batch.recvmmsg(server), 64);
   answers.begin();
   for (let i = 0; i < 64; i++) answerText(answers, batch, i, `answer ${i}`);
-  assertEquals([answers.send(server), answers.sent, answers.unsent, answers.lastError], [0, 64, 0, 0]);
+  assertEquals([answers.send(server), answers.sent, answers.unsent, answers.lastResult], [0, 64, 0, 0]);
   senders.forEach((client, i) => assertEquals(mustReceiveText(client), `answer ${i}`));
   assertEquals(clients.filter(hasInput), []);
 });
@@ -78,7 +78,7 @@ for (const size of [0, 1, 4, 1472, 65_507]) {
     answers.same(0, ALONE);
     answers.send(server);
     assertEquals(mustReceive(client), bytesOf(size));
-    assertEquals(totals(answers), { sent: 1, sentBytes: size, unsent: 0, lastError: 0 });
+    assertEquals(totals(answers), { sent: 1, sentBytes: size, unsent: 0, lastResult: 0 });
   });
 }
 
@@ -88,13 +88,13 @@ Deno.test("DatagramAnswers answers some datagrams and not others, with their own
   const clients = [1, 2, 3, 4].map(() => open.udpTo(portOf(server)));
   sendTogether(server, clients);
   const { batch, answers } = makePair();
-  batch.receive(server);
+  batch.recvmmsg(server);
   answers.begin();
   answerText(answers, batch, 0, "zero");
   answers.same(2, ALONE);
   answerText(answers, batch, 3, "");
   answers.send(server);
-  assertEquals(totals(answers), { sent: 3, sentBytes: 8, unsent: 0, lastError: 0 });
+  assertEquals(totals(answers), { sent: 3, sentBytes: 8, unsent: 0, lastResult: 0 });
   assertEquals([mustReceiveText(clients[0]), mustReceive(clients[2]), mustReceiveText(clients[3])], [
     "zero",
     bytesOf(4),
@@ -118,7 +118,7 @@ Deno.test("DatagramAnswers.begin forgets what was sent, and send counts anew", (
   }
   answers.begin();
   answers.send(server);
-  assertEquals(totals(answers), { sent: 0, sentBytes: 0, unsent: 0, lastError: 0 });
+  assertEquals(totals(answers), { sent: 0, sentBytes: 0, unsent: 0, lastResult: 0 });
   assert(!hasInput(client));
 });
 
@@ -132,7 +132,7 @@ Deno.test("DatagramAnswers answers from the address that each datagram came to",
   );
   sendTogether(server, clients);
   const { batch, answers } = makePair();
-  batch.receive(server);
+  batch.recvmmsg(server);
   answers.begin();
   for (let i = 0; i < 3; i++) answerText(answers, batch, i, `${i}`);
   answers.send(server);
@@ -158,11 +158,11 @@ Deno.test("DatagramAnswers counts all as unsent on a socket that can't send, wit
   const server = open.udp();
   sendTogether(server, [1, 2, 3].map(() => open.udpTo(portOf(server))));
   const { batch, answers } = makePair();
-  batch.receive(server);
+  batch.recvmmsg(server);
   answers.begin();
   for (let i = 0; i < 3; i++) answers.same(i, ALONE);
   answers.send(-1);
-  assertEquals(totals(answers), { sent: 0, sentBytes: 0, unsent: 3, lastError: EBADF });
+  assertEquals(totals(answers), { sent: 0, sentBytes: 0, unsent: 3, lastResult: -EBADF });
 });
 
 Deno.test("DatagramAnswers goes on past a peer that is gone", async () => {
@@ -172,12 +172,12 @@ Deno.test("DatagramAnswers goes on past a peer that is gone", async () => {
   const clients = [0, 1, 2].map((i) => open.unixDatagram(dir.join(`client${i}`), dir.join("server")));
   for (const client of clients) mustSend(client, "x");
   const { batch, answers } = makePair();
-  assertEquals(batch.receive(server), 3);
+  assertEquals(batch.recvmmsg(server), 3);
   open.close(clients[1]);
   answers.begin();
   for (let i = 0; i < 3; i++) answerText(answers, batch, i, `${i}`);
   answers.send(server);
-  assertEquals(totals(answers), { sent: 2, sentBytes: 2, unsent: 1, lastError: ECONNREFUSED });
+  assertEquals(totals(answers), { sent: 2, sentBytes: 2, unsent: 1, lastResult: -ECONNREFUSED });
   assertEquals([mustReceiveText(clients[0]), mustReceiveText(clients[2])], ["0", "2"]);
 });
 
@@ -185,7 +185,7 @@ Deno.test("DatagramAnswers goes on past a peer whose queue is full, after a shor
   await using dir = await tempDir();
   using open = new Descriptors();
   const server = open.unixDatagram(dir.join("server"));
-  setOption(server, SOL_SOCKET, SO_SNDBUF, 212_992);
+  trySetsockopt(server, SOL_SOCKET, SO_SNDBUF, 212_992);
   const deaf = open.unixDatagram(dir.join("deaf"), dir.join("server"));
   const hearing = open.unixDatagram(dir.join("hearing"), dir.join("server"));
   for (const client of [deaf, hearing]) mustSend(client, "x");
@@ -193,7 +193,7 @@ Deno.test("DatagramAnswers goes on past a peer whose queue is full, after a shor
   connect(deaf, UNCONNECTED);
   const tooMany = QUEUE_LENGTH + 8;
   const { batch, answers } = makePair({ entries: 2, datagram: 64 }, { answers: tooMany + 1, answer: 1 });
-  assertEquals(batch.receive(server), 2);
+  assertEquals(batch.recvmmsg(server), 2);
   answers.begin();
   for (let i = 0; i < tooMany; i++) answers.same(0, ALONE);
   answers.same(1, ALONE);
@@ -207,7 +207,7 @@ Deno.test("DatagramAnswers goes on past a peer whose queue is full, after a shor
     sent: taken + 1,
     sentBytes: taken + 1,
     unsent: tooMany - taken,
-    lastError: EAGAIN,
+    lastResult: -EAGAIN,
   });
   assert(taken < tooMany && took < 500, `${taken} answers, ${took} ms`);
 });
@@ -218,11 +218,11 @@ Deno.test("DatagramAnswers goes on past an answer that is too long for a datagra
   const clients = [0, 1].map(() => open.udpTo(portOf(server)));
   sendTogether(server, clients);
   const { batch, answers } = makePair({ entries: 2, datagram: 64 }, { answers: 2, answer: 65_536 });
-  batch.receive(server);
+  batch.recvmmsg(server);
   answers.begin();
   answers.written(0, 65_508, ALONE);
   answerText(answers, batch, 1, "short");
   answers.send(server);
-  assertEquals(totals(answers), { sent: 1, sentBytes: 5, unsent: 1, lastError: EMSGSIZE });
+  assertEquals(totals(answers), { sent: 1, sentBytes: 5, unsent: 1, lastResult: -EMSGSIZE });
   assertEquals([hasInput(clients[0]), mustReceiveText(clients[1])], [false, "short"]);
 });

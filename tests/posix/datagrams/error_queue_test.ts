@@ -1,7 +1,7 @@
 // Answers that come back from a socket that is closed, on the real kernel: told one by one, and never another's error.
 import { assert, assertEquals } from "@std/assert";
 import { encodeInet } from "../../../src/posix/address.ts";
-import { receiveReturned, tellReturned, wasUnreachable } from "../../../src/posix/datagrams/control.ts";
+import { receiveReturned, tellReturned, wasUnreachable } from "../../../src/posix/datagrams/returned.ts";
 import { sendto } from "../../../src/posix/socket.ts";
 import { makeBatch, makePair, nameOf, payloadOf, senderOf, sendTogether } from "../support/datagrams.ts";
 import { Descriptors, hasInput, mustReceive, portOf } from "../support/descriptors.ts";
@@ -16,7 +16,7 @@ Deno.test("what came back tells whom it was sent to and what it was; without tel
     const name = nameOf(gone);
     sendTogether(server, [gone], 9);
     open.close(gone);
-    assertEquals(batch.receive(server), 1);
+    assertEquals(batch.recvmmsg(server), 1);
     answers.begin();
     answers.same(0, 0);
     answers.send(server, true);
@@ -43,11 +43,11 @@ for (const segmentLimit of [0, 65_487]) {
     const order = here.flatMap((client, i) => [gone[i], gone[i], client, client]);
     sendTogether(server, order, 5);
     for (const client of gone) open.close(client);
-    assertEquals(batch.receive(server), order.length);
+    assertEquals(batch.recvmmsg(server), order.length);
     answers.begin();
     for (let i = 0; i < order.length; i++) answers.same(i, segmentLimit);
     answers.send(server, true);
-    assertEquals([answers.sent, answers.unsent, answers.lastError], [order.length, 0, 0]);
+    assertEquals([answers.sent, answers.unsent, answers.lastResult], [order.length, 0, 0]);
     for (const client of here) for (let i = 0; i < 2; i++) assertEquals(mustReceive(client).length, 5);
     for (const client of here) assertEquals(hasInput(client), false);
   });
@@ -63,13 +63,13 @@ for (const segmentLimit of [0, 65_487]) {
     const nobody = encodeInet("127.0.0.1", portOf(gone));
     open.close(gone);
     sendTogether(server, [client, client], 5);
-    assertEquals(batch.receive(server), 2);
+    assertEquals(batch.recvmmsg(server), 2);
     answers.begin();
     for (let i = 0; i < 2; i++) answers.same(i, segmentLimit);
     // From now on the socket carries its error.
     assertEquals(sendto(server, Uint8Array.of(1), nobody), 1);
     answers.send(server, true);
-    assertEquals([answers.sent, answers.unsent, answers.lastError], [2, 0, 0]);
+    assertEquals([answers.sent, answers.unsent, answers.lastResult], [2, 0, 0]);
     for (let i = 0; i < 2; i++) assertEquals(mustReceive(client).length, 5);
   });
 }
@@ -81,10 +81,10 @@ Deno.test("an error that is an answer's own stays its own, though others' may co
   const { batch, answers } = makePair({ entries: 4, datagram: 65_536 }, { answers: 8, answer: 70_000 });
   const client = open.udpTo(portOf(server));
   sendTogether(server, [client], 5);
-  batch.receive(server);
+  batch.recvmmsg(server);
   answers.begin();
   // Longer than any datagram may be.
   answers.written(0, 66_000, 0);
   answers.send(server, true);
-  assertEquals([answers.sent, answers.unsent, answers.lastError], [0, 1, 90]);
+  assertEquals([answers.sent, answers.unsent, answers.lastResult], [0, 1, -90]);
 });

@@ -118,7 +118,7 @@ test("DatagramBatch.sameEnds holds for datagrams that arrived joined, and betwee
   const client = segmenting(open, server, 4);
   sendTogether(server, [client, client, segmenting(open, server, 4)], 8);
   const batch = makeBatch();
-  assertEquals(batch.receive(server), 6);
+  assertEquals(batch.recvmmsg(server), 6);
   assertEquals([1, 2, 3, 4, 5].map((i) => batch.sameEnds(i, 0)), [true, true, true, false, false]);
 });
 

@@ -2,7 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import { encodeInet } from "../../../src/posix/address.ts";
 import { SO_BROADCAST, SO_RCVBUF, SOL_SOCKET } from "../../../src/posix/constants.ts";
 import type { DatagramAnswers } from "../../../src/posix/datagrams/answers.ts";
-import { joinDatagrams, serveBothFamilies, setOption, tellDestination } from "../../../src/posix/options.ts";
+import {
+  joinDatagrams,
+  serveBothFamilies,
+  tellDestination,
+  trySetsockopt,
+} from "../../../src/posix/options.ts";
 import { bind, connect, socket } from "../../../src/posix/socket.ts";
 import { hasTool, missing } from "../../support/tool.ts";
 import {
@@ -66,7 +71,7 @@ test("DatagramAnswers sends answers of one size to one client in one go", () => 
   const client = tellingClient(open, server);
   sendTogether(server, new Array(20).fill(client));
   const { batch, answers } = makePair();
-  echoAll(answers, server, batch.receive(server));
+  echoAll(answers, server, batch.recvmmsg(server));
   assertEquals(messagesAt(client, 20), [new Array(20).fill(4)]);
   assertEquals([answers.sent, answers.sentBytes, answers.unsent], [20, 80, 0]);
 });
@@ -77,11 +82,11 @@ for (const [size, most] of [[4, 64], [1400, 46]]) {
     const server = open.udp();
     joinDatagrams(server);
     const client = tellingClient(open, server);
-    for (const fd of [server, client]) setOption(fd, SOL_SOCKET, SO_RCVBUF, 1024 * 1024);
+    for (const fd of [server, client]) trySetsockopt(fd, SOL_SOCKET, SO_RCVBUF, 1024 * 1024);
     sendInSegments(client, size);
     const { batch, answers } = makePair({ entries: 4, datagram: 65_536 });
     sendTogether(server, [client, client, client], size * most);
-    echoAll(answers, server, batch.receive(server));
+    echoAll(answers, server, batch.recvmmsg(server));
     assertEquals(messagesAt(client, 3 * most).map((message) => message.length), [most, most, most]);
   });
 }
@@ -93,7 +98,7 @@ test("DatagramAnswers sends answers alone whose sizes differ, which are empty, o
   const send = (sizes: number[], limit: number) => {
     const { batch, answers } = makePair();
     sendTogether(server, new Array(sizes.length).fill(client));
-    batch.receive(server);
+    batch.recvmmsg(server);
     answers.begin();
     sizes.forEach((size, i) => {
       batch.arena.bytes.fill(i, answers.writeAt, answers.writeAt + size);
@@ -116,7 +121,7 @@ test("DatagramAnswers gives interleaved clients each their own answers, in order
   const order = [0, 0, 1, 1, 1, 0, 2, 0, 0, 2, 2, 1];
   sendTogether(server, order.map((i) => clients[i]));
   const { batch, answers } = makePair();
-  const count = batch.receive(server);
+  const count = batch.recvmmsg(server);
   answers.begin();
   for (let i = 0; i < count; i++) {
     batch.arena.bytes.set([order[i], i], answers.writeAt);
@@ -265,13 +270,13 @@ test(
     tellDestination(server, "inet6");
     bind(server, encodeInet("::", 0));
     const client = open.udp("127.0.0.1");
-    setOption(client, SOL_SOCKET, SO_BROADCAST, 1);
+    trySetsockopt(client, SOL_SOCKET, SO_BROADCAST, 1);
     // To all of loopback; the answers come from one of its addresses.
     connect(client, encodeInet("127.255.255.255", portOf(server)));
     sendTogether(server, [client, client, client]);
     connect(client, encodeInet("127.0.0.1", portOf(server)));
     const { batch, answers } = makePair();
-    echoAll(answers, server, batch.receive(server));
+    echoAll(answers, server, batch.recvmmsg(server));
     assertEquals([answers.sent, answers.sentBytes, answers.unsent], [3, 12, 0]);
     assertEquals([1, 2, 3].map(() => mustReceive(client)), [1, 2, 3].map(() => bytesOf(4)));
   },

@@ -7,7 +7,7 @@ import { tempDir } from "../../support/temp_dir.ts";
 
 function inodeOf(fd: number): number {
   const status = statusOfDescriptor(fd);
-  assert(typeof status !== "number");
+  assert(!(status instanceof Error));
   return Number(status.inode);
 }
 

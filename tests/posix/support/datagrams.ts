@@ -4,7 +4,7 @@ import { IPPROTO_UDP, POLLIN, UDP_GRO, UDP_SEGMENT } from "../../../src/posix/co
 import { answerBytes, DatagramAnswers } from "../../../src/posix/datagrams/answers.ts";
 import { batchBytes, type BatchSize, DatagramBatch } from "../../../src/posix/datagrams/batch.ts";
 import { Arena } from "../../../src/posix/memory.ts";
-import { queuedBytes, setOption } from "../../../src/posix/options.ts";
+import { queuedBytes, setsockopt, trySetsockopt } from "../../../src/posix/options.ts";
 import { pollOne } from "../../../src/posix/poll.ts";
 import { getsockname } from "../../../src/posix/socket.ts";
 import { mustSend } from "./descriptors.ts";
@@ -14,7 +14,7 @@ const PATIENCE_MS = 5000;
 
 /** UDP_SEGMENT and UDP_GRO came with Linux 4.18 and 5.0. */
 export function hasSegmentation(fd: number): boolean {
-  return setOption(fd, IPPROTO_UDP, UDP_GRO, 0) === 0;
+  return trySetsockopt(fd, IPPROTO_UDP, UDP_GRO, 0) === undefined;
 }
 
 export function makeBatch({ entries = 64, datagram = 65_536 }: Partial<BatchSize> = {}): DatagramBatch {
@@ -60,7 +60,7 @@ export function senderOf(batch: DatagramBatch, i: number): string {
 /** Waits for the next call that brings datagrams. @returns how many. @throws after 5 s */
 export function receiveSome(batch: DatagramBatch, fd: number): number {
   if (pollOne(fd, POLLIN, PATIENCE_MS) === 0) throw new Error(`Nothing came within ${PATIENCE_MS} ms`);
-  return batch.receive(fd);
+  return batch.recvmmsg(fd);
 }
 
 /** Reads until so many datagrams have come. @throws when they don't within 5 s */
@@ -100,8 +100,7 @@ export function nameOf(fd: number): string {
 
 /** What is sent on the socket from now on leaves cut into datagrams of `size` bytes, in one go (udp(7)). */
 export function sendInSegments(fd: number, size: number): void {
-  const result = setOption(fd, IPPROTO_UDP, UDP_SEGMENT, size);
-  if (result < 0) throw new Error(`Cannot set UDP_SEGMENT: errno ${-result}`);
+  setsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, size, "UDP_SEGMENT");
 }
 
 /** Bytes cut as the kernel cuts them. */

@@ -2,7 +2,7 @@
 // loopback's only.
 import { encodeInet, encodeUnix, type SocketAddress } from "../../../src/posix/address.ts";
 import { O_CLOEXEC, O_RDONLY, POLLIN } from "../../../src/posix/constants.ts";
-import { libcFiles } from "../../../src/posix/libc_cold.ts";
+import { coldLibc } from "../../../src/posix/libc_cold.ts";
 import { cString } from "../../../src/posix/memory.ts";
 import { pollOne } from "../../../src/posix/poll.ts";
 import {
@@ -157,7 +157,7 @@ export function countDescriptors(): number {
 
 /** Opens a file to read it; the descriptor is the caller's to close. */
 export function openFile(path: string): number {
-  const fd = libcFiles().open(cString(path), O_RDONLY | O_CLOEXEC);
+  const fd = coldLibc.open(cString(path), O_RDONLY | O_CLOEXEC);
   if (fd < 0) throw new Error(`Cannot open ${path}`);
   return fd;
 }

@@ -39,7 +39,7 @@ function exchange(pair: ReturnType<typeof make>, server: number, client: number,
   const garbage = disturb();
   const { batch, answers } = pair;
   pollOne(server, POLLIN, 1000);
-  const count = batch.receive(server);
+  const count = batch.recvmmsg(server);
   const came = contents(batch, Math.max(0, count));
   answers.begin();
   for (let i = 0; i < count; i++) answers.same(i, 65_487);

@@ -5,10 +5,10 @@ import { SystemError } from "../../../src/posix/errors.ts";
 import { KnownInterfaces } from "../../../src/posix/system/interfaces.ts";
 
 const known = new KnownInterfaces();
-const before = known.look(0).length;
+const before = known.all(0).length;
 try {
   for (;;) eventfd();
 } catch (error) {
   if (!(error instanceof SystemError)) throw error;
 }
-console.log(JSON.stringify([before, known.look(1000).length, known.addresses(1000).length > 0]));
+console.log(JSON.stringify([before, known.all(1000).length, known.addresses(1000).length > 0]));

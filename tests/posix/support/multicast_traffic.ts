@@ -2,8 +2,7 @@
 // that memberships_test.ts runs in a network namespace, on the interface of its argument, for IPv6, as JSON.
 import { encodeInet } from "../../../src/posix/address.ts";
 import { IPPROTO_IP, IPPROTO_IPV6, POLLIN } from "../../../src/posix/constants.ts";
-import { libcCheck } from "../../../src/posix/errors.ts";
-import { libc } from "../../../src/posix/libc.ts";
+import { libc, libcCheck } from "../../../src/posix/libc.ts";
 import { joinGroup, leaveGroup, setMulticastAll } from "../../../src/posix/multicast.ts";
 import { reuseAddress } from "../../../src/posix/options.ts";
 import { pollOne } from "../../../src/posix/poll.ts";

@@ -1,7 +1,7 @@
 // Started by segmented_answers_test.ts in a network namespace whose loopback has a small MTU ("mtu") or is slow
 // ("slow"): answers datagrams and prints, as JSON, what DatagramAnswers counted and what came.
 import { EAGAIN, POLLIN, SO_SNDBUF, SOL_SOCKET } from "../../../src/posix/constants.ts";
-import { setOption } from "../../../src/posix/options.ts";
+import { trySetsockopt } from "../../../src/posix/options.ts";
 import { pollOne } from "../../../src/posix/poll.ts";
 import { makePair, receiveSome } from "./datagrams.ts";
 import { Descriptors, mustReceive, mustSend, portOf } from "./descriptors.ts";
@@ -28,7 +28,7 @@ const SILENCE_MS = 150;
 function answerOne(size: number, count: number, sendBuffer?: number): Round {
   using open = new Descriptors();
   const server = open.udp();
-  if (sendBuffer !== undefined) setOption(server, SOL_SOCKET, SO_SNDBUF, sendBuffer);
+  if (sendBuffer !== undefined) trySetsockopt(server, SOL_SOCKET, SO_SNDBUF, sendBuffer);
   const client = open.udpTo(portOf(server));
   mustSend(client, 1);
   const { batch, answers } = makePair(undefined, { answers: count, answer: size });
@@ -41,7 +41,7 @@ function answerOne(size: number, count: number, sendBuffer?: number): Round {
   const start = performance.now();
   const refused = answers.send(server);
   const ms = performance.now() - start;
-  if (answers.unsent > 0 && answers.lastError !== EAGAIN) throw new Error(`errno ${answers.lastError}`);
+  if (answers.unsent > 0 && answers.lastResult !== -EAGAIN) throw new Error(`errno ${-answers.lastResult}`);
   return { size, refused, sent: answers.sent, unsent: answers.unsent, right: countRight(client, size), ms };
 }
 

@@ -30,5 +30,5 @@ Deno.test("KnownInterfaces asks again after a second, whoever wants to know what
   assertEquals([known.have("192.168.1.11", 5999), known.nameOf(3, 5999), asked], [false, "", before]);
   assertEquals(known.addresses(5999), known.addresses(5000));
   assertEquals([known.have("192.168.1.11", 6000), known.have("192.168.1.10", 6000)], [true, false]);
-  assertEquals([known.nameOf(3, 6000), known.look(6000).length, asked], ["eth1", 1, before + 1]);
+  assertEquals([known.nameOf(3, 6000), known.all(6000).length, asked], ["eth1", 1, before + 1]);
 });

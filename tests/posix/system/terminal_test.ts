@@ -1,8 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { EFD_CLOEXEC, O_CLOEXEC, O_NONBLOCK } from "../../../src/posix/constants.ts";
-import { libcCheck } from "../../../src/posix/errors.ts";
-import { libc } from "../../../src/posix/libc.ts";
-import { libcFiles } from "../../../src/posix/libc_cold.ts";
+import { libc, libcCheck } from "../../../src/posix/libc.ts";
+import { coldLibc } from "../../../src/posix/libc_cold.ts";
 import { cString } from "../../../src/posix/memory.ts";
 import { close, socket } from "../../../src/posix/socket.ts";
 import {
@@ -21,7 +20,7 @@ function kindOf(fd: number): DescriptorKind {
 }
 
 function open(path: string): number {
-  return libcCheck("open", libcFiles().open(cString(path), O_CLOEXEC | O_NONBLOCK), path);
+  return libcCheck("open", coldLibc.open(cString(path), O_CLOEXEC | O_NONBLOCK), path);
 }
 
 Deno.test("statDescriptor tells kinds of descriptor apart", async () => {

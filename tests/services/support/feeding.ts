@@ -1,4 +1,4 @@
-// Feeds conversations and datagram services their input in every way it can come, with no socket.
+// Gives services their input in every way it can come, without a socket, and collects what they answer.
 import { assertEquals } from "@std/assert";
 import {
   type Conversation,
@@ -10,40 +10,34 @@ import {
   type StreamService,
 } from "../../../src/services/service.ts";
 
-/** What a conversation said to some input. */
+/** What a conversation answered to some input. */
 export interface Said {
-  /** All of its answers, one after the other. */
+  /** All its answers, one after the other. */
   answer: number[];
-  /** Whether it wanted nothing more of the client before the end of its input. */
+  /** Whether it was finished before the client ended its output. */
   finished: boolean;
 }
 
-/** Stands in the room for answers where nothing was written. */
+/** Fills the room for answers, to show where something was written. */
 const UNTOUCHED = 0xee;
 
-/** A context whose counter counts from `start`, whose clock stands at `ms`, and which keeps what is shown. */
+/** A context whose counter goes on from `start` and whose clock stands at `ms`. */
 export function makeContext(
   { littleEndian = true, start = 0, ms = 0, amplification = Infinity } = {},
-): ServiceContext & { shown: string[] } {
+): ServiceContext {
   let value = start;
-  const shown: string[] = [];
   return {
     littleEndian,
     count: { next: () => (value = (value + 1) | 0) },
-    show: (bytes, from, to) => void shown.push(new TextDecoder().decode(bytes.subarray(from, to))),
-    shown,
-    now: () => ms,
+    wallClock: () => ms,
     amplification,
   };
 }
 
-/** More pieces than this are a conversation without end. */
+/** A conversation that says more pieces than this never ends. */
 const MOST_PIECES = 100;
 
-/**
- * Hears the greeting, hands over the pieces, then the end of input; after each it hears all that there is to say, as
- * far as that has an end.
- */
+/** A whole conversation: greeting, the client's pieces, the end of its output, and all said after each. */
 export function converse(service: StreamService, pieces: readonly Uint8Array[]): Said {
   const conversation = service.open();
   const greeting = say((out) => conversation.greet?.(out) ?? NO_ANSWER);
@@ -69,7 +63,7 @@ function say(call: (out: Uint8Array) => number): number[] {
   return answerOf(call(out), new Uint8Array(0), out, 0) ?? [];
 }
 
-/** One piece lies, as in a listener, at the beginning of a longer buffer that holds others' bytes behind it. */
+/** As in a listener, the piece lies at the beginning of a longer buffer, with other bytes after it. */
 function receive(conversation: Conversation, piece: Uint8Array): number[] {
   const bytes = new Uint8Array(piece.length + 8).fill(0xa5);
   bytes.set(piece);
@@ -80,7 +74,7 @@ function receive(conversation: Conversation, piece: Uint8Array): number[] {
   return answer ?? [];
 }
 
-/** @returns the bytes answered, or undefined for none; fails when more was written than was said */
+/** @returns the bytes answered, undefined for none; fails when something was written outside of them */
 function answerOf(length: number, request: Uint8Array, out: Uint8Array, at: number): number[] | undefined {
   const written = Math.max(0, length);
   const outside = [...out.subarray(0, at), ...out.subarray(at + written)];
@@ -89,7 +83,7 @@ function answerOf(length: number, request: Uint8Array, out: Uint8Array, at: numb
   return length === SAME_BYTES ? [...request] : [...out.subarray(at, at + length)];
 }
 
-/** Asks a datagram service; the datagram and its answer lie somewhere in the middle of larger buffers. */
+/** Asks a datagram service; as in a listener, datagram and answer lie in the middle of larger buffers. */
 export function ask(service: DatagramService, request: Uint8Array, from = 24, at = 40): number[] | undefined {
   const bytes = new Uint8Array(from + request.length + 8).fill(0xa5);
   bytes.set(request, from);
@@ -97,8 +91,8 @@ export function ask(service: DatagramService, request: Uint8Array, from = 24, at
   return answerOf(service.datagram(bytes, from, from + request.length, out, at), request, out, at);
 }
 
-/** Every way in which the bytes may come: whole, byte by byte, in two at every place, and in three. */
-export function everyCut(bytes: Uint8Array): Uint8Array[][] {
+/** Every way in which the bytes may come: whole, byte by byte, and cut at every one and two places. */
+function everyCut(bytes: Uint8Array): Uint8Array[][] {
   const ways = [[bytes], [...bytes].map((byte) => Uint8Array.of(byte))];
   for (let first = 1; first < bytes.length; first++) {
     ways.push([bytes.subarray(0, first), bytes.subarray(first)]);
@@ -109,7 +103,7 @@ export function everyCut(bytes: Uint8Array): Uint8Array[][] {
   return ways;
 }
 
-/** Checks that a conversation says the same, however its input is cut. */
+/** Checks that a conversation says this, however its input is cut. */
 export function assertSays(service: StreamService, input: Uint8Array, said: Said): void {
   for (const pieces of everyCut(input)) {
     assertEquals(converse(service, pieces), said, `cut into ${pieces.map((piece) => piece.length)} bytes`);

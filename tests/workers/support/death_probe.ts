@@ -45,7 +45,7 @@ async function killUntil(deaths: number): Promise<void> {
     else await kill(thrown % 2, false);
   }
   await running.ended(hung);
-  await running.standby();
+  await running.spare();
   console.log(JSON.stringify({ thrown, hung, ...await measure() }));
 }
 

@@ -13,7 +13,7 @@ const AT_ONCE = 500;
 const [rounds, datagrams, connections] = Deno.args.map(Number);
 await using running = await RunningLab.start([udp("udp", "counter"), tcp("tcp", "counter")]);
 // Loaded a while after the start, once: it is no growth.
-await running.standby();
+await running.spare();
 
 async function serve(client: string, name: string, ...args: (string | number)[]): Promise<void> {
   const { code, stderr } = await runClient(client, [...args, "127.0.0.1", running.port(name)]);

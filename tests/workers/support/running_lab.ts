@@ -4,9 +4,12 @@ import type { ListenerConfig } from "../../../src/config/types.ts";
 import type { Fault } from "../../../src/dataplane/shared/messages.ts";
 import type { ClientCount, Exchange } from "../../../src/exchange/exchange.ts";
 import type { ListenerTotals } from "../../../src/lab/display/totals.ts";
+import { HostNames, LabScreen } from "../../../src/lab/display/screen.ts";
 import { Lab } from "../../../src/lab/lab.ts";
+import { StopRequest } from "../../../src/lab/stop_request.ts";
 import type { Logger } from "../../../src/log/logger.ts";
 import { KnownInterfaces } from "../../../src/posix/system/interfaces.ts";
+import { clockOf } from "../../support/clock.ts";
 import { waitFor } from "../../support/wait_for.ts";
 import { labOf } from "./lab_config.ts";
 
@@ -35,7 +38,7 @@ export class RunningLab implements AsyncDisposable {
   readonly records: LogRecord[] = [];
   readonly observations: Exchange[] = [];
   readonly counts: ClientCount[] = [];
-  hopeless = 0;
+  readonly #request = new StopRequest(clockOf(() => performance.now()));
   #stopped = false;
 
   constructor(listeners: ListenerConfig[], options: LabOptions) {
@@ -47,25 +50,34 @@ export class RunningLab implements AsyncDisposable {
       this.records.push(record);
       logged(record);
     };
+    const log = {
+      debug: write("debug"),
+      info: write("info"),
+      warning: write("warning"),
+      error: write("error"),
+    };
+    const time = clockOf(clock);
+    const interfaces = new KnownInterfaces();
+    const names = new HostNames(time);
     this.lab = new Lab({
       config,
       stdin: "none",
-      interfaces: new KnownInterfaces(),
-      log: { debug: write("debug"), info: write("info"), warning: write("warning"), error: write("error") },
-      events: {
-        shown: () => {},
-        looked: () => {},
-        idle: () => {},
-        entered: () => {},
-        hopeless: () => this.hopeless++,
-      },
+      interfaces,
+      log,
+      screen: new LabScreen({ config, display: { line: () => {} }, log, names, interfaces, clock: time }),
+      request: this.#request,
       sinks: [(exchanges, counts) => {
         this.observations.push(...exchanges);
         this.counts.push(...counts);
       }],
-      clock,
+      clock: time,
       mostDeaths,
     });
+  }
+
+  /** Whether the lab asks to be stopped, since workers die again and again. */
+  get crashLoop(): boolean {
+    return this.#request.reason === "workersDied";
   }
 
   static async start(listeners: ListenerConfig[], options: LabOptions = {}): Promise<RunningLab> {
@@ -76,7 +88,7 @@ export class RunningLab implements AsyncDisposable {
 
   /** The port that a listener really has. */
   port(name: string): number {
-    const { address } = this.lab.opened[this.#numberOf(name)];
+    const { address } = this.lab.listeners[this.#numberOf(name)].socket;
     return Number(address.slice(address.lastIndexOf(":") + 1));
   }
 
@@ -102,8 +114,8 @@ export class RunningLab implements AsyncDisposable {
   }
 
   /** Waits for the worker that is loaded ahead. */
-  standby(): Promise<true> {
-    return waitFor("a worker that is loaded ahead", () => this.lab.health.standby, { timeout: PATIENCE });
+  spare(): Promise<true> {
+    return waitFor("a worker that is loaded ahead", () => this.lab.health.spare, { timeout: PATIENCE });
   }
 
   /** Waits until so many deaths have been logged in all. */

@@ -8,12 +8,13 @@ import {
   shareLab,
   tallyOf,
 } from "../../../src/dataplane/shared/memory.ts";
-import { closeListeners, openListeners } from "../../../src/lab/listeners/open.ts";
-import type { Opened } from "../../../src/lab/listeners/opened.ts";
+import { bindAll, closeListeners } from "../../../src/lab/listeners/open.ts";
+import type { BoundSocket } from "../../../src/lab/listeners/bound_socket.ts";
 import { ring } from "../../../src/posix/epoll.ts";
-import { descriptorLimit, hasFreeDescriptors } from "../../../src/posix/options.ts";
+import { descriptorLimit, hasFreeDescriptors } from "../../../src/posix/descriptors.ts";
 import { DescriptorBudget } from "../../../src/workers/slot.ts";
-import { Supervisor, WATCH_MS } from "../../../src/workers/supervisor.ts";
+import { Supervisor, WATCH_MS, type WorkerEvents } from "../../../src/workers/supervisor.ts";
+import { clockOf } from "../../support/clock.ts";
 import { NO_RULES } from "./lab_config.ts";
 
 export interface WorkersOptions {
@@ -26,14 +27,15 @@ export interface WorkersOptions {
   hasFree?: (count: number) => boolean;
 }
 
-export class RunningWorkers implements AsyncDisposable {
+export class RunningWorkers implements AsyncDisposable, WorkerEvents {
   readonly shared: SharedLab;
   readonly supervisor: Supervisor;
   readonly deaths: string[] = [];
   /** Workers that were replaced, and those of the abandoned that have come back and ended. */
-  readonly replaced: number[] = [];
-  readonly ended: number[] = [];
-  readonly #opened: Opened[];
+  readonly replacements: number[] = [];
+  readonly returned: number[] = [];
+  readonly #sockets: BoundSocket[];
+  readonly #died: ((why: string) => void) | undefined;
   readonly #timer: ReturnType<typeof setInterval> | undefined;
 
   /** Worker 0 is every listener's home. */
@@ -42,31 +44,24 @@ export class RunningWorkers implements AsyncDisposable {
     { workers = 2, clock, died, hasFree = hasFreeDescriptors }: WorkersOptions = {},
   ) {
     this.shared = shareLab(workers);
-    this.#opened = openListeners(listeners);
+    this.#sockets = bindAll(listeners);
+    this.#died = died;
+    const time = clockOf(clock ?? (() => performance.now()));
     this.supervisor = new Supervisor({
       lab: this.shared,
       workers: poolWorkers(this.shared),
       listeners: listeners.map((config, listener) => {
-        const { fd, receiveBuffer } = this.#opened[listener];
+        const { fd, receiveBuffer } = this.#sockets[listener];
         return { listener, fd, config, receiveBuffer: receiveBuffer?.granted ?? 0, home: 0 };
       }),
       rules: NO_RULES,
       descriptorLimit: descriptorLimit(),
-      room: new DescriptorBudget(hasFree, clock ?? (() => performance.now())),
+      budget: new DescriptorBudget(time, hasFree),
       observes: true,
       stdin: "none",
-      clock: clock ?? (() => performance.now()),
-      wallClock: Date.now,
-      reported: () => {},
-      died: (worker, why) => {
-        this.deaths.push(`${worker}: ${why}`);
-        died?.(why);
-      },
-      replaced: (worker) => this.replaced.push(worker),
-      ended: (worker) => this.ended.push(worker),
-      hopeless: () => {},
-    });
-    if (clock === undefined) this.#timer = setInterval(() => this.supervisor.watch(), WATCH_MS);
+      clock: time,
+    }, this);
+    if (clock === undefined) this.#timer = setInterval(() => this.supervisor.tick(), WATCH_MS);
   }
 
   static async start(listeners: ListenerConfig[], options: WorkersOptions = {}): Promise<RunningWorkers> {
@@ -75,8 +70,25 @@ export class RunningWorkers implements AsyncDisposable {
     return running;
   }
 
+  reported(): void {}
+
+  died(worker: number, why: string): void {
+    this.deaths.push(`${worker}: ${why}`);
+    this.#died?.(why);
+  }
+
+  replaced(worker: number): void {
+    this.replacements.push(worker);
+  }
+
+  ended(worker: number): void {
+    this.returned.push(worker);
+  }
+
+  crashLoop(): void {}
+
   port(listener = 0): number {
-    const { address } = this.#opened[listener];
+    const { address } = this.#sockets[listener];
     return Number(address.slice(address.lastIndexOf(":") + 1));
   }
 
@@ -102,6 +114,6 @@ export class RunningWorkers implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     await this.supervisor.close(1000);
-    closeListeners(this.#opened);
+    closeListeners(this.#sockets);
   }
 }

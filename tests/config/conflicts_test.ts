@@ -1,4 +1,4 @@
-// Two listeners in one place: names, ports on overlapping addresses, paths.
+// What two parts of a lab may not both say: one name, one port, one path, persist without a journal.
 import { assertEquals } from "@std/assert";
 import { listener, problemsOf } from "./support/problems.ts";
 
@@ -173,4 +173,14 @@ Deno.test("places that are wrong in themselves are not compared", () => {
     problemsOf(listener("udp", "port = -1") + listener("udp", 'name = "b"', "port = -1")).length,
     2,
   );
+});
+
+const MEMORY = '\n[journal]\npath = ":memory:"\n';
+
+Deno.test("loadConfig refuses persist where the journal keeps nothing", () => {
+  assertEquals(problemsOf(listener("udp", "persist = true") + MEMORY), [
+    '6: listener "udp", persist: is kept in the journal, and ":memory:" keeps nothing; want a file as path in ' +
+    "[journal], or no persist",
+  ]);
+  assertEquals(problemsOf(listener("udp", "persist = false") + MEMORY), []);
 });

@@ -1,34 +1,40 @@
-// Whether two listeners want the same place: the same name, a port of one protocol on overlapping addresses, one
-// path. Not here: places that are taken by other programs (that shows when sockets are opened).
+// What the parts of a lab say together: no two may have one name, one port on overlapping addresses, or one
+// path; the board's two tokens differ; what is to outlive the lab has a file to do so. What other programs
+// have taken only shows when sockets are opened.
 import type { CheckedListener } from "./check_listener.ts";
 import { type Checked, keyIn } from "./check_section.ts";
-import { type IpAddress, overlap, parseIp } from "./ip_address.ts";
+import type { Fields } from "./kinds.ts";
+import { type IpAddress, overlap, parseIp } from "./network_kinds.ts";
 import type { ProblemList } from "./problems.ts";
-import type { BOARD } from "./sections.ts";
+import type { BOARD, JOURNAL, LOG } from "./sections.ts";
 import { normalPath } from "./text_kinds.ts";
 import { quote } from "./values.ts";
 
-/** A port somebody wants. */
-interface Endpoint {
-  readonly label: string;
-  /** The port's key, where it is not `port`. */
-  readonly key?: "hints_port";
-  /** Line of the port, else of the table; undefined for a board the file says nothing about. */
-  readonly line: number | undefined;
-  /** Shown: "udp 0.0.0.0:4567". */
-  readonly shown: string;
-  /** Endpoints of different kinds never meet: protocol and port. */
-  readonly kind: string;
-  /** Where the socket is bound. */
-  readonly ip: IpAddress;
-  /** The group and the interface of a multicast listener. */
-  readonly group?: { readonly ip: IpAddress; readonly interface: string };
+type CheckedBoard = Checked<typeof BOARD["fields"]>;
+type CheckedJournal = Checked<typeof JOURNAL["fields"]>;
+
+/** The sections that can be in each other's way. */
+interface CheckedSections {
+  readonly listeners: readonly CheckedListener[];
+  readonly log: Checked<typeof LOG["fields"]>;
+  readonly board: CheckedBoard;
+  readonly journal: CheckedJournal;
 }
 
-type CheckedBoard = Checked<typeof BOARD["fields"]>;
+/** Reports what is wrong between sections that are right one by one. */
+export function checkConflicts(
+  { listeners, log, board, journal }: CheckedSections,
+  problems: ProblemList,
+): void {
+  checkPersistence(listeners, journal, problems);
+  checkNames(listeners, problems);
+  checkPorts(listeners, board, problems);
+  checkTokens(board, problems);
+  checkPaths([...listeners.map(socketFile), fileOf(log, "file"), fileOf(journal, "path")], problems);
+}
 
 /** Reports names that are given twice. */
-export function checkNames(listeners: readonly CheckedListener[], problems: ProblemList): void {
+function checkNames(listeners: readonly CheckedListener[], problems: ProblemList): void {
   const first = new Map<string, number>();
   for (const { values, label, lines } of listeners) {
     const line = lines.get("name");
@@ -44,8 +50,25 @@ export function checkNames(listeners: readonly CheckedListener[], problems: Prob
   }
 }
 
-/** Reports ports that two listeners, or a TCP listener and the board, would both have to bind. */
-export function checkPorts(
+/** A port that a listener or the board will bind. */
+interface Endpoint {
+  readonly label: string;
+  /** The key that gives the port, where that is not `port`. */
+  readonly key?: "hints_port";
+  /** Line of the port, or of the table; undefined for a board that is not in the file. */
+  readonly line: number | undefined;
+  /** For messages: "udp 0.0.0.0:4567". */
+  readonly shown: string;
+  /** Protocol and port; only endpoints of one kind can meet. */
+  readonly kind: string;
+  /** Where the socket is bound. */
+  readonly ip: IpAddress;
+  /** The group and the interface of a multicast listener. */
+  readonly group?: { readonly ip: IpAddress; readonly interface: string };
+}
+
+/** Reports ports that two listeners, or a listener and the board, would both have to bind. */
+function checkPorts(
   listeners: readonly CheckedListener[],
   board: CheckedBoard,
   problems: ProblemList,
@@ -81,8 +104,8 @@ function explain(endpoint: Endpoint, other: Endpoint): string {
 }
 
 /**
- * Whether the kernel would refuse the second bind. Multicast listeners share a port among themselves (SO_REUSEADDR);
- * two in one group, unless on two interfaces, would show every message twice.
+ * Whether the kernel would refuse the second bind. Multicast listeners share a port among themselves
+ * (SO_REUSEADDR); two in one group, unless on two interfaces, would show every message twice.
  */
 function meet(one: Endpoint, other: Endpoint): boolean {
   if (one.group === undefined || other.group === undefined) return overlap(one.ip, other.ip);
@@ -96,7 +119,7 @@ function endpointOf({ label, line, values, lines }: CheckedListener): Endpoint |
   const at = lines.get("port") ?? line;
   if (transport === "udp" || transport === "tcp") return newEndpoint(label, at, transport, address, port);
   if (transport !== "multicast") return undefined;
-  // Such a socket is bound to its port on every address, as the course's servmcast is; "::" takes IPv4's port too.
+  // As in the course's servmcast, the socket is bound on every address; "::" takes IPv4's port too.
   const joined = newEndpoint(label, at, "udp", group, port);
   if (joined === undefined || values.interface === undefined) return joined;
   const any = parseIp(joined.ip.family === 4 ? "0.0.0.0" : "::")!;
@@ -104,7 +127,7 @@ function endpointOf({ label, line, values, lines }: CheckedListener): Endpoint |
   return { ...joined, shown, ip: any, group: { ip: joined.ip, interface: values.interface } };
 }
 
-/** Of the pages and of the text port; none where there is to be no board. */
+/** The board's pages and its text port; none where the board is off. */
 function boardEndpoints({ label, line, values, lines }: CheckedBoard): (Endpoint | undefined)[] {
   if (values.enabled === false) return [];
   const pages = newEndpoint(label, lines.get("port") ?? line, "tcp", values.address, values.port);
@@ -113,7 +136,7 @@ function boardEndpoints({ label, line, values, lines }: CheckedBoard): (Endpoint
   return [pages, hints === undefined ? undefined : { ...hints, key: "hints_port" }];
 }
 
-/** Undefined while address or port is not known to be right; port 0 becomes a free one, which meets nobody's. */
+/** Undefined where address or port is wrong, and for port 0, which becomes a free one. */
 function newEndpoint(
   label: string,
   line: number | undefined,
@@ -127,8 +150,34 @@ function newEndpoint(
   return { label, line, shown, kind: `${protocol} ${port}`, ip };
 }
 
-/** A file that somebody writes: each path may be given once, as far as can be told without following links. */
-export interface WantedFile {
+/** With one token for both, the projector's page would make a teacher. The message shows neither. */
+function checkTokens(
+  { label, values, lines }: CheckedBoard,
+  problems: ProblemList,
+): void {
+  const { token, projector_token: projector } = values;
+  if (projector === undefined || projector === "" || projector !== token) return;
+  const line = lines.get("projector_token");
+  problems.add(line, keyIn(label, "projector_token"), "the same as token, the teacher's; want another");
+}
+
+/** A count that goes on after a restart is kept in the journal, which must then be a file. */
+function checkPersistence(
+  listeners: readonly CheckedListener[],
+  journal: CheckedJournal,
+  problems: ProblemList,
+): void {
+  if (journal.values.path !== ":memory:") return;
+  const message =
+    'is kept in the journal, and ":memory:" keeps nothing; want a file as path in [journal], or ' +
+    "no persist";
+  for (const { values, lines, label } of listeners) {
+    if (values.persist === true) problems.add(lines.get("persist"), `${label}, persist`, message);
+  }
+}
+
+/** A file that the lab will write: no two may be one. Symbolic links are not followed. */
+interface WantedFile {
   readonly label: string;
   readonly key: string;
   readonly line: number | undefined;
@@ -136,7 +185,7 @@ export interface WantedFile {
 }
 
 /** Reports paths that two listeners share, or a listener with the log or the journal. */
-export function checkPaths(files: readonly WantedFile[], problems: ProblemList): void {
+function checkPaths(files: readonly WantedFile[], problems: ProblemList): void {
   const inFileOrder = files.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
   const first = new Map<string, WantedFile>();
   for (const file of inFileOrder) {
@@ -153,4 +202,15 @@ export function checkPaths(files: readonly WantedFile[], problems: ProblemList):
       );
     }
   }
+}
+
+function socketFile(listener: CheckedListener): WantedFile {
+  const path = listener.values.transport === "unix" ? listener.values.path : undefined;
+  return { label: listener.label, key: "path", line: listener.lines.get("path"), path };
+}
+
+function fileOf<F extends Fields>(section: Checked<F>, key: keyof F & string): WantedFile {
+  const path = section.values[key];
+  const line = section.lines.get(key);
+  return { label: section.label, key, line, path: typeof path === "string" ? path : undefined };
 }

@@ -1,0 +1,43 @@
+// What changes from one configuration to the next, as a reload sees it.
+import { assertEquals } from "@std/assert";
+import type { ListenerConfig } from "../../../src/config/types.ts";
+import { diff } from "../../../src/lab/listeners/change.ts";
+import { labOf, tcp, udp, unix } from "../../workers/support/lab_config.ts";
+
+function change(before: ListenerConfig[], after: ListenerConfig[], traps: ListenerConfig[] = []) {
+  return diff(labOf(before, 2), labOf(after, 2), traps).listeners.map(({ config, before, late }) =>
+    `${config.name} ${before === undefined ? "new" : `was ${before.name}`}${late ? ", late" : ""}`
+  );
+}
+
+Deno.test("diff keeps a listener whose socket serves the new one too, whatever else of it has changed", () => {
+  const before = udp("counter", "counter", { port: 4567 });
+  assertEquals(change([before], [{ ...before, name: "renamed", service: "echo" }]), ["renamed was counter"]);
+  const path = unix("/tmp/a", "echo", "echo");
+  assertEquals(change([path], [{ ...path, mode: 0o600, backlog: 1 }]), ["echo was echo"]);
+});
+
+Deno.test("diff goes by the name where the kernel chooses the port", () => {
+  assertEquals(change([tcp("a", "echo"), tcp("b", "echo")], [tcp("b", "echo"), tcp("c", "echo")]), [
+    "b was b",
+    "c new",
+  ]);
+});
+
+Deno.test("diff has a new listener wait for one that goes, or a trap, where it wants that one's address", () => {
+  const old = tcp("old", "echo", { address: "127.0.0.1", port: 7100 });
+  const fresh = tcp("fresh", "echo", { address: "0.0.0.0", port: 7100 });
+  assertEquals(change([old], [fresh]), ["fresh new, late"]);
+  assertEquals(change([old], [old, { ...fresh, port: 7101 }]), ["old was old", "fresh new"]);
+  assertEquals(change([], [fresh], [{ ...old, name: "trap" }]), ["fresh new, late"]);
+  assertEquals(change([old], [udp("fresh", "echo", { port: 7100 })]), ["fresh new"]);
+  const [stream, dgram] = [unix("/tmp/a", "a", "echo"), unix("/tmp/a", "a", "echo", { socket: "dgram" })];
+  assertEquals(change([stream], [dgram]), ["a new, late"]);
+});
+
+Deno.test("diff tells the keys that have no effect before the next start", () => {
+  const [old, fresh] = [labOf([], 2), labOf([], 3)];
+  fresh.board.port = 1;
+  fresh.lab.name = "Other";
+  assertEquals(diff(old, fresh).later, ["[lab] workers", "[board]"]);
+});
