@@ -1,9 +1,10 @@
-// Runs all tests, pure folders first and with no more permissions than purity needs, and sums up what ran.
-// Arguments: files or folders to run instead of all; whatever else is given goes to `deno test` (`--filter`, say).
-// A few tests that fail are run once more, alone: many wait for other processes, and a machine that is busy with something
-// else can keep one of them waiting for too long. More than a few are a fault. Those that pass then are told as `Flaky: NAME`
-// before the last line, which is `N passed, N failed`, with `, N skipped` where a tool was missing. With CI set, nothing that
-// a package brings may be.
+// Runs the tests, those of pure code first and with no more permissions than that needs, and adds up the
+// results. Arguments: files or folders to run instead of all; anything else goes to `deno test` (`--filter`,
+// say). At most three tests that fail are run again, alone: most tests wait for other processes, and on a
+// busy machine one may wait in vain. One that passes then is reported as `Flaky: NAME` before the last line,
+// because it has a cause all the same. The last line is `N passed, N failed`, with `, N skipped` where a tool
+// was missing. Where CI is set, a test that was skipped for want of a tool that can be installed makes the
+// run fail.
 import { NO_TESTS, summed, type TestCounts } from "./test_counts.ts";
 import { type Phase, phasesOf } from "./test_phases.ts";
 import { runFiles } from "./test_run.ts";

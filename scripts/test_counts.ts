@@ -1,4 +1,4 @@
-// Reads how many tests passed out of the report that `deno test --junit-path` writes. Pure. Not here: running them.
+// Reads how many tests passed out of the report that `deno test --junit-path` writes. Pure.
 
 export interface TestCounts {
   readonly passed: number;
@@ -25,8 +25,8 @@ export function summed(one: TestCounts, other: TestCounts): TestCounts {
 /**
  * @param report the JUnit report's text; empty when the run ended before it was written
  * @param success whether `deno test` exited with status 0
- * @returns steps count as tests; a run that failed with no test failing (a file that throws when it is loaded, a
- * type error) counts as one failure
+ * @returns steps count as tests; a run that failed with no test failing (a file that throws when it is
+ * loaded, a type error) counts as one failure
  */
 export function sumUp(report: string, success: boolean): TestCounts {
   let [tests, failed, skipped] = [0, 0, 0];
@@ -41,7 +41,10 @@ export function sumUp(report: string, success: boolean): TestCounts {
   return { passed, failed: success ? failed : Math.max(1, failed), skipped, excused };
 }
 
-/** Names of the tests that failed; of a step, its test's. A report does not tell in which file a helper's test is. */
+/**
+ * Names of the tests that failed; of a step, its test's. A report does not tell in which file a helper's test
+ * is.
+ */
 export function failedTests(report: string): string[] {
   const cases = report.matchAll(/<testcase name="([^"]*)"[^>]*>\s*<failure/g);
   return [...new Set([...cases].map(([, name]) => unescaped(name).split(" > ")[0]))];

@@ -1,16 +1,18 @@
-// Which tests run with which permissions, and which may run side by side. Not here: running them (test_run.ts).
+// Which tests run with which permissions, and which may run side by side.
 
 export interface Phase {
   readonly name: string;
   /** Folders or files of tests. */
   readonly paths: readonly string[];
+  /** Those among them that take long: each is started by itself, before the others. */
+  readonly long?: readonly string[];
   readonly permissions: readonly string[];
   /** So many runs of `deno test` at the same time. */
   readonly lanes: number;
 }
 
 /** Folders whose code is pure, with what their tests may touch; the rest starts daemons and compiles C. */
-const PURE_PHASES: readonly Phase[] = [
+export const PURE_PHASES: readonly Phase[] = [
   {
     name: "without any permission",
     paths: ["tests/services", "tests/hints"],
@@ -33,26 +35,32 @@ const BINARY_PHASE: Phase = {
   lanes: 1,
 };
 
-/** Those that load the whole machine, or measure what the others would disturb. */
-const ALONE: readonly string[] = [
-  "tests/crash/kill_test.ts",
+/**
+ * Those that load the whole machine, or measure how swift an answer is: beside others they would measure the
+ * others.
+ */
+export const ALONE: readonly string[] = [
   "tests/crash/worker_test.ts",
-  "tests/lab/running/many_deaths_test.ts",
-  "tests/lab/running/memory_test.ts",
-  "tests/lab/limits_test.ts",
-  "tests/lab/loops_test.ts",
-  "tests/lab/overload/connections_test.ts",
-  "tests/lab/overload/descriptors_test.ts",
-  "tests/lab/overload/flood_test.ts",
-  "tests/lab/reload_test.ts",
-  "tests/lab/watchdog_test.ts",
   "tests/e2e/flood_test.ts",
+  "tests/lab/overload/connections_test.ts",
+  "tests/lab/overload/flood_test.ts",
   "tests/fuzz/wire_test.ts",
-  "tests/soak",
 ];
 
-/** Most tests wait for other processes half of their time: two lanes fill two cores, more would have them wait too long. */
-const LANES = Math.min(2, navigator.hardwareConcurrency);
+/**
+ * Those that take long but leave most of the machine to others: they begin first, so that no lane ends long
+ * after the rest.
+ */
+export const LONG: readonly string[] = [
+  "tests/soak/soak_test.ts",
+  "tests/lab/running/many_deaths_test.ts",
+];
+
+/**
+ * Most tests wait for other processes for more than half of their time: one lane more than there are
+ * processors fills them.
+ */
+const LANES = Math.min(3, navigator.hardwareConcurrency + 1);
 
 /** The pure phases, the tests of every other folder, at last those that want the machine for themselves. */
 async function allPhases(): Promise<Phase[]> {
@@ -70,6 +78,7 @@ async function allPhases(): Promise<Phase[]> {
     {
       name: "of the system",
       paths: files.filter((file) => !alone.includes(file)),
+      long: LONG,
       permissions,
       lanes: LANES,
     },
@@ -92,12 +101,20 @@ export async function phasesOf(wanted: readonly string[]): Promise<Phase[]> {
     .filter(({ paths }) => paths.length > 0);
 }
 
-/** Files of tests below some paths, in order. */
+/** Files of tests below some paths, in order; of a path that is not there, none. */
 function filesOf(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
-    if (path.endsWith(".ts")) return path.endsWith("_test.ts") ? [path] : [];
-    const below = [...Deno.readDirSync(path)];
+    if (path.endsWith(".ts")) return path.endsWith("_test.ts") && isThere(path) ? [path] : [];
+    const below = isThere(path) ? [...Deno.readDirSync(path)] : [];
     const inside = below.filter(({ name, isDirectory }) => isDirectory || name.endsWith("_test.ts"));
     return filesOf(inside.map(({ name }) => `${path}/${name}`).sort());
   });
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path) !== null;
+  } catch {
+    return false;
+  }
 }

@@ -1,10 +1,13 @@
-// Runs files of tests by `deno test`, in one go or in lanes side by side. What a lane's run says is shown when it ends,
-// whole. Not here: which files and with what permissions (test_phases.ts), the report's format (test_counts.ts).
+// Runs files of tests by `deno test`, in one go or in lanes side by side. What a lane's run says is shown
+// when it ends, whole.
 import { failedTests, NO_TESTS, summed, sumUp, type TestCounts } from "./test_counts.ts";
 import type { Phase } from "./test_phases.ts";
 
-/** Files that a lane takes at a time: enough that starting Deno costs little, so few that the lanes end together. */
-const BATCH = 8;
+/**
+ * Files that a lane takes at a time: enough that starting Deno costs little, so few that the lanes end
+ * together.
+ */
+const BATCH = 6;
 
 export interface TestRun {
   readonly counts: TestCounts;
@@ -18,10 +21,7 @@ export async function runFiles(phase: Phase, options: readonly string[]): Promis
   const { paths, lanes, permissions } = phase;
   const args = [...permissions, ...options];
   if (lanes === 1 || paths.length <= BATCH) return await runOnce(args, paths, "inherit");
-  const batches = Array.from(
-    { length: Math.ceil(paths.length / BATCH) },
-    (_, i) => paths.slice(i * BATCH, (i + 1) * BATCH),
-  );
+  const batches = inBatches(phase);
   const runs: TestRun[] = [];
   const lane = async () => {
     for (let batch; (batch = batches.shift()) !== undefined;) {
@@ -34,6 +34,15 @@ export async function runFiles(phase: Phase, options: readonly string[]): Promis
     failed: runs.flatMap(({ failed }) => failed),
     among: runs.flatMap(({ among }) => among),
   };
+}
+
+/** What takes long by itself and first, the rest a few files at a time. */
+function inBatches({ paths, long = [] }: Phase): (readonly string[])[] {
+  const alone = long.filter((path) => paths.includes(path));
+  const others = paths.filter((path) => !alone.includes(path));
+  const count = Math.ceil(others.length / BATCH);
+  const chunks = Array.from({ length: count }, (_, i) => others.slice(i * BATCH, (i + 1) * BATCH));
+  return [...alone.map((path) => [path]), ...chunks];
 }
 
 async function runOnce(

@@ -1,4 +1,4 @@
-// What the bench's tests share: compiled programs in a workshop, and places on loopback. Not here: what they show.
+// What the bench's tests share: compiled programs in a workshop, and places on loopback.
 import type { BenchContext } from "../../scripts/bench/bench_context.ts";
 import { buildPrograms } from "../../scripts/bench/build.ts";
 import { readOptions } from "../../scripts/bench/options.ts";

@@ -1,5 +1,5 @@
-// The bench's generators against servers that answer rightly, and against servers that lie a little: each lie must be
-// noticed, and every loss counted. Not here: how fast anything is.
+// The bench's generators against servers that answer rightly, and against servers that lie a little: each lie
+// must be noticed, and every loss counted.
 import { assertEquals } from "@std/assert";
 import type { Program } from "../../scripts/bench/build.ts";
 import { generate, type Tally } from "../../scripts/bench/generator.ts";
@@ -94,7 +94,8 @@ for (const [name, answer] of ECHO_LIES) {
 testNeeding(["gcc"], "load_udp notices an echo that gives one client's bytes to another", async () => {
   let first: Uint8Array = new Uint8Array();
   const tally = await loadUdp("echo", (request, count) => {
-    // After the probe, the first window is the first client's; the next one is the second's and looks the same.
+    // After the probe, the first window is the first client's; the next one is the second's and looks the
+    // same.
     if (count === 2) first = request.slice();
     return [count === 2 + WINDOW ? first : request.slice()];
   }, SOME_SOCKETS);

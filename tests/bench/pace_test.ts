@@ -1,4 +1,4 @@
-// The bench's client that behaves and the one that floods, against servers of the test's own. Not here: latencies.
+// The bench's client that behaves and the one that floods, against servers of the test's own.
 import { assert, assertEquals } from "@std/assert";
 import { accompany } from "../../scripts/bench/companion.ts";
 import { generate, type Tally } from "../../scripts/bench/generator.ts";

@@ -1,5 +1,5 @@
-// The servers that the daemon is compared with: each must give right answers, or its speed means nothing; and the
-// workloads that need more than one run of a generator.
+// The servers that the daemon is compared with: each must give right answers, or its speed means nothing; and
+// the workloads that need more than one run of a generator.
 import { assertEquals } from "@std/assert";
 import { generate } from "../../scripts/bench/generator.ts";
 import { startPeer } from "../../scripts/bench/peers.ts";

@@ -1,5 +1,6 @@
-// Tests of dist/guichet as a daemon: what only the executable can get wrong, since everything it needs must be in it
-// and allowed to it. Its default lab is standalone_test.ts's. Run after `deno task compile`, as that one is.
+// Tests of dist/guichet as a daemon: what only the executable can get wrong, since everything it needs must
+// be in it and allowed to it. Its default lab is standalone_test.ts's. Run after `deno task compile`, as that
+// one is.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { OTHER_PROGRAMS } from "../../src/cli/process_io.ts";
 import { SERVICE_VARIABLES } from "../../src/lab/systemd/environment.ts";

@@ -1,5 +1,6 @@
-// Tests of dist/guichet, alone in an empty directory, with a network and a /tmp of its own, so that the default lab's
-// ports and paths are free. Run after `deno task compile` by `deno task test tests/binary`, not with the other tests.
+// Tests of dist/guichet, alone in an empty directory, with a network and a /tmp of its own, so that the
+// default lab's ports and paths are free. Run after `deno task compile` by `deno task test tests/binary`, not
+// with the other tests.
 import { assertEquals, assertMatch } from "@std/assert";
 import { runClient } from "../support/client.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";

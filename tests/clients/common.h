@@ -1,6 +1,5 @@
 // What every client needs: an end that never fails to come, errors, numbers from the command line. Each client exits
 // 0 when every answer was right, 1 when one was wrong, 2 for wrong arguments, 3 when its deadline passed.
-// Not here: sockets (sockets.h).
 #ifndef COMMON_H
 #define COMMON_H
 #ifndef _GNU_SOURCE

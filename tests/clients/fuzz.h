@@ -1,5 +1,4 @@
-// Random bytes from a seed: wholly random ones, messages that clients really send, and mutations of these. Not here:
-// sending them.
+// Random bytes from a seed: wholly random ones, messages that clients really send, and mutations of these.
 #ifndef FUZZ_H
 #define FUZZ_H
 #include "common.h"

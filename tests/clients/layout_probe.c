@@ -1,5 +1,5 @@
 // Prints what the C compiler says about constants and structures, as JSON, for tests/posix/layout_test.ts, which puts a
-// line for each name of src/posix in place of the comment in main. Not here: the names themselves.
+// line for each name of src/posix in place of the comment in main.
 #include "common.h"
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-// Sockets by the names people type: a host and a port, or a Unix path (which begins with / or .). Not here: protocols.
+// Sockets by the names people type: a host and a port, or a Unix path (which begins with / or .).
 #ifndef SOCKETS_H
 #define SOCKETS_H
 #include "common.h"

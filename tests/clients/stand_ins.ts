@@ -1,4 +1,4 @@
-// Small servers of a few lines, right and wrong ones, that show that our C clients tell the two apart. Not here: guichet.
+// Small servers of a few lines, right and wrong ones, that show that our C clients tell the two apart.
 import { createSocket } from "node:dgram";
 import type { Buffer } from "node:buffer";
 
@@ -58,7 +58,10 @@ export function startStream(serve: Serve, path?: string): StreamStandIn {
   });
 }
 
-/** @returns "reset" for a connection that was reset before it could be accepted; null when the listener is closed */
+/**
+ * @returns "reset" for a connection that was reset before it could be accepted; null when the listener is
+ * closed
+ */
 async function accept(listener: Deno.Listener): Promise<Deno.Conn | "reset" | null> {
   try {
     return await listener.accept();

@@ -1,5 +1,5 @@
-// Tests of tcp_client, tcp_many, echo_client, rst_client and unix_stream_client: right servers satisfy them, wrong
-// ones do not.
+// Tests of tcp_client, tcp_many, echo_client, rst_client and unix_stream_client: right servers satisfy them,
+// wrong ones do not.
 import { assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
 import { createServer } from "node:net";
 import { runClient } from "../support/client.ts";

@@ -1,6 +1,6 @@
 // Many connections that are a burden: they say nothing, or a byte every second, or write and never read. Prints
 // `Ouvertes : N` once all are open and have written, then `Fermees : N` when the server has closed that many, or when its
-// standard input ends. Not here: many that are served at last (tcp_many.c).
+// standard input ends.
 #include "sockets.h"
 #include <getopt.h>
 #include <sys/resource.h>

@@ -1,4 +1,5 @@
-// Tests of unix_dgram_client, unix_seqpacket_client and mcast_client, against socat and Node's datagram socket.
+// Tests of unix_dgram_client, unix_seqpacket_client and mcast_client, against socat and Node's datagram
+// socket.
 import { assert, assertEquals } from "@std/assert";
 import { createSocket } from "node:dgram";
 import { runClient } from "../support/client.ts";

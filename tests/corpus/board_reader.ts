@@ -1,4 +1,4 @@
-// Reads exchanges with their hints from the board's API, as a teacher's script would. Not here: what they mean.
+// Reads exchanges with their hints from the board's API, as a teacher's script would.
 import type { ApiExchange, ApiExchanges } from "../../src/board/api_types.ts";
 
 export interface BoardAddress {

@@ -1,5 +1,5 @@
-// What a class does in a lab hour: for each student a list of programs to run, mistakes first and what is right later, as
-// personality and seed have it. Pure. Not here: running them (simulate.ts), the programs (clients/*.c).
+// What a class does in a lab hour: for each student a list of programs to run, mistakes first and what is
+// right later, as personality and seed have it. Pure.
 import { RULES } from "../../src/hints/catalogue.ts";
 import type { CorpusClient, ListenerKind } from "./manifest.ts";
 

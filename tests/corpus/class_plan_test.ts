@@ -1,4 +1,4 @@
-// What a simulated class does. Not here: running it against a lab (by hand: simulate.ts says how).
+// What a simulated class does.
 import { assert, assertEquals, assertGreater, assertNotEquals } from "@std/assert";
 import { loadConfig } from "../../src/config/load.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";

@@ -1,5 +1,5 @@
-// The corpus: students' clients, correct and mistaken, against a running lab; what it says of each is read from the board
-// and held against the manifest. Not here: single rules (tests/hints).
+// The corpus: students' clients, correct and mistaken, against a running lab; what it says of each is read
+// from the board and held against the manifest.
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { startDaemon } from "../support/daemon.ts";
 import { tempDir } from "../support/temp_dir.ts";

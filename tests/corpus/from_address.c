@@ -2,7 +2,7 @@
 // own. The clients themselves stay as students write them, without a bind of their own. A socket that binds INADDR_ANY
 // gets that address; one that is not bound when it connects or sends is bound to it, the port left to the kernel.
 // With CORPUS_STAY_MS a client that connects, or sends to a group, stays so long: for a lab on the same machine, which asks
-// the kernel whose the socket is. Not here: anything that changes what a client says.
+// the kernel whose the socket is.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>

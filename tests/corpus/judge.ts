@@ -1,4 +1,4 @@
-// What the lab said of each client, held against what should be said of it. Not here: running anything.
+// What the lab said of each client, held against what should be said of it.
 import type { ApiExchange } from "../../src/board/api_types.ts";
 import { RULES } from "../../src/hints/catalogue.ts";
 import { type CorpusClient, titleOf } from "./manifest.ts";

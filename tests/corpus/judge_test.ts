@@ -1,4 +1,4 @@
-// The verdict itself, on what a board might say. Not here: the corpus (corpus_test.ts).
+// The verdict itself, on what a board might say.
 import { assertEquals } from "@std/assert";
 import type { ApiExchange } from "../../src/board/api_types.ts";
 import { complaint, figuresOf, judge } from "./judge.ts";

@@ -1,11 +1,10 @@
-// The corpus: which client speaks to which listener, whether it is right, and what the lab is to say of it. Not here: the
-// clients (clients/*.c), running them (run_clients.ts), the verdict (judge.ts).
+// The corpus: which client speaks to which listener, whether it is right, and what the lab is to say of it.
 import { CORRECT } from "./manifest_correct.ts";
 import { MISTAKEN } from "./manifest_mistaken.ts";
 
 /**
- * Listeners that all clients share. The impatient ones wait 1 s for a byte, the isolated one gives each connection a worker
- * of its own, the dual one serves IPv4 by an IPv6 socket.
+ * Listeners that all clients share. The impatient ones wait 1 s for a byte, the isolated one gives each
+ * connection a worker of its own, the dual one serves IPv4 by an IPv6 socket.
  */
 export const SHARED_LISTENERS = [
   "udp-counter",
@@ -23,8 +22,8 @@ export const SHARED_LISTENERS = [
 ] as const;
 
 /**
- * Listeners of which a client has one for itself, named after it: who comes by ::1 or by a Unix socket cannot have an
- * address of its own to be told by.
+ * Listeners of which a client has one for itself, named after it: who comes by ::1 or by a Unix socket cannot
+ * have an address of its own to be told by.
  */
 export const OWN_LISTENERS = [
   "udp6-counter",

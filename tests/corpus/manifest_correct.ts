@@ -1,5 +1,6 @@
-// Clients that do what their exercise asks, in every way that is legal. Nothing may be said against any of them. Of one socket
-// the lab promises to note the first 8 datagrams while others flood, of one address the first 48 (src/dataplane/recording/fair_sampling.ts).
+// Clients that do what their exercise asks, in every way that is legal. Nothing may be said against any of
+// them. Of one socket the lab promises to note the first 8 datagrams while others flood, of one address the
+// first 48 (src/dataplane/recording/fair_sampling.ts).
 import type { CorpusClient } from "./manifest.ts";
 
 export const CORRECT: readonly CorpusClient[] = [

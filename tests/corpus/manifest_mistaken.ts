@@ -1,7 +1,10 @@
 // Clients with one mistake each, and what the lab is to say of it. Codes: src/hints/catalogue.ts.
 import type { CorpusClient } from "./manifest.ts";
 
-/** Now and then the answer is there before the client is gone, and nobody can know: hence the many runs of one. */
+/**
+ * Now and then the answer is there before the client is gone, and nobody can know: hence the many runs of
+ * one.
+ */
 const UDP: readonly CorpusClient[] = [
   { name: "udp_port_without_htons", listener: "udp-counter", mistake: ["B01"], trap: true, hangs: 300 },
   { name: "udp_without_nul", listener: "udp-counter", mistake: ["T03"] },

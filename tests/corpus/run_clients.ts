@@ -1,5 +1,4 @@
-// Compiles the corpus's clients and runs them, each from a loopback address of its own, several at once. Not here: which
-// there are (manifest.ts), what the lab says of them.
+// Compiles the corpus's clients and runs them, each from a loopback address of its own, several at once.
 import { compileText } from "../support/compile_c.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { signalChild } from "../support/signal_child.ts";

@@ -2,7 +2,6 @@
 // own, 127.0.0.2 and on, and runs the corpus's C programs, mistakes first. Bounded in students and in time.
 //   deno run -A tests/corpus/simulate.ts [--lab HOST] [--config FILE] [--students N] [--seconds S] [--seed N]
 //     [--nicknames]   about two students in three claim a nickname at the board of the configuration
-// Not here: what each student does (class_plan.ts), the programs (clients/*.c).
 import { parseArgs } from "node:util";
 import { loadConfig } from "../../src/config/load.ts";
 import type { LabConfig, ListenerConfig } from "../../src/config/types.ts";

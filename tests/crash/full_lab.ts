@@ -1,5 +1,5 @@
-// A lab with everything on, at places that it has again when it starts again: board, journal in a file, Unix sockets,
-// traps, a group, a counter that persists. Not here: what happens to it.
+// A lab with everything on, at places that it has again when it starts again: board, journal in a file, Unix
+// sockets, traps, a group, a counter that persists.
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
 import { listener, table } from "../lab/support/run_labs.ts";
@@ -82,7 +82,9 @@ function configOf(
   ].join("\n");
 }
 
-/** Demands a sound journal. @returns when its newest exchange was, in ms since 1970, and the attempts it knows */
+/**
+ * Demands a sound journal. @returns when its newest exchange was, in ms since 1970, and the attempts it knows
+ */
 export function checkJournal(path: string): { newest: number; attempts: number } {
   const db = new DatabaseSync(path, { readOnly: true });
   try {

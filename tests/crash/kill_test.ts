@@ -1,5 +1,5 @@
-// kill -9 of a lab with everything on, in the middle of everything: it starts again at once at the same places, with its
-// journal whole, and its counters give no number twice.
+// kill -9 of a lab with everything on, in the middle of everything: it starts again at once at the same
+// places, with its journal whole, and its counters give no number twice.
 import { assert, assertEquals } from "@std/assert";
 import { ask, connectTo } from "../lab/support/run_labs.ts";
 import { served } from "../lab/support/wire_peers.ts";
@@ -10,7 +10,10 @@ import { waitFor } from "../support/wait_for.ts";
 import { checkJournal, type FullLab, fullLab } from "./full_lab.ts";
 import { SteadyClient } from "./steady_client.ts";
 
-/** Milliseconds before the kill that the journal may lack; and that a machine busy with other tests may be late besides. */
+/**
+ * Milliseconds before the kill that the journal may lack; and that a machine busy with other tests may be
+ * late besides.
+ */
 const MOST_LOST = 500;
 const LATENESS = 1500;
 

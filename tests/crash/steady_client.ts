@@ -1,5 +1,5 @@
-// A UDP client that asks a counter again and again, a few datagrams at a time, and keeps every number it was given; what
-// is not answered is given up. Not here: what the numbers should be.
+// A UDP client that asks a counter again and again, a few datagrams at a time, and keeps every number it was
+// given; what is not answered is given up.
 import type { Buffer } from "node:buffer";
 import { createSocket } from "node:dgram";
 

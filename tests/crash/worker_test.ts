@@ -1,5 +1,5 @@
-// Workers that die under load: who is served by others sees nothing, the counter that workers share gives no number twice,
-// and no more is lost than what was on its way in the worker that died.
+// Workers that die under load: who is served by others sees nothing, the counter that workers share gives no
+// number twice, and no more is lost than what was on its way in the worker that died.
 import { assert, assertEquals } from "@std/assert";
 import { served } from "../lab/support/wire_peers.ts";
 import { compileC } from "../support/compile_c.ts";
@@ -17,7 +17,9 @@ const IN_FLIGHT = 64;
 /** Milliseconds until a worker is back. */
 const BACK = 1000;
 
-/** Counts at a port until it is told to stop: fails if an answer is missing, late by seconds, or given twice. */
+/**
+ * Counts at a port until it is told to stop: fails if an answer is missing, late by seconds, or given twice.
+ */
 async function countUntil(isOver: () => boolean, port: number): Promise<number> {
   let rounds = 0;
   for (; !isOver(); rounds++) {

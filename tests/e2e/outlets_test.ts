@@ -1,4 +1,5 @@
-// Every other way out of the lab: the text port, the terminal, the report, the metrics, health. They say the same.
+// Every other way out of the lab: the text port, the terminal, the report, the metrics, health. They say the
+// same.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { ApiHealth, ApiListeners, ApiMe } from "../../src/board/api_types.ts";

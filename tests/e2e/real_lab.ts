@@ -1,5 +1,5 @@
-// The lab that issue 4's sentences are held against: a daemon of its own with the course's exercises, traps, a board and a
-// journal in a file. Not here: what is asked of it, the students' programs.
+// The lab that issue 4's sentences are held against: a daemon of its own with the course's exercises, traps,
+// a board and a journal in a file.
 import { trapPort } from "../corpus/corpus_lab.ts";
 import { compileCorpus } from "../corpus/run_clients.ts";
 import { CORPUS } from "../corpus/manifest.ts";
@@ -56,8 +56,8 @@ export class RealLab implements AsyncDisposable {
     const lab = new RealLab(config, dir, { udp, tcp, echo, multicast }, daemon);
     try {
       await daemon.ready();
-      // As if /me were open: on a busy machine a client may be gone before the kernel is asked whose it is, and is then
-      // taken for the only user that is known.
+      // As if /me were open: on a busy machine a client may be gone before the kernel is asked whose it is,
+      // and is then taken for the only user that is known.
       await lab.json("/api/me");
     } catch (error) {
       await lab[Symbol.asyncDispose]();
@@ -176,7 +176,10 @@ export async function runStudent(
   return await runCommand([...prefix, programs.get(name)!, ...args.map(String)], { env, timeout });
 }
 
-/** A GET of another machine, or of another user of this one: no HTTP library of ours chooses where it leaves from. */
+/**
+ * A GET of another machine, or of another user of this one: no HTTP library of ours chooses where it leaves
+ * from.
+ */
 export async function getFrom(
   from: string,
   url: string,

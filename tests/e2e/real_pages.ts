@@ -1,4 +1,4 @@
-// A browser at the real lab's board. Not here: what is looked at, the fixture's pages (tests/pages).
+// A browser at the real lab's board.
 import { assertEquals } from "@std/assert";
 import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { contextFor, launch, watch } from "../board/pages/support/browser.ts";

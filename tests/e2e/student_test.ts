@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
-// What one student sees: mistakes as they arrive, with the bytes, and the name he gave himself wherever the class looks.
+// What one student sees: mistakes as they arrive, with the bytes, and the name he gave himself wherever the
+// class looks.
 import { assertEquals, assertMatch } from "@std/assert";
 import { createSocket } from "node:dgram";
 import { testNeeding } from "../support/tool.ts";

@@ -1,4 +1,5 @@
-// What clients send, as far as it is read by us: first bytes, pings, texts shown, cards of labs. Any bytes will do.
+// What clients send, as far as it is read by us: first bytes, pings, texts shown, cards of labs. Any bytes
+// will do.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { parseIp } from "../../src/config/network_kinds.ts";

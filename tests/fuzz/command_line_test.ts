@@ -1,5 +1,5 @@
-// What people type behind guichet: flags and words, times, numbers, addresses, groups. Each is read or refused with a
-// sentence (UsageError), and nothing else. Not here: what each means (tests/cli).
+// What people type behind guichet: flags and words, times, numbers, addresses, groups. Each is read or
+// refused with a sentence (UsageError), and nothing else.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import {

@@ -1,6 +1,5 @@
-// What the kernel writes beside a datagram: its sender, where it was sent to, its hops, its user, an answer that came
-// back. Any words there are read within the batch's memory, and what is made of them can be shown. Not here: sockaddrs by
-// themselves (proc_test.ts).
+// What the kernel writes beside a datagram: its sender, where it was sent to, its hops, its user, an answer
+// that came back. Any words there are read within the batch's memory, and what is made of them can be shown.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { parseIp } from "../../src/config/network_kinds.ts";

@@ -1,6 +1,5 @@
 // Journals that a bad disk has damaged, on any page: each opens, or is refused with a sentence that names it;
-// what can't be read of one that opens is told. Not here:
-// files that are no journals (tests/journal/problems_test.ts).
+// what can't be read of one that opens is told.
 import { assert, assertThrows } from "@std/assert";
 import { JournalError } from "../../src/journal/file.ts";
 import { Journal } from "../../src/journal/journal.ts";
@@ -14,7 +13,10 @@ const TIMES = 150;
 /** Bytes in a row that are damaged at a place: a field, a row, the head of a page. */
 const LENGTHS = [1, 8, 64, 512];
 
-/** Reads all that is in a journal; what can't be read is missing, and told. @returns how many exchanges could be read */
+/**
+ * Reads all that is in a journal; what can't be read is missing, and told. @returns how many exchanges could
+ * be read
+ */
 function readAll(journal: Journal, path: string): number {
   const read = journal.exchanges({ group: "all", limit: 1000 }).length;
   for (const { id } of journal.groups()) {

@@ -1,5 +1,5 @@
-// What the machine tells: rules of its firewall, its processes' rights, routes, IGMP, the environment of a service, all of
-// it mutated. Readers give what they can make out, and never an exception.
+// What the machine tells: rules of its firewall, its processes' rights, routes, IGMP, the environment of a
+// service, all of it mutated. Readers give what they can make out, and never an exception.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { judgeEphemeralPorts } from "../../src/cli/doctor/addresses.ts";

@@ -1,5 +1,5 @@
-// What browsers and viewers send, reader by reader: queries, bodies, tokens, hosts, nicknames, lines at the text port.
-// Each is read or refused as documented.
+// What browsers and viewers send, reader by reader: queries, bodies, tokens, hosts, nicknames, lines at the
+// text port. Each is read or refused as documented.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { Hono } from "hono";

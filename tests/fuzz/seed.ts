@@ -1,5 +1,5 @@
 // The seed of all that is random in these tests: printed, so that a failure can be had again, and taken from
-// GUICHET_FUZZ_SEED when that is set. Not here: what is made of it.
+// GUICHET_FUZZ_SEED when that is set.
 import fc from "fast-check";
 
 /** Seed of this run, a signed 32-bit integer other than 0. */
@@ -21,7 +21,9 @@ export async function checkLater<T>(
   await fc.assert(fc.asyncProperty(arbitrary, property), { seed: SEED, numRuns: runs });
 }
 
-/** A generator of its own for whoever needs millions of numbers: xorshift32 (Marsaglia 2003), 0 … 2^32 - 1. */
+/**
+ * A generator of its own for whoever needs millions of numbers: xorshift32 (Marsaglia 2003), 0 … 2^32 - 1.
+ */
 export function randomNumbers(seed = SEED): () => number {
   let state = seed | 0;
   return () => {

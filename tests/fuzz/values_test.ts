@@ -1,6 +1,5 @@
-// Values of a configuration that are small languages of their own: networks, senders, host names, times, sizes. Any text
-// is read within its bounds or said to be wrong; what is right is read as what it says. Not here: whole files
-// (config_test.ts).
+// Values of a configuration that are small languages of their own: networks, senders, host names, times,
+// sizes. Any text is read within its bounds or said to be wrong; what is right is read as what it says.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { NETWORKS, parseIp, SOURCES } from "../../src/config/network_kinds.ts";

@@ -1,5 +1,5 @@
 // What one client may take of a whole daemon: networks, datagrams, connections, bytes and memory; that what is refused is
-// counted and said, and that others are served meanwhile. Not here: each bound (tests/listeners), floods (overload_*).
+// counted and said, and that others are served meanwhile.
 import { createSocket } from "node:dgram";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
@@ -171,7 +171,8 @@ for (const isolate of ["worker", "connection"]) {
 }
 
 Deno.test("buffer_memory is shared by all who don't read: past it they are closed, others are served", async () => {
-  const config = limitedLab({ ...UNLIMITED, bytes_per_connection: "0B", buffer_memory: "1MiB" }) +
+  const config =
+    limitedLab({ ...UNLIMITED, bytes_per_connection: "0B", buffer_memory: "1MiB" }, { drain: "0s" }) +
     listener("two", "tcp", "echo") + table("listener.options", { SO_SNDBUF: 4096 });
   await using daemon = await startDaemon({ config });
   await daemon.ready();

@@ -1,6 +1,6 @@
 // Two services that answer each other: a daemon and an echo server of somebody else's, two daemons. A forged datagram sets
 // them going, and nothing but the daemon's datagram limit ends it: what is refused does not come back. In a namespace of
-// the test's own. Which senders are servers for sure: wire_udp_guard_test.ts.
+// the test's own. Which senders are servers for sure: wire/udp_guard_test.ts.
 import { assert, assertEquals } from "@std/assert";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { makeNamespace, type Namespace } from "../support/namespaces.ts";

@@ -1,4 +1,5 @@
-// Tests of the size check: limits met exactly, passed by one, functions in their several shapes, the floor, the counts.
+// Tests of the size check: limits met exactly, passed by one, functions in their several shapes, the floor,
+// the counts.
 import { assertEquals } from "@std/assert";
 import {
   checkSizes,

@@ -1,5 +1,5 @@
-// What is cited is in the repository: sections of docs/deno-posix.md and pages, which the source cites; files,
-// headings and tests, which the pages cite.
+// What is cited is in the repository: sections of docs/deno-posix.md and pages, which the source cites;
+// files, headings and tests, which the pages cite.
 import { assert, assertEquals } from "@std/assert";
 import { sourceFiles } from "../../scripts/source_files.ts";
 
@@ -85,7 +85,8 @@ function headings(text: string): Set<string> {
 Deno.test("every file that a page names is there", () => {
   const missing: string[] = [];
   for (const { path, text } of PAGES) {
-    // Whole paths wherever they stand; the end of one, as a table or a journey gives it, only between backticks.
+    // Whole paths wherever they stand; the end of one, as a table or a journey gives it, only between
+    // backticks.
     const whole = text.match(/(?<![\w./])(?:src|tests|scripts|config|docs|container)\/[\w./-]*\w/g) ?? [];
     const ends = [...text.matchAll(/`([\w./-]+\.(?:ts|js))`/g)].map(([, end]) => end);
     const lost = [...whole, ...ends].filter((each) => !exists(each) && !isEnd(each));

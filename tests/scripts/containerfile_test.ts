@@ -1,5 +1,5 @@
-// Tests of container/Containerfile without an engine: the build has every file that it compiles, and what it says of the
-// lab is true of the lab. Not here: building it and running what was built (container/README.md).
+// Tests of container/Containerfile without an engine: the build has every file that it compiles, and what it
+// says of the lab is true of the lab.
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { INCLUDED } from "../../scripts/compile.ts";
 import { missingFiles, WORKER_ENTRIES } from "../../scripts/import_rules.ts";

@@ -1,4 +1,4 @@
-// A small source tree in a temporary folder for the tests of the check scripts. Not here: what is checked in it.
+// A small source tree in a temporary folder for the tests of the check scripts.
 
 /**
  * Writes the files, calls `use` with the folder, and removes it.

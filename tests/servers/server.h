@@ -1,5 +1,4 @@
 // What the servers of the tests share: a bound socket whose port is printed, and an end that never fails to come.
-// Not here: what they answer.
 #ifndef SERVER_H
 #define SERVER_H
 #include "common.h"

@@ -1,6 +1,5 @@
 // A soak for as long as is wanted, with its figures each minute:
 //   deno task soak [--minutes 60] [--seed N]
-// Not here: what is done and measured (soak.ts).
 import { parseArgs } from "node:util";
 import { SEED } from "../fuzz/seed.ts";
 import { median, type Sample, soak } from "./soak.ts";

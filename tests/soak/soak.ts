@@ -1,11 +1,11 @@
-// A soak: a lab under mixed load for as long as is wanted, measured each second, and the judgement whether what it takes of
-// the machine levels off. Not here: the lab (soak_lab.ts), the load (soak_load.ts), the command line (main.ts).
+// A soak: a lab under mixed load for as long as is wanted, measured each second, and the judgement whether
+// what it takes of the machine levels off.
 import { assertEquals } from "@std/assert";
 import { checkJournal } from "../crash/full_lab.ts";
 import { randomNumbers } from "../fuzz/seed.ts";
 import { compileC } from "../support/compile_c.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
-import { processStatus } from "../support/process_status.ts";
+import { EAGER_COLLECTION, processStatus } from "../support/process_status.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { MOST_JOURNAL, soakLab } from "./soak_lab.ts";
@@ -33,7 +33,10 @@ export interface Sample {
   readonly lag: number;
 }
 
-/** What each may grow by from the second quarter to the last, of the medians: a share, and what is noise anyway. */
+/**
+ * What each may grow by from the second quarter to the last, of the medians: a share, and what is noise
+ * anyway.
+ */
 const GROWTH: Readonly<Record<keyof Sample, { share: number; slack: number }>> = {
   // V8 lets its heap grow for a while before it collects.
   rss: { share: 0.15, slack: 24 * 1024 },
@@ -69,7 +72,7 @@ export async function soak(
   await Promise.all(PROGRAMS.map(compileC));
   await using dir = await tempDir();
   const lab = await soakLab(dir.path, random);
-  await using daemon = await startDaemon({ config: lab.config });
+  await using daemon = await startDaemon({ config: lab.config, env: EAGER_COLLECTION });
   await daemon.ready(30_000);
   const load = new SoakLoad(lab, daemon, random);
   await load.start();

@@ -1,5 +1,5 @@
-// The lab of a soak: every service on every transport, a group, traps, the board, a journal in a file of a size that it
-// reaches; beside it a listener of each kind that the corpus's programs speak to. Not here: the load (soak_load.ts).
+// The lab of a soak: every service on every transport, a group, traps, the board, a journal in a file of a
+// size that it reaches; beside it a listener of each kind that the corpus's programs speak to.
 import { type CorpusLab, corpusLab } from "../corpus/corpus_lab.ts";
 import { CORPUS, type CorpusClient, SHARED_LISTENERS } from "../corpus/manifest.ts";
 import { everyService } from "../fuzz/all_services.ts";

@@ -1,5 +1,5 @@
-// What a soak does to its lab, from the start to the end: a class that behaves, one that does not, nonsense, viewers of the
-// board and of a student's page. Not here: measuring (soak.ts).
+// What a soak does to its lab, from the start to the end: a class that behaves, one that does not, nonsense,
+// viewers of the board and of a student's page.
 import { assertEquals } from "@std/assert";
 import { addressOf, compileCorpus, type Compiled } from "../corpus/run_clients.ts";
 import { datagramPlaces, streamPlaces } from "../fuzz/all_services.ts";
@@ -21,7 +21,10 @@ const PAUSE = 250;
 /** Milliseconds after which a student presses Ctrl-C. */
 const CTRL_C = 2500;
 
-/** Status of our clients when their deadline passed: under a flood a datagram may be lost, an answer never be wrong. */
+/**
+ * Status of our clients when their deadline passed: under a flood a datagram may be lost, an answer never be
+ * wrong.
+ */
 const LATE = 3;
 
 export class SoakLoad {

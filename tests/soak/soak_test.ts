@@ -1,4 +1,4 @@
-// A minute of soak, and its judge. Longer by `deno task soak --minutes 60`. Not here: what is done to the lab.
+// A minute of soak, and its judge. Longer by `deno task soak --minutes 60`.
 import { assert, assertEquals } from "@std/assert";
 import { SEED } from "../fuzz/seed.ts";
 import { testNeeding } from "../support/tool.ts";

@@ -1,4 +1,4 @@
-// Runs one of our own C clients against a server. Not here: compiling it (compile_c.ts).
+// Runs one of our own C clients against a server.
 import { compileC } from "./compile_c.ts";
 import { runCommand, type RunOptions, type RunResult } from "./run_command.ts";
 
@@ -6,7 +6,8 @@ import { runCommand, type RunOptions, type RunResult } from "./run_command.ts";
  * Compiles tests/clients/NAME.c if needed and runs it; the client has a deadline of its own.
  * @param name file name without .c
  * @param args its arguments; numbers are written in decimal
- * @returns status 0 when every answer was right, 1 when one was wrong, 2 for wrong arguments, 3 after its deadline
+ * @returns status 0 when every answer was right, 1 when one was wrong, 2 for wrong arguments, 3 after its
+ * deadline
  */
 export async function runClient(
   name: string,

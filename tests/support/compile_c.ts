@@ -1,4 +1,4 @@
-// Compiles C programs, those of tests/clients and others, once for each content. Not here: running them (client.ts).
+// Compiles C programs, those of tests/clients and others, once for each content.
 import { PROJECT_ROOT } from "./project_root.ts";
 import { runSuccessfully } from "./run_command.ts";
 
@@ -35,7 +35,8 @@ export async function compileText(
   const folder = await cacheFolder();
   const path = `${folder}/${name}-${await contentHash(text, flags)}`;
   if (await Deno.stat(path).catch(() => null) !== null) return path;
-  // Another run may compile the same at the same time: each writes files of its own, and the last rename wins.
+  // Another run may compile the same at the same time: each writes files of its own, and the last rename
+  // wins.
   const own = `${path}.${Deno.pid}.${crypto.randomUUID().slice(0, 8)}`;
   try {
     await Deno.writeTextFile(`${own}.c`, text);

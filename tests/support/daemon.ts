@@ -1,16 +1,19 @@
-// Runs guichet as a child process: starts it, reads its lines, stops it, and leaves nothing behind. Everything waits
-// with a deadline and fails with what the daemon printed. Not here: talking to its sockets.
+// Runs guichet as a child process: starts it, reads its lines, stops it, and leaves nothing behind.
+// Everything waits with a deadline and fails with what the daemon printed.
 import { SERVE_PERMISSIONS } from "../../src/cli/process_io.ts";
 import { LineLog } from "./line_log.ts";
 import { type Listening, parseListening } from "./listening_line.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
 import { withQuietTables } from "./quiet_tables.ts";
-import { signalChild } from "./signal_child.ts";
+import { killWithChildren, signalChild } from "./signal_child.ts";
 import { type TempDir, tempDir } from "./temp_dir.ts";
 import { within } from "./within.ts";
 
 export interface DaemonOptions {
-  /** The lab as TOML text, handed over by --config, with what quiet_tables.ts adds; without, the daemon takes its default lab. */
+  /**
+   * The lab as TOML text, handed over by --config, with what quiet_tables.ts adds; without, the daemon takes
+   * its default lab.
+   */
   config?: string;
   /** Command and its flags; `["serve"]` by default. --config is added when there is a `config`. */
   args?: readonly string[];
@@ -178,7 +181,7 @@ export class Daemon implements AsyncDisposable {
 
   /** Kills what still runs and removes the temporary files. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.signal("SIGKILL");
+    if (!this.#ended) killWithChildren(this.#child);
     await this.#status;
     await this.#endOfOutput();
     await this.#closePipe();

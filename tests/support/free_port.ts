@@ -2,8 +2,8 @@
 import { createSocket } from "node:dgram";
 
 /**
- * A port of 127.0.0.1 that is free for TCP and for UDP. Another program may take it before it is used, so prefer
- * port 0 and the daemon's `Listening` line wherever that is possible.
+ * A port of 127.0.0.1 that is free for TCP and for UDP. Another program may take it before it is used, so
+ * prefer port 0 and the daemon's `Listening` line wherever that is possible.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 20; attempt++) {

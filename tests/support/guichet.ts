@@ -1,5 +1,4 @@
-// Runs one of guichet's commands to its end, with the permissions that users give it. Not here: a lab that stays
-// (daemon.ts).
+// Runs one of guichet's commands to its end, with the permissions that users give it.
 import { OTHER_PROGRAMS, SERVE_PERMISSIONS } from "../../src/cli/process_io.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
 import { runCommand, type RunOptions, type RunResult } from "./run_command.ts";

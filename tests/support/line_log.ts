@@ -1,4 +1,4 @@
-// The lines that a child process has written so far, and waiting for one that is still to come. Not here: processes.
+// The lines that a child process has written so far, and waiting for one that is still to come.
 
 interface Waiter {
   pattern: RegExp;
@@ -53,7 +53,8 @@ export class LineLog {
   }
 
   /**
-   * The first line from the `from`th on that matches, whether it is there already or comes within `timeout` ms.
+   * The first line from the `from`th on that matches, whether it is there already or comes within `timeout`
+   * ms.
    * @throws Error with all lines when it does not come, or the output ends before
    */
   async find(pattern: RegExp, timeout: number, from = 0): Promise<RegExpMatchArray> {
@@ -85,7 +86,10 @@ export class LineLog {
     this.#waiters.clear();
   }
 
-  /** Waits until all streams have ended; gives up on those that a grandchild still holds open after `grace` ms. */
+  /**
+   * Waits until all streams have ended; gives up on those that a grandchild still holds open after `grace`
+   * ms.
+   */
   async end(grace = 1000): Promise<void> {
     const timer = setTimeout(() => {
       for (const reader of this.#readers) reader.cancel().catch(() => {});

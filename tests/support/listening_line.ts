@@ -1,4 +1,5 @@
-// Reads the daemon's `Listening  NAME  TRANSPORT  ADDRESS …` (`Ecoute  …`) lines, whose columns are two or more spaces apart.
+// Reads the daemon's `Listening  NAME  TRANSPORT  ADDRESS …` (`Ecoute  …`) lines, whose columns are two or
+// more spaces apart.
 
 /** A listener as its line shows it. */
 export interface Listening {

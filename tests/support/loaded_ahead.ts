@@ -1,5 +1,5 @@
-// Waits for a daemon's worker that is loaded ahead (src/workers/slot.ts): what it takes of the machine it takes once, a
-// while after the start, and measurements of growth begin after it. Not here: what is measured.
+// Waits for a daemon's worker that is loaded ahead (src/workers/slot.ts): what it takes of the machine it
+// takes once, a while after the start, and measurements of growth begin after it.
 import { processStatus } from "./process_status.ts";
 import { waitFor } from "./wait_for.ts";
 

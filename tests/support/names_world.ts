@@ -1,10 +1,13 @@
-// A world of names of a test's own: an /etc with only the files it is given, a network with only lo and, if wanted, a
-// name server on 127.0.0.1. All of it ends with the command that is run in it. Not here: what is asked.
+// A world of names of a test's own: an /etc with only the files it is given, a network with only lo and, if
+// wanted, a name server on 127.0.0.1. All of it ends with the command that is run in it.
 import { PROJECT_ROOT } from "./project_root.ts";
 import type { TempDir } from "./temp_dir.ts";
 
 export interface NamesWorld {
-  /** Files of /etc by name; hosts has localhost, and nsswitch.conf asks files and DNS, where nothing else is said. */
+  /**
+   * Files of /etc by name; hosts has localhost, and nsswitch.conf asks files and DNS, where nothing else is
+   * said.
+   */
   etc?: Record<string, string>;
   /** Starts tests/support/name_server.py; its head comment says what it knows. */
   nameServer?: boolean;
@@ -31,7 +34,8 @@ shift
 exec "$@"`;
 
 /**
- * What to put before a command. It is the first process of a process namespace, so a name server ends with it.
+ * What to put before a command. It is the first process of a process namespace, so a name server ends with
+ * it.
  * @param dir where the files lie for as long as the command runs
  */
 export async function namesWorld(

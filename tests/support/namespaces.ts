@@ -1,11 +1,13 @@
-// Network namespaces of a test's own: one alone, or two joined by a veth pair. Their names carry the test's pid, so
-// runs may overlap; what was made goes away even when a later step fails. Not here: what is run in them.
+// Network namespaces of a test's own: one alone, or two joined by a veth pair. Their names carry the test's
+// pid, so runs may overlap; what was made goes away even when a later step fails.
 import { runCommand, runSuccessfully } from "./run_command.ts";
 
 /** A network namespace; dispose of it with `await using`. Nothing may run in it any more by then. */
 export interface Namespace extends AsyncDisposable {
   readonly name: string;
-  /** What to put before a command (it is replaced by it, so the pid is the command's): `ip netns exec NAME`. */
+  /**
+   * What to put before a command (it is replaced by it, so the pid is the command's): `ip netns exec NAME`.
+   */
   readonly prefix: readonly string[];
 }
 
@@ -18,8 +20,8 @@ export interface NamespaceEnd extends Namespace {
 }
 
 /**
- * What to put before a command so that it runs in a nameless namespace with only lo, which is up. It is replaced by
- * the command, and the namespace goes away with it.
+ * What to put before a command so that it runs in a nameless namespace with only lo, which is up. It is
+ * replaced by the command, and the namespace goes away with it.
  */
 export const OWN_NETWORK = ["unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"] as const;
 
@@ -45,8 +47,8 @@ export async function makeNamespace(): Promise<Namespace> {
 }
 
 /**
- * Makes two namespaces joined by a cable: `left` has 10.77.0.1/24 and fd77::1/64, `right` 10.77.0.2/24 and fd77::2/64,
- * both on an interface named `cable`, with a multicast route through it.
+ * Makes two namespaces joined by a cable: `left` has 10.77.0.1/24 and fd77::1/64, `right` 10.77.0.2/24 and
+ * fd77::2/64, both on an interface named `cable`, with a multicast route through it.
  */
 export async function makeNamespacePair(): Promise<
   AsyncDisposable & { left: NamespaceEnd; right: NamespaceEnd }

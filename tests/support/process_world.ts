@@ -1,5 +1,5 @@
-// A world of processes and a network of a test's own: what runs in it sees no process and no socket but its own, so
-// tests that look at all of them do not meet each other's. Not here: what is run in it.
+// A world of processes and a network of a test's own: what runs in it sees no process and no socket but its
+// own, so tests that look at all of them do not meet each other's.
 import { signalChild } from "./signal_child.ts";
 import { within } from "./within.ts";
 
@@ -8,7 +8,10 @@ export const PROCESS_WORLD_NEEDS = ["root", "namespaces", "unshare", "nsenter"] 
 
 /** The world; everything in it is killed when it is disposed of. */
 export interface ProcessWorld extends AsyncDisposable {
-  /** What to put before a command. Its process is nsenter, which waits for the command and passes its status on. */
+  /**
+   * What to put before a command. Its process is nsenter, which waits for the command and passes its status
+   * on.
+   */
   readonly prefix: readonly string[];
 }
 

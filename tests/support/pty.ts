@@ -1,4 +1,4 @@
-// Runs a command on a pseudo-terminal and types into it, as a person at a terminal does. Not here: pipes (daemon.ts).
+// Runs a command on a pseudo-terminal and types into it, as a person at a terminal does.
 import { compileC } from "./compile_c.ts";
 import { LineLog } from "./line_log.ts";
 import { within } from "./within.ts";
@@ -11,7 +11,10 @@ export interface PtyOptions {
   env?: Record<string, string>;
 }
 
-/** Starts the command with a new terminal as its standard input, output and error; dispose of it with `await using`. */
+/**
+ * Starts the command with a new terminal as its standard input, output and error; dispose of it with `await
+ * using`.
+ */
 export async function startOnPty(command: readonly string[], options: PtyOptions = {}): Promise<Pty> {
   const child = new Deno.Command(await compileC("pty_run"), {
     args: [...command],

@@ -1,7 +1,6 @@
-// Runs a Python script that stays: it prints lines, and lives until the test is over. Not here: programs that end by
-// themselves (run_command.ts).
+// Runs a Python script that stays: it prints lines, and lives until the test is over.
 import { LineLog } from "./line_log.ts";
-import { signalChild } from "./signal_child.ts";
+import { killWithChildren } from "./signal_child.ts";
 
 /** Milliseconds that a wait for a line takes at most. */
 const PATIENCE = 10_000;
@@ -31,7 +30,7 @@ export class Python implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    signalChild(this.#child, "SIGKILL");
+    killWithChildren(this.#child);
     await this.#child.status;
     await this.#log.end();
   }

@@ -1,5 +1,5 @@
-// What the tests' labs have unless they say otherwise: no board, a journal in memory, no limits, since most tests flood
-// from one address. Not here: labs that test these.
+// What the tests' labs have unless they say otherwise: no board, a journal in memory, no limits, since most
+// tests flood from one address.
 
 const TABLES: Readonly<Record<string, string>> = {
   board: "enabled = false\n",

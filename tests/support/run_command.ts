@@ -1,4 +1,4 @@
-// Runs a program to its end with a deadline and gives back what it printed. Not here: programs that stay (daemon.ts).
+// Runs a program to its end with a deadline and gives back what it printed.
 import { signalChild } from "./signal_child.ts";
 
 export interface RunOptions {

@@ -1,5 +1,4 @@
-// Runs one of our own C servers, written as the course's slides have them. Not here: the clients (client.ts), guichet
-// itself (daemon.ts).
+// Runs one of our own C servers, written as the course's slides have them.
 import { compileText } from "./compile_c.ts";
 import { LineLog } from "./line_log.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
@@ -27,7 +26,8 @@ export interface Server extends AsyncDisposable {
 export async function compileServer(name: string): Promise<string> {
   const folder = `${PROJECT_ROOT}/tests/servers`;
   const text = await Deno.readTextFile(`${folder}/${name}.c`);
-  // The header goes in as text: compileText looks for headers in tests/clients only, and hashes what it compiles.
+  // The header goes in as text: compileText looks for headers in tests/clients only, and hashes what it
+  // compiles.
   const header = await Deno.readTextFile(`${folder}/server.h`);
   return await compileText(name, text.replace('#include "server.h"\n', header));
 }

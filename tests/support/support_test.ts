@@ -1,4 +1,5 @@
-// Tests of the small helpers: waiting, ports, temporary folders, running commands, compiling C, missing tools.
+// Tests of the small helpers: waiting, ports, temporary folders, running commands, compiling C, missing
+// tools.
 import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { compileText } from "./compile_c.ts";
 import { freePort } from "./free_port.ts";

@@ -1,5 +1,5 @@
-// A machine that a real systemd runs as process 1, with a checkout of guichet in /opt/guichet: made of this machine by
-// systemd_world.py, and gone when it is disposed of.
+// A machine that a real systemd runs as process 1, with a checkout of guichet in /opt/guichet: made of this
+// machine by systemd_world.py, and gone when it is disposed of.
 import { SERVE_PERMISSIONS } from "../../src/cli/process_io.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
 import { runCommand, type RunResult, runSuccessfully } from "./run_command.ts";
@@ -20,10 +20,16 @@ const ENVIRONMENT = [
   "PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 ];
 
-/** Deno's cache; filled beforehand, for there is no network to fill it from and the service may not write there. */
+/**
+ * Deno's cache; filled beforehand, for there is no network to fill it from and the service may not write
+ * there.
+ */
 const CACHE = "/var/cache/guichet";
 
-/** Where deployment.md expects the executable: the sources behind a script, since compiling takes longer than the test. */
+/**
+ * Where deployment.md expects the executable: the sources behind a script, since compiling takes longer than
+ * the test.
+ */
 const PROGRAM = `#!/bin/sh
 export DENO_DIR=${CACHE} NO_COLOR=1
 exec /opt/deno run --quiet --config=/opt/guichet/deno.json ${SERVE_PERMISSIONS.join(" ")} \\
@@ -31,8 +37,8 @@ exec /opt/deno run --quiet --config=/opt/guichet/deno.json ${SERVE_PERMISSIONS.j
 `;
 
 /**
- * Makes the machine's files ready and becomes systemd: units of this machine are nothing to us, but for the journal. A
- * machine without an id would start all units there are.
+ * Makes the machine's files ready and becomes systemd: units of this machine are nothing to us, but for the
+ * journal. A machine without an id would start all units there are.
  */
 const PREPARE = `
 set -e
@@ -40,10 +46,10 @@ printf '%032x\\n' 1 >/etc/machine-id
 rm -rf /lib/systemd/system/*.wants /etc/guichet
 printf '[Unit]\\nWants=systemd-journald.service sockets.target\\nAfter=systemd-journald.service\\n' \\
   >/etc/systemd/system/world.target
-mkdir -p /opt/guichet/tests/daemon /opt/guichet/dist ${CACHE}
+mkdir -p /opt/guichet/tests/lab/support /opt/guichet/dist ${CACHE}
 cd /mnt/guichet
 cp -r main.ts deno.json deno.lock src types config /opt/guichet
-cp tests/lab/support/hanging_main.ts /opt/guichet/tests/daemon
+cp tests/lab/support/hanging_main.ts /opt/guichet/tests/lab/support
 cp -r /mnt/npm ${CACHE}/npm
 cat >/opt/guichet/dist/guichet <<'END'
 ${PROGRAM}END

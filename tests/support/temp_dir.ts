@@ -1,4 +1,4 @@
-// A folder of a test's own that goes away with the test: `await using dir = await tempDir()`. Not here: source trees.
+// A folder of a test's own that goes away with the test: `await using dir = await tempDir()`.
 
 export interface TempDir extends AsyncDisposable {
   readonly path: string;
@@ -8,7 +8,9 @@ export interface TempDir extends AsyncDisposable {
   write(name: string, text: string): Promise<string>;
 }
 
-/** Makes the folder. Its path is short, so that a Unix socket's path in it stays under sun_path's 108 bytes. */
+/**
+ * Makes the folder. Its path is short, so that a Unix socket's path in it stays under sun_path's 108 bytes.
+ */
 export async function tempDir(): Promise<TempDir> {
   const path = await Deno.makeTempDir({ prefix: "guichet_" });
   const join = (name: string) => `${path}/${name}`;

@@ -1,10 +1,11 @@
-// Tests that need a tool or a right of this machine: without it they are ignored, with the reason in their name.
-// Not here: using the tools.
+// Tests that need a tool or a right of this machine: without it they are ignored, with the reason in their
+// name.
 import { PROJECT_ROOT } from "./project_root.ts";
 
 /**
- * Names of programs on PATH, or "root" (user 0), "namespaces" (`unshare -n` works), "ipv6" (::1 can be bound), "systemd as
- * process 1" (of a machine such as systemd_world.ts makes), and such as "10000 descriptors" (a process may have so many).
+ * Names of programs on PATH, or "root" (user 0), "namespaces" (`unshare -n` works), "ipv6" (::1 can be
+ * bound), "systemd as process 1" (of a machine such as systemd_world.ts makes), and such as "10000
+ * descriptors" (a process may have so many).
  */
 export type Need = string;
 

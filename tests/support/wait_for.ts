@@ -9,8 +9,8 @@ export interface WaitOptions {
 
 /**
  * Looks until the condition gives something truthy, and returns that.
- * @param what completes "Waited 5000 ms for …" when it never does; a function is asked at that time, so it can tell
- * what there was instead
+ * @param what completes "Waited 5000 ms for …" when it never does; a function is asked at that time, so it
+ * can tell what there was instead
  * @param condition may be asynchronous; what it throws ends the wait
  * @throws Error after the time-out
  */

@@ -1,4 +1,4 @@
-// Puts a deadline on a promise. Not here: conditions that have to be looked at (wait_for.ts).
+// Puts a deadline on a promise.
 
 /**
  * The promise's own outcome if it comes within `timeout` ms.

@@ -1,5 +1,5 @@
-// Room for one more worker, with workers that are stand-ins. Real ones without budget are in tests/daemon/
-// overload_descriptors_test.ts.
+// Room for one more worker, with workers that are stand-ins. Real ones without budget are in tests/lab/
+// overload/descriptors_test.ts.
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   DescriptorBudget,

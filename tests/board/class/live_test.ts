@@ -28,14 +28,14 @@ Deno.test("GET /events tells no more than four updates a second, and the last st
   let sent = 0;
   const timer = setInterval(() => world.observe({ student: `10.0.0.${sent++}`, sent: int(1) }), 5);
   let updates = 0;
-  while (performance.now() - began < 2000) {
+  while (performance.now() - began < 1200) {
     await events.next();
     updates++;
   }
   clearInterval(timer);
   const lasted = (performance.now() - began) / 1000;
   assertLessOrEqual(updates, Math.ceil(lasted * 4) + 1);
-  assert(updates >= 3, `${updates} updates`);
+  assert(updates >= 2, `${updates} updates`);
   let rows = 0;
   while (rows < sent) rows = JSON.parse((await events.next())!.data).rows.length;
 });
@@ -143,6 +143,9 @@ Deno.test("a viewer that takes nothing for a minute is dropped; one that is quie
   assertEquals(ended, 1);
 });
 
+/** Each takes a quarter of a second. */
+const UPDATES = 8;
+
 Deno.test("viewers that connect and never read cost the board nothing but their sockets", async () => {
   await using world = await World.start();
   for (let i = 0; i < 200; i++) world.observe({ student: `10.0.1.${i}`, sent: "x".repeat(90) });
@@ -157,12 +160,12 @@ Deno.test("viewers that connect and never read cost the board nothing but their 
   }
   await using reader = new Events(await world.get("/events", { token: TEACHER }));
   const before = Deno.memoryUsage().external;
-  for (let i = 0; i < 12; i++) {
+  for (let i = 0; i < UPDATES; i++) {
     world.observe({ student: `10.0.2.${i}`, sent: int(1) });
     let rows = 0;
     while (rows < 201 + i) rows = JSON.parse((await reader.next())!.data).rows.length;
   }
-  // 12 updates of some 60 kB for 20 viewers would be 15 MB.
-  assertLess(Deno.memoryUsage().external - before, 8_000_000);
+  // So many updates of some 60 kB for 20 viewers would be 10 MB.
+  assertLess(Deno.memoryUsage().external - before, 5_000_000);
   for (const socket of sockets) socket.close();
 });

@@ -24,7 +24,10 @@ function firstNames(page: Page): Promise<string[]> {
 }
 
 testInBrowser("the class board", {
-  "is a table of students and exercises whose cells say in words how far each is": async ({ open }) => {
+  "is a table of students and exercises whose cells say in words how far each is": async (
+    { fixture, open },
+  ) => {
+    fixture.students = 40;
     const page = await open("/");
     const table = page.getByRole("table", { name: "Students and exercises" });
     await table.waitFor();

@@ -1,6 +1,5 @@
 // Conversations that speak first or say more than they are asked, on real sockets: what is said to whom,
-// when, and that nobody who doesn't listen holds up the others. Not here: what the services say
-// (tests/services).
+// when, and that nobody who doesn't listen holds up the others.
 import { assert, assertEquals } from "@std/assert";
 import { FIRST_CHECK_MS } from "../../../src/dataplane/connections/closing.ts";
 import { ANSWERS, BYTES_IN, BYTES_OUT } from "../../../src/dataplane/shared/tally.ts";

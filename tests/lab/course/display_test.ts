@@ -1,5 +1,4 @@
-// Tests of `display = "course"` and of destinations on the display, as a whole daemon with real clients. Not here: the
-// lines themselves (course_lines_test.ts), names (host_names_test.ts).
+// Tests of `display = "course"` and of destinations on the display, as a whole daemon with real clients.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { startDaemon } from "../../support/daemon.ts";
 import { makeNamespacePair } from "../../support/namespaces.ts";

@@ -1,4 +1,4 @@
-// Tests of `idle_exit` as a whole daemon. Not here: its arithmetic (idle_watch_test.ts).
+// Tests of `idle_exit` as a whole daemon.
 import { assert, assertEquals } from "@std/assert";
 import { startDaemon } from "../../support/daemon.ts";
 import { ask, connectTo, lab, listener } from "../support/run_labs.ts";

@@ -1,4 +1,4 @@
-// Tests of the lines of `display = "course"`. Not here: a whole daemon that prints them (course_display_test.ts).
+// Tests of the lines of `display = "course"`.
 import { assertEquals } from "@std/assert";
 import { connectionLines, datagramLines } from "../../../src/lab/display/course.ts";
 

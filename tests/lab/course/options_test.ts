@@ -1,5 +1,5 @@
 // Tests of [listener.options] and of source-specific membership as a whole daemon: what the kernel says of the sockets,
-// and who is heard. Not here: what a configuration may say (tests/config/options_test.ts).
+// and who is heard.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { startDaemon } from "../../support/daemon.ts";
 import { ip, makeNamespacePair } from "../../support/namespaces.ts";

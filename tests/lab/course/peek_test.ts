@@ -1,5 +1,4 @@
 // Tests of `peek = true` and of bytes out of band as a whole daemon, with clients in Python, which has MSG_OOB as C has.
-// Not here: what bytes look like (tests/lab/display/classify_test.ts).
 import { assertEquals, assertMatch } from "@std/assert";
 import { type Daemon, startDaemon } from "../../support/daemon.ts";
 import { runSuccessfully } from "../../support/run_command.ts";

@@ -1,5 +1,5 @@
 // Ten thousand connections that are a burden to a whole daemon: others are served beside them, deadlines end them, memory
-// stays bounded. Not here: how many one address may have (limits_test.ts).
+// stays bounded.
 import { assert, assertEquals } from "@std/assert";
 import { compileC } from "../../support/compile_c.ts";
 import { type Daemon, startDaemon } from "../../support/daemon.ts";

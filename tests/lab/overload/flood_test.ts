@@ -1,6 +1,6 @@
 // One client floods a whole daemon over UDP; the others hardly notice, memory stays bounded, what the kernel drops is
 // counted. The flooder is nice, as if it ran on a machine of its own: else it would take the other clients' processor, and
-// the test would measure the scheduler. Not here: how much each may send (limits_test.ts).
+// the test would measure the scheduler.
 import { assert, assertEquals } from "@std/assert";
 import { compileC } from "../../support/compile_c.ts";
 import { type Daemon, startDaemon } from "../../support/daemon.ts";

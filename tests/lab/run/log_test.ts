@@ -1,5 +1,5 @@
 // Tests of a whole lab's log: what is written where, in which form, and what happens when it can't be written.
-// Displays that nobody reads are run_output_test.ts's.
+// Displays that nobody reads are output_test.ts's.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { runClient } from "../../support/client.ts";
 import { startDaemon } from "../../support/daemon.ts";

@@ -1,5 +1,5 @@
 // Tests of how a whole lab ends: by which signals, what it still does, what it says, what it leaves behind. Standard
-// input is run_stdin_test.ts's, open connections are run_drain_test.ts's.
+// input is stdin_test.ts's, open connections are drain_test.ts's.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { runClient } from "../../support/client.ts";
 import { startDaemon } from "../../support/daemon.ts";

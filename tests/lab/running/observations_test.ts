@@ -1,5 +1,5 @@
 // What a lab tells of single datagrams: who, what, how much; and that what it counts is noted, or counted as not noted,
-// whatever happens. Connections are in lab_connection_notes_test.ts.
+// whatever happens. Connections are in connection_notes_test.ts.
 import { assert, assertEquals } from "@std/assert";
 import { IPPROTO_UDP, UDP_SEGMENT } from "../../../src/posix/constants.ts";
 import { setsockopt } from "../../../src/posix/options.ts";

@@ -1,5 +1,4 @@
-// Datagrams that claim to come from somebody else, sent by python3 in a namespace of the test's own. Not here: what becomes
-// of them.
+// Datagrams that claim to come from somebody else, sent by python3 in a namespace of the test's own.
 import type { Namespace } from "../../support/namespaces.ts";
 import { runSuccessfully } from "../../support/run_command.ts";
 

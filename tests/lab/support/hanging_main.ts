@@ -1,4 +1,4 @@
-// guichet whose first worker hangs when SIGUSR2 comes: the real program otherwise. Run by service_watchdog_test.ts.
+// guichet whose first worker hangs when SIGUSR2 comes: the real program otherwise. Run by the tests of systemd/.
 import { Lab } from "../../../src/lab/lab.ts";
 
 /** Longer than any test waits. */

@@ -1,4 +1,4 @@
-// The lab that service_systemd_test.ts runs on a machine of systemd's, its clients, and the commands of
+// The lab that systemd_test.ts runs on a machine of systemd's, its clients, and the commands of
 // docs/deployment.md.
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { runClient } from "../../support/client.ts";

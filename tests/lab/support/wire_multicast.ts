@@ -1,5 +1,4 @@
 // What the wire_multicast_* tests share: groups in a lab, saying something to one, what the daemon has shown of it.
-// Not here: namespaces (tests/support/namespaces.ts).
 import { runClient } from "../../support/client.ts";
 import type { Daemon } from "../../support/daemon.ts";
 import type { Namespace } from "../../support/namespaces.ts";

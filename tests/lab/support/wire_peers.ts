@@ -1,5 +1,5 @@
 // What the wire_* tests share: the C clients with their success demanded, a UDP peer and reads that show raw bytes, and
-// the daemon's exact totals. Not here: starting daemons (tests/support/daemon.ts), their labs (run_labs.ts).
+// the daemon's exact totals.
 import { Buffer } from "node:buffer";
 import { createSocket } from "node:dgram";
 import { assertEquals } from "@std/assert";

@@ -1,5 +1,5 @@
 // Tests of many steps in one world that is made once: a daemon takes longer to start than most questions to it to be
-// answered. Not here: worlds of one kind (the wire_* tests make their own).
+// answered.
 import { type Daemon, startDaemon } from "../../support/daemon.ts";
 import { type Need, testNeeding } from "../../support/tool.ts";
 

@@ -96,7 +96,7 @@ async function reloads(world: SystemdWorld): Promise<void> {
 
 /** The real lab, but for a way to have a worker hang, and a manager of less patience. */
 async function restartsWhenAWorkerHangs(world: SystemdWorld): Promise<void> {
-  const main = "/opt/guichet/tests/daemon/hanging_main.ts";
+  const main = "/opt/guichet/tests/lab/support/hanging_main.ts";
   const folder = `/etc/systemd/system/${SERVICE}.d`;
   await world.run("mkdir", folder);
   await world.write(`${folder}/hanging.conf`, `[Service]\nWatchdogSec=2\nEnvironment=GUICHET_MAIN=${main}\n`);

@@ -31,7 +31,7 @@ testNeeding(
     await using dir = await tempDir();
     await using daemon = await startManaged({
       config: LAB,
-      main: `${PROJECT_ROOT}/tests/daemon/hanging_main.ts`,
+      main: `${PROJECT_ROOT}/tests/lab/support/hanging_main.ts`,
       manager: ["--notify", dir.join("notify"), "--watchdog", "1500", "--restarts", "1"],
     });
     await daemon.ready();

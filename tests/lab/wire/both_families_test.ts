@@ -1,5 +1,4 @@
 // Tests that address = "::" serves IPv4 too where the machine says otherwise by default (net.ipv6.bindv6only, ipv6(7)).
-// Not here: "::" on an ordinary machine (wire_udp_counter_test.ts, wire_tcp_counter_test.ts).
 import { assertEquals } from "@std/assert";
 import { startDaemon } from "../../support/daemon.ts";
 import { testNeeding } from "../../support/tool.ts";

@@ -1,5 +1,5 @@
 // Tests of the default lab, unchanged, with the addresses that the course's programs know by heart, so it has a network
-// and a /tmp of its own. Not here: what each listener does in detail (the other wire_* tests).
+// and a /tmp of its own.
 import { assertEquals } from "@std/assert";
 import { type Daemon, startDaemon } from "../../support/daemon.ts";
 import { served, stopAndCount } from "../support/wire_peers.ts";

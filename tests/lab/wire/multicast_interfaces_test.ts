@@ -1,5 +1,5 @@
 // Tests of multicast on interfaces that come up while the daemon runs, go down, go away and come back: groups are joined
-// there soon, and heard. Not here: what else is heard (wire_multicast_test.ts).
+// there soon, and heard.
 import { assertEquals, assertLess } from "@std/assert";
 import { type Daemon, startDaemon } from "../../support/daemon.ts";
 import { ip, makeNamespace, type Namespace } from "../../support/namespaces.ts";

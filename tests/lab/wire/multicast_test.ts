@@ -1,6 +1,5 @@
 // Tests of multicast as its clients meet it, between two namespaces and on loopback: which interfaces a group is joined
-// on, and that what is sent there is heard once. Not here: interfaces that come and go
-// (wire_multicast_interfaces_test.ts), how a message is shown (wire_multicast_text_test.ts).
+// on, and that what is sent there is heard once.
 import { assertEquals } from "@std/assert";
 import { type Daemon, startDaemon } from "../../support/daemon.ts";
 import { makeNamespacePair, type NamespaceEnd } from "../../support/namespaces.ts";

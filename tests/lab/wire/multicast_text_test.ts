@@ -1,6 +1,6 @@
 // Tests of how a group's messages are shown, in both languages, on stdout and in the log: as the course's servmcast
 // does, but never a byte of a sender that could command a terminal; and only as many as a person can read. Two labs in
-// one namespace share the port, as a student's own server may. Not here: what is heard (wire_multicast_test.ts).
+// one namespace share the port, as a student's own server may.
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { type Daemon, startDaemon } from "../../support/daemon.ts";
 import { makeNamespace, type Namespace } from "../../support/namespaces.ts";

@@ -1,6 +1,5 @@
 // nmap's service detection (-sV) finds the small services by what they say, on their own ports, in a namespace of the
-// test's own: guichet's as xinetd's, which every UNIX had, side by side. Not here: what exactly they say
-// (wire_small_services_test.ts).
+// test's own: guichet's as xinetd's, which every UNIX had, side by side.
 import { assertEquals } from "@std/assert";
 import { startDaemon } from "../../support/daemon.ts";
 import { makeNamespace, type Namespace } from "../../support/namespaces.ts";

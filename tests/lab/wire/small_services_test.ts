@@ -1,6 +1,5 @@
 // Tests of daytime, time, chargen and half-close as real clients meet them: rdate, socat, C; with connections served in
-// the pool and by a worker each, over TCP, UDP and Unix sockets. Not here: whom UDP does not answer
-// (wire_udp_guard_test.ts), nmap (wire_nmap_test.ts).
+// the pool and by a worker each, over TCP, UDP and Unix sockets.
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { chargenDatagrams, chargenStream } from "../../../src/services/chargen.ts";
 import { MAX_ANSWER } from "../../../src/services/service.ts";

@@ -1,5 +1,5 @@
 // Tests of the TCP counter as its clients meet it: four bytes in however many segments, the answer, the end; with
-// connections served in the pool and by a worker each. Not here: limits of time and number (wire_tcp_limits_test.ts).
+// connections served in the pool and by a worker each.
 import { assertEquals, assertMatch } from "@std/assert";
 import { type Daemon, startDaemon } from "../../support/daemon.ts";
 import { testNeeding } from "../../support/tool.ts";

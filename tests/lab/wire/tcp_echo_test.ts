@@ -1,5 +1,5 @@
 // Tests of the TCP echo as its clients meet it: all that was sent comes back, also after a half-close, to a client
-// that reads late too, and nobody waits for another. Not here: the counter (wire_tcp_counter_test.ts).
+// that reads late too, and nobody waits for another.
 import { createHash } from "node:crypto";
 import { assertEquals, assertLess } from "@std/assert";
 import type { Daemon } from "../../support/daemon.ts";

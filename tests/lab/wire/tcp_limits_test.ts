@@ -1,5 +1,5 @@
 // Tests of a stream listener's limits as clients meet them: idle_timeout closes the silent and nobody else,
-// max_connections turns away who comes too many and lets the next in. Not here: what is answered.
+// max_connections turns away who comes too many and lets the next in.
 import { assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert";
 import { waitFor } from "../../support/wait_for.ts";
 import { connectTo, lab, listener } from "../support/run_labs.ts";

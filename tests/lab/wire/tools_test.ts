@@ -1,5 +1,4 @@
-// Tests of the daemon with the tools that students have beside their own programs: ncat over every transport. Not here:
-// socat and rdate (wire_small_services_test.ts), nmap (wire_nmap_test.ts), ping (course_icmp_test.ts).
+// Tests of the daemon with the tools that students have beside their own programs: ncat over every transport.
 import { assertEquals, assertMatch } from "@std/assert";
 import { startDaemon } from "../../support/daemon.ts";
 import { runCommand, runSuccessfully } from "../../support/run_command.ts";

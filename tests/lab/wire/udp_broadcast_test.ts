@@ -1,5 +1,5 @@
 // Tests of UDP answers to datagrams whose destination can't be an answer's source: broadcasts, and a group that every
-// node is in. They cross a cable between two namespaces. Not here: the answer itself (wire_udp_counter_test.ts).
+// node is in. They cross a cable between two namespaces.
 import { assertEquals } from "@std/assert";
 import { startDaemon } from "../../support/daemon.ts";
 import { makeNamespacePair } from "../../support/namespaces.ts";

@@ -1,5 +1,5 @@
 // Tests of the UDP counter as its clients meet it: every datagram counts, every answer is the count, and comes from
-// the address that was asked. Not here: the echo (wire_udp_echo_test.ts), the service without a socket.
+// the address that was asked.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { runClient } from "../../support/client.ts";
 import type { Daemon } from "../../support/daemon.ts";

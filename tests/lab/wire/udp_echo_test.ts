@@ -1,5 +1,5 @@
 // Tests of the UDP echo as its clients meet it: every datagram comes back as it was, to who sent it, in the order in
-// which it was sent, however the daemon joins datagrams into batches. Not here: the counter (wire_udp_counter_test.ts).
+// which it was sent, however the daemon joins datagrams into batches.
 import { assertEquals } from "@std/assert";
 import type { Daemon } from "../../support/daemon.ts";
 import { runSuccessfully } from "../../support/run_command.ts";

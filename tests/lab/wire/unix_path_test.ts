@@ -1,6 +1,5 @@
 // Tests of a Unix socket's file, from the daemon's start to its end: its name, its mode, what is replaced, what is left
-// alone, what is taken away. Not here: what is served over it (wire_unix_test.ts), the words of refusals that serve
-// prints for other files (run_open_failure_test.ts).
+// alone, what is taken away.
 import { assertEquals, assertMatch } from "@std/assert";
 import { startDaemon } from "../../support/daemon.ts";
 import { type TempDir, tempDir } from "../../support/temp_dir.ts";

@@ -1,5 +1,5 @@
 // Tests of Unix sockets as their clients meet them: counter and echo over stream, dgram and seqpacket, with what is
-// peculiar to each. Not here: the socket's file (wire_unix_path_test.ts).
+// peculiar to each.
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { type Daemon, startDaemon } from "../../support/daemon.ts";
 import { runSuccessfully } from "../../support/run_command.ts";

@@ -1,4 +1,4 @@
-// The descriptors of this very process: which there are and what they stand for. Not here: opening sockets.
+// The descriptors of this very process: which there are and what they stand for.
 
 /** By number: what the descriptor is, as /proc shows it (`socket:[4711]`, `anon_inode:[eventpoll]`). */
 export function descriptorTable(): Map<number, string> {

@@ -1,5 +1,4 @@
-// Configurations of labs as the loader would hand them over, with a port of the kernel's choice. Not here: running them
-// (running_lab.ts).
+// Configurations of labs as the loader would hand them over, with a port of the kernel's choice.
 import type {
   LabConfig,
   ListenerConfig,

@@ -1,4 +1,4 @@
-// What this process takes of the machine, once that has settled. Not here: what it should be.
+// What this process takes of the machine, once that has settled.
 import { waitFor } from "../../support/wait_for.ts";
 
 export interface ProcessSize {

@@ -1,5 +1,5 @@
 // A lab in the test's own process, with everything it says kept: `await using running = await RunningLab.start(…)`.
-// The test must not block its thread, which is the lab's main thread. Not here: configurations (lab_config.ts), clients.
+// The test must not block its thread, which is the lab's main thread.
 import type { ListenerConfig } from "../../../src/config/types.ts";
 import type { Fault } from "../../../src/dataplane/shared/messages.ts";
 import type { Count, Exchange } from "../../../src/exchange/exchange.ts";

@@ -1,5 +1,5 @@
 // A TCP client of the test's own process that reads exactly what it expects, with a deadline, and knows how its
-// connection ended. Not here: what servers should answer.
+// connection ended.
 import { waitFor } from "../../support/wait_for.ts";
 import { within } from "../../support/within.ts";
 import { PATIENCE } from "./running_lab.ts";

@@ -1,6 +1,6 @@
 // When a lab may tell its service manager that all is well.
 import { assert, assertEquals } from "@std/assert";
-import { Watchdog, watchdogPeriod } from "../../src/lab/systemd/notify.ts";
+import { Watchdog, watchdogPeriod } from "../../../src/lab/systemd/notify.ts";
 
 const well = (...beats: number[]) => ({ beats, abandoned: 0 });
 

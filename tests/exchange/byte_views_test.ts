@@ -1,15 +1,9 @@
 import { assertEquals } from "@std/assert";
-import {
-  asText,
-  bytesOfHex,
-  byteViews,
-  cLiteral,
-  readStarts,
-} from "../../../src/exchange/views/byte_views.js";
-import { compileText } from "../../support/compile_c.ts";
-import { runSuccessfully } from "../../support/run_command.ts";
-import { testNeeding } from "../../support/tool.ts";
-import { hexOf } from "./support/fixture_exchanges.ts";
+import { asText, bytesOfHex, byteViews, cLiteral, readStarts } from "../../src/exchange/views/byte_views.js";
+import { compileText } from "../support/compile_c.ts";
+import { runSuccessfully } from "../support/run_command.ts";
+import { testNeeding } from "../support/tool.ts";
+import { hexOf } from "../board/pages/support/fixture_exchanges.ts";
 
 const text = new TextEncoder();
 
