@@ -1,5 +1,5 @@
 // The class board: opens its two sockets, is told what happens in the lab, and closes them again.
-import type { RecordedExchange, StudentCount } from "../exchange/exchange.ts";
+import type { Count, Exchange } from "../exchange/exchange.ts";
 import { UPDATE_PAUSE } from "./class/live.ts";
 import { App } from "./http/app.ts";
 import { ConnectionLimiter } from "./http/connection_limiter.ts";
@@ -70,7 +70,7 @@ export class Board {
   }
 
   /** Called some ten times a second with what happened since. */
-  observed(exchanges: readonly RecordedExchange[], counts: readonly StudentCount[]): void {
+  observed(exchanges: readonly Exchange[], counts: readonly Count[]): void {
     const { options, state } = this.#parts;
     state.observed(exchanges, counts, options.clock.wallClock());
     this.#parts.liveMe.observed(exchanges);

@@ -1,11 +1,11 @@
 // A recorded exchange as the API's JSON: the peer's bytes as hex and as plain ASCII, never as markup. Pure.
 import type { Language } from "../text/language.ts";
-import type { Hint, RecordedExchange } from "../exchange/exchange.ts";
+import type { Exchange, Hint } from "../exchange/exchange.ts";
 import { peerText } from "../exchange/text.ts";
 import { hintText } from "../hints/words.ts";
 import type { ApiExchange, ApiHint } from "./api_types.ts";
 
-export function apiExchange(exchange: RecordedExchange, language: Language): ApiExchange {
+export function apiExchange(exchange: Exchange, language: Language): ApiExchange {
   const { id, at, began, listener, transport, service, trap, local, outcome, refusal, clientEnd } = exchange;
   const { truncated, late, urgent, request, reply } = exchange;
   return {

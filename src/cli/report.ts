@@ -1,8 +1,7 @@
 // The `report` command: what each student tried and achieved, from the journal, while the lab runs or after;
 // as a table, as CSV (RFC 4180) or as JSON.
 import { hintTitle } from "../hints/words.ts";
-import type { ReportRow } from "../journal/cells.ts";
-import { readJournal } from "../journal/read_journal.ts";
+import { readJournal, type ReportRow } from "../journal/reading.ts";
 import type { Group } from "../journal/students.ts";
 import { escapeText } from "../text/escape.ts";
 import { alignColumns } from "../text/format.ts";
@@ -152,7 +151,7 @@ function jsonRows(rows: readonly ReportRow[]): Record<string, unknown>[] {
     address: row.address,
     listener: row.listener,
     attempts: row.attempts,
-    thinned: row.thinned,
+    thinned: row.dropped,
     successes: row.successes,
     firstSuccess: row.firstSuccess === undefined ? null : localTime(row.firstSuccess),
     secondsToSuccess: secondsToSuccess(row) ?? null,
@@ -169,7 +168,7 @@ function cells(row: ReportRow): string[] {
     row.address,
     row.listener,
     String(row.attempts),
-    String(row.thinned),
+    String(row.dropped),
     String(row.successes),
     row.firstSuccess === undefined ? "" : localTime(row.firstSuccess),
     String(secondsToSuccess(row) ?? ""),

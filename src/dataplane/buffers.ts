@@ -1,5 +1,5 @@
-// What a worker's listeners share: the arena, the batches and scratch buffers in it, the services, the reports. One
-// per reactor. Not here: the loop (entry.ts), which listener gets which (serving.ts).
+// What a worker's listeners use in turn: batches of datagrams with their answers, and scratch buffers for
+// connections, in one arena.
 import { answerBytes, DatagramAnswers } from "../posix/datagrams/answers.ts";
 import { batchBytes, DatagramBatch } from "../posix/datagrams/batch.ts";
 import { EPOLL_BYTES } from "../posix/epoll.ts";

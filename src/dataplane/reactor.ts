@@ -1,6 +1,6 @@
-// The select-style loop: sources (a descriptor, what it waits for, what to do when it is ready) and things to do every
-// so often; turn() waits for the next of either. One a worker; it never awaits. Not here: what the sources are
-// (src/listeners), or who says when to stop (src/workers).
+// The loop of a worker, as around select(2): sources (a descriptor, what it waits for, what to do when it is
+// ready) and things to do every so often; turn() waits for the next of either. It never awaits.
+import type { Clock } from "../exchange/clock.ts";
 import { EPERM } from "../posix/constants.ts";
 import { Epoll } from "../posix/epoll.ts";
 import { SystemError } from "../posix/errors.ts";
@@ -18,33 +18,34 @@ export interface Source {
 
 export class Reactor {
   readonly arena: Arena;
-  /** Milliseconds by the caller's clock when this turn began; sources use it instead of asking again. */
+  /** Monotonic milliseconds when this turn began; sources use it instead of asking again. */
   now: number;
-  readonly #clock: () => number;
+  readonly #clock: Pick<Clock, "monotonic">;
   readonly #stillMine: () => boolean;
   readonly #epoll: Epoll;
   readonly #sources: (Source | undefined)[] = [];
   /** By descriptor: how often it was added. Events of an earlier user of the number carry an earlier one. */
   readonly #generations: number[] = [];
-  readonly #periodic = new Set<() => void>();
+  readonly #everyTick = new Set<() => void>();
+  readonly #everyTurn = new Set<() => void>();
   #nextTick: number;
   #wakeAt = Infinity;
 
   /**
-   * @param clock monotonic milliseconds
-   * @param stillMine asked after each wait and each source's work; once false, nothing is touched any more: whoever
-   *   took a reactor that seemed dead for abandoned has closed its descriptors, and their numbers may be others' by now
+   * @param stillMine asked after each wait and each source's work; once false, nothing is touched any more:
+   *   the supervisor, which took a reactor that stood still for dead, has closed its descriptors, and others
+   *   may have their numbers by now
    */
-  constructor(arena: Arena, clock: () => number, stillMine: () => boolean) {
+  constructor(arena: Arena, clock: Pick<Clock, "monotonic">, stillMine: () => boolean) {
     this.arena = arena;
     this.#clock = clock;
     this.#stillMine = stillMine;
     this.#epoll = new Epoll(arena);
-    this.now = clock();
+    this.now = clock.monotonic();
     this.#nextTick = this.now + TICK_MS;
   }
 
-  /** The epoll's own descriptor, for the ledger of whoever cleans up after a dead worker. */
+  /** The epoll's own descriptor, for the worker's ledger. */
   get fd(): number {
     return this.#epoll.fd;
   }
@@ -83,8 +84,14 @@ export class Reactor {
 
   /** Calls `work` about every {@linkcode TICK_MS}. @returns what ends that */
   everyTick(work: () => void): () => void {
-    this.#periodic.add(work);
-    return () => void this.#periodic.delete(work);
+    this.#everyTick.add(work);
+    return () => void this.#everyTick.delete(work);
+  }
+
+  /** Calls `work` at the end of every turn. @returns what ends that */
+  everyTurn(work: () => void): () => void {
+    this.#everyTurn.add(work);
+    return () => void this.#everyTurn.delete(work);
   }
 
   /** Makes the turn after this one begin at `time` at the latest. */
@@ -92,7 +99,7 @@ export class Reactor {
     if (time < this.#wakeAt) this.#wakeAt = time;
   }
 
-  /** Whether somebody else has its place, after it stood still for too long: then nothing may be touched. */
+  /** Whether it was given up, after it stood still for too long: then nothing may be touched. */
   get abandoned(): boolean {
     return !this.#stillMine();
   }
@@ -108,22 +115,25 @@ export class Reactor {
     this.#wakeAt = Infinity;
     const ready = this.#epoll.wait(Math.max(0, Math.ceil(until - this.now)));
     if (this.abandoned) return false;
-    this.now = this.#clock();
+    this.now = this.#clock.monotonic();
     for (let i = 0; i < ready; i++) {
       this.#dispatch(i);
       if (this.abandoned) return false;
     }
     if (this.now >= this.#nextTick) {
       this.#nextTick = this.now + TICK_MS;
-      for (const work of this.#periodic) work();
+      for (const work of this.#everyTick) work();
+      if (this.abandoned) return false;
     }
-    return !this.abandoned;
+    for (const work of this.#everyTurn) work();
+    return true;
   }
 
   #dispatch(i: number): void {
     const fd = this.#epoll.fdOf(i);
     const source = this.#sources[fd];
-    // A source closed earlier in this turn leaves its event behind; accept may have given the number away since.
+    // A source closed earlier in this turn leaves its event behind; accept may have given the number away
+    // since.
     if (source === undefined || this.#generations[fd] !== this.#epoll.generationOf(i)) return;
     source.ready(this.#epoll.eventsOf(i));
   }

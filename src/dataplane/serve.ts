@@ -1,7 +1,6 @@
-// Gives a worker's reactor its sources: for each lent listener the kind of source that its transport wants,
-// with its service; and for a connection that another worker has accepted the same as for its own. Makes what
-// bars a listener's datagrams their way. What a worker serves: the listeners it was lent, and those it was
-// told to serve no longer whose connections go on.
+// What a worker serves: the listeners it shares, and those it no longer serves whose connections go on. For
+// each listener, what its transport wants is made here: what reads or accepts, with which service, limits and
+// buffers.
 import {
   isStream,
   type ListenerConfig,
@@ -9,259 +8,302 @@ import {
   type UdpListenerConfig,
 } from "../config/types.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
-import { getpeername, getsockname } from "../posix/socket.ts";
+import { getsockname } from "../posix/socket.ts";
 import type { Catalogue, ServiceContext, StreamService } from "../services/service.ts";
 import type { Admission } from "./admission/admission.ts";
 import type { WorkerBuffers } from "./buffers.ts";
-import { comerOf, Shortage } from "./connections/accepting.ts";
-import type { PeekObserver } from "./connections/connection.ts";
 import { HandingOver } from "./connections/handing_over.ts";
-import { type StreamOptions, StreamSource } from "./connections/listener.ts";
-import { type ConnectionsOptions, OpenConnections } from "./connections/open_connections.ts";
-import { type AnsweringGuards, BroadcastGuard, DatagramFilter, SenderGuard } from "./datagrams/filter.ts";
-import { ReturnedAnswers, SharedDatagrams } from "./datagrams/listener.ts";
-import { DatagramSource } from "./datagrams/source.ts";
+import { Shortage, StreamListener, type Taker } from "./connections/listener.ts";
+import { OpenConnections } from "./connections/open_connections.ts";
+import { BroadcastGuard, DatagramFilter, SenderGuard } from "./datagrams/filter.ts";
+import { DatagramListener } from "./datagrams/listener.ts";
 import type { Reactor } from "./reactor.ts";
+import type { ClientUsers } from "./recording/client_users.ts";
 import type { Failures, Shown } from "./recording/failures.ts";
-import type { WorkerObserver } from "./recording/recorder.ts";
-import { isPaused, poolWorkers, sharedNumber, tallyOf } from "./shared/memory.ts";
-import type { HandedConnection, Report, SharedListener, StartWorker } from "./shared/messages.ts";
-import type { Comer } from "./shared/observer.ts";
-
-interface GateMaker {
-  readonly reactor: Reactor;
-  readonly admission: Admission;
-  /** Makes a listener's guard with the lab's own places, and tells it when they change. */
-  readonly guarded: (listener: number, make: (own: readonly SocketAddress[]) => SenderGuard) => SenderGuard;
-}
-
-/**
- * The gate of a datagram listener.
- * @param silent whether it answers nobody
- * @returns undefined for a Unix socket: its senders are this machine's, and wait while its queue is full
- */
-function makeFilter(
-  maker: GateMaker,
-  { listener, config }: { readonly listener: number; readonly config: ListenerConfig },
-  silent: boolean,
-): DatagramFilter | undefined {
-  if (config.transport === "unix") return undefined;
-  const { admission, reactor } = maker;
-  const answers = config.transport === "udp" && !silent;
-  const guards = answers ? guardsOf(maker, listener, config) : undefined;
-  return new DatagramFilter({ admission, now: () => reactor.now, guards });
-}
-
-/** Knows whom a UDP listener must not answer: any of the lab's own that answers, whichever worker it is with. */
-function guardsOf(
-  { guarded, admission }: GateMaker,
-  listener: number,
-  { answerLowPorts }: UdpListenerConfig,
-): AnsweringGuards {
-  const setting = { answerLowPorts, local: admission.local };
-  return {
-    senders: guarded(listener, (own) => new SenderGuard(setting, own)),
-    broadcasts: new BroadcastGuard(),
-  };
-}
+import type { Recorder } from "./recording/recorder.ts";
+import { isHelpWanted, poolWorkers, type SharedLab, sharedNumber, tallyOf } from "./shared/memory.ts";
+import type { HandedConnection, MainThread, SharedListener, StartWorker } from "./shared/messages.ts";
+import { Peer } from "./shared/peer.ts";
 
 /** Answers of at most so many bytes may be joined into one segmented send; a path's MTU can lower it. */
 const UDP_SEGMENT_LIMIT = 65_487;
 
-/** Everything a source may want to be made of. */
+/** A worker's own things, which what serves a listener is made with. */
 export interface WorkerContext {
   readonly start: StartWorker;
   readonly catalogue: Catalogue;
   readonly reactor: Reactor;
-  readonly equipment: WorkerBuffers;
-  readonly notes: WorkerObserver;
+  readonly buffers: WorkerBuffers;
+  /** Absent where nothing is to be recorded. */
+  readonly recorder?: Recorder;
+  readonly users: ClientUsers;
   readonly failures: Failures;
   readonly admission: Admission;
   readonly shown: Shown;
-  readonly post: (report: Report) => void;
-  /** Wakes the other workers to help with a listener. */
-  readonly callForHelp: (listener: number) => void;
-  /** Makes a listener's guard with the lab's own places, and tells it when they change. */
-  readonly guarded: (listener: number, make: (own: readonly SocketAddress[]) => SenderGuard) => SenderGuard;
+  readonly main: MainThread;
 }
 
-/** What the loop does with a listener it serves: with what accepts or reads, and with what keeps its connections. */
+/** What serves one listener in this worker. */
 interface Served {
-  readonly listener: number;
-  start(): void;
-  /** Takes who waits already, then nobody more. */
-  stop?(): void;
-  /** Joins in reading, when another worker calls for help. */
-  help?(): void;
+  readonly reader: DatagramListener | StreamListener;
+  /** Where its connections are kept, unless each has a worker of its own. */
+  readonly connections?: OpenConnections;
+}
+
+export class ServedListeners {
+  readonly #context: WorkerContext;
+  #served: Served[] = [];
+  /** Of listeners that are served no longer, until the last of them is closed. */
+  #draining: OpenConnections[] = [];
+  /**
+   * By listener: what serves connections that are handed over, and the configuration that it serves them by.
+   */
+  readonly #handed = new Map<number, { config: string; connections: OpenConnections }>();
+  readonly #peer = new Peer();
+
+  constructor(context: WorkerContext) {
+    this.#context = context;
+    context.reactor.everyTick(() => this.#endDrained());
+  }
+
+  /** Serves what is shared at the start. */
+  start(): void {
+    const { listeners } = this.#context.start;
+    this.#add(listeners, ownAddresses(listeners));
+  }
+
+  /**
+   * Serves some no longer: clients that wait already are answered, connections go on. Then serves others,
+   * perhaps on the same sockets.
+   * @param listeners all that are served then
+   */
+  reconfigure(
+    retire: readonly number[],
+    lend: readonly SharedListener[],
+    listeners: readonly SharedListener[],
+  ): void {
+    const retired = this.#served.filter(({ reader }) => retire.includes(reader.listener));
+    this.#served = this.#served.filter(({ reader }) => !retire.includes(reader.listener));
+    for (const { reader, connections } of retired) {
+      reader.stop();
+      if (connections !== undefined) this.#draining.push(connections);
+    }
+    const own = ownAddresses(listeners);
+    for (const { reader } of this.#served) if (reader instanceof DatagramListener) reader.know(own);
+    this.#add(lend, own);
+  }
+
+  /** The worker ends: clients that wait already are served, then no more. */
+  stop(): void {
+    for (const { reader } of this.#served) reader.stop();
+  }
+
+  /**
+   * Serves a connection that another worker has accepted, together with those of its listener that linger
+   * still.
+   */
+  serveHanded(connection: HandedConnection, config: StreamListenerConfig): void {
+    const { listener, fd, began } = connection;
+    const text = JSON.stringify(config);
+    let handed = this.#handed.get(listener);
+    if (handed === undefined || handed.config !== text || handed.connections.open === 0) {
+      handed = { config: text, connections: handedConnections(this.#context, listener, config) };
+      this.#handed.set(listener, handed);
+      this.#draining.push(handed.connections);
+      handed.connections.start();
+    }
+    this.#peer.takeHanded(connection, tellsLocal(config));
+    handed.connections.serve(fd, this.#peer, began);
+  }
+
   /** Connections that are open still. */
-  readonly open?: number;
-  afterTurn?(): void;
-  closeAll?(): void;
-  /** It is stopped and its last connection closed: nothing of it stays behind. */
-  end?(): void;
+  get open(): number {
+    return this.#connections().reduce((open, connections) => open + connections.open, 0);
+  }
+
+  /** Helps with listeners whose primary worker wants it. */
+  help(lab: SharedLab): void {
+    for (const { reader } of this.#served) if (isHelpWanted(lab, reader.listener)) reader.help();
+  }
+
+  closeAll(): void {
+    for (const connections of this.#connections()) connections.closeAll();
+  }
+
+  /** Closes the connections of listeners that were retired. */
+  closeRetired(listeners: readonly number[]): void {
+    for (const connections of this.#draining) {
+      if (listeners.includes(connections.listener)) connections.closeAll();
+    }
+  }
+
+  #connections(): OpenConnections[] {
+    return [...this.#served.flatMap(({ connections }) => connections ?? []), ...this.#draining];
+  }
+
+  #add(listeners: readonly SharedListener[], own: readonly SocketAddress[]): void {
+    const made = listeners.flatMap((each) => serve(this.#context, each, own) ?? []);
+    this.#served.push(...made);
+    for (const { reader, connections } of made) {
+      reader.start();
+      connections?.start();
+    }
+  }
+
+  #endDrained(): void {
+    for (const connections of this.#draining) if (connections.open === 0) connections.end();
+    this.#draining = this.#draining.filter(({ open }) => open > 0);
+  }
 }
 
-/** What serves a lent listener; nothing when it is not this worker's business. */
-export function serve(workshop: WorkerContext, lent: SharedListener): Served[] {
-  const { config } = lent;
-  if (!isStream(config)) return [serveDatagrams(workshop, lent)];
-  if (config.isolate === "worker") return serveStream(workshop, lent, config);
-  return lent.home === workshop.start.worker ? [serveIsolated(workshop, lent, config)] : [];
+/** Where UDP listeners are bound; those of connections can't be made to answer each other. */
+function ownAddresses(listeners: readonly SharedListener[]): SocketAddress[] {
+  return listeners
+    .filter(({ config }) => !isStream(config) && config.transport === "udp")
+    .map(({ fd }) => getsockname(fd))
+    .filter((address) => address !== undefined);
 }
 
-/** What services are made with, as far as it does not depend on what they serve. */
-function contextOf(
-  { start }: WorkerContext,
-  { listener, config }: Pick<SharedListener, "listener" | "config">,
-): ServiceContext {
-  return {
-    // Every machine this runs on is little-endian (layout.ts): the host's order is that.
-    littleEndian: config.byteOrder !== "big",
-    count: sharedNumber(start.lab, listener),
-    wallClock: Date.now,
-    amplification: amplificationOf(config),
-  };
+/** @returns undefined when the listener is not this worker's business */
+function serve(
+  context: WorkerContext,
+  shared: SharedListener,
+  own: readonly SocketAddress[],
+): Served | undefined {
+  const { listener, fd, config } = shared;
+  const { users } = context;
+  const { transport } = config;
+  // Clients of these are asked about by address; a Unix socket tells its client's user itself.
+  if (transport !== "unix") users.know(listener, transport === "tcp" ? "tcp" : "udp", getsockname(fd));
+  if (!isStream(config)) return { reader: serveDatagrams(context, shared, own) };
+  if (config.isolate === "worker") return serveStream(context, shared, config);
+  return shared.primary === context.start.worker ? serveIsolated(context, shared, config) : undefined;
 }
 
-/** Only UDP can be made to answer somebody who never asked. */
-function amplificationOf(config: ListenerConfig): number {
-  return config.transport === "udp" ? config.amplification : Infinity;
-}
-
-/** How a listener's home calls the other workers, and how one of them says that no more help is wanted. */
-function helpWith({ start, callForHelp }: WorkerContext, listener: number) {
-  return {
-    callForHelp: () => callForHelp(listener),
-    helped: () => void Atomics.store(start.lab.helpWanted, listener, 0),
-  };
-}
-
-function serveDatagrams(workshop: WorkerContext, lent: SharedListener): Served {
-  const { reactor, equipment, notes, failures, start, shown } = workshop;
-  const { listener, fd, config } = lent;
-  const { batch, answers } = config.transport === "unix" ? equipment.unix : equipment.udp;
-  const context = contextOf(workshop, lent);
-  const service = workshop.catalogue[config.service].datagrams!(context);
-  const answering = config.transport === "udp" && service.silent !== true;
-  const tellsReturned = answering && start.observes;
+function serveDatagrams(
+  context: WorkerContext,
+  shared: SharedListener,
+  own: readonly SocketAddress[],
+): DatagramListener {
+  const { reactor, buffers, recorder, failures, start: { lab, worker, observes }, shown } = context;
+  const { listener, fd, config } = shared;
+  const { batch, answers } = config.transport === "unix" ? buffers.unix : buffers.udp;
+  const service = context.catalogue[config.service].datagrams!(serviceContext(context, shared));
   const isShown = config.display === "course" || service.shown === true;
-  const source: DatagramSource = new DatagramSource({
+  return new DatagramListener(reactor, {
+    lab,
+    worker,
     fd,
     listener,
     batch,
     answers,
     service,
-    tally: tallyOf(start.lab, start.worker, listener),
-    observer: notes,
-    show: isShown ? (from, i) => shown.show(listener, from, i) : undefined,
+    tally: tallyOf(lab, worker, listener),
+    recorder,
+    failures,
+    shown: isShown ? shown : undefined,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
-    tellsReturned,
-    gate: makeFilter(workshop, lent, service.silent === true),
-    amplification: context.amplification,
-    paused: () => isPaused(start.lab, listener),
-    failed: (number, cause, times) => failures.add(number, cause, times),
-    busy: () => shared.busy(),
+    tellsReturned: config.transport === "udp" && service.silent !== true && observes,
+    returned: buffers.returned,
+    filter: makeFilter(context.admission, config, service.silent === true, own),
+    amplification: amplificationOf(config),
+    primary: shared.primary === worker,
+    receiveBuffer: shared.receiveBuffer,
   });
-  const tally = tallyOf(start.lab, start.worker, listener);
-  const returned = { fd, listener, batch: equipment.returned, tally, observer: notes };
-  const shared: SharedDatagrams = new SharedDatagrams(reactor, {
-    fd,
-    source,
-    returned: tellsReturned ? new ReturnedAnswers(returned) : undefined,
-    home: lent.home === start.worker,
-    receiveBuffer: lent.receiveBuffer,
-    ...helpWith(workshop, listener),
-  });
-  return { listener, start: () => shared.start(), stop: () => shared.stop(), help: () => shared.help() };
 }
 
-function serveStream(workshop: WorkerContext, lent: SharedListener, config: StreamListenerConfig): Served[] {
-  const { start } = workshop;
-  const { listener } = lent;
-  const others = poolWorkers(start.lab).filter((worker) => worker !== start.worker);
-  const connections = new OpenConnections(workshop.reactor, {
-    ...connectionsSetting(workshop, listener, config),
-    service: streamOf(workshop, listener, config),
-    tallies: [start.worker, ...others].map((worker) => tallyOf(start.lab, worker, listener)),
+/**
+ * @param silent whether the listener answers nobody
+ * @param own where the lab's UDP listeners are bound, whichever worker reads them
+ * @returns undefined for a Unix socket: its senders are this machine's, and wait while its queue is full
+ */
+function makeFilter(
+  admission: Admission,
+  config: ListenerConfig,
+  silent: boolean,
+  own: readonly SocketAddress[],
+): DatagramFilter | undefined {
+  if (config.transport === "unix") return undefined;
+  if (config.transport !== "udp" || silent) return new DatagramFilter(admission);
+  const { answerLowPorts }: UdpListenerConfig = config;
+  const senders = new SenderGuard({ answerLowPorts, local: admission.local }, own);
+  return new DatagramFilter(admission, { senders, broadcasts: new BroadcastGuard() });
+}
+
+function serveStream(context: WorkerContext, shared: SharedListener, config: StreamListenerConfig): Served {
+  const { start: { lab, worker } } = context;
+  const { listener } = shared;
+  const others = poolWorkers(lab).filter((other) => other !== worker);
+  const connections = new OpenConnections(context.reactor, {
+    ...connectionsOptions(context, listener, config),
+    service: streamService(context, listener, config),
+    tallies: [worker, ...others].map((each) => tallyOf(lab, each, listener)),
   });
-  const setting = { ...acceptingSetting(workshop, lent, config), ...helpWith(workshop, listener) };
-  return [new StreamSource(workshop.reactor, setting, connections), connections];
+  return { reader: streamListener(context, shared, config, connections), connections };
 }
 
 /** Accepts, and hands over to a worker for each connection. */
-function serveIsolated(workshop: WorkerContext, lent: SharedListener, config: StreamListenerConfig): Served {
-  const { reactor, start, notes, post } = workshop;
-  const alone = { callForHelp: () => {}, helped: () => {} };
-  const setting = { ...acceptingSetting(workshop, lent, config), ...alone };
-  const { isolated } = start.lab;
-  return new StreamSource(reactor, setting, new HandingOver(isolated, lent.listener, notes, post));
+function serveIsolated(context: WorkerContext, shared: SharedListener, config: StreamListenerConfig): Served {
+  const { start: { lab }, recorder, main } = context;
+  const handing = new HandingOver(lab, shared.listener, recorder, main);
+  return { reader: streamListener(context, shared, config, handing) };
 }
 
-/** Connections of a listener that other workers accept and hand over; they are served as if they had been accepted here. */
-export function serveHanded(
-  workshop: WorkerContext,
+/** Connections that other workers accept and hand over; they are served as if they had been accepted here. */
+function handedConnections(
+  context: WorkerContext,
   listener: number,
   config: StreamListenerConfig,
 ): OpenConnections {
-  const { reactor, start, post } = workshop;
+  const { reactor, start: { lab, worker }, main } = context;
   return new OpenConnections(reactor, {
-    ...connectionsSetting(workshop, listener, config),
+    ...connectionsOptions(context, listener, config),
     get service() {
-      return streamOf(workshop, listener, config);
+      return streamService(context, listener, config);
     },
-    tallies: [tallyOf(start.lab, start.worker, listener)],
-    left: (fd) => post({ kind: "left", fd }),
+    tallies: [tallyOf(lab, worker, listener)],
+    main,
   });
 }
 
-/** The client of a connection that was handed over; good until the next call. */
-export function handedComer(
-  { fd, name, length, uid, began }: HandedConnection,
+/** How connections are accepted, whatever becomes of them. */
+function streamListener(
+  { reactor, start: { lab, worker, ledger }, recorder, failures, admission }: WorkerContext,
+  { listener, fd, primary }: SharedListener,
   config: StreamListenerConfig,
-): Comer {
-  return { ...comerOf(fd, tellsLocal(config), name, length), uid, began };
-}
-
-/** How connections are accepted, whoever serves them. */
-function acceptingSetting(
-  { start, notes, failures, admission }: WorkerContext,
-  { listener, fd, home }: SharedListener,
-  config: StreamListenerConfig,
-): Omit<StreamOptions, "callForHelp" | "helped"> {
-  return {
+  taker: Taker,
+): StreamListener {
+  return new StreamListener(reactor, {
+    lab,
+    worker,
     fd,
     listener,
     tellLocal: tellsLocal(config),
-    home: home === start.worker,
-    observer: notes,
+    primary: primary === worker,
+    recorder,
     admission,
     maxConnections: config.maxConnections,
-    paused: () => isPaused(start.lab, listener),
-    tally: tallyOf(start.lab, start.worker, listener),
-    shortage: new Shortage(start.ledger.length, config.isolate === "connection"),
-    failed: (number, cause) => failures.add(number, cause),
-  };
+    tally: tallyOf(lab, worker, listener),
+    shortage: new Shortage(ledger.length, config.isolate === "connection"),
+    failures,
+  }, taker);
 }
 
-/** How connections are served, whoever has accepted them. */
-function connectionsSetting(
-  workshop: WorkerContext,
-  listener: number,
-  config: StreamListenerConfig,
-): Omit<ConnectionsOptions, "service" | "tallies"> {
-  const { equipment, notes, failures, start, admission } = workshop;
+/** How connections are served, whichever worker has accepted them. */
+function connectionsOptions(context: WorkerContext, listener: number, config: StreamListenerConfig) {
+  const { buffers, recorder, failures, start, admission, shown } = context;
   const seqpacket = config.transport === "unix" && config.socket === "seqpacket";
   return {
     listener,
-    observer: notes,
+    recorder,
     admission,
     idleTimeout: config.idleTimeout,
     lifetime: config.lifetime,
     ledger: start.ledger,
-    scratch: seqpacket ? equipment.recordScratch : equipment.streamScratch,
-    out: equipment.out,
-    onlooker: config.peek ? onlookerOf(workshop, listener) : undefined,
-    failed: (number, cause) => failures.add(number, cause),
+    scratch: seqpacket ? buffers.recordScratch : buffers.streamScratch,
+    out: buffers.out,
+    peekObserver: config.peek ? shown : undefined,
+    failures,
   };
 }
 
@@ -270,121 +312,30 @@ function tellsLocal(config: StreamListenerConfig): boolean {
   return config.transport === "tcp" && isWildcard(config.address);
 }
 
-function streamOf(workshop: WorkerContext, listener: number, config: StreamListenerConfig): StreamService {
-  return workshop.catalogue[config.service].stream!(contextOf(workshop, { listener, config }));
+function streamService(
+  context: WorkerContext,
+  listener: number,
+  config: StreamListenerConfig,
+): StreamService {
+  const { stream } = context.catalogue[config.service];
+  return stream!(serviceContext(context, { listener, config }));
 }
 
-/** Shows on the display what connections begin with, and their bytes out of band. */
-function onlookerOf({ shown }: WorkerContext, listener: number): PeekObserver {
+/** What a service is made with. */
+function serviceContext(
+  { start }: WorkerContext,
+  { listener, config }: Pick<SharedListener, "listener" | "config">,
+): ServiceContext {
   return {
-    peeked: (fd, bytes, length) =>
-      shown.showOfConnection(listener, "peeked", bytes.subarray(0, length), () => getpeername(fd)),
-    urgent: (fd, bytes) =>
-      shown.showOfConnection(listener, "urgent", bytes.subarray(0, 1), () => getpeername(fd)),
+    // Every machine this runs on is little-endian (posix/layout.ts): the host's order is that.
+    littleEndian: config.byteOrder !== "big",
+    count: sharedNumber(start.lab, listener),
+    wallClock: Date.now,
+    amplification: amplificationOf(config),
   };
 }
 
-export class ServedListeners {
-  readonly #serve: (lent: SharedListener) => Served[];
-  readonly #guards = new Map<number, SenderGuard>();
-  #served: Served[] = [];
-  #leaving: Served[] = [];
-  #listeners: readonly SharedListener[];
-
-  /** @param serve makes what serves a listener; nothing where it is not this worker's business */
-  constructor(listeners: readonly SharedListener[], serve: (lent: SharedListener) => Served[]) {
-    this.#serve = serve;
-    this.#listeners = listeners;
-  }
-
-  /** Makes and starts the sources of what was lent at the start. */
-  start(): void {
-    this.#add(this.#listeners);
-  }
-
-  /** Where the lab's UDP listeners are bound, for a guard, which is told when that changes. */
-  guarded(listener: number, make: (own: readonly SocketAddress[]) => SenderGuard): SenderGuard {
-    const guard = make(ownPlaces(this.#listeners));
-    this.#guards.set(listener, guard);
-    return guard;
-  }
-
-  /**
-   * Serves some no longer: who waits already is answered, connections go on. Then serves others, perhaps on the same
-   * sockets.
-   * @param listeners all that are served then
-   */
-  relist(
-    retire: readonly number[],
-    lend: readonly SharedListener[],
-    listeners: readonly SharedListener[],
-  ): void {
-    this.#listeners = listeners;
-    for (const served of this.#served.filter(({ listener }) => retire.includes(listener))) {
-      served.stop?.();
-      this.#guards.delete(served.listener);
-      this.#leaving.push(served);
-    }
-    this.#served = this.#served.filter(({ listener }) => !retire.includes(listener));
-    const own = ownPlaces(listeners);
-    for (const guard of this.#guards.values()) guard.know(own);
-    this.#add(lend);
-  }
-
-  /** The worker ends: who waits already is served, then nobody more. */
-  stop(): void {
-    for (const served of this.#served) served.stop?.();
-  }
-
-  /** Serves what accepts nothing, until nothing of it is open. */
-  finish(served: Served): void {
-    this.#leaving.push(served);
-    served.start();
-  }
-
-  /** Connections that are open still. */
-  get open(): number {
-    return openOf(this.#served) + openOf(this.#leaving);
-  }
-
-  /** Called every turn. */
-  afterTurn(): void {
-    for (const served of this.#served) served.afterTurn?.();
-    if (this.#leaving.length === 0) return;
-    for (const served of this.#leaving) served.afterTurn?.();
-    for (const served of this.#leaving.filter(({ open }) => (open ?? 0) === 0)) served.end?.();
-    this.#leaving = this.#leaving.filter(({ open }) => (open ?? 0) > 0);
-  }
-
-  /** Helps with listeners for which another worker calls. */
-  help(wanted: (listener: number) => boolean): void {
-    for (const served of this.#served) if (wanted(served.listener)) served.help?.();
-  }
-
-  closeAll(): void {
-    for (const served of [...this.#served, ...this.#leaving]) served.closeAll?.();
-  }
-
-  /** Closes the connections of listeners that were retired. */
-  closeRetired(listeners: readonly number[]): void {
-    for (const served of this.#leaving) if (listeners.includes(served.listener)) served.closeAll?.();
-  }
-
-  #add(lent: readonly SharedListener[]): void {
-    const made = lent.flatMap(this.#serve);
-    this.#served.push(...made);
-    for (const served of made) served.start();
-  }
-}
-
-function openOf(all: readonly Served[]): number {
-  return all.reduce((open, served) => open + (served.open ?? 0), 0);
-}
-
-/** Where UDP listeners are bound; those of connections can't be made to answer each other. */
-function ownPlaces(listeners: readonly SharedListener[]): SocketAddress[] {
-  return listeners
-    .filter(({ config }) => !isStream(config) && config.transport === "udp")
-    .map(({ fd }) => getsockname(fd))
-    .filter((address) => address !== undefined);
+/** Only UDP can be made to answer somebody that never asked. */
+function amplificationOf(config: ListenerConfig): number {
+  return config.transport === "udp" ? config.amplification : Infinity;
 }

@@ -1,10 +1,82 @@
-// What an exchange is: a datagram and its answer, a connection from accept to close, a multicast message, a
-// ping, a visit to a trap. Types that every plane of the lab shares, and nothing else. What a hint is:
-// something to say about an exchange, found by a rule (src/hints). Types only. An exchange as it is kept:
-// numbered, with its student and its hints. Types only. Who a client belongs to. Types only. Exact counts of
-// what one student did with one listener: what the journal adds up and the board shows beside the single
-// exchanges, of which a flood leaves only samples. Types only. What an exchange is worth to the student who
-// made it: done, done with a warning, or not yet. The journal, the board and reports all go by this. Pure.
+// The vocabulary that every plane of the lab shares: what an exchange is, the exact counts beside it, what a
+// hint is, whose an exchange is, and what it is worth to the student who made it.
+
+/**
+ * How far an exchange has come.
+ * - `open`: its connection is open, and what is known of it grows;
+ * - `ended`: nothing is added to it any more;
+ * - `judged`: its student is known, and the hints that it deserves.
+ */
+export type Stage = "open" | "ended" | "judged";
+
+/**
+ * A datagram and its answer, a connection from accept to close, a multicast message, a ping, a visit to a
+ * trap. One object from the moment it is read out of a worker's memory: what becomes known later is set in
+ * it.
+ */
+export interface Exchange {
+  stage: Stage;
+  /** Rises by one with each, across restarts; 0 until the journal has numbered it. */
+  id: number;
+  /** The group (class) it belongs to; 0 until the journal has numbered it. */
+  group: number;
+  /** {@linkcode Student.key}; "" until it is known. */
+  student: string;
+  /** What is to be said of it; nothing until it is judged. */
+  hints: readonly Hint[];
+  /** The listener's name; of a trap, the name of the listener it stands beside. */
+  readonly listener: string;
+  /** What the socket spoke: of a trap, the trap's own protocol. */
+  readonly transport: "udp" | "tcp" | "multicast" | "unix" | "icmp";
+  /** The Unix socket's type; undefined elsewhere. */
+  readonly socket?: "stream" | "dgram" | "seqpacket";
+  /** The listener's service, of a trap too (what the client will have wanted). */
+  readonly service: ServiceName;
+  readonly trap?: Trap;
+  /** IPv4-mapped IPv6 addresses are IPv4 here. */
+  readonly peer: Peer;
+  /** User of the client's socket, where client and lab share a machine and it could be learnt. */
+  readonly uid?: number;
+  /** The address it came to, perhaps a group's or a broadcast address; "" where the socket does not tell. */
+  readonly local: string;
+  /** Name of the interface it came in by, where that is told (multicast); "" elsewhere. */
+  readonly interface: string;
+  /** IP TTL or hop limit on arrival, where that is asked for (multicast); undefined elsewhere. */
+  readonly ttl?: number;
+  /** Milliseconds since 1970 at which it began and ended; the same for a datagram. */
+  readonly began: number;
+  at: number;
+  readonly outcome: Outcome;
+  /** Only with outcome "refused". */
+  readonly refusal?: Refusal;
+  readonly clientEnd: ClientEnd;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Reads that brought bytes: 1 for a datagram. */
+  readonly reads: number;
+  /** Sizes of the first {@linkcode MOST_READ_SIZES} of them. */
+  readonly readSizes: readonly number[];
+  /** Milliseconds from the beginning to the first byte and to the last; 0 for a datagram. */
+  readonly firstByteAfter: number;
+  readonly lastByteAfter: number;
+  /** The first {@linkcode SAMPLE_BYTES} bytes each way. */
+  readonly request: Uint8Array;
+  readonly reply: Uint8Array;
+  /** A datagram longer than the receive buffer: its end is lost. */
+  readonly truncated: boolean;
+  /** Bytes that came after the server had finished. */
+  readonly late: number;
+  /** Bytes that came out of band (MSG_OOB). */
+  readonly urgent: number;
+  /**
+   * Connections that this client's address had open when this one ended, this one not counted: with the
+   * worker that served it, or with the whole lab where it was refused because of them.
+   */
+  readonly openBeside: number;
+}
+
+/** What an exchange has before anybody has looked whose it is. */
+export const UNJUDGED = { id: 0, group: 0, student: "", hints: [] as readonly Hint[] } as const;
 
 /** Names of the services a listener can be given. */
 export type ServiceName =
@@ -36,7 +108,9 @@ export const OUTCOMES = [
   "reset",
   /** A limit or a rule refused it; {@linkcode Exchange.refusal} says which. */
   "refused",
-  /** The answer came back: nobody was there any more (ICMP port unreachable; ECONNREFUSED of a Unix socket). */
+  /**
+   * The answer came back: nobody was there any more (ICMP port unreachable; ECONNREFUSED of a Unix socket).
+   */
   "unreachable",
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -70,7 +144,7 @@ export type Refusal = (typeof REFUSALS)[number];
 export const CLIENT_ENDS = [
   /** No connection: a datagram. */
   "none",
-  /** It had not ended when the server closed: the client neither closed nor stopped sending while it was humoured. */
+  /** It had not ended when the server closed: the client neither closed nor stopped sending in time. */
   "open",
   /** Its end of input came before the server had finished: shutdown(1), or close. */
   "before",
@@ -92,77 +166,35 @@ export type Trap =
   /** A group that is nearly the listener's. */
   | { readonly kind: "near-group"; readonly port: number; readonly group: string };
 
-/** Who came, as the socket tells. */
+/** The client, as the socket tells. */
 export type Peer =
   | { readonly address: string; readonly port: number }
   /** A Unix socket's name: a path, `@abstract`, or "" for a client that is not bound. */
   | { readonly path: string };
 
-export interface Exchange {
-  /** The listener's name; of a trap, the name of the listener it stands beside. */
-  readonly listener: string;
-  /** What the socket spoke: of a trap, the trap's own protocol. */
-  readonly transport: "udp" | "tcp" | "multicast" | "unix" | "icmp";
-  /** The Unix socket's type; undefined elsewhere. */
-  readonly socket?: "stream" | "dgram" | "seqpacket";
-  /** The listener's service, of a trap too (what the client will have wanted). */
-  readonly service: ServiceName;
-  readonly trap?: Trap;
-  /** IPv4-mapped IPv6 addresses are IPv4 here. */
-  readonly peer: Peer;
-  /** User of the client's socket, where client and lab share a machine and it could be learnt. */
-  readonly uid?: number;
-  /** The address it came to: the destination of a datagram (perhaps a group or a broadcast address); "" where not told. */
-  readonly local: string;
-  /** Name of the interface it came in by, where that is told (multicast); "" elsewhere. */
-  readonly interface: string;
-  /** IP TTL or hop limit on arrival, where that is asked for (multicast); undefined elsewhere. */
-  readonly ttl?: number;
-  /** Milliseconds since 1970 at which it began and ended; the same for a datagram. */
-  readonly began: number;
-  readonly at: number;
-  readonly outcome: Outcome;
-  /** Only with outcome "refused". */
-  readonly refusal?: Refusal;
-  readonly clientEnd: ClientEnd;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-  /** Reads that brought bytes: 1 for a datagram. */
-  readonly reads: number;
-  /** Sizes of the first {@linkcode MOST_READ_SIZES} of them. */
-  readonly readSizes: readonly number[];
-  /** Milliseconds from the beginning to the first byte and to the last; 0 for a datagram. */
-  readonly firstByteAfter: number;
-  readonly lastByteAfter: number;
-  /** The first {@linkcode SAMPLE_BYTES} bytes each way. */
-  readonly request: Uint8Array;
-  readonly reply: Uint8Array;
-  /** A datagram longer than the receive buffer: its end is lost. */
-  readonly truncated: boolean;
-  /** Bytes that came after the server had finished. */
-  readonly late: number;
-  /** Bytes that came out of band (MSG_OOB). */
-  readonly urgent: number;
-  /**
-   * Connections that this client's address had open when this one ended, this one not counted: with the worker that served
-   * it, or with the whole lab where it was refused because of them.
-   */
-  readonly openBeside: number;
+/** Exact sums over exchanges, whether these were recorded singly or not. */
+export interface Sums {
+  exchanges: number;
+  /** Of these, how many were only counted: no {@linkcode Exchange} tells of them. */
+  dropped: number;
+  answers: number;
+  refused: number;
+  bytesIn: number;
+  bytesOut: number;
 }
 
-/** Exact counts of what one client socket did with one listener since the last such count, noted singly or not. */
-export interface ClientCount {
+/**
+ * What one client socket did with one listener since the last such count; then, added up, what one student
+ * did.
+ */
+export interface Count extends Sums {
   readonly listener: string;
   readonly trap?: Trap;
+  /** Of very many clients the rest is counted together: then there is no address. */
   readonly peer: Peer;
   readonly uid?: number;
-  readonly exchanges: number;
-  /** Of these, how many come as an {@linkcode Exchange} besides; the rest was thinned. */
-  readonly noted: number;
-  readonly answers: number;
-  readonly refused: number;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
+  /** {@linkcode Student.key}; "" until it is known. */
+  student: string;
 }
 
 /** What a hint is about, most serious first. Praise is for what is right and rare. */
@@ -198,16 +230,6 @@ export interface HintText {
   readonly cause: string;
 }
 
-export interface RecordedExchange extends Exchange {
-  /** Rises by one with each, across restarts. */
-  readonly id: number;
-  /** The group (class) it belongs to. */
-  readonly group: number;
-  /** {@linkcode Student.key} */
-  readonly student: string;
-  readonly hints: readonly Hint[];
-}
-
 /** What told a student from the others. */
 export type StudentRule =
   /** The address alone: each student has a machine. */
@@ -217,8 +239,12 @@ export type StudentRule =
   /** A nickname claimed on /me. */
   | "nickname";
 
+/** Who made an exchange. */
 export interface Student {
-  /** `10.0.0.7` for another machine; `local/1000` for user 1000 of this one; `127.0.0.5/1000` for another loopback address. */
+  /**
+   * `10.0.0.7` another machine, `local/1000` user 1000 of this one, `127.0.0.5/1000` of another loopback
+   * address.
+   */
   readonly key: string;
   readonly address: string;
   readonly uid?: number;
@@ -230,20 +256,7 @@ export interface Student {
   readonly rule: StudentRule;
 }
 
-export interface StudentCount {
-  /** {@linkcode Student.key} */
-  readonly student: string;
-  readonly listener: string;
-  readonly exchanges: number;
-  /** Of these, how many were thinned: counted, but kept nowhere singly. */
-  readonly thinned: number;
-  readonly answers: number;
-  readonly refused: number;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-}
-
-/** Worst first. */
+/** What an exchange is worth to its student, worst first: journal, board and reports all go by this. */
 export const RESULTS = ["failing", "warned", "done"] as const;
 export type Result = (typeof RESULTS)[number];
 
@@ -255,7 +268,7 @@ const SILENT: readonly string[] = ["discard", "print"];
  * - `warned`: served, with a warning;
  * - `failing`: not served, an error was found, or a trap was met instead of the listener.
  */
-export function resultOf(exchange: Exchange, hints: readonly Hint[]): Result {
+export function resultOf(exchange: Exchange, hints: readonly Hint[] = exchange.hints): Result {
   if (exchange.trap !== undefined || hints.some(({ level }) => level === "error")) return "failing";
   if (!isServed(exchange)) return "failing";
   return hints.some(({ level }) => level === "warning") ? "warned" : "done";

@@ -1,6 +1,6 @@
-// How a connection or a datagram of another protocol than the course's begins: what the hints say of it (P03 to P06) and
-// what `peek = true` shows are told by the same patterns. They are narrow, since four bytes may be an int as well, and
-// a text may begin as a word of HTTP does.
+// How a connection or a datagram of another protocol than the course's begins: what the hints say of it (P03
+// to P06) and what `peek = true` shows are told by the same patterns. They are narrow, since four bytes may
+// be an int as well, and a text may begin as a word of HTTP does.
 
 export const FOREIGN_PROTOCOLS = ["http", "tls", "telnet", "ssh"] as const;
 export type ForeignProtocol = (typeof FOREIGN_PROTOCOLS)[number];
@@ -17,7 +17,8 @@ const BEGINNINGS: Readonly<Record<ForeignProtocol, readonly RegExp[]>> = {
   // A handshake record (22), version 3.x, and inside it a ClientHello (1): RFC 8446, 5.1.
   // deno-lint-ignore no-control-regex
   tls: [/^\x16\x03[\0-\x04][^][^]\x01/],
-  // IAC, then WILL, WONT, DO or DONT and an option below 50 (RFC 854); a second such, which may be cut, tells it from an int.
+  // IAC, then WILL, WONT, DO or DONT and an option below 50 (RFC 854); a second such, which may be cut, tells
+  // it from an int.
   telnet: [/^(?:\xff[\xfb-\xfe][\0-\x31])+\xff[\xfb-\xfe][\0-\x31]?/],
   ssh: [/^SSH-[12]\.\d+-/],
 };

@@ -1,52 +1,17 @@
-// One exchange as plain text: what nc on the text port shows. Pure. The peer's bytes come out as ASCII; names
-// and hints come out as they are, so whoever prints them must make them safe for a terminal. Bytes in hex and
-// text side by side, 16 a line, with the ends of reads and the bytes that a hint speaks of marked. Pure.
-import type { Language } from "../text/language.ts";
+// One exchange as plain text, in English and French: what nc on the text port shows. Bytes stand in hex and
+// text side by side, 16 a line, with the ends of reads and the bytes that a hint speaks of marked. The peer's
+// bytes come out as ASCII; names and hints come out as they are: make them safe before a terminal shows them.
+// Pure.
 import { wrapped } from "../text/format.ts";
-import type { Evidence, HintText, Level, Peer, RecordedExchange } from "./exchange.ts";
+import type { Language } from "../text/language.ts";
+import type { Evidence, Exchange, HintText, Level, Outcome, Peer, StudentRule, Trap } from "./exchange.ts";
 import { asText, type ByteView, byteViews, readStarts } from "./views/byte_views.js";
-import { EXCHANGE_WORDS, type ExchangeWords } from "./words.ts";
 
+/** Bytes of a line. */
 const A_LINE = 16;
 
 /** Digits of the offset and the spaces behind it. */
 const OFFSET = 6;
-
-interface DumpMarks {
-  /** Where one read ended and the next began: offsets of the first byte of each read but the first. */
-  readonly boundaries?: ReadonlySet<number>;
-  /** Bytes to be underlined: `from` … `to - 1`. */
-  readonly evidence?: readonly { readonly from: number; readonly to: number }[];
-}
-
-/**
- * `0000  00 00 00 2a|41 …  ...*A`; a line of `^^` below where bytes are marked. Nothing but printable ASCII comes out.
- */
-export function hexDump(
-  bytes: Uint8Array,
-  { boundaries = new Set(), evidence = [] }: DumpMarks = {},
-): string[] {
-  const lines: string[] = [];
-  const isMarked = (at: number) => evidence.some(({ from, to }) => at >= from && at < to);
-  for (let start = 0; start < bytes.length; start += A_LINE) {
-    const part = bytes.subarray(start, start + A_LINE);
-    let hex = start.toString(16).padStart(4, "0") + " ";
-    let text = "";
-    let under = " ".repeat(OFFSET - 1);
-    let underText = "";
-    part.forEach((byte, index) => {
-      const at = start + index;
-      hex += (boundaries.has(at) ? "|" : " ") + byte.toString(16).padStart(2, "0");
-      text += asText(byte);
-      under += isMarked(at) ? " ^^" : "   ";
-      underText += isMarked(at) ? "^" : " ";
-    });
-    const width = OFFSET - 1 + A_LINE * 3 + 2;
-    lines.push(hex.padEnd(width) + text);
-    if (under.includes("^")) lines.push((under.padEnd(width) + underText).trimEnd());
-  }
-  return lines;
-}
 
 const SIGNS: Readonly<Record<Level, string>> = { error: "✗", warning: "!", info: "i", praise: "✓" };
 
@@ -63,7 +28,7 @@ const MOST_NUMBERS = 32;
  * @param width columns of the terminal, for the words; a dump line has 73
  */
 export function exchangeText(
-  exchange: RecordedExchange,
+  exchange: Exchange,
   texts: readonly HintText[],
   { language, width }: { readonly language: Language; readonly width: number },
 ): string[] {
@@ -84,13 +49,11 @@ export function exchangeText(
 }
 
 function title(
-  { id, at, listener, peer, trap, outcome, refusal }: RecordedExchange,
+  { id, at, listener, peer, trap, outcome, refusal }: Exchange,
   words: ExchangeWords,
 ): string {
-  const where = trap === undefined
-    ? listener
-    : `${listener} (${words.traps[trap.kind] ?? trap.kind}, ${trap.port})`;
-  const end = refusal === undefined ? words.outcomes[outcome] ?? outcome : words.refused(refusal);
+  const where = trap === undefined ? listener : `${listener} (${words.traps[trap.kind]}, ${trap.port})`;
+  const end = refusal === undefined ? words.outcomes[outcome] : words.refused(refusal);
   return [`#${id}`, timeOf(at), where, words.from(peerText(peer)), end].filter((part) => part !== "").join(
     "  ",
   );
@@ -146,3 +109,119 @@ function timeOf(at: number): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((each) => String(each).padStart(2, "0"))
     .join(":");
 }
+
+interface DumpMarks {
+  /** Where one read ended and the next began: offsets of the first byte of each read but the first. */
+  readonly boundaries?: ReadonlySet<number>;
+  /** Bytes to be underlined: `from` … `to - 1`. */
+  readonly evidence?: readonly { readonly from: number; readonly to: number }[];
+}
+
+/**
+ * `0000  00 00 00 2a|41 …  ...*A`; a line of `^^` below where bytes are marked. Nothing but printable ASCII
+ * comes out.
+ */
+export function hexDump(
+  bytes: Uint8Array,
+  { boundaries = new Set(), evidence = [] }: DumpMarks = {},
+): string[] {
+  const lines: string[] = [];
+  const isMarked = (at: number) => evidence.some(({ from, to }) => at >= from && at < to);
+  for (let start = 0; start < bytes.length; start += A_LINE) {
+    const part = bytes.subarray(start, start + A_LINE);
+    let hex = start.toString(16).padStart(4, "0") + " ";
+    let text = "";
+    let under = " ".repeat(OFFSET - 1);
+    let underText = "";
+    part.forEach((byte, index) => {
+      const at = start + index;
+      hex += (boundaries.has(at) ? "|" : " ") + byte.toString(16).padStart(2, "0");
+      text += asText(byte);
+      under += isMarked(at) ? " ^^" : "   ";
+      underText += isMarked(at) ? "^" : " ";
+    });
+    const width = OFFSET - 1 + A_LINE * 3 + 2;
+    lines.push(hex.padEnd(width) + text);
+    if (under.includes("^")) lines.push((under.padEnd(width) + underText).trimEnd());
+  }
+  return lines;
+}
+
+const EN = {
+  from: (client: string) => client === "" ? "" : `from ${client}`,
+  sent: "You sent:",
+  answered: "The answer:",
+  noReply: "No answer was sent",
+  bytes: (count: number) => count === 1 ? "1 byte" : `${count} bytes`,
+  reads: (count: number) => `in ${count} reads (| where one ended)`,
+  firstOf: (count: number) => `the first ${count} are`,
+  rest: (count: number) => count === 1 ? "1 byte is left" : `${count} bytes are left`,
+  refused: (why: string) => `refused (${why})`,
+  outcomes: {
+    "answered": "answered",
+    "no-reply": "not answered",
+    "closed": "closed by the client",
+    "timeout": "timed out",
+    "reset": "reset by the client",
+    "refused": "refused",
+    "unreachable": "answered, and nobody was there",
+  } satisfies Readonly<Record<Outcome, string>>,
+  traps: {
+    "swapped-port": "its port with the bytes swapped",
+    "other-protocol": "its port, the other protocol",
+    "near-group": "a group beside it",
+  } satisfies Readonly<Record<Trap["kind"], string>>,
+  rules: {
+    address: "by your address",
+    user: "by your user on this machine",
+    nickname: "by the nickname you claimed on /me",
+  } satisfies Readonly<Record<StudentRule, string>>,
+  you: (name: string, rule: string) => `You are ${name}, known ${rule}; only your own exchanges are shown`,
+  commands: "A number shows so many again, fr or en changes the language, q ends",
+  nothing: "Nothing of yours has come yet; what comes is shown here",
+  leftOut: (count: number) => `… ${count} were left out: you read too slowly`,
+  unknown: "Cannot do this: want a number, fr, en or q",
+  tooMany: "Cannot show you this: too many are watching from your address; close another nc",
+};
+
+type ExchangeWords = typeof EN;
+
+const FR: ExchangeWords = {
+  from: (client) => client === "" ? "" : `de ${client}`,
+  sent: "Vous avez envoyé :",
+  answered: "La réponse :",
+  noReply: "Aucune réponse n’a été envoyée",
+  bytes: (count) => count < 2 ? `${count} octet` : `${count} octets`,
+  reads: (count) => `en ${count} lectures (| où l’une finit)`,
+  firstOf: (count) => `voici les ${count} premiers`,
+  rest: (count) => count < 2 ? `reste ${count} octet` : `restent ${count} octets`,
+  refused: (why) => `refusé (${why})`,
+  outcomes: {
+    "answered": "répondu",
+    "no-reply": "sans réponse",
+    "closed": "fermé par le client",
+    "timeout": "délai dépassé",
+    "reset": "coupé par le client (RST)",
+    "refused": "refusé",
+    "unreachable": "répondu, mais plus personne n’était là",
+  },
+  traps: {
+    "swapped-port": "son port, octets inversés",
+    "other-protocol": "son port, l’autre protocole",
+    "near-group": "un groupe voisin",
+  },
+  rules: {
+    address: "par votre adresse",
+    user: "par votre compte sur cette machine",
+    nickname: "par le surnom que vous avez pris sur /me",
+  },
+  you: (name, rule) => `Vous êtes ${name}, reconnu ${rule} ; seuls vos propres échanges sont montrés`,
+  commands: "Un nombre en remontre autant, fr ou en change la langue, q termine",
+  nothing: "Rien n’est encore venu de vous ; ce qui viendra sera montré ici",
+  leftOut: (count) => `… ${count} n’ont pas été montrés : vous lisez trop lentement`,
+  unknown: "Commande inconnue : il faut un nombre, fr, en ou q",
+  tooMany: "Impossible de vous le montrer : trop de lecteurs à votre adresse ; fermez un autre nc",
+};
+
+/** The words around an exchange, and those of the text port. */
+export const EXCHANGE_WORDS: Readonly<Record<Language, ExchangeWords>> = { en: EN, fr: FR };

@@ -1,67 +1,8 @@
-// The journal's database, opened: private to its owner, locked against a second lab, brought to today's
-// schema. A file that is not ours is left as it was. One lab writes a journal: a lock on a file beside it,
-// which the kernel takes back when its process ends, however it ends. The file stays: removing it would let a
-// third lab lock a new one beside the second. What is thrown when the journal can't be opened.
+// The journal's file: private to its owner, locked against a second lab, brought to today's schema, kept
+// small. A file that is not ours is left as it was.
 import { DatabaseSync } from "node:sqlite";
+import { minuteOf } from "./cells.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "./schema.ts";
-
-/** Who can help: whoever set the path, whoever runs the machine, or whoever runs the other lab. */
-type JournalFault = "path" | "system" | "other-lab";
-
-/** The journal can't be opened; the message says what to do. A file that is no journal of ours was not changed. */
-export class JournalError extends Error {
-  override readonly name = "JournalError";
-  readonly fault: JournalFault;
-
-  constructor(message: string, fault: JournalFault, cause?: unknown) {
-    super(message, { cause });
-    this.fault = fault;
-  }
-}
-
-/** Says in a word or two why SQLite or the system refused. node:sqlite tells codes in Node only, so texts are read. */
-export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  if (/disk is full|os error 28/.test(text)) return "disk full";
-  if (/is locked/.test(text)) return "another program holds it locked";
-  if (/readonly database|read-only|os error 30/i.test(text)) return "it is read-only";
-  if (/os error 13|[Pp]ermission denied/.test(text)) return "permission denied";
-  if (/os error 2\b|No such file/.test(text)) return "no such file or folder";
-  if (/not a database/.test(text)) return "it is not an SQLite database";
-  return text;
-}
-
-/** What is added to the journal's path. */
-const LOCK_SUFFIX = "-lab";
-
-/**
- * Locks until it is closed. An empty SQLite database, since SQLite knows how to lock files everywhere, and minds that a
- * process loses its locks on a file when it closes any descriptor of it (fcntl(2)).
- *
- * @param path the journal's real path
- * @returns undefined while another has it
- */
-function lockLab(path: string): DatabaseSync | undefined {
-  createPrivate(path + LOCK_SUFFIX);
-  const lock = new DatabaseSync(path + LOCK_SUFFIX, { timeout: 0 });
-  try {
-    lock.exec("BEGIN EXCLUSIVE");
-    return lock;
-  } catch (error) {
-    lock.close();
-    if (error instanceof Error && /is locked/.test(error.message)) return undefined;
-    throw error;
-  }
-}
-
-/** Makes an empty file for its owner only, where there is none; SQLite gives the files beside it the same mode. */
-function createPrivate(path: string): void {
-  try {
-    Deno.openSync(path, { write: true, createNew: true, mode: 0o600 }).close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-  }
-}
 
 /** Keeps nothing. */
 export const MEMORY = ":memory:";
@@ -74,6 +15,38 @@ const WRITE_PATIENCE = 20;
 
 /** Pages after which the WAL is written back, 4 KiB each; fewer for a small journal. */
 const CHECKPOINT_PAGES = 1000;
+
+/** What is added to the journal's path. */
+const LOCK_SUFFIX = "-lab";
+
+/** Rows that one step of pruning deletes: a few milliseconds of the main thread. */
+const STEP_ROWS = 1000;
+
+/** Steps of one call: the rest waits for the next minute. */
+const MOST_STEPS = 10;
+
+/** What is used after pruning, as a part of the greatest size. */
+const PRUNE_FILL = 0.8;
+
+/** Pages (4 KiB) given back to the file system by one call. */
+const VACUUM_PAGES = 4096;
+
+/** Who can help: whoever set the path, whoever runs the machine, or whoever runs the other lab. */
+type JournalFault = "path" | "system" | "other-lab";
+
+/**
+ * The journal can't be opened; the message says what to do. A file that is no journal of ours was not
+ * changed.
+ */
+export class JournalError extends Error {
+  override readonly name = "JournalError";
+  readonly fault: JournalFault;
+
+  constructor(message: string, fault: JournalFault, cause?: unknown) {
+    super(message, { cause });
+    this.fault = fault;
+  }
+}
 
 /** How a file is told from another that took its name. */
 interface FileIdentity {
@@ -118,6 +91,18 @@ export function openJournalFile(path: string, maxSize: number): JournalFile {
   } catch (error) {
     if (error instanceof JournalError) throw error;
     throw openError(path, error);
+  }
+}
+
+/**
+ * Which file has the name now; undefined for none. It is not opened: closing it would drop SQLite's locks.
+ */
+export function identityOf(path: string): FileIdentity | undefined {
+  try {
+    const { dev, ino } = Deno.statSync(path);
+    return { dev, ino };
+  } catch {
+    return undefined;
   }
 }
 
@@ -180,19 +165,106 @@ function migrate(db: DatabaseSync, path: string): void {
   }
 }
 
+/**
+ * Locks until it is closed, or the process ends, however it ends. An empty SQLite database, since SQLite
+ * knows how to lock files everywhere, and that a process loses its locks on a file when it closes any
+ * descriptor of it (fcntl(2)). The file stays: removing it would let a third lab lock a new one.
+ *
+ * @param path the journal's real path
+ * @returns undefined while another has it
+ */
+function lockLab(path: string): DatabaseSync | undefined {
+  createPrivate(path + LOCK_SUFFIX);
+  const lock = new DatabaseSync(path + LOCK_SUFFIX, { timeout: 0 });
+  try {
+    lock.exec("BEGIN EXCLUSIVE");
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (error instanceof Error && /is locked/.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Makes an empty file for its owner only, where there is none; SQLite gives the files beside it the same
+ * mode.
+ */
+function createPrivate(path: string): void {
+  try {
+    Deno.openSync(path, { write: true, createNew: true, mode: 0o600 }).close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
+}
+
+interface Limits {
+  /** Milliseconds since 1970: what ended before goes. */
+  readonly before: number;
+  /** Bytes. */
+  readonly maxSize: number;
+}
+
+/**
+ * Deletes what is too old or too much, oldest first, in steps of a few milliseconds.
+ * @throws what SQLite throws
+ */
+export function prune(db: DatabaseSync, { before, maxSize }: Limits): void {
+  let steps = 0;
+  const repeat = (step: () => number) => {
+    while (steps++ < MOST_STEPS && step() > 0);
+  };
+  const oldest = `SELECT id FROM exchange ORDER BY id LIMIT ${STEP_ROWS}`;
+  const byAge = db.prepare(`DELETE FROM exchange WHERE at < ? AND id IN (${oldest})`);
+  repeat(() => Number(byAge.run(before).changes));
+  for (const table of ["cell", "met"]) {
+    const minutes = `SELECT minute FROM ${table} WHERE minute < ? ORDER BY minute LIMIT ${STEP_ROWS}`;
+    const old = db.prepare(`DELETE FROM ${table} WHERE minute IN (${minutes})`);
+    repeat(() => Number(old.run(minuteOf(before)).changes));
+  }
+  const bySize = [
+    db.prepare(`DELETE FROM exchange WHERE id IN (${oldest})`),
+    // Only where the cells alone are too much: somebody made up addresses.
+    ...["cell", "met"].map((table) => {
+      const minutes = `SELECT minute FROM ${table} ORDER BY minute LIMIT ${STEP_ROWS}`;
+      return db.prepare(`DELETE FROM ${table} WHERE minute IN (${minutes})`);
+    }),
+  ];
+  repeat(() => {
+    if (bytesInUse(db) <= maxSize * PRUNE_FILL) return 0;
+    for (const statement of bySize) {
+      const changes = Number(statement.run().changes);
+      if (changes > 0) return changes;
+    }
+    return 0;
+  });
+  db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
+}
+
+/** Bytes of the pages that hold something. */
+export function bytesInUse(db: DatabaseSync): number {
+  const pages = numberOf(db, "PRAGMA page_count") - numberOf(db, "PRAGMA freelist_count");
+  return pages * numberOf(db, "PRAGMA page_size");
+}
+
 /** The one number that a statement gives. */
-export function numberOf(db: DatabaseSync, sql: string): number {
+function numberOf(db: DatabaseSync, sql: string): number {
   return Number(Object.values(db.prepare(sql).get() ?? { none: 0 })[0]);
 }
 
-/** Which file has the name now; undefined for none. It is not opened: closing it would drop SQLite's locks. */
-export function identityOf(path: string): FileIdentity | undefined {
-  try {
-    const { dev, ino } = Deno.statSync(path);
-    return { dev, ino };
-  } catch {
-    return undefined;
-  }
+/**
+ * Says in a word or two why SQLite or the system refused. node:sqlite tells codes in Node only, so texts are
+ * read.
+ */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/disk is full|os error 28/.test(text)) return "disk full";
+  if (/is locked/.test(text)) return "another program holds it locked";
+  if (/readonly database|read-only|os error 30/i.test(text)) return "it is read-only";
+  if (/os error 13|[Pp]ermission denied/.test(text)) return "permission denied";
+  if (/os error 2\b|No such file/.test(text)) return "no such file or folder";
+  if (/not a database/.test(text)) return "it is not an SQLite database";
+  return text;
 }
 
 function lockedError(real: string, path: string): JournalError {

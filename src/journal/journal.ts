@@ -1,10 +1,19 @@
-// The journal: what happened in the lab, kept in SQLite. Everything is taken at once and written later, in batches, on
-// the main thread; a disk that refuses costs records, never answers. Not here: SQL (batch.ts, counters.ts,
-// exchange_query.ts, cells.ts, prune.ts), the file (journal_file.ts), reading beside a running lab (read_journal.ts).
-import type { RecordedExchange, Student, StudentCount } from "../exchange/exchange.ts";
-import { type Cell, type ReportRow, selectCells, selectReport } from "./cells.ts";
-import { type ExchangeQuery, filterExchanges, type IdRange, selectExchanges } from "./exchanges.ts";
-import { identityOf, type JournalFile, MEMORY, openError, openJournalFile, reasonOf } from "./file.ts";
+// The journal: what happened in the lab, kept in SQLite. Everything is taken at once and written later, in
+// batches, on the main thread; a disk that refuses costs records, never answers.
+import type { Clock } from "../exchange/clock.ts";
+import type { Count, Exchange, Student } from "../exchange/exchange.ts";
+import type { Cell } from "./cells.ts";
+import { identityOf, type JournalFile, MEMORY, openError, openJournalFile, prune, reasonOf } from "./file.ts";
+import {
+  countedUpTo,
+  type ExchangeQuery,
+  filterExchanges,
+  type IdRange,
+  type ReportRow,
+  selectCells,
+  selectExchanges,
+  selectReport,
+} from "./reading.ts";
 import {
   defaultGroupName,
   type Group,
@@ -15,12 +24,7 @@ import {
   selectStudents,
   withNickname,
 } from "./students.ts";
-import { BatchWriter, countedUpTo, keepCounts, MOST_WAITING, prune, Waiting } from "./writing.ts";
-
-export type { ReportRow } from "./cells.ts";
-export type { ExchangeQuery } from "./exchanges.ts";
-export type { Group } from "./students.ts";
-export { JournalError } from "./file.ts";
+import { BatchWriter, keepCounts, MOST_WAITING, Waiting } from "./writing.ts";
 
 /** Milliseconds between two flushes: a killed lab loses no more than two of them. */
 export const FLUSH_MS = 250;
@@ -29,8 +33,8 @@ export const FLUSH_MS = 250;
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 30_000;
 
-/** Milliseconds between two looks whether the file still has its name. */
-const LOOK_PAUSE = 1000;
+/** Milliseconds between two checks whether the file still has its name. */
+const NAME_PAUSE = 1000;
 
 export interface JournalOptions {
   /** A file, or ":memory:". */
@@ -39,12 +43,11 @@ export interface JournalOptions {
   readonly keep: number;
   /** Bytes of the file; the WAL beside it has 4 MiB at most besides. */
   readonly maxSize: number;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 export class Journal {
-  readonly #setting: JournalOptions;
+  readonly #options: JournalOptions;
   readonly #file: JournalFile;
   readonly #writer: BatchWriter;
   readonly #waiting = new Waiting();
@@ -59,29 +62,29 @@ export class Journal {
   #unreadable: string | undefined;
   #pause = FIRST_PAUSE;
   #retryAt = -Infinity;
-  #lookAt = -Infinity;
+  #checkAt = -Infinity;
 
   /**
    * Opens the file, or makes it, and takes it for this lab; the first group is made.
    *
-   * @throws {JournalError} with whose fault it is and what to do: not a database, damaged, a newer schema, folder missing,
-   * read-only, another lab's
+   * @throws {JournalError} with whose fault it is and what to do: not a database, damaged, a newer schema,
+   * folder missing, read-only, another lab's
    */
-  static open(setting: JournalOptions): Journal {
-    const file = openJournalFile(setting.path, setting.maxSize);
+  static open(options: JournalOptions): Journal {
+    const file = openJournalFile(options.path, options.maxSize);
     try {
-      return new Journal(setting, file);
+      return new Journal(options, file);
     } catch (error) {
       // A file that is damaged further in.
       file[Symbol.dispose]();
-      throw openError(setting.path, error);
+      throw openError(options.path, error);
     }
   }
 
-  private constructor(setting: JournalOptions, file: JournalFile) {
-    this.#setting = setting;
+  private constructor(options: JournalOptions, file: JournalFile) {
+    this.#options = options;
     this.#file = file;
-    this.#writer = new BatchWriter(file.db, setting.maxSize);
+    this.#writer = new BatchWriter(file.db, options.maxSize);
     this.#nextId = this.#takeOver();
     this.#groups = selectGroups(file.db);
     this.#writtenGroups = this.#groups.length;
@@ -100,9 +103,14 @@ export class Journal {
     db.prepare("UPDATE state SET next_id = ?, pid = ?, opened = ?").run(
       nextId,
       Deno.pid,
-      this.#setting.now(),
+      this.#now,
     );
     return nextId;
+  }
+
+  /** Milliseconds since 1970. */
+  get #now(): number {
+    return this.#options.clock.wallClock();
   }
 
   /** The current one. */
@@ -115,10 +123,13 @@ export class Journal {
     return this.#groups.map(plain);
   }
 
-  /** Begins a group; nicknames are free again. @param name "" for one by number and date; its first 60 letters */
+  /**
+   * Begins a group; nicknames are free again.
+   * @param name "" for one by number and date; its first 60 letters
+   */
   newGroup(name: string): Group {
     const id = (this.#groups.at(-1)?.id ?? 0) + 1;
-    const since = this.#setting.now();
+    const since = this.#now;
     const cut = [...name.trim()].slice(0, LONGEST_GROUP_NAME).join("");
     this.#groups.push({ id, name: cut || defaultGroupName(id, since), since, firstId: this.#nextId });
     this.#nicknames = new Nicknames();
@@ -126,17 +137,20 @@ export class Journal {
     return this.group;
   }
 
-  /** Numbers them at once, and queues them. */
-  record(exchanges: readonly Omit<RecordedExchange, "id" | "group">[]): RecordedExchange[] {
+  /** Numbers them at once, and queues them. @returns the same, with their ids and their group */
+  record(exchanges: readonly Exchange[]): readonly Exchange[] {
     const group = this.group.id;
-    const recorded = exchanges.map((exchange) => ({ ...exchange, id: this.#nextId++, group }));
-    this.#waiting.addExchanges(recorded);
-    return recorded;
+    for (const exchange of exchanges) {
+      exchange.id = this.#nextId++;
+      exchange.group = group;
+    }
+    this.#waiting.addExchanges(exchanges);
+    return exchanges;
   }
 
   /** Adds exact counts up, per group, student and listener. */
-  count(counts: readonly StudentCount[]): void {
-    this.#waiting.addCounts(this.group.id, counts, this.#setting.now());
+  count(counts: readonly Count[]): void {
+    this.#waiting.addCounts(this.group.id, counts, this.#now);
   }
 
   /** Writes what waits, 1,000 rows of a kind at most; called every {@linkcode FLUSH_MS}. Throws nothing. */
@@ -144,9 +158,9 @@ export class Journal {
     if (this.#waiting.isEmpty && this.#writtenGroups === this.#groups.length && this.#reason === undefined) {
       return;
     }
-    if (this.#setting.now() < this.#retryAt) return;
+    if (this.#now < this.#retryAt) return;
     this.#try(() => {
-      this.#minds();
+      this.#checkName();
       const newGroups = this.#groups.slice(this.#writtenGroups);
       this.#writer.write(this.#waiting, { nextId: this.#nextId, newGroups });
       this.#writtenGroups += newGroups.length;
@@ -154,7 +168,7 @@ export class Journal {
   }
 
   /** Newest last. Those that wait are among them, so it is always current. */
-  exchanges(query: ExchangeQuery): RecordedExchange[] {
+  exchanges(query: ExchangeQuery): Exchange[] {
     const range = this.#idRange(query);
     const waiting = filterExchanges(this.#waiting.exchanges, query, range);
     if (waiting.length >= query.limit) return waiting;
@@ -162,7 +176,7 @@ export class Journal {
     return [...this.#read(() => selectExchanges(this.#file.db, rest, range)), ...waiting];
   }
 
-  exchange(id: number): RecordedExchange | undefined {
+  exchange(id: number): Exchange | undefined {
     return this.exchanges({ since: id - 1, before: id + 1, group: "all", limit: 1 })[0];
   }
 
@@ -185,8 +199,8 @@ export class Journal {
   }
 
   /**
-   * Gives the student of this key a nickname: the first claim holds until the next group, whatever its case and spaces.
-   * A student may change his own; the former is free then.
+   * Gives the student of this key a nickname: the first claim holds until the next group, whatever its case
+   * and spaces. A student may change it; the former is free then.
    */
   claim(key: string, nickname: string): "claimed" | "taken" | "invalid" {
     const claim = this.#nicknames.claim(key, nickname);
@@ -211,30 +225,36 @@ export class Journal {
     return this.#read(() => selectReport(this.#file.db, { since, group }));
   }
 
-  /** How far a counter of the current or an earlier lab may have counted: a C int; undefined for one not kept yet. */
+  /**
+   * How far a counter of the current or an earlier lab may have counted: a C int; undefined for one not kept
+   * yet.
+   */
   countedUpTo(listener: string): number | undefined {
     return countedUpTo(this.#file.db, listener);
   }
 
-  /** Keeps, beyond a power cut, how far counters may have counted. @throws {Error} saying why it can't be written */
+  /**
+   * Keeps, beyond a power cut, how far counters may have counted.
+   * @throws {Error} saying why it can't be written
+   */
   keepCounts(counts: ReadonlyMap<string, number>): void {
     try {
-      this.#minds();
+      this.#checkName();
       keepCounts(this.#file.db, counts);
     } catch (error) {
       throw new Error(reasonOf(error), { cause: error });
     }
   }
 
-  /** Lets go of what is older than `keep`, and of the oldest while the file is too big; called each minute. */
+  /** Deletes what is older than `keep`, and the oldest while the file is too big; called each minute. */
   prune(): void {
-    const { now, keep, maxSize } = this.#setting;
+    const { keep, maxSize } = this.#options;
     // What can't be read still is found again; a lock may be gone.
     this.#unreadable = undefined;
-    if (now() < this.#retryAt) return;
+    if (this.#now < this.#retryAt) return;
     this.#try(() => {
-      this.#minds();
-      prune(this.#file.db, { before: now() - keep, maxSize });
+      this.#checkName();
+      prune(this.#file.db, { before: this.#now - keep, maxSize });
     });
   }
 
@@ -242,9 +262,9 @@ export class Journal {
   get problem(): string | undefined {
     if (this.#reason === undefined) return this.#unreadable;
     const count = (value: number) => value.toLocaleString("en");
-    const { exchanges, letGo } = this.#waiting;
-    const lost = letGo === 0 ? "" : `, ${count(letGo)} were let go`;
-    return `Cannot write the journal "${this.#setting.path}": ${this.#reason}; ` +
+    const { exchanges, dropped } = this.#waiting;
+    const lost = dropped === 0 ? "" : `, ${count(dropped)} were let go`;
+    return `Cannot write the journal "${this.#options.path}": ${this.#reason}; ` +
       `${count(exchanges.length)} exchanges wait${lost}`;
   }
 
@@ -262,12 +282,15 @@ export class Journal {
     } while (!this.#waiting.isEmpty && this.#reason === undefined);
   }
 
-  /** Reads rows; none where they can't be read, as on a damaged page: the lab goes on, and its {@linkcode problem} says so. */
+  /**
+   * Reads rows; none where they can't be read, as on a damaged page: {@linkcode problem} says so, the lab
+   * goes on.
+   */
   #read<Row>(rows: () => Row[]): Row[] {
     try {
       return rows();
     } catch (error) {
-      this.#unreadable = `Cannot read all of the journal "${this.#setting.path}": ${reasonOf(error)}; ` +
+      this.#unreadable = `Cannot read all of the journal "${this.#options.path}": ${reasonOf(error)}; ` +
         "stop the lab and move the file away, if that stays so";
       return [];
     }
@@ -278,25 +301,25 @@ export class Journal {
     try {
       work();
       this.#reason = undefined;
-      this.#waiting.letGo = 0;
+      this.#waiting.dropped = 0;
       this.#pause = FIRST_PAUSE;
       this.#retryAt = -Infinity;
     } catch (error) {
       this.#reason = reasonOf(error);
-      this.#retryAt = this.#setting.now() + this.#pause;
+      this.#retryAt = this.#now + this.#pause;
       this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
     }
   }
 
   /** SQLite would go on writing to a file that nobody finds any more. @throws {Error} where it is gone */
-  #minds(): void {
-    const { path, now } = this.#setting;
+  #checkName(): void {
+    const { path } = this.#options;
     const { identity } = this.#file;
-    if (path === MEMORY || identity === undefined || now() < this.#lookAt) return;
-    this.#lookAt = now() + LOOK_PAUSE;
+    if (path === MEMORY || identity === undefined || this.#now < this.#checkAt) return;
+    this.#checkAt = this.#now + NAME_PAUSE;
     const there = identityOf(path);
     if (there?.ino === identity.ino && there?.dev === identity.dev) return;
-    this.#lookAt = -Infinity;
+    this.#checkAt = -Infinity;
     const state = there === undefined ? "its file was removed" : "another file has taken its place";
     throw new Error(`${state}; move it back, or start the lab again to begin a new one`);
   }

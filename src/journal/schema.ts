@@ -1,8 +1,9 @@
-// The journal's schema, as the steps from an empty file to today's. A step that was ever released is never changed: a new
-// one is added. Not here: running them (open_file.ts).
+// The journal's schema, as the steps from an empty file to today's. A step that was ever released is never
+// changed: a new one is added.
 //
-// Names: `grp` is a group, `cell` what one student did with one listener in one minute (what outlives the exchanges
-// that are pruned, and what board and reports are read from), `met` the hints met in it.
+// Names: `grp` is a group, `cell` what one student did with one listener in one minute (what outlives the
+// exchanges that are pruned, and what board and reports are read from), `thinned` in it what was counted and
+// not kept singly, `met` the hints met in it.
 
 /** Version 1: groups, students and exchanges. */
 const FIRST = `

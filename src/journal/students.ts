@@ -1,6 +1,6 @@
-// Students as they are kept, one a group and key. What makes a nickname right, and when two are the same.
-// Pure. Who has which nickname in the current group, in memory, so that a claim is answered at once. A group:
-// a class that works with the lab for a while. Nicknames and records belong to one.
+// Students and groups as the journal has them: a group is a class that works with the lab for a while, and
+// students, nicknames and exchanges belong to one. Who has which nickname now is in memory, so that a claim
+// is answered at once.
 import type { DatabaseSync } from "node:sqlite";
 import type { Student } from "../exchange/exchange.ts";
 import { UNSAFE } from "../text/escape.ts";

@@ -1,28 +1,31 @@
-// Writes a batch of what waits, in one transaction that also says where numbering goes on. What waits to be
-// written, bounded, so that a full disk costs records and never memory. Lets go of what is too old or too
-// much, oldest first, in steps that each hold the main thread for a few milliseconds. How far counters that
-// outlive their lab may have counted. Written at once and down to the disk, since a number that is lost is a
-// number given twice.
+// What waits to be written, bounded, so that a full disk costs records and never memory; and how it is
+// written, in batches.
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type RecordedExchange, RESULTS, type Student, type StudentCount } from "../exchange/exchange.ts";
-import {
-  addCount,
-  addExchange,
-  addHints,
-  type CellKey,
-  type CellMinute,
-  emptyMinute,
-  minuteOf,
-} from "./cells.ts";
-import { EXCHANGE_COLUMNS, exchangeValues } from "./exchanges.ts";
-import { numberOf } from "./file.ts";
+import { type Count, type Exchange, resultOf, RESULTS, type Student } from "../exchange/exchange.ts";
+import { addCount, addToMinute, type CellKey, type CellMinute, emptyMinute, minuteOf } from "./cells.ts";
+import { bytesInUse } from "./file.ts";
 import type { NumberedGroup } from "./students.ts";
 
 /** Exchanges that wait at most, of about 1 KiB each. */
 export const MOST_WAITING = 20_000;
 
-/** Cells, and students, that wait at most: whoever makes up addresses makes as many of them as he likes. */
+/**
+ * Cells, and students, that wait at most: a program that makes up addresses makes as many of them as it
+ * likes.
+ */
 const MOST_WAITING_CELLS = 20_000;
+
+/** Rows of a kind that one transaction writes: a few milliseconds of the main thread. */
+const BATCH_ROWS = 1000;
+
+/**
+ * Part of the greatest size that the pages in use may fill: the rest is for cells, and pages that are half
+ * empty.
+ */
+const FILL = 0.9;
+
+/** Bytes that an exchange takes at most as a rule, with its hints and its places in the indexes. */
+const ROW_SIZE = 700;
 
 interface Claim {
   readonly group: number;
@@ -32,32 +35,30 @@ interface Claim {
 }
 
 export class Waiting {
-  exchanges: RecordedExchange[] = [];
+  exchanges: Exchange[] = [];
   readonly cells = new Map<string, CellMinute>();
   readonly students = new Map<string, { readonly group: number; readonly student: Student }>();
   readonly claims = new Map<string, Claim>();
   /** Exchanges that found no room since the trouble began. */
-  letGo = 0;
+  dropped = 0;
 
   get isEmpty(): boolean {
     return this.exchanges.length + this.cells.size + this.students.size + this.claims.size === 0;
   }
 
-  addExchanges(recorded: readonly RecordedExchange[]): void {
-    for (const exchange of recorded) {
+  addExchanges(judged: readonly Exchange[]): void {
+    for (const exchange of judged) {
       this.exchanges.push(exchange);
-      const minute = this.#minute(exchange.group, exchange, exchange.at);
-      addExchange(minute, exchange);
-      addHints(minute, exchange.hints);
+      addToMinute(this.#minute(exchange.group, exchange, exchange.at), exchange);
     }
     const surplus = this.exchanges.length - MOST_WAITING;
     if (surplus <= 0) return;
     this.exchanges.splice(0, surplus);
-    this.letGo += surplus;
+    this.dropped += surplus;
   }
 
-  addCounts(group: number, counts: readonly StudentCount[], at: number): void {
-    for (const count of counts) addCount(this.#minute(group, count, at), count, at);
+  addCounts(group: number, counts: readonly Count[], at: number): void {
+    for (const count of counts) addCount(this.#minute(group, count, at).cell, count, at);
   }
 
   addStudent(group: number, student: Student): void {
@@ -71,13 +72,13 @@ export class Waiting {
 
   #minute(group: number, key: CellKey, at: number): CellMinute {
     const name = `${group}\0${key.student}\0${key.listener}\0${minuteOf(at)}`;
-    let cell = this.cells.get(name);
-    if (cell === undefined) {
-      cell = emptyMinute(group, key, at);
-      this.cells.set(name, cell);
+    let minute = this.cells.get(name);
+    if (minute === undefined) {
+      minute = emptyMinute(group, key, at);
+      this.cells.set(name, minute);
       dropOldest(this.cells);
     }
-    return cell;
+    return minute;
   }
 }
 
@@ -85,15 +86,6 @@ function dropOldest<T>(map: Map<string, T>): void {
   if (map.size <= MOST_WAITING_CELLS) return;
   for (const key of map.keys()) return void map.delete(key);
 }
-
-/** Rows of a kind that one transaction writes: a few milliseconds of the main thread. */
-const BATCH_ROWS = 1000;
-
-/** Part of the greatest size that the pages in use may fill: the rest is for cells, and pages that are half empty. */
-const FILL = 0.9;
-
-/** Bytes that an exchange takes at most as a rule, with its hints and its places in the indexes. */
-const ROW_SIZE = 700;
 
 /** The smaller of two of which either may be NULL. */
 const earlier = (name: string) => `min(ifnull(${name}, excluded.${name}), ifnull(excluded.${name}, ${name}))`;
@@ -151,7 +143,7 @@ export class BatchWriter {
       this.#makeRoom(exchanges.length);
       this.#writeGroups(state);
       for (const exchange of exchanges) this.#exchange.run(...exchangeValues(exchange));
-      for (const [, cell] of cells) this.#writeCell(cell);
+      for (const [, minute] of cells) this.#writeCell(minute);
       this.#writeStudents(students.map(([, each]) => each));
       this.#writeClaims(claims.map(([, claim]) => claim));
       this.#db.exec("COMMIT");
@@ -172,37 +164,27 @@ export class BatchWriter {
     for (const { id, name, since, firstId } of newGroups) this.#db.prepare(sql).run(id, name, since, firstId);
   }
 
-  #writeCell(cell: CellMinute): void {
-    const { group, student, listener, minute, hint } = cell;
+  #writeCell({ group, minute, cell, met }: CellMinute): void {
+    const { student, listener, best, hint } = cell;
     this.#cell.run(
+      ...[group, student, listener, minute, cell.recorded, cell.counted, cell.dropped, cell.answers],
       ...[
-        group,
-        student,
-        listener,
-        minute,
-        cell.recorded,
-        cell.counted,
-        cell.thinned,
-        cell.answers,
         cell.refused,
-      ],
-      ...[
         cell.bytesIn,
         cell.bytesOut,
         cell.successes,
         cell.firstTry,
         cell.firstSuccess ?? null,
-        cell.last,
-        cell.best === undefined ? null : RESULTS.indexOf(cell.best),
       ],
+      ...[cell.last, best === undefined ? null : RESULTS.indexOf(best)],
       ...[hint?.id ?? null, hint?.code ?? null, hint?.level ?? null],
     );
-    for (const [code, { level, times }] of cell.met) {
+    for (const [code, { level, times }] of met) {
       this.#met.run(group, student, listener, minute, code, level, times);
     }
   }
 
-  #writeStudents(students: readonly { group: number; student: StudentFields }[]): void {
+  #writeStudents(students: readonly { group: number; student: Student }[]): void {
     if (students.length === 0) return;
     const insert = this.#db.prepare(
       "INSERT OR REPLACE INTO student (grp, key, address, uid, user, rule) VALUES (?, ?, ?, ?, ?, ?)",
@@ -212,16 +194,16 @@ export class BatchWriter {
     }
   }
 
-  #writeClaims(claims: readonly { group: number; folded: string; key: string; nickname: string }[]): void {
+  #writeClaims(claims: readonly Claim[]): void {
     if (claims.length === 0) return;
-    // REPLACE: whoever renames himself gives his former name up.
+    // REPLACE: a student who takes another name gives the former up.
     const insert = this.#db.prepare(
       "INSERT OR REPLACE INTO nickname (grp, folded, key, nickname) VALUES (?, ?, ?, ?)",
     );
     for (const { group, folded, key, nickname } of claims) insert.run(group, folded, key, nickname);
   }
 
-  /** Lets the oldest go before the new ones come, so that these fill the pages that become free. */
+  /** Deletes the oldest before the new ones come, so that these fill the pages that become free. */
   #makeRoom(coming: number): void {
     const room = this.#maxSize * FILL - coming * ROW_SIZE;
     if (coming === 0 || bytesInUse(this.#db) <= room) return;
@@ -230,14 +212,6 @@ export class BatchWriter {
     );
     while (bytesInUse(this.#db) > room && Number(oldest.run(coming).changes) > 0);
   }
-}
-
-type StudentFields = Pick<Student, "key" | "address" | "uid" | "user" | "rule">;
-
-/** Bytes of the pages that hold something. */
-function bytesInUse(db: DatabaseSync): number {
-  const pages = numberOf(db, "PRAGMA page_count") - numberOf(db, "PRAGMA freelist_count");
-  return pages * numberOf(db, "PRAGMA page_size");
 }
 
 function first<T>(map: ReadonlyMap<string, T>): [string, T][] {
@@ -249,69 +223,94 @@ function first<T>(map: ReadonlyMap<string, T>): [string, T][] {
   return entries;
 }
 
-/** Rows of a step. */
-const STEP_ROWS = 1000;
+/** What a column holds: node:sqlite binds neither undefined nor booleans. */
+export type Value = null | number | string | Uint8Array;
 
-/** Steps of one call: the rest waits for the next minute. */
-const MOST_STEPS = 10;
+export const EXCHANGE_COLUMNS = [
+  "id",
+  "grp",
+  "student",
+  "listener",
+  "transport",
+  "socket",
+  "service",
+  "trap",
+  "address",
+  "port",
+  "path",
+  "uid",
+  "local",
+  "interface",
+  "ttl",
+  "began",
+  "at",
+  "outcome",
+  "refusal",
+  "client_end",
+  "bytes_in",
+  "bytes_out",
+  "reads",
+  "read_sizes",
+  "first_byte",
+  "last_byte",
+  "request",
+  "reply",
+  "truncated",
+  "late",
+  "urgent",
+  "open_beside",
+  "hints",
+  "result",
+] as const;
 
-/** What is used afterwards, as a part of the greatest size. */
-const PRUNE_FILL = 0.8;
-
-/** Pages (4 KiB) given back to the file system by one call. */
-const VACUUM_PAGES = 4096;
-
-interface Limits {
-  /** Milliseconds since 1970: what ended before goes. */
-  readonly before: number;
-  /** Bytes. */
-  readonly maxSize: number;
-}
-
-/** @throws what SQLite throws */
-export function prune(db: DatabaseSync, { before, maxSize }: Limits): void {
-  let steps = 0;
-  const repeat = (step: () => number) => {
-    while (steps++ < MOST_STEPS && step() > 0);
-  };
-  const oldest = `SELECT id FROM exchange ORDER BY id LIMIT ${STEP_ROWS}`;
-  const byAge = db.prepare(`DELETE FROM exchange WHERE at < ? AND id IN (${oldest})`);
-  repeat(() => Number(byAge.run(before).changes));
-  for (const table of ["cell", "met"]) {
-    const old = db.prepare(
-      `DELETE FROM ${table} WHERE minute IN (SELECT minute FROM ${table} WHERE minute < ? ORDER BY minute LIMIT ${STEP_ROWS})`,
-    );
-    repeat(() => Number(old.run(minuteOf(before)).changes));
-  }
-  const bySize = [
-    db.prepare(`DELETE FROM exchange WHERE id IN (${oldest})`),
-    // Only where the cells alone are too much: somebody made up addresses.
-    ...["cell", "met"].map((table) =>
-      db.prepare(
-        `DELETE FROM ${table} WHERE minute IN (SELECT minute FROM ${table} ORDER BY minute LIMIT ${STEP_ROWS})`,
-      )
-    ),
+/** Values in the order of {@linkcode EXCHANGE_COLUMNS}. */
+function exchangeValues(exchange: Exchange): Value[] {
+  const { peer, trap, hints } = exchange;
+  return [
+    exchange.id,
+    exchange.group,
+    exchange.student,
+    exchange.listener,
+    exchange.transport,
+    exchange.socket ?? null,
+    exchange.service,
+    trap === undefined ? null : JSON.stringify(trap),
+    "path" in peer ? null : peer.address,
+    "path" in peer ? null : peer.port,
+    "path" in peer ? peer.path : null,
+    exchange.uid ?? null,
+    exchange.local,
+    exchange.interface,
+    exchange.ttl ?? null,
+    exchange.began,
+    exchange.at,
+    exchange.outcome,
+    exchange.refusal ?? null,
+    exchange.clientEnd,
+    exchange.bytesIn,
+    exchange.bytesOut,
+    exchange.reads,
+    JSON.stringify(exchange.readSizes),
+    exchange.firstByteAfter,
+    exchange.lastByteAfter,
+    exchange.request,
+    exchange.reply,
+    exchange.truncated ? 1 : 0,
+    exchange.late,
+    exchange.urgent,
+    exchange.openBeside,
+    JSON.stringify(hints),
+    // Greater is better.
+    RESULTS.indexOf(resultOf(exchange)),
   ];
-  repeat(() => {
-    if (bytesInUse(db) <= maxSize * PRUNE_FILL) return 0;
-    for (const statement of bySize) {
-      const changes = Number(statement.run().changes);
-      if (changes > 0) return changes;
-    }
-    return 0;
-  });
-  db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
 }
 
-/** What is kept of a listener's counter, a C int. */
-export function countedUpTo(db: DatabaseSync, listener: string): number | undefined {
-  const row = db.prepare("SELECT upto FROM counter WHERE listener = ?").get(listener);
-  return row === undefined ? undefined : Number(row.upto);
-}
-
-/** Keeps all of them, or none. @throws what SQLite throws */
+/**
+ * Keeps all of them, or none, down to the disk: a number that is lost is a number given twice.
+ * @throws what SQLite throws
+ */
 export function keepCounts(db: DatabaseSync, counts: ReadonlyMap<string, number>): void {
-  // With NORMAL, what was committed may be gone after a power cut; the setting can't change within a transaction.
+  // With NORMAL, what was committed may be gone after a power cut; it can't be changed within a transaction.
   db.exec("PRAGMA synchronous = FULL");
   try {
     db.exec("BEGIN IMMEDIATE");

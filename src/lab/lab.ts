@@ -3,17 +3,13 @@
 import type { LabConfig } from "../config/types.ts";
 import { setPaused, type SharedLab, shareLab } from "../dataplane/shared/memory.ts";
 import type { Command } from "../dataplane/shared/messages.ts";
+import { RecordNames } from "../dataplane/shared/record.ts";
 import type { Clock } from "../exchange/clock.ts";
 import { LimitedLog, type Logger } from "../log/logger.ts";
 import { kernelDrops } from "../posix/options.ts";
 import type { KnownInterfaces } from "../posix/system/interfaces.ts";
+import { Collected } from "../workers/collected.ts";
 import type { Health } from "../workers/supervisor.ts";
-import {
-  ObservationFeed,
-  type ObservationSink,
-  type ObservedListener,
-  observedListener,
-} from "./class/observations.ts";
 import type { PersistentCounters } from "./counters.ts";
 import type { LabScreen } from "./display/screen.ts";
 import {
@@ -42,18 +38,14 @@ interface LabOptions {
   readonly request: StopRequest;
   /** Counters that outlive the lab; without, each begins at nothing. */
   readonly counters?: Pick<PersistentCounters, "begin" | "keepOnly">;
-  readonly sinks: readonly ObservationSink[];
   readonly interfaces: KnownInterfaces;
   readonly clock: Clock;
   /** For tests that kill many workers; else the supervisor's own. */
   readonly mostDeaths?: number;
 }
 
-/**
- * How often what workers have noted is read: what a flood brings between two reads is counted, a part of it
- * noted.
- */
-const NOTES_MS = 100;
+/** How often workers for one connection are started ahead, and messages told of that were not shown. */
+const TICK_MS = 100;
 
 /** How often groups are joined on interfaces that are new, and listeners that drain are looked after. */
 const UPKEEP_MS = 1000;
@@ -66,13 +58,15 @@ export class Lab {
    * By number, when it was opened: the interfaces its group was joined on; absent where there is no group.
    */
   readonly joined = new Map<number, readonly string[]>();
+  /** What happens in it, read out of its workers' memory. */
+  readonly collected: Collected;
   readonly #options: LabOptions;
   readonly #shared: SharedLab;
+  readonly #names: RecordNames;
   readonly #registry: ListenerRegistry;
   readonly #workers: Workers;
   readonly #groups: Groups;
   readonly #draining: DrainingListeners;
-  readonly #feed: ObservationFeed;
   readonly #limited: LimitedLog;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   #config: LabConfig;
@@ -87,16 +81,20 @@ export class Lab {
     const workers = config.lab.workers === "auto" ? navigator.hardwareConcurrency : config.lab.workers;
     this.#shared = shareLab(Math.min(workers, MOST_WORKERS));
     this.#groups = new Groups(log, this.#limited);
-    this.#feed = new ObservationFeed({
-      placeOf: (number) => this.#observed(number),
-      sinks: options.sinks,
-      interfaceName: (index) => options.interfaces.nameOf(index, clock.monotonic()),
-    });
+    this.#names = new RecordNames(options.interfaces, clock);
+    this.collected = new Collected(this.#shared, this.#names);
     const registry = this.#registry = new ListenerRegistry(config, log);
+    this.#nameListeners();
     try {
       options.counters?.begin(registry.live, this.#shared.numbers);
       this.#join(registry.live);
-      this.#workers = new Workers({ ...options, shared: this.#shared, registry, limited: this.#limited });
+      this.#workers = new Workers({
+        ...options,
+        shared: this.#shared,
+        collected: this.collected,
+        registry,
+        limited: this.#limited,
+      });
     } catch (error) {
       closeBound(registry.live);
       throw error;
@@ -158,7 +156,7 @@ export class Lab {
   /** Starts the workers; resolves when they serve. @throws NoDescriptorsError, SystemError */
   async start(): Promise<void> {
     this.#timers.push(
-      setInterval(() => this.#takeNotes(), NOTES_MS),
+      setInterval(() => this.#workers.tick(), TICK_MS),
       setInterval(() => this.#tickIdle(), IdleWatch.TICK_MS),
       setInterval(() => this.#groups.tick(), UPKEEP_MS),
       setInterval(() => this.#draining.tick(), UPKEEP_MS),
@@ -191,6 +189,7 @@ export class Lab {
   /** Tells the workers of a change, then closes what they touch no longer. */
   async #change({ retired, shared }: RegistryChange, drain: number): Promise<void> {
     const { counters, log } = this.#options;
+    this.#nameListeners();
     counters?.begin(shared, this.#shared.numbers);
     this.#join(shared);
     const untouched = await this.#workers.change({ retired, shared });
@@ -217,7 +216,6 @@ export class Lab {
   async close(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await this.#workers.close();
-    this.#takeNotes();
     this.#limited.finish();
   }
 
@@ -254,16 +252,10 @@ export class Lab {
     }
   }
 
-  /** What an exchange needs to know of where it happened. */
-  #observed(number: number): ObservedListener {
-    const bound = this.#registry.of(number);
-    return observedListener(bound, this.#registry.of(bound.beside ?? number).config);
-  }
-
-  #takeNotes(): void {
-    this.#workers.tick();
-    for (const { notes, counts } of this.#workers.takeObserved()) {
-      this.#feed.take(notes, counts);
+  /** A listener that a reload changed has another name or service; a trap may stand beside another listener. */
+  #nameListeners(): void {
+    for (const bound of this.bound) {
+      this.#names.set(bound.number, bound, this.#registry.of(bound.beside ?? bound.number).config);
     }
   }
 

@@ -3,7 +3,7 @@
 import { type BoardAddresses, BoardError } from "../board/options.ts";
 import type { LabConfig } from "../config/types.ts";
 import type { Clock } from "../exchange/clock.ts";
-import { JournalError } from "../journal/journal.ts";
+import { JournalError } from "../journal/file.ts";
 import type { OpenLog } from "../log/log.ts";
 import type { Logger } from "../log/logger.ts";
 import { SystemError } from "../posix/errors.ts";
@@ -11,7 +11,7 @@ import { KnownInterfaces } from "../posix/system/interfaces.ts";
 import { ignoreSigusr1 } from "../posix/system/terminal.ts";
 import { NoDescriptorsError } from "../workers/slot.ts";
 import { Classroom } from "./class/classroom.ts";
-import { OutcomeCounts } from "./class/observations.ts";
+import type { Pipeline } from "./class/pipeline.ts";
 import { announceEnd, announceStart, servingStatus } from "./display/announce.ts";
 import { type Display, HostNames, LabScreen } from "./display/screen.ts";
 import { stoppingLine } from "./display/start_and_stop.ts";
@@ -59,13 +59,13 @@ class Run {
   readonly #config: LabConfig;
   readonly #options: RunOptions;
   readonly #request = new StopRequest(CLOCK, () => this.#hungUp());
-  readonly #outcomes = new OutcomeCounts();
   readonly #interfaces = new KnownInterfaces();
   readonly #screen: LabScreen;
   readonly #stdin: StdinUse;
   #manager!: ServiceManager;
   #classroom!: Classroom;
   #lab!: Lab;
+  #pipeline!: Pipeline;
   #status: PublishedStatus | undefined;
   #starting: Promise<void> | undefined;
   #board: BoardAddresses | undefined;
@@ -154,9 +154,8 @@ class Run {
     this.#classroom = new Classroom({
       config: this.#config,
       log: this.#options.log,
-      logProblem: () => this.#options.openedLog?.problem,
-      wallClock: () => CLOCK.wallClock(),
-      clock: () => CLOCK.monotonic(),
+      openedLog: this.#options.openedLog,
+      clock: CLOCK,
       interfaces: this.#interfaces,
     });
   }
@@ -170,7 +169,6 @@ class Run {
       screen: this.#screen,
       request: this.#request,
       counters: this.#classroom.counters,
-      sinks: [this.#outcomes.sink, this.#screen.sink, this.#classroom.sink],
       interfaces: this.#interfaces,
       clock: CLOCK,
     });
@@ -189,6 +187,7 @@ class Run {
   }
 
   #startWorkers(): void {
+    this.#pipeline = this.#classroom.observe(this.#lab, this.#screen);
     this.#starting = this.#lab.start();
     // The last step awaits it, unless the board can't be opened.
     this.#starting.catch(() => {});
@@ -201,9 +200,10 @@ class Run {
       log.warning("Closing connections that did not finish in time: {open}", { open: this.#lab.open });
     }
     await this.#lab.close();
+    this.#pipeline.stop();
     this.#classroom.counters.finish();
     this.#screen.finish();
-    if (this.#orderly) announceEnd(this.#lab, this.#outcomes.counts, this.#options);
+    if (this.#orderly) announceEnd(this.#lab, this.#pipeline.outcomes, this.#options);
   }
 
   /** @throws BoardError */

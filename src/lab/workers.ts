@@ -1,14 +1,13 @@
 // The lab's workers: the pool that serves its listeners, and those that serve one connection each. What they
 // report goes to the screen, the log, or is a reason to stop.
 import type { LabConfig, StreamListenerConfig } from "../config/types.ts";
-import type { AdmissionRules } from "../dataplane/admission/admission.ts";
 import { poolWorkers, type SharedLab } from "../dataplane/shared/memory.ts";
-import type { Command, Report, SharedListener } from "../dataplane/shared/messages.ts";
+import type { AdmissionRules, Command, Report, SharedListener } from "../dataplane/shared/messages.ts";
 import type { Clock } from "../exchange/clock.ts";
 import type { LimitedLog, Logger } from "../log/logger.ts";
 import { descriptorLimit } from "../posix/descriptors.ts";
 import { Children } from "../workers/children.ts";
-import type { Observed } from "../workers/collected.ts";
+import type { Collected } from "../workers/collected.ts";
 import { DescriptorBudget } from "../workers/slot.ts";
 import { type Health, Supervisor, WATCH_MS, type WorkerEvents } from "../workers/supervisor.ts";
 import { DroppedMessages, type LabScreen } from "./display/screen.ts";
@@ -23,6 +22,7 @@ const CLOSE_MS = 500;
 interface WorkersOptions {
   readonly config: LabConfig;
   readonly shared: SharedLab;
+  readonly collected: Collected;
   readonly registry: ListenerRegistry;
   readonly stdin: StdinUse;
   readonly screen: LabScreen;
@@ -42,11 +42,12 @@ export class Workers implements WorkerEvents {
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: WorkersOptions) {
-    const { config, shared, registry, stdin, log, limited, clock, mostDeaths } = options;
+    const { config, shared, collected, registry, stdin, log, limited, clock, mostDeaths } = options;
     this.#options = options;
     this.#dropped = new DroppedMessages(log, clock);
     const common = {
       lab: shared,
+      collected,
       rules: rulesOf(config),
       descriptorLimit: descriptorLimit(),
       budget: new DescriptorBudget(clock),
@@ -83,11 +84,6 @@ export class Workers implements WorkerEvents {
     this.#dropped.tick();
   }
 
-  /** What workers have observed since the last time. */
-  takeObserved(): Observed[] {
-    return this.#supervisors.map((each) => each.takeObserved());
-  }
-
   /**
    * Has the workers apply another configuration's limits, and has some ready for connections of their own.
    */
@@ -98,7 +94,7 @@ export class Workers implements WorkerEvents {
 
   /** Has the workers serve other listeners. @returns false when one of them does not answer */
   change({ retired, shared }: RegistryChange): Promise<boolean> {
-    return this.#pool.relist(
+    return this.#pool.reconfigure(
       retired.map(({ number }) => number),
       shared.map((bound) => this.#share(bound)),
       this.#options.registry.live.map((bound) => this.#share(bound)),
@@ -155,7 +151,7 @@ export class Workers implements WorkerEvents {
         const { config } = registry.of(report.connection.listener);
         return this.#children.take(report.connection, config as StreamListenerConfig);
       }
-      case "unshown":
+      case "dropped":
         return this.#dropped.add(registry.of(report.listener).config.name, report.count);
       case "failures":
         for (const { listener, cause, count } of report.failures) {
@@ -188,8 +184,8 @@ export class Workers implements WorkerEvents {
 
   #share({ number, config, socket }: BoundListener): SharedListener {
     const receiveBuffer = socket.receiveBuffer?.granted ?? 0;
-    const home = number % this.#options.shared.workers;
-    return { listener: number, fd: socket.fd, config, receiveBuffer, home };
+    const primary = number % this.#options.shared.workers;
+    return { listener: number, fd: socket.fd, config, receiveBuffer, primary };
   }
 }
 

@@ -3,18 +3,17 @@
 // under a supervisor of their own; only they accept nothing, but serve what they are handed, one at a time. A
 // connection that is over may linger beside the next one: no worker waits for a client's close.
 import { isStream, type ListenerConfig, type StreamListenerConfig } from "../config/types.ts";
-import { Admission } from "../dataplane/admission/admission.ts";
-import { LocalNetwork } from "../dataplane/admission/networks.ts";
-import { comerOf } from "../dataplane/connections/accepting.ts";
 import {
   childWorkers,
+  ConnectionCounts,
   countIsolated,
   MOST_CHILDREN,
   SPARE_CHILDREN,
   tallyOf,
 } from "../dataplane/shared/memory.ts";
 import type { HandedConnection, Report } from "../dataplane/shared/messages.ts";
-import { CONNECTIONS, DROPPED, ERRORS, OPEN } from "../dataplane/shared/observer.ts";
+import { CONNECTIONS, DROPPED, ERRORS, OPEN } from "../dataplane/shared/tally.ts";
+import { LimitKey, Peer } from "../dataplane/shared/peer.ts";
 import type { LimitedLog } from "../log/logger.ts";
 import { close } from "../posix/socket.ts";
 import { Changes } from "./slot.ts";
@@ -24,8 +23,8 @@ import { Supervisor, type WorkerEvents, type WorkerOptions } from "./supervisor.
 interface Waiting {
   readonly connection: HandedConnection;
   readonly config: StreamListenerConfig;
-  /** What the limits count it by. */
-  readonly admitted: number;
+  /** Its entry in the counts by address. */
+  readonly counted: number;
 }
 
 export class Children implements WorkerEvents {
@@ -33,8 +32,8 @@ export class Children implements WorkerEvents {
   readonly #options: WorkerOptions;
   readonly #events: WorkerEvents;
   readonly #log: LimitedLog;
-  /** Main's: it counts connections by address for as long as they wait or are served. */
-  readonly #admission: Admission;
+  /** Main's own: connections by address, for as long as they wait or are served. */
+  readonly #counts: ConnectionCounts;
   readonly #queue: Waiting[] = [];
   /** By worker that is ready: what it serves, one at a time while the lab runs. */
   readonly #serving = new Map<number, Waiting[]>();
@@ -44,15 +43,11 @@ export class Children implements WorkerEvents {
 
   /** @param events told of what workers report besides the ends of what they serve, and of a crash loop */
   constructor(options: WorkerOptions, events: WorkerEvents, log: LimitedLog) {
-    const { lab, rules, clock } = options;
+    const { lab } = options;
     this.#options = options;
     this.#events = events;
     this.#log = log;
-    const local = new LocalNetwork(() => []);
-    this.#admission = new Admission(
-      { memory: lab.admission, row: lab.workers, local, now: () => clock.monotonic() },
-      rules,
-    );
+    this.#counts = new ConnectionCounts(lab.admission.open, lab.workers);
     this.supervisor = new Supervisor(
       { ...options, workers: childWorkers(lab), onDemand: true, listeners: [], stdin: "none" },
       this,
@@ -73,12 +68,13 @@ export class Children implements WorkerEvents {
 
   /** Serves a connection of a listener, now or when a worker is free. */
   take(connection: HandedConnection, config: StreamListenerConfig): void {
-    const { listener, fd, name, length } = connection;
-    const admitted = this.#admission.openedBy(comerOf(fd, false, name, length));
-    const tally = this.#tally(listener);
+    const peer = new Peer();
+    peer.takeHanded(connection, false);
+    const counted = this.#counts.opened(new LimitKey().of(peer));
+    const tally = this.#tally(connection.listener);
     tally[CONNECTIONS]++;
     tally[OPEN]++;
-    this.#queue.push({ connection, config, admitted });
+    this.#queue.push({ connection, config, counted });
     if (this.#closing) this.#close();
     else this.#assign();
   }
@@ -174,10 +170,10 @@ export class Children implements WorkerEvents {
 
   ended(): void {}
 
-  #left({ connection, admitted }: Waiting): void {
+  #left({ connection, counted }: Waiting): void {
     this.#tally(connection.listener)[OPEN]--;
-    countIsolated(this.#options.lab.isolated, connection.listener, -1);
-    this.#admission.closed(admitted);
+    countIsolated(this.#options.lab, connection.listener, -1);
+    this.#counts.closed(counted);
   }
 
   /** Main's own, of connections that wait and that are open. */

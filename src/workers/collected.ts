@@ -1,119 +1,155 @@
-// What workers have observed and main has not taken yet, of workers that are gone too, and what of it is
-// missing. How many exchanges of each worker main has notes of. A worker that dies may take notes with it
-// that it had no time to hand over. Main then counts what is missing as unnoted, so that noted and unnoted
-// make up what was counted, whatever died. What workers have observed, on its way from their memory to the
-// lab. Types only. Memory for workers' notes, given from those that are gone to those that take their places:
-// memory of megabytes that is freed and asked for again would be cleared by the allocator, all of it, where
-// most of it is never used.
+// What workers have recorded and counted, read out of the memory that they share with main, of workers that
+// are gone too. Of a connection that a dead worker left open nobody else would tell, and what it had no time
+// to hand over is counted as dropped: so recorded and dropped make up what was counted, whatever died.
 import { MAX_LISTENER_SLOTS } from "../config/types.ts";
-import type { RecorderMemory } from "../dataplane/recording/recorder.ts";
-import { type CountedClient, countOf, makeClientTables } from "../dataplane/shared/client_counts.ts";
+import { ClientReader } from "../dataplane/shared/client_counts.ts";
 import { type SharedLab, tallyOf } from "../dataplane/shared/memory.ts";
-import { CONNECTIONS, DATAGRAMS, DROPPED, OPEN, REFUSED } from "../dataplane/shared/observer.ts";
-import { leftOpen, makeOpenRecords } from "../dataplane/shared/open_records.ts";
-import type { ExchangeRecord } from "../dataplane/shared/record.ts";
-import { makeRecordRing } from "../dataplane/shared/record_ring.ts";
-import type { WorkerSlot } from "./slot.ts";
+import { CONNECTIONS, DATAGRAMS, DROPPED, OPEN, REFUSED } from "../dataplane/shared/tally.ts";
+import { openRecords } from "../dataplane/shared/open_records.ts";
+import {
+  FLAGS,
+  LISTENER,
+  readExchange,
+  RECORD_WORDS,
+  type RecordNames,
+  type RecordViews,
+  RETURNED,
+  viewsOf,
+} from "../dataplane/shared/record.ts";
+import {
+  clearRecorderMemory,
+  makeRecorderMemory,
+  type RecorderMemory,
+  RecordReader,
+} from "../dataplane/shared/record_ring.ts";
+import type { Count, Exchange } from "../exchange/exchange.ts";
 
-class RecordedCounts {
+/** What happened since the last time. A count may come after its exchanges. */
+export interface Observed {
+  readonly exchanges: Exchange[];
+  readonly counts: Count[];
+}
+
+/** One worker's memory, as main reads it. */
+interface Source {
+  readonly memory: RecorderMemory;
+  readonly records: RecordReader;
+  readonly clients: ClientReader;
+}
+
+export class Collected {
   readonly #lab: SharedLab;
-  /** Per worker and listener. */
-  readonly #counts: Float64Array;
+  readonly #names: RecordNames;
+  /** By worker. */
+  readonly #sources: (Source | undefined)[] = [];
+  /** By worker and listener: exchanges that were taken, of each worker that had this number. */
+  readonly #recorded: Float64Array;
+  /**
+   * Memory of workers that are gone. Memory of megabytes that is freed and asked for again would be cleared
+   * by the allocator, all of it, where most of it is never used.
+   */
+  readonly #spare: RecorderMemory[] = [];
+  #observed: Observed = { exchanges: [], counts: [] };
 
-  constructor(lab: SharedLab) {
+  constructor(lab: SharedLab, names: RecordNames) {
     this.#lab = lab;
-    this.#counts = new Float64Array(lab.rows * MAX_LISTENER_SLOTS);
+    this.#names = names;
+    this.#recorded = new Float64Array(lab.rows * MAX_LISTENER_SLOTS);
   }
 
-  /** Counts notes that came from a worker, whichever of those that had its place. */
-  add(worker: number, notes: readonly ExchangeRecord[]): void {
-    for (const { listener, returned } of notes) {
-      if (!returned) this.#counts[worker * MAX_LISTENER_SLOTS + listener]++;
+  /** @returns memory for a worker that starts, read from now on */
+  begin(worker: number): RecorderMemory {
+    const memory = this.#spare.pop() ?? makeRecorderMemory();
+    const records = new RecordReader(memory.ring);
+    this.#sources[worker] = { memory, records, clients: new ClientReader(memory.clients, this.#names) };
+    return memory;
+  }
+
+  /**
+   * Reads all that is left of a worker that is gone, and settles its tallies: nothing of it is open any more,
+   * and what has no record will get none.
+   * @param wallClock milliseconds since 1970
+   */
+  end(worker: number, wallClock: number): void {
+    const source = this.#sources[worker];
+    if (source === undefined) return;
+    this.#sources[worker] = undefined;
+    this.#readRecords(worker, source);
+    this.#observed.counts.push(...source.clients.takeAll());
+    const open = viewsOf(source.memory.open.records);
+    for (const record of openRecords(open, source.memory.open)) {
+      const exchange = this.#read(worker, open, record);
+      exchange.stage = "ended";
+      exchange.at = wallClock;
+      this.#observed.counts.push(countOf(exchange));
     }
+    this.#settle(worker);
+  }
+
+  /** A worker that {@linkcode end} was called for touches this memory no more: another one may have it. */
+  giveBack(memory: RecorderMemory): void {
+    clearRecorderMemory(memory);
+    this.#spare.push(memory);
   }
 
   /** A listener's number will be another's. */
   forget(listener: number): void {
     for (let worker = 0; worker < this.#lab.rows; worker++) {
-      this.#counts[worker * MAX_LISTENER_SLOTS + listener] = 0;
+      this.#recorded[worker * MAX_LISTENER_SLOTS + listener] = 0;
     }
   }
 
-  /** Settles the tallies of a worker that is gone: nothing is open any more, what has no note will get none. */
-  settle(worker: number): void {
-    for (let listener = 0; listener < MAX_LISTENER_SLOTS; listener++) {
-      const tally = tallyOf(this.#lab, worker, listener);
-      const noted = this.#counts[worker * MAX_LISTENER_SLOTS + listener];
-      tally[OPEN] = 0;
-      tally[DROPPED] = tally[DATAGRAMS] + tally[CONNECTIONS] + tally[REFUSED] - noted;
-    }
-  }
-}
-
-export interface Observed {
-  readonly notes: ExchangeRecord[];
-  readonly counts: CountedClient[];
-}
-
-export class Gathered {
-  readonly #noted: RecordedCounts;
-  #observed: Observed = { notes: [], counts: [] };
-
-  constructor(lab: SharedLab) {
-    this.#noted = new RecordedCounts(lab);
-  }
-
-  /** Reads what a worker has written since the last time. */
-  read(worker: number, { notes, clients }: WorkerSlot): void {
-    this.#keep(worker, notes.take(), clients.take());
-  }
-
-  /**
-   * Reads all that is left of a worker that is gone: of connections that it leaves open, nobody else will tell.
-   * @param wallClock milliseconds since 1970
-   */
-  readLast(worker: number, { notes, clients, start }: WorkerSlot, wallClock: number): void {
-    const left = leftOpen(start.notes.open, wallClock);
-    this.#keep(worker, [...notes.take(), ...left], [...clients.takeAll(), ...left.map(countOf)]);
-    this.#noted.settle(worker);
-  }
-
-  /** A listener's number will be another's. */
-  forget(listener: number): void {
-    this.#noted.forget(listener);
-  }
-
-  /** What was read since the last time. */
+  /** What happened since the last time. */
   take(): Observed {
+    this.#sources.forEach((source, worker) => {
+      if (source === undefined) return;
+      this.#readRecords(worker, source);
+      for (const count of source.clients.take()) this.#observed.counts.push(count);
+    });
     const observed = this.#observed;
-    this.#observed = { notes: [], counts: [] };
+    this.#observed = { exchanges: [], counts: [] };
     return observed;
   }
 
-  #keep(worker: number, notes: readonly ExchangeRecord[], counts: readonly CountedClient[]): void {
-    this.#noted.add(worker, notes);
-    for (const note of notes) this.#observed.notes.push(note);
-    for (const count of counts) this.#observed.counts.push(count);
+  #readRecords(worker: number, { records }: Source): void {
+    for (const record of records.take()) this.#read(worker, records, record);
+  }
+
+  #read(worker: number, views: RecordViews, record: number): Exchange {
+    const word = record * RECORD_WORDS;
+    // What tells of an answer that came back was counted before, as the datagram that it answered.
+    if ((views.words[word + FLAGS] & RETURNED) === 0) {
+      this.#recorded[worker * MAX_LISTENER_SLOTS + views.words[word + LISTENER]]++;
+    }
+    const exchange = readExchange(views, record, this.#names);
+    this.#observed.exchanges.push(exchange);
+    return exchange;
+  }
+
+  #settle(worker: number): void {
+    for (let listener = 0; listener < MAX_LISTENER_SLOTS; listener++) {
+      const tally = tallyOf(this.#lab, worker, listener);
+      const recorded = this.#recorded[worker * MAX_LISTENER_SLOTS + listener];
+      tally[OPEN] = 0;
+      tally[DROPPED] = tally[DATAGRAMS] + tally[CONNECTIONS] + tally[REFUSED] - recorded;
+    }
   }
 }
 
-export class RecorderPool {
-  readonly #spare: RecorderMemory[] = [];
-
-  /** Memory for one worker. */
-  take(): RecorderMemory {
-    return this.#spare.pop() ?? {
-      ring: makeRecordRing(),
-      open: makeOpenRecords(),
-      clients: makeClientTables(),
-    };
-  }
-
-  /** Its worker has ended and what it has written was taken. */
-  giveBack(memory: RecorderMemory): void {
-    memory.ring.positions.fill(0);
-    memory.open.used.fill(0);
-    memory.clients.state.fill(0);
-    this.#spare.push(memory);
-  }
+/** The count of a connection that its worker left open. */
+function countOf(exchange: Exchange): Count {
+  const { listener, trap, student, peer, uid, bytesIn, bytesOut, late } = exchange;
+  return {
+    listener,
+    ...(trap === undefined ? {} : { trap }),
+    student,
+    peer,
+    ...(uid === undefined ? {} : { uid }),
+    exchanges: 1,
+    dropped: 0,
+    answers: bytesOut > 0 ? 1 : 0,
+    refused: 0,
+    bytesIn: bytesIn + late,
+    bytesOut,
+  };
 }

@@ -1,8 +1,6 @@
 // One supervised worker as the main thread knows it, when it may be started, and how often those in one slot
 // may die.
-import { ClientReader } from "../dataplane/shared/client_counts.ts";
 import type { Command, Report, StartWorker } from "../dataplane/shared/messages.ts";
-import { RecordReader } from "../dataplane/shared/record_ring.ts";
 import type { Clock } from "../exchange/clock.ts";
 import { ring } from "../posix/epoll.ts";
 import { hasFreeDescriptors } from "../posix/descriptors.ts";
@@ -37,8 +35,6 @@ const WITHIN_MS = 60_000;
 export class WorkerSlot {
   readonly thread: Worker;
   readonly start: StartWorker;
-  readonly notes: RecordReader;
-  readonly clients: ClientReader;
   ready = false;
   draining = false;
   stopped = false;
@@ -61,8 +57,6 @@ export class WorkerSlot {
   ) {
     this.thread = thread;
     this.start = start;
-    this.notes = new RecordReader(start.notes.ring);
-    this.clients = new ClientReader(start.notes.clients);
     this.round = seen.round;
     this.#beats = seen.beats;
     this.#beatAt = seen.beatAt;
@@ -82,7 +76,7 @@ export class WorkerSlot {
       case "stopped":
         this.stopped = true;
         break;
-      case "relisted":
+      case "reconfigured":
         this.round = report.round;
     }
   }

@@ -2,7 +2,6 @@
 // fails; one that hangs stands still, and since terminate() can't stop it (docs/deno-posix.md T2) it is
 // abandoned: its descriptors are closed, another worker gets its slot.
 import type { StreamListenerConfig } from "../config/types.ts";
-import type { AdmissionRules } from "../dataplane/admission/admission.ts";
 import {
   closeHeld,
   Control,
@@ -12,6 +11,7 @@ import {
   shareLedger,
 } from "../dataplane/shared/memory.ts";
 import type {
+  AdmissionRules,
   Command,
   HandedConnection,
   Report,
@@ -21,7 +21,7 @@ import type {
 import type { Clock } from "../exchange/clock.ts";
 import { eventfd } from "../posix/epoll.ts";
 import { close } from "../posix/socket.ts";
-import { Gathered, type Observed, RecorderPool } from "./collected.ts";
+import type { Collected } from "./collected.ts";
 import {
   Changes,
   type DescriptorBudget,
@@ -50,6 +50,8 @@ const LAST_ACCEPTS_MS = 300;
 /** Of all workers of a lab: the pool's, and those that serve one connection each. */
 export interface WorkerOptions {
   readonly lab: SharedLab;
+  /** Reads what its workers record. */
+  readonly collected: Collected;
   readonly rules: AdmissionRules;
   readonly descriptorLimit: number;
   readonly budget: DescriptorBudget;
@@ -118,8 +120,6 @@ export class Supervisor {
   readonly #bells: number[] = [];
   /** By worker. */
   readonly #deaths: RestartLimit[] = [];
-  readonly #gathered: Gathered;
-  readonly #pool = new RecorderPool();
   readonly #spare: SpareWorker;
   readonly #changes = new Changes();
   #listeners: readonly SharedListener[];
@@ -136,7 +136,6 @@ export class Supervisor {
     this.#listeners = options.listeners;
     this.#rules = options.rules;
     for (const worker of options.workers) this.#deaths[worker] = new RestartLimit(options.mostDeaths);
-    this.#gathered = new Gathered(options.lab);
     this.#spare = new SpareWorker(options.budget, options.clock);
     this.#lastTick = options.clock.monotonic();
   }
@@ -192,14 +191,6 @@ export class Supervisor {
     if (!this.#stopping && !this.#options.onDemand) this.#spare.tick();
   }
 
-  /** Takes what workers have recorded of exchanges, and the counts that they have finished. */
-  takeObserved(): Observed {
-    this.#slots.forEach((slot, worker) => {
-      if (slot !== undefined) this.#gathered.read(worker, slot);
-    });
-    return this.#gathered.take();
-  }
-
   /** Sends a command to one worker. */
   command(worker: number, command: Command): void {
     this.#slots[worker]?.command(command);
@@ -224,14 +215,14 @@ export class Supervisor {
    * @param listeners all that are served then, by workers that start later too
    * @returns true when no worker touches the retired ones' sockets any more, or false after some seconds
    */
-  relist(
+  reconfigure(
     retire: readonly number[],
     lend: readonly SharedListener[],
     listeners: readonly SharedListener[],
   ): Promise<boolean> {
     this.#listeners = listeners;
     const round = ++this.#round;
-    this.commandAll({ kind: "relist", round, retire, lend, listeners });
+    this.commandAll({ kind: "reconfigure", round, retire, lend, listeners });
     return this.#changes.waitUntil(() => this.#all((slot) => slot.round >= round || slot.stopped), RELIST_MS);
   }
 
@@ -243,7 +234,7 @@ export class Supervisor {
 
   /** The number of a listener that was retired long ago will be given to another. */
   forget(listener: number): void {
-    this.#gathered.forget(listener);
+    this.#options.collected.forget(listener);
     forgetListener(this.#options.lab, listener);
   }
 
@@ -329,7 +320,7 @@ export class Supervisor {
       incarnation,
       lab,
       ledger: shareLedger(descriptorLimit),
-      notes: this.#pool.take(),
+      records: this.#options.collected.begin(worker),
       observes,
       commands,
       bell: this.#bells[worker],
@@ -359,7 +350,7 @@ export class Supervisor {
     if (!this.#abandoned.delete(slot)) return;
     closeHeld(slot.start.ledger);
     slot.thread.terminate();
-    this.#pool.giveBack(slot.start.notes);
+    this.#options.collected.giveBack(slot.start.records);
     this.#events.ended(worker);
   }
 
@@ -373,7 +364,7 @@ export class Supervisor {
     if (hangs) this.#abandoned.add(slot);
     else {
       slot.thread.terminate();
-      this.#pool.giveBack(slot.start.notes);
+      this.#options.collected.giveBack(slot.start.records);
     }
     this.#died++;
     const forgiven = this.#options.onDemand && slot.ready;
@@ -393,6 +384,6 @@ export class Supervisor {
     slot.closeCommands();
     closeHeld(slot.start.ledger);
     forgetWorker(this.#options.lab, worker);
-    this.#gathered.readLast(worker, slot, this.#options.clock.wallClock());
+    this.#options.collected.end(worker, this.#options.clock.wallClock());
   }
 }

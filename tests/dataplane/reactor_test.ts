@@ -12,7 +12,7 @@ class World implements Disposable {
   now = 1000;
   mine = true;
   readonly open = new Descriptors();
-  readonly reactor = new Reactor(new Arena(EPOLL_BYTES), () => this.now, () => this.mine);
+  readonly reactor = new Reactor(new Arena(EPOLL_BYTES), { monotonic: () => this.now }, () => this.mine);
 
   /** One turn that does not wait. */
   turn(): boolean {
@@ -110,7 +110,8 @@ Deno.test("Reactor keeps an event from who got its descriptor's number since: cl
   const { open, reactor } = world;
   const strangers: number[] = [];
   const old: number[] = [];
-  // Both are ready. Whichever is called first closes the other, whose event waits still, and a newcomer gets its number.
+  // Both are ready. Whichever is called first closes the other, whose event waits still, and a newcomer gets
+  // its number.
   const replaceOther = (_events: number, fd: number) => {
     const other = old.find((each) => each !== fd)!;
     reactor.forget(other);

@@ -56,7 +56,9 @@ function stateOf(pid: number): string {
   return /\) (\w)/.exec(Deno.readTextFileSync(`/proc/${pid}/stat`))?.[1] ?? "";
 }
 
-/** A shell with job control that starts the probe, goes through these steps, and tells how the probe ended. */
+/**
+ * A shell with job control that starts the probe, goes through these steps, and tells how the probe ended.
+ */
 function shell(steps: string): string[] {
   return ["sh", "-c", `set -m; ${steps}; fg; echo "Status $?"`, "sh", ...COMMAND];
 }

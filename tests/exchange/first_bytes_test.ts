@@ -1,4 +1,5 @@
-// The beginnings of other protocols, and that both who look for them, the hints and the lines of `peek`, agree.
+// The beginnings of other protocols, and that both who look for them, the hints and the lines of `peek`,
+// agree.
 import { assertEquals } from "@std/assert";
 import { beginsAs, FOREIGN_PROTOCOLS, type ForeignProtocol } from "../../src/exchange/first_bytes.ts";
 import { diagnose } from "../../src/hints/diagnose.ts";

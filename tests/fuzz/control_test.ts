@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { parseIp } from "../../src/config/network_kinds.ts";
-import { Sender } from "../../src/dataplane/admission/peer.ts";
+import { Peer } from "../../src/dataplane/shared/peer.ts";
 import {
   cameToMany,
   CONTROL_LENGTH,
@@ -14,6 +14,7 @@ import {
   senderUser,
 } from "../../src/posix/datagrams/batch.ts";
 import { wasUnreachable } from "../../src/posix/datagrams/returned.ts";
+import { swap16 } from "../../src/text/ints.ts";
 import { makeBatch } from "../posix/support/datagrams.ts";
 import { check } from "./seed.ts";
 
@@ -41,14 +42,14 @@ Deno.test("control data of any words and any length are read, and end", () => {
   }, 50_000);
 });
 
-Deno.test("Sender takes any sockaddr: an IPv4 or IPv6 address with its port, or nobody's", () => {
+Deno.test("Peer takes any sockaddr: an IPv4 or IPv6 address with its port, or nobody's", () => {
   const words = fc.array(WORD, { minLength: 7, maxLength: 7 });
-  const sender = new Sender();
+  const sender = new Peer();
   check(fc.tuple(words, fc.constantFrom(0, 1, 2, 10, 255), fc.nat(28)), ([given, family, length]) => {
     const head = (given[0] & 0xffff_0000) | family;
     sender.take(Int32Array.from([head, ...given.slice(1)]), 0, length);
     const wanted = length < 2 ? [0] : family === 2 ? [4] : family === 10 ? [4, 6] : [0];
     assert(wanted.includes(sender.family), `${sender.family} of ${family}, ${length} bytes`);
-    assertEquals(sender.port, sender.family === 0 ? 0 : head >>> 16);
+    assertEquals(sender.port, sender.family === 0 ? 0 : swap16(head >>> 16));
   }, 20_000);
 });

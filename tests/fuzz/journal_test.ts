@@ -1,7 +1,8 @@
 // Journals that a bad disk has damaged, on any page: each opens, or is refused with a sentence that names it;
 // what can't be read of one that opens is told.
 import { assert, assertThrows } from "@std/assert";
-import { Journal, JournalError } from "../../src/journal/journal.ts";
+import { JournalError } from "../../src/journal/file.ts";
+import { Journal } from "../../src/journal/journal.ts";
 import { exchanges, journalWorld } from "../journal/support/journal_world.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { randomNumbers } from "./seed.ts";
@@ -38,7 +39,12 @@ Deno.test("Journal opens a damaged file or refuses it with a sentence, and reads
   }
   const right = Deno.readFileSync(path);
   const random = randomNumbers();
-  const setting = { path, keep: 1e12, maxSize: 64 << 20, now: () => Date.now() };
+  const setting = {
+    path,
+    keep: 1e12,
+    maxSize: 64 << 20,
+    clock: { wallClock: Date.now, monotonic: Date.now },
+  };
   let [refused, unreadable] = [0, 0];
   for (let time = 0; time < TIMES; time++) {
     const bytes = Uint8Array.from(right);

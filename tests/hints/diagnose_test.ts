@@ -40,6 +40,11 @@ const anyTrap = fc.option(
 );
 
 const anyExchange: fc.Arbitrary<Exchange> = fc.record({
+  stage: fc.constant("ended" as const),
+  id: fc.constant(0),
+  group: fc.constant(0),
+  student: fc.constant(""),
+  hints: fc.constant([]),
   listener: fc.oneof(fc.constantFrom(...LAB.listeners.map(({ name }) => name)), fc.string()),
   transport: fc.constantFrom("udp", "tcp", "multicast", "unix", "icmp"),
   socket: fc.constantFrom("stream", "dgram", "seqpacket", undefined),

@@ -96,25 +96,15 @@ Deno.test("Journal.cells and report add up attempts, counts, results and hints a
   journal.flush();
   clock.now += 120_000;
   journal.record([exchange({ began: clock.now, at: clock.now, hints: [PRAISE] })]);
-  journal.count([{
-    student: "10.0.0.7",
-    listener: "udp",
-    exchanges: 50,
-    thinned: 48,
-    answers: 49,
-    refused: 1,
-    bytesIn: 200,
-    bytesOut: 196,
-  }]);
+  const key = { student: "10.0.0.7", listener: "udp" };
+  const sums = { dropped: 48, answers: 49, refused: 1, bytesIn: 200, bytesOut: 196 };
+  journal.count([{ ...key, ...sums, peer: { address: "10.0.0.7", port: 40_000 }, exchanges: 50 }]);
   const cell = {
-    student: "10.0.0.7",
-    listener: "udp",
+    ...key,
+    ...sums,
+    recorded: 2,
+    counted: 50,
     attempts: 50,
-    thinned: 48,
-    answers: 49,
-    refused: 1,
-    bytesIn: 200,
-    bytesOut: 196,
     successes: 1,
     firstTry: START,
     last: clock.now,

@@ -38,7 +38,12 @@ Deno.test("Journal of a killed lab opens, with all but the last half second, and
     const said = await killedWriter(path);
     using db = Closing.of(new DatabaseSync(path));
     assertEquals(Object.values(db.it.prepare("PRAGMA integrity_check").get()!), ["ok"]);
-    const journal = Journal.open({ path, keep: 1e12, maxSize: 64 << 20, now: () => Date.now() });
+    const journal = Journal.open({
+      path,
+      keep: 1e12,
+      maxSize: 64 << 20,
+      clock: { wallClock: Date.now, monotonic: Date.now },
+    });
     const kept = journal.exchanges({ limit: 100_000, since: least });
     const last = kept.at(-1)!;
     const lost = said.filter(({ id }) => id > last.id);

@@ -1,13 +1,14 @@
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { Journal, JournalError } from "../../src/journal/journal.ts";
+import { JournalError } from "../../src/journal/file.ts";
+import { Journal } from "../../src/journal/journal.ts";
 import { MOST_WAITING } from "../../src/journal/writing.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
 import { exchange, exchanges, journalWorld } from "./support/journal_world.ts";
 
 function refusal(path: string): string {
-  const setting = { path, keep: 1e9, maxSize: 1 << 20, now: () => 0 };
+  const setting = { path, keep: 1e9, maxSize: 1 << 20, clock: { wallClock: () => 0, monotonic: () => 0 } };
   return assertThrows(() => Journal.open(setting), JournalError).message.replaceAll(path, "PATH");
 }
 

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { assertEquals } from "@std/assert";
-import { CERTAINTIES, CLIENT_ENDS, LEVELS, OUTCOMES, REFUSALS } from "../../src/exchange/exchange.ts";
-import { journalWorld, type Unnumbered } from "./support/journal_world.ts";
+import {
+  CERTAINTIES,
+  CLIENT_ENDS,
+  type Exchange,
+  LEVELS,
+  OUTCOMES,
+  REFUSALS,
+} from "../../src/exchange/exchange.ts";
+import { journalWorld } from "./support/journal_world.ts";
 
 const count = fc.nat(Number.MAX_SAFE_INTEGER);
 const text = fc.string({ unit: "grapheme" });
@@ -29,6 +36,7 @@ const bytes = fc.uint8Array({ maxLength: 96 });
 
 const whole = fc.tuple(
   fc.record({
+    stage: fc.constant("judged"),
     student: text,
     hints: fc.array(hint, { maxLength: 4 }),
     listener: text,
@@ -62,7 +70,7 @@ const whole = fc.tuple(
   optional(count, "uid"),
   optional(fc.nat(255), "ttl"),
   optional(fc.constantFrom(...REFUSALS), "refusal"),
-).map((parts) => Object.assign({}, ...parts) as Unnumbered);
+).map((parts) => Object.assign({}, ...parts) as Exchange);
 
 Deno.test("Journal gives back every field of an exchange as it was recorded", () => {
   using world = journalWorld();

@@ -1,7 +1,7 @@
 // What a worker does that was abandoned in the midst of a turn, when a service stood still for too long: its
 // descriptors are closed by then, their numbers perhaps others', so it must not touch them any more.
 import { assertEquals } from "@std/assert";
-import { BYTES_IN } from "../../src/dataplane/shared/observer.ts";
+import { BYTES_IN } from "../../src/dataplane/shared/tally.ts";
 import { type Conversation, SAME_BYTES } from "../../src/services/service.ts";
 import { StreamWorld } from "../dataplane/support/stream_world.ts";
 import { hasInput, mustSend } from "../posix/support/descriptors.ts";
@@ -83,7 +83,7 @@ Deno.test("an abandoned worker does nothing after the periodic work that stood s
     ticks++;
     world.mine = false;
   });
-  world.afterTurns(() => turns++);
+  world.reactor.everyTurn(() => turns++);
   world.pass(1000);
   world.pass(1000);
   assertEquals([ticks, turns], [1, 0]);

@@ -46,13 +46,13 @@ Deno.test("failures of ever new causes are counted together past a bound, and no
 
 Deno.test("twenty messages a tick and listener are shown, the rest is counted", () => {
   const reports: Report[] = [];
-  const shown = new Shown((report) => reports.push(report));
+  const shown = new Shown({ postMessage: (report) => void reports.push(report) });
   using came = oneDatagram(5);
   for (let i = 0; i < 100; i++) shown.show(1, came.batch, 0);
   shown.show(2, came.batch, 0);
   assertEquals(reports.map(({ kind }) => kind), Array(21).fill("shown"));
   shown.tick();
-  assertEquals(reports.slice(21), [{ kind: "unshown", listener: 1, count: 80 }]);
+  assertEquals(reports.slice(21), [{ kind: "dropped", listener: 1, count: 80 }]);
   shown.show(1, came.batch, 0);
   shown.tick();
   const { sender } = came;
@@ -64,7 +64,7 @@ Deno.test("twenty messages a tick and listener are shown, the rest is counted", 
 Deno.test("of a long message no more is copied than is shown, and its length is told", () => {
   const reports: Report[] = [];
   using came = oneDatagram(60_000);
-  new Shown((report) => reports.push(report)).show(0, came.batch, 0);
+  new Shown({ postMessage: (report) => void reports.push(report) }).show(0, came.batch, 0);
   const [report] = reports;
   assertEquals(report.kind === "shown" && [report.text, report.length], [
     bytesOf(60_000).slice(0, 1027),

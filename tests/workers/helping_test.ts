@@ -1,6 +1,6 @@
 // One queue, several workers: who serves it, and that what they share stays whole.
 import { assert, assertEquals } from "@std/assert";
-import { CONNECTIONS, DATAGRAMS, OPEN } from "../../src/dataplane/shared/observer.ts";
+import { CONNECTIONS, DATAGRAMS, OPEN } from "../../src/dataplane/shared/tally.ts";
 import { hostInt, udpPeer } from "../lab/support/wire_peers.ts";
 import { runClient } from "../support/client.ts";
 import { compileC } from "../support/compile_c.ts";

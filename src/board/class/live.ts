@@ -1,7 +1,7 @@
 // The two live views. Everybody who watches the class gets it at most four times a second, and only when
 // something changed; a student gets each of their own exchanges, and nobody else's.
 import type { Language } from "../../text/language.ts";
-import type { RecordedExchange } from "../../exchange/exchange.ts";
+import type { Exchange } from "../../exchange/exchange.ts";
 import { apiExchange } from "../exchange_json.ts";
 import { HttpError } from "../http/http_error.ts";
 import { eventMessage, type EventStream, MOST_OF_STUDENT } from "../http/streams.ts";
@@ -113,7 +113,7 @@ export class LiveMe {
     if (streams?.size === 0) this.#streams.delete(student);
   }
 
-  observed(exchanges: readonly RecordedExchange[]): void {
+  observed(exchanges: readonly Exchange[]): void {
     if (this.#streams.size === 0) return;
     for (const exchange of exchanges) {
       for (const [stream, language] of this.#streams.get(exchange.student) ?? []) {
@@ -124,6 +124,6 @@ export class LiveMe {
 }
 
 /** An exchange as the event of a stream. */
-export function exchangeMessage(exchange: RecordedExchange, language: Language): Uint8Array {
+export function exchangeMessage(exchange: Exchange, language: Language): Uint8Array {
   return eventMessage("exchange", apiExchange(exchange, language), exchange.id);
 }

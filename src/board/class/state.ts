@@ -1,14 +1,7 @@
 // The class as the board knows it: one row for each student, one cell for each exercise, and the mistakes of
 // the minute. It begins with what the journal has and goes on with what is observed. Pure.
-import type { Level, RecordedExchange, StudentCount } from "../../exchange/exchange.ts";
-import {
-  addCount,
-  addExchange,
-  type Cell,
-  type CellKey,
-  emptyCell,
-  type GrowingCell,
-} from "../../journal/cells.ts";
+import type { Count, Exchange, Level } from "../../exchange/exchange.ts";
+import { addCount, addExchange, type Cell, type CellKey, emptyCell } from "../../journal/cells.ts";
 
 /** Rows of the board: several lecture halls. A lab on an open network may hear from more addresses. */
 export const MOST_STUDENTS = 2000;
@@ -64,7 +57,7 @@ export class ClassState {
   }
 
   /** Takes what was observed since the last time. @param now milliseconds since 1970 */
-  observed(exchanges: readonly RecordedExchange[], counts: readonly StudentCount[], now: number): void {
+  observed(exchanges: readonly Exchange[], counts: readonly Count[], now: number): void {
     if (exchanges.length + counts.length === 0) return;
     this.version++;
     for (const exchange of exchanges) {
@@ -118,12 +111,12 @@ interface StuckSince {
 /** One student's work on one listener: a growing cell, and since when it does not succeed. */
 class ClassCell {
   readonly sum: Readonly<Cell>;
-  readonly #sum: GrowingCell;
+  readonly #sum: Cell;
   /** When the present series of tries began, and the attempts before it. */
   #since: number;
   #before = 0;
 
-  private constructor(sum: GrowingCell) {
+  private constructor(sum: Cell) {
     this.sum = this.#sum = sum;
     this.#since = sum.firstTry;
   }
@@ -139,13 +132,13 @@ class ClassCell {
   }
 
   /** @param pause milliseconds without a try after which a new series begins */
-  add(exchange: RecordedExchange, pause: number): void {
+  add(exchange: Exchange, pause: number): void {
     this.#try(exchange.at, pause);
     addExchange(this.#sum, exchange);
   }
 
   /** @param now milliseconds since 1970 */
-  count(count: StudentCount, now: number, pause: number): void {
+  count(count: Count, now: number, pause: number): void {
     this.#try(now, pause);
     addCount(this.#sum, count, now);
   }
@@ -183,7 +176,7 @@ class Mistakes {
   /** Exchanges in which each code was found, since the start. */
   readonly totals = new Map<string, { readonly level: Level; times: number }>();
 
-  add({ hints, student, at }: RecordedExchange): void {
+  add({ hints, student, at }: Exchange): void {
     for (const { code, level } of hints) {
       const total = this.totals.get(code);
       if (total !== undefined) total.times++;

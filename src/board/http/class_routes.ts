@@ -99,7 +99,7 @@ function clients({ var: { parts } }: BoardContext): Response {
   const all = [...parts.state.rows].map((row) => ({
     student: apiStudent(parts.options.students.byKey(row.student)),
     attempts: Object.fromEntries([...row.cells].map(([name, cell]) => [name, cell.sum.attempts])),
-    thinned: [...row.cells.values()].reduce((sum, cell) => sum + cell.sum.thinned, 0),
+    thinned: [...row.cells.values()].reduce((sum, cell) => sum + cell.sum.dropped, 0),
     last: row.last,
   }));
   const answer: ApiClients = { clients: all.sort((a, b) => b.last - a.last) };

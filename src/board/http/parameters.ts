@@ -2,7 +2,7 @@
 import type { Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { ipVersion, parseIp, stringifyIp } from "ip-bigint";
-import type { ExchangeQuery } from "../../journal/exchanges.ts";
+import type { ExchangeQuery } from "../../journal/reading.ts";
 import type { BoardContext } from "./context.ts";
 import { HttpError } from "./http_error.ts";
 

@@ -34,7 +34,7 @@ function me(context: BoardContext): Response {
     language,
     you: apiStudent(you),
     exchanges: journal.exchanges(query).map((exchange) => apiExchange(exchange, language)),
-    thinned: [...cells].reduce((sum, cell) => sum + cell.sum.thinned, 0),
+    thinned: [...cells].reduce((sum, cell) => sum + cell.sum.dropped, 0),
     exercises: view.listeners.map((listener) => {
       const { name, transport, address, service } = apiListener(listener, parts.activity, now);
       return { name, transport, address, service };

@@ -1,6 +1,6 @@
 // The text port: shows a student who connects with nc what arrived from that student.
-import type { RecordedExchange } from "../../exchange/exchange.ts";
-import { EXCHANGE_WORDS } from "../../exchange/words.ts";
+import type { Exchange } from "../../exchange/exchange.ts";
+import { EXCHANGE_WORDS } from "../../exchange/text.ts";
 import { LimitedListener, type Remote } from "../limited_listener.ts";
 import type { BoardOptions } from "../options.ts";
 import { TextSession } from "./session.ts";
@@ -38,7 +38,7 @@ export class TextPort {
   }
 
   /** Shows new exchanges to the students whose they are. */
-  observed(exchanges: readonly RecordedExchange[]): void {
+  observed(exchanges: readonly Exchange[]): void {
     for (const session of this.#sessions) session.observed(exchanges);
   }
 

@@ -1,9 +1,8 @@
 // One conversation on the text port: a student's latest exchanges, then new ones as they come, until the
 // student ends it.
 import type { Language } from "../../text/language.ts";
-import type { RecordedExchange, Student } from "../../exchange/exchange.ts";
-import { exchangeText } from "../../exchange/text.ts";
-import { EXCHANGE_WORDS } from "../../exchange/words.ts";
+import type { Exchange, Student } from "../../exchange/exchange.ts";
+import { EXCHANGE_WORDS, exchangeText } from "../../exchange/text.ts";
 import { hintText } from "../../hints/words.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { escapeText } from "../../text/escape.ts";
@@ -64,7 +63,7 @@ export class TextSession {
     this.ended = this.#live();
   }
 
-  observed(exchanges: readonly RecordedExchange[]): void {
+  observed(exchanges: readonly Exchange[]): void {
     if (this.#isEnding) return;
     for (const exchange of exchanges) if (exchange.student === this.#options.you.key) this.#show(exchange);
   }
@@ -112,7 +111,7 @@ export class TextSession {
     for (const exchange of exchanges) this.#show(exchange);
   }
 
-  #show(exchange: RecordedExchange): void {
+  #show(exchange: Exchange): void {
     const language = this.#language;
     const texts = exchange.hints.map((hint) => hintText(hint, language));
     this.#lines([...exchangeText(exchange, texts, { language, width: WIDTH }), ""]);

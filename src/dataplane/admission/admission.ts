@@ -1,94 +1,54 @@
-// What one client may take, as this worker applies it: networks that are served, datagrams and connections a second,
-// connections and bytes, and the memory for all who don't read. Counts are kept in memory that all workers share; the
-// limits themselves may change while the lab runs. Not here: a datagram's way past it (datagram_gate.ts).
-import type { Limits, Network } from "../../config/types.ts";
-import { type Comer, NOT_REFUSED, refusal } from "../shared/observer.ts";
-import { forgetOpen, makeOpenTable, makeRateMemory, OpenTable, type RateMemory, Rates } from "./buckets.ts";
+// What one client may take, as this worker applies it: networks that are served, datagrams and connections a
+// second, connections and bytes, and the memory for all clients that don't read. Counts lie in memory that
+// all workers share; the limits themselves may change while the lab runs.
+import { NOT_REFUSED, refusal } from "../shared/tally.ts";
+import {
+  type AdmissionMemory,
+  ConnectionCounts,
+  RATE_SETS,
+  RATE_WAYS,
+  type RateMemory,
+} from "../shared/memory.ts";
+import type { AdmissionRules } from "../shared/messages.ts";
+import { LimitKey, type Peer } from "../shared/peer.ts";
 import { type LocalNetwork, Networks } from "./networks.ts";
-import { mix, Sender } from "./peer.ts";
 
 const NOT_ALLOWED = refusal("not-allowed");
 const RATE = refusal("rate");
 const CONNECTIONS_PER_ADDRESS = refusal("connections-per-address");
 
-/** In the second word of a key: an address of either family, or a user. Ports are below. */
-const V4 = 1 << 16;
-const USER = 2 << 16;
-/** An address of IPv6 has 30 bits of its hash there besides. */
-const V6 = 1 << 30;
-
-/** What is limited, over all workers. */
-export interface AdmissionMemory {
-  readonly datagrams: RateMemory;
-  readonly connections: RateMemory;
-  readonly open: Int32Array;
-  /** By row: bytes that wait for slow readers. */
-  readonly held: Float64Array;
-}
-
-/**
- * @param rows of those that count open connections by address: one a worker, and one for the main thread, which counts
- *   those that it passes on
- * @param all the rows, with those of workers whose connections main counts
- */
-export function makeAdmissionMemory(rows: number, all = rows): AdmissionMemory {
-  return {
-    datagrams: makeRateMemory(),
-    connections: makeRateMemory(),
-    open: makeOpenTable(rows),
-    held: new Float64Array(new SharedArrayBuffer(8 * all)),
-  };
-}
-
-/** Forgets what the clients of a worker had, which is gone. */
-export function forgetAdmitted({ open, held }: AdmissionMemory, row: number): void {
-  forgetOpen(open, row);
-  held[row] = 0;
-}
-
-/** The limits in force. */
-export interface AdmissionRules {
-  readonly limits: Limits;
-  readonly allow: readonly Network[];
-}
+/** So much of a second's allowance may be taken at once. */
+const BURST_MS = 2000;
 
 export interface AdmissionOptions {
   readonly memory: AdmissionMemory;
   /** The worker's own. */
   readonly row: number;
   readonly local: LocalNetwork;
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
+  /** The reactor: its `now`, in monotonic milliseconds. */
+  readonly time: { readonly now: number };
 }
 
 export class Admission {
   readonly datagrams: Rates;
-  readonly local: LocalNetwork;
   networks = new Networks([]);
   /** Bytes that may come on one connection. */
   mostBytes = Infinity;
   /** Milliseconds that one may be open. */
   mostTime = Infinity;
-  /** Connections that the address last asked about has open. */
-  open = 0;
-  readonly #setting: AdmissionOptions;
+  readonly #options: AdmissionOptions;
   readonly #connections: Rates;
-  readonly #table: OpenTable;
+  readonly #counts: ConnectionCounts;
   #mostOpen = Infinity;
   #mostHeld = Infinity;
-  readonly #sender = new Sender();
-  #name: Uint8Array = new Uint8Array(0);
-  #words: Int32Array = new Int32Array(0);
-  #key = 0;
-  #other = 0;
-  #hash = 0;
+  readonly #key = new LimitKey();
 
-  constructor(setting: AdmissionOptions, rules: AdmissionRules) {
-    this.#setting = setting;
-    this.local = setting.local;
-    this.datagrams = new Rates(setting.memory.datagrams);
-    this.#connections = new Rates(setting.memory.connections);
-    this.#table = new OpenTable(setting.memory.open, setting.row);
+  constructor(options: AdmissionOptions, rules: AdmissionRules) {
+    const { memory, row } = options;
+    this.#options = options;
+    this.datagrams = new Rates(memory.datagrams);
+    this.#connections = new Rates(memory.connections);
+    this.#counts = new ConnectionCounts(memory.open, row);
     this.obey(rules);
   }
 
@@ -103,57 +63,66 @@ export class Admission {
     this.#mostHeld = limits.bufferMemory;
   }
 
-  /**
-   * Whether a sender's network is served. Who is allowed to come by loopback may come by any other address of this machine
-   * too: a program that sends to a group, or to the machine by its name, does.
-   */
-  allows(sender: Sender, now: number): boolean {
-    const { networks, local } = this;
-    return networks.everybody || networks.has(sender) || (networks.loopback && local.isOwn(sender, now));
+  get local(): LocalNetwork {
+    return this.#options.local;
+  }
+
+  /** Monotonic milliseconds. */
+  get now(): number {
+    return this.#options.time.now;
   }
 
   /**
-   * The bucket of a datagram's sender: its address's, or on the lab's own machine, where all are of one address, its
-   * socket's.
+   * Whether a peer's network is served. A client that may come by loopback may come by any other address of
+   * this machine too: a program that sends to a group, or to the machine by its name, does.
    */
-  bucketOf(sender: Sender, now: number): number {
-    const { family, address, port } = sender;
-    const own = this.local.isOwn(sender, now) ? port : 0;
-    if (family === 4) return this.datagrams.bucketOf(address[0], V4 | own, mix(mix(0, address[0]), own), now);
-    const hash = mix(hashOf(address), own);
-    return this.datagrams.bucketOf(hash, V6 | (address[3] >>> 2), hash, now);
+  allows(peer: Peer): boolean {
+    const { networks } = this;
+    return networks.everybody || networks.has(peer) ||
+      (networks.loopback && this.local.isOwn(peer, this.now));
+  }
+
+  /**
+   * Takes a sender's tokens for up to `count` datagrams. The tokens are its address's, or on the lab's own
+   * machine, where all are of one address, its socket's.
+   * @returns for how many there were tokens
+   */
+  takeDatagrams(sender: Peer, count: number): number {
+    if (!this.datagrams.limited) return count;
+    const { now } = this;
+    const port = this.local.isOwn(sender, now) ? sender.port : 0;
+    return this.datagrams.take(this.#key.of(sender, port), count, now);
   }
 
   /** Whether a connection that was just accepted is to be refused. @returns why, or NOT_REFUSED */
-  refusal(comer: Comer): number {
-    this.#take(comer);
-    if (!this.allows(this.#sender, this.#setting.now())) return NOT_ALLOWED;
-    if (this.#mostOpen < Infinity) {
-      this.open = this.#table.openOf(this.#key, this.#other, this.#hash);
-      if (this.open >= this.#mostOpen) return CONNECTIONS_PER_ADDRESS;
-    }
-    return this.#hasToken() ? NOT_REFUSED : RATE;
+  refusal(peer: Peer): number {
+    if (!this.allows(peer)) return NOT_ALLOWED;
+    if (this.#mostOpen < Infinity && this.openOf(peer) >= this.#mostOpen) return CONNECTIONS_PER_ADDRESS;
+    if (!this.#connections.limited) return NOT_REFUSED;
+    return this.#connections.take(this.#key.of(peer), 1, this.now) === 1 ? NOT_REFUSED : RATE;
   }
 
-  /** Counts the connection last asked about as open. @returns its entry, for {@linkcode closed} */
-  opened(): number {
-    return this.#table.opened(this.#key, this.#other, this.#hash);
+  /** Connections that a peer's address has open, with all workers. */
+  openOf(peer: Peer): number {
+    return this.#counts.openOf(this.#key.of(peer));
   }
 
-  /** Counts a connection that nobody has asked about. */
-  openedBy(comer: Comer): number {
-    this.#take(comer);
-    return this.opened();
+  /** Counts a connection as open. @returns its entry, for {@linkcode closed} */
+  opened(peer: Peer): number {
+    return this.#counts.opened(this.#key.of(peer));
   }
 
   /** One is closed. @returns how many its address still has open with this worker */
   closed(entry: number): number {
-    return this.#table.closed(entry);
+    return this.#counts.closed(entry);
   }
 
-  /** Counts bytes that wait for a slow reader, or no longer do. @returns false when there are too many already */
+  /**
+   * Counts bytes that wait for a slow reader, or no longer do.
+   * @returns false when there are too many already
+   */
   holdBack(bytes: number): boolean {
-    const { memory: { held }, row } = this.#setting;
+    const { memory: { held }, row } = this.#options;
     if (bytes > 0) {
       let all = bytes;
       for (let each = 0; each < held.length; each++) all += held[each];
@@ -162,41 +131,60 @@ export class Admission {
     held[row] += bytes;
     return true;
   }
-
-  #hasToken(): boolean {
-    if (!this.#connections.limited) return true;
-    const now = this.#setting.now();
-    const bucket = this.#connections.bucketOf(this.#key, this.#other, this.#hash, now);
-    return this.#connections.take(bucket, 1, now) === 1;
-  }
-
-  /** Takes who has come as the one asked about: an address, or on a Unix socket a user. */
-  #take({ name, length, uid }: Comer): void {
-    if (name !== this.#name) {
-      this.#name = name;
-      this.#words = new Int32Array(name.buffer, name.byteOffset, name.length >> 2);
-    }
-    this.#sender.take(this.#words, 0, length);
-    const { family, address } = this.#sender;
-    this.#keyOf(family, address, uid);
-  }
-
-  #keyOf(family: 0 | 4 | 6, address: Int32Array, uid: number): void {
-    if (family === 0) {
-      this.#key = uid;
-      this.#other = USER;
-      this.#hash = mix(USER, uid);
-    } else if (family === 4) {
-      this.#key = address[0];
-      this.#other = V4;
-      this.#hash = mix(V4, address[0]);
-    } else {
-      this.#key = this.#hash = hashOf(address);
-      this.#other = V6 | (address[3] >>> 2);
-    }
-  }
 }
 
-function hashOf(address: Int32Array): number {
-  return mix(mix(mix(mix(V6, address[0]), address[1]), address[2]), address[3]);
+/**
+ * Token buckets, one a client. A bucket is one number: when it will be full again (GCRA, the form that ITU-T
+ * I.371 gives the leaky bucket), so one that is full is no different from one that is not there, and another
+ * client may have its place. No locks: two workers that take from one bucket at the same moment may let one
+ * more through.
+ */
+export class Rates {
+  readonly #keys: Int32Array;
+  readonly #full: Float64Array;
+  /** Milliseconds that one token takes to come back; 0 when there is no limit. */
+  #each = 0;
+
+  constructor({ keys, full }: RateMemory) {
+    this.#keys = keys;
+    this.#full = full;
+  }
+
+  /** @param tokens that come back every second, and twice as many may be taken at once; 0 is no limit */
+  limit(tokens: number): void {
+    this.#each = tokens === 0 ? 0 : 1000 / tokens;
+  }
+
+  get limited(): boolean {
+    return this.#each > 0;
+  }
+
+  /** Takes up to so many tokens of the client that the key tells from others. @returns how many there were */
+  take(key: Pick<LimitKey, "one" | "other" | "hash">, most: number, now: number): number {
+    const bucket = this.#bucketOf(key.one, key.other, key.hash, now);
+    const full = this.#full[bucket];
+    // Another worker's clock may be a turn ahead; what lacks much more than it holds was written by two at
+    // once.
+    const from = full > now && full - now <= 2 * BURST_MS ? full : now;
+    const taken = Math.min(most, Math.floor((now + BURST_MS - from) / this.#each));
+    if (taken <= 0) return 0;
+    this.#full[bucket] = from + taken * this.#each;
+    return taken;
+  }
+
+  /** The client's bucket; made full when there is none. */
+  #bucketOf(one: number, other: number, hash: number, now: number): number {
+    const first = (hash & (RATE_SETS - 1)) * RATE_WAYS;
+    let fullest = first;
+    for (let bucket = first; bucket < first + RATE_WAYS; bucket++) {
+      if (this.#keys[2 * bucket] === one && this.#keys[2 * bucket + 1] === other) return bucket;
+      if (this.#full[bucket] < this.#full[fullest]) fullest = bucket;
+    }
+    // Where all are in use, the one that lacks least is forgotten: its client gets a little more than it
+    // should.
+    this.#keys[2 * fullest] = one;
+    this.#keys[2 * fullest + 1] = other;
+    this.#full[fullest] = now;
+    return fullest;
+  }
 }

@@ -1,17 +1,27 @@
-// Whether an address is in one of some networks. Looking allocates nothing; a few networks are compared
-// faster than any table is asked. Which addresses are this machine's own, and which are broadcast addresses
-// of its networks, for those who ask with every message.
+// Which networks a peer's address is in: those that the lab serves, and this machine's own. Asked with every
+// message, so it allocates nothing; comparing with a few networks is faster than any table.
 import type { Network } from "../../config/types.ts";
 import { parseIPv4, parseIPv6 } from "../../posix/address.ts";
 import { broadcastsOf } from "../../posix/system/interfaces.ts";
 import { isMapped, MAPPED_BYTES } from "../../text/address.ts";
-import type { Sender } from "./peer.ts";
+import type { Peer } from "../shared/peer.ts";
 
 /** 127.0.0.1, as a word in a sockaddr holds it. */
 const LOOPBACK = 0x0100_007f;
 
 const MAPPED_BITS = 8 * MAPPED_BYTES;
 
+/** 127.0.0.0/8 in the first byte of a word in network order, and the last word of ::1. */
+const LOOPBACK_NETWORKS = 127;
+const LAST_OF_LOOPBACK = 0x0100_0000;
+
+/** 224.0.0.0/4 and 255.255.255.255, ff00::/8: nobody's own. */
+const MULTICAST_BITS = 0xf0;
+const MULTICAST = 0xe0;
+const LIMITED_BROADCAST = -1;
+const MULTICAST_V6 = 0xff;
+
+/** The networks that a list of the configuration names. */
 export class Networks {
   /** Every address is in them. */
   readonly everybody: boolean;
@@ -31,8 +41,8 @@ export class Networks {
     this.#v6 = Int32Array.from(networks.filter(({ family }) => family === 6).flatMap(wordsOf));
   }
 
-  /** Whether a sender's address is in any; a Unix client has none, and is. */
-  has({ family, address }: Sender): boolean {
+  /** Whether a peer's address is in any; a Unix client has none, and is. */
+  has({ family, address }: Peer): boolean {
     if (family === 4) return this.#hasV4(address[0]);
     return family === 0 || this.#hasV6(address);
   }
@@ -56,35 +66,14 @@ export class Networks {
   }
 }
 
-/** The IPv4 network that one of IPv6 spells, if it spells one. */
-function unmapped({ family, bytes, bits }: Network): Network[] {
-  const spells = family === 6 && bits >= MAPPED_BITS && isMapped(bytes);
-  return spells ? [{ family: 4, bytes: bytes.slice(MAPPED_BYTES), bits: bits - MAPPED_BITS }] : [];
-}
-
-/** Its masks and its address, as words in the order of the bytes. */
-function wordsOf({ bytes, bits }: Network): number[] {
-  const masks = bytes.map((_, i) => 0xff & ~(0xff >> Math.min(8, Math.max(0, bits - 8 * i))));
-  return [...new Int32Array(Uint8Array.from([...masks, ...bytes]).buffer)];
-}
-
-/** 127.0.0.0/8 in the first byte of a word in network order, and the last word of ::1. */
-const LOOPBACK_NETWORKS = 127;
-const LAST_OF_LOOPBACK = 0x0100_0000;
-
-/** 224.0.0.0/4 and 255.255.255.255, ff00::/8: nobody's own. */
-const MULTICAST_BITS = 0xf0;
-const MULTICAST = 0xe0;
-const LIMITED_BROADCAST = -1;
-const MULTICAST_V6 = 0xff;
-
-/** An interface's address as far as it matters here. */
+/** What matters here of an interface's address. */
 export interface LocalAddress {
   readonly address: string;
   readonly netmask?: string;
   readonly broadcast?: string;
 }
 
+/** This machine's own addresses, and its networks' broadcast addresses. */
 export class LocalNetwork {
   readonly #addresses: (now: number) => readonly LocalAddress[];
   #seen: readonly LocalAddress[] | undefined;
@@ -99,17 +88,19 @@ export class LocalNetwork {
   }
 
   /** Whether an address is one of this machine's. */
-  isOwn({ family, address }: Sender, now: number): boolean {
-    // 0.0.0.0 is where a group's message comes from whose interface has no address but loopback's (RFC 1122, 3.2.1.3);
-    // from another machine the kernel takes none.
+  isOwn({ family, address }: Peer, now: number): boolean {
+    // 0.0.0.0 is where a group's message comes from whose interface has no address but loopback's (RFC 1122,
+    // 3.2.1.3); from another machine the kernel takes none.
     if (family === 4 && ((address[0] & 0xff) === LOOPBACK_NETWORKS || address[0] === 0)) return true;
     this.#renew(now);
     if (family === 4) return this.#own.includes(address[0]);
     return isLoopback6(address) || this.#hasOwn6(address);
   }
 
-  /** Whether an address is a broadcast or multicast one, from which nobody sends who means well. */
-  isForMany({ family, address }: Sender, now: number): boolean {
+  /**
+   * Whether an address is a broadcast or multicast one: nobody sends from those but to make us answer many.
+   */
+  isForMany({ family, address }: Peer, now: number): boolean {
     if (family !== 4) return family === 6 && (address[0] & 0xff) === MULTICAST_V6;
     if ((address[0] & MULTICAST_BITS) === MULTICAST || address[0] === LIMITED_BROADCAST) return true;
     this.#renew(now);
@@ -134,6 +125,18 @@ export class LocalNetwork {
     this.#own6 = addressWords(all.map(({ address }) => parseIPv6(address.split("%")[0])));
     this.#broadcasts = addressWords(all.flatMap(broadcastsOf).map(parseIPv4));
   }
+}
+
+/** The IPv4 network that one of IPv6 spells, if it spells one. */
+function unmapped({ family, bytes, bits }: Network): Network[] {
+  const spells = family === 6 && bits >= MAPPED_BITS && isMapped(bytes);
+  return spells ? [{ family: 4, bytes: bytes.slice(MAPPED_BYTES), bits: bits - MAPPED_BITS }] : [];
+}
+
+/** Its masks and its address, as words in the order of the bytes. */
+function wordsOf({ bytes, bits }: Network): number[] {
+  const masks = bytes.map((_, i) => 0xff & ~(0xff >> Math.min(8, Math.max(0, bits - 8 * i))));
+  return [...new Int32Array(Uint8Array.from([...masks, ...bytes]).buffer)];
 }
 
 function isLoopback6(address: Int32Array): boolean {

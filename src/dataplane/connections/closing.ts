@@ -1,45 +1,58 @@
-// The last moments of connections that are done: our output is shut down, the client's close is still to
-// come. Closing before it would turn bytes that the client sends meanwhile into a reset, which can destroy
-// the answer on its way (RFC 1122 §4.2.2.13; tcp(7)). Most clients close within a millisecond, so a look at
-// each a little later costs less than waiting for it by epoll. Idle deadlines of a listener's connections
-// without a timer for each: all have the same patience, so a queue in the order of their last activity is
-// enough, and only its front is ever looked at. Being active costs a few pointer writes. Connections that are
-// closed when their time is over, whatever they do: a byte now and then keeps the idle's deadline off
-// (deadlines.ts) and a place taken for ever. All that are open are looked at, seldom.
+// How a connection's time ends: it is idle for too long, it is open for too long, or it is done and only
+// waits for the client's close.
 import { NOT_YET, pendingError, recv } from "../../posix/socket.ts";
-import { ENDED_AFTER, ENDED_BEFORE, RESET_AFTER, STILL_OPEN } from "../shared/observer.ts";
+import { ENDED_AFTER, ENDED_BEFORE, RESET_AFTER, STILL_OPEN } from "../shared/tally.ts";
 import type { Connection } from "./connection.ts";
 
-/** When a connection is looked at first, and one that sends still again; by then nearly all clients have closed. */
-export const FIRST_LOOK_MS = 10;
+/**
+ * When a lingering connection is checked first, and one that sends still again; by then nearly all clients
+ * have closed.
+ */
+export const FIRST_CHECK_MS = 10;
 
-/** When one is looked at again that is silent. */
-const NEXT_LOOK_MS = 10 * FIRST_LOOK_MS;
+/** When one is checked again that is silent. */
+const NEXT_CHECK_MS = 10 * FIRST_CHECK_MS;
 
-/** How long a client that neither closes nor stops sending is humoured. */
+/** How long a client may neither close nor stop sending. */
 const PATIENCE_MS = 2000;
 
 /**
- * Reads at one look, so that a client that sends without end doesn't hold up the loop: 256 KiB at most, about 50 MB
- * while it is humoured. Only one that sends more than that before it reads its answer meets a reset.
+ * Reads at one check, so that a client that sends without end doesn't hold up the loop: 256 KiB at most,
+ * about 50 MB before its time is over. Only one that sends more than that before it reads its answer meets a
+ * reset.
  */
-const READS_A_LOOK = 4;
+const READS_A_CHECK = 4;
 
 /** Connections lingering at once; past that the oldest are closed as they are. Each holds a descriptor. */
 const MOST_LINGERING = 4096;
 
-interface Leaving {
+/** Connections closed a tick: closing thousands at once would hold up the loop (docs/deno-posix.md §6). */
+const MOST_CLOSED = 256;
+
+/**
+ * Milliseconds between two checks of lifetimes at the most; shorter lifetimes are checked ten times in
+ * theirs.
+ */
+const LIFETIME_CHECK_MS = 1000;
+
+interface LingeringConnection {
   connection: Connection;
   since: number;
-  lookAt: number;
+  checkAt: number;
 }
 
+/**
+ * The last moments of connections that are done: our output is shut down, the client's close is still to
+ * come. Closing before it would turn bytes that the client sends meanwhile into a reset, which can destroy
+ * the answer on its way (RFC 1122 §4.2.2.13; tcp(7)). Most clients close within a millisecond, so checking
+ * each a little later costs less than waiting for it by epoll.
+ */
 export class Lingering {
   readonly #scratch: Uint8Array<ArrayBuffer>;
   readonly #closed: (connection: Connection) => void;
-  /** Two queues, each in order of time: those looked at soon, and those that are silent and given more time. */
-  #soon: Leaving[] = [];
-  #patient: Leaving[] = [];
+  /** Two queues, each in order of time: those checked soon, and those that are silent and given more time. */
+  #soon: LingeringConnection[] = [];
+  #patient: LingeringConnection[] = [];
 
   /** @param closed closes the descriptor; called once for each connection */
   constructor(scratch: Uint8Array<ArrayBuffer>, closed: (connection: Connection) => void) {
@@ -51,31 +64,31 @@ export class Lingering {
     return this.#soon.length + this.#patient.length;
   }
 
-  /** The time of the next look; Infinity when nobody lingers. */
-  get nextLook(): number {
-    return Math.min(this.#soon[0]?.lookAt ?? Infinity, this.#patient[0]?.lookAt ?? Infinity);
+  /** The time of the next check; Infinity when nothing lingers. */
+  get nextCheck(): number {
+    return Math.min(this.#soon[0]?.checkAt ?? Infinity, this.#patient[0]?.checkAt ?? Infinity);
   }
 
   add(connection: Connection, now: number): void {
     if (this.size >= MOST_LINGERING) this.#closed((this.#patient.shift() ?? this.#soon.shift())!.connection);
-    this.#soon.push({ connection, since: now, lookAt: now + FIRST_LOOK_MS });
+    this.#soon.push({ connection, since: now, checkAt: now + FIRST_CHECK_MS });
   }
 
   /** Closes those whose client has closed or whose time is over. */
-  look(now: number): void {
-    if (this.nextLook > now) return;
+  tick(now: number): void {
+    if (this.nextCheck > now) return;
     const due = [...this.#take("soon", now), ...this.#take("patient", now)];
     for (const leaving of due) {
       const { ignored } = leaving.connection;
       if (this.#isOver(leaving, now)) this.#closed(leaving.connection);
       else if (leaving.connection.ignored > ignored) {
-        this.#lookAgain(this.#soon, leaving, now + FIRST_LOOK_MS);
-      } else this.#lookAgain(this.#patient, leaving, now + NEXT_LOOK_MS);
+        this.#checkAgain(this.#soon, leaving, now + FIRST_CHECK_MS);
+      } else this.#checkAgain(this.#patient, leaving, now + NEXT_CHECK_MS);
     }
   }
 
-  #lookAgain(queue: Leaving[], leaving: Leaving, at: number): void {
-    leaving.lookAt = at;
+  #checkAgain(queue: LingeringConnection[], leaving: LingeringConnection, at: number): void {
+    leaving.checkAt = at;
     queue.push(leaving);
   }
 
@@ -86,19 +99,19 @@ export class Lingering {
     this.#patient = [];
   }
 
-  #take(which: "soon" | "patient", now: number): Leaving[] {
+  #take(which: "soon" | "patient", now: number): LingeringConnection[] {
     const queue = which === "soon" ? this.#soon : this.#patient;
-    const later = queue.findIndex((leaving) => leaving.lookAt > now);
+    const later = queue.findIndex((leaving) => leaving.checkAt > now);
     return queue.splice(0, later < 0 ? queue.length : later);
   }
 
-  #isOver({ connection, since }: Leaving, now: number): boolean {
+  #isOver({ connection, since }: LingeringConnection, now: number): boolean {
     if (connection.clientEnd === ENDED_BEFORE) {
-      // Who only ended its output takes the answer; who closed sends it back as a reset.
+      // A client that only ended its output takes the answer; one that closed sends it back as a reset.
       if (pendingError(connection.fd) !== 0) connection.clientEnd = RESET_AFTER;
       return true;
     }
-    for (let reads = 0; reads < READS_A_LOOK; reads++) {
+    for (let reads = 0; reads < READS_A_CHECK; reads++) {
       connection.takeUrgent();
       const length = recv(connection.fd, this.#scratch, this.#scratch.length);
       if (length === NOT_YET) break;
@@ -114,9 +127,11 @@ export class Lingering {
   }
 }
 
-/** Idle connections closed a look: closing thousands at once would hold up the loop (docs/deno-posix.md §6). */
-const MOST_EXPIRED = 256;
-
+/**
+ * Idle deadlines of a listener's connections without a timer for each: all have the same time, so a queue in
+ * the order of their last activity is enough, and only its front is ever checked. Being active costs a few
+ * pointer writes.
+ */
 export class Deadlines {
   readonly #timeout: number;
   #first: Connection | undefined;
@@ -154,9 +169,12 @@ export class Deadlines {
     this.append(connection);
   }
 
-  /** Calls `expired` (which removes it) for those that were idle for too long at `now`, a bounded number of them. */
-  look(now: number, expired: (connection: Connection) => void): void {
-    for (let closed = 0; closed < MOST_EXPIRED; closed++) {
+  /**
+   * Calls `expired` (which removes it) for those that were idle for too long at `now`, a bounded number of
+   * them.
+   */
+  tick(now: number, expired: (connection: Connection) => void): void {
+    for (let closed = 0; closed < MOST_CLOSED; closed++) {
       const first = this.#first;
       if (first === undefined || first.lastActive + this.#timeout > now) return;
       expired(first);
@@ -173,32 +191,30 @@ export class Deadlines {
   }
 }
 
-/** Milliseconds between two looks at the most; shorter lifetimes are looked at ten times in theirs. */
-const LOOK_MS = 1000;
-
-/** Connections closed a look: closing thousands at once would hold up the loop (docs/deno-posix.md §6). */
-const MOST_OVER = 256;
-
+/**
+ * Connections that are closed when their time is over, whatever they do: a byte now and then keeps the idle
+ * deadline off, and a place taken for ever. All that are open are checked, seldom.
+ */
 export class Lifetimes {
-  #nextLook = -Infinity;
+  #nextCheck = -Infinity;
 
   /**
    * Calls `over` (which may remove it) for those whose time is over at `now`, a bounded number of them.
    * @param lifetime milliseconds after they were accepted
    */
-  look(
+  tick(
     now: number,
     lifetime: number,
     connections: Pick<Deadlines, "forEach">,
     over: (connection: Connection) => void,
   ): void {
-    if (now < this.#nextLook || lifetime === Infinity) return;
+    if (now < this.#nextCheck || lifetime === Infinity) return;
     let closed = 0;
     connections.forEach((connection) => {
-      if (closed === MOST_OVER || connection.acceptedAt + lifetime > now) return;
+      if (closed === MOST_CLOSED || connection.acceptedAt + lifetime > now) return;
       closed++;
       over(connection);
     });
-    this.#nextLook = closed === MOST_OVER ? now : now + Math.min(LOOK_MS, lifetime / 10);
+    this.#nextCheck = closed === MOST_CLOSED ? now : now + Math.min(LIFETIME_CHECK_MS, lifetime / 10);
   }
 }

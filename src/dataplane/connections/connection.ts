@@ -1,14 +1,14 @@
 // One connection: bytes read go through its conversation, answers are written as far as the socket takes
 // them, the rest waits and nothing more is read until it is gone (back-pressure). It ends when its
-// conversation is over; every other end is the peer's or a limit's, and ends this connection only. Who is
-// shown what connections begin with (`peek = true`), and what comes out of band. It is called by the loop, so
-// it copies what it keeps and returns.
+// conversation is over; every other end is the peer's or a limit's, and ends this connection only.
 import { SAMPLE_BYTES } from "../../exchange/exchange.ts";
 import { EPOLLIN, EPOLLOUT, EPOLLPRI, MSG_DONTWAIT, MSG_OOB, MSG_PEEK } from "../../posix/constants.ts";
 import { NOT_YET, recv, send } from "../../posix/socket.ts";
 import { type Conversation, NO_ANSWER, SAME_BYTES } from "../../services/service.ts";
 import type { Admission } from "../admission/admission.ts";
 import type { Reactor, Source } from "../reactor.ts";
+import type { Shown } from "../recording/failures.ts";
+import type { Recorder } from "../recording/recorder.ts";
 import {
   ANSWERED,
   ANSWERS,
@@ -20,7 +20,6 @@ import {
   ERRORS,
   NO_REPLY,
   NOT_RECORDED,
-  type Observer,
   refusal,
   REFUSED_BY_LIMIT,
   RESET,
@@ -28,16 +27,12 @@ import {
   RESET_BEFORE,
   STILL_OPEN,
   URGENT,
-} from "../shared/observer.ts";
+} from "../shared/tally.ts";
 
-export interface PeekObserver {
-  /** A connection's first bytes, before they are read. */
-  peeked(fd: number, bytes: Uint8Array, length: number): void;
-  /** A byte that came out of band, at `bytes[0]`. */
-  urgent(fd: number, bytes: Uint8Array): void;
-}
-
-/** Pieces of at most MAX_ANSWER bytes that a conversation may say unasked before the other sources get their turn. */
+/**
+ * Pieces of at most MAX_ANSWER bytes that a conversation may say unasked before the other sources get their
+ * turn.
+ */
 const PIECES_A_TURN = 16;
 
 const HELD_BACK = refusal("held-back");
@@ -45,22 +40,26 @@ const BYTES_PER_CONNECTION = refusal("bytes-per-connection");
 
 /** What a listener's connections share. */
 export interface SharedByConnections {
-  readonly observer: Observer;
+  /** Absent where nothing is to be recorded. */
+  readonly recorder?: Recorder;
   readonly admission: Admission;
   /** Where bytes are read to, and where answers are written: used within one call. */
   readonly scratch: Uint8Array<ArrayBuffer>;
   readonly out: Uint8Array<ArrayBuffer>;
-  /** Is shown what a connection begins with; absent where nobody wants to know. */
-  readonly onlooker?: PeekObserver;
+  /** Is shown what a connection begins with and what comes out of band (`peek = true`); else absent. */
+  readonly peekObserver?: Shown;
 }
 
-/** Whose a connection is: all that are open of its listener (open_connections.ts). */
+/**
+ * All connections of a listener that are open (open_connections.ts). An interface only so that the two files
+ * don't import each other.
+ */
 export interface ConnectionOwner {
   /** The listener's number in the lab. */
   readonly listener: number;
   readonly reactor: Reactor;
   readonly tally: Float64Array;
-  readonly setting: SharedByConnections;
+  readonly options: SharedByConnections;
   /** A byte came or went just now. */
   touch(connection: Connection): void;
   failed(cause: string): void;
@@ -74,16 +73,16 @@ export interface ConnectionOwner {
 interface Begun {
   readonly fd: number;
   readonly conversation: Conversation;
-  /** The number of its note, or NO_NOTE. */
-  readonly note: number;
-  /** Where its client's address is counted (open_table.ts). */
+  /** The number of its record, or NOT_RECORDED. */
+  readonly record: number;
+  /** Where its client's address is counted ({@linkcode Admission.opened}). */
   readonly admitted: number;
 }
 
 export class Connection implements Source, ConnectionEnd {
   readonly fd: number;
   readonly listener: number;
-  readonly note: number;
+  readonly record: number;
   readonly admitted: number;
   /** When it was taken over, by the reactor's clock. */
   readonly acceptedAt: number;
@@ -101,7 +100,7 @@ export class Connection implements Source, ConnectionEnd {
   lastWrote = -Infinity;
   /** When a byte last came or went, by the reactor's clock. */
   lastActive: number;
-  /** Neighbours in the queue of deadlines (deadlines.ts). */
+  /** Neighbours in the queue of deadlines (closing.ts). */
   earlier: Connection | undefined;
   later: Connection | undefined;
   /** Whether the reactor waits for it; a short connection is over before that is needed. */
@@ -118,12 +117,12 @@ export class Connection implements Source, ConnectionEnd {
   /** What the reactor waits for, once it is registered. */
   #awaited = EPOLLIN;
 
-  constructor(owner: ConnectionOwner, { fd, conversation, note, admitted }: Begun) {
+  constructor(owner: ConnectionOwner, { fd, conversation, record, admitted }: Begun) {
     this.#owner = owner;
     this.fd = fd;
     this.listener = owner.listener;
     this.#conversation = conversation;
-    this.note = note;
+    this.record = record;
     this.admitted = admitted;
     this.acceptedAt = this.lastActive = owner.reactor.now;
   }
@@ -143,8 +142,8 @@ export class Connection implements Source, ConnectionEnd {
   begin(): void {
     try {
       if (this.#conversation.greet !== undefined) this.#greet();
-      // Its first bytes are often here already; then a short connection never needs epoll at all, which would tell of
-      // urgent bytes. A read that begins at one passes over it, and it is lost.
+      // Its first bytes are often here already; then a short connection never needs epoll at all, which would
+      // tell of urgent bytes. A read that begins at one passes over it, and it is lost.
       this.takeUrgent();
       if (this.#settled) this.#read();
       if (this.#conversation.more !== undefined) this.#sayMore();
@@ -154,7 +153,9 @@ export class Connection implements Source, ConnectionEnd {
     if (!this.gone && !this.registered && !this.#owner.reactor.abandoned) this.#watch(EPOLLIN);
   }
 
-  /** @param events as epoll reports them; EPOLLERR and EPOLLHUP show themselves in the next call on the socket */
+  /**
+   * @param events as epoll reports them; EPOLLERR and EPOLLHUP show themselves in the next call on the socket
+   */
   ready(events: number): void {
     try {
       if ((events & EPOLLPRI) !== 0) this.takeUrgent();
@@ -179,7 +180,7 @@ export class Connection implements Source, ConnectionEnd {
   }
 
   #greet(): void {
-    const { out } = this.#owner.setting;
+    const { out } = this.#owner.options;
     const length = this.#conversation.greet!(out);
     if (this.#owner.reactor.abandoned) return;
     this.#write(out, length);
@@ -188,26 +189,26 @@ export class Connection implements Source, ConnectionEnd {
 
   /** Takes the byte out of band, if there is one; it is not among those that {@linkcode recv} reads. */
   takeUrgent(): void {
-    const { scratch, onlooker } = this.#owner.setting;
+    const { scratch, peekObserver } = this.#owner.options;
     if (recv(this.fd, scratch, 1, MSG_DONTWAIT | MSG_OOB) !== 1) return;
     this.#owner.tally[URGENT]++;
     this.urgent++;
-    onlooker?.urgent(this.fd, scratch);
+    peekObserver?.showOfConnection(this.listener, "urgent", this.fd, scratch.subarray(0, 1));
   }
 
   /** MSG_PEEK leaves the bytes where they are, for the read that follows. */
-  #look(onlooker: PeekObserver): void {
+  #peek(peekObserver: Shown): void {
     if (this.#peeked) return;
-    const { scratch } = this.#owner.setting;
+    const { scratch } = this.#owner.options;
     const length = recv(this.fd, scratch, SAMPLE_BYTES, MSG_DONTWAIT | MSG_PEEK);
     if (length <= 0) return;
     this.#peeked = true;
-    onlooker.peeked(this.fd, scratch, length);
+    peekObserver.showOfConnection(this.listener, "peeked", this.fd, scratch.subarray(0, length));
   }
 
   #read(): void {
-    const { setting: { scratch, out, observer, admission, onlooker }, tally, reactor } = this.#owner;
-    if (onlooker !== undefined) this.#look(onlooker);
+    const { options: { scratch, out, recorder, admission, peekObserver }, tally, reactor } = this.#owner;
+    if (peekObserver !== undefined) this.#peek(peekObserver);
     const length = recv(this.fd, scratch, scratch.length);
     if (length === NOT_YET) return;
     if (length < 0) return this.#broken();
@@ -222,7 +223,9 @@ export class Connection implements Source, ConnectionEnd {
       if (over && !this.gone) this.#finish();
       return;
     }
-    if (this.note !== NOT_RECORDED) observer.read(this.note, scratch, length, reactor.now - this.acceptedAt);
+    if (this.record !== NOT_RECORDED) {
+      recorder!.read(this.record, scratch, length, reactor.now - this.acceptedAt);
+    }
     tally[BYTES_IN] += length;
     this.bytesIn += length;
     this.reads++;
@@ -239,7 +242,7 @@ export class Connection implements Source, ConnectionEnd {
 
   /** Lets a conversation go on that says more than answers, a few pieces a turn. */
   #sayMore(): void {
-    const { out } = this.#owner.setting;
+    const { out } = this.#owner.options;
     const before = this.bytesOut;
     let length = 0;
     for (let piece = 0; piece < PIECES_A_TURN && this.#settled; piece++) {
@@ -262,14 +265,17 @@ export class Connection implements Source, ConnectionEnd {
     if (sent < 0 && sent !== NOT_YET) return this.#broken();
     const taken = Math.max(0, sent);
     this.#sent(bytes, taken);
-    if (!this.#owner.setting.admission.holdBack(length - taken)) {
+    if (!this.#owner.options.admission.holdBack(length - taken)) {
       return this.#owner.drop(this, REFUSED_BY_LIMIT, HELD_BACK);
     }
     this.#pending = bytes.slice(taken, length);
     this.#await(EPOLLOUT);
   }
 
-  /** Waits for `events`; one that the reactor doesn't know yet is registered for input at the end of its beginning. */
+  /**
+   * Waits for `events`; one that the reactor doesn't know yet is registered for input at the end of its
+   * beginning.
+   */
   #await(events: number): void {
     if (events !== this.#awaited) this.#watch(events);
   }
@@ -292,9 +298,9 @@ export class Connection implements Source, ConnectionEnd {
   /** The socket has taken the first `length` of these bytes. */
   #sent(bytes: Uint8Array, length: number): void {
     if (length === 0) return;
-    const { setting: { observer }, tally, reactor } = this.#owner;
+    const { options: { recorder }, tally, reactor } = this.#owner;
     if (this.bytesOut === 0) tally[ANSWERS]++;
-    if (this.note !== NOT_RECORDED) observer.wrote(this.note, bytes, length);
+    if (this.record !== NOT_RECORDED) recorder!.wrote(this.record, bytes, length);
     this.lastWrote = reactor.now;
     this.bytesOut += length;
     tally[BYTES_OUT] += length;
@@ -307,7 +313,7 @@ export class Connection implements Source, ConnectionEnd {
     if (sent < 0) return this.#broken();
     this.#owner.touch(this);
     this.#sent(pending, sent);
-    this.#owner.setting.admission.holdBack(-sent);
+    this.#owner.options.admission.holdBack(-sent);
     this.#pending = sent < pending.length ? pending.subarray(sent) : undefined;
     if (this.#pending !== undefined) return;
     if (this.#finishing) return this.#owner.finish(this);
@@ -320,7 +326,10 @@ export class Connection implements Source, ConnectionEnd {
     if (this.#pending === undefined) this.#owner.finish(this);
   }
 
-  /** Bytes that still wait for the socket; whoever drops the connection gives them back (`Admission.holdBack`). */
+  /**
+   * Bytes that still wait for the socket; its owner gives them back when it drops the connection ({@linkcode
+   * Admission.holdBack}).
+   */
   get pendingBytes(): number {
     return this.#pending?.length ?? 0;
   }

@@ -1,53 +1,48 @@
-// In place of a worker's open connections where `isolate = "connection"`: a connection that was accepted is handed to main,
-// which passes it to a worker of its own (children.ts), as the course's serveurTCP forks a child for each.
-import type { WorkerObserver } from "../recording/recorder.ts";
-import { countIsolated, hasIsolationRoom } from "../shared/memory.ts";
-import type { Report } from "../shared/messages.ts";
-import type { Comer } from "../shared/observer.ts";
-import type { Taker } from "./accepting.ts";
+// In place of a worker's open connections where `isolate = "connection"`: a connection that was accepted is
+// handed to main, which passes it to a worker of its own (workers/children.ts), as the course's serveurTCP
+// forks a child for each.
+import type { Recorder } from "../recording/recorder.ts";
+import { countIsolated, hasIsolationRoom, type SharedLab } from "../shared/memory.ts";
+import type { MainThread } from "../shared/messages.ts";
+import type { Peer } from "../shared/peer.ts";
+import type { Taker } from "./listener.ts";
 
 export class HandingOver implements Taker {
-  /** Its home accepts, and nobody else: it serves none of them. */
+  // Only its primary accepts: it serves none of them.
+  readonly shared = false;
   readonly leads = false;
-  readonly #isolated: Int32Array;
+  readonly #lab: SharedLab;
   readonly #listener: number;
-  readonly #observer: WorkerObserver;
-  readonly #post: (report: Report) => void;
+  readonly #recorder: Recorder | undefined;
+  readonly #main: MainThread;
 
-  /** @param isolated as isolation.ts counts */
-  constructor(
-    isolated: Int32Array,
-    listener: number,
-    observer: WorkerObserver,
-    post: (report: Report) => void,
-  ) {
-    this.#isolated = isolated;
+  constructor(lab: SharedLab, listener: number, recorder: Recorder | undefined, main: MainThread) {
+    this.#lab = lab;
     this.#listener = listener;
-    this.#observer = observer;
-    this.#post = post;
+    this.#recorder = recorder;
+    this.#main = main;
   }
 
   get hasRoom(): boolean {
-    return hasIsolationRoom(this.#isolated);
+    return hasIsolationRoom(this.#lab);
   }
 
   get load(): number {
-    return Atomics.load(this.#isolated, this.#listener);
+    return Atomics.load(this.#lab.isolated, this.#listener);
   }
 
-  take(fd: number, comer: Comer): void {
-    const { name, length } = comer;
-    countIsolated(this.#isolated, this.#listener, 1);
+  take(fd: number, peer: Peer): void {
+    countIsolated(this.#lab, this.#listener, 1);
     const connection = {
       listener: this.#listener,
       fd,
       // Whole words, as a sockaddr is compared.
-      name: name.slice(0, (length + 3) & ~3),
-      length,
+      name: new Uint8Array(peer.words.slice(peer.at, peer.at + ((peer.length + 3) >> 2)).buffer),
+      length: peer.length,
       // Asked here: a worker for each connection would need a descriptor for it each.
-      uid: this.#observer.userOf(this.#listener, comer),
+      uid: this.#recorder?.userOf(this.#listener, peer) ?? peer.uid,
       began: Date.now(),
     };
-    this.#post({ kind: "isolate", connection });
+    this.#main.postMessage({ kind: "isolate", connection });
   }
 }

@@ -1,12 +1,13 @@
-// A worker's counts of its clients, exact however many come: one record for each socket that sends datagrams
-// to a listener and for each address that connects; when there is no room for more, one for each listener.
-// Looking a client up allocates nothing. What one client did, added up before it goes into its record.
+// A worker's counts of its clients, which are exact, and which of a client's exchanges are recorded singly as
+// well.
 import { MAX_LISTENER_SLOTS } from "../../config/types.ts";
+import type { Sums } from "../../exchange/exchange.ts";
 import {
   ANSWERS,
   BYTES_IN,
   BYTES_OUT,
   type ClientTables,
+  DROPPED,
   EXCHANGES,
   FAMILY,
   GENERATION,
@@ -14,7 +15,6 @@ import {
   KEY_LENGTH,
   MOST_CLIENTS,
   NAME_LENGTH,
-  NOTED,
   PeerKey,
   RECORD_DOUBLES,
   RECORD_WORDS,
@@ -23,44 +23,9 @@ import {
   UID,
   USED,
 } from "../shared/client_counts.ts";
-import { ANSWERED, type DatagramEnds, NOT_REFUSED } from "../shared/observer.ts";
-
-/** See {@linkcode ClientCount}. */
-export interface ClientDelta {
-  exchanges: number;
-  noted: number;
-  answers: number;
-  refused: number;
-  bytesIn: number;
-  bytesOut: number;
-}
-
-export function none(): ClientDelta {
-  return { exchanges: 0, noted: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
-}
-
-/** Begins anew. @returns the same */
-export function forget(deeds: ClientDelta): ClientDelta {
-  deeds.exchanges =
-    deeds.noted =
-    deeds.answers =
-    deeds.refused =
-    deeds.bytesIn =
-    deeds.bytesOut =
-      0;
-  return deeds;
-}
-
-/** Adds a datagram of `length` bytes, the `k`th of those that were answered together. */
-export function countDatagram(deeds: ClientDelta, length: number, ends: DatagramEnds, k: number): void {
-  deeds.exchanges++;
-  deeds.bytesIn += length;
-  if (ends.outcome[k] === ANSWERED) {
-    deeds.answers++;
-    deeds.bytesOut += ends.replyLength[k];
-  }
-  if (ends.refusal[k] !== NOT_REFUSED) deeds.refused++;
-}
+import { ANSWERED, type DatagramEnds, NOT_REFUSED } from "../shared/tally.ts";
+import type { Peer } from "../shared/peer.ts";
+import { RING_RECORDS } from "../shared/record_ring.ts";
 
 /** Records that only addresses and listeners may have. */
 const MOST_SOCKETS = MOST_CLIENTS - 2048;
@@ -71,7 +36,7 @@ const MOST_ADDRESSES = MOST_CLIENTS - MAX_LISTENER_SLOTS;
 /** Places of the index, a power of two: at most half of them are taken. */
 const SLOTS = 2 * MOST_CLIENTS;
 
-/** Places that are looked at for one key: keys that are made to collide must not hold up the loop. */
+/** Places that are tried for one key: keys that are made to collide must not hold up the loop. */
 const MOST_PROBES = 32;
 
 /** No such record, and no room for one. */
@@ -79,6 +44,25 @@ const NONE = -1;
 
 const UNKNOWN = -1;
 
+/** Exchanges of one socket that are recorded in every tick, whatever else comes. */
+export const FIRST_OF_SOCKET = 8;
+
+/**
+ * The same of one address (and one user, on this machine) with one listener: sixty of them fit into the ring.
+ */
+export const FIRST_OF_ADDRESS = 32;
+
+/** Exchanges a tick that are recorded besides, of all clients together. */
+export const FURTHER = 32;
+
+/** They leave so many places for those that come first. */
+const KEPT_FREE = RING_RECORDS / 2;
+
+/**
+ * Exact counts, however many clients come: one record for each socket that sends datagrams to a listener and
+ * for each address that connects; when there is no room for more, one for each listener. Looking a client up
+ * allocates nothing.
+ */
 export class ClientTable {
   readonly #state: Int32Array;
   readonly #views: readonly { words: Int32Array; doubles: Float64Array }[];
@@ -104,26 +88,25 @@ export class ClientTable {
   }
 
   /**
-   * The record of a client's address, or of its user where that is known: who connects has another port each time.
-   * @param from as in {@linkcode of}
+   * The record of a client's address, or of its user where that is known: a client that connects has another
+   * port each time.
    */
-  ofAddress(listener: number, from: Int32Array, at: number, length: number, uid: number): number {
-    this.#key.ofSocket(listener, from, at, length, uid);
+  ofAddress(listener: number, { words, at, length, uid }: Peer): number {
+    this.#key.ofSocket(listener, words, at, length, uid);
     this.#key.toAddress(uid);
     return this.#addressOf(listener, uid);
   }
 
   /**
    * The record of a client, good until the next {@linkcode flip}.
-   * @param from where its sockaddr lies, from word `at`; `length` bytes
-   * @param uid where its socket tells it, else -1
-   * @param ask called for a client that is new here and whose user is not known
+   * @param ask called for a client that is new here and whose socket does not tell its user
    */
-  of(listener: number, from: Int32Array, at: number, length: number, uid: number, ask: () => number): number {
-    this.#key.ofSocket(listener, from, at, length, uid);
+  of(listener: number, peer: Peer, ask: (listener: number, peer: Peer) => number): number {
+    const { uid } = peer;
+    this.#key.ofSocket(listener, peer.words, peer.at, peer.length, uid);
     const slot = this.#slotOf(this.#key);
     if (slot !== NONE && this.#index[slot] !== 0) return this.#index[slot] - 1;
-    const user = uid === UNKNOWN ? ask() : uid;
+    const user = uid === UNKNOWN ? ask(listener, peer) : uid;
     // One for the client and one for its address.
     const room = this.#used + 2 <= MOST_SOCKETS && slot !== NONE;
     const record = room ? this.#make(slot, user) : NONE;
@@ -154,18 +137,21 @@ export class ClientTable {
     return this.#words[record * RECORD_WORDS + UID];
   }
 
-  add(record: number, deeds: ClientDelta): void {
+  add(record: number, delta: ClientDelta): void {
     const word = record * RECORD_WORDS;
     const words = this.#words;
-    words[word + EXCHANGES] += deeds.exchanges;
-    words[word + NOTED] += deeds.noted;
-    words[word + ANSWERS] += deeds.answers;
-    words[word + REFUSED] += deeds.refused;
-    this.#doubles[record * RECORD_DOUBLES + BYTES_IN] += deeds.bytesIn;
-    this.#doubles[record * RECORD_DOUBLES + BYTES_OUT] += deeds.bytesOut;
+    words[word + EXCHANGES] += delta.exchanges;
+    words[word + DROPPED] += delta.dropped;
+    words[word + ANSWERS] += delta.answers;
+    words[word + REFUSED] += delta.refused;
+    this.#doubles[record * RECORD_DOUBLES + BYTES_IN] += delta.bytesIn;
+    this.#doubles[record * RECORD_DOUBLES + BYTES_OUT] += delta.bytesOut;
   }
 
-  /** Hands the table over to main, if main has taken the last one. @returns whether records have new numbers now */
+  /**
+   * Hands the table over to main, if main has taken the last one.
+   * @returns whether records have new numbers now
+   */
   flip(): boolean {
     if (this.#used === 0 || Atomics.load(this.#state, TAKEN) !== this.#generation) return false;
     this.#generation = (this.#generation + 1) | 0;
@@ -189,7 +175,7 @@ export class ClientTable {
     return this.#used < MOST_ADDRESSES ? this.#make(slot, user) : this.ofListener(listener);
   }
 
-  /** Where the index has the key, or would have it; NONE where that is too far to look. */
+  /** Where the index has the key, or would have it; NONE where that is too far away. */
   #slotOf(key: PeerKey): number {
     let slot = key.hash() & (SLOTS - 1);
     for (let probe = 0; probe < MOST_PROBES; probe++) {
@@ -224,5 +210,83 @@ export class ClientTable {
     if (slot !== NONE) this.#index[slot] = record + 1;
     this.#state[USED + (this.#generation & 1)] = this.#used;
     return record;
+  }
+}
+
+/** What one client did, added up before it goes into its record. */
+export type ClientDelta = Sums;
+
+/** Nothing yet. */
+export function emptyDelta(): ClientDelta {
+  return { exchanges: 0, dropped: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
+}
+
+/** Sets all to 0. @returns the same */
+export function clearDelta(delta: ClientDelta): ClientDelta {
+  delta.exchanges =
+    delta.dropped =
+    delta.answers =
+    delta.refused =
+    delta.bytesIn =
+    delta.bytesOut =
+      0;
+  return delta;
+}
+
+/** Adds a datagram of `length` bytes, the `k`th of those that were answered together. */
+export function countDatagram(delta: ClientDelta, length: number, ends: DatagramEnds, k: number): void {
+  delta.exchanges++;
+  delta.bytesIn += length;
+  if (ends.outcome[k] === ANSWERED) {
+    delta.answers++;
+    delta.bytesOut += ends.replyLength[k];
+  }
+  if (ends.refusal[k] !== NOT_REFUSED) delta.refused++;
+}
+
+/**
+ * Which exchanges are recorded singly when more come than anybody reads: the first few of each socket and of
+ * each address in every tick, always; of what comes besides, a small share that all clients have together. So
+ * a client that floods never takes the room that others' first exchanges need.
+ */
+export class FairSampling {
+  /** By record of the client table: the tick in which it last had any, and how many in that. */
+  readonly #tickOf = new Int32Array(MOST_CLIENTS);
+  readonly #taken = new Int32Array(MOST_CLIENTS);
+  #tick = 1;
+  #further = 0;
+
+  /**
+   * Whether one more exchange of a client may be recorded; counts it if so.
+   * @param record the client's in the client table
+   * @param address that of its address, perhaps the same
+   * @param room records that the ring has room for
+   */
+  take(record: number, address: number, room: number): boolean {
+    if (room <= 0) return false;
+    if (this.#takenBy(record) < (record === address ? FIRST_OF_ADDRESS : FIRST_OF_SOCKET)) {
+      if (record === address || this.#takenBy(address) < FIRST_OF_ADDRESS) {
+        this.#taken[record]++;
+        if (record !== address) this.#taken[address]++;
+        return true;
+      }
+    }
+    if (this.#further >= FURTHER || room <= KEPT_FREE) return false;
+    this.#further++;
+    return true;
+  }
+
+  /** To be called every tick, and when records get new numbers: everybody has a share again. */
+  tick(): void {
+    this.#tick = (this.#tick + 1) | 0;
+    this.#further = 0;
+  }
+
+  #takenBy(record: number): number {
+    if (this.#tickOf[record] !== this.#tick) {
+      this.#tickOf[record] = this.#tick;
+      this.#taken[record] = 0;
+    }
+    return this.#taken[record];
   }
 }

@@ -1,13 +1,18 @@
-// What went wrong in a worker, gathered by cause and handed to main a few times a second, so that a million
-// errors a second are one line. What services show of their clients' messages, on its way to main, which
-// prints it: bounded a tick, with a count of what was left out.
-import type { SocketAddress } from "../../posix/address.ts";
+// What a worker says aloud: what went wrong, and what services show of their clients' messages. Both are
+// bounded a tick, with a count of the rest, so that a million errors a second are one line of the log.
 import { type DatagramBatch, destinationOf } from "../../posix/datagrams/batch.ts";
-import type { Failure, Report } from "../shared/messages.ts";
+import { getpeername } from "../../posix/socket.ts";
+import type { Failure, MainThread } from "../shared/messages.ts";
 
 /** Different causes between two reports; past that they are counted under one name. */
 const MOST_CAUSES = 32;
 const OTHER = "other causes";
+
+/** Messages shown a tick and listener: 200 a second is more than anyone reads. */
+const SHOWN_A_TICK = 20;
+
+/** Bytes of a message that are handed on: all that is shown (1,024), and no UTF-8 sequence cut there. */
+const SHOWN_BYTES = 1024 + 3;
 
 interface Counted {
   readonly listener: number;
@@ -15,8 +20,12 @@ interface Counted {
   count: number;
 }
 
+/** Failures by cause, until they are handed to main. */
 export class Failures {
-  /** By listener and cause; a cause that is known already is found without making a string, as often as it comes. */
+  /**
+   * By listener and cause; a cause that is known already is found without making a string, as often as it
+   * comes.
+   */
   readonly #known = new Map<number, Map<string, Counted>>();
   #gathered: Counted[] = [];
   #other: Counted | undefined;
@@ -45,18 +54,13 @@ export class Failures {
   }
 }
 
-/** Messages shown a tick and listener: 200 a second is more than anyone reads. */
-const SHOWN_A_TICK = 20;
-
-/** Bytes of a message that are handed on: all that is shown (1,024), and no UTF-8 sequence cut there. */
-const SHOWN_BYTES = 1024 + 3;
-
+/** Messages on their way to main, which prints them. */
 export class Shown {
-  readonly #post: (report: Report) => void;
+  readonly #main: MainThread;
   readonly #counts = new Map<number, number>();
 
-  constructor(post: (report: Report) => void) {
-    this.#post = post;
+  constructor(main: MainThread) {
+    this.#main = main;
   }
 
   /** Shows datagram `i` of a batch; copies it only while this tick's share is not used up. */
@@ -65,7 +69,7 @@ export class Shown {
     const { bytes } = batch.arena;
     const at = batch.payloadAt(i);
     const name = batch.nameAt(i);
-    this.#post({
+    this.#main.postMessage({
       kind: "shown",
       listener,
       length: batch.lengthOf(i),
@@ -75,15 +79,10 @@ export class Shown {
     });
   }
 
-  /** Shows what a connection begins with, or its urgent byte. @param sender asked only if it is shown */
-  showOfConnection(
-    listener: number,
-    what: "peeked" | "urgent",
-    bytes: Uint8Array,
-    sender: () => SocketAddress | undefined,
-  ): void {
+  /** Shows the bytes that the connection `fd` begins with, or its urgent byte. */
+  showOfConnection(listener: number, what: "peeked" | "urgent", fd: number, bytes: Uint8Array): void {
     if (!this.#counted(listener)) return;
-    this.#post({ kind: what, listener, bytes: bytes.slice(), sender: sender() });
+    this.#main.postMessage({ kind: what, listener, bytes: bytes.slice(), sender: getpeername(fd) });
   }
 
   /** Whether this tick's share is not used up yet; counts. */
@@ -93,9 +92,12 @@ export class Shown {
     return count <= SHOWN_A_TICK;
   }
 
+  /** To be called every tick: everybody has a new share. */
   tick(): void {
     for (const [listener, count] of this.#counts) {
-      if (count > SHOWN_A_TICK) this.#post({ kind: "unshown", listener, count: count - SHOWN_A_TICK });
+      if (count > SHOWN_A_TICK) {
+        this.#main.postMessage({ kind: "dropped", listener, count: count - SHOWN_A_TICK });
+      }
     }
     this.#counts.clear();
   }

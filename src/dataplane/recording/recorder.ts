@@ -1,8 +1,8 @@
-// A worker's counts and notes of its exchanges: each is counted, as many as may be are noted. A datagram is
-// noted in one go, a connection fills its note in as it goes and hands it over when it ends. In place of a
-// worker's notes where none are wanted (`observations = false`): nothing is written, everything counts as not
-// noted.
+// A worker's records of its exchanges: every exchange is counted, and as many as there is room for are
+// recorded. A datagram is recorded in one go; a connection fills its record in as it goes, and hands it over
+// when it ends.
 import { SAMPLE_BYTES } from "../../exchange/exchange.ts";
+import { NAME_SIZE } from "../../posix/address.ts";
 import { MSG_TRUNC } from "../../posix/constants.ts";
 import {
   type DatagramBatch,
@@ -10,24 +10,21 @@ import {
   destinationFamily,
   hopsOf,
   interfaceOf,
-  senderUser,
 } from "../../posix/datagrams/batch.ts";
-import { NAME_SIZE } from "../../posix/address.ts";
 import { UNKNOWN_USER } from "../../posix/socket.ts";
-import type { ClientTables } from "../shared/client_counts.ts";
+import type { Clock } from "../../exchange/clock.ts";
 import {
-  type Comer,
   type ConnectionEnd,
   type DatagramEnds,
   NOT_RECORDED,
   NOT_REFUSED,
-  type Observer,
   type Refused,
   REFUSED_BY_LIMIT,
   STILL_OPEN,
   UNREACHABLE,
-} from "../shared/observer.ts";
-import { OpenRecords, type OpenRecordsMemory } from "../shared/open_records.ts";
+} from "../shared/tally.ts";
+import { OpenRecords } from "../shared/open_records.ts";
+import { Peer } from "../shared/peer.ts";
 import {
   AT,
   BEGAN,
@@ -62,17 +59,16 @@ import {
   UID,
   URGENT,
 } from "../shared/record.ts";
-import { type RecordRing, RecordWriter } from "../shared/record_ring.ts";
-import { type ClientDelta, ClientTable, countDatagram, forget, none } from "./client_table.ts";
-import { ClientQuestion } from "./client_users.ts";
-import { FairSampling } from "./fair_sampling.ts";
-
-/** Memory that notes are written to, shared with main. */
-export interface RecorderMemory {
-  readonly ring: RecordRing;
-  readonly open: OpenRecordsMemory;
-  readonly clients: ClientTables;
-}
+import { type RecorderMemory, RecordWriter } from "../shared/record_ring.ts";
+import {
+  clearDelta,
+  type ClientDelta,
+  ClientTable,
+  countDatagram,
+  emptyDelta,
+  FairSampling,
+} from "./client_table.ts";
+import type { ClientUsers } from "./client_users.ts";
 
 /** Datagrams that are answered together at the most; more make the table of their clients longer, once. */
 const ANSWERED_TOGETHER = 256;
@@ -87,133 +83,111 @@ const UNSERVED = {
   clientEnd: STILL_OPEN,
 } as const;
 
-/** An observer as a worker has it. */
-export interface WorkerObserver extends Observer {
-  /** To be called every tick. */
-  tick(): void;
-  /** The user of a connection's client that gets no note here, as a signed word. */
-  userOf(listener: number, comer: Comer): number;
-}
-
-export class Recorder implements WorkerObserver {
+export class Recorder {
   readonly #writer: RecordWriter;
   readonly #open: OpenRecords;
   readonly #clients: ClientTable;
   readonly #shares = new FairSampling();
-  readonly #clock: () => number;
-  readonly #ask: () => number;
-  readonly #question = new ClientQuestion();
-  /** By datagram of those told to {@linkcode came}: its client's record. */
+  readonly #clock: Pick<Clock, "wallClock">;
+  readonly #users: ClientUsers;
+  readonly #ask: (listener: number, peer: Peer) => number;
+  /** By datagram of those that are answered together: its client's record. */
   #records = new Int32Array(ANSWERED_TOGETHER);
   /** What the client at hand has done. */
-  readonly #deeds: ClientDelta = none();
+  readonly #delta: ClientDelta = emptyDelta();
+  /** The client at hand, where nobody else has filled one in. */
+  readonly #peer = new Peer();
 
-  /**
-   * @param clock milliseconds since 1970
-   * @param userOf tells the user of a client whose socket does not
-   */
-  constructor(
-    { ring, open, clients }: RecorderMemory,
-    clock: () => number,
-    userOf: (question: ClientQuestion) => number,
-  ) {
+  constructor({ ring, open, clients }: RecorderMemory, clock: Pick<Clock, "wallClock">, users: ClientUsers) {
     this.#writer = new RecordWriter(ring);
     this.#open = new OpenRecords(open);
     this.#clients = new ClientTable(clients);
     this.#clock = clock;
-    this.#ask = () => userOf(this.#question);
+    this.#users = users;
+    this.#ask = (listener, peer) => users.userOf(listener, peer);
   }
 
-  /** Hands the counts over, and gives everybody a new share of the notes. To be called every tick. */
+  /** To be called every tick: hands the counts over, and gives everybody a new share of the records. */
   tick(): void {
     this.#clients.flip();
-    this.#shares.renew();
+    this.#shares.tick();
+    this.#users.tick();
   }
 
-  came(listener: number, batch: DatagramBatch, from: number, to: number): void {
-    if (to - from > this.#records.length) this.#records = new Int32Array(to - from);
-    const records = this.#records;
-    for (let i = from, k = 0; i < to; i++, k++) {
-      // Datagrams that arrived joined are one client's.
-      records[k] = k > 0 && batch.headerOf(i) === batch.headerOf(i - 1)
-        ? records[k - 1]
-        : this.#recordOf(listener, batch, i);
-    }
+  /**
+   * Of the datagrams that are answered together, the `k`th to the one before the `end`th are a peer's. Called
+   * before they are answered, while the peer is there: then the kernel can tell whose it is.
+   */
+  came(listener: number, peer: Peer, k: number, end: number): void {
+    if (end > this.#records.length) this.#lengthen(end);
+    const record = this.#clients.of(listener, peer, this.#ask);
+    for (let i = k; i < end; i++) this.#records[i] = record;
   }
 
-  #recordOf(listener: number, batch: DatagramBatch, i: number): number {
-    const length = Math.min(batch.nameLengthOf(i), NAME_SIZE);
-    const { words } = batch.arena;
-    const at = batch.nameAt(i) >> 2;
-    const family = destinationFamily(batch, i);
-    const localAt = family === 0 ? 0 : destinationAt(batch, i, family) >> 2;
-    this.#pose(listener, words, at, length, family, localAt);
-    return this.#clients.of(listener, words, at, length, senderUser(batch, i), this.#ask);
+  #lengthen(length: number): void {
+    const longer = new Int32Array(length);
+    longer.set(this.#records);
+    this.#records = longer;
   }
 
-  /** Prepares to ask about the client whose sockaddr and destination lie in `words`. */
-  #pose(
-    listener: number,
-    words: Int32Array,
-    at: number,
-    length: number,
-    localFamily: 0 | 4 | 6,
-    localAt: number,
-  ): void {
-    const question = this.#question;
-    question.listener = listener;
-    question.words = question.localWords = words;
-    question.at = at;
-    question.length = length;
-    question.localFamily = localFamily;
-    question.localAt = localAt;
-  }
-
+  /**
+   * Counts the datagrams last told to {@linkcode Recorder.came}, which are answered now, and records some of
+   * them.
+   * @param ends the first is that of datagram `from`
+   * @returns how many were not recorded
+   */
   served(listener: number, batch: DatagramBatch, from: number, to: number, ends: DatagramEnds): number {
     const count = to - from;
     const records = this.#records;
     const before = this.#writer.room();
-    const at = this.#clock();
+    const at = this.#clock.wallClock();
     for (let k = 0; k < count;) {
       const record = records[k];
       const address = this.#clients.addressOf(record);
-      const deeds = forget(this.#deeds);
-      // Who has no share left has none in this tick.
+      const delta = clearDelta(this.#delta);
+      // A client that has no share left has none in this tick.
       let share = true;
       for (; k < count && records[k] === record; k++) {
-        countDatagram(deeds, batch.lengthOf(from + k), ends, k);
+        countDatagram(delta, batch.lengthOf(from + k), ends, k);
         share &&= this.#shares.take(record, address, this.#writer.room());
-        if (!share) continue;
-        deeds.noted++;
+        if (!share) {
+          delta.dropped++;
+          continue;
+        }
         this.#datagram(listener, batch, from + k, ends, k, at);
       }
-      this.#clients.add(record, deeds);
+      this.#clients.add(record, delta);
     }
-    const noted = before - this.#writer.room();
-    if (noted > 0) this.#writer.publish();
-    return count - noted;
+    const recorded = before - this.#writer.room();
+    if (recorded > 0) this.#writer.publish();
+    return count - recorded;
   }
 
+  /**
+   * Records that an answer came back: in the batch, the `i`th sender is the one it was sent to, the payload
+   * its start.
+   */
   returned(listener: number, batch: DatagramBatch, i: number): void {
-    const record = this.#recordOf(listener, batch, i);
+    this.#peer.takeSender(batch, i);
+    const record = this.#clients.of(listener, this.#peer, this.#ask);
     if (!this.#shares.take(record, this.#clients.addressOf(record), this.#writer.room())) return;
     const { words, doubles, bytes } = this.#writer;
-    const note = this.#writer.next();
-    const word = note * RECORD_WORDS;
+    const next = this.#writer.next();
+    const word = next * RECORD_WORDS;
     const length = Math.min(batch.lengthOf(i), SAMPLE_BYTES);
-    this.#beginDatagram(note, listener, batch, i, this.#clock());
-    doubles[note * RECORD_DOUBLES + BYTES_OUT] = batch.lengthOf(i);
+    this.#beginDatagram(next, listener, batch, i, this.#clock.wallClock());
+    doubles[next * RECORD_DOUBLES + BYTES_OUT] = batch.lengthOf(i);
     words[word + OUTCOME] = UNREACHABLE;
     words[word + REFUSAL] = NOT_REFUSED;
     words[word + UID] = this.#clients.userOf(record);
     words[word + TTL] = -1;
     words[word + REPLY_LENGTH] = length;
     words[word + FLAGS] = RETURNED;
-    copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, note * RECORD_BYTES + REPLY_AT, length);
+    copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, next * RECORD_BYTES + REPLY_AT, length);
     this.#writer.publish();
   }
 
-  /** Writes of a datagram's note what all have: when, where, who. */
+  /** Writes what every record of a datagram has: when, where, who. */
   #beginDatagram(record: number, listener: number, batch: DatagramBatch, i: number, at: number): void {
     const { words, doubles } = this.#writer;
     const word = record * RECORD_WORDS;
@@ -250,14 +224,14 @@ export class Recorder implements WorkerObserver {
     words[word + REQUEST_LENGTH] = request;
     words[word + REPLY_LENGTH] = reply;
     if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) words[word + FLAGS] = TRUNCATED;
-    this.#noteDestination(word, batch, i);
+    this.#writeDestination(word, batch, i);
     const to = record * RECORD_BYTES;
     // One of several datagrams that arrived joined may begin anywhere.
     copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, to + REQUEST_AT, request);
     copyBytes(batch.arena.bytes, ends.replyAt[k], bytes, to + REPLY_AT, reply);
   }
 
-  #noteDestination(word: number, batch: DatagramBatch, i: number): void {
+  #writeDestination(word: number, batch: DatagramBatch, i: number): void {
     const { words } = this.#writer;
     const family = destinationFamily(batch, i);
     words[word + TTL] = hopsOf(batch, i);
@@ -268,67 +242,66 @@ export class Recorder implements WorkerObserver {
     copyWords(batch.arena.words, from, words, 4 * word + LOCAL_AT, family === 4 ? 4 : 16);
   }
 
-  opened(listener: number, comer: Comer): number {
-    const note = this.#open.begin(listener, comer, comer.began ?? this.#clock());
-    if (note === NOT_RECORDED || comer.uid !== UNKNOWN_USER) return note;
+  /**
+   * Begins a connection's record.
+   * @param began when it was accepted, in milliseconds since 1970; absent: now
+   * @returns its number, or {@linkcode NOT_RECORDED}
+   */
+  opened(listener: number, peer: Peer, began = this.#clock.wallClock()): number {
+    const record = this.#open.begin(listener, peer, began);
+    if (record === NOT_RECORDED || peer.uid !== UNKNOWN_USER) return record;
+    this.#open.words[record * RECORD_WORDS + UID] = this.#users.userOf(listener, peer);
+    return record;
+  }
+
+  /** The user of a connection's client that gets no record here, as a signed word. */
+  userOf(listener: number, peer: Peer): number {
+    return peer.uid === UNKNOWN_USER ? this.#users.userOf(listener, peer) : peer.uid;
+  }
+
+  /** The client table's record of a connection's client; the listener's for one that is not recorded. */
+  #clientOf(listener: number, open: number): number {
+    if (open === NOT_RECORDED) return this.#clients.ofListener(listener);
     const { words } = this.#open;
-    const word = note * RECORD_WORDS;
-    const family = words[word + LOCAL_FAMILY] as 0 | 4 | 6;
-    this.#pose(listener, words, word + NAME_AT / 4, words[word + NAME_LENGTH], family, word + LOCAL_AT / 4);
-    words[word + UID] = this.#ask();
-    return note;
+    const word = open * RECORD_WORDS;
+    this.#peer.take(words, word + NAME_AT / 4, words[word + NAME_LENGTH], words[word + UID]);
+    return this.#clients.ofAddress(listener, this.#peer);
   }
 
-  userOf(listener: number, comer: Comer): number {
-    const note = this.opened(listener, comer);
-    if (note === NOT_RECORDED) return comer.uid;
-    const uid = this.#open.words[note * RECORD_WORDS + UID];
-    this.#open.end(note);
-    return uid;
+  /** A connection has read `length` bytes. @param after milliseconds since it was accepted */
+  read(record: number, bytes: Uint8Array, length: number, after: number): void {
+    this.#open.read(record, bytes, length, after);
   }
 
-  /** The record of a connection's client; the listener's for one without a note. */
-  #recordOfConnection(listener: number, note: number): number {
-    if (note === NOT_RECORDED) return this.#clients.ofListener(listener);
-    const { words } = this.#open;
-    const word = note * RECORD_WORDS;
-    const length = words[word + NAME_LENGTH];
-    return this.#clients.ofAddress(listener, words, word + NAME_AT / 4, length, words[word + UID]);
+  /** A connection has written the first `length` of these bytes. */
+  wrote(record: number, bytes: Uint8Array, length: number): void {
+    this.#open.wrote(record, bytes, length);
   }
 
-  read(note: number, bytes: Uint8Array, length: number, after: number): void {
-    this.#open.read(note, bytes, length, after);
-  }
-
-  wrote(note: number, bytes: Uint8Array, length: number): void {
-    this.#open.wrote(note, bytes, length);
-  }
-
+  /** Counts a connection, ends its record and hands it over. @returns false when it was not recorded */
   closed(end: ConnectionEnd, outcome: number, refusal: number): boolean {
-    const { listener, note } = end;
-    const record = this.#recordOfConnection(listener, note);
-    const deeds = forget(this.#deeds);
-    deeds.exchanges = 1;
-    deeds.answers = end.bytesOut > 0 ? 1 : 0;
-    deeds.refused = refusal === NOT_REFUSED ? 0 : 1;
-    deeds.bytesIn = end.bytesIn + end.ignored;
-    deeds.bytesOut = end.bytesOut;
-    const noted = note !== NOT_RECORDED && this.#shares.take(record, record, this.#writer.room());
-    if (noted) {
-      deeds.noted = 1;
-      this.#handOver(end, outcome, refusal);
-    }
-    this.#clients.add(record, deeds);
-    if (note !== NOT_RECORDED) this.#open.end(note);
-    return noted;
+    const { listener, record } = end;
+    const client = this.#clientOf(listener, record);
+    const delta = clearDelta(this.#delta);
+    delta.exchanges = 1;
+    delta.answers = end.bytesOut > 0 ? 1 : 0;
+    delta.refused = refusal === NOT_REFUSED ? 0 : 1;
+    delta.bytesIn = end.bytesIn + end.ignored;
+    delta.bytesOut = end.bytesOut;
+    const recorded = record !== NOT_RECORDED && this.#shares.take(client, client, this.#writer.room());
+    if (recorded) this.#handOver(end, outcome, refusal);
+    else delta.dropped = 1;
+    this.#clients.add(client, delta);
+    if (record !== NOT_RECORDED) this.#open.end(record);
+    return recorded;
   }
 
   #handOver(end: ConnectionEnd, outcome: number, refusal: number): void {
     const { words, doubles } = this.#writer;
     const record = this.#writer.next();
     const word = record * RECORD_WORDS;
-    copyWords(this.#open.words, end.note * RECORD_BYTES, words, record * RECORD_BYTES, RECORD_BYTES);
-    doubles[record * RECORD_DOUBLES + AT] = this.#clock();
+    copyWords(this.#open.words, end.record * RECORD_BYTES, words, record * RECORD_BYTES, RECORD_BYTES);
+    doubles[record * RECORD_DOUBLES + AT] = this.#clock.wallClock();
     words[word + FLAGS] = 0;
     words[word + OUTCOME] = outcome;
     words[word + REFUSAL] = refusal;
@@ -339,40 +312,9 @@ export class Recorder implements WorkerObserver {
     this.#writer.publish();
   }
 
-  refused(listener: number, comer: Comer, { refusal, openBeside }: Refused): boolean {
-    const note = this.opened(listener, comer);
-    return this.closed({ ...UNSERVED, listener, note, openBeside }, REFUSED_BY_LIMIT, refusal);
-  }
-}
-
-export class Unobserved implements WorkerObserver {
-  tick(): void {}
-
-  came(): void {}
-
-  served(_listener: number, _batch: DatagramBatch, from: number, to: number): number {
-    return to - from;
-  }
-
-  returned(): void {}
-
-  opened(): number {
-    return NOT_RECORDED;
-  }
-
-  read(): void {}
-
-  wrote(): void {}
-
-  closed(): boolean {
-    return false;
-  }
-
-  refused(): boolean {
-    return false;
-  }
-
-  userOf(_listener: number, comer: Comer): number {
-    return comer.uid;
+  /** Counts and records a connection that was closed at once. @returns false when it was not recorded */
+  refused(listener: number, peer: Peer, { refusal, openBeside }: Refused): boolean {
+    const record = this.opened(listener, peer);
+    return this.closed({ ...UNSERVED, listener, record, openBeside }, REFUSED_BY_LIMIT, refusal);
   }
 }

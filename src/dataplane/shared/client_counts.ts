@@ -1,20 +1,24 @@
-// What main takes of a worker's counts of its clients: each table once, whole, whatever the worker does or
-// dies of. How the counts of a worker's clients lie in memory that it shares with main: two tables, one that
-// the worker counts in and one that main reads, in turns. No locks: each word has one writer. What tells
-// clients apart: the words of a sockaddr that matter, and for Unix clients their user. Built in one place
-// that is used again and again, since it is asked for with every message.
+// Exact counts of a worker's clients on their way to main: two tables in shared memory, one that the worker
+// counts in and one that main reads, in turns. No locks: each word has one writer. Main takes each table
+// once, whole, whatever the worker does or dies of. A client is told from others by the words of its sockaddr
+// that matter (and a Unix client by its user); the key is built in one place that is used again and again,
+// since it is asked for with every message.
+import type { Count } from "../../exchange/exchange.ts";
 import { AF_INET, AF_INET6, AF_UNIX } from "../../posix/constants.ts";
 import { LAYOUT } from "../../posix/layout.ts";
-import type { ExchangeRecord } from "./record.ts";
+import { peerOf, type RecordNames } from "./record.ts";
 
-/** Clients that can be counted singly between two looks of main; more are counted by address, then by listener. */
+/**
+ * Clients that are counted singly between two ticks of main; more are counted by address, then by listener.
+ */
 export const MOST_CLIENTS = 8192;
 
 // A record: two doubles, then words.
 export const BYTES_IN = 0;
 export const BYTES_OUT = 1;
 export const EXCHANGES = 4;
-export const NOTED = 5;
+/** Of the exchanges, those that are only counted: no record tells of them. */
+export const DROPPED = 5;
 export const ANSWERS = 6;
 export const REFUSED = 7;
 /** A uid as a signed word; -1 for unknown. */
@@ -40,7 +44,9 @@ export interface ClientTables {
   readonly state: Int32Array;
 }
 
-/** How many tables the worker has finished; it counts in the one of that number, modulo two. Wraps at 2^32. */
+/**
+ * How many tables the worker has finished; it counts in the one of that number, modulo two. Wraps at 2^32.
+ */
 export const GENERATION = 0;
 /** How many of them main has taken: all, or all but the last. */
 export const TAKEN = 1;
@@ -140,31 +146,18 @@ function sockaddrOf(family: number, length: number, words: Int32Array, key: numb
   return new Uint8Array(bytes.buffer, 0, length);
 }
 
-/** What one client did with one listener since the last such count; see {@linkcode ClientCount}. */
-export interface CountedClient {
-  /** The listener's number. */
-  readonly listener: number;
-  /** The client's sockaddr: with port 0 for all others of its address, empty for all others of the listener. */
-  readonly peer: Uint8Array;
-  readonly uid?: number;
-  readonly exchanges: number;
-  readonly noted: number;
-  readonly answers: number;
-  readonly refused: number;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-}
-
 /** Main's end of one worker's tables. */
 export class ClientReader {
   readonly #tables: ClientTables;
+  readonly #names: RecordNames;
 
-  constructor(tables: ClientTables) {
+  constructor(tables: ClientTables, names: RecordNames) {
     this.#tables = tables;
+    this.#names = names;
   }
 
   /** Takes the table that the worker has finished, if there is one. */
-  take(): CountedClient[] {
+  take(): Count[] {
     const { state } = this.#tables;
     const taken = Atomics.load(state, TAKEN);
     if (taken === Atomics.load(state, GENERATION)) return [];
@@ -175,7 +168,7 @@ export class ClientReader {
   }
 
   /** Takes all there is, of a worker that counts no more. */
-  takeAll(): CountedClient[] {
+  takeAll(): Count[] {
     const { state } = this.#tables;
     const finished = this.take();
     const side = Atomics.load(state, GENERATION) & 1;
@@ -184,21 +177,25 @@ export class ClientReader {
     return counts;
   }
 
-  #read(side: number): CountedClient[] {
+  #read(side: number): Count[] {
     const { records, state } = this.#tables;
     const words = new Int32Array(records[side]);
     const doubles = new Float64Array(records[side]);
-    const counts: CountedClient[] = [];
+    const counts: Count[] = [];
     for (let record = 0; record < state[USED + side]; record++) {
       const at = record * RECORD_WORDS;
-      // An address's, whose clients all have their own.
-      if (words[at + EXCHANGES] === 0 && words[at + NOTED] === 0) continue;
+      // That of an address whose clients all have their own.
+      if (words[at + EXCHANGES] === 0) continue;
+      const { listener, transport, trap } = this.#names.listener(words[at + KEY]);
+      const peer = sockaddrOf(words[at + FAMILY], words[at + NAME_LENGTH], words, at + KEY);
       counts.push({
-        listener: words[at + KEY],
-        peer: sockaddrOf(words[at + FAMILY], words[at + NAME_LENGTH], words, at + KEY),
+        listener,
+        ...(trap === undefined ? {} : { trap }),
+        student: "",
+        peer: peer.length === 0 && transport !== "unix" ? { address: "", port: 0 } : peerOf(peer),
         ...(words[at + UID] === -1 ? {} : { uid: words[at + UID] >>> 0 }),
         exchanges: words[at + EXCHANGES],
-        noted: words[at + NOTED],
+        dropped: words[at + DROPPED],
         answers: words[at + ANSWERS],
         refused: words[at + REFUSED],
         bytesIn: doubles[record * RECORD_DOUBLES + BYTES_IN],
@@ -207,20 +204,4 @@ export class ClientReader {
     }
     return counts;
   }
-}
-
-/** The count of one exchange that was noted. */
-export function countOf(note: ExchangeRecord): CountedClient {
-  const { listener, peer, uid, bytesIn, bytesOut, late, refusal } = note;
-  return {
-    listener,
-    peer,
-    ...(uid === undefined ? {} : { uid }),
-    exchanges: 1,
-    noted: 1,
-    answers: bytesOut > 0 ? 1 : 0,
-    refused: refusal === undefined ? 0 : 1,
-    bytesIn: bytesIn + late,
-    bytesOut,
-  };
 }

@@ -1,11 +1,12 @@
 // What the main thread and the workers share without messages: heartbeats, tallies, the listeners' counters,
-// the ledger of a worker's descriptors. One writer a field, except the counters (Atomics). The bounds of "a
-// worker for each connection", and how many there are now: shared by who accepts and who serves.
+// what clients have of what is limited, the ledger of a worker's descriptors. No locks: each word has one
+// writer, or is changed by Atomics only.
 import { MAX_LISTENER_SLOTS } from "../../config/types.ts";
+import { ring } from "../../posix/epoll.ts";
 import { close } from "../../posix/socket.ts";
 import type { SharedNumber } from "../../services/service.ts";
-import { type AdmissionMemory, forgetAdmitted, makeAdmissionMemory } from "../admission/admission.ts";
-import { TALLY_FIELDS } from "./observer.ts";
+import { TALLY_FIELDS } from "./tally.ts";
+import type { LimitKey } from "./peer.ts";
 
 /** Connections served at once, each by a worker of its own; a worker takes about 13 MB. */
 export const MOST_CHILDREN = 16;
@@ -16,22 +17,6 @@ export const SPARE_CHILDREN = 2;
 /** Accepted connections that wait for a worker; more wait in the backlog. */
 export const MOST_QUEUED = 64;
 
-/** Connections that are served by workers of their own or wait for one: by listener, and last of all together. */
-export function makeIsolated(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(4 * (MAX_LISTENER_SLOTS + 1)));
-}
-
-/** Whether one more connection may be accepted to be served by a worker of its own. */
-export function hasIsolationRoom(isolated: Int32Array): boolean {
-  return Atomics.load(isolated, MAX_LISTENER_SLOTS) < MOST_CHILDREN + MOST_QUEUED;
-}
-
-/** Counts a connection of a listener: 1 when it was accepted, -1 when it is served no longer. */
-export function countIsolated(isolated: Int32Array, listener: number, change: 1 | -1): void {
-  Atomics.add(isolated, listener, change);
-  Atomics.add(isolated, MAX_LISTENER_SLOTS, change);
-}
-
 /** Descriptors above this are not in the ledger; a process that has so many is no lab. */
 const MOST_DESCRIPTORS = 1 << 20;
 
@@ -41,9 +26,36 @@ const INCARNATION = 1;
 const BELL = 2;
 const CONTROL_WORDS = 16;
 
+/** Descriptors that connections leave free, of all that the process may have; of few, this part. */
+const RESERVED = 16;
+const RESERVED_PART = 1 / 8;
+
+/**
+ * Places for a client's bucket, and of those places: powers of two. All in one line of the cache, or nearly.
+ */
+export const RATE_WAYS = 4;
+export const RATE_SETS = 4096;
+
+/** Places for an address's connections, and of those places: powers of two. */
+const WAYS = 16;
+const SETS = 1024;
+
+// An entry of the connection counts: the two words that tell its address from others, then the connections.
+const COUNT = 2;
+const ENTRY_WORDS = 3;
+const ROW_WORDS = WAYS * SETS * ENTRY_WORDS;
+
+/**
+ * In place of an entry: more addresses than there is room for have connections open; this one is not counted.
+ */
+export const UNCOUNTED = -1;
+
 /** The lab's shared memory, as it is handed to workers. */
 export interface SharedLab {
-  /** Workers of the pool: rows 0 to `workers - 1`. Row `workers` is the main thread's, the rest are workers of one connection. */
+  /**
+   * Workers of the pool: rows 0 to `workers - 1`. Row `workers` is the main thread's, the rest are workers of
+   * one connection.
+   */
   readonly workers: number;
   readonly rows: number;
   /** Per row: heartbeat, incarnation, doorbell. */
@@ -52,11 +64,11 @@ export interface SharedLab {
   readonly tallies: Float64Array;
   /** Per listener: the counter that its workers share. */
   readonly numbers: Int32Array;
-  /** Per listener: 1 while its worker wants help with a queue that grows. */
+  /** Per listener: 1 while its primary worker wants help. */
   readonly helpWanted: Int32Array;
-  /** Per listener: 1 while it is paused: who comes is refused. Main writes it. */
+  /** Per listener: 1 while it is paused: new clients are refused. Main writes it. */
   readonly paused: Int32Array;
-  /** Per listener, and last of all together: connections handed over to a worker each that are open (isolation.ts). */
+  /** Per listener, and last of all together: connections that have a worker of their own, or wait for one. */
   readonly isolated: Int32Array;
   /** What is limited, over all workers. */
   readonly admission: AdmissionMemory;
@@ -73,7 +85,7 @@ export function shareLab(workers: number): SharedLab {
     numbers: words(MAX_LISTENER_SLOTS),
     helpWanted: words(MAX_LISTENER_SLOTS),
     paused: words(MAX_LISTENER_SLOTS),
-    isolated: makeIsolated(),
+    isolated: words(MAX_LISTENER_SLOTS + 1),
     admission: makeAdmissionMemory(workers + 1, rows),
   };
 }
@@ -115,11 +127,6 @@ export function forgetListener(lab: SharedLab, listener: number): void {
   Atomics.store(lab.helpWanted, listener, 0);
 }
 
-/** Forgets what a worker's clients had open: it is closed, or will be. */
-export function forgetWorker(lab: SharedLab, worker: number): void {
-  forgetAdmitted(lab.admission, worker);
-}
-
 /** The listener's counter. Each number is given once, over all workers, and none is left out. */
 export function sharedNumber(lab: SharedLab, listener: number): SharedNumber {
   const { numbers } = lab;
@@ -127,7 +134,18 @@ export function sharedNumber(lab: SharedLab, listener: number): SharedNumber {
   return { next: () => (Atomics.add(numbers, listener, 1) + 1) | 0 };
 }
 
-/** Has whoever comes to a listener refused from now on, or served again. Connections that are open go on. */
+/** Whether one more connection may be accepted to be served by a worker of its own. */
+export function hasIsolationRoom({ isolated }: SharedLab): boolean {
+  return Atomics.load(isolated, MAX_LISTENER_SLOTS) < MOST_CHILDREN + MOST_QUEUED;
+}
+
+/** Counts a connection of a listener: 1 when it was accepted, -1 when it is served no longer. */
+export function countIsolated({ isolated }: SharedLab, listener: number, change: 1 | -1): void {
+  Atomics.add(isolated, listener, change);
+  Atomics.add(isolated, MAX_LISTENER_SLOTS, change);
+}
+
+/** Has a listener refuse new clients from now on, or serve them again. Connections that are open go on. */
 export function setPaused(lab: SharedLab, listener: number, on: boolean): void {
   Atomics.store(lab.paused, listener, on ? 1 : 0);
 }
@@ -135,6 +153,25 @@ export function setPaused(lab: SharedLab, listener: number, on: boolean): void {
 /** Whether a listener is paused. */
 export function isPaused(lab: SharedLab, listener: number): boolean {
   return Atomics.load(lab.paused, listener) === 1;
+}
+
+/** Wakes the pool's other workers to help with a listener. */
+export function requestHelp(lab: SharedLab, listener: number, worker: number): void {
+  Atomics.store(lab.helpWanted, listener, 1);
+  for (let other = 0; other < lab.workers; other++) {
+    const { bell } = new Control(lab, other);
+    if (other !== worker && bell > 0) ring(bell);
+  }
+}
+
+/** A worker that helps finds nothing to do any more. */
+export function endHelp(lab: SharedLab, listener: number): void {
+  Atomics.store(lab.helpWanted, listener, 0);
+}
+
+/** Whether a listener's primary worker wants help. */
+export function isHelpWanted(lab: SharedLab, listener: number): boolean {
+  return Atomics.load(lab.helpWanted, listener) === 1;
 }
 
 /** The control block of one worker, seen from either side. */
@@ -171,4 +208,132 @@ export class Control {
   set bell(fd: number) {
     Atomics.store(this.#words, BELL, fd);
   }
+}
+
+/** What is limited, over all workers. */
+export interface AdmissionMemory {
+  readonly datagrams: RateMemory;
+  readonly connections: RateMemory;
+  /** Open connections by address: see {@linkcode ConnectionCounts}. */
+  readonly open: Int32Array;
+  /** By row: bytes that wait for slow readers. */
+  readonly held: Float64Array;
+}
+
+/**
+ * @param rows of those that count open connections by address: one a worker, and one for the main thread,
+ *   which counts those that it passes on
+ * @param all the rows, with those of workers whose connections main counts
+ */
+export function makeAdmissionMemory(rows: number, all = rows): AdmissionMemory {
+  return {
+    datagrams: makeRateMemory(),
+    connections: makeRateMemory(),
+    open: makeConnectionCounts(rows),
+    held: new Float64Array(new SharedArrayBuffer(8 * all)),
+  };
+}
+
+/** Forgets what a worker's clients had open: it is closed, or will be. */
+export function forgetWorker({ admission: { open, held } }: Pick<SharedLab, "admission">, row: number): void {
+  open.fill(0, row * ROW_WORDS, (row + 1) * ROW_WORDS);
+  held[row] = 0;
+}
+
+/** The token buckets of a limit (admission/admission.ts). */
+export interface RateMemory {
+  /** By bucket: the two words that tell its client from others; never 0 and 0. */
+  readonly keys: Int32Array;
+  /** By bucket: when it is full again, in milliseconds. */
+  readonly full: Float64Array;
+}
+
+export function makeRateMemory(): RateMemory {
+  return {
+    keys: new Int32Array(new SharedArrayBuffer(4 * 2 * RATE_WAYS * RATE_SETS)),
+    full: new Float64Array(new SharedArrayBuffer(8 * RATE_WAYS * RATE_SETS)),
+  };
+}
+
+/** @param rows one a worker, and one for the main thread */
+export function makeConnectionCounts(rows: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(4 * rows * ROW_WORDS));
+}
+
+/** What tells an address from others. */
+type Key = Pick<LimitKey, "one" | "other" | "hash">;
+
+/**
+ * How many connections each address has open with the lab: a table a worker, which only it writes, and in
+ * which the others read when they ask for a sum. The limit on it and what an exchange tells of its client's
+ * other connections come from here.
+ */
+export class ConnectionCounts {
+  readonly #words: Int32Array;
+  readonly #row: number;
+
+  /** @param row the writer's own; one that the table does not have counts nothing ({@linkcode UNCOUNTED}) */
+  constructor(words: Int32Array, row: number) {
+    this.#words = words;
+    this.#row = row;
+  }
+
+  /** Connections that an address has open, with all workers. */
+  openOf(key: Key): number {
+    let open = 0;
+    for (let row = 0; row < this.#words.length; row += ROW_WORDS) {
+      const entry = this.#find(row, key);
+      if (entry !== UNCOUNTED) open += this.#words[entry + COUNT];
+    }
+    return open;
+  }
+
+  /** Counts one more. @returns the entry, for {@linkcode closed} */
+  opened(key: Key): number {
+    const row = this.#row * ROW_WORDS;
+    const known = this.#find(row, key);
+    const entry = known === UNCOUNTED ? this.#make(row, key) : known;
+    if (entry !== UNCOUNTED) this.#words[entry + COUNT]++;
+    return entry;
+  }
+
+  /**
+   * Counts one less.
+   * @returns how many the address still has open with the writer; 0 where it is not counted
+   */
+  closed(entry: number): number {
+    return entry === UNCOUNTED ? 0 : --this.#words[entry + COUNT];
+  }
+
+  #find(row: number, { one, other, hash }: Key): number {
+    const words = this.#words;
+    const first = firstOf(row, hash);
+    for (let entry = first; entry < first + WAYS * ENTRY_WORDS; entry += ENTRY_WORDS) {
+      if (words[entry] === one && words[entry + 1] === other) return entry;
+    }
+    return UNCOUNTED;
+  }
+
+  #make(row: number, { one, other, hash }: Key): number {
+    const words = this.#words;
+    const first = firstOf(row, hash);
+    for (let entry = first; entry < first + WAYS * ENTRY_WORDS; entry += ENTRY_WORDS) {
+      if (words[entry + COUNT] !== 0) continue;
+      words[entry] = one;
+      words[entry + 1] = other;
+      return entry;
+    }
+    return UNCOUNTED;
+  }
+}
+
+function firstOf(row: number, hash: number): number {
+  return row + (hash & (SETS - 1)) * WAYS * ENTRY_WORDS;
+}
+
+/**
+ * How many of a process's descriptors are kept for the rest of the lab: its board, its journal, a new worker.
+ */
+export function reservedDescriptors(limit: number): number {
+  return Math.min(RESERVED, Math.floor(limit * RESERVED_PART));
 }

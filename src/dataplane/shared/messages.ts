@@ -1,11 +1,11 @@
-// What main and workers say to each other. Commands go over a MessagePort that the worker reads when its doorbell has
-// rung; reports come by postMessage. Not here: who acts on them.
-import type { ListenerConfig, StreamListenerConfig } from "../../config/types.ts";
+// What main and workers say to each other. Commands go over a MessagePort that the worker reads when its
+// doorbell has rung, since it never returns to Deno's own loop; reports come by postMessage.
+import type { Limits, ListenerConfig, Network, StreamListenerConfig } from "../../config/types.ts";
 import type { SocketAddress } from "../../posix/address.ts";
 import type { Destination } from "../../posix/datagrams/batch.ts";
-import type { AdmissionRules } from "../admission/admission.ts";
-import type { RecorderMemory } from "../recording/recorder.ts";
 import type { SharedLab } from "./memory.ts";
+import type { HandedPeer } from "./peer.ts";
+import type { RecorderMemory } from "./record_ring.ts";
 
 /** A listener's socket, lent to a worker. */
 export interface SharedListener {
@@ -16,20 +16,20 @@ export interface SharedListener {
   /** What the kernel counts the receive buffer against; 0 where it doesn't matter. */
   readonly receiveBuffer: number;
   /** The worker that reads or accepts while one is enough, and always for isolated connections. */
-  readonly home: number;
+  readonly primary: number;
 }
 
 /** A connection on its way from the worker that accepted it to one of its own. */
-export interface HandedConnection {
+export interface HandedConnection extends HandedPeer {
   readonly listener: number;
-  readonly fd: number;
-  /** Its client's sockaddr, padded to whole words, and its bytes. */
-  readonly name: Uint8Array<ArrayBuffer>;
-  readonly length: number;
-  /** Its client's user as a signed word, or UNKNOWN_USER. */
-  readonly uid: number;
   /** Milliseconds since 1970 at which it was accepted. */
   readonly began: number;
+}
+
+/** The limits in force. */
+export interface AdmissionRules {
+  readonly limits: Limits;
+  readonly allow: readonly Network[];
 }
 
 /** The first message to a reactor worker. */
@@ -38,8 +38,8 @@ export interface StartWorker {
   readonly incarnation: number;
   readonly lab: SharedLab;
   readonly ledger: Uint8Array;
-  readonly notes: RecorderMemory;
-  /** Whether anything is noted of single exchanges. */
+  readonly records: RecorderMemory;
+  /** Whether single exchanges are recorded. */
   readonly observes: boolean;
   readonly commands: MessagePort;
   readonly bell: number;
@@ -50,11 +50,14 @@ export interface StartWorker {
 }
 
 export type Command =
-  /** Take who waits, report "draining", accept nothing more; report "stopped" once all connections are closed. */
+  /**
+   * Accept the connections that wait, report "draining", accept nothing more; report "stopped" once all
+   * connections are closed.
+   */
   | { readonly kind: "drain" }
-  /** Serve some listeners no longer, and others from now on; report "relisted" with the same round. */
+  /** Serve some listeners no longer, and others from now on; report "reconfigured" with the same round. */
   | {
-    readonly kind: "relist";
+    readonly kind: "reconfigure";
     readonly round: number;
     readonly retire: readonly number[];
     readonly lend: readonly SharedListener[];
@@ -87,6 +90,11 @@ export interface ShownMessage {
   readonly destination: Destination | undefined;
 }
 
+/** The main thread as a worker reaches it: the worker's global scope. */
+export interface MainThread {
+  postMessage(report: Report): void;
+}
+
 export type Report =
   /** It has what it needs to begin, and waits for its first message. */
   | { readonly kind: "loaded" }
@@ -103,16 +111,19 @@ export type Report =
     readonly sender: SocketAddress | undefined;
   }
   /** Messages that were not shown, because too many came. */
-  | { readonly kind: "unshown"; readonly listener: number; readonly count: number }
+  | { readonly kind: "dropped"; readonly listener: number; readonly count: number }
   /** What went wrong since the last such report, by cause. */
   | { readonly kind: "failures"; readonly failures: readonly Failure[] }
   /** A connection to be served by a worker of its own; the descriptor is main's from now on. */
   | { readonly kind: "isolate"; readonly connection: HandedConnection }
-  /** A connection handed to this worker is served no longer: its conversation is over. It may linger, and its note follow. */
+  /**
+   * A connection handed to this worker is served no longer: its conversation is over. It may linger, and its
+   * record follow.
+   */
   | { readonly kind: "left"; readonly fd: number }
-  /** A "relist" was obeyed: the retired listeners' sockets are not touched any more. */
-  | { readonly kind: "relisted"; readonly round: number }
-  /** Who waited has been accepted, and nobody will be any more. */
+  /** A "reconfigure" was obeyed: the retired listeners' sockets are not touched any more. */
+  | { readonly kind: "reconfigured"; readonly round: number }
+  /** The connections that waited have been accepted, and none will be any more. */
   | { readonly kind: "draining" }
   /** Drained: every connection is closed. */
   | { readonly kind: "stopped" }

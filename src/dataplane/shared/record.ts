@@ -1,17 +1,22 @@
-// One exchange as main takes it out of a worker's memory: what was seen, not yet what it means (src/daemon).
-// How a note lies in memory: the same in the ring (note_ring.ts) and while its connection is open
-// (open_notes.ts).
+// How an exchange lies in the memory that a worker shares with main, the same in the ring (record_ring.ts)
+// and while its connection is open (open_records.ts), and how main makes an Exchange of it. A worker knows
+// listeners and interfaces by number only; what the numbers stand for, main adds.
+import type { ListenerConfig } from "../../config/types.ts";
+import type { Clock } from "../../exchange/clock.ts";
 import {
   CLIENT_ENDS,
-  type ClientEnd,
+  type Exchange,
   MOST_READ_SIZES,
-  type Outcome,
   OUTCOMES,
-  type Refusal,
+  type Peer,
   REFUSALS,
   SAMPLE_BYTES,
+  type Trap,
+  UNJUDGED,
 } from "../../exchange/exchange.ts";
-import { NAME_SIZE } from "../../posix/address.ts";
+import { addressText, decodeAddress, isWildcard, NAME_SIZE } from "../../posix/address.ts";
+import type { KnownInterfaces } from "../../posix/system/interfaces.ts";
+import { unmapped } from "../../text/address.ts";
 
 // Doubles, by their number from the record's start.
 /** Milliseconds since 1970. */
@@ -50,7 +55,7 @@ export const READ_SIZES = 26;
 
 /** The datagram was longer than the receive buffer. */
 export const TRUNCATED = 1;
-/** Tells of an answer that came back; the exchange itself was counted, and perhaps noted, before. */
+/** Tells of an answer that came back; the exchange itself was counted, and perhaps recorded, before. */
 export const RETURNED = 2;
 /** A connection that is open. */
 export const IS_OPEN = 4;
@@ -65,7 +70,7 @@ export const RECORD_BYTES = LOCAL_AT + 16;
 export const RECORD_WORDS = RECORD_BYTES / 4;
 export const RECORD_DOUBLES = RECORD_BYTES / 8;
 
-/** Memory of so many notes, seen in three ways. */
+/** Memory of so many records, seen in three ways. */
 export interface RecordViews {
   readonly bytes: Uint8Array;
   readonly words: Int32Array;
@@ -80,7 +85,9 @@ export function viewsOf(memory: SharedArrayBuffer): RecordViews {
   };
 }
 
-/** Copies whole words; all offsets are multiples of 4 and what lies behind `length` is room of the same field. */
+/**
+ * Copies whole words; all offsets are multiples of 4 and what lies behind `length` is room of the same field.
+ */
 export function copyWords(
   from: Int32Array,
   fromByte: number,
@@ -103,52 +110,86 @@ export function copyBytes(
   for (let i = 0; i < length; i++) to[toByte + i] = from[at + i];
 }
 
-/** One exchange; names and units are those of {@linkcode Exchange} where it has them. */
-export interface ExchangeRecord {
-  /** The listener's number. */
-  readonly listener: number;
-  readonly began: number;
-  readonly at: number;
-  readonly outcome: Outcome;
-  readonly refusal?: Refusal;
-  readonly clientEnd: ClientEnd;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-  readonly reads: number;
-  readonly readSizes: readonly number[];
-  readonly firstByteAfter: number;
-  readonly lastByteAfter: number;
-  /** The peer's sockaddr. */
-  readonly peer: Uint8Array;
-  readonly uid?: number;
-  readonly request: Uint8Array;
-  readonly reply: Uint8Array;
-  /** The address it was sent to, 4 or 16 bytes; none where the socket does not tell. */
-  readonly local: Uint8Array;
-  /** Index of the interface; 0 where that is not told. */
-  readonly interface: number;
-  readonly ttl?: number;
-  readonly truncated: boolean;
-  readonly late: number;
-  readonly urgent: number;
-  readonly openBeside: number;
-  /** It tells of an answer that came back: the exchange itself was counted before. */
-  readonly returned: boolean;
+/** What is to be known of a listener, or of a trap beside it. */
+interface NamedListener extends Pick<Exchange, "listener" | "transport" | "socket" | "service" | "trap"> {
+  /** The one address that everything comes to; "" where there are several. */
+  readonly local: string;
+}
+
+/** What the numbers in records and counts stand for, on the main thread. */
+export class RecordNames {
+  /** By number; those of retired listeners stay, since records of theirs may be on their way. */
+  readonly #listeners: NamedListener[] = [];
+  readonly #interfaces: KnownInterfaces;
+  readonly #clock: Clock;
+
+  constructor(interfaces: KnownInterfaces, clock: Clock) {
+    this.#interfaces = interfaces;
+    this.#clock = clock;
+  }
+
+  /**
+   * Names what records call by `number`.
+   * @param socket a listener, or a trap
+   * @param listener the listener itself, or the one that the trap stands beside
+   */
+  set(
+    number: number,
+    { config, trap }: { readonly config: ListenerConfig; readonly trap?: Trap },
+    listener: ListenerConfig,
+  ): void {
+    const address = "address" in config ? config.address : "";
+    this.#listeners[number] = {
+      listener: listener.name,
+      transport: config.transport,
+      ...(config.transport === "unix" ? { socket: config.socket } : {}),
+      service: listener.service,
+      ...(trap === undefined ? {} : { trap }),
+      local: address === "" || isWildcard(address) ? "" : unmapped(address),
+    };
+  }
+
+  listener(number: number): NamedListener {
+    return this.#listeners[number];
+  }
+
+  /** The name of the interface with that index; "" where there is none now. */
+  interface(index: number): string {
+    return this.#interfaces.nameOf(index, this.#clock.monotonic());
+  }
+}
+
+/** The client, from the sockaddr that the kernel gave. */
+export function peerOf(sockaddr: Uint8Array): Peer {
+  const from = decodeAddress(sockaddr, sockaddr.length);
+  if (from === undefined) return { path: "" };
+  return from.family === "unix" ? { path: from.path } : { address: unmapped(from.address), port: from.port };
 }
 
 /** Bytes of an address by {@linkcode LOCAL_FAMILY}. */
 const LOCAL_BYTES: Readonly<Record<number, number>> = { 0: 0, 4: 4, 6: 16 };
 
-/** Reads a record; what it gives are copies, so that the memory may be written over. */
-export function readRecord({ words, doubles, bytes }: RecordViews, record: number): ExchangeRecord {
+/** Reads a record; the exchange shares no memory with it, so that it may be written over. */
+export function readExchange(views: RecordViews, record: number, names: RecordNames): Exchange {
+  const { words, doubles, bytes } = views;
   const word = (field: number) => words[record * RECORD_WORDS + field];
   const double = (field: number) => doubles[record * RECORD_DOUBLES + field];
-  // One allocation for all that is of bytes: a flood's notes are many.
+  // One allocation for all that is of bytes: a flood's records are many.
   const kept = bytes.slice(record * RECORD_BYTES + NAME_AT, (record + 1) * RECORD_BYTES);
   const part = (at: number, length: number) => kept.subarray(at - NAME_AT, at - NAME_AT + length);
   const sizes = record * RECORD_WORDS + READ_SIZES;
+  const listener = names.listener(word(LISTENER));
+  const localBytes = LOCAL_BYTES[word(LOCAL_FAMILY)];
+  const cameIn = listener.transport === "multicast" && word(INTERFACE) !== 0;
   return {
-    listener: word(LISTENER),
+    ...UNJUDGED,
+    ...listener,
+    stage: (word(FLAGS) & IS_OPEN) === 0 ? "ended" : "open",
+    peer: peerOf(part(NAME_AT, word(NAME_LENGTH))),
+    ...(word(UID) === -1 ? {} : { uid: word(UID) >>> 0 }),
+    local: localBytes === 0 ? listener.local : addressText(part(LOCAL_AT, localBytes)),
+    interface: cameIn ? names.interface(word(INTERFACE)) : "",
+    ...(word(TTL) < 0 ? {} : { ttl: word(TTL) }),
     began: double(BEGAN),
     at: double(AT),
     outcome: OUTCOMES[word(OUTCOME)],
@@ -160,17 +201,11 @@ export function readRecord({ words, doubles, bytes }: RecordViews, record: numbe
     readSizes: [...words.subarray(sizes, sizes + Math.min(word(READS), MOST_READ_SIZES))],
     firstByteAfter: word(FIRST_BYTE),
     lastByteAfter: word(LAST_BYTE),
-    peer: part(NAME_AT, word(NAME_LENGTH)),
-    ...(word(UID) === -1 ? {} : { uid: word(UID) >>> 0 }),
     request: part(REQUEST_AT, word(REQUEST_LENGTH)),
     reply: part(REPLY_AT, word(REPLY_LENGTH)),
-    local: part(LOCAL_AT, LOCAL_BYTES[word(LOCAL_FAMILY)]),
-    interface: word(INTERFACE),
-    ...(word(TTL) < 0 ? {} : { ttl: word(TTL) }),
     truncated: (word(FLAGS) & TRUNCATED) !== 0,
     late: word(LATE),
     urgent: word(URGENT),
     openBeside: word(OPEN_BESIDE),
-    returned: (word(FLAGS) & RETURNED) !== 0,
   };
 }

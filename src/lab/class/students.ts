@@ -1,24 +1,21 @@
-// Tells students apart: by address; by address and user where client and lab share a machine; and calls them by the
-// nickname they claimed. Not here: where nicknames are kept (src/journal), what students did.
+// Tells students apart: by address; by address and user where client and lab share a machine; and calls them
+// by the nickname they claimed.
+import type { Clock } from "../../exchange/clock.ts";
 import type { Peer, Student } from "../../exchange/exchange.ts";
+import type { Journal } from "../../journal/journal.ts";
+import { tcpClientUser } from "../../posix/netstat/users.ts";
+import type { KnownInterfaces } from "../../posix/system/interfaces.ts";
+import { userName } from "../../posix/system/users.ts";
 import { unmapped } from "../../text/address.ts";
 
-/** Local clients whose user could not be learnt take that of the same socket seen before: so many are remembered. */
+/**
+ * Local clients whose user could not be learnt take that of the same socket seen before: so many are
+ * remembered.
+ */
 const MOST_SOCKETS = 4096;
 
 /** Users whose names are remembered; a machine that more people share is no lab. */
 const MOST_USERS = 4096;
-
-/** What the machine and the journal know. */
-export interface StudentOptions {
-  /** Whether an address is one of this machine's interfaces', loopback's first (127.0.0.1, ::1) included. */
-  readonly isOwn: (address: string) => boolean;
-  /** Whose a local TCP client is; undefined for another machine's. */
-  readonly userOf: (address: string, port: number) => number | undefined;
-  /** The name of a user; asked once for each. */
-  readonly userName: (uid: number) => Promise<string | undefined>;
-  readonly nicknameOf: (key: string) => string | undefined;
-}
 
 /** What stands for "this machine" in a key, whichever of its addresses a client took. */
 const HERE = "local";
@@ -26,15 +23,23 @@ const HERE = "local";
 /** Of very many clients at once the rest is counted together. */
 const OTHERS = "others";
 
+interface StudentsOptions {
+  /** This machine's. */
+  readonly interfaces: KnownInterfaces;
+  readonly clock: Clock;
+  /** Knows who has which nickname. */
+  readonly journal: Journal;
+}
+
 export class Students {
-  readonly #sources: StudentOptions;
+  readonly #options: StudentsOptions;
   readonly #users = new Map<string, number>();
   /** By address of this machine: its only user so far, or "several". */
   readonly #onlyUser = new Map<string, number | "several">();
   readonly #names = new Map<number, string | undefined>();
 
-  constructor(sources: StudentOptions) {
-    this.#sources = sources;
+  constructor(options: StudentsOptions) {
+    this.#options = options;
   }
 
   /** Whose a data-plane client is. @param uid its socket's user, where that was learnt */
@@ -47,7 +52,10 @@ export class Students {
     return this.#student(machine, this.#likely(machine, known));
   }
 
-  /** A client that was gone before its user could be learnt is the one user's who works there, if there is but one. */
+  /**
+   * A client that was gone before its user could be learnt is the one user's who works there, if there is but
+   * one.
+   */
   #likely(machine: string, uid: number | undefined): number | undefined {
     const only = this.#onlyUser.get(machine);
     if (uid === undefined) return only === "several" ? undefined : only;
@@ -62,9 +70,9 @@ export class Students {
     const machine = this.#machineOf(plain);
     const local = machine === HERE || isLoopback(plain);
     if (!local) return this.#student(machine, undefined);
-    const uid = this.#sources.userOf(plain, port);
-    // Whoever reads before he sends is known before a client of his can be gone too soon. The other way round would show
-    // a reader who can't be told what another sent.
+    const uid = tcpClientUser(plain, port);
+    // A student who reads first is known before a client of that student's can be gone too soon. The other
+    // way round a reader whose user is unknown would be shown what another sent.
     if (uid !== undefined) this.#likely(machine, uid);
     return this.#student(machine, uid);
   }
@@ -75,10 +83,11 @@ export class Students {
   }
 
   #machineOf(address: string): string {
-    return this.#sources.isOwn(address) ? HERE : address;
+    const { interfaces, clock } = this.#options;
+    return interfaces.have(address, clock.monotonic()) ? HERE : address;
   }
 
-  /** A socket keeps its user; the lookup is left out when many come at once. */
+  /** A socket keeps its user: workers leave the lookup out when many clients come at once. */
   #remembered(socket: string, uid: number | undefined): number | undefined {
     if (uid === undefined) return this.#users.get(socket);
     if (this.#users.size >= MOST_SOCKETS) this.#users.delete(this.#users.keys().next().value!);
@@ -89,7 +98,7 @@ export class Students {
 
   #student(machine: string, uid: number | undefined): Student {
     const key = uid === undefined ? machine : `${machine}/${uid}`;
-    const nickname = this.#sources.nicknameOf(key);
+    const nickname = this.#options.journal.nicknameOf(key);
     const user = uid === undefined ? undefined : this.#userName(uid);
     return {
       key,
@@ -106,8 +115,8 @@ export class Students {
   #userName(uid: number): string | undefined {
     if (!this.#names.has(uid) && this.#names.size < MOST_USERS) {
       this.#names.set(uid, undefined);
-      // With no descriptor left nothing can be looked up; who comes later has it asked again.
-      this.#sources.userName(uid).then((name) => this.#names.set(uid, name), () => this.#names.delete(uid));
+      // With no descriptor left nothing can be looked up: the user's next exchange asks again.
+      userName(uid).then((name) => this.#names.set(uid, name), () => this.#names.delete(uid));
     }
     return this.#names.get(uid);
   }

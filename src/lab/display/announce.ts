@@ -3,7 +3,7 @@
 import type { BoardAddresses } from "../../board/options.ts";
 import type { LabConfig } from "../../config/types.ts";
 import type { Language } from "../../text/language.ts";
-import { reservedDescriptors } from "../../dataplane/connections/accepting.ts";
+import { reservedDescriptors } from "../../dataplane/shared/memory.ts";
 import type { Logger } from "../../log/logger.ts";
 import { isLoopback } from "../../posix/address.ts";
 import { descriptorLimit, usedDescriptors } from "../../posix/descriptors.ts";

@@ -18,7 +18,6 @@ import { broadcastsOf, type KnownInterfaces, type NetworkInterface } from "../..
 import { getnameinfo, ResolverError } from "../../posix/system/resolver.ts";
 import { unmapped } from "../../text/address.ts";
 import { int32 } from "../../text/ints.ts";
-import type { ObservationSink } from "../class/observations.ts";
 import {
   connectionLines,
   datagramLines,
@@ -135,8 +134,8 @@ export class LabScreen {
     this.#print(listener.name, from, [line]);
   }
 
-  /** Connections that have ended. */
-  readonly sink: ObservationSink = (exchanges) => {
+  /** Shows those of the exchanges that are connections. */
+  showConnections(exchanges: readonly Exchange[]): void {
     const wanted = exchanges.filter(({ listener, trap }) =>
       trap === undefined && this.#showsConnections(listener)
     );
@@ -147,7 +146,7 @@ export class LabScreen {
         count: left,
       });
     }
-  };
+  }
 
   /** Prints what still waits for a name, with the address in its place. */
   finish(): void {

@@ -12,7 +12,7 @@ import {
   OPEN,
   REFUSED,
   URGENT,
-} from "../../dataplane/shared/observer.ts";
+} from "../../dataplane/shared/tally.ts";
 import { alignColumns, countText } from "../../text/format.ts";
 
 /** What one listener saw, from its opening to its end. */

@@ -1,13 +1,13 @@
 // The class as the board knows it: results, stuck lights, mistakes, bounds. Pure.
 import { assert, assertEquals } from "@std/assert";
 import { ClassState, MISTAKE_WINDOW, MOST_STUDENTS } from "../../../src/board/class/state.ts";
-import type { RecordedExchange } from "../../../src/exchange/exchange.ts";
+import type { Exchange } from "../../../src/exchange/exchange.ts";
 import { int, type Made, madeExchange } from "../support/exchanges.ts";
 
 const AFTER = 300_000;
 const START = 1_800_000_000_000;
 
-function recorded(made: Made, id = 1): RecordedExchange {
+function recorded(made: Made, id = 1): Exchange {
   return { ...madeExchange(made), id, group: 1 };
 }
 
@@ -70,25 +70,27 @@ Deno.test("counts and single exchanges of the same attempts are not added up", (
   const count = {
     student: "10.0.0.7",
     listener: "tcp-counter",
+    peer: { address: "10.0.0.7", port: 40_000 },
     answers: 0,
     refused: 0,
     bytesIn: 0,
     bytesOut: 0,
   };
-  state.observed([], [{ ...count, exchanges: 1000, thinned: 999 }], START);
-  assertEquals([sum.attempts, sum.thinned], [1000, 999]);
+  state.observed([], [{ ...count, exchanges: 1000, dropped: 999 }], START);
+  assertEquals([sum.attempts, sum.dropped], [1000, 999]);
 });
 
 Deno.test("a state begins with what the journal has", () => {
   const state = new ClassState(AFTER);
-  const sums = { attempts: 7, thinned: 2, answers: 5, refused: 0, bytesIn: 28, bytesOut: 20, successes: 0 };
+  const counted = { recorded: 7, counted: 7, attempts: 7, dropped: 2, answers: 5, refused: 0 };
+  const sums = { ...counted, bytesIn: 28, bytesOut: 20, successes: 0 };
   const cell = { listener: "tcp-counter", ...sums, firstTry: START, last: START + 1 };
   state.begin([
     { ...cell, student: "b", best: "warned", firstSuccess: START, hint: { code: "x", level: "error" } },
     { ...cell, student: "a", last: START + 2 },
   ]);
   const made = state.row("b")!.cells.get("tcp-counter")!.sum;
-  assertEquals([made.attempts, made.thinned, made.best, made.hint?.code], [7, 2, "warned", "x"]);
+  assertEquals([made.attempts, made.dropped, made.best, made.hint?.code], [7, 2, "warned", "x"]);
   assertEquals(state.row("a")!.cells.get("tcp-counter")!.sum.best, undefined);
 });
 

@@ -1,10 +1,12 @@
 // What an exchange is worth is said twice: on the server, and in the pages, which no TypeScript reaches.
 import { assertEquals } from "@std/assert";
 import { resultOf as pageResultOf } from "../../../src/board/pages/exchange_card.js";
-import { type Exchange, LEVELS, OUTCOMES, resultOf } from "../../../src/exchange/exchange.ts";
+import { type Exchange, LEVELS, OUTCOMES, resultOf, UNJUDGED } from "../../../src/exchange/exchange.ts";
 import { exchange, hint } from "./support/fixture_exchanges.ts";
 
 const BASE: Exchange = {
+  ...UNJUDGED,
+  stage: "ended",
   listener: "x",
   transport: "tcp",
   service: "counter",

@@ -1,7 +1,7 @@
 // A running board with a made-up lab and a real journal in memory.
 import { Board } from "../../../src/board/board.ts";
 import type { BoardAddresses, BoardOptions, LabView } from "../../../src/board/options.ts";
-import type { StudentCount } from "../../../src/exchange/exchange.ts";
+import type { Count } from "../../../src/exchange/exchange.ts";
 import { Journal } from "../../../src/journal/journal.ts";
 import { Directory, LISTENERS, listenerState, type Made, madeExchange } from "./exchanges.ts";
 
@@ -13,7 +13,7 @@ export class World implements AsyncDisposable {
     path: ":memory:",
     keep: 86_400_000,
     maxSize: 1 << 24,
-    now: Date.now,
+    clock: { monotonic: () => performance.now(), wallClock: Date.now },
   });
   readonly directory = new Directory(this.journal);
   readonly states = new Map(LISTENERS.map((name) => [name as string, listenerState(name)]));
@@ -63,11 +63,12 @@ export class World implements AsyncDisposable {
   /** What the daemon does with what was observed. */
   observe(...made: Made[]): number[] {
     const exchanges = this.journal.record(made.map(madeExchange));
-    const counts = exchanges.map(({ student, listener, bytesIn, bytesOut, outcome }): StudentCount => ({
+    const counts = exchanges.map(({ student, listener, peer, bytesIn, bytesOut, outcome }): Count => ({
       student,
       listener,
+      peer,
       exchanges: 1,
-      thinned: 0,
+      dropped: 0,
       answers: outcome === "answered" ? 1 : 0,
       refused: 0,
       bytesIn,

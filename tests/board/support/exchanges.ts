@@ -1,6 +1,6 @@
 // Exchanges and a lab as the board's tests need them: real hints, made-up students.
 import type { ListenerState, StudentDirectory } from "../../../src/board/options.ts";
-import type { Exchange, RecordedExchange, Student } from "../../../src/exchange/exchange.ts";
+import { type Exchange, type Student, UNJUDGED } from "../../../src/exchange/exchange.ts";
 import type { LabFacts } from "../../../src/hints/context.ts";
 import { diagnose } from "../../../src/hints/diagnose.ts";
 import type { Journal } from "../../../src/journal/journal.ts";
@@ -49,8 +49,6 @@ export function listenerState(name: string, changes: Partial<ListenerState> = {}
   };
 }
 
-export type Unnumbered = Omit<RecordedExchange, "id" | "group">;
-
 export interface Made extends Partial<Exchange> {
   /** Student's key. */
   student: string;
@@ -59,10 +57,13 @@ export interface Made extends Partial<Exchange> {
 }
 
 /** A connection with the TCP counter unless it is said otherwise, with the hints that it deserves. */
-export function madeExchange({ student, sent = "", ...changes }: Made): Unnumbered {
+export function madeExchange({ student, sent = "", ...changes }: Made): Exchange {
   const request = typeof sent === "string" ? text.encode(sent) : sent;
   const at = changes.at ?? Date.now();
   const exchange: Exchange = {
+    ...UNJUDGED,
+    stage: "judged",
+    student,
     listener: "tcp-counter",
     transport: "tcp",
     service: "counter",
@@ -87,7 +88,7 @@ export function madeExchange({ student, sent = "", ...changes }: Made): Unnumber
     openBeside: 0,
     ...changes,
   };
-  return { ...exchange, student, hints: diagnose(exchange, [], FACTS) };
+  return { ...exchange, hints: diagnose(exchange, [], FACTS) };
 }
 
 /** An int as C sends it on this machine. */

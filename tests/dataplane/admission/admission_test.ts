@@ -1,22 +1,18 @@
 import { assertEquals } from "@std/assert";
-import { forgetAdmitted, makeAdmissionMemory } from "../../../src/dataplane/admission/admission.ts";
-import type { Comer } from "../../../src/dataplane/shared/observer.ts";
+import { forgetWorker, makeAdmissionMemory } from "../../../src/dataplane/shared/memory.ts";
+import { Peer } from "../../../src/dataplane/shared/peer.ts";
 import { REFUSALS } from "../../../src/exchange/exchange.ts";
-import { encodeInet } from "../../../src/posix/address.ts";
-import { UNKNOWN_USER } from "../../../src/posix/socket.ts";
 import { NO_RULES } from "../../workers/support/lab_config.ts";
 import { type AdmittingOptions, makeAdmission } from "../support/admitting.ts";
 
-const name = new Uint8Array(112);
-
-function comer(address: string): Comer {
-  const encoded = encodeInet(address, 4000);
-  name.set(encoded);
-  return { name, length: encoded.length, uid: UNKNOWN_USER };
+function at(address: string): Peer {
+  return Peer.at(address, 4000);
 }
 
-function user(uid: number): Comer {
-  return { name, length: 0, uid };
+function user(uid: number): Peer {
+  const peer = new Peer();
+  peer.take(new Int32Array(0), 0, 0, uid);
+  return peer;
 }
 
 /** Whether a connection is admitted, which is open then. */
@@ -24,17 +20,17 @@ function world(options: AdmittingOptions) {
   const admission = makeAdmission(options);
   return {
     admission,
-    come: (who: Comer) => {
+    come: (who: Peer) => {
       const why = admission.refusal(who);
-      return why < 0 ? admission.opened() : REFUSALS[why];
+      return why < 0 ? admission.opened(who) : REFUSALS[why];
     },
   };
 }
 
 Deno.test("Admission refuses who is in no allowed network", () => {
   const { come } = world({ allow: [{ family: 4, bytes: [10, 0, 0, 0], bits: 8 }] });
-  assertEquals(come(comer("10.1.2.3")) === "not-allowed", false);
-  assertEquals(["11.1.2.3", "::1"].map((address) => come(comer(address))), ["not-allowed", "not-allowed"]);
+  assertEquals(come(at("10.1.2.3")) === "not-allowed", false);
+  assertEquals(["11.1.2.3", "::1"].map((address) => come(at(address))), ["not-allowed", "not-allowed"]);
 });
 
 Deno.test("Admission takes this machine's own addresses for loopback's", () => {
@@ -47,8 +43,8 @@ Deno.test("Admission takes this machine's own addresses for loopback's", () => {
     ]] as const
   ) {
     const { come } = world({ allow, local });
-    assertEquals(["8.8.8.8", "2001:db8::1"].map((address) => typeof come(comer(address))), [own, own]);
-    assertEquals(["8.8.8.9", "2001:db8::2"].map((address) => come(comer(address))), [
+    assertEquals(["8.8.8.8", "2001:db8::1"].map((address) => typeof come(at(address))), [own, own]);
+    assertEquals(["8.8.8.9", "2001:db8::2"].map((address) => come(at(address))), [
       "not-allowed",
       "not-allowed",
     ]);
@@ -59,19 +55,22 @@ Deno.test("Admission refuses an address's connections past the limit, over all w
   const memory = makeAdmissionMemory(2);
   const limits = { connectionsPerAddress: 2 };
   const [one, other] = [world({ memory, limits }), world({ memory, limits, row: 1 })];
-  const first = one.come(comer("10.0.0.1")) as number;
-  other.come(comer("::ffff:10.0.0.1"));
-  assertEquals([one.come(comer("10.0.0.1")), one.admission.open], ["connections-per-address", 2]);
-  assertEquals(other.come(comer("10.0.0.1")), "connections-per-address");
+  const first = one.come(at("10.0.0.1")) as number;
+  other.come(at("::ffff:10.0.0.1"));
+  assertEquals([one.come(at("10.0.0.1")), one.admission.openOf(at("10.0.0.1"))], [
+    "connections-per-address",
+    2,
+  ]);
+  assertEquals(other.come(at("10.0.0.1")), "connections-per-address");
   for (const address of ["10.0.0.2", "2001:db8::1", "2001:db8::2", "2001:db8::1"]) {
-    assertEquals(typeof one.come(comer(address)), "number", address);
+    assertEquals(typeof one.come(at(address)), "number", address);
   }
-  assertEquals(other.come(comer("2001:db8::1")), "connections-per-address");
+  assertEquals(other.come(at("2001:db8::1")), "connections-per-address");
   one.admission.closed(first);
-  assertEquals(typeof other.come(comer("10.0.0.1")), "number");
-  assertEquals(one.come(comer("10.0.0.1")), "connections-per-address");
-  forgetAdmitted(memory, 1);
-  assertEquals(typeof one.come(comer("10.0.0.1")), "number");
+  assertEquals(typeof other.come(at("10.0.0.1")), "number");
+  assertEquals(one.come(at("10.0.0.1")), "connections-per-address");
+  forgetWorker({ admission: memory }, 1);
+  assertEquals(typeof one.come(at("10.0.0.1")), "number");
 });
 
 Deno.test("Admission counts Unix clients by their user", () => {
@@ -84,13 +83,13 @@ Deno.test("Admission counts Unix clients by their user", () => {
 });
 
 Deno.test("Admission refuses an address's new connections past the rate, and others' never", () => {
-  let now = 0;
-  const { come } = world({ limits: { newConnectionsPerSecond: 10 }, now: () => now });
-  const taken = Array.from({ length: 30 }, () => come(comer("10.0.0.1"))).filter((why) => why !== "rate");
+  const time = { now: 0 };
+  const { come } = world({ limits: { newConnectionsPerSecond: 10 }, time });
+  const taken = Array.from({ length: 30 }, () => come(at("10.0.0.1"))).filter((why) => why !== "rate");
   assertEquals(taken.length, 20);
-  assertEquals(typeof come(comer("10.0.0.2")), "number");
-  now += 100;
-  assertEquals([typeof come(comer("10.0.0.1")), come(comer("10.0.0.1"))], ["number", "rate"]);
+  assertEquals(typeof come(at("10.0.0.2")), "number");
+  time.now += 100;
+  assertEquals([typeof come(at("10.0.0.1")), come(at("10.0.0.1"))], ["number", "rate"]);
 });
 
 Deno.test("Admission holds back as many bytes as there may be, over all workers", () => {
@@ -106,13 +105,13 @@ Deno.test("Admission holds back as many bytes as there may be, over all workers"
   ]);
   one.holdBack(-10);
   assertEquals([other.holdBack(10), other.holdBack(1)], [true, false]);
-  forgetAdmitted(memory, 1);
+  forgetWorker({ admission: memory }, 1);
   assertEquals([one.holdBack(50), one.holdBack(1)], [true, false]);
 });
 
 Deno.test("Admission takes 0 for no limit, and other limits into force at once", () => {
   const { admission, come } = world({});
-  for (let i = 0; i < 1000; i++) assertEquals(typeof come(comer("10.0.0.1")), "number");
+  for (let i = 0; i < 1000; i++) assertEquals(typeof come(at("10.0.0.1")), "number");
   const { mostBytes, mostTime, datagrams } = admission;
   assertEquals([mostBytes, mostTime, datagrams.limited], [Infinity, Infinity, false]);
   const limits = {
@@ -123,11 +122,11 @@ Deno.test("Admission takes 0 for no limit, and other limits into force at once",
     datagramsPerSecond: 5,
   };
   admission.obey({ allow: NO_RULES.allow, limits });
-  assertEquals([typeof come(comer("10.0.0.1")), come(comer("10.0.0.1"))], [
+  assertEquals([typeof come(at("10.0.0.1")), come(at("10.0.0.1"))], [
     "number",
     "connections-per-address",
   ]);
   assertEquals([admission.mostBytes, admission.mostTime, admission.datagrams.limited], [7, 9, true]);
   admission.obey({ ...NO_RULES, allow: [] });
-  assertEquals(come(comer("10.0.0.9")), "not-allowed");
+  assertEquals(come(at("10.0.0.9")), "not-allowed");
 });

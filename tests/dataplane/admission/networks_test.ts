@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { LOCAL_NETWORKS, NETWORKS } from "../../../src/config/network_kinds.ts";
 import type { Network } from "../../../src/config/types.ts";
 import { Networks } from "../../../src/dataplane/admission/networks.ts";
-import { Sender } from "../../../src/dataplane/admission/peer.ts";
+import { Peer } from "../../../src/dataplane/shared/peer.ts";
 import { encodeInet } from "../../../src/posix/address.ts";
 
 /** Networks as a configuration spells them. */
@@ -12,11 +12,11 @@ function networksOf(value: string): readonly Network[] {
   return reading.value;
 }
 
-export function senderOf(address: string, port = 4000): Sender {
+export function senderOf(address: string, port = 4000): Peer {
   const name = encodeInet(address, port);
   const bytes = new Uint8Array(32);
   bytes.set(name);
-  const sender = new Sender();
+  const sender = new Peer();
   sender.take(new Int32Array(bytes.buffer), 0, name.length);
   return sender;
 }
@@ -54,7 +54,7 @@ for (
 }
 
 Deno.test("Networks has every Unix client", () => {
-  const sender = new Sender();
+  const sender = new Peer();
   sender.take(Int32Array.of(1), 0, 2);
   assertEquals([sender.family, new Networks([]).has(sender)], [0, true]);
 });

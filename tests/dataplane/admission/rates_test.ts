@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { makeRateMemory, type RateMemory, Rates } from "../../../src/dataplane/admission/buckets.ts";
-import { mix } from "../../../src/dataplane/admission/peer.ts";
+import { Rates } from "../../../src/dataplane/admission/admission.ts";
+import { makeRateMemory, type RateMemory } from "../../../src/dataplane/shared/memory.ts";
 
 function makeRates(tokens: number, memory: RateMemory = makeRateMemory()): Rates {
   const rates = new Rates(memory);
@@ -10,7 +10,8 @@ function makeRates(tokens: number, memory: RateMemory = makeRateMemory()): Rates
 
 /** Takes of a client's bucket. */
 function take(rates: Rates, client: number, most: number, now: number): number {
-  return rates.take(rates.bucketOf(client, 1, mix(0, client), now), most, now);
+  const hash = Math.imul(client, 0x9e37_79b1);
+  return rates.take({ one: client, other: 1, hash: hash ^ (hash >>> 15) }, most, now);
 }
 
 Deno.test("Rates lets twice a second's tokens be taken at once, then as many as come back", () => {

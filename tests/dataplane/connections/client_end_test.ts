@@ -1,14 +1,15 @@
-// How a connection's note says that its client ended it: told from a half-close, a close without reading, a reset.
+// How a connection's record says that its client ended it: told from a half-close, a close without reading, a
+// reset.
 import { assertEquals } from "@std/assert";
-import { FIRST_LOOK_MS } from "../../../src/dataplane/connections/closing.ts";
-import { BYTES_IN } from "../../../src/dataplane/shared/observer.ts";
+import { FIRST_CHECK_MS } from "../../../src/dataplane/connections/closing.ts";
+import { BYTES_IN } from "../../../src/dataplane/shared/tally.ts";
 import { SO_LINGER, SOL_SOCKET } from "../../../src/posix/constants.ts";
 import { libc } from "../../../src/posix/libc.ts";
 import { echoStream } from "../../../src/services/echo.ts";
 import { halfCloseStream } from "../../../src/services/half_close.ts";
 import type { StreamService } from "../../../src/services/service.ts";
 import { makeContext } from "../../services/support/feeding.ts";
-import type { NotedConnection } from "../support/recorder.ts";
+import type { RecordedConnection } from "../support/recorder.ts";
 import { counter, int, StreamWorld } from "../support/stream_world.ts";
 
 /** Longer than a client that does nothing is humoured. */
@@ -20,10 +21,10 @@ function reset(world: StreamWorld, client: number): void {
   world.open.close(client);
 }
 
-/** Waits for a connection's note. */
-function noteOf(world: StreamWorld): NotedConnection {
-  world.until("the note", () => {
-    world.pass(FIRST_LOOK_MS);
+/** Waits for a connection's record. */
+function noteOf(world: StreamWorld): RecordedConnection {
+  world.until("the record", () => {
+    world.pass(FIRST_CHECK_MS);
     return world.recorder.connections.length === 1;
   });
   return world.recorder.connections[0];
@@ -33,7 +34,7 @@ interface Scene {
   name: string;
   service: () => StreamService;
   play: (world: StreamWorld, client: number) => void;
-  noted: Pick<NotedConnection, "outcome" | "clientEnd">;
+  noted: Pick<RecordedConnection, "outcome" | "clientEnd">;
 }
 
 const SCENES: Scene[] = [
@@ -64,7 +65,7 @@ const SCENES: Scene[] = [
     play: (world, client) => {
       world.write(client, int(1));
       world.read(client, 4);
-      for (let ms = 0; ms < LONG_MS; ms += FIRST_LOOK_MS) world.pass(FIRST_LOOK_MS);
+      for (let ms = 0; ms < LONG_MS; ms += FIRST_CHECK_MS) world.pass(FIRST_CHECK_MS);
     },
     noted: { outcome: "answered", clientEnd: "open" },
   },
@@ -128,7 +129,7 @@ const SCENES: Scene[] = [
 ];
 
 for (const { name, service, play, noted } of SCENES) {
-  Deno.test(`a connection's note tells of ${name}`, () => {
+  Deno.test(`a connection's record tells of ${name}`, () => {
     using world = new StreamWorld({ service: service() });
     play(world, world.client());
     const { outcome, clientEnd } = noteOf(world);
@@ -136,7 +137,7 @@ for (const { name, service, play, noted } of SCENES) {
   });
 }
 
-Deno.test("a connection's note counts the bytes that came after its end, apart from those before", () => {
+Deno.test("a connection's record counts the bytes that came after its end, apart from those before", () => {
   using world = new StreamWorld();
   const client = world.client();
   world.write(client, int(1));
@@ -144,20 +145,20 @@ Deno.test("a connection's note counts the bytes that came after its end, apart f
   world.turn();
   world.write(client, 1000);
   world.read(client, 4);
-  world.pass(FIRST_LOOK_MS);
+  world.pass(FIRST_CHECK_MS);
   world.open.close(client);
   const { late, bytesIn } = noteOf(world);
   assertEquals([late, bytesIn], [1000, 4]);
 });
 
-Deno.test("a connection's note says how many its address has open besides", () => {
+Deno.test("a connection's record says how many its address has open besides", () => {
   using world = new StreamWorld({ service: echoStream() });
   const clients = [world.client(), world.client(), world.client()];
   world.turn();
   for (const client of clients) {
     const before = world.recorder.connections.length;
     world.open.close(client);
-    world.until("its note", () => world.recorder.connections.length > before);
+    world.until("its record", () => world.recorder.connections.length > before);
   }
   assertEquals(world.recorder.connections.map(({ openBeside }) => openBeside), [2, 1, 0]);
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { FIRST_LOOK_MS } from "../../../src/dataplane/connections/closing.ts";
-import { BYTES_IN, BYTES_OUT, ERRORS, OPEN, REFUSED } from "../../../src/dataplane/shared/observer.ts";
+import { FIRST_CHECK_MS } from "../../../src/dataplane/connections/closing.ts";
+import { BYTES_IN, BYTES_OUT, ERRORS, OPEN, REFUSED } from "../../../src/dataplane/shared/tally.ts";
 import { ECONNRESET, SO_LINGER, SOL_SOCKET } from "../../../src/posix/constants.ts";
 import { libc } from "../../../src/posix/libc.ts";
 import { NOT_YET, send, type SocketKind } from "../../../src/posix/socket.ts";
@@ -42,7 +42,7 @@ Deno.test("counter over TCP answers the first int of 100 KiB that are written be
   assertEquals([world.read(client, 4), world.readEnd(client)], [new Uint8Array(int(11)), ""]);
   world.open.close(client);
   world.until("the connection to be closed", () => {
-    world.pass(FIRST_LOOK_MS);
+    world.pass(FIRST_CHECK_MS);
     return world.connections.open === 0;
   });
   const [noted] = world.recorder.connections;
@@ -155,7 +155,7 @@ Deno.test("echo over TCP returns everything to a client that ended its output be
   assertEquals(world.readEnd(client), "");
   assert(back.every((byte, i) => byte === sent[i]), "the bytes that came back are others");
   world.turn();
-  world.pass(FIRST_LOOK_MS);
+  world.pass(FIRST_CHECK_MS);
   assertEquals([world.connections.open, world.inLedger], [0, 0]);
 });
 

@@ -17,7 +17,7 @@ function queued(deadlines: Deadlines, times: number[]): Connection[] {
 /** Places in `all` of those that a look at `now` closes. */
 function expired(deadlines: Deadlines, all: Connection[], now: number): number[] {
   const closed: number[] = [];
-  deadlines.look(now, (connection) => {
+  deadlines.tick(now, (connection) => {
     closed.push(all.indexOf(connection));
     deadlines.remove(connection);
   });

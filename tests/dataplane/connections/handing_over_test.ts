@@ -1,19 +1,14 @@
-// Connections that are accepted to be served by workers of their own: with which words they are handed over, and how many.
+// Connections that are accepted to be served by workers of their own: with which words they are handed over,
+// and how many.
 import { assertEquals } from "@std/assert";
 import { MAX_LISTENER_SLOTS } from "../../../src/config/types.ts";
 import { HandingOver } from "../../../src/dataplane/connections/handing_over.ts";
 import { TICK_MS } from "../../../src/dataplane/reactor.ts";
-import { Unobserved } from "../../../src/dataplane/recording/recorder.ts";
-import {
-  countIsolated,
-  makeIsolated,
-  MOST_CHILDREN,
-  MOST_QUEUED,
-} from "../../../src/dataplane/shared/memory.ts";
+import { countIsolated, MOST_CHILDREN, MOST_QUEUED, shareLab } from "../../../src/dataplane/shared/memory.ts";
 import type { HandedConnection } from "../../../src/dataplane/shared/messages.ts";
-import { CONNECTIONS, REFUSED } from "../../../src/dataplane/shared/observer.ts";
-import { SHUT_RDWR } from "../../../src/posix/constants.ts";
+import { CONNECTIONS, REFUSED } from "../../../src/dataplane/shared/tally.ts";
 import { decodeAddress } from "../../../src/posix/address.ts";
+import { SHUT_RDWR } from "../../../src/posix/constants.ts";
 import { close, recv, shutdown } from "../../../src/posix/socket.ts";
 import { inetOf, mustSend } from "../../posix/support/descriptors.ts";
 import { type StreamOptions, StreamWorld } from "../support/stream_world.ts";
@@ -24,30 +19,30 @@ const MOST = MOST_CHILDREN + MOST_QUEUED;
 const LISTENER = 7;
 const OTHER = 8;
 
-/** A listener's home, which only accepts and hands over. */
+/** A listener's primary worker, which only accepts and hands over. */
 class World extends StreamWorld {
-  readonly isolated: Int32Array;
   readonly handed: HandedConnection[];
 
   constructor(options: StreamOptions = {}) {
-    const isolated = makeIsolated();
+    const lab = shareLab(2);
     const handed: HandedConnection[] = [];
-    const taker = new HandingOver(isolated, LISTENER, new Unobserved(), (report) => {
-      if (report.kind === "isolate") handed.push(report.connection);
+    const taker = new HandingOver(lab, LISTENER, undefined, {
+      postMessage: (report) => {
+        if (report.kind === "isolate") handed.push(report.connection);
+      },
     });
-    super({ ...options, taker });
-    this.isolated = isolated;
+    super({ ...options, taker, lab });
     this.handed = handed;
   }
 
   /** As when so many connections of another listener wait or are served. */
   occupy(count: number): void {
-    for (let i = 0; i < count; i++) countIsolated(this.isolated, OTHER, 1);
+    for (let i = 0; i < count; i++) countIsolated(this.lab, OTHER, 1);
   }
 
   /** As main does when one of them is served no longer. */
   leave(listener: number): void {
-    countIsolated(this.isolated, listener, -1);
+    countIsolated(this.lab, listener, -1);
   }
 
   override [Symbol.dispose](): void {
@@ -67,7 +62,7 @@ Deno.test("each connection is handed over with its client's address, and counted
   assertEquals(world.handed.map(({ listener }) => listener), [LISTENER, LISTENER]);
   mustSend(clients[0], "hello");
   assertEquals(recv(world.handed[0].fd, new Uint8Array(8), 8), 5);
-  assertEquals([world.isolated[LISTENER], world.isolated[MAX_LISTENER_SLOTS]], [2, 2]);
+  assertEquals([world.lab.isolated[LISTENER], world.lab.isolated[MAX_LISTENER_SLOTS]], [2, 2]);
   // It counts none as its own: who serves them does.
   assertEquals([world.tally[CONNECTIONS], world.inLedger], [0, 0]);
 });
@@ -88,7 +83,7 @@ Deno.test("who comes while there is no room waits in the backlog, whichever list
   assertEquals(world.handed.length, 4);
 });
 
-Deno.test("without room a listener looks away, rather than spin", () => {
+Deno.test("without room a listener waits, rather than spin", () => {
   using world = new World();
   world.occupy(MOST);
   world.client();

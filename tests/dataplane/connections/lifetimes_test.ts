@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { Lifetimes } from "../../../src/dataplane/connections/closing.ts";
 import { TICK_MS } from "../../../src/dataplane/reactor.ts";
-import { CONNECTIONS, REFUSED } from "../../../src/dataplane/shared/observer.ts";
+import { CONNECTIONS, REFUSED } from "../../../src/dataplane/shared/tally.ts";
 import { discardStream } from "../../../src/services/discard.ts";
 import { echoStream } from "../../../src/services/echo.ts";
 import { idleConnection } from "../support/idle_connection.ts";
@@ -38,18 +38,18 @@ Deno.test("one that has ended before its time is closed once; those that came la
   assertEquals([world.connections.open, world.recorder.connections.length], [0, 2]);
 });
 
-Deno.test("Lifetimes looks at all ten times in their time, and closes a bounded number of them", () => {
+Deno.test("Lifetimes checks all ten times in their time, and closes a bounded number of them", () => {
   const lifetimes = new Lifetimes();
   const open = new Set(Array.from({ length: 600 }, (_, i) => idleConnection(i < 500 ? 0 : 5)));
-  const looks: number[] = [];
+  const checks: number[] = [];
   for (let now = 0; now <= 1100; now++) {
-    lifetimes.look(now, 1000, { forEach: (work) => (looks.push(now), open.forEach(work)) }, (each) => {
+    lifetimes.tick(now, 1000, { forEach: (work) => (checks.push(now), open.forEach(work)) }, (each) => {
       assertEquals(each.acceptedAt + 1000 <= now, true);
       open.delete(each);
     });
   }
-  // At 1000 one look is not enough, and those that came 5 ms later have their time.
-  assertEquals([looks.slice(0, 3), looks.slice(10)], [[0, 100, 200], [1000, 1001]]);
+  // At 1000 one check is not enough, and those that came 5 ms later have their time.
+  assertEquals([checks.slice(0, 3), checks.slice(10)], [[0, 100, 200], [1000, 1001]]);
   assertEquals(open.size, 100);
 });
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { FIRST_LOOK_MS, Lingering } from "../../../src/dataplane/connections/closing.ts";
+import { FIRST_CHECK_MS, Lingering } from "../../../src/dataplane/connections/closing.ts";
 import type { Connection } from "../../../src/dataplane/connections/connection.ts";
 import { SHUT_WR } from "../../../src/posix/constants.ts";
 import { accept, shutdown } from "../../../src/posix/socket.ts";
@@ -30,9 +30,9 @@ class World implements Disposable {
 
   /** Looks whenever a look is due, until `time`. */
   passUntil(time: number): void {
-    while (this.lingering.nextLook <= time) {
-      this.now = this.lingering.nextLook;
-      this.lingering.look(this.now);
+    while (this.lingering.nextCheck <= time) {
+      this.now = this.lingering.nextCheck;
+      this.lingering.tick(this.now);
     }
     this.now = time;
   }
@@ -44,21 +44,21 @@ class World implements Disposable {
 
 Deno.test("Lingering has no look ahead while nobody lingers", () => {
   using world = new World();
-  assertEquals([world.lingering.nextLook, world.lingering.size], [Infinity, 0]);
+  assertEquals([world.lingering.nextCheck, world.lingering.size], [Infinity, 0]);
 });
 
 Deno.test("Lingering closes a connection at the first look after its client closed, and once only", async () => {
   using world = new World();
   const { client, connection } = world.add();
   world.open.close(client);
-  world.lingering.look(FIRST_LOOK_MS - 1);
-  assertEquals([world.closed, world.lingering.nextLook], [[], FIRST_LOOK_MS]);
+  world.lingering.tick(FIRST_CHECK_MS - 1);
+  assertEquals([world.closed, world.lingering.nextCheck], [[], FIRST_CHECK_MS]);
   await waitFor("the close to arrive", () => {
-    world.passUntil(world.now + FIRST_LOOK_MS);
+    world.passUntil(world.now + FIRST_CHECK_MS);
     return world.closed.length > 0;
   });
   world.passUntil(world.now + 10_000);
-  assertEquals([world.closed, world.lingering.size, world.lingering.nextLook], [[connection], 0, Infinity]);
+  assertEquals([world.closed, world.lingering.size, world.lingering.nextCheck], [[connection], 0, Infinity]);
 });
 
 Deno.test("Lingering gives a client that does not close its time, then closes", () => {
@@ -74,9 +74,9 @@ Deno.test("Lingering looks less often at a client that is silent", () => {
   using world = new World();
   world.add();
   const looks: number[] = [];
-  while (world.lingering.nextLook < 400) {
-    looks.push(world.lingering.nextLook);
-    world.passUntil(world.lingering.nextLook);
+  while (world.lingering.nextCheck < 400) {
+    looks.push(world.lingering.nextCheck);
+    world.passUntil(world.lingering.nextCheck);
   }
   assertEquals(looks, [10, 110, 210, 310]);
 });
@@ -86,7 +86,7 @@ Deno.test("Lingering throws away what a client still sends, and counts it", asyn
   const { client, connection } = world.add();
   for (const size of [1, 1000, 60_000]) mustSend(client, size);
   await waitFor("the bytes to be thrown away", () => {
-    world.passUntil(world.now + FIRST_LOOK_MS);
+    world.passUntil(world.now + FIRST_CHECK_MS);
     return connection.ignored === 61_001;
   });
   assertEquals(world.closed, []);
@@ -98,10 +98,10 @@ Deno.test("Lingering looks again soon at a client that sends, not at its neighbo
   world.add();
   mustSend(client, 100);
   await waitFor("the bytes to be thrown away", () => {
-    world.passUntil(world.lingering.nextLook);
+    world.passUntil(world.lingering.nextCheck);
     return connection.ignored === 100;
   });
-  assertEquals(world.lingering.nextLook - world.now, FIRST_LOOK_MS);
+  assertEquals(world.lingering.nextCheck - world.now, FIRST_CHECK_MS);
 });
 
 Deno.test("Lingering takes no more than four buffers from one client at a look", async () => {
@@ -110,7 +110,7 @@ Deno.test("Lingering takes no more than four buffers from one client at a look",
   for (let i = 0; i < 10; i++) mustSend(client, 60_000);
   await waitFor("the bytes to be thrown away", () => {
     const before = connection.ignored;
-    world.passUntil(world.lingering.nextLook);
+    world.passUntil(world.lingering.nextCheck);
     assert(connection.ignored - before <= 4 * 65_536, `${connection.ignored - before} bytes at one look`);
     return connection.ignored === 600_000;
   });
@@ -133,5 +133,5 @@ Deno.test("Lingering.closeAll closes everyone, whatever their clients do", () =>
   const second = world.add().connection;
   world.lingering.closeAll();
   assertEquals(new Set(world.closed), new Set([first, second]));
-  assertEquals([world.lingering.size, world.lingering.nextLook], [0, Infinity]);
+  assertEquals([world.lingering.size, world.lingering.nextCheck], [0, Infinity]);
 });

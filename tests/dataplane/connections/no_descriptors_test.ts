@@ -18,7 +18,7 @@ async function withoutDescriptors(): Promise<NoDescriptors> {
   return JSON.parse(stdout);
 }
 
-Deno.test("StreamSource rests when there is no descriptor left, then serves those who waited", async () => {
+Deno.test("StreamListener rests when there is no descriptor left, then serves those who waited", async () => {
   assertEquals(await withoutDescriptors(), {
     failures: [FAILURE],
     errors: 1,

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { reservedDescriptors, Shortage } from "../../../src/dataplane/connections/accepting.ts";
+import { Shortage } from "../../../src/dataplane/connections/listener.ts";
+import { reservedDescriptors } from "../../../src/dataplane/shared/memory.ts";
 import { EMFILE } from "../../../src/posix/constants.ts";
 import { usedDescriptors } from "../../../src/posix/descriptors.ts";
 import { Descriptors, portOf } from "../../posix/support/descriptors.ts";

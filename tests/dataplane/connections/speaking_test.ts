@@ -1,8 +1,8 @@
-// Conversations that speak first or say more than they are asked, on real sockets: what is said to whom, when, and that
-// nobody who doesn't listen holds up the others.
+// Conversations that speak first or say more than they are asked, on real sockets: what is said to whom,
+// when, and that nobody who doesn't listen holds up the others.
 import { assert, assertEquals } from "@std/assert";
-import { FIRST_LOOK_MS } from "../../../src/dataplane/connections/closing.ts";
-import { ANSWERS, BYTES_IN, BYTES_OUT } from "../../../src/dataplane/shared/observer.ts";
+import { FIRST_CHECK_MS } from "../../../src/dataplane/connections/closing.ts";
+import { ANSWERS, BYTES_IN, BYTES_OUT } from "../../../src/dataplane/shared/tally.ts";
 import { SO_LINGER, SOL_SOCKET } from "../../../src/posix/constants.ts";
 import { libc } from "../../../src/posix/libc.ts";
 import type { SocketKind } from "../../../src/posix/socket.ts";
@@ -47,8 +47,9 @@ function assertPattern(bytes: Uint8Array): void {
 }
 
 /**
- * Turns until nothing more is said and the loop waits. A buffer that is full may grow when an acknowledgement comes late
- * (tcp(7): 40 ms), so a loop that only stands still for a moment is not there yet; one that spins never is.
+ * Turns until nothing more is said and the loop waits. A buffer that is full may grow when an acknowledgement
+ * comes late (tcp(7): 40 ms), so a loop that only stands still for a moment is not there yet; one that spins
+ * never is.
  */
 function untilHeldBack(world: StreamWorld): void {
   world.until("the client to be held back", () => {
@@ -65,7 +66,7 @@ Deno.test("daytime over TCP speaks first, then ends; the client's close ends the
   assertEquals([world.readEnd(client), world.readEnd(client)], [LINE, ""]);
   world.open.close(client);
   world.until("the close", () => {
-    world.pass(FIRST_LOOK_MS);
+    world.pass(FIRST_CHECK_MS);
     return world.connections.open === 0;
   });
   const [{ outcome, bytesIn, bytesOut }] = world.recorder.connections;
@@ -100,7 +101,7 @@ Deno.test("a conversation may greet and go on", () => {
   assertEquals(new TextDecoder().decode(world.read(client, 6)), "encore");
   world.endOutput(client);
   assertEquals(world.readEnd(client), "");
-  world.pass(FIRST_LOOK_MS);
+  world.pass(FIRST_CHECK_MS);
   assertEquals(world.connections.open, 0);
 });
 
@@ -239,7 +240,7 @@ Deno.test("half-close over TCP says nothing until the client ends its output, th
   const answer = new Int32Array(world.read(client, 4000).buffer);
   assertEquals([...answer], [...values.map((value) => value + 1)]);
   assertEquals(world.readEnd(client), "");
-  world.pass(FIRST_LOOK_MS);
+  world.pass(FIRST_CHECK_MS);
   assertEquals([world.connections.open, world.recorder.connections[0].outcome], [0, "answered"]);
 });
 

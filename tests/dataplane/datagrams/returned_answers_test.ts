@@ -1,20 +1,20 @@
 // Answers that came back, as a listener tells of them; and that it stops asking in a flood of them.
 import { assert, assertEquals } from "@std/assert";
 import { MOST_RETURNED, ReturnedAnswers, SILENT_MS } from "../../../src/dataplane/datagrams/listener.ts";
-import { CAME_BACK, TALLY_FIELDS } from "../../../src/dataplane/shared/observer.ts";
+import { CAME_BACK, TALLY_FIELDS } from "../../../src/dataplane/shared/tally.ts";
 import { encodeInet } from "../../../src/posix/address.ts";
 import { receiveReturned } from "../../../src/posix/datagrams/returned.ts";
 import { sendto } from "../../../src/posix/socket.ts";
 import { makeBatch, nameOf } from "../../posix/support/datagrams.ts";
 import { Descriptors, portOf } from "../../posix/support/descriptors.ts";
-import { Recorder } from "../support/recorder.ts";
+import { TestRecorder } from "../support/recorder.ts";
 
 class World implements Disposable {
   readonly open = new Descriptors();
   readonly fd = this.open.udp();
   readonly batch = makeBatch({ entries: 16, datagram: 128 });
   readonly tally = new Float64Array(TALLY_FIELDS);
-  readonly observer = new Recorder();
+  readonly recorder = new TestRecorder();
   readonly returned = new ReturnedAnswers({ ...this, listener: 3 });
   readonly #gone: number;
   readonly name: string;
@@ -43,7 +43,7 @@ Deno.test("ReturnedAnswers tells of each answer that came back", () => {
   world.send(3);
   world.returned.read(0);
   const each = { listener: 3, from: world.name, bytes: Uint8Array.of(1, 2) };
-  assertEquals(world.observer.cameBack, [each, each, each]);
+  assertEquals(world.recorder.cameBack, [each, each, each]);
   assertEquals(world.tally[CAME_BACK], 3);
 });
 

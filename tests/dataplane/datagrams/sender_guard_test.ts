@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import { LocalNetwork } from "../../../src/dataplane/admission/networks.ts";
-import { Sender } from "../../../src/dataplane/admission/peer.ts";
 import {
   type GuardOptions,
   LOW_PORT,
@@ -8,13 +7,14 @@ import {
   type Rejection,
   SenderGuard,
 } from "../../../src/dataplane/datagrams/filter.ts";
-import { ANSWERS, DATAGRAMS, REFUSED } from "../../../src/dataplane/shared/observer.ts";
+import { ANSWERS, DATAGRAMS, REFUSED } from "../../../src/dataplane/shared/tally.ts";
+import { Peer } from "../../../src/dataplane/shared/peer.ts";
 import type { SocketAddress } from "../../../src/posix/address.ts";
 import { counterDatagrams } from "../../../src/services/counter.ts";
 import { sendTogether } from "../../posix/support/datagrams.ts";
 import { Descriptors, hasInput, inetOf, mustReceive, portOf } from "../../posix/support/descriptors.ts";
 import { makeContext } from "../../services/support/feeding.ts";
-import { makeGate } from "../support/admitting.ts";
+import { makeFilter } from "../support/admitting.ts";
 import { DatagramWorld } from "../support/datagram_world.ts";
 
 /** This machine's addresses in these tests. */
@@ -33,7 +33,7 @@ function makeGuard(setting: Partial<GuardOptions> & { own?: readonly SocketAddre
 
 /** What a guard says of a datagram from that sender; nothing is sent. */
 function refusalOf(guard: SenderGuard, address: string, port: number): Rejection | undefined {
-  return guard.refusal(Sender.at(address, port), 0);
+  return guard.refusal(Peer.at(address, port), 0);
 }
 
 for (const address of ["192.0.2.7", "2001:db8::7"]) {
@@ -58,7 +58,9 @@ Deno.test("SenderGuard refuses only port 0 where low ports are to be answered, a
   ]);
 });
 
-/** Where one of the lab's sockets is bound, a sender with its port, and whether the two are the same place. */
+/**
+ * Where one of the lab's sockets is bound, a sender with its port, and whether the two are the same place.
+ */
 const PLACES: readonly (readonly [string, string, boolean])[] = [
   ["127.0.0.1", "127.0.0.1", true],
   ["127.0.0.1", "127.0.0.2", false],
@@ -124,7 +126,7 @@ Deno.test("DatagramSource gives a sender that is barred no answer and no number,
   using world = new DatagramWorld({
     service: counterDatagrams(makeContext()),
     fd: () => fd,
-    gate: makeGate({ guard: makeGuard({ own: [inetOf(barred)] }) }),
+    filter: makeFilter({ guard: makeGuard({ own: [inetOf(barred)] }) }),
   });
   sendTogether(fd, [other, barred, barred, other, other]);
   world.source.serve();

@@ -1,29 +1,32 @@
-// The counts of a worker's clients against a Map that has no bounds: exact for each while there is room, exact in sum
-// always, and each taken once, whenever main looks.
+// The counts of a worker's clients against a Map that has no bounds: exact for each while there is room,
+// exact in sum always, and each taken once, whenever main looks.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { ClientTable } from "../../../src/dataplane/recording/client_table.ts";
-import {
-  ClientReader,
-  type CountedClient,
-  makeClientTables,
-  MOST_CLIENTS,
-} from "../../../src/dataplane/shared/client_counts.ts";
-import { peerOf } from "../../../src/lab/class/observations.ts";
+import { ClientReader, makeClientTables, MOST_CLIENTS } from "../../../src/dataplane/shared/client_counts.ts";
+import { Peer } from "../../../src/dataplane/shared/peer.ts";
+import { peerOf } from "../../../src/dataplane/shared/record.ts";
+import type { Count, Peer as Client } from "../../../src/exchange/exchange.ts";
 import { encodeInet, encodeUnix } from "../../../src/posix/address.ts";
+import { unix } from "../../workers/support/lab_config.ts";
+import { namesOf, numbered } from "../support/record_names.ts";
 
-const NOTHING = { exchanges: 0, noted: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
+const NOTHING = { exchanges: 0, dropped: 0, answers: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
 
 class World {
   readonly #tables = makeClientTables();
   readonly table = new ClientTable(this.#tables);
-  readonly reader = new ClientReader(this.#tables);
+  readonly reader: ClientReader;
   asked = 0;
   user = -1;
 
+  constructor(names = numbered(4)) {
+    this.reader = new ClientReader(this.#tables, names);
+  }
+
   /** The record of who has that sockaddr. */
   of(listener: number, name: Uint8Array, uid = -1): number {
-    return this.table.of(listener, wordsOf(name), 0, name.length, uid, () => {
+    return this.table.of(listener, peerWith(name, uid), () => {
       this.asked++;
       return this.user;
     });
@@ -40,25 +43,26 @@ class World {
   }
 }
 
-/** A sockaddr in memory whose rest is somebody else's. */
-function wordsOf(name: Uint8Array): Int32Array {
+/** Its sockaddr lies in memory whose rest is somebody else's. */
+function peerWith(name: Uint8Array, uid = -1): Peer {
   const bytes = new Uint8Array(112).fill(0xaa);
   bytes.set(name);
-  return new Int32Array(bytes.buffer);
+  const peer = new Peer();
+  peer.take(new Int32Array(bytes.buffer), 0, name.length, uid);
+  return peer;
 }
 
-function byClient(counts: readonly CountedClient[]): Record<string, number> {
+function byClient(counts: readonly Count[]): Record<string, number> {
   return Object.fromEntries(
     counts.map(({ listener, peer, exchanges }) => [nameOf(listener, peer), exchanges]),
   );
 }
 
-function nameOf(listener: number, sockaddr: Uint8Array): string {
-  const peer = peerOf(sockaddr);
+function nameOf(listener: number | string, peer: Client): string {
   return `${listener} ${"path" in peer ? peer.path : `${peer.address}:${peer.port}`}`;
 }
 
-function sumOf(counts: readonly CountedClient[]): { exchanges: number; bytesIn: number } {
+function sumOf(counts: readonly Count[]): { exchanges: number; bytesIn: number } {
   return counts.reduce(
     (sum, each) => ({ exchanges: sum.exchanges + each.exchanges, bytesIn: sum.bytesIn + each.bytesIn }),
     { exchanges: 0, bytesIn: 0 },
@@ -89,11 +93,12 @@ Deno.test("a client is counted by listener, address and port, in either family, 
 });
 
 Deno.test("Unix clients without a name are told apart by their user", () => {
-  const world = new World();
+  const world = new World(namesOf([unix("/tmp/s", "unix", "echo")]));
   for (const uid of [1000, 1001, 1000, 0xffff_fffe]) world.count(0, new Uint8Array(0), 1, uid);
   world.table.flip();
-  const counts = world.reader.take().map(({ uid, peer, exchanges }) => [uid, peer.length, exchanges]);
-  assertEquals(counts, [[1000, 0, 2], [1001, 0, 1], [0xffff_fffe, 0, 1]]);
+  const counts = world.reader.take().map(({ uid, peer, exchanges }) => [uid, peer, exchanges]);
+  const peer = { path: "" };
+  assertEquals(counts, [[1000, peer, 2], [1001, peer, 1], [0xffff_fffe, peer, 1]]);
 });
 
 Deno.test("a client's user is asked once, when it is new", () => {
@@ -114,7 +119,7 @@ Deno.test("sockets of one address share its record, and users of one address hav
   const [first, second, other] = [addressOf(1, 1000), addressOf(2, 1000), addressOf(3, 1001)];
   assertEquals([first === second, first === other], [true, false]);
   const name = encodeInet("127.0.0.1", 4);
-  assertEquals(world.table.ofAddress(0, wordsOf(name), 0, name.length, 1000), first);
+  assertEquals(world.table.ofAddress(0, peerWith(name, 1000)), first);
 });
 
 Deno.test("when there is no room for more clients they are counted by address, then by listener, and sums stay exact", () => {
@@ -134,7 +139,7 @@ Deno.test("when there is no room for more clients they are counted by address, t
   assertEquals(sumOf(counts), sent);
   const kinds = counts.map(({ listener, peer }) => nameOf(listener, peer));
   assert(
-    kinds.includes("0 192.0.2.1:0") && kinds.includes("0 "),
+    kinds.includes("0 192.0.2.1:0") && kinds.includes("0 :0"),
     "counted neither by address nor by listener",
   );
 });
@@ -149,13 +154,13 @@ Deno.test("each table is taken once, whenever the worker finishes one and main l
   fc.assert(fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
     const world = new World();
     const wanted = new Map<string, number>();
-    const got: CountedClient[] = [];
+    const got: Count[] = [];
     for (const each of steps) {
       if (each === "flip") world.table.flip();
       else if (each === "take") got.push(...world.reader.take());
       else {
         const [listener, address] = [each.count % 4, encodeInet(`10.0.0.${each.count % 7}`, 1 + each.count)];
-        const key = nameOf(listener, address);
+        const key = nameOf(listener, peerOf(address));
         wanted.set(key, (wanted.get(key) ?? 0) + each.bytes);
         world.count(listener, address, each.bytes);
       }
@@ -189,10 +194,10 @@ Deno.test("tables go on where their number wraps at 2^31 and at 2^32", () => {
   for (const start of [2 ** 31 - 2, -2]) {
     const tables = makeClientTables();
     tables.state.fill(start, 0, 2);
-    const [table, reader] = [new ClientTable(tables), new ClientReader(tables)];
+    const [table, reader] = [new ClientTable(tables), new ClientReader(tables, numbered(1))];
     const name = encodeInet("192.0.2.1", 1);
     for (let i = 1; i <= 6; i++) {
-      const record = table.of(0, wordsOf(name), 0, name.length, -1, () => -1);
+      const record = table.of(0, peerWith(name), () => -1);
       table.add(record, { ...NOTHING, exchanges: i });
       assertEquals(table.flip(), true);
       assertEquals(reader.take().map(({ exchanges }) => exchanges), [i]);

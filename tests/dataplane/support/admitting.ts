@@ -1,12 +1,9 @@
-// Admissions and gates with memory of their own, as tests want them.
+// Admissions and filters with memory of their own, as tests want them.
 import type { Limits, Network } from "../../../src/config/types.ts";
-import {
-  Admission,
-  type AdmissionMemory,
-  makeAdmissionMemory,
-} from "../../../src/dataplane/admission/admission.ts";
+import { Admission } from "../../../src/dataplane/admission/admission.ts";
 import { type LocalAddress, LocalNetwork } from "../../../src/dataplane/admission/networks.ts";
 import { BroadcastGuard, DatagramFilter, SenderGuard } from "../../../src/dataplane/datagrams/filter.ts";
+import { type AdmissionMemory, makeAdmissionMemory } from "../../../src/dataplane/shared/memory.ts";
 import { NO_RULES } from "../../workers/support/lab_config.ts";
 
 export interface AdmittingOptions {
@@ -16,31 +13,27 @@ export interface AdmittingOptions {
   row?: number;
   /** This machine's; 127.0.0.0/8 is always. */
   local?: readonly LocalAddress[];
-  now?: () => number;
+  /** As a reactor has it. */
+  time?: { readonly now: number };
 }
 
 /** Limits of none, as far as a test wants no others. */
 export function makeAdmission(options: AdmittingOptions = {}): Admission {
   const { limits, allow = NO_RULES.allow, memory = makeAdmissionMemory(2), row = 0, local = [] } = options;
-  const setting = { memory, row, local: new LocalNetwork(() => local), now: options.now ?? (() => 0) };
-  return new Admission(setting, { allow, limits: { ...NO_RULES.limits, ...limits } });
+  const { time = { now: 0 } } = options;
+  return new Admission(
+    { memory, row, local: new LocalNetwork(() => local), time },
+    { allow, limits: { ...NO_RULES.limits, ...limits } },
+  );
 }
 
-export interface GateOptions extends AdmittingOptions {
+export interface FilterOptions extends AdmittingOptions {
   guard?: SenderGuard;
 }
 
-/** The gate of a listener that answers. */
-export function makeGate({ guard, ...options }: GateOptions = {}): DatagramFilter {
-  const now = options.now ?? (() => 0);
+/** The filter of a listener that answers. */
+export function makeFilter({ guard, ...options }: FilterOptions = {}): DatagramFilter {
   const admission = makeAdmission(options);
-  const nobody = { answerLowPorts: true, local: admission.local };
-  return new DatagramFilter({
-    admission,
-    now,
-    guards: {
-      senders: guard ?? new SenderGuard(nobody, []),
-      broadcasts: new BroadcastGuard(),
-    },
-  });
+  const senders = guard ?? new SenderGuard({ answerLowPorts: true, local: admission.local }, []);
+  return new DatagramFilter(admission, { senders, broadcasts: new BroadcastGuard() });
 }

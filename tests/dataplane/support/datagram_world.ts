@@ -1,12 +1,14 @@
-// A datagram listener in the test's own thread: a socket, a batch, a service.
+// A datagram listener's work in the test's own thread: a socket, a batch, a service.
 import type { DatagramFilter } from "../../../src/dataplane/datagrams/filter.ts";
 import { DatagramSource } from "../../../src/dataplane/datagrams/source.ts";
-import { TALLY_FIELDS } from "../../../src/dataplane/shared/observer.ts";
+import { setPaused, shareLab } from "../../../src/dataplane/shared/memory.ts";
+import { TALLY_FIELDS } from "../../../src/dataplane/shared/tally.ts";
 import type { DatagramAnswers } from "../../../src/posix/datagrams/answers.ts";
 import type { DatagramService } from "../../../src/services/service.ts";
 import { makePair } from "../../posix/support/datagrams.ts";
 import { Descriptors, portOf } from "../../posix/support/descriptors.ts";
-import { Recorder } from "./recorder.ts";
+import { Causes } from "./causes.ts";
+import { TestRecorder } from "./recorder.ts";
 
 export interface DatagramOptions {
   service: DatagramService;
@@ -16,41 +18,46 @@ export interface DatagramOptions {
   datagram?: number;
   capacity?: number;
   segmentLimit?: number;
-  gate?: DatagramFilter;
+  filter?: DatagramFilter;
   amplification?: number;
   /** In place of the batch's real answers. */
   answers?: DatagramAnswers;
 }
 
+const LISTENER = 3;
+
 export class DatagramWorld implements Disposable {
   readonly open = new Descriptors();
   readonly fd: number;
   readonly tally = new Float64Array(TALLY_FIELDS);
-  readonly recorder = new Recorder();
-  readonly failures: string[] = [];
+  readonly recorder = new TestRecorder();
+  readonly #lab = shareLab(1);
+  readonly #causes = new Causes();
+  readonly failures: readonly string[] = this.#causes.said;
   readonly source: DatagramSource;
-  busy = 0;
-  paused = false;
 
   constructor(options: DatagramOptions) {
     const { entries = 64, datagram = 65_536, capacity = 256, segmentLimit = 65_487 } = options;
     const { batch, answers } = makePair({ entries, datagram }, { answers: capacity, answer: 1024 });
     this.fd = options.fd?.(this.open) ?? this.open.udp();
     this.source = new DatagramSource({
+      lab: this.#lab,
       fd: this.fd,
-      listener: 3,
+      listener: LISTENER,
       batch,
       answers: options.answers ?? answers,
       service: options.service,
       tally: this.tally,
-      observer: this.recorder,
+      recorder: this.recorder,
       segmentLimit,
-      gate: options.gate,
+      filter: options.filter,
       amplification: options.amplification,
-      paused: () => this.paused,
-      failed: (_listener, cause) => this.failures.push(cause),
-      busy: () => this.busy++,
+      failures: this.#causes,
     });
+  }
+
+  set paused(on: boolean) {
+    setPaused(this.#lab, LISTENER, on);
   }
 
   client(): number {

@@ -13,24 +13,20 @@ export class Loop implements Disposable {
   mine = true;
   readonly open = new Descriptors();
   readonly reactor: Reactor;
-  readonly #afterTurns: (() => void)[] = [];
 
   /** @param arenaBytes room for what the test needs besides the reactor's own */
   constructor(arenaBytes = 0) {
-    this.reactor = new Reactor(new Arena(EPOLL_BYTES + arenaBytes), () => this.now, () => this.mine);
-  }
-
-  /** What a worker's loop does after each turn. */
-  afterTurns(work: () => void): void {
-    this.#afterTurns.push(work);
+    this.reactor = new Reactor(
+      new Arena(EPOLL_BYTES + arenaBytes),
+      { monotonic: () => this.now },
+      () => this.mine,
+    );
   }
 
   /** One turn that does not wait. @returns what Reactor.turn does */
   turn(): boolean {
     this.reactor.wakeAt(-Infinity);
-    const mine = this.reactor.turn();
-    if (mine) { for (const work of this.#afterTurns) work(); }
-    return mine;
+    return this.reactor.turn();
   }
 
   /** Moves the clock, then turns once. */

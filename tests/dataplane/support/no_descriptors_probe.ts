@@ -1,6 +1,6 @@
-// Started by no_descriptors_test.ts with a low limit of descriptors: takes all but one of them, lets clients come, and
-// prints as JSON what the listener did, and what it did once there were descriptors again.
-import { CONNECTIONS, ERRORS } from "../../../src/dataplane/shared/observer.ts";
+// Started by no_descriptors_test.ts with a low limit of descriptors: takes all but one of them, lets clients
+// come, and prints as JSON what the listener did, and what it did once there were descriptors again.
+import { CONNECTIONS, ERRORS } from "../../../src/dataplane/shared/tally.ts";
 import { eventfd } from "../../../src/posix/epoll.ts";
 import { SystemError } from "../../../src/posix/errors.ts";
 import { accept } from "../../../src/posix/socket.ts";

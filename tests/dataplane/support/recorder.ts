@@ -1,12 +1,17 @@
-// An observer that keeps what it is told as plain values.
+// A recorder that keeps what it is told as plain values.
 import {
-  type Comer,
   type ConnectionEnd,
   type DatagramEnds,
   NOT_RECORDED,
-  type Observer,
   type Refused,
-} from "../../../src/dataplane/shared/observer.ts";
+} from "../../../src/dataplane/shared/tally.ts";
+import { LocalNetwork } from "../../../src/dataplane/admission/networks.ts";
+import { ClientUsers } from "../../../src/dataplane/recording/client_users.ts";
+import { Recorder } from "../../../src/dataplane/recording/recorder.ts";
+import { makeClientTables } from "../../../src/dataplane/shared/client_counts.ts";
+import { makeOpenRecords } from "../../../src/dataplane/shared/open_records.ts";
+import { makeRecordRing } from "../../../src/dataplane/shared/record_ring.ts";
+import type { Peer } from "../../../src/dataplane/shared/peer.ts";
 import {
   CLIENT_ENDS,
   type ClientEnd,
@@ -20,7 +25,7 @@ import { decodeAddress, formatAddress } from "../../../src/posix/address.ts";
 import type { DatagramBatch } from "../../../src/posix/datagrams/batch.ts";
 import { payloadOf, senderOf } from "../../posix/support/datagrams.ts";
 
-export interface NotedDatagram {
+export interface RecordedDatagram {
   listener: number;
   from: string;
   bytes: Uint8Array;
@@ -36,7 +41,7 @@ interface Begun {
   reply: number[];
 }
 
-export interface NotedConnection extends Begun {
+export interface RecordedConnection extends Begun {
   bytesIn: number;
   bytesOut: number;
   reads: number;
@@ -48,29 +53,44 @@ export interface NotedConnection extends Begun {
   openBeside: number;
 }
 
-export class Recorder implements Observer {
-  readonly datagrams: NotedDatagram[] = [];
-  readonly connections: NotedConnection[] = [];
+export class TestRecorder extends Recorder {
+  readonly datagrams: RecordedDatagram[] = [];
+  readonly connections: RecordedConnection[] = [];
   readonly cameBack: { listener: number; from: string; bytes: Uint8Array }[] = [];
   servings = 0;
   /** Datagrams told of that were not answered yet. */
   waiting = 0;
-  /** Notes that fit from now on. */
+  /** Records that fit from now on. */
   space = Infinity;
   readonly #open = new Map<number, Begun>();
   #next = 0;
 
-  came(_listener: number, _batch: DatagramBatch, from: number, to: number): void {
-    this.waiting += to - from;
+  constructor() {
+    const memory = { ring: makeRecordRing(), open: makeOpenRecords(), clients: makeClientTables() };
+    const local = new LocalNetwork(() => []);
+    const users = new ClientUsers({ local, time: { now: 0 }, ledger: new Uint8Array(0) });
+    super(memory, { wallClock: Date.now }, users);
   }
 
-  served(listener: number, batch: DatagramBatch, from: number, to: number, ends: DatagramEnds): number {
+  override tick(): void {}
+
+  override came(_listener: number, _peer: Peer, k: number, end: number): void {
+    this.waiting += end - k;
+  }
+
+  override served(
+    listener: number,
+    batch: DatagramBatch,
+    from: number,
+    to: number,
+    ends: DatagramEnds,
+  ): number {
     this.servings++;
     this.waiting -= to - from;
-    let unnoted = 0;
+    let dropped = 0;
     for (let i = from; i < to; i++) {
       const at = ends.replyAt[i - from];
-      if (this.space-- <= 0) unnoted++;
+      if (this.space-- <= 0) dropped++;
       else {this.datagrams.push({
           listener,
           from: senderOf(batch, i),
@@ -80,36 +100,41 @@ export class Recorder implements Observer {
           reply: batch.arena.bytes.slice(at, at + ends.replyLength[i - from]),
         });}
     }
-    return unnoted;
+    return dropped;
   }
 
-  returned(listener: number, batch: DatagramBatch, i: number): void {
+  override returned(listener: number, batch: DatagramBatch, i: number): void {
     this.cameBack.push({ listener, from: senderOf(batch, i), bytes: payloadOf(batch, i) });
   }
 
-  opened(listener: number, { name, length }: Comer): number {
+  override opened(listener: number, { words, at, length }: Peer): number {
     if (this.space <= 0) return NOT_RECORDED;
-    const peer = formatAddress(decodeAddress(name.slice(0, length), length));
+    const name = new Uint8Array(words.slice(at).buffer, 0, length);
+    const peer = formatAddress(decodeAddress(name, length));
     this.#open.set(this.#next, { listener, peer, sample: [], reply: [] });
     return this.#next++;
   }
 
-  read(note: number, bytes: Uint8Array, length: number): void {
-    keep(this.#of(note).sample, bytes, length);
+  override userOf(_listener: number, peer: Peer): number {
+    return peer.uid;
   }
 
-  wrote(note: number, bytes: Uint8Array, length: number): void {
-    keep(this.#of(note).reply, bytes, length);
+  override read(record: number, bytes: Uint8Array, length: number): void {
+    keep(this.#of(record).sample, bytes, length);
   }
 
-  closed(end: ConnectionEnd, outcome: number, refusal: number): boolean {
-    if (end.note === NOT_RECORDED) return false;
-    const noted = this.#of(end.note);
-    this.#open.delete(end.note);
+  override wrote(record: number, bytes: Uint8Array, length: number): void {
+    keep(this.#of(record).reply, bytes, length);
+  }
+
+  override closed(end: ConnectionEnd, outcome: number, refusal: number): boolean {
+    if (end.record === NOT_RECORDED) return false;
+    const begun = this.#of(end.record);
+    this.#open.delete(end.record);
     if (this.space-- <= 0) return false;
     const { bytesIn, bytesOut, reads, ignored: late, urgent, clientEnd, openBeside } = end;
     this.connections.push({
-      ...noted,
+      ...begun,
       bytesIn,
       bytesOut,
       reads,
@@ -123,23 +148,23 @@ export class Recorder implements Observer {
     return true;
   }
 
-  refused(listener: number, comer: Comer, { refusal, openBeside }: Refused): boolean {
-    const note = this.opened(listener, comer);
+  override refused(listener: number, peer: Peer, { refusal, openBeside }: Refused): boolean {
+    const record = this.opened(listener, peer);
     const nothing = { bytesIn: 0, bytesOut: 0, reads: 0, ignored: 0, urgent: 0, clientEnd: 1, openBeside };
-    return this.closed({ ...nothing, listener, note }, OUTCOMES.indexOf("refused"), refusal);
+    return this.closed({ ...nothing, listener, record }, OUTCOMES.indexOf("refused"), refusal);
   }
 
   /** Connections whose end was not told yet. */
-  get openNotes(): number {
+  get openRecords(): number {
     return this.#open.size;
   }
 
-  #of(note: number): Begun {
-    const noted = this.#open.get(note);
-    if (noted === undefined) {
-      throw new Error(`Note ${note} is not open: it was closed before, or never opened`);
+  #of(record: number): Begun {
+    const begun = this.#open.get(record);
+    if (begun === undefined) {
+      throw new Error(`Record ${record} is not open: it was closed before, or never opened`);
     }
-    return noted;
+    return begun;
   }
 }
 

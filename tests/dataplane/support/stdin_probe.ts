@@ -1,6 +1,6 @@
-// Started by stdin_test.ts: a loop whose only source is standard input. Prints "Ready" and its pid once that is watched,
-// "Entered" each time it is told so, and ends some turns after the first; with the argument "terminal" it takes its
-// input for one.
+// Started by stdin_test.ts: a loop whose only source is standard input. Prints "Ready" and its pid once that
+// is watched, "Entered" each time it is told so, and ends some turns after the first; with the argument
+// "terminal" it takes its input for one.
 import { Reactor } from "../../../src/dataplane/reactor.ts";
 import { Stdin } from "../../../src/dataplane/stdin.ts";
 import { coarseMonotonic, EPOLL_BYTES } from "../../../src/posix/epoll.ts";
@@ -13,11 +13,13 @@ function say(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 }
 
-const reactor = new Reactor(new Arena(EPOLL_BYTES), coarseMonotonic, () => true);
+const reactor = new Reactor(new Arena(EPOLL_BYTES), { monotonic: coarseMonotonic }, () => true);
 let left = Infinity;
-const stdin = new Stdin(reactor, Deno.args.includes("terminal"), () => {
-  say("Entered");
-  left = TURNS_AFTER;
+const stdin = new Stdin(reactor, Deno.args.includes("terminal"), {
+  postMessage: () => {
+    say("Entered");
+    left = TURNS_AFTER;
+  },
 });
 stdin.start();
 say(`Ready ${Deno.pid}`);

@@ -1,24 +1,32 @@
 // A stream listener with its loop and its clients, all in the test's own thread.
 import type { Admission } from "../../../src/dataplane/admission/admission.ts";
-import { Shortage, type Taker } from "../../../src/dataplane/connections/accepting.ts";
-import { StreamSource } from "../../../src/dataplane/connections/listener.ts";
+import { Shortage, StreamListener, type Taker } from "../../../src/dataplane/connections/listener.ts";
 import { OpenConnections } from "../../../src/dataplane/connections/open_connections.ts";
-import { TALLY_FIELDS } from "../../../src/dataplane/shared/observer.ts";
+import {
+  Control,
+  isHelpWanted,
+  setPaused,
+  type SharedLab,
+  shareLab,
+} from "../../../src/dataplane/shared/memory.ts";
+import { TALLY_FIELDS } from "../../../src/dataplane/shared/tally.ts";
 import { SHUT_WR } from "../../../src/posix/constants.ts";
-import { NOT_YET, recv, send, shutdown, type SocketKind } from "../../../src/posix/socket.ts";
+import { eventfd } from "../../../src/posix/epoll.ts";
+import { NOT_YET, read, recv, send, shutdown, type SocketKind } from "../../../src/posix/socket.ts";
 import { counterStream } from "../../../src/services/counter.ts";
 import { MAX_ANSWER, type StreamService } from "../../../src/services/service.ts";
 import { bytesOf, portOf } from "../../posix/support/descriptors.ts";
 import { type AdmittingOptions, makeAdmission } from "./admitting.ts";
+import { Causes } from "./causes.ts";
 import { Loop } from "./loop.ts";
-import { Recorder } from "./recorder.ts";
+import { TestRecorder } from "./recorder.ts";
 
 export interface StreamOptions {
   service?: StreamService;
   idleTimeout?: number;
   lifetime?: number;
   maxConnections?: number;
-  home?: boolean;
+  primary?: boolean;
   /** Tallies of other workers. */
   others?: Float64Array[];
   /** A Unix socket of this kind and path in place of TCP. */
@@ -27,6 +35,8 @@ export interface StreamOptions {
   admitting?: AdmittingOptions;
   /** Serves what is accepted, in place of the listener's own connections. */
   taker?: Taker;
+  /** The lab's memory, with two workers; by default one of the listener's own. */
+  lab?: SharedLab;
 }
 
 /** The course's counter. */
@@ -39,36 +49,41 @@ export function counter(): StreamService {
   });
 }
 
+const LISTENER = 7;
+
 /** Most descriptors that a test's ledger knows. */
 const DESCRIPTORS = 20_000;
 
 export class StreamWorld extends Loop {
   readonly listening: number;
-  readonly source: StreamSource;
+  readonly source: StreamListener;
   readonly connections: OpenConnections;
   readonly admission: Admission;
   readonly tally = new Float64Array(TALLY_FIELDS);
-  readonly recorder = new Recorder();
-  readonly failures: string[] = [];
+  readonly recorder = new TestRecorder();
+  readonly #causes = new Causes();
+  readonly failures: readonly string[] = this.#causes.said;
   readonly ledger = new Uint8Array(DESCRIPTORS);
   readonly #options: StreamOptions;
-  paused = false;
-  callsForHelp = 0;
-  helped = 0;
+  readonly lab: SharedLab;
+  /** Another worker's, which is rung when help is wanted. */
+  readonly #bell = this.open.own(eventfd());
 
   constructor(options: StreamOptions = {}) {
     super();
     this.#options = options;
+    this.lab = options.lab ?? shareLab(2);
+    new Control(this.lab, 1).bell = this.#bell;
     const { unix, backlog = 512 } = options;
     this.listening = unix === undefined
       ? this.open.tcpServer(backlog)
       : this.open.unixServer(unix.kind, unix.path, backlog);
-    this.admission = makeAdmission({ now: () => this.reactor.now, ...options.admitting });
+    this.admission = makeAdmission({ time: this.reactor, ...options.admitting });
     const both = {
-      listener: 7,
-      observer: this.recorder,
+      listener: LISTENER,
+      recorder: this.recorder,
       admission: this.admission,
-      failed: (_listener: number, cause: string) => this.failures.push(cause),
+      failures: this.#causes,
     };
     this.connections = new OpenConnections(this.reactor, {
       ...both,
@@ -80,22 +95,35 @@ export class StreamWorld extends Loop {
       scratch: new Uint8Array(65_536),
       out: new Uint8Array(MAX_ANSWER),
     });
-    const setting = {
+    const accepting = {
       ...both,
+      lab: this.lab,
+      worker: 0,
       fd: this.listening,
       tellLocal: false,
-      home: options.home ?? true,
-      callForHelp: () => this.callsForHelp++,
-      helped: () => this.helped++,
-      paused: () => this.paused,
+      primary: options.primary ?? true,
       maxConnections: options.maxConnections ?? 10_000,
       tally: this.tally,
       shortage: new Shortage(this.ledger.length),
     };
-    this.source = new StreamSource(this.reactor, setting, options.taker ?? this.connections);
-    this.afterTurns(() => this.connections.afterTurn());
+    this.source = new StreamListener(this.reactor, accepting, options.taker ?? this.connections);
     this.source.start();
     this.connections.start();
+  }
+
+  set paused(on: boolean) {
+    setPaused(this.lab, LISTENER, on);
+  }
+
+  /** Whether help was requested, and not ended by a helper. */
+  get helpWanted(): boolean {
+    return isHelpWanted(this.lab, LISTENER);
+  }
+
+  /** How often help was requested since the last time. */
+  get requests(): number {
+    const count = new BigUint64Array(1);
+    return read(this.#bell, new Uint8Array(count.buffer)) < 0 ? 0 : Number(count[0]);
   }
 
   /** A connected client; nobody has accepted it yet. */
@@ -132,7 +160,10 @@ export class StreamWorld extends Loop {
     return bytes;
   }
 
-  /** What reading gives next, once there is something: bytes as text, "" for the end of input, or a negative errno. */
+  /**
+   * What reading gives next, once there is something: bytes as text, "" for the end of input, or a negative
+   * errno.
+   */
   readEnd(client: number): string | number {
     const bytes = new Uint8Array(65_536);
     let got = NOT_YET as number;

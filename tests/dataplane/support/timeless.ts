@@ -1,6 +1,6 @@
 // Exchanges without what differs from run to run.
 import { assert } from "@std/assert";
-import type { Exchange } from "../../../src/exchange/exchange.ts";
+import { type Exchange, UNJUDGED } from "../../../src/exchange/exchange.ts";
 
 /** An exchange without its times. */
 export type Timeless = Omit<Exchange, "began" | "at" | "firstByteAfter" | "lastByteAfter">;
@@ -24,6 +24,8 @@ export function timeless(
 
 /** What an exchange has where nothing out of the ordinary happened. */
 export const ORDINARY = {
+  ...UNJUDGED,
+  stage: "ended",
   interface: "",
   truncated: false,
   late: 0,

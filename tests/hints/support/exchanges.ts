@@ -1,6 +1,6 @@
 // Makes exchanges as the default lab would note them, for tests of hints: what came, and what differs from a
 // client that does as it should.
-import type { Exchange, Refusal } from "../../../src/exchange/exchange.ts";
+import { type Exchange, type Refusal, UNJUDGED } from "../../../src/exchange/exchange.ts";
 import type { LabFacts } from "../../../src/hints/context.ts";
 
 export const LAB: LabFacts = {
@@ -53,6 +53,8 @@ export const AT = 1_800_000_000_000;
 function exchange(request: Uint8Array, changes: Changes): Exchange {
   const sizes = request.length > 0 ? [request.length] : [];
   return {
+    ...UNJUDGED,
+    stage: "ended",
     listener: "",
     transport: "udp",
     service: "counter",

@@ -1,4 +1,5 @@
-// Run by problems_test.ts on a small file system: fills it, writes on, makes room, and says what the journal said.
+// Run by problems_test.ts on a small file system: fills it, writes on, makes room, and says what the journal
+// said.
 import { exchanges, journalWorld } from "./journal_world.ts";
 
 const folder = Deno.args[0];

@@ -1,26 +1,25 @@
 // A journal of a test's own with a clock it sets, and exchanges to put into it.
-import type { RecordedExchange } from "../../../src/exchange/exchange.ts";
+import type { Clock } from "../../../src/exchange/clock.ts";
+import { type Exchange, UNJUDGED } from "../../../src/exchange/exchange.ts";
 import { Journal, type JournalOptions } from "../../../src/journal/journal.ts";
-
-export type Unnumbered = Omit<RecordedExchange, "id" | "group">;
 
 export const START = Date.UTC(2026, 10, 25, 8);
 
 export interface JournalWorld extends Disposable {
   journal: Journal;
-  clock: { now: number };
+  clock: Clock & { now: number };
   /** Closes it, and opens it again. */
   reopen(): Journal;
 }
 
 /** Opens a journal, by default in memory. */
 export function journalWorld(setting: Partial<JournalOptions> = {}): JournalWorld {
-  const clock = { now: START };
+  const clock = { now: START, wallClock: () => clock.now, monotonic: () => clock.now };
   const whole = {
     path: ":memory:",
     keep: 90 * 86_400_000,
     maxSize: 256 << 20,
-    now: () => clock.now,
+    clock,
     ...setting,
   };
   const world: JournalWorld = {
@@ -36,10 +35,11 @@ export function journalWorld(setting: Partial<JournalOptions> = {}): JournalWorl
 }
 
 /** An answered datagram of 10.0.0.7 to the counter. */
-export function exchange(fields: Partial<Unnumbered> = {}): Unnumbered {
+export function exchange(fields: Partial<Exchange> = {}): Exchange {
   return {
+    ...UNJUDGED,
+    stage: "judged",
     student: "10.0.0.7",
-    hints: [],
     listener: "udp",
     transport: "udp",
     service: "counter",
@@ -66,6 +66,6 @@ export function exchange(fields: Partial<Unnumbered> = {}): Unnumbered {
   };
 }
 
-export function exchanges(count: number, fields: Partial<Unnumbered> = {}): Unnumbered[] {
+export function exchanges(count: number, fields: Partial<Exchange> = {}): Exchange[] {
   return Array.from({ length: count }, () => exchange(fields));
 }

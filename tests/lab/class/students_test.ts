@@ -1,99 +1,134 @@
 // Who is told apart from whom, and what they are called.
 import { assertEquals } from "@std/assert";
-import { type StudentOptions, Students } from "../../../src/lab/class/students.ts";
+import { Journal } from "../../../src/journal/journal.ts";
+import { Students } from "../../../src/lab/class/students.ts";
+import { KnownInterfaces, type NetworkInterface } from "../../../src/posix/system/interfaces.ts";
+import { PATIENCE } from "../../workers/support/running_lab.ts";
+import { waitFor } from "../../support/wait_for.ts";
 
-function students(more: Partial<StudentOptions> = {}): Students {
-  return new Students({
-    isOwn: (address) => ["127.0.0.1", "::1", "192.168.1.2"].includes(address),
-    userOf: () => undefined,
-    userName: () => Promise.resolve(undefined),
-    nicknameOf: () => undefined,
-    ...more,
+const CLOCK = { monotonic: () => performance.now(), wallClock: Date.now };
+
+/** The interfaces of a made-up machine. */
+const INTERFACES: NetworkInterface[] = [["lo", "127.0.0.1", "::1"], ["eth0", "192.168.1.2"]].map(
+  ([name, ...addresses], i) => ({
+    index: i + 1,
+    name,
+    up: true,
+    running: true,
+    loopback: name === "lo",
+    multicast: true,
+    pointToPoint: false,
+    broadcast: false,
+    addresses: addresses.map((address) => ({
+      family: address.includes(":") ? "inet6" as const : "inet" as const,
+      address,
+    })),
+  }),
+);
+
+/** No user of this machine has these numbers. */
+const [ANA, BOB] = [4_000_123_456, 4_000_123_457];
+
+function test(name: string, body: (directory: Students, journal: Journal) => void | Promise<void>): void {
+  // The names of users are looked up aside, and nobody waits for them.
+  Deno.test({
+    name,
+    sanitizeOps: false,
+    fn: async () => {
+      using journal = Closing.of(
+        Journal.open({ path: ":memory:", keep: 86_400_000, maxSize: 1 << 24, clock: CLOCK }),
+      );
+      const interfaces = new KnownInterfaces(() => INTERFACES);
+      await body(new Students({ interfaces, clock: CLOCK, journal: journal.it }), journal.it);
+    },
   });
+}
+
+class Closing implements Disposable {
+  private constructor(readonly it: Journal) {}
+
+  static of(it: Journal): Closing {
+    return new Closing(it);
+  }
+
+  [Symbol.dispose](): void {
+    this.it.close();
+  }
 }
 
 const at = (address: string, port = 40_000) => ({ address, port });
 
-Deno.test("another machine's client is known by its address, whatever its port", () => {
-  const { whoSent } = bound(students());
-  assertEquals(whoSent(at("10.0.0.7"), undefined), whoSent(at("10.0.0.7", 2), undefined));
-  const { key, name, rule } = whoSent(at("10.0.0.7"), undefined);
-  assertEquals([key, name, rule], ["10.0.0.7", "10.0.0.7", "address"]);
+test("another machine's client is known by its address, whatever its port", (directory) => {
+  const one = directory.whoSent(at("10.0.0.7"), undefined);
+  assertEquals(one, directory.whoSent(at("10.0.0.7", 2), undefined));
+  assertEquals([one.key, one.name, one.rule], ["10.0.0.7", "10.0.0.7", "address"]);
 });
 
-Deno.test("clients of this machine are known by their user, whichever address or Unix socket they take", () => {
-  const { whoSent } = bound(students());
+test("clients of this machine are known by their user, whichever address or Unix socket they take", (directory) => {
   const keys = [at("127.0.0.1"), at("::1"), at("192.168.1.2"), { path: "" }, { path: "/tmp/x" }]
-    .map((peer) => whoSent(peer, 1000).key);
-  assertEquals(new Set(keys), new Set(["local/1000"]));
-  assertEquals(whoSent(at("127.0.0.1"), 1001).key, "local/1001");
-  assertEquals(whoSent(at("127.0.0.1"), 1001).rule, "user");
+    .map((peer) => directory.whoSent(peer, ANA).key);
+  assertEquals(new Set(keys), new Set([`local/${ANA}`]));
+  assertEquals(directory.whoSent(at("127.0.0.1"), BOB).key, `local/${BOB}`);
+  assertEquals(directory.whoSent(at("127.0.0.1"), BOB).rule, "user");
 });
 
-Deno.test("clients that were counted together are nobody in particular", () => {
-  const { whoSent } = bound(students());
-  assertEquals(whoSent(at("", 0), undefined).name, "others");
+test("clients that were counted together are nobody in particular", (directory) => {
+  assertEquals(directory.whoSent(at("", 0), undefined).name, "others");
 });
 
-Deno.test("each other loopback address is a machine of its own", () => {
-  const { whoSent } = bound(students());
-  assertEquals(whoSent(at("127.0.0.5"), 0).key, "127.0.0.5/0");
-  assertEquals(whoSent(at("127.0.0.6"), 0).key, "127.0.0.6/0");
+test("each other loopback address is a machine of its own", (directory) => {
+  assertEquals(directory.whoSent(at("127.0.0.5"), 0).key, "127.0.0.5/0");
+  assertEquals(directory.whoSent(at("127.0.0.6"), 0).key, "127.0.0.6/0");
 });
 
-Deno.test("a socket whose user is not learnt again keeps the one it had", () => {
-  const { whoSent } = bound(students());
-  whoSent(at("127.0.0.1", 5000), 1000);
-  whoSent(at("127.0.0.1", 4000), 1001);
-  assertEquals(whoSent(at("127.0.0.1", 5000), undefined).key, "local/1000");
-  assertEquals(whoSent(at("127.0.0.1", 5001), undefined).key, "local");
+test("a socket whose user is not learnt again keeps the one it had", (directory) => {
+  directory.whoSent(at("127.0.0.1", 5000), ANA);
+  directory.whoSent(at("127.0.0.1", 4000), BOB);
+  assertEquals(directory.whoSent(at("127.0.0.1", 5000), undefined).key, `local/${ANA}`);
+  assertEquals(directory.whoSent(at("127.0.0.1", 5001), undefined).key, "local");
 });
 
-Deno.test("a client that was gone too soon is the only user's who works there, and nobody's where several do", () => {
-  const { whoSent } = bound(students());
-  assertEquals(whoSent(at("127.0.0.5", 1), undefined).key, "127.0.0.5");
-  whoSent(at("127.0.0.5", 2), 1000);
-  assertEquals(whoSent(at("127.0.0.5", 3), undefined).key, "127.0.0.5/1000");
-  assertEquals(whoSent(at("127.0.0.6", 3), undefined).key, "127.0.0.6");
-  whoSent(at("127.0.0.5", 4), 1001);
-  assertEquals(whoSent(at("127.0.0.5", 5), undefined).key, "127.0.0.5");
-  assertEquals(whoSent(at("127.0.0.5", 2), undefined).key, "127.0.0.5/1000");
+test("a client that was gone too soon is the only user's who works there, and nobody's where several do", (directory) => {
+  const keyOf = (address: string, port: number, uid?: number) =>
+    directory.whoSent(at(address, port), uid).key;
+  assertEquals(keyOf("127.0.0.5", 1), "127.0.0.5");
+  keyOf("127.0.0.5", 2, ANA);
+  assertEquals(keyOf("127.0.0.5", 3), `127.0.0.5/${ANA}`);
+  assertEquals(keyOf("127.0.0.6", 3), "127.0.0.6");
+  keyOf("127.0.0.5", 4, BOB);
+  assertEquals(keyOf("127.0.0.5", 5), "127.0.0.5");
+  assertEquals(keyOf("127.0.0.5", 2), `127.0.0.5/${ANA}`);
 });
 
-Deno.test("a browser on this machine is its user's, also by an IPv4-mapped address", () => {
-  const directory = students({ userOf: (address, port) => address === "127.0.0.1" ? port : undefined });
-  assertEquals(directory.whoIs("::ffff:127.0.0.1", 1000).key, "local/1000");
-  assertEquals(directory.whoIs("::FFFF:10.0.0.7", 1000).key, "10.0.0.7");
-});
-
-Deno.test("whoever reads first is known when a client is gone too soon; a reader without a user is nobody else", () => {
-  const directory = students({ userOf: (_, port) => port === 1000 ? 1000 : undefined });
-  assertEquals(directory.whoIs("127.0.0.1", 1000).key, "local/1000");
-  assertEquals(directory.whoSent(at("127.0.0.1", 1), undefined).key, "local/1000");
+test("a browser on this machine is its user's, also by an IPv4-mapped address; then a client gone too soon is too", async (directory) => {
+  using server = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using browser = await Deno.connect({ hostname: "127.0.0.1", port: (server.addr as Deno.NetAddr).port });
+  using _ = await server.accept();
+  const { port } = browser.localAddr as Deno.NetAddr;
+  assertEquals(directory.whoSent(at("127.0.0.1", 1), undefined).key, "local");
+  assertEquals(directory.whoIs("::ffff:127.0.0.1", port).key, `local/${Deno.uid()}`);
+  assertEquals(directory.whoSent(at("127.0.0.1", 1), undefined).key, `local/${Deno.uid()}`);
+  // A reader without a user is nobody else.
   assertEquals(directory.whoIs("127.0.0.1", 1).key, "local");
+  assertEquals(directory.whoIs("::FFFF:10.0.0.7", port).key, "10.0.0.7");
 });
 
-Deno.test("byKey gives the student that the key was made of", () => {
-  const directory = students();
+test("byKey gives the student that the key was made of", (directory) => {
   for (
-    const student of [directory.whoSent(at("127.0.0.5"), 7), directory.whoSent(at("fe80::1%eth0"), undefined)]
+    const student of [
+      directory.whoSent(at("127.0.0.5"), ANA),
+      directory.whoSent(at("fe80::1%eth0"), undefined),
+    ]
   ) {
     assertEquals(directory.byKey(student.key), student);
   }
 });
 
-Deno.test("a student is called by nickname, then user, then number or address", async () => {
-  const directory = students({
-    nicknameOf: (key) => key === "local/1" ? "ana" : undefined,
-    userName: (uid) => Promise.resolve(uid === 2 ? "bob" : undefined),
-  });
+test("a student is called by nickname, then user, then number or address", async (directory, journal) => {
+  journal.claim(`local/${ANA}`, "ana");
   const nameOf = (uid: number) => directory.whoSent({ path: "" }, uid).name;
-  assertEquals([nameOf(1), nameOf(2), nameOf(3)], ["ana", "uid 2", "uid 3"]);
-  await Promise.resolve();
-  assertEquals([nameOf(1), nameOf(2), nameOf(3)], ["ana", "bob", "uid 3"]);
-  assertEquals(directory.whoSent({ path: "" }, 1).rule, "nickname");
+  assertEquals([nameOf(ANA), nameOf(0), nameOf(BOB)], ["ana", "uid 0", `uid ${BOB}`]);
+  await waitFor("the name of user 0", () => nameOf(0) === "root", { timeout: PATIENCE });
+  assertEquals([nameOf(ANA), nameOf(0), nameOf(BOB)], ["ana", "root", `uid ${BOB}`]);
+  assertEquals(directory.whoSent({ path: "" }, ANA).rule, "nickname");
 });
-
-function bound(directory: Students): { whoSent: Students["whoSent"] } {
-  return { whoSent: (peer, uid) => directory.whoSent(peer, uid) };
-}

@@ -7,7 +7,7 @@ import {
   DATAGRAMS,
   OPEN,
   URGENT,
-} from "../../../src/dataplane/shared/observer.ts";
+} from "../../../src/dataplane/shared/tally.ts";
 import { received } from "../../../src/lab/display/totals.ts";
 
 Deno.test("received grows with whatever comes, urgent bytes too, and with nothing else", () => {

@@ -1,7 +1,7 @@
 // What a lab counts of each client: exact to the last datagram and connection, in a flood and when workers die; and that
 // who floods does not take the notes that others' first exchanges need.
 import { assert, assertEquals } from "@std/assert";
-import type { ClientCount } from "../../../src/exchange/exchange.ts";
+import type { Count } from "../../../src/exchange/exchange.ts";
 import {
   bytesOf,
   Descriptors,
@@ -21,10 +21,10 @@ const NOTHING = { exchanges: 0, noted: 0, answers: 0, refused: 0, bytesIn: 0, by
 type Sums = typeof NOTHING;
 
 /** Adds counts up. */
-function sumOf(counts: readonly ClientCount[]): Sums {
+function sumOf(counts: readonly Count[]): Sums {
   return counts.reduce((sum, each) => ({
     exchanges: sum.exchanges + each.exchanges,
-    noted: sum.noted + each.noted,
+    noted: sum.noted + each.exchanges - each.dropped,
     answers: sum.answers + each.answers,
     refused: sum.refused + each.refused,
     bytesIn: sum.bytesIn + each.bytesIn,
@@ -32,7 +32,7 @@ function sumOf(counts: readonly ClientCount[]): Sums {
   }), NOTHING);
 }
 
-function portOf({ peer }: { peer: ClientCount["peer"] }): number {
+function portOf({ peer }: { peer: Count["peer"] }): number {
   return "port" in peer ? peer.port : -1;
 }
 

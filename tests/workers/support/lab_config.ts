@@ -7,7 +7,7 @@ import type {
   UnixListenerConfig,
 } from "../../../src/config/types.ts";
 import type { ServiceName } from "../../../src/exchange/exchange.ts";
-import type { AdmissionRules } from "../../../src/dataplane/admission/admission.ts";
+import type { AdmissionRules } from "../../../src/dataplane/shared/messages.ts";
 
 const BASE = {
   byteOrder: "host",

@@ -2,7 +2,8 @@
 // The test must not block its thread, which is the lab's main thread.
 import type { ListenerConfig } from "../../../src/config/types.ts";
 import type { Fault } from "../../../src/dataplane/shared/messages.ts";
-import type { ClientCount, Exchange } from "../../../src/exchange/exchange.ts";
+import type { Count, Exchange } from "../../../src/exchange/exchange.ts";
+import { PIPELINE_MS } from "../../../src/lab/class/pipeline.ts";
 import type { ListenerTotals } from "../../../src/lab/display/totals.ts";
 import { HostNames, LabScreen } from "../../../src/lab/display/screen.ts";
 import { Lab } from "../../../src/lab/lab.ts";
@@ -37,8 +38,9 @@ export class RunningLab implements AsyncDisposable {
   readonly lab: Lab;
   readonly records: LogRecord[] = [];
   readonly observations: Exchange[] = [];
-  readonly counts: ClientCount[] = [];
+  readonly counts: Count[] = [];
   readonly #request = new StopRequest(clockOf(() => performance.now()));
+  readonly #timer: ReturnType<typeof setInterval>;
   #stopped = false;
 
   constructor(listeners: ListenerConfig[], options: LabOptions) {
@@ -66,13 +68,10 @@ export class RunningLab implements AsyncDisposable {
       log,
       screen: new LabScreen({ config, display: { line: () => {} }, log, names, interfaces, clock: time }),
       request: this.#request,
-      sinks: [(exchanges, counts) => {
-        this.observations.push(...exchanges);
-        this.counts.push(...counts);
-      }],
       clock: time,
       mostDeaths,
     });
+    this.#timer = setInterval(() => this.#observe(), PIPELINE_MS);
   }
 
   /** Whether the lab asks to be stopped, since workers die again and again. */
@@ -164,7 +163,15 @@ export class RunningLab implements AsyncDisposable {
     this.#stopped = true;
     const drained = await this.lab.drain(drain);
     await this.lab.close();
+    clearInterval(this.#timer);
+    this.#observe();
     return drained;
+  }
+
+  #observe(): void {
+    const { exchanges, counts } = this.lab.collected.take();
+    for (const exchange of exchanges) this.observations.push(exchange);
+    for (const count of counts) this.counts.push(count);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

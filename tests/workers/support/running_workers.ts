@@ -12,8 +12,10 @@ import { bindAll, closeListeners } from "../../../src/lab/listeners/open.ts";
 import type { BoundSocket } from "../../../src/lab/listeners/bound_socket.ts";
 import { ring } from "../../../src/posix/epoll.ts";
 import { descriptorLimit, hasFreeDescriptors } from "../../../src/posix/descriptors.ts";
+import { Collected } from "../../../src/workers/collected.ts";
 import { DescriptorBudget } from "../../../src/workers/slot.ts";
 import { Supervisor, WATCH_MS, type WorkerEvents } from "../../../src/workers/supervisor.ts";
+import { namesOf } from "../../dataplane/support/record_names.ts";
 import { clockOf } from "../../support/clock.ts";
 import { NO_RULES } from "./lab_config.ts";
 
@@ -38,7 +40,7 @@ export class RunningWorkers implements AsyncDisposable, WorkerEvents {
   readonly #died: ((why: string) => void) | undefined;
   readonly #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** Worker 0 is every listener's home. */
+  /** Worker 0 is every listener's primary. */
   constructor(
     listeners: ListenerConfig[],
     { workers = 2, clock, died, hasFree = hasFreeDescriptors }: WorkersOptions = {},
@@ -49,10 +51,11 @@ export class RunningWorkers implements AsyncDisposable, WorkerEvents {
     const time = clockOf(clock ?? (() => performance.now()));
     this.supervisor = new Supervisor({
       lab: this.shared,
+      collected: new Collected(this.shared, namesOf(listeners)),
       workers: poolWorkers(this.shared),
       listeners: listeners.map((config, listener) => {
         const { fd, receiveBuffer } = this.#sockets[listener];
-        return { listener, fd, config, receiveBuffer: receiveBuffer?.granted ?? 0, home: 0 };
+        return { listener, fd, config, receiveBuffer: receiveBuffer?.granted ?? 0, primary: 0 };
       }),
       rules: NO_RULES,
       descriptorLimit: descriptorLimit(),
@@ -105,7 +108,7 @@ export class RunningWorkers implements AsyncDisposable, WorkerEvents {
     this.supervisor.command(worker, { kind: "fault", how: { hangsFor: ms } });
   }
 
-  /** Calls a worker to help, as the home does. */
+  /** Calls a worker to help, as the primary does. */
   callForHelp(worker: number, listener = 0): void {
     Atomics.store(this.shared.helpWanted, listener, 1);
     ring(new Control(this.shared, worker).bell);

@@ -3,6 +3,7 @@ import {
   AT,
   LISTENER,
   NAME_LENGTH,
+  readExchange,
   RECORD_DOUBLES,
   RECORD_WORDS,
   REPLY_LENGTH,
@@ -15,8 +16,9 @@ import {
   RecordWriter,
   RING_RECORDS,
 } from "../../../src/dataplane/shared/record_ring.ts";
+import { numbered } from "../support/record_names.ts";
 
-/** Writes notes numbered from `first` on as long as there is room, `count` at most. @returns how many */
+/** Writes records numbered from `first` on as long as there is room, `count` at most. @returns how many */
 function write(writer: RecordWriter, first: number, count: number): number {
   let written = 0;
   for (; written < count && writer.room() > 0; written++) {
@@ -31,10 +33,13 @@ function write(writer: RecordWriter, first: number, count: number): number {
 }
 
 function read(reader: RecordReader): number[] {
-  return reader.take().map(({ listener, at }) => {
-    assertEquals(at, 1000 + listener);
-    return listener;
-  });
+  const numbers: number[] = [];
+  for (const record of reader.take()) {
+    const number = reader.words[record * RECORD_WORDS + LISTENER];
+    assertEquals(reader.doubles[record * RECORD_DOUBLES + AT], 1000 + number);
+    numbers.push(number);
+  }
+  return numbers;
 }
 
 function range(from: number, count: number): number[] {
@@ -68,9 +73,9 @@ Deno.test("what is written but not published is not read", () => {
   const ring = makeRecordRing();
   const [writer, reader] = [new RecordWriter(ring), new RecordReader(ring)];
   writer.next();
-  assertEquals([writer.room(), reader.take().length], [RING_RECORDS - 1, 0]);
+  assertEquals([writer.room(), [...reader.take()]], [RING_RECORDS - 1, []]);
   writer.publish();
-  assertEquals(reader.take().length, 1);
+  assertEquals([...reader.take()], [0]);
 });
 
 Deno.test("a ring goes on where its positions wrap at 2^31 and at 2^32", () => {
@@ -85,14 +90,26 @@ Deno.test("a ring goes on where its positions wrap at 2^31 and at 2^32", () => {
   }
 });
 
-Deno.test("notes taken are copies: the ring may be written over", () => {
+Deno.test("a record that is being read is not written over, however many come meanwhile", () => {
+  const ring = makeRecordRing();
+  const [writer, reader] = [new RecordWriter(ring), new RecordReader(ring)];
+  write(writer, 0, RING_RECORDS);
+  const taken: number[] = [];
+  for (const record of reader.take()) {
+    write(writer, RING_RECORDS + taken.length, 1);
+    taken.push(reader.words[record * RECORD_WORDS + LISTENER]);
+  }
+  assertEquals(taken, range(0, RING_RECORDS));
+});
+
+Deno.test("exchanges read are copies: the ring may be written over", () => {
   const ring = makeRecordRing();
   const [writer, reader] = [new RecordWriter(ring), new RecordReader(ring)];
   const record = writer.next();
   writer.words[record * RECORD_WORDS + REQUEST_LENGTH] = 4;
   writer.words[record * RECORD_WORDS + REPLY_LENGTH] = 2;
   writer.publish();
-  const [{ request, reply }] = reader.take();
+  const [{ request, reply }] = [...reader.take()].map((taken) => readExchange(reader, taken, numbered(1)));
   writer.bytes.fill(0xff);
   assertEquals([[...request], [...reply]], [[0, 0, 0, 0], [0, 0]]);
 });

@@ -14,9 +14,9 @@ Deno.test("KnownUsers remembers a socket's user by family, address and port, for
   assertEquals(users.get(4, end(1001, 7)), undefined);
   assertEquals(users.get(4, end(1000, 8)), undefined);
   assertEquals(users.get(6, end(1000, 1, 2, 3, 5)), undefined);
-  for (let tick = 0; tick < 10; tick++) users.renew();
+  for (let tick = 0; tick < 10; tick++) users.tick();
   assertEquals(users.get(4, end(1000, 7)), 1234);
-  users.renew();
+  users.tick();
   assertEquals(users.get(4, end(1000, 7)), undefined);
 });
 

@@ -10,7 +10,7 @@ import {
   shareLedger,
   tallyOf,
 } from "../../../src/dataplane/shared/memory.ts";
-import { TALLY_FIELDS } from "../../../src/dataplane/shared/observer.ts";
+import { TALLY_FIELDS } from "../../../src/dataplane/shared/tally.ts";
 import { pollOne } from "../../../src/posix/poll.ts";
 import { Descriptors } from "../../posix/support/descriptors.ts";
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Connection } from "../../../src/dataplane/connections/connection.ts";
 import { TICK_MS } from "../../../src/dataplane/reactor.ts";
+import { requestHelp } from "../../../src/dataplane/shared/memory.ts";
 import {
   ANSWERS,
   BYTES_IN,
@@ -11,7 +12,7 @@ import {
   OPEN,
   REFUSED,
   TALLY_FIELDS,
-} from "../../../src/dataplane/shared/observer.ts";
+} from "../../../src/dataplane/shared/tally.ts";
 import { formatAddress } from "../../../src/posix/address.ts";
 import { EPOLLIN, POLLIN } from "../../../src/posix/constants.ts";
 import { eventfd, ring } from "../../../src/posix/epoll.ts";
@@ -25,14 +26,14 @@ import { int, StreamWorld } from "../support/stream_world.ts";
 const ACCEPTS_A_TURN = 64;
 const FAIR_LEAD = 64;
 
-Deno.test("StreamSource tells and counts each connection once, from its peer to its end", () => {
+Deno.test("StreamListener tells and counts each connection once, from its peer to its end", () => {
   using world = new StreamWorld();
   const client = world.client();
   const peer = formatAddress(inetOf(client));
   world.write(client, int(1));
   world.read(client, 4);
   world.open.close(client);
-  world.until("the note", () => {
+  world.until("the record", () => {
     world.now += 10;
     return world.recorder.connections.length === 1;
   });
@@ -44,10 +45,10 @@ Deno.test("StreamSource tells and counts each connection once, from its peer to 
   const wanted = new Float64Array(TALLY_FIELDS);
   wanted[CONNECTIONS] = wanted[ANSWERS] = 1;
   wanted[BYTES_IN] = wanted[BYTES_OUT] = 4;
-  assertEquals([world.tally, world.recorder.openNotes, world.inLedger], [wanted, 0, 0]);
+  assertEquals([world.tally, world.recorder.openRecords, world.inLedger], [wanted, 0, 0]);
 });
 
-Deno.test("StreamSource accepts a bounded number a turn", () => {
+Deno.test("StreamListener accepts a bounded number a turn", () => {
   using world = new StreamWorld();
   for (let i = 0; i < ACCEPTS_A_TURN + 36; i++) world.client();
   world.turn();
@@ -56,7 +57,7 @@ Deno.test("StreamSource accepts a bounded number a turn", () => {
   assertEquals([world.tally[CONNECTIONS], world.connections.open], [100, 100]);
 });
 
-Deno.test("StreamSource serves many connections at once, each its own answer", () => {
+Deno.test("StreamListener serves many connections at once, each its own answer", () => {
   using world = new StreamWorld();
   const clients = Array.from({ length: 200 }, () => world.client());
   clients.forEach((client, i) => world.write(client, int(1000 * i).subarray(0, 1 + i % 3)));
@@ -67,7 +68,7 @@ Deno.test("StreamSource serves many connections at once, each its own answer", (
   );
 });
 
-Deno.test("StreamSource refuses who comes over the limit, counts it, and has room again when one has ended", () => {
+Deno.test("StreamListener refuses who comes over the limit, counts it, and has room again when one has ended", () => {
   using world = new StreamWorld({ maxConnections: 2, service: echoStream() });
   const [first, second] = [world.client(), world.client()];
   world.turn();
@@ -86,7 +87,7 @@ Deno.test("StreamSource refuses who comes over the limit, counts it, and has roo
   assertEquals([world.tally[REFUSED], world.inLedger], [1, 2]);
 });
 
-Deno.test("StreamSource counts the other workers' connections against the limit", () => {
+Deno.test("StreamListener counts the other workers' connections against the limit", () => {
   const other = new Float64Array(TALLY_FIELDS);
   using world = new StreamWorld({ maxConnections: 3, others: [other] });
   other[OPEN] = 2;
@@ -97,7 +98,7 @@ Deno.test("StreamSource counts the other workers' connections against the limit"
   assertEquals([world.tally[CONNECTIONS], world.tally[REFUSED], other[OPEN]], [1, 1, 2]);
 });
 
-Deno.test("StreamSource closes an idle connection after its time, within a tick", () => {
+Deno.test("StreamListener closes an idle connection after its time, within a tick", () => {
   using world = new StreamWorld({ idleTimeout: 1000, service: echoStream() });
   const client = world.client();
   world.turn();
@@ -108,7 +109,7 @@ Deno.test("StreamSource closes an idle connection after its time, within a tick"
   assertEquals([world.readEnd(client), world.recorder.connections[0].outcome], ["", "timeout"]);
 });
 
-Deno.test("StreamSource gives a connection its whole time again with each byte that comes", () => {
+Deno.test("StreamListener gives a connection its whole time again with each byte that comes", () => {
   using world = new StreamWorld({ idleTimeout: 1000 });
   const client = world.client();
   world.turn();
@@ -123,7 +124,7 @@ Deno.test("StreamSource gives a connection its whole time again with each byte t
   assertEquals([world.connections.open, world.recorder.connections[0].bytesIn], [0, 3]);
 });
 
-Deno.test("StreamSource closes a connection as idle that does not read what waits for it", () => {
+Deno.test("StreamListener closes a connection as idle that does not read what waits for it", () => {
   using world = new StreamWorld({ idleTimeout: 1000, service: echoStream() });
   const client = world.client();
   const bytes = new Uint8Array(256 * 1024);
@@ -140,7 +141,7 @@ Deno.test("StreamSource closes a connection as idle that does not read what wait
   assertEquals([world.connections.open, world.recorder.connections[0].outcome], [0, "timeout"]);
 });
 
-Deno.test("StreamSource with an idle time of 0 lets connections be", () => {
+Deno.test("StreamListener with an idle time of 0 lets connections be", () => {
   using world = new StreamWorld({ idleTimeout: 0 });
   world.client();
   world.turn();
@@ -148,7 +149,7 @@ Deno.test("StreamSource with an idle time of 0 lets connections be", () => {
   assertEquals(world.connections.open, 1);
 });
 
-Deno.test("StreamSource.stop accepts nobody any more; who is there is served to the end", () => {
+Deno.test("StreamListener.stop accepts nobody any more; who is there is served to the end", () => {
   using world = new StreamWorld({ service: echoStream() });
   const client = world.client();
   world.turn();
@@ -161,7 +162,7 @@ Deno.test("StreamSource.stop accepts nobody any more; who is there is served to 
   assertEquals(world.read(client, 1).length, 1);
 });
 
-Deno.test("StreamSource.closeAll closes everyone, who lingers too", () => {
+Deno.test("StreamListener.closeAll closes everyone, who lingers too", () => {
   using world = new StreamWorld();
   const [talking, lingering] = [world.client(), world.client()];
   world.write(lingering, int(1));
@@ -174,7 +175,7 @@ Deno.test("StreamSource.closeAll closes everyone, who lingers too", () => {
   assertEquals(world.recorder.connections.map(({ outcome }) => outcome).sort(), ["answered", "timeout"]);
 });
 
-Deno.test("StreamSource counts connections that can't be noted", () => {
+Deno.test("StreamListener counts connections that can't be noted", () => {
   using world = new StreamWorld();
   world.recorder.space = 0;
   const client = world.client();
@@ -249,7 +250,7 @@ function onlyFd(world: StreamWorld): number {
 }
 
 for (const fault of ["answers", "fails"]) {
-  Deno.test(`StreamSource touches nothing more when its worker is given up while a service stands still, then ${fault}`, () => {
+  Deno.test(`StreamListener touches nothing more when its worker is given up while a service stands still, then ${fault}`, () => {
     const conversation: Conversation = {
       finished: true,
       receive: () => {
@@ -274,28 +275,28 @@ for (const fault of ["answers", "fails"]) {
   });
 }
 
-Deno.test("StreamSource calls for help when connections come in a storm, not when they come one by one", () => {
+Deno.test("StreamListener requests help when connections come in a storm, not when they come one by one", () => {
   using world = new StreamWorld();
   for (let i = 0; i < 50; i++) {
     world.client();
     world.turn();
   }
-  assertEquals(world.callsForHelp, 0);
+  assertEquals(world.requests, 0);
   for (let turn = 0; turn < 8; turn++) {
     for (let i = 0; i < 4; i++) world.client();
     world.turn();
   }
-  assertEquals(world.callsForHelp, 1);
+  assertEquals(world.requests, 1);
 });
 
-Deno.test("StreamSource leaves newcomers to the others while it has many connections more than they", () => {
+Deno.test("StreamListener leaves newcomers to the others while it has many connections more than they", () => {
   const other = new Float64Array(TALLY_FIELDS);
   using world = new StreamWorld({ others: [other] });
   for (let i = 0; i <= FAIR_LEAD; i++) world.client();
   world.turn();
   world.turn();
   assertEquals(world.tally[OPEN], FAIR_LEAD + 1);
-  assertNotEquals(world.callsForHelp, 0);
+  assertNotEquals(world.requests, 0);
   world.client();
   world.turn();
   world.pass(TICK_MS);
@@ -306,23 +307,24 @@ Deno.test("StreamSource leaves newcomers to the others while it has many connect
   assertEquals(world.tally[OPEN], FAIR_LEAD + 2);
 });
 
-Deno.test("StreamSource away from its listener's home accepts when it is called, until it finds nobody", () => {
-  using world = new StreamWorld({ home: false });
+Deno.test("StreamListener that is not the primary accepts when help is wanted, until it finds nobody", () => {
+  using world = new StreamWorld({ primary: false });
   world.client();
   world.pass(TICK_MS);
   assertEquals(world.tally[CONNECTIONS], 0);
+  requestHelp(world.lab, world.source.listener, 0);
   world.source.help();
   world.turn();
-  assertEquals([world.tally[CONNECTIONS], world.helped], [1, 0]);
+  assertEquals([world.tally[CONNECTIONS], world.helpWanted], [1, true]);
   // As when another worker was faster.
   for (let i = 0; i < 4; i++) world.source.ready();
-  assertEquals(world.helped, 1);
+  assertEquals(world.helpWanted, false);
   world.client();
   world.turn();
   assertEquals(world.tally[CONNECTIONS], 1);
 });
 
-Deno.test("StreamSource.stop takes who waits already, more than a turn's worth, and nobody after", () => {
+Deno.test("StreamListener.stop takes who waits already, more than a turn's worth, and nobody after", () => {
   using world = new StreamWorld();
   for (let i = 0; i < 70; i++) world.client();
   world.source.stop();
@@ -332,7 +334,7 @@ Deno.test("StreamSource.stop takes who waits already, more than a turn's worth, 
   assertEquals(world.tally[CONNECTIONS], 70);
 });
 
-Deno.test("StreamSource.ready with nobody there does nothing", () => {
+Deno.test("StreamListener.ready with nobody there does nothing", () => {
   using world = new StreamWorld();
   world.source.ready();
   assertEquals([world.failures, world.tally[ERRORS]], [[], 0]);

@@ -5,7 +5,7 @@ import {
   FIRST_OF_ADDRESS,
   FIRST_OF_SOCKET,
   FURTHER,
-} from "../../../src/dataplane/recording/fair_sampling.ts";
+} from "../../../src/dataplane/recording/client_table.ts";
 import { RING_RECORDS } from "../../../src/dataplane/shared/record_ring.ts";
 
 /** How many of `count` exchanges of a client are noted. */
@@ -51,6 +51,6 @@ Deno.test("nothing is noted that there is no room for; the common share leaves h
 Deno.test("with each tick everybody has a share again", () => {
   const shares = new FairSampling();
   noted(shares, 1, 0, 10_000);
-  shares.renew();
+  shares.tick();
   assertEquals(noted(shares, 1, 0, 10_000), FIRST_OF_SOCKET + FURTHER);
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { FROM_MANY, NOT_ALLOWED, RATE, TO_MANY } from "../../../src/dataplane/datagrams/filter.ts";
-import { REFUSED } from "../../../src/dataplane/shared/observer.ts";
+import { REFUSED } from "../../../src/dataplane/shared/tally.ts";
+import { Peer } from "../../../src/dataplane/shared/peer.ts";
 import { encodeInet } from "../../../src/posix/address.ts";
 import { SO_BROADCAST, SOL_SOCKET } from "../../../src/posix/constants.ts";
 import { NAME_LENGTH } from "../../../src/posix/datagrams/batch.ts";
@@ -11,73 +12,81 @@ import { hasSegmentation, makeBatch, sendInSegments, sendTogether } from "../../
 import { Descriptors, hasInput, mustReceive, mustSend, portOf } from "../../posix/support/descriptors.ts";
 import { makeContext } from "../../services/support/feeding.ts";
 import { waitFor } from "../../support/wait_for.ts";
-import { type GateOptions, makeGate } from "../support/admitting.ts";
+import { type FilterOptions, makeFilter } from "../support/admitting.ts";
 import { DatagramWorld } from "../support/datagram_world.ts";
 
 const batch = makeBatch({ entries: 1, datagram: 64 });
+const peer = new Peer();
 
-/** What a gate says of `count` datagrams in one message from a sender: how many may be served, or why none may. */
-function asked(gate: ReturnType<typeof makeGate>, address: string, port: number, count = 1) {
+/**
+ * What a filter says of `count` datagrams in one message from a sender: how many may be served, or why none
+ * may.
+ */
+function asked(filter: ReturnType<typeof makeFilter>, address: string, port: number, count = 1) {
   const name = encodeInet(address, port);
   batch.arena.bytes.set(name, batch.nameAt(0));
   batch.arena.words[batch.headerOf(0) + NAME_LENGTH] = name.length;
-  const admitted = gate.admit(batch, 0, count);
-  return admitted === 0 ? gate.barred : admitted;
+  peer.takeSender(batch, 0);
+  const admitted = filter.admit(peer, batch, 0, count);
+  return admitted === 0 ? filter.rejection : admitted;
 }
 
-Deno.test("DatagramGate counts a machine's datagrams by its address, and the lab's own machine's by socket", () => {
+Deno.test("DatagramFilter counts a machine's datagrams by its address, and the lab's own machine's by socket", () => {
   const local = [{ address: "192.168.1.10" }, { address: "fd77::1" }];
-  const gate = makeGate({ limits: { datagramsPerSecond: 1 }, local });
+  const filter = makeFilter({ limits: { datagramsPerSecond: 1 }, local });
   for (const own of ["127.0.0.1", "127.9.9.9", "192.168.1.10", "::1", "fd77::1", "::ffff:127.0.0.1"]) {
     const port = own.startsWith("::ffff") ? 6000 : 4000;
-    assertEquals([port, port, port, port + 1].map((each) => asked(gate, own, each)), [1, 1, RATE, 1], own);
+    assertEquals([port, port, port, port + 1].map((each) => asked(filter, own, each)), [1, 1, RATE, 1], own);
   }
   for (const other of ["192.168.1.11", "fd77::2"]) {
-    assertEquals([4000, 4001, 4002].map((port) => asked(gate, other, port)), [1, 1, RATE], other);
+    assertEquals([4000, 4001, 4002].map((port) => asked(filter, other, port)), [1, 1, RATE], other);
   }
-  assertEquals(asked(gate, "::ffff:192.168.1.11", 5000), RATE);
+  assertEquals(asked(filter, "::ffff:192.168.1.11", 5000), RATE);
 });
 
-Deno.test("DatagramGate lets as many of a message pass as there are tokens for", () => {
-  const gate = makeGate({ limits: { datagramsPerSecond: 5 } });
-  assertEquals([asked(gate, "10.0.0.1", 1, 64), asked(gate, "10.0.0.1", 1, 64)], [10, RATE]);
+Deno.test("DatagramFilter lets as many of a message pass as there are tokens for", () => {
+  const filter = makeFilter({ limits: { datagramsPerSecond: 5 } });
+  assertEquals([asked(filter, "10.0.0.1", 1, 64), asked(filter, "10.0.0.1", 1, 64)], [10, RATE]);
 });
 
-Deno.test("DatagramGate refuses who is not allowed, whatever else", () => {
-  const gate = makeGate({ allow: [{ family: 4, bytes: [127, 0, 0, 0], bits: 8 }] });
-  assertEquals([asked(gate, "127.0.0.1", 1), asked(gate, "10.0.0.1", 1), asked(gate, "2001:db8::1", 1)], [
-    1,
-    NOT_ALLOWED,
-    NOT_ALLOWED,
-  ]);
+Deno.test("DatagramFilter refuses who is not allowed, whatever else", () => {
+  const filter = makeFilter({ allow: [{ family: 4, bytes: [127, 0, 0, 0], bits: 8 }] });
+  assertEquals(
+    [asked(filter, "127.0.0.1", 1), asked(filter, "10.0.0.1", 1), asked(filter, "2001:db8::1", 1)],
+    [
+      1,
+      NOT_ALLOWED,
+      NOT_ALLOWED,
+    ],
+  );
 });
 
-Deno.test("DatagramGate refuses senders that are addresses of many", () => {
+Deno.test("DatagramFilter refuses senders that are addresses of many", () => {
   const local = [{ address: "192.168.1.10", broadcast: "192.168.1.255" }];
-  const gate = makeGate({ local });
+  const filter = makeFilter({ local });
   for (const many of ["224.0.0.1", "239.255.255.255", "255.255.255.255", "192.168.1.255", "ff02::1"]) {
-    assertEquals(asked(gate, many, 4000), FROM_MANY, many);
+    assertEquals(asked(filter, many, 4000), FROM_MANY, many);
   }
   for (const one of ["223.255.255.255", "192.168.1.254", "192.168.2.255", "240.0.0.1", "fe80::1"]) {
-    assertEquals(asked(gate, one, 4000), 1, one);
+    assertEquals(asked(filter, one, 4000), 1, one);
   }
 });
 
-Deno.test("DatagramGate answers this machine where its interface was set up without a broadcast address", () => {
+Deno.test("DatagramFilter answers this machine where its interface was set up without a broadcast address", () => {
   // What getifaddrs(3) tells after `ip addr add 10.77.0.1/24`, without `brd +`.
-  const gate = makeGate({
+  const filter = makeFilter({
     local: [{ address: "10.77.0.1", netmask: "255.255.255.0", broadcast: "10.77.0.1" }],
   });
-  assertEquals(["10.77.0.1", "10.77.0.255"].map((sender) => asked(gate, sender, 4000)), [1, FROM_MANY]);
+  assertEquals(["10.77.0.1", "10.77.0.255"].map((sender) => asked(filter, sender, 4000)), [1, FROM_MANY]);
 });
 
-/** A counter behind a gate, on a socket of every address. */
-function counting(options: GateOptions, fd?: (open: Descriptors) => number): DatagramWorld {
-  const gate = makeGate(options);
-  return new DatagramWorld({ service: counterDatagrams(makeContext()), gate, fd });
+/** A counter behind a filter, on a socket of every address. */
+function counting(options: FilterOptions, fd?: (open: Descriptors) => number): DatagramWorld {
+  const filter = makeFilter(options);
+  return new DatagramWorld({ service: counterDatagrams(makeContext()), filter, fd });
 }
 
-Deno.test("DatagramSource counts what the gate refuses, notes it and answers it not, and says so once a message", () => {
+Deno.test("DatagramSource counts what the filter refuses, notes it and answers it not, and says so once a message", () => {
   using world = counting({ limits: { datagramsPerSecond: 1 } });
   const [one, other] = [world.client(), world.client()];
   sendTogether(world.fd, [one, one, one, other, one]);
@@ -117,13 +126,13 @@ Deno.test({
 });
 
 Deno.test("DatagramSource answers what came by broadcast at a bounded rate, and what came to itself always", async () => {
-  let now = 0;
+  const time = { now: 0 };
   const everywhere = (open: Descriptors) => {
     const fd = open.udp("0.0.0.0");
     tellDestination(fd, "inet");
     return fd;
   };
-  using world = counting({ now: () => now }, everywhere);
+  using world = counting({ time }, everywhere);
   const toOne = world.client();
   const toMany = world.open.own(socket("inet", "dgram"));
   trySetsockopt(toMany, SOL_SOCKET, SO_BROADCAST, 1);
@@ -143,13 +152,13 @@ Deno.test("DatagramSource answers what came by broadcast at a bounded rate, and 
     150,
   ]);
   assert(world.failures.includes(TO_MANY.why));
-  now += 100;
+  time.now += 100;
   assertEquals(await served(toMany, 100), 10);
 });
 
 Deno.test("DatagramSource ends a loop with a client that sends every number back, once it has had its tokens", () => {
-  let now = 0;
-  using world = counting({ limits: { datagramsPerSecond: 2000 }, now: () => now });
+  const time = { now: 0 };
+  using world = counting({ limits: { datagramsPerSecond: 2000 }, time });
   const client = world.client();
   /** How many numbers come before there is one no more. */
   const turns = () => {
@@ -164,7 +173,7 @@ Deno.test("DatagramSource ends a loop with a client that sends every number back
   mustSend(client, "bonjour");
   assertEquals(turns(), 4000);
   assertEquals(world.failures, [RATE.why]);
-  now += 2000;
+  time.now += 2000;
   mustSend(client, "bonjour");
   assertEquals(turns(), 4000);
 });

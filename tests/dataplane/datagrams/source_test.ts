@@ -8,7 +8,8 @@ import {
   ERRORS,
   REFUSED,
   TALLY_FIELDS,
-} from "../../../src/dataplane/shared/observer.ts";
+} from "../../../src/dataplane/shared/tally.ts";
+import { FULL, NOTHING, SOME } from "../../../src/dataplane/datagrams/source.ts";
 import type { DatagramAnswers } from "../../../src/posix/datagrams/answers.ts";
 import { joinDatagrams } from "../../../src/posix/options.ts";
 import { socket } from "../../../src/posix/socket.ts";
@@ -62,7 +63,7 @@ Deno.test("DatagramSource answers each client, counts and notes every datagram",
   const clients = [world.client(), world.client()];
   const senders = [0, 1, 1, 0, 1].map((i) => clients[i]);
   sendTogether(world.fd, senders, 9);
-  assertEquals(world.source.serve(), true);
+  assertEquals(world.source.serve(), SOME);
   assertEquals(senders.map((client) => mustReceive(client)[0]), [1, 2, 3, 4, 5]);
   assertEquals(
     world.tally,
@@ -80,14 +81,14 @@ Deno.test("DatagramSource answers each client, counts and notes every datagram",
     })),
   );
   const { servings, waiting } = world.recorder;
-  assertEquals([servings, waiting, world.failures, world.busy], [1, 0, [], 0]);
+  assertEquals([servings, waiting, world.failures], [1, 0, []]);
 });
 
 Deno.test("DatagramSource.serve says whether anything was there", () => {
   using world = new DatagramWorld({ service: echoDatagrams() });
-  assertEquals(world.source.serve(), false);
+  assertEquals(world.source.serve(), NOTHING);
   sendTogether(world.fd, [world.client()]);
-  assertEquals([world.source.serve(), world.source.serve()], [true, false]);
+  assertEquals([world.source.serve(), world.source.serve()], [SOME, NOTHING]);
 });
 
 Deno.test("DatagramSource echoes datagrams of every size, an empty one too", async () => {
@@ -96,7 +97,7 @@ Deno.test("DatagramSource echoes datagrams of every size, an empty one too", asy
   const sizes = [0, 1, 4, 1472, 65_507];
   for (const size of sizes) {
     mustSend(client, size);
-    await waitFor("the datagram", () => world.source.serve());
+    await waitFor("the datagram", () => world.source.serve() !== NOTHING);
     assertEquals(mustReceive(client), bytesOf(size));
   }
   assertEquals(world.recorder.datagrams.map(({ reply }) => reply), sizes.map((size) => bytesOf(size)));
@@ -116,8 +117,8 @@ Deno.test("DatagramSource takes a bounded number of batches in a row, then says 
   using world = new DatagramWorld({ service: counter(), entries: 2 });
   const client = world.client();
   sendTogether(world.fd, new Array(19).fill(client));
-  assertEquals([world.source.serve(), world.tally[DATAGRAMS], world.busy], [true, 16, 1]);
-  assertEquals([world.source.serve(), world.tally[DATAGRAMS], world.busy], [true, 19, 1]);
+  assertEquals([world.source.serve(), world.tally[DATAGRAMS]], [FULL, 16]);
+  assertEquals([world.source.serve(), world.tally[DATAGRAMS]], [SOME, 19]);
 });
 
 using probe = new Descriptors();
@@ -174,7 +175,7 @@ Deno.test("DatagramSource goes on when a service fails for one datagram", () => 
   ]);
 });
 
-Deno.test("DatagramSource counts what there is no room to note, and notes the rest", () => {
+Deno.test("DatagramSource counts what there is no room to record, and records the rest", () => {
   using world = new DatagramWorld({ service: counter() });
   world.recorder.space = 2;
   const client = world.client();
@@ -227,7 +228,7 @@ Deno.test("DatagramSource counts and tells answers that can't be sent, and sends
 
 Deno.test("DatagramSource tells why its socket can't be read", () => {
   using world = new DatagramWorld({ service: counter(), fd: () => -1 });
-  assertEquals(world.source.serve(), false);
+  assertEquals(world.source.serve(), NOTHING);
   assertEquals(world.failures, ["Cannot recvmmsg: bad file descriptor (EBADF)"]);
 });
 
