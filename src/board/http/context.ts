@@ -6,10 +6,10 @@ import { Activity } from "../class/activity.ts";
 import { LiveClass, LiveMe } from "../class/live.ts";
 import { ClassState } from "../class/state.ts";
 import { AnimalNames, type ClassSources } from "../class/view.ts";
-import type { Remote } from "../limited_listener.ts";
+import type { Client } from "../client.ts";
 import type { Metrics } from "../metrics.ts";
 import type { BoardOptions } from "../options.ts";
-import { Access, type Audience } from "./auth.ts";
+import { Access, type Audience, type ShownRole } from "./auth.ts";
 import { EventStream, Viewers } from "./streams.ts";
 
 /** Everything that a board keeps beside its sockets. */
@@ -47,8 +47,8 @@ export class BoardParts implements ClassSources {
 
 /** What Hono's context carries: `env` comes with the request, `var` is set before a route answers. */
 export interface BoardEnv {
-  Bindings: { readonly remote: Remote };
-  Variables: { readonly parts: BoardParts; readonly language: Language };
+  Bindings: { readonly client: Client };
+  Variables: { readonly parts: BoardParts; readonly language: Language; readonly shown: ShownRole };
 }
 
 export type BoardContext = Context<BoardEnv>;
@@ -70,17 +70,15 @@ export interface Route {
  * @throws {HttpError} 429 or 503 when there are too many
  */
 export function openStream(
-  { var: { parts }, env, req }: BoardContext,
+  { var: { parts, shown }, env: { client: { share } } }: BoardContext,
   ended: (stream: EventStream) => void,
 ): EventStream {
   const { viewers, options } = parts;
-  const { address } = env.remote;
-  viewers.admit(address);
+  viewers.admit(share);
   const stream = new EventStream(options.clock, (its) => {
     viewers.remove(its);
     ended(its);
   });
-  viewers.add(stream, address);
-  req.raw.signal.addEventListener("abort", () => stream.close(), { once: true });
+  viewers.add(stream, { share, session: shown.session });
   return stream;
 }

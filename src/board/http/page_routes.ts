@@ -42,12 +42,12 @@ function document({ var: { parts, language } }: BoardContext, name: PageName): R
 }
 
 /** The page's own form: `token=…`. A browser that sends no referrer writes Origin: null there. */
-async function logIn({ req, env, var: { parts: { access } } }: BoardContext): Promise<Response> {
+async function logIn({ req, env: { client }, var: { parts: { access } } }: BoardContext): Promise<Response> {
   checkOrigin(req.raw, { nullIsFine: true });
   const body = new URLSearchParams(await req.text());
   try {
-    const role = rightRole((body.get("token") ?? "").trim(), access, env.remote.address);
-    const cookie = sessionCookie(role, new URL(req.url).port, access.openSession(role));
+    const role = await rightRole((body.get("token") ?? "").trim(), access, client);
+    const cookie = sessionCookie(role, new URL(req.url).port, access.openSession(role, client));
     return seeOther(role === "teacher" ? "/" : "/projector", cookie);
   } catch (error) {
     if (error instanceof HttpError && error.status === 401) return seeOther("/login?wrong");

@@ -18,8 +18,9 @@ export const STUDENT_ROUTES: readonly Route[] = [
   { method: "POST", path: "/api/me/nickname", audience: "anybody", answer: nickname },
 ];
 
-function asker({ var: { parts }, env: { remote } }: BoardContext): Student {
-  return parts.options.students.whoIs(remote.address, remote.port);
+/** As they are called now; who they are was asked when the connection was accepted. */
+function asker({ var: { parts }, env: { client } }: BoardContext): Student {
+  return parts.options.students.byKey(client.student.key);
 }
 
 function me(context: BoardContext): Response {
@@ -63,7 +64,6 @@ async function nickname(context: BoardContext): Promise<Response> {
   const { parts } = context.var;
   checkOrigin(context.req.raw);
   const wanted = await bodyText(context, "nickname");
-  // Now, while the socket is certainly open: the kernel forgets whose a closed one was.
   const { key } = asker(context);
   const claim = parts.options.journal.claim(key, wanted);
   if (claim === "taken") {

@@ -1,13 +1,15 @@
 // One conversation on the text port: a student's latest exchanges, then new ones as they come, until the
 // student ends it.
 import type { Language } from "../../text/language.ts";
-import type { RecordedExchange, Student } from "../../exchange/exchange.ts";
+import type { RecordedExchange } from "../../exchange/exchange.ts";
 import { exchangeText } from "../../exchange/text.ts";
 import { EXCHANGE_WORDS } from "../../exchange/words.ts";
 import { hintText } from "../../hints/words.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { escapeText } from "../../text/escape.ts";
 import type { Clock } from "../../exchange/clock.ts";
+import type { Client } from "../client.ts";
+import { OverShareError, type Shares } from "../shares.ts";
 
 /** Exchanges shown at the start, and at most when a number is typed. */
 const SHOWN = 5;
@@ -32,15 +34,19 @@ const READ_AFTER = 2000;
 /** Bytes that wait for one reader. */
 const MOST_WAITING = 128 * 1024;
 
+/** Bytes of one exchange's text, of a usual one. */
+const USUAL_TEXT = 2048;
+
 /** Milliseconds in which a reader must take something. */
 const WRITE_TIME = 20_000;
 
 interface TextSessionOptions {
-  readonly you: Student;
+  readonly client: Client;
   readonly lab: string;
   readonly language: Language;
   readonly journal: Journal;
-  readonly clock: Clock;
+  readonly shares: Shares;
+  readonly clock: Pick<Clock, "monotonic">;
 }
 
 export class TextSession {
@@ -64,9 +70,10 @@ export class TextSession {
     this.ended = this.#live();
   }
 
-  observed(exchanges: readonly RecordedExchange[]): void {
-    if (this.#isEnding) return;
-    for (const exchange of exchanges) if (exchange.student === this.#options.you.key) this.#show(exchange);
+  /** An exchange of the student's. @param textIn makes its text, or has it */
+  observed(textIn: (language: Language) => Uint8Array): void {
+    if (this.#isEnding || !this.#hasRoom()) return;
+    this.#output.put(textIn(this.#language), EXCHANGE_WORDS[this.#language].leftOut);
   }
 
   /** Breaks it off. */
@@ -81,9 +88,11 @@ export class TextSession {
   }
 
   async #live(): Promise<void> {
-    this.#greet();
-    this.#showLatest(SHOWN);
     try {
+      await this.#inTurn(() => {
+        this.#greet();
+        this.#showLatest(SHOWN);
+      });
       await this.#read();
       this.#isEnding = true;
       await this.#output.written();
@@ -95,8 +104,20 @@ export class TextSession {
     this.close();
   }
 
+  /** Makes text when it is the student's turn. One that asks for more than its share is not answered. */
+  async #inTurn(work: () => void): Promise<void> {
+    const { shares, client } = this.#options;
+    try {
+      await shares.take("student", client.share, () => {
+        if (!this.#isEnding) work();
+      });
+    } catch (error) {
+      if (!(error instanceof OverShareError)) throw error;
+    }
+  }
+
   #greet(): void {
-    const { you, lab } = this.#options;
+    const { client: { student: you }, lab } = this.#options;
     const words = EXCHANGE_WORDS[this.#language];
     this.#lines([
       words.you(you.name, words.rules[you.rule]),
@@ -106,22 +127,25 @@ export class TextSession {
   }
 
   #showLatest(count: number): void {
-    const { journal, you } = this.#options;
-    const exchanges = journal.exchanges({ student: you.key, limit: count });
+    const { journal, client } = this.#options;
+    if (!this.#hasRoom()) return;
+    const exchanges = journal.exchanges({ student: client.student.key, limit: count });
     if (exchanges.length === 0) this.#lines([EXCHANGE_WORDS[this.#language].nothing, ""]);
-    for (const exchange of exchanges) this.#show(exchange);
+    for (const exchange of exchanges) {
+      if (!this.#hasRoom()) continue;
+      this.#output.put(exchangeLines(exchange, this.#language), EXCHANGE_WORDS[this.#language].leftOut);
+    }
   }
 
-  #show(exchange: RecordedExchange): void {
-    const language = this.#language;
-    const texts = exchange.hints.map((hint) => hintText(hint, language));
-    this.#lines([...exchangeText(exchange, texts, { language, width: WIDTH }), ""]);
+  /** Looked at before a text is made; one that would have none counts as left out. */
+  #hasRoom(): boolean {
+    if (this.#output.hasRoom) return true;
+    this.#output.leaveOut();
+    return false;
   }
 
-  /** Writes lines, escaped: what a peer sent, and names that somebody chose, must not control a terminal. */
   #lines(lines: readonly string[]): void {
-    const text = lines.map((line) => `${escapeText(line)}\n`).join("");
-    this.#output.put(text, EXCHANGE_WORDS[this.#language].leftOut);
+    this.#output.put(escapedLines(lines), EXCHANGE_WORDS[this.#language].leftOut);
   }
 
   /** Reads commands until `q` or the end of input. */
@@ -130,11 +154,17 @@ export class TextSession {
     for (;;) {
       const length = await this.#connection.read(buffer);
       if (length === null) return;
-      for (const byte of buffer.subarray(0, length)) if (this.#take(byte) === "quit") return;
+      for (const byte of buffer.subarray(0, length)) {
+        const command = this.#take(byte);
+        if (command === "q") return;
+        // What comes after it is not read meanwhile, so a flood of commands waits in the student's own kernel.
+        if (command !== undefined && this.#mayAnswer()) await this.#inTurn(() => this.#obey(command));
+      }
     }
   }
 
-  #take(byte: number): "quit" | undefined {
+  /** Takes one byte of input. @returns the command that it ends; undefined for none, or an empty one */
+  #take(byte: number): string | undefined {
     if (byte !== 10) {
       if (this.#line.length < LONGEST_LINE) this.#line += String.fromCharCode(byte);
       else this.#tooLong = true;
@@ -143,9 +173,7 @@ export class TextSession {
     const command = this.#tooLong ? "?" : this.#line.trim().toLowerCase();
     this.#line = "";
     this.#tooLong = false;
-    if (command === "q") return "quit";
-    if (command !== "" && this.#mayAnswer()) this.#obey(command);
-    return undefined;
+    return command === "" ? undefined : command;
   }
 
   #mayAnswer(): boolean {
@@ -180,6 +208,17 @@ export class TextSession {
   }
 }
 
+/** An exchange as a student reads it. */
+export function exchangeLines(exchange: RecordedExchange, language: Language): Uint8Array {
+  const texts = exchange.hints.map((hint) => hintText(hint, language));
+  return escapedLines([...exchangeText(exchange, texts, { language, width: WIDTH }), ""]);
+}
+
+/** Escaped: what a peer sent, and names that somebody chose, must not control a terminal. */
+function escapedLines(lines: readonly string[]): Uint8Array {
+  return new TextEncoder().encode(lines.map((line) => `${escapeText(line)}\n`).join(""));
+}
+
 /**
  * Writes to a reader that may be slow. Texts wait for it up to a size; those beyond are dropped, and their
  * number is told when there is room again; a reader that takes nothing for long is given up.
@@ -200,18 +239,28 @@ class TextOutput {
   }
 
   /** Queues a text, whole or not at all. @param droppedNote says how many texts were dropped before it */
-  put(text: string, droppedNote: (count: number) => string): void {
+  put(text: Uint8Array, droppedNote: (count: number) => string): void {
     if (this.#stopped) return;
-    const note = this.#dropped === 0 ? "" : `${droppedNote(this.#dropped)}\n\n`;
-    const bytes = new TextEncoder().encode(note + text);
-    if (this.#size + bytes.length > MOST_WAITING) {
-      this.#dropped++;
-      return;
-    }
+    if (this.#size + text.length > MOST_WAITING) return this.leaveOut();
+    if (this.#dropped > 0) this.#queue(new TextEncoder().encode(`${droppedNote(this.#dropped)}\n\n`));
     this.#dropped = 0;
+    this.#queue(text);
+    this.#writing ??= this.#write();
+  }
+
+  /** Whether a text may fit. */
+  get hasRoom(): boolean {
+    return this.#size < MOST_WAITING - USUAL_TEXT;
+  }
+
+  /** Counts a text that was not made, or has no room. */
+  leaveOut(): void {
+    this.#dropped++;
+  }
+
+  #queue(bytes: Uint8Array): void {
     this.#waiting.push(bytes);
     this.#size += bytes.length;
-    this.#writing ??= this.#write();
   }
 
   /** Resolves when everything was taken, or the reader was given up. */
