@@ -6,7 +6,6 @@ import { BoardParts } from "./http/context.ts";
 import { HttpServer, type ServerLimits } from "./http/server.ts";
 import { HEARTBEAT } from "./http/streams.ts";
 import type { BoardAddresses, BoardOptions } from "./options.ts";
-import { Shares } from "./shares.ts";
 import { TextPort } from "./text/port.ts";
 
 /** Milliseconds between two samples of the listeners' counts. */
@@ -24,8 +23,8 @@ export class Board {
 
   /** @param limits for tests */
   constructor(options: BoardOptions, limits: ServerLimits = {}) {
-    const shares = new Shares(options.clock);
     this.#parts = new BoardParts(options);
+    const { shares } = this.#parts;
     this.#server = new HttpServer(options, new App(this.#parts), shares, limits);
     this.#textPort = new TextPort(options, shares);
   }

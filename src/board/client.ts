@@ -1,7 +1,7 @@
 // Who is at the other end of a connection to the board: asked once, when it is accepted, since the kernel
 // knows whose a socket is only while it is open.
 import type { Student } from "../exchange/exchange.ts";
-import { unmapped } from "../text/address.ts";
+import { networkOf, unmapped } from "../text/address.ts";
 import type { StudentDirectory } from "./options.ts";
 
 /** The other end of a connection. */
@@ -29,14 +29,5 @@ export function clientOf(connection: Deno.TcpConn, students: StudentDirectory): 
 export function shareOf(address: string, uid: number | undefined): string {
   if (uid !== undefined) return `user ${uid}`;
   if (address.startsWith("127.")) return "127.0.0.0/8";
-  return address.includes(":") ? `${networkOf(address)}::/64` : address;
-}
-
-/** The first 64 bits of an IPv6 address in RFC 5952's spelling, as four groups. */
-function networkOf(address: string): string {
-  const [head, tail] = address.split("%")[0].split("::");
-  const before = head === "" ? [] : head.split(":");
-  const after = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : Math.max(8 - before.length - after.length, 0);
-  return [...before, ...new Array<string>(zeros).fill("0"), ...after].slice(0, 4).join(":");
+  return address.includes(":") ? networkOf(address) : address;
 }

@@ -5,7 +5,7 @@ import { etag } from "hono/etag";
 import type { Language } from "../../text/language.ts";
 import type { Client } from "../client.ts";
 import { page } from "../pages/assets.ts";
-import type { Purpose } from "../shares.ts";
+import { OverShareError, type Purpose } from "../shares.ts";
 import { checkAudience, hasRole, roleOf, sessionCookie, type ShownRole } from "./auth.ts";
 import { CLASS_ROUTES } from "./class_routes.ts";
 import type { BoardContext, BoardEnv, BoardParts, Route } from "./context.ts";
@@ -26,6 +26,9 @@ export const ROUTES: readonly Route[] = [
 /** Characters of an address with its query, and bytes of all headers. */
 const LONGEST_URL = 2048;
 const MOST_HEADER_BYTES = 8192;
+
+/** Seconds. */
+const AGAIN = { "retry-after": "10" };
 
 /** What programs watch a lab by. */
 const HEALTH = new Set(["/healthz", "/readyz"]);
@@ -66,11 +69,11 @@ export class App {
   }
 
   /** Answers a request, a failing one too. */
-  async answer(request: Request, client: Client): Promise<Response> {
-    if (request.method !== "HEAD") return await this.#hono.fetch(request, { client });
+  async answer(request: Request, client: Client, purpose: Purpose = "student"): Promise<Response> {
+    if (request.method !== "HEAD") return await this.#hono.fetch(request, { client, purpose });
     // Hono answers HEAD as GET and drops the body without ending it: a stream would go on for nobody.
     const get = new Request(request.url, { headers: request.headers });
-    const { body, status, headers } = await this.#hono.fetch(get, { client });
+    const { body, status, headers } = await this.#hono.fetch(get, { client, purpose });
     await body?.cancel();
     return new Response(null, { status, headers });
   }
@@ -134,6 +137,11 @@ export class App {
 
   #failure(error: unknown): Response {
     if (error instanceof HttpError) return errorResponse(error);
+    if (error instanceof OverShareError) {
+      return errorResponse(
+        new HttpError(429, "Cannot answer so many requests of one client; try again", AGAIN),
+      );
+    }
     this.#parts.options.log?.error("Cannot answer a request to the board: {error}", { error: String(error) });
     return errorResponse(new HttpError(500, "Cannot answer this: the board failed; the lab's log says more"));
   }

@@ -6,6 +6,7 @@ import { parse } from "hono/utils/cookie";
 import type { Clock } from "../../exchange/clock.ts";
 import type { Client } from "../client.ts";
 import { HttpError } from "./http_error.ts";
+import { Tries, TRY_AGAIN } from "./tries.ts";
 
 export type Role = "projector" | "teacher";
 
@@ -24,8 +25,6 @@ const SESSION_TIME = 12 * 3_600_000;
 
 /** Wrong tokens of one client in a minute; a token chosen by hand has at least eight characters. */
 const MOST_TRIES = 10;
-const TRY_WINDOW = 60_000;
-const MOST_TRIERS = 1000;
 
 /** Milliseconds for which a further wrong one waits for its answer, which then says no more than to wait. */
 const WRONG_PAUSE = 1000;
@@ -54,7 +53,7 @@ export class Access {
   readonly #digests: readonly (readonly [Role, Uint8Array])[];
   /** By the digest of the name, oldest first. */
   readonly #sessions = new Map<string, Session>();
-  readonly #wrong: Map<string, { since: number; tries: number }> = new Map();
+  readonly #wrong: Tries;
   readonly #clock: Pick<Clock, "monotonic">;
   /** Milliseconds for which a wrong token waits after too many. */
   readonly wrongPause: number;
@@ -62,6 +61,7 @@ export class Access {
   constructor({ token, projectorToken, clock, wrongPause = WRONG_PAUSE }: AccessOptions) {
     this.#clock = clock;
     this.wrongPause = wrongPause;
+    this.#wrong = new Tries(clock, MOST_TRIES);
     this.tokens = {
       teacher: token === "" ? secret() : token,
       projector: projectorToken === "" ? secret() : projectorToken,
@@ -88,9 +88,7 @@ export class Access {
    * @returns "wait" after too many
    */
   wrongToken(share: string): "wrong" | "wait" {
-    if (this.#mustWait(share)) return "wait";
-    this.#noteWrong(share);
-    return "wrong";
+    return this.#wrong.count(share) ? "wrong" : "wait";
   }
 
   /** @returns the session's name, which goes into a cookie */
@@ -120,23 +118,6 @@ export class Access {
   renew(name: string): void {
     const session = this.#sessions.get(key(name));
     if (session !== undefined) session.usedAt = this.#clock.monotonic();
-  }
-
-  #mustWait(share: string): boolean {
-    const wrong = this.#wrong.get(share);
-    if (wrong === undefined) return false;
-    if (this.#clock.monotonic() - wrong.since < TRY_WINDOW) return wrong.tries >= MOST_TRIES;
-    this.#wrong.delete(share);
-    return false;
-  }
-
-  #noteWrong(share: string): void {
-    const wrong = this.#wrong.get(share);
-    if (wrong !== undefined) wrong.tries++;
-    else {
-      if (this.#wrong.size >= MOST_TRIERS) this.#wrong.delete(this.#wrong.keys().next().value!);
-      this.#wrong.set(share, { since: this.#clock.monotonic(), tries: 1 });
-    }
   }
 }
 
@@ -186,9 +167,7 @@ export async function rightRole(token: string, access: Access, { share }: Client
   if (role !== undefined) return role;
   if (access.wrongToken(share) === "wrong") throw unauthorized("the token is not the board's");
   await new Promise((resolve) => setTimeout(resolve, access.wrongPause));
-  throw new HttpError(429, "Cannot look at another wrong token: too many were; wait a minute", {
-    "retry-after": String(TRY_WINDOW / 1000),
-  });
+  throw new HttpError(429, "Cannot look at another wrong token: too many were; wait a minute", TRY_AGAIN);
 }
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i;

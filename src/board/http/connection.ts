@@ -125,7 +125,11 @@ export class HttpConnection {
     }
     let response: Response;
     try {
-      response = await shares.take(purpose, this.#client.share, () => app.answer(request, this.#client));
+      response = await shares.take(
+        purpose,
+        this.#client.share,
+        () => app.answer(request, this.#client, purpose),
+      );
     } catch (error) {
       if (!(error instanceof OverShareError)) throw error;
       throw new HttpError(429, "Cannot answer so many requests of one client; try again", {

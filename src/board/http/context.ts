@@ -9,8 +9,14 @@ import { AnimalNames, type ClassSources } from "../class/view.ts";
 import type { Client } from "../client.ts";
 import type { Metrics } from "../metrics.ts";
 import type { BoardOptions } from "../options.ts";
+import { type Purpose, Shares } from "../shares.ts";
 import { Access, type Audience, type ShownRole } from "./auth.ts";
 import { EventStream, Viewers } from "./streams.ts";
+import { Tries } from "./tries.ts";
+
+/** Nicknames in a minute: of a student who chooses one, and of all those that share a client's place in the count. */
+const MOST_NAMES = 20;
+const MOST_NAMES_OF_CLIENT = 200;
 
 /** Everything that a board keeps beside its sockets. */
 export class BoardParts implements ClassSources {
@@ -22,14 +28,21 @@ export class BoardParts implements ClassSources {
   readonly liveClass: LiveClass;
   readonly liveMe = new LiveMe();
   readonly viewers = new Viewers();
+  readonly shares: Shares;
+  readonly nicknames: { readonly ofStudent: Tries; readonly ofClient: Tries };
   #metrics: Promise<Metrics> | undefined;
 
   constructor(options: BoardOptions) {
     const { board, clock, journal } = options;
     this.options = options;
+    this.shares = new Shares(clock);
     this.state = new ClassState(board.stuckAfter);
     this.state.begin(journal.cells());
     this.access = new Access({ ...board, clock });
+    this.nicknames = {
+      ofStudent: new Tries(clock, MOST_NAMES),
+      ofClient: new Tries(clock, MOST_NAMES_OF_CLIENT),
+    };
     this.liveClass = new LiveClass(this);
   }
 
@@ -47,7 +60,7 @@ export class BoardParts implements ClassSources {
 
 /** What Hono's context carries: `env` comes with the request, `var` is set before a route answers. */
 export interface BoardEnv {
-  Bindings: { readonly client: Client };
+  Bindings: { readonly client: Client; readonly purpose: Purpose };
   Variables: { readonly parts: BoardParts; readonly language: Language; readonly shown: ShownRole };
 }
 

@@ -58,7 +58,7 @@ export class TextPort {
       // One text for all who read it in the same language, and none where nobody has room for it.
       const texts = new Map<Language, Uint8Array>();
       for (const session of sessions) {
-        session.observed((language) => {
+        session.observed(exchange, (language) => {
           const text = texts.get(language) ?? exchangeLines(exchange, language);
           texts.set(language, text);
           return text;

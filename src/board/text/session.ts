@@ -15,6 +15,9 @@ import { OverShareError, type Shares } from "../shares.ts";
 const SHOWN = 5;
 const MOST_SHOWN = 100;
 
+/** Exchanges read, or made into text, in one turn: some 4 ms. */
+const PIECE = 10;
+
 /** Bytes of a command; a longer line is an unknown command. */
 const LONGEST_LINE = 64;
 
@@ -58,6 +61,9 @@ export class TextSession {
   #tooLong = false;
   #second = 0;
   #commands = 0;
+  /** Whether earlier exchanges are being shown, and what came meanwhile, by id. */
+  #isShowing = true;
+  readonly #later = new Map<number, (language: Language) => Uint8Array>();
   #isEnding = false;
   /** Resolves when the connection is closed. */
   readonly ended: Promise<void>;
@@ -71,9 +77,11 @@ export class TextSession {
   }
 
   /** An exchange of the student's. @param textIn makes its text, or has it */
-  observed(textIn: (language: Language) => Uint8Array): void {
-    if (this.#isEnding || !this.#hasRoom()) return;
-    this.#output.put(textIn(this.#language), EXCHANGE_WORDS[this.#language].leftOut);
+  observed({ id }: RecordedExchange, textIn: (language: Language) => Uint8Array): void {
+    if (this.#isEnding) return;
+    // Behind those that came before, and once: what is being shown may have it already.
+    if (this.#isShowing && this.#later.size < MOST_SHOWN) this.#later.set(id, textIn);
+    else if (this.#hasRoom()) this.#put(textIn(this.#language));
   }
 
   /** Breaks it off. */
@@ -89,10 +97,8 @@ export class TextSession {
 
   async #live(): Promise<void> {
     try {
-      await this.#inTurn(() => {
-        this.#greet();
-        this.#showLatest(SHOWN);
-      });
+      await this.#inTurn(() => this.#greet());
+      await this.#showLatest(SHOWN);
       await this.#read();
       this.#isEnding = true;
       await this.#output.written();
@@ -126,15 +132,45 @@ export class TextSession {
     ]);
   }
 
-  #showLatest(count: number): void {
+  /** In pieces, each in the student's turn: a hundred exchanges' text takes as long as a page of the board. */
+  async #showLatest(count: number): Promise<void> {
     const { journal, client } = this.#options;
-    if (!this.#hasRoom()) return;
-    const exchanges = journal.exchanges({ student: client.student.key, limit: count });
-    if (exchanges.length === 0) this.#lines([EXCHANGE_WORDS[this.#language].nothing, ""]);
-    for (const exchange of exchanges) {
-      if (!this.#hasRoom()) continue;
-      this.#output.put(exchangeLines(exchange, this.#language), EXCHANGE_WORDS[this.#language].leftOut);
+    const exchanges: RecordedExchange[] = [];
+    this.#isShowing = true;
+    for (let left = count; left > 0; left -= PIECE) {
+      const limit = Math.min(left, PIECE);
+      const before = exchanges.length === 0 ? {} : { before: exchanges[0].id };
+      let found: RecordedExchange[] = [];
+      await this.#inTurn(() => {
+        if (this.#output.hasRoom) {
+          found = journal.exchanges({ student: client.student.key, ...before, limit });
+        }
+      });
+      exchanges.unshift(...found);
+      if (found.length < limit) break;
     }
+    if (exchanges.length === 0) this.#lines([EXCHANGE_WORDS[this.#language].nothing, ""]);
+    for (let from = 0; from < exchanges.length; from += PIECE) {
+      await this.#inTurn(() => {
+        for (const exchange of exchanges.slice(from, from + PIECE)) {
+          if (this.#hasRoom()) this.#put(exchangeLines(exchange, this.#language));
+        }
+      });
+    }
+    this.#showLater(exchanges.at(-1)?.id ?? 0);
+  }
+
+  /** Goes on with what came while earlier exchanges were shown. @param last the newest of these */
+  #showLater(last: number): void {
+    this.#isShowing = false;
+    for (const [id, textIn] of this.#later) {
+      if (id > last && this.#hasRoom()) this.#put(textIn(this.#language));
+    }
+    this.#later.clear();
+  }
+
+  #put(text: Uint8Array): void {
+    this.#output.put(text, EXCHANGE_WORDS[this.#language].leftOut);
   }
 
   /** Looked at before a text is made; one that would have none counts as left out. */
@@ -145,7 +181,7 @@ export class TextSession {
   }
 
   #lines(lines: readonly string[]): void {
-    this.#output.put(escapedLines(lines), EXCHANGE_WORDS[this.#language].leftOut);
+    this.#put(escapedLines(lines));
   }
 
   /** Reads commands until `q` or the end of input. */
@@ -158,7 +194,7 @@ export class TextSession {
         const command = this.#take(byte);
         if (command === "q") return;
         // What comes after it is not read meanwhile, so a flood of commands waits in the student's own kernel.
-        if (command !== undefined && this.#mayAnswer()) await this.#inTurn(() => this.#obey(command));
+        if (command !== undefined && this.#mayAnswer()) await this.#obey(command);
       }
     }
   }
@@ -183,12 +219,12 @@ export class TextSession {
     return this.#commands++ < MOST_COMMANDS;
   }
 
-  #obey(command: string): void {
+  async #obey(command: string): Promise<void> {
     if (command === "fr" || command === "en") {
       this.#language = command;
-      this.#greet();
-      this.#showLatest(SHOWN);
-    } else if (/^[1-9]\d{0,5}$/.test(command)) this.#showLatest(Math.min(Number(command), MOST_SHOWN));
+      await this.#inTurn(() => this.#greet());
+      await this.#showLatest(SHOWN);
+    } else if (/^[1-9]\d{0,5}$/.test(command)) await this.#showLatest(Math.min(Number(command), MOST_SHOWN));
     else this.#lines([EXCHANGE_WORDS[this.#language].unknown]);
   }
 

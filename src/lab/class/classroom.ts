@@ -16,7 +16,7 @@ import { tcpClientUser } from "../../posix/netstat/users.ts";
 import { kernelDrops } from "../../posix/options.ts";
 import { readSmallFile } from "../../posix/system/files.ts";
 import { type KnownInterfaces, listInterfaces } from "../../posix/system/interfaces.ts";
-import { userName } from "../../posix/system/users.ts";
+import { effectiveUser, userName } from "../../posix/system/users.ts";
 import { portOf } from "../../text/address.ts";
 import { COUNTERS_MS, PersistentCounters } from "../counters.ts";
 import { openConnections, totalsOf, unnoted } from "../display/totals.ts";
@@ -196,6 +196,7 @@ export class Classroom {
       journal: this.#journal,
       clock: { monotonic: clock, wallClock },
       machineNames: machineNames(),
+      ownUser: effectiveUser(),
       log,
       settleTime: SETTLE_MS,
     });
