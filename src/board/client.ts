@@ -18,7 +18,8 @@ export interface Client {
 export function clientOf(connection: Deno.TcpConn, students: StudentDirectory): Client {
   const { hostname, port } = connection.remoteAddr as Deno.NetAddr;
   const address = unmapped(hostname);
-  const student = students.whoIs(address, port);
+  const local = connection.localAddr as Deno.NetAddr;
+  const student = students.whoIs(address, port, { address: local.hostname, port: local.port });
   return { address, port, student, share: shareOf(address, student.uid) };
 }
 

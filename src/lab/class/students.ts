@@ -1,6 +1,7 @@
 // Tells students apart: by address; by address and user where client and lab share a machine; and calls them by the
 // nickname they claimed. Not here: where nicknames are kept (src/journal), what students did.
 import type { Peer, Student } from "../../exchange/exchange.ts";
+import type { TcpEnd } from "../../posix/netstat/users.ts";
 import { unmapped } from "../../text/address.ts";
 
 /** Local clients whose user could not be learnt take that of the same socket seen before: so many are remembered. */
@@ -14,7 +15,7 @@ export interface StudentOptions {
   /** Whether an address is one of this machine's interfaces', loopback's first (127.0.0.1, ::1) included. */
   readonly isOwn: (address: string) => boolean;
   /** Whose a local TCP client is; undefined for another machine's. */
-  readonly userOf: (address: string, port: number) => number | undefined;
+  readonly userOf: (client: TcpEnd, server: TcpEnd) => number | undefined;
   /** The name of a user; asked once for each. */
   readonly userName: (uid: number) => Promise<string | undefined>;
   readonly nicknameOf: (key: string) => string | undefined;
@@ -57,12 +58,12 @@ export class Students {
   }
 
   /** Whose an HTTP or text client is. */
-  whoIs(address: string, port: number): Student {
+  whoIs(address: string, port: number, server: TcpEnd): Student {
     const plain = unmapped(address.toLowerCase());
     const machine = this.#machineOf(plain);
     const local = machine === HERE || isLoopback(plain);
     if (!local) return this.#student(machine, undefined);
-    const uid = this.#sources.userOf(plain, port);
+    const uid = this.#sources.userOf({ address: plain, port }, server);
     // Whoever reads before he sends is known before a client of his can be gone too soon. The other way round would show
     // a reader who can't be told what another sent.
     if (uid !== undefined) this.#likely(machine, uid);

@@ -2,6 +2,8 @@
 import { assertEquals } from "@std/assert";
 import { type StudentOptions, Students } from "../../../src/lab/class/students.ts";
 
+const BOARD = { address: "127.0.0.1", port: 8080 };
+
 function students(more: Partial<StudentOptions> = {}): Students {
   return new Students({
     isOwn: (address) => ["127.0.0.1", "::1", "192.168.1.2"].includes(address),
@@ -61,16 +63,16 @@ Deno.test("a client that was gone too soon is the only user's who works there, a
 });
 
 Deno.test("a browser on this machine is its user's, also by an IPv4-mapped address", () => {
-  const directory = students({ userOf: (address, port) => address === "127.0.0.1" ? port : undefined });
-  assertEquals(directory.whoIs("::ffff:127.0.0.1", 1000).key, "local/1000");
-  assertEquals(directory.whoIs("::FFFF:10.0.0.7", 1000).key, "10.0.0.7");
+  const directory = students({ userOf: ({ address, port }) => address === "127.0.0.1" ? port : undefined });
+  assertEquals(directory.whoIs("::ffff:127.0.0.1", 1000, BOARD).key, "local/1000");
+  assertEquals(directory.whoIs("::FFFF:10.0.0.7", 1000, BOARD).key, "10.0.0.7");
 });
 
 Deno.test("whoever reads first is known when a client is gone too soon; a reader without a user is nobody else", () => {
-  const directory = students({ userOf: (_, port) => port === 1000 ? 1000 : undefined });
-  assertEquals(directory.whoIs("127.0.0.1", 1000).key, "local/1000");
+  const directory = students({ userOf: ({ port }) => port === 1000 ? 1000 : undefined });
+  assertEquals(directory.whoIs("127.0.0.1", 1000, BOARD).key, "local/1000");
   assertEquals(directory.whoSent(at("127.0.0.1", 1), undefined).key, "local/1000");
-  assertEquals(directory.whoIs("127.0.0.1", 1).key, "local");
+  assertEquals(directory.whoIs("127.0.0.1", 1, BOARD).key, "local");
 });
 
 Deno.test("byKey gives the student that the key was made of", () => {
