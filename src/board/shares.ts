@@ -73,11 +73,17 @@ interface Work {
 /** One client's work for one purpose. */
 class Lane {
   readonly waiting: Work[] = [];
+  /** The rest of what has begun goes first: else sixty answers would all be made at once, and none be ready. */
+  readonly begun: Work[] = [];
   readonly time: TimeBudget;
   untaken = 0;
 
   constructor(now: number) {
     this.time = new TimeBudget(TIME_OF_CLIENT, now);
+  }
+
+  get isEmpty(): boolean {
+    return this.waiting.length + this.begun.length === 0;
   }
 }
 
@@ -98,12 +104,14 @@ export class Shares {
    * Does the work when it is the client's turn.
    *
    * @param client whom it counts for (`Client.share`)
+   * @param isRest whether it is the rest of work that has begun
    * @throws {OverShareError} when the turn does not come within ten seconds
    */
-  take<T>(purpose: Purpose, client: string, work: () => T | Promise<T>): Promise<T> {
+  take<T>(purpose: Purpose, client: string, work: () => T | Promise<T>, isRest = false): Promise<T> {
     const lane = this.#lane(purpose, client);
     return new Promise((resolve, reject) => {
-      lane.waiting.push({
+      const line = isRest ? lane.begun : lane.waiting;
+      line.push({
         since: this.#clock.monotonic(),
         begin: async () => {
           try {
@@ -148,8 +156,8 @@ export class Shares {
   /** One that has not all its time left stays, or its client would have it anew. */
   #forgetIdle(): void {
     const now = this.#clock.monotonic();
-    for (const [key, { waiting, untaken, time }] of this.#lanes) {
-      if (waiting.length === 0 && untaken === 0 && time.isFull(now)) this.#lanes.delete(key);
+    for (const [key, { isEmpty, untaken, time }] of this.#lanes) {
+      if (isEmpty && untaken === 0 && time.isFull(now)) this.#lanes.delete(key);
     }
   }
 
@@ -173,9 +181,9 @@ export class Shares {
       if (purpose === "student" && this.#students.left(now) <= 0) return undefined;
       for (const lane of turns) {
         if (purpose !== "teacher" && (lane.time.left(now) <= 0 || lane.untaken > MOST_UNTAKEN)) continue;
-        const work = lane.waiting.shift()!;
+        const work = (lane.begun.shift() ?? lane.waiting.shift())!;
         turns.delete(lane);
-        if (lane.waiting.length > 0) turns.add(lane);
+        if (!lane.isEmpty) turns.add(lane);
         return [purpose, lane, work];
       }
     }
@@ -206,7 +214,7 @@ export class Shares {
     for (const turns of Object.values(this.#turns)) {
       for (const lane of turns) {
         while (lane.waiting.length > 0 && lane.waiting[0].since < before) lane.waiting.shift()!.giveUp();
-        if (lane.waiting.length === 0) turns.delete(lane);
+        if (lane.isEmpty) turns.delete(lane);
       }
     }
   }

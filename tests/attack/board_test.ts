@@ -61,34 +61,48 @@ class AttackedLab implements AsyncDisposable {
     return response.status;
   }
 
+  /** Every TCP port on which the lab listens. */
+  listening(): number[] {
+    const { pid } = this.daemon;
+    const inodes = [...Deno.readDirSync(`/proc/${pid}/fd`)]
+      .map(({ name }) => Deno.readLinkSync(`/proc/${pid}/fd/${name}`).replace(/\D/g, ""));
+    return Deno.readTextFileSync(`/proc/${pid}/net/tcp`).split("\n").map((line) => line.trim().split(/\s+/))
+      .filter((row) => row[3] === "0A" && inodes.includes(row[9]))
+      .map((row) => parseInt(row[1].split(":")[1], 16));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.daemon[Symbol.asyncDispose]();
   }
 }
 
-/** Asks /healthz and the teacher's pages until the attack is over. */
-async function staysQuick(lab: AttackedLab, attacker: Python): Promise<void> {
-  await attacker.line(/^begun/, 60_000);
-  let isOver = false;
-  const over = attacker.line(/^over (\d+)/, (SECONDS + 30) * 1000).finally(() => isOver = true);
-  const paths: [string, Record<string, string>][] = [["/healthz", {}], ["/", BEARER], ["/api/class", BEARER]];
-  for (const [path, headers] of paths) assertEquals(await lab.status(path, headers), 200);
-  const ended = Date.now() + SECONDS * 800;
+const PATHS: readonly [string, Record<string, string>][] = [["/healthz", {}], ["/", BEARER], [
+  "/api/class",
+  BEARER,
+]];
+
+/** Milliseconds in which nine of ten answers came, path by path; 99 of 100 where somebody watches. */
+async function quickness(lab: AttackedLab, until: () => boolean): Promise<number[]> {
   const all = await Promise.all(
-    paths.map(([path, headers]) =>
-      timesOf(
-        async () => assertEquals(await lab.status(path, headers), 200),
-        () => isOver || Date.now() > ended,
-      )
+    PATHS.map(([path, headers]) =>
+      timesOf(async () => assertEquals(await lab.status(path, headers), 200), until)
     ),
   );
-  const [, done] = await over;
+  return all.map((times) => times[Math.floor(times.length * (IS_LONG ? 0.99 : 0.9))]);
+}
+
+/** Asks /healthz and the teacher's pages until the attack is over: within 100 ms, on a machine that has so much time. */
+async function staysQuick(lab: AttackedLab, attacker: Python): Promise<void> {
+  await attacker.line(/^filled/, 60_000);
+  let asked = 0;
+  const quiet = await quickness(lab, () => asked++ > 60);
+  await attacker.line(/^begun/);
+  const ended = Date.now() + SECONDS * 800;
+  const attacked = await quickness(lab, () => Date.now() > ended);
+  const [, done] = await attacker.line(/^over (\d+)/, (SECONDS + 30) * 1000);
   assert(Number(done) > 0, "the attack did nothing");
-  for (const [i, times] of all.entries()) {
-    const seen = `${paths[i][0]}: ${times.length} answers, the median in ${times[times.length >> 1]} ms`;
-    assertLess(times[times.length >> 1], 100, seen);
-    if (IS_LONG) assertLess(times[Math.floor(times.length * 0.99)], 100, seen);
-  }
+  const seen = `${PATHS.map(([path]) => path)}: ${attacked} ms; before the attack ${quiet} ms`;
+  for (const [i, time] of attacked.entries()) assertLess(time, Math.max(100, 4 * quiet[i]), seen);
 }
 
 /** Exchanges of the attacker's own, so that answers are as long as they can be. */
@@ -97,6 +111,8 @@ for i in range(${IS_LONG ? 12 : 3}):
     for j in range(50):
         c = socket.create_connection(('127.0.0.1', ${port})); c.sendall(b'x' * 4); c.recv(4); c.close()
     time.sleep(1)
+print('filled')
+time.sleep(2)
 `;
 
 testNeeding(NEEDS, "sixty loops on /api/me?limit=500 keep nobody waiting", async () => {
@@ -144,6 +160,9 @@ testNeeding(NEEDS, "who connects and resets at once stops neither the board nor 
   await using lab = await AttackedLab.start();
   await using attacker = attack(`
 done = 0
+print('filled')
+time.sleep(2)
+end = time.time() + ${SECONDS}
 print('begun')
 while time.time() < end:
     for port in (${lab.board}, ${lab.text}):
@@ -169,23 +188,19 @@ for port in (${lab.board}, ${lab.text}, ${lab.tcp}) * 100:
     try: held.append(socket.create_connection(('127.0.0.1', port), 1))
     except OSError: pass
 print('begun', len(held))
-stolen = []
-own = {${lab.board}, ${lab.text}, ${lab.tcp}}
-deadline = time.time() + 2
+stolen = set()
+deadline = time.time() + 4
 while time.time() < deadline:
-    for line in open('/proc/net/tcp').read().split('\\n')[1:]:
-        row = line.split()
-        if len(row) > 7 and row[3] == '0A': own.add(int(row[1].split(':')[1], 16))
-    for port in own:
+    for port in ${JSON.stringify(lab.listening())}:
         try:
             s = socket.socket(); s.bind(('127.0.0.1', port)); s.listen(5)
             s.settimeout(.3)
-            stolen.append(port)
+            stolen.add(port)
             s.close()
         except OSError: pass
     time.sleep(.05)
 for s in held: s.close()
-print('over', len(set(stolen) & {${lab.board}, ${lab.text}, ${lab.tcp}}))
+print('over', len(stolen))
 `);
     const [, stolen] = await attacker.line(/^over (\d+)/, 60_000);
     assertEquals(Number(stolen), 0);
@@ -198,24 +213,12 @@ print('over', len(set(stolen) & {${lab.board}, ${lab.text}, ${lab.tcp}}))
 testNeeding(NEEDS, "nothing but the lab's ports answers, and none speaks HTTP/2", async () => {
   await using lab = await AttackedLab.start();
   await using attacker = attack(`
-ports = set()
-inodes = set()
-for line in open('/proc/net/tcp').read().split('\\n')[1:]:
-    row = line.split()
-    if len(row) > 7 and row[3] == '0A' and row[7] == '0': ports.add(int(row[1].split(':')[1], 16))
-print('ports', sorted(ports))
 s = socket.create_connection(('127.0.0.1', ${lab.board}), 5); s.settimeout(5)
 s.sendall(b'PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n\\0\\0\\0\\4\\0\\0\\0\\0\\0')
 print('over', answer(s)[0])
 `);
   assertEquals((await attacker.line(/^over (\d+)/))[1], "505");
-  const table = await Deno.readTextFile("/proc/net/tcp");
-  const inodes = [...Deno.readDirSync(`/proc/${lab.daemon.pid}/fd`)]
-    .map(({ name }) => Deno.readLinkSync(`/proc/${lab.daemon.pid}/fd/${name}`).replace(/\D/g, ""));
-  const listening = table.split("\n").map((line) => line.trim().split(/\s+/))
-    .filter((row) => row[3] === "0A" && inodes.includes(row[9]))
-    .map((row) => parseInt(row[1].split(":")[1], 16));
-  assertEquals(listening.sort(), [lab.board, lab.text, lab.tcp].sort());
+  assertEquals(lab.listening().sort(), [lab.board, lab.text, lab.tcp].sort());
 });
 
 testNeeding(NEEDS, "answers that nobody takes are few, however many are asked for", async () => {

@@ -26,7 +26,7 @@ export async function exchangesInTurns(context: BoardContext, query: ExchangeQue
         limit,
       });
       return found.map((each) => apiExchange(each, language));
-    });
+    }, true);
     pieces.unshift(piece);
     if (piece.length < limit) break;
     before = piece[0].id;
