@@ -184,7 +184,7 @@ testNeeding(
     await using lab = await AttackedLab.start(["prlimit", "--nofile=200"]);
     await using attacker = attack(`
 held = []
-for port in (${lab.board}, ${lab.text}, ${lab.tcp}) * 100:
+for port in ${JSON.stringify(lab.listening())} * 100:
     try: held.append(socket.create_connection(('127.0.0.1', port), 1))
     except OSError: pass
 print('begun', len(held))
@@ -193,8 +193,8 @@ deadline = time.time() + 4
 while time.time() < deadline:
     for port in ${JSON.stringify(lab.listening())}:
         try:
-            s = socket.socket(); s.bind(('127.0.0.1', port)); s.listen(5)
-            s.settimeout(.3)
+            s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            s.bind(('127.0.0.1', port)); s.listen(5)
             stolen.add(port)
             s.close()
         except OSError: pass

@@ -2,6 +2,7 @@
 // names.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { App, ROUTES } from "../../../src/board/http/app.ts";
+import { Access } from "../../../src/board/http/auth.ts";
 import { BoardParts } from "../../../src/board/http/context.ts";
 import { PROJECTOR, TEACHER, World } from "../support/board_world.ts";
 import { clientAt, int } from "../support/exchanges.ts";
@@ -113,6 +114,35 @@ Deno.test("the projector's session shows nothing of the teacher's", async () => 
     statuses.push(response.status);
   }
   assertEquals(statuses, [200, 200, 403, 403, 403, 403]);
+});
+
+Deno.test("a session is its holder's alone, ends when it is not used, and after a day of lessons", () => {
+  let now = 0;
+  const access = new Access({ token: TEACHER, projectorToken: PROJECTOR, clock: { monotonic: () => now } });
+  const holder = clientAt("127.0.0.1");
+  const name = access.openSession("teacher", holder);
+  const user = { ...holder, student: { ...holder.student, uid: 1000 } };
+  for (const other of [clientAt("127.0.0.2"), user]) assertEquals(access.sessionRole(name, other), undefined);
+  const minutes = 60_000;
+  for (let i = 0; i < 4; i++) {
+    now += 29 * minutes;
+    assertEquals(access.sessionRole(name, clientAt("127.0.0.1", 40_001)), "teacher");
+  }
+  now += 29 * minutes;
+  // As while its page is open.
+  access.renew(name);
+  now += 29 * minutes;
+  assertEquals(access.sessionRole(name, holder), "teacher");
+  now += 31 * minutes;
+  assertEquals(access.sessionRole(name, holder), undefined);
+  const long = access.openSession("projector", holder);
+  for (let i = 0; i < 24; i++) {
+    now += 29 * minutes;
+    access.renew(long);
+  }
+  assertEquals(access.sessionRole(long, holder), "projector");
+  now += 29 * minutes;
+  assertEquals(access.sessionRole(long, holder), undefined);
 });
 
 Deno.test("the login form opens a session, and says when the token is wrong", async () => {
