@@ -142,6 +142,16 @@ export class Shares {
     this.#lane("student", client).untaken -= bytes;
   }
 
+  /** Gives up all work that waits: the board ends. */
+  giveUp(): void {
+    for (const turns of Object.values(this.#turns)) {
+      for (const { begun, waiting } of turns) {
+        for (const work of [...begun.splice(0), ...waiting.splice(0)]) work.giveUp();
+      }
+      turns.clear();
+    }
+  }
+
   #lane(purpose: Purpose, client: string): Lane {
     const key = `${purpose} ${client}`;
     let lane = this.#lanes.get(key);

@@ -29,6 +29,7 @@ export interface ServerLimits {
 
 export class HttpServer {
   readonly #options: BoardOptions;
+  readonly #shares: Shares;
   readonly #listener: LimitedListener;
   readonly #connections = new Set<HttpConnection>();
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -37,6 +38,7 @@ export class HttpServer {
     const { board: { address, port }, students, clock, log, ownUser } = options;
     const { most = MOST_CONNECTIONS, mostOfClient = MOST_OF_CLIENT, kept = KEPT, haste } = limits;
     this.#options = options;
+    this.#shares = shares;
     this.#listener = new LimitedListener(
       {
         ...{ address, port, what: "the board", key: "port", refusal: REFUSAL },
@@ -81,6 +83,7 @@ export class HttpServer {
     const ended = [...this.#connections].map((connection) => connection.ended);
     for (const connection of this.#connections) connection.finish();
     const timer = setTimeout(() => {
+      this.#shares.giveUp();
       for (const connection of this.#connections) connection.close();
     }, patience);
     await Promise.all(ended);

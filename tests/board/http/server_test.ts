@@ -136,6 +136,19 @@ Deno.test("no TCP port but the board's own and the text port listens", async () 
   assertEquals(listening.sort(), own.sort());
 });
 
+Deno.test("a board that stops in the middle of a flood waits for no turn", async () => {
+  const world = await World.start();
+  for (let i = 0; i < 300; i++) world.observe({ student: "127.0.0.1", sent: "x".repeat(90) });
+  const flood = await Promise.all(Array.from({ length: 100 }, () => connect(world)));
+  const request = encoder.encode("GET /api/me?limit=500 HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(20));
+  for (const each of flood) await each.write(request);
+  await flood[0].read(new Uint8Array(100));
+  const began = performance.now();
+  await world[Symbol.asyncDispose]();
+  assert(performance.now() - began < 5000, "it waited for turns");
+  for (const each of flood) each.close();
+});
+
 Deno.test("a board that stops lets an answer under way finish, and waits for nobody who is silent", async () => {
   const world = await World.start();
   using silent = await connect(world);
