@@ -67,9 +67,8 @@ Deno.test("whoever shows the teacher's token finds a place when all are taken, a
   for (const each of silent) each.close();
 });
 
-Deno.test("whoever makes no progress is closed: silent, half a head, half a body, an answer that is not taken", async () => {
+Deno.test("whoever makes no progress is closed: silent, half a head, half a body", async () => {
   await using world = await World.start({}, 0, { haste: 0.005 });
-  for (let i = 0; i < 400; i++) world.observe({ student: "127.0.0.1", sent: "x".repeat(90) });
   const connections = await Promise.all([1, 2, 3].map(() => connect(world)));
   await connections[1].write(encoder.encode("GET / HTTP/1.1\r\nHo"));
   const post = "POST /api/me/nickname HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n\r\nab";
