@@ -18,6 +18,8 @@ export interface BoardOptions {
   readonly clock: Clock;
   /** This machine's own names: browsers may use them in the board's address. */
   readonly machineNames: readonly string[];
+  /** The lab's own user: its connections have places when all others are taken. */
+  readonly ownUser?: number;
   readonly log?: Logger;
   /** Milliseconds after which the board has been told of everything that happened before; 0 by default. */
   readonly settleTime?: number;
@@ -62,8 +64,12 @@ export interface ListenerState {
 
 /** Tells students apart. */
 export interface StudentDirectory {
-  /** Whose an HTTP or text client is: known by its address, and by its user if it runs on this machine. */
-  whoIs(address: string, port: number): Student;
+  /**
+   * Whose an HTTP or text client is: known by its address, and by its user if it runs on this machine.
+   *
+   * @param server this end of the connection
+   */
+  whoIs(address: string, port: number, server: { readonly address: string; readonly port: number }): Student;
   byKey(key: string): Student;
 }
 

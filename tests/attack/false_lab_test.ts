@@ -1,10 +1,11 @@
 // Processes that take a lab's name, and show what a lab shows: neither `guichet reload` nor `guichet sockets` may
 // take one for the teacher's lab, and the doctor may not excuse a port that one holds.
 import { assertEquals, assertMatch } from "@std/assert";
+import { labWorld, NEEDS } from "../cli/support/lab_world.ts";
 import { runGuichet } from "../support/guichet.ts";
 import { Python } from "../support/python.ts";
 import { testNeeding } from "../support/tool.ts";
-import { labWorld, NEEDS } from "../cli/support/lab_world.ts";
+import { asUser } from "./support/attack.ts";
 
 const STATUS = JSON.stringify({ lab: "Mine", listeners: [] });
 
@@ -17,17 +18,7 @@ print("up", os.getpid())`;
 const SHOWING = `fd = os.memfd_create("guichet-lab")
 os.write(fd, b'${STATUS}')`;
 
-/** Another user, who may not start what lies in root's folder: a Python of pyenv's. */
-const STUDENT = [
-  "setpriv",
-  "--reuid",
-  "65534",
-  "--regid",
-  "65534",
-  "--clear-groups",
-  "env",
-  "PATH=/usr/bin:/bin",
-];
+const STUDENT = asUser(65_534);
 
 /** Name, what is put before its Python, its text. */
 const FALSE_LABS: readonly [name: string, prefix: readonly string[], script: string][] = [

@@ -3,7 +3,7 @@
 import type { Clock } from "../../exchange/clock.ts";
 import type { Peer, Student } from "../../exchange/exchange.ts";
 import type { Journal } from "../../journal/journal.ts";
-import { tcpClientUser } from "../../posix/netstat/users.ts";
+import { tcpClientUser, type TcpEnd } from "../../posix/netstat/users.ts";
 import type { KnownInterfaces } from "../../posix/system/interfaces.ts";
 import { userName } from "../../posix/system/users.ts";
 import { unmapped } from "../../text/address.ts";
@@ -65,12 +65,12 @@ export class Students {
   }
 
   /** Whose an HTTP or text client is. */
-  whoIs(address: string, port: number): Student {
+  whoIs(address: string, port: number, server: TcpEnd): Student {
     const plain = unmapped(address.toLowerCase());
     const machine = this.#machineOf(plain);
     const local = machine === HERE || isLoopback(plain);
     if (!local) return this.#student(machine, undefined);
-    const uid = tcpClientUser(plain, port);
+    const uid = tcpClientUser({ address: plain, port }, server);
     // A student who reads first is known before a client of that student's can be gone too soon. The other
     // way round a reader whose user is unknown would be shown what another sent.
     if (uid !== undefined) this.#likely(machine, uid);

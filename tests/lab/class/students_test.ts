@@ -105,12 +105,13 @@ test("a browser on this machine is its user's, also by an IPv4-mapped address; t
   using browser = await Deno.connect({ hostname: "127.0.0.1", port: (server.addr as Deno.NetAddr).port });
   using _ = await server.accept();
   const { port } = browser.localAddr as Deno.NetAddr;
+  const board = { address: "127.0.0.1", port: (server.addr as Deno.NetAddr).port };
   assertEquals(directory.whoSent(at("127.0.0.1", 1), undefined).key, "local");
-  assertEquals(directory.whoIs("::ffff:127.0.0.1", port).key, `local/${Deno.uid()}`);
+  assertEquals(directory.whoIs("::ffff:127.0.0.1", port, board).key, `local/${Deno.uid()}`);
   assertEquals(directory.whoSent(at("127.0.0.1", 1), undefined).key, `local/${Deno.uid()}`);
   // A reader without a user is nobody else.
-  assertEquals(directory.whoIs("127.0.0.1", 1).key, "local");
-  assertEquals(directory.whoIs("::FFFF:10.0.0.7", port).key, "10.0.0.7");
+  assertEquals(directory.whoIs("127.0.0.1", 1, board).key, "local");
+  assertEquals(directory.whoIs("::FFFF:10.0.0.7", port, board).key, "10.0.0.7");
 });
 
 test("byKey gives the student that the key was made of", (directory) => {
