@@ -1,7 +1,7 @@
 // What a worker's listeners use in turn: batches of datagrams with their answers, and scratch buffers for
 // connections, in one arena.
 import { answerBytes, DatagramAnswers } from "../posix/datagrams/answers.ts";
-import { batchBytes, DatagramBatch } from "../posix/datagrams/batch.ts";
+import { batchBytes, type BatchSize, CREDENTIALS_CONTROL, DatagramBatch } from "../posix/datagrams/batch.ts";
 import { EPOLL_BYTES } from "../posix/epoll.ts";
 import { Arena } from "../posix/memory.ts";
 import { MAX_ANSWER } from "../services/service.ts";
@@ -10,7 +10,7 @@ import { MAX_ANSWER } from "../services/service.ts";
 const UDP_BATCH = { entries: 64, datagram: 65_536 };
 
 /** Unix datagrams may be as long as the sender's buffer, 212,992 bytes by default; fewer fit into a batch. */
-const UNIX_BATCH = { entries: 16, datagram: 262_144 };
+const UNIX_BATCH = { entries: 16, datagram: 262_144, control: CREDENTIALS_CONTROL };
 
 /** Answers that came back, and the first bytes of each. */
 const RETURNED_BATCH = { entries: 16, datagram: 128 };
@@ -45,7 +45,7 @@ export class WorkerBuffers {
 
   constructor() {
     const { arena } = this;
-    const datagrams = (size: typeof UDP_BATCH): Datagrams => {
+    const datagrams = (size: BatchSize): Datagrams => {
       const batch = new DatagramBatch(arena, size);
       return { batch, answers: new DatagramAnswers(arena, batch, ANSWERS) };
     };

@@ -4,7 +4,7 @@ import { encodeUnix } from "../../posix/address.ts";
 import { EACCES, EADDRINUSE, ENOENT, EROFS } from "../../posix/constants.ts";
 import { SystemError } from "../../posix/errors.ts";
 import { whoHoldsPath } from "../../posix/netstat/owners.ts";
-import { tellUser } from "../../posix/options.ts";
+import { refuseDescriptors, tellUser } from "../../posix/options.ts";
 import { bind, close, listen, socket } from "../../posix/socket.ts";
 import { socketInode, umask, unlink } from "../../posix/system/files.ts";
 import { probeUnixPath } from "../../posix/unix_path.ts";
@@ -19,6 +19,7 @@ export function openUnix(
 ): BoundSocket {
   if (lookAtUnixPath(path) === "stale") unlink(path);
   const fd = socket("unix", kind);
+  refuseDescriptors(fd);
   if (kind === "dgram") tellUser(fd);
   applyOptions(fd, options);
   try {

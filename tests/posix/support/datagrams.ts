@@ -17,8 +17,10 @@ export function hasSegmentation(fd: number): boolean {
   return trySetsockopt(fd, IPPROTO_UDP, UDP_GRO, 0) === undefined;
 }
 
-export function makeBatch({ entries = 64, datagram = 65_536 }: Partial<BatchSize> = {}): DatagramBatch {
-  const size = { entries, datagram };
+export function makeBatch(
+  { entries = 64, datagram = 65_536, control }: Partial<BatchSize> = {},
+): DatagramBatch {
+  const size = { entries, datagram, control };
   return new DatagramBatch(new Arena(batchBytes(size)), size);
 }
 
