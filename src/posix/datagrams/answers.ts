@@ -32,6 +32,7 @@ import {
   NAME,
   NAME_LENGTH,
 } from "./batch.ts";
+import type { ReplyPaths } from "./reply_paths.ts";
 import { mayBeReturned } from "./returned.ts";
 
 /** UDP_MAX_SEGMENTS of every kernel that has UDP_SEGMENT (udp.h: 64, newer ones 128). */
@@ -99,6 +100,8 @@ export class DatagramAnswers {
    */
   readonly results: Int32Array;
 
+  /** Where Unix datagrams may be answered to; absent where every sender's own address is. */
+  readonly #paths: ReplyPaths | undefined;
   readonly #arena: Arena;
   readonly #batch: DatagramBatch;
   readonly #vector: Uint8Array<ArrayBuffer>;
@@ -124,7 +127,8 @@ export class DatagramAnswers {
   /** Where the last answer ended: one that begins there needs no iovec of its own. */
   #lastEnd = 0;
 
-  constructor(arena: Arena, batch: DatagramBatch, { answers, answer }: AnswerSize) {
+  constructor(arena: Arena, batch: DatagramBatch, { answers, answer }: AnswerSize, paths?: ReplyPaths) {
+    this.#paths = paths;
     this.#arena = arena;
     this.#batch = batch;
     this.capacity = answers;
@@ -152,6 +156,14 @@ export class DatagramAnswers {
     this.#answers = 0;
     this.#usedIovecs = 0;
     this.writeAt = this.#out;
+  }
+
+  /**
+   * Whether datagram `i`, whose sender has a name, may be answered; asked before each answer.
+   * @returns 0, or as {@linkcode ReplyPaths.open} says
+   */
+  mayReach(i: number): number {
+    return this.#paths === undefined ? 0 : this.#paths.open(i);
   }
 
   /**
@@ -213,6 +225,7 @@ export class DatagramAnswers {
         tries = this.#tries;
       }
     }
+    this.#paths?.close();
     return refused;
   }
 
@@ -292,18 +305,23 @@ export class DatagramAnswers {
 
   /**
    * Addresses the header at word `to` to datagram `i`'s sender.
-   * @param own room for a segmented send's control data
+   * @param room for a segmented send's control data
    */
-  #address(to: number, i: number, segment: number, own: number): void {
+  #address(to: number, i: number, segment: number, room: number): void {
     const words = this.#arena.words;
     const from = this.#batch.headerOf(i);
     words[to + NAME] = words[from + NAME];
     words[to + NAME + 1] = words[from + NAME + 1];
     words[to + NAME_LENGTH] = words[from + NAME_LENGTH];
+    const own = this.#paths?.nameLengthOf(i) ?? 0;
+    if (own > 0) {
+      this.#arena.writePointer((to + NAME) * 4, this.#paths!.nameAt(i));
+      words[to + NAME_LENGTH] = own;
+    }
     const control = this.#batch.controlAt(i);
     const length = clearInterface(words, control, this.#batch.sourceLengthOf(i));
-    this.#arena.writePointer((to + CONTROL) * 4, segment === 0 ? control : own);
-    words[to + CONTROL_LENGTH] = segment === 0 ? length : this.#writeSegment(own, control, length, segment);
+    this.#arena.writePointer((to + CONTROL) * 4, segment === 0 ? control : room);
+    words[to + CONTROL_LENGTH] = segment === 0 ? length : this.#writeSegment(room, control, length, segment);
   }
 
   /**

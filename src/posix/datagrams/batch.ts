@@ -196,7 +196,8 @@ export class DatagramBatch {
 
   /** recvmsg's flags of datagram `i`: MSG_TRUNC when it was longer than the batch's size. */
   flagsOf(i: number): number {
-    return this.arena.words[this.headerOf(i) + FLAGS];
+    // The kernel gives this one back as it was asked for.
+    return this.arena.words[this.headerOf(i) + FLAGS] & ~MSG_CMSG_CLOEXEC;
   }
 
   /** Byte offset in the arena of datagram `i`'s first byte. */
@@ -219,6 +220,11 @@ export class DatagramBatch {
   /** Byte offset in the arena of datagram `i`'s sender, a sockaddr of {@linkcode nameLengthOf} bytes. */
   nameAt(i: number): number {
     return this.#names + this.#message[i] * NAME_SIZE;
+  }
+
+  /** Byte offset in the arena of where message `m`'s sender is written, {@linkcode NAME_SIZE} bytes. */
+  senderRoom(m: number): number {
+    return this.#names + m * NAME_SIZE;
   }
 
   /** Bytes of datagram `i`'s sender address; 0 when it has none (an unbound Unix socket). */
