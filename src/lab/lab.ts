@@ -94,7 +94,7 @@ export class Lab {
     });
     const registry = this.#registry = new ListenerRegistry(config, log);
     try {
-      options.counters?.begin(registry.live, this.#shared.numbers);
+      options.counters?.begin(registry.live, this.#shared);
       this.#join(registry.live);
       this.#workers = new Workers({ ...options, shared: this.#shared, registry, limited: this.#limited });
     } catch (error) {
@@ -191,7 +191,7 @@ export class Lab {
   /** Tells the workers of a change, then closes what they touch no longer. */
   async #change({ retired, shared }: RegistryChange, drain: number): Promise<void> {
     const { counters, log } = this.#options;
-    counters?.begin(shared, this.#shared.numbers);
+    counters?.begin(shared, this.#shared);
     this.#join(shared);
     const untouched = await this.#workers.change({ retired, shared });
     const gone = retired.filter(({ number }) => !shared.some((bound) => bound.number === number));
