@@ -1,8 +1,9 @@
 // Starts the reactor workers, watches their heartbeats, replaces the dead. A worker that dies says so or
 // fails; one that hangs stands still, and since terminate() can't stop it (docs/deno-posix.md T2) it is
-// abandoned: its descriptors are closed, another worker gets its slot.
+// abandoned: what its descriptors refer to is closed, another worker gets its slot.
 import type { StreamListenerConfig } from "../config/types.ts";
 import {
+  blockHeld,
   closeHeld,
   Control,
   forgetListener,
@@ -272,9 +273,13 @@ export class Supervisor {
     this.#slots.forEach((slot, worker) => {
       if (slot === undefined) return;
       this.#releaseResources(worker, slot);
+      closeHeld(slot.start.ledger);
       slot.thread.terminate();
     });
-    for (const { thread } of this.#abandoned) thread.terminate();
+    for (const { thread, start } of this.#abandoned) {
+      thread.terminate();
+      closeHeld(start.ledger);
+    }
     this.#spare.close();
     this.#bells.splice(0).forEach((bell, worker) => {
       new Control(this.#options.lab, worker).bell = 0;
@@ -372,6 +377,7 @@ export class Supervisor {
     this.#options.budget.loaded(slot.thread);
     if (hangs) this.#abandoned.add(slot);
     else {
+      closeHeld(slot.start.ledger);
       slot.thread.terminate();
       this.#pool.giveBack(slot.start.records);
     }
@@ -385,13 +391,16 @@ export class Supervisor {
     this.#changes.changed();
   }
 
-  /** Empties a slot, whether its worker lives or not, and closes what that worker has opened. */
+  /**
+   * Empties a slot, whether its worker lives or not, and ends what that worker has opened. The numbers of its
+   * descriptors stay taken: whoever knows that its thread has ended closes them.
+   */
   #releaseResources(worker: number, slot: WorkerSlot): void {
-    // From here on the worker, should it still run, touches no descriptor; so they may be closed.
+    // From here on the worker, should it still run, begins nothing; but it may be just before a call.
     new Control(this.#options.lab, worker).incarnation++;
     this.#slots[worker] = undefined;
     slot.closeCommands();
-    closeHeld(slot.start.ledger);
+    blockHeld(slot.start.ledger);
     forgetWorker(this.#options.lab, worker);
     this.#gathered.readLast(worker, slot, this.#options.clock.wallClock());
   }

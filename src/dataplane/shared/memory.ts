@@ -2,6 +2,7 @@
 // what clients have of what is limited, the ledger of a worker's descriptors. No locks: each word has one
 // writer, or is changed by Atomics only.
 import { MAX_LISTENER_SLOTS } from "../../config/types.ts";
+import { openNothing, replaceDescriptor } from "../../posix/descriptors.ts";
 import { ring } from "../../posix/epoll.ts";
 import { close } from "../../posix/socket.ts";
 import type { SharedNumber } from "../../services/service.ts";
@@ -106,6 +107,18 @@ export function childWorkers({ workers, rows }: SharedLab): number[] {
 /** One worker's ledger: byte `fd` is 1 while the descriptor is that worker's to close. */
 export function shareLedger(descriptorLimit: number): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(Math.min(descriptorLimit, MOST_DESCRIPTORS)));
+}
+
+/**
+ * Ends what every descriptor of a ledger refers to, and keeps their numbers taken: their worker stands still,
+ * and when it wakes in the midst of a call's preparation it must not reach whoever had the number next.
+ * {@linkcode closeHeld} gives them back. Where there is no descriptor left to do it with, they are closed.
+ */
+export function blockHeld(ledger: Uint8Array): void {
+  const nothing = openNothing();
+  if (nothing < 0) return closeHeld(ledger);
+  for (let fd = ledger.indexOf(1); fd >= 0; fd = ledger.indexOf(1, fd + 1)) replaceDescriptor(fd, nothing);
+  close(nothing);
 }
 
 /** Closes every descriptor of a ledger whose worker will not touch them any more. */
