@@ -225,15 +225,13 @@ function serveDatagrams(
 /**
  * @param silent whether the listener answers nobody
  * @param own where the lab's UDP listeners are bound, whichever worker reads them
- * @returns undefined for a Unix socket: its senders are this machine's, and wait while its queue is full
  */
 function makeFilter(
   admission: Admission,
   config: ListenerConfig,
   silent: boolean,
   own: readonly SocketAddress[],
-): DatagramFilter | undefined {
-  if (config.transport === "unix") return undefined;
+): DatagramFilter {
   if (config.transport !== "udp" || silent) return new DatagramFilter(admission);
   const { answerLowPorts }: UdpListenerConfig = config;
   const senders = new SenderGuard({ answerLowPorts, local: admission.local }, own);
@@ -310,6 +308,7 @@ function connectionsOptions(context: WorkerContext, listener: number, config: St
     idleTimeout: config.idleTimeout,
     lifetime: config.lifetime,
     ledger: start.ledger,
+    records: seqpacket,
     scratch: seqpacket ? buffers.recordScratch : buffers.streamScratch,
     out: buffers.out,
     peekObserver: config.peek ? shown : undefined,

@@ -116,6 +116,7 @@ export const EFD_CLOEXEC = 0x80000;
 export const POLLIN = 0x1;
 export const POLLOUT = 0x4;
 export const POLLHUP = 0x10;
+export const POLLRDHUP = 0x2000;
 
 // Descriptors, files and what they are (fcntl(2), open(2), statx(2), memfd_create(2)).
 

@@ -9,6 +9,7 @@ import {
   destinationFamily,
   senderUser,
 } from "../../posix/datagrams/batch.ts";
+import { LAYOUT } from "../../posix/layout.ts";
 import { localName, peer as accepted, peerUser, readLocalName, UNKNOWN_USER } from "../../posix/socket.ts";
 
 /** Words of the addresses in a sockaddr, whose first word is the family and the port. */
@@ -19,6 +20,11 @@ const V6 = addressWord(6);
  * The third word of an IPv4 address that is written in IPv6 (::ffff:0:0/96), as little-endian words hold it.
  */
 const MAPPED = 0xffff_0000 | 0;
+
+/** Word of sin6_scope_id, and fe80::/10 in an address's first word, as little-endian words hold it. */
+const SCOPE = LAYOUT.sockaddr_in6.fields.sin6_scope_id / 4;
+const LINK_LOCAL = 0x80fe;
+const LINK_LOCAL_MASK = 0xc0ff;
 
 /** Where accept(2) has just written an address, as words. */
 const acceptedWords = new Int32Array(accepted.name.buffer);
@@ -34,6 +40,8 @@ export class Peer {
   family: 0 | 4 | 6 = 0;
   /** The address, as its words lie in a sockaddr: one, or four. */
   readonly address = new Int32Array(4);
+  /** The interface that a link-local address (fe80::/10) belongs to: it is another machine's on each; else 0. */
+  scope = 0;
   /** In host order; 0 for a Unix client. */
   port = 0;
   /**
@@ -75,6 +83,7 @@ export class Peer {
       return this.#takeV4(words[from + 3]);
     }
     this.family = 6;
+    this.scope = (words[from] & LINK_LOCAL_MASK) === LINK_LOCAL ? words[at + SCOPE] : 0;
     for (let i = 0; i < 4; i++) this.address[i] = words[from + i];
   }
 
@@ -166,7 +175,7 @@ export class LimitKey {
    * @param port 0 for every port of the address
    * @returns itself
    */
-  of({ family, address, uid }: Peer, port = 0): this {
+  of({ family, address, scope, uid }: Peer, port = 0): this {
     if (family === 0) {
       this.one = uid;
       this.other = KEY_USER;
@@ -176,7 +185,7 @@ export class LimitKey {
       this.other = KEY_V4 | port;
       this.hash = mix(mix(KEY_V4, address[0]), port);
     } else {
-      const hash = mix(mix(mix(mix(KEY_V6, address[0]), address[1]), address[2]), address[3]);
+      const hash = mix(mix(mix(mix(KEY_V6 ^ scope, address[0]), address[1]), address[2]), address[3]);
       this.one = this.hash = mix(hash, port);
       this.other = KEY_V6 | (address[3] >>> 2);
     }
