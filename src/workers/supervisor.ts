@@ -4,7 +4,6 @@
 import type { StreamListenerConfig } from "../config/types.ts";
 import {
   blockHeld,
-  closeHeld,
   Control,
   forgetListener,
   forgetWorker,
@@ -273,13 +272,9 @@ export class Supervisor {
     this.#slots.forEach((slot, worker) => {
       if (slot === undefined) return;
       this.#releaseResources(worker, slot);
-      closeHeld(slot.start.ledger);
-      slot.thread.terminate();
+      slot.end();
     });
-    for (const { thread, start } of this.#abandoned) {
-      thread.terminate();
-      closeHeld(start.ledger);
-    }
+    for (const slot of this.#abandoned) slot.end();
     this.#spare.close();
     this.#bells.splice(0).forEach((bell, worker) => {
       new Control(this.#options.lab, worker).bell = 0;
@@ -362,8 +357,7 @@ export class Supervisor {
     if (report.kind === "isolate") return this.#events.reported(worker, report);
     if (report.kind !== "abandoned" && report.kind !== "died") return;
     if (!this.#abandoned.delete(slot)) return;
-    closeHeld(slot.start.ledger);
-    slot.thread.terminate();
+    slot.end();
     this.#pool.giveBack(slot.start.records);
     this.#events.ended(worker);
   }
@@ -377,8 +371,7 @@ export class Supervisor {
     this.#options.budget.loaded(slot.thread);
     if (hangs) this.#abandoned.add(slot);
     else {
-      closeHeld(slot.start.ledger);
-      slot.thread.terminate();
+      slot.end();
       this.#pool.giveBack(slot.start.records);
     }
     this.#died++;

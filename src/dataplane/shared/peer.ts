@@ -1,7 +1,7 @@
 // Who is at the other end of a datagram or a connection: its socket address, its user where the socket tells
 // it, and the address it came to. One object is filled in again and again, so that nothing is allocated for a
 // datagram; what it holds is good until it is filled in again.
-import { addressWord, encodeInet, NAME_SIZE } from "../../posix/address.ts";
+import { addressWord, encodeInet, isLinkLocal, NAME_SIZE } from "../../posix/address.ts";
 import { AF_INET, AF_INET6, AF_UNIX } from "../../posix/constants.ts";
 import {
   type DatagramBatch,
@@ -21,10 +21,8 @@ const V6 = addressWord(6);
  */
 const MAPPED = 0xffff_0000 | 0;
 
-/** Word of sin6_scope_id, and fe80::/10 in an address's first word, as little-endian words hold it. */
+/** Word of sin6_scope_id. */
 const SCOPE = LAYOUT.sockaddr_in6.fields.sin6_scope_id / 4;
-const LINK_LOCAL = 0x80fe;
-const LINK_LOCAL_MASK = 0xc0ff;
 
 /** Where accept(2) has just written an address, as words. */
 const acceptedWords = new Int32Array(accepted.name.buffer);
@@ -83,7 +81,7 @@ export class Peer {
       return this.#takeV4(words[from + 3]);
     }
     this.family = 6;
-    this.scope = (words[from] & LINK_LOCAL_MASK) === LINK_LOCAL ? words[at + SCOPE] : 0;
+    this.scope = isLinkLocal(words[from]) ? words[at + SCOPE] : 0;
     for (let i = 0; i < 4; i++) this.address[i] = words[from + i];
   }
 

@@ -9,8 +9,6 @@ import {
   EIO,
   EMSGSIZE,
   ENETUNREACH,
-  IPPROTO_IP,
-  IPPROTO_IPV6,
   IPPROTO_UDP,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
@@ -22,6 +20,7 @@ import { errno, libc } from "../libc.ts";
 import type { Arena } from "../memory.ts";
 import { pollOne } from "../poll.ts";
 import {
+  clearInterface,
   CONTROL,
   CONTROL_LENGTH,
   CONTROL_SIZE,
@@ -58,16 +57,6 @@ const MOST_TRIES = 8;
 const CMSG_DATA_WORDS = LAYOUT.cmsghdr.size / 4;
 const SEGMENT_SPACE = 24;
 const SEGMENT_LENGTH = LAYOUT.cmsghdr.size + 2;
-
-/** Word of the interface index in the data of IP_PKTINFO and of IPV6_PKTINFO. */
-const INTERFACE_V4 = LAYOUT.in_pktinfo.fields.ipi_ifindex / 4;
-const INTERFACE_V6 = LAYOUT.in6_pktinfo.fields.ipi6_ifindex / 4;
-
-/**
- * First word of an IPv6 link-local address fe80::/10, as little-endian words hold it: its first two bytes.
- */
-const LINK_LOCAL = 0x80fe;
-const LINK_LOCAL_MASK = 0xc0ff;
 
 interface AnswerSize {
   /** Answers that may be added before they are sent. */
@@ -385,21 +374,6 @@ export class DatagramAnswers {
     words[to] = low | 0;
     words[to + 1] = words[from + 1] + (low >= 2 ** 32 ? 1 : 0);
   }
-}
-
-/**
- * Turns where a datagram was sent to into its answer's source: the interface is cleared, so that routing
- * chooses it. A link-local address keeps it: without one it means nothing.
- * @returns `length`, its bytes
- */
-function clearInterface(words: Int32Array, control: number, length: number): number {
-  const at = control >> 2;
-  const data = at + CMSG_DATA_WORDS;
-  if (length > 0 && words[at + 2] === IPPROTO_IP) words[data + INTERFACE_V4] = 0;
-  if (length > 0 && words[at + 2] === IPPROTO_IPV6 && (words[data] & LINK_LOCAL_MASK) !== LINK_LOCAL) {
-    words[data + INTERFACE_V6] = 0;
-  }
-  return length;
 }
 
 /**

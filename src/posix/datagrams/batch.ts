@@ -2,7 +2,7 @@
 // for ever, so that nothing is allocated per datagram; and what each datagram's control data tell. A batch
 // serves every datagram socket of a worker in turn: it is filled, answered (answers.ts) and done with before
 // the next.
-import { addressText, NAME_SIZE } from "../address.ts";
+import { addressText, isLinkLocal, NAME_SIZE } from "../address.ts";
 import {
   EAGAIN,
   IP_PKTINFO,
@@ -325,6 +325,21 @@ export function cameToMany(batch: DatagramBatch, i: number): boolean {
 export function interfaceOf(batch: DatagramBatch, i: number, family: 4 | 6): number {
   const index = family === 4 ? in_pktinfo.fields.ipi_ifindex : in6_pktinfo.fields.ipi6_ifindex;
   return batch.arena.words[(batch.controlAt(i) + cmsghdr.size + index) >> 2];
+}
+
+/**
+ * Turns where a datagram was sent to into its answer's source: the interface is cleared, so that routing
+ * chooses it. A link-local address keeps it: without one it means nothing.
+ * @returns `length`, its bytes
+ */
+export function clearInterface(words: Int32Array, control: number, length: number): number {
+  const at = control >> 2;
+  const data = at + CMSG_DATA;
+  if (length > 0 && words[at + 2] === IPPROTO_IP) words[data + in_pktinfo.fields.ipi_ifindex / 4] = 0;
+  if (length > 0 && words[at + 2] === IPPROTO_IPV6 && !isLinkLocal(words[data])) {
+    words[data + in6_pktinfo.fields.ipi6_ifindex / 4] = 0;
+  }
+  return length;
 }
 
 /** Hops that datagram `i` had left (tellHops in options.ts); -1 where the socket was not asked to tell. */
