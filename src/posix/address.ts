@@ -192,7 +192,10 @@ export function decodeAddress(bytes: Uint8Array, length: number): SocketAddress 
   return { family: "unix", path: unixNameText(bytes.subarray(2, length)) };
 }
 
-/** Whether an IPv6 address in memory is of fe80::/10. @param word its first, as a little-endian machine reads it */
+/**
+ * Whether an IPv6 address in memory is of fe80::/10.
+ * @param word its first, as a little-endian machine reads it
+ */
 export function isLinkLocal(word: number): boolean {
   return (word & 0xc0ff) === 0x80fe;
 }

@@ -38,7 +38,7 @@ export class Peer {
   family: 0 | 4 | 6 = 0;
   /** The address, as its words lie in a sockaddr: one, or four. */
   readonly address = new Int32Array(4);
-  /** The interface that a link-local address (fe80::/10) belongs to: it is another machine's on each; else 0. */
+  /** The interface of a link-local address (fe80::/10), which is another machine's on each; else 0. */
   scope = 0;
   /** In host order; 0 for a Unix client. */
   port = 0;
