@@ -80,17 +80,18 @@ export class ClientUsers {
   }
 
   /**
+   * @param always whether to ask however many were asked about: for what is rare and costs more than asking
    * @returns the uid as a signed word; UNKNOWN_USER for a client of another machine, and when too many are
    *   asked about
    */
-  userOf(listener: number, peer: Peer): number {
+  userOf(listener: number, peer: Peer, always = false): number {
     const { family, address, port } = peer;
     if (family === 0) return UNKNOWN_USER;
     this.#client.words = address;
     this.#client.port = port;
     const known = this.#known.get(family, this.#client);
     if (known !== undefined) return known;
-    if (this.#asked >= MOST_ASKED) return UNKNOWN_USER;
+    if (this.#asked >= MOST_ASKED && !always) return UNKNOWN_USER;
     const user = this.#ask(listener, peer, family);
     if (user !== UNKNOWN_USER) this.#known.set(family, this.#client, user);
     return user;

@@ -255,8 +255,8 @@ export class Recorder {
   }
 
   /** The user of a connection's client that gets no record here, as a signed word. */
-  userOf(listener: number, peer: Peer): number {
-    return peer.uid === UNKNOWN_USER ? this.#users.userOf(listener, peer) : peer.uid;
+  userOf(listener: number, peer: Peer, always = false): number {
+    return peer.uid === UNKNOWN_USER ? this.#users.userOf(listener, peer, always) : peer.uid;
   }
 
   /** The client table's record of a connection's client; the listener's for one that is not recorded. */
