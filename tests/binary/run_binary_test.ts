@@ -2,7 +2,7 @@
 // be in it and allowed to it. Its default lab is standalone_test.ts's. Run after `deno task compile`, as that
 // one is.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { OTHER_PROGRAMS } from "../../src/cli/process_io.ts";
+import { OTHER_PROGRAMS, RUNTIME_VARIABLE } from "../../src/cli/process_io.ts";
 import { SERVICE_VARIABLES } from "../../src/lab/systemd/environment.ts";
 import { ask, connectTo, lab, listener, logRecords, table, TWO } from "../lab/support/run_labs.ts";
 import { runClient } from "../support/client.ts";
@@ -101,6 +101,6 @@ Deno.test("dist/guichet is allowed what deno task guichet allows, and no more", 
     "allow_write",
   ]);
   const { allow_env, allow_run } = JSON.parse(text);
-  assertEquals([allow_env, allow_run], [SERVICE_VARIABLES, OTHER_PROGRAMS]);
+  assertEquals([allow_env, allow_run], [[...SERVICE_VARIABLES, RUNTIME_VARIABLE], OTHER_PROGRAMS]);
   assertEquals(JSON.parse(text).prompt, false);
 });
