@@ -8,7 +8,8 @@ export const SECONDS = Number(Deno.env.get("GUICHET_ATTACK_SECONDS") ?? 4);
 /** Whether somebody watches: then answers must be as quick as a quiet machine gives them. */
 export const IS_LONG = Deno.env.has("GUICHET_ATTACK_SECONDS");
 
-const ATTACKER = 65_534;
+/** The user "nobody" of nearly every machine. */
+export const ATTACKER = 65_534;
 const TEACHER_USER = 54_321;
 
 /** What is put before a command to run it as a user of no rights. The tests' own PATH may lead into root's home. */

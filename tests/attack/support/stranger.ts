@@ -1,8 +1,9 @@
 // Another user of the lab's machine, without any rights: Python scripts that run as that user and end.
 import { runCommand, type RunResult } from "../../support/run_command.ts";
+import { asUser, ATTACKER } from "./attack.ts";
 
-/** The user "nobody" of nearly every machine. */
-export const STRANGER = 65_534;
+/** Who attacks. */
+export const STRANGER = ATTACKER;
 
 /** What {@linkcode asStranger} needs. */
 export const STRANGER_NEEDS = ["root", "setpriv", "python3"] as const;
@@ -18,9 +19,6 @@ export function asStranger(
   args: readonly (string | number)[] = [],
   user: number = STRANGER,
 ): Promise<RunResult> {
-  const as = ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups"];
   const text = `import socket, os, sys, time, array\n${script}\n`;
-  // The tests' own PATH may lead into root's home.
-  const env = ["env", "PATH=/usr/local/bin:/usr/bin:/bin"];
-  return runCommand([...as, ...env, "python3", "-c", text, ...args.map(String)], { cwd: "/" });
+  return runCommand([...asUser(user), "python3", "-c", text, ...args.map(String)], { cwd: "/" });
 }
