@@ -11,6 +11,8 @@ export interface Remote {
   /** An IPv4-mapped IPv6 address is written as IPv4. */
   readonly address: string;
   readonly port: number;
+  /** This end. */
+  readonly server: { readonly address: string; readonly port: number };
 }
 
 export interface LimitedListenerOptions {
@@ -91,7 +93,9 @@ export class LimitedListener {
       return;
     }
     this.#open.add(address);
-    void this.#serve(connection, { address, port }).finally(() => this.#open.remove(address));
+    const local = connection.localAddr as Deno.NetAddr;
+    const server = { address: local.hostname, port: local.port };
+    void this.#serve(connection, { address, port, server }).finally(() => this.#open.remove(address));
   }
 }
 

@@ -62,8 +62,12 @@ export interface ListenerState {
 
 /** Tells students apart. */
 export interface StudentDirectory {
-  /** Whose an HTTP or text client is: known by its address, and by its user if it runs on this machine. */
-  whoIs(address: string, port: number): Student;
+  /**
+   * Whose an HTTP or text client is: known by its address, and by its user if it runs on this machine.
+   *
+   * @param server this end of the connection
+   */
+  whoIs(address: string, port: number, server: { readonly address: string; readonly port: number }): Student;
   byKey(key: string): Student;
 }
 

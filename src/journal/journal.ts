@@ -1,7 +1,7 @@
 // The journal: what happened in the lab, kept in SQLite. Everything is taken at once and written later, in
 // batches, on the main thread; a disk that refuses costs records, never answers.
 import type { Clock } from "../exchange/clock.ts";
-import type { Count, Exchange, Student } from "../exchange/exchange.ts";
+import { type Count, type Exchange, type Student, UNKNOWN_READER } from "../exchange/exchange.ts";
 import type { Cell } from "./cells.ts";
 import { identityOf, type JournalFile, MEMORY, openError, openJournalFile, prune, reasonOf } from "./file.ts";
 import {
@@ -203,6 +203,8 @@ export class Journal {
    * and spaces. A student may change it; the former is free then.
    */
   claim(key: string, nickname: string): "claimed" | "taken" | "invalid" {
+    // Who is unknown now may be anybody: the name would be everybody's.
+    if (key === UNKNOWN_READER) return "taken";
     const claim = this.#nicknames.claim(key, nickname);
     if (typeof claim === "string") return claim;
     this.#waiting.addClaim({ group: this.group.id, key, ...claim });

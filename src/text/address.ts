@@ -18,3 +18,17 @@ export function unmapped(address: string): string {
 export function portOf(address: string): number {
   return Number(address.slice(address.lastIndexOf(":") + 1));
 }
+
+/**
+ * The /64 of an IPv6 address, as text: who has one address of it may take any other.
+ *
+ * @param address in RFC 5952's spelling; its scope is left out
+ */
+export function networkOf(address: string): string {
+  const [head, tail] = address.split("%")[0].split("::");
+  const before = head === "" ? [] : head.split(":");
+  const after = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(8 - before.length - after.length, 0);
+  const groups = [...before, ...new Array<string>(zeros).fill("0"), ...after];
+  return `${groups.slice(0, 4).join(":")}::/64`;
+}

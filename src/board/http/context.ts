@@ -27,7 +27,7 @@ export class BoardParts implements ClassSources {
   constructor(options: BoardOptions) {
     const { board, clock, journal } = options;
     this.options = options;
-    this.state = new ClassState(board.stuckAfter);
+    this.state = new ClassState(board.stuckAfter, journal);
     this.state.begin(journal.cells());
     this.access = new Access({ ...board, clock });
     this.liveClass = new LiveClass(this);

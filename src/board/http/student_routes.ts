@@ -19,7 +19,7 @@ export const STUDENT_ROUTES: readonly Route[] = [
 ];
 
 function asker({ var: { parts }, env: { remote } }: BoardContext): Student {
-  return parts.options.students.whoIs(remote.address, remote.port);
+  return parts.options.students.whoIs(remote.address, remote.port, remote.server);
 }
 
 function me(context: BoardContext): Response {

@@ -49,9 +49,9 @@ export class TextPort {
     await closed;
   }
 
-  async #serve(connection: Deno.TcpConn, { address, port }: Remote): Promise<void> {
+  async #serve(connection: Deno.TcpConn, { address, port, server }: Remote): Promise<void> {
     const { students, journal, lab, clock } = this.#options;
-    const you = students.whoIs(address, port);
+    const you = students.whoIs(address, port, server);
     const session = new TextSession(connection, {
       you,
       lab: lab.name,

@@ -54,7 +54,12 @@ export class Classroom implements Problems {
     const { config, clock, interfaces } = options;
     const journal = Journal.open({ ...config.journal, clock });
     this.#journal = journal;
-    this.#students = new Students({ interfaces, clock, journal });
+    this.#students = new Students({
+      interfaces,
+      clock,
+      journal,
+      loopbackMachines: config.lab.loopbackMachines,
+    });
     this.counters = new PersistentCounters(journal, clock);
     this.#timers.push(
       setInterval(() => journal.prune(), PRUNE_MS),

@@ -1,7 +1,5 @@
 // Whose a TCP or UDP socket of this machine is. SocketDiag asks the kernel for one socket by its addresses
 // (sock_diag(7)): the answer is there within send(2), in a few microseconds, and needs no rights.
-// tcpClientUser reads /proc/net/tcp for a client's row, whose uid anybody may read (proc_net_tcp.rst of the
-// kernel's documentation).
 import { unmapped } from "../../text/address.ts";
 import { parseIPv4, parseIPv6 } from "../address.ts";
 import {
@@ -20,7 +18,6 @@ import {
 import { LAYOUT } from "../layout.ts";
 import { libc } from "../libc.ts";
 import { recv, send, UNKNOWN_USER } from "../socket.ts";
-import { parseInetTable, readProcNet } from "./proc_net.ts";
 
 /** An address and a port as they lie in a sockaddr: words in network order; IPv4 has one, IPv6 four. */
 export interface DiagEnd {
@@ -39,6 +36,14 @@ const ID = nlmsghdr.size + inet_diag_req_v2.fields.id;
 const { idiag_sport, idiag_dport, idiag_src, idiag_dst, idiag_cookie } = inet_diag_sockid.fields;
 const UID = (nlmsghdr.size + inet_diag_msg.fields.idiag_uid) / 4;
 const INODE = (nlmsghdr.size + inet_diag_msg.fields.idiag_inode) / 4;
+/** Bytes of an answer before the state of its socket. */
+const STATE = nlmsghdr.size + inet_diag_msg.fields.idiag_state;
+
+/**
+ * States of TCP (tcp_states.h of the kernel, a bit each) that only the other end of a connection has. Where
+ * that is gone the kernel finds who listens at its port now, or tries to connect from there: somebody else.
+ */
+const CONNECTED = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 8 | 1 << 9 | 1 << 11;
 
 /**
  * Answers that may be left from questions before, which were given up: none, as the kernel answers at once.
@@ -87,7 +92,7 @@ export class SocketDiag {
     this.#number = (this.#number + 1) | 0;
     this.#words[nlmsghdr.fields.nlmsg_seq / 4] = this.#number;
     if (send(this.fd, this.#request, REQUEST_BYTES) < 0) return UNKNOWN_USER;
-    return this.#hear();
+    return this.#hear(protocol);
   }
 
   #end(port: number, address: number, family: 4 | 6, end: DiagEnd): void {
@@ -98,7 +103,7 @@ export class SocketDiag {
     for (let i = 0; i < words; i++) this.#words[to + i] = end.words[end.at + i];
   }
 
-  #hear(): number {
+  #hear(protocol: "tcp" | "udp"): number {
     const words = this.#answerWords;
     for (let i = 0; i < MOST_STALE; i++) {
       const length = recv(this.fd, this.#answer, this.#answer.length);
@@ -107,6 +112,7 @@ export class SocketDiag {
       const type = words[nlmsghdr.fields.nlmsg_type / 4] & 0xffff;
       const told = type === SOCK_DIAG_BY_FAMILY && length >= nlmsghdr.size + inet_diag_msg.size;
       if (!told) return UNKNOWN_USER;
+      if (protocol === "tcp" && (CONNECTED & (1 << this.#answer[STATE])) === 0) return UNKNOWN_USER;
       // A connection that only waits for its time to pass has no user any more, which reads as root.
       return words[INODE] === 0 && words[UID] === 0 ? UNKNOWN_USER : words[UID];
     }
@@ -114,56 +120,38 @@ export class SocketDiag {
   }
 }
 
-/**
- * The kernel gives the table in pieces: a row is missed now and then where many sockets come and go between
- * two of them.
- */
-const LOOKS = 3;
-
-/**
- * @param address the client's, as text; an IPv4-mapped one may be written either way
- * @param port in host order
- * @returns undefined where this machine has no such open socket, or two users have one: a client of another
- * machine, or one that is gone
- */
-export function tcpClientUser(address: string, port: number): number | undefined {
-  for (let look = 0; look < LOOKS; look++) {
-    const uid = lookUp(address, port);
-    if (uid !== undefined) return uid;
-  }
-  return undefined;
+/** An end of a TCP connection. */
+export interface TcpEnd {
+  /** As text; an IPv4-mapped one may be written either way. */
+  readonly address: string;
+  /** In host order. */
+  readonly port: number;
 }
 
+/** Made with the first question, and again where no descriptor was left for it. */
+let questions: SocketDiag | undefined;
+
 /**
- * Ports are used again while connections to others wait for their time to pass: those rows have no inode, and
- * no user.
+ * Whose the other end of a TCP connection is. Asked for this connection alone: a search of /proc/net/tcp
+ * takes longer with every connection that waits for its time to pass, of which anybody may leave tens of
+ * thousands.
+ *
+ * @returns undefined where this machine has no such open socket: a client of another machine, or one that is
+ * gone
  */
-function lookUp(address: string, port: number): number | undefined {
-  const users = new Set<number>();
-  for (const { table, hex } of wanted(address)) {
-    const local = `: ${hex}:${port.toString(16).toUpperCase().padStart(4, "0")} `;
-    // Of thousands of lines a few are taken apart.
-    const lines = (readProcNet(table) ?? "").split("\n").filter((each) => each.includes(local));
-    const { rows } = parseInetTable(`\n${lines.join("\n")}\n`, "tcp");
-    for (const { inode, uid } of rows) if (inode !== 0) users.add(uid);
-  }
-  // One port may lead two users to two places: then nobody can say which of them this is.
-  return users.size === 1 ? [...users][0] : undefined;
+export function tcpClientUser(client: TcpEnd, server: TcpEnd): number | undefined {
+  const here = diagEnd(client);
+  const there = diagEnd(server);
+  if (here === undefined || here.words.length !== there?.words.length) return undefined;
+  if (questions === undefined || questions.fd < 0) questions = new SocketDiag();
+  const uid = questions.userOf("tcp", here.words.length === 1 ? 4 : 6, here, there);
+  return uid === UNKNOWN_USER ? undefined : uid >>> 0;
 }
 
-/** Where to look: an IPv4 client is in tcp, or in tcp6 when its own socket is an IPv6 one. */
-function wanted(address: string): { table: string; hex: string }[] {
-  const ipv4 = parseIPv4(unmapped(address));
-  if (ipv4 !== undefined) {
-    const word = wordText(ipv4);
-    return [{ table: "tcp", hex: word }, { table: "tcp6", hex: `0000000000000000FFFF0000${word}` }];
-  }
-  const ipv6 = parseIPv6(address.split("%")[0]);
-  if (ipv6 === undefined) return [];
-  return [{ table: "tcp6", hex: [0, 4, 8, 12].map((at) => wordText(ipv6.subarray(at, at + 4))).join("") }];
-}
-
-/** Four bytes as /proc prints them: a host-order word (every machine this runs on is little-endian). */
-function wordText(bytes: Uint8Array): string {
-  return [...bytes].reverse().map((byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join("");
+/** An IPv4 connection is found as such also where a socket of it is an IPv6 one. */
+function diagEnd({ address, port }: TcpEnd): DiagEnd | undefined {
+  const bytes = parseIPv4(unmapped(address)) ?? parseIPv6(address.split("%")[0]);
+  return bytes === undefined
+    ? undefined
+    : { words: new Int32Array(Uint8Array.from(bytes).buffer), at: 0, port };
 }

@@ -81,7 +81,11 @@ Deno.test("HEAD is answered as GET without the body, and leaves no viewer behind
     method: "HEAD",
     headers: { host: "localhost" },
   });
-  const { status } = await new App(parts).answer(request, { address: "127.0.0.1", port: 40_000 });
+  const { status } = await new App(parts).answer(request, {
+    address: "127.0.0.1",
+    port: 40_000,
+    server: { address: "127.0.0.1", port: 80 },
+  });
   assertEquals([status, parts.viewers.size], [200, 0]);
 });
 

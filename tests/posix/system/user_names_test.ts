@@ -26,8 +26,11 @@ for (const hostname of ["127.0.0.1", "::1"]) {
     const client = await Deno.connect({ hostname, port });
     using accepted = await server.accept();
     const { hostname: address, port: clientPort } = accepted.remoteAddr as Deno.NetAddr;
-    assertEquals(tcpClientUser(address, clientPort), Deno.uid());
-    assertEquals(tcpClientUser(address, clientPort === 65535 ? 1 : clientPort + 1), undefined);
+    const here = { address: hostname, port };
+    assertEquals(tcpClientUser({ address, port: clientPort }, here), Deno.uid());
+    const other = clientPort === 65535 ? 1 : clientPort + 1;
+    assertEquals(tcpClientUser({ address, port: other }, here), undefined);
+    assertEquals(tcpClientUser({ address, port: clientPort }, { address: hostname, port: other }), undefined);
     client.close();
   });
 }
@@ -38,11 +41,14 @@ Deno.test("tcpClientUser finds an IPv4 client whose socket is an IPv6 one", asyn
   const client = await Deno.connect({ hostname: "::ffff:127.0.0.1", port });
   using accepted = await server.accept();
   const { hostname, port: clientPort } = accepted.remoteAddr as Deno.NetAddr;
-  assertEquals([hostname, tcpClientUser(`::ffff:${hostname}`, clientPort)], ["127.0.0.1", Deno.uid()]);
-  assertEquals(tcpClientUser(hostname, clientPort), Deno.uid());
+  const here = { address: "127.0.0.1", port };
+  for (const address of ["127.0.0.1", "::ffff:127.0.0.1"]) {
+    assertEquals(tcpClientUser({ address, port: clientPort }, here), Deno.uid());
+  }
+  assertEquals(hostname, "127.0.0.1");
   client.close();
 });
 
 Deno.test("tcpClientUser knows nothing of words that are no address", () => {
-  assertEquals(tcpClientUser("lab", 80), undefined);
+  assertEquals(tcpClientUser({ address: "lab", port: 80 }, { address: "lab", port: 81 }), undefined);
 });
