@@ -21,6 +21,8 @@ export class Arrivals {
   readonly #known = new Set<string>();
   #minute = 0;
   #new = 0;
+  /** The last minute in which one was not admitted. */
+  #refusedIn = -2;
   /** New ones in this minute, by IPv6 network. */
   readonly #ofNetwork = new Map<string, number>();
 
@@ -44,16 +46,29 @@ export class Arrivals {
       this.#new = 0;
       this.#ofNetwork.clear();
     }
-    if (!proven && this.#new >= MOST_NEW) return false;
+    if (!proven && this.#new >= MOST_NEW) return this.#refuse();
     if (address.includes(":")) {
       const network = networkOf(address);
       const others = this.#ofNetwork.get(network) ?? 0;
-      if (others >= MOST_NEW_OF_NETWORK) return false;
+      if (others >= MOST_NEW_OF_NETWORK) return this.#refuse();
       this.#ofNetwork.set(network, others + 1);
     }
     if (!proven) this.#new++;
     this.remember(address);
     return true;
+  }
+
+  /** What was not told apart in this minute or the last, in words. */
+  get problem(): string | undefined {
+    if (Math.floor(this.#clock.monotonic() / MINUTE) - this.#refusedIn > 1) return undefined;
+    return `Cannot tell all students apart: more than ${MOST_NEW} new addresses in a minute, or ` +
+      `${MOST_NEW_OF_NETWORK} of one IPv6 network; the rest is counted together as "others"; ` +
+      "see who makes up addresses";
+  }
+
+  #refuse(): false {
+    this.#refusedIn = this.#minute;
+    return false;
   }
 
   /** An address that has worked here before, or works now. */

@@ -45,7 +45,7 @@ export class Classroom implements Problems {
   #pipeline: Pipeline | undefined;
   #board: Board | undefined;
   /** What is wrong now, by what it concerns. */
-  readonly #problems = new Map<"journal" | "counters", string>();
+  readonly #problems = new Map<"journal" | "students" | "counters", string>();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
 
   /** Opens the journal. @throws JournalError */
@@ -135,11 +135,12 @@ export class Classroom implements Problems {
 
   #tellProblems(): void {
     this.#tell("journal", this.#journal.problem, "The journal is well again");
+    this.#tell("students", this.#students.problem, "All students are told apart again");
     this.#tell("counters", this.counters.problem, "Numbers of counters that persist are reserved again");
   }
 
   /** Says once that something is wrong, and once that it is over. */
-  #tell(what: "journal" | "counters", problem: string | undefined, over: string): void {
+  #tell(what: "journal" | "students" | "counters", problem: string | undefined, over: string): void {
     const { log } = this.#options;
     const known = this.#problems.has(what);
     if (problem === undefined) {

@@ -68,6 +68,11 @@ export class Students {
     return uid === undefined ? this.#student(UNKNOWN_READER) : this.#student(HERE, uid);
   }
 
+  /** What keeps students from being told apart, in words; undefined while all is well. */
+  get problem(): string | undefined {
+    return this.#arrivals.problem;
+  }
+
   byKey(key: string): Student {
     const [machine, uid] = key.split("/");
     return this.#student(machine, uid === undefined ? undefined : Number(uid));

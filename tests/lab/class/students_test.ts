@@ -1,5 +1,5 @@
 // Who is told apart from whom, and what they are called.
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { NOBODY } from "../../../src/exchange/exchange.ts";
 import { Journal } from "../../../src/journal/journal.ts";
 import { MOST_NEW, MOST_NEW_OF_NETWORK } from "../../../src/lab/class/arrivals.ts";
@@ -140,6 +140,7 @@ test(
       keys.add(directory.whoSent(at(`10.0.${i >> 8}.${i & 255}`), undefined).key);
     }
     assertEquals([keys.size, keys.has("others")], [MOST_NEW, true]);
+    assertStringIncludes(directory.problem ?? "", "more than 600 new addresses in a minute");
     assertEquals(directory.whoSent(at("10.9.0.1"), undefined).key, "10.9.0.1");
     // Who reads has a connection: that address is not made up.
     assertEquals(directory.whoIs("10.9.0.2", 1, BOARD).key, "10.9.0.2");
@@ -147,6 +148,8 @@ test(
     assertEquals(directory.whoSent(at("10.9.0.3"), undefined).key, "others");
     pass(60_000);
     assertEquals(directory.whoSent(at("10.9.0.3"), undefined).key, "10.9.0.3");
+    pass(60_000);
+    assertEquals(directory.problem, undefined);
   },
 );
 
