@@ -38,6 +38,7 @@ hints_port = 0
 path = ":memory:"
 `;
 
+// Fifty exchanges of a student are kept singly in a second: the scripts make fewer.
 /** Each student is a process of that user; both are told what to do by the one that runs as root. */
 const PROLOGUE = `
 import encodings.idna, json, os, random, socket, struct, sys, time
@@ -96,6 +97,7 @@ for _ in range(ROUNDS):
     port = free()
     being(ATTACKER, lambda: udp(port, b'attacker'))
     being(VICTIM, lambda: (tcp(port, b'victim-tcp'), udp(port, b'victim-udp'))[0])
+    time.sleep(0.06)
 seen()
 `;
 
@@ -113,7 +115,7 @@ time.sleep(0.5)
 try:
     def works():
         for _ in range(ROUNDS):
-            tcp(0, b'victim-tcp'); udp(0, b'victim-udp'); time.sleep(0.03)
+            tcp(0, b'victim-tcp'); udp(0, b'victim-udp'); time.sleep(0.06)
     being(VICTIM, works)
 finally:
     os.kill(pid, 9); os.wait()
