@@ -1,6 +1,6 @@
-// Lists what guichet depends on, with versions, licences and integrity, and fails when one has no integrity in deno.lock
-// or a licence that is not allowed. `deno task audit`. Licences are those of the packages that Deno has downloaded.
-// Not here: the rules (dependencies.ts).
+// Lists what guichet depends on, with versions, licences and integrity, and fails when one has no integrity
+// in deno.lock or a licence that is not allowed. `deno task audit`. Licences are those of the packages that
+// Deno has downloaded.
 import { dependencyProblems, licenceOf, type Licensed, lockedDependencies } from "./dependencies.ts";
 
 /** Where Deno keeps npm packages: REGISTRY/NAME/VERSION below it. */

@@ -1,5 +1,5 @@
-// What deno.lock says of the npm packages that guichet needs, directly and through others, and what is wrong with them:
-// no integrity, no licence, a licence that is not allowed. Pure. Not here: reading files (audit.ts).
+// What deno.lock says of the npm packages that guichet needs, directly and through others, and what is wrong
+// with them: no integrity, no licence, a licence that is not allowed. Pure.
 
 /** Licences that let everybody use, change and pass on what is under them, and ask for no more than a notice (SPDX). */
 export const ALLOWED_LICENCES: readonly string[] = [

@@ -1,4 +1,4 @@
-// Asks `deno info --json` which file imports which. Not here: which imports are allowed (import_rules.ts).
+// Asks `deno info --json` which file imports which.
 
 /** One import as written in one place. */
 export interface Import {

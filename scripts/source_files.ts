@@ -1,4 +1,4 @@
-// Finds the tree's own source files for the checks. Not here: what is checked in them.
+// Finds the tree's own source files for the checks.
 
 /** A source file as the checks see it: its path from the root, with slashes, and its text. */
 export interface SourceFile {

@@ -1,4 +1,4 @@
-// Compiles the C servers and generators into the workshop. Not here: what they do; each says so itself.
+// Compiles the C servers and generators into the workshop.
 
 const BASE = ["options.c", "process.c", "sockets.c"];
 const GENERATOR = [...BASE, "tally.c", "latency.c"];

@@ -1,5 +1,5 @@
-// A C program that does something to a server for as long as its standard input is open, and says at the end what it
-// did. Not here: what (c/hold_silent.c, c/flood_udp.c).
+// A C program that does something to a server for as long as its standard input is open, and says at the end
+// what it did.
 
 import { type BenchContext, pinned } from "./bench_context.ts";
 import type { Program } from "./build.ts";

@@ -1,4 +1,4 @@
-// Starts the daemon with the default lab's listeners, moved to free ports. Not here: what is measured on it.
+// Starts the daemon with the default lab's listeners, moved to free ports.
 
 import { type BenchContext, DAEMON, OTHER, pinned, UNLIMITED, UNOBSERVED } from "./bench_context.ts";
 import { freePort, type Place, type Service, type Transport } from "./place.ts";

@@ -1,5 +1,5 @@
-// One client of the UDP counter that behaves, alone and beside another that floods it: what it waits for its answers,
-// and how many never come. Not here: what is made of it (flooded_report.ts).
+// One client of the UDP counter that behaves, alone and beside another that floods it: what it waits for its
+// answers, and how many never come.
 
 import { type BenchContext, UNLIMITED } from "./bench_context.ts";
 import { accompany } from "./companion.ts";

@@ -1,5 +1,4 @@
-// What is made of a flood's samples: a Markdown section, and a verdict on each figure. Pure. Not here: measuring
-// (flooded.ts).
+// What is made of a flood's samples: a Markdown section, and a verdict on each figure. Pure.
 
 import { DAEMON } from "./bench_context.ts";
 import { type FloodedResult, type FloodedSample, type FloodedServer, FLOODS } from "./flooded.ts";

@@ -1,4 +1,4 @@
-// Runs a load generator to its end and reads the line it prints (c/tally.h). Not here: servers, rounds.
+// Runs a load generator to its end and reads the line it prints (c/tally.h).
 
 import { type BenchContext, pinned } from "./bench_context.ts";
 import { clientArguments, type Place } from "./place.ts";

@@ -1,4 +1,4 @@
-// The bench's command line. Not here: what the options bring about.
+// The bench's command line.
 
 import { parseArgs } from "@std/cli";
 import { closestString } from "@std/text";

@@ -1,4 +1,4 @@
-// The servers that the daemon is compared with, and how each is started. Not here: who is compared in which workload.
+// The servers that the daemon is compared with, and how each is started.
 
 import {
   type BenchContext,

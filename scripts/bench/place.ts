@@ -1,4 +1,4 @@
-// Where a server is reached, and ports that nobody uses. Not here: who serves there.
+// Where a server is reached, and ports that nobody uses.
 
 export type Transport = "udp" | "tcp" | "unix";
 export type Service = "counter" | "echo";

@@ -1,4 +1,4 @@
-// One server under test, from its start to its end. Not here: which servers there are (servers.ts, daemon.ts).
+// One server under test, from its start to its end.
 
 import { Lines } from "./lines.ts";
 import type { Place } from "./place.ts";

@@ -1,4 +1,4 @@
-// What a run says of one figure that was set. Pure. Not here: the figures (figures.ts).
+// What a run says of one figure that was set. Pure.
 
 /** One line of the final table. */
 export interface Verdict {

@@ -1,4 +1,4 @@
-// The workloads: who is asked for what, how, and beside whom. Not here: what results are wanted (figures.ts).
+// The workloads: who is asked for what, how, and beside whom.
 
 import { UNLIMITED, UNOBSERVED } from "./bench_context.ts";
 import type { Program } from "./build.ts";

@@ -1,5 +1,4 @@
 // What a run of the bench owns and must give back however it ends: a temporary directory and child processes.
-// Not here: what the children are.
 
 /** Owns a temporary directory and every child started through it. */
 export class Workshop {

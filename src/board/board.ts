@@ -2,17 +2,14 @@
 import type { Count, Exchange } from "../exchange/exchange.ts";
 import { UPDATE_PAUSE } from "./class/live.ts";
 import { App } from "./http/app.ts";
-import { ConnectionLimiter } from "./http/connection_limiter.ts";
 import { BoardParts } from "./http/context.ts";
+import { HttpServer, type ServerLimits } from "./http/server.ts";
 import { HEARTBEAT } from "./http/streams.ts";
-import { type BoardAddresses, boardError, type BoardOptions } from "./options.ts";
+import type { BoardAddresses, BoardOptions } from "./options.ts";
 import { TextPort } from "./text/port.ts";
 
 /** Milliseconds between two samples of the listeners' counts. */
 const SAMPLE_PAUSE = 1000;
-
-/** Milliseconds until a server that could not accept is started again. */
-const SERVE_AGAIN_PAUSE = 1000;
 
 /** Milliseconds that answers under way may take at the end, before their connections are broken off. */
 const STOP_TIME = 1000;
@@ -20,16 +17,16 @@ const STOP_TIME = 1000;
 /** The board of one lab. */
 export class Board {
   readonly #parts: BoardParts;
-  readonly #app: App;
+  readonly #server: HttpServer;
   readonly #textPort: TextPort;
-  #server: Deno.HttpServer<Deno.NetAddr> | undefined;
-  #limiter: ConnectionLimiter | undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
 
-  constructor(options: BoardOptions) {
+  /** @param limits for tests */
+  constructor(options: BoardOptions, limits: ServerLimits = {}) {
     this.#parts = new BoardParts(options);
-    this.#app = new App(this.#parts);
-    this.#textPort = new TextPort(options);
+    const { shares } = this.#parts;
+    this.#server = new HttpServer(options, new App(this.#parts), shares, limits);
+    this.#textPort = new TextPort(options, shares);
   }
 
   /**
@@ -39,24 +36,21 @@ export class Board {
    */
   async start(): Promise<BoardAddresses> {
     const { board, clock } = this.#parts.options;
-    this.#server = this.#listen();
-    const inner = this.#server.addr.port;
-    this.#limiter = new ConnectionLimiter({ address: board.address, port: board.port, inner, clock });
     let port: number;
     try {
-      port = this.#limiter.start();
+      port = this.#server.start();
       this.#textPort.start();
     } catch (error) {
       await this.stop();
       throw error;
     }
-    const { viewers, liveClass } = this.#parts;
+    const { liveClass } = this.#parts;
     this.#sample();
     liveClass.tick(clock.monotonic());
     this.#timers = [
       setInterval(() => liveClass.tick(clock.monotonic()), UPDATE_PAUSE),
       setInterval(() => this.#sample(), SAMPLE_PAUSE),
-      setInterval(() => viewers.tick(), HEARTBEAT / 3),
+      setInterval(() => this.#tickViewers(), HEARTBEAT / 3),
     ];
     const url = `http://${reachable(board.address)}:${port}/`;
     const { tokens } = this.#parts.access;
@@ -83,54 +77,13 @@ export class Board {
     this.#timers = [];
     this.#parts.viewers.closeAll();
     await this.#textPort.stop();
-    const server = this.#server;
-    this.#server = undefined;
-    if (server === undefined) return;
-    await this.#limiter?.close();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, STOP_TIME));
-    await Promise.race([server.shutdown().catch(() => {}), late]);
-    clearTimeout(timer);
-    this.#limiter?.end();
+    await this.#server.stop(STOP_TIME);
   }
 
-  /** The HTTP server, on loopback; it answers only what comes through the limiter. */
-  #listen(): Deno.HttpServer<Deno.NetAddr> {
-    try {
-      return this.#serve(0);
-    } catch (error) {
-      throw boardError(error, { what: "the board", address: "127.0.0.1", port: 0, key: "address" });
-    }
-  }
-
-  #serve(port: number): Deno.HttpServer<Deno.NetAddr> {
-    const server = Deno.serve(
-      {
-        hostname: "127.0.0.1",
-        port,
-        onListen: () => {},
-        onError: () => new Response(null, { status: 400 }),
-      },
-      (request, { remoteAddr }) => {
-        const remote = this.#limiter?.remoteOf(remoteAddr);
-        return remote === undefined ? new Response(null, { status: 403 }) : this.#app.answer(request, remote);
-      },
-    );
-    server.finished.catch(() => this.#serveAgain(server));
-    return server;
-  }
-
-  /** Deno's server ends when accept fails because no descriptor is left: starts it again until that works. */
-  #serveAgain(ended: Deno.HttpServer<Deno.NetAddr>): void {
-    if (this.#server !== ended) return;
-    setTimeout(() => {
-      if (this.#server !== ended) return;
-      try {
-        this.#server = this.#serve(ended.addr.port);
-      } catch {
-        this.#serveAgain(ended);
-      }
-    }, SERVE_AGAIN_PAUSE);
+  #tickViewers(): void {
+    const { viewers, access } = this.#parts;
+    viewers.tick();
+    for (const session of viewers.sessions) access.renew(session);
   }
 
   #sample(): void {

@@ -1,53 +1,54 @@
-// A listening TCP socket that lets in a limited number of connections, in all and from one address: the
+// A listening TCP socket that lets in a limited number of connections, in all and from one client: the
 // board's two ports are such sockets. A connection above the limit gets one line and is closed.
-import { unmapped } from "../text/address.ts";
-import { boardError } from "./options.ts";
+import type { Clock } from "../exchange/clock.ts";
+import type { Logger } from "../log/logger.ts";
+import { type Client, clientOf } from "./client.ts";
+import { boardError, type StudentDirectory } from "./options.ts";
+import { type Place, type PlaceLimits, Places } from "./places.ts";
 
-/** Milliseconds before accept is tried again after it failed (no descriptor is left). */
-const ACCEPT_PAUSE = 200;
+/** Errors of accept(2) that last until somebody gives something back; any other concerns one connection. */
+const SCARCE = ["EMFILE", "ENFILE", "ENOMEM", "ENOBUFS"];
 
-/** The other end of a connection. */
-export interface Remote {
-  /** An IPv4-mapped IPv6 address is written as IPv4. */
-  readonly address: string;
-  readonly port: number;
-  /** This end. */
-  readonly server: { readonly address: string; readonly port: number };
-}
+/** Milliseconds before accept is tried again after such an error, and between two reports of them. */
+const SCARCE_PAUSE = 200;
+const REPORT_PAUSE = 60_000;
 
-export interface LimitedListenerOptions {
+/** Other errors in a row before timers and sockets have their turn: accept fails at once, for each connection. */
+const MOST_FAILURES = 64;
+
+export interface LimitedListenerOptions extends PlaceLimits {
   readonly address: string;
   /** 0 for one that the kernel chooses. */
   readonly port: number;
-  /** For the error's message: "the board", and the key of [board] that names the port. */
+  /** For messages: "the board", and the key of [board] that names the port. */
   readonly what: string;
   readonly key: string;
-  /** Connections at once, in all and from one address. */
-  readonly most: number;
-  readonly mostOfAddress: number;
+  /** Whether a connection that finds no place may stand until it shows that it is the teacher's. */
+  readonly stand: boolean;
   /** Sent to a connection that is refused. */
   readonly refusal: string;
+  readonly students: StudentDirectory;
+  /** The lab's own user, whose connections have kept places. */
+  readonly ownUser?: number;
+  readonly clock: Pick<Clock, "monotonic">;
+  readonly log?: Logger;
 }
 
+/** Serves one connection and closes it; must not reject. The connection keeps its place until it resolves. */
+type Serve = (connection: Deno.TcpConn, client: Client, place: Place) => Promise<void>;
+
 export class LimitedListener {
+  readonly places: Places;
   readonly #options: LimitedListenerOptions;
-  readonly #serve: (connection: Deno.TcpConn, remote: Remote) => Promise<void>;
-  readonly #open = new AddressCounts();
+  readonly #serve: Serve;
   #listener: Deno.TcpListener | undefined;
   #accepting: Promise<void> = Promise.resolve();
+  #reportedAt = -Infinity;
 
-  /** @param serve serves one connection and closes it; must not reject. It counts until this resolves */
-  constructor(
-    options: LimitedListenerOptions,
-    serve: (connection: Deno.TcpConn, remote: Remote) => Promise<void>,
-  ) {
+  constructor(options: LimitedListenerOptions, serve: Serve) {
     this.#options = options;
     this.#serve = serve;
-  }
-
-  /** Connections that are served now. */
-  get size(): number {
-    return this.#open.all;
+    this.places = new Places(options);
   }
 
   /** 0 while it is not open. */
@@ -74,54 +75,55 @@ export class LimitedListener {
   }
 
   async #accept(listener: Deno.TcpListener): Promise<void> {
+    let failures = 0;
     while (this.#listener === listener) {
       try {
         this.#admit(await listener.accept());
-      } catch {
-        if (this.#listener === listener) await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE));
+        failures = 0;
+      } catch (error) {
+        if (this.#listener !== listener) return;
+        const code = (error as { code?: string }).code ?? String(error);
+        const isScarce = SCARCE.includes(code);
+        if (isScarce) this.#report(code);
+        // Most often ENOTCONN: a client that was gone before it was accepted. The next may be there already.
+        const pause = isScarce ? SCARCE_PAUSE : ++failures % MOST_FAILURES === 0 ? 0 : undefined;
+        if (pause !== undefined) await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
   }
 
+  #report(code: string): void {
+    const now = this.#options.clock.monotonic();
+    if (now - this.#reportedAt < REPORT_PAUSE) return;
+    this.#reportedAt = now;
+    const { what, log } = this.#options;
+    log?.error("Cannot accept connections for {what}: {code}; want free descriptors and memory", {
+      what,
+      code,
+    });
+  }
+
   #admit(connection: Deno.TcpConn): void {
-    const { most, mostOfAddress, refusal } = this.#options;
-    const { hostname, port } = connection.remoteAddr as Deno.NetAddr;
-    const address = unmapped(hostname);
-    if (this.#open.all >= most || this.#open.of(address) >= mostOfAddress) {
+    const { students, ownUser, stand, refusal } = this.#options;
+    let client: Client;
+    try {
+      client = clientOf(connection, students);
+    } catch {
+      return connection.close();
+    }
+    const isOwn = ownUser !== undefined && client.student.uid === ownUser;
+    const place = this.places.take(client.share, isOwn ? "keep" : stand ? "stand" : "neither", () => {
+      try {
+        connection.close();
+      } catch {
+        // Closed already.
+      }
+    });
+    if (place === undefined) {
       // One line always fits into the buffer of a new socket, so this does not wait for a slow client.
       connection.write(new TextEncoder().encode(refusal)).catch(() => {}).finally(() => connection.close());
       return;
     }
-    this.#open.add(address);
-    const local = connection.localAddr as Deno.NetAddr;
-    const server = { address: local.hostname, port: local.port };
-    void this.#serve(connection, { address, port, server }).finally(() => this.#open.remove(address));
-  }
-}
-
-/** Counts what is open, in all and by address. */
-export class AddressCounts {
-  readonly #counts = new Map<string, number>();
-  #all = 0;
-
-  get all(): number {
-    return this.#all;
-  }
-
-  of(address: string): number {
-    return this.#counts.get(address) ?? 0;
-  }
-
-  add(address: string): void {
-    this.#all++;
-    this.#counts.set(address, this.of(address) + 1);
-  }
-
-  /** Must follow an {@linkcode add} of the same address. */
-  remove(address: string): void {
-    this.#all--;
-    const left = this.of(address) - 1;
-    if (left === 0) this.#counts.delete(address);
-    else this.#counts.set(address, left);
+    void this.#serve(connection, client, place).finally(() => this.places.leave(place));
   }
 }

@@ -18,6 +18,8 @@ export interface BoardOptions {
   readonly clock: Clock;
   /** This machine's own names: browsers may use them in the board's address. */
   readonly machineNames: readonly string[];
+  /** The lab's own user: its connections have places when all others are taken. */
+  readonly ownUser?: number;
   readonly log?: Logger;
   /** Milliseconds after which the board has been told of everything that happened before; 0 by default. */
   readonly settleTime?: number;

@@ -7,7 +7,7 @@ import { type AddressCheck, checkAddresses } from "../lab/listeners/open.ts";
 import { escapeText } from "../text/escape.ts";
 import { alignColumns, durationText } from "../text/format.ts";
 import { type Command, FAILED, type Invocation, OK } from "./command.ts";
-import { CONFIG_FLAG, readConfiguration } from "./configuration.ts";
+import { CONFIG_FLAG, exposedTokens, readConfiguration } from "./configuration.ts";
 import type { Io } from "./process_io.ts";
 
 const GREEN = "\x1b[32m";
@@ -45,8 +45,11 @@ export const check: Command = {
 };
 
 async function runCheck(invocation: Invocation, { stdout }: Io): Promise<number> {
-  const { file, config } = readConfiguration(invocation);
+  const configuration = readConfiguration(invocation);
+  const { file, config } = configuration;
   await stdout.lines(labLines(file, config));
+  const exposed = exposedTokens(configuration);
+  if (exposed !== undefined) await stdout.lines(["", escapeText(`${exposed.text}: ${exposed.cure}`)]);
   const checks = await checkAddresses(config);
   await stdout.lines(["", ...addressLines(checks, stdout.color)]);
   return checks.every(({ free }) => free) ? OK : FAILED;

@@ -2,7 +2,16 @@
 import { loadConfig } from "../config/load.ts";
 import { UnreadableConfiguration } from "../config/problems.ts";
 import type { LabConfig } from "../config/types.ts";
+import { userOf } from "../posix/system/process.ts";
 import type { Flag, Invocation } from "./command.ts";
+import { RUNTIME_VARIABLE } from "./process_io.ts";
+
+/** sun_path holds 107 bytes: this and `/guichet.sock`; the folder is /run/user/1000 or the like. */
+const LONGEST_FOLDER = 94;
+
+/** S_IROTH of a file, S_IXOTH of a folder (inode(7)). */
+const OTHERS_READ = 0o004;
+const OTHERS_ENTER = 0o001;
 
 /** Inside the compiled binary this is the copy that `deno compile --include` put there. */
 const DEFAULT_LAB = new URL("../../config/lab.toml", import.meta.url);
@@ -30,14 +39,47 @@ export interface Configuration {
  * @throws {ConfigError} where it is wrong, with every mistake
  */
 export function readConfiguration({ values }: Invocation): Configuration {
-  const path = values.get(CONFIG_FLAG.name);
-  const file = path ?? DEFAULT_NAME;
-  return { file, config: loadConfig(readText(path ?? DEFAULT_LAB, file), file) };
+  const file = values.get(CONFIG_FLAG.name);
+  if (file === undefined) return { file: DEFAULT_NAME, config: defaultLab() };
+  return { file, config: loadConfig(readText(file), file) };
 }
 
-function readText(path: string | URL, file: string): string {
+/**
+ * The default lab. Its Unix socket is in the user's own folder where there is one: in /tmp, anybody may put a
+ * file of that name first. A path that a configuration of the user's names is left as it is.
+ */
+function defaultLab(): LabConfig {
+  const config = loadConfig(Deno.readTextFileSync(DEFAULT_LAB), DEFAULT_NAME);
+  const folder = runtimeFolder();
+  if (folder === undefined) return config;
+  const listeners = config.listeners.map((listener) =>
+    listener.transport === "unix" ? { ...listener, path: `${folder}/guichet.sock` } : listener
+  );
+  return { ...config, listeners };
+}
+
+/** The user's folder, if it is one as the specification wants it: absolute, ours, closed to all others. */
+function runtimeFolder(): string | undefined {
+  if (Deno.permissions.querySync({ name: "env", variable: RUNTIME_VARIABLE }).state !== "granted") {
+    return undefined;
+  }
+  const folder = Deno.env.get(RUNTIME_VARIABLE) ?? "";
+  if (!folder.startsWith("/") || folder.length > LONGEST_FOLDER) return undefined;
   try {
-    return Deno.readTextFileSync(path);
+    const { isDirectory, uid, mode } = Deno.lstatSync(folder);
+    // su and sudo may hand on the folder of who called them.
+    return isDirectory && uid === userOf(Deno.pid) && (mode! & 0o077) === 0 ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readText(file: string): string {
+  try {
+    const { isFile, isDirectory } = Deno.statSync(file);
+    // A FIFO would hold the lab until somebody writes to it, and a device may have no end.
+    if (!isFile && !isDirectory) throw new Error("it is a FIFO, a socket or a device; want a regular file");
+    return Deno.readTextFileSync(file);
   } catch (error) {
     throw new UnreadableConfiguration(`Cannot read configuration "${file}": ${reason(error)}`, {
       cause: error,
@@ -50,4 +92,29 @@ function reason(error: unknown): string {
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
   if (error instanceof Deno.errors.IsADirectory) return "it is a directory";
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Tokens that everybody on this machine can read, and what to do; undefined where nobody can. */
+export function exposedTokens(
+  { file, config: { board } }: Configuration,
+): { text: string; cure: string } | undefined {
+  const keys = [
+    ...(board.token === "" ? [] : ["token"]),
+    ...(board.projectorToken === "" ? [] : ["projector_token"]),
+  ];
+  if (keys.length === 0 || !board.enabled) return undefined;
+  const mode = (Deno.statSync(file).mode ?? 0) & 0o777;
+  if ((mode & OTHERS_READ) === 0 || !othersCanReach(Deno.realPathSync(file))) return undefined;
+  return {
+    text: `Everybody on this machine can read [board] ${keys.join(" and ")} in "${file}": it has mode ` +
+      `${mode.toString(8).padStart(4, "0")}; want 0600`,
+    cure: `chmod 600 ${file} (for a service, see "Tokens" in docs/deployment.md)`,
+  };
+}
+
+/** Whether every folder above a file lets everybody through. */
+function othersCanReach(file: string): boolean {
+  const parts = file.split("/").slice(1, -1);
+  const folders = ["/", ...parts.map((_, i) => `/${parts.slice(0, i + 1).join("/")}`)];
+  return folders.every((folder) => ((Deno.statSync(folder).mode ?? 0) & OTHERS_ENTER) !== 0);
 }

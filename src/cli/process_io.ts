@@ -2,6 +2,9 @@
 import { SERVICE_VARIABLES } from "../lab/systemd/environment.ts";
 import { type ByteWriter, Output } from "../log/output.ts";
 
+/** Where users have a folder that nobody else may enter (XDG Base Directory Specification). */
+export const RUNTIME_VARIABLE = "XDG_RUNTIME_DIR";
+
 /**
  * What `guichet serve` may do, in Deno's flags: the narrowest that work. The tasks in deno.json and the
  * compiled binary grant the same; docs/deployment.md says why each is there.
@@ -12,7 +15,7 @@ export const SERVE_PERMISSIONS: readonly string[] = [
   "--allow-read",
   "--allow-write",
   "--allow-net",
-  `--allow-env=${SERVICE_VARIABLES.join(",")}`,
+  `--allow-env=${[...SERVICE_VARIABLES, RUNTIME_VARIABLE].join(",")}`,
 ];
 
 /**

@@ -1,5 +1,11 @@
 // The `reload` command: has a running lab read its configuration again, and says what came of it.
-import { type ReloadReport, type RunningLab, runningLabs } from "../lab/status_file.ts";
+import {
+  labText,
+  ownLabsFirst,
+  type ReloadReport,
+  type RunningLab,
+  runningLabs,
+} from "../lab/status_file.ts";
 import { kill, SIGHUP } from "../posix/system/process.ts";
 import { escapeText } from "../text/escape.ts";
 import { type Command, FAILED, type Invocation, OK, readPid, UNREACHABLE, WRONG_ANSWER } from "./command.ts";
@@ -50,17 +56,17 @@ async function runReload(invocation: Invocation, io: Io): Promise<number> {
 
 /** The lab to be reloaded, or why there is none. */
 function chosenLab(pid: number | undefined): RunningLab | string {
-  const labs = runningLabs();
+  const all = runningLabs();
   if (pid !== undefined) {
-    return labs.find((lab) => lab.pid === pid) ??
+    return all.find((lab) => lab.pid === pid) ??
       `Cannot reload process ${pid}: no lab of that number runs here`;
   }
+  const labs = ownLabsFirst(all);
   if (labs.length === 1) return labs[0];
   if (labs.length === 0) {
     return "Cannot reload: no lab runs on this machine, as far as its processes are seen from here";
   }
-  const each = labs.map((lab) => `pid ${lab.pid}${lab.status === undefined ? "" : ` (${lab.status.lab})`}`);
-  return `Cannot reload: ${labs.length} labs run, ${each.join(", ")}; --pid N chooses one`;
+  return `Cannot reload: ${labs.length} labs run, ${labs.map(labText).join(", ")}; --pid N chooses one`;
 }
 
 /**

@@ -79,7 +79,7 @@ export class ServedListeners {
    */
   reconfigure(
     retire: readonly number[],
-    lend: readonly SharedListener[],
+    share: readonly SharedListener[],
     listeners: readonly SharedListener[],
   ): void {
     const retired = this.#served.filter(({ reader }) => retire.includes(reader.listener));
@@ -90,7 +90,7 @@ export class ServedListeners {
     }
     const own = ownAddresses(listeners);
     for (const { reader } of this.#served) if (reader instanceof DatagramListener) reader.know(own);
-    this.#add(lend, own);
+    this.#add(share, own);
   }
 
   /** The worker ends: clients that wait already are served, then no more. */

@@ -109,7 +109,7 @@ class ReactorWorker {
         this.#main.postMessage({ kind: "draining" });
         break;
       case "reconfigure":
-        this.#served.reconfigure(command.retire, command.lend, command.listeners);
+        this.#served.reconfigure(command.retire, command.share, command.listeners);
         this.#main.postMessage({ kind: "reconfigured", round: command.round });
         break;
       case "serve":

@@ -229,8 +229,9 @@ export class Journal {
   /**
    * Gives the student of this key a nickname: the first claim holds until the next group, whatever its case
    * and spaces. A student may change it; the former is free then.
+   * "many": the user, or the IPv6 network, has as many as it may.
    */
-  claim(key: string, nickname: string): "claimed" | "taken" | "invalid" {
+  claim(key: string, nickname: string): "claimed" | "taken" | "invalid" | "many" {
     // Who is unknown now may be anybody: the name would be everybody's.
     if (key === UNKNOWN_READER) return "taken";
     const claim = this.#nicknames.claim(key, nickname);

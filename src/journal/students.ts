@@ -3,6 +3,7 @@
 // is answered at once.
 import type { DatabaseSync } from "node:sqlite";
 import type { Student } from "../exchange/exchange.ts";
+import { networkOf } from "../text/address.ts";
 import { UNSAFE } from "../text/escape.ts";
 
 const STUDENTS = `SELECT student.key, address, uid, user, rule, nickname FROM student
@@ -69,19 +70,37 @@ export function foldNickname(nickname: string): string {
   return close.toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
 }
 
+interface Claimed {
+  readonly folded: string;
+  readonly nickname: string;
+}
+
 /** Students of one group that may have one: more than a lecture hall, fewer than an address can make up. */
 const MOST_NICKNAMES = 5000;
+
+/** Of one user, who may take any address of 127/8, as a class that is simulated does; of one IPv6 network: a lecture hall has one. */
+const MOST_OF_USER = 200;
+const MOST_OF_NETWORK = 500;
+
+/** Whose keys a student may make up, and how many of them may have a nickname. */
+function holderOf(key: string): { holder: string; most: number } {
+  const user = key.split("/")[1];
+  if (user !== undefined) return { holder: `user ${user}`, most: MOST_OF_USER };
+  if (key.includes(":")) return { holder: networkOf(key), most: MOST_OF_NETWORK };
+  return { holder: key, most: 1 };
+}
 
 export class Nicknames {
   readonly #keys = new Map<string, string>();
   readonly #names = new Map<string, string>();
+  /** How many keys have a nickname, by their holder. */
+  readonly #held = new Map<string, number>();
 
   /** Those that a group's students have claimed so far. */
   static ofGroup(db: DatabaseSync, group: number): Nicknames {
     const nicknames = new Nicknames();
     for (const row of db.prepare("SELECT folded, key, nickname FROM nickname WHERE grp = ?").all(group)) {
-      nicknames.#keys.set(String(row.folded), String(row.key));
-      nicknames.#names.set(String(row.key), String(row.nickname));
+      nicknames.#keep(String(row.key), { folded: String(row.folded), nickname: String(row.nickname) });
     }
     return nicknames;
   }
@@ -91,7 +110,7 @@ export class Nicknames {
   }
 
   /** @returns the claim to be kept, or why not */
-  claim(key: string, text: string): "taken" | "invalid" | { folded: string; nickname: string } {
+  claim(key: string, text: string): "taken" | "invalid" | "many" | Claimed {
     const nickname = cleanNickname(text);
     if (nickname === undefined) return "invalid";
     const folded = foldNickname(nickname);
@@ -99,10 +118,18 @@ export class Nicknames {
     if (holder !== undefined && holder !== key) return "taken";
     const former = this.#names.get(key);
     if (former === undefined && this.#names.size >= MOST_NICKNAMES) return "taken";
+    const { holder: its, most } = holderOf(key);
+    if (former === undefined && (this.#held.get(its) ?? 0) >= most) return "many";
     if (former !== undefined) this.#keys.delete(foldNickname(former));
+    this.#keep(key, { folded, nickname });
+    return { folded, nickname };
+  }
+
+  #keep(key: string, { folded, nickname }: Claimed): void {
+    const { holder } = holderOf(key);
+    if (!this.#names.has(key)) this.#held.set(holder, (this.#held.get(holder) ?? 0) + 1);
     this.#keys.set(folded, key);
     this.#names.set(key, nickname);
-    return { folded, nickname };
   }
 }
 

@@ -19,7 +19,7 @@ import {
   received,
   totalsOf,
 } from "./display/totals.ts";
-import type { BoundListener } from "./listeners/bound_socket.ts";
+import { type BoundListener, OpenError } from "./listeners/bound_socket.ts";
 import type { ConfigChange } from "./listeners/change.ts";
 import { DrainingListeners, Groups } from "./listeners/draining.ts";
 import { closeBound, ListenerRegistry, type RegistryChange } from "./listeners/registry.ts";
@@ -49,6 +49,9 @@ const TICK_MS = 100;
 
 /** How often groups are joined on interfaces that are new, and listeners that drain are looked after. */
 const UPKEEP_MS = 1000;
+
+/** Beyond the time that listeners which went may take: a worker that hangs just then is replaced within it. */
+const ROOM_GRACE_MS = 5000;
 
 /** More workers than this would not serve anybody faster. */
 const MOST_WORKERS = 128;
@@ -164,6 +167,29 @@ export class Lab {
     await this.#workers.start();
     // Not before clients can be served.
     this.#idle = new IdleWatch(this.#config.lab.idleExit, this.#options.clock.monotonic());
+  }
+
+  /**
+   * Waits until there is room for a change beside the listeners that earlier ones took away: after a storm
+   * of reloads, until the first of those have finished.
+   * @throws OpenError when they don't
+   */
+  async roomFor(change: ConfigChange): Promise<void> {
+    if (this.#registry.hasRoom(change)) return;
+    const { log, clock, request } = this.#options;
+    const { count, longest } = this.#draining;
+    log.info("Reload waits for {count} listeners that went and still finish", { count });
+    const end = clock.monotonic() + longest + ROOM_GRACE_MS;
+    while (!this.#registry.hasRoom(change)) {
+      if (request.reason !== undefined) throw new OpenError("Cannot reload: the lab is stopping");
+      if (clock.monotonic() >= end) {
+        const open = this.#draining.count;
+        throw new OpenError(
+          `Cannot reload: ${open} listeners that went still finish; reload again in a minute`,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 // A lab's new configuration while it runs: read and checked whole; wrong, nothing changes and all that is
-// wrong is told; right, only what changed is touched. One at a time.
+// wrong is told; right, only what changed is touched. One at a time, and at most one waits: it reads what the
+// file says last, so a storm of signals costs two reloads and not one each.
 import { ConfigError, describe, UnreadableConfiguration } from "../config/problems.ts";
 import type { LabConfig } from "../config/types.ts";
 import type { Logger } from "../log/logger.ts";
@@ -31,6 +32,7 @@ export class Reload {
   readonly #options: ReloadOptions;
   #count = 0;
   #running: Promise<void> = Promise.resolve();
+  #waits = false;
 
   /** @param read reads the file again. @throws UnreadableConfiguration, ConfigError */
   constructor(read: () => LabConfig, options: ReloadOptions) {
@@ -38,9 +40,14 @@ export class Reload {
     this.#options = options;
   }
 
-  /** Reloads once what was asked for before is done. */
+  /** Reloads, once the one that is under way is done; nothing more where one waits for that already. */
   ask(): void {
-    this.#running = this.#running.then(() => this.#reload());
+    if (this.#waits) return;
+    this.#waits = true;
+    this.#running = this.#running.then(() => {
+      this.#waits = false;
+      return this.#reload();
+    });
   }
 
   async #reload(): Promise<void> {
@@ -61,6 +68,7 @@ export class Reload {
   async #apply(change: ConfigChange): Promise<string[]> {
     const { lab, classroom, screen } = this.#options;
     const before = lab.listeners;
+    await lab.roomFor(change);
     const problems = await lab.apply(change);
     classroom.listenersChanged(lab);
     screen.configure(lab.config);

@@ -1,7 +1,7 @@
 // What a running lab shows of itself to other processes, above all to `guichet sockets` and `guichet reload`:
 // a process name that everybody sees in /proc, and its status as JSON in a memory file, for those that may
 // look into the process. Both end with the process, so nothing false is left after a crash. Any process can
-// show such a file: what is read is checked.
+// take the name and show such a file: what is read is checked, and whose it is decides.
 import type { LabConfig } from "../config/types.ts";
 import { close } from "../posix/socket.ts";
 import {
@@ -130,17 +130,42 @@ export interface RunningLab {
   status: LabStatus | undefined;
 }
 
-/** Every lab whose process is seen from here, the lowest pid first. */
+/**
+ * Every lab whose process is seen from here, the lowest pid first. The name alone makes none, where the
+ * process may be looked into: there must be a status, made by the process's own user.
+ */
 export function runningLabs(): RunningLab[] {
   return listProcesses()
     .filter((pid) => commandOf(pid) === NAME)
-    .map((pid) => ({ pid, uid: userOf(pid), status: readStatus(pid) }));
+    .map(labOf)
+    .filter((lab) => lab !== undefined);
 }
 
-/** The status of a process, or undefined where it is no lab or we may not look into it. */
-function readStatus(pid: number): LabStatus | undefined {
-  const bytes = readMemoryFile(pid, NAME, MAX_STATUS_BYTES);
-  return bytes === undefined ? undefined : parseStatus(new TextDecoder().decode(bytes));
+/**
+ * The labs of this process's user, where there are any: another user's process can show all that a lab
+ * shows, and must not come between a teacher and the lab. Otherwise all of them, such as a service's for
+ * root.
+ */
+export function ownLabsFirst(labs: RunningLab[], user = userOf(Deno.pid)): RunningLab[] {
+  const own = labs.filter(({ uid }) => uid === user);
+  return own.length > 0 ? own : labs;
+}
+
+/** How messages name one of several labs; `pid 812 (Sockets lab)`, and whose it is where that is not ours. */
+export function labText({ pid, uid, status }: RunningLab): string {
+  const whose = uid === userOf(Deno.pid) ? [] : [`of user ${uid ?? "unknown"}`];
+  const words = [...(status === undefined ? [] : [status.lab]), ...whose];
+  return words.length === 0 ? `pid ${pid}` : `pid ${pid} (${words.join(", ")})`;
+}
+
+function labOf(pid: number): RunningLab | undefined {
+  const uid = userOf(pid);
+  const file = readMemoryFile(pid, NAME, MAX_STATUS_BYTES);
+  if (file === "hidden") return { pid, uid, status: undefined };
+  // A program that is setuid root keeps the files and, through a link, the name that a student gave it.
+  if (file === "none" || file.owner !== uid) return undefined;
+  const status = parseStatus(new TextDecoder().decode(file.content));
+  return status === undefined ? undefined : { pid, uid, status };
 }
 
 /** Reads a status; undefined for a text that is none, wholly or in part. */

@@ -31,10 +31,10 @@ export class LimitedLog {
   readonly #log: Logger;
   readonly #limit: RateLimit;
 
-  /** @param now monotonic milliseconds */
-  constructor(log: Logger, now: () => number, limit: RateLimitOptions = LOG_LIMIT) {
+  /** @param monotonic milliseconds that never jump */
+  constructor(log: Logger, monotonic: () => number, limit: RateLimitOptions = LOG_LIMIT) {
     this.#log = log;
-    this.#limit = new RateLimit(limit, now);
+    this.#limit = new RateLimit(limit, monotonic);
   }
 
   info(cause: string, message: string, properties?: Record<string, unknown>): void {
@@ -102,20 +102,20 @@ interface Cause {
  */
 export class RateLimit {
   readonly #options: RateLimitOptions;
-  readonly #now: () => number;
+  readonly #monotonic: () => number;
   /** In order of their windows' starts, so that the outdated ones are found at the front. */
   readonly #causes = new Map<string, Cause>();
   readonly #overflow: Cause = { since: -Infinity, reported: 0, dropped: 0 };
 
-  /** @param now monotonic milliseconds */
-  constructor(options: RateLimitOptions, now: () => number) {
+  /** @param monotonic milliseconds that never jump */
+  constructor(options: RateLimitOptions, monotonic: () => number) {
     this.#options = options;
-    this.#now = now;
+    this.#monotonic = monotonic;
   }
 
   /** Counts one event of `cause` and says whether to report it. */
   allow(cause: string): Allowance {
-    const now = this.#now();
+    const now = this.#monotonic();
     const entry = this.#entry(cause, now);
     if (now - entry.since >= this.#options.windowMs) {
       entry.since = now;

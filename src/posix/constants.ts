@@ -131,6 +131,7 @@ export const AT_FDCWD = -100;
 export const AT_SYMLINK_NOFOLLOW = 0x100;
 export const AT_EMPTY_PATH = 0x1000;
 export const STATX_TYPE = 0x1;
+export const STATX_UID = 0x8;
 export const STATX_INO = 0x100;
 
 export const S_IFMT = 0o170000;

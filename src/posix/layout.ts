@@ -56,7 +56,10 @@ export const LAYOUT = {
 
   // Files (statx(2): the same on every architecture, which struct stat is not; getdents64(2), whose d_name
   // runs on past the structure's nominal 256 bytes of it; statvfs(3)).
-  statx: { size: 256, fields: { stx_mode: 28, stx_ino: 32, stx_rdev_major: 128, stx_rdev_minor: 132 } },
+  statx: {
+    size: 256,
+    fields: { stx_uid: 20, stx_mode: 28, stx_ino: 32, stx_rdev_major: 128, stx_rdev_minor: 132 },
+  },
   dirent64: { size: 280, fields: { d_reclen: 16, d_name: 19 } },
   statvfs: { size: 112, fields: { f_frsize: 8, f_bavail: 32 } },
 

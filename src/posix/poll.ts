@@ -100,7 +100,7 @@ export class Waiter {
   }
 
   /** The time that deadlines are on, monotonic milliseconds. */
-  now(): number {
+  monotonic(): number {
     return performance.now();
   }
 
@@ -123,9 +123,9 @@ export class Waiter {
   /** Waits until one of several descriptors has something; the set then tells what. */
   async poll(set: PollSet, deadline: number): Promise<Waited> {
     // Answers that always are there already must not keep the event loop from its turns.
-    if (this.now() - this.#lastTurn >= SLICE) await this.#turn();
+    if (this.monotonic() - this.#lastTurn >= SLICE) await this.#turn();
     while (!this.stopped) {
-      const left = deadline - this.now();
+      const left = deadline - this.monotonic();
       // Rounded up: rounded down, the last fraction of a millisecond would be spent polling without rest.
       if (set.poll(Math.ceil(Math.min(SLICE, Math.max(0, left)))) > 0) return "ready";
       if (left <= 0) return "late";
@@ -137,13 +137,13 @@ export class Waiter {
   /** Lets time pass, in milliseconds. */
   async pause(ms: number): Promise<Waited> {
     this.#one.watch(0, -1, 0);
-    return await this.poll(this.#one, this.now() + ms);
+    return await this.poll(this.#one, this.monotonic() + ms);
   }
 
   async #turn(): Promise<void> {
     // A timer's turn: a microtask would not let signals and writes in.
     await new Promise((resolve) => setTimeout(resolve, 0));
-    this.#lastTurn = this.now();
+    this.#lastTurn = this.monotonic();
     this.#onTurn();
   }
 }
@@ -171,7 +171,7 @@ export async function connectWithin(
 ): Promise<number> {
   let result = connect(fd, to);
   while (result === -EAGAIN) {
-    if (waiter.now() >= deadline) return NOT_YET;
+    if (waiter.monotonic() >= deadline) return NOT_YET;
     if (await waiter.pause(TRY_AGAIN) === "stopped") return -ECANCELED;
     result = connect(fd, to);
   }

@@ -58,7 +58,8 @@ export interface Conversation {
   /** For a service that speaks first: called once, before anything is read. */
   greet?(out: Uint8Array): number;
   /**
-   * Bytes have come, at `bytes[0 … length - 1]`: pieces of any size, over Unix seqpacket whole records.
+   * Bytes have come, at `bytes[0 … length - 1]`: pieces of any size, over Unix seqpacket whole records. They
+   * are valid during the call only, and must not be changed: what is recorded of them is read later.
    */
   receive(bytes: Uint8Array, length: number, out: Uint8Array): number;
   /** The client has ended its output (shutdown(fd, SHUT_WR), or close): what remains to be answered. */
@@ -66,6 +67,7 @@ export interface Conversation {
   /**
    * For a service that says more than one answer can hold, or more than it is asked. Called when all it has
    * said is sent and the client takes more; after {@linkcode NO_ANSWER} only when more bytes have come.
+   * `receive` may be called before all is said: bound what you keep.
    */
   more?(out: Uint8Array): number;
 }

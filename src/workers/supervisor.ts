@@ -217,12 +217,12 @@ export class Supervisor {
    */
   reconfigure(
     retire: readonly number[],
-    lend: readonly SharedListener[],
+    share: readonly SharedListener[],
     listeners: readonly SharedListener[],
   ): Promise<boolean> {
     this.#listeners = listeners;
     const round = ++this.#round;
-    this.commandAll({ kind: "reconfigure", round, retire, lend, listeners });
+    this.commandAll({ kind: "reconfigure", round, retire, share, listeners });
     return this.#changes.waitUntil(() => this.#all((slot) => slot.round >= round || slot.stopped), RELIST_MS);
   }
 

@@ -77,7 +77,7 @@ testNeeding(["python3"], "a lab that may not read the environment serves, and te
   const main = await dir.write(
     "main.ts",
     `Deno.permissions.revokeSync({ name: "env" });
-for (const variable of ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"]) {
+for (const variable of ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "XDG_RUNTIME_DIR"]) {
   Deno.permissions.revokeSync({ name: "env", variable });
 }
 await import("file://${PROJECT_ROOT}/main.ts");

@@ -7,9 +7,10 @@ import { Access, roleOf } from "../../src/board/http/auth.ts";
 import type { BoardContext, BoardEnv } from "../../src/board/http/context.ts";
 import { HttpError } from "../../src/board/http/http_error.ts";
 import { checkHost, checkOrigin } from "../../src/board/http/origin.ts";
-import { bodyText, canonicalAddress, exchangeQuery, takeBody } from "../../src/board/http/parameters.ts";
+import { bodyText, canonicalAddress, exchangeQuery } from "../../src/board/http/parameters.ts";
 import { cleanNickname, foldNickname } from "../../src/journal/students.ts";
 import { World } from "../board/support/board_world.ts";
+import { clientAt } from "../board/support/exchanges.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { check, checkLater, randomNumbers } from "./seed.ts";
 
@@ -50,7 +51,7 @@ async function readIn<T>(
     found = await read(() => reader(context));
     return new Response();
   });
-  await hono.fetch(request, { remote: { address: "10.0.0.7", port: 40_000 } });
+  await hono.fetch(request, { client: clientAt("10.0.0.7") });
   return found!;
 }
 
@@ -85,10 +86,7 @@ Deno.test("a body gives the text that was asked for, or is refused", async () =>
     fc.constant(new Uint8Array(5000).fill(0x20)),
   );
   await checkLater(bytes, async (body) => {
-    const found = await readIn(requestOf({}, Uint8Array.from(body)), async (context) => {
-      await takeBody(context, () => Promise.resolve());
-      return await bodyText(context, "name");
-    });
+    const found = await readIn(requestOf({}, Uint8Array.from(body)), (context) => bodyText(context, "name"));
     assert(found instanceof HttpError || typeof found === "string");
   }, 3000);
 });
@@ -103,7 +101,7 @@ Deno.test("tokens, cookies, hosts and origins are read or refused, and open noth
   await checkLater(fc.dictionary(names, value, { maxKeys: 4, noNullPrototype: true }), async (headers) => {
     const request = new Request("http://localhost/", { headers });
     const access = new Access({ ...tokens, clock: { monotonic: () => 0 } });
-    const shown = await readIn(request, (context) => roleOf(context, access, context.env.remote.address));
+    const shown = await readIn(request, () => roleOf(request, access, clientAt("127.0.0.1")));
     if (!(shown instanceof HttpError)) assertEquals(shown, { role: undefined, by: "nothing" });
     await read(() => checkHost(request, new Set(["lab.example.org"])));
     await read(() => checkOrigin(request));

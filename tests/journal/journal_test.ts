@@ -46,6 +46,22 @@ Deno.test("Journal.newGroup parts exchanges and nicknames, and keeps the old gro
   assertEquals([again.cells(first).length, again.cells().length, again.group.id], [1, 1, second]);
 });
 
+Deno.test("Journal.claim gives one user so many nicknames, whatever addresses they take, and others theirs", () => {
+  using world = journalWorld();
+  const { journal } = world;
+  const claims = Array.from({ length: 300 }, (_, i) => journal.claim(`127.0.1.${i}/1000`, `name ${i}`));
+  assertEquals(claims.filter((claim) => claim === "claimed").length, 200);
+  assertEquals(claims.at(-1), "many");
+  assertEquals(journal.claim("127.0.1.0/1000", "another"), "claimed");
+  assertEquals(journal.claim("local/1001", "ana"), "claimed");
+  const network = Array.from(
+    { length: 600 },
+    (_, i) => journal.claim(`2001:db8::${i.toString(16)}`, `v6 ${i}`),
+  );
+  assertEquals(network.filter((claim) => claim === "claimed").length, 500);
+  assertEquals(journal.claim("2001:db8:0:1::1", "ben"), "claimed");
+});
+
 Deno.test("Journal.claim keeps a nickname for the first, whatever its case and spaces, and refuses what hides", () => {
   using world = journalWorld();
   const { journal } = world;

@@ -84,3 +84,18 @@ Deno.test("audit fails when a package has lost its integrity", async () => {
   assertEquals(code, 1);
   assertMatch(stderr, /no sha512 integrity for it; run deno install/);
 });
+
+Deno.test("the lock is frozen: what it does not hold is refused, not added", async () => {
+  const { lock } = JSON.parse(Deno.readTextFileSync(`${PROJECT_ROOT}/deno.json`));
+  assertEquals(lock, { path: "deno.lock", frozen: true });
+  await using dir = await tempDir();
+  // The lock of a tree without dependencies, and a configuration that wants one.
+  await dir.write("deno.lock", '{ "version": "5" }');
+  await dir.write("deno.json", JSON.stringify({ lock, imports: { lit: "npm:lit-html@3.3.3" } }));
+  const main = await dir.write("main.ts", 'import "lit";\n');
+  const { code, stderr } = await runCommand([Deno.execPath(), "run", "--cached-only", main], {
+    cwd: dir.path,
+  });
+  assertEquals([code, await Deno.readTextFile(dir.join("deno.lock"))], [1, '{ "version": "5" }']);
+  assertMatch(stderr, /lockfile is out of date/);
+});

@@ -25,6 +25,24 @@ export interface NamespaceEnd extends Namespace {
  */
 export const OWN_NETWORK = ["unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"] as const;
 
+/**
+ * As {@linkcode OWN_NETWORK}, with a /tmp of its own where no other run's guichet.sock can be, but all else of
+ * /tmp, in case the tree is there; everybody may write in it, as in any /tmp. Its commands run in `sh`.
+ * @param first a shell command that comes before the command
+ */
+export function ownNetworkAndTmp(first = "true"): string[] {
+  return [
+    "unshare",
+    "-nm",
+    "sh",
+    "-c",
+    "mount --bind /tmp /mnt && mount -t tmpfs -o mode=1777 none /tmp && " +
+    "find /mnt -mindepth 1 -maxdepth 1 ! -name guichet.sock -exec ln -s -t /tmp {} + && " +
+    `ip link set lo up && ${first} && exec "$@"`,
+    "sh",
+  ];
+}
+
 let made = 0;
 
 /** Makes a namespace with lo up. */

@@ -25,8 +25,8 @@ export class Python implements AsyncDisposable {
   }
 
   /** Waits for the first line that matches. */
-  line(pattern: RegExp): Promise<RegExpMatchArray> {
-    return this.#log.find(pattern, PATIENCE);
+  line(pattern: RegExp, patience = PATIENCE): Promise<RegExpMatchArray> {
+    return this.#log.find(pattern, patience);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -116,8 +116,11 @@ export class LiveMe {
   observed(exchanges: readonly Exchange[]): void {
     if (this.#streams.size === 0) return;
     for (const exchange of exchanges) {
+      const messages = new Map<Language, Uint8Array>();
       for (const [stream, language] of this.#streams.get(exchange.student) ?? []) {
-        stream.push(exchangeMessage(exchange, language));
+        const message = messages.get(language) ?? exchangeMessage(exchange, language);
+        messages.set(language, message);
+        stream.push(message);
       }
     }
   }

@@ -1,6 +1,6 @@
 // The class as JSON: for the teacher (ApiClass), and for the projector (ApiProjector), which shows no address
 // and no payload: a student without a nickname is an animal and a number there.
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Language } from "../../text/language.ts";
 import type { Student } from "../../exchange/exchange.ts";
 import { hintTitle } from "../../hints/words.ts";
@@ -73,7 +73,7 @@ export function apiProjector({ options, state, animals }: ClassSources, language
   const exercises = view.listeners.map(({ name }) => name);
   const rows = [...state.rows].map((row) => {
     const { nickname } = students.byKey(row.student);
-    const name = nickname ?? animals.of(row.student, journal.group, language);
+    const name = nickname ?? animals.of(row.student, journal.group.id, language);
     return {
       name,
       cells: exercises.map((exercise) => stateOf(row.cells.get(exercise)?.sum)),
@@ -195,25 +195,29 @@ interface AnimalName {
 
 /** A student keeps the name for the group's time, and nobody can read an address from it. */
 export class AnimalNames {
-  #group = "";
+  #group = -1;
+  /** Known to nobody, and another for each group. */
+  #salt = "";
   readonly #names = new Map<string, AnimalName>();
   readonly #taken = new Set<string>();
 
   /**
-   * The group's time is mixed in, so that names can't be followed from class to class, nor be computed from a
-   * list of addresses without knowing to the millisecond when the group began.
+   * Names can't be followed from class to class, nor be computed from a list of addresses: all of them are
+   * tried within a second by whoever knows what else is mixed in, as when the group began.
+   *
+   * @param group its number
    */
-  of(student: string, group: { readonly id: number; readonly since: number }, language: Language): string {
-    const salt = `${group.id} ${group.since}`;
+  of(student: string, group: number, language: Language): string {
     // A student who left the board keeps the name; more names than this are no class any more.
-    if (salt !== this.#group || this.#names.size >= MOST_NAMES) {
+    if (group !== this.#group || this.#names.size >= MOST_NAMES) {
       this.#names.clear();
       this.#taken.clear();
-      this.#group = salt;
+      this.#group = group;
+      this.#salt = randomBytes(16).toString("hex");
     }
     let name = this.#names.get(student);
     if (name === undefined) {
-      name = this.#freeName(createHash("sha256").update(`${salt} ${student}`).digest());
+      name = this.#freeName(createHash("sha256").update(`${this.#salt} ${student}`).digest());
       this.#names.set(student, name);
     }
     return `${ANIMALS[language][name.animal]} ${name.number}`;

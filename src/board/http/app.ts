@@ -3,15 +3,15 @@
 import { Hono, type Next } from "hono";
 import { etag } from "hono/etag";
 import type { Language } from "../../text/language.ts";
-import { AddressCounts, type Remote } from "../limited_listener.ts";
+import type { Client } from "../client.ts";
 import { page } from "../pages/assets.ts";
-import { checkAudience, roleOf, sessionCookie, type ShownRole } from "./auth.ts";
+import { OverShareError, type Purpose } from "../shares.ts";
+import { checkAudience, hasRole, roleOf, sessionCookie, type ShownRole } from "./auth.ts";
 import { CLASS_ROUTES } from "./class_routes.ts";
 import type { BoardContext, BoardEnv, BoardParts, Route } from "./context.ts";
 import { HttpError } from "./http_error.ts";
 import { checkHost, checkOrigin } from "./origin.ts";
 import { assetAnswer, HEALTH_ROUTES, PAGE_ROUTES } from "./page_routes.ts";
-import { takeBody } from "./parameters.ts";
 import { errorResponse, html, noStore, safeHeaders, seeOther } from "./responses.ts";
 import { STUDENT_ROUTES } from "./student_routes.ts";
 
@@ -27,17 +27,16 @@ export const ROUTES: readonly Route[] = [
 const LONGEST_URL = 2048;
 const MOST_HEADER_BYTES = 8192;
 
-/** Requests at once. Answers are made on the lab's main thread, and a class's browsers send fewer. */
-const MOST_REQUESTS = 256;
+/** Seconds. */
+const AGAIN = { "retry-after": "10" };
 
-/** From one address: a class behind one router loads its pages at the same moment. */
-const MOST_REQUESTS_OF_ADDRESS = 64;
+/** What programs watch a lab by. */
+const HEALTH = new Set(["/healthz", "/readyz"]);
 
 export class App {
   readonly #hono = new Hono<BoardEnv>();
   readonly #parts: BoardParts;
   readonly #names: ReadonlySet<string>;
-  readonly #inFlight = new InFlight();
 
   constructor(parts: BoardParts) {
     const { board, machineNames } = parts.options;
@@ -53,7 +52,6 @@ export class App {
         route.method,
         route.path,
         (context, next) => this.#admit(route, context, next),
-        takeBody,
         (context) => route.answer(context),
       );
     }
@@ -63,26 +61,28 @@ export class App {
     hono.get("/assets/*", etag(), assetAnswer);
   }
 
+  /** What a request is for, by what it shows; nothing is checked or counted yet. */
+  purposeOf(request: Request, client: Client): Purpose {
+    const url = new URL(request.url);
+    if (hasRole(request, url, this.#parts.access, client)) return "teacher";
+    return HEALTH.has(url.pathname) ? "health" : "student";
+  }
+
   /** Answers a request, a failing one too. */
-  async answer(request: Request, remote: Remote): Promise<Response> {
-    if (request.method !== "HEAD") return await this.#hono.fetch(request, { remote });
+  async answer(request: Request, client: Client, purpose: Purpose = "student"): Promise<Response> {
+    if (request.method !== "HEAD") return await this.#hono.fetch(request, { client, purpose });
     // Hono answers HEAD as GET and drops the body without ending it: a stream would go on for nobody.
-    const get = new Request(request.url, { headers: request.headers, signal: request.signal });
-    const { body, status, headers } = await this.#hono.fetch(get, { remote });
+    const get = new Request(request.url, { headers: request.headers });
+    const { body, status, headers } = await this.#hono.fetch(get, { client, purpose });
     await body?.cancel();
     return new Response(null, { status, headers });
   }
 
-  /** What every request must be, whatever it asks for. @throws {HttpError} 414, 421, 429, 431 or 503 */
-  async #check({ req, env }: BoardContext, next: Next): Promise<void> {
-    const leave = this.#inFlight.enter(env.remote.address);
-    try {
-      checkSize(req.raw);
-      checkHost(req.raw, this.#names);
-      await next();
-    } finally {
-      leave();
-    }
+  /** What every request must be, whatever it asks for. @throws {HttpError} 414, 421 or 431 */
+  async #check({ req }: BoardContext, next: Next): Promise<void> {
+    checkSize(req.raw);
+    checkHost(req.raw, this.#names);
+    await next();
   }
 
   /** Lets a request through to its route if it shows what the route needs; else answers it, or throws. */
@@ -93,8 +93,11 @@ export class App {
     context.set("parts", this.#parts);
     context.set("language", language);
     try {
-      const shown = this.#roleShown(route, context);
-      if (route.page === true && url.searchParams.has("token")) return this.#enter(url, shown);
+      const shown = await this.#roleShown(route, context);
+      context.set("shown", shown);
+      if (route.page === true && url.searchParams.has("token")) {
+        return this.#enter(url, shown, context.env.client);
+      }
     } catch (error) {
       const denied = error instanceof HttpError && [401, 403].includes(error.status);
       const asksPage = route.page === true && (context.req.header("accept") ?? "").includes("text/html");
@@ -105,9 +108,9 @@ export class App {
   }
 
   /** @throws {HttpError} when the route needs more than was shown */
-  #roleShown(route: Route, context: BoardContext): ShownRole {
+  async #roleShown(route: Route, context: BoardContext): Promise<ShownRole> {
     if (route.audience === "anybody") return { role: undefined, by: "nothing" };
-    const shown = roleOf(context, this.#parts.access, context.env.remote.address);
+    const shown = await roleOf(context.req.raw, this.#parts.access, context.env.client);
     checkAudience(route.audience, shown.role);
     // A browser adds its cookie to what another site's page sends; a program with a token is nobody's page.
     if (route.method === "POST" && shown.by === "cookie") {
@@ -123,15 +126,22 @@ export class App {
   }
 
   /** Opens a session and redirects, so that no address bar, history or shared link has the token. */
-  #enter(url: URL, { role }: ShownRole): Response {
+  #enter(url: URL, { role }: ShownRole, client: Client): Response {
     const { access } = this.#parts;
     url.searchParams.delete("token");
-    const cookie = role === undefined ? undefined : sessionCookie(role, url.port, access.openSession(role));
+    const cookie = role === undefined
+      ? undefined
+      : sessionCookie(role, url.port, access.openSession(role, client));
     return seeOther(url.pathname + url.search, cookie);
   }
 
   #failure(error: unknown): Response {
     if (error instanceof HttpError) return errorResponse(error);
+    if (error instanceof OverShareError) {
+      return errorResponse(
+        new HttpError(429, "Cannot answer so many requests of one client; try again", AGAIN),
+      );
+    }
     this.#parts.options.log?.error("Cannot answer a request to the board: {error}", { error: String(error) });
     return errorResponse(new HttpError(500, "Cannot answer this: the board failed; the lab's log says more"));
   }
@@ -166,26 +176,4 @@ function languageOf({ searchParams }: URL, accepted: string | undefined, lab: La
     if (language === "en" || language === "fr") return language;
   }
   return lab;
-}
-
-/** Limits how many requests are being answered at once. A stream of events counts only until it is open. */
-class InFlight {
-  readonly #requests = new AddressCounts();
-
-  /** @returns what to call once, when the request is answered. @throws {HttpError} 503 or 429 */
-  enter(address: string): () => void {
-    const wait = { "retry-after": "1" };
-    if (this.#requests.all >= MOST_REQUESTS) {
-      throw new HttpError(503, "Cannot answer more requests at once; try again", wait);
-    }
-    if (this.#requests.of(address) >= MOST_REQUESTS_OF_ADDRESS) {
-      throw new HttpError(
-        429,
-        `Cannot answer more than ${MOST_REQUESTS_OF_ADDRESS} requests of one address at once`,
-        wait,
-      );
-    }
-    this.#requests.add(address);
-    return () => this.#requests.remove(address);
-  }
 }

@@ -1,10 +1,12 @@
 // Who may see what: the two tokens, the sessions that stand for them in a browser, how often wrong tokens may
 // be tried, and what a request shows of any of them.
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { Context } from "hono";
-import { generateCookie, getCookie } from "hono/cookie";
+import { generateCookie } from "hono/cookie";
+import { parse } from "hono/utils/cookie";
 import type { Clock } from "../../exchange/clock.ts";
+import type { Client } from "../client.ts";
 import { HttpError } from "./http_error.ts";
+import { Tries, TRY_AGAIN } from "./tries.ts";
 
 export type Role = "projector" | "teacher";
 
@@ -17,20 +19,23 @@ const TOKEN_BYTES = 24;
 /** Browsers that are logged in at once; when there are more, the one that logged in first is logged out. */
 const MOST_SESSIONS = 100;
 
-/** Milliseconds: a day of lessons. */
+/** Milliseconds for which a session lives without being used, and at most: a day of lessons. */
+const IDLE_TIME = 30 * 60_000;
 const SESSION_TIME = 12 * 3_600_000;
 
-/** Wrong tokens from one address in a minute; a token chosen by hand has at least eight characters. */
+/** Wrong tokens of one client in a minute; a token chosen by hand has at least eight characters. */
 const MOST_TRIES = 10;
-const TRY_WINDOW = 60_000;
-const MOST_TRIERS = 1000;
 
-/** Seconds after which a client with too many wrong tokens may try again. */
-const RETRY_AFTER = TRY_WINDOW / 1000;
+/** Milliseconds for which a further wrong one waits for its answer, which then says no more than to wait. */
+const WRONG_PAUSE = 1000;
 
 interface Session {
   readonly role: Role;
+  /** Whose it is: {@linkcode holderOf}. */
+  readonly holder: string;
+  /** Monotonic milliseconds. */
   readonly until: number;
+  usedAt: number;
 }
 
 interface AccessOptions {
@@ -38,6 +43,8 @@ interface AccessOptions {
   readonly token: string;
   readonly projectorToken: string;
   readonly clock: Pick<Clock, "monotonic">;
+  /** For tests; otherwise the constant above. */
+  readonly wrongPause?: number;
 }
 
 export class Access {
@@ -46,11 +53,15 @@ export class Access {
   readonly #digests: readonly (readonly [Role, Uint8Array])[];
   /** By the digest of the name, oldest first. */
   readonly #sessions = new Map<string, Session>();
-  readonly #wrong: Map<string, { since: number; tries: number }> = new Map();
+  readonly #wrong: Tries;
   readonly #clock: Pick<Clock, "monotonic">;
+  /** Milliseconds for which a wrong token waits after too many. */
+  readonly wrongPause: number;
 
-  constructor({ token, projectorToken, clock }: AccessOptions) {
+  constructor({ token, projectorToken, clock, wrongPause = WRONG_PAUSE }: AccessOptions) {
     this.#clock = clock;
+    this.wrongPause = wrongPause;
+    this.#wrong = new Tries(clock, MOST_TRIES);
     this.tokens = {
       teacher: token === "" ? secret() : token,
       projector: projectorToken === "" ? secret() : projectorToken,
@@ -59,54 +70,54 @@ export class Access {
     this.#digests = [["projector", digest(this.tokens.projector)], ["teacher", digest(this.tokens.teacher)]];
   }
 
-  /**
-   * The role that a token gives. The time it takes does not depend on how much of a wrong token is right.
-   *
-   * @param address the client's; wrong tries are counted for it
-   * @returns "wait" after too many wrong ones, whatever the token
-   */
-  tokenRole(token: string, address: string): Role | "wrong" | "wait" {
-    if (this.#mustWait(address)) return "wait";
+  /** The role that a token gives. The time it takes does not depend on how much of a wrong token is right. */
+  tokenRole(token: string): Role | undefined {
     const given = digest(token);
-    let role: Role | "wrong" = "wrong";
+    let role: Role | undefined;
     for (const [its, right] of this.#digests) {
-      if (timingSafeEqual(given, right) && role === "wrong") role = its;
+      if (timingSafeEqual(given, right)) role ??= its;
     }
-    if (role === "wrong") this.#noteWrong(address);
     return role;
   }
 
+  /**
+   * Counts a wrong token. The right one is never refused: else whoever shares an address with the teacher
+   * could keep the teacher out.
+   *
+   * @param share the client's
+   * @returns "wait" after too many
+   */
+  wrongToken(share: string): "wrong" | "wait" {
+    return this.#wrong.count(share) ? "wrong" : "wait";
+  }
+
   /** @returns the session's name, which goes into a cookie */
-  openSession(role: Role): string {
+  openSession(role: Role, client: Client): string {
     const name = secret();
     if (this.#sessions.size >= MOST_SESSIONS) this.#sessions.delete(this.#sessions.keys().next().value!);
-    this.#sessions.set(key(name), { role, until: this.#clock.monotonic() + SESSION_TIME });
+    const now = this.#clock.monotonic();
+    this.#sessions.set(key(name), { role, holder: holderOf(client), until: now + SESSION_TIME, usedAt: now });
     return name;
   }
 
-  sessionRole(name: string): Role | undefined {
+  /** The role of a client's session, which is used by this; undefined for another client's, or an old one. */
+  sessionRole(name: string, client: Client): Role | undefined {
     const session = this.#sessions.get(key(name));
     if (session === undefined) return undefined;
-    if (session.until > this.#clock.monotonic()) return session.role;
-    this.#sessions.delete(key(name));
-    return undefined;
-  }
-
-  #mustWait(address: string): boolean {
-    const wrong = this.#wrong.get(address);
-    if (wrong === undefined) return false;
-    if (this.#clock.monotonic() - wrong.since < TRY_WINDOW) return wrong.tries >= MOST_TRIES;
-    this.#wrong.delete(address);
-    return false;
-  }
-
-  #noteWrong(address: string): void {
-    const wrong = this.#wrong.get(address);
-    if (wrong !== undefined) wrong.tries++;
-    else {
-      if (this.#wrong.size >= MOST_TRIERS) this.#wrong.delete(this.#wrong.keys().next().value!);
-      this.#wrong.set(address, { since: this.#clock.monotonic(), tries: 1 });
+    const now = this.#clock.monotonic();
+    if (now >= session.until || now - session.usedAt > IDLE_TIME) {
+      this.#sessions.delete(key(name));
+      return undefined;
     }
+    if (session.holder !== holderOf(client)) return undefined;
+    session.usedAt = now;
+    return session.role;
+  }
+
+  /** Notes that a session is in use, where no request says so: its page is open. */
+  renew(name: string): void {
+    const session = this.#sessions.get(key(name));
+    if (session !== undefined) session.usedAt = this.#clock.monotonic();
   }
 }
 
@@ -114,42 +125,56 @@ export interface ShownRole {
   readonly role: Role | undefined;
   /** How the role was shown. */
   readonly by: "token" | "cookie" | "nothing";
+  /** The session's name, where a cookie has it. */
+  readonly session?: string;
 }
 
 /**
  * The role that a request shows: by a bearer token (RFC 6750), `?token=`, or a session's cookie (RFC 6265).
  *
- * @param address the client's; wrong tokens are counted for it
- * @throws {HttpError} 401 for a wrong token, 429 after too many wrong ones from this address
+ * @param client whose request it is; wrong tokens are counted for it
+ * @throws {HttpError} 401 for a wrong token, 429 after too many wrong ones of this client
  */
-export function roleOf(context: Context, access: Access, address: string): ShownRole {
-  const url = new URL(context.req.url);
-  const token = tokenOf(context.req.header("authorization"), url);
-  if (token !== undefined) {
-    return { role: rightRole(token, access, address), by: "token" };
-  }
+export async function roleOf(request: Request, access: Access, client: Client): Promise<ShownRole> {
+  const url = new URL(request.url);
+  const token = tokenOf(request.headers.get("authorization"), url);
+  if (token !== undefined) return { role: await rightRole(token, access, client), by: "token" };
+  return sessionShown(request, url, access, client);
+}
+
+/** Whether a request shows a role. Nothing is counted, so it may be asked before anything else. */
+export function hasRole(request: Request, url: URL, access: Access, client: Client): boolean {
+  const authorization = request.headers.get("authorization");
+  const token = authorization === null ? url.searchParams.get("token") : BEARER.exec(authorization)?.[1];
+  if (typeof token === "string") return access.tokenRole(token) !== undefined;
+  return sessionShown(request, url, access, client).role !== undefined;
+}
+
+function sessionShown(request: Request, { port }: URL, access: Access, client: Client): ShownRole {
+  const cookies = parse(request.headers.get("cookie") ?? "");
   for (const role of ["teacher", "projector"] as const) {
-    const session = getCookie(context, cookieName(role, url.port));
-    if (session !== undefined && access.sessionRole(session) === role) return { role, by: "cookie" };
+    const session = cookies[cookieName(role, port)];
+    if (session !== undefined && access.sessionRole(session, client) === role) {
+      return { role, by: "cookie", session };
+    }
   }
   return { role: undefined, by: "nothing" };
 }
 
-/** The role that a token gives. @throws {HttpError} 401 or 429 */
-export function rightRole(token: string, access: Access, address: string): Role {
-  const role = access.tokenRole(token, address);
-  if (role === "wait") {
-    throw new HttpError(429, "Cannot look at another token: too many were wrong; wait a minute", {
-      "retry-after": String(RETRY_AFTER),
-    });
-  }
-  if (role === "wrong") throw unauthorized("the token is not the board's");
-  return role;
+/** The role that a token gives. @throws {HttpError} 401, or 429 after a pause */
+export async function rightRole(token: string, access: Access, { share }: Client): Promise<Role> {
+  const role = access.tokenRole(token);
+  if (role !== undefined) return role;
+  if (access.wrongToken(share) === "wrong") throw unauthorized("the token is not the board's");
+  await new Promise((resolve) => setTimeout(resolve, access.wrongPause));
+  throw new HttpError(429, "Cannot look at another wrong token: too many were; wait a minute", TRY_AGAIN);
 }
 
-function tokenOf(authorization: string | undefined, { searchParams }: URL): string | undefined {
-  if (authorization === undefined) return searchParams.get("token") ?? undefined;
-  const match = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i.exec(authorization);
+const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i;
+
+function tokenOf(authorization: string | null, { searchParams }: URL): string | undefined {
+  if (authorization === null) return searchParams.get("token") ?? undefined;
+  const match = BEARER.exec(authorization);
   if (match === null) throw unauthorized('the Authorization header is not "Bearer TOKEN"');
   return match[1];
 }
@@ -171,10 +196,17 @@ function unauthorized(why: string): HttpError {
   );
 }
 
-/** Value of Set-Cookie: kept from scripts and from other sites, and gone with the session. */
+/**
+ * Value of Set-Cookie: kept from scripts and from other sites, and gone with the browser. Browsers show it to
+ * every port of this machine all the same: that is why a session is of use to its holder alone.
+ */
 export function sessionCookie(role: Role, port: string, session: string): string {
-  const maxAge = Math.floor(SESSION_TIME / 1000);
-  return generateCookie(cookieName(role, port), session, { httpOnly: true, sameSite: "Strict", maxAge });
+  return generateCookie(cookieName(role, port), session, { httpOnly: true, sameSite: "Strict" });
+}
+
+/** Who a session belongs to: an address, and on this machine a user. */
+function holderOf({ address, student: { uid } }: Client): string {
+  return `${address} ${uid ?? "?"}`;
 }
 
 /** A cookie is sent to all ports of a machine, so each lab and role has a name of its own. */

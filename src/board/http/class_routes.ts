@@ -3,6 +3,7 @@ import type { ApiClients, ApiExchanges, ApiGroups, ApiListeners, ApiStudentPage 
 import { apiClass, apiListener, apiProjector, apiRow, apiStudent } from "../class/view.ts";
 import { apiExchange } from "../exchange_json.ts";
 import { type BoardContext, openStream, type Route } from "./context.ts";
+import { exchangesInTurns } from "./exchanges.ts";
 import { HttpError } from "./http_error.ts";
 import { checkOrigin } from "./origin.ts";
 import { bodyText, exchangeQuery, jsonBody, limitOf } from "./parameters.ts";
@@ -55,10 +56,8 @@ function watch(context: BoardContext, kind: "class" | "projector"): Response {
   return stream.response;
 }
 
-function exchanges(context: BoardContext): Response {
-  const { parts: { options }, language } = context.var;
-  const found = options.journal.exchanges(exchangeQuery(context));
-  const answer: ApiExchanges = { exchanges: found.map((each) => apiExchange(each, language)) };
+async function exchanges(context: BoardContext): Promise<Response> {
+  const answer: ApiExchanges = { exchanges: await exchangesInTurns(context, exchangeQuery(context)) };
   return json(answer);
 }
 
@@ -106,15 +105,14 @@ function clients({ var: { parts } }: BoardContext): Response {
   return json(answer);
 }
 
-function student(context: BoardContext): Response {
+async function student(context: BoardContext): Promise<Response> {
   const { parts: { options, state }, language } = context.var;
   const key = context.req.param("key") ?? "";
   const row = state.row(key);
   if (row === undefined) throw new HttpError(404, "Cannot find a student of this key in the group");
-  const found = options.journal.exchanges({ student: key, limit: limitOf(context) });
   const answer: ApiStudentPage = {
     row: apiRow(row, options, language),
-    exchanges: found.map((each) => apiExchange(each, language)),
+    exchanges: await exchangesInTurns(context, { student: key, limit: limitOf(context) }),
   };
   return json(answer);
 }

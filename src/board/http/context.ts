@@ -6,11 +6,17 @@ import { Activity } from "../class/activity.ts";
 import { LiveClass, LiveMe } from "../class/live.ts";
 import { ClassState } from "../class/state.ts";
 import { AnimalNames, type ClassSources } from "../class/view.ts";
-import type { Remote } from "../limited_listener.ts";
+import type { Client } from "../client.ts";
 import type { Metrics } from "../metrics.ts";
 import type { BoardOptions } from "../options.ts";
-import { Access, type Audience } from "./auth.ts";
+import { type Purpose, Shares } from "../shares.ts";
+import { Access, type Audience, type ShownRole } from "./auth.ts";
 import { EventStream, Viewers } from "./streams.ts";
+import { Tries } from "./tries.ts";
+
+/** Nicknames in a minute: of a student who chooses one, and of all those that share a client's place in the count. */
+const MOST_NAMES = 20;
+const MOST_NAMES_OF_CLIENT = 200;
 
 /** Everything that a board keeps beside its sockets. */
 export class BoardParts implements ClassSources {
@@ -22,14 +28,21 @@ export class BoardParts implements ClassSources {
   readonly liveClass: LiveClass;
   readonly liveMe = new LiveMe();
   readonly viewers = new Viewers();
+  readonly shares: Shares;
+  readonly nicknames: { readonly ofStudent: Tries; readonly ofClient: Tries };
   #metrics: Promise<Metrics> | undefined;
 
   constructor(options: BoardOptions) {
     const { board, clock, journal } = options;
     this.options = options;
+    this.shares = new Shares(clock);
     this.state = new ClassState(board.stuckAfter, journal);
     this.state.begin(journal.cells());
     this.access = new Access({ ...board, clock });
+    this.nicknames = {
+      ofStudent: new Tries(clock, MOST_NAMES),
+      ofClient: new Tries(clock, MOST_NAMES_OF_CLIENT),
+    };
     this.liveClass = new LiveClass(this);
   }
 
@@ -47,8 +60,8 @@ export class BoardParts implements ClassSources {
 
 /** What Hono's context carries: `env` comes with the request, `var` is set before a route answers. */
 export interface BoardEnv {
-  Bindings: { readonly remote: Remote };
-  Variables: { readonly parts: BoardParts; readonly language: Language };
+  Bindings: { readonly client: Client; readonly purpose: Purpose };
+  Variables: { readonly parts: BoardParts; readonly language: Language; readonly shown: ShownRole };
 }
 
 export type BoardContext = Context<BoardEnv>;
@@ -70,17 +83,15 @@ export interface Route {
  * @throws {HttpError} 429 or 503 when there are too many
  */
 export function openStream(
-  { var: { parts }, env, req }: BoardContext,
+  { var: { parts, shown }, env: { client: { share } } }: BoardContext,
   ended: (stream: EventStream) => void,
 ): EventStream {
   const { viewers, options } = parts;
-  const { address } = env.remote;
-  viewers.admit(address);
+  viewers.admit(share);
   const stream = new EventStream(options.clock, (its) => {
     viewers.remove(its);
     ended(its);
   });
-  viewers.add(stream, address);
-  req.raw.signal.addEventListener("abort", () => stream.close(), { once: true });
+  viewers.add(stream, { share, session: shown.session });
   return stream;
 }

@@ -4,7 +4,7 @@ import type { ApiHealth } from "../api_types.ts";
 import { problemsOf } from "../class/view.ts";
 import { openApi } from "../openapi/document.ts";
 import { ASSETS, page, type PageName } from "../pages/assets.ts";
-import { rightRole, sessionCookie } from "./auth.ts";
+import { hasRole, rightRole, sessionCookie } from "./auth.ts";
 import type { BoardContext, Route } from "./context.ts";
 import { HttpError } from "./http_error.ts";
 import { checkOrigin } from "./origin.ts";
@@ -42,12 +42,12 @@ function document({ var: { parts, language } }: BoardContext, name: PageName): R
 }
 
 /** The page's own form: `token=…`. A browser that sends no referrer writes Origin: null there. */
-async function logIn({ req, env, var: { parts: { access } } }: BoardContext): Promise<Response> {
+async function logIn({ req, env: { client }, var: { parts: { access } } }: BoardContext): Promise<Response> {
   checkOrigin(req.raw, { nullIsFine: true });
   const body = new URLSearchParams(await req.text());
   try {
-    const role = rightRole((body.get("token") ?? "").trim(), access, env.remote.address);
-    const cookie = sessionCookie(role, new URL(req.url).port, access.openSession(role));
+    const role = await rightRole((body.get("token") ?? "").trim(), access, client);
+    const cookie = sessionCookie(role, new URL(req.url).port, access.openSession(role, client));
     return seeOther(role === "teacher" ? "/" : "/projector", cookie);
   } catch (error) {
     if (error instanceof HttpError && error.status === 401) return seeOther("/login?wrong");
@@ -72,12 +72,19 @@ function alive(): Response {
   return json(answer);
 }
 
-function ready({ var: { parts } }: BoardContext): Response {
-  const { options } = parts;
-  const problems = problemsOf(options);
+/** Everybody may know that something is wrong, and those who show a role where it is. */
+function ready({ req, env: { client }, var: { parts } }: BoardContext): Response {
+  const { options, access } = parts;
+  const mayKnow = hasRole(req.raw, new URL(req.url), access, client);
+  const problems = problemsOf(options).map((problem) => mayKnow ? problem : withoutPaths(problem));
   if (!options.view.ready) problems.push("Cannot serve every listener yet");
   const answer: ApiHealth = { status: problems.length === 0 ? "ready" : "not ready", problems };
   return json(answer, problems.length === 0 ? 200 : 503);
+}
+
+/** Without what is quoted, and without any path that is not. */
+function withoutPaths(text: string): string {
+  return text.replace(/"[^"]*"/g, '"…"').replace(/\S*\/\S*/g, "…");
 }
 
 async function metrics({ var: { parts } }: BoardContext): Promise<Response> {

@@ -1,6 +1,4 @@
 // A request's query and body, read and checked: a mistake in them is a sentence with its status.
-import type { Next } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { ipVersion, parseIp, stringifyIp } from "ip-bigint";
 import type { ExchangeQuery } from "../../journal/reading.ts";
 import type { BoardContext } from "./context.ts";
@@ -9,51 +7,6 @@ import { HttpError } from "./http_error.ts";
 /** Exchanges in one answer, at most and when the request names no number. */
 const MOST_EXCHANGES = 500;
 const USUAL_EXCHANGES = 100;
-
-/** Bytes of a body: a nickname or a group's name needs a few dozen. */
-const MOST_BODY = 4096;
-
-/** Milliseconds in which a body must have come. */
-const BODY_TIME = 5000;
-
-const limitBody = bodyLimit({
-  maxSize: MOST_BODY,
-  onError: () => {
-    throw new HttpError(413, `Cannot take a body of more than ${MOST_BODY} bytes`);
-  },
-});
-
-/**
- * Reads the body before the route answers; the context then gives it without a wait. Hono's limit bounds its
- * size alone, so the time is bounded here: a client that sends a byte a minute could hold its request for
- * hours.
- *
- * @throws {HttpError} 400 when the body breaks off, 408 or 413
- */
-export async function takeBody(context: BoardContext, next: Next): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = new HttpError(408, `Cannot wait for the body: ${BODY_TIME / 1000} s are over`);
-    timer = setTimeout(() => reject(error), BODY_TIME);
-  });
-  // Hono's limit leaves a body that it refuses unread, and the server keeps the connection until the rest has
-  // come: aborting the pipe cancels the body.
-  const pipe = new AbortController();
-  const { raw } = context.req;
-  const body = raw.body?.pipeThrough(new TransformStream(), { signal: pipe.signal });
-  if (body !== undefined) context.req.raw = new Request(raw, { body });
-  const read = limitBody(context, async () => void await context.req.arrayBuffer());
-  try {
-    await Promise.race([read, late]);
-  } catch (error) {
-    pipe.abort();
-    if (error instanceof HttpError) throw error;
-    throw new HttpError(400, "Cannot use the body: it breaks off");
-  } finally {
-    clearTimeout(timer);
-  }
-  await next();
-}
 
 /** `limit`: how many exchanges are asked for. @throws {HttpError} 400 */
 export function limitOf(context: BoardContext): number {

@@ -1,8 +1,8 @@
 // Streams of server-sent events (WHATWG HTML, 9.2), and how many of them may be open. The board never waits
 // for a viewer that reads slowly: of states only the newest is kept for it; of a series, events are kept up
 // to a number, and a viewer that is further behind is dropped.
-import { AddressCounts } from "../limited_listener.ts";
 import type { Clock } from "../../exchange/clock.ts";
+import { ShareCounts } from "../places.ts";
 import { HttpError } from "./http_error.ts";
 
 /** Events that wait for a viewer; one that is further behind connects again, with Last-Event-ID. */
@@ -20,8 +20,8 @@ export const HEARTBEAT = 15_000;
 /** Students, teachers and projectors that watch at once; each holds a socket and a few kilobytes. */
 const MOST_VIEWERS = 600;
 
-/** From one address: a class behind one router, each with a tab or two. */
-const MOST_OF_ADDRESS = 100;
+/** Of one client: a class behind one router, each with a tab or two. */
+const MOST_OF_CLIENT = 100;
 
 /** Of one student: tabs. */
 export const MOST_OF_STUDENT = 8;
@@ -140,17 +140,24 @@ function encoded(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+interface Viewer {
+  /** Whom it counts for. */
+  readonly share: string;
+  /** The session that opened it, which lives as long as it is open. */
+  readonly session?: string;
+}
+
 /** The streams that are open. */
 export class Viewers {
-  readonly #open = new Map<EventStream, string>();
-  readonly #counts = new AddressCounts();
+  readonly #open = new Map<EventStream, Viewer>();
+  readonly #counts = new ShareCounts();
 
   get size(): number {
     return this.#open.size;
   }
 
   /** @throws {HttpError} 503 or 429 when there are too many */
-  admit(address: string): void {
+  admit(share: string): void {
     if (this.#open.size >= MOST_VIEWERS) {
       throw new HttpError(
         503,
@@ -158,25 +165,30 @@ export class Viewers {
         WAIT,
       );
     }
-    if (this.#counts.of(address) >= MOST_OF_ADDRESS) {
+    if (this.#counts.of(share) >= MOST_OF_CLIENT) {
       throw new HttpError(
         429,
-        `Cannot show the board to more than ${MOST_OF_ADDRESS} viewers of one address`,
+        `Cannot show the board to more than ${MOST_OF_CLIENT} viewers of one client`,
         WAIT,
       );
     }
   }
 
-  add(stream: EventStream, address: string): void {
-    this.#open.set(stream, address);
-    this.#counts.add(address);
+  add(stream: EventStream, viewer: Viewer): void {
+    this.#open.set(stream, viewer);
+    this.#counts.add(viewer.share);
+  }
+
+  /** Names of the sessions that have a stream open. */
+  get sessions(): string[] {
+    return [...this.#open.values()].flatMap(({ session }) => session ?? []);
   }
 
   remove(stream: EventStream): void {
-    const address = this.#open.get(stream);
-    if (address === undefined) return;
+    const viewer = this.#open.get(stream);
+    if (viewer === undefined) return;
     this.#open.delete(stream);
-    this.#counts.remove(address);
+    this.#counts.remove(viewer.share);
   }
 
   /** Sends a sign of life to streams that are quiet, and drops those that take nothing. */

@@ -4,13 +4,14 @@ import type { Student } from "../../exchange/exchange.ts";
 import type { ApiMe, ApiYou } from "../api_types.ts";
 import { exchangeMessage } from "../class/live.ts";
 import { apiListener, apiStudent } from "../class/view.ts";
-import { apiExchange } from "../exchange_json.ts";
 import { type BoardContext, openStream, type Route } from "./context.ts";
+import { exchangesInTurns } from "./exchanges.ts";
 import { HttpError } from "./http_error.ts";
 import { checkOrigin } from "./origin.ts";
 import { bodyText, limitOf, sinceOf } from "./parameters.ts";
 import { json } from "./responses.ts";
 import { MOST_WAITING } from "./streams.ts";
+import { TRY_AGAIN } from "./tries.ts";
 
 export const STUDENT_ROUTES: readonly Route[] = [
   { method: "GET", path: "/api/me", audience: "anybody", answer: me },
@@ -18,13 +19,14 @@ export const STUDENT_ROUTES: readonly Route[] = [
   { method: "POST", path: "/api/me/nickname", audience: "anybody", answer: nickname },
 ];
 
-function asker({ var: { parts }, env: { remote } }: BoardContext): Student {
-  return parts.options.students.whoIs(remote.address, remote.port, remote.server);
+/** As they are called now; who they are was asked when the connection was accepted. */
+function asker({ var: { parts }, env: { client } }: BoardContext): Student {
+  return parts.options.students.byKey(client.student.key);
 }
 
-function me(context: BoardContext): Response {
+async function me(context: BoardContext): Promise<Response> {
   const { parts, language } = context.var;
-  const { lab, journal, view, clock } = parts.options;
+  const { lab, view, clock } = parts.options;
   const you = asker(context);
   const query = { student: you.key, since: sinceOf(context), limit: limitOf(context) };
   const cells = parts.state.row(you.key)?.cells.values() ?? [];
@@ -33,7 +35,7 @@ function me(context: BoardContext): Response {
     lab: lab.name,
     language,
     you: apiStudent(you),
-    exchanges: journal.exchanges(query).map((exchange) => apiExchange(exchange, language)),
+    exchanges: await exchangesInTurns(context, query),
     thinned: [...cells].reduce((sum, cell) => sum + cell.sum.dropped, 0),
     exercises: view.listeners.map((listener) => {
       const { name, transport, address, service } = apiListener(listener, parts.activity, now);
@@ -59,15 +61,28 @@ function events(context: BoardContext): Response {
   return stream.response;
 }
 
+/** @throws {HttpError} 429 */
+function checkTries({ var: { parts: { nicknames } }, env: { client } }: BoardContext): void {
+  const { share, student: { key } } = client;
+  if (nicknames.ofStudent.count(key) && nicknames.ofClient.count(share)) return;
+  throw new HttpError(429, "Cannot take so many nicknames: wait a minute", TRY_AGAIN);
+}
+
 async function nickname(context: BoardContext): Promise<Response> {
   const { parts } = context.var;
   checkOrigin(context.req.raw);
+  checkTries(context);
   const wanted = await bodyText(context, "nickname");
-  // Now, while the socket is certainly open: the kernel forgets whose a closed one was.
   const { key } = asker(context);
   const claim = parts.options.journal.claim(key, wanted);
   if (claim === "taken") {
     throw new HttpError(409, "Cannot call you that: another student has this nickname; choose another");
+  }
+  if (claim === "many") {
+    throw new HttpError(
+      409,
+      "Cannot call you that: your user, or your network, has as many nicknames as it may",
+    );
   }
   if (claim === "invalid") {
     throw new HttpError(422, "Cannot call you that: want 2 to 24 characters that can be seen, on one line");

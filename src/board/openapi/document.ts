@@ -59,7 +59,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     audience: "anybody",
     answer: "You",
     body: textBody("nickname"),
-    failures: { 409: "Another student has it", 422: "It can't be one" },
+    failures: {
+      409: "Another student has it, or the user or network has as many as it may",
+      422: "It can't be one",
+    },
   },
   "GET /api/class": {
     summary: "Students, exercises, listeners, activity",

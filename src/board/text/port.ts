@@ -1,29 +1,41 @@
 // The text port: shows a student who connects with nc what arrived from that student.
 import type { Exchange } from "../../exchange/exchange.ts";
 import { EXCHANGE_WORDS } from "../../exchange/text.ts";
-import { LimitedListener, type Remote } from "../limited_listener.ts";
+import type { Language } from "../../text/language.ts";
+import type { Client } from "../client.ts";
+import { LimitedListener } from "../limited_listener.ts";
 import type { BoardOptions } from "../options.ts";
-import { TextSession } from "./session.ts";
+import type { Shares } from "../shares.ts";
+import { exchangeLines, TextSession } from "./session.ts";
 
 /** Conversations at once: a lecture hall; each holds a socket and the text that waits for it. */
 const MOST_SESSIONS = 300;
 
-/** From one address: a class behind one router. */
-export const MOST_OF_ADDRESS = 60;
+/** Of one client: a class behind one router. */
+export const MOST_OF_CLIENT = 60;
+
+/** Places besides, for the lab's own user. */
+const KEPT = 8;
 
 export class TextPort {
   readonly #options: BoardOptions;
+  readonly #shares: Shares;
   readonly #listener: LimitedListener;
-  readonly #sessions = new Set<TextSession>();
+  /** By student's key. */
+  readonly #sessions = new Map<string, Set<TextSession>>();
 
-  constructor(options: BoardOptions) {
-    const { board: { address, hintsPort: port }, lab } = options;
-    const limits = { most: MOST_SESSIONS, mostOfAddress: MOST_OF_ADDRESS };
+  constructor(options: BoardOptions, shares: Shares) {
+    const { board: { address, hintsPort: port }, lab, students, ownUser, clock, log } = options;
+    const limits = { most: MOST_SESSIONS, mostOfClient: MOST_OF_CLIENT, kept: KEPT, stand: false };
     const refusal = `${EXCHANGE_WORDS[lab.language].tooMany}\n`;
     this.#options = options;
+    this.#shares = shares;
     this.#listener = new LimitedListener(
-      { address, port, what: "the text port", key: "hints_port", ...limits, refusal },
-      (connection, remote) => this.#serve(connection, remote),
+      {
+        ...{ address, port, what: "the text port", key: "hints_port", refusal },
+        ...{ ...limits, students, ownUser, clock, log },
+      },
+      (connection, client) => this.#serve(connection, client),
     );
   }
 
@@ -39,28 +51,44 @@ export class TextPort {
 
   /** Shows new exchanges to the students whose they are. */
   observed(exchanges: readonly Exchange[]): void {
-    for (const session of this.#sessions) session.observed(exchanges);
+    if (this.#sessions.size === 0) return;
+    for (const exchange of exchanges) {
+      const sessions = this.#sessions.get(exchange.student);
+      if (sessions === undefined) continue;
+      // One text for all who read it in the same language, and none where nobody has room for it.
+      const texts = new Map<Language, Uint8Array>();
+      for (const session of sessions) {
+        session.observed(exchange, (language) => {
+          const text = texts.get(language) ?? exchangeLines(exchange, language);
+          texts.set(language, text);
+          return text;
+        });
+      }
+    }
   }
 
   /** Breaks off every conversation. */
   async stop(): Promise<void> {
     const closed = this.#listener.close();
-    for (const session of this.#sessions) session.close();
+    for (const sessions of this.#sessions.values()) for (const session of sessions) session.close();
     await closed;
   }
 
-  async #serve(connection: Deno.TcpConn, { address, port, server }: Remote): Promise<void> {
-    const { students, journal, lab, clock } = this.#options;
-    const you = students.whoIs(address, port, server);
+  async #serve(connection: Deno.TcpConn, client: Client): Promise<void> {
+    const { journal, lab } = this.#options;
     const session = new TextSession(connection, {
-      you,
+      client,
       lab: lab.name,
       language: lab.language,
       journal,
-      clock,
+      shares: this.#shares,
+      clock: this.#options.clock,
     });
-    this.#sessions.add(session);
+    const { key } = client.student;
+    const sessions = this.#sessions.get(key) ?? new Set();
+    this.#sessions.set(key, sessions.add(session));
     await session.ended;
-    this.#sessions.delete(session);
+    sessions.delete(session);
+    if (sessions.size === 0 && this.#sessions.get(key) === sessions) this.#sessions.delete(key);
   }
 }

@@ -1,16 +1,21 @@
 // One conversation on the text port: a student's latest exchanges, then new ones as they come, until the
-// student ends it.
+// student ends it; and what of it is left out for a reader who is slow.
 import type { Language } from "../../text/language.ts";
-import type { Exchange, Student } from "../../exchange/exchange.ts";
+import type { Exchange } from "../../exchange/exchange.ts";
 import { EXCHANGE_WORDS, exchangeText } from "../../exchange/text.ts";
 import { hintText } from "../../hints/words.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { escapeText } from "../../text/escape.ts";
 import type { Clock } from "../../exchange/clock.ts";
+import type { Client } from "../client.ts";
+import { OverShareError, type Shares } from "../shares.ts";
 
 /** Exchanges shown at the start, and at most when a number is typed. */
 const SHOWN = 5;
 const MOST_SHOWN = 100;
+
+/** Exchanges read, or made into text, in one turn: some 4 ms. */
+const PIECE = 10;
 
 /** Bytes of a command; a longer line is an unknown command. */
 const LONGEST_LINE = 64;
@@ -31,15 +36,19 @@ const READ_AFTER = 2000;
 /** Bytes that wait for one reader. */
 const MOST_WAITING = 128 * 1024;
 
+/** Bytes of one exchange's text, of a usual one. */
+const USUAL_TEXT = 2048;
+
 /** Milliseconds in which a reader must take something. */
 const WRITE_TIME = 20_000;
 
 interface TextSessionOptions {
-  readonly you: Student;
+  readonly client: Client;
   readonly lab: string;
   readonly language: Language;
   readonly journal: Journal;
-  readonly clock: Clock;
+  readonly shares: Shares;
+  readonly clock: Pick<Clock, "monotonic">;
 }
 
 export class TextSession {
@@ -51,6 +60,9 @@ export class TextSession {
   #tooLong = false;
   #second = 0;
   #commands = 0;
+  /** Whether earlier exchanges are being shown, and what came meanwhile, by id. */
+  #isShowing = true;
+  readonly #later = new Map<number, (language: Language) => Uint8Array>();
   #isEnding = false;
   /** Resolves when the connection is closed. */
   readonly ended: Promise<void>;
@@ -63,9 +75,14 @@ export class TextSession {
     this.ended = this.#live();
   }
 
-  observed(exchanges: readonly Exchange[]): void {
+  /** An exchange of the student's. @param textIn makes its text, or has it */
+  observed({ id }: Exchange, textIn: (language: Language) => Uint8Array): void {
     if (this.#isEnding) return;
-    for (const exchange of exchanges) if (exchange.student === this.#options.you.key) this.#show(exchange);
+    // Behind those that came before, and once: what is being shown may have it already.
+    if (!this.#isShowing) {
+      if (this.#hasRoom()) this.#put(textIn(this.#language));
+    } else if (this.#later.size < MOST_SHOWN) this.#later.set(id, textIn);
+    else this.#output.leaveOut();
   }
 
   /** Breaks it off. */
@@ -80,9 +97,9 @@ export class TextSession {
   }
 
   async #live(): Promise<void> {
-    this.#greet();
-    this.#showLatest(SHOWN);
     try {
+      await this.#inTurn(() => this.#greet());
+      await this.#showLatest(SHOWN);
       await this.#read();
       this.#isEnding = true;
       await this.#output.written();
@@ -94,8 +111,20 @@ export class TextSession {
     this.close();
   }
 
+  /** Makes text when it is the student's turn. One that asks for more than its share is not answered. */
+  async #inTurn(work: () => void): Promise<void> {
+    const { shares, client } = this.#options;
+    try {
+      await shares.take("student", client.share, () => {
+        if (!this.#isEnding) work();
+      });
+    } catch (error) {
+      if (!(error instanceof OverShareError)) throw error;
+    }
+  }
+
   #greet(): void {
-    const { you, lab } = this.#options;
+    const { client: { student: you }, lab } = this.#options;
     const words = EXCHANGE_WORDS[this.#language];
     this.#lines([
       words.you(you.name, words.rules[you.rule]),
@@ -104,23 +133,56 @@ export class TextSession {
     ]);
   }
 
-  #showLatest(count: number): void {
-    const { journal, you } = this.#options;
-    const exchanges = journal.exchanges({ student: you.key, limit: count });
+  /** In pieces, each in the student's turn: a hundred exchanges' text takes as long as a page of the board. */
+  async #showLatest(count: number): Promise<void> {
+    const { journal, client } = this.#options;
+    const exchanges: Exchange[] = [];
+    this.#isShowing = true;
+    for (let left = count; left > 0; left -= PIECE) {
+      const limit = Math.min(left, PIECE);
+      const before = exchanges.length === 0 ? {} : { before: exchanges[0].id };
+      let found: Exchange[] = [];
+      await this.#inTurn(() => {
+        if (this.#output.hasRoom) {
+          found = journal.exchanges({ student: client.student.key, ...before, limit });
+        }
+      });
+      exchanges.unshift(...found);
+      if (found.length < limit) break;
+    }
     if (exchanges.length === 0) this.#lines([EXCHANGE_WORDS[this.#language].nothing, ""]);
-    for (const exchange of exchanges) this.#show(exchange);
+    for (let from = 0; from < exchanges.length; from += PIECE) {
+      await this.#inTurn(() => {
+        for (const exchange of exchanges.slice(from, from + PIECE)) {
+          if (this.#hasRoom()) this.#put(exchangeLines(exchange, this.#language));
+        }
+      });
+    }
+    this.#showLater(exchanges.at(-1)?.id ?? 0);
   }
 
-  #show(exchange: Exchange): void {
-    const language = this.#language;
-    const texts = exchange.hints.map((hint) => hintText(hint, language));
-    this.#lines([...exchangeText(exchange, texts, { language, width: WIDTH }), ""]);
+  /** Goes on with what came while earlier exchanges were shown. @param last the newest of these */
+  #showLater(last: number): void {
+    this.#isShowing = false;
+    for (const [id, textIn] of this.#later) {
+      if (id > last && this.#hasRoom()) this.#put(textIn(this.#language));
+    }
+    this.#later.clear();
   }
 
-  /** Writes lines, escaped: what a peer sent, and names that somebody chose, must not control a terminal. */
-  #lines(lines: readonly string[]): void {
-    const text = lines.map((line) => `${escapeText(line)}\n`).join("");
+  #put(text: Uint8Array): void {
     this.#output.put(text, EXCHANGE_WORDS[this.#language].leftOut);
+  }
+
+  /** Looked at before a text is made; one that would have none counts as left out. */
+  #hasRoom(): boolean {
+    if (this.#output.hasRoom) return true;
+    this.#output.leaveOut();
+    return false;
+  }
+
+  #lines(lines: readonly string[]): void {
+    this.#put(escapedLines(lines));
   }
 
   /** Reads commands until `q` or the end of input. */
@@ -129,11 +191,17 @@ export class TextSession {
     for (;;) {
       const length = await this.#connection.read(buffer);
       if (length === null) return;
-      for (const byte of buffer.subarray(0, length)) if (this.#take(byte) === "quit") return;
+      for (const byte of buffer.subarray(0, length)) {
+        const command = this.#take(byte);
+        if (command === "q") return;
+        // What comes after it is not read meanwhile, so a flood of commands waits in the student's own kernel.
+        if (command !== undefined && this.#mayAnswer()) await this.#obey(command);
+      }
     }
   }
 
-  #take(byte: number): "quit" | undefined {
+  /** Takes one byte of input. @returns the command that it ends; undefined for none, or an empty one */
+  #take(byte: number): string | undefined {
     if (byte !== 10) {
       if (this.#line.length < LONGEST_LINE) this.#line += String.fromCharCode(byte);
       else this.#tooLong = true;
@@ -142,9 +210,7 @@ export class TextSession {
     const command = this.#tooLong ? "?" : this.#line.trim().toLowerCase();
     this.#line = "";
     this.#tooLong = false;
-    if (command === "q") return "quit";
-    if (command !== "" && this.#mayAnswer()) this.#obey(command);
-    return undefined;
+    return command === "" ? undefined : command;
   }
 
   #mayAnswer(): boolean {
@@ -154,12 +220,12 @@ export class TextSession {
     return this.#commands++ < MOST_COMMANDS;
   }
 
-  #obey(command: string): void {
+  async #obey(command: string): Promise<void> {
     if (command === "fr" || command === "en") {
       this.#language = command;
-      this.#greet();
-      this.#showLatest(SHOWN);
-    } else if (/^[1-9]\d{0,5}$/.test(command)) this.#showLatest(Math.min(Number(command), MOST_SHOWN));
+      await this.#inTurn(() => this.#greet());
+      await this.#showLatest(SHOWN);
+    } else if (/^[1-9]\d{0,5}$/.test(command)) await this.#showLatest(Math.min(Number(command), MOST_SHOWN));
     else this.#lines([EXCHANGE_WORDS[this.#language].unknown]);
   }
 
@@ -177,6 +243,17 @@ export class TextSession {
       clearTimeout(timer);
     }
   }
+}
+
+/** An exchange as a student reads it. */
+export function exchangeLines(exchange: Exchange, language: Language): Uint8Array {
+  const texts = exchange.hints.map((hint) => hintText(hint, language));
+  return escapedLines([...exchangeText(exchange, texts, { language, width: WIDTH }), ""]);
+}
+
+/** Escaped: what a peer sent, and names that somebody chose, must not control a terminal. */
+function escapedLines(lines: readonly string[]): Uint8Array {
+  return new TextEncoder().encode(lines.map((line) => `${escapeText(line)}\n`).join(""));
 }
 
 /**
@@ -199,18 +276,28 @@ class TextOutput {
   }
 
   /** Queues a text, whole or not at all. @param droppedNote says how many texts were dropped before it */
-  put(text: string, droppedNote: (count: number) => string): void {
+  put(text: Uint8Array, droppedNote: (count: number) => string): void {
     if (this.#stopped) return;
-    const note = this.#dropped === 0 ? "" : `${droppedNote(this.#dropped)}\n\n`;
-    const bytes = new TextEncoder().encode(note + text);
-    if (this.#size + bytes.length > MOST_WAITING) {
-      this.#dropped++;
-      return;
-    }
+    if (this.#size + text.length > MOST_WAITING) return this.leaveOut();
+    if (this.#dropped > 0) this.#queue(new TextEncoder().encode(`${droppedNote(this.#dropped)}\n\n`));
     this.#dropped = 0;
+    this.#queue(text);
+    this.#writing ??= this.#write();
+  }
+
+  /** Whether a text may fit. */
+  get hasRoom(): boolean {
+    return this.#size < MOST_WAITING - USUAL_TEXT;
+  }
+
+  /** Counts a text that was not made, or has no room. */
+  leaveOut(): void {
+    this.#dropped++;
+  }
+
+  #queue(bytes: Uint8Array): void {
     this.#waiting.push(bytes);
     this.#size += bytes.length;
-    this.#writing ??= this.#write();
   }
 
   /** Resolves when everything was taken, or the reader was given up. */

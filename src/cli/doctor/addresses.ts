@@ -1,6 +1,7 @@
 // The doctor's checks of the lab's own addresses and ports.
 import type { LabConfig } from "../../config/types.ts";
 import { type AddressCheck, checkAddresses } from "../../lab/listeners/open.ts";
+import { runningLabs } from "../../lab/status_file.ts";
 import {
   type Check,
   type Finding,
@@ -13,19 +14,23 @@ import {
   warning,
 } from "./check.ts";
 
-/** How the holder's name stands in the reason, of a lab that runs. */
-const RUNNING_LAB = /\(pid (\d+), guichet-lab\)|^Cannot bind unix .*: pid (\d+), guichet-lab, serves it/;
+/** How the holder stands in the reason, of what is called a lab; any process may call itself so. */
+const CALLED_LAB = /\(pid (\d+), guichet-lab\)|^Cannot bind unix .*: pid (\d+), guichet-lab, serves it/;
 
 /** Addresses that are taken, and who has them. A lab that runs already may: then all is well. */
 export const addresses: Check = {
   name: "addresses",
-  examine: async (config) => judgeAddresses(await checkAddresses(config)),
+  examine: async (config) =>
+    judgeAddresses(await checkAddresses(config), runningLabs().map(({ pid }) => pid)),
 };
 
-export function judgeAddresses(checks: readonly AddressCheck[]): Finding[] {
+/** @param running processes that are labs indeed */
+export function judgeAddresses(checks: readonly AddressCheck[], running: readonly number[]): Finding[] {
   const taken = checks.filter(({ free }) => !free);
-  const labs = new Set(taken.map(({ why }) => RUNNING_LAB.exec(why)?.slice(1).find(Boolean)).filter(Boolean));
-  const problems = taken.filter(({ why }) => !RUNNING_LAB.test(why)).map(({ listener, why }) => {
+  const labOf = (why: string) =>
+    running.find((pid) => String(pid) === CALLED_LAB.exec(why)?.slice(1).find(Boolean));
+  const labs = new Set(taken.map(({ why }) => labOf(why)).filter((pid) => pid !== undefined));
+  const problems = taken.filter(({ why }) => labOf(why) === undefined).map(({ listener, why }) => {
     const [what, ...cure] = why.split("; ");
     return problem(`Listener ${listener}: ${what}`, sentence(cure.join("; ") || "choose another address"));
   });

@@ -4,6 +4,7 @@
 import type { LabConfig } from "../../config/types.ts";
 import { isLoopback } from "../../posix/address.ts";
 import { readSmallFile } from "../../posix/system/files.ts";
+import type { Configuration } from "../configuration.ts";
 
 /** Bytes of a file of /proc or /sys that are read; /proc/net/route has a line a route. */
 const FILE_SIZE = 1_048_576;
@@ -26,7 +27,7 @@ export interface Check {
   /** Stands in front of its findings, and in JSON. */
   readonly name: string;
   /** Examines this machine for a lab. No finding: it does not concern this lab. */
-  examine(config: LabConfig): Finding[] | Promise<Finding[]>;
+  examine(config: LabConfig, configuration: Configuration): Finding[] | Promise<Finding[]>;
 }
 
 export function ok(text: string): Finding {

@@ -8,7 +8,7 @@ import type { Io } from "../process_io.ts";
 import { addresses, ephemeralPorts, ipv6 } from "./addresses.ts";
 import type { Check, Finding, Health } from "./check.ts";
 import { firewall } from "./firewall.ts";
-import { clock, descriptors, diskSpace, lowPorts, receiveBuffer, surroundings } from "./machine.ts";
+import { clock, descriptors, diskSpace, lowPorts, receiveBuffer, secrets, surroundings } from "./machine.ts";
 import {
   groupMembers,
   igmp,
@@ -24,6 +24,7 @@ import {
  */
 const CHECKS: readonly Check[] = [
   surroundings,
+  secrets,
   addresses,
   lowPorts,
   ephemeralPorts,
@@ -65,10 +66,11 @@ interface Named extends Finding {
 }
 
 async function runDoctor(invocation: Invocation, { stdout }: Io): Promise<number> {
-  const { file, config } = readConfiguration(invocation);
+  const configuration = readConfiguration(invocation);
+  const { file, config } = configuration;
   const found: Named[] = [];
   for (const { name, examine } of CHECKS) {
-    for (const finding of await examine(config)) found.push({ check: name, ...finding });
+    for (const finding of await examine(config, configuration)) found.push({ check: name, ...finding });
   }
   const worst = worstOf(found);
   const lines = invocation.switches.has("json")

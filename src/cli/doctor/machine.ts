@@ -3,6 +3,7 @@ import type { LabConfig } from "../../config/types.ts";
 import { descriptorLimit } from "../../posix/descriptors.ts";
 import { type ClockState, clockState, freeBytes } from "../../posix/system/files.ts";
 import { listInterfaces } from "../../posix/system/interfaces.ts";
+import { exposedTokens } from "../configuration.ts";
 import {
   CAP_NET_ADMIN,
   CAP_NET_BIND_SERVICE,
@@ -82,6 +83,15 @@ export function judgeSurroundings({ release, engine, addresses }: Surroundings):
     ),
   ];
 }
+
+/** A configuration with the board's tokens in it, which is to be for its owner's eyes. */
+export const secrets: Check = {
+  name: "secrets",
+  examine: (_, configuration) => {
+    const exposed = exposedTokens(configuration);
+    return exposed === undefined ? [] : [warning(exposed.text, exposed.cure)];
+  },
+};
 
 /** The clock: the services time and daytime tell it, and the journal orders by it. */
 export const clock: Check = {

@@ -71,7 +71,7 @@ async function chat(target: Target, manner: Manner, session: Session): Promise<V
   const fd = socket(target.address.family, "stream");
   try {
     report.waitingFor = `a connection to ${where}`;
-    const result = await connectWithin(fd, target.sockaddr, waiter.now() + timeout, waiter);
+    const result = await connectWithin(fd, target.sockaddr, waiter.monotonic() + timeout, waiter);
     if (result < 0) throw await connectError(target, result, session);
     const help = io.stderr.isTerminal ? "; Ctrl-D ends what you say, Ctrl-C ends it all" : "";
     report.remark(`Connected to ${where}${help}`);

@@ -69,7 +69,7 @@ export class Conversation {
   async run(patience: number, inputEnded: () => void): Promise<Conversed> {
     while (this.#ending === undefined) {
       this.#watch();
-      const deadline = this.#peersTurn ? this.#waiter.now() + patience : Infinity;
+      const deadline = this.#peersTurn ? this.#waiter.monotonic() + patience : Infinity;
       const waited = await this.#waiter.poll(this.#set, deadline);
       if (waited !== "ready") this.#ending = waited;
       else this.#turn(inputEnded);

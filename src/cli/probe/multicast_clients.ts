@@ -92,7 +92,7 @@ export async function sendToGroup(group: Group, sending: Sending, session: Sessi
 /** servmcast: socket, bind, setsockopt, recvfrom, close. Prints what arrives. */
 export async function listenToGroup(group: Group, listening: Listening, session: Session): Promise<Verdict> {
   const { waiter, report, timeout } = session;
-  const deadline = () => listening.endless ? Infinity : waiter.now() + timeout;
+  const deadline = () => listening.endless ? Infinity : waiter.monotonic() + timeout;
   const fd = socket(group.family, "dgram");
   try {
     // Before bind: several programs of one machine may listen to a group on its port.

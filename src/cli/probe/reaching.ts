@@ -253,7 +253,7 @@ async function accepts(address: Target["address"], port: number, waiter: Waiter)
   const fd = socket(address.family, "stream");
   try {
     const to = encodeInet(`${address.address}${scope}`, port);
-    return await connectWithin(fd, to, waiter.now() + PATIENCE, waiter) === 0;
+    return await connectWithin(fd, to, waiter.monotonic() + PATIENCE, waiter) === 0;
   } finally {
     close(fd);
   }

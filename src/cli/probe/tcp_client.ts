@@ -70,29 +70,29 @@ export async function clientTcp(target: Target, question: IntQuestion, session: 
   const fd = socket(target.address.family, "stream");
   try {
     report.waitingFor = `a connection to ${where}`;
-    const start = waiter.now();
+    const start = waiter.monotonic();
     const result = await connectWithin(fd, target.sockaddr, start + timeout, waiter);
     if (result < 0) throw await connectError(target, result, session);
-    const connectMs = waiter.now() - start;
+    const connectMs = waiter.monotonic() - start;
 
     report.waitingFor = `an answer from ${where}`;
     if (variations.has("oob")) send(fd, URGENT, URGENT.length, MSG_OOB);
     let sent = 0;
     for (const piece of piecesOf(intBytes(value, order), variations.has("slow"))) {
       // A server that answers, or closes, before it has the whole int gets no more of it.
-      if (sent > 0 && await waiter.ready(fd, POLLIN, waiter.now() + PAUSE) !== "late") break;
+      if (sent > 0 && await waiter.ready(fd, POLLIN, waiter.monotonic() + PAUSE) !== "late") break;
       sent += Math.max(0, write(fd, piece));
     }
     if (variations.has("half-close")) shutdown(fd, SHUT_WR);
 
-    const asked = waiter.now();
+    const asked = waiter.monotonic();
     const answer = new Input(INT_SIZE);
     const there = variations.has("waitall") ? await waitForAll(fd, answer, session) : undefined;
     while (!answer.over) {
       const waited = await waiter.ready(fd, POLLIN, asked + timeout);
       answer.add(waited, waited === "ready" ? read(fd, answer.room) : NOT_YET);
     }
-    const answerMs = waiter.now() - asked;
+    const answerMs = waiter.monotonic() - asked;
     const rest = answer.ending === "complete" ? await readRest(fd, waiter) : new Input(0, answer.ending);
     const { bytes: surplus, ending: end } = rest;
     return { where, value, order, sent, received: answer, there, surplus, end, connectMs, answerMs };
@@ -166,7 +166,7 @@ class Input {
  * @returns bytes that were there when it began: what read would have given
  */
 async function waitForAll(fd: number, answer: Input, { waiter, timeout }: Session): Promise<number> {
-  const deadline = waiter.now() + timeout;
+  const deadline = waiter.monotonic() + timeout;
   answer.add(await waiter.ready(fd, POLLIN, deadline), NOT_YET);
   const there = Math.max(0, recv(fd, answer.room, INT_SIZE, MSG_PEEK | MSG_DONTWAIT));
   setBlocking(fd);
@@ -175,7 +175,7 @@ async function waitForAll(fd: number, answer: Input, { waiter, timeout }: Sessio
     const { room } = answer;
     const got = recv(fd, room, room.length, MSG_WAITALL);
     const turn = await waiter.pause(0);
-    answer.add(turn === "late" && waiter.now() < deadline ? "ready" : turn, got);
+    answer.add(turn === "late" && waiter.monotonic() < deadline ? "ready" : turn, got);
   }
   answer.join();
   return there;
@@ -184,7 +184,7 @@ async function waitForAll(fd: number, answer: Input, { waiter, timeout }: Sessio
 /** Reads what comes after the answer, up to the end. */
 async function readRest(fd: number, waiter: Waiter): Promise<Input> {
   const rest = new Input(MOST_SURPLUS);
-  const deadline = waiter.now() + CLOSE_TIME;
+  const deadline = waiter.monotonic() + CLOSE_TIME;
   while (!rest.over) {
     const waited = await waiter.ready(fd, POLLIN, deadline);
     const { room } = rest;

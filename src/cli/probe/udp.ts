@@ -133,7 +133,7 @@ async function probeBroadcast(
     report.waitingFor = `answers to a broadcast to ${formatAddress(target.address)}`;
     for (let sent = 0; sent < count; sent++) {
       check("send to", target, sendto(fd, message, target.sockaddr));
-      const asked = waiter.now();
+      const asked = waiter.monotonic();
       const until = asked + (sent + 1 < count ? SPACING : session.timeout);
       while (await mayRead(fd, until, session)) await receive(fd, asked, target, servers, order, session);
     }
@@ -144,7 +144,7 @@ async function probeBroadcast(
 }
 
 async function mayRead(fd: number, until: number, { waiter }: Session): Promise<boolean> {
-  const waited = waiter.now() < until ? await waiter.ready(fd, POLLIN, until) : "late";
+  const waited = waiter.monotonic() < until ? await waiter.ready(fd, POLLIN, until) : "late";
   if (waited === "stopped") throw new Interrupted();
   return waited === "ready";
 }
@@ -167,7 +167,7 @@ async function receive(
   const bytes = buffer.subarray(0, Math.min(length, buffer.length));
   const judgement = sequence.add(bytes, length);
   const exchange = [...servers.values()].reduce((sum, { answers }) => sum + answers, 0);
-  const answer = { exchange, from, bytes, length, ms: waiter.now() - asked, judgement };
+  const answer = { exchange, from, bytes, length, ms: waiter.monotonic() - asked, judgement };
   await report.exchange(answerLines(answer), answerFields(answer));
 }
 

@@ -74,19 +74,19 @@ export class UdpClient {
       while (!flight.done && !waiter.stopped) {
         while (flight.maySend) {
           // Large datagrams fill the send buffer: the next fits when one has left.
-          await waiter.ready(fd, POLLOUT, waiter.now() + timeout);
+          await waiter.ready(fd, POLLOUT, waiter.monotonic() + timeout);
           const sent = connected ? send(fd, message, message.length) : sendto(fd, message, target.sockaddr);
           await this.#check("send to", sent);
-          flight.send(waiter.now());
+          flight.send(waiter.monotonic());
         }
         if (await waiter.ready(fd, POLLIN, flight.deadline) === "ready") {
           await this.#take(recvfrom(fd, this.#buffer));
-        } else if (this.sequence.answers > 0) flight.expire(waiter.now());
+        } else if (this.sequence.answers > 0) flight.expire(waiter.monotonic());
         // The server is not there: the rest of a thousand questions would come to the same.
         else break;
       }
-      const end = waiter.now() + GRACE;
-      while (waiter.now() < end && await waiter.ready(fd, POLLIN, end) === "ready") {
+      const end = waiter.monotonic() + GRACE;
+      while (waiter.monotonic() < end && await waiter.ready(fd, POLLIN, end) === "ready") {
         await this.#take(recvfrom(fd, this.#buffer));
       }
     } finally {
@@ -96,7 +96,7 @@ export class UdpClient {
 
   /** Judges and prints an answer. @param length of the datagram in the buffer, or a negative errno */
   async #take(length: number): Promise<void> {
-    const now = this.session.waiter.now();
+    const now = this.session.waiter.monotonic();
     // poll tells of a datagram whose checksum is wrong, and recvfrom finds it out.
     if (length === NOT_YET) return;
     await this.#check("receive from", length);

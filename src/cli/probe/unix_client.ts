@@ -59,13 +59,15 @@ export async function askUnix(
     // (unix(7)).
     if (target.type === "dgram") bind(fd, new Uint8Array(Uint16Array.of(AF_UNIX).buffer));
     await connect(fd, target, session);
-    const start = waiter.now();
+    const start = waiter.monotonic();
     const sent = send(fd, message, message.length);
     if (sent < 0) throw failure("send to", target, -sent);
     // Nothing more to say: a server that reads up to the end can answer now.
     if (target.type !== "dgram") shutdown(fd, SHUT_WR);
     const { answer, ended } = await receive(fd, target, start + timeout, session);
-    if (answer !== undefined) return await answered(where, answer, message, waiter.now() - start, session);
+    if (answer !== undefined) {
+      return await answered(where, answer, message, waiter.monotonic() - start, session);
+    }
     if (ended) report.complain(`Wrong answer from ${where}: none before the end of the connection`, [ENDED]);
     else report.complain(`No answer from ${where} within ${timeout / 1000} s`, silence(target));
     return { status: ended ? WRONG_ANSWER : NO_ANSWER, fields: { target: where, bytes: 0 } };
@@ -75,7 +77,7 @@ export async function askUnix(
 }
 
 async function connect(fd: number, target: UnixTarget, { waiter, timeout }: Session): Promise<void> {
-  const result = await connectWithin(fd, target.sockaddr, waiter.now() + timeout, waiter);
+  const result = await connectWithin(fd, target.sockaddr, waiter.monotonic() + timeout, waiter);
   if (result === -ECANCELED) throw new Interrupted();
   if (result < 0) throw failure("connect to", target, -result);
 }
@@ -97,7 +99,7 @@ async function receive(
   let have = 0;
   let ended = false;
   while (have < bytes.length) {
-    const until = have === 0 ? deadline : Math.min(deadline, waiter.now() + PAUSE);
+    const until = have === 0 ? deadline : Math.min(deadline, waiter.monotonic() + PAUSE);
     const waited = await waiter.ready(fd, POLLIN, until);
     if (waited === "stopped") throw new Interrupted();
     if (waited === "late") break;

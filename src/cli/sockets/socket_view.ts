@@ -1,7 +1,13 @@
 // The sockets that `guichet sockets` shows: whose are wanted, each with its owners, and the listener's name
 // and options if it is a lab's; as a table in the manner of netstat. Here the kernel's tables of sockets meet
 // processes.
-import { type RunningLab, runningLabs, type SocketOption } from "../../lab/status_file.ts";
+import {
+  labText,
+  ownLabsFirst,
+  type RunningLab,
+  runningLabs,
+  type SocketOption,
+} from "../../lab/status_file.ts";
 import { type Holder, type Holders, protocolOf, socketHolders } from "../../posix/netstat/owners.ts";
 import {
   readSockets,
@@ -63,16 +69,14 @@ export function findSubject(all: boolean, pid: number | undefined): Subject {
         "--all shows everybody's sockets, --pid N those of one process",
     );
   }
-  return { pids: labs.map((lab) => lab.pid), isLab: true, labs };
+  const own = ownLabsFirst(labs);
+  return { pids: own.map((lab) => lab.pid), isLab: true, labs: own };
 }
 
 /** Said where several labs were shown together. */
 export function severalLabs({ pids, labs }: Subject): string | undefined {
   if (pids === undefined || pids.length < 2) return undefined;
-  const each = labs.map(({ pid, status }) =>
-    status === undefined ? `pid ${pid}` : `pid ${pid} (${status.lab})`
-  );
-  return `${labs.length} labs run: ${each.join(", ")}; --pid N shows one of them`;
+  return `${labs.length} labs run: ${labs.map(labText).join(", ")}; --pid N shows one of them`;
 }
 
 /** A descriptor that holds a socket. */

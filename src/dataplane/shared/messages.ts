@@ -7,7 +7,7 @@ import type { SharedLab } from "./memory.ts";
 import type { HandedPeer } from "./peer.ts";
 import type { RecorderMemory } from "./record_ring.ts";
 
-/** A listener's socket, lent to a worker. */
+/** A listener's socket, shared with a worker. */
 export interface SharedListener {
   /** The listener's number in the lab. */
   readonly listener: number;
@@ -60,7 +60,7 @@ export type Command =
     readonly kind: "reconfigure";
     readonly round: number;
     readonly retire: readonly number[];
-    readonly lend: readonly SharedListener[];
+    readonly share: readonly SharedListener[];
     /** All that are served then; a guard wants to know the lab's own ports. */
     readonly listeners: readonly SharedListener[];
   }

@@ -8,6 +8,7 @@ import type { Clock } from "../../exchange/clock.ts";
 import { Journal } from "../../journal/journal.ts";
 import type { Logger } from "../../log/logger.ts";
 import type { KnownInterfaces } from "../../posix/system/interfaces.ts";
+import { effectiveUser } from "../../posix/system/users.ts";
 import { COUNTERS_MS, PersistentCounters } from "../counters.ts";
 import type { LabScreen } from "../display/screen.ts";
 import type { Lab } from "../lab.ts";
@@ -95,6 +96,7 @@ export class Classroom implements Problems {
       journal: this.#journal,
       clock,
       machineNames: machineNames(),
+      ownUser: effectiveUser(),
       log,
       settleTime: SETTLE_MS,
     });

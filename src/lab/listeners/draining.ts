@@ -45,6 +45,17 @@ export class DrainingListeners {
     this.#leaving.push(...listeners.map((bound) => ({ bound, closeAt, closed: false })));
   }
 
+  /** How many have not finished. */
+  get count(): number {
+    return this.#leaving.length;
+  }
+
+  /** Milliseconds until the last of them is to have finished. */
+  get longest(): number {
+    const now = this.#clock.monotonic();
+    return Math.max(0, ...this.#leaving.map(({ closeAt }) => closeAt + GRACE_MS - now));
+  }
+
   /** Counts of listeners that are gone, traps not among them. */
   get totals(): ListenerTotals[] {
     const all = new Map(this.#gone);

@@ -69,13 +69,19 @@ export class ListenerRegistry {
     return [...this.#known.keys()];
   }
 
+  /**
+   * Whether there are numbers for what is new. Where not, some soon come free: the largest lab, twice, and
+   * its traps have room, so all others belong to listeners that went and still finish.
+   */
+  hasRoom({ listeners }: ConfigChange): boolean {
+    const fresh = listeners.filter(({ before }) => before === undefined);
+    return this.#known.size + fresh.length + MOST_TRAPS <= MAX_LISTENER_SLOTS;
+  }
+
   /** Opens what is new and has not to wait for what goes. @throws OpenError; then nothing is changed */
   prepare({ config, listeners }: ConfigChange): PreparedChange {
-    const fresh = listeners.filter(({ before }) => before === undefined);
-    if (this.#known.size + fresh.length + MOST_TRAPS > MAX_LISTENER_SLOTS) {
-      throw new OpenError("Cannot reload: too many listeners were changed since the start; restart the lab");
-    }
-    const configs = fresh.filter(({ late }) => !late).map((each) => each.config);
+    const fresh = listeners.filter(({ before, late }) => before === undefined && !late);
+    const configs = fresh.map((each) => each.config);
     const opened = new Map(bindAll(configs).map((socket, i) => [configs[i], { config: configs[i], socket }]));
     const found = listeners.map(({ config, before }) =>
       before === undefined ? opened.get(config) : this.#listeners.find((bound) => bound.config === before)

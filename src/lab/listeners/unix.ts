@@ -6,7 +6,8 @@ import { SystemError } from "../../posix/errors.ts";
 import { whoHoldsPath } from "../../posix/netstat/owners.ts";
 import { tellUser } from "../../posix/options.ts";
 import { bind, close, listen, socket } from "../../posix/socket.ts";
-import { socketInode, umask, unlink } from "../../posix/system/files.ts";
+import { ownerOf, socketInode, umask, unlink } from "../../posix/system/files.ts";
+import { userOf } from "../../posix/system/process.ts";
 import { probeUnixPath } from "../../posix/unix_path.ts";
 import { applyOptions, type BoundSocket, describe, OpenError, type OpenOptions } from "./bound_socket.ts";
 
@@ -17,7 +18,7 @@ export function openUnix(
     "socket" | "path" | "mode" | "backlog" | "receiveBuffer"
   >,
 ): BoundSocket {
-  if (lookAtUnixPath(path) === "stale") unlink(path);
+  if (lookAtUnixPath(path) === "stale") removeStale(path);
   const fd = socket("unix", kind);
   if (kind === "dgram") tellUser(fd);
   applyOptions(fd, options);
@@ -51,7 +52,29 @@ export function removeSocketFile({ file }: BoundSocket): void {
 export function lookAtUnixPath(path: string): "free" | "stale" {
   const found = probeUnixPath(path);
   if (found === "free" || found === "stale") return found;
-  throw new OpenError(`Cannot bind unix ${path}: ${inTheWay(found, path)}`);
+  throw new OpenError(`Cannot bind unix ${path}: ${inTheWay(found, path)}${ofStranger(path)}`);
+}
+
+/** Where the folder is everybody's, such as /tmp, only its owner and root may remove a file. */
+function removeStale(path: string): void {
+  try {
+    unlink(path);
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    throw new OpenError(
+      `Cannot bind unix ${path}: an old socket is there and can't be removed (${error.reason}); ` +
+        `choose another path${ofStranger(path)}`,
+      { cause: error },
+    );
+  }
+}
+
+/** What is to be said besides where what is in the way is another user's: where that can't happen. */
+function ofStranger(path: string): string {
+  const owner = ownerOf(path);
+  if (owner === undefined || owner === userOf(Deno.pid)) return "";
+  return ` (it is user ${owner}'s; in a folder of your own nobody can be first: the default lab takes ` +
+    "$XDG_RUNTIME_DIR where that is set)";
 }
 
 function inTheWay(found: "alive" | "not-a-socket" | "unreachable", path: string): string {

@@ -20,6 +20,7 @@ import {
   STA_UNSYNC,
   STATX_INO,
   STATX_TYPE,
+  STATX_UID,
   TIME_ERROR,
 } from "../constants.ts";
 import { SystemError } from "../errors.ts";
@@ -50,6 +51,24 @@ export function readSmallFile(path: string, maxBytes: number): Uint8Array<ArrayB
   if (fd === -1) return undefined;
   try {
     return readUpTo(fd, maxBytes);
+  } finally {
+    libc().close(fd);
+  }
+}
+
+/** As {@linkcode readSmallFile}, with the user who owns what was read. */
+export function readOwnedFile(
+  path: string,
+  maxBytes: number,
+): { content: Uint8Array<ArrayBuffer>; owner: number } | undefined {
+  const fd = openToRead(path);
+  if (fd === -1) return undefined;
+  try {
+    const status = statusOfDescriptor(fd);
+    const content = readUpTo(fd, maxBytes);
+    return status instanceof SystemError || content === undefined
+      ? undefined
+      : { content, owner: status.owner };
   } finally {
     libc().close(fd);
   }
@@ -92,6 +111,7 @@ export function readlink(path: string): string | undefined {
  */
 interface Status {
   type: number;
+  owner: number;
   inode: bigint;
   deviceMajor: number;
   deviceMinor: number;
@@ -111,12 +131,13 @@ function statusOfPath(path: string): Status | SystemError {
 function statx(directory: number, path: Uint8Array<ArrayBuffer>, flags: number): Status | SystemError {
   const { size, fields } = LAYOUT.statx;
   const bytes = new Uint8Array(size);
-  if (coldLibc.statx(directory, path, flags, STATX_TYPE | STATX_INO, bytes) === -1) {
+  if (coldLibc.statx(directory, path, flags, STATX_TYPE | STATX_UID | STATX_INO, bytes) === -1) {
     return new SystemError("statx", errno());
   }
   const view = new DataView(bytes.buffer);
   return {
     type: view.getUint16(fields.stx_mode, true) & S_IFMT,
+    owner: view.getUint32(fields.stx_uid, true),
     inode: view.getBigUint64(fields.stx_ino, true),
     deviceMajor: view.getUint32(fields.stx_rdev_major, true),
     deviceMinor: view.getUint32(fields.stx_rdev_minor, true),
@@ -140,6 +161,12 @@ export function lstatKind(path: string): PathKind {
   if (status.type === S_IFSOCK) return "socket";
   if (status.type === S_IFREG) return "file";
   return status.type === S_IFDIR ? "directory" : "other";
+}
+
+/** The user who owns what is at `path`, a symbolic link itself if it is one; undefined where it can't be seen. */
+export function ownerOf(path: string): number | undefined {
+  const status = statusOfPath(path);
+  return status instanceof SystemError ? undefined : status.owner;
 }
 
 /**

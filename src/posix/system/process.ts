@@ -6,7 +6,7 @@ import { errno, libcCheck } from "../libc.ts";
 import { coldLibc } from "../libc_cold.ts";
 import { cString, textUntilNul } from "../memory.ts";
 import { close, write } from "../socket.ts";
-import { listDirectory, readlink, readSmallFile } from "./files.ts";
+import { listDirectory, readlink, readOwnedFile, readSmallFile } from "./files.ts";
 
 /**
  * Most processes looked at: the default of kernel.pid_max is 32,768 on small machines, 4 million on large
@@ -99,19 +99,34 @@ export function makeMemoryFile(name: string, content: Uint8Array<ArrayBuffer>): 
   return fd;
 }
 
+/** What another process made with {@linkcode makeMemoryFile}. */
+export interface MemoryFile {
+  readonly content: Uint8Array<ArrayBuffer>;
+  /** The user whose process made it: a setuid program may have inherited another user's. */
+  readonly owner: number;
+}
+
+/** Listings of a process's descriptors: it may close one file and show the next while we look. */
+const MOST_LISTINGS = 3;
+
 /**
  * Reads what another process made with {@linkcode makeMemoryFile}.
  *
  * @param maxBytes most bytes read
- * @returns undefined when it has none of that name, or is not ours to look into
+ * @returns "none" when it has none of that name, or has ended; "hidden" when it is not ours to look into
  */
-export function readMemoryFile(
-  pid: number,
-  name: string,
-  maxBytes: number,
-): Uint8Array<ArrayBuffer> | undefined {
+export function readMemoryFile(pid: number, name: string, maxBytes: number): MemoryFile | "none" | "hidden" {
   const directory = `/proc/${pid}/fd`;
-  const fd = listDirectory(directory, MOST_DESCRIPTORS)
-    ?.find((each) => readlink(`${directory}/${each}`) === `/memfd:${name} (deleted)`);
-  return fd === undefined ? undefined : readSmallFile(`${directory}/${fd}`, maxBytes);
+  for (let listing = 0; listing < MOST_LISTINGS; listing++) {
+    const fds = listDirectory(directory, MOST_DESCRIPTORS);
+    const targets = fds?.map((fd) => readlink(`${directory}/${fd}`));
+    // Where only root may look into a process, its user may list its descriptors all the same.
+    if (targets === undefined || (targets.length > 0 && targets.every((each) => each === undefined))) {
+      return commandOf(pid) === undefined ? "none" : "hidden";
+    }
+    const at = targets.indexOf(`/memfd:${name} (deleted)`);
+    const file = at === -1 ? undefined : readOwnedFile(`${directory}/${fds![at]}`, maxBytes);
+    if (file !== undefined) return file;
+  }
+  return "none";
 }

@@ -1,6 +1,7 @@
 // Streams of events: the class at most four times a second and only when it changed, a student's own
 // exchanges, viewers that do not read, and their number.
 import { assert, assertEquals, assertLess, assertLessOrEqual, assertStringIncludes } from "@std/assert";
+import { AnimalNames } from "../../../src/board/class/view.ts";
 import { eventMessage, EventStream, MOST_OF_STUDENT, MOST_WAITING } from "../../../src/board/http/streams.ts";
 import { waitFor } from "../../support/wait_for.ts";
 import { PROJECTOR, TEACHER, World } from "../support/board_world.ts";
@@ -76,6 +77,14 @@ Deno.test("the projector's stream has nicknames and states, and no address, payl
   const animals = JSON.parse(data).rows.map(({ name }: { name: string }) => name);
   const again = await (await world.get("/api/projector?lang=en", { token: PROJECTOR })).json();
   assertEquals(again.rows.map(({ name }: { name: string }) => name), animals);
+});
+
+Deno.test("an animal tells nobody whose it is: another lab's group of the same number has others", () => {
+  const names = [1, 2].map(() => {
+    const animals = new AnimalNames();
+    return Array.from({ length: 20 }, (_, i) => animals.of(`10.0.0.${i}`, 1, "en")).join();
+  });
+  assert(names[0] !== names[1], names[0]);
 });
 
 Deno.test("GET /api/me/events shows the asker's exchanges alone, and resumes after the last", async () => {

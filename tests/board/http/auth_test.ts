@@ -2,9 +2,10 @@
 // names.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { App, ROUTES } from "../../../src/board/http/app.ts";
+import { Access } from "../../../src/board/http/auth.ts";
 import { BoardParts } from "../../../src/board/http/context.ts";
 import { PROJECTOR, TEACHER, World } from "../support/board_world.ts";
-import { int } from "../support/exchanges.ts";
+import { clientAt, int } from "../support/exchanges.ts";
 import { rawRequest } from "../support/raw_request.ts";
 
 const STREAMS = ["/events", "/projector/events", "/api/me/events"];
@@ -81,11 +82,7 @@ Deno.test("HEAD is answered as GET without the body, and leaves no viewer behind
     method: "HEAD",
     headers: { host: "localhost" },
   });
-  const { status } = await new App(parts).answer(request, {
-    address: "127.0.0.1",
-    port: 40_000,
-    server: { address: "127.0.0.1", port: 80 },
-  });
+  const { status } = await new App(parts).answer(request, clientAt("127.0.0.1"));
   assertEquals([status, parts.viewers.size], [200, 0]);
 });
 
@@ -96,7 +93,7 @@ Deno.test("a page's token becomes a session and leaves the address", async () =>
   const cookie = entered.headers.get("set-cookie")!;
   const [session, ...attributes] = cookie.split("; ");
   assertMatch(session, /^guichet_teacher_\d+=[\w-]{32}$/);
-  assertEquals(attributes.sort(), ["HttpOnly", "Max-Age=43200", "Path=/", "SameSite=Strict"]);
+  assertEquals(attributes.sort(), ["HttpOnly", "Path=/", "SameSite=Strict"]);
   assert(!cookie.includes(TEACHER));
   const headers = { cookie: cookie.split(";")[0] };
   for (const path of ["/", "/api/class", "/projector"]) {
@@ -117,6 +114,35 @@ Deno.test("the projector's session shows nothing of the teacher's", async () => 
     statuses.push(response.status);
   }
   assertEquals(statuses, [200, 200, 403, 403, 403, 403]);
+});
+
+Deno.test("a session is its holder's alone, ends when it is not used, and after a day of lessons", () => {
+  let now = 0;
+  const access = new Access({ token: TEACHER, projectorToken: PROJECTOR, clock: { monotonic: () => now } });
+  const holder = clientAt("127.0.0.1");
+  const name = access.openSession("teacher", holder);
+  const user = { ...holder, student: { ...holder.student, uid: 1000 } };
+  for (const other of [clientAt("127.0.0.2"), user]) assertEquals(access.sessionRole(name, other), undefined);
+  const minutes = 60_000;
+  for (let i = 0; i < 4; i++) {
+    now += 29 * minutes;
+    assertEquals(access.sessionRole(name, clientAt("127.0.0.1", 40_001)), "teacher");
+  }
+  now += 29 * minutes;
+  // As while its page is open.
+  access.renew(name);
+  now += 29 * minutes;
+  assertEquals(access.sessionRole(name, holder), "teacher");
+  now += 31 * minutes;
+  assertEquals(access.sessionRole(name, holder), undefined);
+  const long = access.openSession("projector", holder);
+  for (let i = 0; i < 24; i++) {
+    now += 29 * minutes;
+    access.renew(long);
+  }
+  assertEquals(access.sessionRole(long, holder), "projector");
+  now += 29 * minutes;
+  assertEquals(access.sessionRole(long, holder), undefined);
 });
 
 Deno.test("the login form opens a session, and says when the token is wrong", async () => {
@@ -145,7 +171,7 @@ Deno.test("a page without its token shows the login, with the status that it is"
   assertStringIncludes(await response.text(), 'data-page="login"');
 });
 
-Deno.test("ten wrong tokens make an address wait, also with the right one, but not a session", async () => {
+Deno.test("ten wrong tokens make the next wrong one wait, and neither the right one nor a session", async () => {
   await using world = await World.start();
   const entered = await world.get(`/?token=${TEACHER}`);
   const cookie = entered.headers.get("set-cookie")!.split(";")[0];
@@ -154,9 +180,14 @@ Deno.test("ten wrong tokens make an address wait, also with the right one, but n
     assertEquals(response.status, 401);
     await response.body?.cancel();
   }
-  const waiting = await world.get("/api/class", { token: TEACHER });
+  const began = performance.now();
+  const waiting = await world.get("/api/class", { token: "wrong-token-11" });
   assertEquals([waiting.status, waiting.headers.get("retry-after")], [429, "60"]);
+  assert(performance.now() - began >= 990, "a wrong token was answered at once");
   await waiting.body?.cancel();
+  const right = await world.get("/api/class", { token: TEACHER });
+  assertEquals(right.status, 200);
+  await right.body?.cancel();
   const session = await world.get("/api/class", { headers: { cookie } });
   assertEquals(session.status, 200);
   await session.body?.cancel();

@@ -104,9 +104,12 @@ Deno.test("/healthz says alive, /readyz what is in the way", async () => {
   assertEquals((await world.get("/healthz").then(bodyOf))[0], 200);
   assertEquals(await world.get("/readyz").then(bodyOf), [200, { status: "ready", problems: [] }]);
   world.ready = false;
-  world.problems.push("Cannot write the journal: disk full");
+  const problem = 'Cannot write the journal "/srv/my class/j.db": disk full at /srv/x; 3 exchanges wait';
+  world.problems.push(problem);
   const [status, body] = await world.get("/readyz").then(bodyOf);
   assertEquals([status, body.problems.length], [503, 2]);
+  assertEquals(body.problems[0], 'Cannot write the journal "…": disk full at … 3 exchanges wait');
+  assertEquals((await world.get("/readyz", { token: TEACHER }).then(bodyOf))[1].problems[0], problem);
   assertEquals((await world.get("/healthz").then(bodyOf))[0], 200);
 });
 

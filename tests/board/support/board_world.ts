@@ -1,5 +1,6 @@
 // A running board with a made-up lab and a real journal in memory.
 import { Board } from "../../../src/board/board.ts";
+import type { ServerLimits } from "../../../src/board/http/server.ts";
 import type { BoardAddresses, BoardOptions, LabView } from "../../../src/board/options.ts";
 import type { Count } from "../../../src/exchange/exchange.ts";
 import { Journal } from "../../../src/journal/journal.ts";
@@ -24,7 +25,7 @@ export class World implements AsyncDisposable {
   readonly board: Board;
   addresses!: BoardAddresses;
 
-  constructor(changes: Partial<BoardOptions["board"]> = {}, port = 0) {
+  constructor(changes: Partial<BoardOptions["board"]> = {}, port = 0, limits: ServerLimits = {}) {
     const log = (message: string, properties?: Record<string, unknown>) =>
       void this.logged.push(`${message} ${JSON.stringify(properties ?? {})}`);
     this.options = {
@@ -47,11 +48,15 @@ export class World implements AsyncDisposable {
       machineNames: ["tp-machine"],
       log: { debug: log, info: log, warning: log, error: log },
     };
-    this.board = new Board(this.options);
+    this.board = new Board(this.options, limits);
   }
 
-  static async start(changes: Partial<BoardOptions["board"]> = {}, port = 0): Promise<World> {
-    const world = new World(changes, port);
+  static async start(
+    changes: Partial<BoardOptions["board"]> = {},
+    port = 0,
+    limits: ServerLimits = {},
+  ): Promise<World> {
+    const world = new World(changes, port, limits);
     world.addresses = await world.board.start();
     return world;
   }

@@ -1,4 +1,5 @@
 // Exchanges and a lab as the board's tests need them: real hints, made-up students.
+import type { Client } from "../../../src/board/client.ts";
 import type { ListenerState, StudentDirectory } from "../../../src/board/options.ts";
 import { type Exchange, type Student, UNJUDGED } from "../../../src/exchange/exchange.ts";
 import type { LabFacts } from "../../../src/hints/context.ts";
@@ -100,6 +101,12 @@ export function int(value: number, littleEndian = true): Uint8Array {
 
 function nextOf(request: Uint8Array): Uint8Array {
   return int(new DataView(request.buffer, request.byteOffset).getInt32(0, true) + 1);
+}
+
+/** A client of another machine. */
+export function clientAt(address: string, port = 40_000): Client {
+  const student: Student = { key: address, address, name: address, rule: "address" };
+  return { address, port, student, share: address };
 }
 
 /** Students by address, each with a machine of their own, called as the journal has them. */

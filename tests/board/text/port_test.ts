@@ -1,6 +1,6 @@
 // The text port with sockets and with the programs that students have.
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
-import { MOST_OF_ADDRESS } from "../../../src/board/text/port.ts";
+import { MOST_OF_CLIENT } from "../../../src/board/text/port.ts";
 import { testNeeding } from "../../support/tool.ts";
 import { waitFor } from "../../support/wait_for.ts";
 import { World } from "../support/board_world.ts";
@@ -140,7 +140,7 @@ Deno.test("a line without an end, and a flood of commands, cost one answer a pie
 Deno.test("one address has a bounded number of conversations, and is told", async () => {
   await using world = await World.start();
   const students: Student[] = [];
-  for (let i = 0; i < MOST_OF_ADDRESS; i++) students.push(await Student.connect(world));
+  for (let i = 0; i < MOST_OF_CLIENT; i++) students.push(await Student.connect(world));
   await students.at(-1)!.until("You are");
   using surplus = await Student.connect(world);
   await surplus.until("too many are watching");

@@ -38,15 +38,17 @@ Deno.test("judgeAddresses splits the reason from the cure, and is content with a
   const why =
     "Cannot bind udp 0.0.0.0:4567: address already in use (pid 812, xinetd); choose another port or stop it";
   const taken = { listener: "a", address: "0.0.0.0:4567", free: false, why };
-  one(judgeAddresses([taken]), "problem", /\(pid 812, xinetd\)$/, /^Choose another port or stop it$/);
+  one(judgeAddresses([taken], [99]), "problem", /\(pid 812, xinetd\)$/, /^Choose another port or stop it$/);
   const lab = { ...taken, why: why.replace("812, xinetd", "99, guichet-lab") };
-  one(judgeAddresses([lab]), "ok", /A lab that runs \(pid 99\) has 1 of the addresses/);
+  one(judgeAddresses([lab], [99]), "ok", /A lab that runs \(pid 99\) has 1 of the addresses/);
+  // A process that is merely called so.
+  one(judgeAddresses([lab], [9]), "problem", /\(pid 99, guichet-lab\)$/);
   const unix = {
     ...taken,
     why: "Cannot bind unix /tmp/a: pid 99, guichet-lab, serves it; choose another path or stop it",
   };
-  one(judgeAddresses([unix]), "ok", /pid 99/);
-  one(judgeAddresses([{ ...taken, free: true, why: "" }]), "ok", /^1 of 1 addresses are free$/);
+  one(judgeAddresses([unix], [99]), "ok", /pid 99/);
+  one(judgeAddresses([{ ...taken, free: true, why: "" }], []), "ok", /^1 of 1 addresses are free$/);
 });
 
 Deno.test("judgeLowPorts goes by the kernel's first free port and the user's right", () => {

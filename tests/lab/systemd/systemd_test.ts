@@ -94,6 +94,23 @@ async function reloads(world: SystemdWorld): Promise<void> {
   await world.write(CONFIG, LAB);
 }
 
+/** A configuration with a token that nobody but root and the service can read. */
+async function keepsTokens(world: SystemdWorld): Promise<void> {
+  const folder = `/etc/systemd/system/${SERVICE}.d`;
+  await follow(world, "Tokens");
+  await world.run("mkdir", "-p", folder);
+  await world.write(`${folder}/group.conf`, "[Service]\nSupplementaryGroups=guichet-lab\n");
+  await world.run("systemctl", "daemon-reload");
+  assertEquals((await world.run("systemctl", "restart", SERVICE)).code, 0);
+  await serves(world);
+  const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+  assertNotEquals((await world.run(...nobody, "cat", CONFIG)).code, 0);
+  await world.run("rm", "-r", folder);
+  await world.run("chmod", "644", CONFIG);
+  await world.run("systemctl", "daemon-reload");
+  assertEquals((await world.run("systemctl", "restart", SERVICE)).code, 0);
+}
+
 /** The real lab, but for a way to have a worker hang, and a manager of less patience. */
 async function restartsWhenAWorkerHangs(world: SystemdWorld): Promise<void> {
   const main = "/opt/guichet/tests/lab/support/hanging_main.ts";
@@ -165,6 +182,10 @@ testNeeding(
     await step("four commands install it, and it serves once it is active", () => isInstalled(world));
     await step("no thread has a right but to low ports", () => hasNoRights(world));
     await step("it writes nowhere but in its own folders", () => isConfined(world));
+    await step(
+      "a configuration with tokens may be closed to all but root and the service",
+      () => keepsTokens(world),
+    );
     await step("a reload changes the lab, and a wrong one fails and changes nothing", () => reloads(world));
     await step("a worker that hangs has it started anew", () => restartsWhenAWorkerHangs(world));
     await step("killed, it is started anew on the same ports", () => restartsWhenKilled(world));

@@ -2,23 +2,9 @@
 // and a /tmp of its own.
 import { assertEquals } from "@std/assert";
 import { type Daemon, startDaemon } from "../../support/daemon.ts";
+import { ownNetworkAndTmp } from "../../support/namespaces.ts";
 import { served, stopAndCount } from "../support/wire_peers.ts";
 import { testSteps } from "../support/wire_steps.ts";
-
-/**
- * What to put before the daemon: only lo, which is up, and a /tmp where no other run's guichet.sock can be, but all
- * else of /tmp, in case the tree is there. Replaced by the daemon.
- */
-const ALONE = [
-  "unshare",
-  "-nm",
-  "sh",
-  "-c",
-  "mount --bind /tmp /mnt && mount -t tmpfs none /tmp && " +
-  "find /mnt -mindepth 1 -maxdepth 1 ! -name guichet.sock -exec ln -s -t /tmp {} + && " +
-  'ip link set lo up && exec "$@"',
-  "sh",
-];
 
 /** Runs a client in the daemon's network. */
 function ask({ pid }: Daemon, name: string, ...args: (string | number)[]): Promise<string> {
@@ -26,7 +12,7 @@ function ask({ pid }: Daemon, name: string, ...args: (string | number)[]): Promi
 }
 
 async function startAlone(): Promise<Daemon> {
-  return await (await startDaemon({ prefix: ALONE })).ready();
+  return await (await startDaemon({ prefix: ownNetworkAndTmp(), env: { XDG_RUNTIME_DIR: "" } })).ready();
 }
 
 testSteps(["gcc", "root", "namespaces", "nsenter"], "Default lab", startAlone, {

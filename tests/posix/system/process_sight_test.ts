@@ -34,12 +34,13 @@ Deno.test("setProcessName changes the name that others see, to 15 bytes", async 
 Deno.test("readMemoryFile reads what makeMemoryFile made, until it is closed", () => {
   const content = new Uint8Array(200_000).map((_, i) => i);
   const fd = makeMemoryFile("guichet test", content);
-  assertEquals(readMemoryFile(Deno.pid, "guichet test", 1_000_000), content);
-  assertEquals(readMemoryFile(Deno.pid, "guichet test", 10), content.subarray(0, 10));
-  assertEquals(readMemoryFile(Deno.pid, "guichet", 10), undefined);
+  const owner = Deno.uid()!;
+  assertEquals(readMemoryFile(Deno.pid, "guichet test", 1_000_000), { content, owner });
+  assertEquals(readMemoryFile(Deno.pid, "guichet test", 10), { content: content.subarray(0, 10), owner });
+  assertEquals(readMemoryFile(Deno.pid, "guichet", 10), "none");
   close(fd);
-  assertEquals(readMemoryFile(Deno.pid, "guichet test", 10), undefined);
-  assertEquals(readMemoryFile(NOBODY, "guichet test", 10), undefined);
+  assertEquals(readMemoryFile(Deno.pid, "guichet test", 10), "none");
+  assertEquals(readMemoryFile(NOBODY, "guichet test", 10), "none");
 });
 
 Deno.test("socketHolders finds every descriptor of a socket, and says whose it cannot see", () => {
