@@ -7,7 +7,7 @@ import type { LocalNetwork } from "../admission/networks.ts";
 import type { Peer } from "../shared/peer.ts";
 
 /**
- * Questions in a tick of 100 ms, at 2 to 5 us each: a worker has a tenth of its time for them, and asks about
+ * Questions about datagrams in a tick of 100 ms, at 2 to 5 us each: a worker has a tenth of its time for them, and asks about
  * who it serves, not about who floods.
  */
 const MOST_ASKED = 4096;
@@ -106,12 +106,18 @@ export class ClientUsers {
     if (family !== this.#server.family) return UNKNOWN_USER;
     this.#client.words = address;
     this.#client.port = port;
-    const socket = hashOf(bound.protocol, family, this.#client);
+    // About a connection it is asked in any case: it costs a tenth of accepting it.
+    if (bound.protocol === "tcp") return this.#ofConnection(peer.fd, this.#ask("tcp", family));
+    const socket = hashOf(family, this.#client);
     if (!this.#shares.take(socket)) return NOT_ASKED;
-    const user = this.#ask(bound.protocol, family);
+    const user = this.#ask("udp", family);
     this.#shares.told(socket, user);
-    // After the other end's reset somebody else may be where it was.
-    return peer.fd >= 0 && !isConnected(peer.fd) ? UNKNOWN_USER : user;
+    return user;
+  }
+
+  /** After the other end's reset somebody else may be where it was. */
+  #ofConnection(fd: number, user: number): number {
+    return user === UNKNOWN_USER || isConnected(fd) ? user : UNKNOWN_USER;
   }
 
   #ask(protocol: "tcp" | "udp", family: 4 | 6): number {
@@ -194,9 +200,9 @@ function wordsOf(address: string): Int32Array {
   return new Int32Array(bytes.slice().buffer);
 }
 
-/** A socket's hash, a signed word. */
-function hashOf(protocol: "tcp" | "udp", family: 4 | 6, end: DiagEnd): number {
-  let hash = ((protocol === "tcp" ? 1 : 2) << 24) | (family << 16) | end.port;
+/** A UDP socket's hash, a signed word. */
+function hashOf(family: 4 | 6, end: DiagEnd): number {
+  let hash = (family << 16) | end.port;
   const words = family === 4 ? 1 : 4;
   for (let i = 0; i < words; i++) hash = Math.imul(hash ^ end.words[end.at + i], 0x9e37_79b1);
   return hash ^ (hash >>> 16);
