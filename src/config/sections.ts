@@ -96,9 +96,9 @@ const LIMIT_FIELDS = {
     kind: integerKind(0, MOST_A_SECOND, NO_LIMIT),
     default: 2000,
     help:
-      "Datagrams a second that one address may send (one socket, on the lab's own machine), and twice as many at " +
-      "once: a while(1) around sendto makes 100,000, a class that works a few hundred in all; two services that " +
-      "answer each other stop at it",
+      "Datagrams a second that one address may send (one socket, on the lab's own machine; one user, on Unix " +
+      "sockets), and twice as many at once: a while(1) around sendto makes 100,000, a class that works a few " +
+      "hundred in all; two services that answer each other stop at it",
   },
   connections_per_address: {
     kind: integerKind(0, MOST_CONNECTIONS, NO_LIMIT),

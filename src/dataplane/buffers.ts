@@ -1,7 +1,8 @@
 // What a worker's listeners use in turn: batches of datagrams with their answers, and scratch buffers for
 // connections, in one arena.
 import { answerBytes, DatagramAnswers } from "../posix/datagrams/answers.ts";
-import { batchBytes, DatagramBatch } from "../posix/datagrams/batch.ts";
+import { batchBytes, CREDENTIALS_CONTROL, DatagramBatch } from "../posix/datagrams/batch.ts";
+import { replyPathBytes, ReplyPaths } from "../posix/datagrams/reply_paths.ts";
 import { EPOLL_BYTES } from "../posix/epoll.ts";
 import { Arena } from "../posix/memory.ts";
 import { MAX_ANSWER } from "../services/service.ts";
@@ -10,7 +11,7 @@ import { MAX_ANSWER } from "../services/service.ts";
 const UDP_BATCH = { entries: 64, datagram: 65_536 };
 
 /** Unix datagrams may be as long as the sender's buffer, 212,992 bytes by default; fewer fit into a batch. */
-const UNIX_BATCH = { entries: 16, datagram: 262_144 };
+const UNIX_BATCH = { entries: 16, datagram: 262_144, control: CREDENTIALS_CONTROL };
 
 /** Answers that came back, and the first bytes of each. */
 const RETURNED_BATCH = { entries: 16, datagram: 128 };
@@ -25,7 +26,7 @@ const RECORD_SCRATCH = 262_144;
 const ANSWERS = { answers: 256, answer: MAX_ANSWER };
 
 const ARENA_BYTES = EPOLL_BYTES + batchBytes(UDP_BATCH) + batchBytes(UNIX_BATCH) +
-  batchBytes(RETURNED_BATCH) +
+  batchBytes(RETURNED_BATCH) + replyPathBytes(UNIX_BATCH.entries) +
   2 * answerBytes(ANSWERS) +
   STREAM_SCRATCH + RECORD_SCRATCH + MAX_ANSWER + 64 * 64;
 
@@ -45,12 +46,11 @@ export class WorkerBuffers {
 
   constructor() {
     const { arena } = this;
-    const datagrams = (size: typeof UDP_BATCH): Datagrams => {
-      const batch = new DatagramBatch(arena, size);
-      return { batch, answers: new DatagramAnswers(arena, batch, ANSWERS) };
-    };
-    this.udp = datagrams(UDP_BATCH);
-    this.unix = datagrams(UNIX_BATCH);
+    const udp = new DatagramBatch(arena, UDP_BATCH);
+    this.udp = { batch: udp, answers: new DatagramAnswers(arena, udp, ANSWERS) };
+    const unix = new DatagramBatch(arena, UNIX_BATCH);
+    const paths = new ReplyPaths(arena, unix);
+    this.unix = { batch: unix, answers: new DatagramAnswers(arena, unix, ANSWERS, paths) };
     this.returned = new DatagramBatch(arena, RETURNED_BATCH);
     this.streamScratch = arena.view(arena.take(STREAM_SCRATCH), STREAM_SCRATCH);
     this.recordScratch = arena.view(arena.take(RECORD_SCRATCH), RECORD_SCRATCH);

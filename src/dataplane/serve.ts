@@ -21,7 +21,14 @@ import type { Reactor } from "./reactor.ts";
 import type { ClientUsers } from "./recording/client_users.ts";
 import type { Failures, Shown } from "./recording/failures.ts";
 import type { Recorder } from "./recording/recorder.ts";
-import { isHelpWanted, poolWorkers, type SharedLab, sharedNumber, tallyOf } from "./shared/memory.ts";
+import {
+  isHelpWanted,
+  poolWorkers,
+  reservedNumber,
+  type SharedLab,
+  sharedNumber,
+  tallyOf,
+} from "./shared/memory.ts";
 import type { HandedConnection, MainThread, SharedListener, StartWorker } from "./shared/messages.ts";
 import { Peer } from "./shared/peer.ts";
 
@@ -42,6 +49,9 @@ export interface WorkerContext {
   readonly shown: Shown;
   readonly main: MainThread;
 }
+
+const NONE_RESERVED =
+  "Did not answer: no number of the persistent counter is reserved yet, since the lab's main thread is busy";
 
 /** What serves one listener in this worker. */
 interface Served {
@@ -215,15 +225,13 @@ function serveDatagrams(
 /**
  * @param silent whether the listener answers nobody
  * @param own where the lab's UDP listeners are bound, whichever worker reads them
- * @returns undefined for a Unix socket: its senders are this machine's, and wait while its queue is full
  */
 function makeFilter(
   admission: Admission,
   config: ListenerConfig,
   silent: boolean,
   own: readonly SocketAddress[],
-): DatagramFilter | undefined {
-  if (config.transport === "unix") return undefined;
+): DatagramFilter {
   if (config.transport !== "udp" || silent) return new DatagramFilter(admission);
   const { answerLowPorts }: UdpListenerConfig = config;
   const senders = new SenderGuard({ answerLowPorts, local: admission.local }, own);
@@ -300,6 +308,7 @@ function connectionsOptions(context: WorkerContext, listener: number, config: St
     idleTimeout: config.idleTimeout,
     lifetime: config.lifetime,
     ledger: start.ledger,
+    records: seqpacket,
     scratch: seqpacket ? buffers.recordScratch : buffers.streamScratch,
     out: buffers.out,
     peekObserver: config.peek ? shown : undefined,
@@ -321,15 +330,22 @@ function streamService(
   return stream!(serviceContext(context, { listener, config }));
 }
 
+/** Whether the listener's counter outlives the lab. */
+function persists(config: ListenerConfig): boolean {
+  return (config.transport === "udp" || config.transport === "unix") && config.persist;
+}
+
 /** What a service is made with. */
 function serviceContext(
-  { start }: WorkerContext,
+  { start, failures }: WorkerContext,
   { listener, config }: Pick<SharedListener, "listener" | "config">,
 ): ServiceContext {
   return {
     // Every machine this runs on is little-endian (posix/layout.ts): the host's order is that.
     littleEndian: config.byteOrder !== "big",
-    count: sharedNumber(start.lab, listener),
+    count: persists(config)
+      ? reservedNumber(start.lab, listener, () => failures.add(listener, NONE_RESERVED))
+      : sharedNumber(start.lab, listener),
     wallClock: Date.now,
     amplification: amplificationOf(config),
   };

@@ -2,9 +2,12 @@
 // given: a lab that is killed goes on at the end of what was reserved, one that stops in good order exactly
 // where it was. Ints are C's, so distances are taken modulo 2^32.
 //
-// Answers never wait for the disk. While the journal can't be written, a counter goes on beyond its reserve,
+// Workers give no number beyond a bound in shared memory: where main is too busy to reserve, datagrams stay
+// unanswered rather than a number be given that a killed lab would give again. Answers never wait for the
+// disk, though. While the journal refuses to be written, the bound is raised beyond the reserve all the same,
 // and that is told: a lab that is killed in that state gives the numbers beyond it again. Once it can be
 // written, or at an orderly stop, the promise holds again.
+import type { SharedLab } from "../dataplane/shared/memory.ts";
 import type { Clock } from "../exchange/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { BoundListener } from "./listeners/bound_socket.ts";
@@ -28,6 +31,9 @@ const RETRY_MS = 250;
 /** What it needs of the journal. */
 type KeptCounts = Pick<Journal, "countedUpTo" | "keepCounts">;
 
+/** What it shares with the workers, by listener. */
+type SharedCounts = Pick<SharedLab, "numbers" | "bounds">;
+
 interface Held {
   /** The listener's number. */
   readonly number: number;
@@ -40,7 +46,7 @@ export class PersistentCounters {
   readonly #clock: Clock;
   /** By the listener's name. */
   readonly #held = new Map<string, Held>();
-  #numbers: Int32Array = new Int32Array(0);
+  #shared: SharedCounts = { numbers: new Int32Array(0), bounds: new Int32Array(0) };
   #reason: string | undefined;
   #retryAt = -Infinity;
 
@@ -53,10 +59,11 @@ export class PersistentCounters {
    * Sets the counters of listeners that will be served, before any worker counts there. Where one is counted
    * already, the further of its number and the one that was kept holds.
    *
-   * @param numbers by listener, shared with the workers
+   * @param shared with the workers, by listener
    */
-  begin(listeners: readonly BoundListener[], numbers: Int32Array): void {
-    this.#numbers = numbers;
+  begin(listeners: readonly BoundListener[], shared: SharedCounts): void {
+    this.#shared = shared;
+    const { numbers, bounds } = shared;
     for (const { number, config, trap } of listeners) {
       if (trap !== undefined || !persists(config)) continue;
       if (this.#held.get(config.name)?.number === number) continue;
@@ -65,6 +72,8 @@ export class PersistentCounters {
       const kept = this.#held.get(config.name)?.reserved ?? this.#journal.countedUpTo(config.name);
       // Nobody has counted at 0, so what was kept is no turn behind it, however far around it is.
       const goesOn = kept !== undefined && (current === 0 || distance(current, kept) > 0);
+      // Until more is reserved below, none is given.
+      Atomics.store(bounds, number, goesOn ? kept : current);
       // Added, not stored: a worker may count at this moment.
       if (goesOn) Atomics.add(numbers, number, distance(current, kept));
       this.#held.set(config.name, { number, reserved: goesOn ? kept : current });
@@ -106,15 +115,25 @@ export class PersistentCounters {
   }
 
   #last(name: string): number {
-    return Atomics.load(this.#numbers, this.#held.get(name)!.number);
+    return Atomics.load(this.#shared.numbers, this.#held.get(name)!.number);
   }
 
   #reserve(names: Iterable<string>): void {
-    this.#keep(new Map([...names].map((name) => [name, (this.#last(name) + RESERVE) | 0])));
+    const counts = new Map([...names].map((name) => [name, (this.#last(name) + RESERVE) | 0]));
+    this.#keep(counts);
+    // Where the journal refused, too: then `problem` tells.
+    for (const [name, bound] of counts) this.#allow(name, bound);
   }
 
   #keepExactly(names: readonly string[]): void {
-    if (names.length > 0) this.#keep(new Map(names.map((name) => [name, this.#last(name)])));
+    const counts = new Map(names.map((name) => [name, this.#last(name)]));
+    for (const [name, last] of counts) this.#allow(name, last);
+    this.#keep(counts);
+  }
+
+  /** The last number of a counter that workers may give. */
+  #allow(name: string, bound: number): void {
+    Atomics.store(this.#shared.bounds, this.#held.get(name)!.number, bound);
   }
 
   #keep(counts: ReadonlyMap<string, number>): void {

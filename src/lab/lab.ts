@@ -89,7 +89,7 @@ export class Lab {
     const registry = this.#registry = new ListenerRegistry(config, log);
     this.#nameListeners();
     try {
-      options.counters?.begin(registry.live, this.#shared.numbers);
+      options.counters?.begin(registry.live, this.#shared);
       this.#join(registry.live);
       this.#workers = new Workers({
         ...options,
@@ -216,7 +216,7 @@ export class Lab {
   async #change({ retired, shared }: RegistryChange, drain: number): Promise<void> {
     const { counters, log } = this.#options;
     this.#nameListeners();
-    counters?.begin(shared, this.#shared.numbers);
+    counters?.begin(shared, this.#shared);
     this.#join(shared);
     const untouched = await this.#workers.change({ retired, shared });
     const gone = retired.filter(({ number }) => !shared.some((bound) => bound.number === number));

@@ -192,6 +192,14 @@ export function decodeAddress(bytes: Uint8Array, length: number): SocketAddress 
   return { family: "unix", path: unixNameText(bytes.subarray(2, length)) };
 }
 
+/**
+ * Whether an IPv6 address in memory is of fe80::/10.
+ * @param word its first, as a little-endian machine reads it
+ */
+export function isLinkLocal(word: number): boolean {
+  return (word & 0xc0ff) === 0x80fe;
+}
+
 /** Where an Internet sockaddr in memory has its address, in words from its start. */
 export function addressWord(family: 4 | 6): number {
   return family === 4 ? LAYOUT.sockaddr_in.fields.sin_addr / 4 : LAYOUT.sockaddr_in6.fields.sin6_addr / 4;

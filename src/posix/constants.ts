@@ -1,6 +1,6 @@
 // Linux constants under their C names, by subject. Plain numbers only: tests/posix/layout_test.ts makes a C
 // probe of the names and compares every one of them. Values are those of x86-64 and aarch64, which agree on
-// all of these (they do not on O_DIRECTORY and O_NOFOLLOW).
+// all of these but O_NOFOLLOW (and O_DIRECTORY, which is not here).
 
 // Address families, types of socket, protocols (socket.h, netinet/in.h).
 
@@ -33,6 +33,7 @@ export const MSG_DONTWAIT = 0x40;
 export const MSG_WAITALL = 0x100;
 export const MSG_ERRQUEUE = 0x2000;
 export const MSG_NOSIGNAL = 0x4000;
+export const MSG_CMSG_CLOEXEC = 0x40000000;
 
 export const SHUT_WR = 1;
 export const SHUT_RDWR = 2;
@@ -115,6 +116,7 @@ export const EFD_CLOEXEC = 0x80000;
 export const POLLIN = 0x1;
 export const POLLOUT = 0x4;
 export const POLLHUP = 0x10;
+export const POLLRDHUP = 0x2000;
 
 // Descriptors, files and what they are (fcntl(2), open(2), statx(2), memfd_create(2)).
 
@@ -126,6 +128,8 @@ export const O_RDONLY = 0;
 export const O_NOCTTY = 0o400;
 export const O_NONBLOCK = 0o4000;
 export const O_CLOEXEC = 0o2000000;
+export const O_PATH = 0o10000000;
+export const O_NOFOLLOW = Deno.build.arch === "aarch64" ? 0o100000 : 0o400000;
 
 export const AT_FDCWD = -100;
 export const AT_SYMLINK_NOFOLLOW = 0x100;

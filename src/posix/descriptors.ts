@@ -1,8 +1,10 @@
 // How many descriptors this process may have, and how many are left: what the lab counts before it starts
 // workers and accepts connections.
-import { F_GETFD, RLIMIT_NOFILE } from "./constants.ts";
+import { F_GETFD, O_CLOEXEC, O_PATH, RLIMIT_NOFILE } from "./constants.ts";
 import { eventfd } from "./epoll.ts";
-import { libc, libcCheck } from "./libc.ts";
+import { errno, libc, libcCheck } from "./libc.ts";
+import { coldLibc } from "./libc_cold.ts";
+import { cString } from "./memory.ts";
 
 /** More would not fit into an int. */
 const MOST_DESCRIPTORS = 2n ** 31n - 1n;
@@ -34,4 +36,18 @@ export function hasFreeDescriptors(count: number): boolean {
     if (libc().fcntl(fd, F_GETFD, 0) < 0) free++;
   }
   return free >= count;
+}
+
+/**
+ * A descriptor that nothing can be done with: every call but close fails with EBADF (O_PATH, open(2)).
+ * @returns it, or a negative errno
+ */
+export function openNothing(): number {
+  const fd = coldLibc.open(cString("/"), O_PATH | O_CLOEXEC);
+  return fd < 0 ? -errno() : fd;
+}
+
+/** Closes what a descriptor refers to, in one step with making it another name of `other`: dup3(2). */
+export function replaceDescriptor(fd: number, other: number): void {
+  coldLibc.dup3(other, fd, O_CLOEXEC);
 }

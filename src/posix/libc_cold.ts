@@ -9,6 +9,8 @@ const SYMBOLS = {
   // int open(const char *path, int flags, ...): the mode is left out, so never with O_CREAT. Variadic
   // arguments are passed as others on x86-64 and on aarch64 Linux.
   open: { parameters: ["buffer", "i32"], result: "i32" },
+  // int dup3(int oldfd, int newfd, int flags)
+  dup3: { parameters: ["i32", "i32", "i32"], result: "i32" },
   // ssize_t getdents64(int fd, void *dirp, size_t count)
   getdents64: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   // ssize_t readlink(const char *path, char *buf, size_t bufsiz)

@@ -132,6 +132,18 @@ export function tellHops(fd: number, family: "inet" | "inet6"): void {
   else setsockopt(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
 }
 
+/** SO_PASSRIGHTS (asm-generic/socket.h of Linux 6.16): most C libraries' headers don't have it yet. */
+const SO_PASSRIGHTS = 83;
+
+/**
+ * A Unix socket, and those that it accepts, take no descriptors: who sends some is told EPERM. Kernels before
+ * 6.16 don't know it; there the descriptors are closed when their message is read without room for them
+ * (datagrams/batch.ts).
+ */
+export function refuseDescriptors(fd: number): void {
+  trySetsockopt(fd, SOL_SOCKET, SO_PASSRIGHTS, 0);
+}
+
 /** Each Unix datagram tells its sender's user: SO_PASSCRED (unix(7)). @throws SystemError */
 export function tellUser(fd: number): void {
   setsockopt(fd, SOL_SOCKET, SO_PASSCRED, 1);

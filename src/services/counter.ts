@@ -14,7 +14,10 @@ import {
 /** Answers every datagram, an empty one too, with the number it is. */
 export function counterDatagrams({ count, littleEndian }: ServiceContext): DatagramService {
   return {
-    datagram: (_bytes, _from, _to, out, at) => writeInt(count.next(), out, at, littleEndian),
+    datagram: (_bytes, _from, _to, out, at) => {
+      const number = count.next();
+      return number === undefined ? NO_ANSWER : writeInt(number, out, at, littleEndian);
+    },
   };
 }
 

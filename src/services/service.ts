@@ -86,8 +86,12 @@ export interface ServiceContext {
 
 /** A number that all workers share. */
 export interface SharedNumber {
-  /** Adds one. @returns the new value, a signed 32-bit integer that wraps as C's int does in practice */
-  next(): number;
+  /**
+   * Adds one.
+   * @returns the new value, a signed 32-bit integer that wraps as C's int does in practice; undefined where
+   *   none may be given at this moment
+   */
+  next(): number | undefined;
 }
 
 /** How one service is made, for each of the two ways to be asked; absent: it can't be asked that way. */

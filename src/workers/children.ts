@@ -12,10 +12,12 @@ import {
   tallyOf,
 } from "../dataplane/shared/memory.ts";
 import type { HandedConnection, Report } from "../dataplane/shared/messages.ts";
-import { CONNECTIONS, DROPPED, ERRORS, OPEN } from "../dataplane/shared/tally.ts";
+import { CONNECTIONS, DROPPED, ERRORS, OPEN, REFUSED } from "../dataplane/shared/tally.ts";
 import { LimitKey, Peer } from "../dataplane/shared/peer.ts";
 import type { LimitedLog } from "../log/logger.ts";
 import { close } from "../posix/socket.ts";
+import { effectiveUser } from "../posix/system/users.ts";
+import { MOST_OF_ONE, type Share, Shares } from "./shares.ts";
 import { Changes } from "./slot.ts";
 import { Supervisor, type WorkerEvents, type WorkerOptions } from "./supervisor.ts";
 
@@ -25,6 +27,8 @@ interface Waiting {
   readonly config: StreamListenerConfig;
   /** Its entry in the counts by address. */
   readonly counted: number;
+  /** Its client's. */
+  readonly share: Share;
 }
 
 export class Children implements WorkerEvents {
@@ -34,6 +38,7 @@ export class Children implements WorkerEvents {
   readonly #log: LimitedLog;
   /** Main's own: connections by address, for as long as they wait or are served. */
   readonly #counts: ConnectionCounts;
+  readonly #shares = new Shares(effectiveUser() | 0);
   readonly #queue: Waiting[] = [];
   /** By worker that is ready: what it serves, one at a time while the lab runs. */
   readonly #serving = new Map<number, Waiting[]>();
@@ -63,18 +68,20 @@ export class Children implements WorkerEvents {
   /** Starts the workers that are wanted, as far as there are descriptors; to be called now and then. */
   tick(): void {
     if (!this.#wanted || this.#closing) return;
-    this.supervisor.grow(Math.min(MOST_CHILDREN, this.#busy + this.#queue.length + SPARE_CHILDREN));
+    this.supervisor.grow(Math.min(MOST_CHILDREN, this.#busy + this.#servable + SPARE_CHILDREN));
   }
 
   /** Serves a connection of a listener, now or when a worker is free. */
   take(connection: HandedConnection, config: StreamListenerConfig): void {
+    const share = this.#shares.open(connection);
+    if (share === undefined) return this.#refuse(connection, config);
     const peer = new Peer();
     peer.takeHanded(connection, false);
     const counted = this.#counts.opened(new LimitKey().of(peer));
     const tally = this.#tally(connection.listener);
     tally[CONNECTIONS]++;
     tally[OPEN]++;
-    this.#queue.push({ connection, config, counted });
+    this.#queue.push({ connection, config, counted, share });
     if (this.#closing) this.#close();
     else this.#assign();
   }
@@ -107,18 +114,60 @@ export class Children implements WorkerEvents {
     return busy;
   }
 
+  /** Connections that wait for nothing but a worker. */
+  get #servable(): number {
+    let servable = 0;
+    for (const { share } of this.#queue) if (this.#shares.mayServe(share)) servable++;
+    return servable;
+  }
+
   #assign(): void {
     for (const [worker, served] of this.#serving) {
-      if (served.length === 0 && this.#queue.length > 0) this.#hand(worker, this.#queue.shift()!);
+      if (served.length > 0) continue;
+      const next = this.#queue.findIndex(({ share }) => this.#shares.mayServe(share));
+      if (next < 0) break;
+      this.#hand(worker, this.#queue.splice(next, 1)[0]);
     }
+    if (this.#queue.length > 0 && this.#busy === MOST_CHILDREN) this.#tellBusy();
     this.tick();
     this.#changes.changed();
+  }
+
+  #tellBusy(): void {
+    const [{ config: { name: listener } }] = this.#queue;
+    this.#log.warning(
+      "children-busy",
+      "All {workers} workers for one connection each are busy; {waiting} wait",
+      {
+        workers: MOST_CHILDREN,
+        waiting: this.#queue.length,
+        listener,
+      },
+    );
+  }
+
+  /** Closes a connection whose client has its share of the places already. */
+  #refuse({ listener, fd }: HandedConnection, { name }: StreamListenerConfig): void {
+    const tally = this.#tally(listener);
+    tally[REFUSED]++;
+    tally[DROPPED]++;
+    countIsolated(this.#options.lab, listener, -1);
+    close(fd);
+    this.#log.warning(
+      "children-share",
+      "Refused a connection: its client has {most} open that want workers",
+      {
+        most: MOST_OF_ONE,
+        listener: name,
+      },
+    );
   }
 
   #hand(worker: number, waiting: Waiting): void {
     const { lab } = this.#options;
     const { connection, config } = waiting;
     this.#serving.get(worker)!.push(waiting);
+    waiting.share.served++;
     // Counted where it will be recorded: so what is recorded and what is not make up the whole, also when a
     // worker dies. Only main writes this number of such a worker's, and only main counts connections that are
     // open.
@@ -132,7 +181,7 @@ export class Children implements WorkerEvents {
     for (const waiting of this.#queue.splice(0)) {
       const { listener, fd } = waiting.connection;
       this.#tally(listener)[DROPPED]++;
-      this.#left(waiting);
+      this.#gone(waiting);
       close(fd);
     }
   }
@@ -170,7 +219,14 @@ export class Children implements WorkerEvents {
 
   ended(): void {}
 
-  #left({ connection, counted }: Waiting): void {
+  /** A worker serves it no longer. */
+  #left(waiting: Waiting): void {
+    waiting.share.served--;
+    this.#gone(waiting);
+  }
+
+  #gone({ connection, counted, share }: Waiting): void {
+    this.#shares.close(share);
     this.#tally(connection.listener)[OPEN]--;
     countIsolated(this.#options.lab, connection.listener, -1);
     this.#counts.closed(counted);

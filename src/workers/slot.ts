@@ -1,5 +1,6 @@
 // One supervised worker as the main thread knows it, when it may be started, and how often those in one slot
 // may die.
+import { closeHeld } from "../dataplane/shared/memory.ts";
 import type { Command, Report, StartWorker } from "../dataplane/shared/messages.ts";
 import type { Clock } from "../exchange/clock.ts";
 import { ring } from "../posix/epoll.ts";
@@ -96,6 +97,12 @@ export class WorkerSlot {
     // First the message, then the bell: a worker that hears it finds the message.
     this.#commands.postMessage(command);
     ring(this.start.bell);
+  }
+
+  /** Ends its thread, as far as that can be done from here, and gives its descriptors' numbers back. */
+  end(): void {
+    this.thread.terminate();
+    closeHeld(this.start.ledger);
   }
 
   /** Nothing is sent to it any more. */

@@ -1,9 +1,9 @@
 // Starts the reactor workers, watches their heartbeats, replaces the dead. A worker that dies says so or
 // fails; one that hangs stands still, and since terminate() can't stop it (docs/deno-posix.md T2) it is
-// abandoned: its descriptors are closed, another worker gets its slot.
+// abandoned: what its descriptors refer to is closed, another worker gets its slot.
 import type { StreamListenerConfig } from "../config/types.ts";
 import {
-  closeHeld,
+  blockHeld,
   Control,
   forgetListener,
   forgetWorker,
@@ -263,9 +263,9 @@ export class Supervisor {
     this.#slots.forEach((slot, worker) => {
       if (slot === undefined) return;
       this.#releaseResources(worker, slot);
-      slot.thread.terminate();
+      slot.end();
     });
-    for (const { thread } of this.#abandoned) thread.terminate();
+    for (const slot of this.#abandoned) slot.end();
     this.#spare.close();
     this.#bells.splice(0).forEach((bell, worker) => {
       new Control(this.#options.lab, worker).bell = 0;
@@ -348,8 +348,7 @@ export class Supervisor {
     if (report.kind === "isolate") return this.#events.reported(worker, report);
     if (report.kind !== "abandoned" && report.kind !== "died") return;
     if (!this.#abandoned.delete(slot)) return;
-    closeHeld(slot.start.ledger);
-    slot.thread.terminate();
+    slot.end();
     this.#options.collected.giveBack(slot.start.records);
     this.#events.ended(worker);
   }
@@ -363,7 +362,7 @@ export class Supervisor {
     this.#options.budget.loaded(slot.thread);
     if (hangs) this.#abandoned.add(slot);
     else {
-      slot.thread.terminate();
+      slot.end();
       this.#options.collected.giveBack(slot.start.records);
     }
     this.#died++;
@@ -376,13 +375,16 @@ export class Supervisor {
     this.#changes.changed();
   }
 
-  /** Empties a slot, whether its worker lives or not, and closes what that worker has opened. */
+  /**
+   * Empties a slot, whether its worker lives or not, and ends what that worker has opened. The numbers of its
+   * descriptors stay taken: whoever knows that its thread has ended closes them.
+   */
   #releaseResources(worker: number, slot: WorkerSlot): void {
-    // From here on the worker, should it still run, touches no descriptor; so they may be closed.
+    // From here on the worker, should it still run, begins nothing; but it may be just before a call.
     new Control(this.#options.lab, worker).incarnation++;
     this.#slots[worker] = undefined;
     slot.closeCommands();
-    closeHeld(slot.start.ledger);
+    blockHeld(slot.start.ledger);
     forgetWorker(this.#options.lab, worker);
     this.#options.collected.end(worker, this.#options.clock.wallClock());
   }

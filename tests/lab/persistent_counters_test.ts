@@ -1,6 +1,7 @@
 // Counters that outlive their lab, with a journal that is a map: what they promise, whatever happens.
 import fc from "fast-check";
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { reservedNumber, shareLab } from "../../src/dataplane/shared/memory.ts";
 import { PersistentCounters, RESERVE } from "../../src/lab/counters.ts";
 import type { BoundListener } from "../../src/lab/listeners/bound_socket.ts";
 import { clockOf } from "../support/clock.ts";
@@ -11,7 +12,7 @@ class World {
   readonly disk = new Map<string, number>();
   full = false;
   now = 0;
-  numbers = new Int32Array(8);
+  shared = shareLab(1);
   counters = this.#lab();
 
   #lab(): PersistentCounters {
@@ -25,13 +26,14 @@ class World {
   }
 
   start(listeners: readonly BoundListener[]): void {
-    this.numbers = new Int32Array(8);
+    this.shared = shareLab(1);
     this.counters = this.#lab();
-    this.counters.begin(listeners, this.numbers);
+    this.counters.begin(listeners, this.shared);
   }
 
   next(number: number, times = 1): number {
-    return this.numbers[number] = (this.numbers[number] + times) | 0;
+    const { numbers } = this.shared;
+    return numbers[number] = (numbers[number] + times) | 0;
   }
 
   look(): void {
@@ -89,6 +91,49 @@ Deno.test("PersistentCounters goes on beyond its reserve while the disk is full,
   assertEquals(world.next(0) > last, true);
 });
 
+Deno.test("a worker gives no number beyond what is reserved, however late main is", () => {
+  const world = new World();
+  world.disk.set("a", 2147483647 - RESERVE / 2);
+  world.start([bound(0, "a")]);
+  let refused = 0;
+  let last = 0;
+  const give = (times: number) => {
+    const number = reservedNumber(world.shared, 0, () => void refused++);
+    for (let i = 0; i < times; i++) last = number.next() ?? last;
+  };
+  give(3 * RESERVE);
+  assertEquals([last, refused], [world.disk.get("a"), 2 * RESERVE]);
+  // Main comes to it: it goes on, and none was left out.
+  world.look();
+  give(1);
+  assertEquals([last, refused], [(2147483647 - RESERVE / 2 + RESERVE + 1) | 0, 2 * RESERVE]);
+  // Killed while main is late: the next lab gives others.
+  give(3 * RESERVE);
+  const given = last;
+  world.start([bound(0, "a")]);
+  give(1);
+  assertEquals(last, (given + 1) | 0);
+});
+
+Deno.test("a worker goes on beyond what is reserved while the journal refuses", () => {
+  const world = new World();
+  world.start([bound(0, "a")]);
+  world.full = true;
+  const number = reservedNumber(world.shared, 0, () => {});
+  for (let i = 0; i < 3 * RESERVE; i++) if (number.next() === undefined) world.look();
+  assertEquals(world.shared.numbers[0] > 2 * RESERVE, true);
+  assertStringIncludes(world.counters.problem!, "disk full");
+});
+
+Deno.test("nobody counts on where a counter was let go", () => {
+  const world = new World();
+  world.start([bound(0, "a")]);
+  const number = reservedNumber(world.shared, 0, () => {});
+  assertEquals(number.next(), 1);
+  world.counters.finish();
+  assertEquals(number.next(), undefined);
+});
+
 Deno.test("PersistentCounters gives no number twice, whatever is stopped, killed, moved and counted", () => {
   const step = fc.oneof(
     fc.record({ kind: fc.constant("count"), times: fc.integer({ min: 1, max: RESERVE / 2 }) }),
@@ -105,8 +150,8 @@ Deno.test("PersistentCounters gives no number twice, whatever is stopped, killed
       if (kind === "stop" || kind === "kill") world.start([bound(number, "a")]);
       if (kind === "leave") world.counters.keepOnly([]);
       if (kind === "move") number = (number + 1) % 8;
-      if (kind === "move") world.numbers[number] = 0;
-      if (kind === "leave" || kind === "move") world.counters.begin([bound(number, "a")], world.numbers);
+      if (kind === "move") world.shared.numbers[number] = 0;
+      if (kind === "leave" || kind === "move") world.counters.begin([bound(number, "a")], world.shared);
       const first = world.next(number);
       assertEquals(((first - last) | 0) > 0, true, `${first} after ${last}`);
       last = world.next(number, times);

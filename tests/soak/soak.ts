@@ -118,7 +118,11 @@ async function endInOrder(daemon: Daemon, first: Sample): Promise<void> {
     { timeout: 45_000, interval: 100 },
   );
   assertEquals((await daemon.stop()).code, 0);
-  assertEquals(/fault in guichet|died/.exec(daemon.output), null, daemon.output.slice(-2000));
+  assertEquals(
+    /fault in guichet|orker( for one connection|s? \S+)? died/.exec(daemon.output),
+    null,
+    daemon.output.slice(-2000),
+  );
 }
 
 function sizeOf(path: string): number {

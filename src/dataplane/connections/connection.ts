@@ -2,7 +2,17 @@
 // them, the rest waits and nothing more is read until it is gone (back-pressure). It ends when its
 // conversation is over; every other end is the peer's or a limit's, and ends this connection only.
 import { SAMPLE_BYTES } from "../../exchange/exchange.ts";
-import { EPOLLIN, EPOLLOUT, EPOLLPRI, MSG_DONTWAIT, MSG_OOB, MSG_PEEK } from "../../posix/constants.ts";
+import {
+  EPOLLIN,
+  EPOLLOUT,
+  EPOLLPRI,
+  MSG_DONTWAIT,
+  MSG_OOB,
+  MSG_PEEK,
+  POLLHUP,
+  POLLRDHUP,
+} from "../../posix/constants.ts";
+import { pollOne } from "../../posix/poll.ts";
 import { NOT_YET, recv, send } from "../../posix/socket.ts";
 import { type Conversation, NO_ANSWER, SAME_BYTES } from "../../services/service.ts";
 import type { Admission } from "../admission/admission.ts";
@@ -46,6 +56,8 @@ export interface SharedByConnections {
   /** Where bytes are read to, and where answers are written: used within one call. */
   readonly scratch: Uint8Array<ArrayBuffer>;
   readonly out: Uint8Array<ArrayBuffer>;
+  /** Whether what is read are records, of which one may be empty: seqpacket. */
+  readonly records?: boolean;
   /** Is shown what a connection begins with and what comes out of band (`peek = true`); else absent. */
   readonly peekObserver?: Shown;
 }
@@ -207,22 +219,14 @@ export class Connection implements Source, ConnectionEnd {
   }
 
   #read(): void {
-    const { options: { scratch, out, recorder, admission, peekObserver }, tally, reactor } = this.#owner;
+    const { options: { scratch, out, recorder, admission, peekObserver, records }, tally, reactor } =
+      this.#owner;
     if (peekObserver !== undefined) this.#peek(peekObserver);
     const length = recv(this.fd, scratch, scratch.length);
     if (length === NOT_YET) return;
     if (length < 0) return this.#broken();
     this.#owner.touch(this);
-    if (length === 0) {
-      this.#inputEnded = true;
-      this.clientEnd = ENDED_BEFORE;
-      const last = this.#conversation.end(out);
-      if (this.#owner.reactor.abandoned) return;
-      this.#write(out, last);
-      const over = this.#conversation.finished || this.#conversation.more === undefined;
-      if (over && !this.gone) this.#finish();
-      return;
-    }
+    if (length === 0 && !(records && this.#goesOn())) return this.#end();
     if (this.record !== NOT_RECORDED) {
       recorder!.read(this.record, scratch, length, reactor.now - this.acceptedAt);
     }
@@ -235,9 +239,34 @@ export class Connection implements Source, ConnectionEnd {
     const answer = this.#conversation.receive(scratch, length, out);
     // A service may have stood still for too long.
     if (this.#owner.reactor.abandoned) return;
-    if (answer === SAME_BYTES) this.#write(scratch, length);
+    if (answer === SAME_BYTES && length > 0) this.#write(scratch, length);
+    // An empty record is answered with one; where the client takes none just now, none is owed.
+    else if (answer === SAME_BYTES) send(this.fd, scratch, 0);
     else if (answer !== NO_ANSWER) this.#write(out, answer);
     if (this.#conversation.finished && !this.gone) this.#finish();
+  }
+
+  /**
+   * Whether the 0 that recv returned was an empty record of a seqpacket socket, and not its end of input: the
+   * client has not ended its output, or another record follows. One that ends its output at once after an
+   * empty record can't be told from one that sent none.
+   */
+  #goesOn(): boolean {
+    const { scratch } = this.#owner.options;
+    return (pollOne(this.fd, POLLRDHUP, 0) & (POLLRDHUP | POLLHUP)) === 0 ||
+      recv(this.fd, scratch, 1, MSG_DONTWAIT | MSG_PEEK) > 0;
+  }
+
+  /** The client has ended its output. */
+  #end(): void {
+    const { out } = this.#owner.options;
+    this.#inputEnded = true;
+    this.clientEnd = ENDED_BEFORE;
+    const last = this.#conversation.end(out);
+    if (this.#owner.reactor.abandoned) return;
+    this.#write(out, last);
+    const over = this.#conversation.finished || this.#conversation.more === undefined;
+    if (over && !this.gone) this.#finish();
   }
 
   /** Lets a conversation go on that says more than answers, a few pieces a turn. */

@@ -39,7 +39,8 @@ export class HandingOver implements Taker {
       // Whole words, as a sockaddr is compared.
       name: new Uint8Array(peer.words.slice(peer.at, peer.at + ((peer.length + 3) >> 2)).buffer),
       length: peer.length,
-      // Asked here: a worker for each connection would need a descriptor for it each.
+      // Asked here: a worker for each connection would need a descriptor for it each. And always, since
+      // places are counted by user (workers/shares.ts); a worker costs far more than the question.
       uid: this.#recorder?.userOf(this.#listener, peer) ?? peer.uid,
       began: Date.now(),
     };

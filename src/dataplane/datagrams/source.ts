@@ -3,6 +3,7 @@
 import { ECONNREFUSED, ENOENT, MSG_TRUNC } from "../../posix/constants.ts";
 import type { DatagramAnswers } from "../../posix/datagrams/answers.ts";
 import type { DatagramBatch } from "../../posix/datagrams/batch.ts";
+import { NOT_ITS_OWN } from "../../posix/datagrams/reply_paths.ts";
 import { mayBeReturned } from "../../posix/datagrams/returned.ts";
 import { SystemError } from "../../posix/errors.ts";
 import {
@@ -49,6 +50,13 @@ const AMPLIFICATION = refusal("amplification");
 const PAUSED = refusal("paused");
 
 const TOO_LONG = "Did not send an answer: it is longer than the listener's amplification allows";
+
+const FOREIGN_PATH = "Did not answer a Unix datagram: the socket at its sender's path is not that user's own";
+
+/** Whether an answer's error says that a Unix client has closed its socket, or removed it. */
+function meansGone(result: number): boolean {
+  return result === -ECONNREFUSED || result === -ENOENT;
+}
 
 /**
  * What a listener works with; the batch and the answers belong to the worker and serve its listeners in turn.
@@ -195,6 +203,8 @@ export class DatagramSource {
     const { batch, answers } = this.#options;
     // An unbound Unix socket has no name to answer to.
     if (answer === NO_ANSWER || batch.nameLengthOf(i) <= 2) return this.#ends.unanswered(k);
+    const barred = answers.mayReach(i);
+    if (barred !== 0) return this.#outOfReach(k, barred);
     const length = batch.lengthOf(i);
     if (answer === SAME_BYTES) {
       answers.same(i, this.#segmentLimit);
@@ -207,6 +217,15 @@ export class DatagramSource {
     }
     this.#ends.answered(k, answers.writeAt, answer);
     answers.written(i, answer, this.#segmentLimit);
+  }
+
+  /** The sender of the `k`th has a path that is not answered. @param why as ReplyPaths.open says */
+  #outOfReach(k: number, why: number): void {
+    const { tally, listener, failures } = this.#options;
+    tally[ERRORS]++;
+    failures.add(listener, why === NOT_ITS_OWN ? FOREIGN_PATH : new SystemError("open", -why).message);
+    if (meansGone(why)) this.#ends.unreachable(k);
+    else this.#ends.unanswered(k);
   }
 
   /** Refuses, of those that leave together, the `k`th to the one before the `end`th. */
@@ -261,6 +280,11 @@ class BatchEnds implements DatagramEnds {
     this.#set(k, NO_REPLY, NOT_REFUSED, 0, 0);
   }
 
+  /** Datagram `k` has an answer that nobody is there for. */
+  unreachable(k: number): void {
+    this.#set(k, UNREACHABLE, NOT_REFUSED, 0, 0);
+  }
+
   /** Datagrams `from` … `to - 1` are refused. */
   refused(from: number, to: number, refusal: number): void {
     for (let k = from; k < to; k++) this.#set(k, REFUSED_BY_LIMIT, refusal, 0, 0);
@@ -272,9 +296,7 @@ class BatchEnds implements DatagramEnds {
       if (this.#answer[k] === NONE) continue;
       const result = answers.results[this.#answer[k]];
       if (result === 0) continue;
-      // A Unix client that has closed its socket, or removed it.
-      const gone = result === -ECONNREFUSED || result === -ENOENT;
-      this.#set(k, gone ? UNREACHABLE : NO_REPLY, NOT_REFUSED, 0, 0);
+      this.#set(k, meansGone(result) ? UNREACHABLE : NO_REPLY, NOT_REFUSED, 0, 0);
     }
   }
 

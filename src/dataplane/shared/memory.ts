@@ -2,6 +2,7 @@
 // what clients have of what is limited, the ledger of a worker's descriptors. No locks: each word has one
 // writer, or is changed by Atomics only.
 import { MAX_LISTENER_SLOTS } from "../../config/types.ts";
+import { openNothing, replaceDescriptor } from "../../posix/descriptors.ts";
 import { ring } from "../../posix/epoll.ts";
 import { close } from "../../posix/socket.ts";
 import type { SharedNumber } from "../../services/service.ts";
@@ -64,6 +65,8 @@ export interface SharedLab {
   readonly tallies: Float64Array;
   /** Per listener: the counter that its workers share. */
   readonly numbers: Int32Array;
+  /** Per listener whose counter outlives the lab: the last number that may be given. Main writes it. */
+  readonly bounds: Int32Array;
   /** Per listener: 1 while its primary worker wants help. */
   readonly helpWanted: Int32Array;
   /** Per listener: 1 while it is paused: new clients are refused. Main writes it. */
@@ -83,6 +86,7 @@ export function shareLab(workers: number): SharedLab {
     control: words(rows * CONTROL_WORDS),
     tallies: new Float64Array(new SharedArrayBuffer(8 * rows * MAX_LISTENER_SLOTS * TALLY_FIELDS)),
     numbers: words(MAX_LISTENER_SLOTS),
+    bounds: words(MAX_LISTENER_SLOTS),
     helpWanted: words(MAX_LISTENER_SLOTS),
     paused: words(MAX_LISTENER_SLOTS),
     isolated: words(MAX_LISTENER_SLOTS + 1),
@@ -105,6 +109,18 @@ export function shareLedger(descriptorLimit: number): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(Math.min(descriptorLimit, MOST_DESCRIPTORS)));
 }
 
+/**
+ * Ends what every descriptor of a ledger refers to, and keeps their numbers taken: their worker stands still,
+ * and when it wakes in the midst of a call's preparation it must not reach whoever had the number next.
+ * {@linkcode closeHeld} gives them back. Where there is no descriptor left to do it with, they are closed.
+ */
+export function blockHeld(ledger: Uint8Array): void {
+  const nothing = openNothing();
+  if (nothing < 0) return closeHeld(ledger);
+  for (let fd = ledger.indexOf(1); fd >= 0; fd = ledger.indexOf(1, fd + 1)) replaceDescriptor(fd, nothing);
+  close(nothing);
+}
+
 /** Closes every descriptor of a ledger whose worker will not touch them any more. */
 export function closeHeld(ledger: Uint8Array): void {
   for (let fd = ledger.indexOf(1); fd >= 0; fd = ledger.indexOf(1, fd + 1)) {
@@ -124,6 +140,7 @@ export function forgetListener(lab: SharedLab, listener: number): void {
   Atomics.store(lab.paused, listener, 0);
   for (let row = 0; row < lab.rows; row++) tallyOf(lab, row, listener).fill(0);
   Atomics.store(lab.numbers, listener, 0);
+  Atomics.store(lab.bounds, listener, 0);
   Atomics.store(lab.helpWanted, listener, 0);
 }
 
@@ -132,6 +149,27 @@ export function sharedNumber(lab: SharedLab, listener: number): SharedNumber {
   const { numbers } = lab;
   // Atomics.add returns the value before; adding wraps at 2^31 as C's int does.
   return { next: () => (Atomics.add(numbers, listener, 1) + 1) | 0 };
+}
+
+/**
+ * The listener's counter where it outlives the lab: no number is given beyond what is reserved, however late
+ * main is, since a lab that is killed goes on after what it had reserved. Compared and exchanged, not added:
+ * a number that is refused is not left out.
+ * @param refused called when there is none left to give
+ */
+export function reservedNumber(lab: SharedLab, listener: number, refused: () => void): SharedNumber {
+  const { numbers, bounds } = lab;
+  return {
+    next: () => {
+      for (let last = Atomics.load(numbers, listener);;) {
+        if (((Atomics.load(bounds, listener) - last) | 0) <= 0) return void refused();
+        const next = (last + 1) | 0;
+        const found = Atomics.compareExchange(numbers, listener, last, next);
+        if (found === last) return next;
+        last = found;
+      }
+    },
+  };
 }
 
 /** Whether one more connection may be accepted to be served by a worker of its own. */

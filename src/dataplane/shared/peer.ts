@@ -1,7 +1,7 @@
 // Who is at the other end of a datagram or a connection: its socket address, its user where the socket tells
 // it, and the address it came to. One object is filled in again and again, so that nothing is allocated for a
 // datagram; what it holds is good until it is filled in again.
-import { addressWord, encodeInet, NAME_SIZE } from "../../posix/address.ts";
+import { addressWord, encodeInet, isLinkLocal, NAME_SIZE } from "../../posix/address.ts";
 import { AF_INET, AF_INET6, AF_UNIX } from "../../posix/constants.ts";
 import {
   type DatagramBatch,
@@ -9,6 +9,7 @@ import {
   destinationFamily,
   senderUser,
 } from "../../posix/datagrams/batch.ts";
+import { LAYOUT } from "../../posix/layout.ts";
 import { localName, peer as accepted, peerUser, readLocalName, UNKNOWN_USER } from "../../posix/socket.ts";
 
 /** Words of the addresses in a sockaddr, whose first word is the family and the port. */
@@ -19,6 +20,9 @@ const V6 = addressWord(6);
  * The third word of an IPv4 address that is written in IPv6 (::ffff:0:0/96), as little-endian words hold it.
  */
 const MAPPED = 0xffff_0000 | 0;
+
+/** Word of sin6_scope_id. */
+const SCOPE = LAYOUT.sockaddr_in6.fields.sin6_scope_id / 4;
 
 /** Where accept(2) has just written an address, as words. */
 const acceptedWords = new Int32Array(accepted.name.buffer);
@@ -36,6 +40,8 @@ export class Peer {
   family: 0 | 4 | 6 = 0;
   /** The address, as its words lie in a sockaddr: one, or four. */
   readonly address = new Int32Array(4);
+  /** The interface of a link-local address (fe80::/10), which is another machine's on each; else 0. */
+  scope = 0;
   /** In host order; 0 for a Unix client. */
   port = 0;
   /**
@@ -78,6 +84,7 @@ export class Peer {
       return this.#takeV4(words[from + 3]);
     }
     this.family = 6;
+    this.scope = isLinkLocal(words[from]) ? words[at + SCOPE] : 0;
     for (let i = 0; i < 4; i++) this.address[i] = words[from + i];
   }
 
@@ -170,7 +177,7 @@ export class LimitKey {
    * @param port 0 for every port of the address
    * @returns itself
    */
-  of({ family, address, uid }: Peer, port = 0): this {
+  of({ family, address, scope, uid }: Peer, port = 0): this {
     if (family === 0) {
       this.one = uid;
       this.other = KEY_USER;
@@ -180,7 +187,7 @@ export class LimitKey {
       this.other = KEY_V4 | port;
       this.hash = mix(mix(KEY_V4, address[0]), port);
     } else {
-      const hash = mix(mix(mix(mix(KEY_V6, address[0]), address[1]), address[2]), address[3]);
+      const hash = mix(mix(mix(mix(KEY_V6 ^ scope, address[0]), address[1]), address[2]), address[3]);
       this.one = this.hash = mix(hash, port);
       this.other = KEY_V6 | (address[3] >>> 2);
     }

@@ -4,7 +4,7 @@ import { encodeUnix } from "../../posix/address.ts";
 import { EACCES, EADDRINUSE, ENOENT, EROFS } from "../../posix/constants.ts";
 import { SystemError } from "../../posix/errors.ts";
 import { whoHoldsPath } from "../../posix/netstat/owners.ts";
-import { tellUser } from "../../posix/options.ts";
+import { refuseDescriptors, tellUser } from "../../posix/options.ts";
 import { bind, close, listen, socket } from "../../posix/socket.ts";
 import { ownerOf, socketInode, umask, unlink } from "../../posix/system/files.ts";
 import { userOf } from "../../posix/system/process.ts";
@@ -20,6 +20,7 @@ export function openUnix(
 ): BoundSocket {
   if (lookAtUnixPath(path) === "stale") removeStale(path);
   const fd = socket("unix", kind);
+  refuseDescriptors(fd);
   if (kind === "dgram") tellUser(fd);
   applyOptions(fd, options);
   try {

@@ -9,8 +9,6 @@ import {
   EIO,
   EMSGSIZE,
   ENETUNREACH,
-  IPPROTO_IP,
-  IPPROTO_IPV6,
   IPPROTO_UDP,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
@@ -22,6 +20,7 @@ import { errno, libc } from "../libc.ts";
 import type { Arena } from "../memory.ts";
 import { pollOne } from "../poll.ts";
 import {
+  clearInterface,
   CONTROL,
   CONTROL_LENGTH,
   CONTROL_SIZE,
@@ -32,6 +31,7 @@ import {
   NAME,
   NAME_LENGTH,
 } from "./batch.ts";
+import type { ReplyPaths } from "./reply_paths.ts";
 import { mayBeReturned } from "./returned.ts";
 
 /** UDP_MAX_SEGMENTS of every kernel that has UDP_SEGMENT (udp.h: 64, newer ones 128). */
@@ -57,16 +57,6 @@ const MOST_TRIES = 8;
 const CMSG_DATA_WORDS = LAYOUT.cmsghdr.size / 4;
 const SEGMENT_SPACE = 24;
 const SEGMENT_LENGTH = LAYOUT.cmsghdr.size + 2;
-
-/** Word of the interface index in the data of IP_PKTINFO and of IPV6_PKTINFO. */
-const INTERFACE_V4 = LAYOUT.in_pktinfo.fields.ipi_ifindex / 4;
-const INTERFACE_V6 = LAYOUT.in6_pktinfo.fields.ipi6_ifindex / 4;
-
-/**
- * First word of an IPv6 link-local address fe80::/10, as little-endian words hold it: its first two bytes.
- */
-const LINK_LOCAL = 0x80fe;
-const LINK_LOCAL_MASK = 0xc0ff;
 
 interface AnswerSize {
   /** Answers that may be added before they are sent. */
@@ -99,6 +89,8 @@ export class DatagramAnswers {
    */
   readonly results: Int32Array;
 
+  /** Where Unix datagrams may be answered to; absent where every sender's own address is. */
+  readonly #paths: ReplyPaths | undefined;
   readonly #arena: Arena;
   readonly #batch: DatagramBatch;
   readonly #vector: Uint8Array<ArrayBuffer>;
@@ -124,7 +116,8 @@ export class DatagramAnswers {
   /** Where the last answer ended: one that begins there needs no iovec of its own. */
   #lastEnd = 0;
 
-  constructor(arena: Arena, batch: DatagramBatch, { answers, answer }: AnswerSize) {
+  constructor(arena: Arena, batch: DatagramBatch, { answers, answer }: AnswerSize, paths?: ReplyPaths) {
+    this.#paths = paths;
     this.#arena = arena;
     this.#batch = batch;
     this.capacity = answers;
@@ -152,6 +145,14 @@ export class DatagramAnswers {
     this.#answers = 0;
     this.#usedIovecs = 0;
     this.writeAt = this.#out;
+  }
+
+  /**
+   * Whether datagram `i`, whose sender has a name, may be answered; asked before each answer.
+   * @returns 0, or as {@linkcode ReplyPaths.open} says
+   */
+  mayReach(i: number): number {
+    return this.#paths === undefined ? 0 : this.#paths.open(i);
   }
 
   /**
@@ -213,6 +214,7 @@ export class DatagramAnswers {
         tries = this.#tries;
       }
     }
+    this.#paths?.close();
     return refused;
   }
 
@@ -292,18 +294,23 @@ export class DatagramAnswers {
 
   /**
    * Addresses the header at word `to` to datagram `i`'s sender.
-   * @param own room for a segmented send's control data
+   * @param room for a segmented send's control data
    */
-  #address(to: number, i: number, segment: number, own: number): void {
+  #address(to: number, i: number, segment: number, room: number): void {
     const words = this.#arena.words;
     const from = this.#batch.headerOf(i);
     words[to + NAME] = words[from + NAME];
     words[to + NAME + 1] = words[from + NAME + 1];
     words[to + NAME_LENGTH] = words[from + NAME_LENGTH];
+    const own = this.#paths?.nameLengthOf(i) ?? 0;
+    if (own > 0) {
+      this.#arena.writePointer((to + NAME) * 4, this.#paths!.nameAt(i));
+      words[to + NAME_LENGTH] = own;
+    }
     const control = this.#batch.controlAt(i);
     const length = clearInterface(words, control, this.#batch.sourceLengthOf(i));
-    this.#arena.writePointer((to + CONTROL) * 4, segment === 0 ? control : own);
-    words[to + CONTROL_LENGTH] = segment === 0 ? length : this.#writeSegment(own, control, length, segment);
+    this.#arena.writePointer((to + CONTROL) * 4, segment === 0 ? control : room);
+    words[to + CONTROL_LENGTH] = segment === 0 ? length : this.#writeSegment(room, control, length, segment);
   }
 
   /**
@@ -367,21 +374,6 @@ export class DatagramAnswers {
     words[to] = low | 0;
     words[to + 1] = words[from + 1] + (low >= 2 ** 32 ? 1 : 0);
   }
-}
-
-/**
- * Turns where a datagram was sent to into its answer's source: the interface is cleared, so that routing
- * chooses it. A link-local address keeps it: without one it means nothing.
- * @returns `length`, its bytes
- */
-function clearInterface(words: Int32Array, control: number, length: number): number {
-  const at = control >> 2;
-  const data = at + CMSG_DATA_WORDS;
-  if (length > 0 && words[at + 2] === IPPROTO_IP) words[data + INTERFACE_V4] = 0;
-  if (length > 0 && words[at + 2] === IPPROTO_IPV6 && (words[data] & LINK_LOCAL_MASK) !== LINK_LOCAL) {
-    words[data + INTERFACE_V6] = 0;
-  }
-  return length;
 }
 
 /**

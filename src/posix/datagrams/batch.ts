@@ -2,7 +2,7 @@
 // for ever, so that nothing is allocated per datagram; and what each datagram's control data tell. A batch
 // serves every datagram socket of a worker in turn: it is filled, answered (answers.ts) and done with before
 // the next.
-import { addressText, NAME_SIZE } from "../address.ts";
+import { addressText, isLinkLocal, NAME_SIZE } from "../address.ts";
 import {
   EAGAIN,
   IP_PKTINFO,
@@ -12,6 +12,7 @@ import {
   IPPROTO_UDP,
   IPV6_HOPLIMIT,
   IPV6_PKTINFO,
+  MSG_CMSG_CLOEXEC,
   MSG_DONTWAIT,
   SCM_CREDENTIALS,
   SOL_SOCKET,
@@ -28,6 +29,13 @@ import { UNKNOWN_USER } from "../socket.ts";
  */
 export const CONTROL_SIZE = 128;
 
+/**
+ * Of it, what a Unix socket's messages may use: CMSG_SPACE of struct ucred. The kernel writes the credentials
+ * first (scm_recv in net/core/scm.c), so that no room is left for SCM_RIGHTS: 20 descriptors a datagram would
+ * stay open in the lab, and fill its table within a second.
+ */
+export const CREDENTIALS_CONTROL = 32;
+
 /** Datagrams that one message may hold: UDP_MAX_SEGMENTS (udp.h: 64, newer kernels 128). */
 const MOST_JOINED = 128;
 
@@ -38,6 +46,9 @@ const { mmsghdr, msghdr, iovec, cmsghdr, in_pktinfo, in6_pktinfo, ucred } = LAYO
 const CMSG_LEVEL = cmsghdr.fields.cmsg_level / 4;
 const CMSG_TYPE = cmsghdr.fields.cmsg_type / 4;
 const CMSG_DATA = cmsghdr.size / 4;
+
+/** Without waiting; a descriptor that came all the same would not be passed on to a program that we start. */
+const RECEIVE = MSG_DONTWAIT | MSG_CMSG_CLOEXEC;
 
 /** 32-bit words of an mmsghdr, and where its fields lie in them. */
 export const HEADER_WORDS = mmsghdr.size / 4;
@@ -55,6 +66,8 @@ export interface BatchSize {
   entries: number;
   /** Bytes of the largest datagram; longer ones arrive cut, with MSG_TRUNC. */
   datagram: number;
+  /** Bytes of control data a message, where not {@linkcode CONTROL_SIZE}. */
+  control?: number;
 }
 
 /** Bytes of arena that {@linkcode DatagramBatch} takes. */
@@ -79,6 +92,8 @@ function spread(datagram: number): number {
 export class DatagramBatch {
   readonly arena: Arena;
   readonly entries: number;
+  /** Bytes of control data that the kernel may write a message. */
+  readonly #controlRoom: number;
   /** Word offset of entry 0's mmsghdr, and byte offsets of its payload, sender and control data. */
   readonly headers: number;
   readonly #payloads: number;
@@ -98,7 +113,8 @@ export class DatagramBatch {
   messages = 0;
 
   constructor(arena: Arena, size: BatchSize) {
-    const { entries, datagram } = size;
+    const { entries, datagram, control = CONTROL_SIZE } = size;
+    this.#controlRoom = control;
     this.arena = arena;
     this.entries = entries;
     this.#stride = spread(datagram);
@@ -136,9 +152,9 @@ export class DatagramBatch {
     const words = this.arena.words;
     for (let i = 0, at = this.headers; i < this.#dirty; i++, at += HEADER_WORDS) {
       words[at + NAME_LENGTH] = NAME_SIZE;
-      words[at + CONTROL_LENGTH] = CONTROL_SIZE;
+      words[at + CONTROL_LENGTH] = this.#controlRoom;
     }
-    const received = libc().recvmmsg(fd, this.#vector, this.entries, MSG_DONTWAIT | flags, null);
+    const received = libc().recvmmsg(fd, this.#vector, this.entries, RECEIVE | flags, null);
     if (received < 0) {
       const error = errno();
       this.#dirty = this.entries;
@@ -180,7 +196,8 @@ export class DatagramBatch {
 
   /** recvmsg's flags of datagram `i`: MSG_TRUNC when it was longer than the batch's size. */
   flagsOf(i: number): number {
-    return this.arena.words[this.headerOf(i) + FLAGS];
+    // The kernel gives this one back as it was asked for.
+    return this.arena.words[this.headerOf(i) + FLAGS] & ~MSG_CMSG_CLOEXEC;
   }
 
   /** Byte offset in the arena of datagram `i`'s first byte. */
@@ -203,6 +220,11 @@ export class DatagramBatch {
   /** Byte offset in the arena of datagram `i`'s sender, a sockaddr of {@linkcode nameLengthOf} bytes. */
   nameAt(i: number): number {
     return this.#names + this.#message[i] * NAME_SIZE;
+  }
+
+  /** Byte offset in the arena of where message `m`'s sender is written, {@linkcode NAME_SIZE} bytes. */
+  senderRoom(m: number): number {
+    return this.#names + m * NAME_SIZE;
   }
 
   /** Bytes of datagram `i`'s sender address; 0 when it has none (an unbound Unix socket). */
@@ -303,6 +325,21 @@ export function cameToMany(batch: DatagramBatch, i: number): boolean {
 export function interfaceOf(batch: DatagramBatch, i: number, family: 4 | 6): number {
   const index = family === 4 ? in_pktinfo.fields.ipi_ifindex : in6_pktinfo.fields.ipi6_ifindex;
   return batch.arena.words[(batch.controlAt(i) + cmsghdr.size + index) >> 2];
+}
+
+/**
+ * Turns where a datagram was sent to into its answer's source: the interface is cleared, so that routing
+ * chooses it. A link-local address keeps it: without one it means nothing.
+ * @returns `length`, its bytes
+ */
+export function clearInterface(words: Int32Array, control: number, length: number): number {
+  const at = control >> 2;
+  const data = at + CMSG_DATA;
+  if (length > 0 && words[at + 2] === IPPROTO_IP) words[data + in_pktinfo.fields.ipi_ifindex / 4] = 0;
+  if (length > 0 && words[at + 2] === IPPROTO_IPV6 && !isLinkLocal(words[data])) {
+    words[data + in6_pktinfo.fields.ipi6_ifindex / 4] = 0;
+  }
+  return length;
 }
 
 /** Hops that datagram `i` had left (tellHops in options.ts); -1 where the socket was not asked to tell. */

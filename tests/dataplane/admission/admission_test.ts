@@ -82,6 +82,16 @@ Deno.test("Admission counts Unix clients by their user", () => {
   ]);
 });
 
+Deno.test("Admission tells link-local addresses of two interfaces apart, and no others by their interface", () => {
+  const { come } = world({ limits: { connectionsPerAddress: 1 } });
+  assertEquals(["fe80::1%2", "fe80::1%3"].map((address) => typeof come(at(address))), ["number", "number"]);
+  assertEquals(come(at("fe80::1%2")), "connections-per-address");
+  assertEquals(["2001:db8::1%2", "2001:db8::1%3"].map((address) => typeof come(at(address))), [
+    "number",
+    "string",
+  ]);
+});
+
 Deno.test("Admission refuses an address's new connections past the rate, and others' never", () => {
   const time = { now: 0 };
   const { come } = world({ limits: { newConnectionsPerSecond: 10 }, time });

@@ -310,6 +310,23 @@ Deno.test("echo over a Unix seqpacket socket keeps records apart", async () => {
   assertEquals(records.map(() => world.readEnd(client)), records);
 });
 
+Deno.test("an empty seqpacket record is a record, and no end of the conversation", async () => {
+  await using dir = await tempDir();
+  using world = new StreamWorld({
+    unix: { kind: "seqpacket", path: dir.join("socket") },
+    service: echoStream(),
+  });
+  const client = world.client();
+  const write = (record: string) => send(client, new TextEncoder().encode(record), record.length);
+  for (const record of ["one", "", "two"]) write(record);
+  assertEquals([world.readEnd(client), world.readEnd(client), world.readEnd(client)], ["one", "", "two"]);
+  // Empty records that the client's end of output follows, with something in between.
+  for (const record of ["", "last"]) write(record);
+  world.endOutput(client);
+  assertEquals([world.readEnd(client), world.readEnd(client)], ["", "last"]);
+  assertEquals([world.readEnd(client), world.tally[OPEN]], ["", 0]);
+});
+
 Deno.test("a reset is told from an end of input", () => {
   using world = new StreamWorld();
   const client = world.client();

@@ -248,6 +248,10 @@ class PickyAnswers {
     this.#most = most;
   }
 
+  mayReach(): number {
+    return 0;
+  }
+
   begin(): void {
     this.#refused = 0;
   }

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { MAX_LISTENER_SLOTS } from "../../../src/config/types.ts";
 import {
+  blockHeld,
   childWorkers,
   closeHeld,
   Control,
@@ -11,6 +12,8 @@ import {
   tallyOf,
 } from "../../../src/dataplane/shared/memory.ts";
 import { TALLY_FIELDS } from "../../../src/dataplane/shared/tally.ts";
+import { EBADF } from "../../../src/posix/constants.ts";
+import { NOT_YET, recv, send } from "../../../src/posix/socket.ts";
 import { pollOne } from "../../../src/posix/poll.ts";
 import { Descriptors } from "../../posix/support/descriptors.ts";
 
@@ -89,6 +92,24 @@ Deno.test("closeHeld closes what the ledger holds and nothing else, and only onc
   assertEquals(next, held);
   closeHeld(ledger);
   assertEquals(pollOne(next, 0, 0), 0);
+});
+
+Deno.test("blockHeld ends what the ledger holds and keeps the numbers from others, until closeHeld", () => {
+  using open = new Descriptors();
+  const ledger = shareLedger(20_000);
+  const [held, other] = [open.udp(), open.udp()];
+  ledger[held] = 1;
+  blockHeld(ledger);
+  assertEquals(open.udp() === held, false);
+  const bytes = new Uint8Array(1);
+  assertEquals([recv(held, bytes, 1), send(held, bytes, 1), recv(other, bytes, 1)], [
+    -EBADF,
+    -EBADF,
+    NOT_YET,
+  ]);
+  closeHeld(ledger);
+  open.release(held);
+  assertEquals(open.udp(), held);
 });
 
 Deno.test("a ledger has a place for every descriptor the process may have, up to a bound", () => {

@@ -12,6 +12,6 @@ scope.onmessage = ({ data: { lab, count, go } }) => {
   // All begin at the same moment.
   Atomics.sub(go, 0, 1);
   while (Atomics.load(go, 0) > 0);
-  for (let i = 0; i < count; i++) taken[i] = number.next();
+  for (let i = 0; i < count; i++) taken[i] = number.next()!;
   scope.postMessage(taken);
 };

@@ -92,6 +92,7 @@ export class StreamWorld extends Loop {
       lifetime: options.lifetime,
       tallies: [this.tally, ...options.others ?? []],
       ledger: this.ledger,
+      records: options.unix?.kind === "seqpacket",
       scratch: new Uint8Array(65_536),
       out: new Uint8Array(MAX_ANSWER),
     });

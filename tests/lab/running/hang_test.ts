@@ -6,7 +6,7 @@ import { libc } from "../../../src/posix/libc.ts";
 import { close } from "../../../src/posix/socket.ts";
 import { descriptorTable } from "../../workers/support/descriptor_table.ts";
 import { tcp, udp } from "../../workers/support/lab_config.ts";
-import { type LogRecord, RunningLab } from "../../workers/support/running_lab.ts";
+import { RunningLab } from "../../workers/support/running_lab.ts";
 import { TcpClient } from "../../workers/support/tcp_client.ts";
 import { hostInt, udpPeer } from "../support/wire_peers.ts";
 
@@ -62,44 +62,30 @@ Deno.test("while a worker hangs, its connections are closed and its replacement 
   assertEquals([datagrams, answered], [51, 51]);
 });
 
-/** Takes every descriptor number that a dying worker gives back, at the moment when it does. */
-class NumberTaker implements Disposable {
-  readonly taken: number[] = [];
-  #before = new Map<number, string>();
-
-  /** Remembers the numbers in use. */
-  look(): void {
-    this.#before = descriptorTable();
-  }
-
-  readonly logged = ({ message }: LogRecord): void => {
-    if (!message.startsWith("Worker {worker} died")) return;
-    const now = descriptorTable();
-    const free = [...this.#before.keys()].filter((fd) => !now.has(fd));
-    // The kernel gives the lowest free number, so all of these come within as many calls as there are numbers.
-    while (free.some((fd) => !this.taken.includes(fd))) this.taken.push(libc().epoll_create1(EPOLL_CLOEXEC));
-  };
-
-  [Symbol.dispose](): void {
-    for (const fd of this.taken) close(fd);
-  }
+/** Numbers that stand for nothing (posix/descriptors.ts, openNothing). */
+function blocked(): number[] {
+  return [...descriptorTable()].filter(([, target]) => target === "/").map(([fd]) => fd);
 }
 
-Deno.test("a worker that comes back touches nothing, though its descriptors' numbers are others' by now", async () => {
-  // What takes the numbers of its epoll and of its connection is an epoll itself: waiting on it would work, and the
-  // idle time-out of the connection is over, so going on as before would close it.
-  using taker = new NumberTaker();
-  const listeners = [tcp("own", "echo", { idleTimeout: 1000 })];
-  await using running = await RunningLab.start(listeners, { logged: taker.logged });
+Deno.test("the descriptors of a worker that hangs are nobody else's until it has come back", async () => {
+  // The idle time-out of the connection is over when it wakes: going on as before would close its number.
+  await using running = await RunningLab.start([tcp("own", "echo", { idleTimeout: 1000 })]);
   using own = await TcpClient.open(running.port("own"));
   assertEquals(await own.echo("a"), "a");
-  taker.look();
+  const before = blocked();
   running.fault(0, HANG);
   await running.replaced(1, 0);
-  assert(taker.taken.length >= 2, "It had an epoll and a connection");
+  await own.end();
+  const held = blocked().filter((fd) => !before.includes(fd));
+  assert(held.length >= 2, "It had an epoll and a connection");
+  // The kernel gives the lowest free number: none of these is.
+  const taken = held.map(() => libc().epoll_create1(EPOLL_CLOEXEC));
+  assertEquals(taken.filter((fd) => held.includes(fd)), []);
   await running.ended(1, 0);
   const table = descriptorTable();
-  assertEquals(taker.taken.map((fd) => table.get(fd)), taker.taken.map(() => "anon_inode:[eventpoll]"));
+  assertEquals(taken.map((fd) => table.get(fd)), taken.map(() => "anon_inode:[eventpoll]"));
+  assertEquals(blocked(), before);
+  for (const fd of taken) close(fd);
 });
 
 Deno.test("a lab whose worker hangs stops without it", async () => {

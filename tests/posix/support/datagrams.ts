@@ -2,7 +2,13 @@
 import { decodeAddress, formatAddress } from "../../../src/posix/address.ts";
 import { IPPROTO_UDP, POLLIN, UDP_GRO, UDP_SEGMENT } from "../../../src/posix/constants.ts";
 import { answerBytes, DatagramAnswers } from "../../../src/posix/datagrams/answers.ts";
-import { batchBytes, type BatchSize, DatagramBatch } from "../../../src/posix/datagrams/batch.ts";
+import { replyPathBytes, ReplyPaths } from "../../../src/posix/datagrams/reply_paths.ts";
+import {
+  batchBytes,
+  type BatchSize,
+  CREDENTIALS_CONTROL,
+  DatagramBatch,
+} from "../../../src/posix/datagrams/batch.ts";
 import { Arena } from "../../../src/posix/memory.ts";
 import { queuedBytes, setsockopt, trySetsockopt } from "../../../src/posix/options.ts";
 import { pollOne } from "../../../src/posix/poll.ts";
@@ -17,8 +23,10 @@ export function hasSegmentation(fd: number): boolean {
   return trySetsockopt(fd, IPPROTO_UDP, UDP_GRO, 0) === undefined;
 }
 
-export function makeBatch({ entries = 64, datagram = 65_536 }: Partial<BatchSize> = {}): DatagramBatch {
-  const size = { entries, datagram };
+export function makeBatch(
+  { entries = 64, datagram = 65_536, control }: Partial<BatchSize> = {},
+): DatagramBatch {
+  const size = { entries, datagram, control };
   return new DatagramBatch(new Arena(batchBytes(size)), size);
 }
 
@@ -27,9 +35,10 @@ export function makePair(
   size: BatchSize = { entries: 64, datagram: 65_536 },
   answers = { answers: 256, answer: 1024 },
 ): { batch: DatagramBatch; answers: DatagramAnswers } {
-  const arena = new Arena(batchBytes(size) + answerBytes(answers));
+  const arena = new Arena(batchBytes(size) + answerBytes(answers) + replyPathBytes(size.entries));
   const batch = new DatagramBatch(arena, size);
-  return { batch, answers: new DatagramAnswers(arena, batch, answers) };
+  const paths = size.control === CREDENTIALS_CONTROL ? new ReplyPaths(arena, batch) : undefined;
+  return { batch, answers: new DatagramAnswers(arena, batch, answers, paths) };
 }
 
 /** A datagram as it came. */
