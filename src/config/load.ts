@@ -64,9 +64,9 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
 
 /** The configuration, its listeners in the order of the file. */
 function assemble({ lab, listeners, limits, log, board, journal }: RightValues): LabConfig {
-  const { idle_exit: idleExit, ...rest } = lab;
+  const { idle_exit: idleExit, loopback_machines: loopbackMachines, ...rest } = lab;
   return {
-    lab: { ...rest, idleExit },
+    lab: { ...rest, idleExit, loopbackMachines },
     listeners: listeners.map(assembleListener),
     limits: assembleLimits(limits),
     log,

@@ -73,6 +73,13 @@ const LAB_FIELDS = {
     default: LOCAL_NETWORKS,
     help: "Whose clients are served; others are refused, and counted",
   },
+  loopback_machines: {
+    kind: BOOLEAN,
+    default: false,
+    help:
+      "true: 127.0.0.2 and each other loopback address is a student of its own, whoever uses it; for simulations " +
+      "of a class on one machine, where nobody must be kept apart",
+  },
 } as const satisfies Fields;
 
 export const LAB: Section<typeof LAB_FIELDS> = {

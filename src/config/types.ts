@@ -30,6 +30,8 @@ export interface LabConfig {
     observations: boolean;
     /** Networks whose clients are served. */
     allow: readonly Network[];
+    /** Whether each address of 127.0.0.0/8 is a student of its own. */
+    loopbackMachines: boolean;
   };
   listeners: ListenerConfig[];
   limits: Limits;

@@ -239,11 +239,16 @@ export type StudentRule =
   /** A nickname claimed on /me. */
   | "nickname";
 
+/** Whose exchanges are of clients of this machine whose user the kernel could not tell: no student's. */
+export const NOBODY = "nobody";
+
+/** The key of a reader of this machine whose user the kernel could not tell: nothing is ever kept under it. */
+export const UNKNOWN_READER = "unknown";
+
 /** Who made an exchange. */
 export interface Student {
   /**
-   * `10.0.0.7` another machine, `local/1000` user 1000 of this one, `127.0.0.5/1000` of another loopback
-   * address.
+   * `10.0.0.7` another machine, `local/1000` user 1000 of this one.
    */
   readonly key: string;
   readonly address: string;

@@ -1,7 +1,6 @@
 // The journal's file: private to its owner, locked against a second lab, brought to today's schema, kept
 // small. A file that is not ours is left as it was.
 import { DatabaseSync } from "node:sqlite";
-import { minuteOf } from "./cells.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "./schema.ts";
 
 /** Keeps nothing. */
@@ -18,18 +17,6 @@ const CHECKPOINT_PAGES = 1000;
 
 /** What is added to the journal's path. */
 const LOCK_SUFFIX = "-lab";
-
-/** Rows that one step of pruning deletes: a few milliseconds of the main thread. */
-const STEP_ROWS = 1000;
-
-/** Steps of one call: the rest waits for the next minute. */
-const MOST_STEPS = 10;
-
-/** What is used after pruning, as a part of the greatest size. */
-const PRUNE_FILL = 0.8;
-
-/** Pages (4 KiB) given back to the file system by one call. */
-const VACUUM_PAGES = 4096;
 
 /** Who can help: whoever set the path, whoever runs the machine, or whoever runs the other lab. */
 type JournalFault = "path" | "system" | "other-lab";
@@ -198,57 +185,8 @@ function createPrivate(path: string): void {
   }
 }
 
-interface Limits {
-  /** Milliseconds since 1970: what ended before goes. */
-  readonly before: number;
-  /** Bytes. */
-  readonly maxSize: number;
-}
-
-/**
- * Deletes what is too old or too much, oldest first, in steps of a few milliseconds.
- * @throws what SQLite throws
- */
-export function prune(db: DatabaseSync, { before, maxSize }: Limits): void {
-  let steps = 0;
-  const repeat = (step: () => number) => {
-    while (steps++ < MOST_STEPS && step() > 0);
-  };
-  const oldest = `SELECT id FROM exchange ORDER BY id LIMIT ${STEP_ROWS}`;
-  const byAge = db.prepare(`DELETE FROM exchange WHERE at < ? AND id IN (${oldest})`);
-  repeat(() => Number(byAge.run(before).changes));
-  for (const table of ["cell", "met"]) {
-    const minutes = `SELECT minute FROM ${table} WHERE minute < ? ORDER BY minute LIMIT ${STEP_ROWS}`;
-    const old = db.prepare(`DELETE FROM ${table} WHERE minute IN (${minutes})`);
-    repeat(() => Number(old.run(minuteOf(before)).changes));
-  }
-  const bySize = [
-    db.prepare(`DELETE FROM exchange WHERE id IN (${oldest})`),
-    // Only where the cells alone are too much: somebody made up addresses.
-    ...["cell", "met"].map((table) => {
-      const minutes = `SELECT minute FROM ${table} ORDER BY minute LIMIT ${STEP_ROWS}`;
-      return db.prepare(`DELETE FROM ${table} WHERE minute IN (${minutes})`);
-    }),
-  ];
-  repeat(() => {
-    if (bytesInUse(db) <= maxSize * PRUNE_FILL) return 0;
-    for (const statement of bySize) {
-      const changes = Number(statement.run().changes);
-      if (changes > 0) return changes;
-    }
-    return 0;
-  });
-  db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
-}
-
-/** Bytes of the pages that hold something. */
-export function bytesInUse(db: DatabaseSync): number {
-  const pages = numberOf(db, "PRAGMA page_count") - numberOf(db, "PRAGMA freelist_count");
-  return pages * numberOf(db, "PRAGMA page_size");
-}
-
 /** The one number that a statement gives. */
-function numberOf(db: DatabaseSync, sql: string): number {
+export function numberOf(db: DatabaseSync, sql: string): number {
   return Number(Object.values(db.prepare(sql).get() ?? { none: 0 })[0]);
 }
 

@@ -1,9 +1,10 @@
 // The journal: what happened in the lab, kept in SQLite. Everything is taken at once and written later, in
 // batches, on the main thread; a disk that refuses costs records, never answers.
 import type { Clock } from "../exchange/clock.ts";
-import type { Count, Exchange, Student } from "../exchange/exchange.ts";
+import { type Count, type Exchange, type Student, UNKNOWN_READER } from "../exchange/exchange.ts";
 import type { Cell } from "./cells.ts";
-import { identityOf, type JournalFile, MEMORY, openError, openJournalFile, prune, reasonOf } from "./file.ts";
+import { identityOf, type JournalFile, MEMORY, openError, openJournalFile, reasonOf } from "./file.ts";
+import { bytesInUse, Pruner } from "./pruning.ts";
 import {
   countedUpTo,
   type ExchangeQuery,
@@ -36,6 +37,16 @@ const LONGEST_PAUSE = 30_000;
 /** Milliseconds between two checks whether the file still has its name. */
 const NAME_PAUSE = 1000;
 
+/** What is used after pruning, as a part of the greatest size. */
+const PRUNE_FILL = 0.8;
+
+/**
+ * Students that may be made up, let go within an hour for want of room, past which somebody should know: a
+ * lab that has run for a year lets a few go now and then.
+ */
+const MOST_GONE = 1000;
+const GONE_MS = 3_600_000;
+
 export interface JournalOptions {
   /** A file, or ":memory:". */
   readonly path: string;
@@ -63,6 +74,14 @@ export class Journal {
   #pause = FIRST_PAUSE;
   #retryAt = -Infinity;
   #checkAt = -Infinity;
+  readonly #pruner: Pruner;
+  /** Both times when it was opened. */
+  readonly #openedAt: { readonly monotonic: number; readonly wallClock: number };
+  /** Students let go before this hour, and when it began. */
+  #goneBefore = 0;
+  #hourBegan = 0;
+  /** Whether it stayed too big when it was pruned last. */
+  #isTooBig = false;
 
   /**
    * Opens the file, or makes it, and takes it for this lab; the first group is made.
@@ -84,7 +103,11 @@ export class Journal {
   private constructor(options: JournalOptions, file: JournalFile) {
     this.#options = options;
     this.#file = file;
-    this.#writer = new BatchWriter(file.db, options.maxSize);
+    const { clock } = options;
+    this.#openedAt = { monotonic: clock.monotonic(), wallClock: clock.wallClock() };
+    this.#hourBegan = this.#openedAt.monotonic;
+    this.#pruner = new Pruner(file.db);
+    this.#writer = new BatchWriter(file.db, options.maxSize, this.#pruner);
     this.#nextId = this.#takeOver();
     this.#groups = selectGroups(file.db);
     this.#writtenGroups = this.#groups.length;
@@ -106,6 +129,11 @@ export class Journal {
       this.#now,
     );
     return nextId;
+  }
+
+  /** Monotonic milliseconds. */
+  get #monotonic(): number {
+    return this.#options.clock.monotonic();
   }
 
   /** Milliseconds since 1970. */
@@ -158,7 +186,7 @@ export class Journal {
     if (this.#waiting.isEmpty && this.#writtenGroups === this.#groups.length && this.#reason === undefined) {
       return;
     }
-    if (this.#now < this.#retryAt) return;
+    if (this.#monotonic < this.#retryAt) return;
     this.#try(() => {
       this.#checkName();
       const newGroups = this.#groups.slice(this.#writtenGroups);
@@ -204,6 +232,8 @@ export class Journal {
    * "many": the user, or the IPv6 network, has as many as it may.
    */
   claim(key: string, nickname: string): "claimed" | "taken" | "invalid" | "many" {
+    // Who is unknown now may be anybody: the name would be everybody's.
+    if (key === UNKNOWN_READER) return "taken";
     const claim = this.#nicknames.claim(key, nickname);
     if (typeof claim === "string") return claim;
     this.#waiting.addClaim({ group: this.group.id, key, ...claim });
@@ -252,21 +282,42 @@ export class Journal {
     const { keep, maxSize } = this.#options;
     // What can't be read still is found again; a lock may be gone.
     this.#unreadable = undefined;
-    if (this.#now < this.#retryAt) return;
+    if (this.#monotonic < this.#retryAt) return;
+    if (this.#monotonic - this.#hourBegan >= GONE_MS) {
+      this.#hourBegan = this.#monotonic;
+      this.#goneBefore = this.#pruner.strangersGone;
+    }
     this.#try(() => {
       this.#checkName();
-      prune(this.#file.db, { before: this.#now - keep, maxSize });
+      // What is too old by both clocks: the time of day may be set to any day.
+      const { monotonic, wallClock } = this.#openedAt;
+      this.#pruner.byAge(Math.min(this.#now, wallClock + this.#monotonic - monotonic) - keep);
+      this.#pruner.bySize(maxSize * PRUNE_FILL);
+      this.#pruner.shrink();
+      this.#isTooBig = bytesInUse(this.#file.db) > maxSize;
     });
   }
 
   /** What keeps the journal from being written, or read, in words; undefined while all is well. */
   get problem(): string | undefined {
-    if (this.#reason === undefined) return this.#unreadable;
-    const count = (value: number) => value.toLocaleString("en");
+    if (this.#reason === undefined) return this.#unreadable ?? this.#unkept;
     const { exchanges, dropped } = this.#waiting;
     const lost = dropped === 0 ? "" : `, ${count(dropped)} were let go`;
     return `Cannot write the journal "${this.#options.path}": ${this.#reason}; ` +
       `${count(exchanges.length)} exchanges wait${lost}`;
+  }
+
+  /** What had, or has, no room in it. */
+  get #unkept(): string | undefined {
+    const { path } = this.#options;
+    const gone = this.#pruner.strangersGone - this.#goneBefore;
+    if (this.#isTooBig) {
+      return `Cannot keep the journal "${path}" below its size: all that is in it must stay; ` +
+        "raise max_size in [journal], or begin another file";
+    }
+    if (gone <= MOST_GONE) return undefined;
+    return `Cannot keep all students in the journal "${path}": it has reached its size, and ${count(gone)} ` +
+      "without a name or a success were let go; see who makes up addresses, or raise max_size in [journal]";
   }
 
   /** Writes what waits, if it can, and closes the file. */
@@ -307,7 +358,7 @@ export class Journal {
       this.#retryAt = -Infinity;
     } catch (error) {
       this.#reason = reasonOf(error);
-      this.#retryAt = this.#now + this.#pause;
+      this.#retryAt = this.#monotonic + this.#pause;
       this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
     }
   }
@@ -316,8 +367,8 @@ export class Journal {
   #checkName(): void {
     const { path } = this.#options;
     const { identity } = this.#file;
-    if (path === MEMORY || identity === undefined || this.#now < this.#checkAt) return;
-    this.#checkAt = this.#now + NAME_PAUSE;
+    if (path === MEMORY || identity === undefined || this.#monotonic < this.#checkAt) return;
+    this.#checkAt = this.#monotonic + NAME_PAUSE;
     const there = identityOf(path);
     if (there?.ino === identity.ino && there?.dev === identity.dev) return;
     this.#checkAt = -Infinity;
@@ -332,6 +383,10 @@ export class Journal {
     const next = this.#groups[at + 1]?.firstId ?? Number.MAX_SAFE_INTEGER;
     return { from: Math.max(since + 1, this.#groups[at].firstId), to: Math.min(before, next) };
   }
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en");
 }
 
 function plain({ id, name, since }: NumberedGroup): Group {

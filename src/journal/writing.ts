@@ -3,7 +3,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Count, type Exchange, resultOf, RESULTS, type Student } from "../exchange/exchange.ts";
 import { addCount, addToMinute, type CellKey, type CellMinute, emptyMinute, minuteOf } from "./cells.ts";
-import { bytesInUse } from "./file.ts";
+import type { Pruner } from "./pruning.ts";
 import type { NumberedGroup } from "./students.ts";
 
 /** Exchanges that wait at most, of about 1 KiB each. */
@@ -24,8 +24,10 @@ const BATCH_ROWS = 1000;
  */
 const FILL = 0.9;
 
-/** Bytes that an exchange takes at most as a rule, with its hints and its places in the indexes. */
-const ROW_SIZE = 700;
+/** Bytes that rows take at most as a rule: an exchange with its hints, a cell, a student, with their indexes. */
+const EXCHANGE_SIZE = 700;
+const CELL_SIZE = 250;
+const STUDENT_SIZE = 150;
 
 interface Claim {
   readonly group: number;
@@ -114,14 +116,16 @@ interface BatchState {
 export class BatchWriter {
   readonly #db: DatabaseSync;
   readonly #maxSize: number;
+  readonly #pruner: Pruner;
   readonly #exchange: StatementSync;
   readonly #cell: StatementSync;
   readonly #met: StatementSync;
 
   /** @param maxSize bytes of the file */
-  constructor(db: DatabaseSync, maxSize: number) {
+  constructor(db: DatabaseSync, maxSize: number, pruner: Pruner) {
     this.#db = db;
     this.#maxSize = maxSize;
+    this.#pruner = pruner;
     const places = EXCHANGE_COLUMNS.map(() => "?").join(", ");
     this.#exchange = db.prepare(`INSERT INTO exchange (${EXCHANGE_COLUMNS.join(", ")}) VALUES (${places})`);
     this.#cell = db.prepare(CELL_SQL);
@@ -140,7 +144,7 @@ export class BatchWriter {
     const claims = first(waiting.claims);
     this.#db.exec("BEGIN IMMEDIATE");
     try {
-      this.#makeRoom(exchanges.length);
+      this.#makeRoom(exchanges.length, cells.length, students.length);
       this.#writeGroups(state);
       for (const exchange of exchanges) this.#exchange.run(...exchangeValues(exchange));
       for (const [, minute] of cells) this.#writeCell(minute);
@@ -203,14 +207,10 @@ export class BatchWriter {
     for (const { group, folded, key, nickname } of claims) insert.run(group, folded, key, nickname);
   }
 
-  /** Deletes the oldest before the new ones come, so that these fill the pages that become free. */
-  #makeRoom(coming: number): void {
-    const room = this.#maxSize * FILL - coming * ROW_SIZE;
-    if (coming === 0 || bytesInUse(this.#db) <= room) return;
-    const oldest = this.#db.prepare(
-      "DELETE FROM exchange WHERE id IN (SELECT id FROM exchange ORDER BY id LIMIT ?)",
-    );
-    while (bytesInUse(this.#db) > room && Number(oldest.run(coming).changes) > 0);
+  /** Deletes before the new ones come, so that these fill the pages that become free. */
+  #makeRoom(exchanges: number, cells: number, students: number): void {
+    const coming = exchanges * EXCHANGE_SIZE + cells * CELL_SIZE + students * STUDENT_SIZE;
+    if (coming > 0) this.#pruner.bySize(this.#maxSize * FILL - coming);
   }
 }
 

@@ -77,7 +77,7 @@ export const LAYOUT = {
     size: 48,
     fields: { idiag_sport: 0, idiag_dport: 2, idiag_src: 4, idiag_dst: 20, idiag_cookie: 40 },
   },
-  inet_diag_msg: { size: 72, fields: { id: 4, idiag_uid: 64, idiag_inode: 68 } },
+  inet_diag_msg: { size: 72, fields: { idiag_state: 1, id: 4, idiag_uid: 64, idiag_inode: 68 } },
 
   // Names and services (getaddrinfo(3), getservbyname(3)). glibc puts ai_addr before ai_canonname; other
   // systems do not. s_port is an int that holds the port in network byte order.

@@ -105,6 +105,14 @@ export function readLocalName(fd: number): boolean {
   return libc().getsockname(fd, localName.bytes, localName.length) === 0;
 }
 
+const otherEnd = { name: new Uint8Array(NAME_SIZE), length: new Uint32Array(1) };
+
+/** Whether a connection still has another end: false after its reset. Allocates nothing. */
+export function isConnected(fd: number): boolean {
+  otherEnd.length[0] = NAME_SIZE;
+  return libc().getpeername(fd, otherEnd.name, otherEnd.length) === 0;
+}
+
 /** getpeername(2): undefined for a Unix peer without a name, and for one that is gone. */
 export function getpeername(fd: number): SocketAddress | undefined {
   const name = new Uint8Array(NAME_SIZE);

@@ -28,6 +28,7 @@ Deno.test("loadConfig gives every section its defaults", () => {
     idleExit: 0,
     traps: true,
     observations: true,
+    loopbackMachines: false,
   });
   assertEquals(log, { format: "auto", level: "info", file: "" });
   assertEquals(board, {
@@ -107,6 +108,7 @@ stdin = "stop"
 drain = "1m"
 traps = false
 observations = false
+loopback_machines = true
 allow = ["198.51.100.0/24", "::1", "192.0.2.7"]
 [limits]
 datagrams_per_second = 1
@@ -145,6 +147,7 @@ Deno.test("loadConfig takes every key of the sections", () => {
     idleExit: 0,
     traps: false,
     observations: false,
+    loopbackMachines: true,
     allow: [
       { family: 4, bytes: [198, 51, 100, 0], bits: 24 },
       { family: 6, bytes: [...new Array<number>(15).fill(0), 1], bits: 128 },

@@ -64,7 +64,7 @@ export async function corpusLab(clients: readonly CorpusClient[], folder: string
   const boardPort = await freePort();
   return {
     config: [
-      '[lab]\nlanguage = "en"\nworkers = 2\ndrain = "0s"\ntraps = true',
+      '[lab]\nlanguage = "en"\nworkers = 2\nloopback_machines = true\ndrain = "0s"\ntraps = true',
       `[board]\nport = ${boardPort}\ntoken = "${TOKEN}"`,
       '[journal]\npath = ":memory:"',
       ...tables,

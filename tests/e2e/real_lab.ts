@@ -128,6 +128,7 @@ function text(ports: RealLab["ports"], journal: string, options: RealLabOptions)
   const { boardAddress = "127.0.0.1", board = "", more = "", workers = 2 } = options;
   return `
 [lab]
+loopback_machines = true
 name = "Real lab"
 workers = ${workers}
 drain = "0s"

@@ -1,7 +1,8 @@
 // The class as the board knows it: one row for each student, one cell for each exercise, and the mistakes of
 // the minute. It begins with what the journal has and goes on with what is observed. Pure.
-import type { Count, Exchange, Level } from "../../exchange/exchange.ts";
+import { type Count, type Exchange, type Level, NOBODY } from "../../exchange/exchange.ts";
 import { addCount, addExchange, type Cell, type CellKey, emptyCell } from "../../journal/cells.ts";
+import type { Journal } from "../../journal/journal.ts";
 
 /** Rows of the board: several lecture halls. A lab on an open network may hear from more addresses. */
 export const MOST_STUDENTS = 2000;
@@ -33,6 +34,7 @@ export interface ClassRow {
 
 export class ClassState {
   readonly mistakes = new Mistakes();
+  readonly #names: Pick<Journal, "nicknameOf">;
   /** Least recently active first. */
   readonly #rows = new Map<string, ClassRow>();
   /** Milliseconds without a try after which a student counts as not trying any more. */
@@ -40,9 +42,13 @@ export class ClassState {
   /** Rises with every change. */
   version = 0;
 
-  /** @param stuckAfter milliseconds */
-  constructor(stuckAfter: number) {
+  /**
+   * @param stuckAfter milliseconds
+   * @param names who has a nickname
+   */
+  constructor(stuckAfter: number, names: Pick<Journal, "nicknameOf">) {
     this.#pause = 2 * stuckAfter;
+    this.#names = names;
   }
 
   /** Forgets everything and begins with a group's cells. */
@@ -51,6 +57,7 @@ export class ClassState {
     this.#rows.clear();
     this.mistakes.clear();
     for (const cell of [...cells].sort((a, b) => a.last - b.last)) {
+      if (cell.student === NOBODY) continue;
       const row = this.#row(cell.student, cell.last);
       if (row.cells.size < MOST_CELLS) row.cells.set(cell.listener, ClassCell.from(cell));
     }
@@ -62,7 +69,7 @@ export class ClassState {
     this.version++;
     for (const exchange of exchanges) {
       this.#cell(exchange, exchange.at)?.add(exchange, this.#pause);
-      this.mistakes.add(exchange);
+      if (exchange.student !== NOBODY) this.mistakes.add(exchange);
     }
     for (const count of counts) {
       this.#cell(count, now)?.count(count, now, this.#pause);
@@ -78,6 +85,8 @@ export class ClassState {
   }
 
   #cell(key: CellKey, at: number): ClassCell | undefined {
+    // Counted with the listeners: nobody knows whose that is.
+    if (key.student === NOBODY) return undefined;
     const row = this.#row(key.student, at);
     let cell = row.cells.get(key.listener);
     if (cell === undefined && row.cells.size < MOST_CELLS) {
@@ -87,18 +96,37 @@ export class ClassState {
     return cell;
   }
 
-  /** The student's row, moved to the end: the first is always the one who was inactive longest. */
+  /**
+   * The student's row, moved to the end: the first is always the one who was inactive longest. On a full
+   * board who succeeded, has a name or is a user stays before all others; a newcomer who is none of these
+   * gets a row that is not on it.
+   */
   #row(student: string, at: number): ClassRow {
     const row = this.#rows.get(student) ?? { student, cells: new Map(), last: 0 };
     row.last = Math.max(row.last, at);
     this.#rows.delete(student);
     if (this.#rows.size >= MOST_STUDENTS) {
-      const [oldest] = this.#rows.keys();
-      this.#rows.delete(oldest);
-      this.mistakes.forget(oldest);
+      const last = this.#firstToGo() ?? (this.#isReal(row) ? this.#rows.keys().next().value! : undefined);
+      if (last === undefined) return row;
+      this.#rows.delete(last);
+      this.mistakes.forget(last);
     }
     this.#rows.set(student, row);
     return row;
+  }
+
+  /** Who was inactive longest of those who may be made up. */
+  #firstToGo(): string | undefined {
+    for (const row of this.#rows.values()) if (!this.#isReal(row)) return row.student;
+    return undefined;
+  }
+
+  /** Whether somebody is there for certain: addresses are made up, these are not. */
+  #isReal({ student, cells }: ClassRow): boolean {
+    // A key with a user: of this machine.
+    if (student.includes("/") || this.#names.nicknameOf(student) !== undefined) return true;
+    for (const { sum } of cells.values()) if (sum.successes > 0) return true;
+    return false;
   }
 }
 

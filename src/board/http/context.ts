@@ -36,7 +36,7 @@ export class BoardParts implements ClassSources {
     const { board, clock, journal } = options;
     this.options = options;
     this.shares = new Shares(clock);
-    this.state = new ClassState(board.stuckAfter);
+    this.state = new ClassState(board.stuckAfter, journal);
     this.state.begin(journal.cells());
     this.access = new Access({ ...board, clock });
     this.nicknames = {

@@ -41,7 +41,7 @@ export class HandingOver implements Taker {
       length: peer.length,
       // Asked here: a worker for each connection would need a descriptor for it each. And always, since
       // places are counted by user (workers/shares.ts); a worker costs far more than the question.
-      uid: this.#recorder?.userOf(this.#listener, peer, true) ?? peer.uid,
+      uid: this.#recorder?.userOf(this.#listener, peer) ?? peer.uid,
       began: Date.now(),
     };
     this.#main.postMessage({ kind: "isolate", connection });

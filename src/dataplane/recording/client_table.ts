@@ -26,6 +26,7 @@ import {
 import { ANSWERED, type DatagramEnds, NOT_REFUSED } from "../shared/tally.ts";
 import type { Peer } from "../shared/peer.ts";
 import { RING_RECORDS } from "../shared/record_ring.ts";
+import { NOT_ASKED } from "./client_users.ts";
 
 /** Records that only addresses and listeners may have. */
 const MOST_SOCKETS = MOST_CLIENTS - 2048;
@@ -77,6 +78,11 @@ export class ClientTable {
   readonly #ofListener = new Int32Array(MAX_LISTENER_SLOTS);
   /** By record: that of its address; its own where it is one. */
   readonly #address = new Int32Array(MOST_CLIENTS);
+  /**
+   * Whether the last record is the client's for certain. If not, it is that of whoever had its address up to
+   * 100 ms ago: good enough to count, not to show what was sent.
+   */
+  isSure = true;
 
   constructor({ records, state }: ClientTables) {
     this.#state = state;
@@ -98,15 +104,18 @@ export class ClientTable {
   }
 
   /**
-   * The record of a client, good until the next {@linkcode flip}.
-   * @param ask called for a client that is new here and whose socket does not tell its user
+   * The record of a client, good until the next {@linkcode flip}; {@linkcode isSure} tells whether it is the
+   * client's for certain.
+   * @param ask called for a client whose socket does not tell its user: the user now, or NOT_ASKED
    */
   of(listener: number, peer: Peer, ask: (listener: number, peer: Peer) => number): number {
     const { uid } = peer;
     this.#key.ofSocket(listener, peer.words, peer.at, peer.length, uid);
     const slot = this.#slotOf(this.#key);
-    if (slot !== NONE && this.#index[slot] !== 0) return this.#index[slot] - 1;
-    const user = uid === UNKNOWN ? ask(listener, peer) : uid;
+    this.isSure = true;
+    if (slot !== NONE && this.#index[slot] !== 0) return this.#knownOf(listener, peer, slot, ask);
+    const asked = uid === UNKNOWN ? ask(listener, peer) : uid;
+    const user = asked === NOT_ASKED ? UNKNOWN : asked;
     // One for the client and one for its address.
     const room = this.#used + 2 <= MOST_SOCKETS && slot !== NONE;
     const record = room ? this.#make(slot, user) : NONE;
@@ -115,6 +124,29 @@ export class ClientTable {
     if (record === NONE) return address;
     this.#address[record] = address;
     return record;
+  }
+
+  /**
+   * That of a client that was here already. Where a user was told then, its port may be another's by now:
+   * what comes from there is that user's, or nobody's.
+   */
+  #knownOf(
+    listener: number,
+    peer: Peer,
+    slot: number,
+    ask: (listener: number, peer: Peer) => number,
+  ): number {
+    const record = this.#index[slot] - 1;
+    const told = this.userOf(record);
+    if (told === UNKNOWN || peer.uid !== UNKNOWN) return record;
+    const user = ask(listener, peer);
+    if (user === told) return record;
+    if (user === NOT_ASKED) {
+      this.isSure = false;
+      return record;
+    }
+    this.#key.toAddress(user);
+    return this.#addressOf(listener, user);
   }
 
   /** The record that counts all clients of a listener for which there is no other. */

@@ -2,27 +2,41 @@
 // tell: asked of the kernel.
 import { parseIPv4, parseIPv6, type SocketAddress } from "../../posix/address.ts";
 import { type DiagEnd, SocketDiag } from "../../posix/netstat/users.ts";
-import { UNKNOWN_USER } from "../../posix/socket.ts";
+import { isConnected, UNKNOWN_USER } from "../../posix/socket.ts";
 import type { LocalNetwork } from "../admission/networks.ts";
 import type { Peer } from "../shared/peer.ts";
 
-/** Clients asked about in a tick: at 5 to 50 us each, at most a few per cent of a worker's time. */
-const MOST_ASKED = 32;
+/**
+ * Questions about datagrams in a tick of 100 ms, at 2 to 5 us each: a worker has a tenth of its time for them, and asks about
+ * who it serves, not about who floods.
+ */
+const MOST_ASKED = 4096;
+
+/**
+ * Those of them about one user's sockets, and about one socket: a student's programs need a few in a tick, a
+ * loop around sendto takes no more, and others' stay. Of one socket 40 exchanges are recorded in a tick at most.
+ */
+const MOST_OF_USER = 1024;
+const MOST_OF_SOCKET = 64;
+
+/** Users whose questions are counted, a power of two; those with the same hash share. */
+const USERS = 256;
+
+/** In place of a user: nobody was asked, since too much was in this tick. No user has this number. */
+export const NOT_ASKED = 0x1_0000_0000;
 
 /** Words of an IPv6 address before the one that holds an IPv4 address written in it, and the last of them. */
 const MAPPED = 3;
 const MAPPED_MARK = 0xffff_0000 | 0;
 
-/** Sockets remembered, a power of two; another socket takes over the place of one with the same hash. */
-const PLACES = 1024;
+/** Sockets whose user is remembered, a power of two; another takes over the place of one with its hash. */
+const PLACES = 16_384;
 
-/** How many ticks a socket is believed to be the same user's: its port may belong to another after that. */
-const TICKS = 10;
-
-// A place: port and family, four words of the address, user, tick.
-const USER = 5;
-const TICK = 6;
-const WORDS = 7;
+// Of a place: the socket's hash; its user; the tick of the last question, and how many it had in that.
+const USER = 1;
+const TICK = 2;
+const COUNT = 3;
+const WORDS = 4;
 
 interface UsersOptions {
   readonly local: LocalNetwork;
@@ -50,8 +64,8 @@ interface Bound {
 }
 
 /**
- * The kernel is asked while the client is there, before it is answered, and for a bounded number of clients a
- * tick.
+ * The kernel is asked about each connection, and about a socket's datagrams each time that some are read:
+ * nothing that it said is believed for later, as a port may be another user's in the next moment.
  */
 export class ClientUsers {
   readonly #options: UsersOptions;
@@ -59,8 +73,7 @@ export class ClientUsers {
   readonly #bound: (Bound | undefined)[] = [];
   readonly #client = { words: new Int32Array(0), at: 0, port: 0 };
   readonly #server: End = { family: 4, words: new Int32Array(4), at: 0, port: 0 };
-  readonly #known = new KnownUsers();
-  #asked = 0;
+  readonly #shares = new QuestionShares();
 
   constructor(options: UsersOptions) {
     this.#options = options;
@@ -75,40 +88,44 @@ export class ClientUsers {
 
   /** To be called every tick. */
   tick(): void {
-    this.#asked = 0;
-    this.#known.tick();
+    this.#shares.tick();
   }
 
   /**
-   * @param always whether to ask however many were asked about: for what is rare and costs more than asking
-   * @returns the uid as a signed word; UNKNOWN_USER for a client of another machine, and when too many are
-   *   asked about
+   * Whose the client is now. To be called before it is answered, while it is there.
+   *
+   * @returns the uid as a signed word; UNKNOWN_USER for a client of another machine, and one that is gone;
+   *   NOT_ASKED when too much was asked about
    */
-  userOf(listener: number, peer: Peer, always = false): number {
+  userOf(listener: number, peer: Peer): number {
+    const { local, time } = this.#options;
     const { family, address, port } = peer;
-    if (family === 0) return UNKNOWN_USER;
+    const bound = this.#bound[listener];
+    if (family === 0 || bound === undefined || !local.isOwn(peer, time.now)) return UNKNOWN_USER;
+    this.#takeServer(peer, bound);
+    if (family !== this.#server.family) return UNKNOWN_USER;
     this.#client.words = address;
     this.#client.port = port;
-    const known = this.#known.get(family, this.#client);
-    if (known !== undefined) return known;
-    if (this.#asked >= MOST_ASKED && !always) return UNKNOWN_USER;
-    const user = this.#ask(listener, peer, family);
-    if (user !== UNKNOWN_USER) this.#known.set(family, this.#client, user);
+    // About a connection it is asked in any case: it costs a tenth of accepting it.
+    if (bound.protocol === "tcp") return this.#ofConnection(peer.fd, this.#ask("tcp", family));
+    const socket = hashOf(family, this.#client);
+    if (!this.#shares.take(socket)) return NOT_ASKED;
+    const user = this.#ask("udp", family);
+    this.#shares.told(socket, user);
     return user;
   }
 
-  #ask(listener: number, peer: Peer, family: 4 | 6): number {
-    const { local, time, ledger } = this.#options;
-    const bound = this.#bound[listener];
-    if (bound === undefined || !local.isOwn(peer, time.now)) return UNKNOWN_USER;
-    this.#takeServer(peer, bound);
-    if (family !== this.#server.family) return UNKNOWN_USER;
-    this.#asked++;
+  /** After the other end's reset somebody else may be where it was. */
+  #ofConnection(fd: number, user: number): number {
+    return user === UNKNOWN_USER || isConnected(fd) ? user : UNKNOWN_USER;
+  }
+
+  #ask(protocol: "tcp" | "udp", family: 4 | 6): number {
     if (this.#diag === undefined) {
       this.#diag = new SocketDiag();
-      if (this.#diag.fd >= 0) ledger[this.#diag.fd] = 1;
+      if (this.#diag.fd >= 0) this.#options.ledger[this.#diag.fd] = 1;
     }
-    return this.#diag.userOf(bound.protocol, family, this.#client, this.#server);
+    return this.#diag.userOf(protocol, family, this.#client, this.#server);
   }
 
   #takeServer({ localFamily, localWords, localAt }: Peer, bound: Bound): void {
@@ -119,41 +136,54 @@ export class ClientUsers {
 }
 
 /**
- * Users of this machine's sockets that were asked for a moment ago: a client that sends on and on is not
- * asked about each time that its counts begin anew.
+ * How many questions each user's sockets have had in this tick. Whose a socket is it takes from what was told
+ * of it last: that may be wrong by now, and decides only whether there is another question.
  */
-export class KnownUsers {
-  readonly #words = new Int32Array(PLACES * WORDS);
-  #tick = TICKS + 1;
+export class QuestionShares {
+  readonly #sockets = new Int32Array(WORDS * PLACES);
+  readonly #ofUser = new Int32Array(USERS);
+  #asked = 0;
+  #tick = 1;
 
   tick(): void {
+    this.#ofUser.fill(0);
+    this.#asked = 0;
     this.#tick = (this.#tick + 1) | 0;
   }
 
-  /** @returns the uid as a signed word, or undefined when it isn't known */
-  get(family: 4 | 6, end: DiagEnd): number | undefined {
-    const at = this.#placeOf(family, end);
-    if (((this.#tick - this.#words[at + TICK]) | 0) > TICKS) return undefined;
-    if (this.#words[at] !== head(family, end)) return undefined;
-    for (let i = 0; i < lengthOf(family); i++) {
-      if (this.#words[at + 1 + i] !== end.words[end.at + i]) return undefined;
+  /** Whether one more question may be asked; counts it if so. @param socket its hash */
+  take(socket: number): boolean {
+    if (this.#asked >= MOST_ASKED) return false;
+    const place = placeOf(socket);
+    const sockets = this.#sockets;
+    if (sockets[place] === socket) {
+      if (this.#ofUser[placeOfUser(sockets[place + USER])] >= MOST_OF_USER) return false;
+      if (sockets[place + TICK] === this.#tick && sockets[place + COUNT] >= MOST_OF_SOCKET) return false;
     }
-    return this.#words[at + USER];
+    this.#asked++;
+    return true;
   }
 
-  set(family: 4 | 6, end: DiagEnd, uid: number): void {
-    const at = this.#placeOf(family, end);
-    this.#words[at] = head(family, end);
-    for (let i = 0; i < lengthOf(family); i++) this.#words[at + 1 + i] = end.words[end.at + i];
-    this.#words[at + USER] = uid;
-    this.#words[at + TICK] = this.#tick;
+  /** Counts a question for the user that the answer told. */
+  told(socket: number, user: number): void {
+    if (user === UNKNOWN_USER) return;
+    const place = placeOf(socket);
+    const sockets = this.#sockets;
+    if (sockets[place] !== socket || sockets[place + TICK] !== this.#tick) sockets[place + COUNT] = 0;
+    sockets[place] = socket;
+    sockets[place + USER] = user;
+    sockets[place + TICK] = this.#tick;
+    sockets[place + COUNT]++;
+    this.#ofUser[placeOfUser(user)]++;
   }
+}
 
-  #placeOf(family: 4 | 6, end: DiagEnd): number {
-    let hash = head(family, end);
-    for (let i = 0; i < lengthOf(family); i++) hash = Math.imul(hash ^ end.words[end.at + i], 0x9e37_79b1);
-    return ((hash ^ (hash >>> 16)) & (PLACES - 1)) * WORDS;
-  }
+function placeOf(socket: number): number {
+  return WORDS * (socket & (PLACES - 1));
+}
+
+function placeOfUser(user: number): number {
+  return (Math.imul(user, 0x9e37_79b1) >>> 24) & (USERS - 1);
 }
 
 /** Takes an address as one end; one of IPv4 that is written in IPv6 as that of IPv4. */
@@ -170,10 +200,10 @@ function wordsOf(address: string): Int32Array {
   return new Int32Array(bytes.slice().buffer);
 }
 
-function head(family: 4 | 6, end: DiagEnd): number {
-  return (family << 16) | end.port;
-}
-
-function lengthOf(family: 4 | 6): number {
-  return family === 4 ? 1 : 4;
+/** A UDP socket's hash, a signed word. */
+function hashOf(family: 4 | 6, end: DiagEnd): number {
+  let hash = (family << 16) | end.port;
+  const words = family === 4 ? 1 : 4;
+  for (let i = 0; i < words; i++) hash = Math.imul(hash ^ end.words[end.at + i], 0x9e37_79b1);
+  return hash ^ (hash >>> 16);
 }

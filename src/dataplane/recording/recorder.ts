@@ -68,7 +68,7 @@ import {
   emptyDelta,
   FairSampling,
 } from "./client_table.ts";
-import type { ClientUsers } from "./client_users.ts";
+import { type ClientUsers, NOT_ASKED } from "./client_users.ts";
 
 /** Datagrams that are answered together at the most; more make the table of their clients longer, once. */
 const ANSWERED_TOGETHER = 256;
@@ -91,7 +91,10 @@ export class Recorder {
   readonly #clock: Pick<Clock, "wallClock">;
   readonly #users: ClientUsers;
   readonly #ask: (listener: number, peer: Peer) => number;
-  /** By datagram of those that are answered together: its client's record. */
+  /**
+   * By datagram of those that are answered together: its client's record, all bits turned where it may not be
+   * recorded singly.
+   */
   #records = new Int32Array(ANSWERED_TOGETHER);
   /** What the client at hand has done. */
   readonly #delta: ClientDelta = emptyDelta();
@@ -121,7 +124,8 @@ export class Recorder {
   came(listener: number, peer: Peer, k: number, end: number): void {
     if (end > this.#records.length) this.#lengthen(end);
     const record = this.#clients.of(listener, peer, this.#ask);
-    for (let i = k; i < end; i++) this.#records[i] = record;
+    const mark = this.#clients.isSure ? record : ~record;
+    for (let i = k; i < end; i++) this.#records[i] = mark;
   }
 
   #lengthen(length: number): void {
@@ -142,12 +146,13 @@ export class Recorder {
     const before = this.#writer.room();
     const at = this.#clock.wallClock();
     for (let k = 0; k < count;) {
-      const record = records[k];
+      const mark = records[k];
+      const record = mark < 0 ? ~mark : mark;
       const address = this.#clients.addressOf(record);
       const delta = clearDelta(this.#delta);
       // A client that has no share left has none in this tick.
-      let share = true;
-      for (; k < count && records[k] === record; k++) {
+      let share = mark >= 0;
+      for (; k < count && records[k] === mark; k++) {
         countDatagram(delta, batch.lengthOf(from + k), ends, k);
         share &&= this.#shares.take(record, address, this.#writer.room());
         if (!share) {
@@ -170,7 +175,10 @@ export class Recorder {
   returned(listener: number, batch: DatagramBatch, i: number): void {
     this.#peer.takeSender(batch, i);
     const record = this.#clients.of(listener, this.#peer, this.#ask);
-    if (!this.#shares.take(record, this.#clients.addressOf(record), this.#writer.room())) return;
+    if (
+      !this.#clients.isSure ||
+      !this.#shares.take(record, this.#clients.addressOf(record), this.#writer.room())
+    ) return;
     const { words, doubles, bytes } = this.#writer;
     const next = this.#writer.next();
     const word = next * RECORD_WORDS;
@@ -250,13 +258,14 @@ export class Recorder {
   opened(listener: number, peer: Peer, began = this.#clock.wallClock()): number {
     const record = this.#open.begin(listener, peer, began);
     if (record === NOT_RECORDED || peer.uid !== UNKNOWN_USER) return record;
-    this.#open.words[record * RECORD_WORDS + UID] = this.#users.userOf(listener, peer);
+    this.#open.words[record * RECORD_WORDS + UID] = this.userOf(listener, peer);
     return record;
   }
 
   /** The user of a connection's client that gets no record here, as a signed word. */
-  userOf(listener: number, peer: Peer, always = false): number {
-    return peer.uid === UNKNOWN_USER ? this.#users.userOf(listener, peer, always) : peer.uid;
+  userOf(listener: number, peer: Peer): number {
+    const user = peer.uid === UNKNOWN_USER ? this.#users.userOf(listener, peer) : peer.uid;
+    return user === NOT_ASKED ? UNKNOWN_USER : user;
   }
 
   /** The client table's record of a connection's client; the listener's for one that is not recorded. */

@@ -34,6 +34,8 @@ export class Peer {
   length = 0;
   /** Its user as a signed word, where the socket tells it; else UNKNOWN_USER. */
   uid = UNKNOWN_USER;
+  /** The connection's descriptor; -1 for who sends datagrams. */
+  fd = -1;
   /** 4 or 6; 0 for a Unix client. An IPv4 address that is written in IPv6 is one of IPv4. */
   family: 0 | 4 | 6 = 0;
   /** The address, as its words lie in a sockaddr: one, or four. */
@@ -69,6 +71,7 @@ export class Peer {
     this.at = at;
     this.length = length;
     this.uid = uid;
+    this.fd = -1;
     this.localFamily = 0;
     const head = length < 2 ? 0 : words[at];
     const family = head & 0xffff;
@@ -115,6 +118,7 @@ export class Peer {
 
   #takeClient(fd: number, words: Int32Array, length: number, tellLocal: boolean): void {
     this.take(words, 0, length);
+    this.fd = fd;
     if (!tellLocal || !readLocalName(fd)) return;
     this.localWords = localName.words;
     this.localFamily = (localName.words[0] & 0xffff) === AF_INET ? 4 : 6;

@@ -46,7 +46,7 @@ export class Classroom implements Problems {
   #pipeline: Pipeline | undefined;
   #board: Board | undefined;
   /** What is wrong now, by what it concerns. */
-  readonly #problems = new Map<"journal" | "counters", string>();
+  readonly #problems = new Map<"journal" | "students" | "counters", string>();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
 
   /** Opens the journal. @throws JournalError */
@@ -55,7 +55,12 @@ export class Classroom implements Problems {
     const { config, clock, interfaces } = options;
     const journal = Journal.open({ ...config.journal, clock });
     this.#journal = journal;
-    this.#students = new Students({ interfaces, clock, journal });
+    this.#students = new Students({
+      interfaces,
+      clock,
+      journal,
+      loopbackMachines: config.lab.loopbackMachines,
+    });
     this.counters = new PersistentCounters(journal, clock);
     this.#timers.push(
       setInterval(() => journal.prune(), PRUNE_MS),
@@ -132,11 +137,12 @@ export class Classroom implements Problems {
 
   #tellProblems(): void {
     this.#tell("journal", this.#journal.problem, "The journal is well again");
+    this.#tell("students", this.#students.problem, "All students are told apart again");
     this.#tell("counters", this.counters.problem, "Numbers of counters that persist are reserved again");
   }
 
   /** Says once that something is wrong, and once that it is over. */
-  #tell(what: "journal" | "counters", problem: string | undefined, over: string): void {
+  #tell(what: "journal" | "students" | "counters", problem: string | undefined, over: string): void {
     const { log } = this.#options;
     const known = this.#problems.has(what);
     if (problem === undefined) {

@@ -1,7 +1,7 @@
 // The one way of everything that clients do, from the workers' memory to the page, ten times a second on the
 // main thread: take → exchange → student → hints → journal → board. All of it is in Pipeline.tick.
 import type { Board } from "../../board/board.ts";
-import { type Count, type Exchange, type Outcome, OUTCOMES } from "../../exchange/exchange.ts";
+import { type Count, type Exchange, NOBODY, type Outcome, OUTCOMES } from "../../exchange/exchange.ts";
 import type { LabFacts } from "../../hints/context.ts";
 import { diagnose } from "../../hints/diagnose.ts";
 import { FLUSH_MS, type Journal } from "../../journal/journal.ts";
@@ -106,7 +106,7 @@ export class Pipeline {
     if (this.#memories.size >= MOST_STUDENTS) this.#memories.delete(this.#memories.keys().next().value!);
     this.#memories.set(student.key, memory);
     const called = `${student.name}\n${student.rule}`;
-    if (memory.saved !== called) {
+    if (memory.saved !== called && student.key !== NOBODY) {
       memory.saved = called;
       journal.saveStudent(student);
     }

@@ -1,18 +1,14 @@
-// Tells students apart: by address; by address and user where client and lab share a machine; and calls them
-// by the nickname they claimed.
+// Tells students apart: by address; on the lab's own machine by user, as the kernel tells it for this very
+// socket; and calls them by the nickname they claimed. Whom it can't tell there is nobody: nobody's exchanges
+// are counted aside, and who is unknown reads nothing.
 import type { Clock } from "../../exchange/clock.ts";
-import type { Peer, Student } from "../../exchange/exchange.ts";
+import { NOBODY, type Peer, type Student, UNKNOWN_READER } from "../../exchange/exchange.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { tcpClientUser, type TcpEnd } from "../../posix/netstat/users.ts";
 import type { KnownInterfaces } from "../../posix/system/interfaces.ts";
 import { userName } from "../../posix/system/users.ts";
 import { unmapped } from "../../text/address.ts";
-
-/**
- * Local clients whose user could not be learnt take that of the same socket seen before: so many are
- * remembered.
- */
-const MOST_SOCKETS = 4096;
+import { Arrivals } from "./arrivals.ts";
 
 /** Users whose names are remembered; a machine that more people share is no lab. */
 const MOST_USERS = 4096;
@@ -27,54 +23,54 @@ interface StudentsOptions {
   /** This machine's. */
   readonly interfaces: KnownInterfaces;
   readonly clock: Clock;
-  /** Knows who has which nickname. */
+  /** Knows who has which nickname, and who has worked here before. */
   readonly journal: Journal;
+  /**
+   * Whether 127.0.0.2 and its like are machines of their own, told apart by address alone: for simulations.
+   */
+  readonly loopbackMachines: boolean;
 }
 
 export class Students {
   readonly #options: StudentsOptions;
-  readonly #users = new Map<string, number>();
-  /** By address of this machine: its only user so far, or "several". */
-  readonly #onlyUser = new Map<string, number | "several">();
+  readonly #arrivals: Arrivals;
   readonly #names = new Map<number, string | undefined>();
 
   constructor(options: StudentsOptions) {
     this.#options = options;
+    this.#arrivals = new Arrivals(options.clock);
+    for (const { address, uid } of options.journal.students()) {
+      if (uid === undefined) this.#arrivals.remember(address);
+    }
   }
 
-  /** Whose a data-plane client is. @param uid its socket's user, where that was learnt */
+  /** Whose a data-plane client is. @param uid its socket's user, where the kernel told it */
   whoSent(peer: Peer, uid: number | undefined): Student {
-    if ("path" in peer) return this.#student(HERE, uid);
-    if (peer.address === "") return this.#student(OTHERS, undefined);
-    const machine = this.#machineOf(peer.address);
-    if (machine === peer.address && !isLoopback(peer.address)) return this.#student(machine, uid);
-    const known = this.#remembered(`${peer.address} ${peer.port}`, uid);
-    return this.#student(machine, this.#likely(machine, known));
+    const machine = "path" in peer ? HERE : peer.address === "" ? OTHERS : this.#machineOf(peer.address);
+    if (machine === HERE) return uid === undefined ? this.#student(NOBODY) : this.#student(HERE, uid);
+    return this.#student(machine === OTHERS || this.#arrivals.admit(machine) ? machine : OTHERS);
   }
 
   /**
-   * A client that was gone before its user could be learnt is the one user's who works there, if there is but
-   * one.
+   * Whose an HTTP or text client is.
+   *
+   * @param server this end of the connection
    */
-  #likely(machine: string, uid: number | undefined): number | undefined {
-    const only = this.#onlyUser.get(machine);
-    if (uid === undefined) return only === "several" ? undefined : only;
-    if (only === undefined && this.#onlyUser.size < MOST_SOCKETS) this.#onlyUser.set(machine, uid);
-    else if (only !== uid) this.#onlyUser.set(machine, "several");
-    return uid;
-  }
-
-  /** Whose an HTTP or text client is. */
   whoIs(address: string, port: number, server: TcpEnd): Student {
     const plain = unmapped(address.toLowerCase());
     const machine = this.#machineOf(plain);
-    const local = machine === HERE || isLoopback(plain);
-    if (!local) return this.#student(machine, undefined);
+    if (machine !== HERE) {
+      // Nobody makes up the address of a connection: who reads is told apart from now on.
+      this.#arrivals.admit(machine, { proven: true });
+      return this.#student(machine);
+    }
     const uid = tcpClientUser({ address: plain, port }, server);
-    // A student who reads first is known before a client of that student's can be gone too soon. The other
-    // way round a reader whose user is unknown would be shown what another sent.
-    if (uid !== undefined) this.#likely(machine, uid);
-    return this.#student(machine, uid);
+    return uid === undefined ? this.#student(UNKNOWN_READER) : this.#student(HERE, uid);
+  }
+
+  /** What keeps students from being told apart, in words; undefined while all is well. */
+  get problem(): string | undefined {
+    return this.#arrivals.problem;
   }
 
   byKey(key: string): Student {
@@ -83,20 +79,12 @@ export class Students {
   }
 
   #machineOf(address: string): string {
-    const { interfaces, clock } = this.#options;
-    return interfaces.have(address, clock.monotonic()) ? HERE : address;
+    const { interfaces, clock, loopbackMachines } = this.#options;
+    if (interfaces.have(address, clock.monotonic()) || address === "0.0.0.0") return HERE;
+    return address.startsWith("127.") && !loopbackMachines ? HERE : address;
   }
 
-  /** A socket keeps its user: workers leave the lookup out when many clients come at once. */
-  #remembered(socket: string, uid: number | undefined): number | undefined {
-    if (uid === undefined) return this.#users.get(socket);
-    if (this.#users.size >= MOST_SOCKETS) this.#users.delete(this.#users.keys().next().value!);
-    this.#users.delete(socket);
-    this.#users.set(socket, uid);
-    return uid;
-  }
-
-  #student(machine: string, uid: number | undefined): Student {
+  #student(machine: string, uid?: number): Student {
     const key = uid === undefined ? machine : `${machine}/${uid}`;
     const nickname = this.#options.journal.nicknameOf(key);
     const user = uid === undefined ? undefined : this.#userName(uid);
@@ -120,9 +108,4 @@ export class Students {
     }
     return this.#names.get(uid);
   }
-}
-
-/** 127.0.0.0/8 is this machine, each address as good as a machine of its own. */
-function isLoopback(address: string): boolean {
-  return address.startsWith("127.");
 }

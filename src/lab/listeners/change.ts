@@ -27,6 +27,7 @@ const AT_START: readonly (readonly [string, (config: LabConfig) => unknown])[] =
   ["[lab] stdin", ({ lab }) => lab.stdin],
   ["[lab] idle_exit", ({ lab }) => lab.idleExit],
   ["[lab] observations", ({ lab }) => lab.observations],
+  ["[lab] loopback_machines", ({ lab }) => lab.loopbackMachines],
   ["[log]", ({ log }) => log],
   ["[board]", ({ board }) => board],
   ["[journal]", ({ journal }) => journal],

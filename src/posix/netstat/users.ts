@@ -1,5 +1,5 @@
-// Whose a TCP or UDP socket of this machine is, asked of the kernel by its addresses: sock_diag(7), one socket
-// at a time. The kernel answers within send(2), in a few microseconds, and needs no rights to be asked.
+// Whose a TCP or UDP socket of this machine is. SocketDiag asks the kernel for one socket by its addresses
+// (sock_diag(7)): the answer is there within send(2), in a few microseconds, and needs no rights.
 import { unmapped } from "../../text/address.ts";
 import { parseIPv4, parseIPv6 } from "../address.ts";
 import {
@@ -36,6 +36,14 @@ const ID = nlmsghdr.size + inet_diag_req_v2.fields.id;
 const { idiag_sport, idiag_dport, idiag_src, idiag_dst, idiag_cookie } = inet_diag_sockid.fields;
 const UID = (nlmsghdr.size + inet_diag_msg.fields.idiag_uid) / 4;
 const INODE = (nlmsghdr.size + inet_diag_msg.fields.idiag_inode) / 4;
+/** Bytes of an answer before the state of its socket. */
+const STATE = nlmsghdr.size + inet_diag_msg.fields.idiag_state;
+
+/**
+ * States of TCP (tcp_states.h of the kernel, a bit each) that only the other end of a connection has. Where
+ * that is gone the kernel finds who listens at its port now, or tries to connect from there: somebody else.
+ */
+const CONNECTED = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 8 | 1 << 9 | 1 << 11;
 
 /**
  * Answers that may be left from questions before, which were given up: none, as the kernel answers at once.
@@ -84,7 +92,7 @@ export class SocketDiag {
     this.#number = (this.#number + 1) | 0;
     this.#words[nlmsghdr.fields.nlmsg_seq / 4] = this.#number;
     if (send(this.fd, this.#request, REQUEST_BYTES) < 0) return UNKNOWN_USER;
-    return this.#hear();
+    return this.#hear(protocol);
   }
 
   #end(port: number, address: number, family: 4 | 6, end: DiagEnd): void {
@@ -95,7 +103,7 @@ export class SocketDiag {
     for (let i = 0; i < words; i++) this.#words[to + i] = end.words[end.at + i];
   }
 
-  #hear(): number {
+  #hear(protocol: "tcp" | "udp"): number {
     const words = this.#answerWords;
     for (let i = 0; i < MOST_STALE; i++) {
       const length = recv(this.fd, this.#answer, this.#answer.length);
@@ -104,6 +112,7 @@ export class SocketDiag {
       const type = words[nlmsghdr.fields.nlmsg_type / 4] & 0xffff;
       const told = type === SOCK_DIAG_BY_FAMILY && length >= nlmsghdr.size + inet_diag_msg.size;
       if (!told) return UNKNOWN_USER;
+      if (protocol === "tcp" && (CONNECTED & (1 << this.#answer[STATE])) === 0) return UNKNOWN_USER;
       // A connection that only waits for its time to pass has no user any more, which reads as root.
       return words[INODE] === 0 && words[UID] === 0 ? UNKNOWN_USER : words[UID];
     }
@@ -123,10 +132,12 @@ export interface TcpEnd {
 let questions: SocketDiag | undefined;
 
 /**
- * Whose the other end of a TCP connection is. Asked for this connection alone: a search of /proc/net/tcp takes
- * longer with every connection that waits for its time to pass, of which anybody may leave tens of thousands.
+ * Whose the other end of a TCP connection is. Asked for this connection alone: a search of /proc/net/tcp
+ * takes longer with every connection that waits for its time to pass, of which anybody may leave tens of
+ * thousands.
  *
- * @returns undefined where this machine has no such open socket: a client of another machine, or one that is gone
+ * @returns undefined where this machine has no such open socket: a client of another machine, or one that is
+ * gone
  */
 export function tcpClientUser(client: TcpEnd, server: TcpEnd): number | undefined {
   const here = diagEnd(client);

@@ -1,11 +1,14 @@
 // The class as the board knows it: results, stuck lights, mistakes, bounds. Pure.
 import { assert, assertEquals } from "@std/assert";
 import { ClassState, MISTAKE_WINDOW, MOST_STUDENTS } from "../../../src/board/class/state.ts";
-import type { Exchange } from "../../../src/exchange/exchange.ts";
+import { type Exchange, NOBODY } from "../../../src/exchange/exchange.ts";
 import { int, type Made, madeExchange } from "../support/exchanges.ts";
 
 const AFTER = 300_000;
 const START = 1_800_000_000_000;
+
+/** Who has a nickname. */
+const NAMES = { nicknameOf: (key: string) => key === "10.0.0.8" ? "ana" : undefined };
 
 function recorded(made: Made, id = 1): Exchange {
   return { ...madeExchange(made), id, group: 1 };
@@ -13,7 +16,7 @@ function recorded(made: Made, id = 1): Exchange {
 
 /** The cell of one student after these, each at so many minutes. */
 function after(...tries: readonly (readonly [number, Partial<Made>])[]) {
-  const state = new ClassState(AFTER);
+  const state = new ClassState(AFTER, NAMES);
   for (const [minutes, made] of tries) {
     const at = START + minutes * 60_000;
     state.observed([recorded({ student: "10.0.0.7", ...made, at })], [], at);
@@ -81,7 +84,7 @@ Deno.test("counts and single exchanges of the same attempts are not added up", (
 });
 
 Deno.test("a state begins with what the journal has", () => {
-  const state = new ClassState(AFTER);
+  const state = new ClassState(AFTER, NAMES);
   const counted = { recorded: 7, counted: 7, attempts: 7, dropped: 2, answers: 5, refused: 0 };
   const sums = { ...counted, bytesIn: 28, bytesOut: 20, successes: 0 };
   const cell = { listener: "tcp-counter", ...sums, firstTry: START, last: START + 1 };
@@ -95,7 +98,7 @@ Deno.test("a state begins with what the journal has", () => {
 });
 
 Deno.test("mistakes are counted by student, not by try, and are forgotten after a while", () => {
-  const state = new ClassState(AFTER);
+  const state = new ClassState(AFTER, NAMES);
   for (const student of ["a", "b", "c", "a", "a"]) {
     state.observed([recorded({ student, sent: "42", at: START })], [], START);
   }
@@ -105,7 +108,7 @@ Deno.test("mistakes are counted by student, not by try, and are forgotten after 
 });
 
 Deno.test("the board has a bounded number of students, those active last", () => {
-  const state = new ClassState(AFTER);
+  const state = new ClassState(AFTER, NAMES);
   for (let i = 0; i < MOST_STUDENTS + 50; i++) {
     state.observed([recorded({ student: `s${i}`, sent: "42" })], [], START);
     state.observed([recorded({ student: "s0", sent: "42" })], [], START);
@@ -115,4 +118,23 @@ Deno.test("the board has a bounded number of students, those active last", () =>
   assertEquals(state.row("s1"), undefined);
   assert(state.row(`s${MOST_STUDENTS + 49}`) !== undefined);
   assert(state.mistakes.now(Date.now()).every(({ students }) => students <= MOST_STUDENTS));
+});
+
+Deno.test("made-up students push nobody off who succeeded, has a name or is a user", () => {
+  const state = new ClassState(AFTER, NAMES);
+  const real = ["10.0.0.7", "10.0.0.8", "local/1000"];
+  const tried = (student: string, sent: Made["sent"]) =>
+    state.observed([recorded({ student, sent })], [], START);
+  tried("10.0.0.7", int(5));
+  tried("10.0.0.8", "42");
+  tried("local/1000", "42");
+  for (let i = 0; i < 2 * MOST_STUDENTS; i++) tried(`192.0.2.${i}`, "42");
+  assertEquals(real.filter((student) => state.row(student) === undefined), []);
+  assertEquals([...state.rows].length, MOST_STUDENTS);
+});
+
+Deno.test("what nobody can be told of is no row", () => {
+  const state = new ClassState(AFTER, NAMES);
+  state.observed([recorded({ student: NOBODY, sent: "42" })], [], START);
+  assertEquals([[...state.rows].length, state.mistakes.now(START)], [0, []]);
 });

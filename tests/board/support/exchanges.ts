@@ -120,7 +120,7 @@ export class Directory implements StudentDirectory {
     this.#journal = journal;
   }
 
-  whoIs(address: string, _port: number): Student {
+  whoIs(address: string): Student {
     this.asked.push(address);
     return this.byKey(address);
   }

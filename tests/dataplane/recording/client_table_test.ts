@@ -2,6 +2,7 @@
 // exact in sum always, and each taken once, whenever main looks.
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
+import { NOT_ASKED } from "../../../src/dataplane/recording/client_users.ts";
 import { ClientTable } from "../../../src/dataplane/recording/client_table.ts";
 import { ClientReader, makeClientTables, MOST_CLIENTS } from "../../../src/dataplane/shared/client_counts.ts";
 import { Peer } from "../../../src/dataplane/shared/peer.ts";
@@ -101,13 +102,29 @@ Deno.test("Unix clients without a name are told apart by their user", () => {
   assertEquals(counts, [[1000, peer, 2], [1001, peer, 1], [0xffff_fffe, peer, 1]]);
 });
 
-Deno.test("a client's user is asked once, when it is new", () => {
+Deno.test("a client of this machine is asked about each time: its port may be another user's by now", () => {
   const world = new World();
+  const name = encodeInet("127.0.0.1", 1000);
   world.user = 1234;
-  for (let i = 0; i < 5; i++) world.count(0, encodeInet("127.0.0.1", 1000));
-  assertEquals([world.asked, world.table.userOf(world.of(0, encodeInet("127.0.0.1", 1000)))], [1, 1234]);
+  for (let i = 0; i < 5; i++) world.count(0, name);
+  assertEquals([world.asked, world.table.userOf(world.of(0, name))], [5, 1234]);
+  for (const user of [5678, -1]) {
+    world.user = user;
+    assertEquals([world.table.userOf(world.of(0, name)), world.table.isSure], [user, true]);
+    world.count(0, name);
+  }
+  world.user = NOT_ASKED;
+  assertEquals([world.table.userOf(world.of(0, name)), world.table.isSure], [1234, false]);
   world.table.flip();
-  assertEquals(world.reader.take().map(({ uid }) => uid), [1234]);
+  const counts = world.reader.take().filter(({ exchanges }) => exchanges > 0);
+  assertEquals(counts.map(({ uid, exchanges }) => [uid, exchanges]), [[1234, 5], [5678, 1], [undefined, 1]]);
+});
+
+Deno.test("a client whose user was not told, of another machine mostly, is not asked about again", () => {
+  const world = new World();
+  world.user = -1;
+  for (let i = 0; i < 5; i++) world.count(0, encodeInet("192.0.2.7", 1000));
+  assertEquals(world.asked, 1);
 });
 
 Deno.test("sockets of one address share its record, and users of one address have one each", () => {

@@ -1,30 +1,30 @@
+// Questions about users: how many a user's sockets have.
 import { assertEquals } from "@std/assert";
-import { KnownUsers } from "../../../src/dataplane/recording/client_users.ts";
+import { QuestionShares } from "../../../src/dataplane/recording/client_users.ts";
 
-function end(port: number, ...address: number[]) {
-  return { words: Int32Array.of(9, ...address), at: 1, port };
-}
+const [ANA, BOB] = [1000, 1001];
 
-Deno.test("KnownUsers remembers a socket's user by family, address and port, for a second", () => {
-  const users = new KnownUsers();
-  users.set(4, end(1000, 7), 1234);
-  users.set(6, end(1000, 1, 2, 3, 4), 5678);
-  assertEquals(users.get(4, end(1000, 7)), 1234);
-  assertEquals(users.get(6, end(1000, 1, 2, 3, 4)), 5678);
-  assertEquals(users.get(4, end(1001, 7)), undefined);
-  assertEquals(users.get(4, end(1000, 8)), undefined);
-  assertEquals(users.get(6, end(1000, 1, 2, 3, 5)), undefined);
-  for (let tick = 0; tick < 10; tick++) users.tick();
-  assertEquals(users.get(4, end(1000, 7)), 1234);
-  users.tick();
-  assertEquals(users.get(4, end(1000, 7)), undefined);
+Deno.test("a user whose sockets flood uses up a share of the questions, not another's", () => {
+  const shares = new QuestionShares();
+  const ask = (socket: number, user: number) => {
+    if (!shares.take(socket)) return 0;
+    shares.told(socket, user);
+    return 1;
+  };
+  let asked = 0;
+  for (let i = 0; i < 100_000; i++) asked += ask(1 + i % 200, ANA);
+  assertEquals(asked, 1024);
+  assertEquals(ask(1000, BOB), 1);
+  assertEquals(ask(1, ANA), 0);
+  shares.tick();
+  asked = 0;
+  for (let i = 0; i < 1000; i++) asked += ask(1, ANA);
+  assertEquals([asked, ask(2, ANA)], [64, 1]);
 });
 
-Deno.test("KnownUsers never gives one socket another's user, however many come", () => {
-  const users = new KnownUsers();
-  for (let port = 1; port < 20_000; port++) users.set(4, end(port, port * 31), port);
-  for (let port = 1; port < 20_000; port++) {
-    const user = users.get(4, end(port, port * 31));
-    assertEquals(user === undefined || user === port, true);
-  }
+Deno.test("a worker asks so much in a tick and no more", () => {
+  const shares = new QuestionShares();
+  let asked = 0;
+  for (let socket = 1; socket < 100_000; socket++) if (shares.take(socket)) asked++;
+  assertEquals(asked, 4096);
 });

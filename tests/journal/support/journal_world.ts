@@ -7,14 +7,15 @@ export const START = Date.UTC(2026, 10, 25, 8);
 
 export interface JournalWorld extends Disposable {
   journal: Journal;
-  clock: Clock & { now: number };
+  /** Both times go on with `now`; `set` is how far the time of day was set ahead. */
+  clock: Clock & { now: number; set: number };
   /** Closes it, and opens it again. */
   reopen(): Journal;
 }
 
 /** Opens a journal, by default in memory. */
 export function journalWorld(setting: Partial<JournalOptions> = {}): JournalWorld {
-  const clock = { now: START, wallClock: () => clock.now, monotonic: () => clock.now };
+  const clock = { now: START, set: 0, wallClock: () => clock.now + clock.set, monotonic: () => clock.now };
   const whole = {
     path: ":memory:",
     keep: 90 * 86_400_000,

@@ -64,7 +64,12 @@ function world() {
   const pipeline = new Pipeline({
     collected: { take: () => next },
     screen: { showConnections: (exchanges) => void shown.push(...exchanges) },
-    students: new Students({ interfaces: new KnownInterfaces(() => []), clock, journal }),
+    students: new Students({
+      interfaces: new KnownInterfaces(() => []),
+      clock,
+      journal,
+      loopbackMachines: true,
+    }),
     journal,
     facts: { littleEndianHost: true, listeners: [] },
   });

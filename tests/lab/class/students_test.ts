@@ -1,10 +1,14 @@
 // Who is told apart from whom, and what they are called.
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { NOBODY } from "../../../src/exchange/exchange.ts";
 import { Journal } from "../../../src/journal/journal.ts";
+import { MOST_NEW, MOST_NEW_OF_NETWORK } from "../../../src/lab/class/arrivals.ts";
 import { Students } from "../../../src/lab/class/students.ts";
 import { KnownInterfaces, type NetworkInterface } from "../../../src/posix/system/interfaces.ts";
 import { PATIENCE } from "../../workers/support/running_lab.ts";
 import { waitFor } from "../../support/wait_for.ts";
+
+const BOARD = { address: "127.0.0.1", port: 8080 };
 
 const CLOCK = { monotonic: () => performance.now(), wallClock: Date.now };
 
@@ -29,7 +33,18 @@ const INTERFACES: NetworkInterface[] = [["lo", "127.0.0.1", "::1"], ["eth0", "19
 /** No user of this machine has these numbers. */
 const [ANA, BOB] = [4_000_123_456, 4_000_123_457];
 
-function test(name: string, body: (directory: Students, journal: Journal) => void | Promise<void>): void {
+interface World {
+  readonly directory: Students;
+  readonly journal: Journal;
+  /** Milliseconds that have passed. */
+  pass(ms: number): void;
+}
+
+function test(
+  name: string,
+  body: (directory: Students, journal: Journal, world: World) => void | Promise<void>,
+  { loopbackMachines = false } = {},
+): void {
   // The names of users are looked up aside, and nobody waits for them.
   Deno.test({
     name,
@@ -39,7 +54,10 @@ function test(name: string, body: (directory: Students, journal: Journal) => voi
         Journal.open({ path: ":memory:", keep: 86_400_000, maxSize: 1 << 24, clock: CLOCK }),
       );
       const interfaces = new KnownInterfaces(() => INTERFACES);
-      await body(new Students({ interfaces, clock: CLOCK, journal: journal.it }), journal.it);
+      let passed = 0;
+      const clock = { ...CLOCK, monotonic: () => performance.now() + passed };
+      const directory = new Students({ interfaces, clock, journal: journal.it, loopbackMachines });
+      await body(directory, journal.it, { directory, journal: journal.it, pass: (ms) => passed += ms });
     },
   });
 }
@@ -76,42 +94,72 @@ test("clients that were counted together are nobody in particular", (directory) 
   assertEquals(directory.whoSent(at("", 0), undefined).name, "others");
 });
 
-test("each other loopback address is a machine of its own", (directory) => {
-  assertEquals(directory.whoSent(at("127.0.0.5"), 0).key, "127.0.0.5/0");
-  assertEquals(directory.whoSent(at("127.0.0.6"), 0).key, "127.0.0.6/0");
+test("who uses another loopback address is the user all the same", (directory) => {
+  assertEquals(directory.whoSent(at("127.0.0.5"), ANA).key, `local/${ANA}`);
+  assertEquals(directory.whoSent(at("127.200.0.6"), ANA).key, `local/${ANA}`);
 });
 
-test("a socket whose user is not learnt again keeps the one it had", (directory) => {
+test("in a simulation each other loopback address is a machine of its own", (directory) => {
+  assertEquals(directory.whoSent(at("127.0.0.5"), ANA).key, "127.0.0.5");
+  assertEquals(directory.whoSent(at("127.0.0.6"), undefined).key, "127.0.0.6");
+  assertEquals(directory.whoIs("127.0.0.6", 1, BOARD).key, "127.0.0.6");
+  assertEquals(directory.whoSent(at("127.0.0.1"), ANA).key, `local/${ANA}`);
+}, { loopbackMachines: true });
+
+test("a client whose user the kernel can't tell is nobody's, whoever else works there", (directory) => {
   directory.whoSent(at("127.0.0.1", 5000), ANA);
-  directory.whoSent(at("127.0.0.1", 4000), BOB);
-  assertEquals(directory.whoSent(at("127.0.0.1", 5000), undefined).key, `local/${ANA}`);
-  assertEquals(directory.whoSent(at("127.0.0.1", 5001), undefined).key, "local");
+  for (const peer of [at("127.0.0.1", 5000), at("127.0.0.5", 1), at("0.0.0.0"), { path: "" }]) {
+    assertEquals(directory.whoSent(peer, undefined).key, NOBODY);
+  }
 });
 
-test("a client that was gone too soon is the only user's who works there, and nobody's where several do", (directory) => {
-  const keyOf = (address: string, port: number, uid?: number) =>
-    directory.whoSent(at(address, port), uid).key;
-  assertEquals(keyOf("127.0.0.5", 1), "127.0.0.5");
-  keyOf("127.0.0.5", 2, ANA);
-  assertEquals(keyOf("127.0.0.5", 3), `127.0.0.5/${ANA}`);
-  assertEquals(keyOf("127.0.0.6", 3), "127.0.0.6");
-  keyOf("127.0.0.5", 4, BOB);
-  assertEquals(keyOf("127.0.0.5", 5), "127.0.0.5");
-  assertEquals(keyOf("127.0.0.5", 2), `127.0.0.5/${ANA}`);
-});
+test(
+  "a reader of this machine is told by the connection; who is unknown reads nothing and claims nothing",
+  async (directory, journal) => {
+    using server = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port: here } = server.addr as Deno.NetAddr;
+    using browser = await Deno.connect({ hostname: "127.0.0.1", port: here });
+    using _ = await server.accept();
+    const { port } = browser.localAddr as Deno.NetAddr;
+    const there = { address: "127.0.0.1", port: here };
+    assertEquals(directory.whoIs("::ffff:127.0.0.1", port, there).key, `local/${Deno.uid()}`);
+    assertEquals(directory.whoIs("::FFFF:10.0.0.7", port, there).key, "10.0.0.7");
+    const unknown = directory.whoIs("127.0.0.1", 1, there).key;
+    assertEquals(unknown, directory.whoIs("127.0.0.1", port, { ...there, port: 1 }).key);
+    assertNotEquals(unknown, directory.whoSent(at("127.0.0.1"), undefined).key);
+    assertEquals(journal.claim(unknown, "ana"), "taken");
+  },
+);
 
-test("a browser on this machine is its user's, also by an IPv4-mapped address; then a client gone too soon is too", async (directory) => {
-  using server = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  using browser = await Deno.connect({ hostname: "127.0.0.1", port: (server.addr as Deno.NetAddr).port });
-  using _ = await server.accept();
-  const { port } = browser.localAddr as Deno.NetAddr;
-  const board = { address: "127.0.0.1", port: (server.addr as Deno.NetAddr).port };
-  assertEquals(directory.whoSent(at("127.0.0.1", 1), undefined).key, "local");
-  assertEquals(directory.whoIs("::ffff:127.0.0.1", port, board).key, `local/${Deno.uid()}`);
-  assertEquals(directory.whoSent(at("127.0.0.1", 1), undefined).key, `local/${Deno.uid()}`);
-  // A reader without a user is nobody else.
-  assertEquals(directory.whoIs("127.0.0.1", 1, board).key, "local");
-  assertEquals(directory.whoIs("::FFFF:10.0.0.7", port, board).key, "10.0.0.7");
+test(
+  "new addresses have room for so many a minute; the others are counted together",
+  (directory, _, { pass }) => {
+    assertEquals(directory.whoSent(at("10.9.0.1"), undefined).key, "10.9.0.1");
+    const keys = new Set<string>();
+    for (let i = 0; i < 5000; i++) {
+      keys.add(directory.whoSent(at(`10.0.${i >> 8}.${i & 255}`), undefined).key);
+    }
+    assertEquals([keys.size, keys.has("others")], [MOST_NEW, true]);
+    assertStringIncludes(directory.problem ?? "", "more than 600 new addresses in a minute");
+    assertEquals(directory.whoSent(at("10.9.0.1"), undefined).key, "10.9.0.1");
+    // Who reads has a connection: that address is not made up.
+    assertEquals(directory.whoIs("10.9.0.2", 1, BOARD).key, "10.9.0.2");
+    assertEquals(directory.whoSent(at("10.9.0.2"), undefined).key, "10.9.0.2");
+    assertEquals(directory.whoSent(at("10.9.0.3"), undefined).key, "others");
+    pass(60_000);
+    assertEquals(directory.whoSent(at("10.9.0.3"), undefined).key, "10.9.0.3");
+    pass(60_000);
+    assertEquals(directory.problem, undefined);
+  },
+);
+
+test("one IPv6 network has a share of them", (directory) => {
+  const keys = new Set<string>();
+  for (let i = 1; i < 1000; i++) {
+    keys.add(directory.whoSent(at(`2001:db8::${i.toString(16)}`), undefined).key);
+  }
+  assertEquals([keys.size, keys.has("others")], [MOST_NEW_OF_NETWORK + 1, true]);
+  assertEquals(directory.whoSent(at("2001:db8:0:1::1"), undefined).key, "2001:db8:0:1::1");
 });
 
 test("byKey gives the student that the key was made of", (directory) => {

@@ -102,6 +102,7 @@ export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
       idleExit: 0,
       traps: false,
       observations: true,
+      loopbackMachines: false,
       allow: NO_RULES.allow,
     },
     listeners,
