@@ -143,7 +143,8 @@ export class Recorder {
   served(listener: number, batch: DatagramBatch, from: number, to: number, ends: DatagramEnds): number {
     const count = to - from;
     const records = this.#records;
-    const before = this.#writer.room();
+    // Not by the room, which main makes at any moment.
+    const before = this.#writer.written;
     const at = this.#clock.wallClock();
     for (let k = 0; k < count;) {
       const mark = records[k];
@@ -163,7 +164,7 @@ export class Recorder {
       }
       this.#clients.add(record, delta);
     }
-    const recorded = before - this.#writer.room();
+    const recorded = (this.#writer.written - before) | 0;
     if (recorded > 0) this.#writer.publish();
     return count - recorded;
   }

@@ -68,6 +68,11 @@ export class RecordWriter implements RecordViews {
     return RING_RECORDS - ((this.#written - Atomics.load(this.#positions, READ)) | 0);
   }
 
+  /** How many have been written so far; wraps at 2^32. */
+  get written(): number {
+    return this.#written;
+  }
+
   /** The next record's number: it begins at that many times RECORD_BYTES. There must be room. */
   next(): number {
     const record = (this.#written >>> 0) % RING_RECORDS;

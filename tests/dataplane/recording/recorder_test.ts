@@ -25,6 +25,8 @@ import { readExchange, viewsOf } from "../../../src/dataplane/shared/record.ts";
 import { makeRecordRing, RecordReader } from "../../../src/dataplane/shared/record_ring.ts";
 import { type Exchange, UNJUDGED } from "../../../src/exchange/exchange.ts";
 import { encodeInet } from "../../../src/posix/address.ts";
+import { makeBatch, receiveSome, sendTogether } from "../../posix/support/datagrams.ts";
+import { Descriptors, portOf } from "../../posix/support/descriptors.ts";
 import { numbered } from "../support/record_names.ts";
 
 const NAMES = numbered(8);
@@ -45,10 +47,12 @@ class World {
   readonly #ring = makeRecordRing();
   readonly #clients = makeClientTables();
   now = 1234.5;
+  /** Called when the time is asked for: in the midst of what the recorder does. */
+  meanwhile = () => {};
   readonly #reader = new RecordReader(this.#ring);
   readonly recorder = new Recorder(
     { ring: this.#ring, open: this.open, clients: this.#clients },
-    { wallClock: () => this.now },
+    { wallClock: () => (this.meanwhile(), this.now) },
     new ClientUsers({ local: new LocalNetwork(() => []), time: { now: 0 }, ledger: new Uint8Array(0) }),
   );
   readonly counts = new ClientReader(this.#clients, NAMES);
@@ -205,4 +209,27 @@ Deno.test("openRecords tells of the connections that are open, as they stand, an
     ["open", "4", "no-reply", "open", 0, 0, []],
     ["open", "6", "answered", "open", 3, 2, [1, 2, 3]],
   ]);
+});
+
+Deno.test("datagrams are published, and none counted as dropped, while main makes room in the ring", () => {
+  using open = new Descriptors();
+  const server = open.udp();
+  const batch = makeBatch();
+  sendTogether(server, [open.udpTo(portOf(server))]);
+  receiveSome(batch, server);
+  const world = new World();
+  const client = new Peer();
+  client.takeSender(batch, 0);
+  world.end(world.begin(0), ANSWERED);
+  let read = 0;
+  world.meanwhile = () => read += world.take().length;
+  const none = Int32Array.of(0);
+  const ends = {
+    outcome: Int32Array.of(ANSWERED),
+    refusal: Int32Array.of(NOT_REFUSED),
+    replyAt: none,
+    replyLength: none,
+  };
+  world.recorder.came(0, client, 0, 1);
+  assertEquals([world.recorder.served(0, batch, 0, 1, ends), read, world.take().length], [0, 1, 1]);
 });
