@@ -91,7 +91,7 @@ testNeeding(
     await using daemon = await startDaemon({ config: everyService(folder.path), env: EAGER_COLLECTION });
     await daemon.ready();
     const polite = new Polite(daemon);
-    const sizes = [];
+    const sizes: ReturnType<typeof processStatus>[] = [];
     const grew = () => sizes.at(-1)!.rss - sizes.at(-2)!.rss >= RSS_SLACK;
     // What leaks grows with every part; what the heap takes once and keeps does not.
     for (let part = 0; part < WARM_UP + PARTS || (grew() && part < WARM_UP + PARTS + MORE_PARTS); part++) {
