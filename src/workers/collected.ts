@@ -99,11 +99,15 @@ export class Collected {
     }
   }
 
-  /** What happened since the last time. */
-  take(): Observed {
+  /**
+   * What happened since the last time.
+   * @param withCounts whether what workers have counted is taken too: while it is not, they add to it
+   */
+  take(withCounts = true): Observed {
     this.#sources.forEach((source, worker) => {
       if (source === undefined) return;
       this.#readRecords(worker, source);
+      if (!withCounts) return;
       for (const count of source.clients.take()) this.#observed.counts.push(count);
     });
     const observed = this.#observed;

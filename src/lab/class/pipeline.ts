@@ -24,6 +24,12 @@ const MOST_STUDENTS = 4096;
  */
 export const MOST_A_SECOND = 50;
 
+/**
+ * Counts that are added up in one tick, at some 10 us each; the rest in the next. So many clients at once are
+ * made up, and must not keep the board waiting.
+ */
+export const MOST_COUNTS = 2000;
+
 interface PipelineOptions {
   readonly collected: Pick<Collected, "take">;
   readonly screen: Pick<LabScreen, "showConnections">;
@@ -41,6 +47,8 @@ export class Pipeline {
   board: Board | undefined;
   readonly #options: PipelineOptions;
   readonly #memories = new Map<string, Memory>();
+  /** Counts that were taken and are not added up yet. */
+  #counts: Count[] = [];
   /** The group whose work is remembered. */
   #group = 0;
   readonly #timers: ReturnType<typeof setInterval>[] = [];
@@ -61,13 +69,16 @@ export class Pipeline {
   /** Takes what is left; to be called once the workers have ended. */
   stop(): void {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
-    this.tick();
+    do this.tick(); while (this.#counts.length > 0);
   }
 
   /** Takes what happened since the last time all the way. */
   tick(): void {
     const { collected, screen, journal } = this.#options;
-    const { exchanges, counts } = collected.take();
+    const taken = collected.take(this.#counts.length === 0);
+    const { exchanges } = taken;
+    this.#counts = this.#counts.concat(taken.counts);
+    const counts = this.#counts.splice(0, MOST_COUNTS);
     if (exchanges.length === 0 && counts.length === 0) return;
     this.#forgetOldGroup(journal.group.id);
     screen.showConnections(exchanges);

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { type Count, type Exchange, UNJUDGED } from "../../../src/exchange/exchange.ts";
 import { Journal } from "../../../src/journal/journal.ts";
-import { MOST_A_SECOND, Pipeline } from "../../../src/lab/class/pipeline.ts";
+import { MOST_A_SECOND, MOST_COUNTS, Pipeline } from "../../../src/lab/class/pipeline.ts";
 import { Students } from "../../../src/lab/class/students.ts";
 import { KnownInterfaces } from "../../../src/posix/system/interfaces.ts";
 
@@ -58,11 +58,17 @@ function world() {
   let next: { exchanges: Exchange[]; counts: Count[] };
   const shown: Exchange[] = [];
   const saved: string[] = [];
+  const asked: boolean[] = [];
   const clock = { monotonic: () => performance.now(), wallClock: Date.now };
   const journal = Journal.open({ path: ":memory:", keep: 86_400_000, maxSize: 1 << 24, clock });
   journal.saveStudent = ({ key }) => saved.push(key);
   const pipeline = new Pipeline({
-    collected: { take: () => next },
+    collected: {
+      take: (withCounts = true) => {
+        asked.push(withCounts);
+        return withCounts ? next : { ...next, counts: [] };
+      },
+    },
     screen: { showConnections: (exchanges) => void shown.push(...exchanges) },
     students: new Students({
       interfaces: new KnownInterfaces(() => []),
@@ -78,6 +84,7 @@ function world() {
     journal,
     saved,
     shown,
+    asked,
     take: (exchanges: Exchange[], counts: Count[]) => {
       next = { exchanges, counts };
       pipeline.tick();
@@ -152,4 +159,20 @@ Deno.test("Pipeline begins anew with the next group", () => {
   made.journal.newGroup("");
   made.take([exchange("10.0.0.1")], []);
   assertEquals(made.kept(), [["10.0.0.1", FIRST]]);
+});
+
+Deno.test("Pipeline adds up so many counts in a tick, takes no more meanwhile, and leaves none at its end", () => {
+  using made = world();
+  const counts = () => Array.from({ length: 2 * MOST_COUNTS + 1 }, (_, i) => client("10.0.0.1", i, 1, 1));
+  const attempts = () => made.cellOf("10.0.0.1").attempts;
+  made.take([], counts());
+  assertEquals(attempts(), MOST_COUNTS);
+  made.take([exchange("10.0.0.2")], []);
+  assertEquals([attempts(), made.kept().length], [2 * MOST_COUNTS, 1]);
+  made.take([], []);
+  made.take([], [client("10.0.0.1", 1, 1, 1)]);
+  assertEquals([attempts(), made.asked], [2 * MOST_COUNTS + 2, [true, false, false, true]]);
+  made.take([], counts());
+  made.pipeline.stop();
+  assertEquals(attempts(), 4 * MOST_COUNTS + 3);
 });
