@@ -4,9 +4,10 @@ import { assertEquals } from "@std/assert";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { runCommand } from "../support/run_command.ts";
 import { testNeeding } from "../support/tool.ts";
+import { ATTACKER } from "./support/attack.ts";
+import { STRANGER_NEEDS } from "./support/stranger.ts";
 
-const NEEDED = ["root", "setpriv", "python3"] as const;
-const [ATTACKER, VICTIM] = [65_534, 54_321];
+const VICTIM = 54_321;
 
 /** Rounds of an attack; more by a flag. */
 const ROUNDS = 25 * Math.max(1, Number(Deno.env.get("GUICHET_ATTACK_SECONDS") ?? 1));
@@ -132,7 +133,7 @@ async function run(daemon: Daemon, script: string): Promise<Record<"victim" | "a
 }
 
 for (const [name, script] of [["a port that was the other's a moment ago", PREDICTED], ["a flood", FLOOD]]) {
-  testNeeding([...NEEDED], `whose an exchange is stays certain through ${name}`, async () => {
+  testNeeding([...STRANGER_NEEDS], `whose an exchange is stays certain through ${name}`, async () => {
     await using daemon = await startDaemon({ config: CONFIG });
     await daemon.ready();
     assertEquals(await run(daemon, script), { victim: [ROUNDS, ROUNDS], attacker: [0, 0] });

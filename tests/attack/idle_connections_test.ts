@@ -8,6 +8,7 @@ import { waitFor } from "../support/wait_for.ts";
 import { isolated, unix } from "../workers/support/lab_config.ts";
 import { RunningLab } from "../workers/support/running_lab.ts";
 import { Python } from "../support/python.ts";
+import { asUser } from "./support/attack.ts";
 import { asStranger, STRANGER, STRANGER_NEEDS } from "./support/stranger.ts";
 
 const MANY = MOST_CHILDREN + MOST_QUEUED + 20;
@@ -37,8 +38,7 @@ print(s.recv(64).decode())
 `;
 
 function holding(where: string): Python {
-  const as = ["setpriv", `--reuid=${STRANGER}`, `--regid=${STRANGER}`, "--clear-groups"];
-  return new Python(`where = ${JSON.stringify(where)}\n${HOLD}`, [...as, "env", "PATH=/usr/bin:/bin"]);
+  return new Python(`where = ${JSON.stringify(where)}\n${HOLD}`, asUser(STRANGER));
 }
 
 for (const kind of ["tcp", "unix"] as const) {

@@ -1,10 +1,10 @@
 // A student of the lab's machine sends from all of its loopback addresses, as if from as many machines.
 import { assert, assertEquals } from "@std/assert";
 import { startDaemon } from "../support/daemon.ts";
-import { runCommand } from "../support/run_command.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
+import { asStranger, STRANGER_NEEDS } from "./support/stranger.ts";
 
 const TOKEN = "the-teacher-s-own-token";
 
@@ -29,7 +29,7 @@ token = "${TOKEN}"
 
 /** One socket, whose datagrams say where they come from (IP_PKTINFO of ip(7)). */
 const SPRAY = `
-import socket, struct, sys
+import struct
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(('0.0.0.0', 0))
 for i in range(int(sys.argv[2])):
@@ -38,9 +38,7 @@ for i in range(int(sys.argv[2])):
     s.sendmsg([b'42'], [(socket.IPPROTO_IP, 8, info)], 0, ('127.0.0.1', int(sys.argv[1])))
 `;
 
-const STRANGER = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-
-testNeeding(["root", "setpriv", "python3"], "who takes all loopback addresses is one student", async () => {
+testNeeding([...STRANGER_NEEDS], "who takes all loopback addresses is one student", async () => {
   await using dir = await tempDir();
   const path = dir.join("j.db");
   const maxSize = 1 << 20;
@@ -49,8 +47,7 @@ testNeeding(["root", "setpriv", "python3"], "who takes all loopback addresses is
   await daemon.ready();
   const board = daemon.stdout.map((line) => /^Board .*?:(\d+)\/\?token=/.exec(line)).find((found) => found)!;
   const args = [String(daemon.listener("udp").port), String(ADDRESSES)];
-  const python = [...STRANGER, "/usr/bin/env", "PATH=/usr/local/bin:/usr/bin:/bin", "python3", "-c", SPRAY];
-  assertEquals((await runCommand([...python, ...args], { cwd: "/" })).stderr, "");
+  assertEquals((await asStranger(SPRAY, args)).stderr, "");
   const keys = await waitFor("a row on the board", async () => {
     const response = await fetch(`http://127.0.0.1:${board[1]}/api/clients`, {
       headers: { authorization: `Bearer ${TOKEN}` },
