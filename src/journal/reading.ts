@@ -2,7 +2,14 @@
 // far each student is with each listener, which the board starts from and reports are made of. Also beside
 // the lab that writes it, or after it: then nothing is changed.
 import { DatabaseSync } from "node:sqlite";
-import { type Exchange, type Level, type Peer, RESULTS, type StudentRule } from "../exchange/exchange.ts";
+import {
+  type Exchange,
+  type Level,
+  NOBODY,
+  type Peer,
+  RESULTS,
+  type StudentRule,
+} from "../exchange/exchange.ts";
 import { type Cell, minuteOf } from "./cells.ts";
 import { checkVersion, JournalError, reasonOf } from "./file.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
@@ -200,7 +207,7 @@ export function selectCells(db: DatabaseSync, { group, student, listener }: Cell
   return found.map(([, cell]) => cell);
 }
 
-/** By group, then by the student's name, then by listener. */
+/** By group, then by the student's name, then by listener; nobody's work is no student's. */
 export function selectReport(db: DatabaseSync, { group, since }: ReportQuery): ReportRow[] {
   const values = bounds(group, since);
   const met = Map.groupBy(all(db, MET, values), cellName);
@@ -208,7 +215,8 @@ export function selectReport(db: DatabaseSync, { group, since }: ReportQuery): R
   const groups = new Map(
     all(db, "SELECT id, name FROM class_group", []).map(({ id, name }) => [id, String(name)]),
   );
-  const rows = summaries(db, values, ALL_CELLS).map(([row, cell]): ReportRow => {
+  const ofStudents = summaries(db, values, ALL_CELLS).filter(([, { student }]) => student !== NOBODY);
+  const rows = ofStudents.map(([row, cell]): ReportRow => {
     const student = students.get(`${row.grp}\0${row.student}`);
     const address = String(student?.address ?? cell.student);
     return {
