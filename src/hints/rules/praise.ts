@@ -78,7 +78,7 @@ const mended: Rule = {
   code: "G04",
   level: "praise",
   when:
-    "The exchange before with the same listener had a mistake, this one has none, and nothing is to be told of it. Not said after U05 and X05 (G08).",
+    "The exchange before with the same listener had a mistake, this one has none, and nothing is to be told of it. Not said after U05 and X05: whether the answer is read now, nobody knows.",
   on: "served",
   title: { en: "Fixed", fr: "Corrigé" },
   en: {
@@ -97,9 +97,10 @@ const mended: Rule = {
 
 const rightDatagram: Rule = {
   code: "G08",
-  level: "praise",
+  // No praise: who sends, waits a moment and closes gets it too.
+  level: "info",
   when:
-    "The first datagram to a listener is answered, or the first after U05 or X05, with nothing to fix or tell, and the answer does not come back.",
+    "The first datagram to a listener is answered, with nothing to fix or tell, and the answer does not come back.",
   on: "served",
   title: { en: "A right datagram", fr: "Un datagramme juste" },
   en: {
@@ -111,9 +112,9 @@ const rightDatagram: Rule = {
     cause: "Seul votre programme sait si recvfrom() l'a reçue : faites-lui afficher la réponse.",
   },
   find(context) {
-    const { before, clean, lastFault, exchange: { listener } } = context;
-    const isFirst = before.length === 0 || (lastFault !== undefined && UNREAD.includes(lastFault));
-    return clean && isFirst && mayBeUnread(context) ? { certainty: "high", values: { listener } } : undefined;
+    const { before, clean, exchange: { listener } } = context;
+    if (!clean || before.length > 0 || !mayBeUnread(context)) return undefined;
+    return { certainty: "high", values: { listener } };
   },
 };
 

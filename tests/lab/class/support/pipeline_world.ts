@@ -9,6 +9,8 @@ import { Students } from "../../../../src/lab/class/students.ts";
 import { KnownInterfaces } from "../../../../src/posix/system/interfaces.ts";
 import type { Observed } from "../../../../src/workers/collected.ts";
 
+const NO_INTERFACES = new KnownInterfaces(() => []);
+
 /** What the course's client sends: nothing is wrong with it. */
 const MESSAGE = new TextEncoder().encode("MESSAGE DU CLIENT\0");
 
@@ -63,6 +65,22 @@ export function counted(address: string, port: number, exchanges: number, droppe
   };
 }
 
+/** A board of which there is only the class's state. @param told takes the ids that its viewers are told of */
+function watched(state: ClassState, journal: Journal, told: number[]): Board {
+  const tell = (exchanges: readonly Exchange[]) => told.push(...exchanges.map(({ id }) => id));
+  const board: Pick<Board, "observed" | "corrected"> = {
+    observed: (exchanges, counts) => {
+      tell(exchanges);
+      state.observed(exchanges, counts, 1000);
+    },
+    corrected: (corrections) => {
+      tell(corrections.map(({ exchange }) => exchange));
+      state.corrected(corrections.filter(({ exchange }) => exchange.group === journal.group.id), journal);
+    },
+  };
+  return board as Board;
+}
+
 export type PipelineWorld = ReturnType<typeof pipelineWorld>;
 
 export function pipelineWorld() {
@@ -71,7 +89,6 @@ export function pipelineWorld() {
   const shown: Exchange[] = [];
   const saved: string[] = [];
   const asked: boolean[] = [];
-  /** Ids, as the board's viewers are told of them. */
   const told: number[] = [];
   const clock = { monotonic: () => now, wallClock: Date.now };
   const journal = Journal.open({ path: ":memory:", keep: Infinity, maxSize: 1 << 24, clock });
@@ -85,27 +102,12 @@ export function pipelineWorld() {
       },
     },
     screen: { showConnections: (exchanges) => void shown.push(...exchanges) },
-    students: new Students({
-      interfaces: new KnownInterfaces(() => []),
-      clock,
-      journal,
-      loopbackMachines: true,
-    }),
+    students: new Students({ interfaces: NO_INTERFACES, clock, journal, loopbackMachines: true }),
     journal,
     facts: { littleEndianHost: true, listeners: [] },
     clock,
   });
-  const tell = (exchanges: readonly Exchange[]) => told.push(...exchanges.map(({ id }) => id));
-  pipeline.board = {
-    observed: (exchanges, counts) => {
-      tell(exchanges);
-      state.observed(exchanges, counts, 1000);
-    },
-    corrected: (corrections) => {
-      tell(corrections.map(({ exchange }) => exchange));
-      state.corrected(corrections.filter(({ exchange }) => exchange.group === journal.group.id), journal);
-    },
-  } satisfies Pick<Board, "observed" | "corrected"> as unknown as Board;
+  pipeline.board = watched(state, journal, told);
   return {
     pipeline,
     journal,
