@@ -299,7 +299,9 @@ export function resultOf(exchange: Exchange, hints: readonly Hint[] = exchange.h
   return hints.some(({ level }) => level === "warning") ? "warned" : "done";
 }
 
-function isServed({ service, outcome, truncated }: Exchange): boolean {
+function isServed({ service, transport, outcome, truncated }: Exchange): boolean {
   if (outcome === "answered") return true;
+  // A client that sent twice needs one answer: where the other's return is a fault, a hint says so.
+  if (outcome === "unreachable" && transport === "udp") return true;
   return SILENT.includes(service) && !truncated && (outcome === "no-reply" || outcome === "closed");
 }

@@ -186,9 +186,10 @@ Deno.test("an exchange whose answer came back late is told again, everywhere, un
   const [id] = world.observe({ student: "127.0.0.1", sent: int(5), transport: "udp" });
   assertEquals((await me.next())!.id, String(id));
   const exchange = world.options.journal.exchange(id)!;
-  const corrected = Object.assign(exchange, { outcome: "unreachable", hints: [] });
+  const gone = { code: "U05", level: "error", certainty: "high", values: {} } as const;
+  const corrected = Object.assign(exchange, { outcome: "unreachable", hints: [gone] });
   world.options.journal.correct([corrected]);
-  world.board.corrected([{ exchange: corrected, before: exchange.hints }]);
+  world.board.corrected([{ exchange: corrected, before: [] }]);
   const again = (await me.next())!;
   assertEquals([again.id, JSON.parse(again.data).outcome], [String(id), "unreachable"]);
   const { exchanges } = await (await world.get("/api/me")).json();

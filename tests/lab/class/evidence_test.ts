@@ -196,6 +196,7 @@ Deno.test("a client that sends twice, takes the first answer and goes is not acc
   world.tick();
   const said = world.journal.exchanges({ limit: 9 }).map(({ hints }) => hints.map(({ level }) => level));
   assertEquals(said, [["info"], ["info"]]);
+  assertEquals(worth(world)[0], ["done", 2, "U05", 2, 1000]);
 });
 
 Deno.test("what waits when the next group begins is the old one's, and so is what comes back of it", () => {
