@@ -2,6 +2,7 @@
 // praise nowhere and never.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { ApiClass, ApiExchange } from "../../src/board/api_types.ts";
+import { Descriptors, hasInput, mustReceive, mustSend } from "../posix/support/descriptors.ts";
 import { runClient } from "../support/client.ts";
 import { runGuichet } from "../support/guichet.ts";
 import { testNeeding } from "../support/tool.ts";
@@ -12,6 +13,8 @@ const STUDENT = "127.0.0.9";
 
 /** Of twenty that close at once some are gone before the answer, whichever the kernel lets run first. */
 const TIMES = 20;
+
+const TWICE = new TextEncoder().encode("MESSAGE DU CLIENT\0");
 
 const idsOf = ({ hints }: ApiExchange) => hints.map(({ id }) => id);
 
@@ -51,6 +54,23 @@ testNeeding(
     assertMatch(report, new RegExp(`${STUDENT},udp-counter,${TIMES},`));
   },
 );
+
+Deno.test("a client that sends everything twice and takes one answer is told no error and no warning", async () => {
+  await using lab = await RealLab.start();
+  using open = new Descriptors();
+  for (let time = 0; time < TIMES; time++) {
+    const client = open.udpTo(lab.ports.udp);
+    for (let i = 0; i < 2; i++) mustSend(client, TWICE);
+    await waitFor("an answer", () => hasInput(client), { interval: 1 });
+    mustReceive(client);
+    open.close(client);
+  }
+  const { exchanges } = await waitFor("all exchanges", async () => {
+    const found = await lab.json<{ exchanges: ApiExchange[] }>("/api/exchanges?limit=100");
+    return found.exchanges.length >= 2 * TIMES && found;
+  });
+  assertEquals(exchanges.flatMap(({ hints }) => hints).filter(({ level }) => level !== "info"), []);
+});
 
 testNeeding(
   ["root", "setpriv", "gcc"],

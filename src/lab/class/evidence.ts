@@ -65,22 +65,18 @@ export class Evidence<T extends Owner> {
    * @returns the exchanges that were judged already
    */
   cameBack(returned: readonly Returned[], now: number): Held<T>[] {
-    const late: Held<T>[] = [];
-    const unknown: (Returned & Timed)[] = [];
     this.#judged = this.#judged.filter(({ until }) => until > now);
-    for (
-      const each of [...this.#unknown, ...returned.map((each) => ({ ...each, until: now + EVIDENCE_MS }))]
-    ) {
-      const waits = find(each, this.#waiting);
-      const held = waits ?? find(each, this.#judged);
-      if (held === undefined) {
-        if (each.until > now) unknown.push(each);
-        continue;
-      }
+    const late: Held<T>[] = [];
+    const all = [...this.#unknown, ...returned.map((each) => ({ ...each, until: now + EVIDENCE_MS }))];
+    if (all.length === 0) return late;
+    const sent = Map.groupBy([...this.#judged, ...this.#waiting], ({ exchange }) => placeOf(exchange));
+    this.#unknown = all.filter((each) => {
+      const held = sent.get(placeOf(each))?.findLast(({ exchange }) => isAnswerOf(exchange, each));
+      if (held === undefined) return each.until > now;
       held.exchange.outcome = "unreachable";
-      if (waits === undefined) late.push(held);
-    }
-    this.#unknown = unknown.slice(-MOST_UNKNOWN);
+      if (held.exchange.stage === "judged") late.push(held);
+      return false;
+    }).slice(-MOST_UNKNOWN);
     return late;
   }
 
@@ -105,17 +101,12 @@ function mayComeBack({ transport, outcome }: Exchange): boolean {
   return transport === "udp" && outcome === "answered";
 }
 
-/**
- * The newest of them with this answer: of several equal ones it was the last that found the client gone.
- */
-function find<H extends Held<Owner>>(
-  { listener, peer, reply }: Returned,
-  among: readonly H[],
-): H | undefined {
-  if (!("port" in peer)) return undefined;
-  return among.findLast(({ exchange }) =>
-    mayComeBack(exchange) && "port" in exchange.peer && exchange.peer.port === peer.port &&
-    exchange.peer.address === peer.address && exchange.listener === listener &&
-    reply.every((byte, i) => byte === exchange.reply[i])
-  );
+/** Where an answer was sent from, and to. A flood's answers are looked up, not searched for. */
+function placeOf({ listener, peer }: Returned): string {
+  return "port" in peer ? `${peer.port} ${peer.address} ${listener}` : listener;
+}
+
+/** Of several equal answers it was the last that found the client gone. */
+function isAnswerOf(exchange: Exchange, { reply }: Returned): boolean {
+  return mayComeBack(exchange) && reply.every((byte, i) => byte === exchange.reply[i]);
 }
