@@ -10,8 +10,8 @@ import type { Exchange, Returned } from "../../exchange/exchange.ts";
 export const EVIDENCE_MS = 150;
 
 /**
- * Milliseconds after which an answer that comes back is a stranger's. A host or a router on the way may first
- * look for the client's link address, for 3 s, before it gives up (arp(7), mcast_solicit and retrans_time).
+ * Milliseconds after which an answer that comes back is no longer looked for: Wi-Fi that saves power, or a phone
+ * that shares its network, may be seconds behind, and soon the port is another program's.
  */
 export const LATE_MS = 5000;
 
