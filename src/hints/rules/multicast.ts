@@ -112,6 +112,37 @@ const loopbackOnly: Rule = {
   },
 };
 
+const wrongPort: Rule = {
+  code: "M06",
+  level: "error",
+  when:
+    "A message for a listener's group is received at another port of the lab, or at the trap beside the group's port. A warning where another listener took it. The port with its bytes swapped is B01.",
+  on: "both",
+  supersedes: ["P02", "P10"],
+  title: { en: "Right group, wrong port", fr: "Bon groupe, mauvais port" },
+  en: {
+    fact: "You sent to port {reached} of the group {group}; the exercise's port is {port}.",
+    cause: "A group's members hear one port only: write `sin_port = htons({port})`.",
+  },
+  fr: {
+    fact: "Vous avez envoyé au port {reached} du groupe {group} ; celui de l'exercice est {port}.",
+    cause: "Les membres d'un groupe n'écoutent qu'un port : écrivez `sin_port = htons({port})`.",
+  },
+  find({ exchange: { trap, transport, local }, listener, lab }) {
+    if (transport === "icmp" || trap?.kind === "swapped-port" || trap?.kind === "near-group") {
+      return undefined;
+    }
+    const group = trap?.kind === "near-port" ? trap.group : local;
+    const reached = trap?.port ?? listener?.port;
+    const ports = lab.listeners.filter((each) => each.group === group).map(({ port }) => port);
+    if (!isGroup(group) || reached === undefined || ports.length === 0 || ports.includes(reached)) {
+      return undefined;
+    }
+    const level = trap === undefined ? "warning" : "error";
+    return { certainty: "certain", level, values: { reached, group, port: ports[0] ?? "?" } };
+  },
+};
+
 /** All of them. */
 export const MULTICAST: readonly Rule[] = [
   unicastToGroup,
@@ -119,6 +150,7 @@ export const MULTICAST: readonly Rule[] = [
   ttlZero,
   ttlLarge,
   loopbackOnly,
+  wrongPort,
 ];
 
 /** 224.0.0.0 to 239.255.255.255, and ff00::/8. */

@@ -27,17 +27,17 @@ const digitsForInt: Rule = {
   level: "error",
   when:
     'The number comes in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too.',
-  supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "W05", "W12", "B02", "B03", "C08"],
+  supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "W05", "W06", "W12", "B02", "B03", "C08"],
   title: { en: "Digits instead of an int", fr: "Des chiffres au lieu d'un int" },
   en: {
     fact: 'The characters "{text}" came where the 4 bytes of an int belong.',
     cause:
-      "Send the int itself, `write(s, &n, sizeof(int))`, not its text: no sprintf(), no fgets() straight to the socket.",
+      "Send the int itself, not its text: in C `write(s, &n, sizeof(int))`, no sprintf() or fgets(); in Python struct.pack('i', n), no str(n).",
   },
   fr: {
     fact: "Les caractères « {text} » sont arrivés au lieu des 4 octets d'un int.",
     cause:
-      "Envoyez l'int lui-même, `write(s, &n, sizeof(int))`, et non son texte (ni sprintf(), ni fgets() tel quel).",
+      "Envoyez l'int lui-même, pas son texte : en C `write(s, &n, sizeof(int))`, ni sprintf() ni fgets() ; en Python struct.pack('i', n), pas str(n).",
   },
   find(context) {
     const { came, text } = context;
@@ -224,8 +224,8 @@ function wideText(bytes: Uint8Array): WideText | undefined {
   const from = bom ? 2 : 0;
   const even = every(2, bytes, from);
   const odd = every(2, bytes, from + 1);
-  const text = wide(even, odd) ?? wide(odd, even);
-  return text === undefined || 2 * text.length < LEAST_WIDE ? undefined : { text, from, width: 2 };
+  const text = wide(even, odd) || wide(odd, even);
+  return !text || 2 * text.length < LEAST_WIDE ? undefined : { text, from, width: 2 };
 }
 
 /** UTF-32 as wchar_t has it on Linux, and only words: numbers look much the same. */

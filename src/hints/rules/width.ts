@@ -12,16 +12,16 @@ const longForInt: Rule = {
   code: "W01",
   level: "error",
   when:
-    "8 bytes come where an int belongs, the upper half only copies of the sign. Not said where two writes of 4 bytes brought them; less sure at half-close, where several ints are welcome, and where all is zero.",
+    "8 bytes are received where an int belongs, the upper half only copies of the sign. Not said where two writes of 4 bytes brought them; less sure at half-close, where several ints are welcome, and where all is zero.",
   supersedes: ["F01", "F02"],
   title: { en: "long for int", fr: "long au lieu d'int" },
   en: {
-    fact: "8 bytes came where 4 belong: {value}, then four bytes that only carry its sign on.",
+    fact: "8 bytes arrived instead of 4: {value}, then its sign extension.",
     cause:
       "A long (or size_t, int64_t) has 8 bytes here: declare the value as int and send sizeof(int) bytes.",
   },
   fr: {
-    fact: "8 octets sont arrivés au lieu de 4 : {value}, puis quatre octets qui ne prolongent que son signe.",
+    fact: "8 octets sont arrivés au lieu de 4 : {value}, puis son extension de signe.",
     cause: "Un long (ou size_t, int64_t) fait 8 octets ici : déclarez un int et envoyez sizeof(int) octets.",
   },
   find(context) {
@@ -71,27 +71,27 @@ const bigEndianLong: Rule = {
   code: "W03",
   level: "error",
   when:
-    "64 bits in network order come where an int belongs: zeros first, so the int that is read is 0. Not said where both halves read as ints in the listener's order.",
+    "64 bits in network order are received where an int belongs: zeros first, so the int that is read is 0. Not said where both halves read as ints in the host's order.",
   supersedes: ["F01", "F02", "W02"],
   title: { en: "64 bits in network order", fr: "64 bits en ordre réseau" },
   en: {
     fact:
-      "8 bytes came where 4 belong, and they read as {value} in network order; the int I took from them is 0.",
-    cause: "Send an int of 4 bytes as it lies in memory, without htobe64() or the like.",
+      "8 bytes arrived instead of 4, and they read as {value} in network order; the int I took from them is 0.",
+    cause: "Send an int of 4 bytes: htobe64(), Java's writeLong() and Python's '!q' make 8.",
   },
   fr: {
     fact:
       "8 octets sont arrivés au lieu de 4, qui font {value} en ordre réseau ; l'int que j'en ai tiré vaut 0.",
-    cause: "Envoyez un int de 4 octets tel qu'il est en mémoire, sans htobe64() ni équivalent.",
+    cause: "Envoyez un int de 4 octets : htobe64(), writeLong() de Java et '!q' de Python en font 8.",
   },
-  find({ wants, bytes, came, littleEndian }) {
-    if (wants !== "int" || !littleEndian || came !== 8 || bytes.length !== 8) return undefined;
+  find({ exchange, wants, bytes, came, littleEndian }) {
+    if (wants !== "int" || came !== 8 || bytes.length !== 8 || exchange.readSizes[0] === 4) return undefined;
     const value = int32(bytes, 4, false);
     const asInt = int32(bytes, 4, true);
-    if (int32(bytes, 0, true) !== 0 || value <= 0 || value > SMALL || Math.abs(asInt) <= SMALL) {
-      return undefined;
-    }
-    return { certainty: "high", evidence: inRequest(0, 8), values: { value } };
+    if (int32(bytes, 0, true) !== 0 || value <= 0 || value > SMALL) return undefined;
+    if (littleEndian && Math.abs(asInt) <= SMALL) return undefined;
+    // Where network order is wanted, the ints 0 and 10 in one write are the same bytes.
+    return { certainty: littleEndian ? "high" : "medium", evidence: inRequest(0, 8), values: { value } };
   },
 };
 

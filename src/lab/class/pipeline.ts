@@ -91,7 +91,7 @@ export class Pipeline {
         addTo(sums, { ...NOTHING, ...keyOf(exchange), dropped: 1 });
         continue;
       }
-      exchange.hints = diagnose(exchange, memory.recent, this.facts);
+      exchange.hints = diagnose(exchange, memory.recent, this.facts, memory.said);
       exchange.stage = "judged";
       memory.remember(exchange);
       judged.push(exchange);
@@ -135,6 +135,8 @@ export class Pipeline {
 /** What is remembered of one student. */
 class Memory {
   readonly recent: Exchange[] = [];
+  /** Codes of the hints that the student ever got: some are given once. */
+  readonly said = new Set<string>();
   /** Name and rule as they were saved last. */
   saved = "";
   #second = 0;
@@ -151,6 +153,7 @@ class Memory {
   }
 
   remember(exchange: Exchange): void {
+    for (const { code } of exchange.hints) this.said.add(code);
     this.recent.push(exchange);
     if (this.recent.length > MOST_RECENT) this.recent.shift();
   }

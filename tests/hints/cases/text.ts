@@ -56,7 +56,9 @@ export const TEXT = [
   silent("text to the echo", echo(text("bonjour"))),
   silent("text to the UDP echo", udpEcho(text("bonjour\n"))),
 
-  gets("a NUL to the echo", echo(text("bonjour\0")), "T04 info certain"),
+  silent("a NUL to the echo", echo(text("bonjour\0"))),
+  silent("a NUL to the UDP echo", udpEcho(text("bonjour\0"))),
+  silent("two NULs to the echo", echo(text("bonjour\0\0"))),
   gets("two NULs", udp(text("bonjour\0\0")), "T04 info certain"),
   silent("the int 42 to the echo", echo(int(42))),
   silent("the long 42 to the echo", echo(int(42, 0))),
