@@ -53,12 +53,12 @@ const intHtonl: Rule = {
   en: {
     fact: "I read {value}; with its bytes swapped it is {swapped}.",
     cause:
-      "Here an int travels as it lies in memory: no htonl() in C, '<i' in Python's struct; Java's writeInt() always swaps, a LITTLE_ENDIAN ByteBuffer doesn't.",
+      "Here an int travels as it lies in memory: no htonl() in C, '<i' in Python, writeInt32LE() in JavaScript; Java's writeInt() always swaps, a LITTLE_ENDIAN ByteBuffer doesn't.",
   },
   fr: {
     fact: "J'ai lu {value} ; avec ses octets inversés, c'est {swapped}.",
     cause:
-      "Ici un int voyage tel qu'il est en mémoire : pas de htonl() en C, '<i' avec struct en Python ; en Java, writeInt() inverse toujours, un ByteBuffer LITTLE_ENDIAN non.",
+      "Ici un int voyage tel qu'il est en mémoire : pas de htonl() en C, '<i' en Python, writeInt32LE() en JavaScript ; en Java, writeInt() inverse toujours, un ByteBuffer LITTLE_ENDIAN non.",
   },
   find(context) {
     const value = firstInt(context);

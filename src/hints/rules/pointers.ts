@@ -61,11 +61,11 @@ const pointerValue: Rule = {
   code: "W07",
   level: "error",
   when:
-    "8 bytes come that are an address in the sender's memory. A warning at listeners that take any message; not said where nothing is wanted.",
+    "8 bytes are received that are an address in the sender's memory. A warning at listeners that take any message; not said where nothing is wanted.",
   supersedes: ["W01", "W02", "W03", "W06", "B02", "F01", "F02", "T03", "P10"],
   title: { en: "An address, not its content", fr: "Une adresse, pas son contenu" },
   en: {
-    fact: "8 bytes came that look like an address of your program's memory: {hex}.",
+    fact: "8 bytes arrived that look like an address of your program's memory: {hex}.",
     cause: "If p is a pointer, pass p and the length of what it points to, not &p with sizeof(p).",
   },
   fr: {
@@ -88,7 +88,7 @@ const pointerInStruct: Rule = {
   code: "W08",
   level: "warning",
   when:
-    "A struct with a pointer in it comes: the address arrived, what it points to did not. Behind a text it is garbage of a whole buffer instead (T08).",
+    "A struct with a pointer in it is received: the address arrived, what it points to did not. Behind a text it is garbage of a whole buffer instead (T08).",
   supersedes: ["F01", "F02", "W06"],
   title: { en: "struct with a pointer", fr: "struct avec un pointeur" },
   en: {

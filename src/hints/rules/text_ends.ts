@@ -186,7 +186,7 @@ const latin1Text: Rule = {
   code: "T13",
   level: "info",
   when:
-    "Accents come in ISO-8859-1 (é is e9) where everything else today is UTF-8 (c3 a9). Not said unless the rest is plainly text.",
+    "Accents are received in ISO-8859-1 (é is e9) where everything else today is UTF-8 (c3 a9). Not said unless the rest is plainly text.",
   title: { en: "Accents in ISO-8859-1", fr: "Accents en ISO-8859-1" },
   en: {
     fact: 'The byte {hex} stands in the text: "{letter}" in ISO-8859-1, nothing in UTF-8.',
@@ -219,7 +219,7 @@ const escapeLeft: Rule = {
   code: "T14",
   level: "error",
   when:
-    "An escape sequence comes as characters: echo without -e, a quoted argument. Not said of backslashes inside a text, as in a Windows path.",
+    "An escape sequence is received as characters: echo without -e, a quoted argument. Not said of backslashes inside a text, as in a Windows path.",
   supersedes: ["T02", "T11", "F01", "F02", "F03", "F04", "F05", "W04", "C08"],
   title: { en: "Escape sent as characters", fr: "Séquence d'échappement en toutes lettres" },
   en: {
@@ -250,23 +250,23 @@ const blankMessage: Rule = {
   code: "T15",
   level: "info",
   when:
-    "A message of NULs only comes: an empty string, or a buffer that was never filled. Not said of 2 to 15 zeros, which may be numbers.",
+    "A message of NULs only is received: an empty string, or a buffer that was never filled. Not said of 2 to 15 zeros, which may be numbers.",
   supersedes: ["L02"],
   title: { en: "Nothing but NUL", fr: "Rien que des NUL" },
   en: {
-    fact: "The message holds no character: {came|byte, zero|bytes, all zero}.",
+    fact: "The message holds no character: {seen|byte, zero|bytes seen, all zero}.",
     cause:
       "The string was empty or the buffer never filled: look at what fgets() or strcpy() put there before sendto().",
   },
   fr: {
-    fact: "Le message ne contient aucun caractère : {came|octet nul|octets, tous nuls}.",
+    fact: "Le message ne contient aucun caractère : {seen|octet nul|octets vus, tous nuls}.",
     cause:
       "La chaîne était vide ou le tampon jamais rempli : regardez ce que fgets() ou strcpy() y a mis avant sendto().",
   },
   find({ wants, bytes, came }) {
     if (wants !== "message" || bytes.length === 0 || !isZero(bytes)) return undefined;
     if (came !== 1 && came < LEAST_EMPTY_BUFFER) return undefined;
-    return { certainty: "high", evidence: inRequest(0, bytes.length), values: { came } };
+    return { certainty: "high", evidence: inRequest(0, bytes.length), values: { seen: bytes.length } };
   },
 };
 

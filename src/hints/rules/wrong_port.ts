@@ -10,7 +10,7 @@ const tcpAtUdp: Rule = {
   level: "error",
   when: "A TCP connection meets the trap beside a UDP or multicast listener.",
   on: "traps",
-  title: { en: "TCP where UDP is spoken", fr: "TCP là où l'on parle UDP" },
+  title: { en: "TCP to a UDP port", fr: "TCP là où l'on parle UDP" },
   en: {
     fact: "You connected to port {port} by TCP; the exercise there speaks UDP.",
     cause:
@@ -32,7 +32,7 @@ const udpAtTcp: Rule = {
   level: "error",
   when: "A datagram meets the trap beside a TCP listener.",
   on: "traps",
-  title: { en: "UDP where TCP is spoken", fr: "UDP là où l'on parle TCP" },
+  title: { en: "UDP to a TCP port", fr: "UDP là où l'on parle TCP" },
   en: {
     fact: "You sent a UDP datagram to port {port}; the exercise there speaks TCP.",
     cause:
@@ -52,13 +52,12 @@ const udpAtTcp: Rule = {
 const neighbourText: Rule = {
   code: "P09",
   level: "error",
-  when: "The text of the UDP and multicast exercises comes at a listener that wants ints.",
+  when: "The text of the UDP and multicast exercises is received at a listener that wants ints.",
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "C08"],
   title: { en: "The UDP exercise's message", fr: "Le message de l'exercice UDP" },
   en: {
-    fact: 'The UDP exercise\'s message, "{text}", came; this listener wants an int.',
-    cause:
-      "Take the TCP client of the course: it writes `int n = 10` with sizeof(int) bytes and reads n + 1.",
+    fact: 'The UDP exercise\'s message, "{text}", arrived; this listener wants an int.',
+    cause: "Use the TCP client of the course: it writes `int n = 10` with sizeof(int) bytes and reads n + 1.",
   },
   fr: {
     fact: "Le message de l'exercice UDP, « {text} », est arrivé ; ici on attend un int.",
@@ -98,7 +97,7 @@ const neighbourNumber: Rule = {
 const serverSpeaksFirst: Rule = {
   code: "P11",
   level: "info",
-  when: "Something comes over a connection to a service that speaks first and wants nothing.",
+  when: "Something is received over a connection to a service that speaks first and wants nothing.",
   title: { en: "This service speaks first", fr: "Ce service parle en premier" },
   en: {
     fact: "You sent {came|byte|bytes} to {service}, which answers every connection without being asked.",
@@ -121,7 +120,7 @@ const ipv6AtIpv4: Rule = {
   level: "error",
   when: "A datagram meets the trap over IPv6 beside a UDP listener that is served over IPv4 only.",
   on: "traps",
-  title: { en: "IPv6 where IPv4 is served", fr: "IPv6 là où l'on sert IPv4" },
+  title: { en: "IPv6 to an IPv4 service", fr: "IPv6 là où l'on sert IPv4" },
   en: {
     fact: "You sent to port {port} over IPv6; the exercise there is served over IPv4 only.",
     cause:
