@@ -9,6 +9,7 @@ import { startDaemon } from "../support/daemon.ts";
 import { freePort } from "../support/free_port.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
+import { within } from "../support/within.ts";
 import { GROUP, RealLab, runStudent } from "./real_lab.ts";
 
 /** What traps of a kind have seen: the port, and the codes of the hints. */
@@ -67,10 +68,30 @@ testNeeding(["gcc"], "a message to the port beside the group's is told of", asyn
   assertEquals(await trapped(lab, "near-port"), [[multicast + 1, ["M06"]]]);
 });
 
+/** A lab with a UDP counter at this port of every IPv4 address. */
+function counterAt(port: number): string {
+  return `[[listener]]\nname = "udp"\ntransport = "udp"\nport = ${port}\nservice = "counter"\n` +
+    '[board]\nport = 0\nhints_port = 0\n[journal]\npath = ":memory:"\n';
+}
+
 testNeeding(["gcc"], "a lab with traps starts where there is no IPv6", async () => {
-  const place = `transport = "udp"\nport = ${await freePort()}\nservice = "counter"\n`;
-  const config = `[[listener]]\nname = "udp"\n${place}[board]\nport = 0\nhints_port = 0\n` +
-    '[journal]\npath = ":memory:"\n';
+  const config = counterAt(await freePort());
   await using daemon = await startDaemon({ config, prefix: [await compileC("no_ipv6")] });
   await daemon.ready();
+});
+
+testNeeding(["ipv6"], "a lab leaves the port over IPv6 to a program that has it", async () => {
+  const port = await freePort();
+  const program = createSocket({ type: "udp6", ipv6Only: true });
+  const heard = Promise.withResolvers<string>();
+  program.on("message", (bytes: Buffer) => heard.resolve(bytes.toString()));
+  await new Promise<void>((resolve) => program.bind(port, "::", resolve));
+  try {
+    await using daemon = await startDaemon({ config: counterAt(port) });
+    await daemon.ready();
+    using _talker = await talk("bonjour", port);
+    assertEquals(await within(heard.promise, 5000, () => "the program's datagram"), "bonjour");
+  } finally {
+    program.close();
+  }
 });

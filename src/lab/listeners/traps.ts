@@ -270,8 +270,10 @@ type TrapConfig = Exclude<ListenerConfig, { transport: "unix" | "icmp" }>;
 
 /** It discards, whatever the listener beside it does. */
 function trapConfig({ protocol, address, group, trap }: TrapPlan, beside: ListenerConfig): TrapConfig {
+  // At another address than the listener's, protocol and port don't tell the two apart.
+  const where = trap.kind === "other-family" || trap.kind === "near-port" ? trap.kind : protocol;
   const base = {
-    name: `${beside.name} trap ${protocol} ${trap.port}`,
+    name: `${beside.name} trap ${where} ${trap.port}`,
     service: "discard",
     byteOrder: "host",
     receiveBuffer: RECEIVE_BUFFER,
