@@ -24,27 +24,27 @@ const structPadding: Rule = {
   code: "W06",
   level: "warning",
   when:
-    "A struct is received as it lies in memory, its int behind a hole that the compiler left: a small short or char, garbage up to the 4th byte, then an int; or in 8 bytes a letter or an operator, anything, then an int, which may be two ints too. Other ints with zeros between are F01.",
+    "A struct is received as it lies in memory, its int behind a hole that the compiler left: a small short or char, garbage up to the 4th byte, then an int; or in 8 or 12 bytes a letter or an operator, anything, then an int, which may be several ints too. Other ints with zeros between are F01.",
   supersedes: ["F01", "F02", "W02"],
   title: { en: "struct with padding", fr: "struct avec remplissage" },
   en: {
     fact:
       "{came} bytes arrived: {first}, {hole} bytes of padding, then {value}, as a struct with a hole lies in memory.",
     cause:
-      "The compiler pads a struct so that its int is aligned: send one int alone, neither the whole struct nor two ints.",
+      "If it is a struct, the compiler padded it to align its int: send one int alone, neither the whole struct nor several ints.",
   },
   fr: {
     fact:
       "{came} octets sont arrivés : {first}, {hole} octets de remplissage, puis {value}, comme une struct avec un trou.",
     cause:
-      "Le compilateur aligne l'int d'une struct par du remplissage : envoyez un seul int, ni toute la struct, ni deux int.",
+      "Si c'est une struct, le compilateur y aligne l'int par du remplissage : envoyez un seul int, ni toute la struct, ni plusieurs int.",
   },
   find({ exchange, wants, bytes, came, whole, littleEndian }) {
     if (wants !== "int" || !whole || ![8, 12, 16].includes(came) || exchange.readSizes[0] === 4) {
       return undefined;
     }
     const value = int32(bytes, 4, littleEndian);
-    const isLetter = came === 8 && /[A-Za-z+\-*/]/.test(String.fromCharCode(bytes[0]));
+    const isLetter = came <= 12 && /[A-Za-z+\-*/]/.test(String.fromCharCode(bytes[0]));
     const from = holeAt(bytes) ?? (isLetter ? 1 : undefined);
     if (from === undefined || value === 0 || Math.abs(value) > SMALL) return undefined;
     const number = from === 1 ? bytes[0] : bytes[0] | (bytes[1] << 8);

@@ -10,6 +10,9 @@ const LEAST_WIDE = 6;
 /** At least three letters, and hardly anything but letters. */
 const WORDS = /^(?=(?:.*\p{L}){3})[\p{L}\s'.,!?-]+$/u;
 
+/** In decimal digits, perhaps with a fraction as English or French writes it. */
+const NUMBER = /^\s*[+-]?\d+(?:[.,]\d+)?\s*$/;
+
 /** A conversion of printf(), but not a per cent sign in prose or in a URL. */
 const FORMAT = /(?<![\d%])%[-+0#]*\d*(?:\.\d+)?(?:ll|l|h|z)?[diuxXsfcp](?![A-Za-z\d])/;
 
@@ -41,7 +44,7 @@ const digitsForInt: Rule = {
   },
   find(context) {
     const { came, text } = context;
-    if (!wantsInts(context) || text === undefined || !/^\s*[+-]?\d+\s*$/.test(text.body)) return undefined;
+    if (!wantsInts(context) || text === undefined || !NUMBER.test(text.body)) return undefined;
     const certainty = came !== 4 ? "certain" : text.to === 4 ? "high" : "medium";
     return { certainty, evidence: inRequest(0, text.to), values: { text: quoted(text.body) } };
   },

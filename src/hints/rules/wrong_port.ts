@@ -74,7 +74,7 @@ const neighbourNumber: Rule = {
   code: "P10",
   level: "info",
   when:
-    "The int of the TCP exercise, a float or a double is received where a text is wanted, and any datagram counts. All that the bytes may well be is said. Not said of text, nor of numbers that nobody types.",
+    "The int of the TCP exercise, a long, a float or a double is received where a text is wanted, and any datagram counts. All that the bytes may well be is said. Not said of text, nor of numbers that nobody types.",
   title: { en: "A number, not a text", fr: "Un nombre, pas un texte" },
   en: {
     fact: "{came} bytes arrived that read as {readings}; this exercise sends a text.",
@@ -153,15 +153,26 @@ const MOST_TYPED = 1000;
 /** What the bytes of a datagram may well be instead of a text: `int 10`, `float 3.14`; the likeliest first. */
 function numbersIn(bytes: Uint8Array, littleEndian: boolean): string[] {
   const orders = [littleEndian, !littleEndian];
-  if (bytes.length === 8) return orders.flatMap((order) => named("double", plainReal(bytes, order)));
-  // Two or three letters or digits and NULs are a short text in its buffer; a single one is an int.
-  if (bytes.length !== 4 || /^[A-Za-z0-9]{2,3}\0+$/.test(String.fromCharCode(...bytes))) return [];
+  // Two letters or digits and more, then NULs, are a short text in its buffer; a single one is an int.
+  if (/^[A-Za-z0-9]{2,7}\0+$/.test(String.fromCharCode(...bytes))) return [];
+  if (bytes.length === 8) {
+    const reals = orders.flatMap((order) => named("double", plainReal(bytes, order)));
+    return [...reals, ...orders.flatMap((order) => named("long", smallLong(bytes, order)))];
+  }
+  if (bytes.length !== 4) return [];
   const [own, swapped] = orders.map((order) => int32(bytes, 0, order)).map((value) =>
     Math.abs(value) <= SMALL ? value : undefined
   );
   if (own !== undefined && Math.abs(own) <= MOST_TYPED) return named("int", own);
   const floats = orders.flatMap((order) => named("float", plainReal(bytes, order)));
   return [...named("int", own), ...floats, ...named("int", swapped)];
+}
+
+/** A long that an int would hold too; undefined for 0, and for two ints. */
+function smallLong(bytes: Uint8Array, littleEndian: boolean): number | undefined {
+  const value = int32(bytes, littleEndian ? 0 : 4, littleEndian);
+  const high = int32(bytes, littleEndian ? 4 : 0, littleEndian);
+  return value !== 0 && Math.abs(value) <= SMALL && high === (value < 0 ? -1 : 0) ? value : undefined;
 }
 
 function named(type: string, value: number | undefined): string[] {

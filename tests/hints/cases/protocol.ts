@@ -70,6 +70,11 @@ export const PROTOCOL = [
   gets("out.writeFloat(42.5f) at 4567", udp(bytes("42 2a 00 00")), "P10 info medium"),
   gets("double d = 3.14 at 4567", udp(bytes("1f 85 eb 51 b8 1e 09 40")), "P10 info medium"),
   gets("out.writeDouble(3.14) to the group", group(bytes("40 09 1e b8 51 eb 85 1f")), "P10 info medium"),
+  gets("long n = 10 at 4567", udp(int(10, 0)), "P10 info medium"),
+  gets("long n = -3 at 4567", udp(int(-3, -1)), "P10 info medium"),
+  gets("out.writeLong(10) at 4567", udp(bytes("00 00 00 00 00 00 00 0a")), "P10 info medium"),
+  silent("a short text in a buffer of 8", udp(text("ok\0\0\0\0\0\0"))),
+  silent("two ints at 4567", udp(int(10, 20))),
   silent("a float to the UDP echo", udpEcho(bytes("c3 f5 48 40"))),
   silent("two letters in a buffer of 4", udp(text("ok\0\0"))),
   gets(

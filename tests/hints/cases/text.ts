@@ -32,6 +32,8 @@ export const TEXT = [
   gets("nc and Enter, then waiting", tcp(text("10\n"), { outcome: "timeout" }), "T01 error certain"),
   gets('"10" with its NUL', tcp(text("10\0")), "T01 error certain"),
   gets('"1000"', tcp(text("1000")), "T01 error high"),
+  gets("str(3.14).encode()", tcp(text("3.14")), "T01 error high"),
+  gets('"3,5"', tcp(text("3,5")), "T01 error certain"),
   gets('"-12"', tcp(text("-12")), "T01 error certain"),
   gets('"12345678"', tcp(text("12345678")), "T01 error certain"),
   gets('"100" with its NUL, or 3158065', tcp(text("100\0")), "T01 warning medium"),

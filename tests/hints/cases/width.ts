@@ -42,6 +42,7 @@ export const WIDTH = [
   gets("struct { char; int }", tcp(bytes("41 a7 fe 7f 0a 00 00 00")), "W06 warning medium"),
   gets("struct { char; int }, cleared", tcp(bytes("41 00 00 00 0a 00 00 00")), "W06 warning medium"),
   gets("struct { char; int } with old memory", tcp(bytes("2b 55 00 00 0a 00 00 00")), "W06 warning medium"),
+  gets("struct { char; int; int }", tcp(joined(bytes("2b 00 00 00"), int(10, 20))), "W06 warning medium"),
   gets("the ints 65 and 10 in two writes", tcp(int(65, 10), { readSizes: [4, 4] }), "F01 warning high"),
   gets("char buf[8], or sizeof(p)", tcp(text("hello\0\0\0")), "T02 error high, W09 warning medium"),
   gets(
