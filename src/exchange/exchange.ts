@@ -183,8 +183,12 @@ export type Trap =
   | { readonly kind: "swapped-port"; readonly port: number }
   /** The listener's port, but UDP where it is TCP, or TCP where it is UDP. */
   | { readonly kind: "other-protocol"; readonly port: number }
+  /** The listener's port over IPv6, where it is served over IPv4. */
+  | { readonly kind: "other-family"; readonly port: number }
   /** A group that is nearly the listener's. */
-  | { readonly kind: "near-group"; readonly port: number; readonly group: string };
+  | { readonly kind: "near-group"; readonly port: number; readonly group: string }
+  /** The listener's group, and nearly its port. */
+  | { readonly kind: "near-port"; readonly port: number; readonly group: string };
 
 /** The client, as the socket tells. */
 export type Peer =

@@ -118,7 +118,7 @@ export class Pipeline {
     const { journal } = this.#options;
     const judged = due.map(({ exchange, owner }) => {
       this.outcomes[exchange.outcome]++;
-      exchange.hints = diagnose(exchange, owner.recent, this.facts);
+      exchange.hints = diagnose(exchange, owner.recent, this.facts, owner.said);
       exchange.stage = "judged";
       owner.remember(exchange);
       return exchange;
@@ -133,11 +133,12 @@ export class Pipeline {
   /** Judges anew exchanges whose answer came back after they were judged. */
   #correct(late: readonly Held<Memory>[]): void {
     if (late.length === 0) return;
-    const corrections = late.map(({ exchange, owner: { recent } }): Correction => {
+    const corrections = late.map(({ exchange, owner: { recent, said } }): Correction => {
       this.outcomes.answered--;
       this.outcomes[exchange.outcome]++;
       const before = exchange.hints;
-      exchange.hints = diagnose(exchange, recent.slice(0, Math.max(recent.indexOf(exchange), 0)), this.facts);
+      const earlier = recent.slice(0, Math.max(recent.indexOf(exchange), 0));
+      exchange.hints = diagnose(exchange, earlier, this.facts, said);
       return { exchange, before };
     });
     this.#options.journal.correct(late.map(({ exchange }) => exchange));
@@ -174,6 +175,8 @@ export class Pipeline {
 class Memory implements Owner {
   readonly recent: Exchange[] = [];
   due = -Infinity;
+  /** Codes of the hints that the student ever got: some are given once. */
+  readonly said = new Set<string>();
   /** Name and rule as they were saved last. */
   saved = "";
   #second = 0;
@@ -190,6 +193,7 @@ class Memory implements Owner {
   }
 
   remember(exchange: Exchange): void {
+    for (const { code } of exchange.hints) this.said.add(code);
     this.recent.push(exchange);
     if (this.recent.length > MOST_RECENT) this.recent.shift();
   }

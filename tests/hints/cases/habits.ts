@@ -88,6 +88,23 @@ export const HABITS = [
   gets("TTL 64", group(COURSE, { ttl: 64 }), "M04 info certain"),
   silent("TTL 2", group(COURSE, { ttl: 2 })),
   gets("by lo", group(COURSE, { interface: "lo" }), "M05 info medium"),
+  gets(
+    "to 7201 of the group",
+    trapped({ kind: "near-port", port: 7201, group: "225.0.0.10" }, group(COURSE)),
+    "M06 error certain",
+  ),
+  gets("to 4567 of the group", udp(COURSE, { local: "225.0.0.10" }), "M06 warning certain"),
+  gets(
+    "to 7100 of the group",
+    trapped({ kind: "other-protocol", port: 7100 }, tcp(COURSE, { local: "225.0.0.10" }), "udp"),
+    "M06 error certain",
+  ),
+  gets(
+    "to the swapped port of the group",
+    trapped({ kind: "swapped-port", port: 8220 }, group(COURSE)),
+    "B01 error certain",
+  ),
+  silent("to 4567 of a group of others", udp(COURSE, { local: "224.0.0.1" })),
 
   gets(
     "no bind",

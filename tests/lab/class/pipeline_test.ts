@@ -50,6 +50,26 @@ Deno.test("Pipeline remembers no more than rules may look at", () => {
   }
 });
 
+Deno.test("Pipeline tells a student once what is told once, and each student of a group", () => {
+  using made = world();
+  const request = new TextEncoder().encode("hello");
+  const sent = (address: string, i: number) =>
+    exchange(address, {
+      request,
+      bytesIn: request.length,
+      at: 1000 + 100 * i,
+      peer: { address, port: 40_000 + i },
+    });
+  const times = () => made.kept().filter((codes) => codes.includes("T03")).map(([student]) => student);
+  // More than are remembered for other rules.
+  made.take(Array.from({ length: 40 }, (_, i) => sent("10.0.0.1", i)), []);
+  made.take([sent("10.0.0.2", 41)], []);
+  assertEquals(times(), ["10.0.0.1", "10.0.0.2"]);
+  made.journal.newGroup("");
+  made.take([sent("10.0.0.1", 42)], []);
+  assertEquals(times(), ["10.0.0.1"]);
+});
+
 Deno.test("Pipeline adds a student's sockets up, exactly", () => {
   using made = world();
   made.take([], [
