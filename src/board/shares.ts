@@ -1,7 +1,6 @@
 // What one client may take of the lab: main's time, and memory for answers that the client does not read.
 // Answers are made one at a time, in turn by client, so that whoever asks without end delays nobody else:
 // main also reads the workers' records, watches them and writes the journal.
-import { setImmediate } from "node:timers";
 import type { Clock } from "../exchange/clock.ts";
 
 /**

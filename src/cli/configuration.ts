@@ -3,6 +3,7 @@ import { loadConfig } from "../config/load.ts";
 import { UnreadableConfiguration } from "../config/problems.ts";
 import type { LabConfig } from "../config/types.ts";
 import { userOf } from "../posix/system/process.ts";
+import { projectFile } from "../project/files.ts";
 import type { Flag, Invocation } from "./command.ts";
 import { RUNTIME_VARIABLE } from "./process_io.ts";
 
@@ -13,8 +14,7 @@ const LONGEST_FOLDER = 94;
 const OTHERS_READ = 0o004;
 const OTHERS_ENTER = 0o001;
 
-/** Inside the compiled binary this is the copy that `deno compile --include` put there. */
-const DEFAULT_LAB = new URL("../../config/lab.toml", import.meta.url);
+const DEFAULT_LAB = projectFile("config/lab.toml");
 
 /** How messages name the default lab. */
 const DEFAULT_NAME = "config/lab.toml (built in)";
