@@ -273,9 +273,14 @@ export const en = {
     text: "This page is for the teacher of",
     token: "Token",
     help:
-      "guichet printed it when it started, in the line with the board's address. It may also stand in the configuration, under [board] token.",
+      "guichet printed it when it started, in the line with the board's address. It can also be set in the configuration, under [board] token.",
     submit: "Open the board",
-    wrong: "That is not the token. Mind capital letters and missing ends.",
+    projector:
+      "This projection has ended: the lab was started again, or its address is an old one. Sign in to the class board and press Projector there, or open the address that guichet printed in its line Projector.",
+    helpProjector:
+      "The one in that address, or the board's. With [board] token in the configuration, the projection goes on by itself after a restart.",
+    submitProjector: "Open the projection",
+    wrong: "That is not the token. Check upper and lower case, and that you copied all of it.",
     student: "Are you a student? Your own exchanges are at",
   },
 };

@@ -15,7 +15,7 @@ const bytes = (count) => plural(count, "octet", "octets");
 const refusals = {
   "max-connections": "le service a autant de connexions qu’il peut en tenir",
   "low-port": "le port de l’expéditeur est inférieur à 1024",
-  "own-port": "l’expéditeur est le labo lui-même",
+  "own-port": "l’expéditeur est le lab lui-même",
   amplification: "la réponse serait bien plus longue que la demande",
   "held-back": "trop de réponses attendent d’être lues",
   paused: "l’enseignant a mis cet exercice en pause",
@@ -103,7 +103,7 @@ export const fr = {
     nothing: "Rien à corriger.",
   },
 
-  place: (address) => address === "local" ? "la machine du labo" : address,
+  place: (address) => address === "local" ? "la machine du lab" : address,
 
   me: {
     you: "Vous êtes",
@@ -130,7 +130,7 @@ export const fr = {
       }, mais pas conservés : trop à la fois.`,
     recorded: "Ce qui est enregistré",
     recordedText:
-      "Les heures, les adresses et les 96 premiers octets dans chaque sens de ce que vos programmes échangent avec ce labo, pour vous et votre enseignant. Les autres n’en voient rien ; le projecteur montre votre surnom et votre avancement.",
+      "Les heures, les adresses et les 96 premiers octets dans chaque sens de ce que vos programmes échangent avec ce lab, pour vous et votre enseignant. Les autres n’en voient rien ; le projecteur montre votre surnom et votre avancement.",
     emptyTitle: "Rien n’est encore arrivé de chez vous",
     emptyText:
       "Lancez votre client : ce qui atteint le serveur apparaît ici aussitôt. Pas encore de client ? Essayez dans un terminal :",
@@ -239,7 +239,12 @@ export const fr = {
     help:
       "guichet l’a affiché à son démarrage, sur la ligne de l’adresse du tableau. Il peut aussi figurer dans la configuration, sous [board] token.",
     submit: "Ouvrir le tableau",
-    wrong: "Ce n’est pas le jeton. Attention aux majuscules et aux fins manquantes.",
+    projector:
+      "Cette projection est terminée : le lab a été relancé, ou l’adresse est ancienne. Ouvrez le tableau de la classe et cliquez sur Projection, ou ouvrez l’adresse que guichet a affichée sur la ligne Projection.",
+    helpProjector:
+      "Celui de cette adresse, ou celui du tableau. Avec un jeton dans la configuration ([board] token), la projection reprend d’elle-même après un redémarrage.",
+    submitProjector: "Ouvrir la projection",
+    wrong: "Ce n’est pas le jeton. Vérifiez les majuscules et que tout a été copié.",
     student: "Vous êtes étudiant ? Vos propres échanges sont à l’adresse",
   },
 };

@@ -92,7 +92,7 @@ Deno.test("a page's token becomes a session and leaves the address", async () =>
   assertEquals([entered.status, entered.headers.get("location")], [303, "/?lang=fr"]);
   const cookie = entered.headers.get("set-cookie")!;
   const [session, ...attributes] = cookie.split("; ");
-  assertMatch(session, /^guichet_teacher_\d+=[\w-]{32}$/);
+  assertMatch(session, /^guichet_teacher_\d+=[\w-]{64}$/);
   assertEquals(attributes.sort(), ["HttpOnly", "Path=/", "SameSite=Strict"]);
   assert(!cookie.includes(TEACHER));
   const headers = { cookie: cookie.split(";")[0] };
@@ -118,7 +118,8 @@ Deno.test("the projector's session shows nothing of the teacher's", async () => 
 
 Deno.test("a session is its holder's alone, ends when it is not used, and after a day of lessons", () => {
   let now = 0;
-  const access = new Access({ token: TEACHER, projectorToken: PROJECTOR, clock: { monotonic: () => now } });
+  const clock = { monotonic: () => now, wallClock: () => now };
+  const access = new Access({ token: TEACHER, projectorToken: PROJECTOR, clock });
   const holder = clientAt("127.0.0.1");
   const name = access.openSession("teacher", holder);
   const user = { ...holder, student: { ...holder.student, uid: 1000 } };
@@ -145,6 +146,65 @@ Deno.test("a session is its holder's alone, ends when it is not used, and after 
   assertEquals(access.sessionRole(long, holder), undefined);
 });
 
+/** Sessions of one lab, and an access that was begun after it with other or the same tokens. */
+function restarted(first: [string, string], second: [string, string]) {
+  let now = 1_800_000_000_000;
+  const clock = { monotonic: () => now, wallClock: () => now };
+  const access = ([token, projectorToken]: [string, string]) => new Access({ token, projectorToken, clock });
+  const before = access(first);
+  const holder = clientAt("127.0.0.1");
+  const names = [before.openSession("teacher", holder), before.openSession("projector", holder)];
+  now += 60_000;
+  const after = access(second);
+  const rolesOf = (client = holder) => names.map((name) => after.sessionRole(name, client));
+  return { before, after, names, rolesOf, pass: (minutes: number) => now += minutes * 60_000 };
+}
+
+Deno.test("a lab that is started again with the same tokens goes on with its sessions, for their holder alone", () => {
+  const { rolesOf } = restarted([TEACHER, PROJECTOR], [TEACHER, PROJECTOR]);
+  assertEquals(rolesOf(clientAt("127.0.0.2")), [undefined, undefined]);
+  assertEquals(rolesOf(), ["teacher", "projector"]);
+});
+
+Deno.test("a lab that is started again with another token, or one that it made, knows no session", () => {
+  for (const token of ["another-token-1", ""]) {
+    assertEquals(restarted([TEACHER, ""], [token, ""]).rolesOf(), [undefined, undefined]);
+  }
+  const changed = restarted([TEACHER, PROJECTOR], ["another-token-1", PROJECTOR]);
+  assertEquals(changed.rolesOf(), [undefined, "projector"]);
+  assertEquals(restarted(["", ""], ["", ""]).rolesOf(), [undefined, undefined]);
+});
+
+Deno.test("the projector's token follows from the teacher's where it is not set, and is no other's", () => {
+  const { before, after } = restarted([TEACHER, ""], [TEACHER, ""]);
+  assertEquals(before.tokens, after.tokens);
+  assertMatch(after.tokens.projector, /^[\w-]{32}$/);
+  assertEquals([after.tokenRole(after.tokens.projector), after.tokenRole(TEACHER)], ["projector", "teacher"]);
+  const other = restarted(["another-token-1", ""], ["", ""]);
+  assert(other.before.tokens.projector !== after.tokens.projector);
+  assert(other.after.tokens.projector !== other.before.tokens.projector);
+});
+
+Deno.test("a session of the lab before ends after a day of lessons, and is taken up soon after the start only", () => {
+  const long = restarted([TEACHER, PROJECTOR], [TEACHER, PROJECTOR]);
+  long.pass(12 * 60);
+  assertEquals(long.rolesOf(), [undefined, undefined]);
+  const idle = restarted([TEACHER, PROJECTOR], [TEACHER, PROJECTOR]);
+  assertEquals(idle.rolesOf(), ["teacher", "projector"]);
+  idle.pass(31);
+  assertEquals(idle.rolesOf(), [undefined, undefined]);
+  assertEquals(idle.rolesOf(), [undefined, undefined]);
+});
+
+Deno.test("a session's name that was changed opens nothing", () => {
+  const { after, names } = restarted([TEACHER, PROJECTOR], [TEACHER, PROJECTOR]);
+  for (const at of [0, 20, 40, 63]) {
+    const changed = names[0].slice(0, at) + (names[0][at] === "A" ? "B" : "A") + names[0].slice(at + 1);
+    assertEquals(after.sessionRole(changed, clientAt("127.0.0.1")), undefined);
+  }
+  assertEquals(after.sessionRole("", clientAt("127.0.0.1")), undefined);
+});
+
 Deno.test("the login form opens a session, and says when the token is wrong", async () => {
   await using world = await World.start();
   const send = (token: string, headers: HeadersInit = {}) =>
@@ -159,6 +219,13 @@ Deno.test("the login form opens a session, and says when the token is wrong", as
     "/login?wrong",
     null,
   ]);
+  const inItsPlace = (token: string) =>
+    world.get("/login?projector=&lang=fr", { method: "POST", body: new URLSearchParams({ token }) });
+  const teacherThere = await inItsPlace(TEACHER);
+  assertEquals(teacherThere.headers.get("location"), "/projector?lang=fr");
+  assertMatch(teacherThere.headers.get("set-cookie")!, /^guichet_projector_/);
+  const wrongThere = await inItsPlace("nonsense");
+  assertEquals(wrongThere.headers.get("location"), "/login?wrong&projector&lang=fr");
   const foreign = await send(TEACHER, { origin: "http://evil.example" });
   assertEquals(foreign.status, 403);
   await foreign.body?.cancel();
@@ -168,7 +235,44 @@ Deno.test("a page without its token shows the login, with the status that it is"
   await using world = await World.start();
   const response = await world.get("/", { headers: { accept: "text/html,*/*" } });
   assertEquals(response.status, 401);
-  assertStringIncludes(await response.text(), 'data-page="login"');
+  const text = await response.text();
+  assertStringIncludes(text, 'data-page="login"');
+  assert(!text.includes("data-asked"));
+  const projector = await world.get("/projector", { headers: { accept: "text/html,*/*" } });
+  assertEquals(projector.status, 401);
+  assertStringIncludes(await projector.text(), 'data-asked="projector"');
+});
+
+Deno.test("an address that the board does not have is a page for browsers, and JSON for programs", async () => {
+  await using world = await World.start();
+  const browser = { accept: "text/html,application/xhtml+xml,*/*;q=0.8", "accept-language": "fr-CH" };
+  for (const path of ["/nothing", "/api/nothing", "/assets", "/mee/"]) {
+    const page = await world.get(path, { headers: browser });
+    assertEquals([page.status, page.headers.get("content-type")], [404, "text/html; charset=utf-8"], path);
+    const text = await page.text();
+    assertStringIncludes(text, "Cette page n’existe pas");
+    assertStringIncludes(text, 'href="/me"');
+    assert(!text.includes("<script"));
+    for (const headers of [{}, { accept: "application/json" }, { accept: "*/*" }] as HeadersInit[]) {
+      const answer = await world.get(path, { headers });
+      assertEquals(answer.status, 404);
+      assertMatch((await answer.json()).error, /^Cannot find this: /);
+    }
+  }
+});
+
+Deno.test("a page's address may end in a slash or have capitals", async () => {
+  await using world = await World.start();
+  for (
+    const [typed, meant] of [["/me/", "/me"], ["/Me", "/me"], ["/ME//?lang=fr", "/me?lang=fr"], [
+      "/Projector/?token=x",
+      "/projector?token=x",
+    ]]
+  ) {
+    const response = await world.get(typed);
+    assertEquals([typed, response.status, response.headers.get("location")], [typed, 303, meant]);
+    await response.body?.cancel();
+  }
 });
 
 Deno.test("ten wrong tokens make the next wrong one wait, and neither the right one nor a session", async () => {
