@@ -23,6 +23,7 @@ interface Asset {
 
 const MODULES = [
   "activity_chart",
+  "activity_scale",
   "api",
   "board",
   "board_header",

@@ -8,7 +8,14 @@
  * @param {string} one
  * @param {string} many
  */
-const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
+const one = (count, one, many) => count === 1 ? one : many;
+
+/**
+ * @param {number} count
+ * @param {string} single
+ * @param {string} many
+ */
+const plural = (count, single, many) => `${count} ${one(count, single, many)}`;
 
 /** @param {number} count */
 const bytes = (count) => plural(count, "byte", "bytes");
@@ -167,7 +174,7 @@ export const en = {
     search: "Find a student",
     sort: "Sort",
     sorts: { stuck: "Stuck first", name: "Name", active: "Last active" },
-    held: "Order held while you are here",
+    held: "Order frozen while you point at the table",
     student: "Student",
     /**
      * @param {string} name
@@ -192,28 +199,43 @@ export const en = {
     stuckSince: (listener, time) => `${listener}: no success since ${time}`,
     /**
      * @param {number} done
+     * @param {number} tried
      * @param {number} all
      */
-    doneOf: (done, all) => `${done} of ${all} done`,
+    doneOf: (done, tried, all) =>
+      `${done} done of ${plural(tried, "student", "students")} who tried; ${all - tried} ${
+        one(all - tried, "has", "have")
+      } not tried`,
+    /** @param {number} count */
+    failingNow: (count) => `the last ${count} tries failed`,
     allDone: "everything done",
-    none: "Nobody has come yet. Students appear here with their first packet.",
+    none: "Nobody yet. Students appear here with their first packet.",
     noMatch: "No student matches.",
     matrix: "Students and exercises",
     activity: "Activity",
     /** @param {number} minutes */
-    activityOver: (minutes) => `exchanges a second, last ${minutes} min`,
+    activityOver: (minutes) => `per second, last ${minutes} min`,
+    /** @param {string} most */
+    activityPeak: (most) => `logarithmic: peak ${most} per second`,
     /** @param {string} numbers */
-    activityNow: (numbers) => `Exchanges a second now: ${numbers}`,
-    mistakes: "Mistakes of the minute",
+    activityNow: (numbers) => `Exchanges per second now: ${numbers}`,
+    rail: "Activity, mistakes and listeners",
+    mistakes: "Common mistakes, last 5 min",
     noMistakes: "No mistakes just now.",
     listeners: "Listeners",
-    rate: "a second",
-    open: "open",
-    answers: "answers",
-    refused: "refused",
-    drops: "kernel drops",
-    errors: "errors",
-    thinned: "thinned",
+    rate: "per second",
+    /** @param {number} _count */
+    open: (_count) => "open",
+    /** @param {number} count */
+    answers: (count) => one(count, "answer", "answers"),
+    /** @param {number} _count */
+    refused: (_count) => "refused",
+    /** @param {number} count */
+    drops: (count) => one(count, "kernel drop", "kernel drops"),
+    /** @param {number} count */
+    errors: (count) => one(count, "error", "errors"),
+    /** @param {number} _count */
+    thinned: (_count) => "counted, not stored",
     /** @param {number} count */
     traps: (count) => plural(count, "trap", "traps"),
     health: { ok: "serving", paused: "paused", dropping: "kernel drops datagrams", errors: "errors" },
@@ -222,11 +244,8 @@ export const en = {
     pause: (name) => `Pause ${name}`,
     /** @param {string} name */
     resume: (name) => `Resume ${name}`,
-    pauseText:
-      "Students who come now are refused and told that the exercise is paused. Open connections finish.",
-    resumeText: "The exercise takes clients again at once.",
+    pauseText: "New clients are refused and told that the exercise is paused. Open connections finish.",
     pauseIt: "Pause",
-    resumeIt: "Resume",
     newGroup: "New group",
     resetTitle: "Start with a new group?",
     resetText:
