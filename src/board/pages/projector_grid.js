@@ -2,7 +2,7 @@
 // @ts-check
 
 /** All lengths are in letter sizes. What a card has beside its name: edges, a gap, the star or the clock. */
-const BESIDE_NAME = 2.1;
+const BESIDE_NAME = 1.95;
 
 /** What each exercise's mark takes beside the name, and below it. */
 const MARK_BESIDE = 1.34;
@@ -10,7 +10,7 @@ const MARK_BELOW = 0.98;
 
 /** A card's height with the marks beside the name, and with the marks below it. */
 const ONE_LINE = 1.9;
-const TWO_LINES = 2.75;
+const TWO_LINES = 2.4;
 
 /** The longest name that is shown whole: one of 24 letters would make all others small. */
 const LONGEST_NAME = 10.5;
