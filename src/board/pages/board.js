@@ -10,7 +10,7 @@ import { confirmDialog, syncDialog } from "./confirm_dialog.js";
 import { drawing } from "./draw.js";
 import { pageLanguage } from "./language.js";
 import { listen } from "./live.js";
-import { isWide, matrix } from "./matrix.js";
+import { layoutOf, matrix } from "./matrix.js";
 import { onMatrixKey, placeOf } from "./matrix_keys.js";
 import { rail } from "./rail.js";
 import { onRowLength } from "./row_length.js";
@@ -101,7 +101,7 @@ function page() {
   return html`
     ${boardHeader(data, { ...tongue, live, reset: askReset, help: showShortcuts })}
         ${problems(data, words)}
-        <div class="board">
+        <div class="board ${layoutOf(data.listeners.length, innerWidth).beside ? "" : "stacked"}">
       <main class="board-main">
           ${toolbar({ ...state, words, stuck: stuckOf(data), find, setSort })}
         ${table(data, now)}
@@ -131,8 +131,9 @@ function table(data, now) {
   const known = rows.some(({ student }) => student.key === state.focus?.student);
   const focus = known ? state.focus : { student: rows[0].student.key, listener: "" };
   return html`
-    <div class="matrix-frame ${isWide(data) ? "wide" : ""}" @keydown=${(/** @type {KeyboardEvent} */ event) =>
-      onMatrixKey(event, moved)}
+    <div class="matrix-frame ${layoutOf(data.listeners.length, innerWidth).wide ? "wide" : ""}" @keydown=${(
+      /** @type {KeyboardEvent} */ event,
+    ) => onMatrixKey(event, moved)}
       @focusin=${focused} @focusout=${left} @pointerenter=${() => hold(true)}
       @pointerleave=${left}>${matrix(data, rows, {
         tongue,
@@ -280,6 +281,7 @@ onKeys({
   clear: () => find(""),
 });
 onRowLength(draw);
+self.addEventListener("resize", draw);
 self.addEventListener("popstate", follow);
 self.addEventListener("hashchange", follow);
 self.setInterval(draw, TICK);

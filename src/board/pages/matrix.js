@@ -27,14 +27,29 @@ import { icon } from "./icons.js";
 /** Failed tries in a row after which a cell says that its success is a thing of the past. */
 const RELAPSE = 2;
 
-/** Columns of which more are scrolled sideways: narrower ones could not be read at 1024 pixels. */
-const MOST_COLUMNS = 10;
-
 /** Columns of which more have smaller letters in their heads. */
 const ROOMY = 7;
 
-/** @param {ApiClass} data */
-export const isWide = ({ listeners }) => listeners.length > MOST_COLUMNS;
+/** Pixels: of a column that can be read, of the names, of the page's edges, of what stands beside the table. */
+const NARROWEST = 75;
+const NAMES = 196;
+const EDGES = 40;
+const RAIL = 344;
+
+/** Up to these widths the rail is below the table; a phone's table has rules of its own (matrix.css). */
+const ONE_COLUMN = 1120;
+const PHONE = 760;
+
+/**
+ * Where the rail is, and whether the table scrolls sideways in its frame: what leaves the columns wide enough.
+ * @param {number} columns exercises
+ * @param {number} width of the window
+ */
+export function layoutOf(columns, width) {
+  const room = width - EDGES - NAMES;
+  const beside = width > ONE_COLUMN && columns * NARROWEST <= room - RAIL;
+  return { beside, wide: width > PHONE && columns * NARROWEST > room };
+}
 
 /**
  * @param {ApiClass} data

@@ -7,7 +7,12 @@ import type { ApiClass } from "../../../src/board/api_types.ts";
 import { testInBrowser } from "./support/browser.ts";
 import type { Fixture } from "./support/fixture.ts";
 
-const SCREENS = [{ width: 1440, height: 900 }, { width: 1024, height: 768 }, { width: 390, height: 844 }];
+const SCREENS = [
+  { width: 1440, height: 900 },
+  { width: 1280, height: 720 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+];
 
 const LANGUAGES = ["en-GB", "fr-FR"];
 

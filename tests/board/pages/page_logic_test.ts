@@ -5,6 +5,7 @@ import { floodOf } from "../../../src/board/pages/activity_scale.js";
 import { Changes } from "../../../src/board/pages/changes.js";
 import { duration, number, shortNumber } from "../../../src/board/pages/clock.js";
 import { chooseLanguage, WORDS } from "../../../src/board/pages/language.js";
+import { layoutOf } from "../../../src/board/pages/matrix.js";
 import { step } from "../../../src/board/pages/matrix_keys.js";
 import { fit } from "../../../src/board/pages/projector_grid.js";
 import { found, inPlace, sorted } from "../../../src/board/pages/row_order.js";
@@ -84,6 +85,22 @@ Deno.test("step stays within the table", () => {
   assertEquals(step("PageDown", { row: 0, column: 1 }, size), { row: 2, column: 1 });
   assertEquals(step("End", { row: 1, column: 0 }, size), { row: 1, column: 3 });
   assertEquals(step("a", { row: 1, column: 0 }, size), undefined);
+});
+
+Deno.test("layoutOf puts the rail below, then scrolls the table, when columns would get too narrow", () => {
+  const layout = (columns: number, width: number) => {
+    const { beside, wide } = layoutOf(columns, width);
+    return `${beside ? "beside" : "below"}${wide ? ", scrolled" : ""}`;
+  };
+  assertEquals([5, 10, 12].map((columns) => layout(columns, 1440)), ["beside", "beside", "below"]);
+  assertEquals([5, 9, 10, 14].map((columns) => layout(columns, 1280)), [
+    "beside",
+    "beside",
+    "below",
+    "below, scrolled",
+  ]);
+  assertEquals([5, 10, 11].map((columns) => layout(columns, 1024)), ["below", "below", "below, scrolled"]);
+  assertEquals(layout(10, 390), "below");
 });
 
 Deno.test("fit finds the columns with the largest letters that leave everybody on the screen", () => {
