@@ -63,16 +63,21 @@ testNeeding(
     await board.getByRole("button", { name: /tcp-counter: done/ }).click();
     await board.locator(".panel .exchange").waitFor();
     const where = board.url();
+    // Opened from the board, in its browser, the projector has the teacher's session.
+    const beside = await pages.open(`${lab.url}/projector`);
+    await beside.locator(".wall-card").waitFor();
     const { projectorAddress } = lab;
     await lab.restart();
     assertNotEquals(lab.projectorAddress, projectorAddress);
 
     await board.getByLabel("Token").waitFor({ timeout: 20_000 });
+    await beside.getByText("This projection has ended").waitFor({ timeout: 20_000 });
     assertEquals(board.url(), where);
     await board.getByLabel("Token").fill(new URL(lab.boardAddress).searchParams.get("token")!);
     await board.keyboard.press("Enter");
     await board.locator(".panel .exchange").waitFor();
     assertEquals(board.url(), where);
+    await beside.locator(".wall-card").waitFor();
 
     const words = projector.getByText("This projection has ended");
     await words.waitFor({ timeout: 20_000 });

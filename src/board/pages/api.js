@@ -38,6 +38,13 @@ export function exchangesUrl(language, student, listener) {
 /** No session, or that of the projector where the teacher's is needed: the page itself is the sign-in then. */
 const SIGNED_OUT = [401, 403];
 
+/** Tells other pages of this browser that somebody has signed in: those that wait for it ask again. */
+export const signedIn = () => new BroadcastChannel("guichet").postMessage("signed in");
+/** @param {() => void} act */
+export function onSignedIn(act) {
+  new BroadcastChannel("guichet").onmessage = act;
+}
+
 /**
  * Whether the board does not know this browser any more: its session ended, or the lab began anew.
  * @param {string} url of a stream of events

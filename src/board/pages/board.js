@@ -3,7 +3,7 @@
 /// <reference lib="dom" />
 import { html } from "lit-html";
 import { ActivityChart } from "./activity_chart.js";
-import { classEventsUrl, classUrl, get, setPaused, startGroup } from "./api.js";
+import { classEventsUrl, classUrl, get, setPaused, signedIn, startGroup } from "./api.js";
 import { boardHeader, problems } from "./board_header.js";
 import { Changes } from "./changes.js";
 import { confirmDialog, syncDialog } from "./confirm_dialog.js";
@@ -285,6 +285,7 @@ self.addEventListener("resize", draw);
 self.addEventListener("popstate", follow);
 self.addEventListener("hashchange", follow);
 self.setInterval(draw, TICK);
+signedIn();
 document.title = `${words.title.board} · ${document.body.dataset.lab}`;
 draw();
 void load();

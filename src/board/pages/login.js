@@ -2,6 +2,7 @@
 // @ts-check
 /// <reference lib="dom" />
 import { html, nothing } from "lit-html";
+import { onSignedIn } from "./api.js";
 import { drawing } from "./draw.js";
 import { icon, logo } from "./icons.js";
 import { pageLanguage } from "./language.js";
@@ -42,5 +43,7 @@ function page() {
   `;
 }
 
+// In another page's place: that page is what the browser may see now, perhaps.
+if (document.body.dataset.asked !== undefined) onSignedIn(() => location.reload());
 document.title = `${words.title.login} · ${document.body.dataset.lab}`;
 drawing(page)();

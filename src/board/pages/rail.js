@@ -65,8 +65,9 @@ function mistakes({ mistakes }, words) {
           html`<li class=${level}>${icon(LEVEL_ICONS[level])}<span class="mistake-title">${title}</span>
           <span class="mistake-count" title=${
             words.board.studentCount(students)
-          }>${students}<span class="visually-hidden"
-            > ${words.board.students}</span></span>
+          }><span aria-hidden="true">${students}</span><span class="visually-hidden">${
+            words.board.studentCount(students)
+          }</span></span>
           <svg class="mistake-bar" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true"><rect
             width=${100 * students / most} height="2" /></svg></li>`)
       }</ol>`

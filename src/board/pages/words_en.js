@@ -167,7 +167,6 @@ export const en = {
   },
 
   board: {
-    students: "students",
     /** @param {number} count */
     studentCount: (count) => plural(count, "student", "students"),
     since: "since",

@@ -150,7 +150,6 @@ export const fr = {
   },
 
   board: {
-    students: "étudiants",
     studentCount: (count) => plural(count, "étudiant", "étudiants"),
     since: "depuis",
     search: "Chercher un étudiant",
