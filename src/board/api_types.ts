@@ -88,6 +88,8 @@ export interface ApiCell {
   /** "done": an exchange was answered without an error; "warned": with a warning; "failing": errors only. */
   readonly state: CellState;
   readonly attempts: number;
+  /** After a success, tries in a row that failed since; absent where the last one succeeded. */
+  readonly failingNow?: number;
   /** Milliseconds since 1970. */
   readonly firstSuccess?: number;
   readonly last: number;
@@ -138,7 +140,7 @@ export interface ApiClass {
     readonly until: number;
     readonly series: Readonly<Record<string, readonly number[]>>;
   };
-  /** Hints met by most students now: "the mistake of the minute". */
+  /** Hints met by most students over the last five minutes. */
   readonly mistakes: readonly {
     readonly id: string;
     readonly level: Level;

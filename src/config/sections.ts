@@ -195,7 +195,9 @@ const BOARD_FIELDS = {
     kind: TOKEN,
     default: "",
     secret: true,
-    help: "What the projector's page asks for; it shows nicknames and nothing else; empty: made at start",
+    help:
+      "What the projector's page asks for; it shows nicknames and nothing else; empty: made from the token, " +
+      "or at start",
   },
   hosts: {
     kind: HOST_NAMES,

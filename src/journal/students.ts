@@ -5,6 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Student } from "../exchange/exchange.ts";
 import { networkOf } from "../text/address.ts";
 import { UNSAFE } from "../text/escape.ts";
+import type { Language } from "../text/language.ts";
 
 const STUDENTS = `SELECT student.key, address, uid, user, rule, nickname FROM student
   LEFT JOIN nickname ON nickname.grp = student.grp AND nickname.key = student.key WHERE student.grp = ?`;
@@ -154,9 +155,11 @@ export function selectGroups(db: DatabaseSync): NumberedGroup[] {
 /** Letters of a group's name. */
 export const LONGEST_GROUP_NAME = 60;
 
-/** `Group 3 (2026-11-25)`, by the machine's clock. */
-export function defaultGroupName(id: number, since: number): string {
+/** `Group 3 (2026-11-25)`, by the machine's clock; the journal keeps the English one. */
+export function defaultGroupName(id: number, since: number, language: Language = "en"): string {
   const date = new Date(since);
   const two = (value: number) => String(value).padStart(2, "0");
-  return `Group ${id} (${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())})`;
+  return `${language === "fr" ? "Groupe" : "Group"} ${id} (${date.getFullYear()}-${
+    two(date.getMonth() + 1)
+  }-${two(date.getDate())})`;
 }

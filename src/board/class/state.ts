@@ -1,6 +1,13 @@
 // The class as the board knows it: one row for each student, one cell for each exercise, and the mistakes of
-// the minute. It begins with what the journal has and goes on with what is observed. Pure.
-import { type Correction, type Count, type Exchange, type Level, NOBODY } from "../../exchange/exchange.ts";
+// the last minutes. It begins with what the journal has and goes on with what is observed. Pure.
+import {
+  type Correction,
+  type Count,
+  type Exchange,
+  type Level,
+  NOBODY,
+  resultOf,
+} from "../../exchange/exchange.ts";
 import { addCount, addExchange, type Cell, type CellKey, emptyCell } from "../../journal/cells.ts";
 import type { Journal } from "../../journal/journal.ts";
 
@@ -151,12 +158,13 @@ interface StuckSince {
 }
 
 /** One student's work on one listener: a growing cell, and since when it does not succeed. */
-class ClassCell {
+export class ClassCell {
   readonly sum: Readonly<Cell>;
   readonly #sum: Cell;
   /** When the present series of tries began, and the attempts before it. */
   #since: number;
   #before = 0;
+  #failed = 0;
 
   private constructor(sum: Cell) {
     this.sum = this.#sum = sum;
@@ -173,9 +181,15 @@ class ClassCell {
     return new ClassCell(emptyCell(key, at));
   }
 
+  /** Tries in a row that failed, up to now: also of who had succeeded before. Those of an earlier lab are not in. */
+  get failed(): number {
+    return this.#failed;
+  }
+
   /** @param pause milliseconds without a try after which a new series begins */
   add(exchange: Exchange, pause: number): void {
     this.#try(exchange.at, pause);
+    this.#failed = resultOf(exchange) === "failing" ? this.#failed + 1 : 0;
     addExchange(this.#sum, exchange);
   }
 

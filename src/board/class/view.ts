@@ -5,6 +5,7 @@ import type { Language } from "../../text/language.ts";
 import type { Student } from "../../exchange/exchange.ts";
 import { hintTitle } from "../../hints/words.ts";
 import type { Cell } from "../../journal/cells.ts";
+import { defaultGroupName, type Group } from "../../journal/students.ts";
 import type {
   ApiCell,
   ApiClass,
@@ -16,7 +17,7 @@ import type {
 } from "../api_types.ts";
 import type { BoardOptions, ListenerState } from "../options.ts";
 import { type Activity, STEP } from "./activity.ts";
-import type { ClassRow, ClassState } from "./state.ts";
+import type { ClassCell, ClassRow, ClassState } from "./state.ts";
 
 /** Names for the projector. The same animal has the same index in both languages. */
 const ANIMALS: Readonly<Record<Language, readonly string[]>> = {
@@ -52,7 +53,7 @@ export function apiClass({ options, state, activity }: ClassSources, language: L
     lab: lab.name,
     language,
     at: clock.wallClock(),
-    group: journal.group,
+    group: { ...journal.group, name: groupName(journal.group, language) },
     listeners: listeners.map((listener) => apiListener(listener, activity, clock.monotonic())),
     rows: [...state.rows].map((row) => apiRow(row, options, language)),
     activity: {
@@ -84,11 +85,16 @@ export function apiProjector({ options, state, animals }: ClassSources, language
     lab: lab.name,
     language,
     at: clock.wallClock(),
-    group: journal.group.name,
+    group: groupName(journal.group, language),
     exercises,
     rows: rows.sort((a, b) => a.name.localeCompare(b.name, language)),
     mistakes: apiMistakes(state, clock.wallClock(), language),
   };
+}
+
+/** A name that nobody chose is said in the reader's language. */
+function groupName({ id, name, since }: Group, language: Language): string {
+  return name === defaultGroupName(id, since, "en") ? defaultGroupName(id, since, language) : name;
 }
 
 /** What is wrong now: the lab's list, and the journal's problem if the list does not have it yet. */
@@ -132,19 +138,19 @@ export function apiRow(row: ClassRow, options: BoardOptions, language: Language)
   const stuck = stuckOf(row, options);
   return {
     student: apiStudent(options.students.byKey(row.student)),
-    cells: Object.fromEntries([...row.cells].map(([name, cell]) => [name, apiCell(cell.sum, language)])),
+    cells: Object.fromEntries([...row.cells].map(([name, cell]) => [name, apiCell(cell, language)])),
     ...(stuck === undefined ? {} : { stuck }),
     last: row.last,
   };
 }
 
-function apiCell(cell: Readonly<Cell>, language: Language): ApiCell {
-  const { firstSuccess, hint } = cell;
+function apiCell({ sum, failed }: ClassCell, language: Language): ApiCell {
+  const { firstSuccess, hint, attempts, last } = sum;
   return {
-    state: stateOf(cell),
-    attempts: cell.attempts,
-    ...(firstSuccess === undefined ? {} : { firstSuccess }),
-    last: cell.last,
+    state: stateOf(sum),
+    attempts,
+    ...(firstSuccess === undefined ? {} : { firstSuccess, ...(failed === 0 ? {} : { failingNow: failed }) }),
+    last,
     ...(hint === undefined
       ? {}
       : { hint: { id: hint.code, level: hint.level, title: hintTitle(hint.code, language) } }),

@@ -105,6 +105,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   Cell: object({
     state: { enum: CELL_STATES },
     attempts: count,
+    "failingNow?": count,
     "firstSuccess?": time,
     last: time,
     "hint?": object(hintShown),

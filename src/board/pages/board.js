@@ -3,14 +3,14 @@
 /// <reference lib="dom" />
 import { html } from "lit-html";
 import { ActivityChart } from "./activity_chart.js";
-import { classEventsUrl, classUrl, get, setPaused, startGroup } from "./api.js";
+import { classEventsUrl, classUrl, get, setPaused, signedIn, startGroup } from "./api.js";
 import { boardHeader, problems } from "./board_header.js";
 import { Changes } from "./changes.js";
 import { confirmDialog, syncDialog } from "./confirm_dialog.js";
 import { drawing } from "./draw.js";
 import { pageLanguage } from "./language.js";
 import { listen } from "./live.js";
-import { matrix } from "./matrix.js";
+import { layoutOf, matrix } from "./matrix.js";
 import { onMatrixKey, placeOf } from "./matrix_keys.js";
 import { rail } from "./rail.js";
 import { onRowLength } from "./row_length.js";
@@ -101,12 +101,12 @@ function page() {
   return html`
     ${boardHeader(data, { ...tongue, live, reset: askReset, help: showShortcuts })}
         ${problems(data, words)}
-        <div class="board">
+        <div class="board ${layoutOf(data.listeners.length, innerWidth).beside ? "" : "stacked"}">
       <main class="board-main">
           ${toolbar({ ...state, words, stuck: stuckOf(data), find, setSort })}
         ${table(data, now)}
         </main>
-      <div class="rail">${rail(data, { ...tongue, pause: askPause })}</div>
+      <aside class="rail" aria-label=${words.board.rail}>${rail(data, { ...tongue, pause: askPause })}</aside>
     </div>
         ${panel.render(data, { now, go })}
         ${shortcutsDialog(words)}
@@ -131,7 +131,9 @@ function table(data, now) {
   const known = rows.some(({ student }) => student.key === state.focus?.student);
   const focus = known ? state.focus : { student: rows[0].student.key, listener: "" };
   return html`
-    <div class="matrix-frame" @keydown=${(/** @type {KeyboardEvent} */ event) => onMatrixKey(event, moved)}
+    <div class="matrix-frame ${layoutOf(data.listeners.length, innerWidth).wide ? "wide" : ""}" @keydown=${(
+      /** @type {KeyboardEvent} */ event,
+    ) => onMatrixKey(event, moved)}
       @focusin=${focused} @focusout=${left} @pointerenter=${() => hold(true)}
       @pointerleave=${left}>${matrix(data, rows, {
         tongue,
@@ -238,12 +240,14 @@ async function answered(text) {
 /** @param {import("../api_types.ts").ApiListener} listener */
 function askPause({ name, paused }) {
   const { board: say } = words;
+  // What takes nothing from anybody is done without a question.
+  if (paused) return void setPaused(name, false).then(load);
   ask({
-    title: `${paused ? say.resume(name) : say.pause(name)}${language === "fr" ? " ?" : "?"}`,
-    text: paused ? say.resumeText : say.pauseText,
-    yes: paused ? say.resumeIt : say.pauseIt,
-    grave: !paused,
-    act: async () => isFine(await setPaused(name, !paused)),
+    title: `${say.pause(name)}${language === "fr" ? " ?" : "?"}`,
+    text: say.pauseText,
+    yes: say.pauseIt,
+    grave: true,
+    act: async () => isFine(await setPaused(name, true)),
   });
 }
 
@@ -274,11 +278,14 @@ listen(classEventsUrl(language), {
 onKeys({
   sort: () => setSort(SORTS[(SORTS.indexOf(state.sort) + 1) % SORTS.length]),
   close: () => go(undefined),
+  clear: () => find(""),
 });
 onRowLength(draw);
+self.addEventListener("resize", draw);
 self.addEventListener("popstate", follow);
 self.addEventListener("hashchange", follow);
 self.setInterval(draw, TICK);
+signedIn();
 document.title = `${words.title.board} · ${document.body.dataset.lab}`;
 draw();
 void load();

@@ -90,8 +90,8 @@ export class StudentPanel {
     const { student, last } = row;
     const { board: say } = words;
     return html`
-      <aside class="panel" role="dialog" aria-labelledby="panel-title">
-        <header class="panel-head">
+      <div class="panel" role="dialog" aria-labelledby="panel-title">
+        <div class="panel-head">
               <div><h2 id="panel-title"><span class="visually-hidden">${say.exchangesOf} </span>${student
                 .name}</h2>
               <p>${words.place(student.address)}${student.user === undefined
@@ -100,7 +100,7 @@ export class StudentPanel {
                 .rules[student.rule]} ·
                 ${say.lastActive} ${say.ago(duration(now - last, language))}</p></div>
               <button class="icon-button" id="panel-close" aria-label=${words.close} @click=${() =>
-                go(undefined)}>${icon("close")}</button></header>
+                go(undefined)}>${icon("close")}</button></div>
         <nav class="panel-filter" aria-label=${words.me.listeners}>${["", ...Object.keys(row.cells)].map((
           listener,
         ) =>
@@ -117,7 +117,7 @@ export class StudentPanel {
             ${this.#feed.shown().length === 0
               ? html`<p class="page-note">${say.panelEmpty}</p>`
               : nothing}</div>
-      </aside>
+      </div>
     `;
   }
 }

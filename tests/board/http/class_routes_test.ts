@@ -70,6 +70,42 @@ Deno.test("a listener is paused and resumed, and an unknown one is 404", async (
   ]);
 });
 
+Deno.test("a group whose name nobody chose is called so in the reader's language, another as it is", async () => {
+  await using world = await World.start();
+  const names = async () => {
+    const shown = [];
+    for (const lang of ["en", "fr"]) {
+      const { group } = await (await world.get(`/api/class?lang=${lang}`, TOKEN)).json();
+      const projected = await (await world.get(`/api/projector?lang=${lang}`, TOKEN)).json();
+      assertEquals(projected.group, group.name);
+      shown.push(group.name);
+    }
+    return shown;
+  };
+  const [english, french] = await names();
+  assertMatch(english, /^Group 1 \(\d{4}-\d\d-\d\d\)$/);
+  assertEquals(french, english.replace("Group", "Groupe"));
+  await (await world.post("/api/groups", { name: "Group 1" }, TOKEN)).body?.cancel();
+  assertEquals(await names(), ["Group 1", "Group 1"]);
+});
+
+Deno.test("a cell says how many tries failed since a success, and a student's row does too", async () => {
+  await using world = await World.start();
+  world.observe({ student: "10.0.0.7", sent: "42" });
+  const cell = async () => {
+    const { rows } = await (await world.get("/api/class", TOKEN)).json();
+    const { row } = await (await world.get("/api/students/10.0.0.7", TOKEN)).json();
+    assertEquals(row.cells, rows[0].cells);
+    const { state, failingNow } = rows[0].cells["tcp-counter"];
+    return [state, failingNow];
+  };
+  assertEquals(await cell(), ["failing", undefined]);
+  world.observe({ student: "10.0.0.7", sent: int(5) });
+  assertEquals(await cell(), ["done", undefined]);
+  world.observe({ student: "10.0.0.7", sent: "42" }, { student: "10.0.0.7", sent: "43" });
+  assertEquals(await cell(), ["done", 2]);
+});
+
 Deno.test("a new group empties the board and keeps the old record", async () => {
   await using world = await World.start();
   world.observe({ student: "10.0.0.7", sent: int(5) });

@@ -1,9 +1,11 @@
 // The pages' pure parts: language, times, order of rows, keys, the projector's grid, what a beginner may
 // type.
 import { assert, assertEquals } from "@std/assert";
+import { floodOf } from "../../../src/board/pages/activity_scale.js";
 import { Changes } from "../../../src/board/pages/changes.js";
 import { duration, number, shortNumber } from "../../../src/board/pages/clock.js";
 import { chooseLanguage, WORDS } from "../../../src/board/pages/language.js";
+import { layoutOf } from "../../../src/board/pages/matrix.js";
 import { step } from "../../../src/board/pages/matrix_keys.js";
 import { fit } from "../../../src/board/pages/projector_grid.js";
 import { found, inPlace, sorted } from "../../../src/board/pages/row_order.js";
@@ -85,13 +87,44 @@ Deno.test("step stays within the table", () => {
   assertEquals(step("a", { row: 1, column: 0 }, size), undefined);
 });
 
+Deno.test("layoutOf puts the rail below, then scrolls the table, when columns would get too narrow", () => {
+  const layout = (columns: number, width: number) => {
+    const { beside, wide } = layoutOf(columns, width);
+    return `${beside ? "beside" : "below"}${wide ? ", scrolled" : ""}`;
+  };
+  assertEquals([5, 10, 12].map((columns) => layout(columns, 1440)), ["beside", "beside", "below"]);
+  assertEquals([5, 9, 10, 14].map((columns) => layout(columns, 1280)), [
+    "beside",
+    "beside",
+    "below",
+    "below, scrolled",
+  ]);
+  assertEquals([5, 10, 11].map((columns) => layout(columns, 1024)), ["below", "below", "below, scrolled"]);
+  assertEquals(layout(10, 390), "below");
+});
+
 Deno.test("fit finds the columns with the largest letters that leave everybody on the screen", () => {
   const room = { width: 1840, height: 820 };
-  const { columns, rows, size } = fit(40, 5, room);
+  const { columns, rows, size, below } = fit({ students: 40, exercises: 5, name: 7 }, room);
   assert(columns * rows >= 40);
   assert(size > 24 && size * rows <= room.height, `${size}`);
-  assert(fit(2, 5, room).size > size);
-  assertEquals(fit(0, 5, room).rows, 1);
+  assert(fit({ students: 2, exercises: 5, name: 7 }, room).size > size);
+  assertEquals(fit({ students: 0, exercises: 5, name: 0 }, room).rows, 1);
+  // Shorter names leave room for larger letters, and ten marks stand below the name.
+  assert(fit({ students: 40, exercises: 5, name: 4 }, room).size >= size);
+  const many = fit({ students: 120, exercises: 10, name: 9 }, { width: 990, height: 570 });
+  assert(!below || many.below);
+  assert(many.below && many.size > 12 && many.rows * many.columns >= 120, JSON.stringify(many));
+});
+
+Deno.test("floodOf finds the peak that would flatten all else, also of a flood that lasts", () => {
+  const quiet = [0, 0.4, 2, 5, 3, 0, 8, 4];
+  assertEquals(floodOf({ a: quiet, b: [0, 0, 1, 2, 1, 0, 0, 2] }), undefined);
+  assertEquals(floodOf({ a: quiet, b: [0, 0, 0, 9400, 0, 0, 0, 0] }), 9400);
+  assertEquals(floodOf({ a: quiet, b: quiet.map(() => 9000) }), 9000);
+  // All are busy: that is what the class does.
+  assertEquals(floodOf({ a: quiet.map(() => 300), b: quiet.map(() => 900) }), undefined);
+  assertEquals(floodOf({}), undefined);
 });
 
 Deno.test("Changes lets a cell flash when it changes, again at the next change, and not at first", () => {

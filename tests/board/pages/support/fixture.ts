@@ -54,6 +54,7 @@ export class Fixture implements AsyncDisposable {
   change: (data: ApiClass) => ApiClass = (data) => data;
   /** Drawing forty takes a browser twice as long: only what is said of a whole class asks for them. */
   students = 20;
+  listeners = 5;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
   constructor(port = 0) {
@@ -70,6 +71,7 @@ export class Fixture implements AsyncDisposable {
     this.nickname = undefined;
     this.change = (data) => data;
     this.students = 20;
+    this.listeners = 5;
   }
 
   get url(): string {
@@ -82,7 +84,9 @@ export class Fixture implements AsyncDisposable {
   }
 
   class(language: "en" | "fr"): ApiClass {
-    return this.change(fixtureClass({ students: this.students, language, now: Date.now() }));
+    return this.change(
+      fixtureClass({ students: this.students, listeners: this.listeners, language, now: Date.now() }),
+    );
   }
 
   me(language: "en" | "fr"): ApiMe {
