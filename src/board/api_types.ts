@@ -23,8 +23,9 @@ export interface ApiHint extends HintText {
 }
 
 export interface ApiExchange {
-  readonly id: number;
-  /** Milliseconds since 1970. */
+  /** Null while it is open: then listener, client and `began` together tell it from others. */
+  readonly id: number | null;
+  /** Milliseconds since 1970; of an open one, the time of this answer. */
   readonly at: number;
   readonly began: number;
   readonly listener: string;
@@ -44,13 +45,23 @@ export interface ApiExchange {
     readonly reads: readonly number[];
   };
   readonly reply: { readonly bytes: number; readonly hex: string } | null;
-  readonly outcome: Outcome;
+  readonly outcome: Outcome | "open";
+  /** Of an open one: what the lab waits for, in words. */
+  readonly waits?: string;
   readonly refusal?: Refusal;
   readonly clientEnd: ClientEnd;
   readonly truncated: boolean;
   readonly late: number;
   readonly urgent: number;
   readonly hints: readonly ApiHint[];
+}
+
+/**
+ * The `open` events of GET /api/me/events: all of the asker's connections that are open now; it replaces the
+ * event before.
+ */
+export interface ApiOpen {
+  readonly exchanges: readonly ApiExchange[];
 }
 
 /** GET /api/me (the asker's own, newest last) and GET /api/exchanges (anyone's; token). */
@@ -73,6 +84,8 @@ export interface ApiMe extends ApiExchanges {
   /** Of the hints in it. */
   readonly language?: "en" | "fr";
   readonly you: ApiStudent;
+  /** What the projector calls you: for who is on it without a nickname, in the language asked for. */
+  readonly animal?: string;
   /** Exchanges of yours that were counted but not kept singly. */
   readonly thinned: number;
   /** What can be tried, for a student who has sent nothing yet. */

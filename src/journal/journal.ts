@@ -198,10 +198,16 @@ export class Journal {
   /** Newest last. Those that wait are among them, so it is always current. */
   exchanges(query: ExchangeQuery): Exchange[] {
     const range = this.#idRange(query);
-    const waiting = filterExchanges(this.#waiting.exchanges, query, range);
-    if (waiting.length >= query.limit) return waiting;
-    const rest = { ...query, limit: query.limit - waiting.length };
-    return [...this.#read(() => selectExchanges(this.#file.db, rest, range)), ...waiting];
+    const written = (limit: number) =>
+      limit === 0 ? [] : this.#read(() => selectExchanges(this.#file.db, { ...query, limit }, range));
+    // What waits to be written is newer than all that is.
+    const waiting = (limit: number) => filterExchanges(this.#waiting.exchanges, { ...query, limit }, range);
+    if (query.oldest) {
+      const first = written(query.limit);
+      return [...first, ...waiting(query.limit - first.length)];
+    }
+    const last = waiting(query.limit);
+    return [...written(query.limit - last.length), ...last];
   }
 
   exchange(id: number): Exchange | undefined {

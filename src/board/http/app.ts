@@ -44,7 +44,10 @@ export class App {
     this.#names = new Set([...board.hosts, ...machineNames].map((name) => name.toLowerCase()));
     const hono = this.#hono;
     hono.onError((error) => this.#failure(error));
-    hono.notFound(() => errorResponse(new HttpError(404, "Cannot find this: the board has no such address")));
+    hono.notFound(({ req }) =>
+      nearPage(req.raw) ??
+        errorResponse(new HttpError(404, "Cannot find this: the board has no such address"))
+    );
     // The headers come first: they are added on the way back, to errors as well.
     hono.use(safeHeaders, noStore, (context, next) => this.#check(context, next));
     for (const route of ROUTES) {
@@ -145,6 +148,14 @@ export class App {
     this.#parts.options.log?.error("Cannot answer a request to the board: {error}", { error: String(error) });
     return errorResponse(new HttpError(500, "Cannot answer this: the board failed; the lab's log says more"));
   }
+}
+
+/** Sends who typed `/me/` or `/Me` to the page; undefined where no page is meant. */
+function nearPage({ method, url }: Request): Response | undefined {
+  const { pathname, search } = new URL(url);
+  const plain = pathname.toLowerCase().replace(/\/+$/, "");
+  const isPage = PAGE_ROUTES.some(({ path }) => path === plain);
+  return method === "GET" && isPage && plain !== pathname ? seeOther(plain + search) : undefined;
 }
 
 /** @throws {HttpError} 414 or 431 */

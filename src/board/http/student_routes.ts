@@ -26,15 +26,20 @@ function asker({ var: { parts }, env: { client } }: BoardContext): Student {
 
 async function me(context: BoardContext): Promise<Response> {
   const { parts, language } = context.var;
-  const { lab, view, clock } = parts.options;
+  const { lab, view, clock, journal } = parts.options;
+  await parts.options.students.named(context.env.client.student.key);
   const you = asker(context);
   const query = { student: you.key, since: sinceOf(context), limit: limitOf(context) };
-  const cells = parts.state.row(you.key)?.cells.values() ?? [];
+  const row = parts.state.row(you.key);
+  const cells = row?.cells.values() ?? [];
   const now = clock.monotonic();
   const answer: ApiMe = {
     lab: lab.name,
     language,
     you: apiStudent(you),
+    ...(row === undefined || you.nickname !== undefined
+      ? {}
+      : { animal: parts.animals.of(you.key, journal.group.id, language) }),
     exchanges: await exchangesInTurns(context, query),
     thinned: [...cells].reduce((sum, cell) => sum + cell.sum.dropped, 0),
     exercises: view.listeners.map((listener) => {

@@ -29,6 +29,8 @@ const state = {
   /** @type {import("./live.js").LiveState} */
   live: "connecting",
   failed: false,
+  /** Whether the projector's name for the reader has been asked for: there is one from the first exchange on. */
+  metName: false,
   thinned: 0,
   /** @type {import("./me_identity.js").ClaimState} */
   claim: "",
@@ -41,18 +43,17 @@ async function load() {
   const me = await get(meUrl(language));
   state.failed = me === undefined;
   if (me === undefined) self.setTimeout(load, RETRY);
-  else take(me, false);
+  else take(me);
   draw();
 }
 
-/**
- * @param {ApiMe} me
- * @param {boolean} live
- */
-function take(me, live) {
+/** @param {ApiMe} me */
+function take(me) {
   state.me = me;
+  state.metName = me.animal !== undefined || me.you.nickname !== undefined;
   state.thinned = me.thinned;
-  feed.add(me.exchanges, live);
+  feed.add(me.exchanges, false);
+  feed.setOpen(me.exchanges.filter(({ id }) => id === null));
 }
 
 function page() {
@@ -65,12 +66,12 @@ function page() {
       : html`
         <div class="me">
           <aside class="me-side">
-                  ${identity(me.you, { words, claim: state.claim, claimed })}
+                  ${identity(me, { words, claim: state.claim, claimed })}
                   ${filters()}
                   <section class="recorded"><h2>${icon("lock")}${words.me.recorded}</h2><p>${words.me
                     .recordedText}</p></section>
                 </aside>
-          <main class="me-main" aria-label=${words.me.feed}>${me.exchanges.length + feed.size === 0
+          <main class="me-main" aria-label=${words.me.feed}>${feed.size === 0 && !feed.hasOpen
             ? emptyFeed(me, words)
             : list()}</main>
         </div>
@@ -146,11 +147,12 @@ async function claimed(claim) {
 
 listen(meEventsUrl(language), {
   on: {
-    exchange: (/** @type {ApiExchange} */ exchange) => feed.add([exchange], true),
-    me: (/** @type {ApiMe} */ me) => {
-      take(me, true);
-      draw();
+    exchange: (/** @type {ApiExchange} */ exchange) => {
+      feed.add([exchange], true);
+      if (!state.metName) void load();
+      state.metName = true;
     },
+    open: (/** @type {import("../api_types.ts").ApiOpen} */ { exchanges }) => feed.setOpen(exchanges),
   },
   state: (live, again) => {
     state.live = live;
@@ -160,6 +162,8 @@ listen(meEventsUrl(language), {
   },
 });
 document.title = `${words.title.me} · ${lab}`;
+// For how long connections have been open.
+self.setInterval(() => feed.hasOpen && draw(), 1000);
 onRowLength(draw);
 draw();
 void load();

@@ -26,6 +26,7 @@ import {
   NOT_REFUSED,
   refusal,
   REFUSED,
+  REFUSED_FOR,
   REFUSED_BY_LIMIT,
   UNREACHABLE,
 } from "../shared/tally.ts";
@@ -232,6 +233,7 @@ export class DatagramSource {
   #refuse(k: number, end: number, refusal: number): void {
     this.#ends.refused(k, end, refusal);
     this.#refused += end - k;
+    this.#options.tally[REFUSED_FOR + refusal] += end - k;
   }
 
   /** After the answers, which must not wait for it. */

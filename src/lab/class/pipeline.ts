@@ -106,6 +106,11 @@ export class Pipeline {
     this.board?.observed(judged, ofStudents);
   }
 
+  /** The latest of what a student did, oldest first. */
+  recentOf(student: string): readonly Exchange[] {
+    return this.#memories.get(student)?.recent ?? [];
+  }
+
   /** Sets whose it is. @returns what is remembered of that student */
   #identify(what: Exchange | Count): Memory {
     const { students, journal } = this.#options;

@@ -139,6 +139,7 @@ Deno.test("/metrics has the lab's exact counts, again and again", async () => {
     kernelDrops: 7,
     thinned: 3,
     open: 2,
+    refusedFor: { rate: 4 },
   });
   for (let round = 0; round < 2; round++) {
     const response = await world.get("/metrics", TOKEN);
@@ -155,7 +156,16 @@ Deno.test("/metrics has the lab's exact counts, again and again", async () => {
     assertEquals(samples.get("guichet_worker_deaths_total"), 1);
     assertEquals(samples.get("guichet_ready"), 1);
     assert([...samples.keys()].some((name) => name.startsWith("guichet_hints_total{code=")));
-    assert(samples.get("guichet_resident_memory_bytes")! > 1e6);
+    assertEquals(samples.get('guichet_build_info{version="1.2.3"}'), 1);
+    assertEquals(
+      samples.get('guichet_listener_refused_total{listener="udp-counter",transport="udp",reason="rate"}'),
+      4,
+    );
+    assert(samples.get("process_resident_memory_bytes")! > 1e6);
+    assert(samples.get("process_open_fds")! > 2);
+    assert(samples.get("process_max_fds")! >= samples.get("process_open_fds")!);
+    assert(samples.get("process_cpu_seconds_total")! > 0);
+    assert(Math.abs(samples.get("process_start_time_seconds")! - performance.timeOrigin / 1000) < 1);
   }
   world.states.delete("udp-counter");
   const gone = parseMetrics(await (await world.get("/metrics", TOKEN)).text());

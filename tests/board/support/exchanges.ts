@@ -43,6 +43,7 @@ export function listenerState(name: string, changes: Partial<ListenerState> = {}
     bytesIn: 0,
     bytesOut: 0,
     refused: 0,
+    refusedFor: {},
     errors: 0,
     kernelDrops: 0,
     thinned: 0,
@@ -123,6 +124,10 @@ export class Directory implements StudentDirectory {
   whoIs(address: string): Student {
     this.asked.push(address);
     return this.byKey(address);
+  }
+
+  named(): Promise<void> {
+    return Promise.resolve();
   }
 
   byKey(key: string): Student {
