@@ -57,7 +57,7 @@ export interface ApiExchange {
 }
 
 /**
- * The `open` events of GET /api/me/events: all of the asker's connections that are open now; it replaces the
+ * The `connections` events of GET /api/me/events: all of the asker's connections that are open now; it replaces the
  * event before.
  */
 export interface ApiOpen {
@@ -89,7 +89,19 @@ export interface ApiMe extends ApiExchanges {
   /** Exchanges of yours that were counted but not kept singly. */
   readonly thinned: number;
   /** What can be tried, for a student who has sent nothing yet. */
-  readonly exercises?: readonly Pick<ApiListener, "name" | "transport" | "address" | "service">[];
+  readonly exercises?: readonly ApiExercise[];
+}
+
+/** A listener, as who wants to try it needs to know it. */
+export interface ApiExercise {
+  readonly name: string;
+  readonly transport: string;
+  /** A Unix socket's type. */
+  readonly socket?: string;
+  readonly address: string;
+  readonly service: string;
+  /** Of its ints. */
+  readonly byteOrder: "little" | "big";
 }
 
 /** How far a student is with one exercise, worst first. */

@@ -3,7 +3,8 @@
 import process from "node:process";
 import client from "prom-client";
 import { REFUSALS } from "../exchange/exchange.ts";
-import { descriptorLimit, usedDescriptors } from "../posix/descriptors.ts";
+import { descriptorLimit } from "../posix/descriptors.ts";
+import { listDirectory } from "../posix/system/files.ts";
 import type { ClassState } from "./class/state.ts";
 import { problemsOf } from "./class/view.ts";
 import type { Viewers } from "./http/streams.ts";
@@ -55,7 +56,9 @@ export class Metrics {
     this.#gauge("heap_bytes", "Heap in use on the main thread", () => Deno.memoryUsage().heapUsed);
     this.#hints();
     this.#process();
-    this.#labelled("build_info", "Which guichet this is: always 1", ["version"]).set({ version: options.version }, 1);
+    this.#labelled("build_info", "Which guichet this is: always 1", ["version"]).set({
+      version: options.version,
+    }, 1);
   }
 
   /** The text, and its media type. */
@@ -119,7 +122,11 @@ export class Metrics {
       this.#update.push(() => made.set(read()));
     };
     gauge("resident_memory_bytes", "Resident memory size in bytes", () => Deno.memoryUsage().rss);
-    gauge("open_fds", "Number of open file descriptors", usedDescriptors);
+    // With none left, not even the list of them can be opened.
+    gauge("open_fds", "Number of open file descriptors", () => {
+      const limit = descriptorLimit();
+      return listDirectory("/proc/self/fd", limit)?.length ?? limit;
+    });
     gauge("max_fds", "Maximum number of open file descriptors", descriptorLimit);
     gauge(
       "start_time_seconds",
@@ -127,7 +134,11 @@ export class Metrics {
       () => performance.timeOrigin / 1000,
     );
     const name = "process_cpu_seconds_total";
-    const cpu = new client.Counter({ name, help: "Total user and system CPU time spent in seconds", registers });
+    const cpu = new client.Counter({
+      name,
+      help: "Total user and system CPU time spent in seconds",
+      registers,
+    });
     this.#update.push(() => {
       const { user, system } = process.cpuUsage();
       cpu.reset();

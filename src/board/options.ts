@@ -56,6 +56,8 @@ export interface ListenerState {
   /** Where it really listens: `0.0.0.0:4567`, a path. */
   readonly address: string;
   readonly service: string;
+  /** Of its ints, as it really is. */
+  readonly byteOrder: "little" | "big";
   /** Its traps: `udp 0.0.0.0:55057 (swapped-port)`. */
   readonly traps: readonly string[];
   readonly paused: boolean;

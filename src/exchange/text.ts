@@ -43,9 +43,11 @@ export function exchangeText(
     ...side(words.sent, request, { count: bytesIn, reads: readSizes, marks: marks("request"), words }),
   ];
   if (bytesOut === 0 && exchange.stage !== "open") lines.push(`  ${words.noReply}`);
-  else if (bytesOut > 0) {lines.push(
+  else if (bytesOut > 0) {
+    lines.push(
       ...side(words.answered, reply, { count: bytesOut, reads: [], marks: marks("reply"), words }),
-    );}
+    );
+  }
   hints.forEach(({ level }, index) => lines.push(...hintLines(level, texts[index], width)));
   return lines;
 }
@@ -63,7 +65,7 @@ function title(
   const where = trap === undefined ? listener : `${listener} (${words.traps[trap.kind]}, ${trap.port})`;
   const end = refusal === undefined ? words.outcomes[outcome] : words.refused(refusal);
   if (stage === "open") {
-    const since = words.openFor(Math.round((at - began) / 1000));
+    const since = words.openFor(Math.max(1, Math.round((at - began) / 1000)));
     return ["…", timeOf(began), where, words.from(peerText(peer)), since].filter((part) => part !== "").join(
       "  ",
     );

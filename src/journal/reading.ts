@@ -56,9 +56,9 @@ export function selectExchanges(
     values.push(value);
   }
   const rows = db.prepare(
-    `SELECT ${EXCHANGE_COLUMNS.join(", ")} FROM exchange WHERE ${
-      where.join(" AND ")
-    } ORDER BY id ${query.oldest ? "ASC" : "DESC"} LIMIT ?`,
+    `SELECT ${EXCHANGE_COLUMNS.join(", ")} FROM exchange WHERE ${where.join(" AND ")} ORDER BY id ${
+      query.oldest ? "ASC" : "DESC"
+    } LIMIT ?`,
   ).all(...values, query.limit);
   const found = (rows as unknown as Row[]).map(exchangeOf);
   return query.oldest ? found : found.reverse();

@@ -12,7 +12,15 @@ import {
   tallyOf,
 } from "../dataplane/shared/memory.ts";
 import type { HandedConnection, Report } from "../dataplane/shared/messages.ts";
-import { CONNECTIONS, DROPPED, ERRORS, OPEN, refusal, REFUSED, REFUSED_FOR } from "../dataplane/shared/tally.ts";
+import {
+  CONNECTIONS,
+  DROPPED,
+  ERRORS,
+  OPEN,
+  refusal,
+  REFUSED,
+  REFUSED_FOR,
+} from "../dataplane/shared/tally.ts";
 import { LimitKey, Peer } from "../dataplane/shared/peer.ts";
 import type { LimitedLog } from "../log/logger.ts";
 import { close } from "../posix/socket.ts";

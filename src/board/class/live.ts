@@ -177,7 +177,7 @@ function inEachLanguage(
 
 function openMessage(exchanges: readonly Exchange[], language: Language): Uint8Array {
   const open: ApiOpen = { exchanges: exchanges.map((each) => apiExchange(each, language)) };
-  return eventMessage("open", open);
+  return eventMessage("connections", open);
 }
 
 /** An exchange as the event of a stream. */

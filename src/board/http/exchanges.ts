@@ -24,7 +24,10 @@ export async function exchangesInTurns(context: BoardContext, query: ExchangeQue
   let { since, before } = query;
   for (let left = query.limit; left > 0; left -= PIECE) {
     const limit = Math.min(left, PIECE);
-    const piece = await inTurn(context, (journal) => journal.exchanges({ ...query, since, before, oldest, limit }));
+    const piece = await inTurn(
+      context,
+      (journal) => journal.exchanges({ ...query, since, before, oldest, limit }),
+    );
     if (oldest) pieces.push(piece);
     else pieces.unshift(piece);
     if (piece.length < limit) break;
@@ -37,7 +40,10 @@ export async function exchangesInTurns(context: BoardContext, query: ExchangeQue
 
 type Journal = BoardContext["var"]["parts"]["options"]["journal"];
 
-function inTurn(context: BoardContext, find: (journal: Journal) => readonly Exchange[]): Promise<ApiExchange[]> {
+function inTurn(
+  context: BoardContext,
+  find: (journal: Journal) => readonly Exchange[],
+): Promise<ApiExchange[]> {
   const { var: { parts: { options, shares }, language }, env: { client, purpose } } = context;
   return shares.take(
     purpose,

@@ -3,7 +3,7 @@
 import type { Student } from "../../exchange/exchange.ts";
 import type { ApiMe, ApiYou } from "../api_types.ts";
 import { exchangeMessage } from "../class/live.ts";
-import { apiListener, apiStudent } from "../class/view.ts";
+import { apiStudent } from "../class/view.ts";
 import { type BoardContext, openStream, type Route } from "./context.ts";
 import { exchangesInTurns } from "./exchanges.ts";
 import { HttpError } from "./http_error.ts";
@@ -26,13 +26,12 @@ function asker({ var: { parts }, env: { client } }: BoardContext): Student {
 
 async function me(context: BoardContext): Promise<Response> {
   const { parts, language } = context.var;
-  const { lab, view, clock, journal } = parts.options;
+  const { lab, view, journal } = parts.options;
   await parts.options.students.named(context.env.client.student.key);
   const you = asker(context);
   const query = { student: you.key, since: sinceOf(context), limit: limitOf(context) };
   const row = parts.state.row(you.key);
   const cells = row?.cells.values() ?? [];
-  const now = clock.monotonic();
   const answer: ApiMe = {
     lab: lab.name,
     language,
@@ -42,9 +41,8 @@ async function me(context: BoardContext): Promise<Response> {
       : { animal: parts.animals.of(you.key, journal.group.id, language) }),
     exchanges: await exchangesInTurns(context, query),
     thinned: [...cells].reduce((sum, cell) => sum + cell.sum.dropped, 0),
-    exercises: view.listeners.map((listener) => {
-      const { name, transport, address, service } = apiListener(listener, parts.activity, now);
-      return { name, transport, address, service };
+    exercises: view.listeners.map(({ name, transport, socket, address, service, byteOrder }) => {
+      return { name, transport, ...(socket === undefined ? {} : { socket }), address, service, byteOrder };
     }),
   };
   return json(answer);

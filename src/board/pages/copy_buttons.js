@@ -25,7 +25,9 @@ export function cArray(bytes) {
   const values = Array.from(bytes, (byte) => `0x${twoDigits(byte)}`);
   if (values.length <= A_LINE) return `unsigned char bytes[${values.length}] = { ${values.join(", ")} };`;
   const lines = [];
-  for (let at = 0; at < values.length; at += A_LINE) lines.push(`  ${values.slice(at, at + A_LINE).join(", ")},`);
+  for (let at = 0; at < values.length; at += A_LINE) {
+    lines.push(`  ${values.slice(at, at + A_LINE).join(", ")},`);
+  }
   return [`unsigned char bytes[${values.length}] = {`, ...lines, "};"].join("\n");
 }
 

@@ -40,9 +40,9 @@ export function exchangeCard(exchange, { words, language, open, fresh, toggle, o
     fresh ? "fresh" : ""
   }" aria-labelledby=${id}>
     <h3 id=${id}><button class="exchange-line" aria-expanded=${open ? "true" : "false"} @click=${toggle}>
-      <span class="badge ${result}">${icon(isOpen ? "clock" : resultOf(exchange))}<span class="visually-hidden">${
-    words.states[result]
-  }</span></span>
+      <span class="badge ${result}">${
+    icon(isOpen ? "clock" : resultOf(exchange))
+  }<span class="visually-hidden">${words.states[result]}</span></span>
       <time datetime=${new Date(time).toISOString()} title=${exactTime(time, language)}>${
     timeOfDay(time, language)
   }</time>
@@ -74,7 +74,9 @@ function body(exchange, { words, language }) {
   return html`<div class="exchange-body">
     ${hintList(exchange.hints, words)}
     <div class="sides ${small ? "small" : ""}">
-      ${outcome === "open" && request.bytes === 0 ? nothing : requestSide(exchange, words)} ${replySide(exchange, words)}
+      ${outcome === "open" && request.bytes === 0 ? nothing : requestSide(exchange, words)} ${
+    replySide(exchange, words)
+  }
     </div>
     ${circumstances(exchange, { words, language })}
   </div>`;

@@ -68,5 +68,8 @@ function side({ name, heading, size, hex, reads, hints, which }, words) {
     byteTable(bytes, words),
   ];
   const copy = bytes.length === 0 ? nothing : copyButtons(bytes, words);
-  return html`<section class="side ${which}"><h4>${name} <span>${heading}</span>${copy}</h4>${content}</section>`;
+  return html`
+    <section
+      class="side ${which}"><h4>${name} <span>${heading}</span>${copy}</h4>${content}</section>
+  `;
 }

@@ -152,7 +152,7 @@ listen(meEventsUrl(language), {
       if (!state.metName) void load();
       state.metName = true;
     },
-    open: (/** @type {import("../api_types.ts").ApiOpen} */ { exchanges }) => feed.setOpen(exchanges),
+    connections: (/** @type {import("../api_types.ts").ApiOpen} */ { exchanges }) => feed.setOpen(exchanges),
   },
   state: (live, again) => {
     state.live = live;

@@ -90,9 +90,10 @@ export class TextPort {
   }
 
   async #serve(connection: Deno.TcpConn, client: Client): Promise<void> {
-    const { journal, lab, open } = this.#options;
+    const { journal, lab, open, students } = this.#options;
+    await students.named(client.student.key);
     const session = new TextSession(connection, {
-      client,
+      client: { ...client, student: students.byKey(client.student.key) },
       lab: lab.name,
       language: lab.language,
       journal,

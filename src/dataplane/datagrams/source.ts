@@ -26,8 +26,8 @@ import {
   NOT_REFUSED,
   refusal,
   REFUSED,
-  REFUSED_FOR,
   REFUSED_BY_LIMIT,
+  REFUSED_FOR,
   UNREACHABLE,
 } from "../shared/tally.ts";
 import { isPaused, type SharedLab } from "../shared/memory.ts";

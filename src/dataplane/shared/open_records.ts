@@ -138,7 +138,9 @@ export class OpenRecords implements RecordViews {
 
 /** When the connection of a record was accepted, in milliseconds since 1970; 0 where none is open. */
 export function openSince({ words, doubles }: RecordViews, record: number): number {
-  return (words[record * RECORD_WORDS + FLAGS] & IS_OPEN) === 0 ? 0 : doubles[record * RECORD_DOUBLES + BEGAN];
+  return (words[record * RECORD_WORDS + FLAGS] & IS_OPEN) === 0
+    ? 0
+    : doubles[record * RECORD_DOUBLES + BEGAN];
 }
 
 /** A number that grows with every byte of an open connection, either way. */

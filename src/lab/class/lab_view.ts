@@ -64,6 +64,8 @@ function stateOf(lab: Lab, { number, config, socket }: BoundListener): ListenerS
     ...(config.transport === "unix" ? { socket: config.socket } : {}),
     address: socket.address,
     service: config.service,
+    // "host" is little-endian on every machine this runs on (src/posix/layout.ts).
+    byteOrder: config.byteOrder === "big" ? "big" : "little",
     traps: trapsBeside(lab, number),
     paused: isPaused(lab.shared, number),
     open: openConnections(lab.shared, [number]),

@@ -18,8 +18,8 @@ export const MOST_OF_STUDENT = 16;
 /** Connections whose student is looked up in one look, at some 5 us each; the rest in the next. */
 const MOST_NEW = 500;
 
-/** Connections read and judged between two looks, at some 100 us each. */
-const MOST_JUDGED = 100;
+/** Connections read and judged between two looks, at some 200 us each. */
+const MOST_JUDGED = 50;
 
 /** Milliseconds of silence after which a client counts as waiting. A program that sends in pieces pauses less. */
 export const SETTLED_MS = 1500;
@@ -81,26 +81,38 @@ export class OpenExchanges {
 
   /** Looks where connections are open, and whose they are. */
   #look(): void {
-    const { collected, clock } = this.#options;
-    const now = clock.monotonic();
+    const now = this.#options.clock.monotonic();
     if (now - this.#lookedAt < LOOK_MS) return;
     this.#lookedAt = now;
     this.#left = MOST_JUDGED;
-    this.#ofStudents.clear();
+    if (this.#findPlaces()) this.#sortByStudent();
+  }
+
+  /** @returns whether a connection has begun or ended since the last time */
+  #findPlaces(): boolean {
+    const { collected } = this.#options;
     const before = this.#places;
     this.#places = new Map();
     let unknown = MOST_NEW;
+    let changed = false;
     for (const worker of collected.open) {
       const places = before.get(worker) ?? [];
+      changed ||= !before.delete(worker);
       this.#places.set(worker, places);
       for (let record = 0; record < worker.memory.used[0]; record++) {
         const began = openSince(worker.views, record);
-        if (places[record]?.began !== began) {
-          places[record] = began !== 0 && unknown-- > 0 ? this.#placeOf(worker, record, began) : undefined;
-        }
-        const place = places[record];
-        if (place !== undefined) this.#add(place);
+        if ((places[record]?.began ?? 0) === began) continue;
+        places[record] = began !== 0 && unknown-- > 0 ? this.#placeOf(worker, record, began) : undefined;
+        changed = true;
       }
+    }
+    return changed || before.size > 0;
+  }
+
+  #sortByStudent(): void {
+    this.#ofStudents.clear();
+    for (const places of this.#places.values()) {
+      for (const place of places) if (place !== undefined) this.#add(place);
     }
   }
 

@@ -122,8 +122,8 @@ async function bodyOf(response: Response): Promise<[number, any]> {
 function parseMetrics(text: string): Map<string, number> {
   const samples = new Map<string, number>();
   for (const line of text.split("\n")) {
-    if (line === "" || /^# (HELP|TYPE) guichet_\w+ .+$/.test(line)) continue;
-    const match = /^(guichet_\w+(?:\{(?:\w+="[^"\\]*",?)+\})?) (\S+)$/.exec(line);
+    if (line === "" || /^# (HELP|TYPE) (guichet|process)_\w+ .+$/.test(line)) continue;
+    const match = /^((?:guichet|process)_\w+(?:\{(?:\w+="[^"\\]*",?)+\})?) (\S+)$/.exec(line);
     assert(match !== null && Number.isFinite(Number(match[2])), line);
     assert(!samples.has(match[1]), `twice: ${line}`);
     samples.set(match[1], Number(match[2]));

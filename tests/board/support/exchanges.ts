@@ -34,6 +34,7 @@ export function listenerState(name: string, changes: Partial<ListenerState> = {}
     transport: fact?.transport ?? "tcp",
     address: fact?.path ?? `0.0.0.0:${fact?.port}`,
     service: fact?.service ?? "counter",
+    byteOrder: "little",
     traps: [],
     paused: false,
     datagrams: 0,
