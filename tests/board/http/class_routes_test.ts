@@ -4,7 +4,7 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes 
 import { BoardError } from "../../../src/board/options.ts";
 import { ASSETS } from "../../../src/board/pages/assets.ts";
 import { TEACHER, World } from "../support/board_world.ts";
-import { int } from "../support/exchanges.ts";
+import { int, openExchange } from "../support/exchanges.ts";
 
 const TOKEN = { token: TEACHER };
 
@@ -130,6 +130,39 @@ function parseMetrics(text: string): Map<string, number> {
   }
   return samples;
 }
+
+Deno.test("GET /api/exchanges lets a client page by since, over what is written and what waits to be", async () => {
+  await using world = await World.start();
+  const made = (n: number) => ({ student: "10.0.0.7", sent: int(n) });
+  const ids = world.observe(...Array.from({ length: 70 }, (_, n) => made(n)));
+  world.journal.flush();
+  ids.push(...world.observe(...Array.from({ length: 50 }, (_, n) => made(n))));
+  const page = async (since: number) => {
+    const { exchanges } = await (await world.get(`/api/exchanges?since=${since}&limit=40`, TOKEN)).json();
+    return exchanges.map(({ id }: { id: number }) => id);
+  };
+  const all: number[] = [];
+  for (let got = await page(0); got.length > 0; got = await page(got.at(-1))) all.push(...got);
+  assertEquals(all, ids);
+});
+
+Deno.test("GET /api/exchanges filters what is open by client, listener, student", async () => {
+  await using world = await World.start();
+  world.open = [
+    openExchange({ student: "10.0.0.7", sent: "a" }),
+    openExchange({ student: "10.0.0.8", sent: "b", listener: "unix-echo", peer: { path: "/tmp/c" } }),
+  ];
+  const found = async (query: string) => {
+    const { exchanges } = await (await world.get(`/api/exchanges?${query}`, TOKEN)).json();
+    return exchanges.map(({ request }: { request: { text: string } }) => request.text).join("");
+  };
+  assertEquals(await found(""), "ab");
+  assertEquals(await found("student=10.0.0.8"), "b");
+  assertEquals(await found("listener=unix-echo"), "b");
+  assertEquals(await found("client=10.0.0.7"), "a");
+  assertEquals(await found("client=10.0.0.7:1"), "");
+  assertEquals(await found("since=0"), "");
+});
 
 Deno.test("/metrics has the lab's exact counts, again and again", async () => {
   await using world = await World.start();

@@ -94,6 +94,19 @@ export function madeExchange({ student, sent = "", ...changes }: Made): Exchange
   return { ...exchange, hints: diagnose(exchange, [], FACTS) };
 }
 
+/** A connection to the TCP counter that is open, with what came so far. */
+export function openExchange({ student, sent = "", ...changes }: Made): Exchange {
+  const made = madeExchange({
+    student,
+    sent,
+    outcome: "no-reply",
+    clientEnd: "open",
+    bytesOut: 0,
+    ...changes,
+  });
+  return { ...made, stage: "open", hints: changes.hints ?? [] };
+}
+
 /** An int as C sends it on this machine. */
 export function int(value: number, littleEndian = true): Uint8Array {
   const bytes = new Uint8Array(4);
