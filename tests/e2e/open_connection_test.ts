@@ -2,6 +2,7 @@
 // A client that wrote "10" where an int is wanted and waits in read(): everybody who looks is told at once, and not
 // when the listener's 30 s are over.
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
+import type { Page } from "playwright-core";
 import type { ApiExchange, ApiMe } from "../../src/board/api_types.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
@@ -38,6 +39,14 @@ async function textUntil(lab: RealLab, ...wanted: readonly RegExp[]): Promise<st
   return text;
 }
 
+/** The rest of the int comes after all, in the same connection. */
+async function assertNotAccusedForGood(client: Deno.TcpConn, me: Page): Promise<void> {
+  await client.write(Uint8Array.of(0, 0));
+  const answer = new Uint8Array(4);
+  assertEquals([await client.read(answer), ...answer], [4, 0x32, 0x30, 0, 0]);
+  await me.locator(".exchange.underway").getByText("I wait for your close()").waitFor();
+}
+
 testNeeding(
   ["chromium"],
   "a client that hangs is shown while it hangs: on /me, on the text port, in the student's panel",
@@ -66,11 +75,7 @@ testNeeding(
     assert(text.includes(`… ${WAITS}`) && !text.includes("Nothing of yours"), text);
     assertLess(Date.now() - began, 2 * AT_ONCE);
 
-    // The rest of the int comes after all, in the same connection: nobody was accused for good.
-    await client.write(Uint8Array.of(0, 0));
-    const answer = new Uint8Array(4);
-    assertEquals([await client.read(answer), ...answer], [4, 0x32, 0x30, 0, 0]);
-    await card.getByText("I wait for your close()").waitFor();
+    await assertNotAccusedForGood(client, me);
     client.close();
     await me.locator(".exchange.done, .exchange.warned, .exchange.failing").first().waitFor();
     assertEquals(await me.locator(".exchange").count(), 1);
