@@ -35,10 +35,11 @@ export class ExchangeFeed {
   #kept = new Map();
   /** @type {ApiExchange[]} */
   #held = [];
-  /** Those whose connections are open. @type {readonly ApiExchange[]} */
+  /** Those whose connections are open, as they are shown. @type {readonly ApiExchange[]} */
   #now = [];
-  /** When they were so, by this page's clock. */
-  #nowAt = 0;
+  /** The same as was told last, and when, by this page's clock. @type {readonly ApiExchange[]} */
+  #told = [];
+  #toldAt = 0;
   /** Keys of those that are unfolded. @type {Set<number | string>} */
   #open = new Set();
   /** @type {Set<number>} */
@@ -87,16 +88,21 @@ export class ExchangeFeed {
   }
 
   /**
-   * Takes those that are open now, in the place of those before. Not while the reader pauses.
+   * Takes those that are open now, in the place of those before; shown once the reader does not pause.
    * @param {readonly ApiExchange[]} exchanges oldest first
    */
   setOpen(exchanges) {
-    if (this.paused || exchanges.length + this.#now.length === 0) return;
+    this.#told = exchanges;
+    this.#toldAt = performance.now();
+    if (!this.paused) this.#showOpen();
+  }
+
+  #showOpen() {
+    if (this.#told.length + this.#now.length === 0) return;
     const known = new Set(this.#now.map(signOf));
-    const unknown = exchanges.filter((exchange) => !known.has(signOf(exchange)));
+    const unknown = this.#told.filter((exchange) => !known.has(signOf(exchange)));
     for (const exchange of unknown.slice(-UNFOLDED)) this.#open.add(signOf(exchange));
-    this.#now = exchanges;
-    this.#nowAt = performance.now();
+    this.#now = this.#told;
     this.#changed();
   }
 
@@ -140,7 +146,7 @@ export class ExchangeFeed {
   clear() {
     this.#kept.clear();
     this.#held = [];
-    this.#now = [];
+    this.#now = this.#told = [];
     this.#open.clear();
     this.#fresh.clear();
   }
@@ -155,6 +161,7 @@ export class ExchangeFeed {
   release() {
     this.#keep(this.#held, true);
     this.#held = [];
+    this.#showOpen();
     this.#changed();
   }
 
@@ -191,7 +198,7 @@ export class ExchangeFeed {
 
   /** @param {import("./exchange_card.js").Tongue} tongue */
   render(tongue) {
-    const since = performance.now() - this.#nowAt;
+    const since = performance.now() - this.#toldAt;
     return html`<div class="feed">${
       repeat(this.shown(), keyOf, (exchange) => {
         const key = keyOf(exchange);

@@ -16,7 +16,7 @@ export const LOOK_MS = 400;
 export const MOST_OF_STUDENT = 16;
 
 /** Connections whose student is looked up in one look, at some 5 us each; the rest in the next. */
-const MOST_NEW = 500;
+const MOST_NEW = 1000;
 
 /** Connections read and judged between two looks, at some 200 us each. */
 const MOST_JUDGED = 50;

@@ -136,11 +136,14 @@ testInBrowser("/me", {
     await page.getByRole("button", { name: "Pause" }).click();
     await waitFor("the stream", () => fixture.meStream.viewers > 0);
     fixture.meStream.send("exchange", exchange(7, { request: bytes(1, 2, 3, 4) }));
+    const begun = { ...exchange(8, { request: bytes(1), outcome: "open", client: "10.0.7.10:9" }), id: null };
+    fixture.meStream.send("connections", { exchanges: [begun] });
     const waiting = page.getByRole("button", { name: "1 new exchange" });
     await waiting.waitFor();
-    assertEquals(await page.locator("#exchange-7").count(), 0);
+    assertEquals(await page.locator("#exchange-7, .exchange.underway").count(), 0);
     await waiting.click();
     await page.locator("#exchange-7").waitFor();
+    await page.locator(".exchange.underway").waitFor();
   },
 
   "shows one exercise only when asked": async ({ open }) => {
