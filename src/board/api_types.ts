@@ -57,14 +57,9 @@ export interface ApiExchange {
 }
 
 /**
- * The `connections` events of GET /api/me/events: all of the asker's connections that are open now; it replaces the
- * event before.
+ * GET /api/me (the asker's own, newest last) and GET /api/exchanges (anyone's; token); also the `connections`
+ * events of GET /api/me/events: all that the asker has open now, in the place of the event before.
  */
-export interface ApiOpen {
-  readonly exchanges: readonly ApiExchange[];
-}
-
-/** GET /api/me (the asker's own, newest last) and GET /api/exchanges (anyone's; token). */
 export interface ApiExchanges {
   readonly exchanges: readonly ApiExchange[];
 }

@@ -2,7 +2,7 @@
 // something changed; a student gets each of their own exchanges, and nobody else's.
 import type { Language } from "../../text/language.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
-import type { ApiOpen } from "../api_types.ts";
+import type { ApiExchanges } from "../api_types.ts";
 import { apiExchange } from "../exchange_json.ts";
 import { HttpError } from "../http/http_error.ts";
 import { eventMessage, type EventStream, MOST_OF_STUDENT } from "../http/streams.ts";
@@ -176,7 +176,7 @@ function inEachLanguage(
 }
 
 function openMessage(exchanges: readonly Exchange[], language: Language): Uint8Array {
-  const open: ApiOpen = { exchanges: exchanges.map((each) => apiExchange(each, language)) };
+  const open: ApiExchanges = { exchanges: exchanges.map((each) => apiExchange(each, language)) };
   return eventMessage("connections", open);
 }
 

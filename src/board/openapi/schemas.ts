@@ -86,7 +86,6 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   }),
   Exchange: EXCHANGE,
   Exchanges: object({ exchanges }),
-  Open: object({ exchanges }, { description: "Data of a `connections` event: all that are open now" }),
   Student: object({
     key: text,
     name: text,

@@ -90,8 +90,10 @@ export class ExchangeFeed {
   /**
    * Takes those that are open now, in the place of those before; shown once the reader does not pause.
    * @param {readonly ApiExchange[]} exchanges oldest first
+   * @param {number} [asked] when they were asked for, by this page's clock: an event may have told more since
    */
-  setOpen(exchanges) {
+  setOpen(exchanges, asked = Infinity) {
+    if (asked < this.#toldAt) return;
     this.#told = exchanges;
     this.#toldAt = performance.now();
     if (!this.paused) this.#showOpen();

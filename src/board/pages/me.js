@@ -39,21 +39,25 @@ const draw = drawing(page);
 const feed = new ExchangeFeed(draw);
 
 async function load() {
+  const asked = performance.now();
   /** @type {ApiMe | undefined} */
   const me = await get(meUrl(language));
   state.failed = me === undefined;
   if (me === undefined) self.setTimeout(load, RETRY);
-  else take(me);
+  else take(me, asked);
   draw();
 }
 
-/** @param {ApiMe} me */
-function take(me) {
+/**
+ * @param {ApiMe} me
+ * @param {number} asked when it was asked for
+ */
+function take(me, asked) {
   state.me = me;
   state.metName = me.animal !== undefined || me.you.nickname !== undefined;
   state.thinned = me.thinned;
   feed.add(me.exchanges, false);
-  feed.setOpen(me.exchanges.filter(({ id }) => id === null));
+  feed.setOpen(me.exchanges.filter(({ id }) => id === null), asked);
 }
 
 function page() {
@@ -152,7 +156,8 @@ listen(meEventsUrl(language), {
       if (!state.metName) void load();
       state.metName = true;
     },
-    connections: (/** @type {import("../api_types.ts").ApiOpen} */ { exchanges }) => feed.setOpen(exchanges),
+    connections: (/** @type {import("../api_types.ts").ApiExchanges} */ { exchanges }) =>
+      feed.setOpen(exchanges),
   },
   state: (live, again) => {
     state.live = live;

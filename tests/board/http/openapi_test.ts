@@ -98,7 +98,7 @@ Deno.test("every answer fits its description, with and without a class", async (
       await using events = new Events(await world.get(path, { token: TEACHER }));
       return JSON.parse((await events.next())!.data);
     };
-    if (filled) assertFits("Open", await fromEvents("/api/me/events"));
+    if (filled) assertFits("Exchanges", await fromEvents("/api/me/events"));
     assertFits("Class", await fromEvents("/events"));
     assertFits("Projector", await fromEvents("/projector/events"));
     assertFits("Group", await (await world.post("/api/groups", { name: "B" }, { token: TEACHER })).json());

@@ -175,7 +175,7 @@ testInBrowser("/me", {
     await page.getByLabel("Nickname").fill("ana");
     await page.keyboard.press("Enter");
     await page.getByText("It is yours.").waitFor();
-    assertEquals(await page.locator(".identity-name").innerText(), "ana");
+    await page.locator(".identity-name").getByText("ana", { exact: true }).waitFor();
     assertEquals(await page.getByLabel("Nickname").count(), 0);
     assertEquals(fixture.asked.at(-1), 'POST /api/me/nickname {"nickname":"ana"}');
   },
