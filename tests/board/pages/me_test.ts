@@ -131,6 +131,18 @@ testInBrowser("/me", {
     });
   },
 
+  "copies where a browser has no clipboard for scripts, as at the lab's address": async (
+    { fixture, open },
+  ) => {
+    fixture.exchanges = [exchange(1, { request: bytes(10, 0, 0, 0) })];
+    const page = await open("/me", { permissions: ["clipboard-read", "clipboard-write"] });
+    await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+    await page.getByRole("button", { name: "Copy as hex" }).click();
+    await page.locator(".exchange .request").getByText("Copied").waitFor();
+    await page.getByLabel("Nickname").press("Control+V");
+    assertEquals(await page.getByLabel("Nickname").inputValue(), "0a 00 00 00");
+  },
+
   "holds new exchanges back while paused": async ({ fixture, open }) => {
     const page = await open("/me");
     await page.getByRole("button", { name: "Pause" }).click();
