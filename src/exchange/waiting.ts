@@ -53,7 +53,7 @@ const EN: Readonly<Record<Exclude<Wait["for"], "int">, string>> = {
   read: "I wait until you read what I sent",
   stop: "I send until you close",
   close: "I have answered and closed my side; I wait for your close()",
-  nothing: "Nothing answers here: this is not the port of the exercise",
+  nothing: "Nothing will answer here",
 };
 
 const FR: typeof EN = {
@@ -64,7 +64,7 @@ const FR: typeof EN = {
   read: "J’attends que vous lisiez ce que j’ai envoyé",
   stop: "J’envoie jusqu’à ce que vous fermiez",
   close: "J’ai répondu et fermé mon côté ; j’attends votre close()",
-  nothing: "Rien ne répond ici : ce n’est pas le port de l’exercice",
+  nothing: "Rien ne répondra ici",
 };
 
 /** A wait in words, as a sentence without its full stop. */

@@ -32,7 +32,7 @@ Deno.test("waitOf says of an echo whose turn it is", () => {
 });
 
 Deno.test("waitOf promises no answer at a trap", () => {
-  assertMatch(waiting("counter", 2, 0, { kind: "swapped-port", port: 1 }), /^Nothing answers here/);
+  assertMatch(waiting("counter", 2, 0, { kind: "swapped-port", port: 1 }), /^Nothing will answer here$/);
 });
 
 Deno.test("waitText counts in French too", () => {

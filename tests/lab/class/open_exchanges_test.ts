@@ -122,7 +122,8 @@ Deno.test("ten thousand silent connections cost main a look at each, and a stude
   const world = new World();
   for (let i = 0; i < 10_000; i++) world.begin(i < 5000 ? "10.9.9.9" : `10.1.${i >> 8 & 255}.${i & 255}`);
   const mine = world.begin("10.0.0.7", "10");
-  // Whose they are is asked in pieces.
+  assertEquals(world.of("10.0.0.7"), ["10"], "at the first look");
+  // Whose the others are is asked in pieces.
   for (let look = 0; look < 25; look++) {
     world.pass();
     world.of("10.0.0.7");
