@@ -97,7 +97,7 @@ export class OpenExchanges {
     let changed = false;
     for (const worker of collected.open) {
       const places = before.get(worker) ?? [];
-      changed ||= !before.delete(worker);
+      if (!before.delete(worker)) changed = true;
       this.#places.set(worker, places);
       // The highest numbers are mostly the newest: of thousands that begin at once, a student's is not the last.
       for (let record = worker.memory.used[0] - 1; record >= 0; record--) {
