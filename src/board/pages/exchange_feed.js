@@ -31,7 +31,7 @@ const signOf = ({ listener, client, began }) => `${listener} ${client} ${began}`
 const keyOf = (exchange) => exchange.id ?? signOf(exchange);
 
 export class ExchangeFeed {
-  /** Those that have ended. @type {Map<number, ApiExchange>} */
+  /** Those that have ended. @type {Map<number | null, ApiExchange>} */
   #kept = new Map();
   /** @type {ApiExchange[]} */
   #held = [];
@@ -40,9 +40,9 @@ export class ExchangeFeed {
   /** The same as was told last, and when, by this page's clock. @type {readonly ApiExchange[]} */
   #told = [];
   #toldAt = 0;
-  /** Keys of those that are unfolded. @type {Set<number | string>} */
+  /** Keys of those that are unfolded. @type {Set<number | string | null>} */
   #open = new Set();
-  /** @type {Set<number>} */
+  /** @type {Set<number | null>} */
   #fresh = new Set();
   #changed;
   #listener = "";
@@ -130,17 +130,16 @@ export class ExchangeFeed {
    */
   #keep(exchanges, live) {
     for (const exchange of exchanges) {
-      const id = Number(exchange.id);
-      this.#kept.set(id, exchange);
-      if (live) this.#fresh.add(id);
+      this.#kept.set(exchange.id, exchange);
+      if (live) this.#fresh.add(exchange.id);
       // What was read while it was open stays unfolded.
-      if (this.#open.delete(signOf(exchange))) this.#open.add(id);
+      if (this.#open.delete(signOf(exchange))) this.#open.add(exchange.id);
     }
-    for (const { id } of [...exchanges].sort(newestFirst).slice(0, UNFOLDED)) this.#open.add(Number(id));
+    for (const { id } of [...exchanges].sort(newestFirst).slice(0, UNFOLDED)) this.#open.add(id);
     for (const { id } of [...this.#kept.values()].sort(newestFirst).slice(MOST_KEPT)) {
-      this.#kept.delete(Number(id));
-      this.#open.delete(Number(id));
-      this.#fresh.delete(Number(id));
+      this.#kept.delete(id);
+      this.#open.delete(id);
+      this.#fresh.delete(id);
     }
   }
 
@@ -205,7 +204,7 @@ export class ExchangeFeed {
       repeat(this.shown(), keyOf, (exchange) => {
         const key = keyOf(exchange);
         const open = this.#open.has(key);
-        const fresh = exchange.id !== null && this.#fresh.has(exchange.id);
+        const fresh = this.#fresh.has(exchange.id);
         const toggle = () => this.#toggle(exchange);
         const { id, at, began } = exchange;
         const openFor = id === null ? Math.max(0, Math.floor((at - began + since) / 1000)) : 0;
@@ -219,7 +218,7 @@ export class ExchangeFeed {
   #toggle(exchange) {
     const key = keyOf(exchange);
     if (!this.#open.delete(key)) this.#open.add(key);
-    if (exchange.id !== null) this.#fresh.delete(exchange.id);
+    this.#fresh.delete(exchange.id);
     this.#changed();
   }
 }
