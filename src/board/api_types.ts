@@ -23,8 +23,9 @@ export interface ApiHint extends HintText {
 }
 
 export interface ApiExchange {
-  readonly id: number;
-  /** Milliseconds since 1970. */
+  /** Null while it is open: then listener, client and `began` together tell it from others. */
+  readonly id: number | null;
+  /** Milliseconds since 1970; of an open one, the time of this answer. */
   readonly at: number;
   readonly began: number;
   readonly listener: string;
@@ -44,7 +45,9 @@ export interface ApiExchange {
     readonly reads: readonly number[];
   };
   readonly reply: { readonly bytes: number; readonly hex: string } | null;
-  readonly outcome: Outcome;
+  readonly outcome: Outcome | "open";
+  /** Of an open one: what the lab waits for, in words. */
+  readonly waits?: string;
   readonly refusal?: Refusal;
   readonly clientEnd: ClientEnd;
   readonly truncated: boolean;
@@ -53,7 +56,10 @@ export interface ApiExchange {
   readonly hints: readonly ApiHint[];
 }
 
-/** GET /api/me (the asker's own, newest last) and GET /api/exchanges (anyone's; token). */
+/**
+ * GET /api/me (the asker's own, newest last) and GET /api/exchanges (anyone's; token); also the `connections`
+ * events of GET /api/me/events: all that the asker has open now, in the place of the event before.
+ */
 export interface ApiExchanges {
   readonly exchanges: readonly ApiExchange[];
 }
@@ -73,10 +79,24 @@ export interface ApiMe extends ApiExchanges {
   /** Of the hints in it. */
   readonly language?: "en" | "fr";
   readonly you: ApiStudent;
+  /** What the projector calls you: for who is on it without a nickname, in the language asked for. */
+  readonly animal?: string;
   /** Exchanges of yours that were counted but not kept singly. */
   readonly thinned: number;
   /** What can be tried, for a student who has sent nothing yet. */
-  readonly exercises?: readonly Pick<ApiListener, "name" | "transport" | "address" | "service">[];
+  readonly exercises?: readonly ApiExercise[];
+}
+
+/** A listener, as who wants to try it needs to know it. */
+export interface ApiExercise {
+  readonly name: string;
+  readonly transport: string;
+  /** A Unix socket's type. */
+  readonly socket?: string;
+  readonly address: string;
+  readonly service: string;
+  /** Of its ints. */
+  readonly byteOrder: "little" | "big";
 }
 
 /** How far a student is with one exercise, worst first. */

@@ -201,12 +201,19 @@ export class Journal {
   /** Newest last. Those that wait are among them, so it is always current. */
   exchanges(query: ExchangeQuery): Exchange[] {
     const range = idRangeOf(this.#groups, query);
-    const waiting = filterExchanges(this.#waiting.exchanges, query, range);
-    if (waiting.length >= query.limit) return waiting;
-    const rest = { ...query, limit: query.limit - waiting.length };
-    const { corrected } = this.#waiting;
-    const written = this.#read(() => selectExchanges(this.#file.db, rest, range));
-    return [...written.map((each) => corrected.get(each.id) ?? each), ...waiting];
+    const { exchanges, corrected } = this.#waiting;
+    const written = (limit: number) => {
+      const read = () => selectExchanges(this.#file.db, { ...query, limit }, range);
+      return limit === 0 ? [] : this.#read(read).map((each) => corrected.get(each.id) ?? each);
+    };
+    // What waits to be written is newer than all that is.
+    const waiting = (limit: number) => filterExchanges(exchanges, { ...query, limit }, range);
+    if (query.oldest) {
+      const first = written(query.limit);
+      return [...first, ...waiting(query.limit - first.length)];
+    }
+    const last = waiting(query.limit);
+    return [...written(query.limit - last.length), ...last];
   }
 
   exchange(id: number): Exchange | undefined {

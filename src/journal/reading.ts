@@ -35,6 +35,8 @@ export interface ExchangeQuery {
   readonly before?: number;
   /** The current group where it is left out. */
   readonly group?: number | "all";
+  /** The oldest so many instead of the newest. */
+  readonly oldest?: boolean;
   /** The newest so many. */
   readonly limit: number;
 }
@@ -73,31 +75,34 @@ export function selectExchanges(
     values.push(value);
   }
   const rows = db.prepare(
-    `SELECT ${EXCHANGE_COLUMNS.join(", ")} FROM exchange WHERE ${
-      where.join(" AND ")
-    } ORDER BY id DESC LIMIT ?`,
+    `SELECT ${EXCHANGE_COLUMNS.join(", ")} FROM exchange WHERE ${where.join(" AND ")} ORDER BY id ${
+      query.oldest ? "ASC" : "DESC"
+    } LIMIT ?`,
   ).all(...values, query.limit);
-  return (rows as unknown as Row[]).map(exchangeOf).reverse();
+  const found = (rows as unknown as Row[]).map(exchangeOf);
+  return query.oldest ? found : found.reverse();
 }
 
-/** The newest of those that wait, newest last. */
+/** The newest of those that wait, or the oldest, newest last. */
 export function filterExchanges(
   waiting: readonly Exchange[],
   query: ExchangeQuery,
   { from, to }: IdRange,
 ): Exchange[] {
-  const { student, address, port, listener, limit } = query;
+  const { student, address, port, listener, limit, oldest = false } = query;
   const found: Exchange[] = [];
-  for (let i = waiting.length - 1; i >= 0 && found.length < limit; i--) {
-    const exchange = waiting[i];
-    if (exchange.id < from) break;
+  const last = waiting.length - 1;
+  for (let i = 0; i <= last && found.length < limit; i++) {
+    const exchange = waiting[oldest ? i : last - i];
+    // Ids rise: in the other direction nothing is left below the range.
+    if (exchange.id < from && !oldest) break;
     const peer = "path" in exchange.peer ? { address: null, port: null } : exchange.peer;
     if (
-      exchange.id < to && matches(student, exchange.student) && matches(listener, exchange.listener) &&
-      matches(address, peer.address) && matches(port, peer.port)
+      exchange.id >= from && exchange.id < to && matches(student, exchange.student) &&
+      matches(listener, exchange.listener) && matches(address, peer.address) && matches(port, peer.port)
     ) found.push(exchange);
   }
-  return found.reverse();
+  return oldest ? found : found.reverse();
 }
 
 function matches<T>(wanted: T | undefined, value: T | null): boolean {

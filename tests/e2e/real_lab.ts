@@ -1,5 +1,6 @@
 // The lab that issue 4's sentences are held against: a daemon of its own with the course's exercises, traps,
 // a board and a journal in a file.
+import type { ApiExchange, ApiMe } from "../../src/board/api_types.ts";
 import { trapPort } from "../corpus/corpus_lab.ts";
 import { compileCorpus } from "../corpus/run_clients.ts";
 import { CORPUS } from "../corpus/manifest.ts";
@@ -126,6 +127,12 @@ export class RealLab implements AsyncDisposable {
     const response = await this.ask(path, options);
     if (!response.ok) throw new Error(`Cannot read ${path}: ${response.status} ${await response.text()}`);
     return await response.json() as T;
+  }
+
+  /** The exchanges of this test's user that have ended, as /me has them in English. */
+  async ended(): Promise<readonly ApiExchange[]> {
+    const { exchanges } = await this.json<ApiMe>("/api/me?lang=en");
+    return exchanges.filter(({ id }) => id !== null);
   }
 
   #printed(pattern: RegExp): string {

@@ -26,7 +26,7 @@ export class BoardParts implements ClassSources {
   readonly animals = new AnimalNames();
   readonly access: Access;
   readonly liveClass: LiveClass;
-  readonly liveMe = new LiveMe();
+  readonly liveMe: LiveMe;
   readonly viewers = new Viewers();
   readonly shares: Shares;
   readonly nicknames: { readonly ofStudent: Tries; readonly ofClient: Tries };
@@ -44,6 +44,7 @@ export class BoardParts implements ClassSources {
       ofClient: new Tries(clock, MOST_NAMES_OF_CLIENT),
     };
     this.liveClass = new LiveClass(this);
+    this.liveMe = new LiveMe(options);
   }
 
   /** Loaded when first asked for: their library would take as long as the rest of the lab's start. */

@@ -43,8 +43,8 @@ const hintShown = { id: text, level: { enum: LEVELS }, title: text };
 const mistakes = list(object({ ...hintShown, students: count }));
 
 const EXCHANGE = object({
-  id: count,
-  at: time,
+  id: { type: ["integer", "null"], minimum: 1, description: "Null while it is open" },
+  at: { ...time, description: "Milliseconds since 1970; of an open one, the time of this answer" },
   began: time,
   listener: text,
   transport: text,
@@ -63,7 +63,8 @@ const EXCHANGE = object({
     reads: list(count),
   }),
   reply: { anyOf: [{ type: "null" }, object({ bytes: count, hex })] },
-  outcome: { enum: OUTCOMES },
+  outcome: { enum: [...OUTCOMES, "open"] },
+  "waits?": { type: "string", description: "Of an open one: what the lab waits for" },
   "refusal?": { enum: REFUSALS },
   clientEnd: { enum: CLIENT_ENDS },
   truncated: flag,
@@ -98,9 +99,10 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     lab: text,
     "language?": language,
     you: reference("Student"),
+    "animal?": { type: "string", description: "What the projector calls who has no nickname" },
     exchanges,
     thinned: count,
-    "exercises?": list(object(place)),
+    "exercises?": list(object({ ...place, "socket?": text, byteOrder: { enum: ["little", "big"] } })),
   }),
   Cell: object({
     state: { enum: CELL_STATES },

@@ -27,11 +27,10 @@ export const projectorEventsUrl = (language) => `/projector/events?lang=${langua
 /**
  * @param {Language} language
  * @param {string} student
- * @param {string} listener "" for all
+ * @param {number} [limit]
  */
-export function exchangesUrl(language, student, listener) {
-  const query = new URLSearchParams({ student, limit: `${MOST}`, lang: language });
-  if (listener !== "") query.set("listener", listener);
+export function exchangesUrl(language, student, limit = MOST) {
+  const query = new URLSearchParams({ student, limit: `${limit}`, lang: language });
   return `/api/exchanges?${query}`;
 }
 

@@ -32,6 +32,7 @@ const MODULES = [
   "changes",
   "clock",
   "confirm_dialog",
+  "copy_buttons",
   "draw",
   "exchange_card",
   "exchange_feed",

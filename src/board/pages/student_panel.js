@@ -11,6 +11,9 @@ import { icon } from "./icons.js";
 /** @typedef {import("./matrix.js").Place} Place */
 /** @typedef {import("../api_types.ts").ApiClass} ApiClass */
 
+/** Milliseconds between two looks at what the student has open. */
+const OPEN_PAUSE = 1000;
+
 /**
  * @param {string} fragment of the address, with its `#`
  * @returns {Place | undefined}
@@ -35,6 +38,7 @@ export class StudentPanel {
   /** Time of the student's last exchange that has been loaded. */
   #loadedTo = 0;
   #loading = false;
+  #asking = false;
 
   /**
    * @param {import("./exchange_card.js").Tongue} tongue
@@ -44,6 +48,7 @@ export class StudentPanel {
     this.#tongue = tongue;
     this.#changed = changed;
     this.#feed = new ExchangeFeed(changed);
+    globalThis.setInterval(() => void this.#lookAtOpen(), OPEN_PAUSE);
   }
 
   get place() {
@@ -71,12 +76,29 @@ export class StudentPanel {
     const first = this.#loadedTo === 0;
     this.#loading = true;
     /** @type {import("../api_types.ts").ApiExchanges | undefined} */
-    const answer = await get(exchangesUrl(this.#tongue.language, row.student.key, ""));
+    const answer = await get(exchangesUrl(this.#tongue.language, row.student.key));
     this.#loading = false;
     if (answer === undefined || row.student.key !== this.#place?.student) return;
     this.#loadedTo = row.last;
     this.#feed.add(answer.exchanges, !first);
+    this.#takeOpen(answer);
     this.#changed();
+  }
+
+  /** Asks what the student has open just now: no event of the class tells of a connection before its end. */
+  async #lookAtOpen() {
+    const { student } = this.#place ?? {};
+    if (student === undefined || this.#asking || document.hidden) return;
+    this.#asking = true;
+    /** @type {import("../api_types.ts").ApiExchanges | undefined} */
+    const answer = await get(exchangesUrl(this.#tongue.language, student, 1));
+    this.#asking = false;
+    if (answer !== undefined && student === this.#place?.student) this.#takeOpen(answer);
+  }
+
+  /** @param {import("../api_types.ts").ApiExchanges} answer */
+  #takeOpen({ exchanges }) {
+    this.#feed.setOpen(exchanges.filter(({ id }) => id === null));
   }
 
   /**

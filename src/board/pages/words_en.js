@@ -50,7 +50,13 @@ export const en = {
   live: { connecting: "Connecting", live: "Live", lost: "Connection lost, trying again" },
   levels: { error: "Error", warning: "Warning", info: "Note", praise: "Well done" },
   certainties: { certain: "certain", high: "very likely", medium: "likely", low: "perhaps" },
-  states: { none: "not tried", failing: "failing", warned: "works, with a warning", done: "done" },
+  states: {
+    none: "not tried",
+    failing: "failing",
+    warned: "works, with a warning",
+    done: "done",
+    underway: "open",
+  },
   bytes,
   close: "Close",
   cancel: "Cancel",
@@ -59,7 +65,8 @@ export const en = {
 
   exchange: {
     /** @param {ApiExchange} exchange */
-    outcome({ outcome, refusal, reply, trap, request }) {
+    outcome({ outcome, refusal, reply, trap, request, waits }) {
+      if (outcome === "open") return waits ?? "Connection open";
       if (trap !== undefined) {
         return request.bytes > 0 ? `Took ${bytes(request.bytes)}, answered nothing` : "Came and went";
       }
@@ -90,6 +97,8 @@ export const en = {
       if (trap.kind === "near-port") return `Group ${trap.group}, but port ${trap.port}`;
       return `Group ${trap.group}: nearly the right one`;
     },
+    /** @param {string} time */
+    openFor: (time) => `open for ${time}`,
     request: "Request",
     reply: "Reply",
     /**
@@ -108,9 +117,13 @@ export const en = {
     /** @param {number} count */
     urgent: (count) => `${bytes(count)} out of band`,
     views: "As C would read it",
+    moreViews: "Other types",
+    copyHex: "Copy as hex",
+    copyArray: "Copy as a C array",
+    copied: "Copied",
     orders: { "": "", little: "little-endian", big: "big-endian" },
     /** @param {number} count */
-    rest: (count) => `+ ${bytes(count)} left over`,
+    rest: (count) => `${bytes(count)} left`,
     tooShort: "too short",
     evidence: "The bytes that this is about",
     /** @param {string} side */
@@ -136,6 +149,8 @@ export const en = {
       /** @param {string} address */
       nickname: (address) => `by the nickname you claimed, at ${address}`,
     },
+    /** @param {string} animal */
+    animal: (animal) => `the projector calls you ${animal}`,
     nickname: "Nickname",
     nicknameHelp: "Shown on the class board and on the projector. You choose it once.",
     claim: "Claim it",

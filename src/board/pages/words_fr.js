@@ -54,6 +54,7 @@ export const fr = {
     failing: "en échec",
     warned: "marche, avec un avertissement",
     done: "réussi",
+    underway: "ouverte",
   },
   bytes,
   close: "Fermer",
@@ -62,7 +63,8 @@ export const fr = {
   loading: "Chargement…",
 
   exchange: {
-    outcome({ outcome, refusal, reply, trap, request }) {
+    outcome({ outcome, refusal, reply, trap, request, waits }) {
+      if (outcome === "open") return waits ?? "Connexion ouverte";
       if (trap !== undefined) {
         return request.bytes > 0 ? `${bytes(request.bytes)} reçus, aucune réponse` : "Venu et reparti";
       }
@@ -91,6 +93,7 @@ export const fr = {
       if (trap.kind === "near-port") return `Groupe ${trap.group}, mais port ${trap.port}`;
       return `Groupe ${trap.group} : presque le bon`;
     },
+    openFor: (time) => `ouverte depuis ${time}`,
     request: "Demande",
     reply: "Réponse",
     reads: (sizes, count) => `${count} lectures : ${sizes}`,
@@ -102,8 +105,12 @@ export const fr = {
     late: (count) => `${bytes(count)} après la fin`,
     urgent: (count) => `${bytes(count)} hors bande`,
     views: "Comme C le lirait",
+    moreViews: "Autres types",
+    copyHex: "Copier en hexadécimal",
+    copyArray: "Copier en tableau C",
+    copied: "Copié",
     orders: { "": "", little: "petit-boutiste", big: "gros-boutiste" },
-    rest: (count) => `+ ${bytes(count)} en trop`,
+    rest: (count) => count < 2 ? `reste ${bytes(count)}` : `restent ${bytes(count)}`,
     tooShort: "trop court",
     evidence: "Les octets dont il s’agit",
     dump: (side) => `${side} : octets en hexadécimal et en texte`,
@@ -121,6 +128,7 @@ export const fr = {
       user: (address) => `reconnu par votre nom d’utilisateur sur ${address}`,
       nickname: (address) => `par le surnom choisi, depuis ${address}`,
     },
+    animal: (animal) => `le projecteur vous appelle ${animal}`,
     nickname: "Surnom",
     nicknameHelp: "Affiché sur le tableau de la classe et au projecteur. Il se choisit une seule fois.",
     claim: "Le prendre",

@@ -136,6 +136,19 @@ export class OpenRecords implements RecordViews {
   }
 }
 
+/** When the connection of a record was accepted, in milliseconds since 1970; 0 where none is open. */
+export function openSince({ words, doubles }: RecordViews, record: number): number {
+  return (words[record * RECORD_WORDS + FLAGS] & IS_OPEN) === 0
+    ? 0
+    : doubles[record * RECORD_DOUBLES + BEGAN];
+}
+
+/** A number that grows with every byte of an open connection, either way. */
+export function progressOf({ words, doubles }: RecordViews, record: number): number {
+  const double = record * RECORD_DOUBLES;
+  return words[record * RECORD_WORDS + READS] + doubles[double + BYTES_IN] + doubles[double + BYTES_OUT];
+}
+
 /** Main's end: numbers of the records of connections that are open. */
 export function* openRecords({ words }: RecordViews, { used }: OpenRecordsMemory): Generator<number> {
   for (let record = 0; record < used[0]; record++) {

@@ -33,7 +33,9 @@ export const URGENT = 9;
  * Answers that came back because nobody was there (ICMP), of those that were read; they are in ANSWERS too.
  */
 export const CAME_BACK = 10;
-export const TALLY_FIELDS = 11;
+/** {@linkcode REFUSED} by reason: this plus the number of one of {@linkcode REFUSALS}. */
+export const REFUSED_FOR = 11;
+export const TALLY_FIELDS = REFUSED_FOR + REFUSALS.length;
 
 /** How exchanges end, as records have it: numbers that index {@linkcode OUTCOMES}. */
 export const ANSWERED = outcome("answered");

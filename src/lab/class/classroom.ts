@@ -2,6 +2,7 @@
 // anything runs, and closed after it: the journal, who is who, the way of exchanges to both (pipeline.ts),
 // the board.
 import type { Board } from "../../board/board.ts";
+import manifest from "../../../deno.json" with { type: "json" };
 import type { BoardAddresses } from "../../board/options.ts";
 import type { LabConfig } from "../../config/types.ts";
 import type { Clock } from "../../exchange/clock.ts";
@@ -13,6 +14,7 @@ import { COUNTERS_MS, PersistentCounters } from "../counters.ts";
 import type { LabScreen } from "../display/screen.ts";
 import type { Lab } from "../lab.ts";
 import { labFacts, machineNames, type Problems, RunningLab } from "./lab_view.ts";
+import { OpenExchanges } from "./open_exchanges.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Students } from "./students.ts";
 
@@ -97,9 +99,16 @@ export class Classroom implements Problems {
       journal: this.#journal,
       clock,
       machineNames: machineNames(),
+      version: manifest.version,
       ownUser: effectiveUser(),
       log,
       settleTime: SETTLE_MS,
+      open: new OpenExchanges({
+        collected: lab.collected,
+        pipeline: this.#pipeline!,
+        students: this.#students,
+        clock,
+      }),
     });
     const addresses = await board.start();
     this.#show(board);

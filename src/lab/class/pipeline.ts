@@ -145,6 +145,11 @@ export class Pipeline {
     this.board?.corrected(corrections);
   }
 
+  /** What rules may know of what a student did before. */
+  earlierOf(student: string): Earlier {
+    return this.#memories.get(student) ?? NOTHING_EARLIER;
+  }
+
   /** Sets whose it is. @returns what is remembered of that student */
   #identify(what: Exchange | Count): Memory {
     const { students, journal } = this.#options;
@@ -171,12 +176,21 @@ export class Pipeline {
   }
 }
 
-/** What is remembered of one student. */
-class Memory implements Owner {
-  readonly recent: Exchange[] = [];
-  due = -Infinity;
+/** What rules may know of what a student did before. */
+interface Earlier {
+  /** The latest exchanges, oldest first. */
+  readonly recent: readonly Exchange[];
   /** Codes of the hints that the student ever got: some are given once. */
+  readonly said: ReadonlySet<string>;
+}
+
+const NOTHING_EARLIER: Earlier = { recent: [], said: new Set() };
+
+/** What is remembered of one student. */
+class Memory implements Owner, Earlier {
+  readonly recent: Exchange[] = [];
   readonly said = new Set<string>();
+  due = -Infinity;
   /** Name and rule as they were saved last. */
   saved = "";
   #second = 0;

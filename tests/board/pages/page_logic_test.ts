@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { floodOf } from "../../../src/board/pages/activity_scale.js";
 import { Changes } from "../../../src/board/pages/changes.js";
+import { cArray, hexText } from "../../../src/board/pages/copy_buttons.js";
 import { duration, number, shortNumber } from "../../../src/board/pages/clock.js";
 import { chooseLanguage, WORDS } from "../../../src/board/pages/language.js";
 import { layoutOf } from "../../../src/board/pages/matrix.js";
@@ -145,16 +146,30 @@ Deno.test("fragmentOf and placeIn carry keys that are not words", () => {
   assertEquals(placeIn(""), undefined);
 });
 
-Deno.test("commands and cLines use the lab's own ports", () => {
+Deno.test("commands and cLines use the lab's own ports, addresses and order of bytes", () => {
+  const byteOrder = "little" as const;
   const exercises = [
-    { name: "ints", transport: "tcp", address: "[::]:7300", service: "counter" },
-    { name: "files", transport: "unix", address: "/run/lab.sock", service: "echo" },
-    { name: "pings", transport: "icmp", address: "0.0.0.0", service: "echo" },
+    { name: "ints", transport: "tcp", address: "[::]:7300", service: "counter", byteOrder },
+    { name: "big", transport: "tcp", address: "[::]:7301", service: "counter", byteOrder: "big" as const },
+    { name: "files", transport: "unix", address: "/run/lab.sock", service: "echo", byteOrder },
+    { name: "pings", transport: "icmp", address: "0.0.0.0", service: "echo", byteOrder },
   ];
   assertEquals(commands(exercises, "lab").map(({ command }) => command), [
     "printf '\\5\\0\\0\\0' | nc lab 7300 | od -An -td4",
-    "printf 'hello' | nc -U /run/lab.sock",
+    "printf '\\0\\0\\0\\5' | nc lab 7301 | od -An -tx1",
+    "printf 'hello' | socat -t1 - UNIX-CONNECT:/run/lab.sock",
+    "ping -c1 lab",
   ]);
+  assertEquals(commands(exercises, "[::1]")[0].command, "printf '\\5\\0\\0\\0' | nc ::1 7300 | od -An -td4");
   assert(cLines(exercises, "10.1.2.3").includes("htons(7300)"));
   assert(commands(undefined, "lab").some(({ command }) => command.includes("7100")));
+});
+
+Deno.test("hexText and cArray write bytes as they are pasted into a terminal and into C", () => {
+  assertEquals(hexText(Uint8Array.of(10, 0, 255)), "0a 00 ff");
+  assertEquals(cArray(Uint8Array.of(10, 255)), "unsigned char bytes[2] = { 0x0a, 0xff };");
+  assertEquals(
+    cArray(new Uint8Array(9)),
+    "unsigned char bytes[9] = {\n  0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,\n  0x00,\n};",
+  );
 });

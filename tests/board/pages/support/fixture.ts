@@ -102,7 +102,9 @@ export class Fixture implements AsyncDisposable {
       },
       exchanges: this.exchanges ?? morning(Date.now(), language),
       thinned: this.exchanges === undefined ? 1280 : 0,
-      exercises: LISTENERS,
+      exercises: LISTENERS.map(({ name, transport, address, service }) => {
+        return { name, transport, address, service, byteOrder: "little" };
+      }),
     };
   }
 
