@@ -108,7 +108,7 @@ export class Lingering {
   #isOver({ connection, since }: LingeringConnection, now: number): boolean {
     if (connection.clientEnd === ENDED_BEFORE) {
       // A client that only ended its output takes the answer; one that closed sends it back as a reset.
-      if (pendingError(connection.fd) !== 0) connection.clientEnd = RESET_AFTER;
+      if (pendingError(connection.fd) !== 0) connection.noteEnd(RESET_AFTER);
       return true;
     }
     for (let reads = 0; reads < READS_A_CHECK; reads++) {
@@ -117,7 +117,7 @@ export class Lingering {
       if (length === NOT_YET) break;
       if (length <= 0) {
         if (connection.clientEnd === STILL_OPEN) {
-          connection.clientEnd = length === 0 ? ENDED_AFTER : RESET_AFTER;
+          connection.noteEnd(length === 0 ? ENDED_AFTER : RESET_AFTER);
         }
         return true;
       }

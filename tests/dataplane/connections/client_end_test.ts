@@ -9,6 +9,7 @@ import { echoStream } from "../../../src/services/echo.ts";
 import { halfCloseStream } from "../../../src/services/half_close.ts";
 import type { StreamService } from "../../../src/services/service.ts";
 import { makeContext } from "../../services/support/feeding.ts";
+import { tempDir } from "../../support/temp_dir.ts";
 import type { RecordedConnection } from "../support/recorder.ts";
 import { counter, int, StreamWorld } from "../support/stream_world.ts";
 
@@ -136,6 +137,47 @@ for (const { name, service, play, noted } of SCENES) {
     assertEquals({ outcome, clientEnd }, noted);
   });
 }
+
+/** How long a client of the tests waits for something that does not come. */
+const WAIT_MS = 5000;
+
+/** A client that says an int, waits, and is interrupted: what its kernel does for it then is to close. */
+function sayAndWait(world: StreamWorld, said: Uint8Array<ArrayBuffer>): void {
+  const client = world.client();
+  world.turn();
+  world.pass(20);
+  if (said.length > 0) world.write(client, said);
+  world.until("the bytes to be read", () => world.tally[BYTES_IN] === said.length);
+  world.pass(WAIT_MS);
+  world.open.close(client);
+  world.turn();
+}
+
+Deno.test("a connection's record says since when all was silent when the client ended it, whatever came after", () => {
+  const silence = (service: StreamService, said: Uint8Array<ArrayBuffer>) => {
+    using world = new StreamWorld({ service });
+    sayAndWait(world, said);
+    const { lastActiveAfter, endedAfter, clientEnd } = noteOf(world);
+    return [lastActiveAfter, endedAfter, clientEnd];
+  };
+  // The answer to the interrupted client's end goes out, and comes back as a reset.
+  assertEquals(silence(halfCloseStream(makeContext()), int(1)), [20, 20 + WAIT_MS, "reset-after"]);
+  assertEquals(silence(counter(), int(1).subarray(0, 2)), [20, 20 + WAIT_MS, "before"]);
+  assertEquals(silence(counter(), new Uint8Array()), [0, 20 + WAIT_MS, "before"]);
+});
+
+Deno.test("an answer over a Unix socket that finds the client gone is a close, and no reset of the client's", async () => {
+  await using dir = await tempDir();
+  for (const service of [echoStream(), halfCloseStream(makeContext())]) {
+    const unix = { kind: "stream", path: dir.join(crypto.randomUUID()) } as const;
+    using world = new StreamWorld({ unix, service });
+    const client = world.client();
+    world.write(client, int(1));
+    world.open.close(client);
+    const { outcome, clientEnd, bytesOut } = noteOf(world);
+    assertEquals([outcome, clientEnd, bytesOut], ["closed", "before", 0]);
+  }
+});
 
 Deno.test("a connection's record counts the bytes that came after its end, apart from those before", () => {
   using world = new StreamWorld();

@@ -81,6 +81,8 @@ const END: ConnectionEnd = {
   ignored: 0,
   urgent: 0,
   clientEnd: ENDED_AFTER,
+  lastActiveAfter: 0,
+  endedAfter: 0,
   openBeside: 0,
 };
 
@@ -95,6 +97,8 @@ const TALKED: ConnectionEnd = {
   urgent: 2,
   openBeside: 3,
   clientEnd: RESET_BEFORE,
+  lastActiveAfter: 810,
+  endedAfter: 5800,
 };
 
 function bytes(from: number, length: number): Uint8Array {
@@ -129,6 +133,8 @@ Deno.test("a connection's note holds its times, sizes and first 96 bytes each wa
     readSizes: [1, 94, 50, 1],
     firstByteAfter: 5,
     lastByteAfter: 800,
+    lastActiveAfter: 810,
+    endedAfter: 5800,
     peer: { address: "192.0.2.1", port: 4000 },
     uid: 1000,
     request: bytes(0, 96),
@@ -149,6 +155,20 @@ Deno.test("a connection's note holds the sizes of its first 16 reads, and counts
   world.end(note, ANSWERED, { reads: 40 });
   const [{ readSizes, reads, lastByteAfter }] = world.take();
   assertEquals([readSizes, reads, lastByteAfter], [[...bytes(1, 16)], 40, 39]);
+});
+
+Deno.test("a note says whether the first read goes on with zeros behind the sample", () => {
+  const world = new World();
+  const zeros = new Uint8Array(300);
+  const used = zeros.slice();
+  used[299] = 1;
+  for (const first of [zeros, used, zeros.subarray(0, 96), used.subarray(100)]) {
+    const note = world.begin(0);
+    world.recorder.read(note, first, first.length, 1);
+    world.recorder.read(note, used, used.length, 2);
+    world.end(note, ANSWERED, { reads: 2 });
+  }
+  assertEquals(world.take().map(({ restIsZero }) => restIsZero), [true, undefined, undefined, undefined]);
 });
 
 Deno.test("connections that are open at the same time have notes of their own; one that is free is used again, clean", () => {
