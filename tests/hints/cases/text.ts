@@ -112,12 +112,10 @@ export const TEXT = [
     "struct { char nom[40]; char texte[40]; }",
     udp(joined(buffer(40, text("alice")), buffer(40, text("bonjour")))),
   ),
-  silent(
+  gets(
     "zeros, then something behind the sample",
-    group(buffer(200, text("bonjour"), (i) => i < 150 ? 0 : 7)),
-    [
-      group(COURSE),
-    ],
+    udp(buffer(200, text("bonjour"), (i) => i < 150 ? 0 : 7)),
+    "L02 info certain",
   ),
   silent(
     "a text and an int in two messages to the echo",
