@@ -34,7 +34,7 @@ export interface Context {
   readonly isStream: boolean;
   /**
    * Milliseconds for which nothing had come or gone when the client ended its side of a connection, or the lab
-   * did; 0 as long as it is open, and for datagrams.
+   * did; 0 for datagrams.
    */
   readonly silence: number;
   /** What the student did before with this listener (its traps too), oldest first. */
@@ -104,8 +104,8 @@ export function contextOf(exchange: Exchange, recent: readonly Exchange[], lab: 
   };
 }
 
-function silenceOf({ stage, clientEnd, began, at, ...after }: Exchange): number {
-  if (stage === "open" || clientEnd === "none") return 0;
+function silenceOf({ clientEnd, began, at, ...after }: Exchange): number {
+  if (clientEnd === "none") return 0;
   const lastActive = Math.max(after.lastActiveAfter ?? 0, after.lastByteAfter);
   return Math.max(0, (after.endedAfter ?? at - began) - lastActive);
 }

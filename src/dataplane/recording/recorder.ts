@@ -239,13 +239,13 @@ export class Recorder {
     words[word + REQUEST_LENGTH] = request;
     words[word + REPLY_LENGTH] = reply;
     if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) words[word + FLAGS] = TRUNCATED;
-    const from = batch.payloadAt(i);
-    if (!isZero(batch.arena.bytes, from + request, from + length)) words[word + FLAGS] |= REST_USED;
     this.#writeDestination(word, batch, i);
     const to = record * RECORD_BYTES;
     // One of several datagrams that arrived joined may begin anywhere.
+    const from = batch.payloadAt(i);
     copyBytes(batch.arena.bytes, from, bytes, to + REQUEST_AT, request);
     copyBytes(batch.arena.bytes, ends.replyAt[k], bytes, to + REPLY_AT, reply);
+    if (!isZero(batch.arena.bytes, from + request, from + length)) words[word + FLAGS] |= REST_USED;
   }
 
   #writeDestination(word: number, batch: DatagramBatch, i: number): void {

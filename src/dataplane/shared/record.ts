@@ -49,7 +49,7 @@ export const TTL = 21;
 export const LATE = 22;
 export const URGENT = 23;
 export const OPEN_BESIDE = 24;
-/** {@linkcode TRUNCATED}, {@linkcode RETURNED}, {@linkcode IS_OPEN}, {@linkcode REST_USED}, by bits. */
+/** {@linkcode TRUNCATED}, {@linkcode RETURNED}, {@linkcode IS_OPEN}, by bits. */
 export const FLAGS = 25;
 /** Milliseconds from the beginning: {@linkcode Exchange.lastActiveAfter}, {@linkcode Exchange.endedAfter}. */
 export const LAST_ACTIVE = 26;
@@ -61,10 +61,10 @@ export const READ_SIZES = 28;
 export const TRUNCATED = 1;
 /** Tells of an answer that came back; the exchange itself was counted, and perhaps recorded, before. */
 export const RETURNED = 2;
+/** Behind the sample, the datagram or the first read has a byte that is not zero. */
+export const REST_USED = 16;
 /** A connection that is open. */
 export const IS_OPEN = 4;
-/** Behind the sample, the datagram or the first read has a byte that is not zero. */
-export const REST_USED = 8;
 
 // Bytes, by their offset from the record's start.
 /** The peer's sockaddr. */

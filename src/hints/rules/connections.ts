@@ -133,10 +133,8 @@ const stillOpen: Rule = {
     fact: "J'avais répondu et fermé, et bien après, votre côté était encore ouvert.",
     cause: "Quand read() rend 0, l'autre côté a fini : faites close(s), sinon le descripteur reste occupé.",
   },
-  find({ exchange: { stage, outcome, clientEnd, late }, isStream, wants, silence }) {
-    if (stage === "open" || outcome !== "answered" || !isStream || wants === "anything" || late > 0) {
-      return undefined;
-    }
+  find({ exchange: { outcome, clientEnd, late }, isStream, wants, silence }) {
+    if (outcome !== "answered" || !isStream || wants === "anything" || late > 0) return undefined;
     const stayed = clientEnd === "open" || (clientEnd === "after" && silence >= STAYED_MS);
     return stayed ? { certainty: "certain" } : undefined;
   },
@@ -241,10 +239,8 @@ const idleAfterAnswer: Rule = {
       "Un écho dure jusqu'à ce que vous y mettiez fin ; si read() attendait cette fin : close(s) une fois la réponse lue, ou shutdown(s, SHUT_WR) avant.",
   },
   find(context) {
-    const { isStream, came, exchange: { service, stage, outcome, clientEnd, bytesOut } } = context;
-    if (service !== "echo" || !isStream || stage === "open" || bytesOut <= 0 || bytesOut < came) {
-      return undefined;
-    }
+    const { isStream, came, exchange: { service, outcome, clientEnd, bytesOut } } = context;
+    if (service !== "echo" || !isStream || bytesOut <= 0 || bytesOut < came) return undefined;
     if (outcome === "timeout") return waited(context) ? { certainty: "certain" } : undefined;
     const isLeft = outcome === "answered" && clientEnd === "before" && waited(context);
     return isLeft && !isTyped(context) ? { certainty: "medium" } : undefined;
@@ -265,8 +261,7 @@ export const CONNECTIONS: readonly Rule[] = [
 ];
 
 /** Whether a connection came to its end, and was not cut short by a limit or by the lab. */
-function hasEnded({ stage, outcome, clientEnd }: Exchange): boolean {
-  if (stage === "open") return false;
+function hasEnded({ outcome, clientEnd }: Exchange): boolean {
   return outcome === "timeout" || (outcome !== "refused" && clientEnd !== "open" && clientEnd !== "none");
 }
 

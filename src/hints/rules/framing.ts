@@ -119,8 +119,8 @@ const partOfIntLeft: Rule = {
     cause:
       "Envoyez des int entiers de sizeof(int) octets, et regardez ce que rend write() : elle a pu en prendre moins.",
   },
-  find({ wants, came, bytes, whole, exchange: { outcome, stage } }) {
-    if (wants !== "ints" || came % 4 === 0 || outcome === "refused" || stage === "open") return undefined;
+  find({ wants, came, bytes, whole, exchange: { outcome } }) {
+    if (wants !== "ints" || came % 4 === 0 || outcome === "refused") return undefined;
     const evidence = whole ? inRequest(came - came % 4, bytes.length) : undefined;
     return { certainty: "certain", evidence, values: { came, rest: came % 4 } };
   },
@@ -198,7 +198,7 @@ function isOneBlock({ exchange: { readSizes } }: Context): boolean {
 }
 
 /** Whether a part of an int is all that came before the connection ended. */
-function isCutInt({ wants, came, exchange: { outcome, stage } }: Context): boolean {
-  const isOver = stage !== "open" && (outcome === "closed" || outcome === "reset" || outcome === "timeout");
+function isCutInt({ wants, came, exchange: { outcome } }: Context): boolean {
+  const isOver = outcome === "closed" || outcome === "reset" || outcome === "timeout";
   return wants === "int" && came > 0 && came < 4 && isOver;
 }

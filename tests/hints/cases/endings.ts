@@ -100,10 +100,6 @@ export const ENDINGS: readonly Case[] = [
   gets("close() after a moment", halfClose(int(10), ends(200, GONE)), "C03 warning high"),
   silent("types three ints, then shutdown and read", halfClose(int(1, 2, 3), ends(4000))),
   silent("the lab stopped before the shutdown", halfClose(int(10), givenUp(100))),
-  silent(
-    "has not said shutdown yet",
-    halfClose(int(10), { ...givenUp(9000), stage: "open", outcome: "no-reply" }),
-  ),
 
   ...underEveryEnding(
     "3 bytes, then reads",
