@@ -145,9 +145,9 @@ const sendsAfterEnd: Rule = {
   level: "warning",
   when:
     "Bytes come after the server answered and closed its side. Whole ints are F01; where nothing is wanted, it is P11.",
-  title: { en: "Sends on after the end", fr: "Continue après la fin" },
+  title: { en: "Keeps sending after the end", fr: "Envoie encore après la fin" },
   en: {
-    fact: "{late|byte|bytes} came after I had answered and closed my side.",
+    fact: "{late|byte|bytes} arrived after I had answered and closed my side.",
     cause:
       "When read() returns 0 the other side is done: stop writing and close, or SIGPIPE will end your program.",
   },
@@ -171,12 +171,12 @@ const manyConnections: Rule = {
     "One address has many connections open at once. A class may share an address: a warning only where this one was left idle, or never used.",
   title: { en: "Many connections open", fr: "Beaucoup de connexions ouvertes" },
   en: {
-    fact: "When this connection ended, {open} more of the same origin were open.",
+    fact: "When this connection ended, {open} more from your address or user were open.",
     cause:
       "Each socket() needs its close(s), in the loop and in every child after fork(): descriptors run out.",
   },
   fr: {
-    fact: "À la fin de cette connexion, {open} autres de même origine étaient ouvertes.",
+    fact: "À la fin de cette connexion, {open} autres de votre adresse ou compte étaient ouvertes.",
     cause:
       "Chaque socket() veut son close(s), dans la boucle et dans chaque fils après fork() : les descripteurs s'épuisent.",
   },

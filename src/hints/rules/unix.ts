@@ -6,7 +6,7 @@ import { GONE } from "./udp.ts";
 const unboundUnixClient: Rule = {
   code: "X01",
   level: "error",
-  when: "A Unix datagram comes from a socket without a name, which nobody can answer.",
+  when: "A Unix datagram is received from a socket without a name, which nobody can answer.",
   title: { en: "Unbound Unix client", fr: "Client Unix sans nom" },
   en: {
     fact: "Your datagram came from a socket without a name, so I can't answer it.",
