@@ -36,17 +36,17 @@ const bytesAfterInt: Rule = {
   code: "F02",
   level: "warning",
   when:
-    "An int comes, and in the same read bytes that are no further int (a newline, a NUL), or so many that they are an array, a struct, longs or doubles: more than three ints at once.",
+    "An int is received, and in the same read bytes that are no further int (a newline, a NUL), or more than three ints have: an array, a struct, longs, doubles, or many ints sent one right after the other.",
   title: { en: "Bytes after the int", fr: "Octets après l'int" },
   en: {
     fact: "{came} bytes arrived; I took the first 4 as the int and left {rest|other|others}.",
     cause:
-      "Send sizeof(int) bytes of one int, not an array, a struct, a long or a double: a stream keeps no messages apart, and what is left over passes for the next.",
+      "Send one int a connection, sizeof(int) bytes: not several, nor an array, a struct, a long or a double, since a stream keeps no messages apart.",
   },
   fr: {
     fact: "{came} octets sont arrivés ; j'ai pris les 4 premiers comme int et laissé {rest|autre|autres}.",
     cause:
-      "Envoyez sizeof(int) octets d'un int, pas un tableau, une struct, un long ou un double : un flux ne sépare pas les messages, et le surplus passerait pour le suivant.",
+      "Envoyez un seul int par connexion, sizeof(int) octets : ni plusieurs, ni un tableau, une struct, un long ou un double, car un flux ne sépare pas les messages.",
   },
   find(context) {
     const { wants, came, bytes } = context;

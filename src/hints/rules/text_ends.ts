@@ -312,7 +312,7 @@ function sureOfGarbage(context: Context, rest: Uint8Array, from: number): Certai
   // The arrays of a struct have zeros between their texts.
   if (!isBuffer(length) || rest[0] === 0) return undefined;
   const isFilled = rest.length === length - from && rest.at(-1) === 0 && !rest.some(isSecondNul);
-  return isFilled || !isMessage ? "low" : "medium";
+  return isFilled ? "low" : "medium";
 }
 
 function isSecondNul(byte: number, i: number, all: Uint8Array): boolean {

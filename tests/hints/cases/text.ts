@@ -105,7 +105,7 @@ export const TEXT = [
   gets(
     "an older message in 1024 bytes, to the echo",
     echo(buffer(1024, text("salut\0 est plus long que celui-ci"))),
-    "T08 info low",
+    "T08 warning medium",
   ),
   silent("an older message, or two strings, in 79 bytes", udp(text(`salut\0${"e".repeat(72)}\0`))),
   silent(
