@@ -25,6 +25,7 @@ import { readExchange, viewsOf } from "../../../src/dataplane/shared/record.ts";
 import { makeRecordRing, RecordReader } from "../../../src/dataplane/shared/record_ring.ts";
 import { type Exchange, UNJUDGED } from "../../../src/exchange/exchange.ts";
 import { encodeInet } from "../../../src/posix/address.ts";
+import { send } from "../../../src/posix/socket.ts";
 import { makeBatch, receiveSome, sendTogether } from "../../posix/support/datagrams.ts";
 import { Descriptors, portOf } from "../../posix/support/descriptors.ts";
 import { numbered } from "../support/record_names.ts";
@@ -84,6 +85,14 @@ const END: ConnectionEnd = {
   lastActiveAfter: 0,
   endedAfter: 0,
   openBeside: 0,
+};
+
+/** How one datagram ended: with an answer of no byte. */
+const ONE_ANSWERED = {
+  outcome: Int32Array.of(ANSWERED),
+  refusal: Int32Array.of(NOT_REFUSED),
+  replyAt: Int32Array.of(0),
+  replyLength: Int32Array.of(0),
 };
 
 /** Of a connection that said more than one, and was reset. */
@@ -231,6 +240,27 @@ Deno.test("openRecords tells of the connections that are open, as they stand, an
   ]);
 });
 
+Deno.test("a datagram's record says whether it goes on with zeros behind the sample", () => {
+  using open = new Descriptors();
+  const server = open.udp();
+  const client = open.udpTo(portOf(server));
+  const batch = makeBatch();
+  const world = new World();
+  const lastUsed = new Uint8Array(300);
+  lastUsed[299] = 1;
+  const seen = [new Uint8Array(300), lastUsed, new Uint8Array(96)].map((payload) => {
+    send(client, payload, payload.length);
+    receiveSome(batch, server);
+    const peer = new Peer();
+    peer.takeSender(batch, 0);
+    world.recorder.came(0, peer, 0, 1);
+    world.recorder.served(0, batch, 0, 1, ONE_ANSWERED);
+    const [{ bytesIn, restIsZero }] = world.take();
+    return [bytesIn, restIsZero];
+  });
+  assertEquals(seen, [[300, true], [300, undefined], [96, undefined]]);
+});
+
 Deno.test("datagrams are published, and none counted as dropped, while main makes room in the ring", () => {
   using open = new Descriptors();
   const server = open.udp();
@@ -243,13 +273,6 @@ Deno.test("datagrams are published, and none counted as dropped, while main make
   world.end(world.begin(0), ANSWERED);
   let read = 0;
   world.meanwhile = () => read += world.take().length;
-  const none = Int32Array.of(0);
-  const ends = {
-    outcome: Int32Array.of(ANSWERED),
-    refusal: Int32Array.of(NOT_REFUSED),
-    replyAt: none,
-    replyLength: none,
-  };
   world.recorder.came(0, client, 0, 1);
-  assertEquals([world.recorder.served(0, batch, 0, 1, ends), read, world.take().length], [0, 1, 1]);
+  assertEquals([world.recorder.served(0, batch, 0, 1, ONE_ANSWERED), read, world.take().length], [0, 1, 1]);
 });
