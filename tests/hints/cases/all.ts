@@ -4,6 +4,7 @@ import { BYTE_ORDER } from "./byte_order.ts";
 import { ENDINGS, UNIX_ANSWERS } from "./endings.ts";
 import { HABITS } from "./habits.ts";
 import { FRAMING, LENGTHS } from "./lengths_framing.ts";
+import { OTHER_LANGUAGES } from "./other_languages.ts";
 import { PRAISE } from "./praise.ts";
 import { LIFECYCLE, PROTOCOL } from "./protocol.ts";
 import { REFUSED } from "./refusals.ts";
@@ -14,6 +15,7 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   "byte order": BYTE_ORDER,
   width: WIDTH,
   text: TEXT,
+  "other languages": OTHER_LANGUAGES,
   lengths: LENGTHS,
   framing: FRAMING,
   protocol: PROTOCOL,
