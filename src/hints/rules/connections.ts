@@ -123,14 +123,14 @@ const stillOpen: Rule = {
   code: "C05",
   level: "info",
   when:
-    "The client closes a second or more after the server, or, for as long as that was looked at, not at all. It may be waiting for Enter.",
+    "The client closes about a second or more after the server, or, for as long as that was looked at, not at all. It may be waiting for Enter.",
   title: { en: "Not closed", fr: "Pas fermé" },
   en: {
-    fact: "I had answered and closed, and long after that your side was still open.",
+    fact: "I had answered and closed; about a second later, or more, your side was still open.",
     cause: "When read() returns 0 the other side is done: close(s), or the descriptor stays in use.",
   },
   fr: {
-    fact: "J'avais répondu et fermé, et bien après, votre côté était encore ouvert.",
+    fact: "J'avais répondu et fermé ; environ une seconde après, ou plus, votre côté était encore ouvert.",
     cause: "Quand read() rend 0, l'autre côté a fini : faites close(s), sinon le descripteur reste occupé.",
   },
   find({ exchange: { outcome, clientEnd, late }, isStream, wants, silence }) {
