@@ -41,8 +41,8 @@ const ends = {
   open: "the client's side stayed open",
   before: "the client ended its side first",
   after: "then the client closed",
-  "reset-before": "the client broke off (RST) before the end",
-  "reset-after": "then the client broke off (RST)",
+  "reset-before": "the client broke off before the end",
+  "reset-after": "then the client broke off",
 };
 
 export const en = {
@@ -80,7 +80,7 @@ export const en = {
         case "timeout":
           return "Nothing more came, given up";
         case "reset":
-          return "Broken off by the client (RST)";
+          return "Broken off by the client";
         case "unreachable":
           return "Answered, but nobody was there any more";
         case "refused":

@@ -39,8 +39,8 @@ const ends = {
   open: "le côté du client est resté ouvert",
   before: "le client a terminé son côté d’abord",
   after: "puis le client a fermé",
-  "reset-before": "le client a rompu (RST) avant la fin",
-  "reset-after": "puis le client a rompu (RST)",
+  "reset-before": "le client a rompu avant la fin",
+  "reset-after": "puis le client a rompu",
 };
 
 /** @type {import("./language.js").Words} */
@@ -78,7 +78,7 @@ export const fr = {
         case "timeout":
           return "Plus rien n’est venu, abandonné";
         case "reset":
-          return "Rompu par le client (RST)";
+          return "Rompu par le client";
         case "unreachable":
           return "Réponse envoyée, mais plus personne";
         case "refused":

@@ -14,6 +14,7 @@ import {
   FIRST_BYTE,
   FLAGS,
   IS_OPEN,
+  isZero,
   LAST_BYTE,
   LISTENER,
   LOCAL_AT,
@@ -32,6 +33,7 @@ import {
   REPLY_LENGTH,
   REQUEST_AT,
   REQUEST_LENGTH,
+  REST_USED,
   TTL,
   UID,
   viewsOf,
@@ -113,7 +115,10 @@ export class OpenRecords implements RecordViews {
     const word = record * RECORD_WORDS;
     const reads = words[word + READS]++;
     if (reads < MOST_READ_SIZES) words[word + READ_SIZES + reads] = length;
-    if (reads === 0) words[word + FIRST_BYTE] = after;
+    if (reads === 0) {
+      words[word + FIRST_BYTE] = after;
+      if (!isZero(bytes, Math.min(SAMPLE_BYTES, length), length)) words[word + FLAGS] |= REST_USED;
+    }
     words[word + LAST_BYTE] = after;
     this.doubles[record * RECORD_DOUBLES + BYTES_IN] += length;
     this.#keep(record, REQUEST_AT, REQUEST_LENGTH, bytes, length);

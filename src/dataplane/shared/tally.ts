@@ -93,6 +93,9 @@ export interface ConnectionEnd {
   /** Bytes that came out of band. */
   readonly urgent: number;
   readonly clientEnd: number;
+  /** Milliseconds after it was accepted: the last byte while the client's side was open, and that side's end. */
+  readonly lastActiveAfter: number;
+  readonly endedAfter: number;
   /** Connections that its client's address has open with the listener besides. */
   readonly openBeside: number;
 }

@@ -66,7 +66,7 @@ const OUTCOMES: Record<Language, Record<Outcome, string>> = {
     "no-reply": "no answer",
     closed: "closed by the client without an answer",
     timeout: "silent for too long",
-    reset: "reset by the client",
+    reset: "broken off by the client",
     refused: "refused by a limit",
     unreachable: "gone before the answer",
   },
