@@ -68,12 +68,12 @@ const WRONG: [args: string[], message: string, hint: string][] = [
   ],
   [
     ["serve", "--config"],
-    `Flag "--config" of "guichet serve" lacks its value: --config FILE`,
+    `Flag "--config" of "guichet serve" needs a value: --config FILE`,
     `"guichet serve --help" shows what it takes`,
   ],
   [
     ["serve", "--config="],
-    `Flag "--config" of "guichet serve" lacks its value: --config FILE`,
+    `Flag "--config" of "guichet serve" needs a value: --config FILE`,
     `"guichet serve --help" shows what it takes`,
   ],
   [
@@ -83,27 +83,27 @@ const WRONG: [args: string[], message: string, hint: string][] = [
   ],
   [
     ["serve", "lab.toml"],
-    `Surplus argument "lab.toml" of "guichet serve"`,
+    `Unexpected argument "lab.toml" of "guichet serve"`,
     `"guichet serve --help" shows what it takes`,
   ],
   [
     ["serve", "--config", "lab.toml", "007"],
-    `Surplus argument "007" of "guichet serve"`,
+    `Unexpected argument "007" of "guichet serve"`,
     `"guichet serve --help" shows what it takes`,
   ],
   [
     ["serve", "--", "--x"],
-    `Surplus argument "--x" of "guichet serve"`,
+    `Unexpected argument "--x" of "guichet serve"`,
     `"guichet serve --help" shows what it takes`,
   ],
   [
     ["help", "serve", "check"],
-    `Surplus argument "check" of "guichet help"`,
+    `Unexpected argument "check" of "guichet help"`,
     `"guichet help --help" shows what it takes`,
   ],
   [
     ["--version", "x"],
-    `Surplus argument "x" of "guichet version"`,
+    `Unexpected argument "x" of "guichet version"`,
     `"guichet version --help" shows what it takes`,
   ],
   [

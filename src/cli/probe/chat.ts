@@ -33,7 +33,8 @@ export const probeChat: Command = {
     "Waits for standard input and the connection at once, as the slide on select does. The",
     "end of input (Ctrl-D) is passed on by shutdown(1), and what the server still says is",
     "shown; it has --timeout to go on or to end. The server's end ends it. What the server",
-    "sends is shown as in a C string, so that it can't command the terminal.",
+    "sends is shown as in a C string, so that it can't command the terminal. PORT is 7100",
+    "unless told.",
     "",
     ...EXIT_STATUS_LINES,
   ],
@@ -42,7 +43,7 @@ export const probeChat: Command = {
     TIMEOUT_FLAG,
     { ...JSON_FLAG, help: "Print one JSON object for each piece that came, then one with the summary" },
   ],
-  argument: "HOST PORT",
+  argument: "HOST [PORT]",
   maxWords: 2,
   run: runChat,
 };

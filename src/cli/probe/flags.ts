@@ -22,7 +22,8 @@ export const TIMEOUT_FLAG: Flag = timeoutFlag(DEFAULT_TIMEOUT);
 export const MESSAGE_FLAG: Flag = {
   name: "message",
   value: "TEXT",
-  help: `What to send, with the NUL that ends it in C (${COURSE_MESSAGE})`,
+  mayBeEmpty: true,
+  help: `What to send, with the NUL that ends it in C; '' is an empty datagram (${COURSE_MESSAGE})`,
 };
 
 export const COUNT_FLAG: Flag = { name: "count", value: "N", help: "How many times to ask (1)" };
@@ -47,12 +48,14 @@ export const EXIT_STATUS_LINES: readonly string[] = [
 export const probe: Command = { details: EXIT_STATUS_LINES, flags: [], argument: "KIND", maxWords: 0 };
 
 /**
- * The text of --message as the course's clients send it: strlen + 1 bytes, the NUL included.
+ * The text of --message as the course's clients send it: strlen + 1 bytes, the NUL included; nothing at all
+ * for an empty one.
  *
  * @throws {UsageError} for one that no datagram holds
  */
 export function readMessage(invocation: Invocation): Uint8Array<ArrayBuffer> {
-  const bytes = new TextEncoder().encode(`${invocation.values.get("message") ?? COURSE_MESSAGE}\0`);
+  const text = invocation.values.get("message") ?? COURSE_MESSAGE;
+  const bytes = new TextEncoder().encode(text === "" ? "" : `${text}\0`);
   if (bytes.length <= MOST_DATAGRAM_BYTES) return bytes;
   const want = `a datagram holds ${MOST_DATAGRAM_BYTES} bytes, the NUL included`;
   throw usageError(`Cannot send ${bytes.length} bytes: ${want}`, invocation);

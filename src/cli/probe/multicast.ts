@@ -43,7 +43,7 @@ export const probeMulticast: Command = {
     {
       name: "ttl",
       value: "N",
-      help: "Routers to pass, plus one: 0 stays on this machine, 1 on the subnet (1)",
+      help: "Time to live: 0 this machine, 1 this subnet (1)",
     },
     {
       name: "interface",

@@ -129,15 +129,22 @@ function waitallNote(there: number): string {
     : `MSG_WAITALL changed nothing: all ${INT_SIZE} bytes were there already`;
 }
 
-/** Lines for a person: what clientTCP prints, then more. */
-export function intLines({ where, connectMs, answerMs }: IntExchange, judgement: IntJudgement): string[] {
+/**
+ * Lines for a person: what clientTCP prints, then more.
+ * @param told the problem that a complaint says: it is not said twice
+ */
+export function intLines(
+  { where, connectMs, answerMs }: IntExchange,
+  judgement: IntJudgement,
+  told: string | undefined,
+): string[] {
   const { answer, problem, notes } = judgement;
   return [
     ...answer === undefined ? [] : [`Reponse : ${answer}`],
     ...answer === undefined
       ? []
       : [`  from ${where}, connected in ${msText(connectMs)}, answer in ${msText(answerMs)}`],
-    ...problem === undefined ? [] : [`  Wrong: ${problem}`],
+    ...problem === undefined || problem === told ? [] : [`  Wrong: ${problem}`],
     ...notes.map((note) => `  ${note}`),
   ];
 }

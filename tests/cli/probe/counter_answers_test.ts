@@ -123,7 +123,7 @@ Deno.test("RoundTrips gives least, mean and most, and nothing before any", () =>
   const trips = new RoundTrips();
   assertEquals([trips.text, trips.fields], ["", undefined]);
   for (const ms of [1, undefined, 3, 2]) trips.add(ms);
-  assertEquals(trips.text, "round trip 1/2/3 ms (least/mean/most)");
+  assertEquals(trips.text, "round trip 1/2/3 ms (min/avg/max)");
 });
 
 Deno.test("msText and hexText show what means something", () => {

@@ -111,6 +111,12 @@ Deno.test("probe tcp --waitall gets in one piece what comes in two, however long
   assertEquals([status, exchanges[0].answer, exchanges[0].pieces], [0, 11, [4]]);
 });
 
+testNeeding(["gcc"], "probe tcp says once what is wrong", async () => {
+  await using server = await startServer("wrong_tcp", ["echo"]);
+  const { out, err } = await probe(["tcp", HOST, server.port, "--count", 2]);
+  assertEquals([...out, err].join("\n").match(/came back as it was/g)?.length, 1);
+});
+
 testNeeding(["gcc"], "probe tcp --json gives one object an exchange, then the summary", async () => {
   await using server = await startServer("wrong_tcp", ["htonl"]);
   const { status, exchanges, summary } = await probeJson(["tcp", HOST, server.port, "--count", 2]);

@@ -10,7 +10,7 @@ const WRONG: [args: (string | number)[], message: string][] = [
   [["udp", ""], "HOST is missing: guichet probe udp HOST [PORT]"],
   [["udp", "a", "70000"], `Cannot use the port "70000": want 1 to 65535, or a service's name`],
   [["udp", "a", "0"], `Cannot use the port "0": want 1 to 65535, or a service's name`],
-  [["udp", "a", "1", "b"], `Surplus argument "b" of "guichet probe udp"`],
+  [["udp", "a", "1", "b"], `Unexpected argument "b" of "guichet probe udp"`],
   [["udp", "127.0.0.1", "no-such-service"], `Cannot use the port "no-such-service": /etc/services has no`],
   [["udp", "a", "--count", "0"], `Cannot use --count "0": want a whole number from 1 to 100000`],
   [["udp", "a", "--count", "1.5"], `Cannot use --count "1.5": want a whole number from 1 to 100000`],

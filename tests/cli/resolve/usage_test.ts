@@ -9,7 +9,7 @@ const WRONG: [args: string[], message: string][] = [
   [["a", "--service", "ssh"], "Too much to look up at once"],
   [["--service", "ssh", "--bytes", "::1"], "Too much to look up at once"],
   [["/tmp/guichet.sock"], "the path of a Unix socket has no name; --bytes shows its sockaddr_un"],
-  [["a", "b", "c"], 'Surplus argument "c"'],
+  [["a", "b", "c"], 'Unexpected argument "c"'],
   [["a", "--timeout", "0"], 'Cannot use --timeout "0": want a time from 1ms to 60m'],
   [["a", "--timeout", "5 s"], "Cannot use --timeout"],
   [["a", "--timeout", "2h"], "Cannot use --timeout"],

@@ -201,7 +201,7 @@ const WRONG: [args: string[], message: string][] = [
   [["--json", "--table"], "--json and --table exclude each other"],
   [["--pid", "0"], 'Cannot use --pid "0": want the number of a process'],
   [["--pid", "x"], 'Cannot use --pid "x"'],
-  [["lab"], 'Surplus argument "lab"'],
+  [["lab"], 'Unexpected argument "lab"'],
 ];
 
 for (const [args, message] of WRONG) {
