@@ -7,7 +7,13 @@ import { type AddressCheck, checkAddresses } from "../lab/listeners/open.ts";
 import { escapeText } from "../text/escape.ts";
 import { alignColumns, durationText } from "../text/format.ts";
 import { type Command, FAILED, type Invocation, OK } from "./command.ts";
-import { CONFIG_FLAG, exposedTokens, readConfiguration } from "./configuration.ts";
+import {
+  CONFIG_ARGUMENT,
+  CONFIG_FLAG,
+  exposedTokens,
+  OPEN_FLAG,
+  readConfiguration,
+} from "./configuration.ts";
 import type { Io } from "./process_io.ts";
 
 const GREEN = "\x1b[32m";
@@ -40,7 +46,8 @@ export const check: Command = {
     "Exit status: 0 when all addresses are free; 1 when one is taken; 2 when the command",
     "line or the configuration is wrong.",
   ],
-  flags: [CONFIG_FLAG],
+  flags: [CONFIG_FLAG, OPEN_FLAG],
+  argument: CONFIG_ARGUMENT,
   run: runCheck,
 };
 
@@ -64,11 +71,11 @@ function labLines(file: string, { lab, listeners }: LabConfig): string[] {
     listener.service,
     escapeText(differingOptions(listener).join(", ")),
   ]);
-  const workers = lab.workers === "auto" ? "one worker a core" : `workers: ${lab.workers}`;
+  const workers = lab.workers === "auto" ? "one worker per core" : `workers: ${lab.workers}`;
   const drain = `connections have ${durationText(lab.drain, "en")} to finish`;
   return [
     escapeText(
-      `${file} is right: ${lab.name}, language ${lab.language}, ${workers}, ${STDIN[lab.stdin]}, ${drain}`,
+      `${file} is valid: ${lab.name}, language ${lab.language}, ${workers}, ${STDIN[lab.stdin]}, ${drain}`,
     ),
     "",
     ...alignColumns([["Listener", "Transport", "Address", "Service", "Options"], ...rows]),
@@ -125,7 +132,7 @@ function inlineTable(options: ListenerConfig["options"]): string {
   return `{ ${Object.entries(options).map(([name, value]) => `${name} = ${value}`).join(", ")} }`;
 }
 
-/** 4194304 as `"4MiB"`; what is no whole number of KiB stays a number. */
+/** 4194304 as `"4MiB"`; what is not a whole number of KiB stays a number. */
 function binarySize(bytes: number): string {
   for (const [unit, size] of [["MiB", 1024 * 1024], ["KiB", 1024]] as const) {
     if (bytes > 0 && bytes % size === 0) return `"${bytes / size}${unit}"`;

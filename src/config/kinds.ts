@@ -132,8 +132,15 @@ export const BOOLEAN: Kind<boolean> = {
   schema: { type: "boolean" },
 };
 
-/** One of a few words. @param words in the order in which messages list them */
-export function choiceKind<const W extends string>(words: readonly W[]): Kind<W> {
+/**
+ * One of a few words.
+ * @param words in the order in which messages list them
+ * @param meanings other words, in lower case, that people write for one of them: they are refused, and told
+ */
+export function choiceKind<const W extends string>(
+  words: readonly W[],
+  meanings: Readonly<Record<string, W>> = {},
+): Kind<W> {
   const want = listed(words.map(quote), "or");
   return {
     want,
@@ -141,7 +148,8 @@ export function choiceKind<const W extends string>(words: readonly W[]): Kind<W>
       if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${want}` };
       const word = words.find((known) => known === value.value);
       if (word !== undefined) return { value: word };
-      const near = nearest(value.value, words);
+      const other = value.value.toLowerCase();
+      const near = Object.hasOwn(meanings, other) ? meanings[other] : nearest(value.value, words);
       const guess = near === undefined ? "" : `; did you mean ${quote(near)}?`;
       return { wrong: `${quote(value.value)} is not known; want ${want}${guess}` };
     },

@@ -34,7 +34,13 @@ const LAB_FIELDS = {
     help: "The lab's title, on the board and in the log",
   },
   language: {
-    kind: choiceKind(["en", "fr"]),
+    kind: choiceKind(["en", "fr"], {
+      english: "en",
+      anglais: "en",
+      french: "fr",
+      français: "fr",
+      francais: "fr",
+    }),
     default: "en",
     help: "Language of messages, hints and pages",
   },
@@ -46,7 +52,16 @@ const LAB_FIELDS = {
   stdin: {
     kind: choiceKind(["auto", "stop", "ignore"]),
     default: "auto",
-    help: 'What ends the lab: "auto", Enter on a terminal; "stop", a line or end of input, whatever stdin is',
+    help:
+      'What ends the lab: "auto", Enter on a terminal, which is asked once more; "stop", a line or end of ' +
+      "input, whatever stdin is",
+  },
+  display: {
+    kind: choiceKind(["none", "brief"]),
+    default: "none",
+    help:
+      '"brief": one line on the terminal for each exchange, ten a second at the most; serve --display says ' +
+      "it too",
   },
   drain: {
     kind: durationKind("0s", "1h"),
@@ -158,7 +173,7 @@ const LOG_FIELDS = {
   file: {
     kind: fileKind("none"),
     default: "",
-    help: "A file that gets JSON lines besides",
+    help: "A file that gets JSON lines as well; SIGHUP opens it anew, so that it can be rotated",
   },
 } as const satisfies Fields;
 

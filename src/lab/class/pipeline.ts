@@ -32,7 +32,7 @@ export const MOST_COUNTS = 2000;
 
 interface PipelineOptions {
   readonly collected: Pick<Collected, "take">;
-  readonly screen: Pick<LabScreen, "showConnections">;
+  readonly screen: Pick<LabScreen, "showConnections" | "showBriefly">;
   readonly students: Students;
   readonly journal: Journal;
   readonly facts: LabFacts;
@@ -104,6 +104,7 @@ export class Pipeline {
     journal.count(ofStudents);
     journal.record(judged);
     this.board?.observed(judged, ofStudents);
+    screen.showBriefly(judged, ofStudents);
   }
 
   /** Sets whose it is. @returns what is remembered of that student */

@@ -69,7 +69,7 @@ function world() {
         return withCounts ? next : { ...next, counts: [] };
       },
     },
-    screen: { showConnections: (exchanges) => void shown.push(...exchanges) },
+    screen: { showConnections: (exchanges) => void shown.push(...exchanges), showBriefly: () => {} },
     students: new Students({
       interfaces: new KnownInterfaces(() => []),
       clock,

@@ -46,7 +46,7 @@ testNeeding(["gcc"], "serve speaks French where the lab is French", async () => 
   const [listening, ready] = daemon.stdout;
   assertMatch(
     listening,
-    /^Ecoute +group +multicast +225\.0\.0\.10:\d+ +print +sur lo, tampon de réception 4 Mio /,
+    /^Écoute +group +multicast +225\.0\.0\.10:\d+ +print +sur lo, tampon de réception 4 Mio /,
   );
   assertMatch(ready, /^Prêt en [\d,]+ m?s : Sockets lab, 1 point d'écoute, 2 workers, pid \d+$/);
   const [, port] = listening.match(/:(\d+) /)!;
