@@ -1,4 +1,5 @@
 // The `serve` command: runs a lab until it is stopped.
+import manifest from "../../deno.json" with { type: "json" };
 import { runLab } from "../lab/run_lab.ts";
 import { SERVICE_VARIABLES, serviceEnvironment, type ServiceVariables } from "../lab/systemd/environment.ts";
 import { getLog, openLog } from "../log/log.ts";
@@ -45,6 +46,7 @@ async function runServe(invocation: Invocation, { stdout, stderr }: Io): Promise
       log,
       // performance.now() counts from the start of the process.
       startedAt: 0,
+      version: manifest.version,
       service: serviceEnvironment(serviceVariables(), Deno.pid),
       openedLog: opened,
       reread: () => readConfiguration(invocation).config,

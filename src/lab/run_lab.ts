@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly log: Logger;
   /** When the process started, on performance.now()'s clock. */
   readonly startedAt: number;
+  /** guichet's, for the log. */
+  readonly version?: string;
   /** Reads the configuration again, for a reload. @throws UnreadableConfiguration, ConfigError */
   readonly reread?: () => LabConfig;
   /** What a service manager tells by the environment; without, there is none. */

@@ -162,6 +162,13 @@ function appendTo(path: string): OpenFile {
   return Deno.openSync(path, { append: true, create: true, mode: 0o600 });
 }
 
+/** Looks whether the file could be opened, and leaves nothing behind. @throws {LogFileError} with the reason */
+export function examineLogFile(path: string): void {
+  const there = identityOf(path) !== undefined;
+  tryOpen(path, appendTo).close();
+  if (!there) Deno.removeSync(path);
+}
+
 /** Which file has that name now: its device and inode; undefined where there is none. */
 function identityOf(path: string): string | undefined {
   try {

@@ -1,6 +1,5 @@
 // What a lab that starts, changes or stops tells of itself, on the display and in the log: listeners, board,
 // ready, totals.
-import manifest from "../../../deno.json" with { type: "json" };
 import type { BoardAddresses } from "../../board/options.ts";
 import type { LabConfig } from "../../config/types.ts";
 import type { Language } from "../../text/language.ts";
@@ -32,11 +31,13 @@ interface Announcing {
 interface AnnouncingTimes extends Announcing {
   /** When the process started, on performance.now()'s clock. */
   readonly startedAt: number;
+  /** guichet's, for the log. */
+  readonly version?: string;
 }
 
 /** Everything serves. */
 export function announceStart(lab: Lab, board: BoardAddresses | undefined, options: AnnouncingTimes): void {
-  const { display, log, startedAt } = options;
+  const { display, log, startedAt, version } = options;
   const { listeners, workers, config } = lab;
   const { language, name, stdin } = config.lab;
   announceListeners(lab, listeners, options);
@@ -44,7 +45,7 @@ export function announceStart(lab: Lab, board: BoardAddresses | undefined, optio
   const ms = performance.now() - startedAt;
   const { length: count } = listeners;
   display.line(readyLine({ ms, name, listeners: count, workers, pid: Deno.pid }, language));
-  log.info("Ready", { version: manifest.version, ms, listeners: count, workers, pid: Deno.pid, shown: true });
+  log.info("Ready", { version, ms, listeners: count, workers, pid: Deno.pid, shown: true });
   const course = listeners.some(({ config }) => config.display === "course") ? "course" : true;
   display.line(stopHelp(stdinUse(stdin) !== "none" && course, Deno.pid, language));
   tellShortage(config, log);

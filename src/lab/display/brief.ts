@@ -2,11 +2,11 @@
 // and has no board in front of them. A flood makes no flood of lines: so many a second, the rest is counted.
 import type { Count, Exchange, Peer } from "../../exchange/exchange.ts";
 import type { Clock } from "../../exchange/clock.ts";
+import type { Output } from "../../log/output.ts";
 import { escapeBytes, escapeText } from "../../text/escape.ts";
 import { counted } from "../../text/format.ts";
 import type { Language } from "../../text/language.ts";
 import { bytesText, OUTCOMES } from "./course.ts";
-import type { Display } from "./screen.ts";
 
 /** As many as a person follows; forty students who try now and then make fewer. */
 export const MOST_LINES_A_SECOND = 10;
@@ -17,14 +17,14 @@ const MOST_SHOWN = 24;
 const SECOND_MS = 1000;
 
 export class BriefDisplay {
-  readonly #display: Display;
+  readonly #display: Pick<Output, "line">;
   readonly #clock: Clock;
   #since = -Infinity;
   #shown = 0;
   #left = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(display: Display, clock: Clock) {
+  constructor(display: Pick<Output, "line">, clock: Clock) {
     this.#display = display;
     this.#clock = clock;
   }
