@@ -1,6 +1,6 @@
 // The class as the board knows it: one row for each student, one cell for each exercise, and the mistakes of
 // the minute. It begins with what the journal has and goes on with what is observed. Pure.
-import { type Count, type Exchange, type Level, NOBODY } from "../../exchange/exchange.ts";
+import { type Count, type Exchange, isAttempt, type Level, NOBODY } from "../../exchange/exchange.ts";
 import { addCount, addExchange, type Cell, type CellKey, emptyCell } from "../../journal/cells.ts";
 import type { Journal } from "../../journal/journal.ts";
 
@@ -161,13 +161,14 @@ class ClassCell {
 
   /** @param pause milliseconds without a try after which a new series begins */
   add(exchange: Exchange, pause: number): void {
+    if (!isAttempt(exchange)) return;
     this.#try(exchange.at, pause);
     addExchange(this.#sum, exchange);
   }
 
   /** @param now milliseconds since 1970 */
   count(count: Count, now: number, pause: number): void {
-    this.#try(now, pause);
+    if (count.exchanges > 0) this.#try(now, pause);
     addCount(this.#sum, count, now);
   }
 

@@ -31,7 +31,8 @@ export function resultOf({ trap, outcome, hints, service, truncated }) {
  * @param {Tongue & { open: boolean, fresh: boolean, toggle: () => void }} view
  */
 export function exchangeCard(exchange, { words, language, open, fresh, toggle }) {
-  const result = resultOf(exchange);
+  // Nobody did anything wrong: the teacher has paused the listener.
+  const result = exchange.refusal === "paused" ? "warned" : resultOf(exchange);
   const id = `exchange-${exchange.id}`;
   return html`<article class="exchange ${result} ${open ? "open" : "folded"} ${
     fresh ? "fresh" : ""
