@@ -7,6 +7,7 @@ import { JournalError } from "../journal/file.ts";
 import type { OpenLog } from "../log/log.ts";
 import type { Logger } from "../log/logger.ts";
 import { SystemError } from "../posix/errors.ts";
+import { whoHolds } from "../posix/netstat/owners.ts";
 import { KnownInterfaces } from "../posix/system/interfaces.ts";
 import { ignoreSigusr1 } from "../posix/system/terminal.ts";
 import { NoDescriptorsError } from "../workers/slot.ts";
@@ -118,7 +119,7 @@ class Run {
     } catch (error) {
       await this.#stopAll(done);
       if (!EXPECTED.some((kind) => error instanceof kind)) throw error;
-      this.#options.log.error("{problem}", { problem: (error as Error).message });
+      this.#options.log.error("{problem}", { problem: (error as Error).message + holderOf(error) });
       return FAILED;
     }
     const reason = await this.#request.first;
@@ -263,6 +264,13 @@ class Run {
     this.#reload.ask();
     return true;
   }
+}
+
+/** Who has the board's address, as far as we may see; the board itself can't look. */
+function holderOf(error: unknown): string {
+  if (!(error instanceof BoardError) || error.taken === undefined) return "";
+  const found = whoHolds("tcp", error.taken.address, error.taken.port);
+  return found?.pid === undefined ? "" : ` (pid ${found.pid}, ${found.command ?? "?"}, has it)`;
 }
 
 /** Runs a lab until it is stopped. @returns the exit status */

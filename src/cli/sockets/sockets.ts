@@ -4,6 +4,7 @@
 import type { SocketOption } from "../../lab/status_file.ts";
 import type { SocketFamily } from "../../posix/netstat/socket_table.ts";
 import { userOf } from "../../posix/system/process.ts";
+import { effectiveUser } from "../../posix/system/users.ts";
 import { escapeText, safeJson } from "../../text/escape.ts";
 import {
   type Command,
@@ -147,8 +148,11 @@ function shownGroups({ pids, labs }: Subject): GroupView[] {
 function noLooking(pids: readonly number[]): string {
   const each = pids.map((pid) => `${pid}${userOf(pid) === undefined ? "" : ` (of user ${userOf(pid)})`}`)
     .join(", ");
-  return `Cannot look into process ${each}: permission denied; sudo guichet sockets can, and ` +
-    "--all shows its sockets without saying whose they are";
+  const who = effectiveUser() === 0
+    ? "even root needs CAP_SYS_PTRACE for that, which a container may lack"
+    : "sudo guichet sockets can";
+  return `Cannot look into process ${each}: permission denied; ${who}, and --all shows its sockets without ` +
+    "saying whose they are";
 }
 
 /** Of other users' processes. */

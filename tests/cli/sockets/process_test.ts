@@ -237,3 +237,10 @@ Deno.test("sockets into a pipe that is closed ends all the same", async () => {
   ]);
   assertEquals(code, 0);
 });
+
+testNeeding(["root", "setpriv"], "sockets --pid does not send root to sudo", async () => {
+  const prefix = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
+  const { code, stderr } = await runGuichet(["sockets", "--pid", "1"], { prefix });
+  assertEquals(code, 3);
+  assertMatch(stderr, /process 1 \(of user 0\): permission denied; even root needs CAP_SYS_PTRACE for that/);
+});

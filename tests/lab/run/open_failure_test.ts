@@ -1,13 +1,13 @@
 // Tests of a lab one of whose listeners can't be opened: what it says, with which status it ends, and that everything
 // it had opened before is free again.
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { compileC } from "../../support/compile_c.ts";
 import { type DaemonOptions, startDaemon } from "../../support/daemon.ts";
 import { OWN_NETWORK } from "../../support/namespaces.ts";
 import { runSuccessfully } from "../../support/run_command.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
-import { ask, connectTo, exists, lab, listener, logRecords, TWO } from "../support/run_labs.ts";
+import { ask, connectTo, exists, lab, listener, logRecords, table, TWO } from "../support/run_labs.ts";
 
 /** Starts a lab that can't run; what it says on standard error is one record, of level error. */
 async function failure(config: string, options: DaemonOptions = {}): Promise<string> {
@@ -34,6 +34,21 @@ Deno.test("serve names the holder of a port and what to do, for UDP and TCP", as
       );
     }
   }
+});
+
+Deno.test("serve names the holder of the board's port too", async () => {
+  await using holder = await startDaemon({ config: lab() + TWO });
+  await holder.ready();
+  const { port } = holder.listener("tcp");
+  const config = lab().replace(/\[board\]\n.*\n/, "") + table("board", { port, hints_port: 0 });
+  await using daemon = await startDaemon({ config: config + listener("mine", "udp", "echo") });
+  assertEquals((await daemon.wait()).code, 1);
+  const { message } = logRecords(daemon.stderr).at(-1)!;
+  assertStringIncludes(
+    String(message),
+    `Cannot bind tcp 127.0.0.1:${port} for the board: address already in use`,
+  );
+  assertStringIncludes(String(message), `(pid ${holder.pid}, guichet-lab, has it)`);
 });
 
 Deno.test("serve closes what it had opened before the listener that failed", async () => {
