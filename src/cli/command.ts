@@ -229,7 +229,7 @@ export function readTimeout(invocation: Invocation, defaultMs: number): number {
   const match = TIME.exec(text);
   const ms = match === null ? NaN : Math.round(Number(match[1]) * UNITS[match[2] ?? "s"]);
   if (!(ms >= 1 && ms <= LONGEST)) {
-    const want = "want a time from 1ms to 60m, as in 500ms or 5s";
+    const want = "expected a time from 1ms to 60m, as in 500ms or 5s";
     throw usageError(`Cannot use --timeout "${text}": ${want}`, invocation);
   }
   return ms;
@@ -240,7 +240,7 @@ export function readPid(invocation: Invocation): number | undefined {
   const text = invocation.values.get("pid");
   if (text === undefined) return undefined;
   if (!/^[1-9]\d{0,8}$/.test(text)) {
-    throw usageError(`Cannot use --pid "${text}": want the number of a process`, invocation);
+    throw usageError(`Cannot use --pid "${text}": expected the number of a process`, invocation);
   }
   return Number(text);
 }

@@ -71,7 +71,10 @@ export interface Configuration {
 export function readConfiguration(invocation: Invocation): Configuration {
   const [named, word] = [invocation.values.get(CONFIG_FLAG.name), invocation.words[0]];
   if (named !== undefined && word !== undefined) {
-    throw usageError(`Cannot use "${word}" beside --config "${named}": want one configuration`, invocation);
+    throw usageError(
+      `Cannot use "${word}" beside --config "${named}": expected one configuration`,
+      invocation,
+    );
   }
   const file = named ?? word;
   const config = file === undefined ? defaultLab() : loadConfig(readText(file), file);
@@ -98,7 +101,7 @@ function oneOf<T extends string>(words: readonly T[], { name }: Flag, invocation
   const given = invocation.values.get(name);
   const found = words.find((word) => word === given);
   if (given === undefined || found !== undefined) return found;
-  throw usageError(`Cannot use --${name} "${given}": want ${words.join(" or ")}`, invocation);
+  throw usageError(`Cannot use --${name} "${given}": expected ${words.join(" or ")}`, invocation);
 }
 
 /** The default lab's file as text, with comments for whoever changes it. */
@@ -140,7 +143,9 @@ function readText(file: string): string {
   try {
     const { isFile, isDirectory } = Deno.statSync(file);
     // A FIFO would hold the lab until somebody writes to it, and a device may have no end.
-    if (!isFile && !isDirectory) throw new Error("it is a FIFO, a socket or a device; want a regular file");
+    if (!isFile && !isDirectory) {
+      throw new Error("it is a FIFO, a socket or a device; expected a regular file");
+    }
     return Deno.readTextFileSync(file);
   } catch (error) {
     throw new UnreadableConfiguration(`Cannot read configuration "${file}": ${reason(error)}`, {
@@ -169,7 +174,7 @@ export function exposedTokens(
   if ((mode & OTHERS_READ) === 0 || !othersCanReach(Deno.realPathSync(file))) return undefined;
   return {
     text: `Everybody on this machine can read [board] ${keys.join(" and ")} in "${file}": it has mode ` +
-      `${mode.toString(8).padStart(4, "0")}; want 0600`,
+      `${mode.toString(8).padStart(4, "0")}; expected 0600`,
     cure: `chmod 600 ${file} (for a service, see "Tokens" in docs/deployment.md)`,
   };
 }

@@ -88,12 +88,12 @@ const WRONG: [args: string[], message: string, hint: string][] = [
   ],
   [
     ["serve", "--config", "lab.toml", "007"],
-    `Cannot use "007" beside --config "lab.toml": want one configuration`,
+    `Cannot use "007" beside --config "lab.toml": expected one configuration`,
     `"guichet serve --help" shows what it takes`,
   ],
   [
     ["serve", "--lang", "de"],
-    `Cannot use --lang "de": want en or fr`,
+    `Cannot use --lang "de": expected en or fr`,
     `"guichet serve --help" shows what it takes`,
   ],
   [

@@ -41,7 +41,7 @@ export const probeChat: Command = {
   flags: [
     { name: "raw", help: "Pass on what the server sends byte by byte; not to a terminal" },
     TIMEOUT_FLAG,
-    { ...JSON_FLAG, help: "Print one JSON object for each piece that came, then one with the summary" },
+    { ...JSON_FLAG, help: "Print one JSON object for each piece that arrived, then one with the summary" },
   ],
   argument: "HOST [PORT]",
   maxWords: 2,

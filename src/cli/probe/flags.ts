@@ -80,7 +80,7 @@ export function readInteger(
   if (text === undefined) return otherwise;
   const value = /^-?\d{1,15}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
-  const want = `want a whole number from ${least} to ${most}`;
+  const want = `expected a whole number from ${least} to ${most}`;
   throw usageError(`Cannot use --${flag} "${text}": ${want}`, invocation);
 }
 
@@ -89,7 +89,7 @@ export function readByteOrder(invocation: Invocation): ByteOrder {
   const word = invocation.values.get("byte-order") ?? "host";
   const order = BYTE_ORDERS.find((each) => each === word);
   if (order !== undefined) return order;
-  throw usageError(`Cannot use --byte-order "${word}": want ${BYTE_ORDERS.join(", ")}`, invocation);
+  throw usageError(`Cannot use --byte-order "${word}": expected ${BYTE_ORDERS.join(", ")}`, invocation);
 }
 
 /** A word that must be there. @param name as help writes it: `HOST` */
@@ -110,7 +110,7 @@ export function readPortNumber(
   const word = invocation.words[index] ?? String(otherwise);
   const port = /^\d{1,5}$/.test(word) ? Number(word) : NaN;
   if (port >= 1 && port <= 65_535) return port;
-  throw usageError(`Cannot use the port "${word}": want 1 to 65535`, invocation);
+  throw usageError(`Cannot use the port "${word}": expected 1 to 65535`, invocation);
 }
 
 /**
@@ -122,5 +122,5 @@ export function readPort(invocation: Invocation, index: number, otherwise: numbe
   const word = invocation.words[index] ?? String(otherwise);
   const isNumber = /^\d+$/.test(word);
   if (isNumber ? Number(word) >= 1 && Number(word) <= 65_535 : /^[A-Za-z][\w.+-]*$/.test(word)) return word;
-  throw usageError(`Cannot use the port "${word}": want 1 to 65535, or a service's name`, invocation);
+  throw usageError(`Cannot use the port "${word}": expected 1 to 65535, or a service's name`, invocation);
 }

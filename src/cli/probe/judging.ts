@@ -76,7 +76,7 @@ function orderAdvice(order: ByteOrder): string {
  */
 export function explainLength(bytes: Uint8Array, length: number): string | undefined {
   if (length === INT_SIZE) return undefined;
-  const came = `${byteCount(length)} came where the ${INT_SIZE} of an int belong`;
+  const came = `${byteCount(length)} arrived instead of the ${INT_SIZE} of an int`;
   const text = new TextDecoder().decode(bytes).replace(/[\0\s]+$/, "");
   if (/^-?\d+$/.test(text)) {
     return `${came}: the characters "${text}"; send the int itself: write(s, &n, sizeof n)`;
@@ -132,7 +132,7 @@ export function explainOwnBytes(
  */
 export function explainInt(got: number, asked: number, order: ByteOrder = "host"): string {
   const expected = (asked + 1) | 0;
-  const wrong = `${got} came, want ${expected}`;
+  const wrong = `got ${got}, expected ${expected}`;
   const swapped = (value: number) => htonl(value >>> 0) | 0;
   if (got === asked) return `${wrong}: the value came back as it was; the server adds 1`;
   if (swapped(got) === expected) {
@@ -157,8 +157,8 @@ export function explainCounter(counter: number, order: ByteOrder = "host"): stri
   }
   if (counter > 0) return undefined;
   return counter === 0
-    ? "0 came from a counter that should be at 1 or more: count the datagram, then answer"
-    : `${counter} came from a counter that should be at 1 or more: is the variable initialised?`;
+    ? "got 0 from a counter that should be at 1 or more: count the datagram, then answer"
+    : `got ${counter} from a counter that should be at 1 or more: is the variable initialised?`;
 }
 
 /** The least, the mean and the greatest of the times that answers took. */

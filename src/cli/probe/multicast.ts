@@ -91,13 +91,13 @@ function readSource(invocation: Invocation, { family }: Group): string | undefin
   const parse = family === "inet" ? parseIPv4 : parseIPv6;
   if (parse(source) !== undefined) return source;
   const want = `an ${family === "inet" ? "IPv4" : "IPv6"} address, as the group is`;
-  throw usageError(`Cannot use --source "${source}": want ${want}`, invocation);
+  throw usageError(`Cannot use --source "${source}": expected ${want}`, invocation);
 }
 
 function readSending(invocation: Invocation): Pick<Sending, "hops" | "loop"> {
   const loop = invocation.values.get("loop");
   if (loop !== undefined && loop !== "on" && loop !== "off") {
-    throw usageError(`Cannot use --loop "${loop}": want on or off`, invocation);
+    throw usageError(`Cannot use --loop "${loop}": expected on or off`, invocation);
   }
   const hops = readInteger(invocation, "ttl", { least: 0, most: 255, otherwise: -1 });
   return { ...hops < 0 ? {} : { hops }, ...loop === undefined ? {} : { loop: loop === "on" } };
@@ -115,7 +115,7 @@ export function readGroup(invocation: Invocation, port: number): Group {
   const [address, scope] = word.split("%");
   const family = familyOf(address);
   if (family === undefined) {
-    const want = "want an IPv4 group, 224.0.0.0 to 239.255.255.255, or an IPv6 group, ff00::/8";
+    const want = "expected an IPv4 group, 224.0.0.0 to 239.255.255.255, or an IPv6 group, ff00::/8";
     throw usageError(`Cannot use the group "${word}": ${want}`, invocation);
   }
   const name = values.get("interface") ?? scope;

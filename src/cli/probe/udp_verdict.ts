@@ -109,7 +109,7 @@ function wrongAdvice({ sent, sequence }: UdpOutcome): string[] {
   const advice: string[] = [];
   if (surplus > 0) {
     advice.push(
-      `${surplus} more answers came than were asked for: does the server send twice? A network may, rarely`,
+      `${surplus} more answers arrived than were asked for: does the server send twice? A network may, rarely`,
     );
   }
   if (repeated > Math.max(0, surplus)) {
@@ -222,13 +222,13 @@ export class CounterSequence {
     if (this.#seen.has(counter)) {
       return {
         kind: "repeated",
-        problem: `${counter} came before: a counter that counts gives each number once`,
+        problem: `${counter} was sent before: a counter that counts gives each number once`,
       };
     }
     this.#seen.add(counter);
     this.#first = Math.min(this.#first ?? counter, counter);
     if (counter < this.#highest) {
-      return { kind: "overtaken", problem: `${counter} came after ${this.#highest}: out of order` };
+      return { kind: "overtaken", problem: `${counter} arrived after ${this.#highest}: out of order` };
     }
     this.#highest = counter;
     return { kind: "right" };

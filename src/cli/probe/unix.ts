@@ -39,7 +39,7 @@ function runUnix(invocation: Invocation, io: Io): Promise<number> {
   const word = invocation.values.get("type") ?? "stream";
   const type = TYPES.find((each) => each === word);
   if (type === undefined) {
-    throw usageError(`Cannot use --type "${word}": want ${TYPES.join(", ")}`, invocation);
+    throw usageError(`Cannot use --type "${word}": expected ${TYPES.join(", ")}`, invocation);
   }
   const message = readMessage(invocation);
   const sockaddr = readPath(path, invocation);

@@ -128,7 +128,7 @@ async function show(subject: Subject, switches: ReadonlySet<string>, io: Io): Pr
 function checkForOptions({ pids = [], labs }: Subject): void {
   if (labs.some(({ pid }) => pids.includes(pid))) return;
   throw new NobodyThere(
-    `Cannot show the socket options of process ${pids.join(", ")}: it is no lab, and the kernel tells a ` +
+    `Cannot show the socket options of process ${pids.join(", ")}: it is not a lab, and the kernel tells a ` +
       "socket's options to its own process only; call getsockopt there",
   );
 }

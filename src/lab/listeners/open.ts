@@ -121,7 +121,7 @@ function openIcmp(
   } catch (error) {
     close(fd);
     if (!(error instanceof SystemError)) throw error;
-    throw new OpenError(`Cannot bind icmp ${address}: ${error.reason}; want an address of this machine`, {
+    throw new OpenError(`Cannot bind icmp ${address}: ${error.reason}; expected an address of this machine`, {
       cause: error,
     });
   }

@@ -10,7 +10,7 @@ const WRONG: [args: string[], message: string][] = [
   [["--service", "ssh", "--bytes", "::1"], "Too much to look up at once"],
   [["/tmp/guichet.sock"], "the path of a Unix socket has no name; --bytes shows its sockaddr_un"],
   [["a", "b", "c"], 'Unexpected argument "c"'],
-  [["a", "--timeout", "0"], 'Cannot use --timeout "0": want a time from 1ms to 60m'],
+  [["a", "--timeout", "0"], 'Cannot use --timeout "0": expected a time from 1ms to 60m'],
   [["a", "--timeout", "5 s"], "Cannot use --timeout"],
   [["a", "--timeout", "2h"], "Cannot use --timeout"],
   [["--service", "ssh/"], 'Cannot read the service "ssh/": half of it is missing'],

@@ -103,8 +103,8 @@ Deno.test("check finds out what serve would: no such folder, a file that is no s
   assertEquals([code, last], [1, "1 of 5 addresses are free"]);
   assertMatch(said.get("folder")!, /no such file or directory; make the folder, or choose another path$/);
   assertMatch(said.get("file")!, /a file that is no socket is there; choose another path or move it away$/);
-  assertMatch(said.get("foreign")!, /cannot assign requested address; want an address of this machine/);
-  assertMatch(said.get("group")!, /on "nowhere0": no such interface; want "auto" or one of lo/);
+  assertMatch(said.get("foreign")!, /cannot assign requested address; expected an address of this machine/);
+  assertMatch(said.get("group")!, /on "nowhere0": no such interface; expected "auto" or one of lo/);
   assertMatch(said.get("free")!, /^free {2}127\.0\.0\.1:0/);
   assertEquals(await Deno.readTextFile(file), "precious");
 });

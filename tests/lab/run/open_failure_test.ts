@@ -152,7 +152,7 @@ testNeeding(["gcc"], "serve says when the kernel has no IPv6 at all", async () =
     assertEquals(
       await failure(listener("mine", name, "echo", { address: "::", port }), { prefix }),
       `Cannot open listener "mine": cannot bind ${name} [::]:${port}: address family not supported by protocol; ` +
-        "this machine has no IPv6: want an IPv4 address",
+        "this machine has no IPv6: expected an IPv4 address",
     );
   }
 });
