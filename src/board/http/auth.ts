@@ -13,8 +13,11 @@ export type Role = "projector" | "teacher";
 /** Who may ask: anybody; those with the projector's token or the teacher's; the teacher. */
 export type Audience = "anybody" | Role;
 
-/** Random bytes of a token that is made here, and of a session's name: too many to guess. */
-const TOKEN_BYTES = 24;
+/**
+ * Random bytes of a token that is made here, and of a session's name: 128 bits are too many to guess, and the
+ * projector's whole address still fits a terminal of 80 columns.
+ */
+const TOKEN_BYTES = 16;
 
 /** Browsers that are logged in at once; when there are more, the one that logged in first is logged out. */
 const MOST_SESSIONS = 100;
