@@ -36,6 +36,8 @@ export const probeChat: Command = {
     "sends is shown as in a C string, so that it can't command the terminal. PORT is 7100",
     "unless told.",
     "",
+    "  guichet probe chat 127.0.0.1 7007",
+    "",
     ...EXIT_STATUS_LINES,
   ],
   flags: [

@@ -32,8 +32,11 @@ export const probeMulticast: Command = {
   details: [
     "Sends the message with its NUL to the group (225.0.0.10, port 7200, unless told). Nobody",
     "answers a group: whether it arrived is seen where it was received. With --listen, joins",
-    'the group and prints "Message reçu :" and what comes, as servmcast does, until --count',
-    "messages came, nothing came for --timeout, or Ctrl-C.",
+    'the group and prints "Message reçu :" and what arrives, as servmcast does, until --count',
+    "messages arrived, nothing did for --timeout, or Ctrl-C.",
+    "",
+    "  guichet probe multicast --listen &                in place of servmcast",
+    "  guichet probe multicast 225.0.0.10 7200 --ttl 0   in place of clientmcast",
     "",
     ...EXIT_STATUS_LINES,
   ],

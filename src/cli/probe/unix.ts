@@ -22,6 +22,8 @@ export const probeUnix: Command = {
     "as text. PATH is a socket file, or @NAME for an abstract name. Any answer is right, and",
     "a connection that ends without one is wrong.",
     "",
+    "  guichet probe unix /tmp/guichet.sock --message bonjour",
+    "",
     ...EXIT_STATUS_LINES,
   ],
   flags: [
