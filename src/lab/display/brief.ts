@@ -11,6 +11,9 @@ import { bytesText, OUTCOMES } from "./course.ts";
 /** As many as a person follows; forty students who try now and then make fewer. */
 export const MOST_LINES_A_SECOND = 10;
 
+/** Of these one student's: whoever floods hides nobody else. */
+export const MOST_LINES_OF_ONE = 3;
+
 /** Bytes shown of what a client sent: the line fits a terminal. */
 const MOST_SHOWN = 24;
 
@@ -21,6 +24,8 @@ export class BriefDisplay {
   readonly #clock: Clock;
   #since = -Infinity;
   #shown = 0;
+  /** By student; of one second, in which no more exchanges come than the pipeline lets through. */
+  readonly #shownOf = new Map<string, number>();
   #left = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -35,10 +40,18 @@ export class BriefDisplay {
     if (now - this.#since >= SECOND_MS) {
       this.#since = now;
       this.#shown = 0;
+      this.#shownOf.clear();
     }
     for (const exchange of exchanges) {
-      if (this.#shown++ < MOST_LINES_A_SECOND) this.#display.line(briefLine(exchange, language));
-      else this.#left++;
+      const { student } = exchange;
+      const own = this.#shownOf.get(student) ?? 0;
+      if (this.#shown >= MOST_LINES_A_SECOND || own >= MOST_LINES_OF_ONE) {
+        this.#left++;
+        continue;
+      }
+      this.#shown++;
+      this.#shownOf.set(student, own + 1);
+      this.#display.line(briefLine(exchange, language));
     }
     for (const { dropped } of counts) this.#left += dropped;
     if (this.#left > 0) this.#timer ??= setTimeout(() => this.finish(language), SECOND_MS);

@@ -1,7 +1,12 @@
 // Tests of `display = "brief"`: a line for each exchange, and no more of them in a flood than anybody reads.
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Exchange } from "../../../src/exchange/exchange.ts";
-import { BriefDisplay, briefLine, MOST_LINES_A_SECOND } from "../../../src/lab/display/brief.ts";
+import {
+  BriefDisplay,
+  briefLine,
+  MOST_LINES_A_SECOND,
+  MOST_LINES_OF_ONE,
+} from "../../../src/lab/display/brief.ts";
 import { runClient } from "../../support/client.ts";
 import { clockOf } from "../../support/clock.ts";
 import { startDaemon } from "../../support/daemon.ts";
@@ -10,6 +15,7 @@ import { lab, listener } from "../support/run_labs.ts";
 
 const EXCHANGE = {
   at: new Date(2026, 10, 30, 17, 42, 5).getTime(),
+  student: "10.0.0.7",
   listener: "udp-counter",
   service: "counter",
   peer: { address: "10.0.0.7", port: 40_000 },
@@ -39,7 +45,11 @@ Deno.test("a flood makes so many lines a second, and one that counts the rest", 
   const lines: string[] = [];
   let now = 0;
   const brief = new BriefDisplay({ line: (text) => void lines.push(text) }, clockOf(() => now));
-  brief.show(new Array(MOST_LINES_A_SECOND + 5).fill(EXCHANGE), [], "en");
+  const students = Array.from(
+    { length: MOST_LINES_A_SECOND + 5 },
+    (_, i) => ({ ...EXCHANGE, student: `s${i}` }),
+  );
+  brief.show(students, [], "en");
   brief.show([EXCHANGE], [{ dropped: 100 }] as never, "en");
   assertEquals(lines.length, MOST_LINES_A_SECOND);
   brief.finish("en");
@@ -49,6 +59,16 @@ Deno.test("a flood makes so many lines a second, and one that counts the rest", 
   assertEquals(lines.length, MOST_LINES_A_SECOND + 2);
   brief.finish("en");
   assertEquals(lines.length, MOST_LINES_A_SECOND + 2);
+});
+
+Deno.test("who floods hides nobody else's line", () => {
+  const lines: string[] = [];
+  const brief = new BriefDisplay({ line: (text) => void lines.push(text) }, clockOf(() => 0));
+  brief.show(new Array(50).fill(EXCHANGE), [], "en");
+  brief.show([{ ...EXCHANGE, student: "quiet", peer: { address: "10.0.0.8", port: 1 } }], [], "en");
+  brief.finish("en");
+  assertEquals(lines.length, MOST_LINES_OF_ONE + 2);
+  assertMatch(lines.at(-2)!, /10\.0\.0\.8:1/);
 });
 
 testNeeding(["gcc"], 'serve shows each exchange in a line with display = "brief"', async () => {
