@@ -24,7 +24,7 @@ export class BriefDisplay {
   readonly #clock: Clock;
   #since = -Infinity;
   #shown = 0;
-  /** By student; of one second, in which no more exchanges come than the pipeline lets through. */
+  /** Lines of this second by student: no more of these than lines. */
   readonly #shownOf = new Map<string, number>();
   #left = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -159,7 +159,7 @@ function remedy(error: SystemError, address: string, port: number): string {
     case EADDRINUSE:
       return "; choose another port or stop it";
     case EACCES:
-      return port < 1024 ? "; ports below 1024 want root or CAP_NET_BIND_SERVICE" : "";
+      return port < 1024 ? "; ports below 1024 need root or CAP_NET_BIND_SERVICE" : "";
     case EADDRNOTAVAIL:
       return `; expected an address of this machine, or ${
         familyOf(address) === "inet6" ? "::" : "0.0.0.0"

@@ -134,7 +134,7 @@ function icmpSocketFor(address: string): number {
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
     const rights = error.errno === EPERM || error.errno === EACCES;
-    const remedy = rights ? "; raw sockets want root or CAP_NET_RAW" : "";
+    const remedy = rights ? "; raw sockets need root or CAP_NET_RAW" : "";
     throw new OpenError(`Cannot open icmp ${address}: ${error.reason}${remedy}`, { cause: error });
   }
 }

@@ -65,7 +65,7 @@ testNeeding(
     assertEquals((await daemon.wait()).code, 1);
     assertStringIncludes(
       daemon.output,
-      "cannot open icmp 0.0.0.0: operation not permitted; raw sockets want root or CAP_NET_RAW",
+      "cannot open icmp 0.0.0.0: operation not permitted; raw sockets need root or CAP_NET_RAW",
     );
   },
 );

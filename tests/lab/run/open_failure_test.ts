@@ -123,7 +123,7 @@ Deno.test("serve says which addresses and interfaces this machine lacks", async 
     assertEquals(
       await failure(listener("mine", transport, "echo", { address: "192.0.2.1", port: 4567 })),
       `Cannot open listener "mine": cannot bind ${transport} 192.0.2.1:4567: cannot assign requested address; ` +
-        "want an address of this machine, or 0.0.0.0 for all",
+        "expected an address of this machine, or 0.0.0.0 for all",
     );
   }
   const options = { group: "225.0.0.10", port: 7200, interface: "nowhere0" };
@@ -142,7 +142,7 @@ testNeeding(["namespaces"], "serve says when an IPv6 address is none of this mac
   assertEquals(
     said,
     'Cannot open listener "mine": cannot bind tcp [::1]:7100: cannot assign requested address; ' +
-      "want an address of this machine, or :: for all",
+      "expected an address of this machine, or :: for all",
   );
 });
 
@@ -169,13 +169,13 @@ testNeeding(
       assertEquals(
         await failure(listener("mine", transport, "echo", { port: 7 }), { prefix }),
         `Cannot open listener "mine": cannot bind ${transport} 127.0.0.1:7: permission denied; ` +
-          "ports below 1024 want root or CAP_NET_BIND_SERVICE",
+          "ports below 1024 need root or CAP_NET_BIND_SERVICE",
       );
     }
     assertEquals(
       await failure(listener("mine", "unix", "echo", { path: dir.join("socket") }), { prefix }),
       `Cannot open listener "mine": cannot bind unix ${dir.join("socket")}: permission denied; ` +
-        "want a folder we may write to",
+        "expected a folder we may write to",
     );
   },
 );
