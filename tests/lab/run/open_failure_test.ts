@@ -131,7 +131,7 @@ Deno.test("serve says which addresses and interfaces this machine lacks", async 
   assert(
     said.startsWith('Cannot open listener "mine": cannot join 225.0.0.10 on "nowhere0": no such interface;'),
   );
-  assert(/want "auto" or one of .*\blo\b/.test(said), said);
+  assert(/expected "auto" or one of .*\blo\b/.test(said), said);
 });
 
 testNeeding(["namespaces"], "serve says when an IPv6 address is none of this machine's", async () => {
