@@ -106,6 +106,8 @@ export interface BoardAddresses {
 /** The board can't be served here; the message says why and what to do. */
 export class BoardError extends Error {
   override readonly name = "BoardError";
+  /** Where something else is; undefined where that is not why. */
+  taken?: { readonly address: string; readonly port: number };
 }
 
 interface Wanted {
@@ -130,5 +132,7 @@ export function boardError(error: unknown, { what, address, port, key }: Wanted)
     : error instanceof Error
     ? error.message
     : String(error);
-  return new BoardError(`Cannot bind tcp ${where} for ${what}: ${why}`, { cause: error });
+  const wrong = new BoardError(`Cannot bind tcp ${where} for ${what}: ${why}`, { cause: error });
+  if (error instanceof Deno.errors.AddrInUse) wrong.taken = { address, port };
+  return wrong;
 }

@@ -116,7 +116,7 @@ export function readSince(invocation: Invocation, now: number): number | undefin
   const time = DATE.test(text) ? new Date(text.includes("T") ? text : `${text}T00:00`) : new Date(NaN);
   if (Number(text.slice(8, 10)) === time.getDate()) return time.getTime();
   throw usageError(
-    `Cannot use --since "${text}": want a time such as 2h, 90m, 2026-11-25 or 2026-11-25T08:00`,
+    `Cannot use --since "${text}": expected a time such as 2h, 90m, 2026-11-25 or 2026-11-25T08:00`,
     invocation,
   );
 }

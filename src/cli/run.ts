@@ -57,8 +57,13 @@ const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./check.ts")).check,
   },
   {
+    name: "init",
+    summary: "Write the default lab as a file to be changed, with comments",
+    load: async () => (await import("./init.ts")).init,
+  },
+  {
     name: "reload",
-    summary: "Have the running lab read its configuration again",
+    summary: "Reload the running lab's configuration",
     load: async () => (await import("./reload.ts")).reload,
   },
   {
@@ -84,7 +89,7 @@ const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "doctor",
-    summary: "Say what on this machine would spoil a lab, each with the cure",
+    summary: "Say what on this machine would break a lab, and how to fix it",
     load: async () => (await import("./doctor/doctor.ts")).doctor,
   },
   {

@@ -303,6 +303,11 @@ export interface Student {
 export const RESULTS = ["failing", "warned", "done"] as const;
 export type Result = (typeof RESULTS)[number];
 
+/** Whether a student has tried something: a listener that the teacher paused refuses without looking. */
+export function isAttempt({ refusal }: Pick<Exchange, "refusal">): boolean {
+  return refusal !== "paused";
+}
+
 /** Services that owe no answer: taking what comes is all they do. */
 const SILENT: readonly string[] = ["discard", "print"];
 

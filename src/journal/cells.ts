@@ -4,6 +4,7 @@ import {
   type Count,
   type Exchange,
   type Hint,
+  isAttempt,
   type Level,
   LEVELS,
   type Result,
@@ -84,8 +85,12 @@ export function emptyMinute(group: number, key: CellKey, at: number): CellMinute
   return { cell: emptyCell(key, at), group, minute: minuteOf(at), met: new Map() };
 }
 
-/** Adds an exchange kept singly. Answers, refusals and bytes come with the counts, which are exact. */
+/**
+ * Adds an exchange kept singly, if it was an attempt. Answers, refusals and bytes come with the counts, which are
+ * exact.
+ */
 export function addExchange(cell: Cell, exchange: Exchange): void {
+  if (!isAttempt(exchange)) return;
   const result = resultOf(exchange);
   cell.recorded++;
   cell.attempts = Math.max(cell.recorded, cell.counted);
@@ -102,6 +107,7 @@ export function addExchange(cell: Cell, exchange: Exchange): void {
 
 /** Adds an exchange kept singly, and its hints to those that the minute met. */
 export function addToMinute({ cell, met }: CellMinute, exchange: Exchange): void {
+  if (!isAttempt(exchange)) return;
   addExchange(cell, exchange);
   for (const { code, level } of exchange.hints) {
     const known = met.get(code);

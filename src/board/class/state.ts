@@ -4,6 +4,7 @@ import {
   type Correction,
   type Count,
   type Exchange,
+  isAttempt,
   type Level,
   NOBODY,
   resultOf,
@@ -188,6 +189,7 @@ export class ClassCell {
 
   /** @param pause milliseconds without a try after which a new series begins */
   add(exchange: Exchange, pause: number): void {
+    if (!isAttempt(exchange)) return;
     this.#try(exchange.at, pause);
     this.#failed = resultOf(exchange) === "failing" ? this.#failed + 1 : 0;
     addExchange(this.#sum, exchange);
@@ -200,7 +202,7 @@ export class ClassCell {
 
   /** @param now milliseconds since 1970 */
   count(count: Count, now: number, pause: number): void {
-    this.#try(now, pause);
+    if (count.exchanges > 0) this.#try(now, pause);
     addCount(this.#sum, count, now);
   }
 

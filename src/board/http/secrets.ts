@@ -5,8 +5,11 @@ import { createHmac, randomBytes, scryptSync, timingSafeEqual } from "node:crypt
 
 export type Role = "projector" | "teacher";
 
-/** Random bytes of a token that is made here, and of what a seal adds: too many to guess. */
-const TOKEN_BYTES = 24;
+/**
+ * Bytes of a token that is made here: 128 bits are too many to guess, and the projector's whole address still
+ * fits a terminal of 80 columns.
+ */
+const TOKEN_BYTES = 16;
 
 /** Bytes of a session's name: when it began, chance, and the seal on both. */
 const TIME_BYTES = 6;

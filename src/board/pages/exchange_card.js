@@ -34,7 +34,9 @@ export function resultOf({ trap, transport, outcome, hints, service, truncated }
  */
 export function exchangeCard(exchange, { words, language, open, fresh, toggle, openFor }) {
   const isOpen = exchange.outcome === "open";
-  const result = isOpen ? "underway" : resultOf(exchange);
+  // Paused: nobody did anything wrong, the teacher has paused the listener.
+  const settled = exchange.refusal === "paused" ? "warned" : resultOf(exchange);
+  const result = isOpen ? "underway" : settled;
   const id = `exchange-${exchange.id ?? `since-${exchange.began}`}`;
   const time = isOpen ? exchange.began : exchange.at;
   return html`<article class="exchange ${result} ${open ? "open" : "folded"} ${

@@ -16,6 +16,7 @@ import type { Clock } from "../../exchange/clock.ts";
 import {
   type ConnectionEnd,
   type DatagramEnds,
+  exchangesOf,
   NOT_RECORDED,
   NOT_REFUSED,
   type Refused,
@@ -307,7 +308,7 @@ export class Recorder {
     const { listener, record } = end;
     const client = this.#clientOf(listener, record);
     const delta = clearDelta(this.#delta);
-    delta.exchanges = 1;
+    delta.exchanges = exchangesOf(refusal);
     delta.answers = end.bytesOut > 0 ? 1 : 0;
     delta.refused = refusal === NOT_REFUSED ? 0 : 1;
     delta.bytesIn = end.bytesIn + end.ignored;

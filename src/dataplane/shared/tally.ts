@@ -61,6 +61,13 @@ export function refusal(name: Refusal): number {
   return REFUSALS.indexOf(name);
 }
 
+const PAUSED = refusal("paused");
+
+/** 1 for what counts as an exchange; 0 for a client that a paused listener refused, who has tried nothing. */
+export function exchangesOf(refused: number): 0 | 1 {
+  return refused === PAUSED ? 0 : 1;
+}
+
 function outcome(name: Outcome): number {
   return OUTCOMES.indexOf(name);
 }

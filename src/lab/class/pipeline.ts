@@ -41,7 +41,7 @@ export const MOST_COUNTS = 2000;
 
 interface PipelineOptions {
   readonly collected: Pick<Collected, "take">;
-  readonly screen: Pick<LabScreen, "showConnections">;
+  readonly screen: Pick<LabScreen, "showConnections" | "showBriefly">;
   readonly students: Students;
   readonly journal: Journal;
   readonly facts: LabFacts;
@@ -115,7 +115,7 @@ export class Pipeline {
 
   /** Says what is to be said of exchanges, and passes them on with the counts of students. */
   #judge(due: readonly Held<Memory>[], sums: ReadonlyMap<string, Count>): void {
-    const { journal } = this.#options;
+    const { journal, screen } = this.#options;
     const judged = due.map(({ exchange, owner }) => {
       this.outcomes[exchange.outcome]++;
       exchange.hints = diagnose(exchange, owner.recent, this.facts, owner.said);
@@ -128,6 +128,7 @@ export class Pipeline {
     journal.count(ofStudents);
     journal.record(judged);
     this.board?.observed(judged, ofStudents);
+    screen.showBriefly(judged, ofStudents);
   }
 
   /** Judges anew exchanges whose answer came back after they were judged. */

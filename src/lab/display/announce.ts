@@ -13,6 +13,7 @@ import type { BoundListener } from "../listeners/bound_socket.ts";
 import { stdinUse } from "../stop_request.ts";
 import type { Display } from "./screen.ts";
 import {
+  closedLines,
   isIsolated,
   listeningLines,
   readyLine,
@@ -30,11 +31,13 @@ interface Announcing {
 interface AnnouncingTimes extends Announcing {
   /** When the process started, on performance.now()'s clock. */
   readonly startedAt: number;
+  /** guichet's, for the log. */
+  readonly version?: string;
 }
 
 /** Everything serves. */
 export function announceStart(lab: Lab, board: BoardAddresses | undefined, options: AnnouncingTimes): void {
-  const { display, log, startedAt } = options;
+  const { display, log, startedAt, version } = options;
   const { listeners, workers, config } = lab;
   const { language, name, stdin } = config.lab;
   announceListeners(lab, listeners, options);
@@ -42,8 +45,9 @@ export function announceStart(lab: Lab, board: BoardAddresses | undefined, optio
   const ms = performance.now() - startedAt;
   const { length: count } = listeners;
   display.line(readyLine({ ms, name, listeners: count, workers, pid: Deno.pid }, language));
-  log.info("Ready", { ms, listeners: count, workers, pid: Deno.pid, shown: true });
-  display.line(stopHelp(stdinUse(stdin) !== "none", Deno.pid, language));
+  log.info("Ready", { version, ms, listeners: count, workers, pid: Deno.pid, shown: true });
+  const course = listeners.some(({ config }) => config.display === "course") ? "course" : true;
+  display.line(stopHelp(stdinUse(stdin) !== "none" && course, Deno.pid, language));
   tellShortage(config, log);
 }
 
@@ -66,6 +70,18 @@ export function announceListeners(
       isolated: isIsolated(config),
       shown: true,
     });
+  }
+}
+
+/** Tells which listeners a reload took away. */
+export function announceClosed(
+  listeners: readonly BoundListener[],
+  language: Language,
+  { display, log }: Announcing,
+): void {
+  for (const line of closedLines(listeners, language)) display.line(line);
+  for (const { config: { name }, socket: { address } } of listeners) {
+    log.info("Closed {address}: its connections may finish", { name, address, shown: true });
   }
 }
 
@@ -97,7 +113,7 @@ function announceBoard(board: BoardAddresses, config: LabConfig, { display, log 
 
 /**
  * Where the teacher looks, and where students do. For the display only: these lines hold tokens, and the log
- * must not. Columns are two spaces apart: `Board`, `Students`, `Projector` (`Tableau`, `Etudiants`,
+ * must not. Columns are two spaces apart: `Board`, `Students`, `Projector` (`Tableau`, `Étudiants`,
  * `Projection`), each with its address.
  *
  * @param local whether only this machine reaches the board
@@ -111,7 +127,7 @@ function boardLines(addresses: BoardAddresses, local: boolean, language: Languag
     const only = local ? 'cette machine seulement ; [board] address = "0.0.0.0" l\'ouvre à la classe' : "";
     return alignColumns([
       ["Tableau", teacher, only],
-      ["Etudiants", me, `ou ${nc}`],
+      ["Étudiants", me, `ou ${nc}`],
       ["Projection", projector, "surnoms seulement"],
     ]);
   }
