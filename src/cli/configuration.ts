@@ -41,7 +41,19 @@ export interface Configuration {
 export function readConfiguration({ values }: Invocation): Configuration {
   const file = values.get(CONFIG_FLAG.name);
   if (file === undefined) return { file: DEFAULT_NAME, config: defaultLab() };
-  return { file, config: loadConfig(readText(file), file) };
+  return { file, config: withJournalBeside(loadConfig(readText(file), file), file) };
+}
+
+/**
+ * The configuration with the journal's whole path: a relative one begins beside the configuration, wherever one
+ * stands, so that a lab goes on with its own class and with no other lab's. The default lab has no folder: its
+ * journal is where one stands.
+ */
+function withJournalBeside(config: LabConfig, file: string): LabConfig {
+  const { path } = config.journal;
+  const end = file.lastIndexOf("/") + 1;
+  if (end === 0 || path === ":memory:" || path.startsWith("/")) return config;
+  return { ...config, journal: { ...config.journal, path: file.slice(0, end) + path } };
 }
 
 /**

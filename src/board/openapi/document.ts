@@ -32,6 +32,8 @@ const PARAMETERS: Readonly<Record<string, Described>> = {
     description: "The newest so many",
     schema: { type: "integer", minimum: 1, maximum: 500, default: 100 },
   },
+  by: { description: "What has a row", schema: { enum: ["listener", "student"], default: "listener" } },
+  group: { description: "A group's number, or all", schema: { type: "string" } },
   lang: { description: "Language of hints and titles", schema: { enum: ["en", "fr"] } },
 };
 
@@ -116,6 +118,18 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: { type: "object" },
     failures: NO_SUCH,
   },
+  "POST /api/listeners/pause": {
+    summary: "Refuses what comes to any listener until it is resumed",
+    audience: "teacher",
+    answer: "Listeners",
+    body: { type: "object" },
+  },
+  "POST /api/listeners/resume": {
+    summary: "Serves clients of all listeners again",
+    audience: "teacher",
+    answer: "Listeners",
+    body: { type: "object" },
+  },
   "GET /api/clients": {
     summary: "Whoever is on the board, seen last comes first",
     audience: "teacher",
@@ -127,6 +141,54 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: "StudentPage",
     query: ["limit", "lang"],
     failures: NO_SUCH,
+  },
+  "POST /api/students/{key}/rename": {
+    summary: 'Gives a student a nickname that only the teacher changes; "" takes it away',
+    audience: "teacher",
+    answer: "Standing",
+    body: textBody("name"),
+    failures: { ...NO_SUCH, 409: "Another student has it", 422: "It can't be one" },
+  },
+  "POST /api/students/{key}/hide": {
+    summary: "Leaves a student out of board, projector and reports; the record is kept",
+    audience: "teacher",
+    answer: "Standing",
+    body: { type: "object" },
+    failures: NO_SUCH,
+  },
+  "POST /api/students/{key}/unhide": {
+    summary: "Shows a hidden student again",
+    audience: "teacher",
+    answer: "Standing",
+    body: { type: "object" },
+    failures: NO_SUCH,
+  },
+  "POST /api/students/{key}/merge": {
+    summary: "Counts a student's work, past and future, as another's, the one of the key `into`",
+    audience: "teacher",
+    answer: "Standing",
+    body: textBody("into"),
+    failures: { ...NO_SUCH, 409: "It is the same student" },
+  },
+  "POST /api/students/{key}/unmerge": {
+    summary: "Gives a merged student a row again",
+    audience: "teacher",
+    answer: "Standing",
+    body: { type: "object" },
+    failures: NO_SUCH,
+  },
+  "GET /api/report.csv": {
+    summary: "The report of a group, by default the current one, as CSV",
+    audience: "teacher",
+    answer: "text/csv; charset=utf-8",
+    query: ["by", "group", "lang"],
+    failures: NO_SUCH,
+  },
+  "GET /api/me/qr.svg": {
+    summary: "A QR code of the address of /me that most students reach",
+    audience: "anybody",
+    answer: "image/svg+xml",
+    failures: { 404: "No other machine reaches the board" },
   },
   "GET /api/groups": { summary: "Groups, oldest first", audience: "teacher", answer: "Groups" },
   "POST /api/groups": {

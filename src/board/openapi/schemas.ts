@@ -100,6 +100,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     you: reference("Student"),
     exchanges,
     thinned: count,
+    reach: reference("Reach"),
     "exercises?": list(object(place)),
   }),
   Cell: object({
@@ -113,8 +114,11 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     student: reference("Student"),
     cells: table(reference("Cell")),
     "stuck?": object({ listener: text, since: time, attempts: count }),
+    "merged?": list(reference("Student")),
     last: time,
   }),
+  Standing: object({ student: reference("Student"), hidden: flag, "mergedInto?": text }),
+  Reach: object({ me: list(text), nc: list(text), "closed?": { enum: ["loopback", "no-address"] } }),
   Listener: object({
     ...place,
     traps: list(text),
@@ -131,6 +135,8 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     group,
     listeners: list(reference("Listener")),
     rows: list(reference("Row")),
+    hidden: list(reference("Student")),
+    reach: reference("Reach"),
     activity: object({ step: { type: "number" }, until: time, series: table(list(rate)) }),
     mistakes,
     problems: list(text),
@@ -143,6 +149,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     exercises: list(text),
     rows: list(object({ name: text, cells: list({ enum: CELL_STATES }), stuck: flag })),
     mistakes,
+    reach: reference("Reach"),
   }),
   Clients: object({
     clients: list(object({

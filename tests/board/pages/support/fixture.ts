@@ -8,7 +8,7 @@ import {
   type PageName,
   PAGES,
 } from "../../../../src/board/pages/assets.ts";
-import { fixtureClass, fixtureProjector, LISTENERS } from "./fixture_class.ts";
+import { fixtureClass, fixtureProjector, LISTENERS, REACH } from "./fixture_class.ts";
 import { morning } from "./fixture_exchanges.ts";
 
 /** Writes an event to every viewer of a stream. */
@@ -99,6 +99,7 @@ export class Fixture implements AsyncDisposable {
       exchanges: this.exchanges ?? morning(Date.now(), language),
       thinned: this.exchanges === undefined ? 1280 : 0,
       exercises: LISTENERS,
+      reach: REACH,
     };
   }
 
