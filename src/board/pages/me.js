@@ -146,6 +146,10 @@ async function claimed(claim) {
 
 listen(meEventsUrl(language), {
   on: {
+    you: (/** @type {import("../api_types.ts").ApiStudent} */ you) => {
+      if (state.me !== undefined) state.me = { ...state.me, you };
+      draw();
+    },
     exchange: (/** @type {ApiExchange} */ exchange) => feed.add([exchange], true),
     me: (/** @type {ApiMe} */ me) => {
       take(me, true);

@@ -224,9 +224,7 @@ export const en = {
     resume: (name) => `Resume ${name}`,
     pauseText:
       "Students who come now are refused and told that the exercise is paused. Open connections finish.",
-    resumeText: "The exercise takes clients again at once.",
     pauseIt: "Pause",
-    resumeIt: "Resume",
     newGroup: "New group",
     resetTitle: "Start with a new group?",
     resetText:

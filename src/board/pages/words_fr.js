@@ -189,9 +189,7 @@ export const fr = {
     resume: (name) => `Reprendre ${name}`,
     pauseText:
       "Les étudiants qui viennent maintenant sont refusés et apprennent que l’exercice est en pause. Les connexions ouvertes se terminent.",
-    resumeText: "L’exercice accepte de nouveau des clients, tout de suite.",
     pauseIt: "Mettre en pause",
-    resumeIt: "Reprendre",
     newGroup: "Nouveau groupe",
     resetTitle: "Commencer avec un nouveau groupe ?",
     resetText:

@@ -8,6 +8,7 @@ import {
   type PageName,
   PAGES,
 } from "../../../../src/board/pages/assets.ts";
+import { qrCode } from "../../../../src/board/reach.ts";
 import { fixtureClass, fixtureProjector, LISTENERS, REACH } from "./fixture_class.ts";
 import { morning } from "./fixture_exchanges.ts";
 
@@ -120,6 +121,9 @@ export class Fixture implements AsyncDisposable {
     if (pathname === "/api/class") return Response.json(this.class(language));
     if (pathname === "/api/me") return Response.json(this.me(language));
     if (pathname === "/api/projector") return Response.json(fixtureProjector(this.class(language)));
+    if (pathname === "/api/me/qr.svg") {
+      return new Response(await qrCode(REACH.me[0]), { headers: { "content-type": "image/svg+xml" } });
+    }
     if (pathname === "/api/exchanges") return Response.json({ exchanges: morning(Date.now(), language) });
     return new Response("Not found", { status: 404 });
   }
@@ -127,6 +131,7 @@ export class Fixture implements AsyncDisposable {
   async #act(request: Request, pathname: string): Promise<Response> {
     const body = await request.text();
     this.asked.push(`POST ${pathname} ${body}`);
+    if (body === '{"name":"zoe"}') return Response.json({}, { status: 409 });
     if (pathname !== "/api/me/nickname") return Response.json({});
     const { nickname } = JSON.parse(body);
     if (nickname.length < 2) return Response.json({}, { status: 422 });
