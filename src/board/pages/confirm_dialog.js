@@ -56,7 +56,8 @@ function fieldOf({ label, value = "", mostLetters = 60, optional = false, choice
       <input id="confirm-text" name="text" maxlength=${mostLetters} ?required=${!optional}
         .value=${value} autocomplete="off" />
     `
-    : html`<select id="confirm-text" name="text">${
+    : html`<select id="confirm-text" name="text" required>
+      <option value="">…</option>${
       choices.map(([its, name]) => html`<option value=${its}>${name}</option>`)
     }</select>`;
   return html`<label for="confirm-text">${label}</label>${input}`;

@@ -21,7 +21,7 @@ export function rail(data, { words, language, pause, all }) {
   return html`
     ${activity(data, tongue)}${mistakes(data, words)}
         <section class="card">
-      <h2>${words.board.listeners}${all}</h2>
+      <div class="rail-head"><h2>${words.board.listeners}</h2>${all}</div>
       <ul class="listeners">${repeat(
         data.listeners,
         ({ name }) => name,

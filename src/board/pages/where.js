@@ -16,7 +16,10 @@ import { TEACHER_WORDS } from "./words_teacher.js";
 export function whereToGo(reach, language) {
   const say = TEACHER_WORDS[language];
   if (reach.closed !== undefined) {
-    return html`<p class="where-closed">${reach.closed === "loopback" ? say.loopback : say.noAddress}</p>`;
+    return reach.closed === "no-address"
+      ? html`<p class="where-closed">${say.noAddress}</p>`
+      : html`<p class="where-closed">${say.loopback} <code>guichet serve --open</code> ${say.orFile}
+        <code>[board] address = "0.0.0.0"</code></p>`;
   }
   const [me, ...others] = reach.me;
   if (me === undefined) return nothing;
@@ -56,5 +59,7 @@ function qrImage(me, language) {
 export function hostFor(reach, hostname) {
   const isLocal = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
   const first = reach?.me[0];
-  return isLocal && first !== undefined ? new URL(first).hostname : hostname;
+  const host = isLocal && first !== undefined ? new URL(first).hostname : hostname;
+  // An IPv6 address stands in brackets in a URL, and without them in a command.
+  return host.replace(/^\[|\]$/g, "");
 }

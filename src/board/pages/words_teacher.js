@@ -45,8 +45,8 @@ const en = {
   also: "This machine also has",
   qr: "QR code of the students' address",
   code: "QR code",
-  loopback:
-    'Only this machine reaches the board. To open it to the class: guichet serve --open, or [board] address = "0.0.0.0" in the configuration.',
+  loopback: "Only this machine reaches the board. To open it to the class:",
+  orFile: "or, in the configuration,",
   noAddress:
     "Only this machine reaches the board: it has no address of the board's kind on a network. Connect it, or change [board] address.",
 };
@@ -91,8 +91,8 @@ const fr = {
   also: "Cette machine a aussi",
   qr: "Code QR de l’adresse des étudiants",
   code: "Code QR",
-  loopback:
-    'Seule cette machine atteint le tableau. Pour l’ouvrir à la classe : guichet serve --open, ou [board] address = "0.0.0.0" dans la configuration.',
+  loopback: "Seule cette machine atteint le tableau. Pour l’ouvrir à la classe :",
+  orFile: "ou, dans la configuration,",
   noAddress:
     "Seule cette machine atteint le tableau : elle n’a pas d’adresse de ce type sur un réseau. Connectez-la, ou changez [board] address.",
 };

@@ -5,6 +5,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { ApiClass } from "../../../src/board/api_types.ts";
 import { waitFor } from "../../support/wait_for.ts";
+import { REACH } from "./support/fixture_class.ts";
 import { testInBrowser } from "./support/browser.ts";
 
 const ANA = "/#student=10.0.7.10";
@@ -108,8 +109,8 @@ testInBrowser("the teacher", {
   "is shown the class's address and its QR code on an empty board": async ({ fixture, open }) => {
     fixture.change = empty;
     const page = await open("/");
-    await page.getByText("http://10.0.7.1:8080/me", { exact: true }).waitFor();
-    await page.getByText("nc 10.0.7.1 7999").waitFor();
+    await page.getByText("http://192.168.7.1:8080/me", { exact: true }).waitFor();
+    await page.getByText("nc 192.168.7.1 7999").waitFor();
     const code = page.getByRole("img", { name: "QR code of the students' address" });
     await waitFor(
       "the picture",
@@ -127,7 +128,7 @@ testInBrowser("the teacher", {
   "has the class's address on a projector that waits": async ({ fixture, open }) => {
     fixture.change = empty;
     const page = await open("/projector", { viewport: { width: 1024, height: 768 } });
-    await page.getByText("http://10.0.7.1:8080/me", { exact: true }).waitFor();
+    await page.getByText("http://192.168.7.1:8080/me", { exact: true }).waitFor();
     const code = page.getByRole("img", { name: "QR code of the students' address" });
     await waitFor(
       "the picture",
@@ -149,8 +150,9 @@ testInBrowser("a student's page", {
     { fixture, open },
   ) => {
     fixture.exchanges = [];
+    fixture.reach = REACH;
     const page = await open("/me");
-    await page.getByText(/nc 10\.0\.7\.1 7100/).first().waitFor();
+    await page.getByText(/nc 192\.168\.7\.1 7100/).first().waitFor();
     await waitFor("the stream", () => fixture.meStream.viewers > 0);
     fixture.meStream.send("you", {
       key: "10.0.7.10",

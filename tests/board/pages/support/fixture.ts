@@ -1,6 +1,6 @@
 // A stand-in for the board's server: the real pages and assets, made-up data, and streams that tests write
 // to. Run by itself it serves a living class: `deno run -A tests/board/pages/support/fixture.ts 8090`.
-import type { ApiClass, ApiExchange, ApiMe } from "../../../../src/board/api_types.ts";
+import type { ApiClass, ApiExchange, ApiMe, ApiReach } from "../../../../src/board/api_types.ts";
 import {
   ASSETS,
   CONTENT_SECURITY_POLICY,
@@ -44,6 +44,9 @@ class Stream {
   }
 }
 
+/** Of a board that only its machine reaches. */
+const CLOSED: ApiReach = { me: [], nc: [], closed: "loopback" };
+
 export class Fixture implements AsyncDisposable {
   readonly classStream = new Stream();
   readonly meStream = new Stream();
@@ -52,6 +55,8 @@ export class Fixture implements AsyncDisposable {
   asked: string[] = [];
   exchanges: ApiExchange[] | undefined;
   nickname: string | undefined;
+  /** As /me is told. */
+  reach: ApiReach = CLOSED;
   change: (data: ApiClass) => ApiClass = (data) => data;
   /** Drawing forty takes a browser twice as long: only what is said of a whole class asks for them. */
   students = 20;
@@ -69,6 +74,7 @@ export class Fixture implements AsyncDisposable {
     this.asked = [];
     this.exchanges = undefined;
     this.nickname = undefined;
+    this.reach = CLOSED;
     this.change = (data) => data;
     this.students = 20;
   }
@@ -100,7 +106,7 @@ export class Fixture implements AsyncDisposable {
       exchanges: this.exchanges ?? morning(Date.now(), language),
       thinned: this.exchanges === undefined ? 1280 : 0,
       exercises: LISTENERS,
-      reach: REACH,
+      reach: this.reach,
     };
   }
 

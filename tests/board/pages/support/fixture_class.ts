@@ -16,8 +16,8 @@ export const NAMES =
     .split(" ");
 
 export const REACH: ApiReach = {
-  me: ["http://10.0.7.1:8080/me", "http://192.168.5.2:8080/me"],
-  nc: ["nc 10.0.7.1 7999", "nc 192.168.5.2 7999"],
+  me: ["http://192.168.7.1:8080/me", "http://192.168.5.2:8080/me"],
+  nc: ["nc 192.168.7.1 7999", "nc 192.168.5.2 7999"],
 };
 
 export const LISTENERS: readonly ApiListener[] = [
