@@ -3,7 +3,7 @@
 /// <reference lib="dom" />
 import { html } from "lit-html";
 import { cLines, commands } from "./try_it.js";
-import { hostFor } from "./where.js";
+import { hostFor, textPort } from "./where.js";
 
 /**
  * @param {import("../api_types.ts").ApiMe} me
@@ -27,6 +27,7 @@ export function emptyFeed(me, words) {
       )}</dl>
       <p>${say.emptyC}</p>
       <pre><code>${cLines(me.exercises, host)}</code></pre>
+      ${textPort(me.reach, me.language ?? "en", host)}
     </section>
   `;
 }

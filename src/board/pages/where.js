@@ -63,3 +63,14 @@ export function hostFor(reach, hostname) {
   // An IPv6 address stands in brackets in a URL, and without them in a command.
   return host.replace(/^\[|\]$/g, "");
 }
+
+/**
+ * How a student reads the same without a browser.
+ * @param {ApiReach | undefined} reach
+ * @param {Language} language
+ * @param {string} host the lab, as {@linkcode hostFor} calls it
+ */
+export function textPort(reach, language, host) {
+  const nc = reach?.nc.find((command) => command.split(" ")[1] === host) ?? reach?.nc[0];
+  return nc === undefined ? nothing : html`<p>${TEACHER_WORDS[language].noBrowser} <code>${nc}</code></p>`;
+}

@@ -20,6 +20,7 @@ export class World implements AsyncDisposable {
   readonly states = new Map(LISTENERS.map((name) => [name as string, listenerState(name)]));
   readonly problems: string[] = [];
   readonly logged: string[] = [];
+  machineAddresses: string[] = [];
   ready = true;
   readonly options: BoardOptions;
   readonly board: Board;
@@ -46,6 +47,7 @@ export class World implements AsyncDisposable {
       journal: this.journal,
       clock: { monotonic: () => performance.now(), wallClock: Date.now },
       machineNames: ["tp-machine"],
+      machineAddresses: () => this.machineAddresses,
       log: { debug: log, info: log, warning: log, error: log },
     };
     this.board = new Board(this.options, limits);
