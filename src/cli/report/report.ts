@@ -57,10 +57,12 @@ async function runReport(invocation: Invocation, io: Io): Promise<number> {
   const group = findGroup(journal.groups(), invocation);
   const rows = journal.report({ since, group, hidden: switches.has("hidden") });
   const isTable = switches.has("table") || io.stdout.isTerminal && !switches.has("json");
-  const lines = switches.has("csv")
-    ? csvLines(rows, byStudent)
-    : isTable
-    ? tableLines(rows, { byStudent, width: io.stdout.isTerminal ? terminalWidth() : WIDTH }).map(escapeText)
+  const lines = switches.has("csv") ? csvLines(rows, byStudent) : isTable
+    ? tableLines(rows, {
+      byStudent,
+      width: io.stdout.isTerminal ? terminalWidth() : WIDTH,
+      title: (code) => hintTitle(code, "en"),
+    }).map(escapeText)
     : JSON.stringify(byStudent ? jsonStudents(rows) : jsonRows(rows), null, 2).split("\n");
   await io.stdout.lines(lines);
   return OK;

@@ -7,8 +7,8 @@ import { alignColumns } from "../../text/format.ts";
 /** The narrowest that the last column gets before another column goes. */
 const LEAST_LAST = 16;
 
-/** Letters of a name or an address: a nickname has 24 at most, an IPv6 address 39. */
-const LONGEST_CELL = 26;
+/** Part of a line that a cell may take before it is cut: in 100 letters, a whole nickname (24) and no IPv6 address. */
+const LONGEST_CELL = 1 / 4;
 
 /** Between columns. */
 const GAP = 2;
@@ -25,12 +25,14 @@ interface TableOptions {
   readonly byStudent: boolean;
   /** Letters of a line. */
   readonly width: number;
+  /** What a hint's code stands for. */
+  readonly title: (code: string) => string;
 }
 
-/** The table's lines; groups follow each other, each under its name. */
+/** The table's lines, and what its hints are called; groups follow each other, each under its name. */
 export function tableLines(rows: readonly ReportRow[], options: TableOptions): string[] {
   if (rows.length === 0) return ["Nobody has tried anything yet"];
-  return [...Map.groupBy(rows, ({ group }) => group.id).values()].flatMap((its, i) => [
+  const tables = [...Map.groupBy(rows, ({ group }) => group.id).values()].flatMap((its, i) => [
     ...(i === 0 ? [] : [""]),
     its[0].group.name,
     "",
@@ -38,6 +40,12 @@ export function tableLines(rows: readonly ReportRow[], options: TableOptions): s
       ? fitted(STUDENTS(listenersOf(its).length), byStudent(its), options.width)
       : fitted(ATTEMPTS, its, options.width),
   ]);
+  const codes = new Set(rows.flatMap(({ hints }) => hints.map(({ code }) => code)));
+  const named = [...codes].sort().map((code) => [code, options.title(code)]).filter(([code, title]) =>
+    code !== title
+  );
+  const legend = alignColumns(named).map((line) => cut(line, options.width));
+  return legend.length === 0 ? tables : [...tables, "", ...legend];
 }
 
 const ATTEMPTS: readonly Column<ReportRow>[] = [
@@ -82,9 +90,10 @@ function fitted<Item>(columns: readonly Column<Item>[], items: readonly Item[], 
   let shown = columns
     .map((column) => ({ ...column, cells: items.map((item) => cut(column.cell(item), width)) }))
     .filter(({ worth, cells }) => worth === undefined || cells.some((cell) => cell !== ""))
-    .map((column, i, { length }) => i === length - 1 ? column : shortened(column));
+    .map((column, i, { length }) => i === length - 1 ? column : shortened(column, width * LONGEST_CELL));
   const taken = () => shown.slice(0, -1).reduce((sum, column) => sum + widthOf(column) + GAP, 0);
-  while (taken() + LEAST_LAST > width) {
+  const needed = Math.min(LEAST_LAST, widthOf(shown[shown.length - 1]));
+  while (taken() + needed > width) {
     const worths = shown.flatMap(({ worth }) => worth ?? []);
     if (worths.length === 0) break;
     shown = shown.filter(({ worth }) => worth !== Math.min(...worths));
@@ -98,8 +107,11 @@ function fitted<Item>(columns: readonly Column<Item>[], items: readonly Item[], 
   return alignColumns([shown.map(({ heading }) => heading), ...cells], right);
 }
 
-function shortened<Column extends { readonly cells: readonly string[] }>(column: Column): Column {
-  return { ...column, cells: column.cells.map((cell) => cut(cell, LONGEST_CELL)) };
+function shortened<Column extends { readonly cells: readonly string[] }>(
+  column: Column,
+  most: number,
+): Column {
+  return { ...column, cells: column.cells.map((cell) => cut(cell, Math.floor(most))) };
 }
 
 function widthOf(

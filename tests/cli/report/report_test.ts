@@ -83,6 +83,12 @@ Deno.test("report reads the journal of a running lab as CSV, JSON and a table", 
   assertEquals(await run(["report", "--journal", path], table), 0);
   assertEquals(table.out[0], group);
   assertStringIncludes(table.out[2], "First success");
+  const piped = fakeIo();
+  assertEquals(await run(["report", "--journal", path, "--table", "--by", "student"], piped), 0);
+  assertStringIncludes(piped.out[2], "Done");
+  const students = fakeIo();
+  await run(["report", "--journal", path, "--by", "student"], students);
+  assertEquals(JSON.parse(students.out.join("\n"))[0].listeners, { udp: "done" });
   const empty = fakeIo({ isTerminal: true });
   await run(["report", "--journal", path, "--group", "1"], empty);
   assertEquals(empty.out, ["Nobody has tried anything yet"]);
