@@ -83,15 +83,26 @@ Deno.test("report reads the journal of a running lab as CSV, JSON and a table", 
   assertEquals(await run(["report", "--journal", path], table), 0);
   assertEquals(table.out[0], group);
   assertStringIncludes(table.out[2], "First success");
+  const empty = fakeIo({ isTerminal: true });
+  await run(["report", "--journal", path, "--group", "1"], empty);
+  assertEquals(empty.out, ["Nobody has tried anything yet"]);
+});
+
+Deno.test("report has one row a student where that is asked, and a table in a pipe", async () => {
+  await using dir = await tempDir();
+  const path = dir.join("j.db");
+  using world = journalWorld({ path });
+  world.journal.record([exchange(), exchange({ listener: "tcp" })]);
+  world.journal.flush();
   const piped = fakeIo();
   assertEquals(await run(["report", "--journal", path, "--table", "--by", "student"], piped), 0);
   assertStringIncludes(piped.out[2], "Done");
   const students = fakeIo();
   await run(["report", "--journal", path, "--by", "student"], students);
-  assertEquals(JSON.parse(students.out.join("\n"))[0].listeners, { udp: "done" });
-  const empty = fakeIo({ isTerminal: true });
-  await run(["report", "--journal", path, "--group", "1"], empty);
-  assertEquals(empty.out, ["Nobody has tried anything yet"]);
+  assertEquals(JSON.parse(students.out.join("\n"))[0].listeners, { tcp: "done", udp: "done" });
+  const csv = fakeIo();
+  await run(["report", "--journal", path, "--by", "student", "--csv"], csv);
+  assertEquals(csv.out.length, 2);
 });
 
 Deno.test("report says what is wrong with the journal or the flags", async () => {
