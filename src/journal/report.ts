@@ -1,7 +1,7 @@
 // How far each student is with each listener, from the cells that outlive the exchanges: what the board starts
 // from, and what reports are made of. Cells are each student's own; reports are as the teacher decided.
 import type { DatabaseSync } from "node:sqlite";
-import { type Level, RESULTS, type StudentRule } from "../exchange/exchange.ts";
+import { type Level, NOBODY, RESULTS, type StudentRule } from "../exchange/exchange.ts";
 import { addCell, type Cell, minuteOf } from "./cells.ts";
 import { Standings } from "./standings.ts";
 import type { Value } from "./writing.ts";
@@ -13,7 +13,7 @@ export interface ReportQuery {
   /** Milliseconds since 1970, taken to the minute. */
   readonly since?: number;
   readonly group: number | "all";
-  /** Also students whom the teacher hid. */
+  /** Also students whom the teacher hid, and what is nobody's. */
   readonly hidden?: boolean;
 }
 
@@ -64,7 +64,8 @@ export function selectReport(db: DatabaseSync, { group, since, hidden = false }:
   for (const [row, cell] of summaries(db, values)) {
     const its = groups.get(Number(row.grp)) ?? new GroupStudents(db, Number(row.grp), String(row.grp));
     const { standings } = its;
-    if (!hidden && standings.shownAs(cell.student) === undefined) continue;
+    // What is nobody's is counted with the listeners, and no row among students.
+    if (!hidden && (cell.student === NOBODY || standings.shownAs(cell.student) === undefined)) continue;
     const student = standings.rowOf(cell.student);
     const name = `${row.grp}\0${student}\0${cell.listener}`;
     const hints = (met.get(cellName(row)) ?? []).map(metOf);

@@ -1,5 +1,6 @@
 // What the teacher decides of students: it holds over restarts and in reports, and can be undone.
 import { assertEquals } from "@std/assert";
+import { NOBODY } from "../../src/exchange/exchange.ts";
 import { readJournal } from "../../src/journal/reading.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { exchange, type JournalWorld, journalWorld, START } from "./support/journal_world.ts";
@@ -118,4 +119,11 @@ Deno.test("a new group begins without what was decided in the old one, whose rep
   fill(world);
   assertEquals(reported(world).length, 3);
   assertEquals(world.journal.report({ group: 1 }).length, 2);
+});
+
+Deno.test("what is nobody's is no row among the students of a report", () => {
+  using world = journalWorld();
+  fill(world);
+  world.journal.record([exchange({ student: NOBODY })]);
+  assertEquals(reported(world).length, 3);
 });

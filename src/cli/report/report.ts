@@ -40,7 +40,7 @@ export const report: Command = {
     { name: "since", value: "TIME", help: "Only what came since: 2h, 90m, 2026-11-25 or 2026-11-25T08:00" },
     { name: "group", value: "GROUP", help: "A group's name or number, or all; without it, the current one" },
     { name: "by", value: "WHAT", help: "listener (also when left out), or student: what has a row" },
-    { name: "hidden", help: "Also students who are hidden on the board" },
+    { name: "hidden", help: "Also students who are hidden on the board, and what is nobody's" },
     { name: "table", help: "Print a table, also into a file or a pipe" },
     { name: "csv", help: "Comma-separated values, with a heading" },
     { name: "json", help: "JSON, also on a terminal" },

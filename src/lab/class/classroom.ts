@@ -5,7 +5,6 @@ import type { Board } from "../../board/board.ts";
 import type { BoardAddresses } from "../../board/options.ts";
 import type { LabConfig } from "../../config/types.ts";
 import type { Clock } from "../../exchange/clock.ts";
-import { NOBODY } from "../../exchange/exchange.ts";
 import { Journal } from "../../journal/journal.ts";
 import type { Logger } from "../../log/logger.ts";
 import { reachableAddresses } from "../../posix/netstat/default_route.ts";
@@ -51,9 +50,7 @@ export interface GroupGoesOn {
 
 function groupGoesOn(journal: Journal, path: string): GroupGoesOn | undefined {
   const { group, roster: { standings } } = journal;
-  const shown = new Set(
-    journal.students().filter(({ key }) => key !== NOBODY).map(({ key }) => standings.shownAs(key)),
-  );
+  const shown = new Set(journal.students().map(({ key }) => standings.shownAs(key)));
   shown.delete(undefined);
   return shown.size === 0 ? undefined : { name: group.name, since: group.since, students: shown.size, path };
 }
