@@ -78,6 +78,7 @@ export class Roster {
 
   /** Whose nickname a student is called by: of those in one row, the first who has one. */
   #named(key: string): string {
+    if (this.standings.isEmpty) return key;
     const row = this.standings.rowOf(key);
     if (this.#nicknames.of(row) !== undefined) return row;
     return this.standings.membersOf(row).find((each) => this.#nicknames.of(each) !== undefined) ?? row;

@@ -32,6 +32,11 @@ export class Standings {
     return standings;
   }
 
+  /** Nothing is decided of anybody, as in most groups: then nobody needs to ask further, for each of many rows. */
+  get isEmpty(): boolean {
+    return this.#standings.size === 0;
+  }
+
   of(key: string): Standing {
     return this.#standings.get(key) ?? { key, hidden: false };
   }

@@ -18,6 +18,7 @@ export interface ShownRow {
 
 /** Every row that is shown. */
 export function* shownRows(state: ClassState, standings: Standings): Generator<ShownRow> {
+  if (standings.isEmpty) return yield* state.rows;
   for (const row of state.rows) {
     const shown = standings.shownAs(row.student);
     if (shown === undefined) continue;
