@@ -49,7 +49,7 @@ const en = {
   loopback: "Only this machine reaches the board. To open it to the class:",
   orFile: "or, in the configuration,",
   noAddress:
-    "Only this machine reaches the board: it has no address of the board's kind on a network. Connect it, or change [board] address.",
+    'Only this machine reaches the board: no network gave it an address of the board\'s kind. Connect it to one, or set [board] address = "::" for IPv6.',
 };
 
 /** @type {typeof en} */
@@ -96,7 +96,7 @@ const fr = {
   loopback: "Seule cette machine atteint le tableau. Pour l’ouvrir à la classe :",
   orFile: "ou, dans la configuration,",
   noAddress:
-    "Seule cette machine atteint le tableau : elle n’a pas d’adresse de ce type sur un réseau. Connectez-la, ou changez [board] address.",
+    'Seule cette machine atteint le tableau : aucun réseau ne lui a donné d’adresse de ce type. Connectez-la, ou réglez [board] address = "::" pour IPv6.',
 };
 
 /** @type {Readonly<Record<import("./language.js").Language, typeof en>>} */

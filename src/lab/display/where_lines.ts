@@ -14,7 +14,7 @@ const WORDS = {
     nicknames: "nicknames only",
     loopback: 'this machine only; serve --open, or [board] address = "0.0.0.0", opens it to the class',
     "no-address":
-      "this machine only: it has no such address on a network; see ip address, and [board] address",
+      'this machine only: no network gave it an address of this kind; connect it, or set [board] address = "::" for IPv6',
   },
   fr: {
     rows: ["Tableau", "Étudiants", "Projection"],
@@ -23,7 +23,8 @@ const WORDS = {
     nicknames: "surnoms seulement",
     loopback: 'cette machine seulement ; serve --open, ou [board] address = "0.0.0.0", l\'ouvre à la classe',
     "no-address":
-      "cette machine seulement : elle n'a pas d'adresse de ce type sur un réseau ; voir ip address, et [board] address",
+      "cette machine seulement : aucun réseau ne lui a donné d'adresse de ce type ; connectez-la, ou [board] address = " +
+      '"::" pour IPv6',
   },
 };
 
