@@ -83,6 +83,7 @@ export interface ApiMe extends ApiExchanges {
   readonly animal?: string;
   /** Exchanges of yours that were counted but not kept singly. */
   readonly thinned: number;
+  readonly reach: ApiReach;
   /** What can be tried, for a student who has sent nothing yet. */
   readonly exercises?: readonly ApiExercise[];
 }
@@ -123,6 +124,8 @@ export interface ApiRow {
   readonly cells: Readonly<Record<string, ApiCell>>;
   /** Tries without success for a set time: the exercise and since when (milliseconds since 1970). */
   readonly stuck?: { readonly listener: string; readonly since: number; readonly attempts: number };
+  /** Students whose work is in this row too: the teacher merged them into this one. */
+  readonly merged?: readonly ApiStudent[];
   readonly last: number;
 }
 
@@ -154,6 +157,9 @@ export interface ApiClass {
   readonly group: { readonly id: number; readonly name: string; readonly since: number };
   readonly listeners: readonly ApiListener[];
   readonly rows: readonly ApiRow[];
+  /** Students whom the teacher hid. */
+  readonly hidden: readonly ApiStudent[];
+  readonly reach: ApiReach;
   /** Exchanges a second by listener, one number a `step` seconds, newest last, all of one length. */
   readonly activity: {
     readonly step: number;
@@ -187,6 +193,25 @@ export interface ApiProjector {
     readonly stuck: boolean;
   }[];
   readonly mistakes: ApiClass["mistakes"];
+  readonly reach: ApiReach;
+}
+
+/** Where students find the lab: by the address that most of them reach first. */
+export interface ApiReach {
+  /** `http://192.0.2.7:8080/me`; none where no other machine reaches the board. */
+  readonly me: readonly string[];
+  /** `nc 192.0.2.7 7999`. */
+  readonly nc: readonly string[];
+  /** Why no other machine does: the board is on loopback, or the machine has no address of the board's family. */
+  readonly closed?: "loopback" | "no-address";
+}
+
+/** POST /api/students/KEY/…: what is decided of the student now. */
+export interface ApiStanding {
+  readonly student: ApiStudent;
+  readonly hidden: boolean;
+  /** Key of the student whose row the work is in. */
+  readonly mergedInto?: string;
 }
 
 /** GET /api/listeners */

@@ -53,6 +53,7 @@ export class Board {
       setInterval(() => this.#sample(), SAMPLE_PAUSE),
       setInterval(() => this.#tickViewers(), HEARTBEAT / 3),
     ];
+    this.#parts.ports = { port, hintsPort: this.#textPort.port };
     const url = `http://${reachable(board.address)}:${port}/`;
     const { tokens } = this.#parts.access;
     return {
@@ -61,6 +62,7 @@ export class Board {
       teacher: `${url}?token=${encodeURIComponent(tokens.teacher)}`,
       projector: `${url}projector?token=${encodeURIComponent(tokens.projector)}`,
       hints: { address: board.address, port: this.#textPort.port },
+      reach: this.#parts.reach,
     };
   }
 

@@ -2,6 +2,7 @@
 // it, implements these types (src/lab/class), and gets back where the board is, or its one error: an address
 // that can't be used.
 import type { Clock } from "../exchange/clock.ts";
+import type { ApiReach } from "./api_types.ts";
 import type { BoardConfig } from "../config/types.ts";
 import type { Language } from "../text/language.ts";
 import type { Exchange, Refusal, Student } from "../exchange/exchange.ts";
@@ -20,6 +21,8 @@ export interface BoardOptions {
   readonly machineNames: readonly string[];
   /** guichet's. */
   readonly version: string;
+  /** This machine's addresses that others may reach, best first, as they are now; none by default. */
+  readonly machineAddresses?: () => readonly string[];
   /** The lab's own user: its connections have places when all others are taken. */
   readonly ownUser?: number;
   readonly log?: Logger;
@@ -101,6 +104,8 @@ export interface BoardAddresses {
   readonly projector: string;
   /** Of the text port. */
   readonly hints: { readonly address: string; readonly port: number };
+  /** Where students find it. */
+  readonly reach: ApiReach;
 }
 
 /** The board can't be served here; the message says why and what to do. */

@@ -77,7 +77,9 @@ export function readConfiguration(invocation: Invocation): Configuration {
     );
   }
   const file = named ?? word;
-  const config = file === undefined ? defaultLab() : loadConfig(readText(file), file);
+  const config = file === undefined
+    ? defaultLab()
+    : withJournalBeside(loadConfig(readText(file), file), file);
   return { file: file ?? DEFAULT_NAME, config: withFlags(config, invocation) };
 }
 
@@ -107,6 +109,18 @@ function oneOf<T extends string>(words: readonly T[], { name }: Flag, invocation
 /** The default lab's file as text, with comments for whoever changes it. */
 export function defaultLabText(language: LabConfig["lab"]["language"]): string {
   return Deno.readTextFileSync(language === "fr" ? DEFAULT_LAB_FR : DEFAULT_LAB);
+}
+
+/**
+ * The configuration with the journal's whole path: a relative one begins beside the configuration, wherever one
+ * stands, so that a lab goes on with its own class and with no other lab's. The default lab has no folder: its
+ * journal is where one stands.
+ */
+function withJournalBeside(config: LabConfig, file: string): LabConfig {
+  const { path } = config.journal;
+  const end = file.lastIndexOf("/") + 1;
+  if (end === 0 || path === ":memory:" || path.startsWith("/")) return config;
+  return { ...config, journal: { ...config.journal, path: file.slice(0, end) + path } };
 }
 
 /**

@@ -85,7 +85,7 @@ const COMMANDS: readonly ListedCommand[] = [
   {
     name: "report",
     summary: "Show what each student tried and achieved, from the journal",
-    load: async () => (await import("./report.ts")).report,
+    load: async () => (await import("./report/report.ts")).report,
   },
   {
     name: "doctor",

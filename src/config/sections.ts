@@ -242,7 +242,7 @@ const JOURNAL_FIELDS = {
   path: {
     kind: fileKind(),
     default: "guichet.db",
-    help: 'The SQLite file; ":memory:" keeps nothing',
+    help: 'The SQLite file; a relative path begins beside this file; ":memory:" keeps nothing',
   },
   keep: {
     kind: durationKind("1h", "3650d"),

@@ -96,7 +96,7 @@ export function addExchange(cell: Cell, exchange: Exchange): void {
   cell.attempts = Math.max(cell.recorded, cell.counted);
   cell.firstTry = Math.min(cell.firstTry, exchange.began);
   cell.last = Math.max(cell.last, exchange.at);
-  if (cell.best === undefined || RESULTS.indexOf(result) > RESULTS.indexOf(cell.best)) cell.best = result;
+  if (isBetter(result, cell.best)) cell.best = result;
   if (result !== "failing") {
     cell.successes++;
     cell.firstSuccess = Math.min(cell.firstSuccess ?? Infinity, exchange.at);
@@ -126,6 +126,31 @@ export function addCount(cell: Cell, count: Count, at: number): void {
   cell.bytesIn += count.bytesIn;
   cell.bytesOut += count.bytesOut;
   cell.last = Math.max(cell.last, at);
+}
+
+/** Adds another student's work with the same listener: both are one's. */
+export function addCell(cell: Cell, other: Readonly<Cell>): void {
+  const isLater = other.hint !== undefined && (cell.hint === undefined || other.last >= cell.last);
+  cell.recorded += other.recorded;
+  cell.counted += other.counted;
+  cell.attempts += other.attempts;
+  cell.dropped += other.dropped;
+  cell.answers += other.answers;
+  cell.refused += other.refused;
+  cell.bytesIn += other.bytesIn;
+  cell.bytesOut += other.bytesOut;
+  cell.successes += other.successes;
+  cell.firstTry = Math.min(cell.firstTry, other.firstTry);
+  cell.last = Math.max(cell.last, other.last);
+  if (other.firstSuccess !== undefined) {
+    cell.firstSuccess = Math.min(cell.firstSuccess ?? Infinity, other.firstSuccess);
+  }
+  if (other.best !== undefined && isBetter(other.best, cell.best)) cell.best = other.best;
+  if (isLater) cell.hint = other.hint;
+}
+
+function isBetter(result: Result, than: Result | undefined): boolean {
+  return than === undefined || RESULTS.indexOf(result) > RESULTS.indexOf(than);
 }
 
 function mostSerious(hints: readonly Hint[]): Hint | undefined {

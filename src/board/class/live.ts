@@ -1,13 +1,13 @@
 // The two live views. Everybody who watches the class gets it at most four times a second, and only when
 // something changed; a student gets each of their own exchanges, and nobody else's.
 import type { Language } from "../../text/language.ts";
-import type { Exchange } from "../../exchange/exchange.ts";
+import type { Exchange, Student } from "../../exchange/exchange.ts";
 import type { ApiExchanges } from "../api_types.ts";
 import { apiExchange } from "../exchange_json.ts";
 import { HttpError } from "../http/http_error.ts";
 import { eventMessage, type EventStream, MOST_OF_STUDENT } from "../http/streams.ts";
 import type { BoardOptions } from "../options.ts";
-import { apiClass, apiProjector, type ClassSources, problemsOf, stuckMarks } from "./view.ts";
+import { apiClass, apiProjector, apiStudent, type ClassSources, problemsOf, stuckMarks } from "./view.ts";
 
 /** Least milliseconds between two updates. */
 export const UPDATE_PAUSE = 250;
@@ -79,13 +79,14 @@ export class LiveClass {
 
   /** Everything that changes without an exchange, as one text. */
   #marksNow(now: number): string {
-    const { options, activity } = this.#sources;
+    const { options, activity, reach } = this.#sources;
     const { view, journal } = options;
     const listeners = view.listeners.map((listener) => {
       const { name, address, open, refused } = listener;
       return [name, address, open, activity.health(listener, now), refused].join(" ");
     });
-    return [stuckMarks(this.#sources), ...listeners, ...problemsOf(options), journal.group.id].join("\n");
+    return [stuckMarks(this.#sources), ...listeners, ...problemsOf(options), journal.group.id, ...reach.me]
+      .join("\n");
   }
 }
 
@@ -136,6 +137,12 @@ export class LiveMe {
     const streams = this.#watching.get(student)?.streams;
     streams?.delete(stream);
     if (streams?.size === 0) this.#watching.delete(student);
+  }
+
+  /** Tells a student what they are called from now on. */
+  renamed(student: Student): void {
+    const message = eventMessage("you", apiStudent(student));
+    for (const stream of this.#watching.get(student.key)?.streams.keys() ?? []) stream.push(message);
   }
 
   observed(exchanges: readonly Exchange[]): void {

@@ -259,8 +259,9 @@ class Mistakes {
    * Those that most students met come first; of equals, the more serious.
    *
    * @param now milliseconds since 1970
+   * @param shownAs as whom a student is shown, as the teacher decided; undefined for nobody
    */
-  now(now: number): Mistake[] {
+  now(now: number, shownAs: (student: string) => string | undefined = (student) => student): Mistake[] {
     for (const [code, { students }] of this.#met) {
       for (const [student, at] of students) if (now - at > MISTAKE_WINDOW) students.delete(student);
       if (students.size === 0) this.#met.delete(code);
@@ -268,8 +269,8 @@ class Mistakes {
     const all = [...this.#met].map(([code, { level, students }]) => ({
       code,
       level,
-      students: students.size,
-    }));
+      students: countShown(students.keys(), shownAs),
+    })).filter(({ students }) => students > 0);
     all.sort((a, b) => b.students - a.students || (a.level < b.level ? -1 : a.level > b.level ? 1 : 0));
     return all.slice(0, MOST_SHOWN);
   }
@@ -283,4 +284,13 @@ class Mistakes {
   clear(): void {
     this.#met.clear();
   }
+}
+
+function countShown(students: Iterable<string>, shownAs: (student: string) => string | undefined): number {
+  const shown = new Set<string>();
+  for (const student of students) {
+    const as = shownAs(student);
+    if (as !== undefined) shown.add(as);
+  }
+  return shown.size;
 }

@@ -55,7 +55,8 @@ function inTurn(
 
 function openOnes({ var: { parts: { options: { open } } } }: BoardContext, query: ExchangeQuery): Exchange[] {
   const { student, listener, address, port } = query;
-  const found = student === undefined ? open.all(MOST_OPEN) : open.of(student);
+  const students = typeof student === "string" ? [student] : student;
+  const found = students?.flatMap((each) => open.of(each)) ?? open.all(MOST_OPEN);
   return found.filter(({ peer, ...exchange }) =>
     (listener === undefined || exchange.listener === listener) &&
     (address === undefined || ("address" in peer && peer.address === address)) &&

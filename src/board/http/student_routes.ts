@@ -41,6 +41,7 @@ async function me(context: BoardContext): Promise<Response> {
       : { animal: parts.animals.of(you.key, journal.group.id, language) }),
     exchanges: await exchangesInTurns(context, query),
     thinned: [...cells].reduce((sum, cell) => sum + cell.sum.dropped, 0),
+    reach: parts.reach,
     exercises: view.listeners.map(({ name, transport, socket, address, service, byteOrder }) => {
       return { name, transport, ...(socket === undefined ? {} : { socket }), address, service, byteOrder };
     }),
@@ -87,8 +88,15 @@ async function nickname(context: BoardContext): Promise<Response> {
       "Cannot call you that: your user, or your network, has as many nicknames as it may",
     );
   }
+  if (claim === "given") {
+    throw new HttpError(409, "Cannot call you that: your teacher named you; ask them for another nickname");
+  }
   if (claim === "invalid") {
-    throw new HttpError(422, "Cannot call you that: want 2 to 24 characters that can be seen, on one line");
+    const { length } = [...wanted.trim()];
+    throw new HttpError(
+      422,
+      `Cannot call you that: want 2 to 24 visible characters on one line (yours has ${length})`,
+    );
   }
   parts.state.version++;
   const answer: ApiYou = { you: apiStudent(asker(context)) };

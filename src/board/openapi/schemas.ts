@@ -102,6 +102,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     "animal?": { type: "string", description: "What the projector calls who has no nickname" },
     exchanges,
     thinned: count,
+    reach: reference("Reach"),
     "exercises?": list(object({ ...place, "socket?": text, byteOrder: { enum: ["little", "big"] } })),
   }),
   Cell: object({
@@ -116,8 +117,11 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     student: reference("Student"),
     cells: table(reference("Cell")),
     "stuck?": object({ listener: text, since: time, attempts: count }),
+    "merged?": list(reference("Student")),
     last: time,
   }),
+  Standing: object({ student: reference("Student"), hidden: flag, "mergedInto?": text }),
+  Reach: object({ me: list(text), nc: list(text), "closed?": { enum: ["loopback", "no-address"] } }),
   Listener: object({
     ...place,
     traps: list(text),
@@ -134,6 +138,8 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     group,
     listeners: list(reference("Listener")),
     rows: list(reference("Row")),
+    hidden: list(reference("Student")),
+    reach: reference("Reach"),
     activity: object({ step: { type: "number" }, until: time, series: table(list(rate)) }),
     mistakes,
     problems: list(text),
@@ -146,6 +152,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     exercises: list(text),
     rows: list(object({ name: text, cells: list({ enum: CELL_STATES }), stuck: flag })),
     mistakes,
+    reach: reference("Reach"),
   }),
   Clients: object({
     clients: list(object({

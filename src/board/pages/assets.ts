@@ -30,6 +30,7 @@ const MODULES = [
   "byte_dump",
   "byte_table",
   "changes",
+  "class_card",
   "clock",
   "confirm_dialog",
   "copy_buttons",
@@ -54,14 +55,17 @@ const MODULES = [
   "row_length",
   "row_order",
   "shortcuts",
+  "student_actions",
   "student_panel",
   "toolbar",
   "try_it",
+  "where",
   "words_en",
   "words_fr",
+  "words_teacher",
 ] as const;
 
-const SHEETS = ["base", "board", "exchange", "login", "matrix", "me", "projector"] as const;
+const SHEETS = ["base", "board", "exchange", "login", "matrix", "me", "projector", "where"] as const;
 
 /** The browser's build of lit-html; `import "lit-html"` outside a browser finds the one for servers. */
 const LIT_HTML = [
@@ -158,9 +162,9 @@ export const CONTENT_SECURITY_POLICY =
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const PAGE_SHEETS: Readonly<Record<PageName, readonly string[]>> = {
-  board: ["base", "uplot/uPlot", "board", "matrix", "exchange"],
+  board: ["base", "uplot/uPlot", "board", "matrix", "exchange", "where"],
   me: ["base", "me", "exchange"],
-  projector: ["base", "projector"],
+  projector: ["base", "projector", "where"],
   login: ["base", "login"],
 };
 

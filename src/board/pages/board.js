@@ -6,6 +6,7 @@ import { ActivityChart } from "./activity_chart.js";
 import { classEventsUrl, classUrl, get, setPaused, signedIn, startGroup } from "./api.js";
 import { boardHeader, problems } from "./board_header.js";
 import { Changes } from "./changes.js";
+import { allListenersButton, classCard } from "./class_card.js";
 import { confirmDialog, syncDialog } from "./confirm_dialog.js";
 import { drawing } from "./draw.js";
 import { pageLanguage } from "./language.js";
@@ -16,8 +17,10 @@ import { rail } from "./rail.js";
 import { onRowLength } from "./row_length.js";
 import { found, inPlace, sorted, SORTS } from "./row_order.js";
 import { onKeys, shortcutsDialog, showShortcuts } from "./shortcuts.js";
+import { studentActions } from "./student_actions.js";
 import { fragmentOf, placeIn, StudentPanel } from "./student_panel.js";
 import { toolbar } from "./toolbar.js";
+import { whereToGo } from "./where.js";
 
 /** @typedef {import("../api_types.ts").ApiClass} ApiClass */
 /** @typedef {import("./matrix.js").Place} Place */
@@ -106,9 +109,13 @@ function page() {
           ${toolbar({ ...state, words, stuck: stuckOf(data), find, setSort })}
         ${table(data, now)}
         </main>
-      <aside class="rail" aria-label=${words.board.rail}>${rail(data, { ...tongue, pause: askPause })}</aside>
+      <aside class="rail" aria-label=${words.board.rail}>${rail(data, {
+        ...tongue,
+        pause: askPause,
+        all: allListenersButton(data, { language, ask, reload: load }),
+      })}${classCard(data, { language, reload: load })}</aside>
     </div>
-        ${panel.render(data, { now, go })}
+        ${panel.render(data, { now, go, actions: (row) => studentActions(row, actionsView(data)) })}
         ${shortcutsDialog(words)}
         ${confirmDialog(state.question, {
           words,
@@ -119,6 +126,15 @@ function page() {
   `;
 }
 
+/** @param {ApiClass} data */
+function actionsView({ rows }) {
+  return {
+    ...{ language, rows, ask, reload: load },
+    show: (/** @type {string | undefined} */ student) =>
+      go(student === undefined ? undefined : { student, listener: "" }),
+  };
+}
+
 /**
  * @param {ApiClass} data
  * @param {number} now
@@ -126,7 +142,9 @@ function page() {
 function table(data, now) {
   const rows = rowsOf(data);
   if (rows.length === 0) {
-    return html`<p class="page-note">${data.rows.length === 0 ? words.board.none : words.board.noMatch}</p>`;
+    return data.rows.length > 0
+      ? html`<p class="page-note">${words.board.noMatch}</p>`
+      : html`<p class="page-note">${words.board.none}</p>${whereToGo(data.reach, language)}`;
   }
   const known = rows.some(({ student }) => student.key === state.focus?.student);
   const focus = known ? state.focus : { student: rows[0].student.key, listener: "" };
@@ -228,20 +246,19 @@ function ask(question) {
 /** @param {string} text */
 async function answered(text) {
   const worked = await state.question?.act(text);
-  if (worked) {
+  if (worked === true) {
     ask(undefined);
     await load();
   } else {
-    state.failure = words.board.failed;
+    state.failure = typeof worked === "string" ? worked : words.board.failed;
     draw();
   }
 }
 
-/** @param {import("../api_types.ts").ApiListener} listener */
+/** Resuming takes nothing from anybody, so only pausing asks. @param {import("../api_types.ts").ApiListener} listener */
 function askPause({ name, paused }) {
-  const { board: say } = words;
-  // What takes nothing from anybody is done without a question.
   if (paused) return void setPaused(name, false).then(load);
+  const { board: say } = words;
   ask({
     title: `${say.pause(name)}${language === "fr" ? " ?" : "?"}`,
     text: say.pauseText,
@@ -258,7 +275,7 @@ function askReset() {
     text: say.resetText,
     yes: say.resetIt,
     grave: true,
-    field: say.groupName,
+    field: { label: say.groupName },
     act: async (name) => isFine(await startGroup(name)),
   });
 }

@@ -151,6 +151,10 @@ async function claimed(claim) {
 
 listen(meEventsUrl(language), {
   on: {
+    you: (/** @type {import("../api_types.ts").ApiStudent} */ you) => {
+      if (state.me !== undefined) state.me = { ...state.me, you };
+      draw();
+    },
     exchange: (/** @type {ApiExchange} */ exchange) => {
       feed.add([exchange], true);
       if (!state.metName) void load();

@@ -13,6 +13,7 @@ import { pageLanguage } from "./language.js";
 import { listen } from "./live.js";
 import { liveDot } from "./live_dot.js";
 import { fit } from "./projector_grid.js";
+import { whereToGo } from "./where.js";
 
 /** @typedef {import("../api_types.ts").ApiProjector} ApiProjector */
 
@@ -65,7 +66,7 @@ function page() {
         exercise(data, name, index)
       )}</ol>
       <div class="wall" id="wall">${data.rows.length === 0
-        ? html`<p class="page-note">${say.none}</p>`
+        ? html`<p class="page-note">${say.none}</p>${whereToGo(data.reach, language)}`
         : html`<ul id="grid" class="wall-grid">${
           repeat(data.rows, ({ name }) => name, (row) => student(row, data.exercises))
         }</ul>`}</div>

@@ -14,14 +14,15 @@ import { icon, LEVEL_ICONS } from "./icons.js";
 
 /**
  * @param {ApiClass} data
- * @param {Tongue & { pause: (listener: ApiListener) => void }} view
+ * @param {Tongue & { pause: (listener: ApiListener) => void, all: unknown }} view `all`: a button for all
+ * listeners
  */
-export function rail(data, { words, language, pause }) {
+export function rail(data, { words, language, pause, all }) {
   const tongue = { words, language };
   return html`
     ${activity(data, tongue)}${mistakes(data, words)}
         <section class="card">
-      <h2>${words.board.listeners}</h2>
+      <div class="rail-head"><h2>${words.board.listeners}</h2>${all}</div>
       <ul class="listeners">${repeat(
         data.listeners,
         ({ name }) => name,

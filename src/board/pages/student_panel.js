@@ -103,9 +103,12 @@ export class StudentPanel {
 
   /**
    * @param {ApiClass} data
-   * @param {{ now: number, go: (place: Place | undefined) => void }} view
+   * @param {object} view
+   * @param {number} view.now
+   * @param {(place: Place | undefined) => void} view.go
+   * @param {(row: import("../api_types.ts").ApiRow) => unknown} view.actions what the teacher can do
    */
-  render(data, { now, go }) {
+  render(data, { now, go, actions }) {
     const row = data.rows.find(({ student }) => student.key === this.#place?.student);
     if (this.#place === undefined || row === undefined) return nothing;
     const { words, language } = this.#tongue;
@@ -123,6 +126,7 @@ export class StudentPanel {
                 ${say.lastActive} ${say.ago(duration(now - last, language))}</p></div>
               <button class="icon-button" id="panel-close" aria-label=${words.close} @click=${() =>
                 go(undefined)}>${icon("close")}</button></div>
+        ${actions(row)}
         <nav class="panel-filter" aria-label=${words.me.listeners}>${["", ...Object.keys(row.cells)].map((
           listener,
         ) =>

@@ -5,9 +5,8 @@ import type { LabConfig } from "../../config/types.ts";
 import type { Language } from "../../text/language.ts";
 import { reservedDescriptors } from "../../dataplane/shared/memory.ts";
 import type { Logger } from "../../log/logger.ts";
-import { isLoopback } from "../../posix/address.ts";
 import { descriptorLimit, usedDescriptors } from "../../posix/descriptors.ts";
-import { alignColumns } from "../../text/format.ts";
+import type { GroupGoesOn } from "../class/classroom.ts";
 import type { Lab } from "../lab.ts";
 import type { BoundListener } from "../listeners/bound_socket.ts";
 import { stdinUse } from "../stop_request.ts";
@@ -22,6 +21,7 @@ import {
   transportName,
 } from "./start_and_stop.ts";
 import { totalsLines } from "./totals.ts";
+import { boardLines, goesOnLine } from "./where_lines.ts";
 
 interface Announcing {
   readonly display: Display;
@@ -35,13 +35,20 @@ interface AnnouncingTimes extends Announcing {
   readonly version?: string;
 }
 
+/** What a lab has besides listeners. */
+interface StartFacts {
+  readonly board: BoardAddresses | undefined;
+  readonly goesOn: GroupGoesOn | undefined;
+}
+
 /** Everything serves. */
-export function announceStart(lab: Lab, board: BoardAddresses | undefined, options: AnnouncingTimes): void {
+export function announceStart(lab: Lab, { board, goesOn }: StartFacts, options: AnnouncingTimes): void {
   const { display, log, startedAt, version } = options;
   const { listeners, workers, config } = lab;
   const { language, name, stdin } = config.lab;
   announceListeners(lab, listeners, options);
   if (board !== undefined) announceBoard(board, config, options);
+  if (goesOn !== undefined) announceGroup(goesOn, language, options);
   const ms = performance.now() - startedAt;
   const { length: count } = listeners;
   display.line(readyLine({ ms, name, listeners: count, workers, pid: Deno.pid }, language));
@@ -104,41 +111,16 @@ export function servingStatus({ config, listeners, workers }: Lab): string {
 }
 
 function announceBoard(board: BoardAddresses, config: LabConfig, { display, log }: Announcing): void {
-  const local = isLoopback(config.board.address);
-  for (const line of boardLines(board, local, config.lab.language)) display.line(line);
-  // The address alone: a token never stands in a log.
+  for (const line of boardLines(board, config.lab.language)) display.line(line);
+  // The addresses alone: a token never stands in a log.
   const hints = `${board.hints.address}:${board.hints.port}`;
-  log.info("Board at {url}", { url: board.url, hints, shown: true });
+  log.info("Board at {url}", { url: board.url, hints, students: board.reach.me, shown: true });
 }
 
-/**
- * Where the teacher looks, and where students do. For the display only: these lines hold tokens, and the log
- * must not. Columns are two spaces apart: `Board`, `Students`, `Projector` (`Tableau`, `Étudiants`,
- * `Projection`), each with its address.
- *
- * @param local whether only this machine reaches the board
- */
-function boardLines(addresses: BoardAddresses, local: boolean, language: Language): string[] {
-  const { teacher, me, projector, hints } = addresses;
-  const nc = `nc ${
-    hints.address === "0.0.0.0" || hints.address === "::" ? "HOST" : hints.address
-  } ${hints.port}`;
-  if (language === "fr") {
-    const only = local ? 'cette machine seulement ; [board] address = "0.0.0.0" l\'ouvre à la classe' : "";
-    return alignColumns([
-      ["Tableau", teacher, only],
-      ["Étudiants", me, `ou ${nc}`],
-      ["Projection", projector, "surnoms seulement"],
-    ]);
-  }
-  const only = local ? 'this machine only; [board] address = "0.0.0.0" opens it to the class' : "";
-  return alignColumns([
-    ["Board", teacher, only],
-    ["Students", me, `or ${nc}`],
-    ["Projector", projector, "nicknames only"],
-  ]);
+function announceGroup(goesOn: GroupGoesOn, language: Language, { display, log }: Announcing): void {
+  display.line(goesOnLine(goesOn, language));
+  log.info("Group {name} goes on: {students} students", { ...goesOn, shown: true });
 }
-
 /** Warns where fewer connections fit than the configuration lets in. */
 function tellShortage(config: LabConfig, log: Logger): void {
   const shortage = descriptorShortage(config, descriptorLimit(), usedDescriptors());

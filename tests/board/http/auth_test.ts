@@ -16,6 +16,10 @@ function requestOf(method: string, path: string): { path: string; body: unknown 
     ? { name: "Next" }
     : path === "/api/me/nickname"
     ? { nickname: "zoe" }
+    : path.endsWith("/rename")
+    ? { name: "zoe" }
+    : path.endsWith("/merge")
+    ? { into: "10.0.0.8" }
     : {};
   return { path: filled, body };
 }
@@ -39,9 +43,14 @@ async function statusOf(
 Deno.test("each route answers each kind of token as its audience says", async () => {
   for (const route of ROUTES) {
     await using world = await World.start();
-    world.observe({ student: "10.0.0.7", sent: int(5) });
-    const right = route.path === "/login" && route.method === "POST" ? 303 : route.path === "/api/groups" &&
-        route.method === "POST"
+    world.observe({ student: "10.0.0.7", sent: int(5) }, { student: "10.0.0.8", sent: int(5) });
+    // A board that only its own machine reaches has no code.
+    const right = route.path === "/api/me/qr.svg"
+      ? 404
+      : route.path === "/login" && route.method === "POST"
+      ? 303
+      : route.path === "/api/groups" &&
+          route.method === "POST"
       ? 201
       : 200;
     const statuses: number[] = [];

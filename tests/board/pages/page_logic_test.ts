@@ -10,6 +10,7 @@ import { layoutOf } from "../../../src/board/pages/matrix.js";
 import { step } from "../../../src/board/pages/matrix_keys.js";
 import { fit } from "../../../src/board/pages/projector_grid.js";
 import { found, inPlace, sorted } from "../../../src/board/pages/row_order.js";
+import { TEACHER_WORDS } from "../../../src/board/pages/words_teacher.js";
 import { fragmentOf, placeIn } from "../../../src/board/pages/student_panel.js";
 import { cLines, commands } from "../../../src/board/pages/try_it.js";
 import { fixtureClass } from "./support/fixture_class.ts";
@@ -39,6 +40,7 @@ Deno.test("the French words are other words, and none is left empty", () => {
     } else assertEquals(typeof fr, "function", path);
   };
   visit(WORDS.en, WORDS.fr, "words");
+  visit(TEACHER_WORDS.en, TEACHER_WORDS.fr, "teacher's words");
 });
 
 Deno.test("duration says seconds, minutes, hours and days", () => {

@@ -20,6 +20,7 @@ export class World implements AsyncDisposable {
   readonly states = new Map(LISTENERS.map((name) => [name as string, listenerState(name)]));
   readonly problems: string[] = [];
   readonly logged: string[] = [];
+  machineAddresses: string[] = [];
   ready = true;
   /** Open connections; a test that changes one puts another object there. */
   open: Exchange[] = [];
@@ -53,6 +54,7 @@ export class World implements AsyncDisposable {
       clock: { monotonic: () => performance.now(), wallClock: Date.now },
       machineNames: ["tp-machine"],
       version: "1.2.3",
+      machineAddresses: () => this.machineAddresses,
       log: { debug: log, info: log, warning: log, error: log },
     };
     this.board = new Board(this.options, limits);

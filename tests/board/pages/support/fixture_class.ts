@@ -5,6 +5,7 @@ import type {
   ApiClass,
   ApiListener,
   ApiProjector,
+  ApiReach,
   ApiRow,
 } from "../../../../src/board/api_types.ts";
 import type { Level } from "../../../../src/exchange/exchange.ts";
@@ -13,6 +14,11 @@ export const NAMES =
   ("Ana Zoé Malik Inès Théo Camille Yanis Léa Hugo Nour Sacha Jade Adam Lina Noé Chloé Ilyes Maya Tom Alice " +
     "Rayan Eva Louis Sarah Paul Emma Gabriel Mila Oscar Rose Bilal Anouk Jules Salomé Naël Manon Victor Aya Simon Diane")
     .split(" ");
+
+export const REACH: ApiReach = {
+  me: ["http://192.168.7.1:8080/me", "http://192.168.5.2:8080/me"],
+  nc: ["nc 192.168.7.1 7999", "nc 192.168.5.2 7999"],
+};
 
 export const LISTENERS: readonly ApiListener[] = [
   listener("udp-counter", {
@@ -152,6 +158,8 @@ export function fixtureClass({ students, listeners = 5, language, now }: Fixture
       students: 9 - place * 2,
     })),
     problems: [],
+    hidden: [],
+    reach: REACH,
   };
 }
 
@@ -239,5 +247,6 @@ export function fixtureProjector(data: ApiClass): ApiProjector {
       stuck: stuck !== undefined,
     })),
     mistakes: data.mistakes,
+    reach: data.reach,
   };
 }
