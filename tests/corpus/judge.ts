@@ -15,7 +15,7 @@ export interface Verdict {
   readonly diagnosed?: boolean;
   /** Errors and warnings that are not true of it, and hints with words that aren't. */
   readonly accusations: readonly string[];
-  /** Praise of a mistaken client. */
+  /** Praise of a mistaken client, at whatever level. */
   readonly falsePraise: readonly string[];
   /** Whether praise that is due is missing. */
   readonly unpraised: boolean;
@@ -51,7 +51,7 @@ export function judge(trial: Trial, exchanges: readonly ApiExchange[]): Verdict 
   const known = new Set([...trial.mistake ?? [], ...trial.besides ?? []]);
   const isMistaken = trial.mistake !== undefined;
   const accusations = hints.filter((hint) => isUntrue(trial, hint) || isFault(hint) && !known.has(hint.id));
-  const falsePraise = hints.filter(({ id, level }) => isMistaken && level === "praise" && !known.has(id));
+  const falsePraise = hints.filter(({ id }) => isMistaken && id.startsWith("G") && !known.has(id));
   const praise = trial.praise ?? [];
   return {
     trial,

@@ -7,7 +7,7 @@ import type { CorpusClient } from "./manifest.ts";
 const NUL_IS_TOO_MUCH = /^T04/;
 
 export const CORRECT: readonly CorpusClient[] = [
-  { name: "udp_as_the_course", listener: "udp-counter", praise: ["G03"] },
+  { name: "udp_as_the_course", listener: "udp-counter", praise: ["G08"] },
   { name: "udp_connected", listener: "udp-counter", exchanges: 3, praise: ["G07"] },
   { name: "udp_getaddrinfo", listener: "udp-counter" },
   { name: "udp_select_timeout", listener: "udp-counter" },

@@ -76,8 +76,8 @@ const UDP: readonly CorpusClient[] = [
     besides: ["T09", "L02"],
   },
   { name: "udp_whole_buffer_80", listener: "udp-counter", mistake: ["T09"] },
-  { name: "udp_length_and_text", listener: "udp-counter", mistake: ["F07"] },
-  { name: "udp_network_length_and_text", listener: "udp-counter", mistake: ["F07"] },
+  { name: "udp_length_and_text", listener: "udp-counter", mistake: ["T20"] },
+  { name: "udp_network_length_and_text", listener: "udp-counter", mistake: ["T20"] },
   { name: "udp_http_request", listener: "udp-counter", mistake: ["P03"], unsaid: /browser or curl/ },
   {
     name: "udp_talker_ipv6",
@@ -242,10 +242,10 @@ const GROUPS_AND_PATHS: readonly CorpusClient[] = [
     name: "multicast_other_port",
     listener: "multicast",
     portOf: "udp-counter",
-    mistake: ["M02", "M06"],
+    mistake: ["M06"],
     trap: true,
   },
-  { name: "unix_writes_and_closes", listener: "unix-stream", mistake: ["C03", "C04"], unsaid: RST },
+  { name: "unix_writes_and_closes", listener: "unix-stream", mistake: ["X06"], unsaid: RST },
   { name: "unix_connects_and_closes", listener: "unix-stream", mistake: ["C01"], maybeMeant: true },
   {
     name: "unix_reads_first",
