@@ -8,10 +8,10 @@ const NUL_IS_TOO_MUCH = /^T04/;
 
 export const CORRECT: readonly CorpusClient[] = [
   { name: "udp_as_the_course", listener: "udp-counter", praise: ["G08"] },
-  { name: "udp_connected", listener: "udp-counter", exchanges: 3, praise: ["G07"] },
+  { name: "udp_connected", listener: "udp-counter", exchanges: 3, praise: ["G08"] },
   { name: "udp_getaddrinfo", listener: "udp-counter" },
   { name: "udp_select_timeout", listener: "udp-counter" },
-  { name: "udp_many_on_one_socket", listener: "udp-counter", exchanges: 8, praise: ["G07"] },
+  { name: "udp_many_on_one_socket", listener: "udp-counter", exchanges: 8, praise: ["G08"] },
   { name: "udp_text_of_80", listener: "udp-counter" },
   { name: "udp_text_of_8", listener: "udp-counter" },
   { name: "udp_short_texts", listener: "udp-counter", exchanges: 8 },
