@@ -38,6 +38,7 @@ const LINES: Readonly<Record<ListenerKind, string>> = {
   "tcp-counter": 'transport = "tcp"\nservice = "counter"',
   "tcp-isolated": 'transport = "tcp"\nservice = "counter"\nisolate = "connection"',
   "udp-dual": 'transport = "udp"\nservice = "counter"',
+  "udp-anywhere": 'transport = "udp"\nservice = "counter"',
   "tcp-big-endian": 'transport = "tcp"\nservice = "counter"\nbyte_order = "big"',
   "tcp-echo": 'transport = "tcp"\nservice = "echo"',
   "tcp-discard": 'transport = "tcp"\nservice = "discard"',
@@ -112,6 +113,7 @@ function place(kind: ListenerKind, name: string, ports: Map<string, number>, fol
 function addressOf(kind: ListenerKind): string {
   if (kind === "multicast") return GROUP;
   if (kind === "udp-dual") return "::";
+  if (kind === "udp-anywhere") return "0.0.0.0";
   return kind === "udp6-counter" || kind === "tcp6-counter" ? "::1" : "127.0.0.1";
 }
 

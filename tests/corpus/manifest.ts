@@ -5,7 +5,7 @@ import { JAVA_CORRECT, JAVA_MISTAKEN, PYTHON_CORRECT, PYTHON_MISTAKEN } from "./
 
 /**
  * Listeners that all clients share. The isolated one gives each connection a worker of its own, the dual one
- * serves IPv4 by an IPv6 socket.
+ * serves IPv4 by an IPv6 socket, the one anywhere takes what comes to any address of the machine.
  */
 export const SHARED_LISTENERS = [
   "udp-counter",
@@ -18,6 +18,7 @@ export const SHARED_LISTENERS = [
   "tcp-isolated",
   "tcp-big-endian",
   "udp-dual",
+  "udp-anywhere",
   "tcp-echo",
   "tcp-discard",
   "tcp-daytime",

@@ -44,7 +44,7 @@ const PYTHON_WRONG: readonly CorpusClient[] = [
   { name: "udp_empty", listener: "udp-counter", mistake: ["L01"] },
   { name: "udp_readline", listener: "udp-counter", mistake: ["T05"], input: "bonjour\n" },
   { name: "udp_struct_int", listener: "udp-counter", mistake: ["P10"] },
-  { name: "udp_struct_float", listener: "udp-counter", mistake: ["W10"] },
+  { name: "udp_struct_float", listener: "udp-counter", mistake: ["P10", "W10"] },
   { name: "udp_sends_and_closes", listener: "udp-counter", gone: 1, mistake: ["U05"] },
   { name: "udp_sends_three_reads_none", listener: "udp-counter", exchanges: 3, gone: 1, mistake: ["U05"] },
   { name: "udp_socket_for_each", listener: "udp-counter", exchanges: 8, mistake: ["U01"], besides: ["G08"] },
