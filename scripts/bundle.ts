@@ -5,9 +5,10 @@ import { PACKAGES, SPECIFIERS } from "../src/board/pages/assets.ts";
 import { mappedFile, WORKER_MODULE } from "../src/project/files.ts";
 import { WORKER_ENTRIES } from "./import_rules.ts";
 
-/** What is read as a file: the default lab, and what pages load. */
+/** What is read as a file: the default lab in both languages, and what pages load. */
 export const INCLUDED = [
   "config/lab.toml",
+  "config/lab.fr.toml",
   "src/board/pages",
   "src/exchange/views/byte_views.js",
 ];
