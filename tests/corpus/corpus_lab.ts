@@ -78,7 +78,7 @@ export async function corpusLab(trials: readonly Trial[], folder: string): Promi
   return {
     config: [
       '[lab]\nlanguage = "en"\nworkers = 2\nloopback_machines = true\ndrain = "0s"\ntraps = true',
-      `[board]\nport = ${boardPort}\ntoken = "${TOKEN}"`,
+      `[board]\nport = ${boardPort}\nhints_port = 0\ntoken = "${TOKEN}"`,
       '[journal]\npath = ":memory:"',
       ...tables,
     ].join("\n\n"),
