@@ -17,6 +17,12 @@ const MOST_FIRST = 1000;
 /** Longest struct of a student's; what is longer is a buffer. */
 const LONGEST_STRUCT = 64;
 
+/** Floats up to here, whole or halves, may have been meant where the int is as well one like any other. */
+const MOST_HALF = 100;
+
+/** The most that a byte holds: an int up to here is an int. */
+const MOST_BYTE = 255;
+
 /** Larger doubles in the other byte order begin with 41, which is the letter A of a struct. */
 const MOST_SWAPPED = 100_000;
 
@@ -159,7 +165,7 @@ const realNumber: Rule = {
   code: "W10",
   level: "error",
   when:
-    "A float or a double is received where an int belongs, in either byte order, with a value that people write (10.0, 3.14, -2.25). Not said where the bytes are as likely an int: a small one, a power of two, a round number.",
+    "A float or a double is received where an int belongs, in either byte order, with a value that people write (10.0, 3.14, -2.25). A guess where the bytes are an int as well: 10818 is the 42.5 of Java's writeFloat(). Not said where they are as likely an int: a small one, a power of two, a round number.",
   supersedes: ["B02", "B03", "B04", "W01", "W02", "W03", "W06", "F01", "F02"],
   title: { en: "float or double for int", fr: "float ou double au lieu d'int" },
   en: {
@@ -186,7 +192,9 @@ const realNumber: Rule = {
     if (other === undefined || Math.abs(other) > MOST_SWAPPED) return undefined;
     // 10.0 the other way round is 41 20 and zeros: the int 8257, or 9280 in 8 bytes of a long.
     if (came === 4) {
-      return isFar(value) ? { certainty: "medium", evidence, values: values(other) } : undefined;
+      const certainty = isFar(value) ? "medium" : "low";
+      const isMeant = certainty === "medium" || isHalf(other) && value > MOST_BYTE && value % 10 !== 0;
+      return isMeant ? { certainty, evidence, values: values(other) } : undefined;
     }
     return { certainty: isFar(value) ? "high" : "medium", evidence, values: values(other) };
   },
@@ -208,6 +216,10 @@ function holeAt(bytes: Uint8Array): number | undefined {
   if (bytes[0] === 0 || isSign || (bytes[2] === 0 && bytes[3] === 0)) return undefined;
   if (first <= MOST_FIRST) return 2;
   return bytes[0] <= MOST_CHAR && bytes[1] !== 0 && bytes[2] !== 0 && bytes[3] !== 0 ? 1 : undefined;
+}
+
+function isHalf(real: number): boolean {
+  return Math.abs(real) <= MOST_HALF && Number.isInteger(2 * real);
 }
 
 /** Whether nobody types this int: no multiple of 2^24, no round number. */

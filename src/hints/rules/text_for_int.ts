@@ -4,8 +4,14 @@ import { isPrintable, isZero, quoted } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
-/** Shortest UTF-16 that is recognised: three characters. */
+/** Shortest UTF-16 that is recognised everywhere: three characters. */
 const LEAST_WIDE = 6;
+
+/** Two letters or digits as UTF-16: as ints, in either byte order, they are millions and more. */
+const WIDE_PAIR = /^(?:(?:[A-Za-z\d]\0){2}|(?:\0[A-Za-z\d]){2})$/;
+
+/** In an int's 4 bytes; not 12345 and 12600, which people type. */
+const TWO_DIGITS = /^(?!90|81)\d\d\0\0$/;
 
 /** At least three letters, and hardly anything but letters. */
 const WORDS = /^(?=(?:.*\p{L}){3})[\p{L}\s'.,!?-]+$/u;
@@ -29,7 +35,7 @@ const digitsForInt: Rule = {
   code: "T01",
   level: "error",
   when:
-    'The number is received in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too.',
+    'The number is received in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too: "10" and two NULs, 12337, are a guess.',
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "W05", "W06", "W12", "B02", "B03", "C08"],
   title: { en: "Digits instead of an int", fr: "Des chiffres au lieu d'un int" },
   en: {
@@ -43,8 +49,12 @@ const digitsForInt: Rule = {
       "Envoyez l'int lui-même, pas son texte : en C `write(s, &n, sizeof(int))`, ni sprintf() ni fgets() ; en Python struct.pack('i', n), pas str(n).",
   },
   find(context) {
-    const { came, text } = context;
-    if (!wantsInts(context) || text === undefined || !NUMBER.test(text.body)) return undefined;
+    const { came, text, latin1, littleEndian } = context;
+    if (!wantsInts(context)) return undefined;
+    if (littleEndian && came === 4 && TWO_DIGITS.test(latin1)) {
+      return { certainty: "low", evidence: inRequest(0, 2), values: { text: latin1.slice(0, 2) } };
+    }
+    if (text === undefined || !NUMBER.test(text.body)) return undefined;
     const certainty = came !== 4 ? "certain" : text.to === 4 ? "high" : "medium";
     return { certainty, evidence: inRequest(0, text.to), values: { text: quoted(text.body) } };
   },
@@ -84,7 +94,7 @@ const utf16Text: Rule = {
   code: "T07",
   level: "error",
   when:
-    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters; UTF-32, which may be ints, only as words in messages.",
+    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters, or two where an int belongs, less sure; UTF-32, which may be ints, only as words in messages.",
   supersedes: ["F01", "F02", "F05", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
   title: { en: "Wide characters", fr: "Caractères larges" },
   en: {
@@ -98,13 +108,15 @@ const utf16Text: Rule = {
       "Utilisez des chaînes de char, un octet par caractère : ni wchar_t, ni l'UTF-16 de Windows, Java ou PowerShell.",
   },
   find(context) {
-    const { bytes, wants } = context;
+    const { bytes, wants, came, latin1 } = context;
     if (wants === "nothing") return undefined;
-    const found = wideText(bytes) ?? (wants === "message" ? veryWideText(bytes) : undefined);
+    const isPair = wantsInts(context) && came === 4 && WIDE_PAIR.test(latin1);
+    const found = wideText(bytes, isPair ? 4 : LEAST_WIDE) ??
+      (wants === "message" ? veryWideText(bytes) : undefined);
     if (found === undefined) return undefined;
     const { text, from, width } = found;
     return {
-      certainty: "high",
+      certainty: isPair ? "medium" : "high",
       level: wantsInts(context) ? "error" : "warning",
       evidence: inRequest(from, from + width * text.length),
       values: { text: text.slice(0, 12), width, bits: 8 * width },
@@ -221,14 +233,14 @@ function isWord(body: string): boolean {
   return /^(?:[A-Za-z][a-z]{3}|[A-Z]{4})$/.test(body) && /[aeiouy]/i.test(body);
 }
 
-/** UTF-16 in either byte order, with or without a byte order mark. */
-function wideText(bytes: Uint8Array): WideText | undefined {
+/** UTF-16 in either byte order, with or without a byte order mark. @param least bytes of text */
+function wideText(bytes: Uint8Array, least: number): WideText | undefined {
   const bom = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   const from = bom ? 2 : 0;
   const even = every(2, bytes, from);
   const odd = every(2, bytes, from + 1);
   const text = wide(even, odd) || wide(odd, even);
-  return !text || 2 * text.length < LEAST_WIDE ? undefined : { text, from, width: 2 };
+  return !text || 2 * text.length < least ? undefined : { text, from, width: 2 };
 }
 
 /** UTF-32 as wchar_t has it on Linux, and only words: numbers look much the same. */

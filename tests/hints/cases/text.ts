@@ -37,7 +37,8 @@ export const TEXT = [
   gets('"-12"', tcp(text("-12")), "T01 error certain"),
   gets('"12345678"', tcp(text("12345678")), "T01 error certain"),
   gets('"100" with its NUL, or 3158065', tcp(text("100\0")), "T01 warning medium"),
-  ...[48, 49, 57, 65, 12_337, 16_961, 25_637, 32_123, 28_252].map((value) =>
+  gets('"10" in char buf[4], or 12337', tcp(text("10\0\0")), "T01 info low"),
+  ...[48, 49, 57, 65, 12_345, 12_600, 16_961, 25_637, 32_123, 28_252].map((value) =>
     silent(`int ${value}, which is text and NULs`, tcp(int(value)))
   ),
   gets("the long 49", tcp(int(49, 0)), "W01 error high"),
@@ -74,6 +75,10 @@ export const TEXT = [
   silent("ints 98, 111, 110 to the echo", udpEcho(utf32("bonjour"))),
   gets("UTF-16 to the group", group(utf16("bonjour")), "T07 warning high"),
   gets("UTF-16 digits", tcp(utf16("1000")), "T07 error high"),
+  gets("two UTF-16 digits", tcp(utf16("10")), "T07 warning medium"),
+  gets('out.writeChars("10")', tcp(bytes("00 31 00 30")), "T07 warning medium"),
+  silent("a UTF-16 digit and a zero", tcp(bytes("31 00 00 00"))),
+  silent("an int of two signs and zeros", tcp(bytes("20 00 01 00"))),
   gets("UTF-16 with its mark", udp(joined(bytes("ff fe"), utf16("salut"))), "T07 warning high"),
   silent("UTF-16 to time", udp(utf16("bonjour"), { listener: "udp-time", service: "time" })),
   gets("text in a buffer to the counter", tcp(buffer(64, text("bonjour"))), "T02 error high"),
