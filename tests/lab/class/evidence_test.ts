@@ -151,6 +151,32 @@ Deno.test("what the student did besides stays when one success is taken back", (
   assertEquals(worth(world), [["done", 2, "U05", 3, 2000], ["done", 2, "U05", 3, 2000]]);
 });
 
+Deno.test("a late correction counts in the series of tries that failed, unless a later one did not", () => {
+  using world = pipelineWorld();
+  const tries = [1, 2, 3, 4].map((i) => made(ME, { at: i, peer: { address: ME, port: i } }));
+  const judged = (...exchanges: Exchange[]) => {
+    world.tick(exchanges);
+    world.wait(EVIDENCE_MS);
+    world.tick();
+    return world.state.row(ME)!.cells.get("udp")!;
+  };
+  const back = (exchange: Exchange) => world.tick([], [backFrom(exchange)]);
+  judged(tries[0]);
+  world.tick([tries[1]], [backFrom(tries[1])]);
+  const cell = judged(tries[2], tries[3]);
+  assertEquals(cell.failed, 0);
+  back(tries[2]);
+  assertEquals(cell.failed, 0);
+  back(tries[3]);
+  assertEquals(cell.failed, 1);
+  world.tick([made(ME, { peer: { address: ME, port: 5 } })], [
+    backFrom(made(ME, { peer: { address: ME, port: 5 } })),
+  ]);
+  assertEquals(judged(made(ME, { peer: { address: ME, port: 6 } })).failed, 0);
+  back(made(ME, { peer: { address: ME, port: 6 } }));
+  assertEquals(cell.failed, 3);
+});
+
 Deno.test("an answer that comes back after seconds is a stranger's", () => {
   using world = pipelineWorld();
   world.tick([made(ME)]);
