@@ -1,7 +1,7 @@
 // T01, T02, T07 and T10 to T12: text where an int belongs, and text that no C program meant to send. Some
 // four characters may be an int all the same, so four bytes are judged with more care.
 import { isPrintable, isZero, quoted } from "../bytes.ts";
-import { inRequest, wantsInts } from "../context.ts";
+import { type Context, inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
 /** Shortest UTF-16 that is recognised: three characters. */
@@ -18,6 +18,10 @@ const FORMAT = /(?<![\d%])%[-+0#]*\d*(?:\.\d+)?(?:ll|l|h|z)?[diuxXsfcp](?![A-Za-
 
 /** 0x and digits, or four pairs of digits and more. */
 const HEX = /^\s*(?:0x[0-9a-f]{1,16}|(?=.*[a-f ])[0-9a-f]{2}(?:[ :]?[0-9a-f]{2}){3,})\s*$/i;
+
+/** Two letters or digits in UTF-16: the ints that these are nobody types. */
+// deno-lint-ignore no-control-regex
+const WIDE_START = /^(?:\0[0-9A-Za-z]\0[0-9A-Za-z]|[0-9A-Za-z]\0[0-9A-Za-z]\0)$/;
 
 interface WideText {
   readonly text: string;
@@ -84,8 +88,8 @@ const utf16Text: Rule = {
   code: "T07",
   level: "error",
   when:
-    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters; UTF-32, which may be ints, only as words in messages.",
-  supersedes: ["F01", "F02", "F05", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
+    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters, or two letters or digits where an int belongs; UTF-32, which may be ints, only as words in messages.",
+  supersedes: ["F01", "F02", "F05", "C06", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
   title: { en: "Wide characters", fr: "Caractères larges" },
   en: {
     fact: 'Each character of "{text}" takes {width} bytes, as in UTF-{bits}.',
@@ -98,13 +102,15 @@ const utf16Text: Rule = {
       "Utilisez des chaînes de char, un octet par caractère : ni wchar_t, ni l'UTF-16 de Windows, Java ou PowerShell.",
   },
   find(context) {
-    const { bytes, wants } = context;
+    const { bytes, came, wants } = context;
     if (wants === "nothing") return undefined;
-    const found = wideText(bytes) ?? (wants === "message" ? veryWideText(bytes) : undefined);
+    const found = wideText(bytes) ??
+      (wants === "message" ? veryWideText(bytes) : wantsInts(context) ? wideStart(context) : undefined);
     if (found === undefined) return undefined;
     const { text, from, width } = found;
     return {
-      certainty: "high",
+      // Four bytes may be an int.
+      certainty: came === 4 ? "medium" : "high",
       level: wantsInts(context) ? "error" : "warning",
       evidence: inRequest(from, from + width * text.length),
       values: { text: text.slice(0, 12), width, bits: 8 * width },
@@ -229,6 +235,12 @@ function wideText(bytes: Uint8Array): WideText | undefined {
   const odd = every(2, bytes, from + 1);
   const text = wide(even, odd) || wide(odd, even);
   return !text || 2 * text.length < LEAST_WIDE ? undefined : { text, from, width: 2 };
+}
+
+/** Two letters or digits, as the counter takes them and closes, whatever comes behind. */
+function wideStart({ bytes, came }: Context): WideText | undefined {
+  const match = came === 4 ? WIDE_START.exec(String.fromCharCode(...bytes)) : null;
+  return match === null ? undefined : { text: match[0].replaceAll("\0", ""), from: 0, width: 2 };
 }
 
 /** UTF-32 as wchar_t has it on Linux, and only words: numbers look much the same. */

@@ -72,6 +72,13 @@ export const TEXT = [
   gets("wchar_t of Linux", udp(utf32("bonjour\0")), "T07 warning high"),
   silent("ints in a message", udp(int(49, 50, 51, 65, 66))),
   silent("ints 98, 111, 110 to the echo", udpEcho(utf32("bonjour"))),
+  gets(
+    'out.writeChars("hello"), letter by letter',
+    tcp(bytes("00 68 00 65"), { late: 6 }),
+    "T07 warning medium",
+  ),
+  gets('out.writeChars("10")', tcp(bytes("00 31 00 30")), "T07 warning medium"),
+  gets('out.writeChars("10") at half-close', halfClose(bytes("00 31 00 30")), "T07 warning medium"),
   gets("UTF-16 to the group", group(utf16("bonjour")), "T07 warning high"),
   gets("UTF-16 digits", tcp(utf16("1000")), "T07 error high"),
   gets("UTF-16 with its mark", udp(joined(bytes("ff fe"), utf16("salut"))), "T07 warning high"),
