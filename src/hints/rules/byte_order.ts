@@ -5,7 +5,7 @@
 import type { Certainty } from "../../exchange/exchange.ts";
 import { int16, int32, swap16, swap32 } from "../../text/ints.ts";
 import { COURSE_TEXT } from "../bytes.ts";
-import { firstInt, inRequest } from "../context.ts";
+import { type Context, firstInt, inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
 /** Values up to here are small: what everybody tries first. */
@@ -63,13 +63,8 @@ const intHtonl: Rule = {
   find(context) {
     const value = firstInt(context);
     if (value === undefined || !context.littleEndian) return undefined;
-    const certainty = suspectSwap(value);
+    const certainty = swapIn(context, value);
     if (certainty === undefined) return undefined;
-    // 1, 256, 65536, 16777216: somebody tries powers of two, and sends them right.
-    const small = context.before.some(({ request, outcome }) =>
-      outcome === "answered" && request.length === 4 && isSmall(int32(request, 0, true))
-    );
-    if (certainty === "medium" && small) return undefined;
     return { certainty, evidence: inRequest(0, 4), values: { value, swapped: swap32(value) } };
   },
 };
@@ -95,7 +90,7 @@ const intHostOrder: Rule = {
   find(context) {
     const value = firstInt(context);
     if (value === undefined || context.littleEndian) return undefined;
-    const certainty = suspectSwap(value);
+    const certainty = swapIn(context, value);
     if (certainty === undefined) return undefined;
     return { certainty, evidence: inRequest(0, 4), values: { value, swapped: swap32(value) } };
   },
@@ -136,6 +131,17 @@ export const BYTE_ORDER: readonly Rule[] = [
   intHostOrder,
   intHtons,
 ];
+
+/** The same of a listener's exchange, where what the student sent before counts too. */
+function swapIn({ before, littleEndian }: Context, value: number): Certainty | undefined {
+  const certainty = suspectSwap(value);
+  // 1, 256, 65536, 16777216: somebody tries powers of two, and sends them right.
+  const small = certainty !== "high" &&
+    before.some(({ request, outcome }) =>
+      outcome === "answered" && request.length === 4 && isSmall(int32(request, 0, littleEndian))
+    );
+  return small ? undefined : certainty;
+}
 
 /** How sure it is that `value` was meant with its bytes swapped; undefined: it was not. */
 function suspectSwap(value: number): Certainty | undefined {

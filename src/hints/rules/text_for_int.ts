@@ -1,14 +1,11 @@
 // T01, T02, T07 and T10 to T12: text where an int belongs, and text that no C program meant to send. Some
 // four characters may be an int all the same, so four bytes are judged with more care.
 import { isPrintable, isZero, quoted } from "../bytes.ts";
-import { inRequest, wantsInts } from "../context.ts";
+import { type Context, inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
-/** Shortest UTF-16 that is recognised everywhere: three characters. */
+/** Shortest UTF-16 that is recognised: three characters. */
 const LEAST_WIDE = 6;
-
-/** Two letters or digits as UTF-16: as ints, in either byte order, they are millions and more. */
-const WIDE_PAIR = /^(?:(?:[A-Za-z\d]\0){2}|(?:\0[A-Za-z\d]){2})$/;
 
 /** In an int's 4 bytes; not 12345 and 12600, which people type. */
 const TWO_DIGITS = /^(?!90|81)\d\d\0\0$/;
@@ -24,6 +21,10 @@ const FORMAT = /(?<![\d%])%[-+0#]*\d*(?:\.\d+)?(?:ll|l|h|z)?[diuxXsfcp](?![A-Za-
 
 /** 0x and digits, or four pairs of digits and more. */
 const HEX = /^\s*(?:0x[0-9a-f]{1,16}|(?=.*[a-f ])[0-9a-f]{2}(?:[ :]?[0-9a-f]{2}){3,})\s*$/i;
+
+/** Two letters or digits in UTF-16: the ints that these are nobody types. */
+// deno-lint-ignore no-control-regex
+const WIDE_START = /^(?:\0[0-9A-Za-z]\0[0-9A-Za-z]|[0-9A-Za-z]\0[0-9A-Za-z]\0)$/;
 
 interface WideText {
   readonly text: string;
@@ -94,8 +95,8 @@ const utf16Text: Rule = {
   code: "T07",
   level: "error",
   when:
-    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters, or two where an int belongs, less sure; UTF-32, which may be ints, only as words in messages.",
-  supersedes: ["F01", "F02", "F05", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
+    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters, or two letters or digits where an int belongs; UTF-32, which may be ints, only as words in messages.",
+  supersedes: ["F01", "F02", "F05", "C06", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
   title: { en: "Wide characters", fr: "Caractères larges" },
   en: {
     fact: 'Each character of "{text}" takes {width} bytes, as in UTF-{bits}.',
@@ -108,15 +109,15 @@ const utf16Text: Rule = {
       "Utilisez des chaînes de char, un octet par caractère : ni wchar_t, ni l'UTF-16 de Windows, Java ou PowerShell.",
   },
   find(context) {
-    const { bytes, wants, came, latin1 } = context;
+    const { bytes, came, wants } = context;
     if (wants === "nothing") return undefined;
-    const isPair = wantsInts(context) && came === 4 && WIDE_PAIR.test(latin1);
-    const found = wideText(bytes, isPair ? 4 : LEAST_WIDE) ??
-      (wants === "message" ? veryWideText(bytes) : undefined);
+    const found = wideText(bytes) ??
+      (wants === "message" ? veryWideText(bytes) : wantsInts(context) ? wideStart(context) : undefined);
     if (found === undefined) return undefined;
     const { text, from, width } = found;
     return {
-      certainty: isPair ? "medium" : "high",
+      // Four bytes may be an int.
+      certainty: came === 4 ? "medium" : "high",
       level: wantsInts(context) ? "error" : "warning",
       evidence: inRequest(from, from + width * text.length),
       values: { text: text.slice(0, 12), width, bits: 8 * width },
@@ -233,14 +234,20 @@ function isWord(body: string): boolean {
   return /^(?:[A-Za-z][a-z]{3}|[A-Z]{4})$/.test(body) && /[aeiouy]/i.test(body);
 }
 
-/** UTF-16 in either byte order, with or without a byte order mark. @param least bytes of text */
-function wideText(bytes: Uint8Array, least: number): WideText | undefined {
+/** UTF-16 in either byte order, with or without a byte order mark. */
+function wideText(bytes: Uint8Array): WideText | undefined {
   const bom = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   const from = bom ? 2 : 0;
   const even = every(2, bytes, from);
   const odd = every(2, bytes, from + 1);
   const text = wide(even, odd) || wide(odd, even);
-  return !text || 2 * text.length < least ? undefined : { text, from, width: 2 };
+  return !text || 2 * text.length < LEAST_WIDE ? undefined : { text, from, width: 2 };
+}
+
+/** Two letters or digits, as the counter takes them and closes, whatever comes behind. */
+function wideStart({ bytes, came }: Context): WideText | undefined {
+  const match = came === 4 ? WIDE_START.exec(String.fromCharCode(...bytes)) : null;
+  return match === null ? undefined : { text: match[0].replaceAll("\0", ""), from: 0, width: 2 };
 }
 
 /** UTF-32 as wchar_t has it on Linux, and only words: numbers look much the same. */

@@ -63,6 +63,11 @@ export const BYTE_ORDER = [
     tcp(htonl(1)),
   ]),
   silent("1, 256, 65536, 16777216", tcp(int(16_777_216)), [tcp(int(1)), tcp(int(256)), tcp(int(65_536))]),
+  silent(
+    "powers of two up to 2 to the 29th",
+    tcp(int(2 ** 29)),
+    [0, 10, 25, 26, 27, 28].map((power) => tcp(int(2 ** power))),
+  ),
   ...[0, 1, -1, 10, 42, 255, 256, 1000, 65_535, 65_536, 655_360, 786_432, 1_000_000, 2 ** 31 - 1, -(2 ** 31)]
     .map((value) => silent(`int ${value}`, tcp(int(value)))),
   ...[
@@ -84,6 +89,7 @@ export const BYTE_ORDER = [
   gets("no htonl, network order wanted", big(int(10)), "B03 error high"),
   gets("no htonl of 1", big(int(1)), "B03 warning medium"),
   silent("htonl where it is wanted", big(htonl(10))),
+  silent("htonl of 1 and of 16777216 where it is wanted", big(htonl(16_777_216)), [big(htonl(1))]),
   silent("htonl of INT_MAX where it is wanted", big(htonl(2 ** 31 - 1))),
 
   gets("htons(10) as an int", tcp(bytes("00 0a 00 00")), "B04 info low"),
