@@ -100,8 +100,7 @@ const intHtons: Rule = {
   code: "B04",
   level: "warning",
   when:
-    "A value looks like an int that went through htons(): 10 becomes 2560 in the host's order, 655360 in the network's. A guess: not said of 256, 512, 1024 and the other powers of two.",
-  hardens: true,
+    "A value looks like an int that went through htons(): 10 becomes 2560 in the host's order, 655360 in the network's. A guess, however often: it may be a multiple of 256. Not said of 256, 512, 1024 and the other powers of two.",
   title: { en: "htons on an int", fr: "htons sur un int" },
   en: {
     fact: "I read {value}, which is {meant} put through htons(), a function for 16 bits.",

@@ -93,7 +93,7 @@ export const BYTE_ORDER = [
   silent("htonl of INT_MAX where it is wanted", big(htonl(2 ** 31 - 1))),
 
   gets("htons(10) as an int", tcp(bytes("00 0a 00 00")), "B04 info low"),
-  gets("htons of three numbers", tcp(bytes("00 2a 00 00")), "B04 warning medium", [
+  gets("htons of three numbers, or multiples of 256", tcp(bytes("00 2a 00 00")), "B04 info low", [
     tcp(bytes("00 0a 00 00")),
     tcp(bytes("00 0b 00 00")),
   ]),
