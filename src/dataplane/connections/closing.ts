@@ -106,7 +106,9 @@ export class Lingering {
   }
 
   #isOver({ connection, since }: LingeringConnection, now: number): boolean {
-    if (connection.clientEnd === STILL_OPEN && !this.#readToEnd(connection)) return now - since >= PATIENCE_MS;
+    if (connection.clientEnd === STILL_OPEN && !this.#readToEnd(connection)) {
+      return now - since >= PATIENCE_MS;
+    }
     // A client that only ended its output takes the answer; one that closed sends it back as a reset, also
     // where its end had come with its last bytes. Over a slow network either is known later.
     if (pendingError(connection.fd) !== 0) connection.noteEnd(RESET_AFTER);
