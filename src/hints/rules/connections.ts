@@ -104,7 +104,7 @@ const resetUnanswered: Rule = {
   code: "C04",
   level: "warning",
   when:
-    "RST ends a TCP connection before anything was answered: SO_LINGER was 0, or the program was stopped by force (Windows). Not said of one that had waited (C02, C08, F04).",
+    "RST ends a TCP connection before anything was answered: SO_LINGER was 0, or the program was stopped by force (Windows). A guess where nothing had come: it may be a look whether the port is open. Not said of one that had waited (C02, C08, F04).",
   title: { en: "Broken off by RST", fr: "Rompu par RST" },
   en: {
     fact: "The connection was broken off by RST after {came|byte|bytes}, before I answered.",
@@ -119,7 +119,7 @@ const resetUnanswered: Rule = {
   find({ exchange: { clientEnd, outcome, bytesOut, service, transport }, came }) {
     if (transport !== "tcp" || bytesOut > 0 || service === "chargen") return undefined;
     if (outcome !== "reset" && clientEnd !== "reset-before") return undefined;
-    return { certainty: "medium", values: { came } };
+    return { certainty: came === 0 ? "low" : "medium", values: { came } };
   },
 };
 

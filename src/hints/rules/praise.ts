@@ -15,15 +15,16 @@ const INT_MIN = -(2 ** 31);
 const halfClosed: Rule = {
   code: "G01",
   level: "praise",
-  when: "At half-close, the output ended first and the answer was read after it.",
+  when: "At half-close, the output ended first, and the answer went out after it.",
   on: "served",
   title: { en: "A half-close", fr: "Une fermeture à moitié" },
   en: {
-    fact: "You ended your output first and took the answer, {bytesOut|byte|bytes}, after it.",
+    fact: "You ended your output first, and the answer, {bytesOut|byte|bytes}, came to you after it.",
     cause: "That is a half-close with shutdown(s, SHUT_WR): well done.",
   },
   fr: {
-    fact: "Vous avez d'abord terminé vos envois, puis reçu la réponse, {bytesOut|octet|octets}.",
+    fact:
+      "Vous avez d'abord terminé vos envois, et la réponse, {bytesOut|octet|octets}, vous est venue après.",
     cause: "C'est une fermeture à moitié avec shutdown(s, SHUT_WR) : bien joué.",
   },
   find({ wants, exchange: { clientEnd, bytesOut } }) {

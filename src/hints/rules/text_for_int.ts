@@ -7,11 +7,11 @@ import type { Rule } from "../rule.ts";
 /** Shortest UTF-16 that is recognised: three characters. */
 const LEAST_WIDE = 6;
 
-/** In an int's 4 bytes; not 12345 and 12600, which people type. */
-const TWO_DIGITS = /^(?!90|81)\d\d\0\0$/;
-
 /** At least three letters, and hardly anything but letters. */
 const WORDS = /^(?=(?:.*\p{L}){3})[\p{L}\s'.,!?-]+$/u;
+
+/** A short word with what may stand behind it: of random ints, one in thousands. */
+const SHORT = /^(?=.*[aeiouyAEIOUY])(?:[A-Za-z][a-z]{1,2}|[A-Z]{2,3})[ .,!?]{0,2}\n?$/;
 
 /** In decimal digits, perhaps with a fraction as English or French writes it. */
 const NUMBER = /^\s*[+-]?\d+(?:[.,]\d+)?\s*$/;
@@ -35,7 +35,7 @@ const digitsForInt: Rule = {
   code: "T01",
   level: "error",
   when:
-    'The number is received in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too: "10" and two NULs, 12337, are a guess.',
+    'The number is received in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too, and a guess of two characters with two NULs.',
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "W05", "W06", "W12", "B02", "B03", "C08"],
   title: { en: "Digits instead of an int", fr: "Des chiffres au lieu d'un int" },
   en: {
@@ -49,13 +49,10 @@ const digitsForInt: Rule = {
       "Envoyez l'int lui-même, pas son texte : en C `write(s, &n, sizeof(int))`, ni sprintf() ni fgets() ; en Python struct.pack('i', n), pas str(n).",
   },
   find(context) {
-    const { came, text, latin1, littleEndian } = context;
-    if (!wantsInts(context)) return undefined;
-    if (littleEndian && came === 4 && TWO_DIGITS.test(latin1)) {
-      return { certainty: "low", evidence: inRequest(0, 2), values: { text: latin1.slice(0, 2) } };
-    }
-    if (text === undefined || !NUMBER.test(text.body)) return undefined;
-    const certainty = came !== 4 ? "certain" : text.to === 4 ? "high" : "medium";
+    const { came, text } = context;
+    if (!wantsInts(context) || text === undefined || !NUMBER.test(text.body)) return undefined;
+    const ofFour = text.to === 4 ? "high" : text.to === 3 ? "medium" : "low";
+    const certainty = came === 4 ? ofFour : "certain";
     return { certainty, evidence: inRequest(0, text.to), values: { text: quoted(text.body) } };
   },
 };
@@ -64,7 +61,7 @@ const textForInt: Rule = {
   code: "T02",
   level: "error",
   when:
-    "Text is received where an int belongs. Of exactly four bytes, which may be an int, only what looks like a word counts, and only as a warning.",
+    "Text is received where an int belongs. Of exactly four bytes, which may be an int, what looks like a word is a warning, and other text a guess.",
   supersedes: ["F01", "F02", "F03", "F04", "F05", "W04", "W05", "W06", "W12", "B02", "B03", "C08"],
   title: { en: "Text instead of an int", fr: "Du texte au lieu d'un int" },
   en: {
@@ -79,11 +76,12 @@ const textForInt: Rule = {
   find(context) {
     const { came, text } = context;
     if (!wantsInts(context) || text === undefined || text.to < 2) return undefined;
-    if (came === 4 && !isWord(text.body)) return undefined;
+    const ofFour = isWord(text.body) ? "medium" : SHORT.test(text.body) ? "low" : undefined;
+    if (came === 4 && ofFour === undefined) return undefined;
     if (text.to < 4 && came > 4) return undefined;
-    if (!/\p{L}/u.test(text.body) && text.to < 6) return undefined;
+    if (came !== 4 && !/\p{L}/u.test(text.body) && text.to < 6) return undefined;
     return {
-      certainty: came === 4 ? "medium" : "high",
+      certainty: came === 4 ? ofFour! : "high",
       evidence: inRequest(0, text.to),
       values: { text: quoted(text.body) },
     };

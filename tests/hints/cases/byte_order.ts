@@ -49,8 +49,10 @@ export const BYTE_ORDER = [
   gets("htonl(-2)", tcp(htonl(-2)), "B02 error high"),
   gets("htonl(-1000)", tcp(htonl(-1000)), "B02 error high"),
   gets("htonl(1), which may be 16777216", tcp(htonl(1)), "B02 warning medium"),
-  gets("htonl(64), which may be 1073741824", tcp(htonl(64)), "B02 info low"),
-  gets("htonl(65), which may be 8.0f", tcp(htonl(65)), "B02 warning medium"),
+  gets("htonl(32), which may be 536870912", tcp(htonl(32)), "B02 info low"),
+  gets("htonl(64), which may be 1073741824 or 2.0f", tcp(htonl(64)), "B02 info low, W10 info low"),
+  gets("htonl(65), which may be 8.0f", tcp(htonl(65)), "B02 warning medium, W10 warning medium"),
+  gets("float f = 0.5", tcp(bytes("00 00 00 3f")), "B02 warning medium, W10 warning medium"),
   gets("htonl(1000000)", tcp(htonl(1_000_000)), "B02 warning medium"),
   gets("htonl(123456789)", tcp(htonl(123_456_789)), "B02 warning medium"),
   gets("htonl at half-close", halfClose(htonl(10, 20)), "B02 error high"),
@@ -93,7 +95,7 @@ export const BYTE_ORDER = [
   silent("htonl of INT_MAX where it is wanted", big(htonl(2 ** 31 - 1))),
 
   gets("htons(10) as an int", tcp(bytes("00 0a 00 00")), "B04 info low"),
-  gets("htons of three numbers", tcp(bytes("00 2a 00 00")), "B04 warning medium", [
+  gets("htons of three numbers, or multiples of 256", tcp(bytes("00 2a 00 00")), "B04 info low", [
     tcp(bytes("00 0a 00 00")),
     tcp(bytes("00 0b 00 00")),
   ]),

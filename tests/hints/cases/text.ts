@@ -36,9 +36,14 @@ export const TEXT = [
   gets('"3,5"', tcp(text("3,5")), "T01 error certain"),
   gets('"-12"', tcp(text("-12")), "T01 error certain"),
   gets('"12345678"', tcp(text("12345678")), "T01 error certain"),
+  gets('"10" in a buffer of 4, or 12337', tcp(text("10\0\0")), "T01 info low"),
+  gets('"-5" in a buffer of 4', tcp(text("-5\0\0")), "T01 info low"),
+  gets('"10\\n" with its NUL', tcp(text("10\n\0")), "T01 warning medium"),
+  gets('"hi!\\n", or an int', tcp(text("hi!\n")), "T02 info low"),
+  gets('"foo" with its NUL, or an int', tcp(text("foo\0")), "T02 info low"),
+  gets('"hey!", or an int', tcp(text("hey!")), "T02 info low"),
   gets('"100" with its NUL, or 3158065', tcp(text("100\0")), "T01 warning medium"),
-  gets('"10" in char buf[4], or 12337', tcp(text("10\0\0")), "T01 info low"),
-  ...[48, 49, 57, 65, 12_345, 12_600, 16_961, 25_637, 32_123, 28_252].map((value) =>
+  ...[48, 49, 57, 65, 12_345, 16_961, 25_637, 32_123, 28_252].map((value) =>
     silent(`int ${value}, which is text and NULs`, tcp(int(value)))
   ),
   gets("the long 49", tcp(int(49, 0)), "W01 error high"),
