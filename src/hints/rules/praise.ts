@@ -21,7 +21,7 @@ const halfClosed: Rule = {
     cause: "That is a half-close with shutdown(s, SHUT_WR): well done.",
   },
   fr: {
-    fact: "Vous avez d'abord terminé vos envois, et j'ai envoyé ensuite la réponse, {bytesOut|octet|octets}.",
+    fact: "Vous avez d'abord terminé vos envois, et j'ai ensuite envoyé la réponse, {bytesOut|octet|octets}.",
     cause: "C'est une demi-fermeture avec shutdown(s, SHUT_WR) : bien joué.",
   },
   find({ wants, exchange: { clientEnd, bytesOut } }) {
