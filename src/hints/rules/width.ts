@@ -18,12 +18,12 @@ const longForInt: Rule = {
   en: {
     fact: "8 bytes arrived, where an int has 4: {value}, then its sign extension.",
     cause:
-      "This is probably a long (or size_t, int64_t): declare an int and send sizeof(int) bytes; in Python, pack 'i', not 'l' or 'q'.",
+      "If you sent one number, it was a long (or size_t, int64_t): declare an int and send sizeof(int) bytes; in Python, pack 'i', not 'l' or 'q'.",
   },
   fr: {
     fact: "8 octets sont arrivés, alors qu'un int en a 4 : {value}, puis son extension de signe.",
     cause:
-      "C'est sans doute un long (ou size_t, int64_t) : déclarez un int et envoyez sizeof(int) octets ; en Python, 'i' et non 'l' ni 'q'.",
+      "Si c'est un seul nombre, c'était un long (ou size_t, int64_t) : déclarez un int et envoyez sizeof(int) octets ; en Python, 'i' et non 'l' ni 'q'.",
   },
   find(context) {
     const { exchange, bytes, came, littleEndian, wants } = context;
