@@ -37,7 +37,7 @@ export interface Context {
    * did; 0 for datagrams.
    */
   readonly silence: number;
-  /** What the student did before with this listener (its traps too), oldest first. */
+  /** What the student began before with this listener (its traps too), in the order in which it ended. */
   readonly before: readonly Exchange[];
   /** Whether no other rule found anything; praise is looked for last. */
   readonly clean: boolean;
@@ -99,7 +99,8 @@ export function contextOf(exchange: Exchange, recent: readonly Exchange[], lab: 
     whole: came === exchange.request.length && !exchange.truncated,
     isStream,
     silence: silenceOf(exchange),
-    before: recent.filter((each) => each.listener === exchange.listener),
+    // A connection that was begun later may have ended before: of that, this one can't be the mending.
+    before: recent.filter((each) => each.listener === exchange.listener && each.began <= exchange.began),
     clean: false,
   };
 }

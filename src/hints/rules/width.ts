@@ -12,7 +12,7 @@ const longForInt: Rule = {
   code: "W01",
   level: "error",
   when:
-    "8 bytes are received where an int belongs, the upper half only copies of the sign. Not said where two writes of 4 bytes brought them; less sure at half-close, where several ints are welcome, and where all is zero.",
+    "8 bytes are received where an int belongs, the upper half only copies of the sign. Not said where two writes of 4 bytes brought them; a guess at half-close, where several ints are welcome; less sure where all is zero.",
   supersedes: ["F01", "F02"],
   title: { en: "long for int", fr: "long au lieu d'int" },
   en: {
@@ -31,7 +31,7 @@ const longForInt: Rule = {
     }
     const value = int32(bytes, 0, littleEndian);
     if (int32(bytes, 4, littleEndian) !== (value < 0 ? -1 : 0)) return undefined;
-    const certainty = wants === "int" && value !== 0 ? "high" : "medium";
+    const certainty = wants === "ints" ? "low" : value !== 0 ? "high" : "medium";
     return { certainty, evidence: inRequest(4, 8), values: { value } };
   },
 };

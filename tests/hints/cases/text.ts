@@ -102,6 +102,11 @@ export const TEXT = [
     "T08 info low",
   ),
   gets(
+    "struct { char nom[8]; double x, y; }",
+    udp(joined(buffer(8, text("alice\0")), bytes("1f 85 eb 51 b8 1e 09 40 9a 99 99 99 99 99 b9 3f"))),
+    "T08 info low",
+  ),
+  gets(
     "a stack's content, mostly zeros",
     udp(buffer(80, joined(text("bonjour\0"), int(0, 0, 0, 0), bytes("d8 e1 4f 9c fc 7f 00 00")))),
     "T08 warning high",
