@@ -85,7 +85,7 @@ const TCP_LIFE: readonly CorpusClient[] = [
   { name: "tcp_writes_on_after_the_end", listener: "tcp-counter", mistake: ["C06", "F01"] },
   { name: "tcp_goodbye_after_the_end", listener: "tcp-counter", mistake: ["C06"] },
   { name: "tcp_never_closes_its_end", listener: "tcp-counter", mistake: ["C05"] },
-  { name: "tcp_forty_idle", listener: "tcp-counter", exchanges: 40, mistake: ["C07"], besides: ["C01"] },
+  { name: "tcp_forty_idle", listener: "tcp-counter", exchanges: 40, mistake: ["C07"], besides: ["C01", "C02"] },
   { name: "tcp_out_of_band", listener: "tcp-impatient", mistake: ["F06"] },
   { name: "tcp_http", listener: "tcp-counter", mistake: ["P03"] },
   { name: "tcp_tls", listener: "tcp-counter", mistake: ["P04"] },
