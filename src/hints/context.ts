@@ -122,10 +122,14 @@ function textIn(bytes: Uint8Array, came: number, ints: boolean): CText | undefin
  */
 const SHORT_TEXT = /^(?!90$)(?:-?\d{2,3}|-\d|\d{1,2}\n|[A-Za-z]{3}|[A-Za-z]{2}\n|%[dixs]\n)$/;
 
+/** The same in eight bytes, where sizeof was the size of a pointer: the long 12593 is "11". */
+const SHORT_DIGITS = /^(?!90$)\d{2,4}$/;
+
 /** Whether a text may be ints all the same: 49 is "1" and three NULs, 25637 is "%d" and two. */
 function isNumber({ body, to }: CText, came: number): boolean {
   if (came === 4) return to < 4 && !SHORT_TEXT.test(body);
-  return came === 8 ? to <= 4 : came > 8 && to < 2;
+  if (came === 8) return to <= 4 && !SHORT_DIGITS.test(body);
+  return came > 8 && to < 2;
 }
 
 function wanted({ service, transport }: Exchange, isStream: boolean): Wants {

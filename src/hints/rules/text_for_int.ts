@@ -36,8 +36,23 @@ const digitsForInt: Rule = {
   code: "T01",
   level: "error",
   when:
-    'The number is received in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too, and a guess of two characters with two NULs.',
-  supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "W05", "W06", "W12", "B02", "B03", "C08"],
+    'The number is received in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too, and a guess of two characters with two NULs; less sure too of up to four in eight bytes, which may be a long.',
+  supersedes: [
+    "T02",
+    "F01",
+    "F02",
+    "F03",
+    "F04",
+    "F05",
+    "W01",
+    "W04",
+    "W05",
+    "W06",
+    "W12",
+    "B02",
+    "B03",
+    "C08",
+  ],
   title: { en: "Digits instead of an int", fr: "Des chiffres au lieu d'un int" },
   en: {
     fact: 'The characters "{text}" arrived where the 4 bytes of an int belong.',
@@ -53,7 +68,8 @@ const digitsForInt: Rule = {
     const { came, text } = context;
     if (!wantsInts(context) || text === undefined || !NUMBER.test(text.body)) return undefined;
     const ofFour = text.to === 4 ? "high" : text.to === 3 ? "medium" : "low";
-    const certainty = came === 4 ? ofFour : "certain";
+    const mayBeLong = came === 8 && text.to <= 4;
+    const certainty = came === 4 ? ofFour : mayBeLong ? "medium" : "certain";
     return { certainty, evidence: inRequest(0, text.to), values: { text: quoted(text.body) } };
   },
 };
@@ -93,7 +109,7 @@ const utf16Text: Rule = {
   code: "T07",
   level: "error",
   when:
-    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters, or two letters or digits where an int belongs; UTF-32, which may be ints, only as words in messages.",
+    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters, one behind a byte order mark, or two letters or digits where an int belongs; UTF-32, which may be ints, only as words in messages.",
   supersedes: ["F01", "F02", "F05", "C06", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
   title: { en: "Wide characters", fr: "Caractères larges" },
   en: {
@@ -239,7 +255,7 @@ function wideText(bytes: Uint8Array): WideText | undefined {
   const even = every(2, bytes, from);
   const odd = every(2, bytes, from + 1);
   const text = wide(even, odd) || wide(odd, even);
-  return !text || 2 * text.length < LEAST_WIDE ? undefined : { text, from, width: 2 };
+  return !text || (!bom && 2 * text.length < LEAST_WIDE) ? undefined : { text, from, width: 2 };
 }
 
 /** Two letters or digits, as the counter takes them and closes, whatever comes behind. */
