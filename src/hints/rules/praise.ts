@@ -13,7 +13,8 @@ const INT_MIN = -(2 ** 31);
 const halfClosed: Rule = {
   code: "G01",
   level: "praise",
-  when: "At half-close, the output ended first, and the answer went out after it.",
+  when:
+    "At half-close, the output ended first, and the answer went out after it, with nothing to fix or tell.",
   on: "served",
   title: { en: "A half-close", fr: "Une fermeture à moitié" },
   en: {
@@ -25,8 +26,8 @@ const halfClosed: Rule = {
       "Vous avez d'abord terminé vos envois, et la réponse, {bytesOut|octet|octets}, vous est venue après.",
     cause: "C'est une fermeture à moitié avec shutdown(s, SHUT_WR) : bien joué.",
   },
-  find({ wants, exchange: { clientEnd, bytesOut } }) {
-    if (wants !== "ints" || clientEnd !== "before" || bytesOut <= 0) return undefined;
+  find({ clean, wants, exchange: { clientEnd, bytesOut } }) {
+    if (!clean || wants !== "ints" || clientEnd !== "before" || bytesOut <= 0) return undefined;
     return { certainty: "high", values: { bytesOut } };
   },
 };
