@@ -65,7 +65,7 @@ export async function corpusLab(clients: readonly CorpusClient[], folder: string
   return {
     config: [
       '[lab]\nlanguage = "en"\nworkers = 2\nloopback_machines = true\ndrain = "0s"\ntraps = true',
-      `[board]\nport = ${boardPort}\ntoken = "${TOKEN}"`,
+      `[board]\nport = ${boardPort}\ntoken = "${TOKEN}"\nhints_port = 0`,
       '[journal]\npath = ":memory:"',
       ...tables,
     ].join("\n\n"),

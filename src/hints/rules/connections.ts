@@ -90,9 +90,13 @@ const answerUnread: Rule = {
     cause:
       "close() avec des octets non lus envoie RST, tout comme SO_LINGER à 0 : lisez toute la réponse avant de fermer.",
   },
-  find({ exchange: { clientEnd, bytesOut, service, trap, transport } }) {
+  find(context) {
+    const { wants, exchange: { clientEnd, bytesOut, service, trap, transport } } = context;
     if (trap !== undefined || transport !== "tcp" || service === "chargen" || bytesOut <= 0) return undefined;
-    return isReset(clientEnd) ? { certainty: "high", values: { bytesOut } } : undefined;
+    if (!isReset(clientEnd)) return undefined;
+    // Its answer would have come after the ints that it was about to send.
+    const isUnderWay = wants === "ints" && isTyped(context);
+    return { certainty: isUnderWay ? "low" : "high", values: { bytesOut } };
   },
 };
 
@@ -115,7 +119,7 @@ const resetUnanswered: Rule = {
   find({ exchange: { clientEnd, outcome, bytesOut, service, transport }, came }) {
     if (transport !== "tcp" || bytesOut > 0 || service === "chargen") return undefined;
     if (outcome !== "reset" && clientEnd !== "reset-before") return undefined;
-    return { certainty: "medium", values: { came } };
+    return { certainty: came === 0 ? "low" : "medium", values: { came } };
   },
 };
 
@@ -249,6 +253,30 @@ const idleAfterAnswer: Rule = {
   },
 };
 
+const idleAtDiscard: Rule = {
+  code: "C10",
+  level: "info",
+  when:
+    "A connection to discard stands still, half a second or longer, after what was sent, until it ends: the client may have waited for an answer. Not said of pauses like those before.",
+  title: { en: "discard answers nothing", fr: "discard ne répond rien" },
+  en: {
+    fact: "{came|byte|bytes} arrived, then nothing for {seconds} s, until the connection ended.",
+    cause: "discard never answers: if your program waited in read(), leave that read() out and close(s).",
+  },
+  fr: {
+    fact:
+      "{came|octet est arrivé|octets sont arrivés}, puis plus rien pendant {seconds} s, jusqu'à la fin de la connexion.",
+    cause:
+      "discard ne répond jamais : si votre programme attendait dans read(), ôtez ce read() et faites close(s).",
+  },
+  find(context) {
+    const { exchange, isStream, came } = context;
+    if (exchange.service !== "discard" || !isStream || came === 0 || !hasEnded(exchange)) return undefined;
+    if (!waited(context) || isTyped(context)) return undefined;
+    return { certainty: "medium", values: { came, seconds: secondsSilent(context) } };
+  },
+};
+
 /** All of them. */
 export const CONNECTIONS: readonly Rule[] = [
   closedUnasked,
@@ -260,6 +288,7 @@ export const CONNECTIONS: readonly Rule[] = [
   manyConnections,
   noHalfClose,
   idleAfterAnswer,
+  idleAtDiscard,
 ];
 
 /** Whether a connection came to its end, and was not cut short by a limit or by the lab. */

@@ -181,11 +181,19 @@ const realNumber: Rule = {
     if (own !== undefined && (came === 8 || isNoInt(value))) {
       return { certainty: came === 8 ? "high" : "medium", evidence, values: values(own) };
     }
+    // 8.0 is the int 65 with its bytes swapped too, which B02 says beside it; 2.0 is the int 2^30 as well.
+    if (own !== undefined && value % 2 ** 24 === 0) {
+      const isPower = Number.isInteger(Math.log2(Math.abs(value)));
+      return { certainty: isPower ? "low" : "medium", evidence, values: values(own) };
+    }
     const other = plainReal(bytes, !littleEndian);
     if (other === undefined || Math.abs(other) > MOST_SWAPPED) return undefined;
     // 10.0 the other way round is 41 20 and zeros: the int 8257, or 9280 in 8 bytes of a long.
     if (came === 4) {
-      return isFar(value) ? { certainty: "medium", evidence, values: values(other) } : undefined;
+      if (isFar(value)) return { certainty: "medium", evidence, values: values(other) };
+      return isHalves(other) && isOdd(value)
+        ? { certainty: "low", evidence, values: values(other) }
+        : undefined;
     }
     return { certainty: isFar(value) ? "high" : "medium", evidence, values: values(other) };
   },
@@ -212,6 +220,16 @@ function holeAt(bytes: Uint8Array): number | undefined {
 /** Whether nobody types this int: no multiple of 2^24, no round number. */
 function isNoInt(value: number): boolean {
   return value % 2 ** 24 !== 0 && value % 1000 !== 0;
+}
+
+/** Whether a float is one of those that people try first: 0.5, 1, 1.5 … 100. */
+function isHalves(real: number): boolean {
+  return real > 0 && real <= 100 && Number.isInteger(2 * real);
+}
+
+/** Whether an int of up to 65535 is not one that people try: neither small nor round. */
+function isOdd(value: number): boolean {
+  return value > MOST_FIRST && value <= SMALL && value % 10 !== 0 && !Number.isInteger(Math.log2(value));
 }
 
 /** Whether it is far from all ints that are commonly sent. */

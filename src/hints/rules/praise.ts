@@ -24,8 +24,8 @@ const halfClosed: Rule = {
     fact: "Vous avez d'abord terminé vos envois, et j'ai ensuite envoyé la réponse, {bytesOut|octet|octets}.",
     cause: "C'est une demi-fermeture avec shutdown(s, SHUT_WR) : bien joué.",
   },
-  find({ wants, exchange: { clientEnd, bytesOut } }) {
-    if (wants !== "ints" || clientEnd !== "before" || bytesOut <= 0) return undefined;
+  find({ clean, wants, exchange: { clientEnd, bytesOut } }) {
+    if (!clean || wants !== "ints" || clientEnd !== "before" || bytesOut <= 0) return undefined;
     return { certainty: "high", values: { bytesOut } };
   },
 };

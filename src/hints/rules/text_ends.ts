@@ -312,10 +312,14 @@ function isBuffer(length: number): boolean {
   return BUFFERS.includes(length) || (length >= 32 && Number.isInteger(Math.log2(length)));
 }
 
-/** Whether these bytes are old memory: few zeros (a struct of numbers is mostly zeros), or an address. */
+/**
+ * Whether these bytes are old memory: few zeros (a struct of numbers is mostly zeros) and not behind zeros
+ * (as in a struct whose array was filled up with them), or an address.
+ */
 function looksUnwritten(rest: Uint8Array): boolean {
   const used = rest.filter((byte) => byte !== 0).length;
-  return 3 * used >= rest.length || rest.some((_byte, i) => isPointer(rest, i));
+  const isFilledUp = rest[0] === 0 && rest[1] === 0;
+  return (!isFilledUp && 3 * used >= rest.length) || rest.some((_byte, i) => isPointer(rest, i));
 }
 
 /** Whether there are only texts between the NULs. */

@@ -1,7 +1,7 @@
 // T01, T02, T07 and T10 to T12: text where an int belongs, and text that no C program meant to send. Some
 // four characters may be an int all the same, so four bytes are judged with more care.
 import { isPrintable, isZero, quoted } from "../bytes.ts";
-import { inRequest, wantsInts } from "../context.ts";
+import { type Context, inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
 /** Shortest UTF-16 that is recognised: three characters. */
@@ -9,6 +9,9 @@ const LEAST_WIDE = 6;
 
 /** At least three letters, and hardly anything but letters. */
 const WORDS = /^(?=(?:.*\p{L}){3})[\p{L}\s'.,!?-]+$/u;
+
+/** A short word with what may stand behind it: of random ints, one in thousands. */
+const SHORT = /^(?=.*[aeiouyAEIOUY])(?:[A-Za-z][a-z]{1,2}|[A-Z]{2,3})[ .,!?]{0,2}\n?$/;
 
 /** In decimal digits, perhaps with a fraction as English or French writes it. */
 const NUMBER = /^\s*[+-]?\d+(?:[.,]\d+)?\s*$/;
@@ -18,6 +21,10 @@ const FORMAT = /(?<![\d%])%[-+0#]*\d*(?:\.\d+)?(?:ll|l|h|z)?[diuxXsfcp](?![A-Za-
 
 /** 0x and digits, or four pairs of digits and more. */
 const HEX = /^\s*(?:0x[0-9a-f]{1,16}|(?=.*[a-f ])[0-9a-f]{2}(?:[ :]?[0-9a-f]{2}){3,})\s*$/i;
+
+/** Two letters or digits in UTF-16: the ints that these are nobody types. */
+// deno-lint-ignore no-control-regex
+const WIDE_START = /^(?:\0[0-9A-Za-z]\0[0-9A-Za-z]|[0-9A-Za-z]\0[0-9A-Za-z]\0)$/;
 
 interface WideText {
   readonly text: string;
@@ -45,7 +52,9 @@ const digitsForInt: Rule = {
   find(context) {
     const { came, text } = context;
     if (!wantsInts(context) || text === undefined || !NUMBER.test(text.body)) return undefined;
-    const certainty = came !== 4 ? "certain" : text.to === 4 ? "high" : "medium";
+    const ofFour = text.to === 4 ? "high" : text.to === 3 ? "medium" : "low";
+    const mayBeLong = came === 8 && text.to <= 4;
+    const certainty = came === 4 ? ofFour : mayBeLong ? "medium" : "certain";
     return { certainty, evidence: inRequest(0, text.to), values: { text: quoted(text.body) } };
   },
 };
@@ -70,11 +79,12 @@ const textForInt: Rule = {
   find(context) {
     const { came, text } = context;
     if (!wantsInts(context) || text === undefined || text.to < 2) return undefined;
-    if (came === 4 && !isWord(text.body)) return undefined;
+    const ofFour = isWord(text.body) ? "medium" : SHORT.test(text.body) ? "low" : undefined;
+    if (came === 4 && ofFour === undefined) return undefined;
     if (text.to < 4 && came > 4) return undefined;
-    if (!/\p{L}/u.test(text.body) && text.to < 6) return undefined;
+    if (came !== 4 && !/\p{L}/u.test(text.body) && text.to < 6) return undefined;
     return {
-      certainty: came === 4 ? "medium" : "high",
+      certainty: came === 4 ? ofFour! : "high",
       evidence: inRequest(0, text.to),
       values: { text: quoted(text.body) },
     };
@@ -85,8 +95,8 @@ const utf16Text: Rule = {
   code: "T07",
   level: "error",
   when:
-    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters; UTF-32, which may be ints, only as words in messages.",
-  supersedes: ["F01", "F02", "F05", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
+    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters, one behind a byte order mark, or two letters or digits where an int belongs; UTF-32, which may be ints, only as words in messages.",
+  supersedes: ["F01", "F02", "F05", "C06", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
   title: { en: "Wide characters", fr: "Caractères larges" },
   en: {
     fact: 'Each character of "{text}" takes {width} bytes, as in UTF-{bits}.',
@@ -99,13 +109,15 @@ const utf16Text: Rule = {
       "Envoyez un octet par caractère, ni wchar_t ni UTF-16 (Windows, PowerShell, writeChars() en Java) ; là où un int est attendu, envoyez l'int, pas son texte.",
   },
   find(context) {
-    const { bytes, wants } = context;
+    const { bytes, came, wants } = context;
     if (wants === "nothing") return undefined;
-    const found = wideText(bytes) ?? (wants === "message" ? veryWideText(bytes) : undefined);
+    const found = wideText(bytes) ??
+      (wants === "message" ? veryWideText(bytes) : wantsInts(context) ? wideStart(context) : undefined);
     if (found === undefined) return undefined;
     const { text, from, width } = found;
     return {
-      certainty: "high",
+      // Four bytes may be an int.
+      certainty: came === 4 ? "medium" : "high",
       level: wantsInts(context) ? "error" : "warning",
       evidence: inRequest(from, from + width * text.length),
       values: { text: text.slice(0, 12), width, bits: 8 * width },
@@ -229,7 +241,13 @@ function wideText(bytes: Uint8Array): WideText | undefined {
   const even = every(2, bytes, from);
   const odd = every(2, bytes, from + 1);
   const text = wide(even, odd) || wide(odd, even);
-  return !text || 2 * text.length < LEAST_WIDE ? undefined : { text, from, width: 2 };
+  return !text || (!bom && 2 * text.length < LEAST_WIDE) ? undefined : { text, from, width: 2 };
+}
+
+/** Two letters or digits, as the counter takes them and closes, whatever comes behind. */
+function wideStart({ bytes, came }: Context): WideText | undefined {
+  const match = came === 4 ? WIDE_START.exec(String.fromCharCode(...bytes)) : null;
+  return match === null ? undefined : { text: match[0].replaceAll("\0", ""), from: 0, width: 2 };
 }
 
 /** UTF-32 as wchar_t has it on Linux, and only words: numbers look much the same. */

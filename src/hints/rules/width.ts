@@ -32,7 +32,7 @@ const longForInt: Rule = {
     }
     const value = int32(bytes, 0, littleEndian);
     if (int32(bytes, 4, littleEndian) !== (value < 0 ? -1 : 0)) return undefined;
-    const certainty = wants === "int" && value !== 0 ? "high" : "medium";
+    const certainty = wants === "ints" ? "low" : value !== 0 ? "high" : "medium";
     return { certainty, evidence: inRequest(4, 8), values: { value } };
   },
 };
@@ -88,10 +88,15 @@ const bigEndianLong: Rule = {
     if (wants !== "int" || came !== 8 || bytes.length !== 8 || exchange.readSizes[0] === 4) return undefined;
     const value = int32(bytes, 4, false);
     const asInt = int32(bytes, 4, true);
-    if (int32(bytes, 0, true) !== 0 || value <= 0 || value > SMALL) return undefined;
+    const taken = value < 0 ? -1 : 0;
+    if (int32(bytes, 0, true) !== taken || value === 0 || Math.abs(value) > SMALL) return undefined;
     if (littleEndian && Math.abs(asInt) <= SMALL) return undefined;
     // Where network order is wanted, the ints 0 and 10 in one write are the same bytes.
-    return { certainty: littleEndian ? "high" : "medium", evidence: inRequest(0, 8), values: { value } };
+    return {
+      certainty: littleEndian ? "high" : "medium",
+      evidence: inRequest(0, 8),
+      values: { value, taken },
+    };
   },
 };
 

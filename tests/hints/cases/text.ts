@@ -36,8 +36,15 @@ export const TEXT = [
   gets('"3,5"', tcp(text("3,5")), "T01 error certain"),
   gets('"-12"', tcp(text("-12")), "T01 error certain"),
   gets('"12345678"', tcp(text("12345678")), "T01 error certain"),
+  gets('"10" in a buffer of 4, or 12337', tcp(text("10\0\0")), "T01 info low"),
+  gets('char *s = "25", sizeof(s)', tcp(buffer(8, text("25\0"))), "T01 warning medium"),
+  gets('"-5" in a buffer of 4', tcp(text("-5\0\0")), "T01 info low"),
+  gets('"10\\n" with its NUL', tcp(text("10\n\0")), "T01 warning medium"),
+  gets('"hi!\\n", or an int', tcp(text("hi!\n")), "T02 info low"),
+  gets('"foo" with its NUL, or an int', tcp(text("foo\0")), "T02 info low"),
+  gets('"hey!", or an int', tcp(text("hey!")), "T02 info low"),
   gets('"100" with its NUL, or 3158065', tcp(text("100\0")), "T01 warning medium"),
-  ...[48, 49, 57, 65, 12_337, 16_961, 25_637, 32_123, 28_252].map((value) =>
+  ...[48, 49, 57, 65, 12_345, 16_961, 25_637, 32_123, 28_252].map((value) =>
     silent(`int ${value}, which is text and NULs`, tcp(int(value)))
   ),
   gets("the long 49", tcp(int(49, 0)), "W01 error high"),
@@ -72,7 +79,15 @@ export const TEXT = [
   gets("wchar_t of Linux", udp(utf32("bonjour\0")), "T07 warning high"),
   silent("ints in a message", udp(int(49, 50, 51, 65, 66))),
   silent("ints 98, 111, 110 to the echo", udpEcho(utf32("bonjour"))),
+  gets(
+    'out.writeChars("hello"), letter by letter',
+    tcp(bytes("00 68 00 65"), { late: 6 }),
+    "T07 warning medium",
+  ),
+  gets('out.writeChars("10")', tcp(bytes("00 31 00 30")), "T07 warning medium"),
+  gets('out.writeChars("10") at half-close', halfClose(bytes("00 31 00 30")), "T07 warning medium"),
   gets("UTF-16 to the group", group(utf16("bonjour")), "T07 warning high"),
+  gets('"10".encode("utf-16")', tcp(joined(bytes("ff fe"), utf16("10"))), "T07 error high"),
   gets("UTF-16 digits", tcp(utf16("1000")), "T07 error high"),
   gets("UTF-16 with its mark", udp(joined(bytes("ff fe"), utf16("salut"))), "T07 warning high"),
   silent("UTF-16 to time", udp(utf16("bonjour"), { listener: "udp-time", service: "time" })),
@@ -86,6 +101,11 @@ export const TEXT = [
   gets(
     "struct { char nom[20]; int age; }",
     udp(joined(buffer(20, text("alice\0")), int(20))),
+    "T08 info low",
+  ),
+  gets(
+    "struct { char nom[8]; double x, y; }",
+    udp(joined(buffer(8, text("alice\0")), bytes("1f 85 eb 51 b8 1e 09 40 9a 99 99 99 99 99 b9 3f"))),
     "T08 info low",
   ),
   gets(
