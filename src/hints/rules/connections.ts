@@ -78,7 +78,7 @@ const answerUnread: Rule = {
   code: "C03",
   level: "warning",
   when:
-    "RST ends a TCP connection after an answer was sent: the client closed before it had read everything, or set SO_LINGER to 0. Not said at chargen, which a client ends by closing, nor of one that waited for an answer (C08). Unix sockets have no RST: X06.",
+    "RST ends a TCP connection after an answer was sent: the client closed before it had read everything, or set SO_LINGER to 0. Not said at chargen, which a client ends by closing, nor of one that waited for an answer (C08). A guess at half-close where ints arrived one by one, with pauses: the program may have been interrupted. Unix sockets have no RST: X06.",
   title: { en: "Closed with the answer unread", fr: "Fermé sans lire la réponse" },
   en: {
     fact: "I had sent {bytesOut|byte|bytes}, and your side ended the connection with RST.",
@@ -104,7 +104,7 @@ const resetUnanswered: Rule = {
   code: "C04",
   level: "warning",
   when:
-    "RST ends a TCP connection before anything was answered: SO_LINGER was 0, or the program was stopped by force (Windows). Not said of one that had waited (C02, C08, F04).",
+    "RST ends a TCP connection before anything was answered: SO_LINGER was 0, or the program was stopped by force (Windows). A guess where nothing had arrived: it may only test whether the port is open. Not said of one that had waited (C02, C08, F04).",
   title: { en: "RST before the answer", fr: "RST avant la réponse" },
   en: {
     fact: "Your side ended the connection with RST after {came|byte|bytes}, before I answered.",
@@ -257,17 +257,18 @@ const idleAtDiscard: Rule = {
   code: "C10",
   level: "info",
   when:
-    "A connection to discard stands still, half a second or longer, after what was sent, until it ends: the client may have waited for an answer. Not said of pauses like those before.",
-  title: { en: "discard answers nothing", fr: "discard ne répond rien" },
+    "After the last byte to discard nothing happens for half a second or longer, until the connection ends: the client may have waited for an answer. Not said where there were such pauses before.",
+  title: { en: "discard never answers", fr: "discard ne répond jamais" },
   en: {
     fact: "{came|byte|bytes} arrived, then nothing for {seconds} s, until the connection ended.",
-    cause: "discard never answers: if your program waited in read(), leave that read() out and close(s).",
+    cause:
+      "discard never answers: if your program was waiting in read(), leave out that read() and call close(s).",
   },
   fr: {
     fact:
       "{came|octet est arrivé|octets sont arrivés}, puis plus rien pendant {seconds} s, jusqu'à la fin de la connexion.",
     cause:
-      "discard ne répond jamais : si votre programme attendait dans read(), ôtez ce read() et faites close(s).",
+      "discard ne répond jamais : si le programme attendait dans read(), supprimez ce read() et appelez close(s).",
   },
   find(context) {
     const { exchange, isStream, came } = context;

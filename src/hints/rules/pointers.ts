@@ -158,8 +158,8 @@ const realNumber: Rule = {
   code: "W10",
   level: "error",
   when:
-    "A float or a double is received where an int is expected, in either byte order, with a value that people write (10.0, 3.14, -2.25). Not said where the bytes are as likely an int: a small one, a power of two, a round number.",
-  supersedes: ["B02", "B03", "B04", "W01", "W02", "W03", "W06", "F01", "F02"],
+    "A float or a double is received where an int is expected, in either byte order, with a value that people write (10.0, 3.14, -2.25). A guess where the bytes are an int of four or five digits in the other order, and of 2.0, a power of two; beside B02 where both fit (8.0, or 65 swapped). Not said where they are as likely an int: a small one, a round number.",
+  supersedes: ["B04", "W01", "W02", "W03", "W06", "F01", "F02"],
   title: { en: "float or double for int", fr: "float ou double au lieu d'int" },
   en: {
     fact: "I read the int {value}; as a {type}, the {came} bytes are {real}.",

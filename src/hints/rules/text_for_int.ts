@@ -36,8 +36,23 @@ const digitsForInt: Rule = {
   code: "T01",
   level: "error",
   when:
-    'The number is received in characters where an int is expected: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too.',
-  supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "W05", "W06", "W12", "B02", "B03", "C08"],
+    'The number is received in characters where an int is expected: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too, and a guess of two characters with two NULs; less sure too of up to four in eight bytes, which may be a long.',
+  supersedes: [
+    "T02",
+    "F01",
+    "F02",
+    "F03",
+    "F04",
+    "F05",
+    "W01",
+    "W04",
+    "W05",
+    "W06",
+    "W12",
+    "B02",
+    "B03",
+    "C08",
+  ],
   title: { en: "Digits instead of an int", fr: "Des chiffres au lieu d'un int" },
   en: {
     fact: 'The characters "{text}" arrived; I expected the 4 bytes of an int.',
@@ -63,7 +78,7 @@ const textForInt: Rule = {
   code: "T02",
   level: "error",
   when:
-    "Text is received where an int is expected. Of exactly four bytes, which may be an int, only what looks like a word counts, and only as a warning.",
+    "Text is received where an int is expected. Of exactly four bytes, which may be an int, what looks like a word is a warning, and other text a guess.",
   supersedes: ["F01", "F02", "F03", "F04", "F05", "W04", "W05", "W06", "W12", "B02", "B03", "C08"],
   title: { en: "Text instead of an int", fr: "Du texte au lieu d'un int" },
   en: {
@@ -95,7 +110,7 @@ const utf16Text: Rule = {
   code: "T07",
   level: "error",
   when:
-    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters, one behind a byte order mark, or two letters or digits where an int belongs; UTF-32, which may be ints, only as words in messages.",
+    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters, one behind a byte order mark, or two letters or digits where an int is expected; UTF-32, which may be ints, only as words in messages.",
   supersedes: ["F01", "F02", "F05", "C06", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
   title: { en: "Wide characters", fr: "Caractères larges" },
   en: {

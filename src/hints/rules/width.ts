@@ -12,7 +12,7 @@ const longForInt: Rule = {
   code: "W01",
   level: "error",
   when:
-    "8 bytes are received where an int is expected, the upper half only copies of the sign. Not said where two writes of 4 bytes brought them; less sure at half-close, where several ints are allowed, and where all is zero.",
+    "8 bytes are received where an int is expected, the upper half only copies of the sign. Not said where two writes of 4 bytes brought them; a guess at half-close, where several ints are allowed; less sure where all is zero.",
   supersedes: ["F01", "F02"],
   title: { en: "long for int", fr: "long au lieu d'int" },
   en: {
@@ -71,17 +71,17 @@ const bigEndianLong: Rule = {
   code: "W03",
   level: "error",
   when:
-    "64 bits in network order are received where an int is expected: zeros first, so the int that is read is 0. Not said where both halves read as ints in the host's order.",
+    "64 bits in network order are received where an int is expected: their sign first, so the int that is read is 0 or -1. Not said where both halves read as ints in the host's order.",
   supersedes: ["F01", "F02", "W02"],
   title: { en: "64 bits in network order", fr: "64 bits en ordre réseau" },
   en: {
     fact:
-      "8 bytes arrived instead of 4: {value} as 64 bits in network order; the int I read from the first 4 is 0.",
+      "8 bytes arrived instead of 4: {value} as 64 bits in network order; the int I read from the first 4 is {taken}.",
     cause: "Send an int, 4 bytes: htobe64(), Java's writeLong() and Python's '!q' make 8.",
   },
   fr: {
     fact:
-      "8 octets sont arrivés au lieu de 4 : {value} sur 64 bits en ordre réseau ; l'int lu dans les 4 premiers vaut 0.",
+      "8 octets sont arrivés au lieu de 4 : {value} sur 64 bits en ordre réseau ; l'int lu dans les 4 premiers vaut {taken}.",
     cause: "Envoyez un int, 4 octets : htobe64(), writeLong() en Java et '!q' en Python en font 8.",
   },
   find({ exchange, wants, bytes, came, littleEndian }) {
