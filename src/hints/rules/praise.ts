@@ -13,7 +13,8 @@ const INT_MIN = -(2 ** 31);
 const halfClosed: Rule = {
   code: "G01",
   level: "praise",
-  when: "At half-close, the output ended first, and the answer was sent after it.",
+  when:
+    "At half-close, the output ended first, and the answer was sent after it, with nothing to fix or tell.",
   on: "served",
   title: { en: "A half-close", fr: "Une demi-fermeture" },
   en: {
