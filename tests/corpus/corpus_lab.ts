@@ -77,11 +77,7 @@ export async function corpusLab(trials: readonly Trial[], folder: string): Promi
   return {
     config: [
       '[lab]\nlanguage = "en"\nworkers = 2\nloopback_machines = true\ndrain = "0s"\ntraps = true',
-<<<<<<< HEAD
       `[board]\nport = ${boardPort}\nhints_port = 0\ntoken = "${TOKEN}"`,
-=======
-      `[board]\nport = ${boardPort}\ntoken = "${TOKEN}"\nhints_port = 0`,
->>>>>>> whints-merged
       '[journal]\npath = ":memory:"',
       ...tables,
     ].join("\n\n"),

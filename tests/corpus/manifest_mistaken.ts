@@ -182,11 +182,7 @@ const TCP_LIFE: readonly CorpusClient[] = [
     mistake: ["C07"],
     besides: ["C01", "C02"],
   },
-<<<<<<< HEAD
   { name: "tcp_out_of_band", listener: "tcp-counter", mistake: ["F06"], hangs: true },
-=======
-  { name: "tcp_out_of_band", listener: "tcp-impatient", mistake: ["F06"] },
->>>>>>> whints-merged
   { name: "tcp_http", listener: "tcp-counter", mistake: ["P03"] },
   { name: "tcp_tls", listener: "tcp-counter", mistake: ["P04"] },
   { name: "tcp_telnet", listener: "tcp-counter", mistake: ["P05"] },

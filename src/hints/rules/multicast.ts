@@ -93,14 +93,9 @@ const loopbackOnly: Rule = {
   code: "M05",
   level: "info",
   when:
-<<<<<<< HEAD
-    "A message to the group left by lo, though the machine has a network. Fine on a machine that is the whole lab, and said once.",
+    "A message to the group was sent on lo, though the machine has a network. Fine on a machine that is the whole lab, and said once.",
   once: true,
-  title: { en: "By lo only", fr: "Par lo seulement" },
-=======
-    "A message to the group was sent on lo, though the machine has a network. Fine on a machine that is the whole lab.",
   title: { en: "Loopback only (lo)", fr: "Par lo uniquement" },
->>>>>>> whints-merged
   en: {
     fact:
       "Your message to the group arrived through lo, the loopback interface, which no other machine receives.",
