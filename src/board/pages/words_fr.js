@@ -106,8 +106,9 @@ export const fr = {
     urgent: (count) => `${bytes(count)} hors bande`,
     views: "Comme C le lirait",
     moreViews: "Autres types",
-    copyHex: "Copier en hexadécimal",
-    copyArray: "Copier en tableau C",
+    // With the word that the button shows: who steers by voice says what they see.
+    copyHex: "Copier les octets en hex",
+    copyArray: "Copier les octets en tableau C",
     copied: "Copié",
     orders: { "": "", little: "petit-boutiste", big: "gros-boutiste" },
     rest: (count) => count < 2 ? `reste ${bytes(count)}` : `restent ${bytes(count)}`,
