@@ -189,7 +189,7 @@ function asked({ path }: Route): "projector" | undefined {
 function notAllowed(path: string): never {
   const methods = ROUTES.filter((route) => route.path === path).map(({ method }) => method);
   const allow = methods.includes("GET") ? [...methods, "HEAD"] : methods;
-  throw new HttpError(405, `Cannot use this method here: want ${allow.join(" or ")}`, {
+  throw new HttpError(405, `Cannot use this method here: expected ${allow.join(" or ")}`, {
     allow: allow.join(", "),
   });
 }

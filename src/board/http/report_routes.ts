@@ -18,7 +18,7 @@ function reportCsv(context: BoardContext): Response {
   const { parts: { options: { journal } }, language } = context.var;
   const by = context.req.query("by") ?? "listener";
   if (by !== "listener" && by !== "student") {
-    throw new HttpError(400, 'Cannot make this report: want by="student" or by="listener"');
+    throw new HttpError(400, 'Cannot make this report: expected by="student" or by="listener"');
   }
   const group = groupOf(context);
   const rows = journal.report({ group: group ?? "all" });

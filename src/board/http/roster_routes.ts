@@ -59,7 +59,7 @@ async function rename(context: BoardContext, key: string): Promise<void> {
   if (outcome === "invalid") {
     throw new HttpError(
       422,
-      `Cannot rename the student: want 2 to 24 visible characters on one line (yours has ${
+      `Cannot rename the student: expected 2 to 24 visible characters on one line (yours has ${
         [...name].length
       }), ` +
         "or none to take the nickname away",
@@ -70,7 +70,7 @@ async function rename(context: BoardContext, key: string): Promise<void> {
 async function hide(context: BoardContext, key: string, hidden: boolean): Promise<void> {
   await jsonBody(context);
   if (context.var.parts.options.journal.roster.hide(key, hidden)) return;
-  throw new HttpError(409, "Cannot hide the student: the group has as many hidden students as it may");
+  throw new HttpError(409, "Cannot hide the student: the group has as many hidden students as it may have");
 }
 
 async function merge(context: BoardContext, key: string): Promise<void> {
@@ -78,7 +78,7 @@ async function merge(context: BoardContext, key: string): Promise<void> {
   const { options: { journal: { roster } }, state } = context.var.parts;
   if (shownRow(state, roster.standings, into) === undefined) throw noStudent();
   if (!roster.merge(key, into)) {
-    throw new HttpError(409, "Cannot merge the student: want another student to merge with");
+    throw new HttpError(409, "Cannot merge the student with the same one; expected another student");
   }
 }
 

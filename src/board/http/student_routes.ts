@@ -69,7 +69,7 @@ function events(context: BoardContext): Response {
 function checkTries({ var: { parts: { nicknames } }, env: { client } }: BoardContext): void {
   const { share, student: { key } } = client;
   if (nicknames.ofStudent.count(key) && nicknames.ofClient.count(share)) return;
-  throw new HttpError(429, "Cannot take so many nicknames: wait a minute", TRY_AGAIN);
+  throw new HttpError(429, "Cannot try so many nicknames at once; wait a minute", TRY_AGAIN);
 }
 
 async function nickname(context: BoardContext): Promise<Response> {
@@ -85,7 +85,7 @@ async function nickname(context: BoardContext): Promise<Response> {
   if (claim === "many") {
     throw new HttpError(
       409,
-      "Cannot call you that: your user, or your network, has as many nicknames as it may",
+      "Cannot call you that: your user, or your network, has as many nicknames as it may have",
     );
   }
   if (claim === "given") {
@@ -95,7 +95,7 @@ async function nickname(context: BoardContext): Promise<Response> {
     const { length } = [...wanted.trim()];
     throw new HttpError(
       422,
-      `Cannot call you that: want 2 to 24 visible characters on one line (yours has ${length})`,
+      `Cannot call you that: expected 2 to 24 visible characters on one line (yours has ${length})`,
     );
   }
   parts.state.version++;
