@@ -10,10 +10,7 @@ import type { Claimed, NumberedGroup } from "./students.ts";
 /** Exchanges that wait at most, of about 1 KiB each. */
 export const MOST_WAITING = 20_000;
 
-/**
- * Cells, and students, that wait at most: a program that makes up addresses makes as many of them as it
- * likes.
- */
+/** Cells, and students, that wait at most: a program that makes up addresses makes as many as it likes. */
 const MOST_WAITING_CELLS = 20_000;
 
 /** Rows of a kind that one transaction writes: a few milliseconds of the main thread. */

@@ -1,7 +1,7 @@
 // The doctor's check of the firewall: would nftables or iptables drop what students send to the lab's ports?
 // Their rules are read one by one, as far as this user may read them (root may), and no jump is followed: a
 // rule with another condition besides the port (an address, an interface) is not told from one without.
-import { effectiveUser } from "../../posix/system/users.ts";
+import { effectiveUser } from "../../posix/system/process.ts";
 import { OTHER_PROGRAMS } from "../process_io.ts";
 import {
   type Check,

@@ -13,7 +13,7 @@ import { pollOne } from "../../posix/poll.ts";
 import { bind, close, getsockname, recv, sendto, socket } from "../../posix/socket.ts";
 import { listInterfaces, type NetworkInterface } from "../../posix/system/interfaces.ts";
 import { int32, swap32 } from "../../text/ints.ts";
-import { gatherGroups, type GroupView } from "../sockets/group_view.ts";
+import { gatherGroups, type GroupView } from "../sockets/socket_view.ts";
 import { type Check, type Finding, labGroups, ok, problem, readSystemFile, warning } from "./check.ts";
 
 /** Flags of route(8): a route that is up; one that refuses. */

@@ -1,7 +1,9 @@
 // What to say where a server can't be reached, or does not answer: what errno means to a student, and the
 // mistakes that only look like "connection refused": the port with its bytes swapped, the other protocol,
 // another address or family. On this machine /proc/net tells, which nobody notices. Another machine is asked
-// by a connection that is opened and closed without a byte, on ports of the asked host only.
+// by a connection that is opened and closed without a byte, on ports of the asked host only. The traps of labs
+// on this machine look like servers and are none: nothing that is found there is a mistake.
+import { type LabStatus, type RunningLab, runningLabs } from "../../lab/status_file.ts";
 import { encodeInet, htons, isLoopback, isWildcard } from "../../posix/address.ts";
 import {
   EACCES,
@@ -29,7 +31,7 @@ import { close, NOT_YET, socket } from "../../posix/socket.ts";
 import { readSmallFile } from "../../posix/system/files.ts";
 import { listInterfaces } from "../../posix/system/interfaces.ts";
 import { userOf } from "../../posix/system/process.ts";
-import { isTrap, trapSentence } from "./lab_traps.ts";
+import { portOf } from "../../text/address.ts";
 import { Interrupted, type Session, Unreachable } from "./session.ts";
 import { type InetAddress, type Target, targetText, type Transport } from "./target.ts";
 
@@ -324,4 +326,49 @@ async function accepts(address: Target["address"], port: number, waiter: Waiter)
   } finally {
     close(fd);
   }
+}
+
+/** How a trap is called; no listener's name has a space in it. */
+const TRAP_NAME = /^(\S+) trap (udp|tcp) (\d+)$/;
+
+/**
+ * Whether a socket is a trap, or may be one: of a lab that is not ours to look into, only the user is known.
+ */
+export function isTrap({ local: { port }, uid }: InetRow, transport: Transport): boolean {
+  return trapSentence(transport, port, uid) !== undefined;
+}
+
+/**
+ * What to say of a port of this machine that a lab has as a trap.
+ *
+ * @param uid the user whose socket has the port, where it is known
+ * @returns undefined where no lab has a trap there
+ */
+export function trapSentence(transport: Transport, port: number, uid?: number): string | undefined {
+  for (const lab of runningLabs()) {
+    if (uid !== undefined && lab.uid !== uid) continue;
+    const sentence = lab.status === undefined ? hidden(lab, uid) : ofLab(lab.status, transport, port);
+    if (sentence !== undefined) return sentence;
+  }
+  return undefined;
+}
+
+function hidden({ pid }: RunningLab, uid: number | undefined): string | undefined {
+  if (uid === undefined) return undefined;
+  return `The lab of another user (pid ${pid}) has that port, perhaps as a trap, which answers nothing`;
+}
+
+function ofLab({ listeners }: LabStatus, transport: Transport, port: number): string | undefined {
+  for (const { name } of listeners) {
+    const [, beside, protocol, number] = TRAP_NAME.exec(name) ?? [];
+    if (protocol !== transport || Number(number) !== port) continue;
+    const meant = listeners.find((each) => each.name === beside);
+    if (meant === undefined) continue;
+    const has = portOf(meant.address);
+    const why = has === port
+      ? `${beside} has port ${port} for ${meant.transport === "tcp" ? "TCP" : "UDP"}`
+      : `${beside} has port ${has}, and ${port} is that with its bytes swapped`;
+    return `That port is a trap of the lab, which answers nothing: ${why}`;
+  }
+  return undefined;
 }

@@ -14,12 +14,11 @@ import {
   TIMEOUT_FLAG,
 } from "./flags.ts";
 import { RoundTrips } from "./judging.ts";
-import { trapSentence } from "./lab_traps.ts";
-import { isLocal } from "./reaching.ts";
 import { INTERRUPTED, Interrupted, runProbe, type Session, Unreachable, type Verdict } from "./session.ts";
 import { findTargets, firstReached, type Target, targetText } from "./target.ts";
 import { clientTcp, type IntQuestion } from "./tcp_client.ts";
 import { type IntExchange, intFields, type IntJudgement, intLines, judgeInt } from "./tcp_verdict.ts";
+import { isLocal, trapSentence } from "./reaching.ts";
 
 /** The course's port. */
 const TCP_PORT = 7100;

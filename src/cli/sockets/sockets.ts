@@ -3,8 +3,6 @@
 // and group, so that no line grows without bound.
 import type { SocketOption } from "../../lab/status_file.ts";
 import type { SocketFamily } from "../../posix/netstat/socket_table.ts";
-import { userOf } from "../../posix/system/process.ts";
-import { effectiveUser } from "../../posix/system/users.ts";
 import { escapeText, safeJson } from "../../text/escape.ts";
 import {
   type Command,
@@ -16,11 +14,13 @@ import {
   WRONG_ANSWER,
 } from "../command.ts";
 import type { Io } from "../process_io.ts";
-import { gatherGroups, groupLines, type GroupView } from "./group_view.ts";
 import {
   findSubject,
+  gatherGroups,
   gatherOptions,
   gatherSockets,
+  groupLines,
+  type GroupView,
   NobodyThere,
   optionLines,
   type Owner,
@@ -29,6 +29,7 @@ import {
   type SocketView,
   type Subject,
 } from "./socket_view.ts";
+import { effectiveUser, userOf } from "../../posix/system/process.ts";
 
 /** What each flag stands for. */
 const FAMILIES: Readonly<Record<string, readonly SocketFamily[]>> = {
