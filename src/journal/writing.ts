@@ -4,8 +4,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Count, type Exchange, resultOf, RESULTS, type Student } from "../exchange/exchange.ts";
 import { addCount, addToMinute, type CellKey, type CellMinute, emptyMinute, minuteOf } from "./cells.ts";
 import type { Pruner } from "./pruning.ts";
-import type { Standing } from "./standings.ts";
-import type { Claimed, NumberedGroup } from "./students.ts";
+import type { Claimed, NumberedGroup, Standing } from "./students.ts";
 
 /** Exchanges that wait at most, of about 1 KiB each. */
 export const MOST_WAITING = 20_000;

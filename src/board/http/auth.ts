@@ -4,10 +4,9 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { generateCookie } from "hono/cookie";
 import { parse } from "hono/utils/cookie";
 import type { Clock } from "../../exchange/clock.ts";
-import type { Client } from "../client.ts";
+import { type Client, Tries, TRY_AGAIN } from "../client.ts";
 import { HttpError } from "./http_error.ts";
 import { type Role, Secrets } from "./secrets.ts";
-import { Tries, TRY_AGAIN } from "./tries.ts";
 
 /** Who may ask: anybody; those with the projector's token or the teacher's; the teacher. */
 export type Audience = "anybody" | Role;

@@ -4,6 +4,8 @@ import type { Student } from "../../exchange/exchange.ts";
 import type { ApiMe, ApiYou } from "../api_types.ts";
 import { exchangeMessage } from "../class/live.ts";
 import { apiStudent } from "../class/view.ts";
+import { TRY_AGAIN } from "../client.ts";
+import { qrCode } from "../reach.ts";
 import { type BoardContext, openStream, type Route } from "./context.ts";
 import { exchangesInTurns } from "./exchanges.ts";
 import { HttpError } from "./http_error.ts";
@@ -11,12 +13,12 @@ import { checkOrigin } from "./origin.ts";
 import { bodyText, limitOf, sinceOf } from "./parameters.ts";
 import { json } from "./responses.ts";
 import { MOST_WAITING } from "./streams.ts";
-import { TRY_AGAIN } from "./tries.ts";
 
 export const STUDENT_ROUTES: readonly Route[] = [
   { method: "GET", path: "/api/me", audience: "anybody", answer: me },
   { method: "GET", path: "/api/me/events", audience: "anybody", answer: events },
   { method: "POST", path: "/api/me/nickname", audience: "anybody", answer: nickname },
+  { method: "GET", path: "/api/me/qr.svg", audience: "anybody", answer: meQr },
 ];
 
 /** As they are called now; who they are was asked when the connection was accepted. */
@@ -101,4 +103,12 @@ async function nickname(context: BoardContext): Promise<Response> {
   parts.state.version++;
   const answer: ApiYou = { you: apiStudent(asker(context)) };
   return json(answer);
+}
+
+/** Of the address that most students reach. It is no secret: it stands on the projector. */
+async function meQr({ var: { parts: { reach } } }: BoardContext): Promise<Response> {
+  if (reach.me.length === 0) {
+    throw new HttpError(404, "Cannot draw a code: no other machine reaches the board");
+  }
+  return new Response(await qrCode(reach.me[0]), { headers: { "content-type": "image/svg+xml" } });
 }

@@ -2,9 +2,8 @@
 // as a table, as CSV (RFC 4180) or as JSON.
 import { hintTitle } from "../../hints/words.ts";
 import { readJournal } from "../../journal/reading.ts";
-import type { ReportRow } from "../../journal/report.ts";
+import { byStudent, doneOf, type ReportRow } from "../../journal/report.ts";
 import { csvRecords, localTime, secondsToSuccess, studentCsvRecords } from "../../journal/report_csv.ts";
-import { byStudent, doneOf } from "../../journal/student_summary.ts";
 import type { Group } from "../../journal/students.ts";
 import { escapeText } from "../../text/escape.ts";
 import { type Command, type Invocation, OK, usageError } from "../command.ts";
