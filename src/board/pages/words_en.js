@@ -82,7 +82,7 @@ export const en = {
         case "reset":
           return "Aborted by the client";
         case "unreachable":
-          return "Answered, but the client was already gone";
+          return "Answered, but the client's socket was closed";
         case "refused":
           return `Refused: ${refusals[refusal ?? "rate"] ?? refusal}`;
       }

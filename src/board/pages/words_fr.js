@@ -79,9 +79,9 @@ export const fr = withFrenchSpaces({
         case "timeout":
           return "Délai dépassé : plus rien n’est arrivé";
         case "reset":
-          return "Coupé par le client";
+          return "Interrompu par le client";
         case "unreachable":
-          return "Réponse envoyée, mais le client n’était plus là";
+          return "Réponse envoyée, mais la socket du client était fermée";
         case "refused":
           return `Refusé : ${refusals[refusal ?? "rate"] ?? refusal}`;
       }
