@@ -69,7 +69,7 @@ Deno.test("GET /api/me has what is open behind what has ended, without an id, an
   const [ended, open, ...more] = await asked("limit=1");
   assertEquals([ended.id, open.id, more], [id, null, []]);
   assertEquals([open.outcome, open.request.text, open.at - open.began], ["open", "10", 2000]);
-  assertEquals(open.waits, "2 of the int's 4 bytes have arrived; I wait for 2 more");
+  assertEquals(open.waits, "2 of the int's 4 bytes have arrived; waiting for 2 more");
   assertEquals((await asked("lang=fr"))[1].waits.slice(0, 13), "2 des 4 octet");
   assertEquals((await asked("since=0")).length, 1);
 });

@@ -85,7 +85,7 @@ testInBrowser("/me", {
     const now = Date.now();
     const request = bytes(0x31, 0x30);
     const begun = { request, began: now - 3000, at: now };
-    const waits = "2 of the int's 4 bytes have arrived; I wait for 2 more";
+    const waits = "2 of the int's 4 bytes have arrived; waiting for 2 more";
     fixture.meStream.send("connections", {
       exchanges: [{ ...exchange(1, { ...begun, outcome: "open", clientEnd: "open", waits }), id: null }],
     });
