@@ -39,9 +39,7 @@ export function judgeAddresses(checks: readonly AddressCheck[], running: readonl
   const summary = labs.size > 0
     ? [
       ok(
-        `A lab that runs (pid ${[...labs].join(", ")}) has ${
-          taken.length - problems.length
-        } of the addresses`,
+        `A running lab (pid ${[...labs].join(", ")}) has ${taken.length - problems.length} of the addresses`,
       ),
     ]
     : others > 0
@@ -84,17 +82,17 @@ export function judgeEphemeralPorts(
     port >= first && port <= last && !isReserved(port, reserved ?? "")
   );
   if (inside.length === 0) {
-    return [ok(`No port of the lab is between ${first} and ${last}, which clients are given`)];
+    return [ok(`No port of the lab is in the range that clients are given, ${first} to ${last}`)];
   }
   const list = [...new Set(inside.map(({ port }) => port))].sort((a, b) => a - b).join(",");
   return [
     warning(
       `${
         portsText(inside)
-      }: from the range that clients are given (${first} to ${last}); one may have it at the start`,
+      }: in the range that clients are given (${first} to ${last}); one may have it when the lab starts`,
       `sysctl -w net.ipv4.ip_local_reserved_ports=${
         [reserved, list].filter(Boolean).join(",")
-      }, or take lower ports`,
+      }, or choose lower ports`,
     ),
   ];
 }
@@ -133,7 +131,7 @@ export function judgeIpv6(
     return [
       problem(
         `${names}: this machine has no IPv6`,
-        'Want "0.0.0.0" or an IPv4 address, or boot without ipv6.disable=1',
+        'Use "0.0.0.0" or an IPv4 address, or boot without ipv6.disable=1',
       ),
     ];
   }
