@@ -18,34 +18,61 @@ import {
 const CALLED_LAB =
   /\(pid (\d+), guichet-lab\)|^Cannot bind unix .*: pid (\d+), guichet-lab, serves it|another lab \(pid (\d+)\) writes/;
 
-/** Addresses that are taken, and who has them. A lab that runs already may: then all is well. */
+/** A lab that runs. */
+interface Running {
+  readonly pid: number;
+  /** Undefined where its process is not ours to look into. */
+  readonly name?: string;
+}
+
+/** Addresses that are taken, and who has them. This lab itself may, while it runs: then all is well. */
 export const addresses: Check = {
   name: "addresses",
-  examine: (config) => judgeAddresses(checkAddresses(config), runningLabs().map(({ pid }) => pid)),
+  examine: (config) => {
+    const running = runningLabs().map(({ pid, status }) => ({ pid, name: status?.lab }));
+    return judgeAddresses(checkAddresses(config), running, config.lab.name);
+  },
 };
 
-/** @param running processes that are labs indeed */
-export function judgeAddresses(checks: readonly AddressCheck[], running: readonly number[]): Finding[] {
+/**
+ * @param running processes that are labs indeed
+ * @param name the lab's
+ */
+export function judgeAddresses(
+  checks: readonly AddressCheck[],
+  running: readonly Running[],
+  name: string,
+): Finding[] {
   const taken = checks.filter(({ state }) => state !== "free");
   const labOf = (why: string) =>
-    running.find((pid) => String(pid) === CALLED_LAB.exec(why)?.slice(1).find(Boolean));
-  const labs = new Set(taken.map(({ why }) => labOf(why)).filter((pid) => pid !== undefined));
+    running.find(({ pid }) => String(pid) === CALLED_LAB.exec(why)?.slice(1).find(Boolean));
+  const labs = Map.groupBy(taken, ({ why }) => labOf(why));
   const problems = taken.filter(({ why }) => labOf(why) === undefined).map(({ listener, why }) => {
     const [what, ...cure] = why.split("; ");
     const whose = listener.startsWith("[") ? listener : `Listener ${listener}`;
     return problem(`${whose}: ${what}`, sentence(cure.join("; ") || "choose another address"));
   });
-  const others = checks.length - taken.length;
-  const summary = labs.size > 0
-    ? [
-      ok(
-        `A running lab (pid ${[...labs].join(", ")}) has ${taken.length - problems.length} of the addresses`,
-      ),
-    ]
-    : others > 0
-    ? [ok(`${others} of ${checks.length} addresses are free`)]
+  const found = [...labs].flatMap(([lab, { length }]) =>
+    lab === undefined ? [] : [judgeLab(lab, length, checks.length, name)]
+  );
+  const free = checks.length - taken.length;
+  const summary = found.length === 0 && free > 0
+    ? [ok(`${free} of ${checks.length} addresses are free`)]
     : [];
-  return [...problems, ...summary];
+  return [...problems, ...found, ...summary];
+}
+
+/** Whether a lab that has some of the addresses is this one, or in its way; names need not differ. */
+function judgeLab(lab: Running, has: number, all: number, name: string): Finding {
+  const cure = "Stop it, or choose other addresses";
+  const count = `has ${has} of the ${all} addresses`;
+  if (lab.name !== undefined && lab.name !== name) {
+    return problem(`Another lab (pid ${lab.pid}, ${lab.name}) ${count}`, cure);
+  }
+  const text = `A running lab (pid ${lab.pid}) ${count}`;
+  return has === all
+    ? ok(text)
+    : warning(text, `${cure}; if it is this lab as it was before a change, guichet reload`);
 }
 
 function sentence(text: string): string {

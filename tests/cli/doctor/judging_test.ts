@@ -34,21 +34,42 @@ function one(found: readonly Finding[], health: Health, text: RegExp, cure = /./
 const UDP = { protocol: "udp", port: 4567, of: "udp-counter", outside: true } as const;
 const LOW = { protocol: "tcp", port: 7, of: "echo", outside: true } as const;
 
-Deno.test("judgeAddresses splits the reason from the cure, and is content with a lab that runs", () => {
+const LAB = { pid: 99, name: "A" };
+
+Deno.test("judgeAddresses splits the reason from the cure, and tells this lab from another", () => {
   const why =
     "Cannot bind udp 0.0.0.0:4567: address already in use (pid 812, xinetd); choose another port or stop it";
   const taken = { listener: "a", address: "0.0.0.0:4567", state: "taken" as const, why };
-  one(judgeAddresses([taken], [99]), "problem", /\(pid 812, xinetd\)$/, /^Choose another port or stop it$/);
+  one(
+    judgeAddresses([taken], [LAB], "A"),
+    "problem",
+    /\(pid 812, xinetd\)$/,
+    /^Choose another port or stop it$/,
+  );
   const lab = { ...taken, why: why.replace("812, xinetd", "99, guichet-lab") };
-  one(judgeAddresses([lab], [99]), "ok", /A running lab \(pid 99\) has 1 of the addresses/);
+  one(judgeAddresses([lab], [LAB], "A"), "ok", /A running lab \(pid 99\) has 1 of the 1 addresses/);
+  const free = { ...taken, state: "free" as const, why: "" };
+  // Its listeners are free, and it could not start: the other lab has its board's port.
+  one(
+    judgeAddresses([lab, free], [LAB], "B"),
+    "problem",
+    /Another lab \(pid 99, A\) has 1 of the 2/,
+    /^Stop/,
+  );
+  one(
+    judgeAddresses([lab, free], [LAB], "A"),
+    "warning",
+    /A running lab \(pid 99\) has 1 of the 2/,
+    /reload/,
+  );
   // A process that is merely called so.
-  one(judgeAddresses([lab], [9]), "problem", /\(pid 99, guichet-lab\)$/);
+  one(judgeAddresses([lab], [{ pid: 9 }], "A"), "problem", /\(pid 99, guichet-lab\)$/);
   const unix = {
     ...taken,
     why: "Cannot bind unix /tmp/a: pid 99, guichet-lab, serves it; choose another path or stop it",
   };
-  one(judgeAddresses([unix], [99]), "ok", /pid 99/);
-  one(judgeAddresses([{ ...taken, state: "free", why: "" }], []), "ok", /^1 of 1 addresses are free$/);
+  one(judgeAddresses([unix], [{ pid: 99 }], "A"), "ok", /pid 99/);
+  one(judgeAddresses([free], [], "A"), "ok", /^1 of 1 addresses are free$/);
 });
 
 Deno.test("judgeLowPorts goes by the kernel's first free port and the user's right", () => {
