@@ -164,7 +164,7 @@ export class Children implements WorkerEvents {
     close(fd);
     this.#log.warning(
       "children-share",
-      "Refused a connection: its client has {most} open that want workers",
+      "Refused a connection: its client has {most} open that need workers",
       {
         most: MOST_OF_ONE,
         listener: name,

@@ -30,7 +30,7 @@ Deno.test("init writes the default lab with its comments, for its owner, and rep
   await Deno.writeTextFile(file, "mine");
   const again = await init(file);
   assertEquals([again.status, await Deno.readTextFile(file)], [1, "mine"]);
-  assertStringIncludes(again.err, `Cannot write "${file}": it is there already; --force replaces it`);
+  assertStringIncludes(again.err, `Cannot write "${file}": it exists already; --force replaces it`);
   assertEquals((await init("--force", file)).status, 0);
   assertEquals(await Deno.readTextFile(file), text);
   assertEquals((await init(dir.join("no/tp.toml"))).status, 1);

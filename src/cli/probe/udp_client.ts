@@ -139,7 +139,7 @@ function reportRefusals(fd: number, family: "inet" | "inet6"): void {
 function stranger({ address }: Target, from: string): string | undefined {
   const asked = formatAddress(address);
   if (address.address === "0.0.0.0" || address.address === "::" || from === asked) return undefined;
-  return `it came from ${from}, not from ${asked}, which was asked: answer from the socket that received`;
+  return `it arrived from ${from}, not from ${asked}, which was asked: answer from the socket that received`;
 }
 
 /**

@@ -42,13 +42,13 @@ const PAUSE = 200;
 
 /** Advice where no answer came. */
 const ENDED =
-  "The server closed without an answer: did its read fail, or its child die? One that only discards is right";
+  "The server closed without an answer: did its read fail, or its child crash? A server that only discards is right";
 const FULL = "The server's queue of datagrams is full: does it call recvfrom(2)?";
 
 export const probeUnix: Command = {
   details: [
     "Sends the message with its NUL and prints the first answer: four bytes as an int, others",
-    "as text. PATH is a socket file, or @NAME for an abstract name. Any answer is right, and",
+    "as text. PATH is a socket file, or @NAME for an abstract name. Any answer is right;",
     "a connection that ends without one is wrong.",
     "",
     "  guichet probe unix /tmp/guichet.sock --message bonjour",
@@ -195,7 +195,7 @@ function silence({ type }: UnixTarget): string[] {
   return type === "dgram"
     ? ["A server answers a datagram with sendto to the address that recvfrom gave it, with its length"]
     : [
-      "The connection stands, for listen(2) alone is enough for that: does the server call accept and read?",
+      "The connection is open, but listen(2) alone is enough for that: does the server call accept and read?",
     ];
 }
 

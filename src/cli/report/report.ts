@@ -23,12 +23,12 @@ const WIDTH = 100;
 
 export const report: Command = {
   details: [
-    "One row per student and listener: attempts, first success, hints met; with --by",
-    "student, one row per student. Reads the journal beside the running lab, or after it,",
-    "and changes nothing. A table on a terminal, JSON elsewhere; --csv is for spreadsheets:",
-    "a cell that would be taken for a formula begins with an apostrophe. The table leaves",
-    "out what has no room; --csv and --json have all. Students merged on the board have",
-    "one row, hidden ones none. --since counts whole minutes.",
+    "One row per student and listener: attempts, first success, hints; with --by student,",
+    "one row per student. Reads the journal while the lab runs, or after it, and changes",
+    "nothing. A table on a terminal, JSON elsewhere; --csv is for spreadsheets: a cell that",
+    "would be taken for a formula begins with an apostrophe. The table leaves out what does",
+    "not fit; --csv and --json have everything. Students merged on the board have one row,",
+    "hidden ones none. --since counts whole minutes.",
     "",
     "Exit status: 0 when the report was made; 2 when the command line or the",
     "configuration is wrong, or there is no journal to read.",
@@ -36,10 +36,14 @@ export const report: Command = {
   flags: [
     CONFIG_FLAG,
     { name: "journal", value: "FILE", help: "The journal itself, instead of the configuration's" },
-    { name: "since", value: "TIME", help: "Only what came since: 2h, 90m, 2026-11-25 or 2026-11-25T08:00" },
+    {
+      name: "since",
+      value: "TIME",
+      help: "Only attempts since then: 2h, 90m, 2026-11-25 or 2026-11-25T08:00",
+    },
     { name: "group", value: "GROUP", help: "A group's name or number, or all; without it, the current one" },
-    { name: "by", value: "WHAT", help: "listener (also when left out), or student: what has a row" },
-    { name: "hidden", help: "Also students who are hidden on the board, and what is nobody's" },
+    { name: "by", value: "WHAT", help: "One row per listener (if left out) or per student" },
+    { name: "hidden", help: "Also students hidden on the board, and attempts that are nobody's" },
     { name: "table", help: "Print a table, also into a file or a pipe" },
     { name: "csv", help: "Comma-separated values, with a heading" },
     { name: "json", help: "JSON, also on a terminal" },
@@ -87,7 +91,7 @@ function checkFlags(invocation: Invocation): void {
 function readBy(invocation: Invocation): "listener" | "student" {
   const by = invocation.values.get("by") ?? "listener";
   if (by === "listener" || by === "student") return by;
-  throw usageError(`Cannot use --by "${by}": want listener or student`, invocation);
+  throw usageError(`Cannot use --by "${by}": expected listener or student`, invocation);
 }
 
 function terminalWidth(): number {
@@ -117,7 +121,12 @@ function findGroup(groups: readonly Group[], invocation: Invocation): number | "
   if (found !== undefined) return found.id;
   if (wanted === undefined) return "all";
   const names = groups.slice(-10).map(({ id, name }) => `${id} "${name}"`).join(", ");
-  throw usageError(`No group "${wanted}" in the journal; there are ${names || "none"}, and all`, invocation);
+  throw usageError(
+    `Cannot find the group "${wanted}" in the journal: it has ${
+      names || "none"
+    }; expected one of them, or all`,
+    invocation,
+  );
 }
 
 /**

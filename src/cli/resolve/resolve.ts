@@ -38,7 +38,7 @@ export const resolve: Command = {
   maxWords: 2,
   flags: [
     { name: "service", value: "NAME", help: "Look up a service by name or port instead of a host" },
-    { name: "bytes", value: "ADDRESS", help: "Show an address as bytes; asks nobody" },
+    { name: "bytes", value: "ADDRESS", help: "Show an address as bytes; asks no name server" },
     { name: "json", help: "Print JSON" },
     timeoutFlag(TIMEOUT),
   ],
@@ -109,7 +109,10 @@ function readWanted(query: string): Wanted {
   }
   if (!/^\d+$/.test(key)) return { key, protocol };
   if (Number(key) > 65_535) {
-    throw new UsageError(`Cannot read the service "${query}": a port is 0 to 65535`, 'write "22/tcp", say');
+    throw new UsageError(
+      `Cannot read the service "${query}": a port is 0 to 65535`,
+      'write "22/tcp", for instance',
+    );
   }
   return { key: Number(key), protocol };
 }
@@ -146,7 +149,7 @@ function textLines(services: Service[]): string[] {
 
 function whyNot({ key, protocol }: Wanted): string {
   if (isMissing(DATABASE)) {
-    return `there is no ${DATABASE} on this machine; Debian's package netbase brings it`;
+    return `there is no ${DATABASE} on this machine; install Debian's package netbase`;
   }
   const elsewhere = protocol === undefined ? [] : findServices({ key, protocol: undefined });
   if (elsewhere.length > 0) {

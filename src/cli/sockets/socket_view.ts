@@ -60,13 +60,13 @@ export function findSubject(all: boolean, pid: number | undefined): Subject {
   if (all) return { pids: undefined, isLab: false, labs };
   if (pid !== undefined) {
     if (commandOf(pid) === undefined) {
-      throw new NobodyThere(`Cannot show process ${pid}: there is none of that number`);
+      throw new NobodyThere(`Cannot show process ${pid}: there is no such process`);
     }
     return { pids: [pid], isLab: false, labs };
   }
   if (labs.length === 0) {
     throw new NobodyThere(
-      "Cannot show the lab's sockets: no lab runs on this machine, as far as its processes are seen from here; " +
+      "Cannot show the lab's sockets: no lab runs on this machine, or none that can be seen from here; " +
         "--all shows everybody's sockets, --pid N those of one process",
     );
   }
@@ -244,7 +244,7 @@ function inOrder(sockets: SocketView[]): SocketView[] {
 
 /** The table, its heading first; listeners' names have a column where there are any. */
 export function socketLines(sockets: readonly SocketView[]): string[] {
-  if (sockets.length === 0) return ["No such sockets"];
+  if (sockets.length === 0) return ["No sockets to show"];
   const named = sockets.some(({ listener }) => listener !== undefined);
   const rows = sockets.map((socket) => [
     socket.protocol,
@@ -343,7 +343,7 @@ function isOf(group: string, address: string): boolean {
 
 /** The table, its heading first. */
 export function groupLines(groups: readonly GroupView[]): string[] {
-  if (groups.length === 0) return ["No such memberships"];
+  if (groups.length === 0) return ["No groups to show"];
   const rows = groups.map(({ listeners, ...row }) => [
     row.interface,
     row.group,

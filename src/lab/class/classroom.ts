@@ -189,7 +189,7 @@ export class Classroom implements Problems {
   }
 
   #tellProblems(): void {
-    this.#tell("journal", this.#journal.problem, "The journal is well again");
+    this.#tell("journal", this.#journal.problem, "The journal can be written again");
     this.#tell("students", this.#students.problem, "All students are told apart again");
     this.#tell("counters", this.counters.problem, "Numbers of counters that persist are reserved again");
   }

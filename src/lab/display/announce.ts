@@ -173,7 +173,7 @@ const WORDS = {
     nicknames: "nicknames only",
     loopback: 'this machine only; serve --open, or [board] address = "0.0.0.0", opens it to the class',
     "no-address":
-      'this machine only: no network gave it an address of this kind; connect it, or set [board] address = "::" for IPv6',
+      'this machine only: it has no network address of this kind; connect it, or set [board] address = "::" for IPv6',
   },
   fr: {
     rows: ["Tableau", "Étudiants", "Projection"],
@@ -182,7 +182,7 @@ const WORDS = {
     nicknames: "surnoms seulement",
     loopback: 'cette machine seulement ; serve --open, ou [board] address = "0.0.0.0", l\'ouvre à la classe',
     "no-address":
-      "cette machine seulement : aucun réseau ne lui a donné d'adresse de ce type ; connectez-la, ou [board] address = " +
+      "cette machine seulement : elle n'a pas d'adresse réseau de ce type ; connectez-la, ou [board] address = " +
       '"::" pour IPv6',
   },
 };

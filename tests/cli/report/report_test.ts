@@ -112,7 +112,7 @@ Deno.test("report says what is wrong with the journal or the flags", async () =>
       [["--journal", dir.join("none.db")], "no such file"],
       [["--csv", "--json"], "exclude each other"],
       [["--csv", "--table"], "exclude each other"],
-      [["--by", "group"], 'Cannot use --by "group": want listener or student'],
+      [["--by", "group"], 'Cannot use --by "group": expected listener or student'],
       [["--journal", await dir.write("t.db", "text ".repeat(300))], "not an SQLite database"],
     ] as const
   ) {

@@ -13,7 +13,7 @@ Deno.test("groupLines gives each group a line, with the lab's listeners of it", 
     "lo         225.0.0.10      2  multicast, beside",
     "lo         224.0.0.1       1  -",
   ]);
-  assertEquals(groupLines([]), ["No such memberships"]);
+  assertEquals(groupLines([]), ["No groups to show"]);
 });
 
 Deno.test("optionLines gives each option a line, asked beside the kernel's", () => {

@@ -103,7 +103,7 @@ Deno.test("stopHelp tells how, in the course's words where the course's servers 
   assertEquals(stopHelp(false, 4242, "fr"), "Arrêter avec Ctrl-C ou kill -TERM 4242");
   // Outside the container, process 1 is the machine's init.
   assertEquals(stopHelp(false, 1, "en"), "Stop it with Ctrl-C or by stopping its container");
-  assertEquals(stopHelp(false, 1, "fr"), "Arrêter avec Ctrl-C ou en arrêtant son conteneur");
+  assertEquals(stopHelp(false, 1, "fr"), "Arrêter avec Ctrl-C ou en arrêtant le conteneur");
 });
 
 Deno.test("stoppingLine tells why, and how long open connections have", () => {

@@ -64,7 +64,7 @@ testNeeding(["namespaces"], "a board that no other machine reaches says so, and 
   await alone.ready();
   assertMatch(
     where(alone)[0],
-    /^Board {2}http:\/\/127\.0\.0\.1:8080\/\S+ {2}this machine only: no network gave it an address/,
+    /^Board {2}http:\/\/127\.0\.0\.1:8080\/\S+ {2}this machine only: it has no network address/,
   );
 });
 
