@@ -134,7 +134,7 @@ export function readyLine(start: LabStart, language: Language): string {
   const time = durationText(start.ms, language);
   const workers = counted(start.workers, "worker", "workers", language);
   if (language === "fr") {
-    const listeners = counted(start.listeners, "service", "services", language);
+    const listeners = counted(start.listeners, "exercice", "exercices", language);
     return `Prêt en ${time} : ${name}, ${listeners}, ${workers}, pid ${start.pid}`;
   }
   return `Ready in ${time}: ${name}, ${
