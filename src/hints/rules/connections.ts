@@ -173,13 +173,13 @@ const manyConnections: Rule = {
     "One address has many connections open at once. A class may share an address: a warning only where this one was left idle, or never used.",
   title: { en: "Many connections open", fr: "Beaucoup de connexions ouvertes" },
   en: {
-    fact: "When this connection ended, {open} others from your address or user were open.",
+    fact: "When this connection ended, at least {open} others from your address or user were open.",
     cause:
       "If they are yours, each socket() needs its close(s), in the loop and in every child after fork(), or you run out of descriptors.",
   },
   fr: {
     fact:
-      "À la fin de cette connexion, {open} autres, de votre adresse ou de votre compte, étaient ouvertes.",
+      "À la fin de cette connexion, au moins {open} autres, de votre adresse ou de votre compte, étaient ouvertes.",
     cause:
       "Si elles sont à vous, chaque socket() demande son close(s), dans la boucle et dans chaque fils après fork(), sinon les descripteurs s'épuisent.",
   },
@@ -199,13 +199,13 @@ const noHalfClose: Rule = {
   supersedes: ["C03", "C04", "X06"],
   title: { en: "Missing shutdown(s, 1)", fr: "Il manque shutdown(s, 1)" },
   en: {
-    fact: "{came|byte|bytes} arrived, but not the end of your output, and I answer only after that.",
+    fact: "{came|byte|bytes} arrived, then I waited: I answer only after the end of your output.",
     cause:
       "After your last write(), call `shutdown(s, SHUT_WR)` (1 in the course; shutdownOutput() in Java), then read the answer.",
   },
   fr: {
     fact:
-      "{came|octet est arrivé|octets sont arrivés}, mais pas la fin de vos envois, et je ne réponds qu'après elle.",
+      "{came|octet est arrivé|octets sont arrivés}, puis j'ai attendu : je ne réponds qu'après la fin de vos envois.",
     cause:
       "Après le dernier write(), appelez `shutdown(s, SHUT_WR)` (1 dans le cours ; shutdownOutput() en Java), puis lisez la réponse.",
   },

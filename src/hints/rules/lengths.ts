@@ -38,7 +38,7 @@ const over80Bytes: Rule = {
   title: { en: "More than 80 bytes", fr: "Plus de 80 octets" },
   en: {
     fact: "{came} bytes arrived; the course's own server reads into a buffer of 80.",
-    cause: "recvfrom() cuts off what doesn't fit into its buffer, and it is lost: agree on a maximum length.",
+    cause: "What doesn't fit into recvfrom()'s buffer is cut off and lost: agree on a maximum length.",
   },
   fr: {
     fact: "{came} octets sont arrivés ; le serveur du cours lit dans un tampon de 80.",
@@ -85,7 +85,7 @@ const cutDatagram: Rule = {
   level: "error",
   when: "A datagram is longer than the receive buffer: its end is lost, and nothing can be answered.",
   supersedes: ["L02", "L03", "L05", "T03", "T08", "T09"],
-  title: { en: "Datagram cut", fr: "Datagramme coupé" },
+  title: { en: "Datagram truncated", fr: "Datagramme tronqué" },
   en: {
     fact: "The datagram was longer than my receive buffer: its end is lost.",
     cause:

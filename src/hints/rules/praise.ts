@@ -13,15 +13,15 @@ const INT_MIN = -(2 ** 31);
 const halfClosed: Rule = {
   code: "G01",
   level: "praise",
-  when: "At half-close, the output ended first and the answer was read after it.",
+  when: "At half-close, the output ended first, and the answer was sent after it.",
   on: "served",
   title: { en: "A half-close", fr: "Une demi-fermeture" },
   en: {
-    fact: "You ended your output first, then received the answer, {bytesOut|byte|bytes}.",
+    fact: "You ended your output first, and I sent the answer, {bytesOut|byte|bytes}, after it.",
     cause: "That is a half-close with shutdown(s, SHUT_WR): well done.",
   },
   fr: {
-    fact: "Vous avez d'abord terminé vos envois, puis reçu la réponse, {bytesOut|octet|octets}.",
+    fact: "Vous avez d'abord terminé vos envois, et j'ai ensuite envoyé la réponse, {bytesOut|octet|octets}.",
     cause: "C'est une demi-fermeture avec shutdown(s, SHUT_WR) : bien joué.",
   },
   find({ wants, exchange: { clientEnd, bytesOut } }) {

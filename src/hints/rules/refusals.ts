@@ -91,7 +91,7 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     },
     fr: {
       fact:
-        "Vous avez envoyé {came|octet|octets} sans lire les réponses : elles se sont accumulées, j'ai fermé.",
+        "Vous avez envoyé {came|octet|octets} sans lire les réponses : elles se sont accumulées jusqu'à ce que je ferme.",
       cause:
         "Alternez write() et read(), au besoin avec select() : sinon les tampons des deux côtés se remplissent.",
     },

@@ -174,7 +174,7 @@ const broadcast: Rule = {
   level: "info",
   when:
     "The datagram was sent by broadcast: legal, and an exercise of its own. Less sure of .255, which is a broadcast address in a network of /24.",
-  title: { en: "By broadcast", fr: "Par diffusion" },
+  title: { en: "Sent by broadcast", fr: "Envoyé en diffusion" },
   en: {
     fact: "Your datagram was sent to {local}, a broadcast address.",
     cause:

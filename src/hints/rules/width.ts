@@ -134,7 +134,7 @@ const byteForInt: Rule = {
   fr: {
     fact: "Un seul octet est arrivé ({value}) ; un int en a 4.",
     cause:
-      "Envoyez sizeof(int) octets : pas un char, ni strlen(), qui s'arrête au premier octet nul ; en Java, write(n) envoie 1 octet, putInt() d'un ByteBuffer en fait 4.",
+      "Envoyez sizeof(int) octets : ni un char, ni strlen(), qui s'arrête au premier octet nul ; en Java, write(n) envoie 1 octet, putInt() d'un ByteBuffer en fait 4.",
   },
   find(context) {
     const { exchange, bytes, came } = context;
