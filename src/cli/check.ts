@@ -13,6 +13,7 @@ import {
   CONFIG_ARGUMENT,
   CONFIG_FLAG,
   exposedTokens,
+  LANGUAGE_FLAG,
   OPEN_FLAG,
   readConfiguration,
 } from "./configuration.ts";
@@ -52,7 +53,7 @@ export const check: Command = {
     "Exit status: 0 everything can be opened; 1 something is taken or can't be opened; 2 the",
     "command line or the configuration is wrong.",
   ],
-  flags: [CONFIG_FLAG, OPEN_FLAG],
+  flags: [CONFIG_FLAG, OPEN_FLAG, LANGUAGE_FLAG],
   argument: CONFIG_ARGUMENT,
   run: runCheck,
 };

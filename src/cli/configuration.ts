@@ -17,7 +17,7 @@ const OTHERS_ENTER = 0o001;
 /** Inside the compiled binary this is the copy that `deno compile --include` put there. */
 const DEFAULT_LAB = new URL("../../config/lab.toml", import.meta.url);
 
-/** The same lab in French, for `guichet init --lang fr`. */
+/** The same lab in French, for --lang fr. */
 const DEFAULT_LAB_FR = new URL("../../config/lab.fr.toml", import.meta.url);
 
 /** How messages name the default lab. */
@@ -78,7 +78,7 @@ export function readConfiguration(invocation: Invocation): Configuration {
   }
   const file = named ?? word;
   const config = file === undefined
-    ? defaultLab()
+    ? defaultLab(readLanguage(invocation) ?? "en")
     : withJournalBeside(loadConfig(readText(file), file), file);
   return { file: file ?? DEFAULT_NAME, config: withFlags(config, invocation) };
 }
@@ -127,8 +127,8 @@ function withJournalBeside(config: LabConfig, file: string): LabConfig {
  * The default lab. Its Unix socket is in the user's own folder where there is one: in /tmp, anybody may put a
  * file of that name first. A path that a configuration of the user's names is left as it is.
  */
-function defaultLab(): LabConfig {
-  const config = loadConfig(defaultLabText("en"), DEFAULT_NAME);
+function defaultLab(language: LabConfig["lab"]["language"]): LabConfig {
+  const config = loadConfig(defaultLabText(language), DEFAULT_NAME);
   const folder = runtimeFolder();
   if (folder === undefined) return config;
   const listeners = config.listeners.map((listener) =>

@@ -73,10 +73,14 @@ function orderAdvice(order: ByteOrder): string {
  *
  * @param bytes what came, all of it or its beginning
  * @param length how many came in all
+ * @param came how many came, in words
  */
-export function explainLength(bytes: Uint8Array, length: number): string | undefined {
+export function explainLength(
+  bytes: Uint8Array,
+  length: number,
+  came = `${byteCount(length)} arrived instead of the ${INT_SIZE} of an int`,
+): string | undefined {
   if (length === INT_SIZE) return undefined;
-  const came = `${byteCount(length)} arrived instead of the ${INT_SIZE} of an int`;
   const text = new TextDecoder().decode(bytes).replace(/[\0\s]+$/, "");
   if (/^-?\d+$/.test(text)) {
     return `${came}: the characters "${text}"; send the int itself: write(s, &n, sizeof n)`;

@@ -98,7 +98,7 @@ function incomplete(bytes: Uint8Array, ending: Ending): string {
   }
   return bytes.length === 0
     ? "the server closed without an answer: did its read fail, or its child crash?"
-    : `${have}, then the end: ${explainLength(bytes, bytes.length)}`;
+    : explainLength(bytes, bytes.length, `${have}, then the end`)!;
 }
 
 function notesOn({ received: { pieces }, there, end }: IntExchange): string[] {

@@ -126,7 +126,8 @@ export class UdpClient {
       : [];
     const { sent } = this.#flight;
     const outcome = { where: targetText(target), sent, sequence, trips: this.#trips, around, interrupted };
-    return await udpVerdict({ ...outcome, connected: this.question.connected }, session);
+    const seen = this.#holder !== undefined;
+    return await udpVerdict({ ...outcome, seen, connected: this.question.connected }, session);
   }
 }
 

@@ -43,6 +43,8 @@ interface UdpOutcome {
   connected: boolean;
   /** Whether Ctrl-C ended it: what is missing then is no loss. */
   interrupted: boolean;
+  /** Whether a server of this machine was there when it was asked. */
+  seen: boolean;
   /** What was found where the server should be. */
   around: readonly string[];
 }
@@ -127,8 +129,8 @@ function wrongAdvice({ sent, sequence }: UdpOutcome): string[] {
   return advice;
 }
 
-function silenceAdvice({ connected, around }: UdpOutcome): string[] {
-  return [
+function silenceAdvice({ connected, seen, around }: UdpOutcome): string[] {
+  return seen ? [...around] : [
     ...around,
     "UDP does not report a missing server or a lost datagram: recvfrom waits for ever",
     ...connected

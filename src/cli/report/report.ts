@@ -7,7 +7,7 @@ import { csvRecords, localTime, secondsToSuccess, studentCsvRecords } from "../.
 import type { Group } from "../../journal/students.ts";
 import { escapeText } from "../../text/escape.ts";
 import { type Command, type Invocation, OK, usageError } from "../command.ts";
-import { CONFIG_FLAG, readConfiguration } from "../configuration.ts";
+import { CONFIG_ARGUMENT, CONFIG_FLAG, readConfiguration } from "../configuration.ts";
 import type { Io } from "../process_io.ts";
 import { tableLines } from "./table.ts";
 
@@ -48,6 +48,7 @@ export const report: Command = {
     { name: "csv", help: "Comma-separated values, with a heading" },
     { name: "json", help: "JSON, also on a terminal" },
   ],
+  argument: CONFIG_ARGUMENT,
   run: runReport,
 };
 
@@ -78,13 +79,13 @@ function csvLines(rows: readonly ReportRow[], byStudent: boolean): string[] {
 }
 
 function checkFlags(invocation: Invocation): void {
-  const { switches, values } = invocation;
+  const { switches, values, words } = invocation;
   const forms = ["table", "csv", "json"].filter((name) => switches.has(name));
   if (forms.length > 1) {
     throw usageError(`Flags "--${forms[0]}" and "--${forms[1]}" exclude each other`, invocation);
   }
-  if (values.has("journal") && values.has("config")) {
-    throw usageError('Flags "--journal" and "--config" exclude each other', invocation);
+  if (values.has("journal") && (values.has("config") || words.length > 0)) {
+    throw usageError("Cannot use --journal with a configuration: expected one of them", invocation);
   }
 }
 

@@ -120,7 +120,7 @@ function announceBoard(board: BoardAddresses, config: LabConfig, { display, log 
 
 function announceGroup(goesOn: GroupGoesOn, language: Language, { display, log }: Announcing): void {
   display.line(goesOnLine(goesOn, language));
-  log.info("Group {name} goes on: {students} students", { ...goesOn, shown: true });
+  log.info("{name} goes on; students so far: {students}", { ...goesOn, shown: true });
 }
 /** Warns where fewer connections fit than the configuration lets in. */
 function tellShortage(config: LabConfig, log: Logger): void {
@@ -171,7 +171,7 @@ const WORDS = {
     or: "or",
     also: "also",
     nicknames: "nicknames only",
-    loopback: 'this machine only; serve --open, or [board] address = "0.0.0.0", opens it to the class',
+    loopback: "this machine only; serve --open opens it to the class",
     "no-address":
       'this machine only: it has no network address of this kind; connect it, or set [board] address = "::" for IPv6',
   },
@@ -180,7 +180,7 @@ const WORDS = {
     or: "ou",
     also: "aussi",
     nicknames: "surnoms seulement",
-    loopback: 'cette machine seulement ; serve --open, ou [board] address = "0.0.0.0", l\'ouvre à la classe',
+    loopback: "cette machine seulement ; serve --open l'ouvre à la classe",
     "no-address":
       "cette machine seulement : elle n'a pas d'adresse réseau de ce type ; connectez-la, ou [board] address = " +
       '"::" pour IPv6',
