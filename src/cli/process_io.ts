@@ -77,7 +77,7 @@ export class LineOutput extends Output {
 /** Standard output: says how many lines it had to drop. */
 class Display extends LineOutput {
   protected override droppedNote(lines: number): string {
-    return `… ${lines} lines were not shown: the terminal or pipe takes them too slowly`;
+    return `… ${lines} lines were not shown: the terminal or pipe is too slow`;
   }
 }
 

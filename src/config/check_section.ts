@@ -175,8 +175,8 @@ function explainUnknownTable({ key, value }: TomlEntry): string {
     return `unknown section; expected ${listed(SECTIONS.map(headerOf), "or")}`;
   }
   const home = SECTIONS.find((section) => fieldOf(section, key) !== undefined);
-  if (home !== undefined) return `this key stands before any section; it belongs under ${headerOf(home)}`;
-  return `unknown key before any section; expected ${listed(SECTIONS.map(headerOf), "or")} above it`;
+  if (home !== undefined) return `this key is above every section; it belongs under ${headerOf(home)}`;
+  return `unknown key above every section; expected ${listed(SECTIONS.map(headerOf), "or")} above it`;
 }
 
 /** How messages name an entry of the file's top level: a key, or a section in its brackets. */

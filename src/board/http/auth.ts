@@ -4,10 +4,9 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { generateCookie } from "hono/cookie";
 import { parse } from "hono/utils/cookie";
 import type { Clock } from "../../exchange/clock.ts";
-import type { Client } from "../client.ts";
+import { type Client, Tries, TRY_AGAIN } from "../client.ts";
 import { HttpError } from "./http_error.ts";
 import { type Role, sameBytes, Secrets } from "./secrets.ts";
-import { Tries, TRY_AGAIN } from "./tries.ts";
 
 /** Who may ask: anybody; those with the projector's token or the teacher's; the teacher. */
 export type Audience = "anybody" | Role;
@@ -192,7 +191,7 @@ export async function rightRole(token: string, access: Access, { share }: Client
   if (role !== undefined) return role;
   if (access.wrongToken(share) === "wrong") throw unauthorized("the token is not the board's");
   await new Promise((resolve) => setTimeout(resolve, access.wrongPause));
-  throw new HttpError(429, "Cannot look at another wrong token: too many were; wait a minute", TRY_AGAIN);
+  throw new HttpError(429, "Cannot check another token: too many were wrong; wait a minute", TRY_AGAIN);
 }
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i;
@@ -210,13 +209,13 @@ export function checkAudience(audience: Audience, role: Role | undefined): void 
     return;
   }
   if (role === undefined) throw unauthorized("no token came with the request");
-  throw new HttpError(403, "Cannot show this with the projector's token: want the teacher's");
+  throw new HttpError(403, "Cannot show this with the projector's token: expected the teacher's");
 }
 
 function unauthorized(why: string): HttpError {
   return new HttpError(
     401,
-    `Cannot show this: ${why}; want "Authorization: Bearer TOKEN", with the token that the lab printed`,
+    `Cannot show this: ${why}; expected "Authorization: Bearer TOKEN", with the token that the lab printed`,
     { "www-authenticate": 'Bearer realm="guichet"' },
   );
 }

@@ -3,6 +3,7 @@
 // lab without internet has them.
 import { mappedFile, projectFile } from "../../project/files.ts";
 import type { Language } from "../../text/language.ts";
+import { withFrenchSpaces } from "./french_spaces.js";
 
 interface Asset {
   readonly type: string;
@@ -28,6 +29,7 @@ const MODULES = [
   "exchange_card",
   "exchange_feed",
   "exchange_side",
+  "french_spaces",
   "hint_list",
   "icons",
   "language",
@@ -193,32 +195,32 @@ const PAGE_SHEETS: Readonly<Record<PageName, readonly string[]>> = {
 const NO_SCRIPT: Readonly<Record<Language, Readonly<Record<"own" | "class", string>>>> = {
   en: {
     own:
-      "This page needs JavaScript. Without it: <code>nc</code> to the lab's text port shows your exchanges.",
+      "This page needs JavaScript. Without it, <code>nc</code> to the lab's text port shows your exchanges.",
     class: "This page needs JavaScript: allow it for this address, or open the page in another browser.",
   },
-  fr: {
+  fr: withFrenchSpaces({
     own:
-      "Cette page a besoin de JavaScript. Sans lui : <code>nc</code> vers le port texte du lab montre vos " +
+      "Cette page a besoin de JavaScript. Sans lui, <code>nc</code> vers le port texte du lab montre vos " +
       "échanges.",
     class:
       "Cette page a besoin de JavaScript : autorisez-le pour cette adresse, ou ouvrez-la dans un autre " +
       "navigateur.",
-  },
+  }),
 };
 
 const MISSING: Readonly<Record<Language, Readonly<Record<"title" | "text" | "me" | "board", string>>>> = {
   en: {
-    title: "There is no such page",
-    text: "The address may have a typing error. These pages exist:",
+    title: "This page does not exist",
+    text: "The address may have a typo. These pages exist:",
     me: "Your exchanges",
     board: "Class board, for the teacher",
   },
-  fr: {
+  fr: withFrenchSpaces({
     title: "Cette page n’existe pas",
     text: "L’adresse contient peut-être une faute de frappe. Ces pages existent :",
     me: "Vos échanges",
     board: "Tableau de la classe, pour l’enseignant",
-  },
+  }),
 };
 
 /** Drawn in the address itself, so that it needs no request. */

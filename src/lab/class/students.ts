@@ -6,7 +6,7 @@ import { NOBODY, type Peer, type Student, UNKNOWN_READER } from "../../exchange/
 import type { Journal } from "../../journal/journal.ts";
 import { tcpClientUser, type TcpEnd } from "../../posix/netstat/users.ts";
 import type { KnownInterfaces } from "../../posix/system/interfaces.ts";
-import { userName } from "../../posix/system/users.ts";
+import { userName } from "../../posix/system/process.ts";
 import { unmapped } from "../../text/address.ts";
 import { Arrivals } from "./arrivals.ts";
 
