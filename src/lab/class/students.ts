@@ -20,7 +20,7 @@ const NAME_PATIENCE = 500;
 const HERE = "local";
 
 /** Of very many clients at once the rest is counted together. */
-const OTHERS = "others";
+export const OTHERS = "others";
 
 interface StudentsOptions {
   /** This machine's. */
