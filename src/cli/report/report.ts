@@ -42,7 +42,7 @@ export const report: Command = {
       help: "Only attempts since then: 2h, 90m, 2026-11-25 or 2026-11-25T08:00",
     },
     { name: "group", value: "GROUP", help: "A group's name or number, or all; without it, the current one" },
-    { name: "by", value: "WHAT", help: "One row per listener (if left out) or per student" },
+    { name: "by", value: "WHAT", help: "What has a row: listener (if left out) or student" },
     { name: "hidden", help: "Also students hidden on the board, and attempts that are nobody's" },
     { name: "table", help: "Print a table, also into a file or a pipe" },
     { name: "csv", help: "Comma-separated values, with a heading" },
