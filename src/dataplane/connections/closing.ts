@@ -1,7 +1,7 @@
 // How a connection's time ends: it is idle for too long, it is open for too long, or it is done and only
 // waits for the client's close.
 import { awaitsLastAck, NOT_YET, pendingError, recv } from "../../posix/socket.ts";
-import { ENDED_AFTER, ENDED_BEFORE, RESET_AFTER, STILL_OPEN } from "../shared/tally.ts";
+import { ENDED_AFTER, RESET_AFTER, STILL_OPEN } from "../shared/tally.ts";
 import type { Connection } from "./connection.ts";
 
 /**

@@ -23,7 +23,6 @@ const FORMAT = /(?<![\d%])%[-+0#]*\d*(?:\.\d+)?(?:ll|l|h|z)?[diuxXsfcp](?![A-Za-
 const HEX = /^\s*(?:0x[0-9a-f]{1,16}|(?=.*[a-f ])[0-9a-f]{2}(?:[ :]?[0-9a-f]{2}){3,})\s*$/i;
 
 /** Two letters or digits in UTF-16: the ints that these are nobody types. */
-// deno-lint-ignore no-control-regex
 const WIDE_START = /^(?:\0[0-9A-Za-z]\0[0-9A-Za-z]|[0-9A-Za-z]\0[0-9A-Za-z]\0)$/;
 
 interface WideText {
