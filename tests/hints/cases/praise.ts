@@ -22,6 +22,7 @@ const discard = (request: Uint8Array) =>
 const COURSE = text("MESSAGE DU CLIENT\0");
 
 export const PRAISE = [
+  gets("shutdown(1) after a long, or two ints", halfClose(int(10, 0)), "W01 info low"),
   gets("shutdown(1), then read", halfClose(int(10)), "G03 praise certain, G01 praise high"),
   gets("write by write", tcp(int(10), { reads: 4, readSizes: [1, 1, 1, 1] }), "G02 praise certain", [
     tcp(int(1)),

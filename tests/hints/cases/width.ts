@@ -26,7 +26,7 @@ export const WIDTH = [
   gets("long n = 0", tcp(int(0, 0)), "W01 warning medium"),
   gets("htonl'd long where network order is wanted", big(joined(htonl(10), int(0))), "W01 error high"),
   gets("long 12345, which reads as 90 and NULs", tcp(int(12_345, 0)), "W01 error high"),
-  gets("long at half-close, or two ints: no praise", halfClose(int(10, 0)), "W01 info low"),
+  gets("long at half-close, or two ints", halfClose(int(10, 0)), "W01 info low"),
   gets("write(s, &n, sizeof(long))", tcp(int(10, 32_764)), "W02 error high"),
   gets("the same with other garbage", tcp(int(10, -1_804_289_383)), "W02 warning medium"),
   gets("htobe64(10)", tcp(bytes("00 00 00 00 00 00 00 0a")), "W03 error high"),
