@@ -14,6 +14,8 @@ export interface DaemonNeeds {
   limits?: "high" | "none" | "default";
   /** The daemon of `--other`. */
   other?: boolean;
+  /** How it is called in results, where it differs only in what it is asked. */
+  as?: string;
 }
 
 /** Every limit is in force, as by default, and none bites. */
@@ -126,7 +128,8 @@ export function startDaemon(
   return startServer(context.workshop, idOf(needs), place, pinned(context, 0, command));
 }
 
-function idOf({ other, observations, limits }: DaemonNeeds): string {
+function idOf({ as, other, observations, limits }: DaemonNeeds): string {
+  if (as !== undefined) return as;
   if (other) return OTHER;
   if (observations === false) return UNOBSERVED;
   return limits === "none" ? UNLIMITED : DAEMON;

@@ -124,6 +124,7 @@ export class ServedListeners {
     }
     this.#peer.takeHanded(connection, tellsLocal(config));
     handed.connections.serve(fd, this.#peer, began);
+    handed.connections.beginTaken();
   }
 
   /** Connections that are open still. */

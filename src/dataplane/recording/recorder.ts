@@ -60,15 +60,9 @@ import {
   URGENT,
 } from "../shared/record.ts";
 import { type RecorderMemory, RecordWriter } from "../shared/record_ring.ts";
-import {
-  clearDelta,
-  type ClientDelta,
-  ClientTable,
-  countDatagram,
-  emptyDelta,
-  FairSampling,
-} from "./client_table.ts";
-import { type ClientUsers, NOT_ASKED } from "./client_users.ts";
+import { clearDelta, type ClientDelta, ClientTable, countDatagram, emptyDelta } from "./client_table.ts";
+import { type ClientUsers, NO_QUESTION, NOT_ASKED } from "./client_users.ts";
+import { FairSampling } from "./fair_sampling.ts";
 
 /** Datagrams that are answered together at the most; more make the table of their clients longer, once. */
 const ANSWERED_TOGETHER = 256;
@@ -96,6 +90,8 @@ export class Recorder {
    * recorded singly.
    */
   #records = new Int32Array(ANSWERED_TOGETHER);
+  /** By question to the kernel: the open record of the connection that it is about. */
+  readonly #asked: number[] = [];
   /** What the client at hand has done. */
   readonly #delta: ClientDelta = emptyDelta();
   /** The client at hand, where nobody else has filled one in. */
@@ -149,13 +145,14 @@ export class Recorder {
     for (let k = 0; k < count;) {
       const mark = records[k];
       const record = mark < 0 ? ~mark : mark;
-      const address = this.#clients.addressOf(record);
+      const client = this.#clients.hashOf(record);
+      const address = this.#clients.hashOf(this.#clients.addressOf(record));
       const delta = clearDelta(this.#delta);
       // A client that has no share left has none in this tick.
       let share = mark >= 0;
       for (; k < count && records[k] === mark; k++) {
         countDatagram(delta, batch.lengthOf(from + k), ends, k);
-        share &&= this.#shares.take(record, address, this.#writer.room());
+        share &&= this.#shares.take(client, address, this.#writer.room());
         if (!share) {
           delta.dropped++;
           continue;
@@ -176,10 +173,7 @@ export class Recorder {
   returned(listener: number, batch: DatagramBatch, i: number): void {
     this.#peer.takeSender(batch, i);
     const record = this.#clients.of(listener, this.#peer, this.#ask);
-    if (
-      !this.#clients.isSure ||
-      !this.#shares.take(record, this.#clients.addressOf(record), this.#writer.room())
-    ) return;
+    if (!this.#clients.isSure || !this.#mayRecord(record)) return;
     const { words, doubles, bytes } = this.#writer;
     const next = this.#writer.next();
     const word = next * RECORD_WORDS;
@@ -194,6 +188,13 @@ export class Recorder {
     words[word + FLAGS] = RETURNED;
     copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, next * RECORD_BYTES + REPLY_AT, length);
     this.#writer.publish();
+  }
+
+  /** Whether one more exchange of a client may be recorded. @param record its own in the client table */
+  #mayRecord(record: number): boolean {
+    const clients = this.#clients;
+    const address = clients.hashOf(clients.addressOf(record));
+    return this.#shares.take(clients.hashOf(record), address, this.#writer.room());
   }
 
   /** Writes what every record of a datagram has: when, where, who. */
@@ -259,8 +260,28 @@ export class Recorder {
   opened(listener: number, peer: Peer, began = this.#clock.wallClock()): number {
     const record = this.#open.begin(listener, peer, began);
     if (record === NOT_RECORDED || peer.uid !== UNKNOWN_USER) return record;
-    this.#open.words[record * RECORD_WORDS + UID] = this.userOf(listener, peer);
+    const question = this.#users.ask(listener, peer);
+    if (question !== NO_QUESTION) this.#asked[question] = record;
     return record;
+  }
+
+  /**
+   * Learns whose the clients are of connections that were {@linkcode opened} since the last time, at most
+   * {@linkcode MOST_TOGETHER}: the kernel is asked once for all. To be called before they are answered.
+   */
+  learnUsers(): void {
+    const count = this.#asked.length;
+    if (count === 0) return;
+    this.#users.hear();
+    for (let i = 0; i < count; i++) {
+      this.#open.words[this.#asked[i] * RECORD_WORDS + UID] = this.#users.user(i);
+    }
+    this.#asked.length = 0;
+  }
+
+  /** A connection had ended before the kernel was asked: whom it told may be somebody else. */
+  forgetUser(record: number): void {
+    if (record !== NOT_RECORDED) this.#open.words[record * RECORD_WORDS + UID] = UNKNOWN_USER;
   }
 
   /** The user of a connection's client that gets no record here, as a signed word. */
@@ -298,7 +319,7 @@ export class Recorder {
     delta.refused = refusal === NOT_REFUSED ? 0 : 1;
     delta.bytesIn = end.bytesIn + end.ignored;
     delta.bytesOut = end.bytesOut;
-    const recorded = record !== NOT_RECORDED && this.#shares.take(client, client, this.#writer.room());
+    const recorded = record !== NOT_RECORDED && this.#mayRecord(client);
     if (recorded) this.#handOver(end, outcome, refusal);
     else delta.dropped = 1;
     this.#clients.add(client, delta);
@@ -325,6 +346,7 @@ export class Recorder {
   /** Counts and records a connection that was closed at once. @returns false when it was not recorded */
   refused(listener: number, peer: Peer, { refusal, openBeside }: Refused): boolean {
     const record = this.opened(listener, peer);
+    this.learnUsers();
     return this.closed({ ...UNSERVED, listener, record, openBeside }, REFUSED_BY_LIMIT, refusal);
   }
 }
