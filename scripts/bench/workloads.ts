@@ -131,6 +131,13 @@ const COMPARED: Workload[] = [
   },
   {
     ...ECHO,
+    id: "unix-echo-64",
+    title: "Unix stream echo, 16 connections × 64 bytes",
+    transport: "unix",
+    load: ["--connections", "16", "--size", "64", "--depth", "1"],
+  },
+  {
+    ...ECHO,
     id: "unix-echo-16k",
     title: "Unix stream echo, 16 connections × 16 KiB",
     transport: "unix",
