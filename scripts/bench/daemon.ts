@@ -14,6 +14,8 @@ export interface DaemonNeeds {
   limits?: "high" | "none" | "default";
   /** The daemon of `--other`. */
   other?: boolean;
+  /** How many descriptors it may have. */
+  descriptors?: number;
   /** How it is called in results, where it differs only in what it is asked. */
   as?: string;
 }
@@ -125,7 +127,8 @@ export function startDaemon(
   }
   Deno.writeTextFileSync(`${base}.toml`, lab.toml);
   const command = [...serveCommand(context, needs), "--config", `${base}.toml`];
-  return startServer(context.workshop, idOf(needs), place, pinned(context, 0, command));
+  const limit = needs.descriptors === undefined ? [] : ["prlimit", `--nofile=${needs.descriptors}`];
+  return startServer(context.workshop, idOf(needs), place, pinned(context, 0, [...limit, ...command]));
 }
 
 function idOf({ as, other, observations, limits }: DaemonNeeds): string {
