@@ -149,12 +149,13 @@ function familyParts({ letter, title, about, example, gets }: Family): string[] 
 }
 
 function ruleParts(rule: Rule): string[] {
-  const { code, level, when, on, supersedes = [] } = rule;
+  const { code, level, when, on, once, supersedes = [] } = rule;
   const place = on === undefined ? "" : ` ${SCOPES[on]}`;
+  const again = once ? " Said to a student once." : "";
   const silenced = supersedes.length === 0 ? "" : ` Said in place of ${supersedes.toSorted().join(", ")}.`;
   return [
     `### ${code} ${hintTitle(code, "en")}`,
-    paragraph(`_${hintTitle(code, "fr")}_ · **${level}** · ${when}${place}${silenced}`),
+    paragraph(`_${hintTitle(code, "fr")}_ · **${level}** · ${when}${place}${again}${silenced}`),
     `${quotation(rule, "en")}\n>\n${quotation(rule, "fr")}`,
   ];
 }

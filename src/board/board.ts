@@ -1,5 +1,5 @@
 // The class board: opens its two sockets, is told what happens in the lab, and closes them again.
-import type { Count, Exchange } from "../exchange/exchange.ts";
+import type { Correction, Count, Exchange } from "../exchange/exchange.ts";
 import { UPDATE_PAUSE } from "./class/live.ts";
 import { App } from "./http/app.ts";
 import { BoardParts } from "./http/context.ts";
@@ -68,6 +68,15 @@ export class Board {
     const { options, state } = this.#parts;
     state.observed(exchanges, counts, options.clock.wallClock());
     this.#parts.liveMe.observed(exchanges);
+    this.#textPort.observed(exchanges);
+  }
+
+  /** What was shown of these is shown anew, under the same ids. */
+  corrected(corrections: readonly Correction[]): void {
+    const { options: { journal }, state, liveMe } = this.#parts;
+    state.corrected(corrections.filter(({ exchange: { group } }) => group === journal.group.id), journal);
+    const exchanges = corrections.map(({ exchange }) => exchange);
+    liveMe.observed(exchanges);
     this.#textPort.observed(exchanges);
   }
 

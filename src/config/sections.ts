@@ -61,7 +61,7 @@ const LAB_FIELDS = {
   traps: {
     kind: BOOLEAN,
     default: true,
-    help: "Also listen where wrong programs knock: byte-swapped ports, the wrong protocol",
+    help: "Also listen where wrong programs knock: byte-swapped ports, the wrong protocol, UDP over IPv6",
   },
   observations: {
     kind: BOOLEAN,

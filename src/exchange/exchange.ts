@@ -4,7 +4,7 @@
 /**
  * How far an exchange has come.
  * - `open`: its connection is open, and what is known of it grows;
- * - `ended`: nothing is added to it any more;
+ * - `ended`: nothing is added to it any more, but over UDP its answer may still come back;
  * - `judged`: its student is known, and the hints that it deserves.
  */
 export type Stage = "open" | "ended" | "judged";
@@ -46,7 +46,7 @@ export interface Exchange {
   /** Milliseconds since 1970 at which it began and ended; the same for a datagram. */
   readonly began: number;
   at: number;
-  readonly outcome: Outcome;
+  outcome: Outcome;
   /** Only with outcome "refused". */
   readonly refusal?: Refusal;
   readonly clientEnd: ClientEnd;
@@ -73,6 +73,26 @@ export interface Exchange {
    * worker that served it, or with the whole lab where it was refused because of them.
    */
   readonly openBeside: number;
+  /**
+   * A datagram that was there before the one before it, of the same socket, was answered. Known while the
+   * exchange is in memory; the journal does not keep it.
+   */
+  readonly overtook?: true;
+}
+
+/** An answer that ICMP brought back: nobody was at `peer` any more. */
+export interface Returned {
+  readonly listener: string;
+  readonly peer: Peer;
+  /** The answer's first bytes, as many as the ICMP message held: perhaps none. */
+  readonly reply: Uint8Array;
+}
+
+/** A judged exchange that turned out otherwise, and is judged anew. */
+export interface Correction {
+  readonly exchange: Exchange;
+  /** The hints it had before. */
+  readonly before: readonly Hint[];
 }
 
 /** What an exchange has before anybody has looked whose it is. */
@@ -163,8 +183,12 @@ export type Trap =
   | { readonly kind: "swapped-port"; readonly port: number }
   /** The listener's port, but UDP where it is TCP, or TCP where it is UDP. */
   | { readonly kind: "other-protocol"; readonly port: number }
+  /** The listener's port over IPv6, where it is served over IPv4. */
+  | { readonly kind: "other-family"; readonly port: number }
   /** A group that is nearly the listener's. */
-  | { readonly kind: "near-group"; readonly port: number; readonly group: string };
+  | { readonly kind: "near-group"; readonly port: number; readonly group: string }
+  /** The listener's group, and nearly its port. */
+  | { readonly kind: "near-port"; readonly port: number; readonly group: string };
 
 /** The client, as the socket tells. */
 export type Peer =
@@ -279,7 +303,9 @@ export function resultOf(exchange: Exchange, hints: readonly Hint[] = exchange.h
   return hints.some(({ level }) => level === "warning") ? "warned" : "done";
 }
 
-function isServed({ service, outcome, truncated }: Exchange): boolean {
+function isServed({ service, transport, outcome, truncated }: Exchange): boolean {
   if (outcome === "answered") return true;
+  // A client that sent twice needs one answer: where the other's return is a fault, a hint says so.
+  if (outcome === "unreachable" && transport === "udp") return true;
   return SILENT.includes(service) && !truncated && (outcome === "no-reply" || outcome === "closed");
 }

@@ -169,7 +169,9 @@ const EN = {
   traps: {
     "swapped-port": "its port with the bytes swapped",
     "other-protocol": "its port, the other protocol",
+    "other-family": "its port, over IPv6",
     "near-group": "a group beside it",
+    "near-port": "its group, at another port",
   } satisfies Readonly<Record<Trap["kind"], string>>,
   rules: {
     address: "by your address",
@@ -208,7 +210,9 @@ const FR: ExchangeWords = {
   traps: {
     "swapped-port": "son port, octets inversés",
     "other-protocol": "son port, l’autre protocole",
+    "other-family": "son port, en IPv6",
     "near-group": "un groupe voisin",
+    "near-port": "son groupe, à un autre port",
   },
   rules: {
     address: "par votre adresse",

@@ -10,14 +10,35 @@ export const COURSE_TEXT = "MESSAGE DU CLIENT";
 /** Characters of a peer's text that a hint quotes. */
 const MOST_QUOTED = 24;
 
-/** The 32-bit IEEE 754 number at `at`. */
-export function float32(bytes: Uint8Array, at: number, littleEndian: boolean): number {
-  return viewOf(bytes).getFloat32(at, littleEndian);
+/** Numbers that people write with more digits than others. */
+const CONSTANTS: readonly number[] = [Math.PI, 3.14159, Math.E, 2.71828, Math.SQRT2];
+
+/**
+ * The float (of 4 bytes) or double (of 8) that the bytes are, where people write such a number: 10, 3.14,
+ * -2.25, pi. Undefined for others, which any bytes would be: of random ints, one in thousands is taken for a
+ * float so.
+ */
+export function plainReal(bytes: Uint8Array, littleEndian: boolean): number | undefined {
+  if (bytes.length === 4) return plainFloat(viewOf(bytes).getFloat32(0, littleEndian));
+  if (bytes.length !== 8) return undefined;
+  const real = viewOf(bytes).getFloat64(0, littleEndian);
+  const size = Math.abs(real);
+  if (CONSTANTS.includes(size)) return real;
+  if (!(size >= 0.01 && size <= 1e9)) return undefined;
+  return rounded(real, size <= 1e6 ? 6 : 2) === real ? real : undefined;
 }
 
-/** The 64-bit IEEE 754 number at `at`. */
-export function float64(bytes: Uint8Array, at: number, littleEndian: boolean): number {
-  return viewOf(bytes).getFloat64(at, littleEndian);
+function plainFloat(real: number): number | undefined {
+  const size = Math.abs(real);
+  const constant = CONSTANTS.find((each) => Math.fround(each) === size);
+  if (constant !== undefined) return rounded(real, 5);
+  if (!(size >= 0.01 && size <= 1000)) return undefined;
+  const plain = rounded(real, size < 10 ? 4 : 2);
+  return Math.fround(plain) === real ? plain : undefined;
+}
+
+function rounded(real: number, decimals: number): number {
+  return Math.round(real * 10 ** decimals) / 10 ** decimals;
 }
 
 /**

@@ -7,6 +7,7 @@ import { FOREIGN_PROTOCOL } from "./rules/foreign_protocol.ts";
 import { FRAMING } from "./rules/framing.ts";
 import { LENGTHS } from "./rules/lengths.ts";
 import { MULTICAST } from "./rules/multicast.ts";
+import { OTHER_LANGUAGES } from "./rules/other_languages.ts";
 import { POINTERS } from "./rules/pointers.ts";
 import { PRAISE } from "./rules/praise.ts";
 import { REFUSALS } from "./rules/refusals.ts";
@@ -31,6 +32,7 @@ export const RULES: readonly Rule[] = [
   ...POINTERS,
   ...TEXT_FOR_INT,
   ...TEXT_ENDS,
+  ...OTHER_LANGUAGES,
   ...LENGTHS,
   ...FRAMING,
   ...WRONG_PORT,

@@ -19,6 +19,9 @@ export const MOST_HINTS = 4;
 /** A rule that hardens is surer when it found the same in so many earlier exchanges with other bytes. */
 const SAME_AGAIN = 2;
 
+const SAID_ONCE = new Set(RULES.filter(({ once }) => once).map(({ code }) => code));
+const NOTHING: ReadonlySet<string> = new Set();
+
 const OF_LISTENERS = RULES.filter(({ on }) => on === undefined || on === "both");
 const OF_TRAPS = RULES.filter(({ on }) => on === "traps" || on === "both");
 const OF_SERVED = RULES.filter(({ on }) => on === "served");
@@ -32,13 +35,21 @@ interface Found {
  * The hints to an exchange, the most serious first; praise only where nothing is wrong.
  *
  * @param recent the student's earlier exchanges with any listener, oldest first
+ * @param said codes of the hints that the student ever got
  */
-export function diagnose(exchange: Exchange, recent: readonly Exchange[], lab: LabFacts): Hint[] {
+export function diagnose(
+  exchange: Exchange,
+  recent: readonly Exchange[],
+  lab: LabFacts,
+  said: ReadonlySet<string> = NOTHING,
+): Hint[] {
   const context = contextOf(exchange, recent, lab);
-  const faults = faultsOf(context);
+  const found = faultsOf(context);
+  const faults = found.filter(({ code }) => !SAID_ONCE.has(code) || !said.has(code));
   if (faults.some(isFault) || resultOf(exchange, faults) !== "done") return faults.slice(0, MOST_HINTS);
-  const lastFault = faultBefore(context, recent);
-  const praise = chosen(OF_SERVED, { ...context, clean: faults.length === 0, lastFault });
+  // What is passed over in silence is still there: nothing was mended, and nothing is as it should be.
+  const lastFault = found.length > faults.length ? undefined : faultBefore(context, recent);
+  const praise = chosen(OF_SERVED, { ...context, clean: found.length === 0, lastFault });
   return [...faults, ...praise].slice(0, MOST_HINTS);
 }
 

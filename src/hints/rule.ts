@@ -15,6 +15,8 @@ export interface Rule {
   readonly supersedes?: readonly string[];
   /** Whether it is one step surer when it was found in earlier exchanges with other bytes too. */
   readonly hardens?: true;
+  /** Whether a student is told once, with whatever listener it was, and never again. */
+  readonly once?: true;
   /** When it is said and when not, for docs/hints.md; names other codes where they say it better. */
   readonly when: string;
   /** A few words, for the board. */

@@ -82,9 +82,33 @@ export function openJournalFile(path: string, maxSize: number): JournalFile {
 }
 
 /**
+ * Takes the file for this process.
+ *
+ * @param now milliseconds since 1970
+ * @param mostWaiting a killed lab may have given out so many ids that were never written
+ * @returns where numbering goes on
+ */
+export function takeOver(db: DatabaseSync, now: number, mostWaiting: number): number {
+  const { next_id: next, pid } = db.prepare("SELECT next_id, pid FROM state").get() as unknown as {
+    next_id: number;
+    pid: number | null;
+  };
+  const nextId = pid === null ? next : next + mostWaiting;
+  db.prepare("UPDATE state SET next_id = ?, pid = ?, opened = ?").run(nextId, Deno.pid, now);
+  return nextId;
+}
+
+/** How it came that another file, or none, has the journal's name; undefined where it has it still. */
+export function nameLostBy(path: string, { dev, ino }: FileIdentity): string | undefined {
+  const there = identityOf(path);
+  if (there?.ino === ino && there?.dev === dev) return undefined;
+  return there === undefined ? "its file was removed" : "another file has taken its place";
+}
+
+/**
  * Which file has the name now; undefined for none. It is not opened: closing it would drop SQLite's locks.
  */
-export function identityOf(path: string): FileIdentity | undefined {
+function identityOf(path: string): FileIdentity | undefined {
   try {
     const { dev, ino } = Deno.statSync(path);
     return { dev, ino };

@@ -3,13 +3,21 @@
 import type { Clock } from "../exchange/clock.ts";
 import { type Count, type Exchange, type Student, UNKNOWN_READER } from "../exchange/exchange.ts";
 import type { Cell } from "./cells.ts";
-import { identityOf, type JournalFile, MEMORY, openError, openJournalFile, reasonOf } from "./file.ts";
+import {
+  type JournalFile,
+  MEMORY,
+  nameLostBy,
+  openError,
+  openJournalFile,
+  reasonOf,
+  takeOver,
+} from "./file.ts";
 import { bytesInUse, Pruner } from "./pruning.ts";
 import {
   countedUpTo,
   type ExchangeQuery,
   filterExchanges,
-  type IdRange,
+  idRangeOf,
   type ReportRow,
   selectCells,
   selectExchanges,
@@ -75,6 +83,8 @@ export class Journal {
   #retryAt = -Infinity;
   #checkAt = -Infinity;
   readonly #pruner: Pruner;
+  /** Called before a group begins: records what is the old one's still. */
+  beforeNewGroup: () => void = () => {};
   /** Both times when it was opened. */
   readonly #openedAt: { readonly monotonic: number; readonly wallClock: number };
   /** Students let go before this hour, and when it began. */
@@ -108,27 +118,11 @@ export class Journal {
     this.#hourBegan = this.#openedAt.monotonic;
     this.#pruner = new Pruner(file.db);
     this.#writer = new BatchWriter(file.db, options.maxSize, this.#pruner);
-    this.#nextId = this.#takeOver();
+    this.#nextId = takeOver(file.db, this.#now, MOST_WAITING);
     this.#groups = selectGroups(file.db);
     this.#writtenGroups = this.#groups.length;
     if (this.#groups.length === 0) this.newGroup("");
     this.#nicknames = Nicknames.ofGroup(file.db, this.group.id);
-  }
-
-  /** @returns where numbering goes on: a killed lab may have given out the ids of all that could wait */
-  #takeOver(): number {
-    const { db } = this.#file;
-    const { next_id: next, pid } = db.prepare("SELECT next_id, pid FROM state").get() as unknown as {
-      next_id: number;
-      pid: number | null;
-    };
-    const nextId = pid === null ? next : next + MOST_WAITING;
-    db.prepare("UPDATE state SET next_id = ?, pid = ?, opened = ?").run(
-      nextId,
-      Deno.pid,
-      this.#now,
-    );
-    return nextId;
   }
 
   /** Monotonic milliseconds. */
@@ -156,6 +150,7 @@ export class Journal {
    * @param name "" for one by number and date; its first 60 letters
    */
   newGroup(name: string): Group {
+    this.beforeNewGroup();
     const id = (this.#groups.at(-1)?.id ?? 0) + 1;
     const since = this.#now;
     const cut = [...name.trim()].slice(0, LONGEST_GROUP_NAME).join("");
@@ -174,6 +169,14 @@ export class Journal {
     }
     this.#waiting.addExchanges(exchanges);
     return exchanges;
+  }
+
+  /**
+   * Writes exchanges again that were recorded, and turned out otherwise (outcome and hints): the minutes in
+   * which they ended are added up anew.
+   */
+  correct(exchanges: readonly Exchange[]): void {
+    this.#waiting.addCorrections(exchanges);
   }
 
   /** Adds exact counts up, per group, student and listener. */
@@ -197,11 +200,13 @@ export class Journal {
 
   /** Newest last. Those that wait are among them, so it is always current. */
   exchanges(query: ExchangeQuery): Exchange[] {
-    const range = this.#idRange(query);
+    const range = idRangeOf(this.#groups, query);
     const waiting = filterExchanges(this.#waiting.exchanges, query, range);
     if (waiting.length >= query.limit) return waiting;
     const rest = { ...query, limit: query.limit - waiting.length };
-    return [...this.#read(() => selectExchanges(this.#file.db, rest, range)), ...waiting];
+    const { corrected } = this.#waiting;
+    const written = this.#read(() => selectExchanges(this.#file.db, rest, range));
+    return [...written.map((each) => corrected.get(each.id) ?? each), ...waiting];
   }
 
   exchange(id: number): Exchange | undefined {
@@ -249,6 +254,12 @@ export class Journal {
   cells(group: number = this.group.id): Cell[] {
     this.#flushAll();
     return this.#read(() => selectCells(this.#file.db, { group }));
+  }
+
+  /** How far a student of the current group is with a listener; undefined where nothing is known. */
+  cell(student: string, listener: string): Cell | undefined {
+    this.#flushAll();
+    return this.#read(() => selectCells(this.#file.db, { group: this.group.id, student, listener }))[0];
   }
 
   report({ since, group = this.group.id }: { since?: number; group?: number | "all" }): ReportRow[] {
@@ -369,19 +380,10 @@ export class Journal {
     const { identity } = this.#file;
     if (path === MEMORY || identity === undefined || this.#monotonic < this.#checkAt) return;
     this.#checkAt = this.#monotonic + NAME_PAUSE;
-    const there = identityOf(path);
-    if (there?.ino === identity.ino && there?.dev === identity.dev) return;
+    const state = nameLostBy(path, identity);
+    if (state === undefined) return;
     this.#checkAt = -Infinity;
-    const state = there === undefined ? "its file was removed" : "another file has taken its place";
     throw new Error(`${state}; move it back, or start the lab again to begin a new one`);
-  }
-
-  #idRange({ group = this.group.id, since = 0, before = Number.MAX_SAFE_INTEGER }: ExchangeQuery): IdRange {
-    if (group === "all") return { from: since + 1, to: before };
-    const at = this.#groups.findIndex(({ id }) => id === group);
-    if (at < 0) return { from: 0, to: 0 };
-    const next = this.#groups[at + 1]?.firstId ?? Number.MAX_SAFE_INTEGER;
-    return { from: Math.max(since + 1, this.#groups[at].firstId), to: Math.min(before, next) };
   }
 }
 

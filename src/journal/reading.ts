@@ -2,11 +2,18 @@
 // far each student is with each listener, which the board starts from and reports are made of. Also beside
 // the lab that writes it, or after it: then nothing is changed.
 import { DatabaseSync } from "node:sqlite";
-import { type Exchange, type Level, type Peer, RESULTS, type StudentRule } from "../exchange/exchange.ts";
+import {
+  type Exchange,
+  type Level,
+  NOBODY,
+  type Peer,
+  RESULTS,
+  type StudentRule,
+} from "../exchange/exchange.ts";
 import { type Cell, minuteOf } from "./cells.ts";
 import { checkVersion, JournalError, reasonOf } from "./file.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
-import { type Group, selectGroups } from "./students.ts";
+import { type Group, type NumberedGroup, selectGroups } from "./students.ts";
 import { EXCHANGE_COLUMNS, type Value } from "./writing.ts";
 
 /** Milliseconds that a reader waits while a lab recovers the file. */
@@ -37,6 +44,18 @@ export interface IdRange {
   readonly from: number;
   /** Exclusive. */
   readonly to: number;
+}
+
+/** @param groups all of them, the current one last */
+export function idRangeOf(
+  groups: readonly NumberedGroup[],
+  { group = groups[groups.length - 1].id, since = 0, before = Number.MAX_SAFE_INTEGER }: ExchangeQuery,
+): IdRange {
+  if (group === "all") return { from: since + 1, to: before };
+  const at = groups.findIndex(({ id }) => id === group);
+  if (at < 0) return { from: 0, to: 0 };
+  const next = groups[at + 1]?.firstId ?? Number.MAX_SAFE_INTEGER;
+  return { from: Math.max(since + 1, groups[at].firstId), to: Math.min(before, next) };
 }
 
 /** Newest last. */
@@ -132,6 +151,13 @@ function peerOf(row: Row): Peer {
   return { address: String(row.address), port: Number(row.port) };
 }
 
+export interface CellQuery {
+  readonly group: number;
+  /** Both, for one cell. */
+  readonly student?: string;
+  readonly listener?: string;
+}
+
 export interface ReportQuery {
   /** Milliseconds since 1970, taken to the minute. */
   readonly since?: number;
@@ -149,15 +175,21 @@ export interface ReportRow extends Cell {
 }
 
 /** Counts are exact where there are any; a journal of version 1, or a lab that only records, has none. */
-const CELLS = `SELECT grp, student, listener, sum(recorded) AS recorded, sum(counted) AS counted,
+const cellsSql = (where: string) =>
+  `SELECT grp, student, listener, sum(recorded) AS recorded, sum(counted) AS counted,
   max(sum(recorded), sum(counted)) AS attempts, sum(thinned) AS dropped, sum(answers) AS answers,
   sum(refused) AS refused, sum(bytes_in) AS bytesIn, sum(bytes_out) AS bytesOut, sum(successes) AS successes,
   min(first_try) AS firstTry, min(first_success) AS firstSuccess, max(last) AS last, max(best) AS best
-  FROM cell WHERE (?1 IS NULL OR grp = ?1) AND minute >= ?2 GROUP BY grp, student, listener`;
+  FROM cell WHERE ${where} GROUP BY grp, student, listener`;
 
 /** SQLite takes the bare columns from the row that has the maximum. */
-const LAST_HINTS = `SELECT grp, student, listener, hint, level, max(hint_id) FROM cell
-  WHERE (?1 IS NULL OR grp = ?1) AND minute >= ?2 AND hint_id IS NOT NULL GROUP BY grp, student, listener`;
+const lastHintsSql = (where: string) =>
+  `SELECT grp, student, listener, hint, level, max(hint_id) FROM cell
+  WHERE ${where} AND hint_id IS NOT NULL GROUP BY grp, student, listener`;
+
+const ALL_CELLS = "(?1 IS NULL OR grp = ?1) AND minute >= ?2";
+/** By the primary key. */
+const ONE_CELL = "grp = ?1 AND minute >= ?2 AND student = ?3 AND listener = ?4";
 
 const MET = `SELECT grp, student, listener, code, level, sum(times) AS times FROM met
   WHERE (?1 IS NULL OR grp = ?1) AND minute >= ?2 GROUP BY grp, student, listener, code
@@ -167,11 +199,15 @@ const STUDENTS = `SELECT student.grp, student.key, address, user, rule, nickname
   LEFT JOIN nickname ON nickname.grp = student.grp AND nickname.key = student.key
   WHERE ?1 IS NULL OR student.grp = ?1`;
 
-export function selectCells(db: DatabaseSync, { group, since }: ReportQuery): Cell[] {
-  return summaries(db, bounds(group, since)).map(([, cell]) => cell);
+export function selectCells(db: DatabaseSync, { group, student, listener }: CellQuery): Cell[] {
+  const isOne = student !== undefined && listener !== undefined;
+  const found = isOne
+    ? summaries(db, [group, 0, student, listener], ONE_CELL)
+    : summaries(db, bounds(group), ALL_CELLS);
+  return found.map(([, cell]) => cell);
 }
 
-/** By group, then by the student's name, then by listener. */
+/** By group, then by the student's name, then by listener; nobody's work is no student's. */
 export function selectReport(db: DatabaseSync, { group, since }: ReportQuery): ReportRow[] {
   const values = bounds(group, since);
   const met = Map.groupBy(all(db, MET, values), cellName);
@@ -179,7 +215,8 @@ export function selectReport(db: DatabaseSync, { group, since }: ReportQuery): R
   const groups = new Map(
     all(db, "SELECT id, name FROM class_group", []).map(({ id, name }) => [id, String(name)]),
   );
-  const rows = summaries(db, values).map(([row, cell]): ReportRow => {
+  const ofStudents = summaries(db, values, ALL_CELLS).filter(([, { student }]) => student !== NOBODY);
+  const rows = ofStudents.map(([row, cell]): ReportRow => {
     const student = students.get(`${row.grp}\0${row.student}`);
     const address = String(student?.address ?? cell.student);
     return {
@@ -200,9 +237,9 @@ export function selectReport(db: DatabaseSync, { group, since }: ReportQuery): R
   );
 }
 
-function summaries(db: DatabaseSync, values: (number | null)[]): [Row, Cell][] {
-  const hints = new Map(all(db, LAST_HINTS, values).map((row) => [cellName(row), row]));
-  return all(db, CELLS, values).map((row) => {
+function summaries(db: DatabaseSync, values: (number | string | null)[], where: string): [Row, Cell][] {
+  const hints = new Map(all(db, lastHintsSql(where), values).map((row) => [cellName(row), row]));
+  return all(db, cellsSql(where), values).map((row) => {
     const { grp: _, firstSuccess, best, ...rest } = row;
     const hint = hints.get(cellName(row));
     return [row, {
@@ -218,7 +255,7 @@ function bounds(group: number | "all", since?: number): (number | null)[] {
   return [group === "all" ? null : group, since === undefined ? 0 : minuteOf(since)];
 }
 
-function all(db: DatabaseSync, sql: string, values: (number | null)[]): Row[] {
+function all(db: DatabaseSync, sql: string, values: (number | string | null)[]): Row[] {
   return db.prepare(sql).all(...values) as unknown as Row[];
 }
 

@@ -41,11 +41,14 @@ export class Waiting {
   readonly cells = new Map<string, CellMinute>();
   readonly students = new Map<string, { readonly group: number; readonly student: Student }>();
   readonly claims = new Map<string, Claim>();
+  /** Exchanges that were recorded and turned out otherwise, by id. */
+  readonly corrected = new Map<number, Exchange>();
   /** Exchanges that found no room since the trouble began. */
   dropped = 0;
 
   get isEmpty(): boolean {
-    return this.exchanges.length + this.cells.size + this.students.size + this.claims.size === 0;
+    return this.exchanges.length + this.cells.size + this.students.size + this.claims.size +
+        this.corrected.size === 0;
   }
 
   addExchanges(judged: readonly Exchange[]): void {
@@ -57,6 +60,13 @@ export class Waiting {
     if (surplus <= 0) return;
     this.exchanges.splice(0, surplus);
     this.dropped += surplus;
+  }
+
+  addCorrections(exchanges: readonly Exchange[]): void {
+    for (const exchange of exchanges) {
+      this.corrected.set(exchange.id, exchange);
+      dropOldest(this.corrected);
+    }
   }
 
   addCounts(group: number, counts: readonly Count[], at: number): void {
@@ -84,7 +94,7 @@ export class Waiting {
   }
 }
 
-function dropOldest<T>(map: Map<string, T>): void {
+function dropOldest<K>(map: Map<K, unknown>): void {
   if (map.size <= MOST_WAITING_CELLS) return;
   for (const key of map.keys()) return void map.delete(key);
 }
@@ -103,6 +113,24 @@ const CELL_SQL = `INSERT INTO cell (grp, student, listener, minute, ${SUMS.join(
   best = max(ifnull(best, excluded.best), ifnull(excluded.best, best)),
   hint_id = ifnull(excluded.hint_id, hint_id), hint = ifnull(excluded.hint, hint),
   level = ifnull(excluded.level, level)`;
+
+/** A minute as its exchanges are now; the counts stay. Of one student a minute keeps 3,000 at most. */
+const ITS_SQL = `WITH newest AS (
+    SELECT id, grp, student, listener, at, result, hints FROM exchange WHERE student = ?2 ORDER BY id DESC LIMIT 3000
+  ), its AS (
+    SELECT * FROM newest WHERE grp = ?1 AND listener = ?3 AND CAST(at / 60000 AS INTEGER) = ?4
+  )`;
+const CELL_AGAIN_SQL = `${ITS_SQL} UPDATE cell SET
+  successes = (SELECT count(*) FROM its WHERE result > 0),
+  first_success = (SELECT min(at) FROM its WHERE result > 0),
+  best = (SELECT max(result) FROM its),
+  (hint_id, hint, level) = (SELECT id, hints ->> '$[0].code', hints ->> '$[0].level' FROM its
+    WHERE json_array_length(hints) > 0 ORDER BY id DESC LIMIT 1)
+  WHERE grp = ?1 AND student = ?2 AND listener = ?3 AND minute = ?4`;
+const UNMET_SQL = "DELETE FROM met WHERE grp = ?1 AND student = ?2 AND listener = ?3 AND minute = ?4";
+const MET_AGAIN_SQL = `${ITS_SQL} INSERT INTO met
+  SELECT grp, student, listener, ?4, value ->> 'code', min(value ->> 'level'), count(*)
+  FROM its, json_each(hints) GROUP BY 5`;
 
 const MET_SQL = `INSERT INTO met VALUES (?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET times = times + excluded.times, level = excluded.level`;
@@ -142,6 +170,9 @@ export class BatchWriter {
     const cells = first(waiting.cells);
     const students = first(waiting.students);
     const claims = first(waiting.claims);
+    // Behind all that they are added up from.
+    const isLast = exchanges.length === waiting.exchanges.length && cells.length === waiting.cells.size;
+    const corrected = isLast ? first(waiting.corrected) : [];
     this.#db.exec("BEGIN IMMEDIATE");
     try {
       this.#makeRoom(exchanges.length, cells.length, students.length);
@@ -150,6 +181,7 @@ export class BatchWriter {
       for (const [, minute] of cells) this.#writeCell(minute);
       this.#writeStudents(students.map(([, each]) => each));
       this.#writeClaims(claims.map(([, claim]) => claim));
+      this.#correct(corrected.map(([, exchange]) => exchange));
       this.#db.exec("COMMIT");
     } catch (error) {
       // SQLite may have rolled back by itself (disk full).
@@ -160,6 +192,26 @@ export class BatchWriter {
     for (const [name] of cells) waiting.cells.delete(name);
     for (const [name] of students) waiting.students.delete(name);
     for (const [name] of claims) waiting.claims.delete(name);
+    for (const [id] of corrected) waiting.corrected.delete(id);
+  }
+
+  #correct(exchanges: readonly Exchange[]): void {
+    if (exchanges.length === 0) return;
+    const write = this.#db.prepare("UPDATE exchange SET outcome = ?, hints = ?, result = ? WHERE id = ?");
+    const minutes = new Map<string, [number, string, string, number]>();
+    for (const exchange of exchanges) {
+      const { id, group, student, listener, outcome, hints, at } = exchange;
+      write.run(outcome, JSON.stringify(hints), RESULTS.indexOf(resultOf(exchange)), id);
+      minutes.set(`${group} ${student}\0${listener} ${minuteOf(at)}`, [
+        group,
+        student,
+        listener,
+        minuteOf(at),
+      ]);
+    }
+    for (const minute of minutes.values()) {
+      for (const sql of [CELL_AGAIN_SQL, UNMET_SQL, MET_AGAIN_SQL]) this.#db.prepare(sql).run(...minute);
+    }
   }
 
   #writeGroups({ nextId, newGroups }: BatchState): void {
@@ -214,8 +266,8 @@ export class BatchWriter {
   }
 }
 
-function first<T>(map: ReadonlyMap<string, T>): [string, T][] {
-  const entries: [string, T][] = [];
+function first<K, T>(map: ReadonlyMap<K, T>): [K, T][] {
+  const entries: [K, T][] = [];
   for (const entry of map) {
     if (entries.length === BATCH_ROWS) break;
     entries.push(entry);

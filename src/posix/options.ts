@@ -120,6 +120,11 @@ export function serveBothFamilies(fd: number): void {
   setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
 }
 
+/** "::" leaves IPv4 to others (IPV6_V6ONLY on), whatever the machine's default. @throws SystemError */
+export function serveIpv6Only(fd: number): void {
+  setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+}
+
 /** Each datagram tells the local address it came to: IP_PKTINFO or IPV6_RECVPKTINFO. @throws SystemError */
 export function tellDestination(fd: number, family: "inet" | "inet6"): void {
   if (family === "inet") setsockopt(fd, IPPROTO_IP, IP_PKTINFO, 1);

@@ -22,12 +22,14 @@ import {
   type RecorderMemory,
   RecordReader,
 } from "../dataplane/shared/record_ring.ts";
-import type { Count, Exchange } from "../exchange/exchange.ts";
+import type { Count, Exchange, Returned } from "../exchange/exchange.ts";
 
 /** What happened since the last time. A count may come after its exchanges. */
 export interface Observed {
   readonly exchanges: Exchange[];
   readonly counts: Count[];
+  /** Answers that came back, of exchanges that were counted, and perhaps recorded, before. */
+  readonly returned: Returned[];
 }
 
 /** One worker's memory, as main reads it. */
@@ -49,7 +51,7 @@ export class Collected {
    * by the allocator, all of it, where most of it is never used.
    */
   readonly #spare: RecorderMemory[] = [];
-  #observed: Observed = { exchanges: [], counts: [] };
+  #observed: Observed = { exchanges: [], counts: [], returned: [] };
 
   constructor(lab: SharedLab, names: RecordNames) {
     this.#lab = lab;
@@ -111,20 +113,20 @@ export class Collected {
       for (const count of source.clients.take()) this.#observed.counts.push(count);
     });
     const observed = this.#observed;
-    this.#observed = { exchanges: [], counts: [] };
+    this.#observed = { exchanges: [], counts: [], returned: [] };
     return observed;
   }
 
   #readRecords(worker: number, { records }: Source): void {
-    for (const record of records.take()) this.#read(worker, records, record);
+    for (const record of records.take()) {
+      if ((records.words[record * RECORD_WORDS + FLAGS] & RETURNED) === 0) {
+        this.#read(worker, records, record);
+      } else this.#observed.returned.push(readExchange(records, record, this.#names));
+    }
   }
 
   #read(worker: number, views: RecordViews, record: number): Exchange {
-    const word = record * RECORD_WORDS;
-    // What tells of an answer that came back was counted before, as the datagram that it answered.
-    if ((views.words[word + FLAGS] & RETURNED) === 0) {
-      this.#recorded[worker * MAX_LISTENER_SLOTS + views.words[word + LISTENER]]++;
-    }
+    this.#recorded[worker * MAX_LISTENER_SLOTS + views.words[record * RECORD_WORDS + LISTENER]]++;
     const exchange = readExchange(views, record, this.#names);
     this.#observed.exchanges.push(exchange);
     return exchange;

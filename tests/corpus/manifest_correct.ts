@@ -4,11 +4,11 @@
 import type { CorpusClient } from "./manifest.ts";
 
 export const CORRECT: readonly CorpusClient[] = [
-  { name: "udp_as_the_course", listener: "udp-counter", praise: ["G03"] },
-  { name: "udp_connected", listener: "udp-counter", exchanges: 3, praise: ["G07"] },
+  { name: "udp_as_the_course", listener: "udp-counter", praise: ["G08"] },
+  { name: "udp_connected", listener: "udp-counter", exchanges: 3, praise: ["G08"] },
   { name: "udp_getaddrinfo", listener: "udp-counter" },
   { name: "udp_select_timeout", listener: "udp-counter" },
-  { name: "udp_many_on_one_socket", listener: "udp-counter", exchanges: 8, praise: ["G07"] },
+  { name: "udp_many_on_one_socket", listener: "udp-counter", exchanges: 8, praise: ["G08"] },
   { name: "udp_text_of_80", listener: "udp-counter" },
   { name: "udp_text_of_8", listener: "udp-counter" },
   { name: "udp_short_texts", listener: "udp-counter", exchanges: 8 },
@@ -17,6 +17,7 @@ export const CORRECT: readonly CorpusClient[] = [
   { name: "udp_bind_port_0", listener: "udp-counter" },
   { name: "udp_loop_with_poll", listener: "udp-counter", exchanges: 5 },
   { name: "udp_two_servers", listener: "udp-counter", exchanges: 2 },
+  { name: "udp_echo_with_nul", listener: "udp-echo" },
   { name: "udp_ipv6", listener: "udp6-counter", needs: "ipv6" },
   { name: "udp_as_the_course", listener: "udp-dual", host: "127.0.0.1", needs: "ipv6" },
   { name: "udp_echo_binary", listener: "udp-echo" },

@@ -25,7 +25,6 @@ const UDP: readonly CorpusClient[] = [
   { name: "udp_crlf", listener: "udp-counter", mistake: ["T06"] },
   { name: "udp_ntp", listener: "udp-counter", mistake: ["P08"] },
   { name: "udp_dns", listener: "udp-counter", mistake: ["P07"] },
-  { name: "udp_echo_with_nul", listener: "udp-echo", mistake: ["T04"] },
   { name: "udp_largest_datagram", listener: "udp-echo", mistake: ["L05"], besides: ["L03"] },
   { name: "udp_over_1472", listener: "udp-echo", mistake: ["L03"] },
   { name: "udp_socket_for_each_datagram", listener: "udp-counter", exchanges: 20, mistake: ["U01"] },

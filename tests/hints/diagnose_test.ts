@@ -33,8 +33,15 @@ const sample = fc.oneof(
 
 const anyTrap = fc.option(
   fc.oneof(
-    fc.record({ kind: fc.constantFrom("swapped-port" as const, "other-protocol" as const), port }),
-    fc.record({ kind: fc.constant("near-group" as const), port, group: fc.string() }),
+    fc.record({
+      kind: fc.constantFrom("swapped-port" as const, "other-protocol" as const, "other-family" as const),
+      port,
+    }),
+    fc.record({
+      kind: fc.constantFrom("near-group" as const, "near-port" as const),
+      port,
+      group: fc.string(),
+    }),
   ),
   { nil: undefined },
 );

@@ -6,12 +6,12 @@ import { CASES } from "./cases/all.ts";
 import type { Case } from "./support/case.ts";
 import { LAB } from "./support/exchanges.ts";
 
-/** What the case got, as it is written in the tables; praise only where that is the family. */
+/** What the case got, as it is written in the tables; what was done well only where that is the family. */
 function found({ exchange, recent, lab = LAB }: Case, praise: boolean): string[] {
   const hints = diagnose(exchange, recent, lab).map(({ code, level, certainty }) =>
     `${code} ${level} ${certainty}`
   );
-  return hints.filter((hint) => praise || !hint.includes("praise"));
+  return hints.filter((hint) => praise || !hint.startsWith("G"));
 }
 
 for (const [family, cases] of Object.entries(CASES)) {

@@ -107,5 +107,5 @@ Deno.test("hintText counts as each language does", () => {
 
 Deno.test("hintText leaves braces of a peer's text alone", () => {
   const hint: Hint = { code: "T12", level: "info", certainty: "high", values: { text: "{text}{code}$&" } };
-  assertEquals(hintText(hint, "en").fact, "JSON came: {text}{code}$&.");
+  assertEquals(hintText(hint, "en").fact, "JSON arrived: {text}{code}$&.");
 });

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { NOBODY } from "../../src/exchange/exchange.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { exchange, exchanges, journalWorld, START } from "./support/journal_world.ts";
 
@@ -172,4 +173,38 @@ Deno.test("Journal keeps its file under the size it may have, and the newest exc
   assert(kept.length > 500, `${kept.length} kept`);
   assertEquals([kept.at(-1)!.id, kept.at(-1)!.id - kept[0].id + 1], [15_000, kept.length]);
   assertEquals(world.journal.cells()[0].attempts, 15_000);
+});
+
+Deno.test("Journal.correct changes what was written, its minute and what the report says of it, and no other", async () => {
+  await using dir = await tempDir();
+  using world = journalWorld({ path: dir.join("j.db") });
+  const [first, second, third] = world.journal.record([
+    exchange({ hints: [PRAISE] }),
+    exchange({ hints: [ERROR], at: START + 1 }),
+    exchange({ student: "x", hints: [PRAISE] }),
+  ]);
+  world.journal.flush();
+  Object.assign(first, { outcome: "unreachable", hints: [{ ...ERROR, code: "gone" }] });
+  world.journal.correct([first]);
+  for (const open of [() => world.journal, () => world.journal, () => world.reopen()]) {
+    const journal = open();
+    assertEquals(journal.exchanges({ limit: 9 }), [first, second, third]);
+    const cell = journal.cell("10.0.0.7", "udp")!;
+    assertEquals([cell.best, cell.successes, cell.firstSuccess, cell.hint?.code], [
+      "failing",
+      0,
+      undefined,
+      "port-order",
+    ]);
+    assertEquals(journal.cell("x", "udp")?.best, "done");
+    const met = journal.report({}).map(({ hints }) => hints.map(({ code, times }) => `${code} ${times}`));
+    assertEquals(met, [["gone 1", "port-order 1"], ["half-close 1"]]);
+  }
+});
+
+Deno.test("Journal.report leaves out what is nobody's", () => {
+  using world = journalWorld();
+  world.journal.record([exchange(), exchange({ student: NOBODY })]);
+  assertEquals(world.journal.report({}).map(({ student }) => student), ["10.0.0.7"]);
+  assertEquals(world.journal.cells().length, 2);
 });

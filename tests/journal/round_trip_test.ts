@@ -16,8 +16,12 @@ const optional = <T>(arbitrary: fc.Arbitrary<T>, name: string) =>
   fc.option(arbitrary, { nil: undefined }).map((value) => value === undefined ? {} : { [name]: value });
 const port = fc.nat(65_535);
 const trap = fc.oneof(
-  fc.record({ kind: fc.constantFrom("swapped-port", "other-protocol"), port }, { noNullPrototype: true }),
-  fc.record({ kind: fc.constant("near-group"), port, group: text }, { noNullPrototype: true }),
+  fc.record({ kind: fc.constantFrom("swapped-port", "other-protocol", "other-family"), port }, {
+    noNullPrototype: true,
+  }),
+  fc.record({ kind: fc.constantFrom("near-group", "near-port"), port, group: text }, {
+    noNullPrototype: true,
+  }),
 );
 const hint = fc.tuple(
   fc.record({

@@ -147,6 +147,25 @@ testNeeding(["gcc"], "a reload may move an address from one listener to another 
   assertEquals((await runClient("tcp_client", ["127.0.0.1", port])).code, 0);
 });
 
+testNeeding(["gcc", "ipv6"], "a reload may give a listener the address of its trap over IPv6", async () => {
+  const port = await freePort();
+  const at = (address: string) => lab() + listener("one", "udp", "counter", { address, port });
+  await using world = await start(at("127.0.0.1"));
+  assertEquals(
+    await world.reload(at("127.0.0.1") + listener("two", "udp", "counter", { address: "::1", port })),
+    "Reloaded",
+  );
+  for (const host of ["127.0.0.1", "::1"]) {
+    const client = await runClient("udp_client", [host, port]);
+    assertEquals(client.stdout, "Reponse : 1\n", client.stderr);
+  }
+  assertEquals(await world.reload(at("::")), "Reloaded");
+  for (const host of ["127.0.0.1", "::1"]) {
+    const client = await runClient("udp_client", ["--connect", host, port]);
+    assertEquals(client.code, 0, client.stderr);
+  }
+});
+
 Deno.test("a reload takes Unix sockets away and brings them, and leaves no file", async () => {
   await using world = await start(lab() + TWO);
   const path = world.dir.join("echo");

@@ -1,6 +1,6 @@
 // The class as the board knows it: one row for each student, one cell for each exercise, and the mistakes of
 // the minute. It begins with what the journal has and goes on with what is observed. Pure.
-import { type Count, type Exchange, type Level, NOBODY } from "../../exchange/exchange.ts";
+import { type Correction, type Count, type Exchange, type Level, NOBODY } from "../../exchange/exchange.ts";
 import { addCount, addExchange, type Cell, type CellKey, emptyCell } from "../../journal/cells.ts";
 import type { Journal } from "../../journal/journal.ts";
 
@@ -73,6 +73,20 @@ export class ClassState {
     }
     for (const count of counts) {
       this.#cell(count, now)?.count(count, now, this.#pause);
+    }
+  }
+
+  /** Exchanges of the group turned out otherwise: what they were worth is taken back. */
+  corrected(corrections: readonly Correction[], journal: Pick<Journal, "cell">): void {
+    for (const { exchange, before } of corrections) {
+      const { student, listener, hints } = exchange;
+      const cell = this.#rows.get(student)?.cells.get(listener);
+      const sum = cell === undefined ? undefined : journal.cell(student, listener);
+      if (cell === undefined || sum === undefined) continue;
+      this.version++;
+      cell.correct(sum);
+      const known = new Set(before.map(({ code }) => code));
+      this.mistakes.add({ ...exchange, hints: hints.filter(({ code }) => !known.has(code)) });
     }
   }
 
@@ -163,6 +177,11 @@ class ClassCell {
   add(exchange: Exchange, pause: number): void {
     this.#try(exchange.at, pause);
     addExchange(this.#sum, exchange);
+  }
+
+  /** What it is worth now; who tried when stays. @param sum of the journal */
+  correct({ best, successes, firstSuccess, hint }: Cell): void {
+    Object.assign(this.#sum, { best, successes, firstSuccess, hint });
   }
 
   /** @param now milliseconds since 1970 */

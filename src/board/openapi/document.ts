@@ -49,7 +49,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     query: ["since", "limit", "lang"],
   },
   "GET /api/me/events": {
-    summary: "The asker's new exchanges, as `exchange` events; Last-Event-ID resumes",
+    summary: "The asker's new exchanges, as `exchange` events, and again one that has changed; " +
+      "Last-Event-ID resumes",
     audience: "anybody",
     answer: STREAM,
     query: ["lang"],

@@ -50,7 +50,7 @@ const EXCHANGE = object({
   transport: text,
   service: text,
   "trap?": object({
-    kind: { enum: ["swapped-port", "other-protocol", "near-group"] },
+    kind: { enum: ["swapped-port", "other-protocol", "other-family", "near-group", "near-port"] },
     port: count,
     "group?": text,
   }),

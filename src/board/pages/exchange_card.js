@@ -19,10 +19,11 @@ const SILENT = ["discard", "print"];
  * @param {ApiExchange} exchange
  * @returns {"failing" | "warned" | "done"}
  */
-export function resultOf({ trap, outcome, hints, service, truncated }) {
+export function resultOf({ trap, transport, outcome, hints, service, truncated }) {
   if (trap !== undefined || hints.some(({ level }) => level === "error")) return "failing";
   const taken = SILENT.includes(service) && !truncated && (outcome === "no-reply" || outcome === "closed");
-  if (outcome !== "answered" && !taken) return "failing";
+  const spare = outcome === "unreachable" && transport === "udp";
+  if (outcome !== "answered" && !taken && !spare) return "failing";
   return hints.some(({ level }) => level === "warning") ? "warned" : "done";
 }
 

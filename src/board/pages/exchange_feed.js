@@ -72,6 +72,7 @@ export class ExchangeFeed {
    * @param {boolean} live whether they just happened: those are held back while paused, and flash
    */
   add(exchanges, live) {
+    this.#correct(exchanges);
     const unknown = exchanges.filter(({ id }) =>
       !this.#kept.has(id) && !this.#held.some((held) => held.id === id)
     );
@@ -80,6 +81,21 @@ export class ExchangeFeed {
     else this.#keep(unknown, live);
     if (!live) this.#unfoldSome();
     this.#changed();
+  }
+
+  /**
+   * Of what is known, an answer that came back late changes the outcome, and what is said of it.
+   * @param {readonly ApiExchange[]} exchanges
+   */
+  #correct(exchanges) {
+    for (const exchange of exchanges) {
+      const known = this.#kept.get(exchange.id);
+      if (known !== undefined && known.outcome !== exchange.outcome) {
+        this.#kept.set(exchange.id, exchange);
+        this.#changed();
+      }
+      this.#held = this.#held.map((held) => held.id === exchange.id ? exchange : held);
+    }
   }
 
   /**

@@ -79,6 +79,8 @@ export const en = {
     trap(trap) {
       if (trap.kind === "swapped-port") return `Port ${trap.port}: its two bytes are swapped`;
       if (trap.kind === "other-protocol") return `Port ${trap.port}, but the other protocol`;
+      if (trap.kind === "other-family") return `Port ${trap.port}, but over IPv6`;
+      if (trap.kind === "near-port") return `Group ${trap.group}, but port ${trap.port}`;
       return `Group ${trap.group}: nearly the right one`;
     },
     request: "Request",

@@ -80,6 +80,8 @@ export const fr = {
     trap(trap) {
       if (trap.kind === "swapped-port") return `Port ${trap.port} : ses deux octets sont inversés`;
       if (trap.kind === "other-protocol") return `Port ${trap.port}, mais l’autre protocole`;
+      if (trap.kind === "other-family") return `Port ${trap.port}, mais en IPv6`;
+      if (trap.kind === "near-port") return `Groupe ${trap.group}, mais port ${trap.port}`;
       return `Groupe ${trap.group} : presque le bon`;
     },
     request: "Demande",

@@ -23,6 +23,7 @@ import {
   STILL_OPEN,
   UNREACHABLE,
 } from "../shared/tally.ts";
+import { MOST_CLIENTS } from "../shared/client_counts.ts";
 import { OpenRecords } from "../shared/open_records.ts";
 import { Peer } from "../shared/peer.ts";
 import {
@@ -43,6 +44,7 @@ import {
   NAME_LENGTH,
   OPEN_BESIDE,
   OUTCOME,
+  OVERTOOK,
   READ_SIZES,
   READS,
   RECORD_BYTES,
@@ -92,6 +94,9 @@ export class Recorder {
   #records = new Int32Array(ANSWERED_TOGETHER);
   /** By question to the kernel: the open record of the connection that it is about. */
   readonly #asked: number[] = [];
+  /** By client's record: the last of the {@linkcode served} calls that answered it. */
+  readonly #answeredIn = new Int32Array(MOST_CLIENTS);
+  #servings = 0;
   /** What the client at hand has done. */
   readonly #delta: ClientDelta = emptyDelta();
   /** The client at hand, where nobody else has filled one in. */
@@ -142,6 +147,7 @@ export class Recorder {
     // Not by the room, which main makes at any moment.
     const before = this.#writer.written;
     const at = this.#clock.wallClock();
+    this.#servings = (this.#servings + 1) | 0;
     for (let k = 0; k < count;) {
       const mark = records[k];
       const record = mark < 0 ? ~mark : mark;
@@ -152,12 +158,15 @@ export class Recorder {
       let share = mark >= 0;
       for (; k < count && records[k] === mark; k++) {
         countDatagram(delta, batch.lengthOf(from + k), ends, k);
+        // All of them had been read before the first was answered.
+        const overtook = this.#answeredIn[record] === this.#servings;
+        this.#answeredIn[record] = this.#servings;
         share &&= this.#shares.take(client, address, this.#writer.room());
         if (!share) {
           delta.dropped++;
           continue;
         }
-        this.#datagram(listener, batch, from + k, ends, k, at);
+        this.#datagram(listener, batch, from + k, ends, k, at, overtook && record !== address);
       }
       this.#clients.add(record, delta);
     }
@@ -168,12 +177,11 @@ export class Recorder {
 
   /**
    * Records that an answer came back: in the batch, the `i`th sender is the one it was sent to, the payload
-   * its start.
+   * its start. Whose socket it was the kernel can't tell any more; main knows by the port. Few come in a tick
+   * (MOST_RETURNED in datagrams/listener.ts), so they need no share.
    */
   returned(listener: number, batch: DatagramBatch, i: number): void {
-    this.#peer.takeSender(batch, i);
-    const record = this.#clients.of(listener, this.#peer, this.#ask);
-    if (!this.#clients.isSure || !this.#mayRecord(record)) return;
+    if (this.#writer.room() <= 0) return;
     const { words, doubles, bytes } = this.#writer;
     const next = this.#writer.next();
     const word = next * RECORD_WORDS;
@@ -182,7 +190,7 @@ export class Recorder {
     doubles[next * RECORD_DOUBLES + BYTES_OUT] = batch.lengthOf(i);
     words[word + OUTCOME] = UNREACHABLE;
     words[word + REFUSAL] = NOT_REFUSED;
-    words[word + UID] = this.#clients.userOf(record);
+    words[word + UID] = UNKNOWN_USER;
     words[word + TTL] = -1;
     words[word + REPLY_LENGTH] = length;
     words[word + FLAGS] = RETURNED;
@@ -216,6 +224,7 @@ export class Recorder {
     ends: DatagramEnds,
     k: number,
     at: number,
+    overtook: boolean,
   ): void {
     const { words, doubles, bytes } = this.#writer;
     const record = this.#writer.next();
@@ -233,7 +242,7 @@ export class Recorder {
     words[word + UID] = this.#clients.userOf(this.#records[k]);
     words[word + REQUEST_LENGTH] = request;
     words[word + REPLY_LENGTH] = reply;
-    if ((batch.flagsOf(i) & MSG_TRUNC) !== 0) words[word + FLAGS] = TRUNCATED;
+    words[word + FLAGS] = ((batch.flagsOf(i) & MSG_TRUNC) === 0 ? 0 : TRUNCATED) | (overtook ? OVERTOOK : 0);
     this.#writeDestination(word, batch, i);
     const to = record * RECORD_BYTES;
     // One of several datagrams that arrived joined may begin anywhere.

@@ -48,7 +48,7 @@ export const TTL = 21;
 export const LATE = 22;
 export const URGENT = 23;
 export const OPEN_BESIDE = 24;
-/** {@linkcode TRUNCATED}, {@linkcode RETURNED}, {@linkcode IS_OPEN}, by bits. */
+/** {@linkcode TRUNCATED}, {@linkcode RETURNED}, {@linkcode IS_OPEN}, {@linkcode OVERTOOK}, by bits. */
 export const FLAGS = 25;
 /** {@linkcode MOST_READ_SIZES} of them. */
 export const READ_SIZES = 26;
@@ -59,6 +59,8 @@ export const TRUNCATED = 1;
 export const RETURNED = 2;
 /** A connection that is open. */
 export const IS_OPEN = 4;
+/** A datagram that was there before the one before it, of the same socket, was answered. */
+export const OVERTOOK = 8;
 
 // Bytes, by their offset from the record's start.
 /** The peer's sockaddr. */
@@ -207,5 +209,6 @@ export function readExchange(views: RecordViews, record: number, names: RecordNa
     late: word(LATE),
     urgent: word(URGENT),
     openBeside: word(OPEN_BESIDE),
+    ...((word(FLAGS) & OVERTOOK) === 0 ? {} : { overtook: true }),
   };
 }

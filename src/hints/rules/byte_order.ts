@@ -46,18 +46,19 @@ const intHtonl: Rule = {
   code: "B02",
   level: "error",
   when:
-    "An int comes in network order at a listener that reads the host's order, as the course's serveurTCP does. Not said of values that may well be meant, nor of a power of two when small values came right before.",
+    "An int is received in network order at a listener that reads the host's order, as the course's serveurTCP does; at the trap on its swapped port too. Not said of values that may well be meant, nor of a power of two when small values came right before.",
+  on: "both",
   hardens: true,
   title: { en: "int in network order", fr: "int en ordre réseau" },
   en: {
     fact: "I read {value}; with its bytes swapped it is {swapped}.",
     cause:
-      "Here an int travels as it lies in memory: leave out htonl() before sending, and ntohl() after reading.",
+      "Here an int travels as it lies in memory: no htonl() in C, '<i' in Python, writeInt32LE() in JavaScript; Java's writeInt() always swaps, a LITTLE_ENDIAN ByteBuffer doesn't.",
   },
   fr: {
     fact: "J'ai lu {value} ; avec ses octets inversés, c'est {swapped}.",
     cause:
-      "Ici un int voyage tel qu'il est en mémoire : pas de htonl() avant l'envoi, ni de ntohl() après la lecture.",
+      "Ici un int voyage tel qu'il est en mémoire : pas de htonl() en C, '<i' en Python, writeInt32LE() en JavaScript ; en Java, writeInt() inverse toujours, un ByteBuffer LITTLE_ENDIAN non.",
   },
   find(context) {
     const value = firstInt(context);
@@ -77,18 +78,19 @@ const intHostOrder: Rule = {
   code: "B03",
   level: "error",
   when:
-    'An int comes as it lies in memory at a listener with `byte_order = "big"`. Not said of the values that B02 leaves alone.',
+    'An int is received as it lies in memory at a listener with `byte_order = "big"`, or at the trap on its swapped port. Not said of the values that B02 leaves alone.',
+  on: "both",
   hardens: true,
   title: { en: "int without htonl", fr: "int sans htonl" },
   en: {
     fact: "I read {value}; with its bytes swapped it is {swapped}.",
     cause:
-      "This listener wants network byte order: pass the int through htonl() before sending, the answer through ntohl().",
+      "This listener wants network byte order: in C htonl() before sending and ntohl() after reading, in Python struct.pack('!i', n).",
   },
   fr: {
     fact: "J'ai lu {value} ; avec ses octets inversés, c'est {swapped}.",
     cause:
-      "Ce service veut l'ordre réseau : passez l'int par htonl() avant l'envoi et la réponse par ntohl().",
+      "Ce service veut l'ordre réseau : en C, htonl() avant l'envoi et ntohl() après la lecture ; en Python, struct.pack('!i', n).",
   },
   find(context) {
     const value = firstInt(context);

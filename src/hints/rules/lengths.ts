@@ -27,8 +27,6 @@ const emptyDatagram: Rule = {
   },
   find({ wants, came, exchange, isStream }) {
     if (wants !== "message" || isStream || came > 0 || exchange.outcome === "refused") return undefined;
-    // Without a read it is an answer of the lab's that came back (U05), no datagram of the client's.
-    if (exchange.reads === 0) return undefined;
     return { certainty: "certain" };
   },
 };

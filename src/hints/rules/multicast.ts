@@ -13,7 +13,7 @@ const unicastToGroup: Rule = {
     "A datagram for the group's port was sent to one machine's address. Not said where the destination isn't known.",
   title: { en: "Not sent to the group", fr: "Pas envoyé au groupe" },
   en: {
-    fact: "Your datagram came to {local}, one machine's address, not to the group {group}.",
+    fact: "Your datagram arrived at {local}, one machine's address, not to the group {group}.",
     cause: 'Put the group into the address you send to: `inet_addr("{group}")`; who joined it will hear you.',
   },
   fr: {
@@ -55,7 +55,7 @@ const ttlZero: Rule = {
   when: "A message to the group has a TTL of 0, which leaves no machine.",
   title: { en: "TTL 0", fr: "TTL 0" },
   en: {
-    fact: "Your message came with a TTL of 0, which no machine sends out.",
+    fact: "Your message arrived with a TTL of 0, which no machine sends out.",
     cause: "Only this machine heard it: leave IP_MULTICAST_TTL at 1, its default, to reach the network.",
   },
   fr: {
@@ -71,10 +71,10 @@ const ttlLarge: Rule = {
   code: "M04",
   level: "info",
   when:
-    "A message to the group may pass many routers. Not said of what came to one machine's address (M01): there 64 is what every system sends.",
+    "A message to the group may pass many routers. Not said of what was sent to one machine's address (M01): there 64 is what every system sends.",
   title: { en: "Large TTL", fr: "Grand TTL" },
   en: {
-    fact: "Your message came with a TTL of {ttl}: so many routers may pass it on.",
+    fact: "Your message arrived with a TTL of {ttl}: so many routers may pass it on.",
     cause:
       "In the lab 1, the default of IP_MULTICAST_TTL, is enough: with more, a group's messages leave the network.",
   },
@@ -97,7 +97,7 @@ const loopbackOnly: Rule = {
     "A message to the group left by lo, though the machine has a network. Fine on a machine that is the whole lab.",
   title: { en: "By lo only", fr: "Par lo seulement" },
   en: {
-    fact: "Your message to the group came in by lo: no other machine heard it.",
+    fact: "Your message to the group arrived by lo: no other machine heard it.",
     cause:
       "The interface was set or bound to 127.0.0.1: for the network give IP_MULTICAST_IF the card's address, or leave it out.",
   },
@@ -112,6 +112,37 @@ const loopbackOnly: Rule = {
   },
 };
 
+const wrongPort: Rule = {
+  code: "M06",
+  level: "error",
+  when:
+    "A message for a listener's group is received at another port of the lab, or at the trap beside the group's port. A warning where another listener took it. The port with its bytes swapped is B01.",
+  on: "both",
+  supersedes: ["P02", "P10"],
+  title: { en: "Right group, wrong port", fr: "Bon groupe, mauvais port" },
+  en: {
+    fact: "You sent to port {reached} of the group {group}; the exercise's port is {port}.",
+    cause: "A group's members hear one port only: write `sin_port = htons({port})`.",
+  },
+  fr: {
+    fact: "Vous avez envoyé au port {reached} du groupe {group} ; celui de l'exercice est {port}.",
+    cause: "Les membres d'un groupe n'écoutent qu'un port : écrivez `sin_port = htons({port})`.",
+  },
+  find({ exchange: { trap, transport, local }, listener, lab }) {
+    if (transport === "icmp" || trap?.kind === "swapped-port" || trap?.kind === "near-group") {
+      return undefined;
+    }
+    const group = trap?.kind === "near-port" ? trap.group : local;
+    const reached = trap?.port ?? listener?.port;
+    const ports = lab.listeners.filter((each) => each.group === group).map(({ port }) => port);
+    if (!isGroup(group) || reached === undefined || ports.length === 0 || ports.includes(reached)) {
+      return undefined;
+    }
+    const level = trap === undefined ? "warning" : "error";
+    return { certainty: "certain", level, values: { reached, group, port: ports[0] ?? "?" } };
+  },
+};
+
 /** All of them. */
 export const MULTICAST: readonly Rule[] = [
   unicastToGroup,
@@ -119,6 +150,7 @@ export const MULTICAST: readonly Rule[] = [
   ttlZero,
   ttlLarge,
   loopbackOnly,
+  wrongPort,
 ];
 
 /** 224.0.0.0 to 239.255.255.255, and ff00::/8. */

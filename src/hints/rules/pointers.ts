@@ -1,9 +1,9 @@
 // W06 to W10: memory that was sent as it lies there: a struct with its padding, an address in place of what
 // it points to, a float or a double in place of an int.
 import { int32 } from "../../text/ints.ts";
-import { COURSE_TEXT, float32, float64, hex, isPointer, POINTER_BYTES, quoted, textOf } from "../bytes.ts";
+import { COURSE_TEXT, hex, isPointer, plainReal, POINTER_BYTES, quoted, textOf } from "../bytes.ts";
 import { inRequest, wantsInts } from "../context.ts";
-import type { Finding, Rule } from "../rule.ts";
+import type { Rule } from "../rule.ts";
 import { SMALL } from "./byte_order.ts";
 
 /** The last ASCII character. */
@@ -17,30 +17,38 @@ const MOST_FIRST = 1000;
 /** Longest struct of a student's; what is longer is a buffer. */
 const LONGEST_STRUCT = 64;
 
+/** Larger doubles in the other byte order begin with 41, which is the letter A of a struct. */
+const MOST_SWAPPED = 100_000;
+
 const structPadding: Rule = {
   code: "W06",
   level: "warning",
   when:
-    "A struct comes as it lies in memory, its int behind a hole that the compiler left: a small short or char, garbage up to the 4th byte, then an int. Not said where the hole is all zeros: those are two ints.",
+    "A struct is received as it lies in memory, its int behind a hole that the compiler left: a small short or char, garbage up to the 4th byte, then an int; or in 8 or 12 bytes a letter or an operator, anything, then an int, which may be several ints too. Other ints with zeros between are F01.",
   supersedes: ["F01", "F02", "W02"],
   title: { en: "struct with padding", fr: "struct avec remplissage" },
   en: {
     fact:
-      "{came} bytes came: {first}, {hole} bytes of garbage, then {value}, as a struct with a hole lies in memory.",
-    cause: "The compiler pads a struct so that its int is aligned: send the int alone, not the whole struct.",
+      "{came} bytes arrived: {first}, {hole} bytes of padding, then {value}, as a struct with a hole lies in memory.",
+    cause:
+      "If it is a struct, the compiler padded it to align its int: send one int alone, neither the whole struct nor several ints.",
   },
   fr: {
     fact:
-      "{came} octets sont arrivés : {first}, {hole} octets quelconques, puis {value}, comme une struct avec un trou.",
+      "{came} octets sont arrivés : {first}, {hole} octets de remplissage, puis {value}, comme une struct avec un trou.",
     cause:
-      "Le compilateur aligne l'int d'une struct par des octets de remplissage : envoyez l'int seul, pas la struct.",
+      "Si c'est une struct, le compilateur y aligne l'int par du remplissage : envoyez un seul int, ni toute la struct, ni plusieurs int.",
   },
-  find({ wants, bytes, came, whole, littleEndian }) {
-    if (wants !== "int" || !whole || ![8, 12, 16].includes(came)) return undefined;
+  find({ exchange, wants, bytes, came, whole, littleEndian }) {
+    if (wants !== "int" || !whole || ![8, 12, 16].includes(came) || exchange.readSizes[0] === 4) {
+      return undefined;
+    }
     const value = int32(bytes, 4, littleEndian);
-    const from = holeAt(bytes);
+    const isLetter = came <= 12 && /[A-Za-z+\-*/]/.test(String.fromCharCode(bytes[0]));
+    const from = holeAt(bytes) ?? (isLetter ? 1 : undefined);
     if (from === undefined || value === 0 || Math.abs(value) > SMALL) return undefined;
-    const first = from === 1 ? bytes[0] : bytes[0] | (bytes[1] << 8);
+    const number = from === 1 ? bytes[0] : bytes[0] | (bytes[1] << 8);
+    const first = isLetter && from === 1 ? `'${String.fromCharCode(bytes[0])}'` : number;
     return {
       certainty: "medium",
       evidence: inRequest(from, 4),
@@ -53,11 +61,11 @@ const pointerValue: Rule = {
   code: "W07",
   level: "error",
   when:
-    "8 bytes come that are an address in the sender's memory. A warning at listeners that take any message; not said where nothing is wanted.",
+    "8 bytes are received that are an address in the sender's memory. A warning at listeners that take any message; not said where nothing is wanted.",
   supersedes: ["W01", "W02", "W03", "W06", "B02", "F01", "F02", "T03", "P10"],
   title: { en: "An address, not its content", fr: "Une adresse, pas son contenu" },
   en: {
-    fact: "8 bytes came that look like an address of your program's memory: {hex}.",
+    fact: "8 bytes arrived that look like an address of your program's memory: {hex}.",
     cause: "If p is a pointer, pass p and the length of what it points to, not &p with sizeof(p).",
   },
   fr: {
@@ -80,7 +88,7 @@ const pointerInStruct: Rule = {
   code: "W08",
   level: "warning",
   when:
-    "A struct with a pointer in it comes: the address arrived, what it points to did not. Behind a text it is garbage of a whole buffer instead (T08).",
+    "A struct with a pointer in it is received: the address arrived, what it points to did not. Behind a text it is garbage of a whole buffer instead (T08).",
   supersedes: ["F01", "F02", "W06"],
   title: { en: "struct with a pointer", fr: "struct avec un pointeur" },
   en: {
@@ -111,22 +119,33 @@ const sizeofPointer: Rule = {
   code: "W09",
   level: "warning",
   when:
-    "The first 8 bytes of a longer text come, since sizeof gave the size of a pointer. Known by the course's own text, or by an earlier message that goes on after the same 8 bytes; not said of other texts of 8 characters.",
+    "The first 8 bytes of a longer text are received, since sizeof gave the size of a pointer. Known by the course's own text, or by an earlier message that goes on after the same 8 bytes; not said of other texts of 8 characters. Where an int belongs, a shorter text and its NUL in 8 bytes may be a buffer of 8 too.",
   supersedes: ["T03"],
   title: { en: "sizeof(pointer)", fr: "sizeof(pointeur)" },
   en: {
-    fact: 'Exactly 8 bytes of a longer text came: "{text}".',
-    cause: "sizeof on a char * gives the pointer's size, 8: use strlen(s) + 1 for the text and its NUL.",
+    fact: 'Exactly 8 bytes arrived, the size of a pointer, and they begin with "{text}".',
+    cause:
+      "sizeof on a char * gives the pointer's size, 8, whatever it points to: the length of a text is strlen(s) + 1.",
   },
   fr: {
-    fact: "Exactement 8 octets d'un texte plus long sont arrivés : « {text} ».",
+    fact: "Exactement 8 octets sont arrivés, la taille d'un pointeur, et ils commencent par « {text} ».",
     cause:
-      "sizeof sur un char * donne la taille du pointeur, 8 : utilisez strlen(s) + 1 pour le texte et son NUL.",
+      "sizeof sur un char * donne la taille du pointeur, 8, quoi qu'il désigne : la longueur d'un texte est strlen(s) + 1.",
   },
-  find({ bytes, came, wants, before, whole }) {
-    if (came !== POINTER_BYTES || !whole || (wants !== "message" && wants !== "anything")) return undefined;
+  find(context) {
+    const { bytes, came, wants, before, whole, text: short } = context;
+    if (came !== POINTER_BYTES || !whole) return undefined;
+    if (wantsInts(context)) {
+      // Four characters and fewer may be ints.
+      if (short === undefined || !short.ended || short.to < 5) return undefined;
+      return {
+        certainty: "medium",
+        evidence: inRequest(0, POINTER_BYTES),
+        values: { text: quoted(short.body) },
+      };
+    }
     const text = textOf(bytes);
-    if (text === undefined) return undefined;
+    if (text === undefined || wants === "nothing") return undefined;
     const longer = before.some(({ request, trap }) =>
       trap === undefined && request.length > POINTER_BYTES + 1 && request[POINTER_BYTES] !== 0 &&
       bytes.every((byte, i) => request[i] === byte)
@@ -140,21 +159,36 @@ const realNumber: Rule = {
   code: "W10",
   level: "error",
   when:
-    "A float or a double comes where an int belongs, with a value that people write (10.0, 3.5, -2.25). Not said of powers of two and of other multiples of 2^24, which are as likely ints.",
-  supersedes: ["B02", "B04", "W01", "W02", "W03", "W06", "F01", "F02"],
+    "A float or a double is received where an int belongs, in either byte order, with a value that people write (10.0, 3.14, -2.25). Not said where the bytes are as likely an int: a small one, a power of two, a round number.",
+  supersedes: ["B02", "B03", "B04", "W01", "W02", "W03", "W06", "F01", "F02"],
   title: { en: "float or double for int", fr: "float ou double au lieu d'int" },
   en: {
-    fact: "The {came} bytes that came read as the {type} {real}; as an int they are {value}.",
-    cause: "Declare the value as int: a cast, (int) x, changes the type, the address of x alone doesn't.",
+    fact: "The {came} bytes read as the {type} {real}; as an int they are {value}.",
+    cause:
+      "Send an int: in C the cast (int) x changes the type, the address of x alone doesn't; in Python pack 'i', not 'f' or 'd'.",
   },
   fr: {
     fact: "Les {came} octets reçus se lisent comme le {type} {real} ; comme int, ils valent {value}.",
-    cause: "Déclarez un int : la conversion (int) x change le type, l'adresse de x ne le change pas.",
+    cause:
+      "Envoyez un int : en C, (int) x change le type, l'adresse de x ne le change pas ; en Python, 'i' et non 'f' ni 'd'.",
   },
   find(context) {
-    const { bytes, came } = context;
-    if (!wantsInts(context) || bytes.length !== came) return undefined;
-    return came === 4 ? float(bytes) : came === 8 ? double(bytes) : undefined;
+    const { bytes, came, littleEndian } = context;
+    if (!wantsInts(context) || bytes.length !== came || (came !== 4 && came !== 8)) return undefined;
+    const value = int32(bytes, 0, littleEndian);
+    const values = (real: number) => ({ came, type: came === 4 ? "float" : "double", real, value });
+    const evidence = inRequest(0, came);
+    const own = plainReal(bytes, littleEndian);
+    if (own !== undefined && (came === 8 || isNoInt(value))) {
+      return { certainty: came === 8 ? "high" : "medium", evidence, values: values(own) };
+    }
+    const other = plainReal(bytes, !littleEndian);
+    if (other === undefined || Math.abs(other) > MOST_SWAPPED) return undefined;
+    // 10.0 the other way round is 41 20 and zeros: the int 8257, or 9280 in 8 bytes of a long.
+    if (came === 4) {
+      return isFar(value) ? { certainty: "medium", evidence, values: values(other) } : undefined;
+    }
+    return { certainty: isFar(value) ? "high" : "medium", evidence, values: values(other) };
   },
 };
 
@@ -176,24 +210,12 @@ function holeAt(bytes: Uint8Array): number | undefined {
   return bytes[0] <= MOST_CHAR && bytes[1] !== 0 && bytes[2] !== 0 && bytes[3] !== 0 ? 1 : undefined;
 }
 
-function float(bytes: Uint8Array): Finding | undefined {
-  const real = float32(bytes, 0, true);
-  const value = int32(bytes, 0, true);
-  const tenth = Math.fround(Math.round(real * 10) / 10) === real;
-  const size = Math.abs(real);
-  if (!tenth || size < 0.1 || size > 1000 || value % 2 ** 24 === 0) return undefined;
-  const shown = Math.round(real * 10) / 10;
-  return {
-    certainty: "medium",
-    evidence: inRequest(0, 4),
-    values: { came: 4, type: "float", real: shown, value },
-  };
+/** Whether nobody types this int: no multiple of 2^24, no round number. */
+function isNoInt(value: number): boolean {
+  return value % 2 ** 24 !== 0 && value % 1000 !== 0;
 }
 
-function double(bytes: Uint8Array): Finding | undefined {
-  const real = float64(bytes, 0, true);
-  const size = Math.abs(real);
-  if (!(size >= 0.01 && size <= 1e9) || Math.round(real * 100) / 100 !== real) return undefined;
-  const value = int32(bytes, 0, true);
-  return { certainty: "high", evidence: inRequest(0, 8), values: { came: 8, type: "double", real, value } };
+/** Whether it is far from all ints that are commonly sent. */
+function isFar(value: number): boolean {
+  return Math.abs(value) >= 2 ** 24 && isNoInt(value);
 }

@@ -1,5 +1,5 @@
 // G: what was done well. Looked for only where an exchange was served and nothing was wrong with it.
-import { firstInt, inRequest, portOf } from "../context.ts";
+import { type Context, firstInt, inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
 /**
@@ -9,9 +9,6 @@ const LARGE_ECHO = 8 * 1024 * 1024;
 
 const INT_MAX = 2 ** 31 - 1;
 const INT_MIN = -(2 ** 31);
-
-/** Datagrams from one port after which it is no chance. */
-const NO_CHANCE = 3;
 
 const halfClosed: Rule = {
   code: "G01",
@@ -58,19 +55,21 @@ const intInPieces: Rule = {
 const firstTry: Rule = {
   code: "G03",
   level: "praise",
-  when: "The first exchange with a listener is served, with nothing to mend or tell.",
+  when:
+    "The first exchange with a listener is served, with nothing to fix or tell. Not said of datagrams with an answer (G08).",
   on: "served",
   title: { en: "Right at the first try", fr: "Juste du premier coup" },
   en: {
     fact: "Your first exchange with {listener} is as it should be.",
-    cause: "Nothing is to be mended: well done.",
+    cause: "Nothing to fix: well done.",
   },
   fr: {
     fact: "Votre premier échange avec {listener} est comme il faut.",
     cause: "Rien à corriger : bien joué.",
   },
-  find({ before, clean, exchange: { listener, transport } }) {
-    if (!clean || before.length > 0 || transport === "icmp") return undefined;
+  find(context) {
+    const { before, clean, exchange: { listener, transport } } = context;
+    if (!clean || before.length > 0 || transport === "icmp" || mayBeUnread(context)) return undefined;
     return { certainty: "certain", values: { listener } };
   },
 };
@@ -78,21 +77,54 @@ const firstTry: Rule = {
 const mended: Rule = {
   code: "G04",
   level: "praise",
-  when: "The exchange before with the same listener had a mistake, this one has none.",
+  when:
+    "The exchange before with the same listener had a mistake, this one has none, and nothing is to be told of it. Not said after U05 and X05: whether the answer is read now, nobody knows.",
   on: "served",
-  title: { en: "Mended", fr: "Corrigé" },
+  title: { en: "Fixed", fr: "Corrigé" },
   en: {
-    fact: "The try before had this to be mended: {mended!title}; this one is as it should be.",
+    fact: "Your last attempt had: {mended!title}; this one does not.",
     cause: "You found it: well done.",
   },
   fr: {
-    fact: "L'essai précédent avait ceci à corriger : {mended!title} ; celui-ci est comme il faut.",
+    fact: "Votre dernier essai avait : {mended!title} ; celui-ci ne l'a plus.",
     cause: "Vous l'avez trouvé : bien joué.",
   },
-  find({ lastFault }) {
-    return lastFault === undefined ? undefined : { certainty: "high", values: { mended: lastFault } };
+  find({ clean, lastFault }) {
+    if (!clean || lastFault === undefined || UNREAD.includes(lastFault)) return undefined;
+    return { certainty: "high", values: { mended: lastFault } };
   },
 };
+
+const rightDatagram: Rule = {
+  code: "G08",
+  // No praise: who sends, waits a moment and closes gets it too.
+  level: "info",
+  when:
+    "The first datagram to a listener is answered, with nothing to fix or tell, and the answer does not come back.",
+  on: "served",
+  title: { en: "A right datagram", fr: "Un datagramme juste" },
+  en: {
+    fact: "Your datagram to {listener} is right, and its answer was not refused.",
+    cause: "Only your program knows whether recvfrom() took it: have it print the answer.",
+  },
+  fr: {
+    fact: "Votre datagramme à {listener} est juste, et sa réponse n'a pas été refusée.",
+    cause: "Seul votre programme sait si recvfrom() l'a reçue : faites-lui afficher la réponse.",
+  },
+  find(context) {
+    const { before, clean, exchange: { listener } } = context;
+    if (!clean || before.length > 0 || !mayBeUnread(context)) return undefined;
+    return { certainty: "high", values: { listener } };
+  },
+};
+
+/** Faults that a program is rid of also when it waits a moment, and reads as little as before. */
+const UNREAD: readonly string[] = ["U05", "X05"];
+
+/** Whether nothing tells that the answer was read: a socket takes datagrams that nobody asks for. */
+function mayBeUnread({ isStream, exchange }: Context): boolean {
+  return !isStream && exchange.outcome === "answered";
+}
 
 const largeEcho: Rule = {
   code: "G05",
@@ -137,37 +169,13 @@ const intLimits: Rule = {
   },
 };
 
-const oneSocket: Rule = {
-  code: "G07",
-  level: "praise",
-  when:
-    "The third datagram in a row comes from one socket, each sent after the answer to the one before. Said once.",
-  on: "served",
-  title: { en: "One socket for all", fr: "Une seule socket" },
-  en: {
-    fact: "{count} datagrams came from the same socket, port {port}, and each was answered.",
-    cause: "One socket serves for as many datagrams as you like: well done.",
-  },
-  fr: {
-    fact: "{count} datagrammes sont venus de la même socket, port {port}, et chacun a eu sa réponse.",
-    cause: "Une seule socket suffit pour autant de datagrammes qu'on veut : bien joué.",
-  },
-  find({ exchange, before }) {
-    const port = portOf(exchange);
-    if (exchange.transport !== "udp" || exchange.outcome !== "answered" || port === 0) return undefined;
-    const same =
-      before.filter((earlier) => portOf(earlier) === port && earlier.outcome === "answered").length + 1;
-    return same === NO_CHANCE ? { certainty: "high", values: { count: same, port } } : undefined;
-  },
-};
-
 /** All of them. */
 export const PRAISE: readonly Rule[] = [
   halfClosed,
   intInPieces,
   firstTry,
   mended,
+  rightDatagram,
   largeEcho,
   intLimits,
-  oneSocket,
 ];

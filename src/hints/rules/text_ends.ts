@@ -1,7 +1,7 @@
 // T03 to T06, T08, T09 and T13 to T15: a text of the right kind whose end or whose characters are wrong: its
 // NUL, its newline, what comes after it, accents and escapes.
 import { COURSE_TEXT, isPointer, isPrintable, isZero, quoted, textOf } from "../bytes.ts";
-import { type Context, inRequest, type Wants, wantsInts } from "../context.ts";
+import { type Context, inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
 /** More NULs than this after a text are the rest of its buffer. */
@@ -29,17 +29,18 @@ const missingNul: Rule = {
   code: "T03",
   level: "warning",
   when:
-    "A text comes without the NUL that the course's messages carry. A warning for the course's own text; any other message is as good. Not said where the end isn't in the sample.",
+    "A text is received without the NUL that the course's messages carry. A warning for the course's own text; any other message is as good. Not said where the end isn't in the sample.",
+  once: true,
   title: { en: "Text without its NUL", fr: "Texte sans son NUL" },
   en: {
-    fact: 'The text "{text}" came without the NUL that ends it in C ({came} bytes).',
+    fact: 'The text "{text}" arrived without the NUL that ends it in C ({came} bytes).',
     cause:
-      "strlen() doesn't count the NUL, and a receiver that prints with %s needs it: send strlen(s) + 1 bytes.",
+      "In C send strlen(s) + 1 bytes, as the course does, so that a receiver can print it with %s; Python, Java and JavaScript have no NUL, and need none here.",
   },
   fr: {
     fact: "Le texte « {text} » est arrivé sans le NUL qui le termine en C ({came} octets).",
     cause:
-      "strlen() ne compte pas le NUL, dont a besoin celui qui affiche avec %s : envoyez strlen(s) + 1 octets.",
+      "En C, envoyez strlen(s) + 1 octets, comme le cours, pour qui affiche avec %s ; Python, Java et JavaScript n'ont pas de NUL, et ici il n'en faut pas.",
   },
   find({ wants, bytes, came, whole }) {
     if (wants !== "message" || !whole || came === 0) return undefined;
@@ -58,30 +59,21 @@ const extraNul: Rule = {
   code: "T04",
   level: "info",
   when:
-    "NULs come that nobody asked for: one at an echo, where text needs none, two or three after a message. More are a whole buffer (T09).",
-  title: { en: "NUL at the end", fr: "NUL à la fin" },
+    "Two or three NULs end a message. More are a whole buffer (T09). Not said at an echo, where any bytes are right.",
+  title: { en: "More than one NUL", fr: "Plus d'un NUL" },
   en: {
-    fact: "The text ends with {count|NUL|NULs} more than is needed here.",
-    cause:
-      "strlen(s) counts no NUL, strlen(s) + 1 counts one, sizeof an array all of it: an echo needs none, a message one.",
+    fact: "The message ends with {count} NULs, where one ends a text.",
+    cause: "strlen(s) counts no NUL, strlen(s) + 1 counts one, sizeof an array counts all of it.",
   },
   fr: {
-    fact: "Le texte se termine par {count} NUL de plus qu'il n'en faut ici.",
-    cause:
-      "strlen(s) ne compte aucun NUL, strlen(s) + 1 en compte un, sizeof tout le tableau : un écho n'en veut pas, un message un.",
+    fact: "Le message se termine par {count} NUL, alors qu'un seul termine un texte.",
+    cause: "strlen(s) ne compte aucun NUL, strlen(s) + 1 en compte un, sizeof compte tout le tableau.",
   },
   find({ wants, bytes, came, whole, text }) {
-    const wanted = nulsWanted(wants);
-    if (text === undefined || text.to < LEAST_TEXT || !whole || wanted === undefined) return undefined;
-    const nuls = came - text.to;
-    if (nuls > MOST_NULS || nuls <= wanted || bytes.subarray(text.to).some((byte) => byte !== 0)) {
-      return undefined;
-    }
-    return {
-      certainty: "certain",
-      evidence: inRequest(text.to + wanted, came),
-      values: { count: nuls - wanted },
-    };
+    if (wants !== "message" || text === undefined || text.to < LEAST_TEXT || !whole) return undefined;
+    const count = came - text.to;
+    if (count > MOST_NULS || count < 2 || !isZero(bytes, text.to)) return undefined;
+    return { certainty: "certain", evidence: inRequest(text.to + 1, came), values: { count } };
   },
 };
 
@@ -194,7 +186,7 @@ const latin1Text: Rule = {
   code: "T13",
   level: "info",
   when:
-    "Accents come in ISO-8859-1 (é is e9) where everything else today is UTF-8 (c3 a9). Not said unless the rest is plainly text.",
+    "Accents are received in ISO-8859-1 (é is e9) where everything else today is UTF-8 (c3 a9). Not said unless the rest is plainly text.",
   title: { en: "Accents in ISO-8859-1", fr: "Accents en ISO-8859-1" },
   en: {
     fact: 'The byte {hex} stands in the text: "{letter}" in ISO-8859-1, nothing in UTF-8.',
@@ -227,7 +219,7 @@ const escapeLeft: Rule = {
   code: "T14",
   level: "error",
   when:
-    "An escape sequence comes as characters: echo without -e, a quoted argument. Not said of backslashes inside a text, as in a Windows path.",
+    "An escape sequence is received as characters: echo without -e, a quoted argument. Not said of backslashes inside a text, as in a Windows path.",
   supersedes: ["T02", "T11", "F01", "F02", "F03", "F04", "F05", "W04", "C08"],
   title: { en: "Escape sent as characters", fr: "Séquence d'échappement en toutes lettres" },
   en: {
@@ -258,23 +250,23 @@ const blankMessage: Rule = {
   code: "T15",
   level: "info",
   when:
-    "A message of NULs only comes: an empty string, or a buffer that was never filled. Not said of 2 to 15 zeros, which may be numbers.",
+    "A message of NULs only is received: an empty string, or a buffer that was never filled. Not said of 2 to 15 zeros, which may be numbers.",
   supersedes: ["L02"],
   title: { en: "Nothing but NUL", fr: "Rien que des NUL" },
   en: {
-    fact: "The message holds no character: {came|byte, zero|bytes, all zero}.",
+    fact: "The message holds no character: {seen|byte, zero|bytes seen, all zero}.",
     cause:
       "The string was empty or the buffer never filled: look at what fgets() or strcpy() put there before sendto().",
   },
   fr: {
-    fact: "Le message ne contient aucun caractère : {came|octet nul|octets, tous nuls}.",
+    fact: "Le message ne contient aucun caractère : {seen|octet nul|octets vus, tous nuls}.",
     cause:
       "La chaîne était vide ou le tampon jamais rempli : regardez ce que fgets() ou strcpy() y a mis avant sendto().",
   },
   find({ wants, bytes, came }) {
     if (wants !== "message" || bytes.length === 0 || !isZero(bytes)) return undefined;
     if (came !== 1 && came < LEAST_EMPTY_BUFFER) return undefined;
-    return { certainty: "high", evidence: inRequest(0, bytes.length), values: { came } };
+    return { certainty: "high", evidence: inRequest(0, bytes.length), values: { seen: bytes.length } };
   },
 };
 
@@ -290,10 +282,6 @@ export const TEXT_ENDS: readonly Rule[] = [
   escapeLeft,
   blankMessage,
 ];
-
-function nulsWanted(wants: Wants): number | undefined {
-  return wants === "message" ? 1 : wants === "anything" ? 0 : undefined;
-}
 
 /** Whether these bytes are old memory: few zeros (a struct of numbers is mostly zeros), or an address. */
 function looksUnwritten(rest: Uint8Array): boolean {

@@ -10,6 +10,9 @@ const LEAST_WIDE = 6;
 /** At least three letters, and hardly anything but letters. */
 const WORDS = /^(?=(?:.*\p{L}){3})[\p{L}\s'.,!?-]+$/u;
 
+/** In decimal digits, perhaps with a fraction as English or French writes it. */
+const NUMBER = /^\s*[+-]?\d+(?:[.,]\d+)?\s*$/;
+
 /** A conversion of printf(), but not a per cent sign in prose or in a URL. */
 const FORMAT = /(?<![\d%])%[-+0#]*\d*(?:\.\d+)?(?:ll|l|h|z)?[diuxXsfcp](?![A-Za-z\d])/;
 
@@ -26,22 +29,22 @@ const digitsForInt: Rule = {
   code: "T01",
   level: "error",
   when:
-    'The number comes in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too.',
-  supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "W05", "W12", "B02", "B03", "C08"],
+    'The number is received in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too.',
+  supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "W05", "W06", "W12", "B02", "B03", "C08"],
   title: { en: "Digits instead of an int", fr: "Des chiffres au lieu d'un int" },
   en: {
-    fact: 'The characters "{text}" came where the 4 bytes of an int belong.',
+    fact: 'The characters "{text}" arrived where the 4 bytes of an int belong.',
     cause:
-      "Send the int itself, `write(s, &n, sizeof(int))`, not its text: no sprintf(), no fgets() straight to the socket.",
+      "Send the int itself, not its text: in C `write(s, &n, sizeof(int))`, no sprintf() or fgets(); in Python struct.pack('i', n), no str(n).",
   },
   fr: {
     fact: "Les caractères « {text} » sont arrivés au lieu des 4 octets d'un int.",
     cause:
-      "Envoyez l'int lui-même, `write(s, &n, sizeof(int))`, et non son texte (ni sprintf(), ni fgets() tel quel).",
+      "Envoyez l'int lui-même, pas son texte : en C `write(s, &n, sizeof(int))`, ni sprintf() ni fgets() ; en Python struct.pack('i', n), pas str(n).",
   },
   find(context) {
     const { came, text } = context;
-    if (!wantsInts(context) || text === undefined || !/^\s*[+-]?\d+\s*$/.test(text.body)) return undefined;
+    if (!wantsInts(context) || text === undefined || !NUMBER.test(text.body)) return undefined;
     const certainty = came !== 4 ? "certain" : text.to === 4 ? "high" : "medium";
     return { certainty, evidence: inRequest(0, text.to), values: { text: quoted(text.body) } };
   },
@@ -51,11 +54,11 @@ const textForInt: Rule = {
   code: "T02",
   level: "error",
   when:
-    "Text comes where an int belongs. Of exactly four bytes, which may be an int, only what looks like a word counts, and only as a warning.",
+    "Text is received where an int belongs. Of exactly four bytes, which may be an int, only what looks like a word counts, and only as a warning.",
   supersedes: ["F01", "F02", "F03", "F04", "F05", "W04", "W05", "W06", "W12", "B02", "B03", "C08"],
   title: { en: "Text instead of an int", fr: "Du texte au lieu d'un int" },
   en: {
-    fact: 'The text "{text}" came where the 4 bytes of an int belong.',
+    fact: 'The text "{text}" arrived where the 4 bytes of an int belong.',
     cause: "This exercise sends a number as it lies in memory: `int n = 10; write(s, &n, sizeof(int));`.",
   },
   fr: {
@@ -81,7 +84,7 @@ const utf16Text: Rule = {
   code: "T07",
   level: "error",
   when:
-    "UTF-16 comes, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters; UTF-32, which may be ints, only as words in messages.",
+    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters; UTF-32, which may be ints, only as words in messages.",
   supersedes: ["F01", "F02", "F05", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
   title: { en: "Wide characters", fr: "Caractères larges" },
   en: {
@@ -113,7 +116,7 @@ const formatLeft: Rule = {
   code: "T10",
   level: "error",
   when:
-    'A printf format such as "%d" comes as it stands. Not said of per cent signs in prose and in URLs ("50 % de", "100%").',
+    'A printf format such as "%d" is received as it stands. Not said of per cent signs in prose and in URLs ("50 % de", "100%").',
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "C08"],
   title: { en: "Format sent as it is", fr: "Format envoyé tel quel" },
   en: {
@@ -146,11 +149,11 @@ const hexForInt: Rule = {
   code: "T11",
   level: "error",
   when:
-    'The int\'s bytes come written as hexadecimal characters: "0x0a", "0a 00 00 00". Decimal digits alone are T01.',
+    'The int\'s bytes are received written as hexadecimal characters: "0x0a", "0a 00 00 00". Decimal digits alone are T01.',
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "C08"],
   title: { en: "Hexadecimal text for an int", fr: "Hexadécimal en texte au lieu d'un int" },
   en: {
-    fact: 'The characters "{text}" came: hexadecimal digits, not the bytes they stand for.',
+    fact: 'The characters "{text}" arrived: hexadecimal digits, not the bytes they stand for.',
     cause:
       "Send the int itself with `write(s, &n, sizeof(int))`; in a shell, printf '\\x0a\\0\\0\\0' makes the bytes.",
   },
@@ -174,11 +177,11 @@ const hexForInt: Rule = {
 const jsonForInt: Rule = {
   code: "T12",
   level: "error",
-  when: "JSON comes: wrong where an int belongs, a message like any other elsewhere.",
+  when: "JSON is received: wrong where an int belongs, a message like any other elsewhere.",
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "C08"],
   title: { en: "JSON", fr: "JSON" },
   en: {
-    fact: "JSON came: {text}.",
+    fact: "JSON arrived: {text}.",
     cause: "The course's protocols are C's: an int is 4 bytes of memory, a message is a string with its NUL.",
   },
   fr: {
@@ -224,8 +227,8 @@ function wideText(bytes: Uint8Array): WideText | undefined {
   const from = bom ? 2 : 0;
   const even = every(2, bytes, from);
   const odd = every(2, bytes, from + 1);
-  const text = wide(even, odd) ?? wide(odd, even);
-  return text === undefined || 2 * text.length < LEAST_WIDE ? undefined : { text, from, width: 2 };
+  const text = wide(even, odd) || wide(odd, even);
+  return !text || 2 * text.length < LEAST_WIDE ? undefined : { text, from, width: 2 };
 }
 
 /** UTF-32 as wchar_t has it on Linux, and only words: numbers look much the same. */

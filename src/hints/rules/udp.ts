@@ -1,5 +1,4 @@
-// U: how a client uses its UDP socket (and, in U03 and U04, its ports over TCP). An answer that
-// ICMP brings back is an exchange of its own, without the datagram, which was an answered exchange before.
+// U: how a client uses its UDP socket (and, in U03 and U04, its ports over TCP).
 import type { Exchange } from "../../exchange/exchange.ts";
 import { portOf } from "../context.ts";
 import type { Rule } from "../rule.ts";
@@ -7,14 +6,14 @@ import type { Rule } from "../rule.ts";
 /** So many datagrams in a row, each from a new port, are a habit. */
 const A_HABIT = 5;
 
-/** So many make it surer. */
-const A_LOOP = 16;
-
 /** Longest pause between two of them: nobody is so fast by hand. */
 const MOST_PAUSE_MS = 500;
 
 /** So many exchanges in a second are a flood; hardly more are remembered of one student. */
 const A_FLOOD = 30;
+
+/** So many of them that did not wait for the answer to the one before are no retries. */
+const NO_RETRIES = 5;
 
 const SECOND_MS = 1000;
 
@@ -26,18 +25,21 @@ const FIRST_EPHEMERAL = 32_768;
 /** After such a pause it is probably another run of the program. */
 const ANOTHER_RUN_MS = 500;
 
-/** An answered datagram from the same port within this time belongs to the same try. */
-const RETRY_MS = 5000;
+/**
+ * The same datagram again within this time may be sent in case the first got lost. Later it is another message:
+ * whoever waited had the answer long before.
+ */
+const RETRY_MS = 1000;
 
 /** What U05 and X05 say: one mistake, told by ICMP for UDP and by ECONNREFUSED for a Unix socket. */
 export const GONE = {
   title: { en: "Gone before the answer", fr: "Parti avant la réponse" },
   en: {
-    fact: "I answered, but your socket was gone: the answer found nobody.",
+    fact: "I answered, but your socket was already closed.",
     cause: "Call recvfrom() after sendto(), and close(s) only when the answer is there.",
   },
   fr: {
-    fact: "J'ai répondu, mais votre socket n'existait plus : la réponse n'a trouvé personne.",
+    fact: "J'ai répondu, mais votre socket était déjà fermée.",
     cause: "Appelez recvfrom() après sendto(), et close(s) seulement une fois la réponse arrivée.",
   },
 } as const satisfies Pick<Rule, "title" | "en" | "fr">;
@@ -46,7 +48,7 @@ const newSocketEach: Rule = {
   code: "U01",
   level: "info",
   when:
-    "Each datagram comes from another port, right after the one before: a new socket for each. A shell loop that starts a program again does the same.",
+    "Five datagrams come from as many ports, each right after the one before: a new socket for each. Said once a run. A shell loop that starts a program again does the same.",
   title: { en: "A new socket for each datagram", fr: "Une socket par datagramme" },
   en: {
     fact: "Your last {count} datagrams came from {count} different ports.",
@@ -68,8 +70,7 @@ const newSocketEach: Rule = {
       ports.add(port);
       next = earlier;
     }
-    if (ports.size < A_HABIT) return undefined;
-    return { certainty: ports.size >= A_LOOP ? "medium" : "low", values: { count: ports.size } };
+    return ports.size === A_HABIT ? { certainty: "low", values: { count: ports.size } } : undefined;
   },
 };
 
@@ -77,22 +78,26 @@ const flood: Rule = {
   code: "U02",
   level: "info",
   when:
-    "30 datagrams or more come from one student within a second. Not said of connections: one after the other takes as long as the lab takes to answer.",
+    "30 datagrams or more come from one student within a second, and some of them before the one before, of the same socket, was answered. Said once in a while. Not said where no answer is owed.",
   supersedes: ["U01"],
   title: { en: "A flood", fr: "Un déluge" },
   en: {
-    fact: "{count} or more of your exchanges came here within one second.",
+    fact: "{count} or more of your datagrams arrived within one second, some before I had answered the last.",
     cause: "If that isn't meant, your loop never waits: block in recvfrom() or select() for each answer.",
   },
   fr: {
-    fact: "{count} de vos échanges ou plus sont arrivés ici en une seconde.",
+    fact: "{count} datagrammes ou plus sont arrivés en une seconde, certains avant ma réponse au précédent.",
     cause:
       "Si ce n'est pas voulu, la boucle n'attend jamais : bloquez dans recvfrom() ou select() à chaque réponse.",
   },
   find({ exchange, before, isStream }) {
-    if (isStream) return undefined;
-    const count = before.filter(({ at }) => exchange.at - at >= 0 && exchange.at - at < SECOND_MS).length + 1;
-    return count >= A_FLOOD ? { certainty: "medium", values: { count } } : undefined;
+    if (isStream || exchange.outcome === "no-reply") return undefined;
+    const recent = before.filter(({ at }) => exchange.at - at >= 0 && exchange.at - at < SECOND_MS);
+    const count = recent.length + 1;
+    const early = [...recent, exchange].filter(({ overtook }) => overtook).length;
+    if (count < A_FLOOD || early < NO_RETRIES) return undefined;
+    const isKnown = recent.some(({ hints }) => hints.some(({ code }) => code === "U02"));
+    return isKnown ? undefined : { certainty: "medium", values: { count } };
   },
 };
 
@@ -151,16 +156,13 @@ const servicePortBound: Rule = {
 const udpUnreachable: Rule = {
   code: "U05",
   level: "error",
-  when: "The answer comes back by ICMP: the client was gone before it arrived.",
+  when:
+    "The answer comes back by ICMP: the client was gone before it arrived. Less sure where the same datagram was answered less than a second before, and that answer did not come back: the client may have sent it twice.",
   ...GONE,
   find({ exchange, before }) {
     if (exchange.outcome !== "unreachable" || exchange.transport === "unix") return undefined;
     // A client may send twice, in case one gets lost, and take the first answer.
-    const answered = before.filter((earlier) => isSameTry(exchange, earlier));
-    const same = answered.some(({ reply }) =>
-      exchange.reads === 0 && String(reply) === String(exchange.reply)
-    );
-    return { certainty: answered.length > (same ? 1 : 0) ? "low" : "high" };
+    return { certainty: before.some((earlier) => isSameTry(exchange, earlier)) ? "low" : "high" };
   },
 };
 
@@ -198,8 +200,9 @@ export const UDP: readonly Rule[] = [
   broadcast,
 ];
 
-/** Whether `earlier` was answered, at the same port and shortly before. */
-function isSameTry({ peer, at }: Exchange, earlier: Exchange): boolean {
+/** Whether `earlier` was the same datagram, of the same socket and shortly before, and its answer stayed there. */
+function isSameTry({ peer, at, bytesIn, request }: Exchange, earlier: Exchange): boolean {
   return earlier.outcome === "answered" && "port" in peer && "port" in earlier.peer &&
-    earlier.peer.port === peer.port && at - earlier.at < RETRY_MS;
+    earlier.peer.port === peer.port && at - earlier.at < RETRY_MS &&
+    earlier.bytesIn === bytesIn && String(earlier.request) === String(request);
 }

@@ -12,16 +12,16 @@ const longForInt: Rule = {
   code: "W01",
   level: "error",
   when:
-    "8 bytes come where an int belongs, the upper half only copies of the sign. Not said where two writes of 4 bytes brought them; less sure at half-close, where several ints are welcome, and where all is zero.",
+    "8 bytes are received where an int belongs, the upper half only copies of the sign. Not said where two writes of 4 bytes brought them; less sure at half-close, where several ints are welcome, and where all is zero.",
   supersedes: ["F01", "F02"],
   title: { en: "long for int", fr: "long au lieu d'int" },
   en: {
-    fact: "8 bytes came where 4 belong: {value}, then four bytes that only carry its sign on.",
+    fact: "8 bytes arrived instead of 4: {value}, then its sign extension.",
     cause:
       "A long (or size_t, int64_t) has 8 bytes here: declare the value as int and send sizeof(int) bytes.",
   },
   fr: {
-    fact: "8 octets sont arrivés au lieu de 4 : {value}, puis quatre octets qui ne prolongent que son signe.",
+    fact: "8 octets sont arrivés au lieu de 4 : {value}, puis son extension de signe.",
     cause: "Un long (ou size_t, int64_t) fait 8 octets ici : déclarez un int et envoyez sizeof(int) octets.",
   },
   find(context) {
@@ -40,12 +40,12 @@ const sizeofLong: Rule = {
   code: "W02",
   level: "error",
   when:
-    "An int comes with the length of a long, with what lay behind it in memory. Not said where the second half is a small number: it may be a second int.",
+    "An int is received with the length of a long, with what lay behind it in memory. Not said where the second half is a small number: it may be a second int.",
   supersedes: ["F01", "F02"],
   title: { en: "8 bytes of an int", fr: "8 octets d'un int" },
   en: {
     fact:
-      "8 bytes came where 4 belong: {value}, then four bytes that look like what lay behind it in memory.",
+      "8 bytes arrived instead of 4: {value}, then four bytes that look like what lay behind it in memory.",
     cause: "The length is probably sizeof(long) or 8 while the variable is an int: send sizeof(int) bytes.",
   },
   fr: {
@@ -71,38 +71,38 @@ const bigEndianLong: Rule = {
   code: "W03",
   level: "error",
   when:
-    "64 bits in network order come where an int belongs: zeros first, so the int that is read is 0. Not said where both halves read as ints in the listener's order.",
+    "64 bits in network order are received where an int belongs: zeros first, so the int that is read is 0. Not said where both halves read as ints in the host's order.",
   supersedes: ["F01", "F02", "W02"],
   title: { en: "64 bits in network order", fr: "64 bits en ordre réseau" },
   en: {
     fact:
-      "8 bytes came where 4 belong, and they read as {value} in network order; the int I took from them is 0.",
-    cause: "Send an int of 4 bytes as it lies in memory, without htobe64() or the like.",
+      "8 bytes arrived instead of 4, and they read as {value} in network order; the int I took from them is 0.",
+    cause: "Send an int of 4 bytes: htobe64(), Java's writeLong() and Python's '!q' make 8.",
   },
   fr: {
     fact:
       "8 octets sont arrivés au lieu de 4, qui font {value} en ordre réseau ; l'int que j'en ai tiré vaut 0.",
-    cause: "Envoyez un int de 4 octets tel qu'il est en mémoire, sans htobe64() ni équivalent.",
+    cause: "Envoyez un int de 4 octets : htobe64(), writeLong() de Java et '!q' de Python en font 8.",
   },
-  find({ wants, bytes, came, littleEndian }) {
-    if (wants !== "int" || !littleEndian || came !== 8 || bytes.length !== 8) return undefined;
+  find({ exchange, wants, bytes, came, littleEndian }) {
+    if (wants !== "int" || came !== 8 || bytes.length !== 8 || exchange.readSizes[0] === 4) return undefined;
     const value = int32(bytes, 4, false);
     const asInt = int32(bytes, 4, true);
-    if (int32(bytes, 0, true) !== 0 || value <= 0 || value > SMALL || Math.abs(asInt) <= SMALL) {
-      return undefined;
-    }
-    return { certainty: "high", evidence: inRequest(0, 8), values: { value } };
+    if (int32(bytes, 0, true) !== 0 || value <= 0 || value > SMALL) return undefined;
+    if (littleEndian && Math.abs(asInt) <= SMALL) return undefined;
+    // Where network order is wanted, the ints 0 and 10 in one write are the same bytes.
+    return { certainty: littleEndian ? "high" : "medium", evidence: inRequest(0, 8), values: { value } };
   },
 };
 
 const shortForInt: Rule = {
   code: "W04",
   level: "error",
-  when: "Exactly 2 bytes come where an int belongs. Two characters are text instead (T01, T02).",
+  when: "Exactly 2 bytes are received where an int belongs. Two characters are text instead (T01, T02).",
   supersedes: ["F03", "F04", "F05", "C08"],
   title: { en: "short for int", fr: "short au lieu d'int" },
   en: {
-    fact: "2 bytes came, {value} as a short, where an int has 4.",
+    fact: "2 bytes arrived, {value} as a short, where an int has 4.",
     cause: "Declare the value as int (not short or uint16_t) and send sizeof(int) bytes: I wait for all 4.",
   },
   fr: {
@@ -121,11 +121,11 @@ const byteForInt: Rule = {
   code: "W05",
   level: "error",
   when:
-    "Exactly 1 byte comes where an int belongs: a char, a length of 1, or strlen() on an int, which stops at its first zero byte. A digit is text instead (T01).",
+    "Exactly 1 byte is received where an int belongs: a char, a length of 1, or strlen() on an int, which stops at its first zero byte. A digit is text instead (T01).",
   supersedes: ["F03", "F04", "F05", "C08"],
   title: { en: "1 byte for an int", fr: "1 octet au lieu d'un int" },
   en: {
-    fact: "A single byte came, {value}, where an int has 4.",
+    fact: "A single byte arrived, {value}, where an int has 4.",
     cause:
       "Send sizeof(int) bytes of an int: not a char, and no strlen(), which stops at the first zero byte of the number.",
   },
@@ -146,7 +146,7 @@ const signExtension: Rule = {
   code: "W11",
   level: "info",
   when:
-    "A negative int comes that is a round number less 256 or 65536: a char or short whose top bit was taken for a sign. A guess; not said of what people mean (-1 to -10, round numbers).",
+    "A negative int is received that is a round number less 256 or 65536: a char or short whose top bit was taken for a sign. A guess; not said of what people mean (-1 to -10, round numbers).",
   title: { en: "Sign extension", fr: "Extension du signe" },
   en: {
     fact: "I read {value}; without its sign, as an unsigned {type}, it is {unsigned}.",
@@ -177,15 +177,15 @@ const intInBuffer: Rule = {
   code: "W12",
   level: "error",
   when:
-    "An int comes at the start of a buffer of zeros. Not said where all is zero, nor below 16 bytes, where it may be a long (W01) or a few ints (F01); less sure where several ints are welcome.",
+    "An int is received at the start of a buffer of zeros. Not said where all is zero, nor below 16 bytes, where it may be a long (W01) or a few ints (F01); less sure where several ints are welcome.",
   supersedes: ["F01", "F02"],
   title: { en: "Whole buffer for an int", fr: "Tampon entier pour un int" },
   en: {
-    fact: "{came} bytes came: {value} in the first 4, zeros behind.",
+    fact: "{came} bytes arrived: {value} in the first 4, and behind it at least {zeros} zeros.",
     cause: "The length is the whole buffer's: send sizeof(int) bytes, 4.",
   },
   fr: {
-    fact: "{came} octets sont arrivés : {value} dans les 4 premiers, des zéros ensuite.",
+    fact: "{came} octets sont arrivés : {value} dans les 4 premiers, puis au moins {zeros} zéros.",
     cause: "La longueur est celle du tampon entier : envoyez sizeof(int) octets, soit 4.",
   },
   find(context) {
@@ -194,7 +194,11 @@ const intInBuffer: Rule = {
     const value = int32(bytes, 0, littleEndian);
     if (value === 0 || !isZero(bytes, 4)) return undefined;
     const certainty = wants === "int" ? "high" : "medium";
-    return { certainty, evidence: inRequest(4, bytes.length), values: { came, value } };
+    return {
+      certainty,
+      evidence: inRequest(4, bytes.length),
+      values: { came, value, zeros: bytes.length - 4 },
+    };
   },
 };
 

@@ -77,6 +77,7 @@ export class Classroom implements Problems {
       students: this.#students,
       journal: this.#journal,
       facts: labFacts(lab.bound),
+      clock: this.#options.clock,
     });
     pipeline.start();
     return this.#pipeline = pipeline;

@@ -1,12 +1,21 @@
 // The one way of everything that clients do, from the workers' memory to the page, ten times a second on the
-// main thread: take → exchange → student → hints → journal → board. All of it is in Pipeline.tick.
+// main thread: take → exchange → student → evidence → hints → journal → board. All of it is in Pipeline.tick.
 import type { Board } from "../../board/board.ts";
-import { type Count, type Exchange, NOBODY, type Outcome, OUTCOMES } from "../../exchange/exchange.ts";
+import type { Clock } from "../../exchange/clock.ts";
+import {
+  type Correction,
+  type Count,
+  type Exchange,
+  NOBODY,
+  type Outcome,
+  OUTCOMES,
+} from "../../exchange/exchange.ts";
 import type { LabFacts } from "../../hints/context.ts";
 import { diagnose } from "../../hints/diagnose.ts";
 import { FLUSH_MS, type Journal } from "../../journal/journal.ts";
 import type { Collected } from "../../workers/collected.ts";
 import type { LabScreen } from "../display/screen.ts";
+import { Evidence, type Held, type Owner } from "./evidence.ts";
 import type { Students } from "./students.ts";
 
 /** Milliseconds between two ticks: what a flood brings meanwhile is counted, a part of it recorded. */
@@ -36,6 +45,7 @@ interface PipelineOptions {
   readonly students: Students;
   readonly journal: Journal;
   readonly facts: LabFacts;
+  readonly clock: Pick<Clock, "monotonic">;
 }
 
 export class Pipeline {
@@ -47,6 +57,7 @@ export class Pipeline {
   board: Board | undefined;
   readonly #options: PipelineOptions;
   readonly #memories = new Map<string, Memory>();
+  readonly #evidence = new Evidence<Memory>();
   /** Counts that were taken and are not added up yet. */
   #counts: Count[] = [];
   /** The group whose work is remembered. */
@@ -56,6 +67,8 @@ export class Pipeline {
   constructor(options: PipelineOptions) {
     this.#options = options;
     this.facts = options.facts;
+    // What was done before a group begins is the group's before.
+    options.journal.beforeNewGroup = () => this.#judge(this.#evidence.due(Infinity), new Map());
   }
 
   start(): void {
@@ -70,40 +83,66 @@ export class Pipeline {
   stop(): void {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     do this.tick(); while (this.#counts.length > 0);
+    this.#judge(this.#evidence.due(Infinity), new Map());
   }
 
-  /** Takes what happened since the last time all the way. */
+  /** Takes what happened since the last time all the way; what needs evidence, when that is in. */
   tick(): void {
-    const { collected, screen, journal } = this.#options;
-    const taken = collected.take(this.#counts.length === 0);
-    const { exchanges } = taken;
-    this.#counts = this.#counts.concat(taken.counts);
+    const { collected, screen, journal, clock } = this.#options;
+    const now = clock.monotonic();
+    const { exchanges, counts: taken, returned } = collected.take(this.#counts.length === 0);
+    this.#counts = this.#counts.concat(taken);
     const counts = this.#counts.splice(0, MOST_COUNTS);
-    if (exchanges.length === 0 && counts.length === 0) return;
+    if (exchanges.length + counts.length + returned.length === 0 && this.#evidence.isIdle) return;
     this.#forgetOldGroup(journal.group.id);
     screen.showConnections(exchanges);
     const sums = new Map<string, Count>();
-    const judged: Exchange[] = [];
     for (const exchange of exchanges) {
-      this.outcomes[exchange.outcome]++;
       const memory = this.#identify(exchange);
-      if (memory.isOver(exchange.at)) {
+      if (!memory.isOver(exchange.at)) this.#evidence.add(exchange, memory, now);
+      else {
+        this.outcomes[exchange.outcome]++;
         addTo(sums, { ...NOTHING, ...keyOf(exchange), dropped: 1 });
-        continue;
       }
-      exchange.hints = diagnose(exchange, memory.recent, this.facts);
-      exchange.stage = "judged";
-      memory.remember(exchange);
-      judged.push(exchange);
     }
     for (const count of counts) {
       this.#identify(count);
       addTo(sums, count);
     }
+    this.#correct(this.#evidence.cameBack(returned, now));
+    this.#judge(this.#evidence.due(now), sums);
+  }
+
+  /** Says what is to be said of exchanges, and passes them on with the counts of students. */
+  #judge(due: readonly Held<Memory>[], sums: ReadonlyMap<string, Count>): void {
+    const { journal } = this.#options;
+    const judged = due.map(({ exchange, owner }) => {
+      this.outcomes[exchange.outcome]++;
+      exchange.hints = diagnose(exchange, owner.recent, this.facts, owner.said);
+      exchange.stage = "judged";
+      owner.remember(exchange);
+      return exchange;
+    });
     const ofStudents = [...sums.values()];
+    if (judged.length + ofStudents.length === 0) return;
     journal.count(ofStudents);
     journal.record(judged);
     this.board?.observed(judged, ofStudents);
+  }
+
+  /** Judges anew exchanges whose answer came back after they were judged. */
+  #correct(late: readonly Held<Memory>[]): void {
+    if (late.length === 0) return;
+    const corrections = late.map(({ exchange, owner: { recent, said } }): Correction => {
+      this.outcomes.answered--;
+      this.outcomes[exchange.outcome]++;
+      const before = exchange.hints;
+      const earlier = recent.slice(0, Math.max(recent.indexOf(exchange), 0));
+      exchange.hints = diagnose(exchange, earlier, this.facts, said);
+      return { exchange, before };
+    });
+    this.#options.journal.correct(late.map(({ exchange }) => exchange));
+    this.board?.corrected(corrections);
   }
 
   /** Sets whose it is. @returns what is remembered of that student */
@@ -133,8 +172,11 @@ export class Pipeline {
 }
 
 /** What is remembered of one student. */
-class Memory {
+class Memory implements Owner {
   readonly recent: Exchange[] = [];
+  due = -Infinity;
+  /** Codes of the hints that the student ever got: some are given once. */
+  readonly said = new Set<string>();
   /** Name and rule as they were saved last. */
   saved = "";
   #second = 0;
@@ -151,6 +193,7 @@ class Memory {
   }
 
   remember(exchange: Exchange): void {
+    for (const { code } of exchange.hints) this.said.add(code);
     this.recent.push(exchange);
     if (this.recent.length > MOST_RECENT) this.recent.shift();
   }

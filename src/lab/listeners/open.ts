@@ -11,6 +11,7 @@ import {
   optionNumbers,
   reuseAddress,
   serveBothFamilies,
+  serveIpv6Only,
   tellDestination,
   trySetsockopt,
 } from "../../posix/options.ts";
@@ -75,15 +76,17 @@ function openListener(config: ListenerConfig): BoundSocket {
 
 /**
  * socket, setsockopt, bind, as the course's serveurUDP does.
+ * @param families which of them "::" serves
  * @throws OpenError, SystemError
  */
 export function openUdp(
   { address, port, receiveBuffer, options = {} }: OpenOptions<"udp", "address" | "port" | "receiveBuffer">,
+  families: "both" | "ipv6" = "both",
 ): BoundSocket {
   const family = familyOf(address);
   const fd = openSocket("udp", address, port);
   const all = isWildcard(address);
-  if (all && family === "inet6") serveBothFamilies(fd);
+  if (all && family === "inet6") (families === "both" ? serveBothFamilies : serveIpv6Only)(fd);
   // Without it the answer leaves from the address that routing likes, and a connected client never sees it.
   if (all) tellDestination(fd, family);
   joinDatagrams(fd);

@@ -1,8 +1,8 @@
 // Traps (`traps = true`): sockets at which only a wrong program knocks, beside the listener it was meant for.
-// The port with its bytes swapped, the port in the other protocol, groups that are nearly the group. They
-// take what comes and answer nothing. Where something else has the address, the trap is left out and the log
-// says so: it is a help, not a promise.
-import { isGroup, parseIp } from "../../config/network_kinds.ts";
+// The port with its bytes swapped, the port in the other protocol or over IPv6, groups that are nearly the
+// group, the group at a port nearby. They take what comes and answer nothing. Where something else has the
+// address, the trap is left out and the log says so: it is a help, not a promise.
+import { isGroup, parseIp, unmapped } from "../../config/network_kinds.ts";
 import type { LabConfig, ListenerConfig } from "../../config/types.ts";
 import type { Trap } from "../../exchange/exchange.ts";
 import { SystemError } from "../../posix/errors.ts";
@@ -98,17 +98,25 @@ export function planTraps(config: LabConfig): TrapPlan[] {
   if (!config.lab.traps) return [];
   const taken = takenKeys(config);
   const groups = config.listeners.flatMap((each) => each.transport === "multicast" ? [each.group] : []);
-  const plan: TrapPlan[] = [];
-  config.listeners.forEach((each, listener) => {
-    if (!each.trap || each.transport === "unix" || each.transport === "icmp" || each.port === 0) return;
-    for (const one of [...portTraps(each, listener), ...groupTraps(each, listener, groups)]) {
-      const group = one.trap.kind === "near-group" ? one.address : "";
-      const key = keyOf(one.protocol, one.trap.port, group);
-      if (taken.has(key) || isWanted(one)) continue;
-      taken.add(key);
-      plan.push(one);
-    }
+  const inet = config.listeners.flatMap((each, listener) => {
+    if (!each.trap || each.transport === "unix" || each.transport === "icmp" || each.port === 0) return [];
+    return [{ each, listener }];
   });
+  const traps = inet.flatMap(({ each, listener }) => [
+    ...portTraps(each, listener),
+    ...ipv6Traps(each, listener),
+    ...groupTraps(each, listener, groups),
+  ]);
+  const plan: TrapPlan[] = [];
+  // Ports beside a group's come last: any other trap is likelier there.
+  for (const one of [...traps, ...inet.flatMap(({ each, listener }) => nearPortTraps(each, listener))]) {
+    const { protocol, trap: { kind, port } } = one;
+    const key = keyOfTrap(one);
+    if (taken.has(key) || isWanted(one)) continue;
+    if (kind === "near-port" && taken.has(keyOf(protocol, port, ""))) continue;
+    taken.add(key);
+    plan.push(one);
+  }
   return plan.slice(0, MOST_TRAPS);
 }
 
@@ -130,6 +138,21 @@ function portTraps(config: InetConfig, listener: number): TrapPlan[] {
   return traps;
 }
 
+/**
+ * Over IPv6, where the listener is served over IPv4. `localhost` and the names of many machines are IPv6
+ * addresses first, and a datagram to one is lost in silence. Not for TCP: the kernel refuses a connection at
+ * once, and a right client (Beej's, Python's create_connection, nc) then tries IPv4, which it would not if a
+ * trap accepted it.
+ */
+function ipv6Traps(config: InetConfig, listener: number): TrapPlan[] {
+  if (config.transport !== "udp") return [];
+  const ip = parseIp(config.address);
+  if (ip === undefined || unmapped(ip).family !== 4) return [];
+  // What only this machine reaches is trapped for this machine only.
+  const address = unmapped(ip).bytes[0] === 127 ? "::1" : "::";
+  return [{ listener, trap: { kind: "other-family", port: config.port }, protocol: "udp", address }];
+}
+
 function groupTraps(config: InetConfig, listener: number, groups: readonly string[]): TrapPlan[] {
   if (config.transport !== "multicast") return [];
   const { port } = config;
@@ -143,6 +166,20 @@ function groupTraps(config: InetConfig, listener: number, groups: readonly strin
   }));
 }
 
+/** The right group at a port that a slip of the finger makes of its own. */
+function nearPortTraps(config: InetConfig, listener: number): TrapPlan[] {
+  if (config.transport !== "multicast") return [];
+  const { group, port } = config;
+  const near = [port + 1, port - 1].filter((each) => each < 65_536);
+  return near.map((port) => ({
+    listener,
+    trap: { kind: "near-port", port, group },
+    protocol: "udp",
+    address: group,
+    group,
+  }));
+}
+
 function anyOf(group: string): string {
   return group.includes(":") ? "::" : "0.0.0.0";
 }
@@ -150,20 +187,39 @@ function anyOf(group: string): string {
 function takenKeys({ listeners, board }: LabConfig): Set<string> {
   const taken = new Set([keyOf("tcp", board.port, ""), keyOf("tcp", board.hintsPort, "")]);
   for (const each of listeners) {
-    if ("port" in each) taken.add(keyOf(each.transport === "tcp" ? "tcp" : "udp", each.port, ""));
+    if (!("port" in each)) continue;
+    const protocol = each.transport === "tcp" ? "tcp" : "udp";
+    taken.add(keyOf(protocol, each.port, ""));
+    const address = each.transport === "multicast" ? each.group : each.address;
+    if (address.includes(":")) taken.add(keyOf(protocol, each.port, "ipv6"));
   }
   return taken;
 }
 
-/** Two sockets of one protocol and port are taken to collide, whatever their addresses, but for groups'. */
-function keyOf(protocol: string, port: number, group: string): string {
-  return `${protocol} ${port} ${group}`;
+function keyOfTrap({ protocol, trap, address }: TrapPlan): string {
+  const { kind, port } = trap;
+  const beside = kind === "other-family"
+    ? "ipv6"
+    : kind === "near-group" || kind === "near-port"
+    ? address
+    : "";
+  return keyOf(protocol, port, beside);
+}
+
+/**
+ * Two sockets of one protocol and port are taken to collide, whatever their addresses, but for groups' and for
+ * IPv6 beside IPv4.
+ */
+function keyOf(protocol: string, port: number, beside: string): string {
+  return `${protocol} ${port} ${beside}`;
 }
 
 /** Near groups take nobody's port: their sockets are bound to the group, and others may be beside them. */
 function isWanted({ protocol, trap }: TrapPlan): boolean {
   if (trap.kind === "near-group") return false;
   if (trap.port < FIRST_PORT) return true;
+  // The lab has the port already.
+  if (trap.kind === "other-family") return false;
   const course: readonly number[] = COURSE_PORTS[protocol];
   return course.includes(trap.port) || STUDENT_PORTS.includes(trap.port);
 }
@@ -200,8 +256,9 @@ export interface MissingTrap {
 /** @throws OpenError, SystemError when something else has the address */
 function openTrap({ trap, group }: TrapPlan, config: TrapConfig): BoundSocket {
   if (config.transport === "tcp") return openTcp(config);
-  if (config.transport === "udp") return openUdp(config);
-  return openMulticast(config, trap.kind === "near-group" ? group : undefined);
+  if (config.transport === "udp") return openUdp(config, trap.kind === "other-family" ? "ipv6" : "both");
+  const bindTo = trap.kind === "near-group" || trap.kind === "near-port" ? group : undefined;
+  return openMulticast(config, bindTo);
 }
 
 /** `udp 0.0.0.0:55057 (swapped-port)`. */
@@ -213,8 +270,10 @@ type TrapConfig = Exclude<ListenerConfig, { transport: "unix" | "icmp" }>;
 
 /** It discards, whatever the listener beside it does. */
 function trapConfig({ protocol, address, group, trap }: TrapPlan, beside: ListenerConfig): TrapConfig {
+  // At another address than the listener's, protocol and port don't tell the two apart.
+  const where = trap.kind === "other-family" || trap.kind === "near-port" ? trap.kind : protocol;
   const base = {
-    name: `${beside.name} trap ${protocol} ${trap.port}`,
+    name: `${beside.name} trap ${where} ${trap.port}`,
     service: "discard",
     byteOrder: "host",
     receiveBuffer: RECEIVE_BUFFER,

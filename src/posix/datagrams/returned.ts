@@ -51,7 +51,10 @@ export function receiveReturned(batch: DatagramBatch, fd: number): number {
   return batch.recvmmsg(fd, MSG_ERRQUEUE);
 }
 
-/** Whether what came back as number `i` says that nobody was there: the port, the host or the network. */
+/**
+ * Whether what came back as number `i` says that its port was closed. A host or network out of reach is no
+ * client's doing: a cable, a lid, a firewall.
+ */
 export function wasUnreachable(batch: DatagramBatch, i: number): boolean {
   const { words } = batch.arena;
   const end = batch.controlAt(i) + batch.controlLengthOf(i);
@@ -60,9 +63,11 @@ export function wasUnreachable(batch: DatagramBatch, i: number): boolean {
     const level = words[(at + cmsghdr.fields.cmsg_level) >> 2];
     const type = words[(at + cmsghdr.fields.cmsg_type) >> 2];
     // struct sock_extended_err begins with the errno.
-    if (level === IPPROTO_IP && type === IP_RECVERR) return meansGone(words[(at + cmsghdr.size) >> 2]);
+    if (level === IPPROTO_IP && type === IP_RECVERR) {
+      return words[(at + cmsghdr.size) >> 2] === ECONNREFUSED;
+    }
     if (level === IPPROTO_IPV6 && type === IPV6_RECVERR) {
-      return meansGone(words[(at + cmsghdr.size) >> 2]);
+      return words[(at + cmsghdr.size) >> 2] === ECONNREFUSED;
     }
     if (length < cmsghdr.size || length > end - at) return false;
     at += (length + 7) & ~7;

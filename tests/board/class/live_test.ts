@@ -178,3 +178,26 @@ Deno.test("viewers that connect and never read cost the board nothing but their 
   assertLess(Deno.memoryUsage().external - before, 5_000_000);
   for (const socket of sockets) socket.close();
 });
+
+Deno.test("an exchange whose answer came back late is told again, everywhere, under the same id", async () => {
+  await using world = await World.start();
+  await using me = new Events(await world.get("/api/me/events"));
+  await using board = new Events(await world.get("/events", { token: TEACHER }));
+  const [id] = world.observe({ student: "127.0.0.1", sent: int(5), transport: "udp" });
+  assertEquals((await me.next())!.id, String(id));
+  const exchange = world.options.journal.exchange(id)!;
+  const gone = { code: "U05", level: "error", certainty: "high", values: {} } as const;
+  const corrected = Object.assign(exchange, { outcome: "unreachable", hints: [gone] });
+  world.options.journal.correct([corrected]);
+  world.board.corrected([{ exchange: corrected, before: [] }]);
+  const again = (await me.next())!;
+  assertEquals([again.id, JSON.parse(again.data).outcome], [String(id), "unreachable"]);
+  const { exchanges } = await (await world.get("/api/me")).json();
+  assertEquals(exchanges.map((each: { id: number; outcome: string }) => [each.id, each.outcome]), [
+    [id, "unreachable"],
+  ]);
+  for (let state = "done"; state !== "failing";) {
+    const { rows } = JSON.parse((await board.next())!.data);
+    state = rows[0]?.cells["tcp-counter"].state;
+  }
+});

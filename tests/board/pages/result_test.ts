@@ -31,15 +31,17 @@ const BASE: Exchange = {
   openBeside: 0,
 };
 
-type Telling = Pick<Exchange, "outcome" | "service" | "trap" | "truncated">;
+type Telling = Pick<Exchange, "transport" | "outcome" | "service" | "trap" | "truncated">;
 
 /** Every combination of what decides. */
 const TELLING: readonly Telling[] = OUTCOMES.flatMap((outcome) =>
   (["counter", "echo", "discard", "print"] as const).flatMap((service) =>
-    [false, true].flatMap((truncated): Telling[] => [
-      { outcome, service, truncated },
-      { outcome, service, truncated, trap: { kind: "swapped-port", port: 48155 } },
-    ])
+    [false, true].flatMap((truncated) =>
+      (["udp", "tcp", "unix"] as const).flatMap((transport): Telling[] => [
+        { transport, outcome, service, truncated },
+        { transport, outcome, service, truncated, trap: { kind: "swapped-port", port: 48155 } },
+      ])
+    )
   )
 );
 

@@ -233,3 +233,27 @@ Deno.test("datagrams are published, and none counted as dropped, while main make
   world.recorder.came(0, client, 0, 1);
   assertEquals([world.recorder.served(0, batch, 0, 1, ends), read, world.take().length], [0, 1, 1]);
 });
+
+Deno.test("a datagram that was there before the one before it, of its socket, was answered has overtaken the answer", () => {
+  using open = new Descriptors();
+  const server = open.udp();
+  const batch = makeBatch();
+  const [one, other] = [0, 0].map(() => open.udpTo(portOf(server)));
+  const world = new World();
+  const take = (fds: readonly number[]) => {
+    sendTogether(server, fds);
+    receiveSome(batch, server);
+    const client = new Peer();
+    fds.forEach((_, k) => {
+      client.takeSender(batch, k);
+      world.recorder.came(0, client, k, k + 1);
+    });
+    const all = (value: number) => new Int32Array(fds.length).fill(value);
+    const none = all(0);
+    const ends = { outcome: all(ANSWERED), refusal: all(NOT_REFUSED), replyAt: none, replyLength: none };
+    world.recorder.served(0, batch, 0, fds.length, ends);
+    return world.take().map(({ overtook = false }) => overtook);
+  };
+  assertEquals(take([one, other, one, one, other]), [false, false, true, true, true]);
+  assertEquals([take([one]), take([one, other])], [[false], [false, false]]);
+});

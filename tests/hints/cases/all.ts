@@ -3,6 +3,7 @@ import type { Case } from "../support/case.ts";
 import { BYTE_ORDER } from "./byte_order.ts";
 import { HABITS } from "./habits.ts";
 import { FRAMING, LENGTHS } from "./lengths_framing.ts";
+import { OTHER_LANGUAGES } from "./other_languages.ts";
 import { PRAISE } from "./praise.ts";
 import { LIFECYCLE, PROTOCOL } from "./protocol.ts";
 import { REFUSED } from "./refusals.ts";
@@ -13,6 +14,7 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   "byte order": BYTE_ORDER,
   width: WIDTH,
   text: TEXT,
+  "other languages": OTHER_LANGUAGES,
   lengths: LENGTHS,
   framing: FRAMING,
   protocol: PROTOCOL,

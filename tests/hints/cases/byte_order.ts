@@ -13,12 +13,23 @@ import {
   trapped,
   udp,
 } from "../support/exchanges.ts";
+import { swap16 } from "../../../src/text/ints.ts";
 
 const SWAPPED_7100 = { kind: "swapped-port", port: 48155 } as const;
 const COURSE = text("MESSAGE DU CLIENT\0");
 
 export const BYTE_ORDER = [
   gets("sin_port = 7100, int sent", trapped(SWAPPED_7100, tcp(int(10))), "B01 error certain"),
+  gets(
+    "sin_port = 7100, htonl(10)",
+    trapped(SWAPPED_7100, tcp(htonl(10))),
+    "B01 error certain, B02 error high",
+  ),
+  gets(
+    "sin_port = 7101, no htonl",
+    trapped({ kind: "swapped-port", port: swap16(7101) }, big(int(10))),
+    "B01 error certain, B03 error high",
+  ),
   gets("sin_port = 7100, nothing sent", trapped(SWAPPED_7100, tcp(int())), "B01 error high"),
   gets(
     "sin_port = 4567, the course's text",

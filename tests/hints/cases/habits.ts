@@ -18,19 +18,38 @@ function inTurn(count: number, pause: number): Exchange[] {
   return Array.from({ length: count }, (_each, i) => later(tcp(int(i)), (i - count) * pause));
 }
 
-/** The answer to it, as ICMP brings it back. */
-function returned(of: Exchange): Exchange {
-  return { ...of, outcome: "unreachable", request: new Uint8Array(), bytesIn: 0, reads: 0, readSizes: [] };
+/** Of these, each but the first of ten was there before the one before it was answered. */
+function batched(exchanges: Exchange[]): Exchange[] {
+  return exchanges.map((each, i) => i % 10 === 0 ? each : { ...each, overtook: true });
 }
+
+/** The same, its answer come back. */
+const gone = (of: Exchange): Exchange => ({ ...of, outcome: "unreachable" });
 
 const peer = (port: number) => ({ peer: { address: "10.0.0.7", port } });
 
 export const HABITS = [
-  gets("socket() in the loop", udp(COURSE), "U01 info low", many(5, 20, 1)),
-  gets("socket() in a long loop", udp(COURSE), "U01 info medium", many(20, 100, 1)),
+  gets("socket() in the loop", udp(COURSE), "U01 info low", many(4, 20, 1)),
+  silent("socket() in a loop, told at the fifth", udp(COURSE), many(5, 20, 1)),
+  silent("socket() in a long loop, told at the fifth", udp(COURSE), many(32, 20, 1)),
   silent("started again by hand", udp(COURSE), many(5, 3000, 1)),
   silent("one socket", udp(COURSE), many(5, 20, 0)),
-  gets("no wait in the loop", udp(COURSE), "U02 info medium", many(32, 5, 1)),
+  gets("no wait in the loop", udp(COURSE), "U02 info medium", batched(many(32, 5, 0))),
+  silent("a wait for each answer in a fast loop", udp(COURSE), many(32, 5, 0)),
+  silent("two of a fast loop's sent twice", udp(COURSE), [
+    ...many(30, 5, 0),
+    later(udp(COURSE, { overtook: true }), -2),
+    later(udp(COURSE, { overtook: true }), -1),
+  ]),
+  silent("no wait in the loop, told before", udp(COURSE, { overtook: true }), [
+    ...batched(many(32, 5, 0)),
+    later(udp(COURSE, { hints: [{ code: "U02", level: "info", certainty: "medium", values: {} }] }), -5),
+  ]),
+  silent(
+    "a fast loop where no answer is owed",
+    udp(COURSE, { service: "print", outcome: "no-reply" }),
+    batched(many(32, 5, 0)),
+  ),
   gets("a fixed port", udp(COURSE, peer(5000)), "U03 info high", [later(udp(COURSE), -60_000, 5000)]),
   silent("an ephemeral port again", udp(COURSE), [later(udp(COURSE), -60_000)]),
   silent("the group's port, bound to receive", group(COURSE, peer(7200)), [
@@ -40,13 +59,17 @@ export const HABITS = [
     later(udp(COURSE), -60_000, 4567),
   ]),
   gets("no recvfrom", udp(COURSE, { outcome: "unreachable" }), "U05 error high"),
-  gets("sent twice, read once", udp(COURSE, { outcome: "unreachable" }), "U05 info low", [
-    later(udp(COURSE), -100),
+  gets("sent twice, read once", gone(udp(COURSE)), "U05 info low", [later(udp(COURSE), -100)]),
+  gets("three sent, none read", gone(udp(COURSE)), "U05 error high", [
+    gone(later(udp(COURSE), -2)),
+    gone(later(udp(COURSE), -1)),
   ]),
-  gets("the answer back by ICMP", returned(udp(COURSE)), "U05 error high", [later(udp(COURSE), -1)]),
-  gets("sent twice, the second answer back", returned(udp(COURSE)), "U05 info low", [
-    later(udp(COURSE, { reply: int(6) }), -100),
-    later(udp(COURSE), -1),
+  gets("one a second, none read", gone(udp(COURSE)), "U05 error high", [
+    later(udp(COURSE), -2000),
+    later(udp(COURSE), -1000),
+  ]),
+  gets("another message, not read", gone(udp(text("au revoir\0"))), "U05 error high", [
+    later(udp(COURSE), -100),
   ]),
   gets("to 255.255.255.255", udp(COURSE, { local: "255.255.255.255" }), "U06 info certain"),
   gets("to the network's broadcast", udp(COURSE, { local: "192.168.1.255" }), "U06 info medium"),
@@ -65,6 +88,23 @@ export const HABITS = [
   gets("TTL 64", group(COURSE, { ttl: 64 }), "M04 info certain"),
   silent("TTL 2", group(COURSE, { ttl: 2 })),
   gets("by lo", group(COURSE, { interface: "lo" }), "M05 info medium"),
+  gets(
+    "to 7201 of the group",
+    trapped({ kind: "near-port", port: 7201, group: "225.0.0.10" }, group(COURSE)),
+    "M06 error certain",
+  ),
+  gets("to 4567 of the group", udp(COURSE, { local: "225.0.0.10" }), "M06 warning certain"),
+  gets(
+    "to 7100 of the group",
+    trapped({ kind: "other-protocol", port: 7100 }, tcp(COURSE, { local: "225.0.0.10" }), "udp"),
+    "M06 error certain",
+  ),
+  gets(
+    "to the swapped port of the group",
+    trapped({ kind: "swapped-port", port: 8220 }, group(COURSE)),
+    "B01 error certain",
+  ),
+  silent("to 4567 of a group of others", udp(COURSE, { local: "224.0.0.1" })),
 
   gets(
     "no bind",

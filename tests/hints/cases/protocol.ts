@@ -15,6 +15,7 @@ import {
   text,
   trapped,
   udp,
+  udpEcho,
 } from "../support/exchanges.ts";
 
 const GET = text("GET / HTTP/1.1\r\nHost: lab:7100\r\nUser-Agent: curl/8.5.0\r\n\r\n");
@@ -63,6 +64,24 @@ export const PROTOCOL = [
   ),
   gets("the int at 4567", udp(int(10)), "P10 info medium"),
   gets("htonl'd int to the group", group(htonl(10)), "P10 info medium"),
+  gets("the int 42, which is a star and NULs", udp(int(42)), "P10 info medium"),
+  gets("htonl(42) at 4567", udp(htonl(42)), "P10 info medium"),
+  gets("float f = 42.5 at 4567", udp(bytes("00 00 2a 42")), "P10 info medium"),
+  gets("out.writeFloat(42.5f) at 4567", udp(bytes("42 2a 00 00")), "P10 info medium"),
+  gets("double d = 3.14 at 4567", udp(bytes("1f 85 eb 51 b8 1e 09 40")), "P10 info medium"),
+  gets("out.writeDouble(3.14) to the group", group(bytes("40 09 1e b8 51 eb 85 1f")), "P10 info medium"),
+  gets("long n = 10 at 4567", udp(int(10, 0)), "P10 info medium"),
+  gets("long n = -3 at 4567", udp(int(-3, -1)), "P10 info medium"),
+  gets("out.writeLong(10) at 4567", udp(bytes("00 00 00 00 00 00 00 0a")), "P10 info medium"),
+  silent("a short text in a buffer of 8", udp(text("ok\0\0\0\0\0\0"))),
+  silent("two ints at 4567", udp(int(10, 20))),
+  silent("a float to the UDP echo", udpEcho(bytes("c3 f5 48 40"))),
+  silent("two letters in a buffer of 4", udp(text("ok\0\0"))),
+  gets(
+    "IPv6 to 4567",
+    trapped({ kind: "other-family", port: 4567 }, udp(text("bonjour"))),
+    "P12 error certain",
+  ),
   gets("asked time for the time", greeted("time", { late: 5 }), "P11 info high"),
   silent("GET as a word", udp(text("GET ready\0"))),
   silent("four bytes of ff fb", tcp(bytes("ff fb 1f 00"))),

@@ -1,93 +1,21 @@
 // What becomes of exchanges: students, hints, journal, counts.
 import { assertEquals } from "@std/assert";
-import { type Count, type Exchange, UNJUDGED } from "../../../src/exchange/exchange.ts";
-import { Journal } from "../../../src/journal/journal.ts";
-import { MOST_A_SECOND, MOST_COUNTS, Pipeline } from "../../../src/lab/class/pipeline.ts";
-import { Students } from "../../../src/lab/class/students.ts";
-import { KnownInterfaces } from "../../../src/posix/system/interfaces.ts";
+import type { Count, Exchange } from "../../../src/exchange/exchange.ts";
+import { EVIDENCE_MS } from "../../../src/lab/class/evidence.ts";
+import { MOST_A_SECOND, MOST_COUNTS } from "../../../src/lab/class/pipeline.ts";
+import { counted as client, made as exchange, pipelineWorld } from "./support/pipeline_world.ts";
 
-/** What the course's client sends: nothing is wrong with it. */
-const MESSAGE = new TextEncoder().encode("MESSAGE DU CLIENT\0");
-
-function exchange(address: string, more: Partial<Exchange> = {}): Exchange {
-  return {
-    ...UNJUDGED,
-    stage: "ended",
-    listener: "udp",
-    transport: "udp",
-    service: "counter",
-    peer: { address, port: 40_000 },
-    local: "127.0.0.1",
-    interface: "",
-    began: 1000,
-    at: 1000,
-    outcome: "answered",
-    clientEnd: "none",
-    bytesIn: MESSAGE.length,
-    bytesOut: 4,
-    reads: 1,
-    readSizes: [MESSAGE.length],
-    firstByteAfter: 0,
-    lastByteAfter: 0,
-    request: MESSAGE,
-    reply: new Uint8Array(4),
-    truncated: false,
-    late: 0,
-    urgent: 0,
-    openBeside: 0,
-    ...more,
-  };
-}
-
-function client(address: string, port: number, exchanges: number, dropped: number): Count {
-  return {
-    student: "",
-    listener: "udp",
-    peer: { address, port },
-    exchanges,
-    dropped,
-    answers: exchanges,
-    refused: 0,
-    bytesIn: 4 * exchanges,
-    bytesOut: 4 * exchanges,
-  };
-}
-
-/** A pipeline with a journal in memory; each address is a student. */
 function world() {
-  let next: { exchanges: Exchange[]; counts: Count[] };
-  const shown: Exchange[] = [];
-  const saved: string[] = [];
-  const asked: boolean[] = [];
-  const clock = { monotonic: () => performance.now(), wallClock: Date.now };
-  const journal = Journal.open({ path: ":memory:", keep: 86_400_000, maxSize: 1 << 24, clock });
-  journal.saveStudent = ({ key }) => saved.push(key);
-  const pipeline = new Pipeline({
-    collected: {
-      take: (withCounts = true) => {
-        asked.push(withCounts);
-        return withCounts ? next : { ...next, counts: [] };
-      },
-    },
-    screen: { showConnections: (exchanges) => void shown.push(...exchanges) },
-    students: new Students({
-      interfaces: new KnownInterfaces(() => []),
-      clock,
-      journal,
-      loopbackMachines: true,
-    }),
-    journal,
-    facts: { littleEndianHost: true, listeners: [] },
-  });
+  const made = pipelineWorld();
+  const { journal } = made;
   return {
-    pipeline,
-    journal,
-    saved,
-    shown,
-    asked,
-    take: (exchanges: Exchange[], counts: Count[]) => {
-      next = { exchanges, counts };
-      pipeline.tick();
+    ...made,
+    tick: (exchanges: Exchange[], counts: Count[] = []) => made.tick(exchanges, [], counts),
+    /** Takes these all the way: nothing comes back. */
+    take(exchanges: Exchange[], counts: Count[]): void {
+      made.tick(exchanges, [], counts);
+      made.wait(EVIDENCE_MS);
+      made.tick();
     },
     /** Of what was kept singly: whose it is, and the codes of its hints. */
     kept: () =>
@@ -95,12 +23,11 @@ function world() {
         { student, hints },
       ) => [student, ...hints.map(({ code }) => code)]),
     cellOf: (student: string) => journal.cells().find((cell) => cell.student === student)!,
-    [Symbol.dispose]: () => journal.close(),
   };
 }
 
-/** "Right at the first try": said where nothing of the student's with that listener is remembered. */
-const FIRST = "G03";
+/** "A right datagram": said where nothing of the student's with that listener is remembered. */
+const FIRST = "G08";
 
 Deno.test("Pipeline keeps each exchange with its student and what that student did before", () => {
   using made = world();
@@ -121,6 +48,26 @@ Deno.test("Pipeline remembers no more than rules may look at", () => {
     made.take([exchange("10.0.0.1"), ...between, exchange("10.0.0.1")], []);
     assertEquals(made.kept().at(-1), ["10.0.0.1", ...hints], `${others} others`);
   }
+});
+
+Deno.test("Pipeline tells a student once what is told once, and each student of a group", () => {
+  using made = world();
+  const request = new TextEncoder().encode("hello");
+  const sent = (address: string, i: number) =>
+    exchange(address, {
+      request,
+      bytesIn: request.length,
+      at: 1000 + 100 * i,
+      peer: { address, port: 40_000 + i },
+    });
+  const times = () => made.kept().filter((codes) => codes.includes("T03")).map(([student]) => student);
+  // More than are remembered for other rules.
+  made.take(Array.from({ length: 40 }, (_, i) => sent("10.0.0.1", i)), []);
+  made.take([sent("10.0.0.2", 41)], []);
+  assertEquals(times(), ["10.0.0.1", "10.0.0.2"]);
+  made.journal.newGroup("");
+  made.take([sent("10.0.0.1", 42)], []);
+  assertEquals(times(), ["10.0.0.1"]);
 });
 
 Deno.test("Pipeline adds a student's sockets up, exactly", () => {
@@ -165,14 +112,13 @@ Deno.test("Pipeline adds up so many counts in a tick, takes no more meanwhile, a
   using made = world();
   const counts = () => Array.from({ length: 2 * MOST_COUNTS + 1 }, (_, i) => client("10.0.0.1", i, 1, 1));
   const attempts = () => made.cellOf("10.0.0.1").attempts;
-  made.take([], counts());
+  made.tick([], counts());
   assertEquals(attempts(), MOST_COUNTS);
-  made.take([exchange("10.0.0.2")], []);
-  assertEquals([attempts(), made.kept().length], [2 * MOST_COUNTS, 1]);
-  made.take([], []);
-  made.take([], [client("10.0.0.1", 1, 1, 1)]);
+  made.tick([exchange("10.0.0.2")]);
+  made.tick([]);
+  made.tick([], [client("10.0.0.1", 1, 1, 1)]);
   assertEquals([attempts(), made.asked], [2 * MOST_COUNTS + 2, [true, false, false, true]]);
-  made.take([], counts());
+  made.tick([], counts());
   made.pipeline.stop();
   assertEquals(attempts(), 4 * MOST_COUNTS + 3);
 });

@@ -1,5 +1,7 @@
 // Answers that come back from a socket that is closed, on the real kernel: told one by one, and never another's error.
 import { assert, assertEquals } from "@std/assert";
+import { ECONNREFUSED, EHOSTUNREACH, ENETUNREACH } from "../../../src/posix/constants.ts";
+import { LAYOUT } from "../../../src/posix/layout.ts";
 import { encodeInet } from "../../../src/posix/address.ts";
 import { receiveReturned, tellReturned, wasUnreachable } from "../../../src/posix/datagrams/returned.ts";
 import { sendto } from "../../../src/posix/socket.ts";
@@ -27,6 +29,13 @@ Deno.test("what came back tells whom it was sent to and what it was; without tel
     if (on) {
       assertEquals([senderOf(returned, 0), payloadOf(returned, 0).length], [name, 9]);
       assert(wasUnreachable(returned, 0));
+      // The same for a host, or a network, that can't be reached: no socket was found closed there.
+      const errno = (returned.controlAt(0) + LAYOUT.cmsghdr.size) >> 2;
+      assertEquals(returned.arena.words[errno], ECONNREFUSED);
+      for (const other of [EHOSTUNREACH, ENETUNREACH]) {
+        returned.arena.words[errno] = other;
+        assert(!wasUnreachable(returned, 0));
+      }
     }
   }
 });

@@ -2,7 +2,7 @@
 // The test must not block its thread, which is the lab's main thread.
 import type { ListenerConfig } from "../../../src/config/types.ts";
 import type { Fault } from "../../../src/dataplane/shared/messages.ts";
-import type { Count, Exchange } from "../../../src/exchange/exchange.ts";
+import type { Count, Exchange, Returned } from "../../../src/exchange/exchange.ts";
 import { PIPELINE_MS } from "../../../src/lab/class/pipeline.ts";
 import type { ListenerTotals } from "../../../src/lab/display/totals.ts";
 import { HostNames, LabScreen } from "../../../src/lab/display/screen.ts";
@@ -39,6 +39,7 @@ export class RunningLab implements AsyncDisposable {
   readonly records: LogRecord[] = [];
   readonly observations: Exchange[] = [];
   readonly counts: Count[] = [];
+  readonly returned: Returned[] = [];
   readonly #request = new StopRequest(clockOf(() => performance.now()));
   readonly #timer: ReturnType<typeof setInterval>;
   #stopped = false;
@@ -169,9 +170,10 @@ export class RunningLab implements AsyncDisposable {
   }
 
   #observe(): void {
-    const { exchanges, counts } = this.lab.collected.take();
+    const { exchanges, counts, returned } = this.lab.collected.take();
     for (const exchange of exchanges) this.observations.push(exchange);
     for (const count of counts) this.counts.push(count);
+    for (const each of returned) this.returned.push(each);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
