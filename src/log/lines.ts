@@ -78,7 +78,8 @@ export function jsonLine(entry: LogEntry): string {
     message: plainValue(entry.message),
   };
   for (const [key, value] of Object.entries(entry.properties)) {
-    if (value === undefined) continue;
+    // A sentence that is nothing but this value says it already.
+    if (value === undefined || (entry.inMessage.has(key) && value === entry.message)) continue;
     fields[RESERVED.has(key) ? key + "_" : key] = plainValue(value);
   }
   return safeJson(fields);

@@ -1,6 +1,14 @@
 // The class as the board knows it: one row for each student, one cell for each exercise, and the mistakes of
-// the minute. It begins with what the journal has and goes on with what is observed. Pure.
-import { type Correction, type Count, type Exchange, type Level, NOBODY } from "../../exchange/exchange.ts";
+// the last minutes. It begins with what the journal has and goes on with what is observed. Pure.
+import {
+  type Correction,
+  type Count,
+  type Exchange,
+  isAttempt,
+  type Level,
+  NOBODY,
+  resultOf,
+} from "../../exchange/exchange.ts";
 import { addCount, addExchange, type Cell, type CellKey, emptyCell } from "../../journal/cells.ts";
 import type { Journal } from "../../journal/journal.ts";
 
@@ -151,12 +159,13 @@ interface StuckSince {
 }
 
 /** One student's work on one listener: a growing cell, and since when it does not succeed. */
-class ClassCell {
+export class ClassCell {
   readonly sum: Readonly<Cell>;
   readonly #sum: Cell;
   /** When the present series of tries began, and the attempts before it. */
   #since: number;
   #before = 0;
+  #failed = 0;
 
   private constructor(sum: Cell) {
     this.sum = this.#sum = sum;
@@ -173,9 +182,16 @@ class ClassCell {
     return new ClassCell(emptyCell(key, at));
   }
 
+  /** Tries in a row that failed, up to now: also of who had succeeded before. Those of an earlier lab are not in. */
+  get failed(): number {
+    return this.#failed;
+  }
+
   /** @param pause milliseconds without a try after which a new series begins */
   add(exchange: Exchange, pause: number): void {
+    if (!isAttempt(exchange)) return;
     this.#try(exchange.at, pause);
+    this.#failed = resultOf(exchange) === "failing" ? this.#failed + 1 : 0;
     addExchange(this.#sum, exchange);
   }
 
@@ -186,7 +202,7 @@ class ClassCell {
 
   /** @param now milliseconds since 1970 */
   count(count: Count, now: number, pause: number): void {
-    this.#try(now, pause);
+    if (count.exchanges > 0) this.#try(now, pause);
     addCount(this.#sum, count, now);
   }
 
@@ -243,8 +259,9 @@ class Mistakes {
    * Those that most students met come first; of equals, the more serious.
    *
    * @param now milliseconds since 1970
+   * @param shownAs as whom a student is shown, as the teacher decided; undefined for nobody
    */
-  now(now: number): Mistake[] {
+  now(now: number, shownAs: (student: string) => string | undefined = (student) => student): Mistake[] {
     for (const [code, { students }] of this.#met) {
       for (const [student, at] of students) if (now - at > MISTAKE_WINDOW) students.delete(student);
       if (students.size === 0) this.#met.delete(code);
@@ -252,8 +269,8 @@ class Mistakes {
     const all = [...this.#met].map(([code, { level, students }]) => ({
       code,
       level,
-      students: students.size,
-    }));
+      students: countShown(students.keys(), shownAs),
+    })).filter(({ students }) => students > 0);
     all.sort((a, b) => b.students - a.students || (a.level < b.level ? -1 : a.level > b.level ? 1 : 0));
     return all.slice(0, MOST_SHOWN);
   }
@@ -267,4 +284,13 @@ class Mistakes {
   clear(): void {
     this.#met.clear();
   }
+}
+
+function countShown(students: Iterable<string>, shownAs: (student: string) => string | undefined): number {
+  const shown = new Set<string>();
+  for (const student of students) {
+    const as = shownAs(student);
+    if (as !== undefined) shown.add(as);
+  }
+  return shown.size;
 }

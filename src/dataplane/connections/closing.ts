@@ -2,7 +2,7 @@
 // waits for the client's close.
 import { POLLERR, POLLIN, POLLPRI } from "../../posix/constants.ts";
 import { PollSet } from "../../posix/poll.ts";
-import { NOT_YET, recv } from "../../posix/socket.ts";
+import { awaitsLastAck, NOT_YET, recv } from "../../posix/socket.ts";
 import { ENDED_AFTER, ENDED_BEFORE, RESET_AFTER, STILL_OPEN } from "../shared/tally.ts";
 import type { Connection } from "./connection.ts";
 
@@ -123,8 +123,10 @@ export class Lingering {
 
   #isOver({ connection, since }: LingeringConnection, now: number, found: number): boolean {
     if (connection.clientEnd === ENDED_BEFORE) {
-      // A client that only ended its output takes the answer; one that closed sends it back as a reset.
-      if ((found & POLLERR) !== 0) connection.clientEnd = RESET_AFTER;
+      // A client that only ended its output takes the answer; one that closed sends it back as a reset. Over a
+      // slow network either is known later.
+      if ((found & POLLERR) !== 0) connection.noteEnd(RESET_AFTER);
+      else if (awaitsLastAck(connection.fd)) return now - since >= PATIENCE_MS;
       return true;
     }
     for (let reads = 0; found !== 0 && reads < READS_A_CHECK; reads++) {
@@ -133,7 +135,7 @@ export class Lingering {
       if (length === NOT_YET) break;
       if (length <= 0) {
         if (connection.clientEnd === STILL_OPEN) {
-          connection.clientEnd = length === 0 ? ENDED_AFTER : RESET_AFTER;
+          connection.noteEnd(length === 0 ? ENDED_AFTER : RESET_AFTER);
         }
         return true;
       }

@@ -95,6 +95,54 @@ export const TEXT = [
   ),
   gets("nc -u, the course's text", udp(text("MESSAGE DU CLIENT\n")), "T05 info certain, T03 info high"),
   silent("two strings", udp(text("alice\0secret\0"))),
+  gets(
+    "an older message in 80 bytes",
+    udp(joined(text("salut\0"), text("e".repeat(74)))),
+    "T08 warning medium",
+  ),
+  gets(
+    "an older message and zeros in 128 bytes",
+    udp(buffer(128, text("salut\0 est plus long que celui-ci\0"))),
+    "T08 warning medium",
+  ),
+  gets("an older message and its NUL in 80 bytes", udp(text(`salut\0${"e".repeat(73)}\0`)), "T08 info low"),
+  gets(
+    "an older message in 1024 bytes, to the echo",
+    echo(buffer(1024, text("salut\0 est plus long que celui-ci"))),
+    "T08 warning medium",
+  ),
+  silent("an older message, or two strings, in 79 bytes", udp(text(`salut\0${"e".repeat(72)}\0`))),
+  silent(
+    "struct { char nom[40]; char texte[40]; }",
+    udp(joined(buffer(40, text("alice")), buffer(40, text("bonjour")))),
+  ),
+  gets(
+    "zeros, then something behind the sample",
+    udp(buffer(200, text("bonjour"), (i) => i < 150 ? 0 : 7)),
+    "L02 info certain",
+  ),
+  silent(
+    "a text and an int in two messages to the echo",
+    echo(joined(text("ping\0"), int(-12_345_678)), {
+      reads: 2,
+      readSizes: [5, 4],
+    }),
+  ),
+  silent(
+    "texts and zeros in several messages to the echo",
+    echo(text("bonjour\0\0\0\0\0"), {
+      reads: 2,
+      readSizes: [8, 4],
+    }),
+  ),
+  gets(
+    "the same buffer, twice",
+    echo(joined(buffer(64, text("bonjour")), buffer(64, text("salut"))), {
+      reads: 2,
+      readSizes: [64, 64],
+    }),
+    "T09 info medium",
+  ),
   silent("two strings to the echo", echo(text("alice\0secret\0bob"))),
   gets("sizeof(buf), cleared", udp(buffer(80, COURSE)), "T09 info high"),
   gets("sizeof(buf) of 512", group(buffer(512, COURSE)), "T09 info high"),

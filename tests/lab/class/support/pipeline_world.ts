@@ -101,7 +101,7 @@ export function pipelineWorld() {
         return withCounts ? next : { ...next, counts: [] };
       },
     },
-    screen: { showConnections: (exchanges) => void shown.push(...exchanges) },
+    screen: { showConnections: (exchanges) => void shown.push(...exchanges), showBriefly: () => {} },
     students: new Students({ interfaces: NO_INTERFACES, clock, journal, loopbackMachines: true }),
     journal,
     facts: { littleEndianHost: true, listeners: [] },
