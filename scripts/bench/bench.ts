@@ -10,6 +10,7 @@ import { figuresReport, type RunResults } from "./figures.ts";
 import { machineLine } from "./machine.ts";
 import { type BenchOptions, HELP, OptionError, readOptions } from "./options.ts";
 import { PEERS } from "./peers.ts";
+import { notedReport, runNoted } from "./noted.ts";
 import { runWaits, waitsReport } from "./waits.ts";
 import { runWorkload } from "./rounds.ts";
 import { runSilent, silentReport } from "./silent.ts";
@@ -23,6 +24,7 @@ const FLOODED = "flooded";
 const START = "start";
 const CALLS = "calls";
 const WAITS = "waits";
+const NOTED = "noted";
 
 async function run(context: BenchContext): Promise<RunResults> {
   const { only, rounds, seconds, silent } = context.options;
@@ -45,6 +47,10 @@ async function run(context: BenchContext): Promise<RunResults> {
   if (wanted(CALLS)) {
     results.calls = await runCalls(context);
     console.log(callsReport(results.calls) + "\n");
+  }
+  if (wanted(NOTED)) {
+    results.noted = runNoted(context);
+    console.log(notedReport(results.noted) + "\n");
   }
   if (wanted(WAITS)) {
     results.waits = await runWaits(context);
@@ -69,7 +75,7 @@ function endOnSignals(workshop: Workshop): void {
 }
 
 function readOptionsOrExit(): BenchOptions {
-  const workloads = [...WORKLOADS.map(({ id }) => id), SILENT, FLOODED, CALLS, WAITS, START];
+  const workloads = [...WORKLOADS.map(({ id }) => id), SILENT, FLOODED, CALLS, NOTED, WAITS, START];
   const peers = PEERS.map(({ id }) => id);
   try {
     const options = readOptions(Deno.args, workloads, peers);

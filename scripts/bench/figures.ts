@@ -12,6 +12,7 @@ import type { SilentResult } from "./silent.ts";
 import { DENO_ALONE, type StartResult } from "./startup.ts";
 import { median, spread } from "./statistics.ts";
 import { judge, type Verdict } from "./verdict.ts";
+import { type NotedResult, notedVerdict } from "./noted.ts";
 import { type WaitsResult, waitsVerdicts } from "./waits.ts";
 import { ratioText } from "./workload_report.ts";
 import { LIMITED, OBSERVED } from "./workloads.ts";
@@ -22,6 +23,7 @@ export interface RunResults {
   silent?: SilentResult;
   flooded?: FloodedResult;
   calls?: CallsResult;
+  noted?: NotedResult;
   waits?: WaitsResult;
   starts?: StartResult;
 }
@@ -183,6 +185,7 @@ export function verdicts(results: RunResults): Verdict[] {
     ...silentVerdicts(results),
     ...floodedVerdicts(results.flooded),
     ...callsVerdicts(results.calls),
+    notedVerdict(results.noted),
     ...waitsVerdicts(results.waits),
     startVerdict(results),
   ];
