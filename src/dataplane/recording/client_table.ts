@@ -56,6 +56,7 @@ export class ClientTable {
   #generation: number;
   #used = 0;
   readonly #key = new PeerKey();
+  readonly #byAddress: boolean;
   /** By hash: the record's number and one, or 0. */
   readonly #index = new Int32Array(SLOTS);
   /** By listener: the record of all its clients and one, or 0. */
@@ -70,7 +71,9 @@ export class ClientTable {
    */
   isSure = true;
 
-  constructor({ records, state }: ClientTables) {
+  /** @param byAddress whether a user of this machine is another client at each of its addresses */
+  constructor({ records, state }: ClientTables, byAddress = false) {
+    this.#byAddress = byAddress;
     this.#state = state;
     this.#views = records.map((each) => ({ words: new Int32Array(each), doubles: new Float64Array(each) }));
     this.#generation = Atomics.load(state, GENERATION);
@@ -85,7 +88,7 @@ export class ClientTable {
    */
   ofAddress(listener: number, { words, at, length, uid }: Peer): number {
     this.#key.ofSocket(listener, words, at, length, uid);
-    this.#key.toAddress(uid);
+    this.#key.toAddress(uid, !this.#byAddress);
     return this.#addressOf(listener, uid);
   }
 
@@ -105,7 +108,7 @@ export class ClientTable {
     // One for the client and one for its address.
     const room = this.#used + 2 <= MOST_SOCKETS && slot !== NONE;
     const record = room ? this.#make(slot, user) : NONE;
-    this.#key.toAddress(user);
+    this.#key.toAddress(user, !this.#byAddress);
     const address = this.#addressOf(listener, user);
     if (record === NONE) return address;
     this.#address[record] = address;
@@ -131,7 +134,7 @@ export class ClientTable {
       this.isSure = false;
       return record;
     }
-    this.#key.toAddress(user);
+    this.#key.toAddress(user, !this.#byAddress);
     return this.#addressOf(listener, user);
   }
 

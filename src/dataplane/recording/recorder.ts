@@ -109,10 +109,16 @@ export class Recorder {
   /** The client at hand, where nobody else has filled one in. */
   readonly #peer = new Peer();
 
-  constructor({ ring, open, clients }: RecorderMemory, clock: Pick<Clock, "wallClock">, users: ClientUsers) {
+  /** @param byAddress whether a user of this machine is another client at each of its addresses */
+  constructor(
+    { ring, open, clients }: RecorderMemory,
+    clock: Pick<Clock, "wallClock">,
+    users: ClientUsers,
+    byAddress = false,
+  ) {
     this.#writer = new RecordWriter(ring);
     this.#open = new OpenRecords(open);
-    this.#clients = new ClientTable(clients);
+    this.#clients = new ClientTable(clients, byAddress);
     this.#clock = clock;
     this.#users = users;
     this.#ask = (listener, peer) => users.userOf(listener, peer);
