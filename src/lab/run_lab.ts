@@ -119,7 +119,9 @@ class Run {
     } catch (error) {
       await this.#stopAll(done);
       if (!EXPECTED.some((kind) => error instanceof kind)) throw error;
-      this.#options.log.error("{problem}", { problem: (error as Error).message + holderOf(error) });
+      // As it is: a brace in it is no gap to be filled.
+      const message = (error as Error).message + holderOf(error);
+      this.#options.log.error(message.replaceAll("{", "{{").replaceAll("}", "}}"));
       return FAILED;
     }
     const reason = await this.#request.first;

@@ -78,8 +78,7 @@ export function jsonLine(entry: LogEntry): string {
     message: plainValue(entry.message),
   };
   for (const [key, value] of Object.entries(entry.properties)) {
-    // A sentence that is nothing but this value says it already.
-    if (value === undefined || (entry.inMessage.has(key) && value === entry.message)) continue;
+    if (value === undefined) continue;
     fields[RESERVED.has(key) ? key + "_" : key] = plainValue(value);
   }
   return safeJson(fields);

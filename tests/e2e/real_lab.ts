@@ -200,7 +200,7 @@ export async function runStudent(
 ): Promise<RunResult> {
   const { programs, library } = await compileCorpus(CORPUS.filter((client) => client.name === name));
   const env = { LD_PRELOAD: library, CORPUS_FROM: from, CORPUS_STAY_MS: "200" };
-  return await runCommand([...prefix, programs.get(name)!, ...args.map(String)], { env, timeout });
+  return await runCommand([...prefix, ...programs.get(name)!, ...args.map(String)], { env, timeout });
 }
 
 /**
