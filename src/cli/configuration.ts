@@ -4,6 +4,7 @@ import { UnreadableConfiguration } from "../config/problems.ts";
 import type { LabConfig } from "../config/types.ts";
 import { isLoopback } from "../posix/address.ts";
 import { userOf } from "../posix/system/process.ts";
+import { projectFile } from "../project/files.ts";
 import { type Flag, type Invocation, usageError } from "./command.ts";
 import { RUNTIME_VARIABLE } from "./process_io.ts";
 
@@ -14,11 +15,10 @@ const LONGEST_FOLDER = 94;
 const OTHERS_READ = 0o004;
 const OTHERS_ENTER = 0o001;
 
-/** Inside the compiled binary this is the copy that `deno compile --include` put there. */
-const DEFAULT_LAB = new URL("../../config/lab.toml", import.meta.url);
+const DEFAULT_LAB = projectFile("config/lab.toml");
 
 /** The same lab in French, for `guichet init --lang fr`. */
-const DEFAULT_LAB_FR = new URL("../../config/lab.fr.toml", import.meta.url);
+const DEFAULT_LAB_FR = projectFile("config/lab.fr.toml");
 
 /** How messages name the default lab. */
 const DEFAULT_NAME = "config/lab.toml (built in)";

@@ -95,7 +95,9 @@ export interface Exchange {
 export interface Returned {
   readonly listener: string;
   readonly peer: Peer;
-  /** The answer's first bytes, as many as the ICMP message held: perhaps none. */
+  /** How many of its bytes the ICMP message held: perhaps none, perhaps those of several that were sent joined. */
+  readonly bytesOut: number;
+  /** The first of them. */
   readonly reply: Uint8Array;
 }
 

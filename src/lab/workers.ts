@@ -2,7 +2,13 @@
 // report goes to the screen, the log, or is a reason to stop.
 import type { LabConfig, StreamListenerConfig } from "../config/types.ts";
 import { poolWorkers, type SharedLab } from "../dataplane/shared/memory.ts";
-import type { AdmissionRules, Command, Observes, Report, SharedListener } from "../dataplane/shared/messages.ts";
+import type {
+  AdmissionRules,
+  Command,
+  Observes,
+  Report,
+  SharedListener,
+} from "../dataplane/shared/messages.ts";
 import type { Clock } from "../exchange/clock.ts";
 import type { LimitedLog, Logger } from "../log/logger.ts";
 import { descriptorLimit } from "../posix/descriptors.ts";

@@ -49,7 +49,6 @@ const LINES: Readonly<Record<ListenerKind, string>> = {
   "udp6-counter": 'transport = "udp"\nservice = "counter"',
   "tcp6-counter": 'transport = "tcp"\nservice = "counter"',
   "udp-of-one": 'transport = "udp"\nservice = "counter"',
-  "tcp-of-one": 'transport = "tcp"\nservice = "counter"',
   "unix-stream": 'transport = "unix"\nsocket = "stream"\nservice = "echo"',
   "unix-counter": 'transport = "unix"\nsocket = "stream"\nservice = "counter"',
   "unix-half-close": 'transport = "unix"\nsocket = "stream"\nservice = "half-close"',
@@ -78,7 +77,7 @@ export async function corpusLab(trials: readonly Trial[], folder: string): Promi
   return {
     config: [
       '[lab]\nlanguage = "en"\nworkers = 2\nloopback_machines = true\ndrain = "0s"\ntraps = true',
-      `[board]\nport = ${boardPort}\ntoken = "${TOKEN}"`,
+      `[board]\nport = ${boardPort}\nhints_port = 0\ntoken = "${TOKEN}"`,
       '[journal]\npath = ":memory:"',
       ...tables,
     ].join("\n\n"),

@@ -164,7 +164,6 @@ const TCP_VALUES: readonly CorpusClient[] = [
   { name: "tcp_char", listener: "tcp-counter", mistake: ["W05"], hangs: true },
   { name: "tcp_htons_alone", listener: "tcp-counter", mistake: ["W04"], hangs: true },
   { name: "tcp_fprintf", listener: "tcp-counter", mistake: ["T01"], hangs: true },
-  { name: "tcp_ipv6", listener: "tcp-of-one", host: "::1", mistake: ["P12"], trap: true, needs: "ipv6" },
 ];
 
 const TCP_LIFE: readonly CorpusClient[] = [

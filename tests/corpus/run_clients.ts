@@ -18,8 +18,11 @@ const JAVA = ["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerial
 /** Clients that run at once: most of them wait, and more JVMs than this would wait for each other. */
 const AT_ONCE = 24;
 
-/** Milliseconds that a client may take which is not known to hang. */
-export const PATIENCE = 15_000;
+/**
+ * Milliseconds that a client may take which is not known to hang: far more than it needs, since on a machine with
+ * ten times as much to do as it can one that is killed would look as if it had been interrupted.
+ */
+export const PATIENCE = 40_000;
 
 /**
  * Milliseconds from a client's first word to its Ctrl-C. Where the lab's patience is to end it, it gets one

@@ -92,7 +92,7 @@ export class ClassState {
       const sum = cell === undefined ? undefined : journal.cell(student, listener);
       if (cell === undefined || sum === undefined) continue;
       this.version++;
-      cell.correct(sum);
+      cell.correct(exchange, sum);
       const known = new Set(before.map(({ code }) => code));
       this.mistakes.add({ ...exchange, hints: hints.filter(({ code }) => !known.has(code)) });
     }
@@ -166,6 +166,8 @@ export class ClassCell {
   #since: number;
   #before = 0;
   #failed = 0;
+  /** The try that ended the series of failures before: its id, and how long that was. */
+  #ended = { by: 0, failed: 0 };
 
   private constructor(sum: Cell) {
     this.sum = this.#sum = sum;
@@ -191,13 +193,24 @@ export class ClassCell {
   add(exchange: Exchange, pause: number): void {
     if (!isAttempt(exchange)) return;
     this.#try(exchange.at, pause);
-    this.#failed = resultOf(exchange) === "failing" ? this.#failed + 1 : 0;
+    if (resultOf(exchange) === "failing") this.#failed++;
+    else {
+      this.#ended = { by: exchange.id, failed: this.#failed };
+      this.#failed = 0;
+    }
     addExchange(this.#sum, exchange);
   }
 
-  /** What it is worth now; who tried when stays. @param sum of the journal */
-  correct({ best, successes, firstSuccess, hint }: Cell): void {
+  /**
+   * What it is worth now that an exchange turned out otherwise; who tried when stays. The last try that had not
+   * failed did not end the series then.
+   * @param sum of the journal
+   */
+  correct(exchange: Exchange, { best, successes, firstSuccess, hint }: Cell): void {
     Object.assign(this.#sum, { best, successes, firstSuccess, hint });
+    if (exchange.id !== this.#ended.by || resultOf(exchange) !== "failing") return;
+    this.#failed += 1 + this.#ended.failed;
+    this.#ended = { by: 0, failed: 0 };
   }
 
   /** @param now milliseconds since 1970 */

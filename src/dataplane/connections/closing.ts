@@ -2,8 +2,8 @@
 // waits for the client's close.
 import { POLLERR, POLLIN, POLLPRI } from "../../posix/constants.ts";
 import { PollSet } from "../../posix/poll.ts";
-import { awaitsLastAck, NOT_YET, recv } from "../../posix/socket.ts";
-import { ENDED_AFTER, ENDED_BEFORE, RESET_AFTER, STILL_OPEN } from "../shared/tally.ts";
+import { awaitsLastAck, isConnected, NOT_YET, recv } from "../../posix/socket.ts";
+import { ENDED_AFTER, RESET_AFTER, STILL_OPEN } from "../shared/tally.ts";
 import type { Connection } from "./connection.ts";
 
 /**
@@ -121,29 +121,34 @@ export class Lingering {
     return queue.splice(0, later < 0 ? queue.length : later);
   }
 
+  /** @param found what poll(2) told of it: nothing, and there is nothing to read */
   #isOver({ connection, since }: LingeringConnection, now: number, found: number): boolean {
-    if (connection.clientEnd === ENDED_BEFORE) {
-      // A client that only ended its output takes the answer; one that closed sends it back as a reset. Over a
-      // slow network either is known later.
-      if ((found & POLLERR) !== 0) connection.noteEnd(RESET_AFTER);
-      else if (awaitsLastAck(connection.fd)) return now - since >= PATIENCE_MS;
-      return true;
+    if (connection.clientEnd === STILL_OPEN && !(found !== 0 && this.#readToEnd(connection, found))) {
+      return now - since >= PATIENCE_MS;
     }
-    for (let reads = 0; found !== 0 && reads < READS_A_CHECK; reads++) {
+    // A client that only ended its output takes the answer; one that closed sends it back as a reset, also
+    // where its end had come with its last bytes. Over a slow network either is known later: until then the
+    // connection is there.
+    if ((found & POLLERR) !== 0) connection.noteEnd(RESET_AFTER);
+    else if (isConnected(connection.fd) && awaitsLastAck(connection.fd)) return now - since >= PATIENCE_MS;
+    return true;
+  }
+
+  /** Throws away what still comes. @returns whether the client's end came too, which is noted */
+  #readToEnd(connection: Connection, found: number): boolean {
+    for (let reads = 0; reads < READS_A_CHECK; reads++) {
       if ((found & POLLPRI) !== 0) connection.takeUrgent();
       const length = recv(connection.fd, this.#scratch, this.#scratch.length);
-      if (length === NOT_YET) break;
+      if (length === NOT_YET) return false;
       if (length <= 0) {
-        if (connection.clientEnd === STILL_OPEN) {
-          connection.noteEnd(length === 0 ? ENDED_AFTER : RESET_AFTER);
-        }
+        connection.noteEnd(length === 0 ? ENDED_AFTER : RESET_AFTER);
         return true;
       }
       connection.ignored += length;
       // Whoever sends no more for now is looked at again, instead of read in vain.
       if (length < this.#scratch.length && (found & POLLPRI) === 0) break;
     }
-    return now - since >= PATIENCE_MS;
+    return false;
   }
 }
 

@@ -78,7 +78,7 @@ const answerUnread: Rule = {
   code: "C03",
   level: "warning",
   when:
-    "RST ends a TCP connection after an answer was sent: the client closed before it had read all, or set SO_LINGER to 0. Not said at chargen, which one leaves by closing, nor of one that waited for an answer (C08). Unix sockets have no RST: X06.",
+    "RST ends a TCP connection after an answer was sent: the client closed before it had read all, or set SO_LINGER to 0. Not said at chargen, which one leaves by closing, nor of one that waited for an answer (C08); a guess at half-close where ints came one by one, with pauses, and the program may have been interrupted. Unix sockets have no RST: X06.",
   title: { en: "Closed with the answer unread", fr: "Fermé sans lire la réponse" },
   en: {
     fact: "I had sent {bytesOut|byte|bytes}, and your side ended the connection by RST.",
@@ -90,9 +90,13 @@ const answerUnread: Rule = {
     cause:
       "close() sans avoir tout lu envoie RST (SO_LINGER à 0 aussi) : lisez toute la réponse, jusqu'à ce que read() rende 0.",
   },
-  find({ exchange: { clientEnd, bytesOut, service, trap, transport } }) {
+  find(context) {
+    const { wants, exchange: { clientEnd, bytesOut, service, trap, transport } } = context;
     if (trap !== undefined || transport !== "tcp" || service === "chargen" || bytesOut <= 0) return undefined;
-    return isReset(clientEnd) ? { certainty: "high", values: { bytesOut } } : undefined;
+    if (!isReset(clientEnd)) return undefined;
+    // Its answer would have come after the ints that it was about to send.
+    const isUnderWay = wants === "ints" && isTyped(context);
+    return { certainty: isUnderWay ? "low" : "high", values: { bytesOut } };
   },
 };
 
@@ -100,7 +104,7 @@ const resetUnanswered: Rule = {
   code: "C04",
   level: "warning",
   when:
-    "RST ends a TCP connection before anything was answered: SO_LINGER was 0, or the program was stopped by force (Windows). Not said of one that had waited (C02, C08, F04).",
+    "RST ends a TCP connection before anything was answered: SO_LINGER was 0, or the program was stopped by force (Windows). A guess where nothing had come: it may be a look whether the port is open. Not said of one that had waited (C02, C08, F04).",
   title: { en: "Broken off by RST", fr: "Rompu par RST" },
   en: {
     fact: "The connection was broken off by RST after {came|byte|bytes}, before I answered.",
@@ -115,7 +119,7 @@ const resetUnanswered: Rule = {
   find({ exchange: { clientEnd, outcome, bytesOut, service, transport }, came }) {
     if (transport !== "tcp" || bytesOut > 0 || service === "chargen") return undefined;
     if (outcome !== "reset" && clientEnd !== "reset-before") return undefined;
-    return { certainty: "medium", values: { came } };
+    return { certainty: came === 0 ? "low" : "medium", values: { came } };
   },
 };
 
@@ -247,6 +251,30 @@ const idleAfterAnswer: Rule = {
   },
 };
 
+const idleAtDiscard: Rule = {
+  code: "C10",
+  level: "info",
+  when:
+    "A connection to discard stands still, half a second or longer, after what was sent, until it ends: the client may have waited for an answer. Not said of pauses like those before.",
+  title: { en: "discard answers nothing", fr: "discard ne répond rien" },
+  en: {
+    fact: "{came|byte|bytes} arrived, then nothing for {seconds} s, until the connection ended.",
+    cause: "discard never answers: if your program waited in read(), leave that read() out and close(s).",
+  },
+  fr: {
+    fact:
+      "{came|octet est arrivé|octets sont arrivés}, puis plus rien pendant {seconds} s, jusqu'à la fin de la connexion.",
+    cause:
+      "discard ne répond jamais : si votre programme attendait dans read(), ôtez ce read() et faites close(s).",
+  },
+  find(context) {
+    const { exchange, isStream, came } = context;
+    if (exchange.service !== "discard" || !isStream || came === 0 || !hasEnded(exchange)) return undefined;
+    if (!waited(context) || isTyped(context)) return undefined;
+    return { certainty: "medium", values: { came, seconds: secondsSilent(context) } };
+  },
+};
+
 /** All of them. */
 export const CONNECTIONS: readonly Rule[] = [
   closedUnasked,
@@ -258,6 +286,7 @@ export const CONNECTIONS: readonly Rule[] = [
   manyConnections,
   noHalfClose,
   idleAfterAnswer,
+  idleAtDiscard,
 ];
 
 /** Whether a connection came to its end, and was not cut short by a limit or by the lab. */

@@ -16,7 +16,7 @@ import { FLUSH_MS, type Journal } from "../../journal/journal.ts";
 import type { Collected } from "../../workers/collected.ts";
 import type { LabScreen } from "../display/screen.ts";
 import { Evidence, type Held, type Owner } from "./evidence.ts";
-import type { Students } from "./students.ts";
+import { OTHERS, type Students } from "./students.ts";
 
 /** Milliseconds between two ticks: what a flood brings meanwhile is counted, a part of it recorded. */
 export const PIPELINE_MS = 100;
@@ -120,7 +120,8 @@ export class Pipeline {
       this.outcomes[exchange.outcome]++;
       exchange.hints = diagnose(exchange, owner.recent, this.facts, owner.said);
       exchange.stage = "judged";
-      owner.remember(exchange);
+      // Of several people, what one did says nothing about the next.
+      if (exchange.student !== NOBODY && exchange.student !== OTHERS) owner.remember(exchange);
       return exchange;
     });
     const ofStudents = [...sums.values()];

@@ -20,7 +20,7 @@ const NAME_PATIENCE = 500;
 const HERE = "local";
 
 /** Of very many clients at once the rest is counted together. */
-const OTHERS = "others";
+export const OTHERS = "others";
 
 /** What the clients of a user of this machine are counted under together. */
 const UNSPECIFIED: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);

@@ -63,6 +63,25 @@ const SCENES: Scene[] = [
     noted: { outcome: "answered", clientEnd: "reset-after" },
   },
   {
+    name: "a client that closes as soon as it has said its int",
+    service: counter,
+    play: (world, client) => {
+      world.write(client, int(1));
+      world.open.close(client);
+    },
+    noted: { outcome: "answered", clientEnd: "reset-after" },
+  },
+  {
+    name: "a client that ends its output with its int and reads on",
+    service: counter,
+    play: (world, client) => {
+      world.write(client, int(1));
+      world.endOutput(client);
+      world.read(client, 4);
+    },
+    noted: { outcome: "answered", clientEnd: "after" },
+  },
+  {
     name: "a client that never closes",
     service: counter,
     play: (world, client) => {

@@ -52,6 +52,11 @@ function underEveryEnding(
   ];
 }
 
+/** A text to discard over a connection. */
+function discard(changes: Changes): Exchange {
+  return echo(text("hello"), { ...changes, listener: "discard", service: "discard", bytesOut: 0 });
+}
+
 const GONE = { clientEnd: "reset-after" } as const;
 const NEVER_TAKEN = { ...UNIX, outcome: "closed", clientEnd: "before", bytesOut: 0 } as const;
 const BY_FORCE = { outcome: "reset", clientEnd: "reset-before", bytesOut: 0 } as const;
@@ -99,6 +104,20 @@ export const ENDINGS: readonly Case[] = [
   gets("close() in place of shutdown", halfClose(int(10), ends(0, GONE)), "C03 warning high"),
   gets("close() after a moment", halfClose(int(10), ends(200, GONE)), "C03 warning high"),
   silent("types three ints, then shutdown and read", halfClose(int(1, 2, 3), ends(4000))),
+  gets(
+    "an int every 0.3 s, Ctrl-C before the shutdown",
+    halfClose(int(1, 2, 3), {
+      ...ends(200, GONE),
+      reads: 3,
+      readSizes: [4, 4, 4],
+      firstByteAfter: 1,
+      lastByteAfter: 601,
+      lastActiveAfter: 601,
+      endedAfter: 801,
+      at: AT + 811,
+    }),
+    "C03 info low",
+  ),
   silent("the lab stopped before the shutdown", halfClose(int(10), givenUp(100))),
 
   ...underEveryEnding(
@@ -150,6 +169,26 @@ export const ENDINGS: readonly Case[] = [
   ),
   silent("a right echo over a slow network", echo(text("hello"), ends(350))),
   silent("the lab stopped during the echo", echo(text("hello"), { ...givenUp(100), bytesOut: 5 })),
+
+  ...underEveryEnding(
+    "waits for an answer of discard",
+    (changes) => discard({ ...changes, ...(changes.outcome === undefined ? { outcome: "closed" } : {}) }),
+    "C10 info medium",
+  ),
+  silent("discard, closed a moment later", discard(ends(200, { outcome: "closed" }))),
+  silent(
+    "discard every second for three seconds",
+    discard({
+      ...ends(1000, { outcome: "closed" }),
+      reads: 3,
+      readSizes: [2, 2, 1],
+      firstByteAfter: 1,
+      lastByteAfter: 2001,
+      lastActiveAfter: 2001,
+      endedAfter: 3001,
+      at: AT + 3010,
+    }),
+  ),
 
   gets("stays after the answer, Ctrl-C after 1 s", tcp(int(10), ends(960)), "C05 info certain"),
   gets(

@@ -110,7 +110,16 @@ export const LIFECYCLE = [
     "left chargen",
     greeted("chargen", { clientEnd: "reset-before", outcome: "answered", bytesOut: 7400 }),
   ),
-  gets("SO_LINGER 0", tcp(text(""), { outcome: "reset", clientEnd: "reset-before" }), "C04 warning medium"),
+  gets(
+    "SO_LINGER 0",
+    tcp(text("\x01\x02"), { outcome: "reset", clientEnd: "reset-before" }),
+    "W04 error high, C04 warning medium",
+  ),
+  gets(
+    "nmap -sT looks whether the port is open",
+    tcp(text(""), { outcome: "reset", clientEnd: "reset-before" }),
+    "C04 info low",
+  ),
   gets("never closes", tcp(int(10), { clientEnd: "open" }), "C05 info certain"),
   gets("writes on", tcp(int(10), { late: 3 }), "C06 warning high"),
   gets(

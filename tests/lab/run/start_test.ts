@@ -1,6 +1,6 @@
 // Tests of a lab's start, the whole daemon as a process of its own: what it prints, in which order, and when.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { SERVE_PERMISSIONS } from "../../../src/cli/process_io.ts";
+import { SERVE_FLAGS } from "../../../src/cli/process_io.ts";
 import { runClient } from "../../support/client.ts";
 import { type Daemon, startDaemon } from "../../support/daemon.ts";
 import { OWN_NETWORK } from "../../support/namespaces.ts";
@@ -115,7 +115,7 @@ Deno.test("serve takes a relative --config, from another directory than its own"
 
 Deno.test("deno task serve grants no more than the tests do, passes its arguments on, and a signal", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${PROJECT_ROOT}/deno.json`));
-  assertEquals(tasks.serve, `deno run ${SERVE_PERMISSIONS.join(" ")} main.ts serve`);
+  assertEquals(tasks.serve, `deno run ${SERVE_FLAGS.join(" ")} main.ts serve`);
   await using dir = await tempDir();
   const path = await dir.write("lab.toml", lab() + TWO);
   await using daemon = await startDaemon({

@@ -46,8 +46,8 @@ export function made(address: string, more: Partial<Exchange> = {}): Exchange {
 }
 
 /** Its answer, as ICMP brings it back. */
-export function backFrom({ listener, peer, reply }: Exchange): Returned {
-  return { listener, peer, reply };
+export function backFrom({ listener, peer, bytesOut, reply }: Exchange): Returned {
+  return { listener, peer, bytesOut, reply };
 }
 
 /** Counts of one socket. */
