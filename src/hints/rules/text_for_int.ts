@@ -252,6 +252,8 @@ function isWord(body: string): boolean {
 function wideText(bytes: Uint8Array): WideText | undefined {
   const bom = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   const from = bom ? 2 : 0;
+  // Most bytes have no zero in the first four, or only zeros: they are not taken apart.
+  if (!bom && (bytes.length < LEAST_WIDE || (bytes[0] === 0) === (bytes[1] === 0))) return undefined;
   const even = every(2, bytes, from);
   const odd = every(2, bytes, from + 1);
   const text = wide(even, odd) || wide(odd, even);

@@ -22,6 +22,9 @@ const HERE = "local";
 /** Of very many clients at once the rest is counted together. */
 export const OTHERS = "others";
 
+/** What the clients of a user of this machine are counted under together. */
+const UNSPECIFIED: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
+
 interface StudentsOptions {
   /** This machine's. */
   readonly interfaces: KnownInterfaces;
@@ -95,7 +98,7 @@ export class Students {
 
   #machineOf(address: string): string {
     const { interfaces, clock, loopbackMachines } = this.#options;
-    if (interfaces.have(address, clock.monotonic()) || address === "0.0.0.0") return HERE;
+    if (interfaces.have(address, clock.monotonic()) || UNSPECIFIED.has(address)) return HERE;
     return address.startsWith("127.") && !loopbackMachines ? HERE : address;
   }
 
