@@ -21,6 +21,7 @@ import {
 import { makeRecorderMemory, RecordReader, RecordWriter } from "../../src/dataplane/shared/record_ring.ts";
 import { ENDED_AFTER } from "../../src/dataplane/shared/tally.ts";
 import type { ServiceName } from "../../src/exchange/exchange.ts";
+import type { ListenerFacts } from "../../src/hints/context.ts";
 import { Journal } from "../../src/journal/journal.ts";
 import { Pipeline } from "../../src/lab/class/pipeline.ts";
 import { Students } from "../../src/lab/class/students.ts";
@@ -94,64 +95,66 @@ function listener(service: ServiceName): TcpListenerConfig {
 
 /** Measures it, with the journal in the workshop. */
 export function runNoted(context: BenchContext): NotedResult {
-  let now = 1_800_000_000_000;
-  const clock = { monotonic: () => now, wallClock: () => now };
-  const memory = makeRecorderMemory();
-  const names = new RecordNames(new KnownInterfaces(() => []), clock);
-  SERVICES.forEach((service, number) => names.set(number, { config: listener(service) }, listener(service)));
-  const reader = new RecordReader(memory.ring);
-  const path = `${context.workshop.directory}/noted.db`;
-  const journal = Journal.open({ path, keep: Infinity, maxSize: 2 ** 30, clock });
-  const state = new ClassState(300_000, journal);
-  const pipeline = new Pipeline({
-    collected: {
-      take: () => ({
-        exchanges: [...reader.take()].map((record) => readExchange(reader, record, names)),
-        counts: [],
-        returned: [],
-      }),
-    },
-    screen: { showConnections: () => {}, showBriefly: () => {} },
-    students: new Students({
-      interfaces: new KnownInterfaces(() => []),
-      clock,
-      journal,
-      loopbackMachines: true,
-    }),
-    journal,
-    facts: {
-      littleEndianHost: true,
-      listeners: SERVICES.map((service) => ({
-        name: service,
-        transport: "tcp",
-        service,
-        port: 7100,
-        byteOrder: "host",
-      })),
-    },
-    clock,
-  });
-  // Of the board, what runs for each exchange while nobody looks at it.
-  const board: Pick<Board, "observed"> = {
-    observed: (exchanges, counts) => state.observed(exchanges, counts, now),
-  };
-  pipeline.board = board as Board;
-  const worker = new Worker(memory);
-  const run = (count: number) => {
-    for (let done = 0; done < count; done += TOGETHER) {
-      for (let i = 0; i < TOGETHER; i++) worker.write(i % STUDENTS, done + i, now);
-      pipeline.tick();
-      if (done % 10 === 0) journal.flush();
-      now += 1000;
-    }
-  };
-  run(WARM_UP);
+  const world = new MainThread(`${context.workshop.directory}/noted.db`);
+  world.run(WARM_UP);
   const before = process.cpuUsage();
-  run(EXCHANGES);
-  journal.flush();
+  world.run(EXCHANGES);
   const { user, system } = process.cpuUsage(before);
-  journal.close();
+  world.close();
   return { cpu: (user + system) / EXCHANGES, exchanges: EXCHANGES };
+}
+
+/** All that an exchange meets on the main thread, with a clock of its own. */
+class MainThread {
+  #now = 1_800_000_000_000;
+  readonly #worker: Worker;
+  readonly #journal: Journal;
+  readonly #pipeline: Pipeline;
+
+  constructor(path: string) {
+    const clock = { monotonic: () => this.#now, wallClock: () => this.#now };
+    const interfaces = new KnownInterfaces(() => []);
+    const memory = makeRecorderMemory();
+    this.#worker = new Worker(memory);
+    const names = new RecordNames(interfaces, clock);
+    SERVICES.forEach((service, i) => names.set(i, { config: listener(service) }, listener(service)));
+    const reader = new RecordReader(memory.ring);
+    const take = () => [...reader.take()].map((record) => readExchange(reader, record, names));
+    const journal = Journal.open({ path, keep: Infinity, maxSize: 2 ** 30, clock });
+    this.#journal = journal;
+    this.#pipeline = new Pipeline({
+      collected: { take: () => ({ exchanges: take(), counts: [], returned: [] }) },
+      screen: { showConnections: () => {}, showBriefly: () => {} },
+      students: new Students({ interfaces, clock, journal, loopbackMachines: true }),
+      journal,
+      facts: { littleEndianHost: true, listeners: SERVICES.map(factsOf) },
+      clock,
+    });
+    const state = new ClassState(300_000, journal);
+    // Of the board, what runs for each exchange while nobody looks at it.
+    const board: Pick<Board, "observed"> = {
+      observed: (exchanges, counts) => state.observed(exchanges, counts, this.#now),
+    };
+    this.#pipeline.board = board as Board;
+  }
+
+  /** Takes so many exchanges, a second's of the class in each tick. */
+  run(count: number): void {
+    for (let done = 0; done < count; done += TOGETHER) {
+      for (let i = 0; i < TOGETHER; i++) this.#worker.write(i % STUDENTS, done + i, this.#now);
+      this.#pipeline.tick();
+      this.#journal.flush();
+      this.#now += 1000;
+    }
+  }
+
+  close(): void {
+    this.#journal.close();
+  }
+}
+
+function factsOf(service: ServiceName): ListenerFacts {
+  return { name: service, transport: "tcp", service, port: 7100, byteOrder: "host" };
 }
 
 /** Writes what a worker would. */

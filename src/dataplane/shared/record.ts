@@ -227,8 +227,18 @@ export function readExchange(views: RecordViews, record: number, names: RecordNa
     openBeside: word(OPEN_BESIDE),
   };
   exchange.readSizes = readSizesOf(words, sizes, Math.min(exchange.reads, MOST_READ_SIZES));
-  if (listener.socket !== undefined) exchange.socket = listener.socket;
-  if (listener.trap !== undefined) exchange.trap = listener.trap;
+  addRest(exchange, listener, word);
+  return exchange;
+}
+
+/** Adds what only some exchanges have. */
+function addRest(
+  exchange: Writable<Exchange>,
+  { socket, trap }: NamedListener,
+  word: (field: number) => number,
+): void {
+  if (socket !== undefined) exchange.socket = socket;
+  if (trap !== undefined) exchange.trap = trap;
   if (word(UID) !== -1) exchange.uid = word(UID) >>> 0;
   if (word(TTL) >= 0) exchange.ttl = word(TTL);
   if (word(REFUSAL) >= 0) exchange.refusal = REFUSALS[word(REFUSAL)];
@@ -236,9 +246,8 @@ export function readExchange(views: RecordViews, record: number, names: RecordNa
     exchange.lastActiveAfter = word(LAST_ACTIVE);
     if (exchange.clientEnd !== "open") exchange.endedAfter = word(ENDED);
   }
-  if (words[sizes] > SAMPLE_BYTES && (flags & REST_USED) === 0) exchange.restIsZero = true;
-  if ((flags & OVERTOOK) !== 0) exchange.overtook = true;
-  return exchange;
+  if (word(READ_SIZES) > SAMPLE_BYTES && (word(FLAGS) & REST_USED) === 0) exchange.restIsZero = true;
+  if ((word(FLAGS) & OVERTOOK) !== 0) exchange.overtook = true;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
