@@ -191,7 +191,6 @@ export function readExchange(views: RecordViews, record: number, names: RecordNa
   // One allocation for all that is of bytes: a flood's records are many.
   const kept = bytes.slice(record * RECORD_BYTES + NAME_AT, (record + 1) * RECORD_BYTES);
   const part = (at: number, length: number) => kept.subarray(at - NAME_AT, at - NAME_AT + length);
-  const sizes = record * RECORD_WORDS + READ_SIZES;
   const listener = names.listener(word(LISTENER));
   const localBytes = LOCAL_BYTES[word(LOCAL_FAMILY)];
   const cameIn = listener.transport === "multicast" && word(INTERFACE) !== 0;
@@ -226,7 +225,7 @@ export function readExchange(views: RecordViews, record: number, names: RecordNa
     urgent: word(URGENT),
     openBeside: word(OPEN_BESIDE),
   };
-  exchange.readSizes = readSizesOf(words, sizes, Math.min(exchange.reads, MOST_READ_SIZES));
+  exchange.readSizes = readSizesOf(words, record * RECORD_WORDS + READ_SIZES, exchange.reads);
   addRest(exchange, listener, word);
   return exchange;
 }
@@ -252,8 +251,8 @@ function addRest(
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-function readSizesOf(words: Int32Array, at: number, count: number): number[] {
+function readSizesOf(words: Int32Array, at: number, reads: number): number[] {
   const sizes: number[] = [];
-  for (let i = 0; i < count; i++) sizes.push(words[at + i]);
+  for (let i = 0; i < Math.min(reads, MOST_READ_SIZES); i++) sizes.push(words[at + i]);
   return sizes;
 }
