@@ -75,7 +75,8 @@ const READERS: readonly [
     (word) => readByteOrder(typed(word)),
     (order) => ["host", "little", "big"].includes(String(order)),
   ],
-  ["readMessage", (word) => readMessage(typed(word)), (bytes) => (bytes as Uint8Array).at(-1) === 0],
+  // Of an empty word an empty datagram is made.
+  ["readMessage", (word) => readMessage(typed(word)), (bytes) => ((bytes as Uint8Array).at(-1) ?? 0) === 0],
   ["requiredWord", (word) => requiredWord(typed(word), 0, "HOST"), (word) => word !== ""],
   ["readSince", (word) => readSince(typed(word), 1.8e12), Number.isFinite],
 ];

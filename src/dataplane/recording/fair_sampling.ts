@@ -11,7 +11,7 @@ export const FIRST = 4;
  * row where the lab has the time for it: a program's loop, and a few programs.
  */
 export const MOST_OF_ADDRESS = 48;
-export const MOST_OF_SOCKET = 24;
+export const MOST_OF_SOCKET = 40;
 
 /** Ticks of 100 ms after which a client has one more: as fast as somebody tries and reads. */
 const TICKS_EACH = 5;

@@ -48,7 +48,7 @@ testNeeding(["gcc"], "serve speaks French where the lab is French", async () => 
     listening,
     /^Écoute +group +multicast +225\.0\.0\.10:\d+ +print +sur lo, tampon de réception 4 Mio /,
   );
-  assertMatch(ready, /^Prêt en [\d,]+ m?s : Sockets lab, 1 service, 2 workers, pid \d+$/);
+  assertMatch(ready, /^Prêt en [\d,]+ m?s : Sockets lab, 1 exercice, 2 workers, pid \d+$/);
   const [, port] = listening.match(/:(\d+) /)!;
   await runClient("mcast_client", ["--interface", "lo", "--message", "été\x1b", "225.0.0.10", port]);
   await daemon.line(/^Message reçu :été\\x1b {2}\(de [\d.]+:\d+ vers le groupe 225\.0\.0\.10 sur lo\)$/);
