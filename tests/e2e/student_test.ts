@@ -63,7 +63,7 @@ testNeeding(
     await me.getByRole("button", { name: "Save" }).click();
     await me.getByText("Saved.").waitFor();
     await me.locator(".identity").getByText("by the nickname you chose").waitFor();
-    await board.locator(".matrix").getByText("Grâce H.").waitFor();
+    await board.locator(".matrix .who-name").getByText("Grâce H.").waitFor();
     await projector.locator(".wall-card").getByText("Grâce H.").waitFor();
     assertEquals(await projector.getByText("127.0.0").count(), 0);
     pages.assertSilent();
