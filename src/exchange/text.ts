@@ -4,7 +4,17 @@
 // Pure.
 import { wrapped } from "../text/format.ts";
 import type { Language } from "../text/language.ts";
-import type { Evidence, Exchange, HintText, Level, Outcome, Peer, StudentRule, Trap } from "./exchange.ts";
+import type {
+  Evidence,
+  Exchange,
+  Hint,
+  HintText,
+  Level,
+  Outcome,
+  Peer,
+  StudentRule,
+  Trap,
+} from "./exchange.ts";
 import { waitOf, waitText } from "./waiting.ts";
 import { asText, type ByteView, byteViews, readStarts } from "./views/byte_views.js";
 
@@ -48,7 +58,7 @@ export function exchangeText(
       ...side(words.answered, reply, { count: bytesOut, reads: [], marks: marks("reply"), words }),
     );
   }
-  hints.forEach(({ level }, index) => lines.push(...hintLines(level, texts[index], width)));
+  hints.forEach((hint, index) => lines.push(...hintLines(hint, texts[index], width)));
   return lines;
 }
 
@@ -113,9 +123,10 @@ function viewText({ type, order, values, rest }: ByteView, words: ExchangeWords)
   return `${name.padEnd(12)}${values.slice(0, MOST_VALUES).join("  ")}${more}${left}`;
 }
 
-function hintLines(level: Level, { fact, cause }: HintText, width: number): string[] {
+/** With its code at the end: by that it is found in hints.md, and told to a teacher. */
+function hintLines({ level, code }: Hint, { fact, cause }: HintText, width: number): string[] {
   const room = Math.max(width - 4, 20);
-  const all = [...wrapped(fact, room), ...wrapped(cause, room)];
+  const all = [...wrapped(fact, room), ...wrapped(`${cause} [${code}]`, room)];
   return all.map((line, index) => index === 0 ? `  ${SIGNS[level]} ${line}` : `    ${line}`);
 }
 
