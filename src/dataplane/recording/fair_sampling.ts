@@ -6,12 +6,14 @@ import { RING_RECORDS } from "../shared/record_ring.ts";
 /** Exchanges of a client that are recorded whatever else comes, as long as the ring has room. */
 export const FIRST = 4;
 
+/** Exchanges of a client in a row that are recorded where the lab has the time for it: a program's loop. */
+export const MOST_IN_A_ROW = 48;
+
 /**
- * Exchanges of one address (on this machine: of one user), and of one of its sockets, that are recorded in a
- * row where the lab has the time for it: a program's loop, and a few programs.
+ * Exchanges a tick that one address (on this machine: one user) has for first exchanges of its sockets. Who
+ * takes another socket for each datagram is no new client each time.
  */
-export const MOST_OF_ADDRESS = 48;
-export const MOST_OF_SOCKET = 40;
+export const FIRST_OF_ADDRESS = 32;
 
 /** Ticks of 100 ms after which a client has one more: as fast as somebody tries and reads. */
 const TICKS_EACH = 5;
@@ -35,33 +37,44 @@ const HASH = 0;
 const WHOLE_AT = 1;
 const WORDS = 2;
 
+/** Addresses whose sockets' first exchanges are counted, a power of two; those with the same hash share. */
+const ADDRESSES = 4096;
+
 export class FairSampling {
   readonly #clients = new Int32Array(SETS * CLIENTS_OF_SET * WORDS);
+  /** By address: first exchanges of its sockets in this tick. */
+  readonly #begun = new Uint16Array(ADDRESSES);
   #tick = 1;
   #further = 0;
 
   /**
    * Whether one more exchange of a client may be recorded; counts it if so.
-   * @param client the hash of its key in the client table
+   * @param client the hash of its key in the client table: a socket that sends datagrams, or an address that
+   *   connects
    * @param address that of its address, perhaps the same
    * @param room records that the ring has room for
    */
   take(client: number, address: number, room: number): boolean {
     if (room <= 0) return false;
-    const ofAddress = this.#placeOf(address);
-    const ofClient = client === address ? ofAddress : this.#placeOf(client);
-    const hadOfAddress = this.#hadBy(ofAddress);
-    const hadOfClient = this.#hadBy(ofClient);
-    if (hadOfAddress >= FIRST) {
-      const floods = hadOfAddress >= MOST_OF_ADDRESS ||
-        (ofClient !== ofAddress && hadOfClient >= MOST_OF_SOCKET);
+    const place = this.#placeOf(client);
+    const had = this.#hadBy(place);
+    const isFirst = had < FIRST && (client === address || this.#mayBegin(address));
+    if (!isFirst) {
+      const floods = had >= MOST_IN_A_ROW;
       if (room <= KEPT_FREE || this.#further >= (floods ? OF_FLOODS : FURTHER)) return false;
       this.#further++;
       // A flood would else have to be silent for as long as it has lasted.
       if (floods) return true;
     }
-    this.#count(ofAddress);
-    if (ofClient !== ofAddress) this.#count(ofClient);
+    this.#count(place);
+    return true;
+  }
+
+  /** Whether a socket of this address may have a first exchange in this tick; counts it if so. */
+  #mayBegin(address: number): boolean {
+    const at = address & (ADDRESSES - 1);
+    if (this.#begun[at] >= FIRST_OF_ADDRESS) return false;
+    this.#begun[at]++;
     return true;
   }
 
@@ -69,6 +82,7 @@ export class FairSampling {
   tick(): void {
     this.#tick = (this.#tick + 1) | 0;
     this.#further = 0;
+    this.#begun.fill(0);
   }
 
   /** How many exchanges a client has had that it has not been given anew. */

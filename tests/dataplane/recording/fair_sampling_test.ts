@@ -3,9 +3,9 @@ import { assertEquals } from "@std/assert";
 import {
   FairSampling,
   FIRST,
+  FIRST_OF_ADDRESS,
   FURTHER,
-  MOST_OF_ADDRESS,
-  MOST_OF_SOCKET,
+  MOST_IN_A_ROW,
   OF_FLOODS,
 } from "../../../src/dataplane/recording/fair_sampling.ts";
 import { RING_RECORDS } from "../../../src/dataplane/shared/record_ring.ts";
@@ -28,18 +28,26 @@ function ticks(shares: FairSampling, count: number): void {
 
 Deno.test("a program's loop is recorded whole, and of a flood only a few a tick besides", () => {
   const shares = new FairSampling();
-  assertEquals(recorded(shares, ADDRESS, ADDRESS, MOST_OF_ADDRESS), MOST_OF_ADDRESS);
+  assertEquals(recorded(shares, ADDRESS, ADDRESS, MOST_IN_A_ROW), MOST_IN_A_ROW);
   shares.tick();
   assertEquals(recorded(shares, ADDRESS, ADDRESS, 10_000), OF_FLOODS);
   shares.tick();
   assertEquals(recorded(shares, ADDRESS, ADDRESS, 10_000), OF_FLOODS);
 });
 
-Deno.test("one socket has fewer than its address", () => {
+Deno.test("a flood of one socket takes nothing from another of the same address", () => {
   const shares = new FairSampling();
-  assertEquals(recorded(shares, socket(1), ADDRESS, 10_000), MOST_OF_SOCKET);
+  recorded(shares, socket(1), ADDRESS, 10_000);
   shares.tick();
-  assertEquals(recorded(shares, socket(2), ADDRESS, 10_000), MOST_OF_ADDRESS - MOST_OF_SOCKET);
+  recorded(shares, socket(1), ADDRESS, 10_000);
+  assertEquals(recorded(shares, socket(2), ADDRESS, MOST_IN_A_ROW), MOST_IN_A_ROW);
+});
+
+Deno.test("who takes another socket each time has the share of one address", () => {
+  const shares = new FairSampling();
+  let all = 0;
+  for (let n = 0; n < 10_000; n++) all += recorded(shares, socket(n), ADDRESS, 1);
+  assertEquals(all, FIRST_OF_ADDRESS + FURTHER);
 });
 
 Deno.test("each client's first exchanges are recorded, however many clients flood", () => {
@@ -58,8 +66,8 @@ Deno.test("all clients together have only so many beyond their first in a tick",
 Deno.test("who was silent for a while has a whole share again", () => {
   const shares = new FairSampling();
   recorded(shares, ADDRESS, ADDRESS, 10_000);
-  ticks(shares, 5 * MOST_OF_ADDRESS);
-  assertEquals(recorded(shares, ADDRESS, ADDRESS, MOST_OF_ADDRESS), MOST_OF_ADDRESS);
+  ticks(shares, 5 * MOST_IN_A_ROW);
+  assertEquals(recorded(shares, ADDRESS, ADDRESS, MOST_IN_A_ROW), MOST_IN_A_ROW);
 });
 
 Deno.test("nothing is recorded that there is no room for; half of the room is left to first exchanges", () => {
