@@ -1,0 +1,64 @@
+// What came of the scenarios: verdicts with their points, and the sums of a report. Pure.
+import type { Language } from "../text/language.ts";
+import { filled } from "../text/sentences.ts";
+import type { CauseText } from "./causes/cause.ts";
+import type { Failure, Scenario, Verdict, Words } from "./scenario.ts";
+
+/** One scenario and what came of it. */
+export interface Result {
+  readonly scenario: Scenario;
+  readonly verdict: Verdict;
+  readonly points: number;
+  readonly maxPoints: number;
+  /** The command that shows it again. */
+  readonly again: string;
+  /** What the program printed when it failed, the last of it. */
+  readonly printed: Uint8Array;
+  /** Milliseconds that it took. */
+  readonly tookMs: number;
+}
+
+/** A whole run. */
+export interface Report {
+  readonly suite: string;
+  readonly target: string;
+  readonly seed: number;
+  readonly results: readonly Result[];
+  /** What is to be known of the run itself: a busy machine, no rights for namespaces. */
+  readonly remarks: readonly Words[];
+}
+
+/** Points of a verdict: what was not run has none, what could not be told costs nothing. */
+export function pointsOf(verdict: Verdict, maxPoints: number): number {
+  switch (verdict.outcome) {
+    case "passed":
+    case "could not tell":
+      return maxPoints;
+    case "failed":
+      return verdict.free ? maxPoints : 0;
+    case "not run":
+      return 0;
+  }
+}
+
+/** Points that were reached. */
+export function totalPoints(results: readonly Result[]): number {
+  return results.reduce((sum, { points }) => sum + points, 0);
+}
+
+/** Points that there were. */
+export function maxPoints(results: readonly Result[]): number {
+  return results.reduce((sum, each) => sum + each.maxPoints, 0);
+}
+
+/** Whether something failed that costs points, or would if it had any. */
+export function hasFailed(results: readonly Result[]): boolean {
+  return results.some(({ verdict }) => verdict.outcome === "failed" && !verdict.free);
+}
+
+/** A cause's sentences with the values filled in. */
+export function causeText({ cause, values }: Failure, language: Language): CauseText {
+  const text = cause[language];
+  const fill = (sentence: string) => filled(sentence, values ?? {}, language);
+  return { fact: fill(text.fact), cause: fill(text.cause), cure: fill(text.cure) };
+}

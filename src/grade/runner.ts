@@ -1,0 +1,160 @@
+// Plays the scenarios of a suite, in their order, several side by side where each has a process of its own. What fails
+// is tried again at once in a fresh process: only what fails twice in the same way is held against the server.
+import { couldNotTell, say, type Scenario, type Verdict, type Words } from "./scenario.ts";
+import { pointsOf, type Result } from "./result.ts";
+import type { Suite } from "./suite.ts";
+import type { Ground } from "./trial/ground.ts";
+
+/** The scenario without which none says anything. */
+export const FIRST = "listens";
+
+/** What a run is made of. */
+export interface Run {
+  readonly suite: Suite;
+  readonly scenarios: readonly Scenario[];
+  readonly ground: Ground;
+  /** How many times longer than on a quiet machine everything may take now, 1 or more. */
+  stretch(): number;
+  /** The command line that shows a scenario again. */
+  again(scenario: string): string;
+  /** Called as each is done, in the order of the suite. */
+  onResult?(result: Result): void;
+  /** Points where they differ from the scenario's own. */
+  readonly points?: ReadonlyMap<string, number>;
+  /** Aborted when the run is to end: what has not begun by then is not run. */
+  readonly stop: AbortSignal;
+}
+
+/** Plays them all. @throws CannotStart, SystemError where the program can't be started at all */
+export async function runScenarios(run: Run): Promise<Result[]> {
+  const slots = new Slots(run.ground.parallel);
+  const done = new Map<string, Promise<Result>>();
+  const state: RunState = { gone: false };
+  for (const scenario of run.scenarios) {
+    done.set(scenario.name, oneResult(scenario, run, { slots, done, state }));
+  }
+  const results: Result[] = [];
+  for (const { name } of run.scenarios) {
+    const result = await done.get(name)!;
+    run.onResult?.(result);
+    results.push(result);
+  }
+  return results;
+}
+
+/** What the scenarios of a run know of each other. */
+interface RunState {
+  /** Whether a server that is not ours to start has gone. */
+  gone: boolean;
+}
+
+interface Among {
+  readonly slots: Slots;
+  readonly done: ReadonlyMap<string, Promise<Result>>;
+  readonly state: RunState;
+}
+
+async function oneResult(scenario: Scenario, run: Run, { slots, done, state }: Among): Promise<Result> {
+  const before = await firstFailure(scenario, done);
+  using _slot = await slots.take();
+  const start = performance.now();
+  const why = before !== undefined
+    ? say(`it depends on ${before}, which did not pass`, `il dépend de ${before}, qui n'a pas réussi`)
+    : state.gone
+    ? say("the server is gone", "le serveur a disparu")
+    : run.stop.aborted
+    ? say("interrupted", "interrompu")
+    : scenario.needs === "program" && !run.ground.fresh
+    ? say("the network alone does not show it", "le réseau seul ne le montre pas")
+    : undefined;
+  const { verdict, printed } = why === undefined ? await triedTwice(scenario, run, state) : notRun(why);
+  const maxPoints = run.points?.get(scenario.name) ?? scenario.points;
+  return {
+    scenario,
+    verdict,
+    points: pointsOf(verdict, maxPoints),
+    maxPoints,
+    again: run.again(scenario.name),
+    printed,
+    tookMs: performance.now() - start,
+  };
+}
+
+/** What it depends on and did not pass; a scenario that is not played is taken for passed. */
+async function firstFailure(
+  scenario: Scenario,
+  done: ReadonlyMap<string, Promise<Result>>,
+): Promise<string | undefined> {
+  const names = scenario.name === FIRST ? [] : [FIRST, ...scenario.dependsOn ? [scenario.dependsOn] : []];
+  for (const name of names) {
+    const verdict = (await done.get(name))?.verdict;
+    if (verdict !== undefined && verdict.outcome !== "passed" && !("free" in verdict && verdict.free)) {
+      return name;
+    }
+  }
+  return undefined;
+}
+
+/** A verdict, and what the program had printed by then. */
+interface Tried {
+  readonly verdict: Verdict;
+  readonly printed: Uint8Array;
+}
+
+const NOTHING = new Uint8Array(0);
+
+function notRun(why: Words): Tried {
+  return { verdict: { outcome: "not run", why }, printed: NOTHING };
+}
+
+async function triedTwice(scenario: Scenario, run: Run, state: RunState): Promise<Tried> {
+  const first = await once(scenario, run);
+  if (first.verdict.outcome !== "failed") return first;
+  if (!await run.ground.stands()) {
+    state.gone = true;
+    return first;
+  }
+  const second = await once(scenario, run);
+  const { verdict } = second;
+  if (verdict.outcome === "failed" && verdict.cause.code === first.verdict.cause.code) return second;
+  const why = verdict.outcome === "failed"
+    ? say("it failed in one way, then in another", "il a échoué d'une façon, puis d'une autre")
+    : say("it failed, then it did not", "il a échoué, puis non");
+  return { verdict: couldNotTell(why), printed: NOTHING };
+}
+
+async function once(scenario: Scenario, run: Run): Promise<Tried> {
+  const trial = await run.ground.open(scenario.name, run.stretch());
+  try {
+    if (!trial.startup.listening && scenario.name !== FIRST) {
+      const why = say("the program did not start this time", "le programme n'a pas démarré cette fois");
+      return { verdict: couldNotTell(why), printed: NOTHING };
+    }
+    const verdict = scenario.judge(await scenario.play(trial), run.suite);
+    return { verdict, printed: trial.program?.printed ?? NOTHING };
+  } finally {
+    await run.ground.close(trial);
+  }
+}
+
+/** So many at once. */
+class Slots {
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  async take(): Promise<Disposable> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return { [Symbol.dispose]: () => this.#release() };
+  }
+
+  #release(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free++;
+    else next();
+  }
+}
