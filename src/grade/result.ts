@@ -28,16 +28,15 @@ export interface Report {
   readonly remarks: readonly Words[];
 }
 
-/** Points of a verdict: what was not run has none, what could not be told costs nothing. */
+/** Points of a verdict: what was not run has none unless it is free, what could not be told costs nothing. */
 export function pointsOf(verdict: Verdict, maxPoints: number): number {
   switch (verdict.outcome) {
     case "passed":
     case "could not tell":
       return maxPoints;
     case "failed":
-      return verdict.free ? maxPoints : 0;
     case "not run":
-      return 0;
+      return verdict.free ? maxPoints : 0;
   }
 }
 
@@ -59,6 +58,11 @@ export function hasFailed(results: readonly Result[]): boolean {
 /** A cause's sentences with the values filled in. */
 export function causeText({ cause, values }: Failure, language: Language): CauseText {
   const text = cause[language];
-  const fill = (sentence: string) => filled(sentence, values ?? {}, language);
+  const said = Object.fromEntries(
+    Object.entries(values ?? {}).map((
+      [name, value],
+    ) => [name, typeof value === "object" ? value[language] : value]),
+  );
+  const fill = (sentence: string) => filled(sentence, said, language);
   return { fact: fill(text.fact), cause: fill(text.cause), cure: fill(text.cure) };
 }

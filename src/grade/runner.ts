@@ -55,20 +55,14 @@ interface Among {
 }
 
 async function oneResult(scenario: Scenario, run: Run, { slots, done, state }: Among): Promise<Result> {
-  const before = await firstFailure(scenario, done);
+  const before = await notPassed(scenario, done);
   using _slot = await slots.take();
   const start = performance.now();
-  const why = before !== undefined
-    ? say(`it depends on ${before}, which did not pass`, `il dépend de ${before}, qui n'a pas réussi`)
-    : state.gone
-    ? say("the server is gone", "le serveur a disparu")
-    : run.stop.aborted
-    ? say("interrupted", "interrompu")
-    : scenario.needs === "program" && !run.ground.fresh
-    ? say("the network alone does not show it", "le réseau seul ne le montre pas")
-    : undefined;
-  const { verdict, printed } = why === undefined ? await triedTwice(scenario, run, state) : notRun(why);
-  const maxPoints = run.points?.get(scenario.name) ?? scenario.points;
+  const hidden = scenario.needs === "program" && !run.ground.fresh;
+  const { verdict, printed } = reasonNotToRun(before, hidden, run, state) ??
+    await triedTwice(scenario, run, state);
+  // What can't be shown does not count.
+  const maxPoints = hidden ? 0 : run.points?.get(scenario.name) ?? scenario.points;
   return {
     scenario,
     verdict,
@@ -80,17 +74,34 @@ async function oneResult(scenario: Scenario, run: Run, { slots, done, state }: A
   };
 }
 
-/** What it depends on and did not pass; a scenario that is not played is taken for passed. */
-async function firstFailure(
+function reasonNotToRun(
+  before: Result | undefined,
+  hidden: boolean,
+  { stop }: Run,
+  { gone }: RunState,
+): Tried | undefined {
+  if (hidden) return notRun(say("the network alone does not show it", "le réseau seul ne le montre pas"));
+  if (before !== undefined) {
+    const { scenario: { name }, verdict } = before;
+    const free = verdict.outcome === "could not tell" || ("free" in verdict && verdict.free);
+    return notRun(
+      say(`it depends on ${name}, which did not pass`, `il dépend de ${name}, qui n'a pas réussi`),
+      free ? true : undefined,
+    );
+  }
+  if (gone) return notRun(say("the server is gone", "le serveur a disparu"));
+  return stop.aborted ? notRun(say("interrupted", "interrompu")) : undefined;
+}
+
+/** What it depends on and did not pass; a scenario that is not among those played is taken for passed. */
+async function notPassed(
   scenario: Scenario,
   done: ReadonlyMap<string, Promise<Result>>,
-): Promise<string | undefined> {
+): Promise<Result | undefined> {
   const names = scenario.name === FIRST ? [] : [FIRST, ...scenario.dependsOn ? [scenario.dependsOn] : []];
   for (const name of names) {
-    const verdict = (await done.get(name))?.verdict;
-    if (verdict !== undefined && verdict.outcome !== "passed" && !("free" in verdict && verdict.free)) {
-      return name;
-    }
+    const result = await done.get(name);
+    if (result !== undefined && result.verdict.outcome !== "passed") return result;
   }
   return undefined;
 }
@@ -103,8 +114,8 @@ interface Tried {
 
 const NOTHING = new Uint8Array(0);
 
-function notRun(why: Words): Tried {
-  return { verdict: { outcome: "not run", why }, printed: NOTHING };
+function notRun(why: Words, free?: true): Tried {
+  return { verdict: { outcome: "not run", why, free }, printed: NOTHING };
 }
 
 async function triedTwice(scenario: Scenario, run: Run, state: RunState): Promise<Tried> {

@@ -17,6 +17,9 @@ export function same(text: string): Words {
   return { en: text, fr: text };
 }
 
+/** What stands in for the names of a cause's sentences: the same in each language, or not. */
+export type Values = Readonly<Record<string, string | number | Words>>;
+
 /** What a failure hangs on: what went well before it, the step that failed, and its likely cause. */
 export interface Failure {
   readonly worked: readonly Words[];
@@ -25,17 +28,20 @@ export interface Failure {
   readonly got?: Uint8Array | Words;
   readonly cause: Cause;
   /** For the names in the cause's sentences. */
-  readonly values?: Readonly<Record<string, string | number>>;
+  readonly values?: Values;
   /** A limit of the server's design, which a right server may have: told, and costs nothing. */
   readonly free?: true;
 }
 
-/** What a scenario comes to. `worked` are the steps, `remarks` what is only taste. */
+/**
+ * What a scenario comes to. `worked` are the steps, `remarks` what is only taste; what is `free` costs nothing, as
+ * where it depends on something that cost nothing.
+ */
 export type Verdict =
   | { readonly outcome: "passed"; readonly worked: readonly Words[]; readonly remarks?: readonly Words[] }
   | { readonly outcome: "failed" } & Failure
   | { readonly outcome: "could not tell"; readonly why: Words }
-  | { readonly outcome: "not run"; readonly why: Words };
+  | { readonly outcome: "not run"; readonly why: Words; readonly free?: true };
 
 /** A scenario passed. */
 export function passed(worked: readonly Words[], remarks: readonly Words[] = []): Verdict {

@@ -1,13 +1,23 @@
 // The suites: the course's servers, and echoes, each with the scenarios that it has to stand.
 import { ANSWERS } from "./families/answers.ts";
+import { ENDINGS } from "./families/endings.ts";
+import { MANY } from "./families/many.ts";
+import { PIECES } from "./families/pieces.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ByteOrder, Suite } from "./suite.ts";
 
 /** Every scenario, in the order of the report. */
-const SCENARIOS: readonly Scenario[] = [...ANSWERS];
+const SCENARIOS: readonly Scenario[] = [...ANSWERS, ...PIECES, ...MANY, ...ENDINGS];
 
-const STREAM_ANSWERS = ["listens", "one-client", "in-a-row"];
-const INT_STREAM = [...STREAM_ANSWERS, "numbers"];
+/** What every server of a stream has to stand. */
+const STREAM = [
+  ...["listens", "one-client", "in-a-row"],
+  ...["two-halves", "byte-by-byte", "two-in-one", "surplus"],
+  ...["silent-first", "10-at-once", "100-at-once", "busy-and-quiet"],
+  ...["ends", "half-close", "no-byte", "unread", "reset", "gone"],
+];
+const INT_STREAM = [...STREAM, "numbers"];
+const ECHO_STREAM = [...STREAM, "nuls", "64-kib", "1-mib-slow"];
 
 /** All but what a run chooses itself. */
 const SUITES: readonly Omit<Suite, "byteOrder">[] = [
@@ -20,13 +30,13 @@ const SUITES: readonly Omit<Suite, "byteOrder">[] = [
     stopsOnEnter: true,
     scenarios: INT_STREAM,
   },
-  { name: "tcp-echo", transport: "tcp", service: "echo", port: 7007, scenarios: STREAM_ANSWERS },
+  { name: "tcp-echo", transport: "tcp", service: "echo", port: 7007, scenarios: ECHO_STREAM },
   {
     name: "unix-echo",
     transport: "unix",
     service: "echo",
     path: "/tmp/guichet.sock",
-    scenarios: STREAM_ANSWERS,
+    scenarios: ECHO_STREAM,
   },
   { name: "udp-counter", transport: "udp", service: "count", port: 4567, scenarios: ["listens"] },
   { name: "udp-echo", transport: "udp", service: "echo", port: 7007, scenarios: ["listens"] },

@@ -13,12 +13,13 @@ import {
 } from "../causes/answers.ts";
 import type { Cause } from "../causes/cause.ts";
 import { ECHO_CHANGED, SHORT_WRITE, STOPS_AT_NUL } from "../causes/conversations.ts";
+import type { Values } from "../scenario.ts";
 import { intOf, type Question, type Suite } from "../suite.ts";
 
 /** What is wrong with an answer. */
 export interface Fault {
   readonly cause: Cause;
-  readonly values: Readonly<Record<string, string | number>>;
+  readonly values: Values;
 }
 
 /** Bytes that are a text with a number, perhaps with a NUL or a line's end: what printf makes. */

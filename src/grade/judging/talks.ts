@@ -138,7 +138,7 @@ function notConnected(asked: Asked, ended: Cause): TalkFault {
   const got = same(talk.refused === "late" ? "…" : talk.refused!);
   if (program === undefined) {
     const cause = talk.refused === "late" ? OUT_OF_REACH : NOBODY_THERE;
-    return { cause, values: { place: who.en, error: talk.refused! }, failed, got };
+    return { cause, values: { place: who, error: talk.refused! }, failed, got };
   }
   const values = { served: 0, sent: 0, seconds: seconds(talk.waitedMs) };
   if (talk.refused === "late") {
@@ -159,7 +159,7 @@ export function endedFault({ who, program }: Asked, ended: Cause): TalkFault {
       failed,
     };
   }
-  return { cause: ended, values: { status: end.status, what: who.en }, failed };
+  return { cause: ended, values: { status: end.status, what: who }, failed };
 }
 
 /** Why a program ends after its first client: it has no loop, or accept() was interrupted by its child's end. */

@@ -69,16 +69,15 @@ export class Poller {
 }
 
 /** More would make a wrong server's report endless. */
-const MOST_STRETCH = 6;
+const MOST_STRETCH = 4;
 
 /**
- * How many times longer than on a quiet machine everything may take: the runnable processes of the last minute for each
- * processor (proc(5), loadavg), and of this moment where there are more.
+ * How many times longer than on a quiet machine everything may take: the runnable processes for each processor, midway
+ * between this moment's and the last minute's (proc(5), loadavg).
  */
 export function machineStretch(): number {
   const text = textUntilNul(readSmallFile("/proc/loadavg", 128) ?? new Uint8Array(0));
   const [minute, , , running] = text.split(" ");
-  const now = Number(running?.split("/")[0]);
-  const each = Math.max(Number(minute), now) / navigator.hardwareConcurrency;
+  const each = (Number(minute) + Number(running?.split("/")[0])) / 2 / navigator.hardwareConcurrency;
   return Number.isFinite(each) ? Math.min(MOST_STRETCH, Math.max(1, each)) : 1;
 }

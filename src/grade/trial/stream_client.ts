@@ -1,6 +1,15 @@
 // One client of a stream server, TCP or Unix: connects, sends in pieces, reads with a deadline, half-closes, closes or
 // resets. What it saw is a Talk.
-import { POLLIN, POLLOUT, SHUT_WR, SO_LINGER, SO_RCVBUF, SOL_SOCKET } from "../../posix/constants.ts";
+import {
+  MSG_DONTWAIT,
+  MSG_MORE,
+  POLLIN,
+  POLLOUT,
+  SHUT_WR,
+  SO_LINGER,
+  SO_RCVBUF,
+  SOL_SOCKET,
+} from "../../posix/constants.ts";
 import { errorName } from "../../posix/errors.ts";
 import { LAYOUT } from "../../posix/layout.ts";
 import { setsockopt } from "../../posix/options.ts";
@@ -60,24 +69,22 @@ export class StreamClient {
     if (this.#open) setsockopt(this.#fd, SOL_SOCKET, SO_RCVBUF, 4096);
   }
 
-  /** Sends all, as fast as the server takes it. @returns the bytes that were taken */
-  async send(bytes: Uint8Array<ArrayBuffer>, flags?: number): Promise<number> {
-    const deadline = this.#poller.monotonic() + this.#patience;
+  /** Sends all, as fast as the server takes it; gives up when it takes nothing for too long. @returns bytes taken */
+  async send(bytes: Uint8Array<ArrayBuffer>): Promise<number> {
     let at = 0;
-    while (this.#open && at < bytes.length && this.#end !== "reset") {
-      const taken = send(this.#fd, bytes.subarray(at), bytes.length - at, flags);
+    while (this.#open && at < bytes.length) {
+      const taken = send(this.#fd, bytes.subarray(at), bytes.length - at);
       if (taken > 0) at += taken;
-      else if (taken !== NOT_YET) this.#end = this.#end === "open" ? "reset" : this.#end;
-      if (taken < 0 && taken !== NOT_YET) break;
-      if (at === bytes.length) break;
-      if (taken <= 0 && await this.#poller.ready(this.#fd, POLLOUT, deadline) === 0) break;
+      // The server is gone: what it said before may still be there to be read.
+      else if (taken !== NOT_YET) break;
+      else if (await this.#poller.ready(this.#fd, POLLOUT, this.#deadline(this.#patience)) === 0) break;
     }
     this.#sent.push(bytes.subarray(0, at));
     this.#sentAt = this.#poller.monotonic();
     return at;
   }
 
-  /** Reads until so many bytes came in all, or the server's end, or the time is over. */
+  /** Reads until so many bytes came in all, or the server's end, or nothing came for so many milliseconds. */
   async read(total: number, ms = this.#patience): Promise<void> {
     await this.#readUntil(() => this.#length >= total, ms);
   }
@@ -107,15 +114,29 @@ export class StreamClient {
     this.close();
   }
 
+  #deadline(ms: number): number {
+    return this.#poller.monotonic() + ms;
+  }
+
+  /**
+   * Sends a question and is gone: question and end are one segment, and the reset comes right behind it, so that an
+   * answer meets a connection that is over (EPIPE and SIGPIPE, not ECONNRESET, since the end came first).
+   */
+  askAndVanish(bytes: Uint8Array<ArrayBuffer>): void {
+    if (!this.#open) return;
+    send(this.#fd, bytes, bytes.length, MSG_DONTWAIT | MSG_MORE);
+    this.halfClose();
+    this.reset();
+  }
+
   async #readUntil(enough: () => boolean, ms: number): Promise<void> {
-    const start = this.#poller.monotonic();
     const piece = new Uint8Array(PIECE);
     while (this.#open && this.#end === "open" && !enough()) {
       const got = recv(this.#fd, piece, PIECE);
       if (got > 0) this.#take(piece.slice(0, got));
       else if (got === 0) this.#end = "end";
       else if (got !== NOT_YET) this.#end = "reset";
-      else if (await this.#poller.ready(this.#fd, POLLIN, start + ms) === 0) {
+      else if (await this.#poller.ready(this.#fd, POLLIN, this.#deadline(ms)) === 0) {
         this.#waitedMs += ms;
         return;
       }
