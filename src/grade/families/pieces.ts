@@ -155,8 +155,7 @@ function judgeSurplus(asked: Asked, suite: Suite): Verdict {
 
 /** An echo of so many bytes, with NULs among them, read late where `slow`. */
 async function echo(trial: Trial, bytes: Uint8Array<ArrayBuffer>, slow: boolean): Promise<Asked> {
-  const talking = await trial.connect();
-  if (slow) talking.readSlowly();
+  const talking = await trial.connect({ overEthernet: slow });
   // Both at once: an echo that can't write does not read either.
   const sending = talking.send(bytes);
   if (slow) await trial.pause(SLOW_START);

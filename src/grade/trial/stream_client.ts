@@ -7,7 +7,6 @@ import {
   POLLOUT,
   SHUT_WR,
   SO_LINGER,
-  SO_RCVBUF,
   SOL_SOCKET,
 } from "../../posix/constants.ts";
 import { errorName } from "../../posix/errors.ts";
@@ -62,11 +61,6 @@ export class StreamClient {
       answerMs: this.#answerMs,
       waitedMs: Math.round(this.#waitedMs),
     };
-  }
-
-  /** A receive buffer so small that the server notices when nothing is read. */
-  readSlowly(): void {
-    if (this.#open) setsockopt(this.#fd, SOL_SOCKET, SO_RCVBUF, 4096);
   }
 
   /** Sends all, as fast as the server takes it; gives up when it takes nothing for too long. @returns bytes taken */

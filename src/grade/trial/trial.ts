@@ -1,6 +1,7 @@
 // What a scenario plays with: clients of the server, the program where guichet started it, time and chance.
 import { encodeInet, encodeUnix } from "../../posix/address.ts";
-import { EAGAIN, EINPROGRESS, POLLOUT } from "../../posix/constants.ts";
+import { EAGAIN, EINPROGRESS, IPPROTO_TCP, POLLOUT, TCP_MAXSEG } from "../../posix/constants.ts";
+import { setsockopt } from "../../posix/options.ts";
 import { bind, connect, NOT_YET, pendingError, socket } from "../../posix/socket.ts";
 import type { ProgramFacts, Startup } from "../facts.ts";
 import type { Suite } from "../suite.ts";
@@ -29,6 +30,9 @@ export interface TrialParts {
 /** Milliseconds between two tries at a Unix socket whose queue is full: it refuses at once (EAGAIN). */
 const TRY_AGAIN = 20;
 
+/** Bytes of a TCP segment over Ethernet: 1500 less the headers of IPv4 and TCP. */
+const ETHERNET_SEGMENT = 1460;
+
 export class Trial {
   readonly suite: Suite;
   readonly program: Program | undefined;
@@ -51,10 +55,17 @@ export class Trial {
     this.random = random;
   }
 
-  /** Connects one more client; a refusal is in its talk. @param address another one of the server's */
-  async connect(address?: string): Promise<StreamClient> {
+  /**
+   * Connects one more client; a refusal is in its talk.
+   * @param address another one of the server's
+   * @param overEthernet with segments of Ethernet's size: loopback's would fill a buffer of megabytes at once
+   */
+  async connect(
+    { address, overEthernet }: { address?: string; overEthernet?: boolean } = {},
+  ): Promise<StreamClient> {
     const to = this.sockaddr(address);
     const fd = this.#socket("stream");
+    if (overEthernet && !("path" in this.target)) setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, ETHERNET_SEGMENT);
     const client = new StreamClient(fd, await this.#connected(fd, to), this.#poller, this.patience);
     this.#streams.push(client);
     return client;
