@@ -8,6 +8,7 @@ const OUTPUT = "dist/guichet";
 export const INCLUDED = [
   "src/dataplane/worker.ts",
   "config/lab.toml",
+  "config/lab.fr.toml",
   "src/board/pages",
   "src/exchange/views/byte_views.js",
 ];

@@ -75,7 +75,10 @@ const RULES: Readonly<Record<string, FolderRule>> = {
     why:
       "board may import text, journal, hints, log, exchange, posix, dataplane/shared and config's types only",
   },
-  lab: { may: BELOW_CLI, why: "lab may import everything but cli, and of dataplane only shared" },
+  lab: {
+    may: [...BELOW_CLI, MANIFEST],
+    why: "lab may import everything but cli, and of dataplane only shared",
+  },
   cli: {
     may: ["text", "config", "lab", "journal", "hints", "posix", "log", "exchange", "grade", MANIFEST],
     why: "cli may import text, config, lab, journal, hints, posix, log, exchange, grade and deno.json only",

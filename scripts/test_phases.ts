@@ -52,6 +52,7 @@ export const ALONE: readonly string[] = [
  * after the rest.
  */
 export const LONG: readonly string[] = [
+  "tests/corpus/corpus_test.ts",
   "tests/soak/soak_test.ts",
   "tests/lab/running/many_deaths_test.ts",
 ];

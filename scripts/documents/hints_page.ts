@@ -94,7 +94,7 @@ export const FAMILIES: readonly Family[] = [
   {
     letter: "X",
     title: "Unix sockets",
-    about: "Names that an answer can, or cannot, be sent to.",
+    about: "Names that an answer can, or cannot, be sent to; answers that nobody took.",
     example:
       "int s = socket(AF_UNIX, SOCK_DGRAM, 0);\nsendto(s, text, sizeof text, 0, &to, sizeof to); /* without bind() */",
     gets: "X01",

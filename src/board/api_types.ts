@@ -23,8 +23,9 @@ export interface ApiHint extends HintText {
 }
 
 export interface ApiExchange {
-  readonly id: number;
-  /** Milliseconds since 1970. */
+  /** Null while it is open: then listener, client and `began` together tell it from others. */
+  readonly id: number | null;
+  /** Milliseconds since 1970; of an open one, the time of this answer. */
   readonly at: number;
   readonly began: number;
   readonly listener: string;
@@ -44,7 +45,9 @@ export interface ApiExchange {
     readonly reads: readonly number[];
   };
   readonly reply: { readonly bytes: number; readonly hex: string } | null;
-  readonly outcome: Outcome;
+  readonly outcome: Outcome | "open";
+  /** Of an open one: what the lab waits for, in words. */
+  readonly waits?: string;
   readonly refusal?: Refusal;
   readonly clientEnd: ClientEnd;
   readonly truncated: boolean;
@@ -53,7 +56,10 @@ export interface ApiExchange {
   readonly hints: readonly ApiHint[];
 }
 
-/** GET /api/me (the asker's own, newest last) and GET /api/exchanges (anyone's; token). */
+/**
+ * GET /api/me (the asker's own, newest last) and GET /api/exchanges (anyone's; token); also the `connections`
+ * events of GET /api/me/events: all that the asker has open now, in the place of the event before.
+ */
 export interface ApiExchanges {
   readonly exchanges: readonly ApiExchange[];
 }
@@ -73,10 +79,25 @@ export interface ApiMe extends ApiExchanges {
   /** Of the hints in it. */
   readonly language?: "en" | "fr";
   readonly you: ApiStudent;
+  /** What the projector calls you: for who is on it without a nickname, in the language asked for. */
+  readonly animal?: string;
   /** Exchanges of yours that were counted but not kept singly. */
   readonly thinned: number;
+  readonly reach: ApiReach;
   /** What can be tried, for a student who has sent nothing yet. */
-  readonly exercises?: readonly Pick<ApiListener, "name" | "transport" | "address" | "service">[];
+  readonly exercises?: readonly ApiExercise[];
+}
+
+/** A listener, as who wants to try it needs to know it. */
+export interface ApiExercise {
+  readonly name: string;
+  readonly transport: string;
+  /** A Unix socket's type. */
+  readonly socket?: string;
+  readonly address: string;
+  readonly service: string;
+  /** Of its ints. */
+  readonly byteOrder: "little" | "big";
 }
 
 /** How far a student is with one exercise, worst first. */
@@ -88,6 +109,8 @@ export interface ApiCell {
   /** "done": an exchange was answered without an error; "warned": with a warning; "failing": errors only. */
   readonly state: CellState;
   readonly attempts: number;
+  /** After a success, tries in a row that failed since; absent where the last one succeeded. */
+  readonly failingNow?: number;
   /** Milliseconds since 1970. */
   readonly firstSuccess?: number;
   readonly last: number;
@@ -101,6 +124,8 @@ export interface ApiRow {
   readonly cells: Readonly<Record<string, ApiCell>>;
   /** Tries without success for a set time: the exercise and since when (milliseconds since 1970). */
   readonly stuck?: { readonly listener: string; readonly since: number; readonly attempts: number };
+  /** Students whose work is in this row too: the teacher merged them into this one. */
+  readonly merged?: readonly ApiStudent[];
   readonly last: number;
 }
 
@@ -132,13 +157,16 @@ export interface ApiClass {
   readonly group: { readonly id: number; readonly name: string; readonly since: number };
   readonly listeners: readonly ApiListener[];
   readonly rows: readonly ApiRow[];
+  /** Students whom the teacher hid. */
+  readonly hidden: readonly ApiStudent[];
+  readonly reach: ApiReach;
   /** Exchanges a second by listener, one number a `step` seconds, newest last, all of one length. */
   readonly activity: {
     readonly step: number;
     readonly until: number;
     readonly series: Readonly<Record<string, readonly number[]>>;
   };
-  /** Hints met by most students now: "the mistake of the minute". */
+  /** Hints met by most students over the last five minutes. */
   readonly mistakes: readonly {
     readonly id: string;
     readonly level: Level;
@@ -165,6 +193,25 @@ export interface ApiProjector {
     readonly stuck: boolean;
   }[];
   readonly mistakes: ApiClass["mistakes"];
+  readonly reach: ApiReach;
+}
+
+/** Where students find the lab: by the address that most of them reach first. */
+export interface ApiReach {
+  /** `http://192.0.2.7:8080/me`; none where no other machine reaches the board. */
+  readonly me: readonly string[];
+  /** `nc 192.0.2.7 7999`. */
+  readonly nc: readonly string[];
+  /** Why no other machine does: the board is on loopback, or the machine has no address of the board's family. */
+  readonly closed?: "loopback" | "no-address";
+}
+
+/** POST /api/students/KEY/…: what is decided of the student now. */
+export interface ApiStanding {
+  readonly student: ApiStudent;
+  readonly hidden: boolean;
+  /** Key of the student whose row the work is in. */
+  readonly mergedInto?: string;
 }
 
 /** GET /api/listeners */

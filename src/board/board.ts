@@ -1,6 +1,6 @@
 // The class board: opens its two sockets, is told what happens in the lab, and closes them again.
 import type { Correction, Count, Exchange } from "../exchange/exchange.ts";
-import { UPDATE_PAUSE } from "./class/live.ts";
+import { OPEN_PAUSE, UPDATE_PAUSE } from "./class/live.ts";
 import { App } from "./http/app.ts";
 import { BoardParts } from "./http/context.ts";
 import { HttpServer, type ServerLimits } from "./http/server.ts";
@@ -49,9 +49,11 @@ export class Board {
     liveClass.tick(clock.monotonic());
     this.#timers = [
       setInterval(() => liveClass.tick(clock.monotonic()), UPDATE_PAUSE),
+      setInterval(() => this.#showOpen(), OPEN_PAUSE),
       setInterval(() => this.#sample(), SAMPLE_PAUSE),
       setInterval(() => this.#tickViewers(), HEARTBEAT / 3),
     ];
+    this.#parts.ports = { port, hintsPort: this.#textPort.port };
     const url = `http://${reachable(board.address)}:${port}/`;
     const { tokens } = this.#parts.access;
     return {
@@ -60,6 +62,7 @@ export class Board {
       teacher: `${url}?token=${encodeURIComponent(tokens.teacher)}`,
       projector: `${url}projector?token=${encodeURIComponent(tokens.projector)}`,
       hints: { address: board.address, port: this.#textPort.port },
+      reach: this.#parts.reach,
     };
   }
 
@@ -87,6 +90,11 @@ export class Board {
     this.#parts.viewers.closeAll();
     await this.#textPort.stop();
     await this.#server.stop(STOP_TIME);
+  }
+
+  #showOpen(): void {
+    this.#parts.liveMe.tick();
+    this.#textPort.tick();
   }
 
   #tickViewers(): void {

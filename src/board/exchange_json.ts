@@ -2,14 +2,17 @@
 import type { Language } from "../text/language.ts";
 import type { Exchange, Hint } from "../exchange/exchange.ts";
 import { peerText } from "../exchange/text.ts";
+import { waitOf, waitText } from "../exchange/waiting.ts";
 import { hintText } from "../hints/words.ts";
 import type { ApiExchange, ApiHint } from "./api_types.ts";
 
 export function apiExchange(exchange: Exchange, language: Language): ApiExchange {
   const { id, at, began, listener, transport, service, trap, local, outcome, refusal, clientEnd } = exchange;
   const { truncated, late, urgent, request, reply } = exchange;
+  const isOpen = exchange.stage === "open";
+  const wait = isOpen ? waitOf(exchange) : undefined;
   return {
-    id,
+    id: isOpen ? null : id,
     at,
     began,
     listener,
@@ -25,7 +28,8 @@ export function apiExchange(exchange: Exchange, language: Language): ApiExchange
       reads: exchange.readSizes,
     },
     reply: exchange.bytesOut === 0 ? null : { bytes: exchange.bytesOut, hex: hexOf(reply) },
-    outcome,
+    outcome: isOpen ? "open" : outcome,
+    ...(wait === undefined ? {} : { waits: waitText(wait, language) }),
     ...(refusal === undefined ? {} : { refusal }),
     clientEnd,
     truncated,

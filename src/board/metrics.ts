@@ -1,6 +1,10 @@
 // The lab in Prometheus' text format, by its client library. The numbers are the lab's own exact counts, read
 // with each request.
+import process from "node:process";
 import client from "prom-client";
+import { REFUSALS } from "../exchange/exchange.ts";
+import { descriptorLimit } from "../posix/descriptors.ts";
+import { listDirectory } from "../posix/system/files.ts";
 import type { ClassState } from "./class/state.ts";
 import { problemsOf } from "./class/view.ts";
 import type { Viewers } from "./http/streams.ts";
@@ -11,7 +15,6 @@ const COUNTERS: readonly (readonly [string, string, (state: ListenerState) => nu
   ["datagrams", "Datagrams that came", (state) => state.datagrams],
   ["connections", "Connections that were accepted", (state) => state.connections],
   ["answers", "Answers that were sent", (state) => state.answers],
-  ["refused", "Datagrams and connections refused by a limit or a rule", (state) => state.refused],
   ["errors", "Errors of the listener's sockets", (state) => state.errors],
   ["received_bytes", "Bytes that came", (state) => state.bytesIn],
   ["sent_bytes", "Bytes that were sent", (state) => state.bytesOut],
@@ -50,13 +53,12 @@ export class Metrics {
     });
     this.#gauge("board_viewers", "Streams of the board that are open", () => viewers.size);
     this.#gauge("students", "Students on the board", () => [...state.rows].length);
-    this.#gauge(
-      "resident_memory_bytes",
-      "Resident memory of the lab's process",
-      () => Deno.memoryUsage().rss,
-    );
     this.#gauge("heap_bytes", "Heap in use on the main thread", () => Deno.memoryUsage().heapUsed);
     this.#hints();
+    this.#process();
+    this.#labelled("build_info", "Which guichet this is: always 1", ["version"]).set({
+      version: options.version,
+    }, 1);
   }
 
   /** The text, and its media type. */
@@ -72,13 +74,19 @@ export class Metrics {
     });
     const open = this.#labelled("listener_open_connections", "Connections that are open", labelNames);
     const paused = this.#labelled("listener_paused", "Whether the teacher paused the listener", labelNames);
+    const refused = this.#counter(
+      "listener_refused_total",
+      "Datagrams and connections refused by a limit or a rule",
+      [...labelNames, "reason"],
+    );
     this.#update.push(() => {
-      for (const { counter } of made) counter.reset();
+      for (const { counter } of [...made, { counter: refused }]) counter.reset();
       open.reset();
       paused.reset();
       for (const state of this.#sources.options.view.listeners) {
         const labels = { listener: state.name, transport: state.transport };
         for (const { counter, read } of made) counter.inc(labels, read(state));
+        for (const reason of REFUSALS) refused.inc({ ...labels, reason }, state.refusedFor[reason] ?? 0);
         open.set(labels, state.open);
         paused.set(labels, state.paused ? 1 : 0);
       }
@@ -103,6 +111,38 @@ export class Metrics {
       for (const [code, { level, times }] of this.#sources.state.mistakes.totals) {
         hints.inc({ code, level }, times);
       }
+    });
+  }
+
+  /** By the names that Prometheus' clients give to what every process has. */
+  #process(): void {
+    const registers = [this.#registry];
+    const gauge = (name: string, help: string, read: () => number) => {
+      const made = new client.Gauge({ name: `process_${name}`, help, registers });
+      this.#update.push(() => made.set(read()));
+    };
+    gauge("resident_memory_bytes", "Resident memory size in bytes", () => Deno.memoryUsage().rss);
+    // With none left, not even the list of them can be opened.
+    gauge("open_fds", "Number of open file descriptors", () => {
+      const limit = descriptorLimit();
+      return listDirectory("/proc/self/fd", limit)?.length ?? limit;
+    });
+    gauge("max_fds", "Maximum number of open file descriptors", descriptorLimit);
+    gauge(
+      "start_time_seconds",
+      "Start time of the process since unix epoch in seconds",
+      () => performance.timeOrigin / 1000,
+    );
+    const name = "process_cpu_seconds_total";
+    const cpu = new client.Counter({
+      name,
+      help: "Total user and system CPU time spent in seconds",
+      registers,
+    });
+    this.#update.push(() => {
+      const { user, system } = process.cpuUsage();
+      cpu.reset();
+      cpu.inc((user + system) / 1e6);
     });
   }
 

@@ -2,9 +2,10 @@
 // it, implements these types (src/lab/class), and gets back where the board is, or its one error: an address
 // that can't be used.
 import type { Clock } from "../exchange/clock.ts";
+import type { ApiReach } from "./api_types.ts";
 import type { BoardConfig } from "../config/types.ts";
 import type { Language } from "../text/language.ts";
-import type { Exchange, Student } from "../exchange/exchange.ts";
+import type { Exchange, Refusal, Student } from "../exchange/exchange.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Logger } from "../log/logger.ts";
 
@@ -18,11 +19,24 @@ export interface BoardOptions {
   readonly clock: Clock;
   /** This machine's own names: browsers may use them in the board's address. */
   readonly machineNames: readonly string[];
+  /** guichet's. */
+  readonly version: string;
+  /** This machine's addresses that others may reach, best first, as they are now; none by default. */
+  readonly machineAddresses?: () => readonly string[];
   /** The lab's own user: its connections have places when all others are taken. */
   readonly ownUser?: number;
   readonly log?: Logger;
   /** Milliseconds after which the board has been told of everything that happened before; 0 by default. */
   readonly settleTime?: number;
+  readonly open: OpenConnections;
+}
+
+/** What is open now: exchanges of stage "open", newest last; their `at` is the time of the asking. */
+export interface OpenConnections {
+  /** A student's, a bounded number. One that has not changed is the same object as the last time. */
+  of(student: string): readonly Exchange[];
+  /** Everybody's, the newest so many. */
+  all(most: number): readonly Exchange[];
 }
 
 /** The running lab; each value is the present one. */
@@ -45,6 +59,8 @@ export interface ListenerState {
   /** Where it really listens: `0.0.0.0:4567`, a path. */
   readonly address: string;
   readonly service: string;
+  /** Of its ints, as it really is. */
+  readonly byteOrder: "little" | "big";
   /** Its traps: `udp 0.0.0.0:55057 (swapped-port)`. */
   readonly traps: readonly string[];
   readonly paused: boolean;
@@ -55,6 +71,8 @@ export interface ListenerState {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly refused: number;
+  /** The same by reason. */
+  readonly refusedFor: Readonly<Partial<Record<Refusal, number>>>;
   readonly errors: number;
   /** Datagrams that the kernel dropped because the receive buffer was full. */
   readonly kernelDrops: number;
@@ -71,6 +89,8 @@ export interface StudentDirectory {
    */
   whoIs(address: string, port: number, server: { readonly address: string; readonly port: number }): Student;
   byKey(key: string): Student;
+  /** Resolves once the system has told the name of a student's user, or takes too long for that. */
+  named(key: string): Promise<void>;
 }
 
 /** Where the board is. The addresses with tokens are for the teacher only. */
@@ -84,11 +104,15 @@ export interface BoardAddresses {
   readonly projector: string;
   /** Of the text port. */
   readonly hints: { readonly address: string; readonly port: number };
+  /** Where students find it. */
+  readonly reach: ApiReach;
 }
 
 /** The board can't be served here; the message says why and what to do. */
 export class BoardError extends Error {
   override readonly name = "BoardError";
+  /** Where something else is; undefined where that is not why. */
+  taken?: { readonly address: string; readonly port: number };
 }
 
 interface Wanted {
@@ -113,5 +137,7 @@ export function boardError(error: unknown, { what, address, port, key }: Wanted)
     : error instanceof Error
     ? error.message
     : String(error);
-  return new BoardError(`Cannot bind tcp ${where} for ${what}: ${why}`, { cause: error });
+  const wrong = new BoardError(`Cannot bind tcp ${where} for ${what}: ${why}`, { cause: error });
+  if (error instanceof Deno.errors.AddrInUse) wrong.taken = { address, port };
+  return wrong;
 }

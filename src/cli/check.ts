@@ -1,17 +1,27 @@
-// The `check` command: says whether a configuration is right, which lab it makes, and which addresses are
-// free. It goes the way of `serve` and stops before opening.
+// The `check` command: says whether a configuration is valid, which lab it makes, and whether all that it opens
+// can be opened. It goes the way of `serve` and stops before opening.
 import { loadConfig } from "../config/load.ts";
-import type { LabConfig, ListenerConfig } from "../config/types.ts";
+import type { LabConfig, Limits, ListenerConfig } from "../config/types.ts";
 import { configuredAddress, transportName } from "../lab/display/start_and_stop.ts";
-import { type AddressCheck, checkAddresses } from "../lab/listeners/open.ts";
+import { type AddressCheck, checkAddresses } from "../lab/check_lab.ts";
 import { escapeText } from "../text/escape.ts";
-import { alignColumns, durationText } from "../text/format.ts";
+import { MEMORY } from "../journal/file.ts";
+import { isLoopback } from "../posix/address.ts";
+import { alignColumns, countText, durationText, sizeText } from "../text/format.ts";
 import { type Command, FAILED, type Invocation, OK } from "./command.ts";
-import { CONFIG_FLAG, exposedTokens, readConfiguration } from "./configuration.ts";
+import {
+  CONFIG_ARGUMENT,
+  CONFIG_FLAG,
+  exposedTokens,
+  OPEN_FLAG,
+  readConfiguration,
+} from "./configuration.ts";
 import type { Io } from "./process_io.ts";
 
 const GREEN = "\x1b[32m";
 const RED = "\x1b[31m";
+const DAY = 86_400_000;
+
 const RESET = "\x1b[0m";
 
 /** What stdin does to the lab, in words. */
@@ -34,13 +44,16 @@ const WRITTEN: Readonly<Record<string, (value: number) => string>> = {
 export const check: Command = {
   details: [
     "Reports every mistake of the configuration at once (of TOML syntax, the first), or",
-    "shows the lab that serve would run and whether each of its addresses is free now.",
-    "Nothing stays open.",
+    "shows the lab that serve would run, and whether all that it opens can be opened now:",
+    "listeners, the board's two ports, the journal, the log's file. Nothing stays open.",
     "",
-    "Exit status: 0 when all addresses are free; 1 when one is taken; 2 when the command",
-    "line or the configuration is wrong.",
+    "  guichet check lab.toml",
+    "",
+    "Exit status: 0 when all of it can be opened; 1 when something is taken or can't be; 2",
+    "when the command line or the configuration is wrong.",
   ],
-  flags: [CONFIG_FLAG],
+  flags: [CONFIG_FLAG, OPEN_FLAG],
+  argument: CONFIG_ARGUMENT,
   run: runCheck,
 };
 
@@ -50,13 +63,14 @@ async function runCheck(invocation: Invocation, { stdout }: Io): Promise<number>
   await stdout.lines(labLines(file, config));
   const exposed = exposedTokens(configuration);
   if (exposed !== undefined) await stdout.lines(["", escapeText(`${exposed.text}: ${exposed.cure}`)]);
-  const checks = await checkAddresses(config);
+  const checks = checkAddresses(config);
   await stdout.lines(["", ...addressLines(checks, stdout.color)]);
-  return checks.every(({ free }) => free) ? OK : FAILED;
+  return checks.every(({ state }) => state === "free") ? OK : FAILED;
 }
 
-/** The lab: a line of its own settings, then a table of its listeners. */
-function labLines(file: string, { lab, listeners }: LabConfig): string[] {
+/** The lab: a line of its own settings, a table of its listeners, then what else it opens and allows. */
+function labLines(file: string, config: LabConfig): string[] {
+  const { lab, listeners } = config;
   const rows = listeners.map((listener) => [
     listener.name,
     transportName(listener),
@@ -64,29 +78,63 @@ function labLines(file: string, { lab, listeners }: LabConfig): string[] {
     listener.service,
     escapeText(differingOptions(listener).join(", ")),
   ]);
-  const workers = lab.workers === "auto" ? "one worker a core" : `workers: ${lab.workers}`;
+  const workers = lab.workers === "auto" ? "one worker per core" : `workers: ${lab.workers}`;
   const drain = `connections have ${durationText(lab.drain, "en")} to finish`;
   return [
     escapeText(
-      `${file} is right: ${lab.name}, language ${lab.language}, ${workers}, ${STDIN[lab.stdin]}, ${drain}`,
+      `${file} is valid: ${lab.name}, language ${lab.language}, ${workers}, ${STDIN[lab.stdin]}, ${drain}`,
     ),
     "",
     ...alignColumns([["Listener", "Transport", "Address", "Service", "Options"], ...rows]),
+    "",
+    ...alignColumns(otherRows(config)),
   ];
+}
+
+/** The board and whom it is for, the journal, the log's file, what one address may do. */
+function otherRows({ board, journal, log, limits }: LabConfig): string[][] {
+  const host = board.address.includes(":") ? `[${board.address}]` : board.address;
+  const whom = isLoopback(board.address) ? "for this machine only" : "open to the class";
+  const kept = `kept for ${Math.round(journal.keep / DAY)} days, up to ${sizeText(journal.maxSize, "en")}`;
+  return [
+    board.enabled
+      ? ["Board", `http://${host}:${board.port}/`, `${whom}; nc port ${board.hintsPort}`]
+      : ["Board", "none"],
+    journal.path === MEMORY
+      ? ["Journal", "none: nothing is kept"]
+      : ["Journal", escapeText(journal.path), kept],
+    ["Log", log.file === "" ? "standard error" : escapeText(log.file), `level ${log.level}`],
+    ["Limits", "one address", limitsText(limits)],
+  ];
+}
+
+function limitsText(limits: Limits): string {
+  const rates: [number, string][] = [
+    [limits.datagramsPerSecond, "datagrams per second"],
+    [limits.connectionsPerAddress, "connections at once"],
+    [limits.newConnectionsPerSecond, "new connections per second"],
+  ];
+  const set = rates.filter(([most]) => most > 0).map(([most, what]) => `${countText(most, "en")} ${what}`);
+  return set.length === 0 ? "no limit" : set.join(", ");
 }
 
 /** One line an address, then how many are free. */
 export function addressLines(checks: readonly AddressCheck[], color: boolean): string[] {
-  const rows = checks.map(({ free, listener, address, why }) => [
-    free ? "free" : "taken",
+  const rows = checks.map(({ state, listener, address, why }) => [
+    state,
     listener,
     escapeText(address),
     escapeText(why),
   ]);
-  const lines = alignColumns(rows).map((line, i) => color ? painted(line, checks[i].free) : line);
-  const free = checks.filter((each) => each.free).length;
-  const all = checks.length === 1 ? "The address is free" : `All ${checks.length} addresses are free`;
-  return [...lines, "", free === checks.length ? all : `${free} of ${checks.length} addresses are free`];
+  const lines = alignColumns(rows).map((line, i) => color ? painted(line, checks[i].state === "free") : line);
+  const addresses = checks.filter(({ file }) => file === undefined);
+  const free = addresses.filter(({ state }) => state === "free").length;
+  const all = addresses.length === 1 ? "The address is free" : `All ${addresses.length} addresses are free`;
+  return [
+    ...lines,
+    "",
+    free === addresses.length ? all : `${free} of ${addresses.length} addresses are free`,
+  ];
 }
 
 /** Colours the first word, after the columns were measured. */
@@ -125,7 +173,7 @@ function inlineTable(options: ListenerConfig["options"]): string {
   return `{ ${Object.entries(options).map(([name, value]) => `${name} = ${value}`).join(", ")} }`;
 }
 
-/** 4194304 as `"4MiB"`; what is no whole number of KiB stays a number. */
+/** 4194304 as `"4MiB"`; what is not a whole number of KiB stays a number. */
 function binarySize(bytes: number): string {
   for (const [unit, size] of [["MiB", 1024 * 1024], ["KiB", 1024]] as const) {
     if (bytes > 0 && bytes % size === 0) return `"${bytes / size}${unit}"`;

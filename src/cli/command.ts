@@ -35,6 +35,8 @@ export interface Flag {
   readonly name: string;
   /** The word for its value in help; absent where it takes none. */
   readonly value?: string;
+  /** Whether its value may be an empty text. */
+  readonly mayBeEmpty?: true;
   /** One letter that means the same, without its dash. */
   readonly letter?: string;
   /** One line of help. */
@@ -124,7 +126,7 @@ export function readArguments(args: readonly string[], reader: Reader): Invocati
   const withValue = reader.flags.filter((flag) => flag.value !== undefined);
   const without = reader.flags.filter((flag) => flag.value === undefined);
   refuseValues(args, without, reader);
-  const parsed = parseArgs(joinNegative(args, withValue), {
+  const parsed = parseArgs(joinOddValues(args, withValue), {
     string: [...withValue.map((flag) => flag.name), "_"],
     boolean: without.map((flag) => flag.name),
     collect: withValue.map((flag) => flag.name),
@@ -137,7 +139,7 @@ export function readArguments(args: readonly string[], reader: Reader): Invocati
   });
   const words = parsed._.map(String);
   if (words.length > reader.maxWords) {
-    throw usageError(`Surplus argument "${words[reader.maxWords]}" of "${reader.command}"`, reader);
+    throw usageError(`Unexpected argument "${words[reader.maxWords]}" of "${reader.command}"`, reader);
   }
   const values = new Map<string, string>();
   for (const flag of withValue) {
@@ -172,14 +174,15 @@ function refuseValues(args: readonly string[], switches: readonly Flag[], reader
 }
 
 /**
- * `--value -5` as `--value=-5`: parseArgs would take the number for a flag. After `--` all stay as they are.
+ * `--value -5` as `--value=-5`: parseArgs would take the number for a flag, and an empty text for a word. After
+ * `--` all stay as they are.
  */
-function joinNegative(args: readonly string[], withValue: readonly Flag[]): string[] {
+function joinOddValues(args: readonly string[], withValue: readonly Flag[]): string[] {
   const joined: string[] = [];
   const flags = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   for (const arg of flags) {
     const before = joined.at(-1);
-    const takesIt = /^-\d/.test(arg) && withValue.some(({ name }) => before === `--${name}`);
+    const takesIt = /^(?:-\d|$)/.test(arg) && withValue.some(({ name }) => before === `--${name}`);
     if (takesIt) joined[joined.length - 1] = `${before}=${arg}`;
     else joined.push(arg);
   }
@@ -194,8 +197,8 @@ function oneValue(flag: Flag, given: readonly string[], reader: Reader): string 
       reader,
     );
   }
-  if (given[0] === "") {
-    throw usageError(`Flag "--${flag.name}" of "${reader.command}" lacks its value: ${wanted}`, reader);
+  if (given[0] === "" && !flag.mayBeEmpty) {
+    throw usageError(`Flag "--${flag.name}" of "${reader.command}" needs a value: ${wanted}`, reader);
   }
   return given[0];
 }
@@ -229,7 +232,7 @@ export function readTimeout(invocation: Invocation, defaultMs: number): number {
   const match = TIME.exec(text);
   const ms = match === null ? NaN : Math.round(Number(match[1]) * UNITS[match[2] ?? "s"]);
   if (!(ms >= 1 && ms <= LONGEST)) {
-    const want = "want a time from 1ms to 60m, as in 500ms or 5s";
+    const want = "expected a time from 1ms to 60m, as in 500ms or 5s";
     throw usageError(`Cannot use --timeout "${text}": ${want}`, invocation);
   }
   return ms;
@@ -240,7 +243,7 @@ export function readPid(invocation: Invocation): number | undefined {
   const text = invocation.values.get("pid");
   if (text === undefined) return undefined;
   if (!/^[1-9]\d{0,8}$/.test(text)) {
-    throw usageError(`Cannot use --pid "${text}": want the number of a process`, invocation);
+    throw usageError(`Cannot use --pid "${text}": expected the number of a process`, invocation);
   }
   return Number(text);
 }

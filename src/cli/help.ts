@@ -32,7 +32,7 @@ export function helpCommand(commands: readonly ListedCommand[]): Command {
 async function helpOn(invocation: Invocation, commands: readonly ListedCommand[]): Promise<string[]> {
   if (invocation.words.length === 0) return overview(commands);
   const { listed, rest } = findCommand(invocation.words, commands);
-  if (rest.length > 0) throw usageError(`Surplus argument "${rest[0]}" of "guichet help"`, invocation);
+  if (rest.length > 0) throw usageError(`Unexpected argument "${rest[0]}" of "guichet help"`, invocation);
   return commandHelp(listed, await listed.load());
 }
 

@@ -88,7 +88,7 @@ function tell({ applied, problems, later }: ReloadReport, io: Io): number {
   for (const problem of problems) {
     for (const line of problem.split("\n")) io.stderr.line(escapeText(line));
   }
-  for (const key of later) io.stderr.line(`${key} has no effect before the lab is started again`);
+  for (const key of later) io.stderr.line(`${key} takes effect at the next start`);
   const outcome = problems.length > 0 ? "Reloaded, but not all could be opened" : "Reloaded";
   io.stdout.line(applied ? outcome : "Not reloaded: nothing has changed");
   return applied && problems.length === 0 ? OK : WRONG_ANSWER;

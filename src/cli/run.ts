@@ -57,8 +57,13 @@ const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./check.ts")).check,
   },
   {
+    name: "init",
+    summary: "Write the default lab as a file to be changed, with comments",
+    load: async () => (await import("./init.ts")).init,
+  },
+  {
     name: "reload",
-    summary: "Have the running lab read its configuration again",
+    summary: "Reload the running lab's configuration",
     load: async () => (await import("./reload.ts")).reload,
   },
   {
@@ -85,11 +90,11 @@ const COMMANDS: readonly ListedCommand[] = [
   {
     name: "report",
     summary: "Show what each student tried and achieved, from the journal",
-    load: async () => (await import("./report.ts")).report,
+    load: async () => (await import("./report/report.ts")).report,
   },
   {
     name: "doctor",
-    summary: "Say what on this machine would spoil a lab, each with the cure",
+    summary: "Say what on this machine would break a lab, and how to fix it",
     load: async () => (await import("./doctor/doctor.ts")).doctor,
   },
   {

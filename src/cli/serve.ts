@@ -1,24 +1,38 @@
 // The `serve` command: runs a lab until it is stopped.
+import manifest from "../../deno.json" with { type: "json" };
 import { runLab } from "../lab/run_lab.ts";
 import { SERVICE_VARIABLES, serviceEnvironment, type ServiceVariables } from "../lab/systemd/environment.ts";
 import { getLog, openLog } from "../log/log.ts";
 import { type Command, FAILED, type Invocation } from "./command.ts";
-import { CONFIG_FLAG, readConfiguration } from "./configuration.ts";
+import {
+  CONFIG_ARGUMENT,
+  CONFIG_FLAG,
+  DISPLAY_FLAG,
+  LANGUAGE_FLAG,
+  OPEN_FLAG,
+  readConfiguration,
+} from "./configuration.ts";
 import type { Io } from "./process_io.ts";
 
 export const serve: Command = {
   details: [
     "Prints one line for each listener with its address, then a line that begins with",
     '"Ready" ("Prêt" in French), then how to stop the lab: Enter on a terminal, Ctrl-C,',
-    "or SIGTERM. Open connections may finish; a second signal ends them at once.",
-    "SIGHUP, and guichet reload, have it read its configuration again.",
+    "or SIGTERM. A stray Enter asks first: a second within 3 s, or q, stops. Open connections",
+    "may finish; a second signal ends them at once. SIGHUP, and guichet reload, have it read",
+    "its configuration again and open its log file anew.",
+    "",
+    "  guichet serve --open                the default lab, its board for the whole class",
+    "  guichet serve lab.toml --lang fr    your own, in French (guichet init makes the file)",
     "",
     "The log goes to standard error: lines to read on a terminal, JSON lines otherwise.",
     "",
     "Exit status: 0 when it was stopped; 1 when an address is taken or the lab failed;",
-    "2 when the command line or the configuration is wrong.",
+    "2 when the command line or the configuration is wrong; after a second signal 128 and",
+    "its number, 130 for Ctrl-C.",
   ],
-  flags: [CONFIG_FLAG],
+  flags: [CONFIG_FLAG, OPEN_FLAG, LANGUAGE_FLAG, DISPLAY_FLAG],
+  argument: CONFIG_ARGUMENT,
   run: runServe,
 };
 
@@ -32,6 +46,7 @@ async function runServe(invocation: Invocation, { stdout, stderr }: Io): Promise
       log,
       // performance.now() counts from the start of the process.
       startedAt: 0,
+      version: manifest.version,
       service: serviceEnvironment(serviceVariables(), Deno.pid),
       openedLog: opened,
       reread: () => readConfiguration(invocation).config,

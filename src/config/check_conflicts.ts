@@ -44,7 +44,7 @@ function checkNames(listeners: readonly CheckedListener[], problems: ProblemList
     else {
       const message = `${
         quote(values.name)
-      } is the name of the listener on line ${earlier} too; want another`;
+      } is the name of the listener on line ${earlier} too; choose another`;
       problems.add(line, keyIn(label, "name"), message);
     }
   }
@@ -100,7 +100,7 @@ function explain(endpoint: Endpoint, other: Endpoint): string {
   const both = endpoint.group !== undefined && other.group !== undefined;
   const either = endpoint.group !== undefined || other.group !== undefined;
   const choice = both ? " or group" : same || either ? "" : " or address";
-  return `${endpoint.shown} ${state} (${who}${where}); want another port${choice}`;
+  return `${endpoint.shown} ${state} (${who}${where}); choose another port${choice}`;
 }
 
 /**
@@ -158,7 +158,7 @@ function checkTokens(
   const { token, projector_token: projector } = values;
   if (projector === undefined || projector === "" || projector !== token) return;
   const line = lines.get("projector_token");
-  problems.add(line, keyIn(label, "projector_token"), "the same as token, the teacher's; want another");
+  problems.add(line, keyIn(label, "projector_token"), "the same as token, the teacher's; choose another");
 }
 
 /** A count that goes on after a restart is kept in the journal, which must then be a file. */
@@ -169,7 +169,7 @@ function checkPersistence(
 ): void {
   if (journal.values.path !== ":memory:") return;
   const message =
-    'is kept in the journal, and ":memory:" keeps nothing; want a file as path in [journal], or ' +
+    'is kept in the journal, and ":memory:" keeps nothing; expected a file as path in [journal], or ' +
     "no persist";
   for (const { values, lines, label } of listeners) {
     if (values.persist === true) problems.add(lines.get("persist"), `${label}, persist`, message);
@@ -198,7 +198,7 @@ function checkPaths(files: readonly WantedFile[], problems: ProblemList): void {
       problems.add(
         file.line,
         keyIn(file.label, file.key),
-        `${quote(file.path)} is taken (${who}); want another path`,
+        `${quote(file.path)} is taken (${who}); choose another path`,
       );
     }
   }

@@ -70,7 +70,7 @@ function checkService(
   problems.add(
     listener.lines.get("service"),
     keyIn(listener.label, "service"),
-    `${quote(service)} does not fit ${here}, only ${elsewhere}; want ${listed(choice.map(quote), "or")}`,
+    `${quote(service)} does not fit ${here}, only ${elsewhere}; expected ${listed(choice.map(quote), "or")}`,
   );
 }
 
@@ -96,7 +96,7 @@ function checkInterface(listener: CheckedListener, problems: ProblemList): void 
   const at = parseIp(listener.values.interface ?? "");
   if (group === undefined || at === undefined || group.family === at.family) return;
   const message = `${quote(listener.values.interface!)} is an IPv${at.family} address, but the group is ` +
-    `IPv${group.family}; want an IPv${group.family} address or the interface's name`;
+    `IPv${group.family}; expected an IPv${group.family} address or the interface's name`;
   problems.add(listener.lines.get("interface"), keyIn(listener.label, "interface"), message);
 }
 
@@ -110,7 +110,7 @@ function checkReflection({ label, values, lines }: CheckedListener, problems: Pr
   if (transport !== "udp" || amplification !== "auto" || at === undefined || isPrivate(at)) return;
   if (!ANSWERING_AT_LENGTH.some((name) => name === service)) return;
   const message = `${quote(service!)} over udp answers more than it is sent, and to forged senders; ` +
-    `address ${quote(address!)} is not private; want an address such as "127.0.0.1" or "192.168.1.10", ` +
+    `address ${quote(address!)} is not private; expected an address such as "127.0.0.1" or "192.168.1.10", ` +
     'transport = "tcp", or amplification = 8 if strangers can\'t reach it';
   problems.add(lines.get("service"), keyIn(label, "service"), message);
 }
@@ -123,7 +123,7 @@ function checkSources(listener: CheckedListener, problems: ProblemList): void {
     const ip = parseIp(source)!;
     if (ip.family === group.family) continue;
     const message = `${quote(source)} is an IPv${ip.family} address, but the group is IPv${group.family}; ` +
-      `want an IPv${group.family} address`;
+      `expected an IPv${group.family} address`;
     problems.add(listener.lines.get("source"), keyIn(listener.label, "source"), message);
   }
 }
@@ -151,7 +151,7 @@ function checkOptions(
   listener.values.options = values;
   const line = listener.lines.get("receive_buffer");
   if (values.SO_RCVBUF === undefined || line === undefined) return;
-  const message = "says the same as SO_RCVBUF in the listener's options; want one of the two";
+  const message = "says the same as SO_RCVBUF in the listener's options; keep one of the two";
   problems.add(line, `${listener.label}, receive_buffer`, message);
 }
 
@@ -161,7 +161,7 @@ function explainUnknown(key: string, candidates: readonly Variant[]): string {
   const near = nearest(key, [...names, ...Object.keys(OTHER_OPTIONS)]);
   if (near !== undefined) return `unknown socket option; did you mean ${near}?`;
   const fit = names.filter((name) => candidates.some((each) => SOCKET_OPTIONS[name].variants.includes(each)));
-  return `unknown socket option; want ${listed(fit, "or")}`;
+  return `unknown socket option; expected ${listed(fit, "or")}`;
 }
 
 /** Why this listener's socket can't have the option; undefined where it can. */

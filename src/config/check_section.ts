@@ -66,7 +66,7 @@ export function checkSection<F extends Fields>(
     if (lines.has(key) && mayHave(field, candidates)) continue;
     if (field.default !== undefined) values[key] = defaultOf(field);
     else if (mustHave(field, candidates)) {
-      problems.add(table?.line, keyIn(label, key), `missing; want ${field.kind.want}`);
+      problems.add(table?.line, keyIn(label, key), `missing; expected ${field.kind.want}`);
     }
   }
   // Each value was read by the kind of its own field, which is what Values<F> says.
@@ -91,7 +91,7 @@ function explainUnknown(section: Section, { key }: TomlEntry, candidates: readon
   const known = Object.keys(section.fields).filter((name) => mayHave(section.fields[name], candidates));
   const near = nearest(key, known) ?? nearest(key, Object.keys(section.fields));
   if (near !== undefined) return `unknown key; did you mean ${near}?`;
-  return `unknown key; want ${listed(known, "or")}`;
+  return `unknown key; expected ${listed(known, "or")}`;
 }
 
 function explainMisplaced(field: Field<unknown>, candidates: readonly Variant[]): string {
@@ -137,11 +137,15 @@ export function findTables(document: TomlTable, problems: ProblemList): FoundTab
     );
   }
   if (found.listeners.length === 0 && !mayBeListener) {
-    problems.add(undefined, LISTENER, "there is none; want at least one [[listener]]");
+    problems.add(undefined, LISTENER, "there is none; expected at least one [[listener]]");
   }
   const extra = found.listeners[MOST_LISTENERS];
   if (extra !== undefined) {
-    problems.add(extra.line, LISTENER, `there are ${found.listeners.length}; want at most ${MOST_LISTENERS}`);
+    problems.add(
+      extra.line,
+      LISTENER,
+      `there are ${found.listeners.length}; expected at most ${MOST_LISTENERS}`,
+    );
   }
   return found;
 }
@@ -156,11 +160,11 @@ function tablesOf(section: Section, { value }: TomlEntry): TomlTable[] | undefin
 
 function explainForm(section: Section, { value }: TomlEntry): string {
   const times = section.repeated ? "for each" : "once";
-  if (value.kind === "table") return `single brackets; want ${headerOf(section)} ${times}`;
+  if (value.kind === "table") return `single brackets; expected ${headerOf(section)} ${times}`;
   if (value.kind === "array" && value.fromHeaders) {
-    return `double brackets; want ${headerOf(section)} ${times}`;
+    return `double brackets; expected ${headerOf(section)} ${times}`;
   }
-  return `${describeValue(value)}; want ${headerOf(section)} on a line of its own, its keys below`;
+  return `${describeValue(value)}; expected ${headerOf(section)} on a line of its own, its keys below`;
 }
 
 function explainUnknownTable({ key, value }: TomlEntry): string {
@@ -168,11 +172,11 @@ function explainUnknownTable({ key, value }: TomlEntry): string {
   const near = sectionNamed(nearest(key, names) ?? "");
   if (value.kind === "table" || value.kind === "array") {
     if (near !== undefined) return `unknown section; did you mean ${headerOf(near)}?`;
-    return `unknown section; want ${listed(SECTIONS.map(headerOf), "or")}`;
+    return `unknown section; expected ${listed(SECTIONS.map(headerOf), "or")}`;
   }
   const home = SECTIONS.find((section) => fieldOf(section, key) !== undefined);
   if (home !== undefined) return `this key stands before any section; it belongs under ${headerOf(home)}`;
-  return `unknown key before any section; want ${listed(SECTIONS.map(headerOf), "or")} above it`;
+  return `unknown key before any section; expected ${listed(SECTIONS.map(headerOf), "or")} above it`;
 }
 
 /** How messages name an entry of the file's top level: a key, or a section in its brackets. */

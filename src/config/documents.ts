@@ -164,7 +164,7 @@ function commented(key: string, field: Field<unknown>, value: Literal): string {
       "\n",
     );
   }
-  const text = `${field.help}. Wants ${field.kind.want}.${belongs}${used}${required}`;
+  const text = `${field.help}. Value: ${field.kind.want}.${belongs}${used}${required}`;
   return [...comment(text), `${key} = ${literal(value)}`].join("\n");
 }
 

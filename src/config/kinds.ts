@@ -127,23 +127,31 @@ export const BOOLEAN: Kind<boolean> = {
   read(value) {
     if (value.kind === "boolean") return { value: value.value };
     const unquote = value.kind === "string" && /^(true|false)$/i.test(value.value) ? ", without quotes" : "";
-    return { wrong: `${describeValue(value)}; want true or false${unquote}` };
+    return { wrong: `${describeValue(value)}; expected true or false${unquote}` };
   },
   schema: { type: "boolean" },
 };
 
-/** One of a few words. @param words in the order in which messages list them */
-export function choiceKind<const W extends string>(words: readonly W[]): Kind<W> {
+/**
+ * One of a few words.
+ * @param words in the order in which messages list them
+ * @param meanings other words, in lower case, that people write for one of them: they are refused, and told
+ */
+export function choiceKind<const W extends string>(
+  words: readonly W[],
+  meanings: Readonly<Record<string, W>> = {},
+): Kind<W> {
   const want = listed(words.map(quote), "or");
   return {
     want,
     read(value) {
-      if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${want}` };
+      if (value.kind !== "string") return { wrong: `${describeValue(value)}; expected ${want}` };
       const word = words.find((known) => known === value.value);
       if (word !== undefined) return { value: word };
-      const near = nearest(value.value, words);
+      const other = value.value.toLowerCase();
+      const near = Object.hasOwn(meanings, other) ? meanings[other] : nearest(value.value, words);
       const guess = near === undefined ? "" : `; did you mean ${quote(near)}?`;
-      return { wrong: `${quote(value.value)} is not known; want ${want}${guess}` };
+      return { wrong: `${quote(value.value)} is not known; expected ${want}${guess}` };
     },
     schema: { type: "string", enum: words },
   };
@@ -161,10 +169,10 @@ export function integerKind(least: number, most: number, note?: string): Kind<nu
   const read = (value: TomlValue): Reading<number> => {
     if (value.kind !== "integer") {
       const unquote = value.kind === "string" && /^\s*\d+\s*$/.test(value.value) ? ", without quotes" : "";
-      return { wrong: `${describeValue(value)}; want an integer${unquote}, ${range}` };
+      return { wrong: `${describeValue(value)}; expected an integer${unquote}, ${range}` };
     }
     if (value.value < least || value.value > most) {
-      return { wrong: `${value.text} is out of range; want ${range}` };
+      return { wrong: `${value.text} is out of range; expected ${range}` };
     }
     return { value: value.value };
   };
@@ -177,9 +185,9 @@ export function integerOrWordKind<W extends string>(least: number, most: number,
   const want = `"${word}" or ${integer.want}`;
   const read = (value: TomlValue): Reading<number | W> => {
     if (value.kind === "string" && value.value === word) return { value: word };
-    if (value.kind !== "integer") return { wrong: `${describeValue(value)}; want ${want}` };
+    if (value.kind !== "integer") return { wrong: `${describeValue(value)}; expected ${want}` };
     const reading = integer.read(value);
-    return "value" in reading ? reading : { wrong: `${value.text} is out of range; want ${want}` };
+    return "value" in reading ? reading : { wrong: `${value.text} is out of range; expected ${want}` };
   };
   return { want, read, schema: { anyOf: [integer.schema, { type: "string", const: word }] } };
 }
@@ -199,13 +207,17 @@ export function durationKind(least: string, most: string, note?: string): Kind<n
   const read = (value: TomlValue): Reading<number> => {
     if (value.kind === "integer" && /^\d+$/.test(value.text)) {
       return {
-        wrong: `${describeValue(value)} has no unit; want one, in quotes, as in "${value.text}s", ${range}`,
+        wrong: `${
+          describeValue(value)
+        } has no unit; expected one, in quotes, as in "${value.text}s", ${range}`,
       };
     }
-    if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${want}` };
+    if (value.kind !== "string") return { wrong: `${describeValue(value)}; expected ${want}` };
     const time = milliseconds(value.value);
-    if (time === undefined) return { wrong: `${quote(value.value)} is not a time; want ${want}` };
-    if (time < low || time > high) return { wrong: `${quote(value.value)} is out of range; want ${range}` };
+    if (time === undefined) return { wrong: `${quote(value.value)} is not a time; expected ${want}` };
+    if (time < low || time > high) {
+      return { wrong: `${quote(value.value)} is out of range; expected ${range}` };
+    }
     return { value: time };
   };
   return { want, read, schema: { type: "string", pattern: DURATION.source } };
@@ -230,12 +242,12 @@ export function sizeKind(least: string, most: string): Kind<number> {
   const high = bytesOf(most)!;
   const read = (value: TomlValue): Reading<number> => {
     if (value.kind !== "integer" && value.kind !== "string") {
-      return { wrong: `${describeValue(value)}; want ${want}` };
+      return { wrong: `${describeValue(value)}; expected ${want}` };
     }
     const shown = value.kind === "integer" ? value.text : quote(value.value);
     const size = value.kind === "integer" ? value.value : bytesOf(value.value);
-    if (size === undefined) return { wrong: `${shown} is not a size; want ${suggestion(value) ?? want}` };
-    if (size < low || size > high) return { wrong: `${shown} is out of range; want ${range}` };
+    if (size === undefined) return { wrong: `${shown} is not a size; expected ${suggestion(value) ?? want}` };
+    if (size < low || size > high) return { wrong: `${shown} is out of range; expected ${range}` };
     return { value: size };
   };
   const schema = {

@@ -132,10 +132,10 @@ const FIELDS = {
       'udp and unix dgram all but "half-close"',
   },
   byte_order: {
-    kind: choiceKind(["host", "little", "big"]),
+    kind: choiceKind(["host", "little", "big"], { network: "big", net: "big", htonl: "big", native: "host" }),
     default: "host",
     services: ["counter", "half-close"],
-    help: "Order of an int's bytes; \"host\" is this machine's own",
+    help: 'Order of an int\'s bytes; "host" is this machine\'s own, network byte order (htonl) is "big"',
   },
   amplification: {
     kind: integerOrWordKind(1, MOST_AMPLIFICATION, "auto"),

@@ -46,23 +46,23 @@ const WANT_SOURCES =
  */
 export function addressKind(groupAdvice: string): Kind<string> {
   const read = (value: TomlValue): Reading<string> => {
-    if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${WANT_ADDRESS}` };
+    if (value.kind !== "string") return { wrong: `${describeValue(value)}; expected ${WANT_ADDRESS}` };
     const text = value.value;
     const ip = parseIp(text);
-    if (ip === undefined) return { wrong: `${quote(text)} ${stateOf(text)}; want ${WANT_ADDRESS}` };
-    if (isGroup(ip)) return { wrong: `${quote(text)} is a multicast group; want ${groupAdvice}` };
+    if (ip === undefined) return { wrong: `${quote(text)} ${stateOf(text)}; expected ${WANT_ADDRESS}` };
+    if (isGroup(ip)) return { wrong: `${quote(text)} is a multicast group; expected ${groupAdvice}` };
     if (isLinkLocal(ip) && ip.scope === "") {
-      return { wrong: `${quote(text)} is link-local; want its interface too, as in "fe80::1%eth0"` };
+      return { wrong: `${quote(text)} is link-local; expected its interface too, as in "fe80::1%eth0"` };
     }
     if (!isLinkLocal(ip) && ip.scope !== "") {
       return {
         wrong: `${
           quote(text)
-        } has an interface, but only link-local addresses (fe80::/10) take one; want none`,
+        } has an interface, but only link-local addresses (fe80::/10) take one; expected none`,
       };
     }
     if (ip.scope !== "" && !isInterfaceName(ip.scope)) {
-      return { wrong: `${quote(text)} names no interface after the %; want one of at most 15 bytes` };
+      return { wrong: `${quote(text)} names no interface after the %; expected one of at most 15 bytes` };
     }
     return { value: text };
   };
@@ -86,13 +86,13 @@ function stateOf(text: string): string {
 export const GROUP: Kind<string> = {
   want: WANT_GROUP,
   read(value) {
-    if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${WANT_GROUP}` };
+    if (value.kind !== "string") return { wrong: `${describeValue(value)}; expected ${WANT_GROUP}` };
     const text = value.value;
     const ip = parseIp(text);
-    if (ip === undefined) return { wrong: `${quote(text)} is not an address; want ${WANT_GROUP}` };
-    if (!isGroup(ip)) return { wrong: `${quote(text)} is not a multicast address; want ${WANT_GROUP}` };
+    if (ip === undefined) return { wrong: `${quote(text)} is not an address; expected ${WANT_GROUP}` };
+    if (!isGroup(ip)) return { wrong: `${quote(text)} is not a multicast address; expected ${WANT_GROUP}` };
     if (ip.scope !== "") {
-      return { wrong: `${quote(text)} holds an interface; want that in the key interface` };
+      return { wrong: `${quote(text)} holds an interface; put that in the key interface` };
     }
     return { value: text };
   },
@@ -103,14 +103,14 @@ export const GROUP: Kind<string> = {
 export const INTERFACE: Kind<string> = {
   want: WANT_INTERFACE,
   read(value) {
-    if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${WANT_INTERFACE}` };
+    if (value.kind !== "string") return { wrong: `${describeValue(value)}; expected ${WANT_INTERFACE}` };
     const text = value.value;
     const ip = parseIp(text);
     if (ip !== undefined && (isAny(ip) || isGroup(ip))) {
-      return { wrong: `${quote(text)} is no interface's address; want ${WANT_INTERFACE}` };
+      return { wrong: `${quote(text)} is not an interface's address; expected ${WANT_INTERFACE}` };
     }
     if (ip === undefined && !isInterfaceName(text)) {
-      return { wrong: `${quote(text)} can't be an interface; want ${WANT_INTERFACE}` };
+      return { wrong: `${quote(text)} can't be an interface; expected ${WANT_INTERFACE}` };
     }
     return { value: text };
   },
@@ -131,11 +131,13 @@ export const NETWORKS: Kind<readonly Network[]> = {
     const items = itemsOf(value);
     const words: string[] = [];
     for (const item of items) {
-      if (item.kind !== "string") return { wrong: `${describeValue(item)}; want ${WANT_NETWORKS}` };
+      if (item.kind !== "string") return { wrong: `${describeValue(item)}; expected ${WANT_NETWORKS}` };
       words.push(...item.value.split(/[\s,]+/).filter((word) => word !== ""));
     }
-    if (words.length === 0) return { wrong: `no network, so that nobody is served; want ${WANT_NETWORKS}` };
-    if (words.length > MOST_NETWORKS) return { wrong: `${words.length} networks; want ${WANT_NETWORKS}` };
+    if (words.length === 0) {
+      return { wrong: `no network, so that nobody is served; expected ${WANT_NETWORKS}` };
+    }
+    if (words.length > MOST_NETWORKS) return { wrong: `${words.length} networks; expected ${WANT_NETWORKS}` };
     return readAll(words);
   },
   schema: textOrListSchema(MOST_NETWORKS),
@@ -147,7 +149,9 @@ function readAll(words: readonly string[]): Reading<readonly Network[]> {
     const texts = Object.hasOwn(WORDS, word) ? WORDS[word] : [word];
     for (const text of texts) {
       const network = parseNetwork(text);
-      if (network === undefined) return { wrong: `${quote(word)} is no network; want ${WANT_NETWORKS}` };
+      if (network === undefined) {
+        return { wrong: `${quote(word)} is not a network; expected ${WANT_NETWORKS}` };
+      }
       networks.push(network);
     }
   }
@@ -182,16 +186,16 @@ export const SOURCES: Kind<readonly string[]> = {
   read(value) {
     if (value.kind === "string" && value.value === "") return { value: [] };
     const items = itemsOf(value);
-    if (items.length > MOST_SOURCES) return { wrong: `${items.length} senders; want ${WANT_SOURCES}` };
+    if (items.length > MOST_SOURCES) return { wrong: `${items.length} senders; expected ${WANT_SOURCES}` };
     const sources: string[] = [];
     for (const item of items) {
-      if (item.kind !== "string") return { wrong: `${describeValue(item)}; want ${WANT_SOURCES}` };
+      if (item.kind !== "string") return { wrong: `${describeValue(item)}; expected ${WANT_SOURCES}` };
       const ip = parseIp(item.value);
       if (ip === undefined || ip.scope !== "" || isAny(ip) || isGroup(ip)) {
-        return { wrong: `${quote(item.value)} is no sender's address; want ${WANT_SOURCES}` };
+        return { wrong: `${quote(item.value)} is not a sender's address; expected ${WANT_SOURCES}` };
       }
       if (sources.includes(item.value)) {
-        return { wrong: `${quote(item.value)} stands there twice; want it once` };
+        return { wrong: `${quote(item.value)} stands there twice; give it once` };
       }
       sources.push(item.value);
     }

@@ -34,19 +34,33 @@ const LAB_FIELDS = {
     help: "The lab's title, on the board and in the log",
   },
   language: {
-    kind: choiceKind(["en", "fr"]),
+    kind: choiceKind(["en", "fr"], {
+      english: "en",
+      anglais: "en",
+      french: "fr",
+      français: "fr",
+      francais: "fr",
+    }),
     default: "en",
     help: "Language of messages, hints and pages",
   },
   workers: {
     kind: integerOrWordKind(1, MOST_WORKERS, "auto"),
     default: "auto",
-    help: 'Threads that serve the sockets; "auto" is one a core',
+    help: 'Threads that serve the sockets; "auto" is one per core',
   },
   stdin: {
     kind: choiceKind(["auto", "stop", "ignore"]),
     default: "auto",
-    help: 'What ends the lab: "auto", Enter on a terminal; "stop", a line or end of input, whatever stdin is',
+    help: 'What ends the lab: "auto", Enter on a terminal, after a question; "stop", a line or the end of ' +
+      "input, without one, whatever stdin is",
+  },
+  display: {
+    kind: choiceKind(["none", "brief"]),
+    default: "none",
+    help:
+      '"brief": one line on the terminal for each exchange, at most ten per second; serve --display says ' +
+      "it too",
   },
   drain: {
     kind: durationKind("0s", "1h"),
@@ -56,7 +70,7 @@ const LAB_FIELDS = {
   idle_exit: {
     kind: durationKind("0s", "24h", "0s is never"),
     default: "0s",
-    help: "Ends the lab when nothing came for that long, as select's time-out ends the course's server",
+    help: "Ends the lab when nothing arrived for that long, as select's time-out ends the course's server",
   },
   traps: {
     kind: BOOLEAN,
@@ -96,7 +110,7 @@ const LIMIT_FIELDS = {
     kind: integerKind(0, MOST_A_SECOND, NO_LIMIT),
     default: 2000,
     help:
-      "Datagrams a second that one address may send (one socket, on the lab's own machine; one user, on Unix " +
+      "Datagrams per second that one address may send (one socket, on the lab's own machine; one user, on Unix " +
       "sockets), and twice as many at once: a while(1) around sendto makes 100,000, a class that works a few " +
       "hundred in all; two services that answer each other stop at it",
   },
@@ -111,14 +125,14 @@ const LIMIT_FIELDS = {
     kind: integerKind(0, MOST_A_SECOND, NO_LIMIT),
     default: 200,
     help:
-      "Connections a second that one address may open, and twice as many at once: a loop around connect makes " +
+      "Connections per second that one address may open, and twice as many at once: a loop around connect makes " +
       "10,000; forty who start at the same word need one each",
   },
   bytes_per_connection: {
     kind: sizeKind("0B", "1024GiB"),
     default: "64MiB",
     help:
-      "Bytes that may come on one connection before it is closed: exercises send a few, a file to be echoed " +
+      "Bytes that may arrive on one connection before it is closed: exercises send a few, a file to be echoed " +
       'some megabytes; "0B" is no limit',
   },
   time_per_connection: {
@@ -158,7 +172,7 @@ const LOG_FIELDS = {
   file: {
     kind: fileKind("none"),
     default: "",
-    help: "A file that gets JSON lines besides",
+    help: "A file that gets JSON lines as well; SIGHUP opens it anew, so that it can be rotated",
   },
 } as const satisfies Fields;
 
@@ -195,12 +209,15 @@ const BOARD_FIELDS = {
     kind: TOKEN,
     default: "",
     secret: true,
-    help: "What the projector's page asks for; it shows nicknames and nothing else; empty: made at start",
+    help:
+      "What the projector's page asks for; it shows nicknames and nothing else; empty: made from the token, " +
+      "or at start",
   },
   hosts: {
     kind: HOST_NAMES,
     default: "",
-    help: "Names by which browsers may call the board, besides addresses, localhost and the machine's name",
+    help:
+      "Names by which browsers may call the board, as well as addresses, localhost and the machine's name",
   },
   hints_port: {
     kind: integerKind(0, 65535, "0 lets the kernel choose"),
@@ -225,7 +242,7 @@ const JOURNAL_FIELDS = {
   path: {
     kind: fileKind(),
     default: "guichet.db",
-    help: 'The SQLite file; ":memory:" keeps nothing',
+    help: 'The SQLite file; a relative path begins beside this file; ":memory:" keeps nothing',
   },
   keep: {
     kind: durationKind("1h", "3650d"),

@@ -18,7 +18,7 @@ const FLAG: Kind<number> = {
   read(value) {
     if (value.kind === "boolean") return { value: value.value ? 1 : 0 };
     if (value.kind === "integer" && (value.value === 0 || value.value === 1)) return { value: value.value };
-    return { wrong: `${describeValue(value)}; want true or false` };
+    return { wrong: `${describeValue(value)}; expected true or false` };
   },
   schema: { anyOf: [{ type: "boolean" }, { type: "integer", minimum: 0, maximum: 1 }] },
 };
@@ -76,7 +76,9 @@ type OptionValues = Readonly<Record<string, number>>;
 export const OPTIONS: Kind<OptionValues> = {
   want: "a table of socket options by their C names, such as SO_SNDBUF = 65536",
   read(value) {
-    return value.kind === "table" ? { value: {} } : { wrong: `${describeValue(value)}; want ${this.want}` };
+    return value.kind === "table"
+      ? { value: {} }
+      : { wrong: `${describeValue(value)}; expected ${this.want}` };
   },
   schema: {
     type: "object",

@@ -69,7 +69,7 @@ export const MODE: Kind<number> = {
   read(value) {
     const digits = value.kind === "integer" ? /^(?:0o)?([0-7]{3})$/.exec(value.text)?.[1] : undefined;
     if (digits === undefined) return MODE_TEXT.read(value);
-    return { wrong: `${describeValue(value)}; want "0${digits}", in quotes` };
+    return { wrong: `${describeValue(value)}; expected "0${digits}", in quotes` };
   },
 };
 
@@ -77,11 +77,11 @@ export const MODE: Kind<number> = {
 export const TOKEN: Kind<string> = {
   want: `${SHORTEST_TOKEN} to ${LONGEST_TOKEN} characters of A-Z, a-z, 0-9 and -._~+/=, or nothing`,
   read(value) {
-    if (value.kind !== "string") return { wrong: `not a string; want ${this.want}` };
+    if (value.kind !== "string") return { wrong: `not a string; expected ${this.want}` };
     const text = value.value;
-    if (!TOKEN_PATTERN.test(text)) return { wrong: `a character is out of place; want ${this.want}` };
+    if (!TOKEN_PATTERN.test(text)) return { wrong: `a character is out of place; expected ${this.want}` };
     const fits = text === "" || (text.length >= SHORTEST_TOKEN && text.length <= LONGEST_TOKEN);
-    return fits ? { value: text } : { wrong: `${text.length} characters; want ${this.want}` };
+    return fits ? { value: text } : { wrong: `${text.length} characters; expected ${this.want}` };
   },
   schema: { type: "string", pattern: TOKEN_PATTERN.source, maxLength: LONGEST_TOKEN },
 };
@@ -90,7 +90,7 @@ export const TOKEN: Kind<string> = {
 export const SOCKET_PATH: Kind<string> = {
   want: WANT_SOCKET,
   read(value) {
-    if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${WANT_SOCKET}` };
+    if (value.kind !== "string") return { wrong: `${describeValue(value)}; expected ${WANT_SOCKET}` };
     const path = value.value;
     const bytes = new TextEncoder().encode(path).length;
     const state = path === ""
@@ -104,7 +104,9 @@ export const SOCKET_PATH: Kind<string> = {
       : bytes > LONGEST_SOCKET_PATH
       ? `is ${bytes} bytes long, more than sun_path holds`
       : undefined;
-    return state === undefined ? { value: path } : { wrong: `${quote(path)} ${state}; want ${WANT_SOCKET}` };
+    return state === undefined
+      ? { value: path }
+      : { wrong: `${quote(path)} ${state}; expected ${WANT_SOCKET}` };
   },
   schema: { type: "string", pattern: "^/", maxLength: LONGEST_SOCKET_PATH },
 };
@@ -119,15 +121,17 @@ export function fileKind(empty?: string): Kind<string> {
   return {
     want,
     read(value) {
-      if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${want}` };
+      if (value.kind !== "string") return { wrong: `${describeValue(value)}; expected ${want}` };
       const path = value.value;
       const bytes = new TextEncoder().encode(path).length;
-      if (path === "" && empty === undefined) return { wrong: `"" is empty; want ${want}` };
+      if (path === "" && empty === undefined) return { wrong: `"" is empty; expected ${want}` };
       if (path.includes("\0")) {
-        return { wrong: `${quote(path)} holds a NUL, which ends a path; want ${want}` };
+        return { wrong: `${quote(path)} holds a NUL, which ends a path; expected ${want}` };
       }
-      if (path.endsWith("/")) return { wrong: `${quote(path)} is a directory; want ${want}` };
-      if (bytes > LONGEST_FILE_PATH) return { wrong: `${quote(path)} is ${bytes} bytes long; want ${want}` };
+      if (path.endsWith("/")) return { wrong: `${quote(path)} is a directory; expected ${want}` };
+      if (bytes > LONGEST_FILE_PATH) {
+        return { wrong: `${quote(path)} is ${bytes} bytes long; expected ${want}` };
+      }
       return { value: path };
     },
     schema: empty === undefined ? { type: "string", minLength: 1 } : { type: "string" },
@@ -140,12 +144,14 @@ export const HOST_NAMES: Kind<readonly string[]> = {
   read(value) {
     if (value.kind === "string" && value.value === "") return { value: [] };
     const items = itemsOf(value);
-    if (items.length > MOST_NAMES) return { wrong: `${items.length} names; want ${WANT_HOSTS}` };
+    if (items.length > MOST_NAMES) return { wrong: `${items.length} names; expected ${WANT_HOSTS}` };
     const names: string[] = [];
     for (const item of items) {
-      if (item.kind !== "string") return { wrong: `${describeValue(item)}; want ${WANT_HOSTS}` };
+      if (item.kind !== "string") return { wrong: `${describeValue(item)}; expected ${WANT_HOSTS}` };
       const name = item.value.toLowerCase();
-      if (!HOST_NAME.test(name)) return { wrong: `${quote(item.value)} is no host name; want ${WANT_HOSTS}` };
+      if (!HOST_NAME.test(name)) {
+        return { wrong: `${quote(item.value)} is not a host name; expected ${WANT_HOSTS}` };
+      }
       names.push(name);
     }
     return { value: names };
@@ -155,11 +161,11 @@ export const HOST_NAMES: Kind<readonly string[]> = {
 
 function textKind<T>(want: string, parse: (text: string) => T | undefined, schema: object): Kind<T> {
   const read = (value: TomlValue): Reading<T> => {
-    if (value.kind !== "string") return { wrong: `${describeValue(value)}; want ${want}` };
+    if (value.kind !== "string") return { wrong: `${describeValue(value)}; expected ${want}` };
     const parsed = parse(value.value);
     if (parsed !== undefined) return { value: parsed };
     const state = value.value === "" ? "is empty" : "does not fit";
-    return { wrong: `${quote(value.value)} ${state}; want ${want}` };
+    return { wrong: `${quote(value.value)} ${state}; expected ${want}` };
   };
   return { want, read, schema: { type: "string", ...schema } };
 }

@@ -31,7 +31,7 @@ const LONGEST_NUMBER = 66;
  */
 export function parseToml(text: string, problems: ProblemList): TomlTable | undefined {
   if (text.length > LONGEST_TEXT) {
-    problems.add(undefined, KEY, `${text.length} characters are too many; want at most ${LONGEST_TEXT}`);
+    problems.add(undefined, KEY, `${text.length} characters are too many; expected at most ${LONGEST_TEXT}`);
     return undefined;
   }
   try {

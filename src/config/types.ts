@@ -19,6 +19,8 @@ export interface LabConfig {
     workers: number | "auto";
     /** Whether Enter (or end of input) stops the lab. */
     stdin: "auto" | "stop" | "ignore";
+    /** "brief": a line on the terminal for each exchange. */
+    display: "none" | "brief";
     /** Milliseconds that open connections may take to finish at shutdown. */
     drain: number;
     /**

@@ -13,8 +13,11 @@ const UDP_BATCH = { entries: 64, datagram: 65_536 };
 /** Unix datagrams may be as long as the sender's buffer, 212,992 bytes by default; fewer fit into a batch. */
 const UNIX_BATCH = { entries: 16, datagram: 262_144, control: CREDENTIALS_CONTROL };
 
-/** Answers that came back, and the first bytes of each. */
-const RETURNED_BATCH = { entries: 16, datagram: 128 };
+/**
+ * Answers that came back, and of each as much as ICMP quotes: 576 bytes in all, 1280 over IPv6. By their length
+ * main tells how many came back joined.
+ */
+const RETURNED_BATCH = { entries: 16, datagram: 1280 };
 
 /** Bytes read from a connection at once. */
 const STREAM_SCRATCH = 65_536;

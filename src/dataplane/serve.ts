@@ -309,6 +309,7 @@ function connectionsOptions(context: WorkerContext, listener: number, config: St
     lifetime: config.lifetime,
     ledger: start.ledger,
     records: seqpacket,
+    isUnix: config.transport === "unix",
     scratch: seqpacket ? buffers.recordScratch : buffers.streamScratch,
     out: buffers.out,
     peekObserver: config.peek ? shown : undefined,

@@ -59,9 +59,20 @@ export interface Exchange {
   /** Milliseconds from the beginning to the first byte and to the last; 0 for a datagram. */
   readonly firstByteAfter: number;
   readonly lastByteAfter: number;
+  /**
+   * Of a connection, milliseconds from the beginning to the last byte either way while the client's side was
+   * open, and to the client's end, if it was seen. Not kept in the journal.
+   */
+  readonly lastActiveAfter?: number;
+  readonly endedAfter?: number;
   /** The first {@linkcode SAMPLE_BYTES} bytes each way. */
   readonly request: Uint8Array;
   readonly reply: Uint8Array;
+  /**
+   * The datagram, or the connection's first read, goes on behind the sample, and with zeros only. Not kept in
+   * the journal.
+   */
+  readonly restIsZero?: true;
   /** A datagram longer than the receive buffer: its end is lost. */
   readonly truncated: boolean;
   /** Bytes that came after the server had finished. */
@@ -84,7 +95,9 @@ export interface Exchange {
 export interface Returned {
   readonly listener: string;
   readonly peer: Peer;
-  /** The answer's first bytes, as many as the ICMP message held: perhaps none. */
+  /** How many of its bytes the ICMP message held: perhaps none, perhaps those of several that were sent joined. */
+  readonly bytesOut: number;
+  /** The first of them. */
   readonly reply: Uint8Array;
 }
 
@@ -120,11 +133,14 @@ export const OUTCOMES = [
   "answered",
   /** Nothing was owed, or nothing could be answered (a datagram cut, an unbound Unix client, a trap). */
   "no-reply",
-  /** The client ended its side before there was anything to answer. */
+  /**
+   * The client ended its side before there was anything to answer, or, of a Unix socket, before the answer
+   * could be sent.
+   */
   "closed",
   /** Nothing came for as long as the listener waits, or the lab stopped. */
   "timeout",
-  /** The client broke the connection off (RST). */
+  /** The client broke the connection off (RST; of a Unix socket, it closed with answers unread). */
   "reset",
   /** A limit or a rule refused it; {@linkcode Exchange.refusal} says which. */
   "refused",
@@ -170,7 +186,7 @@ export const CLIENT_ENDS = [
   "before",
   /** Its end of input came after the server's. */
   "after",
-  /** RST instead of an end of input, before the server had finished. */
+  /** RST instead of an end of input, before the server had finished (ECONNRESET of a Unix socket). */
   "reset-before",
   /** RST instead of an end of input, after the server had finished: the answer may have been unread. */
   "reset-after",
@@ -288,6 +304,11 @@ export interface Student {
 /** What an exchange is worth to its student, worst first: journal, board and reports all go by this. */
 export const RESULTS = ["failing", "warned", "done"] as const;
 export type Result = (typeof RESULTS)[number];
+
+/** Whether a student has tried something: a listener that the teacher paused refuses without looking. */
+export function isAttempt({ refusal }: Pick<Exchange, "refusal">): boolean {
+  return refusal !== "paused";
+}
 
 /** Services that owe no answer: taking what comes is all they do. */
 const SILENT: readonly string[] = ["discard", "print"];

@@ -5,6 +5,7 @@
 import { wrapped } from "../text/format.ts";
 import type { Language } from "../text/language.ts";
 import type { Evidence, Exchange, HintText, Level, Outcome, Peer, StudentRule, Trap } from "./exchange.ts";
+import { waitOf, waitText } from "./waiting.ts";
 import { asText, type ByteView, byteViews, readStarts } from "./views/byte_views.js";
 
 /** Bytes of a line. */
@@ -38,22 +39,37 @@ export function exchangeText(
     hints.flatMap(({ evidence }) => evidence?.of === of ? [evidence] : []);
   const lines = [
     title(exchange, words),
+    ...waitLines(exchange, language),
     ...side(words.sent, request, { count: bytesIn, reads: readSizes, marks: marks("request"), words }),
   ];
-  if (bytesOut === 0) lines.push(`  ${words.noReply}`);
-  else {lines.push(
+  if (bytesOut === 0 && exchange.stage !== "open") lines.push(`  ${words.noReply}`);
+  else if (bytesOut > 0) {
+    lines.push(
       ...side(words.answered, reply, { count: bytesOut, reads: [], marks: marks("reply"), words }),
-    );}
+    );
+  }
   hints.forEach(({ level }, index) => lines.push(...hintLines(level, texts[index], width)));
   return lines;
 }
 
+/** What the lab waits for while a connection is open. */
+function waitLines(exchange: Exchange, language: Language): string[] {
+  const wait = exchange.stage === "open" ? waitOf(exchange) : undefined;
+  return wait === undefined ? [] : [`  … ${waitText(wait, language)}`];
+}
+
 function title(
-  { id, at, listener, peer, trap, outcome, refusal }: Exchange,
+  { stage, id, began, at, listener, peer, trap, outcome, refusal }: Exchange,
   words: ExchangeWords,
 ): string {
   const where = trap === undefined ? listener : `${listener} (${words.traps[trap.kind]}, ${trap.port})`;
   const end = refusal === undefined ? words.outcomes[outcome] : words.refused(refusal);
+  if (stage === "open") {
+    const since = words.openFor(Math.max(1, Math.round((at - began) / 1000)));
+    return ["…", timeOf(began), where, words.from(peerText(peer)), since].filter((part) => part !== "").join(
+      "  ",
+    );
+  }
   return [`#${id}`, timeOf(at), where, words.from(peerText(peer)), end].filter((part) => part !== "").join(
     "  ",
   );
@@ -152,6 +168,7 @@ const EN = {
   sent: "You sent:",
   answered: "The answer:",
   noReply: "No answer was sent",
+  openFor: (seconds: number) => `open for ${seconds} s`,
   bytes: (count: number) => count === 1 ? "1 byte" : `${count} bytes`,
   reads: (count: number) => `in ${count} reads (| where one ended)`,
   firstOf: (count: number) => `the first ${count} are`,
@@ -162,7 +179,7 @@ const EN = {
     "no-reply": "not answered",
     "closed": "closed by the client",
     "timeout": "timed out",
-    "reset": "reset by the client",
+    "reset": "broken off by the client",
     "refused": "refused",
     "unreachable": "answered, and nobody was there",
   } satisfies Readonly<Record<Outcome, string>>,
@@ -193,6 +210,7 @@ const FR: ExchangeWords = {
   sent: "Vous avez envoyé :",
   answered: "La réponse :",
   noReply: "Aucune réponse n’a été envoyée",
+  openFor: (seconds) => `ouverte depuis ${seconds} s`,
   bytes: (count) => count < 2 ? `${count} octet` : `${count} octets`,
   reads: (count) => `en ${count} lectures (| où l’une finit)`,
   firstOf: (count) => `voici les ${count} premiers`,
@@ -203,7 +221,7 @@ const FR: ExchangeWords = {
     "no-reply": "sans réponse",
     "closed": "fermé par le client",
     "timeout": "délai dépassé",
-    "reset": "coupé par le client (RST)",
+    "reset": "rompu par le client",
     "refused": "refusé",
     "unreachable": "répondu, mais plus personne n’était là",
   },

@@ -3,7 +3,14 @@
 import type { ByteOrder } from "../config/types.ts";
 import type { Exchange, ServiceName } from "../exchange/exchange.ts";
 import { int32 } from "../text/ints.ts";
-import { type CText, cText } from "./bytes.ts";
+import { type CText, cText, isZero } from "./bytes.ts";
+
+/**
+ * A silence of so many milliseconds at the end of a connection is a wait. A program that goes on by itself
+ * ends sooner; one whose user sees nothing happen, and presses Ctrl-C after a second, does not. Over a slow
+ * network the end follows the last byte by a round trip, which is shorter.
+ */
+export const WAITED_MS = 500;
 
 /** An exchange, prepared for the rules. */
 export interface Context {
@@ -25,6 +32,11 @@ export interface Context {
   /** Whether the sample holds all that came. */
   readonly whole: boolean;
   readonly isStream: boolean;
+  /**
+   * Milliseconds for which nothing had come or gone when the client ended its side of a connection, or the lab
+   * did; 0 for datagrams.
+   */
+  readonly silence: number;
   /** What the student did before with this listener (its traps too), oldest first. */
   readonly before: readonly Exchange[];
   /** Whether no other rule found anything; praise is looked for last. */
@@ -86,9 +98,16 @@ export function contextOf(exchange: Exchange, recent: readonly Exchange[], lab: 
     came,
     whole: came === exchange.request.length && !exchange.truncated,
     isStream,
+    silence: silenceOf(exchange),
     before: recent.filter((each) => each.listener === exchange.listener),
     clean: false,
   };
+}
+
+function silenceOf({ clientEnd, began, at, ...after }: Exchange): number {
+  if (clientEnd === "none") return 0;
+  const lastActive = Math.max(after.lastActiveAfter ?? 0, after.lastByteAfter);
+  return Math.max(0, (after.endedAfter ?? at - began) - lastActive);
 }
 
 function textIn(bytes: Uint8Array, came: number, ints: boolean): CText | undefined {
@@ -96,9 +115,15 @@ function textIn(bytes: Uint8Array, came: number, ints: boolean): CText | undefin
   return ints && text !== undefined && isNumber(text, came) ? undefined : text;
 }
 
+/**
+ * Texts that are taken for such in four bytes, up to their NULs, though an int may lie there so: 12337 is "10".
+ * 12345, which is typed more often than any, is "90".
+ */
+const SHORT_TEXT = /^(?!90$)(?:-?\d{2,3}|-\d|\d{1,2}\n|[A-Za-z]{3}|[A-Za-z]{2}\n|%[dixs]\n)$/;
+
 /** Whether a text may be ints all the same: 49 is "1" and three NULs, 25637 is "%d" and two. */
 function isNumber({ body, to }: CText, came: number): boolean {
-  if (came === 4) return to < 4 && !/^(?:\d{3}|%[dixs]\n)$/.test(body);
+  if (came === 4) return to < 4 && !SHORT_TEXT.test(body);
   return came === 8 ? to <= 4 : came > 8 && to < 2;
 }
 
@@ -132,6 +157,42 @@ export function firstInt(context: Context): number | undefined {
   const { bytes, came, littleEndian } = context;
   if (!wantsInts(context) || bytes.length < 4 || came % 4 !== 0) return undefined;
   return int32(bytes, 0, littleEndian);
+}
+
+/** Whether a program waited at the end of its connection for what never came. */
+export function waited({ silence }: Context): boolean {
+  return silence >= WAITED_MS;
+}
+
+/** The silence at the end, in seconds for people: 0.7, 5. */
+export function secondsSilent({ silence }: Context): number {
+  return silence < 1000 ? Math.round(silence / 100) / 10 : Math.round(silence / 1000);
+}
+
+/**
+ * The message that a datagram is, or a connection's first read: over a connection the next read may bring
+ * another message, and what is kept of it must not be taken for a part of the first.
+ */
+export function firstMessage({ exchange, bytes, came, isStream }: Context): FirstMessage {
+  const length = isStream ? Math.min(came, exchange.readSizes[0] ?? 0) : came;
+  const sample = bytes.subarray(0, length);
+  const whole = sample.length === length && !exchange.truncated;
+  return { sample, length, restIsZero: whole || exchange.restIsZero === true };
+}
+
+/** What came as one message. */
+export interface FirstMessage {
+  /** Its beginning, or all of it. */
+  readonly sample: Uint8Array;
+  /** How many bytes it has. */
+  readonly length: number;
+  /** Whether the sample is followed by nothing but zeros; perhaps by nothing at all. */
+  readonly restIsZero: boolean;
+}
+
+/** Whether a message holds nothing but zeros from `from` on, behind its sample too. */
+export function isZeroFrom({ sample, restIsZero }: FirstMessage, from: number): boolean {
+  return restIsZero && isZero(sample, from);
 }
 
 /** The peer's port; 0 where it has none. */

@@ -4,6 +4,7 @@ import {
   type Count,
   type Exchange,
   type Hint,
+  isAttempt,
   type Level,
   LEVELS,
   type Result,
@@ -84,14 +85,18 @@ export function emptyMinute(group: number, key: CellKey, at: number): CellMinute
   return { cell: emptyCell(key, at), group, minute: minuteOf(at), met: new Map() };
 }
 
-/** Adds an exchange kept singly. Answers, refusals and bytes come with the counts, which are exact. */
+/**
+ * Adds an exchange kept singly, if it was an attempt. Answers, refusals and bytes come with the counts, which are
+ * exact.
+ */
 export function addExchange(cell: Cell, exchange: Exchange): void {
+  if (!isAttempt(exchange)) return;
   const result = resultOf(exchange);
   cell.recorded++;
   cell.attempts = Math.max(cell.recorded, cell.counted);
   cell.firstTry = Math.min(cell.firstTry, exchange.began);
   cell.last = Math.max(cell.last, exchange.at);
-  if (cell.best === undefined || RESULTS.indexOf(result) > RESULTS.indexOf(cell.best)) cell.best = result;
+  if (isBetter(result, cell.best)) cell.best = result;
   if (result !== "failing") {
     cell.successes++;
     cell.firstSuccess = Math.min(cell.firstSuccess ?? Infinity, exchange.at);
@@ -102,6 +107,7 @@ export function addExchange(cell: Cell, exchange: Exchange): void {
 
 /** Adds an exchange kept singly, and its hints to those that the minute met. */
 export function addToMinute({ cell, met }: CellMinute, exchange: Exchange): void {
+  if (!isAttempt(exchange)) return;
   addExchange(cell, exchange);
   for (const { code, level } of exchange.hints) {
     const known = met.get(code);
@@ -120,6 +126,31 @@ export function addCount(cell: Cell, count: Count, at: number): void {
   cell.bytesIn += count.bytesIn;
   cell.bytesOut += count.bytesOut;
   cell.last = Math.max(cell.last, at);
+}
+
+/** Adds another student's work with the same listener: both are one's. */
+export function addCell(cell: Cell, other: Readonly<Cell>): void {
+  const isLater = other.hint !== undefined && (cell.hint === undefined || other.last >= cell.last);
+  cell.recorded += other.recorded;
+  cell.counted += other.counted;
+  cell.attempts += other.attempts;
+  cell.dropped += other.dropped;
+  cell.answers += other.answers;
+  cell.refused += other.refused;
+  cell.bytesIn += other.bytesIn;
+  cell.bytesOut += other.bytesOut;
+  cell.successes += other.successes;
+  cell.firstTry = Math.min(cell.firstTry, other.firstTry);
+  cell.last = Math.max(cell.last, other.last);
+  if (other.firstSuccess !== undefined) {
+    cell.firstSuccess = Math.min(cell.firstSuccess ?? Infinity, other.firstSuccess);
+  }
+  if (other.best !== undefined && isBetter(other.best, cell.best)) cell.best = other.best;
+  if (isLater) cell.hint = other.hint;
+}
+
+function isBetter(result: Result, than: Result | undefined): boolean {
+  return than === undefined || RESULTS.indexOf(result) > RESULTS.indexOf(than);
 }
 
 function mostSerious(hints: readonly Hint[]): Hint | undefined {

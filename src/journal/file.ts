@@ -261,3 +261,28 @@ export function openError(path: string, error: unknown): JournalError {
     : 'see to it, or choose another path in [journal] (":memory:" keeps nothing)';
   return new JournalError(`Cannot open the journal "${path}": ${noFolder}; ${advice}`, "path", error);
 }
+
+/**
+ * Looks whether a lab could open the journal, and leaves it as it was.
+ *
+ * @throws {JournalError} as {@linkcode openJournalFile} would
+ */
+export function examineJournalFile(path: string): void {
+  if (path === MEMORY) return;
+  try {
+    const there = identityOf(path) !== undefined;
+    createPrivate(path);
+    const real = Deno.realPathSync(path);
+    if (!there) return Deno.removeSync(real);
+    Deno.openSync(real, { append: true }).close();
+    refuseStrangers(real, path);
+    // Where no lab ever was, none has it now.
+    if (identityOf(real + LOCK_SUFFIX) === undefined) return;
+    const lock = lockLab(real);
+    if (lock === undefined) throw lockedError(real, path);
+    lock.close();
+  } catch (error) {
+    if (error instanceof JournalError) throw error;
+    throw openError(path, error);
+  }
+}

@@ -1,7 +1,7 @@
 // The journal: what happened in the lab, kept in SQLite. Everything is taken at once and written later, in
 // batches, on the main thread; a disk that refuses costs records, never answers.
 import type { Clock } from "../exchange/clock.ts";
-import { type Count, type Exchange, type Student, UNKNOWN_READER } from "../exchange/exchange.ts";
+import type { Count, Exchange, Student } from "../exchange/exchange.ts";
 import type { Cell } from "./cells.ts";
 import {
   type JournalFile,
@@ -13,21 +13,13 @@ import {
   takeOver,
 } from "./file.ts";
 import { bytesInUse, Pruner } from "./pruning.ts";
-import {
-  countedUpTo,
-  type ExchangeQuery,
-  filterExchanges,
-  idRangeOf,
-  type ReportRow,
-  selectCells,
-  selectExchanges,
-  selectReport,
-} from "./reading.ts";
+import { countedUpTo, type ExchangeQuery, filterExchanges, idRangeOf, selectExchanges } from "./reading.ts";
+import { type ReportRow, selectCell, selectCells, selectReport } from "./report.ts";
+import { Roster } from "./roster.ts";
 import {
   defaultGroupName,
   type Group,
   LONGEST_GROUP_NAME,
-  Nicknames,
   type NumberedGroup,
   selectGroups,
   selectStudents,
@@ -73,7 +65,7 @@ export class Journal {
   readonly #groups: NumberedGroup[];
   /** How many of the groups are in the file. */
   #writtenGroups: number;
-  #nicknames: Nicknames;
+  #roster: Roster;
   #nextId: number;
   /** Why the last write failed. */
   #reason: string | undefined;
@@ -122,7 +114,7 @@ export class Journal {
     this.#groups = selectGroups(file.db);
     this.#writtenGroups = this.#groups.length;
     if (this.#groups.length === 0) this.newGroup("");
-    this.#nicknames = Nicknames.ofGroup(file.db, this.group.id);
+    this.#roster = new Roster(this.#waiting, this.group.id, file.db);
   }
 
   /** Monotonic milliseconds. */
@@ -155,7 +147,7 @@ export class Journal {
     const since = this.#now;
     const cut = [...name.trim()].slice(0, LONGEST_GROUP_NAME).join("");
     this.#groups.push({ id, name: cut || defaultGroupName(id, since), since, firstId: this.#nextId });
-    this.#nicknames = new Nicknames();
+    this.#roster = new Roster(this.#waiting, id);
     this.flush();
     return this.group;
   }
@@ -201,12 +193,19 @@ export class Journal {
   /** Newest last. Those that wait are among them, so it is always current. */
   exchanges(query: ExchangeQuery): Exchange[] {
     const range = idRangeOf(this.#groups, query);
-    const waiting = filterExchanges(this.#waiting.exchanges, query, range);
-    if (waiting.length >= query.limit) return waiting;
-    const rest = { ...query, limit: query.limit - waiting.length };
-    const { corrected } = this.#waiting;
-    const written = this.#read(() => selectExchanges(this.#file.db, rest, range));
-    return [...written.map((each) => corrected.get(each.id) ?? each), ...waiting];
+    const { exchanges, corrected } = this.#waiting;
+    const written = (limit: number) => {
+      const read = () => selectExchanges(this.#file.db, { ...query, limit }, range);
+      return limit === 0 ? [] : this.#read(read).map((each) => corrected.get(each.id) ?? each);
+    };
+    // What waits to be written is newer than all that is.
+    const waiting = (limit: number) => filterExchanges(exchanges, { ...query, limit }, range);
+    if (query.oldest) {
+      const first = written(query.limit);
+      return [...first, ...waiting(query.limit - first.length)];
+    }
+    const last = waiting(query.limit);
+    return [...written(query.limit - last.length), ...last];
   }
 
   exchange(id: number): Exchange | undefined {
@@ -231,23 +230,19 @@ export class Journal {
     return [...students.values()].map((student) => withNickname(student, this.nicknameOf(student.key)));
   }
 
-  /**
-   * Gives the student of this key a nickname: the first claim holds until the next group, whatever its case
-   * and spaces. A student may change it; the former is free then.
-   * "many": the user, or the IPv6 network, has as many as it may.
-   */
-  claim(key: string, nickname: string): "claimed" | "taken" | "invalid" | "many" {
-    // Who is unknown now may be anybody: the name would be everybody's.
-    if (key === UNKNOWN_READER) return "taken";
-    const claim = this.#nicknames.claim(key, nickname);
-    if (typeof claim === "string") return claim;
-    this.#waiting.addClaim({ group: this.group.id, key, ...claim });
-    return "claimed";
+  /** Nicknames, and what the teacher decided of students, in the current group. */
+  get roster(): Roster {
+    return this.#roster;
+  }
+
+  /** {@linkcode Roster.claim} */
+  claim(key: string, nickname: string): ReturnType<Roster["claim"]> {
+    return this.#roster.claim(key, nickname);
   }
 
   /** In the current group. */
   nicknameOf(key: string): string | undefined {
-    return this.#nicknames.of(key);
+    return this.#roster.nicknameOf(key);
   }
 
   /** How far each student of a group (by default the current one) is with each listener. */
@@ -259,9 +254,10 @@ export class Journal {
   /** How far a student of the current group is with a listener; undefined where nothing is known. */
   cell(student: string, listener: string): Cell | undefined {
     this.#flushAll();
-    return this.#read(() => selectCells(this.#file.db, { group: this.group.id, student, listener }))[0];
+    return this.#read(() => selectCell(this.#file.db, { group: this.group.id, student, listener }))[0];
   }
 
+  /** By group, then by the student's name, then by listener; as whom the teacher decided. */
   report({ since, group = this.group.id }: { since?: number; group?: number | "all" }): ReportRow[] {
     this.#flushAll();
     return this.#read(() => selectReport(this.#file.db, { since, group }));

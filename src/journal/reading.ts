@@ -1,17 +1,9 @@
-// What is asked of the journal, as plain SQL: exchanges, and those that wait to be written beside them; how
-// far each student is with each listener, which the board starts from and reports are made of. Also beside
-// the lab that writes it, or after it: then nothing is changed.
+// What is asked of the journal, as plain SQL: exchanges, and those that wait to be written beside them. Also
+// beside the lab that writes it, or after it: then nothing is changed.
 import { DatabaseSync } from "node:sqlite";
-import {
-  type Exchange,
-  type Level,
-  NOBODY,
-  type Peer,
-  RESULTS,
-  type StudentRule,
-} from "../exchange/exchange.ts";
-import { type Cell, minuteOf } from "./cells.ts";
+import type { Exchange, Peer } from "../exchange/exchange.ts";
 import { checkVersion, JournalError, reasonOf } from "./file.ts";
+import { type ReportQuery, type ReportRow, selectReport } from "./report.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
 import { type Group, type NumberedGroup, selectGroups } from "./students.ts";
 import { EXCHANGE_COLUMNS, type Value } from "./writing.ts";
@@ -23,8 +15,8 @@ const PATIENCE = 2000;
 type Row = Record<string, Value>;
 
 export interface ExchangeQuery {
-  /** Student's key. */
-  readonly student?: string;
+  /** Student's key; several: those who share a row. */
+  readonly student?: string | readonly string[];
   /** The peer's. */
   readonly address?: string;
   readonly port?: number;
@@ -35,6 +27,8 @@ export interface ExchangeQuery {
   readonly before?: number;
   /** The current group where it is left out. */
   readonly group?: number | "all";
+  /** The oldest so many instead of the newest. */
+  readonly oldest?: boolean;
   /** The newest so many. */
   readonly limit: number;
 }
@@ -69,35 +63,42 @@ export function selectExchanges(
   for (const column of ["student", "address", "port", "listener"] as const) {
     const value = query[column];
     if (value === undefined) continue;
-    where.push(`${column} = ?`);
-    values.push(value);
+    const any = typeof value === "object" ? value : [value];
+    where.push(`${column} IN (${any.map(() => "?").join(", ")})`);
+    values.push(...any);
   }
   const rows = db.prepare(
-    `SELECT ${EXCHANGE_COLUMNS.join(", ")} FROM exchange WHERE ${
-      where.join(" AND ")
-    } ORDER BY id DESC LIMIT ?`,
+    `SELECT ${EXCHANGE_COLUMNS.join(", ")} FROM exchange WHERE ${where.join(" AND ")} ORDER BY id ${
+      query.oldest ? "ASC" : "DESC"
+    } LIMIT ?`,
   ).all(...values, query.limit);
-  return (rows as unknown as Row[]).map(exchangeOf).reverse();
+  const found = (rows as unknown as Row[]).map(exchangeOf);
+  return query.oldest ? found : found.reverse();
 }
 
-/** The newest of those that wait, newest last. */
+/** The newest of those that wait, or the oldest, newest last. */
 export function filterExchanges(
   waiting: readonly Exchange[],
   query: ExchangeQuery,
   { from, to }: IdRange,
 ): Exchange[] {
-  const { student, address, port, listener, limit } = query;
+  const { student, address, port, listener, limit, oldest = false } = query;
+  const students = student === undefined
+    ? undefined
+    : new Set(typeof student === "string" ? [student] : student);
   const found: Exchange[] = [];
-  for (let i = waiting.length - 1; i >= 0 && found.length < limit; i--) {
-    const exchange = waiting[i];
-    if (exchange.id < from) break;
+  const last = waiting.length - 1;
+  for (let i = 0; i <= last && found.length < limit; i++) {
+    const exchange = waiting[oldest ? i : last - i];
+    // Ids rise: in the other direction nothing is left below the range.
+    if (exchange.id < from && !oldest) break;
     const peer = "path" in exchange.peer ? { address: null, port: null } : exchange.peer;
     if (
-      exchange.id < to && matches(student, exchange.student) && matches(listener, exchange.listener) &&
-      matches(address, peer.address) && matches(port, peer.port)
+      exchange.id >= from && exchange.id < to && students?.has(exchange.student) !== false &&
+      matches(listener, exchange.listener) && matches(address, peer.address) && matches(port, peer.port)
     ) found.push(exchange);
   }
-  return found.reverse();
+  return oldest ? found : found.reverse();
 }
 
 function matches<T>(wanted: T | undefined, value: T | null): boolean {
@@ -149,122 +150,6 @@ function optional(name: keyof Exchange, value: Value): Record<string, Value> {
 function peerOf(row: Row): Peer {
   if (row.path !== null) return { path: String(row.path) };
   return { address: String(row.address), port: Number(row.port) };
-}
-
-export interface CellQuery {
-  readonly group: number;
-  /** Both, for one cell. */
-  readonly student?: string;
-  readonly listener?: string;
-}
-
-export interface ReportQuery {
-  /** Milliseconds since 1970, taken to the minute. */
-  readonly since?: number;
-  readonly group: number | "all";
-}
-
-export interface ReportRow extends Cell {
-  readonly group: { readonly id: number; readonly name: string };
-  /** Nickname, user name, or address. */
-  readonly name: string;
-  readonly rule: StudentRule;
-  readonly address: string;
-  /** Most met first. */
-  readonly hints: readonly { readonly code: string; readonly level: Level; readonly times: number }[];
-}
-
-/** Counts are exact where there are any; a journal of version 1, or a lab that only records, has none. */
-const cellsSql = (where: string) =>
-  `SELECT grp, student, listener, sum(recorded) AS recorded, sum(counted) AS counted,
-  max(sum(recorded), sum(counted)) AS attempts, sum(thinned) AS dropped, sum(answers) AS answers,
-  sum(refused) AS refused, sum(bytes_in) AS bytesIn, sum(bytes_out) AS bytesOut, sum(successes) AS successes,
-  min(first_try) AS firstTry, min(first_success) AS firstSuccess, max(last) AS last, max(best) AS best
-  FROM cell WHERE ${where} GROUP BY grp, student, listener`;
-
-/** SQLite takes the bare columns from the row that has the maximum. */
-const lastHintsSql = (where: string) =>
-  `SELECT grp, student, listener, hint, level, max(hint_id) FROM cell
-  WHERE ${where} AND hint_id IS NOT NULL GROUP BY grp, student, listener`;
-
-const ALL_CELLS = "(?1 IS NULL OR grp = ?1) AND minute >= ?2";
-/** By the primary key. */
-const ONE_CELL = "grp = ?1 AND minute >= ?2 AND student = ?3 AND listener = ?4";
-
-const MET = `SELECT grp, student, listener, code, level, sum(times) AS times FROM met
-  WHERE (?1 IS NULL OR grp = ?1) AND minute >= ?2 GROUP BY grp, student, listener, code
-  ORDER BY sum(times) DESC, code`;
-
-const STUDENTS = `SELECT student.grp, student.key, address, user, rule, nickname FROM student
-  LEFT JOIN nickname ON nickname.grp = student.grp AND nickname.key = student.key
-  WHERE ?1 IS NULL OR student.grp = ?1`;
-
-export function selectCells(db: DatabaseSync, { group, student, listener }: CellQuery): Cell[] {
-  const isOne = student !== undefined && listener !== undefined;
-  const found = isOne
-    ? summaries(db, [group, 0, student, listener], ONE_CELL)
-    : summaries(db, bounds(group), ALL_CELLS);
-  return found.map(([, cell]) => cell);
-}
-
-/** By group, then by the student's name, then by listener; nobody's work is no student's. */
-export function selectReport(db: DatabaseSync, { group, since }: ReportQuery): ReportRow[] {
-  const values = bounds(group, since);
-  const met = Map.groupBy(all(db, MET, values), cellName);
-  const students = new Map(all(db, STUDENTS, [values[0]]).map((row) => [`${row.grp}\0${row.key}`, row]));
-  const groups = new Map(
-    all(db, "SELECT id, name FROM class_group", []).map(({ id, name }) => [id, String(name)]),
-  );
-  const ofStudents = summaries(db, values, ALL_CELLS).filter(([, { student }]) => student !== NOBODY);
-  const rows = ofStudents.map(([row, cell]): ReportRow => {
-    const student = students.get(`${row.grp}\0${row.student}`);
-    const address = String(student?.address ?? cell.student);
-    return {
-      ...cell,
-      group: { id: Number(row.grp), name: groups.get(row.grp) ?? String(row.grp) },
-      name: String(student?.nickname ?? student?.user ?? address),
-      rule: (student?.nickname ? "nickname" : student?.rule ?? "address") as StudentRule,
-      address,
-      hints: (met.get(cellName(row)) ?? []).map(({ code, level, times }) => ({
-        code: String(code),
-        level: level as Level,
-        times: Number(times),
-      })),
-    };
-  });
-  return rows.sort((a, b) =>
-    a.group.id - b.group.id || compare(a.name, b.name) || compare(a.listener, b.listener)
-  );
-}
-
-function summaries(db: DatabaseSync, values: (number | string | null)[], where: string): [Row, Cell][] {
-  const hints = new Map(all(db, lastHintsSql(where), values).map((row) => [cellName(row), row]));
-  return all(db, cellsSql(where), values).map((row) => {
-    const { grp: _, firstSuccess, best, ...rest } = row;
-    const hint = hints.get(cellName(row));
-    return [row, {
-      ...rest,
-      ...(firstSuccess === null ? {} : { firstSuccess }),
-      ...(best === null ? {} : { best: RESULTS[Number(best)] }),
-      ...(hint === undefined ? {} : { hint: { code: hint.hint, level: hint.level } }),
-    } as unknown as Cell];
-  });
-}
-
-function bounds(group: number | "all", since?: number): (number | null)[] {
-  return [group === "all" ? null : group, since === undefined ? 0 : minuteOf(since)];
-}
-
-function all(db: DatabaseSync, sql: string, values: (number | string | null)[]): Row[] {
-  return db.prepare(sql).all(...values) as unknown as Row[];
-}
-
-function cellName({ grp, student, listener }: Row): string {
-  return `${grp}\0${student}\0${listener}`;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** What is kept of a listener's counter, a C int. */

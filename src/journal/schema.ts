@@ -84,8 +84,16 @@ const THIRD = `
 CREATE TABLE counter (listener TEXT PRIMARY KEY, upto INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
+/** Version 4: what the teacher decided of students, and which nicknames the teacher gave. */
+const STANDINGS = `
+CREATE TABLE standing (
+  grp INTEGER NOT NULL, key TEXT NOT NULL, hidden INTEGER NOT NULL, merged_into TEXT, PRIMARY KEY (grp, key)
+) WITHOUT ROWID;
+ALTER TABLE nickname ADD COLUMN given INTEGER NOT NULL DEFAULT 0;
+`;
+
 /** Step n leads from version n to version n + 1 (PRAGMA user_version). */
-export const MIGRATIONS: readonly string[] = [FIRST, SECOND, THIRD];
+export const MIGRATIONS: readonly string[] = [FIRST, SECOND, THIRD, STANDINGS];
 
 /** The version this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

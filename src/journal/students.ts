@@ -5,6 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Student } from "../exchange/exchange.ts";
 import { networkOf } from "../text/address.ts";
 import { UNSAFE } from "../text/escape.ts";
+import type { Language } from "../text/language.ts";
 
 const STUDENTS = `SELECT student.key, address, uid, user, rule, nickname FROM student
   LEFT JOIN nickname ON nickname.grp = student.grp AND nickname.key = student.key WHERE student.grp = ?`;
@@ -70,9 +71,11 @@ export function foldNickname(nickname: string): string {
   return close.toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
 }
 
-interface Claimed {
+export interface Claimed {
   readonly folded: string;
   readonly nickname: string;
+  /** Whether the teacher gave it: then the student can't change it. */
+  readonly given: boolean;
 }
 
 /** Students of one group that may have one: more than a lecture hall, fewer than an address can make up. */
@@ -92,44 +95,71 @@ function holderOf(key: string): { holder: string; most: number } {
 
 export class Nicknames {
   readonly #keys = new Map<string, string>();
-  readonly #names = new Map<string, string>();
+  readonly #names = new Map<string, Claimed>();
   /** How many keys have a nickname, by their holder. */
   readonly #held = new Map<string, number>();
 
   /** Those that a group's students have claimed so far. */
   static ofGroup(db: DatabaseSync, group: number): Nicknames {
     const nicknames = new Nicknames();
-    for (const row of db.prepare("SELECT folded, key, nickname FROM nickname WHERE grp = ?").all(group)) {
-      nicknames.#keep(String(row.key), { folded: String(row.folded), nickname: String(row.nickname) });
+    const rows = db.prepare("SELECT folded, key, nickname, given FROM nickname WHERE grp = ?").all(group);
+    for (const { key, folded, nickname, given } of rows) {
+      nicknames.#keep(String(key), {
+        folded: String(folded),
+        nickname: String(nickname),
+        given: given === 1,
+      });
     }
     return nicknames;
   }
 
   of(key: string): string | undefined {
-    return this.#names.get(key);
+    return this.#names.get(key)?.nickname;
   }
 
-  /** @returns the claim to be kept, or why not */
-  claim(key: string, text: string): "taken" | "invalid" | "many" | Claimed {
+  /** @returns the claim to be kept, or why not; "given": the teacher named the student */
+  claim(key: string, text: string): "taken" | "invalid" | "many" | "given" | Claimed {
+    const former = this.#names.get(key);
+    if (former?.given) return "given";
+    const { holder: its, most } = holderOf(key);
+    const fits = cleanNickname(text) !== undefined;
+    if (fits && former === undefined && (this.#held.get(its) ?? 0) >= most) return "many";
+    return this.#take(key, text, false);
+  }
+
+  /** The teacher names a student, however many names the user or network has. */
+  give(key: string, text: string): "taken" | "invalid" | Claimed {
+    return this.#take(key, text, true);
+  }
+
+  /** Takes a student's nickname away: it is free, and the student may choose another. */
+  remove(key: string): void {
+    const former = this.#names.get(key);
+    if (former === undefined) return;
+    const { holder } = holderOf(key);
+    this.#held.set(holder, (this.#held.get(holder) ?? 1) - 1);
+    this.#keys.delete(former.folded);
+    this.#names.delete(key);
+  }
+
+  #take(key: string, text: string, given: boolean): "taken" | "invalid" | Claimed {
     const nickname = cleanNickname(text);
     if (nickname === undefined) return "invalid";
     const folded = foldNickname(nickname);
     const holder = this.#keys.get(folded);
     if (holder !== undefined && holder !== key) return "taken";
-    const former = this.#names.get(key);
-    if (former === undefined && this.#names.size >= MOST_NICKNAMES) return "taken";
-    const { holder: its, most } = holderOf(key);
-    if (former === undefined && (this.#held.get(its) ?? 0) >= most) return "many";
-    if (former !== undefined) this.#keys.delete(foldNickname(former));
-    this.#keep(key, { folded, nickname });
-    return { folded, nickname };
+    if (!this.#names.has(key) && this.#names.size >= MOST_NICKNAMES) return "taken";
+    this.remove(key);
+    const claimed = { folded, nickname, given };
+    this.#keep(key, claimed);
+    return claimed;
   }
 
-  #keep(key: string, { folded, nickname }: Claimed): void {
+  #keep(key: string, claimed: Claimed): void {
     const { holder } = holderOf(key);
-    if (!this.#names.has(key)) this.#held.set(holder, (this.#held.get(holder) ?? 0) + 1);
-    this.#keys.set(folded, key);
-    this.#names.set(key, nickname);
+    this.#held.set(holder, (this.#held.get(holder) ?? 0) + 1);
+    this.#keys.set(claimed.folded, key);
+    this.#names.set(key, claimed);
   }
 }
 
@@ -154,9 +184,11 @@ export function selectGroups(db: DatabaseSync): NumberedGroup[] {
 /** Letters of a group's name. */
 export const LONGEST_GROUP_NAME = 60;
 
-/** `Group 3 (2026-11-25)`, by the machine's clock. */
-export function defaultGroupName(id: number, since: number): string {
+/** `Group 3 (2026-11-25)`, by the machine's clock; the journal keeps the English one. */
+export function defaultGroupName(id: number, since: number, language: Language = "en"): string {
   const date = new Date(since);
   const two = (value: number) => String(value).padStart(2, "0");
-  return `Group ${id} (${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())})`;
+  return `${language === "fr" ? "Groupe" : "Group"} ${id} (${date.getFullYear()}-${
+    two(date.getMonth() + 1)
+  }-${two(date.getDate())})`;
 }

@@ -4,7 +4,8 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Count, type Exchange, resultOf, RESULTS, type Student } from "../exchange/exchange.ts";
 import { addCount, addToMinute, type CellKey, type CellMinute, emptyMinute, minuteOf } from "./cells.ts";
 import type { Pruner } from "./pruning.ts";
-import type { NumberedGroup } from "./students.ts";
+import type { Standing } from "./standings.ts";
+import type { Claimed, NumberedGroup } from "./students.ts";
 
 /** Exchanges that wait at most, of about 1 KiB each. */
 export const MOST_WAITING = 20_000;
@@ -31,9 +32,9 @@ const STUDENT_SIZE = 150;
 
 interface Claim {
   readonly group: number;
-  readonly folded: string;
   readonly key: string;
-  readonly nickname: string;
+  /** Undefined where the teacher took it away. */
+  readonly name: Claimed | undefined;
 }
 
 export class Waiting {
@@ -43,12 +44,14 @@ export class Waiting {
   readonly claims = new Map<string, Claim>();
   /** Exchanges that were recorded and turned out otherwise, by id. */
   readonly corrected = new Map<number, Exchange>();
+  readonly standings = new Map<string, Standing & { readonly group: number }>();
   /** Exchanges that found no room since the trouble began. */
   dropped = 0;
 
   get isEmpty(): boolean {
-    return this.exchanges.length + this.cells.size + this.students.size + this.claims.size +
-        this.corrected.size === 0;
+    const { cells, students, claims, standings, corrected } = this;
+    return this.exchanges.length === 0 &&
+      [cells, students, claims, standings, corrected].every(({ size }) => size === 0);
   }
 
   addExchanges(judged: readonly Exchange[]): void {
@@ -80,6 +83,10 @@ export class Waiting {
 
   addClaim(claim: Claim): void {
     this.claims.set(`${claim.group} ${claim.key}`, claim);
+  }
+
+  addStanding(group: number, standing: Standing): void {
+    this.standings.set(`${group} ${standing.key}`, { ...standing, group });
   }
 
   #minute(group: number, key: CellKey, at: number): CellMinute {
@@ -173,6 +180,7 @@ export class BatchWriter {
     // Behind all that they are added up from.
     const isLast = exchanges.length === waiting.exchanges.length && cells.length === waiting.cells.size;
     const corrected = isLast ? first(waiting.corrected) : [];
+    const standings = first(waiting.standings);
     this.#db.exec("BEGIN IMMEDIATE");
     try {
       this.#makeRoom(exchanges.length, cells.length, students.length);
@@ -182,6 +190,7 @@ export class BatchWriter {
       this.#writeStudents(students.map(([, each]) => each));
       this.#writeClaims(claims.map(([, claim]) => claim));
       this.#correct(corrected.map(([, exchange]) => exchange));
+      this.#writeStandings(standings.map(([, standing]) => standing));
       this.#db.exec("COMMIT");
     } catch (error) {
       // SQLite may have rolled back by itself (disk full).
@@ -193,6 +202,7 @@ export class BatchWriter {
     for (const [name] of students) waiting.students.delete(name);
     for (const [name] of claims) waiting.claims.delete(name);
     for (const [id] of corrected) waiting.corrected.delete(id);
+    for (const [name] of standings) waiting.standings.delete(name);
   }
 
   #correct(exchanges: readonly Exchange[]): void {
@@ -252,11 +262,24 @@ export class BatchWriter {
 
   #writeClaims(claims: readonly Claim[]): void {
     if (claims.length === 0) return;
+    const remove = this.#db.prepare("DELETE FROM nickname WHERE grp = ? AND key = ?");
     // REPLACE: a student who takes another name gives the former up.
     const insert = this.#db.prepare(
-      "INSERT OR REPLACE INTO nickname (grp, folded, key, nickname) VALUES (?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO nickname (grp, folded, key, nickname, given) VALUES (?, ?, ?, ?, ?)",
     );
-    for (const { group, folded, key, nickname } of claims) insert.run(group, folded, key, nickname);
+    for (const { group, key, name } of claims) {
+      if (name === undefined) remove.run(group, key);
+      else insert.run(group, name.folded, key, name.nickname, name.given ? 1 : 0);
+    }
+  }
+
+  #writeStandings(standings: readonly (Standing & { readonly group: number })[]): void {
+    if (standings.length === 0) return;
+    for (const { group, key, hidden, mergedInto } of standings) {
+      const values = [group, key, hidden ? 1 : 0, mergedInto ?? null];
+      this.#db.prepare("INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?)").run(...values);
+    }
+    this.#db.exec("DELETE FROM standing WHERE hidden = 0 AND merged_into IS NULL");
   }
 
   /** Deletes before the new ones come, so that these fill the pages that become free. */

@@ -205,10 +205,11 @@ export class Lab {
     await this.#change(this.#registry.commit(prepared), config.lab.drain);
     const { shared, problems } = this.#registry.openLate(prepared);
     if (shared.length > 0) await this.#change({ retired: [], shared }, config.lab.drain);
-    const { language, name, drain, allow } = config.lab;
-    // The rest of [lab] is read at the start.
-    const lab = { ...this.#config.lab, language, name, drain, allow };
-    this.#config = { ...config, lab, listeners: this.listeners.map((bound) => bound.config) };
+    const { language, name, drain, allow, display } = config.lab;
+    // The rest of [lab], and [log], [board] and [journal], are read at the start: the next change is from what runs.
+    const lab = { ...this.#config.lab, language, name, drain, allow, display };
+    const { limits } = config;
+    this.#config = { ...this.#config, limits, lab, listeners: this.listeners.map((bound) => bound.config) };
     return problems;
   }
 

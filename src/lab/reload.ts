@@ -6,7 +6,7 @@ import type { LabConfig } from "../config/types.ts";
 import type { Logger } from "../log/logger.ts";
 import { SystemError } from "../posix/errors.ts";
 import type { Classroom } from "./class/classroom.ts";
-import { announceListeners, servingStatus } from "./display/announce.ts";
+import { announceClosed, announceListeners, servingStatus } from "./display/announce.ts";
 import type { Display, LabScreen } from "./display/screen.ts";
 import { reloadedLine } from "./display/start_and_stop.ts";
 import type { Lab } from "./lab.ts";
@@ -72,6 +72,8 @@ export class Reload {
     const problems = await lab.apply(change);
     classroom.listenersChanged(lab);
     screen.configure(lab.config);
+    const gone = before.filter((bound) => !lab.listeners.some(({ number }) => number === bound.number));
+    announceClosed(gone, lab.config.lab.language, this.#options);
     announceListeners(lab, lab.listeners.filter((bound) => !before.includes(bound)), this.#options);
     return problems;
   }
@@ -82,7 +84,10 @@ export class Reload {
     const { applied, problems, later } = report;
     const outcome = applied ? "Reloaded, but" : "Not reloaded";
     for (const problem of problems) log.error(`${outcome}: {problem}`, { problem });
-    for (const key of later) log.warning("{key} has no effect before the lab is started again", { key });
+    for (const key of later) log.warning("{key} takes effect at the next start", { key });
+    if (applied && problems.length === 0) {
+      log.info("Reloaded", { listeners: lab.listeners.length, later, shown: true });
+    }
     const line = reloadedLine(report, lab.config.lab.language);
     display.line(line);
     try {

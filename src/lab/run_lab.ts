@@ -7,6 +7,7 @@ import { JournalError } from "../journal/file.ts";
 import type { OpenLog } from "../log/log.ts";
 import type { Logger } from "../log/logger.ts";
 import { SystemError } from "../posix/errors.ts";
+import { whoHolds } from "../posix/netstat/owners.ts";
 import { KnownInterfaces } from "../posix/system/interfaces.ts";
 import { ignoreSigusr1 } from "../posix/system/terminal.ts";
 import { NoDescriptorsError } from "../workers/slot.ts";
@@ -14,12 +15,12 @@ import { Classroom } from "./class/classroom.ts";
 import type { Pipeline } from "./class/pipeline.ts";
 import { announceEnd, announceStart, servingStatus } from "./display/announce.ts";
 import { type Display, HostNames, LabScreen } from "./display/screen.ts";
-import { stoppingLine } from "./display/start_and_stop.ts";
+import { askLine, stoppingLine } from "./display/start_and_stop.ts";
 import { Lab } from "./lab.ts";
 import { OpenError } from "./listeners/bound_socket.ts";
 import { Reload } from "./reload.ts";
 import { labStatus, PublishedStatus } from "./status_file.ts";
-import { type StdinUse, stdinUse, StopRequest } from "./stop_request.ts";
+import { type StdinUse, stdinUse, StopRequest, SURE_MS } from "./stop_request.ts";
 import { type ServiceEnvironment, UNMANAGED } from "./systemd/environment.ts";
 import { ServiceManager } from "./systemd/notify.ts";
 
@@ -29,12 +30,14 @@ export interface RunOptions {
   readonly log: Logger;
   /** When the process started, on performance.now()'s clock. */
   readonly startedAt: number;
+  /** guichet's, for the log. */
+  readonly version?: string;
   /** Reads the configuration again, for a reload. @throws UnreadableConfiguration, ConfigError */
   readonly reread?: () => LabConfig;
   /** What a service manager tells by the environment; without, there is none. */
   readonly service?: ServiceEnvironment;
   /** The open log, whose file may have a problem; the log itself has told it. */
-  readonly openedLog?: Pick<OpenLog, "problem">;
+  readonly openedLog?: Pick<OpenLog, "problem" | "reopen">;
 }
 
 /** The machine's. */
@@ -58,7 +61,7 @@ interface Step {
 class Run {
   readonly #config: LabConfig;
   readonly #options: RunOptions;
-  readonly #request = new StopRequest(CLOCK, () => this.#hungUp());
+  readonly #request: StopRequest;
   readonly #interfaces = new KnownInterfaces();
   readonly #screen: LabScreen;
   readonly #stdin: StdinUse;
@@ -92,6 +95,9 @@ class Run {
     this.#config = config;
     this.#options = options;
     this.#stdin = stdinUse(config.lab.stdin);
+    const { language } = config.lab;
+    const ask = () => display.line(askLine(SURE_MS, language));
+    this.#request = new StopRequest(CLOCK, () => this.#hungUp(), this.#asks ? ask : undefined);
     this.#screen = new LabScreen({
       config,
       display,
@@ -113,7 +119,9 @@ class Run {
     } catch (error) {
       await this.#stopAll(done);
       if (!EXPECTED.some((kind) => error instanceof kind)) throw error;
-      this.#options.log.error("{problem}", { problem: (error as Error).message });
+      // As it is: a brace in it is no gap to be filled.
+      const message = (error as Error).message + holderOf(error);
+      this.#options.log.error(message.replaceAll("{", "{{").replaceAll("}", "}}"));
       return FAILED;
     }
     const reason = await this.#request.first;
@@ -216,7 +224,7 @@ class Run {
     const stopped = this.#request.first.then(() => "stopped" as const);
     // A lab that is to stop while its workers start never says that it is ready.
     if (await Promise.race([this.#starting, stopped]) === "stopped") return;
-    announceStart(this.#lab, this.#board, this.#options);
+    announceStart(this.#lab, { board: this.#board, goesOn: this.#classroom.goesOn }, this.#options);
     this.#manager.ready(servingStatus(this.#lab), () => this.#lab.health);
     const { reread } = this.#options;
     if (reread === undefined) return;
@@ -240,13 +248,31 @@ class Run {
     log.info("Stopping: {reason}", { reason, open, shown: true });
   }
 
-  /** SIGHUP: a lab whose terminal is gone ends; any other reads its configuration again. */
+  /**
+   * Whether an Enter is asked about: on a terminal that nobody said it for. `stdin = "stop"` means each line, and
+   * the course's servers end at one Enter.
+   */
+  get #asks(): boolean {
+    const { lab, listeners } = this.#config;
+    return this.#stdin === "terminal" && lab.stdin === "auto" &&
+      listeners.every(({ display }) => display !== "course");
+  }
+
+  /** SIGHUP: a lab whose terminal is gone ends; any other opens its log anew and reads its configuration again. */
   #hungUp(): boolean {
     const terminalGone = this.#stdin === "terminal" && stdinUse(this.#config.lab.stdin) !== "terminal";
     if (this.#reload === undefined || terminalGone) return false;
+    this.#options.openedLog?.reopen();
     this.#reload.ask();
     return true;
   }
+}
+
+/** Who has the board's address, as far as we may see; the board itself can't look. */
+function holderOf(error: unknown): string {
+  if (!(error instanceof BoardError) || error.taken === undefined) return "";
+  const found = whoHolds("tcp", error.taken.address, error.taken.port);
+  return found?.pid === undefined ? "" : ` (pid ${found.pid}, ${found.command ?? "?"}, has it)`;
 }
 
 /** Runs a lab until it is stopped. @returns the exit status */

@@ -1,7 +1,8 @@
 // Why and when a lab is to stop: signals, Enter, nothing that comes, workers that can't be kept alive. The
 // first reason starts an orderly stop; a second signal ends it at once. A SIGHUP may ask for a reload
-// instead.
+// instead, and a stray Enter asks first.
 import type { LabConfig } from "../config/types.ts";
+import type { StdinInput } from "../dataplane/shared/messages.ts";
 import type { Clock } from "../exchange/clock.ts";
 import { type DescriptorKind, isatty, statDescriptor } from "../posix/system/terminal.ts";
 import type { StopReason } from "./display/start_and_stop.ts";
@@ -18,6 +19,9 @@ const STATUS: Record<StopSignal, number> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 
  */
 const SAME_KEY_MS = 200;
 
+/** How long an Enter waits for the second that means it: time to read the question. */
+export const SURE_MS = 3000;
+
 export class StopRequest {
   /** Resolves with the first reason. */
   readonly first: Promise<StopReason>;
@@ -28,15 +32,19 @@ export class StopRequest {
   readonly #handlers = new Map<StopSignal, () => void>();
   readonly #clock: Clock;
   readonly #hungUp: () => boolean;
+  readonly #ask: (() => void) | undefined;
+  #typedAt = -Infinity;
   #asked: { reason: StopReason; at: number } | undefined;
 
   /**
    * @param clock whose monotonic time counts
    * @param hungUp called at a SIGHUP while nobody has asked for a stop; false when that is a reason to stop
+   * @param ask asks whether an Enter was meant; without, each is
    */
-  constructor(clock: Clock, hungUp: () => boolean = () => false) {
+  constructor(clock: Clock, hungUp: () => boolean = () => false, ask?: () => void) {
     this.#clock = clock;
     this.#hungUp = hungUp;
+    this.#ask = ask;
     this.first = this.#first.promise;
     this.atOnce = this.#atOnce.promise;
   }
@@ -65,6 +73,16 @@ export class StopRequest {
   stop(reason: StopReason): void {
     this.#asked ??= { reason, at: this.#clock.monotonic() };
     this.#first.resolve(reason);
+  }
+
+  /** Something came on standard input. An Enter that nobody meant must not end a class: the first one asks. */
+  typed(input: StdinInput): void {
+    if (input === "end") return this.stop("endOfInput");
+    const now = this.#clock.monotonic();
+    const again = now - this.#typedAt < SURE_MS;
+    if (input === "quit" || this.#ask === undefined || again) return this.stop("enter");
+    this.#typedAt = now;
+    this.#ask();
   }
 
   #signalled(signal: StopSignal): void {

@@ -146,7 +146,7 @@ export class Workers implements WorkerEvents {
       case "urgent":
         return screen.looked(registry.of(report.listener).config, report.kind, report.bytes, report.sender);
       case "entered":
-        return request.stop(report.end ? "endOfInput" : "enter");
+        return request.typed(report.input);
       case "isolate": {
         const { config } = registry.of(report.connection.listener);
         return this.#children.take(report.connection, config as StreamListenerConfig);

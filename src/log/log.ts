@@ -32,6 +32,11 @@ export class OpenLog {
     return this.#file?.problem;
   }
 
+  /** Opens the file anew, which somebody may have moved away (logrotate). */
+  reopen(): void {
+    this.#file?.reopen();
+  }
+
   /** Writes out what is queued for the file and closes it; records after that go nowhere. */
   async close(): Promise<void> {
     resetSync();
@@ -40,7 +45,7 @@ export class OpenLog {
 }
 
 /**
- * Opens the log: lines on stderr, human or JSON, and JSON lines appended to the configured file besides.
+ * Opens the log: lines on stderr, human or JSON, and JSON lines appended to the configured file as well.
  * The process has one log; opening it again replaces it.
  *
  * @throws {LogFileError} where the file can't be opened; nothing was configured then

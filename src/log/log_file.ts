@@ -1,5 +1,5 @@
-// The log's file: opened once, before anything runs; lines appended through a bounded queue, so that a slow
-// or full disk costs lines and never the lab.
+// The log's file: opened before anything runs, and anew when it was rotated; lines appended through a bounded
+// queue, so that a slow or full disk costs lines and never the lab.
 import { escapeText } from "../text/escape.ts";
 import { jsonLine } from "./lines.ts";
 import { type ByteWriter, Output } from "./output.ts";
@@ -22,9 +22,10 @@ interface OpenFile extends ByteWriter {
 /** A log file that takes lines. */
 export class LogFile extends Output {
   readonly #path: string;
-  readonly #file: OpenFile;
+  readonly #files: Replaceable;
+  readonly #open: (path: string) => OpenFile;
   readonly #complain: (line: string) => void;
-  readonly #identity: string | undefined;
+  #identity: string | undefined;
   #failure: string | undefined;
   #gone = false;
 
@@ -36,10 +37,11 @@ export class LogFile extends Output {
    * @throws {LogFileError} with the reason
    */
   constructor(path: string, complain: (line: string) => void, open: (path: string) => OpenFile = appendTo) {
-    const file = tryOpen(path, open);
-    super(file);
+    const files = new Replaceable(tryOpen(path, open));
+    super(files);
     this.#path = path;
-    this.#file = file;
+    this.#files = files;
+    this.#open = open;
     this.#complain = complain;
     this.#identity = identityOf(path);
   }
@@ -51,10 +53,26 @@ export class LogFile extends Output {
     return this.failing ? this.#failure : this.#goneProblem();
   }
 
+  /**
+   * Opens the file of that name anew, after a rotation: what is queued goes there. Where that fails, the old one
+   * is kept.
+   */
+  reopen(): void {
+    try {
+      this.#files.replace(tryOpen(this.#path, this.#open));
+    } catch (error) {
+      if (!(error instanceof LogFileError)) throw error;
+      this.#complain(`${error.message}; the old one is kept`);
+      return;
+    }
+    this.#identity = identityOf(this.#path);
+    this.#gone = false;
+  }
+
   /** Writes out what is queued and closes the file. */
   async close(): Promise<void> {
     await this.flush(FLUSH_TIME);
-    this.#file.close();
+    this.#files.close();
     if (this.dropped > 0) this.#complain(`Lost ${this.dropped} lines of ${this.#name}`);
   }
 
@@ -83,10 +101,46 @@ export class LogFile extends Output {
     // What has no name in a file system can't be gone.
     if (this.#identity === undefined || this.#identity === identityOf(this.#path)) return undefined;
     const problem =
-      `Cannot keep ${this.#name}: it was removed or replaced; start the lab again to begin it anew`;
+      `Cannot keep ${this.#name}: it was removed or replaced; SIGHUP, or guichet reload, begins it anew`;
     if (!this.#gone) this.#complain(problem);
     this.#gone = true;
     return problem;
+  }
+}
+
+/** The open file; another takes its place once the write that is under way has ended. */
+class Replaceable implements ByteWriter {
+  #file: OpenFile;
+  #old: OpenFile[] = [];
+  #writing = false;
+
+  constructor(file: OpenFile) {
+    this.#file = file;
+  }
+
+  replace(file: OpenFile): void {
+    this.#old.push(this.#file);
+    this.#file = file;
+    if (!this.#writing) this.#closeOld();
+  }
+
+  async write(bytes: Uint8Array): Promise<number> {
+    this.#writing = true;
+    try {
+      return await this.#file.write(bytes);
+    } finally {
+      this.#writing = false;
+      this.#closeOld();
+    }
+  }
+
+  close(): void {
+    this.#closeOld();
+    this.#file.close();
+  }
+
+  #closeOld(): void {
+    for (const file of this.#old.splice(0)) file.close();
   }
 }
 
@@ -104,7 +158,15 @@ function tryOpen(path: string, open: (path: string) => OpenFile): OpenFile {
 function appendTo(path: string): OpenFile {
   // Opening a FIFO for writing would wait for a reader, for as long as there is none.
   if (isFifo(path)) throw new Error("it is a FIFO, and a regular file is wanted");
-  return Deno.openSync(path, { append: true, create: true });
+  // It tells who used the lab: for its owner, as the journal is.
+  return Deno.openSync(path, { append: true, create: true, mode: 0o600 });
+}
+
+/** Looks whether the file could be opened, and leaves nothing behind. @throws {LogFileError} with the reason */
+export function examineLogFile(path: string): void {
+  const there = identityOf(path) !== undefined;
+  tryOpen(path, appendTo).close();
+  if (!there) Deno.removeSync(path);
 }
 
 /** Which file has that name now: its device and inode; undefined where there is none. */

@@ -124,7 +124,7 @@ export function encodeInet(address: string, port: number): Uint8Array<ArrayBuffe
   }
   const v6 = parseIPv6(literal);
   if (v6 === undefined || !/^\d+$/.test(scope)) {
-    throw new RangeError(`Cannot use the address "${address}": want an IPv4 or IPv6 address`);
+    throw new RangeError(`Cannot use the address "${address}": expected an IPv4 or IPv6 address`);
   }
   const bytes = new Uint8Array(LAYOUT.sockaddr_in6.size);
   const view = new DataView(bytes.buffer);

@@ -76,6 +76,9 @@ export const IPV6_TCLASS = 67;
 
 export const TCP_NODELAY = 1;
 export const TCP_MAXSEG = 2;
+export const TCP_INFO = 11;
+/** Of TCP_INFO's tcpi_state: both have ended their output, and ours is not acknowledged yet. */
+export const TCP_LAST_ACK = 9;
 export const UDP_SEGMENT = 103;
 export const UDP_GRO = 104;
 

@@ -12,6 +12,7 @@ import {
   F_SETFL,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
+  IPPROTO_TCP,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
   MSG_TRUNC,
@@ -25,6 +26,8 @@ import {
   SOCK_SEQPACKET,
   SOCK_STREAM,
   SOL_SOCKET,
+  TCP_INFO,
+  TCP_LAST_ACK,
 } from "./constants.ts";
 import { LAYOUT } from "./layout.ts";
 import { errno, libc, libcCheck } from "./libc.ts";
@@ -144,6 +147,18 @@ const pending = new Int32Array(1);
 export function pendingError(fd: number): number {
   optionLength[0] = 4;
   return libc().getsockopt(fd, SOL_SOCKET, SO_ERROR, pending, optionLength) < 0 ? -errno() : -pending[0];
+}
+
+const tcpInfo = new Uint8Array(4);
+
+/**
+ * Whether a TCP socket both sides of which have ended their output waits for its last bytes to be acknowledged
+ * (TCP_INFO, tcp(7)): until then nobody knows whether the other side takes them.
+ */
+export function awaitsLastAck(fd: number): boolean {
+  optionLength[0] = tcpInfo.length;
+  const failed = libc().getsockopt(fd, IPPROTO_TCP, TCP_INFO, tcpInfo, optionLength) < 0;
+  return !failed && tcpInfo[0] === TCP_LAST_ACK;
 }
 
 /**

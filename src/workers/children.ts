@@ -12,7 +12,15 @@ import {
   tallyOf,
 } from "../dataplane/shared/memory.ts";
 import type { HandedConnection, Report } from "../dataplane/shared/messages.ts";
-import { CONNECTIONS, DROPPED, ERRORS, OPEN, REFUSED } from "../dataplane/shared/tally.ts";
+import {
+  CONNECTIONS,
+  DROPPED,
+  ERRORS,
+  OPEN,
+  refusal,
+  REFUSED,
+  REFUSED_FOR,
+} from "../dataplane/shared/tally.ts";
 import { LimitKey, Peer } from "../dataplane/shared/peer.ts";
 import type { LimitedLog } from "../log/logger.ts";
 import { close } from "../posix/socket.ts";
@@ -150,6 +158,7 @@ export class Children implements WorkerEvents {
   #refuse({ listener, fd }: HandedConnection, { name }: StreamListenerConfig): void {
     const tally = this.#tally(listener);
     tally[REFUSED]++;
+    tally[REFUSED_FOR + refusal("connections-per-address")]++;
     tally[DROPPED]++;
     countIsolated(this.#options.lab, listener, -1);
     close(fd);

@@ -5,7 +5,7 @@ import { MAX_LISTENER_SLOTS } from "../config/types.ts";
 import { ClientReader } from "../dataplane/shared/client_counts.ts";
 import { type SharedLab, tallyOf } from "../dataplane/shared/memory.ts";
 import { CONNECTIONS, DATAGRAMS, DROPPED, OPEN, REFUSED } from "../dataplane/shared/tally.ts";
-import { openRecords } from "../dataplane/shared/open_records.ts";
+import { openRecords, type OpenRecordsMemory } from "../dataplane/shared/open_records.ts";
 import {
   FLAGS,
   LISTENER,
@@ -32,11 +32,18 @@ export interface Observed {
   readonly returned: Returned[];
 }
 
+/** The records of the connections that one worker has open. */
+export interface OpenOfWorker {
+  readonly views: RecordViews;
+  readonly memory: OpenRecordsMemory;
+}
+
 /** One worker's memory, as main reads it. */
 interface Source {
   readonly memory: RecorderMemory;
   readonly records: RecordReader;
   readonly clients: ClientReader;
+  readonly open: OpenOfWorker;
 }
 
 export class Collected {
@@ -63,7 +70,8 @@ export class Collected {
   begin(worker: number): RecorderMemory {
     const memory = this.#spare.pop() ?? makeRecorderMemory();
     const records = new RecordReader(memory.ring);
-    this.#sources[worker] = { memory, records, clients: new ClientReader(memory.clients, this.#names) };
+    const open = { views: viewsOf(memory.open.records), memory: memory.open };
+    this.#sources[worker] = { memory, records, clients: new ClientReader(memory.clients, this.#names), open };
     return memory;
   }
 
@@ -78,9 +86,9 @@ export class Collected {
     this.#sources[worker] = undefined;
     this.#readRecords(worker, source);
     this.#observed.counts.push(...source.clients.takeAll());
-    const open = viewsOf(source.memory.open.records);
-    for (const record of openRecords(open, source.memory.open)) {
-      const exchange = this.#read(worker, open, record);
+    const { views, memory } = source.open;
+    for (const record of openRecords(views, memory)) {
+      const exchange = this.#read(worker, views, record);
       exchange.stage = "ended";
       exchange.at = wallClock;
       this.#observed.counts.push(countOf(exchange));
@@ -115,6 +123,16 @@ export class Collected {
     const observed = this.#observed;
     this.#observed = { exchanges: [], counts: [], returned: [] };
     return observed;
+  }
+
+  /** Where the connections are that workers have open now. */
+  get open(): readonly OpenOfWorker[] {
+    return this.#sources.flatMap((source) => source?.open ?? []);
+  }
+
+  /** What is known of an open connection; its worker may write, or end it, meanwhile. */
+  readOpen({ views }: OpenOfWorker, record: number): Exchange {
+    return readExchange(views, record, this.#names);
   }
 
   #readRecords(worker: number, { records }: Source): void {

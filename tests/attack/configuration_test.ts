@@ -95,7 +95,7 @@ testNeeding(
       assertEquals(code, 2, stderr);
       assertMatch(
         stderr,
-        /Cannot read configuration ".*": it is a FIFO, a socket or a device; want a regular file/,
+        /Cannot read configuration ".*": it is a FIFO, a socket or a device; expected a regular file/,
       );
     }
     const file = await dir.write("lab.toml", lab() + listener("tcp", "tcp", "echo"));
@@ -104,7 +104,7 @@ testNeeding(
     await Deno.rename(fifo, file);
     daemon.signal("SIGHUP");
     await daemon.line(/^Not reloaded: 1 mistake/);
-    await daemon.line(/it is a FIFO, a socket or a device; want a regular file/);
+    await daemon.line(/it is a FIFO, a socket or a device; expected a regular file/);
     assertEquals((await daemon.stop()).code, 0);
   },
 );
@@ -121,7 +121,7 @@ Deno.test("check and doctor tell of tokens that others can read, with the mode a
   await Deno.chmod(file, 0o644);
   const found =
     `Everybody on this machine can read [board] token and projector_token in "${file}": it has mode 0644; ` +
-    "want 0600";
+    "expected 0600";
   const checked = await runGuichet(["check", "--config", file]);
   assertEquals(checked.code, 0, checked.stderr);
   assertStringIncludes(checked.stdout, `${found}: chmod 600 ${file} (for a service, `);

@@ -68,7 +68,7 @@ testNeeding(["gcc"], "dist/guichet asks nobody for permissions on a terminal, an
   const file = await dir.write("lab.toml", config(dir));
   await using pty = await startOnPty([...BARE, BINARY, "serve", "--config", file]);
   await pty.line(/^Press Enter/);
-  await pty.type("\r");
+  await pty.type("q\r");
   assertEquals(await pty.wait(), 0);
   assertMatch(pty.lines.at(-1)!, /^Stopped after/);
 });

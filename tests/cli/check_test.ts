@@ -39,7 +39,7 @@ service = "echo"
 
 /** What the machine would say of the lab's addresses. */
 const FREE = ["udp-counter", "tcp", "unix"].map((listener) => (
-  { listener, address: "0.0.0.0:1", free: true, why: "" }
+  { listener, address: "0.0.0.0:1", state: "free" as const, why: "" }
 ));
 
 Deno.test("check shows the lab, with the options that differ from their defaults", async () => {
@@ -48,7 +48,7 @@ Deno.test("check shows the lab, with the options that differ from their defaults
   const io = fakeIo();
   await run(["check", "--config", path], io);
   assertEquals(io.out.slice(0, 6), [
-    `${path} is right: Mine, language en, workers: 3, a line or the end of standard input stops it, ` +
+    `${path} is valid: Mine, language en, workers: 3, a line or the end of standard input stops it, ` +
     "connections have 1.5 s to finish",
     "",
     "Listener     Transport   Address         Service  Options",
@@ -67,7 +67,12 @@ Deno.test("check says how many addresses are free, and why one is not", () => {
     "",
     "All 3 addresses are free",
   ]);
-  const taken = { ...FREE[0], address: "[::]:4567", free: false, why: "pid 812 (xin\x1betd) listens there" };
+  const taken = {
+    ...FREE[0],
+    address: "[::]:4567",
+    state: "taken" as const,
+    why: "pid 812 (xin\x1betd) listens there",
+  };
   assertEquals(addressLines([taken, { ...FREE[1], address: "127.0.0.1:7100" }], true), [
     "\x1b[31mtaken\x1b[0m  udp-counter  [::]:4567       pid 812 (xin\\x1betd) listens there",
     "\x1b[32mfree\x1b[0m   tcp          127.0.0.1:7100",
@@ -98,6 +103,6 @@ Deno.test("check fails where an address is taken, and leaves a free one free", a
 Deno.test("check of the default lab names it and shows no options", async () => {
   const io = fakeIo();
   await run(["check"], io);
-  assertStringIncludes(io.out[0], "config/lab.toml (built in) is right: ");
+  assertStringIncludes(io.out[0], "config/lab.toml (built in) is valid: ");
   assertEquals(io.out[2].split(/\s{2,}/), ["Listener", "Transport", "Address", "Service", "Options"]);
 });

@@ -41,7 +41,7 @@ const WRONG: [args: string[], message: string, hint: string][] = [
   [["Check"], `Unknown command "Check"; did you mean "check"?`, `"guichet help" lists the commands`],
   [
     ["frobnicate"],
-    `Unknown command "frobnicate"; the commands are serve, check, reload, probe, resolve, sockets, report, doctor, help, version`,
+    `Unknown command "frobnicate"; the commands are serve, check, init, reload, probe, resolve, sockets, report, doctor, help, version`,
     `"guichet help" lists the commands`,
   ],
   [["help", "chek"], `Unknown command "chek"; did you mean "check"?`, `"guichet help" lists the commands`],
@@ -68,12 +68,12 @@ const WRONG: [args: string[], message: string, hint: string][] = [
   ],
   [
     ["serve", "--config"],
-    `Flag "--config" of "guichet serve" lacks its value: --config FILE`,
+    `Flag "--config" of "guichet serve" needs a value: --config FILE`,
     `"guichet serve --help" shows what it takes`,
   ],
   [
     ["serve", "--config="],
-    `Flag "--config" of "guichet serve" lacks its value: --config FILE`,
+    `Flag "--config" of "guichet serve" needs a value: --config FILE`,
     `"guichet serve --help" shows what it takes`,
   ],
   [
@@ -82,28 +82,33 @@ const WRONG: [args: string[], message: string, hint: string][] = [
     `"guichet serve --help" shows what it takes`,
   ],
   [
-    ["serve", "lab.toml"],
-    `Surplus argument "lab.toml" of "guichet serve"`,
+    ["serve", "lab.toml", "other.toml"],
+    `Unexpected argument "other.toml" of "guichet serve"`,
     `"guichet serve --help" shows what it takes`,
   ],
   [
     ["serve", "--config", "lab.toml", "007"],
-    `Surplus argument "007" of "guichet serve"`,
+    `Cannot use "007" beside --config "lab.toml": expected one configuration`,
     `"guichet serve --help" shows what it takes`,
   ],
   [
-    ["serve", "--", "--x"],
-    `Surplus argument "--x" of "guichet serve"`,
+    ["serve", "--lang", "de"],
+    `Cannot use --lang "de": expected en or fr`,
     `"guichet serve --help" shows what it takes`,
+  ],
+  [
+    ["version", "--", "--x"],
+    `Unexpected argument "--x" of "guichet version"`,
+    `"guichet version --help" shows what it takes`,
   ],
   [
     ["help", "serve", "check"],
-    `Surplus argument "check" of "guichet help"`,
+    `Unexpected argument "check" of "guichet help"`,
     `"guichet help --help" shows what it takes`,
   ],
   [
     ["--version", "x"],
-    `Surplus argument "x" of "guichet version"`,
+    `Unexpected argument "x" of "guichet version"`,
     `"guichet version --help" shows what it takes`,
   ],
   [

@@ -8,7 +8,7 @@ import { listener, problemsOf } from "./support/problems.ts";
 const UDP = listener("udp");
 
 /** A wish for one of these services, in the words of messages. */
-const wantOf = (services: readonly string[]) => `want ${listed(services.map(quote), "or")}`;
+const wantOf = (services: readonly string[]) => `expected ${listed(services.map(quote), "or")}`;
 const WANT_SERVICE = wantOf(SERVICE_NAMES);
 
 /** What is wrong, the file, its problems. */
@@ -22,20 +22,20 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     '6: listener "tcp", idleTimeout: unknown key; did you mean idle_timeout?',
   ]],
   ["a key like no other", `${UDP}\n[journal]\nzzzzzz = 1`, [
-    "8: [journal] zzzzzz: unknown key; want path, keep or max_size",
+    "8: [journal] zzzzzz: unknown key; expected path, keep or max_size",
   ]],
   ["a key that needs quotes", `${UDP}\n[journal]\n"a b\\u001b" = 1`, [
-    '8: [journal] "a b\\u{1b}": unknown key; want path, keep or max_size',
+    '8: [journal] "a b\\u{1b}": unknown key; expected path, keep or max_size',
   ]],
   ["a key named as an object's property", `${UDP}\n[journal]\n__proto__ = 1\nconstructor = 2`, [
-    "8: [journal] __proto__: unknown key; want path, keep or max_size",
-    "9: [journal] constructor: unknown key; want path, keep or max_size",
+    "8: [journal] __proto__: unknown key; expected path, keep or max_size",
+    "9: [journal] constructor: unknown key; expected path, keep or max_size",
   ]],
   ["a key of another section", `${UDP}\n[log]\ndrain = "5s"`, [
     "8: [log] drain: unknown key in [log]; it belongs to [lab]",
   ]],
   ["a table among the keys", `${UDP}\n[listener.choices]\nport = 3`, [
-    '7: listener "udp", choices: unknown key; want name, transport, address, port, service, byte_order, ' +
+    '7: listener "udp", choices: unknown key; expected name, transport, address, port, service, byte_order, ' +
     "amplification, answer_low_ports, persist, receive_buffer, display, options or trap",
   ]],
   ["path on tcp", listener("tcp", 'path = "/tmp/a"'), [
@@ -57,13 +57,19 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     "unix dgram, and datagrams have no connections to close",
   ]],
   ["backlog where the socket's type is not known", listener("unix", 'socket = "dgrm"', "backlog = 5"), [
-    '6: listener "unix", socket: "dgrm" is not known; want "stream", "dgram" or "seqpacket"; did you mean "dgram"?',
+    '6: listener "unix", socket: "dgrm" is not known; expected "stream", "dgram" or "seqpacket"; did you mean "dgram"?',
   ]],
   ["byte_order without a counter", listener("unix", 'byte_order = "big"'), [
     '6: listener "unix", byte_order: belongs to the service "counter" and "half-close"; this one is "echo"',
   ]],
   ["a word in another case", listener("tcp", 'transport = "TCP"'), [
-    '3: listener "tcp", transport: "TCP" is not known; want "udp", "tcp", "multicast", "unix" or "icmp"; did you mean "tcp"?',
+    '3: listener "tcp", transport: "TCP" is not known; expected "udp", "tcp", "multicast", "unix" or "icmp"; did you mean "tcp"?',
+  ]],
+  ["network byte order by its name", listener("udp", 'byte_order = "network"'), [
+    '6: listener "udp", byte_order: "network" is not known; expected "host", "little" or "big"; did you mean "big"?',
+  ]],
+  ["a language by its name", `[lab]\nlanguage = "Français"\n${listener("udp")}`, [
+    '2: [lab] language: "Français" is not known; expected "en" or "fr"; did you mean "fr"?',
   ]],
   ["a service that is not there", listener("tcp", 'service = "daytme"'), [
     `4: listener "tcp", service: "daytme" is not known; ${WANT_SERVICE}; did you mean "daytime"?`,
@@ -93,78 +99,78 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     wantOf(servicesFor("tcp")),
   ]],
   ["echo over multicast", listener("multicast", 'service = "echo"'), [
-    '4: listener "multicast", service: "echo" does not fit multicast, only udp, tcp and unix; want "print"',
+    '4: listener "multicast", service: "echo" does not fit multicast, only udp, tcp and unix; expected "print"',
   ]],
   ["a string for a number", listener("tcp", 'port = "7100"'), [
-    '5: listener "tcp", port: a string "7100"; want an integer, without quotes, 0 to 65535 (0 lets the kernel choose)',
+    '5: listener "tcp", port: a string "7100"; expected an integer, without quotes, 0 to 65535 (0 lets the kernel choose)',
   ]],
   ["a float for a number", listener("tcp", "port = 7100.0"), [
-    '5: listener "tcp", port: a float 7100.0; want an integer, 0 to 65535 (0 lets the kernel choose)',
+    '5: listener "tcp", port: a float 7100.0; expected an integer, 0 to 65535 (0 lets the kernel choose)',
   ]],
   ["a number for a string", listener("tcp", "name = 5"), [
-    '2: listener 1, name: an integer 5; want a name of a-z, 0-9 and -, at most 40 characters, such as "tcp-counter"',
+    '2: listener 1, name: an integer 5; expected a name of a-z, 0-9 and -, at most 40 characters, such as "tcp-counter"',
   ]],
   [
     "a date, a list and a table for a word",
     `${UDP}\n[lab]\nlanguage = 1979-05-27\nstdin = ["auto"]\nname = {}`,
     [
-      '8: [lab] language: a date 1979-05-27; want "en" or "fr"',
-      '9: [lab] stdin: a list in brackets; want "auto", "stop" or "ignore"',
-      "10: [lab] name: a table; want 1 to 80 characters on one line",
+      '8: [lab] language: a date 1979-05-27; expected "en" or "fr"',
+      '9: [lab] stdin: a list in brackets; expected "auto", "stop" or "ignore"',
+      "10: [lab] name: a table; expected 1 to 80 characters on one line",
     ],
   ],
   ["a string for a boolean", `${UDP}\n[lab]\ntraps = "true"`, [
-    '8: [lab] traps: a string "true"; want true or false, without quotes',
+    '8: [lab] traps: a string "true"; expected true or false, without quotes',
   ]],
   ["a word for a boolean", `${UDP}\n[lab]\ntraps = "yes"`, [
-    '8: [lab] traps: a string "yes"; want true or false',
+    '8: [lab] traps: a string "yes"; expected true or false',
   ]],
   ["a number for a boolean", `${UDP}\n[lab]\ntraps = 1`, [
-    "8: [lab] traps: an integer 1; want true or false",
+    "8: [lab] traps: an integer 1; expected true or false",
   ]],
   ["print where the socket's type is not known", listener("unix", 'socket = "dgrm"', 'service = "print"'), [
-    '6: listener "unix", socket: "dgrm" is not known; want "stream", "dgram" or "seqpacket"; did you mean "dgram"?',
+    '6: listener "unix", socket: "dgrm" is not known; expected "stream", "dgram" or "seqpacket"; did you mean "dgram"?',
   ]],
   ["an empty title", `${UDP}\n[lab]\nname = ""`, [
-    '8: [lab] name: "" is empty; want 1 to 80 characters on one line',
+    '8: [lab] name: "" is empty; expected 1 to 80 characters on one line',
   ]],
   ["permission bits without quotes", listener("unix", "mode = 0o600"), [
-    '6: listener "unix", mode: an integer 0o600; want "0600", in quotes',
+    '6: listener "unix", mode: an integer 0o600; expected "0600", in quotes',
   ]],
   ["a host name", listener("tcp", 'address = "localhost"'), [
-    '6: listener "tcp", address: "localhost" is a name, and names are not looked up; want an IPv4 or IPv6 address ' +
+    '6: listener "tcp", address: "localhost" is a name, and names are not looked up; expected an IPv4 or IPv6 address ' +
     'such as "127.0.0.1" ("0.0.0.0" is every interface, "::" both families)',
   ]],
   ["a group as udp's address", listener("udp", 'address = "225.0.0.10"'), [
-    '6: listener "udp", address: "225.0.0.10" is a multicast group; want "0.0.0.0" here, or transport = ' +
+    '6: listener "udp", address: "225.0.0.10" is a multicast group; expected "0.0.0.0" here, or transport = ' +
     '"multicast" with this as its group',
   ]],
   ["a group that is none", listener("multicast", 'group = "192.168.1.1"'), [
-    '6: listener "multicast", group: "192.168.1.1" is not a multicast address; want a group, "224.0.0.0" to ' +
+    '6: listener "multicast", group: "192.168.1.1" is not a multicast address; expected a group, "224.0.0.0" to ' +
     '"239.255.255.255", or an IPv6 one (ff00::/8)',
   ]],
   [
     "an interface of the other family",
     listener("multicast", 'group = "ff02::1"', 'interface = "192.0.2.7"'),
     [
-      '7: listener "multicast", interface: "192.0.2.7" is an IPv4 address, but the group is IPv6; want an IPv6 ' +
+      '7: listener "multicast", interface: "192.0.2.7" is an IPv4 address, but the group is IPv6; expected an IPv6 ' +
       "address or the interface's name",
     ],
   ],
   ["a path of 107 characters and more bytes", listener("unix", `path = "/${"é".repeat(106)}"`), [
     `5: listener "unix", path: "/${
       "é".repeat(106)
-    }" is 213 bytes long, more than sun_path holds; want an absolute ` +
+    }" is 213 bytes long, more than sun_path holds; expected an absolute ` +
     'path of at most 107 bytes, such as "/tmp/guichet.sock"',
   ]],
   ["missing keys", '[[listener]]\ntransport = "multicast"', [
-    '1: listener 1, name: missing; want a name of a-z, 0-9 and -, at most 40 characters, such as "tcp-counter"',
-    '1: listener 1, group: missing; want a group, "224.0.0.0" to "239.255.255.255", or an IPv6 one (ff00::/8)',
-    "1: listener 1, port: missing; want an integer, 0 to 65535 (0 lets the kernel choose)",
+    '1: listener 1, name: missing; expected a name of a-z, 0-9 and -, at most 40 characters, such as "tcp-counter"',
+    '1: listener 1, group: missing; expected a group, "224.0.0.0" to "239.255.255.255", or an IPv6 one (ff00::/8)',
+    "1: listener 1, port: missing; expected an integer, 0 to 65535 (0 lets the kernel choose)",
     `1: listener 1, service: missing; ${WANT_SERVICE}`,
   ]],
   ["a missing transport", '[[listener]]\nname = "a"\nservice = "echo"\npath = "/a"', [
-    '1: listener "a", transport: missing; want "udp", "tcp", "multicast", "unix" or "icmp"',
+    '1: listener "a", transport: missing; expected "udp", "tcp", "multicast", "unix" or "icmp"',
   ]],
 ];
 
@@ -186,7 +192,7 @@ Deno.test("loadConfig says what an address that is none looks like", () => {
   };
   for (const [address, state] of Object.entries(cases)) {
     const [problem] = problemsOf(listener("tcp", `address = "${address}"`));
-    const start = `6: listener "tcp", address: "${address}" ${state}; want an IPv4`;
+    const start = `6: listener "tcp", address: "${address}" ${state}; expected an IPv4`;
     assertEquals(problem.slice(0, start.length), start);
   }
 });

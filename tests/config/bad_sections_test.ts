@@ -14,15 +14,15 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
       (_, i) => `[[listener]]\nname = "n${i}"\ntransport = "tcp"\nport = 0\nservice = "echo"`,
     )
       .join("\n"),
-    ["321: listener: there are 65; want at most 64"],
+    ["321: listener: there are 65; expected at most 64"],
   ],
-  ["an empty file", "", ["-: listener: there is none; want at least one [[listener]]"]],
+  ["an empty file", "", ["-: listener: there is none; expected at least one [[listener]]"]],
   ["a lab without listeners, last", "[lab]\nname = 1", [
-    "2: [lab] name: an integer 1; want 1 to 80 characters on one line",
-    "-: listener: there is none; want at least one [[listener]]",
+    "2: [lab] name: an integer 1; expected 1 to 80 characters on one line",
+    "-: listener: there is none; expected at least one [[listener]]",
   ]],
   ["an empty list of listeners", "listener = []", [
-    "-: listener: there is none; want at least one [[listener]]",
+    "-: listener: there is none; expected at least one [[listener]]",
   ]],
   ["a misspelt section", `${UDP}\n[jornal]\nkeep = "1d"`, [
     "7: [jornal]: unknown section; did you mean [journal]?",
@@ -30,26 +30,26 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ["misspelt listeners, without asking for one", '[[listeners]]\nname = "a"', [
     "1: [[listeners]]: unknown section; did you mean [[listener]]?",
   ]],
-  ["a section like no other", `${UDP}\n[zzzzzz]`, [`7: [zzzzzz]: unknown section; want ${ALL}`]],
+  ["a section like no other", `${UDP}\n[zzzzzz]`, [`7: [zzzzzz]: unknown section; expected ${ALL}`]],
   ["a listener in single brackets", UDP.replace("[[listener]]", "[listener]"), [
-    "1: [listener]: single brackets; want [[listener]] for each",
+    "1: [listener]: single brackets; expected [[listener]] for each",
   ]],
-  ["a section in double brackets", `${UDP}\n[[lab]]`, ["7: [[lab]]: double brackets; want [lab] once"]],
+  ["a section in double brackets", `${UDP}\n[[lab]]`, ["7: [[lab]]: double brackets; expected [lab] once"]],
   ["a value for a section", `lab = 3\n${UDP}`, [
-    "1: lab: an integer 3; want [lab] on a line of its own, its keys below",
+    "1: lab: an integer 3; expected [lab] on a line of its own, its keys below",
   ]],
   ["a list that holds no tables for listeners", 'listener = ["udp"]', [
-    "1: listener: a list in brackets; want [[listener]] on a line of its own, its keys below",
+    "1: listener: a list in brackets; expected [[listener]] on a line of its own, its keys below",
   ]],
   ["a key before any section", `port = 80\n${UDP}`, [
     "1: port: this key stands before any section; it belongs under [[listener]]",
   ]],
   ["an unknown key before any section", `zzzzzz = 80\n${UDP}`, [
-    `1: zzzzzz: unknown key before any section; want ${ALL} above it`,
+    `1: zzzzzz: unknown key before any section; expected ${ALL} above it`,
   ]],
   ["a section named as an object's property", `${UDP}\n[__proto__]\n[constructor]`, [
-    `7: [__proto__]: unknown section; want ${ALL}`,
-    `8: [constructor]: unknown section; want ${ALL}`,
+    `7: [__proto__]: unknown section; expected ${ALL}`,
+    `8: [constructor]: unknown section; expected ${ALL}`,
   ]],
 ];
 

@@ -52,11 +52,11 @@ Deno.test("listeners on port 0 are never in each other's way", () => {
 Deno.test("a multicast listener takes udp's port on every address of its family", () => {
   assertEquals(problemsOf(at("a", "127.0.0.1") + group("b", "225.0.0.10")), [
     '11: listener "b", port: multicast 225.0.0.10:9000 on every address overlaps udp 127.0.0.1:9000 ' +
-    '(listener "a", line 5); want another port',
+    '(listener "a", line 5); choose another port',
   ]);
   assertEquals(problemsOf(group("a", "ff02::1") + at("b", "127.0.0.1")), [
     '11: listener "b", port: udp 127.0.0.1:9000 overlaps multicast [ff02::1]:9000 on every address ' +
-    '(listener "a", line 5); want another port',
+    '(listener "a", line 5); choose another port',
   ]);
   assertEquals(problemsOf(group("a", "225.0.0.10") + at("b", "::1")), []);
   assertEquals(problemsOf(group("a", "225.0.0.10") + listener("tcp", "port = 9000")), []);
@@ -67,7 +67,7 @@ Deno.test("multicast listeners share a port, but not a group on one interface", 
     problemsOf(group("a", "225.0.0.10") + one + group("b", "225.0.0.10") + other);
   const taken = [
     '12: listener "b", port: multicast 225.0.0.10:9000 on every address is taken (listener "a", line 5); ' +
-    "want another port or group",
+    "choose another port or group",
   ];
   assertEquals(twice("\n", ""), taken);
   assertEquals(twice('interface = "eth0"\n', 'interface = "eth0"'), taken);
@@ -79,10 +79,10 @@ Deno.test("multicast listeners share a port, but not a group on one interface", 
 Deno.test("an overlap names the other listener, its address and its line", () => {
   assertEquals(problemsOf(at("a", "0.0.0.0") + at("b", "127.0.0.1")), [
     '11: listener "b", port: udp 127.0.0.1:9000 overlaps udp 0.0.0.0:9000 (listener "a", line 5); ' +
-    "want another port or address",
+    "choose another port or address",
   ]);
   assertEquals(problemsOf(at("a", "::1") + at("b", "::1")), [
-    '11: listener "b", port: udp [::1]:9000 is taken (listener "a", line 5); want another port',
+    '11: listener "b", port: udp [::1]:9000 is taken (listener "a", line 5); choose another port',
   ]);
 });
 
@@ -96,33 +96,33 @@ Deno.test("a third listener in one place is reported too", () => {
 Deno.test("a tcp listener in the board's place is refused, whichever the file says first", () => {
   assertEquals(problemsOf(listener("tcp", "port = 8080")), [
     '5: listener "tcp", port: tcp 0.0.0.0:8080 overlaps tcp 127.0.0.1:8080 (the board, unless [board] says ' +
-    "otherwise); want another port or address",
+    "otherwise); choose another port or address",
   ]);
   assertEquals(problemsOf(listener("tcp", "port = 81") + '[board]\naddress = "0.0.0.0"\nport = 81'), [
-    '8: [board] port: tcp 0.0.0.0:81 is taken (listener "tcp", line 5); want another port',
+    '8: [board] port: tcp 0.0.0.0:81 is taken (listener "tcp", line 5); choose another port',
   ]);
   assertEquals(problemsOf('[board]\naddress = "::"\nport = 81\n' + listener("tcp", "port = 81")), [
-    '8: listener "tcp", port: tcp 0.0.0.0:81 overlaps tcp [::]:81 (the board, line 3); want another port or address',
+    '8: listener "tcp", port: tcp 0.0.0.0:81 overlaps tcp [::]:81 (the board, line 3); choose another port or address',
   ]);
 });
 
 Deno.test("the board's text port is a place that is taken, unless there is no board", () => {
   assertEquals(problemsOf(listener("tcp", "port = 81") + '[board]\naddress = "0.0.0.0"\nhints_port = 81'), [
-    '8: [board] hints_port: tcp 0.0.0.0:81 is taken (listener "tcp", line 5); want another port',
+    '8: [board] hints_port: tcp 0.0.0.0:81 is taken (listener "tcp", line 5); choose another port',
   ]);
   assertEquals(problemsOf("[board]\nport = 81\nhints_port = 81\n" + listener("udp")), [
-    "3: [board] hints_port: tcp 127.0.0.1:81 is taken (the board, line 2); want another port",
+    "3: [board] hints_port: tcp 127.0.0.1:81 is taken (the board, line 2); choose another port",
   ]);
   assertEquals(problemsOf(listener("tcp", "port = 7999")), [
     '5: listener "tcp", port: tcp 0.0.0.0:7999 overlaps tcp 127.0.0.1:7999 (the board\'s text port, unless [board] ' +
-    "says otherwise); want another port or address",
+    "says otherwise); choose another port or address",
   ]);
   assertEquals(problemsOf(listener("tcp", "port = 7999") + "[board]\nenabled = false"), []);
 });
 
 Deno.test("the projector's token must not be the teacher's, and neither is shown", () => {
   assertEquals(problemsOf(listener("udp") + '[board]\ntoken = "abcdefgh"\nprojector_token = "abcdefgh"'), [
-    "8: [board] projector_token: the same as token, the teacher's; want another",
+    "8: [board] projector_token: the same as token, the teacher's; choose another",
   ]);
   assertEquals(problemsOf(listener("udp") + '[board]\ntoken = ""\nprojector_token = ""'), []);
 });
@@ -135,7 +135,7 @@ Deno.test("a udp listener on the board's port is fine, and so are a board elsewh
 
 Deno.test("two listeners of one name are refused", () => {
   assertEquals(problemsOf(listener("udp") + listener("tcp", 'name = "udp"')), [
-    '7: listener "udp", name: "udp" is the name of the listener on line 2 too; want another',
+    '7: listener "udp", name: "udp" is the name of the listener on line 2 too; choose another',
   ]);
 });
 
@@ -143,7 +143,7 @@ Deno.test("two Unix listeners on one path are refused, however it is spelt", () 
   const unix = (name: string, path: string) => listener("unix", `name = "${name}"`, `path = "${path}"`);
   for (const path of ["/tmp/a", "/tmp//a", "/tmp/./a", "/tmp/b/../a", "/../tmp/a"]) {
     assertEquals(problemsOf(unix("x", "/tmp/a") + unix("y", path)), [
-      `10: listener "y", path: "${path}" is taken (listener "x", path, line 5); want another path`,
+      `10: listener "y", path: "${path}" is taken (listener "x", path, line 5); choose another path`,
     ]);
   }
   assertEquals(problemsOf(unix("x", "/tmp/a") + unix("y", "/tmp/A") + unix("z", "/tmp/a/b")), []);
@@ -152,10 +152,10 @@ Deno.test("two Unix listeners on one path are refused, however it is spelt", () 
 Deno.test("a Unix listener on the log's or the journal's file is refused", () => {
   const log = '[log]\nfile = "/tmp/./a.sock"\n';
   assertEquals(problemsOf(listener("unix") + log), [
-    '7: [log] file: "/tmp/./a.sock" is taken (listener "unix", path, line 5); want another path',
+    '7: [log] file: "/tmp/./a.sock" is taken (listener "unix", path, line 5); choose another path',
   ]);
   assertEquals(problemsOf(listener("udp") + '[log]\nfile = "./guichet.db"'), [
-    '7: [log] file: "./guichet.db" is taken ([journal] path); want another path',
+    '7: [log] file: "./guichet.db" is taken ([journal] path); choose another path',
   ]);
 });
 
@@ -179,7 +179,7 @@ const MEMORY = '\n[journal]\npath = ":memory:"\n';
 
 Deno.test("loadConfig refuses persist where the journal keeps nothing", () => {
   assertEquals(problemsOf(listener("udp", "persist = true") + MEMORY), [
-    '6: listener "udp", persist: is kept in the journal, and ":memory:" keeps nothing; want a file as path in ' +
+    '6: listener "udp", persist: is kept in the journal, and ":memory:" keeps nothing; expected a file as path in ' +
     "[journal], or no persist",
   ]);
   assertEquals(problemsOf(listener("udp", "persist = false") + MEMORY), []);

@@ -24,6 +24,7 @@ Deno.test("loadConfig gives every section its defaults", () => {
     language: "en",
     workers: "auto",
     stdin: "auto",
+    display: "none",
     drain: 5000,
     idleExit: 0,
     traps: true,
@@ -105,6 +106,7 @@ name = "Salle 3 — réseaux"
 language = "fr"
 workers = 3
 stdin = "stop"
+display = "brief"
 drain = "1m"
 traps = false
 observations = false
@@ -143,6 +145,7 @@ Deno.test("loadConfig takes every key of the sections", () => {
     language: "fr",
     workers: 3,
     stdin: "stop",
+    display: "brief",
     drain: 60_000,
     idleExit: 0,
     traps: false,

@@ -21,12 +21,12 @@ for (
   const [allow, why] of [
     ['""', "no network, so that nobody is served"],
     ["[]", "no network, so that nobody is served"],
-    ['"10.0.0.1/8"', '"10.0.0.1/8" is no network'],
-    ['"10.0.0.0/33"', '"10.0.0.0/33" is no network'],
-    ['"10.0.0.0/-1"', '"10.0.0.0/-1" is no network'],
-    ['"10.0.0.0/8/8"', '"10.0.0.0/8/8" is no network'],
-    ['"fe80::1%eth0"', '"fe80::1%eth0" is no network'],
-    ['"intranet"', '"intranet" is no network'],
+    ['"10.0.0.1/8"', '"10.0.0.1/8" is not a network'],
+    ['"10.0.0.0/33"', '"10.0.0.0/33" is not a network'],
+    ['"10.0.0.0/-1"', '"10.0.0.0/-1" is not a network'],
+    ['"10.0.0.0/8/8"', '"10.0.0.0/8/8" is not a network'],
+    ['"fe80::1%eth0"', '"fe80::1%eth0" is not a network'],
+    ['"intranet"', '"intranet" is not a network'],
     ["true", "a boolean true"],
     ["[4]", "an integer 4"],
   ]

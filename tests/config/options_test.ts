@@ -31,9 +31,9 @@ Deno.test("loadConfig takes socket options by their C names, after the listener 
 Deno.test("loadConfig reports socket options that are wrong, each with its line", () => {
   const text = optionsOf("tcp", "IP_TTL = 0", "SO_SNDBUFF = 1", "TCP_NODELAY = 2");
   assertEquals(problemsOf(text), [
-    '8: listener "tcp", options IP_TTL: 0 is out of range; want 1 to 255',
+    '8: listener "tcp", options IP_TTL: 0 is out of range; expected 1 to 255',
     '9: listener "tcp", options SO_SNDBUFF: unknown socket option; did you mean SO_SNDBUF?',
-    '10: listener "tcp", options TCP_NODELAY: an integer 2; want true or false',
+    '10: listener "tcp", options TCP_NODELAY: an integer 2; expected true or false',
   ]);
 });
 
@@ -54,10 +54,10 @@ Deno.test("loadConfig reports socket options that this listener's socket has not
 
 Deno.test("loadConfig reports SO_RCVBUF beside receive_buffer, and options that are no table", () => {
   assertEquals(problemsOf(listener("udp", "receive_buffer = 8192", "options = { SO_RCVBUF = 4096 }")), [
-    '6: listener "udp", receive_buffer: says the same as SO_RCVBUF in the listener\'s options; want one of the two',
+    '6: listener "udp", receive_buffer: says the same as SO_RCVBUF in the listener\'s options; keep one of the two',
   ]);
   assertEquals(problemsOf(listener("udp", "options = 3")), [
-    '6: listener "udp", options: an integer 3; want a table of socket options by their C names, such as ' +
+    '6: listener "udp", options: an integer 3; expected a table of socket options by their C names, such as ' +
     "SO_SNDBUF = 65536",
   ]);
 });
@@ -73,21 +73,24 @@ Deno.test("loadConfig takes one source, several or none", () => {
 });
 
 Deno.test("loadConfig reports sources that can't send to the group", () => {
-  const want = 'want a sender\'s address such as "192.0.2.7", a list of at most 10, or "" for everybody';
+  const want = 'expected a sender\'s address such as "192.0.2.7", a list of at most 10, or "" for everybody';
   const problems = (value: string) => problemsOf(listener("multicast", `source = ${value}`)).join("\n");
-  assertEquals(problems('"host"'), `7: listener "multicast", source: "host" is no sender's address; ${want}`);
+  assertEquals(
+    problems('"host"'),
+    `7: listener "multicast", source: "host" is not a sender's address; ${want}`,
+  );
   assertEquals(
     problems('"225.0.0.1"'),
-    `7: listener "multicast", source: "225.0.0.1" is no sender's address; ${want}`,
+    `7: listener "multicast", source: "225.0.0.1" is not a sender's address; ${want}`,
   );
   assertEquals(problems("[3]"), `7: listener "multicast", source: an integer 3; ${want}`);
   assertEquals(
     problems('["192.0.2.7", "192.0.2.7"]'),
-    '7: listener "multicast", source: "192.0.2.7" stands there twice; want it once',
+    '7: listener "multicast", source: "192.0.2.7" stands there twice; give it once',
   );
   assertEquals(
     problems('"fd00::1"'),
-    '7: listener "multicast", source: "fd00::1" is an IPv6 address, but the group is IPv4; want an IPv4 address',
+    '7: listener "multicast", source: "fd00::1" is an IPv6 address, but the group is IPv4; expected an IPv4 address',
   );
   assertEquals(
     problems(JSON.stringify(new Array(11).fill("192.0.2.7"))).split(";")[0].split(": ")[2],

@@ -37,19 +37,19 @@ service = "print"
     error.message,
     `lab.toml:2: [lab] nmae: unknown key; did you mean name?
     nmae = "x"
-lab.toml:3: [lab] drain: an integer 5 has no unit; want one, in quotes, as in "5s", "0s" to "1h"
+lab.toml:3: [lab] drain: an integer 5 has no unit; expected one, in quotes, as in "5s", "0s" to "1h"
     drain = 5   # soon
-lab.toml:4: [lab] language: "de" is not known; want "en" or "fr"
+lab.toml:4: [lab] language: "de" is not known; expected "en" or "fr"
     language = "de"
-lab.toml:10: listener "tcp-counter", port: 70000 is out of range; want 0 to 65535 (0 lets the kernel choose)
+lab.toml:10: listener "tcp-counter", port: 70000 is out of range; expected 0 to 65535 (0 lets the kernel choose)
     port = 70000
 lab.toml:11: listener "tcp-counter", path: belongs to unix listeners; this one is tcp
     path = "/tmp/x"
-lab.toml:14: listener "tcp-counter", name: "tcp-counter" is the name of the listener on line 7 too; want another
+lab.toml:14: listener "tcp-counter", name: "tcp-counter" is the name of the listener on line 7 too; choose another
     name = "tcp-counter"
-lab.toml:16: listener "tcp-counter", port: a string "7100"; want an integer, without quotes, 0 to 65535 (0 lets the kernel choose)
+lab.toml:16: listener "tcp-counter", port: a string "7100"; expected an integer, without quotes, 0 to 65535 (0 lets the kernel choose)
     port = "7100"
-lab.toml:17: listener "tcp-counter", service: "print" does not fit tcp, only udp, multicast, unix dgram and icmp; want ${TCP_SERVICES}
+lab.toml:17: listener "tcp-counter", service: "print" does not fit tcp, only udp, multicast, unix dgram and icmp; expected ${TCP_SERVICES}
     service = "print"`,
   );
 });
@@ -62,14 +62,14 @@ Deno.test("ConfigError.problems hold file, line, key, message and the line itsel
       file: "lab.toml",
       line: 5,
       key: 'listener "tcp", port',
-      message: "70000 is out of range; want 0 to 65535 (0 lets the kernel choose)",
+      message: "70000 is out of range; expected 0 to 65535 (0 lets the kernel choose)",
       source: "port = 70000",
     },
     {
       file: "lab.toml",
       line: 7,
       key: "[lab] workers",
-      message: '0 is out of range; want "auto" or an integer, 1 to 128',
+      message: '0 is out of range; expected "auto" or an integer, 1 to 128',
       source: "workers = 0",
     },
   ]);
@@ -78,7 +78,7 @@ Deno.test("ConfigError.problems hold file, line, key, message and the line itsel
 Deno.test("ConfigError.problems have no line when something is missing from the file", () => {
   const { problems, message } = errorOf("");
   assertEquals(problems.map(({ line, source }) => [line, source]), [[undefined, undefined]]);
-  assertEquals(message, "lab.toml: listener: there is none; want at least one [[listener]]");
+  assertEquals(message, "lab.toml: listener: there is none; expected at least one [[listener]]");
 });
 
 Deno.test("a token is never shown, be it wrong or its key misspelt", () => {

@@ -46,7 +46,7 @@ for (const name of EXAMPLES) {
 }
 
 Deno.test("every sample names its schema in its first line", () => {
-  for (const name of ["lab.toml", "reference.toml", ...EXAMPLES]) {
+  for (const name of ["lab.toml", "lab.fr.toml", "reference.toml", ...EXAMPLES]) {
     const [first] = Deno.readTextFileSync(new URL(name, FOLDER)).split("\n");
     const schema = /^#:schema (\S+)$/.exec(first)?.[1] ?? "";
     assert(Deno.statSync(new URL(schema, new URL(name, FOLDER))).isFile, name);

@@ -33,7 +33,7 @@ Deno.test("sizes are read in bytes, B, KiB, MiB and GiB", () => {
 
 Deno.test("a duration without a unit is refused with the same number in seconds", () => {
   assertEquals(problemsOf(listener("tcp", "idle_timeout = 30")), [
-    '6: listener "tcp", idle_timeout: an integer 30 has no unit; want one, in quotes, as in "30s", ' +
+    '6: listener "tcp", idle_timeout: an integer 30 has no unit; expected one, in quotes, as in "30s", ' +
     '"0s" to "24h" (0s is never)',
   ]);
 });
@@ -43,7 +43,7 @@ Deno.test("a duration that no unit would make right is refused with what is", ()
     const [written, shown] of [["-5", "an integer -5"], ["1.5", "a float 1.5"], ["true", "a boolean true"]]
   ) {
     assertEquals(problemsOf(`[lab]\ndrain = ${written}\n${listener("udp")}`), [
-      `2: [lab] drain: ${shown}; want a number and its unit (ms, s, m, h or d), "0s" to "1h"`,
+      `2: [lab] drain: ${shown}; expected a number and its unit (ms, s, m, h or d), "0s" to "1h"`,
     ]);
   }
 });
@@ -51,7 +51,7 @@ Deno.test("a duration that no unit would make right is refused with what is", ()
 Deno.test("a size in decimal or loose units is refused with the binary one", () => {
   for (const written of ["64k", "64K", "64KB", "64 kib", "64Kb"]) {
     assertEquals(problemsOf(listener("udp", `receive_buffer = "${written}"`)), [
-      `6: listener "udp", receive_buffer: "${written}" is not a size; want "64KiB"`,
+      `6: listener "udp", receive_buffer: "${written}" is not a size; expected "64KiB"`,
     ]);
   }
 });

@@ -12,7 +12,7 @@ export type Whose = { readonly client: string } | { readonly listener: string };
 /** The most that the board gives at once; it keeps fewer of each client of the corpus. */
 const MOST = "500";
 
-/** Newest last. @throws Error with what the board said */
+/** Those that have ended, newest last. @throws Error with what the board said */
 export async function readExchanges(
   { boardPort, token }: BoardAddress,
   whose: Whose,
@@ -23,5 +23,5 @@ export async function readExchanges(
   if (!response.ok) {
     throw new Error(`Cannot read ${url}: status ${response.status}: ${await response.text()}`);
   }
-  return (await response.json() as ApiExchanges).exchanges;
+  return (await response.json() as ApiExchanges).exchanges.filter(({ id }) => id !== null);
 }

@@ -110,9 +110,8 @@ function isSerious({ mistake = [], maybeMeant }: CorpusClient): boolean {
 }
 
 function ofExercise(corpus: readonly CorpusClient[], exercise: ListenerKind): CorpusClient[] {
-  const kinds: ListenerKind[] = exercise === "tcp-counter" ? ["tcp-counter", "tcp-impatient"] : [exercise];
   return corpus.filter(({ listener, name, needs }) =>
-    kinds.includes(listener) && needs === undefined && !APART.includes(name)
+    listener === exercise && needs === undefined && !APART.includes(name)
   );
 }
 

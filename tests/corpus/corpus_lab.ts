@@ -3,7 +3,7 @@
 import { createServer } from "node:net";
 import { swap16 } from "../../src/text/ints.ts";
 import { freePort } from "../support/free_port.ts";
-import { type CorpusClient, type ListenerKind, OWN_LISTENERS, SHARED_LISTENERS } from "./manifest.ts";
+import { type ListenerKind, OWN_LISTENERS, SHARED_LISTENERS, titleOf, type Trial } from "./manifest.ts";
 
 export interface CorpusLab {
   /** The lab, as TOML. */
@@ -11,9 +11,9 @@ export interface CorpusLab {
   readonly boardPort: number;
   readonly token: string;
   /** The name of the listener a client speaks to. */
-  readonly listenerOf: (client: CorpusClient) => string;
+  readonly listenerOf: (trial: Trial) => string;
   /** The arguments a client is run with. */
-  readonly argumentsOf: (client: CorpusClient) => string[];
+  readonly argumentsOf: (trial: Trial) => string[];
 }
 
 const TOKEN = "corpus-token";
@@ -22,57 +22,69 @@ const TOKEN = "corpus-token";
 const GROUP = "225.0.0.10";
 
 /**
- * Longer than the second below which C02 is not said: a connection's times of day are whole milliseconds, so
- * one that was closed after a second sharp may have lasted for 999 ms by them.
+ * Milliseconds until a silent connection is closed: more than the five seconds after which a student presses
+ * Ctrl-C, and no more, since tests wait for it.
  */
-const IMPATIENT = 'idle_timeout = "1200ms"';
+export const LAB_PATIENCE = 7000;
 
 /** What each kind of listener has besides its name, address and port. */
 const LINES: Readonly<Record<ListenerKind, string>> = {
   "udp-counter": 'transport = "udp"\nservice = "counter"',
   "udp-echo": 'transport = "udp"\nservice = "echo"',
+  "udp-print": 'transport = "udp"\nservice = "print"',
+  "udp-discard": 'transport = "udp"\nservice = "discard"',
+  "udp-daytime": 'transport = "udp"\nservice = "daytime"',
+  "udp-time": 'transport = "udp"\nservice = "time"',
   "tcp-counter": 'transport = "tcp"\nservice = "counter"',
-  "tcp-impatient": 'transport = "tcp"\nservice = "counter"\n' + IMPATIENT,
-  "tcp-isolated": 'transport = "tcp"\nservice = "counter"\nisolate = "connection"\n' + IMPATIENT,
+  "tcp-isolated": 'transport = "tcp"\nservice = "counter"\nisolate = "connection"',
   "udp-dual": 'transport = "udp"\nservice = "counter"',
+  "udp-anywhere": 'transport = "udp"\nservice = "counter"',
   "tcp-big-endian": 'transport = "tcp"\nservice = "counter"\nbyte_order = "big"',
   "tcp-echo": 'transport = "tcp"\nservice = "echo"',
   "tcp-discard": 'transport = "tcp"\nservice = "discard"',
   "tcp-daytime": 'transport = "tcp"\nservice = "daytime"',
-  "tcp-half-close": 'transport = "tcp"\nservice = "half-close"\n' + IMPATIENT,
+  "tcp-time": 'transport = "tcp"\nservice = "time"',
+  "tcp-half-close": 'transport = "tcp"\nservice = "half-close"',
   "multicast": 'transport = "multicast"\nservice = "print"',
   "udp6-counter": 'transport = "udp"\nservice = "counter"',
   "tcp6-counter": 'transport = "tcp"\nservice = "counter"',
+  "udp-of-one": 'transport = "udp"\nservice = "counter"',
   "unix-stream": 'transport = "unix"\nsocket = "stream"\nservice = "echo"',
+  "unix-counter": 'transport = "unix"\nsocket = "stream"\nservice = "counter"',
+  "unix-half-close": 'transport = "unix"\nsocket = "stream"\nservice = "half-close"',
   "unix-dgram": 'transport = "unix"\nsocket = "dgram"\nservice = "counter"',
   "unix-seqpacket": 'transport = "unix"\nsocket = "seqpacket"\nservice = "echo"',
 };
 
 /** @param folder for Unix sockets, the server's and the clients' */
-export async function corpusLab(clients: readonly CorpusClient[], folder: string): Promise<CorpusLab> {
+export async function corpusLab(trials: readonly Trial[], folder: string): Promise<CorpusLab> {
   const ports = new Map<string, number>();
+  const own = trials.filter(({ listener }) => isOwn(listener)).map(titleOf);
+  const listenerOf = (trial: Trial) =>
+    isOwn(trial.listener) ? `${trial.listener}-${own.indexOf(titleOf(trial)) + 1}` : trial.listener;
   const taken = new Set<number>();
   const tables: string[] = [];
   const add = async (name: string, kind: ListenerKind) => {
     if (!isUnix(kind)) ports.set(name, await trapPort(taken));
     tables.push(
-      ["[[listener]]", `name = "${name}"`, LINES[kind], place(kind, name, ports, folder)].join("\n"),
+      ["[[listener]]", `name = "${name}"`, LINES[kind], ...patience(kind), place(kind, name, ports, folder)]
+        .join("\n"),
     );
   };
   for (const kind of SHARED_LISTENERS) await add(kind, kind);
-  for (const client of clients) if (isOwn(client.listener)) await add(listenerOf(client), client.listener);
+  for (const trial of trials) if (isOwn(trial.listener)) await add(listenerOf(trial), trial.listener);
   const boardPort = await freePort();
   return {
     config: [
       '[lab]\nlanguage = "en"\nworkers = 2\nloopback_machines = true\ndrain = "0s"\ntraps = true',
-      `[board]\nport = ${boardPort}\ntoken = "${TOKEN}"`,
+      `[board]\nport = ${boardPort}\nhints_port = 0\ntoken = "${TOKEN}"`,
       '[journal]\npath = ":memory:"',
       ...tables,
     ].join("\n\n"),
     boardPort,
     token: TOKEN,
     listenerOf,
-    argumentsOf: (client) => argumentsOf(client, ports, folder),
+    argumentsOf: (trial) => argumentsOf(trial, listenerOf(trial), ports, folder),
   };
 }
 
@@ -84,8 +96,10 @@ export function isOwn(kind: ListenerKind): boolean {
   return (OWN_LISTENERS as readonly string[]).includes(kind);
 }
 
-function listenerOf({ name, listener }: CorpusClient): string {
-  return isOwn(listener) ? name.replaceAll("_", "-") : listener;
+/** Over datagrams nobody waits. */
+function patience(kind: ListenerKind): string[] {
+  const isDatagram = /^udp|^multicast|dgram/.test(kind);
+  return isDatagram ? [] : [`idle_timeout = "${LAB_PATIENCE}ms"`];
 }
 
 function place(kind: ListenerKind, name: string, ports: Map<string, number>, folder: string): string {
@@ -98,6 +112,7 @@ function place(kind: ListenerKind, name: string, ports: Map<string, number>, fol
 function addressOf(kind: ListenerKind): string {
   if (kind === "multicast") return GROUP;
   if (kind === "udp-dual") return "::";
+  if (kind === "udp-anywhere") return "0.0.0.0";
   return kind === "udp6-counter" || kind === "tcp6-counter" ? "::1" : "127.0.0.1";
 }
 
@@ -105,10 +120,11 @@ function addressOf(kind: ListenerKind): string {
  * A Unix client gets the server's path, and one for its own name: a folder's where it is to have a relative
  * one.
  */
-function argumentsOf(client: CorpusClient, ports: Map<string, number>, folder: string): string[] {
-  const name = listenerOf(client);
-  if (!isUnix(client.listener)) return [client.host ?? addressOf(client.listener), String(ports.get(name))];
-  const own = client.mistake?.includes("X02") ? folder : `${folder}/of-${name}`;
+function argumentsOf(trial: Trial, name: string, ports: Map<string, number>, folder: string): string[] {
+  if (!isUnix(trial.listener)) {
+    return [trial.host ?? addressOf(trial.listener), String(ports.get(trial.portOf ?? name))];
+  }
+  const own = trial.mistake?.includes("X02") ? folder : `${folder}/of-${name}`;
   return [`${folder}/${name}`, own];
 }
 

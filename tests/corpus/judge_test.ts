@@ -2,11 +2,12 @@
 import { assertEquals } from "@std/assert";
 import type { ApiExchange } from "../../src/board/api_types.ts";
 import { complaint, figuresOf, judge } from "./judge.ts";
-import type { CorpusClient } from "./manifest.ts";
+import type { Trial } from "./manifest.ts";
 
-const RIGHT: CorpusClient = { name: "right", listener: "tcp-counter", praise: ["G03"] };
-const WRONG: CorpusClient = { name: "wrong", listener: "tcp-counter", mistake: ["B02"] };
-const TRAPPED: CorpusClient = { ...WRONG, mistake: ["B01"], trap: true };
+const HOW = { listener: "tcp-counter", ending: "by itself" } as const;
+const RIGHT: Trial = { ...HOW, name: "right", praise: ["G03"] };
+const WRONG: Trial = { ...HOW, name: "wrong", mistake: ["B02"] };
+const TRAPPED: Trial = { ...WRONG, mistake: ["B01"], trap: true };
 
 /** An exchange of which this is said: `B02 error, T05 info`. */
 function said(hints: string, trap = false): ApiExchange {
@@ -14,7 +15,7 @@ function said(hints: string, trap = false): ApiExchange {
     ...trap ? { trap: { kind: "swapped-port", port: 1 } } : {},
     hints: hints === ""
       ? []
-      : hints.split(", ").map((hint) => ({ id: hint.slice(0, 3), level: hint.slice(4) })),
+      : hints.split(", ").map((hint) => ({ id: hint.slice(0, 3), level: hint.slice(4), text: "Words" })),
   } as unknown as ApiExchange;
 }
 
@@ -37,6 +38,29 @@ Deno.test("judge finds accusations, of correct and of mistaken clients", () => {
   assertEquals(judge({ ...WRONG, besides: ["F01"] }, [said("B02 error, F01 warning")]).accusations, []);
 });
 
+Deno.test("judge takes no mistake for named where something untrue is said first", () => {
+  assertEquals(judge(WRONG, [said("F01 error, B02 error")]).diagnosed, false);
+  assertEquals(judge({ ...WRONG, besides: ["F01"] }, [said("F01 error, B02 error")]).diagnosed, true);
+  assertEquals(judge(WRONG, [said("F01 info"), said("B02 error")]).diagnosed, true);
+});
+
+Deno.test("judge finds praise of a mistaken client, unless a part of it was right", () => {
+  assertEquals(judge(WRONG, [said("G03 praise"), said("B02 error")]).falsePraise, ["G03"]);
+  assertEquals(judge({ ...WRONG, besides: ["G03"] }, [said("G03 praise")]).falsePraise, []);
+  assertEquals(judge(RIGHT, [said("G07 praise")]).falsePraise, []);
+});
+
+Deno.test("judge finds what is never to be said, by its code or by its words, at whatever level", () => {
+  assertEquals(judge({ ...RIGHT, unsaid: /^B04/ }, [said("G03 praise, B04 info")]).accusations, ["B04"]);
+  assertEquals(judge({ ...WRONG, unsaid: /words/i }, [said("B02 error")]).accusations, ["B02"]);
+});
+
+Deno.test("judge finds info that a correct client is told again", () => {
+  assertEquals(judge(RIGHT, [said("T03 info"), said("G07 praise")]).nags, []);
+  assertEquals(judge(RIGHT, [said("T03 info"), said("T03 info")]).nags, ["T03"]);
+  assertEquals(judge(WRONG, [said("T03 info"), said("T03 info")]).nags, []);
+});
+
 Deno.test("judge misses praise, exchanges and visits to traps", () => {
   assertEquals(judge(RIGHT, [said("")]).unpraised, true);
   assertEquals(judge(RIGHT, []).complete, false);
@@ -52,7 +76,16 @@ Deno.test("figuresOf counts what was named and who was accused; complaint says w
     judge(WRONG, [said("B02 error")]),
     judge(WRONG, [said("")]),
   ];
-  assertEquals(figuresOf(verdicts), { mistakes: 2, diagnosed: 1, correct: 2, accused: 1 });
+  assertEquals(figuresOf(verdicts), {
+    mistakes: 2,
+    diagnosed: 1,
+    silent: 1,
+    wronged: 0,
+    praised: 0,
+    correct: 2,
+    accused: 1,
+    nagged: 0,
+  });
   assertEquals(verdicts.map(complaint), [
     undefined,
     "right at tcp-counter: accused of T08 (said: G03 praise, T08 warning)",

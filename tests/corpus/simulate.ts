@@ -92,8 +92,7 @@ async function attend({ attempts }: StudentPlan, address: string, hour: Hour): P
   for (const { client, pause } of attempts) {
     await sleep(pause * unit, hour.over);
     if (hour.over.aborted) break;
-    const kind = client.listener === "tcp-impatient" ? "tcp-counter" : client.listener;
-    const [host, port] = hour.places.get(kind)!;
+    const [host, port] = hour.places.get(client.listener)!;
     await hour.turns.take(() => run(client.name, [client.host ?? host, String(port)], address, hour));
     runs++;
   }
@@ -118,8 +117,9 @@ async function claimNicknames(students: number, board: LabConfig["board"], libra
 async function run(name: string, args: string[], address: string, hour: Hour): Promise<void> {
   const { programs, library } = hour.compiled;
   const env = { LD_PRELOAD: library, CORPUS_FROM: address, CORPUS_STAY_MS: "50" };
-  const child = new Deno.Command(programs.get(name)!, {
-    args,
+  const [program, ...first] = programs.get(name)!;
+  const child = new Deno.Command(program, {
+    args: [...first, ...args],
     env,
     stdin: "null",
     stdout: "null",

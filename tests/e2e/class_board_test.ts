@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 // What the teacher sees and does, in the browser, while students work.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { ApiClass, ApiMe } from "../../src/board/api_types.ts";
+import type { ApiClass } from "../../src/board/api_types.ts";
 import { runGuichet } from "../support/guichet.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
@@ -48,7 +48,7 @@ testNeeding(
     const { code, stdout } = await runStudent("tcp_as_the_course", target);
     assert(code !== 0 || !stdout.includes("11"), `a paused listener answered: ${stdout}`);
     const refused = async () => {
-      const { exchanges } = await lab.json<ApiMe>("/api/me?lang=en");
+      const exchanges = await lab.ended();
       return exchanges.some(({ outcome, hints }) =>
         outcome === "refused" && hints.some(({ id }) => id === "R06")
       );
@@ -60,7 +60,7 @@ testNeeding(
     // A connection is told of when its client has closed too.
     await waitFor(
       "the last of the group",
-      async () => (await lab.json<ApiMe>("/api/me")).exchanges.length === 3,
+      async () => (await lab.ended()).length === 3,
     );
     await lab.json("/api/me/nickname", { body: { nickname: "first of all" } });
     await lab.json("/api/groups", { body: { name: "Afternoon" } });

@@ -2,6 +2,9 @@
 // praise nowhere and never.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { ApiClass, ApiExchange } from "../../src/board/api_types.ts";
+import { encodeInet } from "../../src/posix/address.ts";
+import { connect, sendto } from "../../src/posix/socket.ts";
+import { sendInSegments } from "../posix/support/datagrams.ts";
 import { Descriptors, hasInput, mustReceive, mustSend } from "../posix/support/descriptors.ts";
 import { runClient } from "../support/client.ts";
 import { runGuichet } from "../support/guichet.ts";
@@ -70,6 +73,26 @@ Deno.test("a client that sends everything twice and takes one answer is told no 
     return found.exchanges.length >= 2 * TIMES && found;
   });
   assertEquals(exchanges.flatMap(({ hints }) => hints).filter(({ level }) => level !== "info"), []);
+});
+
+Deno.test("three datagrams that are answered together, and of which none is read, are three errors", async () => {
+  await using lab = await RealLab.start();
+  using open = new Descriptors();
+  const client = open.udp();
+  // It still sends to the lab, but takes nothing from it: as if it were closed before the answers come.
+  assertEquals(connect(client, encodeInet("127.0.0.1", 9)), 0);
+  sendInSegments(client, TWICE.length);
+  const three = Uint8Array.from([...TWICE, ...TWICE, ...TWICE]);
+  assertEquals(sendto(client, three, encodeInet("127.0.0.1", lab.ports.udp)), three.length);
+  const { exchanges } = await waitFor("all exchanges", async () => {
+    const found = await lab.json<{ exchanges: ApiExchange[] }>("/api/exchanges?limit=100");
+    return found.exchanges.length >= 3 && found;
+  });
+  assertEquals(exchanges.map(({ outcome, hints }) => [outcome, ...hints.map(({ id }) => id)]), [
+    ["unreachable", "U05"],
+    ["unreachable", "U05"],
+    ["unreachable", "U05"],
+  ]);
 });
 
 testNeeding(

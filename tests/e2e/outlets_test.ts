@@ -2,7 +2,7 @@
 // same.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import type { ApiHealth, ApiListeners, ApiMe } from "../../src/board/api_types.ts";
+import type { ApiHealth, ApiListeners } from "../../src/board/api_types.ts";
 import { runGuichet } from "../support/guichet.ts";
 import { runCommand } from "../support/run_command.ts";
 import { testNeeding } from "../support/tool.ts";
@@ -12,7 +12,7 @@ import { RealLab, runStudent } from "./real_lab.ts";
 async function noted(lab: RealLab, count: number): Promise<void> {
   await waitFor(
     `${count} exchanges`,
-    async () => (await lab.json<ApiMe>("/api/me")).exchanges.length === count,
+    async () => (await lab.ended()).length === count,
   );
 }
 

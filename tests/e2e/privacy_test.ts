@@ -9,8 +9,10 @@ import { getFrom, RealLab, runStudent } from "./real_lab.ts";
 const USER = 54_321;
 const AS_USER = ["setpriv", `--reuid=${USER}`, `--regid=${USER}`, "--clear-groups"];
 
+/** With the exchanges that have ended. */
 async function me(text: Promise<string>): Promise<ApiMe> {
-  return JSON.parse(await text) as ApiMe;
+  const all = JSON.parse(await text) as ApiMe;
+  return { ...all, exchanges: all.exchanges.filter(({ id }) => id !== null) };
 }
 
 testNeeding(

@@ -1,5 +1,6 @@
 // The lab that issue 4's sentences are held against: a daemon of its own with the course's exercises, traps,
 // a board and a journal in a file.
+import type { ApiExchange, ApiMe } from "../../src/board/api_types.ts";
 import { trapPort } from "../corpus/corpus_lab.ts";
 import { compileCorpus } from "../corpus/run_clients.ts";
 import { CORPUS } from "../corpus/manifest.ts";
@@ -16,6 +17,10 @@ export const GROUP = "225.0.0.10";
 export interface RealLabOptions {
   /** Of the board; loopback by default. */
   readonly boardAddress?: string;
+  /** Of the board; one that the kernel chooses by default, another at each start. */
+  readonly boardPort?: number;
+  /** The teacher's and the projector's, "" for one that the lab makes; {@linkcode TOKEN} and its like by default. */
+  readonly tokens?: readonly [teacher: string, projector: string];
   /** More keys of [board]. */
   readonly board?: string;
   /** More tables. */
@@ -66,9 +71,14 @@ export class RealLab implements AsyncDisposable {
     return lab;
   }
 
-  /** As a power cut would end it, and begun anew on the same journal; the board's port may be another. */
+  /** As a power cut would end it, and begun anew on the same journal. */
   async killAndRestart(): Promise<void> {
-    await this.daemon.stop("SIGKILL");
+    await this.restart("SIGKILL");
+  }
+
+  /** Ends it and begins anew on the same journal. */
+  async restart(signal: Deno.Signal = "SIGTERM"): Promise<void> {
+    await this.daemon.stop(signal);
     await this.daemon[Symbol.asyncDispose]();
     this.daemon = await startDaemon({ config: this.#config });
     await this.daemon.ready();
@@ -81,6 +91,15 @@ export class RealLab implements AsyncDisposable {
   /** Port of the board, from the line it printed. */
   get boardPort(): number {
     return Number(this.#printed(/^Board .*?:(\d+)\/\?token=/));
+  }
+
+  /** The teacher's address of the board, with its token, as it was printed. */
+  get boardAddress(): string {
+    return this.#printed(/^Board +(\S+)/);
+  }
+
+  get projectorAddress(): string {
+    return this.#printed(/^Projector +(\S+)/);
   }
 
   get hintsPort(): number {
@@ -110,6 +129,12 @@ export class RealLab implements AsyncDisposable {
     return await response.json() as T;
   }
 
+  /** The exchanges of this test's user that have ended, as /me has them in English. */
+  async ended(): Promise<readonly ApiExchange[]> {
+    const { exchanges } = await this.json<ApiMe>("/api/me?lang=en");
+    return exchanges.filter(({ id }) => id !== null);
+  }
+
   #printed(pattern: RegExp): string {
     const found = this.daemon.stdout.map((line) => pattern.exec(line)).find((match) => match !== null);
     if (found === undefined || found === null) {
@@ -125,7 +150,8 @@ export class RealLab implements AsyncDisposable {
 }
 
 function text(ports: RealLab["ports"], journal: string, options: RealLabOptions): string {
-  const { boardAddress = "127.0.0.1", board = "", more = "", workers = 2 } = options;
+  const { boardAddress = "127.0.0.1", boardPort = 0, board = "", more = "", workers = 2 } = options;
+  const [token, projectorToken] = options.tokens ?? [TOKEN, PROJECTOR_TOKEN];
   return `
 [lab]
 loopback_machines = true
@@ -135,10 +161,10 @@ drain = "0s"
 
 [board]
 address = "${boardAddress}"
-port = 0
+port = ${boardPort}
 hints_port = 0
-token = "${TOKEN}"
-projector_token = "${PROJECTOR_TOKEN}"
+token = "${token}"
+projector_token = "${projectorToken}"
 stuck_after = "10s"
 ${board}
 
@@ -174,7 +200,7 @@ export async function runStudent(
 ): Promise<RunResult> {
   const { programs, library } = await compileCorpus(CORPUS.filter((client) => client.name === name));
   const env = { LD_PRELOAD: library, CORPUS_FROM: from, CORPUS_STAY_MS: "200" };
-  return await runCommand([...prefix, programs.get(name)!, ...args.map(String)], { env, timeout });
+  return await runCommand([...prefix, ...programs.get(name)!, ...args.map(String)], { env, timeout });
 }
 
 /**

@@ -19,7 +19,7 @@ import {
   requiredWord,
 } from "../../src/cli/probe/flags.ts";
 import { readGroup } from "../../src/cli/probe/multicast.ts";
-import { readSince } from "../../src/cli/report.ts";
+import { readSince } from "../../src/cli/report/report.ts";
 import { readAddressWord } from "../../src/cli/resolve/bytes.ts";
 import { resolveService } from "../../src/cli/resolve/services.ts";
 import { parseIp } from "../../src/config/network_kinds.ts";

@@ -100,7 +100,7 @@ Deno.test("tokens, cookies, hosts and origins are read or refused, and open noth
   );
   await checkLater(fc.dictionary(names, value, { maxKeys: 4, noNullPrototype: true }), async (headers) => {
     const request = new Request("http://localhost/", { headers });
-    const access = new Access({ ...tokens, clock: { monotonic: () => 0 } });
+    const access = new Access({ ...tokens, clock: { monotonic: () => 0, wallClock: () => 0 } });
     const shown = await readIn(request, () => roleOf(request, access, clientAt("127.0.0.1")));
     if (!(shown instanceof HttpError)) assertEquals(shown, { role: undefined, by: "nothing" });
     await read(() => checkHost(request, new Set(["lab.example.org"])));

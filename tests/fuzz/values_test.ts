@@ -61,7 +61,10 @@ function readsAny<T>(kind: Kind<T>, isRight: (value: T) => boolean): void {
   check(VALUE, (value) => {
     const reading = kind.read(value);
     if ("value" in reading) assert(isRight(reading.value), JSON.stringify([value, reading]));
-    else assert(/; want "?\w?/.test(reading.wrong) && reading.wrong.length < LONGEST_MESSAGE, reading.wrong);
+    else {assert(
+        /; expected "?\w?/.test(reading.wrong) && reading.wrong.length < LONGEST_MESSAGE,
+        reading.wrong,
+      );}
   }, 20_000);
 }
 

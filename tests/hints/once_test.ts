@@ -1,4 +1,5 @@
-// Hints that a student gets once: T03, which is no mistake of who writes in Python, Java or JavaScript.
+// Hints that a student gets once: T03, which is no mistake of who writes in Python, Java or JavaScript; M05, which
+// is none on a machine that is the whole lab.
 import { assertEquals } from "@std/assert";
 import type { Exchange } from "../../src/exchange/exchange.ts";
 import { diagnose } from "../../src/hints/diagnose.ts";
@@ -39,6 +40,11 @@ Deno.test("diagnose says T03 once of the course's own text too, and then praises
 Deno.test("diagnose praises the NUL that is there at last, right after T03", () => {
   const sent = [udp(text("MESSAGE DU CLIENT")), later(udp(text("MESSAGE DU CLIENT\0")), 1000, 40_001)];
   assertEquals(codesOf(sent), [["T03"], ["G04"]]);
+});
+
+Deno.test("diagnose says M05 once to who sends to the group by lo", () => {
+  const sent = [0, 1, 2].map((i) => later(group(text("bonjour\0"), { interface: "lo" }), i * 1000));
+  assertEquals(codesOf(sent), [["M05"], [], []]);
 });
 
 Deno.test("diagnose says again what is a mistake each time", () => {

@@ -99,8 +99,8 @@ Deno.test("hintText counts as each language does", () => {
     certainty: "high",
     values: { late },
   });
-  assertMatch(hintText(hint(1), "en").fact, /^1 byte came/);
-  assertMatch(hintText(hint(3), "en").fact, /^3 bytes came/);
+  assertMatch(hintText(hint(1), "en").fact, /^1 byte arrived/);
+  assertMatch(hintText(hint(3), "en").fact, /^3 bytes arrived/);
   assertMatch(hintText(hint(1), "fr").fact, /^1 octet est arrivé après/);
   assertMatch(hintText(hint(3), "fr").fact, /^3 octets sont arrivés après/);
 });

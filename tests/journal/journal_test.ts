@@ -19,6 +19,8 @@ Deno.test("Journal.exchanges gives those that wait and those written, newest las
   for (let round = 0; round < 2; round++) {
     assertEquals(ids({}), [1, 2]);
     assertEquals(ids({ limit: 1 }), [2]);
+    assertEquals([ids({ oldest: true, limit: 1 }), ids({ oldest: true, since: 1 })], [[1], [2]]);
+    assertEquals([ids({ oldest: true }), ids({ oldest: true, student: "x" })], [[1, 2], [2]]);
     assertEquals([ids({ student: "x" }), ids({ listener: "udp" }), ids({ address: "10.0.0.8" })], [[2], [1], [
       2,
     ]]);

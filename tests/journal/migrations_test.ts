@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
+import { MIGRATIONS } from "../../src/journal/schema.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { exchange, journalWorld, START } from "./support/journal_world.ts";
 
@@ -57,3 +58,24 @@ Deno.test("Journal.open brings a journal of version 1 up to date with all that i
   assertEquals(journal.report({ group: 1 })[0].hints.map(({ code }) => code), ["a-error", "a-warning"]);
   assertEquals(journal.record([exchange()])[0].id, 9);
 });
+
+for (const version of [2, 3]) {
+  Deno.test(`Journal.open brings a journal of version ${version} up to date with its nicknames`, async () => {
+    await using dir = await tempDir();
+    const path = dir.join("j.db");
+    const db = new DatabaseSync(path);
+    for (const step of MIGRATIONS.slice(0, version)) db.exec(step);
+    db.exec(`INSERT INTO class_group (id, name, since, first_id) VALUES (1, 'A1', ${START}, 1);
+      INSERT INTO student VALUES (1, '10.0.0.7', '10.0.0.7', NULL, NULL, 'address');
+      INSERT INTO nickname (grp, folded, key, nickname) VALUES (1, 'zoé', '10.0.0.7', 'Zoé');
+      PRAGMA user_version = ${version};`);
+    db.close();
+    using world = journalWorld({ path });
+    const { journal } = world;
+    assertEquals(journal.students().map(({ name }) => name), ["Zoé"]);
+    // What a student claimed then is still the student's to change, and the teacher's to take away.
+    assertEquals(journal.claim("10.0.0.7", "Zoé B"), "claimed");
+    assertEquals(journal.roster.rename("10.0.0.7", ""), "renamed");
+    assertEquals(world.reopen().students().map(({ name }) => name), ["10.0.0.7"]);
+  });
+}

@@ -178,6 +178,26 @@ Deno.test("a reload takes Unix sockets away and brings them, and leaves no file"
   assertEquals(await Deno.stat(path).catch(() => null), null);
 });
 
+Deno.test("a reload compares with what runs: what was put back waits no longer", async () => {
+  const board = (stuck: string) => `[board]\nenabled = false\nstuck_after = "${stuck}"\n`;
+  await using world = await start(lab().replace(/\[board\]\n.*\n/, board("5m")) + TWO);
+  const changed = lab().replace(/\[board\]\n.*\n/, board("9m"));
+  assertEquals(await world.reload(changed + TWO), "Reloaded; [board] at the next start");
+  assertEquals(await world.reload(changed + TWO), "Reloaded; [board] at the next start");
+  assertEquals(await world.reload(lab().replace(/\[board\]\n.*\n/, board("5m")) + TWO), "Reloaded");
+});
+
+Deno.test("a reload shows the listener that it took away, and is in the log", async () => {
+  const third = listener("third", "tcp", "echo");
+  await using world = await start(lab() + TWO + third);
+  const { daemon, reload } = world;
+  const { port } = daemon.listener("third");
+  assertEquals(await reload(lab() + TWO), "Reloaded");
+  assert(daemon.stdout.includes(`Closed  third  tcp  127.0.0.1:${port}`), daemon.output);
+  await daemon.line(/"message":"Reloaded","listeners":2/);
+  await daemon.line(/"message":"Ready","version":"\d/);
+});
+
 Deno.test("a reload tells which settings wait for the next start", async () => {
   await using world = await start(lab() + TWO);
   const line = await world.reload(lab({ workers: 1 }) + TWO + '[log]\nlevel = "debug"\n');

@@ -126,7 +126,7 @@ Deno.test("encodeInet lays out sockaddr_in and sockaddr_in6, ports in network or
 Deno.test("encodeInet refuses what is no address and says so", () => {
   for (const text of ["localhost", "", "fe80::1%eth0", "1.2.3.4.5"]) {
     const error = assertThrows(() => encodeInet(text, 1), RangeError);
-    assertEquals(error.message, `Cannot use the address "${text}": want an IPv4 or IPv6 address`);
+    assertEquals(error.message, `Cannot use the address "${text}": expected an IPv4 or IPv6 address`);
   }
 });
 

@@ -6,6 +6,8 @@ struct answer {
   int s;
   struct sockaddr_in to;
   int count;
+  char message[80];
+  size_t length;
 };
 
 static void answer_bytes(const struct answer *a, const void *bytes, size_t length) {
@@ -34,6 +36,12 @@ static void answer_wrongly(const struct answer *a, const char *fault, int number
   char text[16];
   int64_t wide = a->count;
   if (strcmp(fault, "silent") == 0) return;
+  if (strcmp(fault, "echo") == 0) return answer_bytes(a, a->message, a->length);
+  if (strcmp(fault, "buffer") == 0) return answer_bytes(a, a->message, sizeof(int));
+  if (strcmp(fault, "adds") == 0) {
+    memcpy(&number, a->message, sizeof number);
+    return answer_int(a, number + 1);
+  }
   if (strcmp(fault, "htonl") == 0) return answer_int(a, (int)htonl((uint32_t)a->count));
   if (strcmp(fault, "long") == 0) return answer_bytes(a, &wide, sizeof wide);
   if (strcmp(fault, "short") == 0) return answer_bytes(a, &wide, 2);
@@ -54,9 +62,9 @@ int main(int argc, char **argv) {
   struct answer a = {.s = bound_socket(SOCK_DGRAM, "127.0.0.1", 0)};
   int number = argc == 3 ? (int)number_within(argv[2], 0, 100000) : 0;
   for (;;) {
-    char message[80];
     socklen_t length = sizeof a.to;
-    checked(recvfrom(a.s, message, sizeof message, 0, (struct sockaddr *)&a.to, &length), "recvfrom");
+    a.length = (size_t)checked(recvfrom(a.s, a.message, sizeof a.message, 0, (struct sockaddr *)&a.to, &length), "recvfrom");
+    if (strcmp(argv[1], "ends") == 0) return 0;
     a.count++;
     answer_wrongly(&a, argv[1], number);
   }

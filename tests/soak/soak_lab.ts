@@ -1,7 +1,7 @@
 // The lab of a soak: every service on every transport, a group, traps, the board, a journal in a file of a
 // size that it reaches; beside it a listener of each kind that the corpus's programs speak to.
 import { type CorpusLab, corpusLab } from "../corpus/corpus_lab.ts";
-import { CORPUS, type CorpusClient, SHARED_LISTENERS } from "../corpus/manifest.ts";
+import { CORPUS, SHARED_LISTENERS, type Trial, trialsOf } from "../corpus/manifest.ts";
 import { everyService } from "../fuzz/all_services.ts";
 
 /** What an hour's journal grows to, in MiB: small, so that a minute shows how it levels off. */
@@ -17,14 +17,16 @@ export interface SoakLab {
   readonly config: string;
   readonly corpus: CorpusLab;
   /** Programs that students run, right and wrong ones. */
-  readonly clients: readonly CorpusClient[];
+  readonly clients: readonly Trial[];
   readonly journal: string;
 }
 
 /** @param random 0 … 2^32 - 1, chooses the programs */
 export async function soakLab(folder: string, random: () => number): Promise<SoakLab> {
   const shared: readonly string[] = SHARED_LISTENERS;
-  const fit = CORPUS.filter(({ listener, needs }) => shared.includes(listener) && needs === undefined);
+  const fit = trialsOf(
+    CORPUS.filter(({ listener, needs }) => shared.includes(listener) && needs === undefined),
+  );
   const clients = Array.from({ length: MOST_PROGRAMS }, () => fit[random() % fit.length]);
   const corpus = await corpusLab(clients, folder);
   const journal = `${folder}/soak.db`;

@@ -100,7 +100,7 @@ export class SoakLoad {
   async #student({ programs, library }: Compiled): Promise<void> {
     const index = this.#random() % this.#lab.clients.length;
     const client = this.#lab.clients[index];
-    const command = [programs.get(client.name)!, ...this.#lab.corpus.argumentsOf(client)];
+    const command = [...programs.get(client.name)!, ...this.#lab.corpus.argumentsOf(client)];
     const env = { LD_PRELOAD: library, CORPUS_FROM: addressOf(index) };
     // A mistaken one may hang, fail or be killed: it is the lab that is looked at.
     await runCommand(command, { env, timeout: CTRL_C }).catch(() => {});

@@ -32,7 +32,7 @@ export async function compileText(
   text: string,
   flags: readonly string[] = FLAGS,
 ): Promise<string> {
-  const folder = await cacheFolder();
+  const folder = await compiledFolder();
   const path = `${folder}/${name}-${await contentHash(text, flags)}`;
   if (await Deno.stat(path).catch(() => null) !== null) return path;
   // Another run may compile the same at the same time: each writes files of its own, and the last rename
@@ -48,7 +48,8 @@ export async function compileText(
   return path;
 }
 
-async function cacheFolder(): Promise<string> {
+/** Where what was compiled is kept between runs. */
+export async function compiledFolder(): Promise<string> {
   const folder = `${Deno.env.get("TMPDIR") ?? "/tmp"}/guichet_clients_${Deno.uid()}`;
   await Deno.mkdir(folder, { recursive: true, mode: 0o755 });
   return folder;

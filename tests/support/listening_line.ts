@@ -1,4 +1,4 @@
-// Reads the daemon's `Listening  NAME  TRANSPORT  ADDRESS …` (`Ecoute  …`) lines, whose columns are two or
+// Reads the daemon's `Listening  NAME  TRANSPORT  ADDRESS …` (`Écoute  …`) lines, whose columns are two or
 // more spaces apart.
 
 /** A listener as its line shows it. */
@@ -19,7 +19,7 @@ export interface Listening {
 /** @returns null when the line is another one */
 export function parseListening(line: string): Listening | null {
   const [word, name, transport, address, ...rest] = line.trim().split(/\s{2,}/);
-  if ((word !== "Listening" && word !== "Ecoute") || address === undefined) return null;
+  if ((word !== "Listening" && word !== "Écoute") || address === undefined) return null;
   const [, host, port] = address.startsWith("/") ? [] : address.match(/^\[?(.*?)\]?:(\d+)$/) ?? [];
   return { name, transport, address, host: host ?? address, port: Number(port ?? 0), rest };
 }

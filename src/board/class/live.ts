@@ -1,11 +1,13 @@
 // The two live views. Everybody who watches the class gets it at most four times a second, and only when
 // something changed; a student gets each of their own exchanges, and nobody else's.
 import type { Language } from "../../text/language.ts";
-import type { Exchange } from "../../exchange/exchange.ts";
+import type { Exchange, Student } from "../../exchange/exchange.ts";
+import type { ApiExchanges } from "../api_types.ts";
 import { apiExchange } from "../exchange_json.ts";
 import { HttpError } from "../http/http_error.ts";
 import { eventMessage, type EventStream, MOST_OF_STUDENT } from "../http/streams.ts";
-import { apiClass, apiProjector, type ClassSources, problemsOf, stuckMarks } from "./view.ts";
+import type { BoardOptions } from "../options.ts";
+import { apiClass, apiProjector, apiStudent, type ClassSources, problemsOf, stuckMarks } from "./view.ts";
 
 /** Least milliseconds between two updates. */
 export const UPDATE_PAUSE = 250;
@@ -77,24 +79,46 @@ export class LiveClass {
 
   /** Everything that changes without an exchange, as one text. */
   #marksNow(now: number): string {
-    const { options, activity } = this.#sources;
+    const { options, activity, reach } = this.#sources;
     const { view, journal } = options;
     const listeners = view.listeners.map((listener) => {
       const { name, address, open, refused } = listener;
       return [name, address, open, activity.health(listener, now), refused].join(" ");
     });
-    return [stuckMarks(this.#sources), ...listeners, ...problemsOf(options), journal.group.id].join("\n");
+    return [stuckMarks(this.#sources), ...listeners, ...problemsOf(options), journal.group.id, ...reach.me]
+      .join("\n");
   }
+}
+
+/** Milliseconds between two looks at the open connections of those who watch. */
+export const OPEN_PAUSE = 500;
+
+/**
+ * Milliseconds for which a connection must have been open to be shown by itself: a usual one is over sooner,
+ * and would only flicker.
+ */
+export const LEAST_OPEN = 250;
+
+/** A student who watches their exchanges. */
+interface WatchingStudent {
+  readonly streams: Map<EventStream, Language>;
+  /** The open connections that were shown last. */
+  open: readonly Exchange[];
 }
 
 /** The streams of /me. */
 export class LiveMe {
+  readonly #options: Pick<BoardOptions, "open" | "clock">;
   /** By student's key. */
-  readonly #streams = new Map<string, Map<EventStream, Language>>();
+  readonly #watching = new Map<string, WatchingStudent>();
+
+  constructor(options: Pick<BoardOptions, "open" | "clock">) {
+    this.#options = options;
+  }
 
   /** @throws {HttpError} 429 when the student has too many streams */
   admit(student: string): void {
-    if ((this.#streams.get(student)?.size ?? 0) < MOST_OF_STUDENT) return;
+    if ((this.#watching.get(student)?.streams.size ?? 0) < MOST_OF_STUDENT) return;
     throw new HttpError(
       429,
       `Cannot show your exchanges in more than ${MOST_OF_STUDENT} places; close another page`,
@@ -103,27 +127,64 @@ export class LiveMe {
   }
 
   add(student: string, stream: EventStream, language: Language): void {
-    const streams = this.#streams.get(student) ?? new Map();
-    this.#streams.set(student, streams.set(stream, language));
+    const watching = this.#watching.get(student) ?? { streams: new Map(), open: [] };
+    this.#watching.set(student, watching);
+    watching.streams.set(stream, language);
+    if (watching.open.length > 0) stream.show(openMessage(watching.open, language));
   }
 
   remove(student: string, stream: EventStream): void {
-    const streams = this.#streams.get(student);
+    const streams = this.#watching.get(student)?.streams;
     streams?.delete(stream);
-    if (streams?.size === 0) this.#streams.delete(student);
+    if (streams?.size === 0) this.#watching.delete(student);
+  }
+
+  /** Tells a student what they are called from now on. */
+  renamed(student: Student): void {
+    const message = eventMessage("you", apiStudent(student));
+    for (const stream of this.#watching.get(student.key)?.streams.keys() ?? []) stream.push(message);
   }
 
   observed(exchanges: readonly Exchange[]): void {
-    if (this.#streams.size === 0) return;
+    if (this.#watching.size === 0) return;
     for (const exchange of exchanges) {
-      const messages = new Map<Language, Uint8Array>();
-      for (const [stream, language] of this.#streams.get(exchange.student) ?? []) {
-        const message = messages.get(language) ?? exchangeMessage(exchange, language);
-        messages.set(language, message);
-        stream.push(message);
-      }
+      const streams = this.#watching.get(exchange.student)?.streams;
+      if (streams === undefined) continue;
+      inEachLanguage(streams, (language) => exchangeMessage(exchange, language), "push");
     }
   }
+
+  /** Called every {@linkcode OPEN_PAUSE}: shows open connections where they changed. */
+  tick(): void {
+    const { open, clock } = this.#options;
+    const now = clock.wallClock();
+    for (const [student, watching] of this.#watching) {
+      const found = open.of(student).filter(({ began }) => now - began >= LEAST_OPEN);
+      const { open: shown, streams } = watching;
+      if (found.length === shown.length && found.every((exchange, i) => exchange === shown[i])) continue;
+      watching.open = found;
+      inEachLanguage(streams, (language) => openMessage(found, language), "show");
+    }
+  }
+}
+
+/** Makes each language's message once. */
+function inEachLanguage(
+  streams: ReadonlyMap<EventStream, Language>,
+  messageIn: (language: Language) => Uint8Array,
+  how: "push" | "show",
+): void {
+  const messages = new Map<Language, Uint8Array>();
+  for (const [stream, language] of streams) {
+    const message = messages.get(language) ?? messageIn(language);
+    messages.set(language, message);
+    stream[how](message);
+  }
+}
+
+function openMessage(exchanges: readonly Exchange[], language: Language): Uint8Array {
+  const open: ApiExchanges = { exchanges: exchanges.map((each) => apiExchange(each, language)) };
+  return eventMessage("connections", open);
 }
 
 /** An exchange as the event of a stream. */

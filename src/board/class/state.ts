@@ -1,6 +1,14 @@
 // The class as the board knows it: one row for each student, one cell for each exercise, and the mistakes of
-// the minute. It begins with what the journal has and goes on with what is observed. Pure.
-import { type Correction, type Count, type Exchange, type Level, NOBODY } from "../../exchange/exchange.ts";
+// the last minutes. It begins with what the journal has and goes on with what is observed. Pure.
+import {
+  type Correction,
+  type Count,
+  type Exchange,
+  isAttempt,
+  type Level,
+  NOBODY,
+  resultOf,
+} from "../../exchange/exchange.ts";
 import { addCount, addExchange, type Cell, type CellKey, emptyCell } from "../../journal/cells.ts";
 import type { Journal } from "../../journal/journal.ts";
 
@@ -84,7 +92,7 @@ export class ClassState {
       const sum = cell === undefined ? undefined : journal.cell(student, listener);
       if (cell === undefined || sum === undefined) continue;
       this.version++;
-      cell.correct(sum);
+      cell.correct(exchange, sum);
       const known = new Set(before.map(({ code }) => code));
       this.mistakes.add({ ...exchange, hints: hints.filter(({ code }) => !known.has(code)) });
     }
@@ -151,12 +159,15 @@ interface StuckSince {
 }
 
 /** One student's work on one listener: a growing cell, and since when it does not succeed. */
-class ClassCell {
+export class ClassCell {
   readonly sum: Readonly<Cell>;
   readonly #sum: Cell;
   /** When the present series of tries began, and the attempts before it. */
   #since: number;
   #before = 0;
+  #failed = 0;
+  /** The try that ended the series of failures before: its id, and how long that was. */
+  #ended = { by: 0, failed: 0 };
 
   private constructor(sum: Cell) {
     this.sum = this.#sum = sum;
@@ -173,20 +184,38 @@ class ClassCell {
     return new ClassCell(emptyCell(key, at));
   }
 
+  /** Tries in a row that failed, up to now: also of who had succeeded before. Those of an earlier lab are not in. */
+  get failed(): number {
+    return this.#failed;
+  }
+
   /** @param pause milliseconds without a try after which a new series begins */
   add(exchange: Exchange, pause: number): void {
+    if (!isAttempt(exchange)) return;
     this.#try(exchange.at, pause);
+    if (resultOf(exchange) === "failing") this.#failed++;
+    else {
+      this.#ended = { by: exchange.id, failed: this.#failed };
+      this.#failed = 0;
+    }
     addExchange(this.#sum, exchange);
   }
 
-  /** What it is worth now; who tried when stays. @param sum of the journal */
-  correct({ best, successes, firstSuccess, hint }: Cell): void {
+  /**
+   * What it is worth now that an exchange turned out otherwise; who tried when stays. The last try that had not
+   * failed did not end the series then.
+   * @param sum of the journal
+   */
+  correct(exchange: Exchange, { best, successes, firstSuccess, hint }: Cell): void {
     Object.assign(this.#sum, { best, successes, firstSuccess, hint });
+    if (exchange.id !== this.#ended.by || resultOf(exchange) !== "failing") return;
+    this.#failed += 1 + this.#ended.failed;
+    this.#ended = { by: 0, failed: 0 };
   }
 
   /** @param now milliseconds since 1970 */
   count(count: Count, now: number, pause: number): void {
-    this.#try(now, pause);
+    if (count.exchanges > 0) this.#try(now, pause);
     addCount(this.#sum, count, now);
   }
 
@@ -243,8 +272,9 @@ class Mistakes {
    * Those that most students met come first; of equals, the more serious.
    *
    * @param now milliseconds since 1970
+   * @param shownAs as whom a student is shown, as the teacher decided; undefined for nobody
    */
-  now(now: number): Mistake[] {
+  now(now: number, shownAs: (student: string) => string | undefined = (student) => student): Mistake[] {
     for (const [code, { students }] of this.#met) {
       for (const [student, at] of students) if (now - at > MISTAKE_WINDOW) students.delete(student);
       if (students.size === 0) this.#met.delete(code);
@@ -252,8 +282,8 @@ class Mistakes {
     const all = [...this.#met].map(([code, { level, students }]) => ({
       code,
       level,
-      students: students.size,
-    }));
+      students: countShown(students.keys(), shownAs),
+    })).filter(({ students }) => students > 0);
     all.sort((a, b) => b.students - a.students || (a.level < b.level ? -1 : a.level > b.level ? 1 : 0));
     return all.slice(0, MOST_SHOWN);
   }
@@ -267,4 +297,13 @@ class Mistakes {
   clear(): void {
     this.#met.clear();
   }
+}
+
+function countShown(students: Iterable<string>, shownAs: (student: string) => string | undefined): number {
+  const shown = new Set<string>();
+  for (const student of students) {
+    const as = shownAs(student);
+    if (as !== undefined) shown.add(as);
+  }
+  return shown.size;
 }

@@ -5,18 +5,21 @@ import type { Language } from "../../text/language.ts";
 import type { Student } from "../../exchange/exchange.ts";
 import { hintTitle } from "../../hints/words.ts";
 import type { Cell } from "../../journal/cells.ts";
+import { defaultGroupName, type Group } from "../../journal/students.ts";
 import type {
   ApiCell,
   ApiClass,
   ApiListener,
   ApiProjector,
+  ApiReach,
   ApiRow,
   ApiStudent,
   CellState,
 } from "../api_types.ts";
 import type { BoardOptions, ListenerState } from "../options.ts";
 import { type Activity, STEP } from "./activity.ts";
-import type { ClassRow, ClassState } from "./state.ts";
+import { type ShownCell, type ShownRow, shownRows } from "./shown.ts";
+import type { ClassState } from "./state.ts";
 
 /** Names for the projector. The same animal has the same index in both languages. */
 const ANIMALS: Readonly<Record<Language, readonly string[]>> = {
@@ -42,19 +45,24 @@ export interface ClassSources {
   readonly state: ClassState;
   readonly activity: Activity;
   readonly animals: AnimalNames;
+  /** Where students find the lab now. */
+  readonly reach: ApiReach;
 }
 
 /** The whole class, for the teacher. */
-export function apiClass({ options, state, activity }: ClassSources, language: Language): ApiClass {
+export function apiClass({ options, state, activity, reach }: ClassSources, language: Language): ApiClass {
   const { view, journal, clock, lab } = options;
   const { listeners } = view;
+  const { standings } = journal.roster;
   return {
     lab: lab.name,
     language,
     at: clock.wallClock(),
-    group: journal.group,
+    group: { ...journal.group, name: groupName(journal.group, language) },
     listeners: listeners.map((listener) => apiListener(listener, activity, clock.monotonic())),
-    rows: [...state.rows].map((row) => apiRow(row, options, language)),
+    rows: [...shownRows(state, standings)].map((row) => apiRow(row, options, language)),
+    reach,
+    hidden: standings.hidden().map((key) => apiStudent(options.students.byKey(key))),
     activity: {
       step: STEP,
       until: activity.until,
@@ -62,16 +70,19 @@ export function apiClass({ options, state, activity }: ClassSources, language: L
         listeners.map((listener) => [listener.name, activity.series(listener.name)]),
       ),
     },
-    mistakes: apiMistakes(state, clock.wallClock(), language),
+    mistakes: apiMistakes({ options, state }, language),
     problems: problemsOf(options),
   };
 }
 
 /** The class as everybody may see it on a screen. */
-export function apiProjector({ options, state, animals }: ClassSources, language: Language): ApiProjector {
+export function apiProjector(
+  { options, state, animals, reach }: ClassSources,
+  language: Language,
+): ApiProjector {
   const { view, journal, clock, lab, students } = options;
   const exercises = view.listeners.map(({ name }) => name);
-  const rows = [...state.rows].map((row) => {
+  const rows = [...shownRows(state, journal.roster.standings)].map((row) => {
     const { nickname } = students.byKey(row.student);
     const name = nickname ?? animals.of(row.student, journal.group.id, language);
     return {
@@ -84,11 +95,17 @@ export function apiProjector({ options, state, animals }: ClassSources, language
     lab: lab.name,
     language,
     at: clock.wallClock(),
-    group: journal.group.name,
+    group: groupName(journal.group, language),
     exercises,
     rows: rows.sort((a, b) => a.name.localeCompare(b.name, language)),
-    mistakes: apiMistakes(state, clock.wallClock(), language),
+    mistakes: apiMistakes({ options, state }, language),
+    reach,
   };
+}
+
+/** A name that nobody chose is said in the reader's language. */
+function groupName({ id, name, since }: Group, language: Language): string {
+  return name === defaultGroupName(id, since, "en") ? defaultGroupName(id, since, language) : name;
 }
 
 /** What is wrong now: the lab's list, and the journal's problem if the list does not have it yet. */
@@ -128,23 +145,25 @@ export function apiStudent({ key, name, nickname, user, address, rule }: Student
   };
 }
 
-export function apiRow(row: ClassRow, options: BoardOptions, language: Language): ApiRow {
+export function apiRow(row: ShownRow, options: BoardOptions, language: Language): ApiRow {
   const stuck = stuckOf(row, options);
+  const [, ...merged] = options.journal.roster.standings.membersOf(row.student);
   return {
     student: apiStudent(options.students.byKey(row.student)),
-    cells: Object.fromEntries([...row.cells].map(([name, cell]) => [name, apiCell(cell.sum, language)])),
+    cells: Object.fromEntries([...row.cells].map(([name, cell]) => [name, apiCell(cell, language)])),
     ...(stuck === undefined ? {} : { stuck }),
+    ...(merged.length === 0 ? {} : { merged: merged.map((key) => apiStudent(options.students.byKey(key))) }),
     last: row.last,
   };
 }
 
-function apiCell(cell: Readonly<Cell>, language: Language): ApiCell {
-  const { firstSuccess, hint } = cell;
+function apiCell({ sum, failed }: ShownCell, language: Language): ApiCell {
+  const { firstSuccess, hint, attempts, last } = sum;
   return {
-    state: stateOf(cell),
-    attempts: cell.attempts,
-    ...(firstSuccess === undefined ? {} : { firstSuccess }),
-    last: cell.last,
+    state: stateOf(sum),
+    attempts,
+    ...(firstSuccess === undefined ? {} : { firstSuccess, ...(failed === 0 ? {} : { failingNow: failed }) }),
+    last,
     ...(hint === undefined
       ? {}
       : { hint: { id: hint.code, level: hint.level, title: hintTitle(hint.code, language) } }),
@@ -152,7 +171,7 @@ function apiCell(cell: Readonly<Cell>, language: Language): ApiCell {
 }
 
 /** The exercise with which the student has been stuck for longest. */
-function stuckOf(row: ClassRow, { clock, board }: BoardOptions): ApiRow["stuck"] {
+function stuckOf(row: ShownRow, { clock, board }: BoardOptions): ApiRow["stuck"] {
   const now = clock.wallClock();
   let worst: ApiRow["stuck"];
   for (const [listener, cell] of row.cells) {
@@ -167,7 +186,7 @@ function stuckOf(row: ClassRow, { clock, board }: BoardOptions): ApiRow["stuck"]
 /** Who is stuck with what, as a text: it also changes when only time passes and somebody is stuck by it. */
 export function stuckMarks({ options, state }: ClassSources): string {
   const marks: string[] = [];
-  for (const row of state.rows) {
+  for (const row of shownRows(state, options.journal.roster.standings)) {
     const stuck = stuckOf(row, options);
     if (stuck !== undefined) marks.push(`${row.student} ${stuck.listener}`);
   }
@@ -179,8 +198,14 @@ function stateOf(cell: Readonly<Cell> | undefined): CellState {
   return cell?.best ?? "none";
 }
 
-function apiMistakes(state: ClassState, now: number, language: Language): ApiClass["mistakes"] {
-  return state.mistakes.now(now).map(({ code, level, students }) => ({
+function apiMistakes(
+  { options: { clock, journal }, state }: Pick<ClassSources, "options" | "state">,
+  language: Language,
+): ApiClass["mistakes"] {
+  const { standings } = journal.roster;
+  return state.mistakes.now(clock.wallClock(), (student) => standings.shownAs(student)).map((
+    { code, level, students },
+  ) => ({
     id: code,
     level,
     title: hintTitle(code, language),

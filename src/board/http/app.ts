@@ -4,7 +4,7 @@ import { Hono, type Next } from "hono";
 import { etag } from "hono/etag";
 import type { Language } from "../../text/language.ts";
 import type { Client } from "../client.ts";
-import { page } from "../pages/assets.ts";
+import { missingPage, page } from "../pages/assets.ts";
 import { OverShareError, type Purpose } from "../shares.ts";
 import { checkAudience, hasRole, roleOf, sessionCookie, type ShownRole } from "./auth.ts";
 import { CLASS_ROUTES } from "./class_routes.ts";
@@ -13,6 +13,8 @@ import { HttpError } from "./http_error.ts";
 import { checkHost, checkOrigin } from "./origin.ts";
 import { assetAnswer, HEALTH_ROUTES, PAGE_ROUTES } from "./page_routes.ts";
 import { errorResponse, html, noStore, safeHeaders, seeOther } from "./responses.ts";
+import { REPORT_ROUTES } from "./report_routes.ts";
+import { ROSTER_ROUTES } from "./roster_routes.ts";
 import { STUDENT_ROUTES } from "./student_routes.ts";
 
 /** Every address that is answered, except the pages' files. */
@@ -20,6 +22,8 @@ export const ROUTES: readonly Route[] = [
   ...PAGE_ROUTES,
   ...STUDENT_ROUTES,
   ...CLASS_ROUTES,
+  ...ROSTER_ROUTES,
+  ...REPORT_ROUTES,
   ...HEALTH_ROUTES,
 ];
 
@@ -44,7 +48,7 @@ export class App {
     this.#names = new Set([...board.hosts, ...machineNames].map((name) => name.toLowerCase()));
     const hono = this.#hono;
     hono.onError((error) => this.#failure(error));
-    hono.notFound(() => errorResponse(new HttpError(404, "Cannot find this: the board has no such address")));
+    hono.notFound((context) => this.#notFound(context));
     // The headers come first: they are added on the way back, to errors as well.
     hono.use(safeHeaders, noStore, (context, next) => this.#check(context, next));
     for (const route of ROUTES) {
@@ -100,9 +104,8 @@ export class App {
       }
     } catch (error) {
       const denied = error instanceof HttpError && [401, 403].includes(error.status);
-      const asksPage = route.page === true && (context.req.header("accept") ?? "").includes("text/html");
-      if (!denied || !asksPage) throw error;
-      return html(page("login", { lab: lab.name, language }), error.status);
+      if (!denied || route.page !== true || !wantsPage(context)) throw error;
+      return html(page("login", { lab: lab.name, language, asked: asked(route) }), error.status);
     }
     await next();
   }
@@ -135,6 +138,19 @@ export class App {
     return seeOther(url.pathname + url.search, cookie);
   }
 
+  /** A browser gets a page; who typed `/me/` or `/Me` gets what was meant. */
+  #notFound(context: BoardContext): Response {
+    const url = new URL(context.req.url);
+    const meant = url.pathname.toLowerCase().replace(/\/+$/, "") || "/";
+    if (meant !== url.pathname && PAGE_ROUTES.some(({ path }) => path === meant)) {
+      return seeOther(meant + url.search);
+    }
+    if (!wantsPage(context)) throw new HttpError(404, "Cannot find this: the board has no such address");
+    const { lab } = this.#parts.options;
+    const language = languageOf(url, context.req.header("accept-language"), lab.language);
+    return html(missingPage({ lab: lab.name, language }), 404);
+  }
+
   #failure(error: unknown): Response {
     if (error instanceof HttpError) return errorResponse(error);
     if (error instanceof OverShareError) {
@@ -157,6 +173,16 @@ function checkSize(request: Request): void {
   if (bytes > MOST_HEADER_BYTES) {
     throw new HttpError(431, `Cannot take headers of more than ${MOST_HEADER_BYTES} bytes`);
   }
+}
+
+/** Browsers say that they want a page; programs mostly want anything. */
+function wantsPage({ req }: BoardContext): boolean {
+  return (req.header("accept") ?? "").includes("text/html");
+}
+
+/** Which page's place the login takes: a projector's tells what to do there. */
+function asked({ path }: Route): "projector" | undefined {
+  return path === "/projector" ? "projector" : undefined;
 }
 
 /** @throws {HttpError} 405, always */

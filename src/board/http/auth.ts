@@ -1,25 +1,24 @@
 // Who may see what: the two tokens, the sessions that stand for them in a browser, how often wrong tokens may
 // be tried, and what a request shows of any of them.
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import { generateCookie } from "hono/cookie";
 import { parse } from "hono/utils/cookie";
 import type { Clock } from "../../exchange/clock.ts";
 import type { Client } from "../client.ts";
 import { HttpError } from "./http_error.ts";
+import { type Role, Secrets } from "./secrets.ts";
 import { Tries, TRY_AGAIN } from "./tries.ts";
-
-export type Role = "projector" | "teacher";
 
 /** Who may ask: anybody; those with the projector's token or the teacher's; the teacher. */
 export type Audience = "anybody" | Role;
 
-/** Random bytes of a token that is made here, and of a session's name: too many to guess. */
-const TOKEN_BYTES = 24;
-
 /** Browsers that are logged in at once; when there are more, the one that logged in first is logged out. */
 const MOST_SESSIONS = 100;
 
-/** Milliseconds for which a session lives without being used, and at most: a day of lessons. */
+/**
+ * Milliseconds for which a session lives without being used, and at most: a day of lessons. For as long as
+ * the first after a lab's start, sessions of the lab before it are taken up.
+ */
 const IDLE_TIME = 30 * 60_000;
 const SESSION_TIME = 12 * 3_600_000;
 
@@ -42,7 +41,7 @@ interface AccessOptions {
   /** "" for one that is made here. */
   readonly token: string;
   readonly projectorToken: string;
-  readonly clock: Pick<Clock, "monotonic">;
+  readonly clock: Clock;
   /** For tests; otherwise the constant above. */
   readonly wrongPause?: number;
 }
@@ -54,18 +53,20 @@ export class Access {
   /** By the digest of the name, oldest first. */
   readonly #sessions = new Map<string, Session>();
   readonly #wrong: Tries;
-  readonly #clock: Pick<Clock, "monotonic">;
+  readonly #clock: Clock;
+  readonly #secrets: Secrets;
+  /** Monotonic milliseconds, and since 1970. */
+  readonly #began: { readonly monotonic: number; readonly wall: number };
   /** Milliseconds for which a wrong token waits after too many. */
   readonly wrongPause: number;
 
   constructor({ token, projectorToken, clock, wrongPause = WRONG_PAUSE }: AccessOptions) {
     this.#clock = clock;
     this.wrongPause = wrongPause;
+    this.#began = { monotonic: clock.monotonic(), wall: clock.wallClock() };
     this.#wrong = new Tries(clock, MOST_TRIES);
-    this.tokens = {
-      teacher: token === "" ? secret() : token,
-      projector: projectorToken === "" ? secret() : projectorToken,
-    };
+    this.#secrets = new Secrets({ token, projectorToken });
+    this.tokens = this.#secrets.tokens;
     // If both tokens are the same text, it opens the projector only: the role that may see less.
     this.#digests = [["projector", digest(this.tokens.projector)], ["teacher", digest(this.tokens.teacher)]];
   }
@@ -93,16 +94,40 @@ export class Access {
 
   /** @returns the session's name, which goes into a cookie */
   openSession(role: Role, client: Client): string {
-    const name = secret();
+    const holder = holderOf(client);
+    const name = this.#secrets.sealed(role, holder, this.#clock.wallClock());
+    this.#keep(name, role, holder, SESSION_TIME);
+    return name;
+  }
+
+  /** @param lasts milliseconds */
+  #keep(name: string, role: Role, holder: string, lasts: number): Session {
     if (this.#sessions.size >= MOST_SESSIONS) this.#sessions.delete(this.#sessions.keys().next().value!);
     const now = this.#clock.monotonic();
-    this.#sessions.set(key(name), { role, holder: holderOf(client), until: now + SESSION_TIME, usedAt: now });
-    return name;
+    const session = { role, holder, until: now + lasts, usedAt: now };
+    this.#sessions.set(key(name), session);
+    return session;
+  }
+
+  /**
+   * Takes up a session of the lab before this one, which had the same token. Only soon after the start: none
+   * that has ended here is old enough to be taken for one of those.
+   */
+  #takenUp(name: string, client: Client): Session | undefined {
+    if (this.#clock.monotonic() - this.#began.monotonic > IDLE_TIME) return undefined;
+    const holder = holderOf(client);
+    for (const role of ["teacher", "projector"] as const) {
+      const began = this.#secrets.beganAt(name, role, holder);
+      if (began === undefined || began > this.#began.wall) continue;
+      const left = SESSION_TIME - (this.#clock.wallClock() - began);
+      if (left > 0) return this.#keep(name, role, holder, left);
+    }
+    return undefined;
   }
 
   /** The role of a client's session, which is used by this; undefined for another client's, or an old one. */
   sessionRole(name: string, client: Client): Role | undefined {
-    const session = this.#sessions.get(key(name));
+    const session = this.#sessions.get(key(name)) ?? this.#takenUp(name, client);
     if (session === undefined) return undefined;
     const now = this.#clock.monotonic();
     if (now >= session.until || now - session.usedAt > IDLE_TIME) {
@@ -212,10 +237,6 @@ function holderOf({ address, student: { uid } }: Client): string {
 /** A cookie is sent to all ports of a machine, so each lab and role has a name of its own. */
 function cookieName(role: Role, port: string): string {
   return `guichet_${role}_${port === "" ? "80" : port}`;
-}
-
-function secret(): string {
-  return randomBytes(TOKEN_BYTES).toString("base64url");
 }
 
 function digest(text: string): Uint8Array {

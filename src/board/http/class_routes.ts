@@ -1,5 +1,6 @@
 // What the teacher sees and does, and what the projector shows.
 import type { ApiClients, ApiExchanges, ApiGroups, ApiListeners, ApiStudentPage } from "../api_types.ts";
+import { shownRow, shownRows } from "../class/shown.ts";
 import { apiClass, apiListener, apiProjector, apiRow, apiStudent } from "../class/view.ts";
 import { apiExchange } from "../exchange_json.ts";
 import { type BoardContext, openStream, type Route } from "./context.ts";
@@ -34,6 +35,12 @@ export const CLASS_ROUTES: readonly Route[] = [
     audience: "teacher",
     answer: (context) => pause(context, false),
   },
+  ...[true, false].map((paused): Route => ({
+    method: "POST",
+    path: `/api/listeners/${paused ? "pause" : "resume"}`,
+    audience: "teacher",
+    answer: (context) => pauseAll(context, paused),
+  })),
   { method: "GET", path: "/api/clients", audience: "teacher", answer: clients },
   { method: "GET", path: "/api/students/:key", audience: "teacher", answer: student },
   { method: "GET", path: "/api/groups", audience: "teacher", answer: groups },
@@ -57,7 +64,10 @@ function watch(context: BoardContext, kind: "class" | "projector"): Response {
 }
 
 async function exchanges(context: BoardContext): Promise<Response> {
-  const answer: ApiExchanges = { exchanges: await exchangesInTurns(context, exchangeQuery(context)) };
+  const query = exchangeQuery(context);
+  const { standings } = context.var.parts.options.journal.roster;
+  const ofRow = typeof query.student === "string" ? { student: standings.membersOf(query.student) } : {};
+  const answer: ApiExchanges = { exchanges: await exchangesInTurns(context, { ...query, ...ofRow }) };
   return json(answer);
 }
 
@@ -94,8 +104,21 @@ async function pause(context: BoardContext, paused: boolean): Promise<Response> 
   return listeners(context);
 }
 
+/** Every listener at once, as before a word to the class. */
+async function pauseAll(context: BoardContext, paused: boolean): Promise<Response> {
+  const { parts } = context.var;
+  const { view, log } = parts.options;
+  checkOrigin(context.req.raw);
+  await jsonBody(context);
+  for (const { name } of view.listeners) view.pause(name, paused);
+  log?.info(paused ? "All listeners paused from the board" : "All listeners resumed");
+  parts.state.version++;
+  return listeners(context);
+}
+
 function clients({ var: { parts } }: BoardContext): Response {
-  const all = [...parts.state.rows].map((row) => ({
+  const { standings } = parts.options.journal.roster;
+  const all = [...shownRows(parts.state, standings)].map((row) => ({
     student: apiStudent(parts.options.students.byKey(row.student)),
     attempts: Object.fromEntries([...row.cells].map(([name, cell]) => [name, cell.sum.attempts])),
     thinned: [...row.cells.values()].reduce((sum, cell) => sum + cell.sum.dropped, 0),
@@ -107,12 +130,15 @@ function clients({ var: { parts } }: BoardContext): Response {
 
 async function student(context: BoardContext): Promise<Response> {
   const { parts: { options, state }, language } = context.var;
-  const key = context.req.param("key") ?? "";
-  const row = state.row(key);
+  const { standings } = options.journal.roster;
+  const row = shownRow(state, standings, context.req.param("key") ?? "");
   if (row === undefined) throw new HttpError(404, "Cannot find a student of this key in the group");
   const answer: ApiStudentPage = {
     row: apiRow(row, options, language),
-    exchanges: await exchangesInTurns(context, { student: key, limit: limitOf(context) }),
+    exchanges: await exchangesInTurns(context, {
+      student: standings.membersOf(row.student),
+      limit: limitOf(context),
+    }),
   };
   return json(answer);
 }

@@ -6,9 +6,11 @@ import { Activity } from "../class/activity.ts";
 import { LiveClass, LiveMe } from "../class/live.ts";
 import { ClassState } from "../class/state.ts";
 import { AnimalNames, type ClassSources } from "../class/view.ts";
+import type { ApiReach } from "../api_types.ts";
 import type { Client } from "../client.ts";
 import type { Metrics } from "../metrics.ts";
 import type { BoardOptions } from "../options.ts";
+import { reachOf } from "../reach.ts";
 import { type Purpose, Shares } from "../shares.ts";
 import { Access, type Audience, type ShownRole } from "./auth.ts";
 import { EventStream, Viewers } from "./streams.ts";
@@ -26,10 +28,12 @@ export class BoardParts implements ClassSources {
   readonly animals = new AnimalNames();
   readonly access: Access;
   readonly liveClass: LiveClass;
-  readonly liveMe = new LiveMe();
+  readonly liveMe: LiveMe;
   readonly viewers = new Viewers();
   readonly shares: Shares;
   readonly nicknames: { readonly ofStudent: Tries; readonly ofClient: Tries };
+  /** Set once the sockets are open. */
+  ports = { port: 0, hintsPort: 0 };
   #metrics: Promise<Metrics> | undefined;
 
   constructor(options: BoardOptions) {
@@ -44,11 +48,18 @@ export class BoardParts implements ClassSources {
       ofClient: new Tries(clock, MOST_NAMES_OF_CLIENT),
     };
     this.liveClass = new LiveClass(this);
+    this.liveMe = new LiveMe(options);
   }
 
   /** Loaded when first asked for: their library would take as long as the rest of the lab's start. */
   get metrics(): Promise<Metrics> {
     return this.#metrics ??= import("../metrics.ts").then(({ Metrics }) => new Metrics(this));
+  }
+
+  /** Where students find the lab now: a machine's addresses change while it runs. */
+  get reach(): ApiReach {
+    const { board: { address }, machineAddresses } = this.options;
+    return reachOf({ address, ...this.ports }, machineAddresses?.() ?? []);
   }
 
   /** Begins the next group, in the journal and on the board. @param name "" for one by number and date */

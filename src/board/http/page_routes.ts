@@ -41,27 +41,42 @@ function document({ var: { parts, language } }: BoardContext, name: PageName): R
   return html(page(name, { lab: parts.options.lab.name, language }));
 }
 
-/** The page's own form: `token=…`. A browser that sends no referrer writes Origin: null there. */
+/**
+ * The page's own form: `token=…`. A browser that sends no referrer writes Origin: null there. `?projector` is
+ * the form in the projector's place: it goes on as the projector, with either token. `?lang=` goes along, and
+ * a fragment by itself (WHATWG Fetch, 4.4).
+ */
 async function logIn({ req, env: { client }, var: { parts: { access } } }: BoardContext): Promise<Response> {
   checkOrigin(req.raw, { nullIsFine: true });
+  const { port, searchParams } = new URL(req.url);
+  const lang = searchParams.get("lang");
+  const language = lang === "en" || lang === "fr" ? [`lang=${lang}`] : [];
+  const forProjector = searchParams.has("projector");
   const body = new URLSearchParams(await req.text());
   try {
-    const role = await rightRole((body.get("token") ?? "").trim(), access, client);
-    const cookie = sessionCookie(role, new URL(req.url).port, access.openSession(role, client));
-    return seeOther(role === "teacher" ? "/" : "/projector", cookie);
+    const shown = await rightRole((body.get("token") ?? "").trim(), access, client);
+    const role = forProjector ? "projector" : shown;
+    const cookie = sessionCookie(role, port, access.openSession(role, client));
+    return seeOther((role === "teacher" ? "/" : "/projector") + queryOf(language), cookie);
   } catch (error) {
-    if (error instanceof HttpError && error.status === 401) return seeOther("/login?wrong");
+    if (error instanceof HttpError && error.status === 401) {
+      return seeOther("/login" + queryOf(["wrong", ...forProjector ? ["projector"] : [], ...language]));
+    }
     throw error;
   }
+}
+
+function queryOf(parts: readonly string[]): string {
+  return parts.length === 0 ? "" : `?${parts.join("&")}`;
 }
 
 /**
  * One of the pages' files, by the list of them alone. Hono's etag() makes a 304 of it for a browser that has
  * it.
  */
-export async function assetAnswer({ req }: BoardContext): Promise<Response> {
-  const asset = ASSETS.get(req.path);
-  if (asset === undefined) throw new HttpError(404, "Cannot find this: the board has no such address");
+export async function assetAnswer(context: BoardContext): Promise<Response> {
+  const asset = ASSETS.get(context.req.path);
+  if (asset === undefined) return context.notFound();
   const { type, body, tag } = await asset();
   return new Response(body, { headers: { "content-type": type, "etag": tag, "cache-control": "no-cache" } });
 }

@@ -3,7 +3,7 @@
 import type { Student } from "../../exchange/exchange.ts";
 import type { ApiMe, ApiYou } from "../api_types.ts";
 import { exchangeMessage } from "../class/live.ts";
-import { apiListener, apiStudent } from "../class/view.ts";
+import { apiStudent } from "../class/view.ts";
 import { type BoardContext, openStream, type Route } from "./context.ts";
 import { exchangesInTurns } from "./exchanges.ts";
 import { HttpError } from "./http_error.ts";
@@ -26,20 +26,24 @@ function asker({ var: { parts }, env: { client } }: BoardContext): Student {
 
 async function me(context: BoardContext): Promise<Response> {
   const { parts, language } = context.var;
-  const { lab, view, clock } = parts.options;
+  const { lab, view, journal } = parts.options;
+  await parts.options.students.named(context.env.client.student.key);
   const you = asker(context);
   const query = { student: you.key, since: sinceOf(context), limit: limitOf(context) };
-  const cells = parts.state.row(you.key)?.cells.values() ?? [];
-  const now = clock.monotonic();
+  const row = parts.state.row(you.key);
+  const cells = row?.cells.values() ?? [];
   const answer: ApiMe = {
     lab: lab.name,
     language,
     you: apiStudent(you),
+    ...(row === undefined || you.nickname !== undefined
+      ? {}
+      : { animal: parts.animals.of(you.key, journal.group.id, language) }),
     exchanges: await exchangesInTurns(context, query),
     thinned: [...cells].reduce((sum, cell) => sum + cell.sum.dropped, 0),
-    exercises: view.listeners.map((listener) => {
-      const { name, transport, address, service } = apiListener(listener, parts.activity, now);
-      return { name, transport, address, service };
+    reach: parts.reach,
+    exercises: view.listeners.map(({ name, transport, socket, address, service, byteOrder }) => {
+      return { name, transport, ...(socket === undefined ? {} : { socket }), address, service, byteOrder };
     }),
   };
   return json(answer);
@@ -84,8 +88,15 @@ async function nickname(context: BoardContext): Promise<Response> {
       "Cannot call you that: your user, or your network, has as many nicknames as it may",
     );
   }
+  if (claim === "given") {
+    throw new HttpError(409, "Cannot call you that: your teacher named you; ask them for another nickname");
+  }
   if (claim === "invalid") {
-    throw new HttpError(422, "Cannot call you that: want 2 to 24 characters that can be seen, on one line");
+    const { length } = [...wanted.trim()];
+    throw new HttpError(
+      422,
+      `Cannot call you that: want 2 to 24 visible characters on one line (yours has ${length})`,
+    );
   }
   parts.state.version++;
   const answer: ApiYou = { you: apiStudent(asker(context)) };

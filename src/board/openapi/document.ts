@@ -6,6 +6,8 @@ import { reference, SCHEMAS } from "./schemas.ts";
 type Described = { readonly [key: string]: unknown };
 
 interface Operation {
+  /** operationId: what a generated client calls it. */
+  readonly id: string;
   readonly summary: string;
   readonly audience: Audience;
   /** Name of the schema of the answer, or its media type. */
@@ -27,11 +29,17 @@ const PARAMETERS: Readonly<Record<string, Described>> = {
   client: { description: "ADDRESS or ADDRESS:PORT of the peer", schema: { type: "string" } },
   listener: { description: "A listener's name", schema: { type: "string" } },
   student: { description: "A student's key", schema: { type: "string" } },
-  since: { description: "Only exchanges with a greater id", schema: { type: "integer", minimum: 0 } },
+  since: {
+    description: "Only exchanges with a greater id, the oldest first: go on from the last one's id. " +
+      "Exchanges that are still open have no id yet and come only without `since`",
+    schema: { type: "integer", minimum: 0 },
+  },
   limit: {
-    description: "The newest so many",
+    description: "So many: with `since` the oldest after it, else the newest. Open ones come besides",
     schema: { type: "integer", minimum: 1, maximum: 500, default: 100 },
   },
+  by: { description: "What has a row", schema: { enum: ["listener", "student"], default: "listener" } },
+  group: { description: "A group's number, or all", schema: { type: "string" } },
   lang: { description: "Language of hints and titles", schema: { enum: ["en", "fr"] } },
 };
 
@@ -43,19 +51,23 @@ const textBody = (key: string): Described => ({
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   "GET /api/me": {
-    summary: "The asker's own exchanges, newest last; who asks is told by the socket",
+    id: "getMe",
+    summary: "The asker's own exchanges, newest last, then those still open; who asks is told by the socket",
     audience: "anybody",
     answer: "Me",
     query: ["since", "limit", "lang"],
   },
   "GET /api/me/events": {
-    summary: "The asker's new exchanges, as `exchange` events, and again one that has changed; " +
-      "Last-Event-ID resumes",
+    id: "watchMe",
+    summary:
+      "The asker's new exchanges, as `exchange` events, and again one that has changed (Last-Event-ID " +
+      "resumes); and all that are open, as `connections` events, two a second at most",
     audience: "anybody",
     answer: STREAM,
     query: ["lang"],
   },
   "POST /api/me/nickname": {
+    id: "claimNickname",
     summary: "Claims a nickname; the first claim holds until the next group",
     audience: "anybody",
     answer: "You",
@@ -66,44 +78,56 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     },
   },
   "GET /api/class": {
+    id: "getClass",
     summary: "Students, exercises, listeners, activity",
     audience: "teacher",
     answer: "Class",
     query: ["lang"],
   },
   "GET /events": {
+    id: "watchClass",
     summary: "The class each time it changed, as `class` events, four a second at most",
     audience: "teacher",
     answer: STREAM,
     query: ["lang"],
   },
   "GET /api/projector": {
+    id: "getProjector",
     summary: "The class without addresses and payload",
     audience: "projector",
     answer: "Projector",
     query: ["lang"],
   },
   "GET /projector/events": {
+    id: "watchProjector",
     summary: "The same each time it changed, as `projector` events",
     audience: "projector",
     answer: STREAM,
     query: ["lang"],
   },
   "GET /api/exchanges": {
-    summary: "Exchanges of the group, newest last",
+    id: "listExchanges",
+    summary: "Exchanges of the group, newest last, then those still open",
     audience: "teacher",
     answer: "Exchanges",
     query: ["client", "listener", "student", "since", "limit", "lang"],
   },
   "GET /api/exchanges/{id}": {
+    id: "getExchange",
     summary: "One exchange of the journal",
     audience: "teacher",
     answer: "Exchange",
     query: ["lang"],
     failures: NO_SUCH,
   },
-  "GET /api/listeners": { summary: "The listeners as they stand", audience: "teacher", answer: "Listeners" },
+  "GET /api/listeners": {
+    id: "listListeners",
+    summary: "The listeners as they stand",
+    audience: "teacher",
+    answer: "Listeners",
+  },
   "POST /api/listeners/{name}/pause": {
+    id: "pauseListener",
     summary: "Refuses what comes to a listener until it is resumed",
     audience: "teacher",
     answer: "Listeners",
@@ -111,26 +135,104 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     failures: NO_SUCH,
   },
   "POST /api/listeners/{name}/resume": {
+    id: "resumeListener",
     summary: "Serves a paused listener's clients again",
     audience: "teacher",
     answer: "Listeners",
     body: { type: "object" },
     failures: NO_SUCH,
   },
+  "POST /api/listeners/pause": {
+    id: "pauseAll",
+    summary: "Refuses what comes to any listener until it is resumed",
+    audience: "teacher",
+    answer: "Listeners",
+    body: { type: "object" },
+  },
+  "POST /api/listeners/resume": {
+    id: "resumeAll",
+    summary: "Serves clients of all listeners again",
+    audience: "teacher",
+    answer: "Listeners",
+    body: { type: "object" },
+  },
   "GET /api/clients": {
+    id: "listClients",
     summary: "Whoever is on the board, seen last comes first",
     audience: "teacher",
     answer: "Clients",
   },
   "GET /api/students/{key}": {
+    id: "getStudent",
     summary: "A student's row and latest exchanges",
     audience: "teacher",
     answer: "StudentPage",
     query: ["limit", "lang"],
     failures: NO_SUCH,
   },
-  "GET /api/groups": { summary: "Groups, oldest first", audience: "teacher", answer: "Groups" },
+  "POST /api/students/{key}/rename": {
+    id: "renameStudent",
+    summary: 'Gives a student a nickname that only the teacher changes; "" takes it away',
+    audience: "teacher",
+    answer: "Standing",
+    body: textBody("name"),
+    failures: { ...NO_SUCH, 409: "Another student has it", 422: "It can't be one" },
+  },
+  "POST /api/students/{key}/hide": {
+    id: "hideStudent",
+    summary: "Leaves a student out of board, projector and reports; the record is kept",
+    audience: "teacher",
+    answer: "Standing",
+    body: { type: "object" },
+    failures: NO_SUCH,
+  },
+  "POST /api/students/{key}/unhide": {
+    id: "unhideStudent",
+    summary: "Shows a hidden student again",
+    audience: "teacher",
+    answer: "Standing",
+    body: { type: "object" },
+    failures: NO_SUCH,
+  },
+  "POST /api/students/{key}/merge": {
+    id: "mergeStudent",
+    summary: "Counts a student's work, past and future, as another's, the one of the key `into`",
+    audience: "teacher",
+    answer: "Standing",
+    body: textBody("into"),
+    failures: { ...NO_SUCH, 409: "It is the same student" },
+  },
+  "POST /api/students/{key}/unmerge": {
+    id: "unmergeStudent",
+    summary: "Gives a merged student a row again",
+    audience: "teacher",
+    answer: "Standing",
+    body: { type: "object" },
+    failures: NO_SUCH,
+  },
+  "GET /api/report.csv": {
+    id: "reportCsv",
+    summary: "The report of a group, by default the current one, as CSV",
+    audience: "teacher",
+    answer: "text/csv; charset=utf-8",
+    query: ["by", "group", "lang"],
+    failures: NO_SUCH,
+  },
+  "GET /api/me/qr.svg": {
+    id: "qrOfMe",
+    summary: "A QR code of the address of /me that most students reach",
+    audience: "anybody",
+    answer: "image/svg+xml",
+    failures: { 404: "No other machine reaches the board" },
+  },
+  "GET /api/groups": {
+    id: "listGroups",
+    summary: "Groups, oldest first",
+    audience: "teacher",
+    answer: "Groups",
+  },
   "POST /api/groups": {
+    id: "beginGroup",
     summary: "Begins the next group; the old one's record is kept",
     audience: "teacher",
     answer: "Group",
@@ -138,13 +240,25 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: textBody("name"),
   },
   "GET /metrics": {
+    id: "getMetrics",
     summary: "Prometheus metrics",
     audience: "teacher",
     answer: "text/plain; version=0.0.4; charset=utf-8",
   },
-  "GET /api/openapi.json": { summary: "This description", audience: "teacher", answer: "application/json" },
-  "GET /healthz": { summary: "Whether the lab is alive", audience: "anybody", answer: "Health" },
+  "GET /api/openapi.json": {
+    id: "getDescription",
+    summary: "This description",
+    audience: "teacher",
+    answer: "application/json",
+  },
+  "GET /healthz": {
+    id: "getHealth",
+    summary: "Whether the lab is alive",
+    audience: "anybody",
+    answer: "Health",
+  },
   "GET /readyz": {
+    id: "getReadiness",
     summary: "Whether every listener is served and nothing is wrong",
     audience: "anybody",
     answer: "Health",
@@ -160,7 +274,12 @@ export function openApi(): Described {
   }
   return {
     openapi: "3.1.0",
-    info: { title: "guichet: the class board", version: "1" },
+    info: {
+      title: "guichet: the class board",
+      version: "1",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/", description: "The board that this description comes from" }],
     paths,
     components: {
       schemas: SCHEMAS,
@@ -173,7 +292,7 @@ export function openApi(): Described {
 }
 
 function described(path: string, operation: Operation): Described {
-  const { summary, audience, answer, status = 200, query = [], body, failures = {} } = operation;
+  const { id, summary, audience, answer, status = 200, query = [], body, failures = {} } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: "path",
@@ -182,9 +301,11 @@ function described(path: string, operation: Operation): Described {
   }));
   const inQuery = query.map((name) => ({ name, in: "query", required: false, ...PARAMETERS[name] }));
   const wrong: Record<string, Described> = { default: failure("A sentence that says what is wrong") };
-  for (const [code, why] of Object.entries(failures)) wrong[code] = failure(why);
+  const usual = [...failuresOf(operation, inPath.length > 0), ...Object.entries(failures)];
+  for (const [code, why] of usual) wrong[code] = failure(why);
   if (path === "/readyz") wrong[503] = { description: "Not ready", ...content("Health") };
   return {
+    operationId: id,
     summary,
     security: audience === "anybody" ? [] : [{ bearer: [] }, { query: [] }],
     "x-audience": audience,
@@ -192,6 +313,23 @@ function described(path: string, operation: Operation): Described {
     ...(body === undefined ? {} : { requestBody: { content: { "application/json": { schema: body } } } }),
     responses: { [status]: { description: summary, ...content(answer) }, ...wrong },
   };
+}
+
+/** The statuses below 500 that an operation may answer by what it takes and for whom it is. */
+function failuresOf({ audience, query = [], body, answer }: Operation, hasPath: boolean): [string, string][] {
+  const found: [string, string][] = [];
+  if (query.length > 0 || body !== undefined || hasPath) {
+    found.push(["400", "A parameter or the body can't be used"]);
+  }
+  if (audience !== "anybody") {
+    found.push(["401", "The token is missing or wrong"], [
+      "403",
+      "The token is for less, or another site asks",
+    ]);
+  } else if (body !== undefined || answer === STREAM) found.push(["403", "Another site's page asks"]);
+  if (body !== undefined) found.push(["415", "The body is not JSON"]);
+  found.push(["429", "Too much of one client at once"]);
+  return found;
 }
 
 function content(answer: string): Described {

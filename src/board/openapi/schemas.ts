@@ -43,8 +43,8 @@ const hintShown = { id: text, level: { enum: LEVELS }, title: text };
 const mistakes = list(object({ ...hintShown, students: count }));
 
 const EXCHANGE = object({
-  id: count,
-  at: time,
+  id: { type: ["integer", "null"], minimum: 1, description: "Null while it is open" },
+  at: { ...time, description: "Milliseconds since 1970; of an open one, the time of this answer" },
   began: time,
   listener: text,
   transport: text,
@@ -63,7 +63,8 @@ const EXCHANGE = object({
     reads: list(count),
   }),
   reply: { anyOf: [{ type: "null" }, object({ bytes: count, hex })] },
-  outcome: { enum: OUTCOMES },
+  outcome: { enum: [...OUTCOMES, "open"] },
+  "waits?": { type: "string", description: "Of an open one: what the lab waits for" },
   "refusal?": { enum: REFUSALS },
   clientEnd: { enum: CLIENT_ENDS },
   truncated: flag,
@@ -98,13 +99,16 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     lab: text,
     "language?": language,
     you: reference("Student"),
+    "animal?": { type: "string", description: "What the projector calls who has no nickname" },
     exchanges,
     thinned: count,
-    "exercises?": list(object(place)),
+    reach: reference("Reach"),
+    "exercises?": list(object({ ...place, "socket?": text, byteOrder: { enum: ["little", "big"] } })),
   }),
   Cell: object({
     state: { enum: CELL_STATES },
     attempts: count,
+    "failingNow?": count,
     "firstSuccess?": time,
     last: time,
     "hint?": object(hintShown),
@@ -113,8 +117,11 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     student: reference("Student"),
     cells: table(reference("Cell")),
     "stuck?": object({ listener: text, since: time, attempts: count }),
+    "merged?": list(reference("Student")),
     last: time,
   }),
+  Standing: object({ student: reference("Student"), hidden: flag, "mergedInto?": text }),
+  Reach: object({ me: list(text), nc: list(text), "closed?": { enum: ["loopback", "no-address"] } }),
   Listener: object({
     ...place,
     traps: list(text),
@@ -131,6 +138,8 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     group,
     listeners: list(reference("Listener")),
     rows: list(reference("Row")),
+    hidden: list(reference("Student")),
+    reach: reference("Reach"),
     activity: object({ step: { type: "number" }, until: time, series: table(list(rate)) }),
     mistakes,
     problems: list(text),
@@ -143,6 +152,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     exercises: list(text),
     rows: list(object({ name: text, cells: list({ enum: CELL_STATES }), stuck: flag })),
     mistakes,
+    reach: reference("Reach"),
   }),
   Clients: object({
     clients: list(object({

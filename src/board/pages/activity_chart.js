@@ -2,6 +2,7 @@
 // @ts-check
 /// <reference lib="dom" />
 import uPlot from "uplot";
+import { floodOf, USUAL } from "./activity_scale.js";
 import { hourAndMinute, shortNumber } from "./clock.js";
 
 /** @typedef {import("../api_types.ts").ApiClass["activity"]} Activity */
@@ -9,14 +10,15 @@ import { hourAndMinute, shortNumber } from "./clock.js";
 const HEIGHT = 132;
 
 /** Colours in base.css, `--series-0` and on; more listeners than these begin again. */
-export const SERIES_COLOURS = 6;
+export const SERIES_COLOURS = 10;
 
 export class ActivityChart {
   /** @type {uPlot | undefined} */
   #plot;
   /** @type {HTMLElement | undefined} */
   #place;
-  #names = "";
+  /** What a drawing stands on: the listeners, and the scale. */
+  #sign = "";
   /** @type {Activity | undefined} */
   #drawn;
   #language;
@@ -34,12 +36,14 @@ export class ActivityChart {
    */
   show(place, activity) {
     if (place === null) return;
-    const names = Object.keys(activity.series).join("\n");
-    if (place !== this.#place || names !== this.#names) this.#forget();
+    const names = Object.keys(activity.series);
+    const flood = floodOf(activity.series) !== undefined;
+    const sign = [flood, ...names].join("\n");
+    if (place !== this.#place || sign !== this.#sign) this.#forget();
     if (this.#plot === undefined) {
       this.#place = place;
-      this.#names = names;
-      this.#plot = new uPlot(this.#options(place, Object.keys(activity.series)), dataOf(activity), place);
+      this.#sign = sign;
+      this.#plot = new uPlot(this.#options(place, names, flood), dataOf(activity), place);
       new ResizeObserver(() => this.#plot?.setSize({ width: place.clientWidth, height: HEIGHT })).observe(
         place,
       );
@@ -55,9 +59,10 @@ export class ActivityChart {
   /**
    * @param {HTMLElement} place
    * @param {readonly string[]} names
+   * @param {boolean} flood
    * @returns {uPlot.Options}
    */
-  #options(place, names) {
+  #options(place, names, flood) {
     const style = getComputedStyle(place);
     const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
     const axis = { stroke: colour("--muted"), font: `10px ${style.fontFamily}`, ticks: { show: false } };
@@ -68,7 +73,14 @@ export class ActivityChart {
       legend: { show: false },
       cursor: { show: false },
       select: { show: false, left: 0, top: 0, width: 0, height: 0 },
-      scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.08)] } },
+      scales: {
+        y: {
+          // asinh goes like a logarithm, and has a zero.
+          distr: flood ? 4 : 1,
+          asinh: USUAL,
+          range: (_, __, most) => [0, Math.max(1, most * (flood ? 2 : 1.08))],
+        },
+      },
       axes: [
         {
           ...axis,
@@ -83,8 +95,10 @@ export class ActivityChart {
           size: 28,
           space: 34,
           gap: 4,
+          ...(flood ? { splits: (plot) => powersTo(plot.scales.y.max ?? 1) } : {}),
           grid: { stroke: colour("--line"), width: 1 },
-          values: (_, rates) => rates.map((rate) => shortNumber(rate, this.#language)),
+          // Of a logarithmic scale, uPlot puts null where there is no room for a number.
+          values: (_, rates) => rates.map((rate) => rate === null ? "" : shortNumber(rate, this.#language)),
         },
       ],
       series: [
@@ -96,6 +110,13 @@ export class ActivityChart {
       ],
     };
   }
+}
+
+/** Numbers at the side of a logarithmic scale: 0, 10, 100, … @param {number} most */
+function powersTo(most) {
+  const powers = [0];
+  for (let power = 10; power <= most; power *= 10) powers.push(power);
+  return powers;
 }
 
 /**

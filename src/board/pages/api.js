@@ -1,4 +1,4 @@
-// The requests that the pages make; only live.js uses the network too. A failed answer is a value.
+// The requests that the pages make; only live.js uses the network too, for streams. A failed answer is a value.
 // @ts-check
 /// <reference lib="dom" />
 
@@ -27,12 +27,34 @@ export const projectorEventsUrl = (language) => `/projector/events?lang=${langua
 /**
  * @param {Language} language
  * @param {string} student
- * @param {string} listener "" for all
+ * @param {number} [limit]
  */
-export function exchangesUrl(language, student, listener) {
-  const query = new URLSearchParams({ student, limit: `${MOST}`, lang: language });
-  if (listener !== "") query.set("listener", listener);
+export function exchangesUrl(language, student, limit = MOST) {
+  const query = new URLSearchParams({ student, limit: `${limit}`, lang: language });
   return `/api/exchanges?${query}`;
+}
+
+/** No session, or that of the projector where the teacher's is needed: the page itself is the sign-in then. */
+const SIGNED_OUT = [401, 403];
+
+/** Tells other pages of this browser that somebody has signed in: those that wait for it ask again. */
+export const signedIn = () => new BroadcastChannel("guichet").postMessage("signed in");
+/** @param {() => void} act */
+export function onSignedIn(act) {
+  new BroadcastChannel("guichet").onmessage = act;
+}
+
+/**
+ * Whether the board does not know this browser any more: its session ended, or the lab began anew.
+ * @param {string} url of a stream of events
+ */
+export async function isSignedOut(url) {
+  try {
+    const { status } = await fetch(url, { method: "HEAD" });
+    return SIGNED_OUT.includes(status);
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -42,7 +64,7 @@ export function exchangesUrl(language, student, listener) {
 export async function get(url) {
   try {
     const response = await fetch(url, { headers: { accept: "application/json" } });
-    if (response.status === 401) location.assign("/login");
+    if (SIGNED_OUT.includes(response.status)) location.reload();
     return response.ok ? await response.json() : undefined;
   } catch {
     return undefined;

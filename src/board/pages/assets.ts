@@ -7,6 +7,7 @@ import "lit-html/is-server.js";
 import "@fontsource-variable/inter/unicode.json" with { type: "json" };
 import "@fontsource-variable/jetbrains-mono/unicode.json" with { type: "json" };
 import { createHash } from "node:crypto";
+import type { Language } from "../../text/language.ts";
 
 /**
  * Never called: it has Deno embed uPlot too, without evaluating it, which takes longer than the whole board.
@@ -22,14 +23,17 @@ interface Asset {
 
 const MODULES = [
   "activity_chart",
+  "activity_scale",
   "api",
   "board",
   "board_header",
   "byte_dump",
   "byte_table",
   "changes",
+  "class_card",
   "clock",
   "confirm_dialog",
+  "copy_buttons",
   "draw",
   "exchange_card",
   "exchange_feed",
@@ -51,14 +55,17 @@ const MODULES = [
   "row_length",
   "row_order",
   "shortcuts",
+  "student_actions",
   "student_panel",
   "toolbar",
   "try_it",
+  "where",
   "words_en",
   "words_fr",
+  "words_teacher",
 ] as const;
 
-const SHEETS = ["base", "board", "exchange", "login", "matrix", "me", "projector"] as const;
+const SHEETS = ["base", "board", "exchange", "login", "matrix", "me", "projector", "where"] as const;
 
 /** The browser's build of lit-html; `import "lit-html"` outside a browser finds the one for servers. */
 const LIT_HTML = [
@@ -155,16 +162,42 @@ export const CONTENT_SECURITY_POLICY =
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const PAGE_SHEETS: Readonly<Record<PageName, readonly string[]>> = {
-  board: ["base", "uplot/uPlot", "board", "matrix", "exchange"],
+  board: ["base", "uplot/uPlot", "board", "matrix", "exchange", "where"],
   me: ["base", "me", "exchange"],
-  projector: ["base", "projector"],
+  projector: ["base", "projector", "where"],
   login: ["base", "login"],
 };
 
-const NO_SCRIPT = {
-  en: "This page needs JavaScript. Without it: <code>nc</code> to the lab's text port shows your exchanges.",
-  fr: "Cette page a besoin de JavaScript. Sans lui : <code>nc</code> vers le port texte du labo montre vos " +
-    "échanges.",
+/** Said in place of a page by a browser that runs no scripts. */
+const NO_SCRIPT: Readonly<Record<Language, Readonly<Record<"own" | "class", string>>>> = {
+  en: {
+    own:
+      "This page needs JavaScript. Without it: <code>nc</code> to the lab's text port shows your exchanges.",
+    class: "This page needs JavaScript: allow it for this address, or open the page in another browser.",
+  },
+  fr: {
+    own:
+      "Cette page a besoin de JavaScript. Sans lui : <code>nc</code> vers le port texte du lab montre vos " +
+      "échanges.",
+    class:
+      "Cette page a besoin de JavaScript : autorisez-le pour cette adresse, ou ouvrez-la dans un autre " +
+      "navigateur.",
+  },
+};
+
+const MISSING: Readonly<Record<Language, Readonly<Record<"title" | "text" | "me" | "board", string>>>> = {
+  en: {
+    title: "There is no such page",
+    text: "The address may have a typing error. These pages exist:",
+    me: "Your exchanges",
+    board: "Class board, for the teacher",
+  },
+  fr: {
+    title: "Cette page n’existe pas",
+    text: "L’adresse contient peut-être une faute de frappe. Ces pages existent :",
+    me: "Vos échanges",
+    board: "Tableau de la classe, pour l’enseignant",
+  },
 };
 
 /** Drawn in the address itself, so that it needs no request. */
@@ -175,32 +208,62 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
     'stroke-width="1.8" stroke-linecap="round"/></svg>',
 );
 
-/**
- * A page's document. The language is what the page falls back to: it chooses by the browser's and `?lang=`.
- * @param facts put into attributes, escaped
- */
-export function page(name: PageName, facts: { lab: string; language: "en" | "fr" }): string {
-  const lab = escape(facts.lab);
-  const links = PAGE_SHEETS[name].map((sheet) => `<link rel="stylesheet" href="/assets/${sheet}.css">`);
+interface PageFacts {
+  readonly lab: string;
+  /** What the page falls back to: it chooses by the browser's and `?lang=`. */
+  readonly language: Language;
+  /** Of the login: in whose place it stands. */
+  readonly asked?: "projector";
+}
+
+/** A page's document. @param facts put into attributes, escaped */
+export function page(name: PageName, { lab, language, asked }: PageFacts): string {
+  const note = NO_SCRIPT[language][name === "me" ? "own" : "class"];
+  const facts = [
+    `data-page="${name}"`,
+    `data-lab="${escape(lab)}"`,
+    `data-language="${language}"`,
+    ...asked === undefined ? [] : [`data-asked="${asked}"`],
+  ];
+  // The note comes first: the projector's #app fills the screen.
+  return `${head(lab, language, PAGE_SHEETS[name])}
+<script type="module" src="/assets/${name}.js"></script>
+</head>
+<body ${facts.join(" ")}>
+<noscript><p class="page-note">${note}</p></noscript>
+<div id="app"></div>
+</body>
+</html>
+`;
+}
+
+/** For a browser that asked for an address which the board does not have. It needs no script. */
+export function missingPage({ lab, language }: PageFacts): string {
+  const { title, text, me, board } = MISSING[language];
+  return `${head(lab, language, ["base", "login"])}
+</head>
+<body data-page="missing">
+<main class="login"><div class="card missing"><h1>${title}</h1><p>${text}</p>
+<ul><li><a href="/me">${me}</a></li><li><a href="/">${board}</a></li></ul></div></main>
+</body>
+</html>
+`;
+}
+
+/** @param sheets names of them */
+function head(lab: string, language: Language, sheets: readonly string[]): string {
+  const links = sheets.map((sheet) => `<link rel="stylesheet" href="/assets/${sheet}.css">`);
   return `<!doctype html>
-<html lang="${facts.language}">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${lab}</title>
+<title>${escape(lab)}</title>
 <link rel="icon" href="${ICON}">
 <link rel="preload" href="/assets/fonts/inter.woff2" as="font" type="font/woff2" crossorigin>
-${links.join("\n")}
-<script type="module" src="/assets/${name}.js"></script>
-</head>
-<body data-page="${name}" data-lab="${lab}" data-language="${facts.language}">
-<div id="app"></div>
-<noscript><p class="page-note">${NO_SCRIPT[facts.language]}</p></noscript>
-</body>
-</html>
-`;
+${links.join("\n")}`;
 }
 
 function escape(text: string): string {

@@ -3,21 +3,24 @@
 /// <reference lib="dom" />
 import { html } from "lit-html";
 import { ActivityChart } from "./activity_chart.js";
-import { classEventsUrl, classUrl, get, setPaused, startGroup } from "./api.js";
+import { classEventsUrl, classUrl, get, setPaused, signedIn, startGroup } from "./api.js";
 import { boardHeader, problems } from "./board_header.js";
 import { Changes } from "./changes.js";
+import { allListenersButton, classCard } from "./class_card.js";
 import { confirmDialog, syncDialog } from "./confirm_dialog.js";
 import { drawing } from "./draw.js";
 import { pageLanguage } from "./language.js";
 import { listen } from "./live.js";
-import { matrix } from "./matrix.js";
+import { layoutOf, matrix } from "./matrix.js";
 import { onMatrixKey, placeOf } from "./matrix_keys.js";
 import { rail } from "./rail.js";
 import { onRowLength } from "./row_length.js";
 import { found, inPlace, sorted, SORTS } from "./row_order.js";
 import { onKeys, shortcutsDialog, showShortcuts } from "./shortcuts.js";
+import { studentActions } from "./student_actions.js";
 import { fragmentOf, placeIn, StudentPanel } from "./student_panel.js";
 import { toolbar } from "./toolbar.js";
+import { whereToGo } from "./where.js";
 
 /** @typedef {import("../api_types.ts").ApiClass} ApiClass */
 /** @typedef {import("./matrix.js").Place} Place */
@@ -101,14 +104,18 @@ function page() {
   return html`
     ${boardHeader(data, { ...tongue, live, reset: askReset, help: showShortcuts })}
         ${problems(data, words)}
-        <div class="board">
+        <div class="board ${layoutOf(data.listeners.length, innerWidth).beside ? "" : "stacked"}">
       <main class="board-main">
           ${toolbar({ ...state, words, stuck: stuckOf(data), find, setSort })}
         ${table(data, now)}
         </main>
-      <div class="rail">${rail(data, { ...tongue, pause: askPause })}</div>
+      <aside class="rail" aria-label=${words.board.rail}>${rail(data, {
+        ...tongue,
+        pause: askPause,
+        all: allListenersButton(data, { language, ask, reload: load }),
+      })}${classCard(data, { language, reload: load })}</aside>
     </div>
-        ${panel.render(data, { now, go })}
+        ${panel.render(data, { now, go, actions: (row) => studentActions(row, actionsView(data)) })}
         ${shortcutsDialog(words)}
         ${confirmDialog(state.question, {
           words,
@@ -119,6 +126,15 @@ function page() {
   `;
 }
 
+/** @param {ApiClass} data */
+function actionsView({ rows }) {
+  return {
+    ...{ language, rows, ask, reload: load },
+    show: (/** @type {string | undefined} */ student) =>
+      go(student === undefined ? undefined : { student, listener: "" }),
+  };
+}
+
 /**
  * @param {ApiClass} data
  * @param {number} now
@@ -126,12 +142,16 @@ function page() {
 function table(data, now) {
   const rows = rowsOf(data);
   if (rows.length === 0) {
-    return html`<p class="page-note">${data.rows.length === 0 ? words.board.none : words.board.noMatch}</p>`;
+    return data.rows.length > 0
+      ? html`<p class="page-note">${words.board.noMatch}</p>`
+      : html`<p class="page-note">${words.board.none}</p>${whereToGo(data.reach, language)}`;
   }
   const known = rows.some(({ student }) => student.key === state.focus?.student);
   const focus = known ? state.focus : { student: rows[0].student.key, listener: "" };
   return html`
-    <div class="matrix-frame" @keydown=${(/** @type {KeyboardEvent} */ event) => onMatrixKey(event, moved)}
+    <div class="matrix-frame ${layoutOf(data.listeners.length, innerWidth).wide ? "wide" : ""}" @keydown=${(
+      /** @type {KeyboardEvent} */ event,
+    ) => onMatrixKey(event, moved)}
       @focusin=${focused} @focusout=${left} @pointerenter=${() => hold(true)}
       @pointerleave=${left}>${matrix(data, rows, {
         tongue,
@@ -226,24 +246,25 @@ function ask(question) {
 /** @param {string} text */
 async function answered(text) {
   const worked = await state.question?.act(text);
-  if (worked) {
+  if (worked === true) {
     ask(undefined);
     await load();
   } else {
-    state.failure = words.board.failed;
+    state.failure = typeof worked === "string" ? worked : words.board.failed;
     draw();
   }
 }
 
-/** @param {import("../api_types.ts").ApiListener} listener */
+/** Resuming takes nothing from anybody, so only pausing asks. @param {import("../api_types.ts").ApiListener} listener */
 function askPause({ name, paused }) {
+  if (paused) return void setPaused(name, false).then(load);
   const { board: say } = words;
   ask({
-    title: `${paused ? say.resume(name) : say.pause(name)}${language === "fr" ? " ?" : "?"}`,
-    text: paused ? say.resumeText : say.pauseText,
-    yes: paused ? say.resumeIt : say.pauseIt,
-    grave: !paused,
-    act: async () => isFine(await setPaused(name, !paused)),
+    title: `${say.pause(name)}${language === "fr" ? " ?" : "?"}`,
+    text: say.pauseText,
+    yes: say.pauseIt,
+    grave: true,
+    act: async () => isFine(await setPaused(name, true)),
   });
 }
 
@@ -254,7 +275,7 @@ function askReset() {
     text: say.resetText,
     yes: say.resetIt,
     grave: true,
-    field: say.groupName,
+    field: { label: say.groupName },
     act: async (name) => isFine(await startGroup(name)),
   });
 }
@@ -274,11 +295,14 @@ listen(classEventsUrl(language), {
 onKeys({
   sort: () => setSort(SORTS[(SORTS.indexOf(state.sort) + 1) % SORTS.length]),
   close: () => go(undefined),
+  clear: () => find(""),
 });
 onRowLength(draw);
+self.addEventListener("resize", draw);
 self.addEventListener("popstate", follow);
 self.addEventListener("hashchange", follow);
 self.setInterval(draw, TICK);
+signedIn();
 document.title = `${words.title.board} · ${document.body.dataset.lab}`;
 draw();
 void load();

@@ -18,15 +18,17 @@ export function boardHeader({ lab, group, rows }, { words, language, live, reset
   const { board: say } = words;
   return html`<header class="bar"><span class="brand">${logo()}<span>${lab}</span></span>
     <h1 class="visually-hidden">${words.title.board}</h1>
-    <p class="bar-facts"><strong>${group.name}</strong><span>${say.since} ${
+    <p class="bar-facts"><strong>${group.name}</strong><span class="since">${say.since} ${
     hourAndMinute(group.since, language)
   }</span>
       <span>${say.studentCount(rows.length)}</span></p>
     <span class="grow"></span>${liveDot(live, words)}
-    <a class="button quiet" href="/projector" target="_blank" rel="noopener">${
+    <a class="button quiet" href="/projector" target="_blank" rel="noopener" title=${say.projector}>${
     icon("screen")
   }<span>${say.projector}</span></a>
-    <button class="button quiet" @click=${reset}>${icon("group")}<span>${say.newGroup}</span></button>
+    <button class="button quiet" title=${say.newGroup} @click=${reset}>${
+    icon("group")
+  }<span>${say.newGroup}</span></button>
     <button class="icon-button" aria-label=${say.shortcuts} title="${say.shortcuts} (?)" @click=${help}>${
     icon("keys")
   }</button>

@@ -1,4 +1,4 @@
-// The bytes of a side as C types, one a line; folded where they are many and therefore hardly numbers.
+// The bytes of a side as C types, one a line: those that a reader wants at once, and the others folded.
 // @ts-check
 import { html, nothing } from "lit-html";
 import { byteViews } from "../../exchange/views/byte_views.js";
@@ -8,26 +8,51 @@ import { byteViews } from "../../exchange/views/byte_views.js";
 /** Values that a line shows before the rest is folded. */
 const SHOWN = 8;
 
-/** More bytes than these are folded at first. */
+/** More bytes than these are hardly numbers, and their text stands in the dump: all readings are folded. */
 const MOST_OPEN = 32;
 
+/** Bytes that are numbers to those who sent them, whatever characters they would be. */
+const INT_SIZES = [4, 8];
+
 /**
+ * What is read out of the bytes at first: their text, and ints where they are as many as an int has; the other
+ * types when the reader asks.
  * @param {Uint8Array} bytes
  * @param {import("./language.js").Words} words
  */
 export function byteTable(bytes, words) {
   const views = byteViews(bytes);
-  const short = views.filter(({ values }) => values.length === 0);
+  const first = bytes.length > MOST_OPEN ? [] : views.filter(({ type }) => isUsual(type, bytes.length));
+  const rest = views.filter((view) => !first.includes(view));
+  const short = rest.filter(({ values }) => values.length === 0);
   return html`
-    <details class="views" ?open=${bytes.length <= MOST_OPEN}>
-      <summary>${words.exchange.views}</summary>
-      <table>
-        <tbody>
-          ${views.filter(({ values }) => values.length > 0).map((view) => viewRow(view, words))}
-          ${short.length === 0 ? nothing : shortRow(short, words)}
-        </tbody>
-      </table>
-    </details>
+    <div class="views">
+      ${first.length === 0 ? nothing : table(first.map((view) => viewRow(view, words)))}
+      <details>
+        <summary>${first.length === 0 ? words.exchange.views : words.exchange.moreViews}</summary>
+        ${table([
+          ...rest.filter(({ values }) => values.length > 0).map((view) => viewRow(view, words)),
+          short.length === 0 ? nothing : shortRow(short, words),
+        ])}
+      </details>
+    </div>
+  `;
+}
+
+/**
+ * @param {string} type
+ * @param {number} size
+ */
+function isUsual(type, size) {
+  return type.startsWith("char") || (type === "int32_t" && INT_SIZES.includes(size));
+}
+
+/** @param {readonly unknown[]} rows */
+function table(rows) {
+  return html`
+    <table>
+      <tbody>${rows}</tbody>
+    </table>
   `;
 }
 

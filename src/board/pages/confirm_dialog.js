@@ -10,8 +10,17 @@ import { html, nothing } from "lit-html";
  * @property {string} text
  * @property {string} yes
  * @property {boolean} grave whether the button warns
- * @property {string} [field] label of a text that is asked for
- * @property {(text: string) => Promise<boolean>} act false: it did not work
+ * @property {Field} [field] what is asked for
+ * @property {(text: string) => Promise<boolean | string>} act false, or why in words: it did not work
+ */
+
+/**
+ * @typedef {object} Field a text, or one of several values
+ * @property {string} label
+ * @property {string} [value] what stands there at first
+ * @property {number} [mostLetters] 60 where it is left out
+ * @property {boolean} [optional] whether it may be empty
+ * @property {readonly [value: string, name: string][]} [choices]
  */
 
 /**
@@ -33,17 +42,25 @@ export function confirmDialog(question, { words, failure, answered, closed }) {
       ? nothing
       : html`<form @submit=${submit}><h2 id="confirm-title">${question.title}</h2>
       <p>${question.text}</p>
-      ${
-        question.field === undefined ? nothing : html`
-          <label for="confirm-text">${question
-            .field}</label><input id="confirm-text" name="text" maxlength="60"
-            required autocomplete="off" />
-        `
-      }
+      ${question.field === undefined ? nothing : fieldOf(question.field)}
       <p class="failure" role="alert">${failure}</p>
       <div class="dialog-buttons"><button type="button" class="button" @click=${closeDialog}>${words.cancel}</button>
         <button class="button ${question.grave ? "grave" : "primary"}">${question.yes}</button></div></form>`
   }</dialog>`;
+}
+
+/** @param {Field} field */
+function fieldOf({ label, value = "", mostLetters = 60, optional = false, choices }) {
+  const input = choices === undefined
+    ? html`
+      <input id="confirm-text" name="text" maxlength=${mostLetters} ?required=${!optional}
+        .value=${value} autocomplete="off" />
+    `
+    : html`<select id="confirm-text" name="text" required>
+      <option value="">…</option>${
+      choices.map(([its, name]) => html`<option value=${its}>${name}</option>`)
+    }</select>`;
+  return html`<label for="confirm-text">${label}</label>${input}`;
 }
 
 /** Shows or hides the dialog as the page's state wants it. @param {boolean} wanted */

@@ -29,23 +29,30 @@ export function resultOf({ trap, transport, outcome, hints, service, truncated }
 
 /**
  * @param {ApiExchange} exchange
- * @param {Tongue & { open: boolean, fresh: boolean, toggle: () => void }} view
+ * @param {Tongue & { open: boolean, fresh: boolean, toggle: () => void, openFor: number }} view `open`:
+ *   unfolded; `openFor`: seconds for which its connection has been open, where it still is
  */
-export function exchangeCard(exchange, { words, language, open, fresh, toggle }) {
-  const result = resultOf(exchange);
-  const id = `exchange-${exchange.id}`;
+export function exchangeCard(exchange, { words, language, open, fresh, toggle, openFor }) {
+  const isOpen = exchange.outcome === "open";
+  // Paused: nobody did anything wrong, the teacher has paused the listener.
+  const settled = exchange.refusal === "paused" ? "warned" : resultOf(exchange);
+  const result = isOpen ? "underway" : settled;
+  const id = `exchange-${exchange.id ?? `since-${exchange.began}`}`;
+  const time = isOpen ? exchange.began : exchange.at;
   return html`<article class="exchange ${result} ${open ? "open" : "folded"} ${
     fresh ? "fresh" : ""
   }" aria-labelledby=${id}>
     <h3 id=${id}><button class="exchange-line" aria-expanded=${open ? "true" : "false"} @click=${toggle}>
-      <span class="badge ${result}">${icon(result)}<span class="visually-hidden">${
-    words.states[result]
-  }</span></span>
-      <time datetime=${new Date(exchange.at).toISOString()} title=${exactTime(exchange.at, language)}>${
-    timeOfDay(exchange.at, language)
+      <span class="badge ${result}">${
+    icon(isOpen ? "clock" : resultOf(exchange))
+  }<span class="visually-hidden">${words.states[result]}</span></span>
+      <time datetime=${new Date(time).toISOString()} title=${exactTime(time, language)}>${
+    timeOfDay(time, language)
   }</time>
       <span class="where">${exchange.listener}</span>
-      <span class="summary">${open ? words.exchange.outcome(exchange) : foldedText(exchange, words)}</span>
+      <span class="summary">${
+    isOpen ? `${words.exchange.openFor(duration(openFor * 1000, language))} · ` : ""
+  }${open ? words.exchange.outcome(exchange) : foldedText(exchange, words)}</span>
       ${icon("down", "fold")}
     </button></h3>
     ${open ? body(exchange, { words, language }) : nothing}
@@ -65,12 +72,14 @@ function foldedText(exchange, words) {
  * @param {Tongue} tongue
  */
 function body(exchange, { words, language }) {
-  const { request, reply } = exchange;
+  const { request, reply, outcome } = exchange;
   const small = request.bytes <= 8 && (reply?.bytes ?? 0) <= 8;
   return html`<div class="exchange-body">
     ${hintList(exchange.hints, words)}
     <div class="sides ${small ? "small" : ""}">
-      ${requestSide(exchange, words)} ${replySide(exchange, words)}
+      ${outcome === "open" && request.bytes === 0 ? nothing : requestSide(exchange, words)} ${
+    replySide(exchange, words)
+  }
     </div>
     ${circumstances(exchange, { words, language })}
   </div>`;
@@ -82,14 +91,15 @@ function body(exchange, { words, language }) {
  */
 function circumstances(exchange, { words, language }) {
   const { exchange: say } = words;
-  const { trap, clientEnd, client, transport, truncated, late, urgent, at, began } = exchange;
+  const { trap, clientEnd, client, transport, truncated, late, urgent, at, began, outcome } = exchange;
+  const isOpen = outcome === "open";
   const facts = [
     transport,
     client === "" ? "" : `${say.from} ${client}`,
-    at - began >= 1
+    at - began >= 1 && !isOpen
       ? `${say.took} ${at - began < 1000 ? `${at - began} ms` : duration(at - began, language)}`
       : "",
-    say.end(clientEnd),
+    isOpen ? "" : say.end(clientEnd),
     truncated ? say.truncated : "",
     late > 0 ? say.late(late) : "",
     urgent > 0 ? say.urgent(urgent) : "",

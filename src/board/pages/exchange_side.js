@@ -3,6 +3,7 @@
 import { html, nothing } from "lit-html";
 import { byteDump, evidenceClasses } from "./byte_dump.js";
 import { byteTable } from "./byte_table.js";
+import { copyButtons } from "./copy_buttons.js";
 import { bytesOfHex } from "../../exchange/views/byte_views.js";
 
 /** @typedef {import("../api_types.ts").ApiExchange} ApiExchange */
@@ -11,7 +12,7 @@ import { bytesOfHex } from "../../exchange/views/byte_views.js";
 /** Sizes of reads that are said one by one. */
 const MOST_SIZES = 6;
 
-/** An answer that repeats fewer bytes than these is shown all the same. */
+/** An answer that repeats fewer bytes than these is shown all the same, except by the echo. */
 const LEAST_SAME = 9;
 
 /**
@@ -32,12 +33,13 @@ export function requestSide({ request, hints }, words) {
  * @param {ApiExchange} exchange
  * @param {Words} words
  */
-export function replySide({ request, reply, hints }, words) {
+export function replySide({ request, reply, hints, service }, words) {
   if (reply === null) return nothing;
   const { exchange: say } = words;
   const { bytes: size, hex } = reply;
   const spokenOf = hints.some(({ evidence }) => evidence?.of === "reply");
-  if (hex === request.hex && size === request.bytes && size >= LEAST_SAME && !spokenOf) {
+  const least = service === "echo" ? 1 : LEAST_SAME;
+  if (hex === request.hex && size === request.bytes && size >= least && !spokenOf) {
     return html`
       <section class="side reply">
         <h4>${say.reply} <span>${words.bytes(size)}</span></h4>
@@ -65,5 +67,9 @@ function side({ name, heading, size, hex, reads, hints, which }, words) {
     size > bytes.length ? html`<p class="cut">… ${say.notKept(size - bytes.length)}</p>` : nothing,
     byteTable(bytes, words),
   ];
-  return html`<section class="side ${which}"><h4>${name} <span>${heading}</span></h4>${content}</section>`;
+  const copy = bytes.length === 0 ? nothing : copyButtons(bytes, words);
+  return html`
+    <section
+      class="side ${which}"><h4>${name} <span>${heading}</span>${copy}</h4>${content}</section>
+  `;
 }

@@ -3,7 +3,7 @@
 // @ts-check
 import { html, nothing, svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { duration, hourAndMinute, number } from "./clock.js";
+import { duration, hourAndMinute, shortNumber } from "./clock.js";
 import { icon } from "./icons.js";
 
 /** @typedef {import("../api_types.ts").ApiClass} ApiClass */
@@ -24,6 +24,33 @@ import { icon } from "./icons.js";
 
 /** @typedef {MatrixView & { names: readonly string[] }} RowView with the listeners, left to right */
 
+/** Failed tries in a row after which a cell says that its success is a thing of the past. */
+const RELAPSE = 2;
+
+/** Columns of which more have smaller letters in their heads. */
+const ROOMY = 7;
+
+/** Pixels: of a column that can be read, of the names, of the page's edges, of what stands beside the table. */
+const NARROWEST = 75;
+const NAMES = 196;
+const EDGES = 40;
+const RAIL = 344;
+
+/** Up to these widths the rail is below the table; a phone's table has rules of its own (matrix.css). */
+const ONE_COLUMN = 1120;
+const PHONE = 760;
+
+/**
+ * Where the rail is, and whether the table scrolls sideways in its frame: what leaves the columns wide enough.
+ * @param {number} columns exercises
+ * @param {number} width of the window
+ */
+export function layoutOf(columns, width) {
+  const room = width - EDGES - NAMES;
+  const beside = width > ONE_COLUMN && columns * NARROWEST <= room - RAIL;
+  return { beside, wide: width > PHONE && columns * NARROWEST > room };
+}
+
 /**
  * @param {ApiClass} data
  * @param {readonly ApiRow[]} rows in the order to be shown
@@ -33,7 +60,7 @@ export function matrix(data, rows, view) {
   const { words } = view.tongue;
   const names = data.listeners.map(({ name }) => name);
   return html`
-    <table class="matrix">
+    <table class="matrix ${names.length > ROOMY ? "dense" : ""}">
       <caption class="visually-hidden">${words.board.matrix}</caption>
       <thead>
         <tr><th scope="col" class="who">${words.board.student}</th>
@@ -65,29 +92,40 @@ function columnHead({ name, transport, address, health }, rows, words) {
   const warned = rows.filter(({ cells }) => cells[name]?.state === "warned").length;
   const tried = rows.filter(({ cells }) => (cells[name]?.state ?? "none") !== "none").length;
   const all = Math.max(1, rows.length);
-  return html`<th scope="col" class="exercise ${health}"><span class="exercise-name">${name}${
-    health === "ok" ? nothing : icon(health === "paused" ? "pause" : "warned")
-  }</span>
-    <span class="exercise-facts" title=${words.board.doneOf(done, rows.length)}>
-      <span class="exercise-where">${whereOf(transport === name ? "" : transport, address)}</span>
-      <span aria-hidden="true">${done}/${rows.length}</span>
-      <span class="visually-hidden">${words.board.doneOf(done, rows.length)}</span></span>
-      <svg class="bar-chart" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${svg`
-    <rect class="track" width="100" height="4" />
-    <rect class="tried" width=${100 * tried / all} height="4" />
-    <rect class="warned" width=${100 * (done + warned) / all} height="4" />
-    <rect class="done" width=${100 * done / all} height="4" />
-  `}</svg></th>`;
+  const facts = words.board.doneOf(done, tried, rows.length);
+  return html`
+    <th scope="col"
+      class="exercise ${health}"><span class="exercise-name" title=${name}><span>${name}</span>${health ===
+          "ok"
+        ? nothing
+        : icon(health === "paused" ? "pause" : "warned")}</span>
+        <span class="exercise-facts" title=${facts}>
+          <span class="exercise-where" title="${transport} ${address}">${whereOf(
+            name,
+            transport,
+            address,
+          )}</span>
+          <span aria-hidden="true">${tried === 0 ? "–" : `${done}/${tried}`}</span>
+          <span class="visually-hidden">${facts}</span></span>
+          <svg class="bar-chart" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${svg`
+            <rect class="track" width="100" height="4" />
+            <rect class="tried" width=${100 * tried / all} height="4" />
+            <rect class="warned" width=${100 * (done + warned) / all} height="4" />
+            <rect class="done" width=${100 * done / all} height="4" />
+          `}</svg></th>
+  `;
 }
 
 /**
+ * Where it is, in few letters: a name such as udp-echo says the transport already.
+ * @param {string} name
  * @param {string} transport
  * @param {string} address
- * @returns {string} `tcp 7100`, `unix /tmp/guichet.sock`
+ * @returns {string} `tcp 7100`, `7100`, `guichet.sock`
  */
-function whereOf(transport, address) {
-  const port = /:(\d+)$/.exec(address)?.[1];
-  return `${transport} ${port ?? address}`.trim();
+function whereOf(name, transport, address) {
+  const place = /:(\d+)$/.exec(address)?.[1] ?? address.replace(/^.*\//, "");
+  return name.split(/[^a-z0-9]+/i).includes(transport) ? place : `${transport} ${place}`;
 }
 
 /**
@@ -111,7 +149,9 @@ function nameCell(
     samePlace(focus, place) ? "0" : "-1"
   }
       data-student=${student.key} data-listener="" @click=${() => choose(place)}
-      title=${`${address} · ${say.rules[student.rule]} · ${say.lastActive} ${hourAndMinute(last, language)}`}>
+      title=${`${student.name} · ${address} · ${say.rules[student.rule]} · ${say.lastActive} ${
+    hourAndMinute(last, language)
+  }`}>
     <span class="who-name">${student.name}</span>${star}
     ${
     stuck === undefined
@@ -121,7 +161,9 @@ function nameCell(
           stuck.listener,
           hourAndMinute(stuck.since, language),
         )}
-        >${icon("stuck")}${say.stuck(duration(now - stuck.since, language))}</span>
+        >${icon("stuck")}<span class="visually-hidden">${say.stuck(
+          duration(now - stuck.since, language),
+        )} </span><span aria-hidden="true">${duration(now - stuck.since, language)}</span></span>
       `
   }</button></th>`;
 }
@@ -136,25 +178,38 @@ function cell(
   listener,
   { tongue: { words, language }, changes, focus, chosen, choose },
 ) {
-  const { state, attempts, hint, firstSuccess } = cells[listener] ?? NOTHING_TRIED;
+  const { state, attempts, hint, firstSuccess, failingNow = 0 } = cells[listener] ?? NOTHING_TRIED;
   const { board: say } = words;
   const place = { student: student.key, listener };
+  const relapsed = failingNow >= RELAPSE;
+  const hintTitle = hint === undefined || hint.level === "praise" ? undefined : hint.title;
+  const now = relapsed ? [say.failingNow(failingNow)] : [];
   const label = [
     say.cell(student.name, listener, words.states[state], attempts),
-    hint === undefined ? "" : say.lastHint(hint.title),
-  ].filter((part) => part !== "").join("; ");
-  const flash = changes.classOf(`${student.key} ${listener}`, `${state} ${attempts} ${hint?.id}`);
-  const secondary = state === "done" || hint === undefined || hint.level === "praise"
-    ? (firstSuccess === undefined ? hint?.title : hourAndMinute(firstSuccess, language))
-    : hint.title;
+    ...now,
+    ...hint === undefined ? [] : [say.lastHint(hint.title)],
+  ].join("; ");
+  const flash = changes.classOf(
+    `${student.key} ${listener}`,
+    `${state} ${attempts} ${hint?.id} ${failingNow}`,
+  );
+  const doneAt = firstSuccess !== undefined && !relapsed && (state === "done" || hintTitle === undefined);
+  const secondary = doneAt
+    ? html`<span class="time">${hourAndMinute(firstSuccess, language)}</span>`
+    : html`<span>${hintTitle ?? now[0] ?? hint?.title}</span>`;
   return html`<td class="${samePlace(chosen, place) ? "chosen" : ""}"><button
-    class="cell ${state} ${stuck?.listener === listener ? "stuck" : ""} ${flash}"
+    class="cell ${state} ${relapsed ? "relapsed" : ""} ${
+    stuck?.listener === listener ? "stuck" : ""
+  } ${flash}"
     tabindex=${samePlace(focus, place) ? "0" : "-1"} data-student=${student.key} data-listener=${listener}
-    aria-label=${label} title=${hint === undefined ? nothing : hint.title} @click=${() => choose(place)}>
-    <span class="badge ${state}">${
-    icon(state)
-  }</span><span class="cell-text"><span>${secondary}</span></span>${
-    attempts === 0 ? nothing : html`<span class="attempts">${number(attempts, language)}</span>`
+    title=${[...now, hint?.title ?? ""].filter((part) => part !== "").join("; ") || nothing}
+    @click=${() => choose(place)}><span class="visually-hidden">${label}</span><span
+    class="badge ${state}" aria-hidden="true">${icon(state)}${
+    relapsed ? html`<i class="relapse">${icon("failing")}</i>` : nothing
+  }</span><span class="cell-text" aria-hidden="true">${secondary}</span>${
+    attempts === 0
+      ? nothing
+      : html`<span class="attempts" aria-hidden="true">${shortNumber(attempts, language)}</span>`
   }</button></td>`;
 }
 

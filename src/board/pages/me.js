@@ -29,6 +29,8 @@ const state = {
   /** @type {import("./live.js").LiveState} */
   live: "connecting",
   failed: false,
+  /** Whether the projector's name for the reader has been asked for: there is one from the first exchange on. */
+  metName: false,
   thinned: 0,
   /** @type {import("./me_identity.js").ClaimState} */
   claim: "",
@@ -37,22 +39,25 @@ const draw = drawing(page);
 const feed = new ExchangeFeed(draw);
 
 async function load() {
+  const asked = performance.now();
   /** @type {ApiMe | undefined} */
   const me = await get(meUrl(language));
   state.failed = me === undefined;
   if (me === undefined) self.setTimeout(load, RETRY);
-  else take(me, false);
+  else take(me, asked);
   draw();
 }
 
 /**
  * @param {ApiMe} me
- * @param {boolean} live
+ * @param {number} asked when it was asked for
  */
-function take(me, live) {
+function take(me, asked) {
   state.me = me;
+  state.metName = me.animal !== undefined || me.you.nickname !== undefined;
   state.thinned = me.thinned;
-  feed.add(me.exchanges, live);
+  feed.add(me.exchanges, false);
+  feed.setOpen(me.exchanges.filter(({ id }) => id === null), asked);
 }
 
 function page() {
@@ -65,12 +70,12 @@ function page() {
       : html`
         <div class="me">
           <aside class="me-side">
-                  ${identity(me.you, { words, claim: state.claim, claimed })}
+                  ${identity(me, { words, claim: state.claim, claimed })}
                   ${filters()}
                   <section class="recorded"><h2>${icon("lock")}${words.me.recorded}</h2><p>${words.me
                     .recordedText}</p></section>
                 </aside>
-          <main class="me-main" aria-label=${words.me.feed}>${me.exchanges.length + feed.size === 0
+          <main class="me-main" aria-label=${words.me.feed}>${feed.size === 0 && !feed.hasOpen
             ? emptyFeed(me, words)
             : list()}</main>
         </div>
@@ -146,11 +151,17 @@ async function claimed(claim) {
 
 listen(meEventsUrl(language), {
   on: {
-    exchange: (/** @type {ApiExchange} */ exchange) => feed.add([exchange], true),
-    me: (/** @type {ApiMe} */ me) => {
-      take(me, true);
+    you: (/** @type {import("../api_types.ts").ApiStudent} */ you) => {
+      if (state.me !== undefined) state.me = { ...state.me, you };
       draw();
     },
+    exchange: (/** @type {ApiExchange} */ exchange) => {
+      feed.add([exchange], true);
+      if (!state.metName) void load();
+      state.metName = true;
+    },
+    connections: (/** @type {import("../api_types.ts").ApiExchanges} */ { exchanges }) =>
+      feed.setOpen(exchanges),
   },
   state: (live, again) => {
     state.live = live;
@@ -160,6 +171,8 @@ listen(meEventsUrl(language), {
   },
 });
 document.title = `${words.title.me} · ${lab}`;
+// For how long connections have been open.
+self.setInterval(() => feed.hasOpen && draw(), 1000);
 onRowLength(draw);
 draw();
 void load();

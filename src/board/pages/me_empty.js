@@ -3,6 +3,7 @@
 /// <reference lib="dom" />
 import { html } from "lit-html";
 import { cLines, commands } from "./try_it.js";
+import { hostFor, textPort } from "./where.js";
 
 /**
  * @param {import("../api_types.ts").ApiMe} me
@@ -10,7 +11,7 @@ import { cLines, commands } from "./try_it.js";
  */
 export function emptyFeed(me, words) {
   const { me: say } = words;
-  const host = location.hostname;
+  const host = hostFor(me.reach, location.hostname);
   return html`
     <section class="empty">
       <div class="empty-pulse" aria-hidden="true"><i></i><i></i><i></i></div>
@@ -26,6 +27,7 @@ export function emptyFeed(me, words) {
       )}</dl>
       <p>${say.emptyC}</p>
       <pre><code>${cLines(me.exercises, host)}</code></pre>
+      ${textPort(me.reach, me.language ?? "en", host)}
     </section>
   `;
 }

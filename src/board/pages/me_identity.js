@@ -7,17 +7,18 @@ import { claim as claimNickname } from "./api.js";
 /** @typedef {"" | "sending" | "claimed" | "taken" | "invalid" | "failed"} ClaimState */
 
 /**
- * @param {import("../api_types.ts").ApiStudent} you
+ * @param {import("../api_types.ts").ApiMe} me
  * @param {object} view
  * @param {import("./language.js").Words} view.words
  * @param {ClaimState} view.claim
  * @param {(state: ClaimState) => void} view.claimed
  */
-export function identity(you, { words, claim, claimed }) {
+export function identity({ you, animal }, { words, claim, claimed }) {
   const { me: say } = words;
   return html`<section class="identity"><h2>${say.you}</h2>
     <p class="identity-name">${you.name}</p>
     <p class="identity-rule">${say.rules[you.rule](words.place(you.address))}</p>
+    ${animal === undefined ? nothing : html`<p class="identity-rule">${say.animal(animal)}</p>`}
     ${you.nickname === undefined ? form({ words, claim, claimed }) : nothing}
     <p class="claim-state ${claim}" role="status" aria-live="polite">${
     claim === "" || claim === "sending" ? nothing : say[claim]

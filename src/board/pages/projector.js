@@ -13,6 +13,7 @@ import { pageLanguage } from "./language.js";
 import { listen } from "./live.js";
 import { liveDot } from "./live_dot.js";
 import { fit } from "./projector_grid.js";
+import { whereToGo } from "./where.js";
 
 /** @typedef {import("../api_types.ts").ApiProjector} ApiProjector */
 
@@ -49,27 +50,29 @@ async function load() {
 function page() {
   const { data, frozen } = state;
   if (data === undefined) return html`<p class="page-note" role="status">${words.loading}</p>`;
-  return html`<header class="wall-head">${logo()}<h1>${data.lab}</h1><p>${data.group}</p><span class="grow"></span>
-      ${
-    frozen
-      ? html`<span class="frozen" role="status">${icon("pause")}${say.frozen} ${
-        timeOfDay(data.at, language)
-      }</span>`
-      : liveDot(state.live, words)
-  }
-      <button class="button" aria-pressed=${frozen ? "true" : "false"} @click=${freeze}>${
-    frozen ? say.go : say.freeze
-  }</button>
-    </header>
-    <ol class="wall-exercises">${data.exercises.map((name, index) => exercise(data, name, index))}</ol>
-    <main class="wall" id="wall">${
-    data.rows.length === 0
-      ? html`<p class="page-note">${say.none}</p>`
-      : html`<ul id="grid" class="wall-grid">${
-        repeat(data.rows, ({ name }) => name, (row) => student(row, data.exercises))
-      }</ul>`
-  }</main>
-    ${mistakes(data)}`;
+  return html`
+    <header class="wall-head">${logo()}<h1>${data.lab}</h1><p>${data.group}</p><span class="grow"></span>
+          ${frozen
+            ? html`<span class="frozen" role="status">${icon("pause")}${say.frozen} ${
+              timeOfDay(data.at, language)
+            }</span>`
+            : liveDot(state.live, words)}
+          <button class="button" aria-pressed=${frozen ? "true" : "false"} @click=${freeze}>${frozen
+            ? say.go
+            : say.freeze}</button>
+        </header>
+        <main>
+      <ol id="exercises" class="wall-exercises">${data.exercises.map((name, index) =>
+        exercise(data, name, index)
+      )}</ol>
+      <div class="wall" id="wall">${data.rows.length === 0
+        ? html`<p class="page-note">${say.none}</p>${whereToGo(data.reach, language)}`
+        : html`<ul id="grid" class="wall-grid">${
+          repeat(data.rows, ({ name }) => name, (row) => student(row, data.exercises))
+        }</ul>`}</div>
+    </main>
+        ${mistakes(data)}
+  `;
 }
 
 /**
@@ -79,10 +82,12 @@ function page() {
  */
 function exercise({ rows }, name, index) {
   const done = rows.filter(({ cells }) => cells[index] === "done").length;
-  return html`<li><b aria-hidden="true">${index + 1}</b><span>${name}</span>
+  const tried = rows.filter(({ cells }) => (cells[index] ?? "none") !== "none").length;
+  return html`<li><b aria-hidden="true">${index + 1}</b><span class="wall-exercise">${name}</span>
     <svg class="bar-chart" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100"
       height="4" /><rect class="done" width=${100 * done / Math.max(1, rows.length)} height="4" /></svg>
-    <span class="wall-done">${done}/${rows.length}</span></li>`;
+    <span class="wall-done"><span aria-hidden="true">${tried === 0 ? "–" : `${done}/${tried}`}</span><span
+      class="visually-hidden">${words.board.doneOf(done, tried, rows.length)}</span></span></li>`;
 }
 
 /**
@@ -125,19 +130,40 @@ function mistakes({ mistakes }) {
   `;
 }
 
+/** Columns of exercises, up to which they stand in one row. */
+const ONE_ROW = 6;
+
 /**
  * Sizes are set through the style's own interface: the content security policy lets no style stand in the
  * markup.
  */
 function fitGrid() {
   const wall = document.getElementById("wall");
+  const exercises = document.getElementById("exercises");
+  if (wall === null || exercises === null || state.data === undefined) return;
+  const count = state.data.exercises.length;
+  const across = count <= ONE_ROW ? count : Math.ceil(count / Math.ceil(count / ONE_ROW));
+  exercises.style.setProperty("--across", `${across}`);
+  exercises.classList.toggle("many", count > ONE_ROW);
   const grid = document.getElementById("grid");
-  if (wall === null || grid === null || state.data === undefined) return;
-  const room = { width: wall.clientWidth, height: wall.clientHeight };
-  const { columns, rows, size } = fit(state.data.rows.length, state.data.exercises.length, room);
+  if (grid === null) return;
+  const { rows: students } = state.data;
+  const name = Math.max(...students.map((student) => widthOf(student.name)));
+  const gap = parseFloat(getComputedStyle(grid).columnGap) || 0;
+  const room = { width: wall.clientWidth, height: wall.clientHeight, gap };
+  const { columns, rows, size, below } = fit({ students: students.length, exercises: count, name }, room);
   grid.style.setProperty("--columns", `${columns}`);
   grid.style.setProperty("--rows", `${rows}`);
   grid.style.setProperty("--size", `${size.toFixed(2)}px`);
+  grid.classList.toggle("below", below);
+}
+
+const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+
+/** A name's width in letter sizes, as .wall-name has it. @param {string} name */
+function widthOf(name) {
+  ruler.font = "560 100px Inter, system-ui, sans-serif";
+  return ruler.measureText(name).width / 100;
 }
 
 function freeze() {

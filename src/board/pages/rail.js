@@ -1,10 +1,11 @@
-// What stands beside the class board's table: activity, the mistakes of the minute, the listeners with their
+// What stands beside the class board's table: activity, the mistakes of the last minutes, the listeners with their
 // counts.
 // @ts-check
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { SERIES_COLOURS } from "./activity_chart.js";
-import { number } from "./clock.js";
+import { floodOf } from "./activity_scale.js";
+import { number, shortNumber } from "./clock.js";
 import { icon, LEVEL_ICONS } from "./icons.js";
 
 /** @typedef {import("../api_types.ts").ApiClass} ApiClass */
@@ -13,14 +14,15 @@ import { icon, LEVEL_ICONS } from "./icons.js";
 
 /**
  * @param {ApiClass} data
- * @param {Tongue & { pause: (listener: ApiListener) => void }} view
+ * @param {Tongue & { pause: (listener: ApiListener) => void, all: unknown }} view `all`: a button for all
+ * listeners
  */
-export function rail(data, { words, language, pause }) {
+export function rail(data, { words, language, pause, all }) {
   const tongue = { words, language };
   return html`
     ${activity(data, tongue)}${mistakes(data, words)}
         <section class="card">
-      <h2>${words.board.listeners}</h2>
+      <div class="rail-head"><h2>${words.board.listeners}</h2>${all}</div>
       <ul class="listeners">${repeat(
         data.listeners,
         ({ name }) => name,
@@ -37,10 +39,14 @@ export function rail(data, { words, language, pause }) {
 function activity({ activity: { step, series }, listeners }, { words, language }) {
   const length = Object.values(series)[0]?.length ?? 0;
   const now = listeners.map(({ name, rate }) => `${name} ${number(rate, language)}`).join(", ");
+  const flood = floodOf(series);
   return html`
     <section class="card">
       <h2>${words.board.activity}
           <small>${words.board.activityOver(Math.max(1, Math.round(length * step / 60)))}</small></h2>
+      ${flood === undefined
+        ? nothing
+        : html`<p class="scale">${words.board.activityPeak(shortNumber(flood, language))}</p>`}
       <div class="chart" id="activity" role="img" aria-label=${words.board.activityNow(now)}></div>
     </section>
   `;
@@ -60,8 +66,9 @@ function mistakes({ mistakes }, words) {
           html`<li class=${level}>${icon(LEVEL_ICONS[level])}<span class="mistake-title">${title}</span>
           <span class="mistake-count" title=${
             words.board.studentCount(students)
-          }>${students}<span class="visually-hidden"
-            > ${words.board.students}</span></span>
+          }><span aria-hidden="true">${students}</span><span class="visually-hidden">${
+            words.board.studentCount(students)
+          }</span></span>
           <svg class="mistake-bar" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true"><rect
             width=${100 * students / most} height="2" /></svg></li>`)
       }</ol>`
@@ -88,7 +95,7 @@ function listenerItem(listener, index, { words, language, pause }) {
     <p class="listener-where">${transport} ${address} · ${service}</p>
     <p class="listener-counts"><span class="health">${say.health[health]}</span>${
     counts(listener, words).map(([label, value, bad]) =>
-      html`<span class=${bad ? "bad" : ""}>${number(value, language)} ${label}</span>`
+      html`<span class=${bad ? "bad" : ""}>${number(value, language)} ${label(value)}</span>`
     )
   }${
     traps.length === 0 ? nothing : html`<span title=${traps.join("\n")}>${say.traps(traps.length)}</span>`
@@ -99,10 +106,10 @@ function listenerItem(listener, index, { words, language, pause }) {
  * The counts worth saying: those of failures only where there are any.
  * @param {ApiListener} listener
  * @param {import("./language.js").Words} words
- * @returns {[label: string, value: number, bad: boolean][]}
+ * @returns {[label: (count: number) => string, value: number, bad: boolean][]}
  */
 function counts({ transport, open, answers, refused, kernelDrops, errors, thinned }, { board: say }) {
-  /** @type {[string, number, boolean][]} */
+  /** @type {[(count: number) => string, number, boolean][]} */
   const all = [
     [say.open, transport === "tcp" || transport === "unix" ? open : 0, false],
     [say.answers, answers, false],

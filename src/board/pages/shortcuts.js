@@ -42,17 +42,19 @@ export function showShortcuts() {
  * @param {object} does
  * @param {() => void} does.sort
  * @param {() => void} does.close
+ * @param {() => void} does.clear empties the search
  */
-export function onKeys({ sort, close }) {
+export function onKeys({ sort, close, clear }) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") !== null) {
       return;
     }
     const typing = event.target instanceof HTMLInputElement;
     if (event.key === "Escape") {
-      if (typing) /** @type {HTMLInputElement} */ (event.target).blur();
-      close();
-      return;
+      const field = typing ? /** @type {HTMLInputElement} */ (event.target) : undefined;
+      if (field?.id === "search" && field.value !== "") return clear();
+      field?.blur();
+      return close();
     }
     if (typing) return;
     if (event.key === "/") {

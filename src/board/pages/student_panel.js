@@ -11,6 +11,9 @@ import { icon } from "./icons.js";
 /** @typedef {import("./matrix.js").Place} Place */
 /** @typedef {import("../api_types.ts").ApiClass} ApiClass */
 
+/** Milliseconds between two looks at what the student has open. */
+const OPEN_PAUSE = 1000;
+
 /**
  * @param {string} fragment of the address, with its `#`
  * @returns {Place | undefined}
@@ -35,6 +38,7 @@ export class StudentPanel {
   /** Time of the student's last exchange that has been loaded. */
   #loadedTo = 0;
   #loading = false;
+  #asking = false;
 
   /**
    * @param {import("./exchange_card.js").Tongue} tongue
@@ -44,6 +48,7 @@ export class StudentPanel {
     this.#tongue = tongue;
     this.#changed = changed;
     this.#feed = new ExchangeFeed(changed);
+    globalThis.setInterval(() => void this.#lookAtOpen(), OPEN_PAUSE);
   }
 
   get place() {
@@ -71,27 +76,47 @@ export class StudentPanel {
     const first = this.#loadedTo === 0;
     this.#loading = true;
     /** @type {import("../api_types.ts").ApiExchanges | undefined} */
-    const answer = await get(exchangesUrl(this.#tongue.language, row.student.key, ""));
+    const answer = await get(exchangesUrl(this.#tongue.language, row.student.key));
     this.#loading = false;
     if (answer === undefined || row.student.key !== this.#place?.student) return;
     this.#loadedTo = row.last;
     this.#feed.add(answer.exchanges, !first);
+    this.#takeOpen(answer);
     this.#changed();
+  }
+
+  /** Asks what the student has open just now: no event of the class tells of a connection before its end. */
+  async #lookAtOpen() {
+    const { student } = this.#place ?? {};
+    if (student === undefined || this.#asking || document.hidden) return;
+    this.#asking = true;
+    /** @type {import("../api_types.ts").ApiExchanges | undefined} */
+    const answer = await get(exchangesUrl(this.#tongue.language, student, 1));
+    this.#asking = false;
+    if (answer !== undefined && student === this.#place?.student) this.#takeOpen(answer);
+  }
+
+  /** @param {import("../api_types.ts").ApiExchanges} answer */
+  #takeOpen({ exchanges }) {
+    this.#feed.setOpen(exchanges.filter(({ id }) => id === null));
   }
 
   /**
    * @param {ApiClass} data
-   * @param {{ now: number, go: (place: Place | undefined) => void }} view
+   * @param {object} view
+   * @param {number} view.now
+   * @param {(place: Place | undefined) => void} view.go
+   * @param {(row: import("../api_types.ts").ApiRow) => unknown} view.actions what the teacher can do
    */
-  render(data, { now, go }) {
+  render(data, { now, go, actions }) {
     const row = data.rows.find(({ student }) => student.key === this.#place?.student);
     if (this.#place === undefined || row === undefined) return nothing;
     const { words, language } = this.#tongue;
     const { student, last } = row;
     const { board: say } = words;
     return html`
-      <aside class="panel" role="dialog" aria-labelledby="panel-title">
-        <header class="panel-head">
+      <div class="panel" role="dialog" aria-labelledby="panel-title">
+        <div class="panel-head">
               <div><h2 id="panel-title"><span class="visually-hidden">${say.exchangesOf} </span>${student
                 .name}</h2>
               <p>${words.place(student.address)}${student.user === undefined
@@ -100,7 +125,8 @@ export class StudentPanel {
                 .rules[student.rule]} ·
                 ${say.lastActive} ${say.ago(duration(now - last, language))}</p></div>
               <button class="icon-button" id="panel-close" aria-label=${words.close} @click=${() =>
-                go(undefined)}>${icon("close")}</button></header>
+                go(undefined)}>${icon("close")}</button></div>
+        ${actions(row)}
         <nav class="panel-filter" aria-label=${words.me.listeners}>${["", ...Object.keys(row.cells)].map((
           listener,
         ) =>
@@ -117,7 +143,7 @@ export class StudentPanel {
             ${this.#feed.shown().length === 0
               ? html`<p class="page-note">${say.panelEmpty}</p>`
               : nothing}</div>
-      </aside>
+      </div>
     `;
   }
 }

@@ -8,7 +8,14 @@
  * @param {string} one
  * @param {string} many
  */
-const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
+const one = (count, one, many) => count === 1 ? one : many;
+
+/**
+ * @param {number} count
+ * @param {string} single
+ * @param {string} many
+ */
+const plural = (count, single, many) => `${count} ${one(count, single, many)}`;
 
 /** @param {number} count */
 const bytes = (count) => plural(count, "byte", "bytes");
@@ -34,8 +41,8 @@ const ends = {
   open: "the client's side stayed open",
   before: "the client ended its side first",
   after: "then the client closed",
-  "reset-before": "the client broke off (RST) before the end",
-  "reset-after": "then the client broke off (RST)",
+  "reset-before": "the client broke off before the end",
+  "reset-after": "then the client broke off",
 };
 
 export const en = {
@@ -43,7 +50,13 @@ export const en = {
   live: { connecting: "Connecting", live: "Live", lost: "Connection lost, trying again" },
   levels: { error: "Error", warning: "Warning", info: "Note", praise: "Well done" },
   certainties: { certain: "certain", high: "very likely", medium: "likely", low: "perhaps" },
-  states: { none: "not tried", failing: "failing", warned: "works, with a warning", done: "done" },
+  states: {
+    none: "not tried",
+    failing: "failing",
+    warned: "works, with a warning",
+    done: "done",
+    underway: "open",
+  },
   bytes,
   close: "Close",
   cancel: "Cancel",
@@ -52,7 +65,8 @@ export const en = {
 
   exchange: {
     /** @param {ApiExchange} exchange */
-    outcome({ outcome, refusal, reply, trap, request }) {
+    outcome({ outcome, refusal, reply, trap, request, waits }) {
+      if (outcome === "open") return waits ?? "Connection open";
       if (trap !== undefined) {
         return request.bytes > 0 ? `Took ${bytes(request.bytes)}, answered nothing` : "Came and went";
       }
@@ -66,7 +80,7 @@ export const en = {
         case "timeout":
           return "Nothing more came, given up";
         case "reset":
-          return "Broken off by the client (RST)";
+          return "Broken off by the client";
         case "unreachable":
           return "Answered, but nobody was there any more";
         case "refused":
@@ -83,6 +97,8 @@ export const en = {
       if (trap.kind === "near-port") return `Group ${trap.group}, but port ${trap.port}`;
       return `Group ${trap.group}: nearly the right one`;
     },
+    /** @param {string} time */
+    openFor: (time) => `open for ${time}`,
     request: "Request",
     reply: "Reply",
     /**
@@ -101,9 +117,13 @@ export const en = {
     /** @param {number} count */
     urgent: (count) => `${bytes(count)} out of band`,
     views: "As C would read it",
+    moreViews: "Other types",
+    copyHex: "Copy as hex",
+    copyArray: "Copy as a C array",
+    copied: "Copied",
     orders: { "": "", little: "little-endian", big: "big-endian" },
     /** @param {number} count */
-    rest: (count) => `+ ${bytes(count)} left over`,
+    rest: (count) => `${bytes(count)} left`,
     tooShort: "too short",
     evidence: "The bytes that this is about",
     /** @param {string} side */
@@ -129,6 +149,8 @@ export const en = {
       /** @param {string} address */
       nickname: (address) => `by the nickname you claimed, at ${address}`,
     },
+    /** @param {string} animal */
+    animal: (animal) => `the projector calls you ${animal}`,
     nickname: "Nickname",
     nicknameHelp: "Shown on the class board and on the projector. You choose it once.",
     claim: "Claim it",
@@ -162,14 +184,13 @@ export const en = {
   },
 
   board: {
-    students: "students",
     /** @param {number} count */
     studentCount: (count) => plural(count, "student", "students"),
     since: "since",
     search: "Find a student",
     sort: "Sort",
     sorts: { stuck: "Stuck first", name: "Name", active: "Last active" },
-    held: "Order held while you are here",
+    held: "Order frozen while you point at the table",
     student: "Student",
     /**
      * @param {string} name
@@ -194,28 +215,43 @@ export const en = {
     stuckSince: (listener, time) => `${listener}: no success since ${time}`,
     /**
      * @param {number} done
+     * @param {number} tried
      * @param {number} all
      */
-    doneOf: (done, all) => `${done} of ${all} done`,
+    doneOf: (done, tried, all) =>
+      `${done} done of ${plural(tried, "student", "students")} who tried; ${all - tried} ${
+        one(all - tried, "has", "have")
+      } not tried`,
+    /** @param {number} count */
+    failingNow: (count) => `the last ${count} tries failed`,
     allDone: "everything done",
-    none: "Nobody has come yet. Students appear here with their first packet.",
+    none: "Nobody yet. Students appear here with their first packet.",
     noMatch: "No student matches.",
     matrix: "Students and exercises",
     activity: "Activity",
     /** @param {number} minutes */
-    activityOver: (minutes) => `exchanges a second, last ${minutes} min`,
+    activityOver: (minutes) => `per second, last ${minutes} min`,
+    /** @param {string} most */
+    activityPeak: (most) => `logarithmic: peak ${most} per second`,
     /** @param {string} numbers */
-    activityNow: (numbers) => `Exchanges a second now: ${numbers}`,
-    mistakes: "Mistakes of the minute",
+    activityNow: (numbers) => `Exchanges per second now: ${numbers}`,
+    rail: "Activity, mistakes and listeners",
+    mistakes: "Common mistakes, last 5 min",
     noMistakes: "No mistakes just now.",
     listeners: "Listeners",
-    rate: "a second",
-    open: "open",
-    answers: "answers",
-    refused: "refused",
-    drops: "kernel drops",
-    errors: "errors",
-    thinned: "thinned",
+    rate: "per second",
+    /** @param {number} _count */
+    open: (_count) => "open",
+    /** @param {number} count */
+    answers: (count) => one(count, "answer", "answers"),
+    /** @param {number} _count */
+    refused: (_count) => "refused",
+    /** @param {number} count */
+    drops: (count) => one(count, "kernel drop", "kernel drops"),
+    /** @param {number} count */
+    errors: (count) => one(count, "error", "errors"),
+    /** @param {number} _count */
+    thinned: (_count) => "counted, not stored",
     /** @param {number} count */
     traps: (count) => plural(count, "trap", "traps"),
     health: { ok: "serving", paused: "paused", dropping: "kernel drops datagrams", errors: "errors" },
@@ -224,11 +260,8 @@ export const en = {
     pause: (name) => `Pause ${name}`,
     /** @param {string} name */
     resume: (name) => `Resume ${name}`,
-    pauseText:
-      "Students who come now are refused and told that the exercise is paused. Open connections finish.",
-    resumeText: "The exercise takes clients again at once.",
+    pauseText: "New clients are refused and told that the exercise is paused. Open connections finish.",
     pauseIt: "Pause",
-    resumeIt: "Resume",
     newGroup: "New group",
     resetTitle: "Start with a new group?",
     resetText:
@@ -275,9 +308,14 @@ export const en = {
     text: "This page is for the teacher of",
     token: "Token",
     help:
-      "guichet printed it when it started, in the line with the board's address. It may also stand in the configuration, under [board] token.",
+      "guichet printed it when it started, in the line with the board's address. It can also be set in the configuration, under [board] token.",
     submit: "Open the board",
-    wrong: "That is not the token. Mind capital letters and missing ends.",
+    projector:
+      "This projection has ended: the lab was started again, or its address is an old one. Sign in to the class board and press Projector there, or open the address that guichet printed in its line Projector.",
+    helpProjector:
+      "The one in that address, or the board's. With [board] token in the configuration, the projection goes on by itself after a restart.",
+    submitProjector: "Open the projection",
+    wrong: "That is not the token. Check upper and lower case, and that you copied all of it.",
     student: "Are you a student? Your own exchanges are at",
   },
 };

@@ -6,16 +6,23 @@
  * @param {string} one
  * @param {string} many
  */
-const plural = (count, one, many) => `${count} ${count < 2 ? one : many}`;
+const one = (count, one, many) => count < 2 ? one : many;
+
+/**
+ * @param {number} count
+ * @param {string} single
+ * @param {string} many
+ */
+const plural = (count, single, many) => `${count} ${one(count, single, many)}`;
 
 /** @param {number} count */
 const bytes = (count) => plural(count, "octet", "octets");
 
 /** @type {Record<import("../../exchange/exchange.ts").Refusal, string>} */
 const refusals = {
-  "max-connections": "le service a autant de connexions qu’il peut en tenir",
+  "max-connections": "l’exercice a autant de connexions qu’il peut en tenir",
   "low-port": "le port de l’expéditeur est inférieur à 1024",
-  "own-port": "l’expéditeur est le labo lui-même",
+  "own-port": "l’expéditeur est le lab lui-même",
   amplification: "la réponse serait bien plus longue que la demande",
   "held-back": "trop de réponses attendent d’être lues",
   paused: "l’enseignant a mis cet exercice en pause",
@@ -32,8 +39,8 @@ const ends = {
   open: "le côté du client est resté ouvert",
   before: "le client a terminé son côté d’abord",
   after: "puis le client a fermé",
-  "reset-before": "le client a rompu (RST) avant la fin",
-  "reset-after": "puis le client a rompu (RST)",
+  "reset-before": "le client a rompu avant la fin",
+  "reset-after": "puis le client a rompu",
 };
 
 /** @type {import("./language.js").Words} */
@@ -47,6 +54,7 @@ export const fr = {
     failing: "en échec",
     warned: "marche, avec un avertissement",
     done: "réussi",
+    underway: "ouverte",
   },
   bytes,
   close: "Fermer",
@@ -55,7 +63,8 @@ export const fr = {
   loading: "Chargement…",
 
   exchange: {
-    outcome({ outcome, refusal, reply, trap, request }) {
+    outcome({ outcome, refusal, reply, trap, request, waits }) {
+      if (outcome === "open") return waits ?? "Connexion ouverte";
       if (trap !== undefined) {
         return request.bytes > 0 ? `${bytes(request.bytes)} reçus, aucune réponse` : "Venu et reparti";
       }
@@ -69,7 +78,7 @@ export const fr = {
         case "timeout":
           return "Plus rien n’est venu, abandonné";
         case "reset":
-          return "Rompu par le client (RST)";
+          return "Rompu par le client";
         case "unreachable":
           return "Réponse envoyée, mais plus personne";
         case "refused":
@@ -84,6 +93,7 @@ export const fr = {
       if (trap.kind === "near-port") return `Groupe ${trap.group}, mais port ${trap.port}`;
       return `Groupe ${trap.group} : presque le bon`;
     },
+    openFor: (time) => `ouverte depuis ${time}`,
     request: "Demande",
     reply: "Réponse",
     reads: (sizes, count) => `${count} lectures : ${sizes}`,
@@ -95,8 +105,12 @@ export const fr = {
     late: (count) => `${bytes(count)} après la fin`,
     urgent: (count) => `${bytes(count)} hors bande`,
     views: "Comme C le lirait",
+    moreViews: "Autres types",
+    copyHex: "Copier en hexadécimal",
+    copyArray: "Copier en tableau C",
+    copied: "Copié",
     orders: { "": "", little: "petit-boutiste", big: "gros-boutiste" },
-    rest: (count) => `+ ${bytes(count)} en trop`,
+    rest: (count) => count < 2 ? `reste ${bytes(count)}` : `restent ${bytes(count)}`,
     tooShort: "trop court",
     evidence: "Les octets dont il s’agit",
     dump: (side) => `${side} : octets en hexadécimal et en texte`,
@@ -105,7 +119,7 @@ export const fr = {
     nothing: "Rien à corriger.",
   },
 
-  place: (address) => address === "local" ? "la machine du labo" : address,
+  place: (address) => address === "local" ? "la machine du lab" : address,
 
   me: {
     you: "Vous êtes",
@@ -114,6 +128,7 @@ export const fr = {
       user: (address) => `reconnu par votre nom d’utilisateur sur ${address}`,
       nickname: (address) => `par le surnom choisi, depuis ${address}`,
     },
+    animal: (animal) => `le projecteur vous appelle ${animal}`,
     nickname: "Surnom",
     nicknameHelp: "Affiché sur le tableau de la classe et au projecteur. Il se choisit une seule fois.",
     claim: "Le prendre",
@@ -132,7 +147,7 @@ export const fr = {
       }, mais pas conservés : trop à la fois.`,
     recorded: "Ce qui est enregistré",
     recordedText:
-      "Les heures, les adresses et les 96 premiers octets dans chaque sens de ce que vos programmes échangent avec ce labo, pour vous et votre enseignant. Les autres n’en voient rien ; le projecteur montre votre surnom et votre avancement.",
+      "Les heures, les adresses et les 96 premiers octets dans chaque sens de ce que vos programmes échangent avec ce lab, pour vous et votre enseignant. Les autres n’en voient rien ; le projecteur montre votre surnom et votre avancement.",
     emptyTitle: "Rien n’est encore arrivé de chez vous",
     emptyText:
       "Lancez votre client : ce qui atteint le serveur apparaît ici aussitôt. Pas encore de client ? Essayez dans un terminal :",
@@ -145,13 +160,12 @@ export const fr = {
   },
 
   board: {
-    students: "étudiants",
     studentCount: (count) => plural(count, "étudiant", "étudiants"),
     since: "depuis",
     search: "Chercher un étudiant",
     sort: "Ordre",
     sorts: { stuck: "Bloqués d’abord", name: "Nom", active: "Derniers actifs" },
-    held: "Ordre figé pendant que vous êtes ici",
+    held: "Ordre figé tant que le pointeur est sur le tableau",
     student: "Étudiant",
     cell: (name, listener, state, attempts) =>
       attempts === 0
@@ -161,24 +175,30 @@ export const fr = {
     attempts: (count) => plural(count, "essai", "essais"),
     stuck: (time) => `bloqué ${time}`,
     stuckSince: (listener, time) => `${listener} : aucun succès depuis ${time}`,
-    doneOf: (done, all) => `${done} sur ${all} réussis`,
+    doneOf: (done, tried, all) =>
+      `${plural(done, "réussite", "réussites")} sur ${
+        plural(tried, "étudiant qui a essayé", "étudiants qui ont essayé")
+      } ; ${plural(all - tried, "n’a pas essayé", "n’ont pas essayé")}`,
+    failingNow: (count) => `les ${count} derniers essais ont échoué`,
     allDone: "tout réussi",
-    none: "Personne n’est encore venu. Les étudiants apparaissent ici avec leur premier paquet.",
+    none: "Personne pour l’instant. Les étudiants apparaissent ici dès leur premier paquet.",
     noMatch: "Aucun étudiant ne correspond.",
     matrix: "Étudiants et exercices",
     activity: "Activité",
-    activityOver: (minutes) => `échanges par seconde, ${minutes} dernières min`,
+    activityOver: (minutes) => `par seconde, ${minutes} dernières min`,
+    activityPeak: (most) => `logarithmique : jusqu’à ${most} par seconde`,
     activityNow: (numbers) => `Échanges par seconde maintenant : ${numbers}`,
-    mistakes: "Erreurs de la minute",
+    rail: "Activité, erreurs et exercices",
+    mistakes: "Erreurs fréquentes (5 min)",
     noMistakes: "Aucune erreur en ce moment.",
-    listeners: "Services",
+    listeners: "Exercices",
     rate: "par seconde",
-    open: "ouvertes",
-    answers: "réponses",
-    refused: "refus",
-    drops: "pertes du noyau",
-    errors: "erreurs",
-    thinned: "non conservés",
+    open: (count) => one(count, "ouverte", "ouvertes"),
+    answers: (count) => one(count, "réponse", "réponses"),
+    refused: () => "refus",
+    drops: (count) => one(count, "perte du noyau", "pertes du noyau"),
+    errors: (count) => one(count, "erreur", "erreurs"),
+    thinned: (count) => one(count, "compté, non conservé", "comptés, non conservés"),
     traps: (count) => plural(count, "piège", "pièges"),
     health: {
       ok: "en service",
@@ -190,14 +210,12 @@ export const fr = {
     pause: (name) => `Mettre ${name} en pause`,
     resume: (name) => `Reprendre ${name}`,
     pauseText:
-      "Les étudiants qui viennent maintenant sont refusés et apprennent que l’exercice est en pause. Les connexions ouvertes se terminent.",
-    resumeText: "L’exercice accepte de nouveau des clients, tout de suite.",
+      "Les nouveaux clients sont refusés et apprennent que l’exercice est en pause. Les connexions ouvertes se terminent.",
     pauseIt: "Mettre en pause",
-    resumeIt: "Reprendre",
     newGroup: "Nouveau groupe",
     resetTitle: "Commencer avec un nouveau groupe ?",
     resetText:
-      "L’historique du groupe actuel est conservé et reste dans les rapports. Les surnoms et ce tableau sont effacés, les compteurs du tableau repartent de 0. Les services restent ouverts.",
+      "L’historique du groupe actuel est conservé et reste dans les rapports. Les surnoms et ce tableau sont effacés, les compteurs du tableau repartent de 0. Les exercices restent ouverts.",
     groupName: "Nom du nouveau groupe",
     resetIt: "Commencer",
     failed: "Cela n’a pas marché. Réessayez.",
@@ -241,7 +259,12 @@ export const fr = {
     help:
       "guichet l’a affiché à son démarrage, sur la ligne de l’adresse du tableau. Il peut aussi figurer dans la configuration, sous [board] token.",
     submit: "Ouvrir le tableau",
-    wrong: "Ce n’est pas le jeton. Attention aux majuscules et aux fins manquantes.",
+    projector:
+      "Cette projection est terminée : le lab a été relancé, ou l’adresse est ancienne. Ouvrez le tableau de la classe et cliquez sur Projection, ou ouvrez l’adresse que guichet a affichée sur la ligne Projection.",
+    helpProjector:
+      "Celui de cette adresse, ou celui du tableau. Avec un jeton dans la configuration ([board] token), la projection reprend d’elle-même après un redémarrage.",
+    submitProjector: "Ouvrir la projection",
+    wrong: "Ce n’est pas le jeton. Vérifiez les majuscules et que tout a été copié.",
     student: "Vous êtes étudiant ? Vos propres échanges sont à l’adresse",
   },
 };

@@ -67,6 +67,21 @@ export class TextPort {
     }
   }
 
+  /** Called twice a second: shows the connections that students who read here have open. */
+  tick(): void {
+    for (const [student, sessions] of this.#sessions) {
+      const open = this.#options.open.of(student);
+      const texts = { en: new Map<Exchange, Uint8Array>(), fr: new Map<Exchange, Uint8Array>() };
+      for (const session of sessions) {
+        session.showOpen(open, (exchange, language) => {
+          const text = texts[language].get(exchange) ?? exchangeLines(exchange, language);
+          texts[language].set(exchange, text);
+          return text;
+        });
+      }
+    }
+  }
+
   /** Breaks off every conversation. */
   async stop(): Promise<void> {
     const closed = this.#listener.close();
@@ -75,12 +90,14 @@ export class TextPort {
   }
 
   async #serve(connection: Deno.TcpConn, client: Client): Promise<void> {
-    const { journal, lab } = this.#options;
+    const { journal, lab, open, students } = this.#options;
+    await students.named(client.student.key);
     const session = new TextSession(connection, {
-      client,
+      client: { ...client, student: students.byKey(client.student.key) },
       lab: lab.name,
       language: lab.language,
       journal,
+      open,
       shares: this.#shares,
       clock: this.#options.clock,
     });

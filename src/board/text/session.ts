@@ -8,7 +8,9 @@ import type { Journal } from "../../journal/journal.ts";
 import { escapeText } from "../../text/escape.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import type { Client } from "../client.ts";
+import type { OpenConnections } from "../options.ts";
 import { OverShareError, type Shares } from "../shares.ts";
+import { OpenTexts } from "./open_texts.ts";
 
 /** Exchanges shown at the start, and at most when a number is typed. */
 const SHOWN = 5;
@@ -47,6 +49,7 @@ interface TextSessionOptions {
   readonly lab: string;
   readonly language: Language;
   readonly journal: Journal;
+  readonly open: OpenConnections;
   readonly shares: Shares;
   readonly clock: Pick<Clock, "monotonic">;
 }
@@ -63,6 +66,7 @@ export class TextSession {
   /** Whether earlier exchanges are being shown, and what came meanwhile, by id. */
   #isShowing = true;
   readonly #later = new Map<number, (language: Language) => Uint8Array>();
+  readonly #openTexts = new OpenTexts();
   #isEnding = false;
   /** Resolves when the connection is closed. */
   readonly ended: Promise<void>;
@@ -83,6 +87,12 @@ export class TextSession {
       if (this.#hasRoom()) this.#put(textIn(this.#language));
     } else if (this.#later.size < MOST_SHOWN) this.#later.set(id, textIn);
     else this.#output.leaveOut();
+  }
+
+  /** Connections that the student has open now. @param textOf makes a text, or has it */
+  showOpen(open: readonly Exchange[], textOf: (exchange: Exchange, language: Language) => Uint8Array): void {
+    if (this.#isEnding || this.#isShowing || !this.#output.hasRoom) return;
+    for (const exchange of this.#openTexts.due(open)) this.#put(textOf(exchange, this.#language));
   }
 
   /** Breaks it off. */
@@ -150,7 +160,8 @@ export class TextSession {
       exchanges.unshift(...found);
       if (found.length < limit) break;
     }
-    if (exchanges.length === 0) this.#lines([EXCHANGE_WORDS[this.#language].nothing, ""]);
+    const isWaiting = this.#options.open.of(client.student.key).length > 0;
+    if (exchanges.length === 0 && !isWaiting) this.#lines([EXCHANGE_WORDS[this.#language].nothing, ""]);
     for (let from = 0; from < exchanges.length; from += PIECE) {
       await this.#inTurn(() => {
         for (const exchange of exchanges.slice(from, from + PIECE)) {

@@ -1,6 +1,6 @@
 // The doctor's checks of the lab's own addresses and ports.
 import type { LabConfig } from "../../config/types.ts";
-import { type AddressCheck, checkAddresses } from "../../lab/listeners/open.ts";
+import { type AddressCheck, checkAddresses } from "../../lab/check_lab.ts";
 import { runningLabs } from "../../lab/status_file.ts";
 import {
   type Check,
@@ -15,24 +15,25 @@ import {
 } from "./check.ts";
 
 /** How the holder stands in the reason, of what is called a lab; any process may call itself so. */
-const CALLED_LAB = /\(pid (\d+), guichet-lab\)|^Cannot bind unix .*: pid (\d+), guichet-lab, serves it/;
+const CALLED_LAB =
+  /\(pid (\d+), guichet-lab\)|^Cannot bind unix .*: pid (\d+), guichet-lab, serves it|another lab \(pid (\d+)\) writes/;
 
 /** Addresses that are taken, and who has them. A lab that runs already may: then all is well. */
 export const addresses: Check = {
   name: "addresses",
-  examine: async (config) =>
-    judgeAddresses(await checkAddresses(config), runningLabs().map(({ pid }) => pid)),
+  examine: (config) => judgeAddresses(checkAddresses(config), runningLabs().map(({ pid }) => pid)),
 };
 
 /** @param running processes that are labs indeed */
 export function judgeAddresses(checks: readonly AddressCheck[], running: readonly number[]): Finding[] {
-  const taken = checks.filter(({ free }) => !free);
+  const taken = checks.filter(({ state }) => state !== "free");
   const labOf = (why: string) =>
     running.find((pid) => String(pid) === CALLED_LAB.exec(why)?.slice(1).find(Boolean));
   const labs = new Set(taken.map(({ why }) => labOf(why)).filter((pid) => pid !== undefined));
   const problems = taken.filter(({ why }) => labOf(why) === undefined).map(({ listener, why }) => {
     const [what, ...cure] = why.split("; ");
-    return problem(`Listener ${listener}: ${what}`, sentence(cure.join("; ") || "choose another address"));
+    const whose = listener.startsWith("[") ? listener : `Listener ${listener}`;
+    return problem(`${whose}: ${what}`, sentence(cure.join("; ") || "choose another address"));
   });
   const others = checks.length - taken.length;
   const summary = labs.size > 0

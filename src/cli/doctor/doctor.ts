@@ -1,9 +1,9 @@
-// The `doctor` command: what on this machine would spoil a lab: every check, one after the other, then what
+// The `doctor` command: what on this machine would break a lab: every check, one after the other, then what
 // they found.
 import { escapeText, safeJson } from "../../text/escape.ts";
 import { alignColumns } from "../../text/format.ts";
 import { type Command, FAILED, type Invocation, OK } from "../command.ts";
-import { CONFIG_FLAG, readConfiguration } from "../configuration.ts";
+import { CONFIG_ARGUMENT, CONFIG_FLAG, OPEN_FLAG, readConfiguration } from "../configuration.ts";
 import type { Io } from "../process_io.ts";
 import { addresses, ephemeralPorts, ipv6 } from "./addresses.ts";
 import type { Check, Finding, Health } from "./check.ts";
@@ -49,15 +49,18 @@ export const doctor: Command = {
   details: [
     "Looks at what students trip over before anybody thinks of it: addresses that are taken,",
     "a firewall, multicast without a route or an interface, buffers and descriptors that are",
-    "too few, a clock that is not set. For the lab of --config, or the default one.",
+    "too few, a clock that is not set. For the lab of FILE, or the default one.",
     "Sends one multicast datagram to itself on each interface, which stays on this machine,",
     "and opens the lab's addresses for a moment. Root sees more: the firewall's rules, whose",
     "a taken port is.",
     "",
+    "  sudo guichet doctor lab.toml",
+    "",
     "Exit status: 0 no problem (there may be warnings); 1 a problem; 2 the command line or the",
     "configuration is wrong.",
   ],
-  flags: [CONFIG_FLAG, { name: "json", help: "Print JSON" }],
+  flags: [CONFIG_FLAG, OPEN_FLAG, { name: "json", help: "Print JSON" }],
+  argument: CONFIG_ARGUMENT,
   run: runDoctor,
 };
 
@@ -97,7 +100,7 @@ function textLines(found: readonly Named[], color: boolean): string[] {
 function summary(found: readonly Finding[], file: string): string {
   const count = (health: Health) => found.filter((finding) => finding.health === health).length;
   const [problems, warnings] = [count("problem"), count("warning")];
-  if (problems + warnings === 0) return `Nothing on this machine would spoil the lab of ${file}`;
+  if (problems + warnings === 0) return `Nothing on this machine would break the lab of ${file}`;
   const words = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
   return `${words(problems, "problem")} and ${words(warnings, "warning")} for the lab of ${file}`;
 }

@@ -26,6 +26,12 @@ import {
  */
 const BRIDGED = /^(?:172\.1[7-9]\.|172\.2\d\.|172\.3[01]\.|10\.8[89]\.|10\.0\.2\.100$)/;
 
+/**
+ * Connections of a class of forty at once, ten each: a program, a page, and what mistakes leave open. Limits may
+ * allow more, for attacks to run into, and need not fit.
+ */
+const CLASS_CONNECTIONS = 400;
+
 /** Listeners, workers, the journal, the board's clients: what is open besides connections. */
 const OTHERS = 256;
 
@@ -136,14 +142,16 @@ export function mostConnections({ listeners }: LabConfig): number {
 
 /** @param connections that the listeners allow together */
 export function judgeDescriptors(connections: number, limit: number): Finding[] {
-  const wanted = connections + OTHERS;
-  if (limit >= wanted) return [ok(`${limit} descriptors are enough for ${connections} connections`)];
+  const wanted = Math.min(connections, CLASS_CONNECTIONS) + OTHERS;
+  const room = Math.max(0, limit - OTHERS);
+  if (limit >= wanted) {
+    return [ok(`${limit} descriptors are enough for ${Math.min(connections, room)} connections at once`)];
+  }
   return [
     warning(
-      `The limit is ${limit} descriptors, and ${connections} connections are allowed (max_connections): ` +
-        `from about ${Math.max(0, limit - OTHERS)} on, who connects waits`,
-      `ulimit -n ${wanted} before the start (LimitNOFILE= in a service's unit, --ulimit of a container), ` +
-        "or a smaller max_connections",
+      `The limit is ${limit} descriptors, which is some ${room} connections at once; a class of forty may need ` +
+        `${wanted - OTHERS}, and new connections wait then`,
+      `ulimit -n ${wanted} before the start (LimitNOFILE= in a service's unit, --ulimit of a container)`,
     ),
   ];
 }

@@ -22,7 +22,8 @@ export const TIMEOUT_FLAG: Flag = timeoutFlag(DEFAULT_TIMEOUT);
 export const MESSAGE_FLAG: Flag = {
   name: "message",
   value: "TEXT",
-  help: `What to send, with the NUL that ends it in C (${COURSE_MESSAGE})`,
+  mayBeEmpty: true,
+  help: `What to send, with the NUL that ends it in C; '' is an empty datagram (${COURSE_MESSAGE})`,
 };
 
 export const COUNT_FLAG: Flag = { name: "count", value: "N", help: "How many times to ask (1)" };
@@ -47,12 +48,14 @@ export const EXIT_STATUS_LINES: readonly string[] = [
 export const probe: Command = { details: EXIT_STATUS_LINES, flags: [], argument: "KIND", maxWords: 0 };
 
 /**
- * The text of --message as the course's clients send it: strlen + 1 bytes, the NUL included.
+ * The text of --message as the course's clients send it: strlen + 1 bytes, the NUL included; nothing at all
+ * for an empty one.
  *
  * @throws {UsageError} for one that no datagram holds
  */
 export function readMessage(invocation: Invocation): Uint8Array<ArrayBuffer> {
-  const bytes = new TextEncoder().encode(`${invocation.values.get("message") ?? COURSE_MESSAGE}\0`);
+  const text = invocation.values.get("message") ?? COURSE_MESSAGE;
+  const bytes = new TextEncoder().encode(text === "" ? "" : `${text}\0`);
   if (bytes.length <= MOST_DATAGRAM_BYTES) return bytes;
   const want = `a datagram holds ${MOST_DATAGRAM_BYTES} bytes, the NUL included`;
   throw usageError(`Cannot send ${bytes.length} bytes: ${want}`, invocation);
@@ -77,7 +80,7 @@ export function readInteger(
   if (text === undefined) return otherwise;
   const value = /^-?\d{1,15}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
-  const want = `want a whole number from ${least} to ${most}`;
+  const want = `expected a whole number from ${least} to ${most}`;
   throw usageError(`Cannot use --${flag} "${text}": ${want}`, invocation);
 }
 
@@ -86,7 +89,7 @@ export function readByteOrder(invocation: Invocation): ByteOrder {
   const word = invocation.values.get("byte-order") ?? "host";
   const order = BYTE_ORDERS.find((each) => each === word);
   if (order !== undefined) return order;
-  throw usageError(`Cannot use --byte-order "${word}": want ${BYTE_ORDERS.join(", ")}`, invocation);
+  throw usageError(`Cannot use --byte-order "${word}": expected ${BYTE_ORDERS.join(", ")}`, invocation);
 }
 
 /** A word that must be there. @param name as help writes it: `HOST` */
@@ -107,7 +110,7 @@ export function readPortNumber(
   const word = invocation.words[index] ?? String(otherwise);
   const port = /^\d{1,5}$/.test(word) ? Number(word) : NaN;
   if (port >= 1 && port <= 65_535) return port;
-  throw usageError(`Cannot use the port "${word}": want 1 to 65535`, invocation);
+  throw usageError(`Cannot use the port "${word}": expected 1 to 65535`, invocation);
 }
 
 /**
@@ -119,5 +122,5 @@ export function readPort(invocation: Invocation, index: number, otherwise: numbe
   const word = invocation.words[index] ?? String(otherwise);
   const isNumber = /^\d+$/.test(word);
   if (isNumber ? Number(word) >= 1 && Number(word) <= 65_535 : /^[A-Za-z][\w.+-]*$/.test(word)) return word;
-  throw usageError(`Cannot use the port "${word}": want 1 to 65535, or a service's name`, invocation);
+  throw usageError(`Cannot use the port "${word}": expected 1 to 65535, or a service's name`, invocation);
 }

@@ -1,6 +1,7 @@
 // Bytes and times as a probe prints them, and what is wrong with the bytes of an answer that should be one C
 // int. Pure.
 import { htonl, htons } from "../../posix/address.ts";
+import { escapeBytes } from "../../text/escape.ts";
 import { int32 } from "../../text/ints.ts";
 
 /** Bytes of a dump that are shown. */
@@ -75,7 +76,7 @@ function orderAdvice(order: ByteOrder): string {
  */
 export function explainLength(bytes: Uint8Array, length: number): string | undefined {
   if (length === INT_SIZE) return undefined;
-  const came = `${byteCount(length)} came where the ${INT_SIZE} of an int belong`;
+  const came = `${byteCount(length)} arrived instead of the ${INT_SIZE} of an int`;
   const text = new TextDecoder().decode(bytes).replace(/[\0\s]+$/, "");
   if (/^-?\d+$/.test(text)) {
     return `${came}: the characters "${text}"; send the int itself: write(s, &n, sizeof n)`;
@@ -87,6 +88,43 @@ export function explainLength(bytes: Uint8Array, length: number): string | undef
 }
 
 /**
+ * Why an answer is no counter although it may look like one: it holds the request's own bytes.
+ *
+ * @param bytes what came, all of it or its beginning
+ * @param length how many came in all
+ * @param message what was sent
+ */
+export function explainOwnBytes(
+  bytes: Uint8Array,
+  length: number,
+  message: Uint8Array,
+  order: ByteOrder = "host",
+): string | undefined {
+  const begins = (count: number) =>
+    message.length >= count && bytes.subarray(0, count).every((byte, i) => byte === message[i]);
+  if (length > 1 && length <= bytes.length && length === message.length && begins(length)) {
+    return `the message itself came back, ${byteCount(length)}: that is an echo; a counter sends its int, ` +
+      "sendto(s, &n, sizeof n, …)";
+  }
+  // An int that a text begins with is far from any count; bytes below it may be one.
+  if (length !== INT_SIZE || message.length < INT_SIZE || Math.abs(readInt(message, order)) < LARGE) {
+    return undefined;
+  }
+  const text = escapeBytes(message.subarray(0, INT_SIZE), INT_SIZE);
+  if (begins(INT_SIZE)) {
+    return `the first 4 bytes of the message came back ("${text}"): sendto is given the buffer that was received, and not &n`;
+  }
+  for (const little of [true, false]) {
+    if (int32(bytes, 0, little) !== ((int32(message, 0, little) + 1) | 0)) continue;
+    return `${
+      readInt(bytes, order)
+    } is the message's first 4 bytes ("${text}") as an int, plus 1: a UDP counter counts the ` +
+      "datagrams, it does not add to what they say";
+  }
+  return undefined;
+}
+
+/**
  * Why an int is not the one that was expected.
  *
  * @param got the int that came, which is another
@@ -94,7 +132,7 @@ export function explainLength(bytes: Uint8Array, length: number): string | undef
  */
 export function explainInt(got: number, asked: number, order: ByteOrder = "host"): string {
   const expected = (asked + 1) | 0;
-  const wrong = `${got} came, want ${expected}`;
+  const wrong = `got ${got}, expected ${expected}`;
   const swapped = (value: number) => htonl(value >>> 0) | 0;
   if (got === asked) return `${wrong}: the value came back as it was; the server adds 1`;
   if (swapped(got) === expected) {
@@ -119,8 +157,8 @@ export function explainCounter(counter: number, order: ByteOrder = "host"): stri
   }
   if (counter > 0) return undefined;
   return counter === 0
-    ? "0 came from a counter that should be at 1 or more: count the datagram, then answer"
-    : `${counter} came from a counter that should be at 1 or more: is the variable initialised?`;
+    ? "got 0 from a counter that should be at 1 or more: count the datagram, then answer"
+    : `got ${counter} from a counter that should be at 1 or more: is the variable initialised?`;
 }
 
 /** The least, the mean and the greatest of the times that answers took. */
@@ -146,10 +184,10 @@ export class RoundTrips {
     return { least: roundedMs(this.#least), mean: roundedMs(mean), most: roundedMs(this.#most) };
   }
 
-  /** `round trip 0.041/0.06/0.112 ms (least/mean/most)`; empty before any. */
+  /** `round trip 0.041/0.06/0.112 ms (min/avg/max)`; empty before any. */
   get text(): string {
     const fields = this.fields;
     if (fields === undefined) return "";
-    return `round trip ${fields.least}/${fields.mean}/${fields.most} ms (least/mean/most)`;
+    return `round trip ${fields.least}/${fields.mean}/${fields.most} ms (min/avg/max)`;
   }
 }

@@ -32,8 +32,11 @@ export const probeMulticast: Command = {
   details: [
     "Sends the message with its NUL to the group (225.0.0.10, port 7200, unless told). Nobody",
     "answers a group: whether it arrived is seen where it was received. With --listen, joins",
-    'the group and prints "Message reçu :" and what comes, as servmcast does, until --count',
-    "messages came, nothing came for --timeout, or Ctrl-C.",
+    'the group and prints "Message reçu :" and what arrives, as servmcast does, until --count',
+    "messages arrived, nothing did for --timeout, or Ctrl-C.",
+    "",
+    "  guichet probe multicast --listen &                in place of servmcast",
+    "  guichet probe multicast 225.0.0.10 7200 --ttl 0   in place of clientmcast",
     "",
     ...EXIT_STATUS_LINES,
   ],
@@ -43,7 +46,7 @@ export const probeMulticast: Command = {
     {
       name: "ttl",
       value: "N",
-      help: "Routers to pass, plus one: 0 stays on this machine, 1 on the subnet (1)",
+      help: "Time to live: 0 this machine, 1 this subnet (1)",
     },
     {
       name: "interface",
@@ -91,13 +94,13 @@ function readSource(invocation: Invocation, { family }: Group): string | undefin
   const parse = family === "inet" ? parseIPv4 : parseIPv6;
   if (parse(source) !== undefined) return source;
   const want = `an ${family === "inet" ? "IPv4" : "IPv6"} address, as the group is`;
-  throw usageError(`Cannot use --source "${source}": want ${want}`, invocation);
+  throw usageError(`Cannot use --source "${source}": expected ${want}`, invocation);
 }
 
 function readSending(invocation: Invocation): Pick<Sending, "hops" | "loop"> {
   const loop = invocation.values.get("loop");
   if (loop !== undefined && loop !== "on" && loop !== "off") {
-    throw usageError(`Cannot use --loop "${loop}": want on or off`, invocation);
+    throw usageError(`Cannot use --loop "${loop}": expected on or off`, invocation);
   }
   const hops = readInteger(invocation, "ttl", { least: 0, most: 255, otherwise: -1 });
   return { ...hops < 0 ? {} : { hops }, ...loop === undefined ? {} : { loop: loop === "on" } };
@@ -115,7 +118,7 @@ export function readGroup(invocation: Invocation, port: number): Group {
   const [address, scope] = word.split("%");
   const family = familyOf(address);
   if (family === undefined) {
-    const want = "want an IPv4 group, 224.0.0.0 to 239.255.255.255, or an IPv6 group, ff00::/8";
+    const want = "expected an IPv4 group, 224.0.0.0 to 239.255.255.255, or an IPv6 group, ff00::/8";
     throw usageError(`Cannot use the group "${word}": ${want}`, invocation);
   }
   const name = values.get("interface") ?? scope;

@@ -26,7 +26,10 @@ import { ownerOfSocket } from "../../posix/netstat/owners.ts";
 import { type InetRow, parseInetTable, readProcNet } from "../../posix/netstat/proc_net.ts";
 import { connectWithin, type Waiter } from "../../posix/poll.ts";
 import { close, NOT_YET, socket } from "../../posix/socket.ts";
+import { readSmallFile } from "../../posix/system/files.ts";
 import { listInterfaces } from "../../posix/system/interfaces.ts";
+import { userOf } from "../../posix/system/process.ts";
+import { isTrap, trapSentence } from "./lab_traps.ts";
 import { Interrupted, type Session, Unreachable } from "./session.ts";
 import { type InetAddress, type Target, targetText, type Transport } from "./target.ts";
 
@@ -78,7 +81,7 @@ const ADVICE: Readonly<Record<number, string | Record<Attempt["transport"], stri
     "This machine has no address of its own to send from: has the interface one of that family?",
   [EMSGSIZE]: "A datagram holds 65507 bytes at most, the NUL included",
   [ENOENT]: "No such file: is the server started, and bound to that very path? A relative path starts here",
-  [ENOTDIR]: "Part of the path is no directory",
+  [ENOTDIR]: "Part of the path is not a directory",
   [EPROTOTYPE]: "Another type of socket is bound there: choose with --type stream, dgram or seqpacket",
   [EAGAIN]: "The server's queue of waiting connections is full: does it call accept(2)?",
 };
@@ -107,16 +110,20 @@ async function noAnswer(target: Target, { waiter, timeout }: Session): Promise<U
  * The error for a call that failed on the way to a target.
  *
  * @param action `connect to`, `send to`, `receive from`
+ * @param before who had the port when it was asked; undefined where nobody was seen to
  */
 export async function unreachable(
   action: string,
   target: Target,
   errno: number,
   waiter: Waiter,
+  before?: string,
 ): Promise<Unreachable> {
   const attempt = { action, where: targetText(target), transport: target.transport };
-  const advice = [...reachAdvice(attempt, errno), ...await findAround(target, waiter)];
-  return reachError(attempt, errno, advice);
+  const around = await findAround(target, waiter, before);
+  // "Is the server started?" would be beside the point.
+  const ended = before !== undefined && errno === ECONNREFUSED;
+  return reachError(attempt, errno, ended ? around : [...reachAdvice(attempt, errno), ...around]);
 }
 
 /**
@@ -141,42 +148,98 @@ function reachAdvice({ transport }: Attempt, errno: number): string[] {
   return [typeof advice === "string" ? advice : advice[transport]].filter((text) => text !== "");
 }
 
-/** What is found around a target that did not answer. */
-export async function findAround(target: Target, waiter: Waiter): Promise<string[]> {
-  return isLocal(target.address) ? lookAround(target) : await knockAround(target, waiter);
+/**
+ * What is found around a target that did not answer.
+ *
+ * @param before who had the port when it was asked
+ */
+export async function findAround(target: Target, waiter: Waiter, before?: string): Promise<string[]> {
+  return isLocal(target.address) ? lookAround(target, before) : await knockAround(target, waiter);
+}
+
+/**
+ * Who has a port of this machine: to be asked before a datagram is sent there, since the server may end with it.
+ *
+ * @returns undefined where nobody has it, and for another machine
+ */
+export function holderOf({ transport, address }: Target): string | undefined {
+  if (!isLocal(address)) return undefined;
+  const here = servers(transport).find((row) => row.local.port === address.port && serves(row, address));
+  return here === undefined ? undefined : who(here);
 }
 
 /** Whether an address is this machine's own. */
-function isLocal({ address }: InetAddress): boolean {
+export function isLocal({ address }: InetAddress): boolean {
   if (isWildcard(address) || isLoopback(address)) return true;
   return listInterfaces().some(({ addresses }) => addresses.some((own) => own.address === address));
 }
 
 /**
- * Sentences about what is on this machine instead, the surest first.
+ * Sentences about what is on this machine instead, the surest first. A lab's traps are no servers: what they
+ * are there for is a mistake of clients.
  *
  * @param target an address of this machine that was asked in vain
  */
-function lookAround({ transport, address }: Target): string[] {
+function lookAround({ transport, address }: Target, before?: string): string[] {
+  const { port } = address;
   const other = transport === "udp" ? "tcp" : "udp";
-  const swapped = htons(address.port);
-  const [ours, others] = [servers(transport), servers(other)];
-  const same = ours.filter(({ local }) => local.port === address.port);
+  const swapped = htons(port);
+  const ours = servers(transport);
+  const others = servers(other).filter((row) => !isTrap(row, other));
+  const same = ours.filter(({ local }) => local.port === port);
   const here = same.filter((row) => serves(row, address));
   if (here.length > 0) {
+    const trap = trapSentence(transport, port, here[0].uid);
+    const silent = `${who(here[0])} has that port and did not answer: does it reach recvfrom and sendto, ` +
+      "with addrlen set?";
+    return [trap ?? silent];
+  }
+  if (before !== undefined) {
     return [
-      `${
-        who(here[0])
-      } has that port and did not answer: does it reach recvfrom and sendto, with addrlen set?`,
+      `${before} had that port when it was asked, and has it no more: did it end after its first recvfrom, ` +
+      "or crash? A server answers first, in a loop",
     ];
   }
   return [
     ...same.slice(0, 1).map((row) => elsewhere(row, address)),
-    ...first(others, address.port).map((row) => otherProtocol(row, transport, address.port)),
-    ...first(ours, swapped).map((row) => swappedPort(row, transport, address.port)),
-  ].concat(
-    same.length > 0 ? [] : [`No ${transport.toUpperCase()} server of this machine has port ${address.port}`],
-  );
+    ...first(others, port).map((row) => otherProtocol(row, transport, port)),
+    ...first(ours, swapped).filter((row) => !isTrap(row, transport)).map((row) =>
+      swappedPort(row, transport, port)
+    ),
+    ...transport === "tcp" ? failedBind(port, ours) : [],
+  ].concat(same.length > 0 ? [] : [`No ${transport.toUpperCase()} server of this machine has port ${port}`]);
+}
+
+/**
+ * A server that was started again within a minute: its bind(2) fails while connections of its port are in
+ * TIME-WAIT, and listen(2) on the socket without a name takes a port of the kernel's choice.
+ */
+function failedBind(port: number, listening: readonly InetRow[]): string[] {
+  const waiting = rowsOf("tcp").filter(({ local, state }) => local.port === port && state === "TIME_WAIT");
+  if (waiting.length === 0) return [];
+  const [least, most] = kernelPorts();
+  const user = userOf(Deno.pid);
+  // The newest socket has the highest inode.
+  const [newest] = listening
+    .filter(({ local, uid }) =>
+      isWildcard(local.address) && local.port >= least && local.port <= most && uid === user
+    )
+    .sort((one, other) => other.inode - one.inode);
+  const state =
+    `Connections of port ${port} are in TIME-WAIT here: for a minute, bind(2) fails with EADDRINUSE`;
+  const cure = "set SO_REUSEADDR before bind, and look at what bind returns";
+  return newest === undefined ? [`${state}; ${cure}`] : [
+    `${state}, and listen(2) without it takes another port: ${
+      who(newest)
+    } listens on ${newest.local.port}; ` +
+    cure,
+  ];
+}
+
+/** The range of ports of the kernel's choice (ip(7)); one that no port is in where the kernel does not tell. */
+function kernelPorts(): number[] {
+  const bytes = readSmallFile("/proc/sys/net/ipv4/ip_local_port_range", 64);
+  return bytes === undefined ? [0, 0] : new TextDecoder().decode(bytes).trim().split(/\s+/).map(Number);
 }
 
 /**
@@ -185,9 +248,12 @@ function lookAround({ transport, address }: Target): string[] {
 function servers(transport: Transport): InetRow[] {
   // An unconnected UDP socket is in CLOSE; one that is connected answers its peer only.
   const state = transport === "tcp" ? "LISTEN" : "CLOSE";
+  return rowsOf(transport).filter((row) => row.state === state);
+}
+
+function rowsOf(transport: Transport): InetRow[] {
   return ["", "6"]
-    .flatMap((suffix) => parseInetTable(readProcNet(`${transport}${suffix}`) ?? "", transport).rows)
-    .filter((row) => row.state === state);
+    .flatMap((suffix) => parseInetTable(readProcNet(`${transport}${suffix}`) ?? "", transport).rows);
 }
 
 function first(rows: readonly InetRow[], port: number): InetRow[] {
@@ -236,13 +302,14 @@ async function knockAround({ transport, address }: Target, waiter: Waiter): Prom
   const swapped = htons(port);
   if (transport === "udp" && await accepts(address, port, waiter)) {
     sentences.push(
-      `TCP port ${port} accepts connections there: that is SOCK_STREAM, and this asks by SOCK_DGRAM`,
+      `TCP port ${port} accepts connections there: that is SOCK_STREAM, and this asks by SOCK_DGRAM (a lab ` +
+        "has a trap there, which accepts too)",
     );
   }
   if (transport === "tcp" && swapped !== port && await accepts(address, swapped, waiter)) {
     sentences.push(
       `TCP port ${swapped} accepts connections there, which is ${port} with its bytes swapped: ` +
-        `write sin_port = htons(${port})`,
+        `write sin_port = htons(${port}), unless a lab has its trap there`,
     );
   }
   return sentences;

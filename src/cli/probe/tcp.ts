@@ -14,8 +14,10 @@ import {
   TIMEOUT_FLAG,
 } from "./flags.ts";
 import { RoundTrips } from "./judging.ts";
-import { INTERRUPTED, Interrupted, runProbe, type Session, type Verdict } from "./session.ts";
-import { findTargets, firstReached, type Target } from "./target.ts";
+import { trapSentence } from "./lab_traps.ts";
+import { isLocal } from "./reaching.ts";
+import { INTERRUPTED, Interrupted, runProbe, type Session, Unreachable, type Verdict } from "./session.ts";
+import { findTargets, firstReached, type Target, targetText } from "./target.ts";
 import { clientTcp, type IntQuestion } from "./tcp_client.ts";
 import { type IntExchange, intFields, type IntJudgement, intLines, judgeInt } from "./tcp_verdict.ts";
 
@@ -33,7 +35,11 @@ interface Asked extends IntQuestion {
 export const probeTcp: Command = {
   details: [
     "Writes one int, reads one int, which has to be that plus one, and prints",
-    '"Reponse : 11" as the client does. Each of --count is a connection of its own.',
+    '"Reponse : 11" as the client does. Each of --count is a connection of its own. PORT is',
+    "7100 unless told.",
+    "",
+    "  guichet probe tcp 127.0.0.1                 your own serveurTCP",
+    "  guichet probe tcp localhost 5000 --slow     an int that comes byte by byte",
     "",
     ...EXIT_STATUS_LINES,
   ],
@@ -78,13 +84,15 @@ function runTcp(invocation: Invocation, io: Io): Promise<number> {
 async function askAll(targets: readonly Target[], asked: Asked, session: Session): Promise<Verdict> {
   const counts = { right: 0, wrong: 0, "no-answer": 0 };
   const trips = new RoundTrips();
+  let told: string | undefined;
   for (let i = 1; i <= asked.count && !session.waiter.stopped; i++) {
     const exchange = await ask(i, targets, asked, session);
     if (exchange === undefined) break;
     const judgement = judgeInt(exchange);
+    told ??= judgement.problem;
     counts[judgement.outcome]++;
     if (judgement.answer !== undefined) trips.add(exchange.answerMs);
-    await session.report.exchange(intLines(exchange, judgement), intFields(exchange, judgement));
+    await session.report.exchange(intLines(exchange, judgement, told), intFields(exchange, judgement));
     if (counts[judgement.outcome] === 1) complain(exchange, judgement, asked, session);
     // Silent from the first on: the rest would come to the same.
     if (counts["no-answer"] === i) break;
@@ -117,11 +125,23 @@ async function ask(
   session: Session,
 ): Promise<IntExchange | undefined> {
   try {
-    const talk = await firstReached(targets, session, (target) => clientTcp(target, question, session));
+    const talk = await firstReached(targets, session, async (target) => {
+      const talk = await clientTcp(target, question, session);
+      if (talk.received.bytes.length === 0) refuseTrap(target);
+      return talk;
+    });
     return { exchange, ...talk };
   } catch (error) {
     if (error instanceof Interrupted) return undefined;
     throw error;
+  }
+}
+
+/** A lab's trap accepts and says nothing: no server of the student's is at fault. @throws {Unreachable} */
+function refuseTrap(target: Target): void {
+  const trap = isLocal(target.address) ? trapSentence("tcp", target.address.port) : undefined;
+  if (trap !== undefined) {
+    throw new Unreachable(`Cannot ask ${targetText(target)}: no server is there`, [trap]);
   }
 }
 

@@ -82,7 +82,7 @@ function problemOf(
   if (sent < INT_SIZE) {
     const did = bytes.length > 0 ? "answered" : "closed";
     return `the server ${did} after ${sent} of the ${INT_SIZE} bytes: read returns what is there; ` +
-      "call it again until all have come";
+      "call it again until all have arrived";
   }
   if (answer === undefined) return incomplete(bytes, ending);
   const all = new Uint8Array([...bytes, ...surplus]);
@@ -91,7 +91,7 @@ function problemOf(
 }
 
 function incomplete(bytes: Uint8Array, ending: Ending): string {
-  const have = `${byteCount(bytes.length)} of ${INT_SIZE} came`;
+  const have = `${byteCount(bytes.length)} of ${INT_SIZE} arrived`;
   if (ending === "late") return `${have}, then nothing more in time: write all of the int`;
   if (ending === "reset") {
     return `${have}, then a reset: the server died, or closed with something left unread in its socket`;
@@ -106,7 +106,7 @@ function notesOn({ received: { pieces }, there, end }: IntExchange): string[] {
   if (there !== undefined) notes.push(waitallNote(there));
   if (pieces.length > 1) {
     notes.push(
-      `The answer came in ${pieces.length} pieces (${
+      `The answer arrived in ${pieces.length} pieces (${
         pieces.join(", ")
       } bytes): a client that reads once gets ` +
         `${byteCount(pieces[0])}; read in a loop, or with MSG_WAITALL`,
@@ -125,19 +125,26 @@ function notesOn({ received: { pieces }, there, end }: IntExchange): string[] {
 
 function waitallNote(there: number): string {
   return there < INT_SIZE
-    ? `MSG_WAITALL: ${there} of ${INT_SIZE} bytes had come when recv was called; it waited for the rest`
+    ? `MSG_WAITALL: ${there} of ${INT_SIZE} bytes had arrived when recv was called; it waited for the rest`
     : `MSG_WAITALL changed nothing: all ${INT_SIZE} bytes were there already`;
 }
 
-/** Lines for a person: what clientTCP prints, then more. */
-export function intLines({ where, connectMs, answerMs }: IntExchange, judgement: IntJudgement): string[] {
+/**
+ * Lines for a person: what clientTCP prints, then more.
+ * @param told the problem that a complaint says: it is not said twice
+ */
+export function intLines(
+  { where, connectMs, answerMs }: IntExchange,
+  judgement: IntJudgement,
+  told: string | undefined,
+): string[] {
   const { answer, problem, notes } = judgement;
   return [
     ...answer === undefined ? [] : [`Reponse : ${answer}`],
     ...answer === undefined
       ? []
       : [`  from ${where}, connected in ${msText(connectMs)}, answer in ${msText(answerMs)}`],
-    ...problem === undefined ? [] : [`  Wrong: ${problem}`],
+    ...problem === undefined || problem === told ? [] : [`  Wrong: ${problem}`],
     ...notes.map((note) => `  ${note}`),
   ];
 }

@@ -19,7 +19,6 @@ import {
   requiredWord,
   TIMEOUT_FLAG,
 } from "./flags.ts";
-import type { ByteOrder } from "./judging.ts";
 import { reachError } from "./reaching.ts";
 import { Interrupted, runProbe, type Session, Unreachable, type Verdict } from "./session.ts";
 import { findTargets, type Target, targetText } from "./target.ts";
@@ -39,7 +38,11 @@ export const probeUdp: Command = {
   details: [
     "Sends the message with its NUL, reads the counter that comes back as one int, and prints",
     '"Reponse : 1" as the client does, then who answered and how long it took. With --count,',
-    "up to 8 questions are under way at a time, so that loss and disorder show.",
+    "up to 8 questions are under way at a time, so that loss and disorder show. PORT is 4567",
+    "unless told.",
+    "",
+    "  guichet probe udp 127.0.0.1                 your own serveurUDP",
+    "  guichet probe udp localhost 5000 --count 20",
     "",
     ...EXIT_STATUS_LINES,
   ],
@@ -135,7 +138,9 @@ async function probeBroadcast(
       check("send to", target, sendto(fd, message, target.sockaddr));
       const asked = waiter.monotonic();
       const until = asked + (sent + 1 < count ? SPACING : session.timeout);
-      while (await mayRead(fd, until, session)) await receive(fd, asked, target, servers, order, session);
+      while (await mayRead(fd, until, session)) {
+        await receive(fd, asked, target, servers, () => new CounterSequence(order, message), session);
+      }
     }
   } finally {
     close(fd);
@@ -154,7 +159,7 @@ async function receive(
   asked: number,
   target: Target,
   servers: Map<string, CounterSequence>,
-  order: ByteOrder,
+  newServer: () => CounterSequence,
   { waiter, report }: Session,
 ): Promise<void> {
   const buffer = new Uint8Array(RECEIVE_BUFFER);
@@ -162,13 +167,13 @@ async function receive(
   if (length === NOT_YET) return;
   check("receive from", target, length);
   const from = formatAddress(sender());
-  const sequence = servers.get(from) ?? new CounterSequence(order);
+  const sequence = servers.get(from) ?? newServer();
   if (servers.size < MOST_SERVERS) servers.set(from, sequence);
   const bytes = buffer.subarray(0, Math.min(length, buffer.length));
   const judgement = sequence.add(bytes, length);
   const exchange = [...servers.values()].reduce((sum, { answers }) => sum + answers, 0);
   const answer = { exchange, from, bytes, length, ms: waiter.monotonic() - asked, judgement };
-  await report.exchange(answerLines(answer), answerFields(answer));
+  await report.exchange(answerLines(answer, sequence.problem), answerFields(answer));
 }
 
 function check(action: string, target: Target, result: number): void {

@@ -12,7 +12,7 @@ import {
 import { setsockopt } from "../../posix/options.ts";
 import { close, connect, NOT_YET, recvfrom, send, sender, sendto, socket } from "../../posix/socket.ts";
 import { type ByteOrder, RoundTrips } from "./judging.ts";
-import { findAround, unreachable } from "./reaching.ts";
+import { findAround, holderOf, unreachable } from "./reaching.ts";
 import type { Session, Verdict } from "./session.ts";
 import { type Target, targetText } from "./target.ts";
 import { answerFields, answerLines, CounterSequence, RECEIVE_BUFFER, udpVerdict } from "./udp_verdict.ts";
@@ -33,7 +33,7 @@ const GRACE = 30;
 
 /** What is asked. */
 export interface UdpQuestion {
-  /** With its NUL. */
+  /** With its NUL; may be empty. */
   message: Uint8Array<ArrayBuffer>;
   /** How many times. */
   count: number;
@@ -49,9 +49,11 @@ export class UdpClient {
   readonly #flight: InFlight;
   readonly #trips = new RoundTrips();
   readonly #buffer = new Uint8Array(RECEIVE_BUFFER);
+  /** Who had the port before anything was sent. */
+  #holder: string | undefined;
 
   constructor(readonly target: Target, readonly question: UdpQuestion, readonly session: Session) {
-    this.sequence = new CounterSequence(question.order);
+    this.sequence = new CounterSequence(question.order, question.message);
     this.#flight = new InFlight(question.count, session.timeout, question.message.length);
   }
 
@@ -66,6 +68,7 @@ export class UdpClient {
   async run(refusals?: "with refusals"): Promise<void> {
     const { target, question: { message, connected }, session: { waiter, report, timeout } } = this;
     const flight = this.#flight;
+    this.#holder = holderOf(target);
     const fd = socket(target.address.family, "dgram");
     try {
       if (refusals) reportRefusals(fd, target.address.family);
@@ -106,19 +109,21 @@ export class UdpClient {
     const judgement = this.sequence.add(bytes, length, stranger(this.target, from));
     this.#trips.add(ms);
     const answer = { exchange: this.sequence.answers, from, bytes, length, ms, judgement };
-    await this.session.report.exchange(answerLines(answer), answerFields(answer));
+    await this.session.report.exchange(answerLines(answer, this.sequence.problem), answerFields(answer));
   }
 
   /** Turns a negative errno into the error that says what to look at. */
   async #check(action: string, result: number): Promise<void> {
-    if (result < 0) throw await unreachable(action, this.target, -result, this.session.waiter);
+    if (result < 0) throw await unreachable(action, this.target, -result, this.session.waiter, this.#holder);
   }
 
   /** What it all came to, or how far it came until Ctrl-C. */
   async verdict(): Promise<Verdict> {
     const { target, sequence, session } = this;
     const interrupted = session.waiter.stopped;
-    const around = sequence.answers === 0 && !interrupted ? await findAround(target, session.waiter) : [];
+    const around = sequence.answers === 0 && !interrupted
+      ? await findAround(target, session.waiter, this.#holder)
+      : [];
     const { sent } = this.#flight;
     const outcome = { where: targetText(target), sent, sequence, trips: this.#trips, around, interrupted };
     return await udpVerdict({ ...outcome, connected: this.question.connected }, session);

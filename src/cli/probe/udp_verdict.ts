@@ -7,6 +7,7 @@ import {
   type ByteOrder,
   explainCounter,
   explainLength,
+  explainOwnBytes,
   hexText,
   INT_SIZE,
   msText,
@@ -108,7 +109,7 @@ function wrongAdvice({ sent, sequence }: UdpOutcome): string[] {
   const advice: string[] = [];
   if (surplus > 0) {
     advice.push(
-      `${surplus} more answers came than were asked for: does the server send twice? A network may, rarely`,
+      `${surplus} more answers arrived than were asked for: does the server send twice? A network may, rarely`,
     );
   }
   if (repeated > Math.max(0, surplus)) {
@@ -127,21 +128,27 @@ function wrongAdvice({ sent, sequence }: UdpOutcome): string[] {
 function silenceAdvice({ connected, around }: UdpOutcome): string[] {
   return [
     ...around,
-    "Over UDP nobody says that a server is not there, or that a datagram was lost: recvfrom waits for ever",
+    "UDP does not report a missing server or a lost datagram: recvfrom waits for ever",
     ...connected
       ? []
       : ["With --connect the kernel reports it when the machine is there and the port is not"],
   ];
 }
 
-/** Lines for a person. */
-export function answerLines({ from, bytes, length, ms, judgement }: DatagramAnswer): string[] {
+/**
+ * Lines for a person.
+ * @param told what the complaint says in the end: it is not said twice
+ */
+export function answerLines(
+  { from, bytes, length, ms, judgement }: DatagramAnswer,
+  told: string | undefined,
+): string[] {
   const { counter, problem } = judgement;
   const time = ms === undefined ? "unasked" : msText(ms);
   return [
-    counter === undefined ? `Reponse de ${byteCount(length)} : ${hexText(bytes)}` : `Reponse : ${counter}`,
+    counter === undefined ? `Answer of ${byteCount(length)}: ${hexText(bytes)}` : `Reponse : ${counter}`,
     `  from ${from}, ${time}`,
-    ...problem === undefined ? [] : [`  Wrong: ${problem}`],
+    ...problem === undefined || problem === told ? [] : [`  Wrong: ${problem}`],
   ];
 }
 
@@ -170,7 +177,8 @@ export class CounterSequence {
   #highest = 0;
   #problem: string | undefined;
 
-  constructor(readonly order: ByteOrder = "host") {}
+  /** @param message what every datagram said: its bytes in an answer are no counter */
+  constructor(readonly order: ByteOrder = "host", readonly message: Uint8Array = new Uint8Array(0)) {}
 
   /** Answers so far, right or not. */
   get answers(): number {
@@ -204,7 +212,8 @@ export class CounterSequence {
 
   #judge(bytes: Uint8Array, length: number, stranger?: string): Judgement {
     const counter = length >= INT_SIZE ? readInt(bytes, this.order) : undefined;
-    const problem = stranger ?? explainLength(bytes, length) ?? explainCounter(counter!, this.order);
+    const problem = stranger ?? explainOwnBytes(bytes, length, this.message, this.order) ??
+      explainLength(bytes, length) ?? explainCounter(counter!, this.order);
     if (problem !== undefined || counter === undefined) return { kind: "wrong", counter, problem };
     return { counter, ...this.#place(counter) };
   }
@@ -213,13 +222,13 @@ export class CounterSequence {
     if (this.#seen.has(counter)) {
       return {
         kind: "repeated",
-        problem: `${counter} came before: a counter that counts gives each number once`,
+        problem: `${counter} was sent before: a counter that counts gives each number once`,
       };
     }
     this.#seen.add(counter);
     this.#first = Math.min(this.#first ?? counter, counter);
     if (counter < this.#highest) {
-      return { kind: "overtaken", problem: `${counter} came after ${this.#highest}: out of order` };
+      return { kind: "overtaken", problem: `${counter} arrived after ${this.#highest}: out of order` };
     }
     this.#highest = counter;
     return { kind: "right" };

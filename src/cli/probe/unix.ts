@@ -22,6 +22,8 @@ export const probeUnix: Command = {
     "as text. PATH is a socket file, or @NAME for an abstract name. Any answer is right, and",
     "a connection that ends without one is wrong.",
     "",
+    "  guichet probe unix /tmp/guichet.sock --message bonjour",
+    "",
     ...EXIT_STATUS_LINES,
   ],
   flags: [
@@ -39,7 +41,7 @@ function runUnix(invocation: Invocation, io: Io): Promise<number> {
   const word = invocation.values.get("type") ?? "stream";
   const type = TYPES.find((each) => each === word);
   if (type === undefined) {
-    throw usageError(`Cannot use --type "${word}": want ${TYPES.join(", ")}`, invocation);
+    throw usageError(`Cannot use --type "${word}": expected ${TYPES.join(", ")}`, invocation);
   }
   const message = readMessage(invocation);
   const sockaddr = readPath(path, invocation);

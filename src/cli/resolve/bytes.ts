@@ -69,7 +69,7 @@ export function resolveBytes(text: string, json: boolean, io: Io): number {
   const word = readAddressWord(text);
   if (word === undefined) {
     throw new UsageError(
-      `Cannot read the address "${text}": want ADDRESS[:PORT], [IPV6]:PORT, :PORT, a path with a slash or @NAME`,
+      `Cannot read the address "${text}": expected ADDRESS[:PORT], [IPV6]:PORT, :PORT, a path with a slash or @NAME`,
       /^\d+$/.test(text)
         ? `A port alone is written ":${text}"`
         : `"guichet resolve ${text}" looks for the addresses of a name`,
@@ -114,7 +114,7 @@ export function readAddressWord(text: string): AddressWord | undefined {
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/s.exec(text);
   if (bracketed !== null) {
     const word = inet6Word(bracketed[1], bracketed[2]);
-    if (word === undefined) throw wrong(text, `"${bracketed[1]}" is no IPv6 address`);
+    if (word === undefined) throw wrong(text, `"${bracketed[1]}" is not an IPv6 address`);
     return word;
   }
   if (text.split(":").length > 2) return inet6Word(text, undefined);
@@ -175,7 +175,7 @@ function complete(sockaddr: Uint8Array<ArrayBuffer>, port: number | undefined, l
 function readPort(port: string | undefined, text: string): number | undefined {
   if (port === undefined) return undefined;
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    throw wrong(text, `"${port}" is no port; want 0 to 65535`);
+    throw wrong(text, `"${port}" is not a port; expected 0 to 65535`);
   }
   return Number(port);
 }

@@ -139,7 +139,7 @@ function isFourNumbers(name: string): boolean {
 }
 
 function noAddress(name: string): string {
-  return `"${name}" is no address, for each of its numbers is 0 to 255, so it was looked up as a name`;
+  return `"${name}" is not an address, for each of its numbers is 0 to 255, so it was looked up as a name`;
 }
 
 function adviceFor(name: string): string {

@@ -40,7 +40,7 @@ function runResolve(invocation: Invocation, io: Io): Promise<number> | number {
   const questions = [words[0], service, bytes].filter((each) => each !== undefined).length;
   if (questions !== 1) {
     const what = questions === 0 ? "Nothing to look up" : "Too much to look up at once";
-    throw usageError(`${what}: want a name, an address, --service NAME or --bytes ADDRESS`, invocation);
+    throw usageError(`${what}: expected a name, an address, --service NAME or --bytes ADDRESS`, invocation);
   }
   if (service !== undefined) return resolveService(service, asking.json, io);
   if (bytes !== undefined) return resolveBytes(bytes, asking.json, io);

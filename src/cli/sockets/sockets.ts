@@ -4,6 +4,7 @@
 import type { SocketOption } from "../../lab/status_file.ts";
 import type { SocketFamily } from "../../posix/netstat/socket_table.ts";
 import { userOf } from "../../posix/system/process.ts";
+import { effectiveUser } from "../../posix/system/users.ts";
 import { escapeText, safeJson } from "../../text/escape.ts";
 import {
   type Command,
@@ -45,11 +46,14 @@ export const sockets: Command = {
     "",
     "Recv-Q: bytes that the program has not read yet; of a listening socket, connections",
     "that it has not accepted. Send-Q: bytes that the other end has not taken. Drops:",
-    "datagrams that came while the receive buffer was full.",
+    "datagrams that arrived while the receive buffer was full.",
     "",
     "--options shows the lab's listeners only: the kernel tells a socket's options to its",
     "own process, and the lab says what it asked for and what it was granted. --groups shows",
     "which of the lab's listeners are of a group, and how many sockets have joined it.",
+    "",
+    "  guichet sockets --pid $(pgrep serveurTCP)    a student's server: does it listen, has it read?",
+    "  guichet sockets --groups                     who has joined which multicast group",
     "",
     "Exit status: 0 shown; 1 no lab runs, or there is no such process; 2 the command line",
     "is wrong; 3 the lab's process may not be looked into.",
@@ -127,7 +131,7 @@ async function show(subject: Subject, switches: ReadonlySet<string>, io: Io): Pr
 function checkForOptions({ pids = [], labs }: Subject): void {
   if (labs.some(({ pid }) => pids.includes(pid))) return;
   throw new NobodyThere(
-    `Cannot show the socket options of process ${pids.join(", ")}: it is no lab, and the kernel tells a ` +
+    `Cannot show the socket options of process ${pids.join(", ")}: it is not a lab, and the kernel tells a ` +
       "socket's options to its own process only; call getsockopt there",
   );
 }
@@ -147,8 +151,11 @@ function shownGroups({ pids, labs }: Subject): GroupView[] {
 function noLooking(pids: readonly number[]): string {
   const each = pids.map((pid) => `${pid}${userOf(pid) === undefined ? "" : ` (of user ${userOf(pid)})`}`)
     .join(", ");
-  return `Cannot look into process ${each}: permission denied; sudo guichet sockets can, and ` +
-    "--all shows its sockets without saying whose they are";
+  const who = effectiveUser() === 0
+    ? "even root needs CAP_SYS_PTRACE for that, which a container may lack"
+    : "sudo guichet sockets can";
+  return `Cannot look into process ${each}: permission denied; ${who}, and --all shows its sockets without ` +
+    "saying whose they are";
 }
 
 /** Of other users' processes. */

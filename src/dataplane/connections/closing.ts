@@ -1,7 +1,7 @@
 // How a connection's time ends: it is idle for too long, it is open for too long, or it is done and only
 // waits for the client's close.
-import { NOT_YET, pendingError, recv } from "../../posix/socket.ts";
-import { ENDED_AFTER, ENDED_BEFORE, RESET_AFTER, STILL_OPEN } from "../shared/tally.ts";
+import { awaitsLastAck, NOT_YET, pendingError, recv } from "../../posix/socket.ts";
+import { ENDED_AFTER, RESET_AFTER, STILL_OPEN } from "../shared/tally.ts";
 import type { Connection } from "./connection.ts";
 
 /**
@@ -106,24 +106,29 @@ export class Lingering {
   }
 
   #isOver({ connection, since }: LingeringConnection, now: number): boolean {
-    if (connection.clientEnd === ENDED_BEFORE) {
-      // A client that only ended its output takes the answer; one that closed sends it back as a reset.
-      if (pendingError(connection.fd) !== 0) connection.clientEnd = RESET_AFTER;
-      return true;
+    if (connection.clientEnd === STILL_OPEN && !this.#readToEnd(connection)) {
+      return now - since >= PATIENCE_MS;
     }
+    // A client that only ended its output takes the answer; one that closed sends it back as a reset, also
+    // where its end had come with its last bytes. Over a slow network either is known later.
+    if (pendingError(connection.fd) !== 0) connection.noteEnd(RESET_AFTER);
+    else if (awaitsLastAck(connection.fd)) return now - since >= PATIENCE_MS;
+    return true;
+  }
+
+  /** Throws away what still comes. @returns whether the client's end came too, which is noted */
+  #readToEnd(connection: Connection): boolean {
     for (let reads = 0; reads < READS_A_CHECK; reads++) {
       connection.takeUrgent();
       const length = recv(connection.fd, this.#scratch, this.#scratch.length);
-      if (length === NOT_YET) break;
+      if (length === NOT_YET) return false;
       if (length <= 0) {
-        if (connection.clientEnd === STILL_OPEN) {
-          connection.clientEnd = length === 0 ? ENDED_AFTER : RESET_AFTER;
-        }
+        connection.noteEnd(length === 0 ? ENDED_AFTER : RESET_AFTER);
         return true;
       }
       connection.ignored += length;
     }
-    return now - since >= PATIENCE_MS;
+    return false;
   }
 }
 

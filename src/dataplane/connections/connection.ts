@@ -58,6 +58,8 @@ export interface SharedByConnections {
   readonly out: Uint8Array<ArrayBuffer>;
   /** Whether what is read are records, of which one may be empty: seqpacket. */
   readonly records?: boolean;
+  /** A Unix socket knows no reset: an answer that can't be sent (EPIPE) finds a client that has just closed. */
+  readonly isUnix?: boolean;
   /** Is shown what a connection begins with and what comes out of band (`peek = true`); else absent. */
   readonly peekObserver?: Shown;
 }
@@ -112,6 +114,9 @@ export class Connection implements Source, ConnectionEnd {
   lastWrote = -Infinity;
   /** When a byte last came or went, by the reactor's clock. */
   lastActive: number;
+  /** {@linkcode ConnectionEnd.lastActiveAfter} */
+  lastActiveAfter = 0;
+  endedAfter = 0;
   /** Neighbours in the queue of deadlines (closing.ts). */
   earlier: Connection | undefined;
   later: Connection | undefined;
@@ -148,6 +153,17 @@ export class Connection implements Source, ConnectionEnd {
   /** Whether the client has ended its input. */
   get inputEnded(): boolean {
     return this.#inputEnded;
+  }
+
+  /** Notes how the client's side ended just now, and when, unless it had ended before. */
+  noteEnd(clientEnd: number): void {
+    if (this.clientEnd === STILL_OPEN) this.endedAfter = this.#age;
+    this.clientEnd = clientEnd;
+  }
+
+  /** Milliseconds since it was accepted. */
+  get #age(): number {
+    return this.#owner.reactor.now - this.acceptedAt;
   }
 
   /** Called once, when it was accepted. */
@@ -219,17 +235,15 @@ export class Connection implements Source, ConnectionEnd {
   }
 
   #read(): void {
-    const { options: { scratch, out, recorder, admission, peekObserver, records }, tally, reactor } =
-      this.#owner;
+    const { options: { scratch, out, recorder, admission, peekObserver, records }, tally } = this.#owner;
     if (peekObserver !== undefined) this.#peek(peekObserver);
     const length = recv(this.fd, scratch, scratch.length);
     if (length === NOT_YET) return;
     if (length < 0) return this.#broken();
     this.#owner.touch(this);
     if (length === 0 && !(records && this.#goesOn())) return this.#end();
-    if (this.record !== NOT_RECORDED) {
-      recorder!.read(this.record, scratch, length, reactor.now - this.acceptedAt);
-    }
+    this.lastActiveAfter = this.#age;
+    if (this.record !== NOT_RECORDED) recorder!.read(this.record, scratch, length, this.lastActiveAfter);
     tally[BYTES_IN] += length;
     this.bytesIn += length;
     this.reads++;
@@ -261,7 +275,7 @@ export class Connection implements Source, ConnectionEnd {
   #end(): void {
     const { out } = this.#owner.options;
     this.#inputEnded = true;
-    this.clientEnd = ENDED_BEFORE;
+    this.noteEnd(ENDED_BEFORE);
     const last = this.#conversation.end(out);
     if (this.#owner.reactor.abandoned) return;
     this.#write(out, last);
@@ -318,10 +332,11 @@ export class Connection implements Source, ConnectionEnd {
     this.registered = true;
   }
 
-  /** The client has broken it off. */
+  /** The client has broken it off; of a Unix socket, perhaps only closed it before there was an answer. */
   #broken(): void {
-    this.clientEnd = this.#inputEnded ? RESET_AFTER : RESET_BEFORE;
-    this.#owner.drop(this, RESET);
+    const isClosed = this.#owner.options.isUnix === true && this.bytesOut === 0;
+    this.noteEnd(isClosed ? ENDED_BEFORE : this.#inputEnded ? RESET_AFTER : RESET_BEFORE);
+    this.#owner.drop(this, isClosed ? CLOSED : RESET);
   }
 
   /** The socket has taken the first `length` of these bytes. */
@@ -331,6 +346,7 @@ export class Connection implements Source, ConnectionEnd {
     if (this.bytesOut === 0) tally[ANSWERS]++;
     if (this.record !== NOT_RECORDED) recorder!.wrote(this.record, bytes, length);
     this.lastWrote = reactor.now;
+    if (!this.#inputEnded) this.lastActiveAfter = this.#age;
     this.bytesOut += length;
     tally[BYTES_OUT] += length;
   }

@@ -22,7 +22,7 @@ import type { Reactor, Source } from "../reactor.ts";
 import type { Failures } from "../recording/failures.ts";
 import type { Recorder } from "../recording/recorder.ts";
 import { endHelp, isPaused, requestHelp, reservedDescriptors, type SharedLab } from "../shared/memory.ts";
-import { DROPPED, ERRORS, NOT_REFUSED, refusal, REFUSED } from "../shared/tally.ts";
+import { DROPPED, ERRORS, NOT_REFUSED, refusal, REFUSED, REFUSED_FOR } from "../shared/tally.ts";
 import { Peer } from "../shared/peer.ts";
 
 /** Connections accepted before the other sources get their turn. */
@@ -216,6 +216,7 @@ interface Refusing {
 /** Counts a connection that a limit refused or ended, and tells the log. */
 export function countRefused(listener: Refusing, refusal: number): void {
   listener.tally[REFUSED]++;
+  listener.tally[REFUSED_FOR + refusal]++;
   const cause = CAUSES[REFUSALS[refusal]];
   if (cause !== undefined) listener.failed(cause);
 }

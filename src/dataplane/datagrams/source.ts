@@ -27,6 +27,7 @@ import {
   refusal,
   REFUSED,
   REFUSED_BY_LIMIT,
+  REFUSED_FOR,
   UNREACHABLE,
 } from "../shared/tally.ts";
 import { isPaused, type SharedLab } from "../shared/memory.ts";
@@ -232,6 +233,7 @@ export class DatagramSource {
   #refuse(k: number, end: number, refusal: number): void {
     this.#ends.refused(k, end, refusal);
     this.#refused += end - k;
+    this.#options.tally[REFUSED_FOR + refusal] += end - k;
   }
 
   /** After the answers, which must not wait for it. */

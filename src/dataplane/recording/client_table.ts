@@ -23,7 +23,7 @@ import {
   UID,
   USED,
 } from "../shared/client_counts.ts";
-import { ANSWERED, type DatagramEnds, NOT_REFUSED } from "../shared/tally.ts";
+import { ANSWERED, type DatagramEnds, exchangesOf, NOT_REFUSED } from "../shared/tally.ts";
 import type { Peer } from "../shared/peer.ts";
 import { RING_RECORDS } from "../shared/record_ring.ts";
 import { NOT_ASKED } from "./client_users.ts";
@@ -267,7 +267,7 @@ export function clearDelta(delta: ClientDelta): ClientDelta {
 
 /** Adds a datagram of `length` bytes, the `k`th of those that were answered together. */
 export function countDatagram(delta: ClientDelta, length: number, ends: DatagramEnds, k: number): void {
-  delta.exchanges++;
+  delta.exchanges += exchangesOf(ends.refusal[k]);
   delta.bytesIn += length;
   if (ends.outcome[k] === ANSWERED) {
     delta.answers++;

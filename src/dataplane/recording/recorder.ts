@@ -16,6 +16,7 @@ import type { Clock } from "../../exchange/clock.ts";
 import {
   type ConnectionEnd,
   type DatagramEnds,
+  exchangesOf,
   NOT_RECORDED,
   NOT_REFUSED,
   type Refused,
@@ -34,8 +35,11 @@ import {
   CLIENT_END,
   copyBytes,
   copyWords,
+  ENDED,
   FLAGS,
   INTERFACE,
+  isZero,
+  LAST_ACTIVE,
   LATE,
   LISTENER,
   LOCAL_AT,
@@ -55,6 +59,7 @@ import {
   REPLY_LENGTH,
   REQUEST_AT,
   REQUEST_LENGTH,
+  REST_USED,
   RETURNED,
   TRUNCATED,
   TTL,
@@ -83,6 +88,8 @@ const UNSERVED = {
   ignored: 0,
   urgent: 0,
   clientEnd: STILL_OPEN,
+  lastActiveAfter: 0,
+  endedAfter: 0,
 } as const;
 
 export class Recorder {
@@ -242,8 +249,10 @@ export class Recorder {
     this.#writeDestination(word, batch, i);
     const to = record * RECORD_BYTES;
     // One of several datagrams that arrived joined may begin anywhere.
-    copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, to + REQUEST_AT, request);
+    const from = batch.payloadAt(i);
+    copyBytes(batch.arena.bytes, from, bytes, to + REQUEST_AT, request);
     copyBytes(batch.arena.bytes, ends.replyAt[k], bytes, to + REPLY_AT, reply);
+    if (!isZero(batch.arena.bytes, from + request, from + length)) words[word + FLAGS] |= REST_USED;
   }
 
   #writeDestination(word: number, batch: DatagramBatch, i: number): void {
@@ -299,7 +308,7 @@ export class Recorder {
     const { listener, record } = end;
     const client = this.#clientOf(listener, record);
     const delta = clearDelta(this.#delta);
-    delta.exchanges = 1;
+    delta.exchanges = exchangesOf(refusal);
     delta.answers = end.bytesOut > 0 ? 1 : 0;
     delta.refused = refusal === NOT_REFUSED ? 0 : 1;
     delta.bytesIn = end.bytesIn + end.ignored;
@@ -318,10 +327,12 @@ export class Recorder {
     const word = record * RECORD_WORDS;
     copyWords(this.#open.words, end.record * RECORD_BYTES, words, record * RECORD_BYTES, RECORD_BYTES);
     doubles[record * RECORD_DOUBLES + AT] = this.#clock.wallClock();
-    words[word + FLAGS] = 0;
+    words[word + FLAGS] &= REST_USED;
     words[word + OUTCOME] = outcome;
     words[word + REFUSAL] = refusal;
     words[word + CLIENT_END] = end.clientEnd;
+    words[word + LAST_ACTIVE] = end.lastActiveAfter;
+    words[word + ENDED] = end.endedAfter;
     words[word + LATE] = end.ignored;
     words[word + URGENT] = end.urgent;
     words[word + OPEN_BESIDE] = end.openBeside;

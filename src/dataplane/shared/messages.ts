@@ -90,6 +90,9 @@ export interface ShownMessage {
   readonly destination: Destination | undefined;
 }
 
+/** What came on standard input: a line, one that says q, or its end. */
+export type StdinInput = "line" | "quit" | "end";
+
 /** The main thread as a worker reaches it: the worker's global scope. */
 export interface MainThread {
   postMessage(report: Report): void;
@@ -99,8 +102,8 @@ export type Report =
   /** It has what it needs to begin, and waits for its first message. */
   | { readonly kind: "loaded" }
   | { readonly kind: "ready" }
-  /** Standard input said stop: by a line, or by its end. */
-  | { readonly kind: "entered"; readonly end: boolean }
+  /** Something came on standard input. */
+  | { readonly kind: "entered"; readonly input: StdinInput }
   /** A service shows what a peer sent: the bytes, the sender as a sockaddr. */
   | ({ readonly kind: "shown"; readonly listener: number } & ShownMessage)
   /** What a connection begins with, seen before it is read, or a byte that came out of band. */

@@ -14,6 +14,7 @@ import {
   FIRST_BYTE,
   FLAGS,
   IS_OPEN,
+  isZero,
   LAST_BYTE,
   LISTENER,
   LOCAL_AT,
@@ -32,6 +33,7 @@ import {
   REPLY_LENGTH,
   REQUEST_AT,
   REQUEST_LENGTH,
+  REST_USED,
   TTL,
   UID,
   viewsOf,
@@ -113,7 +115,10 @@ export class OpenRecords implements RecordViews {
     const word = record * RECORD_WORDS;
     const reads = words[word + READS]++;
     if (reads < MOST_READ_SIZES) words[word + READ_SIZES + reads] = length;
-    if (reads === 0) words[word + FIRST_BYTE] = after;
+    if (reads === 0) {
+      words[word + FIRST_BYTE] = after;
+      if (!isZero(bytes, Math.min(SAMPLE_BYTES, length), length)) words[word + FLAGS] |= REST_USED;
+    }
     words[word + LAST_BYTE] = after;
     this.doubles[record * RECORD_DOUBLES + BYTES_IN] += length;
     this.#keep(record, REQUEST_AT, REQUEST_LENGTH, bytes, length);
@@ -134,6 +139,19 @@ export class OpenRecords implements RecordViews {
     copyBytes(bytes, 0, this.bytes, record * RECORD_BYTES + at + kept, more);
     this.words[word] = kept + more;
   }
+}
+
+/** When the connection of a record was accepted, in milliseconds since 1970; 0 where none is open. */
+export function openSince({ words, doubles }: RecordViews, record: number): number {
+  return (words[record * RECORD_WORDS + FLAGS] & IS_OPEN) === 0
+    ? 0
+    : doubles[record * RECORD_DOUBLES + BEGAN];
+}
+
+/** A number that grows with every byte of an open connection, either way. */
+export function progressOf({ words, doubles }: RecordViews, record: number): number {
+  const double = record * RECORD_DOUBLES;
+  return words[record * RECORD_WORDS + READS] + doubles[double + BYTES_IN] + doubles[double + BYTES_OUT];
 }
 
 /** Main's end: numbers of the records of connections that are open. */

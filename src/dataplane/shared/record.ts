@@ -5,6 +5,7 @@ import type { ListenerConfig } from "../../config/types.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import {
   CLIENT_ENDS,
+  type ClientEnd,
   type Exchange,
   MOST_READ_SIZES,
   OUTCOMES,
@@ -50,13 +51,18 @@ export const URGENT = 23;
 export const OPEN_BESIDE = 24;
 /** {@linkcode TRUNCATED}, {@linkcode RETURNED}, {@linkcode IS_OPEN}, {@linkcode OVERTOOK}, by bits. */
 export const FLAGS = 25;
+/** Milliseconds from the beginning: {@linkcode Exchange.lastActiveAfter}, {@linkcode Exchange.endedAfter}. */
+export const LAST_ACTIVE = 26;
+export const ENDED = 27;
 /** {@linkcode MOST_READ_SIZES} of them. */
-export const READ_SIZES = 26;
+export const READ_SIZES = 28;
 
 /** The datagram was longer than the receive buffer. */
 export const TRUNCATED = 1;
 /** Tells of an answer that came back; the exchange itself was counted, and perhaps recorded, before. */
 export const RETURNED = 2;
+/** Behind the sample, the datagram or the first read has a byte that is not zero. */
+export const REST_USED = 16;
 /** A connection that is open. */
 export const IS_OPEN = 4;
 /** A datagram that was there before the one before it, of the same socket, was answered. */
@@ -110,6 +116,12 @@ export function copyBytes(
   length: number,
 ): void {
   for (let i = 0; i < length; i++) to[toByte + i] = from[at + i];
+}
+
+/** Whether bytes `from` … `to - 1` are all zero: one that is not is mostly the first. */
+export function isZero(bytes: Uint8Array, from: number, to: number): boolean {
+  while (from < to && bytes[from] === 0) from++;
+  return from === to;
 }
 
 /** What is to be known of a listener, or of a trap beside it. */
@@ -203,12 +215,24 @@ export function readExchange(views: RecordViews, record: number, names: RecordNa
     readSizes: [...words.subarray(sizes, sizes + Math.min(word(READS), MOST_READ_SIZES))],
     firstByteAfter: word(FIRST_BYTE),
     lastByteAfter: word(LAST_BYTE),
+    ...((word(FLAGS) & IS_OPEN) === 0 ? endTimes(CLIENT_ENDS[word(CLIENT_END)], word) : {}),
     request: part(REQUEST_AT, word(REQUEST_LENGTH)),
     reply: part(REPLY_AT, word(REPLY_LENGTH)),
     truncated: (word(FLAGS) & TRUNCATED) !== 0,
+    ...(words[sizes] > SAMPLE_BYTES && (word(FLAGS) & REST_USED) === 0 ? { restIsZero: true } : {}),
     late: word(LATE),
     urgent: word(URGENT),
     openBeside: word(OPEN_BESIDE),
     ...((word(FLAGS) & OVERTOOK) === 0 ? {} : { overtook: true }),
   };
+}
+
+/** When the last byte went, and when the client's side ended, of a connection that is over. */
+function endTimes(
+  end: ClientEnd,
+  word: (field: number) => number,
+): Pick<Exchange, "lastActiveAfter" | "endedAfter"> {
+  if (end === "none") return {};
+  const lastActiveAfter = word(LAST_ACTIVE);
+  return end === "open" ? { lastActiveAfter } : { lastActiveAfter, endedAfter: word(ENDED) };
 }

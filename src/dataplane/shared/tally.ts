@@ -33,7 +33,9 @@ export const URGENT = 9;
  * Answers that came back because nobody was there (ICMP), of those that were read; they are in ANSWERS too.
  */
 export const CAME_BACK = 10;
-export const TALLY_FIELDS = 11;
+/** {@linkcode REFUSED} by reason: this plus the number of one of {@linkcode REFUSALS}. */
+export const REFUSED_FOR = 11;
+export const TALLY_FIELDS = REFUSED_FOR + REFUSALS.length;
 
 /** How exchanges end, as records have it: numbers that index {@linkcode OUTCOMES}. */
 export const ANSWERED = outcome("answered");
@@ -57,6 +59,13 @@ export const NOT_REFUSED = -1;
 /** The number by which a record has why something was refused. */
 export function refusal(name: Refusal): number {
   return REFUSALS.indexOf(name);
+}
+
+const PAUSED = refusal("paused");
+
+/** 1 for what counts as an exchange; 0 for a client that a paused listener refused, who has tried nothing. */
+export function exchangesOf(refused: number): 0 | 1 {
+  return refused === PAUSED ? 0 : 1;
 }
 
 function outcome(name: Outcome): number {
@@ -91,6 +100,9 @@ export interface ConnectionEnd {
   /** Bytes that came out of band. */
   readonly urgent: number;
   readonly clientEnd: number;
+  /** Milliseconds after it was accepted: the last byte while the client's side was open, and that side's end. */
+  readonly lastActiveAfter: number;
+  readonly endedAfter: number;
   /** Connections that its client's address has open with the listener besides. */
   readonly openBeside: number;
 }

@@ -4,8 +4,8 @@
 // which are 1, 2, 4 swapped.
 import type { Certainty } from "../../exchange/exchange.ts";
 import { int16, int32, swap16, swap32 } from "../../text/ints.ts";
-import { COURSE_TEXT } from "../bytes.ts";
-import { firstInt, inRequest } from "../context.ts";
+import { COURSE_TEXT, plainReal } from "../bytes.ts";
+import { type Context, firstInt, inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
 /** Values up to here are small: what everybody tries first. */
@@ -63,13 +63,8 @@ const intHtonl: Rule = {
   find(context) {
     const value = firstInt(context);
     if (value === undefined || !context.littleEndian) return undefined;
-    const certainty = suspectSwap(value);
+    const certainty = swapIn(context, value);
     if (certainty === undefined) return undefined;
-    // 1, 256, 65536, 16777216: somebody tries powers of two, and sends them right.
-    const small = context.before.some(({ request, outcome }) =>
-      outcome === "answered" && request.length === 4 && isSmall(int32(request, 0, true))
-    );
-    if (certainty === "medium" && small) return undefined;
     return { certainty, evidence: inRequest(0, 4), values: { value, swapped: swap32(value) } };
   },
 };
@@ -95,7 +90,7 @@ const intHostOrder: Rule = {
   find(context) {
     const value = firstInt(context);
     if (value === undefined || context.littleEndian) return undefined;
-    const certainty = suspectSwap(value);
+    const certainty = swapIn(context, value);
     if (certainty === undefined) return undefined;
     return { certainty, evidence: inRequest(0, 4), values: { value, swapped: swap32(value) } };
   },
@@ -105,8 +100,7 @@ const intHtons: Rule = {
   code: "B04",
   level: "warning",
   when:
-    "A value looks like an int that went through htons(): 10 becomes 2560 in the host's order, 655360 in the network's. A guess: not said of 256, 512, 1024 and the other powers of two.",
-  hardens: true,
+    "A value looks like an int that went through htons(): 10 becomes 2560 in the host's order, 655360 in the network's. A guess, however often: it may be a multiple of 256. Not said of 256, 512, 1024 and the other powers of two.",
   title: { en: "htons on an int", fr: "htons sur un int" },
   en: {
     fact: "I read {value}, which is {meant} put through htons(), a function for 16 bits.",
@@ -136,6 +130,21 @@ export const BYTE_ORDER: readonly Rule[] = [
   intHostOrder,
   intHtons,
 ];
+
+/** The same of a listener's exchange, where what the student sent before counts too. */
+function swapIn({ before, bytes, came, littleEndian }: Context, value: number): Certainty | undefined {
+  // A float or a double is W10's, but for 0.5, 2.0, 8.0 and their like, which are ints swapped as well.
+  const isReal = came === bytes.length &&
+    [true, false].some((order) => plainReal(bytes, order) !== undefined);
+  if (isReal && value % 2 ** 24 !== 0) return undefined;
+  const certainty = suspectSwap(value);
+  // 1, 256, 65536, 16777216: somebody tries powers of two, and sends them right.
+  const small = certainty !== "high" &&
+    before.some(({ request, outcome }) =>
+      outcome === "answered" && request.length === 4 && isSmall(int32(request, 0, littleEndian))
+    );
+  return small ? undefined : certainty;
+}
 
 /** How sure it is that `value` was meant with its bytes swapped; undefined: it was not. */
 function suspectSwap(value: number): Certainty | undefined {

@@ -1,9 +1,18 @@
-// C: how a connection is opened, used, ended and closed.
-import { inRequest, wantsInts } from "../context.ts";
+// C: how a connection is opened, used, ended and closed. A client that waits for what never comes is ended by
+// its user (Ctrl-C), by a time-out of its own, or by the listener's: so it is judged by what was owed, and for
+// how long all was silent before the end. How it ended only tells the rest: whether it read its answer.
+import type { Exchange } from "../../exchange/exchange.ts";
+import { type Context, inRequest, secondsSilent, waited, WAITED_MS, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
-/** A silent connection that ended sooner was ended by the lab's stop. */
-const LEAST_SILENCE_MS = 1000;
+/**
+ * So many milliseconds after the server's end the client had not closed: short enough for who presses Ctrl-C
+ * after a second, long enough for a language that is slow to stop.
+ */
+const STAYED_MS = 800;
+
+/** Who pauses so often as long before ends with a pause too. */
+const USUAL_PAUSES = 2;
 
 /** Open connections of one address: nobody needs so many at once in this lab. */
 const MANY = 10;
@@ -12,7 +21,7 @@ const closedUnasked: Rule = {
   code: "C01",
   level: "warning",
   when:
-    "A connection is opened and closed without a byte. A warning where an int was to come; elsewhere it may be a look whether the port is open.",
+    "A connection is opened and closed without a byte, within half a second: who waited longer is C02. A warning where an int was to come; elsewhere it may be a look whether the port is open.",
   title: { en: "Closed without sending", fr: "Fermé sans rien envoyer" },
   en: {
     fact: "You connected and closed again without sending a byte.",
@@ -29,6 +38,7 @@ const closedUnasked: Rule = {
     if (outcome !== "closed" || !isStream || came + late + urgent > 0 || wants === "nothing") {
       return undefined;
     }
+    if (waited(context)) return undefined;
     return { certainty: "certain", level: wantsInts(context) ? "warning" : "info" };
   },
 };
@@ -37,27 +47,29 @@ const silentConnection: Rule = {
   code: "C02",
   level: "warning",
   when:
-    "A connection stays silent for as long as the listener waits. Not said of short ones: the lab stopped.",
+    "A connection is silent for half a second or more, until it ends: by the client, which may be interrupted, or by the listener's idle_timeout. Not said of shorter ones (C01), nor where the server speaks first.",
+  supersedes: ["C04"],
   title: { en: "Connected, then silent", fr: "Connecté, puis silencieux" },
   en: {
-    fact: "You connected and sent nothing for {seconds} s, so I closed.",
+    fact: "You connected and sent nothing for {seconds} s.",
     cause:
       "Perhaps your program waits in read() or scanf() first: here the client speaks first, so write() before you read().",
   },
   fr: {
-    fact: "Vous vous êtes connecté sans rien envoyer pendant {seconds} s : j'ai fermé.",
+    fact: "Vous vous êtes connecté, puis vous n'avez rien envoyé pendant {seconds} s.",
     cause:
       "Le programme attend peut-être dans read() ou scanf() : ici le client parle en premier, donc write() avant read().",
   },
   find(context) {
-    const { exchange: { outcome, began, at, urgent }, came, wants, isStream } = context;
-    const waited = at - began;
-    if (outcome !== "timeout" || !isStream || came + urgent > 0 || wants === "nothing") return undefined;
-    if (!(waited >= LEAST_SILENCE_MS)) return undefined;
+    const { exchange, came, wants, isStream } = context;
+    if (!hasEnded(exchange) || !isStream || came + exchange.urgent > 0 || wants === "nothing") {
+      return undefined;
+    }
+    if (!waited(context)) return undefined;
     return {
       certainty: "certain",
       level: wantsInts(context) ? "warning" : "info",
-      values: { seconds: Math.round(waited / 1000) },
+      values: { seconds: secondsSilent(context) },
     };
   },
 };
@@ -66,7 +78,7 @@ const answerUnread: Rule = {
   code: "C03",
   level: "warning",
   when:
-    "RST ends the connection after an answer was sent: the client closed before it had read all, or set SO_LINGER to 0. Not said at chargen, which one leaves by closing.",
+    "RST ends a TCP connection after an answer was sent: the client closed before it had read all, or set SO_LINGER to 0. Not said at chargen, which one leaves by closing, nor of one that waited for an answer (C08); a guess at half-close where ints came one by one, with pauses, and the program may have been interrupted. Unix sockets have no RST: X06.",
   title: { en: "Closed with the answer unread", fr: "Fermé sans lire la réponse" },
   en: {
     fact: "I had sent {bytesOut|byte|bytes}, and your side ended the connection by RST.",
@@ -78,10 +90,13 @@ const answerUnread: Rule = {
     cause:
       "close() sans avoir tout lu envoie RST (SO_LINGER à 0 aussi) : lisez toute la réponse, jusqu'à ce que read() rende 0.",
   },
-  find({ exchange: { clientEnd, bytesOut, service, trap } }) {
-    if (trap !== undefined || service === "chargen" || bytesOut <= 0) return undefined;
-    if (clientEnd !== "reset-after" && clientEnd !== "reset-before") return undefined;
-    return { certainty: "high", values: { bytesOut } };
+  find(context) {
+    const { wants, exchange: { clientEnd, bytesOut, service, trap, transport } } = context;
+    if (trap !== undefined || transport !== "tcp" || service === "chargen" || bytesOut <= 0) return undefined;
+    if (!isReset(clientEnd)) return undefined;
+    // Its answer would have come after the ints that it was about to send.
+    const isUnderWay = wants === "ints" && isTyped(context);
+    return { certainty: isUnderWay ? "low" : "high", values: { bytesOut } };
   },
 };
 
@@ -89,7 +104,7 @@ const resetUnanswered: Rule = {
   code: "C04",
   level: "warning",
   when:
-    "RST ends the connection before anything was answered: SO_LINGER was 0, since nothing can have been left unread.",
+    "RST ends a TCP connection before anything was answered: SO_LINGER was 0, or the program was stopped by force (Windows). A guess where nothing had come: it may be a look whether the port is open. Not said of one that had waited (C02, C08, F04).",
   title: { en: "Broken off by RST", fr: "Rompu par RST" },
   en: {
     fact: "The connection was broken off by RST after {came|byte|bytes}, before I answered.",
@@ -101,10 +116,10 @@ const resetUnanswered: Rule = {
     cause:
       "Un close() ordinaire envoie FIN : pas de SO_LINGER à 0, et n'arrêtez pas le programme avant sa réponse.",
   },
-  find({ exchange: { clientEnd, outcome, bytesOut, service }, came, isStream }) {
-    if (!isStream || bytesOut > 0 || service === "chargen") return undefined;
+  find({ exchange: { clientEnd, outcome, bytesOut, service, transport }, came }) {
+    if (transport !== "tcp" || bytesOut > 0 || service === "chargen") return undefined;
     if (outcome !== "reset" && clientEnd !== "reset-before") return undefined;
-    return { certainty: "medium", values: { came } };
+    return { certainty: came === 0 ? "low" : "medium", values: { came } };
   },
 };
 
@@ -112,21 +127,20 @@ const stillOpen: Rule = {
   code: "C05",
   level: "info",
   when:
-    "Two seconds after the end of the conversation the client has not closed. It may be waiting for Enter.",
+    "The client closes about a second or more after the server, or, for as long as that was looked at, not at all. It may be waiting for Enter.",
   title: { en: "Not closed", fr: "Pas fermé" },
   en: {
-    fact: "I had answered and closed; two seconds later your side was still open.",
+    fact: "I had answered and closed; about a second later, or more, your side was still open.",
     cause: "When read() returns 0 the other side is done: close(s), or the descriptor stays in use.",
   },
   fr: {
-    fact: "J'avais répondu et fermé ; deux secondes après, votre côté était encore ouvert.",
+    fact: "J'avais répondu et fermé ; environ une seconde après, ou plus, votre côté était encore ouvert.",
     cause: "Quand read() rend 0, l'autre côté a fini : faites close(s), sinon le descripteur reste occupé.",
   },
-  find({ exchange: { outcome, clientEnd, late }, isStream, wants }) {
-    if (outcome !== "answered" || clientEnd !== "open" || late > 0 || !isStream || wants === "anything") {
-      return undefined;
-    }
-    return { certainty: "certain" };
+  find({ exchange: { outcome, clientEnd, late }, isStream, wants, silence }) {
+    if (outcome !== "answered" || !isStream || wants === "anything" || late > 0) return undefined;
+    const stayed = clientEnd === "open" || (clientEnd === "after" && silence >= STAYED_MS);
+    return stayed ? { certainty: "certain" } : undefined;
   },
 };
 
@@ -135,9 +149,9 @@ const sendsAfterEnd: Rule = {
   level: "warning",
   when:
     "Bytes come after the server answered and closed its side. Whole ints are F01; where nothing is wanted, it is P11.",
-  title: { en: "Sends on after the end", fr: "Continue après la fin" },
+  title: { en: "Keeps sending after the end", fr: "Envoie encore après la fin" },
   en: {
-    fact: "{late|byte|bytes} came after I had answered and closed my side.",
+    fact: "{late|byte|bytes} arrived after I had answered and closed my side.",
     cause:
       "When read() returns 0 the other side is done: stop writing and close, or SIGPIPE will end your program.",
   },
@@ -161,12 +175,12 @@ const manyConnections: Rule = {
     "One address has many connections open at once. A class may share an address: a warning only where this one was left idle, or never used.",
   title: { en: "Many connections open", fr: "Beaucoup de connexions ouvertes" },
   en: {
-    fact: "When this connection ended, {open} more from your address were open.",
+    fact: "When this connection ended, {open} more from your address or user were open.",
     cause:
       "Each socket() needs its close(s), in the loop and in every child after fork(): descriptors run out.",
   },
   fr: {
-    fact: "À la fin de cette connexion, {open} autres de votre adresse étaient ouvertes.",
+    fact: "À la fin de cette connexion, {open} autres de votre adresse ou compte étaient ouvertes.",
     cause:
       "Chaque socket() veut son close(s), dans la boucle et dans chaque fils après fork() : les descripteurs s'épuisent.",
   },
@@ -181,22 +195,34 @@ const manyConnections: Rule = {
 const noHalfClose: Rule = {
   code: "C08",
   level: "error",
-  when: "At half-close, the client waits for its answer without having ended its output.",
+  when:
+    "At half-close, the client sends, then waits for its answer half a second or more without having ended its output: until it is interrupted, gives up, or the listener does. Not said where it took the answer in the end.",
+  supersedes: ["C03", "C04", "X06"],
   title: { en: "shutdown(1) is missing", fr: "shutdown(1) manque" },
   en: {
-    fact: "{came|byte|bytes} came, but never the end of your output, which I wait for before I answer.",
+    fact:
+      "{came|byte|bytes} arrived, then nothing: before I answer, I wait for the end of your output, and it did not follow.",
     cause:
       "Say that you are done sending, `shutdown(s, SHUT_WR)` (1 in the course), and then read the answer.",
   },
   fr: {
     fact:
-      "{came|octet est arrivé|octets sont arrivés}, mais jamais la fin de vos envois, que j'attends pour répondre.",
+      "{came|octet est arrivé|octets sont arrivés}, puis plus rien : pour répondre, j'attends la fin de vos envois, qui n'est pas venue.",
     cause:
       "Annoncez la fin de vos envois par la fermeture à moitié, `shutdown(s, SHUT_WR)` (1 dans le cours), puis lisez la réponse.",
   },
-  find({ wants, came, bytes, exchange: { outcome, bytesOut } }) {
-    if (wants !== "ints" || outcome !== "timeout" || came === 0 || bytesOut > 0) return undefined;
-    return { certainty: "certain", evidence: inRequest(0, bytes.length), values: { came } };
+  find(context) {
+    const { wants, came, bytes, exchange } = context;
+    if (wants !== "ints" || came === 0 || !hasEnded(exchange) || !waited(context)) return undefined;
+    const { outcome, clientEnd, bytesOut } = exchange;
+    // Its own end was no end of output: the answer to that found it gone.
+    const isGone = isReset(clientEnd) || (bytesOut === 0 && came >= 4);
+    if (outcome !== "timeout" && !isGone) return undefined;
+    return {
+      certainty: outcome === "timeout" ? "certain" : "high",
+      evidence: inRequest(0, bytes.length),
+      values: { came },
+    };
   },
 };
 
@@ -204,21 +230,48 @@ const idleAfterAnswer: Rule = {
   code: "C09",
   level: "info",
   when:
-    "An echo was answered and then stood still until the listener closed it. Whoever types by hand pauses too.",
+    "An echo has sent all back, and then stands still until the listener or, half a second later or more, the client ends it: read() may have waited for an end that never comes. Not said of who ends it by hand: bytes that come late, or with such pauses, are typed.",
   title: { en: "Idle after the answer", fr: "Inactif après la réponse" },
   en: {
-    fact: "All you sent was answered, then nothing came until I closed the idle connection.",
+    fact: "All you had sent was answered; then the connection stood still, until it was ended.",
     cause:
-      "An echo lasts until you end it: close(s) when you have read your answer, or shutdown(s, SHUT_WR) before the last read.",
+      "An echo lasts until you end it; if read() waited for that: close(s) once you have your answer, or shutdown(s, SHUT_WR) before the last read.",
   },
   fr: {
-    fact: "Tout ce que vous avez envoyé a eu sa réponse, puis plus rien : j'ai fermé la connexion inactive.",
+    fact: "Tout ce que vous aviez envoyé avait sa réponse ; puis plus rien, jusqu'à la fin de la connexion.",
     cause:
-      "Un écho dure jusqu'à ce que vous y mettiez fin : close(s) une fois la réponse lue, ou shutdown(s, SHUT_WR) avant.",
+      "Un écho dure jusqu'à ce que vous y mettiez fin ; si read() attendait cette fin : close(s) une fois la réponse lue, ou shutdown(s, SHUT_WR) avant.",
   },
-  find({ wants, isStream, exchange: { outcome, bytesOut } }) {
-    if (wants !== "anything" || !isStream || outcome !== "timeout" || bytesOut <= 0) return undefined;
-    return { certainty: "certain" };
+  find(context) {
+    const { isStream, came, exchange: { service, outcome, clientEnd, bytesOut } } = context;
+    if (service !== "echo" || !isStream || bytesOut <= 0 || bytesOut < came) return undefined;
+    if (outcome === "timeout") return waited(context) ? { certainty: "certain" } : undefined;
+    const isLeft = outcome === "answered" && clientEnd === "before" && waited(context);
+    return isLeft && !isTyped(context) ? { certainty: "medium" } : undefined;
+  },
+};
+
+const idleAtDiscard: Rule = {
+  code: "C10",
+  level: "info",
+  when:
+    "A connection to discard stands still, half a second or longer, after what was sent, until it ends: the client may have waited for an answer. Not said of pauses like those before.",
+  title: { en: "discard answers nothing", fr: "discard ne répond rien" },
+  en: {
+    fact: "{came|byte|bytes} arrived, then nothing for {seconds} s, until the connection ended.",
+    cause: "discard never answers: if your program waited in read(), leave that read() out and close(s).",
+  },
+  fr: {
+    fact:
+      "{came|octet est arrivé|octets sont arrivés}, puis plus rien pendant {seconds} s, jusqu'à la fin de la connexion.",
+    cause:
+      "discard ne répond jamais : si votre programme attendait dans read(), ôtez ce read() et faites close(s).",
+  },
+  find(context) {
+    const { exchange, isStream, came } = context;
+    if (exchange.service !== "discard" || !isStream || came === 0 || !hasEnded(exchange)) return undefined;
+    if (!waited(context) || isTyped(context)) return undefined;
+    return { certainty: "medium", values: { came, seconds: secondsSilent(context) } };
   },
 };
 
@@ -233,4 +286,20 @@ export const CONNECTIONS: readonly Rule[] = [
   manyConnections,
   noHalfClose,
   idleAfterAnswer,
+  idleAtDiscard,
 ];
+
+/** Whether a connection came to its end, and was not cut short by a limit or by the lab. */
+function hasEnded({ outcome, clientEnd }: Exchange): boolean {
+  return outcome === "timeout" || (outcome !== "refused" && clientEnd !== "open" && clientEnd !== "none");
+}
+
+function isReset(clientEnd: Exchange["clientEnd"]): boolean {
+  return clientEnd === "reset-before" || clientEnd === "reset-after";
+}
+
+/** Whether somebody typed: a program says its first bytes at once, and pauses no longer than it waits. */
+function isTyped({ exchange: { firstByteAfter, lastByteAfter, reads }, silence }: Context): boolean {
+  const pause = reads > 1 ? (lastByteAfter - firstByteAfter) / (reads - 1) : 0;
+  return firstByteAfter >= WAITED_MS || silence < USUAL_PAUSES * pause;
+}

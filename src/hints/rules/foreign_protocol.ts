@@ -1,7 +1,7 @@
 // P03 to P08: another protocol than the course's, recognised by how its first message begins. All are alike: an
 // error where ints are wanted, a warning where messages are, and only told at an echo.
 import type { Language } from "../../text/language.ts";
-import { beginsAs } from "../../exchange/first_bytes.ts";
+import { beginsAs, type ForeignProtocol } from "../../exchange/first_bytes.ts";
 import { type Context, inRequest, wantsInts } from "../context.ts";
 import type { Finding, Rule } from "../rule.ts";
 
@@ -22,7 +22,8 @@ interface Protocol {
 
 const http = foreign({
   code: "P03",
-  when: "The first bytes are an HTTP request or answer.",
+  when:
+    "A TCP connection begins with an HTTP request or answer. Not said of datagrams and Unix sockets, where no browser comes.",
   title: { en: "HTTP", fr: "HTTP" },
   cause: {
     en:
@@ -30,12 +31,12 @@ const http = foreign({
     fr:
       "Un navigateur ou curl est passé ici : c'est une socket brute, pas un serveur web ; écrivez le client en C.",
   },
-  recognise: ({ latin1 }) => beginsAs("http", latin1),
+  recognise: (context) => ofConnection("http", context),
 });
 
 const tls = foreign({
   code: "P04",
-  when: "The first bytes of a connection are a TLS handshake.",
+  when: "The first bytes of a TCP connection are a TLS handshake.",
   title: { en: "TLS", fr: "TLS" },
   cause: {
     en:
@@ -43,12 +44,12 @@ const tls = foreign({
     fr:
       "Un navigateur en https:// ou un programme TLS est passé ici : cette socket parle en clair, sans chiffrement.",
   },
-  recognise: ({ latin1, isStream }) => isStream ? beginsAs("tls", latin1) : 0,
+  recognise: (context) => ofConnection("tls", context),
 });
 
 const telnet = foreign({
   code: "P05",
-  when: "A connection begins with telnet's own commands, twice: four bytes may be an int.",
+  when: "A TCP connection begins with telnet's own commands, twice: four bytes may be an int.",
   title: { en: "telnet", fr: "telnet" },
   cause: {
     en:
@@ -56,18 +57,18 @@ const telnet = foreign({
     fr:
       "telnet mêle ses commandes (ff fb, ff fd) à ce qu'il envoie : prenez nc pour essayer à la main, ou le client en C.",
   },
-  recognise: ({ latin1, isStream }) => isStream ? beginsAs("telnet", latin1) : 0,
+  recognise: (context) => ofConnection("telnet", context),
 });
 
 const ssh = foreign({
   code: "P06",
-  when: "The first bytes are SSH's greeting.",
+  when: "The first bytes of a TCP connection are SSH's greeting.",
   title: { en: "SSH", fr: "SSH" },
   cause: {
     en: "An ssh client came here: it was given this exercise's port in place of 22.",
     fr: "Un client ssh est passé ici : on lui a donné le port de cet exercice au lieu de 22.",
   },
-  recognise: ({ latin1 }) => beginsAs("ssh", latin1),
+  recognise: (context) => ofConnection("ssh", context),
 });
 
 const dns = foreign({
@@ -114,6 +115,11 @@ export const FOREIGN_PROTOCOL: readonly Rule[] = [
   ntp,
 ];
 
+/** Of how many bytes a TCP connection's protocol is recognised: who speaks these comes in no other way. */
+function ofConnection(protocol: ForeignProtocol, { exchange, latin1 }: Context): number {
+  return exchange.transport === "tcp" ? beginsAs(protocol, latin1) : 0;
+}
+
 function foreign({ code, when, title, cause, recognise }: Protocol): Rule {
   return {
     code,
@@ -122,8 +128,8 @@ function foreign({ code, when, title, cause, recognise }: Protocol): Rule {
     on: "both",
     supersedes: SILENCED,
     title,
-    en: { fact: `What came begins as ${title.en} does.`, cause: cause.en },
-    fr: { fact: `Ce qui est arrivé commence comme du ${title.fr}.`, cause: cause.fr },
+    en: { fact: `This looks like ${title.en}.`, cause: cause.en },
+    fr: { fact: `Cela ressemble à du ${title.fr}.`, cause: cause.fr },
     find: (context) => found(context, recognise(context)),
   };
 }

@@ -14,10 +14,10 @@ const MOST_UDP = 65_507;
 const emptyDatagram: Rule = {
   code: "L01",
   level: "info",
-  when: "An empty datagram comes. UDP allows it, and the counter counts it.",
+  when: "An empty datagram is received. UDP allows it, and the counter counts it.",
   title: { en: "Empty datagram", fr: "Datagramme vide" },
   en: {
-    fact: "A datagram of 0 bytes came, and it counts all the same.",
+    fact: "A datagram of 0 bytes arrived, and it counts all the same.",
     cause: "If you meant to send a text, its length was 0: look at sendto()'s third argument.",
   },
   fr: {
@@ -34,10 +34,10 @@ const emptyDatagram: Rule = {
 const over80Bytes: Rule = {
   code: "L02",
   level: "info",
-  when: "More comes than the 80 bytes of the buffer that the course's servers read into.",
+  when: "More is received than the 80 bytes of the buffer that the course's servers read into.",
   title: { en: "More than 80 bytes", fr: "Plus de 80 octets" },
   en: {
-    fact: "{came} bytes came in one datagram; the course's own server reads into a buffer of 80.",
+    fact: "{came} bytes arrived in one datagram; the course's own server reads into a buffer of 80.",
     cause: "What doesn't fit into recvfrom()'s buffer is cut off and lost: agree on a longest message.",
   },
   fr: {
@@ -58,11 +58,11 @@ const over80Bytes: Rule = {
 const fragmented: Rule = {
   code: "L03",
   level: "info",
-  when: "A datagram comes that Ethernet carries only in fragments; loopback does not show it.",
+  when: "A datagram is received that Ethernet carries only in fragments; loopback does not show it.",
   supersedes: ["L02"],
   title: { en: "Datagram in fragments", fr: "Datagramme fragmenté" },
   en: {
-    fact: "A datagram of {came} bytes came; on Ethernet, more than {most} travel in fragments.",
+    fact: "A datagram of {came} bytes arrived; on Ethernet, more than {most} travel in fragments.",
     cause: "One lost fragment loses the whole datagram: keep messages below {most} bytes, or use TCP.",
   },
   fr: {
@@ -103,7 +103,7 @@ const longestDatagram: Rule = {
   supersedes: ["L02", "L03"],
   title: { en: "The longest datagram", fr: "Le plus long datagramme" },
   en: {
-    fact: "65507 bytes came: the most that one UDP datagram carries over IPv4.",
+    fact: "65507 bytes arrived: the most that one UDP datagram carries over IPv4.",
     cause: "One byte more and sendto() fails with EMSGSIZE: longer data needs several datagrams, or TCP.",
   },
   fr: {

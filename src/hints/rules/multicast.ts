@@ -94,7 +94,8 @@ const loopbackOnly: Rule = {
   code: "M05",
   level: "info",
   when:
-    "A message to the group left by lo, though the machine has a network. Fine on a machine that is the whole lab.",
+    "A message to the group left by lo, though the machine has a network. Fine on a machine that is the whole lab, and said once.",
+  once: true,
   title: { en: "By lo only", fr: "Par lo seulement" },
   en: {
     fact: "Your message to the group arrived by lo: no other machine heard it.",
@@ -118,7 +119,7 @@ const wrongPort: Rule = {
   when:
     "A message for a listener's group is received at another port of the lab, or at the trap beside the group's port. A warning where another listener took it. The port with its bytes swapped is B01.",
   on: "both",
-  supersedes: ["P02", "P10"],
+  supersedes: ["P02", "P10", "U05"],
   title: { en: "Right group, wrong port", fr: "Bon groupe, mauvais port" },
   en: {
     fact: "You sent to port {reached} of the group {group}; the exercise's port is {port}.",

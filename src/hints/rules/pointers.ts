@@ -159,8 +159,8 @@ const realNumber: Rule = {
   code: "W10",
   level: "error",
   when:
-    "A float or a double is received where an int belongs, in either byte order, with a value that people write (10.0, 3.14, -2.25). Not said where the bytes are as likely an int: a small one, a power of two, a round number.",
-  supersedes: ["B02", "B03", "B04", "W01", "W02", "W03", "W06", "F01", "F02"],
+    "A float or a double is received where an int belongs, in either byte order, with a value that people write (10.0, 3.14, -2.25). A guess where the bytes are an int of four or five digits in the other order. A guess too of 2.0, a power of two; beside B02 where both fit (8.0, or 65 swapped). Not said where they are as likely an int: a small one, a round number.",
+  supersedes: ["B04", "W01", "W02", "W03", "W06", "F01", "F02"],
   title: { en: "float or double for int", fr: "float ou double au lieu d'int" },
   en: {
     fact: "The {came} bytes read as the {type} {real}; as an int they are {value}.",
@@ -182,11 +182,19 @@ const realNumber: Rule = {
     if (own !== undefined && (came === 8 || isNoInt(value))) {
       return { certainty: came === 8 ? "high" : "medium", evidence, values: values(own) };
     }
+    // 8.0 is the int 65 with its bytes swapped too, which B02 says beside it; 2.0 is the int 2^30 as well.
+    if (own !== undefined && value % 2 ** 24 === 0) {
+      const isPower = Number.isInteger(Math.log2(Math.abs(value)));
+      return { certainty: isPower ? "low" : "medium", evidence, values: values(own) };
+    }
     const other = plainReal(bytes, !littleEndian);
     if (other === undefined || Math.abs(other) > MOST_SWAPPED) return undefined;
     // 10.0 the other way round is 41 20 and zeros: the int 8257, or 9280 in 8 bytes of a long.
     if (came === 4) {
-      return isFar(value) ? { certainty: "medium", evidence, values: values(other) } : undefined;
+      if (isFar(value)) return { certainty: "medium", evidence, values: values(other) };
+      return isHalves(other) && isOdd(value)
+        ? { certainty: "low", evidence, values: values(other) }
+        : undefined;
     }
     return { certainty: isFar(value) ? "high" : "medium", evidence, values: values(other) };
   },
@@ -213,6 +221,16 @@ function holeAt(bytes: Uint8Array): number | undefined {
 /** Whether nobody types this int: no multiple of 2^24, no round number. */
 function isNoInt(value: number): boolean {
   return value % 2 ** 24 !== 0 && value % 1000 !== 0;
+}
+
+/** Whether a float is one of those that people try first: 0.5, 1, 1.5 … 100. */
+function isHalves(real: number): boolean {
+  return real > 0 && real <= 100 && Number.isInteger(2 * real);
+}
+
+/** Whether an int of up to 65535 is not one that people try: neither small nor round. */
+function isOdd(value: number): boolean {
+  return value > MOST_FIRST && value <= SMALL && value % 10 !== 0 && !Number.isInteger(Math.log2(value));
 }
 
 /** Whether it is far from all ints that are commonly sent. */

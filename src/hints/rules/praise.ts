@@ -1,4 +1,6 @@
 // G: what was done well. Looked for only where an exchange was served and nothing was wrong with it.
+import { int32 } from "../../text/ints.ts";
+import { plainReal } from "../bytes.ts";
 import { type Context, firstInt, inRequest } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
@@ -13,15 +15,16 @@ const INT_MIN = -(2 ** 31);
 const halfClosed: Rule = {
   code: "G01",
   level: "praise",
-  when: "At half-close, the output ended first and the answer was read after it.",
+  when: "At half-close, the output ended first, and the answer went out after it.",
   on: "served",
   title: { en: "A half-close", fr: "Une fermeture à moitié" },
   en: {
-    fact: "You ended your output first and took the answer, {bytesOut|byte|bytes}, after it.",
+    fact: "You ended your output first, and the answer, {bytesOut|byte|bytes}, came to you after it.",
     cause: "That is a half-close with shutdown(s, SHUT_WR): well done.",
   },
   fr: {
-    fact: "Vous avez d'abord terminé vos envois, puis reçu la réponse, {bytesOut|octet|octets}.",
+    fact:
+      "Vous avez d'abord terminé vos envois, et la réponse, {bytesOut|octet|octets}, vous est venue après.",
     cause: "C'est une fermeture à moitié avec shutdown(s, SHUT_WR) : bien joué.",
   },
   find({ wants, exchange: { clientEnd, bytesOut } }) {
@@ -56,7 +59,7 @@ const firstTry: Rule = {
   code: "G03",
   level: "praise",
   when:
-    "The first exchange with a listener is served, with nothing to fix or tell. Not said of datagrams with an answer (G08).",
+    "The first exchange with a listener is served, with nothing to fix or tell. Not said of datagrams with an answer (G08), nor of an int that may be a short text or a float.",
   on: "served",
   title: { en: "Right at the first try", fr: "Juste du premier coup" },
   en: {
@@ -69,7 +72,8 @@ const firstTry: Rule = {
   },
   find(context) {
     const { before, clean, exchange: { listener, transport } } = context;
-    if (!clean || before.length > 0 || transport === "icmp" || mayBeUnread(context)) return undefined;
+    if (!clean || before.length > 0 || transport === "icmp") return undefined;
+    if (mayBeUnread(context) || mayBeNoInt(context)) return undefined;
     return { certainty: "certain", values: { listener } };
   },
 };
@@ -89,8 +93,10 @@ const mended: Rule = {
     fact: "Votre dernier essai avait : {mended!title} ; celui-ci ne l'a plus.",
     cause: "Vous l'avez trouvé : bien joué.",
   },
-  find({ clean, lastFault }) {
+  find(context) {
+    const { clean, lastFault } = context;
     if (!clean || lastFault === undefined || UNREAD.includes(lastFault)) return undefined;
+    if (mayBeNoInt(context)) return undefined;
     return { certainty: "high", values: { mended: lastFault } };
   },
 };
@@ -124,6 +130,16 @@ const UNREAD: readonly string[] = ["U05", "X05"];
 /** Whether nothing tells that the answer was read: a socket takes datagrams that nobody asks for. */
 function mayBeUnread({ isStream, exchange }: Context): boolean {
   return !isStream && exchange.outcome === "answered";
+}
+
+/**
+ * Whether an int's 4 bytes may have been meant as two or three characters, or as a float the other way round:
+ * 25185 is "ab", 10818 Java's 42.5.
+ */
+function mayBeNoInt({ wants, came, bytes, latin1, littleEndian }: Context): boolean {
+  if (wants !== "int" || came !== 4) return false;
+  return /^[A-Za-z\d%]{2,3}\0+$/.test(latin1) ||
+    (Math.abs(int32(bytes, 0, littleEndian)) > 255 && plainReal(bytes, !littleEndian) !== undefined);
 }
 
 const largeEcho: Rule = {

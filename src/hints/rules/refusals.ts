@@ -127,15 +127,17 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
   rate: {
     code: "R08",
     level: "warning",
-    when: "More came than `datagrams_per_second` or `new_connections_per_second` allows.",
+    when: "More is received than `datagrams_per_second` or `new_connections_per_second` allows.",
     title: { en: "Too many at once", fr: "Trop à la fois" },
     en: {
-      fact: "More came from your address in a short time than this lab takes, so this one was refused.",
+      fact:
+        "More arrived from your address or user in a short time than this lab takes, so this was refused.",
       cause:
         "A loop without a pause is the usual reason: wait for each answer in recvfrom() or read() before the next.",
     },
     fr: {
-      fact: "Votre adresse a envoyé en peu de temps plus que ce lab n'accepte : ceci a été refusé.",
+      fact:
+        "Votre adresse ou votre compte a envoyé en peu de temps plus que ce lab n'accepte : ceci a été refusé.",
       cause:
         "C'est souvent une boucle sans attente : attendez chaque réponse dans recvfrom() ou read() avant la suite.",
     },
@@ -147,11 +149,12 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     supersedes: ["C07"],
     title: { en: "Too many connections", fr: "Trop de connexions" },
     en: {
-      fact: "Your address already had {open} connections open here, so this one was refused.",
+      fact: "Your address or user already had {open} connections open here, so this one was refused.",
       cause: "Each socket() needs its close(s), in the loop and in every child after fork().",
     },
     fr: {
-      fact: "Votre adresse avait déjà {open} connexions ouvertes ici : celle-ci a été refusée.",
+      fact:
+        "Votre adresse ou votre compte avait déjà {open} connexions ouvertes ici : celle-ci a été refusée.",
       cause: "Chaque socket() veut son close(s), dans la boucle et dans chaque fils après fork().",
     },
   },
@@ -161,7 +164,7 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     when: "A connection brought more than `bytes_per_connection`.",
     title: { en: "Too much in one connection", fr: "Trop dans une connexion" },
     en: {
-      fact: "{came} bytes came in one connection, more than one may send here, so it was closed.",
+      fact: "{came} bytes arrived in one connection, more than one may send here, so it was closed.",
       cause:
         "A loop that never ends is the usual reason: look at its condition, and at what write() returns.",
     },

@@ -1,7 +1,8 @@
 // T03 to T06, T08, T09 and T13 to T15: a text of the right kind whose end or whose characters are wrong: its
 // NUL, its newline, what comes after it, accents and escapes.
 import { COURSE_TEXT, isPointer, isPrintable, isZero, quoted, textOf } from "../bytes.ts";
-import { type Context, inRequest, wantsInts } from "../context.ts";
+import { type Context, firstMessage, inRequest, isZeroFrom, wantsInts } from "../context.ts";
+import type { Certainty } from "../../exchange/exchange.ts";
 import type { Rule } from "../rule.ts";
 
 /** More NULs than this after a text are the rest of its buffer. */
@@ -24,6 +25,9 @@ const ESCAPE = /\\x[0-9a-fA-F]{2}|\\[nr0](?=(?:\\[nr0])*\s*$)/;
 
 /** So many zeros alone are a buffer; fewer may be numbers. */
 const LEAST_EMPTY_BUFFER = 16;
+
+/** Lengths that programs give their buffers, besides powers of two from 32 on. */
+const BUFFERS: readonly number[] = [50, 80, 100, 150, 200, 250, 255, 300, 400, 500, 1000, 1500, 2000, 5000];
 
 const missingNul: Rule = {
   code: "T03",
@@ -125,31 +129,32 @@ const garbageAfterNul: Rule = {
   code: "T08",
   level: "warning",
   when:
-    "What lay in memory comes behind the text's NUL. Not said where that is text too (two strings may be a protocol), unless an earlier message of this student left it there; a guess where it may be the numbers of a struct.",
+    "What lay in memory is received behind the text's NUL, in a datagram or a connection's first read. Where that is text too, two strings may be a protocol: it is said only where an earlier message of this student left them there, or the length is a buffer's (80, 100, 128, 256 …), and as a guess where two strings fill it exactly. A guess too where it may be the numbers of a struct.",
   supersedes: ["L02", "W08"],
   title: { en: "Garbage after the text", fr: "Octets quelconques après le texte" },
   en: {
-    fact:
-      '{came} bytes came: "{text}" and its NUL, then {rest} bytes that nobody wrote there for this message.',
+    fact: '{came} bytes arrived: "{text}", its NUL, and behind it {rest} bytes more.',
     cause:
-      "The length is sizeof(buffer): send strlen(s) + 1 bytes, or your memory's old content goes out too.",
+      "If the text is all you meant, the length is sizeof(buffer): send strlen(s) + 1 bytes, or your memory's old content goes out too.",
   },
   fr: {
-    fact: "{came} octets sont arrivés : « {text} » et son NUL, puis {rest} octets étrangers au message.",
+    fact: "{came} octets sont arrivés : « {text} », son NUL, puis {rest} octets de plus.",
     cause:
-      "La longueur est sizeof(tampon) : envoyez strlen(s) + 1 octets, sinon l'ancien contenu de la mémoire part avec.",
+      "Si seul le texte était voulu, la longueur est sizeof(tampon) : envoyez strlen(s) + 1 octets, sinon l'ancien contenu de la mémoire part avec.",
   },
   find(context) {
-    const { wants, bytes, came, text } = context;
+    const { wants, text } = context;
     if ((wants !== "message" && wants !== "anything") || text === undefined || text.to < 3) return undefined;
-    const rest = bytes.subarray(text.to + 1);
-    if (came - text.to - 1 < LEAST_GARBAGE || isZero(rest)) return undefined;
-    const left = isLeftOver(context, text.to + 1);
-    if (!left && isStrings(rest)) return undefined;
+    const message = firstMessage(context);
+    const from = text.to + 1;
+    const rest = message.sample.subarray(from);
+    if (message.length - from < LEAST_GARBAGE || isZero(rest)) return undefined;
+    const certainty = sureOfGarbage(context, rest, from);
+    if (certainty === undefined) return undefined;
     return {
-      certainty: left ? "high" : !looksUnwritten(rest) ? "low" : wants === "message" ? "high" : "medium",
-      evidence: inRequest(text.to + 1, bytes.length),
-      values: { came, text: quoted(text.body), rest: came - text.to - 1 },
+      certainty,
+      evidence: inRequest(from, message.sample.length),
+      values: { came: message.length, text: quoted(text.body), rest: message.length - from },
     };
   },
 };
@@ -157,11 +162,12 @@ const garbageAfterNul: Rule = {
 const zerosAfterNul: Rule = {
   code: "T09",
   level: "info",
-  when: "Zeros come behind the text: the whole buffer was sent. Up to three NULs are T04.",
+  when:
+    "Nothing but zeros is received behind the text, in a datagram or a connection's first read: the whole buffer was sent. Up to three NULs are T04.",
   supersedes: ["L02"],
   title: { en: "Whole buffer sent", fr: "Tampon envoyé en entier" },
   en: {
-    fact: '{came} bytes came: "{text}" and its NUL, then {rest} zeros.',
+    fact: '{came} bytes arrived: "{text}" and its NUL, then {rest} zeros.',
     cause: "The length is sizeof(buffer): strlen(s) + 1 bytes would do, and would fit into smaller buffers.",
   },
   fr: {
@@ -169,15 +175,17 @@ const zerosAfterNul: Rule = {
     cause:
       "La longueur est sizeof(tampon) : strlen(s) + 1 octets suffiraient, et tiendraient dans un tampon plus petit.",
   },
-  find({ wants, bytes, came, text }) {
+  find(context) {
+    const { wants, text } = context;
     if (wants !== "message" && wants !== "anything") return undefined;
     if (text === undefined || !text.ended || text.to < LEAST_TEXT) return undefined;
-    const rest = came - text.to - 1;
-    if (rest < LEAST_ZEROS || !isZero(bytes, text.to)) return undefined;
+    const message = firstMessage(context);
+    const rest = message.length - text.to - 1;
+    if (rest < LEAST_ZEROS || !isZeroFrom(message, text.to)) return undefined;
     return {
       certainty: wants === "message" ? "high" : "medium",
-      evidence: inRequest(text.to + 1, bytes.length),
-      values: { came, text: quoted(text.body), rest },
+      evidence: inRequest(text.to + 1, message.sample.length),
+      values: { came: message.length, text: quoted(text.body), rest },
     };
   },
 };
@@ -283,6 +291,26 @@ export const TEXT_ENDS: readonly Rule[] = [
   blankMessage,
 ];
 
+/** How sure it is that `rest`, which stands behind a text and its NUL, was not meant; undefined: not at all. */
+function sureOfGarbage(context: Context, rest: Uint8Array, from: number): Certainty | undefined {
+  const isMessage = context.wants === "message";
+  if (isLeftOver(context, from)) return "high";
+  if (!isStrings(rest)) return !looksUnwritten(rest) ? "low" : isMessage ? "high" : "medium";
+  const { length } = firstMessage(context);
+  // The arrays of a struct have zeros between their texts.
+  if (!isBuffer(length) || rest[0] === 0) return undefined;
+  const isFilled = rest.length === length - from && rest.at(-1) === 0 && !rest.some(isSecondNul);
+  return isFilled ? "low" : "medium";
+}
+
+function isSecondNul(byte: number, i: number, all: Uint8Array): boolean {
+  return byte === 0 && all[i - 1] === 0;
+}
+
+function isBuffer(length: number): boolean {
+  return BUFFERS.includes(length) || (length >= 32 && Number.isInteger(Math.log2(length)));
+}
+
 /** Whether these bytes are old memory: few zeros (a struct of numbers is mostly zeros), or an address. */
 function looksUnwritten(rest: Uint8Array): boolean {
   const used = rest.filter((byte) => byte !== 0).length;
@@ -295,9 +323,10 @@ function isStrings(rest: Uint8Array): boolean {
 }
 
 /** Whether an earlier message had the same bytes from `at` on. */
-function isLeftOver({ before, bytes }: Context, at: number): boolean {
-  return before.some(({ request }) =>
+function isLeftOver(context: Context, at: number): boolean {
+  const { sample } = firstMessage(context);
+  return context.before.some(({ request }) =>
     request.length > at && request[at - 1] !== 0 &&
-    request.subarray(at).every((byte, i) => bytes[at + i] === byte)
+    request.subarray(at).every((byte, i) => sample[at + i] === byte)
   );
 }

@@ -1,7 +1,7 @@
 // T01, T02, T07 and T10 to T12: text where an int belongs, and text that no C program meant to send. Some
 // four characters may be an int all the same, so four bytes are judged with more care.
 import { isPrintable, isZero, quoted } from "../bytes.ts";
-import { inRequest, wantsInts } from "../context.ts";
+import { type Context, inRequest, wantsInts } from "../context.ts";
 import type { Rule } from "../rule.ts";
 
 /** Shortest UTF-16 that is recognised: three characters. */
@@ -9,6 +9,9 @@ const LEAST_WIDE = 6;
 
 /** At least three letters, and hardly anything but letters. */
 const WORDS = /^(?=(?:.*\p{L}){3})[\p{L}\s'.,!?-]+$/u;
+
+/** A short word with what may stand behind it: of random ints, one in thousands. */
+const SHORT = /^(?=.*[aeiouyAEIOUY])(?:[A-Za-z][a-z]{1,2}|[A-Z]{2,3})[ .,!?]{0,2}\n?$/;
 
 /** In decimal digits, perhaps with a fraction as English or French writes it. */
 const NUMBER = /^\s*[+-]?\d+(?:[.,]\d+)?\s*$/;
@@ -18,6 +21,9 @@ const FORMAT = /(?<![\d%])%[-+0#]*\d*(?:\.\d+)?(?:ll|l|h|z)?[diuxXsfcp](?![A-Za-
 
 /** 0x and digits, or four pairs of digits and more. */
 const HEX = /^\s*(?:0x[0-9a-f]{1,16}|(?=.*[a-f ])[0-9a-f]{2}(?:[ :]?[0-9a-f]{2}){3,})\s*$/i;
+
+/** Two letters or digits in UTF-16: the ints that these are nobody types. */
+const WIDE_START = /^(?:\0[0-9A-Za-z]\0[0-9A-Za-z]|[0-9A-Za-z]\0[0-9A-Za-z]\0)$/;
 
 interface WideText {
   readonly text: string;
@@ -29,7 +35,7 @@ const digitsForInt: Rule = {
   code: "T01",
   level: "error",
   when:
-    'The number is received in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too.',
+    'The number is received in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too, and a guess of two characters with two NULs.',
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "W05", "W06", "W12", "B02", "B03", "C08"],
   title: { en: "Digits instead of an int", fr: "Des chiffres au lieu d'un int" },
   en: {
@@ -45,7 +51,8 @@ const digitsForInt: Rule = {
   find(context) {
     const { came, text } = context;
     if (!wantsInts(context) || text === undefined || !NUMBER.test(text.body)) return undefined;
-    const certainty = came !== 4 ? "certain" : text.to === 4 ? "high" : "medium";
+    const ofFour = text.to === 4 ? "high" : text.to === 3 ? "medium" : "low";
+    const certainty = came === 4 ? ofFour : "certain";
     return { certainty, evidence: inRequest(0, text.to), values: { text: quoted(text.body) } };
   },
 };
@@ -54,7 +61,7 @@ const textForInt: Rule = {
   code: "T02",
   level: "error",
   when:
-    "Text is received where an int belongs. Of exactly four bytes, which may be an int, only what looks like a word counts, and only as a warning.",
+    "Text is received where an int belongs. Of exactly four bytes, which may be an int, what looks like a word is a warning, and other text a guess.",
   supersedes: ["F01", "F02", "F03", "F04", "F05", "W04", "W05", "W06", "W12", "B02", "B03", "C08"],
   title: { en: "Text instead of an int", fr: "Du texte au lieu d'un int" },
   en: {
@@ -69,11 +76,12 @@ const textForInt: Rule = {
   find(context) {
     const { came, text } = context;
     if (!wantsInts(context) || text === undefined || text.to < 2) return undefined;
-    if (came === 4 && !isWord(text.body)) return undefined;
+    const ofFour = isWord(text.body) ? "medium" : SHORT.test(text.body) ? "low" : undefined;
+    if (came === 4 && ofFour === undefined) return undefined;
     if (text.to < 4 && came > 4) return undefined;
-    if (!/\p{L}/u.test(text.body) && text.to < 6) return undefined;
+    if (came !== 4 && !/\p{L}/u.test(text.body) && text.to < 6) return undefined;
     return {
-      certainty: came === 4 ? "medium" : "high",
+      certainty: came === 4 ? ofFour! : "high",
       evidence: inRequest(0, text.to),
       values: { text: quoted(text.body) },
     };
@@ -84,8 +92,8 @@ const utf16Text: Rule = {
   code: "T07",
   level: "error",
   when:
-    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters; UTF-32, which may be ints, only as words in messages.",
-  supersedes: ["F01", "F02", "F05", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
+    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters, or two letters or digits where an int belongs; UTF-32, which may be ints, only as words in messages.",
+  supersedes: ["F01", "F02", "F05", "C06", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
   title: { en: "Wide characters", fr: "Caractères larges" },
   en: {
     fact: 'Each character of "{text}" takes {width} bytes, as in UTF-{bits}.',
@@ -98,13 +106,15 @@ const utf16Text: Rule = {
       "Utilisez des chaînes de char, un octet par caractère : ni wchar_t, ni l'UTF-16 de Windows, Java ou PowerShell.",
   },
   find(context) {
-    const { bytes, wants } = context;
+    const { bytes, came, wants } = context;
     if (wants === "nothing") return undefined;
-    const found = wideText(bytes) ?? (wants === "message" ? veryWideText(bytes) : undefined);
+    const found = wideText(bytes) ??
+      (wants === "message" ? veryWideText(bytes) : wantsInts(context) ? wideStart(context) : undefined);
     if (found === undefined) return undefined;
     const { text, from, width } = found;
     return {
-      certainty: "high",
+      // Four bytes may be an int.
+      certainty: came === 4 ? "medium" : "high",
       level: wantsInts(context) ? "error" : "warning",
       evidence: inRequest(from, from + width * text.length),
       values: { text: text.slice(0, 12), width, bits: 8 * width },
@@ -229,6 +239,12 @@ function wideText(bytes: Uint8Array): WideText | undefined {
   const odd = every(2, bytes, from + 1);
   const text = wide(even, odd) || wide(odd, even);
   return !text || 2 * text.length < LEAST_WIDE ? undefined : { text, from, width: 2 };
+}
+
+/** Two letters or digits, as the counter takes them and closes, whatever comes behind. */
+function wideStart({ bytes, came }: Context): WideText | undefined {
+  const match = came === 4 ? WIDE_START.exec(String.fromCharCode(...bytes)) : null;
+  return match === null ? undefined : { text: match[0].replaceAll("\0", ""), from: 0, width: 2 };
 }
 
 /** UTF-32 as wchar_t has it on Linux, and only words: numbers look much the same. */

@@ -1,4 +1,4 @@
-// X: the names of Unix sockets, to which answers can or can't be sent.
+// X: Unix sockets: their names, to which answers can or can't be sent, and answers that nobody took.
 import { quoted } from "../bytes.ts";
 import type { Rule } from "../rule.ts";
 import { GONE } from "./udp.ts";
@@ -6,7 +6,7 @@ import { GONE } from "./udp.ts";
 const unboundUnixClient: Rule = {
   code: "X01",
   level: "error",
-  when: "A Unix datagram comes from a socket without a name, which nobody can answer.",
+  when: "A Unix datagram is received from a socket without a name, which nobody can answer.",
   title: { en: "Unbound Unix client", fr: "Client Unix sans nom" },
   en: {
     fact: "Your datagram came from a socket without a name, so I can't answer it.",
@@ -106,6 +106,31 @@ const unixUnreachable: Rule = {
     outcome === "unreachable" && transport === "unix" ? { certainty: "high" } : undefined,
 };
 
+const answerUnread: Rule = {
+  code: "X06",
+  level: "warning",
+  when:
+    "The client of a Unix stream or seqpacket socket closes with the answer unread, or before it could be sent. Over TCP it is C03 or C04. Not said at chargen, which one leaves by closing.",
+  title: { en: "Closed with the answer unread", fr: "Fermé sans lire la réponse" },
+  en: {
+    fact: "You closed your socket before you had read the whole answer.",
+    cause: "After write(), read() until you have all that comes back, and close(s) only then.",
+  },
+  fr: {
+    fact: "Vous avez fermé votre socket avant d'avoir lu toute la réponse.",
+    cause: "Après write(), appelez read() jusqu'à avoir tout ce qui revient, et close(s) seulement ensuite.",
+  },
+  find({ exchange, wants, came, isStream }) {
+    const { transport, service, trap, outcome, clientEnd, bytesOut } = exchange;
+    if (transport !== "unix" || !isStream || trap !== undefined || service === "chargen") return undefined;
+    const least = wants === "nothing" ? 0 : wants === "anything" ? 1 : 4;
+    const owed = service !== "discard" && service !== "print" && came >= least;
+    const isUnanswered = outcome === "closed" && bytesOut === 0 && owed;
+    const isUnread = outcome !== "refused" && clientEnd.startsWith("reset") && bytesOut > 0;
+    return isUnanswered || isUnread ? { certainty: "high" } : undefined;
+  },
+};
+
 /** All of them. */
 export const UNIX: readonly Rule[] = [
   unboundUnixClient,
@@ -113,6 +138,7 @@ export const UNIX: readonly Rule[] = [
   oddPath,
   paddedAbstract,
   unixUnreachable,
+  answerUnread,
 ];
 
 /** Whether a path holds control characters, or bytes that are no UTF-8. */

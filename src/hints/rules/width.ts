@@ -71,27 +71,32 @@ const bigEndianLong: Rule = {
   code: "W03",
   level: "error",
   when:
-    "64 bits in network order are received where an int belongs: zeros first, so the int that is read is 0. Not said where both halves read as ints in the host's order.",
+    "64 bits in network order are received where an int belongs: their sign first, so the int that is read is 0 or -1. Not said where both halves read as ints in the host's order.",
   supersedes: ["F01", "F02", "W02"],
   title: { en: "64 bits in network order", fr: "64 bits en ordre réseau" },
   en: {
     fact:
-      "8 bytes arrived instead of 4, and they read as {value} in network order; the int I took from them is 0.",
+      "8 bytes arrived instead of 4, and they read as {value} in network order; the int I took from them is {taken}.",
     cause: "Send an int of 4 bytes: htobe64(), Java's writeLong() and Python's '!q' make 8.",
   },
   fr: {
     fact:
-      "8 octets sont arrivés au lieu de 4, qui font {value} en ordre réseau ; l'int que j'en ai tiré vaut 0.",
+      "8 octets sont arrivés au lieu de 4, qui font {value} en ordre réseau ; l'int que j'en ai tiré vaut {taken}.",
     cause: "Envoyez un int de 4 octets : htobe64(), writeLong() de Java et '!q' de Python en font 8.",
   },
   find({ exchange, wants, bytes, came, littleEndian }) {
     if (wants !== "int" || came !== 8 || bytes.length !== 8 || exchange.readSizes[0] === 4) return undefined;
     const value = int32(bytes, 4, false);
     const asInt = int32(bytes, 4, true);
-    if (int32(bytes, 0, true) !== 0 || value <= 0 || value > SMALL) return undefined;
+    const taken = value < 0 ? -1 : 0;
+    if (int32(bytes, 0, true) !== taken || value === 0 || Math.abs(value) > SMALL) return undefined;
     if (littleEndian && Math.abs(asInt) <= SMALL) return undefined;
     // Where network order is wanted, the ints 0 and 10 in one write are the same bytes.
-    return { certainty: littleEndian ? "high" : "medium", evidence: inRequest(0, 8), values: { value } };
+    return {
+      certainty: littleEndian ? "high" : "medium",
+      evidence: inRequest(0, 8),
+      values: { value, taken },
+    };
   },
 };
 

@@ -2,17 +2,20 @@
 // anything runs, and closed after it: the journal, who is who, the way of exchanges to both (pipeline.ts),
 // the board.
 import type { Board } from "../../board/board.ts";
+import manifest from "../../../deno.json" with { type: "json" };
 import type { BoardAddresses } from "../../board/options.ts";
 import type { LabConfig } from "../../config/types.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import { Journal } from "../../journal/journal.ts";
 import type { Logger } from "../../log/logger.ts";
-import type { KnownInterfaces } from "../../posix/system/interfaces.ts";
+import { reachableAddresses } from "../../posix/netstat/default_route.ts";
+import type { KnownInterfaces, NetworkInterface } from "../../posix/system/interfaces.ts";
 import { effectiveUser } from "../../posix/system/users.ts";
 import { COUNTERS_MS, PersistentCounters } from "../counters.ts";
 import type { LabScreen } from "../display/screen.ts";
 import type { Lab } from "../lab.ts";
 import { labFacts, machineNames, type Problems, RunningLab } from "./lab_view.ts";
+import { OpenExchanges } from "./open_exchanges.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Students } from "./students.ts";
 
@@ -37,16 +40,37 @@ interface ClassroomOptions {
   readonly interfaces: KnownInterfaces;
 }
 
+/** A group that the journal had already, told at the start: a class may not know that it is shown with another. */
+export interface GroupGoesOn {
+  readonly name: string;
+  /** When it began, in milliseconds since 1970. */
+  readonly since: number;
+  readonly students: number;
+  /** The journal. */
+  readonly path: string;
+}
+
+function groupGoesOn(journal: Journal, path: string): GroupGoesOn | undefined {
+  const { group, roster: { standings } } = journal;
+  const shown = new Set(journal.students().map(({ key }) => standings.shownAs(key)));
+  shown.delete(undefined);
+  return shown.size === 0 ? undefined : { name: group.name, since: group.since, students: shown.size, path };
+}
+
 export class Classroom implements Problems {
   /** For the lab. */
   readonly counters: PersistentCounters;
   readonly #options: ClassroomOptions;
   readonly #journal: Journal;
+  readonly #goesOn: GroupGoesOn | undefined;
   readonly #students: Students;
   #pipeline: Pipeline | undefined;
   #board: Board | undefined;
   /** What is wrong now, by what it concerns. */
   readonly #problems = new Map<"journal" | "students" | "counters", string>();
+  /** The interfaces as last seen, and their addresses that others reach. */
+  #seen: readonly NetworkInterface[] = [];
+  #reachable: readonly string[] = [];
   readonly #timers: ReturnType<typeof setInterval>[] = [];
 
   /** Opens the journal. @throws JournalError */
@@ -55,6 +79,7 @@ export class Classroom implements Problems {
     const { config, clock, interfaces } = options;
     const journal = Journal.open({ ...config.journal, clock });
     this.#journal = journal;
+    this.#goesOn = groupGoesOn(journal, config.journal.path);
     this.#students = new Students({
       interfaces,
       clock,
@@ -67,6 +92,11 @@ export class Classroom implements Problems {
       setInterval(() => this.counters.tick(), COUNTERS_MS),
       setInterval(() => this.#tellProblems(), PROBLEMS_MS),
     );
+  }
+
+  /** The group that goes on, if anybody worked in it: what it was before this lab. */
+  get goesOn(): GroupGoesOn | undefined {
+    return this.#goesOn;
   }
 
   /** Takes what happens in a lab from now on. @returns the way that it goes */
@@ -97,9 +127,17 @@ export class Classroom implements Problems {
       journal: this.#journal,
       clock,
       machineNames: machineNames(),
+      version: manifest.version,
+      machineAddresses: () => this.#machineAddresses(),
       ownUser: effectiveUser(),
       log,
       settleTime: SETTLE_MS,
+      open: new OpenExchanges({
+        collected: lab.collected,
+        pipeline: this.#pipeline!,
+        students: this.#students,
+        clock,
+      }),
     });
     const addresses = await board.start();
     this.#show(board);
@@ -129,6 +167,17 @@ export class Classroom implements Problems {
   get problems(): readonly string[] {
     const ofLog = this.#options.openedLog?.problem;
     return [...this.#problems.values(), ...ofLog === undefined ? [] : [ofLog]];
+  }
+
+  /** Two files of /proc are read where interfaces were asked for anew, once a second at most. */
+  #machineAddresses(): readonly string[] {
+    const { interfaces, clock } = this.#options;
+    const all = interfaces.all(clock.monotonic());
+    if (all !== this.#seen) {
+      this.#seen = all;
+      this.#reachable = reachableAddresses(all);
+    }
+    return this.#reachable;
   }
 
   #show(board: Board | undefined): void {

@@ -71,11 +71,12 @@ export class Evidence<T extends Owner> {
     if (all.length === 0) return late;
     const sent = Map.groupBy([...this.#judged, ...this.#waiting], ({ exchange }) => placeOf(exchange));
     this.#unknown = all.filter((each) => {
-      const held = sent.get(placeOf(each))?.findLast(({ exchange }) => isAnswerOf(exchange, each));
-      if (held === undefined) return each.until > now;
-      held.exchange.outcome = "unreachable";
-      if (held.exchange.stage === "judged") late.push(held);
-      return false;
+      const found = answeredWith(each, sent.get(placeOf(each)) ?? []);
+      for (const held of found) {
+        held.exchange.outcome = "unreachable";
+        if (held.exchange.stage === "judged") late.push(held);
+      }
+      return found.length === 0 && each.until > now;
     }).slice(-MOST_UNKNOWN);
     return late;
   }
@@ -106,7 +107,46 @@ function placeOf({ listener, peer }: Returned): string {
   return "port" in peer ? `${peer.port} ${peer.address} ${listener}` : listener;
 }
 
-/** Of several equal answers it was the last that found the client gone. */
-function isAnswerOf(exchange: Exchange, { reply }: Returned): boolean {
-  return mayComeBack(exchange) && reply.every((byte, i) => byte === exchange.reply[i]);
+/**
+ * The exchanges whose answer came back: as a rule one, of several equal answers the last, which found the client
+ * gone. Answers that left joined (UDP_SEGMENT) come back joined from a client on this machine or behind a virtual
+ * network, where nothing takes them apart; their exchanges follow each other.
+ *
+ * @param held those of its place, in the order in which they were answered
+ */
+function answeredWith<T extends Owner>(returned: Returned, held: readonly Held<T>[]): readonly Held<T>[] {
+  const open = held.filter(({ exchange }) => mayComeBack(exchange));
+  for (let from = open.length - 1; from >= 0; from--) {
+    const { found, whole } = answeredFrom(returned, open, from);
+    if (whole) return found;
+  }
+  // Of many that were answered together the last may not be there: they were only counted.
+  for (let from = 0; from < open.length - 1; from++) {
+    const { found } = answeredFrom(returned, open, from);
+    if (found.length > 1) return found;
+  }
+  return [];
+}
+
+interface Answered<T extends Owner> {
+  readonly found: readonly Held<T>[];
+  /** Whether they account for all that came back. */
+  readonly whole: boolean;
+}
+
+/** The exchanges from number `from` on that were answered with it; none where the bytes are others. */
+function answeredFrom<T extends Owner>(
+  { reply, bytesOut }: Returned,
+  open: readonly Held<T>[],
+  from: number,
+): Answered<T> {
+  const size = open[from].exchange.bytesOut;
+  // Only answers of one size leave joined; ICMP may have cut the last.
+  const count = bytesOut <= size ? 1 : Math.ceil(bytesOut / size);
+  const found = open.slice(from, from + count);
+  const fits = size >= Math.min(bytesOut, 1) && found.every(({ exchange }, k) => {
+    const own = reply.subarray(k * size, k * size + exchange.reply.length);
+    return exchange.bytesOut === size && own.every((byte, i) => byte === exchange.reply[i]);
+  });
+  return fits ? { found, whole: found.length === count } : { found: [], whole: false };
 }

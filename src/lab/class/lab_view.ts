@@ -8,7 +8,7 @@ import { kernelDrops } from "../../posix/options.ts";
 import { readSmallFile } from "../../posix/system/files.ts";
 import { listInterfaces } from "../../posix/system/interfaces.ts";
 import { portOf } from "../../text/address.ts";
-import { droppedExchanges, openConnections, totalsOf } from "../display/totals.ts";
+import { droppedExchanges, openConnections, refusedFor, totalsOf } from "../display/totals.ts";
 import type { Lab } from "../lab.ts";
 import type { BoundListener } from "../listeners/bound_socket.ts";
 import { trapText } from "../listeners/traps.ts";
@@ -64,11 +64,14 @@ function stateOf(lab: Lab, { number, config, socket }: BoundListener): ListenerS
     ...(config.transport === "unix" ? { socket: config.socket } : {}),
     address: socket.address,
     service: config.service,
+    // "host" is little-endian on every machine this runs on (src/posix/layout.ts).
+    byteOrder: config.byteOrder === "big" ? "big" : "little",
     traps: trapsBeside(lab, number),
     paused: isPaused(lab.shared, number),
     open: openConnections(lab.shared, [number]),
     kernelDrops: drops,
     thinned: droppedExchanges(lab.shared, number),
+    refusedFor: refusedFor(lab.shared, number),
   };
 }
 

@@ -16,7 +16,7 @@ import { FLUSH_MS, type Journal } from "../../journal/journal.ts";
 import type { Collected } from "../../workers/collected.ts";
 import type { LabScreen } from "../display/screen.ts";
 import { Evidence, type Held, type Owner } from "./evidence.ts";
-import type { Students } from "./students.ts";
+import { OTHERS, type Students } from "./students.ts";
 
 /** Milliseconds between two ticks: what a flood brings meanwhile is counted, a part of it recorded. */
 export const PIPELINE_MS = 100;
@@ -41,7 +41,7 @@ export const MOST_COUNTS = 2000;
 
 interface PipelineOptions {
   readonly collected: Pick<Collected, "take">;
-  readonly screen: Pick<LabScreen, "showConnections">;
+  readonly screen: Pick<LabScreen, "showConnections" | "showBriefly">;
   readonly students: Students;
   readonly journal: Journal;
   readonly facts: LabFacts;
@@ -115,12 +115,13 @@ export class Pipeline {
 
   /** Says what is to be said of exchanges, and passes them on with the counts of students. */
   #judge(due: readonly Held<Memory>[], sums: ReadonlyMap<string, Count>): void {
-    const { journal } = this.#options;
+    const { journal, screen } = this.#options;
     const judged = due.map(({ exchange, owner }) => {
       this.outcomes[exchange.outcome]++;
       exchange.hints = diagnose(exchange, owner.recent, this.facts, owner.said);
       exchange.stage = "judged";
-      owner.remember(exchange);
+      // Of several people, what one did says nothing about the next.
+      if (exchange.student !== NOBODY && exchange.student !== OTHERS) owner.remember(exchange);
       return exchange;
     });
     const ofStudents = [...sums.values()];
@@ -128,6 +129,7 @@ export class Pipeline {
     journal.count(ofStudents);
     journal.record(judged);
     this.board?.observed(judged, ofStudents);
+    screen.showBriefly(judged, ofStudents);
   }
 
   /** Judges anew exchanges whose answer came back after they were judged. */
@@ -143,6 +145,11 @@ export class Pipeline {
     });
     this.#options.journal.correct(late.map(({ exchange }) => exchange));
     this.board?.corrected(corrections);
+  }
+
+  /** What rules may know of what a student did before. */
+  earlierOf(student: string): Earlier {
+    return this.#memories.get(student) ?? NOTHING_EARLIER;
   }
 
   /** Sets whose it is. @returns what is remembered of that student */
@@ -171,12 +178,21 @@ export class Pipeline {
   }
 }
 
-/** What is remembered of one student. */
-class Memory implements Owner {
-  readonly recent: Exchange[] = [];
-  due = -Infinity;
+/** What rules may know of what a student did before. */
+interface Earlier {
+  /** The latest exchanges, oldest first. */
+  readonly recent: readonly Exchange[];
   /** Codes of the hints that the student ever got: some are given once. */
+  readonly said: ReadonlySet<string>;
+}
+
+const NOTHING_EARLIER: Earlier = { recent: [], said: new Set() };
+
+/** What is remembered of one student. */
+class Memory implements Owner, Earlier {
+  readonly recent: Exchange[] = [];
   readonly said = new Set<string>();
+  due = -Infinity;
   /** Name and rule as they were saved last. */
   saved = "";
   #second = 0;

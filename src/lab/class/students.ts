@@ -13,11 +13,14 @@ import { Arrivals } from "./arrivals.ts";
 /** Users whose names are remembered; a machine that more people share is no lab. */
 const MOST_USERS = 4096;
 
+/** Milliseconds that a page waits for the name of its reader's user. */
+const NAME_PATIENCE = 500;
+
 /** What stands for "this machine" in a key, whichever of its addresses a client took. */
 const HERE = "local";
 
 /** Of very many clients at once the rest is counted together. */
-const OTHERS = "others";
+export const OTHERS = "others";
 
 interface StudentsOptions {
   /** This machine's. */
@@ -35,6 +38,8 @@ export class Students {
   readonly #options: StudentsOptions;
   readonly #arrivals: Arrivals;
   readonly #names = new Map<number, string | undefined>();
+  /** Users whose names the system is being asked for. */
+  readonly #asked = new Map<number, Promise<void>>();
 
   constructor(options: StudentsOptions) {
     this.#options = options;
@@ -78,6 +83,16 @@ export class Students {
     return this.#student(machine, uid === undefined ? undefined : Number(uid));
   }
 
+  /** Resolves once the system has told the name of a student's user: it may ask a directory far away. */
+  async named(key: string): Promise<void> {
+    const asked = this.#asked.get(Number(key.split("/")[1]));
+    if (asked === undefined) return;
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, NAME_PATIENCE);
+    await Promise.race([asked, late.promise]);
+    clearTimeout(timer);
+  }
+
   #machineOf(address: string): string {
     const { interfaces, clock, loopbackMachines } = this.#options;
     if (interfaces.have(address, clock.monotonic()) || address === "0.0.0.0") return HERE;
@@ -104,7 +119,11 @@ export class Students {
     if (!this.#names.has(uid) && this.#names.size < MOST_USERS) {
       this.#names.set(uid, undefined);
       // With no descriptor left nothing can be looked up: the user's next exchange asks again.
-      userName(uid).then((name) => this.#names.set(uid, name), () => this.#names.delete(uid));
+      const asked = userName(uid).then(
+        (name) => void this.#names.set(uid, name),
+        () => void this.#names.delete(uid),
+      );
+      this.#asked.set(uid, asked.finally(() => this.#asked.delete(uid)));
     }
     return this.#names.get(uid);
   }

@@ -5,14 +5,14 @@ import type { LabConfig } from "../../config/types.ts";
 import type { Language } from "../../text/language.ts";
 import { reservedDescriptors } from "../../dataplane/shared/memory.ts";
 import type { Logger } from "../../log/logger.ts";
-import { isLoopback } from "../../posix/address.ts";
 import { descriptorLimit, usedDescriptors } from "../../posix/descriptors.ts";
-import { alignColumns } from "../../text/format.ts";
+import type { GroupGoesOn } from "../class/classroom.ts";
 import type { Lab } from "../lab.ts";
 import type { BoundListener } from "../listeners/bound_socket.ts";
 import { stdinUse } from "../stop_request.ts";
 import type { Display } from "./screen.ts";
 import {
+  closedLines,
   isIsolated,
   listeningLines,
   readyLine,
@@ -21,6 +21,7 @@ import {
   transportName,
 } from "./start_and_stop.ts";
 import { totalsLines } from "./totals.ts";
+import { boardLines, goesOnLine } from "./where_lines.ts";
 
 interface Announcing {
   readonly display: Display;
@@ -30,20 +31,30 @@ interface Announcing {
 interface AnnouncingTimes extends Announcing {
   /** When the process started, on performance.now()'s clock. */
   readonly startedAt: number;
+  /** guichet's, for the log. */
+  readonly version?: string;
+}
+
+/** What a lab has besides listeners. */
+interface StartFacts {
+  readonly board: BoardAddresses | undefined;
+  readonly goesOn: GroupGoesOn | undefined;
 }
 
 /** Everything serves. */
-export function announceStart(lab: Lab, board: BoardAddresses | undefined, options: AnnouncingTimes): void {
-  const { display, log, startedAt } = options;
+export function announceStart(lab: Lab, { board, goesOn }: StartFacts, options: AnnouncingTimes): void {
+  const { display, log, startedAt, version } = options;
   const { listeners, workers, config } = lab;
   const { language, name, stdin } = config.lab;
   announceListeners(lab, listeners, options);
   if (board !== undefined) announceBoard(board, config, options);
+  if (goesOn !== undefined) announceGroup(goesOn, language, options);
   const ms = performance.now() - startedAt;
   const { length: count } = listeners;
   display.line(readyLine({ ms, name, listeners: count, workers, pid: Deno.pid }, language));
-  log.info("Ready", { ms, listeners: count, workers, pid: Deno.pid, shown: true });
-  display.line(stopHelp(stdinUse(stdin) !== "none", Deno.pid, language));
+  log.info("Ready", { version, ms, listeners: count, workers, pid: Deno.pid, shown: true });
+  const course = listeners.some(({ config }) => config.display === "course") ? "course" : true;
+  display.line(stopHelp(stdinUse(stdin) !== "none" && course, Deno.pid, language));
   tellShortage(config, log);
 }
 
@@ -69,6 +80,18 @@ export function announceListeners(
   }
 }
 
+/** Tells which listeners a reload took away. */
+export function announceClosed(
+  listeners: readonly BoundListener[],
+  language: Language,
+  { display, log }: Announcing,
+): void {
+  for (const line of closedLines(listeners, language)) display.line(line);
+  for (const { config: { name }, socket: { address } } of listeners) {
+    log.info("Closed {address}: its connections may finish", { name, address, shown: true });
+  }
+}
+
 /** Nothing is served any more. */
 export function announceEnd(
   lab: Lab,
@@ -88,41 +111,16 @@ export function servingStatus({ config, listeners, workers }: Lab): string {
 }
 
 function announceBoard(board: BoardAddresses, config: LabConfig, { display, log }: Announcing): void {
-  const local = isLoopback(config.board.address);
-  for (const line of boardLines(board, local, config.lab.language)) display.line(line);
-  // The address alone: a token never stands in a log.
+  for (const line of boardLines(board, config.lab.language)) display.line(line);
+  // The addresses alone: a token never stands in a log.
   const hints = `${board.hints.address}:${board.hints.port}`;
-  log.info("Board at {url}", { url: board.url, hints, shown: true });
+  log.info("Board at {url}", { url: board.url, hints, students: board.reach.me, shown: true });
 }
 
-/**
- * Where the teacher looks, and where students do. For the display only: these lines hold tokens, and the log
- * must not. Columns are two spaces apart: `Board`, `Students`, `Projector` (`Tableau`, `Etudiants`,
- * `Projection`), each with its address.
- *
- * @param local whether only this machine reaches the board
- */
-function boardLines(addresses: BoardAddresses, local: boolean, language: Language): string[] {
-  const { teacher, me, projector, hints } = addresses;
-  const nc = `nc ${
-    hints.address === "0.0.0.0" || hints.address === "::" ? "HOST" : hints.address
-  } ${hints.port}`;
-  if (language === "fr") {
-    const only = local ? 'cette machine seulement ; [board] address = "0.0.0.0" l\'ouvre à la classe' : "";
-    return alignColumns([
-      ["Tableau", teacher, only],
-      ["Etudiants", me, `ou ${nc}`],
-      ["Projection", projector, "surnoms seulement"],
-    ]);
-  }
-  const only = local ? 'this machine only; [board] address = "0.0.0.0" opens it to the class' : "";
-  return alignColumns([
-    ["Board", teacher, only],
-    ["Students", me, `or ${nc}`],
-    ["Projector", projector, "nicknames only"],
-  ]);
+function announceGroup(goesOn: GroupGoesOn, language: Language, { display, log }: Announcing): void {
+  display.line(goesOnLine(goesOn, language));
+  log.info("Group {name} goes on: {students} students", { ...goesOn, shown: true });
 }
-
 /** Warns where fewer connections fit than the configuration lets in. */
 function tellShortage(config: LabConfig, log: Logger): void {
   const shortage = descriptorShortage(config, descriptorLimit(), usedDescriptors());

@@ -60,13 +60,14 @@ const WORDS = {
   },
 } as const satisfies Record<Language, Record<string, string>>;
 
-const OUTCOMES: Record<Language, Record<Outcome, string>> = {
+/** How an exchange ended, in words. */
+export const OUTCOMES: Record<Language, Record<Outcome, string>> = {
   en: {
     answered: "answered",
     "no-reply": "no answer",
     closed: "closed by the client without an answer",
     timeout: "silent for too long",
-    reset: "reset by the client",
+    reset: "broken off by the client",
     refused: "refused by a limit",
     unreachable: "gone before the answer",
   },
@@ -138,8 +139,8 @@ export function connectionLines(
   const what = value === undefined
     ? words.message + messageText({ text: request, length: bytesIn }, language)
     : words.value + value;
-  const received = counted(bytesIn, ...unit("in", language), language);
-  const sent = counted(bytesOut, ...unit("out", language), language);
+  const received = bytesText(bytesIn, "in", language);
+  const sent = bytesText(bytesOut, "out", language);
   return [
     words.connection + senderText(sender, language),
     words.host + escapeText(host),
@@ -148,9 +149,12 @@ export function connectionLines(
   ];
 }
 
-function unit(way: "in" | "out", language: Language): [string, string] {
-  if (language === "en") return [`byte ${way}`, `bytes ${way}`];
-  return way === "in" ? ["octet reçu", "octets reçus"] : ["octet envoyé", "octets envoyés"];
+/** `4 bytes in`, `1 octet envoyé`. */
+export function bytesText(count: number, way: "in" | "out", language: Language): string {
+  if (language === "en") return counted(count, `byte ${way}`, `bytes ${way}`, language);
+  return way === "in"
+    ? counted(count, "octet reçu", "octets reçus", language)
+    : counted(count, "octet envoyé", "octets envoyés", language);
 }
 
 function senderText(sender: Sender, language: Language): string {

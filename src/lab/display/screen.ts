@@ -2,7 +2,7 @@
 // and whether an address is one machine's or many's.
 import { isStream, type LabConfig, type ListenerConfig } from "../../config/types.ts";
 import type { ShownMessage } from "../../dataplane/shared/messages.ts";
-import type { Exchange } from "../../exchange/exchange.ts";
+import type { Count, Exchange } from "../../exchange/exchange.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import { LimitedLog, type Logger } from "../../log/logger.ts";
 import type { Output } from "../../log/output.ts";
@@ -18,6 +18,7 @@ import { broadcastsOf, type KnownInterfaces, type NetworkInterface } from "../..
 import { getnameinfo, ResolverError } from "../../posix/system/resolver.ts";
 import { unmapped } from "../../text/address.ts";
 import { int32 } from "../../text/ints.ts";
+import { BriefDisplay } from "./brief.ts";
 import {
   connectionLines,
   datagramLines,
@@ -81,13 +82,14 @@ export class LabScreen {
   readonly #options: ScreenOptions;
   readonly #limited: LimitedLog;
   readonly #waiting = new Set<Waiting>();
-
+  readonly #brief: BriefDisplay;
   #config: LabConfig;
 
   constructor(options: ScreenOptions) {
-    const { config, log, clock } = options;
+    const { config, log, clock, display } = options;
     this.#options = options;
     this.#config = config;
+    this.#brief = new BriefDisplay(display, clock);
     this.#limited = new LimitedLog(log, () => clock.monotonic());
   }
 
@@ -148,9 +150,23 @@ export class LabScreen {
     }
   }
 
+  /**
+   * With `[lab] display = "brief"`, a line for each exchange; none where the listener has lines of its own.
+   * @param counts of the same time
+   */
+  showBriefly(exchanges: readonly Exchange[], counts: readonly Count[]): void {
+    const { display, language } = this.#config.lab;
+    if (display !== "brief") return;
+    const wanted = exchanges.filter(({ listener, trap, service }) =>
+      trap !== undefined || (service !== "print" && this.#configNamed(listener)?.display !== "course")
+    );
+    this.#brief.show(wanted, counts, language);
+  }
+
   /** Prints what still waits for a name, with the address in its place. */
   finish(): void {
     for (const waiting of [...this.#waiting]) this.#named(waiting, addressOf(waiting.sender));
+    this.#brief.finish(this.#config.lab.language);
   }
 
   #configNamed(listener: string): ListenerConfig | undefined {

@@ -60,7 +60,7 @@ export function isIsolated(listener: ListenerConfig): boolean {
 
 /**
  * One line a listener: `Listening  NAME  TRANSPORT  ADDRESS  SERVICE  DETAILS`, the columns aligned over all
- * of them and at least two spaces apart. French begins with `Ecoute`.
+ * of them and at least two spaces apart. French begins with `Écoute`.
  *
  * @param joined by number: the names of the interfaces on which a multicast group was joined
  */
@@ -69,7 +69,7 @@ export function listeningLines(
   joined: ReadonlyMap<number, readonly string[]>,
   language: Language,
 ): string[] {
-  const word = language === "fr" ? "Ecoute" : "Listening";
+  const word = language === "fr" ? "Écoute" : "Listening";
   return alignColumns(listeners.map((listener) => [
     word,
     listener.config.name,
@@ -118,13 +118,23 @@ function bufferText({ asked, granted }: { asked: number; granted: number }, lang
     : `receive buffer ${wanted} asked, ${got} granted${limit}`;
 }
 
+/** Of listeners that a reload took away: `Closed  NAME  TRANSPORT  ADDRESS`; French begins with `Fermé`. */
+export function closedLines(listeners: readonly BoundListener[], language: Language): string[] {
+  return alignColumns(listeners.map(({ config, socket }) => [
+    language === "fr" ? "Fermé" : "Closed",
+    config.name,
+    transportName(config),
+    escapeText(socket.address),
+  ]));
+}
+
 /** `Ready in 123 ms: Sockets lab, 6 listeners, 2 workers, pid 4242`; French begins with `Prêt en`. */
 export function readyLine(start: LabStart, language: Language): string {
   const name = escapeText(start.name);
   const time = durationText(start.ms, language);
   const workers = counted(start.workers, "worker", "workers", language);
   if (language === "fr") {
-    const listeners = counted(start.listeners, "point d'écoute", "points d'écoute", language);
+    const listeners = counted(start.listeners, "service", "services", language);
     return `Prêt en ${time} : ${name}, ${listeners}, ${workers}, pid ${start.pid}`;
   }
   return `Ready in ${time}: ${name}, ${
@@ -151,23 +161,35 @@ export function reloadedLine(
   }
   const left = later.length === 0
     ? ""
-    : `; ${later.join(", ")} ${language === "fr" ? "au prochain démarrage" : "at the next start"}`;
-  const but = problems.length === 0 ? "" : `: ${wrong}`;
+    : language === "fr"
+    ? ` ; ${later.join(", ")} au prochain démarrage`
+    : `; ${later.join(", ")} at the next start`;
+  const but = problems.length === 0 ? "" : language === "fr" ? ` : ${wrong}` : `: ${wrong}`;
   return `${language === "fr" ? "Rechargé" : "Reloaded"}${but}${left}`;
 }
 
 /**
- * How to stop the lab, in the course's words where Enter on standard input does it (`key`).
+ * How to stop the lab.
+ * @param key whether Enter on standard input does it, or "course": then in the course's words
  * @param pid 1 in a container, where it is not the number that others know the lab by
  */
-export function stopHelp(key: boolean, pid: number, language: Language): string {
+export function stopHelp(key: boolean | "course", pid: number, language: Language): string {
   const kill = pid === 1 ? undefined : `kill -TERM ${pid}`;
   if (language === "fr") {
-    if (key) return "Appuyer sur une <Entree> pour tuer le serveur";
+    if (key === "course") return "Appuyer sur une <Entree> pour tuer le serveur";
+    if (key) return "Appuyez sur Entrée pour arrêter le lab";
     return `Arrêter avec Ctrl-C ou ${kill ?? "en arrêtant son conteneur"}`;
   }
   if (key) return "Press Enter to stop the lab";
   return `Stop it with Ctrl-C or ${kill ?? "by stopping its container"}`;
+}
+
+/** Asks whether an Enter was meant. @param ms that a second one has */
+export function askLine(ms: number, language: Language): string {
+  const time = durationText(ms, language);
+  return language === "fr"
+    ? `Arrêter le lab ? Appuyez encore sur Entrée avant ${time}, ou tapez q`
+    : `Stop the lab? Press Enter again within ${time}, or type q`;
 }
 
 /**

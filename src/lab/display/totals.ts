@@ -11,8 +11,10 @@ import {
   ERRORS,
   OPEN,
   REFUSED,
+  REFUSED_FOR,
   URGENT,
 } from "../../dataplane/shared/tally.ts";
+import { type Refusal, REFUSALS } from "../../exchange/exchange.ts";
 import { alignColumns, countText } from "../../text/format.ts";
 
 /** What one listener saw, from its opening to its end. */
@@ -145,6 +147,12 @@ export function addTotals(one: ListenerTotals, other: ListenerTotals): ListenerT
 /** Exchanges that were counted but not recorded singly, because too many came at once. */
 export function droppedExchanges(lab: SharedLab, listener: number): number {
   return sum(lab, listener, DROPPED);
+}
+
+/** Why so many were refused by a listener, by reason. */
+export function refusedFor(lab: SharedLab, listener: number): Record<Refusal, number> {
+  const counts = REFUSALS.map((reason, i) => [reason, sum(lab, listener, REFUSED_FOR + i)]);
+  return Object.fromEntries(counts) as Record<Refusal, number>;
 }
 
 /**

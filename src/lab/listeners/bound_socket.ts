@@ -159,13 +159,13 @@ function remedy(error: SystemError, address: string, port: number): string {
     case EADDRINUSE:
       return "; choose another port or stop it";
     case EACCES:
-      return port < 1024 ? "; ports below 1024 want root or CAP_NET_BIND_SERVICE" : "";
+      return port < 1024 ? "; ports below 1024 need root or CAP_NET_BIND_SERVICE" : "";
     case EADDRNOTAVAIL:
-      return `; want an address of this machine, or ${
+      return `; expected an address of this machine, or ${
         familyOf(address) === "inet6" ? "::" : "0.0.0.0"
       } for all`;
     case EAFNOSUPPORT:
-      return familyOf(address) === "inet6" ? "; this machine has no IPv6: want an IPv4 address" : "";
+      return familyOf(address) === "inet6" ? "; this machine has no IPv6: expected an IPv4 address" : "";
     default:
       return "";
   }
@@ -189,7 +189,7 @@ export function numericScope(address: string): string {
   const index = findInterface(scope)?.index;
   if (index !== undefined) return `${literal}%${index}`;
   const known = listInterfaces().map((each) => each.name).join(", ");
-  throw new OpenError(`Cannot bind ${address}: no interface "${scope}" here; want one of ${known}`);
+  throw new OpenError(`Cannot bind ${address}: no interface "${scope}" here; expected one of ${known}`);
 }
 
 /** The family of an address literal. */

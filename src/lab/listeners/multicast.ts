@@ -40,7 +40,7 @@ export function openMulticast(config: MulticastOptions, bindTo?: string): BoundS
   if (config.interface !== "auto" && findInterface(config.interface) === undefined) {
     const known = listInterfaces().map((each) => each.name).join(", ");
     throw new OpenError(
-      `Cannot join ${group} on "${config.interface}": no such interface; want "auto" or one of ${known}`,
+      `Cannot join ${group} on "${config.interface}": no such interface; expected "auto" or one of ${known}`,
     );
   }
   const local = bindTo ?? (family === "inet" ? "0.0.0.0" : "::");

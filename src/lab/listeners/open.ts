@@ -1,7 +1,6 @@
 // Opens, adjusts and closes the sockets of listeners: UDP, TCP and ICMP here, multicast and Unix sockets, of
-// which there is more to know, in files of their own. Says too which addresses are free, by opening each as
-// serve would.
-import { isStream, type LabConfig, type ListenerConfig } from "../../config/types.ts";
+// which there is more to know, in files of their own.
+import { isStream, type ListenerConfig } from "../../config/types.ts";
 import { encodeInet, isWildcard } from "../../posix/address.ts";
 import { EACCES, EPERM, SHUT_RDWR } from "../../posix/constants.ts";
 import { SystemError } from "../../posix/errors.ts";
@@ -17,7 +16,6 @@ import {
 } from "../../posix/options.ts";
 import { bind, close, icmpSocket, listen, shutdown } from "../../posix/socket.ts";
 import { chmod } from "../../posix/system/files.ts";
-import { configuredAddress, optionText } from "../display/start_and_stop.ts";
 import {
   appliedOptions,
   applyOptions,
@@ -32,7 +30,7 @@ import {
   openSocket,
 } from "./bound_socket.ts";
 import { openMulticast } from "./multicast.ts";
-import { lookAtUnixPath, openUnix, removeSocketFile } from "./unix.ts";
+import { openUnix, removeSocketFile } from "./unix.ts";
 
 /**
  * Opens every listener; when one fails, closes those before it again.
@@ -59,7 +57,7 @@ function lowerFirst(text: string): string {
 }
 
 /** Opens one listener's socket. @throws OpenError, SystemError */
-function openListener(config: ListenerConfig): BoundSocket {
+export function openListener(config: ListenerConfig): BoundSocket {
   switch (config.transport) {
     case "udp":
       return openUdp(config);
@@ -126,7 +124,7 @@ function openIcmp(
   } catch (error) {
     close(fd);
     if (!(error instanceof SystemError)) throw error;
-    throw new OpenError(`Cannot bind icmp ${address}: ${error.reason}; want an address of this machine`, {
+    throw new OpenError(`Cannot bind icmp ${address}: ${error.reason}; expected an address of this machine`, {
       cause: error,
     });
   }
@@ -139,7 +137,7 @@ function icmpSocketFor(address: string): number {
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
     const rights = error.errno === EPERM || error.errno === EACCES;
-    const remedy = rights ? "; raw sockets want root or CAP_NET_RAW" : "";
+    const remedy = rights ? "; raw sockets need root or CAP_NET_RAW" : "";
     throw new OpenError(`Cannot open icmp ${address}: ${error.reason}${remedy}`, { cause: error });
   }
 }
@@ -195,34 +193,4 @@ export function adjust({ config, socket }: BoundListener, wanted: ListenerConfig
     ? receiveBuffer
     : { asked, granted: askReceiveBuffer(fd, asked) };
   return { ...socket, receiveBuffer: buffer, options: appliedOptions(fd, wanted.options) };
-}
-
-export interface AddressCheck {
-  readonly listener: string;
-  readonly address: string;
-  readonly free: boolean;
-  /** Why it is not free, or what more there is to say. */
-  readonly why: string;
-}
-
-/** Asks of every listener's address whether it is free, in the order of the configuration. */
-export function checkAddresses(config: LabConfig): Promise<AddressCheck[]> {
-  return Promise.resolve(config.listeners.map(checkAddress));
-}
-
-function checkAddress(config: ListenerConfig): AddressCheck {
-  const where = { listener: config.name, address: configuredAddress(config) };
-  try {
-    // A stale socket file is only looked at: opening its path would replace the file, which only serve may
-    // do.
-    const stale = config.transport === "unix" && lookAtUnixPath(config.path) === "stale";
-    if (stale) return { ...where, free: true, why: "a socket file that nobody serves will be replaced" };
-    const socket = openListener(config);
-    closeListeners([socket]);
-    const options = socket.options.map((option) => optionText(option, "en")).join(", ");
-    return { ...where, free: true, why: options };
-  } catch (error) {
-    if (!(error instanceof OpenError || error instanceof SystemError)) throw error;
-    return { ...where, free: false, why: error.message };
-  }
 }

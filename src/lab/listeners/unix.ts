@@ -88,7 +88,7 @@ function inTheWay(found: "alive" | "not-a-socket" | "unreachable", path: string)
     case "not-a-socket":
       return "a file that is no socket is there; choose another path or move it away";
     case "unreachable":
-      return "the path cannot be looked at; want a folder we may enter";
+      return "the path cannot be looked at; expected a folder we may enter";
   }
 }
 
@@ -111,7 +111,7 @@ function remedy(errno: number): string {
       return "; make the folder, or choose another path";
     case EACCES:
     case EROFS:
-      return "; want a folder we may write to";
+      return "; expected a folder we may write to";
     case EADDRINUSE:
       return "; it was made just now: start again, or choose another path";
     default:

@@ -38,7 +38,7 @@ export function serviceEnvironment(variables: ServiceVariables, pid: number): Se
 function notifySocketOf({ NOTIFY_SOCKET: name }: ServiceVariables, complaints: string[]): string | undefined {
   if (name === undefined || name === "") return undefined;
   if ((name.startsWith("/") || name.startsWith("@")) && name.length > 1) return name;
-  complaints.push(`Cannot use NOTIFY_SOCKET "${name}": want an absolute path, or @ and an abstract name`);
+  complaints.push(`Cannot use NOTIFY_SOCKET "${name}": expected an absolute path, or @ and an abstract name`);
   return undefined;
 }
 
@@ -46,7 +46,7 @@ function watchdogOf(variables: ServiceVariables, pid: number, complaints: string
   const { WATCHDOG_USEC: usec, WATCHDOG_PID: wanted } = variables;
   if (usec === undefined || usec === "" || isForAnother(wanted, pid)) return 0;
   if (/^[1-9]\d{0,14}$/.test(usec)) return Number(usec) / 1000;
-  complaints.push(`Cannot use WATCHDOG_USEC "${usec}": want a number of microseconds`);
+  complaints.push(`Cannot use WATCHDOG_USEC "${usec}": expected a number of microseconds`);
   return 0;
 }
 

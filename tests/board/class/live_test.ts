@@ -6,7 +6,7 @@ import { eventMessage, EventStream, MOST_OF_STUDENT, MOST_WAITING } from "../../
 import { waitFor } from "../../support/wait_for.ts";
 import { PROJECTOR, TEACHER, World } from "../support/board_world.ts";
 import { Events } from "../support/events.ts";
-import { int } from "../support/exchanges.ts";
+import { int, openExchange } from "../support/exchanges.ts";
 
 const performanceClock = { monotonic: () => performance.now() };
 
@@ -99,6 +99,33 @@ Deno.test("GET /api/me/events shows the asker's exchanges alone, and resumes aft
   );
   const missed = (await resumed.next())!;
   assertEquals([missed.id, JSON.parse(missed.data).request.text], [event.id, "4"]);
+});
+
+Deno.test("GET /api/me/events tells which connections are open, when they change and when they are gone", async () => {
+  await using world = await World.start();
+  await using live = new Events(await world.get("/api/me/events"));
+  const texts = async () => {
+    const event = (await live.next())!;
+    assertEquals(event.event, "connections");
+    const { exchanges } = JSON.parse(event.data) as { exchanges: { request: { text: string } }[] };
+    return exchanges.map(({ request }) => request.text);
+  };
+  const began = Date.now() - 1000;
+  const others = openExchange({ student: "10.0.0.7", sent: "theirs", began });
+  world.open = [others, openExchange({ student: "127.0.0.1", sent: "1", began })];
+  assertEquals(await texts(), ["1"]);
+  // Too young to be shown by itself.
+  world.open = [
+    others,
+    world.open[1],
+    openExchange({ student: "127.0.0.1", sent: "x", began: Date.now() + 60_000 }),
+  ];
+  world.open = [others, openExchange({ student: "127.0.0.1", sent: "10", began }), world.open[2]];
+  assertEquals(await texts(), ["10"]);
+  await using second = new Events(await world.get("/api/me/events"));
+  assertStringIncludes((await second.next())!.data, '"text":"10"');
+  world.open = [others];
+  assertEquals(await texts(), []);
 });
 
 Deno.test("one student has a bounded number of streams, and they are free again when they end", async () => {

@@ -38,6 +38,14 @@ Deno.test("a cell's best result never goes down, its last try moves", () => {
   assertEquals(sum.attempts, 3);
 });
 
+Deno.test("a cell counts the tries that failed since the last that did not", () => {
+  const failed = (...sent: Made["sent"][]) =>
+    after(...sent.map((one, at): [number, Partial<Made>] => [at, { sent: one }])).cell.failed;
+  assertEquals(failed(int(5)), 0);
+  assertEquals(failed(int(5), "42", "42"), 2);
+  assertEquals(failed("42", int(5)), 0);
+});
+
 Deno.test("a cell keeps the hint met last, the most serious of its exchange, through exchanges without one", () => {
   const { cell, sum } = after([0, { sent: "42" }]);
   assertEquals(sum.hint?.level, "error");

@@ -1,8 +1,6 @@
-// Who gets what: every route with every kind of token, sessions, wrong tries, other sites' pages, other
-// names.
+// Who gets what: every route with every kind of token, wrong tries, other sites' pages, other names.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { App, ROUTES } from "../../../src/board/http/app.ts";
-import { Access } from "../../../src/board/http/auth.ts";
 import { BoardParts } from "../../../src/board/http/context.ts";
 import { PROJECTOR, TEACHER, World } from "../support/board_world.ts";
 import { clientAt, int } from "../support/exchanges.ts";
@@ -18,6 +16,10 @@ function requestOf(method: string, path: string): { path: string; body: unknown 
     ? { name: "Next" }
     : path === "/api/me/nickname"
     ? { nickname: "zoe" }
+    : path.endsWith("/rename")
+    ? { name: "zoe" }
+    : path.endsWith("/merge")
+    ? { into: "10.0.0.8" }
     : {};
   return { path: filled, body };
 }
@@ -41,9 +43,14 @@ async function statusOf(
 Deno.test("each route answers each kind of token as its audience says", async () => {
   for (const route of ROUTES) {
     await using world = await World.start();
-    world.observe({ student: "10.0.0.7", sent: int(5) });
-    const right = route.path === "/login" && route.method === "POST" ? 303 : route.path === "/api/groups" &&
-        route.method === "POST"
+    world.observe({ student: "10.0.0.7", sent: int(5) }, { student: "10.0.0.8", sent: int(5) });
+    // A board that only its own machine reaches has no code.
+    const right = route.path === "/api/me/qr.svg"
+      ? 404
+      : route.path === "/login" && route.method === "POST"
+      ? 303
+      : route.path === "/api/groups" &&
+          route.method === "POST"
       ? 201
       : 200;
     const statuses: number[] = [];
@@ -92,7 +99,7 @@ Deno.test("a page's token becomes a session and leaves the address", async () =>
   assertEquals([entered.status, entered.headers.get("location")], [303, "/?lang=fr"]);
   const cookie = entered.headers.get("set-cookie")!;
   const [session, ...attributes] = cookie.split("; ");
-  assertMatch(session, /^guichet_teacher_\d+=[\w-]{32}$/);
+  assertMatch(session, /^guichet_teacher_\d+=[\w-]{64}$/);
   assertEquals(attributes.sort(), ["HttpOnly", "Path=/", "SameSite=Strict"]);
   assert(!cookie.includes(TEACHER));
   const headers = { cookie: cookie.split(";")[0] };
@@ -116,35 +123,6 @@ Deno.test("the projector's session shows nothing of the teacher's", async () => 
   assertEquals(statuses, [200, 200, 403, 403, 403, 403]);
 });
 
-Deno.test("a session is its holder's alone, ends when it is not used, and after a day of lessons", () => {
-  let now = 0;
-  const access = new Access({ token: TEACHER, projectorToken: PROJECTOR, clock: { monotonic: () => now } });
-  const holder = clientAt("127.0.0.1");
-  const name = access.openSession("teacher", holder);
-  const user = { ...holder, student: { ...holder.student, uid: 1000 } };
-  for (const other of [clientAt("127.0.0.2"), user]) assertEquals(access.sessionRole(name, other), undefined);
-  const minutes = 60_000;
-  for (let i = 0; i < 4; i++) {
-    now += 29 * minutes;
-    assertEquals(access.sessionRole(name, clientAt("127.0.0.1", 40_001)), "teacher");
-  }
-  now += 29 * minutes;
-  // As while its page is open.
-  access.renew(name);
-  now += 29 * minutes;
-  assertEquals(access.sessionRole(name, holder), "teacher");
-  now += 31 * minutes;
-  assertEquals(access.sessionRole(name, holder), undefined);
-  const long = access.openSession("projector", holder);
-  for (let i = 0; i < 24; i++) {
-    now += 29 * minutes;
-    access.renew(long);
-  }
-  assertEquals(access.sessionRole(long, holder), "projector");
-  now += 29 * minutes;
-  assertEquals(access.sessionRole(long, holder), undefined);
-});
-
 Deno.test("the login form opens a session, and says when the token is wrong", async () => {
   await using world = await World.start();
   const send = (token: string, headers: HeadersInit = {}) =>
@@ -159,6 +137,13 @@ Deno.test("the login form opens a session, and says when the token is wrong", as
     "/login?wrong",
     null,
   ]);
+  const inItsPlace = (token: string) =>
+    world.get("/login?projector=&lang=fr", { method: "POST", body: new URLSearchParams({ token }) });
+  const teacherThere = await inItsPlace(TEACHER);
+  assertEquals(teacherThere.headers.get("location"), "/projector?lang=fr");
+  assertMatch(teacherThere.headers.get("set-cookie")!, /^guichet_projector_/);
+  const wrongThere = await inItsPlace("nonsense");
+  assertEquals(wrongThere.headers.get("location"), "/login?wrong&projector&lang=fr");
   const foreign = await send(TEACHER, { origin: "http://evil.example" });
   assertEquals(foreign.status, 403);
   await foreign.body?.cancel();
@@ -168,7 +153,44 @@ Deno.test("a page without its token shows the login, with the status that it is"
   await using world = await World.start();
   const response = await world.get("/", { headers: { accept: "text/html,*/*" } });
   assertEquals(response.status, 401);
-  assertStringIncludes(await response.text(), 'data-page="login"');
+  const text = await response.text();
+  assertStringIncludes(text, 'data-page="login"');
+  assert(!text.includes("data-asked"));
+  const projector = await world.get("/projector", { headers: { accept: "text/html,*/*" } });
+  assertEquals(projector.status, 401);
+  assertStringIncludes(await projector.text(), 'data-asked="projector"');
+});
+
+Deno.test("an address that the board does not have is a page for browsers, and JSON for programs", async () => {
+  await using world = await World.start();
+  const browser = { accept: "text/html,application/xhtml+xml,*/*;q=0.8", "accept-language": "fr-CH" };
+  for (const path of ["/nothing", "/api/nothing", "/assets", "/mee/"]) {
+    const page = await world.get(path, { headers: browser });
+    assertEquals([page.status, page.headers.get("content-type")], [404, "text/html; charset=utf-8"], path);
+    const text = await page.text();
+    assertStringIncludes(text, "Cette page n’existe pas");
+    assertStringIncludes(text, 'href="/me"');
+    assert(!text.includes("<script"));
+    for (const headers of [{}, { accept: "application/json" }, { accept: "*/*" }] as HeadersInit[]) {
+      const answer = await world.get(path, { headers });
+      assertEquals(answer.status, 404);
+      assertMatch((await answer.json()).error, /^Cannot find this: /);
+    }
+  }
+});
+
+Deno.test("a page's address may end in a slash or have capitals", async () => {
+  await using world = await World.start();
+  for (
+    const [typed, meant] of [["/me/", "/me"], ["/Me", "/me"], ["/ME//?lang=fr", "/me?lang=fr"], [
+      "/Projector/?token=x",
+      "/projector?token=x",
+    ]]
+  ) {
+    const response = await world.get(typed);
+    assertEquals([typed, response.status, response.headers.get("location")], [typed, 303, meant]);
+    await response.body?.cancel();
+  }
 });
 
 Deno.test("ten wrong tokens make the next wrong one wait, and neither the right one nor a session", async () => {
@@ -196,7 +218,7 @@ Deno.test("ten wrong tokens make the next wrong one wait, and neither the right 
 Deno.test("tokens are made where the configuration has none, and stand in no log and no error", async () => {
   await using world = await World.start({ token: "", projectorToken: "" });
   const token = new URL(world.addresses.teacher).searchParams.get("token")!;
-  assertMatch(token, /^[\w-]{32}$/);
+  assertMatch(token, /^[\w-]{22}$/);
   const right = await world.get("/api/class", { token });
   assertEquals(right.status, 200);
   await right.body?.cancel();

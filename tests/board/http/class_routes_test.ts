@@ -4,7 +4,7 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes 
 import { BoardError } from "../../../src/board/options.ts";
 import { ASSETS } from "../../../src/board/pages/assets.ts";
 import { TEACHER, World } from "../support/board_world.ts";
-import { int } from "../support/exchanges.ts";
+import { int, openExchange } from "../support/exchanges.ts";
 
 const TOKEN = { token: TEACHER };
 
@@ -70,6 +70,42 @@ Deno.test("a listener is paused and resumed, and an unknown one is 404", async (
   ]);
 });
 
+Deno.test("a group whose name nobody chose is called so in the reader's language, another as it is", async () => {
+  await using world = await World.start();
+  const names = async () => {
+    const shown = [];
+    for (const lang of ["en", "fr"]) {
+      const { group } = await (await world.get(`/api/class?lang=${lang}`, TOKEN)).json();
+      const projected = await (await world.get(`/api/projector?lang=${lang}`, TOKEN)).json();
+      assertEquals(projected.group, group.name);
+      shown.push(group.name);
+    }
+    return shown;
+  };
+  const [english, french] = await names();
+  assertMatch(english, /^Group 1 \(\d{4}-\d\d-\d\d\)$/);
+  assertEquals(french, english.replace("Group", "Groupe"));
+  await (await world.post("/api/groups", { name: "Group 1" }, TOKEN)).body?.cancel();
+  assertEquals(await names(), ["Group 1", "Group 1"]);
+});
+
+Deno.test("a cell says how many tries failed since a success, and a student's row does too", async () => {
+  await using world = await World.start();
+  world.observe({ student: "10.0.0.7", sent: "42" });
+  const cell = async () => {
+    const { rows } = await (await world.get("/api/class", TOKEN)).json();
+    const { row } = await (await world.get("/api/students/10.0.0.7", TOKEN)).json();
+    assertEquals(row.cells, rows[0].cells);
+    const { state, failingNow } = rows[0].cells["tcp-counter"];
+    return [state, failingNow];
+  };
+  assertEquals(await cell(), ["failing", undefined]);
+  world.observe({ student: "10.0.0.7", sent: int(5) });
+  assertEquals(await cell(), ["done", undefined]);
+  world.observe({ student: "10.0.0.7", sent: "42" }, { student: "10.0.0.7", sent: "43" });
+  assertEquals(await cell(), ["done", 2]);
+});
+
 Deno.test("a new group empties the board and keeps the old record", async () => {
   await using world = await World.start();
   world.observe({ student: "10.0.0.7", sent: int(5) });
@@ -122,14 +158,47 @@ async function bodyOf(response: Response): Promise<[number, any]> {
 function parseMetrics(text: string): Map<string, number> {
   const samples = new Map<string, number>();
   for (const line of text.split("\n")) {
-    if (line === "" || /^# (HELP|TYPE) guichet_\w+ .+$/.test(line)) continue;
-    const match = /^(guichet_\w+(?:\{(?:\w+="[^"\\]*",?)+\})?) (\S+)$/.exec(line);
+    if (line === "" || /^# (HELP|TYPE) (guichet|process)_\w+ .+$/.test(line)) continue;
+    const match = /^((?:guichet|process)_\w+(?:\{(?:\w+="[^"\\]*",?)+\})?) (\S+)$/.exec(line);
     assert(match !== null && Number.isFinite(Number(match[2])), line);
     assert(!samples.has(match[1]), `twice: ${line}`);
     samples.set(match[1], Number(match[2]));
   }
   return samples;
 }
+
+Deno.test("GET /api/exchanges lets a client page by since, over what is written and what waits to be", async () => {
+  await using world = await World.start();
+  const made = (n: number) => ({ student: "10.0.0.7", sent: int(n) });
+  const ids = world.observe(...Array.from({ length: 70 }, (_, n) => made(n)));
+  world.journal.flush();
+  ids.push(...world.observe(...Array.from({ length: 50 }, (_, n) => made(n))));
+  const page = async (since: number) => {
+    const { exchanges } = await (await world.get(`/api/exchanges?since=${since}&limit=40`, TOKEN)).json();
+    return exchanges.map(({ id }: { id: number }) => id);
+  };
+  const all: number[] = [];
+  for (let got = await page(0); got.length > 0; got = await page(got.at(-1))) all.push(...got);
+  assertEquals(all, ids);
+});
+
+Deno.test("GET /api/exchanges filters what is open by client, listener, student", async () => {
+  await using world = await World.start();
+  world.open = [
+    openExchange({ student: "10.0.0.7", sent: "a" }),
+    openExchange({ student: "10.0.0.8", sent: "b", listener: "unix-echo", peer: { path: "/tmp/c" } }),
+  ];
+  const found = async (query: string) => {
+    const { exchanges } = await (await world.get(`/api/exchanges?${query}`, TOKEN)).json();
+    return exchanges.map(({ request }: { request: { text: string } }) => request.text).join("");
+  };
+  assertEquals(await found(""), "ab");
+  assertEquals(await found("student=10.0.0.8"), "b");
+  assertEquals(await found("listener=unix-echo"), "b");
+  assertEquals(await found("client=10.0.0.7"), "a");
+  assertEquals(await found("client=10.0.0.7:1"), "");
+  assertEquals(await found("since=0"), "");
+});
 
 Deno.test("/metrics has the lab's exact counts, again and again", async () => {
   await using world = await World.start();
@@ -139,6 +208,7 @@ Deno.test("/metrics has the lab's exact counts, again and again", async () => {
     kernelDrops: 7,
     thinned: 3,
     open: 2,
+    refusedFor: { rate: 4 },
   });
   for (let round = 0; round < 2; round++) {
     const response = await world.get("/metrics", TOKEN);
@@ -155,7 +225,16 @@ Deno.test("/metrics has the lab's exact counts, again and again", async () => {
     assertEquals(samples.get("guichet_worker_deaths_total"), 1);
     assertEquals(samples.get("guichet_ready"), 1);
     assert([...samples.keys()].some((name) => name.startsWith("guichet_hints_total{code=")));
-    assert(samples.get("guichet_resident_memory_bytes")! > 1e6);
+    assertEquals(samples.get('guichet_build_info{version="1.2.3"}'), 1);
+    assertEquals(
+      samples.get('guichet_listener_refused_total{listener="udp-counter",transport="udp",reason="rate"}'),
+      4,
+    );
+    assert(samples.get("process_resident_memory_bytes")! > 1e6);
+    assert(samples.get("process_open_fds")! > 2);
+    assert(samples.get("process_max_fds")! >= samples.get("process_open_fds")!);
+    assert(samples.get("process_cpu_seconds_total")! > 0);
+    assert(Math.abs(samples.get("process_start_time_seconds")! - performance.timeOrigin / 1000) < 1);
   }
   world.states.delete("udp-counter");
   const gone = parseMetrics(await (await world.get("/metrics", TOKEN)).text());

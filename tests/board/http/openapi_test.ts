@@ -5,7 +5,7 @@ import { ROUTES } from "../../../src/board/http/app.ts";
 import { openApi } from "../../../src/board/openapi/document.ts";
 import { PROJECTOR, TEACHER, World } from "../support/board_world.ts";
 import { Events } from "../support/events.ts";
-import { int } from "../support/exchanges.ts";
+import { int, openExchange } from "../support/exchanges.ts";
 
 // deno-lint-ignore no-explicit-any
 const document = openApi() as any;
@@ -57,10 +57,26 @@ Deno.test("the description has every route of the API, and no other", () => {
   }
 });
 
+Deno.test("the description says where the API is, what to call each operation, and how it refuses", () => {
+  assertEquals(document.servers.map(({ url }: { url: string }) => url), ["/"]);
+  const operations = Object.values<Record<string, { operationId: string; responses: object }>>(document.paths)
+    .flatMap((path) => Object.values(path));
+  const ids = operations.map(({ operationId }) => operationId);
+  assertEquals(
+    new Set(ids).size,
+    ROUTES.filter(({ path }) => document.paths[path.replace(/:(\w+)/, "{$1}")]).length,
+  );
+  for (const id of ids) assert(/^[a-z]+[A-Z][A-Za-z]+$/.test(id), id);
+  for (const { operationId, responses } of operations) {
+    assert(Object.keys(responses).some((status) => status.startsWith("4")), operationId);
+  }
+});
+
 Deno.test("every answer fits its description, with and without a class", async () => {
   for (const filled of [true, false]) {
     await using world = await World.start();
     const id = filled ? fill(world) : 0;
+    if (filled) world.open = [openExchange({ student: "127.0.0.1", sent: "10", began: Date.now() - 1000 })];
     const paths: (readonly [string, string])[] = [
       ["/api/me", "Me"],
       ["/api/class", "Class"],
@@ -82,6 +98,7 @@ Deno.test("every answer fits its description, with and without a class", async (
       await using events = new Events(await world.get(path, { token: TEACHER }));
       return JSON.parse((await events.next())!.data);
     };
+    if (filled) assertFits("Exchanges", await fromEvents("/api/me/events"));
     assertFits("Class", await fromEvents("/events"));
     assertFits("Projector", await fromEvents("/projector/events"));
     assertFits("Group", await (await world.post("/api/groups", { name: "B" }, { token: TEACHER })).json());

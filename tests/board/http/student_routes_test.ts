@@ -3,8 +3,8 @@
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { canonicalAddress } from "../../../src/board/http/parameters.ts";
 import { testNeeding } from "../../support/tool.ts";
-import { World } from "../support/board_world.ts";
-import { int } from "../support/exchanges.ts";
+import { TEACHER, World } from "../support/board_world.ts";
+import { int, openExchange } from "../support/exchanges.ts";
 import { rawRequest } from "../support/raw_request.ts";
 
 const HOSTILE = `<script>alert(1)</script>"><img src=x onerror=alert(2)>\u2028'\\`;
@@ -39,6 +39,7 @@ Deno.test("GET /api/me takes since and limit, and says what is wrong with them",
   assertEquals(await idsOf("limit=2"), ids.slice(-2));
   assertEquals(await idsOf(`since=${ids[2]}`), ids.slice(3));
   assertEquals(await idsOf(`since=${ids[4]}`), []);
+  assertEquals(await idsOf(`since=${ids[0]}&limit=2`), ids.slice(1, 3), "the oldest after it");
   for (
     const query of [
       "limit=0",
@@ -53,6 +54,48 @@ Deno.test("GET /api/me takes since and limit, and says what is wrong with them",
     const response = await world.get(`/api/me?${query}`);
     assertEquals(response.status, 400, query);
     assertMatch((await response.json()).error, /^Cannot use (limit|since)=".*": want a number from /);
+  }
+});
+
+Deno.test("GET /api/me has what is open behind what has ended, without an id, and not where since is given", async () => {
+  await using world = await World.start();
+  const [id] = world.observe({ student: "127.0.0.1", sent: "42" });
+  const now = Date.now();
+  world.open = [
+    openExchange({ student: "10.0.0.7", sent: "theirs" }),
+    openExchange({ student: "127.0.0.1", sent: "10", began: now - 2000, at: now }),
+  ];
+  const asked = async (query: string) => (await (await world.get(`/api/me?${query}`)).json()).exchanges;
+  const [ended, open, ...more] = await asked("limit=1");
+  assertEquals([ended.id, open.id, more], [id, null, []]);
+  assertEquals([open.outcome, open.request.text, open.at - open.began], ["open", "10", 2000]);
+  assertEquals(open.waits, "2 of the int's 4 bytes have arrived; I wait for 2 more");
+  assertEquals((await asked("lang=fr"))[1].waits.slice(0, 13), "2 des 4 octet");
+  assertEquals((await asked("since=0")).length, 1);
+});
+
+Deno.test("GET /api/me tells what the projector calls who has no nickname, from the first exchange on", async () => {
+  await using world = await World.start();
+  const animal = async (lang = "en") => (await (await world.get(`/api/me?lang=${lang}`)).json()).animal;
+  assertEquals(await animal(), undefined);
+  world.observe({ student: "127.0.0.1", sent: int(5) });
+  const projector = await (await world.get("/api/projector?lang=en", { token: TEACHER })).json();
+  assertEquals(await animal(), projector.rows[0].name);
+  assertMatch(await animal("fr"), / \d+$/);
+  world.journal.claim("127.0.0.1", "zoe");
+  assertEquals(await animal(), undefined);
+});
+
+Deno.test("/me/ and /Me lead to /me, and no other address is guessed", async () => {
+  await using world = await World.start();
+  for (const path of ["/me/", "/Me", "/ME//"]) {
+    const response = await world.get(`${path}?lang=fr`);
+    assertEquals([response.status, response.headers.get("location")], [303, "/me?lang=fr"], path);
+  }
+  for (const path of ["/me/x", "/menu"]) {
+    const response = await world.get(path);
+    assertEquals(response.status, 404, path);
+    await response.body?.cancel();
   }
 });
 

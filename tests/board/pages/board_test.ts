@@ -40,7 +40,8 @@ testInBrowser("the class board", {
       name: /^tom, tcp-counter: failing, \d+ attempts; last hint: /,
     });
     assertEquals(await failing.count(), 1);
-    await page.getByRole("img", { name: /^Exchanges a second now: udp-counter/ }).locator("canvas").waitFor();
+    await page.getByRole("img", { name: /^Exchanges per second now: udp-counter/ }).locator("canvas")
+      .waitFor();
   },
 
   "can be walked and used by keyboard alone": async ({ open }) => {
@@ -100,9 +101,81 @@ testInBrowser("the class board", {
     const page = await open("/");
     await page.getByRole("searchbox", { name: "Find a student" }).fill("ZOE");
     await waitFor("one row", async () => (await firstNames(page)).join() === "zoé");
-    await page.getByRole("searchbox").fill("");
+    await page.keyboard.press("Escape");
+    await waitFor("all rows", async () => (await firstNames(page)).length === 20);
+    assertEquals(await page.getByRole("searchbox").inputValue(), "");
+    assertEquals(await focused(page), "search ");
+    await page.keyboard.press("Escape");
+    assertEquals(await focused(page), " ");
     await page.getByRole("button", { name: "Name" }).click();
     await waitFor("by name", async () => (await firstNames(page))[0] === "10.0.7.13");
+  },
+
+  "says of who succeeded once and fails now both": async ({ fixture, open }) => {
+    const hint = { id: "T01", level: "error" as const, title: "Digits as text instead of an int" };
+    const relapsed = (failingNow: number) => (data: ApiClass) =>
+      withRow(data, "zoé", ({ cells, ...row }) => ({
+        ...row,
+        cells: { ...cells, "tcp-counter": { ...cells["tcp-counter"], failingNow, hint } },
+      }));
+    fixture.change = relapsed(3);
+    const page = await open("/");
+    const cell = page.getByRole("button", {
+      name: "zoé, tcp-counter: done, 4 attempts; the last 3 tries failed; last hint: Digits as text instead",
+    });
+    await cell.waitFor();
+    assertEquals([await cell.locator(".badge.done").count(), await cell.locator(".relapse").count()], [1, 1]);
+    assertMatch(await cell.innerText(), /Digits as text/);
+    assertEquals(await cell.locator(".time").count(), 0);
+    // One that fails after a success may be an experiment.
+    fixture.change = relapsed(1);
+    await waitFor("the stream", () => fixture.classStream.viewers > 0);
+    fixture.classStream.send("class", fixture.class("en"));
+    await page.getByRole("button", { name: /^zoé, tcp-counter: done, 4 attempts; last hint/ }).locator(
+      ".time",
+    )
+      .waitFor();
+  },
+
+  "counts an exercise among those who tried it": async ({ fixture, open }) => {
+    const once: ApiRow["cells"] = { "unix-echo": { state: "done", attempts: 1, last: 0, firstSuccess: 0 } };
+    fixture.change = (data) => ({
+      ...data,
+      rows: data.rows.map((row, index) => ({ ...row, cells: index === 0 ? once : {} })),
+    });
+    const page = await open("/");
+    const head = page.getByRole("columnheader", { name: "unix-echo" });
+    assertMatch(await head.innerText(), /1\/1/);
+    assertMatch(await head.innerText(), /1 done of 1 student who tried; 19 have not tried/);
+    const untried = page.getByRole("columnheader", { name: "daytime" });
+    assert(!/\d\/\d/.test(await untried.innerText()), await untried.innerText());
+  },
+
+  "counts one thing as one": async ({ fixture, open }) => {
+    const ones = { answers: 1, errors: 1, kernelDrops: 1, thinned: 1, refused: 1, open: 1 };
+    fixture.change = (data) => ({ ...data, listeners: data.listeners.map((one) => ({ ...one, ...ones })) });
+    const words = {
+      "en-GB": "1 open 1 answer 1 refused 1 kernel drop 1 error 1 counted, not stored",
+      "fr-FR": "1 ouverte 1 réponse 1 refus 1 perte du noyau 1 erreur 1 compté, non conservé",
+    };
+    for (const [locale, said] of Object.entries(words)) {
+      const page = await open("/", { locale });
+      const counts = page.locator(".listener-counts").nth(1);
+      await counts.waitFor();
+      assert((await counts.innerText()).replaceAll(/\s+/g, " ").includes(said), await counts.innerText());
+    }
+  },
+
+  "resumes a listener without a question": async ({ fixture, open }) => {
+    fixture.change = (data) => ({
+      ...data,
+      listeners: data.listeners.map((one) => ({ ...one, paused: true })),
+    });
+    const page = await open("/");
+    await page.getByRole("button", { name: "Resume tcp-counter" }).click();
+    await waitFor("the request", () => fixture.asked.length > 0);
+    assertEquals(fixture.asked, ["POST /api/listeners/tcp-counter/resume {}"]);
+    assertEquals(await page.getByRole("dialog").count(), 0);
   },
 
   "pauses a listener only when that is confirmed": async ({ fixture, open }) => {

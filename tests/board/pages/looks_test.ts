@@ -75,17 +75,19 @@ testInBrowser("all pages", {
     assertNotEquals(grounds.size, 1);
   },
 
-  "need no horizontal scrolling on a phone": async ({ open }) => {
-    for (const path of PAGES) {
-      const page = await open(path, {
-        viewport: { width: 360, height: 740 },
-        isMobile: true,
-        hasTouch: true,
-      });
-      await settled(page);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      assertEquals({ path, width }, { path, width: 360 });
-      await page.close();
+  "need no horizontal scrolling on a phone, nor at 200 % of 1024 or 1440 pixels": async (
+    { fixture, open },
+  ) => {
+    for (const width of [360, 512, 720, 800]) {
+      fixture.listeners = width === 360 ? 5 : 10;
+      for (const path of PAGES) {
+        const phone = width === 360 ? { isMobile: true, hasTouch: true } : {};
+        const page = await open(path, { viewport: { width, height: 740 }, ...phone });
+        await settled(page);
+        const seen = await page.evaluate(() => document.documentElement.scrollWidth);
+        assertEquals({ path, width: seen }, { path, width });
+        await page.close();
+      }
     }
   },
 

@@ -20,6 +20,7 @@ testInBrowser("/me", {
     const page = await open("/me");
     const card = page.locator(".exchange").filter({ hasText: "unix-echo" });
     await card.waitFor();
+    await card.getByRole("button").first().click();
     assertEquals(await page.title(), "My exchanges · Sockets lab");
     assertEquals(await page.locator("#app script, #app img").count(), 0);
     const rows = await card.locator(".request .text").allInnerTexts();
@@ -76,16 +77,85 @@ testInBrowser("/me", {
     );
   },
 
+  "shows a connection while it is open, for how long, and then how it ended": async ({ fixture, open }) => {
+    fixture.exchanges = [];
+    const page = await open("/me");
+    await page.getByText("Nothing has arrived from you yet").waitFor();
+    await waitFor("the stream", () => fixture.meStream.viewers > 0);
+    const now = Date.now();
+    const request = bytes(0x31, 0x30);
+    const begun = { request, began: now - 3000, at: now };
+    const waits = "2 of the int's 4 bytes have arrived; I wait for 2 more";
+    fixture.meStream.send("connections", {
+      exchanges: [{ ...exchange(1, { ...begun, outcome: "open", clientEnd: "open", waits }), id: null }],
+    });
+    const card = page.locator(".exchange.underway");
+    await card.getByText("open for 3 s").waitFor();
+    assertStringIncludes(await card.innerText(), waits);
+    assertEquals(await card.locator(".request .hex").textContent(), "3130");
+    await card.getByText(/open for [4-9] s/).waitFor();
+    const timeout = { ...begun, outcome: "timeout", clientEnd: "open" } as const;
+    fixture.meStream.send("exchange", exchange(9, timeout));
+    await page.locator("#exchange-9").waitFor();
+    assertEquals(await page.locator(".exchange").count(), 1);
+    fixture.meStream.send("connections", { exchanges: [] });
+    await waitFor("the end", async () => await page.locator(".exchange.underway").count() === 0);
+  },
+
+  "shows a text's bytes without eight rows of numbers, and an echo's answer once": async (
+    { fixture, open },
+  ) => {
+    const request = new TextEncoder().encode("hello");
+    fixture.exchanges = [exchange(1, { service: "echo", request, reply: request })];
+    const page = await open("/me");
+    await page.locator(".exchange .request .views").waitFor();
+    const rows = page.locator(".exchange .views tr");
+    const visible = (await Promise.all((await rows.all()).map((row) => row.isVisible()))).filter(Boolean);
+    assertEquals(visible.length, 1);
+    await page.getByText("The same bytes, sent back.").waitFor();
+    await page.getByText("Other types").click();
+    await page.getByText("1 byte left").first().waitFor();
+  },
+
+  "copies bytes as hex and as a C array": async ({ fixture, open }) => {
+    fixture.exchanges = [exchange(1, { request: bytes(10, 0, 0, 0), reply: bytes(11, 0, 0, 0) })];
+    const page = await open("/me", { permissions: ["clipboard-read", "clipboard-write"] });
+    const request = page.locator(".exchange .request");
+    await request.getByRole("button", { name: "Copy as hex" }).click();
+    await request.getByText("Copied").waitFor();
+    assertEquals(await page.evaluate(() => navigator.clipboard.readText()), "0a 00 00 00");
+    await request.getByRole("button", { name: "Copy as a C array" }).click();
+    await waitFor("the array", async () => {
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      return copied === "unsigned char bytes[4] = { 0x0a, 0x00, 0x00, 0x00 };";
+    });
+  },
+
+  "copies where a browser has no clipboard for scripts, as at the lab's address": async (
+    { fixture, open },
+  ) => {
+    fixture.exchanges = [exchange(1, { request: bytes(10, 0, 0, 0) })];
+    const page = await open("/me", { permissions: ["clipboard-read", "clipboard-write"] });
+    await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+    await page.getByRole("button", { name: "Copy as hex" }).click();
+    await page.locator(".exchange .request").getByText("Copied").waitFor();
+    await page.getByLabel("Nickname").press("Control+V");
+    assertEquals(await page.getByLabel("Nickname").inputValue(), "0a 00 00 00");
+  },
+
   "holds new exchanges back while paused": async ({ fixture, open }) => {
     const page = await open("/me");
     await page.getByRole("button", { name: "Pause" }).click();
     await waitFor("the stream", () => fixture.meStream.viewers > 0);
     fixture.meStream.send("exchange", exchange(7, { request: bytes(1, 2, 3, 4) }));
+    const begun = { ...exchange(8, { request: bytes(1), outcome: "open", client: "10.0.7.10:9" }), id: null };
+    fixture.meStream.send("connections", { exchanges: [begun] });
     const waiting = page.getByRole("button", { name: "1 new exchange" });
     await waiting.waitFor();
-    assertEquals(await page.locator("#exchange-7").count(), 0);
+    assertEquals(await page.locator("#exchange-7, .exchange.underway").count(), 0);
     await waiting.click();
     await page.locator("#exchange-7").waitFor();
+    await page.locator(".exchange.underway").waitFor();
   },
 
   "shows one exercise only when asked": async ({ open }) => {
@@ -117,7 +187,7 @@ testInBrowser("/me", {
     await page.getByLabel("Nickname").fill("ana");
     await page.keyboard.press("Enter");
     await page.getByText("It is yours.").waitFor();
-    assertEquals(await page.locator(".identity-name").innerText(), "ana");
+    await page.locator(".identity-name").getByText("ana", { exact: true }).waitFor();
     assertEquals(await page.getByLabel("Nickname").count(), 0);
     assertEquals(fixture.asked.at(-1), 'POST /api/me/nickname {"nickname":"ana"}');
   },

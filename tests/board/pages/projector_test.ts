@@ -40,6 +40,17 @@ testInBrowser("the projector's page", {
     assertEquals([...new Set(data)].sort(), ["/api/projector", "/projector", "/projector/events"]);
   },
 
+  "says in words that it needs scripts where there are none, on any page": async ({ open }) => {
+    for (const path of ["/projector", "/", "/me", "/login"]) {
+      const page = await open(path, { javaScriptEnabled: false });
+      const note = page.locator("noscript .page-note");
+      await note.waitFor({ state: "visible" });
+      assert((await note.innerText()).startsWith("This page needs JavaScript"));
+      const { y, height } = (await note.boundingBox())!;
+      assert(y >= 0 && y + height <= 800, `${path}: the note is at ${y}`);
+    }
+  },
+
   "stands still while frozen": async ({ fixture, open }) => {
     const page = await open("/projector");
     await page.locator(".wall-card").first().waitFor();

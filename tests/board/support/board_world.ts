@@ -2,7 +2,7 @@
 import { Board } from "../../../src/board/board.ts";
 import type { ServerLimits } from "../../../src/board/http/server.ts";
 import type { BoardAddresses, BoardOptions, LabView } from "../../../src/board/options.ts";
-import type { Count } from "../../../src/exchange/exchange.ts";
+import type { Count, Exchange } from "../../../src/exchange/exchange.ts";
 import { Journal } from "../../../src/journal/journal.ts";
 import { Directory, LISTENERS, listenerState, type Made, madeExchange } from "./exchanges.ts";
 
@@ -20,7 +20,10 @@ export class World implements AsyncDisposable {
   readonly states = new Map(LISTENERS.map((name) => [name as string, listenerState(name)]));
   readonly problems: string[] = [];
   readonly logged: string[] = [];
+  machineAddresses: string[] = [];
   ready = true;
+  /** Open connections; a test that changes one puts another object there. */
+  open: Exchange[] = [];
   readonly options: BoardOptions;
   readonly board: Board;
   addresses!: BoardAddresses;
@@ -42,10 +45,16 @@ export class World implements AsyncDisposable {
         ...changes,
       },
       view: this.#view(),
+      open: {
+        of: (student) => this.open.filter((exchange) => exchange.student === student),
+        all: (most) => this.open.slice(-most),
+      },
       students: this.directory,
       journal: this.journal,
       clock: { monotonic: () => performance.now(), wallClock: Date.now },
       machineNames: ["tp-machine"],
+      version: "1.2.3",
+      machineAddresses: () => this.machineAddresses,
       log: { debug: log, info: log, warning: log, error: log },
     };
     this.board = new Board(this.options, limits);

@@ -34,6 +34,7 @@ export function listenerState(name: string, changes: Partial<ListenerState> = {}
     transport: fact?.transport ?? "tcp",
     address: fact?.path ?? `0.0.0.0:${fact?.port}`,
     service: fact?.service ?? "counter",
+    byteOrder: "little",
     traps: [],
     paused: false,
     datagrams: 0,
@@ -43,6 +44,7 @@ export function listenerState(name: string, changes: Partial<ListenerState> = {}
     bytesIn: 0,
     bytesOut: 0,
     refused: 0,
+    refusedFor: {},
     errors: 0,
     kernelDrops: 0,
     thinned: 0,
@@ -92,6 +94,19 @@ export function madeExchange({ student, sent = "", ...changes }: Made): Exchange
   return { ...exchange, hints: diagnose(exchange, [], FACTS) };
 }
 
+/** A connection to the TCP counter that is open, with what came so far. */
+export function openExchange({ student, sent = "", ...changes }: Made): Exchange {
+  const made = madeExchange({
+    student,
+    sent,
+    outcome: "no-reply",
+    clientEnd: "open",
+    bytesOut: 0,
+    ...changes,
+  });
+  return { ...made, stage: "open", hints: changes.hints ?? [] };
+}
+
 /** An int as C sends it on this machine. */
 export function int(value: number, littleEndian = true): Uint8Array {
   const bytes = new Uint8Array(4);
@@ -123,6 +138,10 @@ export class Directory implements StudentDirectory {
   whoIs(address: string): Student {
     this.asked.push(address);
     return this.byKey(address);
+  }
+
+  named(): Promise<void> {
+    return Promise.resolve();
   }
 
   byKey(key: string): Student {

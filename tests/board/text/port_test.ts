@@ -4,7 +4,7 @@ import { MOST_OF_CLIENT } from "../../../src/board/text/port.ts";
 import { testNeeding } from "../../support/tool.ts";
 import { waitFor } from "../../support/wait_for.ts";
 import { World } from "../support/board_world.ts";
-import { int } from "../support/exchanges.ts";
+import { int, openExchange } from "../support/exchanges.ts";
 
 /** A student at the text port: keeps what came. */
 class Student implements Disposable {
@@ -70,6 +70,19 @@ Deno.test("the text port says who you are, shows your exchanges alone, and goes 
   world.observe({ student: "10.0.0.7", sent: "theirs too" }, { student: "127.0.0.1", sent: int(77) });
   await student.until("int32_t LE  77");
   assert(!student.text.includes("theirs"));
+});
+
+Deno.test("the text port shows a connection while it is open, and what it waits for", async () => {
+  await using world = await World.start();
+  const began = Date.now() - 3000;
+  world.open = [openExchange({ student: "127.0.0.1", sent: "10", began })];
+  using student = await Student.connect(world);
+  await student.until("0000  31 30");
+  assertMatch(
+    student.text,
+    /tcp-counter {2}from 127\.0\.0\.1:40000 {2}open for 3 s\n {2}… 2 of the int's 4 bytes/,
+  );
+  assert(!student.text.includes("Nothing of yours") && !student.text.includes("No answer was sent"));
 });
 
 Deno.test("the text port takes commands: a number, a language, q", async () => {

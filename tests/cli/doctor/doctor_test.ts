@@ -54,7 +54,7 @@ testNeeding(NEEDS, "doctor finds no problem on a network that has what a lab wan
   assertEquals(of("multicast to itself").map(({ text }) => text), [
     "Multicast to 225.0.0.10 comes back on lo, cable",
   ]);
-  assertMatch(of("addresses")[0].text, /^2 of 2 addresses are free$/);
+  assertMatch(of("addresses")[0].text, /^4 of 4 addresses are free$/);
   assertEquals(of("group members")[0].health, "ok");
 });
 

@@ -37,7 +37,7 @@ const LOW = { protocol: "tcp", port: 7, of: "echo", outside: true } as const;
 Deno.test("judgeAddresses splits the reason from the cure, and is content with a lab that runs", () => {
   const why =
     "Cannot bind udp 0.0.0.0:4567: address already in use (pid 812, xinetd); choose another port or stop it";
-  const taken = { listener: "a", address: "0.0.0.0:4567", free: false, why };
+  const taken = { listener: "a", address: "0.0.0.0:4567", state: "taken" as const, why };
   one(judgeAddresses([taken], [99]), "problem", /\(pid 812, xinetd\)$/, /^Choose another port or stop it$/);
   const lab = { ...taken, why: why.replace("812, xinetd", "99, guichet-lab") };
   one(judgeAddresses([lab], [99]), "ok", /A lab that runs \(pid 99\) has 1 of the addresses/);
@@ -48,7 +48,7 @@ Deno.test("judgeAddresses splits the reason from the cure, and is content with a
     why: "Cannot bind unix /tmp/a: pid 99, guichet-lab, serves it; choose another path or stop it",
   };
   one(judgeAddresses([unix], [99]), "ok", /pid 99/);
-  one(judgeAddresses([{ ...taken, free: true, why: "" }], []), "ok", /^1 of 1 addresses are free$/);
+  one(judgeAddresses([{ ...taken, state: "free", why: "" }], []), "ok", /^1 of 1 addresses are free$/);
 });
 
 Deno.test("judgeLowPorts goes by the kernel's first free port and the user's right", () => {
@@ -81,9 +81,16 @@ Deno.test("judgeEphemeralPorts knows the range and what is reserved from it", ()
   assertEquals(judgeEphemeralPorts([high], undefined, undefined), []);
 });
 
-Deno.test("judgeDescriptors wants room for every connection and for the rest", () => {
-  one(judgeDescriptors(744, 1000), "ok", /./);
-  one(judgeDescriptors(745, 1000), "warning", /about 744 on/, /ulimit -n 1001/);
+Deno.test("judgeDescriptors wants room for a class of forty and for the rest, whatever limits allow", () => {
+  one(judgeDescriptors(30_000, 20_000), "ok", /^20000 descriptors are enough for 19744 connections at once$/);
+  one(judgeDescriptors(30_000, 656), "ok", /./);
+  one(
+    judgeDescriptors(30_000, 655),
+    "warning",
+    /some 399 connections at once; .* may need 400/,
+    /ulimit -n 656/,
+  );
+  one(judgeDescriptors(9, 265), "ok", /./);
 });
 
 Deno.test("mostConnections is the sum of what the listeners with connections allow", () => {

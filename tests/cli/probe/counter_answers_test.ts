@@ -39,7 +39,7 @@ const INTS: [got: number, asked: number, words: string][] = [
   [0x0100000a, 10, "swapped the bytes of 10 (ntohl) before it added 1"],
   [0x0b00, 10, "its two low bytes are swapped (htons on an int)"],
   [readInt(new TextEncoder().encode("11\0\0")), 10, 'the bytes are the characters "11"'],
-  [12, 10, "12 came, want 11"],
+  [12, 10, "got 12, expected 11"],
 ];
 
 for (const [got, asked, words] of INTS) {
@@ -50,10 +50,10 @@ for (const [got, asked, words] of INTS) {
 
 Deno.test("explainLength takes four bytes and explains others", () => {
   assertEquals(explainLength(new Uint8Array(4), 4), undefined);
-  assertEquals(explainLength(new Uint8Array(0), 0), "0 bytes came where the 4 of an int belong");
+  assertEquals(explainLength(new Uint8Array(0), 0), "0 bytes arrived instead of the 4 of an int");
   assertStringIncludes(explainLength(new Uint8Array(8), 8)!, "sizeof(long)");
   assertStringIncludes(explainLength(new TextEncoder().encode("-12\n"), 4 + 1)!, 'the characters "-12"');
-  assertStringIncludes(explainLength(new Uint8Array(2048), 60_000)!, "60000 bytes came");
+  assertStringIncludes(explainLength(new Uint8Array(2048), 60_000)!, "60000 bytes arrived");
 });
 
 Deno.test("explainCounter takes what a counter gives, and finds swapped bytes", () => {
@@ -84,7 +84,10 @@ Deno.test("CounterSequence tells repeated and overtaken answers apart", () => {
   const { sequence, kinds: found } = kinds(2, 1, 1, 3, 2);
   assertEquals(found, ["right", "overtaken", "repeated", "right", "repeated"]);
   assertEquals([sequence.answers, sequence.counts], [5, { right: 2, wrong: 0, repeated: 2, overtaken: 1 }]);
-  assertEquals([sequence.range, sequence.problem], [{ first: 1, last: 3 }, "1 came after 2: out of order"]);
+  assertEquals([sequence.range, sequence.problem], [
+    { first: 1, last: 3 },
+    "1 arrived after 2: out of order",
+  ]);
 });
 
 Deno.test("CounterSequence holds a stranger's answer against it before its content", () => {
@@ -123,7 +126,7 @@ Deno.test("RoundTrips gives least, mean and most, and nothing before any", () =>
   const trips = new RoundTrips();
   assertEquals([trips.text, trips.fields], ["", undefined]);
   for (const ms of [1, undefined, 3, 2]) trips.add(ms);
-  assertEquals(trips.text, "round trip 1/2/3 ms (least/mean/most)");
+  assertEquals(trips.text, "round trip 1/2/3 ms (min/avg/max)");
 });
 
 Deno.test("msText and hexText show what means something", () => {

@@ -4,6 +4,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { htons } from "../../../src/posix/address.ts";
 import { runGuichet } from "../../support/guichet.ts";
 import { makeNamespace, makeNamespacePair } from "../../support/namespaces.ts";
+import { Python } from "../../support/python.ts";
 import { startServer } from "../../support/server.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
@@ -96,5 +97,35 @@ testNeeding(
         `${kind} [::1]:${port}: connection refused (ECONNREFUSED); trying the next address`,
       );
     }
+  },
+);
+
+testNeeding(
+  ["python3", "namespaces"],
+  "probe tcp says that bind failed in TIME-WAIT and listen took another port",
+  async () => {
+    // Elsewhere, floods of other tests may have filled the kernel's table of what is in TIME-WAIT.
+    await using own = await makeNamespace();
+    await using server = new Python(
+      `
+def serve(s):
+    c, _ = s.accept(); c.recv(4); c.send((11).to_bytes(4, "little")); c.close()
+one = socket.socket(); one.bind(("0.0.0.0", 7100)); one.listen(); print("up")
+serve(one); one.close()
+two = socket.socket()
+try: two.bind(("0.0.0.0", 7100))
+except OSError: pass
+two.listen(); print("port", two.getsockname()[1])
+`,
+      own.prefix,
+    );
+    await server.line(/^up$/);
+    const ask = () => runGuichet(["probe", "tcp", "127.0.0.1"], { prefix: own.prefix });
+    assertEquals((await ask()).code, 0);
+    const [, other] = await server.line(/^port (\d+)$/);
+    const { code, stderr } = await ask();
+    assertEquals(code, 3);
+    assertStringIncludes(stderr, "Connections of port 7100 are in TIME-WAIT here");
+    assertStringIncludes(stderr, `listens on ${other}; set SO_REUSEADDR before bind`);
   },
 );

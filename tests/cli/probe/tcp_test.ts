@@ -53,19 +53,19 @@ testNeeding(
 
 /** What the server does, what is asked, the status, and words of both outputs. */
 const FAULTS: [fault: string, args: (string | number)[], status: number, words: string[]][] = [
-  ["htonl", [], 1, ["184549376 came, want 11: its bytes are swapped", "without htonl"]],
+  ["htonl", [], 1, ["got 184549376, expected 11: its bytes are swapped", "without htonl"]],
   ["network", [], 1, ["the server swapped the bytes of 10 (ntohl) before it added 1", "--byte-order big"]],
   ["network", ["--byte-order", "big"], 0, ["Reponse : 11"]],
   ["htonl", ["--byte-order", "big"], 1, [
     "the server added 1 to 10 as it came: ntohl comes first, and htonl",
   ]],
-  ["echo", [], 1, ["10 came, want 11: the value came back as it was"]],
-  ["long", [], 1, ["8 bytes came where the 4 of an int belong (0b 00 00 00 00 00 00 00)"]],
-  ["short", [], 1, ["2 bytes of 4 came, then the end: 2 bytes came where the 4"]],
+  ["echo", [], 1, ["got 10, expected 11: the value came back as it was"]],
+  ["long", [], 1, ["8 bytes arrived instead of the 4 of an int (0b 00 00 00 00 00 00 00)"]],
+  ["short", [], 1, ["2 bytes of 4 arrived, then the end: 2 bytes arrived instead of the 4"]],
   // Closed at once, with the int unread: a reset or the end, as it happens.
   ["closes", [], 1, ["Wrong answer from tcp 127.0.0.1:"]],
   ["nothing", [], 1, ["the server closed without an answer: did its read fail, or its child die?"]],
-  ["reset", [], 1, ["0 bytes of 4 came, then a reset"]],
+  ["reset", [], 1, ["0 bytes of 4 arrived, then a reset"]],
   ["early", ["--slow"], 1, ["the server answered after 1 of the 4 bytes"]],
   ["inline", [], 0, []],
   ["inline", ["--oob"], 1, ["Wrong answer", "A byte of urgent data (0x21) was sent before the int"]],
@@ -76,13 +76,13 @@ const FAULTS: [fault: string, args: (string | number)[], status: number, words: 
     "within 0.3 s",
     "does the server call accept and read?",
   ]],
-  ["stall", [], 1, ["1 byte of 4 came, then nothing more in time"]],
-  ["stall", ["--waitall"], 1, ["1 byte of 4 came, then nothing more in time"]],
+  ["stall", [], 1, ["1 byte of 4 arrived, then nothing more in time"]],
+  ["stall", ["--waitall"], 1, ["1 byte of 4 arrived, then nothing more in time"]],
   ["dribble", [], 0, [
-    "The answer came in 4 pieces (1, 1, 1, 1 bytes): a client that reads once gets 1 byte",
+    "The answer arrived in 4 pieces (1, 1, 1, 1 bytes): a client that reads once gets 1 byte",
   ]],
   ["dribble", ["--waitall"], 0, [
-    "MSG_WAITALL: 1 of 4 bytes had come when recv was called; it waited for the rest",
+    "MSG_WAITALL: 1 of 4 bytes had arrived when recv was called; it waited for the rest",
   ]],
   ["open", ["--waitall"], 0, ["MSG_WAITALL changed nothing", "keeps the connection open after its answer"]],
 ];
@@ -109,6 +109,12 @@ Deno.test("probe tcp --waitall gets in one piece what comes in two, however long
   const { status, exchanges } = await probeJson(["tcp", HOST, listener.addr.port, "--waitall"]);
   await served;
   assertEquals([status, exchanges[0].answer, exchanges[0].pieces], [0, 11, [4]]);
+});
+
+testNeeding(["gcc"], "probe tcp says once what is wrong", async () => {
+  await using server = await startServer("wrong_tcp", ["echo"]);
+  const { out, err } = await probe(["tcp", HOST, server.port, "--count", 2]);
+  assertEquals([...out, err].join("\n").match(/came back as it was/g)?.length, 1);
 });
 
 testNeeding(["gcc"], "probe tcp --json gives one object an exchange, then the summary", async () => {

@@ -25,7 +25,7 @@ for (
   const [sent, words] of [
     [0, "closed before the int was sent"],
     [2, "closed after 2 of the 4 bytes: read returns what is there"],
-    [4, "0 bytes of 4 came, then a reset"],
+    [4, "0 bytes of 4 arrived, then a reset"],
   ] as const
 ) {
   Deno.test(`judgeInt of a connection that ended when ${sent} bytes were sent says: ${words}`, () => {

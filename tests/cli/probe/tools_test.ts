@@ -60,7 +60,7 @@ testNeeding(["socat"], "probe tcp and udp find that socat echoes", async () => {
   await using _udp = start("socat", `UDP-RECVFROM:${port},bind=127.0.0.1,fork`, "PIPE");
   const udp = await whenUp(["udp", "127.0.0.1", port, "--connect"]);
   assertEquals(udp.status, 1);
-  assertStringIncludes(udp.err, "18 bytes came where the 4 of an int belong");
+  assertStringIncludes(udp.err, "the message itself came back, 18 bytes: that is an echo");
 });
 
 testNeeding(["socat"], "probe unix is echoed by socat over every type", async () => {

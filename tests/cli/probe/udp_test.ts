@@ -63,14 +63,17 @@ testNeeding(["gcc"], "probe udp --json gives one object an exchange, then the su
 /** What the server does, what is asked, the status, and words of the complaint. */
 const FAULTS: [fault: string, args: (string | number)[], status: number, words: string[]][] = [
   ["htonl", [], 1, ["16777216 is 1 with its bytes swapped", "host byte order, without htonl"]],
-  ["long", [], 1, ["8 bytes came where the 4 of an int belong (01 00 00 00 00 00 00 00)", "sizeof(long)"]],
-  ["short", [], 1, ["2 bytes came where the 4 of an int belong (01 00)"]],
-  ["empty", [], 1, ["0 bytes came where the 4"]],
-  ["text", [], 1, ['1 byte came where the 4 of an int belong: the characters "1"', "sizeof n"]],
-  ["zero", [], 1, ["0 came from a counter that should be at 1 or more: count the datagram, then answer"]],
-  ["stuck", ["--count", 3], 1, ["1 came before", "The counter stands still"]],
-  ["twice", [], 1, ["1 came before", "1 more answers came than were asked for"]],
-  ["reorder", ["--count", 4], 1, ["1 came after 2: out of order", "Answers overtook each other"]],
+  ["long", [], 1, ["8 bytes arrived instead of the 4 of an int (01 00 00 00 00 00 00 00)", "sizeof(long)"]],
+  ["short", [], 1, ["2 bytes arrived instead of the 4 of an int (01 00)"]],
+  ["empty", [], 1, ["0 bytes arrived instead of the 4"]],
+  ["text", [], 1, ['1 byte arrived instead of the 4 of an int: the characters "1"', "sizeof n"]],
+  ["echo", [], 1, ["the message itself came back, 18 bytes: that is an echo"]],
+  ["buffer", [], 1, ['the first 4 bytes of the message came back ("MESS")']],
+  ["adds", [], 1, [`1397966158 is the message's first 4 bytes ("MESS") as an int, plus 1`]],
+  ["zero", [], 1, ["got 0 from a counter that should be at 1 or more: count the datagram, then answer"]],
+  ["stuck", ["--count", 3], 1, ["1 was sent before", "The counter stands still"]],
+  ["twice", [], 1, ["1 was sent before", "1 more answers arrived than were asked for"]],
+  ["reorder", ["--count", 4], 1, ["1 arrived after 2: out of order", "Answers overtook each other"]],
   ["elsewhere", [], 1, ["it came from 127.0.0.1:", "which was asked"]],
   ["elsewhere", ["--connect"], 2, ["No answer", "has that port and did not answer"]],
   ["silent", [], 2, [
@@ -90,6 +93,34 @@ for (const [fault, args, status, words] of FAULTS) {
     for (const word of words) assertStringIncludes(probed.err, word);
   });
 }
+
+testNeeding(["gcc"], "probe udp finds that the server took the datagram and ended", async () => {
+  for (const args of [[], ["--connect", "--count", 2]]) {
+    await using server = await startServer("wrong_udp", ["ends"]);
+    const { status, err } = await probe(["udp", HOST, server.port, "--timeout", "300ms", ...args]);
+    assert(status === 2 || status === 3, err);
+    assertStringIncludes(
+      err,
+      `(pid ${server.pid}) had that port when it was asked, and has it no more: did it end`,
+    );
+    assert(!/No UDP server|is the server started/.test(err), err);
+  }
+});
+
+testNeeding(["gcc"], "probe udp --message '' sends an empty datagram", async () => {
+  await using server = await startServer("serveur_udp", [HOST, 0]);
+  const { status, out } = await probe(["udp", HOST, server.port, "--message", ""]);
+  assertEquals([status, out[0]], [0, "Reponse : 1"]);
+  await server.line(/^Message : {1,2}\(0\)$/);
+});
+
+testNeeding(["gcc"], "probe udp says once what is wrong, and in one language", async () => {
+  await using server = await startServer("wrong_udp", ["text"]);
+  const { out, err } = await probe(["udp", HOST, server.port], { isTerminal: true });
+  const said = [...out, err].join("\n");
+  assertEquals(said.match(/arrived instead of the 4 of an int/g)?.length, 1);
+  assertEquals(out[0], "Answer of 1 byte: 31");
+});
 
 testNeeding(["gcc"], "probe udp --json tells of the answers that did not come", async () => {
   await using server = await startServer("wrong_udp", ["drop", 1]);
@@ -135,7 +166,7 @@ Deno.test("probe udp without a server has no answer, and with --connect is refus
   const silent = await probe(["udp", HOST, port, "--timeout", "100ms"]);
   assertEquals(silent.status, 2);
   assertStringIncludes(silent.err, `No UDP server of this machine has port ${port}`);
-  assertStringIncludes(silent.err, "nobody says that a server is not there");
+  assertStringIncludes(silent.err, "UDP does not report a missing server");
   const refused = await probe(["udp", HOST, port, "--connect"]);
   assertEquals(refused.status, 3);
   assertStringIncludes(

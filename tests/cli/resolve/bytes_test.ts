@@ -139,14 +139,14 @@ for (const [address, note] of NOTES) {
 
 /** What cannot be read, and what the message says. */
 const WRONG: [address: string, message: string, hint: string][] = [
-  ["4567", "want ADDRESS[:PORT]", 'A port alone is written ":4567"'],
-  ["localhost", "want ADDRESS[:PORT]", '"guichet resolve localhost" looks for the addresses of a name'],
-  ["1.2.3.4:65536", '"65536" is no port; want 0 to 65535', "write ADDRESS"],
-  ["1.2.3.4:", '"" is no port', "write ADDRESS"],
-  ["[1.2.3.4]:1", '"1.2.3.4" is no IPv6 address', "write ADDRESS"],
+  ["4567", "expected ADDRESS[:PORT]", 'A port alone is written ":4567"'],
+  ["localhost", "expected ADDRESS[:PORT]", '"guichet resolve localhost" looks for the addresses of a name'],
+  ["1.2.3.4:65536", '"65536" is not a port; expected 0 to 65535', "write ADDRESS"],
+  ["1.2.3.4:", '"" is not a port', "write ADDRESS"],
+  ["[1.2.3.4]:1", '"1.2.3.4" is not an IPv6 address', "write ADDRESS"],
   ["[fe80::1%nowhere0]:1", 'this machine has no interface "nowhere0"', "write ADDRESS"],
   [`/${"x".repeat(107)}`, "108 bytes; sun_path holds 107", "a shorter name"],
-  ["256.1.1.1", "want ADDRESS[:PORT]", '"guichet resolve 256.1.1.1"'],
+  ["256.1.1.1", "expected ADDRESS[:PORT]", '"guichet resolve 256.1.1.1"'],
 ];
 
 for (const [address, message, hint] of WRONG) {

@@ -88,12 +88,12 @@ const FAILURES: [args: string[], world: NamesWorld, status: number, message: Reg
   [["nope.example"], { nameServer: true }, 1, /not known \(EAI_NONAME\); check its spelling/, "EAI_NONAME"],
   [["empty.example"], { nameServer: true }, 1, /\(EAI_NODATA\); there is such a name/, "EAI_NODATA"],
   [["localhost:80"], { nameServer: true }, 1, /two words: guichet resolve localhost 80$/m, "EAI_NONAME"],
-  [["300.1.1.1"], { nameServer: true }, 1, /"300\.1\.1\.1" is no address, for each/, "EAI_NONAME"],
+  [["300.1.1.1"], { nameServer: true }, 1, /"300\.1\.1\.1" is not an address, for each/, "EAI_NONAME"],
   [
     ["300.1.1.1"],
     { etc: { "resolv.conf": "nameserver 127.0.0.9\n" } },
     3,
-    /"300\.1\.1\.1" is no address, for each/,
+    /"300\.1\.1\.1" is not an address, for each/,
     "EAI_AGAIN",
   ],
   [

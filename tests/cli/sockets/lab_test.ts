@@ -210,7 +210,7 @@ testNeeding([...NEEDS, "setpriv"], "sockets ends with 3 where it may not look in
   assertEquals([own.code, own.stdout], [3, ""], own.stderr);
   assertMatch(
     own.stderr,
-    new RegExp(`Cannot look into process ${lab.pid} \\(of user 0\\): permission denied; sudo`),
+    new RegExp(`Cannot look into process ${lab.pid} \\(of user 0\\): permission denied; even root`),
   );
   const all = await runGuichet(["sockets", "--all", "--tcp"], { prefix });
   const [row] = JSON.parse(all.stdout).sockets as Row[];

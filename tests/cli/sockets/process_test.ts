@@ -154,7 +154,7 @@ Deno.test("sockets --pid --options says that only a lab tells its options", asyn
   assertEquals([await run(["sockets", "--options", "--pid", String(Deno.pid)], io), io.out], [1, []]);
   assertMatch(
     io.err[0],
-    /^guichet: Cannot show the socket options of process \d+: it is no lab, .*; call getsockopt/,
+    /^guichet: Cannot show the socket options of process \d+: it is not a lab, .*; call getsockopt/,
   );
 });
 
@@ -199,9 +199,9 @@ const WRONG: [args: string[], message: string][] = [
     "--all and --options exclude each other: only a lab tells its options",
   ],
   [["--json", "--table"], "--json and --table exclude each other"],
-  [["--pid", "0"], 'Cannot use --pid "0": want the number of a process'],
+  [["--pid", "0"], 'Cannot use --pid "0": expected the number of a process'],
   [["--pid", "x"], 'Cannot use --pid "x"'],
-  [["lab"], 'Surplus argument "lab"'],
+  [["lab"], 'Unexpected argument "lab"'],
 ];
 
 for (const [args, message] of WRONG) {

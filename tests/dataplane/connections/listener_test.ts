@@ -39,8 +39,9 @@ Deno.test("StreamListener tells and counts each connection once, from its peer t
   });
   const bytes = { sample: [1, 0, 0, 0], reply: [2, 0, 0, 0], bytesIn: 4, bytesOut: 4, reads: 1 };
   const ordinary = { clientEnd: "after", late: 0, urgent: 0, openBeside: 0 } as const;
+  const times = { lastActiveAfter: 0, endedAfter: 10 };
   assertEquals(world.recorder.connections, [
-    { listener: 7, peer, outcome: "answered", ...bytes, ...ordinary },
+    { listener: 7, peer, outcome: "answered", ...bytes, ...ordinary, ...times },
   ]);
   const wanted = new Float64Array(TALLY_FIELDS);
   wanted[CONNECTIONS] = wanted[ANSWERS] = 1;

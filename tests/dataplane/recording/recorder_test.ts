@@ -25,6 +25,7 @@ import { readExchange, viewsOf } from "../../../src/dataplane/shared/record.ts";
 import { makeRecordRing, RecordReader } from "../../../src/dataplane/shared/record_ring.ts";
 import { type Exchange, UNJUDGED } from "../../../src/exchange/exchange.ts";
 import { encodeInet } from "../../../src/posix/address.ts";
+import { send } from "../../../src/posix/socket.ts";
 import { makeBatch, receiveSome, sendTogether } from "../../posix/support/datagrams.ts";
 import { Descriptors, portOf } from "../../posix/support/descriptors.ts";
 import { numbered } from "../support/record_names.ts";
@@ -81,7 +82,17 @@ const END: ConnectionEnd = {
   ignored: 0,
   urgent: 0,
   clientEnd: ENDED_AFTER,
+  lastActiveAfter: 0,
+  endedAfter: 0,
   openBeside: 0,
+};
+
+/** How one datagram ended: with an answer of no byte. */
+const ONE_ANSWERED = {
+  outcome: Int32Array.of(ANSWERED),
+  refusal: Int32Array.of(NOT_REFUSED),
+  replyAt: Int32Array.of(0),
+  replyLength: Int32Array.of(0),
 };
 
 /** Of a connection that said more than one, and was reset. */
@@ -95,6 +106,8 @@ const TALKED: ConnectionEnd = {
   urgent: 2,
   openBeside: 3,
   clientEnd: RESET_BEFORE,
+  lastActiveAfter: 810,
+  endedAfter: 5800,
 };
 
 function bytes(from: number, length: number): Uint8Array {
@@ -129,6 +142,8 @@ Deno.test("a connection's note holds its times, sizes and first 96 bytes each wa
     readSizes: [1, 94, 50, 1],
     firstByteAfter: 5,
     lastByteAfter: 800,
+    lastActiveAfter: 810,
+    endedAfter: 5800,
     peer: { address: "192.0.2.1", port: 4000 },
     uid: 1000,
     request: bytes(0, 96),
@@ -149,6 +164,20 @@ Deno.test("a connection's note holds the sizes of its first 16 reads, and counts
   world.end(note, ANSWERED, { reads: 40 });
   const [{ readSizes, reads, lastByteAfter }] = world.take();
   assertEquals([readSizes, reads, lastByteAfter], [[...bytes(1, 16)], 40, 39]);
+});
+
+Deno.test("a note says whether the first read goes on with zeros behind the sample", () => {
+  const world = new World();
+  const zeros = new Uint8Array(300);
+  const used = zeros.slice();
+  used[299] = 1;
+  for (const first of [zeros, used, zeros.subarray(0, 96), used.subarray(100)]) {
+    const note = world.begin(0);
+    world.recorder.read(note, first, first.length, 1);
+    world.recorder.read(note, used, used.length, 2);
+    world.end(note, ANSWERED, { reads: 2 });
+  }
+  assertEquals(world.take().map(({ restIsZero }) => restIsZero), [true, undefined, undefined, undefined]);
 });
 
 Deno.test("connections that are open at the same time have notes of their own; one that is free is used again, clean", () => {
@@ -211,6 +240,27 @@ Deno.test("openRecords tells of the connections that are open, as they stand, an
   ]);
 });
 
+Deno.test("a datagram's record says whether it goes on with zeros behind the sample", () => {
+  using open = new Descriptors();
+  const server = open.udp();
+  const client = open.udpTo(portOf(server));
+  const batch = makeBatch();
+  const world = new World();
+  const lastUsed = new Uint8Array(300);
+  lastUsed[299] = 1;
+  const seen = [new Uint8Array(300), lastUsed, new Uint8Array(96)].map((payload) => {
+    send(client, payload, payload.length);
+    receiveSome(batch, server);
+    const peer = new Peer();
+    peer.takeSender(batch, 0);
+    world.recorder.came(0, peer, 0, 1);
+    world.recorder.served(0, batch, 0, 1, ONE_ANSWERED);
+    const [{ bytesIn, restIsZero }] = world.take();
+    return [bytesIn, restIsZero];
+  });
+  assertEquals(seen, [[300, true], [300, undefined], [96, undefined]]);
+});
+
 Deno.test("datagrams are published, and none counted as dropped, while main makes room in the ring", () => {
   using open = new Descriptors();
   const server = open.udp();
@@ -223,15 +273,8 @@ Deno.test("datagrams are published, and none counted as dropped, while main make
   world.end(world.begin(0), ANSWERED);
   let read = 0;
   world.meanwhile = () => read += world.take().length;
-  const none = Int32Array.of(0);
-  const ends = {
-    outcome: Int32Array.of(ANSWERED),
-    refusal: Int32Array.of(NOT_REFUSED),
-    replyAt: none,
-    replyLength: none,
-  };
   world.recorder.came(0, client, 0, 1);
-  assertEquals([world.recorder.served(0, batch, 0, 1, ends), read, world.take().length], [0, 1, 1]);
+  assertEquals([world.recorder.served(0, batch, 0, 1, ONE_ANSWERED), read, world.take().length], [0, 1, 1]);
 });
 
 Deno.test("a datagram that was there before the one before it, of its socket, was answered has overtaken the answer", () => {

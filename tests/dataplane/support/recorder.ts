@@ -51,6 +51,8 @@ export interface RecordedConnection extends Begun {
   late: number;
   urgent: number;
   openBeside: number;
+  lastActiveAfter: number;
+  endedAfter: number;
 }
 
 export class TestRecorder extends Recorder {
@@ -133,6 +135,7 @@ export class TestRecorder extends Recorder {
     this.#open.delete(end.record);
     if (this.space-- <= 0) return false;
     const { bytesIn, bytesOut, reads, ignored: late, urgent, clientEnd, openBeside } = end;
+    const { lastActiveAfter, endedAfter } = end;
     this.connections.push({
       ...begun,
       bytesIn,
@@ -144,14 +147,21 @@ export class TestRecorder extends Recorder {
       late,
       urgent,
       openBeside,
+      lastActiveAfter,
+      endedAfter,
     });
     return true;
   }
 
   override refused(listener: number, peer: Peer, { refusal, openBeside }: Refused): boolean {
     const record = this.opened(listener, peer);
-    const nothing = { bytesIn: 0, bytesOut: 0, reads: 0, ignored: 0, urgent: 0, clientEnd: 1, openBeside };
-    return this.closed({ ...nothing, listener, record }, OUTCOMES.indexOf("refused"), refusal);
+    const nothing = { bytesIn: 0, bytesOut: 0, reads: 0, ignored: 0, urgent: 0, clientEnd: 1 };
+    const never = { lastActiveAfter: 0, endedAfter: 0 };
+    return this.closed(
+      { ...nothing, ...never, listener, record, openBeside },
+      OUTCOMES.indexOf("refused"),
+      refusal,
+    );
   }
 
   /** Connections whose end was not told yet. */

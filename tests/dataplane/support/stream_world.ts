@@ -93,6 +93,7 @@ export class StreamWorld extends Loop {
       tallies: [this.tally, ...options.others ?? []],
       ledger: this.ledger,
       records: options.unix?.kind === "seqpacket",
+      isUnix: options.unix !== undefined,
       scratch: new Uint8Array(65_536),
       out: new Uint8Array(MAX_ANSWER),
     });

@@ -3,11 +3,14 @@ import { assert } from "@std/assert";
 import { type Exchange, UNJUDGED } from "../../../src/exchange/exchange.ts";
 
 /** An exchange without its times. */
-export type Timeless = Omit<Exchange, "began" | "at" | "firstByteAfter" | "lastByteAfter">;
+export type Timeless = Omit<
+  Exchange,
+  "began" | "at" | "firstByteAfter" | "lastByteAfter" | "lastActiveAfter" | "endedAfter"
+>;
 
 /** An exchange without its times, which must lie between `since` and now, in their order. */
 export function timeless(
-  { began, at, firstByteAfter, lastByteAfter, ...rest }: Exchange,
+  { began, at, firstByteAfter, lastByteAfter, lastActiveAfter, endedAfter, ...rest }: Exchange,
   since: number,
 ): Timeless {
   assert(
@@ -19,6 +22,9 @@ export function timeless(
     firstByteAfter >= 0 && lastByteAfter >= firstByteAfter && lastByteAfter <= at - began + 10,
     `${firstByteAfter}, ${lastByteAfter} do not lie within ${at - began} ms`,
   );
+  for (const after of [lastActiveAfter, endedAfter]) {
+    assert(after === undefined || (after >= 0 && after <= at - began + 10), `${after} is not within`);
+  }
   return rest;
 }
 

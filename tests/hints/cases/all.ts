@@ -1,6 +1,7 @@
 // Every table of cases.
 import type { Case } from "../support/case.ts";
 import { BYTE_ORDER } from "./byte_order.ts";
+import { ENDINGS, UNIX_ANSWERS } from "./endings.ts";
 import { HABITS } from "./habits.ts";
 import { FRAMING, LENGTHS } from "./lengths_framing.ts";
 import { OTHER_LANGUAGES } from "./other_languages.ts";
@@ -19,6 +20,8 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   framing: FRAMING,
   protocol: PROTOCOL,
   lifecycle: LIFECYCLE,
+  endings: ENDINGS,
+  "Unix answers": UNIX_ANSWERS,
   habits: HABITS,
   refusals: REFUSED,
   praise: PRAISE,

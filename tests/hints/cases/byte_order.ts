@@ -49,8 +49,10 @@ export const BYTE_ORDER = [
   gets("htonl(-2)", tcp(htonl(-2)), "B02 error high"),
   gets("htonl(-1000)", tcp(htonl(-1000)), "B02 error high"),
   gets("htonl(1), which may be 16777216", tcp(htonl(1)), "B02 warning medium"),
-  gets("htonl(64), which may be 1073741824", tcp(htonl(64)), "B02 info low"),
-  gets("htonl(65), which may be 8.0f", tcp(htonl(65)), "B02 warning medium"),
+  gets("htonl(32), which may be 536870912", tcp(htonl(32)), "B02 info low"),
+  gets("htonl(64), which may be 1073741824 or 2.0f", tcp(htonl(64)), "B02 info low, W10 info low"),
+  gets("htonl(65), which may be 8.0f", tcp(htonl(65)), "B02 warning medium, W10 warning medium"),
+  gets("float f = 0.5", tcp(bytes("00 00 00 3f")), "B02 warning medium, W10 warning medium"),
   gets("htonl(1000000)", tcp(htonl(1_000_000)), "B02 warning medium"),
   gets("htonl(123456789)", tcp(htonl(123_456_789)), "B02 warning medium"),
   gets("htonl at half-close", halfClose(htonl(10, 20)), "B02 error high"),
@@ -63,6 +65,11 @@ export const BYTE_ORDER = [
     tcp(htonl(1)),
   ]),
   silent("1, 256, 65536, 16777216", tcp(int(16_777_216)), [tcp(int(1)), tcp(int(256)), tcp(int(65_536))]),
+  silent(
+    "powers of two up to 2 to the 29th",
+    tcp(int(2 ** 29)),
+    [0, 10, 25, 26, 27, 28].map((power) => tcp(int(2 ** power))),
+  ),
   ...[0, 1, -1, 10, 42, 255, 256, 1000, 65_535, 65_536, 655_360, 786_432, 1_000_000, 2 ** 31 - 1, -(2 ** 31)]
     .map((value) => silent(`int ${value}`, tcp(int(value)))),
   ...[
@@ -84,10 +91,11 @@ export const BYTE_ORDER = [
   gets("no htonl, network order wanted", big(int(10)), "B03 error high"),
   gets("no htonl of 1", big(int(1)), "B03 warning medium"),
   silent("htonl where it is wanted", big(htonl(10))),
+  silent("htonl of 1 and of 16777216 where it is wanted", big(htonl(16_777_216)), [big(htonl(1))]),
   silent("htonl of INT_MAX where it is wanted", big(htonl(2 ** 31 - 1))),
 
   gets("htons(10) as an int", tcp(bytes("00 0a 00 00")), "B04 info low"),
-  gets("htons of three numbers", tcp(bytes("00 2a 00 00")), "B04 warning medium", [
+  gets("htons of three numbers, or multiples of 256", tcp(bytes("00 2a 00 00")), "B04 info low", [
     tcp(bytes("00 0a 00 00")),
     tcp(bytes("00 0b 00 00")),
   ]),

@@ -1,5 +1,5 @@
 // Habits with UDP, multicast, Unix sockets.
-import type { Exchange } from "../../../src/exchange/exchange.ts";
+import { type Exchange, NOBODY } from "../../../src/exchange/exchange.ts";
 import { gets, silent } from "../support/case.ts";
 import { AT, group, int, later, tcp, text, trapped, udp, unixDgram } from "../support/exchanges.ts";
 
@@ -68,6 +68,10 @@ export const HABITS = [
     later(udp(COURSE), -2000),
     later(udp(COURSE), -1000),
   ]),
+  gets("one a second, the lab late with the first", gone(udp(COURSE)), "U05 error high", [
+    later(udp(COURSE), -990),
+  ]),
+  gets("nobody's, of whom nothing is known", gone(udp(COURSE, { student: NOBODY })), "U05 info low"),
   gets("another message, not read", gone(udp(text("au revoir\0"))), "U05 error high", [
     later(udp(COURSE), -100),
   ]),
@@ -94,6 +98,7 @@ export const HABITS = [
     "M06 error certain",
   ),
   gets("to 4567 of the group", udp(COURSE, { local: "225.0.0.10" }), "M06 warning certain"),
+  gets("to 4567 of the group, and gone", gone(udp(COURSE, { local: "225.0.0.10" })), "M06 warning certain"),
   gets(
     "to 7100 of the group",
     trapped({ kind: "other-protocol", port: 7100 }, tcp(COURSE, { local: "225.0.0.10" }), "udp"),

@@ -1,6 +1,8 @@
 // Lengths of datagrams, and ints in a stream.
 import { gets, silent } from "../support/case.ts";
 import {
+  AT,
+  buffer,
   bytes,
   echo,
   greeted,
@@ -14,6 +16,10 @@ import {
   udp,
   udpEcho,
 } from "../support/exchanges.ts";
+
+function doubles(...values: number[]): Uint8Array {
+  return new Uint8Array(Float64Array.from(values).buffer);
+}
 
 const long = (length: number) => text("a".repeat(length - 1) + "\0");
 
@@ -38,6 +44,25 @@ export const LENGTHS = [
 export const FRAMING = [
   gets("three ints at once", tcp(int(1, 2, 3)), "F01 warning high"),
   gets("ints one after the other", tcp(int(1), { late: 8 }), "F01 warning high"),
+  gets(
+    "ints one after the other, in reads of their own",
+    tcp(int(1, 2, 3, 4, 5), {
+      reads: 5,
+      readSizes: [4, 4, 4, 4, 4],
+    }),
+    "F01 warning high",
+  ),
+  gets("two longs", tcp(int(10, 0, 20, 0)), "F02 warning high"),
+  gets("four doubles", tcp(buffer(32, doubles(1.5, 2.5, 3.5, 4.5))), "F02 warning high"),
+  gets("int[512]", tcp(int(...Array.from({ length: 512 }, (_each, i) => i + 1))), "F02 warning high"),
+  gets(
+    "an array that came in two pieces",
+    tcp(int(1, 2, 3, 4, 5, 6), {
+      reads: 2,
+      readSizes: [2, 22],
+    }),
+    "F02 warning high",
+  ),
   gets("an int and a newline", tcp(bytes("0a 00 00 00 0a")), "F02 warning high"),
   gets("an int and a NUL", tcp(bytes("0a 00 00 00 00")), "F02 warning high"),
   gets("3 bytes, then close", tcp(bytes("01 02 03")), "F03 error certain"),
@@ -48,7 +73,7 @@ export const FRAMING = [
   ),
   gets(
     "3 bytes, then silence",
-    tcp(bytes("01 02 03"), { outcome: "timeout", clientEnd: "open" }),
+    tcp(bytes("01 02 03"), { outcome: "timeout", clientEnd: "open", at: AT + 30_000 }),
     "F04 error certain",
   ),
   gets("7 bytes at half-close", halfClose(bytes("01 00 00 00 02 00 00")), "F05 error certain"),

@@ -71,6 +71,7 @@ export const OTHER_LANGUAGES = [
   silent("out.writeInt(10), network order wanted", big(bytes("00 00 00 0a"))),
   silent("struct.pack('!i', 10), network order wanted", big(bytes("00 00 00 0a"))),
   gets("out.writeLong(10)", tcp(bytes("00 00 00 00 00 00 00 0a")), "W03 error high"),
+  gets("out.writeLong(-10)", tcp(bytes("ff ff ff ff ff ff ff f6")), "W03 error high"),
   gets(
     "out.writeLong(10), network order wanted",
     big(bytes("00 00 00 00 00 00 00 0a")),

@@ -34,6 +34,11 @@ export const PRAISE = [
   gets("fixed, but for a newline", udp(text("bonjour\n\0")), "T05 info certain", [
     udp(buffer(80, COURSE, (i) => i + 1)),
   ]),
+  ...[49, 64, 1000, 2026].map((value) => gets(`the int ${value}`, tcp(int(value)), "G03 praise certain")),
+  silent("the int 12345, or the text 90", tcp(int(12_345))),
+  silent("the int 25637, or %d", tcp(int(25_637))),
+  silent("the int 1345, or 8.3125 from Java", tcp(int(1345))),
+  silent("htonl left out, or the text ab", tcp(text("ab\0\0")), [tcp(htonl(10))]),
   gets("first at this listener", tcp(int(10)), "G03 praise certain", [udp(COURSE)]),
   gets("htonl left out", tcp(int(10)), "G04 praise high", [tcp(htonl(10))]),
   gets("htons put in", tcp(int(10)), "G04 praise high", [

@@ -41,11 +41,6 @@ export const PROTOCOL = [
   ),
   gets("curl at 7100", tcp(GET), "P03 error certain"),
   gets("a browser at 4567", trapped(OTHER_4567, udp(GET), "tcp"), "P03 error certain"),
-  gets(
-    "SSDP to the group",
-    group(text("M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n")),
-    "P03 warning certain",
-  ),
   gets("curl at the echo", echo(GET), "P03 info certain"),
   gets("https:// at 7100", tcp(HELLO), "P04 error certain"),
   gets("telnet at 7100", tcp(bytes("ff fb 1f ff fb 20 ff fb 18")), "P05 error certain"),
@@ -84,6 +79,12 @@ export const PROTOCOL = [
   ),
   gets("asked time for the time", greeted("time", { late: 5 }), "P11 info high"),
   silent("GET as a word", udp(text("GET ready\0"))),
+  silent("a datagram that begins as HTTP does", udp(text("HEAD / HTTP/1.0\0"))),
+  silent("a datagram that begins as SSH does", udp(text("SSH-2.0-mine\0"))),
+  silent(
+    "HTTP as text over a Unix socket",
+    echo(GET, { listener: "unix-echo", transport: "unix", socket: "stream", peer: { path: "" } }),
+  ),
   silent("four bytes of ff fb", tcp(bytes("ff fb 1f 00"))),
   silent("three letters and NUL", udp(text("abc\0"))),
   silent("a datagram of anything", udp(bytes("de ad be ef 01 02 03"))),
@@ -109,7 +110,16 @@ export const LIFECYCLE = [
     "left chargen",
     greeted("chargen", { clientEnd: "reset-before", outcome: "answered", bytesOut: 7400 }),
   ),
-  gets("SO_LINGER 0", tcp(text(""), { outcome: "reset", clientEnd: "reset-before" }), "C04 warning medium"),
+  gets(
+    "SO_LINGER 0",
+    tcp(text("\x01\x02"), { outcome: "reset", clientEnd: "reset-before" }),
+    "W04 error high, C04 warning medium",
+  ),
+  gets(
+    "nmap -sT looks whether the port is open",
+    tcp(text(""), { outcome: "reset", clientEnd: "reset-before" }),
+    "C04 info low",
+  ),
   gets("never closes", tcp(int(10), { clientEnd: "open" }), "C05 info certain"),
   gets("writes on", tcp(int(10), { late: 3 }), "C06 warning high"),
   gets(
@@ -126,12 +136,12 @@ export const LIFECYCLE = [
   silent("3 open", tcp(int(10), { openBeside: 3 })),
   gets(
     "waits without shutdown",
-    halfClose(int(10), { outcome: "timeout", clientEnd: "open", bytesOut: 0 }),
+    halfClose(int(10), { outcome: "timeout", clientEnd: "open", bytesOut: 0, at: AT + 30_000 }),
     "C08 error certain",
   ),
   gets(
     "echo left open",
-    echo(text("bonjour"), { outcome: "timeout", clientEnd: "open" }),
+    echo(text("bonjour"), { outcome: "timeout", clientEnd: "open", at: AT + 30_000 }),
     "C09 info certain",
   ),
   silent("half-close, read, close", halfClose(int(10))),

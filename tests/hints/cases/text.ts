@@ -36,8 +36,14 @@ export const TEXT = [
   gets('"3,5"', tcp(text("3,5")), "T01 error certain"),
   gets('"-12"', tcp(text("-12")), "T01 error certain"),
   gets('"12345678"', tcp(text("12345678")), "T01 error certain"),
+  gets('"10" in a buffer of 4, or 12337', tcp(text("10\0\0")), "T01 info low"),
+  gets('"-5" in a buffer of 4', tcp(text("-5\0\0")), "T01 info low"),
+  gets('"10\\n" with its NUL', tcp(text("10\n\0")), "T01 warning medium"),
+  gets('"hi!\\n", or an int', tcp(text("hi!\n")), "T02 info low"),
+  gets('"foo" with its NUL, or an int', tcp(text("foo\0")), "T02 info low"),
+  gets('"hey!", or an int', tcp(text("hey!")), "T02 info low"),
   gets('"100" with its NUL, or 3158065', tcp(text("100\0")), "T01 warning medium"),
-  ...[48, 49, 57, 65, 12_337, 16_961, 25_637, 32_123, 28_252].map((value) =>
+  ...[48, 49, 57, 65, 12_345, 16_961, 25_637, 32_123, 28_252].map((value) =>
     silent(`int ${value}, which is text and NULs`, tcp(int(value)))
   ),
   gets("the long 49", tcp(int(49, 0)), "W01 error high"),
@@ -72,8 +78,18 @@ export const TEXT = [
   gets("wchar_t of Linux", udp(utf32("bonjour\0")), "T07 warning high"),
   silent("ints in a message", udp(int(49, 50, 51, 65, 66))),
   silent("ints 98, 111, 110 to the echo", udpEcho(utf32("bonjour"))),
+  gets(
+    'out.writeChars("hello"), letter by letter',
+    tcp(bytes("00 68 00 65"), { late: 6 }),
+    "T07 warning medium",
+  ),
+  gets('out.writeChars("10")', tcp(bytes("00 31 00 30")), "T07 warning medium"),
+  gets('out.writeChars("10") at half-close', halfClose(bytes("00 31 00 30")), "T07 warning medium"),
   gets("UTF-16 to the group", group(utf16("bonjour")), "T07 warning high"),
   gets("UTF-16 digits", tcp(utf16("1000")), "T07 error high"),
+  gets("two UTF-16 digits", tcp(utf16("10")), "T07 warning medium"),
+  silent("a UTF-16 digit and a zero", tcp(bytes("31 00 00 00"))),
+  silent("an int of two signs and zeros", tcp(bytes("20 00 01 00"))),
   gets("UTF-16 with its mark", udp(joined(bytes("ff fe"), utf16("salut"))), "T07 warning high"),
   silent("UTF-16 to time", udp(utf16("bonjour"), { listener: "udp-time", service: "time" })),
   gets("text in a buffer to the counter", tcp(buffer(64, text("bonjour"))), "T02 error high"),
@@ -95,6 +111,54 @@ export const TEXT = [
   ),
   gets("nc -u, the course's text", udp(text("MESSAGE DU CLIENT\n")), "T05 info certain, T03 info high"),
   silent("two strings", udp(text("alice\0secret\0"))),
+  gets(
+    "an older message in 80 bytes",
+    udp(joined(text("salut\0"), text("e".repeat(74)))),
+    "T08 warning medium",
+  ),
+  gets(
+    "an older message and zeros in 128 bytes",
+    udp(buffer(128, text("salut\0 est plus long que celui-ci\0"))),
+    "T08 warning medium",
+  ),
+  gets("an older message and its NUL in 80 bytes", udp(text(`salut\0${"e".repeat(73)}\0`)), "T08 info low"),
+  gets(
+    "an older message in 1024 bytes, to the echo",
+    echo(buffer(1024, text("salut\0 est plus long que celui-ci"))),
+    "T08 warning medium",
+  ),
+  silent("an older message, or two strings, in 79 bytes", udp(text(`salut\0${"e".repeat(72)}\0`))),
+  silent(
+    "struct { char nom[40]; char texte[40]; }",
+    udp(joined(buffer(40, text("alice")), buffer(40, text("bonjour")))),
+  ),
+  gets(
+    "zeros, then something behind the sample",
+    udp(buffer(200, text("bonjour"), (i) => i < 150 ? 0 : 7)),
+    "L02 info certain",
+  ),
+  silent(
+    "a text and an int in two messages to the echo",
+    echo(joined(text("ping\0"), int(-12_345_678)), {
+      reads: 2,
+      readSizes: [5, 4],
+    }),
+  ),
+  silent(
+    "texts and zeros in several messages to the echo",
+    echo(text("bonjour\0\0\0\0\0"), {
+      reads: 2,
+      readSizes: [8, 4],
+    }),
+  ),
+  gets(
+    "the same buffer, twice",
+    echo(joined(buffer(64, text("bonjour")), buffer(64, text("salut"))), {
+      reads: 2,
+      readSizes: [64, 64],
+    }),
+    "T09 info medium",
+  ),
   silent("two strings to the echo", echo(text("alice\0secret\0bob"))),
   gets("sizeof(buf), cleared", udp(buffer(80, COURSE)), "T09 info high"),
   gets("sizeof(buf) of 512", group(buffer(512, COURSE)), "T09 info high"),

@@ -72,6 +72,7 @@ function exchange(request: Uint8Array, changes: Changes): Exchange {
     firstByteAfter: 0,
     lastByteAfter: 0,
     request: request.subarray(0, 96),
+    ...(request.length > 96 && request.subarray(96).every((byte) => byte === 0) ? { restIsZero: true } : {}),
     reply: new Uint8Array(),
     truncated: false,
     late: 0,

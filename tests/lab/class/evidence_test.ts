@@ -1,5 +1,6 @@
 // No verdict before the evidence is in: answers that come back by ICMP, early, late, and to nobody's exchange.
 import { assertEquals } from "@std/assert";
+import { type Exchange, type Returned, SAMPLE_BYTES } from "../../../src/exchange/exchange.ts";
 import { EVIDENCE_MS, LATE_MS } from "../../../src/lab/class/evidence.ts";
 import { MOST_A_SECOND } from "../../../src/lab/class/pipeline.ts";
 import { backFrom, made, type PipelineWorld, pipelineWorld } from "./support/pipeline_world.ts";
@@ -62,8 +63,9 @@ for (const [how, held] of [["nothing", 0], ["a router's 8 bytes", 8], ["4 bytes"
   Deno.test(`an answer of which ICMP brings ${how} finds its exchange`, () => {
     using world = pipelineWorld();
     const reply = Uint8Array.from({ length: 20 }, (_, i) => i);
-    world.tick([made(ME, { reply, bytesOut: 20 }), made(ME, { peer: { address: ME, port: 40_001 }, reply })]);
-    world.tick([], [{ ...backFrom(made(ME)), reply: reply.subarray(0, held) }]);
+    const answer = { reply, bytesOut: 20 };
+    world.tick([made(ME, answer), made(ME, { peer: { address: ME, port: 40_001 }, ...answer })]);
+    world.tick([], [{ ...backFrom(made(ME)), bytesOut: held, reply: reply.subarray(0, held) }]);
     world.wait(EVIDENCE_MS);
     world.tick();
     assertEquals(kept(world), ["1 unreachable U05", "2 answered"]);
@@ -149,6 +151,32 @@ Deno.test("what the student did besides stays when one success is taken back", (
   assertEquals(worth(world), [["done", 2, "U05", 3, 2000], ["done", 2, "U05", 3, 2000]]);
 });
 
+Deno.test("a late correction counts in the series of tries that failed, unless a later one did not", () => {
+  using world = pipelineWorld();
+  const tries = [1, 2, 3, 4].map((i) => made(ME, { at: i, peer: { address: ME, port: i } }));
+  const judged = (...exchanges: Exchange[]) => {
+    world.tick(exchanges);
+    world.wait(EVIDENCE_MS);
+    world.tick();
+    return world.state.row(ME)!.cells.get("udp")!;
+  };
+  const back = (exchange: Exchange) => world.tick([], [backFrom(exchange)]);
+  judged(tries[0]);
+  world.tick([tries[1]], [backFrom(tries[1])]);
+  const cell = judged(tries[2], tries[3]);
+  assertEquals(cell.failed, 0);
+  back(tries[2]);
+  assertEquals(cell.failed, 0);
+  back(tries[3]);
+  assertEquals(cell.failed, 1);
+  world.tick([made(ME, { peer: { address: ME, port: 5 } })], [
+    backFrom(made(ME, { peer: { address: ME, port: 5 } })),
+  ]);
+  assertEquals(judged(made(ME, { peer: { address: ME, port: 6 } })).failed, 0);
+  back(made(ME, { peer: { address: ME, port: 6 } }));
+  assertEquals(cell.failed, 3);
+});
+
 Deno.test("an answer that comes back after seconds is a stranger's", () => {
   using world = pipelineWorld();
   world.tick([made(ME)]);
@@ -186,6 +214,58 @@ Deno.test("three datagrams of which none is read are three errors", () => {
     [["error"], ["error"], ["error"]],
   ]);
 });
+
+/** One answer after the other, as they left joined. */
+function joined(all: readonly Exchange[]): Returned {
+  const bytes = Uint8Array.from(all.flatMap(({ reply }) => [...reply]));
+  return { ...backFrom(all[0]), bytesOut: bytes.length, reply: bytes.subarray(0, SAMPLE_BYTES) };
+}
+
+const counts = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => made(ME, { reply: Uint8Array.of(from + i, 0, 0, 0) }));
+
+const equal = (count: number) =>
+  Array.from({ length: count }, () => made(ME, { bytesOut: 20, reply: new Uint8Array(20).fill(7) }));
+
+for (
+  const [what, taken, gone, left] of [
+    ["three answers", [], counts(1, 3), []],
+    ["the last two of four answers", counts(1, 2), counts(3, 4), []],
+    ["equal answers, more than a record holds,", [], equal(9), []],
+    ["the last of equal answers", equal(2), equal(3), []],
+    ["forty answers of which ten were kept", counts(1, 2), counts(3, 12), counts(13, 42)],
+  ] as const
+) {
+  Deno.test(`${what} that come back joined, as they left, find their exchanges`, () => {
+    using world = pipelineWorld();
+    world.tick([...taken, ...gone]);
+    world.tick([], [joined([...gone, ...left])]);
+    world.wait(EVIDENCE_MS);
+    world.tick();
+    assertEquals([...taken, ...gone].map(({ outcome }) => outcome), [
+      ...taken.map(() => "answered"),
+      ...gone.map(() => "unreachable"),
+    ]);
+  });
+}
+
+for (
+  const [what, answers, back] of [
+    ["answers of other bytes", counts(1, 3), joined([...counts(2, 2), ...counts(9, 9)])],
+    ["answers of other sizes", [...counts(1, 1), ...equal(1)], joined(counts(1, 3))],
+    ["a single answer, half of what came back,", counts(1, 1), joined(counts(1, 2))],
+    ["an empty answer", [made(ME, { bytesOut: 0, reply: new Uint8Array() })], joined(counts(1, 2))],
+  ] as const
+) {
+  Deno.test(`${what} are not taken for those that come back joined`, () => {
+    using world = pipelineWorld();
+    world.tick([...answers]);
+    world.tick([], [back]);
+    world.wait(EVIDENCE_MS);
+    world.tick();
+    assertEquals(new Set(answers.map(({ outcome }) => outcome)), new Set(["answered"]));
+  });
+}
 
 Deno.test("a client that sends twice, takes the first answer and goes is not accused", () => {
   using world = pipelineWorld();

@@ -41,6 +41,14 @@ Deno.test("Pipeline keeps each exchange with its student and what that student d
   assertEquals([made.shown.length, made.pipeline.outcomes.answered], [3, 3]);
 });
 
+Deno.test("Pipeline takes the many that can't be told apart for several people", () => {
+  using made = world();
+  const request = new TextEncoder().encode("hello");
+  const sent = () => exchange("", { request, bytesIn: request.length });
+  made.take([sent(), sent()], []);
+  assertEquals(made.kept(), [["others", "T03"], ["others", "T03"]]);
+});
+
 Deno.test("Pipeline remembers no more than rules may look at", () => {
   for (const [others, hints] of [[31, []], [32, [FIRST]]] as const) {
     using made = world();

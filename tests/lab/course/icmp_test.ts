@@ -53,7 +53,7 @@ Deno.test("serve says which interfaces there are where an icmp listener names an
   const config = lab() + listener("link", "icmp", "print", { address: "fe80::1%no-such0" });
   await using daemon = await startDaemon({ config });
   assertEquals((await daemon.wait()).code, 1);
-  assertMatch(daemon.output, /no interface .*no-such0.* here; want one of lo|raw sockets want root/);
+  assertMatch(daemon.output, /no interface .*no-such0.* here; expected one of lo|raw sockets need root/);
 });
 
 testNeeding(
@@ -65,7 +65,7 @@ testNeeding(
     assertEquals((await daemon.wait()).code, 1);
     assertStringIncludes(
       daemon.output,
-      "cannot open icmp 0.0.0.0: operation not permitted; raw sockets want root or CAP_NET_RAW",
+      "cannot open icmp 0.0.0.0: operation not permitted; raw sockets need root or CAP_NET_RAW",
     );
   },
 );

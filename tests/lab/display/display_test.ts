@@ -5,6 +5,7 @@ import {
   type LabStart,
   listeningLines,
   readyLine,
+  reloadedLine,
   stopHelp,
   stoppedLine,
   stoppingLine,
@@ -60,7 +61,7 @@ Deno.test("listeningLines can be split on two spaces in both languages", () => {
   for (const language of ["en", "fr"] as const) {
     for (const [i, line] of listeningLines(LISTENERS, JOINED, language).entries()) {
       const [word, name, transport, address, service] = line.split(/\s{2,}/);
-      assertEquals(word, language === "en" ? "Listening" : "Ecoute");
+      assertEquals(word, language === "en" ? "Listening" : "Écoute");
       assertEquals([name, transport, service], [
         LISTENERS[i].config.name,
         transportName(LISTENERS[i].config),
@@ -79,7 +80,7 @@ Deno.test("listeningLines says when a group was joined nowhere", () => {
   );
   assertEquals(
     line,
-    "Ecoute  multicast  multicast  225.0.0.10:7200  print  sur aucune interface pour l'instant",
+    "Écoute  multicast  multicast  225.0.0.10:7200  print  sur aucune interface pour l'instant",
   );
 });
 
@@ -87,15 +88,16 @@ Deno.test("readyLine counts in the language's own plural", () => {
   assertEquals(readyLine(START, "en"), "Ready in 123 ms: Sockets lab, 6 listeners, 2 workers, pid 4242");
   assertEquals(
     readyLine(START, "fr"),
-    "Prêt en 123 ms : Sockets lab, 6 points d'écoute, 2 workers, pid 4242",
+    "Prêt en 123 ms : Sockets lab, 6 services, 2 workers, pid 4242",
   );
   const one = { ...START, ms: 1234, listeners: 1, workers: 1, name: "a\nb" };
   assertEquals(readyLine(one, "en"), "Ready in 1.2 s: a\\nb, 1 listener, 1 worker, pid 4242");
-  assertEquals(readyLine(one, "fr"), "Prêt en 1,2 s : a\\nb, 1 point d'écoute, 1 worker, pid 4242");
+  assertEquals(readyLine(one, "fr"), "Prêt en 1,2 s : a\\nb, 1 service, 1 worker, pid 4242");
 });
 
-Deno.test("stopHelp uses the course's words where Enter stops the lab", () => {
-  assertEquals(stopHelp(true, 1, "fr"), "Appuyer sur une <Entree> pour tuer le serveur");
+Deno.test("stopHelp tells how, in the course's words where the course's servers are shown", () => {
+  assertEquals(stopHelp("course", 1, "fr"), "Appuyer sur une <Entree> pour tuer le serveur");
+  assertEquals(stopHelp(true, 1, "fr"), "Appuyez sur Entrée pour arrêter le lab");
   assertEquals(stopHelp(true, 1, "en"), "Press Enter to stop the lab");
   assertEquals(stopHelp(false, 4242, "en"), "Stop it with Ctrl-C or kill -TERM 4242");
   assertEquals(stopHelp(false, 4242, "fr"), "Arrêter avec Ctrl-C ou kill -TERM 4242");
@@ -116,6 +118,13 @@ Deno.test("stoppingLine tells why, and how long open connections have", () => {
   );
   assertEquals(stoppedLine(12_345, "en"), "Stopped after 12 s");
   assertEquals(stoppedLine(500, "fr"), "Arrêté après 500 ms");
+});
+
+Deno.test("reloadedLine says what waits, with French spaces before its signs", () => {
+  const report = { applied: true, problems: [], later: ["[board]"] };
+  assertEquals(reloadedLine(report, "en"), "Reloaded; [board] at the next start");
+  assertEquals(reloadedLine(report, "fr"), "Rechargé ; [board] au prochain démarrage");
+  assertEquals(reloadedLine({ ...report, later: [], problems: ["x"] }, "fr"), "Rechargé : 1 erreur");
 });
 
 Deno.test("transportName and configuredAddress say what the configuration asks for", () => {

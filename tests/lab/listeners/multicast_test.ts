@@ -85,7 +85,7 @@ Deno.test("openMulticast names the interfaces there are when it does not know on
   assert(countDescriptors() < before + 10);
   const { message } = assertThrows(() => openMulticast(place({ interface: "nosuch0" })), OpenError);
   const [head, names] = message.split(" or one of ");
-  assertEquals(head, `Cannot join ${GROUP} on "nosuch0": no such interface; want "auto"`);
+  assertEquals(head, `Cannot join ${GROUP} on "nosuch0": no such interface; expected "auto"`);
   assert(names.split(", ").includes("lo") && findInterface("lo") !== undefined);
 });
 

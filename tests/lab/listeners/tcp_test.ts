@@ -84,6 +84,6 @@ Deno.test("openTcp says what address would be right when it is not this machine'
   assertThrows(
     () => openTcp({ address: "192.0.2.1", port: 0, backlog: 1 }),
     OpenError,
-    "Cannot bind tcp 192.0.2.1:0: cannot assign requested address; want an address of this machine, or 0.0.0.0",
+    "Cannot bind tcp 192.0.2.1:0: cannot assign requested address; expected an address of this machine, or 0.0.0.0",
   );
 });

@@ -98,7 +98,7 @@ Deno.test("openUdp says what address would be right when it is not this machine'
   );
   assertEquals(
     message,
-    "Cannot bind udp 192.0.2.1:0: cannot assign requested address; want an address of this machine, or 0.0.0.0 for all",
+    "Cannot bind udp 192.0.2.1:0: cannot assign requested address; expected an address of this machine, or 0.0.0.0 for all",
   );
 });
 

@@ -46,7 +46,7 @@ function told(daemon: Daemon): string[] {
 
 /** The default lab: its listeners, its traps, a group, its board and its journal. */
 function defaultLab(dir: TempDir): string {
-  return table("lab", { workers: 2 }) + table("board", { port: 0 }) +
+  return table("lab", { workers: 2 }) + table("board", { port: 0, hints_port: 0 }) +
     table("journal", { path: dir.join("lab.db") }) +
     listener("udp", "udp", "counter", { address: "0.0.0.0" }) +
     listener("tcp-counter", "tcp", "counter", { address: "0.0.0.0" }) +

@@ -2,10 +2,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { runClient } from "../../support/client.ts";
 import { startDaemon } from "../../support/daemon.ts";
+import { freePort } from "../../support/free_port.ts";
 import { runSuccessfully } from "../../support/run_command.ts";
 import { type TempDir, tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
-import { ask, connectTo, exists, lab, listener, sameListeners } from "../support/run_labs.ts";
+import { ask, connectTo, exists, lab, listener, sameListeners, table } from "../support/run_labs.ts";
 
 /** What `check` says of the addresses, by listener, and its exit status. */
 async function check(config: string): Promise<{ code: number; said: Map<string, string>; last: string }> {
@@ -13,7 +14,7 @@ async function check(config: string): Promise<{ code: number; said: Map<string, 
   const { code } = await daemon.wait();
   assertEquals(daemon.stderr, []);
   const rows = daemon.stdout.map((line) => line.split(/ {2,}/)).filter(([state]) =>
-    /^(free|taken)$/.test(state)
+    /^(free|taken|unusable)$/.test(state)
   );
   const said = new Map(rows.map(([state, name, ...rest]) => [name, [state, ...rest].join("  ")]));
   return { code, said, last: daemon.stdout.at(-1)! };
@@ -102,8 +103,63 @@ Deno.test("check finds out what serve would: no such folder, a file that is no s
   assertEquals([code, last], [1, "1 of 5 addresses are free"]);
   assertMatch(said.get("folder")!, /no such file or directory; make the folder, or choose another path$/);
   assertMatch(said.get("file")!, /a file that is no socket is there; choose another path or move it away$/);
-  assertMatch(said.get("foreign")!, /cannot assign requested address; want an address of this machine/);
-  assertMatch(said.get("group")!, /on "nowhere0": no such interface; want "auto" or one of lo/);
+  assertMatch(said.get("foreign")!, /cannot assign requested address; expected an address of this machine/);
+  assertMatch(said.get("group")!, /on "nowhere0": no such interface; expected "auto" or one of lo/);
   assertMatch(said.get("free")!, /^free {2}127\.0\.0\.1:0/);
   assertEquals(await Deno.readTextFile(file), "precious");
+});
+
+Deno.test("check tells what is taken from what is not there", async () => {
+  await using daemon = await startDaemon({ config: lab() + listener("tcp", "tcp", "echo") });
+  await daemon.ready();
+  const { said } = await check(
+    sameListeners(daemon) +
+      listener("foreign", "udp", "counter", { address: "192.0.2.1", port: 4567 }) +
+      listener("group", "multicast", "print", { group: "225.0.0.10", port: 7200, interface: "nowhere0" }),
+  );
+  const states = [...said].map(([name, text]) => `${name} ${text.split(" ")[0]}`);
+  assertEquals(states, ["tcp taken", "foreign unusable", "group unusable"]);
+});
+
+Deno.test("check shows the board, the journal and the limits, and tells what serve could not open of them", async () => {
+  await using dir = await tempDir();
+  const journal = dir.join("class.db");
+  const port = await freePort();
+  const rest = table("board", { address: "0.0.0.0", port, hints_port: 0 }) +
+    table("journal", { path: journal });
+  const config = lab().replace(/\[(board|journal)\]\n.*\n/g, "") + rest;
+  await using daemon = await startDaemon({ config: config + listener("tcp", "tcp", "echo") });
+  await daemon.ready();
+  // Other ports, the same board and journal.
+  await using checked = await startDaemon({
+    config: `${config}${listener("udp", "udp", "counter")}`,
+    args: ["check"],
+  });
+  assertEquals((await checked.wait()).code, 1);
+  const lines = checked.stdout;
+  const shown = lines.map((line) => line.split(/ {2,}/).join("  "));
+  assert(shown.includes(`Board  http://0.0.0.0:${port}/  open to the class; nc port 0`), checked.output);
+  assert(shown.includes(`Journal  ${journal}  kept for 90 days, up to 256 MiB`), checked.output);
+  assertMatch(checked.output, /^Limits +one address +/m);
+  const holder = `pid ${daemon.pid}, guichet-lab`;
+  const board = shown.find((line) => line.startsWith("taken  [board] port"));
+  assertMatch(board ?? "", new RegExp(`in use \\(${holder}\\)`), checked.output);
+  const taken = shown.find((line) => line.startsWith("taken  [journal] path"));
+  assertMatch(taken ?? "", new RegExp(`another lab \\(pid ${daemon.pid}\\) writes it`), checked.output);
+  assert(lines.includes("2 of 3 addresses are free"), checked.output);
+  await daemon.stop();
+  assert(!daemon.output.includes("warning"), daemon.output);
+});
+
+Deno.test("check leaves no journal and no log behind, and finds a folder that is not there", async () => {
+  await using dir = await tempDir();
+  const config = (folder: string) =>
+    lab().replace(/\[journal\]\n.*\n/, "") + table("journal", { path: dir.join(`${folder}class.db`) }) +
+    table("log", { file: dir.join(`${folder}lab.log`) }) + listener("udp", "udp", "counter");
+  assertEquals((await check(config(""))).code, 0);
+  assertEquals([await exists(dir.join("class.db")), await exists(dir.join("lab.log"))], [false, false]);
+  const { code, said } = await check(config("no/"));
+  assertEquals(code, 1);
+  assertMatch(said.get("[journal] path")!, /^unusable .*no such folder/);
+  assertMatch(said.get("[log] file")!, /^unusable .*no such directory/);
 });

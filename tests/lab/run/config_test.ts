@@ -18,7 +18,7 @@ nmae = "Mine"                # unknown key; did you mean name
 name = "bad"
 transport = "multicast"
 group = "192.0.2.1"          # is not a multicast address
-port = 70000                 # out of range; want 0 to 65535
+port = 70000                 # out of range; expected 0 to 65535
 service = "counter"          # does not fit multicast
 `;
 

@@ -154,7 +154,7 @@ testNeeding(["gcc"], "serve ends at once at Ctrl-C after Enter, but not at a sec
   await pty.line(/^Press Enter/);
   using connection = await Deno.connect({ transport: "unix", path });
   assertEquals(await ask(connection, "x"), "x");
-  await pty.type("\r");
+  await pty.type("q\r");
   await pty.line(/^Stopping: Enter was pressed; 1 open connection has 1 min to finish$/);
   await pty.type("\r");
   assertEquals(await ask(connection, "still"), "still");

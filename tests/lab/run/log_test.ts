@@ -97,7 +97,7 @@ testNeeding(
     await pty.line(/^Press Enter/);
     await unanswerable(path, dir.path, 1, 1);
     await pty.line(/^\d\d:\d\d:\d\d\.\d{3} {2}warning {2}lab +unix: Cannot sendmmsg: .*\(1 times\)/);
-    await pty.type("\r");
+    await pty.type("q\r");
     assertEquals(await pty.wait(), 0);
     for (const word of ["Listening", "Ready", "Stopping", "Totals"]) {
       assertEquals(
@@ -219,5 +219,54 @@ testNeeding(
     const records = logRecords((await Deno.readTextFile(log)).trimEnd().split("\n"));
     assert(records.some(({ message }) => String(message).startsWith(`Message received: ${shown}`)));
     assertEquals([...daemon.listeners.keys()], ["group"]);
+  },
+);
+
+Deno.test("serve's log file is its owner's, and is begun anew at SIGHUP, for logrotate", async () => {
+  await using dir = await tempDir();
+  const file = dir.join("lab.log");
+  await using daemon = await startDaemon({ config: lab() + TWO + table("log", { file }) });
+  await daemon.ready();
+  assertEquals((await Deno.stat(file)).mode! & 0o777, 0o600);
+  await Deno.rename(file, `${file}.1`);
+  daemon.signal("SIGHUP");
+  await daemon.line(/^Reloaded$/);
+  await daemon.stop();
+  const [old, fresh] = await Promise.all([`${file}.1`, file].map((path) => Deno.readTextFile(path)));
+  assertMatch(old, /"message":"Ready"/);
+  assert(!old.includes('"message":"Stopping'));
+  assertMatch(fresh, /"message":"Reloaded"[^]*"message":"Stopping/);
+  assertEquals((await Deno.stat(file)).mode! & 0o777, 0o600);
+  logRecords((old + fresh).trimEnd().split("\n"));
+});
+
+Deno.test("a line of the log says its problem once", async () => {
+  await using one = await startDaemon({ config: lab() + listener("tcp", "tcp", "echo") });
+  await one.ready();
+  const { port } = one.listener("tcp");
+  await using two = await startDaemon({ config: lab() + listener("tcp", "tcp", "echo", { port }) });
+  assertEquals((await two.wait()).code, 1);
+  const record = logRecords(two.stderr).find(({ level }) => level === "error")!;
+  assertMatch(String(record.message), /^Cannot open listener "tcp"/);
+  assertEquals(record.problem, undefined);
+});
+
+Deno.test(
+  "nothing but JSON records is on standard error when the pages are looked at",
+  async () => {
+    const config = lab().replace(/\[board\]\n.*\n/, "") + TWO +
+      table("board", { port: 0, hints_port: 0, token: "a".repeat(16) });
+    await using daemon = await startDaemon({ config });
+    await daemon.ready();
+    const [, url] = await daemon.line(/^Board +(http:\S+\/)\?token=/);
+    const headers = { authorization: `Bearer ${"a".repeat(16)}` };
+    for (const path of ["me", "api/me", "", "api/exchanges", "events"]) {
+      const response = await fetch(url + path, { headers });
+      assertEquals(response.status, 200, path);
+      await response.body?.cancel();
+    }
+    await daemon.stop();
+    assert(logRecords(daemon.stderr).length > 5);
+    assert(!daemon.output.includes("request.signal"), daemon.output);
   },
 );

@@ -1,13 +1,13 @@
 // Tests of a lab one of whose listeners can't be opened: what it says, with which status it ends, and that everything
 // it had opened before is free again.
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { compileC } from "../../support/compile_c.ts";
 import { type DaemonOptions, startDaemon } from "../../support/daemon.ts";
 import { OWN_NETWORK } from "../../support/namespaces.ts";
 import { runSuccessfully } from "../../support/run_command.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
-import { ask, connectTo, exists, lab, listener, logRecords, TWO } from "../support/run_labs.ts";
+import { ask, connectTo, exists, lab, listener, logRecords, table, TWO } from "../support/run_labs.ts";
 
 /** Starts a lab that can't run; what it says on standard error is one record, of level error. */
 async function failure(config: string, options: DaemonOptions = {}): Promise<string> {
@@ -34,6 +34,21 @@ Deno.test("serve names the holder of a port and what to do, for UDP and TCP", as
       );
     }
   }
+});
+
+Deno.test("serve names the holder of the board's port too", async () => {
+  await using holder = await startDaemon({ config: lab() + TWO });
+  await holder.ready();
+  const { port } = holder.listener("tcp");
+  const config = lab().replace(/\[board\]\n.*\n/, "") + table("board", { port, hints_port: 0 });
+  await using daemon = await startDaemon({ config: config + listener("mine", "udp", "echo") });
+  assertEquals((await daemon.wait()).code, 1);
+  const { message } = logRecords(daemon.stderr).at(-1)!;
+  assertStringIncludes(
+    String(message),
+    `Cannot bind tcp 127.0.0.1:${port} for the board: address already in use`,
+  );
+  assertStringIncludes(String(message), `(pid ${holder.pid}, guichet-lab, has it)`);
 });
 
 Deno.test("serve closes what it had opened before the listener that failed", async () => {
@@ -108,7 +123,7 @@ Deno.test("serve says which addresses and interfaces this machine lacks", async 
     assertEquals(
       await failure(listener("mine", transport, "echo", { address: "192.0.2.1", port: 4567 })),
       `Cannot open listener "mine": cannot bind ${transport} 192.0.2.1:4567: cannot assign requested address; ` +
-        "want an address of this machine, or 0.0.0.0 for all",
+        "expected an address of this machine, or 0.0.0.0 for all",
     );
   }
   const options = { group: "225.0.0.10", port: 7200, interface: "nowhere0" };
@@ -116,7 +131,7 @@ Deno.test("serve says which addresses and interfaces this machine lacks", async 
   assert(
     said.startsWith('Cannot open listener "mine": cannot join 225.0.0.10 on "nowhere0": no such interface;'),
   );
-  assert(/want "auto" or one of .*\blo\b/.test(said), said);
+  assert(/expected "auto" or one of .*\blo\b/.test(said), said);
 });
 
 testNeeding(["namespaces"], "serve says when an IPv6 address is none of this machine's", async () => {
@@ -127,7 +142,7 @@ testNeeding(["namespaces"], "serve says when an IPv6 address is none of this mac
   assertEquals(
     said,
     'Cannot open listener "mine": cannot bind tcp [::1]:7100: cannot assign requested address; ' +
-      "want an address of this machine, or :: for all",
+      "expected an address of this machine, or :: for all",
   );
 });
 
@@ -137,7 +152,7 @@ testNeeding(["gcc"], "serve says when the kernel has no IPv6 at all", async () =
     assertEquals(
       await failure(listener("mine", name, "echo", { address: "::", port }), { prefix }),
       `Cannot open listener "mine": cannot bind ${name} [::]:${port}: address family not supported by protocol; ` +
-        "this machine has no IPv6: want an IPv4 address",
+        "this machine has no IPv6: expected an IPv4 address",
     );
   }
 });
@@ -154,13 +169,13 @@ testNeeding(
       assertEquals(
         await failure(listener("mine", transport, "echo", { port: 7 }), { prefix }),
         `Cannot open listener "mine": cannot bind ${transport} 127.0.0.1:7: permission denied; ` +
-          "ports below 1024 want root or CAP_NET_BIND_SERVICE",
+          "ports below 1024 need root or CAP_NET_BIND_SERVICE",
       );
     }
     assertEquals(
       await failure(listener("mine", "unix", "echo", { path: dir.join("socket") }), { prefix }),
       `Cannot open listener "mine": cannot bind unix ${dir.join("socket")}: permission denied; ` +
-        "want a folder we may write to",
+        "expected a folder we may write to",
     );
   },
 );

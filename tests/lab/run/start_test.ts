@@ -7,7 +7,7 @@ import { OWN_NETWORK } from "../../support/namespaces.ts";
 import { PROJECT_ROOT } from "../../support/project_root.ts";
 import { tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
-import { ask, connectTo, lab, listener, logRecords, TWO } from "../support/run_labs.ts";
+import { ask, connectTo, lab, listener, logRecords, table, TWO } from "../support/run_labs.ts";
 
 /** Milliseconds by which a time in seconds with one decimal may be too long. */
 const ROUNDING = 50;
@@ -46,9 +46,9 @@ testNeeding(["gcc"], "serve speaks French where the lab is French", async () => 
   const [listening, ready] = daemon.stdout;
   assertMatch(
     listening,
-    /^Ecoute +group +multicast +225\.0\.0\.10:\d+ +print +sur lo, tampon de réception 4 Mio /,
+    /^Écoute +group +multicast +225\.0\.0\.10:\d+ +print +sur lo, tampon de réception 4 Mio /,
   );
-  assertMatch(ready, /^Prêt en [\d,]+ m?s : Sockets lab, 1 point d'écoute, 2 workers, pid \d+$/);
+  assertMatch(ready, /^Prêt en [\d,]+ m?s : Sockets lab, 1 service, 2 workers, pid \d+$/);
   const [, port] = listening.match(/:(\d+) /)!;
   await runClient("mcast_client", ["--interface", "lo", "--message", "été\x1b", "225.0.0.10", port]);
   await daemon.line(/^Message reçu :été\\x1b {2}\(de [\d.]+:\d+ vers le groupe 225\.0\.0\.10 sur lo\)$/);
@@ -164,4 +164,16 @@ testNeeding(["namespaces"], "serve without --config runs the default lab", async
     ["udp", "0.0.0.0:7007", "echo"],
     ["tcp", "0.0.0.0:7007", "echo"],
   ]);
+});
+
+Deno.test("serve's addresses with tokens fit 80 columns, the longest address of a machine included", async () => {
+  const config = lab().replace(/\[board\]\n.*\n/, "") + table("board", { port: 0, hints_port: 0 }) + TWO;
+  await using daemon = await startDaemon({ config });
+  await daemon.ready();
+  const rows = daemon.stdout.filter((line) => line.includes("?token=")).map((line) =>
+    /^\S+ +\S+/.exec(line)![0]
+  );
+  assertEquals(rows.length, 2);
+  const longer = "192.168.100.200:8080".length - "127.0.0.1:65535".length;
+  for (const row of rows) assert(row.length + longer <= 80, row);
 });

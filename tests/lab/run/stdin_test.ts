@@ -1,9 +1,11 @@
 // Tests of what standard input does to a whole lab: Enter on a terminal, a pipe's line or end, or nothing at all.
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { SURE_MS } from "../../../src/lab/stop_request.ts";
 import { type Daemon, type DaemonOptions, startDaemon } from "../../support/daemon.ts";
 import { type Pty, startOnPty } from "../../support/pty.ts";
 import { type TempDir, tempDir } from "../../support/temp_dir.ts";
 import { testNeeding } from "../../support/tool.ts";
+import { waitFor } from "../../support/wait_for.ts";
 import { ask, connectTo, guichet, lab, TWO } from "../support/run_labs.ts";
 
 /** Time in which a lab that took its input for a reason to stop would have: it looks every 100 ms. */
@@ -30,8 +32,8 @@ async function stoppedOnPty(pty: Pty, reason: string): Promise<void> {
 
 for (
   const [what, keys, reason] of [
-    ["Enter", "\r", "Enter was pressed"],
-    ["any line", "quit please\r", "Enter was pressed"],
+    ["two Enters", "\r\r", "Enter was pressed"],
+    ["q", "q\r", "Enter was pressed"],
     ["Ctrl-D", "\x04", "end of input"],
     ["Ctrl-C", "\x03", "SIGINT (Ctrl-C)"],
   ]
@@ -45,12 +47,48 @@ for (
   });
 }
 
-testNeeding(["gcc"], "serve heeds an Enter that was pressed before it was ready", async () => {
+testNeeding(["gcc"], "serve heeds Enters that were pressed before it was ready", async () => {
   await using dir = await tempDir();
   await using pty = await labOnPty(dir, "auto", "serve");
+  await pty.type("\r\r");
+  await stoppedOnPty(pty, "Enter was pressed");
+});
+
+testNeeding(["gcc"], "serve asks at a stray Enter, and again at the next one that comes late", async () => {
+  await using dir = await tempDir();
+  await using pty = await labOnPty(dir, "auto", "serve");
+  await pty.line(/^Press Enter to stop the lab$/);
+  await pty.type("ls -l\r");
+  const question = /^Stop the lab\? Press Enter again within 3 s, or type q$/;
+  await pty.line(question);
+  await new Promise((resolve) => setTimeout(resolve, SURE_MS + LONG_ENOUGH));
+  await pty.type("\r");
+  await waitFor("the second question", () => pty.lines.filter((line) => question.test(line)).length === 2);
+  assert(!pty.lines.join().includes("Stopping"));
   await pty.type("\r");
   await stoppedOnPty(pty, "Enter was pressed");
 });
+
+for (
+  const [what, stdin, listeners] of [
+    [
+      "that shows a listener as the course does",
+      "auto",
+      TWO.replace("[[listener]]", '$&\ndisplay = "course"'),
+    ],
+    ['with stdin = "stop"', "stop", TWO],
+  ]
+) {
+  testNeeding(["gcc"], `serve ${what} ends at one Enter`, async () => {
+    await using dir = await tempDir();
+    const file = await dir.write("lab.toml", lab({ stdin }) + listeners);
+    await using pty = await startOnPty(guichet("serve", "--config", file));
+    await pty.line(/^Press Enter to stop the lab$/);
+    await pty.type("\r");
+    await stoppedOnPty(pty, "Enter was pressed");
+    assert(!pty.lines.join("\n").includes("Stop the lab?"));
+  });
+}
 
 testNeeding(["gcc"], "serve does not take a key for Enter", async () => {
   await using dir = await tempDir();
@@ -58,8 +96,8 @@ testNeeding(["gcc"], "serve does not take a key for Enter", async () => {
   await pty.line(/^Press Enter/);
   await pty.type("abc");
   await new Promise((resolve) => setTimeout(resolve, LONG_ENOUGH));
-  assert(!pty.lines.join().includes("Stopping"));
-  await pty.type("\r");
+  assert(!pty.lines.join().includes("Stop"));
+  await pty.type("\r\r");
   await stoppedOnPty(pty, "Enter was pressed");
 });
 
@@ -102,7 +140,7 @@ testNeeding(
     // T would be "stopped by SIGTTIN".
     await pty.line(/^state [SR]$/);
     assert(!pty.lines.join().includes("Stopping"));
-    await pty.type("\r");
+    await pty.type("\r\r");
     await pty.line(/^status 0$/);
     assertEquals(await pty.wait(), 0);
     assert(pty.lines.includes("Stopping: Enter was pressed"), pty.lines.join("\n"));

@@ -1,6 +1,7 @@
 // A lab whose teacher pauses a listener: datagrams, pooled and isolated connections are refused meanwhile, and noted so.
 import { assertEquals } from "@std/assert";
 import { isPaused } from "../../../src/dataplane/shared/memory.ts";
+import { refusedFor } from "../../../src/lab/display/totals.ts";
 import { bytesOf, Descriptors, hasInput, mustReceive, mustSend } from "../../posix/support/descriptors.ts";
 import { waitFor } from "../../support/wait_for.ts";
 import { isolated, tcp, udp } from "../../workers/support/lab_config.ts";
@@ -35,6 +36,10 @@ Deno.test("Lab.pause has whoever comes to a listener refused until it goes on, a
   const expected = ["apart", "tcp", "udp"].map((name) => [name, "refused", "paused"]);
   assertEquals(noted.sort(), expected);
   assertEquals(["udp", "tcp", "apart"].map((name) => running.totals(name).refused), [1, 1, 1]);
+  for (const listener of [0, 1, 2]) {
+    const reasons = Object.entries(refusedFor(running.lab.shared, listener)).filter(([, count]) => count > 0);
+    assertEquals(reasons, [["paused", 1]]);
+  }
   using other = await TcpClient.open(running.port("other"));
   assertEquals(await other.count(1), 2);
   for (const name of ["udp", "tcp", "apart"]) running.lab.pause(name, false);

@@ -57,7 +57,7 @@ const MESSAGES: [sent: Uint8Array, shown: string][] = [
 
 /** The lines that show messages; any line that is none of the daemon's own. */
 function messages(daemon: Daemon): string[] {
-  return daemon.stdout.filter((line) => !/^(Listening|Ready|Stop it|Ecoute|Prêt|Arrêter)/.test(line));
+  return daemon.stdout.filter((line) => !/^(Listening|Ready|Stop it|Écoute|Prêt|Arrêter)/.test(line));
 }
 
 /** Lines that show messages of the flood. */

@@ -83,6 +83,22 @@ for (const segmentLimit of [0, 65_487]) {
   });
 }
 
+Deno.test("answers that left joined come back as one, of as many bytes as all of them", () => {
+  using open = new Descriptors();
+  const server = open.udp();
+  tellReturned(server, true);
+  const { batch, answers } = makePair();
+  const gone = open.udpTo(portOf(server));
+  sendTogether(server, [gone, gone, gone], 5);
+  open.close(gone);
+  assertEquals(batch.recvmmsg(server), 3);
+  answers.begin();
+  for (let i = 0; i < 3; i++) answers.same(i, 65_487);
+  answers.send(server, true);
+  const returned = makeBatch({ entries: 4, datagram: 1280 });
+  assertEquals([receiveReturned(returned, server), payloadOf(returned, 0).length], [1, 15]);
+});
+
 Deno.test("an error that is an answer's own stays its own, though others' may come", () => {
   using open = new Descriptors();
   const server = open.udp();

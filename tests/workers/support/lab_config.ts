@@ -98,6 +98,7 @@ export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
       language: "en",
       workers,
       stdin: "ignore",
+      display: "none",
       drain: 1000,
       idleExit: 0,
       traps: false,

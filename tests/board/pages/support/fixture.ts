@@ -1,6 +1,6 @@
 // A stand-in for the board's server: the real pages and assets, made-up data, and streams that tests write
 // to. Run by itself it serves a living class: `deno run -A tests/board/pages/support/fixture.ts 8090`.
-import type { ApiClass, ApiExchange, ApiMe } from "../../../../src/board/api_types.ts";
+import type { ApiClass, ApiExchange, ApiMe, ApiReach } from "../../../../src/board/api_types.ts";
 import {
   ASSETS,
   CONTENT_SECURITY_POLICY,
@@ -8,7 +8,8 @@ import {
   type PageName,
   PAGES,
 } from "../../../../src/board/pages/assets.ts";
-import { fixtureClass, fixtureProjector, LISTENERS } from "./fixture_class.ts";
+import { qrCode } from "../../../../src/board/reach.ts";
+import { fixtureClass, fixtureProjector, LISTENERS, REACH } from "./fixture_class.ts";
 import { morning } from "./fixture_exchanges.ts";
 
 /** Writes an event to every viewer of a stream. */
@@ -43,6 +44,9 @@ class Stream {
   }
 }
 
+/** Of a board that only its machine reaches. */
+const CLOSED: ApiReach = { me: [], nc: [], closed: "loopback" };
+
 export class Fixture implements AsyncDisposable {
   readonly classStream = new Stream();
   readonly meStream = new Stream();
@@ -51,9 +55,12 @@ export class Fixture implements AsyncDisposable {
   asked: string[] = [];
   exchanges: ApiExchange[] | undefined;
   nickname: string | undefined;
+  /** As /me is told. */
+  reach: ApiReach = CLOSED;
   change: (data: ApiClass) => ApiClass = (data) => data;
   /** Drawing forty takes a browser twice as long: only what is said of a whole class asks for them. */
   students = 20;
+  listeners = 5;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
   constructor(port = 0) {
@@ -68,8 +75,10 @@ export class Fixture implements AsyncDisposable {
     this.asked = [];
     this.exchanges = undefined;
     this.nickname = undefined;
+    this.reach = CLOSED;
     this.change = (data) => data;
     this.students = 20;
+    this.listeners = 5;
   }
 
   get url(): string {
@@ -82,7 +91,9 @@ export class Fixture implements AsyncDisposable {
   }
 
   class(language: "en" | "fr"): ApiClass {
-    return this.change(fixtureClass({ students: this.students, language, now: Date.now() }));
+    return this.change(
+      fixtureClass({ students: this.students, listeners: this.listeners, language, now: Date.now() }),
+    );
   }
 
   me(language: "en" | "fr"): ApiMe {
@@ -98,7 +109,10 @@ export class Fixture implements AsyncDisposable {
       },
       exchanges: this.exchanges ?? morning(Date.now(), language),
       thinned: this.exchanges === undefined ? 1280 : 0,
-      exercises: LISTENERS,
+      exercises: LISTENERS.map(({ name, transport, address, service }) => {
+        return { name, transport, address, service, byteOrder: "little" };
+      }),
+      reach: this.reach,
     };
   }
 
@@ -119,6 +133,9 @@ export class Fixture implements AsyncDisposable {
     if (pathname === "/api/class") return Response.json(this.class(language));
     if (pathname === "/api/me") return Response.json(this.me(language));
     if (pathname === "/api/projector") return Response.json(fixtureProjector(this.class(language)));
+    if (pathname === "/api/me/qr.svg") {
+      return new Response(await qrCode(REACH.me[0]), { headers: { "content-type": "image/svg+xml" } });
+    }
     if (pathname === "/api/exchanges") return Response.json({ exchanges: morning(Date.now(), language) });
     return new Response("Not found", { status: 404 });
   }
@@ -126,6 +143,7 @@ export class Fixture implements AsyncDisposable {
   async #act(request: Request, pathname: string): Promise<Response> {
     const body = await request.text();
     this.asked.push(`POST ${pathname} ${body}`);
+    if (body === '{"name":"zoe"}') return Response.json({}, { status: 409 });
     if (pathname !== "/api/me/nickname") return Response.json({});
     const { nickname } = JSON.parse(body);
     if (nickname.length < 2) return Response.json({}, { status: 422 });

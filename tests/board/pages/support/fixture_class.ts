@@ -5,6 +5,7 @@ import type {
   ApiClass,
   ApiListener,
   ApiProjector,
+  ApiReach,
   ApiRow,
 } from "../../../../src/board/api_types.ts";
 import type { Level } from "../../../../src/exchange/exchange.ts";
@@ -13,6 +14,11 @@ export const NAMES =
   ("Ana Zoé Malik Inès Théo Camille Yanis Léa Hugo Nour Sacha Jade Adam Lina Noé Chloé Ilyes Maya Tom Alice " +
     "Rayan Eva Louis Sarah Paul Emma Gabriel Mila Oscar Rose Bilal Anouk Jules Salomé Naël Manon Victor Aya Simon Diane")
     .split(" ");
+
+export const REACH: ApiReach = {
+  me: ["http://192.168.7.1:8080/me", "http://192.168.5.2:8080/me"],
+  nc: ["nc 192.168.7.1 7999", "nc 192.168.5.2 7999"],
+};
 
 export const LISTENERS: readonly ApiListener[] = [
   listener("udp-counter", {
@@ -30,6 +36,17 @@ export const LISTENERS: readonly ApiListener[] = [
   listener("multicast", { transport: "multicast", address: "225.0.0.10:7200", service: "print" }),
   listener("unix-echo", { transport: "unix", address: "/tmp/guichet.sock", service: "echo", open: 2 }),
   listener("daytime", { transport: "udp", address: "0.0.0.0:7013", service: "daytime" }),
+];
+
+/** What a lab has that tries everything: ten with those above. */
+const MORE: readonly ApiListener[] = [
+  listener("udp-echo", { transport: "udp", address: "0.0.0.0:4568", service: "echo" }),
+  listener("tcp-half-close", { transport: "tcp", address: "0.0.0.0:7101", service: "half-close" }),
+  listener("big-endian", { transport: "tcp", address: "0.0.0.0:7102" }),
+  listener("seqpacket-echo", { transport: "unix", address: "/run/lab/packets.sock", service: "echo" }),
+  listener("ints", { transport: "tcp", address: "0.0.0.0:7300" }),
+  listener("discard", { transport: "udp", address: "0.0.0.0:7009", service: "discard" }),
+  listener("chargen", { transport: "tcp", address: "0.0.0.0:7019", service: "chargen" }),
 ];
 
 function listener(name: string, differing: Partial<ApiListener>): ApiListener {
@@ -100,23 +117,27 @@ function numbers(seed: number): () => number {
 
 export interface FixtureClass {
   students: number;
+  /** 5 by default. */
+  listeners?: number;
   language: "en" | "fr";
   now: number;
 }
 
 /** The class as the API gives it to the teacher. */
-export function fixtureClass({ students, language, now }: FixtureClass): ApiClass {
+export function fixtureClass({ students, listeners = 5, language, now }: FixtureClass): ApiClass {
   const random = numbers(7);
-  const rows = NAMES.slice(0, students).map((name, index) => row(name, index, { random, language, now }));
+  const chosen = [...LISTENERS, ...MORE].slice(0, listeners);
+  const facts = { random, language, now, listeners: chosen };
+  const rows = Array.from({ length: students }, (_, index) => row(nameOf(index), index, facts));
   const steps = 90;
-  const series = Object.fromEntries(LISTENERS.map(({ name }, index) => [
+  const series = Object.fromEntries(chosen.map(({ name }, index) => [
     name,
     Array.from(
       { length: steps },
       (_, at) =>
         Math.max(
           0,
-          (14 - index * 2.6) * (1 + Math.sin((at + index * 13) / 9) * 0.5 + random() * 0.5 - 0.3) *
+          Math.max(1, 14 - index * 2.6) * (1 + Math.sin((at + index * 13) / 9) * 0.5 + random() * 0.5 - 0.3) *
             Math.min(1, at / 25),
         ),
     ),
@@ -126,7 +147,7 @@ export function fixtureClass({ students, language, now }: FixtureClass): ApiClas
     language,
     at: now,
     group: { id: 2, name: language === "fr" ? "Groupe B" : "Group B", since: now - 74 * 60_000 },
-    listeners: LISTENERS.map((one) => ({
+    listeners: chosen.map((one) => ({
       ...one,
       rate: Math.round((series[one.name].at(-1) ?? 0) * 10) / 10,
     })),
@@ -137,6 +158,8 @@ export function fixtureClass({ students, language, now }: FixtureClass): ApiClas
       students: 9 - place * 2,
     })),
     problems: [],
+    hidden: [],
+    reach: REACH,
   };
 }
 
@@ -144,7 +167,14 @@ function inLanguage({ id, level, title, fr }: typeof HINTS[number], language: st
   return { id, level, title: language === "fr" ? fr : title };
 }
 
+/** After the fortieth they come again, with a number. */
+function nameOf(index: number): string {
+  const round = Math.floor(index / NAMES.length);
+  return NAMES[index % NAMES.length] + (round === 0 ? "" : `-${round + 1}`);
+}
+
 interface Facts {
+  listeners: readonly ApiListener[];
   random: () => number;
   language: string;
   now: number;
@@ -154,7 +184,7 @@ function row(name: string, index: number, facts: Facts): ApiRow {
   const { random, now } = facts;
   const skill = random();
   const cells: Record<string, ApiCell> = {};
-  LISTENERS.forEach(({ name: listener }, column) => {
+  facts.listeners.forEach(({ name: listener }, column) => {
     const made = cell(skill * 1.5 - column * 0.2 + random() * 0.5, facts);
     if (made !== undefined) cells[listener] = made;
   });
@@ -199,7 +229,8 @@ function student(name: string, index: number): ApiRow["student"] {
   return { key: address, name, nickname: name, address, rule: "nickname" };
 }
 
-const ANIMALS = ["otter", "heron", "lynx", "robin", "beaver", "falcon"];
+/** The longest are among them. */
+const ANIMALS = ["otter", "heron", "kingfisher", "martin-pêcheur", "beaver", "rouge-gorge"];
 
 /** The same class as the projector may show it. */
 export function fixtureProjector(data: ApiClass): ApiProjector {
@@ -216,5 +247,6 @@ export function fixtureProjector(data: ApiClass): ApiProjector {
       stuck: stuck !== undefined,
     })),
     mistakes: data.mistakes,
+    reach: data.reach,
   };
 }

@@ -46,8 +46,8 @@ export function made(address: string, more: Partial<Exchange> = {}): Exchange {
 }
 
 /** Its answer, as ICMP brings it back. */
-export function backFrom({ listener, peer, reply }: Exchange): Returned {
-  return { listener, peer, reply };
+export function backFrom({ listener, peer, bytesOut, reply }: Exchange): Returned {
+  return { listener, peer, bytesOut, reply };
 }
 
 /** Counts of one socket. */
@@ -101,7 +101,7 @@ export function pipelineWorld() {
         return withCounts ? next : { ...next, counts: [] };
       },
     },
-    screen: { showConnections: (exchanges) => void shown.push(...exchanges) },
+    screen: { showConnections: (exchanges) => void shown.push(...exchanges), showBriefly: () => {} },
     students: new Students({ interfaces: NO_INTERFACES, clock, journal, loopbackMachines: true }),
     journal,
     facts: { littleEndianHost: true, listeners: [] },

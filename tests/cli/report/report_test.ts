@@ -1,9 +1,11 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { csvCell, csvRecords, localTime, readSince } from "../../src/cli/report.ts";
-import { run } from "../../src/cli/run.ts";
-import { exchange, journalWorld, START } from "../journal/support/journal_world.ts";
-import { tempDir } from "../support/temp_dir.ts";
-import { fakeIo } from "./support/fake_io.ts";
+import { readSince } from "../../../src/cli/report/report.ts";
+import { run } from "../../../src/cli/run.ts";
+import { hintTitle } from "../../../src/hints/words.ts";
+import { csvCell, csvRecords, localTime } from "../../../src/journal/report_csv.ts";
+import { exchange, journalWorld, START } from "../../journal/support/journal_world.ts";
+import { tempDir } from "../../support/temp_dir.ts";
+import { fakeIo } from "../support/fake_io.ts";
 
 Deno.test("csvCell makes no cell a formula, and quotes what RFC 4180 wants quoted", () => {
   const cells = ["a", "=1+1", "+1", "-1", "@x", "\tx", "\rx", 'a"b', "a,b", "a\nb", '=HYPERLINK("x")'];
@@ -79,10 +81,28 @@ Deno.test("report reads the journal of a running lab as CSV, JSON and a table", 
   ]);
   const table = fakeIo({ isTerminal: true });
   assertEquals(await run(["report", "--journal", path], table), 0);
-  assertStringIncludes(table.out[0], "First success");
+  assertEquals(table.out[0], group);
+  assertStringIncludes(table.out[2], "First success");
   const empty = fakeIo({ isTerminal: true });
   await run(["report", "--journal", path, "--group", "1"], empty);
   assertEquals(empty.out, ["Nobody has tried anything yet"]);
+});
+
+Deno.test("report has one row a student where that is asked, and a table in a pipe", async () => {
+  await using dir = await tempDir();
+  const path = dir.join("j.db");
+  using world = journalWorld({ path });
+  world.journal.record([exchange(), exchange({ listener: "tcp" })]);
+  world.journal.flush();
+  const piped = fakeIo();
+  assertEquals(await run(["report", "--journal", path, "--table", "--by", "student"], piped), 0);
+  assertStringIncludes(piped.out[2], "Done");
+  const students = fakeIo();
+  await run(["report", "--journal", path, "--by", "student"], students);
+  assertEquals(JSON.parse(students.out.join("\n"))[0].listeners, { tcp: "done", udp: "done" });
+  const csv = fakeIo();
+  await run(["report", "--journal", path, "--by", "student", "--csv"], csv);
+  assertEquals(csv.out.length, 2);
 });
 
 Deno.test("report says what is wrong with the journal or the flags", async () => {
@@ -91,6 +111,8 @@ Deno.test("report says what is wrong with the journal or the flags", async () =>
     const [args, wanted] of [
       [["--journal", dir.join("none.db")], "no such file"],
       [["--csv", "--json"], "exclude each other"],
+      [["--csv", "--table"], "exclude each other"],
+      [["--by", "group"], 'Cannot use --by "group": want listener or student'],
       [["--journal", await dir.write("t.db", "text ".repeat(300))], "not an SQLite database"],
     ] as const
   ) {
@@ -121,5 +143,5 @@ Deno.test("a report names hints by code and title, and by the code alone where n
     last: START,
     hints: [{ code: "B01", level: "error", times: 2 }, { code: "Z99", level: "info", times: 1 }],
   } as const;
-  assertMatch(csvRecords([row])[1], /B01 [A-Z][^(;]+ \(2\); Z99 \(1\)"?$/);
+  assertMatch(csvRecords([row], (code) => hintTitle(code, "en"))[1], /B01 [A-Z][^(;]+ \(2\); Z99 \(1\)"?$/);
 });

@@ -1,0 +1,141 @@
+// The `report` command: what each student tried and achieved, from the journal, while the lab runs or after;
+// as a table, as CSV (RFC 4180) or as JSON.
+import { hintTitle } from "../../hints/words.ts";
+import { readJournal } from "../../journal/reading.ts";
+import type { ReportRow } from "../../journal/report.ts";
+import { csvRecords, studentCsvRecords } from "../../journal/report_csv.ts";
+import type { Group } from "../../journal/students.ts";
+import { escapeText } from "../../text/escape.ts";
+import { type Command, type Invocation, OK, usageError } from "../command.ts";
+import { CONFIG_FLAG, readConfiguration } from "../configuration.ts";
+import type { Io } from "../process_io.ts";
+import { jsonRows, jsonStudents } from "./json.ts";
+import { tableLines } from "./table.ts";
+
+/** Of --since, in milliseconds. */
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+const AGO = /^(\d{1,6})([mhd])$/;
+
+const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$/;
+
+/** Columns of a table that is not on a terminal, or on a wider one than anybody reads across. */
+const WIDTH = 100;
+
+export const report: Command = {
+  details: [
+    "One row per student and listener: attempts, first success, hints met; with --by",
+    "student, one row per student. Reads the journal beside the running lab, or after it,",
+    "and changes nothing. A table on a terminal, JSON elsewhere; --csv is for spreadsheets:",
+    "a cell that would be taken for a formula begins with an apostrophe. The table leaves",
+    "out what has no room; --csv and --json have all. Students merged on the board have",
+    "one row, hidden ones none. --since counts whole minutes.",
+    "",
+    "Exit status: 0 when the report was made; 2 when the command line or the",
+    "configuration is wrong, or there is no journal to read.",
+  ],
+  flags: [
+    CONFIG_FLAG,
+    { name: "journal", value: "FILE", help: "The journal itself, instead of the configuration's" },
+    { name: "since", value: "TIME", help: "Only what came since: 2h, 90m, 2026-11-25 or 2026-11-25T08:00" },
+    { name: "group", value: "GROUP", help: "A group's name or number, or all; without it, the current one" },
+    { name: "by", value: "WHAT", help: "listener (also when left out), or student: what has a row" },
+    { name: "hidden", help: "Also students who are hidden on the board, and what is nobody's" },
+    { name: "table", help: "Print a table, also into a file or a pipe" },
+    { name: "csv", help: "Comma-separated values, with a heading" },
+    { name: "json", help: "JSON, also on a terminal" },
+  ],
+  run: runReport,
+};
+
+async function runReport(invocation: Invocation, io: Io): Promise<number> {
+  const { switches } = invocation;
+  checkFlags(invocation);
+  const since = readSince(invocation, Date.now());
+  const byStudent = readBy(invocation) === "student";
+  using journal = readJournal(journalPath(invocation));
+  const group = findGroup(journal.groups(), invocation);
+  const rows = journal.report({ since, group, hidden: switches.has("hidden") });
+  const isTable = switches.has("table") || io.stdout.isTerminal && !switches.has("json");
+  const lines = switches.has("csv") ? csvLines(rows, byStudent) : isTable
+    ? tableLines(rows, {
+      byStudent,
+      width: io.stdout.isTerminal ? terminalWidth() : WIDTH,
+      title: (code) => hintTitle(code, "en"),
+    }).map(escapeText)
+    : JSON.stringify(byStudent ? jsonStudents(rows) : jsonRows(rows), null, 2).split("\n");
+  await io.stdout.lines(lines);
+  return OK;
+}
+
+/** The output ends each line with the line feed of CRLF. */
+function csvLines(rows: readonly ReportRow[], byStudent: boolean): string[] {
+  const records = byStudent ? studentCsvRecords : csvRecords;
+  return records(rows, (code) => hintTitle(code, "en")).map((record) => `${record}\r`);
+}
+
+function checkFlags(invocation: Invocation): void {
+  const { switches, values } = invocation;
+  const forms = ["table", "csv", "json"].filter((name) => switches.has(name));
+  if (forms.length > 1) {
+    throw usageError(`Flags "--${forms[0]}" and "--${forms[1]}" exclude each other`, invocation);
+  }
+  if (values.has("journal") && values.has("config")) {
+    throw usageError('Flags "--journal" and "--config" exclude each other', invocation);
+  }
+}
+
+function readBy(invocation: Invocation): "listener" | "student" {
+  const by = invocation.values.get("by") ?? "listener";
+  if (by === "listener" || by === "student") return by;
+  throw usageError(`Cannot use --by "${by}": want listener or student`, invocation);
+}
+
+function terminalWidth(): number {
+  try {
+    return Math.min(WIDTH, Deno.consoleSize().columns);
+  } catch {
+    // A terminal that does not tell, or a standard input that is none.
+    return WIDTH;
+  }
+}
+
+function journalPath(invocation: Invocation): string {
+  const given = invocation.values.get("journal");
+  if (given !== undefined) return given;
+  const { file, config } = readConfiguration(invocation);
+  if (config.journal.path !== ":memory:") return config.journal.path;
+  throw usageError(`Cannot report on "${file}": its journal is ":memory:", which keeps nothing`, invocation);
+}
+
+/** The newest of a name: groups may share one. */
+function findGroup(groups: readonly Group[], invocation: Invocation): number | "all" {
+  const wanted = invocation.values.get("group");
+  if (wanted === "all") return "all";
+  const found = wanted === undefined
+    ? groups.at(-1)
+    : groups.findLast(({ name }) => name === wanted) ?? groups.find(({ id }) => String(id) === wanted);
+  if (found !== undefined) return found.id;
+  if (wanted === undefined) return "all";
+  const names = groups.slice(-10).map(({ id, name }) => `${id} "${name}"`).join(", ");
+  throw usageError(`No group "${wanted}" in the journal; there are ${names || "none"}, and all`, invocation);
+}
+
+/**
+ * The time of --since, in milliseconds since 1970: so long before now, or a local date and time.
+ *
+ * @throws {UsageError} for what is no time
+ */
+export function readSince(invocation: Invocation, now: number): number | undefined {
+  const text = invocation.values.get("since");
+  if (text === undefined) return undefined;
+  const ago = AGO.exec(text);
+  if (ago !== null) return now - Number(ago[1]) * UNITS[ago[2]];
+  // A date alone would be taken as UTC; the 31st of a shorter month as the next one's first.
+  const time = DATE.test(text) ? new Date(text.includes("T") ? text : `${text}T00:00`) : new Date(NaN);
+  if (Number(text.slice(8, 10)) === time.getDate()) return time.getTime();
+  throw usageError(
+    `Cannot use --since "${text}": expected a time such as 2h, 90m, 2026-11-25 or 2026-11-25T08:00`,
+    invocation,
+  );
+}

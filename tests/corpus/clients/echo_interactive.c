@@ -1,0 +1,32 @@
+/* echo, ligne par ligne */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  char ligne[200];
+  int n;
+  int s;
+  if (argc < 3) return 1;
+  memset(&srv, 0, sizeof srv);
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  s = socket(AF_INET, SOCK_STREAM, 0);
+  if (connect(s, (struct sockaddr *)&srv, sizeof srv) < 0) {
+    perror("connect");
+    return 1;
+  }
+  while (fgets(ligne, sizeof ligne, stdin) != NULL) {
+    write(s, ligne, strlen(ligne));
+    n = read(s, ligne, sizeof ligne - 1);
+    if (n <= 0) return 2;
+    ligne[n] = 0;
+    fputs(ligne, stdout);
+  }
+  close(s);
+  return 0;
+}

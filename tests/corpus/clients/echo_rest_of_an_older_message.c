@@ -1,0 +1,31 @@
+/* le tampon de 80 octets garde la fin du message d'avant */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  char buf[80], rep[80];
+  int n = 0, m;
+  int s;
+  if (argc < 3) return 1;
+  memset(&srv, 0, sizeof srv);
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  s = socket(AF_INET, SOCK_STREAM, 0);
+  if (connect(s, (struct sockaddr *)&srv, sizeof srv) < 0) {
+    perror("connect");
+    return 1;
+  }
+  memset(buf, 0, sizeof buf);
+  strcpy(buf, "un premier message, assez long, qui etait deja dans le tampon");
+  strcpy(buf, "salut");
+  write(s, buf, sizeof buf);
+  while (n < (int)sizeof buf && (m = read(s, rep, sizeof rep)) > 0) n += m;
+  printf("%s\n", rep);
+  close(s);
+  return 0;
+}

@@ -1,0 +1,30 @@
+/* un mot par seconde */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  char *mots[] = {"un ", "deux ", "trois\n"}, buf[80];
+  int i;
+  int s;
+  if (argc < 3) return 1;
+  memset(&srv, 0, sizeof srv);
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  s = socket(AF_INET, SOCK_STREAM, 0);
+  if (connect(s, (struct sockaddr *)&srv, sizeof srv) < 0) {
+    perror("connect");
+    return 1;
+  }
+  for (i = 0; i < 3; i++) {
+    if (i > 0) sleep(1);
+    write(s, mots[i], strlen(mots[i]));
+    if (read(s, buf, sizeof buf) <= 0) return 2;
+  }
+  close(s);
+  return 0;
+}

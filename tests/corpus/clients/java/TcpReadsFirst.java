@@ -1,0 +1,15 @@
+// lit avant d'ecrire
+import java.io.*;
+import java.net.*;
+
+public class TcpReadsFirst {
+  public static void main(String[] args) throws Exception {
+    Socket s = new Socket(args[0], Integer.parseInt(args[1]));
+    DataOutputStream out = new DataOutputStream(s.getOutputStream());
+    DataInputStream in = new DataInputStream(s.getInputStream());
+    System.out.println(in.readInt());
+    out.writeInt(10);
+    System.out.println(in.readInt());
+    s.close();
+  }
+}

@@ -1,0 +1,14 @@
+// writeBytes d'une chaine : deux chiffres
+import java.io.*;
+import java.net.*;
+
+public class TcpWriteBytes {
+  public static void main(String[] args) throws Exception {
+    Socket s = new Socket(args[0], Integer.parseInt(args[1]));
+    DataOutputStream out = new DataOutputStream(s.getOutputStream());
+    DataInputStream in = new DataInputStream(s.getInputStream());
+    out.writeBytes("10");
+    System.out.println(in.readInt());
+    s.close();
+  }
+}

@@ -1,0 +1,14 @@
+// writeDouble
+import java.io.*;
+import java.net.*;
+
+public class TcpWriteDouble {
+  public static void main(String[] args) throws Exception {
+    Socket s = new Socket(args[0], Integer.parseInt(args[1]));
+    DataOutputStream out = new DataOutputStream(s.getOutputStream());
+    DataInputStream in = new DataInputStream(s.getInputStream());
+    out.writeDouble(3.14);
+    System.out.println(in.readInt());
+    s.close();
+  }
+}

@@ -1,0 +1,14 @@
+// writeShort : 2 octets
+import java.io.*;
+import java.net.*;
+
+public class TcpWriteShort {
+  public static void main(String[] args) throws Exception {
+    Socket s = new Socket(args[0], Integer.parseInt(args[1]));
+    DataOutputStream out = new DataOutputStream(s.getOutputStream());
+    DataInputStream in = new DataInputStream(s.getInputStream());
+    out.writeShort(10);
+    System.out.println(in.readInt());
+    s.close();
+  }
+}

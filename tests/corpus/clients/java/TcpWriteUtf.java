@@ -1,0 +1,14 @@
+// writeUTF : deux octets de longueur, puis le texte
+import java.io.*;
+import java.net.*;
+
+public class TcpWriteUtf {
+  public static void main(String[] args) throws Exception {
+    Socket s = new Socket(args[0], Integer.parseInt(args[1]));
+    DataOutputStream out = new DataOutputStream(s.getOutputStream());
+    DataInputStream in = new DataInputStream(s.getInputStream());
+    out.writeUTF("10");
+    System.out.println(in.readInt());
+    s.close();
+  }
+}

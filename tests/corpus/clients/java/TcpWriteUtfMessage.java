@@ -1,0 +1,14 @@
+// writeUTF d'un message
+import java.io.*;
+import java.net.*;
+
+public class TcpWriteUtfMessage {
+  public static void main(String[] args) throws Exception {
+    Socket s = new Socket(args[0], Integer.parseInt(args[1]));
+    DataOutputStream out = new DataOutputStream(s.getOutputStream());
+    DataInputStream in = new DataInputStream(s.getInputStream());
+    out.writeUTF("bonjour");
+    System.out.println(in.readInt());
+    s.close();
+  }
+}

@@ -1,0 +1,16 @@
+// UTF-16
+import java.net.*;
+
+public class UdpUtf16 {
+  public static void main(String[] args) throws Exception {
+    DatagramSocket s = new DatagramSocket();
+    InetAddress machine = InetAddress.getByName(args[0]);
+    int port = Integer.parseInt(args[1]);
+    byte[] msg = "MESSAGE DU CLIENT".getBytes("UTF-16BE");
+    s.send(new DatagramPacket(msg, msg.length, machine, port));
+    byte[] rep = new byte[4];
+    s.receive(new DatagramPacket(rep, rep.length));
+    System.out.println("Reponse : " + rep[0]);
+    s.close();
+  }
+}

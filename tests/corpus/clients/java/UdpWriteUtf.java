@@ -1,0 +1,19 @@
+// writeUTF : deux octets de longueur devant le texte
+import java.io.*;
+import java.net.*;
+
+public class UdpWriteUtf {
+  public static void main(String[] args) throws Exception {
+    DatagramSocket s = new DatagramSocket();
+    InetAddress machine = InetAddress.getByName(args[0]);
+    int port = Integer.parseInt(args[1]);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    new DataOutputStream(bytes).writeUTF("bonjour");
+    byte[] msg = bytes.toByteArray();
+    s.send(new DatagramPacket(msg, msg.length, machine, port));
+    byte[] rep = new byte[4];
+    s.receive(new DatagramPacket(rep, rep.length));
+    System.out.println("Reponse : " + rep[0]);
+    s.close();
+  }
+}

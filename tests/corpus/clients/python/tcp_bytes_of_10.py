@@ -1,0 +1,10 @@
+# bytes(10), ce sont dix zeros
+import socket
+import sys
+
+s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+s.connect((sys.argv[1], int(sys.argv[2])))
+s.sendall(bytes(10))
+reponse = s.recv(4)
+print('Reponse :', int.from_bytes(reponse, 'little'))
+s.close()

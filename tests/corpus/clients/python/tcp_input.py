@@ -1,0 +1,11 @@
+# input() rend une chaine
+import socket
+import sys
+
+s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+s.connect((sys.argv[1], int(sys.argv[2])))
+n = input('Nombre ? ')
+s.sendall(n.encode())
+reponse = s.recv(4)
+print('Reponse :', int.from_bytes(reponse, 'little'))
+s.close()

@@ -1,0 +1,11 @@
+# pickle.dumps(10)
+import socket
+import sys
+import pickle
+
+s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+s.connect((sys.argv[1], int(sys.argv[2])))
+s.sendall(pickle.dumps(10))
+reponse = s.recv(4)
+print('Reponse :', int.from_bytes(reponse, 'little'))
+s.close()

@@ -1,0 +1,11 @@
+# struct '!q' : 64 bits en ordre reseau
+import socket
+import sys
+import struct
+
+s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+s.connect((sys.argv[1], int(sys.argv[2])))
+s.sendall(struct.pack('!q', 10))
+reponse = s.recv(4)
+print('Reponse :', int.from_bytes(reponse, 'little'))
+s.close()

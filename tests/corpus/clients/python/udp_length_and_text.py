@@ -1,0 +1,12 @@
+# struct '!i' pour la longueur, puis le texte
+import socket
+import sys
+import struct
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+serveur = (sys.argv[1], int(sys.argv[2]))
+texte = b'bonjour'
+s.sendto(struct.pack('!i', len(texte)) + texte, serveur)
+reponse, _ = s.recvfrom(1024)
+print('Reponse :', int.from_bytes(reponse, 'little'))
+s.close()

@@ -1,0 +1,11 @@
+# readline garde le retour a la ligne
+import socket
+import sys
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+serveur = (sys.argv[1], int(sys.argv[2]))
+ligne = sys.stdin.readline()
+s.sendto(ligne.encode(), serveur)
+reponse, _ = s.recvfrom(1024)
+print('Reponse :', int.from_bytes(reponse, 'little'))
+s.close()

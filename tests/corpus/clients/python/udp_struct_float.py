@@ -1,0 +1,11 @@
+# struct.pack('!f', 42.5) au service qui veut un texte
+import socket
+import sys
+import struct
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+serveur = (sys.argv[1], int(sys.argv[2]))
+s.sendto(struct.pack('!f', 42.5), serveur)
+reponse, _ = s.recvfrom(1024)
+print('Reponse :', int.from_bytes(reponse, 'little'))
+s.close()

@@ -1,0 +1,10 @@
+# utf-16
+import socket
+import sys
+
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+serveur = (sys.argv[1], int(sys.argv[2]))
+s.sendto('MESSAGE DU CLIENT'.encode('utf-16'), serveur)
+reponse, _ = s.recvfrom(1024)
+print('Reponse :', int.from_bytes(reponse, 'little'))
+s.close()

@@ -1,0 +1,26 @@
+/* lit la reponse, puis attend Entree avant de finir */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  int rep = 0;
+  char *msg = "MESSAGE DU CLIENT";
+  int s;
+  if (argc < 3) return 1;
+  memset(&srv, 0, sizeof srv);
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  s = socket(AF_INET, SOCK_DGRAM, 0);
+  sendto(s, msg, strlen(msg) + 1, 0, (struct sockaddr *)&srv, sizeof srv);
+  recvfrom(s, &rep, sizeof rep, 0, NULL, NULL);
+  printf("Reponse : %d\n", rep);
+  printf("Entree pour finir\n");
+  getchar();
+  close(s);
+  return 0;
+}

@@ -1,0 +1,21 @@
+/* connect, send, close : et recv ? */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  int s;
+  if (argc < 3) return 1;
+  memset(&srv, 0, sizeof srv);
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  s = socket(AF_INET, SOCK_DGRAM, 0);
+  if (connect(s, (struct sockaddr *)&srv, sizeof srv) < 0) return 1;
+  send(s, "bonjour", 8, 0);
+  close(s);
+  return 0;
+}

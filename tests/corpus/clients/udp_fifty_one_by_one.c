@@ -1,0 +1,27 @@
+/* cinquante demandes, chacune attend sa reponse dans recvfrom */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  char msg[80];
+  int i, rep = 0;
+  int s;
+  if (argc < 3) return 1;
+  memset(&srv, 0, sizeof srv);
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  s = socket(AF_INET, SOCK_DGRAM, 0);
+  for (i = 0; i < 50; i++) {
+    sprintf(msg, "message %d", i);
+    sendto(s, msg, strlen(msg) + 1, 0, (struct sockaddr *)&srv, sizeof srv);
+    if (recvfrom(s, &rep, sizeof rep, 0, NULL, NULL) < 0) return 2;
+  }
+  printf("Reponse : %d\n", rep);
+  close(s);
+  return 0;
+}

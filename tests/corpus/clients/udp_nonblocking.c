@@ -1,0 +1,27 @@
+/* O_NONBLOCK, et on reessaie tant qu'il n'y a rien */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  int rep = 0;
+  char *msg = "MESSAGE DU CLIENT";
+  int s;
+  if (argc < 3) return 1;
+  memset(&srv, 0, sizeof srv);
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  s = socket(AF_INET, SOCK_DGRAM, 0);
+  fcntl(s, F_SETFL, O_NONBLOCK);
+  sendto(s, msg, strlen(msg) + 1, 0, (struct sockaddr *)&srv, sizeof srv);
+  while (recvfrom(s, &rep, sizeof rep, 0, NULL, NULL) < 0 && errno == EAGAIN) usleep(10000);
+  printf("Reponse : %d\n", rep);
+  close(s);
+  return 0;
+}

@@ -1,0 +1,27 @@
+/* meme tampon pour chaque ligne, sizeof a chaque envoi */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[]) {
+  struct sockaddr_in srv;
+  char buf[100] = {0};
+  char *lignes[] = {"la premiere ligne est la plus longue de toutes", "la seconde", "fin"};
+  int i, rep = 0;
+  int s;
+  if (argc < 3) return 1;
+  memset(&srv, 0, sizeof srv);
+  srv.sin_family = AF_INET;
+  srv.sin_port = htons(atoi(argv[2]));
+  srv.sin_addr.s_addr = inet_addr(argv[1]);
+  s = socket(AF_INET, SOCK_DGRAM, 0);
+  for (i = 0; i < 3; i++) {
+    strcpy(buf, lignes[i]);
+    sendto(s, buf, sizeof buf, 0, (struct sockaddr *)&srv, sizeof srv);
+    recvfrom(s, &rep, sizeof rep, 0, NULL, NULL);
+  }
+  close(s);
+  return 0;
+}
