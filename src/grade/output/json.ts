@@ -1,32 +1,23 @@
 // A report as JSON, in the form that docs/grading.md describes. Pure.
-import { escapeBytes } from "../../text/escape.ts";
 import type { Language } from "../../text/language.ts";
 import { causeText, maxPoints, type Report, type Result, totalPoints } from "../result.ts";
-
-/** Bytes of an answer that are told. */
-const MOST_BYTES = 96;
+import type { Failure } from "../scenario.ts";
+import { shownBytes, TEXT_WORDS } from "./text.ts";
 
 /** One result. */
 export interface ResultJson {
   name: string;
   description: string;
   passed: boolean | null;
+  /** Why there is no verdict: `not run: …`, `could not tell: …`, in these words in every language. */
   why: string | null;
   points: number;
   maxPoints: number;
   dependency: string | null;
-  /** What was done, the step that failed last. */
+  /** What was done; the last one failed where `passed` is false, with what was expected and what came. */
   steps: string[];
-  expected: BytesJson | string | null;
-  got: BytesJson | string | null;
   cause: { code: string; fact: string; cause: string; cure: string } | null;
   again: string;
-}
-
-interface BytesJson {
-  bytes: number;
-  hex: string;
-  text: string;
 }
 
 /** The whole report. */
@@ -36,19 +27,17 @@ export interface ReportJson {
   seed: number;
   points: number;
   maxPoints: number;
-  remarks: string[];
   results: ResultJson[];
 }
 
 export function reportJson(report: Report, language: Language): ReportJson {
-  const { suite, target, seed, results, remarks } = report;
+  const { suite, target, seed, results } = report;
   return {
     suite,
     target,
     seed,
     points: totalPoints(results),
     maxPoints: maxPoints(results),
-    remarks: remarks.map((each) => each[language]),
     results: results.map((result) => resultJson(result, language)),
   };
 }
@@ -57,38 +46,36 @@ function resultJson({ scenario, verdict, points, maxPoints, again }: Result, lan
   const base = {
     name: scenario.name,
     description: scenario.description[language],
+    passed: null,
+    why: null,
     points,
     maxPoints,
     dependency: scenario.dependsOn ?? null,
-    expected: null,
-    got: null,
+    steps: [],
     cause: null,
     again,
   };
   switch (verdict.outcome) {
     case "passed":
-      return { ...base, passed: true, why: null, steps: verdict.worked.map((step) => step[language]) };
+      return { ...base, passed: true, steps: verdict.worked.map((step) => step[language]) };
     case "failed":
       return {
         ...base,
         passed: false,
-        why: null,
-        steps: [...verdict.worked, verdict.failed].map((step) => step[language]),
-        expected: shown(verdict.expected, language),
-        got: shown(verdict.got, language),
+        steps: [...verdict.worked.map((step) => step[language]), failedStep(verdict, language)],
         cause: { code: verdict.cause.code, ...causeText(verdict, language) },
       };
     default:
-      return { ...base, passed: null, why: `${verdict.outcome}: ${verdict.why[language]}`, steps: [] };
+      return { ...base, why: `${verdict.outcome}: ${verdict.why[language]}` };
   }
 }
 
-function shown(
-  value: Uint8Array | Readonly<Record<Language, string>> | undefined,
-  language: Language,
-): BytesJson | string | null {
-  if (value === undefined) return null;
-  if (!(value instanceof Uint8Array)) return value[language];
-  const hex = [...value.subarray(0, MOST_BYTES)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { bytes: value.length, hex, text: escapeBytes(value, MOST_BYTES) };
+/** The step that failed, with the bytes: `Client 2 asks: expected 0b 00 00 00 "…", came nothing`. */
+function failedStep({ failed, expected, got }: Failure, language: Language): string {
+  const words = TEXT_WORDS[language];
+  const bytes = [
+    ...expected === undefined ? [] : [`${words.expected} ${shownBytes(expected, language)}`],
+    ...got === undefined ? [] : [`${words.got} ${shownBytes(got, language)}`],
+  ];
+  return bytes.length === 0 ? failed[language] : `${failed[language]}: ${bytes.join(", ")}`;
 }

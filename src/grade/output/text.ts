@@ -16,7 +16,8 @@ const MOST_PRINTED_LINES = 6;
 /** Columns before a finding's words. */
 const MARGIN = 4;
 
-const WORDS = {
+/** Words of reports, whatever their form. */
+export const TEXT_WORDS = {
   en: {
     expected: "expected",
     got: "came",
@@ -54,13 +55,13 @@ export function headText(
   { suite, target, seed }: Pick<Report, "suite" | "target" | "seed">,
   language: Language,
 ): string {
-  return `guichet grade ${suite}: ${target} (${WORDS[language].seed} ${seed})`;
+  return `guichet grade ${suite}: ${target} (${TEXT_WORDS[language].seed} ${seed})`;
 }
 
 /** One result in lines. @param width columns of the terminal, for the words */
 export function resultText(result: Result, language: Language, width: number): string[] {
   const { scenario, verdict, points, maxPoints } = result;
-  const words = WORDS[language];
+  const words = TEXT_WORDS[language];
   const head = (sign: string, end = "") =>
     `${sign} ${scenario.name.padEnd(16)} ${`${points}/${maxPoints}`.padStart(6)}  ${
       scenario.description[language]
@@ -82,11 +83,19 @@ export function resultText(result: Result, language: Language, width: number): s
   }
 }
 
+/** Columns of the words in files, which no terminal folds. */
+const FILE_WIDTH = 100;
+
+/** What stands under a result's first line, for the formats that have a place of their own for it. */
+export function detailLines(result: Result, language: Language): string[] {
+  return resultText(result, language, FILE_WIDTH).slice(1).map((line) => line.slice(MARGIN));
+}
+
 function failureText(failure: Failure, language: Language, width: number): string[] {
-  const words = WORDS[language];
+  const words = TEXT_WORDS[language];
   const { fact, cause, cure } = causeText(failure, language);
   const bytes = (name: string, value: Failure["got"]) =>
-    value === undefined ? [] : [`${" ".repeat(MARGIN + 2)}${name}: ${shown(value, language)}`];
+    value === undefined ? [] : [`${" ".repeat(MARGIN + 2)}${name}: ${shownBytes(value, language)}`];
   return [
     ...failure.worked.map((step) => `${" ".repeat(MARGIN)}✓ ${step[language]}`),
     `${" ".repeat(MARGIN)}✗ ${failure.failed[language]}`,
@@ -99,11 +108,11 @@ function failureText(failure: Failure, language: Language, width: number): strin
 }
 
 /** Bytes in hex and as text: `0b 00 00 00  "\v\0\0\0"`. */
-function shown(value: Uint8Array | Words, language: Language): string {
+export function shownBytes(value: Uint8Array | Words, language: Language): string {
   if (!(value instanceof Uint8Array)) return value[language];
-  if (value.length === 0) return WORDS[language].nothing;
+  if (value.length === 0) return TEXT_WORDS[language].nothing;
   const hex = [...value.subarray(0, MOST_BYTES)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  const more = value.length > MOST_BYTES ? ` … (${value.length} ${WORDS[language].bytes})` : "";
+  const more = value.length > MOST_BYTES ? ` … (${value.length} ${TEXT_WORDS[language].bytes})` : "";
   return `${hex}${more}  "${escapeBytes(value, MOST_BYTES)}"`;
 }
 
@@ -111,7 +120,7 @@ function shown(value: Uint8Array | Words, language: Language): string {
 export function summaryText(report: Report, language: Language, width: number): string[] {
   return [
     ...report.remarks.flatMap((each) => wrapped(each[language], width)),
-    `${totalPoints(report.results)}/${maxPoints(report.results)} ${WORDS[language].points}`,
+    `${totalPoints(report.results)}/${maxPoints(report.results)} ${TEXT_WORDS[language].points}`,
   ];
 }
 
