@@ -9,7 +9,14 @@ import {
   OUT_OF_REACH,
   PORT_WITHOUT_HTONS,
 } from "../causes/start.ts";
-import { ENDED_BY_A_CLIENT, ONE_CLIENT_ONLY, RUNS_OUT, SETS_NOT_REBUILT } from "../causes/clients.ts";
+import {
+  ENDED_BY_A_CLIENT,
+  KILLED_BY_SIGPIPE,
+  ONE_CLIENT_ONLY,
+  RUNS_OUT,
+  SETS_NOT_REBUILT,
+  WRITES_ELSEWHERE,
+} from "../causes/clients.ts";
 import type { Cause } from "../causes/cause.ts";
 import { listening, mainProcess, type ProgramFacts, type Startup, type Talk } from "../facts.ts";
 import { answered, type Asked, endCause, endedFault, seconds, talkFault } from "../judging/talks.ts";
@@ -89,7 +96,10 @@ const oneClient = scenario<Asked>({
   play: (trial) => ask(trial, COURSE_VALUE, { look: true }),
   judge(asked, suite) {
     const fault = talkFault(asked, suite, ENDED_BY_A_CLIENT);
-    return fault === undefined ? passed([answered(asked)]) : failed({ worked: connected(asked), ...fault });
+    if (fault === undefined) return passed([answered(asked)]);
+    // This client is still there: what was written to is no connection.
+    const cause = fault.cause === KILLED_BY_SIGPIPE ? WRITES_ELSEWHERE : fault.cause;
+    return failed({ worked: connected(asked), ...fault, cause });
   },
 });
 

@@ -4,7 +4,7 @@ import { bind, close, getsockname, socket } from "../../posix/socket.ts";
 import { chmod, unlink } from "../../posix/system/files.ts";
 import { effectiveUser } from "../../posix/system/users.ts";
 import { probeUnixPath } from "../../posix/unix_path.ts";
-import { listening, type ProgramFacts, type Startup } from "../facts.ts";
+import { cpuMs, listening, type ProgramFacts, type Startup } from "../facts.ts";
 import type { Suite } from "../suite.ts";
 import type { Poller } from "./poller.ts";
 import { CannotStart, Program } from "./program.ts";
@@ -13,6 +13,9 @@ import { type Target, Trial } from "./trial.ts";
 
 /** Milliseconds that a program may take until it listens: Java needs a second on a quiet machine. */
 const STARTUP = 10_000;
+
+/** Milliseconds of sleep after which a program is taken to wait for something else than for its start. */
+const ASLEEP = 2500;
 
 /** Milliseconds that a program may have another socket open before we stop waiting for the right one. */
 const ELSEWHERE = 1500;
@@ -120,12 +123,18 @@ export class ProgramGround implements Ground {
     const { poller, suite } = this.#parts;
     const start = poller.monotonic();
     let elsewhere = Infinity;
+    let busy = { cpu: 0, at: 0 };
     for (;;) {
       const facts = program.look();
       const waitedMs = poller.monotonic() - start;
       const found = isThere(facts, target, suite);
       if (!found && listening(facts).length > 0) elsewhere = Math.min(elsewhere, waitedMs);
-      const over = facts.ended !== undefined || waitedMs > ms || waitedMs > elsewhere + ELSEWHERE;
+      const cpu = cpuMs(facts);
+      if (cpu !== busy.cpu || facts.processes.some(({ state }) => state !== "S")) {
+        busy = { cpu, at: waitedMs };
+      }
+      const over = facts.ended !== undefined ||
+        waitedMs > Math.min(ms, elsewhere + ELSEWHERE, busy.at + ASLEEP);
       if (found || over) {
         return {
           ...placeOf(target, suite),
