@@ -7,7 +7,7 @@ import { probeUnixPath } from "../../posix/unix_path.ts";
 import { cpuMs, listening, type ProgramFacts, type Startup } from "../facts.ts";
 import type { Suite } from "../suite.ts";
 import type { Poller } from "./poller.ts";
-import { CannotStart, Program } from "./program.ts";
+import { CannotStart, Program, type ProgramLimits } from "./program.ts";
 import { Random } from "./random.ts";
 import { type Target, Trial } from "./trial.ts";
 
@@ -30,6 +30,8 @@ export interface GroundParts {
   readonly seed: number;
   /** Milliseconds that an answer may take on a quiet machine. */
   readonly patience: number;
+  /** Where they differ from the usual ones. */
+  readonly limits?: ProgramLimits;
 }
 
 /** Where trials take place. */
@@ -78,8 +80,8 @@ export class ProgramGround implements Ground {
   async open(scenario: string, stretch: number): Promise<Trial> {
     const target = this.#chooseTarget();
     if ("path" in target && probeUnixPath(target.path) === "stale") unlink(target.path);
-    const { suite, poller, seed } = this.#parts;
-    const program = new Program(this.#words.map((word) => filledIn(word, target)), poller);
+    const { suite, poller, seed, limits } = this.#parts;
+    const program = new Program(this.#words.map((word) => filledIn(word, target)), poller, limits);
     const patience = this.#parts.patience * stretch;
     try {
       await program.started();

@@ -12,14 +12,31 @@ import { childrenOf, processFacts, processTree, socketFacts } from "./proc_facts
 /** Bytes of output that are kept, the last ones: what a person reads of it. */
 const OUTPUT_KEPT = 8192;
 
-/** Limits of a submission (prlimit(1)): bytes it may allocate, write to a file; seconds of processor; descriptors. */
-const LIMITS = ["--data=2147483648", "--fsize=67108864", "--cpu=120", "--core=0", "--nofile=1024:1024"];
-
-/** Processes that nobody may have while programs are judged side by side: a fork bomb ends at it. */
-const MOST_PROCESSES = "--nproc=2000";
+/** What a program may take (prlimit(1)). */
+export interface ProgramLimits {
+  /** Bytes that each of its processes may allocate. */
+  readonly memory: number;
+  /** Bytes of a file that it writes. */
+  readonly fileSize: number;
+  /** Seconds of processor of each of its processes. */
+  readonly processor: number;
+  /** Processes that its user may have, so all that are judged side by side as this user; counted where guichet is root. */
+  readonly processes: number;
+  /** Who it is where guichet is root: a user and group by number. */
+  readonly user: number;
+}
 
 /** Nobody and nogroup, on every distribution. */
-const NOBODY = "65534";
+const NOBODY = 65_534;
+
+/** No right server comes near; a fork bomb ends at it. */
+export const USUAL_LIMITS: ProgramLimits = {
+  memory: 2 * 1024 ** 3,
+  fileSize: 64 << 20,
+  processor: 120,
+  processes: 2000,
+  user: NOBODY,
+};
 
 /**
  * An address that is no loopback one, of those that documentation has (RFC 5737): it shows who is bound to 127.0.0.1.
@@ -68,7 +85,7 @@ export class Program {
   #pid = 0;
 
   /** @throws SystemError where it can't be started */
-  constructor(words: readonly string[], poller: Poller) {
+  constructor(words: readonly string[], poller: Poller, limits: ProgramLimits = USUAL_LIMITS) {
     this.#poller = poller;
     this.#sandboxed = canSandbox();
     [this.#input, this.#output, this.#status, this.#hold] = [
@@ -85,7 +102,9 @@ export class Program {
     if (!this.#sandboxed) adoptOrphans();
     try {
       this.#child = spawn(
-        this.#sandboxed ? sandboxed(words) : ["prlimit", ...LIMITS, "--", ...words],
+        this.#sandboxed
+          ? sandboxed(words, limits)
+          : ["prlimit", ...limitFlags(limits), "--", ...words],
         descriptors,
       );
     } finally {
@@ -231,9 +250,14 @@ function canSandbox(): boolean {
 }
 
 /** unshare(1) makes the namespaces, setpriv(1) gives up root, prlimit(1) sets the limits; each becomes the next. */
-function sandboxed(words: readonly string[]): string[] {
+function sandboxed(words: readonly string[], given: ProgramLimits): string[] {
+  const user = String(given.user);
   const namespaces = ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"];
-  const nobody = ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--no-new-privs"];
-  const limits = ["prlimit", ...LIMITS, MOST_PROCESSES];
+  const nobody = ["setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs"];
+  const limits = ["prlimit", ...limitFlags(given), `--nproc=${given.processes}`];
   return [...namespaces, "sh", "-c", FIRST_PROCESS, "sh", ...nobody, ...limits, "--", ...words];
+}
+
+function limitFlags({ memory, fileSize, processor }: ProgramLimits): string[] {
+  return [`--data=${memory}`, `--fsize=${fileSize}`, `--cpu=${processor}`, "--core=0", "--nofile=1024:1024"];
 }
