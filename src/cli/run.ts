@@ -75,7 +75,7 @@ const COMMANDS: readonly ListedCommand[] = [
   {
     name: "grade",
     summary: "Try a student's server, say what it can't take and why, and give it points",
-    load: async () => (await import("./grade.ts")).grade,
+    load: async () => (await import("./grade/grade.ts")).grade,
   },
   {
     name: "resolve",

@@ -265,8 +265,3 @@ export const JOURNAL: Section<typeof JOURNAL_FIELDS> = {
 
 /** Every section, in the order of the reference sample. */
 export const SECTIONS: readonly Section[] = [LAB, LISTENER, LIMITS, LOG, BOARD, JOURNAL];
-
-/** The section of that name. */
-export function sectionNamed(name: string): Section | undefined {
-  return SECTIONS.find((section) => section.name === name);
-}

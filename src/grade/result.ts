@@ -2,7 +2,7 @@
 import type { Language } from "../text/language.ts";
 import { filled } from "../text/sentences.ts";
 import type { CauseText } from "./causes/cause.ts";
-import type { Failure, Scenario, Verdict, Words } from "./scenario.ts";
+import { type Failure, say, type Scenario, type Verdict, type Words } from "./scenario.ts";
 
 /** One scenario and what came of it. */
 export interface Result {
@@ -65,4 +65,16 @@ export function causeText({ cause, values }: Failure, language: Language): Cause
   );
   const fill = (sentence: string) => filled(sentence, said, language);
   return { fact: fill(text.fact), cause: fill(text.cause), cure: fill(text.cure) };
+}
+
+/** What a report says of the times: nothing where the machine was quiet. @param stretch the greatest */
+export function loadRemarks(stretch: number): Words[] {
+  if (!(stretch > 1.5)) return [];
+  const times = stretch.toFixed(1);
+  return [
+    say(
+      `The machine was busy: everything was given ${times} times longer than usual`,
+      `La machine était occupée : tout a eu ${times} fois plus de temps que d'habitude`,
+    ),
+  ];
 }

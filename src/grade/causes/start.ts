@@ -1,5 +1,21 @@
-// S01 to S09: the server is not where it should be, or not there at all.
+// S00 to S09: the server is not where it should be, or not there at all.
 import type { Cause } from "./cause.ts";
+
+export const NOT_BUILT: Cause = {
+  code: "S00",
+  title: { en: "Not built", fr: "Pas construit" },
+  en: {
+    fact: "There is no program: {why}.",
+    cause: "The source has errors, or needs a file, a library or an option that the build does not have.",
+    cure: "Build it with the command that the teacher gave, and mend the first error first.",
+  },
+  fr: {
+    fact: "Il n'y a pas de programme : {why}.",
+    cause:
+      "La source a des erreurs, ou a besoin d'un fichier, d'une bibliothèque ou d'une option qui manque.",
+    cure: "Construisez-la par la commande de l'enseignant, et corrigez d'abord la première erreur.",
+  },
+};
 
 export const ENDED_AT_ONCE: Cause = {
   code: "S01",

@@ -29,33 +29,35 @@ export function reportCsv({ suite, target, results }: Report, language: Language
   ]);
 }
 
-/** One submission of a class: its report, or why there is none. */
+/** One submission of a class. */
 export interface Graded {
   /** What tells it from the others: what the pattern's stars stand for. */
   readonly name: string;
   readonly path: string;
-  readonly outcome: { readonly report: Report } | { readonly failure: string };
+  readonly report: Report;
 }
 
-/**
- * A row a submission: its points, the codes of what is wrong, and a column of points a scenario.
- * @param most points of a submission without a report
- */
-export function classCsv(graded: readonly Graded[], scenarios: readonly string[], most: number): string {
+/** A row a submission: its points, the codes of what is wrong, the first cause, and a column of points a scenario. */
+export function classCsv(
+  graded: readonly Graded[],
+  scenarios: readonly string[],
+  language: Language,
+): string {
   return csv([
-    ["submission", "file", "points", "maxPoints", "state", "codes", ...scenarios],
-    ...graded.map(({ name, path, outcome }) => {
-      if ("failure" in outcome) return [name, path, 0, most, outcome.failure, null, ...scenarios.map(() => 0)];
-      const { results } = outcome.report;
-      const of = (scenario: string) => results.find((each) => each.scenario.name === scenario)?.points ?? null;
+    ["submission", "file", "points", "maxPoints", "codes", "first", ...scenarios],
+    ...graded.map(({ name, path, report }) => {
+      const { results } = report;
+      const first = results.map(({ verdict }) => verdict).find(({ outcome }) => outcome === "failed");
       return [
         name,
         path,
         totalPoints(results),
         maxPoints(results),
-        "graded",
-        codesOf(outcome.report).join(" "),
-        ...scenarios.map(of),
+        codesOf(report).join(" "),
+        first?.outcome === "failed" ? causeText(first, language).fact : null,
+        ...scenarios.map((scenario) =>
+          results.find((each) => each.scenario.name === scenario)?.points ?? null
+        ),
       ];
     }),
   ]);
@@ -63,7 +65,9 @@ export function classCsv(graded: readonly Graded[], scenarios: readonly string[]
 
 /** Codes of what failed, each once, in the order of the report. */
 export function codesOf({ results }: Report): string[] {
-  return [...new Set(results.flatMap(({ verdict }) => verdict.outcome === "failed" ? [verdict.cause.code] : []))];
+  return [
+    ...new Set(results.flatMap(({ verdict }) => verdict.outcome === "failed" ? [verdict.cause.code] : [])),
+  ];
 }
 
 function csv(rows: readonly (readonly Cell[])[]): string {

@@ -42,12 +42,12 @@ export function reportGradescope(report: Report, language: Language): Gradescope
 function testOf(result: Result, number: number, language: Language): GradescopeTest {
   const { scenario, verdict, points, maxPoints } = result;
   const free = "free" in verdict && verdict.free === true;
-  const lost = verdict.outcome === "failed" || verdict.outcome === "not run" ? !free && points < maxPoints : false;
+  const lost = (verdict.outcome === "failed" && !free) || points < maxPoints;
   const lines = detailLines(result, language);
   return {
     score: points,
     max_score: maxPoints,
-    status: lost || (verdict.outcome === "failed" && !free) ? "failed" : "passed",
+    status: lost ? "failed" : "passed",
     name: `${scenario.name}: ${scenario.description[language]}`,
     number: String(number),
     output: [...lines, ...free ? [`(${TEXT_WORDS[language].free})`] : []].map(escapeText).join("\n"),

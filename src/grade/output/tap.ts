@@ -51,5 +51,9 @@ function words(text: string): string {
 
 /** A YAML block: values as JSON, which YAML has all of. */
 function yaml(values: Readonly<Record<string, unknown>>): string[] {
-  return ["  ---", ...Object.entries(values).map(([name, value]) => `  ${name}: ${safeJson(value)}`), "  ..."];
+  return [
+    "  ---",
+    ...Object.entries(values).map(([name, value]) => `  ${name}: ${safeJson(value)}`),
+    "  ...",
+  ];
 }

@@ -102,9 +102,7 @@ export class Program {
     if (!this.#sandboxed) adoptOrphans();
     try {
       this.#child = spawn(
-        this.#sandboxed
-          ? sandboxed(words, limits)
-          : ["prlimit", ...limitFlags(limits), "--", ...words],
+        this.#sandboxed ? sandboxed(words, limits) : ["prlimit", ...limitFlags(limits), "--", ...words],
         descriptors,
       );
     } finally {
