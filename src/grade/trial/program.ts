@@ -18,6 +18,9 @@ const LIMITS = ["--data=2147483648", "--fsize=67108864", "--cpu=120", "--core=0"
 /** Processes that nobody may have while programs are judged side by side: a fork bomb ends at it. */
 const MOST_PROCESSES = "--nproc=2000";
 
+/** Kills what it becomes when guichet is killed (prctl(2), PR_SET_PDEATHSIG). */
+const DIES_WITH_US = ["setpriv", "--pdeathsig", "KILL"];
+
 /** Nobody and nogroup, on every distribution. */
 const NOBODY = "65534";
 
@@ -29,13 +32,14 @@ export const OTHER_ADDRESS = "192.0.2.1";
 /**
  * The first process of the namespaces: readies the network, starts the program in the foreground (a background one would
  * ignore SIGINT), tells how it ended, and stays until it is killed, so that children that are left can be seen. The
- * program must not be process 1 itself: that one dies of no signal that it does not handle.
+ * program must not be process 1 itself: that one dies of no signal that it does not handle. Nor may it read what stands
+ * in the environment of who grades.
  */
 const FIRST_PROCESS = `
 ip link set lo up && ip address add ${OTHER_ADDRESS}/32 dev lo && ip route add 224.0.0.0/4 dev lo || exit 125
 echo ready >&3
 exec 5>&2 2>/dev/null
-"$@" 2>&5 3>&- 4<&- 5>&-
+env -i PATH="$PATH" HOME=/tmp LANG=C.UTF-8 "$@" 2>&5 3>&- 4<&- 5>&-
 echo $? >&3
 read forever <&4
 `;
@@ -85,7 +89,7 @@ export class Program {
     if (!this.#sandboxed) adoptOrphans();
     try {
       this.#child = spawn(
-        this.#sandboxed ? sandboxed(words) : ["prlimit", ...LIMITS, "--", ...words],
+        this.#sandboxed ? sandboxed(words) : [...DIES_WITH_US, "prlimit", ...LIMITS, "--", ...words],
         descriptors,
       );
     } finally {
@@ -232,7 +236,7 @@ function canSandbox(): boolean {
 
 /** unshare(1) makes the namespaces, setpriv(1) gives up root, prlimit(1) sets the limits; each becomes the next. */
 function sandboxed(words: readonly string[]): string[] {
-  const namespaces = ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"];
+  const namespaces = [...DIES_WITH_US, "unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"];
   const nobody = ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--no-new-privs"];
   const limits = ["prlimit", ...LIMITS, MOST_PROCESSES];
   return [...namespaces, "sh", "-c", FIRST_PROCESS, "sh", ...nobody, ...limits, "--", ...words];
