@@ -47,6 +47,9 @@ read forever <&4
 /** Milliseconds that the namespaces may take to stand. */
 const PREPARATION = 10_000;
 
+/** Exit statuses of those that become a program, where they can't (env(1)). */
+const NOT_EXECUTED = [1, 125, 126, 127];
+
 /** It could not be started. */
 export class CannotStart extends Error {
   override readonly name = "CannotStart";
@@ -137,6 +140,18 @@ export class Program {
   get ended(): ProgramEnd | undefined {
     if (!this.#sandboxed && !this.#stopped) this.#end ??= exitOf(this.#child);
     return this.#end;
+  }
+
+  /** Why it could not even be started; undefined where it was. */
+  get whyNotRun(): string | undefined {
+    const said = /^(?:env|prlimit|setpriv): (.*)/.exec(new TextDecoder().decode(this.#kept))?.[1];
+    const failed = this.#end !== undefined && "status" in this.#end &&
+      NOT_EXECUTED.includes(this.#end.status);
+    if (!failed || said === undefined) return undefined;
+    const who = this.#sandboxed && said.endsWith("Permission denied")
+      ? "; it runs as nobody, who may not reach it"
+      : "";
+    return `Cannot start the program: ${said}${who}`;
   }
 
   /** What there is to be known of it now. */
