@@ -70,7 +70,7 @@ function judgeAfter({ percent, program, next }: After, what: Words, suite: Suite
       worked,
       failed: step,
       cause: SPINS_AT_END,
-      values: { percent, what },
+      values: { what },
     });
   }
   const fault = talkFault(next, suite, ENDED_BY_A_CLIENT);

@@ -6,15 +6,16 @@ import {
   NOT_ALL_AT_ONCE,
   PARENT_WAITS,
   STARVATION,
+  THREADS_SHARE,
 } from "../causes/clients.ts";
 import type { ProgramFacts } from "../facts.ts";
 import { equal } from "../judging/answer.ts";
-import { answered, type Asked, client, seconds, talkFault } from "../judging/talks.ts";
+import { answered, type Asked, client, seconds, SIGCHLD, talkFault } from "../judging/talks.ts";
 import { failed, passed, say, type Scenario, scenario, type Verdict } from "../scenario.ts";
 import { question, type Suite } from "../suite.ts";
 import type { StreamClient } from "../trial/stream_client.ts";
 import type { Trial } from "../trial/trial.ts";
-import { ask, COURSE_VALUE, hearAnswer } from "./asking.ts";
+import { ask, COURSE_VALUE, hearAnswer, leave } from "./asking.ts";
 
 /** Milliseconds until a server has taken in a client that says nothing. */
 const SETTLING = 200;
@@ -30,7 +31,7 @@ const BURST = 5;
 
 interface BesideSilent {
   readonly second: Asked;
-  /** Whether the second had its answer once the first had left. */
+  /** Whether the second had its answer once the first had asked and left. */
   readonly freed: boolean;
   readonly program?: ProgramFacts;
 }
@@ -54,7 +55,10 @@ const silentFirst = scenario<BesideSilent>({
     await talking.read(asked.expect.length);
     const { talk } = talking;
     const program = trial.look();
-    silent.close();
+    // The first asks at last: a server that comes to an end with it serves the second then.
+    await silent.send(asked.send);
+    await silent.read(asked.expect.length);
+    await leave(trial, silent);
     await talking.read(asked.expect.length);
     const freed = equal(talking.talk.got.subarray(0, asked.expect.length), asked.expect);
     return { second: { who: client(2), question: asked, talk, program }, freed, program };
@@ -68,11 +72,16 @@ const silentFirst = scenario<BesideSilent>({
       return failed({ worked, ...fault, cause: PARENT_WAITS });
     }
     // One process that serves one client after the other is a design, and a right one where nobody is silent.
-    const single = program === undefined ||
-      program.processes.every(({ threads }, i) => i === 0 && threads === 1);
-    return failed({ worked, ...fault, cause: BLOCKED_BY_SILENT, free: single ? true : undefined });
+    return failed({ worked, ...fault, cause: BLOCKED_BY_SILENT, free: isIterative(program) });
   },
 });
+
+/** Whether it has, or would have, neither a child nor a thread: who cares for SIGCHLD has children. */
+function isIterative(program: ProgramFacts | undefined): boolean {
+  if (program === undefined) return true;
+  const [{ threads, handles, ignores }, ...others] = program.processes;
+  return others.length === 0 && threads === 1 && !handles.includes(SIGCHLD) && !ignores.includes(SIGCHLD);
+}
 
 function severalScenario(count: number, held: boolean, dependsOn: string, words: [string, string]): Scenario {
   return scenario<Asked[]>({
@@ -120,10 +129,13 @@ function judgeSeveral(all: readonly Asked[], suite: Suite): Verdict {
   );
   const [first] = mixed.length > 0 ? mixed : wrong;
   const fault = talkFault(first, suite, ENDED_BY_A_CLIENT)!;
-  const values = { ...fault.values, clients: all.length, served, wrong: mixed.length };
+  const values = { ...fault.values, clients: all.length, served };
   if (mixed.length > 0) return failed({ worked, ...fault, cause: ANSWERS_MIXED, values });
   const silent = first.talk.got.length === 0 && first.program?.ended === undefined;
-  return failed({ worked, ...fault, cause: silent ? NOT_ALL_AT_ONCE : fault.cause, values });
+  const crossed = first.program?.processes.some(({ threads }) => threads > 1)
+    ? THREADS_SHARE
+    : NOT_ALL_AT_ONCE;
+  return failed({ worked, ...fault, cause: silent ? crossed : fault.cause, values });
 }
 
 const busyAndQuiet = scenario<Asked>({

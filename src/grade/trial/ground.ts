@@ -94,7 +94,7 @@ export class ProgramGround implements Ground {
       await program.stop();
       [program, startup] = await this.#start(words, target, stretch);
     }
-    return new Trial({ suite, target, program, startup, poller, patience, random });
+    return new Trial({ suite, target, program, startup, poller, patience, stretch, random });
   }
 
   async #start(words: readonly string[], target: Target, stretch: number): Promise<[Program, Startup]> {
@@ -204,7 +204,7 @@ export class NetworkGround implements Ground {
     const startup = { ...placeOf(target, suite), listening: true, waitedMs: 0 };
     const patience = this.#parts.patience * stretch;
     const random = new Random(seed, scenario);
-    return Promise.resolve(new Trial({ suite, target, startup, poller, patience, random }));
+    return Promise.resolve(new Trial({ suite, target, startup, poller, patience, stretch, random }));
   }
 
   [Symbol.dispose](): void {}
