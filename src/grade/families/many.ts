@@ -83,8 +83,14 @@ function isIterative(program: ProgramFacts | undefined): boolean {
   return others.length === 0 && threads === 1 && !handles.includes(SIGCHLD) && !ignores.includes(SIGCHLD);
 }
 
+/** Several clients, and the program while they were all there. */
+interface Several {
+  readonly all: readonly Asked[];
+  readonly during?: ProgramFacts;
+}
+
 function severalScenario(count: number, held: boolean, dependsOn: string, words: [string, string]): Scenario {
-  return scenario<Asked[]>({
+  return scenario<Several>({
     name: `${count}-at-once`,
     family: "many",
     description: say(...words),
@@ -97,26 +103,33 @@ function severalScenario(count: number, held: boolean, dependsOn: string, words:
 }
 
 /** All are connected before the first asks; the last one asks first. */
-async function askTogether(trial: Trial, count: number): Promise<Asked[]> {
+async function askTogether(trial: Trial, count: number): Promise<Several> {
   const clients: StreamClient[] = [];
   for (let n = 0; n < count; n++) clients.push(await trial.connect());
   const asking = clients.map((each, i) => ({ each, n: i + 1, asked: question(trial.suite, 1000 * (i + 1)) }))
     .reverse();
   for (const { each, asked } of asking) await each.send(asked.send);
-  return await Promise.all(asking.map(({ each, asked, n }) => hearAnswer(trial, each, asked, { n })));
+  const during = trial.look();
+  const hear = async ({ each, asked, n }: typeof asking[number]) => {
+    const heard = await hearAnswer(trial, each, asked, { n });
+    await leave(trial, each);
+    return heard;
+  };
+  return { all: await Promise.all(asking.map(hear)), during };
 }
 
 /** Each asks as soon as it is connected, which may take seconds where listen()'s queue is short: TCP tries again. */
-async function askAsTheyCome(trial: Trial, count: number): Promise<Asked[]> {
+async function askAsTheyCome(trial: Trial, count: number): Promise<Several> {
   const all: Promise<Asked>[] = [];
   for (let n = 1; n <= count; n++) {
     all.push(ask(trial, 1000 * n, { n }));
     if (n % BURST === 0) await trial.pause(1);
   }
-  return await Promise.all(all);
+  const during = trial.look();
+  return { all: await Promise.all(all), during };
 }
 
-function judgeSeveral(all: readonly Asked[], suite: Suite): Verdict {
+function judgeSeveral({ all, during }: Several, suite: Suite): Verdict {
   const wrong = all.filter((each) => talkFault(each, suite) !== undefined);
   const served = all.length - wrong.length;
   const worked = [
@@ -132,9 +145,7 @@ function judgeSeveral(all: readonly Asked[], suite: Suite): Verdict {
   const values = { ...fault.values, clients: all.length, served };
   if (mixed.length > 0) return failed({ worked, ...fault, cause: ANSWERS_MIXED, values });
   const silent = first.talk.got.length === 0 && first.program?.ended === undefined;
-  const crossed = first.program?.processes.some(({ threads }) => threads > 1)
-    ? THREADS_SHARE
-    : NOT_ALL_AT_ONCE;
+  const crossed = during?.processes.some(({ threads }) => threads > 1) ? THREADS_SHARE : NOT_ALL_AT_ONCE;
   return failed({ worked, ...fault, cause: silent ? crossed : fault.cause, values });
 }
 
@@ -175,15 +186,16 @@ const busyAndQuiet = scenario<Asked>({
 /** One connection, as much as the server echoes. */
 async function flood(trial: Trial, done: () => boolean): Promise<void> {
   const talking = await trial.connect();
+  talking.forget();
   const piece = trial.random.bytes(BUSY_PIECE);
   let sent = 0;
-  while (!done() && talking.talk.end === "open") {
+  while (!done()) {
     const taken = await talking.send(piece);
     sent += taken;
     await talking.read(sent - BUSY_PIECE);
     if (taken < piece.length) break;
   }
-  talking.reset();
+  talking.close();
 }
 
 /** One connection after the other. */

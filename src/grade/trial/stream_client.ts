@@ -41,6 +41,7 @@ export class StreamClient {
   #length = 0;
   #end: Talk["end"] = "open";
   #open = true;
+  #keeps = true;
   #sentAt = 0;
   #answerMs: number | undefined;
   #waitedMs = 0;
@@ -73,6 +74,11 @@ export class StreamClient {
       // As on a quiet machine: it is true as well, and the same in every report.
       waitedMs: Math.round(this.#waitedMs / this.#stretch),
     };
+  }
+
+  /** From now on what comes is counted and not kept. */
+  forget(): void {
+    this.#keeps = false;
   }
 
   /** Sends all, as fast as the server takes it; gives up when it takes nothing for too long. @returns bytes taken */
@@ -151,8 +157,9 @@ export class StreamClient {
 
   #take(bytes: Uint8Array): void {
     this.#answerMs ??= this.#poller.monotonic() - this.#sentAt;
-    if (this.#length < MOST_KEPT) this.#pieces.push(bytes);
     this.#length += bytes.length;
+    if (!this.#keeps) return;
+    this.#pieces.push(bytes);
     // A server that never stops is stopped here.
     if (this.#length >= MOST_KEPT) this.reset();
   }
