@@ -26,9 +26,6 @@ const BUSY = 1000;
 /** Bytes of the busy client's pieces: more than one read of a student's buffer. */
 const BUSY_PIECE = 16_384;
 
-/** Connections that are begun before the thread takes a breath: what listen(5) holds. */
-const BURST = 5;
-
 interface BesideSilent {
   readonly second: Asked;
   /** Whether the second had its answer once the first had asked and left. */
@@ -85,19 +82,20 @@ function isIterative(program: ProgramFacts | undefined): boolean {
 
 /** Several clients, and the program while they were all there. */
 interface Several {
+  readonly count: number;
   readonly all: readonly Asked[];
   readonly during?: ProgramFacts;
 }
 
-function severalScenario(count: number, held: boolean, dependsOn: string, words: [string, string]): Scenario {
+function severalScenario(count: number, words: [string, string]): Scenario {
   return scenario<Several>({
     name: `${count}-at-once`,
     family: "many",
     description: say(...words),
     points: 5,
-    dependsOn,
+    dependsOn: "silent-first",
     needs: "network",
-    play: (trial) => held ? askTogether(trial, count) : askAsTheyCome(trial, count),
+    play: (trial) => askTogether(trial, count),
     judge: judgeSeveral,
   });
 }
@@ -105,35 +103,25 @@ function severalScenario(count: number, held: boolean, dependsOn: string, words:
 /** All are connected before the first asks; the last one asks first. */
 async function askTogether(trial: Trial, count: number): Promise<Several> {
   const clients: StreamClient[] = [];
-  for (let n = 0; n < count; n++) clients.push(await trial.connect());
+  // Whoever is not let in shows that the others behind would not be either.
+  do clients.push(await trial.connect()); while (clients.length < count && clients.at(-1)!.connected);
+  const during = trial.look();
   const asking = clients.map((each, i) => ({ each, n: i + 1, asked: question(trial.suite, 1000 * (i + 1)) }))
     .reverse();
   for (const { each, asked } of asking) await each.send(asked.send);
-  const during = trial.look();
   const hear = async ({ each, asked, n }: typeof asking[number]) => {
     const heard = await hearAnswer(trial, each, asked, { n });
     await leave(trial, each);
     return heard;
   };
-  return { all: await Promise.all(asking.map(hear)), during };
+  return { count, all: await Promise.all(asking.map(hear)), during };
 }
 
-/** Each asks as soon as it is connected, which may take seconds where listen()'s queue is short: TCP tries again. */
-async function askAsTheyCome(trial: Trial, count: number): Promise<Several> {
-  const all: Promise<Asked>[] = [];
-  for (let n = 1; n <= count; n++) {
-    all.push(ask(trial, 1000 * n, { n }));
-    if (n % BURST === 0) await trial.pause(1);
-  }
-  const during = trial.look();
-  return { all: await Promise.all(all), during };
-}
-
-function judgeSeveral({ all, during }: Several, suite: Suite): Verdict {
+function judgeSeveral({ count, all, during }: Several, suite: Suite): Verdict {
   const wrong = all.filter((each) => talkFault(each, suite) !== undefined);
   const served = all.length - wrong.length;
   const worked = [
-    say(`${served} of ${all.length} were answered`, `${served} sur ${all.length} ont eu leur réponse`),
+    say(`${served} of ${count} were answered`, `${served} sur ${count} ont eu leur réponse`),
   ];
   if (wrong.length === 0) return passed(worked);
   const answers = new Map(all.map(({ question, who }) => [question.expect.join(), who]));
@@ -142,7 +130,7 @@ function judgeSeveral({ all, during }: Several, suite: Suite): Verdict {
   );
   const [first] = mixed.length > 0 ? mixed : wrong;
   const fault = talkFault(first, suite, ENDED_BY_A_CLIENT)!;
-  const values = { ...fault.values, clients: all.length, served };
+  const values = { ...fault.values, clients: count, served };
   if (mixed.length > 0) return failed({ worked, ...fault, cause: ANSWERS_MIXED, values });
   const silent = first.talk.got.length === 0 && first.program?.ended === undefined;
   const crossed = during?.processes.some(({ threads }) => threads > 1) ? THREADS_SHARE : NOT_ALL_AT_ONCE;
@@ -208,13 +196,13 @@ async function knock(trial: Trial, done: () => boolean): Promise<void> {
 
 export const MANY: readonly Scenario[] = [
   silentFirst,
-  severalScenario(10, true, "silent-first", [
+  severalScenario(10, [
     "Ten clients are connected at once, then all ask.",
     "Dix clients sont connectés à la fois, puis tous demandent.",
   ]),
-  severalScenario(100, false, "next-client", [
-    "A hundred clients come at once.",
-    "Cent clients viennent à la fois.",
+  severalScenario(100, [
+    "A hundred clients are connected at once, then all ask.",
+    "Cent clients sont connectés à la fois, puis tous demandent.",
   ]),
   busyAndQuiet,
 ];
