@@ -91,6 +91,6 @@ export const WRONG: readonly CorpusServer[] = [
     ["echo_short_write", "1-mib-slow", "S34"],
     ["echo_with_a_nul", "one-client", "S35"],
     ["greedy_echo", "busy-and-quiet", "S45"],
-    ["eight_places", "10-at-once", "S47"],
+    ["eight_places", "100-at-once", "S47"],
   ]),
 ];
