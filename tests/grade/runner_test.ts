@@ -1,6 +1,6 @@
 // The runner, on a ground without processes: what is tried again, what depends on what, and what all of it costs.
 import { assertEquals } from "@std/assert";
-import { UNCHANGED, WRONG_SUM } from "../../src/grade/causes/answers.ts";
+import { UNCHANGED, WRONG_NUMBER, WRONG_SUM } from "../../src/grade/causes/answers.ts";
 import { maxPoints, totalPoints } from "../../src/grade/result.ts";
 import { runScenarios } from "../../src/grade/runner.ts";
 import {
@@ -19,6 +19,7 @@ import type { Trial } from "../../src/grade/trial/trial.ts";
 const RIGHT = passed([]);
 const WRONG = failed({ worked: [], failed: say("", ""), cause: UNCHANGED });
 const OTHERWISE = failed({ worked: [], failed: say("", ""), cause: WRONG_SUM });
+const THIRD = failed({ worked: [], failed: say("", ""), cause: WRONG_NUMBER });
 const LIMIT = failed({ worked: [], failed: say("", ""), cause: UNCHANGED, free: true });
 
 /** A scenario with these verdicts, one a time; the last one for ever. */
@@ -68,12 +69,14 @@ Deno.test("runScenarios holds against a server only what fails twice in the same
     playing("right", [RIGHT]),
     playing("wrong", [WRONG]),
     playing("once", [WRONG, RIGHT]),
-    playing("otherwise", [WRONG, OTHERWISE]),
+    playing("two-faces", [WRONG, OTHERWISE, WRONG]),
+    playing("otherwise", [WRONG, OTHERWISE, THIRD]),
   ]);
   assertEquals(played, [
     "right passed 5/5",
     "wrong failed 0/5",
     "once could not tell 5/5",
+    "two-faces failed 0/5",
     "otherwise could not tell 5/5",
   ]);
 });
