@@ -67,14 +67,12 @@ export function causeText({ cause, values }: Failure, language: Language): Cause
   return { fact: fill(text.fact), cause: fill(text.cause), cure: fill(text.cure) };
 }
 
-/** What a report says of the times: nothing where the machine was quiet. @param stretch the greatest */
-export function loadRemarks(stretch: number): Words[] {
-  if (!(stretch > 1.5)) return [];
+/** What is told of the times beside a report, which is the same on every machine; undefined where it was quiet. */
+export function loadRemark(stretch: number): Words | undefined {
+  if (!(stretch > 1.5)) return undefined;
   const times = stretch.toFixed(1);
-  return [
-    say(
-      `The machine was busy: everything was given ${times} times longer than usual`,
-      `La machine était occupée : tout a eu ${times} fois plus de temps que d'habitude`,
-    ),
-  ];
+  return say(
+    `The machine was busy: everything was given up to ${times} times longer than usual`,
+    `La machine était occupée : tout a eu jusqu'à ${times} fois plus de temps que d'habitude`,
+  );
 }

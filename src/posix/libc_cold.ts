@@ -96,7 +96,7 @@ const SYMBOLS = {
   // int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *file_actions, const
   // posix_spawnattr_t *attrp, char *const argv[], char *const envp[])
   posix_spawnp: {
-    parameters: ["buffer", "buffer", "buffer", "buffer", "buffer", "pointer"],
+    parameters: ["buffer", "buffer", "buffer", "buffer", "buffer", "buffer"],
     result: "i32",
   },
   // int posix_spawn_file_actions_init(posix_spawn_file_actions_t *file_actions)

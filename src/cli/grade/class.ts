@@ -145,7 +145,7 @@ async function gradeOne(submission: Submission, work: Work, user: number): Promi
       if (failure !== undefined) return without(failure);
     }
     workplace.close();
-    return { ...base, ...await played(submission, workplace, work, user) };
+    return { ...base, results: await played(submission, workplace, work, user) };
   } catch (error) {
     const text = error instanceof WrongSubmission ? error.message : `guichet: ${error}`;
     return without({ why: say(text, text), printed: new Uint8Array(0) });
@@ -157,7 +157,7 @@ async function played(
   workplace: Workplace,
   { asked, poller, stop }: Work,
   user: number,
-): Promise<Pick<Report, "results" | "remarks">> {
+): Promise<Result[]> {
   const { suite, scenarios, points, patience, seed, port, path } = asked;
   const target: Target = suite.transport === "unix"
     ? { path: path ?? suite.path! }
@@ -165,24 +165,18 @@ async function played(
   const limits = { ...USUAL_LIMITS, ...asked.limits, user };
   const words = asked.program.map((word) => placed(word, workplace));
   using ground = new ProgramGround(words, target, { suite, poller, seed, patience, limits });
-  let stretched = 1;
-  const results: Result[] = await runScenarios({
+  return await runScenarios({
     suite,
     scenarios,
     points,
     ground,
     stop: AbortSignal.any([stop, AbortSignal.timeout(LONGEST_GRADING)]),
-    stretch: () => {
-      const stretch = machineStretch();
-      stretched = Math.max(stretched, stretch);
-      return stretch;
-    },
+    stretch: machineStretch,
     again: (name) => {
       const program = asked.program.map((word) => asPerson(word, submission)).join(" ");
       return `guichet grade ${asked.word} --only ${name} --seed ${seed} -- ${program}`;
     },
   });
-  return { results, remarks: loadRemarks(stretched) };
 }
 
 /** A command as its author types it beside the file: `cc -o serveurTCP serveurTCP.c`, `./serveurTCP`. */

@@ -2,7 +2,7 @@
 // those of a whole class.
 import { FORMATS, formatted } from "../../grade/output/formats.ts";
 import { headText, resultText, summaryText } from "../../grade/output/text.ts";
-import { hasFailed, loadRemarks, type Report, type Result } from "../../grade/result.ts";
+import { hasFailed, loadRemark, type Report, type Result } from "../../grade/result.ts";
 import { FIRST, runScenarios } from "../../grade/runner.ts";
 import { SUITE_NAMES } from "../../grade/suites.ts";
 import { type Ground, NetworkGround, ProgramGround } from "../../grade/trial/ground.ts";
@@ -27,6 +27,9 @@ import { BYTE_ORDER_FLAG } from "../probe/flags.ts";
 import { Interrupt, type Io } from "../process_io.ts";
 import { type Asked, PATIENCE, readAsked, readAskedClass, readLanguage, readSuite } from "./asked.ts";
 import { gradeClass } from "./class.ts";
+
+/** Exit status after Ctrl-C: 128 and SIGINT's number, as shells have it. */
+const INTERRUPTED = 130;
 
 /** Columns of the report's words. */
 const WIDTH = 100;
@@ -83,7 +86,8 @@ async function runGrade(invocation: Invocation, io: Io): Promise<number> {
       ? new NetworkGround(target, parts)
       : new ProgramGround(asked.program, target, parts);
     const report = await play(asked, ground, interrupt.signal, io);
-    return await print(report, asked, io) ? statusOf(report) : FAILED;
+    if (!await print(report, asked, io)) return FAILED;
+    return interrupt.signal.aborted ? INTERRUPTED : statusOf(report);
   } catch (error) {
     if (!(error instanceof CannotStart || error instanceof SystemError)) throw error;
     io.stderr.line(escapeText(`guichet: ${error.message}`));
@@ -112,20 +116,26 @@ async function play(asked: Asked, ground: Ground, stop: AbortSignal, io: Io): Pr
     again: (name) => again(asked, name),
     onResult: (result: Result) => text && resultText(result, language, WIDTH).forEach(show),
   });
-  return { suite: suite.name, target, seed, results, remarks: loadRemarks(Math.max(...stretches)) };
+  const busy = loadRemark(Math.max(...stretches));
+  if (busy !== undefined) io.stderr.line(busy[language]);
+  return { suite: suite.name, target, seed, results, remarks: [] };
 }
 
 /** The command line that plays a scenario again. */
 function again({ word, seed, place, port, program }: Asked, name: string): string {
   const words = ["guichet", "grade", word, ...place === undefined ? [] : [place]];
   words.push("--only", name, "--seed", String(seed), ...port === undefined ? [] : ["--port", String(port)]);
-  return [...words, ...program === undefined ? [] : ["--", ...program]].join(" ");
+  return [...words, ...program === undefined ? [] : ["--", ...program]].map(shellWord).join(" ");
+}
+
+/** A word as a shell takes it for one. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** @returns false where the file can't be written */
 async function print(report: Report, { format, language, output }: Asked, io: Io): Promise<boolean> {
   if (format === "text") await io.stdout.lines(summaryText(report, language, WIDTH).map(escapeText));
-  else report.remarks.forEach((each) => io.stderr.line(each[language]));
   if (output === undefined) {
     if (format !== "text") {
       await io.stdout.lines(formatted(report, format, language).split("\n").slice(0, -1));

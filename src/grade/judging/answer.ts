@@ -54,7 +54,7 @@ function echoFault(got: Uint8Array, { send }: Question): Fault {
   const at = firstDifference(got, send);
   const values = { sent: send.length, came: got.length, at };
   const isPart = at === got.length;
-  if (isPart && send[at] === 0) return { cause: STOPS_AT_NUL, values };
+  if (got.length < send.length && send[at] === 0) return { cause: STOPS_AT_NUL, values };
   // A hole in the middle: what comes behind it is found further on in what was sent.
   const hole = got.length < send.length && !isPart;
   return { cause: isPart || hole ? SHORT_WRITE : ECHO_CHANGED, values };
@@ -64,7 +64,9 @@ function intFault(got: Uint8Array, { send, expect }: Question, { byteOrder, serv
   const want = intOf(expect, byteOrder)!;
   const asked = service === "add-one" ? intOf(send, byteOrder)! : "";
   const text = NUMBER_TEXT.exec(new TextDecoder("latin1").decode(got))?.[1];
-  if (text !== undefined && Number(text) === want) return { cause: TEXT_FOR_INT, values: { text } };
+  if (text !== undefined && (Number(text) === want || got.length !== expect.length)) {
+    return { cause: TEXT_FOR_INT, values: { text } };
+  }
   const counts = { came: got.length, want: expect.length };
   if (got.length < expect.length) return { cause: TOO_FEW_BYTES, values: counts };
   if (got.length === 8 && isLong(got, want)) return { cause: LONG_ANSWER, values: {} };

@@ -1,6 +1,7 @@
 // Starting programs by posix_spawn(3), with pipes of our own, and waiting for them. Deno.Command would do most of
 // it, but wants --allow-run for whatever a student has compiled, which a lab should not have; and the shell's own
 // habits (SIGINT ignored, stdin from /dev/null) must not reach a program that is judged.
+import { readSmallFile } from "./files.ts";
 import {
   CLONE_NEWNET,
   O_CLOEXEC,
@@ -39,8 +40,8 @@ export function pipe(ours: keyof Pipe): Pipe {
 }
 
 /**
- * Starts a program in a process group of its own, with every signal at its default and none blocked, and with this
- * process's environment. A name without a slash is looked for in PATH.
+ * Starts a program in a process group of its own, with every signal at its default and none blocked, and with what
+ * programs need of this process's environment. A name without a slash is looked for in PATH.
  *
  * @param words the program and its arguments
  * @param descriptors what the program gets as 0, 1, 2, …; nothing else is left open in it
@@ -67,8 +68,8 @@ export function spawn(words: readonly string[], descriptors: readonly number[]):
     cString(words[0]),
     actions,
     attributes,
-    stringArray(words),
-    environment(),
+    stringArray(words.map(cString)),
+    stringArray(environment()),
   );
   coldLibc.posix_spawn_file_actions_destroy(actions);
   if (error !== 0) throw new SystemError("start", error, `"${words[0]}"`);
@@ -76,23 +77,37 @@ export function spawn(words: readonly string[], descriptors: readonly number[]):
 }
 
 /** argv as exec wants it: addresses of strings, the last one NULL, all in one piece of memory. */
-function stringArray(words: readonly string[]): Uint8Array<ArrayBuffer> {
-  const strings = words.map(cString);
+function stringArray(strings: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const room = strings.reduce((sum, { length }) => sum + length + 64, 0);
-  const arena = new Arena((words.length + 1) * 8 + room + 64);
-  const array = arena.take((words.length + 1) * 8);
+  const arena = new Arena((strings.length + 1) * 8 + room + 64);
+  const array = arena.take((strings.length + 1) * 8);
   strings.forEach((bytes, i) => {
     const at = arena.take(bytes.length);
     arena.view(at, bytes.length).set(bytes);
     arena.writePointer(array + 8 * i, at);
   });
   // A view holds the whole arena's memory: the strings live as long as it.
-  return arena.view(array, (words.length + 1) * 8);
+  return arena.view(array, (strings.length + 1) * 8);
 }
 
-/** `extern char **environ` (environ(7)). */
-function environment(): Deno.PointerValue {
-  return Deno.dlopen("libc.so.6", { environ: { type: "pointer" } }).symbols.environ;
+/** What programs and compilers need of an environment. The rest is its owner's, and may hold secrets. */
+const VARIABLES = new Set([
+  ...["PATH", "HOME", "USER", "TZ", "TERM", "LANG", "LANGUAGE", "TMPDIR"],
+  ...["LD_LIBRARY_PATH", "CPATH", "LIBRARY_PATH", "JAVA_HOME", "CLASSPATH", "PYTHONPATH"],
+]);
+
+/** Bytes of an environment that are read. */
+const MOST_ENVIRONMENT = 1 << 20;
+
+/** This process's variables for a child, `NAME=value` with the NUL, as it was started with (proc(5)). */
+function environment(): Uint8Array[] {
+  const all = readSmallFile("/proc/self/environ", MOST_ENVIRONMENT) ?? new Uint8Array(0);
+  const found: Uint8Array[] = [];
+  for (let start = 0, end = all.indexOf(0); end !== -1; start = end + 1, end = all.indexOf(0, start)) {
+    const name = new TextDecoder().decode(all.subarray(start, all.indexOf(0x3d, start)));
+    if (VARIABLES.has(name) || name.startsWith("LC_")) found.push(all.subarray(start, end + 1));
+  }
+  return found;
 }
 
 /** waitpid(2) without waiting: how a child of ours ended, undefined while it has not. */
