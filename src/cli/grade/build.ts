@@ -69,7 +69,7 @@ export async function build(
     const end = await program.untilEnded(LONGEST_BUILD * stretch);
     // What it printed last may be on its way.
     await poller.pause(20);
-    const printed = program.printed;
+    const printed = withoutPlace(program.printed, directory);
     if (end === undefined) {
       const seconds = LONGEST_BUILD / 1000;
       return {
@@ -99,6 +99,11 @@ function isProgram(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A build's output as on the author's machine: file names without where the copy lies. */
+function withoutPlace(printed: Uint8Array, directory: string): Uint8Array {
+  return new TextEncoder().encode(new TextDecoder().decode(printed).replaceAll(`${directory}/`, ""));
 }
 
 /** Lines and bytes of a build's output that are shown, from the first that tells of an error on. */
@@ -132,8 +137,25 @@ export function resultsWithout(
         values: { why },
       })
       : { outcome: "not run", why };
-    const maxPoints = points.get(scenario.name) ?? scenario.points;
-    const result = { scenario, verdict, points: pointsOf(verdict, maxPoints), maxPoints, again, tookMs: 0 };
-    return { ...result, printed: firstError(printed) };
+    return resultWith(scenario, verdict, points, { again, printed: firstError(printed) });
   });
+}
+
+/** The results of a submission that could not be graded, though it may have a program. */
+export function resultsNotRun(
+  why: Words,
+  { scenarios, points }: { scenarios: readonly Scenario[]; points: ReadonlyMap<string, number> },
+): Result[] {
+  const told = { again: "", printed: new Uint8Array(0) };
+  return scenarios.map((scenario) => resultWith(scenario, { outcome: "not run", why }, points, told));
+}
+
+function resultWith(
+  scenario: Scenario,
+  verdict: Verdict,
+  points: ReadonlyMap<string, number>,
+  told: { again: string; printed: Uint8Array },
+): Result {
+  const maxPoints = points.get(scenario.name) ?? scenario.points;
+  return { scenario, verdict, points: pointsOf(verdict, maxPoints), maxPoints, tookMs: 0, ...told };
 }

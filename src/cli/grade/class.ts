@@ -2,14 +2,7 @@
 // the terminal and a report for each, and one CSV for the gradebook. Whatever a submission does is a row, not an end.
 import { classCsv, codesOf, type Graded } from "../../grade/output/csv.ts";
 import { FORMATS, formatted } from "../../grade/output/formats.ts";
-import {
-  hasFailed,
-  loadRemarks,
-  maxPoints,
-  type Report,
-  type Result,
-  totalPoints,
-} from "../../grade/result.ts";
+import { hasFailed, maxPoints, type Report, type Result, totalPoints } from "../../grade/result.ts";
 import { runScenarios } from "../../grade/runner.ts";
 import { say } from "../../grade/scenario.ts";
 import { ProgramGround } from "../../grade/trial/ground.ts";
@@ -23,7 +16,15 @@ import { counted } from "../../text/format.ts";
 import { FAILED, type Invocation, OK, usageError, WRONG_ANSWER } from "../command.ts";
 import { Interrupt, type Io } from "../process_io.ts";
 import type { AskedClass } from "./asked.ts";
-import { build, type BuildFailure, firstError, placed, resultsWithout, wordsOf } from "./build.ts";
+import {
+  build,
+  type BuildFailure,
+  firstError,
+  placed,
+  resultsNotRun,
+  resultsWithout,
+  wordsOf,
+} from "./build.ts";
 import {
   countByDirectory,
   directoryOf,
@@ -47,6 +48,9 @@ const LONGEST_GRADING = 600_000;
  * processes of a user, and one fork bomb must not take those of the others. No distribution gives such numbers.
  */
 const FIRST_USER = 64_400;
+
+/** Processes of one submission, whose trials are played four side by side: a hundred clients may have a child each. */
+const MOST_PROCESSES = 600;
 
 /** Columns of a name in the table. */
 const NAME_WIDTH = 24;
@@ -147,8 +151,12 @@ async function gradeOne(submission: Submission, work: Work, user: number): Promi
     workplace.close();
     return { ...base, results: await played(submission, workplace, work, user) };
   } catch (error) {
-    const text = error instanceof WrongSubmission ? error.message : `guichet: ${error}`;
-    return without({ why: say(text, text), printed: new Uint8Array(0) });
+    if (error instanceof WrongSubmission) {
+      return without({ why: say(error.message, error.message), printed: new Uint8Array(0) });
+    }
+    // A fork bomb can keep the machine from anything else for longer than we wait.
+    const [en, fr] = [`not graded: ${(error as Error).message}`, `pas noté : ${(error as Error).message}`];
+    return { ...base, results: resultsNotRun(say(en, fr), asked) };
   }
 }
 
@@ -162,7 +170,7 @@ async function played(
   const target: Target = suite.transport === "unix"
     ? { path: path ?? suite.path! }
     : { address: "127.0.0.1", port: port ?? suite.port! };
-  const limits = { ...USUAL_LIMITS, ...asked.limits, user };
+  const limits = { ...USUAL_LIMITS, processes: MOST_PROCESSES, ...asked.limits, user };
   const words = asked.program.map((word) => placed(word, workplace));
   using ground = new ProgramGround(words, target, { suite, poller, seed, patience, limits });
   return await runScenarios({
@@ -190,11 +198,17 @@ function asPerson(text: string, { path }: Submission): string {
 /** `  3/40  alice   17/20  S26 S31`, and under a submission without a program, why. */
 function rowLines({ name, report }: Graded, count: string, { language }: AskedClass): string[] {
   const words = WORDS[language];
+  const { results } = report;
+  const [{ verdict: only }] = results;
+  const notGraded =
+    results.every(({ verdict }) => verdict.outcome === "not run") && only.outcome === "not run"
+      ? only.why[language]
+      : "";
   const points = `${totalPoints(report.results)}/${maxPoints(report.results)}`;
   const codes = codesOf(report).join(" ");
   const without = codes.startsWith("S00");
   const row = `${count.padStart(7)}  ${name.padEnd(NAME_WIDTH)} ${points.padStart(7)}  ` +
-    (without ? words.without : codes || words.all);
+    (without ? words.without : notGraded || codes || words.all);
   if (!without) return [escapeText(row)];
   const first = report.results.find(({ verdict }) => verdict.outcome === "failed")!;
   const printed = new TextDecoder().decode(firstError(first.printed)).split("\n").slice(0, 2);

@@ -3,6 +3,7 @@
 import { escapeText } from "../../text/escape.ts";
 import type { Language } from "../../text/language.ts";
 import { causeText, maxPoints, type Report, totalPoints } from "../result.ts";
+import type { Verdict } from "../scenario.ts";
 
 /** What a cell may hold. */
 type Cell = string | number | null;
@@ -20,11 +21,7 @@ export function reportCsv({ suite, target, results }: Report, language: Language
       points,
       maxPoints,
       verdict.outcome === "failed" ? verdict.cause.code : null,
-      verdict.outcome === "failed"
-        ? causeText(verdict, language).cause
-        : verdict.outcome === "passed"
-        ? null
-        : verdict.why[language],
+      whyText(verdict, language),
     ]),
   ]);
 }
@@ -47,20 +44,27 @@ export function classCsv(
     ["submission", "file", "points", "maxPoints", "codes", "first", ...scenarios],
     ...graded.map(({ name, path, report }) => {
       const { results } = report;
-      const first = results.map(({ verdict }) => verdict).find(({ outcome }) => outcome === "failed");
+      const verdicts = results.map(({ verdict }) => verdict);
+      const first = verdicts.find(({ outcome }) => outcome === "failed") ?? verdicts[0];
       return [
         name,
         path,
         totalPoints(results),
         maxPoints(results),
         codesOf(report).join(" "),
-        first?.outcome === "failed" ? causeText(first, language).fact : null,
+        whyText(first, language),
         ...scenarios.map((scenario) =>
           results.find((each) => each.scenario.name === scenario)?.points ?? null
         ),
       ];
     }),
   ]);
+}
+
+/** What went wrong, in words; null where nothing did. */
+function whyText(verdict: Verdict | undefined, language: Language): string | null {
+  if (verdict === undefined || verdict.outcome === "passed") return null;
+  return verdict.outcome === "failed" ? causeText(verdict, language).fact : verdict.why[language];
 }
 
 /** Codes of what failed, each once, in the order of the report. */

@@ -125,15 +125,22 @@ export function summaryText(report: Report, language: Language, width: number): 
 }
 
 function printedText(printed: Uint8Array, title: string): string[] {
-  const text = new TextDecoder("latin1").decode(printed.subarray(-MOST_PRINTED));
-  const lines = text.split("\n").filter((line) => line !== "").slice(-MOST_PRINTED_LINES);
+  const lines = linesOf(printed.subarray(-MOST_PRINTED)).slice(-MOST_PRINTED_LINES);
   if (lines.length === 0) return [];
-  const bytes = (line: string) => Uint8Array.from(line, (each) => each.charCodeAt(0));
   const margin = " ".repeat(MARGIN);
-  return [
-    `${margin}${title}:`,
-    ...lines.map((line) => `${margin}| ${escapeBytes(bytes(line), MOST_PRINTED)}`),
-  ];
+  return [`${margin}${title}:`, ...lines.map((line) => `${margin}| ${escapeBytes(line, MOST_PRINTED)}`)];
+}
+
+/** Lines of bytes, which may be in any encoding; empty ones are left out. */
+function linesOf(bytes: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(0x0a, start);
+    const line = bytes.subarray(start, end === -1 ? bytes.length : end);
+    if (line.length > 0) lines.push(line);
+    start += line.length + 1;
+  }
+  return lines;
 }
 
 function indented(text: string, width: number): string[] {
