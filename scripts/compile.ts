@@ -7,6 +7,7 @@ const OUTPUT = "dist/guichet";
 /** What the graph of main.ts does not show: the workers are reached by URL, the default lab and the pages read as files. */
 export const INCLUDED = [
   "src/dataplane/worker.ts",
+  "src/grade/trial/worker.ts",
   "config/lab.toml",
   "config/lab.fr.toml",
   "src/board/pages",

@@ -13,7 +13,7 @@ const BORDER = "dataplane/shared";
 const MANIFEST = "deno.json";
 
 /** The workers' entries, reached by URL; everything that they import runs in a worker thread. */
-export const WORKER_ENTRIES = ["src/dataplane/worker.ts"] as const;
+export const WORKER_ENTRIES = ["src/dataplane/worker.ts", "src/grade/trial/worker.ts"] as const;
 
 /** Folders whose code is values in, values out: not even Node's modules. */
 const PURE = ["text", "exchange", "services", "hints", "config"];
@@ -37,6 +37,7 @@ const BELOW_CLI = [
   "journal",
   "log",
   "board",
+  "grade",
 ];
 
 /** The lowest first. */

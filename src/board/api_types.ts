@@ -84,6 +84,8 @@ export interface ApiMe extends ApiExchanges {
   /** Exchanges of yours that were counted but not kept singly. */
   readonly thinned: number;
   readonly reach: ApiReach;
+  /** The suites by which the lab tries a student's server, where it does. */
+  readonly servers?: readonly string[];
   /** What can be tried, for a student who has sent nothing yet. */
   readonly exercises?: readonly ApiExercise[];
 }
@@ -243,6 +245,23 @@ export interface ApiGroups {
 /** POST /api/me/nickname */
 export interface ApiYou {
   readonly you: ApiStudent;
+}
+
+/** A student's server as it is tried, or was. */
+export interface ServerTrial {
+  readonly suite: string;
+  readonly port: number;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly at: number;
+  /** "failed": the lab could not try it. */
+  readonly state: "waiting" | "running" | "done" | "failed";
+  /** What `guichet grade --json` prints; present once it is done. */
+  readonly report?: unknown;
+}
+
+/** GET and POST /api/me/grade */
+export interface ApiServerTrial {
+  readonly trial: ServerTrial | null;
 }
 
 /** GET /healthz and /readyz */

@@ -8,6 +8,7 @@ import {
   type Fields,
   integerKind,
   integerOrWordKind,
+  listKind,
   type Section,
   sizeKind,
 } from "./kinds.ts";
@@ -26,6 +27,9 @@ const NO_LIMIT = "0 is no limit";
 /** One without the other is of no use. */
 const STAYS_WHO_IT_IS =
   'removed: a lab stays who starts it; take it out, and see "Low ports" in docs/deployment.md';
+
+/** Of `guichet grade`, those whose servers can be tried over a network. */
+export const GRADE_SUITES = ["tcp-counter", "select", "udp-counter", "tcp-echo", "udp-echo"] as const;
 
 const LAB_FIELDS = {
   name: {
@@ -86,6 +90,12 @@ const LAB_FIELDS = {
     kind: NETWORKS,
     default: LOCAL_NETWORKS,
     help: "Whose clients are served; others are refused, and counted",
+  },
+  grade: {
+    kind: listKind(GRADE_SUITES),
+    default: "",
+    help:
+      'Suites by which students may have the lab try their own servers, on /me: ["tcp-counter"]; none is off',
   },
   loopback_machines: {
     kind: BOOLEAN,
