@@ -193,7 +193,10 @@ export const en = {
     waiting: "Waiting for a turn…",
     running: "The lab is trying it…",
     failed: "The lab could not try it. Try again.",
-    /** @param {number} status */
+    /**
+     * @param {number} status
+     * @returns {string}
+     */
     refused: (status) =>
       status === 422
         ? "It can't be tried there: the port is 1024 or more, and on the lab's own machine your program has to listen on it."

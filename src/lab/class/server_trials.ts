@@ -116,9 +116,10 @@ export class StudentServers implements ServerTrials {
   }
 }
 
-/** Whether the user's own program listens there. */
+/** Whether the user's own program listens there, and not this lab, where the user runs it. */
 function ownsPort(suite: string, address: string, port: number, uid: number | undefined): boolean {
   const transport = suiteNamed(suite)?.transport;
   if (uid === undefined || (transport !== "tcp" && transport !== "udp")) return false;
-  return whoHolds(transport, address, port)?.uid === uid;
+  const holder = whoHolds(transport, address, port);
+  return holder?.uid === uid && holder.pid !== Deno.pid;
 }
