@@ -1,10 +1,8 @@
 // A teacher's suite: what it chooses, and what is said of every mistake in it.
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { loadSuite } from "../../../src/cli/grade/suite_file.ts";
 import { ConfigError } from "../../../src/config/problems.ts";
-import { UNCHANGED } from "../../../src/grade/causes/answers.ts";
 import { causeText } from "../../../src/grade/result.ts";
-import { failed, same } from "../../../src/grade/scenario.ts";
 import { runGuichet } from "../../support/guichet.ts";
 import { PROJECT_ROOT } from "../../support/project_root.ts";
 import { tempDir } from "../../support/temp_dir.ts";
@@ -47,19 +45,12 @@ Deno.test("a suite file chooses scenarios, points, order, limits and texts", () 
 });
 
 Deno.test("a suite file's advice stands after the cure, braces and all", () => {
-  const [scenario] = loadSuite(SUITE, "tp3.toml").scenarios;
-  const judged = Object.assign(Object.create(scenario), {});
-  // What the scenario really says is not of interest: a failure of it is.
-  const talk = { sent: new Uint8Array(), got: new Uint8Array(), end: "open", waitedMs: 0 };
-  let verdict;
-  try {
-    verdict = judged.judge({ talk, talks: [talk] }, loadSuite(SUITE, "tp3.toml").suite);
-  } catch {
-    verdict = undefined;
-  }
-  const failure = failed({ worked: [], failed: same(""), cause: UNCHANGED });
-  assertEquals(causeText(failure as never, "fr").cure.includes("{TD3}"), false);
-  if (verdict?.outcome === "failed") assertStringIncludes(causeText(verdict, "fr").cure, "Voir {TD3}");
+  const text = SUITE.replace("points = 0", 'points = 0\nadvice = "Voir {TD3}"');
+  const { suite, scenarios } = loadSuite(text, "tp3.toml");
+  const startup = { place: "tcp 127.0.0.1:7300", listening: true, waitedMs: 0 };
+  const verdict = scenarios[1].judge({ startup, first: { refused: "ECONNREFUSED" } }, suite);
+  assertEquals(verdict.outcome, "failed");
+  if (verdict.outcome === "failed") assertMatch(causeText(verdict, "fr").cure, /\. Voir \{TD3\}$/);
 });
 
 Deno.test("a suite file's mistakes are all reported at once, each with its line and what would be right", () => {
