@@ -67,7 +67,7 @@ export const WRONG: readonly CorpusServer[] = [
     ["reads_one_byte", "ends", "S31"],
     ["refuses_more_than_an_int", "surplus", "S32"],
     ["no_loop", "next-client", "S36"],
-    ["ended_by_sigchld", "next-client", "S37"],
+    ["ended_by_sigchld", "in-a-row", "S37"],
     ["accepts_outside_the_loop", "next-client", "S38"],
     ["sets_not_rebuilt", "next-client", "S39"],
     ["select_without_plus_one", "one-client", "S40"],

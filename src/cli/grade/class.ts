@@ -49,9 +49,6 @@ const LONGEST_GRADING = 600_000;
  */
 const FIRST_USER = 64_400;
 
-/** Processes of one submission, whose trials are played four side by side: a hundred clients may have a child each. */
-const MOST_PROCESSES = 600;
-
 /** Columns of a name in the table. */
 const NAME_WIDTH = 24;
 
@@ -170,7 +167,7 @@ async function played(
   const target: Target = suite.transport === "unix"
     ? { path: path ?? suite.path! }
     : { address: "127.0.0.1", port: port ?? suite.port! };
-  const limits = { ...USUAL_LIMITS, processes: MOST_PROCESSES, ...asked.limits, user };
+  const limits = { ...USUAL_LIMITS, ...asked.limits, user };
   const words = asked.program.map((word) => placed(word, workplace));
   using ground = new ProgramGround(words, target, { suite, poller, seed, patience, limits });
   return await runScenarios({

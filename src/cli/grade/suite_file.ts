@@ -83,7 +83,7 @@ const SUITE_FIELDS = {
   },
   processes: {
     kind: integerKind(1, 1_000_000),
-    default: 2000,
+    default: 500,
     help: "Processes and threads it may have, where guichet is root",
   },
 } as const satisfies Fields;

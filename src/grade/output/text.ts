@@ -19,6 +19,7 @@ const MARGIN = 4;
 /** Words of reports, whatever their form. */
 export const TEXT_WORDS = {
   en: {
+    colon: ":",
     expected: "expected",
     got: "came",
     nothing: "nothing",
@@ -34,6 +35,7 @@ export const TEXT_WORDS = {
     seed: "seed",
   },
   fr: {
+    colon: "\u00a0:",
     expected: "attendu",
     got: "venu",
     nothing: "rien",
@@ -70,15 +72,15 @@ export function resultText(result: Result, language: Language, width: number): s
     case "passed":
       return [head("✓"), ...(verdict.remarks ?? []).flatMap((each) => indented(each[language], width))];
     case "not run":
-      return [head("-"), ...indented(`${words.notRun}: ${verdict.why[language]}`, width)];
+      return [head("-"), ...indented(`${words.notRun}${words.colon} ${verdict.why[language]}`, width)];
     case "could not tell":
-      return [head("?"), ...indented(`${words.couldNotTell}: ${verdict.why[language]}`, width)];
+      return [head("?"), ...indented(`${words.couldNotTell}${words.colon} ${verdict.why[language]}`, width)];
     case "failed":
       return [
         head(verdict.free ? "!" : "✗", verdict.free ? ` (${words.free})` : ""),
         ...failureText(verdict, language, width),
-        ...printedText(result.printed, words.printed),
-        `${" ".repeat(MARGIN)}${words.again}: ${result.again}`,
+        ...printedText(result.printed, words.printed + words.colon),
+        `${" ".repeat(MARGIN)}${words.again}${words.colon} ${result.again}`,
       ];
   }
 }
@@ -95,15 +97,17 @@ function failureText(failure: Failure, language: Language, width: number): strin
   const words = TEXT_WORDS[language];
   const { fact, cause, cure } = causeText(failure, language);
   const bytes = (name: string, value: Failure["got"]) =>
-    value === undefined ? [] : [`${" ".repeat(MARGIN + 2)}${name}: ${shownBytes(value, language)}`];
+    value === undefined
+      ? []
+      : [`${" ".repeat(MARGIN + 2)}${name}${words.colon} ${shownBytes(value, language)}`];
   return [
     ...failure.worked.map((step) => `${" ".repeat(MARGIN)}✓ ${step[language]}`),
     `${" ".repeat(MARGIN)}✗ ${failure.failed[language]}`,
     ...bytes(words.expected, failure.expected),
     ...bytes(words.got, failure.got),
     ...indented(`${failure.cause.code} ${fact}`, width),
-    ...indented(`${words.cause}: ${cause}`, width),
-    ...indented(`${words.cure}: ${cure}`, width),
+    ...indented(`${words.cause}${words.colon} ${cause}`, width),
+    ...indented(`${words.cure}${words.colon} ${cure}`, width),
   ];
 }
 
@@ -128,7 +132,7 @@ function printedText(printed: Uint8Array, title: string): string[] {
   const lines = linesOf(printed.subarray(-MOST_PRINTED)).slice(-MOST_PRINTED_LINES);
   if (lines.length === 0) return [];
   const margin = " ".repeat(MARGIN);
-  return [`${margin}${title}:`, ...lines.map((line) => `${margin}| ${escapeBytes(line, MOST_PRINTED)}`)];
+  return [margin + title, ...lines.map((line) => `${margin}| ${escapeBytes(line, MOST_PRINTED)}`)];
 }
 
 /** Lines of bytes, which may be in any encoding; empty ones are left out. */

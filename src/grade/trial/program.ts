@@ -32,12 +32,18 @@ const DIES_WITH_US = ["setpriv", "--pdeathsig", "KILL"];
 /** Nobody and nogroup, on every distribution. */
 const NOBODY = 65_534;
 
-/** No right server comes near; a fork bomb ends at it. */
+/**
+ * Processes of all programs that are judged side by side: a hundred clients each with a thread, and four virtual machines
+ * of Java, fit in; a fork bomb ends at it.
+ */
+const MOST_PROCESSES = 500;
+
+/** No right server comes near. */
 export const USUAL_LIMITS: ProgramLimits = {
   memory: 2 * 1024 ** 3,
   fileSize: 64 << 20,
   processor: 120,
-  processes: 2000,
+  processes: MOST_PROCESSES,
   user: NOBODY,
 };
 
