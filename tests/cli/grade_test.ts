@@ -19,8 +19,8 @@ Deno.test("grade refuses a wrong command line with status 2, and names what is r
     [["tcp-counter", "127.0.0.1", "again"], 'Surplus argument "again"'],
     [["tcp-counter", "--only", "in-a-raw", "--", "true"], 'did you mean "in-a-row"?'],
     [["tcp-counter", "--lang", "de", "--", "true"], "want en or fr"],
-    [["tcp-counter", "--seed", "x", "--", "true"], "want a whole number"],
-    [["tcp-counter", "--timeout", "never", "--", "true"], "want a time"],
+    [["tcp-counter", "--seed", "x", "--", "true"], "expected a whole number"],
+    [["tcp-counter", "--timeout", "never", "--", "true"], "expected a time"],
   ];
   for (const [args, words] of cases) {
     const { code, stderr } = await runGuichet(["grade", ...args]);
