@@ -126,6 +126,8 @@ export interface ApiRow {
   readonly cells: Readonly<Record<string, ApiCell>>;
   /** Tries without success for a set time: the exercise and since when (milliseconds since 1970). */
   readonly stuck?: { readonly listener: string; readonly since: number; readonly attempts: number };
+  /** The student's own server, as the lab tried it last; points are there once that is done. */
+  readonly server?: { readonly suite: string; readonly points?: number; readonly maxPoints?: number };
   /** Students whose work is in this row too: the teacher merged them into this one. */
   readonly merged?: readonly ApiStudent[];
   readonly last: number;
@@ -256,7 +258,7 @@ export interface ServerTrial {
   /** "failed": the lab could not try it. */
   readonly state: "waiting" | "running" | "done" | "failed";
   /** What `guichet grade --json` prints; present once it is done. */
-  readonly report?: unknown;
+  readonly report?: { readonly points: number; readonly maxPoints: number };
 }
 
 /** GET and POST /api/me/grade */

@@ -40,6 +40,8 @@ export type TrialRefusal = "suite" | "port" | "address" | "not yours" | "busy" |
 export interface ServerTrials {
   /** What they may be. */
   readonly suites: readonly string[];
+  /** Called when a trial has begun or ended: the board shows it. */
+  onChange: () => void;
   /** The student's last trial. */
   of(student: string): ServerTrial | undefined;
   /**

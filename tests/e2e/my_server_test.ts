@@ -1,11 +1,10 @@
-/// <reference lib="dom" />
 // "Try my server" on /me: a server of the reader's own user is tried and its report shown; nothing else is reached.
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import type { ApiMe, ApiServerTrial } from "../../src/board/api_types.ts";
 import type { ReportJson } from "../../src/grade/output/json.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
-import { RealLab } from "./real_lab.ts";
+import { RealLab, TOKEN } from "./real_lab.ts";
 import { RealPages } from "./real_pages.ts";
 
 const OFFERED = 'grade = ["tcp-counter"]';
@@ -87,7 +86,7 @@ Deno.test("a student's own server is tried while the lab goes on answering, and 
     slowest = Math.max(slowest, performance.now() - start);
     return answer.trial?.state === "done" ? answer.trial : undefined;
   }, { timeout: LONG, interval: 200 });
-  const report = done.report as ReportJson;
+  const report = done.report as unknown as ReportJson;
   assertEquals(report.target, `127.0.0.1:${server.port}`);
   assertEquals(report.results.filter(({ points, maxPoints }) => points < maxPoints), []);
   assertEquals(report.points, report.maxPoints);
@@ -108,6 +107,11 @@ testNeeding(["chromium"], "/me tries a server and shows where it failed, and why
   using server = counter(2);
   const page = await pages.open(`${lab.url}/me`, { locale: "fr-FR" });
   await page.getByRole("heading", { name: "Essayer mon serveur" }).waitFor();
+  // Whoever has a row on the board has sent something.
+  using client = await Deno.connect({ hostname: "127.0.0.1", port: lab.ports.tcp });
+  await client.write(new Uint8Array([10, 0, 0, 0]));
+  await client.read(new Uint8Array(4));
+  const board = await pages.open(`${lab.url}/?token=${TOKEN}`);
   await page.getByLabel("Port").fill(String(server.port));
   await page.getByRole("button", { name: "Essayer", exact: true }).click();
   const failed = page.locator(".server-results .failed").first();
@@ -116,5 +120,7 @@ testNeeding(["chromium"], "/me tries a server and shows where it failed, and why
   assertMatch(await failed.innerText(), /S13/);
   assertMatch(await failed.innerText(), /Cause probable/);
   assert(await page.locator(".server-points").isVisible());
+  const points = /\d+\/\d+/.exec(await page.locator(".server-points").innerText())![0];
+  await board.locator(".own-server").getByText(points).waitFor();
   pages.assertSilent();
 });

@@ -44,6 +44,7 @@ export class BoardParts implements ClassSources {
   constructor(options: BoardOptions) {
     const { board, clock, journal } = options;
     this.options = options;
+    if (options.servers !== undefined) options.servers.onChange = () => this.state.version++;
     this.shares = new Shares(clock);
     this.state = new ClassState(board.stuckAfter, journal);
     this.state.begin(journal.cells());

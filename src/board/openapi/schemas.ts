@@ -132,6 +132,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     student: reference("Student"),
     cells: table(reference("Cell")),
     "stuck?": object({ listener: text, since: time, attempts: count }),
+    "server?": object({ suite: text, "points?": count, "maxPoints?": count }),
     "merged?": list(reference("Student")),
     last: time,
   }),

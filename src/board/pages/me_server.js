@@ -64,7 +64,7 @@ export class MyServer {
     const trial = this.#trial;
     if (trial === null) return nothing;
     if (trial.state !== "done") return html`<p class="identity-rule">${say[trial.state]}</p>`;
-    const { points, maxPoints, results } = /** @type {Report} */ (trial.report);
+    const { points, maxPoints, results } = /** @type {Report} */ (/** @type {unknown} */ (trial.report));
     return html`
       <p class="server-points">${trial.suite}, ${trial.port}: <strong>${points}/${maxPoints}</strong></p>
       <ul class="server-results">${results.map((result) => resultItem(result, say))}</ul>

@@ -210,6 +210,7 @@ export const en = {
   board: {
     /** @param {number} count */
     studentCount: (count) => plural(count, "student", "students"),
+    server: "Server",
     since: "since",
     search: "Find a student",
     sort: "Sort",

@@ -182,6 +182,7 @@ export const fr = {
 
   board: {
     studentCount: (count) => plural(count, "étudiant", "étudiants"),
+    server: "Serveur",
     since: "depuis",
     search: "Chercher un étudiant",
     sort: "Ordre",

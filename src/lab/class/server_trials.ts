@@ -33,6 +33,7 @@ interface Asked {
 
 export class StudentServers implements ServerTrials {
   readonly suites: readonly string[];
+  onChange = () => {};
   readonly #clock: Clock;
   /** By student's key, the oldest first. */
   readonly #trials = new Map<string, ServerTrial>();
@@ -113,6 +114,7 @@ export class StudentServers implements ServerTrials {
       if (old !== undefined) this.#trials.delete(old[0]);
     }
     this.#trials.set(student, trial);
+    this.onChange();
   }
 }
 
