@@ -27,6 +27,7 @@ interface FolderRule {
 
 const BELOW_CLI = [
   "text",
+  "project",
   "exchange",
   "services",
   "hints",
@@ -43,6 +44,7 @@ const BELOW_CLI = [
 /** The lowest first. */
 const RULES: Readonly<Record<string, FolderRule>> = {
   text: { may: [], why: "text is pure and imports nothing of ours" },
+  project: { may: [], why: "project only knows where files lie and imports nothing of ours" },
   services: { may: [], why: "services turn bytes into bytes and import nothing of ours" },
   exchange: { may: ["text"], why: "exchange is the vocabulary of all planes and may import text only" },
   config: { may: ["text", "exchange"], why: "config is pure and may import text and exchange only" },
@@ -63,26 +65,39 @@ const RULES: Readonly<Record<string, FolderRule>> = {
       "dataplane runs in worker threads and may import text, posix, services, exchange and config's types only",
   },
   workers: {
-    may: [BORDER, "text", "posix", "log", "exchange", SERVICE_INTERFACE, CONFIG_TYPES],
+    may: [BORDER, "text", "project", "posix", "log", "exchange", SERVICE_INTERFACE, CONFIG_TYPES],
     why:
-      "workers is main's side of the data plane and may import dataplane/shared, posix, log, exchange and types only",
+      "workers is main's side of the data plane and may import dataplane/shared, project, posix, log, exchange and types only",
   },
   journal: {
     may: ["text", "exchange", CONFIG_TYPES],
     why: "journal may import text, exchange and config's types only",
   },
   board: {
-    may: ["text", "journal", "hints", "log", "exchange", BORDER, "posix", CONFIG_TYPES],
+    may: ["text", "project", "journal", "hints", "log", "exchange", BORDER, "posix", CONFIG_TYPES],
     why:
-      "board may import text, journal, hints, log, exchange, posix, dataplane/shared and config's types only",
+      "board may import text, project, journal, hints, log, exchange, posix, dataplane/shared and config's types only",
   },
   lab: {
     may: [...BELOW_CLI, MANIFEST],
     why: "lab may import everything but cli, and of dataplane only shared",
   },
   cli: {
-    may: ["text", "config", "lab", "journal", "hints", "posix", "log", "exchange", "grade", MANIFEST],
-    why: "cli may import text, config, lab, journal, hints, posix, log, exchange, grade and deno.json only",
+    may: [
+      "text",
+      "project",
+      "config",
+      "lab",
+      "journal",
+      "hints",
+      "posix",
+      "log",
+      "exchange",
+      "grade",
+      MANIFEST,
+    ],
+    why:
+      "cli may import text, project, config, lab, journal, hints, posix, log, exchange, grade and deno.json only",
   },
 };
 /** Every import that the table does not allow, as `file:line imports X: not allowed (why)`. */

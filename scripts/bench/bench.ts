@@ -2,6 +2,7 @@
 // Here only the order of things: options, compiling, workloads, tables, and giving everything back.
 
 import type { BenchContext } from "./bench_context.ts";
+import { callsReport, runCalls } from "./calls.ts";
 import { buildPrograms } from "./build.ts";
 import { runFlooded } from "./flooded.ts";
 import { floodedReport } from "./flooded_report.ts";
@@ -9,6 +10,8 @@ import { figuresReport, type RunResults } from "./figures.ts";
 import { machineLine } from "./machine.ts";
 import { type BenchOptions, HELP, OptionError, readOptions } from "./options.ts";
 import { PEERS } from "./peers.ts";
+import { notedReport, runNoted } from "./noted.ts";
+import { runWaits, waitsReport } from "./waits.ts";
 import { runWorkload } from "./rounds.ts";
 import { runSilent, silentReport } from "./silent.ts";
 import { runStarts, startReport } from "./startup.ts";
@@ -19,6 +22,9 @@ import { Workshop } from "./workshop.ts";
 const SILENT = "silent";
 const FLOODED = "flooded";
 const START = "start";
+const CALLS = "calls";
+const WAITS = "waits";
+const NOTED = "noted";
 
 async function run(context: BenchContext): Promise<RunResults> {
   const { only, rounds, seconds, silent } = context.options;
@@ -37,6 +43,18 @@ async function run(context: BenchContext): Promise<RunResults> {
   if (wanted(FLOODED)) {
     results.flooded = await runFlooded(context);
     console.log(floodedReport(results.flooded) + "\n");
+  }
+  if (wanted(CALLS)) {
+    results.calls = await runCalls(context);
+    console.log(callsReport(results.calls) + "\n");
+  }
+  if (wanted(NOTED)) {
+    results.noted = runNoted(context);
+    console.log(notedReport(results.noted) + "\n");
+  }
+  if (wanted(WAITS)) {
+    results.waits = await runWaits(context);
+    console.log(waitsReport(results.waits) + "\n");
   }
   if (wanted(START)) {
     results.starts = await runStarts(context);
@@ -57,7 +75,7 @@ function endOnSignals(workshop: Workshop): void {
 }
 
 function readOptionsOrExit(): BenchOptions {
-  const workloads = [...WORKLOADS.map(({ id }) => id), SILENT, FLOODED, START];
+  const workloads = [...WORKLOADS.map(({ id }) => id), SILENT, FLOODED, CALLS, NOTED, WAITS, START];
   const peers = PEERS.map(({ id }) => id);
   try {
     const options = readOptions(Deno.args, workloads, peers);

@@ -19,6 +19,10 @@ export const UNOBSERVED = "guichet-unobserved";
 /** The daemon without any limit: what limits cost that don't bite is told by the two side by side. */
 export const UNLIMITED = "guichet-unlimited";
 
+/** The daemon, asked from one client address only, and from 10,000, in place of `--clients`. */
+export const ONE_ADDRESS = "guichet-one-address";
+export const MANY_ADDRESSES = "guichet-many-addresses";
+
 /** The daemon of the checkout that `--other` names: what a change costs is told by the two side by side. */
 export const OTHER = "guichet-other";
 

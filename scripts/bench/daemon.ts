@@ -14,6 +14,10 @@ export interface DaemonNeeds {
   limits?: "high" | "none" | "default";
   /** The daemon of `--other`. */
   other?: boolean;
+  /** How many descriptors it may have. */
+  descriptors?: number;
+  /** How it is called in results, where it differs only in what it is asked. */
+  as?: string;
 }
 
 /** Every limit is in force, as by default, and none bites. */
@@ -123,10 +127,12 @@ export function startDaemon(
   }
   Deno.writeTextFileSync(`${base}.toml`, lab.toml);
   const command = [...serveCommand(context, needs), "--config", `${base}.toml`];
-  return startServer(context.workshop, idOf(needs), place, pinned(context, 0, command));
+  const limit = needs.descriptors === undefined ? [] : ["prlimit", `--nofile=${needs.descriptors}`];
+  return startServer(context.workshop, idOf(needs), place, pinned(context, 0, [...limit, ...command]));
 }
 
-function idOf({ other, observations, limits }: DaemonNeeds): string {
+function idOf({ as, other, observations, limits }: DaemonNeeds): string {
+  if (as !== undefined) return as;
   if (other) return OTHER;
   if (observations === false) return UNOBSERVED;
   return limits === "none" ? UNLIMITED : DAEMON;

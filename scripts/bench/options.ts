@@ -12,6 +12,8 @@ export interface BenchOptions {
   starts: number;
   /** Silent connections held beside the active one. */
   silent: number;
+  /** Loopback addresses that clients of UDP and TCP come from. */
+  clients: number;
   /** Ids of workloads to run; empty: all. */
   only: string[];
   /** Ids of the servers to compare with; empty: all. */
@@ -37,6 +39,7 @@ Measures the daemon beside servers in C, for Node and for Deno's own API, on loo
   --daemon "CMD …"   what to start with "serve --config FILE" in place of deno.json's serve task
   --other TREE       measure the daemon of another checkout too, in the same rounds
   --starts N         how often a start is timed (10)
+  --clients N        loopback addresses that clients come from (200)
   --silent N         silent connections held (10000)
   --json FILE        write every sample there too
   --pin              servers on core 0, generators on core 1
@@ -48,7 +51,18 @@ export class OptionError extends Error {
   override name = "OptionError";
 }
 
-const TEXTS = ["rounds", "seconds", "only", "peers", "daemon", "json", "other", "starts", "silent"];
+const TEXTS = [
+  "rounds",
+  "seconds",
+  "only",
+  "peers",
+  "daemon",
+  "json",
+  "other",
+  "starts",
+  "silent",
+  "clients",
+];
 const SWITCHES = ["pin", "quick", "help"];
 
 /**
@@ -69,6 +83,7 @@ export function readOptions(args: string[], workloads: string[], peers: string[]
     seconds: decimal("seconds", given.seconds, quick ? 0.3 : 1.5, 0.05, 600),
     starts: whole("starts", given.starts, quick ? 3 : 10, 1, 1000),
     silent: whole("silent", given.silent, 10_000, 1, 1_000_000),
+    clients: whole("clients", given.clients, 200, 1, 60_000),
     only: names("only", given.only, workloads),
     peers: names("peers", given.peers, [...peers, "none"]),
     daemon: text(given.daemon).split(/\s+/).filter((word) => word !== ""),

@@ -3,6 +3,8 @@
 import {
   type BenchContext,
   DAEMON,
+  MANY_ADDRESSES,
+  ONE_ADDRESS,
   OTHER,
   pinned,
   serverLifetime,
@@ -24,6 +26,8 @@ interface Peer {
   /** What starts it; absent for the daemon itself in another configuration. */
   command?(place: Place, context: BenchContext): string[];
   needs?: DaemonNeeds;
+  /** Client addresses that it is asked from, in place of `--clients`. */
+  clients?: number;
 }
 
 /** Every server there is to compare with. */
@@ -38,6 +42,13 @@ export const PEERS: Peer[] = [
   { id: UNOBSERVED, title: `${DAEMON}, observations = false`, needs: { observations: false } },
   { id: OTHER, title: `${DAEMON}, --other`, needs: { other: true } },
   { id: UNLIMITED, title: `${DAEMON}, no limits`, needs: { limits: "none" } },
+  { id: ONE_ADDRESS, title: `${DAEMON}, 1 client address`, needs: { as: ONE_ADDRESS }, clients: 1 },
+  {
+    id: MANY_ADDRESSES,
+    title: `${DAEMON}, 10,000 client addresses`,
+    needs: { as: MANY_ADDRESSES },
+    clients: 10_000,
+  },
 ];
 
 function inC(program: Program, ...extra: string[]): NonNullable<Peer["command"]> {
@@ -74,6 +85,11 @@ function forNode(place: Place): string[] {
 function forDeno(place: Place): string[] {
   const run = [Deno.execPath(), "run", "--no-config", "--no-lock", "-A", "--unstable-net"];
   return [...run, script("deno_server.ts"), place.transport, place.service, where(place)];
+}
+
+/** How many client addresses the server `id` is asked from. */
+export function clientsOf(id: string, { options }: BenchContext): number {
+  return PEERS.find((peer) => peer.id === id)?.clients ?? options.clients;
 }
 
 /** How the server `id` is called in tables. */

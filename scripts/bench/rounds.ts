@@ -3,6 +3,7 @@
 import type { BenchContext } from "./bench_context.ts";
 import { cpuSeconds, memory } from "./process_usage.ts";
 import { generate, type Tally } from "./generator.ts";
+import { clientsOf } from "./peers.ts";
 import type { RunningServer } from "./running_server.ts";
 import { startServers, stopServers } from "./start_servers.ts";
 import type { Workload } from "./workloads.ts";
@@ -83,7 +84,13 @@ async function measure(
   }
   try {
     const before = cpuSeconds(server.pid);
-    const tally = await generate(context, workload.program, server.place, workload.load, length);
+    const tally = await generate(
+      context,
+      workload.program,
+      server.place,
+      loadOf(context, workload, server),
+      length,
+    );
     const cpu = cpuSeconds(server.pid) - before;
     const wrong = tally.wrong + (continues(previous.get(server.id), tally) ? 0 : 1);
     previous.set(server.id, tally);
@@ -108,6 +115,11 @@ async function measure(
   } catch (error) {
     result.problems.push(`round ${round}: ${(error as Error).message}`);
   }
+}
+
+/** What the generator is told for a server: a Unix client has no address. */
+function loadOf(context: BenchContext, { transport, load }: Workload, { id }: RunningServer): string[] {
+  return transport === "unix" ? load : [...load, "--clients", String(clientsOf(id, context))];
 }
 
 /**

@@ -24,10 +24,13 @@ export interface StartTimes {
 
 const PEER_IDS = ["c-epoll", "node", "deno"];
 
+/** Deno by itself, from its start to its end. */
+export const DENO_ALONE = "deno-eval";
+
 /** Times `--starts` starts of each server, in turns, after one that is not counted. */
 export async function runStarts(context: BenchContext): Promise<StartResult> {
   const { starts } = context.options;
-  let servers = [DAEMON, ...chosenPeers(context, PEER_IDS)].map((id): StartTimes => ({
+  let servers = [DAEMON, DENO_ALONE, ...chosenPeers(context, PEER_IDS)].map((id): StartTimes => ({
     id,
     milliseconds: [],
   }));
@@ -49,9 +52,16 @@ export async function runStarts(context: BenchContext): Promise<StartResult> {
 }
 
 async function timeStart(context: BenchContext, id: string): Promise<number> {
+  if (id === DENO_ALONE) return await timeDeno();
   const server = await start(context, id);
   await server.stop();
   return server.readyAfter;
+}
+
+async function timeDeno(): Promise<number> {
+  const began = performance.now();
+  await new Deno.Command(Deno.execPath(), { args: ["eval", "1"] }).output();
+  return performance.now() - began;
 }
 
 function start(context: BenchContext, id: string): Promise<RunningServer> {
@@ -63,7 +73,7 @@ function start(context: BenchContext, id: string): Promise<RunningServer> {
 export function startReport({ servers, missing }: StartResult): string {
   const rows = servers.map(({ id, milliseconds }) => {
     const { median, low, high } = spread(milliseconds);
-    return [titleOf(id), short(median), `${short(low)}–${short(high)}`];
+    return [id === DENO_ALONE ? "deno eval 1" : titleOf(id), short(median), `${short(low)}–${short(high)}`];
   });
   const parts = [
     "### From start to ready",

@@ -1,7 +1,7 @@
 // A workload's results as a Markdown section. Pure.
 
 import { DAEMON } from "./bench_context.ts";
-import { ratioToDaemon, total } from "./compare.ts";
+import { ratioToDaemon, total } from "./ratios.ts";
 import { count, megabytes, ratio, short, table } from "./markdown.ts";
 import { titleOf } from "./peers.ts";
 import type { ServerResult, WorkloadResult } from "./rounds.ts";

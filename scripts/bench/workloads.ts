@@ -1,6 +1,6 @@
 // The workloads: who is asked for what, how, and beside whom.
 
-import { UNLIMITED, UNOBSERVED } from "./bench_context.ts";
+import { MANY_ADDRESSES, ONE_ADDRESS, UNLIMITED, UNOBSERVED } from "./bench_context.ts";
 import type { Program } from "./build.ts";
 import type { Service, Transport } from "./place.ts";
 
@@ -26,7 +26,14 @@ const UDP_PEERS = ["c-recvfrom", "c-recvmmsg", "c-segment", "node", "deno"];
 const ECHO_PEERS = ["c-epoll", "node", "deno"];
 
 /** Of these workloads it is measured what observing costs. */
-export const OBSERVED = ["udp-counter", "udp-echo-64", "tcp-counter", "tcp-echo"];
+export const OBSERVED = [
+  "udp-counter",
+  "udp-echo-64",
+  "tcp-counter",
+  "tcp-echo",
+  "tcp-echo-deep",
+  "unix-echo-64",
+];
 
 /** Of these it is measured what limits cost that don't bite. */
 export const LIMITED = ["udp-counter", "udp-counter-apart", "tcp-counter"];
@@ -98,7 +105,7 @@ const COMPARED: Workload[] = [
     unit: "connections",
     program: "load_tcp_counter",
     load: ["--connections", "32"],
-    peers: ["c-fork", "c-epoll", "node", "deno"],
+    peers: ["c-fork", "c-epoll", "node", "deno", ONE_ADDRESS, MANY_ADDRESSES],
     note: "One operation: connect, send an int, get the answer, see the server close.",
   },
   {
@@ -121,6 +128,13 @@ const COMPARED: Workload[] = [
     title: "TCP echo, 16 connections × 16 KiB",
     transport: "tcp",
     load: ["--connections", "16", "--size", "16384", "--depth", "1"],
+  },
+  {
+    ...ECHO,
+    id: "unix-echo-64",
+    title: "Unix stream echo, 16 connections × 64 bytes",
+    transport: "unix",
+    load: ["--connections", "16", "--size", "64", "--depth", "1"],
   },
   {
     ...ECHO,

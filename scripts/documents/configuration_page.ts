@@ -1,5 +1,6 @@
 // docs/configuration.md: the keys of a lab's file for a reader, made from the tables the checker uses.
 import { shortNames } from "../../src/config/check_section.ts";
+import { forServices } from "../../src/config/documents.ts";
 import {
   type Field,
   headerOf,
@@ -14,8 +15,9 @@ import { SOCKET_OPTIONS } from "../../src/config/socket_options.ts";
 import { code, GENERATED, item, paragraph, table } from "./markdown.ts";
 
 const INTRO = [
-  "A lab is one TOML file: `guichet serve --config FILE` runs it, `guichet check --config FILE` reads it, reports every " +
-  "mistake with its line, and opens nothing. This page says what each key means.",
+  "A lab is one TOML file. `guichet init` writes one to start from, `guichet check FILE` reports every mistake with its " +
+  "line and says whether everything that the lab opens is free, and `guichet serve FILE` runs it. This page says what " +
+  "each key means.",
   "Only a `[[listener]]` is required; every other section, and every key with a default, may be left out. " +
   "[reference.toml](../config/reference.toml) has all keys with their defaults, ready to copy, and " +
   "[examples/](../config/examples/) has whole labs. Put `#:schema ./lab.schema.json` in the first line, and an " +
@@ -113,8 +115,8 @@ function entries(fields: readonly Entry[]): string {
 
 function entryText(key: string, { help, kind, services, default: value }: Field<unknown>): string {
   const without = value === undefined ? "required" : `\`${JSON.stringify(value)}\` if left out`;
-  const used = services === undefined ? "" : ` For the service ${listed(services, "and")}.`;
-  return `**\`${key}\`** (${without}): ${help}.${used} Takes ${
+  const used = services === undefined ? "" : ` ${forServices(services)}.`;
+  return `**\`${key}\`** (${without}): ${help}. Value: ${
     key === "options" ? "a table, see below" : kind.want
-  }.`;
+  }.${used}`;
 }

@@ -6,13 +6,13 @@ import { hintText, hintTitle } from "../../src/hints/words.ts";
 import { code, GENERATED, item, paragraph } from "./markdown.ts";
 
 const INTRO = [
-  "A hint is what guichet says of an exchange with a student's program: first what was seen, then the likely cause and " +
-  "the cure. It stands on the student's page, in `nc HOST 7999`, on the board and in reports, under a code that never " +
+  "A hint is what guichet says about an exchange with a student's program: first what was seen, then the likely cause " +
+  "and the cure. It appears on the student's page, in `nc HOST 7999`, on the board and in reports, under a code that never " +
   "changes: a letter for the family, and two digits.",
   "An exchange gets four hints at most, the most serious first. **error**: the exchange cannot work this way. " +
   "**warning**: it worked, or may, but something is wrong. **info**: legal, and worth knowing. **praise**: done well, " +
-  "where nothing else is to be said. A level is the most serious a code may have: one that isn't sure calls nothing an " +
-  "error, one that guesses doesn't warn.",
+  "where there is nothing else to say. A level is the most serious a code may have: a hint that isn't sure is never " +
+  "an error, and a guess is never a warning.",
   "‹words› stand for what was seen.",
 ];
 
@@ -37,15 +37,15 @@ export const FAMILIES: readonly Family[] = [
   {
     letter: "W",
     title: "Width, sign and type",
-    about: "Something else than an int's 4 bytes came where an int belongs.",
+    about: "Something other than an int's 4 bytes arrived where an int is expected.",
     example: "long n = 10;                /* 8 bytes */\nwrite(s, &n, sizeof n);",
     gets: "W01",
   },
   {
     letter: "T",
     title: "Text",
-    about: "Text where binary belongs, and what happens at the ends of a text.",
-    example: 'write(s, "10", 2);          /* 31 30, no int */',
+    about: "Text where binary is expected, and what happens at the ends of a text.",
+    example: 'write(s, "10", 2);          /* 31 30, not an int */',
     gets: "T01",
   },
   {
@@ -65,7 +65,7 @@ export const FAMILIES: readonly Family[] = [
   {
     letter: "P",
     title: "The wrong protocol or port",
-    about: "Something that was meant for another service, or another transport.",
+    about: "Something that was meant for another exercise, or another transport.",
     example: 'write(s, "GET / HTTP/1.1\\r\\n\\r\\n", 18);',
     gets: "P03",
   },
@@ -73,7 +73,7 @@ export const FAMILIES: readonly Family[] = [
     letter: "C",
     title: "A connection's life",
     about: "Opening, waiting, ending and closing.",
-    example: "connect(s, &to, sizeof to);\nclose(s);                   /* nothing was asked */",
+    example: "connect(s, &to, sizeof to);\nclose(s);                   /* nothing was sent */",
     gets: "C01",
   },
   {
@@ -81,7 +81,7 @@ export const FAMILIES: readonly Family[] = [
     title: "Habits with datagrams and ports",
     about: "How a client uses its socket.",
     example:
-      "sendto(s, text, sizeof text, 0, &to, sizeof to);\nclose(s);                   /* before the answer comes */",
+      "sendto(s, text, sizeof text, 0, &to, sizeof to);\nclose(s);                   /* before the answer arrives */",
     gets: "U05",
   },
   {
@@ -102,14 +102,14 @@ export const FAMILIES: readonly Family[] = [
   {
     letter: "R",
     title: "Refused by the lab",
-    about: "What the lab did not answer, and which key of the configuration says so.",
+    about: "What the lab did not answer, and which key of the configuration decides that.",
     example: "for (;;) sendto(s, text, sizeof text, 0, &to, sizeof to);",
     gets: "R08",
   },
   {
     letter: "G",
     title: "Done well",
-    about: "Praise, where nothing is to be mended.",
+    about: "Praise, where there is nothing to fix.",
     example: "int n = INT_MAX;\nwrite(s, &n, sizeof n);",
     gets: "G06",
   },

@@ -97,7 +97,7 @@ export class LimitedListener {
     if (now - this.#reportedAt < REPORT_PAUSE) return;
     this.#reportedAt = now;
     const { what, log } = this.#options;
-    log?.error("Cannot accept connections for {what}: {code}; want free descriptors and memory", {
+    log?.error("Cannot accept connections for {what}: {code}; expected free descriptors and memory", {
       what,
       code,
     });

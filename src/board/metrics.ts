@@ -12,18 +12,18 @@ import type { BoardOptions, ListenerState } from "./options.ts";
 
 /** A listener's counters: name, help, and what is read. */
 const COUNTERS: readonly (readonly [string, string, (state: ListenerState) => number])[] = [
-  ["datagrams", "Datagrams that came", (state) => state.datagrams],
-  ["connections", "Connections that were accepted", (state) => state.connections],
-  ["answers", "Answers that were sent", (state) => state.answers],
+  ["datagrams", "Datagrams received", (state) => state.datagrams],
+  ["connections", "Connections accepted", (state) => state.connections],
+  ["answers", "Answers sent", (state) => state.answers],
   ["errors", "Errors of the listener's sockets", (state) => state.errors],
-  ["received_bytes", "Bytes that came", (state) => state.bytesIn],
-  ["sent_bytes", "Bytes that were sent", (state) => state.bytesOut],
+  ["received_bytes", "Bytes received", (state) => state.bytesIn],
+  ["sent_bytes", "Bytes sent", (state) => state.bytesOut],
   [
     "kernel_drops",
-    "Datagrams the kernel dropped, the receive buffer being full",
+    "Datagrams the kernel dropped because the receive buffer was full",
     (state) => state.kernelDrops,
   ],
-  ["thinned", "Exchanges that were counted but not noted singly", (state) => state.thinned],
+  ["thinned", "Exchanges counted but not stored", (state) => state.thinned],
 ];
 
 export interface MetricsSources {
@@ -47,11 +47,11 @@ export class Metrics {
     this.#gauge("ready", "Whether every listener is served and nothing is wrong", () => {
       return options.view.ready && problemsOf(options).length === 0 ? 1 : 0;
     });
-    this.#gauge("problems", "Things that are wrong now", () => problemsOf(options).length);
+    this.#gauge("problems", "Problems right now", () => problemsOf(options).length);
     this.#gauge("journal_problem", "Whether the journal cannot be written, or not all be read", () => {
       return options.journal.problem === undefined ? 0 : 1;
     });
-    this.#gauge("board_viewers", "Streams of the board that are open", () => viewers.size);
+    this.#gauge("board_viewers", "Open streams of the board", () => viewers.size);
     this.#gauge("students", "Students on the board", () => [...state.rows].length);
     this.#gauge("heap_bytes", "Heap in use on the main thread", () => Deno.memoryUsage().heapUsed);
     this.#hints();
@@ -72,7 +72,7 @@ export class Metrics {
     const made = COUNTERS.map(([name, help, read]) => {
       return { counter: this.#counter(`listener_${name}_total`, help, labelNames), read };
     });
-    const open = this.#labelled("listener_open_connections", "Connections that are open", labelNames);
+    const open = this.#labelled("listener_open_connections", "Open connections", labelNames);
     const paused = this.#labelled("listener_paused", "Whether the teacher paused the listener", labelNames);
     const refused = this.#counter(
       "listener_refused_total",
@@ -95,7 +95,7 @@ export class Metrics {
 
   #workers(): void {
     const { view } = this.#sources.options;
-    this.#gauge("workers_wanted", "Workers that are to serve", () => view.workers.wanted);
+    this.#gauge("workers_wanted", "Workers that should serve", () => view.workers.wanted);
     this.#gauge("workers_serving", "Workers that serve", () => view.workers.serving);
     const deaths = this.#counter("worker_deaths_total", "Workers that died and were replaced", []);
     this.#update.push(() => {

@@ -60,6 +60,8 @@ export interface OpenConnections {
   of(student: string): readonly Exchange[];
   /** Everybody's, the newest so many. */
   all(most: number): readonly Exchange[];
+  /** Keys of the students who have had one open for so many milliseconds. */
+  students(lasted: number): readonly string[];
 }
 
 /** The running lab; each value is the present one. */

@@ -13,6 +13,7 @@ import {
   CONFIG_ARGUMENT,
   CONFIG_FLAG,
   exposedTokens,
+  LANGUAGE_FLAG,
   OPEN_FLAG,
   readConfiguration,
 } from "./configuration.ts";
@@ -26,7 +27,7 @@ const RESET = "\x1b[0m";
 
 /** What stdin does to the lab, in words. */
 const STDIN = {
-  auto: "Enter stops it when standard input is a terminal",
+  auto: "Enter stops it on a terminal",
   stop: "a line or the end of standard input stops it",
   ignore: "standard input is ignored",
 };
@@ -43,16 +44,16 @@ const WRITTEN: Readonly<Record<string, (value: number) => string>> = {
 
 export const check: Command = {
   details: [
-    "Reports every mistake of the configuration at once (of TOML syntax, the first), or",
-    "shows the lab that serve would run, and whether all that it opens can be opened now:",
-    "listeners, the board's two ports, the journal, the log's file. Nothing stays open.",
+    "Reports all mistakes of a configuration at once (in TOML syntax, only the first), or shows",
+    "the lab that serve would run, and whether everything that it opens can be opened now:",
+    "listeners, the board's two ports, the journal, the log file. Nothing stays open.",
     "",
     "  guichet check lab.toml",
     "",
-    "Exit status: 0 when all of it can be opened; 1 when something is taken or can't be; 2",
-    "when the command line or the configuration is wrong.",
+    "Exit status: 0 everything can be opened; 1 something is taken or can't be opened; 2 the",
+    "command line or the configuration is wrong.",
   ],
-  flags: [CONFIG_FLAG, OPEN_FLAG],
+  flags: [CONFIG_FLAG, OPEN_FLAG, LANGUAGE_FLAG],
   argument: CONFIG_ARGUMENT,
   run: runCheck,
 };

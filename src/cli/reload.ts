@@ -19,9 +19,10 @@ const POLL_MS = 50;
 
 export const reload: Command = {
   details: [
-    "The file is checked whole: with a mistake in it nothing changes, and every mistake is",
-    "shown. Otherwise only the listeners that changed are touched; connections of those",
-    "that are gone may finish. SIGHUP does the same, without showing what came of it.",
+    "The whole file is checked first: if there are mistakes, they are shown and nothing",
+    "changes. Otherwise only the listeners that changed are touched; connections of removed",
+    "ones may finish. The log file is opened anew. SIGHUP does the same, without showing the",
+    "result.",
     "",
     "Exit status: 0 reloaded; 1 a mistake, or something could not be opened, or no lab",
     "runs; 2 the command line is wrong; 3 the lab is another user's, or does not answer.",
@@ -40,7 +41,7 @@ async function runReload(invocation: Invocation, io: Io): Promise<number> {
   const before = status?.reload?.count ?? 0;
   const error = kill(pid, SIGHUP);
   if (error !== undefined || status === undefined) {
-    const why = error?.reason ?? "its card can't be read, so what came of it is in its log";
+    const why = error?.reason ?? "its status can't be read, so the result is in its log";
     io.stderr.line(escapeText(`guichet: Cannot reload the lab of process ${pid}: ${why}`));
     return UNREACHABLE;
   }
@@ -59,12 +60,12 @@ function chosenLab(pid: number | undefined): RunningLab | string {
   const all = runningLabs();
   if (pid !== undefined) {
     return all.find((lab) => lab.pid === pid) ??
-      `Cannot reload process ${pid}: no lab of that number runs here`;
+      `Cannot reload process ${pid}: no lab with that process ID runs here`;
   }
   const labs = ownLabsFirst(all);
   if (labs.length === 1) return labs[0];
   if (labs.length === 0) {
-    return "Cannot reload: no lab runs on this machine, as far as its processes are seen from here";
+    return "Cannot reload: no lab runs on this machine, or none that can be seen from here";
   }
   return `Cannot reload: ${labs.length} labs run, ${labs.map(labText).join(", ")}; --pid N chooses one`;
 }

@@ -58,7 +58,7 @@ const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "init",
-    summary: "Write the default lab as a file to be changed, with comments",
+    summary: "Write the default lab to a file, with comments, for you to change",
     load: async () => (await import("./init.ts")).init,
   },
   {
@@ -68,7 +68,7 @@ const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "probe",
-    summary: "Exercise a server as the course's clients do, and say what is wrong with its answers",
+    summary: "Test a server as the course's clients do, and say what is wrong with its answers",
     load: async () => (await import("./probe/flags.ts")).probe,
     subcommands: PROBES,
   },

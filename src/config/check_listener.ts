@@ -81,9 +81,8 @@ function checkServiceKeys(listener: CheckedListener, problems: ProblemList): voi
   for (const [key, line] of listener.lines) {
     const services = fieldOf(LISTENER, key)?.services;
     if (services === undefined || services.includes(service)) continue;
-    const message = `belongs to the service ${listed(services.map(quote), "and")}; this one is ${
-      quote(service)
-    }`;
+    const whose = `${services.length > 1 ? "services" : "service"} ${listed(services.map(quote), "and")}`;
+    const message = `belongs to the ${whose}; this one is ${quote(service)}`;
     problems.add(line, keyIn(listener.label, key), message);
   }
 }
@@ -109,7 +108,7 @@ function checkReflection({ label, values, lines }: CheckedListener, problems: Pr
   const at = parseIp(address ?? "");
   if (transport !== "udp" || amplification !== "auto" || at === undefined || isPrivate(at)) return;
   if (!ANSWERING_AT_LENGTH.some((name) => name === service)) return;
-  const message = `${quote(service!)} over udp answers more than it is sent, and to forged senders; ` +
+  const message = `${quote(service!)} over udp answers with more than it is sent, also to forged senders; ` +
     `address ${quote(address!)} is not private; expected an address such as "127.0.0.1" or "192.168.1.10", ` +
     'transport = "tcp", or amplification = 8 if strangers can\'t reach it';
   problems.add(lines.get("service"), keyIn(label, "service"), message);

@@ -189,8 +189,8 @@ function explainUnknownTable({ key, value }: TomlEntry, sections: readonly Secti
     return `unknown section; expected ${listed(sections.map(headerOf), "or")}`;
   }
   const home = sections.find((section) => fieldOf(section, key) !== undefined);
-  if (home !== undefined) return `this key stands before any section; it belongs under ${headerOf(home)}`;
-  return `unknown key before any section; expected ${listed(sections.map(headerOf), "or")} above it`;
+  if (home !== undefined) return `this key is above every section; it belongs under ${headerOf(home)}`;
+  return `unknown key above every section; expected ${listed(sections.map(headerOf), "or")} above it`;
 }
 
 /** How messages name an entry of the file's top level: a key, or a section in its brackets. */

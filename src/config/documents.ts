@@ -158,14 +158,19 @@ function listenerSamples(): string {
 function commented(key: string, field: Field<unknown>, value: Literal): string {
   const belongs = field.variants === undefined ? "" : ` For ${listed(shortNames(field.variants), "and")}.`;
   const required = field.default === undefined ? " Required." : "";
-  const used = field.services === undefined ? "" : ` For the service ${listed(field.services, "and")}.`;
+  const used = field.services === undefined ? "" : ` ${forServices(field.services)}.`;
   if (key === "options") {
-    return [...comment(`${field.help}. It takes:`), ...optionLines(), `${key} = ${literal(value)}`].join(
+    return [...comment(`${field.help}. The options:`), ...optionLines(), `${key} = ${literal(value)}`].join(
       "\n",
     );
   }
   const text = `${field.help}. Value: ${field.kind.want}.${belongs}${used}${required}`;
   return [...comment(text), `${key} = ${literal(value)}`].join("\n");
+}
+
+/** `For the services counter and echo`: whose key it is. */
+export function forServices(services: readonly string[]): string {
+  return `For the ${services.length > 1 ? "services" : "service"} ${listed(services, "and")}`;
 }
 
 /** A line for each socket option: name, what it does, what it wants, who has it. */

@@ -68,12 +68,12 @@ const FIELDS = {
   name: {
     kind: NAME,
     example: "tcp-counter",
-    help: "Unique in the lab; shown everywhere",
+    help: "The listener's name, unique in the lab; board, log and reports show it",
   },
   transport: {
     kind: choiceKind(["udp", "tcp", "multicast", "unix", "icmp"]),
     example: "tcp",
-    help: "What the socket speaks",
+    help: "The protocol",
   },
   socket: {
     kind: choiceKind(["stream", "dgram", "seqpacket"]),
@@ -128,14 +128,14 @@ const FIELDS = {
     kind: choiceKind(SERVICE_NAMES),
     example: "counter",
     help:
-      'What is answered; multicast and icmp take "print" only, tcp, unix stream and unix seqpacket all but that, ' +
+      'What it answers; multicast and icmp take only "print", tcp, unix stream and unix seqpacket all but that, ' +
       'udp and unix dgram all but "half-close"',
   },
   byte_order: {
     kind: choiceKind(["host", "little", "big"], { network: "big", net: "big", htonl: "big", native: "host" }),
     default: "host",
     services: ["counter", "half-close"],
-    help: 'Order of an int\'s bytes; "host" is this machine\'s own, network byte order (htonl) is "big"',
+    help: 'Byte order of ints: "host" is this machine\'s own, "big" is network byte order (htonl)',
   },
   amplification: {
     kind: integerOrWordKind(1, MOST_AMPLIFICATION, "auto"),
@@ -143,7 +143,7 @@ const FIELDS = {
     variants: ["udp"],
     elsewhere: "only UDP can be made to answer somebody who never asked",
     services: ANSWERING,
-    help: "An answer is at most so many times as long as its request, which counts as 4 bytes at least; " +
+    help: "How many times longer than its request an answer may be (a request counts as at least 4 bytes); " +
       `"auto" is ${MOST_AMPLIFICATION} where the address is private, loopback or link-local, else 1, and ` +
       "then daytime, time and chargen are refused",
   },
@@ -162,9 +162,8 @@ const FIELDS = {
     variants: ["udp", "unix dgram"],
     elsewhere: "only datagrams are counted",
     services: ["counter"],
-    help:
-      "Whether the count goes on where it was when the lab starts again; [journal] keeps it under the listener's " +
-      "name. After a crash it leaves numbers out, and gives none twice",
+    help: "Whether the count goes on after a restart; the journal keeps it under the listener's " +
+      "name. After a crash it may skip numbers, but gives none twice",
   },
   isolate: {
     kind: choiceKind(["worker", "connection"]),
@@ -172,21 +171,21 @@ const FIELDS = {
     variants: CONNECTED,
     elsewhere: "datagrams have no connections to isolate",
     help:
-      'Who serves a connection: "worker", a thread of the pool; "connection", one of its own, as fork() would',
+      'Who serves a connection: "worker", a thread of the pool; "connection", a thread of its own, like a child after fork()',
   },
   idle_timeout: {
-    kind: durationKind("0s", "24h", "0s is never"),
+    kind: durationKind("0s", "24h", "0s means never"),
     default: "30s",
     variants: CONNECTED,
     elsewhere: "datagrams have no connections to close",
-    help: "How long a connection may stay without a byte either way before it is closed",
+    help: "How long a connection may be without a byte in either direction before it is closed",
   },
   max_connections: {
     kind: integerKind(1, MOST_CONNECTIONS),
     default: 10_000,
     variants: CONNECTED,
     elsewhere: "datagrams have no connections to count",
-    help: "Connections open at once; one more is closed at once, and counted as refused",
+    help: "Most connections open at the same time; further ones are closed at once and counted as refused",
   },
   peek: {
     kind: BOOLEAN,
@@ -194,7 +193,7 @@ const FIELDS = {
     variants: CONNECTED,
     elsewhere: "datagrams are read whole",
     help:
-      "Whether a connection's first bytes are looked at before they are read (MSG_PEEK), and shown with what they look like; so are bytes out of band (MSG_OOB)",
+      "Whether the terminal shows a connection's first bytes, looked at before they are read (MSG_PEEK), and what they seem to be; and urgent bytes (MSG_OOB)",
   },
   backlog: {
     kind: integerKind(1, LONGEST_BACKLOG),
@@ -206,13 +205,13 @@ const FIELDS = {
   receive_buffer: {
     kind: sizeKind("4KiB", "1GiB"),
     default: "4MiB",
-    help: "Bytes asked of the kernel for what has arrived and was not read (SO_RCVBUF)",
+    help: "Size of the receive buffer that the kernel is asked for (SO_RCVBUF)",
   },
   display: {
     kind: choiceKind(["none", "course"]),
     default: "none",
     help:
-      'What is shown of clients: "course", who sent it, from which machine, and what, as the course\'s server prints it',
+      'What the terminal shows of clients: "course", sender, machine and message as the course\'s server prints them',
   },
   options: {
     kind: OPTIONS,
@@ -222,13 +221,13 @@ const FIELDS = {
   trap: {
     kind: BOOLEAN,
     default: true,
-    help: "Whether traps may be laid beside this listener (see traps in [lab])",
+    help: "Whether traps may be opened beside this listener (see traps in [lab])",
   },
 } as const satisfies Fields;
 
 export const LISTENER: Section<typeof FIELDS> = {
   name: "listener",
-  help: "A place where clients are served; one for each",
+  help: "Where clients are served; one section for each place",
   repeated: true,
   fields: FIELDS,
 };

@@ -74,7 +74,7 @@ function stateOf(text: string): string {
   if (text === "") return "is empty";
   if (/^\[.*\](:\d+)?$/.test(text)) return "is written in brackets";
   if (/^(\d+\.){3}\d+:\d+$/.test(text) || /^[A-Za-z][^:]*:\d+$/.test(text)) {
-    return "holds a port, which is a key of its own";
+    return "contains a port, which is a key of its own";
   }
   if (text.includes("/")) return "is a network or a path, not an address";
   if (text.includes(":")) return "is not a well-formed IPv6 address";
@@ -92,7 +92,7 @@ export const GROUP: Kind<string> = {
     if (ip === undefined) return { wrong: `${quote(text)} is not an address; expected ${WANT_GROUP}` };
     if (!isGroup(ip)) return { wrong: `${quote(text)} is not a multicast address; expected ${WANT_GROUP}` };
     if (ip.scope !== "") {
-      return { wrong: `${quote(text)} holds an interface; put that in the key interface` };
+      return { wrong: `${quote(text)} contains an interface; put that in the key interface` };
     }
     return { value: text };
   },
@@ -195,7 +195,7 @@ export const SOURCES: Kind<readonly string[]> = {
         return { wrong: `${quote(item.value)} is not a sender's address; expected ${WANT_SOURCES}` };
       }
       if (sources.includes(item.value)) {
-        return { wrong: `${quote(item.value)} stands there twice; give it once` };
+        return { wrong: `${quote(item.value)} is given twice; give it once` };
       }
       sources.push(item.value);
     }

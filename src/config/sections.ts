@@ -22,7 +22,7 @@ const MOST_WORKERS = 128;
 /** Larger numbers are slips: no machine does so much in a second. */
 const MOST_A_SECOND = 100_000_000;
 
-const NO_LIMIT = "0 is no limit";
+const NO_LIMIT = "0 means no limit";
 
 /** One without the other is of no use. */
 const STAYS_WHO_IT_IS =
@@ -56,25 +56,26 @@ const LAB_FIELDS = {
   stdin: {
     kind: choiceKind(["auto", "stop", "ignore"]),
     default: "auto",
-    help: 'What ends the lab: "auto", Enter on a terminal, after a question; "stop", a line or the end of ' +
-      "input, without one, whatever stdin is",
+    help:
+      'What ends the lab: "auto", Enter on a terminal, after a question; "stop", a line or the end of standard ' +
+      'input, without a question; "ignore", signals only',
   },
   display: {
     kind: choiceKind(["none", "brief"]),
     default: "none",
-    help:
-      '"brief": one line on the terminal for each exchange, at most ten per second; serve --display says ' +
-      "it too",
+    help: '"brief" prints one line on the terminal for each exchange, at most ten per second; so does ' +
+      "serve --display brief",
   },
   drain: {
     kind: durationKind("0s", "1h"),
     default: "5s",
-    help: "How long open connections may finish at shutdown",
+    help: "How long open connections may take to finish when the lab stops",
   },
   idle_exit: {
-    kind: durationKind("0s", "24h", "0s is never"),
+    kind: durationKind("0s", "24h", "0s means never"),
     default: "0s",
-    help: "Ends the lab when nothing arrived for that long, as select's time-out ends the course's server",
+    help:
+      "Ends the lab when nothing has arrived for that long, as select's time-out ends the course's server",
   },
   traps: {
     kind: BOOLEAN,
@@ -84,12 +85,13 @@ const LAB_FIELDS = {
   observations: {
     kind: BOOLEAN,
     default: true,
-    help: "false: nothing is noted of single exchanges and clients; for benchmarks, and labs that want none",
+    help:
+      "false: single exchanges and clients are not recorded; for benchmarks, and for labs that want no records",
   },
   allow: {
     kind: NETWORKS,
     default: LOCAL_NETWORKS,
-    help: "Whose clients are served; others are refused, and counted",
+    help: "Which clients are served; others are refused, and counted",
   },
   grade: {
     kind: listKind(GRADE_SUITES),
@@ -101,8 +103,8 @@ const LAB_FIELDS = {
     kind: BOOLEAN,
     default: false,
     help:
-      "true: 127.0.0.2 and each other loopback address is a student of its own, whoever uses it; for simulations " +
-      "of a class on one machine, where nobody must be kept apart",
+      "true: each loopback address, such as 127.0.0.2, is a student of its own, whoever uses it; to simulate a " +
+      "class on one machine, not for a machine that students share",
   },
 } as const satisfies Fields;
 
@@ -121,43 +123,43 @@ const LIMIT_FIELDS = {
     default: 2000,
     help:
       "Datagrams per second that one address may send (one socket, on the lab's own machine; one user, on Unix " +
-      "sockets), and twice as many at once: a while(1) around sendto makes 100,000, a class that works a few " +
-      "hundred in all; two services that answer each other stop at it",
+      "sockets), and twice as many in a burst: a while(1) around sendto makes 100,000, a whole class a few " +
+      "hundred; it also stops two services that answer each other",
   },
   connections_per_address: {
     kind: integerKind(0, MOST_CONNECTIONS, NO_LIMIT),
     default: 256,
     help:
-      "Connections one address (one user, on Unix sockets) may have open at once: a class of forty behind one " +
-      "address needs some eighty, a program that never closes passes this within a minute",
+      "Connections that one address (one user, on Unix sockets) may have open at the same time: forty students behind one " +
+      "address need about eighty, a program that never closes reaches this within a minute",
   },
   new_connections_per_second: {
     kind: integerKind(0, MOST_A_SECOND, NO_LIMIT),
     default: 200,
     help:
-      "Connections per second that one address may open, and twice as many at once: a loop around connect makes " +
-      "10,000; forty who start at the same word need one each",
+      "Connections per second that one address may open, and twice as many in a burst: a loop around connect makes " +
+      "10,000; forty students who start together need one each",
   },
   bytes_per_connection: {
     kind: sizeKind("0B", "1024GiB"),
     default: "64MiB",
     help:
-      "Bytes that may arrive on one connection before it is closed: exercises send a few, a file to be echoed " +
-      'some megabytes; "0B" is no limit',
+      "Bytes that may arrive on one connection before it is closed: exercises send a few, an echoed file " +
+      'some megabytes; "0B" means no limit',
   },
   time_per_connection: {
-    kind: durationKind("0s", "30d", "0s is no limit"),
+    kind: durationKind("0s", "30d", "0s means no limit"),
     default: "2h",
     help:
-      "Time that one connection may be open, whatever it does: an exercise's lasts seconds, a class two hours; " +
-      "one that sends a byte now and then would never be idle, and keep its place for ever",
+      "How long one connection may be open, whatever it does: an exercise takes seconds, a class two hours; " +
+      "one that sends a byte now and then is never idle, and would keep its place for ever",
   },
   buffer_memory: {
     kind: sizeKind("1MiB", "64GiB"),
     default: "128MiB",
     help:
-      "Memory for answers that wait for clients which don't read, in all: past it such connections are closed; " +
-      "one that never reads makes 64 KiB of it at the most, 256 KiB of Unix records",
+      "Memory for all answers that wait for clients which don't read: beyond it such connections are closed; " +
+      "one of them takes at most 64 KiB, with Unix records 256 KiB",
   },
 } as const satisfies Fields;
 
@@ -172,17 +174,17 @@ const LOG_FIELDS = {
   format: {
     kind: choiceKind(["auto", "human", "json"]),
     default: "auto",
-    help: '"auto" is human lines on a terminal, JSON lines otherwise',
+    help: '"auto" writes lines for people on a terminal, JSON lines otherwise',
   },
   level: {
     kind: choiceKind(["debug", "info", "warning", "error"]),
     default: "info",
-    help: "The least serious messages that are written",
+    help: "Messages of this level, and more serious ones, are written",
   },
   file: {
     kind: fileKind("none"),
     default: "",
-    help: "A file that gets JSON lines as well; SIGHUP opens it anew, so that it can be rotated",
+    help: "A file that gets JSON lines as well; SIGHUP reopens it, for log rotation",
   },
 } as const satisfies Fields;
 
@@ -213,31 +215,32 @@ const BOARD_FIELDS = {
     kind: TOKEN,
     default: "",
     secret: true,
-    help: "What the teacher's pages ask for; empty: made at start and printed with the board's address",
+    help:
+      "The secret that opens the teacher's pages; if empty, one is made at the start and printed with the board's address",
   },
   projector_token: {
     kind: TOKEN,
     default: "",
     secret: true,
     help:
-      "What the projector's page asks for; it shows nicknames and nothing else; empty: made from the token, " +
-      "or at start",
+      "The secret that opens the projector's page, which shows only nicknames; if empty, it is made from token, " +
+      "or at the start",
   },
   hosts: {
     kind: HOST_NAMES,
     default: "",
     help:
-      "Names by which browsers may call the board, as well as addresses, localhost and the machine's name",
+      "Host names that browsers may use for the board, besides addresses, localhost and the machine's name",
   },
   hints_port: {
     kind: integerKind(0, 65535, "0 lets the kernel choose"),
     default: 7999,
-    help: "TCP port of the board's address where nc shows a student what arrived",
+    help: "TCP port, on the board's address, where nc shows students what arrived from them",
   },
   stuck_after: {
     kind: durationKind("10s", "24h"),
     default: "5m",
-    help: "How long tries without success may go on before the board says that a student is stuck",
+    help: "How long a student may try without success before the board says that they are stuck",
   },
 } as const satisfies Fields;
 
@@ -252,7 +255,7 @@ const JOURNAL_FIELDS = {
   path: {
     kind: fileKind(),
     default: "guichet.db",
-    help: 'The SQLite file; a relative path begins beside this file; ":memory:" keeps nothing',
+    help: 'The SQLite file; a relative path starts at the folder of this file; ":memory:" keeps nothing',
   },
   keep: {
     kind: durationKind("1h", "3650d"),
@@ -262,7 +265,7 @@ const JOURNAL_FIELDS = {
   max_size: {
     kind: sizeKind("1MiB", "1024GiB"),
     default: "256MiB",
-    help: "How big the file may grow; the oldest exchanges go first",
+    help: "How big the file may grow; the oldest exchanges are deleted first",
   },
 } as const satisfies Fields;
 

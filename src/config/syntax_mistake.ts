@@ -17,7 +17,7 @@ const PLAIN: readonly (readonly [string, string])[] = [
   ],
   ["Unterminated inline", "the table has no closing }"],
   ["Unterminated array", "a list opened here or above has no closing ]"],
-  ["Expected comma", "a list opened here or above lacks a comma or its closing bracket"],
+  ["Expected comma", "a list opened here or above has no comma between values, or no closing ]"],
   ["The key, equals sign", "the line is unfinished; expected key, = and value on one line"],
   ["Expected equal", "there is no = after the key; expected key = value"],
   ["Must be a newline", MORE],
@@ -51,15 +51,15 @@ export function explainSyntax(error: ParseError, lines: readonly string[], line:
 function explainRepeat(lines: readonly string[], line: number): string {
   const header = /^\s*\[+\s*([^\]]*?)\s*\]/.exec(lines[line - 1])?.[1];
   if (header === "listener") {
-    return "listener stands in single brackets, here or above; expected [[listener]] for each";
+    return "listener is in single brackets, here or above; expected [[listener]] for each";
   }
   if (header !== undefined) {
-    return `section ${quote(header)} stands here a second time; put all its keys in one place`;
+    return `section ${quote(header)} is here a second time; put all its keys in one place`;
   }
   const key = PAIR.exec(lines[line - 1])?.[1];
   const earlier = key === undefined ? undefined : earlierLine(lines, line, key);
   const where = earlier === undefined ? "above" : `on line ${earlier}`;
-  return `${key ?? "the key"} stands in this section already, ${where}; give it once`;
+  return `${key ?? "the key"} is in this section already, ${where}; give it once`;
 }
 
 /** The line above, in the same section, that gives the key first. */
@@ -74,7 +74,7 @@ function earlierLine(lines: readonly string[], line: number, key: string): numbe
 
 function explainNoPair(source: string): string | undefined {
   if (/^\s*\[[^\]]*\]?\s*(#.*)?$/.test(source)) {
-    return "the header lacks a bracket, or a name between them; expected [section] or [[listener]]";
+    return "a bracket is missing, or the name between them; expected [section] or [[listener]]";
   }
   const colon = /^\s*([A-Za-z0-9_-]+)\s*:/.exec(source);
   if (colon !== null) return `${colon[1]} is followed by a colon; expected ${colon[1]} = value`;

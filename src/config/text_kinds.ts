@@ -79,7 +79,9 @@ export const TOKEN: Kind<string> = {
   read(value) {
     if (value.kind !== "string") return { wrong: `not a string; expected ${this.want}` };
     const text = value.value;
-    if (!TOKEN_PATTERN.test(text)) return { wrong: `a character is out of place; expected ${this.want}` };
+    if (!TOKEN_PATTERN.test(text)) {
+      return { wrong: `contains a character that is not allowed; expected ${this.want}` };
+    }
     const fits = text === "" || (text.length >= SHORTEST_TOKEN && text.length <= LONGEST_TOKEN);
     return fits ? { value: text } : { wrong: `${text.length} characters; expected ${this.want}` };
   },

@@ -124,6 +124,7 @@ export class ServedListeners {
     }
     this.#peer.takeHanded(connection, tellsLocal(config));
     handed.connections.serve(fd, this.#peer, began);
+    handed.connections.beginTaken();
   }
 
   /** Connections that are open still. */
@@ -213,7 +214,7 @@ function serveDatagrams(
     failures,
     shown: isShown ? shown : undefined,
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
-    tellsReturned: config.transport === "udp" && service.silent !== true && observes,
+    tellsReturned: config.transport === "udp" && service.silent !== true && observes !== false,
     returned: buffers.returned,
     filter: makeFilter(context.admission, config, service.silent === true, own),
     amplification: amplificationOf(config),

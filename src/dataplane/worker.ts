@@ -47,7 +47,8 @@ class ReactorWorker {
     const interfaces = new KnownInterfaces();
     const local = new LocalNetwork((now) => interfaces.addresses(now));
     const users = new ClientUsers({ local, time: reactor, ledger });
-    this.#recorder = start.observes ? new Recorder(start.records, CLOCK, users) : undefined;
+    const { observes, records } = start;
+    this.#recorder = observes ? new Recorder(records, CLOCK, users, observes === "addresses") : undefined;
     this.#admission = new Admission({ memory: lab.admission, row: worker, local, time: reactor }, rules);
     this.#served = new ServedListeners({
       start,

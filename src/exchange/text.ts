@@ -4,7 +4,17 @@
 // Pure.
 import { wrapped } from "../text/format.ts";
 import type { Language } from "../text/language.ts";
-import type { Evidence, Exchange, HintText, Level, Outcome, Peer, StudentRule, Trap } from "./exchange.ts";
+import type {
+  Evidence,
+  Exchange,
+  Hint,
+  HintText,
+  Level,
+  Outcome,
+  Peer,
+  StudentRule,
+  Trap,
+} from "./exchange.ts";
 import { waitOf, waitText } from "./waiting.ts";
 import { asText, type ByteView, byteViews, readStarts } from "./views/byte_views.js";
 
@@ -48,7 +58,7 @@ export function exchangeText(
       ...side(words.answered, reply, { count: bytesOut, reads: [], marks: marks("reply"), words }),
     );
   }
-  hints.forEach(({ level }, index) => lines.push(...hintLines(level, texts[index], width)));
+  hints.forEach((hint, index) => lines.push(...hintLines(hint, texts[index], width)));
   return lines;
 }
 
@@ -113,9 +123,10 @@ function viewText({ type, order, values, rest }: ByteView, words: ExchangeWords)
   return `${name.padEnd(12)}${values.slice(0, MOST_VALUES).join("  ")}${more}${left}`;
 }
 
-function hintLines(level: Level, { fact, cause }: HintText, width: number): string[] {
+/** With its code at the end: by that it is found in hints.md, and told to a teacher. */
+function hintLines({ level, code }: Hint, { fact, cause }: HintText, width: number): string[] {
   const room = Math.max(width - 4, 20);
-  const all = [...wrapped(fact, room), ...wrapped(cause, room)];
+  const all = [...wrapped(fact, room), ...wrapped(`${cause} [${code}]`, room)];
   return all.map((line, index) => index === 0 ? `  ${SIGNS[level]} ${line}` : `    ${line}`);
 }
 
@@ -170,37 +181,38 @@ const EN = {
   noReply: "No answer was sent",
   openFor: (seconds: number) => `open for ${seconds} s`,
   bytes: (count: number) => count === 1 ? "1 byte" : `${count} bytes`,
-  reads: (count: number) => `in ${count} reads (| where one ended)`,
-  firstOf: (count: number) => `the first ${count} are`,
-  rest: (count: number) => count === 1 ? "1 byte is left" : `${count} bytes are left`,
+  reads: (count: number) => `in ${count} reads (| marks a new one)`,
+  firstOf: (count: number) => `the first ${count} shown`,
+  rest: (count: number) => count === 1 ? "1 byte left" : `${count} bytes left`,
   refused: (why: string) => `refused (${why})`,
   outcomes: {
     "answered": "answered",
     "no-reply": "not answered",
     "closed": "closed by the client",
     "timeout": "timed out",
-    "reset": "broken off by the client",
+    "reset": "aborted by the client",
     "refused": "refused",
-    "unreachable": "answered, and nobody was there",
+    "unreachable": "answered, but the socket was closed",
   } satisfies Readonly<Record<Outcome, string>>,
   traps: {
-    "swapped-port": "its port with the bytes swapped",
-    "other-protocol": "its port, the other protocol",
-    "other-family": "its port, over IPv6",
-    "near-group": "a group beside it",
-    "near-port": "its group, at another port",
+    "swapped-port": "the port with its bytes swapped",
+    "other-protocol": "right port, wrong protocol",
+    "other-family": "right port, but IPv6",
+    "near-group": "nearly the right group",
+    "near-port": "right group, wrong port",
   } satisfies Readonly<Record<Trap["kind"], string>>,
   rules: {
     address: "by your address",
     user: "by your user on this machine",
-    nickname: "by the nickname you claimed on /me",
+    nickname: "by the nickname you chose on /me",
   } satisfies Readonly<Record<StudentRule, string>>,
   you: (name: string, rule: string) => `You are ${name}, known ${rule}; only your own exchanges are shown`,
-  commands: "A number shows so many again, fr or en changes the language, q ends",
-  nothing: "Nothing of yours has come yet; what comes is shown here",
-  leftOut: (count: number) => `… ${count} were left out: you read too slowly`,
-  unknown: "Cannot do this: want a number, fr, en or q",
-  tooMany: "Cannot show you this: too many are watching from your address; close another nc",
+  commands: "Type a number to see that many again, fr or en to change language, q to quit",
+  nothing: "Nothing has arrived from you yet; your exchanges will appear here",
+  leftOut: (count: number) =>
+    `… ${count === 1 ? "1 exchange" : `${count} exchanges`} left out: you read too slowly`,
+  unknown: "Unknown command: expected a number, fr, en or q",
+  tooMany: "Cannot show your exchanges: too many are watching from your address; close another nc",
 };
 
 type ExchangeWords = typeof EN;
@@ -212,37 +224,38 @@ const FR: ExchangeWords = {
   noReply: "Aucune réponse n’a été envoyée",
   openFor: (seconds) => `ouverte depuis ${seconds} s`,
   bytes: (count) => count < 2 ? `${count} octet` : `${count} octets`,
-  reads: (count) => `en ${count} lectures (| où l’une finit)`,
+  reads: (count) => `en ${count} lectures (| marque la suivante)`,
   firstOf: (count) => `voici les ${count} premiers`,
   rest: (count) => count < 2 ? `reste ${count} octet` : `restent ${count} octets`,
   refused: (why) => `refusé (${why})`,
   outcomes: {
-    "answered": "répondu",
+    "answered": "réponse envoyée",
     "no-reply": "sans réponse",
     "closed": "fermé par le client",
     "timeout": "délai dépassé",
-    "reset": "rompu par le client",
+    "reset": "interrompu par le client",
     "refused": "refusé",
-    "unreachable": "répondu, mais plus personne n’était là",
+    "unreachable": "réponse envoyée, mais la socket était fermée",
   },
   traps: {
-    "swapped-port": "son port, octets inversés",
-    "other-protocol": "son port, l’autre protocole",
-    "other-family": "son port, en IPv6",
-    "near-group": "un groupe voisin",
-    "near-port": "son groupe, à un autre port",
+    "swapped-port": "le port, octets inversés",
+    "other-protocol": "bon port, mauvais protocole",
+    "other-family": "bon port, mais en IPv6",
+    "near-group": "presque le bon groupe",
+    "near-port": "bon groupe, mauvais port",
   },
   rules: {
     address: "par votre adresse",
     user: "par votre compte sur cette machine",
-    nickname: "par le surnom que vous avez pris sur /me",
+    nickname: "par le surnom que vous avez choisi sur /me",
   },
-  you: (name, rule) => `Vous êtes ${name}, reconnu ${rule} ; seuls vos propres échanges sont montrés`,
-  commands: "Un nombre en remontre autant, fr ou en change la langue, q termine",
-  nothing: "Rien n’est encore venu de vous ; ce qui viendra sera montré ici",
-  leftOut: (count) => `… ${count} n’ont pas été montrés : vous lisez trop lentement`,
-  unknown: "Commande inconnue : il faut un nombre, fr, en ou q",
-  tooMany: "Impossible de vous le montrer : trop de lecteurs à votre adresse ; fermez un autre nc",
+  you: (name, rule) => `Vous êtes ${name}, reconnu ${rule} ; seuls vos propres échanges sont affichés`,
+  commands: "Tapez un nombre pour revoir autant d’échanges, fr ou en pour changer de langue, q pour quitter",
+  nothing: "Rien n’est encore arrivé de chez vous ; vos échanges s’afficheront ici",
+  leftOut: (count) =>
+    `… ${count < 2 ? `${count} échange omis` : `${count} échanges omis`} : vous lisez trop lentement`,
+  unknown: "Commande inconnue : tapez un nombre, fr, en ou q",
+  tooMany: "Impossible d’afficher vos échanges : trop de lecteurs à votre adresse ; fermez un autre nc",
 };
 
 /** The words around an exchange, and those of the text port. */

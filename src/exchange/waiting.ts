@@ -46,13 +46,13 @@ export function waitOf({ service, trap, bytesIn, bytesOut }: Open): Wait | undef
 }
 
 const EN: Readonly<Record<Exclude<Wait["for"], "int">, string>> = {
-  ints: "I wait for your ints, then for the end of your output: shutdown(s, SHUT_WR)",
-  end: "I wait for the end of your output: shutdown(s, SHUT_WR)",
-  first: "I wait for your first byte",
-  more: "I wait for more bytes, or for the end of your output",
-  read: "I wait until you read what I sent",
-  stop: "I send until you close",
-  close: "I have answered and closed my side; I wait for your close()",
+  ints: "Waiting for your ints, then for the end of your output: shutdown(s, SHUT_WR)",
+  end: "Waiting for the end of your output: shutdown(s, SHUT_WR)",
+  first: "Waiting for your first byte",
+  more: "Waiting for more bytes, or for the end of your output",
+  read: "Waiting for you to read what I sent",
+  stop: "Sending until you close",
+  close: "I have answered and closed my side; waiting for your close()",
   nothing: "Nothing will answer here",
 };
 
@@ -78,6 +78,6 @@ export function waitText(wait: Wait, language: Language): string {
     return `${came} des 4 octets de l’int ${arrived} ; ` +
       (bytes === 1 ? "j’attends le dernier" : `j’attends les ${bytes} autres`);
   }
-  if (came === 0) return "I wait for your int: 4 bytes";
-  return `${came} of the int's 4 bytes ${came === 1 ? "has" : "have"} arrived; I wait for ${bytes} more`;
+  if (came === 0) return "Waiting for your int: 4 bytes";
+  return `${came} of the int's 4 bytes ${came === 1 ? "has" : "have"} arrived; waiting for ${bytes} more`;
 }

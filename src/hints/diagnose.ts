@@ -26,6 +26,9 @@ const OF_LISTENERS = RULES.filter(({ on }) => on === undefined || on === "both")
 const OF_TRAPS = RULES.filter(({ on }) => on === "traps" || on === "both");
 const OF_SERVED = RULES.filter(({ on }) => on === "served");
 
+/** What was found wrong with exchanges, told or not: the next one asks, and to find it again costs as much. */
+const worstOf = new WeakMap<Exchange, { readonly code: string | undefined }>();
+
 interface Found {
   readonly rule: Rule;
   readonly hint: Hint;
@@ -45,6 +48,7 @@ export function diagnose(
 ): Hint[] {
   const context = contextOf(exchange, recent, lab);
   const found = faultsOf(context);
+  worstOf.set(exchange, { code: found.find(isFault)?.code });
   const faults = found.filter(({ code }) => !SAID_ONCE.has(code) || !said.has(code));
   if (faults.some(isFault) || resultOf(exchange, faults) !== "done") return faults.slice(0, MOST_HINTS);
   // What is passed over in silence is still there: nothing was mended, and nothing is as it should be.
@@ -59,18 +63,25 @@ function faultsOf(context: Context): Hint[] {
 }
 
 function chosen(rules: readonly Rule[], context: Context): Hint[] {
-  const found = rules.flatMap((rule) => foundBy(rule, context) ?? []);
-  const silenced = new Set(found.flatMap(({ rule }) => rule.supersedes ?? []));
-  return found.filter(({ rule }) => !silenced.has(rule.code)).map(({ hint }) => hint).sort(bySeriousness);
+  const found: Found[] = [];
+  const silenced: string[] = [];
+  // A plain loop: most rules find nothing in most exchanges, and there are a hundred of them.
+  for (const rule of rules) {
+    const finding = rule.find(context);
+    if (finding === undefined) continue;
+    found.push({ rule, hint: hintOf(rule, finding, context) });
+    if (rule.supersedes !== undefined) silenced.push(...rule.supersedes);
+  }
+  return found.filter(({ rule }) => !silenced.includes(rule.code)).map(({ hint }) => hint).sort(
+    bySeriousness,
+  );
 }
 
-function foundBy(rule: Rule, context: Context): Found | undefined {
-  const finding = rule.find(context);
-  if (finding === undefined) return undefined;
+function hintOf(rule: Rule, finding: Finding, context: Context): Hint {
   const certainty = hardened(rule, finding, context);
   const level = softened(finding.level ?? rule.level, certainty);
   const { evidence, values = {} } = finding;
-  return { rule, hint: { code: rule.code, level, certainty, ...(evidence && { evidence }), values } };
+  return { code: rule.code, level, certainty, ...(evidence && { evidence }), values };
 }
 
 /** The certainty of a finding, one step surer where earlier exchanges with other bytes show the same. */
@@ -104,6 +115,8 @@ function isFault({ level }: Hint): boolean {
 function faultBefore({ before, lab }: Context, recent: readonly Exchange[]): string | undefined {
   const last = before.at(-1);
   if (last === undefined) return undefined;
+  const known = worstOf.get(last);
+  if (known !== undefined) return known.code;
   const earlier = recent.slice(0, recent.lastIndexOf(last));
   return faultsOf(contextOf(last, earlier, lab)).find(isFault)?.code;
 }

@@ -14,11 +14,11 @@ const TITLE = /\{(\w+)!title\}/g;
 const UNKNOWN: Readonly<Record<Language, HintText>> = {
   en: {
     fact: "Something was noted here under the code {code}.",
-    cause: "This version of guichet doesn't know that code any more, so it can't say more about it.",
+    cause: "This version of guichet no longer knows that code, so it can't say more.",
   },
   fr: {
     fact: "Une remarque a été notée ici sous le code {code}.",
-    cause: "Cette version de guichet ne connaît plus ce code : elle ne peut pas en dire davantage.",
+    cause: "Cette version de guichet ne connaît plus ce code : elle ne peut pas en dire plus.",
   },
 };
 

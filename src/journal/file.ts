@@ -258,7 +258,7 @@ export function openError(path: string, error: unknown): JournalError {
     ? "choose another path in [journal]"
     : noFolder === "no such folder"
     ? "make it, or choose another path in [journal]"
-    : 'see to it, or choose another path in [journal] (":memory:" keeps nothing)';
+    : 'fix that, or choose another path in [journal] (":memory:" keeps nothing)';
   return new JournalError(`Cannot open the journal "${path}": ${noFolder}; ${advice}`, "path", error);
 }
 

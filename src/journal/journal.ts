@@ -309,7 +309,7 @@ export class Journal {
   get problem(): string | undefined {
     if (this.#reason === undefined) return this.#unreadable ?? this.#unkept;
     const { exchanges, dropped } = this.#waiting;
-    const lost = dropped === 0 ? "" : `, ${count(dropped)} were let go`;
+    const lost = dropped === 0 ? "" : `, ${count(dropped)} were dropped`;
     return `Cannot write the journal "${this.#options.path}": ${this.#reason}; ` +
       `${count(exchanges.length)} exchanges wait${lost}`;
   }
@@ -319,12 +319,12 @@ export class Journal {
     const { path } = this.#options;
     const gone = this.#pruner.strangersGone - this.#goneBefore;
     if (this.#isTooBig) {
-      return `Cannot keep the journal "${path}" below its size: all that is in it must stay; ` +
-        "raise max_size in [journal], or begin another file";
+      return `Cannot keep the journal "${path}" below its size: everything in it must stay; ` +
+        "raise max_size in [journal], or start a new file";
     }
     if (gone <= MOST_GONE) return undefined;
     return `Cannot keep all students in the journal "${path}": it has reached its size, and ${count(gone)} ` +
-      "without a name or a success were let go; see who makes up addresses, or raise max_size in [journal]";
+      "without a name or a success were dropped; look for a program that makes up addresses, or raise max_size in [journal]";
   }
 
   /** Writes what waits, if it can, and closes the file. */

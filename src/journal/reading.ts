@@ -189,7 +189,7 @@ export function readJournal(path: string): JournalReader {
   } catch (error) {
     if (error instanceof JournalError) throw error;
     throw new JournalError(
-      `Cannot read the journal "${path}": ${reasonOf(error)}; want the file of a lab that has run`,
+      `Cannot read the journal "${path}": ${reasonOf(error)}; expected the file of a lab that has run`,
       "path",
       error,
     );

@@ -1,6 +1,5 @@
 // A report as records of CSV (RFC 4180), for spreadsheets: one a student and listener, or one a student. Pure.
-import type { ReportRow } from "./report.ts";
-import { byStudent, doneOf, listenersOf, type StudentSummary } from "./student_summary.ts";
+import { byStudent, doneOf, listenersOf, type ReportRow, type StudentSummary } from "./report.ts";
 
 /** How a hint is called in a report. */
 export type HintTitle = (code: string) => string;

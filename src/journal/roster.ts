@@ -2,8 +2,7 @@
 // what the teacher decided of students. In memory, so that all of it is answered at once; written with the rest.
 import type { DatabaseSync } from "node:sqlite";
 import { UNKNOWN_READER } from "../exchange/exchange.ts";
-import { type Standing, Standings } from "./standings.ts";
-import { type Claimed, Nicknames } from "./students.ts";
+import { type Claimed, Nicknames, type Standing, Standings } from "./students.ts";
 import type { Waiting } from "./writing.ts";
 
 export class Roster {

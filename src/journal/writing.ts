@@ -4,16 +4,12 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Count, type Exchange, resultOf, RESULTS, type Student } from "../exchange/exchange.ts";
 import { addCount, addToMinute, type CellKey, type CellMinute, emptyMinute, minuteOf } from "./cells.ts";
 import type { Pruner } from "./pruning.ts";
-import type { Standing } from "./standings.ts";
-import type { Claimed, NumberedGroup } from "./students.ts";
+import type { Claimed, NumberedGroup, Standing } from "./students.ts";
 
 /** Exchanges that wait at most, of about 1 KiB each. */
 export const MOST_WAITING = 20_000;
 
-/**
- * Cells, and students, that wait at most: a program that makes up addresses makes as many of them as it
- * likes.
- */
+/** Cells, and students, that wait at most: a program that makes up addresses makes as many as it likes. */
 const MOST_WAITING_CELLS = 20_000;
 
 /** Rows of a kind that one transaction writes: a few milliseconds of the main thread. */

@@ -111,7 +111,7 @@ export class PersistentCounters {
       .map(([name]) => `"${name}"`);
     if (beyond.length === 0) return undefined;
     return `Cannot reserve numbers for ${beyond.join(", ")} in the journal: ${this.#reason}; ` +
-      "should the lab be killed now, numbers come twice";
+      "if the lab is killed now, it will give numbers twice";
   }
 
   #last(name: string): number {

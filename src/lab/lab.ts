@@ -178,14 +178,14 @@ export class Lab {
     if (this.#registry.hasRoom(change)) return;
     const { log, clock, request } = this.#options;
     const { count, longest } = this.#draining;
-    log.info("Reload waits for {count} listeners that went and still finish", { count });
+    log.info("Reload waits for {count} removed listeners whose connections still finish", { count });
     const end = clock.monotonic() + longest + ROOM_GRACE_MS;
     while (!this.#registry.hasRoom(change)) {
       if (request.reason !== undefined) throw new OpenError("Cannot reload: the lab is stopping");
       if (clock.monotonic() >= end) {
         const open = this.#draining.count;
         throw new OpenError(
-          `Cannot reload: ${open} listeners that went still finish; reload again in a minute`,
+          `Cannot reload: ${open} removed listeners still have connections; reload again in a minute`,
         );
       }
       await new Promise((resolve) => setTimeout(resolve, TICK_MS));
@@ -224,7 +224,7 @@ export class Lab {
     for (const bound of gone) this.#groups.leave(bound);
     this.#draining.add(gone, drain);
     if (!untouched) {
-      log.error("Sockets stay open that are served no longer: a worker does not answer");
+      log.error("Some sockets stay open and are not served: a worker does not answer");
       return;
     }
     counters?.keepOnly(this.bound);

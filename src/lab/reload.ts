@@ -94,7 +94,7 @@ export class Reload {
       status?.change(labStatus(lab.config, lab.bound, report));
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
-      log.warning("Cannot show what came of the reload: {problem}", { problem: error.message });
+      log.warning("Cannot show the result of the reload: {problem}", { problem: error.message });
     }
     // What went wrong comes first: whoever asked for the reload may not have seen it.
     manager.reloaded((problems.length > 0 ? `${line}. ` : "") + servingStatus(lab));

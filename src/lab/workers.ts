@@ -2,7 +2,13 @@
 // report goes to the screen, the log, or is a reason to stop.
 import type { LabConfig, StreamListenerConfig } from "../config/types.ts";
 import { poolWorkers, type SharedLab } from "../dataplane/shared/memory.ts";
-import type { AdmissionRules, Command, Report, SharedListener } from "../dataplane/shared/messages.ts";
+import type {
+  AdmissionRules,
+  Command,
+  Observes,
+  Report,
+  SharedListener,
+} from "../dataplane/shared/messages.ts";
 import type { Clock } from "../exchange/clock.ts";
 import type { LimitedLog, Logger } from "../log/logger.ts";
 import { descriptorLimit } from "../posix/descriptors.ts";
@@ -51,7 +57,7 @@ export class Workers implements WorkerEvents {
       rules: rulesOf(config),
       descriptorLimit: descriptorLimit(),
       budget: new DescriptorBudget(clock),
-      observes: config.lab.observations,
+      observes: observesOf(config.lab),
       clock,
     };
     const workers = poolWorkers(shared);
@@ -191,4 +197,9 @@ export class Workers implements WorkerEvents {
 
 function rulesOf({ limits, lab: { allow } }: LabConfig): AdmissionRules {
   return { limits, allow };
+}
+
+function observesOf({ observations, loopbackMachines }: LabConfig["lab"]): Observes {
+  if (!observations) return false;
+  return loopbackMachines ? "addresses" : "users";
 }

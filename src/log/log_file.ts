@@ -101,7 +101,7 @@ export class LogFile extends Output {
     // What has no name in a file system can't be gone.
     if (this.#identity === undefined || this.#identity === identityOf(this.#path)) return undefined;
     const problem =
-      `Cannot keep ${this.#name}: it was removed or replaced; SIGHUP, or guichet reload, begins it anew`;
+      `Cannot keep ${this.#name}: it was removed or replaced; SIGHUP, or guichet reload, starts it again`;
     if (!this.#gone) this.#complain(problem);
     this.#gone = true;
     return problem;
@@ -157,7 +157,7 @@ function tryOpen(path: string, open: (path: string) => OpenFile): OpenFile {
 
 function appendTo(path: string): OpenFile {
   // Opening a FIFO for writing would wait for a reader, for as long as there is none.
-  if (isFifo(path)) throw new Error("it is a FIFO, and a regular file is wanted");
+  if (isFifo(path)) throw new Error("it is a FIFO; expected a regular file");
   // It tells who used the lab: for its owner, as the journal is.
   return Deno.openSync(path, { append: true, create: true, mode: 0o600 });
 }

@@ -179,11 +179,13 @@ export function encodeUnixName(name: string): Uint8Array<ArrayBuffer> {
  */
 export function decodeAddress(bytes: Uint8Array, length: number): SocketAddress | undefined {
   if (length < 2) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
-  const family = view.getUint16(0, true);
+  const family = bytes[0] | bytes[1] << 8;
+  // By hand: this one runs for every client that main reads of.
   if (family === AF_INET && length >= LAYOUT.sockaddr_in.size) {
-    return { family: "inet", address: bytes.subarray(4, 8).join("."), port: view.getUint16(2) };
+    const address = `${bytes[4]}.${bytes[5]}.${bytes[6]}.${bytes[7]}`;
+    return { family: "inet", address, port: bytes[2] << 8 | bytes[3] };
   }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
   if (family === AF_INET6 && length >= LAYOUT.sockaddr_in6.size) {
     const address = formatIPv6(bytes.subarray(8, 24));
     return { family: "inet6", address, port: view.getUint16(2), scope: view.getUint32(24, true) };

@@ -47,11 +47,12 @@ export class PollSet {
    * poll(2).
    *
    * @param timeout milliseconds; 0 only looks, -1 waits for ever
+   * @param count entries that are looked at, from the first; all, unless given
    * @returns how many entries have found something; 0 after the timeout, or when a signal came first
    * @throws SystemError
    */
-  poll(timeout: number): number {
-    const ready = libc().poll(this.#bytes, this.count, timeout);
+  poll(timeout: number, count = this.count): number {
+    const ready = libc().poll(this.#bytes, count, timeout);
     if (ready >= 0) return ready;
     const error = errno();
     if (error !== EINTR) throw new SystemError("poll", error);

@@ -24,7 +24,7 @@ import {
 import { LimitKey, Peer } from "../dataplane/shared/peer.ts";
 import type { LimitedLog } from "../log/logger.ts";
 import { close } from "../posix/socket.ts";
-import { effectiveUser } from "../posix/system/users.ts";
+import { effectiveUser } from "../posix/system/process.ts";
 import { MOST_OF_ONE, type Share, Shares } from "./shares.ts";
 import { Changes } from "./slot.ts";
 import { Supervisor, type WorkerEvents, type WorkerOptions } from "./supervisor.ts";
@@ -164,7 +164,7 @@ export class Children implements WorkerEvents {
     close(fd);
     this.#log.warning(
       "children-share",
-      "Refused a connection: its client has {most} open that want workers",
+      "Refused a connection: its client has {most} open that need workers",
       {
         most: MOST_OF_ONE,
         listener: name,

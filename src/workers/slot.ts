@@ -5,6 +5,7 @@ import type { Command, Report, StartWorker } from "../dataplane/shared/messages.
 import type { Clock } from "../exchange/clock.ts";
 import { ring } from "../posix/epoll.ts";
 import { hasFreeDescriptors } from "../posix/descriptors.ts";
+import { mappedFile, WORKER_MODULE } from "../project/files.ts";
 
 /**
  * Descriptors that a worker takes: 6 are Deno's, an epoll, a bell and a socket for questions are ours; and
@@ -243,7 +244,7 @@ export class SpareWorker {
 }
 
 function reactorWorker(): Worker {
-  return new Worker(new URL("../dataplane/worker.ts", import.meta.url), { type: "module", name: "reactor" });
+  return new Worker(mappedFile(WORKER_MODULE), { type: "module", name: "reactor" });
 }
 
 /**

@@ -14,6 +14,7 @@ import type {
   AdmissionRules,
   Command,
   HandedConnection,
+  Observes,
   Report,
   SharedListener,
   StartWorker,
@@ -56,7 +57,7 @@ export interface WorkerOptions {
   readonly descriptorLimit: number;
   readonly budget: DescriptorBudget;
   /** Whether single exchanges are recorded. */
-  readonly observes: boolean;
+  readonly observes: Observes;
   readonly clock: Clock;
 }
 

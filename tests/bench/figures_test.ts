@@ -1,6 +1,6 @@
 // What the bench makes of its samples: medians, ratios round by round, verdicts; and its command line.
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { ratioToDaemon } from "../../scripts/bench/compare.ts";
+import { ratioToDaemon } from "../../scripts/bench/ratios.ts";
 import { type RunResults, verdicts } from "../../scripts/bench/figures.ts";
 import type { Tally } from "../../scripts/bench/generator.ts";
 import { table } from "../../scripts/bench/markdown.ts";

@@ -104,3 +104,11 @@ Deno.test("dist/guichet is allowed what deno task guichet allows, and no more", 
   assertEquals([allow_env, allow_run], [[...SERVICE_VARIABLES, RUNTIME_VARIABLE], OTHER_PROGRAMS]);
   assertEquals(JSON.parse(text).prompt, false);
 });
+
+/** Deno itself is 92 MB of it. */
+const MOST_BYTES = 110_000_000;
+
+Deno.test("dist/guichet is at most 110 MB, since it holds a bundle and no npm packages", async () => {
+  const { size } = await Deno.stat(BINARY);
+  assert(size <= MOST_BYTES, `${size} bytes`);
+});

@@ -2,6 +2,7 @@
 // default lab's ports and paths are free. Run after `deno task compile` by `deno task test tests/binary`, not
 // with the other tests.
 import { assertEquals, assertMatch } from "@std/assert";
+import { ASSETS } from "../../src/board/pages/assets.ts";
 import { runClient } from "../support/client.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
@@ -56,24 +57,35 @@ testNeeding(
   },
 );
 
-/** Gets the page and every script and sheet that it names; prints how many bytes each has. */
-const GET_PAGE = `
-import re, urllib.request
-base = "http://127.0.0.1:8080"
-get = lambda path: urllib.request.urlopen(base + path, timeout=10).read()
-page = get("/me").decode()
-assets = re.findall(r'"(/assets/[^"]+)"', page)
-print(len(assets), all(len(get(path)) > 0 for path in assets), get("/healthz").decode())
+/** Gets a page and the files that pages load; prints which addresses have nothing, and how the metrics begin. */
+const GET_PAGES = `
+import sys, urllib.error, urllib.request
+base, token, *paths = sys.argv[1:]
+def get(path):
+    try: return urllib.request.urlopen(base + path, timeout=10).read()
+    except urllib.error.HTTPError: return b""
+print([path for path in paths if len(get(path)) == 0], get("/metrics?token=" + token)[:15])
 `;
 
 testNeeding(
   ["root", "namespaces", "python3"],
-  "dist/guichet has the board's pages inside",
+  "dist/guichet has every file of the board's pages inside, and what makes its metrics",
   async () => {
     await using daemon = await startAlone(["serve"]);
     await daemon.ready();
-    const page = await runCommand(["nsenter", "-t", String(daemon.pid), "-n", "python3", "-c", GET_PAGE]);
-    assertMatch(page.stdout, /^[1-9]\d* True .*alive/, page.stderr);
+    const [, base, token] = await daemon.line(/(http:\S+)\/\?token=(\S+)/);
+    const paths = ["/me", "/healthz", ...ASSETS.keys()];
+    const inside = ["nsenter", "-t", String(daemon.pid), "-n"];
+    const { stdout, stderr } = await runCommand([
+      ...inside,
+      "python3",
+      "-c",
+      GET_PAGES,
+      base,
+      token,
+      ...paths,
+    ]);
+    assertMatch(stdout, /^\[\] b'# HELP guichet_/, stderr);
     assertEquals((await daemon.stop("SIGTERM")).code, 0);
   },
 );

@@ -24,13 +24,13 @@ Deno.test("init writes the default lab with its comments, for its owner, and rep
   const usual = loadConfig(await Deno.readTextFile(`${PROJECT_ROOT}/config/lab.toml`), "lab.toml");
   assertEquals(loadConfig(text, file), usual);
   assertMatch(text, /^\[lab\]\n/);
-  assertMatch(text, /^# Counts the datagrams it gets/m);
+  assertMatch(text, /^# Counts the datagrams that it receives/m);
   assertEquals((await Deno.stat(file)).mode! & 0o777, 0o600);
 
   await Deno.writeTextFile(file, "mine");
   const again = await init(file);
   assertEquals([again.status, await Deno.readTextFile(file)], [1, "mine"]);
-  assertStringIncludes(again.err, `Cannot write "${file}": it is there already; --force replaces it`);
+  assertStringIncludes(again.err, `Cannot write "${file}": it exists already; --force replaces it`);
   assertEquals((await init("--force", file)).status, 0);
   assertEquals(await Deno.readTextFile(file), text);
   assertEquals((await init(dir.join("no/tp.toml"))).status, 1);
@@ -41,8 +41,14 @@ Deno.test("init writes the same lab in French to standard output", async () => {
   assertEquals(status, 0);
   const { lab: french, ...rest } = loadConfig(out.join("\n"), "-");
   const { lab: english, ...usual } = loadConfig((await init("-")).out.join("\n"), "-");
-  assertEquals([french, rest], [{ ...english, language: "fr" }, usual]);
+  assertEquals([french, rest], [{ ...english, name: "TP sockets", language: "fr" }, usual]);
   assert(out.some((line) => line.startsWith("# Compte les datagrammes")));
+});
+
+Deno.test("check --lang fr shows the default lab by its French name", async () => {
+  const io = fakeIo();
+  await run(["check", "--lang", "fr"], io);
+  assertStringIncludes([...io.out, ...io.err].join("\n"), "TP sockets, language fr");
 });
 
 Deno.test("check takes a file without --config", async () => {

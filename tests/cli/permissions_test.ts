@@ -1,6 +1,6 @@
 // The rights that users' tasks grant: the narrowest that work. Each is tried by leaving it out.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { OTHER_PROGRAMS, SERVE_PERMISSIONS } from "../../src/cli/process_io.ts";
+import { OTHER_PROGRAMS, SERVE_FLAGS, SERVE_PERMISSIONS } from "../../src/cli/process_io.ts";
 import { startManaged, told } from "../support/managed_daemon.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { runCommand } from "../support/run_command.ts";
@@ -10,9 +10,9 @@ import { testNeeding } from "../support/tool.ts";
 const TASKS: Record<string, string> = JSON.parse(Deno.readTextFileSync(`${PROJECT_ROOT}/deno.json`)).tasks;
 
 Deno.test("deno task serve grants what the binary grants, and guichet the programs it runs besides", () => {
-  assertEquals(TASKS.serve, `deno run ${SERVE_PERMISSIONS.join(" ")} main.ts serve`);
+  assertEquals(TASKS.serve, `deno run ${SERVE_FLAGS.join(" ")} main.ts serve`);
   const programs = `--allow-run=${OTHER_PROGRAMS.join(",")}`;
-  assertEquals(TASKS.guichet, `deno run --quiet ${SERVE_PERMISSIONS.join(" ")} ${programs} main.ts`);
+  assertEquals(TASKS.guichet, `deno run --quiet ${SERVE_FLAGS.join(" ")} ${programs} main.ts`);
 });
 
 Deno.test("no task that users run grants everything, or everything of a kind that it can name", () => {

@@ -78,7 +78,7 @@ const WRONG: [args: string[], message: string, hint: string][] = [
   ],
   [
     ["serve", "--config", "a", "--config=b"],
-    `Flag "--config" of "guichet serve" is given 2 times; it goes once`,
+    `Flag "--config" of "guichet serve" is given 2 times; expected once`,
     `"guichet serve --help" shows what it takes`,
   ],
   [
@@ -88,7 +88,7 @@ const WRONG: [args: string[], message: string, hint: string][] = [
   ],
   [
     ["serve", "--config", "lab.toml", "007"],
-    `Cannot use "007" beside --config "lab.toml": expected one configuration`,
+    `Cannot use "007" with --config "lab.toml": expected one configuration`,
     `"guichet serve --help" shows what it takes`,
   ],
   [

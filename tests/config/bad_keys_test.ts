@@ -60,7 +60,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     '6: listener "unix", socket: "dgrm" is not known; expected "stream", "dgram" or "seqpacket"; did you mean "dgram"?',
   ]],
   ["byte_order without a counter", listener("unix", 'byte_order = "big"'), [
-    '6: listener "unix", byte_order: belongs to the service "counter" and "half-close"; this one is "echo"',
+    '6: listener "unix", byte_order: belongs to the services "counter" and "half-close"; this one is "echo"',
   ]],
   ["a word in another case", listener("tcp", 'transport = "TCP"'), [
     '3: listener "tcp", transport: "TCP" is not known; expected "udp", "tcp", "multicast", "unix" or "icmp"; did you mean "tcp"?',
@@ -86,7 +86,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     "answer_low_ports for a service that answers nothing",
     listener("udp", 'service = "discard"', "answer_low_ports = true"),
     [
-      '6: listener "udp", answer_low_ports: belongs to the service ' +
+      '6: listener "udp", answer_low_ports: belongs to the services ' +
       `${listed(ANSWERING.map(quote), "and")}; this one is "discard"`,
     ],
   ],
@@ -183,8 +183,8 @@ Deno.test("loadConfig says what an address that is none looks like", () => {
     "": "is empty",
     "[::1]": "is written in brackets",
     "[::1]:80": "is written in brackets",
-    "127.0.0.1:80": "holds a port, which is a key of its own",
-    "localhost:80": "holds a port, which is a key of its own",
+    "127.0.0.1:80": "contains a port, which is a key of its own",
+    "localhost:80": "contains a port, which is a key of its own",
     "10.0.0.0/8": "is a network or a path, not an address",
     "::1::": "is not a well-formed IPv6 address",
     "1.2.3": "is not a well-formed IPv4 address, four numbers of 0 to 255",

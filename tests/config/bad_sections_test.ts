@@ -42,10 +42,10 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     "1: listener: a list in brackets; expected [[listener]] on a line of its own, its keys below",
   ]],
   ["a key before any section", `port = 80\n${UDP}`, [
-    "1: port: this key stands before any section; it belongs under [[listener]]",
+    "1: port: this key is above every section; it belongs under [[listener]]",
   ]],
   ["an unknown key before any section", `zzzzzz = 80\n${UDP}`, [
-    `1: zzzzzz: unknown key before any section; expected ${ALL} above it`,
+    `1: zzzzzz: unknown key above every section; expected ${ALL} above it`,
   ]],
   ["a section named as an object's property", `${UDP}\n[__proto__]\n[constructor]`, [
     `7: [__proto__]: unknown section; expected ${ALL}`,

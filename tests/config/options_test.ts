@@ -86,7 +86,7 @@ Deno.test("loadConfig reports sources that can't send to the group", () => {
   assertEquals(problems("[3]"), `7: listener "multicast", source: an integer 3; ${want}`);
   assertEquals(
     problems('["192.0.2.7", "192.0.2.7"]'),
-    '7: listener "multicast", source: "192.0.2.7" stands there twice; give it once',
+    '7: listener "multicast", source: "192.0.2.7" is given twice; give it once',
   );
   assertEquals(
     problems('"fd00::1"'),

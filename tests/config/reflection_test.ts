@@ -10,7 +10,7 @@ for (const service of AT_LENGTH) {
   Deno.test(`loadConfig refuses ${service} over udp on an address that is not private`, () => {
     for (const address of PUBLIC) {
       assertEquals(problemsOf(listener("udp", `service = "${service}"`, `address = "${address}"`)), [
-        `4: listener "udp", service: "${service}" over udp answers more than it is sent, and to forged senders; ` +
+        `4: listener "udp", service: "${service}" over udp answers with more than it is sent, also to forged senders; ` +
         `address "${address}" is not private; expected an address such as "127.0.0.1" or "192.168.1.10", ` +
         `transport = "tcp", or amplification = 8 if strangers can't reach it`,
       ]);

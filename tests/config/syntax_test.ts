@@ -28,9 +28,9 @@ const LINES: readonly (readonly [string, string])[] = [
   ["// a comment", "a comment begins with #"],
   ["# a \u0001 comment", "there is a control character; remove it"],
   ["= 3", "the line is not TOML from character 1 on; expected key = value, or [section]"],
-  ["[[listener]", "the header lacks a bracket, or a name between them; expected [section] or [[listener]]"],
-  ["[]", "the header lacks a bracket, or a name between them; expected [section] or [[listener]]"],
-  ["[lab", "the header lacks a bracket, or a name between them; expected [section] or [[listener]]"],
+  ["[[listener]", "a bracket is missing, or the name between them; expected [section] or [[listener]]"],
+  ["[]", "a bracket is missing, or the name between them; expected [section] or [[listener]]"],
+  ["[lab", "a bracket is missing, or the name between them; expected [section] or [[listener]]"],
 ];
 
 for (const [line, message] of LINES) {
@@ -43,22 +43,22 @@ for (const [line, message] of LINES) {
 /** What is wrong, the file, its problems. */
 const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ["a key given twice", `[lab]\nname = "a"\ntraps = true\nname = "b"\n${UDP}`, [
-    "4: syntax: name stands in this section already, on line 2; give it once",
+    "4: syntax: name is in this section already, on line 2; give it once",
   ]],
   ["a key given twice, once wrongly", `[lab]\nname = "a"\nname: b\nworkers = 0\n${UDP}`, [
     "3: syntax: name is followed by a colon; expected name = value",
   ]],
   ["a section given twice", `[lab]\n${UDP}[lab]\nname = 3`, [
-    '7: syntax: section "lab" stands here a second time; put all its keys in one place',
+    '7: syntax: section "lab" is here a second time; put all its keys in one place',
   ]],
   ["two listeners in single brackets", '[listener]\nname = "a"\n[listener]\nname = "b"', [
-    "3: syntax: listener stands in single brackets, here or above; expected [[listener]] for each",
+    "3: syntax: listener is in single brackets, here or above; expected [[listener]] for each",
   ]],
   ["a listener in single brackets among others", `${UDP}[listener]\nname = "b"`, [
-    "6: syntax: listener stands in single brackets, here or above; expected [[listener]] for each",
+    "6: syntax: listener is in single brackets, here or above; expected [[listener]] for each",
   ]],
   ["a header without its brackets, on its own line", UDP.replace("]]", ""), [
-    "1: syntax: the header lacks a bracket, or a name between them; expected [section] or [[listener]]",
+    "1: syntax: a bracket is missing, or the name between them; expected [section] or [[listener]]",
   ]],
   ["a key without its value, on its own line", `[lab]\nworkers =\n\ndrain = "5s"\n${UDP}`, [
     "2: syntax: the value is missing; expected one after the =",
@@ -80,7 +80,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     "2: syntax: the list has no closing ]",
   ]],
   ["a list without its end, further down", `[log]\nlevel = 3\n[lab]\nname = [\n"a"\n${UDP}`, [
-    "6: syntax: a list opened here or above lacks a comma or its closing bracket",
+    "6: syntax: a list opened here or above has no comma between values, or no closing ]",
   ]],
   ["lists nested without end", `a = ${"[".repeat(100_000)}${"]".repeat(100_000)}`, [
     "-: syntax: values are nested too deeply to be read",

@@ -34,7 +34,7 @@ Deno.test("sizes are read in bytes, B, KiB, MiB and GiB", () => {
 Deno.test("a duration without a unit is refused with the same number in seconds", () => {
   assertEquals(problemsOf(listener("tcp", "idle_timeout = 30")), [
     '6: listener "tcp", idle_timeout: an integer 30 has no unit; expected one, in quotes, as in "30s", ' +
-    '"0s" to "24h" (0s is never)',
+    '"0s" to "24h" (0s means never)',
   ]);
 });
 

@@ -58,7 +58,7 @@ Deno.test("a journal that another program holds locked is shown, and answers go 
     other.exec("ROLLBACK");
     await isWell(world);
     assertEquals(timesSaid(daemon, /Cannot write the journal/), 1);
-    assertEquals(timesSaid(daemon, /The journal is well again/), 1);
+    assertEquals(timesSaid(daemon, /The journal can be written again/), 1);
   } finally {
     other.close();
   }

@@ -52,7 +52,7 @@ testNeeding(
     assertEquals(row.cells["udp-counter"].state === "done", gone.length < TIMES);
     const report = await waitFor("the report", async () => {
       const { stdout } = await runGuichet(["report", "--journal", lab.journal, "--csv"]);
-      return stdout.includes(`U05 Gone before the answer (${gone.length})`) && stdout;
+      return stdout.includes(`U05 Closed before the answer (${gone.length})`) && stdout;
     });
     assertMatch(report, new RegExp(`${STUDENT},udp-counter,${TIMES},`));
   },

@@ -9,7 +9,7 @@ import { waitFor } from "../support/wait_for.ts";
 import { RealLab, TOKEN } from "./real_lab.ts";
 import { RealPages } from "./real_pages.ts";
 
-const WAITS = "2 of the int's 4 bytes have arrived; I wait for 2 more";
+const WAITS = "2 of the int's 4 bytes have arrived; waiting for 2 more";
 
 /** Milliseconds in which a student expects to see something; more on a machine that is busy. */
 const AT_ONCE = 4000;
@@ -44,7 +44,7 @@ async function assertNotAccusedForGood(client: Deno.TcpConn, me: Page): Promise<
   await client.write(Uint8Array.of(0, 0));
   const answer = new Uint8Array(4);
   assertEquals([await client.read(answer), ...answer], [4, 0x32, 0x30, 0, 0]);
-  await me.locator(".exchange.underway").getByText("I wait for your close()").waitFor();
+  await me.locator(".exchange.underway").getByText("waiting for your close()").waitFor();
 }
 
 testNeeding(
@@ -72,7 +72,7 @@ testNeeding(
     // Once nothing follows it is certain that these were characters, long before the listener gives up.
     await card.locator(".hint.error").getByText("T01").waitFor();
     const text = await textUntil(lab, /open for \d+ s/, /The characters "10" came/);
-    assert(text.includes(`… ${WAITS}`) && !text.includes("Nothing of yours"), text);
+    assert(text.includes(`… ${WAITS}`) && !text.includes("Nothing has arrived"), text);
     assertLess(Date.now() - began, 2 * AT_ONCE);
 
     await assertNotAccusedForGood(client, me);

@@ -34,7 +34,7 @@ testNeeding(
       ["socat", "-t2", "-", `TCP4:127.0.0.1:${lab.hintsPort},bind=127.0.0.9`],
       { input: "q\n" },
     );
-    assert(!other.stdout.includes("htonl") && other.stdout.includes("Nothing of yours"), other.stdout);
+    assert(!other.stdout.includes("htonl") && other.stdout.includes("Nothing has arrived"), other.stdout);
 
     const report = await waitForReport(lab);
     const [heading, ...records] = report.stdout.trimEnd().split("\r\n");

@@ -60,10 +60,10 @@ testNeeding(
 
     const me = await pages.open(`${lab.url}/me`);
     await me.getByLabel("Nickname").fill("Grâce H.");
-    await me.getByRole("button", { name: "Claim it" }).click();
-    await me.getByText("It is yours.").waitFor();
-    await me.locator(".identity").getByText("by the nickname you claimed").waitFor();
-    await board.locator(".matrix").getByText("Grâce H.").waitFor();
+    await me.getByRole("button", { name: "Save" }).click();
+    await me.getByText("Saved.").waitFor();
+    await me.locator(".identity").getByText("by the nickname you chose").waitFor();
+    await board.locator(".matrix .who-name").getByText("Grâce H.").waitFor();
     await projector.locator(".wall-card").getByText("Grâce H.").waitFor();
     assertEquals(await projector.getByText("127.0.0").count(), 0);
     pages.assertSilent();

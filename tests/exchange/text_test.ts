@@ -30,7 +30,7 @@ Deno.test("exchangeText reads an int in both orders, as shorts and as an address
 
 Deno.test("exchangeText has int64_t from eight bytes on, and tells what is left", () => {
   const lines = viewLines(new Uint8Array([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]));
-  assertEquals(lines.find((line) => line.startsWith("int64_t LE")), "int64_t LE  -1  (1 byte is left)");
+  assertEquals(lines.find((line) => line.startsWith("int64_t LE")), "int64_t LE  -1  (1 byte left)");
 });
 
 Deno.test("exchangeText writes two question marks as the page does, so that no compiler takes them for a trigraph", () => {

@@ -21,7 +21,7 @@ import {
 import { readGroup } from "../../src/cli/probe/multicast.ts";
 import { readSince } from "../../src/cli/report/report.ts";
 import { readAddressWord } from "../../src/cli/resolve/bytes.ts";
-import { resolveService } from "../../src/cli/resolve/services.ts";
+import { resolveService } from "../../src/cli/resolve/resolve.ts";
 import { parseIp } from "../../src/config/network_kinds.ts";
 import { formatAddress } from "../../src/posix/address.ts";
 import { fakeIo } from "../cli/support/fake_io.ts";
@@ -75,7 +75,8 @@ const READERS: readonly [
     (word) => readByteOrder(typed(word)),
     (order) => ["host", "little", "big"].includes(String(order)),
   ],
-  ["readMessage", (word) => readMessage(typed(word)), (bytes) => (bytes as Uint8Array).at(-1) === 0],
+  // Of an empty word an empty datagram is made.
+  ["readMessage", (word) => readMessage(typed(word)), (bytes) => ((bytes as Uint8Array).at(-1) ?? 0) === 0],
   ["requiredWord", (word) => requiredWord(typed(word), 0, "HOST"), (word) => word !== ""],
   ["readSince", (word) => readSince(typed(word), 1.8e12), Number.isFinite],
 ];

@@ -10,18 +10,19 @@ import {
   parseIPv4,
   parseIPv6,
 } from "../../src/posix/address.ts";
-import { parseIgmp, parseIgmp6 } from "../../src/posix/netstat/proc_igmp.ts";
+import { readAnswer } from "../../src/posix/netstat/unix_diag.ts";
+import { sockaddrFields } from "../../src/posix/sockaddr_fields.ts";
+import { mutated, mutatedText } from "./mutate.ts";
+import { check, randomNumbers } from "./seed.ts";
 import {
+  parseIgmp,
+  parseIgmp6,
   parseInetTable,
   parseNetlink,
   parsePacket,
   parseUnixTable,
   type Table,
 } from "../../src/posix/netstat/proc_net.ts";
-import { readAnswer } from "../../src/posix/netstat/unix_diag.ts";
-import { sockaddrFields } from "../../src/posix/sockaddr_fields.ts";
-import { mutated, mutatedText } from "./mutate.ts";
-import { check, randomNumbers } from "./seed.ts";
 
 /** Mutations of each file. */
 const TIMES = 3000;

@@ -54,6 +54,26 @@ for (const language of LANGUAGES) {
   });
 }
 
+/** Words that a native reader stumbles over, or that name what students call an exercise in another way. */
+const STRANGE: Readonly<Record<Language, RegExp>> = {
+  en: /\b(?:came(?! (?:from|back))|belongs?|wants?|mend\w*|welcome|listeners?|as it should be)\b/i,
+  fr: /\b(?:labo|venue?s?(?! de)|rend(?:re)?|comme il faut|point d'écoute)\b/i,
+};
+
+for (const language of LANGUAGES) {
+  Deno.test(`rules in ${language}: no text says what a native reader would not`, () => {
+    for (const { code, title, [language]: { fact, cause } } of RULES) {
+      for (const text of [title[language], fact, cause]) {
+        assertEquals(
+          text.replaceAll(/\{\w+/g, "{").match(STRANGE[language])?.[0],
+          undefined,
+          `${code}: ${text}`,
+        );
+      }
+    }
+  });
+}
+
 Deno.test("rules: every placeholder is one of the values that the rule gives", () => {
   const given = new Map<string, Set<string>>();
   for (const { code, values } of allHints()) {

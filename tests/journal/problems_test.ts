@@ -70,7 +70,7 @@ Deno.test("Journal waits while another holds the file locked, tells so, and lets
   journal.flush();
   assertEquals(
     journal.problem,
-    `Cannot write the journal "${path}": another program holds it locked; 20,000 exchanges wait, 56 were let go`,
+    `Cannot write the journal "${path}": another program holds it locked; 20,000 exchanges wait, 56 were dropped`,
   );
   assertEquals(journal.exchanges({ limit: 3 }).length, 3);
   other.exec("ROLLBACK");

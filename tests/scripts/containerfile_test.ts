@@ -1,7 +1,7 @@
 // Tests of container/Containerfile without an engine: the build has every file that it compiles, and what it
 // says of the lab is true of the lab.
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { INCLUDED } from "../../scripts/compile.ts";
+import { INCLUDED } from "../../scripts/bundle.ts";
 import { missingFiles, WORKER_ENTRIES } from "../../scripts/import_rules.ts";
 import { moduleGraph } from "../../scripts/module_graph.ts";
 import { labPorts } from "../../src/cli/doctor/check.ts";

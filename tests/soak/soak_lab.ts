@@ -33,8 +33,7 @@ export async function soakLab(folder: string, random: () => number): Promise<Soa
   // The tables of the corpus's lab, and the listeners alone of the other.
   const services = everyService(folder).replaceAll('name = "', 'name = "any-');
   const config = corpus.config
-    .replace('path = ":memory:"', `path = "${journal}"\nmax_size = "${JOURNAL_MIB}MiB"`)
-    .replace("[board]\n", "[board]\nhints_port = 0\n") +
+    .replace('path = ":memory:"', `path = "${journal}"\nmax_size = "${JOURNAL_MIB}MiB"`) +
     '\n[log]\nlevel = "error"\n' + services.slice(services.indexOf("[[listener]]"));
   return { config, corpus, clients, journal };
 }

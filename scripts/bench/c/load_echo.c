@@ -31,7 +31,7 @@ struct stream {
 };
 
 static const char *const KNOWN[] = {"address", "port",    "path", "service",  "connections", "size",
-                                    "depth",   "seconds", "ops",  "lifetime", NULL};
+                                    "depth",   "seconds", "ops",  "lifetime", "clients", NULL};
 
 static struct stream streams[CONNECTIONS_MOST];
 static unsigned connections, size, depth, running;

@@ -30,7 +30,7 @@ struct client {
   uint64_t started, answered, wrong, finished;
 };
 
-static const char *const KNOWN[] = {"address", "port", "path", "connections", "seconds", "ops", "lifetime", NULL};
+static const char *const KNOWN[] = {"address", "port", "path", "connections", "seconds", "ops", "lifetime", "clients", NULL};
 
 static atomic_uint_fast64_t tickets;  // exchanges begun by all clients
 

@@ -20,7 +20,7 @@
 #define PATIENCE (UDP_PATIENCE_MS * 1000000ull)
 
 static const char *const KNOWN[] = {"address", "port",    "rcvbuf", "service",  "size",    "sockets",
-                                    "window",  "seconds", "ops",    "lifetime", "segment", NULL};
+                                    "window",  "seconds", "ops",    "lifetime", "segment", "clients", NULL};
 
 static struct udp_client clients[SOCKETS_MOST];
 static unsigned sockets, window;

@@ -3,6 +3,8 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,10 +64,25 @@ int open_server(int type, int flags) {
   return fd;
 }
 
+// Sockets opened by open_client, so that each takes the next of the --clients addresses.
+static atomic_uint_fast32_t opened;
+
+/// Gives a socket the next of the addresses 127.1.0.1, 127.1.0.2 …: all of 127/8 is loopback's own on Linux.
+static void take_address(int fd, uint32_t clients) {
+  uint32_t next = (uint32_t)atomic_fetch_add(&opened, 1) % clients;
+  struct sockaddr_in own = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0x7f010001u + next)};
+  int yes = 1;
+  // The port is chosen by connect, which then may take one that other addresses have too.
+  if (setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &yes, sizeof yes) < 0) die("Cannot leave the port open");
+  if (bind(fd, (struct sockaddr *)&own, sizeof own) < 0) die("Cannot bind a client's address");
+}
+
 int open_client(int type) {
   union address address;
   socklen_t length = read_address(&address);
   int fd = make_socket(type, address.any.sa_family);
+  long clients = option_number("clients", 1, 1, 60000);
+  if (clients > 1 && address.any.sa_family == AF_INET) take_address(fd, (uint32_t)clients);
   if (connect(fd, &address.any, length) < 0) die("Cannot connect");
   return fd;
 }

@@ -1,4 +1,4 @@
-// Opening sockets as --transport, --address, --port, --path and --rcvbuf say, for servers and for generators.
+// Opening sockets as --transport, --address, --port, --path, --rcvbuf and --clients say, for servers and for generators.
 #ifndef BENCH_SOCKETS_H
 #define BENCH_SOCKETS_H
 
@@ -6,7 +6,8 @@
 /// Ends the program when that fails.
 int open_server(int type, int flags);
 
-/// A socket connected to the address asked for (blocking); ends the program when that fails.
+/// A socket connected to the address asked for (blocking), from the next of --clients loopback addresses; ends the
+/// program when that fails.
 int open_client(int type);
 
 /// Says on standard output that requests are answered from now on.

@@ -53,6 +53,7 @@ export class LiveClass {
   tick(now: number): void {
     if (now - this.#checkedAt >= CHECK_PAUSE) {
       this.#checkedAt = now;
+      if (this.#watchers.size > 0) this.#findPresent();
       this.#marks = this.#marksNow(now);
     }
     const { state, activity } = this.#sources;
@@ -70,6 +71,12 @@ export class LiveClass {
     }
     const longest = Math.max(0, ...[...messages.values()].map(({ length }) => length));
     this.#pause = Math.max(UPDATE_PAUSE, longest / BYTES_A_MILLISECOND);
+  }
+
+  /** Whose very first connection is still open: their row is the way to what it waits for. */
+  #findPresent(): void {
+    const { options: { open, clock }, state } = this.#sources;
+    for (const student of open.students(LEAST_OPEN)) state.present(student, clock.wallClock());
   }
 
   #message({ kind, language }: Watcher): Uint8Array {

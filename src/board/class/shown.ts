@@ -1,7 +1,7 @@
 // The class as the teacher decided that it is shown: without those who are hidden, and with the work of merged
 // students in one row. The state keeps everybody's own rows, so that a decision can be undone.
 import { addCell, type Cell } from "../../journal/cells.ts";
-import type { Standings } from "../../journal/standings.ts";
+import type { Standings } from "../../journal/students.ts";
 import type { ClassCell, ClassRow, ClassState } from "./state.ts";
 
 /** A cell of a row that is shown. */

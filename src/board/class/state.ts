@@ -84,6 +84,13 @@ export class ClassState {
     }
   }
 
+  /** Has a row for who is there, before anything of theirs has ended. @param now milliseconds since 1970 */
+  present(student: string, now: number): void {
+    if (this.#rows.has(student)) return;
+    this.#row(student, now);
+    if (this.#rows.has(student)) this.version++;
+  }
+
   /** Exchanges of the group turned out otherwise: what they were worth is taken back. */
   corrected(corrections: readonly Correction[], journal: Pick<Journal, "cell">): void {
     for (const { exchange, before } of corrections) {

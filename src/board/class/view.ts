@@ -1,6 +1,6 @@
 // The class as JSON: for the teacher (ApiClass), and for the projector (ApiProjector), which shows no address
 // and no payload: a student without a nickname is an animal and a number there.
-import { createHash, randomBytes } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
 import type { Language } from "../../text/language.ts";
 import type { Student } from "../../exchange/exchange.ts";
 import { hintTitle } from "../../hints/words.ts";
@@ -246,11 +246,11 @@ export class AnimalNames {
       this.#names.clear();
       this.#taken.clear();
       this.#group = group;
-      this.#salt = randomBytes(16).toString("hex");
+      this.#salt = crypto.getRandomValues(new Uint8Array(16)).toHex();
     }
     let name = this.#names.get(student);
     if (name === undefined) {
-      name = this.#freeName(createHash("sha256").update(`${this.#salt} ${student}`).digest());
+      name = this.#freeName(sha256(new TextEncoder().encode(`${this.#salt} ${student}`)));
       this.#names.set(student, name);
     }
     return `${ANIMALS[language][name.animal]} ${name.number}`;

@@ -13,8 +13,6 @@ import { HttpError } from "./http_error.ts";
 import { checkHost, checkOrigin } from "./origin.ts";
 import { assetAnswer, HEALTH_ROUTES, PAGE_ROUTES } from "./page_routes.ts";
 import { errorResponse, html, noStore, safeHeaders, seeOther } from "./responses.ts";
-import { REPORT_ROUTES } from "./report_routes.ts";
-import { ROSTER_ROUTES } from "./roster_routes.ts";
 import { STUDENT_ROUTES } from "./student_routes.ts";
 
 /** Every address that is answered, except the pages' files. */
@@ -22,8 +20,6 @@ export const ROUTES: readonly Route[] = [
   ...PAGE_ROUTES,
   ...STUDENT_ROUTES,
   ...CLASS_ROUTES,
-  ...ROSTER_ROUTES,
-  ...REPORT_ROUTES,
   ...HEALTH_ROUTES,
 ];
 
@@ -189,7 +185,7 @@ function asked({ path }: Route): "projector" | undefined {
 function notAllowed(path: string): never {
   const methods = ROUTES.filter((route) => route.path === path).map(({ method }) => method);
   const allow = methods.includes("GET") ? [...methods, "HEAD"] : methods;
-  throw new HttpError(405, `Cannot use this method here: want ${allow.join(" or ")}`, {
+  throw new HttpError(405, `Cannot use this method here: expected ${allow.join(" or ")}`, {
     allow: allow.join(", "),
   });
 }

@@ -1,13 +1,12 @@
 // Who may see what: the two tokens, the sessions that stand for them in a browser, how often wrong tokens may
 // be tried, and what a request shows of any of them.
-import { createHash, timingSafeEqual } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { generateCookie } from "hono/cookie";
 import { parse } from "hono/utils/cookie";
 import type { Clock } from "../../exchange/clock.ts";
-import type { Client } from "../client.ts";
+import { type Client, Tries, TRY_AGAIN } from "../client.ts";
 import { HttpError } from "./http_error.ts";
-import { type Role, Secrets } from "./secrets.ts";
-import { Tries, TRY_AGAIN } from "./tries.ts";
+import { type Role, sameBytes, Secrets } from "./secrets.ts";
 
 /** Who may ask: anybody; those with the projector's token or the teacher's; the teacher. */
 export type Audience = "anybody" | Role;
@@ -76,7 +75,7 @@ export class Access {
     const given = digest(token);
     let role: Role | undefined;
     for (const [its, right] of this.#digests) {
-      if (timingSafeEqual(given, right)) role ??= its;
+      if (sameBytes(given, right)) role ??= its;
     }
     return role;
   }
@@ -192,7 +191,7 @@ export async function rightRole(token: string, access: Access, { share }: Client
   if (role !== undefined) return role;
   if (access.wrongToken(share) === "wrong") throw unauthorized("the token is not the board's");
   await new Promise((resolve) => setTimeout(resolve, access.wrongPause));
-  throw new HttpError(429, "Cannot look at another wrong token: too many were; wait a minute", TRY_AGAIN);
+  throw new HttpError(429, "Cannot check another token: too many were wrong; wait a minute", TRY_AGAIN);
 }
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i;
@@ -210,13 +209,13 @@ export function checkAudience(audience: Audience, role: Role | undefined): void 
     return;
   }
   if (role === undefined) throw unauthorized("no token came with the request");
-  throw new HttpError(403, "Cannot show this with the projector's token: want the teacher's");
+  throw new HttpError(403, "Cannot show this with the projector's token: expected the teacher's");
 }
 
 function unauthorized(why: string): HttpError {
   return new HttpError(
     401,
-    `Cannot show this: ${why}; want "Authorization: Bearer TOKEN", with the token that the lab printed`,
+    `Cannot show this: ${why}; expected "Authorization: Bearer TOKEN", with the token that the lab printed`,
     { "www-authenticate": 'Bearer realm="guichet"' },
   );
 }
@@ -240,9 +239,9 @@ function cookieName(role: Role, port: string): string {
 }
 
 function digest(text: string): Uint8Array {
-  return createHash("sha256").update(text).digest();
+  return sha256(new TextEncoder().encode(text));
 }
 
 function key(name: string): string {
-  return createHash("sha256").update(name).digest("hex");
+  return digest(name).toHex();
 }

@@ -1,5 +1,15 @@
-// What the teacher sees and does, and what the projector shows.
-import type { ApiClients, ApiExchanges, ApiGroups, ApiListeners, ApiStudentPage } from "../api_types.ts";
+// What the teacher sees, takes away and decides, and what the projector shows. A decision about a student can be
+// undone, and who reads their own page learns at once what they are called now.
+import { hintTitle } from "../../hints/words.ts";
+import { csvRecords, studentCsvRecords } from "../../journal/report_csv.ts";
+import type {
+  ApiClients,
+  ApiExchanges,
+  ApiGroups,
+  ApiListeners,
+  ApiStanding,
+  ApiStudentPage,
+} from "../api_types.ts";
 import { shownRow, shownRows } from "../class/shown.ts";
 import { apiClass, apiListener, apiProjector, apiRow, apiStudent } from "../class/view.ts";
 import { apiExchange } from "../exchange_json.ts";
@@ -9,6 +19,25 @@ import { HttpError } from "./http_error.ts";
 import { checkOrigin } from "./origin.ts";
 import { bodyText, exchangeQuery, jsonBody, limitOf } from "./parameters.ts";
 import { json } from "./responses.ts";
+
+/** Without it, Excel takes the letters of names for those of another alphabet; others skip it. */
+const BYTE_ORDER_MARK = "\uFEFF";
+
+/** The action by its name in the path, and what it does to the student of that key. */
+const ACTIONS: Readonly<Record<string, (context: BoardContext, key: string) => Promise<void>>> = {
+  rename,
+  hide: (context, key) => hide(context, key, true),
+  unhide: (context, key) => hide(context, key, false),
+  merge,
+  unmerge,
+};
+
+const DECISIONS: readonly Route[] = Object.entries(ACTIONS).map(([name, act]) => ({
+  method: "POST",
+  path: `/api/students/:key/${name}`,
+  audience: "teacher",
+  answer: (context) => decide(context, name, act),
+}));
 
 export const CLASS_ROUTES: readonly Route[] = [
   { method: "GET", path: "/api/class", audience: "teacher", answer: wholeClass },
@@ -44,6 +73,8 @@ export const CLASS_ROUTES: readonly Route[] = [
   { method: "GET", path: "/api/clients", audience: "teacher", answer: clients },
   { method: "GET", path: "/api/students/:key", audience: "teacher", answer: student },
   { method: "GET", path: "/api/groups", audience: "teacher", answer: groups },
+  ...DECISIONS,
+  { method: "GET", path: "/api/report.csv", audience: "teacher", answer: reportCsv },
   { method: "POST", path: "/api/groups", audience: "teacher", answer: newGroup },
 ];
 
@@ -159,4 +190,100 @@ async function newGroup(context: BoardContext): Promise<Response> {
   parts.newGroup(wanted);
   log?.info("Group {name} begins", { name: journal.group.name });
   return json(journal.group, 201);
+}
+
+async function decide(
+  context: BoardContext,
+  action: string,
+  act: (typeof ACTIONS)[string],
+): Promise<Response> {
+  const { parts } = context.var;
+  const { options: { journal, students, log }, state, liveMe } = parts;
+  checkOrigin(context.req.raw);
+  const key = context.req.param("key") ?? "";
+  const { standings } = journal.roster;
+  if (state.row(key) === undefined && !standings.isDecided(key)) throw noStudent();
+  const before = standings.membersOf(standings.rowOf(key));
+  await act(context, key);
+  state.version++;
+  for (const member of new Set([...before, ...standings.membersOf(standings.rowOf(key))])) {
+    liveMe.renamed(students.byKey(member));
+  }
+  // The key alone: what a student is called is the student's own business.
+  log?.info("Student {key}: {action}, from the board", { key, action });
+  const { hidden, mergedInto } = standings.of(key);
+  const student = apiStudent(students.byKey(key));
+  const answer: ApiStanding = { student, hidden, ...(mergedInto === undefined ? {} : { mergedInto }) };
+  return json(answer);
+}
+
+async function rename(context: BoardContext, key: string): Promise<void> {
+  const name = (await bodyText(context, "name")).trim();
+  const outcome = context.var.parts.options.journal.roster.rename(key, name);
+  if (outcome === "taken") {
+    throw new HttpError(409, "Cannot rename the student: another student has this nickname");
+  }
+  if (outcome === "invalid") {
+    throw new HttpError(
+      422,
+      `Cannot rename the student: expected 2 to 24 visible characters on one line (yours has ${
+        [...name].length
+      }), ` +
+        "or none to take the nickname away",
+    );
+  }
+}
+
+async function hide(context: BoardContext, key: string, hidden: boolean): Promise<void> {
+  await jsonBody(context);
+  if (context.var.parts.options.journal.roster.hide(key, hidden)) return;
+  throw new HttpError(409, "Cannot hide the student: the group has as many hidden students as it may have");
+}
+
+async function merge(context: BoardContext, key: string): Promise<void> {
+  const into = await bodyText(context, "into");
+  const { options: { journal: { roster } }, state } = context.var.parts;
+  if (shownRow(state, roster.standings, into) === undefined) throw noStudent();
+  if (!roster.merge(key, into)) {
+    throw new HttpError(409, "Cannot merge the student with the same one; expected another student");
+  }
+}
+
+async function unmerge(context: BoardContext, key: string): Promise<void> {
+  await jsonBody(context);
+  context.var.parts.options.journal.roster.unmerge(key);
+}
+
+function noStudent(): HttpError {
+  return new HttpError(404, "Cannot find a student of this key in the group");
+}
+
+function reportCsv(context: BoardContext): Response {
+  const { parts: { options: { journal } }, language } = context.var;
+  const by = context.req.query("by") ?? "listener";
+  if (by !== "listener" && by !== "student") {
+    throw new HttpError(400, 'Cannot make this report: expected by="student" or by="listener"');
+  }
+  const group = groupOf(context);
+  const rows = journal.report({ group: group ?? "all" });
+  const records = by === "student" ? studentCsvRecords : csvRecords;
+  const lines = records(rows, (code) => hintTitle(code, language));
+  return new Response(BYTE_ORDER_MARK + lines.map((line) => `${line}\r\n`).join(""), {
+    headers: {
+      "content-type": "text/csv; charset=utf-8",
+      // A name that needs no quoting, whatever the group is called.
+      "content-disposition": `attachment; filename="guichet-${
+        group === undefined ? "all" : `group-${group}`
+      }.csv"`,
+    },
+  });
+}
+
+/** @returns undefined for all of them. @throws {HttpError} 404 */
+function groupOf({ req, var: { parts: { options: { journal } } } }: BoardContext): number | undefined {
+  const wanted = req.query("group") ?? String(journal.group.id);
+  if (wanted === "all") return undefined;
+  const found = journal.groups().find(({ id }) => String(id) === wanted);
+  if (found === undefined) throw new HttpError(404, "Cannot find a group of this number in the journal");
+  return found.id;
 }

@@ -77,7 +77,12 @@ export class HttpConnection {
     if (this.#stage === "body") {
       // The answer ends the wait for the body: what reading gives then concerns nobody.
       this.#deadline = Infinity;
-      void this.#refuse(new HttpError(408, `Cannot wait for the body: ${PATIENCE.body / 1000} s are over`))
+      void this.#refuse(
+        new HttpError(
+          408,
+          `Cannot wait any longer for the body: it took more than ${PATIENCE.body / 1000} s`,
+        ),
+      )
         .finally(() => this.close());
     } else this.close();
   }

@@ -7,14 +7,13 @@ import { LiveClass, LiveMe } from "../class/live.ts";
 import { ClassState } from "../class/state.ts";
 import { AnimalNames, type ClassSources } from "../class/view.ts";
 import type { ApiReach } from "../api_types.ts";
-import type { Client } from "../client.ts";
+import { type Client, Tries } from "../client.ts";
 import type { Metrics } from "../metrics.ts";
 import type { BoardOptions } from "../options.ts";
 import { reachOf } from "../reach.ts";
 import { type Purpose, Shares } from "../shares.ts";
 import { Access, type Audience, type ShownRole } from "./auth.ts";
 import { EventStream, Viewers } from "./streams.ts";
-import { Tries } from "./tries.ts";
 
 /** Nicknames in a minute: of a student who chooses one, and of all those that share a client's place in the count. */
 const MOST_NAMES = 20;

@@ -27,7 +27,7 @@ function numberOf(
   if (text === undefined) return undefined;
   const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
-  throw new HttpError(400, `Cannot use ${key}="${shown(text)}": want a number from ${least} to ${most}`);
+  throw new HttpError(400, `Cannot use ${key}="${shown(text)}": expected a number from ${least} to ${most}`);
 }
 
 /** `client=IP[:PORT]`, `listener`, `student`, `since`, `limit`. @throws {HttpError} 400 */
@@ -51,7 +51,7 @@ function clientOf(client: string): { address: string; port?: number } {
   if (/^[\d.]+$/.test(address) || /^[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*$/.test(address)) {
     return { address: canonicalAddress(address) };
   }
-  throw new HttpError(400, `Cannot use client="${shown(client)}": want an address, or "ADDRESS:PORT"`);
+  throw new HttpError(400, `Cannot use client="${shown(client)}": expected an address, or "ADDRESS:PORT"`);
 }
 
 /**
@@ -75,7 +75,7 @@ export async function bodyText(context: BoardContext, key: string): Promise<stri
   const body = await jsonBody(context);
   const value = body[key];
   if (typeof value === "string") return value;
-  throw new HttpError(400, `Cannot use the body: want a JSON object with "${key}", a text`);
+  throw new HttpError(400, `Cannot use the body: expected a JSON object with "${key}", a text`);
 }
 
 /** The JSON object of a body; an empty body is an empty object. @throws {HttpError} 400 or 415 */
@@ -83,7 +83,7 @@ export async function jsonBody({ req }: BoardContext): Promise<Record<string, un
   // Another site's form can't send this type: without it, a browser would let such a form through.
   const type = (req.header("content-type") ?? "").split(";")[0].trim().toLowerCase();
   if (type !== "application/json") {
-    throw new HttpError(415, "Cannot use the body: want Content-Type: application/json");
+    throw new HttpError(415, "Cannot use the body: expected Content-Type: application/json");
   }
   const text = await req.text();
   try {
@@ -94,7 +94,7 @@ export async function jsonBody({ req }: BoardContext): Promise<Record<string, un
   } catch {
     // Refused below.
   }
-  throw new HttpError(400, "Cannot use the body: want a JSON object");
+  throw new HttpError(400, "Cannot use the body: expected a JSON object");
 }
 
 /** A text from the request, safe to repeat in a message. */

@@ -47,7 +47,7 @@ export function parseHead(text: string): RequestHead {
   const tokens = (headers.get("connection") ?? "").toLowerCase().split(",").map((each) => each.trim());
   const expect = headers.get("expect")?.toLowerCase();
   if (expect !== undefined && expect !== "100-continue") {
-    throw new HttpError(417, "Cannot do what Expect asks for");
+    throw new HttpError(417, "Cannot do what the header Expect asks for");
   }
   return {
     method,
@@ -62,7 +62,7 @@ export function parseHead(text: string): RequestHead {
 function lineError(line: string): HttpError {
   const version = / HTTP\/(\d+\.\d+)$/.exec(line)?.[1];
   if (version !== undefined && !version.startsWith("1.")) {
-    return new HttpError(505, `Cannot speak HTTP/${version}: want HTTP/1.1`);
+    return new HttpError(505, `Cannot speak HTTP/${version}: expected HTTP/1.1`);
   }
   return malformed("its first line is not METHOD /ADDRESS HTTP/1.1");
 }
@@ -93,12 +93,12 @@ function bodyOf(headers: Headers, minor: string): number | "chunked" {
   if (coding !== null) {
     if (length !== null || minor === "0") throw malformed("it has a Transfer-Encoding and another length");
     if (coding.toLowerCase() !== "chunked") {
-      throw new HttpError(501, "Cannot take this Transfer-Encoding: want chunked");
+      throw new HttpError(501, "Cannot take this Transfer-Encoding: expected chunked");
     }
     return "chunked";
   }
   if (length === null) return 0;
-  if (!/^\d{1,15}$/.test(length)) throw malformed("its Content-Length is no number");
+  if (!/^\d{1,15}$/.test(length)) throw malformed("its Content-Length is not a number");
   if (Number(length) > MOST_BODY) throw tooLong();
   return Number(length);
 }

@@ -18,6 +18,9 @@ export const safeHeaders = secureHeaders({
   xFrameOptions: "DENY",
   // The board speaks plain HTTP.
   strictTransportSecurity: false,
+  // Browsers heed these over HTTPS alone; in a class each page would log an error for them.
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
   overwrite: false,
 });
 

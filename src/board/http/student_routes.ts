@@ -4,6 +4,8 @@ import type { Student } from "../../exchange/exchange.ts";
 import type { ApiMe, ApiServerTrial, ApiYou } from "../api_types.ts";
 import { exchangeMessage } from "../class/live.ts";
 import { apiStudent } from "../class/view.ts";
+import { TRY_AGAIN } from "../client.ts";
+import { qrCode } from "../reach.ts";
 import { type BoardContext, openStream, type Route } from "./context.ts";
 import { exchangesInTurns } from "./exchanges.ts";
 import { HttpError } from "./http_error.ts";
@@ -12,7 +14,6 @@ import { bodyText, jsonBody, limitOf, sinceOf } from "./parameters.ts";
 import { json } from "./responses.ts";
 import { MOST_WAITING } from "./streams.ts";
 import type { ServerTrials, TrialRefusal } from "../options.ts";
-import { TRY_AGAIN } from "./tries.ts";
 
 export const STUDENT_ROUTES: readonly Route[] = [
   { method: "GET", path: "/api/me", audience: "anybody", answer: me },
@@ -20,6 +21,7 @@ export const STUDENT_ROUTES: readonly Route[] = [
   { method: "POST", path: "/api/me/nickname", audience: "anybody", answer: nickname },
   { method: "GET", path: "/api/me/grade", audience: "anybody", answer: serverTrial },
   { method: "POST", path: "/api/me/grade", audience: "anybody", answer: tryServer },
+  { method: "GET", path: "/api/me/qr.svg", audience: "anybody", answer: meQr },
 ];
 
 /** As they are called now; who they are was asked when the connection was accepted. */
@@ -118,7 +120,7 @@ async function tryServer(context: BoardContext): Promise<Response> {
 function checkTries({ var: { parts: { nicknames } }, env: { client } }: BoardContext): void {
   const { share, student: { key } } = client;
   if (nicknames.ofStudent.count(key) && nicknames.ofClient.count(share)) return;
-  throw new HttpError(429, "Cannot take so many nicknames: wait a minute", TRY_AGAIN);
+  throw new HttpError(429, "Cannot try so many nicknames at once; wait a minute", TRY_AGAIN);
 }
 
 async function nickname(context: BoardContext): Promise<Response> {
@@ -134,7 +136,7 @@ async function nickname(context: BoardContext): Promise<Response> {
   if (claim === "many") {
     throw new HttpError(
       409,
-      "Cannot call you that: your user, or your network, has as many nicknames as it may",
+      "Cannot call you that: your user, or your network, has as many nicknames as it may have",
     );
   }
   if (claim === "given") {
@@ -144,10 +146,18 @@ async function nickname(context: BoardContext): Promise<Response> {
     const { length } = [...wanted.trim()];
     throw new HttpError(
       422,
-      `Cannot call you that: want 2 to 24 visible characters on one line (yours has ${length})`,
+      `Cannot call you that: expected 2 to 24 visible characters on one line (yours has ${length})`,
     );
   }
   parts.state.version++;
   const answer: ApiYou = { you: apiStudent(asker(context)) };
   return json(answer);
+}
+
+/** Of the address that most students reach. It is no secret: it stands on the projector. */
+async function meQr({ var: { parts: { reach } } }: BoardContext): Promise<Response> {
+  if (reach.me.length === 0) {
+    throw new HttpError(404, "Cannot draw a code: no other machine reaches the board");
+  }
+  return new Response(await qrCode(reach.me[0]), { headers: { "content-type": "image/svg+xml" } });
 }

@@ -23,7 +23,7 @@ interface Operation {
 
 /** Media type of server-sent events. */
 const STREAM = "text/event-stream";
-const NO_SUCH = { 404: "There is none of this name" };
+const NO_SUCH = { 404: "Nothing has this name" };
 
 const PARAMETERS: Readonly<Record<string, Described>> = {
   client: { description: "ADDRESS or ADDRESS:PORT of the peer", schema: { type: "string" } },
@@ -31,14 +31,17 @@ const PARAMETERS: Readonly<Record<string, Described>> = {
   student: { description: "A student's key", schema: { type: "string" } },
   since: {
     description: "Only exchanges with a greater id, the oldest first: go on from the last one's id. " +
-      "Exchanges that are still open have no id yet and come only without `since`",
+      "Open exchanges have no id yet and are given only without `since`",
     schema: { type: "integer", minimum: 0 },
   },
   limit: {
-    description: "So many: with `since` the oldest after it, else the newest. Open ones come besides",
+    description: "How many at most: with `since` the oldest after it, else the newest. Open ones come on top",
     schema: { type: "integer", minimum: 1, maximum: 500, default: 100 },
   },
-  by: { description: "What has a row", schema: { enum: ["listener", "student"], default: "listener" } },
+  by: {
+    description: "What each row is about: a student's work on one listener, or a student",
+    schema: { enum: ["listener", "student"], default: "listener" },
+  },
   group: { description: "A group's number, or all", schema: { type: "string" } },
   lang: { description: "Language of hints and titles", schema: { enum: ["en", "fr"] } },
 };
@@ -52,7 +55,7 @@ const textBody = (key: string): Described => ({
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   "GET /api/me": {
     id: "getMe",
-    summary: "The asker's own exchanges, newest last, then those still open; who asks is told by the socket",
+    summary: "The asker's own exchanges, newest last, then those still open; the socket tells who asks",
     audience: "anybody",
     answer: "Me",
     query: ["since", "limit", "lang"],
@@ -68,13 +71,13 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "POST /api/me/nickname": {
     id: "claimNickname",
-    summary: "Claims a nickname; the first claim holds until the next group",
+    summary: "Chooses a nickname; the first choice holds until the next group",
     audience: "anybody",
     answer: "You",
     body: textBody("nickname"),
     failures: {
-      409: "Another student has it, or the user or network has as many as it may",
-      422: "It can't be one",
+      409: "Another student has it, or the user or network has as many as it may have",
+      422: "It is not a valid nickname",
     },
   },
   "GET /api/me/grade": {
@@ -118,7 +121,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "GET /api/projector": {
     id: "getProjector",
-    summary: "The class without addresses and payload",
+    summary: "The class without addresses and bytes",
     audience: "projector",
     answer: "Projector",
     query: ["lang"],
@@ -147,13 +150,13 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "GET /api/listeners": {
     id: "listListeners",
-    summary: "The listeners as they stand",
+    summary: "The listeners, with their counts",
     audience: "teacher",
     answer: "Listeners",
   },
   "POST /api/listeners/{name}/pause": {
     id: "pauseListener",
-    summary: "Refuses what comes to a listener until it is resumed",
+    summary: "Refuses new clients of a listener until it is resumed",
     audience: "teacher",
     answer: "Listeners",
     body: { type: "object" },
@@ -169,7 +172,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "POST /api/listeners/pause": {
     id: "pauseAll",
-    summary: "Refuses what comes to any listener until it is resumed",
+    summary: "Refuses new clients of all listeners until they are resumed",
     audience: "teacher",
     answer: "Listeners",
     body: { type: "object" },
@@ -183,7 +186,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "GET /api/clients": {
     id: "listClients",
-    summary: "Whoever is on the board, seen last comes first",
+    summary: "Everybody on the board, last seen first",
     audience: "teacher",
     answer: "Clients",
   },
@@ -201,7 +204,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     audience: "teacher",
     answer: "Standing",
     body: textBody("name"),
-    failures: { ...NO_SUCH, 409: "Another student has it", 422: "It can't be one" },
+    failures: { ...NO_SUCH, 409: "Another student has it", 422: "It is not a valid nickname" },
   },
   "POST /api/students/{key}/hide": {
     id: "hideStudent",
@@ -221,7 +224,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "POST /api/students/{key}/merge": {
     id: "mergeStudent",
-    summary: "Counts a student's work, past and future, as another's, the one of the key `into`",
+    summary: "Counts a student's work, past and future, as that of the student whose key is `into`",
     audience: "teacher",
     answer: "Standing",
     body: textBody("into"),
@@ -229,7 +232,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "POST /api/students/{key}/unmerge": {
     id: "unmergeStudent",
-    summary: "Gives a merged student a row again",
+    summary: "Gives a merged student a row of their own again",
     audience: "teacher",
     answer: "Standing",
     body: { type: "object" },
@@ -245,7 +248,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "GET /api/me/qr.svg": {
     id: "qrOfMe",
-    summary: "A QR code of the address of /me that most students reach",
+    summary: "A QR code of the address of /me that most students can reach",
     audience: "anybody",
     answer: "image/svg+xml",
     failures: { 404: "No other machine reaches the board" },
@@ -304,7 +307,7 @@ export function openApi(): Described {
       version: "1",
       license: { name: "MIT", identifier: "MIT" },
     },
-    servers: [{ url: "/", description: "The board that this description comes from" }],
+    servers: [{ url: "/", description: "The board that gave this description" }],
     paths,
     components: {
       schemas: SCHEMAS,
@@ -349,11 +352,11 @@ function failuresOf({ audience, query = [], body, answer }: Operation, hasPath: 
   if (audience !== "anybody") {
     found.push(["401", "The token is missing or wrong"], [
       "403",
-      "The token is for less, or another site asks",
+      "The token does not allow this, or another site's page asks",
     ]);
   } else if (body !== undefined || answer === STREAM) found.push(["403", "Another site's page asks"]);
   if (body !== undefined) found.push(["415", "The body is not JSON"]);
-  found.push(["429", "Too much of one client at once"]);
+  found.push(["429", "Too many requests of one client at once"]);
   return found;
 }
 

@@ -1,18 +1,9 @@
 // What a browser is given for a page: a small HTML document, and every file that it loads, by its address.
 // Files are our own modules and sheets, and those of the libraries, taken from their npm packages, so that a
-// lab without internet has them. Works from the tree and inside a compiled executable.
-
-// These are imported only to be there: Deno embeds a package in an executable only when a module imports it.
-import "lit-html/is-server.js";
-import "@fontsource-variable/inter/unicode.json" with { type: "json" };
-import "@fontsource-variable/jetbrains-mono/unicode.json" with { type: "json" };
-import { createHash } from "node:crypto";
+// lab without internet has them.
+import { mappedFile, projectFile } from "../../project/files.ts";
 import type { Language } from "../../text/language.ts";
-
-/**
- * Never called: it has Deno embed uPlot too, without evaluating it, which takes longer than the whole board.
- */
-export const embedded = () => import("uplot");
+import { withFrenchSpaces } from "./french_spaces.js";
 
 interface Asset {
   readonly type: string;
@@ -38,6 +29,7 @@ const MODULES = [
   "exchange_card",
   "exchange_feed",
   "exchange_side",
+  "french_spaces",
   "hint_list",
   "icons",
   "language",
@@ -68,24 +60,23 @@ const MODULES = [
 
 const SHEETS = ["base", "board", "exchange", "login", "matrix", "me", "projector", "where"] as const;
 
-/** The browser's build of lit-html; `import "lit-html"` outside a browser finds the one for servers. */
-const LIT_HTML = [
-  "directive.js",
-  "directive-helpers.js",
-  "directives/guard.js",
-  "directives/live.js",
-  "directives/repeat.js",
-  "lit-html.js",
-] as const;
+/** Files of an npm package that pages load. */
+interface PackageFiles {
+  /** What the package's files are found by: a module of it that can be named, and the way from there. */
+  readonly beside: string;
+  readonly folder: string;
+  /** Each address below /assets/ with its file in that folder, and the file's type. */
+  readonly files: readonly (readonly [address: string, name: string, type: string])[];
+}
 
-/** Written once, in a folder that the text port may import from as well. */
+/** How our modules name it. Written once, in a folder that the text port may import from as well. */
 const BYTE_VIEWS = "../../exchange/views/byte_views.js";
 
 /**
  * What our modules call files outside this folder, and where they are. A page has no import map, since that
  * would be an inline script.
  */
-const SPECIFIERS: ReadonlyMap<string, string> = new Map([
+export const SPECIFIERS: ReadonlyMap<string, string> = new Map([
   [BYTE_VIEWS, "/assets/byte_views.js"],
   ["lit-html", "/assets/lit-html/lit-html.js"],
   ["lit-html/directives/guard.js", "/assets/lit-html/directives/guard.js"],
@@ -98,45 +89,77 @@ const SCRIPT = "text/javascript; charset=utf-8";
 const SHEET = "text/css; charset=utf-8";
 const FONT = "font/woff2";
 
-// A package's files are found beside one that import.meta.resolve can find.
-const litHtml = new URL("../", import.meta.resolve("lit-html/is-server.js"));
-const uPlot = new URL("./", import.meta.resolve("uplot"));
-const inter = new URL("files/", import.meta.resolve("@fontsource-variable/inter/unicode.json"));
-const mono = new URL("files/", import.meta.resolve("@fontsource-variable/jetbrains-mono/unicode.json"));
+/** scripts/bundle.ts copies these. */
+export const PACKAGES: readonly PackageFiles[] = [
+  {
+    // The browser's build; `import "lit-html"` outside a browser finds the one for servers.
+    beside: "lit-html/is-server.js",
+    folder: "../",
+    files: [
+      "directive.js",
+      "directive-helpers.js",
+      "directives/guard.js",
+      "directives/live.js",
+      "directives/repeat.js",
+      "lit-html.js",
+    ].map((name) => [`lit-html/${name}`, name, SCRIPT]),
+  },
+  {
+    beside: "uplot/dist/uPlot.esm.js",
+    folder: "./",
+    files: [["uplot/uPlot.js", "uPlot.esm.js", SCRIPT], ["uplot/uPlot.css", "uPlot.min.css", SHEET]],
+  },
+  {
+    beside: "@fontsource-variable/inter/unicode.json",
+    folder: "./",
+    files: [
+      ["fonts/inter.woff2", "files/inter-latin-wght-normal.woff2", FONT],
+      ["fonts/inter-ext.woff2", "files/inter-latin-ext-wght-normal.woff2", FONT],
+    ],
+  },
+  {
+    beside: "@fontsource-variable/jetbrains-mono/unicode.json",
+    folder: "./",
+    files: [["fonts/mono.woff2", "files/jetbrains-mono-latin-wght-normal.woff2", FONT]],
+  },
+];
 
 /** Each address with its file, which is read once, when it is first asked for. */
 export const ASSETS: ReadonlyMap<string, () => Promise<Asset>> = new Map([
   ...MODULES.map((name) => own(`${name}.js`, SCRIPT)),
   ...SHEETS.map((name) => own(`${name}.css`, SHEET)),
-  file("/assets/byte_views.js", new URL(BYTE_VIEWS, import.meta.url), SCRIPT),
-  ...LIT_HTML.map((name) => file(`/assets/lit-html/${name}`, new URL(name, litHtml), SCRIPT)),
-  file("/assets/uplot/uPlot.js", new URL("uPlot.esm.js", uPlot), SCRIPT),
-  file("/assets/uplot/uPlot.css", new URL("uPlot.min.css", uPlot), SHEET),
-  file("/assets/fonts/inter.woff2", new URL("inter-latin-wght-normal.woff2", inter), FONT),
-  file("/assets/fonts/inter-ext.woff2", new URL("inter-latin-ext-wght-normal.woff2", inter), FONT),
-  file("/assets/fonts/mono.woff2", new URL("jetbrains-mono-latin-wght-normal.woff2", mono), FONT),
+  entry("byte_views.js", SCRIPT, () => projectFile("src/exchange/views/byte_views.js")),
+  ...PACKAGES.flatMap(({ beside, folder, files }) =>
+    files.map(([address, name, type]) =>
+      entry(address, type, () => new URL(name, new URL(folder, mappedFile(beside))))
+    )
+  ),
 ]);
 
 type Entry = readonly [string, () => Promise<Asset>];
 
 function own(name: string, type: string): Entry {
   const change = type === SCRIPT ? withAddresses : undefined;
-  return file(`/assets/${name}`, new URL(name, import.meta.url), type, change);
+  return entry(name, type, () => projectFile(`src/board/pages/${name}`), change);
 }
 
-/** @param change what is done to the text before it is served */
-function file(address: string, url: URL, type: string, change?: (text: string) => string): Entry {
+/**
+ * @param place of the file; not looked for before the file is wanted, since finding packages takes time
+ * @param change what is done to the text before it is served
+ */
+function entry(address: string, type: string, place: () => URL, change?: (text: string) => string): Entry {
   let read: Promise<Asset> | undefined;
-  return [address, () => {
-    read ??= Deno.readFile(url).then((body) =>
+  return [`/assets/${address}`, () => {
+    read ??= Deno.readFile(place()).then((body) =>
       assetOf(type, change === undefined ? body : changed(body, change))
     );
     return read;
   }];
 }
 
-function assetOf(type: string, body: Uint8Array<ArrayBuffer>): Asset {
-  return { type, body, tag: `"${createHash("sha256").update(body).digest("hex").slice(0, 24)}"` };
+async function assetOf(type: string, body: Uint8Array<ArrayBuffer>): Promise<Asset> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+  return { type, body, tag: `"${digest.subarray(0, 12).toHex()}"` };
 }
 
 function changed(body: Uint8Array, change: (text: string) => string): Uint8Array<ArrayBuffer> {
@@ -173,32 +196,32 @@ const PAGE_SHEETS: Readonly<Record<PageName, readonly string[]>> = {
 const NO_SCRIPT: Readonly<Record<Language, Readonly<Record<"own" | "class", string>>>> = {
   en: {
     own:
-      "This page needs JavaScript. Without it: <code>nc</code> to the lab's text port shows your exchanges.",
+      "This page needs JavaScript. Without it, <code>nc</code> to the lab's text port shows your exchanges.",
     class: "This page needs JavaScript: allow it for this address, or open the page in another browser.",
   },
-  fr: {
+  fr: withFrenchSpaces({
     own:
-      "Cette page a besoin de JavaScript. Sans lui : <code>nc</code> vers le port texte du lab montre vos " +
+      "Cette page a besoin de JavaScript. Sans lui, <code>nc</code> vers le port texte du lab montre vos " +
       "échanges.",
     class:
       "Cette page a besoin de JavaScript : autorisez-le pour cette adresse, ou ouvrez-la dans un autre " +
       "navigateur.",
-  },
+  }),
 };
 
 const MISSING: Readonly<Record<Language, Readonly<Record<"title" | "text" | "me" | "board", string>>>> = {
   en: {
-    title: "There is no such page",
-    text: "The address may have a typing error. These pages exist:",
+    title: "This page does not exist",
+    text: "The address may have a typo. These pages exist:",
     me: "Your exchanges",
     board: "Class board, for the teacher",
   },
-  fr: {
+  fr: withFrenchSpaces({
     title: "Cette page n’existe pas",
     text: "L’adresse contient peut-être une faute de frappe. Ces pages existent :",
     me: "Vos échanges",
     board: "Tableau de la classe, pour l’enseignant",
-  },
+  }),
 };
 
 /** Drawn in the address itself, so that it needs no request. */

@@ -25,7 +25,7 @@ export function classCard({ hidden, reach, rows }, { language, reload }) {
     // An empty board shows it large in its middle.
     rows.length === 0 ? nothing : whereToGo(reach, language)}
     <p><a class="button" href=${`/api/report.csv?by=student&lang=${language}`} download>${
-    icon("down")
+    icon("save")
   }<span>${say.csv}</span></a></p>
     ${
     hidden.length === 0 ? nothing : html`

@@ -57,8 +57,8 @@ export function copyButtons(bytes, { exchange: say }) {
 function copying(text, copied) {
   return async ({ currentTarget }) => {
     const status = /** @type {Element} */ (currentTarget).parentElement?.querySelector("[role=status]");
-    await copy(text());
-    if (status === null || status === undefined) return;
+    const isCopied = await copy(text());
+    if (!isCopied || status === null || status === undefined) return;
     status.textContent = copied;
     self.setTimeout(() => status.textContent = "", SAID);
   };
@@ -69,12 +69,15 @@ function copying(text, copied) {
  * @param {string} text
  */
 async function copy(text) {
-  if (navigator.clipboard !== undefined) return await navigator.clipboard.writeText(text).catch(() => {});
+  if (navigator.clipboard !== undefined) {
+    return await navigator.clipboard.writeText(text).then(() => true, () => false);
+  }
   const area = document.createElement("textarea");
   area.value = text;
   area.className = "visually-hidden";
   document.body.append(area);
   area.select();
-  document.execCommand("copy");
+  const isCopied = document.execCommand("copy");
   area.remove();
+  return isCopied;
 }

@@ -4,6 +4,7 @@
 import { html, nothing } from "lit-html";
 import { duration, exactTime, timeOfDay } from "./clock.js";
 import { replySide, requestSide } from "./exchange_side.js";
+import { keptTogether } from "./french_spaces.js";
 import { hintList } from "./hint_list.js";
 import { icon } from "./icons.js";
 
@@ -49,10 +50,10 @@ export function exchangeCard(exchange, { words, language, open, fresh, toggle, o
       <time datetime=${new Date(time).toISOString()} title=${exactTime(time, language)}>${
     timeOfDay(time, language)
   }</time>
-      <span class="where">${exchange.listener}</span>
+      <span class="exchange-at">${exchange.listener}</span>
       <span class="summary">${
     isOpen ? `${words.exchange.openFor(duration(openFor * 1000, language))} · ` : ""
-  }${open ? words.exchange.outcome(exchange) : foldedText(exchange, words)}</span>
+  }${keptTogether(open ? words.exchange.outcome(exchange) : foldedText(exchange, words))}</span>
       ${icon("down", "fold")}
     </button></h3>
     ${open ? body(exchange, { words, language }) : nothing}

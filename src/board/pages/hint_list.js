@@ -3,6 +3,7 @@
 // @ts-check
 /// <reference lib="dom" />
 import { html, nothing } from "lit-html";
+import { keptTogether } from "./french_spaces.js";
 import { icon, LEVEL_ICONS } from "./icons.js";
 
 /**
@@ -38,7 +39,9 @@ export function hintList(hints, words) {
  * @param {string} text
  */
 function inCode(text) {
-  return text.split(/`([^`]+)`/).map((part, index) => index % 2 === 1 ? html`<code>${part}</code>` : part);
+  return text.split(/`([^`]+)`/).map((part, index) =>
+    index % 2 === 1 ? html`<code>${part}</code>` : keptTogether(part)
+  );
 }
 
 /**

@@ -31,6 +31,7 @@ const SHAPES = {
     <path d="m10.2 10.2 3.3 3.3" />
   `,
   down: svg`<path d="m4.5 6.2 3.5 3.6 3.5-3.6" />`,
+  save: svg`<path d="M8 2.4v7.4M4.8 6.8 8 10l3.2-3.2M3 13.2h10" />`,
   screen: svg`<path d="M2.2 3.2h11.6v7.4H2.2ZM8 10.6v2.6M5.4 13.4h5.2" />`,
   group: svg`<path d="M13 8a5 5 0 1 1-1.5-3.6M13 1.9v2.9h-2.9" />`,
   keys: svg`<path d="M2.2 4h11.6v8H2.2ZM4.6 6.6h.1M7 6.6h.1M9.3 6.6h.1M11.5 6.6h.1M5 9.4h6" />`,

@@ -21,7 +21,7 @@ export function emptyFeed(me, words) {
         html`
           <div>
             <dt>${name}</dt>
-            <dd><code>${command}</code></dd>
+            <dd><code>${inWords(command)}</code></dd>
           </div>
         `
       )}</dl>
@@ -30,4 +30,12 @@ export function emptyFeed(me, words) {
       ${textPort(me.reach, me.language ?? "en", host)}
     </section>
   `;
+}
+
+/**
+ * A command that breaks at its spaces only: `od -` and `An` on two lines are no option.
+ * @param {string} command
+ */
+function inWords(command) {
+  return command.split(" ").map((word, index) => html`${index === 0 ? "" : " "}<span>${word}</span>`);
 }

@@ -91,7 +91,10 @@ function merging({ key, name }, { language, rows, show }) {
     text: say.mergeText,
     yes: say.mergeIt,
     grave: false,
-    field: { label: say.mergeInto, choices: choices.sort(([, a], [, b]) => a.localeCompare(b, language)) },
+    field: {
+      label: say.mergeInto,
+      choices: choices.sort(([, a], [, b]) => a.localeCompare(b, language, { numeric: true })),
+    },
     act: async (into) => {
       if (!isFine(await act(key, "merge", { into }))) return say.failed;
       show(into);

@@ -123,7 +123,9 @@ export class StudentPanel {
                 ? ""
                 : ` · ${student.user}`} · ${say
                 .rules[student.rule]} ·
-                ${say.lastActive} ${say.ago(duration(now - last, language))}</p></div>
+                ${say.lastActive} ${now - last < 1000
+                  ? say.justNow
+                  : say.ago(duration(now - last, language))}</p></div>
               <button class="icon-button" id="panel-close" aria-label=${words.close} @click=${() =>
                 go(undefined)}>${icon("close")}</button></div>
         ${actions(row)}

@@ -22,13 +22,13 @@ const bytes = (count) => plural(count, "byte", "bytes");
 
 /** @type {Record<import("../../exchange/exchange.ts").Refusal, string>} */
 const refusals = {
-  "max-connections": "the listener has as many connections as it may",
+  "max-connections": "the exercise has as many connections as it may have",
   "low-port": "the sender's port is below 1024",
   "own-port": "the sender is the lab itself",
   amplification: "the answer would be much longer than the question",
   "held-back": "too many answers wait to be read",
   paused: "the teacher paused this exercise",
-  "not-allowed": "this address is not let in",
+  "not-allowed": "this address is not allowed",
   rate: "too much at once from this address",
   "connections-per-address": "too many connections from this address",
   "bytes-per-connection": "more bytes than a connection may send",
@@ -41,8 +41,8 @@ const ends = {
   open: "the client's side stayed open",
   before: "the client ended its side first",
   after: "then the client closed",
-  "reset-before": "the client broke off before the end",
-  "reset-after": "then the client broke off",
+  "reset-before": "the client aborted before the end",
+  "reset-after": "then the client aborted",
 };
 
 export const en = {
@@ -68,21 +68,21 @@ export const en = {
     outcome({ outcome, refusal, reply, trap, request, waits }) {
       if (outcome === "open") return waits ?? "Connection open";
       if (trap !== undefined) {
-        return request.bytes > 0 ? `Took ${bytes(request.bytes)}, answered nothing` : "Came and went";
+        return request.bytes > 0 ? `Received ${bytes(request.bytes)}, no answer` : "Connection without data";
       }
       switch (outcome) {
         case "answered":
           return `Answered with ${bytes(reply?.bytes ?? 0)}`;
         case "no-reply":
-          return "Taken, no answer";
+          return "Received, no answer";
         case "closed":
           return "Closed by the client before an answer";
         case "timeout":
-          return "Nothing more came, given up";
+          return "Timed out: nothing more arrived";
         case "reset":
-          return "Broken off by the client";
+          return "Aborted by the client";
         case "unreachable":
-          return "Answered, but nobody was there any more";
+          return "Answered, but the client's socket was closed";
         case "refused":
           return `Refused: ${refusals[refusal ?? "rate"] ?? refusal}`;
       }
@@ -110,7 +110,7 @@ export const en = {
     readStarts: "a new read begins here",
     empty: "No bytes.",
     /** @param {number} count */
-    notKept: (count) => `${bytes(count)} more, not kept`,
+    notKept: (count) => `${plural(count, "more byte", "more bytes")}, not stored`,
     truncated: "cut off: longer than the receive buffer",
     /** @param {number} count */
     late: (count) => `${bytes(count)} after the end`,
@@ -125,12 +125,12 @@ export const en = {
     /** @param {number} count */
     rest: (count) => `${bytes(count)} left`,
     tooShort: "too short",
-    evidence: "The bytes that this is about",
+    evidence: "The bytes this is about",
     /** @param {string} side */
     dump: (side) => `${side}: bytes in hexadecimal and as text`,
     from: "from",
     took: "took",
-    nothing: "Nothing to mend.",
+    nothing: "Nothing to fix.",
   },
 
   /**
@@ -147,16 +147,16 @@ export const en = {
       /** @param {string} address */
       user: (address) => `known by your user name on ${address}`,
       /** @param {string} address */
-      nickname: (address) => `by the nickname you claimed, at ${address}`,
+      nickname: (address) => `known by the nickname you chose, at ${address}`,
     },
     /** @param {string} animal */
-    animal: (animal) => `the projector calls you ${animal}`,
+    animal: (animal) => `on the projector you are ${animal}`,
     nickname: "Nickname",
-    nicknameHelp: "Shown on the class board and on the projector. You choose it once.",
-    claim: "Claim it",
-    claimed: "It is yours.",
-    taken: "Somebody has it already. Try another.",
-    invalid: "2 to 24 characters that can be seen, please.",
+    nicknameHelp: "Shown on the class board and on the projector. You can choose it only once.",
+    claim: "Save",
+    claimed: "Saved.",
+    taken: "Another student has this nickname. Choose another.",
+    invalid: "A nickname has 2 to 24 visible characters.",
     failed: "That did not work. Try again.",
     listeners: "Exercises",
     all: "All",
@@ -168,13 +168,13 @@ export const en = {
     thinned: (count) =>
       `${
         plural(count, "more exchange was", "more exchanges were")
-      } counted, but not kept: too many came at once.`,
+      } counted, but not stored: too many at once.`,
     recorded: "What is recorded",
     recordedText:
       "Times, addresses and the first 96 bytes each way of what your programs exchange with this lab, for you and your teacher. Others see none of it; the projector shows your nickname and how far you are.",
     emptyTitle: "Nothing has arrived from you yet",
     emptyText:
-      "Run your client, and what reached the server appears here at once. No client yet? Try these in a terminal:",
+      "Run your client: what reaches the server appears here at once. No client yet? Try these in a terminal:",
     emptyC: "Or in C, the five lines that matter:",
     terminal: "In a terminal",
     feed: "Your exchanges, newest first",
@@ -244,11 +244,11 @@ export const en = {
      * @param {number} all
      */
     doneOf: (done, tried, all) =>
-      `${done} done of ${plural(tried, "student", "students")} who tried; ${all - tried} ${
+      `${done} of ${plural(tried, "student", "students")} who tried succeeded; ${all - tried} ${
         one(all - tried, "has", "have")
       } not tried`,
     /** @param {number} count */
-    failingNow: (count) => `the last ${count} tries failed`,
+    failingNow: (count) => `the last ${plural(count, "attempt", "attempts")} failed`,
     allDone: "everything done",
     none: "Nobody yet. Students appear here with their first packet.",
     noMatch: "No student matches.",
@@ -260,10 +260,10 @@ export const en = {
     activityPeak: (most) => `logarithmic: peak ${most} per second`,
     /** @param {string} numbers */
     activityNow: (numbers) => `Exchanges per second now: ${numbers}`,
-    rail: "Activity, mistakes and listeners",
+    rail: "Activity, mistakes and exercises",
     mistakes: "Common mistakes, last 5 min",
-    noMistakes: "No mistakes just now.",
-    listeners: "Listeners",
+    noMistakes: "No mistakes right now.",
+    listeners: "Exercises",
     rate: "per second",
     /** @param {number} _count */
     open: (_count) => "open",
@@ -290,7 +290,7 @@ export const en = {
     newGroup: "New group",
     resetTitle: "Start with a new group?",
     resetText:
-      "The record of the current group is kept and stays in reports. Nicknames and this board are cleared, counters of the board begin at 0. The listeners stay open.",
+      "The record of the current group is kept and stays in reports. Nicknames and this board are cleared, and its counts start again at 0. The exercises stay open.",
     groupName: "Name of the new group",
     resetIt: "Start new group",
     failed: "That did not work. Try again.",
@@ -298,17 +298,17 @@ export const en = {
     shortcuts: "Keyboard",
     keys: {
       search: "find a student",
-      sort: "next order",
+      sort: "change the order",
       arrows: "move in the table",
       enter: "see the exchanges",
       escape: "close",
       help: "this list",
     },
-    panelEmpty: "No exchanges kept here yet.",
+    panelEmpty: "No exchanges stored here yet.",
     exchangesOf: "Exchanges of",
     /** @param {string} name */
     address: (name) => `at ${name}`,
-    rules: { address: "known by address", user: "known by user name", nickname: "claimed a nickname" },
+    rules: { address: "known by address", user: "known by user name", nickname: "chose a nickname" },
     lastActive: "last active",
     /** @param {string} time */
     ago: (time) => `${time} ago`,
@@ -320,7 +320,7 @@ export const en = {
     stuck: "stuck",
     freeze: "Freeze",
     frozen: "Frozen",
-    go: "Go on",
+    go: "Resume",
     none: "Waiting for the first packet…",
     /**
      * @param {number} students
@@ -333,12 +333,12 @@ export const en = {
     text: "This page is for the teacher of",
     token: "Token",
     help:
-      "guichet printed it when it started, in the line with the board's address. It can also be set in the configuration, under [board] token.",
+      "guichet printed it when it started, on its Board line. It can also be set in the configuration, as [board] token.",
     submit: "Open the board",
     projector:
-      "This projection has ended: the lab was started again, or its address is an old one. Sign in to the class board and press Projector there, or open the address that guichet printed in its line Projector.",
+      "This projection has ended: the lab was restarted, or this address is an old one. Sign in to the class board and press Projector there, or open the address that guichet printed on its Projector line.",
     helpProjector:
-      "The one in that address, or the board's. With [board] token in the configuration, the projection goes on by itself after a restart.",
+      "The one in that address, or the board's. With [board] token in the configuration, the projection resumes by itself after a restart.",
     submitProjector: "Open the projection",
     wrong: "That is not the token. Check upper and lower case, and that you copied all of it.",
     student: "Are you a student? Your own exchanges are at",

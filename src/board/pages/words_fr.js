@@ -1,5 +1,6 @@
 // What the pages say in French.
 // @ts-check
+import { withFrenchSpaces } from "./french_spaces.js";
 
 /**
  * @param {number} count
@@ -39,14 +40,14 @@ const ends = {
   open: "le côté du client est resté ouvert",
   before: "le client a terminé son côté d’abord",
   after: "puis le client a fermé",
-  "reset-before": "le client a rompu avant la fin",
-  "reset-after": "puis le client a rompu",
+  "reset-before": "le client a coupé avant la fin",
+  "reset-after": "puis le client a coupé",
 };
 
 /** @type {import("./language.js").Words} */
-export const fr = {
+export const fr = withFrenchSpaces({
   title: { me: "Mes échanges", board: "Tableau de la classe", projector: "Projection", login: "Connexion" },
-  live: { connecting: "Connexion", live: "En direct", lost: "Connexion perdue, nouvel essai" },
+  live: { connecting: "Connexion en cours", live: "En direct", lost: "Connexion perdue, nouvel essai" },
   levels: { error: "Erreur", warning: "Attention", info: "Remarque", praise: "Bravo" },
   certainties: { certain: "certain", high: "très probable", medium: "probable", low: "peut-être" },
   states: {
@@ -66,7 +67,7 @@ export const fr = {
     outcome({ outcome, refusal, reply, trap, request, waits }) {
       if (outcome === "open") return waits ?? "Connexion ouverte";
       if (trap !== undefined) {
-        return request.bytes > 0 ? `${bytes(request.bytes)} reçus, aucune réponse` : "Venu et reparti";
+        return request.bytes > 0 ? `${bytes(request.bytes)} reçus, aucune réponse` : "Connexion sans données";
       }
       switch (outcome) {
         case "answered":
@@ -76,11 +77,11 @@ export const fr = {
         case "closed":
           return "Fermé par le client avant une réponse";
         case "timeout":
-          return "Plus rien n’est venu, abandonné";
+          return "Délai dépassé : plus rien n’est arrivé";
         case "reset":
-          return "Rompu par le client";
+          return "Interrompu par le client";
         case "unreachable":
-          return "Réponse envoyée, mais plus personne";
+          return "Réponse envoyée, mais la socket du client était fermée";
         case "refused":
           return `Refusé : ${refusals[refusal ?? "rate"] ?? refusal}`;
       }
@@ -106,8 +107,9 @@ export const fr = {
     urgent: (count) => `${bytes(count)} hors bande`,
     views: "Comme C le lirait",
     moreViews: "Autres types",
-    copyHex: "Copier en hexadécimal",
-    copyArray: "Copier en tableau C",
+    // With the word that the button shows: who steers by voice says what they see.
+    copyHex: "Copier les octets en hex",
+    copyArray: "Copier les octets en tableau C",
     copied: "Copié",
     orders: { "": "", little: "petit-boutiste", big: "gros-boutiste" },
     rest: (count) => count < 2 ? `reste ${bytes(count)}` : `restent ${bytes(count)}`,
@@ -126,15 +128,16 @@ export const fr = {
     rules: {
       address: (address) => `reconnu par l’adresse de votre machine, ${address}`,
       user: (address) => `reconnu par votre nom d’utilisateur sur ${address}`,
-      nickname: (address) => `par le surnom choisi, depuis ${address}`,
+      nickname: (address) => `reconnu par le surnom choisi, depuis ${address}`,
     },
-    animal: (animal) => `le projecteur vous appelle ${animal}`,
+    animal: (animal) => `à la projection, vous êtes ${animal}`,
     nickname: "Surnom",
-    nicknameHelp: "Affiché sur le tableau de la classe et au projecteur. Il se choisit une seule fois.",
-    claim: "Le prendre",
-    claimed: "Il est à vous.",
-    taken: "Quelqu’un l’a déjà. Essayez-en un autre.",
-    invalid: "2 à 24 caractères visibles, s’il vous plaît.",
+    nicknameHelp:
+      "Affiché sur le tableau de la classe et à la projection. Vous ne le choisissez qu’une fois.",
+    claim: "Choisir ce surnom",
+    claimed: "Surnom enregistré.",
+    taken: "Un autre étudiant a ce surnom. Choisissez-en un autre.",
+    invalid: "Un surnom compte de 2 à 24 caractères visibles.",
     failed: "Cela n’a pas marché. Réessayez.",
     listeners: "Exercices",
     all: "Tous",
@@ -147,7 +150,7 @@ export const fr = {
       }, mais pas conservés : trop à la fois.`,
     recorded: "Ce qui est enregistré",
     recordedText:
-      "Les heures, les adresses et les 96 premiers octets dans chaque sens de ce que vos programmes échangent avec ce lab, pour vous et votre enseignant. Les autres n’en voient rien ; le projecteur montre votre surnom et votre avancement.",
+      "Les heures, les adresses et les 96 premiers octets dans chaque sens de ce que vos programmes échangent avec ce lab, pour vous et votre enseignant. Les autres n’en voient rien ; la projection montre votre surnom et votre avancement.",
     emptyTitle: "Rien n’est encore arrivé de chez vous",
     emptyText:
       "Lancez votre client : ce qui atteint le serveur apparaît ici aussitôt. Pas encore de client ? Essayez dans un terminal :",
@@ -237,7 +240,7 @@ export const fr = {
     newGroup: "Nouveau groupe",
     resetTitle: "Commencer avec un nouveau groupe ?",
     resetText:
-      "L’historique du groupe actuel est conservé et reste dans les rapports. Les surnoms et ce tableau sont effacés, les compteurs du tableau repartent de 0. Les exercices restent ouverts.",
+      "L’historique du groupe actuel est conservé et reste dans les rapports. Les surnoms et ce tableau sont effacés, ses comptes repartent de 0. Les exercices restent ouverts.",
     groupName: "Nom du nouveau groupe",
     resetIt: "Commencer",
     failed: "Cela n’a pas marché. Réessayez.",
@@ -245,7 +248,7 @@ export const fr = {
     shortcuts: "Clavier",
     keys: {
       search: "chercher un étudiant",
-      sort: "ordre suivant",
+      sort: "changer l’ordre",
       arrows: "se déplacer dans le tableau",
       enter: "voir les échanges",
       escape: "fermer",
@@ -269,7 +272,7 @@ export const fr = {
     stuck: "bloqué",
     freeze: "Figer",
     frozen: "Figé",
-    go: "Continuer",
+    go: "Reprendre",
     none: "En attente du premier paquet…",
     mistakeOf: (students) => plural(students, "étudiant", "étudiants"),
   },
@@ -279,14 +282,14 @@ export const fr = {
     text: "Cette page est pour l’enseignant de",
     token: "Jeton",
     help:
-      "guichet l’a affiché à son démarrage, sur la ligne de l’adresse du tableau. Il peut aussi figurer dans la configuration, sous [board] token.",
+      "guichet l’a affiché à son démarrage, sur la ligne Tableau. Il peut aussi figurer dans la configuration ([board] token).",
     submit: "Ouvrir le tableau",
     projector:
-      "Cette projection est terminée : le lab a été relancé, ou l’adresse est ancienne. Ouvrez le tableau de la classe et cliquez sur Projection, ou ouvrez l’adresse que guichet a affichée sur la ligne Projection.",
+      "Cette projection est terminée : le lab a été redémarré, ou l’adresse est ancienne. Ouvrez le tableau de la classe et cliquez sur Projection, ou ouvrez l’adresse que guichet a affichée sur la ligne Projection.",
     helpProjector:
       "Celui de cette adresse, ou celui du tableau. Avec un jeton dans la configuration ([board] token), la projection reprend d’elle-même après un redémarrage.",
     submitProjector: "Ouvrir la projection",
     wrong: "Ce n’est pas le jeton. Vérifiez les majuscules et que tout a été copié.",
     student: "Vous êtes étudiant ? Vos propres échanges sont à l’adresse",
   },
-};
+});

@@ -1,5 +1,6 @@
 // What the pages say of the teacher's actions, and of where students find the lab.
 // @ts-check
+import { withFrenchSpaces } from "./french_spaces.js";
 
 const en = {
   actions: "For this student",
@@ -18,13 +19,13 @@ const en = {
   /** @param {string} name */
   mergeTitle: (name) => `Merge ${name} with another student?`,
   mergeText:
-    "For one person at two machines or addresses: both become one row, on the board, on the projector and in reports. What each machine sees at /me stays its own. You can separate them again.",
+    "For one person at two machines or addresses: both become one row, on the board, on the projector and in reports. Each machine keeps what it sees on /me. You can separate them again.",
   mergeInto: "Row that stays",
   mergeIt: "Merge",
   /** @param {string} name */
   hideTitle: (name) => `Hide ${name}?`,
   hideText:
-    "The row goes from the board, the projector and reports. Nothing is deleted: it goes on being recorded, and you can show the row again.",
+    "The row leaves the board, the projector and reports. Nothing is deleted: recording goes on, and you can show the row again.",
   hideIt: "Hide",
   merged: "Merged into this row:",
   /** @param {string} name */
@@ -43,17 +44,17 @@ const en = {
   students: "Students open",
   or: "or, in a terminal,",
   also: "This machine also has",
-  noBrowser: "Without a browser, what you see here comes to a terminal:",
+  noBrowser: "Without a browser, a terminal shows the same:",
   qr: "QR code of the students' address",
   code: "QR code",
   loopback: "Only this machine reaches the board. To open it to the class:",
   orFile: "or, in the configuration,",
   noAddress:
-    'Only this machine reaches the board: no network gave it an address of the board\'s kind. Connect it to one, or set [board] address = "::" for IPv6.',
+    'Only this machine reaches the board: it has no network address of the board\'s family (IPv4 or IPv6). Connect it to a network, or set [board] address = "::" for IPv6.',
 };
 
 /** @type {typeof en} */
-const fr = {
+const fr = withFrenchSpaces({
   actions: "Pour cet étudiant",
   rename: "Renommer",
   merge: "Fusionner",
@@ -68,7 +69,7 @@ const fr = {
   failed: "Cela n’a pas marché. Réessayez.",
   mergeTitle: (name) => `Fusionner ${name} avec un autre étudiant ?`,
   mergeText:
-    "Pour une personne sur deux machines ou deux adresses : les deux ne font plus qu’une ligne, sur le tableau, à la projection et dans les rapports. Chaque machine garde ce qu’elle voit à /me. Vous pourrez les séparer.",
+    "Pour une personne sur deux machines ou deux adresses : les deux ne font plus qu’une ligne, sur le tableau, à la projection et dans les rapports. Chaque machine garde ce qu’elle voit sur /me. Vous pourrez les séparer.",
   mergeInto: "Ligne qui reste",
   mergeIt: "Fusionner",
   hideTitle: (name) => `Masquer ${name} ?`,
@@ -90,14 +91,14 @@ const fr = {
   students: "Les étudiants ouvrent",
   or: "ou, dans un terminal,",
   also: "Cette machine a aussi",
-  noBrowser: "Sans navigateur, ce que vous voyez ici s’affiche dans un terminal :",
+  noBrowser: "Sans navigateur, un terminal montre la même chose :",
   qr: "Code QR de l’adresse des étudiants",
   code: "Code QR",
   loopback: "Seule cette machine atteint le tableau. Pour l’ouvrir à la classe :",
   orFile: "ou, dans la configuration,",
   noAddress:
-    'Seule cette machine atteint le tableau : aucun réseau ne lui a donné d’adresse de ce type. Connectez-la, ou réglez [board] address = "::" pour IPv6.',
-};
+    'Seule cette machine atteint le tableau : elle n’a pas d’adresse réseau de la famille du tableau (IPv4 ou IPv6). Connectez-la à un réseau, ou écrivez [board] address = "::" pour IPv6.',
+});
 
 /** @type {Readonly<Record<import("./language.js").Language, typeof en>>} */
 export const TEACHER_WORDS = { en, fr };

@@ -6,6 +6,7 @@ import { EXCHANGE_WORDS, exchangeText } from "../../exchange/text.ts";
 import { hintText } from "../../hints/words.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { escapeText } from "../../text/escape.ts";
+import { wrapped } from "../../text/format.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import type { Client } from "../client.ts";
 import type { OpenConnections } from "../options.ts";
@@ -136,11 +137,8 @@ export class TextSession {
   #greet(): void {
     const { client: { student: you }, lab } = this.#options;
     const words = EXCHANGE_WORDS[this.#language];
-    this.#lines([
-      words.you(you.name, words.rules[you.rule]),
-      `${lab} · ${words.commands}`,
-      "",
-    ]);
+    const greeting = [words.you(you.name, words.rules[you.rule]), `${lab} · ${words.commands}`];
+    this.#lines([...greeting.flatMap((line) => wrapped(line, WIDTH)), ""]);
   }
 
   /** In pieces, each in the student's turn: a hundred exchanges' text takes as long as a page of the board. */

@@ -18,36 +18,61 @@ import {
 const CALLED_LAB =
   /\(pid (\d+), guichet-lab\)|^Cannot bind unix .*: pid (\d+), guichet-lab, serves it|another lab \(pid (\d+)\) writes/;
 
-/** Addresses that are taken, and who has them. A lab that runs already may: then all is well. */
+/** A lab that runs. */
+interface Running {
+  readonly pid: number;
+  /** Undefined where its process is not ours to look into. */
+  readonly name?: string;
+}
+
+/** Addresses that are taken, and who has them. This lab itself may, while it runs: then all is well. */
 export const addresses: Check = {
   name: "addresses",
-  examine: (config) => judgeAddresses(checkAddresses(config), runningLabs().map(({ pid }) => pid)),
+  examine: (config) => {
+    const running = runningLabs().map(({ pid, status }) => ({ pid, name: status?.lab }));
+    return judgeAddresses(checkAddresses(config), running, config.lab.name);
+  },
 };
 
-/** @param running processes that are labs indeed */
-export function judgeAddresses(checks: readonly AddressCheck[], running: readonly number[]): Finding[] {
+/**
+ * @param running processes that are labs indeed
+ * @param name the lab's
+ */
+export function judgeAddresses(
+  checks: readonly AddressCheck[],
+  running: readonly Running[],
+  name: string,
+): Finding[] {
   const taken = checks.filter(({ state }) => state !== "free");
   const labOf = (why: string) =>
-    running.find((pid) => String(pid) === CALLED_LAB.exec(why)?.slice(1).find(Boolean));
-  const labs = new Set(taken.map(({ why }) => labOf(why)).filter((pid) => pid !== undefined));
+    running.find(({ pid }) => String(pid) === CALLED_LAB.exec(why)?.slice(1).find(Boolean));
+  const labs = Map.groupBy(taken, ({ why }) => labOf(why));
   const problems = taken.filter(({ why }) => labOf(why) === undefined).map(({ listener, why }) => {
     const [what, ...cure] = why.split("; ");
     const whose = listener.startsWith("[") ? listener : `Listener ${listener}`;
     return problem(`${whose}: ${what}`, sentence(cure.join("; ") || "choose another address"));
   });
-  const others = checks.length - taken.length;
-  const summary = labs.size > 0
-    ? [
-      ok(
-        `A lab that runs (pid ${[...labs].join(", ")}) has ${
-          taken.length - problems.length
-        } of the addresses`,
-      ),
-    ]
-    : others > 0
-    ? [ok(`${others} of ${checks.length} addresses are free`)]
+  const found = [...labs].flatMap(([lab, { length }]) =>
+    lab === undefined ? [] : [judgeLab(lab, length, checks.length, name)]
+  );
+  const free = checks.length - taken.length;
+  const summary = found.length === 0 && free > 0
+    ? [ok(`${free} of ${checks.length} addresses are free`)]
     : [];
-  return [...problems, ...summary];
+  return [...problems, ...found, ...summary];
+}
+
+/** Whether a lab that has some of the addresses is this one, or in its way; names need not differ. */
+function judgeLab(lab: Running, has: number, all: number, name: string): Finding {
+  const cure = "Stop it, or choose other addresses";
+  const count = `has ${has} of the ${all} addresses`;
+  if (lab.name !== undefined && lab.name !== name) {
+    return problem(`Another lab (pid ${lab.pid}, ${lab.name}) ${count}`, cure);
+  }
+  const text = `A running lab (pid ${lab.pid}) ${count}`;
+  return has === all
+    ? ok(text)
+    : warning(text, `${cure}; if it is this lab as it was before a change, guichet reload`);
 }
 
 function sentence(text: string): string {
@@ -84,17 +109,17 @@ export function judgeEphemeralPorts(
     port >= first && port <= last && !isReserved(port, reserved ?? "")
   );
   if (inside.length === 0) {
-    return [ok(`No port of the lab is between ${first} and ${last}, which clients are given`)];
+    return [ok(`No port of the lab is in the range that clients are given, ${first} to ${last}`)];
   }
   const list = [...new Set(inside.map(({ port }) => port))].sort((a, b) => a - b).join(",");
   return [
     warning(
       `${
         portsText(inside)
-      }: from the range that clients are given (${first} to ${last}); one may have it at the start`,
+      }: in the range that clients are given (${first} to ${last}); one may have it when the lab starts`,
       `sysctl -w net.ipv4.ip_local_reserved_ports=${
         [reserved, list].filter(Boolean).join(",")
-      }, or take lower ports`,
+      }, or choose lower ports`,
     ),
   ];
 }
@@ -133,7 +158,7 @@ export function judgeIpv6(
     return [
       problem(
         `${names}: this machine has no IPv6`,
-        'Want "0.0.0.0" or an IPv4 address, or boot without ipv6.disable=1',
+        'Use "0.0.0.0" or an IPv4 address, or boot without ipv6.disable=1',
       ),
     ];
   }

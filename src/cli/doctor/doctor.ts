@@ -47,16 +47,16 @@ const RESET = "\x1b[0m";
 
 export const doctor: Command = {
   details: [
-    "Looks at what students trip over before anybody thinks of it: addresses that are taken,",
-    "a firewall, multicast without a route or an interface, buffers and descriptors that are",
-    "too few, a clock that is not set. For the lab of FILE, or the default one.",
+    "Looks for what goes wrong in front of a class: addresses that are taken,",
+    "a firewall, multicast without a route or an interface, buffers that are too small,",
+    "too few descriptors, a clock that is wrong. For the lab of FILE, or the default one.",
     "Sends one multicast datagram to itself on each interface, which stays on this machine,",
-    "and opens the lab's addresses for a moment. Root sees more: the firewall's rules, whose",
-    "a taken port is.",
+    "and opens the lab's addresses for a moment. Root sees more: the firewall's rules, and",
+    "who has a port that is taken.",
     "",
     "  sudo guichet doctor lab.toml",
     "",
-    "Exit status: 0 no problem (there may be warnings); 1 a problem; 2 the command line or the",
+    "Exit status: 0 no problem, perhaps warnings; 1 a problem; 2 the command line or the",
     "configuration is wrong.",
   ],
   flags: [CONFIG_FLAG, OPEN_FLAG, { name: "json", help: "Print JSON" }],

@@ -1,7 +1,7 @@
 // The doctor's check of the firewall: would nftables or iptables drop what students send to the lab's ports?
 // Their rules are read one by one, as far as this user may read them (root may), and no jump is followed: a
 // rule with another condition besides the port (an address, an interface) is not told from one without.
-import { effectiveUser } from "../../posix/system/users.ts";
+import { effectiveUser } from "../../posix/system/process.ts";
 import { OTHER_PROGRAMS } from "../process_io.ts";
 import {
   type Check,
@@ -102,28 +102,28 @@ export function judgeFirewall(ports: readonly LabPort[], seen: SeenFirewall): Fi
   const unnamed = fates.filter(({ fate }) => fate === "unnamed").map(({ port }) => port);
   const found: Finding[] = [];
   if (dropped.length > 0) {
-    found.push(problem(`A rule of the firewall drops ${portsText(dropped)}`, allowText(dropped, hasUfw)));
+    found.push(problem(`A firewall rule drops ${portsText(dropped)}`, allowText(dropped, hasUfw)));
   }
   if (unnamed.length > 0) {
-    const text = `The firewall drops what no rule accepts, and none names ${portsText(unnamed)}`;
+    const text = `The firewall drops what no rule accepts, and no rule names ${portsText(unnamed)}`;
     found.push(problem(text, allowText(unnamed, hasUfw)));
   }
   if (found.length > 0) return found;
   if (refused || (hasUfw && sets.length === 0)) {
     return [
-      warning("The firewall's rules are not ours to read", "sudo guichet doctor, or sudo nft list ruleset"),
+      warning("This user may not read the firewall's rules", "sudo guichet doctor, or sudo nft list ruleset"),
     ];
   }
   if (inContainer && sets.length === 0) {
     return [
       warning(
-        "The machine's firewall can't be seen from a container",
+        "The machine's firewall can't be seen from inside a container",
         "sudo nft list ruleset on the machine",
       ),
     ];
   }
   return [
-    ok(sets.length === 0 ? "No firewall is seen here" : "No rule of the firewall drops the lab's ports"),
+    ok(sets.length === 0 ? "No firewall was found" : "No firewall rule drops the lab's ports"),
   ];
 }
 

@@ -75,16 +75,16 @@ export function judgeSurroundings({ release, engine, addresses }: Surroundings):
   if (/microsoft/i.test(release)) {
     return [
       warning(
-        "This is WSL: students reach Windows' address and not the lab's, and multicast does not come in",
-        "networkingMode=mirrored in .wslconfig, and Windows' firewall opened; a Linux machine is surer",
+        "This is WSL: students reach Windows' address, not the lab's, and no multicast arrives",
+        "Set networkingMode=mirrored in .wslconfig and open Windows' firewall; a Linux machine is safer",
       ),
     ];
   }
   if (engine === undefined || !addresses.some((address) => BRIDGED.test(address))) return [];
   return [
     warning(
-      `This is a ${engine} container behind a bridge: all students come from one address, and no multicast ` +
-        "comes in",
+      `This is a ${engine} container behind a bridge: all students seem to have one address, and no multicast ` +
+        "arrives",
       "Start it with --network host (container/README.md)",
     ),
   ];
@@ -115,14 +115,14 @@ function telling({ listeners }: LabConfig): string[] {
 export function judgeClock(listeners: readonly string[], state: ClockState | undefined): Finding[] {
   if (state === undefined) return [];
   if (state.synchronised) {
-    return [ok(`The clock is kept right, to ${Math.max(1, Math.round(state.maxError))} ms at the worst`)];
+    return [ok(`The clock is synchronised, to within ${Math.max(1, Math.round(state.maxError))} ms`)];
   }
   const whose = listeners.length > 0
-    ? `, and ${listeners.join(", ")} tell it`
-    : "; the journal's times may be wrong";
+    ? `: ${listeners.join(", ")} may tell a wrong time`
+    : ": times in the journal may be wrong";
   return [
     warning(
-      `Nothing keeps the clock right${whose}`,
+      `The clock is not synchronised${whose}`,
       "timedatectl set-ntp true (or install chrony); in a container or a virtual machine, its host's",
     ),
   ];
@@ -149,8 +149,8 @@ export function judgeDescriptors(connections: number, limit: number): Finding[] 
   }
   return [
     warning(
-      `The limit is ${limit} descriptors, which is some ${room} connections at once; a class of forty may need ` +
-        `${wanted - OTHERS}, and new connections wait then`,
+      `${limit} descriptors allow about ${room} connections at once; a class of forty may need ` +
+        `${wanted - OTHERS}, and new connections then wait`,
       `ulimit -n ${wanted} before the start (LimitNOFILE= in a service's unit, --ulimit of a container)`,
     ),
   ];
@@ -178,8 +178,7 @@ export function judgeDiskSpace(folders: readonly { folder: string; free: number 
     if (free === undefined) return [problem(`There is no folder ${folder}`, `mkdir -p ${folder}`)];
     if (free >= LITTLE) return [];
     const text = `${folder}: ${Math.trunc(free / MIB)} MiB are left`;
-    const cure =
-      "Make room, or choose another path; the journal forgets sooner with a shorter [journal] keep";
+    const cure = "Make room, or choose another path; a shorter [journal] keep makes the journal smaller";
     return [free < NONE ? problem(text, cure) : warning(text, cure)];
   });
   return found.length > 0 || folders.length === 0
@@ -210,14 +209,16 @@ function mostAsked({ listeners }: LabConfig): number {
 /** @param most what the kernel grants, in bytes; NaN where it is not known (a container hides it) */
 export function judgeReceiveBuffer(asked: number, most: number, mayPass: boolean): Finding[] {
   if (asked === 0 || Number.isNaN(most)) return [];
-  if (most >= asked) return [ok(`Listeners get the ${asked} bytes of buffer that they ask for`)];
-  if (mayPass) return [ok(`Listeners get ${asked} bytes of buffer: this user may pass the limit of ${most}`)];
+  if (most >= asked) return [ok(`Listeners ask for ${asked} bytes of receive buffer and get them`)];
+  if (mayPass) {
+    return [ok(`Listeners get ${asked} bytes of receive buffer: this user may exceed the limit of ${most}`)];
+  }
   return [
     warning(
-      `Listeners ask for ${asked} bytes of buffer and get ${most}: about ${
+      `Listeners ask for ${asked} bytes of receive buffer and get ${most}, enough for about ${
         Math.trunc(2 * most / 832)
       } small ` +
-        "datagrams that come at once, more are dropped",
+        "datagrams at once; more are dropped",
       `sysctl -w net.core.rmem_max=${asked}`,
     ),
   ];
@@ -243,8 +244,8 @@ export function judgeLowPorts(ports: readonly LabPort[], first: number, mayBind:
   return [
     problem(
       `${portsText(low)}: below ${first}, which only root may bind`,
-      "Run the lab by its systemd unit, which has the right to them; or allow them to everybody: " +
-        `sysctl -w net.ipv4.ip_unprivileged_port_start=${lowest}; or take higher ports (docs/deployment.md, "Low ports")`,
+      "Run the lab from its systemd unit, which may bind them; or let everybody bind them: " +
+        `sysctl -w net.ipv4.ip_unprivileged_port_start=${lowest}; or choose higher ports (docs/deployment.md, "Low ports")`,
     ),
   ];
 }

@@ -13,7 +13,7 @@ import { pollOne } from "../../posix/poll.ts";
 import { bind, close, getsockname, recv, sendto, socket } from "../../posix/socket.ts";
 import { listInterfaces, type NetworkInterface } from "../../posix/system/interfaces.ts";
 import { int32, swap32 } from "../../text/ints.ts";
-import { gatherGroups, type GroupView } from "../sockets/group_view.ts";
+import { gatherGroups, type GroupView } from "../sockets/socket_view.ts";
 import { type Check, type Finding, labGroups, ok, problem, readSystemFile, warning } from "./check.ts";
 
 /** Flags of route(8): a route that is up; one that refuses. */
@@ -49,7 +49,7 @@ export function judgeInterfaces(interfaces: readonly NetworkInterface[]): Findin
         warning(`${names}: no cable, or no network behind it`, "Plug it in, or join the class's network"),
       ];
     }
-    return [ok(`Multicast can come in by ${names}`)];
+    return [ok(`Multicast can arrive on ${names}`)];
   }
   const cannot = outside.filter(({ up }) => up).map(({ name }) => name);
   if (cannot.length > 0) {
@@ -63,7 +63,7 @@ export function judgeInterfaces(interfaces: readonly NetworkInterface[]): Findin
   }
   return [
     problem(
-      "No interface but lo is up: the lab serves this machine alone",
+      "No interface but lo is up: the lab serves only this machine",
       "ip link set INTERFACE up, or join the class's network",
     ),
   ];
@@ -214,11 +214,11 @@ export function judgeMembers(
   if (groups.length === 0) return [];
   const strangers = rows.filter(({ group }) => groups.includes(group))
     .map((row) => ({ ...row, count: row.users - row.listeners.length })).filter(({ count }) => count > 0);
-  if (strangers.length === 0) return [ok(`Nobody but the lab has joined ${groups.join(", ")}`)];
+  if (strangers.length === 0) return [ok(`No other program has joined ${groups.join(", ")}`)];
   return strangers.map(({ group, interface: on, count }) =>
     warning(
       `${count} ${count === 1 ? "socket" : "sockets"} of other programs joined ${group} on ${on}: ` +
-        "a program here that never joins gets it too",
+        "a program here that never joins gets its datagrams too",
       "Stop them, or have programs set IP_MULTICAST_ALL to 0; guichet sockets --all --udp shows who has the group's port",
     )
   );
@@ -250,7 +250,7 @@ export function judgeVersions(text: string): Finding[] {
     const names = old.map(({ name }) => name).join(", ");
     return [
       warning(
-        `${names}: IGMPv1, which has no leave: a group goes on coming for minutes after its last member left`,
+        `${names}: IGMPv1, which has no leave: a group's datagrams keep arriving for minutes after its last member left`,
         "Look for an old router on the network, or at net.ipv4.conf.*.force_igmp_version",
       ),
     ];
@@ -259,7 +259,7 @@ export function judgeVersions(text: string): Finding[] {
   const list = spoken.map(({ name, version }) => `${name} IGMPv${version}`).join(", ");
   return [
     ok(
-      `${list}; a switch that snoops IGMP and a network without a querier stop multicast after minutes: ask its keeper`,
+      `${list}; a switch with IGMP snooping on a network without a querier stops multicast after some minutes: ask the network's administrator`,
     ),
   ];
 }
@@ -271,7 +271,7 @@ export function judgeBridge(
   if (snooping !== "1" || querier !== "0") return [];
   return [
     warning(
-      `${name}: a bridge that snoops IGMP and asks nobody: unless a router asks, multicast through it stops after minutes`,
+      `${name}: a bridge with IGMP snooping and no querier: unless a router is one, multicast through it stops after some minutes`,
       `ip link set ${name} type bridge mcast_querier 1 (or mcast_snooping 0)`,
     ),
   ];
@@ -301,14 +301,14 @@ export function judgeReversePath(
   if (interfaces.length < 2) return [];
   const strict = interfaces.filter(({ filter }) => Math.max(all, filter) === STRICT).map(({ name }) => name);
   if (strict.length === 0) {
-    return [ok(`${interfaces.length} interfaces, none filters strictly by reverse path`)];
+    return [ok(`${interfaces.length} interfaces, none with a strict reverse path filter`)];
   }
   return [
     warning(
       `${
         strict.join(", ")
-      }: strict reverse path filter on a machine with ${interfaces.length} networks: what comes by ` +
-        "another way than the answer would leave is dropped, unseen",
+      }: strict reverse path filter on a machine with ${interfaces.length} networks: what arrives by ` +
+        "another interface than the answer would leave by is dropped silently",
       "sysctl -w net.ipv4.conf.all.rp_filter=2",
     ),
   ];

@@ -10,7 +10,7 @@ import { machineStretch, Poller } from "../../grade/trial/poller.ts";
 import { USUAL_LIMITS } from "../../grade/trial/program.ts";
 import type { Target } from "../../grade/trial/trial.ts";
 import { chmod } from "../../posix/system/files.ts";
-import { effectiveUser } from "../../posix/system/users.ts";
+import { effectiveUser } from "../../posix/system/process.ts";
 import { escapeText } from "../../text/escape.ts";
 import { counted } from "../../text/format.ts";
 import { FAILED, type Invocation, OK, usageError, WRONG_ANSWER } from "../command.ts";

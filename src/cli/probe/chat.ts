@@ -30,18 +30,18 @@ type Manner = "raw" | "escaped" | "json";
 
 export const probeChat: Command = {
   details: [
-    "Waits for standard input and the connection at once, as the slide on select does. The",
-    "end of input (Ctrl-D) is passed on by shutdown(1), and what the server still says is",
-    "shown; it has --timeout to go on or to end. The server's end ends it. What the server",
-    "sends is shown as in a C string, so that it can't command the terminal. PORT is 7100",
-    "unless told.",
+    "Waits for standard input and the connection at the same time, as the slide on select",
+    "does. The end of input (Ctrl-D) is passed on by shutdown(fd, 1); what the server still",
+    "sends is shown, with pauses of up to --timeout. It ends when the server closes. What the",
+    "server sends is shown as in a C string, so that it can't control the terminal. PORT is",
+    "7100 if left out.",
     "",
     "  guichet probe chat 127.0.0.1 7007",
     "",
     ...EXIT_STATUS_LINES,
   ],
   flags: [
-    { name: "raw", help: "Pass on what the server sends byte by byte; not to a terminal" },
+    { name: "raw", help: "Print the server's bytes as they are; not on a terminal" },
     TIMEOUT_FLAG,
     { ...JSON_FLAG, help: "Print one JSON object for each piece that arrived, then one with the summary" },
   ],
@@ -55,7 +55,7 @@ function runChat(invocation: Invocation, io: Io): Promise<number> {
   const port = readPort(invocation, 1, TCP_PORT);
   const raw = invocation.switches.has("raw");
   if (raw && io.stdout.isTerminal) {
-    const why = "the server could command it; redirect the output";
+    const why = "the server could control it; redirect the output";
     throw usageError(`Cannot use --raw on a terminal: ${why}`, invocation);
   }
   if (raw && invocation.switches.has("json")) {
@@ -76,7 +76,7 @@ async function chat(target: Target, manner: Manner, session: Session): Promise<V
     report.waitingFor = `a connection to ${where}`;
     const result = await connectWithin(fd, target.sockaddr, waiter.monotonic() + timeout, waiter);
     if (result < 0) throw await connectError(target, result, session);
-    const help = io.stderr.isTerminal ? "; Ctrl-D ends what you say, Ctrl-C ends it all" : "";
+    const help = io.stderr.isTerminal ? "; Ctrl-D ends your input, Ctrl-C ends the connection" : "";
     report.remark(`Connected to ${where}${help}`);
     report.waitingFor = undefined;
     const conversation = new Conversation(
@@ -113,21 +113,23 @@ function verdict(
   const fields = { target: where, ending, sent, received };
   if (ending === "reset") {
     report.complain(`The connection to ${where} was reset`, [
-      "The server died, or closed with something left unread in its socket",
+      "The server crashed, or closed without having read everything",
     ]);
     return { status: WRONG_ANSWER, fields };
   }
   if (ending === "late") {
     report.complain(
-      `The server at ${where} neither spoke nor closed for ${timeout / 1000} s after the end of input`,
+      `The server at ${where} sent nothing and did not close for ${timeout / 1000} s after the end of input`,
       [
-        "recv gives 0 at the end of what a client sends: the server should then finish and close",
+        "recv returns 0 at the end of what a client sends: the server should then finish and close",
       ],
     );
     return { status: NO_ANSWER, fields };
   }
   if (ending === "stopped") return { status: INTERRUPTED, fields };
-  if (ending === "end") report.remark(`${where} ended it: ${byteCount(sent)} out, ${byteCount(received)} in`);
+  if (ending === "end") {
+    report.remark(`${where} closed the connection: ${byteCount(sent)} out, ${byteCount(received)} in`);
+  }
   return { status: OK, fields };
 }
 

@@ -14,7 +14,7 @@ export const DEFAULT_TIMEOUT = 2000;
 
 export const JSON_FLAG: Flag = {
   name: "json",
-  help: "Print one JSON object an exchange, then one with the summary",
+  help: "Print one JSON object per exchange, then one with the summary",
 };
 
 export const TIMEOUT_FLAG: Flag = timeoutFlag(DEFAULT_TIMEOUT);
@@ -34,14 +34,14 @@ const BYTE_ORDERS: readonly ByteOrder[] = ["host", "little", "big"];
 export const BYTE_ORDER_FLAG: Flag = {
   name: "byte-order",
   value: "ORDER",
-  help: "Of ints in messages: host, as the course has it, little, or big, as htonl makes it (host)",
+  help: "Byte order of ints: host as in the course, little, or big as htonl makes it (host)",
 };
 
 /** Lines for the help of every probe. */
 export const EXIT_STATUS_LINES: readonly string[] = [
-  "Exit status: 0 answered rightly; 1 a wrong answer; 2 no answer in time; 3 the server",
-  "can't be reached; 130 interrupted by Ctrl-C. A wrong command line is 2 too, with a",
-  "line on standard error that says how it is used.",
+  "Exit status: 0 a right answer; 1 a wrong answer; 2 no answer in time; 3 the server can't",
+  "be reached; 130 interrupted by Ctrl-C. A wrong command line is 2 as well, with a line on",
+  "standard error that says what is wrong.",
 ];
 
 /** What `guichet probe` alone shows. */

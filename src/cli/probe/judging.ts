@@ -73,16 +73,20 @@ function orderAdvice(order: ByteOrder): string {
  *
  * @param bytes what came, all of it or its beginning
  * @param length how many came in all
+ * @param came how many came, in words
  */
-export function explainLength(bytes: Uint8Array, length: number): string | undefined {
+export function explainLength(
+  bytes: Uint8Array,
+  length: number,
+  came = `${byteCount(length)} arrived instead of the ${INT_SIZE} of an int`,
+): string | undefined {
   if (length === INT_SIZE) return undefined;
-  const came = `${byteCount(length)} arrived instead of the ${INT_SIZE} of an int`;
   const text = new TextDecoder().decode(bytes).replace(/[\0\s]+$/, "");
   if (/^-?\d+$/.test(text)) {
     return `${came}: the characters "${text}"; send the int itself: write(s, &n, sizeof n)`;
   }
   if (length === 2 * INT_SIZE) {
-    return `${came} (${hexText(bytes)}): sizeof(long), or of a pointer? Want int32_t`;
+    return `${came} (${hexText(bytes)}): sizeof(long), or of a pointer? Expected an int32_t`;
   }
   return length === 0 ? came : `${came} (${hexText(bytes)})`;
 }
@@ -134,14 +138,14 @@ export function explainInt(got: number, asked: number, order: ByteOrder = "host"
   const expected = (asked + 1) | 0;
   const wrong = `got ${got}, expected ${expected}`;
   const swapped = (value: number) => htonl(value >>> 0) | 0;
-  if (got === asked) return `${wrong}: the value came back as it was; the server adds 1`;
+  if (got === asked) return `${wrong}: the value came back unchanged; the server should add 1`;
   if (swapped(got) === expected) {
     return `${wrong}: its bytes are swapped; ${orderAdvice(order)}`;
   }
   if (got === (swapped(asked) + 1 | 0) || swapped(got) === (swapped(asked) + 1 | 0)) {
     return isLittle(order)
       ? `${wrong}: the server swapped the bytes of ${asked} (ntohl) before it added 1; ${orderAdvice(order)}`
-      : `${wrong}: the server added 1 to ${asked} as it came: ntohl comes first, and htonl after`;
+      : `${wrong}: the server added 1 to ${asked} as it arrived: call ntohl before, and htonl after`;
   }
   if (got === htons(expected & 0xffff)) return `${wrong}: its two low bytes are swapped (htons on an int)`;
   const text = new TextDecoder().decode(intBytes(got, order)).replace(/[\0\s]+$/, "");

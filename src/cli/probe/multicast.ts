@@ -30,10 +30,10 @@ const LISTENER_FLAGS = ["source"];
 
 export const probeMulticast: Command = {
   details: [
-    "Sends the message with its NUL to the group (225.0.0.10, port 7200, unless told). Nobody",
-    "answers a group: whether it arrived is seen where it was received. With --listen, joins",
+    "Sends the message with its NUL to the group (225.0.0.10, port 7200, if left out). A group",
+    "does not answer: only its members see whether the message arrived. With --listen, joins",
     'the group and prints "Message reçu :" and what arrives, as servmcast does, until --count',
-    "messages arrived, nothing did for --timeout, or Ctrl-C.",
+    "messages have arrived, none has for --timeout, or Ctrl-C.",
     "",
     "  guichet probe multicast --listen &                in place of servmcast",
     "  guichet probe multicast 225.0.0.10 7200 --ttl 0   in place of clientmcast",
@@ -42,7 +42,7 @@ export const probeMulticast: Command = {
   ],
   flags: [
     MESSAGE_FLAG,
-    { ...COUNT_FLAG, help: "How many to send (1), or to listen for (no end)" },
+    { ...COUNT_FLAG, help: "How many to send (1), or to listen for (no limit)" },
     {
       name: "ttl",
       value: "N",
@@ -53,12 +53,12 @@ export const probeMulticast: Command = {
       value: "NAME",
       help: "The interface to leave by, or to join on, by name or address",
     },
-    { name: "loop", value: "on|off", help: "Whether members on this machine get it too (on)" },
+    { name: "loop", value: "on|off", help: "on or off: whether members on this machine get it too (on)" },
     { name: "listen", help: "Join the group and print what arrives" },
-    { name: "source", value: "ADDRESS", help: "With --listen: only what this sender sends" },
+    { name: "source", value: "ADDRESS", help: "With --listen: only messages from this sender" },
     {
       ...TIMEOUT_FLAG,
-      help: "With --listen: how long to wait for a message (no end); sending waits for nobody",
+      help: "With --listen: how long to wait for a message (for ever)",
     },
     JSON_FLAG,
   ],

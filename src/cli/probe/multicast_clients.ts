@@ -169,9 +169,9 @@ function verdict(
   if (waited === "ready" || received > 0 && count === Infinity) return { status: OK, fields };
   const came = received === 0 ? "No message" : `Only ${received} of ${count} messages`;
   report.complain(`${came} to ${groupText(group)} within ${timeout / 1000} s`, [
-    "Does the sender leave by an interface that this one joined on? Its --interface (IP_MULTICAST_IF) decides",
-    "A TTL of 0 stays on the sender's machine, 1 on its subnet; switches and Wi-Fi may stop groups",
-    ...source === undefined ? [] : [`Only what ${source} sends is let through`],
+    "Does the sender use an interface that this one joined on? Its --interface (IP_MULTICAST_IF) decides",
+    "A TTL of 0 stays on the sender's machine, 1 on its subnet; switches and Wi-Fi may stop multicast",
+    ...source === undefined ? [] : [`Only messages from ${source} are received`],
   ]);
   return { status: NO_ANSWER, fields };
 }

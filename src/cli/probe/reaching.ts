@@ -1,7 +1,9 @@
 // What to say where a server can't be reached, or does not answer: what errno means to a student, and the
 // mistakes that only look like "connection refused": the port with its bytes swapped, the other protocol,
 // another address or family. On this machine /proc/net tells, which nobody notices. Another machine is asked
-// by a connection that is opened and closed without a byte, on ports of the asked host only.
+// by a connection that is opened and closed without a byte, on ports of the asked host only. The traps of labs
+// on this machine look like servers and are none: nothing that is found there is a mistake.
+import { type LabStatus, type RunningLab, runningLabs } from "../../lab/status_file.ts";
 import { encodeInet, htons, isLoopback, isWildcard } from "../../posix/address.ts";
 import {
   EACCES,
@@ -29,7 +31,7 @@ import { close, NOT_YET, socket } from "../../posix/socket.ts";
 import { readSmallFile } from "../../posix/system/files.ts";
 import { listInterfaces } from "../../posix/system/interfaces.ts";
 import { userOf } from "../../posix/system/process.ts";
-import { isTrap, trapSentence } from "./lab_traps.ts";
+import { portOf } from "../../text/address.ts";
 import { Interrupted, type Session, Unreachable } from "./session.ts";
 import { type InetAddress, type Target, targetText, type Transport } from "./target.ts";
 
@@ -46,18 +48,19 @@ interface Attempt {
 }
 
 const NO_ROUTE =
-  "This machine knows no way to that network: is the address right, the cable in, the interface up?";
+  "This machine has no route to that network: is the address right, the cable in, the interface up?";
 
 const ADVICE: Readonly<Record<number, string | Record<Attempt["transport"], string>>> = {
   [ECONNREFUSED]: {
-    tcp: "The machine is there and nobody listens on that port: is the server started, and listen(2) called?",
-    udp: "The machine is there and nobody has that port: is the server started, and bound to that port?",
+    tcp:
+      "The machine is there, but nobody listens on that port: is the server started, and does it call listen(2)?",
+    udp: "The machine is there, but nobody has that port: is the server started, and bound to that port?",
     multicast: "",
     unix:
-      "A socket file is there, and no socket behind it: the server ended without unlink(2), or does not listen",
+      "The socket file is there, but no socket behind it: the server ended without unlink(2), or does not call listen(2)",
   },
-  [ECONNRESET]: "The connection was ended by force: the server died, or closed with something left unread",
-  [ETIMEDOUT]: "Nobody says no, and nobody answers: a wrong address, a machine that is off, or a firewall",
+  [ECONNRESET]: "The connection was reset: the server crashed, or closed without having read everything",
+  [ETIMEDOUT]: "Neither an answer nor a refusal: a wrong address, a machine that is off, or a firewall",
   [EHOSTUNREACH]:
     "No machine with that address answers on its network: is the address right, the machine on?",
   [ENETUNREACH]: {
@@ -69,18 +72,19 @@ const ADVICE: Readonly<Record<number, string | Record<Attempt["transport"], stri
   },
   [EACCES]: {
     tcp: "A firewall of this machine forbids it",
-    udp: "Is it a broadcast address? Sending to one wants setsockopt(SO_BROADCAST): --broadcast ADDRESS",
+    udp: "Is it a broadcast address? Sending to one needs setsockopt(SO_BROADCAST): --broadcast ADDRESS",
     multicast: "A firewall of this machine forbids it",
-    unix: "Connecting wants write permission on the socket file, and search permission on its directories",
+    unix: "Connecting needs write permission on the socket file, and search permission on its directories",
   },
   [EPERM]: "A firewall of this machine forbids it",
   [EINVAL]:
-    "The kernel takes no such address: port 0 (htonl on a port makes it 0), or a family that does not fit",
-  [EAFNOSUPPORT]: "This machine has no IPv6: ask an IPv4 address",
+    "The kernel does not accept that address: port 0 (htonl on a port makes it 0), or a family that does not fit",
+  [EAFNOSUPPORT]: "This machine has no IPv6: use an IPv4 address",
   [EADDRNOTAVAIL]:
-    "This machine has no address of its own to send from: has the interface one of that family?",
+    "This machine has no address of its own to send from: does the interface have one of that family?",
   [EMSGSIZE]: "A datagram holds 65507 bytes at most, the NUL included",
-  [ENOENT]: "No such file: is the server started, and bound to that very path? A relative path starts here",
+  [ENOENT]:
+    "No such file: is the server started, and bound to exactly that path? A relative path starts at the current directory",
   [ENOTDIR]: "Part of the path is not a directory",
   [EPROTOTYPE]: "Another type of socket is bound there: choose with --type stream, dgram or seqpacket",
   [EAGAIN]: "The server's queue of waiting connections is full: does it call accept(2)?",
@@ -190,14 +194,14 @@ function lookAround({ transport, address }: Target, before?: string): string[] {
   const here = same.filter((row) => serves(row, address));
   if (here.length > 0) {
     const trap = trapSentence(transport, port, here[0].uid);
-    const silent = `${who(here[0])} has that port and did not answer: does it reach recvfrom and sendto, ` +
+    const silent = `${who(here[0])} has that port but did not answer: does it reach recvfrom and sendto, ` +
       "with addrlen set?";
     return [trap ?? silent];
   }
   if (before !== undefined) {
     return [
-      `${before} had that port when it was asked, and has it no more: did it end after its first recvfrom, ` +
-      "or crash? A server answers first, in a loop",
+      `${before} had that port when it was asked, and no longer has it: did it end after its first recvfrom, ` +
+      "or crash? A server loops: recvfrom, then sendto",
     ];
   }
   return [
@@ -275,14 +279,14 @@ function elsewhere(row: InetRow, { address }: InetAddress): string {
     const [has, asks] = held.includes(":") ? ["IPv6", "IPv4"] : ["IPv4", "IPv6"];
     return `${where}, which is ${has} only, and you ask ${address}, which is ${asks}: check ai_family and AF_INET`;
   }
-  const advice = isLoopback(held) ? ", which no other address reaches" : "";
+  const advice = isLoopback(held) ? ", which no other machine reaches" : "";
   return `${where} only${advice}: bind INADDR_ANY to serve every address`;
 }
 
 function otherProtocol(row: InetRow, asked: Transport, port: number): string {
   return asked === "udp"
-    ? `${who(row)} has port ${port} for TCP: that is SOCK_STREAM, and this asks by SOCK_DGRAM`
-    : `${who(row)} has port ${port} for UDP: that is SOCK_DGRAM, and this connects by SOCK_STREAM`;
+    ? `${who(row)} has port ${port} for TCP: that is SOCK_STREAM, and this probe uses SOCK_DGRAM`
+    : `${who(row)} has port ${port} for UDP: that is SOCK_DGRAM, and this probe uses SOCK_STREAM`;
 }
 
 function swappedPort(row: InetRow, transport: Transport, port: number): string {
@@ -302,7 +306,7 @@ async function knockAround({ transport, address }: Target, waiter: Waiter): Prom
   const swapped = htons(port);
   if (transport === "udp" && await accepts(address, port, waiter)) {
     sentences.push(
-      `TCP port ${port} accepts connections there: that is SOCK_STREAM, and this asks by SOCK_DGRAM (a lab ` +
+      `TCP port ${port} accepts connections there: that is SOCK_STREAM, and this probe uses SOCK_DGRAM (a lab ` +
         "has a trap there, which accepts too)",
     );
   }
@@ -324,4 +328,49 @@ async function accepts(address: Target["address"], port: number, waiter: Waiter)
   } finally {
     close(fd);
   }
+}
+
+/** How a trap is called; no listener's name has a space in it. */
+const TRAP_NAME = /^(\S+) trap (udp|tcp) (\d+)$/;
+
+/**
+ * Whether a socket is a trap, or may be one: of a lab that is not ours to look into, only the user is known.
+ */
+export function isTrap({ local: { port }, uid }: InetRow, transport: Transport): boolean {
+  return trapSentence(transport, port, uid) !== undefined;
+}
+
+/**
+ * What to say of a port of this machine that a lab has as a trap.
+ *
+ * @param uid the user whose socket has the port, where it is known
+ * @returns undefined where no lab has a trap there
+ */
+export function trapSentence(transport: Transport, port: number, uid?: number): string | undefined {
+  for (const lab of runningLabs()) {
+    if (uid !== undefined && lab.uid !== uid) continue;
+    const sentence = lab.status === undefined ? hidden(lab, uid) : ofLab(lab.status, transport, port);
+    if (sentence !== undefined) return sentence;
+  }
+  return undefined;
+}
+
+function hidden({ pid }: RunningLab, uid: number | undefined): string | undefined {
+  if (uid === undefined) return undefined;
+  return `The lab of another user (pid ${pid}) has that port, perhaps as a trap, which never answers`;
+}
+
+function ofLab({ listeners }: LabStatus, transport: Transport, port: number): string | undefined {
+  for (const { name } of listeners) {
+    const [, beside, protocol, number] = TRAP_NAME.exec(name) ?? [];
+    if (protocol !== transport || Number(number) !== port) continue;
+    const meant = listeners.find((each) => each.name === beside);
+    if (meant === undefined) continue;
+    const has = portOf(meant.address);
+    const why = has === port
+      ? `${beside} has port ${port} for ${meant.transport === "tcp" ? "TCP" : "UDP"}`
+      : `${beside} has port ${has}, and ${port} is that with its bytes swapped`;
+    return `That port is a trap of the lab, which never answers: ${why}`;
+  }
+  return undefined;
 }

@@ -14,12 +14,11 @@ import {
   TIMEOUT_FLAG,
 } from "./flags.ts";
 import { RoundTrips } from "./judging.ts";
-import { trapSentence } from "./lab_traps.ts";
-import { isLocal } from "./reaching.ts";
 import { INTERRUPTED, Interrupted, runProbe, type Session, Unreachable, type Verdict } from "./session.ts";
 import { findTargets, firstReached, type Target, targetText } from "./target.ts";
 import { clientTcp, type IntQuestion } from "./tcp_client.ts";
 import { type IntExchange, intFields, type IntJudgement, intLines, judgeInt } from "./tcp_verdict.ts";
+import { isLocal, trapSentence } from "./reaching.ts";
 
 /** The course's port. */
 const TCP_PORT = 7100;
@@ -35,11 +34,11 @@ interface Asked extends IntQuestion {
 export const probeTcp: Command = {
   details: [
     "Writes one int, reads one int, which has to be that plus one, and prints",
-    '"Reponse : 11" as the client does. Each of --count is a connection of its own. PORT is',
-    "7100 unless told.",
+    '"Reponse : 11" as the client does. With --count, each int has a connection of its own.',
+    "PORT is 7100 if left out.",
     "",
     "  guichet probe tcp 127.0.0.1                 your own serveurTCP",
-    "  guichet probe tcp localhost 5000 --slow     an int that comes byte by byte",
+    "  guichet probe tcp localhost 5000 --slow     an int that arrives byte by byte",
     "",
     ...EXIT_STATUS_LINES,
   ],
@@ -51,7 +50,7 @@ export const probeTcp: Command = {
     { name: "waitall", help: "Read with MSG_WAITALL, and say what that changed" },
     {
       name: "half-close",
-      help: "shutdown(1) before reading: the server reads the end, and can still answer",
+      help: "shutdown(fd, 1) before reading: the server sees the end of input, and can still answer",
     },
     BYTE_ORDER_FLAG,
     TIMEOUT_FLAG,
@@ -164,11 +163,11 @@ function complain(
   }
   if (outcome === "no-answer") {
     report.complain(`No answer from ${where} within ${timeout / 1000} s`, [
-      "The connection stands, for listen(2) alone is enough for that: does the server call accept and read?",
-      "A server that serves one client after the other waits for the one before: fork, or select",
+      "The connection is open, but listen(2) alone is enough for that: does the server call accept and read?",
+      "A server that serves one client at a time may be busy with another: use fork or select",
       ...variations.has("half-close")
         ? []
-        : ["A server that reads up to the end of input answers with --half-close"],
+        : ["A server that reads up to the end of input answers only with --half-close"],
     ]);
   }
 }

@@ -78,7 +78,7 @@ function problemOf(
   answer: number | undefined,
 ): string | undefined {
   const { bytes, ending } = received;
-  if (sent === 0) return "the server closed before the int was sent: did it end, or its child die?";
+  if (sent === 0) return "the server closed before the int was sent: did it, or its child, crash?";
   if (sent < INT_SIZE) {
     const did = bytes.length > 0 ? "answered" : "closed";
     return `the server ${did} after ${sent} of the ${INT_SIZE} bytes: read returns what is there; ` +
@@ -94,11 +94,11 @@ function incomplete(bytes: Uint8Array, ending: Ending): string {
   const have = `${byteCount(bytes.length)} of ${INT_SIZE} arrived`;
   if (ending === "late") return `${have}, then nothing more in time: write all of the int`;
   if (ending === "reset") {
-    return `${have}, then a reset: the server died, or closed with something left unread in its socket`;
+    return `${have}, then a reset: the server crashed, or closed without having read everything`;
   }
   return bytes.length === 0
-    ? "the server closed without an answer: did its read fail, or its child die?"
-    : `${have}, then the end: ${explainLength(bytes, bytes.length)}`;
+    ? "the server closed without an answer: did its read fail, or its child crash?"
+    : explainLength(bytes, bytes.length, `${have}, then the end`)!;
 }
 
 function notesOn({ received: { pieces }, there, end }: IntExchange): string[] {
@@ -118,7 +118,7 @@ function notesOn({ received: { pieces }, there, end }: IntExchange): string[] {
     );
   }
   if (end === "reset") {
-    notes.push("The connection ended with a reset: the server closed with something left unread");
+    notes.push("The connection ended with a reset: the server closed without having read everything");
   }
   return notes;
 }

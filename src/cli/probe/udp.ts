@@ -38,8 +38,8 @@ export const probeUdp: Command = {
   details: [
     "Sends the message with its NUL, reads the counter that comes back as one int, and prints",
     '"Reponse : 1" as the client does, then who answered and how long it took. With --count,',
-    "up to 8 questions are under way at a time, so that loss and disorder show. PORT is 4567",
-    "unless told.",
+    "up to 8 requests are under way at a time, so that loss and reordering show. PORT is 4567",
+    "if left out.",
     "",
     "  guichet probe udp 127.0.0.1                 your own serveurUDP",
     "  guichet probe udp localhost 5000 --count 20",
@@ -49,11 +49,11 @@ export const probeUdp: Command = {
   flags: [
     MESSAGE_FLAG,
     COUNT_FLAG,
-    { name: "connect", help: "connect(2) first: strangers' answers stay out, and a refusal is reported" },
+    { name: "connect", help: "connect(2) first: answers from others are ignored, and a refusal is reported" },
     {
       name: "broadcast",
       value: "ADDRESS",
-      help: "Send to a broadcast address in place of HOST (SO_BROADCAST), and wait for all who answer",
+      help: "Send to a broadcast address instead of HOST (SO_BROADCAST), and wait for all answers",
     },
     BYTE_ORDER_FLAG,
     TIMEOUT_FLAG,
@@ -195,7 +195,7 @@ function verdict(
   for (const { from, problem } of problems) report.complain(`Wrong answer from ${from}: ${problem}`);
   if (servers.size === 0) {
     report.complain(`No answer to the broadcast to ${where} within ${timeout / 1000} s`, [
-      "Is it the network's broadcast address (all host bits one; ip addr shows it as brd)? Routers pass none on",
+      "Is it the network's broadcast address (all host bits one; ip addr shows it as brd)? Routers forward none",
       "A server bound to one address gets no broadcasts: bind INADDR_ANY",
     ]);
   }

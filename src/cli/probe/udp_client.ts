@@ -126,7 +126,8 @@ export class UdpClient {
       : [];
     const { sent } = this.#flight;
     const outcome = { where: targetText(target), sent, sequence, trips: this.#trips, around, interrupted };
-    return await udpVerdict({ ...outcome, connected: this.question.connected }, session);
+    const seen = this.#holder !== undefined;
+    return await udpVerdict({ ...outcome, seen, connected: this.question.connected }, session);
   }
 }
 
@@ -139,7 +140,7 @@ function reportRefusals(fd: number, family: "inet" | "inet6"): void {
 function stranger({ address }: Target, from: string): string | undefined {
   const asked = formatAddress(address);
   if (address.address === "0.0.0.0" || address.address === "::" || from === asked) return undefined;
-  return `it came from ${from}, not from ${asked}, which was asked: answer from the socket that received`;
+  return `it arrived from ${from}, not from ${asked}, which was asked: answer from the socket that received`;
 }
 
 /**

@@ -43,6 +43,8 @@ interface UdpOutcome {
   connected: boolean;
   /** Whether Ctrl-C ended it: what is missing then is no loss. */
   interrupted: boolean;
+  /** Whether a server of this machine was there when it was asked. */
+  seen: boolean;
   /** What was found where the server should be. */
   around: readonly string[];
 }
@@ -76,7 +78,7 @@ export async function udpVerdict(outcome: UdpOutcome, { report, timeout }: Sessi
     report.complain(`No answer from ${where} within ${seconds}`, silenceAdvice(outcome));
   } else if (lost > 0) {
     report.complain(`No answer from ${where} to ${lost} of ${sent} datagrams within ${seconds}`, [
-      "UDP loses datagrams and tells nobody; on one machine the server did not answer each, or its buffer was full",
+      "UDP may lose datagrams without saying so; on one machine, the server did not answer each, or its buffer was full",
     ]);
   }
   const { repeated, overtaken } = sequence.counts;
@@ -109,12 +111,14 @@ function wrongAdvice({ sent, sequence }: UdpOutcome): string[] {
   const advice: string[] = [];
   if (surplus > 0) {
     advice.push(
-      `${surplus} more answers arrived than were asked for: does the server send twice? A network may, rarely`,
+      `${surplus} more ${
+        surplus === 1 ? "answer" : "answers"
+      } than requests: does the server send twice? A network may duplicate one, rarely`,
     );
   }
   if (repeated > Math.max(0, surplus)) {
     advice.push(
-      "The counter stands still: is it set anew for each datagram, or does a child count in its own memory?",
+      "The counter stands still: is it reset for each datagram, or does a child count in its own memory?",
     );
   }
   if (overtaken > 0) {
@@ -125,13 +129,13 @@ function wrongAdvice({ sent, sequence }: UdpOutcome): string[] {
   return advice;
 }
 
-function silenceAdvice({ connected, around }: UdpOutcome): string[] {
-  return [
+function silenceAdvice({ connected, seen, around }: UdpOutcome): string[] {
+  return seen ? [...around] : [
     ...around,
     "UDP does not report a missing server or a lost datagram: recvfrom waits for ever",
     ...connected
       ? []
-      : ["With --connect the kernel reports it when the machine is there and the port is not"],
+      : ["With --connect the kernel reports a machine that is there, with nobody on that port"],
   ];
 }
 
@@ -222,7 +226,7 @@ export class CounterSequence {
     if (this.#seen.has(counter)) {
       return {
         kind: "repeated",
-        problem: `${counter} was sent before: a counter that counts gives each number once`,
+        problem: `${counter} was sent before: a counter gives each number once`,
       };
     }
     this.#seen.add(counter);

@@ -2,14 +2,13 @@
 // as a table, as CSV (RFC 4180) or as JSON.
 import { hintTitle } from "../../hints/words.ts";
 import { readJournal } from "../../journal/reading.ts";
-import type { ReportRow } from "../../journal/report.ts";
-import { csvRecords, studentCsvRecords } from "../../journal/report_csv.ts";
+import { byStudent, doneOf, type ReportRow } from "../../journal/report.ts";
+import { csvRecords, localTime, secondsToSuccess, studentCsvRecords } from "../../journal/report_csv.ts";
 import type { Group } from "../../journal/students.ts";
 import { escapeText } from "../../text/escape.ts";
 import { type Command, type Invocation, OK, usageError } from "../command.ts";
-import { CONFIG_FLAG, readConfiguration } from "../configuration.ts";
+import { CONFIG_ARGUMENT, CONFIG_FLAG, readConfiguration } from "../configuration.ts";
 import type { Io } from "../process_io.ts";
-import { jsonRows, jsonStudents } from "./json.ts";
 import { tableLines } from "./table.ts";
 
 /** Of --since, in milliseconds. */
@@ -24,12 +23,12 @@ const WIDTH = 100;
 
 export const report: Command = {
   details: [
-    "One row per student and listener: attempts, first success, hints met; with --by",
-    "student, one row per student. Reads the journal beside the running lab, or after it,",
-    "and changes nothing. A table on a terminal, JSON elsewhere; --csv is for spreadsheets:",
-    "a cell that would be taken for a formula begins with an apostrophe. The table leaves",
-    "out what has no room; --csv and --json have all. Students merged on the board have",
-    "one row, hidden ones none. --since counts whole minutes.",
+    "One row per student and listener: attempts, first success, hints; with --by student,",
+    "one row per student. Reads the journal while the lab runs, or after it, and changes",
+    "nothing. A table on a terminal, JSON elsewhere; --csv is for spreadsheets: a cell that",
+    "would be taken for a formula begins with an apostrophe. The table leaves out what does",
+    "not fit; --csv and --json have everything. Students merged on the board have one row,",
+    "hidden ones none. --since counts whole minutes.",
     "",
     "Exit status: 0 when the report was made; 2 when the command line or the",
     "configuration is wrong, or there is no journal to read.",
@@ -37,14 +36,19 @@ export const report: Command = {
   flags: [
     CONFIG_FLAG,
     { name: "journal", value: "FILE", help: "The journal itself, instead of the configuration's" },
-    { name: "since", value: "TIME", help: "Only what came since: 2h, 90m, 2026-11-25 or 2026-11-25T08:00" },
+    {
+      name: "since",
+      value: "TIME",
+      help: "Only attempts since then: 2h, 90m, 2026-11-25 or 2026-11-25T08:00",
+    },
     { name: "group", value: "GROUP", help: "A group's name or number, or all; without it, the current one" },
-    { name: "by", value: "WHAT", help: "listener (also when left out), or student: what has a row" },
-    { name: "hidden", help: "Also students who are hidden on the board, and what is nobody's" },
+    { name: "by", value: "WHAT", help: "What has a row: listener (if left out) or student" },
+    { name: "hidden", help: "Also students hidden on the board, and attempts that are nobody's" },
     { name: "table", help: "Print a table, also into a file or a pipe" },
     { name: "csv", help: "Comma-separated values, with a heading" },
     { name: "json", help: "JSON, also on a terminal" },
   ],
+  argument: CONFIG_ARGUMENT,
   run: runReport,
 };
 
@@ -75,20 +79,20 @@ function csvLines(rows: readonly ReportRow[], byStudent: boolean): string[] {
 }
 
 function checkFlags(invocation: Invocation): void {
-  const { switches, values } = invocation;
+  const { switches, values, words } = invocation;
   const forms = ["table", "csv", "json"].filter((name) => switches.has(name));
   if (forms.length > 1) {
     throw usageError(`Flags "--${forms[0]}" and "--${forms[1]}" exclude each other`, invocation);
   }
-  if (values.has("journal") && values.has("config")) {
-    throw usageError('Flags "--journal" and "--config" exclude each other', invocation);
+  if (values.has("journal") && (values.has("config") || words.length > 0)) {
+    throw usageError("Cannot use --journal with a configuration: expected one of them", invocation);
   }
 }
 
 function readBy(invocation: Invocation): "listener" | "student" {
   const by = invocation.values.get("by") ?? "listener";
   if (by === "listener" || by === "student") return by;
-  throw usageError(`Cannot use --by "${by}": want listener or student`, invocation);
+  throw usageError(`Cannot use --by "${by}": expected listener or student`, invocation);
 }
 
 function terminalWidth(): number {
@@ -118,7 +122,12 @@ function findGroup(groups: readonly Group[], invocation: Invocation): number | "
   if (found !== undefined) return found.id;
   if (wanted === undefined) return "all";
   const names = groups.slice(-10).map(({ id, name }) => `${id} "${name}"`).join(", ");
-  throw usageError(`No group "${wanted}" in the journal; there are ${names || "none"}, and all`, invocation);
+  throw usageError(
+    `Cannot find the group "${wanted}" in the journal: it has ${
+      names || "none"
+    }; expected one of them, or all`,
+    invocation,
+  );
 }
 
 /**
@@ -138,4 +147,43 @@ export function readSince(invocation: Invocation, now: number): number | undefin
     `Cannot use --since "${text}": expected a time such as 2h, 90m, 2026-11-25 or 2026-11-25T08:00`,
     invocation,
   );
+}
+
+/** An object a student and listener. */
+export function jsonRows(rows: readonly ReportRow[]): Record<string, unknown>[] {
+  return rows.map((row) => ({
+    group: row.group.name,
+    student: row.name,
+    rule: row.rule,
+    address: row.address,
+    listener: row.listener,
+    attempts: row.attempts,
+    thinned: row.dropped,
+    successes: row.successes,
+    firstSuccess: row.firstSuccess === undefined ? null : localTime(row.firstSuccess),
+    secondsToSuccess: secondsToSuccess(row) ?? null,
+    best: row.best ?? null,
+    hints: jsonHints(row.hints),
+  }));
+}
+
+/** An object a student; `listeners` has the best result with each that was tried. */
+export function jsonStudents(rows: readonly ReportRow[]): Record<string, unknown>[] {
+  return byStudent(rows).map((summary) => ({
+    group: summary.group.name,
+    student: summary.name,
+    rule: summary.rule,
+    address: summary.address,
+    attempts: summary.attempts,
+    successes: summary.successes,
+    done: doneOf(summary),
+    firstTry: localTime(summary.firstTry),
+    lastTry: localTime(summary.last),
+    listeners: Object.fromEntries([...summary.best].map(([listener, best]) => [listener, best ?? null])),
+    hints: jsonHints(summary.hints),
+  }));
+}
+
+function jsonHints(hints: ReportRow["hints"]): Record<string, unknown>[] {
+  return hints.map(({ code, level, times }) => ({ code, title: hintTitle(code, "en"), level, times }));
 }

@@ -1,7 +1,6 @@
 // A report as a table that fits the terminal: what all rows share stands above it, and columns that say least go
 // first when there is no room. Pure.
-import type { ReportRow } from "../../journal/report.ts";
-import { byStudent, doneOf, listenersOf, listenersWith } from "../../journal/student_summary.ts";
+import { byStudent, doneOf, listenersOf, listenersWith, type ReportRow } from "../../journal/report.ts";
 import { alignColumns } from "../../text/format.ts";
 
 /** The narrowest that the last column gets before another column goes. */

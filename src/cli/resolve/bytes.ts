@@ -37,12 +37,12 @@ const CLASSES: readonly (readonly [below: number, text: string])[] = [
 /** Addresses with a name in netinet/in.h. */
 const NAMED: Readonly<Record<string, string>> = {
   "0.0.0.0": "INADDR_ANY: to bind, every address of this machine; to connect, this machine",
-  "127.0.0.1": "INADDR_LOOPBACK: this machine, never over the wire",
+  "127.0.0.1": "INADDR_LOOPBACK: this machine, never on the network",
   "255.255.255.255":
-    "INADDR_BROADCAST: everybody on the wire, wants SO_BROADCAST; inet_addr gives INADDR_NONE for it, as for an " +
+    "INADDR_BROADCAST: everybody on this network, needs SO_BROADCAST; inet_addr returns INADDR_NONE for it, as for an " +
     "error, so use inet_pton",
   "::": "in6addr_any: to bind, every address of this machine, IPv4 too unless IPV6_V6ONLY is set",
-  "::1": "in6addr_loopback: this machine, never over the wire",
+  "::1": "in6addr_loopback: this machine, never on the network",
 };
 
 /** An address taken from the command line. */
@@ -203,7 +203,7 @@ function addressNotes({ address, port, literal, sockaddr }: AddressWord): string
     }
   } else {
     notes.push(
-      "sin6_addr is 16 bytes in the order in which they are written: use inet_pton, there is nothing to turn",
+      "sin6_addr is 16 bytes in the order in which they are written: use inet_pton, there is nothing to swap",
     );
   }
   return notes;

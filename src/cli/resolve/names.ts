@@ -122,7 +122,7 @@ function notesOn(name: string, { addresses }: Resolution): string[] {
   if (first.family === "inet6") {
     notes.push(
       "The first address is IPv6: a program that takes the first for a struct sockaddr_in reads nonsense; " +
-        "it wants hints.ai_family = AF_INET",
+        "it needs hints.ai_family = AF_INET",
     );
   }
   if (
@@ -139,14 +139,14 @@ function isFourNumbers(name: string): boolean {
 }
 
 function noAddress(name: string): string {
-  return `"${name}" is not an address, for each of its numbers is 0 to 255, so it was looked up as a name`;
+  return `"${name}" is not an address, since each number must be 0 to 255, so it was looked up as a name`;
 }
 
 function adviceFor(name: string): string {
   if (isFourNumbers(name)) return noAddress(name);
   const port = /^(.+):(\d+)$/.exec(name);
   if (port !== null) return `a name and a port are two words: guichet resolve ${port[1]} ${port[2]}`;
-  return "check its spelling; names stand in /etc/hosts or with the name servers of /etc/resolv.conf";
+  return "check its spelling; names are in /etc/hosts or with the name servers of /etc/resolv.conf";
 }
 
 /** Prints the name of an address, and with a port the services on it. @returns the exit status */
@@ -157,7 +157,7 @@ export async function resolveAddress(word: AddressWord, asking: Asking, io: Io):
     json: { address: literal, port },
     advice: "neither /etc/hosts nor the name servers have a name for it; without NI_NAMEREQD, getnameinfo " +
       "gives the address itself back as text, and no error",
-    without: "An address that stands in /etc/hosts needs none",
+    without: "An address that is in /etc/hosts needs none",
   };
   const found = await lookUp(getnameinfo(sockaddr), question, asking, io);
   if (typeof found === "number") return found;
@@ -245,7 +245,7 @@ function explain(
     case EAI_NODATA:
     case EAI_ADDRFAMILY:
       return {
-        message: `${words}; there is such a name, but it stands for no address`,
+        message: `${words}; the name exists, but has no address`,
         status: WRONG_ANSWER,
       };
     case EAI_SERVICE:

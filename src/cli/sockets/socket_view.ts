@@ -1,6 +1,6 @@
 // The sockets that `guichet sockets` shows: whose are wanted, each with its owners, and the listener's name
 // and options if it is a lab's; as a table in the manner of netstat. Here the kernel's tables of sockets meet
-// processes.
+// processes. Of multicast groups, it tells only to a socket's own process who joined them.
 import {
   labText,
   ownLabsFirst,
@@ -9,6 +9,7 @@ import {
   type SocketOption,
 } from "../../lab/status_file.ts";
 import { type Holder, type Holders, protocolOf, socketHolders } from "../../posix/netstat/owners.ts";
+import { type GroupRow, parseIgmp, parseIgmp6, readProcNet } from "../../posix/netstat/proc_net.ts";
 import {
   readSockets,
   SOCKET_FAMILIES,
@@ -59,13 +60,13 @@ export function findSubject(all: boolean, pid: number | undefined): Subject {
   if (all) return { pids: undefined, isLab: false, labs };
   if (pid !== undefined) {
     if (commandOf(pid) === undefined) {
-      throw new NobodyThere(`Cannot show process ${pid}: there is none of that number`);
+      throw new NobodyThere(`Cannot show process ${pid}: there is no such process`);
     }
     return { pids: [pid], isLab: false, labs };
   }
   if (labs.length === 0) {
     throw new NobodyThere(
-      "Cannot show the lab's sockets: no lab runs on this machine, as far as its processes are seen from here; " +
+      "Cannot show the lab's sockets: no lab runs on this machine, or none that can be seen from here; " +
         "--all shows everybody's sockets, --pid N those of one process",
     );
   }
@@ -243,7 +244,7 @@ function inOrder(sockets: SocketView[]): SocketView[] {
 
 /** The table, its heading first; listeners' names have a column where there are any. */
 export function socketLines(sockets: readonly SocketView[]): string[] {
-  if (sockets.length === 0) return ["No such sockets"];
+  if (sockets.length === 0) return ["No sockets to show"];
   const named = sockets.some(({ listener }) => listener !== undefined);
   const rows = sockets.map((socket) => [
     socket.protocol,
@@ -302,4 +303,52 @@ export function optionLines(options: ReadonlyMap<SocketView, readonly SocketOpti
   if (rows.length === 0) return ["No socket options were asked for"];
   const table = alignColumns([["Listener", "Socket", "Option", "Asked", "Kernel"], ...rows], new Set([3, 4]));
   return rows.some(([, , name]) => /BUF$/.test(name)) ? [...table, "", DOUBLED] : table;
+}
+
+/** A group of an interface. */
+export interface GroupView extends GroupRow {
+  /** Labs' listeners of that group, by name. */
+  readonly listeners: readonly string[];
+}
+
+/** Every group of every interface. @param pid whose network namespace; ours where it is left out */
+function interfaceGroups(pid?: number): GroupRow[] {
+  return [
+    ...parseIgmp(readProcNet("igmp", pid) ?? "").rows,
+    ...parseIgmp6(readProcNet("igmp6", pid) ?? "").rows,
+  ];
+}
+
+/** The groups of this network namespace, or of the processes'. @param pids undefined for ours */
+export function gatherGroups(labs: readonly RunningLab[], pids: readonly number[] | undefined): GroupView[] {
+  const byNamespace = new Map((pids ?? [undefined]).map((pid) => [namespaceOf(pid), pid]));
+  return [...byNamespace].flatMap(([namespace, pid]) => {
+    const listeners = labs.filter((lab) => namespaceOf(lab.pid) === namespace)
+      .flatMap(({ status }) => status?.listeners ?? []).filter(({ transport }) => transport === "multicast");
+    return interfaceGroups(pid).map((row) => ({
+      ...row,
+      listeners: listeners.filter(({ address }) => isOf(row.group, address)).map(({ name }) => name),
+    }));
+  });
+}
+
+function namespaceOf(pid: number | undefined): string {
+  return readlink(`/proc/${pid ?? "self"}/ns/net`) ?? String(pid);
+}
+
+/** `225.0.0.10:7200`, `[ff02::1234%2]:7200`. */
+function isOf(group: string, address: string): boolean {
+  return address.replace(/:\d+$/, "").replace(/^\[|%.*$|\]$/g, "") === group;
+}
+
+/** The table, its heading first. */
+export function groupLines(groups: readonly GroupView[]): string[] {
+  if (groups.length === 0) return ["No groups to show"];
+  const rows = groups.map(({ listeners, ...row }) => [
+    row.interface,
+    row.group,
+    String(row.users),
+    listeners.join(", ") || "-",
+  ]);
+  return alignColumns([["Interface", "Group", "Users", "Listener"], ...rows], new Set([2]));
 }

@@ -3,9 +3,8 @@
 // and group, so that no line grows without bound.
 import type { SocketOption } from "../../lab/status_file.ts";
 import type { SocketFamily } from "../../posix/netstat/socket_table.ts";
-import { userOf } from "../../posix/system/process.ts";
-import { effectiveUser } from "../../posix/system/users.ts";
 import { escapeText, safeJson } from "../../text/escape.ts";
+import { counted } from "../../text/format.ts";
 import {
   type Command,
   type Invocation,
@@ -16,11 +15,13 @@ import {
   WRONG_ANSWER,
 } from "../command.ts";
 import type { Io } from "../process_io.ts";
-import { gatherGroups, groupLines, type GroupView } from "./group_view.ts";
 import {
   findSubject,
+  gatherGroups,
   gatherOptions,
   gatherSockets,
+  groupLines,
+  type GroupView,
   NobodyThere,
   optionLines,
   type Owner,
@@ -29,6 +30,7 @@ import {
   type SocketView,
   type Subject,
 } from "./socket_view.ts";
+import { effectiveUser, userOf } from "../../posix/system/process.ts";
 
 /** What each flag stands for. */
 const FAMILIES: Readonly<Record<string, readonly SocketFamily[]>> = {
@@ -42,7 +44,7 @@ export const sockets: Command = {
   details: [
     "Shows the sockets of every lab that runs here; --all shows everybody's, --pid N those",
     "of one process, such as a student's server. A table on a terminal, JSON otherwise.",
-    "Not shown of a lab: the pairs of sockets by which Deno's runtime wakes itself.",
+    "Left out: the pairs of sockets with which a lab's Deno runtime wakes itself.",
     "",
     "Recv-Q: bytes that the program has not read yet; of a listening socket, connections",
     "that it has not accepted. Send-Q: bytes that the other end has not taken. Drops:",
@@ -56,7 +58,7 @@ export const sockets: Command = {
     "  guichet sockets --groups                     who has joined which multicast group",
     "",
     "Exit status: 0 shown; 1 no lab runs, or there is no such process; 2 the command line",
-    "is wrong; 3 the lab's process may not be looked into.",
+    "is wrong; 3 this user may not look into the lab's process.",
   ],
   flags: [
     { name: "tcp", help: "Only TCP" },
@@ -152,7 +154,7 @@ function noLooking(pids: readonly number[]): string {
   const each = pids.map((pid) => `${pid}${userOf(pid) === undefined ? "" : ` (of user ${userOf(pid)})`}`)
     .join(", ");
   const who = effectiveUser() === 0
-    ? "even root needs CAP_SYS_PTRACE for that, which a container may lack"
+    ? "even root needs CAP_SYS_PTRACE for that, which a container may not have"
     : "sudo guichet sockets can";
   return `Cannot look into process ${each}: permission denied; ${who}, and --all shows its sockets without ` +
     "saying whose they are";
@@ -161,12 +163,13 @@ function noLooking(pids: readonly number[]): string {
 /** Of other users' processes. */
 function hiddenNote(hidden: readonly number[]): string | undefined {
   if (hidden.length === 0) return undefined;
-  return `Processes that are not ours to look into: ${hidden.length}; their sockets have no process here, root sees it`;
+  const whose = counted(hidden.length, "process of another user", "processes of other users", "en");
+  return `Cannot look into ${whose}: their sockets are shown without a process; root sees it`;
 }
 
 /** Of tables that are longer than what is read. */
 function cutNote(cut: boolean): string | undefined {
-  return cut ? "There are more sockets than were read; some are left out" : undefined;
+  return cut ? "There are more sockets than were read: some are left out" : undefined;
 }
 
 /** For people: what hides, reorders or commands a terminal is shown as an escape. */

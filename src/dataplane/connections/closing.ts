@@ -1,6 +1,8 @@
 // How a connection's time ends: it is idle for too long, it is open for too long, or it is done and only
 // waits for the client's close.
-import { awaitsLastAck, NOT_YET, pendingError, recv } from "../../posix/socket.ts";
+import { POLLERR, POLLIN, POLLPRI } from "../../posix/constants.ts";
+import { PollSet } from "../../posix/poll.ts";
+import { awaitsLastAck, isConnected, NOT_YET, recv } from "../../posix/socket.ts";
 import { ENDED_AFTER, RESET_AFTER, STILL_OPEN } from "../shared/tally.ts";
 import type { Connection } from "./connection.ts";
 
@@ -34,6 +36,12 @@ const MOST_CLOSED = 256;
  * theirs.
  */
 const LIFETIME_CHECK_MS = 1000;
+
+/** Connections that are looked at together. */
+const LOOKED_AT = 64;
+
+/** Used within one call. */
+const looks = new PollSet(LOOKED_AT);
 
 interface LingeringConnection {
   connection: Connection;
@@ -78,13 +86,21 @@ export class Lingering {
   tick(now: number): void {
     if (this.nextCheck > now) return;
     const due = [...this.#take("soon", now), ...this.#take("patient", now)];
-    for (const leaving of due) {
-      const { ignored } = leaving.connection;
-      if (this.#isOver(leaving, now)) this.#closed(leaving.connection);
-      else if (leaving.connection.ignored > ignored) {
-        this.#checkAgain(this.#soon, leaving, now + FIRST_CHECK_MS);
-      } else this.#checkAgain(this.#patient, leaving, now + NEXT_CHECK_MS);
+    for (let from = 0; from < due.length; from += LOOKED_AT) {
+      const count = Math.min(LOOKED_AT, due.length - from);
+      for (let i = 0; i < count; i++) looks.watch(i, due[from + i].connection.fd, POLLIN | POLLPRI);
+      looks.poll(0, count);
+      for (let i = 0; i < count; i++) this.#check(due[from + i], now, looks.found(i));
     }
+  }
+
+  /** @param found what poll(2) told of it */
+  #check(leaving: LingeringConnection, now: number, found: number): void {
+    const { connection } = leaving;
+    const { ignored } = connection;
+    if (this.#isOver(leaving, now, found)) this.#closed(connection);
+    else if (connection.ignored > ignored) this.#checkAgain(this.#soon, leaving, now + FIRST_CHECK_MS);
+    else this.#checkAgain(this.#patient, leaving, now + NEXT_CHECK_MS);
   }
 
   #checkAgain(queue: LingeringConnection[], leaving: LingeringConnection, at: number): void {
@@ -105,21 +121,23 @@ export class Lingering {
     return queue.splice(0, later < 0 ? queue.length : later);
   }
 
-  #isOver({ connection, since }: LingeringConnection, now: number): boolean {
-    if (connection.clientEnd === STILL_OPEN && !this.#readToEnd(connection)) {
+  /** @param found what poll(2) told of it: nothing, and there is nothing to read */
+  #isOver({ connection, since }: LingeringConnection, now: number, found: number): boolean {
+    if (connection.clientEnd === STILL_OPEN && !(found !== 0 && this.#readToEnd(connection, found))) {
       return now - since >= PATIENCE_MS;
     }
     // A client that only ended its output takes the answer; one that closed sends it back as a reset, also
-    // where its end had come with its last bytes. Over a slow network either is known later.
-    if (pendingError(connection.fd) !== 0) connection.noteEnd(RESET_AFTER);
-    else if (awaitsLastAck(connection.fd)) return now - since >= PATIENCE_MS;
+    // where its end had come with its last bytes. Over a slow network either is known later: until then the
+    // connection is there.
+    if ((found & POLLERR) !== 0) connection.noteEnd(RESET_AFTER);
+    else if (isConnected(connection.fd) && awaitsLastAck(connection.fd)) return now - since >= PATIENCE_MS;
     return true;
   }
 
   /** Throws away what still comes. @returns whether the client's end came too, which is noted */
-  #readToEnd(connection: Connection): boolean {
+  #readToEnd(connection: Connection, found: number): boolean {
     for (let reads = 0; reads < READS_A_CHECK; reads++) {
-      connection.takeUrgent();
+      if ((found & POLLPRI) !== 0) connection.takeUrgent();
       const length = recv(connection.fd, this.#scratch, this.#scratch.length);
       if (length === NOT_YET) return false;
       if (length <= 0) {
@@ -127,6 +145,8 @@ export class Lingering {
         return true;
       }
       connection.ignored += length;
+      // Whoever sends no more for now is looked at again, instead of read in vain.
+      if (length < this.#scratch.length && (found & POLLPRI) === 0) break;
     }
     return false;
   }

@@ -7,9 +7,11 @@ import {
   EPOLLOUT,
   EPOLLPRI,
   MSG_DONTWAIT,
+  MSG_MORE,
   MSG_OOB,
   MSG_PEEK,
   POLLHUP,
+  POLLPRI,
   POLLRDHUP,
 } from "../../posix/constants.ts";
 import { pollOne } from "../../posix/poll.ts";
@@ -166,14 +168,17 @@ export class Connection implements Source, ConnectionEnd {
     return this.#owner.reactor.now - this.acceptedAt;
   }
 
-  /** Called once, when it was accepted. */
-  begin(): void {
+  /**
+   * Called once, when it was accepted. Its first bytes are often here already; then a short connection never
+   * needs epoll at all.
+   * @param events as poll reports them
+   */
+  begin(events: number): void {
     try {
       if (this.#conversation.greet !== undefined) this.#greet();
-      // Its first bytes are often here already; then a short connection never needs epoll at all, which would
-      // tell of urgent bytes. A read that begins at one passes over it, and it is lost.
-      this.takeUrgent();
-      if (this.#settled) this.#read();
+      // First: a read that begins at an urgent byte passes over it, and it is lost.
+      if ((events & POLLPRI) !== 0) this.takeUrgent();
+      if ((events & ~POLLPRI) !== 0 && this.#settled) this.#read();
       if (this.#conversation.more !== undefined) this.#sayMore();
     } catch (error) {
       this.#failed(error);
@@ -303,7 +308,9 @@ export class Connection implements Source, ConnectionEnd {
 
   #write(bytes: Uint8Array<ArrayBuffer>, length: number): void {
     if (length <= 0) return;
-    const sent = send(this.fd, bytes, length);
+    // The end of output that follows a last answer leaves in the same segment: one less for both ends.
+    const flags = this.#conversation.finished ? MSG_DONTWAIT | MSG_MORE : MSG_DONTWAIT;
+    const sent = send(this.fd, bytes, length, flags);
     if (sent === length) return this.#sent(bytes, sent);
     if (sent < 0 && sent !== NOT_YET) return this.#broken();
     const taken = Math.max(0, sent);

@@ -46,4 +46,7 @@ export class HandingOver implements Taker {
     };
     this.#main.postMessage({ kind: "isolate", connection });
   }
+
+  /** Main has all of them already. */
+  beginTaken(): void {}
 }

@@ -16,6 +16,7 @@ import {
 } from "../../posix/constants.ts";
 import { usedDescriptors } from "../../posix/descriptors.ts";
 import { SystemError } from "../../posix/errors.ts";
+import { MOST_TOGETHER } from "../../posix/netstat/users.ts";
 import { accept, close, NOT_YET } from "../../posix/socket.ts";
 import type { Admission } from "../admission/admission.ts";
 import type { Reactor, Source } from "../reactor.ts";
@@ -25,8 +26,11 @@ import { endHelp, isPaused, requestHelp, reservedDescriptors, type SharedLab } f
 import { DROPPED, ERRORS, NOT_REFUSED, refusal, REFUSED, REFUSED_FOR } from "../shared/tally.ts";
 import { Peer } from "../shared/peer.ts";
 
-/** Connections accepted before the other sources get their turn. */
-const ACCEPTS_A_TURN = 64;
+/**
+ * Connections accepted before those are served, and before the other sources get their turn: the kernel is
+ * asked once for all whose they are.
+ */
+export const ACCEPTS_A_TURN = MOST_TOGETHER;
 
 /** At the end, so many turns' worth may wait still: the default backlog. */
 const LAST_TURNS = 64;
@@ -85,6 +89,8 @@ export interface Taker {
   readonly leads: boolean;
   /** Takes over a connection that was accepted, and its descriptor. @param peer good during the call only */
   take(fd: number, peer: Peer): void;
+  /** Serves those that were taken: each turn of accepting ends so. */
+  beginTaken(): void;
 }
 
 export interface StreamOptions {
@@ -151,8 +157,14 @@ export class StreamListener implements Source {
     this.#options.failures.add(this.listener, cause);
   }
 
-  /** Accepts some of the clients that wait, a bounded number. @returns how many */
+  /** Accepts some of the clients that wait, and begins to serve them. @returns how many */
   #acceptSome(): number {
+    const accepted = this.#takeSome();
+    this.#taker.beginTaken();
+    return this.#reactor.abandoned ? 0 : accepted;
+  }
+
+  #takeSome(): number {
     const { fd, shortage } = this.#options;
     for (let accepted = 0; accepted < ACCEPTS_A_TURN; accepted++) {
       if (!this.#taker.hasRoom) {
@@ -166,7 +178,6 @@ export class StreamListener implements Source {
         return accepted;
       }
       this.#accepted(connection);
-      if (this.#reactor.abandoned) return 0;
     }
     return ACCEPTS_A_TURN;
   }

@@ -2,7 +2,8 @@
 // is counted and recorded of them, how long they may be idle or open, the last wait for the client's close.
 // It makes no difference which worker accepted them: this worker (listener.ts), or another that handed one
 // over to a worker of its own.
-import { SHUT_RDWR, SHUT_WR } from "../../posix/constants.ts";
+import { POLLHUP, POLLIN, POLLPRI, SHUT_RDWR, SHUT_WR } from "../../posix/constants.ts";
+import { PollSet } from "../../posix/poll.ts";
 import { close, shutdown } from "../../posix/socket.ts";
 import type { StreamService } from "../../services/service.ts";
 import type { Reactor } from "../reactor.ts";
@@ -22,12 +23,15 @@ import {
 import type { Peer } from "../shared/peer.ts";
 import { Deadlines, FIRST_CHECK_MS, Lifetimes, Lingering } from "./closing.ts";
 import { Connection, type ConnectionOwner, type SharedByConnections } from "./connection.ts";
-import { countRefused, type Taker } from "./listener.ts";
+import { ACCEPTS_A_TURN, countRefused, type Taker } from "./listener.ts";
 
 /** A worker that has so many connections more than the least busy one lets the others accept. */
 const FAIR_LEAD = 64;
 
 const TIME_PER_CONNECTION = refusal("time-per-connection");
+
+/** Used within one call. */
+const firstLook = new PollSet(ACCEPTS_A_TURN);
 
 export interface ConnectionsOptions extends SharedByConnections {
   /** The listener's number in the lab. */
@@ -62,6 +66,8 @@ export class OpenConnections implements Taker, ConnectionOwner {
   readonly #deadlines: Deadlines;
   readonly #lifetimes = new Lifetimes();
   readonly #lingering: Lingering;
+  /** Taken in this turn, and not begun yet. */
+  readonly #taken: Connection[] = [];
   #open = 0;
   #endTicks = () => {};
   #endTurns = () => {};
@@ -134,7 +140,7 @@ export class OpenConnections implements Taker, ConnectionOwner {
   }
 
   /**
-   * Serves a connection that is counted, from now on.
+   * Takes a connection that is counted over; {@linkcode beginTaken} serves it.
    * @param peer good during the call only
    * @param began when it was accepted, in milliseconds since 1970; absent: now
    */
@@ -147,7 +153,23 @@ export class OpenConnections implements Taker, ConnectionOwner {
     const conversation = options.service.open();
     const connection = new Connection(this, { fd, conversation, record, admitted });
     this.#deadlines.append(connection);
-    connection.begin();
+    this.#taken.push(connection);
+  }
+
+  /** One question for all of them whose they are, and one whether their first bytes are here already. */
+  beginTaken(): void {
+    const taken = this.#taken;
+    if (taken.length === 0) return;
+    const { recorder } = this.options;
+    recorder?.learnUsers();
+    taken.forEach(({ fd }, i) => firstLook.watch(i, fd, POLLIN | POLLPRI));
+    firstLook.poll(0, taken.length);
+    for (let i = 0; i < taken.length && !this.reactor.abandoned; i++) {
+      const found = firstLook.found(i);
+      if ((found & POLLHUP) !== 0) recorder?.forgetUser(taken[i].record);
+      taken[i].begin(found);
+    }
+    taken.length = 0;
   }
 
   /** Closes every connection as it is. */

@@ -1,5 +1,4 @@
-// A worker's counts of its clients, which are exact, and which of a client's exchanges are recorded singly as
-// well.
+// A worker's counts of its clients, which are exact.
 import { MAX_LISTENER_SLOTS } from "../../config/types.ts";
 import type { Sums } from "../../exchange/exchange.ts";
 import {
@@ -25,7 +24,6 @@ import {
 } from "../shared/client_counts.ts";
 import { ANSWERED, type DatagramEnds, exchangesOf, NOT_REFUSED } from "../shared/tally.ts";
 import type { Peer } from "../shared/peer.ts";
-import { RING_RECORDS } from "../shared/record_ring.ts";
 import { NOT_ASKED } from "./client_users.ts";
 
 /** Records that only addresses and listeners may have. */
@@ -45,20 +43,6 @@ const NONE = -1;
 
 const UNKNOWN = -1;
 
-/** Exchanges of one socket that are recorded in every tick, whatever else comes. */
-export const FIRST_OF_SOCKET = 8;
-
-/**
- * The same of one address (and one user, on this machine) with one listener: sixty of them fit into the ring.
- */
-export const FIRST_OF_ADDRESS = 32;
-
-/** Exchanges a tick that are recorded besides, of all clients together. */
-export const FURTHER = 32;
-
-/** They leave so many places for those that come first. */
-const KEPT_FREE = RING_RECORDS / 2;
-
 /**
  * Exact counts, however many clients come: one record for each socket that sends datagrams to a listener and
  * for each address that connects; when there is no room for more, one for each listener. Looking a client up
@@ -72,19 +56,24 @@ export class ClientTable {
   #generation: number;
   #used = 0;
   readonly #key = new PeerKey();
+  readonly #byAddress: boolean;
   /** By hash: the record's number and one, or 0. */
   readonly #index = new Int32Array(SLOTS);
   /** By listener: the record of all its clients and one, or 0. */
   readonly #ofListener = new Int32Array(MAX_LISTENER_SLOTS);
   /** By record: that of its address; its own where it is one. */
   readonly #address = new Int32Array(MOST_CLIENTS);
+  /** By record: the hash of its key, which stays the same when records get new numbers. */
+  readonly #hash = new Int32Array(MOST_CLIENTS);
   /**
    * Whether the last record is the client's for certain. If not, it is that of whoever had its address up to
    * 100 ms ago: good enough to count, not to show what was sent.
    */
   isSure = true;
 
-  constructor({ records, state }: ClientTables) {
+  /** @param byAddress whether a user of this machine is another client at each of its addresses */
+  constructor({ records, state }: ClientTables, byAddress = false) {
+    this.#byAddress = byAddress;
     this.#state = state;
     this.#views = records.map((each) => ({ words: new Int32Array(each), doubles: new Float64Array(each) }));
     this.#generation = Atomics.load(state, GENERATION);
@@ -99,7 +88,7 @@ export class ClientTable {
    */
   ofAddress(listener: number, { words, at, length, uid }: Peer): number {
     this.#key.ofSocket(listener, words, at, length, uid);
-    this.#key.toAddress(uid);
+    this.#key.toAddress(uid, !this.#byAddress);
     return this.#addressOf(listener, uid);
   }
 
@@ -119,7 +108,7 @@ export class ClientTable {
     // One for the client and one for its address.
     const room = this.#used + 2 <= MOST_SOCKETS && slot !== NONE;
     const record = room ? this.#make(slot, user) : NONE;
-    this.#key.toAddress(user);
+    this.#key.toAddress(user, !this.#byAddress);
     const address = this.#addressOf(listener, user);
     if (record === NONE) return address;
     this.#address[record] = address;
@@ -145,7 +134,7 @@ export class ClientTable {
       this.isSure = false;
       return record;
     }
-    this.#key.toAddress(user);
+    this.#key.toAddress(user, !this.#byAddress);
     return this.#addressOf(listener, user);
   }
 
@@ -162,6 +151,11 @@ export class ClientTable {
   /** The record of a client's address, by its own. */
   addressOf(record: number): number {
     return this.#address[record];
+  }
+
+  /** What tells a client from others for longer than its record's number does. */
+  hashOf(record: number): number {
+    return this.#hash[record];
   }
 
   /** The user of a client; -1 when it isn't known. */
@@ -239,6 +233,7 @@ export class ClientTable {
     words[at + KEY_LENGTH] = key.length;
     for (let i = 0; i < key.length; i++) words[at + KEY + i] = key.words[i];
     this.#address[record] = record;
+    this.#hash[record] = key.hash();
     if (slot !== NONE) this.#index[slot] = record + 1;
     this.#state[USED + (this.#generation & 1)] = this.#used;
     return record;
@@ -274,51 +269,4 @@ export function countDatagram(delta: ClientDelta, length: number, ends: Datagram
     delta.bytesOut += ends.replyLength[k];
   }
   if (ends.refusal[k] !== NOT_REFUSED) delta.refused++;
-}
-
-/**
- * Which exchanges are recorded singly when more come than anybody reads: the first few of each socket and of
- * each address in every tick, always; of what comes besides, a small share that all clients have together. So
- * a client that floods never takes the room that others' first exchanges need.
- */
-export class FairSampling {
-  /** By record of the client table: the tick in which it last had any, and how many in that. */
-  readonly #tickOf = new Int32Array(MOST_CLIENTS);
-  readonly #taken = new Int32Array(MOST_CLIENTS);
-  #tick = 1;
-  #further = 0;
-
-  /**
-   * Whether one more exchange of a client may be recorded; counts it if so.
-   * @param record the client's in the client table
-   * @param address that of its address, perhaps the same
-   * @param room records that the ring has room for
-   */
-  take(record: number, address: number, room: number): boolean {
-    if (room <= 0) return false;
-    if (this.#takenBy(record) < (record === address ? FIRST_OF_ADDRESS : FIRST_OF_SOCKET)) {
-      if (record === address || this.#takenBy(address) < FIRST_OF_ADDRESS) {
-        this.#taken[record]++;
-        if (record !== address) this.#taken[address]++;
-        return true;
-      }
-    }
-    if (this.#further >= FURTHER || room <= KEPT_FREE) return false;
-    this.#further++;
-    return true;
-  }
-
-  /** To be called every tick, and when records get new numbers: everybody has a share again. */
-  tick(): void {
-    this.#tick = (this.#tick + 1) | 0;
-    this.#further = 0;
-  }
-
-  #takenBy(record: number): number {
-    if (this.#tickOf[record] !== this.#tick) {
-      this.#tickOf[record] = this.#tick;
-      this.#taken[record] = 0;
-    }
-    return this.#taken[record];
-  }
 }

@@ -25,6 +25,9 @@ const USERS = 256;
 /** In place of a user: nobody was asked, since too much was in this tick. No user has this number. */
 export const NOT_ASKED = 0x1_0000_0000;
 
+/** Of a client about which nothing was asked. */
+export const NO_QUESTION = -1;
+
 /** Words of an IPv6 address before the one that holds an IPv4 address written in it, and the last of them. */
 const MAPPED = 3;
 const MAPPED_MARK = 0xffff_0000 | 0;
@@ -92,40 +95,71 @@ export class ClientUsers {
   }
 
   /**
-   * Whose the client is now. To be called before it is answered, while it is there.
+   * Whose the client is now. To be called before it is answered, while it is there; of several connections
+   * {@linkcode ask} is cheaper.
    *
    * @returns the uid as a signed word; UNKNOWN_USER for a client of another machine, and one that is gone;
    *   NOT_ASKED when too much was asked about
    */
   userOf(listener: number, peer: Peer): number {
-    const { local, time } = this.#options;
-    const { family, address, port } = peer;
-    const bound = this.#bound[listener];
-    if (family === 0 || bound === undefined || !local.isOwn(peer, time.now)) return UNKNOWN_USER;
-    this.#takeServer(peer, bound);
-    if (family !== this.#server.family) return UNKNOWN_USER;
-    this.#client.words = address;
-    this.#client.port = port;
+    const { family } = peer;
+    const protocol = this.#prepare(listener, peer);
+    if (protocol === undefined || family === 0) return UNKNOWN_USER;
     // About a connection it is asked in any case: it costs a tenth of accepting it.
-    if (bound.protocol === "tcp") return this.#ofConnection(peer.fd, this.#ask("tcp", family));
+    if (protocol === "tcp") {
+      const user = this.#kernel().userOf(protocol, family, this.#client, this.#server);
+      // After the other end's reset somebody else may be where it was.
+      return user === UNKNOWN_USER || isConnected(peer.fd) ? user : UNKNOWN_USER;
+    }
     const socket = hashOf(family, this.#client);
     if (!this.#shares.take(socket)) return NOT_ASKED;
-    const user = this.#ask("udp", family);
+    const user = this.#kernel().userOf(protocol, family, this.#client, this.#server);
     this.#shares.told(socket, user);
     return user;
   }
 
-  /** After the other end's reset somebody else may be where it was. */
-  #ofConnection(fd: number, user: number): number {
-    return user === UNKNOWN_USER || isConnected(fd) ? user : UNKNOWN_USER;
+  /**
+   * Has the kernel asked whose a connection's client is, with others, by {@linkcode hear}.
+   * @returns the question's number, or {@linkcode NO_QUESTION} for a client of another machine
+   */
+  ask(listener: number, peer: Peer): number {
+    const { family } = peer;
+    if (this.#prepare(listener, peer) !== "tcp" || family === 0) return NO_QUESTION;
+    return this.#kernel().ask("tcp", family, this.#client, this.#server);
   }
 
-  #ask(protocol: "tcp" | "udp", family: 4 | 6): number {
+  /** Asks the kernel, at the latest after {@linkcode MOST_TOGETHER} questions. */
+  hear(): void {
+    this.#diag?.hear();
+  }
+
+  /**
+   * The answer to a question of those last asked, as {@linkcode userOf} gives it; that of a client whose reset
+   * came before may be somebody else's, who is where it was.
+   */
+  user(question: number): number {
+    return question === NO_QUESTION ? UNKNOWN_USER : this.#diag!.user(question);
+  }
+
+  /** Takes both ends of a question. @returns the protocol; undefined where there is nothing to ask */
+  #prepare(listener: number, peer: Peer): "tcp" | "udp" | undefined {
+    const { local, time } = this.#options;
+    const { family, address, port } = peer;
+    const bound = this.#bound[listener];
+    if (family === 0 || bound === undefined || !local.isOwn(peer, time.now)) return undefined;
+    this.#takeServer(peer, bound);
+    if (family !== this.#server.family) return undefined;
+    this.#client.words = address;
+    this.#client.port = port;
+    return bound.protocol;
+  }
+
+  #kernel(): SocketDiag {
     if (this.#diag === undefined) {
       this.#diag = new SocketDiag();
       if (this.#diag.fd >= 0) this.#options.ledger[this.#diag.fd] = 1;
     }
-    return this.#diag.userOf(protocol, family, this.#client, this.#server);
+    return this.#diag;
   }
 
   #takeServer({ localFamily, localWords, localAt }: Peer, bound: Bound): void {

@@ -67,15 +67,9 @@ import {
   URGENT,
 } from "../shared/record.ts";
 import { type RecorderMemory, RecordWriter } from "../shared/record_ring.ts";
-import {
-  clearDelta,
-  type ClientDelta,
-  ClientTable,
-  countDatagram,
-  emptyDelta,
-  FairSampling,
-} from "./client_table.ts";
-import { type ClientUsers, NOT_ASKED } from "./client_users.ts";
+import { clearDelta, type ClientDelta, ClientTable, countDatagram, emptyDelta } from "./client_table.ts";
+import { type ClientUsers, NO_QUESTION, NOT_ASKED } from "./client_users.ts";
+import { FairSampling } from "./fair_sampling.ts";
 
 /** Datagrams that are answered together at the most; more make the table of their clients longer, once. */
 const ANSWERED_TOGETHER = 256;
@@ -105,6 +99,8 @@ export class Recorder {
    * recorded singly.
    */
   #records = new Int32Array(ANSWERED_TOGETHER);
+  /** By question to the kernel: the open record of the connection that it is about. */
+  readonly #asked: number[] = [];
   /** By client's record: the last of the {@linkcode served} calls that answered it. */
   readonly #answeredIn = new Int32Array(MOST_CLIENTS);
   #servings = 0;
@@ -113,10 +109,16 @@ export class Recorder {
   /** The client at hand, where nobody else has filled one in. */
   readonly #peer = new Peer();
 
-  constructor({ ring, open, clients }: RecorderMemory, clock: Pick<Clock, "wallClock">, users: ClientUsers) {
+  /** @param byAddress whether a user of this machine is another client at each of its addresses */
+  constructor(
+    { ring, open, clients }: RecorderMemory,
+    clock: Pick<Clock, "wallClock">,
+    users: ClientUsers,
+    byAddress = false,
+  ) {
     this.#writer = new RecordWriter(ring);
     this.#open = new OpenRecords(open);
-    this.#clients = new ClientTable(clients);
+    this.#clients = new ClientTable(clients, byAddress);
     this.#clock = clock;
     this.#users = users;
     this.#ask = (listener, peer) => users.userOf(listener, peer);
@@ -162,7 +164,8 @@ export class Recorder {
     for (let k = 0; k < count;) {
       const mark = records[k];
       const record = mark < 0 ? ~mark : mark;
-      const address = this.#clients.addressOf(record);
+      const client = this.#clients.hashOf(record);
+      const address = this.#clients.hashOf(this.#clients.addressOf(record));
       const delta = clearDelta(this.#delta);
       // A client that has no share left has none in this tick.
       let share = mark >= 0;
@@ -171,7 +174,7 @@ export class Recorder {
         // All of them had been read before the first was answered.
         const overtook = this.#answeredIn[record] === this.#servings;
         this.#answeredIn[record] = this.#servings;
-        share &&= this.#shares.take(record, address, this.#writer.room());
+        share &&= this.#shares.take(client, address, this.#writer.room());
         if (!share) {
           delta.dropped++;
           continue;
@@ -206,6 +209,13 @@ export class Recorder {
     words[word + FLAGS] = RETURNED;
     copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, next * RECORD_BYTES + REPLY_AT, length);
     this.#writer.publish();
+  }
+
+  /** Whether one more exchange of a client may be recorded. @param record its own in the client table */
+  #mayRecord(record: number): boolean {
+    const clients = this.#clients;
+    const address = clients.hashOf(clients.addressOf(record));
+    return this.#shares.take(clients.hashOf(record), address, this.#writer.room());
   }
 
   /** Writes what every record of a datagram has: when, where, who. */
@@ -274,8 +284,28 @@ export class Recorder {
   opened(listener: number, peer: Peer, began = this.#clock.wallClock()): number {
     const record = this.#open.begin(listener, peer, began);
     if (record === NOT_RECORDED || peer.uid !== UNKNOWN_USER) return record;
-    this.#open.words[record * RECORD_WORDS + UID] = this.userOf(listener, peer);
+    const question = this.#users.ask(listener, peer);
+    if (question !== NO_QUESTION) this.#asked[question] = record;
     return record;
+  }
+
+  /**
+   * Learns whose the clients are of connections that were {@linkcode opened} since the last time, at most
+   * {@linkcode MOST_TOGETHER}: the kernel is asked once for all. To be called before they are answered.
+   */
+  learnUsers(): void {
+    const count = this.#asked.length;
+    if (count === 0) return;
+    this.#users.hear();
+    for (let i = 0; i < count; i++) {
+      this.#open.words[this.#asked[i] * RECORD_WORDS + UID] = this.#users.user(i);
+    }
+    this.#asked.length = 0;
+  }
+
+  /** A connection had ended before the kernel was asked: whom it told may be somebody else. */
+  forgetUser(record: number): void {
+    if (record !== NOT_RECORDED) this.#open.words[record * RECORD_WORDS + UID] = UNKNOWN_USER;
   }
 
   /** The user of a connection's client that gets no record here, as a signed word. */
@@ -313,7 +343,7 @@ export class Recorder {
     delta.refused = refusal === NOT_REFUSED ? 0 : 1;
     delta.bytesIn = end.bytesIn + end.ignored;
     delta.bytesOut = end.bytesOut;
-    const recorded = record !== NOT_RECORDED && this.#shares.take(client, client, this.#writer.room());
+    const recorded = record !== NOT_RECORDED && this.#mayRecord(client);
     if (recorded) this.#handOver(end, outcome, refusal);
     else delta.dropped = 1;
     this.#clients.add(client, delta);
@@ -342,6 +372,7 @@ export class Recorder {
   /** Counts and records a connection that was closed at once. @returns false when it was not recorded */
   refused(listener: number, peer: Peer, { refusal, openBeside }: Refused): boolean {
     const record = this.opened(listener, peer);
+    this.learnUsers();
     return this.closed({ ...UNSERVED, listener, record, openBeside }, REFUSED_BY_LIMIT, refusal);
   }
 }

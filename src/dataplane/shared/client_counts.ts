@@ -6,6 +6,7 @@
 import type { Count } from "../../exchange/exchange.ts";
 import { AF_INET, AF_INET6, AF_UNIX } from "../../posix/constants.ts";
 import { LAYOUT } from "../../posix/layout.ts";
+import { UNKNOWN_USER } from "../../posix/socket.ts";
 import { peerOf, type RecordNames } from "./record.ts";
 
 /**
@@ -100,10 +101,15 @@ export class PeerKey {
     this.length = 2 + whole + (rest === 0 ? 0 : 1);
   }
 
-  /** Turns from a socket's key into its address's: every port of it, or every Unix socket of the user. */
-  toAddress(uid: number): void {
+  /**
+   * Turns from a socket's key into its address's: every port of it, or every Unix socket of the user.
+   * @param anyAddress whether a user's sockets of this machine count together, whatever address they have
+   */
+  toAddress(uid: number, anyAddress: boolean): void {
     if (this.family === AF_INET || this.family === AF_INET6) {
       this.words[1] &= ~PORT;
+      // All of them are this machine's; the unspecified address stands for it.
+      if (uid !== UNKNOWN_USER && anyAddress) this.words.fill(0, 2, this.length);
       this.words[this.length++] = uid;
     } else {
       this.length = 2;

@@ -33,14 +33,19 @@ export interface AdmissionRules {
 }
 
 /** The first message to a reactor worker. */
+/**
+ * Whether exchanges are recorded, and how clients of this machine are told apart then: by user, or
+ * (`loopback_machines`) by user and address.
+ */
+export type Observes = false | "users" | "addresses";
+
 export interface StartWorker {
   readonly worker: number;
   readonly incarnation: number;
   readonly lab: SharedLab;
   readonly ledger: Uint8Array;
   readonly records: RecorderMemory;
-  /** Whether single exchanges are recorded. */
-  readonly observes: boolean;
+  readonly observes: Observes;
   readonly commands: MessagePort;
   readonly bell: number;
   readonly listeners: readonly SharedListener[];

@@ -3,7 +3,7 @@ import { encodeInet, formatAddress, isLoopback, isWildcard } from "../../posix/a
 import { parseInetTable, readProcNet } from "../../posix/netstat/proc_net.ts";
 import { bind, close, getsockname, socket } from "../../posix/socket.ts";
 import { chmod, unlink } from "../../posix/system/files.ts";
-import { effectiveUser } from "../../posix/system/users.ts";
+import { effectiveUser } from "../../posix/system/process.ts";
 import { probeUnixPath } from "../../posix/unix_path.ts";
 import { cpuMs, listening, type ProgramFacts, type Startup } from "../facts.ts";
 import type { Suite } from "../suite.ts";

@@ -4,7 +4,7 @@ import { POLLIN, SIGKILL } from "../../posix/constants.ts";
 import { close, read, write } from "../../posix/socket.ts";
 import { kill } from "../../posix/system/process.ts";
 import { adoptOrphans, exitOf, NetworkNamespace, type Pipe, pipe, spawn } from "../../posix/system/spawn.ts";
-import { effectiveUser } from "../../posix/system/users.ts";
+import { effectiveUser } from "../../posix/system/process.ts";
 import type { ProgramEnd, ProgramFacts } from "../facts.ts";
 import type { Poller } from "./poller.ts";
 import { childrenOf, processFacts, processTree, socketFacts } from "./proc_facts.ts";

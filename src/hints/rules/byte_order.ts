@@ -23,16 +23,16 @@ const swappedPort: Rule = {
   code: "B01",
   level: "error",
   when:
-    "Something arrives at the trap on a listener's byte-swapped port. Certain where it is what the listener wants, since no other service is offered there.",
+    "Something arrives at the trap on a listener's byte-swapped port. Certain where the bytes are those that the listener expects, since no other service is offered there.",
   on: "traps",
   title: { en: "Port without htons", fr: "Port sans htons" },
   en: {
     fact: "You reached port {reached}, which is {port} with its two bytes swapped.",
-    cause: "The port must be in network byte order in the structure: write `sin_port = htons({port})`.",
+    cause: "In struct sockaddr_in the port is in network byte order: write `sin_port = htons({port})`.",
   },
   fr: {
     fact: "Vous avez atteint le port {reached}, c'est-à-dire {port} avec ses deux octets inversés.",
-    cause: "Le port doit être en ordre réseau dans la structure : écrivez `sin_port = htons({port})`.",
+    cause: "Dans struct sockaddr_in, le port est en ordre réseau : écrivez `sin_port = htons({port})`.",
   },
   find({ exchange, wants, text, came }) {
     if (exchange.trap?.kind !== "swapped-port") return undefined;
@@ -46,19 +46,19 @@ const intHtonl: Rule = {
   code: "B02",
   level: "error",
   when:
-    "An int is received in network order at a listener that reads the host's order, as the course's serveurTCP does; at the trap on its swapped port too. Not said of values that may well be meant, nor of a power of two when small values came right before.",
+    "An int is received in network order at a listener that reads the host's order, as the course's serveurTCP does; at the trap on its swapped port too. Not said of values that may well be meant, nor of a power of two right after small values.",
   on: "both",
   hardens: true,
   title: { en: "int in network order", fr: "int en ordre réseau" },
   en: {
     fact: "I read {value}; with its bytes swapped it is {swapped}.",
     cause:
-      "Here an int travels as it lies in memory: no htonl() in C, '<i' in Python, writeInt32LE() in JavaScript; Java's writeInt() always swaps, a LITTLE_ENDIAN ByteBuffer doesn't.",
+      "If you meant {swapped}, send the int as it is in memory (little-endian): no htonl() in C, '<i' in Python, writeInt32LE() in JavaScript, a LITTLE_ENDIAN ByteBuffer in Java.",
   },
   fr: {
     fact: "J'ai lu {value} ; avec ses octets inversés, c'est {swapped}.",
     cause:
-      "Ici un int voyage tel qu'il est en mémoire : pas de htonl() en C, '<i' en Python, writeInt32LE() en JavaScript ; en Java, writeInt() inverse toujours, un ByteBuffer LITTLE_ENDIAN non.",
+      "Si vous vouliez {swapped}, envoyez l'int tel qu'il est en mémoire (petit-boutiste) : pas de htonl() en C, '<i' en Python, writeInt32LE() en JavaScript, un ByteBuffer LITTLE_ENDIAN en Java.",
   },
   find(context) {
     const value = firstInt(context);
@@ -80,12 +80,12 @@ const intHostOrder: Rule = {
   en: {
     fact: "I read {value}; with its bytes swapped it is {swapped}.",
     cause:
-      "This listener wants network byte order: in C htonl() before sending and ntohl() after reading, in Python struct.pack('!i', n).",
+      "If you meant {swapped}, send it in network byte order: htonl() in C (and ntohl() on the answer), struct.pack('!i', n) in Python, writeInt() in Java.",
   },
   fr: {
     fact: "J'ai lu {value} ; avec ses octets inversés, c'est {swapped}.",
     cause:
-      "Ce service veut l'ordre réseau : en C, htonl() avant l'envoi et ntohl() après la lecture ; en Python, struct.pack('!i', n).",
+      "Si vous vouliez {swapped}, envoyez-le en ordre réseau : htonl() en C (et ntohl() sur la réponse), struct.pack('!i', n) en Python, writeInt() en Java.",
   },
   find(context) {
     const value = firstInt(context);
@@ -103,14 +103,14 @@ const intHtons: Rule = {
     "A value looks like an int that went through htons(): 10 becomes 2560 in the host's order, 655360 in the network's. A guess, however often: it may be a multiple of 256. Not said of 256, 512, 1024 and the other powers of two.",
   title: { en: "htons on an int", fr: "htons sur un int" },
   en: {
-    fact: "I read {value}, which is {meant} put through htons(), a function for 16 bits.",
+    fact: "I read {value}; an int made by htons({meant}) has the same 4 bytes.",
     cause:
-      "If {meant} is what you mean, don't use htons() on an int: it's for ports; if you mean {value}, all is well.",
+      "If you meant {meant}, don't use htons() on an int: it is for ports; if you meant {value}, all is well.",
   },
   fr: {
-    fact: "J'ai lu {value}, c'est-à-dire {meant} passé par htons(), une fonction pour 16 bits.",
+    fact: "J'ai lu {value} ; un int obtenu par htons({meant}) a les mêmes 4 octets.",
     cause:
-      "Si vous vouliez {meant}, pas de htons() sur un int : elle sert aux ports ; si vous vouliez {value}, tout va bien.",
+      "Si vous vouliez {meant}, pas de htons() sur un int : c'est pour les ports ; si vous vouliez {value}, tout va bien.",
   },
   find(context) {
     const { bytes } = context;

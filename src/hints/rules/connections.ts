@@ -21,17 +21,17 @@ const closedUnasked: Rule = {
   code: "C01",
   level: "warning",
   when:
-    "A connection is opened and closed without a byte, within half a second: who waited longer is C02. A warning where an int was to come; elsewhere it may be a look whether the port is open.",
+    "A connection is opened and closed without a byte, within half a second: one that waited longer is C02. A warning where an int was expected; elsewhere it may only test whether the port is open.",
   title: { en: "Closed without sending", fr: "Fermé sans rien envoyer" },
   en: {
     fact: "You connected and closed again without sending a byte.",
     cause:
-      "Your program ended before its write(): a return value may have been taken for an error, or it crashed.",
+      "Your program may have ended before its write(), at an error check or by a crash; if you only wanted to test the port, all is well.",
   },
   fr: {
-    fact: "Vous vous êtes connecté, puis avez fermé sans envoyer un octet.",
+    fact: "Vous vous êtes connecté, puis vous avez fermé sans rien envoyer.",
     cause:
-      "Le programme a fini avant son write() : une valeur de retour prise pour une erreur, ou un plantage.",
+      "Le programme s'est peut-être arrêté avant son write(), sur un test d'erreur ou un plantage ; si vous vouliez seulement tester le port, tout va bien.",
   },
   find(context) {
     const { exchange: { outcome, late, urgent }, came, wants, isStream } = context;
@@ -53,12 +53,12 @@ const silentConnection: Rule = {
   en: {
     fact: "You connected and sent nothing for {seconds} s.",
     cause:
-      "Perhaps your program waits in read() or scanf() first: here the client speaks first, so write() before you read().",
+      "Perhaps your program waits in read() or scanf(): here the client speaks first, so call write() before read().",
   },
   fr: {
     fact: "Vous vous êtes connecté, puis vous n'avez rien envoyé pendant {seconds} s.",
     cause:
-      "Le programme attend peut-être dans read() ou scanf() : ici le client parle en premier, donc write() avant read().",
+      "Le programme attend peut-être dans read() ou scanf() : ici, le client parle en premier, donc write() avant read().",
   },
   find(context) {
     const { exchange, came, wants, isStream } = context;
@@ -78,17 +78,17 @@ const answerUnread: Rule = {
   code: "C03",
   level: "warning",
   when:
-    "RST ends a TCP connection after an answer was sent: the client closed before it had read all, or set SO_LINGER to 0. Not said at chargen, which one leaves by closing, nor of one that waited for an answer (C08); a guess at half-close where ints came one by one, with pauses, and the program may have been interrupted. Unix sockets have no RST: X06.",
+    "RST ends a TCP connection after an answer was sent: the client closed before it had read everything, or set SO_LINGER to 0. Not said at chargen, which a client ends by closing, nor of one that waited for an answer (C08). A guess at half-close where ints arrived one by one, with pauses: the program may have been interrupted. Unix sockets have no RST: X06.",
   title: { en: "Closed with the answer unread", fr: "Fermé sans lire la réponse" },
   en: {
-    fact: "I had sent {bytesOut|byte|bytes}, and your side ended the connection by RST.",
+    fact: "I had sent {bytesOut|byte|bytes}, and your side ended the connection with RST.",
     cause:
-      "close() with unread bytes sends RST (so does SO_LINGER with 0): read the whole answer, until read() returns 0.",
+      "close() with unread bytes sends RST, and so does SO_LINGER with 0: read the whole answer before you close.",
   },
   fr: {
     fact: "J'avais envoyé {bytesOut|octet|octets}, et votre côté a terminé la connexion par RST.",
     cause:
-      "close() sans avoir tout lu envoie RST (SO_LINGER à 0 aussi) : lisez toute la réponse, jusqu'à ce que read() rende 0.",
+      "close() avec des octets non lus envoie RST, tout comme SO_LINGER à 0 : lisez toute la réponse avant de fermer.",
   },
   find(context) {
     const { wants, exchange: { clientEnd, bytesOut, service, trap, transport } } = context;
@@ -104,17 +104,17 @@ const resetUnanswered: Rule = {
   code: "C04",
   level: "warning",
   when:
-    "RST ends a TCP connection before anything was answered: SO_LINGER was 0, or the program was stopped by force (Windows). A guess where nothing had come: it may be a look whether the port is open. Not said of one that had waited (C02, C08, F04).",
-  title: { en: "Broken off by RST", fr: "Rompu par RST" },
+    "RST ends a TCP connection before anything was answered: SO_LINGER was 0, or the program was stopped by force (Windows). A guess where nothing had arrived: it may only test whether the port is open. Not said of one that had waited (C02, C08, F04).",
+  title: { en: "RST before the answer", fr: "RST avant la réponse" },
   en: {
-    fact: "The connection was broken off by RST after {came|byte|bytes}, before I answered.",
+    fact: "Your side ended the connection with RST after {came|byte|bytes}, before I answered.",
     cause:
-      "An ordinary close() sends FIN: leave out SO_LINGER with 0, and don't stop the program before it has its answer.",
+      "A normal close() sends FIN: don't set SO_LINGER to 0, and don't stop the program before it has its answer.",
   },
   fr: {
-    fact: "La connexion a été rompue par RST après {came|octet|octets}, avant ma réponse.",
+    fact: "Votre côté a terminé la connexion par RST après {came|octet|octets}, avant ma réponse.",
     cause:
-      "Un close() ordinaire envoie FIN : pas de SO_LINGER à 0, et n'arrêtez pas le programme avant sa réponse.",
+      "Un close() normal envoie FIN : ne mettez pas SO_LINGER à 0, et n'arrêtez pas le programme avant qu'il ait sa réponse.",
   },
   find({ exchange: { clientEnd, outcome, bytesOut, service, transport }, came }) {
     if (transport !== "tcp" || bytesOut > 0 || service === "chargen") return undefined;
@@ -127,15 +127,17 @@ const stillOpen: Rule = {
   code: "C05",
   level: "info",
   when:
-    "The client closes about a second or more after the server, or, for as long as that was looked at, not at all. It may be waiting for Enter.",
+    "The client closes about a second or more after the server, or, for as long as that was watched, not at all. It may be waiting for Enter.",
   title: { en: "Not closed", fr: "Pas fermé" },
   en: {
-    fact: "I had answered and closed; about a second later, or more, your side was still open.",
-    cause: "When read() returns 0 the other side is done: close(s), or the descriptor stays in use.",
+    fact: "I had answered and closed; about a second later, your side was still open.",
+    cause:
+      "When read() returns 0, the other side has finished: call close(s), or the descriptor stays in use.",
   },
   fr: {
-    fact: "J'avais répondu et fermé ; environ une seconde après, ou plus, votre côté était encore ouvert.",
-    cause: "Quand read() rend 0, l'autre côté a fini : faites close(s), sinon le descripteur reste occupé.",
+    fact: "J'avais répondu et fermé ; environ une seconde plus tard, votre côté était encore ouvert.",
+    cause:
+      "Quand read() renvoie 0, l'autre côté a fini : appelez close(s), sinon le descripteur reste occupé.",
   },
   find({ exchange: { outcome, clientEnd, late }, isStream, wants, silence }) {
     if (outcome !== "answered" || !isStream || wants === "anything" || late > 0) return undefined;
@@ -148,17 +150,17 @@ const sendsAfterEnd: Rule = {
   code: "C06",
   level: "warning",
   when:
-    "Bytes come after the server answered and closed its side. Whole ints are F01; where nothing is wanted, it is P11.",
+    "Bytes arrive after the server answered and closed its side. Whole ints are F01; where nothing is expected, it is P11.",
   title: { en: "Keeps sending after the end", fr: "Envoie encore après la fin" },
   en: {
     fact: "{late|byte|bytes} arrived after I had answered and closed my side.",
     cause:
-      "When read() returns 0 the other side is done: stop writing and close, or SIGPIPE will end your program.",
+      "When read() returns 0, the other side has finished: stop writing and close, or SIGPIPE may end your program.",
   },
   fr: {
     fact: "{late|octet est arrivé|octets sont arrivés} après ma réponse, alors que j'avais fermé mon côté.",
     cause:
-      "Quand read() rend 0, l'autre côté a fini : cessez d'écrire et fermez, sinon SIGPIPE terminera le programme.",
+      "Quand read() renvoie 0, l'autre côté a fini : cessez d'écrire et fermez, sinon SIGPIPE peut tuer le programme.",
   },
   find(context) {
     const { exchange: { late }, wants, came } = context;
@@ -175,14 +177,15 @@ const manyConnections: Rule = {
     "One address has many connections open at once. A class may share an address: a warning only where this one was left idle, or never used.",
   title: { en: "Many connections open", fr: "Beaucoup de connexions ouvertes" },
   en: {
-    fact: "When this connection ended, {open} more from your address or user were open.",
+    fact: "When this connection ended, at least {open} others from your address or user were open.",
     cause:
-      "Each socket() needs its close(s), in the loop and in every child after fork(): descriptors run out.",
+      "If they are yours, each socket() needs its close(s), in the loop and in every child after fork(), or you run out of descriptors.",
   },
   fr: {
-    fact: "À la fin de cette connexion, {open} autres de votre adresse ou compte étaient ouvertes.",
+    fact:
+      "À la fin de cette connexion, au moins {open} autres, de votre adresse ou de votre compte, étaient ouvertes.",
     cause:
-      "Chaque socket() veut son close(s), dans la boucle et dans chaque fils après fork() : les descripteurs s'épuisent.",
+      "Si elles sont à vous, chaque socket() demande son close(s), dans la boucle et dans chaque fils après fork(), sinon les descripteurs s'épuisent.",
   },
   find({ exchange: { openBeside, outcome, clientEnd }, isStream, wants, came }) {
     if (!isStream || openBeside < MANY) return undefined;
@@ -196,20 +199,19 @@ const noHalfClose: Rule = {
   code: "C08",
   level: "error",
   when:
-    "At half-close, the client sends, then waits for its answer half a second or more without having ended its output: until it is interrupted, gives up, or the listener does. Not said where it took the answer in the end.",
+    "At half-close, the client sends, then waits for its answer half a second or more without having ended its output: until it is interrupted, gives up, or the listener does. Not said where it received the answer in the end.",
   supersedes: ["C03", "C04", "X06"],
-  title: { en: "shutdown(1) is missing", fr: "shutdown(1) manque" },
+  title: { en: "Missing shutdown(s, 1)", fr: "Il manque shutdown(s, 1)" },
   en: {
-    fact:
-      "{came|byte|bytes} arrived, then nothing: before I answer, I wait for the end of your output, and it did not follow.",
+    fact: "{came|byte|bytes} arrived, then I waited: I answer only after the end of your output.",
     cause:
-      "Say that you are done sending, `shutdown(s, SHUT_WR)` (1 in the course), and then read the answer.",
+      "After your last write(), call `shutdown(s, SHUT_WR)` (1 in the course; shutdownOutput() in Java), then read the answer.",
   },
   fr: {
     fact:
-      "{came|octet est arrivé|octets sont arrivés}, puis plus rien : pour répondre, j'attends la fin de vos envois, qui n'est pas venue.",
+      "{came|octet est arrivé|octets sont arrivés}, puis j'ai attendu : je ne réponds qu'après la fin de vos envois.",
     cause:
-      "Annoncez la fin de vos envois par la fermeture à moitié, `shutdown(s, SHUT_WR)` (1 dans le cours), puis lisez la réponse.",
+      "Après le dernier write(), appelez `shutdown(s, SHUT_WR)` (1 dans le cours ; shutdownOutput() en Java), puis lisez la réponse.",
   },
   find(context) {
     const { wants, came, bytes, exchange } = context;
@@ -230,17 +232,17 @@ const idleAfterAnswer: Rule = {
   code: "C09",
   level: "info",
   when:
-    "An echo has sent all back, and then stands still until the listener or, half a second later or more, the client ends it: read() may have waited for an end that never comes. Not said of who ends it by hand: bytes that come late, or with such pauses, are typed.",
+    "An echo has sent everything back, and then nothing happens until the listener or, half a second later or more, the client ends the connection: read() may have waited for an end that never comes. Not said where someone types: those bytes arrive late, or with such pauses.",
   title: { en: "Idle after the answer", fr: "Inactif après la réponse" },
   en: {
-    fact: "All you had sent was answered; then the connection stood still, until it was ended.",
+    fact: "I had sent everything back; then nothing more happened until the connection ended.",
     cause:
-      "An echo lasts until you end it; if read() waited for that: close(s) once you have your answer, or shutdown(s, SHUT_WR) before the last read.",
+      "An echo goes on until you end it: if read() was waiting for the end, call close(s) once you have your answer, or shutdown(s, SHUT_WR) before the last read().",
   },
   fr: {
-    fact: "Tout ce que vous aviez envoyé avait sa réponse ; puis plus rien, jusqu'à la fin de la connexion.",
+    fact: "J'avais tout renvoyé ; puis plus rien jusqu'à la fin de la connexion.",
     cause:
-      "Un écho dure jusqu'à ce que vous y mettiez fin ; si read() attendait cette fin : close(s) une fois la réponse lue, ou shutdown(s, SHUT_WR) avant.",
+      "Un écho dure jusqu'à ce que vous y mettiez fin : si read() attendait la fin, appelez close(s) une fois la réponse lue, ou shutdown(s, SHUT_WR) avant le dernier read().",
   },
   find(context) {
     const { isStream, came, exchange: { service, outcome, clientEnd, bytesOut } } = context;
@@ -255,17 +257,18 @@ const idleAtDiscard: Rule = {
   code: "C10",
   level: "info",
   when:
-    "A connection to discard stands still, half a second or longer, after what was sent, until it ends: the client may have waited for an answer. Not said of pauses like those before.",
-  title: { en: "discard answers nothing", fr: "discard ne répond rien" },
+    "After the last byte to discard nothing happens for half a second or longer, until the connection ends: the client may have waited for an answer. Not said where there were such pauses before.",
+  title: { en: "discard never answers", fr: "discard ne répond jamais" },
   en: {
     fact: "{came|byte|bytes} arrived, then nothing for {seconds} s, until the connection ended.",
-    cause: "discard never answers: if your program waited in read(), leave that read() out and close(s).",
+    cause:
+      "discard never answers: if your program was waiting in read(), leave out that read() and call close(s).",
   },
   fr: {
     fact:
       "{came|octet est arrivé|octets sont arrivés}, puis plus rien pendant {seconds} s, jusqu'à la fin de la connexion.",
     cause:
-      "discard ne répond jamais : si votre programme attendait dans read(), ôtez ce read() et faites close(s).",
+      "discard ne répond jamais : si le programme attendait dans read(), supprimez ce read() et appelez close(s).",
   },
   find(context) {
     const { exchange, isStream, came } = context;

@@ -23,13 +23,13 @@ interface Protocol {
 const http = foreign({
   code: "P03",
   when:
-    "A TCP connection begins with an HTTP request or answer. Not said of datagrams and Unix sockets, where no browser comes.",
+    "A TCP connection begins with an HTTP request or answer. Not said of datagrams and Unix sockets, which no browser uses.",
   title: { en: "HTTP", fr: "HTTP" },
   cause: {
     en:
-      "A browser or curl came here: this is a raw socket, not a web server; write the exercise's client in C.",
+      "Probably a browser or curl: this is a plain TCP socket, not a web server, so use the exercise's client.",
     fr:
-      "Un navigateur ou curl est passé ici : c'est une socket brute, pas un serveur web ; écrivez le client en C.",
+      "C'est sans doute un navigateur ou curl : ceci est une simple socket TCP, pas un serveur web, utilisez donc le client de l'exercice.",
   },
   recognise: (context) => ofConnection("http", context),
 });
@@ -39,10 +39,9 @@ const tls = foreign({
   when: "The first bytes of a TCP connection are a TLS handshake.",
   title: { en: "TLS", fr: "TLS" },
   cause: {
-    en:
-      "A browser with https:// or a program with TLS came here: this socket speaks plainly, without encryption.",
+    en: "Probably https:// in a browser, or a program that uses TLS: this exercise has no encryption.",
     fr:
-      "Un navigateur en https:// ou un programme TLS est passé ici : cette socket parle en clair, sans chiffrement.",
+      "C'est sans doute https:// dans un navigateur, ou un programme qui utilise TLS : cet exercice n'est pas chiffré.",
   },
   recognise: (context) => ofConnection("tls", context),
 });
@@ -53,9 +52,9 @@ const telnet = foreign({
   title: { en: "telnet", fr: "telnet" },
   cause: {
     en:
-      "telnet mixes its own commands (ff fb, ff fd) into what it sends: use nc to try by hand, or the C client.",
+      "telnet adds its own commands (ff fb, ff fd) to what it sends: use nc to try by hand, or your own client.",
     fr:
-      "telnet mêle ses commandes (ff fb, ff fd) à ce qu'il envoie : prenez nc pour essayer à la main, ou le client en C.",
+      "telnet ajoute ses propres commandes (ff fb, ff fd) à ce qu'il envoie : utilisez nc pour essayer à la main, ou votre client.",
   },
   recognise: (context) => ofConnection("telnet", context),
 });
@@ -65,8 +64,8 @@ const ssh = foreign({
   when: "The first bytes of a TCP connection are SSH's greeting.",
   title: { en: "SSH", fr: "SSH" },
   cause: {
-    en: "An ssh client came here: it was given this exercise's port in place of 22.",
-    fr: "Un client ssh est passé ici : on lui a donné le port de cet exercice au lieu de 22.",
+    en: "An ssh client connected here: it was given this exercise's port instead of 22.",
+    fr: "Un client ssh s'est connecté ici : on lui a donné le port de cet exercice au lieu de 22.",
   },
   recognise: (context) => ofConnection("ssh", context),
 });
@@ -76,9 +75,9 @@ const dns = foreign({
   when: "A datagram is a DNS query with one question.",
   title: { en: "DNS", fr: "DNS" },
   cause: {
-    en: "A resolver asks for a name here: this port was given as a name server's (53) by mistake.",
+    en: "A resolver sent a query here: this port was probably given as a name server's, which is 53.",
     fr:
-      "Un résolveur demande un nom ici : ce port a été pris par erreur pour celui d'un serveur de noms (53).",
+      "Un résolveur a envoyé une requête ici : on a sans doute donné ce port comme celui d'un serveur de noms, qui est 53.",
   },
   // A query with one question: RFC 1035, 4.1.1. Its identifier may be anything.
   recognise: ({ bytes, isStream, came }) => {
@@ -94,9 +93,9 @@ const ntp = foreign({
   title: { en: "NTP", fr: "NTP" },
   cause: {
     en:
-      "A clock asks for the time by NTP: the lab's time service is RFC 868's, which answers any datagram with 4 bytes.",
+      "An NTP client asks for the time: no exercise here speaks NTP, and the lab's time service is the older one of RFC 868.",
     fr:
-      "Une horloge demande l'heure par NTP : le service time du lab est celui du RFC 868, qui répond 4 octets à tout.",
+      "Un client NTP demande l'heure : aucun exercice ici ne parle NTP, et le service time du lab est celui, plus ancien, de la RFC 868.",
   },
   // 48 bytes, version 3 or 4, mode 3 (client), no stratum, nothing but the last time stamp filled in.
   recognise: ({ bytes, isStream, came }) => {

@@ -11,16 +11,17 @@ const severalInts: Rule = {
   code: "F01",
   level: "warning",
   when:
-    "Two or three ints come in one read at the counter, or more come after the one that it has answered. What is longer is a buffer or another type: F02. A long and its like have their own codes.",
+    "Two or three ints arrive in one read at the counter, or more after the one that it has answered. Anything longer is a buffer or another type: F02. A long, a double and the like have their own codes.",
   title: { en: "Several ints in one connection", fr: "Plusieurs int dans une connexion" },
   en: {
-    fact: "As many bytes arrived as {count} ints have; I answered the first 4 and closed.",
-    cause: "The counter takes one int a connection: connect() anew for each, and stop when read() returns 0.",
+    fact: "Enough bytes for {count} ints arrived; I answered the first int and closed.",
+    cause:
+      "The counter takes one int per connection: open a new connection for each, and stop when read() returns 0.",
   },
   fr: {
-    fact: "Il est arrivé autant d'octets qu'en ont {count} int ; j'ai répondu aux 4 premiers, puis fermé.",
+    fact: "Il est arrivé assez d'octets pour {count} int ; j'ai répondu au premier, puis fermé.",
     cause:
-      "Le compteur prend un int par connexion : refaites connect() pour chacun, et arrêtez quand read() rend 0.",
+      "Le compteur prend un int par connexion : ouvrez une nouvelle connexion pour chacun, et arrêtez quand read() renvoie 0.",
   },
   find(context) {
     const { wants, came, bytes, exchange: { late } } = context;
@@ -36,17 +37,17 @@ const bytesAfterInt: Rule = {
   code: "F02",
   level: "warning",
   when:
-    "An int is received, and in the same read bytes that are no further int (a newline, a NUL), or more than three ints have: an array, a struct, longs, doubles, or many ints sent one right after the other.",
+    "In one read, an int is received with bytes that are not another int (a newline, a NUL), or more bytes than three ints have: an array, a struct, longs, doubles, or many ints sent one right after the other.",
   title: { en: "Bytes after the int", fr: "Octets après l'int" },
   en: {
-    fact: "{came} bytes arrived; I took the first 4 as the int and left {rest|other|others}.",
+    fact: "{came} bytes arrived; I took the first 4 as the int and ignored {rest|more byte|more bytes}.",
     cause:
-      "Send one int a connection, sizeof(int) bytes: not several, nor an array, a struct, a long or a double, since a stream keeps no messages apart.",
+      "Send only the sizeof(int) bytes of one int: no array, struct, long or double, and nothing after it in the same connection.",
   },
   fr: {
-    fact: "{came} octets sont arrivés ; j'ai pris les 4 premiers comme int et laissé {rest|autre|autres}.",
+    fact: "{came} octets sont arrivés ; j'ai pris les 4 premiers comme int et ignoré {rest|autre|autres}.",
     cause:
-      "Envoyez un seul int par connexion, sizeof(int) octets : ni plusieurs, ni un tableau, une struct, un long ou un double, car un flux ne sépare pas les messages.",
+      "N'envoyez que les sizeof(int) octets d'un int : ni tableau, ni struct, ni long ou double, et rien d'autre dans la même connexion.",
   },
   find(context) {
     const { wants, came, bytes } = context;
@@ -63,15 +64,15 @@ const cutInt: Rule = {
   code: "F03",
   level: "error",
   when:
-    "Fewer bytes come than an int has, then at once the end: who waited before it is F04. What they look like has its own codes.",
+    "Fewer bytes arrive than an int has, then at once the end: a client that waited first gets F04. Bytes that look like something else have their own codes.",
   title: { en: "Fewer than 4 bytes", fr: "Moins de 4 octets" },
   en: {
     fact: "{came} of an int's 4 bytes arrived, then you ended the connection.",
-    cause: "Send sizeof(int) bytes, and look at what write() returns: it may have taken fewer.",
+    cause: "Send sizeof(int) bytes, and check what write() returns: it may take fewer.",
   },
   fr: {
-    fact: "Un int a 4 octets, {came|seul est arrivé|sont arrivés}, puis vous avez terminé la connexion.",
-    cause: "Envoyez sizeof(int) octets, et regardez ce que rend write() : elle a pu en prendre moins.",
+    fact: "Un int a 4 octets : {came|seul est arrivé|sont arrivés}, puis vous avez terminé la connexion.",
+    cause: "Envoyez sizeof(int) octets, et vérifiez ce que renvoie write() : il peut en prendre moins.",
   },
   find(context) {
     const { bytes, came, exchange: { outcome } } = context;
@@ -84,17 +85,17 @@ const unfinishedInt: Rule = {
   code: "F04",
   level: "error",
   when:
-    "Fewer bytes come than an int has, then silence for half a second or more, until the client gives up or is interrupted, or the listener's patience ends.",
+    "Fewer bytes arrive than an int has, then nothing for half a second or more, until the client gives up or is interrupted, or the listener's idle_timeout ends the connection.",
   supersedes: ["C04"],
   title: { en: "Waiting for the rest of the int", fr: "En attente du reste de l'int" },
   en: {
     fact: "{came} of an int's 4 bytes arrived, then nothing more until the connection ended.",
-    cause: "We waited for each other: send all 4 bytes of the int before you read the answer.",
+    cause: "Probably each side waited for the other: send all 4 bytes of the int before you read the answer.",
   },
   fr: {
     fact:
-      "Un int a 4 octets, {came|seul est arrivé|sont arrivés}, puis plus rien jusqu'à la fin de la connexion.",
-    cause: "Chacun attendait l'autre : envoyez les 4 octets de l'int avant de lire la réponse.",
+      "Un int a 4 octets : {came|seul est arrivé|sont arrivés}, puis plus rien jusqu'à la fin de la connexion.",
+    cause: "Chacun attendait sans doute l'autre : envoyez les 4 octets de l'int avant de lire la réponse.",
   },
   find(context) {
     const { bytes, came } = context;
@@ -106,18 +107,18 @@ const unfinishedInt: Rule = {
 const partOfIntLeft: Rule = {
   code: "F05",
   level: "error",
-  when: "At half-close, what came is no whole number of ints.",
-  title: { en: "No whole number of ints", fr: "Pas un nombre entier d'int" },
+  when: "At half-close, what arrived is not a whole number of ints.",
+  title: { en: "Not a whole number of ints", fr: "Pas un nombre entier d'int" },
   en: {
     fact:
-      "{came|byte|bytes} arrived, which is not a multiple of 4: {rest|byte at the end has|bytes at the end have} no answer.",
-    cause: "Send whole ints of sizeof(int) bytes, and look at what write() returns: it may have taken fewer.",
+      "{came|byte|bytes} arrived, which is not a multiple of 4: {rest|byte|bytes} at the end got no answer.",
+    cause: "Send whole ints of sizeof(int) bytes, and check what write() returns: it may take fewer.",
   },
   fr: {
     fact:
       "{came|octet est arrivé|octets sont arrivés}, ce qui n'est pas un multiple de 4 : à la fin, {rest|octet reste|octets restent} sans réponse.",
     cause:
-      "Envoyez des int entiers de sizeof(int) octets, et regardez ce que rend write() : elle a pu en prendre moins.",
+      "Envoyez des int entiers de sizeof(int) octets, et vérifiez ce que renvoie write() : il peut en prendre moins.",
   },
   find({ wants, came, bytes, whole, exchange: { outcome } }) {
     if (wants !== "ints" || came % 4 === 0 || outcome === "refused") return undefined;
@@ -130,18 +131,18 @@ const outOfBand: Rule = {
   code: "F06",
   level: "error",
   when:
-    "A byte comes out of band (MSG_OOB). The course teaches it: a warning only where the int lacks that byte.",
+    "A byte arrives out of band (MSG_OOB). The course teaches it: an error only where the int lacks that byte.",
   supersedes: ["F03", "F04", "F05"],
   title: { en: "A byte out of band", fr: "Un octet hors bande" },
   en: {
     fact: "{urgent|byte|bytes} arrived out of band (MSG_OOB), beside the stream.",
     cause:
-      "Of what one send() takes with MSG_OOB the last byte leaves the stream: send data with 0 as the last argument.",
+      "With MSG_OOB, the last byte of each send() leaves the stream: send ordinary data with 0 as the last argument.",
   },
   fr: {
     fact: "{urgent|octet est arrivé|octets sont arrivés} hors bande (MSG_OOB), à côté du flux.",
     cause:
-      "Avec MSG_OOB, le dernier octet de chaque send() quitte le flux : envoyez les données avec 0 en dernier argument.",
+      "Avec MSG_OOB, le dernier octet de chaque send() quitte le flux : envoyez les données ordinaires avec 0 en dernier argument.",
   },
   find({ wants, came, exchange: { urgent, outcome } }) {
     if (urgent <= 0) return undefined;
@@ -154,17 +155,18 @@ const lengthPrefix: Rule = {
   code: "F07",
   level: "error",
   when:
-    "A length comes before the message, where an int is wanted and nothing else. Not said where what follows is no text: two ints may stand there.",
+    "A length is received before a text, where only ints are expected. Not said where what follows is not text: it may be another int.",
   supersedes: ["F01", "F02", "F05", "B02", "B03", "W06", "C08"],
-  title: { en: "Length before the message", fr: "Longueur avant le message" },
+  title: { en: "Length before the text", fr: "Longueur avant le texte" },
   en: {
-    fact: "The first int, {prefix}, is the length of the {rest} bytes of text behind it.",
+    fact: "The first int, {prefix}, looks like the length of the text that follows it ({rest} bytes).",
     cause:
-      "A length before the message is good framing, but this exercise has none: send the one int, 4 bytes.",
+      "Sending a length first is good practice, but this exercise expects ints of 4 bytes and nothing else.",
   },
   fr: {
-    fact: "Le premier int, {prefix}, est la longueur des {rest} octets de texte qui le suivent.",
-    cause: "Une longueur avant le message est un bon découpage, mais pas ici : envoyez l'int seul, 4 octets.",
+    fact: "Le premier int, {prefix}, ressemble à la longueur du texte qui le suit ({rest} octets).",
+    cause:
+      "Envoyer d'abord la longueur est une bonne pratique, mais cet exercice n'attend que des int de 4 octets.",
   },
   find(context) {
     const { bytes, came } = context;

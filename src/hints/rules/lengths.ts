@@ -17,13 +17,13 @@ const emptyDatagram: Rule = {
   when: "An empty datagram is received. UDP allows it, and the counter counts it.",
   title: { en: "Empty datagram", fr: "Datagramme vide" },
   en: {
-    fact: "A datagram of 0 bytes arrived, and it counts all the same.",
-    cause: "If you meant to send a text, its length was 0: look at sendto()'s third argument.",
+    fact: "A datagram of 0 bytes arrived, which is allowed.",
+    cause: "If you meant to send a text, its length was 0: check sendto()'s third argument.",
   },
   fr: {
-    fact: "Un datagramme de 0 octet est arrivé, et il compte tout de même.",
+    fact: "Un datagramme de 0 octet est arrivé, ce qui est permis.",
     cause:
-      "Si vous vouliez envoyer un texte, sa longueur était 0 : regardez le troisième argument de sendto().",
+      "Si vous vouliez envoyer un texte, sa longueur était 0 : vérifiez le troisième argument de sendto().",
   },
   find({ wants, came, exchange, isStream }) {
     if (wants !== "message" || isStream || came > 0 || exchange.outcome === "refused") return undefined;
@@ -37,13 +37,13 @@ const over80Bytes: Rule = {
   when: "More is received than the 80 bytes of the buffer that the course's servers read into.",
   title: { en: "More than 80 bytes", fr: "Plus de 80 octets" },
   en: {
-    fact: "{came} bytes arrived in one datagram; the course's own server reads into a buffer of 80.",
-    cause: "What doesn't fit into recvfrom()'s buffer is cut off and lost: agree on a longest message.",
+    fact: "{came} bytes arrived; the course's own server reads into a buffer of 80.",
+    cause: "What doesn't fit into recvfrom()'s buffer is cut off and lost: agree on a maximum length.",
   },
   fr: {
-    fact: "{came} octets sont arrivés dans un datagramme ; le serveur du cours lit dans un tampon de 80.",
+    fact: "{came} octets sont arrivés ; le serveur du cours lit dans un tampon de 80.",
     cause:
-      "Ce qui ne tient pas dans le tampon de recvfrom() est coupé et perdu : convenez d'une longueur maximale.",
+      "recvfrom() coupe ce qui ne tient pas dans son tampon, et le reste est perdu : convenez d'une longueur maximale.",
   },
   find({ wants, came, bytes }) {
     if (wants !== "message" || came <= COURSE_BUFFER) return undefined;
@@ -62,13 +62,15 @@ const fragmented: Rule = {
   supersedes: ["L02"],
   title: { en: "Datagram in fragments", fr: "Datagramme fragmenté" },
   en: {
-    fact: "A datagram of {came} bytes arrived; on Ethernet, more than {most} travel in fragments.",
-    cause: "One lost fragment loses the whole datagram: keep messages below {most} bytes, or use TCP.",
+    fact:
+      "A datagram of {came} bytes arrived; on Ethernet, one of more than {most} bytes travels in fragments.",
+    cause: "If one fragment is lost, the whole datagram is lost: stay within {most} bytes, or use TCP.",
   },
   fr: {
     fact:
-      "Un datagramme de {came} octets est arrivé ; sur Ethernet, au-delà de {most}, il voyage en fragments.",
-    cause: "Un seul fragment perdu et tout est perdu : restez sous {most} octets, ou prenez TCP.",
+      "Un datagramme de {came} octets est arrivé ; sur Ethernet, au-delà de {most} octets, il voyage en fragments.",
+    cause:
+      "Si un seul fragment se perd, tout le datagramme est perdu : ne dépassez pas {most} octets, ou utilisez TCP.",
   },
   find({ exchange, came }) {
     if (exchange.transport !== "udp" && exchange.transport !== "multicast") return undefined;
@@ -83,15 +85,16 @@ const cutDatagram: Rule = {
   level: "error",
   when: "A datagram is longer than the receive buffer: its end is lost, and nothing can be answered.",
   supersedes: ["L02", "L03", "L05", "T03", "T08", "T09"],
-  title: { en: "Datagram cut", fr: "Datagramme coupé" },
+  title: { en: "Datagram truncated", fr: "Datagramme tronqué" },
   en: {
-    fact: "The datagram is longer than the buffer it was read into: its end is lost.",
-    cause: "A datagram is read in one go or not at all, so send shorter ones; here they have no answer.",
+    fact: "The datagram was longer than my receive buffer: its end is lost.",
+    cause:
+      "One call reads one datagram, and what doesn't fit is lost: send a shorter one, since this one gets no answer.",
   },
   fr: {
-    fact: "Le datagramme est plus long que le tampon où il a été lu : sa fin est perdue.",
+    fact: "Le datagramme était plus long que mon tampon de réception : sa fin est perdue.",
     cause:
-      "Un datagramme se lit d'un coup ou pas du tout : envoyez-en de plus courts, celui-ci reste sans réponse.",
+      "Un appel lit un datagramme, et ce qui dépasse est perdu : envoyez-en un plus court, car celui-ci reste sans réponse.",
   },
   find: ({ exchange }) => exchange.truncated ? { certainty: "certain" } : undefined,
 };
@@ -103,7 +106,7 @@ const longestDatagram: Rule = {
   supersedes: ["L02", "L03"],
   title: { en: "The longest datagram", fr: "Le plus long datagramme" },
   en: {
-    fact: "65507 bytes arrived: the most that one UDP datagram carries over IPv4.",
+    fact: "65507 bytes arrived: the most that one UDP datagram can carry over IPv4.",
     cause: "One byte more and sendto() fails with EMSGSIZE: longer data needs several datagrams, or TCP.",
   },
   fr: {

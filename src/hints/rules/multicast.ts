@@ -13,13 +13,14 @@ const unicastToGroup: Rule = {
     "A datagram for the group's port was sent to one machine's address. Not said where the destination isn't known.",
   title: { en: "Not sent to the group", fr: "Pas envoyé au groupe" },
   en: {
-    fact: "Your datagram arrived at {local}, one machine's address, not to the group {group}.",
-    cause: 'Put the group into the address you send to: `inet_addr("{group}")`; who joined it will hear you.',
+    fact: "Your datagram was sent to {local}, a single machine's address, not to the group {group}.",
+    cause:
+      'Send to the group\'s address, `inet_addr("{group}")`: every program that has joined the group then receives it.',
   },
   fr: {
-    fact: "Votre datagramme est arrivé à {local}, l'adresse d'une machine, et non au groupe {group}.",
+    fact: "Votre datagramme a été envoyé à {local}, l'adresse d'une seule machine, et non au groupe {group}.",
     cause:
-      'Mettez le groupe dans l\'adresse de destination : `inet_addr("{group}")` ; ses membres vous entendront.',
+      "Envoyez à l'adresse du groupe, `inet_addr(\"{group}\")` : tous les programmes qui l'ont rejoint recevront le message.",
   },
   find({ exchange: { transport, local }, listener }) {
     if (transport !== "multicast" || local === "" || isGroup(local)) return undefined;
@@ -32,16 +33,14 @@ const nearGroup: Rule = {
   level: "error",
   when: "The trap at a group that is nearly the listener's is met.",
   on: "traps",
-  title: { en: "A wrong group", fr: "Un autre groupe" },
+  title: { en: "Wrong group", fr: "Mauvais groupe" },
   en: {
     fact: "You sent to the group {reached}; the exercise's group is {group}.",
-    cause:
-      "Look at the address in your program, digit by digit: a number that begins with 0 is octal to inet_addr().",
+    cause: "Check the address digit by digit: inet_addr() reads a number that begins with 0 as octal.",
   },
   fr: {
     fact: "Vous avez envoyé au groupe {reached} ; celui de l'exercice est {group}.",
-    cause:
-      "Relisez l'adresse chiffre par chiffre : pour inet_addr(), un nombre qui commence par 0 est en octal.",
+    cause: "Vérifiez l'adresse chiffre par chiffre : inet_addr() lit en octal un nombre qui commence par 0.",
   },
   find({ exchange: { trap }, listener }) {
     if (trap?.kind !== "near-group") return undefined;
@@ -52,16 +51,16 @@ const nearGroup: Rule = {
 const ttlZero: Rule = {
   code: "M03",
   level: "warning",
-  when: "A message to the group has a TTL of 0, which leaves no machine.",
+  when: "A message to the group has a TTL of 0, so that it leaves no machine.",
   title: { en: "TTL 0", fr: "TTL 0" },
   en: {
-    fact: "Your message arrived with a TTL of 0, which no machine sends out.",
-    cause: "Only this machine heard it: leave IP_MULTICAST_TTL at 1, its default, to reach the network.",
+    fact: "Your message arrived with a TTL of 0, so it doesn't leave the machine.",
+    cause: "No other machine received it: leave IP_MULTICAST_TTL at 1, its default, to reach the network.",
   },
   fr: {
-    fact: "Votre message est arrivé avec un TTL de 0, qui ne sort pas de la machine.",
+    fact: "Votre message est arrivé avec un TTL de 0 : il ne sort pas de la machine.",
     cause:
-      "Seule cette machine l'a entendu : laissez IP_MULTICAST_TTL à 1, sa valeur par défaut, pour atteindre le réseau.",
+      "Aucune autre machine ne l'a reçu : laissez IP_MULTICAST_TTL à 1, sa valeur par défaut, pour atteindre le réseau.",
   },
   find: ({ exchange: { transport, ttl } }) =>
     transport === "multicast" && ttl === 0 ? { certainty: "certain" } : undefined,
@@ -74,14 +73,14 @@ const ttlLarge: Rule = {
     "A message to the group may pass many routers. Not said of what was sent to one machine's address (M01): there 64 is what every system sends.",
   title: { en: "Large TTL", fr: "Grand TTL" },
   en: {
-    fact: "Your message arrived with a TTL of {ttl}: so many routers may pass it on.",
+    fact: "Your message arrived with a TTL of {ttl}: that many routers may pass it on.",
     cause:
-      "In the lab 1, the default of IP_MULTICAST_TTL, is enough: with more, a group's messages leave the network.",
+      "Here 1, the default of IP_MULTICAST_TTL, is enough: with more, the group's messages may leave the local network.",
   },
   fr: {
     fact: "Votre message est arrivé avec un TTL de {ttl} : autant de routeurs peuvent le transmettre.",
     cause:
-      "Ici 1, la valeur par défaut d'IP_MULTICAST_TTL, suffit : au-delà, les messages du groupe sortent du réseau.",
+      "Ici 1, la valeur par défaut d'IP_MULTICAST_TTL, suffit : au-delà, les messages du groupe peuvent sortir du réseau local.",
   },
   find(context) {
     const { transport, ttl } = context.exchange;
@@ -94,18 +93,20 @@ const loopbackOnly: Rule = {
   code: "M05",
   level: "info",
   when:
-    "A message to the group left by lo, though the machine has a network. Fine on a machine that is the whole lab, and said once.",
+    "A message to the group was sent on lo, though the machine has a network. Fine on a machine that is the whole lab, and said once.",
   once: true,
-  title: { en: "By lo only", fr: "Par lo seulement" },
+  title: { en: "Loopback only (lo)", fr: "Par lo uniquement" },
   en: {
-    fact: "Your message to the group arrived by lo: no other machine heard it.",
+    fact:
+      "Your message to the group arrived through lo, the loopback interface, which no other machine receives.",
     cause:
-      "The interface was set or bound to 127.0.0.1: for the network give IP_MULTICAST_IF the card's address, or leave it out.",
+      "Your program probably chose 127.0.0.1 as its interface: to reach the network, give IP_MULTICAST_IF the network card's address, or don't set it.",
   },
   fr: {
-    fact: "Votre message au groupe est arrivé par lo : aucune autre machine ne l'a entendu.",
+    fact:
+      "Votre message au groupe est arrivé par lo, l'interface de bouclage, qu'aucune autre machine ne reçoit.",
     cause:
-      "L'interface choisie est 127.0.0.1 : pour le réseau, donnez à IP_MULTICAST_IF l'adresse de la carte, ou rien.",
+      "Le programme a sans doute choisi 127.0.0.1 comme interface : pour le réseau, donnez à IP_MULTICAST_IF l'adresse de la carte, ou n'y touchez pas.",
   },
   find({ exchange, lab }) {
     if (exchange.transport !== "multicast" || exchange.interface !== LOOPBACK) return undefined;
@@ -123,11 +124,11 @@ const wrongPort: Rule = {
   title: { en: "Right group, wrong port", fr: "Bon groupe, mauvais port" },
   en: {
     fact: "You sent to port {reached} of the group {group}; the exercise's port is {port}.",
-    cause: "A group's members hear one port only: write `sin_port = htons({port})`.",
+    cause: "A group's members listen on that port only: write `sin_port = htons({port})`.",
   },
   fr: {
     fact: "Vous avez envoyé au port {reached} du groupe {group} ; celui de l'exercice est {port}.",
-    cause: "Les membres d'un groupe n'écoutent qu'un port : écrivez `sin_port = htons({port})`.",
+    cause: "Les membres du groupe n'écoutent que sur ce port : écrivez `sin_port = htons({port})`.",
   },
   find({ exchange: { trap, transport, local }, listener, lab }) {
     if (transport === "icmp" || trap?.kind === "swapped-port" || trap?.kind === "near-group") {

@@ -43,17 +43,17 @@ const writeUtf: Rule = {
   code: "T16",
   level: "error",
   when:
-    "A text is received behind its length in 2 bytes, as Java's writeUTF() sends it. Legal in a message, and only told there.",
+    "A text is received after its length in 2 bytes, as Java's writeUTF() sends it. Legal in a message, and only told there.",
   supersedes: [...INT_FAULTS, "T02", "P10"],
   title: { en: "Java's writeUTF", fr: "writeUTF de Java" },
   en: {
-    fact: 'A length of 2 bytes, {length}, arrived before the text "{text}", as Java\'s writeUTF() sends it.',
+    fact: 'The text "{text}" arrived after a 2-byte length, {length}, as Java\'s writeUTF() sends it.',
     cause:
-      "Only readUTF() takes that length off: send text.getBytes() for a text, a ByteBuffer with putInt() for an int.",
+      "Only readUTF() removes that length: send text.getBytes() for a text, a ByteBuffer with putInt() for an int.",
   },
   fr: {
     fact:
-      "Une longueur de 2 octets, {length}, est arrivée devant le texte « {text} », comme l'envoie writeUTF() de Java.",
+      "Le texte « {text} » est arrivé après une longueur sur 2 octets, {length}, comme l'envoie writeUTF() en Java.",
     cause:
       "Seule readUTF() retire cette longueur : envoyez text.getBytes() pour un texte, un ByteBuffer et putInt() pour un int.",
   },
@@ -83,14 +83,14 @@ const javaObjects: Rule = {
   supersedes: [...INT_FAULTS, "C06", "L02"],
   title: { en: "Java's ObjectOutputStream", fr: "ObjectOutputStream de Java" },
   en: {
-    fact: "The bytes ac ed 00 05 begin a stream of Java objects, as ObjectOutputStream sends it.",
+    fact: "What arrived begins with ac ed 00 05, as Java's ObjectOutputStream does.",
     cause:
-      "Only Java reads that: send text.getBytes() for a text, a ByteBuffer with putInt() for an int, straight to the socket's stream.",
+      "Only Java reads that: write to the socket's own stream, text.getBytes() for a text, a ByteBuffer with putInt() for an int.",
   },
   fr: {
-    fact: "Les octets ac ed 00 05 commencent un flux d'objets Java, comme l'envoie ObjectOutputStream.",
+    fact: "Les octets reçus commencent par ac ed 00 05, comme ceux d'un ObjectOutputStream de Java.",
     cause:
-      "Seul Java le lit : envoyez text.getBytes() pour un texte, un ByteBuffer et putInt() pour un int, directement sur le flux de la socket.",
+      "Seul Java le lit : écrivez directement dans le flux de la socket, text.getBytes() pour un texte, un ByteBuffer et putInt() pour un int.",
   },
   find(context) {
     if (!isAsked(context) || !context.latin1.startsWith(JAVA_OBJECTS)) return undefined;
@@ -109,11 +109,11 @@ const pickle: Rule = {
   supersedes: [...INT_FAULTS, "L02"],
   title: { en: "Python's pickle", fr: "pickle de Python" },
   en: {
-    fact: "{came} bytes arrived that are a Python object, as pickle.dumps() writes it.",
+    fact: "The {came} bytes that arrived look like a Python object written by pickle.dumps().",
     cause: "Only Python reads that: send s.encode() for a text, struct.pack('i', n) for an int.",
   },
   fr: {
-    fact: "{came} octets sont arrivés qui forment un objet Python, tel que l'écrit pickle.dumps().",
+    fact: "Les {came} octets reçus ressemblent à un objet Python écrit par pickle.dumps().",
     cause: "Seul Python le lit : envoyez s.encode() pour un texte, struct.pack('i', n) pour un int.",
   },
   find(context) {
@@ -134,16 +134,16 @@ const printedValue: Rule = {
   when:
     "A value is received as it is printed: Python's b'…', JavaScript's [object Object], Java's [B@1b6d3586. Not said at an echo.",
   supersedes: ["F01", "F02", "F05", "T02", "T03", "T11", "T12", "T14", "C08"],
-  title: { en: "A value as it is printed", fr: "Une valeur telle qu'on l'affiche" },
+  title: { en: "Printed form of a value", fr: "Valeur telle qu'on l'affiche" },
   en: {
-    fact: 'The text "{text}" is a value as it is printed, not its bytes.',
+    fact: 'The text "{text}" looks like a value as it is printed, not its bytes.',
     cause:
-      "str() of bytes in Python makes b'…' of them, as String() in JavaScript and toString() in Java make names: send the bytes themselves.",
+      "str() on bytes in Python gives b'…', and toString() in Java and JavaScript often gives only a name: send the bytes themselves.",
   },
   fr: {
-    fact: "Le texte « {text} » est une valeur telle qu'on l'affiche, et non ses octets.",
+    fact: "Le texte « {text} » ressemble à une valeur telle qu'on l'affiche, et non à ses octets.",
     cause:
-      "str() en Python fait b'…' d'octets, comme String() en JavaScript et toString() en Java font un nom : envoyez les octets eux-mêmes.",
+      "str() sur des octets donne b'…' en Python, et toString() ne donne souvent qu'un nom en Java et en JavaScript : envoyez les octets eux-mêmes.",
   },
   find(context) {
     const { text, whole } = context;
@@ -161,15 +161,15 @@ const lengthInDatagram: Rule = {
   code: "T20",
   level: "info",
   when:
-    "A text is received behind its length, an int, in a message that is a datagram. Over connections, which keep no messages apart, that is F07's.",
+    "A text is received after its length, an int, in a message that is a datagram. Over connections, which don't separate messages, that is F07.",
   title: { en: "Length before the text", fr: "Longueur avant le texte" },
   en: {
-    fact: 'The first 4 bytes, {length}, are the length of the text "{text}" behind them.',
-    cause: "A datagram keeps its own length, which recvfrom() returns: the text with its NUL is enough.",
+    fact: 'The text "{text}" arrived after a 4-byte length, {length}.',
+    cause: "A datagram carries its own length, which recvfrom() returns: the text alone is enough.",
   },
   fr: {
-    fact: "Les 4 premiers octets, {length}, sont la longueur du texte « {text} » qui les suit.",
-    cause: "Un datagramme garde sa longueur, que rend recvfrom() : le texte avec son NUL suffit.",
+    fact: "Le texte « {text} » est arrivé après une longueur sur 4 octets, {length}.",
+    cause: "Un datagramme porte déjà sa longueur, que renvoie recvfrom() : le texte seul suffit.",
   },
   find({ wants, isStream, bytes, came }) {
     if (wants !== "message" || isStream || bytes.length < 6) return undefined;

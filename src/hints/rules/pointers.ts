@@ -24,20 +24,19 @@ const structPadding: Rule = {
   code: "W06",
   level: "warning",
   when:
-    "A struct is received as it lies in memory, its int behind a hole that the compiler left: a small short or char, garbage up to the 4th byte, then an int; or in 8 or 12 bytes a letter or an operator, anything, then an int, which may be several ints too. Other ints with zeros between are F01.",
+    "A struct is received with the padding that the compiler put before its int: a small short or char, garbage up to the 4th byte, then an int; or, in 8 or 12 bytes, a letter or an operator, any three bytes, then an int, which may be several ints too. Other ints with zeros between them are F01.",
   supersedes: ["F01", "F02", "W02"],
   title: { en: "struct with padding", fr: "struct avec remplissage" },
   en: {
-    fact:
-      "{came} bytes arrived: {first}, {hole} bytes of padding, then {value}, as a struct with a hole lies in memory.",
+    fact: "{came} bytes arrived; they begin with {first}, {hole} bytes that look like padding, and {value}.",
     cause:
-      "If it is a struct, the compiler padded it to align its int: send one int alone, neither the whole struct nor several ints.",
+      "This exercise expects one int: send it alone, not in a struct, where the compiler adds padding, nor with other ints.",
   },
   fr: {
     fact:
-      "{came} octets sont arrivés : {first}, {hole} octets de remplissage, puis {value}, comme une struct avec un trou.",
+      "{came} octets sont arrivés ; ils commencent par {first}, {hole} octets qui ressemblent à du remplissage, et {value}.",
     cause:
-      "Si c'est une struct, le compilateur y aligne l'int par du remplissage : envoyez un seul int, ni toute la struct, ni plusieurs int.",
+      "Cet exercice attend un seul int : envoyez-le seul, ni dans une struct, où le compilateur ajoute du remplissage, ni avec d'autres int.",
   },
   find({ exchange, wants, bytes, came, whole, littleEndian }) {
     if (wants !== "int" || !whole || ![8, 12, 16].includes(came) || exchange.readSizes[0] === 4) {
@@ -61,15 +60,15 @@ const pointerValue: Rule = {
   code: "W07",
   level: "error",
   when:
-    "8 bytes are received that are an address in the sender's memory. A warning at listeners that take any message; not said where nothing is wanted.",
+    "8 bytes are received that are an address in the sender's memory. A warning at listeners that take any message; not said where nothing is expected.",
   supersedes: ["W01", "W02", "W03", "W06", "B02", "F01", "F02", "T03", "P10"],
   title: { en: "An address, not its content", fr: "Une adresse, pas son contenu" },
   en: {
-    fact: "8 bytes arrived that look like an address of your program's memory: {hex}.",
+    fact: "The 8 bytes that arrived look like an address in your program's memory: {hex}.",
     cause: "If p is a pointer, pass p and the length of what it points to, not &p with sizeof(p).",
   },
   fr: {
-    fact: "8 octets sont arrivés qui ressemblent à une adresse dans la mémoire de votre programme : {hex}.",
+    fact: "Les 8 octets reçus ressemblent à une adresse dans la mémoire de votre programme : {hex}.",
     cause: "Si p est un pointeur, passez p et la longueur de ce qu'il désigne, et non &p avec sizeof(p).",
   },
   find(context) {
@@ -88,18 +87,18 @@ const pointerInStruct: Rule = {
   code: "W08",
   level: "warning",
   when:
-    "A struct with a pointer in it is received: the address arrived, what it points to did not. Behind a text it is garbage of a whole buffer instead (T08).",
+    "A struct with a pointer in it is received: the address arrived, what it points to did not. After a text, it is taken for old content of a buffer instead (T08).",
   supersedes: ["F01", "F02", "W06"],
   title: { en: "struct with a pointer", fr: "struct avec un pointeur" },
   en: {
-    fact: "Bytes {from} to {to} of the {came} look like an address of your program's memory.",
+    fact: "Bytes {from} to {to} of {came} look like an address in your program's memory.",
     cause:
-      "A pointer in a struct means nothing to another program: send what it points to, or put an array there.",
+      "A pointer means nothing to another program: send what it points to, or put an array in the struct.",
   },
   fr: {
-    fact: "Les octets {from} à {to} des {came} ressemblent à une adresse dans la mémoire de votre programme.",
+    fact: "Les octets {from} à {to} sur {came} ressemblent à une adresse dans la mémoire de votre programme.",
     cause:
-      "Un pointeur dans une struct ne dit rien à un autre programme : envoyez ce qu'il désigne, ou un tableau.",
+      "Un pointeur ne veut rien dire pour un autre programme : envoyez ce qu'il désigne, ou mettez un tableau dans la struct.",
   },
   find(context) {
     const { bytes, came, whole, wants } = context;
@@ -119,18 +118,18 @@ const sizeofPointer: Rule = {
   code: "W09",
   level: "warning",
   when:
-    "The first 8 bytes of a longer text are received, since sizeof gave the size of a pointer. Known by the course's own text, or by an earlier message that goes on after the same 8 bytes; not said of other texts of 8 characters. Where an int belongs, a shorter text and its NUL in 8 bytes may be a buffer of 8 too.",
+    "The first 8 bytes of a longer text are received, since sizeof gave the size of a pointer. Known by the course's own text, or by an earlier message that goes on after the same 8 bytes; not said of other texts of 8 characters. Where an int is expected, a shorter text and its NUL in 8 bytes may be a buffer of 8 too.",
   supersedes: ["T03"],
   title: { en: "sizeof(pointer)", fr: "sizeof(pointeur)" },
   en: {
-    fact: 'Exactly 8 bytes arrived, the size of a pointer, and they begin with "{text}".',
+    fact: 'Exactly 8 bytes arrived, the size of a pointer; they begin with "{text}".',
     cause:
-      "sizeof on a char * gives the pointer's size, 8, whatever it points to: the length of a text is strlen(s) + 1.",
+      "sizeof on a char * gives 8, the pointer's size, whatever it points to: the length of a text is strlen(s) + 1.",
   },
   fr: {
-    fact: "Exactement 8 octets sont arrivés, la taille d'un pointeur, et ils commencent par « {text} ».",
+    fact: "Exactement 8 octets sont arrivés, la taille d'un pointeur ; ils commencent par « {text} ».",
     cause:
-      "sizeof sur un char * donne la taille du pointeur, 8, quoi qu'il désigne : la longueur d'un texte est strlen(s) + 1.",
+      "sizeof sur un char * donne 8, la taille du pointeur, quoi qu'il désigne : la longueur d'un texte est strlen(s) + 1.",
   },
   find(context) {
     const { bytes, came, wants, before, whole, text: short } = context;
@@ -159,18 +158,18 @@ const realNumber: Rule = {
   code: "W10",
   level: "error",
   when:
-    "A float or a double is received where an int belongs, in either byte order, with a value that people write (10.0, 3.14, -2.25). A guess where the bytes are an int of four or five digits in the other order. A guess too of 2.0, a power of two; beside B02 where both fit (8.0, or 65 swapped). Not said where they are as likely an int: a small one, a round number.",
+    "A float or a double is received where an int is expected, in either byte order, with a value that people write (10.0, 3.14, -2.25). A guess where the bytes are an int of four or five digits in the other order, and of 2.0, a power of two; beside B02 where both fit (8.0, or 65 swapped). Not said where they are as likely an int: a small one, a round number.",
   supersedes: ["B04", "W01", "W02", "W03", "W06", "F01", "F02"],
   title: { en: "float or double for int", fr: "float ou double au lieu d'int" },
   en: {
-    fact: "The {came} bytes read as the {type} {real}; as an int they are {value}.",
+    fact: "I read the int {value}; as a {type}, the {came} bytes are {real}.",
     cause:
-      "Send an int: in C the cast (int) x changes the type, the address of x alone doesn't; in Python pack 'i', not 'f' or 'd'.",
+      "Send an int: in C, `int n = x;` converts, a cast of the address of x does not; in Python, pack 'i', not 'f' or 'd'.",
   },
   fr: {
-    fact: "Les {came} octets reçus se lisent comme le {type} {real} ; comme int, ils valent {value}.",
+    fact: "J'ai lu l'int {value} ; comme {type}, les {came} octets valent {real}.",
     cause:
-      "Envoyez un int : en C, (int) x change le type, l'adresse de x ne le change pas ; en Python, 'i' et non 'f' ni 'd'.",
+      "Envoyez un int : en C, `int n = x;` convertit, un cast de l'adresse de x non ; en Python, 'i' et non 'f' ni 'd'.",
   },
   find(context) {
     const { bytes, came, littleEndian } = context;

@@ -15,20 +15,20 @@ const INT_MIN = -(2 ** 31);
 const halfClosed: Rule = {
   code: "G01",
   level: "praise",
-  when: "At half-close, the output ended first, and the answer went out after it.",
+  when:
+    "At half-close, the output ended first, and the answer was sent after it, with nothing to fix or tell.",
   on: "served",
-  title: { en: "A half-close", fr: "Une fermeture à moitié" },
+  title: { en: "A half-close", fr: "Une demi-fermeture" },
   en: {
-    fact: "You ended your output first, and the answer, {bytesOut|byte|bytes}, came to you after it.",
+    fact: "You ended your output first, and I sent the answer, {bytesOut|byte|bytes}, after it.",
     cause: "That is a half-close with shutdown(s, SHUT_WR): well done.",
   },
   fr: {
-    fact:
-      "Vous avez d'abord terminé vos envois, et la réponse, {bytesOut|octet|octets}, vous est venue après.",
-    cause: "C'est une fermeture à moitié avec shutdown(s, SHUT_WR) : bien joué.",
+    fact: "Vous avez d'abord terminé vos envois, et j'ai ensuite envoyé la réponse, {bytesOut|octet|octets}.",
+    cause: "C'est une demi-fermeture avec shutdown(s, SHUT_WR) : bien joué.",
   },
-  find({ wants, exchange: { clientEnd, bytesOut } }) {
-    if (wants !== "ints" || clientEnd !== "before" || bytesOut <= 0) return undefined;
+  find({ clean, wants, exchange: { clientEnd, bytesOut } }) {
+    if (!clean || wants !== "ints" || clientEnd !== "before" || bytesOut <= 0) return undefined;
     return { certainty: "high", values: { bytesOut } };
   },
 };
@@ -36,18 +36,18 @@ const halfClosed: Rule = {
 const intInPieces: Rule = {
   code: "G02",
   level: "praise",
-  when: "An int came in pieces and was whole in the end. TCP allows it, and to try it is good.",
+  when: "An int arrived in pieces and was complete in the end. TCP allows it, and to try it is good.",
   on: "served",
   title: { en: "An int in pieces", fr: "Un int en morceaux" },
   en: {
-    fact: "Your int came in {reads} pieces, and it was whole in the end.",
+    fact: "Your int arrived in {reads} pieces, and was complete in the end.",
     cause:
-      "TCP carries bytes, not messages: who reads must go on until all are there, as I did and your program should.",
+      "TCP carries bytes, not messages: keep reading until all of them are there, as I did and your program should.",
   },
   fr: {
     fact: "Votre int est arrivé en {reads} morceaux, et il était complet à la fin.",
     cause:
-      "TCP porte des octets, pas des messages : je lis jusqu'à les avoir tous, et votre client doit faire de même.",
+      "TCP transporte des octets, pas des messages : je lis jusqu'à les avoir tous, et votre client doit faire de même.",
   },
   find({ wants, came, exchange: { reads } }) {
     if (wants !== "int" || came !== 4 || reads < 2) return undefined;
@@ -61,13 +61,13 @@ const firstTry: Rule = {
   when:
     "The first exchange with a listener is served, with nothing to fix or tell. Not said of datagrams with an answer (G08), nor of an int that may be a short text or a float.",
   on: "served",
-  title: { en: "Right at the first try", fr: "Juste du premier coup" },
+  title: { en: "Right first time", fr: "Juste du premier coup" },
   en: {
-    fact: "Your first exchange with {listener} is as it should be.",
+    fact: "Your first exchange with {listener} is right.",
     cause: "Nothing to fix: well done.",
   },
   fr: {
-    fact: "Votre premier échange avec {listener} est comme il faut.",
+    fact: "Votre premier échange avec {listener} est correct.",
     cause: "Rien à corriger : bien joué.",
   },
   find(context) {
@@ -82,15 +82,15 @@ const mended: Rule = {
   code: "G04",
   level: "praise",
   when:
-    "The exchange before with the same listener had a mistake, this one has none, and nothing is to be told of it. Not said after U05 and X05: whether the answer is read now, nobody knows.",
+    "The previous exchange with the same listener had a mistake, this one has none, and there is nothing to tell of it. Not said after U05 and X05: whether the answer is read now, nobody knows.",
   on: "served",
   title: { en: "Fixed", fr: "Corrigé" },
   en: {
-    fact: "Your last attempt had: {mended!title}; this one does not.",
+    fact: "Your last attempt had: {mended!title}; this one is right.",
     cause: "You found it: well done.",
   },
   fr: {
-    fact: "Votre dernier essai avait : {mended!title} ; celui-ci ne l'a plus.",
+    fact: "Votre essai précédent avait : {mended!title} ; celui-ci est correct.",
     cause: "Vous l'avez trouvé : bien joué.",
   },
   find(context) {
@@ -108,14 +108,14 @@ const rightDatagram: Rule = {
   when:
     "The first datagram to a listener is answered, with nothing to fix or tell, and the answer does not come back.",
   on: "served",
-  title: { en: "A right datagram", fr: "Un datagramme juste" },
+  title: { en: "Correct datagram", fr: "Datagramme correct" },
   en: {
-    fact: "Your datagram to {listener} is right, and its answer was not refused.",
-    cause: "Only your program knows whether recvfrom() took it: have it print the answer.",
+    fact: "Your datagram to {listener} is right, and my answer was not refused.",
+    cause: "Only your program knows whether recvfrom() received it: print the answer to be sure.",
   },
   fr: {
-    fact: "Votre datagramme à {listener} est juste, et sa réponse n'a pas été refusée.",
-    cause: "Seul votre programme sait si recvfrom() l'a reçue : faites-lui afficher la réponse.",
+    fact: "Votre datagramme à {listener} est correct, et ma réponse n'a pas été refusée.",
+    cause: "Seul votre programme sait si recvfrom() l'a reçue : affichez la réponse pour en être sûr.",
   },
   find(context) {
     const { before, clean, exchange: { listener } } = context;
@@ -151,7 +151,7 @@ const largeEcho: Rule = {
   title: { en: "A large echo", fr: "Un grand écho" },
   en: {
     fact: "{bytesOut} bytes went through the echo, and all of them came back.",
-    cause: "No buffer holds so many: your program reads while it writes, well done.",
+    cause: "No buffer holds that many: your program reads while it writes, well done.",
   },
   fr: {
     fact: "{bytesOut} octets sont passés par l'écho, et tous sont revenus.",
@@ -170,13 +170,14 @@ const intLimits: Rule = {
   on: "served",
   title: { en: "The limits of int", fr: "Les limites d'int" },
   en: {
-    fact: "You tried {value}, the limit of an int; its successor here is {answer}.",
-    cause: "Good tests look at limits: in C, INT_MAX + 1 is not defined, and in practice it wraps round.",
+    fact: "You tried {value}, the limit of an int; adding 1 gives {answer} here.",
+    cause:
+      "Good tests try the limits: in C, the result of INT_MAX + 1 is not defined, and in practice it often wraps around.",
   },
   fr: {
-    fact: "Vous avez essayé {value}, la limite d'un int ; son successeur est ici {answer}.",
+    fact: "Vous avez essayé {value}, la limite d'un int ; en ajoutant 1, on obtient ici {answer}.",
     cause:
-      "Un bon test va aux limites : en C, INT_MAX + 1 est indéfini, et en pratique on repasse par l'autre bout.",
+      "Un bon test essaie les limites : en C, INT_MAX + 1 est indéfini, et en pratique il revient souvent à INT_MIN.",
   },
   find(context) {
     const value = firstInt(context);

@@ -20,14 +20,14 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     code: "R01",
     level: "info",
     when: "A connection is refused because the listener has `max_connections` open.",
-    title: { en: "The lab is full", fr: "Le lab est plein" },
+    title: { en: "The exercise is full", fr: "L'exercice est complet" },
     en: {
-      fact: "The listener had as many connections open as it may have, so yours was closed at once.",
-      cause: "Try again in a moment; if they are yours, close(s) each when you are done.",
+      fact: "This exercise already had as many connections as it takes, so yours was closed at once.",
+      cause: "Try again in a moment; if some of them are yours, close each one when you are done.",
     },
     fr: {
-      fact: "Le service avait déjà toutes les connexions permises : la vôtre a été fermée aussitôt.",
-      cause: "Réessayez dans un instant ; si ce sont les vôtres, faites close(s) dès que chacune est finie.",
+      fact: "Cet exercice avait déjà autant de connexions qu'il en accepte : la vôtre a été fermée aussitôt.",
+      cause: "Réessayez dans un instant ; si certaines sont à vous, fermez chacune dès qu'elle est finie.",
     },
   },
   "low-port": {
@@ -36,12 +36,12 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     when: "A datagram from a port below 1024 is refused; see `answer_low_ports`.",
     title: { en: "From a port below 1024", fr: "Depuis un port inférieur à 1024" },
     en: {
-      fact: "Your datagram came from port {port}, below 1024, and such ports get no answer here.",
+      fact: "Your datagram came from port {port}; ports below 1024 get no answer here.",
       cause:
-        "Servers live there, and two servers may answer each other for ever: leave out bind() in a client.",
+        "Those are servers' ports, and two servers could answer each other for ever: leave out bind() in a client.",
     },
     fr: {
-      fact: "Votre datagramme vient du port {port}, inférieur à 1024 : ici, ces ports n'ont pas de réponse.",
+      fact: "Votre datagramme vient du port {port} ; ici, les ports inférieurs à 1024 n'ont pas de réponse.",
       cause:
         "Ce sont des ports de serveurs, et deux serveurs pourraient se répondre sans fin : pas de bind() dans un client.",
     },
@@ -53,14 +53,14 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     supersedes: ["U03", "U04"],
     title: { en: "From the lab's own port", fr: "Depuis un port du lab" },
     en: {
-      fact: "Your datagram came from port {port}, which is one of the lab's own, so it gets no answer.",
+      fact: "Your datagram came from port {port}, one of the lab's own, so it gets no answer.",
       cause:
-        "The client binds a server's port, and the lab would answer itself: leave out bind() in a client.",
+        "Your client is bound to a server's port, and the lab would answer itself: leave out bind() in a client.",
     },
     fr: {
       fact: "Votre datagramme vient du port {port}, qui est un port du lab : il n'a pas de réponse.",
       cause:
-        "Le client se lie au port d'un serveur, et le lab se répondrait à lui-même : pas de bind() dans un client.",
+        "Votre client est lié au port d'un serveur, et le lab se répondrait à lui-même : pas de bind() dans un client.",
     },
   },
   amplification: {
@@ -70,12 +70,13 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     title: { en: "Answer too long", fr: "Réponse trop longue" },
     en: {
       fact: "The answer would be much longer than your {came|byte|bytes}, so it wasn't sent.",
-      cause: "A forged sender could turn that against others: send a longer datagram, or ask over TCP.",
+      cause:
+        "With a forged source address, such answers could flood somebody else: send a longer datagram, or use TCP.",
     },
     fr: {
       fact: "La réponse serait bien plus longue que vos {came|octet|octets} : elle n'a pas été envoyée.",
       cause:
-        "Un expéditeur falsifié en ferait une arme contre d'autres : envoyez un datagramme plus long, ou passez par TCP.",
+        "Avec une adresse d'expéditeur falsifiée, de telles réponses inonderaient quelqu'un d'autre : envoyez un datagramme plus long, ou utilisez TCP.",
     },
   },
   "held-back": {
@@ -83,14 +84,14 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     level: "warning",
     when: "A connection is closed because its answers piled up unread; see `buffer_memory`.",
     supersedes: ["C03", "C04"],
-    title: { en: "The answers aren't read", fr: "Les réponses ne sont pas lues" },
+    title: { en: "Answers not read", fr: "Réponses non lues" },
     en: {
       fact: "You sent {came|byte|bytes} and didn't read the answers: they piled up here until I closed.",
-      cause: "read() while you write, with select() or in turns: both sides' buffers are full otherwise.",
+      cause: "Read while you write, in turns or with select(): otherwise the buffers of both sides fill up.",
     },
     fr: {
       fact:
-        "Vous avez envoyé {came|octet|octets} sans lire les réponses : elles se sont accumulées, j'ai fermé.",
+        "Vous avez envoyé {came|octet|octets} sans lire les réponses : elles se sont accumulées jusqu'à ce que je ferme.",
       cause:
         "Alternez write() et read(), au besoin avec select() : sinon les tampons des deux côtés se remplissent.",
     },
@@ -101,11 +102,11 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     when: "The teacher has paused the listener.",
     title: { en: "Paused", fr: "En pause" },
     en: {
-      fact: "The teacher has paused this listener, so nothing is answered just now.",
-      cause: "It isn't your program: wait until the exercise goes on, and try again.",
+      fact: "The teacher has paused this exercise, so nothing gets an answer just now.",
+      cause: "Your program is not at fault: wait until the exercise resumes, then try again.",
     },
     fr: {
-      fact: "L'enseignant a mis ce service en pause : rien n'a de réponse pour l'instant.",
+      fact: "L'enseignant a mis cet exercice en pause : rien n'obtient de réponse pour l'instant.",
       cause: "Votre programme n'y est pour rien : attendez la reprise de l'exercice, puis réessayez.",
     },
   },
@@ -113,13 +114,13 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     code: "R07",
     level: "info",
     when: "The client's address is not in `allow`.",
-    title: { en: "Address not admitted", fr: "Adresse non admise" },
+    title: { en: "Address not allowed", fr: "Adresse non autorisée" },
     en: {
-      fact: "Your address, {address}, isn't among those that this lab serves.",
-      cause: "It isn't your program: tell the teacher, who can add the address under allow in [lab].",
+      fact: "Your address, {address}, is not one of those that this lab serves.",
+      cause: "Your program is not at fault: tell the teacher, who can add the address under allow in [lab].",
     },
     fr: {
-      fact: "Votre adresse, {address}, n'est pas de celles que ce lab sert.",
+      fact: "Votre adresse, {address}, ne fait pas partie de celles que ce lab accepte.",
       cause:
         "Votre programme n'y est pour rien : prévenez l'enseignant, qui peut l'ajouter sous allow dans [lab].",
     },
@@ -128,18 +129,18 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     code: "R08",
     level: "warning",
     when: "More is received than `datagrams_per_second` or `new_connections_per_second` allows.",
-    title: { en: "Too many at once", fr: "Trop à la fois" },
+    title: { en: "Too much at once", fr: "Trop à la fois" },
     en: {
       fact:
-        "More arrived from your address or user in a short time than this lab takes, so this was refused.",
+        "More arrived from your address or user in a short time than this lab accepts, so this exchange was refused.",
       cause:
-        "A loop without a pause is the usual reason: wait for each answer in recvfrom() or read() before the next.",
+        "Usually it is a loop that doesn't wait: wait for each answer in recvfrom() or read() before you send again.",
     },
     fr: {
       fact:
-        "Votre adresse ou votre compte a envoyé en peu de temps plus que ce lab n'accepte : ceci a été refusé.",
+        "Votre adresse ou votre compte a envoyé en peu de temps plus que ce lab n'accepte : cet échange a été refusé.",
       cause:
-        "C'est souvent une boucle sans attente : attendez chaque réponse dans recvfrom() ou read() avant la suite.",
+        "C'est souvent une boucle sans attente : attendez chaque réponse dans recvfrom() ou read() avant l'envoi suivant.",
     },
   },
   "connections-per-address": {
@@ -150,27 +151,28 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     title: { en: "Too many connections", fr: "Trop de connexions" },
     en: {
       fact: "Your address or user already had {open} connections open here, so this one was refused.",
-      cause: "Each socket() needs its close(s), in the loop and in every child after fork().",
+      cause:
+        "If they are yours, each socket() needs its close(s), in the loop and in every child after fork().",
     },
     fr: {
       fact:
         "Votre adresse ou votre compte avait déjà {open} connexions ouvertes ici : celle-ci a été refusée.",
-      cause: "Chaque socket() veut son close(s), dans la boucle et dans chaque fils après fork().",
+      cause:
+        "Si elles sont à vous, chaque socket() demande son close(s), dans la boucle et dans chaque fils après fork().",
     },
   },
   "bytes-per-connection": {
     code: "R10",
     level: "warning",
     when: "A connection brought more than `bytes_per_connection`.",
-    title: { en: "Too much in one connection", fr: "Trop dans une connexion" },
+    title: { en: "Too much in one connection", fr: "Trop sur une connexion" },
     en: {
-      fact: "{came} bytes arrived in one connection, more than one may send here, so it was closed.",
-      cause:
-        "A loop that never ends is the usual reason: look at its condition, and at what write() returns.",
+      fact: "{came} bytes arrived in one connection, more than is allowed here, so it was closed.",
+      cause: "Usually it is a loop that never ends: check its condition, and what write() returns.",
     },
     fr: {
-      fact: "{came} octets sont arrivés dans une connexion, plus qu'il n'est permis : elle a été fermée.",
-      cause: "C'est souvent une boucle sans fin : regardez sa condition, et ce que rend write().",
+      fact: "{came} octets sont arrivés sur une connexion, plus qu'il n'est permis : elle a été fermée.",
+      cause: "C'est souvent une boucle sans fin : vérifiez sa condition, et ce que renvoie write().",
     },
   },
   "time-per-connection": {
@@ -179,12 +181,12 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
     when: "A connection was open for `time_per_connection`.",
     title: { en: "Open for too long", fr: "Ouverte trop longtemps" },
     en: {
-      fact: "This connection was open for as long as one may be here, so it was closed.",
-      cause: "A program that has its answer closes: after the last read() come shutdown() and close().",
+      fact: "This connection was open for as long as the lab allows, so it was closed.",
+      cause: "A program that has its answer should close: after the last read(), call close(s).",
     },
     fr: {
-      fact: "Cette connexion est restée ouverte aussi longtemps qu'il est permis : elle a été fermée.",
-      cause: "Un programme qui a sa réponse ferme : après le dernier read() viennent shutdown() et close().",
+      fact: "Cette connexion est restée ouverte aussi longtemps que le lab le permet : elle a été fermée.",
+      cause: "Un programme qui a sa réponse doit fermer : après le dernier read(), appelez close(s).",
     },
   },
 };

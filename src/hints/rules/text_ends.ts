@@ -33,18 +33,18 @@ const missingNul: Rule = {
   code: "T03",
   level: "warning",
   when:
-    "A text is received without the NUL that the course's messages carry. A warning for the course's own text; any other message is as good. Not said where the end isn't in the sample.",
+    "A text is received without the NUL that the course's messages carry. A warning for the course's own text; any other message is as good without it. Not said where the end isn't in the sample.",
   once: true,
   title: { en: "Text without its NUL", fr: "Texte sans son NUL" },
   en: {
-    fact: 'The text "{text}" arrived without the NUL that ends it in C ({came} bytes).',
+    fact: 'The text "{text}" arrived without the NUL that ends a string in C ({came} bytes).',
     cause:
-      "In C send strlen(s) + 1 bytes, as the course does, so that a receiver can print it with %s; Python, Java and JavaScript have no NUL, and need none here.",
+      "In C, send strlen(s) + 1 bytes, as the course does, so that a receiver can print it with %s; Python, Java and JavaScript need no NUL here.",
   },
   fr: {
-    fact: "Le texte « {text} » est arrivé sans le NUL qui le termine en C ({came} octets).",
+    fact: "Le texte « {text} » est arrivé sans le NUL qui termine une chaîne en C ({came} octets).",
     cause:
-      "En C, envoyez strlen(s) + 1 octets, comme le cours, pour qui affiche avec %s ; Python, Java et JavaScript n'ont pas de NUL, et ici il n'en faut pas.",
+      "En C, envoyez strlen(s) + 1 octets, comme le cours, pour qu'on puisse l'afficher avec %s ; en Python, Java et JavaScript, il n'en faut pas ici.",
   },
   find({ wants, bytes, came, whole }) {
     if (wants !== "message" || !whole || came === 0) return undefined;
@@ -66,12 +66,12 @@ const extraNul: Rule = {
     "Two or three NULs end a message. More are a whole buffer (T09). Not said at an echo, where any bytes are right.",
   title: { en: "More than one NUL", fr: "Plus d'un NUL" },
   en: {
-    fact: "The message ends with {count} NULs, where one ends a text.",
-    cause: "strlen(s) counts no NUL, strlen(s) + 1 counts one, sizeof an array counts all of it.",
+    fact: "The message ends with {count} NULs; one is enough.",
+    cause: "strlen(s) + 1 counts the text and its NUL; sizeof counts the whole array.",
   },
   fr: {
-    fact: "Le message se termine par {count} NUL, alors qu'un seul termine un texte.",
-    cause: "strlen(s) ne compte aucun NUL, strlen(s) + 1 en compte un, sizeof compte tout le tableau.",
+    fact: "Le message se termine par {count} NUL ; un seul suffit.",
+    cause: "strlen(s) + 1 compte le texte et son NUL ; sizeof compte tout le tableau.",
   },
   find({ wants, bytes, came, whole, text }) {
     if (wants !== "message" || text === undefined || text.to < LEAST_TEXT || !whole) return undefined;
@@ -89,12 +89,12 @@ const newlineLeft: Rule = {
   en: {
     fact: "The text ends with a newline (0a).",
     cause:
-      'fgets() keeps the newline that was typed, and nc sends it: cut it off with `s[strcspn(s, "\\n")] = 0`.',
+      'fgets() keeps the newline that you type, and nc sends it too: in C, remove it with `s[strcspn(s, "\\n")] = 0`.',
   },
   fr: {
     fact: "Le texte se termine par un retour à la ligne (0a).",
     cause:
-      'fgets() garde le retour à la ligne tapé, et nc l\'envoie : ôtez-le par `s[strcspn(s, "\\n")] = 0`.',
+      'fgets() garde le retour à la ligne que vous tapez, et nc l\'envoie aussi : en C, supprimez-le par `s[strcspn(s, "\\n")] = 0`.',
   },
   find({ wants, bytes, came, text }) {
     if (wants !== "message" || text === undefined || (!text.ended && came > bytes.length)) return undefined;
@@ -110,13 +110,12 @@ const crlfEnd: Rule = {
   title: { en: "CR LF at the end", fr: "CR LF à la fin" },
   en: {
     fact: "The text ends with CR LF (0d 0a).",
-    cause:
-      "Telnet, `nc -C` and Windows end lines so: the course's messages are C strings and end with a NUL.",
+    cause: "telnet, `nc -C` and Windows end lines like this; the course's messages have no line end.",
   },
   fr: {
     fact: "Le texte se termine par CR LF (0d 0a).",
     cause:
-      "Telnet, `nc -C` et Windows terminent ainsi les lignes : les messages du cours sont des chaînes C, finies par un NUL.",
+      "telnet, `nc -C` et Windows terminent ainsi les lignes ; les messages du cours n'ont pas de fin de ligne.",
   },
   find({ wants, bytes, came, text }) {
     if (wants !== "message" || text === undefined || (!text.ended && came > bytes.length)) return undefined;
@@ -129,18 +128,18 @@ const garbageAfterNul: Rule = {
   code: "T08",
   level: "warning",
   when:
-    "What lay in memory is received behind the text's NUL, in a datagram or a connection's first read. Where that is text too, two strings may be a protocol: it is said only where an earlier message of this student left them there, or the length is a buffer's (80, 100, 128, 256 …), and as a guess where two strings fill it exactly. A guess too where it may be the numbers of a struct.",
+    "Old content of memory is received after the text's NUL, in a datagram or in a connection's first read. Where that is text too, two strings may be a protocol: it is said only where an earlier message of this student left them there, or where the length is a buffer's (80, 100, 128, 256 …), and as a guess where two strings fill it exactly. A guess too where it may be the numbers of a struct.",
   supersedes: ["L02", "W08"],
-  title: { en: "Garbage after the text", fr: "Octets quelconques après le texte" },
+  title: { en: "Extra bytes after the text", fr: "Octets en plus après le texte" },
   en: {
-    fact: '{came} bytes arrived: "{text}", its NUL, and behind it {rest} bytes more.',
+    fact: '{came} bytes arrived: "{text}", its NUL, then {rest} more bytes.',
     cause:
-      "If the text is all you meant, the length is sizeof(buffer): send strlen(s) + 1 bytes, or your memory's old content goes out too.",
+      "If you meant the text alone, the length is probably sizeof(buffer): send strlen(s) + 1 bytes, or old content of your memory goes out too.",
   },
   fr: {
     fact: "{came} octets sont arrivés : « {text} », son NUL, puis {rest} octets de plus.",
     cause:
-      "Si seul le texte était voulu, la longueur est sizeof(tampon) : envoyez strlen(s) + 1 octets, sinon l'ancien contenu de la mémoire part avec.",
+      "Si vous vouliez le texte seul, la longueur est sans doute sizeof(tampon) : envoyez strlen(s) + 1 octets, sinon d'anciens octets de la mémoire partent avec.",
   },
   find(context) {
     const { wants, text } = context;
@@ -163,17 +162,18 @@ const zerosAfterNul: Rule = {
   code: "T09",
   level: "info",
   when:
-    "Nothing but zeros is received behind the text, in a datagram or a connection's first read: the whole buffer was sent. Up to three NULs are T04.",
+    "Nothing but zeros is received after the text, in a datagram or in a connection's first read: the whole buffer was sent. Up to three NULs are T04.",
   supersedes: ["L02"],
   title: { en: "Whole buffer sent", fr: "Tampon envoyé en entier" },
   en: {
-    fact: '{came} bytes arrived: "{text}" and its NUL, then {rest} zeros.',
-    cause: "The length is sizeof(buffer): strlen(s) + 1 bytes would do, and would fit into smaller buffers.",
+    fact: '{came} bytes arrived: "{text}" and its NUL, then {rest} more zeros.',
+    cause:
+      "The length is probably sizeof(buffer): strlen(s) + 1 bytes are enough, and fit into a smaller buffer.",
   },
   fr: {
-    fact: "{came} octets sont arrivés : « {text} » et son NUL, puis {rest} zéros.",
+    fact: "{came} octets sont arrivés : « {text} » et son NUL, puis {rest} autres zéros.",
     cause:
-      "La longueur est sizeof(tampon) : strlen(s) + 1 octets suffiraient, et tiendraient dans un tampon plus petit.",
+      "La longueur est sans doute sizeof(tampon) : strlen(s) + 1 octets suffisent, et tiennent dans un tampon plus petit.",
   },
   find(context) {
     const { wants, text } = context;
@@ -197,14 +197,14 @@ const latin1Text: Rule = {
     "Accents are received in ISO-8859-1 (é is e9) where everything else today is UTF-8 (c3 a9). Not said unless the rest is plainly text.",
   title: { en: "Accents in ISO-8859-1", fr: "Accents en ISO-8859-1" },
   en: {
-    fact: 'The byte {hex} stands in the text: "{letter}" in ISO-8859-1, nothing in UTF-8.',
+    fact: 'The text contains the byte {hex}: "{letter}" in ISO-8859-1, but not valid UTF-8 here.',
     cause:
-      "Your terminal or source file isn't UTF-8: the bytes arrive as they are, but others will see a wrong letter.",
+      "Your terminal or source file is probably not in UTF-8: the bytes arrive unchanged, but others will see a wrong letter.",
   },
   fr: {
-    fact: "L'octet {hex} figure dans le texte : « {letter} » en ISO-8859-1, rien en UTF-8.",
+    fact: "Le texte contient l'octet {hex} : « {letter} » en ISO-8859-1, mais invalide ici en UTF-8.",
     cause:
-      "Votre terminal ou fichier source n'est pas en UTF-8 : les octets arrivent tels quels, mais s'afficheront mal.",
+      "Votre terminal ou votre fichier source n'est sans doute pas en UTF-8 : les octets arrivent tels quels, mais d'autres verront une mauvaise lettre.",
   },
   find({ wants, bytes }) {
     const nul = bytes.indexOf(0);
@@ -231,13 +231,14 @@ const escapeLeft: Rule = {
   supersedes: ["T02", "T11", "F01", "F02", "F03", "F04", "F05", "W04", "C08"],
   title: { en: "Escape sent as characters", fr: "Séquence d'échappement en toutes lettres" },
   en: {
-    fact: "The characters {escape} stand in what came, not the byte they stand for.",
-    cause: "Only a compiler (or printf in a shell) turns escapes into bytes: echo without -e and argv don't.",
+    fact: "The characters {escape} arrived, not the byte they stand for.",
+    cause:
+      "Source code and the shell's printf turn escapes into bytes; echo without -e, fgets() and program arguments do not.",
   },
   fr: {
-    fact: "Les caractères {escape} figurent dans ce qui est arrivé, et non l'octet qu'ils désignent.",
+    fact: "Les caractères {escape} sont arrivés, et non l'octet qu'ils désignent.",
     cause:
-      "Seul un compilateur (ou printf dans un shell) fait des octets de ces séquences, pas echo sans -e ni argv.",
+      "Le code source et printf du shell changent ces séquences en octets ; echo sans -e, fgets() et les arguments d'un programme ne le font pas.",
   },
   find(context) {
     const { text, wants } = context;
@@ -262,14 +263,14 @@ const blankMessage: Rule = {
   supersedes: ["L02"],
   title: { en: "Nothing but NUL", fr: "Rien que des NUL" },
   en: {
-    fact: "The message holds no character: {seen|byte, zero|bytes seen, all zero}.",
+    fact: "The message contains no characters: {seen|byte, zero|bytes seen, all zero}.",
     cause:
-      "The string was empty or the buffer never filled: look at what fgets() or strcpy() put there before sendto().",
+      "The string was probably empty, or its buffer never filled: check what fgets() or strcpy() put there before sendto().",
   },
   fr: {
     fact: "Le message ne contient aucun caractère : {seen|octet nul|octets vus, tous nuls}.",
     cause:
-      "La chaîne était vide ou le tampon jamais rempli : regardez ce que fgets() ou strcpy() y a mis avant sendto().",
+      "La chaîne était sans doute vide, ou le tampon jamais rempli : vérifiez ce que fgets() ou strcpy() y a mis avant sendto().",
   },
   find({ wants, bytes, came }) {
     if (wants !== "message" || bytes.length === 0 || !isZero(bytes)) return undefined;
@@ -311,10 +312,14 @@ function isBuffer(length: number): boolean {
   return BUFFERS.includes(length) || (length >= 32 && Number.isInteger(Math.log2(length)));
 }
 
-/** Whether these bytes are old memory: few zeros (a struct of numbers is mostly zeros), or an address. */
+/**
+ * Whether these bytes are old memory: few zeros (a struct of numbers is mostly zeros) and not behind zeros
+ * (as in a struct whose array was filled up with them), or an address.
+ */
 function looksUnwritten(rest: Uint8Array): boolean {
   const used = rest.filter((byte) => byte !== 0).length;
-  return 3 * used >= rest.length || rest.some((_byte, i) => isPointer(rest, i));
+  const isFilledUp = rest[0] === 0 && rest[1] === 0;
+  return (!isFilledUp && 3 * used >= rest.length) || rest.some((_byte, i) => isPointer(rest, i));
 }
 
 /** Whether there are only texts between the NULs. */

@@ -35,24 +35,40 @@ const digitsForInt: Rule = {
   code: "T01",
   level: "error",
   when:
-    'The number is received in characters where an int belongs: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too, and a guess of two characters with two NULs.',
-  supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "W05", "W06", "W12", "B02", "B03", "C08"],
+    'The number is received in characters where an int is expected: "10" is 31 30, not 0a 00 00 00. Less sure of exactly four bytes, which may be an int too, and a guess of two characters with two NULs; less sure too of up to four in eight bytes, which may be a long.',
+  supersedes: [
+    "T02",
+    "F01",
+    "F02",
+    "F03",
+    "F04",
+    "F05",
+    "W01",
+    "W04",
+    "W05",
+    "W06",
+    "W12",
+    "B02",
+    "B03",
+    "C08",
+  ],
   title: { en: "Digits instead of an int", fr: "Des chiffres au lieu d'un int" },
   en: {
-    fact: 'The characters "{text}" arrived where the 4 bytes of an int belong.',
+    fact: 'The characters "{text}" arrived; I expected the 4 bytes of an int.',
     cause:
-      "Send the int itself, not its text: in C `write(s, &n, sizeof(int))`, no sprintf() or fgets(); in Python struct.pack('i', n), no str(n).",
+      "Send the int itself, not its digits: in C `write(s, &n, sizeof(int))`, without sprintf() or fgets(); in Python struct.pack('i', n), not str(n).",
   },
   fr: {
-    fact: "Les caractères « {text} » sont arrivés au lieu des 4 octets d'un int.",
+    fact: "Les caractères « {text} » sont arrivés ; j'attendais les 4 octets d'un int.",
     cause:
-      "Envoyez l'int lui-même, pas son texte : en C `write(s, &n, sizeof(int))`, ni sprintf() ni fgets() ; en Python struct.pack('i', n), pas str(n).",
+      "Envoyez l'int lui-même, pas ses chiffres : en C `write(s, &n, sizeof(int))`, sans sprintf() ni fgets() ; en Python struct.pack('i', n), pas str(n).",
   },
   find(context) {
     const { came, text } = context;
     if (!wantsInts(context) || text === undefined || !NUMBER.test(text.body)) return undefined;
     const ofFour = text.to === 4 ? "high" : text.to === 3 ? "medium" : "low";
-    const certainty = came === 4 ? ofFour : "certain";
+    const mayBeLong = came === 8 && text.to <= 4;
+    const certainty = came === 4 ? ofFour : mayBeLong ? "medium" : "certain";
     return { certainty, evidence: inRequest(0, text.to), values: { text: quoted(text.body) } };
   },
 };
@@ -61,17 +77,18 @@ const textForInt: Rule = {
   code: "T02",
   level: "error",
   when:
-    "Text is received where an int belongs. Of exactly four bytes, which may be an int, what looks like a word is a warning, and other text a guess.",
+    "Text is received where an int is expected. Of exactly four bytes, which may be an int, what looks like a word is a warning, and other text a guess.",
   supersedes: ["F01", "F02", "F03", "F04", "F05", "W04", "W05", "W06", "W12", "B02", "B03", "C08"],
   title: { en: "Text instead of an int", fr: "Du texte au lieu d'un int" },
   en: {
-    fact: 'The text "{text}" arrived where the 4 bytes of an int belong.',
-    cause: "This exercise sends a number as it lies in memory: `int n = 10; write(s, &n, sizeof(int));`.",
+    fact: 'The text "{text}" arrived; I expected the 4 bytes of an int.',
+    cause:
+      "This exercise expects a number as it is in memory, for example `int n = 10; write(s, &n, sizeof(int));`.",
   },
   fr: {
-    fact: "Le texte « {text} » est arrivé au lieu des 4 octets d'un int.",
+    fact: "Le texte « {text} » est arrivé ; j'attendais les 4 octets d'un int.",
     cause:
-      "Cet exercice envoie un nombre tel qu'il est en mémoire : `int n = 10; write(s, &n, sizeof(int));`.",
+      "Cet exercice attend un nombre tel qu'il est en mémoire, par exemple `int n = 10; write(s, &n, sizeof(int));`.",
   },
   find(context) {
     const { came, text } = context;
@@ -92,18 +109,18 @@ const utf16Text: Rule = {
   code: "T07",
   level: "error",
   when:
-    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters, or two letters or digits where an int belongs; UTF-32, which may be ints, only as words in messages.",
+    "UTF-16 is received, every other byte zero (wchar_t of Windows, text of Java or PowerShell), or UTF-32 (wchar_t of Linux). At least three characters, one behind a byte order mark, or two letters or digits where an int is expected; UTF-32, which may be ints, only as words in messages.",
   supersedes: ["F01", "F02", "F05", "C06", "T01", "T02", "T08", "T09", "B02", "B03", "W01", "W02", "W06"],
   title: { en: "Wide characters", fr: "Caractères larges" },
   en: {
     fact: 'Each character of "{text}" takes {width} bytes, as in UTF-{bits}.',
     cause:
-      "Use char strings, one byte a character: not wchar_t, and not the UTF-16 of Windows, Java or PowerShell.",
+      "Send one byte per character, not wchar_t or UTF-16 (Windows, PowerShell, Java's writeChars()); where an int is expected, send the int, not its text.",
   },
   fr: {
     fact: "Chaque caractère de « {text} » prend {width} octets, comme en UTF-{bits}.",
     cause:
-      "Utilisez des chaînes de char, un octet par caractère : ni wchar_t, ni l'UTF-16 de Windows, Java ou PowerShell.",
+      "Envoyez un octet par caractère, ni wchar_t ni UTF-16 (Windows, PowerShell, writeChars() en Java) ; là où un int est attendu, envoyez l'int, pas son texte.",
   },
   find(context) {
     const { bytes, came, wants } = context;
@@ -128,16 +145,16 @@ const formatLeft: Rule = {
   when:
     'A printf format such as "%d" is received as it stands. Not said of per cent signs in prose and in URLs ("50 % de", "100%").',
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "W04", "C08"],
-  title: { en: "Format sent as it is", fr: "Format envoyé tel quel" },
+  title: { en: "printf format sent as is", fr: "Format printf envoyé tel quel" },
   en: {
-    fact: 'The text holds "{format}" as it stands in a format.',
+    fact: 'The text contains "{format}", which looks like a printf() format.',
     cause:
-      "Only printf() and sprintf() fill formats in: write() and sendto() send the characters as they are.",
+      "Only printf(), sprintf() and the like replace formats: write() and sendto() send the characters as they are.",
   },
   fr: {
-    fact: "Le texte contient « {format} » tel qu'on l'écrit dans un format.",
+    fact: "Le texte contient « {format} », qui ressemble à un format de printf().",
     cause:
-      "Seules printf() et sprintf() remplissent les formats : write() et sendto() envoient les caractères tels quels.",
+      "Seules printf(), sprintf() et leurs semblables remplacent les formats : write() et sendto() envoient les caractères tels quels.",
   },
   find(context) {
     const { text, wants } = context;
@@ -169,9 +186,9 @@ const hexForInt: Rule = {
   },
   fr: {
     fact:
-      "Les caractères « {text} » sont arrivés : des chiffres hexadécimaux, non les octets qu'ils désignent.",
+      "Les caractères « {text} » sont arrivés : des chiffres hexadécimaux, et non les octets qu'ils désignent.",
     cause:
-      "Envoyez l'int par `write(s, &n, sizeof(int))` ; dans un shell, printf '\\x0a\\0\\0\\0' fait les octets.",
+      "Envoyez l'int par `write(s, &n, sizeof(int))` ; dans un shell, printf '\\x0a\\0\\0\\0' produit ces octets.",
   },
   find(context) {
     const { text } = context;
@@ -187,17 +204,17 @@ const hexForInt: Rule = {
 const jsonForInt: Rule = {
   code: "T12",
   level: "error",
-  when: "JSON is received: wrong where an int belongs, a message like any other elsewhere.",
+  when: "JSON is received: wrong where an int is expected, a message like any other elsewhere.",
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "C08"],
   title: { en: "JSON", fr: "JSON" },
   en: {
     fact: "JSON arrived: {text}.",
-    cause: "The course's protocols are C's: an int is 4 bytes of memory, a message is a string with its NUL.",
+    cause: "The exercises do not use JSON: an int is 4 bytes, as in C, and a message is plain text.",
   },
   fr: {
     fact: "Du JSON est arrivé : {text}.",
     cause:
-      "Les protocoles du cours sont ceux du C : un int, ce sont 4 octets de mémoire, un message, une chaîne et son NUL.",
+      "Les exercices n'utilisent pas JSON : un int fait 4 octets, comme en C, et un message est du texte simple.",
   },
   find(context) {
     const { text, wants, whole } = context;
@@ -235,10 +252,12 @@ function isWord(body: string): boolean {
 function wideText(bytes: Uint8Array): WideText | undefined {
   const bom = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   const from = bom ? 2 : 0;
+  // Most bytes have no zero in the first four, or only zeros: they are not taken apart.
+  if (!bom && (bytes.length < LEAST_WIDE || (bytes[0] === 0) === (bytes[1] === 0))) return undefined;
   const even = every(2, bytes, from);
   const odd = every(2, bytes, from + 1);
   const text = wide(even, odd) || wide(odd, even);
-  return !text || 2 * text.length < LEAST_WIDE ? undefined : { text, from, width: 2 };
+  return !text || (!bom && 2 * text.length < LEAST_WIDE) ? undefined : { text, from, width: 2 };
 }
 
 /** Two letters or digits, as the counter takes them and closes, whatever comes behind. */

@@ -34,10 +34,10 @@ const RETRY_MS = 800;
 
 /** What U05 and X05 say: one mistake, told by ICMP for UDP and by ECONNREFUSED for a Unix socket. */
 export const GONE = {
-  title: { en: "Gone before the answer", fr: "Parti avant la réponse" },
+  title: { en: "Closed before the answer", fr: "Socket fermée avant la réponse" },
   en: {
     fact: "I answered, but your socket was already closed.",
-    cause: "Call recvfrom() after sendto(), and close(s) only when the answer is there.",
+    cause: "Call recvfrom() after sendto(), and close(s) only once the answer has arrived.",
   },
   fr: {
     fact: "J'ai répondu, mais votre socket était déjà fermée.",
@@ -49,17 +49,17 @@ const newSocketEach: Rule = {
   code: "U01",
   level: "info",
   when:
-    "Five datagrams come from as many ports, each right after the one before: a new socket for each. Said once a run. A shell loop that starts a program again does the same.",
+    "Five datagrams arrive from as many ports, each right after the one before: a new socket for each. Said once a run. A shell loop that starts a program again does the same.",
   title: { en: "A new socket for each datagram", fr: "Une socket par datagramme" },
   en: {
     fact: "Your last {count} datagrams came from {count} different ports.",
     cause:
-      "If one program sent them, it calls socket() in its loop: create the socket once, before the loop.",
+      "If one program sent them, it probably calls socket() in its loop: create the socket once, before the loop.",
   },
   fr: {
     fact: "Vos {count} derniers datagrammes sont venus de {count} ports différents.",
     cause:
-      "Si un seul programme les a envoyés, il appelle socket() dans sa boucle : créez la socket une fois, avant.",
+      "Si un seul programme les a envoyés, il appelle sans doute socket() dans sa boucle : créez la socket une seule fois, avant la boucle.",
   },
   find({ exchange, before }) {
     const ports = new Set([portOf(exchange)]);
@@ -79,17 +79,20 @@ const flood: Rule = {
   code: "U02",
   level: "info",
   when:
-    "30 datagrams or more come from one student within a second, and some of them before the one before, of the same socket, was answered. Said once in a while. Not said where no answer is owed.",
+    "30 datagrams or more arrive from one student within a second, and some of them before the one before, of the same socket, was answered. Said once in a while. Not said where no answer is owed.",
   supersedes: ["U01"],
   title: { en: "A flood", fr: "Un déluge" },
   en: {
-    fact: "{count} or more of your datagrams arrived within one second, some before I had answered the last.",
-    cause: "If that isn't meant, your loop never waits: block in recvfrom() or select() for each answer.",
+    fact:
+      "At least {count} of your datagrams arrived within one second, some before I had answered the previous one.",
+    cause:
+      "If you didn't mean that, wait for each answer in recvfrom() or select() before you send the next datagram.",
   },
   fr: {
-    fact: "{count} datagrammes ou plus sont arrivés en une seconde, certains avant ma réponse au précédent.",
+    fact:
+      "Au moins {count} de vos datagrammes sont arrivés en une seconde, certains avant ma réponse au précédent.",
     cause:
-      "Si ce n'est pas voulu, la boucle n'attend jamais : bloquez dans recvfrom() ou select() à chaque réponse.",
+      "Si ce n'est pas voulu, attendez chaque réponse dans recvfrom() ou select() avant d'envoyer le datagramme suivant.",
   },
   find({ exchange, before, isStream }) {
     if (isStream || exchange.outcome === "no-reply") return undefined;
@@ -106,17 +109,17 @@ const fixedSourcePort: Rule = {
   code: "U03",
   level: "info",
   when:
-    "The client comes again and again from the same port, below those that Linux hands out (32768): it binds one. Not said on multicast, where students bind the group's port.",
+    "The client uses the same port again and again, below those that Linux hands out (32768): it binds one. Not said on multicast, where students bind the group's port.",
   title: { en: "Fixed source port", fr: "Port source fixe" },
   en: {
-    fact: "You came from port {port} again.",
+    fact: "You used source port {port} again.",
     cause:
-      "A client needs no bind(): the kernel picks a free port; a fixed one fails with EADDRINUSE when it's still in use.",
+      "A client needs no bind(): the kernel picks a free port, while a fixed one fails with EADDRINUSE as long as it is in use.",
   },
   fr: {
-    fact: "Vous êtes revenu du port {port}.",
+    fact: "Vous avez de nouveau utilisé le port source {port}.",
     cause:
-      "Un client n'a pas besoin de bind() : le noyau choisit un port libre ; un port fixe échoue (EADDRINUSE) s'il est pris.",
+      "Un client n'a pas besoin de bind() : le noyau choisit un port libre, alors qu'un port fixe échoue (EADDRINUSE) tant qu'il est pris.",
   },
   find({ exchange, before }) {
     const { peer, transport, at } = exchange;
@@ -134,18 +137,18 @@ const servicePortBound: Rule = {
   code: "U04",
   level: "info",
   when:
-    "The client comes from the service's own port number. It works from another machine; what the lab refuses because of it is R03.",
+    "The client's port has the listener's own number. It works from another machine; what the lab refuses because of it is R03.",
   supersedes: ["U03"],
-  title: { en: "Bound the service's port", fr: "Port du service lié par le client" },
+  title: { en: "Client bound to the server's port", fr: "Client lié au port du serveur" },
   en: {
-    fact: "You came from port {port}, the service's own number.",
+    fact: "Your source port is {port}, the same number as the server's.",
     cause:
-      "The server binds that port, a client needs no bind(): leave it out, and the kernel picks a free port.",
+      "Only the server needs bind() to that port: leave it out in a client, and the kernel picks a free one.",
   },
   fr: {
-    fact: "Vous êtes venu du port {port}, celui du service lui-même.",
+    fact: "Votre port source est {port}, le même que celui du serveur.",
     cause:
-      "C'est le serveur qui fait bind() sur ce port ; un client s'en passe, et le noyau choisit un port libre.",
+      "Seul le serveur fait bind() sur ce port : dans un client, supprimez cet appel, et le noyau choisit un port libre.",
   },
   find({ exchange: { peer, transport }, listener }) {
     if ((transport !== "udp" && transport !== "tcp") || !("port" in peer)) return undefined;
@@ -172,17 +175,17 @@ const broadcast: Rule = {
   code: "U06",
   level: "info",
   when:
-    "The datagram came by broadcast: legal, and an exercise of its own. Less sure of .255, which is a broadcast address in a network of /24.",
-  title: { en: "By broadcast", fr: "Par diffusion" },
+    "The datagram was sent by broadcast: legal, and an exercise of its own. Less sure of .255, which is a broadcast address in a network of /24.",
+  title: { en: "Sent by broadcast", fr: "Envoyé en diffusion" },
   en: {
-    fact: "Your datagram came to {local}: every machine of the network was asked.",
+    fact: "Your datagram was sent to {local}, a broadcast address.",
     cause:
-      "Good for finding a server (with SO_BROADCAST); for the answers' sake send the next ones to its own address.",
+      "This is useful for finding a server (with SO_BROADCAST); send the next datagrams to the address that answers.",
   },
   fr: {
-    fact: "Votre datagramme est arrivé à {local} : toutes les machines du réseau l'ont reçu.",
+    fact: "Votre datagramme a été envoyé à {local}, une adresse de diffusion.",
     cause:
-      "C'est bon pour trouver un serveur (avec SO_BROADCAST) ; envoyez ensuite à l'adresse de celui qui a répondu.",
+      "C'est utile pour trouver un serveur (avec SO_BROADCAST) ; envoyez les datagrammes suivants à l'adresse qui a répondu.",
   },
   find({ exchange: { local, transport } }) {
     if (transport !== "udp") return undefined;

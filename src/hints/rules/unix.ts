@@ -6,17 +6,17 @@ import { GONE } from "./udp.ts";
 const unboundUnixClient: Rule = {
   code: "X01",
   level: "error",
-  when: "A Unix datagram is received from a socket without a name, which nobody can answer.",
+  when: "A Unix datagram is received from a socket without a name, to which no answer can be sent.",
   title: { en: "Unbound Unix client", fr: "Client Unix sans nom" },
   en: {
     fact: "Your datagram came from a socket without a name, so I can't answer it.",
     cause:
-      "Unlike UDP's, a Unix datagram socket gets no address by itself: bind() it to a path of its own before sendto().",
+      "Unlike a UDP socket, a Unix datagram socket gets no address by itself: bind() it to a path of its own before sendto().",
   },
   fr: {
     fact: "Votre datagramme vient d'une socket sans nom : je ne peux pas y répondre.",
     cause:
-      "À la différence d'UDP, une socket Unix n'a pas d'adresse d'office : faites bind() sur un chemin à elle avant sendto().",
+      "Contrairement à une socket UDP, une socket Unix n'a pas d'adresse d'office : liez-la par bind() à un chemin à elle avant sendto().",
   },
   find({ exchange: { transport, socket, peer, outcome, truncated, service } }) {
     if (transport !== "unix" || socket !== "dgram" || !("path" in peer) || peer.path !== "") return undefined;
@@ -34,13 +34,13 @@ const relativePath: Rule = {
   supersedes: ["X05"],
   title: { en: "Relative path", fr: "Chemin relatif" },
   en: {
-    fact: 'Your socket is bound to "{path}", a path relative to the directory your program runs in.',
-    cause: "Who answers looks for it in another directory: bind to a full path such as /tmp/client.sock.",
+    fact: 'Your socket is bound to "{path}", a relative path.',
+    cause: "The server looks for it in its own directory: bind to a full path such as /tmp/client.sock.",
   },
   fr: {
-    fact: "Votre socket est liée à « {path} », un chemin relatif au répertoire de votre programme.",
+    fact: "Votre socket est liée à « {path} », un chemin relatif.",
     cause:
-      "Celui qui répond le cherche dans un autre répertoire : liez-la à un chemin complet, /tmp/client.sock par exemple.",
+      "Le serveur le cherche dans son propre répertoire : liez la socket à un chemin absolu, /tmp/client.sock par exemple.",
   },
   find({ exchange: { transport, socket, peer } }) {
     if (transport !== "unix" || socket !== "dgram" || !("path" in peer)) return undefined;
@@ -55,16 +55,16 @@ const oddPath: Rule = {
   level: "warning",
   when:
     "A Unix client is bound to a path with bytes that nobody types. Abstract names may hold anything; NULs at their end are X04.",
-  title: { en: "Odd bytes in the path", fr: "Octets étranges dans le chemin" },
+  title: { en: "Unusual bytes in the path", fr: "Octets inhabituels dans le chemin" },
   en: {
-    fact: "The path your socket is bound to holds bytes that nobody types: {path}.",
+    fact: "The path of your socket contains unusual bytes: {path}.",
     cause:
-      "Clear the structure first, `memset(&a, 0, sizeof(a))`, copy the path with strncpy(), and pass sizeof(a).",
+      "The address was probably not cleared: start with `memset(&a, 0, sizeof(a))`, copy the path with strncpy(), and pass sizeof(a).",
   },
   fr: {
-    fact: "Le chemin de votre socket contient des octets que personne ne tape : {path}.",
+    fact: "Le chemin de votre socket contient des octets inhabituels : {path}.",
     cause:
-      "Mettez d'abord la structure à zéro, `memset(&a, 0, sizeof(a))`, copiez par strncpy(), et passez sizeof(a).",
+      "L'adresse n'a sans doute pas été mise à zéro : commencez par `memset(&a, 0, sizeof(a))`, copiez le chemin par strncpy(), et passez sizeof(a).",
   },
   find({ exchange: { transport, peer } }) {
     if (transport !== "unix" || !("path" in peer) || peer.path.startsWith("@") || !isOdd(peer.path)) {
@@ -81,12 +81,12 @@ const paddedAbstract: Rule = {
     "An abstract name has NULs at its end: sizeof(addr) was passed for its length, and every byte counts. It works as long as both sides do the same.",
   title: { en: "Abstract name with NULs", fr: "Nom abstrait rempli de NUL" },
   en: {
-    fact: "Your abstract name ends with {nuls|NUL|NULs}, part of the name.",
+    fact: "Your abstract name ends with {nuls|NUL, which is|NULs, which are} part of the name.",
     cause:
-      "Of an abstract name every byte counts: pass offsetof(struct sockaddr_un, sun_path) + 1 + strlen(name), not sizeof.",
+      "Every byte of an abstract name counts: pass offsetof(struct sockaddr_un, sun_path) + 1 + strlen(name), not sizeof.",
   },
   fr: {
-    fact: "Votre nom abstrait se termine par {nuls} NUL, qui en font partie.",
+    fact: "Votre nom abstrait se termine par {nuls|NUL, qui en fait|NUL, qui en font} partie.",
     cause:
       "Chaque octet d'un nom abstrait compte : passez offsetof(struct sockaddr_un, sun_path) + 1 + strlen(nom), pas sizeof.",
   },
@@ -110,15 +110,15 @@ const answerUnread: Rule = {
   code: "X06",
   level: "warning",
   when:
-    "The client of a Unix stream or seqpacket socket closes with the answer unread, or before it could be sent. Over TCP it is C03 or C04. Not said at chargen, which one leaves by closing.",
+    "The client of a Unix stream or seqpacket socket closes with the answer unread, or before it could be sent. Over TCP it is C03 or C04. Not said at chargen, which a client ends by closing.",
   title: { en: "Closed with the answer unread", fr: "Fermé sans lire la réponse" },
   en: {
     fact: "You closed your socket before you had read the whole answer.",
-    cause: "After write(), read() until you have all that comes back, and close(s) only then.",
+    cause: "After write(), call read() until you have the whole answer, and only then close(s).",
   },
   fr: {
     fact: "Vous avez fermé votre socket avant d'avoir lu toute la réponse.",
-    cause: "Après write(), appelez read() jusqu'à avoir tout ce qui revient, et close(s) seulement ensuite.",
+    cause: "Après write(), appelez read() jusqu'à avoir toute la réponse, et seulement ensuite close(s).",
   },
   find({ exchange, wants, came, isStream }) {
     const { transport, service, trap, outcome, clientEnd, bytesOut } = exchange;

@@ -12,17 +12,18 @@ const longForInt: Rule = {
   code: "W01",
   level: "error",
   when:
-    "8 bytes are received where an int belongs, the upper half only copies of the sign. Not said where two writes of 4 bytes brought them; less sure at half-close, where several ints are welcome, and where all is zero.",
+    "8 bytes are received where an int is expected, the upper half only copies of the sign. Not said where two writes of 4 bytes brought them; a guess at half-close, where several ints are allowed; less sure where all is zero.",
   supersedes: ["F01", "F02"],
   title: { en: "long for int", fr: "long au lieu d'int" },
   en: {
-    fact: "8 bytes arrived instead of 4: {value}, then its sign extension.",
+    fact: "8 bytes arrived, where an int has 4: {value}, then its sign extension.",
     cause:
-      "A long (or size_t, int64_t) has 8 bytes here: declare the value as int and send sizeof(int) bytes.",
+      "If you sent one number, it was a long (or size_t, int64_t): declare an int and send sizeof(int) bytes; in Python, pack 'i', not 'l' or 'q'.",
   },
   fr: {
-    fact: "8 octets sont arrivés au lieu de 4 : {value}, puis son extension de signe.",
-    cause: "Un long (ou size_t, int64_t) fait 8 octets ici : déclarez un int et envoyez sizeof(int) octets.",
+    fact: "8 octets sont arrivés, alors qu'un int en a 4 : {value}, puis son extension de signe.",
+    cause:
+      "Si c'est un seul nombre, c'était un long (ou size_t, int64_t) : déclarez un int et envoyez sizeof(int) octets ; en Python, 'i' et non 'l' ni 'q'.",
   },
   find(context) {
     const { exchange, bytes, came, littleEndian, wants } = context;
@@ -31,7 +32,7 @@ const longForInt: Rule = {
     }
     const value = int32(bytes, 0, littleEndian);
     if (int32(bytes, 4, littleEndian) !== (value < 0 ? -1 : 0)) return undefined;
-    const certainty = wants === "int" && value !== 0 ? "high" : "medium";
+    const certainty = wants === "ints" ? "low" : value !== 0 ? "high" : "medium";
     return { certainty, evidence: inRequest(4, 8), values: { value } };
   },
 };
@@ -40,17 +41,16 @@ const sizeofLong: Rule = {
   code: "W02",
   level: "error",
   when:
-    "An int is received with the length of a long, with what lay behind it in memory. Not said where the second half is a small number: it may be a second int.",
+    "An int is received with the length of a long, and so with what follows it in memory. Not said where the second half is a small number: it may be a second int.",
   supersedes: ["F01", "F02"],
-  title: { en: "8 bytes of an int", fr: "8 octets d'un int" },
+  title: { en: "8 bytes for an int", fr: "8 octets pour un int" },
   en: {
-    fact:
-      "8 bytes arrived instead of 4: {value}, then four bytes that look like what lay behind it in memory.",
+    fact: "8 bytes arrived instead of 4: {value}, then 4 bytes that look like what followed it in memory.",
     cause: "The length is probably sizeof(long) or 8 while the variable is an int: send sizeof(int) bytes.",
   },
   fr: {
     fact:
-      "8 octets sont arrivés au lieu de 4 : {value}, puis quatre qui semblent être la suite de la mémoire.",
+      "8 octets sont arrivés au lieu de 4 : {value}, puis 4 octets qui ressemblent à ce qui le suivait en mémoire.",
     cause:
       "La longueur est sans doute sizeof(long) ou 8 alors que la variable est un int : envoyez sizeof(int) octets.",
   },
@@ -71,18 +71,18 @@ const bigEndianLong: Rule = {
   code: "W03",
   level: "error",
   when:
-    "64 bits in network order are received where an int belongs: their sign first, so the int that is read is 0 or -1. Not said where both halves read as ints in the host's order.",
+    "64 bits in network order are received where an int is expected: their sign first, so the int that is read is 0 or -1. Not said where both halves read as ints in the host's order.",
   supersedes: ["F01", "F02", "W02"],
   title: { en: "64 bits in network order", fr: "64 bits en ordre réseau" },
   en: {
     fact:
-      "8 bytes arrived instead of 4, and they read as {value} in network order; the int I took from them is {taken}.",
-    cause: "Send an int of 4 bytes: htobe64(), Java's writeLong() and Python's '!q' make 8.",
+      "8 bytes arrived instead of 4: {value} as 64 bits in network order; the int I read from the first 4 is {taken}.",
+    cause: "Send an int, 4 bytes: htobe64(), Java's writeLong() and Python's '!q' make 8.",
   },
   fr: {
     fact:
-      "8 octets sont arrivés au lieu de 4, qui font {value} en ordre réseau ; l'int que j'en ai tiré vaut {taken}.",
-    cause: "Envoyez un int de 4 octets : htobe64(), writeLong() de Java et '!q' de Python en font 8.",
+      "8 octets sont arrivés au lieu de 4 : {value} sur 64 bits en ordre réseau ; l'int lu dans les 4 premiers vaut {taken}.",
+    cause: "Envoyez un int, 4 octets : htobe64(), writeLong() en Java et '!q' en Python en font 8.",
   },
   find({ exchange, wants, bytes, came, littleEndian }) {
     if (wants !== "int" || came !== 8 || bytes.length !== 8 || exchange.readSizes[0] === 4) return undefined;
@@ -103,16 +103,18 @@ const bigEndianLong: Rule = {
 const shortForInt: Rule = {
   code: "W04",
   level: "error",
-  when: "Exactly 2 bytes are received where an int belongs. Two characters are text instead (T01, T02).",
+  when: "Exactly 2 bytes are received where an int is expected. Two characters are text instead (T01, T02).",
   supersedes: ["F03", "F04", "F05", "C08"],
   title: { en: "short for int", fr: "short au lieu d'int" },
   en: {
-    fact: "2 bytes arrived, {value} as a short, where an int has 4.",
-    cause: "Declare the value as int (not short or uint16_t) and send sizeof(int) bytes: I wait for all 4.",
+    fact: "2 bytes arrived ({value} as a short); an int has 4.",
+    cause:
+      "Declare an int, not a short or uint16_t, and send sizeof(int) bytes; in Python, pack 'i', not 'h'.",
   },
   fr: {
-    fact: "2 octets sont arrivés, {value} comme short, alors qu'un int en a 4.",
-    cause: "Déclarez un int (ni short ni uint16_t) et envoyez sizeof(int) octets : j'attends les 4.",
+    fact: "2 octets sont arrivés ({value} comme short) ; un int en a 4.",
+    cause:
+      "Déclarez un int, pas un short ni un uint16_t, et envoyez sizeof(int) octets ; en Python, 'i' et non 'h'.",
   },
   find(context) {
     const { exchange, bytes, came, littleEndian } = context;
@@ -126,18 +128,18 @@ const byteForInt: Rule = {
   code: "W05",
   level: "error",
   when:
-    "Exactly 1 byte is received where an int belongs: a char, a length of 1, or strlen() on an int, which stops at its first zero byte. A digit is text instead (T01).",
+    "Exactly 1 byte is received where an int is expected: a char, a length of 1, or strlen() on an int, which stops at its first zero byte. A digit is text instead (T01).",
   supersedes: ["F03", "F04", "F05", "C08"],
   title: { en: "1 byte for an int", fr: "1 octet au lieu d'un int" },
   en: {
-    fact: "A single byte arrived, {value}, where an int has 4.",
+    fact: "A single byte arrived ({value}); an int has 4.",
     cause:
-      "Send sizeof(int) bytes of an int: not a char, and no strlen(), which stops at the first zero byte of the number.",
+      "Send sizeof(int) bytes: not a char, and no strlen(), which stops at the first zero byte; in Java, write(n) sends 1 byte, putInt() of a ByteBuffer makes 4.",
   },
   fr: {
-    fact: "Un seul octet est arrivé, {value}, alors qu'un int en a 4.",
+    fact: "Un seul octet est arrivé ({value}) ; un int en a 4.",
     cause:
-      "Envoyez sizeof(int) octets d'un int : pas un char, ni strlen(), qui s'arrête au premier octet nul du nombre.",
+      "Envoyez sizeof(int) octets : ni un char, ni strlen(), qui s'arrête au premier octet nul ; en Java, write(n) envoie 1 octet, putInt() d'un ByteBuffer en fait 4.",
   },
   find(context) {
     const { exchange, bytes, came } = context;
@@ -154,14 +156,14 @@ const signExtension: Rule = {
     "A negative int is received that is a round number less 256 or 65536: a char or short whose top bit was taken for a sign. A guess; not said of what people mean (-1 to -10, round numbers).",
   title: { en: "Sign extension", fr: "Extension du signe" },
   en: {
-    fact: "I read {value}; without its sign, as an unsigned {type}, it is {unsigned}.",
+    fact: "I read {value}; as an unsigned {type}, the same bits are {unsigned}.",
     cause:
-      "If you mean {unsigned}, a signed {type} took its top bit for a sign: declare int; if you mean {value}, all is well.",
+      "If you meant {unsigned}, a signed {type} is too small for it: declare an int; if you meant {value}, all is well.",
   },
   fr: {
-    fact: "J'ai lu {value} ; sans signe, comme unsigned {type}, c'est {unsigned}.",
+    fact: "J'ai lu {value} ; comme unsigned {type}, les mêmes bits valent {unsigned}.",
     cause:
-      "Si vous vouliez {unsigned}, le {type} signé a pris le bit de poids fort pour un signe ; si c'est {value}, tout va bien.",
+      "Si vous vouliez {unsigned}, un {type} signé est trop petit : déclarez un int ; si vous vouliez {value}, tout va bien.",
   },
   find(context) {
     const value = firstInt(context);
@@ -182,16 +184,16 @@ const intInBuffer: Rule = {
   code: "W12",
   level: "error",
   when:
-    "An int is received at the start of a buffer of zeros. Not said where all is zero, nor below 16 bytes, where it may be a long (W01) or a few ints (F01); less sure where several ints are welcome.",
+    "An int is received at the start of a buffer of zeros. Not said where all is zero, nor below 16 bytes, where it may be a long (W01) or a few ints (F01); less sure where several ints are allowed.",
   supersedes: ["F01", "F02"],
   title: { en: "Whole buffer for an int", fr: "Tampon entier pour un int" },
   en: {
-    fact: "{came} bytes arrived: {value} in the first 4, and behind it at least {zeros} zeros.",
-    cause: "The length is the whole buffer's: send sizeof(int) bytes, 4.",
+    fact: "{came} bytes arrived: {value} in the first 4, then at least {zeros} zeros.",
+    cause: "The length is probably that of a whole buffer: send sizeof(int) bytes, 4.",
   },
   fr: {
     fact: "{came} octets sont arrivés : {value} dans les 4 premiers, puis au moins {zeros} zéros.",
-    cause: "La longueur est celle du tampon entier : envoyez sizeof(int) octets, soit 4.",
+    cause: "La longueur est sans doute celle d'un tampon entier : envoyez sizeof(int) octets, soit 4.",
   },
   find(context) {
     const { bytes, came, littleEndian, wants } = context;

@@ -10,16 +10,16 @@ const tcpAtUdp: Rule = {
   level: "error",
   when: "A TCP connection meets the trap beside a UDP or multicast listener.",
   on: "traps",
-  title: { en: "TCP to a UDP port", fr: "TCP là où l'on parle UDP" },
+  title: { en: "TCP to a UDP port", fr: "TCP vers un port UDP" },
   en: {
-    fact: "You connected to port {port} by TCP; the exercise there speaks UDP.",
+    fact: "You connected to port {port} by TCP; the exercise there uses UDP.",
     cause:
-      "Open the socket with SOCK_DGRAM and send with sendto(): UDP port {port} and TCP port {port} are two things.",
+      "Create the socket with SOCK_DGRAM and send with sendto(): TCP port {port} and UDP port {port} are two different ports.",
   },
   fr: {
-    fact: "Vous vous êtes connecté au port {port} en TCP ; l'exercice y parle UDP.",
+    fact: "Vous vous êtes connecté au port {port} en TCP ; l'exercice y utilise UDP.",
     cause:
-      "Ouvrez la socket avec SOCK_DGRAM et envoyez par sendto() : les ports {port} d'UDP et de TCP sont distincts.",
+      "Créez la socket avec SOCK_DGRAM et envoyez par sendto() : le port {port} de TCP et le port {port} d'UDP sont distincts.",
   },
   find({ exchange: { trap, transport } }) {
     if (trap?.kind !== "other-protocol" || transport !== "tcp") return undefined;
@@ -32,16 +32,16 @@ const udpAtTcp: Rule = {
   level: "error",
   when: "A datagram meets the trap beside a TCP listener.",
   on: "traps",
-  title: { en: "UDP to a TCP port", fr: "UDP là où l'on parle TCP" },
+  title: { en: "UDP to a TCP port", fr: "UDP vers un port TCP" },
   en: {
-    fact: "You sent a UDP datagram to port {port}; the exercise there speaks TCP.",
+    fact: "You sent a UDP datagram to port {port}; the exercise there uses TCP.",
     cause:
-      "Open the socket with SOCK_STREAM and connect() before you write: UDP port {port} and TCP port {port} are two things.",
+      "Create the socket with SOCK_STREAM and connect() before you write: UDP port {port} and TCP port {port} are two different ports.",
   },
   fr: {
-    fact: "Vous avez envoyé un datagramme UDP au port {port} ; l'exercice y parle TCP.",
+    fact: "Vous avez envoyé un datagramme UDP au port {port} ; l'exercice y utilise TCP.",
     cause:
-      "Ouvrez la socket avec SOCK_STREAM, puis connect() avant d'écrire : les ports {port} d'UDP et de TCP sont distincts.",
+      "Créez la socket avec SOCK_STREAM, puis connect() avant d'écrire : le port {port} d'UDP et le port {port} de TCP sont distincts.",
   },
   find({ exchange: { trap, transport } }) {
     if (trap?.kind !== "other-protocol" || transport === "tcp") return undefined;
@@ -52,16 +52,16 @@ const udpAtTcp: Rule = {
 const neighbourText: Rule = {
   code: "P09",
   level: "error",
-  when: "The text of the UDP and multicast exercises is received at a listener that wants ints.",
+  when: "The text of the UDP and multicast exercises is received at a listener that expects ints.",
   supersedes: ["T02", "F01", "F02", "F03", "F04", "F05", "C08"],
   title: { en: "The UDP exercise's message", fr: "Le message de l'exercice UDP" },
   en: {
-    fact: 'The UDP exercise\'s message, "{text}", arrived; this listener wants an int.',
-    cause: "Use the TCP client of the course: it writes `int n = 10` with sizeof(int) bytes and reads n + 1.",
+    fact: '"{text}", the message of the UDP exercise, arrived; this exercise expects an int.',
+    cause: "Use the course's TCP client: it writes `int n = 10` with sizeof(int) bytes and reads n + 1.",
   },
   fr: {
-    fact: "Le message de l'exercice UDP, « {text} », est arrivé ; ici on attend un int.",
-    cause: "Prenez le client TCP du cours : il écrit `int n = 10` sur sizeof(int) octets et lit n + 1.",
+    fact: "Le message de l'exercice UDP, « {text} », est arrivé ; cet exercice attend un int.",
+    cause: "Utilisez le client TCP du cours : il écrit `int n = 10` sur sizeof(int) octets et lit n + 1.",
   },
   find(context) {
     const { text } = context;
@@ -74,16 +74,16 @@ const neighbourNumber: Rule = {
   code: "P10",
   level: "info",
   when:
-    "The int of the TCP exercise, a long, a float or a double is received where a text is wanted, and any datagram counts. All that the bytes may well be is said. Not said of text, nor of numbers that nobody types.",
+    "The int of the TCP exercise, a long, a float or a double is received where a text is expected, though any datagram counts. Every likely reading is named. Not said of text, nor of numbers that nobody types.",
   title: { en: "A number, not a text", fr: "Un nombre, pas un texte" },
   en: {
-    fact: "{came} bytes arrived that read as {readings}; this exercise sends a text.",
-    cause:
-      "An int belongs to the TCP exercise: if you are at this one, send the text with strlen(s) + 1 bytes.",
+    fact: "The {came} bytes that arrived can be read as {readings}; the course's client sends a text here.",
+    cause: "An int is for the TCP exercise; here, send a text: in C, strlen(s) + 1 bytes.",
   },
   fr: {
-    fact: "{came} octets sont arrivés, qui se lisent comme {readings} ; cet exercice envoie un texte.",
-    cause: "L'int appartient à l'exercice TCP : pour celui-ci, envoyez le texte sur strlen(s) + 1 octets.",
+    fact:
+      "Les {came} octets reçus peuvent se lire comme {readings} ; le client du cours envoie ici un texte.",
+    cause: "Un int est pour l'exercice TCP ; ici, envoyez un texte : en C, strlen(s) + 1 octets.",
   },
   find({ wants, came, bytes, littleEndian }) {
     if (wants !== "message" || bytes.length !== came || textOf(bytes) !== undefined) return undefined;
@@ -97,16 +97,17 @@ const neighbourNumber: Rule = {
 const serverSpeaksFirst: Rule = {
   code: "P11",
   level: "info",
-  when: "Something is received over a connection to a service that speaks first and wants nothing.",
-  title: { en: "This service speaks first", fr: "Ce service parle en premier" },
+  when: "Something is received over a connection to a service that speaks first and expects nothing.",
+  title: { en: "The server speaks first", fr: "Le serveur parle en premier" },
   en: {
-    fact: "You sent {came|byte|bytes} to {service}, which answers every connection without being asked.",
-    cause: "After connect() just read until read() returns 0: what you write here is thrown away.",
+    fact:
+      "You sent {came|byte|bytes} to the service {service}, which answers every connection without being asked.",
+    cause: "After connect(), just read: what you write here is ignored.",
   },
   fr: {
     fact:
-      "Vous avez envoyé {came|octet|octets} à {service}, qui répond à chaque connexion sans qu'on lui demande rien.",
-    cause: "Après connect(), lisez jusqu'à ce que read() rende 0 : ce que vous écrivez ici est jeté.",
+      "Vous avez envoyé {came|octet|octets} au service {service}, qui répond à chaque connexion sans qu'on lui demande rien.",
+    cause: "Après connect(), contentez-vous de lire : ce que vous écrivez ici est ignoré.",
   },
   find({ wants, isStream, came, exchange }) {
     const all = came + exchange.late;
@@ -120,16 +121,16 @@ const ipv6AtIpv4: Rule = {
   level: "error",
   when: "A datagram meets the trap over IPv6 beside a UDP listener that is served over IPv4 only.",
   on: "traps",
-  title: { en: "IPv6 to an IPv4 service", fr: "IPv6 là où l'on sert IPv4" },
+  title: { en: "IPv6 to an IPv4 port", fr: "IPv6 vers un port IPv4" },
   en: {
-    fact: "You sent to port {port} over IPv6; the exercise there is served over IPv4 only.",
+    fact: "You sent to port {port} over IPv6; the exercise there uses IPv4 only.",
     cause:
-      "Names such as localhost often give ::1 first: set `hints.ai_family = AF_INET`, not AF_UNSPEC, or send to the IPv4 address.",
+      "A name such as localhost often gives ::1 first: set `hints.ai_family = AF_INET`, not AF_UNSPEC, or send to the IPv4 address.",
   },
   fr: {
-    fact: "Vous avez envoyé au port {port} en IPv6 ; l'exercice n'y est servi qu'en IPv4.",
+    fact: "Vous avez envoyé au port {port} en IPv6 ; l'exercice n'y utilise qu'IPv4.",
     cause:
-      "Un nom comme localhost donne souvent ::1 d'abord : mettez `hints.ai_family = AF_INET`, pas AF_UNSPEC, ou donnez l'adresse IPv4.",
+      "Un nom comme localhost donne souvent ::1 en premier : mettez `hints.ai_family = AF_INET`, pas AF_UNSPEC, ou utilisez l'adresse IPv4.",
   },
   find({ exchange: { trap } }) {
     if (trap?.kind !== "other-family") return undefined;

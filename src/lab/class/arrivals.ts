@@ -62,8 +62,8 @@ export class Arrivals {
   get problem(): string | undefined {
     if (Math.floor(this.#clock.monotonic() / MINUTE) - this.#refusedIn > 1) return undefined;
     return `Cannot tell all students apart: more than ${MOST_NEW} new addresses in a minute, or ` +
-      `${MOST_NEW_OF_NETWORK} of one IPv6 network; the rest is counted together as "others"; ` +
-      "see who makes up addresses";
+      `${MOST_NEW_OF_NETWORK} of one IPv6 network; the rest are counted together as "others"; ` +
+      "look for a program that makes up addresses";
   }
 
   #refuse(): false {

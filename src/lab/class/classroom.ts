@@ -8,9 +8,7 @@ import type { LabConfig } from "../../config/types.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import { Journal } from "../../journal/journal.ts";
 import type { Logger } from "../../log/logger.ts";
-import { reachableAddresses } from "../../posix/netstat/default_route.ts";
-import type { KnownInterfaces, NetworkInterface } from "../../posix/system/interfaces.ts";
-import { effectiveUser } from "../../posix/system/users.ts";
+import { effectiveUser } from "../../posix/system/process.ts";
 import { COUNTERS_MS, PersistentCounters } from "../counters.ts";
 import type { LabScreen } from "../display/screen.ts";
 import type { Lab } from "../lab.ts";
@@ -19,6 +17,11 @@ import { OpenExchanges } from "./open_exchanges.ts";
 import { Pipeline } from "./pipeline.ts";
 import type { StudentServers } from "./server_trials.ts";
 import { Students } from "./students.ts";
+import {
+  type KnownInterfaces,
+  type NetworkInterface,
+  reachableAddresses,
+} from "../../posix/system/interfaces.ts";
 
 /** How often the journal forgets what is too old, or too much. */
 const PRUNE_MS = 60_000;
@@ -194,7 +197,7 @@ export class Classroom implements Problems {
   }
 
   #tellProblems(): void {
-    this.#tell("journal", this.#journal.problem, "The journal is well again");
+    this.#tell("journal", this.#journal.problem, "The journal can be written again");
     this.#tell("students", this.#students.problem, "All students are told apart again");
     this.#tell("counters", this.counters.problem, "Numbers of counters that persist are reserved again");
   }

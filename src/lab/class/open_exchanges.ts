@@ -75,6 +75,15 @@ export class OpenExchanges {
     return this.#read(places.sort(oldestFirst).slice(-most));
   }
 
+  /** Keys of those who have had a connection open for so long. Reads nothing of it. @param lasted milliseconds */
+  students(lasted: number): string[] {
+    this.#look();
+    const since = this.#options.clock.wallClock() - lasted;
+    return [...this.#ofStudents].filter(([student, its]) =>
+      student !== NOBODY && its.some(({ began }) => began <= since)
+    ).map(([student]) => student);
+  }
+
   #read(places: readonly Place[]): Exchange[] {
     return [...places].sort(oldestFirst).flatMap((place) => this.#exchangeOf(place) ?? []);
   }

@@ -62,6 +62,8 @@ export class Pipeline {
   #counts: Count[] = [];
   /** The group whose work is remembered. */
   #group = 0;
+  /** Students whom the journal knows from an earlier lab of this group, and who have done nothing since. */
+  #returning = new Set<string>();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
 
   constructor(options: PipelineOptions) {
@@ -157,7 +159,7 @@ export class Pipeline {
     const { students, journal } = this.#options;
     const student = students.whoSent(what.peer, what.uid);
     what.student = student.key;
-    const memory = this.#memories.get(student.key) ?? new Memory();
+    const memory = this.#memories.get(student.key) ?? this.#newMemory(student.key);
     // To the end of the line of those to be forgotten.
     this.#memories.delete(student.key);
     if (this.#memories.size >= MOST_STUDENTS) this.#memories.delete(this.#memories.keys().next().value!);
@@ -170,11 +172,21 @@ export class Pipeline {
     return memory;
   }
 
+  /** After a restart, nobody's next exchange is called their first. */
+  #newMemory(student: string): Memory {
+    const memory = new Memory();
+    if (!this.#returning.delete(student)) return memory;
+    const { journal } = this.#options;
+    for (const exchange of journal.exchanges({ student, limit: MOST_RECENT })) memory.remember(exchange);
+    return memory;
+  }
+
   /** When the next group has begun, what students did before says nothing about them any more. */
   #forgetOldGroup(group: number): void {
     if (group === this.#group) return;
     this.#group = group;
     this.#memories.clear();
+    this.#returning = new Set(this.#options.journal.cells().map(({ student }) => student));
   }
 }
 

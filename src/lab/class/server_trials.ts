@@ -8,6 +8,7 @@ import type { TrialOrder } from "../../grade/trial/worker.ts";
 import { suiteNamed } from "../../grade/suites.ts";
 import { isLoopback } from "../../posix/address.ts";
 import { whoHolds } from "../../posix/netstat/owners.ts";
+import { GRADE_MODULE, mappedFile } from "../../project/files.ts";
 import type { Language } from "../../text/language.ts";
 
 /** Servers that are tried at once: each takes a thread, and mostly waits. */
@@ -86,8 +87,7 @@ export class StudentServers implements ServerTrials {
   #start({ student, order }: Asked): void {
     const begun = this.#trials.get(student);
     if (begun === undefined) return;
-    const url = new URL("../../grade/trial/worker.ts", import.meta.url);
-    const worker = new Worker(url, { type: "module", name: "grade" });
+    const worker = new Worker(mappedFile(GRADE_MODULE), { type: "module", name: "grade" });
     const ended = (result: Pick<ServerTrial, "state" | "report">) => {
       clearTimeout(timer);
       worker.terminate();

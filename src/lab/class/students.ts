@@ -6,7 +6,7 @@ import { NOBODY, type Peer, type Student, UNKNOWN_READER } from "../../exchange/
 import type { Journal } from "../../journal/journal.ts";
 import { tcpClientUser, type TcpEnd } from "../../posix/netstat/users.ts";
 import type { KnownInterfaces } from "../../posix/system/interfaces.ts";
-import { userName } from "../../posix/system/users.ts";
+import { userName } from "../../posix/system/process.ts";
 import { unmapped } from "../../text/address.ts";
 import { Arrivals } from "./arrivals.ts";
 
@@ -21,6 +21,9 @@ const HERE = "local";
 
 /** Of very many clients at once the rest is counted together. */
 export const OTHERS = "others";
+
+/** What the clients of a user of this machine are counted under together. */
+const UNSPECIFIED: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
 interface StudentsOptions {
   /** This machine's. */
@@ -95,7 +98,7 @@ export class Students {
 
   #machineOf(address: string): string {
     const { interfaces, clock, loopbackMachines } = this.#options;
-    if (interfaces.have(address, clock.monotonic()) || address === "0.0.0.0") return HERE;
+    if (interfaces.have(address, clock.monotonic()) || UNSPECIFIED.has(address)) return HERE;
     return address.startsWith("127.") && !loopbackMachines ? HERE : address;
   }
 

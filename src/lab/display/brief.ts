@@ -99,7 +99,7 @@ function peerText(peer: Peer, french: boolean): string {
 
 function restLine(count: number, language: Language): string {
   if (language === "fr") {
-    return `… ${counted(count, "autre échange", "autres échanges", language)} sans ligne`;
+    return `… ${counted(count, "autre échange", "autres échanges", language)} non affichés`;
   }
-  return `… ${counted(count, "more exchange", "more exchanges", language)} without a line`;
+  return `… ${counted(count, "more exchange", "more exchanges", language)} not shown`;
 }

@@ -144,7 +144,7 @@ export class LabScreen {
     for (const exchange of wanted.slice(0, MOST_CONNECTIONS)) this.#connection(exchange);
     const left = wanted.length - MOST_CONNECTIONS;
     if (left > 0) {
-      this.#limited.warning("unshown", "Connections not shown, because too many came: {count}", {
+      this.#limited.warning("unshown", "Connections not shown, because too many arrived: {count}", {
         count: left,
       });
     }
@@ -366,7 +366,7 @@ export class DroppedMessages {
   #tell(listener: string, untold: Untold, now: number): void {
     if (untold.count === 0) return;
     const { count } = untold;
-    this.#log.warning("Messages not shown, because too many came: {count}", { listener, count });
+    this.#log.warning("Messages not shown, because too many arrived: {count}", { listener, count });
     untold.count = 0;
     untold.toldAt = now;
   }

@@ -26,8 +26,8 @@ const REASONS: Record<Language, Record<StopReason, string>> = {
     SIGINT: "SIGINT (Ctrl-C)",
     SIGTERM: "SIGTERM",
     SIGHUP: "SIGHUP",
-    idle: "nothing came for as long as idle_exit allows (select's time-out)",
-    workersDied: "workers die again and again",
+    idle: "nothing arrived for as long as idle_exit allows (select's time-out)",
+    workersDied: "workers keep dying",
   },
   fr: {
     enter: "touche Entrée",
@@ -35,7 +35,7 @@ const REASONS: Record<Language, Record<StopReason, string>> = {
     SIGINT: "SIGINT (Ctrl-C)",
     SIGTERM: "SIGTERM",
     SIGHUP: "SIGHUP",
-    idle: "rien n'est venu pendant idle_exit (délai de select écoulé)",
+    idle: "rien n'est arrivé pendant idle_exit (délai de select écoulé)",
     workersDied: "les workers meurent sans cesse",
   },
 };
@@ -134,7 +134,7 @@ export function readyLine(start: LabStart, language: Language): string {
   const time = durationText(start.ms, language);
   const workers = counted(start.workers, "worker", "workers", language);
   if (language === "fr") {
-    const listeners = counted(start.listeners, "service", "services", language);
+    const listeners = counted(start.listeners, "exercice", "exercices", language);
     return `Prêt en ${time} : ${name}, ${listeners}, ${workers}, pid ${start.pid}`;
   }
   return `Ready in ${time}: ${name}, ${
@@ -178,7 +178,7 @@ export function stopHelp(key: boolean | "course", pid: number, language: Languag
   if (language === "fr") {
     if (key === "course") return "Appuyer sur une <Entree> pour tuer le serveur";
     if (key) return "Appuyez sur Entrée pour arrêter le lab";
-    return `Arrêter avec Ctrl-C ou ${kill ?? "en arrêtant son conteneur"}`;
+    return `Arrêter avec Ctrl-C ou ${kill ?? "en arrêtant le conteneur"}`;
   }
   if (key) return "Press Enter to stop the lab";
   return `Stop it with Ctrl-C or ${kill ?? "by stopping its container"}`;
@@ -188,7 +188,7 @@ export function stopHelp(key: boolean | "course", pid: number, language: Languag
 export function askLine(ms: number, language: Language): string {
   const time = durationText(ms, language);
   return language === "fr"
-    ? `Arrêter le lab ? Appuyez encore sur Entrée avant ${time}, ou tapez q`
+    ? `Arrêter le lab ? Appuyez encore sur Entrée dans les ${time}, ou tapez q`
     : `Stop the lab? Press Enter again within ${time}, or type q`;
 }
 

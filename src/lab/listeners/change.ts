@@ -53,9 +53,14 @@ export function diff(old: LabConfig, fresh: LabConfig, traps: readonly ListenerC
   return { config: fresh, listeners, later };
 }
 
-/** Whether two parts of configurations say the same. */
+/** Whether two parts of configurations say the same, in whatever order the files have their keys. */
 export function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return JSON.stringify(one, sorted) === JSON.stringify(other, sorted);
+}
+
+function sorted(_key: string, value: unknown): unknown {
+  const isTable = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isTable ? Object.fromEntries(Object.entries(value).sort()) : value;
 }
 
 /**

@@ -1,7 +1,8 @@
 // The tables of /proc/net as rows: tcp, udp, raw, icmp and the same with a "6" (proc_net_tcp.rst of the
 // kernel's documentation), unix (proc(5)), netlink and packet (net/netlink/af_netlink.c,
-// net/packet/af_packet.c). Parsing is pure and never throws: what is no row is counted, since the text may be
-// cut anywhere and a name may hold any byte.
+// net/packet/af_packet.c), and the multicast memberships in igmp and igmp6 (net/ipv4/igmp.c, net/ipv6/mcast.c).
+// Parsing is pure and never throws: what is no row is counted, since the text may be cut anywhere and a name may
+// hold any byte.
 import { formatIPv6 } from "../address.ts";
 import { readSmallFile } from "../system/files.ts";
 
@@ -281,4 +282,61 @@ export function parsePacket(text: string, mostRows = MOST_ROWS): Table<PacketRow
       inode: Number(match[6]),
     };
   });
+}
+
+/** A group that an interface has joined. */
+export interface GroupRow {
+  /** The interface's. */
+  index: number;
+  interface: string;
+  family: "inet" | "inet6";
+  group: string;
+  /** How many joins the interface counts: by sockets, and by the kernel itself for 224.0.0.1 and its like. */
+  users: number;
+}
+
+// Index, device, how many groups, querier version; the groups follow, one a line.
+const IGMP_DEVICE = /^(\d+)\t(\S+)\s*:\s*\d+\s+\S+\s*$/;
+
+// Group, users, timer, reporter. The group is printed as a host-order number although its bytes are in
+// network order.
+const IGMP_GROUP = /^\t+([0-9A-F]{8})\s+(\d+)\s+\d+:[0-9A-F]+\s+\d+\s*$/;
+
+// Index, device, group, users, flags, timer.
+const IGMP6_LINE = /^(\d+)\s+(\S+)\s+([0-9a-f]{32})\s+(\d+)\s+[0-9A-F]+\s+-?\d+\s*$/;
+
+/** Reads /proc/net/igmp, or as much of it as was read. */
+export function parseIgmp(text: string, mostRows = MOST_ROWS): Table<GroupRow> {
+  let device: { index: number; interface: string } | undefined;
+  return parseTable(text, mostRows, (line) => {
+    const found = IGMP_DEVICE.exec(line);
+    if (found !== null) {
+      device = { index: Number(found[1]), interface: found[2] };
+      return null;
+    }
+    const match = IGMP_GROUP.exec(line);
+    if (match === null || device === undefined) return undefined;
+    const group = new Uint8Array(Uint32Array.of(parseInt(match[1], 16)).buffer).join(".");
+    return { ...device, family: "inet", group, users: Number(match[2]) };
+  });
+}
+
+/** Reads /proc/net/igmp6, which has no heading, or as much of it as was read. */
+export function parseIgmp6(text: string, mostRows = MOST_ROWS): Table<GroupRow> {
+  return parseTable(text, mostRows, (line) => {
+    const match = IGMP6_LINE.exec(line);
+    if (match === null) return undefined;
+    return {
+      index: Number(match[1]),
+      interface: match[2],
+      family: "inet6",
+      group: formatIPv6(fromHex(match[3])),
+      users: Number(match[4]),
+    };
+  }, 0);
+}
+
+/** Bytes as they are written, most significant first. */
+function fromHex(hex: string): Uint8Array {
+  return Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }

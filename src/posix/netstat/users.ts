@@ -8,6 +8,7 @@ import {
   AF_NETLINK,
   IPPROTO_TCP,
   IPPROTO_UDP,
+  MSG_DONTWAIT,
   NETLINK_SOCK_DIAG,
   NLM_F_REQUEST,
   SOCK_CLOEXEC,
@@ -17,7 +18,8 @@ import {
 } from "../constants.ts";
 import { LAYOUT } from "../layout.ts";
 import { libc } from "../libc.ts";
-import { recv, send, UNKNOWN_USER } from "../socket.ts";
+import { Arena } from "../memory.ts";
+import { send, UNKNOWN_USER } from "../socket.ts";
 
 /** An address and a port as they lie in a sockaddr: words in network order; IPv4 has one, IPv6 four. */
 export interface DiagEnd {
@@ -28,7 +30,7 @@ export interface DiagEnd {
   readonly port: number;
 }
 
-const { nlmsghdr, inet_diag_req_v2, inet_diag_sockid, inet_diag_msg } = LAYOUT;
+const { nlmsghdr, inet_diag_req_v2, inet_diag_sockid, inet_diag_msg, mmsghdr, msghdr, iovec } = LAYOUT;
 const REQUEST_BYTES = nlmsghdr.size + inet_diag_req_v2.size;
 
 // Where the fields of a request lie, in bytes, and those of an answer, in words.
@@ -45,17 +47,29 @@ const STATE = nlmsghdr.size + inet_diag_msg.fields.idiag_state;
  */
 const CONNECTED = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 8 | 1 << 9 | 1 << 11;
 
-/**
- * Answers that may be left from questions before, which were given up: none, as the kernel answers at once.
- */
-const MOST_STALE = 4;
+/** Sockets that the kernel is asked about together, at the most. */
+export const MOST_TOGETHER = 64;
+
+/** Bytes of an answer that are read: the state of a socket, and some attributes of it that are not looked at. */
+const ANSWER_BYTES = 256;
+
+const ANSWER_WORDS = ANSWER_BYTES / 4;
+const HEADER_WORDS = mmsghdr.size / 4;
+const LENGTH = mmsghdr.fields.msg_len / 4;
 
 export class SocketDiag {
-  readonly #request = new Uint8Array(REQUEST_BYTES);
-  readonly #words = new Int32Array(this.#request.buffer);
-  readonly #view = new DataView(this.#request.buffer);
-  readonly #answer = new Uint8Array(1024);
-  readonly #answerWords = new Int32Array(this.#answer.buffer);
+  readonly #requests = new Uint8Array(MOST_TOGETHER * REQUEST_BYTES);
+  readonly #words = new Int32Array(this.#requests.buffer);
+  readonly #view = new DataView(this.#requests.buffer);
+  readonly #arena = new Arena(MOST_TOGETHER * (mmsghdr.size + iovec.size + ANSWER_BYTES));
+  /** Byte offsets in the arena: the vector for recvmmsg(2), and the first answer. */
+  readonly #vector: number;
+  readonly #answers: number;
+  readonly #headers: Uint8Array<ArrayBuffer>;
+  readonly #protocols: ("tcp" | "udp")[] = [];
+  readonly #users = new Int32Array(MOST_TOGETHER);
+  #asked = 0;
+  /** Of the first question that is not answered yet. */
   #number = 0;
   /** The netlink socket, for whoever closes it; negative where there is none. */
   readonly fd: number;
@@ -63,14 +77,31 @@ export class SocketDiag {
   constructor() {
     const type = SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK;
     this.fd = libc().socket(AF_NETLINK, type, NETLINK_SOCK_DIAG);
+    for (let i = 0; i < MOST_TOGETHER; i++) this.#prepare(i * REQUEST_BYTES);
+    this.#vector = this.#arena.take(MOST_TOGETHER * mmsghdr.size);
+    const parts = this.#arena.take(MOST_TOGETHER * iovec.size);
+    this.#answers = this.#arena.take(MOST_TOGETHER * ANSWER_BYTES);
+    for (let i = 0; i < MOST_TOGETHER; i++) {
+      const part = parts + i * iovec.size;
+      this.#arena.writePointer(part + iovec.fields.iov_base, this.#answers + i * ANSWER_BYTES);
+      this.#arena.words[(part + iovec.fields.iov_len) / 4] = ANSWER_BYTES;
+      const header = this.#vector + i * mmsghdr.size;
+      this.#arena.writePointer(header + msghdr.fields.msg_iov, part);
+      this.#arena.words[(header + msghdr.fields.msg_iovlen) / 4] = 1;
+    }
+    this.#headers = this.#arena.view(this.#vector, MOST_TOGETHER * mmsghdr.size);
+  }
+
+  /** Writes what all questions have in common. */
+  #prepare(at: number): void {
     const view = this.#view;
-    view.setUint32(nlmsghdr.fields.nlmsg_len, REQUEST_BYTES, true);
-    view.setUint16(nlmsghdr.fields.nlmsg_type, SOCK_DIAG_BY_FAMILY, true);
-    view.setUint16(nlmsghdr.fields.nlmsg_flags, NLM_F_REQUEST, true);
-    view.setUint32(nlmsghdr.size + inet_diag_req_v2.fields.idiag_states, 0xffff_ffff, true);
+    view.setUint32(at + nlmsghdr.fields.nlmsg_len, REQUEST_BYTES, true);
+    view.setUint16(at + nlmsghdr.fields.nlmsg_type, SOCK_DIAG_BY_FAMILY, true);
+    view.setUint16(at + nlmsghdr.fields.nlmsg_flags, NLM_F_REQUEST, true);
+    view.setUint32(at + nlmsghdr.size + inet_diag_req_v2.fields.idiag_states, 0xffff_ffff, true);
     // INET_DIAG_NOCOOKIE: whichever socket it is.
-    view.setUint32(ID + idiag_cookie, 0xffff_ffff, true);
-    view.setUint32(ID + idiag_cookie + 4, 0xffff_ffff, true);
+    view.setUint32(at + ID + idiag_cookie, 0xffff_ffff, true);
+    view.setUint32(at + ID + idiag_cookie + 4, 0xffff_ffff, true);
   }
 
   /**
@@ -81,42 +112,71 @@ export class SocketDiag {
    * tells
    */
   userOf(protocol: "tcp" | "udp", family: 4 | 6, here: DiagEnd, there: DiagEnd): number {
-    if (this.fd < 0) return UNKNOWN_USER;
+    const question = this.ask(protocol, family, here, there);
+    this.hear();
+    return this.user(question);
+  }
+
+  /**
+   * Writes a question, as for {@linkcode userOf}; {@linkcode hear} asks all that were written.
+   * @returns its number, from 0 on; there must be fewer than {@linkcode MOST_TOGETHER}
+   */
+  ask(protocol: "tcp" | "udp", family: 4 | 6, here: DiagEnd, there: DiagEnd): number {
+    const question = this.#asked++;
+    const at = question * REQUEST_BYTES;
     const { sdiag_family, sdiag_protocol } = inet_diag_req_v2.fields;
-    this.#request[nlmsghdr.size + sdiag_family] = family === 4 ? AF_INET : AF_INET6;
-    this.#request[nlmsghdr.size + sdiag_protocol] = protocol === "tcp" ? IPPROTO_TCP : IPPROTO_UDP;
+    this.#requests[at + nlmsghdr.size + sdiag_family] = family === 4 ? AF_INET : AF_INET6;
+    this.#requests[at + nlmsghdr.size + sdiag_protocol] = protocol === "tcp" ? IPPROTO_TCP : IPPROTO_UDP;
     // For UDP the kernel has source and destination the other way round (udp_dump_one in udp_diag.c).
-    const [source, destination] = protocol === "tcp" ? [here, there] : [there, here];
-    this.#end(idiag_sport, idiag_src, family, source);
-    this.#end(idiag_dport, idiag_dst, family, destination);
-    this.#number = (this.#number + 1) | 0;
-    this.#words[nlmsghdr.fields.nlmsg_seq / 4] = this.#number;
-    if (send(this.fd, this.#request, REQUEST_BYTES) < 0) return UNKNOWN_USER;
-    return this.#hear(protocol);
+    const tcp = protocol === "tcp";
+    this.#end(at, idiag_sport, idiag_src, family, tcp ? here : there);
+    this.#end(at, idiag_dport, idiag_dst, family, tcp ? there : here);
+    this.#words[(at + nlmsghdr.fields.nlmsg_seq) / 4] = (this.#number + question) | 0;
+    this.#protocols[question] = protocol;
+    return question;
   }
 
-  #end(port: number, address: number, family: 4 | 6, end: DiagEnd): void {
-    this.#view.setUint16(ID + port, end.port, false);
-    const to = (ID + address) / 4;
-    this.#words.fill(0, to, to + 4);
+  #end(at: number, port: number, address: number, family: 4 | 6, end: DiagEnd): void {
+    this.#view.setUint16(at + ID + port, end.port, false);
+    const to = (at + ID + address) / 4;
     const words = family === 4 ? 1 : 4;
-    for (let i = 0; i < words; i++) this.#words[to + i] = end.words[end.at + i];
+    for (let i = 0; i < 4; i++) this.#words[to + i] = i < words ? end.words[end.at + i] : 0;
   }
 
-  #hear(protocol: "tcp" | "udp"): number {
-    const words = this.#answerWords;
-    for (let i = 0; i < MOST_STALE; i++) {
-      const length = recv(this.fd, this.#answer, this.#answer.length);
-      if (length < nlmsghdr.size) return UNKNOWN_USER;
-      if (words[nlmsghdr.fields.nlmsg_seq / 4] !== this.#number) continue;
-      const type = words[nlmsghdr.fields.nlmsg_type / 4] & 0xffff;
-      const told = type === SOCK_DIAG_BY_FAMILY && length >= nlmsghdr.size + inet_diag_msg.size;
-      if (!told) return UNKNOWN_USER;
-      if (protocol === "tcp" && (CONNECTED & (1 << this.#answer[STATE])) === 0) return UNKNOWN_USER;
-      // A connection that only waits for its time to pass has no user any more, which reads as root.
-      return words[INODE] === 0 && words[UID] === 0 ? UNKNOWN_USER : words[UID];
+  /** Asks the kernel what was written; {@linkcode user} tells the answers. The next question has number 0. */
+  hear(): void {
+    const asked = this.#asked;
+    this.#users.fill(UNKNOWN_USER, 0, asked);
+    const sent = this.fd < 0 || asked === 0 ? -1 : send(this.fd, this.#requests, asked * REQUEST_BYTES);
+    // An answer that is left from questions before, which were given up, is none of these.
+    for (let heard = 0; sent > 0 && heard < asked;) {
+      const got = libc().recvmmsg(this.fd, this.#headers, asked, MSG_DONTWAIT, null);
+      if (got <= 0) break;
+      for (let i = 0; i < got; i++) if (this.#take(i, asked)) heard++;
     }
-    return UNKNOWN_USER;
+    this.#number = (this.#number + asked) | 0;
+    this.#asked = 0;
+  }
+
+  /** What the kernel said to question number `question` of those last asked. */
+  user(question: number): number {
+    return this.#users[question];
+  }
+
+  /** Takes answer `i`. @returns whether it is one to the questions at hand */
+  #take(i: number, asked: number): boolean {
+    const { words, bytes } = this.#arena;
+    const at = this.#answers / 4 + i * ANSWER_WORDS;
+    const length = words[this.#vector / 4 + i * HEADER_WORDS + LENGTH];
+    const question = (words[at + nlmsghdr.fields.nlmsg_seq / 4] - this.#number) | 0;
+    if (length < nlmsghdr.size || question < 0 || question >= asked) return false;
+    const type = words[at + nlmsghdr.fields.nlmsg_type / 4] & 0xffff;
+    if (type !== SOCK_DIAG_BY_FAMILY || length < nlmsghdr.size + inet_diag_msg.size) return true;
+    const state = bytes[4 * at + STATE];
+    if (this.#protocols[question] === "tcp" && (CONNECTED & (1 << state)) === 0) return true;
+    // A connection that only waits for its time to pass has no user any more, which reads as root.
+    if (words[at + INODE] !== 0 || words[at + UID] !== 0) this.#users[question] = words[at + UID];
+    return true;
   }
 }
 

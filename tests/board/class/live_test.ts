@@ -21,6 +21,17 @@ Deno.test("GET /events shows the class at once, and again when it changed", asyn
   assertEquals(rows[0].cells["tcp-counter"].state, "done");
 });
 
+Deno.test("the class has a row for a student whose first connection is still open", async () => {
+  await using world = await World.start();
+  await using events = new Events(await world.get("/events", { token: TEACHER }));
+  assertEquals(JSON.parse((await events.next())!.data).rows, []);
+  world.open = [openExchange({ student: "10.0.0.7", sent: "10" })];
+  const { rows: [row] } = JSON.parse((await events.next())!.data);
+  assertEquals([row.student.key, row.cells], ["10.0.0.7", {}]);
+  const page = await (await world.get("/api/students/10.0.0.7", { token: TEACHER })).json();
+  assertEquals(page.exchanges.map(({ outcome }: { outcome: string }) => outcome), ["open"]);
+});
+
 Deno.test("GET /events tells no more than four updates a second, and the last state in the end", async () => {
   await using world = await World.start();
   await using events = new Events(await world.get("/events", { token: TEACHER }));

@@ -73,7 +73,7 @@ Deno.test("a method that a route does not have is answered 405 with those it has
     assertEquals(response.status, 405, path);
     const methods = ROUTES.filter((route) => route.path === path).map(({ method }) => method);
     for (const method of methods) assertStringIncludes(response.headers.get("allow")!, method);
-    assertMatch((await response.json()).error, /^Cannot use this method here: want /);
+    assertMatch((await response.json()).error, /^Cannot use this method here: expected /);
   }
 });
 

@@ -53,7 +53,7 @@ Deno.test("GET /api/me takes since and limit, and says what is wrong with them",
   ) {
     const response = await world.get(`/api/me?${query}`);
     assertEquals(response.status, 400, query);
-    assertMatch((await response.json()).error, /^Cannot use (limit|since)=".*": want a number from /);
+    assertMatch((await response.json()).error, /^Cannot use (limit|since)=".*": expected a number from /);
   }
 });
 
@@ -69,7 +69,7 @@ Deno.test("GET /api/me has what is open behind what has ended, without an id, an
   const [ended, open, ...more] = await asked("limit=1");
   assertEquals([ended.id, open.id, more], [id, null, []]);
   assertEquals([open.outcome, open.request.text, open.at - open.began], ["open", "10", 2000]);
-  assertEquals(open.waits, "2 of the int's 4 bytes have arrived; I wait for 2 more");
+  assertEquals(open.waits, "2 of the int's 4 bytes have arrived; waiting for 2 more");
   assertEquals((await asked("lang=fr"))[1].waits.slice(0, 13), "2 des 4 octet");
   assertEquals((await asked("since=0")).length, 1);
 });
@@ -167,7 +167,7 @@ Deno.test("a nickname is claimed once, by its student, and is refused with the r
   const number = await claim(5);
   assertEquals([number.status, number.body.error], [
     400,
-    'Cannot use the body: want a JSON object with "nickname", a text',
+    'Cannot use the body: expected a JSON object with "nickname", a text',
   ]);
   assertEquals(["10.0.0.7", "127.0.0.1"].map((key) => world.journal.nicknameOf(key)), ["taken", "zoe"]);
 });

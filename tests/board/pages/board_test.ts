@@ -121,7 +121,8 @@ testInBrowser("the class board", {
     fixture.change = relapsed(3);
     const page = await open("/");
     const cell = page.getByRole("button", {
-      name: "zoé, tcp-counter: done, 4 attempts; the last 3 tries failed; last hint: Digits as text instead",
+      name:
+        "zoé, tcp-counter: done, 4 attempts; the last 3 attempts failed; last hint: Digits as text instead",
     });
     await cell.waitFor();
     assertEquals([await cell.locator(".badge.done").count(), await cell.locator(".relapse").count()], [1, 1]);
@@ -146,7 +147,7 @@ testInBrowser("the class board", {
     const page = await open("/");
     const head = page.getByRole("columnheader", { name: "unix-echo" });
     assertMatch(await head.innerText(), /1\/1/);
-    assertMatch(await head.innerText(), /1 done of 1 student who tried; 19 have not tried/);
+    assertMatch(await head.innerText(), /1 of 1 student who tried succeeded; 19 have not tried/);
     const untried = page.getByRole("columnheader", { name: "daytime" });
     assert(!/\d\/\d/.test(await untried.innerText()), await untried.innerText());
   },

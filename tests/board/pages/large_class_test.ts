@@ -118,6 +118,24 @@ testInBrowser("a class of 120 at ten listeners", {
     }
   },
 
+  "has room for a column's name when its exercise is paused, too": async ({ fixture, open }) => {
+    large(fixture);
+    const names: (readonly number[])[] = [];
+    for (const health of ["ok", "paused"] as const) {
+      fixture.change = (data) => ({
+        ...data,
+        listeners: data.listeners.map((listener) => ({ ...listener, health })),
+      });
+      const page = await open("/", { viewport: { width: 1440, height: 900 } });
+      await drawn(page, ".matrix tbody tr", 120);
+      const heights = await page.locator(".exercise-name > span:first-child").evaluateAll((elements) =>
+        elements.map((element) => element.clientHeight)
+      );
+      names.push(heights);
+    }
+    assertEquals(names[1], names[0]);
+  },
+
   "keeps the table's head and the names in sight with more listeners than fit": async ({ fixture, open }) => {
     fixture.students = 40;
     fixture.listeners = 12;

@@ -91,6 +91,17 @@ testInBrowser("all pages", {
     }
   },
 
+  "draw the line of an exchange alike in the student's panel and on /me": async ({ open }) => {
+    const heights: number[] = [];
+    for (const path of ["/#student=10.0.7.10", "/me"]) {
+      const page = await open(path, { viewport: { width: 1440, height: 900 } });
+      await settled(page);
+      const { height } = (await page.locator(".exchange.folded .exchange-line").first().boundingBox())!;
+      heights.push(Math.round(height));
+    }
+    assertEquals(heights[0], heights[1]);
+  },
+
   "move nothing for those who ask for stillness": async ({ open }) => {
     const page = await open("/");
     await settled(page);

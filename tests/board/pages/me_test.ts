@@ -85,7 +85,7 @@ testInBrowser("/me", {
     const now = Date.now();
     const request = bytes(0x31, 0x30);
     const begun = { request, began: now - 3000, at: now };
-    const waits = "2 of the int's 4 bytes have arrived; I wait for 2 more";
+    const waits = "2 of the int's 4 bytes have arrived; waiting for 2 more";
     fixture.meStream.send("connections", {
       exchanges: [{ ...exchange(1, { ...begun, outcome: "open", clientEnd: "open", waits }), id: null }],
     });
@@ -179,14 +179,14 @@ testInBrowser("/me", {
   "lets a nickname be claimed once, and says when it is taken": async ({ fixture, open }) => {
     const page = await open("/me");
     await page.getByLabel("Nickname").fill("zoe");
-    await page.getByRole("button", { name: "Claim it" }).click();
-    await page.getByText("Somebody has it already").waitFor();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Another student has this nickname").waitFor();
     await page.getByLabel("Nickname").fill("a");
-    await page.getByRole("button", { name: "Claim it" }).click();
-    await page.getByText("2 to 24 characters that can be seen").waitFor();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("2 to 24 visible characters").waitFor();
     await page.getByLabel("Nickname").fill("ana");
     await page.keyboard.press("Enter");
-    await page.getByText("It is yours.").waitFor();
+    await page.getByText("Saved.").waitFor();
     await page.locator(".identity-name").getByText("ana", { exact: true }).waitFor();
     assertEquals(await page.getByLabel("Nickname").count(), 0);
     assertEquals(fixture.asked.at(-1), 'POST /api/me/nickname {"nickname":"ana"}');

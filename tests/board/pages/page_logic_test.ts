@@ -5,6 +5,7 @@ import { floodOf } from "../../../src/board/pages/activity_scale.js";
 import { Changes } from "../../../src/board/pages/changes.js";
 import { cArray, hexText } from "../../../src/board/pages/copy_buttons.js";
 import { duration, number, shortNumber } from "../../../src/board/pages/clock.js";
+import { keptTogether } from "../../../src/board/pages/french_spaces.js";
 import { chooseLanguage, WORDS } from "../../../src/board/pages/language.js";
 import { layoutOf } from "../../../src/board/pages/matrix.js";
 import { step } from "../../../src/board/pages/matrix_keys.js";
@@ -41,6 +42,13 @@ Deno.test("the French words are other words, and none is left empty", () => {
   };
   visit(WORDS.en, WORDS.fr, "words");
   visit(TEACHER_WORDS.en, TEACHER_WORDS.fr, "teacher's words");
+});
+
+Deno.test("French punctuation stays with its word, in words, in what functions make of them and in hints", () => {
+  assertEquals(WORDS.fr.exchange.dump("Demande"), "Demande\u00a0: octets en hexadécimal et en texte");
+  assertEquals(TEACHER_WORDS.fr.hideTitle("Zoé"), "Masquer Zoé\u00a0?");
+  assertEquals(keptTogether("« 10 » : pourquoi ?"), "«\u00a010\u00a0»\u00a0: pourquoi\u00a0?");
+  assertEquals(keptTogether("Here: why?"), "Here: why?");
 });
 
 Deno.test("duration says seconds, minutes, hours and days", () => {

@@ -62,7 +62,7 @@ testInBrowser("the projector's page", {
     // The second event has been handled when the first has: both came in one stream.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
     assertEquals(await page.locator(".wall-card").count(), 20);
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Resume" }).click();
     await waitFor("the new class", async () => await page.locator(".wall-card").count() === 12);
   },
 });

@@ -48,6 +48,7 @@ export class World implements AsyncDisposable {
       open: {
         of: (student) => this.open.filter((exchange) => exchange.student === student),
         all: (most) => this.open.slice(-most),
+        students: () => this.open.map(({ student }) => student),
       },
       students: this.directory,
       journal: this.journal,

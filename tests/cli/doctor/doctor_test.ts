@@ -50,7 +50,7 @@ testNeeding(NEEDS, "doctor finds no problem on a network that has what a lab wan
   // The clock of the machine that tests run on is nobody's business here.
   assert(code === 0 && health !== "problem", JSON.stringify(health));
   assertMatch(of("multicast route")[0].text, /225\.0\.0\.10 leaves by cable, a route of its own/);
-  assertMatch(of("multicast interface")[0].text, /come in by cable/);
+  assertMatch(of("multicast interface")[0].text, /arrive on cable/);
   assertEquals(of("multicast to itself").map(({ text }) => text), [
     "Multicast to 225.0.0.10 comes back on lo, cable",
   ]);
@@ -146,7 +146,7 @@ testNeeding(NEEDS, "doctor is content with the addresses of a lab that runs", as
   await using daemon = await startDaemon({ config: LAB, prefix: pair.left.prefix });
   await daemon.ready();
   const { of } = await examine(pair.left.prefix);
-  assertMatch(of("addresses")[0].text, new RegExp(`^A lab that runs \\(pid ${daemon.pid}\\)`));
+  assertMatch(of("addresses")[0].text, new RegExp(`^A running lab \\(pid ${daemon.pid}\\)`));
   assertEquals(of("group members").map(({ health }) => health), ["ok"]);
 });
 
@@ -160,7 +160,7 @@ testNeeding(NEEDS, "doctor finds IPv6 that is off, low ports and a range that cl
   const six = '[[listener]]\nname = "six"\ntransport = "tcp"\naddress = "::"\nport = 7\nservice = "echo"\n';
   const { of } = await examine(namespace.prefix, LAB + six);
   assertMatch(of("ipv6")[0].text, /^six: IPv6 is switched off/);
-  assertMatch(of("ephemeral ports")[0].text, /^udp 4567 \(counter\): from the range .* \(4000 to 5000\)/);
+  assertMatch(of("ephemeral ports")[0].text, /^udp 4567 \(counter\): in the range .* \(4000 to 5000\)/);
   assertMatch(of("low ports")[0].text, /^tcp 7 \(six\): below 1024, and this user may bind them/);
 });
 

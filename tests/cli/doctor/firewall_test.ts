@@ -70,7 +70,7 @@ Deno.test("judgeFirewall takes no rules in a container for none that are seen, n
   const [unseen] = judgeFirewall([udp(1)], { ...NONE, inContainer: true });
   assertEquals([unseen.health, unseen.text], [
     "warning",
-    "The machine's firewall can't be seen from a container",
+    "The machine's firewall can't be seen from inside a container",
   ]);
   const open = { dropsByDefault: false, rules: [] };
   assertEquals(judgeFirewall([udp(1)], { ...NONE, sets: [open], inContainer: true })[0].health, "ok");
@@ -102,7 +102,7 @@ testNeeding(["nft", "root", "namespaces"], "doctor reads the rules of a firewall
   const { findings }: { findings: { check: string; text: string }[] } = JSON.parse(stdout);
   const texts = findings.filter(({ check }) => check === "firewall").map(({ text }) => text);
   assertEquals(texts, [
-    "A rule of the firewall drops udp 10013 (refused)",
-    "The firewall drops what no rule accepts, and none names tcp 18000 (unnamed)",
+    "A firewall rule drops udp 10013 (refused)",
+    "The firewall drops what no rule accepts, and no rule names tcp 18000 (unnamed)",
   ]);
 });

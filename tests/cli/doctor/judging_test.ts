@@ -34,21 +34,42 @@ function one(found: readonly Finding[], health: Health, text: RegExp, cure = /./
 const UDP = { protocol: "udp", port: 4567, of: "udp-counter", outside: true } as const;
 const LOW = { protocol: "tcp", port: 7, of: "echo", outside: true } as const;
 
-Deno.test("judgeAddresses splits the reason from the cure, and is content with a lab that runs", () => {
+const LAB = { pid: 99, name: "A" };
+
+Deno.test("judgeAddresses splits the reason from the cure, and tells this lab from another", () => {
   const why =
     "Cannot bind udp 0.0.0.0:4567: address already in use (pid 812, xinetd); choose another port or stop it";
   const taken = { listener: "a", address: "0.0.0.0:4567", state: "taken" as const, why };
-  one(judgeAddresses([taken], [99]), "problem", /\(pid 812, xinetd\)$/, /^Choose another port or stop it$/);
+  one(
+    judgeAddresses([taken], [LAB], "A"),
+    "problem",
+    /\(pid 812, xinetd\)$/,
+    /^Choose another port or stop it$/,
+  );
   const lab = { ...taken, why: why.replace("812, xinetd", "99, guichet-lab") };
-  one(judgeAddresses([lab], [99]), "ok", /A lab that runs \(pid 99\) has 1 of the addresses/);
+  one(judgeAddresses([lab], [LAB], "A"), "ok", /A running lab \(pid 99\) has 1 of the 1 addresses/);
+  const free = { ...taken, state: "free" as const, why: "" };
+  // Its listeners are free, and it could not start: the other lab has its board's port.
+  one(
+    judgeAddresses([lab, free], [LAB], "B"),
+    "problem",
+    /Another lab \(pid 99, A\) has 1 of the 2/,
+    /^Stop/,
+  );
+  one(
+    judgeAddresses([lab, free], [LAB], "A"),
+    "warning",
+    /A running lab \(pid 99\) has 1 of the 2/,
+    /reload/,
+  );
   // A process that is merely called so.
-  one(judgeAddresses([lab], [9]), "problem", /\(pid 99, guichet-lab\)$/);
+  one(judgeAddresses([lab], [{ pid: 9 }], "A"), "problem", /\(pid 99, guichet-lab\)$/);
   const unix = {
     ...taken,
     why: "Cannot bind unix /tmp/a: pid 99, guichet-lab, serves it; choose another path or stop it",
   };
-  one(judgeAddresses([unix], [99]), "ok", /pid 99/);
-  one(judgeAddresses([{ ...taken, state: "free", why: "" }], []), "ok", /^1 of 1 addresses are free$/);
+  one(judgeAddresses([unix], [{ pid: 99 }], "A"), "ok", /pid 99/);
+  one(judgeAddresses([free], [], "A"), "ok", /^1 of 1 addresses are free$/);
 });
 
 Deno.test("judgeLowPorts goes by the kernel's first free port and the user's right", () => {
@@ -64,7 +85,7 @@ Deno.test("judgeLowPorts goes by the kernel's first free port and the user's rig
 
 Deno.test("judgeEphemeralPorts knows the range and what is reserved from it", () => {
   const high = { ...UDP, port: 40_000 };
-  one(judgeEphemeralPorts([UDP], "32768\t60999", ""), "ok", /between 32768 and 60999/);
+  one(judgeEphemeralPorts([UDP], "32768\t60999", ""), "ok", /, 32768 to 60999$/);
   one(
     judgeEphemeralPorts([high], "32768\t60999", ""),
     "warning",
@@ -87,7 +108,7 @@ Deno.test("judgeDescriptors wants room for a class of forty and for the rest, wh
   one(
     judgeDescriptors(30_000, 655),
     "warning",
-    /some 399 connections at once; .* may need 400/,
+    /about 399 connections at once; .* may need 400/,
     /ulimit -n 656/,
   );
   one(judgeDescriptors(9, 265), "ok", /./);
@@ -108,10 +129,10 @@ Deno.test("judgeReceiveBuffer tells what the kernel would grant", () => {
   one(
     judgeReceiveBuffer(4_194_304, 212_992, false),
     "warning",
-    /get 212992: about 512 small/,
+    /get 212992, enough for about 512 small/,
     /rmem_max=4194304/,
   );
-  one(judgeReceiveBuffer(4_194_304, 212_992, true), "ok", /may pass/);
+  one(judgeReceiveBuffer(4_194_304, 212_992, true), "ok", /may exceed/);
   one(judgeReceiveBuffer(4_194_304, 4_194_304, false), "ok", /./);
   assertEquals([judgeReceiveBuffer(0, 1, false), judgeReceiveBuffer(1, NaN, false)], [[], []]);
 });
@@ -146,7 +167,7 @@ const eth = (more: Partial<NetworkInterface>): NetworkInterface => ({
 
 Deno.test("judgeInterfaces wants one that is up, has MULTICAST, and a cable", () => {
   const lo = eth({ name: "lo", loopback: true });
-  one(judgeInterfaces([lo, eth({})]), "ok", /come in by eth0$/);
+  one(judgeInterfaces([lo, eth({})]), "ok", /arrive on eth0$/);
   one(judgeInterfaces([lo, eth({ running: false })]), "warning", /no cable/);
   one(
     judgeInterfaces([lo, eth({ multicast: false })]),
@@ -174,7 +195,7 @@ Deno.test("judgeVersions and judgeBridge know old IGMP and bridges that ask nobo
 Deno.test("judgeMembers leaves the lab out, and counts the others", () => {
   const row = { group: "225.0.0.10", interface: "eth0", users: 2 };
   const other = { ...row, group: "239.1.2.3", listeners: [] };
-  one(judgeMembers([row.group], [other]), "ok", /Nobody but the lab/);
+  one(judgeMembers([row.group], [other]), "ok", /No other program/);
   one(judgeMembers([row.group], [{ ...row, listeners: ["a", "b"] }]), "ok", /./);
   one(
     judgeMembers([row.group], [{ ...row, listeners: ["a"] }, other]),
@@ -218,9 +239,13 @@ Deno.test("judgeIpv6 speaks of IPv6 only to listeners that want it", () => {
 });
 
 Deno.test("judgeClock warns of a clock that nothing keeps right, and of who tells it", () => {
-  one(judgeClock(["time"], { synchronised: false, maxError: 16_000 }), "warning", /right, and time tell it$/);
-  one(judgeClock([], { synchronised: false, maxError: 16_000 }), "warning", /the journal's times/);
-  one(judgeClock([], { synchronised: true, maxError: 12.4 }), "ok", /to 12 ms/);
+  one(
+    judgeClock(["time"], { synchronised: false, maxError: 16_000 }),
+    "warning",
+    /synchronised: time may tell a wrong time$/,
+  );
+  one(judgeClock([], { synchronised: false, maxError: 16_000 }), "warning", /times in the journal/);
+  one(judgeClock([], { synchronised: true, maxError: 12.4 }), "ok", /to within 12 ms/);
   assertEquals(judgeClock([], undefined), []);
 });
 

@@ -28,7 +28,7 @@ Deno.test("probe chat passes lines out and what comes in, and half-closes at the
   });
   assertEquals([code, stdout], [0, "bonjour\nété\n"]);
   assertStringIncludes(stderr, `Connected to tcp ${HOST}:${server.port}`);
-  assertStringIncludes(stderr, "ended it: 14 bytes out, 14 bytes in");
+  assertStringIncludes(stderr, "closed the connection: 14 bytes out, 14 bytes in");
 });
 
 Deno.test("probe chat escapes what could command a terminal, and --raw passes it on", async () => {
@@ -99,7 +99,7 @@ Deno.test("probe chat gives a server that neither speaks nor ends no more than -
   const { code, stderr } = await runGuichet(args);
   ending.resolve();
   assertEquals(code, 2);
-  assertStringIncludes(stderr, "neither spoke nor closed for 0.2 s after the end of input");
+  assertStringIncludes(stderr, "sent nothing and did not close for 0.2 s after the end of input");
 });
 
 Deno.test("probe chat blames no server for a reader who is slow", async () => {
@@ -162,7 +162,7 @@ testNeeding(
       await readUpTo(connection, 1);
     });
     await using pty = await startOnPty([...GUICHET, "probe", "chat", HOST, String(server.port)]);
-    await pty.line(/Ctrl-D ends what you say/);
+    await pty.line(/Ctrl-D ends your input/);
     await pty.type("anne\r");
     // What was typed is echoed before it, or after the prompt, as the terminal is quick or slow.
     await pty.line(/\\x1b\[2Jbonjour anne$/);

@@ -27,13 +27,13 @@ Deno.test("intBytes and readInt know network byte order", () => {
 
 Deno.test("explainInt and explainCounter say what network byte order wants", () => {
   assertStringIncludes(explainInt(0x0b000000, 10, "big"), "its bytes are swapped; in network byte order");
-  assertStringIncludes(explainInt(0x0a000001, 10, "big"), "added 1 to 10 as it came");
+  assertStringIncludes(explainInt(0x0a000001, 10, "big"), "added 1 to 10 as it arrived");
   assertEquals(explainCounter(1, "big"), undefined);
   assertStringIncludes(explainCounter(1 << 24, "big")!, "goes through htonl before it is sent");
 });
 
 const INTS: [got: number, asked: number, words: string][] = [
-  [10, 10, "the value came back as it was"],
+  [10, 10, "the value came back unchanged"],
   [0x0b000000, 10, "its bytes are swapped"],
   [0x0a000001, 10, "swapped the bytes of 10 (ntohl) before it added 1"],
   [0x0100000a, 10, "swapped the bytes of 10 (ntohl) before it added 1"],
@@ -92,10 +92,10 @@ Deno.test("CounterSequence tells repeated and overtaken answers apart", () => {
 
 Deno.test("CounterSequence holds a stranger's answer against it before its content", () => {
   const sequence = new CounterSequence();
-  assertEquals(sequence.add(intBytes(1), 4, "it came from elsewhere"), {
+  assertEquals(sequence.add(intBytes(1), 4, "it arrived from elsewhere"), {
     kind: "wrong",
     counter: 1,
-    problem: "it came from elsewhere",
+    problem: "it arrived from elsewhere",
   });
   assertEquals(sequence.range, undefined);
 });

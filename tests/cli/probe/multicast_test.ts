@@ -109,7 +109,7 @@ testNeeding(
     assertEquals((await wanted.wait()).code, 0);
     assertEquals((await other.wait()).code, 2);
     assertEquals((await otherGroup.wait()).code, 2);
-    assertStringIncludes(other.stderr.join("\n"), "Only what 10.77.0.9 sends is let through");
+    assertStringIncludes(other.stderr.join("\n"), "Only messages from 10.77.0.9 are received");
   },
 );
 

@@ -14,7 +14,7 @@ Deno.test("a probe that meets a trap is told which listener it stands beside", a
 
   const tcp = await probe(["tcp", "127.0.0.1", port]);
   assertEquals(tcp.status, 3, tcp.err);
-  const trap = "That port is a trap of the lab, which answers nothing: udp-counter has port";
+  const trap = "That port is a trap of the lab, which never answers: udp-counter has port";
   assertStringIncludes(tcp.err, `${trap} ${port} for UDP`);
   assert(!/did its read fail/.test(tcp.err + tcp.out), tcp.err);
 

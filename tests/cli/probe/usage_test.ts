@@ -55,7 +55,7 @@ for (const [args, message] of WRONG) {
 Deno.test("probe chat --raw is refused on a terminal", async () => {
   const { status, err } = await probe(["chat", "127.0.0.1", "1", "--raw"], { isTerminal: true });
   assertEquals(status, 2);
-  assertStringIncludes(err, "Cannot use --raw on a terminal: the server could command it");
+  assertStringIncludes(err, "Cannot use --raw on a terminal: the server could control it");
 });
 
 Deno.test("probe alone shows its help on standard error", async () => {
@@ -71,7 +71,7 @@ for (const spelling of [["help", "probe", "tcp"], ["probe", "tcp", "--help"], ["
     const io = fakeIo();
     assertEquals(await run(spelling, io), 0);
     assertStringIncludes(io.out[0], "Usage: guichet probe tcp HOST [PORT] [--value N]");
-    assertStringIncludes(io.out.join("\n"), "Exit status: 0 answered rightly");
+    assertStringIncludes(io.out.join("\n"), "Exit status: 0 a right answer");
   });
 }
 

@@ -72,7 +72,7 @@ Deno.test("report reads the journal of a running lab as CSV, JSON and a table", 
     "lab.toml",
     `[journal]\npath = "${path}"\n[[listener]]\nname = "udp"\ntransport = "udp"\nport = 0\nservice = "echo"\n`,
   );
-  assertEquals(await run(["report", "--config", lab, "--group", "2"], json), 0, json.err.join("\n"));
+  assertEquals(await run(["report", lab, "--group", "2"], json), 0, json.err.join("\n"));
   const [row] = JSON.parse(json.out.join("\n"));
   assertEquals([row.student, row.firstSuccess, row.hints[0].times], [
     '=cmd|"x",1',
@@ -112,7 +112,8 @@ Deno.test("report says what is wrong with the journal or the flags", async () =>
       [["--journal", dir.join("none.db")], "no such file"],
       [["--csv", "--json"], "exclude each other"],
       [["--csv", "--table"], "exclude each other"],
-      [["--by", "group"], 'Cannot use --by "group": want listener or student'],
+      [["lab.toml", "--journal", "j.db"], "Cannot use --journal with a configuration"],
+      [["--by", "group"], 'Cannot use --by "group": expected listener or student'],
       [["--journal", await dir.write("t.db", "text ".repeat(300))], "not an SQLite database"],
     ] as const
   ) {

@@ -64,7 +64,7 @@ Deno.test("resolve --bytes prints JSON", async () => {
     ],
     notes: [
       "Swapped port: 48155; a program that forgets htons(7100) uses that one",
-      "127.0.0.1 is INADDR_LOOPBACK: this machine, never over the wire",
+      "127.0.0.1 is INADDR_LOOPBACK: this machine, never on the network",
       "Class A: 0.0.0.0 to 127.255.255.255, the first byte is the network",
     ],
   });
@@ -121,7 +121,7 @@ Deno.test("resolve --bytes takes a port alone for INADDR_ANY", async () => {
 
 /** Notes by address: what each must say. */
 const NOTES: [address: string, note: string][] = [
-  ["255.255.255.255", "inet_addr gives INADDR_NONE for it, as for an error"],
+  ["255.255.255.255", "inet_addr returns INADDR_NONE for it, as for an error"],
   ["010.0.0.1", '"010.0.0.1" is an odd spelling of 8.0.0.1'],
   ["225.0.0.10", "Class D: 224.0.0.0 to 239.255.255.255, multicast groups"],
   ["172.16.0.1", "Class B: "],

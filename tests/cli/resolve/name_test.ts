@@ -73,7 +73,7 @@ testNeeding(NAMES_WORLD_NEEDS, "resolve warns of an IPv6 address in the first pl
   const { code, stdout } = await resolve(["six.example"]);
   assertEquals(code, 0);
   assertMatch(stdout, /^2001:db8::7 +AF_INET6 +SOCK_STREAM +tcp$/m);
-  assertStringIncludes(stdout, "it wants hints.ai_family = AF_INET\n");
+  assertStringIncludes(stdout, "it needs hints.ai_family = AF_INET\n");
 });
 
 Deno.test("resolve shows what an odd spelling of an address stands for", async () => {
@@ -86,21 +86,21 @@ Deno.test("resolve shows what an odd spelling of an address stands for", async (
 /** What is asked, of which world, the exit status, and what the message says. */
 const FAILURES: [args: string[], world: NamesWorld, status: number, message: RegExp, json: string][] = [
   [["nope.example"], { nameServer: true }, 1, /not known \(EAI_NONAME\); check its spelling/, "EAI_NONAME"],
-  [["empty.example"], { nameServer: true }, 1, /\(EAI_NODATA\); there is such a name/, "EAI_NODATA"],
+  [["empty.example"], { nameServer: true }, 1, /\(EAI_NODATA\); the name exists/, "EAI_NODATA"],
   [["localhost:80"], { nameServer: true }, 1, /two words: guichet resolve localhost 80$/m, "EAI_NONAME"],
-  [["300.1.1.1"], { nameServer: true }, 1, /"300\.1\.1\.1" is not an address, for each/, "EAI_NONAME"],
+  [["300.1.1.1"], { nameServer: true }, 1, /"300\.1\.1\.1" is not an address, since each/, "EAI_NONAME"],
   [
     ["300.1.1.1"],
     { etc: { "resolv.conf": "nameserver 127.0.0.9\n" } },
     3,
-    /"300\.1\.1\.1" is not an address, for each/,
+    /"300\.1\.1\.1" is not an address, since each/,
     "EAI_AGAIN",
   ],
   [
     ["192.0.2.9"],
     { etc: { "resolv.conf": "nameserver 127.0.0.9\n" } },
     3,
-    /stands in \/etc\/hosts needs none$/m,
+    /is in \/etc\/hosts needs none$/m,
     "EAI_AGAIN",
   ],
   [["localhost", "frob"], {}, 1, /\(EAI_SERVICE\); guichet resolve --service/, "EAI_SERVICE"],

@@ -81,6 +81,6 @@ testNeeding(NAMES_WORLD_NEEDS, "resolve --service says when there is no /etc/ser
   assertEquals(code, 1);
   assertStringIncludes(
     stderr,
-    "there is no /etc/services on this machine; Debian's package netbase brings it",
+    "there is no /etc/services on this machine; install Debian's package netbase",
   );
 });

@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { groupLines } from "../../../src/cli/sockets/group_view.ts";
-import { optionLines } from "../../../src/cli/sockets/socket_view.ts";
 import { view } from "../support/views.ts";
+import { groupLines, optionLines } from "../../../src/cli/sockets/socket_view.ts";
 
 Deno.test("groupLines gives each group a line, with the lab's listeners of it", () => {
   const group = { index: 1, interface: "lo", family: "inet", group: "225.0.0.10", users: 2 } as const;
@@ -14,7 +13,7 @@ Deno.test("groupLines gives each group a line, with the lab's listeners of it", 
     "lo         225.0.0.10      2  multicast, beside",
     "lo         224.0.0.1       1  -",
   ]);
-  assertEquals(groupLines([]), ["No such memberships"]);
+  assertEquals(groupLines([]), ["No groups to show"]);
 });
 
 Deno.test("optionLines gives each option a line, asked beside the kernel's", () => {

@@ -73,7 +73,7 @@ print(open_.getsockname()[1])`,
   assertEquals(unix, [["LISTEN", lab.path, "unix-echo"], ["CONNECTED", lab.path, "unix-echo"]]);
   assertEquals((await rows("--udp", "--unix")).length, 4);
   assertEquals((await rows("--raw")).length, 0);
-  assertEquals((await lab.sockets("--raw", "--table")).stdout, "No such sockets\n");
+  assertEquals((await lab.sockets("--raw", "--table")).stdout, "No sockets to show\n");
 });
 
 testNeeding(NEEDS, "sockets shows connections in TIME_WAIT, which no process holds any more", async () => {
@@ -217,6 +217,6 @@ testNeeding([...NEEDS, "setpriv"], "sockets ends with 3 where it may not look in
   assertEquals([all.code, row.state, row.owners, row.listener], [0, "LISTEN", [], null]);
   assertMatch(
     all.stderr,
-    /^Processes that are not ours to look into: \d+; their sockets have no process here/m,
+    /^Cannot look into \d+ processes of other users: their sockets are shown without a process/m,
   );
 });

@@ -199,7 +199,7 @@ const WRONG: [args: string[], message: string][] = [
     "--all and --options exclude each other: only a lab tells its options",
   ],
   [["--json", "--table"], "--json and --table exclude each other"],
-  [["--pid", "0"], 'Cannot use --pid "0": expected the number of a process'],
+  [["--pid", "0"], 'Cannot use --pid "0": expected a process ID'],
   [["--pid", "x"], 'Cannot use --pid "x"'],
   [["lab"], 'Unexpected argument "lab"'],
 ];
@@ -216,7 +216,7 @@ Deno.test("sockets --pid ends with 1 where there is no such process", async () =
   const io = fakeIo();
   assertEquals(await run(["sockets", "--pid", "999999999"], io), 1);
   assertEquals([io.out, io.err], [[], [
-    "guichet: Cannot show process 999999999: there is none of that number",
+    "guichet: Cannot show process 999999999: there is no such process",
   ]]);
 });
 

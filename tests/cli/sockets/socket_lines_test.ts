@@ -21,7 +21,7 @@ Deno.test("socketLines has a column for listeners where a socket has one", () =>
 });
 
 Deno.test("socketLines says so when there are none", () => {
-  assertEquals(socketLines([]), ["No such sockets"]);
+  assertEquals(socketLines([]), ["No sockets to show"]);
 });
 
 Deno.test("the table keeps a socket's name from commanding the terminal", () => {

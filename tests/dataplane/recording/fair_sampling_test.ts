@@ -1,56 +1,70 @@
-// Who is noted when more comes than anybody reads.
+// Who is recorded when more comes than anybody reads.
 import { assertEquals } from "@std/assert";
 import {
   FairSampling,
-  FIRST_OF_ADDRESS,
-  FIRST_OF_SOCKET,
+  FIRST,
   FURTHER,
-} from "../../../src/dataplane/recording/client_table.ts";
+  MOST_OF_ADDRESS,
+  MOST_OF_SOCKET,
+  OF_FLOODS,
+} from "../../../src/dataplane/recording/fair_sampling.ts";
 import { RING_RECORDS } from "../../../src/dataplane/shared/record_ring.ts";
 
-/** How many of `count` exchanges of a client are noted. */
-function noted(
-  shares: FairSampling,
-  record: number,
-  address: number,
-  count: number,
-  room = RING_RECORDS,
-): number {
+/** Hashes of two addresses, and of sockets of the first. */
+const ADDRESS = 0x1234_5678;
+const OTHER = 0x2345_6789;
+const socket = (n: number) => 0x4000_0000 + n;
+
+/** How many of `count` exchanges of a client are recorded. */
+function recorded(shares: FairSampling, client: number, address: number, count: number, room = RING_RECORDS) {
   let taken = 0;
-  for (let i = 0; i < count; i++) if (shares.take(record, address, room - taken)) taken++;
+  for (let i = 0; i < count; i++) if (shares.take(client, address, room - taken)) taken++;
   return taken;
 }
 
-Deno.test("a socket has its first exchanges noted, and what is left of the common share", () => {
+function ticks(shares: FairSampling, count: number): void {
+  for (let i = 0; i < count; i++) shares.tick();
+}
+
+Deno.test("a program's loop is recorded whole, and of a flood only a few a tick besides", () => {
   const shares = new FairSampling();
-  assertEquals(noted(shares, 1, 0, 10_000), FIRST_OF_SOCKET + FURTHER);
-  assertEquals(noted(shares, 2, 0, 10_000), FIRST_OF_SOCKET);
-  assertEquals(noted(shares, 4, 3, FIRST_OF_SOCKET), FIRST_OF_SOCKET);
+  assertEquals(recorded(shares, ADDRESS, ADDRESS, MOST_OF_ADDRESS), MOST_OF_ADDRESS);
+  shares.tick();
+  assertEquals(recorded(shares, ADDRESS, ADDRESS, 10_000), OF_FLOODS);
+  shares.tick();
+  assertEquals(recorded(shares, ADDRESS, ADDRESS, 10_000), OF_FLOODS);
 });
 
-Deno.test("the sockets of an address together have no more first exchanges than the address", () => {
+Deno.test("one socket has fewer than its address", () => {
+  const shares = new FairSampling();
+  assertEquals(recorded(shares, socket(1), ADDRESS, 10_000), MOST_OF_SOCKET);
+  shares.tick();
+  assertEquals(recorded(shares, socket(2), ADDRESS, 10_000), MOST_OF_ADDRESS - MOST_OF_SOCKET);
+});
+
+Deno.test("each client's first exchanges are recorded, however many clients flood", () => {
+  const shares = new FairSampling();
+  for (let client = 0; client < 1000; client++) recorded(shares, 31 * client, 31 * client, 100);
+  assertEquals(recorded(shares, OTHER, OTHER, FIRST), FIRST);
+});
+
+Deno.test("all clients together have only so many beyond their first in a tick", () => {
   const shares = new FairSampling();
   let all = 0;
-  for (let record = 1; record < 1000; record++) all += noted(shares, record, 0, 1);
-  assertEquals(all, FIRST_OF_ADDRESS + FURTHER);
+  for (let client = 0; client < 200; client++) all += recorded(shares, 31 * client, 31 * client, 100);
+  assertEquals(all, 200 * FIRST + FURTHER);
 });
 
-Deno.test("an address that connects has its first exchanges noted", () => {
+Deno.test("who was silent for a while has a whole share again", () => {
   const shares = new FairSampling();
-  assertEquals(noted(shares, 0, 0, 10_000), FIRST_OF_ADDRESS + FURTHER);
-  assertEquals(noted(shares, 1, 1, 10_000), FIRST_OF_ADDRESS);
+  recorded(shares, ADDRESS, ADDRESS, 10_000);
+  ticks(shares, 5 * MOST_OF_ADDRESS);
+  assertEquals(recorded(shares, ADDRESS, ADDRESS, MOST_OF_ADDRESS), MOST_OF_ADDRESS);
 });
 
-Deno.test("nothing is noted that there is no room for; the common share leaves half of it to first exchanges", () => {
+Deno.test("nothing is recorded that there is no room for; half of the room is left to first exchanges", () => {
   const shares = new FairSampling();
-  assertEquals(noted(shares, 1, 0, 10, 0), 0);
-  assertEquals(noted(shares, 1, 0, 10_000, RING_RECORDS / 2), FIRST_OF_SOCKET);
-  assertEquals(noted(shares, 2, 0, 10_000, 3), 3);
-});
-
-Deno.test("with each tick everybody has a share again", () => {
-  const shares = new FairSampling();
-  noted(shares, 1, 0, 10_000);
-  shares.tick();
-  assertEquals(noted(shares, 1, 0, 10_000), FIRST_OF_SOCKET + FURTHER);
+  assertEquals(recorded(shares, ADDRESS, ADDRESS, 10, 0), 0);
+  assertEquals(recorded(shares, ADDRESS, ADDRESS, 100, RING_RECORDS / 2), FIRST);
+  assertEquals(recorded(shares, OTHER, OTHER, 100, 3), 3);
 });

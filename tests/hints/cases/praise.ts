@@ -22,6 +22,7 @@ const discard = (request: Uint8Array) =>
 const COURSE = text("MESSAGE DU CLIENT\0");
 
 export const PRAISE = [
+  gets("shutdown(1) after a long, or two ints", halfClose(int(10, 0)), "W01 info low"),
   gets("shutdown(1), then read", halfClose(int(10)), "G03 praise certain, G01 praise high"),
   gets("write by write", tcp(int(10), { reads: 4, readSizes: [1, 1, 1, 1] }), "G02 praise certain", [
     tcp(int(1)),
@@ -41,6 +42,10 @@ export const PRAISE = [
   silent("htonl left out, or the text ab", tcp(text("ab\0\0")), [tcp(htonl(10))]),
   gets("first at this listener", tcp(int(10)), "G03 praise certain", [udp(COURSE)]),
   gets("htonl left out", tcp(int(10)), "G04 praise high", [tcp(htonl(10))]),
+  silent("right, but ended after the mistake that was begun later", tcp(int(10)), [
+    later(tcp(int(11)), -5),
+    later(tcp(text("10")), 5),
+  ]),
   gets("htons put in", tcp(int(10)), "G04 praise high", [
     trapped({ kind: "swapped-port", port: 48155 }, tcp(int(10))),
   ]),

@@ -37,6 +37,7 @@ export const TEXT = [
   gets('"-12"', tcp(text("-12")), "T01 error certain"),
   gets('"12345678"', tcp(text("12345678")), "T01 error certain"),
   gets('"10" in a buffer of 4, or 12337', tcp(text("10\0\0")), "T01 info low"),
+  gets('char *s = "25", sizeof(s)', tcp(buffer(8, text("25\0"))), "T01 warning medium"),
   gets('"-5" in a buffer of 4', tcp(text("-5\0\0")), "T01 info low"),
   gets('"10\\n" with its NUL', tcp(text("10\n\0")), "T01 warning medium"),
   gets('"hi!\\n", or an int', tcp(text("hi!\n")), "T02 info low"),
@@ -86,6 +87,7 @@ export const TEXT = [
   gets('out.writeChars("10")', tcp(bytes("00 31 00 30")), "T07 warning medium"),
   gets('out.writeChars("10") at half-close', halfClose(bytes("00 31 00 30")), "T07 warning medium"),
   gets("UTF-16 to the group", group(utf16("bonjour")), "T07 warning high"),
+  gets('"10".encode("utf-16")', tcp(joined(bytes("ff fe"), utf16("10"))), "T07 error high"),
   gets("UTF-16 digits", tcp(utf16("1000")), "T07 error high"),
   gets("two UTF-16 digits", tcp(utf16("10")), "T07 warning medium"),
   silent("a UTF-16 digit and a zero", tcp(bytes("31 00 00 00"))),
@@ -102,6 +104,11 @@ export const TEXT = [
   gets(
     "struct { char nom[20]; int age; }",
     udp(joined(buffer(20, text("alice\0")), int(20))),
+    "T08 info low",
+  ),
+  gets(
+    "struct { char nom[8]; double x, y; }",
+    udp(joined(buffer(8, text("alice\0")), bytes("1f 85 eb 51 b8 1e 09 40 9a 99 99 99 99 99 b9 3f"))),
     "T08 info low",
   ),
   gets(

@@ -87,6 +87,19 @@ Deno.test("OpenExchanges shows a student's own connections alone, as they grow, 
   assertEquals(world.of("10.0.0.7"), []);
 });
 
+Deno.test("OpenExchanges tells who has had a connection open for a while, and reads nothing for it", () => {
+  const world = new World();
+  world.begin("10.0.0.7", "1");
+  assertEquals(world.open.students(250), []);
+  const read = world.read;
+  world.pass();
+  world.begin("10.0.0.8");
+  assertEquals(world.open.students(250), ["10.0.0.7"]);
+  world.pass();
+  assertEquals(world.open.students(250).sort(), ["10.0.0.7", "10.0.0.8"]);
+  assertEquals(world.read - read, 1, "only to learn whose the new one is");
+});
+
 Deno.test("OpenExchanges takes a record's next connection for another's", () => {
   const world = new World();
   const first = world.begin("10.0.0.7", "first");

@@ -2,11 +2,12 @@
 import { assertEquals } from "@std/assert";
 import type { Count, Exchange } from "../../../src/exchange/exchange.ts";
 import { EVIDENCE_MS } from "../../../src/lab/class/evidence.ts";
+import type { Journal } from "../../../src/journal/journal.ts";
 import { MOST_A_SECOND, MOST_COUNTS } from "../../../src/lab/class/pipeline.ts";
 import { counted as client, made as exchange, pipelineWorld } from "./support/pipeline_world.ts";
 
-function world() {
-  const made = pipelineWorld();
+function world(earlier?: Journal) {
+  const made = pipelineWorld(earlier);
   const { journal } = made;
   return {
     ...made,
@@ -106,6 +107,14 @@ Deno.test("Pipeline saves a student once, whose name has not changed", () => {
   made.take([exchange("10.0.0.1")], [client("10.0.0.1", 1, 1, 0)]);
   made.take([exchange("10.0.0.1")], []);
   assertEquals(made.saved, ["10.0.0.1"]);
+});
+
+Deno.test("Pipeline knows after a restart what students of the group did before", () => {
+  using before = world();
+  before.take([exchange("10.0.0.1")], [client("10.0.0.1", 1, 1, 0)]);
+  const after = world(before.journal);
+  after.take([exchange("10.0.0.1"), exchange("10.0.0.2")], []);
+  assertEquals(after.kept(), [["10.0.0.1", FIRST], ["10.0.0.1"], ["10.0.0.2", FIRST]]);
 });
 
 Deno.test("Pipeline begins anew with the next group", () => {

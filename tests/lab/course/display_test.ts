@@ -68,7 +68,7 @@ testNeeding(["gcc"], "serve shows a part of a flood and answers all of it", asyn
   await using daemon = await startDaemon({ config });
   await daemon.ready();
   await served("udp_batch_client", ["--count", 3000, ...at(daemon, "udp")]);
-  await daemon.line(/Messages not shown, because too many came/);
+  await daemon.line(/Messages not shown, because too many arrived/);
   const totals = await stopAndCount(daemon);
   assertEquals(totals.get("udp")!.answers, 3000);
   const shown = daemon.stdout.filter((line) => line.startsWith("Message: ")).length;

@@ -12,7 +12,7 @@ Deno.test("serve ends in good order when nothing came for idle_exit", async () =
   const lasted = performance.now() - ready;
   // The line may be read a little after it was printed.
   assert(lasted > 600, `${lasted} ms`);
-  assert(daemon.stdout.includes("Arrêt : rien n'est venu pendant idle_exit (délai de select écoulé)"));
+  assert(daemon.stdout.includes("Arrêt : rien n'est arrivé pendant idle_exit (délai de select écoulé)"));
 });
 
 Deno.test("serve stays as long as something comes, and an open silent connection is nothing", async () => {
@@ -24,7 +24,7 @@ Deno.test("serve stays as long as something comes, and an open silent connection
     await new Promise((resolve) => setTimeout(resolve, 200));
     assertEquals(await ask(connection, "x"), "x", "1.6 s is more than twice the time");
   }
-  await daemon.line(/^Stopping: nothing came for as long as idle_exit allows \(select's time-out\)/);
+  await daemon.line(/^Stopping: nothing arrived for as long as idle_exit allows \(select's time-out\)/);
   connection.closeWrite();
   assertEquals((await daemon.wait()).code, 0);
 });

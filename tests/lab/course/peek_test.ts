@@ -111,6 +111,6 @@ testNeeding(
     assertEquals(totals(daemon, "echo")["urgent bytes"], "200");
     // Twenty a tick, and the bytes take a few ticks at most.
     assertLess(daemon.stdout.filter((line) => line.startsWith("Urgent byte")).length, 150);
-    assertMatch(daemon.stderr.join("\n"), /Messages not shown, because too many came/);
+    assertMatch(daemon.stderr.join("\n"), /Messages not shown, because too many arrived/);
   },
 );

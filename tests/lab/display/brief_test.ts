@@ -53,7 +53,7 @@ Deno.test("a flood makes so many lines a second, and one that counts the rest", 
   brief.show([EXCHANGE], [{ dropped: 100 }] as never, "en");
   assertEquals(lines.length, MOST_LINES_A_SECOND);
   brief.finish("en");
-  assertEquals(lines.at(-1), "… 106 more exchanges without a line");
+  assertEquals(lines.at(-1), "… 106 more exchanges not shown");
   now += 1000;
   brief.show([EXCHANGE], [], "en");
   assertEquals(lines.length, MOST_LINES_A_SECOND + 2);

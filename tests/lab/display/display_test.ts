@@ -88,11 +88,11 @@ Deno.test("readyLine counts in the language's own plural", () => {
   assertEquals(readyLine(START, "en"), "Ready in 123 ms: Sockets lab, 6 listeners, 2 workers, pid 4242");
   assertEquals(
     readyLine(START, "fr"),
-    "Prêt en 123 ms : Sockets lab, 6 services, 2 workers, pid 4242",
+    "Prêt en 123 ms : Sockets lab, 6 exercices, 2 workers, pid 4242",
   );
   const one = { ...START, ms: 1234, listeners: 1, workers: 1, name: "a\nb" };
   assertEquals(readyLine(one, "en"), "Ready in 1.2 s: a\\nb, 1 listener, 1 worker, pid 4242");
-  assertEquals(readyLine(one, "fr"), "Prêt en 1,2 s : a\\nb, 1 service, 1 worker, pid 4242");
+  assertEquals(readyLine(one, "fr"), "Prêt en 1,2 s : a\\nb, 1 exercice, 1 worker, pid 4242");
 });
 
 Deno.test("stopHelp tells how, in the course's words where the course's servers are shown", () => {
@@ -103,7 +103,7 @@ Deno.test("stopHelp tells how, in the course's words where the course's servers 
   assertEquals(stopHelp(false, 4242, "fr"), "Arrêter avec Ctrl-C ou kill -TERM 4242");
   // Outside the container, process 1 is the machine's init.
   assertEquals(stopHelp(false, 1, "en"), "Stop it with Ctrl-C or by stopping its container");
-  assertEquals(stopHelp(false, 1, "fr"), "Arrêter avec Ctrl-C ou en arrêtant son conteneur");
+  assertEquals(stopHelp(false, 1, "fr"), "Arrêter avec Ctrl-C ou en arrêtant le conteneur");
 });
 
 Deno.test("stoppingLine tells why, and how long open connections have", () => {

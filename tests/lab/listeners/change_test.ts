@@ -1,5 +1,6 @@
 // What changes from one configuration to the next, as a reload sees it.
 import { assertEquals } from "@std/assert";
+import { loadConfig } from "../../../src/config/load.ts";
 import type { ListenerConfig } from "../../../src/config/types.ts";
 import { diff } from "../../../src/lab/listeners/change.ts";
 import { labOf, tcp, udp, unix } from "../../workers/support/lab_config.ts";
@@ -40,4 +41,15 @@ Deno.test("diff tells the keys that have no effect before the next start", () =>
   fresh.board.port = 1;
   fresh.lab.name = "Other";
   assertEquals(diff(old, fresh).later, ["[lab] workers", "[board]"]);
+});
+
+Deno.test("diff takes a section that is written out, or in another order, for the same", () => {
+  const written = (board: string) =>
+    loadConfig(
+      `[[listener]]\nname = "a"\ntransport = "tcp"\nport = 0\nservice = "echo"\n${board}`,
+      "lab.toml",
+    );
+  const old = written("");
+  assertEquals(diff(old, written('[board]\nport = 8080\naddress = "127.0.0.1"\n')).later, []);
+  assertEquals(diff(old, written('[board]\naddress = "0.0.0.0"\n')).later, ["[board]"]);
 });

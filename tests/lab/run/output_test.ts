@@ -112,7 +112,7 @@ for (const [stdout, stderr] of FATES) {
       const warnings = logRecords(running.errors.lines).filter(({ level }) => level === "warning");
       assert(warnings.length > 0 && warnings.length <= 5, JSON.stringify(warnings));
       for (const { message } of warnings) {
-        assert(/^Messages not shown, because too many came: \d+$/.test(String(message)), String(message));
+        assert(/^Messages not shown, because too many arrived: \d+$/.test(String(message)), String(message));
       }
     },
   );

@@ -1,6 +1,6 @@
 // Tests of a lab's start, the whole daemon as a process of its own: what it prints, in which order, and when.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { SERVE_PERMISSIONS } from "../../../src/cli/process_io.ts";
+import { SERVE_FLAGS } from "../../../src/cli/process_io.ts";
 import { runClient } from "../../support/client.ts";
 import { type Daemon, startDaemon } from "../../support/daemon.ts";
 import { OWN_NETWORK } from "../../support/namespaces.ts";
@@ -48,7 +48,7 @@ testNeeding(["gcc"], "serve speaks French where the lab is French", async () => 
     listening,
     /^Écoute +group +multicast +225\.0\.0\.10:\d+ +print +sur lo, tampon de réception 4 Mio /,
   );
-  assertMatch(ready, /^Prêt en [\d,]+ m?s : Sockets lab, 1 service, 2 workers, pid \d+$/);
+  assertMatch(ready, /^Prêt en [\d,]+ m?s : Sockets lab, 1 exercice, 2 workers, pid \d+$/);
   const [, port] = listening.match(/:(\d+) /)!;
   await runClient("mcast_client", ["--interface", "lo", "--message", "été\x1b", "225.0.0.10", port]);
   await daemon.line(/^Message reçu :été\\x1b {2}\(de [\d.]+:\d+ vers le groupe 225\.0\.0\.10 sur lo\)$/);
@@ -115,7 +115,7 @@ Deno.test("serve takes a relative --config, from another directory than its own"
 
 Deno.test("deno task serve grants no more than the tests do, passes its arguments on, and a signal", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${PROJECT_ROOT}/deno.json`));
-  assertEquals(tasks.serve, `deno run ${SERVE_PERMISSIONS.join(" ")} main.ts serve`);
+  assertEquals(tasks.serve, `deno run ${SERVE_FLAGS.join(" ")} main.ts serve`);
   await using dir = await tempDir();
   const path = await dir.write("lab.toml", lab() + TWO);
   await using daemon = await startDaemon({

@@ -56,15 +56,15 @@ testNeeding(["namespaces"], "a board that no other machine reaches says so, and 
   await using closed = await startDaemon({ config: OWN + TWO + board("127.0.0.1"), prefix: OWN_NETWORK });
   await closed.ready();
   assertEquals(where(closed).slice(0, 2), [
-    "Board  http://127.0.0.1:8080/?token=teacher-token-1  this machine only; serve --open, or [board] address = " +
-    '"0.0.0.0", opens it to the class',
+    "Board  http://127.0.0.1:8080/?token=teacher-token-1  this machine only; serve --open opens it to " +
+    "the class",
     "Students  http://127.0.0.1:8080/me  or nc 127.0.0.1 7999",
   ]);
   await using alone = await startDaemon({ config: OWN + TWO + board("0.0.0.0"), prefix: OWN_NETWORK });
   await alone.ready();
   assertMatch(
     where(alone)[0],
-    /^Board {2}http:\/\/127\.0\.0\.1:8080\/\S+ {2}this machine only: no network gave it an address/,
+    /^Board {2}http:\/\/127\.0\.0\.1:8080\/\S+ {2}this machine only: it has no network address/,
   );
 });
 

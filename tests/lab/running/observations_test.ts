@@ -47,15 +47,15 @@ Deno.test("datagrams are noted with sender, sizes, outcome and their first 96 by
     });
   }
   const observations = await running.observed(expected.length);
-  const sorted = observations.map((each) => withoutUser(timeless(each, since))).sort((a, b) =>
+  const sorted = observations.map((each) => without(timeless(each, since))).sort((a, b) =>
     expected.findIndex(({ listener }) => listener === a.listener) -
       expected.findIndex(({ listener }) => listener === b.listener) || a.bytesIn - b.bytesIn
   );
   assertEquals(sorted, expected);
 });
 
-/** Whose the client is has tests of its own. */
-function withoutUser({ uid: _, ...rest }: Timeless): Timeless {
+/** Whose the client is, and what it sent before it was answered, have tests of their own. */
+function without({ uid: _, overtook: __, ...rest }: Timeless): Timeless {
   return rest;
 }
 

@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { defaultInterfaces, reachableAddresses } from "../../../src/posix/netstat/default_route.ts";
-import type { NetworkInterface } from "../../../src/posix/system/interfaces.ts";
+import {
+  defaultInterfaces,
+  type NetworkInterface,
+  reachableAddresses,
+} from "../../../src/posix/system/interfaces.ts";
 
 const HEADING = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n";
 const IPV4 = HEADING +

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
-import { parseIgmp, parseIgmp6 } from "../../../src/posix/netstat/proc_igmp.ts";
+import { parseIgmp, parseIgmp6 } from "../../../src/posix/netstat/proc_net.ts";
 
 // Written in the kernel's format (igmp_mc_seq_show, igmp6_mc_seq_show), addresses as on a little-endian machine.
 const IGMP = `Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter

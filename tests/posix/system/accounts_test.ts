@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { monotonicMicroseconds } from "../../../src/posix/epoll.ts";
 import { clockState, freeBytes } from "../../../src/posix/system/files.ts";
-import { effectiveUser } from "../../../src/posix/system/users.ts";
+import { effectiveUser } from "../../../src/posix/system/process.ts";
 import { runSuccessfully } from "../../support/run_command.ts";
 import { testNeeding } from "../../support/tool.ts";
 

@@ -1,7 +1,7 @@
 // Names of users, and whose a connection of this machine is.
 import { assertEquals } from "@std/assert";
 import { tcpClientUser } from "../../../src/posix/netstat/users.ts";
-import { userName } from "../../../src/posix/system/users.ts";
+import { userName } from "../../../src/posix/system/process.ts";
 import { runCommand } from "../../support/run_command.ts";
 
 Deno.test("userName knows root, and nobody without a name", async () => {

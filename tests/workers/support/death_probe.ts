@@ -1,4 +1,4 @@
-// A process of its own with a lab whose workers die again and again, so that what is measured of the process is the
+// A process of its own with a lab whose workers keep dying, so that what is measured of the process is the
 // lab's. Arguments: numbers of deaths after which the process's size is printed, a line of JSON each; the last line
 // says how long a replacement took, in milliseconds.
 import { assertEquals } from "@std/assert";

@@ -75,7 +75,7 @@ export class RunningLab implements AsyncDisposable {
     this.#timer = setInterval(() => this.#observe(), PIPELINE_MS);
   }
 
-  /** Whether the lab asks to be stopped, since workers die again and again. */
+  /** Whether the lab asks to be stopped, since workers keep dying. */
   get crashLoop(): boolean {
     return this.#request.reason === "workersDied";
   }

@@ -60,7 +60,7 @@ export class RunningWorkers implements AsyncDisposable, WorkerEvents {
       rules: NO_RULES,
       descriptorLimit: descriptorLimit(),
       budget: new DescriptorBudget(time, hasFree),
-      observes: true,
+      observes: "users",
       stdin: "none",
       clock: time,
     }, this);

@@ -83,7 +83,8 @@ function watched(state: ClassState, journal: Journal, told: number[]): Board {
 
 export type PipelineWorld = ReturnType<typeof pipelineWorld>;
 
-export function pipelineWorld() {
+/** @param earlier the journal of a lab that has ended, for one that goes on with it */
+export function pipelineWorld(earlier?: Journal) {
   let next: Observed = { exchanges: [], counts: [], returned: [] };
   let now = 0;
   const shown: Exchange[] = [];
@@ -91,7 +92,7 @@ export function pipelineWorld() {
   const asked: boolean[] = [];
   const told: number[] = [];
   const clock = { monotonic: () => now, wallClock: Date.now };
-  const journal = Journal.open({ path: ":memory:", keep: Infinity, maxSize: 1 << 24, clock });
+  const journal = earlier ?? Journal.open({ path: ":memory:", keep: Infinity, maxSize: 1 << 24, clock });
   journal.saveStudent = ({ key }) => saved.push(key);
   const state = new ClassState(300_000, journal);
   const pipeline = new Pipeline({

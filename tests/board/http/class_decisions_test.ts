@@ -61,13 +61,13 @@ Deno.test("a name that can't be had is refused with how it must be, a student's 
   ]);
   assertEquals(await act(world, BOB, "rename", { name: "x".repeat(28) }), [
     422,
-    "Cannot rename the student: want 2 to 24 visible characters on one line (yours has 28), or none to take the " +
+    "Cannot rename the student: expected 2 to 24 visible characters on one line (yours has 28), or none to take the " +
     "nickname away",
   ]);
   const own = await world.post("/api/me/nickname", { nickname: "x".repeat(28) });
   assertEquals(
     (await own.json()).error,
-    "Cannot call you that: want 2 to 24 visible characters on one line (yours has 28)",
+    "Cannot call you that: expected 2 to 24 visible characters on one line (yours has 28)",
   );
 });
 
@@ -122,7 +122,7 @@ Deno.test("what is decided is told of students that there are, and of two", asyn
   assertEquals((await act(world, ANA, "merge", { into: "10.0.0.99" }))[0], 404);
   assertEquals(await act(world, ANA, "merge", { into: ANA }), [
     409,
-    "Cannot merge the student: want another student to merge with",
+    "Cannot merge the student with the same one; expected another student",
   ]);
 });
 
