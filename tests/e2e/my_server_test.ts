@@ -112,7 +112,7 @@ testNeeding(["chromium"], "/me tries a server and shows where it failed, and why
   await client.write(new Uint8Array([10, 0, 0, 0]));
   await client.read(new Uint8Array(4));
   const board = await pages.open(`${lab.url}/?token=${TOKEN}`);
-  await page.getByLabel("Port").fill(String(server.port));
+  await page.getByLabel("Son port").fill(String(server.port));
   await page.getByRole("button", { name: "Essayer", exact: true }).click();
   const failed = page.locator(".server-results .failed").first();
   await failed.waitFor({ timeout: LONG });

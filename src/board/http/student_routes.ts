@@ -104,8 +104,9 @@ async function tryServer(context: BoardContext): Promise<Response> {
     throw new HttpError(429, "Cannot try so many servers: wait a minute", TRY_AGAIN);
   }
   const { suite, port } = await jsonBody(context);
-  // Who runs on this machine is known by user, whatever address of it the browser has used.
-  const here = student.uid !== undefined || student.key.includes("/");
+  // Whoever is not known by the very address of the connection is on this machine, whatever address of it they use; of
+  // some the kernel does not know the user.
+  const here = student.uid !== undefined || student.address !== address.toLowerCase();
   const wanted = { suite: String(suite), port: Number(port), language };
   const trial = servers.ask({ student: asker(context).key, uid: student.uid, address, here }, wanted);
   if (typeof trial === "string") {

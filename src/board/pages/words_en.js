@@ -188,7 +188,7 @@ export const en = {
     text:
       "Start your server on the machine you read this on; the lab comes as its clients, at your address only.",
     suite: "Exercise",
-    port: "Port",
+    port: "Its port",
     go: "Try it",
     waiting: "Waiting for a turn…",
     running: "The lab is trying it…",

@@ -167,7 +167,7 @@ export const fr = withFrenchSpaces({
     text:
       "Lancez votre serveur sur la machine où vous lisez ceci ; le lab vient comme ses clients, à votre adresse seulement.",
     suite: "Exercice",
-    port: "Port",
+    port: "Son port",
     go: "Essayer",
     waiting: "En attente de son tour…",
     running: "Le lab l’essaie…",
