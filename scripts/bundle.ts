@@ -2,7 +2,7 @@
 // the files that are read at run time. scripts/compile.ts makes the executable of it. So that no npm package
 // need be in there, which Deno 2.6 can't do in parts, and nothing is resolved at the start.
 import { PACKAGES, SPECIFIERS } from "../src/board/pages/assets.ts";
-import { mappedFile, WORKER_MODULE } from "../src/project/files.ts";
+import { GRADE_MODULE, mappedFile, WORKER_MODULE } from "../src/project/files.ts";
 import { WORKER_ENTRIES } from "./import_rules.ts";
 
 /** What is read as a file: the default lab in both languages, and what pages load. */
@@ -44,13 +44,16 @@ export interface Bundle {
  */
 export async function bundle(root: string): Promise<Bundle> {
   const main = `${FOLDER}/main.js`;
-  const worker = `${FOLDER}/worker.js`;
+  const workers = [`${FOLDER}/worker.js`, `${FOLDER}/grade.js`];
   const apart = `${FOLDER}/${APART}.js`;
   const splitting = ["--code-splitting", "--outdir", `${root}/${FOLDER}`];
   await joinModules(...splitting, `--external=${APART}`, "main.ts");
-  await joinModules("--output", `${root}/${worker}`, ...WORKER_ENTRIES);
+  for (const [i, entry] of WORKER_ENTRIES.entries()) {
+    await joinModules("--output", `${root}/${workers[i]}`, entry);
+  }
   await joinModules("--output", `${root}/${apart}`, mappedFile(APART).pathname);
-  const imports: Record<string, string> = { [WORKER_MODULE]: `./${worker}`, [APART]: `./${apart}` };
+  const imports: Record<string, string> = { [APART]: `./${apart}` };
+  [WORKER_MODULE, GRADE_MODULE].forEach((name, i) => imports[name] = `./${workers[i]}`);
   for (const path of INCLUDED) await copy(path, `${root}/${path}`);
   for (const [i, each] of PACKAGES.entries()) {
     const marker = mappedFile(each.beside).href;
@@ -68,7 +71,7 @@ export async function bundle(root: string): Promise<Bundle> {
   }
   const config = `${root}/deno.json`;
   await Deno.writeTextFile(config, JSON.stringify({ nodeModulesDir: "none", imports }));
-  return { files: [main, worker, ...INCLUDED, "packages"], config };
+  return { files: [main, ...workers, ...INCLUDED, "packages"], config };
 }
 
 async function joinModules(...args: string[]): Promise<void> {

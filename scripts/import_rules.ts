@@ -13,7 +13,7 @@ const BORDER = "dataplane/shared";
 const MANIFEST = "deno.json";
 
 /** The workers' entries, reached by URL; everything that they import runs in a worker thread. */
-export const WORKER_ENTRIES = ["src/dataplane/worker.ts"] as const;
+export const WORKER_ENTRIES = ["src/dataplane/worker.ts", "src/grade/trial/worker.ts"] as const;
 
 /** Folders whose code is values in, values out: not even Node's modules. */
 const PURE = ["text", "exchange", "services", "hints", "config"];
@@ -38,6 +38,7 @@ const BELOW_CLI = [
   "journal",
   "log",
   "board",
+  "grade",
 ];
 
 /** The lowest first. */
@@ -50,6 +51,11 @@ const RULES: Readonly<Record<string, FolderRule>> = {
   hints: {
     may: ["text", "exchange", CONFIG_TYPES],
     why: "hints are pure and may import text, exchange and config's types only",
+  },
+  grade: { may: ["text", "exchange"], why: "grade's judging is pure and may import text and exchange only" },
+  "grade/trial": {
+    may: ["text", "exchange", "posix", "grade"],
+    why: "grade/trial plays, and may import text, exchange, posix and grade only",
   },
   posix: { may: ["text"], why: "posix is the layer of system calls and may import text only" },
   log: { may: ["text", CONFIG_TYPES], why: "log may import text and config's types only" },
@@ -77,8 +83,21 @@ const RULES: Readonly<Record<string, FolderRule>> = {
     why: "lab may import everything but cli, and of dataplane only shared",
   },
   cli: {
-    may: ["text", "project", "config", "lab", "journal", "hints", "posix", "log", "exchange", MANIFEST],
-    why: "cli may import text, project, config, lab, journal, hints, posix, log, exchange and deno.json only",
+    may: [
+      "text",
+      "project",
+      "config",
+      "lab",
+      "journal",
+      "hints",
+      "posix",
+      "log",
+      "exchange",
+      "grade",
+      MANIFEST,
+    ],
+    why:
+      "cli may import text, project, config, lab, journal, hints, posix, log, exchange, grade and deno.json only",
   },
 };
 /** Every import that the table does not allow, as `file:line imports X: not allowed (why)`. */
@@ -96,7 +115,7 @@ function refusal(one: Import): string | null {
     return isOwn(one.to) && !isUnder(one.to, "src/cli") ? "main.ts may import cli only" : null;
   }
   if (!isUnder(one.from, "src")) return null;
-  const folder = one.from.split("/")[1];
+  const folder = isUnder(one.from, "src/grade/trial") ? "grade/trial" : one.from.split("/")[1];
   const rule = RULES[folder];
   if (rule === undefined || one.from.split("/").length < 3) {
     return "the importing folder is not in ARCHITECTURE.md's table";

@@ -84,6 +84,8 @@ export interface ApiMe extends ApiExchanges {
   /** Exchanges of yours that were counted but not kept singly. */
   readonly thinned: number;
   readonly reach: ApiReach;
+  /** The suites by which the lab tries a student's server, where it does. */
+  readonly servers?: readonly string[];
   /** What can be tried, for a student who has sent nothing yet. */
   readonly exercises?: readonly ApiExercise[];
 }
@@ -124,6 +126,8 @@ export interface ApiRow {
   readonly cells: Readonly<Record<string, ApiCell>>;
   /** Tries without success for a set time: the exercise and since when (milliseconds since 1970). */
   readonly stuck?: { readonly listener: string; readonly since: number; readonly attempts: number };
+  /** The student's own server, as the lab tried it last; points are there once that is done. */
+  readonly server?: { readonly suite: string; readonly points?: number; readonly maxPoints?: number };
   /** Students whose work is in this row too: the teacher merged them into this one. */
   readonly merged?: readonly ApiStudent[];
   readonly last: number;
@@ -243,6 +247,23 @@ export interface ApiGroups {
 /** POST /api/me/nickname */
 export interface ApiYou {
   readonly you: ApiStudent;
+}
+
+/** A student's server as it is tried, or was. */
+export interface ServerTrial {
+  readonly suite: string;
+  readonly port: number;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly at: number;
+  /** "failed": the lab could not try it. */
+  readonly state: "waiting" | "running" | "done" | "failed";
+  /** What `guichet grade --json` prints; present once it is done. */
+  readonly report?: { readonly points: number; readonly maxPoints: number };
+}
+
+/** GET and POST /api/me/grade */
+export interface ApiServerTrial {
+  readonly trial: ServerTrial | null;
 }
 
 /** GET /healthz and /readyz */

@@ -2,7 +2,7 @@
 // it, implements these types (src/lab/class), and gets back where the board is, or its one error: an address
 // that can't be used.
 import type { Clock } from "../exchange/clock.ts";
-import type { ApiReach } from "./api_types.ts";
+import type { ApiReach, ServerTrial } from "./api_types.ts";
 import type { BoardConfig } from "../config/types.ts";
 import type { Language } from "../text/language.ts";
 import type { Exchange, Refusal, Student } from "../exchange/exchange.ts";
@@ -29,6 +29,29 @@ export interface BoardOptions {
   /** Milliseconds after which the board has been told of everything that happened before; 0 by default. */
   readonly settleTime?: number;
   readonly open: OpenConnections;
+  /** Absent where the configuration does not say that students' servers are tried. */
+  readonly servers?: ServerTrials;
+}
+
+/** Why a server is not tried; "not yours": on the lab's own machine, nothing of the asker's listens there. */
+export type TrialRefusal = "suite" | "port" | "address" | "not yours" | "busy" | "many";
+
+/** Tries students' servers. */
+export interface ServerTrials {
+  /** What they may be. */
+  readonly suites: readonly string[];
+  /** Called when a trial has begun or ended: the board shows it. */
+  onChange: () => void;
+  /** The student's last trial. */
+  of(student: string): ServerTrial | undefined;
+  /**
+   * Has the asker's server tried, now or in turn.
+   * @param asker as the connection to the board shows it; `here`: it comes from the lab's own machine
+   */
+  ask(
+    asker: { student: string; uid?: number; address: string; here: boolean },
+    wanted: { suite: string; port: number; language: Language },
+  ): ServerTrial | TrialRefusal;
 }
 
 /** What is open now: exchanges of stage "open", newest last; their `at` is the time of the asking. */

@@ -55,6 +55,8 @@ export interface Invocation {
   readonly switches: ReadonlySet<string>;
   /** The other words. */
   readonly words: readonly string[];
+  /** Those of them that stood after `--`; undefined where there was none. */
+  readonly program?: readonly string[];
 }
 
 /** Everything asked for was done. */
@@ -149,6 +151,7 @@ export function readArguments(args: readonly string[], reader: Reader): Invocati
     usage: `${reader.command} ${reader.argument ?? ""}`.trimEnd(),
     values,
     words,
+    program: args.includes("--") ? args.slice(args.indexOf("--") + 1) : undefined,
     switches: new Set(without.map(({ name }) => name).filter((name) => parsed[name] === true)),
   };
 }

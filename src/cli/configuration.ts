@@ -153,7 +153,8 @@ function runtimeFolder(): string | undefined {
   }
 }
 
-function readText(file: string): string {
+/** A whole file that is to be checked. @throws {UnreadableConfiguration} */
+export function readText(file: string): string {
   try {
     const { isFile, isDirectory } = Deno.statSync(file);
     // A FIFO would hold the lab until somebody writes to it, and a device may have no end.

@@ -73,6 +73,11 @@ const COMMANDS: readonly ListedCommand[] = [
     subcommands: PROBES,
   },
   {
+    name: "grade",
+    summary: "Try a student's server, say what it can't take and why, and give it points",
+    load: async () => (await import("./grade/grade.ts")).grade,
+  },
+  {
     name: "resolve",
     summary: "Look up names, addresses and services, or show an address as bytes",
     load: async () => (await import("./resolve/resolve.ts")).resolve,

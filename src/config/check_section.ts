@@ -16,7 +16,7 @@ import {
   VARIANTS,
 } from "./kinds.ts";
 import type { ProblemList } from "./problems.ts";
-import { sectionNamed, SECTIONS } from "./sections.ts";
+import { SECTIONS } from "./sections.ts";
 import { MOST_LISTENERS } from "./types.ts";
 import { describeValue, shownKey, type TomlEntry, type TomlTable } from "./values.ts";
 
@@ -38,6 +38,7 @@ export interface Checked<F extends Fields> {
  * @param table undefined when the file has none: all defaults
  * @param label how messages name the table
  * @param candidates the kinds of listener it can be; for other sections it makes no difference
+ * @param sections all that a file of this kind may have: where a misplaced key may belong
  */
 export function checkSection<F extends Fields>(
   section: Section<F>,
@@ -45,6 +46,7 @@ export function checkSection<F extends Fields>(
   label: string,
   problems: ProblemList,
   candidates: readonly Variant[] = VARIANTS,
+  sections: readonly Section[] = SECTIONS,
 ): Checked<F> {
   const values: Record<string, unknown> = {};
   const lines = new Map<string, number>();
@@ -53,7 +55,7 @@ export function checkSection<F extends Fields>(
     const field = fieldOf(section, entry.key);
     const place = keyIn(label, entry.key);
     if (field === undefined) {
-      problems.add(entry.line, place, explainUnknown(section, entry, candidates));
+      problems.add(entry.line, place, explainUnknown(section, entry, candidates, sections));
     } else if (!mayHave(field, candidates)) {
       problems.add(entry.line, place, explainMisplaced(field, candidates));
     } else {
@@ -84,9 +86,14 @@ function defaultOf(field: Field<unknown>): unknown {
   throw new Error(`Cannot use the default of a configuration key: ${reading.wrong}`);
 }
 
-function explainUnknown(section: Section, { key }: TomlEntry, candidates: readonly Variant[]): string {
+function explainUnknown(
+  section: Section,
+  { key }: TomlEntry,
+  candidates: readonly Variant[],
+  sections: readonly Section[],
+): string {
   if (section.removed !== undefined && Object.hasOwn(section.removed, key)) return section.removed[key];
-  const home = SECTIONS.find((other) => other.name !== section.name && fieldOf(other, key) !== undefined);
+  const home = sections.find((other) => other.name !== section.name && fieldOf(other, key) !== undefined);
   if (home !== undefined) return `unknown key in ${headerOf(section)}; it belongs to ${headerOf(home)}`;
   const known = Object.keys(section.fields).filter((name) => mayHave(section.fields[name], candidates));
   const near = nearest(key, known) ?? nearest(key, Object.keys(section.fields));
@@ -107,45 +114,52 @@ export function shortNames(variants: readonly Variant[]): string[] {
   return [...variants.filter((variant) => !variant.startsWith("unix")), "unix"];
 }
 
-/** The tables of a lab's file. */
+/** The tables of a file. */
 interface FoundTables {
   /** `[lab]`, `[log]`, … by name; absent ones are absent. */
   readonly single: Map<string, TomlTable>;
-  readonly listeners: TomlTable[];
+  /** Those of the section that may stand any number of times: `[[listener]]`. */
+  readonly repeated: TomlTable[];
 }
 
-const LISTENER = "listener";
-
-/** Reports sections that are unknown or in the wrong brackets, and a lab without listeners. */
-export function findTables(document: TomlTable, problems: ProblemList): FoundTables {
-  const found: FoundTables = { single: new Map(), listeners: [] };
-  let mayBeListener = false;
+/**
+ * Reports sections that are unknown or in the wrong brackets, and a file without any table of the repeated section, or
+ * with too many.
+ *
+ * @param sections all that the file may have, one of them repeated
+ * @param most tables of the repeated one
+ */
+export function findTables(
+  document: TomlTable,
+  problems: ProblemList,
+  sections: readonly Section[] = SECTIONS,
+  most: number = MOST_LISTENERS,
+): FoundTables {
+  const found: FoundTables = { single: new Map(), repeated: [] };
+  const repeated = sections.find((section) => section.repeated)!.name;
+  let mayBeRepeated = false;
   for (const entry of document.entries.values()) {
-    const section = sectionNamed(entry.key);
+    const section = sections.find(({ name }) => name === entry.key);
     const tables = section === undefined ? undefined : tablesOf(section, entry);
     if (section !== undefined && tables !== undefined) {
-      if (section.repeated) found.listeners.push(...tables);
+      if (section.repeated) found.repeated.push(...tables);
       else found.single.set(section.name, tables[0]);
       continue;
     }
     // Where [[listners]] is reported, "there is no listener" would only confuse.
-    mayBeListener ||= nearest(entry.key, [LISTENER]) !== undefined;
+    mayBeRepeated ||= nearest(entry.key, [repeated]) !== undefined;
     problems.add(
       entry.line,
       placeOf(entry),
-      section === undefined ? explainUnknownTable(entry) : explainForm(section, entry),
+      section === undefined ? explainUnknownTable(entry, sections) : explainForm(section, entry),
     );
   }
-  if (found.listeners.length === 0 && !mayBeListener) {
-    problems.add(undefined, LISTENER, "there is none; expected at least one [[listener]]");
+  if (found.repeated.length === 0 && !mayBeRepeated) {
+    problems.add(undefined, repeated, `there is none; expected at least one [[${repeated}]]`);
   }
-  const extra = found.listeners[MOST_LISTENERS];
+  const extra = found.repeated[most];
   if (extra !== undefined) {
-    problems.add(
-      extra.line,
-      LISTENER,
-      `there are ${found.listeners.length}; expected at most ${MOST_LISTENERS}`,
-    );
+    problems.add(extra.line, repeated, `there are ${found.repeated.length}; expected at most ${most}`);
   }
   return found;
 }
@@ -167,16 +181,16 @@ function explainForm(section: Section, { value }: TomlEntry): string {
   return `${describeValue(value)}; expected ${headerOf(section)} on a line of its own, its keys below`;
 }
 
-function explainUnknownTable({ key, value }: TomlEntry): string {
-  const names = SECTIONS.map((section) => section.name);
-  const near = sectionNamed(nearest(key, names) ?? "");
+function explainUnknownTable({ key, value }: TomlEntry, sections: readonly Section[]): string {
+  const meant = nearest(key, sections.map((section) => section.name));
+  const near = sections.find(({ name }) => name === meant);
   if (value.kind === "table" || value.kind === "array") {
     if (near !== undefined) return `unknown section; did you mean ${headerOf(near)}?`;
-    return `unknown section; expected ${listed(SECTIONS.map(headerOf), "or")}`;
+    return `unknown section; expected ${listed(sections.map(headerOf), "or")}`;
   }
-  const home = SECTIONS.find((section) => fieldOf(section, key) !== undefined);
+  const home = sections.find((section) => fieldOf(section, key) !== undefined);
   if (home !== undefined) return `this key is above every section; it belongs under ${headerOf(home)}`;
-  return `unknown key above every section; expected ${listed(SECTIONS.map(headerOf), "or")} above it`;
+  return `unknown key above every section; expected ${listed(sections.map(headerOf), "or")} above it`;
 }
 
 /** How messages name an entry of the file's top level: a key, or a section in its brackets. */

@@ -279,6 +279,31 @@ export function itemsOf(value: TomlValue): readonly TomlValue[] {
   return value.kind === "array" && !value.fromHeaders ? value.items : [value];
 }
 
+/** Some of a few words, each once; "" is none. @param words in the order in which messages list them */
+export function listKind<const W extends string>(words: readonly W[]): Kind<readonly W[]> {
+  const one = choiceKind(words);
+  const want = `a list of ${listed(words.map(quote), "and")}`;
+  return {
+    want,
+    read(value) {
+      if (value.kind === "string" && value.value === "") return { value: [] };
+      const found = new Set<W>();
+      for (const item of itemsOf(value)) {
+        const reading = one.read(item);
+        if ("wrong" in reading) return reading;
+        found.add(reading.value);
+      }
+      return { value: [...found] };
+    },
+    schema: {
+      anyOf: [{ type: "string", enum: ["", ...words] }, {
+        type: "array",
+        items: { type: "string", enum: words },
+      }],
+    },
+  };
+}
+
 /** The schema of one text or a list of texts. @param most length of the list */
 export function textOrListSchema(most: number): JsonSchema {
   return { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" }, maxItems: most }] };

@@ -45,7 +45,7 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
   if (document === undefined) return undefined;
   const tables = findTables(document, problems);
   const lab = checkSection(LAB, tables.single.get("lab"), "[lab]", problems);
-  const listeners = tables.listeners.map((table, i) => checkListener(table, i + 1, problems));
+  const listeners = tables.repeated.map((table, i) => checkListener(table, i + 1, problems));
   const limits = checkSection(LIMITS, tables.single.get("limits"), "[limits]", problems);
   const log = checkSection(LOG, tables.single.get("log"), "[log]", problems);
   const board = checkSection(BOARD, tables.single.get("board"), "[board]", problems);

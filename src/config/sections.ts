@@ -8,6 +8,7 @@ import {
   type Fields,
   integerKind,
   integerOrWordKind,
+  listKind,
   type Section,
   sizeKind,
 } from "./kinds.ts";
@@ -26,6 +27,9 @@ const NO_LIMIT = "0 means no limit";
 /** One without the other is of no use. */
 const STAYS_WHO_IT_IS =
   'removed: a lab stays who starts it; take it out, and see "Low ports" in docs/deployment.md';
+
+/** Of `guichet grade`, those whose servers can be tried over a network. */
+export const GRADE_SUITES = ["tcp-counter", "select", "udp-counter", "tcp-echo", "udp-echo"] as const;
 
 const LAB_FIELDS = {
   name: {
@@ -88,6 +92,12 @@ const LAB_FIELDS = {
     kind: NETWORKS,
     default: LOCAL_NETWORKS,
     help: "Which clients are served; others are refused, and counted",
+  },
+  grade: {
+    kind: listKind(GRADE_SUITES),
+    default: "",
+    help:
+      'Suites by which students may have the lab try their own servers, on /me: ["tcp-counter"]; none is off',
   },
   loopback_machines: {
     kind: BOOLEAN,
@@ -268,8 +278,3 @@ export const JOURNAL: Section<typeof JOURNAL_FIELDS> = {
 
 /** Every section, in the order of the reference sample. */
 export const SECTIONS: readonly Section[] = [LAB, LISTENER, LIMITS, LOG, BOARD, JOURNAL];
-
-/** The section of that name. */
-export function sectionNamed(name: string): Section | undefined {
-  return SECTIONS.find((section) => section.name === name);
-}

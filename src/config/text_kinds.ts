@@ -161,7 +161,13 @@ export const HOST_NAMES: Kind<readonly string[]> = {
   schema: textOrListSchema(MOST_NAMES),
 };
 
-function textKind<T>(want: string, parse: (text: string) => T | undefined, schema: object): Kind<T> {
+/**
+ * A text of a form of its own.
+ *
+ * @param want what is right, as in {@linkcode Kind}
+ * @param parse what the text means; undefined where it does not fit
+ */
+export function textKind<T>(want: string, parse: (text: string) => T | undefined, schema: object): Kind<T> {
   const read = (value: TomlValue): Reading<T> => {
     if (value.kind !== "string") return { wrong: `${describeValue(value)}; expected ${want}` };
     const parsed = parse(value.value);

@@ -32,6 +32,8 @@ export interface LabConfig {
     observations: boolean;
     /** Networks whose clients are served. */
     allow: readonly Network[];
+    /** Suites by which students may have their servers tried, on /me; none: it is not offered. */
+    grade: readonly string[];
     /** Whether each address of 127.0.0.0/8 is a student of its own. */
     loopbackMachines: boolean;
   };

@@ -1,13 +1,14 @@
 // Hints in words: the sentences of their rules, with the values filled in.
 import type { Language } from "../text/language.ts";
+import { filled, spaced } from "../text/sentences.ts";
 import type { Hint, HintText } from "../exchange/exchange.ts";
 import { RULES } from "./catalogue.ts";
 import type { Rule } from "./rule.ts";
 
 const BY_CODE: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.code, rule]));
 
-/** `{name}`, `{name!title}` and `{name|one|several}`, as {@linkcode Rule.en} has them. */
-const PLACEHOLDER = /\{(\w+)(?:(!title)|\|([^|{}]*)\|([^|{}]*))?\}/g;
+/** `{name!title}`, as {@linkcode Rule.en} has it beside what every sentence may have. */
+const TITLE = /\{(\w+)!title\}/g;
 
 /** For a code that no rule has any more; an old journal may hold one. */
 const UNKNOWN: Readonly<Record<Language, HintText>> = {
@@ -25,7 +26,7 @@ const UNKNOWN: Readonly<Record<Language, HintText>> = {
 export function hintText(hint: Hint, language: Language): HintText {
   const { fact, cause } = BY_CODE.get(hint.code)?.[language] ?? UNKNOWN[language];
   const values = { ...hint.values, code: hint.code };
-  return { fact: filled(fact, values, language), cause: filled(cause, values, language) };
+  return { fact: withTitles(fact, values, language), cause: withTitles(cause, values, language) };
 }
 
 /** What a code is about, in a few words. */
@@ -34,26 +35,11 @@ export function hintTitle(code: string, language: Language): string {
   return title === undefined ? code : spaced(title, language);
 }
 
-function filled(template: string, values: Hint["values"], language: Language): string {
-  return spaced(template, language).replace(
-    PLACEHOLDER,
-    (_all, name: string, ...rest: (string | undefined)[]) => {
-      // A hint from an old journal may lack a value that today's sentence names.
-      const value = Object.hasOwn(values, name) ? String(values[name]) : "?";
-      const [title, one, several] = rest;
-      if (title !== undefined) return hintTitle(value, language);
-      return one === undefined ? value : `${value} ${isSingular(value, language) ? one : several}`;
-    },
+/** The sentence with its values; a hint from an old journal may lack one that today's sentence names. */
+function withTitles(template: string, values: Hint["values"], language: Language): string {
+  const titled = template.replace(
+    TITLE,
+    (_all, name: string) => Object.hasOwn(values, name) ? hintTitle(String(values[name]), language) : "?",
   );
-}
-
-/** French counts 0 as one. */
-function isSingular(value: string, language: Language): boolean {
-  return value === "1" || (language === "fr" && value === "0");
-}
-
-/** French puts a space that never breaks before its high punctuation, and inside its quotation marks. */
-function spaced(text: string, language: Language): string {
-  if (language !== "fr") return text;
-  return text.replace(/ ([:;?!»])/g, "\u00a0$1").replaceAll("« ", "«\u00a0");
+  return filled(titled, values, language);
 }

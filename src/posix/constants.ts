@@ -218,7 +218,21 @@ export const TIME_ERROR = 5;
 export const RLIMIT_NOFILE = 7;
 export const PR_SET_NAME = 15;
 export const PR_GET_NAME = 16;
+export const PR_SET_CHILD_SUBREAPER = 36;
+export const SIGINT = 2;
+export const SIGKILL = 9;
 export const SIGUSR1 = 10;
+export const SIGPIPE = 13;
+export const SIGTERM = 15;
+export const SIGCHLD = 17;
+
+// Starting programs and namespaces (posix_spawn(3), waitpid(2), setns(2)).
+
+export const POSIX_SPAWN_SETPGROUP = 0x2;
+export const POSIX_SPAWN_SETSIGDEF = 0x4;
+export const POSIX_SPAWN_SETSIGMASK = 0x8;
+export const WNOHANG = 1;
+export const CLONE_NEWNET = 0x40000000;
 
 // errno(3): those that the code tells apart; errors.ts has them all.
 

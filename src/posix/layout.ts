@@ -79,6 +79,9 @@ export const LAYOUT = {
   },
   inet_diag_msg: { size: 72, fields: { idiag_state: 1, id: 4, idiag_uid: 64, idiag_inode: 68 } },
 
+  // How a socket closes (socket(7)).
+  linger: { size: 8, fields: { l_onoff: 0, l_linger: 4 } },
+
   // Names and services (getaddrinfo(3), getservbyname(3)). glibc puts ai_addr before ai_canonname; other
   // systems do not. s_port is an int that holds the port in network byte order.
   addrinfo: {

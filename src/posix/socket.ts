@@ -263,6 +263,12 @@ export function setBlocking(fd: number): void {
   libcCheck("fcntl", libc().fcntl(fd, F_SETFL, flags & ~O_NONBLOCK));
 }
 
+/** fcntl(2): calls on a descriptor never wait. @throws SystemError */
+export function setNonBlocking(fd: number): void {
+  const flags = libcCheck("fcntl", libc().fcntl(fd, F_GETFL, 0));
+  libcCheck("fcntl", libc().fcntl(fd, F_SETFL, flags | O_NONBLOCK));
+}
+
 /**
  * SOL_RAW of bits/socket.h, and ICMP_FILTER of linux/icmp.h, which can't be included beside
  * netinet/ip_icmp.h.

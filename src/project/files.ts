@@ -8,6 +8,9 @@ const ROOT = new URL("../../", import.meta.url);
 /** The module that a worker starts with: one of the checkout's, or a file of its own beside the bundle. */
 export const WORKER_MODULE = "guichet/worker";
 
+/** The one that tries a student's server. */
+export const GRADE_MODULE = "guichet/grade";
+
 /** A file of ours. @param path from the project's root */
 export function projectFile(path: string): URL {
   return new URL(path, ROOT);

@@ -107,9 +107,12 @@ function codePoint(bytes: Uint8Array, at: number, length: number): number {
 /**
  * JSON.stringify, with every unsafe character as `\uNNNN`; they stand inside strings only, where that is
  * allowed.
+ *
+ * @param indent columns of each level; 0 for all on one line
  */
-export function safeJson(value: unknown): string {
-  return JSON.stringify(value).replace(EVERY_UNSAFE, unicodeEscape);
+export function safeJson(value: unknown, indent = 0): string {
+  const lines = JSON.stringify(value, null, indent).split("\n");
+  return lines.map((line) => line.replace(EVERY_UNSAFE, unicodeEscape)).join("\n");
 }
 
 /** One escape for each UTF-16 unit. */

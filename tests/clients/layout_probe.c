@@ -18,6 +18,8 @@
 #include <netinet/udp.h>
 #include <poll.h>
 #include <pwd.h>
+#include <sched.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

@@ -30,6 +30,7 @@ Deno.test("loadConfig gives every section its defaults", () => {
     traps: true,
     observations: true,
     loopbackMachines: false,
+    grade: [],
   });
   assertEquals(log, { format: "auto", level: "info", file: "" });
   assertEquals(board, {
@@ -111,6 +112,7 @@ drain = "1m"
 traps = false
 observations = false
 loopback_machines = true
+grade = ["tcp-counter", "udp-echo"]
 allow = ["198.51.100.0/24", "::1", "192.0.2.7"]
 [limits]
 datagrams_per_second = 1
@@ -151,6 +153,7 @@ Deno.test("loadConfig takes every key of the sections", () => {
     traps: false,
     observations: false,
     loopbackMachines: true,
+    grade: ["tcp-counter", "udp-echo"],
     allow: [
       { family: 4, bytes: [198, 51, 100, 0], bits: 24 },
       { family: 6, bytes: [...new Array<number>(15).fill(0), 1], bits: 128 },

@@ -21,6 +21,8 @@ export interface RealLabOptions {
   readonly boardPort?: number;
   /** The teacher's and the projector's, "" for one that the lab makes; {@linkcode TOKEN} and its like by default. */
   readonly tokens?: readonly [teacher: string, projector: string];
+  /** Keys of [lab]; by default, each loopback address is a student. */
+  readonly lab?: string;
   /** More keys of [board]. */
   readonly board?: string;
   /** More tables. */
@@ -154,7 +156,7 @@ function text(ports: RealLab["ports"], journal: string, options: RealLabOptions)
   const [token, projectorToken] = options.tokens ?? [TOKEN, PROJECTOR_TOKEN];
   return `
 [lab]
-loopback_machines = true
+${options.lab ?? "loopback_machines = true"}
 name = "Real lab"
 workers = ${workers}
 drain = "0s"

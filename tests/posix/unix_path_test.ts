@@ -12,7 +12,7 @@ import {
   type SocketKind,
 } from "../../src/posix/socket.ts";
 import { lstatKind } from "../../src/posix/system/files.ts";
-import { probeUnixPath } from "../../src/lab/listeners/unix.ts";
+import { probeUnixPath } from "../../src/posix/unix_path.ts";
 
 const KINDS: SocketKind[] = ["stream", "dgram", "seqpacket"];
 

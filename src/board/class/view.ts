@@ -152,9 +152,17 @@ export function apiRow(row: ShownRow, options: BoardOptions, language: Language)
     student: apiStudent(options.students.byKey(row.student)),
     cells: Object.fromEntries([...row.cells].map(([name, cell]) => [name, apiCell(cell, language)])),
     ...(stuck === undefined ? {} : { stuck }),
+    ...serverOf(row.student, options),
     ...(merged.length === 0 ? {} : { merged: merged.map((key) => apiStudent(options.students.byKey(key))) }),
     last: row.last,
   };
+}
+
+function serverOf(student: string, { servers }: BoardOptions): Pick<ApiRow, "server"> {
+  const trial = servers?.of(student);
+  if (trial === undefined) return {};
+  const { points, maxPoints } = trial.report ?? {};
+  return { server: { suite: trial.suite, ...trial.report === undefined ? {} : { points, maxPoints } } };
 }
 
 function apiCell({ sum, failed }: ShownCell, language: Language): ApiCell {

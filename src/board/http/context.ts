@@ -19,6 +19,9 @@ import { EventStream, Viewers } from "./streams.ts";
 const MOST_NAMES = 20;
 const MOST_NAMES_OF_CLIENT = 200;
 
+/** Servers tried in a minute, of all who share a client's place in the count. */
+const MOST_TRIALS = 6;
+
 /** Everything that a board keeps beside its sockets. */
 export class BoardParts implements ClassSources {
   readonly options: BoardOptions;
@@ -30,6 +33,8 @@ export class BoardParts implements ClassSources {
   readonly liveMe: LiveMe;
   readonly viewers = new Viewers();
   readonly shares: Shares;
+  /** Of servers, by what can't be multiplied at will. */
+  readonly trials: Tries;
   readonly nicknames: { readonly ofStudent: Tries; readonly ofClient: Tries };
   /** Set once the sockets are open. */
   ports = { port: 0, hintsPort: 0 };
@@ -38,10 +43,12 @@ export class BoardParts implements ClassSources {
   constructor(options: BoardOptions) {
     const { board, clock, journal } = options;
     this.options = options;
+    if (options.servers !== undefined) options.servers.onChange = () => this.state.version++;
     this.shares = new Shares(clock);
     this.state = new ClassState(board.stuckAfter, journal);
     this.state.begin(journal.cells());
     this.access = new Access({ ...board, clock });
+    this.trials = new Tries(clock, MOST_TRIALS);
     this.nicknames = {
       ofStudent: new Tries(clock, MOST_NAMES),
       ofClient: new Tries(clock, MOST_NAMES_OF_CLIENT),

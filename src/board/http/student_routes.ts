@@ -1,7 +1,7 @@
 // What students see of their own work. Whose exchanges are shown follows from the socket alone: no header and
 // no parameter can ask for another student's.
 import type { Student } from "../../exchange/exchange.ts";
-import type { ApiMe, ApiYou } from "../api_types.ts";
+import type { ApiMe, ApiServerTrial, ApiYou } from "../api_types.ts";
 import { exchangeMessage } from "../class/live.ts";
 import { apiStudent } from "../class/view.ts";
 import { TRY_AGAIN } from "../client.ts";
@@ -10,14 +10,17 @@ import { type BoardContext, openStream, type Route } from "./context.ts";
 import { exchangesInTurns } from "./exchanges.ts";
 import { HttpError } from "./http_error.ts";
 import { checkOrigin } from "./origin.ts";
-import { bodyText, limitOf, sinceOf } from "./parameters.ts";
+import { bodyText, jsonBody, limitOf, sinceOf } from "./parameters.ts";
 import { json } from "./responses.ts";
 import { MOST_WAITING } from "./streams.ts";
+import type { ServerTrials, TrialRefusal } from "../options.ts";
 
 export const STUDENT_ROUTES: readonly Route[] = [
   { method: "GET", path: "/api/me", audience: "anybody", answer: me },
   { method: "GET", path: "/api/me/events", audience: "anybody", answer: events },
   { method: "POST", path: "/api/me/nickname", audience: "anybody", answer: nickname },
+  { method: "GET", path: "/api/me/grade", audience: "anybody", answer: serverTrial },
+  { method: "POST", path: "/api/me/grade", audience: "anybody", answer: tryServer },
   { method: "GET", path: "/api/me/qr.svg", audience: "anybody", answer: meQr },
 ];
 
@@ -44,6 +47,7 @@ async function me(context: BoardContext): Promise<Response> {
     exchanges: await exchangesInTurns(context, query),
     thinned: [...cells].reduce((sum, cell) => sum + cell.sum.dropped, 0),
     reach: parts.reach,
+    ...(parts.options.servers === undefined ? {} : { servers: parts.options.servers.suites }),
     exercises: view.listeners.map(({ name, transport, socket, address, service, byteOrder }) => {
       return { name, transport, ...(socket === undefined ? {} : { socket }), address, service, byteOrder };
     }),
@@ -65,6 +69,52 @@ function events(context: BoardContext): Response {
     for (const exchange of missed) stream.push(exchangeMessage(exchange, language));
   }
   return stream.response;
+}
+
+/** The asker's server, as it was tried last. @throws {HttpError} 404 */
+function serverTrial(context: BoardContext): Response {
+  const answer: ApiServerTrial = { trial: serversOf(context).of(asker(context).key) ?? null };
+  return json(answer);
+}
+
+/** @throws {HttpError} 404 where no servers are tried */
+function serversOf({ var: { parts } }: BoardContext): ServerTrials {
+  const { servers } = parts.options;
+  if (servers === undefined) throw new HttpError(404, "Cannot try servers: the lab does not offer it");
+  return servers;
+}
+
+/** What is said of each refusal, with its status. */
+const REFUSALS: Readonly<Record<TrialRefusal, readonly [number, string]>> = {
+  suite: [422, 'Cannot try this: want a "suite" that the lab offers'],
+  port: [422, 'Cannot try this: want a "port" from 1024 to 65535'],
+  address: [422, "Cannot try this: your address needs an interface beside it; open this page by IPv4"],
+  "not yours": [422, "Cannot try this: no program of yours listens there on the lab's machine"],
+  busy: [409, "Cannot try this: a trial of yours is under way"],
+  many: [429, "Cannot try this: too many wait already; try again in a minute"],
+};
+
+/** @throws {HttpError} 404, 409, 422, 429 */
+async function tryServer(context: BoardContext): Promise<Response> {
+  checkOrigin(context.req.raw);
+  const servers = serversOf(context);
+  const { parts, language } = context.var;
+  const { share, address, student } = context.env.client;
+  if (!parts.trials.count(share)) {
+    throw new HttpError(429, "Cannot try so many servers: wait a minute", TRY_AGAIN);
+  }
+  const { suite, port } = await jsonBody(context);
+  // Whoever is not known by the very address of the connection is on this machine, whatever address of it they use; of
+  // some the kernel does not know the user.
+  const here = student.uid !== undefined || student.address !== address.toLowerCase();
+  const wanted = { suite: String(suite), port: Number(port), language };
+  const trial = servers.ask({ student: asker(context).key, uid: student.uid, address, here }, wanted);
+  if (typeof trial === "string") {
+    const [status, message] = REFUSALS[trial];
+    throw new HttpError(status, message, status === 429 ? TRY_AGAIN : undefined);
+  }
+  const answer: ApiServerTrial = { trial };
+  return json(answer, 202);
 }
 
 /** @throws {HttpError} 429 */

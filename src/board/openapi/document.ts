@@ -80,6 +80,31 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       422: "It is not a valid nickname",
     },
   },
+  "GET /api/me/grade": {
+    id: "getServerTrial",
+    summary: "The asker's server as the lab tried it last, where the lab does that",
+    audience: "anybody",
+    answer: "ServerTrial",
+    failures: { 404: "The lab tries no servers" },
+  },
+  "POST /api/me/grade": {
+    id: "tryServer",
+    summary: "Has a server at the asker's own address tried over the network",
+    audience: "anybody",
+    answer: "ServerTrial",
+    status: 202,
+    query: ["lang"],
+    body: {
+      type: "object",
+      required: ["suite", "port"],
+      properties: { suite: { type: "string" }, port: { type: "integer", minimum: 1024, maximum: 65535 } },
+    },
+    failures: {
+      404: "The lab tries no servers",
+      409: "A trial of the asker's is under way",
+      422: "It is no suite or port that can be tried from here",
+    },
+  },
   "GET /api/class": {
     id: "getClass",
     summary: "Students, exercises, listeners, activity",

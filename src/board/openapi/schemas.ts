@@ -95,6 +95,20 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     rule: { enum: ["address", "user", "nickname"] },
   }),
   You: object({ you: reference("Student") }),
+  ServerTrial: object({
+    trial: {
+      anyOf: [
+        { type: "null" },
+        object({
+          suite: text,
+          port: count,
+          at: count,
+          state: { enum: ["waiting", "running", "done", "failed"] },
+          "report?": { type: "object", description: "What guichet grade --json prints" },
+        }),
+      ],
+    },
+  }),
   Me: object({
     lab: text,
     "language?": language,
@@ -103,6 +117,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     exchanges,
     thinned: count,
     reach: reference("Reach"),
+    "servers?": list(text),
     "exercises?": list(object({ ...place, "socket?": text, byteOrder: { enum: ["little", "big"] } })),
   }),
   Cell: object({
@@ -117,6 +132,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     student: reference("Student"),
     cells: table(reference("Cell")),
     "stuck?": object({ listener: text, since: time, attempts: count }),
+    "server?": object({ suite: text, "points?": count, "maxPoints?": count }),
     "merged?": list(reference("Student")),
     last: time,
   }),

@@ -87,6 +87,15 @@ export async function post(url, body) {
   }
 }
 
+/** The reader's server, as it was tried last. */
+export const serverTrialUrl = "/api/me/grade";
+/**
+ * @param {string} suite
+ * @param {number} port
+ * @param {string} language of the report
+ */
+export const tryServer = (suite, port, language) =>
+  post(`${serverTrialUrl}?lang=${language}`, { suite, port });
 /** @param {string} nickname */
 export const claim = (nickname) => post("/api/me/nickname", { nickname });
 /**

@@ -41,6 +41,7 @@ const MODULES = [
   "me",
   "me_empty",
   "me_identity",
+  "me_server",
   "projector",
   "projector_grid",
   "rail",

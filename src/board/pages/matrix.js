@@ -59,6 +59,7 @@ export function layoutOf(columns, width) {
 export function matrix(data, rows, view) {
   const { words } = view.tongue;
   const names = data.listeners.map(({ name }) => name);
+  const withServers = data.rows.some(({ server }) => server !== undefined);
   return html`
     <table class="matrix ${names.length > ROOMY ? "dense" : ""}">
       <caption class="visually-hidden">${words.board.matrix}</caption>
@@ -68,7 +69,7 @@ export function matrix(data, rows, view) {
             data.listeners,
             ({ name }) => name,
             (listener) => columnHead(listener, data.rows, words),
-          )}</tr>
+          )}${withServers ? html`<th scope="col">${words.board.server}</th>` : nothing}</tr>
       </thead>
       <tbody>${repeat(
         rows,
@@ -76,10 +77,21 @@ export function matrix(data, rows, view) {
         (row) =>
           html`<tr class="${row.stuck === undefined ? "" : "is-stuck"} ${
             view.chosen?.student === row.student.key ? "chosen" : ""
-          }">${nameCell(row, { ...view, names })}${names.map((name) => cell(row, name, view))}</tr>`,
+          }">${nameCell(row, { ...view, names })}${names.map((name) => cell(row, name, view))}${
+            withServers ? serverCell(row) : nothing
+          }</tr>`,
       )}</tbody>
     </table>
   `;
+}
+
+/** @param {ApiRow} row the points of the student's own server, "…" while it is tried */
+function serverCell({ server }) {
+  if (server === undefined) return html`<td class="own-server"></td>`;
+  const { suite, points, maxPoints } = server;
+  return html`<td class="own-server" title=${suite}>${
+    points === undefined ? "…" : `${points}/${maxPoints}`
+  }</td>`;
 }
 
 /**

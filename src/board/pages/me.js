@@ -11,6 +11,7 @@ import { listen } from "./live.js";
 import { liveDot } from "./live_dot.js";
 import { emptyFeed } from "./me_empty.js";
 import { identity } from "./me_identity.js";
+import { MyServer } from "./me_server.js";
 import { onRowLength } from "./row_length.js";
 
 /** @typedef {import("../api_types.ts").ApiMe} ApiMe */
@@ -37,6 +38,7 @@ const state = {
 };
 const draw = drawing(page);
 const feed = new ExchangeFeed(draw);
+const server = new MyServer(draw, language);
 
 async function load() {
   const asked = performance.now();
@@ -71,6 +73,7 @@ function page() {
         <div class="me">
           <aside class="me-side">
                   ${identity(me, { words, claim: state.claim, claimed })}
+                  ${server.render(me.servers ?? [], words)}
                   ${filters()}
                   <section class="recorded"><h2>${icon("lock")}${words.me.recorded}</h2><p>${words.me
                     .recordedText}</p></section>

@@ -183,9 +183,34 @@ export const en = {
     foldAll: "Fold",
   },
 
+  server: {
+    title: "Try my server",
+    text:
+      "Start your server on the machine you read this on; the lab comes as its clients, at your address only.",
+    suite: "Exercise",
+    port: "Its port",
+    go: "Try it",
+    waiting: "Waiting for a turn…",
+    running: "The lab is trying it…",
+    failed: "The lab could not try it. Try again.",
+    /**
+     * @param {number} status
+     * @returns {string}
+     */
+    refused: (status) =>
+      status === 422
+        ? "It can't be tried there: the port is 1024 or more, and on the lab's own machine your program has to listen on it."
+        : status === 409
+        ? "A trial of yours is under way."
+        : "Not now: try again in a minute.",
+    cause: "Likely cause",
+    cure: "Cure",
+  },
+
   board: {
     /** @param {number} count */
     studentCount: (count) => plural(count, "student", "students"),
+    server: "Server",
     since: "since",
     search: "Find a student",
     sort: "Sort",

@@ -162,8 +162,30 @@ export const fr = withFrenchSpaces({
     foldAll: "Replier",
   },
 
+  server: {
+    title: "Essayer mon serveur",
+    text:
+      "Lancez votre serveur sur la machine où vous lisez ceci ; le lab vient comme ses clients, à votre adresse seulement.",
+    suite: "Exercice",
+    port: "Son port",
+    go: "Essayer",
+    waiting: "En attente de son tour…",
+    running: "Le lab l’essaie…",
+    failed: "Le lab n’a pas pu l’essayer. Recommencez.",
+    /** @param {number} status */
+    refused: (status) =>
+      status === 422
+        ? "Impossible là : le port est au moins 1024 et, sur la machine du lab, votre programme doit y écouter."
+        : status === 409
+        ? "Un essai du vôtre est en cours."
+        : "Pas maintenant : recommencez dans une minute.",
+    cause: "Cause probable",
+    cure: "Remède",
+  },
+
   board: {
     studentCount: (count) => plural(count, "étudiant", "étudiants"),
+    server: "Serveur",
     since: "depuis",
     search: "Chercher un étudiant",
     sort: "Ordre",

@@ -15,6 +15,7 @@ import type { Lab } from "../lab.ts";
 import { labFacts, machineNames, type Problems, RunningLab } from "./lab_view.ts";
 import { OpenExchanges } from "./open_exchanges.ts";
 import { Pipeline } from "./pipeline.ts";
+import type { StudentServers } from "./server_trials.ts";
 import { Students } from "./students.ts";
 import {
   type KnownInterfaces,
@@ -69,6 +70,7 @@ export class Classroom implements Problems {
   readonly #students: Students;
   #pipeline: Pipeline | undefined;
   #board: Board | undefined;
+  #servers: StudentServers | undefined;
   /** What is wrong now, by what it concerns. */
   readonly #problems = new Map<"journal" | "students" | "counters", string>();
   /** The interfaces as last seen, and their addresses that others reach. */
@@ -122,6 +124,10 @@ export class Classroom implements Problems {
     if (!config.board.enabled) return undefined;
     // Loaded here: its modules take as long as the workers' own, which start meanwhile.
     const { Board } = await import("../../board/board.ts");
+    if (config.lab.grade.length > 0) {
+      const { StudentServers } = await import("./server_trials.ts");
+      this.#servers = new StudentServers(config.lab.grade, clock);
+    }
     const board = new Board({
       lab: config.lab,
       board: config.board,
@@ -135,6 +141,7 @@ export class Classroom implements Problems {
       ownUser: effectiveUser(),
       log,
       settleTime: SETTLE_MS,
+      ...(this.#servers === undefined ? {} : { servers: this.#servers }),
       open: new OpenExchanges({
         collected: lab.collected,
         pipeline: this.#pipeline!,
@@ -154,6 +161,7 @@ export class Classroom implements Problems {
 
   /** The board first: nobody sees a lab that ends. */
   async closeBoard(): Promise<void> {
+    this.#servers?.close();
     await this.#board?.stop();
     this.#show(undefined);
   }

@@ -104,6 +104,7 @@ export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
       traps: false,
       observations: true,
       loopbackMachines: false,
+      grade: [],
       allow: NO_RULES.allow,
     },
     listeners,

@@ -1,0 +1,65 @@
+// The suites: the course's servers, and echoes, each with the scenarios that it has to stand.
+import { ANSWERS } from "./families/answers.ts";
+import { ENDINGS } from "./families/endings.ts";
+import { MANY } from "./families/many.ts";
+import { PIECES } from "./families/pieces.ts";
+import type { Scenario } from "./scenario.ts";
+import type { ByteOrder, Suite } from "./suite.ts";
+
+/** Every scenario, in the order of the report. */
+const SCENARIOS: readonly Scenario[] = [...ANSWERS, ...PIECES, ...MANY, ...ENDINGS];
+
+/** What every server of a stream has to stand. */
+const STREAM = [
+  ...["listens", "one-client", "next-client", "in-a-row"],
+  ...["two-halves", "byte-by-byte", "two-in-one", "surplus"],
+  ...["silent-first", "10-at-once", "100-at-once", "busy-and-quiet"],
+  ...["ends", "half-close", "no-byte", "unread", "reset", "gone"],
+];
+const INT_STREAM = [...STREAM, "numbers"];
+const ECHO_STREAM = [...STREAM, "nuls", "64-kib", "1-mib-slow"];
+
+/** All but what a run chooses itself. */
+const SUITES: readonly Omit<Suite, "byteOrder">[] = [
+  { name: "tcp-counter", transport: "tcp", service: "add-one", port: 7100, scenarios: INT_STREAM },
+  {
+    name: "select",
+    transport: "tcp",
+    service: "add-one",
+    port: 7100,
+    stopsOnEnter: true,
+    scenarios: INT_STREAM,
+  },
+  { name: "tcp-echo", transport: "tcp", service: "echo", port: 7007, scenarios: ECHO_STREAM },
+  {
+    name: "unix-echo",
+    transport: "unix",
+    service: "echo",
+    path: "/tmp/guichet.sock",
+    scenarios: ECHO_STREAM,
+  },
+  { name: "udp-counter", transport: "udp", service: "count", port: 4567, scenarios: ["listens"] },
+  { name: "udp-echo", transport: "udp", service: "echo", port: 7007, scenarios: ["listens"] },
+  {
+    name: "multicast",
+    transport: "multicast",
+    service: "print",
+    group: "225.0.0.10",
+    port: 7200,
+    scenarios: ["listens"],
+  },
+];
+
+/** Names of all suites, in the order of help. */
+export const SUITE_NAMES: readonly string[] = SUITES.map(({ name }) => name);
+
+/** The suite of that name. */
+export function suiteNamed(name: string, byteOrder: ByteOrder = "host"): Suite | undefined {
+  const found = SUITES.find((each) => each.name === name);
+  return found && { ...found, byteOrder };
+}
+
+/** Its scenarios, in the order of all. */
+export function scenariosOf(suite: Suite): Scenario[] {
+  return SCENARIOS.filter(({ name }) => suite.scenarios.includes(name));
+}

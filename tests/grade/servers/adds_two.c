@@ -1,0 +1,16 @@
+// n++ and n + 1 together.
+#include "server.h"
+
+static void answer(int ns) {
+  int n;
+  if (!read_int(ns, &n)) return;
+  n = (int)((unsigned)n + 1);
+  n = (int)((unsigned)n + 1);
+  write_all(ns, &n, sizeof n);
+}
+
+int main(void) {
+  signal(SIGCHLD, SIG_IGN);
+  int s = listening(7100);
+  for (;;) fork_for(s, accepted(s), answer);
+}

@@ -1,0 +1,7 @@
+// Sleeps after listen().
+#include "server.h"
+
+int main(void) {
+  listening(7100);
+  for (;;) pause();
+}

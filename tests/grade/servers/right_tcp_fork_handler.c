@@ -1,0 +1,14 @@
+// Right: a child for each client, collected in a handler that restarts accept().
+#include "server.h"
+
+static void collect(int signal) {
+  (void)signal;
+  while (waitpid(-1, NULL, WNOHANG) > 0);
+}
+
+int main(void) {
+  struct sigaction action = {.sa_handler = collect, .sa_flags = SA_RESTART};
+  sigaction(SIGCHLD, &action, NULL);
+  int s = listening(7100);
+  for (;;) fork_for(s, accepted(s), serve);
+}
