@@ -21,6 +21,13 @@ export interface Received {
   readonly port: number;
 }
 
+/** Numbers of signals (signal(7)), the same on every machine that Deno runs on. */
+export const SIGINT = 2;
+export const SIGTERM = 15;
+export const SIGCHLD = 17;
+export const SIGCONT = 18;
+export const SIGSTOP = 19;
+
 /** How a program ended. */
 export type ProgramEnd = { readonly status: number } | { readonly signal: number };
 
@@ -77,6 +84,14 @@ export interface ProcessFacts {
   readonly sockets: Readonly<Record<number, number>>;
 }
 
+/** What processes have in memory that is their own. */
+export interface MemoryFacts {
+  /** KiB of heap and stacks that were written to. */
+  readonly ownKib: number;
+  /** KiB that they may write to, used or not: stacks of threads stand here whole. */
+  readonly dataKib: number;
+}
+
 /** The program that guichet started, at one moment. */
 export interface ProgramFacts {
   /** Absent while its first process lives. */
@@ -110,9 +125,15 @@ export function livingChildren(facts: ProgramFacts | undefined): ProcessFacts[] 
   return facts === undefined ? [] : facts.processes.filter((each, i) => i > 0 && each.state !== "Z");
 }
 
-/** Children that have ended and that nobody has waited for. */
+/** Children that have ended and that their parent, which lives, has not waited for. */
 export function zombies(facts: ProgramFacts | undefined): ProcessFacts[] {
-  return facts === undefined ? [] : facts.processes.filter(({ state }) => state === "Z");
+  const living = new Set(facts?.processes.filter(({ state }) => state !== "Z").map(({ pid }) => pid));
+  return facts?.processes.filter(({ state, parent }) => state === "Z" && living.has(parent)) ?? [];
+}
+
+/** Descriptors of all its processes. */
+export function descriptors(facts: ProgramFacts | undefined): number {
+  return facts?.processes.reduce((sum, each) => sum + each.descriptors, 0) ?? 0;
 }
 
 /** Its listening sockets, or those that take datagrams. */

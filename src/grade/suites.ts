@@ -3,11 +3,16 @@ import { ANSWERS } from "./families/answers.ts";
 import { ENDINGS } from "./families/endings.ts";
 import { MANY } from "./families/many.ts";
 import { PIECES } from "./families/pieces.ts";
+import { TIDINESS } from "./families/tidiness.ts";
+import { UPKEEP } from "./families/upkeep.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ByteOrder, Suite } from "./suite.ts";
 
 /** Every scenario, in the order of the report. */
-const SCENARIOS: readonly Scenario[] = [...ANSWERS, ...PIECES, ...MANY, ...ENDINGS];
+const SCENARIOS: readonly Scenario[] = [...ANSWERS, ...PIECES, ...MANY, ...ENDINGS, ...UPKEEP, ...TIDINESS];
+
+/** What every program has to stand, whatever it serves. */
+const TIDY = ["idle", "end-of-input", "sigint", "sigterm"];
 
 /** What every server of a stream has to stand. */
 const STREAM = [
@@ -15,9 +20,14 @@ const STREAM = [
   ...["two-halves", "byte-by-byte", "two-in-one", "surplus"],
   ...["silent-first", "10-at-once", "100-at-once", "busy-and-quiet"],
   ...["ends", "half-close", "no-byte", "unread", "reset", "gone"],
+  ...["zombies", "after-50", "after-1000", "idle-client", ...TIDY],
 ];
-const INT_STREAM = [...STREAM, "numbers"];
-const ECHO_STREAM = [...STREAM, "nuls", "64-kib", "1-mib-slow"];
+const INET_STREAM = [...STREAM, "restart", "other-address"];
+const INT_STREAM = [...INET_STREAM, "numbers"];
+const ECHO = ["nuls", "64-kib", "1-mib-slow"];
+
+/** The same of datagrams that are answered. */
+const DATAGRAMS = ["listens", "after-50", "after-1000", "other-address", ...TIDY];
 
 /** All but what a run chooses itself. */
 const SUITES: readonly Omit<Suite, "byteOrder">[] = [
@@ -28,25 +38,25 @@ const SUITES: readonly Omit<Suite, "byteOrder">[] = [
     service: "add-one",
     port: 7100,
     stopsOnEnter: true,
-    scenarios: INT_STREAM,
+    scenarios: [...INT_STREAM, "enter"],
   },
-  { name: "tcp-echo", transport: "tcp", service: "echo", port: 7007, scenarios: ECHO_STREAM },
+  { name: "tcp-echo", transport: "tcp", service: "echo", port: 7007, scenarios: [...INET_STREAM, ...ECHO] },
   {
     name: "unix-echo",
     transport: "unix",
     service: "echo",
     path: "/tmp/guichet.sock",
-    scenarios: ECHO_STREAM,
+    scenarios: [...STREAM, ...ECHO, "stale-path"],
   },
-  { name: "udp-counter", transport: "udp", service: "count", port: 4567, scenarios: ["listens"] },
-  { name: "udp-echo", transport: "udp", service: "echo", port: 7007, scenarios: ["listens"] },
+  { name: "udp-counter", transport: "udp", service: "count", port: 4567, scenarios: DATAGRAMS },
+  { name: "udp-echo", transport: "udp", service: "echo", port: 7007, scenarios: DATAGRAMS },
   {
     name: "multicast",
     transport: "multicast",
     service: "print",
     group: "225.0.0.10",
     port: 7200,
-    scenarios: ["listens"],
+    scenarios: ["listens", ...TIDY],
   },
 ];
 

@@ -85,7 +85,11 @@ export class ProgramGround implements Ground {
       await program.started();
       const startup = await this.#startup(program, target, STARTUP * stretch);
       const random = new Random(seed, scenario);
-      return new Trial({ suite, target, program, startup, poller, patience, random });
+      const startAgain = async () => {
+        await program.startAgain();
+        return await this.#startup(program, target, STARTUP * stretch);
+      };
+      return new Trial({ suite, target, program, startup, poller, patience, random, startAgain });
     } catch (error) {
       await program.stop();
       throw error;

@@ -1,8 +1,17 @@
 // What a scenario plays with: clients of the server, the program where guichet started it, time and chance.
 import { encodeInet, encodeUnix } from "../../posix/address.ts";
-import { EAGAIN, EINPROGRESS, IPPROTO_TCP, POLLOUT, TCP_MAXSEG } from "../../posix/constants.ts";
+import {
+  EAGAIN,
+  EINPROGRESS,
+  IPPROTO_TCP,
+  POLLOUT,
+  SO_REUSEADDR,
+  SOL_SOCKET,
+  TCP_MAXSEG,
+} from "../../posix/constants.ts";
 import { setsockopt } from "../../posix/options.ts";
 import { bind, connect, NOT_YET, pendingError, socket } from "../../posix/socket.ts";
+import { probeUnixPath } from "../../posix/unix_path.ts";
 import type { ProgramFacts, Startup } from "../facts.ts";
 import type { Suite } from "../suite.ts";
 import { DatagramClient } from "./datagram_client.ts";
@@ -25,10 +34,15 @@ export interface TrialParts {
   /** Milliseconds that an answer may take, stretched by the machine's load already. */
   readonly patience: number;
   readonly random: Random;
+  /** Starts the program once more in the same network; absent where it is not ours. */
+  startAgain?(): Promise<Startup>;
 }
 
 /** Milliseconds between two tries at a Unix socket whose queue is full: it refuses at once (EAGAIN). */
 const TRY_AGAIN = 20;
+
+/** Milliseconds in which loopback has carried a handshake. */
+const BRIEFLY = 100;
 
 /** Bytes of a TCP segment over Ethernet: 1500 less the headers of IPv4 and TCP. */
 const ETHERNET_SEGMENT = 1460;
@@ -42,10 +56,11 @@ export class Trial {
   /** Whether the server stood when the trial began. */
   readonly startup: Startup;
   readonly #poller: Poller;
+  readonly #startAgain: (() => Promise<Startup>) | undefined;
   readonly #streams: StreamClient[] = [];
   readonly #datagrams: DatagramClient[] = [];
 
-  constructor({ startup, suite, target, program, poller, patience, random }: TrialParts) {
+  constructor({ startup, suite, target, program, poller, patience, random, startAgain }: TrialParts) {
     this.startup = startup;
     this.suite = suite;
     this.target = target;
@@ -53,6 +68,7 @@ export class Trial {
     this.#poller = poller;
     this.patience = patience;
     this.random = random;
+    this.#startAgain = startAgain;
   }
 
   /**
@@ -116,6 +132,30 @@ export class Trial {
     return this.program?.look();
   }
 
+  /** Starts the program a second time, after its end. @returns how it stood then */
+  async startAgain(): Promise<Startup> {
+    if (this.#startAgain === undefined) throw new Error("Cannot start a server that is not ours");
+    return await this.#startAgain();
+  }
+
+  /** Whether a socket's file is at its path, and no socket. */
+  leftItsPath(): boolean {
+    return "path" in this.target && probeUnixPath(this.target.path) === "stale";
+  }
+
+  /**
+   * Ends the TIME_WAIT that a connection from this port of a client left at the server's. Where nobody listens, its SYN
+   * is answered by an ACK that makes us reset it (RFC 1337); where the server does, the SYN renews the connection.
+   */
+  async endTimeWait(port: number): Promise<void> {
+    if (!("address" in this.target)) return;
+    const fd = this.#socket("stream");
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, new Uint8Array(new Int32Array([1]).buffer));
+    bind(fd, encodeInet(this.target.address, port));
+    const client = new StreamClient(fd, await this.#connected(fd, this.sockaddr(), BRIEFLY), this.#poller, 0);
+    client.reset();
+  }
+
   /** All clients go, by a reset: no TIME_WAIT is left at the server's port. */
   end(): void {
     for (const client of this.#streams) client.reset();
@@ -132,8 +172,8 @@ export class Trial {
   }
 
   /** 0, or a negative errno; NOT_YET when the time was over. */
-  async #connected(fd: number, to: Uint8Array<ArrayBuffer>): Promise<number> {
-    const deadline = this.now() + this.patience;
+  async #connected(fd: number, to: Uint8Array<ArrayBuffer>, ms = this.patience): Promise<number> {
+    const deadline = this.now() + ms;
     let result = connect(fd, to);
     while (result === -EAGAIN && this.now() < deadline) {
       await this.pause(TRY_AGAIN);
