@@ -3,7 +3,7 @@ import { reportJson } from "../grade/output/json.ts";
 import { headText, resultText, summaryText } from "../grade/output/text.ts";
 import { hasFailed, type Report, type Result } from "../grade/result.ts";
 import { FIRST, runScenarios } from "../grade/runner.ts";
-import { say, type Scenario, type Words } from "../grade/scenario.ts";
+import type { Scenario } from "../grade/scenario.ts";
 import type { ByteOrder, Suite } from "../grade/suite.ts";
 import { scenariosOf, SUITE_NAMES, suiteNamed } from "../grade/suites.ts";
 import { type Ground, NetworkGround, ProgramGround } from "../grade/trial/ground.ts";
@@ -124,18 +124,19 @@ async function play(asked: Asked, ground: Ground, stop: AbortSignal, io: Io): Pr
     again: (name) => again(asked, name),
     onResult: (result: Result) => text && resultText(result, language, WIDTH).forEach(show),
   });
-  return { suite: suite.name, target, seed, results, remarks: loadRemarks(Math.max(...stretches)) };
+  tellLoad(Math.max(...stretches), language, io);
+  return { suite: suite.name, target, seed, results, remarks: [] };
 }
 
-function loadRemarks(stretch: number): Words[] {
-  if (!(stretch > 1.5)) return [];
+/** Told beside the report, which is the same on every machine. */
+function tellLoad(stretch: number, language: Language, io: Io): void {
+  if (!(stretch > 1.5)) return;
   const times = stretch.toFixed(1);
-  return [
-    say(
-      `The machine was busy: everything was given ${times} times longer than usual`,
-      `La machine était occupée : tout a eu ${times} fois plus de temps que d'habitude`,
-    ),
-  ];
+  io.stderr.line(
+    language === "fr"
+      ? `La machine était occupée : tout a eu jusqu'à ${times} fois plus de temps que d'habitude`
+      : `The machine was busy: everything was given up to ${times} times longer than usual`,
+  );
 }
 
 /** The command line that plays a scenario again. */

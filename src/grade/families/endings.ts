@@ -22,11 +22,12 @@ import { ask, COURSE_VALUE } from "./asking.ts";
 /** Milliseconds that an ending may take to be noticed by the server. */
 const SETTLING = 200;
 
-/** Milliseconds over which processor time is measured, and how often before it is called spinning. */
-const WINDOW = 300;
-const WINDOWS = 3;
+/** Looks at what the program does with nothing to do, milliseconds between two, and in how many rounds. */
+const LOOKS = 5;
+const BETWEEN = 60;
+const ROUNDS = 3;
 
-/** Share of a processor, in percent, that a server with nothing to do does not use; on a busy machine it gets no more. */
+/** Share of a processor, in percent, that a server with nothing to do does not use. */
 const IDLE_PERCENT = 25;
 
 /** Clients that are gone before the server comes to them: one of them at least is when it writes its answer. */
@@ -37,7 +38,7 @@ const BURST = 5;
 
 /** What came after an ending. */
 interface After {
-  readonly percent: number;
+  readonly spins: boolean;
   readonly program?: ProgramFacts;
   /** The next client. */
   readonly next: Asked;
@@ -46,31 +47,38 @@ interface After {
 /** Watches for spinning, then asks as the next client. */
 async function after(trial: Trial): Promise<After> {
   await trial.pause(SETTLING);
-  let percent = 0;
-  for (let i = 0; i < WINDOWS && trial.program !== undefined; i++) {
-    const [before, start] = [cpuMs(trial.look()), trial.now()];
-    await trial.pause(WINDOW);
-    percent = Math.round(100 * (cpuMs(trial.look()) - before) / (trial.now() - start));
-    if (percent < IDLE_PERCENT) break;
-  }
+  let spins = trial.program !== undefined;
+  for (let round = 0; spins && round < ROUNDS; round++) spins = await isBusy(trial);
   const program = trial.look();
-  return { percent, program, next: await ask(trial, COURSE_VALUE + 1, { n: 2 }) };
+  return { spins, program, next: await ask(trial, COURSE_VALUE + 1, { n: 2 }) };
+}
+
+/** Busy is who is runnable whenever one looks, however little it gets of a busy machine; or who uses much. */
+async function isBusy(trial: Trial): Promise<boolean> {
+  const [before, start] = [cpuMs(trial.look()), trial.now()];
+  let runnable = 0;
+  for (let i = 0; i < LOOKS; i++) {
+    await trial.pause(BETWEEN);
+    if (trial.look()?.processes.some(({ state }) => state === "R")) runnable++;
+  }
+  const percent = 100 * (cpuMs(trial.look()) - before) / (trial.now() - start);
+  return runnable === LOOKS || percent >= IDLE_PERCENT;
 }
 
 /** What an ending did to the server. @param what it was, as a sentence without its end */
-function judgeAfter({ percent, program, next }: After, what: Words, suite: Suite): Verdict {
+function judgeAfter({ spins, program, next }: After, what: Words, suite: Suite): Verdict {
   const worked = [what];
   if (program?.ended !== undefined) {
     const fault = endedFault({ ...next, program }, ENDED_BY_A_CLIENT);
     return failed({ worked, ...fault, values: { ...fault.values, what } });
   }
-  if (percent >= IDLE_PERCENT) {
+  if (spins) {
     const step = say("the server waits for the next client", "le serveur attend le client suivant");
     return failed({
       worked,
       failed: step,
       cause: SPINS_AT_END,
-      values: { percent, what },
+      values: { what },
     });
   }
   const fault = talkFault(next, suite, ENDED_BY_A_CLIENT);
@@ -93,7 +101,7 @@ function ending(
     family: "endings",
     description: say(`${what.en}; the next one is served.`, `${what.fr} ; le suivant est servi.`),
     points,
-    dependsOn: "one-client",
+    dependsOn: "next-client",
     needs: "network",
     async play(trial) {
       await end(await trial.connect(), trial);
@@ -157,7 +165,7 @@ const halfClose = scenario<{ asked: Asked; after: After }>({
     "Le client ferme à moitié derrière sa question, et a quand même sa réponse.",
   ),
   points: 5,
-  dependsOn: "one-client",
+  dependsOn: "next-client",
   needs: "network",
   async play(trial) {
     const talking = await trial.connect();

@@ -12,17 +12,17 @@ const TOGETHER = 5;
 /** Milliseconds that the server's end of a connection is waited for: one that never closes fails elsewhere. */
 const FOR_THE_END = 300;
 
-/** Milliseconds between two windows of processor time, and of each. */
+/** Milliseconds until a server has taken in what has just happened. */
 const SETTLING = 200;
-const WINDOW = 500;
+
+/** A window of processor time: looks, and milliseconds between them. */
+const LOOKS = 5;
+const BETWEEN = 100;
 
 /** Windows of which one at least is quiet: two seconds. A JVM goes on compiling for a while after its start. */
 const WINDOWS = 4;
 
-/**
- * Share of a processor, in percent, from which a server counts as busy in all windows. A right one has less than 1; one
- * that spins has 100, or its share beside others: 12 where seven others spin on two processors.
- */
+/** Share of a processor, in percent, from which a server counts as busy. A right one has less than 1. */
 export const BUSY_PERCENT = 8;
 
 /** Whether clients were answered, and how many before the first that was not. */
@@ -82,9 +82,19 @@ export async function idlePercent(trial: Trial): Promise<number> {
   await trial.pause(SETTLING);
   let least = Infinity;
   for (let i = 0; i < WINDOWS && least >= BUSY_PERCENT; i++) {
-    const [before, start] = [cpuMs(trial.look()), trial.now()];
-    await trial.pause(WINDOW);
-    least = Math.min(least, Math.round(100 * (cpuMs(trial.look()) - before) / (trial.now() - start)));
+    least = Math.min(least, await busyPercent(trial));
   }
   return Math.max(0, least);
+}
+
+/** Of one window. Whoever is runnable at every look would use a whole processor, if a busy machine let it. */
+async function busyPercent(trial: Trial): Promise<number> {
+  const [before, start] = [cpuMs(trial.look()), trial.now()];
+  let runnable = 0;
+  for (let i = 0; i < LOOKS; i++) {
+    await trial.pause(BETWEEN);
+    if (trial.look()?.processes.some(({ state }) => state === "R")) runnable++;
+  }
+  if (runnable === LOOKS) return 100;
+  return Math.round(100 * (cpuMs(trial.look()) - before) / (trial.now() - start));
 }

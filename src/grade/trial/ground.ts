@@ -1,5 +1,6 @@
 // Where trials take place: a program that is started afresh for each, or a server that runs already, somewhere.
 import { encodeInet, formatAddress } from "../../posix/address.ts";
+import { parseInetTable, readProcNet } from "../../posix/netstat/proc_net.ts";
 import { bind, close, getsockname, socket } from "../../posix/socket.ts";
 import { chmod, unlink } from "../../posix/system/files.ts";
 import { effectiveUser } from "../../posix/system/users.ts";
@@ -19,6 +20,12 @@ const ASLEEP = 2500;
 
 /** Milliseconds that a program may have another socket open before we stop waiting for the right one. */
 const ELSEWHERE = 1500;
+
+/** Milliseconds that a closed connection keeps its port (TCP_TIMEWAIT_LEN of the kernel), and a little more. */
+const TIME_WAIT = 62_000;
+
+/** Milliseconds from a program's end to the last that it printed. */
+const LAST_WORDS = 50;
 
 /** Programs that are judged side by side: they mostly wait. */
 const SIDE_BY_SIDE = 4;
@@ -79,21 +86,50 @@ export class ProgramGround implements Ground {
     const target = this.#chooseTarget();
     if ("path" in target && probeUnixPath(target.path) === "stale") unlink(target.path);
     const { suite, poller, seed } = this.#parts;
-    const program = new Program(this.#words.map((word) => filledIn(word, target)), poller);
+    const words = this.#words.map((word) => filledIn(word, target));
     const patience = this.#parts.patience * stretch;
+    const random = new Random(seed, scenario);
+    let [program, startup] = await this.#start(words, target, stretch);
+    if (startup.program?.ended !== undefined && await this.#wasInTimeWait(target)) {
+      await program.stop();
+      [program, startup] = await this.#start(words, target, stretch);
+    }
+    const startAgain = async () => {
+      await program.startAgain();
+      return await this.#startup(program, target, STARTUP * stretch);
+    };
+    return new Trial({ suite, target, program, startup, poller, patience, stretch, random, startAgain });
+  }
+
+  async #start(words: readonly string[], target: Target, stretch: number): Promise<[Program, Startup]> {
+    const program = new Program(words, this.#parts.poller);
     try {
       await program.started();
       const startup = await this.#startup(program, target, STARTUP * stretch);
-      const random = new Random(seed, scenario);
-      const startAgain = async () => {
-        await program.startAgain();
-        return await this.#startup(program, target, STARTUP * stretch);
-      };
-      return new Trial({ suite, target, program, startup, poller, patience, random, startAgain });
+      const why = program.whyNotRun;
+      if (why !== undefined) throw new CannotStart(why);
+      return [program, startup];
     } catch (error) {
       await program.stop();
       throw error;
     }
+  }
+
+  /**
+   * Whether connections of an earlier run still kept the port from who does not set SO_REUSEADDR; if so, they are waited
+   * for. Where each run has a network of its own there are none.
+   */
+  async #wasInTimeWait(target: Target): Promise<boolean> {
+    const { poller } = this.#parts;
+    if ("path" in target || effectiveUser() === 0) return false;
+    const waits = () =>
+      parseInetTable(readProcNet("tcp") ?? "", "tcp").rows.some(({ local, state }) =>
+        local.port === target.port && state === "TIME_WAIT"
+      );
+    if (!waits()) return false;
+    const deadline = poller.monotonic() + TIME_WAIT;
+    while (waits() && poller.monotonic() < deadline) await poller.pause(200);
+    return true;
   }
 
   async close(trial: Trial): Promise<void> {
@@ -140,6 +176,7 @@ export class ProgramGround implements Ground {
       const over = facts.ended !== undefined ||
         waitedMs > Math.min(ms, elsewhere + ELSEWHERE, busy.at + ASLEEP);
       if (found || over) {
+        if (facts.ended !== undefined) await poller.pause(LAST_WORDS);
         return {
           ...placeOf(target, suite),
           listening: found,
@@ -171,7 +208,7 @@ export class NetworkGround implements Ground {
     const startup = { ...placeOf(target, suite), listening: true, waitedMs: 0 };
     const patience = this.#parts.patience * stretch;
     const random = new Random(seed, scenario);
-    return Promise.resolve(new Trial({ suite, target, startup, poller, patience, random }));
+    return Promise.resolve(new Trial({ suite, target, startup, poller, patience, stretch, random }));
   }
 
   [Symbol.dispose](): void {}

@@ -33,6 +33,8 @@ export interface TrialParts {
   readonly poller: Poller;
   /** Milliseconds that an answer may take, stretched by the machine's load already. */
   readonly patience: number;
+  /** How many times longer than on a quiet machine that is. */
+  readonly stretch: number;
   readonly random: Random;
   /** Starts the program once more in the same network; absent where it is not ours. */
   startAgain?(): Promise<Startup>;
@@ -51,6 +53,7 @@ export class Trial {
   readonly suite: Suite;
   readonly program: Program | undefined;
   readonly patience: number;
+  readonly stretch: number;
   readonly random: Random;
   readonly target: Target;
   /** Whether the server stood when the trial began. */
@@ -60,13 +63,15 @@ export class Trial {
   readonly #streams: StreamClient[] = [];
   readonly #datagrams: DatagramClient[] = [];
 
-  constructor({ startup, suite, target, program, poller, patience, random, startAgain }: TrialParts) {
+  constructor(parts: TrialParts) {
+    const { startup, suite, target, program, poller, patience, stretch, random, startAgain } = parts;
     this.startup = startup;
     this.suite = suite;
     this.target = target;
     this.program = program;
     this.#poller = poller;
     this.patience = patience;
+    this.stretch = stretch;
     this.random = random;
     this.#startAgain = startAgain;
   }
@@ -82,7 +87,7 @@ export class Trial {
     const to = this.sockaddr(address);
     const fd = this.#socket("stream");
     if (overEthernet && !("path" in this.target)) setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, ETHERNET_SEGMENT);
-    const client = new StreamClient(fd, await this.#connected(fd, to), this.#poller, this.patience);
+    const client = new StreamClient(fd, await this.#connected(fd, to), this.#poller, this);
     this.#streams.push(client);
     return client;
   }
@@ -152,7 +157,12 @@ export class Trial {
     const fd = this.#socket("stream");
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, new Uint8Array(new Int32Array([1]).buffer));
     bind(fd, encodeInet(this.target.address, port));
-    const client = new StreamClient(fd, await this.#connected(fd, this.sockaddr(), BRIEFLY), this.#poller, 0);
+    const client = new StreamClient(
+      fd,
+      await this.#connected(fd, this.sockaddr(), BRIEFLY),
+      this.#poller,
+      this,
+    );
     client.reset();
   }
 
