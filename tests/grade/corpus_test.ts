@@ -6,6 +6,7 @@ import { runGuichet } from "../support/guichet.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { testNeeding } from "../support/tool.ts";
 import { type CorpusServer, RIGHT, WRONG } from "./manifest.ts";
+import { RIGHT_TIDINESS, WRONG_TIDINESS } from "./manifest_tidiness.ts";
 
 const SERVERS = `${PROJECT_ROOT}/tests/grade/servers`;
 
@@ -29,7 +30,7 @@ async function graded({ name, suite, at }: CorpusServer): Promise<ReportJson> {
   return JSON.parse(stdout);
 }
 
-for (const server of RIGHT) {
+for (const server of [...RIGHT, ...RIGHT_TIDINESS]) {
   testNeeding(
     ["gcc", "root", "namespaces"],
     `grade ${server.suite} takes nothing from ${server.name}`,
@@ -42,7 +43,7 @@ for (const server of RIGHT) {
   );
 }
 
-for (const server of WRONG) {
+for (const server of [...WRONG, ...WRONG_TIDINESS]) {
   testNeeding(
     ["gcc", "root", "namespaces"],
     `grade ${server.suite} finds ${server.cause} in ${server.name}`,
