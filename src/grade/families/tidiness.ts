@@ -37,6 +37,10 @@ import { BUSY_PERCENT, idlePercent, leave, visit } from "./visits.ts";
 /** Milliseconds until a server has taken in a client, and for its end to reach one. */
 const SETTLING = 200;
 
+/** Milliseconds that a server may take to end when it is told to, and to answer at another address. */
+const STOPPING = 2000;
+const ELSEWHERE = 500;
+
 /** Milliseconds that a server may take to end after Ctrl-C before it is killed: what it leaves is the same. */
 const ENDING = 1000;
 
@@ -139,11 +143,12 @@ export interface Stop {
 async function watchEnd(trial: Trial, client: StreamClient | undefined, act: () => void): Promise<Stop> {
   const [before, start] = [trial.look(), trial.now()];
   act();
-  const atOnce = await trial.program?.untilEnded(trial.patience);
+  const atOnce = await trial.program?.untilEnded(STOPPING * trial.stretch);
   const waitedMs = trial.now() - start;
   if (client !== undefined) await leave(trial, client);
   const later = atOnce ?? await trial.program?.untilEnded(ENDING);
-  if (later !== undefined) await trial.until(() => livingChildren(allOf(trial)).length === 0);
+  const isAlone = () => livingChildren(allOf(trial)).length === 0;
+  if (later !== undefined) await trial.until(isAlone, STOPPING * trial.stretch);
   const left = livingChildren(allOf(trial)).length;
   return { before, ended: atOnce ? "at once" : later ? "later" : "no", waitedMs, left };
 }
@@ -297,7 +302,7 @@ async function reached(trial: Trial): Promise<boolean> {
   if (trial.suite.transport === "tcp") return (await trial.connect({ address: OTHER_ADDRESS })).connected;
   const client = trial.datagramClient();
   client.send(question(trial.suite, 1).send, trial.sockaddr(OTHER_ADDRESS));
-  return await client.receive() !== undefined;
+  return await client.receive(ELSEWHERE * trial.stretch) !== undefined;
 }
 
 export const TIDINESS: readonly Scenario[] = [

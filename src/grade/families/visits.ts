@@ -12,6 +12,9 @@ const TOGETHER = 5;
 /** Milliseconds that the server's end of a connection is waited for: one that never closes fails elsewhere. */
 const FOR_THE_END = 300;
 
+/** Milliseconds in which a child ends whose client has left. */
+const RESTING = 1000;
+
 /** Milliseconds until a server has taken in what has just happened. */
 const SETTLING = 200;
 
@@ -73,7 +76,7 @@ async function datagramVisit(trial: Trial, n: number): Promise<boolean> {
 
 /** Waits until no more children live than before, and looks. */
 export async function atRest(trial: Trial, children: number): Promise<ProgramFacts | undefined> {
-  await trial.until(() => livingChildren(trial.look()).length <= children);
+  await trial.until(() => livingChildren(trial.look()).length <= children, RESTING * trial.stretch);
   return trial.look();
 }
 
