@@ -24,13 +24,15 @@ export const ZOMBIES: Cause = {
     fact: "After {clients|client|clients} {zombies|child is a zombie|children are zombies} (state Z in ps).",
     cause:
       "The children have ended and the parent never asks how: the kernel keeps their places in its table.",
-    cure: "signal(SIGCHLD, SIG_IGN), or a handler with while (waitpid(-1, NULL, WNOHANG) > 0);",
+    cure:
+      "signal(SIGCHLD, SIG_IGN), or a handler that calls waitpid(-1, NULL, WNOHANG) while it returns more than 0.",
   },
   fr: {
     fact: "Après {clients|client|clients}, {zombies|fils est zombie|fils sont zombies} (état Z dans ps).",
     cause:
       "Les fils ont fini et le père ne demande jamais comment : le noyau garde leur place dans sa table.",
-    cure: "signal(SIGCHLD, SIG_IGN), ou un handler avec while (waitpid(-1, NULL, WNOHANG) > 0);",
+    cure:
+      "signal(SIGCHLD, SIG_IGN), ou un handler qui appelle waitpid(-1, NULL, WNOHANG) tant que le résultat est positif.",
   },
 };
 
@@ -42,14 +44,14 @@ export const WAITS_ONCE: Cause = {
       "After {clients|client|clients}, several at once, {zombies|child is|children are} still zombies; SIGCHLD is handled.",
     cause:
       "Signals are not counted: when several children end together the handler runs once, and waits for one.",
-    cure: "In the handler: while (waitpid(-1, NULL, WNOHANG) > 0);",
+    cure: "In the handler, call waitpid(-1, NULL, WNOHANG) in a loop, while it returns more than 0.",
   },
   fr: {
     fact:
       "Après {clients|client|clients}, plusieurs à la fois, {zombies|fils reste zombie|fils restent zombies} ; SIGCHLD a un handler.",
     cause:
       "Les signaux ne se comptent pas : si plusieurs fils finissent ensemble, le handler passe une fois, et n'en attend qu'un.",
-    cure: "Dans le handler : while (waitpid(-1, NULL, WNOHANG) > 0);",
+    cure: "Dans le handler, appelez waitpid(-1, NULL, WNOHANG) en boucle, tant que le résultat est positif.",
   },
 };
 
