@@ -78,6 +78,8 @@ export interface ProcessFacts {
   readonly sleepsIn?: SleepsIn;
   /** The first argument of that call: a descriptor, or select's first argument. */
   readonly argument?: number;
+  /** Whether that call is a select() with a time-out. */
+  readonly timed?: boolean;
   /** The socket's inode where that argument is the descriptor of one. */
   readonly onSocket?: number;
   /** Inodes of its sockets by descriptor. */

@@ -32,6 +32,7 @@ export const WRONG_TIDINESS: readonly CorpusServer[] = [
   ]),
   ...of("select", [
     ["spins_at_end_of_input", "end-of-input", "S86"],
+    ["time_out_set_once", "idle", "S84"],
     ["goes_on_after_enter", "enter", "S87"],
   ]),
   ...of("unix-echo", [["stale_path", "stale-path", "S79"]]),

@@ -37,7 +37,7 @@ import {
 } from "../scenario.ts";
 import { question } from "../suite.ts";
 import type { Trial } from "../trial/trial.ts";
-import { atRest, BUSY_PERCENT, idlePercent, leave, visit, visits } from "./visits.ts";
+import { atRest, BUSY_PERCENT, idlePercentBeyondTimeOut, leave, visit, visits } from "./visits.ts";
 
 /** Clients that are connected at once, twice: a server that collects its children late has as many zombies after each. */
 const BURST = 10;
@@ -311,7 +311,7 @@ function idleScenario(
     needs: "program",
     async play(trial) {
       await begin(trial);
-      return { percent: await idlePercent(trial) };
+      return { percent: await idlePercentBeyondTimeOut(trial) };
     },
     judge({ percent }) {
       const step = say("the server sleeps while it waits", "le serveur dort en attendant");

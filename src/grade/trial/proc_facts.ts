@@ -164,14 +164,17 @@ function signalsIn(status: string, name: string): number[] {
 function sleepOf(
   pid: number,
   sockets: Readonly<Record<number, number>>,
-): Pick<ProcessFacts, "sleepsIn" | "argument" | "onSocket"> {
+): Pick<ProcessFacts, "sleepsIn" | "argument" | "timed" | "onSocket"> {
   const words = (textOf(`/proc/${pid}/syscall`) ?? "").trim().split(" ");
   if (words[0] === "running") return { sleepsIn: "running" };
   if (words.length < 2) return {};
   const number = Number(words[0]);
   const known = Object.entries(CALLS[Deno.build.arch] ?? {}).find(([, numbers]) => numbers.includes(number));
   const argument = Number(BigInt.asIntN(32, BigInt(words[1])));
-  return { sleepsIn: (known?.[0] ?? "other") as SleepsIn, argument, onSocket: sockets[argument] };
+  const sleepsIn = (known?.[0] ?? "other") as SleepsIn;
+  // select's and pselect6's fifth argument points to the time-out.
+  const timed = sleepsIn === "select" && BigInt(words[5]) !== 0n;
+  return { sleepsIn, argument, timed, onSocket: sockets[argument] };
 }
 
 function textOf(path: string): string | undefined {
