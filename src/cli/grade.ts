@@ -29,6 +29,9 @@ import {
 import { BYTE_ORDER_FLAG, readByteOrder, readInteger } from "./probe/flags.ts";
 import { Interrupt, type Io } from "./process_io.ts";
 
+/** Exit status after Ctrl-C: 128 and SIGINT's number, as shells have it. */
+const INTERRUPTED = 130;
+
 /** Milliseconds that an answer may take on a quiet machine: a right server takes less than one. */
 const PATIENCE = 3000;
 
@@ -96,7 +99,7 @@ async function runGrade(invocation: Invocation, io: Io): Promise<number> {
       : new ProgramGround(asked.program, target, parts);
     const report = await play(asked, ground, interrupt.signal, io);
     await print(report, asked, io);
-    return statusOf(report);
+    return interrupt.signal.aborted ? INTERRUPTED : statusOf(report);
   } catch (error) {
     if (!(error instanceof CannotStart || error instanceof SystemError)) throw error;
     io.stderr.line(escapeText(`guichet: ${error.message}`));
@@ -143,7 +146,12 @@ function tellLoad(stretch: number, language: Language, io: Io): void {
 function again({ suite, seed, place, port, program }: Asked, name: string): string {
   const words = ["guichet", "grade", suite.name, ...place === undefined ? [] : [place]];
   words.push("--only", name, "--seed", String(seed), ...port === undefined ? [] : ["--port", String(port)]);
-  return [...words, ...program === undefined ? [] : ["--", ...program]].join(" ");
+  return [...words, ...program === undefined ? [] : ["--", ...program]].map(shellWord).join(" ");
+}
+
+/** A word as a shell takes it for one. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 async function print(report: Report, { json, language, output }: Asked, io: Io): Promise<void> {

@@ -23,23 +23,32 @@ async function compiled(name: string): Promise<string> {
   return await compileText(name, text.replace('#include "server.h"', () => header), FLAGS);
 }
 
-async function graded({ name, suite, at }: CorpusServer): Promise<ReportJson> {
+async function graded({ name, suite, at }: CorpusServer, program?: readonly string[]): Promise<ReportJson> {
   const only = at === undefined ? [] : ["--only", at];
-  const args = ["grade", suite, ...only, "--seed", "1", "--json", "--", await compiled(name)];
-  const { stdout } = await runGuichet(args, { timeout: LONG });
+  const words = program ?? [await compiled(name)];
+  const { stdout } = await runGuichet(["grade", suite, ...only, "--seed", "1", "--json", "--", ...words], {
+    timeout: LONG,
+  });
   return JSON.parse(stdout);
+}
+
+function assertLosesNothing({ results, points, maxPoints }: ReportJson): void {
+  assertEquals(results.filter((each) => each.points < each.maxPoints), []);
+  assertEquals(points, maxPoints);
+}
+
+for (const [tool, file] of [["python3", "counter.py"], ["java", "Counter.java"]]) {
+  testNeeding([tool, "root", "namespaces"], `grade tcp-counter takes nothing from ${file}`, async () => {
+    const server = { name: file, suite: "tcp-counter" };
+    assertLosesNothing(await graded(server, [tool, `${SERVERS}/${file}`]));
+  });
 }
 
 for (const server of [...RIGHT, ...RIGHT_TIDINESS]) {
   testNeeding(
     ["gcc", "root", "namespaces"],
     `grade ${server.suite} takes nothing from ${server.name}`,
-    async () => {
-      const { results, points, maxPoints } = await graded(server);
-      const lost = results.filter((each) => each.points < each.maxPoints);
-      assertEquals(lost, []);
-      assertEquals(points, maxPoints);
-    },
+    async () => assertLosesNothing(await graded(server)),
   );
 }
 

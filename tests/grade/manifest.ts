@@ -68,7 +68,7 @@ export const WRONG: readonly CorpusServer[] = [
     ["reads_one_byte", "ends", "S31"],
     ["refuses_more_than_an_int", "surplus", "S32"],
     ["no_loop", "next-client", "S36"],
-    ["ended_by_sigchld", "next-client", "S37"],
+    ["ended_by_sigchld", "in-a-row", "S37"],
     ["accepts_outside_the_loop", "next-client", "S38"],
     ["sets_not_rebuilt", "next-client", "S39"],
     ["select_without_plus_one", "one-client", "S40"],
@@ -92,6 +92,6 @@ export const WRONG: readonly CorpusServer[] = [
     ["echo_short_write", "1-mib-slow", "S34"],
     ["echo_with_a_nul", "one-client", "S35"],
     ["greedy_echo", "busy-and-quiet", "S45"],
-    ["eight_places", "10-at-once", "S47"],
+    ["eight_places", "100-at-once", "S47"],
   ]),
 ];

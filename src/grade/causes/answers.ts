@@ -51,7 +51,7 @@ export const WRONG_SUM: Cause = {
   code: "S13",
   title: { en: "Off by a number", fr: "Décalé d'un nombre" },
   en: {
-    fact: "To {asked} came {got}, where {want} was expected: always off by {off}.",
+    fact: "To {asked} came {got}, where {want} was expected: off by {off}.",
     cause: "Something else than 1 is added: twice in parent and child, or n++ and n + 1 together.",
     cure: "Add 1 exactly once.",
   },

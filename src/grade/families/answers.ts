@@ -27,6 +27,9 @@ import { ask, COURSE_VALUE } from "./asking.ts";
 /** Clients in a row: more than any array of descriptors, children or threads that a student declares. */
 const IN_A_ROW = 100;
 
+/** Milliseconds between the first client's end and the second. */
+const BETWEEN = 100;
+
 /** Numbers at the ends of an int, and the two that look the same in both byte orders. */
 const NUMBERS = [0, -1, 1, 2147483647, -2147483648, 305419896];
 
@@ -138,6 +141,8 @@ function rowScenario(name: string, count: number, dependsOn: string, [en, fr]: [
       const all: Asked[] = [];
       const before = trial.look();
       for (let n = 1; n <= count; n++) {
+        // What the first one's end does, a child's with its SIGCHLD, is done before the second comes.
+        if (n === 2) await trial.pause(BETWEEN);
         const asked = await ask(trial, COURSE_VALUE + n, { n });
         all.push(asked);
         if (talkFault(asked, trial.suite) !== undefined) break;

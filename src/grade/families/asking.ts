@@ -35,7 +35,7 @@ export async function ask(trial: Trial, value: number, { n = 1, look }: Asking =
   const asked = question(trial.suite, value);
   await talking.send(asked.send);
   const heard = await hearAnswer(trial, talking, asked, { n, during });
-  if (talking.talk.got.length === 0) return heard;
+  if (heard.talk.got.length === 0) return heard;
   await leave(trial, talking);
   return { ...heard, talk: talking.talk };
 }

@@ -11,7 +11,7 @@ import {
   NO_ANSWER_AFTER_HALF_CLOSE,
   SPINS_AT_END,
 } from "../causes/clients.ts";
-import { cpuMs, mainProcess, type ProgramFacts } from "../facts.ts";
+import { cpuMs, mainProcess, type ProgramFacts, type Talk } from "../facts.ts";
 import { answered, type Asked, endedFault, seconds, talkFault } from "../judging/talks.ts";
 import { failed, passed, say, type Scenario, scenario, type Verdict, type Words } from "../scenario.ts";
 import { question, type Suite } from "../suite.ts";
@@ -31,7 +31,7 @@ const ROUNDS = 3;
 const IDLE_PERCENT = 25;
 
 /** Clients that are gone before the server comes to them: one of them at least is when it writes its answer. */
-const GONE = 21;
+const GONE = 20;
 
 /** Of them at once: what listen(5) holds. */
 const BURST = 5;
@@ -111,9 +111,17 @@ function ending(
   });
 }
 
-const ends = scenario<
-  { asked: Asked; after?: ProgramFacts; end: "open" | "end" | "reset"; waitedMs: number }
->({
+/** A connection to its end. */
+interface Ended {
+  readonly asked: Asked;
+  readonly after?: ProgramFacts;
+  /** Whether it ended only once the client had said that it says no more. */
+  readonly onlyThen: boolean;
+  readonly end: Talk["end"];
+  readonly waitedMs: number;
+}
+
+const ends = scenario<Ended>({
   name: "ends",
   family: "endings",
   description: say("After the answer the connection ends.", "Après la réponse, la connexion se termine."),
@@ -128,15 +136,22 @@ const ends = scenario<
     await talking.send(asked.send);
     await talking.read(asked.expect.length);
     // An echo does not know that all is said before the client says so.
-    if (trial.suite.service === "echo") talking.halfClose();
-    await talking.readToEnd();
+    if (trial.suite.service !== "echo") await talking.readToEnd();
+    const onlyThen = talking.talk.end === "open";
+    const { waitedMs } = talking.talk;
+    talking.halfClose();
+    await talking.readToEnd(trial.suite.service === "echo" ? undefined : SETTLING);
     const { talk } = talking;
     const made = { who: say("client 1", "le client 1"), question: asked, talk, program };
-    return { asked: made, after: trial.look(), end: talk.end, waitedMs: talk.waitedMs };
+    return { asked: made, after: trial.look(), onlyThen, end: talk.end, waitedMs: waitedMs || talk.waitedMs };
   },
-  judge({ asked, after, end, waitedMs }) {
+  judge({ asked, after, onlyThen, end, waitedMs }, { service }) {
     const worked = [answered(asked)];
-    if (end === "end") return passed([...worked, say("the connection ended", "la connexion s'est terminée")]);
+    const remark = say(
+      "The connection ended only after the client's end; the course's server ends it itself",
+      "La connexion n'a fini qu'après la fin du client ; le serveur du cours la termine lui-même",
+    );
+    if (end === "end") return passed([...worked, THE_END], onlyThen && service !== "echo" ? [remark] : []);
     const step = say("the client reads the end", "le client lit la fin");
     const values = { seconds: seconds(waitedMs), sent: asked.talk.sent.length };
     const base = { worked, failed: step, values };
@@ -144,6 +159,8 @@ const ends = scenario<
     return failed({ ...base, cause: isOpenInParent(asked.program, after) ? OPEN_IN_PARENT : NEVER_CLOSES });
   },
 });
+
+const THE_END = say("the connection ended", "la connexion s'est terminée");
 
 /** Whether a child served, and only the parent still has a connection open. */
 function isOpenInParent(during: ProgramFacts | undefined, after: ProgramFacts | undefined): boolean {
@@ -200,10 +217,11 @@ const gone = ending(
   ),
   async (first, trial) => {
     const { send } = question(trial.suite, COURSE_VALUE);
-    first.askAndVanish(send);
-    for (let n = 1; n < GONE; n += BURST) {
+    // While the first says nothing, a server that serves one after the other finds the next ones dead in its queue.
+    for (let n = 0; n < GONE; n += BURST) {
       const burst = await Promise.all(Array.from({ length: BURST }, () => trial.connect()));
       for (const each of burst) each.askAndVanish(send);
+      if (n === 0) first.askAndVanish(send);
     }
   },
 );

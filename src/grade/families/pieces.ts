@@ -54,7 +54,7 @@ function judgePieces({ asked, pieces, answeredAfter }: InPieces, suite: Suite): 
   const fault = talkFault(asked, suite, ENDED_BY_A_CLIENT);
   if (fault === undefined) return passed([answered(asked)]);
   const worked = [
-    say(`${answeredAfter} of ${pieces} pieces were sent`, `${answeredAfter} morceaux sur ${pieces} envoyés`),
+    say(`pieces sent: ${answeredAfter} of ${pieces}`, `morceaux envoyés : ${answeredAfter} sur ${pieces}`),
   ];
   if (suite.service === "echo" || asked.talk.refused !== undefined) return failed({ worked, ...fault });
   const { got, end } = asked.talk;

@@ -18,6 +18,7 @@ const MARGIN = 4;
 
 const WORDS = {
   en: {
+    colon: ":",
     expected: "expected",
     got: "came",
     nothing: "nothing",
@@ -33,6 +34,7 @@ const WORDS = {
     seed: "seed",
   },
   fr: {
+    colon: "\u00a0:",
     expected: "attendu",
     got: "venu",
     nothing: "rien",
@@ -69,15 +71,15 @@ export function resultText(result: Result, language: Language, width: number): s
     case "passed":
       return [head("✓"), ...(verdict.remarks ?? []).flatMap((each) => indented(each[language], width))];
     case "not run":
-      return [head("-"), ...indented(`${words.notRun}: ${verdict.why[language]}`, width)];
+      return [head("-"), ...indented(`${words.notRun}${words.colon} ${verdict.why[language]}`, width)];
     case "could not tell":
-      return [head("?"), ...indented(`${words.couldNotTell}: ${verdict.why[language]}`, width)];
+      return [head("?"), ...indented(`${words.couldNotTell}${words.colon} ${verdict.why[language]}`, width)];
     case "failed":
       return [
         head(verdict.free ? "!" : "✗", verdict.free ? ` (${words.free})` : ""),
         ...failureText(verdict, language, width),
-        ...printedText(result.printed, words.printed),
-        `${" ".repeat(MARGIN)}${words.again}: ${result.again}`,
+        ...printedText(result.printed, words.printed + words.colon),
+        `${" ".repeat(MARGIN)}${words.again}${words.colon} ${result.again}`,
       ];
   }
 }
@@ -86,15 +88,15 @@ function failureText(failure: Failure, language: Language, width: number): strin
   const words = WORDS[language];
   const { fact, cause, cure } = causeText(failure, language);
   const bytes = (name: string, value: Failure["got"]) =>
-    value === undefined ? [] : [`${" ".repeat(MARGIN + 2)}${name}: ${shown(value, language)}`];
+    value === undefined ? [] : [`${" ".repeat(MARGIN + 2)}${name}${words.colon} ${shown(value, language)}`];
   return [
     ...failure.worked.map((step) => `${" ".repeat(MARGIN)}✓ ${step[language]}`),
     `${" ".repeat(MARGIN)}✗ ${failure.failed[language]}`,
     ...bytes(words.expected, failure.expected),
     ...bytes(words.got, failure.got),
     ...indented(`${failure.cause.code} ${fact}`, width),
-    ...indented(`${words.cause}: ${cause}`, width),
-    ...indented(`${words.cure}: ${cure}`, width),
+    ...indented(`${words.cause}${words.colon} ${cause}`, width),
+    ...indented(`${words.cure}${words.colon} ${cure}`, width),
   ];
 }
 
@@ -122,7 +124,7 @@ function printedText(printed: Uint8Array, title: string): string[] {
   const bytes = (line: string) => Uint8Array.from(line, (each) => each.charCodeAt(0));
   const margin = " ".repeat(MARGIN);
   return [
-    `${margin}${title}:`,
+    margin + title,
     ...lines.map((line) => `${margin}| ${escapeBytes(bytes(line), MOST_PRINTED)}`),
   ];
 }

@@ -1,5 +1,5 @@
 // Where trials take place: a program that is started afresh for each, or a server that runs already, somewhere.
-import { encodeInet, formatAddress } from "../../posix/address.ts";
+import { encodeInet, formatAddress, isLoopback, isWildcard } from "../../posix/address.ts";
 import { parseInetTable, readProcNet } from "../../posix/netstat/proc_net.ts";
 import { bind, close, getsockname, socket } from "../../posix/socket.ts";
 import { chmod, unlink } from "../../posix/system/files.ts";
@@ -239,7 +239,8 @@ function isThere(facts: ProgramFacts, target: Target, { transport }: Suite): boo
   const kind = transport === "multicast" ? "udp" : transport;
   return listening(facts).some((each) => {
     if (each.transport !== kind) return false;
-    return "path" in target ? probeUnixPath(target.path) === "alive" : each.port === target.port;
+    if ("path" in target) return probeUnixPath(target.path) === "alive";
+    return each.port === target.port && (isWildcard(each.address) || isLoopback(each.address));
   });
 }
 

@@ -15,8 +15,11 @@ const OUTPUT_KEPT = 8192;
 /** Limits of a submission (prlimit(1)): bytes it may allocate, write to a file; seconds of processor; descriptors. */
 const LIMITS = ["--data=2147483648", "--fsize=67108864", "--cpu=120", "--core=0", "--nofile=1024:1024"];
 
-/** Processes that nobody may have while programs are judged side by side: a fork bomb ends at it. */
-const MOST_PROCESSES = "--nproc=2000";
+/**
+ * Processes and threads that nobody may have, of all programs that are judged side by side: a hundred clients each with a
+ * thread, and four virtual machines of Java, fit in; a fork bomb ends at it.
+ */
+const MOST_PROCESSES = "--nproc=500";
 
 /** Kills what it becomes when guichet is killed (prctl(2), PR_SET_PDEATHSIG). */
 const DIES_WITH_US = ["setpriv", "--pdeathsig", "KILL"];

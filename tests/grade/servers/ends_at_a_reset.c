@@ -6,9 +6,13 @@ int main(void) {
   int s = listening(7100);
   for (;;) {
     int n = 0, ns = accepted(s);
-    ssize_t got = recv(ns, &n, sizeof n, MSG_WAITALL);
-    if (got < 0) failed("recv");
-    if (got == sizeof n) {
+    size_t have = 0;
+    ssize_t got;
+    while (have < sizeof n && (got = read(ns, (char *)&n + have, sizeof n - have)) != 0) {
+      if (got < 0) failed("read");
+      have += (size_t)got;
+    }
+    if (have == sizeof n) {
       n = (int)((unsigned)n + 1);
       write_all(ns, &n, sizeof n);
     }
