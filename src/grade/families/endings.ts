@@ -36,7 +36,7 @@ const GONE = 21;
 const BURST = 5;
 
 /** What came after an ending. */
-interface After {
+export interface After {
   readonly percent: number;
   readonly program?: ProgramFacts;
   /** The next client. */
@@ -44,7 +44,7 @@ interface After {
 }
 
 /** Watches for spinning, then asks as the next client. */
-async function after(trial: Trial): Promise<After> {
+export async function after(trial: Trial): Promise<After> {
   await trial.pause(SETTLING);
   let percent = 0;
   for (let i = 0; i < WINDOWS && trial.program !== undefined; i++) {
@@ -58,7 +58,7 @@ async function after(trial: Trial): Promise<After> {
 }
 
 /** What an ending did to the server. @param what it was, as a sentence without its end */
-function judgeAfter({ percent, program, next }: After, what: Words, suite: Suite): Verdict {
+export function judgeAfter({ percent, program, next }: After, what: Words, suite: Suite): Verdict {
   const worked = [what];
   if (program?.ended !== undefined) {
     const fault = endedFault({ ...next, program }, ENDED_BY_A_CLIENT);

@@ -26,13 +26,19 @@ const NOBODY = "65534";
  */
 export const OTHER_ADDRESS = "192.0.2.1";
 
+/** The machine's address in a network of its own, by which groups go: it shows who joins on loopback alone (RFC 5737). */
+const LAN_ADDRESS = "198.51.100.1";
+
 /**
  * The first process of the namespaces: readies the network, starts the program in the foreground (a background one would
  * ignore SIGINT), tells how it ended, and stays until it is killed, so that children that are left can be seen. The
  * program must not be process 1 itself: that one dies of no signal that it does not handle.
  */
 const FIRST_PROCESS = `
-ip link set lo up && ip address add ${OTHER_ADDRESS}/32 dev lo && ip route add 224.0.0.0/4 dev lo || exit 125
+ip link set lo up && ip address add ${OTHER_ADDRESS}/32 dev lo || exit 125
+ip link add lan type dummy 2>/dev/null || ip link add lan type bridge 2>/dev/null
+{ ip link set lan up && ip address add ${LAN_ADDRESS}/24 dev lan && ip route add 224.0.0.0/4 dev lan; } 2>/dev/null ||
+  ip route add 224.0.0.0/4 dev lo || exit 125
 echo ready >&3
 exec 5>&2 2>/dev/null
 "$@" 2>&5 3>&- 4<&- 5>&-

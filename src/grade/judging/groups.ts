@@ -1,0 +1,111 @@
+// What a member of a group shows, and why it does not. Pure.
+import {
+  BOUND_TO_UNICAST,
+  JOINED_ELSEWHERE,
+  NOT_JOINED,
+  OTHER_GROUP,
+  SHOWS_A_PART,
+  SHOWS_NOTHING,
+  SHOWS_TOO_MUCH,
+} from "../causes/multicast.ts";
+import { type ProgramFacts, type SocketFact } from "../facts.ts";
+import { same } from "../scenario.ts";
+import type { Fault } from "./answer.ts";
+
+/** A group that an interface has joined, by whomever. */
+export interface Membership {
+  readonly interface: string;
+  readonly group: string;
+}
+
+/** What there is to be known of a program's membership. */
+export interface GroupFacts {
+  readonly group: string;
+  readonly port: number;
+  /** Of the program's network, before we joined anything. */
+  readonly memberships: readonly Membership[];
+  /** Whether nobody but the program could have joined there. */
+  readonly alone: boolean;
+  /** The interface by which the group's datagrams come here; undefined where the machine can't join it. */
+  readonly comesBy?: string;
+  readonly program?: ProgramFacts;
+}
+
+/** The group of all hosts, which every interface is in. */
+const ALL_HOSTS = "224.0.0.1";
+
+/** Characters of a message that have to be shown in a row before it is called a part of it. */
+const LEAST_PART = 4;
+
+/** Characters of what follows a message that are quoted. */
+const MOST_REST = 24;
+
+/** Why datagrams to the group can't reach the program; undefined where they can. */
+export function membershipFault(facts: GroupFacts): Fault | undefined {
+  const { group, port, memberships, alone, comesBy, program } = facts;
+  const bound = program?.sockets.filter((each) => each.transport === "udp" && each.port === port) ?? [];
+  if (bound.length > 0 && bound.every((each) => !takesGroup(each, group))) {
+    return { cause: BOUND_TO_UNICAST, values: { address: bound[0].address, group } };
+  }
+  const joined = memberships.filter((each) => each.group === group);
+  if (joined.some((each) => each.interface === comesBy)) return undefined;
+  if (joined.length > 0) {
+    return { cause: JOINED_ELSEWHERE, values: { group, joined: joined[0].interface, wanted: comesBy ?? "" } };
+  }
+  const other = memberships.find((each) => each.group !== ALL_HOSTS);
+  if (alone && other !== undefined) return { cause: OTHER_GROUP, values: { group, joined: other.group } };
+  return { cause: NOT_JOINED, values: { group } };
+}
+
+function takesGroup({ address }: SocketFact, group: string): boolean {
+  return ["0.0.0.0", "::", group, `::ffff:${group}`].includes(address);
+}
+
+/** What a program printed of a message. */
+export type Printed =
+  | { readonly is: "whole" }
+  | { readonly is: "more"; readonly rest: string }
+  | { readonly is: "part"; readonly came: number }
+  | { readonly is: "nothing" };
+
+/**
+ * Looks for a message in what was printed. What may stand around it is the program's choice, but no letters right behind
+ * it: those were not sent.
+ */
+export function printed(output: Uint8Array, text: string): Printed {
+  const all = new TextDecoder("latin1").decode(output);
+  const places = [...all.matchAll(new RegExp(escaped(text), "g"))].map(({ index }) => index + text.length);
+  if (places.length > 0) {
+    const rests = places.map((at) => restAt(all, at));
+    // Shown twice, once well: a program may print what it likes.
+    return rests.includes("") ? { is: "whole" } : { is: "more", rest: rests[0] };
+  }
+  for (let came = text.length - 1; came >= LEAST_PART; came--) {
+    if (all.includes(text.slice(0, came))) return { is: "part", came };
+  }
+  return { is: "nothing" };
+}
+
+/** What does not belong behind a message: letters, digits, and bytes that are no ASCII, up to the line's end. */
+function restAt(all: string, at: number): string {
+  const rest = all.slice(at, at + MOST_REST);
+  return /^[\p{L}\p{N}\x80-\xff\x01-\x08\x0e-\x1f]/u.test(rest) ? rest.split(/[\n\0]/)[0] : "";
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** The fault of what was printed; undefined where the message is there, whole. */
+export function printedFault(found: Printed, text: string, group: string, messages: number): Fault | undefined {
+  switch (found.is) {
+    case "whole":
+      return undefined;
+    case "more":
+      return { cause: SHOWS_TOO_MUCH, values: { rest: same(found.rest) } };
+    case "part":
+      return { cause: SHOWS_A_PART, values: { sent: text.length, came: found.came } };
+    case "nothing":
+      return { cause: SHOWS_NOTHING, values: { group, messages } };
+  }
+}
