@@ -18,7 +18,7 @@ const NONSENSES = ["random-bytes", "only-nuls", "no-nul", "wrong-length", "perce
 
 /** What every server of a stream has to stand. */
 const STREAM = [
-  ...["listens", "one-client", "in-a-row"],
+  ...["listens", "one-client", "next-client", "in-a-row"],
   ...["two-halves", "byte-by-byte", "two-in-one", "surplus"],
   ...["silent-first", "10-at-once", "100-at-once", "busy-and-quiet"],
   ...["ends", "half-close", "no-byte", "unread", "reset", "gone"],

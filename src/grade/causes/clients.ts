@@ -288,6 +288,23 @@ export const DEAF_AFTER_A_CLIENT: Cause = {
   },
 };
 
+export const WRITES_ELSEWHERE: Cause = {
+  code: "S54",
+  title: { en: "Writes to no connection", fr: "Écrit sur autre chose qu'une connexion" },
+  en: {
+    fact: "The client waited for its answer; SIGPIPE killed the program as it wrote.",
+    cause:
+      "write() got the listening socket, which is connected to nobody, in place of accept()'s descriptor.",
+    cure: "Write to the descriptor that accept() returned.",
+  },
+  fr: {
+    fact: "Le client attendait sa réponse ; SIGPIPE a tué le programme pendant qu'il écrivait.",
+    cause:
+      "write() a reçu la socket d'écoute, qui n'est connectée à personne, au lieu du descripteur d'accept().",
+    cure: "Écrivez sur le descripteur rendu par accept().",
+  },
+};
+
 export const NO_ANSWER_AFTER_HALF_CLOSE: Cause = {
   code: "S53",
   title: { en: "A half-close is taken for the end", fr: "Un demi-arrêt pris pour la fin" },
@@ -321,5 +338,6 @@ export const CLIENTS: readonly Cause[] = [
   ENDED_BY_A_CLIENT,
   SPINS_AT_END,
   DEAF_AFTER_A_CLIENT,
+  WRITES_ELSEWHERE,
   NO_ANSWER_AFTER_HALF_CLOSE,
 ];

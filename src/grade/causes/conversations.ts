@@ -42,13 +42,13 @@ export const WAITS_FOR_MORE: Cause = {
   en: {
     fact: "All {sent|byte|bytes} of the question were sent, and the server still reads.",
     cause:
-      "It reads until a whole buffer is full, or a long has come, or a newline: more than the message has.",
+      "It reads until a whole buffer is full, or a long has come, or a newline, or it never comes to write().",
     cure: "Read until exactly the {want|byte|bytes} of the message are there.",
   },
   fr: {
     fact: "{sent|octet a été envoyé|octets ont été envoyés}, toute la question, et le serveur lit encore.",
     cause:
-      "Il lit jusqu'à remplir un tampon entier, ou un long, ou jusqu'à une fin de ligne : plus que n'a le message.",
+      "Il lit jusqu'à remplir un tampon entier, ou un long, ou jusqu'à une fin de ligne, ou n'arrive jamais à write().",
     cure: "Lisez jusqu'à avoir exactement {want|octet|octets}, ceux du message.",
   },
 };

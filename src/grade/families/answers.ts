@@ -9,7 +9,14 @@ import {
   OUT_OF_REACH,
   PORT_WITHOUT_HTONS,
 } from "../causes/start.ts";
-import { ENDED_BY_A_CLIENT, ONE_CLIENT_ONLY, RUNS_OUT, SETS_NOT_REBUILT } from "../causes/clients.ts";
+import {
+  ENDED_BY_A_CLIENT,
+  KILLED_BY_SIGPIPE,
+  ONE_CLIENT_ONLY,
+  RUNS_OUT,
+  SETS_NOT_REBUILT,
+  WRITES_ELSEWHERE,
+} from "../causes/clients.ts";
 import type { Cause } from "../causes/cause.ts";
 import { listening, mainProcess, type ProgramFacts, type Startup, type Talk } from "../facts.ts";
 import { answered, type Asked, endCause, endedFault, seconds, talkFault } from "../judging/talks.ts";
@@ -89,7 +96,10 @@ const oneClient = scenario<Asked>({
   play: (trial) => ask(trial, COURSE_VALUE, { look: true }),
   judge(asked, suite) {
     const fault = talkFault(asked, suite, ENDED_BY_A_CLIENT);
-    return fault === undefined ? passed([answered(asked)]) : failed({ worked: connected(asked), ...fault });
+    if (fault === undefined) return passed([answered(asked)]);
+    // This client is still there: what was written to is no connection.
+    const cause = fault.cause === KILLED_BY_SIGPIPE ? WRITES_ELSEWHERE : fault.cause;
+    return failed({ worked: connected(asked), ...fault, cause });
   },
 });
 
@@ -102,7 +112,7 @@ const numbers = scenario<Asked[]>({
   family: "answers",
   description: say("0, -1, 1, INT_MAX, INT_MIN and 0x12345678.", "0, -1, 1, INT_MAX, INT_MIN et 0x12345678."),
   points: 5,
-  dependsOn: "one-client",
+  dependsOn: "next-client",
   needs: "network",
   async play(trial) {
     const all: Asked[] = [];
@@ -116,25 +126,27 @@ const numbers = scenario<Asked[]>({
   judge: (all, suite) => inARow(all, suite, undefined),
 });
 
-const hundred = scenario<{ all: Asked[]; before: ProgramFacts | undefined }>({
-  name: "in-a-row",
-  family: "answers",
-  description: say("A hundred clients, one after the other.", "Cent clients, l'un après l'autre."),
-  points: 10,
-  dependsOn: "one-client",
-  needs: "network",
-  async play(trial) {
-    const all: Asked[] = [];
-    const before = trial.look();
-    for (let n = 1; n <= IN_A_ROW; n++) {
-      const asked = await ask(trial, COURSE_VALUE + n, { n });
-      all.push(asked);
-      if (talkFault(asked, trial.suite) !== undefined) break;
-    }
-    return { all, before };
-  },
-  judge: ({ all, before }, suite) => inARow(all, suite, before),
-});
+function rowScenario(name: string, count: number, dependsOn: string, [en, fr]: [string, string]): Scenario {
+  return scenario<{ all: Asked[]; before: ProgramFacts | undefined }>({
+    name,
+    family: "answers",
+    description: say(en, fr),
+    points: 5,
+    dependsOn,
+    needs: "network",
+    async play(trial) {
+      const all: Asked[] = [];
+      const before = trial.look();
+      for (let n = 1; n <= count; n++) {
+        const asked = await ask(trial, COURSE_VALUE + n, { n });
+        all.push(asked);
+        if (talkFault(asked, trial.suite) !== undefined) break;
+      }
+      return { all, before };
+    },
+    judge: ({ all, before }, suite) => inARow(all, suite, before),
+  });
+}
 
 /** The first that was not answered, and why the server came so far and no further. */
 function inARow(all: readonly Asked[], suite: Suite, before: ProgramFacts | undefined): Verdict {
@@ -165,4 +177,16 @@ function deafCause(cause: Cause, last: Asked, served: number): Cause {
   return mainProcess(last.program)?.sleepsIn === "select" ? SETS_NOT_REBUILT : ONE_CLIENT_ONLY;
 }
 
-export const ANSWERS: readonly Scenario[] = [listens, oneClient, numbers, hundred];
+export const ANSWERS: readonly Scenario[] = [
+  listens,
+  oneClient,
+  rowScenario("next-client", 2, "one-client", [
+    "A second client, after the first.",
+    "Un deuxième client, après le premier.",
+  ]),
+  rowScenario("in-a-row", IN_A_ROW, "next-client", [
+    "A hundred clients, one after the other.",
+    "Cent clients, l'un après l'autre.",
+  ]),
+  numbers,
+];

@@ -13,6 +13,9 @@ const FORK_TIME = 30;
 /** Milliseconds that the program is watched after an answer that failed to come was given up. */
 const AFTER_HALF_CLOSE = 500;
 
+/** Milliseconds from a process's last word to its exit status. */
+const DYING = 100;
+
 /** How a client asks. */
 export interface Asking {
   /** Its number among several. */
@@ -41,6 +44,8 @@ export async function hearAnswer(
   await talking.read(asked.expect.length);
   const { talk } = talking;
   const complete = talk.got.length >= asked.expect.length;
+  // A program that died of it is seen to be dead a moment later.
+  if (!complete && (talk.end !== "open" || talk.refused !== undefined)) await trial.pause(DYING);
   const made = { who: client(n), question: asked, talk, program: complete ? during : trial.look() };
   if (complete || talk.refused !== undefined || talk.end !== "open") return made;
   talking.halfClose();

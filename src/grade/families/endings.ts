@@ -93,7 +93,7 @@ function ending(
     family: "endings",
     description: say(`${what.en}; the next one is served.`, `${what.fr} ; le suivant est servi.`),
     points,
-    dependsOn: "one-client",
+    dependsOn: "next-client",
     needs: "network",
     async play(trial) {
       await end(await trial.connect(), trial);
@@ -157,7 +157,7 @@ const halfClose = scenario<{ asked: Asked; after: After }>({
     "Le client ferme à moitié derrière sa question, et a quand même sa réponse.",
   ),
   points: 5,
-  dependsOn: "one-client",
+  dependsOn: "next-client",
   needs: "network",
   async play(trial) {
     const talking = await trial.connect();

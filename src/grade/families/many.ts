@@ -43,7 +43,7 @@ const silentFirst = scenario<BesideSilent>({
     "Un client ne dit rien ; un autre est servi pendant ce temps.",
   ),
   points: 10,
-  dependsOn: "in-a-row",
+  dependsOn: "next-client",
   needs: "network",
   async play(trial) {
     const silent = await trial.connect();
@@ -188,7 +188,7 @@ export const MANY: readonly Scenario[] = [
     "Ten clients are connected at once, then all ask.",
     "Dix clients sont connectés à la fois, puis tous demandent.",
   ]),
-  severalScenario(100, false, "in-a-row", [
+  severalScenario(100, false, "next-client", [
     "A hundred clients come at once.",
     "Cent clients viennent à la fois.",
   ]),

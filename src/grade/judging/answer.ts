@@ -54,7 +54,7 @@ function echoFault(got: Uint8Array, { send }: Question): Fault {
   const at = firstDifference(got, send);
   const values = { sent: send.length, came: got.length, at };
   const isPart = at === got.length;
-  if (isPart && send[at] === 0) return { cause: STOPS_AT_NUL, values };
+  if (got.length < send.length && send[at] === 0) return { cause: STOPS_AT_NUL, values };
   // A hole in the middle: what comes behind it is found further on in what was sent.
   const hole = got.length < send.length && !isPart;
   return { cause: isPart || hole ? SHORT_WRITE : ECHO_CHANGED, values };

@@ -84,7 +84,7 @@ export function talkFault(asked: Asked, suite: Suite, ended: Cause = ENDED_AT_ON
   if (program?.ended !== undefined && got.length < question.expect.length) return endedFault(asked, ended);
   const failed = say(`${who.en} reads the answer`, `${who.fr} lit la réponse`);
   const shown = { failed, expected: question.expect, got };
-  if (fault !== undefined && (suite.service !== "echo" || talk.end !== "open")) return { ...fault, ...shown };
+  if (fault !== undefined) return { ...fault, ...shown };
   return { ...silence(asked), ...shown };
 }
 

@@ -1,10 +1,11 @@
 // Where trials take place: a program that is started afresh for each, or a server that runs already, somewhere.
 import { encodeInet, formatAddress } from "../../posix/address.ts";
+import { parseInetTable, readProcNet } from "../../posix/netstat/proc_net.ts";
 import { bind, close, getsockname, socket } from "../../posix/socket.ts";
 import { chmod, unlink } from "../../posix/system/files.ts";
 import { effectiveUser } from "../../posix/system/users.ts";
 import { probeUnixPath } from "../../posix/unix_path.ts";
-import { listening, type ProgramFacts, type Startup } from "../facts.ts";
+import { cpuMs, listening, type ProgramFacts, type Startup } from "../facts.ts";
 import type { Suite } from "../suite.ts";
 import type { Poller } from "./poller.ts";
 import { CannotStart, Program } from "./program.ts";
@@ -14,8 +15,17 @@ import { type Target, Trial } from "./trial.ts";
 /** Milliseconds that a program may take until it listens: Java needs a second on a quiet machine. */
 const STARTUP = 10_000;
 
+/** Milliseconds of sleep after which a program is taken to wait for something else than for its start. */
+const ASLEEP = 2500;
+
 /** Milliseconds that a program may have another socket open before we stop waiting for the right one. */
 const ELSEWHERE = 1500;
+
+/** Milliseconds that a closed connection keeps its port (TCP_TIMEWAIT_LEN of the kernel), and a little more. */
+const TIME_WAIT = 62_000;
+
+/** Milliseconds from a program's end to the last that it printed. */
+const LAST_WORDS = 50;
 
 /** Programs that are judged side by side: they mostly wait. */
 const SIDE_BY_SIDE = 4;
@@ -76,17 +86,46 @@ export class ProgramGround implements Ground {
     const target = this.#chooseTarget();
     if ("path" in target && probeUnixPath(target.path) === "stale") unlink(target.path);
     const { suite, poller, seed } = this.#parts;
-    const program = new Program(this.#words.map((word) => filledIn(word, target)), poller);
+    const words = this.#words.map((word) => filledIn(word, target));
     const patience = this.#parts.patience * stretch;
+    const random = new Random(seed, scenario);
+    let [program, startup] = await this.#start(words, target, stretch);
+    if (startup.program?.ended !== undefined && await this.#wasInTimeWait(target)) {
+      await program.stop();
+      [program, startup] = await this.#start(words, target, stretch);
+    }
+    return new Trial({ suite, target, program, startup, poller, patience, random });
+  }
+
+  async #start(words: readonly string[], target: Target, stretch: number): Promise<[Program, Startup]> {
+    const program = new Program(words, this.#parts.poller);
     try {
       await program.started();
       const startup = await this.#startup(program, target, STARTUP * stretch);
-      const random = new Random(seed, scenario);
-      return new Trial({ suite, target, program, startup, poller, patience, random });
+      const why = program.whyNotRun;
+      if (why !== undefined) throw new CannotStart(why);
+      return [program, startup];
     } catch (error) {
       await program.stop();
       throw error;
     }
+  }
+
+  /**
+   * Whether connections of an earlier run still kept the port from who does not set SO_REUSEADDR; if so, they are waited
+   * for. Where each run has a network of its own there are none.
+   */
+  async #wasInTimeWait(target: Target): Promise<boolean> {
+    const { poller } = this.#parts;
+    if ("path" in target || effectiveUser() === 0) return false;
+    const waits = () =>
+      parseInetTable(readProcNet("tcp") ?? "", "tcp").rows.some(({ local, state }) =>
+        local.port === target.port && state === "TIME_WAIT"
+      );
+    if (!waits()) return false;
+    const deadline = poller.monotonic() + TIME_WAIT;
+    while (waits() && poller.monotonic() < deadline) await poller.pause(200);
+    return true;
   }
 
   async close(trial: Trial): Promise<void> {
@@ -120,13 +159,20 @@ export class ProgramGround implements Ground {
     const { poller, suite } = this.#parts;
     const start = poller.monotonic();
     let elsewhere = Infinity;
+    let busy = { cpu: 0, at: 0 };
     for (;;) {
       const facts = program.look();
       const waitedMs = poller.monotonic() - start;
       const found = isThere(facts, target, suite);
       if (!found && listening(facts).length > 0) elsewhere = Math.min(elsewhere, waitedMs);
-      const over = facts.ended !== undefined || waitedMs > ms || waitedMs > elsewhere + ELSEWHERE;
+      const cpu = cpuMs(facts);
+      if (cpu !== busy.cpu || facts.processes.some(({ state }) => state !== "S")) {
+        busy = { cpu, at: waitedMs };
+      }
+      const over = facts.ended !== undefined ||
+        waitedMs > Math.min(ms, elsewhere + ELSEWHERE, busy.at + ASLEEP);
       if (found || over) {
+        if (facts.ended !== undefined) await poller.pause(LAST_WORDS);
         return {
           ...placeOf(target, suite),
           listening: found,

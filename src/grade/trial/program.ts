@@ -18,6 +18,9 @@ const LIMITS = ["--data=2147483648", "--fsize=67108864", "--cpu=120", "--core=0"
 /** Processes that nobody may have while programs are judged side by side: a fork bomb ends at it. */
 const MOST_PROCESSES = "--nproc=2000";
 
+/** Kills what it becomes when guichet is killed (prctl(2), PR_SET_PDEATHSIG). */
+const DIES_WITH_US = ["setpriv", "--pdeathsig", "KILL"];
+
 /** Nobody and nogroup, on every distribution. */
 const NOBODY = "65534";
 
@@ -32,7 +35,8 @@ const LAN_ADDRESS = "198.51.100.1";
 /**
  * The first process of the namespaces: readies the network, starts the program in the foreground (a background one would
  * ignore SIGINT), tells how it ended, and stays until it is killed, so that children that are left can be seen. The
- * program must not be process 1 itself: that one dies of no signal that it does not handle.
+ * program must not be process 1 itself: that one dies of no signal that it does not handle. Nor may it read what stands
+ * in the environment of who grades.
  */
 const FIRST_PROCESS = `
 ip link set lo up && ip address add ${OTHER_ADDRESS}/32 dev lo || exit 125
@@ -41,13 +45,16 @@ ip link add lan type dummy 2>/dev/null || ip link add lan type bridge 2>/dev/nul
   ip route add 224.0.0.0/4 dev lo || exit 125
 echo ready >&3
 exec 5>&2 2>/dev/null
-"$@" 2>&5 3>&- 4<&- 5>&-
+env -i PATH="$PATH" HOME=/tmp LANG=C.UTF-8 "$@" 2>&5 3>&- 4<&- 5>&-
 echo $? >&3
 read forever <&4
 `;
 
 /** Milliseconds that the namespaces may take to stand. */
 const PREPARATION = 10_000;
+
+/** Exit statuses of those that become a program, where they can't (env(1)). */
+const NOT_EXECUTED = [1, 125, 126, 127];
 
 /** It could not be started. */
 export class CannotStart extends Error {
@@ -91,7 +98,7 @@ export class Program {
     if (!this.#sandboxed) adoptOrphans();
     try {
       this.#child = spawn(
-        this.#sandboxed ? sandboxed(words) : ["prlimit", ...LIMITS, "--", ...words],
+        this.#sandboxed ? sandboxed(words) : [...DIES_WITH_US, "prlimit", ...LIMITS, "--", ...words],
         descriptors,
       );
     } finally {
@@ -139,6 +146,18 @@ export class Program {
   get ended(): ProgramEnd | undefined {
     if (!this.#sandboxed && !this.#stopped) this.#end ??= exitOf(this.#child);
     return this.#end;
+  }
+
+  /** Why it could not even be started; undefined where it was. */
+  get whyNotRun(): string | undefined {
+    const said = /^(?:env|prlimit|setpriv): (.*)/.exec(new TextDecoder().decode(this.#kept))?.[1];
+    const failed = this.#end !== undefined && "status" in this.#end &&
+      NOT_EXECUTED.includes(this.#end.status);
+    if (!failed || said === undefined) return undefined;
+    const who = this.#sandboxed && said.endsWith("Permission denied")
+      ? "; it runs as nobody, who may not reach it"
+      : "";
+    return `Cannot start the program: ${said}${who}`;
   }
 
   /** What there is to be known of it now. */
@@ -238,7 +257,7 @@ function canSandbox(): boolean {
 
 /** unshare(1) makes the namespaces, setpriv(1) gives up root, prlimit(1) sets the limits; each becomes the next. */
 function sandboxed(words: readonly string[]): string[] {
-  const namespaces = ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"];
+  const namespaces = [...DIES_WITH_US, "unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"];
   const nobody = ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--no-new-privs"];
   const limits = ["prlimit", ...LIMITS, MOST_PROCESSES];
   return [...namespaces, "sh", "-c", FIRST_PROCESS, "sh", ...nobody, ...limits, "--", ...words];
