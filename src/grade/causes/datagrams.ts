@@ -80,7 +80,8 @@ export const ONE_DATAGRAM: Cause = {
   },
   fr: {
     fact: "Après {served|datagramme|datagrammes}, le programme s'est terminé avec le code {status}.",
-    cause: "Aucune boucle autour de recvfrom() et sendto() : le premier serveurUDP du cours n'en a pas non plus.",
+    cause:
+      "Aucune boucle autour de recvfrom() et sendto() : le premier serveurUDP du cours n'en a pas non plus.",
     cure: "for (;;) { recvfrom(…); sendto(…); }, la socket et le compteur devant.",
   },
 };
@@ -106,7 +107,8 @@ export const TO_ANOTHER_CLIENT: Cause = {
   title: { en: "The answer goes to another client", fr: "La réponse va à un autre client" },
   en: {
     fact: "{other} got the answer to what {who} had sent.",
-    cause: "The sender's address is kept from an earlier datagram, or one variable of it serves several at once.",
+    cause:
+      "The sender's address is kept from an earlier datagram, or one variable of it serves several at once.",
     cure: "Answer each datagram to the address that came with it.",
   },
   fr: {
@@ -160,8 +162,7 @@ export const LONG_UNANSWERED: Cause = {
   fr: {
     fact:
       "Un datagramme de {size|octet|octets} reste sans réponse ; les plus courts, avant et après, en ont une.",
-    cause:
-      "Le serveur refuse ce qui dépasse son tampon, ou son appel de réception ou d'envoi a échoué.",
+    cause: "Le serveur refuse ce qui dépasse son tampon, ou son appel de réception ou d'envoi a échoué.",
     cure: "recvfrom() coupe ce qui est trop long : répondez quand même.",
   },
 };
@@ -186,7 +187,8 @@ export const MORE_THAN_CAME: Cause = {
   title: { en: "More is sent back than came", fr: "Il en revient plus qu'il n'en est venu" },
   en: {
     fact: "{sent|byte|bytes} were sent, {came} came back.",
-    cause: "The length is the buffer's size or strlen(), which runs on into what an earlier message left there.",
+    cause:
+      "The length is the buffer's size or strlen(), which runs on into what an earlier message left there.",
     cure: "Send back as many bytes as recvfrom() returned.",
   },
   fr: {

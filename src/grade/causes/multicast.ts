@@ -24,7 +24,8 @@ export const BOUND_TO_UNICAST: Cause = {
   code: "S91",
   title: { en: "Bound to its own address", fr: "Lié à sa propre adresse" },
   en: {
-    fact: "The socket is bound to {address}; datagrams to {group} bear another destination and do not reach it.",
+    fact:
+      "The socket is bound to {address}; datagrams to {group} bear another destination and do not reach it.",
     cause: "bind() was given the machine's address; it filters by destination, which here is the group.",
     cure: "Bind to INADDR_ANY (or to the group); the interface belongs into mreq.imr_interface.",
   },
@@ -46,8 +47,9 @@ export const OTHER_GROUP: Cause = {
   },
   fr: {
     fact: "Le groupe {joined} est rejoint, alors qu'il faut {group}.",
-    cause: "imr_multiaddr contient une autre adresse : une faute de frappe, ou des octets échangés par htonl().",
-    cure: 'mreq.imr_multiaddr.s_addr = inet_addr("{group}") : c\'est déjà l\'ordre réseau.',
+    cause:
+      "imr_multiaddr contient une autre adresse : une faute de frappe, ou des octets échangés par htonl().",
+    cure: "mreq.imr_multiaddr.s_addr = inet_addr(\"{group}\") : c'est déjà l'ordre réseau.",
   },
 };
 
@@ -57,12 +59,14 @@ export const NO_REUSEADDR: Cause = {
   en: {
     fact: "A second receiver on the same host cannot bind port {port} ({error}).",
     cause: "SO_REUSEADDR is not set, or it is set after bind().",
-    cure: "setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) before bind(): a group has many receivers.",
+    cure:
+      "setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) before bind(): a group has many receivers.",
   },
   fr: {
     fact: "Un deuxième récepteur sur la même machine ne peut pas se lier au port {port} ({error}).",
     cause: "SO_REUSEADDR n'est pas mis, ou il l'est après bind().",
-    cure: "setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) avant bind() : un groupe a plusieurs récepteurs.",
+    cure:
+      "setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) avant bind() : un groupe a plusieurs récepteurs.",
   },
 };
 
@@ -71,7 +75,8 @@ export const SHOWS_TOO_MUCH: Cause = {
   title: { en: "Shows more than came", fr: "Affiche plus qu'il n'est venu" },
   en: {
     fact: "Behind the message stands “{rest}”, which was not sent with it.",
-    cause: "A message without a NUL is printed with %s, or the whole buffer is: what stood there before follows it.",
+    cause:
+      "A message without a NUL is printed with %s, or the whole buffer is: what stood there before follows it.",
     cure: "buf[n] = '\\0' with what recvfrom() returned, or printf(\"%.*s\", n, buf).",
   },
   fr: {
@@ -124,7 +129,8 @@ export const SHOWS_FOREIGN: Cause = {
   },
   fr: {
     fact: "Un datagramme vers {other}, qu'un voisin sur cette machine avait rejoint, a été affiché aussi.",
-    cause: "Liée à INADDR_ANY, une socket reçoit ce que tout groupe amène à son port (IP_MULTICAST_ALL, ip(7)).",
+    cause:
+      "Liée à INADDR_ANY, une socket reçoit ce que tout groupe amène à son port (IP_MULTICAST_ALL, ip(7)).",
     cure: "Liez à {group} lui-même, ou mettez IP_MULTICAST_ALL à 0, si seul ce groupe est voulu.",
   },
 };

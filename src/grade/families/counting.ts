@@ -28,7 +28,10 @@ export function answeredSteps(count: number): Words[] {
 const oneDatagram = scenario<{ exchanges: Exchanges; more: readonly Received[] }>({
   name: "one-datagram",
   family: "answers",
-  description: say("One client sends a datagram and gets its answer.", "Un client envoie un datagramme et a sa réponse."),
+  description: say(
+    "One client sends a datagram and gets its answer.",
+    "Un client envoie un datagramme et a sa réponse.",
+  ),
   points: 10,
   needs: "network",
   async play(trial) {
@@ -66,7 +69,9 @@ const inARow = scenario<Exchanges>({
   async play(trial) {
     const turns = new Turns(trial);
     await turns.warmUp();
-    while (turns.exchanges.all.length < IN_A_ROW && turns.exchanges.all.at(-1)!.got !== undefined) await turns.ask(1);
+    while (turns.exchanges.all.length < IN_A_ROW && turns.exchanges.all.at(-1)!.got !== undefined) {
+      await turns.ask(1);
+    }
     return turns.exchanges;
   },
   judge(exchanges, suite) {
@@ -103,7 +108,9 @@ const everyClient = scenario<Several>({
     const lost = exchanges.all.length > 2 && exchanges.all.at(-1)!.got === undefined;
     const strays: number[] = [];
     for (const number of lost ? [1, 2, 3] : []) {
-      if (number !== exchanges.all.at(-1)!.client && await turns.client(number).receive(0)) strays.push(number);
+      if (number !== exchanges.all.at(-1)!.client && await turns.client(number).receive(0)) {
+        strays.push(number);
+      }
     }
     return { exchanges, strays, firstStill: lost && strays.length === 0 && await turns.ask(1) };
   },

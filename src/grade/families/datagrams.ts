@@ -109,7 +109,13 @@ const empty = scenario<Odd>({
     }
     if (fault !== undefined) return failed({ worked, ...fault });
     if (exchanges.all[odd].got !== undefined) return passed([...worked, step(0, "answered")]);
-    return failed({ worked, failed: step(0, "is answered"), cause: EMPTY_UNANSWERED, values: {}, free: true });
+    return failed({
+      worked,
+      failed: step(0, "is answered"),
+      cause: EMPTY_UNANSWERED,
+      values: {},
+      free: true,
+    });
   },
 });
 
@@ -160,7 +166,9 @@ const source = scenario<{ exchanges: Exchanges; port: number }>({
   },
   judge({ exchanges, port }) {
     const other = exchanges.all.find(({ got }) => got !== undefined && got.port !== port)?.got;
-    if (other === undefined) return passed([say(`answers came from port ${port}`, `les réponses viennent du port ${port}`)]);
+    if (other === undefined) {
+      return passed([say(`answers came from port ${port}`, `les réponses viennent du port ${port}`)]);
+    }
     const asked = say(`port ${port}`, `au port ${port}`);
     const from = say(`port ${other.port}`, `du port ${other.port}`);
     return failed({
@@ -217,7 +225,10 @@ const mixed = scenario<Mixed>({
     const lost = got.findIndex((each) => each.length === 0);
     const values = { who: client(lost + 1), other: client(2 - lost), sent: sent[0].length, seconds: "" };
     if (lost >= 0) {
-      const failure = { worked, failed: say(`client ${lost + 1} reads its answer`, `le client ${lost + 1} lit sa réponse`) };
+      const failure = {
+        worked,
+        failed: say(`client ${lost + 1} reads its answer`, `le client ${lost + 1} lit sa réponse`),
+      };
       const cause = got[1 - lost].length > 1 ? TO_ANOTHER_CLIENT : UNANSWERED;
       return failed({ ...failure, cause, values, got: ended });
     }
@@ -250,4 +261,3 @@ export const DATAGRAMS: readonly Scenario[] = [
   sized(ONE_FRAME, "81-bytes"),
   sized(LARGEST, "1472-bytes"),
 ];
-

@@ -71,7 +71,10 @@ export class Turns {
   async settle(): Promise<void> {
     const { program } = this.#trial;
     if (program === undefined) return await this.#trial.pause(BREATH);
-    await this.#trial.until(() => this.#trial.look()!.processes.every(({ state }) => state !== "R"), SETTLING);
+    await this.#trial.until(
+      () => this.#trial.look()!.processes.every(({ state }) => state !== "R"),
+      SETTLING,
+    );
   }
 
   /** What comes back, or nothing, at once where the program is gone. */

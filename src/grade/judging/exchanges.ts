@@ -65,11 +65,15 @@ export function exchangeFault(
   for (const [at, { got, sent }] of all.entries()) {
     if (got === undefined) {
       const isFirst = at === 0 && all[1]?.got !== undefined;
-      if (at !== mayMiss && !isFirst) return { at, ...silence(all, at, ended), expected: expectation(suite, sent, counted) };
+      if (at !== mayMiss && !isFirst) {
+        return { at, ...silence(all, at, ended), expected: expectation(suite, sent, counted) };
+      }
       missed++;
       continue;
     }
-    const wants = counted === undefined ? [firstCount(got.bytes, suite)] : [counted + 1, counted + 1 + missed];
+    const wants = counted === undefined
+      ? [firstCount(got.bytes, suite)]
+      : [counted + 1, counted + 1 + missed];
     const want = wants.find((each) => equal(got.bytes, answerTo(sent, each, suite))) ?? wants[0];
     const fault = bytesFault(all, at, want, suite);
     if (fault !== undefined) {
@@ -85,7 +89,11 @@ export function exchangeFault(
 }
 
 /** The answer that a datagram should have. */
-function answerTo(sent: Uint8Array<ArrayBuffer>, count: number, { service, byteOrder }: Suite): Uint8Array<ArrayBuffer> {
+function answerTo(
+  sent: Uint8Array<ArrayBuffer>,
+  count: number,
+  { service, byteOrder }: Suite,
+): Uint8Array<ArrayBuffer> {
   return service === "echo" ? sent : intBytes(count, byteOrder);
 }
 
@@ -188,7 +196,9 @@ export function endWords(program: ProgramFacts | undefined): Words {
   const end = program?.ended;
   if (end === undefined) return say("", "");
   if ("status" in end) return say(`status ${end.status}`, `code ${end.status}`);
-  const signal = String((endedFault({ who: say("", ""), program } as Asked, KILLED_BY_SIGNAL).values as Values).signal);
+  const signal = String(
+    (endedFault({ who: say("", ""), program } as Asked, KILLED_BY_SIGNAL).values as Values).signal,
+  );
   return say(signal, signal);
 }
 

@@ -8,28 +8,9 @@ import {
   SHOWS_NOTHING,
   SHOWS_TOO_MUCH,
 } from "../causes/multicast.ts";
-import { type ProgramFacts, type SocketFact } from "../facts.ts";
+import type { GroupFacts, SocketFact } from "../facts.ts";
 import { same } from "../scenario.ts";
 import type { Fault } from "./answer.ts";
-
-/** A group that an interface has joined, by whomever. */
-export interface Membership {
-  readonly interface: string;
-  readonly group: string;
-}
-
-/** What there is to be known of a program's membership. */
-export interface GroupFacts {
-  readonly group: string;
-  readonly port: number;
-  /** Of the program's network, before we joined anything. */
-  readonly memberships: readonly Membership[];
-  /** Whether nobody but the program could have joined there. */
-  readonly alone: boolean;
-  /** The interface by which the group's datagrams come here; undefined where the machine can't join it. */
-  readonly comesBy?: string;
-  readonly program?: ProgramFacts;
-}
 
 /** The group of all hosts, which every interface is in. */
 const ALL_HOSTS = "224.0.0.1";
@@ -97,7 +78,12 @@ function escaped(text: string): string {
 }
 
 /** The fault of what was printed; undefined where the message is there, whole. */
-export function printedFault(found: Printed, text: string, group: string, messages: number): Fault | undefined {
+export function printedFault(
+  found: Printed,
+  text: string,
+  group: string,
+  messages: number,
+): Fault | undefined {
   switch (found.is) {
     case "whole":
       return undefined;

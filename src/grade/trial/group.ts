@@ -6,16 +6,18 @@ import { joinGroup } from "../../posix/multicast.ts";
 import { parseIgmp } from "../../posix/netstat/proc_igmp.ts";
 import { readProcNet } from "../../posix/netstat/proc_net.ts";
 import { setsockopt } from "../../posix/options.ts";
+import { chown } from "../../posix/system/files.ts";
 import { bind, close, MOST_DATAGRAM_BYTES, recvfrom, socket } from "../../posix/socket.ts";
-import type { GroupFacts, Membership } from "../judging/groups.ts";
+import type { GroupFacts, Membership } from "../facts.ts";
 import type { DatagramClient } from "./datagram_client.ts";
-import type { Trial } from "./trial.ts";
+import type { Poller } from "./poller.ts";
+import type { Program } from "./program.ts";
 
-/** Milliseconds from bind() to the join, at most: some do one first, some the other. */
-const JOINING = 1000;
+/** From bind() to the join, at most, as a share of the patience: some do one first, some the other. */
+const JOINING = 1 / 3;
 
-/** Milliseconds until a message is printed, where the program writes at once. */
-const PRINTING = 400;
+/** The same until a message is printed, where the program writes at once. */
+const PRINTING = 1 / 7;
 
 /** Messages that fill the buffer of a program's standard output, which is a pipe here: 4096 bytes (setvbuf(3)). */
 const FLOOD = 120;
@@ -23,18 +25,34 @@ const FLOOD = 120;
 /** Messages that go out together: a student's socket buffer holds 200 KiB, but the program has to come along. */
 const BURST = 20;
 
+/** What a group is reached with. */
+export interface GroupParts {
+  readonly address: string;
+  readonly port: number;
+  readonly program: Program;
+  /** A client in the program's network. */
+  readonly sender: DatagramClient;
+  readonly poller: Poller;
+  /** Milliseconds that an answer may take. */
+  readonly patience: number;
+}
+
 /** The suite's group, from beside the program. */
 export class Group {
   readonly address: string;
   readonly port: number;
-  readonly #trial: Trial;
+  readonly #program: Program;
   readonly #sender: DatagramClient;
+  readonly #poller: Poller;
+  readonly #patience: number;
 
-  constructor(trial: Trial) {
-    this.#trial = trial;
-    this.address = trial.suite.group!;
-    this.port = "port" in trial.target ? trial.target.port : trial.suite.port!;
-    this.#sender = trial.datagramClient();
+  constructor({ address, port, program, sender, poller, patience }: GroupParts) {
+    this.address = address;
+    this.port = port;
+    this.#program = program;
+    this.#sender = sender;
+    this.#poller = poller;
+    this.#patience = patience;
   }
 
   /** Waits until the program has joined, then looks; finds out by which interface the group comes. */
@@ -43,13 +61,13 @@ export class Group {
     const { group, port } = { group: this.address, port: this.port };
     const memberships = this.#memberships();
     const comesBy = this.#comesBy(memberships);
-    const alone = this.#trial.program?.isolated ?? false;
-    return { group, port, memberships, comesBy, alone, program: this.#trial.look() };
+    const alone = this.#program.isolated;
+    return { group, port, memberships, comesBy, alone, program: this.#program.look() };
   }
 
   /** Waits until somebody on the program's machine is in the group, and no longer than it may take. */
   async untilJoined(): Promise<void> {
-    await this.#trial.until(() => this.#memberships().some(({ group }) => group === this.address), JOINING);
+    await this.#until(() => this.#memberships().some(({ group }) => group === this.address), JOINING);
   }
 
   /** Sends one message. @param to another group */
@@ -64,38 +82,50 @@ export class Group {
    * @returns how many were sent
    */
   async sendUntil(bytes: Uint8Array<ArrayBuffer>, isShown: (output: Uint8Array) => boolean): Promise<number> {
-    const done = () => isShown(this.output) || this.#trial.program?.ended !== undefined;
+    const done = () => isShown(this.output) || this.#program.ended !== undefined;
     this.send(bytes);
-    const stretched = PRINTING * Math.max(1, this.#trial.patience / 3000);
-    if (await this.#trial.until(done, stretched)) {
+    if (await this.#until(done, PRINTING)) {
       // What it printed last may still be on its way.
-      await this.#trial.until(() => isShown(this.output), PRINTING / 2);
+      await this.#until(() => isShown(this.output), PRINTING);
       return 1;
     }
     let sent = 1;
     for (; sent < FLOOD && !done(); sent++) {
       this.send(bytes);
-      if (sent % BURST === 0) await this.#trial.pause(10);
+      if (sent % BURST === 0) await this.#poller.pause(10);
     }
-    await this.#trial.until(done, stretched);
+    await this.#until(done, PRINTING);
     return sent;
   }
 
   /** What the program has printed. */
   get output(): Uint8Array {
-    return this.#trial.program?.printed ?? new Uint8Array(0);
+    return this.#program.printed;
   }
 
-  /** A neighbour on the same host. @param port undefined for any @param group another one than the suite's */
-  neighbour({ port = 0, group = this.address }: { port?: number; group?: string } = {}): Neighbour | SystemError {
-    return this.#trial.within(() => {
+  /**
+   * A neighbour on the same host.
+   *
+   * @param port 0 for any
+   * @param group another one than the suite's
+   * @returns the name of the errno where there is no room for it
+   */
+  neighbour({ port = 0, group = this.address }: { port?: number; group?: string } = {}): Neighbour | string {
+    return this.#program.within(() => {
       const first = neighbourWith(SO_REUSEADDR, port, group);
-      return first instanceof SystemError && port !== 0 ? neighbourWith(SO_REUSEPORT, port, group) : first;
+      if (typeof first !== "string" || port === 0) return first;
+      // A program that shares by SO_REUSEPORT alone, with its own user only.
+      const second = neighbourWith(SO_REUSEPORT, port, group, this.#program.isolated);
+      return typeof second === "string" ? first : second;
     });
   }
 
+  async #until(condition: () => boolean, share: number): Promise<boolean> {
+    return await this.#poller.until(condition, share * this.#patience);
+  }
+
   #memberships(): Membership[] {
-    const pid = this.#trial.program?.pid;
+    const pid = this.#program.pid;
     return parseIgmp(readProcNet("igmp", pid) ?? "").rows
       .map(({ interface: name, group, users }) => ({ interface: name, group, users }));
   }
@@ -103,12 +133,12 @@ export class Group {
   /** The interface on which the kernel's choice joins the group: there its users are one more. */
   #comesBy(before: readonly Membership[]): string | undefined {
     const neighbour = this.neighbour();
-    if (neighbour instanceof SystemError) return undefined;
-    const users = (list: readonly Membership[], name: string) =>
-      list.filter((each) => each.interface === name && each.group === this.address)
-        .reduce((sum, each) => sum + ((each as { users?: number }).users ?? 0), 0);
-    const now = this.#memberships();
-    const found = now.find((each) => users(now, each.interface) > users(before, each.interface));
+    if (typeof neighbour === "string") return undefined;
+    const found = this.#memberships().filter(({ group }) => group === this.address)
+      .find((now) => {
+        const then = before.find((each) => each.interface === now.interface && each.group === now.group);
+        return now.users > (then?.users ?? 0);
+      });
     neighbour.close();
     return found?.interface;
   }
@@ -137,22 +167,21 @@ export class Neighbour {
   }
 }
 
-/** The program's user has to be the socket's, or SO_REUSEPORT lets them not share; in our namespaces that is nobody. */
+/** Whom our namespaces' programs run as. */
 const NOBODY = 65_534;
 
-function neighbourWith(option: number, port: number, group: string): Neighbour | SystemError {
+function neighbourWith(option: number, port: number, group: string, asNobody = false): Neighbour | string {
   const fd = socket("inet", "dgram");
   try {
     setsockopt(fd, SOL_SOCKET, option, 1);
-    if (option === SO_REUSEPORT && Deno.uid() === 0) Deno.chownSync(`/proc/self/fd/${fd}`, NOBODY, NOBODY);
+    if (asNobody) chown(`/proc/self/fd/${fd}`, NOBODY, NOBODY);
     bind(fd, encodeInet("0.0.0.0", port));
     const joined = joinGroup(fd, group, 0);
     if (joined instanceof SystemError) throw joined;
     return new Neighbour(fd);
   } catch (error) {
     close(fd);
-    if (error instanceof SystemError) return error;
+    if (error instanceof SystemError) return error.code;
     throw error;
   }
 }
-
