@@ -1,4 +1,4 @@
-// S65 to S67: a server that counts datagrams, and counts them wrong. S110 and S111: what it does with odd ones.
+// S65 to S67: a server that counts datagrams, and counts them wrong. S110 to S112: what it does with odd ones.
 import type { Cause } from "./cause.ts";
 
 export const COUNT_STANDS: Cause = {
@@ -78,10 +78,28 @@ export const ANSWERS_TWICE: Cause = {
   },
 };
 
+export const ENDED_BY_A_DATAGRAM: Cause = {
+  code: "S112",
+  title: { en: "One datagram ended it", fr: "Un datagramme l'a terminé" },
+  en: {
+    fact: "{what}; then the program ended with status {status}, unanswered.",
+    cause:
+      "A failure of recvfrom() or sendto() is taken for the end of all; before the first answer, fromlen that was not set.",
+    cure: "Set fromlen = sizeof from before recvfrom(); perror() and go on with the next datagram.",
+  },
+  fr: {
+    fact: "{what} ; puis le programme s'est terminé avec le code {status}, sans réponse.",
+    cause:
+      "Un échec de recvfrom() ou sendto() est pris pour la fin de tout ; avant la première réponse, fromlen non initialisé.",
+    cure: "Mettez fromlen = sizeof from avant recvfrom() ; perror(), et passez au datagramme suivant.",
+  },
+};
+
 export const COUNTING: readonly Cause[] = [
   COUNT_STANDS,
   COUNTS_PER_CLIENT,
   COUNTS_LATE,
   EMPTY_UNANSWERED,
   ANSWERS_TWICE,
+  ENDED_BY_A_DATAGRAM,
 ];

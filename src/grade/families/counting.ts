@@ -1,6 +1,5 @@
 // answers, of datagrams: one client, a hundred datagrams in a row, several clients, and an echo of any bytes.
-import { ENDED_BY_A_CLIENT } from "../causes/clients.ts";
-import { ANSWERS_TWICE } from "../causes/counting.ts";
+import { ANSWERS_TWICE, ENDED_BY_A_DATAGRAM } from "../causes/counting.ts";
 import { CONNECTED_TO_FIRST, ONE_DATAGRAM, TO_ANOTHER_CLIENT, UNANSWERED } from "../causes/datagrams.ts";
 import type { Received } from "../facts.ts";
 import { type ExchangeFault, exchangeFault, type Exchanges } from "../judging/exchanges.ts";
@@ -40,7 +39,7 @@ const oneDatagram = scenario<{ exchanges: Exchanges; more: readonly Received[] }
     return { exchanges: turns.exchanges, more: await turns.client(1).receiveAll(100, SECOND_ANSWER) };
   },
   judge({ exchanges, more }, suite) {
-    const fault = exchangeFault(exchanges, suite, { ended: ENDED_BY_A_CLIENT });
+    const fault = exchangeFault(exchanges, suite, { ended: ENDED_BY_A_DATAGRAM });
     if (fault !== undefined) return failed({ worked: [], ...fault });
     const worked = answeredSteps(1);
     // A late answer to a datagram that was given up is none too many.
@@ -115,7 +114,7 @@ const everyClient = scenario<Several>({
     return { exchanges, strays, firstStill: lost && strays.length === 0 && await turns.ask(1) };
   },
   judge({ exchanges, strays, firstStill }, suite) {
-    const fault = exchangeFault(exchanges, suite, { ended: ENDED_BY_A_CLIENT });
+    const fault = exchangeFault(exchanges, suite, { ended: ENDED_BY_A_DATAGRAM });
     if (fault === undefined) return passed(answeredSteps(exchanges.all.length));
     return failed({ worked: answeredSteps(fault.at), ...lostFault(fault, strays, firstStill) });
   },
@@ -156,7 +155,7 @@ const echoedWhole = scenario<Exchanges>({
     return turns.exchanges;
   },
   judge(exchanges, suite) {
-    const fault = exchangeFault(exchanges, suite, { ended: ENDED_BY_A_CLIENT });
+    const fault = exchangeFault(exchanges, suite, { ended: ENDED_BY_A_DATAGRAM });
     return fault === undefined
       ? passed(answeredSteps(exchanges.all.length))
       : failed({ worked: answeredSteps(fault.at), ...fault });

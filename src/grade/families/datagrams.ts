@@ -1,6 +1,5 @@
 // datagrams: of any size, from anyone, and answers that come from where they should.
-import { ENDED_BY_A_CLIENT } from "../causes/clients.ts";
-import { EMPTY_UNANSWERED } from "../causes/counting.ts";
+import { EMPTY_UNANSWERED, ENDED_BY_A_DATAGRAM } from "../causes/counting.ts";
 import {
   ADDRLEN,
   CUT,
@@ -40,11 +39,11 @@ export interface Odd {
   readonly odd: number;
 }
 
-/** An ordinary client, the odd datagram, the ordinary client again. */
+/** Ordinary datagrams around an odd one, all of one client: several are a matter of their own. */
 export async function playOdd(turns: Turns, sent: Uint8Array<ArrayBuffer>): Promise<Odd> {
   await turns.warmUp();
   const odd = turns.exchanges.all.length;
-  await turns.ask(2, sent);
+  await turns.ask(1, sent);
   await turns.ask(1);
   return { exchanges: turns.exchanges, odd };
 }
@@ -135,7 +134,7 @@ const firstAnswer = scenario<Exchanges>({
     return turns.exchanges;
   },
   judge(exchanges, suite) {
-    const fault = exchangeFault(exchanges, suite, { ended: ENDED_BY_A_CLIENT });
+    const fault = exchangeFault(exchanges, suite, { ended: ENDED_BY_A_DATAGRAM });
     if (fault !== undefined) return failed({ worked: [], ...fault });
     const [first] = exchanges.all;
     if (first.got !== undefined) return passed(answeredSteps(1));
@@ -219,7 +218,7 @@ const mixed = scenario<Mixed>({
     return { before, sent, got, ended: endWords(trial.look()) };
   },
   judge({ before, sent, got, ended }, suite) {
-    const fault = exchangeFault(before, suite, { ended: ENDED_BY_A_CLIENT });
+    const fault = exchangeFault(before, suite, { ended: ENDED_BY_A_DATAGRAM });
     if (fault !== undefined) return failed({ worked: [], ...fault });
     const worked = [say("clients 1 and 2 sent at once", "les clients 1 et 2 ont envoyé à la fois")];
     const lost = got.findIndex((each) => each.length === 0);

@@ -28,7 +28,7 @@ const UNWANTED = 300;
 const LONG = "MESSAGE DU CLIENT, QUI TIENT EN 80 OCTETS AVEC SON NUL";
 
 /** A short one, which comes without a NUL, after the long one. */
-const SHORT = "BREF 42";
+const SHORT = "MESSAGE PLUS COURT SANS NUL 42";
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);

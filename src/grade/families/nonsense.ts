@@ -85,7 +85,7 @@ function judge(seen: Seen, what: Words, suite: Suite, isFormat: boolean): Verdic
   if (seen.over === "stream") return judgeStream(seen.after, what, suite, ended);
   if (seen.over === "datagrams") {
     const { odd, exchanges } = seen.odd;
-    const fault = exchangeFault(exchanges, suite, { ended, mayMiss: odd });
+    const fault = exchangeFault(exchanges, suite, { ended, passOver: odd });
     if (fault === undefined) return passed([...worked, ...answeredSteps(exchanges.all.length - odd)]);
     if (fault.at < odd) return failed({ worked: [], ...fault });
     const { program } = exchanges.all[fault.at];

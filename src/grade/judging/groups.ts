@@ -12,8 +12,8 @@ import type { GroupFacts, SocketFact } from "../facts.ts";
 import { same } from "../scenario.ts";
 import type { Fault } from "./answer.ts";
 
-/** The group of all hosts, which every interface is in. */
-const ALL_HOSTS = "224.0.0.1";
+/** Groups of one link, which kernels and bridges join of themselves (RFC 5771): no exercise has one. */
+const LOCAL_CONTROL = "224.0.0.";
 
 /** Characters of a message that have to be shown in a row before it is called a part of it. */
 const LEAST_PART = 4;
@@ -33,7 +33,7 @@ export function membershipFault(facts: GroupFacts): Fault | undefined {
   if (joined.length > 0) {
     return { cause: JOINED_ELSEWHERE, values: { group, joined: joined[0].interface, wanted: comesBy ?? "" } };
   }
-  const other = memberships.find((each) => each.group !== ALL_HOSTS);
+  const other = memberships.find((each) => !each.group.startsWith(LOCAL_CONTROL));
   if (alone && other !== undefined) return { cause: OTHER_GROUP, values: { group, joined: other.group } };
   return { cause: NOT_JOINED, values: { group } };
 }
@@ -57,7 +57,7 @@ export function printed(output: Uint8Array, text: string): Printed {
   const all = new TextDecoder("latin1").decode(output);
   const places = [...all.matchAll(new RegExp(escaped(text), "g"))].map(({ index }) => index + text.length);
   if (places.length > 0) {
-    const rests = places.map((at) => restAt(all, at));
+    const rests = places.map((at) => restAt(output, at));
     // Shown twice, once well: a program may print what it likes.
     return rests.includes("") ? { is: "whole" } : { is: "more", rest: rests[0] };
   }
@@ -67,10 +67,13 @@ export function printed(output: Uint8Array, text: string): Printed {
   return { is: "nothing" };
 }
 
-/** What does not belong behind a message: letters, digits, and bytes that are no ASCII, up to the line's end. */
-function restAt(all: string, at: number): string {
-  const rest = all.slice(at, at + MOST_REST);
-  return /^[\p{L}\p{N}\x80-\xff\x01-\x08\x0e-\x1f]/u.test(rest) ? rest.split(/[\n\0]/)[0] : "";
+/**
+ * What does not belong behind a message, up to the line's end: letters, digits, control characters, and bytes that are no
+ * text. Quotes, brackets and blanks are the program's own.
+ */
+function restAt(output: Uint8Array, at: number): string {
+  const rest = new TextDecoder().decode(output.subarray(at, at + MOST_REST));
+  return /^(?![\s\0])[\p{L}\p{N}\p{Cc}\ufffd]/u.test(rest) ? rest.split(/[\n\0]/)[0] : "";
 }
 
 function escaped(text: string): string {

@@ -20,10 +20,10 @@ const JOINING = 1 / 3;
 const PRINTING = 1 / 7;
 
 /** Messages that fill the buffer of a program's standard output, which is a pipe here: 4096 bytes (setvbuf(3)). */
-const FLOOD = 120;
+const FLOOD = 200;
 
 /** Messages that go out together: a student's socket buffer holds 200 KiB, but the program has to come along. */
-const BURST = 20;
+const BURST = 40;
 
 /** What a group is reached with. */
 export interface GroupParts {
