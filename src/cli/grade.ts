@@ -3,7 +3,7 @@ import { reportJson } from "../grade/output/json.ts";
 import { headText, resultText, summaryText } from "../grade/output/text.ts";
 import { hasFailed, type Report, type Result } from "../grade/result.ts";
 import { FIRST, runScenarios } from "../grade/runner.ts";
-import { say, type Scenario, type Words } from "../grade/scenario.ts";
+import type { Scenario } from "../grade/scenario.ts";
 import type { ByteOrder, Suite } from "../grade/suite.ts";
 import { scenariosOf, SUITE_NAMES, suiteNamed } from "../grade/suites.ts";
 import { type Ground, NetworkGround, ProgramGround } from "../grade/trial/ground.ts";
@@ -28,6 +28,9 @@ import {
 } from "./command.ts";
 import { BYTE_ORDER_FLAG, readByteOrder, readInteger } from "./probe/flags.ts";
 import { Interrupt, type Io } from "./process_io.ts";
+
+/** Exit status after Ctrl-C: 128 and SIGINT's number, as shells have it. */
+const INTERRUPTED = 130;
 
 /** Milliseconds that an answer may take on a quiet machine: a right server takes less than one. */
 const PATIENCE = 3000;
@@ -96,7 +99,7 @@ async function runGrade(invocation: Invocation, io: Io): Promise<number> {
       : new ProgramGround(asked.program, target, parts);
     const report = await play(asked, ground, interrupt.signal, io);
     await print(report, asked, io);
-    return statusOf(report);
+    return interrupt.signal.aborted ? INTERRUPTED : statusOf(report);
   } catch (error) {
     if (!(error instanceof CannotStart || error instanceof SystemError)) throw error;
     io.stderr.line(escapeText(`guichet: ${error.message}`));
@@ -124,25 +127,31 @@ async function play(asked: Asked, ground: Ground, stop: AbortSignal, io: Io): Pr
     again: (name) => again(asked, name),
     onResult: (result: Result) => text && resultText(result, language, WIDTH).forEach(show),
   });
-  return { suite: suite.name, target, seed, results, remarks: loadRemarks(Math.max(...stretches)) };
+  tellLoad(Math.max(...stretches), language, io);
+  return { suite: suite.name, target, seed, results, remarks: [] };
 }
 
-function loadRemarks(stretch: number): Words[] {
-  if (!(stretch > 1.5)) return [];
+/** Told beside the report, which is the same on every machine. */
+function tellLoad(stretch: number, language: Language, io: Io): void {
+  if (!(stretch > 1.5)) return;
   const times = stretch.toFixed(1);
-  return [
-    say(
-      `The machine was busy: everything was given ${times} times longer than usual`,
-      `La machine était occupée : tout a eu ${times} fois plus de temps que d'habitude`,
-    ),
-  ];
+  io.stderr.line(
+    language === "fr"
+      ? `La machine était occupée : tout a eu jusqu'à ${times} fois plus de temps que d'habitude`
+      : `The machine was busy: everything was given up to ${times} times longer than usual`,
+  );
 }
 
 /** The command line that plays a scenario again. */
 function again({ suite, seed, place, port, program }: Asked, name: string): string {
   const words = ["guichet", "grade", suite.name, ...place === undefined ? [] : [place]];
   words.push("--only", name, "--seed", String(seed), ...port === undefined ? [] : ["--port", String(port)]);
-  return [...words, ...program === undefined ? [] : ["--", ...program]].join(" ");
+  return [...words, ...program === undefined ? [] : ["--", ...program]].map(shellWord).join(" ");
+}
+
+/** A word as a shell takes it for one. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 async function print(report: Report, { json, language, output }: Asked, io: Io): Promise<void> {

@@ -8,6 +8,9 @@ import type { Ground } from "./trial/ground.ts";
 /** The scenario without which none says anything. */
 export const FIRST = "listens";
 
+/** Times that a scenario is played until it has failed twice in the same way: a race may show two faces. */
+const MOST_TRIES = 3;
+
 /** What a run is made of. */
 export interface Run {
   readonly suite: Suite;
@@ -128,13 +131,24 @@ async function triedTwice(scenario: Scenario, run: Run, state: RunState): Promis
     state.gone = true;
     return first;
   }
-  const second = await once(scenario, run);
-  const { verdict } = second;
-  if (verdict.outcome === "failed" && verdict.cause.code === first.verdict.cause.code) return second;
-  const why = verdict.outcome === "failed"
-    ? say("it failed in one way, then in another", "il a échoué d'une façon, puis d'une autre")
-    : say("it failed, then it did not", "il a échoué, puis non");
+  const tries = [first];
+  while (tries.length < MOST_TRIES) {
+    const next = await once(scenario, run);
+    if (next.verdict.outcome !== "failed") {
+      return {
+        verdict: couldNotTell(say("it failed, then it did not", "il a échoué, puis non")),
+        printed: NOTHING,
+      };
+    }
+    if (tries.some(({ verdict }) => codeOf(verdict) === codeOf(next.verdict))) return next;
+    tries.push(next);
+  }
+  const why = say("it failed in a different way each time", "il a échoué chaque fois d'une façon différente");
   return { verdict: couldNotTell(why), printed: NOTHING };
+}
+
+function codeOf(verdict: Verdict): string | undefined {
+  return verdict.outcome === "failed" ? verdict.cause.code : undefined;
 }
 
 async function once(scenario: Scenario, run: Run): Promise<Tried> {

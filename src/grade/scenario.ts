@@ -30,7 +30,7 @@ export interface Failure {
   /** For the names in the cause's sentences. */
   readonly values?: Values;
   /** A limit of the server's design, which a right server may have: told, and costs nothing. */
-  readonly free?: true;
+  readonly free?: boolean;
 }
 
 /**

@@ -10,7 +10,8 @@ export interface CorpusServer {
   readonly cause?: string;
 }
 
-function of(
+/** Servers of a suite. */
+export function of(
   suite: string,
   servers: readonly (readonly [name: string, at?: string, cause?: string])[],
 ): CorpusServer[] {
@@ -52,6 +53,7 @@ export const WRONG: readonly CorpusServer[] = [
     ["answers_a_short", "one-client", "S16"],
     ["answers_a_buffer", "one-client", "S17"],
     ["answers_another_number", "one-client", "S18"],
+    ["accepts_only", "one-client", "S20"],
     ["never_accepts", "one-client", "S21"],
     ["reads_a_buffer_full", "one-client", "S22"],
     ["reads_only", "one-client", "S22"],
@@ -74,6 +76,7 @@ export const WRONG: readonly CorpusServer[] = [
     ["places_never_freed", "in-a-row", "S42"],
     ["reads_before_it_forks", "silent-first", "S43"],
     ["parent_waits", "silent-first", "S44"],
+    ["threads_share_a_variable", "10-at-once", "S55"],
     ["threads_share_a_buffer", "10-at-once", "S46"],
     ["sigpipe", "gone", "S49"],
     ["ends_at_an_empty_client", "no-byte", "S50"],
@@ -89,6 +92,6 @@ export const WRONG: readonly CorpusServer[] = [
     ["echo_short_write", "1-mib-slow", "S34"],
     ["echo_with_a_nul", "one-client", "S35"],
     ["greedy_echo", "busy-and-quiet", "S45"],
-    ["eight_places", "10-at-once", "S47"],
+    ["eight_places", "100-at-once", "S47"],
   ]),
 ];

@@ -124,13 +124,13 @@ export const BLOCKED_BY_SILENT: Cause = {
   title: { en: "Blocked by a silent client", fr: "Bloqué par un client muet" },
   en: {
     fact:
-      "While one client was connected and said nothing, the next one had no answer; it had it when the first one left.",
+      "While one client was connected and said nothing, the next one had no answer; it had it once the first had asked and left.",
     cause: "The clients are served one after the other, and read() waits for the first.",
     cure: "fork() or a thread for each client, or select() on all of them.",
   },
   fr: {
     fact:
-      "Tant qu'un client connecté ne disait rien, le suivant n'avait pas de réponse ; il l'a eue au départ du premier.",
+      "Tant qu'un client connecté ne disait rien, le suivant n'avait pas de réponse ; il l'a eue une fois le premier servi.",
     cause: "Les clients sont servis l'un après l'autre, et read() attend le premier.",
     cure: "fork() ou un thread par client, ou select() sur tous.",
   },
@@ -176,12 +176,12 @@ export const ANSWERS_MIXED: Cause = {
   code: "S46",
   title: { en: "Another client's answer", fr: "La réponse d'un autre" },
   en: {
-    fact: "Of {clients|client|clients} at once, {wrong} had the answer to another one's question.",
+    fact: "Of {clients|client|clients} at once, some had the answer to another one's question.",
     cause: "They share a variable: its address is given to a thread, or a buffer is static or global.",
     cure: "Give each thread a copy of its own (malloc, or the number itself as the argument).",
   },
   fr: {
-    fact: "Sur {clients|client|clients} à la fois, {wrong} ont reçu la réponse à la question d'un autre.",
+    fact: "Sur {clients|client|clients} à la fois, certains ont reçu la réponse à la question d'un autre.",
     cause:
       "Ils partagent une variable : son adresse est donnée à un thread, ou un tampon est static ou global.",
     cure: "Donnez à chaque thread sa propre copie (malloc, ou le nombre lui-même en argument).",
@@ -202,6 +202,25 @@ export const NOT_ALL_AT_ONCE: Cause = {
     cause:
       "Il y a place pour moins : un tableau trop petit, une limite de fils, des descripteurs non fermés.",
     cure: "Servez ceux qui viennent, et laissez les autres attendre dans la file de listen().",
+  },
+};
+
+export const THREADS_SHARE: Cause = {
+  code: "S55",
+  title: { en: "Threads share a descriptor", fr: "Des threads partagent un descripteur" },
+  en: {
+    fact:
+      "Of {clients|client|clients} at once, some were never served, and the program's threads still wait.",
+    cause:
+      "The thread gets the address of the variable that accept() fills, and the next accept() overwrites it.",
+    cure: "Give pthread_create() the number itself, (void *)(intptr_t)ns, or a copy made with malloc().",
+  },
+  fr: {
+    fact:
+      "Sur {clients|client|clients} à la fois, certains n'ont jamais été servis, et les threads attendent encore.",
+    cause: "Le thread reçoit l'adresse de la variable que remplit accept(), et l'accept() suivant l'écrase.",
+    cure:
+      "Donnez à pthread_create() le nombre lui-même, (void *)(intptr_t)ns, ou une copie faite par malloc().",
   },
 };
 
@@ -262,12 +281,12 @@ export const SPINS_AT_END: Cause = {
   code: "S51",
   title: { en: "Spins at the end of input", fr: "Tourne à vide en fin d'entrée" },
   en: {
-    fact: "{what}; since then the program uses {percent} % of a processor, with nothing to do.",
+    fact: "{what}; since then the program keeps a processor busy, with nothing to do.",
     cause: "read() returns 0 at the client's end, at once and for ever, and the loop does not stop at it.",
     cure: "Close the connection when read() returns 0, and take it out of the set.",
   },
   fr: {
-    fact: "{what} ; depuis, le programme occupe {percent} % d'un processeur, sans rien avoir à faire.",
+    fact: "{what} ; depuis, le programme occupe un processeur, sans rien avoir à faire.",
     cause: "read() renvoie 0 à la fin du client, aussitôt et pour toujours, et la boucle ne s'arrête pas.",
     cure: "Fermez la connexion quand read() renvoie 0, et retirez-la de l'ensemble.",
   },
@@ -333,6 +352,7 @@ export const CLIENTS: readonly Cause[] = [
   STARVATION,
   ANSWERS_MIXED,
   NOT_ALL_AT_ONCE,
+  THREADS_SHARE,
   CHILD_GOES_ON,
   KILLED_BY_SIGPIPE,
   ENDED_BY_A_CLIENT,

@@ -19,7 +19,7 @@ import {
 } from "../causes/clients.ts";
 import type { Cause } from "../causes/cause.ts";
 import { listening, mainProcess, type ProgramFacts, type Startup, type Talk } from "../facts.ts";
-import { answered, type Asked, endCause, endedFault, seconds, talkFault } from "../judging/talks.ts";
+import { answered, type Asked, endCause, endedFault, talkFault } from "../judging/talks.ts";
 import { failed, passed, same, say, type Scenario, scenario, type Verdict, type Words } from "../scenario.ts";
 import type { Suite } from "../suite.ts";
 import { ask, COURSE_VALUE } from "./asking.ts";
@@ -62,7 +62,7 @@ const listens = scenario<{ startup: Startup; first?: Talk }>({
 function notListening({ program, place, port = 0, waitedMs }: Startup, suite: Suite, step: Words): Verdict {
   const base = { worked: [], failed: step };
   const swapped = ((port & 0xff) << 8) | (port >> 8);
-  const values = { place, port, seconds: seconds(waitedMs) };
+  const values = { place, port, seconds: Math.floor(waitedMs / 1000) };
   if (program?.ended !== undefined) {
     const asked = { who: say("", ""), program } as Asked;
     const { cause, values } = endedFault(asked, ENDED_AT_ONCE);

@@ -13,6 +13,9 @@ const FORK_TIME = 30;
 /** Milliseconds that the program is watched after an answer that failed to come was given up. */
 const AFTER_HALF_CLOSE = 500;
 
+/** Milliseconds that a client waits for the server's end before it leaves first. */
+const ENDING = 20;
+
 /** Milliseconds from a process's last word to its exit status. */
 const DYING = 100;
 
@@ -31,7 +34,20 @@ export async function ask(trial: Trial, value: number, { n = 1, look }: Asking =
   const during = look ? trial.look() : undefined;
   const asked = question(trial.suite, value);
   await talking.send(asked.send);
-  return await hearAnswer(trial, talking, asked, { n, during });
+  const heard = await hearAnswer(trial, talking, asked, { n, during });
+  if (talking.talk.got.length === 0) return heard;
+  await leave(trial, talking);
+  return { ...heard, talk: talking.talk };
+}
+
+/**
+ * Leaves as a client does that has its answer: an echo waits for its end, a counter ends first. After that end a reset
+ * is seen by no program, and leaves no TIME_WAIT at the server's port.
+ */
+export async function leave({ suite }: Trial, talking: StreamClient): Promise<void> {
+  if (suite.service !== "echo") await talking.readToEnd(ENDING);
+  if (talking.talk.end === "open") talking.close();
+  else talking.reset();
 }
 
 /** Reads the answer to what was sent; where it does not come, looks at the program and tries a half-close. */

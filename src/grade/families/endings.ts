@@ -11,7 +11,7 @@ import {
   NO_ANSWER_AFTER_HALF_CLOSE,
   SPINS_AT_END,
 } from "../causes/clients.ts";
-import { cpuMs, mainProcess, type ProgramFacts } from "../facts.ts";
+import { cpuMs, mainProcess, type ProgramFacts, type Talk } from "../facts.ts";
 import { answered, type Asked, endedFault, seconds, talkFault } from "../judging/talks.ts";
 import { failed, passed, say, type Scenario, scenario, type Verdict, type Words } from "../scenario.ts";
 import { question, type Suite } from "../suite.ts";
@@ -22,22 +22,23 @@ import { ask, COURSE_VALUE } from "./asking.ts";
 /** Milliseconds that an ending may take to be noticed by the server. */
 const SETTLING = 200;
 
-/** Milliseconds over which processor time is measured, and how often before it is called spinning. */
-const WINDOW = 300;
-const WINDOWS = 3;
+/** Looks at what the program does with nothing to do, milliseconds between two, and in how many rounds. */
+const LOOKS = 5;
+const BETWEEN = 60;
+const ROUNDS = 3;
 
-/** Share of a processor, in percent, that a server with nothing to do does not use; on a busy machine it gets no more. */
+/** Share of a processor, in percent, that a server with nothing to do does not use. */
 const IDLE_PERCENT = 25;
 
 /** Clients that are gone before the server comes to them: one of them at least is when it writes its answer. */
-const GONE = 21;
+const GONE = 20;
 
 /** Of them at once: what listen(5) holds. */
 const BURST = 5;
 
 /** What came after an ending. */
 export interface After {
-  readonly percent: number;
+  readonly spins: boolean;
   readonly program?: ProgramFacts;
   /** The next client. */
   readonly next: Asked;
@@ -46,31 +47,38 @@ export interface After {
 /** Watches for spinning, then asks as the next client. */
 export async function after(trial: Trial): Promise<After> {
   await trial.pause(SETTLING);
-  let percent = 0;
-  for (let i = 0; i < WINDOWS && trial.program !== undefined; i++) {
-    const [before, start] = [cpuMs(trial.look()), trial.now()];
-    await trial.pause(WINDOW);
-    percent = Math.round(100 * (cpuMs(trial.look()) - before) / (trial.now() - start));
-    if (percent < IDLE_PERCENT) break;
-  }
+  let spins = trial.program !== undefined;
+  for (let round = 0; spins && round < ROUNDS; round++) spins = await isBusy(trial);
   const program = trial.look();
-  return { percent, program, next: await ask(trial, COURSE_VALUE + 1, { n: 2 }) };
+  return { spins, program, next: await ask(trial, COURSE_VALUE + 1, { n: 2 }) };
+}
+
+/** Busy is who is runnable whenever one looks, however little it gets of a busy machine; or who uses much. */
+async function isBusy(trial: Trial): Promise<boolean> {
+  const [before, start] = [cpuMs(trial.look()), trial.now()];
+  let runnable = 0;
+  for (let i = 0; i < LOOKS; i++) {
+    await trial.pause(BETWEEN);
+    if (trial.look()?.processes.some(({ state }) => state === "R")) runnable++;
+  }
+  const percent = 100 * (cpuMs(trial.look()) - before) / (trial.now() - start);
+  return runnable === LOOKS || percent >= IDLE_PERCENT;
 }
 
 /** What an ending did to the server. @param what it was, as a sentence without its end */
-export function judgeAfter({ percent, program, next }: After, what: Words, suite: Suite): Verdict {
+export function judgeAfter({ spins, program, next }: After, what: Words, suite: Suite): Verdict {
   const worked = [what];
   if (program?.ended !== undefined) {
     const fault = endedFault({ ...next, program }, ENDED_BY_A_CLIENT);
     return failed({ worked, ...fault, values: { ...fault.values, what } });
   }
-  if (percent >= IDLE_PERCENT) {
+  if (spins) {
     const step = say("the server waits for the next client", "le serveur attend le client suivant");
     return failed({
       worked,
       failed: step,
       cause: SPINS_AT_END,
-      values: { percent, what },
+      values: { what },
     });
   }
   const fault = talkFault(next, suite, ENDED_BY_A_CLIENT);
@@ -103,9 +111,17 @@ function ending(
   });
 }
 
-const ends = scenario<
-  { asked: Asked; after?: ProgramFacts; end: "open" | "end" | "reset"; waitedMs: number }
->({
+/** A connection to its end. */
+interface Ended {
+  readonly asked: Asked;
+  readonly after?: ProgramFacts;
+  /** Whether it ended only once the client had said that it says no more. */
+  readonly onlyThen: boolean;
+  readonly end: Talk["end"];
+  readonly waitedMs: number;
+}
+
+const ends = scenario<Ended>({
   name: "ends",
   family: "endings",
   description: say("After the answer the connection ends.", "Après la réponse, la connexion se termine."),
@@ -120,15 +136,22 @@ const ends = scenario<
     await talking.send(asked.send);
     await talking.read(asked.expect.length);
     // An echo does not know that all is said before the client says so.
-    if (trial.suite.service === "echo") talking.halfClose();
-    await talking.readToEnd();
+    if (trial.suite.service !== "echo") await talking.readToEnd();
+    const onlyThen = talking.talk.end === "open";
+    const { waitedMs } = talking.talk;
+    talking.halfClose();
+    await talking.readToEnd(trial.suite.service === "echo" ? undefined : SETTLING);
     const { talk } = talking;
     const made = { who: say("client 1", "le client 1"), question: asked, talk, program };
-    return { asked: made, after: trial.look(), end: talk.end, waitedMs: talk.waitedMs };
+    return { asked: made, after: trial.look(), onlyThen, end: talk.end, waitedMs: waitedMs || talk.waitedMs };
   },
-  judge({ asked, after, end, waitedMs }) {
+  judge({ asked, after, onlyThen, end, waitedMs }, { service }) {
     const worked = [answered(asked)];
-    if (end === "end") return passed([...worked, say("the connection ended", "la connexion s'est terminée")]);
+    const remark = say(
+      "The connection ended only after the client's end; the course's server ends it itself",
+      "La connexion n'a fini qu'après la fin du client ; le serveur du cours la termine lui-même",
+    );
+    if (end === "end") return passed([...worked, THE_END], onlyThen && service !== "echo" ? [remark] : []);
     const step = say("the client reads the end", "le client lit la fin");
     const values = { seconds: seconds(waitedMs), sent: asked.talk.sent.length };
     const base = { worked, failed: step, values };
@@ -136,6 +159,8 @@ const ends = scenario<
     return failed({ ...base, cause: isOpenInParent(asked.program, after) ? OPEN_IN_PARENT : NEVER_CLOSES });
   },
 });
+
+const THE_END = say("the connection ended", "la connexion s'est terminée");
 
 /** Whether a child served, and only the parent still has a connection open. */
 function isOpenInParent(during: ProgramFacts | undefined, after: ProgramFacts | undefined): boolean {
@@ -192,10 +217,11 @@ const gone = ending(
   ),
   async (first, trial) => {
     const { send } = question(trial.suite, COURSE_VALUE);
-    first.askAndVanish(send);
-    for (let n = 1; n < GONE; n += BURST) {
+    // While the first says nothing, a server that serves one after the other finds the next ones dead in its queue.
+    for (let n = 0; n < GONE; n += BURST) {
       const burst = await Promise.all(Array.from({ length: BURST }, () => trial.connect()));
       for (const each of burst) each.askAndVanish(send);
+      if (n === 0) first.askAndVanish(send);
     }
   },
 );

@@ -6,15 +6,16 @@ import {
   NOT_ALL_AT_ONCE,
   PARENT_WAITS,
   STARVATION,
+  THREADS_SHARE,
 } from "../causes/clients.ts";
 import type { ProgramFacts } from "../facts.ts";
 import { equal } from "../judging/answer.ts";
-import { answered, type Asked, client, seconds, talkFault } from "../judging/talks.ts";
+import { answered, type Asked, client, seconds, SIGCHLD, talkFault } from "../judging/talks.ts";
 import { failed, passed, say, type Scenario, scenario, type Verdict } from "../scenario.ts";
 import { question, type Suite } from "../suite.ts";
 import type { StreamClient } from "../trial/stream_client.ts";
 import type { Trial } from "../trial/trial.ts";
-import { ask, COURSE_VALUE, hearAnswer } from "./asking.ts";
+import { ask, COURSE_VALUE, hearAnswer, leave } from "./asking.ts";
 
 /** Milliseconds until a server has taken in a client that says nothing. */
 const SETTLING = 200;
@@ -25,12 +26,9 @@ const BUSY = 1000;
 /** Bytes of the busy client's pieces: more than one read of a student's buffer. */
 const BUSY_PIECE = 16_384;
 
-/** Connections that are begun before the thread takes a breath: what listen(5) holds. */
-const BURST = 5;
-
 interface BesideSilent {
   readonly second: Asked;
-  /** Whether the second had its answer once the first had left. */
+  /** Whether the second had its answer once the first had asked and left. */
   readonly freed: boolean;
   readonly program?: ProgramFacts;
 }
@@ -54,7 +52,10 @@ const silentFirst = scenario<BesideSilent>({
     await talking.read(asked.expect.length);
     const { talk } = talking;
     const program = trial.look();
-    silent.close();
+    // The first asks at last: a server that comes to an end with it serves the second then.
+    await silent.send(asked.send);
+    await silent.read(asked.expect.length);
+    await leave(trial, silent);
     await talking.read(asked.expect.length);
     const freed = equal(talking.talk.got.subarray(0, asked.expect.length), asked.expect);
     return { second: { who: client(2), question: asked, talk, program }, freed, program };
@@ -68,50 +69,59 @@ const silentFirst = scenario<BesideSilent>({
       return failed({ worked, ...fault, cause: PARENT_WAITS });
     }
     // One process that serves one client after the other is a design, and a right one where nobody is silent.
-    const single = program === undefined ||
-      program.processes.every(({ threads }, i) => i === 0 && threads === 1);
-    return failed({ worked, ...fault, cause: BLOCKED_BY_SILENT, free: single ? true : undefined });
+    return failed({ worked, ...fault, cause: BLOCKED_BY_SILENT, free: isIterative(program) });
   },
 });
 
-function severalScenario(count: number, held: boolean, dependsOn: string, words: [string, string]): Scenario {
-  return scenario<Asked[]>({
+/** Whether it has, or would have, neither a child nor a thread: who cares for SIGCHLD has children. */
+function isIterative(program: ProgramFacts | undefined): boolean {
+  if (program === undefined) return true;
+  const [{ threads, handles, ignores }, ...others] = program.processes;
+  return others.length === 0 && threads === 1 && !handles.includes(SIGCHLD) && !ignores.includes(SIGCHLD);
+}
+
+/** Several clients, and the program while they were all there. */
+interface Several {
+  readonly count: number;
+  readonly all: readonly Asked[];
+  readonly during?: ProgramFacts;
+}
+
+function severalScenario(count: number, words: [string, string]): Scenario {
+  return scenario<Several>({
     name: `${count}-at-once`,
     family: "many",
     description: say(...words),
     points: 5,
-    dependsOn,
+    dependsOn: "silent-first",
     needs: "network",
-    play: (trial) => held ? askTogether(trial, count) : askAsTheyCome(trial, count),
+    play: (trial) => askTogether(trial, count),
     judge: judgeSeveral,
   });
 }
 
 /** All are connected before the first asks; the last one asks first. */
-async function askTogether(trial: Trial, count: number): Promise<Asked[]> {
+async function askTogether(trial: Trial, count: number): Promise<Several> {
   const clients: StreamClient[] = [];
-  for (let n = 0; n < count; n++) clients.push(await trial.connect());
+  // Whoever is not let in shows that the others behind would not be either.
+  do clients.push(await trial.connect()); while (clients.length < count && clients.at(-1)!.connected);
+  const during = trial.look();
   const asking = clients.map((each, i) => ({ each, n: i + 1, asked: question(trial.suite, 1000 * (i + 1)) }))
     .reverse();
   for (const { each, asked } of asking) await each.send(asked.send);
-  return await Promise.all(asking.map(({ each, asked, n }) => hearAnswer(trial, each, asked, { n })));
+  const hear = async ({ each, asked, n }: typeof asking[number]) => {
+    const heard = await hearAnswer(trial, each, asked, { n });
+    await leave(trial, each);
+    return heard;
+  };
+  return { count, all: await Promise.all(asking.map(hear)), during };
 }
 
-/** Each asks as soon as it is connected, which may take seconds where listen()'s queue is short: TCP tries again. */
-async function askAsTheyCome(trial: Trial, count: number): Promise<Asked[]> {
-  const all: Promise<Asked>[] = [];
-  for (let n = 1; n <= count; n++) {
-    all.push(ask(trial, 1000 * n, { n }));
-    if (n % BURST === 0) await trial.pause(1);
-  }
-  return await Promise.all(all);
-}
-
-function judgeSeveral(all: readonly Asked[], suite: Suite): Verdict {
+function judgeSeveral({ count, all, during }: Several, suite: Suite): Verdict {
   const wrong = all.filter((each) => talkFault(each, suite) !== undefined);
   const served = all.length - wrong.length;
   const worked = [
-    say(`${served} of ${all.length} were answered`, `${served} sur ${all.length} ont eu leur réponse`),
+    say(`${served} of ${count} were answered`, `${served} sur ${count} ont eu leur réponse`),
   ];
   if (wrong.length === 0) return passed(worked);
   const answers = new Map(all.map(({ question, who }) => [question.expect.join(), who]));
@@ -120,10 +130,11 @@ function judgeSeveral(all: readonly Asked[], suite: Suite): Verdict {
   );
   const [first] = mixed.length > 0 ? mixed : wrong;
   const fault = talkFault(first, suite, ENDED_BY_A_CLIENT)!;
-  const values = { ...fault.values, clients: all.length, served, wrong: mixed.length };
+  const values = { ...fault.values, clients: count, served };
   if (mixed.length > 0) return failed({ worked, ...fault, cause: ANSWERS_MIXED, values });
   const silent = first.talk.got.length === 0 && first.program?.ended === undefined;
-  return failed({ worked, ...fault, cause: silent ? NOT_ALL_AT_ONCE : fault.cause, values });
+  const crossed = during?.processes.some(({ threads }) => threads > 1) ? THREADS_SHARE : NOT_ALL_AT_ONCE;
+  return failed({ worked, ...fault, cause: silent ? crossed : fault.cause, values });
 }
 
 const busyAndQuiet = scenario<Asked>({
@@ -163,15 +174,16 @@ const busyAndQuiet = scenario<Asked>({
 /** One connection, as much as the server echoes. */
 async function flood(trial: Trial, done: () => boolean): Promise<void> {
   const talking = await trial.connect();
+  talking.forget();
   const piece = trial.random.bytes(BUSY_PIECE);
   let sent = 0;
-  while (!done() && talking.talk.end === "open") {
+  while (!done()) {
     const taken = await talking.send(piece);
     sent += taken;
     await talking.read(sent - BUSY_PIECE);
     if (taken < piece.length) break;
   }
-  talking.reset();
+  talking.close();
 }
 
 /** One connection after the other. */
@@ -184,13 +196,13 @@ async function knock(trial: Trial, done: () => boolean): Promise<void> {
 
 export const MANY: readonly Scenario[] = [
   silentFirst,
-  severalScenario(10, true, "silent-first", [
+  severalScenario(10, [
     "Ten clients are connected at once, then all ask.",
     "Dix clients sont connectés à la fois, puis tous demandent.",
   ]),
-  severalScenario(100, false, "next-client", [
-    "A hundred clients come at once.",
-    "Cent clients viennent à la fois.",
+  severalScenario(100, [
+    "A hundred clients are connected at once, then all ask.",
+    "Cent clients sont connectés à la fois, puis tous demandent.",
   ]),
   busyAndQuiet,
 ];

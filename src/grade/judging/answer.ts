@@ -64,7 +64,9 @@ function intFault(got: Uint8Array, { send, expect }: Question, { byteOrder, serv
   const want = intOf(expect, byteOrder)!;
   const asked = service === "add-one" ? intOf(send, byteOrder)! : "";
   const text = NUMBER_TEXT.exec(new TextDecoder("latin1").decode(got))?.[1];
-  if (text !== undefined && Number(text) === want) return { cause: TEXT_FOR_INT, values: { text } };
+  if (text !== undefined && (Number(text) === want || got.length !== expect.length)) {
+    return { cause: TEXT_FOR_INT, values: { text } };
+  }
   const counts = { came: got.length, want: expect.length };
   if (got.length < expect.length) return { cause: TOO_FEW_BYTES, values: counts };
   if (got.length === 8 && isLong(got, want)) return { cause: LONG_ANSWER, values: {} };

@@ -23,7 +23,7 @@ import { answerFault, type Fault } from "./answer.ts";
 
 /** SIGPIPE and SIGCHLD (signal(7)). */
 const SIGPIPE = 13;
-const SIGCHLD = 17;
+export const SIGCHLD = 17;
 
 /** Names of the signals that programs die of. */
 const SIGNALS: Readonly<Record<number, string>> = {

@@ -1,4 +1,4 @@
-// A report as JSON, in the form that docs/grading.md describes. Pure.
+// A report as JSON. Pure.
 import { escapeBytes } from "../../text/escape.ts";
 import type { Language } from "../../text/language.ts";
 import { causeText, maxPoints, type Report, type Result, totalPoints } from "../result.ts";
@@ -54,33 +54,25 @@ export function reportJson(report: Report, language: Language): ReportJson {
 }
 
 function resultJson({ scenario, verdict, points, maxPoints, again }: Result, language: Language): ResultJson {
-  const base = {
+  const { outcome } = verdict;
+  const failed = outcome === "failed" ? verdict : undefined;
+  const steps = outcome === "passed" ? verdict.worked : failed ? [...failed.worked, failed.failed] : [];
+  return {
     name: scenario.name,
     description: scenario.description[language],
+    passed: outcome === "passed" ? true : failed ? false : null,
+    why: outcome === "not run" || outcome === "could not tell"
+      ? `${outcome}: ${verdict.why[language]}`
+      : null,
     points,
     maxPoints,
     dependency: scenario.dependsOn ?? null,
-    expected: null,
-    got: null,
-    cause: null,
+    steps: steps.map((step) => step[language]),
+    expected: shown(failed?.expected, language),
+    got: shown(failed?.got, language),
+    cause: failed ? { code: failed.cause.code, ...causeText(failed, language) } : null,
     again,
   };
-  switch (verdict.outcome) {
-    case "passed":
-      return { ...base, passed: true, why: null, steps: verdict.worked.map((step) => step[language]) };
-    case "failed":
-      return {
-        ...base,
-        passed: false,
-        why: null,
-        steps: [...verdict.worked, verdict.failed].map((step) => step[language]),
-        expected: shown(verdict.expected, language),
-        got: shown(verdict.got, language),
-        cause: { code: verdict.cause.code, ...causeText(verdict, language) },
-      };
-    default:
-      return { ...base, passed: null, why: `${verdict.outcome}: ${verdict.why[language]}`, steps: [] };
-  }
 }
 
 function shown(

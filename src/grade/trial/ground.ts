@@ -1,5 +1,5 @@
 // Where trials take place: a program that is started afresh for each, or a server that runs already, somewhere.
-import { encodeInet, formatAddress } from "../../posix/address.ts";
+import { encodeInet, formatAddress, isLoopback, isWildcard } from "../../posix/address.ts";
 import { parseInetTable, readProcNet } from "../../posix/netstat/proc_net.ts";
 import { bind, close, getsockname, socket } from "../../posix/socket.ts";
 import { chmod, unlink } from "../../posix/system/files.ts";
@@ -94,7 +94,7 @@ export class ProgramGround implements Ground {
       await program.stop();
       [program, startup] = await this.#start(words, target, stretch);
     }
-    return new Trial({ suite, target, program, startup, poller, patience, random });
+    return new Trial({ suite, target, program, startup, poller, patience, stretch, random });
   }
 
   async #start(words: readonly string[], target: Target, stretch: number): Promise<[Program, Startup]> {
@@ -204,7 +204,7 @@ export class NetworkGround implements Ground {
     const startup = { ...placeOf(target, suite), listening: true, waitedMs: 0 };
     const patience = this.#parts.patience * stretch;
     const random = new Random(seed, scenario);
-    return Promise.resolve(new Trial({ suite, target, startup, poller, patience, random }));
+    return Promise.resolve(new Trial({ suite, target, startup, poller, patience, stretch, random }));
   }
 
   [Symbol.dispose](): void {}
@@ -235,7 +235,8 @@ function isThere(facts: ProgramFacts, target: Target, { transport }: Suite): boo
   const kind = transport === "multicast" ? "udp" : transport;
   return listening(facts).some((each) => {
     if (each.transport !== kind) return false;
-    return "path" in target ? probeUnixPath(target.path) === "alive" : each.port === target.port;
+    if ("path" in target) return probeUnixPath(target.path) === "alive";
+    return each.port === target.port && (isWildcard(each.address) || isLoopback(each.address));
   });
 }
 

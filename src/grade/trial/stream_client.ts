@@ -22,26 +22,38 @@ const PIECE = 65_536;
 /** Most bytes kept of what a server sends: more is an answer that nobody asked for. */
 const MOST_KEPT = 4 * 1024 * 1024;
 
+/** How long things may take. */
+export interface Pace {
+  /** Milliseconds for one of them, as stretched by the machine's load. */
+  readonly patience: number;
+  readonly stretch: number;
+}
+
 export class StreamClient {
   readonly #fd: number;
   readonly #poller: Poller;
   /** Milliseconds that one thing may take. */
   readonly #patience: number;
+  readonly #stretch: number;
   readonly #refused: string | undefined;
   readonly #pieces: Uint8Array[] = [];
   readonly #sent: Uint8Array[] = [];
   #length = 0;
   #end: Talk["end"] = "open";
   #open = true;
+  #keeps = true;
   #sentAt = 0;
   #answerMs: number | undefined;
   #waitedMs = 0;
 
-  /** @param connected what connecting came to: 0, or a negative errno, NOT_YET for a deadline that passed */
-  constructor(fd: number, connected: number, poller: Poller, patience: number) {
+  /**
+   * @param connected what connecting came to: 0, or a negative errno, NOT_YET for a deadline that passed
+   */
+  constructor(fd: number, connected: number, poller: Poller, { patience, stretch }: Pace) {
     this.#fd = fd;
     this.#poller = poller;
     this.#patience = patience;
+    this.#stretch = stretch;
     this.#sentAt = poller.monotonic();
     this.#refused = connected === 0 ? undefined : connected === NOT_YET ? "late" : errorName(-connected);
     if (connected !== 0) this.close();
@@ -59,8 +71,14 @@ export class StreamClient {
       got: joined(this.#pieces),
       end: this.#end,
       answerMs: this.#answerMs,
-      waitedMs: Math.round(this.#waitedMs),
+      // As on a quiet machine: it is true as well, and the same in every report.
+      waitedMs: Math.round(this.#waitedMs / this.#stretch),
     };
+  }
+
+  /** From now on what comes is counted and not kept. */
+  forget(): void {
+    this.#keeps = false;
   }
 
   /** Sends all, as fast as the server takes it; gives up when it takes nothing for too long. @returns bytes taken */
@@ -139,8 +157,9 @@ export class StreamClient {
 
   #take(bytes: Uint8Array): void {
     this.#answerMs ??= this.#poller.monotonic() - this.#sentAt;
-    if (this.#length < MOST_KEPT) this.#pieces.push(bytes);
     this.#length += bytes.length;
+    if (!this.#keeps) return;
+    this.#pieces.push(bytes);
     // A server that never stops is stopped here.
     if (this.#length >= MOST_KEPT) this.reset();
   }

@@ -25,6 +25,8 @@ export interface TrialParts {
   readonly poller: Poller;
   /** Milliseconds that an answer may take, stretched by the machine's load already. */
   readonly patience: number;
+  /** How many times longer than on a quiet machine that is. */
+  readonly stretch: number;
   readonly random: Random;
 }
 
@@ -38,6 +40,7 @@ export class Trial {
   readonly suite: Suite;
   readonly program: Program | undefined;
   readonly patience: number;
+  readonly stretch: number;
   readonly random: Random;
   readonly target: Target;
   /** Whether the server stood when the trial began. */
@@ -46,13 +49,14 @@ export class Trial {
   readonly #streams: StreamClient[] = [];
   readonly #datagrams: DatagramClient[] = [];
 
-  constructor({ startup, suite, target, program, poller, patience, random }: TrialParts) {
+  constructor({ startup, suite, target, program, poller, patience, stretch, random }: TrialParts) {
     this.startup = startup;
     this.suite = suite;
     this.target = target;
     this.program = program;
     this.#poller = poller;
     this.patience = patience;
+    this.stretch = stretch;
     this.random = random;
   }
 
@@ -67,7 +71,7 @@ export class Trial {
     const to = this.sockaddr(address);
     const fd = this.#socket("stream");
     if (overEthernet && !("path" in this.target)) setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, ETHERNET_SEGMENT);
-    const client = new StreamClient(fd, await this.#connected(fd, to), this.#poller, this.patience);
+    const client = new StreamClient(fd, await this.#connected(fd, to), this.#poller, this);
     this.#streams.push(client);
     return client;
   }
