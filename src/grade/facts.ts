@@ -117,6 +117,27 @@ export interface Startup {
   readonly waitedMs: number;
 }
 
+/** A group that an interface has joined, by whomever. */
+export interface Membership {
+  readonly interface: string;
+  readonly group: string;
+  /** Joins that the interface counts. */
+  readonly users: number;
+}
+
+/** What there is to be known of a program's membership. */
+export interface GroupFacts {
+  readonly group: string;
+  readonly port: number;
+  /** Of the program's network, before we joined anything. */
+  readonly memberships: readonly Membership[];
+  /** Whether nobody but the program could have joined there. */
+  readonly alone: boolean;
+  /** The interface by which the group's datagrams come here; undefined where the machine can't join it. */
+  readonly comesBy?: string;
+  readonly program?: ProgramFacts;
+}
+
 /** The first process, where it lives. */
 export function mainProcess(facts: ProgramFacts | undefined): ProcessFacts | undefined {
   return facts?.ended === undefined ? facts?.processes[0] : undefined;

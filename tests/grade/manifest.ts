@@ -10,7 +10,7 @@ export interface CorpusServer {
   readonly cause?: string;
 }
 
-/** Servers of one suite. */
+/** Servers of a suite. */
 export function of(
   suite: string,
   servers: readonly (readonly [name: string, at?: string, cause?: string])[],

@@ -32,6 +32,9 @@ const NOBODY = "65534";
  */
 export const OTHER_ADDRESS = "192.0.2.1";
 
+/** The machine's address in a network of its own, by which groups go: it shows who joins on loopback alone (RFC 5737). */
+const LAN_ADDRESS = "198.51.100.1";
+
 /**
  * The first process of the namespaces: readies the network, starts the program in the foreground (a background one would
  * ignore SIGINT), tells how it ended, and stays until it is killed, so that children that are left can be seen; a line
@@ -39,7 +42,10 @@ export const OTHER_ADDRESS = "192.0.2.1";
  * does not handle. Nor may it read what stands in the environment of who grades.
  */
 const FIRST_PROCESS = `
-ip link set lo up && ip address add ${OTHER_ADDRESS}/32 dev lo && ip route add 224.0.0.0/4 dev lo || exit 125
+ip link set lo up && ip address add ${OTHER_ADDRESS}/32 dev lo || exit 125
+ip link add lan type dummy 2>/dev/null || ip link add lan type bridge 2>/dev/null
+{ ip link set lan up && ip address add ${LAN_ADDRESS}/24 dev lan && ip route add 224.0.0.0/4 dev lan; } 2>/dev/null ||
+  ip route add 224.0.0.0/4 dev lo || exit 125
 echo ready >&3
 exec 5>&2 2>/dev/null
 while

@@ -15,6 +15,7 @@ import { probeUnixPath } from "../../posix/unix_path.ts";
 import type { ProgramFacts, Startup } from "../facts.ts";
 import type { Suite } from "../suite.ts";
 import { DatagramClient } from "./datagram_client.ts";
+import { Group } from "./group.ts";
 import type { Poller } from "./poller.ts";
 import type { Program } from "./program.ts";
 import type { Random } from "./random.ts";
@@ -101,6 +102,17 @@ export class Trial {
     return client;
   }
 
+  /** The suite's group, beside a program that is ours to watch. */
+  group(): Group {
+    const { suite, target, program } = this;
+    if (suite.group === undefined || "path" in target || program === undefined) {
+      throw new Error("A group is for a suite of multicast, and a program");
+    }
+    const { patience } = this;
+    const parts = { address: suite.group, port: target.port, program, poller: this.#poller, patience };
+    return new Group({ ...parts, sender: this.datagramClient() });
+  }
+
   /** The server's sockaddr, or that of another address of it, with its port or another one. */
   sockaddr(address?: string, port?: number): Uint8Array<ArrayBuffer> {
     if ("path" in this.target) return encodeUnix(this.target.path);
@@ -124,12 +136,7 @@ export class Trial {
 
   /** Waits for a condition on the program; false when it does not come in time. */
   async until(condition: () => boolean, ms = this.patience): Promise<boolean> {
-    const deadline = this.now() + ms;
-    while (!condition()) {
-      if (this.now() >= deadline) return false;
-      await this.pause(10);
-    }
-    return true;
+    return await this.#poller.until(condition, ms);
   }
 
   /** What there is to be known of the program now; undefined for one that is not ours. */
