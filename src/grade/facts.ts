@@ -21,6 +21,13 @@ export interface Received {
   readonly port: number;
 }
 
+/** Numbers of signals (signal(7)), the same on every machine that Deno runs on. */
+export const SIGINT = 2;
+export const SIGTERM = 15;
+export const SIGCHLD = 17;
+export const SIGCONT = 18;
+export const SIGSTOP = 19;
+
 /** How a program ended. */
 export type ProgramEnd = { readonly status: number } | { readonly signal: number };
 
@@ -71,10 +78,20 @@ export interface ProcessFacts {
   readonly sleepsIn?: SleepsIn;
   /** The first argument of that call: a descriptor, or select's first argument. */
   readonly argument?: number;
+  /** Whether that call is a select() with a time-out. */
+  readonly timed?: boolean;
   /** The socket's inode where that argument is the descriptor of one. */
   readonly onSocket?: number;
   /** Inodes of its sockets by descriptor. */
   readonly sockets: Readonly<Record<number, number>>;
+}
+
+/** What processes have in memory that is their own. */
+export interface MemoryFacts {
+  /** KiB of heap and stacks that were written to. */
+  readonly ownKib: number;
+  /** KiB that they may write to, used or not: stacks of threads stand here whole. */
+  readonly dataKib: number;
 }
 
 /** The program that guichet started, at one moment. */
@@ -100,6 +117,27 @@ export interface Startup {
   readonly waitedMs: number;
 }
 
+/** A group that an interface has joined, by whomever. */
+export interface Membership {
+  readonly interface: string;
+  readonly group: string;
+  /** Joins that the interface counts. */
+  readonly users: number;
+}
+
+/** What there is to be known of a program's membership. */
+export interface GroupFacts {
+  readonly group: string;
+  readonly port: number;
+  /** Of the program's network, before we joined anything. */
+  readonly memberships: readonly Membership[];
+  /** Whether nobody but the program could have joined there. */
+  readonly alone: boolean;
+  /** The interface by which the group's datagrams come here; undefined where the machine can't join it. */
+  readonly comesBy?: string;
+  readonly program?: ProgramFacts;
+}
+
 /** The first process, where it lives. */
 export function mainProcess(facts: ProgramFacts | undefined): ProcessFacts | undefined {
   return facts?.ended === undefined ? facts?.processes[0] : undefined;
@@ -110,9 +148,15 @@ export function livingChildren(facts: ProgramFacts | undefined): ProcessFacts[] 
   return facts === undefined ? [] : facts.processes.filter((each, i) => i > 0 && each.state !== "Z");
 }
 
-/** Children that have ended and that nobody has waited for. */
+/** Children that have ended and that their parent, which lives, has not waited for. */
 export function zombies(facts: ProgramFacts | undefined): ProcessFacts[] {
-  return facts === undefined ? [] : facts.processes.filter(({ state }) => state === "Z");
+  const living = new Set(facts?.processes.filter(({ state }) => state !== "Z").map(({ pid }) => pid));
+  return facts?.processes.filter(({ state, parent }) => state === "Z" && living.has(parent)) ?? [];
+}
+
+/** Descriptors of all its processes. */
+export function descriptors(facts: ProgramFacts | undefined): number {
+  return facts?.processes.reduce((sum, each) => sum + each.descriptors, 0) ?? 0;
 }
 
 /** Its listening sockets, or those that take datagrams. */

@@ -23,6 +23,8 @@ const SYMBOLS = {
   unlink: { parameters: ["buffer"], result: "i32" },
   // int chmod(const char *path, mode_t mode)
   chmod: { parameters: ["buffer", "u32"], result: "i32" },
+  // int chown(const char *path, uid_t owner, gid_t group)
+  chown: { parameters: ["buffer", "u32", "u32"], result: "i32" },
   // mode_t umask(mode_t mask)
   umask: { parameters: ["u32"], result: "u32" },
   // int statvfs(const char *path, struct statvfs *buf)

@@ -10,7 +10,8 @@ export interface CorpusServer {
   readonly cause?: string;
 }
 
-function of(
+/** Servers of a suite. */
+export function of(
   suite: string,
   servers: readonly (readonly [name: string, at?: string, cause?: string])[],
 ): CorpusServer[] {

@@ -37,7 +37,7 @@ const GONE = 20;
 const BURST = 5;
 
 /** What came after an ending. */
-interface After {
+export interface After {
   readonly spins: boolean;
   readonly program?: ProgramFacts;
   /** The next client. */
@@ -45,7 +45,7 @@ interface After {
 }
 
 /** Watches for spinning, then asks as the next client. */
-async function after(trial: Trial): Promise<After> {
+export async function after(trial: Trial): Promise<After> {
   await trial.pause(SETTLING);
   let spins = trial.program !== undefined;
   for (let round = 0; spins && round < ROUNDS; round++) spins = await isBusy(trial);
@@ -66,7 +66,7 @@ async function isBusy(trial: Trial): Promise<boolean> {
 }
 
 /** What an ending did to the server. @param what it was, as a sentence without its end */
-function judgeAfter({ spins, program, next }: After, what: Words, suite: Suite): Verdict {
+export function judgeAfter({ spins, program, next }: After, what: Words, suite: Suite): Verdict {
   const worked = [what];
   if (program?.ended !== undefined) {
     const fault = endedFault({ ...next, program }, ENDED_BY_A_CLIENT);

@@ -96,7 +96,11 @@ export class ProgramGround implements Ground {
       await program.stop();
       [program, startup] = await this.#start(words, target, stretch);
     }
-    return new Trial({ suite, target, program, startup, poller, patience, stretch, random });
+    const startAgain = async () => {
+      await program.startAgain();
+      return await this.#startup(program, target, STARTUP * stretch);
+    };
+    return new Trial({ suite, target, program, startup, poller, patience, stretch, random, startAgain });
   }
 
   async #start(words: readonly string[], target: Target, stretch: number): Promise<[Program, Startup]> {

@@ -43,6 +43,16 @@ export class Poller {
     await this.ready(-1, 0, this.monotonic() + ms);
   }
 
+  /** Waits for a condition, at most so many milliseconds. @returns whether it came true */
+  async until(condition: () => boolean, ms: number): Promise<boolean> {
+    const deadline = this.monotonic() + ms;
+    while (!condition()) {
+      if (this.monotonic() >= deadline) return false;
+      await this.pause(10);
+    }
+    return true;
+  }
+
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#waiting.size > 0) {

@@ -3,7 +3,7 @@ import { parseInetTable, parseUnixTable, readProcNet } from "../../posix/netstat
 import { listProcesses } from "../../posix/system/process.ts";
 import { listDirectory, readlink, readSmallFile } from "../../posix/system/files.ts";
 import { textUntilNul } from "../../posix/memory.ts";
-import type { ProcessFacts, SleepsIn, SocketFact } from "../facts.ts";
+import type { MemoryFacts, ProcessFacts, SleepsIn, SocketFact } from "../facts.ts";
 
 /** Most processes of a program looked at: more than its limit lets it have. */
 const MOST_PROCESSES = 2000;
@@ -92,6 +92,21 @@ export function processFacts(pid: number): ProcessFacts | undefined {
   };
 }
 
+/** Memory that is a process's own; undefined when it is gone or not ours to look into. */
+export function memoryFacts(pid: number): MemoryFacts | undefined {
+  // Not the counters of /proc/PID/status: those lag behind by some pages for each processor.
+  const own = /^Anonymous:\s*(\d+)/m.exec(textOf(`/proc/${pid}/smaps_rollup`) ?? "")?.[1];
+  const data = /^VmData:\s*(\d+)/m.exec(textOf(`/proc/${pid}/status`) ?? "")?.[1];
+  return own === undefined || data === undefined ? undefined : { ownKib: Number(own), dataKib: Number(data) };
+}
+
+/** Connections at a port that no process has any more, in the network namespace of a process. */
+export function leftAtPort(pid: number, port: number): number {
+  return (["tcp", "tcp6"] as const)
+    .flatMap((name) => parseInetTable(readProcNet(name, pid) ?? "", "tcp").rows)
+    .filter(({ inode, local }) => local.port === port && inode === 0).length;
+}
+
 /** The sockets that these processes have open, which stand in the tables of the first one's network namespace. */
 export function socketFacts(processes: readonly ProcessFacts[]): SocketFact[] {
   const holders = new Map<number, number[]>();
@@ -149,14 +164,17 @@ function signalsIn(status: string, name: string): number[] {
 function sleepOf(
   pid: number,
   sockets: Readonly<Record<number, number>>,
-): Pick<ProcessFacts, "sleepsIn" | "argument" | "onSocket"> {
+): Pick<ProcessFacts, "sleepsIn" | "argument" | "timed" | "onSocket"> {
   const words = (textOf(`/proc/${pid}/syscall`) ?? "").trim().split(" ");
   if (words[0] === "running") return { sleepsIn: "running" };
   if (words.length < 2) return {};
   const number = Number(words[0]);
   const known = Object.entries(CALLS[Deno.build.arch] ?? {}).find(([, numbers]) => numbers.includes(number));
   const argument = Number(BigInt.asIntN(32, BigInt(words[1])));
-  return { sleepsIn: (known?.[0] ?? "other") as SleepsIn, argument, onSocket: sockets[argument] };
+  const sleepsIn = (known?.[0] ?? "other") as SleepsIn;
+  // select's and pselect6's fifth argument points to the time-out.
+  const timed = sleepsIn === "select" && BigInt(words[5]) !== 0n;
+  return { sleepsIn, argument, timed, onSocket: sockets[argument] };
 }
 
 function textOf(path: string): string | undefined {

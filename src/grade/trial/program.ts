@@ -1,13 +1,13 @@
 // The program that is judged: started in a process group of its own, by root also in namespaces of its own and as
 // nobody; watched; ended with all its children. What it prints is read at once, so that it never waits for us.
-import { POLLIN, SIGKILL } from "../../posix/constants.ts";
+import { POLLIN, SIGINT, SIGKILL } from "../../posix/constants.ts";
 import { close, read, write } from "../../posix/socket.ts";
 import { kill } from "../../posix/system/process.ts";
 import { adoptOrphans, exitOf, NetworkNamespace, type Pipe, pipe, spawn } from "../../posix/system/spawn.ts";
 import { effectiveUser } from "../../posix/system/process.ts";
-import type { ProgramEnd, ProgramFacts } from "../facts.ts";
+import type { MemoryFacts, ProgramEnd, ProgramFacts } from "../facts.ts";
 import type { Poller } from "./poller.ts";
-import { childrenOf, processFacts, processTree, socketFacts } from "./proc_facts.ts";
+import { childrenOf, leftAtPort, memoryFacts, processFacts, processTree, socketFacts } from "./proc_facts.ts";
 
 /** Bytes of output that are kept, the last ones: what a person reads of it. */
 const OUTPUT_KEPT = 8192;
@@ -52,20 +52,31 @@ export const USUAL_LIMITS: ProgramLimits = {
  */
 export const OTHER_ADDRESS = "192.0.2.1";
 
+/** The machine's address in a network of its own, by which groups go: it shows who joins on loopback alone (RFC 5737). */
+const LAN_ADDRESS = "198.51.100.1";
+
 /**
  * The first process of the namespaces: readies the network, starts the program in the foreground (a background one would
- * ignore SIGINT), tells how it ended, and stays until it is killed, so that children that are left can be seen. The
- * program must not be process 1 itself: that one dies of no signal that it does not handle. Nor may it read what stands
- * in the environment of who grades.
+ * ignore SIGINT), tells how it ended, and stays until it is killed, so that children that are left can be seen; a line
+ * starts it again in the same network. The program must not be process 1 itself: that one dies of no signal that it
+ * does not handle. Nor may it read what stands in the environment of who grades.
  */
 const FIRST_PROCESS = `
-ip link set lo up && ip address add ${OTHER_ADDRESS}/32 dev lo && ip route add 224.0.0.0/4 dev lo || exit 125
+ip link set lo up && ip address add ${OTHER_ADDRESS}/32 dev lo || exit 125
+ip link add lan type dummy 2>/dev/null || ip link add lan type bridge 2>/dev/null
+{ ip link set lan up && ip address add ${LAN_ADDRESS}/24 dev lan && ip route add 224.0.0.0/4 dev lan; } 2>/dev/null ||
+  ip route add 224.0.0.0/4 dev lo || exit 125
 echo ready >&3
 exec 5>&2 2>/dev/null
-env -i PATH="$PATH" HOME=/tmp LANG=C.UTF-8 "$@" 2>&5 3>&- 4<&- 5>&-
-echo $? >&3
-read forever <&4
+while
+  env -i PATH="$PATH" HOME=/tmp LANG=C.UTF-8 "$@" 2>&5 3>&- 4<&- 5>&-
+  echo $? >&3
+  read again <&4
+do :; done
 `;
+
+/** What it says when they do. */
+const READY = "ready\n";
 
 /** Milliseconds that the namespaces may take to stand. */
 const PREPARATION = 10_000;
@@ -81,12 +92,12 @@ export class CannotStart extends Error {
 /** One run of the program. */
 export class Program {
   readonly #poller: Poller;
+  readonly #words: readonly string[];
+  readonly #limits: ProgramLimits;
   /** The child of ours: the program, or unshare(1). */
-  readonly #child: number;
-  readonly #input: Pipe;
-  readonly #output: Pipe;
-  readonly #status: Pipe;
-  readonly #hold: Pipe;
+  #child: number;
+  #input!: Pipe;
+  #hold!: Pipe;
   readonly #sandboxed: boolean;
   #namespace: NetworkNamespace | undefined;
   #kept = new Uint8Array(0);
@@ -100,37 +111,17 @@ export class Program {
   /** @throws SystemError where it can't be started */
   constructor(words: readonly string[], poller: Poller, limits: ProgramLimits = USUAL_LIMITS) {
     this.#poller = poller;
+    this.#words = words;
+    this.#limits = limits;
     this.#sandboxed = canSandbox();
-    [this.#input, this.#output, this.#status, this.#hold] = [
-      pipe("write"),
-      pipe("read"),
-      pipe("read"),
-      pipe("write"),
-    ];
-    const { read: input } = this.#input;
-    const { write: output } = this.#output;
-    const descriptors = this.#sandboxed
-      ? [input, output, output, this.#status.write, this.#hold.read]
-      : [input, output, output];
     if (!this.#sandboxed) adoptOrphans();
-    try {
-      this.#child = spawn(
-        this.#sandboxed
-          ? sandboxed(words, limits)
-          : [...DIES_WITH_US, "prlimit", ...limitFlags(limits), "--", ...words],
-        descriptors,
-      );
-    } finally {
-      for (const fd of [input, output, this.#status.write, this.#hold.read]) close(fd);
-    }
-    void this.#readAll(this.#output.read, (bytes) => this.#keep(bytes));
-    void this.#readAll(this.#status.read, (bytes) => this.#hear(bytes));
+    this.#child = this.#launch();
   }
 
   /** Waits until it is the program that runs. @throws CannotStart */
   async started(): Promise<void> {
     const deadline = this.#poller.monotonic() + PREPARATION;
-    while (this.#sandboxed ? !this.#said.includes("ready\n") : false) {
+    while (this.#sandboxed ? !this.#said.includes(READY) : false) {
       if (exitOf(this.#child) !== undefined || this.#poller.monotonic() > deadline) {
         throw new CannotStart(
           `Cannot make namespaces for the program: ${new TextDecoder().decode(this.#kept)}`,
@@ -140,10 +131,30 @@ export class Program {
     }
     if (!this.#sandboxed) return void (this.#pid = this.#child);
     this.#namespace = new NetworkNamespace(this.#child);
-    while (this.#pid === 0 && this.#end === undefined) {
-      this.#pid = childrenOf(this.#first)[0] ?? 0;
-      if (this.#pid === 0) await this.#poller.pause(5);
+    await this.#findProgram([]);
+  }
+
+  /** Starts it once more where it was, after {@linkcode interrupt}: its network still has what it left there. */
+  async startAgain(): Promise<void> {
+    if (this.#sandboxed) {
+      const old = childrenOf(this.#first);
+      [this.#said, this.#end, this.#pid] = [READY, undefined, 0];
+      write(this.#hold.write, new TextEncoder().encode("again\n"));
+      return await this.#findProgram(old);
     }
+    this.endInput();
+    close(this.#hold.write);
+    [this.#inputOpen, this.#end] = [true, undefined];
+    this.#pid = this.#child = this.#launch();
+  }
+
+  /** Ends all its processes as Ctrl-C at a terminal does; what does not heed it is killed after so many milliseconds. */
+  async interrupt(ms: number): Promise<void> {
+    this.signalAll(SIGINT);
+    const deadline = this.#poller.monotonic() + ms;
+    while (this.#lives() && this.#poller.monotonic() < deadline) await this.#poller.pause(5);
+    this.signalAll(SIGKILL);
+    while (this.#lives()) await this.#poller.pause(5);
   }
 
   /** Runs `make` where the program's network is: sockets made in it reach the program. Nothing of it may wait. */
@@ -201,6 +212,23 @@ export class Program {
     if (this.ended === undefined && this.#pid > 0) kill(this.#pid, number);
   }
 
+  /** Sends a signal to all its processes. */
+  signalAll(number: number): void {
+    for (const { pid } of this.look().processes) kill(pid, number);
+  }
+
+  /** What its processes have in memory. */
+  memory(): MemoryFacts {
+    const all = this.look().processes.flatMap(({ pid }) => memoryFacts(pid) ?? []);
+    const sum = (of: (each: MemoryFacts) => number) => all.reduce((total, each) => total + of(each), 0);
+    return { ownKib: sum(({ ownKib }) => ownKib), dataKib: sum(({ dataKib }) => dataKib) };
+  }
+
+  /** Connections in its network that are left at a port, without a process: in TIME_WAIT, mostly. */
+  leftAt(port: number): number {
+    return leftAtPort(this.#sandboxed ? this.#first : Deno.pid, port);
+  }
+
   /** Types something on its standard input. */
   type(text: string): void {
     if (this.#inputOpen) write(this.#input.write, new TextEncoder().encode(text));
@@ -239,6 +267,35 @@ export class Program {
   async #reap(pids: readonly number[]): Promise<void> {
     for (let tries = 0; tries < 100 && this.ended === undefined; tries++) await this.#poller.pause(5);
     for (const pid of pids) if (pid !== this.#child) exitOf(pid);
+  }
+
+  /** Makes its pipes and starts it. @returns the child's pid */
+  #launch(): number {
+    const [output, status] = [pipe("read"), pipe("read")];
+    [this.#input, this.#hold] = [pipe("write"), pipe("write")];
+    const three = [this.#input.read, output.write, output.write];
+    const theirs = [this.#input.read, output.write, status.write, this.#hold.read];
+    try {
+      return this.#sandboxed
+        ? spawn(sandboxed(this.#words, this.#limits), [...three, status.write, this.#hold.read])
+        : spawn([...DIES_WITH_US, "prlimit", ...limitFlags(this.#limits), "--", ...this.#words], three);
+    } finally {
+      for (const fd of theirs) close(fd);
+      void this.#readAll(output.read, (bytes) => this.#keep(bytes));
+      void this.#readAll(status.read, (bytes) => this.#hear(bytes));
+    }
+  }
+
+  /** Waits for the first process's child. @param old children that it has from before */
+  async #findProgram(old: readonly number[]): Promise<void> {
+    while (this.#pid === 0 && this.#end === undefined) {
+      this.#pid = childrenOf(this.#first).find((pid) => !old.includes(pid)) ?? 0;
+      if (this.#pid === 0) await this.#poller.pause(5);
+    }
+  }
+
+  #lives(): boolean {
+    return this.ended === undefined || this.look().processes.some(({ state }) => state !== "Z");
   }
 
   /** The first process of its namespaces. */

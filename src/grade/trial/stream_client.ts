@@ -12,7 +12,7 @@ import {
 import { errorName } from "../../posix/errors.ts";
 import { LAYOUT } from "../../posix/layout.ts";
 import { setsockopt } from "../../posix/options.ts";
-import { close, NOT_YET, recv, send, shutdown } from "../../posix/socket.ts";
+import { close, getsockname, NOT_YET, recv, send, shutdown } from "../../posix/socket.ts";
 import type { Talk } from "../facts.ts";
 import type { Poller } from "./poller.ts";
 
@@ -61,6 +61,12 @@ export class StreamClient {
 
   get connected(): boolean {
     return this.#refused === undefined;
+  }
+
+  /** Its own port while it is open; 0 where there is none. */
+  get port(): number {
+    const name = this.#open ? getsockname(this.#fd) : undefined;
+    return name !== undefined && "port" in name ? name.port : 0;
   }
 
   /** What it saw so far. */

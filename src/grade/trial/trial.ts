@@ -1,11 +1,21 @@
 // What a scenario plays with: clients of the server, the program where guichet started it, time and chance.
 import { encodeInet, encodeUnix } from "../../posix/address.ts";
-import { EAGAIN, EINPROGRESS, IPPROTO_TCP, POLLOUT, TCP_MAXSEG } from "../../posix/constants.ts";
+import {
+  EAGAIN,
+  EINPROGRESS,
+  IPPROTO_TCP,
+  POLLOUT,
+  SO_REUSEADDR,
+  SOL_SOCKET,
+  TCP_MAXSEG,
+} from "../../posix/constants.ts";
 import { setsockopt } from "../../posix/options.ts";
 import { bind, connect, NOT_YET, pendingError, socket } from "../../posix/socket.ts";
+import { probeUnixPath } from "../../posix/unix_path.ts";
 import type { ProgramFacts, Startup } from "../facts.ts";
 import type { Suite } from "../suite.ts";
 import { DatagramClient } from "./datagram_client.ts";
+import { Group } from "./group.ts";
 import type { Poller } from "./poller.ts";
 import type { Program } from "./program.ts";
 import type { Random } from "./random.ts";
@@ -27,10 +37,15 @@ export interface TrialParts {
   /** How many times longer than on a quiet machine that is. */
   readonly stretch: number;
   readonly random: Random;
+  /** Starts the program once more in the same network; absent where it is not ours. */
+  startAgain?(): Promise<Startup>;
 }
 
 /** Milliseconds between two tries at a Unix socket whose queue is full: it refuses at once (EAGAIN). */
 const TRY_AGAIN = 20;
+
+/** Milliseconds in which loopback has carried a handshake. */
+const BRIEFLY = 100;
 
 /** Bytes of a TCP segment over Ethernet: 1500 less the headers of IPv4 and TCP. */
 const ETHERNET_SEGMENT = 1460;
@@ -45,10 +60,12 @@ export class Trial {
   /** Whether the server stood when the trial began. */
   readonly startup: Startup;
   readonly #poller: Poller;
+  readonly #startAgain: (() => Promise<Startup>) | undefined;
   readonly #streams: StreamClient[] = [];
   readonly #datagrams: DatagramClient[] = [];
 
-  constructor({ startup, suite, target, program, poller, patience, stretch, random }: TrialParts) {
+  constructor(parts: TrialParts) {
+    const { startup, suite, target, program, poller, patience, stretch, random, startAgain } = parts;
     this.startup = startup;
     this.suite = suite;
     this.target = target;
@@ -57,6 +74,7 @@ export class Trial {
     this.patience = patience;
     this.stretch = stretch;
     this.random = random;
+    this.#startAgain = startAgain;
   }
 
   /**
@@ -84,6 +102,17 @@ export class Trial {
     return client;
   }
 
+  /** The suite's group, beside a program that is ours to watch. */
+  group(): Group {
+    const { suite, target, program } = this;
+    if (suite.group === undefined || "path" in target || program === undefined) {
+      throw new Error("A group is for a suite of multicast, and a program");
+    }
+    const { patience } = this;
+    const parts = { address: suite.group, port: target.port, program, poller: this.#poller, patience };
+    return new Group({ ...parts, sender: this.datagramClient() });
+  }
+
   /** The server's sockaddr, or that of another address of it, with its port or another one. */
   sockaddr(address?: string, port?: number): Uint8Array<ArrayBuffer> {
     if ("path" in this.target) return encodeUnix(this.target.path);
@@ -107,17 +136,41 @@ export class Trial {
 
   /** Waits for a condition on the program; false when it does not come in time. */
   async until(condition: () => boolean, ms = this.patience): Promise<boolean> {
-    const deadline = this.now() + ms;
-    while (!condition()) {
-      if (this.now() >= deadline) return false;
-      await this.pause(10);
-    }
-    return true;
+    return await this.#poller.until(condition, ms);
   }
 
   /** What there is to be known of the program now; undefined for one that is not ours. */
   look(): ProgramFacts | undefined {
     return this.program?.look();
+  }
+
+  /** Starts the program a second time, after its end. @returns how it stood then */
+  async startAgain(): Promise<Startup> {
+    if (this.#startAgain === undefined) throw new Error("Cannot start a server that is not ours");
+    return await this.#startAgain();
+  }
+
+  /** Whether a socket's file is at its path, and no socket. */
+  leftItsPath(): boolean {
+    return "path" in this.target && probeUnixPath(this.target.path) === "stale";
+  }
+
+  /**
+   * Ends the TIME_WAIT that a connection from this port of a client left at the server's. Where nobody listens, its SYN
+   * is answered by an ACK that makes us reset it (RFC 1337); where the server does, the SYN renews the connection.
+   */
+  async endTimeWait(port: number): Promise<void> {
+    if (!("address" in this.target)) return;
+    const fd = this.#socket("stream");
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, new Uint8Array(new Int32Array([1]).buffer));
+    bind(fd, encodeInet(this.target.address, port));
+    const client = new StreamClient(
+      fd,
+      await this.#connected(fd, this.sockaddr(), BRIEFLY),
+      this.#poller,
+      this,
+    );
+    client.reset();
   }
 
   /** All clients go, by a reset: no TIME_WAIT is left at the server's port. */
@@ -136,8 +189,8 @@ export class Trial {
   }
 
   /** 0, or a negative errno; NOT_YET when the time was over. */
-  async #connected(fd: number, to: Uint8Array<ArrayBuffer>): Promise<number> {
-    const deadline = this.now() + this.patience;
+  async #connected(fd: number, to: Uint8Array<ArrayBuffer>, ms = this.patience): Promise<number> {
+    const deadline = this.now() + ms;
     let result = connect(fd, to);
     while (result === -EAGAIN && this.now() < deadline) {
       await this.pause(TRY_AGAIN);

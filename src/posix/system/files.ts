@@ -201,6 +201,11 @@ export function chmod(path: string, mode: number): void {
   libcCheck("chmod", coldLibc.chmod(cString(path), mode), path);
 }
 
+/** Gives a file to a user and a group, by their numbers; /proc/self/fd/N is the socket itself. @throws SystemError */
+export function chown(path: string, user: number, group: number): void {
+  libcCheck("chown", coldLibc.chown(cString(path), user, group), path);
+}
+
 /** umask(2), the whole process's: bits that files made from now on don't get. @returns the one before */
 export function umask(mask: number): number {
   return coldLibc.umask(mask);
