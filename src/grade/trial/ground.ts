@@ -242,12 +242,15 @@ function isThere(facts: ProgramFacts, target: Target, { transport }: Suite): boo
   return listening(facts).some((each) => {
     if (each.transport !== kind) return false;
     if ("path" in target) return probeUnixPath(target.path) === "alive";
-    return each.port === target.port && (isWildcard(each.address) || isLoopback(each.address));
+    // Whether it takes what comes to the group is a scenario of its own.
+    const takes = transport === "multicast" || isWildcard(each.address) || isLoopback(each.address);
+    return each.port === target.port && takes;
   });
 }
 
-function placeOf(target: Target, { transport }: Suite): { place: string; port?: number } {
-  if ("path" in target) return { place: target.path };
+function placeOf(at: Target, { transport, group }: Suite): { place: string; port?: number } {
+  if ("path" in at) return { place: at.path };
+  const target = { ...at, address: group ?? at.address };
   const address = formatAddress(
     target.address.includes(":") ? { family: "inet6", ...target, scope: 0 } : { family: "inet", ...target },
   );
