@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import type { ApiExchange, ApiMe } from "../../src/board/api_types.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
+import { within } from "../support/within.ts";
 import { RealLab, TOKEN } from "./real_lab.ts";
 import { RealPages } from "./real_pages.ts";
 
@@ -32,7 +33,7 @@ async function textUntil(lab: RealLab, ...wanted: readonly RegExp[]): Promise<st
   const buffer = new Uint8Array(8192);
   let text = "";
   while (!wanted.every((each) => each.test(text))) {
-    const length = await port.read(buffer);
+    const length = await within(port.read(buffer), 5 * AT_ONCE, () => `nc to show all of ${wanted}: ${text}`);
     assert(length !== null, text);
     text += decoder.decode(buffer.subarray(0, length), { stream: true });
   }
@@ -71,7 +72,7 @@ testNeeding(
 
     // Once nothing follows it is certain that these were characters, long before the listener gives up.
     await card.locator(".hint.error").getByText("T01").waitFor();
-    const text = await textUntil(lab, /open for \d+ s/, /The characters "10" came/);
+    const text = await textUntil(lab, /open for \d+ s/, /The characters "10" arrived/);
     assert(text.includes(`… ${WAITS}`) && !text.includes("Nothing has arrived"), text);
     assertLess(Date.now() - began, 2 * AT_ONCE);
 
