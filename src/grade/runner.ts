@@ -98,7 +98,7 @@ function reasonNotToRun(
     );
   }
   if (gone) return notRun(say("the server is gone", "le serveur a disparu"));
-  return stop.aborted ? notRun(say("interrupted", "interrompu")) : undefined;
+  return stop.aborted ? interrupted() : undefined;
 }
 
 /** What it depends on and did not pass; a scenario that is not among those played is taken for passed. */
@@ -126,8 +126,14 @@ function notRun(why: Words, free?: true): Tried {
   return { verdict: { outcome: "not run", why, free }, printed: NOTHING };
 }
 
+/** What was played in part says nothing. */
+function interrupted(): Tried {
+  return notRun(say("interrupted", "interrompu"));
+}
+
 async function triedTwice(scenario: Scenario, run: Run, state: RunState): Promise<Tried> {
   const first = await once(scenario, run);
+  if (run.stop.aborted) return interrupted();
   if (first.verdict.outcome !== "failed") return first;
   if (!await run.ground.stands()) {
     state.gone = true;
@@ -136,6 +142,7 @@ async function triedTwice(scenario: Scenario, run: Run, state: RunState): Promis
   const tries = [first];
   while (tries.length < MOST_TRIES) {
     const next = await once(scenario, run);
+    if (run.stop.aborted) return interrupted();
     if (next.verdict.outcome !== "failed") {
       return {
         verdict: couldNotTell(say("it failed, then it did not", "il a échoué, puis non")),

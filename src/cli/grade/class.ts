@@ -91,7 +91,14 @@ export async function gradeClass(asked: AskedClass, invocation: Invocation, io: 
   const counts = countByDirectory(submissions);
   const alone = (submission: Submission) => counts.get(directoryOf(submission.path)) === 1;
   try {
-    const work = { asked, build: words, poller: new Poller(), directory, stop: interrupt.signal, alone };
+    const work = {
+      asked,
+      build: words,
+      poller: new Poller(interrupt.signal),
+      directory,
+      stop: interrupt.signal,
+      alone,
+    };
     const graded = await gradeAll(submissions, work, io);
     return await finish(graded, asked, output, io);
   } finally {

@@ -77,7 +77,7 @@ async function runGrade(invocation: Invocation, io: Io): Promise<number> {
   if (invocation.values.has("each")) return await gradeClass(readAskedClass(invocation), invocation, io);
   const asked = readAsked(invocation);
   using interrupt = new Interrupt();
-  const poller = new Poller();
+  const poller = new Poller(interrupt.signal);
   try {
     const { suite, seed, patience, limits } = asked;
     const target = await findTarget(asked, invocation);
@@ -89,6 +89,7 @@ async function runGrade(invocation: Invocation, io: Io): Promise<number> {
     if (!await print(report, asked, io)) return FAILED;
     return interrupt.signal.aborted ? INTERRUPTED : statusOf(report);
   } catch (error) {
+    if (interrupt.signal.aborted) return INTERRUPTED;
     if (!(error instanceof CannotStart || error instanceof SystemError)) throw error;
     io.stderr.line(escapeText(`guichet: ${error.message}`));
     return UNREACHABLE;

@@ -17,11 +17,17 @@ interface Waiting {
 
 export class Poller {
   readonly #waiting = new Set<Waiting>();
+  readonly #stop: AbortSignal | undefined;
   #running = false;
 
-  /** The time that deadlines are on, monotonic milliseconds. */
+  /** @param stop aborted when nothing is waited for any more: each wait is over at once, as by its deadline */
+  constructor(stop?: AbortSignal) {
+    this.#stop = stop;
+  }
+
+  /** The time that deadlines are on, monotonic milliseconds; once it was stopped, later than all of them. */
   monotonic(): number {
-    return performance.now();
+    return this.#stop?.aborted ? Infinity : performance.now();
   }
 
   /**
@@ -67,7 +73,7 @@ export class Poller {
     const set = new PollSet(waiting.length);
     waiting.forEach(({ fd, events }, i) => set.watch(i, fd, events));
     const next = waiting.reduce((least, { deadline }) => Math.min(least, deadline), Infinity);
-    set.poll(Math.ceil(Math.min(SLICE, Math.max(0, next - this.monotonic()))));
+    set.poll(Math.ceil(Math.min(SLICE, Math.max(0, next - performance.now()))));
     const now = this.monotonic();
     waiting.forEach((each, i) => {
       const found = set.found(i);
