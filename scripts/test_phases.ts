@@ -54,6 +54,9 @@ export const ALONE: readonly string[] = [
 export const LONG: readonly string[] = [
   "tests/corpus/corpus_test.ts",
   "tests/soak/soak_test.ts",
+  "tests/grade/corpus_test.ts",
+  "tests/grade/datagrams_corpus_test.ts",
+  "tests/grade/tidiness_corpus_test.ts",
   "tests/lab/running/many_deaths_test.ts",
 ];
 
