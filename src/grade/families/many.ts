@@ -8,7 +8,7 @@ import {
   STARVATION,
   THREADS_SHARE,
 } from "../causes/clients.ts";
-import type { ProgramFacts } from "../facts.ts";
+import { listening, type ProgramFacts } from "../facts.ts";
 import { equal } from "../judging/answer.ts";
 import { answered, type Asked, client, seconds, SIGCHLD, talkFault } from "../judging/talks.ts";
 import { failed, passed, say, type Scenario, scenario, type Verdict } from "../scenario.ts";
@@ -134,7 +134,20 @@ function judgeSeveral({ count, all, during }: Several, suite: Suite): Verdict {
   if (mixed.length > 0) return failed({ worked, ...fault, cause: ANSWERS_MIXED, values });
   const silent = first.talk.got.length === 0 && first.program?.ended === undefined;
   const crossed = during?.processes.some(({ threads }) => threads > 1) ? THREADS_SHARE : NOT_ALL_AT_ONCE;
-  return failed({ worked, ...fault, cause: silent ? crossed : fault.cause, values });
+  // So many workers, each with a client: a design too, whose other clients wait in listen()'s queue.
+  const free = silent && crossed === NOT_ALL_AT_ONCE && isPool(during) ? true : undefined;
+  return failed({ worked, ...fault, cause: silent ? crossed : fault.cause, values, free });
+}
+
+/** Whether several processes that accept for themselves are all busy with a client. */
+function isPool(program: ProgramFacts | undefined): boolean {
+  const listeners = new Set(listening(program).map(({ inode }) => inode));
+  const busy =
+    program?.processes.filter(({ sleepsIn, onSocket, sockets }) =>
+      sleepsIn === "read" && onSocket !== undefined && !listeners.has(onSocket) &&
+      Object.values(sockets).some((inode) => listeners.has(inode))
+    ) ?? [];
+  return busy.length > 1;
 }
 
 const busyAndQuiet = scenario<Asked>({
