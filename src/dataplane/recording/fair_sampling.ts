@@ -4,7 +4,7 @@
 import { RING_RECORDS } from "../shared/record_ring.ts";
 
 /** Exchanges of a client that are recorded whatever else comes, as long as the ring has room. */
-export const FIRST = 4;
+export const FIRST = 16;
 
 /** Exchanges of a client in a row that are recorded where the lab has the time for it: a program's loop. */
 export const MOST_IN_A_ROW = 48;
