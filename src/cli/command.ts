@@ -80,6 +80,9 @@ export const NO_ANSWER = 2;
 /** Whoever was to answer can't be reached. */
 export const UNREACHABLE = 3;
 
+/** Ctrl-C came first: 128 and SIGINT's number, as shells have it. */
+export const INTERRUPTED = 130;
+
 /** Given to every command. */
 export const HELP_FLAG: Flag = { name: "help", letter: "h", help: "Show this text" };
 

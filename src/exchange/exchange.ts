@@ -223,6 +223,15 @@ export interface Sums {
   bytesOut: number;
 }
 
+/** Adds what is counted of exchanges besides their number. */
+export function addTraffic(sum: Omit<Sums, "exchanges">, more: Readonly<Omit<Sums, "exchanges">>): void {
+  sum.dropped += more.dropped;
+  sum.answers += more.answers;
+  sum.refused += more.refused;
+  sum.bytesIn += more.bytesIn;
+  sum.bytesOut += more.bytesOut;
+}
+
 /**
  * What one client socket did with one listener since the last such count; then, added up, what one student
  * did.

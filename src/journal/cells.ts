@@ -1,6 +1,7 @@
 // A cell: what one student did with one listener, added up. The journal keeps one for each minute, the board
 // one for the group's whole time; both add up by the functions here. Pure.
 import {
+  addTraffic,
   type Count,
   type Exchange,
   type Hint,
@@ -120,11 +121,7 @@ export function addToMinute({ cell, met }: CellMinute, exchange: Exchange): void
 export function addCount(cell: Cell, count: Count, at: number): void {
   cell.counted += count.exchanges;
   cell.attempts = Math.max(cell.recorded, cell.counted);
-  cell.dropped += count.dropped;
-  cell.answers += count.answers;
-  cell.refused += count.refused;
-  cell.bytesIn += count.bytesIn;
-  cell.bytesOut += count.bytesOut;
+  addTraffic(cell, count);
   cell.last = Math.max(cell.last, at);
 }
 
@@ -134,11 +131,7 @@ export function addCell(cell: Cell, other: Readonly<Cell>): void {
   cell.recorded += other.recorded;
   cell.counted += other.counted;
   cell.attempts += other.attempts;
-  cell.dropped += other.dropped;
-  cell.answers += other.answers;
-  cell.refused += other.refused;
-  cell.bytesIn += other.bytesIn;
-  cell.bytesOut += other.bytesOut;
+  addTraffic(cell, other);
   cell.successes += other.successes;
   cell.firstTry = Math.min(cell.firstTry, other.firstTry);
   cell.last = Math.max(cell.last, other.last);

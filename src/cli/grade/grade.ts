@@ -16,6 +16,7 @@ import { escapeText } from "../../text/escape.ts";
 import {
   type Command,
   FAILED,
+  INTERRUPTED,
   type Invocation,
   OK,
   timeoutFlag,
@@ -27,9 +28,6 @@ import { BYTE_ORDER_FLAG } from "../probe/flags.ts";
 import { Interrupt, type Io } from "../process_io.ts";
 import { type Asked, PATIENCE, readAsked, readAskedClass, readLanguage, readSuite } from "./asked.ts";
 import { gradeClass } from "./class.ts";
-
-/** Exit status after Ctrl-C: 128 and SIGINT's number, as shells have it. */
-const INTERRUPTED = 130;
 
 /** Columns of the report's words. */
 const WIDTH = 100;

@@ -3,13 +3,21 @@
 import { connectWithin } from "../../posix/poll.ts";
 import { close, socket } from "../../posix/socket.ts";
 import { escapeBytes } from "../../text/escape.ts";
-import { type Command, type Invocation, NO_ANSWER, OK, usageError, WRONG_ANSWER } from "../command.ts";
+import {
+  type Command,
+  INTERRUPTED,
+  type Invocation,
+  NO_ANSWER,
+  OK,
+  usageError,
+  WRONG_ANSWER,
+} from "../command.ts";
 import type { Io } from "../process_io.ts";
 import { Conversation, type Conversed } from "./conversation.ts";
 import { EXIT_STATUS_LINES, JSON_FLAG, readPort, requiredWord, TIMEOUT_FLAG } from "./flags.ts";
 import { byteCount } from "./judging.ts";
 import { connectError } from "./reaching.ts";
-import { INTERRUPTED, runProbe, type Session, type Verdict } from "./session.ts";
+import { runProbe, type Session, type Verdict } from "./session.ts";
 import { findTargets, firstReached, type Target, targetText } from "./target.ts";
 
 /** Descriptors: bytes are read and written by the calls themselves, past the queue of lines. */

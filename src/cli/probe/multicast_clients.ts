@@ -16,10 +16,10 @@ import type { Waited } from "../../posix/poll.ts";
 import { bind, close, connect, getsockname, recvfrom, sender, sendto, socket } from "../../posix/socket.ts";
 import { listInterfaces, type NetworkInterface } from "../../posix/system/interfaces.ts";
 import { escapeBytes } from "../../text/escape.ts";
-import { NO_ANSWER, OK } from "../command.ts";
+import { INTERRUPTED, NO_ANSWER, OK } from "../command.ts";
 import { byteCount } from "./judging.ts";
 import { reachError } from "./reaching.ts";
-import { INTERRUPTED, Interrupted, type Session, Unreachable, type Verdict } from "./session.ts";
+import { Interrupted, type Session, Unreachable, type Verdict } from "./session.ts";
 
 /** Milliseconds between two datagrams of many: everybody who joined gets them all. */
 const SPACING = 10;

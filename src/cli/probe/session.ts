@@ -2,7 +2,7 @@
 import { SystemError } from "../../posix/errors.ts";
 import { Waiter } from "../../posix/poll.ts";
 import { escapeText } from "../../text/escape.ts";
-import { type Invocation, readTimeout, UNREACHABLE } from "../command.ts";
+import { INTERRUPTED, type Invocation, readTimeout, UNREACHABLE } from "../command.ts";
 import { Interrupt, type Io, type LineOutput } from "../process_io.ts";
 import { DEFAULT_TIMEOUT } from "./flags.ts";
 
@@ -16,9 +16,6 @@ const OVER_THE_LAST_LINE = "\x1b[1A\x1b[2K";
  * Lines printed before they are waited for. One is 1,100 bytes at most, of the megabyte that the queue holds.
  */
 const MOST_QUEUED = 500;
-
-/** Exit status after Ctrl-C: 128 and SIGINT's number, as shells have it. */
-export const INTERRUPTED = 130;
 
 /** The signal came first. */
 export const ABORTED = Symbol("aborted");

@@ -1,5 +1,5 @@
 // `guichet probe tcp`: asks a TCP server as the course's clientTCP does (tcp_client.ts), once or many times.
-import { type Command, type Invocation, NO_ANSWER, OK, WRONG_ANSWER } from "../command.ts";
+import { type Command, INTERRUPTED, type Invocation, NO_ANSWER, OK, WRONG_ANSWER } from "../command.ts";
 import type { Io } from "../process_io.ts";
 import {
   BYTE_ORDER_FLAG,
@@ -14,7 +14,7 @@ import {
   TIMEOUT_FLAG,
 } from "./flags.ts";
 import { RoundTrips } from "./judging.ts";
-import { INTERRUPTED, Interrupted, runProbe, type Session, Unreachable, type Verdict } from "./session.ts";
+import { Interrupted, runProbe, type Session, Unreachable, type Verdict } from "./session.ts";
 import { findTargets, firstReached, type Target, targetText } from "./target.ts";
 import { clientTcp, type IntQuestion } from "./tcp_client.ts";
 import { type IntExchange, intFields, type IntJudgement, intLines, judgeInt } from "./tcp_verdict.ts";

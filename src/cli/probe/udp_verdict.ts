@@ -1,7 +1,7 @@
 // What the answers of a UDP counter come to: each one by itself and in its sequence, how it is printed, and
 // what all of them together mean: the exit status, the summary, and what is likely wrong. Pure but for what
 // it prints.
-import { NO_ANSWER, OK, WRONG_ANSWER } from "../command.ts";
+import { INTERRUPTED, NO_ANSWER, OK, WRONG_ANSWER } from "../command.ts";
 import {
   byteCount,
   type ByteOrder,
@@ -15,7 +15,7 @@ import {
   roundedMs,
   type RoundTrips,
 } from "./judging.ts";
-import { INTERRUPTED, type Session, type Verdict } from "./session.ts";
+import type { Session, Verdict } from "./session.ts";
 
 /** The course's servers have 80 bytes; more of an answer than this is not looked at. */
 export const RECEIVE_BUFFER = 2048;

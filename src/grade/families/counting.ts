@@ -1,10 +1,12 @@
 // answers, of datagrams: one client, a hundred datagrams in a row, several clients, and an echo of any bytes.
+import type { Cause } from "../causes/cause.ts";
 import { ANSWERS_TWICE, ENDED_BY_A_DATAGRAM } from "../causes/counting.ts";
 import { CONNECTED_TO_FIRST, ONE_DATAGRAM, TO_ANOTHER_CLIENT, UNANSWERED } from "../causes/datagrams.ts";
 import type { Received } from "../facts.ts";
 import { type ExchangeFault, exchangeFault, type Exchanges } from "../judging/exchanges.ts";
 import { client } from "../judging/talks.ts";
-import { failed, passed, say, type Scenario, scenario, type Words } from "../scenario.ts";
+import { failed, passed, say, type Scenario, scenario, type Verdict, type Words } from "../scenario.ts";
+import type { Suite } from "../suite.ts";
 import { Turns } from "./exchanging.ts";
 
 /** Datagrams in a row: a counter of one byte that is signed, or an array of clients, shows. */
@@ -73,12 +75,7 @@ const inARow = scenario<Exchanges>({
     }
     return turns.exchanges;
   },
-  judge(exchanges, suite) {
-    const fault = exchangeFault(exchanges, suite, { ended: ONE_DATAGRAM });
-    return fault === undefined
-      ? passed(answeredSteps(exchanges.all.length))
-      : failed({ worked: answeredSteps(fault.at), ...fault });
-  },
+  judge: (exchanges, suite) => judged(exchanges, suite, ONE_DATAGRAM),
 });
 
 interface Several {
@@ -154,12 +151,15 @@ const echoedWhole = scenario<Exchanges>({
     for (const each of ECHOED) if (!await turns.ask(1, each)) break;
     return turns.exchanges;
   },
-  judge(exchanges, suite) {
-    const fault = exchangeFault(exchanges, suite, { ended: ENDED_BY_A_DATAGRAM });
-    return fault === undefined
-      ? passed(answeredSteps(exchanges.all.length))
-      : failed({ worked: answeredSteps(fault.at), ...fault });
-  },
+  judge: (exchanges, suite) => judged(exchanges, suite, ENDED_BY_A_DATAGRAM),
 });
+
+/** @param ended the cause where a datagram ended the program */
+function judged(exchanges: Exchanges, suite: Suite, ended: Cause): Verdict {
+  const fault = exchangeFault(exchanges, suite, { ended });
+  return fault === undefined
+    ? passed(answeredSteps(exchanges.all.length))
+    : failed({ worked: answeredSteps(fault.at), ...fault });
+}
 
 export const DATAGRAM_ANSWERS: readonly Scenario[] = [oneDatagram, inARow, everyClient, echoedWhole];

@@ -3,6 +3,7 @@
 import type { Board } from "../../board/board.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import {
+  addTraffic,
   type Correction,
   type Count,
   type Exchange,
@@ -240,9 +241,5 @@ function addTo(sums: Map<string, Count>, count: Count): void {
   const sum = sums.get(key);
   if (sum === undefined) return void sums.set(key, count);
   sum.exchanges += count.exchanges;
-  sum.dropped += count.dropped;
-  sum.answers += count.answers;
-  sum.refused += count.refused;
-  sum.bytesIn += count.bytesIn;
-  sum.bytesOut += count.bytesOut;
+  addTraffic(sum, count);
 }

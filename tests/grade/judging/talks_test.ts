@@ -1,38 +1,12 @@
 import { assertEquals } from "@std/assert";
-import type { ProcessFacts, ProgramFacts, SocketFact, Talk } from "../../../src/grade/facts.ts";
+import type { ProgramFacts, Talk } from "../../../src/grade/facts.ts";
 import { type Asked, client, endCause, talkFault } from "../../../src/grade/judging/talks.ts";
 import { question } from "../../../src/grade/suite.ts";
 import { suiteNamed } from "../../../src/grade/suites.ts";
+import { LISTENER, process } from "../support/program_facts.ts";
 
 const SUITE = suiteNamed("tcp-counter")!;
 const QUESTION = question(SUITE, 10);
-
-const LISTENER: SocketFact = {
-  inode: 7,
-  transport: "tcp",
-  address: "0.0.0.0",
-  port: 7100,
-  remotePort: 0,
-  state: "LISTEN",
-  waiting: 0,
-  holders: [1],
-};
-
-function process(differs: Partial<ProcessFacts> = {}): ProcessFacts {
-  return {
-    pid: 1,
-    parent: 0,
-    state: "S",
-    threads: 1,
-    descriptors: 4,
-    cpuMs: 0,
-    memoryKib: 1000,
-    handles: [],
-    ignores: [],
-    sockets: { 3: 7 },
-    ...differs,
-  };
-}
 
 function program(differs: Partial<ProgramFacts> = {}): ProgramFacts {
   return { processes: [process()], sockets: [LISTENER], output: new Uint8Array(0), ...differs };

@@ -1,37 +1,11 @@
 import { assertEquals } from "@std/assert";
-import type { MemoryFacts, ProcessFacts, ProgramFacts, SocketFact } from "../../../src/grade/facts.ts";
+import type { MemoryFacts, ProcessFacts, ProgramFacts } from "../../../src/grade/facts.ts";
 import { type Elsewhere, type Restart, type Stop, TIDINESS } from "../../../src/grade/families/tidiness.ts";
 import { type Bursts, type Growth, UPKEEP } from "../../../src/grade/families/upkeep.ts";
 import { suiteNamed } from "../../../src/grade/suites.ts";
+import { LISTENER, process } from "../support/program_facts.ts";
 
 const SUITE = suiteNamed("tcp-counter")!;
-
-const LISTENER: SocketFact = {
-  inode: 7,
-  transport: "tcp",
-  address: "0.0.0.0",
-  port: 7100,
-  remotePort: 0,
-  state: "LISTEN",
-  waiting: 0,
-  holders: [1],
-};
-
-function process(differs: Partial<ProcessFacts> = {}): ProcessFacts {
-  return {
-    pid: 1,
-    parent: 0,
-    state: "S",
-    threads: 1,
-    descriptors: 4,
-    cpuMs: 0,
-    memoryKib: 1000,
-    handles: [],
-    ignores: [],
-    sockets: { 3: 7 },
-    ...differs,
-  };
-}
 
 /** A program and so many of its children. */
 function program(
