@@ -53,6 +53,8 @@ const SERVICES: Readonly<Record<ServiceName, ServiceRow>> = {
   chargen: { variants: ALL_BUT_GROUPS, answer: "long" },
   // It waits for the client's end of output, which datagrams don't have.
   "half-close": { variants: CONNECTED },
+  // Which of them, `challenge` says; multicast has "token" only.
+  challenge: { variants: ["udp", "tcp", "multicast"] },
 };
 
 /** Every service there is. */

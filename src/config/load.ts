@@ -68,6 +68,7 @@ function assemble({ lab, listeners, limits, log, board, journal }: RightValues):
   return {
     lab: { ...rest, idleExit, loopbackMachines },
     listeners: listeners.map(assembleListener),
+    exercises: [],
     limits: assembleLimits(limits),
     log,
     board: assembleBoard(board),

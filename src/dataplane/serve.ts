@@ -339,7 +339,7 @@ function persists(config: ListenerConfig): boolean {
 
 /** What a service is made with. */
 function serviceContext(
-  { start, failures }: WorkerContext,
+  { start, failures, reactor }: WorkerContext,
   { listener, config }: Pick<SharedListener, "listener" | "config">,
 ): ServiceContext {
   return {
@@ -350,6 +350,14 @@ function serviceContext(
       : sharedNumber(start.lab, listener),
     wallClock: Date.now,
     amplification: amplificationOf(config),
+    ...(config.challenge === undefined ? {} : {
+      challenge: {
+        kind: config.challenge,
+        listener: config.name,
+        secret: start.secret,
+        monotonic: () => reactor.now,
+      },
+    }),
   };
 }
 

@@ -50,6 +50,8 @@ export interface StartWorker {
   readonly bell: number;
   readonly listeners: readonly SharedListener[];
   readonly rules: AdmissionRules;
+  /** What all that is drawn by lot comes from ({@linkcode Journal.secret}), 32 bytes. */
+  readonly secret: Uint8Array;
   /** Whether this worker reads standard input, and whether that is a terminal. */
   readonly stdin: "none" | "terminal" | "other";
 }

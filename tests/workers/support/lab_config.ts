@@ -108,6 +108,7 @@ export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
       allow: NO_RULES.allow,
     },
     listeners,
+    exercises: [],
     limits: NO_RULES.limits,
     log: { format: "json", level: "debug", file: "" },
     board: {
