@@ -42,6 +42,7 @@ export class World implements AsyncDisposable {
         hosts: ["lab.example.org"],
         hintsPort: 0,
         stuckAfter: 300_000,
+        proxyProtocol: true,
         ...changes,
       },
       view: this.#view(),
