@@ -6,14 +6,8 @@ import { close, NOT_YET, recv, UNKNOWN_USER } from "../../posix/socket.ts";
 import type { Reactor, Source } from "../reactor.ts";
 import type { Failures } from "../recording/failures.ts";
 import { Peer } from "../shared/peer.ts";
-import { MOST_HEADER_BYTES, readProxyHeader, type ToldClient } from "../shared/proxy_header.ts";
+import { HEADER_MS, MOST_HEADER_BYTES, readProxyHeader, type ToldClient } from "../shared/proxy_header.ts";
 import { ERRORS, OPEN } from "../shared/tally.ts";
-
-/**
- * How long a header may take. Balancers send it with the first segment; at least 3 seconds are for one that is
- * lost and sent again (proxy-protocol.txt, 2).
- */
-export const HEADER_MS = 4000;
 
 /** That wait at once, of one listener and in one worker: a balancer's headers are there within milliseconds. */
 const MOST_WAITING = 1024;

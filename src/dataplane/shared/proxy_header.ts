@@ -16,6 +16,12 @@ export type ProxyHeader =
   /** What it is instead, after "its header": for the log. */
   | { readonly wrong: string };
 
+/**
+ * Milliseconds that a header may take. Balancers send it with the first segment; at least 3 seconds are for one
+ * that is lost and sent again (proxy-protocol.txt, 2).
+ */
+export const HEADER_MS = 4000;
+
 /** Bytes of version 1's longest line, its end included (proxy-protocol.txt, 2.1). */
 const LONGEST_LINE = 107;
 
