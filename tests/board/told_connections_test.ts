@@ -17,7 +17,10 @@ const request = (path: string, ...headers: string[]) =>
 async function behind(proxies: World["proxies"] = LOOPBACK): Promise<World> {
   const world = await World.start();
   world.proxies = proxies;
-  world.observe({ student: "10.1.2.3", listener: "tcp-counter" }, { student: "10.9.9.9", listener: "tcp-counter" });
+  world.observe({ student: "10.1.2.3", listener: "tcp-counter" }, {
+    student: "10.9.9.9",
+    listener: "tcp-counter",
+  });
   return world;
 }
 
