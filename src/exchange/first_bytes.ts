@@ -24,7 +24,6 @@ const BEGINNINGS: Readonly<Record<ForeignProtocol, readonly RegExp[]>> = {
   // HAProxy's proxy-protocol.txt, versions 1 and 2; the line may be longer than the sample.
   proxy: [
     /^PROXY (?:TCP[46] [\da-fA-F.:]+ [\da-fA-F.:]+ \d|UNKNOWN(?=[ \r]))[^\r\n]*(?:\r\n)?/,
-    // deno-lint-ignore no-control-regex
     /^\r\n\r\n\0\r\nQUIT\n/,
   ],
 };

@@ -220,8 +220,35 @@ testNeeding(
     });
     assertEquals((await exchangesOf(lab, "127.0.0.3")).length, 1);
     assertEquals(await exchangesOf(lab, BALANCER), []);
-  assert(!lab.daemon.output.includes("PROXY header"), lab.daemon.output);
-});
+    assert(!lab.daemon.output.includes("PROXY header"), lab.daemon.output);
+  },
+);
+
+/** Runs HAProxy until it accepts on a port. */
+async function haproxy(file: string, port: number): Promise<AsyncDisposable> {
+  const child = new Deno.Command("haproxy", {
+    args: ["-db", "-f", file],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const output = new Response(child.stderr).text();
+  let ended = false;
+  void child.status.then(() => ended = true);
+  const end = {
+    [Symbol.asyncDispose]: async () => {
+      if (!ended) child.kill("SIGKILL");
+      await Promise.all([child.status, output]);
+    },
+  };
+  try {
+    await waitFor("HAProxy to listen", async () => {
+      if (ended) throw new Error(`HAProxy has ended: ${await output}`);
+      return await Deno.connect({ hostname: "127.0.0.1", port }).then(
+        (it) => (it.close(), true),
+        () => false,
+      );
+    }, { timeout: 10_000 });
   } catch (error) {
     await end[Symbol.asyncDispose]();
     throw error;
