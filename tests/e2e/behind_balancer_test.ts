@@ -170,50 +170,62 @@ async function documented(language: string): Promise<string> {
   return new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(section)![1];
 }
 
+/** Where HAProxy listens in a test: before two listeners, the board and its text port. */
+interface Fronts {
+  readonly worker: number;
+  readonly connection: number;
+  readonly board: number;
+  readonly text: number;
+}
+
+/** The documented lines with a lab's ports and addresses in place of theirs, and a listener by version 1. */
+async function haproxyConfig({ daemon, boardPort, hintsPort }: RealLab, fronts: Fronts): Promise<string> {
+  const line = "listen version-1\n" +
+    `  bind 127.0.0.1:${fronts.connection}\n` +
+    `  server lab 127.0.0.1:${daemon.listener("connection").port} send-proxy source ${BALANCER}\n`;
+  return (await documented("haproxy"))
+    .replaceAll("10.0.0.11", "127.0.0.1")
+    .replaceAll("10.0.0.5", BALANCER)
+    .replace("bind :7100", `bind 127.0.0.1:${fronts.worker}`)
+    .replace("127.0.0.1:7100", `127.0.0.1:${daemon.listener("worker").port}`)
+    .replace("bind :80", `bind 127.0.0.1:${fronts.board}`)
+    .replaceAll("127.0.0.1:8080", `127.0.0.1:${boardPort}`)
+    .replaceAll("port 8080", `port ${boardPort}`)
+    .replace("bind :7999", `bind 127.0.0.1:${fronts.text}`)
+    .replace("127.0.0.1:7999", `127.0.0.1:${hintsPort}`) + `\n${line}`;
+}
+
 testNeeding(
   ["haproxy", "socat"],
   "HAProxy passes on whose a connection is, as docs/deployment.md has it",
   async () => {
     await using lab = await start();
     await using dir = await tempDir();
-    const [front, alone, board, text] = [
-      await freePort(),
-      await freePort(),
-      await freePort(),
-      await freePort(),
-    ];
-    // The documented lines, with this lab's ports and addresses in place of theirs.
-    const config = (await documented("haproxy"))
-      .replaceAll("10.0.0.11", "127.0.0.1")
-      .replaceAll("10.0.0.5", BALANCER)
-      .replace("bind :7100", `bind 127.0.0.1:${front}`)
-      .replace("127.0.0.1:7100", `127.0.0.1:${lab.daemon.listener("worker").port}`)
-      .replace("bind :80", `bind 127.0.0.1:${board}`)
-      .replaceAll("127.0.0.1:8080", `127.0.0.1:${lab.boardPort}`)
-      .replaceAll("port 8080", `port ${lab.boardPort}`)
-      .replace("bind :7999", `bind 127.0.0.1:${text}`)
-      .replace("127.0.0.1:7999", `127.0.0.1:${lab.hintsPort}`)
-      .concat(
-        `\nlisten version-1\n  bind 127.0.0.1:${alone}\n`,
-        `  server one 127.0.0.1:${lab.daemon.listener("connection").port} send-proxy source ${BALANCER}\n`,
-      );
-    await using _ = await haproxy(await dir.write("haproxy.cfg", config), front);
-    await send("127.0.0.3", front, SWAPPED);
-    await send("127.0.0.4", alone, SWAPPED);
-    for (const [address, listener] of [["127.0.0.3", "worker"], ["127.0.0.4", "connection"]]) {
+    const fronts = {
+      worker: await freePort(),
+      connection: await freePort(),
+      board: await freePort(),
+      text: await freePort(),
+    };
+    await using _ = await haproxy(
+      await dir.write("haproxy.cfg", await haproxyConfig(lab, fronts)),
+      fronts.worker,
+    );
+    for (const [address, isolate] of [["127.0.0.3", "worker"], ["127.0.0.4", "connection"]] as const) {
+      await send(address, fronts[isolate], SWAPPED);
       const found = await waitFor(`an exchange of ${address}`, async () => {
         const exchanges = await exchangesOf(lab, address);
         return exchanges.length > 0 && exchanges;
       });
-      assertEquals(found.map(({ listener, hints }) => [listener, hints.map(({ id }) => id)]), [[listener, [
+      assertEquals(found.map(({ listener, hints }) => [listener, hints.map(({ id }) => id)]), [[isolate, [
         "B02",
       ]]]);
-      const mine = JSON.parse(await getFrom(address, `http://127.0.0.1:${board}/api/me`));
+      const mine = JSON.parse(await getFrom(address, `http://127.0.0.1:${fronts.board}/api/me`));
       assertEquals(mine.exchanges.length, 1);
-      assertStringIncludes(await send(address, text, latin1("q\n")), `${address}`);
+      assertStringIncludes(await send(address, fronts.text, latin1("q\n")), address);
     }
     // A student that puts a header of its own before its bytes only sends more bytes.
-    await send("127.0.0.6", front, joined(lineHeader("127.0.0.3"), SWAPPED));
+    await send("127.0.0.6", fronts.worker, joined(lineHeader("127.0.0.3"), SWAPPED));
     await waitFor("the forged header's hint", async () => {
       const [found] = await exchangesOf(lab, "127.0.0.6");
       return found?.hints.some(({ id }) => id === "P13");

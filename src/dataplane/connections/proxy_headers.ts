@@ -33,7 +33,10 @@ interface ProxyHeadersOptions {
   readonly tellLocal: boolean;
 }
 
-/** What becomes of connections that have told whose they are. */
+/**
+ * What becomes of connections that have told whose they are (listener.ts). An interface only so that the two
+ * files don't import each other.
+ */
 interface Admitting {
   /** Serves a connection or refuses it; its descriptor goes over. @param peer good during the call only */
   admit(fd: number, peer: Peer): void;
