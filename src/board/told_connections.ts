@@ -36,6 +36,8 @@ export class ToldConnections {
   readonly #options: ToldOptions;
   readonly #log: LimitedLog | undefined;
   readonly #waiting = new Set<Deno.TcpConn>();
+  /** Closed for want of a header. */
+  #closed = 0;
   #named: readonly Network[] = [];
   #networks = new Networks([]);
 
@@ -106,10 +108,8 @@ export class ToldConnections {
       // Closed already.
     }
     if (why === undefined) return;
-    this.#log?.warning("proxy-header", "Closed a balancer's connection to {what}: its PROXY header {why}", {
-      what,
-      why,
-    });
+    const message = "Closed a balancer's connection to {what}: its PROXY header {why} ({count} so far)";
+    this.#log?.warning("proxy-header", message, { what, why, count: ++this.#closed });
   }
 }
 

@@ -82,6 +82,7 @@ Deno.test("a balancer's connection without a header is closed, and told of a few
     assertEquals([status, text], [0, ""]);
   }
   assertEquals([world.directory.asked, world.logged.length], [[], 5]);
+  assertStringIncludes(world.logged[4], '"count":5');
   assertMatch(
     world.logged[0],
     /Closed a balancer's connection to \{what\}: its PROXY header \{why\}.*"the board"/,
@@ -96,6 +97,20 @@ Deno.test("a balancer's connection whose header does not come is closed in time"
   assertEquals([status, world.directory.asked], [0, []]);
   assert(took > HEADER_MS - 100 && took < 2 * HEADER_MS, `${took} ms`);
   assertStringIncludes(world.logged[0], "has not come within 4 s");
+});
+
+Deno.test("more connections that wait for a header than there may be are closed; others are served", async () => {
+  await using world = await behind();
+  const waiting = await Promise.all(Array.from({ length: 256 }, () => connect(world)));
+  const { status, text } = await rawBytes(world.url, joined(lineHeader("10.1.2.3"), request("/healthz")));
+  assertEquals([status, text], [0, ""]);
+  assertStringIncludes(world.logged[0], "is one too many: 256 are awaited");
+  waiting.pop()!.close();
+  await waitFor("a place", async () => {
+    const { status } = await rawBytes(world.url, joined(lineHeader("10.1.2.3"), request("/healthz")));
+    return status === 200;
+  });
+  for (const each of waiting) each.close();
 });
 
 Deno.test("a balancer that only looks whether somebody listens is not worth a word", async () => {
