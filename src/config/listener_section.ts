@@ -197,6 +197,15 @@ const FIELDS = {
     help:
       "Whether the terminal shows a connection's first bytes, looked at before they are read (MSG_PEEK), and what they seem to be; and urgent bytes (MSG_OOB)",
   },
+  proxy_protocol: {
+    kind: BOOLEAN,
+    default: false,
+    variants: ["tcp"],
+    elsewhere: "a balancer tells whose a connection is over TCP only",
+    help:
+      "Whether each connection of [lab] proxies begins with a header that tells whose it is (the PROXY protocol, " +
+      "version 1 or 2); those of others are clients like any other",
+  },
   backlog: {
     kind: integerKind(1, LONGEST_BACKLOG),
     default: 4096,

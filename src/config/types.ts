@@ -33,6 +33,8 @@ export interface LabConfig {
     observations: boolean;
     /** Networks whose clients are served. */
     allow: readonly Network[];
+    /** Balancers that are believed when they tell whose a connection is; none: nobody is. */
+    proxies: readonly Network[];
     /** Suites by which students may have their servers tried, on /me; none: it is not offered. */
     grade: readonly string[];
     /** Whether each address of 127.0.0.0/8 is a student of its own. */
@@ -163,6 +165,8 @@ export interface TcpListenerConfig extends ListenerBase, ConnectionLimits {
   transport: "tcp";
   address: string;
   port: number;
+  /** Connections of `[lab] proxies` begin with a header that tells whose they are. */
+  proxyProtocol: boolean;
 }
 
 interface MulticastListenerConfig extends ListenerBase {
@@ -228,6 +232,8 @@ export interface BoardConfig {
   hintsPort: number;
   /** Milliseconds of tries without success after which a student is stuck. */
   stuckAfter: number;
+  /** Connections of `[lab] proxies` begin with a header that tells whose they are. */
+  proxyProtocol: boolean;
 }
 
 /** Addresses that begin with the first `bits` bits of `bytes` (network order, 4 or 16). */

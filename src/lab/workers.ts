@@ -197,8 +197,8 @@ export class Workers implements WorkerEvents {
   }
 }
 
-function rulesOf({ limits, lab: { allow } }: LabConfig): AdmissionRules {
-  return { limits, allow };
+function rulesOf({ limits, lab: { allow, proxies } }: LabConfig): AdmissionRules {
+  return { limits, allow, proxies };
 }
 
 function observesOf({ observations, loopbackMachines }: LabConfig["lab"]): Observes {

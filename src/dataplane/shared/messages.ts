@@ -30,6 +30,8 @@ export interface HandedConnection extends HandedPeer {
 export interface AdmissionRules {
   readonly limits: Limits;
   readonly allow: readonly Network[];
+  /** Balancers that are believed when they tell whose a connection is. */
+  readonly proxies: readonly Network[];
 }
 
 /** The first message to a reactor worker. */

@@ -146,6 +146,7 @@ export class Classroom implements Problems {
       ownUser: effectiveUser(),
       log,
       settleTime: SETTLE_MS,
+      ...(config.board.proxyProtocol ? { proxies: () => lab.config.lab.proxies } : {}),
       ...(this.#servers === undefined ? {} : { servers: this.#servers }),
       open: new OpenExchanges({
         collected: lab.collected,
