@@ -7,6 +7,7 @@ import {
   type StreamListenerConfig,
   type UdpListenerConfig,
 } from "../config/types.ts";
+import { impairedStream } from "../impair/conversation.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
 import { getsockname } from "../posix/socket.ts";
 import type { Catalogue, ServiceContext, StreamService } from "../services/service.ts";
@@ -245,9 +246,9 @@ function makeFilter(
   return new DatagramFilter(admission, { senders, broadcasts: new BroadcastGuard() });
 }
 
-/** Whether only its primary worker serves a listener: a student's tries at a challenge are counted in one place. */
-function isServedAlone({ service }: ListenerConfig): boolean {
-  return service === "challenge";
+/** Whether only its primary worker serves a listener that is unkind on purpose: tries are counted in one place. */
+function isServedAlone({ service, impair }: ListenerConfig): boolean {
+  return service === "challenge" || impair !== undefined;
 }
 
 function serveStream(context: WorkerContext, shared: SharedListener, config: StreamListenerConfig): Served {
@@ -289,10 +290,10 @@ function handedConnections(
 /** Those of listeners that are unkind on purpose go by time as well as by bytes. */
 function openConnections(
   { reactor, users, students }: WorkerContext,
-  { service, impair }: StreamListenerConfig,
+  config: StreamListenerConfig,
   options: ConnectionsOptions,
 ): OpenConnections {
-  return service === "challenge" || impair !== undefined
+  return isServedAlone(config)
     ? new TimedConnections(reactor, options, { users, students })
     : new OpenConnections(reactor, options);
 }
@@ -328,8 +329,7 @@ function connectionsOptions(context: WorkerContext, listener: number, config: St
     listener,
     recorder,
     admission,
-    // A challenge gives up by itself those that are silent for too long, and tells them so.
-    idleTimeout: config.service === "challenge" ? 0 : config.idleTimeout,
+    idleTimeout: idleTimeoutOf(config),
     lifetime: config.lifetime,
     ledger: start.ledger,
     records: seqpacket,
@@ -339,6 +339,14 @@ function connectionsOptions(context: WorkerContext, listener: number, config: St
     peekObserver: config.peek ? shown : undefined,
     failures,
   };
+}
+
+/** Milliseconds, 0 for never. */
+function idleTimeoutOf({ service, idleTimeout, impair }: StreamListenerConfig): number {
+  // A challenge gives up by itself those that are silent for too long, and tells them so.
+  if (service === "challenge" || idleTimeout === 0) return 0;
+  // What is on its way is no silence of the client's.
+  return idleTimeout + (impair === undefined ? 0 : 2 * (impair.delay + impair.jitter));
 }
 
 /** Whether clients may connect to several addresses. */
@@ -352,7 +360,11 @@ function streamService(
   config: StreamListenerConfig,
 ): StreamService {
   const { stream } = context.catalogue[config.service];
-  return stream!(serviceContext(context, { listener, config }));
+  const service = stream!(serviceContext(context, { listener, config }));
+  const { impair, name } = config;
+  if (impair === undefined) return service;
+  const { start: { secret }, reactor } = context;
+  return impairedStream(service, { impair, listener: name, secret, monotonic: () => reactor.now });
 }
 
 /** Whether the listener's counter outlives the lab. */

@@ -1,7 +1,7 @@
 // The vocabulary that every plane of the lab shares: what an exchange is, the exact counts beside it, what a
 // hint is, whose an exchange is, and what it is worth to the student who made it.
 import type { Impaired, Trial } from "./challenge.ts";
-import { hasDeed } from "./impaired.ts";
+import { hasDeed, spoils } from "./impaired.ts";
 
 /**
  * How far an exchange has come.
@@ -332,15 +332,11 @@ export function isAttempt(exchange: Exchange): boolean {
   return refusal !== "paused" && trial?.verdict !== "step" && uncounted === undefined && !isSpoilt(exchange);
 }
 
-/**
- * Whether a try failed, or came to nothing that can be judged, and what was done to it on purpose may be why: it was
- * dropped or corrupted, or it failed while it was held up, doubled or overtaken. One that succeeded all the same counts.
- */
+/** Whether a try came to nothing, and what was done to it on purpose may be why; a challenge that is solved counts. */
 function isSpoilt(exchange: Exchange): boolean {
   const { impaired, trial } = exchange;
-  if (!hasDeed(impaired)) return false;
-  if (trial !== undefined) return trial.verdict === "failed";
-  return hasDeed(impaired, ["dropped", "corrupted"]) || !isServed(exchange);
+  if (trial !== undefined) return trial.verdict === "failed" && hasDeed(impaired);
+  return spoils(impaired, isServed(exchange));
 }
 
 /** Services that owe no answer: taking what comes is all they do. */

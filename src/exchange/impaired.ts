@@ -12,6 +12,14 @@ export function hasDeed(impaired: Impaired | undefined, deeds: readonly Deed[] =
   return deeds.some((deed) => request.includes(deed) || answer.includes(deed));
 }
 
+/**
+ * Whether what was done may be why an exchange came to nothing, or to nothing that can be judged: it was dropped or
+ * corrupted, or it was not served while it was held up, doubled or overtaken.
+ */
+export function spoils(impaired: Impaired | undefined, isServed: boolean): boolean {
+  return hasDeed(impaired, ["dropped", "corrupted"]) || (!isServed && hasDeed(impaired));
+}
+
 /** Whether something was done, and the reader may know of it. */
 export function isShown(impaired: Impaired | undefined, reader: Reader): impaired is Impaired {
   return impaired !== undefined && hasDeed(impaired) && (reader === "teacher" || impaired.revealed);
