@@ -59,6 +59,7 @@ class ReactorWorker {
       recorder: this.#recorder,
       users,
       students: new StudentKeys({ local, time: reactor, byAddress: observes === "addresses" }),
+      interfaces,
       failures: this.#failures,
       admission: this.#admission,
       shown: this.#shown,

@@ -8,6 +8,7 @@ import { ServedListeners } from "../../src/dataplane/serve.ts";
 import { shareLab } from "../../src/dataplane/shared/memory.ts";
 import type { SharedListener, StartWorker } from "../../src/dataplane/shared/messages.ts";
 import { NOT_YET, recv } from "../../src/posix/socket.ts";
+import { KnownInterfaces } from "../../src/posix/system/interfaces.ts";
 import { CATALOGUE } from "../../src/services/catalogue.ts";
 import { mustSend, portOf } from "../posix/support/descriptors.ts";
 import { tcp, udp } from "../workers/support/lab_config.ts";
@@ -25,6 +26,7 @@ class World extends Loop {
     super();
     const main = { postMessage: () => {} };
     const ledger = new Uint8Array(20_000);
+    const local = new LocalNetwork(() => []);
     const admission = makeAdmission({ time: this.reactor });
     this.served = new ServedListeners({
       // As much of it as what serves is made with.
@@ -34,6 +36,7 @@ class World extends Loop {
       buffers: new WorkerBuffers(),
       recorder: this.recorder,
       ...whoseClients(this.reactor, ledger),
+      interfaces: new KnownInterfaces(() => []),
       failures: new Causes(),
       admission,
       shown: new Shown(main),
