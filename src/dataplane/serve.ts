@@ -12,7 +12,7 @@ import type { WorkerBuffers } from "./buffers.ts";
 import { HandingOver } from "./connections/handing_over.ts";
 import { Shortage, StreamListener, type Taker } from "./connections/listener.ts";
 import { type ConnectionsOptions, OpenConnections } from "./connections/open_connections.ts";
-import { TimedConnections } from "./connections/timed_connections.ts";
+import { idleTimeoutOf, TimedConnections } from "./connections/timed_connections.ts";
 import { datagramChallenge } from "../challenges/datagrams/kinds.ts";
 import { answeringFilter, DatagramFilter } from "./datagrams/filter.ts";
 import { DatagramListener } from "./datagrams/listener.ts";
@@ -337,14 +337,6 @@ function connectionsOptions(context: WorkerContext, listener: number, config: St
     peekObserver: config.peek ? shown : undefined,
     failures,
   };
-}
-
-/** Milliseconds, 0 for never. */
-function idleTimeoutOf({ service, idleTimeout, impair }: StreamListenerConfig): number {
-  // A challenge gives up by itself those that are silent for too long, and tells them so.
-  if (service === "challenge" || idleTimeout === 0) return 0;
-  // What is on its way is no silence of the client's.
-  return idleTimeout + (impair === undefined ? 0 : 2 * (impair.delay + impair.jitter));
 }
 
 /** Whether clients may connect to several addresses. */

@@ -1,6 +1,6 @@
 // What was done on purpose to an exchange's bytes, in words and for those who decide what it counts for. Pure.
 import type { Language } from "../text/language.ts";
-import { type Deed, DEEDS, type Impaired } from "./challenge.ts";
+import { type Deed, DEEDS, type Impaired, type Trial } from "./challenge.ts";
 
 /** Who reads of an exchange: its student is told what was done only where the listener reveals it. */
 export type Reader = "student" | "teacher";
@@ -13,11 +13,18 @@ export function hasDeed(impaired: Impaired | undefined, deeds: readonly Deed[] =
 }
 
 /**
- * Whether what was done may be why an exchange came to nothing, or to nothing that can be judged: it was dropped or
- * corrupted, or it was not served while it was held up, doubled or overtaken.
+ * Whether an exchange counts as a try: a step of a challenge decides nothing, and one that the lab may have spoilt counts
+ * for nothing. That is one that was dropped or corrupted, or was not served while it was held up, doubled or overtaken; a
+ * challenge is spoilt unless it was solved all the same.
  */
-export function spoils(impaired: Impaired | undefined, isServed: boolean): boolean {
-  return hasDeed(impaired, ["dropped", "corrupted"]) || (!isServed && hasDeed(impaired));
+export function isTry(
+  { trial, impaired }: { readonly trial?: Trial; readonly impaired?: Impaired },
+  isServed: boolean,
+): boolean {
+  if (trial !== undefined) {
+    return trial.verdict === "solved" || (trial.verdict === "failed" && !hasDeed(impaired));
+  }
+  return !hasDeed(impaired, ["dropped", "corrupted"]) && (isServed || !hasDeed(impaired));
 }
 
 /** Whether something was done, and the reader may know of it. */

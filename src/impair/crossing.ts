@@ -18,8 +18,10 @@ export interface Decision {
   no: number;
   /** It never arrives: by lot, or because too much waits. */
   dropped: boolean;
-  /** How often it arrives. */
+  /** How often it arrives; known once it has entered. */
   times: number;
+  /** It arrives twice. */
+  duplicated: boolean;
   /** Another arrives before it. */
   reordered: boolean;
   corrupted: boolean;
@@ -113,13 +115,14 @@ export class Crossing {
     const corrupted = fate.corrupted && length > 0;
     const lane = flow[way];
     const at = dropped ? now : lane.enter(length, fate.delay, now);
-    const decision = { no, dropped, times: 0, reordered, corrupted, bit, delay: at - now };
+    const decision = { no, dropped, times: 0, duplicated, reordered, corrupted, bit, delay: at - now };
     if (dropped) return decision;
     const arrives = arrivalOf(decision);
     for (let copies = duplicated ? 2 : 1; copies > 0; copies--) {
       if (this.#cross(arrives, length, lane, at, decision, now)) decision.times++;
     }
     decision.dropped = decision.times === 0;
+    decision.duplicated = decision.times > 1;
     return decision;
   }
 
@@ -146,8 +149,8 @@ export class Crossing {
 }
 
 /** What was done to a datagram, as its exchange has it. */
-export function deedsOf({ dropped, times, reordered, corrupted, delay }: Decision): Deed[] {
+export function deedsOf({ dropped, duplicated, reordered, corrupted, delay }: Decision): Deed[] {
   if (dropped) return ["dropped"];
-  const done = { duplicated: times > 1, reordered, corrupted, delayed: delay > 0 };
+  const done = { duplicated, reordered, corrupted, delayed: delay > 0 };
   return (["duplicated", "reordered", "corrupted", "delayed"] as const).filter((deed) => done[deed]);
 }

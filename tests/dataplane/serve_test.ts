@@ -26,7 +26,6 @@ class World extends Loop {
     super();
     const main = { postMessage: () => {} };
     const ledger = new Uint8Array(20_000);
-    const local = new LocalNetwork(() => []);
     const admission = makeAdmission({ time: this.reactor });
     this.served = new ServedListeners({
       // As much of it as what serves is made with.
