@@ -37,6 +37,8 @@ interface Words {
   readonly answer: string;
   readonly and: string;
   readonly deeds: Readonly<Record<Deed, string>>;
+  /** What a deed done to both has at its end. */
+  readonly plural: string;
   /** Around the deeds. */
   sentence(deeds: string, ms: number, no: number): string;
 }
@@ -52,6 +54,7 @@ const EN: Words = {
     corrupted: "corrupted",
     delayed: "held up",
   },
+  plural: "",
   sentence: (deeds, ms, no) => `${deeds} on purpose, ${ms > 0 ? `${ms} ms in all, ` : ""}no. ${no}`,
 };
 
@@ -66,16 +69,21 @@ const FR: Words = {
     corrupted: "altérée",
     delayed: "retardée",
   },
+  plural: "s",
   sentence: (deeds, ms, no) => `${deeds} exprès, ${ms > 0 ? `${ms} ms en tout, ` : ""}n° ${no}`,
 };
 
 /** `answer dropped on purpose, no. 7`; `request held up, answer doubled and held up on purpose, 83 ms in all, no. 7`. */
 export function impairedText({ request, answer, delay, no }: Impaired, language: Language): string {
   const words = language === "fr" ? FR : EN;
-  const said = (way: string, deeds: readonly Deed[]) =>
-    deeds.length === 0 ? [] : [`${way} ${listed(deeds.map((deed) => words.deeds[deed]), words.and)}`];
-  const both = [...said(words.request, request), ...said(words.answer, answer)].join(", ");
-  return words.sentence(both, Math.round(delay), no);
+  const said = (way: string, deeds: readonly Deed[], plural = "") =>
+    deeds.length === 0
+      ? []
+      : [`${way} ${listed(deeds.map((deed) => words.deeds[deed] + plural), words.and)}`];
+  const all = request.join() === answer.join()
+    ? said(words.request + words.and + words.answer, request, words.plural)
+    : [...said(words.request, request), ...said(words.answer, answer)];
+  return words.sentence(all.join(", "), Math.round(delay), no);
 }
 
 /** `a`, `a and b`, `a, b and c` */
