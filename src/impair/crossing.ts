@@ -66,13 +66,15 @@ export class Flows {
     this.#secret = secret;
   }
 
-  /** @param peer the client's address and port, as one text */
+  /**
+   * @param student whose it is, where a new flow begins: the kernel does not tell it each time that it is asked
+   * @param peer the client's address and port, as one text
+   */
   of(student: string, peer: string, now: number): Flow {
-    const key = `${student} ${peer}`;
-    const known = this.#flows.get(key);
-    this.#flows.delete(key);
+    const known = this.#flows.get(peer);
+    this.#flows.delete(peer);
     const flow = known !== undefined && now - known.seen < FLOW_IDLE_MS ? known.flow : this.#begin(student);
-    this.#flows.set(key, { flow, seen: now });
+    this.#flows.set(peer, { flow, seen: now });
     if (this.#flows.size > MOST_FLOWS) this.#flows.delete(this.#flows.keys().next().value!);
     return flow;
   }
