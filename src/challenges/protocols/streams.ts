@@ -93,7 +93,7 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
       says:
         "The lab sends ints and does not say how many; after the last it ends its output (`read` gives 0). It still " +
         "reads: send the sum as one int on the same connection. The lab closes, and what came of it is on /me.",
-      back: "Nothing on the connection, whose other half has ended: /me and `nc HOST 7999` have the verdict",
+      back: "Nothing on the connection, whose other half has ended: the page /me has the verdict",
       mistake: "0 from `read` is the end of what the other one says, not the end of the connection",
     },
     fr: {
@@ -101,7 +101,7 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
       says:
         "Le labo envoie des ints sans dire combien ; après le dernier il termine sa sortie (`read` donne 0). Il lit " +
         "encore : envoyez la somme en un int sur la même connexion. Le labo ferme, et le résultat est sur /me.",
-      back: "Rien sur la connexion, dont l'autre sens est terminé : /me et `nc HOST 7999` ont le verdict",
+      back: "Rien sur la connexion, dont l'autre sens est terminé : la page /me a le verdict",
       mistake: "0 rendu par `read` est la fin de ce que dit l'autre, pas la fin de la connexion",
     },
   },
