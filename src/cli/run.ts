@@ -93,6 +93,11 @@ const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./report/report.ts")).report,
   },
   {
+    name: "challenge",
+    summary: "Play a challenge for one client on this machine, and say whether it copes",
+    load: async () => (await import("./challenge.ts")).challenge,
+  },
+  {
     name: "handout",
     summary: "Print the sheet of a lab's exercises, in HTML for A4 or in Markdown",
     load: async () => (await import("./handout/handout.ts")).handout,
