@@ -18,6 +18,7 @@ import type { Language } from "../text/language.ts";
 import { nearest } from "../text/nearest.ts";
 import { type Command, INTERRUPTED, type Invocation, OK, usageError, WRONG_ANSWER } from "./command.ts";
 import { LANGUAGE_FLAG, readLanguage } from "./configuration.ts";
+import { readInteger } from "./probe/flags.ts";
 import type { Io, LineOutput } from "./process_io.ts";
 
 /** Beside the ports of the default lab. */
@@ -129,7 +130,7 @@ class Play {
       : `${listener.transport} 127.0.0.1:${port}`;
     const lines = [
       `${kind}: ${title}`,
-      ...wrapped(order === undefined ? says : `${says} ${order}`, WIDTH),
+      ...wrapped((order === undefined ? says : `${says} ${order}`).replaceAll("`", ""), WIDTH),
       ...diagrams.flatMap((diagram) => diagram.split("\n")),
       "",
       `${waits} ${where} (${again} ${seed}; ${giveUp})`,
@@ -207,21 +208,11 @@ function readAsked(invocation: Invocation): Asked {
     const cure = near === undefined ? `expected one of ${CHALLENGES.join(", ")}` : `did you mean "${near}"?`;
     throw usageError(`There is no challenge "${word}"; ${cure}`, invocation);
   }
+  const [drawn] = crypto.getRandomValues(new Uint32Array(1));
   return {
     kind,
-    seed: readNumber("seed", 0, MOST_SEED, invocation) ?? crypto.getRandomValues(new Uint32Array(1))[0],
-    port: readNumber("port", 1, MOST_PORT, invocation) ?? USUAL_PORT,
+    seed: readInteger(invocation, "seed", { least: 0, most: MOST_SEED, otherwise: drawn }),
+    port: readInteger(invocation, "port", { least: 1, most: MOST_PORT, otherwise: USUAL_PORT }),
     language: readLanguage(invocation) ?? "en",
   };
-}
-
-function readNumber(name: string, least: number, most: number, invocation: Invocation): number | undefined {
-  const text = invocation.values.get(name);
-  if (text === undefined) return undefined;
-  const number = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
-  if (number >= least && number <= most) return number;
-  throw usageError(
-    `Cannot use --${name} "${text}": expected a whole number from ${least} to ${most}`,
-    invocation,
-  );
 }

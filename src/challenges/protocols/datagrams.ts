@@ -184,19 +184,20 @@ export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
     attempt: "socat -u UDP4-RECV:PORT,ip-add-membership=HOST:0.0.0.0,reuseaddr - | od -An -c -w8",
     en: {
       title: "Join the group",
-      says: "Each second the lab sends another token to the group, on every interface: 8 capital letters. " +
-        "Join the group, receive one, and send it by UDP to the lab's machine, same port, within 10 " +
-        "seconds. The lab answers the int 1 if it is one of the last ten seconds, else 0. nc can't join a" +
-        " group; socat can.",
+      says: "Each second the lab sends another token, 8 capital letters, to the group, on every interface. " +
+        "Join the group, receive one, and send it by UDP within 10 seconds, to the same port of the lab's" +
+        " machine, or of the group if you are on that machine yourself. The lab answers the int 1 if it " +
+        "is one of the last ten seconds, else 0. nc can't join a group; socat can.",
       back: "The int 1; 0 if the token is wrong or too old",
       mistake: "A socket hears a group only after IP_ADD_MEMBERSHIP, and on its port only after `bind`",
     },
     fr: {
       title: "Rejoindre le groupe",
-      says: "Chaque seconde, le labo envoie un autre jeton au groupe, sur chaque interface : 8 lettres " +
-        "majuscules. Rejoignez le groupe, recevez-en un, et envoyez-le en UDP à la machine du labo, même " +
-        "port, dans les 10 secondes. Le labo répond l'int 1 si c'est un de ces dix secondes, sinon 0. nc " +
-        "ne sait pas rejoindre un groupe ; socat, si.",
+      says: "Chaque seconde, le labo envoie un autre jeton, 8 lettres majuscules, au groupe, sur chaque " +
+        "interface. Rejoignez le groupe, recevez-en un, et envoyez-le en UDP dans les 10 secondes, au " +
+        "même port de la machine du labo, ou du groupe si vous êtes vous-même sur cette machine. Le labo " +
+        "répond l'int 1 si c'est un des dix dernières secondes, sinon 0. nc ne sait pas rejoindre un " +
+        "groupe ; socat, si.",
       back: "L'int 1 ; 0 si le jeton est faux ou trop vieux",
       mistake: "Une socket n'entend un groupe qu'après IP_ADD_MEMBERSHIP, et sur son port qu'après `bind`",
     },
