@@ -1,26 +1,25 @@
 // What a worker serves: the listeners it shares, and those it no longer serves whose connections go on. For
 // each listener, what its transport wants is made here: what reads or accepts, with which service, limits and
 // buffers.
-import {
-  isStream,
-  type ListenerConfig,
-  type StreamListenerConfig,
-  type UdpListenerConfig,
-} from "../config/types.ts";
+import { isStream, type ListenerConfig, type StreamListenerConfig } from "../config/types.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
 import { getsockname } from "../posix/socket.ts";
+import type { KnownInterfaces } from "../posix/system/interfaces.ts";
 import type { Catalogue, ServiceContext, StreamService } from "../services/service.ts";
 import type { Admission } from "./admission/admission.ts";
 import type { WorkerBuffers } from "./buffers.ts";
 import { HandingOver } from "./connections/handing_over.ts";
 import { Shortage, StreamListener, type Taker } from "./connections/listener.ts";
 import { OpenConnections } from "./connections/open_connections.ts";
+import { datagramChallenge } from "../challenges/datagrams/kinds.ts";
 import { BroadcastGuard, DatagramFilter, SenderGuard } from "./datagrams/filter.ts";
 import { DatagramListener } from "./datagrams/listener.ts";
+import { isUnkind, type UnkindConfig, UnkindListener } from "./datagrams/unkind.ts";
 import type { Reactor } from "./reactor.ts";
 import type { ClientUsers } from "./recording/client_users.ts";
 import type { Failures, Shown } from "./recording/failures.ts";
 import type { Recorder } from "./recording/recorder.ts";
+import type { StudentKeys } from "./recording/student_key.ts";
 import {
   isHelpWanted,
   poolWorkers,
@@ -44,6 +43,9 @@ export interface WorkerContext {
   /** Absent where nothing is to be recorded. */
   readonly recorder?: Recorder;
   readonly users: ClientUsers;
+  /** Whose clients are, for listeners that are unkind on purpose. */
+  readonly students: StudentKeys;
+  readonly interfaces: KnownInterfaces;
   readonly failures: Failures;
   readonly admission: Admission;
   readonly shown: Shown;
@@ -55,7 +57,7 @@ const NONE_RESERVED =
 
 /** What serves one listener in this worker. */
 interface Served {
-  readonly reader: DatagramListener | StreamListener;
+  readonly reader: DatagramListener | UnkindListener | StreamListener;
   /** Where its connections are kept, unless each has a worker of its own. */
   readonly connections?: OpenConnections;
 }
@@ -99,7 +101,7 @@ export class ServedListeners {
       if (connections !== undefined) this.#draining.push(connections);
     }
     const own = ownAddresses(listeners);
-    for (const { reader } of this.#served) if (reader instanceof DatagramListener) reader.know(own);
+    for (const { reader } of this.#served) if (!(reader instanceof StreamListener)) reader.know(own);
     this.#add(share, own);
   }
 
@@ -186,6 +188,7 @@ function serve(
   const { transport } = config;
   // Clients of these are asked about by address; a Unix socket tells its client's user itself.
   if (transport !== "unix") users.know(listener, transport === "tcp" ? "tcp" : "udp", getsockname(fd));
+  if (isUnkind(config)) return serveUnkind(context, shared, config, own);
   if (!isStream(config)) return { reader: serveDatagrams(context, shared, own) };
   if (config.isolate === "worker") return serveStream(context, shared, config);
   return shared.primary === context.start.worker ? serveIsolated(context, shared, config) : undefined;
@@ -216,11 +219,50 @@ function serveDatagrams(
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
     tellsReturned: config.transport === "udp" && service.silent !== true && observes !== false,
     returned: buffers.returned,
-    filter: makeFilter(context.admission, config, service.silent === true, own),
+    filter: makeFilter(
+      context.admission,
+      config,
+      config.transport !== "udp" || service.silent === true,
+      own,
+    ),
     amplification: amplificationOf(config),
     primary: shared.primary === worker,
     receiveBuffer: shared.receiveBuffer,
   });
+}
+
+/** A listener that is unkind on purpose: its primary worker alone serves it. */
+function serveUnkind(
+  context: WorkerContext,
+  shared: SharedListener,
+  config: UnkindConfig,
+  own: readonly SocketAddress[],
+): Served | undefined {
+  const { start: { lab, worker, ledger }, reactor, buffers, admission, catalogue, interfaces } = context;
+  const { listener } = shared;
+  if (shared.primary !== worker) return undefined;
+  const made = serviceContext(context, shared);
+  const answerer = made.challenge === undefined
+    ? { service: catalogue[config.service].datagrams!(made) }
+    : { challenge: datagramChallenge(made, made.challenge) };
+  const reader = new UnkindListener(reactor, config, {
+    ...context,
+    lab,
+    ledger,
+    fd: shared.fd,
+    listener,
+    batch: buffers.udp.batch,
+    single: buffers.single,
+    answerer,
+    filter: makeFilter(admission, config, false, own),
+    tally: tallyOf(lab, worker, listener),
+    local: admission.local,
+    interfaces: () => interfaces.all(reactor.now),
+    wallClock: Date.now,
+    amplification: amplificationOf(config),
+    shown: config.display === "course" ? context.shown : undefined,
+  });
+  return { reader };
 }
 
 /**
@@ -233,8 +275,8 @@ function makeFilter(
   silent: boolean,
   own: readonly SocketAddress[],
 ): DatagramFilter {
-  if (config.transport !== "udp" || silent) return new DatagramFilter(admission);
-  const { answerLowPorts }: UdpListenerConfig = config;
+  if (silent) return new DatagramFilter(admission);
+  const answerLowPorts = config.transport === "udp" && config.answerLowPorts;
   const senders = new SenderGuard({ answerLowPorts, local: admission.local }, own);
   return new DatagramFilter(admission, { senders, broadcasts: new BroadcastGuard() });
 }

@@ -13,6 +13,7 @@ import { Reactor } from "./reactor.ts";
 import { ClientUsers } from "./recording/client_users.ts";
 import { Failures, Shown } from "./recording/failures.ts";
 import { Recorder } from "./recording/recorder.ts";
+import { StudentKeys } from "./recording/student_key.ts";
 import { ServedListeners } from "./serve.ts";
 import { Control } from "./shared/memory.ts";
 import type { Command, Fault, MainThread, StartWorker } from "./shared/messages.ts";
@@ -57,6 +58,8 @@ class ReactorWorker {
       buffers,
       recorder: this.#recorder,
       users,
+      students: new StudentKeys({ local, time: reactor, byAddress: observes === "addresses" }),
+      interfaces,
       failures: this.#failures,
       admission: this.#admission,
       shown: this.#shown,

@@ -82,6 +82,8 @@ export const CLUES = [
   "was-dropped",
   /** It was sent what it asked for, and never answered. */
   "no-answer",
+  /** An answer that has more bytes than it may, or fewer: how many, and how many are right. */
+  "answer-length",
 ] as const;
 export type Clue = (typeof CLUES)[number];
 

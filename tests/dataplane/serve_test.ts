@@ -5,11 +5,13 @@ import { LocalNetwork } from "../../src/dataplane/admission/networks.ts";
 import { WorkerBuffers } from "../../src/dataplane/buffers.ts";
 import { TICK_MS } from "../../src/dataplane/reactor.ts";
 import { ClientUsers } from "../../src/dataplane/recording/client_users.ts";
+import { StudentKeys } from "../../src/dataplane/recording/student_key.ts";
 import { Shown } from "../../src/dataplane/recording/failures.ts";
 import { ServedListeners } from "../../src/dataplane/serve.ts";
 import { shareLab } from "../../src/dataplane/shared/memory.ts";
 import type { SharedListener, StartWorker } from "../../src/dataplane/shared/messages.ts";
 import { NOT_YET, recv } from "../../src/posix/socket.ts";
+import { KnownInterfaces } from "../../src/posix/system/interfaces.ts";
 import { CATALOGUE } from "../../src/services/catalogue.ts";
 import { mustSend, portOf } from "../posix/support/descriptors.ts";
 import { tcp, udp } from "../workers/support/lab_config.ts";
@@ -26,6 +28,7 @@ class World extends Loop {
     super();
     const main = { postMessage: () => {} };
     const ledger = new Uint8Array(20_000);
+    const local = new LocalNetwork(() => []);
     const admission = makeAdmission({ time: this.reactor });
     this.served = new ServedListeners({
       // As much of it as what serves is made with.
@@ -34,7 +37,9 @@ class World extends Loop {
       reactor: this.reactor,
       buffers: new WorkerBuffers(),
       recorder: this.recorder,
-      users: new ClientUsers({ local: new LocalNetwork(() => []), time: this.reactor, ledger }),
+      users: new ClientUsers({ local, time: this.reactor, ledger }),
+      students: new StudentKeys({ local, time: this.reactor, byAddress: false }),
+      interfaces: new KnownInterfaces(() => []),
       failures: new Causes(),
       admission,
       shown: new Shown(main),

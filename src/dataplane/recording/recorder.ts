@@ -69,9 +69,17 @@ import {
   writeTrial,
 } from "../shared/record.ts";
 import { type RecorderMemory, RecordWriter } from "../shared/record_ring.ts";
-import { clearDelta, type ClientDelta, ClientTable, countDatagram, emptyDelta } from "./client_table.ts";
+import {
+  clearDelta,
+  type ClientDelta,
+  ClientTable,
+  countDatagram,
+  countSingle,
+  emptyDelta,
+} from "./client_table.ts";
 import { type ClientUsers, NO_QUESTION, NOT_ASKED } from "./client_users.ts";
 import { FairSampling } from "./fair_sampling.ts";
+import { type Sender, type SingleEnd, writeSingle } from "./single_record.ts";
 
 /** Datagrams that are answered together at the most; more make the table of their clients longer, once. */
 const ANSWERED_TOGETHER = 256;
@@ -211,6 +219,20 @@ export class Recorder {
     words[word + FLAGS] = RETURNED;
     copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, next * RECORD_BYTES + REPLY_AT, length);
     this.#writer.publish();
+  }
+
+  /** Counts a datagram that was served by itself, and records it. @returns false when it was not recorded */
+  single(sender: Sender, end: SingleEnd): boolean {
+    const { name, nameLength, uid } = sender;
+    this.#peer.take(name, 0, nameLength);
+    const client = this.#clients.of(end.listener, this.#peer, () => uid);
+    const recorded = end.again !== true && this.#clients.isSure && this.#mayRecord(client);
+    this.#clients.add(client, countSingle(this.#delta, end, recorded));
+    if (!recorded) return false;
+    const user = this.#clients.userOf(client);
+    writeSingle(this.#writer, this.#writer.next(), this.#clock.wallClock(), user, sender, end);
+    this.#writer.publish();
+    return true;
   }
 
   /** Whether one more exchange of a client may be recorded. @param record its own in the client table */

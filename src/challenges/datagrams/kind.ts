@@ -1,0 +1,94 @@
+// What each challenge over UDP is by itself: what it draws, what it says to who asks, and how it judges what comes back.
+// Who asks, and when a try is over, is the same for all of them (asked.ts).
+import type { Clue } from "../../exchange/challenge.ts";
+import { int32, swap32 } from "../../text/ints.ts";
+import type { Lots } from "../seed.ts";
+
+/** Sends the client a datagram, as {@linkcode Outbox.say} does. */
+export type Say = (bytes: Uint8Array, after?: number, decoy?: boolean) => number;
+
+/** What a challenge finds in an answer, or did with an ask; the clue says what the values are. */
+export interface Found {
+  readonly clue: Clue;
+  readonly values: readonly number[];
+}
+
+export interface DatagramKind<Task> {
+  /**
+   * Draws a try.
+   * @param room most bytes that may be said to who asked
+   */
+  draw(lots: Lots, room: number): Task;
+  /**
+   * The client asks, for the `round`th time in this try, from 1.
+   * @returns what was done in place of an answer; undefined: it was answered
+   */
+  ask(task: Task, round: number, say: Say): Found | undefined;
+  /** Whether an answer may have so many bytes. */
+  fits(task: Task, length: number): boolean;
+  /** @returns what is wrong with an answer; undefined: it solves the try */
+  judge(task: Task, answer: Uint8Array): Found | undefined;
+}
+
+/** Most that one of the numbers to be added up may be: 2,000 of them don't leave the range of an int. */
+const MOST_NUMBER = 1_000_000;
+
+/** Numbers to be added up: none is 0, which would leave no trace in the sum, and no two are alike. */
+export function drawNumbers(lots: Lots, count: number): number[] {
+  const numbers = new Set<number>();
+  while (numbers.size < count) {
+    const number = lots.between(-MOST_NUMBER, MOST_NUMBER);
+    if (number !== 0) numbers.add(number);
+  }
+  return [...numbers];
+}
+
+export function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => (sum + number) | 0, 0);
+}
+
+/** Ints as they travel. */
+export function intBytes(numbers: readonly number[], littleEndian: boolean): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(4 * numbers.length);
+  const view = new DataView(bytes.buffer);
+  numbers.forEach((number, i) => view.setInt32(4 * i, number, littleEndian));
+  return bytes;
+}
+
+/** Numbers in another order. */
+export function shuffled<T>(lots: Lots, items: readonly T[]): T[] {
+  const order = [...items];
+  for (let i = order.length - 1; i > 0; i--) {
+    const other = lots.between(0, i);
+    [order[i], order[other]] = [order[other], order[i]];
+  }
+  return order;
+}
+
+/** A sum that tells which mistake it comes from. */
+export interface Suspect extends Found {
+  readonly sum: number;
+}
+
+/**
+ * What is wrong with a sum.
+ * @param suspects sums that a mistake makes, the likeliest first
+ * @returns undefined: it is right
+ */
+export function judgeSum(
+  answer: Uint8Array,
+  numbers: readonly number[],
+  littleEndian: boolean,
+  suspects: readonly Suspect[],
+): Found | undefined {
+  if (answer.length < 4) return { clue: "short-sum", values: [answer.length] };
+  if (answer.length > 4) return { clue: "answer-length", values: [answer.length, 4] };
+  const right = sumOf(numbers);
+  const came = int32(answer, 0, littleEndian);
+  if (came === right) return undefined;
+  if (swap32(came) === right) return { clue: "swapped-sum", values: [came, right] };
+  if (came === sumOf(numbers.map(swap32))) return { clue: "swapped-ints", values: [came, right] };
+  const suspect = suspects.find(({ sum }) => sum === came);
+  if (suspect !== undefined) return { clue: suspect.clue, values: suspect.values };
+  return { clue: "wrong-sum", values: [came, right] };
+}
