@@ -12,9 +12,10 @@ import { HandingOver } from "./connections/handing_over.ts";
 import { Shortage, StreamListener, type Taker } from "./connections/listener.ts";
 import { OpenConnections } from "./connections/open_connections.ts";
 import { datagramChallenge } from "../challenges/datagrams/kinds.ts";
-import { BroadcastGuard, DatagramFilter, SenderGuard } from "./datagrams/filter.ts";
+import { answeringFilter, DatagramFilter } from "./datagrams/filter.ts";
 import { DatagramListener } from "./datagrams/listener.ts";
-import { isUnkind, type UnkindConfig, UnkindListener } from "./datagrams/unkind.ts";
+import { isUnkind, type UnkindListener, unkindListener } from "./datagrams/unkind.ts";
+import type { Answerer } from "./datagrams/unkind_answers.ts";
 import type { Reactor } from "./reactor.ts";
 import type { ClientUsers } from "./recording/client_users.ts";
 import type { Failures, Shown } from "./recording/failures.ts";
@@ -188,7 +189,10 @@ function serve(
   const { transport } = config;
   // Clients of these are asked about by address; a Unix socket tells its client's user itself.
   if (transport !== "unix") users.know(listener, transport === "tcp" ? "tcp" : "udp", getsockname(fd));
-  if (isUnkind(config)) return serveUnkind(context, shared, config, own);
+  if (isUnkind(config)) {
+    if (shared.primary !== context.start.worker) return undefined;
+    return { reader: unkindListener(context, shared, config, answererOf(context, shared), own) };
+  }
   if (!isStream(config)) return { reader: serveDatagrams(context, shared, own) };
   if (config.isolate === "worker") return serveStream(context, shared, config);
   return shared.primary === context.start.worker ? serveIsolated(context, shared, config) : undefined;
@@ -219,66 +223,21 @@ function serveDatagrams(
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
     tellsReturned: config.transport === "udp" && service.silent !== true && observes !== false,
     returned: buffers.returned,
-    filter: makeFilter(
-      context.admission,
-      config,
-      config.transport !== "udp" || service.silent === true,
-      own,
-    ),
+    filter: config.transport !== "udp" || service.silent === true
+      ? new DatagramFilter(context.admission)
+      : answeringFilter(context.admission, config.answerLowPorts, own),
     amplification: amplificationOf(config),
     primary: shared.primary === worker,
     receiveBuffer: shared.receiveBuffer,
   });
 }
 
-/** A listener that is unkind on purpose: its primary worker alone serves it. */
-function serveUnkind(
-  context: WorkerContext,
-  shared: SharedListener,
-  config: UnkindConfig,
-  own: readonly SocketAddress[],
-): Served | undefined {
-  const { start: { lab, worker, ledger }, reactor, buffers, admission, catalogue, interfaces } = context;
-  const { listener } = shared;
-  if (shared.primary !== worker) return undefined;
+/** A challenge, or the service of a listener that is impaired. */
+function answererOf(context: WorkerContext, shared: SharedListener): Answerer {
   const made = serviceContext(context, shared);
-  const answerer = made.challenge === undefined
-    ? { service: catalogue[config.service].datagrams!(made) }
-    : { challenge: datagramChallenge(made, made.challenge) };
-  const reader = new UnkindListener(reactor, config, {
-    ...context,
-    lab,
-    ledger,
-    fd: shared.fd,
-    listener,
-    batch: buffers.udp.batch,
-    single: buffers.single,
-    answerer,
-    filter: makeFilter(admission, config, false, own),
-    tally: tallyOf(lab, worker, listener),
-    local: admission.local,
-    interfaces: () => interfaces.all(reactor.now),
-    wallClock: Date.now,
-    amplification: amplificationOf(config),
-    shown: config.display === "course" ? context.shown : undefined,
-  });
-  return { reader };
-}
-
-/**
- * @param silent whether the listener answers nobody
- * @param own where the lab's UDP listeners are bound, whichever worker reads them
- */
-function makeFilter(
-  admission: Admission,
-  config: ListenerConfig,
-  silent: boolean,
-  own: readonly SocketAddress[],
-): DatagramFilter {
-  if (silent) return new DatagramFilter(admission);
-  const answerLowPorts = config.transport === "udp" && config.answerLowPorts;
-  const senders = new SenderGuard({ answerLowPorts, local: admission.local }, own);
-  return new DatagramFilter(admission, { senders, broadcasts: new BroadcastGuard() });
+  const { challenge } = made;
+  if (challenge === undefined) return { service: context.catalogue[shared.config.service].datagrams!(made) };
+  return { challenge: datagramChallenge({ ...made, ...challenge }) };
 }
 
 function serveStream(context: WorkerContext, shared: SharedListener, config: StreamListenerConfig): Served {

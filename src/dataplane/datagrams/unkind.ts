@@ -9,18 +9,21 @@ import type { DatagramBatch } from "../../posix/datagrams/batch.ts";
 import type { SingleDatagram } from "../../posix/datagrams/single.ts";
 import { SystemError } from "../../posix/errors.ts";
 import { getsockname, UNKNOWN_USER } from "../../posix/socket.ts";
-import type { NetworkInterface } from "../../posix/system/interfaces.ts";
+import type { KnownInterfaces, NetworkInterface } from "../../posix/system/interfaces.ts";
+import type { Admission } from "../admission/admission.ts";
 import type { LocalNetwork } from "../admission/networks.ts";
+import type { WorkerBuffers } from "../buffers.ts";
 import type { Reactor, Source } from "../reactor.ts";
 import type { ClientUsers } from "../recording/client_users.ts";
 import type { Failures, Shown } from "../recording/failures.ts";
 import type { Recorder } from "../recording/recorder.ts";
 import type { StudentKeys } from "../recording/student_key.ts";
-import { isPaused, type SharedLab } from "../shared/memory.ts";
+import { isPaused, type SharedLab, tallyOf } from "../shared/memory.ts";
+import type { SharedListener, StartWorker } from "../shared/messages.ts";
 import { Peer } from "../shared/peer.ts";
 import { BYTES_IN, refusal } from "../shared/tally.ts";
 import { Arrival } from "./arrival.ts";
-import type { DatagramFilter } from "./filter.ts";
+import { answeringFilter, type DatagramFilter } from "./filter.ts";
 import { Later } from "./later.ts";
 import { SecondSocket } from "./second_socket.ts";
 import { type Answerer, type Passage, UnkindAnswers } from "./unkind_answers.ts";
@@ -37,6 +40,55 @@ export type UnkindConfig = Extract<ListenerConfig, { transport: "udp" | "multica
 export function isUnkind(config: ListenerConfig): config is UnkindConfig {
   const { transport, challenge, impair } = config;
   return (transport === "udp" || transport === "multicast") && (challenge ?? impair) !== undefined;
+}
+
+/** What a worker has for it. */
+interface UnkindContext {
+  readonly start: Pick<StartWorker, "lab" | "worker" | "ledger">;
+  readonly reactor: Reactor;
+  readonly buffers: WorkerBuffers;
+  readonly recorder?: Recorder;
+  readonly users: ClientUsers;
+  readonly students: StudentKeys;
+  readonly interfaces: KnownInterfaces;
+  readonly failures: Failures;
+  readonly admission: Admission;
+  readonly shown: Shown;
+}
+
+/**
+ * Makes a listener that is unkind on purpose.
+ * @param own where the lab's UDP listeners are bound, whichever worker reads them
+ * @param passage what is done to its datagrams on their way; absent: nothing
+ */
+export function unkindListener(
+  context: UnkindContext,
+  { fd, listener }: SharedListener,
+  config: UnkindConfig,
+  answerer: Answerer,
+  own: readonly SocketAddress[],
+  passage?: Passage,
+): UnkindListener {
+  const { start: { lab, worker, ledger }, reactor, buffers, admission, interfaces, shown } = context;
+  const isUdp = config.transport === "udp";
+  return new UnkindListener(reactor, config, {
+    ...context,
+    lab,
+    ledger,
+    fd,
+    listener,
+    batch: buffers.udp.batch,
+    single: buffers.single,
+    answerer,
+    passage,
+    filter: answeringFilter(admission, isUdp && config.answerLowPorts, own),
+    tally: tallyOf(lab, worker, listener),
+    local: admission.local,
+    interfaces: () => interfaces.all(reactor.now),
+    wallClock: Date.now,
+    amplification: isUdp ? config.amplification : Infinity,
+    shown: config.display === "course" ? shown : undefined,
+  });
 }
 
 interface UnkindOptions {

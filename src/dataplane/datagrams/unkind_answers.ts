@@ -234,7 +234,7 @@ export class UnkindAnswers implements Outbox {
   #record(arrival: Arrival, end: Omit<SingleEnd, "listener" | "answers" | "bytesOut" | "reply">): void {
     const { recorder, listener, tally } = this.#options;
     const { answers, bytesOut, reply } = this.#said;
-    const recorded = recorder?.single(arrival.sender, { ...end, listener, answers, bytesOut, reply });
+    const recorded = recorder?.singles.record(arrival.sender, { ...end, listener, answers, bytesOut, reply });
     if (recorded !== true && end.again !== true) tally[DROPPED]++;
   }
 }

@@ -25,7 +25,6 @@ import {
 import { ANSWERED, type DatagramEnds, exchangesOf, NOT_REFUSED } from "../shared/tally.ts";
 import type { Peer } from "../shared/peer.ts";
 import { NOT_ASKED } from "./client_users.ts";
-import type { SingleEnd } from "./single_record.ts";
 
 /** Records that only addresses and listeners may have. */
 const MOST_SOCKETS = MOST_CLIENTS - 2048;
@@ -270,16 +269,4 @@ export function countDatagram(delta: ClientDelta, length: number, ends: Datagram
     delta.bytesOut += ends.replyLength[k];
   }
   if (ends.refusal[k] !== NOT_REFUSED) delta.refused++;
-}
-
-/** Becomes the count of one datagram that was served by itself. @returns the same */
-export function countSingle(delta: ClientDelta, end: SingleEnd, recorded: boolean): ClientDelta {
-  const counts = end.again !== true && end.trial?.verdict !== "step";
-  delta.exchanges = counts ? exchangesOf(end.refusal) : 0;
-  delta.dropped = recorded || end.again === true ? 0 : 1;
-  delta.answers = end.answers;
-  delta.refused = end.refusal === NOT_REFUSED ? 0 : 1;
-  delta.bytesIn = end.request?.length ?? 0;
-  delta.bytesOut = end.bytesOut;
-  return delta;
 }

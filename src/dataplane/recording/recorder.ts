@@ -69,17 +69,10 @@ import {
   writeTrial,
 } from "../shared/record.ts";
 import { type RecorderMemory, RecordWriter } from "../shared/record_ring.ts";
-import {
-  clearDelta,
-  type ClientDelta,
-  ClientTable,
-  countDatagram,
-  countSingle,
-  emptyDelta,
-} from "./client_table.ts";
+import { clearDelta, type ClientDelta, ClientTable, countDatagram, emptyDelta } from "./client_table.ts";
 import { type ClientUsers, NO_QUESTION, NOT_ASKED } from "./client_users.ts";
 import { FairSampling } from "./fair_sampling.ts";
-import { type Sender, type SingleEnd, writeSingle } from "./single_record.ts";
+import { SingleRecorder } from "./single_record.ts";
 
 /** Datagrams that are answered together at the most; more make the table of their clients longer, once. */
 const ANSWERED_TOGETHER = 256;
@@ -97,6 +90,8 @@ const UNSERVED = {
 } as const;
 
 export class Recorder {
+  /** Records datagrams that are served by themselves. */
+  readonly singles: SingleRecorder;
   readonly #writer: RecordWriter;
   readonly #open: OpenRecords;
   readonly #clients: ClientTable;
@@ -132,6 +127,7 @@ export class Recorder {
     this.#clock = clock;
     this.#users = users;
     this.#ask = (listener, peer) => users.userOf(listener, peer);
+    this.singles = new SingleRecorder(this.#writer, this.#clients, this.#shares, clock);
   }
 
   /** To be called every tick: hands the counts over, and gives everybody a new share of the records. */
@@ -219,27 +215,6 @@ export class Recorder {
     words[word + FLAGS] = RETURNED;
     copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, next * RECORD_BYTES + REPLY_AT, length);
     this.#writer.publish();
-  }
-
-  /** Counts a datagram that was served by itself, and records it. @returns false when it was not recorded */
-  single(sender: Sender, end: SingleEnd): boolean {
-    const { name, nameLength, uid } = sender;
-    this.#peer.take(name, 0, nameLength);
-    const client = this.#clients.of(end.listener, this.#peer, () => uid);
-    const recorded = end.again !== true && this.#clients.isSure && this.#mayRecord(client);
-    this.#clients.add(client, countSingle(this.#delta, end, recorded));
-    if (!recorded) return false;
-    const user = this.#clients.userOf(client);
-    writeSingle(this.#writer, this.#writer.next(), this.#clock.wallClock(), user, sender, end);
-    this.#writer.publish();
-    return true;
-  }
-
-  /** Whether one more exchange of a client may be recorded. @param record its own in the client table */
-  #mayRecord(record: number): boolean {
-    const clients = this.#clients;
-    const address = clients.hashOf(clients.addressOf(record));
-    return this.#shares.take(clients.hashOf(record), address, this.#writer.room());
   }
 
   /** Writes what every record of a datagram has: when, where, who. */
@@ -367,7 +342,8 @@ export class Recorder {
     delta.refused = refusal === NOT_REFUSED ? 0 : 1;
     delta.bytesIn = end.bytesIn + end.ignored;
     delta.bytesOut = end.bytesOut;
-    const recorded = record !== NOT_RECORDED && this.#mayRecord(client);
+    const recorded = record !== NOT_RECORDED &&
+      this.#shares.takeOf(this.#clients, client, this.#writer.room());
     if (recorded) this.#handOver(end, outcome, refusal);
     else delta.dropped = 1;
     this.#clients.add(client, delta);
