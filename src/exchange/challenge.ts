@@ -84,6 +84,10 @@ export const CLUES = [
   "no-answer",
   /** An answer that has more bytes than it may, or fewer: how many, and how many are right. */
   "answer-length",
+  /** Bytes were added up with a sign: what came, what was right. */
+  "signed-bytes",
+  /** The length that it says a datagram has: what came, what was right. */
+  "wrong-length",
 ] as const;
 export type Clue = (typeof CLUES)[number];
 

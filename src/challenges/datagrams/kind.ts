@@ -24,8 +24,8 @@ export interface DatagramKind<Task> {
    * @returns what was done in place of an answer; undefined: it was answered
    */
   ask(task: Task, round: number, say: Say): Found | undefined;
-  /** Whether an answer may have so many bytes. */
-  fits(task: Task, length: number): boolean;
+  /** Whether a datagram that is as long as the ask may be an answer all the same. */
+  fits(task: Task, bytes: Uint8Array): boolean;
   /** @returns what is wrong with an answer; undefined: it solves the try */
   judge(task: Task, answer: Uint8Array): Found | undefined;
 }
@@ -63,6 +63,25 @@ export function shuffled<T>(lots: Lots, items: readonly T[]): T[] {
     [order[i], order[other]] = [order[other], order[i]];
   }
   return order;
+}
+
+/** A datagram of those that are numbered: its number from 1, how many there are, and one to be added up. */
+export function numbered(
+  place: number,
+  count: number,
+  number: number,
+  littleEndian: boolean,
+): Uint8Array<ArrayBuffer> {
+  return intBytes([place, count, number], littleEndian);
+}
+
+/** Every choice of some of these, the fewest first; none of them is no choice. */
+export function choices<T>(items: readonly T[]): T[][] {
+  const all = Array.from(
+    { length: 2 ** items.length - 1 },
+    (_, bits) => items.filter((_, i) => (bits + 1 & 1 << i) !== 0),
+  );
+  return all.sort((a, b) => a.length - b.length);
 }
 
 /** A sum that tells which mistake it comes from. */
