@@ -35,8 +35,8 @@ Deno.test("every challenge fits one kind of listener, and loads there", () => {
     const config = loadListener(transport, 'service = "challenge"', `challenge = "${kind}"`, ...answers);
     assertEquals([config.service, config.challenge], ["challenge", kind]);
     for (const other of transports.filter((each) => each !== transport)) {
-      const [problem] = problemsOf(challenge(other, `challenge = "${kind}"`));
-      assert(problem.includes(`"${kind}" does not fit ${other}, only ${transport}; expected `), problem);
+      const problems = problemsOf(challenge(other, `challenge = "${kind}"`)).join("\n");
+      assertStringIncludes(problems, `"${kind}" does not fit ${other}, only ${transport}; expected `);
     }
   }
 });
