@@ -10,8 +10,9 @@ import type { Admission } from "./admission/admission.ts";
 import type { WorkerBuffers } from "./buffers.ts";
 import { HandingOver } from "./connections/handing_over.ts";
 import { Shortage, StreamListener, type Taker } from "./connections/listener.ts";
-import { OpenConnections } from "./connections/open_connections.ts";
 import { datagramChallenge } from "../challenges/datagrams/kinds.ts";
+import { type ConnectionsOptions, OpenConnections } from "./connections/open_connections.ts";
+import { TimedConnections } from "./connections/timed_connections.ts";
 import { answeringFilter, DatagramFilter } from "./datagrams/filter.ts";
 import { DatagramListener } from "./datagrams/listener.ts";
 import { isUnkind, type UnkindListener, unkindListener } from "./datagrams/unkind.ts";
@@ -194,8 +195,10 @@ function serve(
     return { reader: unkindListener(context, shared, config, answererOf(context, shared), own) };
   }
   if (!isStream(config)) return { reader: serveDatagrams(context, shared, own) };
-  if (config.isolate === "worker") return serveStream(context, shared, config);
-  return shared.primary === context.start.worker ? serveIsolated(context, shared, config) : undefined;
+  const alone = isServedAlone(config);
+  if (config.isolate === "worker" && !alone) return serveStream(context, shared, config);
+  if (shared.primary !== context.start.worker) return undefined;
+  return alone ? serveStream(context, shared, config) : serveIsolated(context, shared, config);
 }
 
 function serveDatagrams(
@@ -240,11 +243,16 @@ function answererOf(context: WorkerContext, shared: SharedListener): Answerer {
   return { challenge: datagramChallenge({ ...made, ...challenge }) };
 }
 
+/** Whether only its primary worker serves a listener: a student's tries at a challenge are counted in one place. */
+function isServedAlone({ service }: ListenerConfig): boolean {
+  return service === "challenge";
+}
+
 function serveStream(context: WorkerContext, shared: SharedListener, config: StreamListenerConfig): Served {
   const { start: { lab, worker } } = context;
   const { listener } = shared;
-  const others = poolWorkers(lab).filter((other) => other !== worker);
-  const connections = new OpenConnections(context.reactor, {
+  const others = isServedAlone(config) ? [] : poolWorkers(lab).filter((other) => other !== worker);
+  const connections = openConnections(context, config, {
     ...connectionsOptions(context, listener, config),
     service: streamService(context, listener, config),
     tallies: [worker, ...others].map((each) => tallyOf(lab, each, listener)),
@@ -265,8 +273,8 @@ function handedConnections(
   listener: number,
   config: StreamListenerConfig,
 ): OpenConnections {
-  const { reactor, start: { lab, worker }, main } = context;
-  return new OpenConnections(reactor, {
+  const { start: { lab, worker }, main } = context;
+  return openConnections(context, config, {
     ...connectionsOptions(context, listener, config),
     get service() {
       return streamService(context, listener, config);
@@ -274,6 +282,17 @@ function handedConnections(
     tallies: [tallyOf(lab, worker, listener)],
     main,
   });
+}
+
+/** Those of listeners that are unkind on purpose go by time as well as by bytes. */
+function openConnections(
+  { reactor, users, students }: WorkerContext,
+  { service, impair }: StreamListenerConfig,
+  options: ConnectionsOptions,
+): OpenConnections {
+  return service === "challenge" || impair !== undefined
+    ? new TimedConnections(reactor, options, { users, students })
+    : new OpenConnections(reactor, options);
 }
 
 /** How connections are accepted, whatever becomes of them. */
@@ -307,7 +326,8 @@ function connectionsOptions(context: WorkerContext, listener: number, config: St
     listener,
     recorder,
     admission,
-    idleTimeout: config.idleTimeout,
+    // A challenge gives up by itself those that are silent for too long, and tells them so.
+    idleTimeout: config.service === "challenge" ? 0 : config.idleTimeout,
     lifetime: config.lifetime,
     ledger: start.ledger,
     records: seqpacket,

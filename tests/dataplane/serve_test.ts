@@ -1,11 +1,8 @@
 // What a worker serves while that changes, in the test's own thread: listeners that are retired, others that are new.
 import { assertEquals } from "@std/assert";
 import type { ListenerConfig } from "../../src/config/types.ts";
-import { LocalNetwork } from "../../src/dataplane/admission/networks.ts";
 import { WorkerBuffers } from "../../src/dataplane/buffers.ts";
 import { TICK_MS } from "../../src/dataplane/reactor.ts";
-import { ClientUsers } from "../../src/dataplane/recording/client_users.ts";
-import { StudentKeys } from "../../src/dataplane/recording/student_key.ts";
 import { Shown } from "../../src/dataplane/recording/failures.ts";
 import { ServedListeners } from "../../src/dataplane/serve.ts";
 import { shareLab } from "../../src/dataplane/shared/memory.ts";
@@ -19,6 +16,7 @@ import { makeAdmission } from "./support/admitting.ts";
 import { Causes } from "./support/causes.ts";
 import { Loop } from "./support/loop.ts";
 import { TestRecorder } from "./support/recorder.ts";
+import { whoseClients } from "./support/stream_world.ts";
 
 class World extends Loop {
   readonly recorder = new TestRecorder();
@@ -28,7 +26,6 @@ class World extends Loop {
     super();
     const main = { postMessage: () => {} };
     const ledger = new Uint8Array(20_000);
-    const local = new LocalNetwork(() => []);
     const admission = makeAdmission({ time: this.reactor });
     this.served = new ServedListeners({
       // As much of it as what serves is made with.
@@ -37,8 +34,7 @@ class World extends Loop {
       reactor: this.reactor,
       buffers: new WorkerBuffers(),
       recorder: this.recorder,
-      users: new ClientUsers({ local, time: this.reactor, ledger }),
-      students: new StudentKeys({ local, time: this.reactor, byAddress: false }),
+      ...whoseClients(this.reactor, ledger),
       interfaces: new KnownInterfaces(() => []),
       failures: new Causes(),
       admission,

@@ -21,8 +21,8 @@ import {
   NOT_REFUSED,
   type Refused,
   REFUSED_BY_LIMIT,
-  STILL_OPEN,
   UNREACHABLE,
+  UNSERVED,
 } from "../shared/tally.ts";
 import { MOST_CLIENTS } from "../shared/client_counts.ts";
 import { OpenRecords } from "../shared/open_records.ts";
@@ -76,18 +76,6 @@ import { SingleRecorder } from "./single_record.ts";
 
 /** Datagrams that are answered together at the most; more make the table of their clients longer, once. */
 const ANSWERED_TOGETHER = 256;
-
-/** A connection that was closed at once. */
-const UNSERVED = {
-  bytesIn: 0,
-  bytesOut: 0,
-  reads: 0,
-  ignored: 0,
-  urgent: 0,
-  clientEnd: STILL_OPEN,
-  lastActiveAfter: 0,
-  endedAfter: 0,
-} as const;
 
 export class Recorder {
   /** Records datagrams that are served by themselves. */
@@ -311,6 +299,13 @@ export class Recorder {
   userOf(listener: number, peer: Peer): number {
     const user = peer.uid === UNKNOWN_USER ? this.#users.userOf(listener, peer) : peer.uid;
     return user === NOT_ASKED ? UNKNOWN_USER : user;
+  }
+
+  /** The user of a connection's client that was just {@linkcode opened}, as a signed word: asked for it alone. */
+  userOfOpened(record: number, listener: number, peer: Peer): number {
+    if (record === NOT_RECORDED) return this.userOf(listener, peer);
+    this.learnUsers();
+    return this.#open.words[record * RECORD_WORDS + UID];
   }
 
   /** The client table's record of a connection's client; the listener's for one that is not recorded. */
