@@ -1,6 +1,7 @@
 // Every table of cases.
 import type { Case } from "../support/case.ts";
 import { BYTE_ORDER } from "./byte_order.ts";
+import { CHALLENGE_STREAMS } from "./challenge_streams.ts";
 import { ENDINGS, UNIX_ANSWERS } from "./endings.ts";
 import { HABITS } from "./habits.ts";
 import { FRAMING, LENGTHS } from "./lengths_framing.ts";
@@ -23,6 +24,7 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   endings: ENDINGS,
   "Unix answers": UNIX_ANSWERS,
   habits: HABITS,
+  "challenges over connections": CHALLENGE_STREAMS,
   refusals: REFUSED,
   praise: PRAISE,
 };
