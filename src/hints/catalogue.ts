@@ -2,6 +2,7 @@
 // is never used again, since journals, reports and teachers' notes have it.
 import type { Rule } from "./rule.ts";
 import { BYTE_ORDER } from "./rules/byte_order.ts";
+import { CHALLENGE_ANSWERS } from "./rules/challenge_answers.ts";
 import { CHALLENGE_STREAMS } from "./rules/challenge_streams.ts";
 import { CONNECTIONS } from "./rules/connections.ts";
 import { FOREIGN_PROTOCOL } from "./rules/foreign_protocol.ts";
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   ...UDP,
   ...MULTICAST,
   ...UNIX,
+  ...CHALLENGE_ANSWERS,
   ...CHALLENGE_STREAMS,
   ...REFUSALS,
   ...PRAISE,

@@ -1,7 +1,7 @@
 // pieces, glued, until-end, network-order: the lab speaks first; the client answers with the sum, an int.
 //
-// - pieces: n, then n ints (numbers.ts), in 3 to 6 pieces that are cut anywhere, one of the cuts within an int, with 10
-//   to 40 ms between them.
+// - pieces: n, then n ints (numbers.ts), in 4 to 7 pieces that are cut anywhere, one of the cuts within an int, with 20
+//   to 50 ms between them.
 // - glued: the same in one segment.
 // - network-order: the same in one segment; all ints, the answer and the lab's too, are big-endian, whatever the
 //   listener's byte_order.
@@ -14,12 +14,12 @@ import type { Lots } from "../seed.ts";
 import { drawNumbers, INT_BYTES, judgeSum, type Numbers } from "./numbers.ts";
 import { failed, type Found, PATIENCE_MS, TimedConversation, type TryAtHand } from "./timed.ts";
 
-const FEWEST_CUTS = 2;
-const MOST_CUTS = 5;
+const FEWEST_CUTS = 3;
+const MOST_CUTS = 6;
 
 /** A pause is longer than a round trip through a class's network, and than a tick of the coarse clock (4 ms). */
-const LEAST_PAUSE_MS = 10;
-const MOST_PAUSE_MS = 40;
+const LEAST_PAUSE_MS = 20;
+const MOST_PAUSE_MS = 50;
 
 /** Bytes of an answer that are looked at: those of an int, or of its digits. */
 const LOOKED_AT = 12;
