@@ -90,8 +90,8 @@ export interface Suspect extends Found {
 }
 
 /**
- * What is wrong with a sum.
- * @param suspects sums that a mistake makes, the likeliest first
+ * What is wrong with a sum. What can't be told apart is called no more than wrong.
+ * @param suspects sums that a mistake makes
  * @returns undefined: it is right
  */
 export function judgeSum(
@@ -100,14 +100,27 @@ export function judgeSum(
   littleEndian: boolean,
   suspects: readonly Suspect[],
 ): Found | undefined {
+  const right = sumOf(numbers);
+  const isInt = answer.length === 4;
+  const came = isInt ? int32(answer, 0, littleEndian) : 0;
+  if (isInt && came === right) return undefined;
+  if (saysDigits(answer, right)) return { clue: "text-sum", values: [] };
   if (answer.length < 4) return { clue: "short-sum", values: [answer.length] };
   if (answer.length > 4) return { clue: "answer-length", values: [answer.length, 4] };
-  const right = sumOf(numbers);
-  const came = int32(answer, 0, littleEndian);
-  if (came === right) return undefined;
-  if (swap32(came) === right) return { clue: "swapped-sum", values: [came, right] };
-  if (came === sumOf(numbers.map(swap32))) return { clue: "swapped-ints", values: [came, right] };
-  const suspect = suspects.find(({ sum }) => sum === came);
-  if (suspect !== undefined) return { clue: suspect.clue, values: suspect.values };
+  const all: Suspect[] = [
+    { sum: swap32(right), clue: "swapped-sum", values: [] },
+    { sum: sumOf(numbers.map(swap32)), clue: "swapped-ints", values: [] },
+    ...suspects,
+  ];
+  // A sum of nothing may come of anything.
+  const found = all.filter(({ sum }) => sum === came && sum !== 0);
+  const told = new Set(found.map(({ clue, values }) => [clue, ...values].join()));
+  if (told.size === 1) return { clue: found[0].clue, values: found[0].values };
   return { clue: "wrong-sum", values: [came, right] };
+}
+
+/** Whether the bytes are the right sum as digits. */
+function saysDigits(bytes: Uint8Array, sum: number): boolean {
+  const text = String.fromCharCode(...bytes.subarray(0, 16)).replace(/[\s\0]+$/, "");
+  return text.length >= 2 && text === String(sum);
 }

@@ -52,7 +52,7 @@ export class LongKind implements DatagramKind<Uint8Array> {
       return { clue: "signed-bytes", values: [sum, right] };
     }
     if (swap32(length) === bytes.length && swap32(sum) === right) {
-      return { clue: "swapped-sum", values: [sum, right] };
+      return { clue: "swapped-sum", values: [] };
     }
     const read = bytesRead(bytes, length, sum);
     if (read !== undefined) return { clue: "cut-datagram", values: [read, bytes.length] };
