@@ -3,6 +3,7 @@
 import type { Rule } from "./rule.ts";
 import { BYTE_ORDER } from "./rules/byte_order.ts";
 import { CHALLENGE_ANSWERS } from "./rules/challenge_answers.ts";
+import { CHALLENGE_DATAGRAMS } from "./rules/challenge_datagrams.ts";
 import { CHALLENGE_STREAMS } from "./rules/challenge_streams.ts";
 import { CONNECTIONS } from "./rules/connections.ts";
 import { FOREIGN_PROTOCOL } from "./rules/foreign_protocol.ts";
@@ -45,6 +46,7 @@ export const RULES: readonly Rule[] = [
   ...UNIX,
   ...CHALLENGE_ANSWERS,
   ...CHALLENGE_STREAMS,
+  ...CHALLENGE_DATAGRAMS,
   ...REFUSALS,
   ...PRAISE,
 ].sort(byCode);

@@ -119,6 +119,17 @@ export function challenge(
   return tcp(int(10), { listener: "challenge", service: "challenge", trial });
 }
 
+/** A datagram of a try at a challenge over datagrams, which ends as the trial says. */
+export function datagramChallenge(
+  kind: ChallengeKind,
+  verdict: Verdict,
+  clue: Clue,
+  ...values: number[]
+): Exchange {
+  const trial = { kind, attempt: 3, verdict, clue, values };
+  return udp(int(10), { listener: "challenge", service: "challenge", trial });
+}
+
 /** The same where ints are in network order. */
 export function big(request: Uint8Array, changes: Changes = {}): Exchange {
   return tcp(request, { listener: "tcp-big", ...changes });
