@@ -38,7 +38,7 @@ export const CHALLENGE_DATAGRAMS: readonly Rule[] = [
       fact:
         "Vous avez demandé {asked} fois, ma réponse s'est perdue à chaque fois, et vous n'avez pas redemandé dans les 10 secondes.",
       cause:
-        "UDP perd des datagrammes : mettez SO_RCVTIMEO ou un select(), et renvoyez votre datagramme chaque fois que rien n'est venu.",
+        "UDP perd des datagrammes : mettez SO_RCVTIMEO ou un select(), et renvoyez votre datagramme chaque fois que rien n'est arrivé.",
     },
   }),
   clueRule({
@@ -67,7 +67,7 @@ export const CHALLENGE_DATAGRAMS: readonly Rule[] = [
     when: "At duplicate, the sum has a number twice that came twice.",
     title: { en: "A duplicate was added", fr: "Un doublon additionné" },
     en: {
-      fact: "Number {number} came twice, and you added both.",
+      fact: "Number {number} arrived twice, and you added both.",
       cause: "Remember which numbers you have seen, in an array for example, and leave out what comes again.",
     },
     fr: {
@@ -136,7 +136,7 @@ export const CHALLENGE_DATAGRAMS: readonly Rule[] = [
     when: "At reorder, the text is put together in the order in which its pieces were sent.",
     title: { en: "In the order of arrival", fr: "Dans l'ordre d'arrivée" },
     en: {
-      fact: "You put the pieces together as they came.",
+      fact: "You put the pieces together as they arrived.",
       cause: "Put each where its number says: the first piece is number 1, whenever it comes.",
     },
     fr: {
