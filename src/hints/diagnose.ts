@@ -24,6 +24,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 const OF_LISTENERS = RULES.filter(({ on }) => on === undefined || on === "both");
 const OF_TRAPS = RULES.filter(({ on }) => on === "traps" || on === "both");
+const OF_CHALLENGES = RULES.filter(({ on }) => on === "challenges");
 const OF_SERVED = RULES.filter(({ on }) => on === "served");
 
 /** What was found wrong with exchanges, told or not: the next one asks, and to find it again costs as much. */
@@ -47,6 +48,7 @@ export function diagnose(
   said: ReadonlySet<string> = NOTHING,
 ): Hint[] {
   const context = contextOf(exchange, recent, lab);
+  if (exchange.service === "challenge" && exchange.trap === undefined) return atChallenge(context);
   const found = faultsOf(context);
   worstOf.set(exchange, { code: found.find(isFault)?.code });
   const faults = found.filter(({ code }) => !SAID_ONCE.has(code) || !said.has(code));
@@ -55,6 +57,16 @@ export function diagnose(
   const lastFault = found.length > faults.length ? undefined : faultBefore(context, recent);
   const praise = chosen(OF_SERVED, { ...context, clean: found.length === 0, lastFault });
   return [...faults, ...praise].slice(0, MOST_HINTS);
+}
+
+/**
+ * A challenge is unkind on purpose: what would be wrong elsewhere may be right, so that only its own rules tell of a try.
+ * Of one that is refused, all rules do; of one that goes on, none.
+ */
+function atChallenge(context: Context): Hint[] {
+  const { trial, outcome } = context.exchange;
+  if (outcome === "refused") return faultsOf(context).slice(0, MOST_HINTS);
+  return trial === undefined ? [] : chosen(OF_CHALLENGES, context).slice(0, MOST_HINTS);
 }
 
 /** All that is found except praise, most serious first. */

@@ -1,6 +1,8 @@
 // Every table of cases.
 import type { Case } from "../support/case.ts";
 import { BYTE_ORDER } from "./byte_order.ts";
+import { CHALLENGE_DATAGRAMS } from "./challenge_datagrams.ts";
+import { CHALLENGE_STREAMS } from "./challenge_streams.ts";
 import { ENDINGS, UNIX_ANSWERS } from "./endings.ts";
 import { HABITS } from "./habits.ts";
 import { FRAMING, LENGTHS } from "./lengths_framing.ts";
@@ -23,6 +25,8 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   endings: ENDINGS,
   "Unix answers": UNIX_ANSWERS,
   habits: HABITS,
+  "challenges over connections": CHALLENGE_STREAMS,
+  "challenges over datagrams": CHALLENGE_DATAGRAMS,
   refusals: REFUSED,
   praise: PRAISE,
 };
