@@ -5,7 +5,7 @@ import type { Language } from "../text/language.ts";
 import { DATAGRAM_PROTOCOLS } from "./protocols/datagrams.ts";
 import { DATAGRAM_COUNTER, PING, SERVICE_PROTOCOLS } from "./protocols/services.ts";
 import { STREAM_PROTOCOLS } from "./protocols/streams.ts";
-import { diagram, type Protocol, type Telling } from "./protocols/telling.ts";
+import { diagrams, type Protocol, type Telling } from "./protocols/telling.ts";
 
 /** The protocol of each challenge. */
 export const CHALLENGE_PROTOCOLS: Readonly<Record<ChallengeKind, Protocol>> = {
@@ -24,8 +24,8 @@ export interface SpokenTo {
 
 /** A listener's protocol, told. */
 export interface ToldProtocol extends Telling {
-  /** Lines of text, in boxes. */
-  readonly diagram: string;
+  /** Each message as lines of text: who sends it, and boxes. */
+  readonly diagrams: readonly string[];
   /** {@linkcode Protocol.attempt}, with its placeholders. */
   readonly attempt: string;
   /** Of its ints; absent where there are none. */
@@ -40,7 +40,7 @@ export function tellProtocol(
   const protocol = protocolOf(listener);
   return {
     ...protocol[language],
-    diagram: diagram(protocol, language),
+    diagrams: diagrams(protocol, language),
     attempt: protocol.attempt,
     ...(protocol.ints ? { order: orderText(listener.byteOrder, language) } : {}),
   };
@@ -59,22 +59,20 @@ const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 const ORDERS = {
   en: {
-    big: "Ints are 4 bytes with a sign, in network byte order, big-endian: `htonl` and `ntohl`.",
-    little: "Ints are 4 bytes with a sign, little-endian, as every PC has them.",
-    host: "Ints are 4 bytes with a sign, as the lab's machine has them",
+    big: "Ints are 4 bytes in network byte order (big-endian).",
+    little: "Ints are 4 bytes, little-endian.",
+    host: (little: boolean) =>
+      `Ints are 4 bytes, ${little ? "little" : "big"}-endian as on the lab's machine.`,
   },
   fr: {
-    big: "Les ints font 4 octets, avec signe, dans l'ordre du réseau, gros-boutiste : `htonl` et `ntohl`.",
-    little: "Les ints font 4 octets, avec signe, petit-boutistes, comme sur tout PC.",
-    host: "Les ints font 4 octets, avec signe, comme sur la machine du labo",
+    big: "Les ints font 4 octets, dans l'ordre du réseau (gros-boutiste).",
+    little: "Les ints font 4 octets, petit-boutistes.",
+    host: (little: boolean) =>
+      `Les ints font 4 octets, ${little ? "petit" : "gros"}-boutistes comme sur la machine du labo.`,
   },
 };
 
 function orderText(order: "host" | "little" | "big", language: Language): string {
   const words = ORDERS[language];
-  if (order !== "host") return words[order];
-  const which = LITTLE_ENDIAN ? "little-endian" : "big-endian";
-  return `${words.host} (${
-    language === "fr" ? (LITTLE_ENDIAN ? "petit-boutistes" : "gros-boutistes") : which
-  }).`;
+  return order === "host" ? words.host(LITTLE_ENDIAN) : words[order];
 }

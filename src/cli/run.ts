@@ -98,6 +98,21 @@ const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./report/report.ts")).report,
   },
   {
+    name: "challenge",
+    summary: "Play a challenge for one client on this machine, and say whether it copes",
+    load: async () => (await import("./challenge.ts")).challenge,
+  },
+  {
+    name: "handout",
+    summary: "Print the sheet of a lab's exercises, in HTML for A4 or in Markdown",
+    load: async () => (await import("./handout/handout.ts")).handout,
+  },
+  {
+    name: "ticket",
+    summary: "Check the ticket that a student got for an exercise",
+    load: async () => (await import("./ticket.ts")).ticket,
+  },
+  {
     name: "doctor",
     summary: "Say what on this machine would break a lab, and how to fix it",
     load: async () => (await import("./doctor/doctor.ts")).doctor,

@@ -4,6 +4,7 @@
 import { isStream, type ListenerConfig, type StreamListenerConfig } from "../config/types.ts";
 import { impairedStream } from "../impair/conversation.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
+import { takeLittle } from "../posix/options.ts";
 import { getsockname } from "../posix/socket.ts";
 import type { KnownInterfaces } from "../posix/system/interfaces.ts";
 import type { Catalogue, ServiceContext, StreamService } from "../services/service.ts";
@@ -252,6 +253,7 @@ function isServedAlone({ service, impair }: ListenerConfig): boolean {
 function serveStream(context: WorkerContext, shared: SharedListener, config: StreamListenerConfig): Served {
   const { start: { lab, worker } } = context;
   const { listener } = shared;
+  if (config.challenge === "upload") takeLittle(shared.fd);
   const others = isServedAlone(config) ? [] : poolWorkers(lab).filter((other) => other !== worker);
   const connections = openConnections(context, config, {
     ...connectionsOptions(context, listener, config),

@@ -1,6 +1,7 @@
 // A reactor worker: starts with one message, then turns its loop and never returns to Deno's own until it is
 // told to stop. Commands come over a port that is read when the doorbell rings.
 import { type MessagePort as NodePort, receiveMessageOnPort } from "node:worker_threads";
+import { challengeStream } from "../challenges/streams/challenge_streams.ts";
 import type { Clock } from "../exchange/clock.ts";
 import { EPOLLIN } from "../posix/constants.ts";
 import { coarseMonotonic, silence } from "../posix/epoll.ts";
@@ -53,7 +54,7 @@ class ReactorWorker {
     this.#admission = new Admission({ memory: lab.admission, row: worker, local, time: reactor }, rules);
     this.#served = new ServedListeners({
       start,
-      catalogue: CATALOGUE,
+      catalogue: { ...CATALOGUE, challenge: { stream: challengeStream } },
       reactor,
       buffers,
       recorder: this.#recorder,

@@ -24,8 +24,8 @@ const MARKED = new Marked({
       const level = Math.min(depth + HEADINGS_BELOW, LOWEST_HEADING);
       return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>\n`;
     },
-    html({ text }) {
-      return escapeHtml(text);
+    html({ text, block }) {
+      return block ? `<p>${escapeHtml(text.trim())}</p>\n` : escapeHtml(text);
     },
     // A picture would be fetched from elsewhere.
     image({ text, href }) {

@@ -21,7 +21,7 @@ Deno.test("markdownHtml has paragraphs, lists, tables and code, and headings bel
 
 Deno.test("markdownHtml shows HTML as it is written, and fetches and runs nothing", () => {
   const cases: readonly (readonly [string, string])[] = [
-    ["<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"],
+    ["<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"],
     ["a <img src=x onerror=alert(1)> b", "<p>a &lt;img src=x onerror=alert(1)&gt; b</p>\n"],
     ["[a](javascript:alert(1))", "<p>a</p>\n"],
     ["[a](data:text/html,x)", "<p>a</p>\n"],

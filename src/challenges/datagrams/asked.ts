@@ -107,7 +107,7 @@ function isAskAgain<Task>(
   kind: DatagramKind<Task>,
 ): boolean {
   if (bytes.length !== askLength) return false;
-  return !kind.fits(task, askLength) || isSame(bytes.subarray(0, ask.length), ask);
+  return isSame(bytes.subarray(0, ask.length), ask) || !kind.fits(task, bytes);
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {

@@ -24,8 +24,8 @@ export interface DatagramKind<Task> {
    * @returns what was done in place of an answer; undefined: it was answered
    */
   ask(task: Task, round: number, say: Say): Found | undefined;
-  /** Whether an answer may have so many bytes. */
-  fits(task: Task, length: number): boolean;
+  /** Whether a datagram that is as long as the ask may be an answer all the same. */
+  fits(task: Task, bytes: Uint8Array): boolean;
   /** @returns what is wrong with an answer; undefined: it solves the try */
   judge(task: Task, answer: Uint8Array): Found | undefined;
 }
@@ -65,14 +65,33 @@ export function shuffled<T>(lots: Lots, items: readonly T[]): T[] {
   return order;
 }
 
+/** A datagram of those that are numbered: its number from 1, how many there are, and one to be added up. */
+export function numbered(
+  place: number,
+  count: number,
+  number: number,
+  littleEndian: boolean,
+): Uint8Array<ArrayBuffer> {
+  return intBytes([place, count, number], littleEndian);
+}
+
+/** Every choice of some of these, the fewest first; none of them is no choice. */
+export function choices<T>(items: readonly T[]): T[][] {
+  const all = Array.from(
+    { length: 2 ** items.length - 1 },
+    (_, bits) => items.filter((_, i) => (bits + 1 & 1 << i) !== 0),
+  );
+  return all.sort((a, b) => a.length - b.length);
+}
+
 /** A sum that tells which mistake it comes from. */
 export interface Suspect extends Found {
   readonly sum: number;
 }
 
 /**
- * What is wrong with a sum.
- * @param suspects sums that a mistake makes, the likeliest first
+ * What is wrong with a sum. What can't be told apart is called no more than wrong.
+ * @param suspects sums that a mistake makes
  * @returns undefined: it is right
  */
 export function judgeSum(
@@ -81,14 +100,27 @@ export function judgeSum(
   littleEndian: boolean,
   suspects: readonly Suspect[],
 ): Found | undefined {
+  const right = sumOf(numbers);
+  const isInt = answer.length === 4;
+  const came = isInt ? int32(answer, 0, littleEndian) : 0;
+  if (isInt && came === right) return undefined;
+  if (saysDigits(answer, right)) return { clue: "text-sum", values: [] };
   if (answer.length < 4) return { clue: "short-sum", values: [answer.length] };
   if (answer.length > 4) return { clue: "answer-length", values: [answer.length, 4] };
-  const right = sumOf(numbers);
-  const came = int32(answer, 0, littleEndian);
-  if (came === right) return undefined;
-  if (swap32(came) === right) return { clue: "swapped-sum", values: [came, right] };
-  if (came === sumOf(numbers.map(swap32))) return { clue: "swapped-ints", values: [came, right] };
-  const suspect = suspects.find(({ sum }) => sum === came);
-  if (suspect !== undefined) return { clue: suspect.clue, values: suspect.values };
+  const all: Suspect[] = [
+    { sum: swap32(right), clue: "swapped-sum", values: [] },
+    { sum: sumOf(numbers.map(swap32)), clue: "swapped-ints", values: [] },
+    ...suspects,
+  ];
+  // A sum of nothing may come of anything.
+  const found = all.filter(({ sum }) => sum === came && sum !== 0);
+  const told = new Set(found.map(({ clue, values }) => [clue, ...values].join()));
+  if (told.size === 1) return { clue: found[0].clue, values: found[0].values };
   return { clue: "wrong-sum", values: [came, right] };
+}
+
+/** Whether the bytes are the right sum as digits. */
+function saysDigits(bytes: Uint8Array, sum: number): boolean {
+  const text = String.fromCharCode(...bytes.subarray(0, 16)).replace(/[\s\0]+$/, "");
+  return text.length >= 2 && text === String(sum);
 }

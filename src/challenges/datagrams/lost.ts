@@ -41,8 +41,8 @@ export class LostKind implements DatagramKind<Lost> {
     return undefined;
   }
 
-  fits(_task: Lost, length: number): boolean {
-    return length === 4;
+  fits(_task: Lost, bytes: Uint8Array): boolean {
+    return bytes.length === 4;
   }
 
   judge({ numbers }: Lost, answer: Uint8Array): Found | undefined {

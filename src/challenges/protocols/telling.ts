@@ -50,7 +50,7 @@ const ARROWS: Readonly<Record<Frame["from"], Words>> = {
 const UNIT: Words = { en: "B", fr: "o" };
 
 /**
- * The messages as boxes of text, each with who sends it:
+ * The messages as boxes of text, each a text of its own, with who sends it:
  *
  *     lab → you   cut anywhere
  *     ┌─────┬───────┐
@@ -58,9 +58,10 @@ const UNIT: Words = { en: "B", fr: "o" };
  *     │ 4 B │ 4 B   │
  *     └─────┴───────┘
  */
-export function diagram({ frames }: Protocol, language: Language): string {
-  return frames.map((frame) => [headOf(frame, language), ...boxes(frame.fields[language], UNIT[language])])
-    .map((lines) => lines.join("\n")).join("\n");
+export function diagrams({ frames }: Protocol, language: Language): string[] {
+  return frames.map((frame) =>
+    [headOf(frame, language), ...boxes(frame.fields[language], UNIT[language])].join("\n")
+  );
 }
 
 function headOf({ from, note }: Frame, language: Language): string {
@@ -77,10 +78,7 @@ function boxes(fields: string, unit: string): string[] {
   });
   const rule = (left: string, between: string, right: string) =>
     left + cells.map(({ line }) => line).join(between) + right;
-  return [
-    rule("┌", "┬", "┐"),
-    `│ ${cells.map(({ name }) => name).join(" │ ")} │`,
-    `│ ${cells.map(({ size }) => size).join(" │ ")} │`,
-    rule("└", "┴", "┘"),
-  ];
+  const row = (part: "name" | "size") => `│ ${cells.map((cell) => cell[part]).join(" │ ")} │`;
+  const sizes = cells.some(({ size }) => size.trim() !== "") ? [row("size")] : [];
+  return [rule("┌", "┬", "┐"), row("name"), ...sizes, rule("└", "┴", "┘")];
 }
