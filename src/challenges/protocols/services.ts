@@ -32,13 +32,13 @@ export const SERVICE_PROTOCOLS: Readonly<Record<Exclude<ServiceName, "challenge"
       title: "Echo",
       says: "Send what you like. The lab sends the same bytes back.",
       back: "What you sent, byte for byte",
-      mistake: "Over a connection the bytes may come back in other pieces than you sent them in",
+      mistake: "Over a connection the bytes may come back in other pieces than yours; over UDP, not at all",
     },
     fr: {
       title: "Écho",
       says: "Envoyez ce que vous voulez. Le labo renvoie les mêmes octets.",
       back: "Ce que vous avez envoyé, octet pour octet",
-      mistake: "Sur une connexion, les octets peuvent revenir en d'autres morceaux que ceux de votre envoi",
+      mistake: "Sur une connexion, les octets peuvent revenir en d'autres morceaux ; en UDP, pas du tout",
     },
   },
   discard: {

@@ -21,7 +21,6 @@ const EN = {
   back: "What must come back",
   mistake: "To remember",
   ticket: "Ticket",
-  exercises: "Exercises",
   key: "For the teacher",
   keyHow:
     "All numbers come from HMAC-SHA-256 of the journal's secret with the student, the listener and the try: " +
@@ -29,9 +28,11 @@ const EN = {
     "comes from the secret, the student's name and the exercise; `guichet ticket CODE --student NAME --exercise NAME` " +
     "checks one.",
   keyNobody: "Nobody has come to this lab yet: run it, and print the key again",
-  keyTickets: "Tickets",
-  keyTries: "First tries",
   keyTry: "try",
+  seed: "seed",
+  sum: "sum",
+  length: "length",
+  text: "text",
 };
 
 export type SheetWords = Readonly<typeof EN>;
@@ -58,7 +59,6 @@ export const WORDS: Readonly<Record<Language, SheetWords>> = {
     back: "Ce qui doit revenir",
     mistake: "À retenir",
     ticket: "Ticket",
-    exercises: "Exercices",
     key: "Pour l'enseignant",
     keyHow:
       "Tous les nombres viennent du HMAC-SHA-256 du secret du journal avec l'étudiant, l'écoute et l'essai : deux " +
@@ -66,8 +66,10 @@ export const WORDS: Readonly<Record<Language, SheetWords>> = {
       "vient du secret, du nom de l'étudiant et de l'exercice ; `guichet ticket CODE --student NOM --exercise NOM` en " +
       "vérifie un.",
     keyNobody: "Personne n'est encore venu dans ce labo : lancez-le, puis imprimez de nouveau le corrigé",
-    keyTickets: "Tickets",
-    keyTries: "Premiers essais",
     keyTry: "essai",
+    seed: "graine",
+    sum: "somme",
+    length: "longueur",
+    text: "texte",
   },
 };
