@@ -176,6 +176,19 @@ Deno.test("a key has the tickets of each student of the current group, once; of 
   assertEquals(keyOf(config, journal, "Ada").students.map(({ name }) => name), ["Ada"]);
 });
 
+const ONE_CHALLENGE = `[[listener]]
+name = "first"
+transport = "tcp"
+port = 0
+service = "challenge"
+challenge = "pieces"
+byte_order = "big"
+[[exercise]]
+name = "one"
+title = "One"
+listener = "first"
+`;
+
 Deno.test("a key for one student tells what their first tries are about, by what the lab knows them by", async () => {
   await using dir = await tempDir();
   const path = dir.join("guichet.db");
@@ -194,21 +207,7 @@ Deno.test("a key for one student tells what their first tries are about, by what
     world.journal.record([exchange({ listener: "first" })]);
     world.journal.flush();
   }
-  const config = loadConfig(
-    `[[listener]]
-name = "first"
-transport = "tcp"
-port = 0
-service = "challenge"
-challenge = "pieces"
-byte_order = "big"
-[[exercise]]
-name = "one"
-title = "One"
-listener = "first"
-`,
-    "lab.toml",
-  );
+  const config = loadConfig(ONE_CHALLENGE, "lab.toml");
   using journal = readJournal(path);
   const [{ name, rows: [row] }] = keyOf(config, journal, "Ada").students;
   const lots = (attempt: number) => new Lots(secret, { student: "10.0.0.7", listener: "first", attempt });
