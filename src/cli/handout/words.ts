@@ -42,7 +42,7 @@ export const WORDS: Readonly<Record<Language, SheetWords>> = {
   fr: {
     colon: " :",
     name: "Nom",
-    machine: "La machine du labo",
+    machine: "La machine du lab",
     or: "ou",
     seen: "Ce qu'il a vu de vous",
     total: "En tout",
@@ -53,19 +53,19 @@ export const WORDS: Readonly<Record<Language, SheetWords>> = {
     until: "jusqu'au",
     socket: "Socket Unix",
     group: "groupe",
-    freePort: "un port annoncé au démarrage du labo",
-    loopback: "seulement depuis la machine du labo",
+    freePort: "un port annoncé au démarrage du lab",
+    loopback: "seulement depuis la machine du lab",
     tryIt: "À essayer à la main",
     back: "Ce qui doit revenir",
     mistake: "À retenir",
     ticket: "Ticket",
     key: "Pour l'enseignant",
     keyHow:
-      "Tous les nombres viennent du HMAC-SHA-256 du secret du journal avec l'étudiant, l'écoute et l'essai : deux " +
+      "Tous les nombres viennent du HMAC-SHA-256 du secret du journal avec l'étudiant, le listener et l'essai : deux " +
       "voisins diffèrent, et le même essai se répète. `guichet challenge KIND --seed N` joue une épreuve. Un ticket " +
       "vient du secret, du nom de l'étudiant et de l'exercice ; `guichet ticket CODE --student NOM --exercise NOM` en " +
       "vérifie un.",
-    keyNobody: "Personne n'est encore venu dans ce labo : lancez-le, puis imprimez de nouveau le corrigé",
+    keyNobody: "Personne n'est encore venu dans ce lab : lancez-le, puis imprimez de nouveau le corrigé",
     keyTry: "essai",
     seed: "graine",
     sum: "somme",
