@@ -39,13 +39,13 @@ const WORDS = {
     other: "_In English: [challenges.md](challenges.md)_",
     title: "# Épreuves",
     intro: [
-      "Une épreuve est une écoute désagréable exprès : elle coupe ce qu'elle envoie, le perd, l'envoie deux fois, ou " +
-      "ne dit rien, comme le font les réseaux et les programmes des autres. Un client qui s'en sort la résout. C'est une " +
-      'écoute avec `service = "challenge"` et `challenge = "GENRE"` ([configuration.md](configuration.md)) ; ' +
+      "Une épreuve est un listener désagréable exprès : il coupe ce qu'il envoie, le perd, l'envoie deux fois, ou " +
+      "ne dit rien, comme le font les réseaux et les programmes des autres. Un client qui s'en sort la résout. C'est un " +
+      'listener avec `service = "challenge"` et `challenge = "GENRE"` ([configuration.md](configuration.md)) ; ' +
       "[exercises.toml](../config/examples/exercises.toml) les a toutes, et les adresses ci-dessous sont les siennes.",
-      "Ce qui vient est tiré au sort pour chaque étudiant, chaque écoute et chaque essai : deux voisins n'ont pas la même " +
+      "Ce qui vient est tiré au sort pour chaque étudiant, chaque listener et chaque essai : deux voisins n'ont pas la même " +
       "chose ; un essai commence par une connexion, ou par un datagramme qui demande. Les ints font 4 octets, avec signe, dans le " +
-      "`byte_order` de l'écoute : si le fichier n'en dit rien, celui de la machine du labo, petit-boutiste sur tout PC. " +
+      "`byte_order` du listener : si le fichier n'en dit rien, celui de la machine du lab, petit-boutiste sur tout PC. " +
       "Un client juste fait au plus 60 lignes de C.",
       "La page /me dit ce qu'a donné chaque essai, et à quoi s'est vu un essai faux. Qui résout un exercice y reçoit un " +
       "ticket, 8 caractères, que `guichet ticket CODE --student NOM --exercise NOM` vérifie. `guichet challenge GENRE` " +

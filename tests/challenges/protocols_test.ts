@@ -60,7 +60,7 @@ Deno.test("every diagram has boxes whose lines are of one length, and fits the s
 
 Deno.test("a diagram says who sends, what the fields are called, and how many bytes each has", () => {
   assertEquals(diagrams(CHALLENGE_PROTOCOLS.upload, "fr")[0].split("\n"), [
-    "labo → vous",
+    "lab → vous",
     "┌─────┬────────┐",
     "│ n   │ graine │",
     "│ 4 o │ 4 o    │",

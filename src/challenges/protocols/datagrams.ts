@@ -37,7 +37,7 @@ export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
       title: "Datagrammes perdus",
       says: "Demandez par un datagramme quelconque. Les réponses à la première demande, ou aux trois " +
         "premières, se perdent : quand rien n'est venu depuis un moment, redemandez, par la même socket. " +
-        "La réponse est un datagramme, un int `n` et `n` ints. Envoyez leur somme en un int, et le labo " +
+        "La réponse est un datagramme, un int `n` et `n` ints. Envoyez leur somme en un int, et le lab " +
         "répond l'int 1 si elle est juste, sinon 0.",
       back: BACK.fr,
       mistake: "`recvfrom` sans délai attend sans fin un datagramme perdu",
@@ -66,9 +66,9 @@ export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
     },
     fr: {
       title: "Deux fois le même nombre",
-      says: "Demandez par un datagramme quelconque. Le labo envoie `n` datagrammes de trois ints : son " +
+      says: "Demandez par un datagramme quelconque. Le lab envoie `n` datagrammes de trois ints : son " +
         "numéro, à partir de 1, `n`, et un int à additionner. Certains arrivent deux fois. Envoyez la " +
-        "somme des `n` en un int, chacun compté une fois, et le labo répond l'int 1 si elle est juste, " +
+        "somme des `n` en un int, chacun compté une fois, et le lab répond l'int 1 si elle est juste, " +
         "sinon 0.",
       back: BACK.fr,
       mistake: "Un réseau peut livrer deux fois un datagramme : seul son numéro le dit",
@@ -98,10 +98,10 @@ export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
     },
     fr: {
       title: "Dans le désordre",
-      says: "Demandez par un datagramme quelconque. Le labo envoie un texte en `n` datagrammes, dans le " +
+      says: "Demandez par un datagramme quelconque. Le lab envoie un texte en `n` datagrammes, dans le " +
         "désordre et à quelques instants d'écart : chacun commence par deux ints, son numéro, à partir de" +
         " 1, et `n`, et le reste est son morceau du texte. Renvoyez le texte entier en un datagramme, et " +
-        "le labo répond l'int 1 s'il est juste, sinon 0.",
+        "le lab répond l'int 1 s'il est juste, sinon 0.",
       back: "L'int 1 ; 0 si le texte est faux",
       mistake: "Les datagrammes se dépassent : rangez-les par numéro, pas par ordre d'arrivée",
     },
@@ -131,9 +131,9 @@ export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
     },
     fr: {
       title: "Qui répond ?",
-      says: "Demandez par un datagramme quelconque. Le labo envoie `n` datagrammes de trois ints : son " +
+      says: "Demandez par un datagramme quelconque. Le lab envoie `n` datagrammes de trois ints : son " +
         "numéro, à partir de 1, `n`, et un int à additionner. D'autres, semblables, viennent d'un autre " +
-        "port et ne comptent pas. Envoyez en un int la somme des `n` venus du port interrogé, et le labo " +
+        "port et ne comptent pas. Envoyez en un int la somme des `n` venus du port interrogé, et le lab " +
         "répond l'int 1 si elle est juste, sinon 0.",
       back: BACK.fr,
       mistake: "`recvfrom` dit qui a envoyé : comparez adresse et port, ou faites `connect` sur la socket",
@@ -160,9 +160,9 @@ export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
     fr: {
       title: "Un long datagramme",
       says:
-        "Demandez par un datagramme quelconque. Le labo répond par un datagramme d'au plus 8 192 octets. " +
+        "Demandez par un datagramme quelconque. Le lab répond par un datagramme d'au plus 8 192 octets. " +
         "Envoyez deux ints en un datagramme : sa longueur, et la somme de ses octets, chacun de 0 à 255. " +
-        "Le labo répond l'int 1 si les deux sont justes, sinon 0.",
+        "Le lab répond l'int 1 si les deux sont justes, sinon 0.",
       back: "L'int 1 ; 0 si la longueur ou la somme est fausse",
       mistake: "Ce qui ne tient pas dans le tampon de `recvfrom` est perdu, sans un mot",
     },
@@ -193,9 +193,9 @@ export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
     },
     fr: {
       title: "Rejoindre le groupe",
-      says: "Chaque seconde, le labo envoie un autre jeton, 8 lettres majuscules, au groupe, sur chaque " +
+      says: "Chaque seconde, le lab envoie un autre jeton, 8 lettres majuscules, au groupe, sur chaque " +
         "interface. Rejoignez le groupe, recevez-en un, et envoyez-le en UDP dans les 10 secondes, au " +
-        "même port de la machine du labo, ou du groupe si vous êtes vous-même sur cette machine. Le labo " +
+        "même port de la machine du lab, ou du groupe si vous êtes vous-même sur cette machine. Le lab " +
         "répond l'int 1 si c'est un des dix dernières secondes, sinon 0. nc ne sait pas rejoindre un " +
         "groupe ; socat, si.",
       back: "L'int 1 ; 0 si le jeton est faux ou trop vieux",

@@ -43,8 +43,8 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
     },
     fr: {
       title: "Lire jusqu'au bout",
-      says: "Le labo envoie un int `n`, puis `n` ints des deux signes, coupés n'importe où, même au milieu " +
-        "d'un int, avec des pauses entre les morceaux. Envoyez leur somme en un int. Le labo répond l'int" +
+      says: "Le lab envoie un int `n`, puis `n` ints des deux signes, coupés n'importe où, même au milieu " +
+        "d'un int, avec des pauses entre les morceaux. Envoyez leur somme en un int. Le lab répond l'int" +
         " 1 si elle est juste, sinon 0, et ferme.",
       back: BACK.fr,
       mistake:
@@ -70,8 +70,8 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
     fr: {
       title: "Plusieurs messages dans un read",
       says:
-        "Le labo envoie un int `n` et `n` ints des deux signes, tous dans un segment. Envoyez leur somme " +
-        "en un int. Le labo répond l'int 1 si elle est juste, sinon 0, et ferme.",
+        "Le lab envoie un int `n` et `n` ints des deux signes, tous dans un segment. Envoyez leur somme " +
+        "en un int. Le lab répond l'int 1 si elle est juste, sinon 0, et ferme.",
       back: BACK.fr,
       mistake: "Un `read` peut apporter plusieurs messages : ce qui suit le premier ne doit pas être jeté",
     },
@@ -99,7 +99,7 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
     fr: {
       title: "Jusqu'à la fin de fichier",
       says:
-        "Le labo envoie des ints par morceaux sans dire combien ; après le dernier il termine sa sortie, " +
+        "Le lab envoie des ints par morceaux sans dire combien ; après le dernier il termine sa sortie, " +
         "et `read` donne 0. Il lit encore : envoyez la somme en un int sur la même connexion. Puis il " +
         "ferme sans réponse, puisque sa sortie est terminée : le verdict est sur la page /me.",
       back: "Rien sur la connexion : la page /me a le verdict",
@@ -133,7 +133,7 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
       says:
         "Une à trois connexions sont rompues (RST) au milieu des nombres : `read` échoue avec ECONNRESET." +
         " Reconnectez-vous, dans les 10 secondes : chaque connexion recommence par un int `n` et les " +
-        "mêmes `n` ints. Envoyez leur somme en un int quand tous sont arrivés. Le labo répond l'int 1 si " +
+        "mêmes `n` ints. Envoyez leur somme en un int quand tous sont arrivés. Le lab répond l'int 1 si " +
         "elle est juste, sinon 0, et ferme.",
       back: BACK.fr,
       mistake:
@@ -163,8 +163,8 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
     fr: {
       title: "Un serveur qui ne dit rien",
       says: "Sur la première connexion rien ne vient. Abandonnez avant 5 secondes, fermez, et reconnectez-" +
-        "vous dans les 10 secondes : le labo envoie alors un int `n` et `n` ints. Envoyez leur somme en " +
-        "un int. Le labo répond l'int 1 si elle est juste, sinon 0, et ferme.",
+        "vous dans les 10 secondes : le lab envoie alors un int `n` et `n` ints. Envoyez leur somme en " +
+        "un int. Le lab répond l'int 1 si elle est juste, sinon 0, et ferme.",
       back: BACK.fr,
       mistake: "Qui attend sans délai (`select`, `poll`, SO_RCVTIMEO) attend sans fin",
     },
@@ -178,7 +178,7 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
           en: "byte 0:1 | byte 1:1 | … | byte n - 1:1",
           fr: "octet 0:1 | octet 1:1 | … | octet n - 1:1",
         },
-        note: { en: "the lab reads slowly", fr: "le labo lit lentement" },
+        note: { en: "the lab reads slowly", fr: "le lab lit lentement" },
       },
       VERDICT,
     ],
@@ -195,8 +195,8 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
     },
     fr: {
       title: "Un lecteur lent",
-      says: "Le labo envoie deux ints, `n` (jusqu'à 600 000) et une graine. Envoyez `n` octets : l'octet " +
-        "numéro i, à partir de 0, vaut (graine + i) modulo 251. Le labo lit lentement, et les tampons de " +
+      says: "Le lab envoie deux ints, `n` (jusqu'à 600 000) et une graine. Envoyez `n` octets : l'octet " +
+        "numéro i, à partir de 0, vaut (graine + i) modulo 251. Le lab lit lentement, et les tampons de " +
         "la socket se remplissent. Il répond l'int 1 si tous les octets sont justes, sinon 0, et ferme.",
       back: "L'int 1 ; 0 si un octet est faux",
       mistake: "`write` dit combien d'octets il a pris : le reste est à écrire de nouveau",
@@ -216,7 +216,7 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
     },
     fr: {
       title: "L'ordre du réseau",
-      says: "Le labo envoie un int `n` et `n` ints, dans un segment. Envoyez leur somme en un int. Le labo " +
+      says: "Le lab envoie un int `n` et `n` ints, dans un segment. Envoyez leur somme en un int. Le lab " +
         "répond l'int 1 si elle est juste, sinon 0, et ferme. Tous les ints, le vôtre aussi, sont dans " +
         "l'ordre du réseau, quel que soit celui de votre machine.",
       back: "Les octets 00 00 00 01",

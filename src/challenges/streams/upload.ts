@@ -22,6 +22,11 @@ const REST_MS = 40;
 const RESTS = 4;
 const LOOK_FOR_MORE_MS = 30;
 
+/** What is drawn by lot for a try: the first two ints. */
+export function drawUpload(lots: Lots): { readonly count: number; readonly seed: number } {
+  return { count: lots.between(LEAST, MOST), seed: lots.between(0, MODULUS - 1) };
+}
+
 /** Reads n bytes slowly, and compares. */
 export class UploadConversation extends TimedConversation {
   readonly #littleEndian: boolean;
@@ -35,8 +40,9 @@ export class UploadConversation extends TimedConversation {
   constructor(at: TryAtHand, lots: Lots, littleEndian: boolean) {
     super(at);
     this.#littleEndian = littleEndian;
-    this.#count = lots.between(LEAST, MOST);
-    this.#seed = lots.between(0, MODULUS - 1);
+    const { count, seed } = drawUpload(lots);
+    this.#count = count;
+    this.#seed = seed;
     this.#restAt = this.#quarter;
     this.nextAt = at.now();
     this.reads = false;
