@@ -11,7 +11,7 @@ const HOT = [
 ];
 
 const UNKIND =
-  /\/(?:impair|challenges)\/|\/(?:unkind|arrival|later|timed_connections|impaired_passage)\w*\.ts$/;
+  /\/src\/(?:impair|challenges)\/|\/(?:unkind|arrival|later|timed_connections|impaired_passage)\w*\.ts$/;
 
 /** The files that a file imports as values, its own imports' too. */
 async function reachable(path: string, known = new Set<string>()): Promise<Set<string>> {
