@@ -3,7 +3,7 @@
 // that can't be used.
 import type { Clock } from "../exchange/clock.ts";
 import type { ApiReach, ServerTrial } from "./api_types.ts";
-import type { BoardConfig } from "../config/types.ts";
+import type { BoardConfig, ExerciseConfig } from "../config/types.ts";
 import type { Language } from "../text/language.ts";
 import type { Exchange, Refusal, Student } from "../exchange/exchange.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -67,6 +67,8 @@ export interface OpenConnections {
 /** The running lab; each value is the present one. */
 export interface LabView {
   readonly listeners: readonly ListenerState[];
+  /** In the order of the file; the same array until a reload. None: every listener is an exercise. */
+  readonly exercises: readonly ExerciseConfig[];
   readonly workers: { readonly wanted: number; readonly serving: number; readonly deaths: number };
   /** Whether every listener is served. */
   readonly ready: boolean;

@@ -6,6 +6,7 @@ import { Activity } from "../class/activity.ts";
 import { LiveClass, LiveMe } from "../class/live.ts";
 import { ClassState } from "../class/state.ts";
 import { AnimalNames, type ClassSources } from "../class/view.ts";
+import { asideOf } from "../../journal/exercises.ts";
 import type { ApiReach } from "../api_types.ts";
 import { type Client, Tries } from "../client.ts";
 import type { Metrics } from "../metrics.ts";
@@ -41,11 +42,15 @@ export class BoardParts implements ClassSources {
   #metrics: Promise<Metrics> | undefined;
 
   constructor(options: BoardOptions) {
-    const { board, clock, journal } = options;
+    const { board, clock, journal, view } = options;
     this.options = options;
     if (options.servers !== undefined) options.servers.onChange = () => this.state.version++;
     this.shares = new Shares(clock);
-    this.state = new ClassState(board.stuckAfter, journal);
+    this.state = new ClassState(
+      board.stuckAfter,
+      journal,
+      (listener) => asideOf(view.exercises, [listener]).length === 0,
+    );
     this.state.begin(journal.cells());
     this.access = new Access({ ...board, clock });
     this.trials = new Tries(clock, MOST_TRIALS);

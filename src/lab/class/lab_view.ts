@@ -33,6 +33,10 @@ export class RunningLab implements LabView {
     return listeners.map((listener) => stateOf(this.#lab, listener));
   }
 
+  get exercises(): LabView["exercises"] {
+    return this.#lab.config.exercises;
+  }
+
   get workers(): LabView["workers"] {
     const { serving, deaths } = this.#lab.health;
     return { wanted: this.#lab.workers, serving, deaths };
