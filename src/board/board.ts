@@ -70,7 +70,7 @@ export class Board {
   observed(exchanges: readonly Exchange[], counts: readonly Count[]): void {
     const { options, state } = this.#parts;
     state.observed(exchanges, counts, options.clock.wallClock());
-    this.#parts.liveMe.observed(exchanges);
+    this.#parts.liveMe.observed(exchanges, counts);
     this.#textPort.observed(exchanges);
   }
 

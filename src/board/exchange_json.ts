@@ -1,14 +1,18 @@
 // A recorded exchange as the API's JSON: the peer's bytes as hex and as plain ASCII, never as markup. Pure.
 import type { Language } from "../text/language.ts";
 import type { Exchange, Hint } from "../exchange/exchange.ts";
+import { impairedText } from "../exchange/impaired_text.ts";
 import { peerText } from "../exchange/text.ts";
 import { waitOf, waitText } from "../exchange/waiting.ts";
 import { hintText } from "../hints/words.ts";
 import type { ApiExchange, ApiHint } from "./api_types.ts";
 
-export function apiExchange(exchange: Exchange, language: Language): ApiExchange {
+/** Who reads: what was done on purpose is told to students where the listener reveals it only. */
+export type Reader = "student" | "teacher";
+
+export function apiExchange(exchange: Exchange, language: Language, reader: Reader): ApiExchange {
   const { id, at, began, listener, transport, service, trap, local, outcome, refusal, clientEnd } = exchange;
-  const { truncated, late, urgent, request, reply } = exchange;
+  const { truncated, late, urgent, request, reply, uncounted } = exchange;
   const isOpen = exchange.stage === "open";
   const wait = isOpen ? waitOf(exchange) : undefined;
   return {
@@ -35,7 +39,24 @@ export function apiExchange(exchange: Exchange, language: Language): ApiExchange
     truncated,
     late,
     urgent,
+    ...onPurpose(exchange, language, reader),
+    ...(uncounted === undefined ? {} : { uncounted }),
     hints: exchange.hints.map((hint) => apiHint(hint, language)),
+  };
+}
+
+function onPurpose(
+  { trial, impaired }: Exchange,
+  language: Language,
+  reader: Reader,
+): Pick<ApiExchange, "trial" | "impaired"> {
+  const isTold = impaired !== undefined && (reader === "teacher" || impaired.revealed);
+  const { no = 0, request = [], answer = [], delay = 0 } = impaired ?? {};
+  return {
+    ...(trial === undefined
+      ? {}
+      : { trial: { kind: trial.kind, attempt: trial.attempt, verdict: trial.verdict } }),
+    ...(isTold ? { impaired: { no, request, answer, delay, text: impairedText(impaired, language) } } : {}),
   };
 }
 

@@ -3,6 +3,7 @@
 // that can't be used.
 import type { Clock } from "../exchange/clock.ts";
 import type { ApiReach, ServerTrial } from "./api_types.ts";
+import type { ChallengeKind } from "../exchange/challenge.ts";
 import type { BoardConfig, ExerciseConfig } from "../config/types.ts";
 import type { Language } from "../text/language.ts";
 import type { Exchange, Refusal, Student } from "../exchange/exchange.ts";
@@ -86,6 +87,7 @@ export interface ListenerState {
   /** Where it really listens: `0.0.0.0:4567`, a path. */
   readonly address: string;
   readonly service: string;
+  readonly challenge?: ChallengeKind;
   /** Of its ints, as it really is. */
   readonly byteOrder: "little" | "big";
   /** Its traps: `udp 0.0.0.0:55057 (swapped-port)`. */

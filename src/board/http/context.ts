@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import type { Language } from "../../text/language.ts";
 import { Activity } from "../class/activity.ts";
 import { LiveClass, LiveMe } from "../class/live.ts";
+import { Sheet } from "../class/sheet.ts";
 import { ClassState } from "../class/state.ts";
 import { AnimalNames, type ClassSources } from "../class/view.ts";
 import { asideOf } from "../../journal/exercises.ts";
@@ -27,6 +28,7 @@ const MOST_TRIALS = 6;
 export class BoardParts implements ClassSources {
   readonly options: BoardOptions;
   readonly state: ClassState;
+  readonly sheet: Sheet;
   readonly activity = new Activity();
   readonly animals = new AnimalNames();
   readonly access: Access;
@@ -52,6 +54,7 @@ export class BoardParts implements ClassSources {
       (listener) => asideOf(view.exercises, [listener]).length === 0,
     );
     this.state.begin(journal.cells());
+    this.sheet = new Sheet(options, this.state);
     this.access = new Access({ ...board, clock });
     this.trials = new Tries(clock, MOST_TRIALS);
     this.nicknames = {
@@ -59,7 +62,7 @@ export class BoardParts implements ClassSources {
       ofClient: new Tries(clock, MOST_NAMES_OF_CLIENT),
     };
     this.liveClass = new LiveClass(this);
-    this.liveMe = new LiveMe(options);
+    this.liveMe = new LiveMe(options, this.sheet);
   }
 
   /** Loaded when first asked for: their library would take as long as the rest of the lab's start. */

@@ -3,7 +3,7 @@
 import type { Exchange } from "../../exchange/exchange.ts";
 import type { ExchangeQuery } from "../../journal/reading.ts";
 import type { ApiExchange } from "../api_types.ts";
-import { apiExchange } from "../exchange_json.ts";
+import { apiExchange, type Reader } from "../exchange_json.ts";
 import type { BoardContext } from "./context.ts";
 
 /** Exchanges made in one turn of the client's: some 4 ms. */
@@ -18,7 +18,11 @@ const MOST_OPEN = 100;
  *
  * @throws {OverShareError} when the client asks for more than its share
  */
-export async function exchangesInTurns(context: BoardContext, query: ExchangeQuery): Promise<ApiExchange[]> {
+export async function exchangesInTurns(
+  context: BoardContext,
+  query: ExchangeQuery,
+  reader: Reader,
+): Promise<ApiExchange[]> {
   const oldest = query.since !== undefined;
   const pieces: ApiExchange[][] = [];
   let { since, before } = query;
@@ -27,6 +31,7 @@ export async function exchangesInTurns(context: BoardContext, query: ExchangeQue
     const piece = await inTurn(
       context,
       (journal) => journal.exchanges({ ...query, since, before, oldest, limit }),
+      reader,
     );
     if (oldest) pieces.push(piece);
     else pieces.unshift(piece);
@@ -34,7 +39,7 @@ export async function exchangesInTurns(context: BoardContext, query: ExchangeQue
     if (oldest) since = piece.at(-1)!.id!;
     else before = piece[0].id!;
   }
-  if (!oldest) pieces.push(await inTurn(context, () => openOnes(context, query)));
+  if (!oldest) pieces.push(await inTurn(context, () => openOnes(context, query), reader));
   return pieces.flat();
 }
 
@@ -43,12 +48,13 @@ type Journal = BoardContext["var"]["parts"]["options"]["journal"];
 function inTurn(
   context: BoardContext,
   find: (journal: Journal) => readonly Exchange[],
+  reader: Reader,
 ): Promise<ApiExchange[]> {
   const { var: { parts: { options, shares }, language }, env: { client, purpose } } = context;
   return shares.take(
     purpose,
     client.share,
-    () => find(options.journal).map((each) => apiExchange(each, language)),
+    () => find(options.journal).map((each) => apiExchange(each, language, reader)),
     true,
   );
 }

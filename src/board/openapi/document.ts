@@ -64,7 +64,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     id: "watchMe",
     summary:
       "The asker's new exchanges, as `exchange` events, and again one that has changed (Last-Event-ID " +
-      "resumes); and all that are open, as `connections` events, two a second at most",
+      "resumes); all that are open, as `connections` events, two a second at most; where the file has " +
+      "exercises, `progress` events, and `sheet` when what they ask has changed",
     audience: "anybody",
     answer: STREAM,
     query: ["lang"],
