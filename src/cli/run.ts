@@ -93,6 +93,16 @@ const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./report/report.ts")).report,
   },
   {
+    name: "handout",
+    summary: "Print the sheet of a lab's exercises, in HTML for A4 or in Markdown",
+    load: async () => (await import("./handout/handout.ts")).handout,
+  },
+  {
+    name: "ticket",
+    summary: "Check the ticket that a student got for an exercise",
+    load: async () => (await import("./ticket.ts")).ticket,
+  },
+  {
     name: "doctor",
     summary: "Say what on this machine would break a lab, and how to fix it",
     load: async () => (await import("./doctor/doctor.ts")).doctor,
