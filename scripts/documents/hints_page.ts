@@ -107,6 +107,13 @@ export const FAMILIES: readonly Family[] = [
     gets: "R08",
   },
   {
+    letter: "E",
+    title: "Exercises",
+    about: "What a listener did on purpose, and how programs cope with it.",
+    example: "sendto(s, text, sizeof text, 0, &to, sizeof to); /* and the network drops it */",
+    gets: "E70",
+  },
+  {
     letter: "G",
     title: "Done well",
     about: "Praise, where there is nothing to fix.",

@@ -1,18 +1,17 @@
 // A recorded exchange as the API's JSON: the peer's bytes as hex and as plain ASCII, never as markup. Pure.
 import type { Language } from "../text/language.ts";
+import type { Impaired } from "../exchange/challenge.ts";
 import type { Exchange, Hint } from "../exchange/exchange.ts";
-import { impairedText } from "../exchange/impaired_text.ts";
+import { impairedText, isShown, type Reader } from "../exchange/impaired.ts";
 import { peerText } from "../exchange/text.ts";
 import { waitOf, waitText } from "../exchange/waiting.ts";
 import { hintText } from "../hints/words.ts";
 import type { ApiExchange, ApiHint } from "./api_types.ts";
 
-/** Who reads: what was done on purpose is told to students where the listener reveals it only. */
-export type Reader = "student" | "teacher";
-
+/** @param reader who is shown it */
 export function apiExchange(exchange: Exchange, language: Language, reader: Reader): ApiExchange {
   const { id, at, began, listener, transport, service, trap, local, outcome, refusal, clientEnd } = exchange;
-  const { truncated, late, urgent, request, reply, uncounted } = exchange;
+  const { truncated, late, urgent, request, reply, trial, impaired, uncounted } = exchange;
   const isOpen = exchange.stage === "open";
   const wait = isOpen ? waitOf(exchange) : undefined;
   return {
@@ -39,25 +38,18 @@ export function apiExchange(exchange: Exchange, language: Language, reader: Read
     truncated,
     late,
     urgent,
-    ...onPurpose(exchange, language, reader),
+    ...(trial === undefined
+      ? {}
+      : { trial: { kind: trial.kind, attempt: trial.attempt, verdict: trial.verdict } }),
+    ...(isShown(impaired, reader) ? { impaired: apiImpaired(impaired, language) } : {}),
     ...(uncounted === undefined ? {} : { uncounted }),
     hints: exchange.hints.map((hint) => apiHint(hint, language)),
   };
 }
 
-function onPurpose(
-  { trial, impaired }: Exchange,
-  language: Language,
-  reader: Reader,
-): Pick<ApiExchange, "trial" | "impaired"> {
-  const isTold = impaired !== undefined && (reader === "teacher" || impaired.revealed);
-  const { no = 0, request = [], answer = [], delay = 0 } = impaired ?? {};
-  return {
-    ...(trial === undefined
-      ? {}
-      : { trial: { kind: trial.kind, attempt: trial.attempt, verdict: trial.verdict } }),
-    ...(isTold ? { impaired: { no, request, answer, delay, text: impairedText(impaired, language) } } : {}),
-  };
+function apiImpaired(impaired: Impaired, language: Language): ApiExchange["impaired"] {
+  const { no, request, answer, delay } = impaired;
+  return { no, request, answer, delay, text: impairedText(impaired, language) };
 }
 
 function apiHint(hint: Hint, language: Language): ApiHint {

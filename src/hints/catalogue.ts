@@ -5,6 +5,7 @@ import { BYTE_ORDER } from "./rules/byte_order.ts";
 import { CONNECTIONS } from "./rules/connections.ts";
 import { FOREIGN_PROTOCOL } from "./rules/foreign_protocol.ts";
 import { FRAMING } from "./rules/framing.ts";
+import { IMPAIRMENT } from "./rules/impairment.ts";
 import { LENGTHS } from "./rules/lengths.ts";
 import { MULTICAST } from "./rules/multicast.ts";
 import { OTHER_LANGUAGES } from "./rules/other_languages.ts";
@@ -21,9 +22,9 @@ import { WRONG_PORT } from "./rules/wrong_port.ts";
 /**
  * The families in their order: byte order, width and type, text, lengths of datagrams, framing, wrong
  * protocol or port, a connection's life, habits with UDP and ports, multicast, Unix sockets, refused by the
- * lab, done well.
+ * lab, exercises, done well.
  */
-const FAMILIES = "BWTLFPCUMXRG";
+const FAMILIES = "BWTLFPCUMXREG";
 
 /** Every rule; of two hints that are equally serious, the earlier one comes first. */
 export const RULES: readonly Rule[] = [
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   ...MULTICAST,
   ...UNIX,
   ...REFUSALS,
+  ...IMPAIRMENT,
   ...PRAISE,
 ].sort(byCode);
 

@@ -11,6 +11,7 @@ import {
 } from "../exchange/exchange.ts";
 import { RULES } from "./catalogue.ts";
 import { type Context, contextOf, type LabFacts } from "./context.ts";
+import { rulesFor } from "./impaired.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** Most hints of an exchange: nobody reads more. */
@@ -66,7 +67,7 @@ function chosen(rules: readonly Rule[], context: Context): Hint[] {
   const found: Found[] = [];
   const silenced: string[] = [];
   // A plain loop: most rules find nothing in most exchanges, and there are a hundred of them.
-  for (const rule of rules) {
+  for (const rule of rulesFor(rules, context)) {
     const finding = rule.find(context);
     if (finding === undefined) continue;
     found.push({ rule, hint: hintOf(rule, finding, context) });

@@ -1,8 +1,7 @@
 // What is asked of the journal, as plain SQL: exchanges, and those that wait to be written beside them. Also
 // beside the lab that writes it, or after it: then nothing is changed.
 import { DatabaseSync } from "node:sqlite";
-import type { Trial } from "../exchange/challenge.ts";
-import type { Exchange, Peer } from "../exchange/exchange.ts";
+import { type Exchange, isAttempt, type Peer } from "../exchange/exchange.ts";
 import { checkVersion, JournalError, reasonOf } from "./file.ts";
 import { type ReportQuery, type ReportRow, selectReport } from "./report.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
@@ -108,8 +107,7 @@ function matches<T>(wanted: T | undefined, value: T | null): boolean {
 
 /** The exchange of a row that was written; absent fields are absent again. */
 function exchangeOf(row: Row): Exchange {
-  const trial: Trial | undefined = row.trial === null ? undefined : JSON.parse(String(row.trial));
-  return {
+  const exchange = {
     stage: "judged",
     id: row.id,
     group: row.grp,
@@ -142,13 +140,12 @@ function exchangeOf(row: Row): Exchange {
     urgent: row.urgent,
     openBeside: row.open_beside,
     hints: JSON.parse(String(row.hints)),
-    ...(trial === undefined ? {} : { trial }),
+    ...(row.trial === null ? {} : { trial: JSON.parse(String(row.trial)) }),
     ...(row.impaired === null ? {} : { impaired: JSON.parse(String(row.impaired)) }),
-    // Neither what was paused nor a step counts, whenever it was.
-    ...(row.uncounted === 1 && row.refusal !== "paused" && trial?.verdict !== "step"
-      ? { uncounted: true }
-      : {}),
   } as Exchange;
+  // What is no attempt whenever it was (paused, a step, spoilt) is not for that reason outside its exercise's time.
+  if (row.uncounted === 1 && isAttempt(exchange)) exchange.uncounted = true;
+  return exchange;
 }
 
 function optional(name: keyof Exchange, value: Value): Record<string, Value> {

@@ -234,7 +234,7 @@ function openMessage(exchanges: readonly Exchange[], language: Language): Uint8A
   return eventMessage("connections", open);
 }
 
-/** An exchange as the event of a stream. */
+/** An exchange as the event of its student's stream. */
 export function exchangeMessage(exchange: Exchange, language: Language): Uint8Array {
   return eventMessage("exchange", apiExchange(exchange, language, "student"), exchange.id);
 }

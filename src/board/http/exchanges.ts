@@ -1,9 +1,10 @@
 // The JSON of many exchanges, made in pieces: five hundred at once would keep main for as long as a teacher's
 // page may take in all. Those that are open stand behind those that have ended.
 import type { Exchange } from "../../exchange/exchange.ts";
+import type { Reader } from "../../exchange/impaired.ts";
 import type { ExchangeQuery } from "../../journal/reading.ts";
 import type { ApiExchange } from "../api_types.ts";
-import { apiExchange, type Reader } from "../exchange_json.ts";
+import { apiExchange } from "../exchange_json.ts";
 import type { BoardContext } from "./context.ts";
 
 /** Exchanges made in one turn of the client's: some 4 ms. */
@@ -16,6 +17,7 @@ const MOST_OPEN = 100;
  * The exchanges of a query, newest last: with `since` the oldest after it, so that a client can go on from the
  * last; else the newest, and behind them those that are still open.
  *
+ * @param reader who is shown them
  * @throws {OverShareError} when the client asks for more than its share
  */
 export async function exchangesInTurns(
@@ -30,8 +32,8 @@ export async function exchangesInTurns(
     const limit = Math.min(left, PIECE);
     const piece = await inTurn(
       context,
-      (journal) => journal.exchanges({ ...query, since, before, oldest, limit }),
       reader,
+      (journal) => journal.exchanges({ ...query, since, before, oldest, limit }),
     );
     if (oldest) pieces.push(piece);
     else pieces.unshift(piece);
@@ -39,7 +41,7 @@ export async function exchangesInTurns(
     if (oldest) since = piece.at(-1)!.id!;
     else before = piece[0].id!;
   }
-  if (!oldest) pieces.push(await inTurn(context, () => openOnes(context, query), reader));
+  if (!oldest) pieces.push(await inTurn(context, reader, () => openOnes(context, query)));
   return pieces.flat();
 }
 
@@ -47,8 +49,8 @@ type Journal = BoardContext["var"]["parts"]["options"]["journal"];
 
 function inTurn(
   context: BoardContext,
-  find: (journal: Journal) => readonly Exchange[],
   reader: Reader,
+  find: (journal: Journal) => readonly Exchange[],
 ): Promise<ApiExchange[]> {
   const { var: { parts: { options, shares }, language }, env: { client, purpose } } = context;
   return shares.take(

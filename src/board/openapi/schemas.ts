@@ -73,11 +73,13 @@ const EXCHANGE = object({
   urgent: count,
   "trial?": object({ kind: { enum: CHALLENGES }, attempt: count, verdict: { enum: VERDICTS } }),
   "impaired?": object({
-    no: count,
+    no: { ...count, description: "Which of the client's datagrams or connections it was, from 1" },
     request: list({ enum: DEEDS }),
     answer: list({ enum: DEEDS }),
-    delay: rate,
-    text: { type: "string", description: "What was done to it on purpose, in words" },
+    delay: { ...rate, description: "Milliseconds that both were held up" },
+    text: { type: "string", description: "The same in words" },
+  }, {
+    description: "What the lab did to it on purpose; students are shown it where the listener reveals it",
   }),
   "uncounted?": { const: true, description: "Its exercise was not open" },
   hints: list(reference("Hint")),
