@@ -1,5 +1,6 @@
 // The JSON that the board's API speaks. Types only; the OpenAPI description says the same, and a test holds
 // the two together.
+import type { ToldProtocol } from "../challenges/protocols.ts";
 import type { ChallengeKind, Impaired, Verdict } from "../exchange/challenge.ts";
 import type {
   Certainty,
@@ -137,7 +138,10 @@ export interface ApiSheet {
   readonly tasks: readonly (ApiTask & {
     /** Markdown. */
     readonly text?: string;
+    /** Absent while its listener is not open. */
     readonly where?: ApiExercise;
+    /** How its listener is spoken to, in the words of the handout. */
+    readonly protocol?: ToldProtocol;
   })[];
   readonly progress: ApiProgress;
 }

@@ -6,7 +6,7 @@ import type { ApiReach, ServerTrial } from "./api_types.ts";
 import type { ChallengeKind } from "../exchange/challenge.ts";
 import type { BoardConfig, ExerciseConfig } from "../config/types.ts";
 import type { Language } from "../text/language.ts";
-import type { Exchange, Refusal, Student } from "../exchange/exchange.ts";
+import type { Exchange, Refusal, ServiceName, Student } from "../exchange/exchange.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Logger } from "../log/logger.ts";
 
@@ -86,7 +86,7 @@ export interface ListenerState {
   readonly socket?: Exchange["socket"];
   /** Where it really listens: `0.0.0.0:4567`, a path. */
   readonly address: string;
-  readonly service: string;
+  readonly service: ServiceName;
   readonly challenge?: ChallengeKind;
   /** Of its ints, as it really is. */
   readonly byteOrder: "little" | "big";

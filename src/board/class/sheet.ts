@@ -1,5 +1,6 @@
 // The exercises of the file as the API tells them: what each asks, and how far one student is. Nothing here where the
 // file has none: then every listener is an exercise.
+import { tellProtocol } from "../../challenges/protocols.ts";
 import { ticketOf } from "../../challenges/seed.ts";
 import type { ExerciseConfig } from "../../config/types.ts";
 import type { Result } from "../../exchange/exchange.ts";
@@ -72,7 +73,9 @@ export class Sheet {
         return {
           ...task,
           ...(text === undefined ? {} : { text }),
-          ...(listener === undefined ? {} : { where: apiExercise(listener) }),
+          ...(listener === undefined
+            ? {}
+            : { where: apiExercise(listener), protocol: tellProtocol(listener, language) }),
         };
       }),
     };

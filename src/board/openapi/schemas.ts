@@ -156,6 +156,11 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
         listener: text,
         "text?": { type: "string", description: "Markdown" },
         "where?": exercise,
+        "protocol?": object({
+          ...{ title: text, says: text, back: text, mistake: text, "order?": text },
+          diagrams: list(text),
+          attempt: { type: "string", description: "Shell; AT, HOST, PORT and OD stand for the listener's" },
+        }),
       })),
       progress: reference("Progress"),
     }),
