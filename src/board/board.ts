@@ -24,9 +24,9 @@ export class Board {
   /** @param limits for tests */
   constructor(options: BoardOptions, limits: ServerLimits = {}) {
     this.#parts = new BoardParts(options);
-    const { shares } = this.#parts;
+    const { shares, sheet } = this.#parts;
     this.#server = new HttpServer(options, new App(this.#parts), shares, limits);
-    this.#textPort = new TextPort(options, shares);
+    this.#textPort = new TextPort(options, { shares, sheet });
   }
 
   /**
