@@ -199,3 +199,20 @@ Deno.test("what was done on purpose is told to its student where the lab reveals
   assertEquals(all.exchanges.map(({ impaired }) => impaired?.no), [7, 7]);
   assertEquals(all.exchanges[1].impaired?.text, "réponse perdue exprès, n° 7");
 });
+
+Deno.test("GET /api/report.csv?by=gradebook has the exercises' points; without exercises there is none", async () => {
+  await using world = await lab();
+  world.observe({ student: "10.0.0.7", sent: int(5) });
+  const response = await world.get("/api/report.csv?by=gradebook", { token: TEACHER });
+  assertEquals(
+    response.headers.get("content-disposition"),
+    'attachment; filename="guichet-gradebook-group-1.csv"',
+  );
+  const [head, row] = (await response.text()).split("\r\n").map((line) => line.split(","));
+  assertEquals(head.slice(3, 8), ["total points", "total max", "sums", "sums first success", "sums tries"]);
+  assertEquals([row[0], row[3], row[4], row[5], row[7]], ["10.0.0.7", "2", "3", "2", "1"]);
+  world.exercises = [];
+  const none = await world.get("/api/report.csv?by=gradebook", { token: TEACHER });
+  assertEquals(none.status, 404);
+  await none.body?.cancel();
+});
