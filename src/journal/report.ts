@@ -131,9 +131,10 @@ class GroupStudents {
       .map((member) => this.#students.get(member)?.nickname)
       .find((name) => name !== null && name !== undefined);
     const address = String(student?.address ?? key);
+    const uid = key.split("/").at(1);
     return {
       group: this.#group,
-      name: String(nickname ?? student?.user ?? address),
+      name: String(nickname ?? student?.user ?? (uid === undefined ? address : `uid ${uid}`)),
       rule: (nickname === undefined ? student?.rule ?? "address" : "nickname") as StudentRule,
       address,
     };

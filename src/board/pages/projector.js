@@ -89,7 +89,9 @@ function exercise({ rows, sheet }, name, index) {
   const done = rows.filter(({ cells }) => cells[index] === "done").length;
   const tried = rows.filter(({ cells }) => (cells[index] ?? "none") !== "none").length;
   return html`<li><b aria-hidden="true">${index + 1}</b><span class="wall-exercise">${task?.title ?? name}${
-    task === undefined ? nothing : html`<small>${terms(task)}</small>`
+    task === undefined ? nothing : html`
+      <small>${terms(task)}</small>
+    `
   }</span>
     <svg class="bar-chart" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100"
       height="4" /><rect class="done" width=${100 * done / Math.max(1, rows.length)} height="4" /></svg>

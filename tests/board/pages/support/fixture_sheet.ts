@@ -38,7 +38,7 @@ const TASKS = [
 
 const TEXT = {
   en:
-    `Write a client that **copes**. \`read\` may give *less* than you ask for:\n\n1. loop until all is there,\n2. mind the end.\n\n| call | may give |\n|---|---|\n| \`read\` | 1 byte |\n\n${HOSTILE} See [the manual](https://man7.org/linux/man-pages/man2/read.2.html), not [this](javascript:alert(1)).`,
+    `Write a client that **copes**. \`read\` may give *less* than you ask for:\n\n1. loop until all is there,\n2. mind the end.\n\n| call | may give |\n|---|---|\n| \`read\` | 1 byte |\n\nSee [the manual](https://man7.org/linux/man-pages/man2/read.2.html), not [this](javascript:alert(1)). a < b &amp; b < c\n\n${HOSTILE}`,
   fr:
     `Écrivez un client qui **tient bon**. \`read\` peut donner *moins* que demandé :\n\n1. bouclez jusqu’à tout avoir,\n2. pensez à la fin.\n\n${HOSTILE}`,
 };
