@@ -102,7 +102,8 @@ export const FAMILIES: readonly Family[] = [
   {
     letter: "E",
     title: "Exercises that are unkind on purpose",
-    about: "What gave a client away at a challenge, with its numbers; nothing else is said of those.",
+    about:
+      "What gave a client away at a challenge, with its numbers; from E70 on, what a listener did on purpose. Nothing else is said of those.",
     example: "read(s, &n, sizeof n);      /* perhaps 3 bytes at pieces */\nread(s, ints, n * sizeof(int));",
     gets: "E04",
   },

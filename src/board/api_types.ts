@@ -1,5 +1,6 @@
 // The JSON that the board's API speaks. Types only; the OpenAPI description says the same, and a test holds
 // the two together.
+import type { Impaired } from "../exchange/challenge.ts";
 import type {
   Certainty,
   ClientEnd,
@@ -53,6 +54,11 @@ export interface ApiExchange {
   readonly truncated: boolean;
   readonly late: number;
   readonly urgent: number;
+  /** What was done to it on purpose; a student is told only where the listener reveals it. */
+  readonly impaired?: Omit<Impaired, "revealed"> & {
+    /** The same in words. */
+    readonly text: string;
+  };
   readonly hints: readonly ApiHint[];
 }
 

@@ -73,6 +73,11 @@ const COMMANDS: readonly ListedCommand[] = [
     subcommands: PROBES,
   },
   {
+    name: "impair",
+    summary: "Pass on between your own client and server, and lose, double or delay what goes through",
+    load: async () => (await import("./impair/impair.ts")).impair,
+  },
+  {
     name: "grade",
     summary: "Try a student's server, say what it can't take and why, and give it points",
     load: async () => (await import("./grade/grade.ts")).grade,

@@ -2,6 +2,7 @@
 // each listener, what its transport wants is made here: what reads or accepts, with which service, limits and
 // buffers.
 import { isStream, type ListenerConfig, type StreamListenerConfig } from "../config/types.ts";
+import { impairedStream } from "../impair/conversation.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
 import { takeLittle } from "../posix/options.ts";
 import { getsockname } from "../posix/socket.ts";
@@ -11,9 +12,9 @@ import type { Admission } from "./admission/admission.ts";
 import type { WorkerBuffers } from "./buffers.ts";
 import { HandingOver } from "./connections/handing_over.ts";
 import { Shortage, StreamListener, type Taker } from "./connections/listener.ts";
-import { datagramChallenge } from "../challenges/datagrams/kinds.ts";
 import { type ConnectionsOptions, OpenConnections } from "./connections/open_connections.ts";
-import { TimedConnections } from "./connections/timed_connections.ts";
+import { idleTimeoutOf, TimedConnections } from "./connections/timed_connections.ts";
+import { datagramChallenge } from "../challenges/datagrams/kinds.ts";
 import { answeringFilter, DatagramFilter } from "./datagrams/filter.ts";
 import { DatagramListener } from "./datagrams/listener.ts";
 import { isUnkind, type UnkindListener, unkindListener } from "./datagrams/unkind.ts";
@@ -244,9 +245,9 @@ function answererOf(context: WorkerContext, shared: SharedListener): Answerer {
   return { challenge: datagramChallenge({ ...made, ...challenge }) };
 }
 
-/** Whether only its primary worker serves a listener: a student's tries at a challenge are counted in one place. */
-function isServedAlone({ service }: ListenerConfig): boolean {
-  return service === "challenge";
+/** Whether only its primary worker serves a listener that is unkind on purpose: tries are counted in one place. */
+function isServedAlone({ service, impair }: ListenerConfig): boolean {
+  return service === "challenge" || impair !== undefined;
 }
 
 function serveStream(context: WorkerContext, shared: SharedListener, config: StreamListenerConfig): Served {
@@ -289,10 +290,10 @@ function handedConnections(
 /** Those of listeners that are unkind on purpose go by time as well as by bytes. */
 function openConnections(
   { reactor, users, students }: WorkerContext,
-  { service, impair }: StreamListenerConfig,
+  config: StreamListenerConfig,
   options: ConnectionsOptions,
 ): OpenConnections {
-  return service === "challenge" || impair !== undefined
+  return isServedAlone(config)
     ? new TimedConnections(reactor, options, { users, students })
     : new OpenConnections(reactor, options);
 }
@@ -328,8 +329,7 @@ function connectionsOptions(context: WorkerContext, listener: number, config: St
     listener,
     recorder,
     admission,
-    // A challenge gives up by itself those that are silent for too long, and tells them so.
-    idleTimeout: config.service === "challenge" ? 0 : config.idleTimeout,
+    idleTimeout: idleTimeoutOf(config),
     lifetime: config.lifetime,
     ledger: start.ledger,
     records: seqpacket,
@@ -352,7 +352,11 @@ function streamService(
   config: StreamListenerConfig,
 ): StreamService {
   const { stream } = context.catalogue[config.service];
-  return stream!(serviceContext(context, { listener, config }));
+  const service = stream!(serviceContext(context, { listener, config }));
+  const { impair, name } = config;
+  if (impair === undefined) return service;
+  const { start: { secret }, reactor } = context;
+  return impairedStream(service, { impair, listener: name, secret, monotonic: () => reactor.now });
 }
 
 /** Whether the listener's counter outlives the lab. */

@@ -15,6 +15,7 @@ import type {
   StudentRule,
   Trap,
 } from "./exchange.ts";
+import { impairedText, isShown } from "./impaired.ts";
 import { waitOf, waitText } from "./waiting.ts";
 import { asText, type ByteView, byteViews, readStarts } from "./views/byte_views.js";
 
@@ -33,7 +34,7 @@ const MOST_VALUES = 4;
 const MOST_NUMBERS = 32;
 
 /**
- * An exchange in lines.
+ * An exchange in lines, as its student reads it.
  *
  * @param texts the words of its hints, in their order
  * @param width columns of the terminal, for the words; a dump line has 73
@@ -58,6 +59,8 @@ export function exchangeText(
       ...side(words.answered, reply, { count: bytesOut, reads: [], marks: marks("reply"), words }),
     );
   }
+  const { impaired } = exchange;
+  if (isShown(impaired, "student")) lines.push(`  ~ ${words.impaired(impairedText(impaired, language))}`);
   hints.forEach((hint, index) => lines.push(...hintLines(hint, texts[index], width)));
   return lines;
 }
@@ -179,6 +182,7 @@ const EN = {
   sent: "You sent:",
   answered: "The answer:",
   noReply: "No answer was sent",
+  impaired: (what: string) => `The lab did this: ${what}`,
   openFor: (seconds: number) => `open for ${seconds} s`,
   bytes: (count: number) => count === 1 ? "1 byte" : `${count} bytes`,
   reads: (count: number) => `in ${count} reads (| marks a new one)`,
@@ -222,6 +226,7 @@ const FR: ExchangeWords = {
   sent: "Vous avez envoyé :",
   answered: "La réponse :",
   noReply: "Aucune réponse n’a été envoyée",
+  impaired: (what) => `C’est le lab : ${what}`,
   openFor: (seconds) => `ouverte depuis ${seconds} s`,
   bytes: (count) => count < 2 ? `${count} octet` : `${count} octets`,
   reads: (count) => `en ${count} lectures (| marque la suivante)`,

@@ -8,6 +8,7 @@ import { CHALLENGE_STREAMS } from "./rules/challenge_streams.ts";
 import { CONNECTIONS } from "./rules/connections.ts";
 import { FOREIGN_PROTOCOL } from "./rules/foreign_protocol.ts";
 import { FRAMING } from "./rules/framing.ts";
+import { IMPAIRMENT } from "./rules/impairment.ts";
 import { LENGTHS } from "./rules/lengths.ts";
 import { MULTICAST } from "./rules/multicast.ts";
 import { OTHER_LANGUAGES } from "./rules/other_languages.ts";
@@ -48,6 +49,7 @@ export const RULES: readonly Rule[] = [
   ...CHALLENGE_STREAMS,
   ...CHALLENGE_DATAGRAMS,
   ...REFUSALS,
+  ...IMPAIRMENT,
   ...PRAISE,
 ].sort(byCode);
 

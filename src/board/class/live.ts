@@ -190,11 +190,11 @@ function inEachLanguage(
 }
 
 function openMessage(exchanges: readonly Exchange[], language: Language): Uint8Array {
-  const open: ApiExchanges = { exchanges: exchanges.map((each) => apiExchange(each, language)) };
+  const open: ApiExchanges = { exchanges: exchanges.map((each) => apiExchange(each, language, "student")) };
   return eventMessage("connections", open);
 }
 
-/** An exchange as the event of a stream. */
+/** An exchange as the event of its student's stream. */
 export function exchangeMessage(exchange: Exchange, language: Language): Uint8Array {
-  return eventMessage("exchange", apiExchange(exchange, language), exchange.id);
+  return eventMessage("exchange", apiExchange(exchange, language, "student"), exchange.id);
 }

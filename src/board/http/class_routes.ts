@@ -98,7 +98,9 @@ async function exchanges(context: BoardContext): Promise<Response> {
   const query = exchangeQuery(context);
   const { standings } = context.var.parts.options.journal.roster;
   const ofRow = typeof query.student === "string" ? { student: standings.membersOf(query.student) } : {};
-  const answer: ApiExchanges = { exchanges: await exchangesInTurns(context, { ...query, ...ofRow }) };
+  const answer: ApiExchanges = {
+    exchanges: await exchangesInTurns(context, { ...query, ...ofRow }, "teacher"),
+  };
   return json(answer);
 }
 
@@ -106,7 +108,7 @@ function exchange({ req, var: { parts, language } }: BoardContext): Response {
   const id = req.param("id") ?? "";
   const found = /^\d{1,15}$/.test(id) ? parts.options.journal.exchange(Number(id)) : undefined;
   if (found === undefined) throw new HttpError(404, "Cannot find an exchange of this number in the journal");
-  return json(apiExchange(found, language));
+  return json(apiExchange(found, language, "teacher"));
 }
 
 function listeners({ var: { parts } }: BoardContext): Response {
@@ -169,7 +171,7 @@ async function student(context: BoardContext): Promise<Response> {
     exchanges: await exchangesInTurns(context, {
       student: standings.membersOf(row.student),
       limit: limitOf(context),
-    }),
+    }, "teacher"),
   };
   return json(answer);
 }

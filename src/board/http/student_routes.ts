@@ -44,7 +44,7 @@ async function me(context: BoardContext): Promise<Response> {
     ...(row === undefined || you.nickname !== undefined
       ? {}
       : { animal: parts.animals.of(you.key, journal.group.id, language) }),
-    exchanges: await exchangesInTurns(context, query),
+    exchanges: await exchangesInTurns(context, query, "student"),
     thinned: [...cells].reduce((sum, cell) => sum + cell.sum.dropped, 0),
     reach: parts.reach,
     ...(parts.options.servers === undefined ? {} : { servers: parts.options.servers.suites }),

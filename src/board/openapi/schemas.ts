@@ -1,5 +1,6 @@
 // JSON schemas of what the API answers, as api_types.ts has them in TypeScript; a test checks real answers by
 // them.
+import { DEEDS } from "../../exchange/challenge.ts";
 import { CERTAINTIES, CLIENT_ENDS, LEVELS, OUTCOMES, REFUSALS } from "../../exchange/exchange.ts";
 import { CELL_STATES } from "../api_types.ts";
 
@@ -70,6 +71,15 @@ const EXCHANGE = object({
   truncated: flag,
   late: count,
   urgent: count,
+  "impaired?": object({
+    no: { ...count, description: "Which of the client's datagrams or connections it was, from 1" },
+    request: list({ enum: DEEDS }),
+    answer: list({ enum: DEEDS }),
+    delay: { ...rate, description: "Milliseconds that both were held up" },
+    text: { type: "string", description: "The same in words" },
+  }, {
+    description: "What the lab did to it on purpose; students are shown it where the listener reveals it",
+  }),
   hints: list(reference("Hint")),
 });
 

@@ -2,6 +2,7 @@
 // purpose. Their conversations say when they are to be asked again, whether bytes are taken, whether the lab's output
 // ends or the connection is broken off (services.Timing), and know whose the client is. A subclass, so that other
 // connections know nothing of it.
+import type { StreamListenerConfig } from "../../config/types.ts";
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLPRI, SHUT_WR } from "../../posix/constants.ts";
 import { breakOffAtClose, sendAtOnce } from "../../posix/options.ts";
 import { shutdown, UNKNOWN_USER } from "../../posix/socket.ts";
@@ -25,6 +26,14 @@ const LEAST_WAIT_MS = 1;
 export interface TimedOptions {
   readonly users: ClientUsers;
   readonly students: StudentKeys;
+}
+
+/** Milliseconds after which a silent connection is closed, 0 for never; other listeners' are as they were configured. */
+export function idleTimeoutOf({ service, idleTimeout, impair }: StreamListenerConfig): number {
+  // A challenge gives up by itself those that are silent for too long, and tells them so.
+  if (service === "challenge" || idleTimeout === 0) return 0;
+  // What is on its way is no silence of the client's.
+  return idleTimeout + (impair === undefined ? 0 : 2 * (impair.delay + impair.jitter));
 }
 
 /** Where a student's last client was. */

@@ -34,6 +34,11 @@ export class Arrival implements DatagramClient {
     this.peer = formatAddress(decodeAddress(this.ends.name, this.ends.name.length));
     this.toMany = cameToMany(batch, i);
   }
+
+  /** The same with other bytes, which it got on its way. */
+  withBytes(bytes: Uint8Array<ArrayBuffer>): Arrival {
+    return Object.assign(Object.create(Arrival.prototype), this, { bytes });
+  }
 }
 
 /** What is said to a datagram. */

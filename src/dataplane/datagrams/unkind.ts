@@ -24,6 +24,7 @@ import { Peer } from "../shared/peer.ts";
 import { BYTES_IN, refusal } from "../shared/tally.ts";
 import { Arrival } from "./arrival.ts";
 import { answeringFilter, type DatagramFilter } from "./filter.ts";
+import { ImpairedPassage } from "./impaired_passage.ts";
 import { Later } from "./later.ts";
 import { SecondSocket } from "./second_socket.ts";
 import { type Answerer, type Passage, UnkindAnswers } from "./unkind_answers.ts";
@@ -44,7 +45,7 @@ export function isUnkind(config: ListenerConfig): config is UnkindConfig {
 
 /** What a worker has for it. */
 interface UnkindContext {
-  readonly start: Pick<StartWorker, "lab" | "worker" | "ledger">;
+  readonly start: Pick<StartWorker, "lab" | "worker" | "ledger" | "secret">;
   readonly reactor: Reactor;
   readonly buffers: WorkerBuffers;
   readonly recorder?: Recorder;
@@ -59,7 +60,6 @@ interface UnkindContext {
 /**
  * Makes a listener that is unkind on purpose.
  * @param own where the lab's UDP listeners are bound, whichever worker reads them
- * @param passage what is done to its datagrams on their way; absent: nothing
  */
 export function unkindListener(
   context: UnkindContext,
@@ -67,9 +67,9 @@ export function unkindListener(
   config: UnkindConfig,
   answerer: Answerer,
   own: readonly SocketAddress[],
-  passage?: Passage,
 ): UnkindListener {
-  const { start: { lab, worker, ledger }, reactor, buffers, admission, interfaces, shown } = context;
+  const { impair, name } = config;
+  const { start: { lab, worker, ledger, secret }, reactor, buffers, admission, interfaces, shown } = context;
   const isUdp = config.transport === "udp";
   return new UnkindListener(reactor, config, {
     ...context,
@@ -80,7 +80,7 @@ export function unkindListener(
     batch: buffers.udp.batch,
     single: buffers.single,
     answerer,
-    passage,
+    passage: impair && new ImpairedPassage(reactor, { impair, listener: name, secret }),
     filter: answeringFilter(admission, isUdp && config.answerLowPorts, own),
     tally: tallyOf(lab, worker, listener),
     local: admission.local,
@@ -161,6 +161,7 @@ export class UnkindListener implements Source {
     for (let round = 0; round < LAST_BATCHES && this.#read(fd) > 0; round++);
     this.#endTicks();
     this.#reactor.remove(fd);
+    this.#options.passage?.stop();
     this.#later.stop();
     if (this.#second.fd >= 0) this.#reactor.forget(this.#second.fd);
     this.#second.close();

@@ -60,6 +60,8 @@ export interface Passage {
   answer(arrival: Arrival, bytes: Uint8Array, arrives: (bytes: Uint8Array) => void): number;
   /** What was done to a datagram and to its answers; undefined: nothing. Asked once all of them are said. */
   impaired(arrival: Arrival): Impaired | undefined;
+  /** All that is on its way arrives now. */
+  stop(): void;
 }
 
 interface AnswersOptions {

@@ -13,7 +13,9 @@ import {
 } from "../../posix/datagrams/batch.ts";
 import { UNKNOWN_USER } from "../../posix/socket.ts";
 import type { Clock } from "../../exchange/clock.ts";
+import { isTry } from "../../exchange/impaired.ts";
 import {
+  ANSWERED,
   type ConnectionEnd,
   type DatagramEnds,
   exchangesOf,
@@ -332,7 +334,7 @@ export class Recorder {
     const { listener, record } = end;
     const client = this.#clientOf(listener, record);
     const delta = clearDelta(this.#delta);
-    delta.exchanges = end.trial?.verdict === "step" ? 0 : exchangesOf(refusal);
+    delta.exchanges = isTry(end, outcome === ANSWERED) ? exchangesOf(refusal) : 0;
     delta.answers = end.bytesOut > 0 ? 1 : 0;
     delta.refused = refusal === NOT_REFUSED ? 0 : 1;
     delta.bytesIn = end.bytesIn + end.ignored;

@@ -2,6 +2,7 @@
 // of it, which at a listener that is unkind on purpose may be later. And of a try that ended without one.
 import type { Impaired, Trial } from "../../exchange/challenge.ts";
 import type { Clock } from "../../exchange/clock.ts";
+import { isTry } from "../../exchange/impaired.ts";
 import { SAMPLE_BYTES } from "../../exchange/exchange.ts";
 import { NAME_SIZE } from "../../posix/address.ts";
 import {
@@ -177,7 +178,7 @@ export class SingleRecorder {
 
 /** Becomes the count of one datagram that was served by itself. @returns the same */
 function countSingle(delta: ClientDelta, end: SingleEnd, recorded: boolean): ClientDelta {
-  const counts = end.again !== true && end.trial?.verdict !== "step";
+  const counts = end.again !== true && isTry(end, end.answers > 0);
   delta.exchanges = counts ? exchangesOf(end.refusal) : 0;
   delta.dropped = recorded || end.again === true ? 0 : 1;
   delta.answers = end.answers;

@@ -94,8 +94,14 @@ export function labFacts(bound: readonly BoundListener[]): LabFacts {
 }
 
 function listenerFacts({ config, socket }: BoundListener): ListenerFacts {
-  const { name, transport, service, byteOrder } = config;
-  const base = { name, transport, service, byteOrder };
+  const { name, transport, service, byteOrder, impair } = config;
+  const base = {
+    name,
+    transport,
+    service,
+    byteOrder,
+    ...(impair === undefined ? {} : { isImpaired: true as const }),
+  };
   if (transport === "unix") return { ...base, socket: config.socket, path: config.path };
   if (transport === "icmp") return base;
   const port = portOf(socket.address);

@@ -6,7 +6,7 @@ import { int, madeExchange } from "../support/exchanges.ts";
 
 const answered = { ...madeExchange({ student: "10.0.0.7", sent: int(5) }), id: 3 };
 const [before, after] = [answered, { ...answered, outcome: "unreachable" as const, hints: [] }].map((each) =>
-  apiExchange(each, "en")
+  apiExchange(each, "en", "student")
 );
 
 for (const paused of [false, true]) {

@@ -5,6 +5,7 @@ import { CHALLENGE_DATAGRAMS } from "./challenge_datagrams.ts";
 import { CHALLENGE_STREAMS } from "./challenge_streams.ts";
 import { ENDINGS, UNIX_ANSWERS } from "./endings.ts";
 import { HABITS } from "./habits.ts";
+import { IMPAIRED } from "./impairment.ts";
 import { FRAMING, LENGTHS } from "./lengths_framing.ts";
 import { OTHER_LANGUAGES } from "./other_languages.ts";
 import { PRAISE } from "./praise.ts";
@@ -28,5 +29,6 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   "challenges over connections": CHALLENGE_STREAMS,
   "challenges over datagrams": CHALLENGE_DATAGRAMS,
   refusals: REFUSED,
+  impairment: IMPAIRED,
   praise: PRAISE,
 };
