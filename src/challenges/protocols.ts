@@ -68,7 +68,7 @@ const ORDERS = {
     big: "Les ints font 4 octets, dans l'ordre du réseau (gros-boutiste).",
     little: "Les ints font 4 octets, petit-boutistes.",
     host: (little: boolean) =>
-      `Les ints font 4 octets, ${little ? "petit" : "gros"}-boutistes comme sur la machine du labo.`,
+      `Les ints font 4 octets, ${little ? "petit" : "gros"}-boutistes comme sur la machine du lab.`,
   },
 };
 

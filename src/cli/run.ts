@@ -73,6 +73,11 @@ const COMMANDS: readonly ListedCommand[] = [
     subcommands: PROBES,
   },
   {
+    name: "impair",
+    summary: "Pass on between your own client and server, and lose, double or delay what goes through",
+    load: async () => (await import("./impair/impair.ts")).impair,
+  },
+  {
     name: "grade",
     summary: "Try a student's server, say what it can't take and why, and give it points",
     load: async () => (await import("./grade/grade.ts")).grade,
@@ -91,6 +96,11 @@ const COMMANDS: readonly ListedCommand[] = [
     name: "report",
     summary: "Show what each student tried and achieved, from the journal",
     load: async () => (await import("./report/report.ts")).report,
+  },
+  {
+    name: "challenge",
+    summary: "Play a challenge for one client on this machine, and say whether it copes",
+    load: async () => (await import("./challenge.ts")).challenge,
   },
   {
     name: "handout",

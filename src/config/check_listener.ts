@@ -10,6 +10,7 @@ import {
   candidateVariants,
   challengesFor,
   LISTENER,
+  MOST_AMPLIFICATION,
   serviceFits,
   servicesFor,
   variantOf,
@@ -163,7 +164,10 @@ function checkReflection({ label, values, lines }: CheckedListener, problems: Pr
   if (!ANSWERING_AT_LENGTH.some((name) => name === service)) return;
   const message = `${quote(service!)} over udp answers with more than it is sent, also to forged senders; ` +
     `address ${quote(address!)} is not private; expected an address such as "127.0.0.1" or "192.168.1.10", ` +
-    'transport = "tcp", or amplification = 8 if strangers can\'t reach it';
+    `transport = "tcp", or amplification = ${
+      service === "challenge" ? MOST_AMPLIFICATION : 8
+    } if strangers can't ` +
+    "reach it";
   problems.add(lines.get("service"), keyIn(label, "service"), message);
 }
 

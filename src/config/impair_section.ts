@@ -70,7 +70,7 @@ const IMPAIR_FIELDS = {
     kind: SHARE_KIND,
     default: "0%",
     ...DATAGRAMS_ONLY,
-    help: "Share of the datagrams of which a byte is changed",
+    help: "Share of the datagrams of which one bit is flipped",
   },
   delay: {
     kind: durationKind("0ms", LONGEST_DELAY),

@@ -60,8 +60,8 @@ const SERVICES: Readonly<Record<ServiceName, ServiceRow>> = {
   chargen: { variants: ALL_BUT_GROUPS, answer: "long" },
   // It waits for the client's end of output, which datagrams don't have.
   "half-close": { variants: CONNECTED },
-  // Which of them, `challenge` says.
-  challenge: { variants: ["udp", "tcp", "multicast"] },
+  // Which of them, `challenge` says. Over UDP they say much to whoever asks.
+  challenge: { variants: ["udp", "tcp", "multicast"], answer: "long" },
 };
 
 /** Every service there is. */
@@ -201,7 +201,7 @@ const FIELDS = {
     services: ANSWERING,
     help: "How many times longer than its request an answer may be (a request counts as at least 4 bytes); " +
       `"auto" is ${MOST_AMPLIFICATION} where the address is private, loopback or link-local, else 1, and ` +
-      "then daytime, time and chargen are refused",
+      "then daytime, time, chargen and challenges are refused",
   },
   answer_low_ports: {
     kind: BOOLEAN,

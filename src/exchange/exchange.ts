@@ -1,7 +1,7 @@
 // The vocabulary that every plane of the lab shares: what an exchange is, the exact counts beside it, what a
 // hint is, whose an exchange is, and what it is worth to the student who made it.
 import type { Impaired, Trial } from "./challenge.ts";
-import { hasDeed } from "./impaired.ts";
+import { isTry } from "./impaired.ts";
 
 /**
  * How far an exchange has come.
@@ -328,19 +328,8 @@ export type Result = (typeof RESULTS)[number];
  * challenge decides nothing, an exercise that is closed counts nothing, nor does a try that the lab spoilt.
  */
 export function isAttempt(exchange: Exchange): boolean {
-  const { refusal, trial, uncounted } = exchange;
-  return refusal !== "paused" && trial?.verdict !== "step" && uncounted === undefined && !isSpoilt(exchange);
-}
-
-/**
- * Whether a try failed, or came to nothing that can be judged, and what was done to it on purpose may be why: it was
- * dropped or corrupted, or it failed while it was held up, doubled or overtaken. One that succeeded all the same counts.
- */
-function isSpoilt(exchange: Exchange): boolean {
-  const { impaired, trial } = exchange;
-  if (!hasDeed(impaired)) return false;
-  if (trial !== undefined) return trial.verdict === "failed";
-  return hasDeed(impaired, ["dropped", "corrupted"]) || !isServed(exchange);
+  const { refusal, uncounted } = exchange;
+  return refusal !== "paused" && uncounted === undefined && isTry(exchange, isServed(exchange));
 }
 
 /** Services that owe no answer: taking what comes is all they do. */

@@ -1,6 +1,6 @@
 // What was done on purpose to an exchange's bytes, in words and for those who decide what it counts for. Pure.
 import type { Language } from "../text/language.ts";
-import { type Deed, DEEDS, type Impaired } from "./challenge.ts";
+import { type Deed, DEEDS, type Impaired, type Trial } from "./challenge.ts";
 
 /** Who reads of an exchange: its student is told what was done only where the listener reveals it. */
 export type Reader = "student" | "teacher";
@@ -10,6 +10,21 @@ export function hasDeed(impaired: Impaired | undefined, deeds: readonly Deed[] =
   if (impaired === undefined) return false;
   const { request, answer } = impaired;
   return deeds.some((deed) => request.includes(deed) || answer.includes(deed));
+}
+
+/**
+ * Whether an exchange counts as a try: a step of a challenge decides nothing, and one that the lab may have spoilt counts
+ * for nothing. That is one that was dropped or corrupted, or was not served while it was held up, doubled or overtaken; a
+ * challenge is spoilt unless it was solved all the same.
+ */
+export function isTry(
+  { trial, impaired }: { readonly trial?: Trial; readonly impaired?: Impaired },
+  isServed: boolean,
+): boolean {
+  if (trial !== undefined) {
+    return trial.verdict === "solved" || (trial.verdict === "failed" && !hasDeed(impaired));
+  }
+  return !hasDeed(impaired, ["dropped", "corrupted"]) && (isServed || !hasDeed(impaired));
 }
 
 /** Whether something was done, and the reader may know of it. */
@@ -22,6 +37,8 @@ interface Words {
   readonly answer: string;
   readonly and: string;
   readonly deeds: Readonly<Record<Deed, string>>;
+  /** What a deed done to both has at its end. */
+  readonly plural: string;
   /** Around the deeds. */
   sentence(deeds: string, ms: number, no: number): string;
 }
@@ -37,6 +54,7 @@ const EN: Words = {
     corrupted: "corrupted",
     delayed: "held up",
   },
+  plural: "",
   sentence: (deeds, ms, no) => `${deeds} on purpose, ${ms > 0 ? `${ms} ms in all, ` : ""}no. ${no}`,
 };
 
@@ -51,16 +69,21 @@ const FR: Words = {
     corrupted: "altérée",
     delayed: "retardée",
   },
+  plural: "s",
   sentence: (deeds, ms, no) => `${deeds} exprès, ${ms > 0 ? `${ms} ms en tout, ` : ""}n° ${no}`,
 };
 
 /** `answer dropped on purpose, no. 7`; `request held up, answer doubled and held up on purpose, 83 ms in all, no. 7`. */
 export function impairedText({ request, answer, delay, no }: Impaired, language: Language): string {
   const words = language === "fr" ? FR : EN;
-  const said = (way: string, deeds: readonly Deed[]) =>
-    deeds.length === 0 ? [] : [`${way} ${listed(deeds.map((deed) => words.deeds[deed]), words.and)}`];
-  const both = [...said(words.request, request), ...said(words.answer, answer)].join(", ");
-  return words.sentence(both, Math.round(delay), no);
+  const said = (way: string, deeds: readonly Deed[], plural = "") =>
+    deeds.length === 0
+      ? []
+      : [`${way} ${listed(deeds.map((deed) => words.deeds[deed] + plural), words.and)}`];
+  const all = request.join() === answer.join()
+    ? said(words.request + words.and + words.answer, request, words.plural)
+    : [...said(words.request, request), ...said(words.answer, answer)];
+  return words.sentence(all.join(", "), Math.round(delay), no);
 }
 
 /** `a`, `a and b`, `a, b and c` */

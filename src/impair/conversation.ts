@@ -35,6 +35,7 @@ export function impairedStream(inner: StreamService, context: ImpairContext): St
       const fates = new Fates(impair, flowLots(impair.seed, secret, { student, listener, attempt }));
       return new ImpairedConversation(inner.open(student), fates, attempt, context);
     },
+    ...(inner.lapsed === undefined ? {} : { lapsed: () => inner.lapsed!() }),
   };
 }
 
@@ -94,7 +95,7 @@ class ImpairedConversation implements Conversation {
     this.#context = context;
     this.#requests = new Side("request", fates, context.impair);
     this.#answers = new Side("answer", fates, context.impair);
-    if (inner.verdict !== undefined) this.verdict = () => inner.verdict!();
+    if (inner.verdict !== undefined) this.verdict = (left) => inner.verdict!(left);
     this.timing = new ImpairedTiming(inner, this.#requests.line, this.#answers.line);
   }
 

@@ -118,9 +118,9 @@ export class DatagramLine<Item> {
     }
   }
 
-  /** Takes out the next datagram that is due at `now`; undefined: there is none. */
+  /** Takes out the next datagram that is due at `now`, which may be Infinity; undefined: there is none. */
   take(now: number): Item | undefined {
-    if (!(this.next <= now)) return undefined;
+    if (this.next > now || this.#waiting === 0) return undefined;
     const entry = this.#entries[this.#gone++];
     const { lane } = entry;
     const held = lane.held.indexOf(entry);

@@ -1,5 +1,5 @@
 // Listeners that are unkind on purpose: `challenge` and [listener.impair], what they become, and every mistake.
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { challengesFor } from "../../src/config/listener_section.ts";
 import { type ChallengeKind, CHALLENGES } from "../../src/exchange/challenge.ts";
 import { listener, loadListener, problemsOf, type Transport } from "./support/problems.ts";
@@ -7,6 +7,14 @@ import { listener, loadListener, problemsOf, type Transport } from "./support/pr
 function challenge(transport: Transport, ...lines: string[]): string {
   return listener(transport, 'service = "challenge"', ...lines);
 }
+
+Deno.test("a challenge over UDP where strangers can ask says that this is meant", () => {
+  const toml = challenge("udp", 'challenge = "lost"');
+  const [problem] = problemsOf(toml);
+  assertStringIncludes(problem, '"challenge" over udp answers with more than it is sent');
+  assertStringIncludes(problem, "or amplification = 256 if strangers can't reach it");
+  assertEquals(problemsOf(challenge("udp", 'challenge = "lost"', 'address = "192.168.1.10"')), []);
+});
 
 function impaired(transport: Transport, ...lines: string[]): string {
   return `${listener(transport)}[listener.impair]\n${lines.join("\n")}\n`;
@@ -22,11 +30,13 @@ Deno.test("every challenge fits one kind of listener, and loads there", () => {
   );
   assertEquals(new Set(of.keys()), new Set(CHALLENGES));
   for (const [kind, transport] of of) {
-    const config = loadListener(transport, 'service = "challenge"', `challenge = "${kind}"`);
+    // Over UDP it answers at length, and the default address is everybody's.
+    const answers = transport === "udp" ? ["amplification = 256"] : [];
+    const config = loadListener(transport, 'service = "challenge"', `challenge = "${kind}"`, ...answers);
     assertEquals([config.service, config.challenge], ["challenge", kind]);
     for (const other of transports.filter((each) => each !== transport)) {
-      const [problem] = problemsOf(challenge(other, `challenge = "${kind}"`));
-      assert(problem.includes(`"${kind}" does not fit ${other}, only ${transport}; expected `), problem);
+      const problems = problemsOf(challenge(other, `challenge = "${kind}"`)).join("\n");
+      assertStringIncludes(problems, `"${kind}" does not fit ${other}, only ${transport}; expected `);
     }
   }
 });

@@ -30,6 +30,10 @@ Deno.test("impairedText says what was done to which, in both languages", () => {
     "request held up, answer doubled, corrupted and held up on purpose, 83 ms in all, no. 7",
     "requête retardée, réponse doublée, altérée et retardée exprès, 83 ms en tout, n° 7",
   ]);
+  assertEquals(both({ request: ["delayed"], answer: ["delayed"], delay: 80 }), [
+    "request and answer held up on purpose, 80 ms in all, no. 7",
+    "requête et réponse retardées exprès, 80 ms en tout, n° 7",
+  ]);
   assertEquals(both({ request: ["reordered"] }), [
     "request overtaken on purpose, no. 7",
     "requête dépassée exprès, n° 7",

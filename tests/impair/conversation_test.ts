@@ -207,7 +207,7 @@ Deno.test("the timing of a service that has one is kept: its waits, its end of o
   timing.reads = false;
   world.send(1);
   world.until(3000);
-  assertEquals(world.conversation.verdict!(), inner.verdict());
+  assertEquals(world.conversation.verdict!(true), inner.verdict(true));
   assertEquals(new World(echoStream(), {}).conversation.verdict, undefined);
 });
 

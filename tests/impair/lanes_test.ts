@@ -35,6 +35,8 @@ Deno.test("a line gives out the first due first, and those of one time as they c
   assertEquals(takeAll(line, 15), ["b1"]);
   assertEquals(takeAll(line, 20), ["a1", "a2", "b2"]);
   assertEquals([line.next, line.waiting, a.waiting, a.waitingBytes], [Infinity, 0, 0, 0]);
+  line.put("a3", 1, a, 30, true);
+  assertEquals([takeAll(line, Infinity), line.waiting], [["a3"], 0]);
 });
 
 Deno.test("a line: what is to be overtaken waits for the next of its lane, and not for others'", () => {

@@ -20,7 +20,7 @@ export const SERVICE_PROTOCOLS: Readonly<Record<Exclude<ServiceName, "challenge"
     },
     fr: {
       title: "Compteur sur une connexion",
-      says: "Envoyez un `int`. Le labo le renvoie plus un et ferme.",
+      says: "Envoyez un `int`. Le lab le renvoie plus un et ferme.",
       back: "L'int plus un : 11 pour 10",
       mistake: "Un `int` fait 4 octets, ce ne sont pas ses chiffres en texte",
     },
@@ -32,13 +32,13 @@ export const SERVICE_PROTOCOLS: Readonly<Record<Exclude<ServiceName, "challenge"
       title: "Echo",
       says: "Send what you like. The lab sends the same bytes back.",
       back: "What you sent, byte for byte",
-      mistake: "Over a connection the bytes may come back in other pieces than you sent them in",
+      mistake: "Over a connection the bytes may come back in other pieces than yours; over UDP, not at all",
     },
     fr: {
       title: "Écho",
-      says: "Envoyez ce que vous voulez. Le labo renvoie les mêmes octets.",
+      says: "Envoyez ce que vous voulez. Le lab renvoie les mêmes octets.",
       back: "Ce que vous avez envoyé, octet pour octet",
-      mistake: "Sur une connexion, les octets peuvent revenir en d'autres morceaux que ceux de votre envoi",
+      mistake: "Sur une connexion, les octets peuvent revenir en d'autres morceaux ; en UDP, pas du tout",
     },
   },
   discard: {
@@ -52,8 +52,8 @@ export const SERVICE_PROTOCOLS: Readonly<Record<Exclude<ServiceName, "challenge"
     },
     fr: {
       title: "Discard",
-      says: "Envoyez ce que vous voulez. Le labo le lit et ne répond rien.",
-      back: "Rien ; la page /me du labo montre ce qui est arrivé",
+      says: "Envoyez ce que vous voulez. Le lab le lit et ne répond rien.",
+      back: "Rien ; la page /me du lab montre ce qui est arrivé",
       mistake: "Un client qui attend ici une réponse attend sans fin",
     },
   },
@@ -68,8 +68,8 @@ export const SERVICE_PROTOCOLS: Readonly<Record<Exclude<ServiceName, "challenge"
     },
     fr: {
       title: "Affichage",
-      says: "Envoyez un texte en un datagramme. Le labo l'affiche sur son terminal et ne répond rien.",
-      back: "Rien ; la page /me du labo montre ce qui est arrivé",
+      says: "Envoyez un texte en un datagramme. Le lab l'affiche sur son terminal et ne répond rien.",
+      back: "Rien ; la page /me du lab montre ce qui est arrivé",
       mistake: "La longueur d'un texte dit où il finit : envoyez ses octets, pas tout un tampon",
     },
   },
@@ -90,7 +90,7 @@ export const SERVICE_PROTOCOLS: Readonly<Record<Exclude<ServiceName, "challenge"
     fr: {
       title: "Daytime (RFC 867)",
       says:
-        "Sur une connexion, le labo envoie la date et l'heure en texte et ferme. En UDP, il le fait à chaque " +
+        "Sur une connexion, le lab envoie la date et l'heure en texte et ferme. En UDP, il le fait à chaque " +
         "datagramme, quel qu'en soit le contenu.",
       back: "Une ligne de texte",
       mistake: "Lisez jusqu'à la fin : personne ne dit la longueur de la ligne",
@@ -110,7 +110,7 @@ export const SERVICE_PROTOCOLS: Readonly<Record<Exclude<ServiceName, "challenge"
     fr: {
       title: "Time (RFC 868)",
       says:
-        "Sur une connexion, le labo envoie les secondes depuis le 1er janvier 1900, en 4 octets dans l'ordre du " +
+        "Sur une connexion, le lab envoie les secondes depuis le 1er janvier 1900, en 4 octets dans l'ordre du " +
         "réseau, et ferme. En UDP, il le fait à chaque datagramme, quel qu'en soit le contenu.",
       back: "Un nombre ; moins 2 208 988 800, c'est celui de time()",
       mistake: "L'ordre du réseau : le nombre demande ntohl()",
@@ -133,7 +133,7 @@ export const SERVICE_PROTOCOLS: Readonly<Record<Exclude<ServiceName, "challenge"
     fr: {
       title: "Chargen (RFC 864)",
       says:
-        "Sur une connexion, le labo envoie des lignes de caractères tant que vous lisez. En UDP, il en renvoie " +
+        "Sur une connexion, le lab envoie des lignes de caractères tant que vous lisez. En UDP, il en renvoie " +
         "quelques-uns pour chaque datagramme.",
       back: "Des caractères, chaque ligne décalée d'un cran",
       mistake: "Qui ne lit pas assez vite retient celui qui écrit, pas le réseau",
@@ -162,7 +162,7 @@ export const SERVICE_PROTOCOLS: Readonly<Record<Exclude<ServiceName, "challenge"
       title: "Fermeture d'un seul sens",
       says:
         "Envoyez autant d'ints que vous voulez, terminez votre sortie par `shutdown(s, 1)` et continuez à lire. " +
-        "Le labo ne répond qu'alors : chaque int plus un.",
+        "Le lab ne répond qu'alors : chaque int plus un.",
       back: "Autant d'ints qu'envoyés, chacun plus un",
       mistake: "`close` et `shutdown(s, 2)` terminent aussi la lecture : la réponse ne trouve personne",
     },
@@ -184,7 +184,7 @@ export const DATAGRAM_COUNTER: Protocol = {
   fr: {
     title: "Compteur de datagrammes",
     says:
-      "Envoyez un datagramme, quel qu'en soit le contenu. Le labo compte ceux de tout le monde et renvoie le compte, " +
+      "Envoyez un datagramme, quel qu'en soit le contenu. Le lab compte ceux de tout le monde et renvoie le compte, " +
       "un `int`.",
     back: "Le compte, un de plus que le précédent",
     mistake: "La réponse est un `int` de 4 octets, pas du texte",
@@ -204,7 +204,7 @@ export const PING: Protocol = {
   fr: {
     title: "Ping",
     says:
-      "Envoyez une demande d'écho ICMP, comme le fait ping. Le noyau de la machine y répond, et le labo la montre.",
+      "Envoyez une demande d'écho ICMP, comme le fait ping. Le noyau de la machine y répond, et le lab la montre.",
     back: "Une réponse d'écho pour chaque demande",
     mistake: "ICMP n'a pas de ports : il interroge une machine, pas un programme",
   },

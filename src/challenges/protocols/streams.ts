@@ -35,17 +35,17 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
     en: {
       title: "Read until you have it all",
       says:
-        "The lab sends an int `n`, then `n` ints, cut into pieces anywhere, even within an int, and with pauses. " +
-        "Send their sum as one int (it may overflow: add as unsigned). The lab answers 1 if it is right, else 0, and closes.",
+        "The lab sends an int `n`, then `n` ints of either sign, cut anywhere, even within an int, with " +
+        "pauses between the pieces. Send their sum as one int. The lab answers the int 1 if it is right, " +
+        "else 0, and closes.",
       back: BACK.en,
       mistake: "`read` gives what is there, not what you asked for: call it until all bytes have come",
     },
     fr: {
       title: "Lire jusqu'au bout",
-      says:
-        "Le labo envoie un int `n`, puis `n` ints, coupés n'importe où, même au milieu d'un int, et avec des " +
-        "pauses. Envoyez leur somme en un int (elle peut déborder : additionnez sans signe). Le labo répond 1 si elle est juste, " +
-        "sinon 0, et ferme.",
+      says: "Le lab envoie un int `n`, puis `n` ints des deux signes, coupés n'importe où, même au milieu " +
+        "d'un int, avec des pauses entre les morceaux. Envoyez leur somme en un int. Le lab répond l'int" +
+        " 1 si elle est juste, sinon 0, et ferme.",
       back: BACK.fr,
       mistake:
         "`read` donne ce qui est là, pas ce que vous demandez : appelez-le jusqu'à ce que tous les octets soient arrivés",
@@ -62,16 +62,16 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
     en: {
       title: "Several messages in one read",
       says:
-        "The lab sends an int `n` and `n` ints, all in one segment. Send their sum as one int. The lab answers 1 if it " +
-        "is right, else 0, and closes.",
+        "The lab sends an int `n` and `n` ints of either sign, all in one segment. Send their sum as one " +
+        "int. The lab answers the int 1 if it is right, else 0, and closes.",
       back: BACK.en,
       mistake: "One `read` may bring several messages: what comes after the first must not be thrown away",
     },
     fr: {
       title: "Plusieurs messages dans un read",
       says:
-        "Le labo envoie un int `n` et `n` ints, tous dans un segment. Envoyez leur somme en un int. Le labo répond 1 " +
-        "si elle est juste, sinon 0, et ferme.",
+        "Le lab envoie un int `n` et `n` ints des deux signes, tous dans un segment. Envoyez leur somme " +
+        "en un int. Le lab répond l'int 1 si elle est juste, sinon 0, et ferme.",
       back: BACK.fr,
       mistake: "Un `read` peut apporter plusieurs messages : ce qui suit le premier ne doit pas être jeté",
     },
@@ -83,25 +83,26 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
         fields: { en: "int 1:4 | … | int n:4", fr: "int 1:4 | … | int n:4" },
         note: { en: "then it ends its output", fr: "puis il termine sa sortie" },
       },
-      SUM,
-      VERDICT,
+      { ...SUM, note: VERDICT.note },
     ],
     attempt: SEE,
     ints: true,
     en: {
       title: "Until the end of file",
       says:
-        "The lab sends ints and does not say how many; after the last it ends its output (`read` gives 0). It still " +
-        "reads: send the sum as one int on the same connection. The lab closes, and what came of it is on /me.",
-      back: "Nothing on the connection, whose other half has ended: the page /me has the verdict",
+        "The lab sends ints in pieces and does not say how many; after the last it ends its output, and " +
+        "`read` gives 0. It still reads: send the sum as one int on the same connection. Then it closes " +
+        "without an answer, since its output has ended: the verdict is on the page /me.",
+      back: "Nothing over the connection: the page /me has the verdict",
       mistake: "0 from `read` is the end of what the other one says, not the end of the connection",
     },
     fr: {
       title: "Jusqu'à la fin de fichier",
       says:
-        "Le labo envoie des ints sans dire combien ; après le dernier il termine sa sortie (`read` donne 0). Il lit " +
-        "encore : envoyez la somme en un int sur la même connexion. Le labo ferme, et le résultat est sur /me.",
-      back: "Rien sur la connexion, dont l'autre sens est terminé : la page /me a le verdict",
+        "Le lab envoie des ints par morceaux sans dire combien ; après le dernier il termine sa sortie, " +
+        "et `read` donne 0. Il lit encore : envoyez la somme en un int sur la même connexion. Puis il " +
+        "ferme sans réponse, puisque sa sortie est terminée : le verdict est sur la page /me.",
+      back: "Rien sur la connexion : la page /me a le verdict",
       mistake: "0 rendu par `read` est la fin de ce que dit l'autre, pas la fin de la connexion",
     },
   },
@@ -119,17 +120,21 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
     ints: true,
     en: {
       title: "Connection reset",
-      says:
-        "The first connections are broken off in the middle of the numbers: `read` fails with ECONNRESET. Connect again, " +
-        "and begin anew with what is sent then: an int `n` and `n` ints. Send their sum.",
+      says: "One to three connections are broken off (RST) in the middle of the numbers: `read` fails with " +
+        "ECONNRESET. Connect again, within 10 seconds: each connection begins anew with an int `n` and " +
+        "the same `n` ints. Send their sum as one int when all have come. The lab answers the int 1 if it" +
+        " is right, else 0, and closes.",
       back: BACK.en,
       mistake:
         "A connection that breaks is to be expected: what was read of it counts no more, and one connects again",
     },
     fr: {
       title: "Connexion réinitialisée",
-      says: "Les premières connexions sont rompues au milieu des nombres : `read` échoue avec ECONNRESET. " +
-        "Reconnectez-vous et recommencez avec ce qui est envoyé alors : un int `n` et `n` ints. Envoyez leur somme.",
+      says:
+        "Une à trois connexions sont rompues (RST) au milieu des nombres : `read` échoue avec ECONNRESET." +
+        " Reconnectez-vous, dans les 10 secondes : chaque connexion recommence par un int `n` et les " +
+        "mêmes `n` ints. Envoyez leur somme en un int quand tous sont arrivés. Le lab répond l'int 1 si " +
+        "elle est juste, sinon 0, et ferme.",
       back: BACK.fr,
       mistake:
         "Il faut s'attendre à ce qu'une connexion soit rompue : ce qu'on en a lu ne compte plus, et on se reconnecte",
@@ -149,28 +154,31 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
     ints: true,
     en: {
       title: "A server that says nothing",
-      says:
-        "On the first connection the lab says nothing. Give up within 5 seconds, close and connect again: then it " +
-        "sends an int `n` and `n` ints. Send their sum.",
+      says: "On the first connection nothing comes. Give up within 5 seconds, close, and connect again, " +
+        "within 10 seconds: then the lab sends an int `n` and `n` ints. Send their sum as one int. The " +
+        "lab answers the int 1 if it is right, else 0, and closes.",
       back: BACK.en,
       mistake: "Whoever waits without a time-out (`select`, `poll`, SO_RCVTIMEO) waits for ever",
     },
     fr: {
       title: "Un serveur qui ne dit rien",
-      says:
-        "Sur la première connexion, le labo ne dit rien. Abandonnez avant 5 secondes, fermez et reconnectez-vous : il " +
-        "envoie alors un int `n` et `n` ints. Envoyez leur somme.",
+      says: "Sur la première connexion rien ne vient. Abandonnez avant 5 secondes, fermez, et reconnectez-" +
+        "vous dans les 10 secondes : le lab envoie alors un int `n` et `n` ints. Envoyez leur somme en " +
+        "un int. Le lab répond l'int 1 si elle est juste, sinon 0, et ferme.",
       back: BACK.fr,
       mistake: "Qui attend sans délai (`select`, `poll`, SO_RCVTIMEO) attend sans fin",
     },
   },
   upload: {
     frames: [
-      { from: "lab", fields: { en: "n:4", fr: "n:4" } },
+      { from: "lab", fields: { en: "n:4 | seed:4", fr: "n:4 | graine:4" } },
       {
         from: "client",
-        fields: { en: "byte 0:1 | byte 1:1 | … | byte n-1:1", fr: "octet 0:1 | octet 1:1 | … | octet n-1:1" },
-        note: { en: "the lab reads slowly", fr: "le labo lit lentement" },
+        fields: {
+          en: "byte 0:1 | byte 1:1 | … | byte n - 1:1",
+          fr: "octet 0:1 | octet 1:1 | … | octet n - 1:1",
+        },
+        note: { en: "the lab reads slowly", fr: "le lab lit lentement" },
       },
       VERDICT,
     ],
@@ -179,16 +187,17 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
     en: {
       title: "A slow reader",
       says:
-        "The lab sends an int `n`. Send `n` bytes: byte number i, from 0, is i modulo 256. The lab reads slowly, so " +
-        "`write` may take only a part. It answers 1 if all were right, else 0, and closes.",
+        "The lab sends two ints, `n` (up to 600,000) and a seed. Send `n` bytes: byte number i, from 0, " +
+        "is (seed + i) modulo 251. The lab reads slowly, so that the socket's buffers fill up. It answers" +
+        " the int 1 if all bytes were right, else 0, and closes.",
       back: "The int 1; 0 if a byte is wrong",
       mistake: "`write` says how many bytes it took: the rest is to be written again",
     },
     fr: {
       title: "Un lecteur lent",
-      says:
-        "Le labo envoie un int `n`. Envoyez `n` octets : l'octet numéro i, à partir de 0, vaut i modulo 256. Le labo " +
-        "lit lentement, `write` peut donc n'en prendre qu'une partie. Il répond 1 si tout est juste, sinon 0, et ferme.",
+      says: "Le lab envoie deux ints, `n` (jusqu'à 600 000) et une graine. Envoyez `n` octets : l'octet " +
+        "numéro i, à partir de 0, vaut (graine + i) modulo 251. Le lab lit lentement, et les tampons de " +
+        "la socket se remplissent. Il répond l'int 1 si tous les octets sont justes, sinon 0, et ferme.",
       back: "L'int 1 ; 0 si un octet est faux",
       mistake: "`write` dit combien d'octets il a pris : le reste est à écrire de nouveau",
     },
@@ -199,17 +208,17 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
     ints: true,
     en: {
       title: "Network byte order",
-      says:
-        "The lab sends an int `n` and `n` ints, all in network byte order. Send their sum in network byte order too. " +
-        "The lab answers 1 if it is right, else 0, in network byte order, and closes.",
+      says: "The lab sends an int `n` and `n` ints, in one segment. Send their sum as one int. The lab " +
+        "answers the int 1 if it is right, else 0, and closes. All ints, yours too, are in network byte " +
+        "order, whatever your machine has.",
       back: "The bytes 00 00 00 01",
       mistake: "Every int of the wire wants `ntohl`, also the first, and `htonl` the other way",
     },
     fr: {
       title: "L'ordre du réseau",
-      says:
-        "Le labo envoie un int `n` et `n` ints, tous dans l'ordre du réseau. Envoyez leur somme, elle aussi dans " +
-        "l'ordre du réseau. Le labo répond 1 si elle est juste, sinon 0, dans l'ordre du réseau, et ferme.",
+      says: "Le lab envoie un int `n` et `n` ints, dans un segment. Envoyez leur somme en un int. Le lab " +
+        "répond l'int 1 si elle est juste, sinon 0, et ferme. Tous les ints, le vôtre aussi, sont dans " +
+        "l'ordre du réseau, quel que soit celui de votre machine.",
       back: "Les octets 00 00 00 01",
       mistake: "Chaque int du réseau demande `ntohl`, le premier aussi, et `htonl` dans l'autre sens",
     },

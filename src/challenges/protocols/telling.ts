@@ -40,9 +40,9 @@ export interface Protocol {
 
 /** Who speaks to whom. */
 const ARROWS: Readonly<Record<Frame["from"], Words>> = {
-  lab: { en: "lab → you", fr: "labo → vous" },
-  client: { en: "you → lab", fr: "vous → labo" },
-  group: { en: "lab → group", fr: "labo → groupe" },
+  lab: { en: "lab → you", fr: "lab → vous" },
+  client: { en: "you → lab", fr: "vous → lab" },
+  group: { en: "lab → group", fr: "lab → groupe" },
   elsewhere: { en: "another port → you", fr: "autre port → vous" },
 };
 

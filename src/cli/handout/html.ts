@@ -1,6 +1,6 @@
 // The sheet as one HTML file that needs no other, to be printed on A4 or read on a screen.
 import { escapeHtml, markdownHtml } from "../../text/markdown.ts";
-import type { Key } from "./key.ts";
+import { expectedText, type Key, type KeyRow } from "./key.ts";
 import type { Item, Sheet } from "./sheet.ts";
 import { STYLE } from "./style.ts";
 import type { SheetWords } from "./words.ts";
@@ -70,16 +70,11 @@ ${diagrams.map((diagram) => `<pre>${escapeHtml(diagram)}</pre>`).join("\n")}
 }
 
 function keyHtml({ students }: Key, words: SheetWords): string {
-  const blocks = students.map(({ name, tickets }) =>
+  const blocks = students.map(({ name, rows }) =>
     `<section class="student">
 <h3>${escapeHtml(name)}</h3>
-<dl class="tickets">
-${
-      tickets.map(([exercise, ticket]) =>
-        `<div><dt>${escapeHtml(exercise)}</dt><dd>${code(ticket)}</dd></div>`
-      )
-        .join("\n")
-    }
+<dl class="tickets${rows.some(({ tries }) => tries.length > 0) ? " with-tries" : ""}">
+${rows.map((row) => keyRow(row, words)).join("\n")}
 </dl>
 </section>`
   );
@@ -88,6 +83,13 @@ ${
 ${markdownHtml(words.keyHow)}
 ${blocks.length === 0 ? `<p>${words.keyNobody}</p>` : blocks.join("\n")}
 </section>`;
+}
+
+function keyRow({ exercise, ticket, tries }: KeyRow, words: SheetWords): string {
+  const told = tries.map((expected, i) =>
+    `<br>${words.keyTry} ${i + 1}${words.colon} ${escapeHtml(expectedText(expected, words))}`
+  );
+  return `<div><dt>${escapeHtml(exercise)}</dt><dd>${code(ticket)}${told.join("")}</dd></div>`;
 }
 
 /** A sentence without the paragraph around it. */

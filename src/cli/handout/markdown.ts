@@ -1,5 +1,5 @@
 // The sheet as Markdown, for a wiki or a course page.
-import type { Key } from "./key.ts";
+import { expectedText, type Key, type KeyRow } from "./key.ts";
 import type { Item, Sheet } from "./sheet.ts";
 import type { SheetWords } from "./words.ts";
 
@@ -42,11 +42,15 @@ function keyParts({ students }: Key, words: SheetWords): string[] {
     `## ${words.key}`,
     words.keyHow,
     ...(students.length === 0 ? [words.keyNobody] : []),
-    ...students.flatMap(({ name, tickets }) => [
+    ...students.flatMap(({ name, rows }) => [
       `### ${name}`,
-      tickets.map(([exercise, ticket]) => `- ${exercise}: ${code(ticket)}`).join("\n"),
+      rows.map((row) => `- ${row.exercise}: ${code(row.ticket)}${triesText(row.tries, words)}`).join("\n"),
     ]),
   ];
+}
+
+function triesText(tries: KeyRow["tries"], words: SheetWords): string {
+  return tries.map((expected, i) => `; ${words.keyTry} ${i + 1}: ${expectedText(expected, words)}`).join("");
 }
 
 function code(text: string): string {

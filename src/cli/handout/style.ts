@@ -20,7 +20,7 @@ th, td { border: 1px solid #777; padding: 1mm 2mm; text-align: left; overflow-wr
 a { color: inherit; }
 header { border-bottom: 1.5pt solid #111; margin-bottom: 5mm; padding-bottom: 2mm; }
 header dl { margin: 0; }
-dl > div { display: grid; grid-template-columns: 36mm 1fr; gap: 3mm; margin-bottom: 0.8mm; }
+dl > div { display: grid; grid-template-columns: 40mm 1fr; gap: 3mm; margin-bottom: 0.8mm; }
 header dl > div { grid-template-columns: 44mm 1fr; }
 dt { color: #444; }
 dd { margin: 0; min-width: 0; }
@@ -39,5 +39,7 @@ section { margin: 0 0 5.5mm; break-inside: avoid; }
 .student { margin: 0 0 4mm; }
 .tickets { display: grid; grid-template-columns: repeat(auto-fill, minmax(54mm, 1fr)); gap: 0 4mm; }
 .tickets > div { grid-template-columns: 1fr auto; }
+.with-tries { grid-template-columns: 1fr 1fr; }
+.with-tries > div { grid-template-columns: 28mm 1fr; break-inside: avoid; }
 @media screen { body { padding: 8mm 4mm; } }
 `;

@@ -21,7 +21,6 @@ const EN = {
   back: "What must come back",
   mistake: "To remember",
   ticket: "Ticket",
-  exercises: "Exercises",
   key: "For the teacher",
   keyHow:
     "All numbers come from HMAC-SHA-256 of the journal's secret with the student, the listener and the try: " +
@@ -29,9 +28,11 @@ const EN = {
     "comes from the secret, the student's name and the exercise; `guichet ticket CODE --student NAME --exercise NAME` " +
     "checks one.",
   keyNobody: "Nobody has come to this lab yet: run it, and print the key again",
-  keyTickets: "Tickets",
-  keyTries: "First tries",
   keyTry: "try",
+  seed: "seed",
+  sum: "sum",
+  length: "length",
+  text: "text",
 };
 
 export type SheetWords = Readonly<typeof EN>;
@@ -41,7 +42,7 @@ export const WORDS: Readonly<Record<Language, SheetWords>> = {
   fr: {
     colon: " :",
     name: "Nom",
-    machine: "La machine du labo",
+    machine: "La machine du lab",
     or: "ou",
     seen: "Ce qu'il a vu de vous",
     total: "En tout",
@@ -52,22 +53,23 @@ export const WORDS: Readonly<Record<Language, SheetWords>> = {
     until: "jusqu'au",
     socket: "Socket Unix",
     group: "groupe",
-    freePort: "un port annoncé au démarrage du labo",
-    loopback: "seulement depuis la machine du labo",
+    freePort: "un port annoncé au démarrage du lab",
+    loopback: "seulement depuis la machine du lab",
     tryIt: "À essayer à la main",
     back: "Ce qui doit revenir",
     mistake: "À retenir",
     ticket: "Ticket",
-    exercises: "Exercices",
     key: "Pour l'enseignant",
     keyHow:
-      "Tous les nombres viennent du HMAC-SHA-256 du secret du journal avec l'étudiant, l'écoute et l'essai : deux " +
+      "Tous les nombres viennent du HMAC-SHA-256 du secret du journal avec l'étudiant, le listener et l'essai : deux " +
       "voisins diffèrent, et le même essai se répète. `guichet challenge KIND --seed N` joue une épreuve. Un ticket " +
       "vient du secret, du nom de l'étudiant et de l'exercice ; `guichet ticket CODE --student NOM --exercise NOM` en " +
       "vérifie un.",
-    keyNobody: "Personne n'est encore venu dans ce labo : lancez-le, puis imprimez de nouveau le corrigé",
-    keyTickets: "Tickets",
-    keyTries: "Premiers essais",
+    keyNobody: "Personne n'est encore venu dans ce lab : lancez-le, puis imprimez de nouveau le corrigé",
     keyTry: "essai",
+    seed: "graine",
+    sum: "somme",
+    length: "longueur",
+    text: "texte",
   },
 };

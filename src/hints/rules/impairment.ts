@@ -1,7 +1,8 @@
 // E70 to E75: what the lab did to an exchange on purpose, and what a program does about it. None of them is a mistake,
-// and no other rule may take for one what came of it (impaired.ts).
+// and no other rule may take for one what came of it.
 import type { Deed, Impaired } from "../../exchange/challenge.ts";
 import { hasDeed } from "../../exchange/impaired.ts";
+import type { Context } from "../context.ts";
 import type { Finding, Rule } from "../rule.ts";
 
 /** Finds an exchange that is revealed to its student and that something was done to. */
@@ -62,7 +63,7 @@ export const IMPAIRMENT: readonly Rule[] = [
       "A datagram or its answer was sent twice on purpose (`[listener.impair]` duplicate), and the listener reveals it. Said once.",
     title: { en: "Doubled on purpose", fr: "Doublé exprès" },
     en: {
-      fact: "Your datagram no. {no} or its answer came twice, on purpose.",
+      fact: "Your datagram no. {no} or its answer arrived twice, on purpose.",
       cause: "Networks do that: a number in each message lets a program tell a copy from the next message.",
     },
     fr: {
@@ -133,3 +134,29 @@ export const IMPAIRMENT: readonly Rule[] = [
 
 /** What is said by itself. */
 const STRONGER: readonly Deed[] = ["dropped", "duplicated", "reordered", "corrupted"];
+
+/** Families that go by bytes alone: what they find was in the bytes before these were held up. */
+const BY_BYTES = "BWTLFP";
+
+/** Codes that go by how often and how fast something comes: earlier deeds make clients wait, and ask again. */
+const HABITS: readonly string[] = ["C07", "U01", "U02", "R01", "R08", "R09"];
+
+/** Milliseconds for which what was done to an exchange may show in the next ones. */
+const AFTERMATH_MS = 10_000;
+
+/** The rules of a list that may look at an exchange: nearly always the list itself. */
+export function rulesFor(rules: readonly Rule[], { exchange, before }: Context): readonly Rule[] {
+  const { impaired, at, clientEnd } = exchange;
+  if (hasDeed(impaired, ["dropped", "duplicated", "reordered", "corrupted"])) {
+    return rules.filter((rule) => IMPAIRMENT.includes(rule));
+  }
+  if (hasDeed(impaired)) {
+    // Where its end was not seen, some of its bytes may never have been read: fewer came than were sent.
+    const families = clientEnd === "open" || clientEnd.startsWith("reset")
+      ? BY_BYTES.replace("F", "")
+      : BY_BYTES;
+    return rules.filter((rule) => families.includes(rule.code[0]) || IMPAIRMENT.includes(rule));
+  }
+  const disturbed = before.some((earlier) => at - earlier.at < AFTERMATH_MS && hasDeed(earlier.impaired));
+  return disturbed ? rules.filter(({ code }) => !HABITS.includes(code)) : rules;
+}

@@ -1,6 +1,7 @@
 // The sheet: what stands on it, as Markdown and as HTML, and the command as it is typed.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { ticketOf } from "../../../src/challenges/seed.ts";
+import { expectedOf } from "../../../src/challenges/expected.ts";
+import { Lots, ticketOf } from "../../../src/challenges/seed.ts";
 import { htmlSheet } from "../../../src/cli/handout/html.ts";
 import { keyOf } from "../../../src/cli/handout/key.ts";
 import { markdownSheet } from "../../../src/cli/handout/markdown.ts";
@@ -167,8 +168,58 @@ Deno.test("a key has the tickets of each student of the current group, once; of 
   using journal = readJournal(path);
   const { students } = keyOf(config, journal);
   assertEquals(students.map(({ name }) => name), ["10.0.0.7", "10.0.0.8"]);
-  assertEquals(students[1].tickets[0], ["udp", ticketOf(secret, "10.0.0.8", "udp")]);
+  assertEquals(students[1].rows[0], {
+    exercise: "udp",
+    ticket: ticketOf(secret, "10.0.0.8", "udp"),
+    tries: [],
+  });
   assertEquals(keyOf(config, journal, "Ada").students.map(({ name }) => name), ["Ada"]);
+});
+
+const ONE_CHALLENGE = `[[listener]]
+name = "first"
+transport = "tcp"
+port = 0
+service = "challenge"
+challenge = "pieces"
+byte_order = "big"
+[[exercise]]
+name = "one"
+title = "One"
+listener = "first"
+`;
+
+Deno.test("a key for one student tells what their first tries are about, by what the lab knows them by", async () => {
+  await using dir = await tempDir();
+  const path = dir.join("guichet.db");
+  let secret: Uint8Array;
+  {
+    using world = journalWorld({ path });
+    secret = world.journal.secret;
+    world.journal.saveStudent({
+      key: "10.0.0.7",
+      address: "10.0.0.7",
+      name: "Ada",
+      nickname: "Ada",
+      rule: "nickname",
+    });
+    world.journal.claim("10.0.0.7", "Ada");
+    world.journal.record([exchange({ listener: "first" })]);
+    world.journal.flush();
+  }
+  const config = loadConfig(ONE_CHALLENGE, "lab.toml");
+  using journal = readJournal(path);
+  const [{ name, rows: [row] }] = keyOf(config, journal, "Ada").students;
+  const lots = (attempt: number) => new Lots(secret, { student: "10.0.0.7", listener: "first", attempt });
+  assertEquals([name, row.exercise, row.ticket], ["Ada", "one", ticketOf(secret, "Ada", "one")]);
+  assertEquals(row.tries, [1, 2, 3].map((attempt) => expectedOf("pieces", lots(attempt), false)!));
+  const text = markdownSheet(
+    sheetOf(config, { machine: MACHINE, student: "Ada", key: keyOf(config, journal, "Ada") }),
+  );
+  const { n, sum } = row.tries[0];
+  assertStringIncludes(text, `- one: \`${row.ticket}\`; try 1: n ${n}, sum ${sum}; try 2: `);
+  assertEquals(keyOf(config, journal, " ADA").students, keyOf(config, journal, "Ada").students);
+  assertEquals(keyOf(config, journal, "Bob").students[0].rows[0].tries, []);
 });
 
 Deno.test("handout prints HTML, or Markdown; with --key, only from a lab that has run", async () => {

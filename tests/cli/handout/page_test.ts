@@ -43,9 +43,16 @@ service = "half-close"
 `;
 
 const KEY: Key = {
-  students: Array.from({ length: 40 }, (_, i) => ({
+  students: Array.from({ length: 10 }, (_, i) => ({
     name: `Student ${i}`,
-    tickets: Array.from({ length: 15 }, (_, n) => [`exercise-${n}`, "7KQ2M9XA"] as const),
+    rows: Array.from({ length: 15 }, (_, n) => ({
+      exercise: n === 0 ? "x".repeat(40) : `exercise-${n}`,
+      ticket: "7KQ2M9XA",
+      // One of them is asked for by name.
+      tries: i > 0
+        ? []
+        : Array.from({ length: 3 }, () => ({ n: 7, text: "socket bind listen accept ".repeat(3) })),
+    })),
   })),
 };
 
