@@ -163,3 +163,27 @@ testNeeding(
     assertEquals(Object.values(rows[0].cells).map(({ state }) => state), Array(4).fill("done"));
   },
 );
+
+testNeeding(
+  ["gcc"],
+  "a student's connections are numbered in one place, whichever worker has time, isolated or not",
+  async () => {
+    const impair = 'delay = "10ms"\njitter = "10ms"';
+    const isolated = lab(["isolated", "tcp", "counter", impair]).replace(
+      'name = "isolated"',
+      'name = "isolated"\nisolate = "connection"',
+    );
+    for (
+      const [name, config] of [["plain", lab(["plain", "tcp", "counter", impair])], ["isolated", isolated]]
+    ) {
+      await using daemon = await startDaemon({ config });
+      await daemon.ready();
+      const { port } = daemon.listener(name);
+      for (let i = 0; i < 4; i++) {
+        assertEquals((await runClient("tcp_client", ["127.0.0.1", port])).stdout, "Reponse : 11\n");
+      }
+      const exchanges = await exchangesOf(daemon, name, 4);
+      assertEquals(exchanges.map(({ impaired }) => impaired?.no), [1, 2, 3, 4]);
+    }
+  },
+);
