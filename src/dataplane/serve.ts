@@ -1,27 +1,30 @@
 // What a worker serves: the listeners it shares, and those it no longer serves whose connections go on. For
 // each listener, what its transport wants is made here: what reads or accepts, with which service, limits and
 // buffers.
-import {
-  isStream,
-  type ListenerConfig,
-  type StreamListenerConfig,
-  type UdpListenerConfig,
-} from "../config/types.ts";
+import { isStream, type ListenerConfig, type StreamListenerConfig } from "../config/types.ts";
+import { impairedStream } from "../impair/conversation.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
+import { takeLittle } from "../posix/options.ts";
 import { getsockname } from "../posix/socket.ts";
+import type { KnownInterfaces } from "../posix/system/interfaces.ts";
 import type { Catalogue, ServiceContext, StreamService } from "../services/service.ts";
 import type { Admission } from "./admission/admission.ts";
 import type { WorkerBuffers } from "./buffers.ts";
 import { HandingOver } from "./connections/handing_over.ts";
 import { Shortage, StreamListener, type Taker } from "./connections/listener.ts";
-import { OpenConnections } from "./connections/open_connections.ts";
+import { type ConnectionsOptions, OpenConnections } from "./connections/open_connections.ts";
 import type { ProxyHeaders } from "./connections/proxy_headers.ts";
-import { BroadcastGuard, DatagramFilter, SenderGuard } from "./datagrams/filter.ts";
+import { idleTimeoutOf, TimedConnections } from "./connections/timed_connections.ts";
+import { datagramChallenge } from "../challenges/datagrams/kinds.ts";
+import { answeringFilter, DatagramFilter } from "./datagrams/filter.ts";
 import { DatagramListener } from "./datagrams/listener.ts";
+import { isUnkind, type UnkindListener, unkindListener } from "./datagrams/unkind.ts";
+import type { Answerer } from "./datagrams/unkind_answers.ts";
 import type { Reactor } from "./reactor.ts";
 import type { ClientUsers } from "./recording/client_users.ts";
 import type { Failures, Shown } from "./recording/failures.ts";
 import type { Recorder } from "./recording/recorder.ts";
+import type { StudentKeys } from "./recording/student_key.ts";
 import {
   isHelpWanted,
   poolWorkers,
@@ -45,6 +48,9 @@ export interface WorkerContext {
   /** Absent where nothing is to be recorded. */
   readonly recorder?: Recorder;
   readonly users: ClientUsers;
+  /** Whose clients are, for listeners that are unkind on purpose. */
+  readonly students: StudentKeys;
+  readonly interfaces: KnownInterfaces;
   readonly failures: Failures;
   readonly admission: Admission;
   readonly shown: Shown;
@@ -64,7 +70,7 @@ interface Kept {
 
 /** What serves one listener in this worker. */
 interface Served extends Kept {
-  readonly reader: DatagramListener | StreamListener;
+  readonly reader: DatagramListener | UnkindListener | StreamListener;
 }
 
 export class ServedListeners {
@@ -104,7 +110,7 @@ export class ServedListeners {
     for (const { reader } of retired) reader.stop();
     this.#draining.push(...retired);
     const own = ownAddresses(listeners);
-    for (const { reader } of this.#served) if (reader instanceof DatagramListener) reader.know(own);
+    for (const { reader } of this.#served) if (!(reader instanceof StreamListener)) reader.know(own);
     this.#add(share, own);
   }
 
@@ -201,9 +207,15 @@ function serve(
   const { transport } = config;
   // Clients of these are asked about by address; a Unix socket tells its client's user itself.
   if (transport !== "unix") users.know(listener, transport === "tcp" ? "tcp" : "udp", getsockname(fd));
+  if (isUnkind(config)) {
+    if (shared.primary !== context.start.worker) return undefined;
+    return { reader: unkindListener(context, shared, config, answererOf(context, shared), own) };
+  }
   if (!isStream(config)) return { reader: serveDatagrams(context, shared, own) };
-  if (config.isolate === "worker") return serveStream(context, shared, config);
-  return shared.primary === context.start.worker ? serveIsolated(context, shared, config) : undefined;
+  const alone = isServedAlone(config);
+  if (config.isolate === "worker" && !alone) return serveStream(context, shared, config);
+  if (shared.primary !== context.start.worker) return undefined;
+  return alone ? serveStream(context, shared, config) : serveIsolated(context, shared, config);
 }
 
 function serveDatagrams(
@@ -231,34 +243,34 @@ function serveDatagrams(
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
     tellsReturned: config.transport === "udp" && service.silent !== true && observes !== false,
     returned: buffers.returned,
-    filter: makeFilter(context.admission, config, service.silent === true, own),
+    filter: config.transport !== "udp" || service.silent === true
+      ? new DatagramFilter(context.admission)
+      : answeringFilter(context.admission, config.answerLowPorts, own),
     amplification: amplificationOf(config),
     primary: shared.primary === worker,
     receiveBuffer: shared.receiveBuffer,
   });
 }
 
-/**
- * @param silent whether the listener answers nobody
- * @param own where the lab's UDP listeners are bound, whichever worker reads them
- */
-function makeFilter(
-  admission: Admission,
-  config: ListenerConfig,
-  silent: boolean,
-  own: readonly SocketAddress[],
-): DatagramFilter {
-  if (config.transport !== "udp" || silent) return new DatagramFilter(admission);
-  const { answerLowPorts }: UdpListenerConfig = config;
-  const senders = new SenderGuard({ answerLowPorts, local: admission.local }, own);
-  return new DatagramFilter(admission, { senders, broadcasts: new BroadcastGuard() });
+/** A challenge, or the service of a listener that is impaired. */
+function answererOf(context: WorkerContext, shared: SharedListener): Answerer {
+  const made = serviceContext(context, shared);
+  const { challenge } = made;
+  if (challenge === undefined) return { service: context.catalogue[shared.config.service].datagrams!(made) };
+  return { challenge: datagramChallenge({ ...made, ...challenge }) };
+}
+
+/** Whether only its primary worker serves a listener that is unkind on purpose: tries are counted in one place. */
+function isServedAlone({ service, impair }: ListenerConfig): boolean {
+  return service === "challenge" || impair !== undefined;
 }
 
 function serveStream(context: WorkerContext, shared: SharedListener, config: StreamListenerConfig): Served {
   const { start: { lab, worker } } = context;
   const { listener } = shared;
-  const others = poolWorkers(lab).filter((other) => other !== worker);
-  const connections = new OpenConnections(context.reactor, {
+  if (config.challenge === "upload") takeLittle(shared.fd);
+  const others = isServedAlone(config) ? [] : poolWorkers(lab).filter((other) => other !== worker);
+  const connections = openConnections(context, config, {
     ...connectionsOptions(context, listener, config),
     service: streamService(context, listener, config),
     tallies: [worker, ...others].map((each) => tallyOf(lab, each, listener)),
@@ -281,8 +293,8 @@ function handedConnections(
   listener: number,
   config: StreamListenerConfig,
 ): OpenConnections {
-  const { reactor, start: { lab, worker }, main } = context;
-  return new OpenConnections(reactor, {
+  const { start: { lab, worker }, main } = context;
+  return openConnections(context, config, {
     ...connectionsOptions(context, listener, config),
     get service() {
       return streamService(context, listener, config);
@@ -290,6 +302,17 @@ function handedConnections(
     tallies: [tallyOf(lab, worker, listener)],
     main,
   });
+}
+
+/** Those of listeners that are unkind on purpose go by time as well as by bytes. */
+function openConnections(
+  { reactor, users, students }: WorkerContext,
+  config: StreamListenerConfig,
+  options: ConnectionsOptions,
+): OpenConnections {
+  return isServedAlone(config)
+    ? new TimedConnections(reactor, options, { users, students })
+    : new OpenConnections(reactor, options);
 }
 
 /** How connections are accepted, whatever becomes of them. */
@@ -324,7 +347,7 @@ function connectionsOptions(context: WorkerContext, listener: number, config: St
     listener,
     recorder,
     admission,
-    idleTimeout: config.idleTimeout,
+    idleTimeout: idleTimeoutOf(config),
     lifetime: config.lifetime,
     ledger: start.ledger,
     records: seqpacket,
@@ -347,7 +370,11 @@ function streamService(
   config: StreamListenerConfig,
 ): StreamService {
   const { stream } = context.catalogue[config.service];
-  return stream!(serviceContext(context, { listener, config }));
+  const service = stream!(serviceContext(context, { listener, config }));
+  const { impair, name } = config;
+  if (impair === undefined) return service;
+  const { start: { secret }, reactor } = context;
+  return impairedStream(service, { impair, listener: name, secret, monotonic: () => reactor.now });
 }
 
 /** Whether the listener's counter outlives the lab. */
