@@ -60,7 +60,7 @@ Deno.test("a sheet has every listener where the file has no exercises, each with
       1,
       "udp",
       "UDP, port 4567",
-      "(printf 'MESSAGE DU CLIENT'; sleep 1) | timeout 2 nc -u 192.168.1.10 4567 | od -An -td4 -w4 --endian=big",
+      "(printf 'MESSAGE DU CLIENT'; sleep 1) | timeout 2 nc -u 192.168.1.10 4567 | od -v -An -td4 --endian=big -w4",
     ],
     [2, "own", "TCP, 10.8.0.3, port 7007", "(echo bonjour; sleep 1) | timeout 2 nc 10.8.0.3 7007"],
     [3, "unix", "Unix socket (stream), /tmp/a.sock", "echo bonjour | timeout 2 nc -U /tmp/a.sock"],
