@@ -1,7 +1,7 @@
 // A recorded exchange as the API's JSON: the peer's bytes as hex and as plain ASCII, never as markup. Pure.
 import type { Language } from "../text/language.ts";
 import type { Impaired } from "../exchange/challenge.ts";
-import type { Exchange, Hint } from "../exchange/exchange.ts";
+import { type Exchange, type Hint, isSpoilt } from "../exchange/exchange.ts";
 import { impairedText, isShown, type Reader } from "../exchange/impaired.ts";
 import { peerText } from "../exchange/text.ts";
 import { waitOf, waitText } from "../exchange/waiting.ts";
@@ -11,7 +11,7 @@ import type { ApiExchange, ApiHint } from "./api_types.ts";
 /** @param reader who is shown it */
 export function apiExchange(exchange: Exchange, language: Language, reader: Reader): ApiExchange {
   const { id, at, began, listener, transport, service, trap, local, outcome, refusal, clientEnd } = exchange;
-  const { truncated, late, urgent, request, reply, impaired } = exchange;
+  const { truncated, late, urgent, request, reply, trial, impaired, uncounted } = exchange;
   const isOpen = exchange.stage === "open";
   const wait = isOpen ? waitOf(exchange) : undefined;
   return {
@@ -38,7 +38,12 @@ export function apiExchange(exchange: Exchange, language: Language, reader: Read
     truncated,
     late,
     urgent,
+    ...(trial === undefined
+      ? {}
+      : { trial: { kind: trial.kind, attempt: trial.attempt, verdict: trial.verdict } }),
     ...(isShown(impaired, reader) ? { impaired: apiImpaired(impaired, language) } : {}),
+    ...(!isOpen && isSpoilt(exchange) ? { spoilt: true } : {}),
+    ...(uncounted === undefined ? {} : { uncounted }),
     hints: exchange.hints.map((hint) => apiHint(hint, language)),
   };
 }

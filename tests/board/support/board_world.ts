@@ -2,6 +2,7 @@
 import { Board } from "../../../src/board/board.ts";
 import type { ServerLimits } from "../../../src/board/http/server.ts";
 import type { BoardAddresses, BoardOptions, LabView } from "../../../src/board/options.ts";
+import type { ExerciseConfig } from "../../../src/config/types.ts";
 import type { Count, Exchange } from "../../../src/exchange/exchange.ts";
 import { Journal } from "../../../src/journal/journal.ts";
 import { Directory, LISTENERS, listenerState, type Made, madeExchange } from "./exchanges.ts";
@@ -22,6 +23,7 @@ export class World implements AsyncDisposable {
   readonly logged: string[] = [];
   machineAddresses: string[] = [];
   ready = true;
+  exercises: readonly ExerciseConfig[] = [];
   /** Open connections; a test that changes one puts another object there. */
   open: Exchange[] = [];
   readonly options: BoardOptions;
@@ -120,6 +122,9 @@ export class World implements AsyncDisposable {
     return {
       get listeners() {
         return [...world.states.values()];
+      },
+      get exercises() {
+        return world.exercises;
       },
       workers: { wanted: 2, serving: 2, deaths: 1 },
       get ready() {

@@ -2,6 +2,7 @@
 // and moves the time. Each address is a student.
 import { ClassState } from "../../../../src/board/class/state.ts";
 import type { Board } from "../../../../src/board/board.ts";
+import type { ExerciseConfig } from "../../../../src/config/types.ts";
 import { type Count, type Exchange, type Returned, UNJUDGED } from "../../../../src/exchange/exchange.ts";
 import { Journal } from "../../../../src/journal/journal.ts";
 import { Pipeline } from "../../../../src/lab/class/pipeline.ts";
@@ -83,15 +84,22 @@ function watched(state: ClassState, journal: Journal, told: number[]): Board {
 
 export type PipelineWorld = ReturnType<typeof pipelineWorld>;
 
-/** @param earlier the journal of a lab that has ended, for one that goes on with it */
-export function pipelineWorld(earlier?: Journal) {
+/**
+ * @param earlier the journal of a lab that has ended, for one that goes on with it
+ * @param wallClock milliseconds since 1970
+ */
+export function pipelineWorld(
+  earlier?: Journal,
+  exercises: readonly ExerciseConfig[] = [],
+  wallClock = Date.now,
+) {
   let next: Observed = { exchanges: [], counts: [], returned: [] };
   let now = 0;
   const shown: Exchange[] = [];
   const saved: string[] = [];
   const asked: boolean[] = [];
   const told: number[] = [];
-  const clock = { monotonic: () => now, wallClock: Date.now };
+  const clock = { monotonic: () => now, wallClock };
   const journal = earlier ?? Journal.open({ path: ":memory:", keep: Infinity, maxSize: 1 << 24, clock });
   journal.saveStudent = ({ key }) => saved.push(key);
   const state = new ClassState(300_000, journal);
@@ -106,6 +114,7 @@ export function pipelineWorld(earlier?: Journal) {
     students: new Students({ interfaces: NO_INTERFACES, clock, journal, loopbackMachines: true }),
     journal,
     facts: { littleEndianHost: true, listeners: [] },
+    exercises,
     clock,
   });
   pipeline.board = watched(state, journal, told);
