@@ -137,6 +137,38 @@ export const DATAGRAM_CLIENTS: readonly DatagramClients[] = [
   },
 ];
 
+const SEND_TOKEN = "sendto(back, token, sizeof token,";
+
+/** Over multicast, whose clients have other arguments. */
+export const TOKEN_CLIENTS: DatagramClients = {
+  kind: "token",
+  mistakes: [
+    {
+      name: "sends it too late",
+      instead: [[SEND_TOKEN, `sleep(12); ${SEND_TOKEN}`]],
+      clues: ["stale-token"],
+    },
+    {
+      name: "a buffer of 4 bytes",
+      instead: [["char token[8]", "char token[4]"]],
+      clues: ["unknown-token"],
+    },
+    {
+      name: "never joins, and sends the course's message",
+      instead: [
+        ["setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, &join, sizeof join) < 0", "0"],
+        ["{.tv_sec = 4}", "{.tv_usec = 100000}"],
+        [
+          "if (recvfrom(s, token, sizeof token, 0, (struct sockaddr *)&lab, &length) < 0) return 2;",
+          "lab = group;",
+        ],
+        [SEND_TOKEN, 'lab.sin_addr.s_addr = htonl(0x7f000001); sendto(back, "MESSAGE DU CLIENT", 18,'],
+      ],
+      clues: ["unknown-token"],
+    },
+  ],
+};
+
 /** The C of a wrong client. @throws Error where the right one doesn't have what is to be another */
 export function mistakenText(right: string, { name, instead }: DatagramMistake): string {
   return instead.reduce((text, [from, to]) => {

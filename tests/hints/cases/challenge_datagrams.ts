@@ -1,6 +1,6 @@
 // Cases of challenges over datagrams: the trial says what gave the client away.
 import { type Case, gets, silent } from "../support/case.ts";
-import { challenge, datagramChallenge, group, text, udp } from "../support/exchanges.ts";
+import { type challenge, datagramChallenge, group, text, udp } from "../support/exchanges.ts";
 
 /** What a trial that failed gets. */
 const FAILED: readonly (readonly [string, ...Parameters<typeof challenge>])[] = [
