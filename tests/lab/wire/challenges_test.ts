@@ -45,10 +45,29 @@ async function makeWorld(): Promise<World> {
 
 /** Runs the right client of a kind. @returns its exit status, 0 where it has solved the try */
 async function play(kind: Kind, where: NamespaceEnd, address: string, ...more: string[]): Promise<number> {
-  const text = await Deno.readTextFile(`${PROJECT_ROOT}/tests/challenges/clients/${kind}.c`);
+  return await run(kind, await textOf(kind), where, address, ...more);
+}
+
+async function run(
+  kind: Kind,
+  text: string,
+  where: NamespaceEnd,
+  ...words: readonly string[]
+): Promise<number> {
   const program = await compileText(`challenge_${kind}`, text);
+  const [address, ...more] = words;
   const command = [...where.prefix, program, address, String(PORTS[kind]), ...more];
   return (await runCommand(command, { timeout: 20_000 })).code;
+}
+
+function textOf(kind: Kind): Promise<string> {
+  return Deno.readTextFile(`${PROJECT_ROOT}/tests/challenges/clients/${kind}.c`);
+}
+
+/** A client that sends its token to another place than where that came from. */
+async function tokenClientTo(place: string): Promise<string> {
+  const text = await textOf("token");
+  return text.replace("sendto(back", `${place}\n  sendto(back`);
 }
 
 testSteps(["gcc", "root", "namespaces"], "Challenges over datagrams across a cable", makeWorld, {
@@ -64,6 +83,15 @@ testSteps(["gcc", "root", "namespaces"], "Challenges over datagrams across a cab
     assertEquals(await play("token", right, GROUP, right.ipv4), 0, "from another machine");
     assertEquals(await play("token", left, GROUP, left.ipv4), 0, "on the lab's machine, by the cable");
     assertEquals(await play("token", left, GROUP, "127.0.0.1"), 0, "on the lab's machine, by loopback");
+  },
+
+  "take tokens at the listener's port and from the group too": async ({ left, right }) => {
+    const toPort = await tokenClientTo("lab.sin_port = group.sin_port;");
+    assertEquals(await run("token", toPort, right, GROUP, right.ipv4), 0, "the listener's port");
+    const toGroup = await tokenClientTo("lab = group;");
+    for (const [where, on] of [[right, right.ipv4], [left, left.ipv4]] as const) {
+      assertEquals(await run("token", toGroup, where, GROUP, on), 0, `the group, ${where.name}`);
+    }
   },
 
   "make no trouble": ({ daemon }) => {
