@@ -1,5 +1,6 @@
 // Runs clients of challenges over datagrams against a lab, each try from a machine of its own, and looks what became of
 // them.
+import type { ChallengeKind } from "../../../src/exchange/challenge.ts";
 import type { Exchange } from "../../../src/exchange/exchange.ts";
 import { diagnose } from "../../../src/hints/diagnose.ts";
 import { LAB } from "../../hints/support/exchanges.ts";
@@ -14,13 +15,15 @@ export const TRIES = Number(Deno.env.get("CHALLENGE_TRIES") ?? 8);
 /** As students compile: without optimising. */
 const FLAGS = ["-std=gnu11", "-O0", "-w"];
 
-/** Clients of one kind that run at once: most of them wait. */
+/** Clients that run at once: most of them wait, those of token for many seconds. */
 const AT_ONCE = 12;
+const TOKENS_AT_ONCE = 64;
 
 /** Longer than a lab waits for a client to come again. */
 export const PATIENCE_MS = 30_000;
 
 export interface Tried {
+  readonly kind: ChallengeKind;
   readonly name: string;
   readonly program: string;
   /** What each try may get; the first is the rule. */
@@ -35,6 +38,7 @@ export async function compiled({ kind, mistakes }: DatagramClients): Promise<Tri
     ...mistakes.map((each) => ({ name: each.name, text: mistakenText(text, each), clues: each.clues })),
   ];
   return await Promise.all(all.map(async ({ name, text, clues }) => ({
+    kind,
     name,
     program: await compileText(`challenge_${kind}`, text, FLAGS),
     clues,
@@ -75,7 +79,7 @@ export async function runAll(
       if (name === "right") codes.push(code);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: clients[0].kind === "token" ? TOKENS_AT_ONCE : AT_ONCE }, work));
   return codes;
 }
 
