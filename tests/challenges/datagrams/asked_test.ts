@@ -4,6 +4,7 @@ import { AGAIN_MS, MOST_OF_STUDENT, MOST_SESSIONS } from "../../../src/challenge
 import { SILENCE_MS } from "../../../src/challenges/datagrams/asked.ts";
 import { intBytes } from "../../../src/challenges/datagrams/kind.ts";
 import type { DatagramClient } from "../../../src/challenges/challenge.ts";
+import { Lots } from "../../../src/challenges/seed.ts";
 import { ChallengeWorld, clientAt, intsOf, inWords, type Said } from "../support/outbox.ts";
 
 const ANA = clientAt("10.0.0.7:40000");
@@ -202,4 +203,23 @@ Deno.test("students have tries and numbers of their own", () => {
   assertEquals([mine.trial!.attempt, theirs.trial!.attempt], [1, 1]);
   assert(String(shown(mine.said)) !== String(shown(theirs.said)));
   assertEquals(inWords(world.send(other, sumOf(mine.said)).trial).split(" ")[0], "failed");
+});
+
+Deno.test("whatever comes, in whatever order and from whichever socket, a challenge stays on its feet", () => {
+  const lots = new Lots(new Uint8Array(32), { student: "", listener: "fuzz", attempt: 1 });
+  for (const kind of ["lost", "duplicate", "reorder", "decoy", "long", "token"] as const) {
+    const world = new ChallengeWorld(kind, { amplification: 1 + lots.between(0, 255) });
+    for (let i = 0; i < 1000; i++) {
+      const client = clientAt(`10.0.0.${lots.between(1, 3)}:${lots.between(1, 5)}`, {
+        toMany: lots.share() < 0.1,
+      });
+      const before = world.said[lots.between(0, Math.max(0, world.said.length - 1))]?.bytes;
+      const noise = Uint8Array.from({ length: lots.between(0, 12) }, () => lots.between(0, 255));
+      const { trial } = world.send(client, lots.share() < 0.3 && before !== undefined ? before : noise);
+      assert(
+        trial === undefined || (trial.kind === kind && trial.values.every((value) => value === (value | 0))),
+      );
+      world.pass(lots.between(0, 20) === 0 ? 6000 : 0);
+    }
+  }
 });
