@@ -44,6 +44,8 @@ export interface Sheet {
   readonly me: readonly string[];
   readonly nc: readonly string[];
   readonly items: readonly Item[];
+  /** Whether who solves an item gets a ticket: only exercises of the file have them. */
+  readonly hasTickets: boolean;
   /** Of the items that are not optional; 0 where none is told. */
   readonly points: number;
   /** For the teacher only. */
@@ -79,6 +81,7 @@ export function sheetOf(config: LabConfig, { machine, student, key }: SheetOptio
       ? listeners.map((listener, i) => of(listener, i))
       // The checker has found each exercise's listener.
       : exercises.map((exercise, i) => of(byName.get(exercise.listener)!, i, exercise)),
+    hasTickets: exercises.length > 0,
     points: exercises.reduce((sum, { points, optional }) => sum + (optional ? 0 : points), 0),
     ...(key === undefined ? {} : { key }),
   };
