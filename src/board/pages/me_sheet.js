@@ -65,7 +65,7 @@ export class MySheet {
       this.#open.set(name, !open);
       this.#draw();
     };
-    return html`<li class="task ${state} ${opening}">
+    return html`<li class="task ${state}">
       <h3><button class="task-line" aria-expanded=${open ? "true" : "false"} @click=${toggle}>
         <span class="badge ${state}">${
       state === "none" ? html`<small>${index + 1}</small>` : icon(state)

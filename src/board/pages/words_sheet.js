@@ -124,6 +124,7 @@ function dayAndTime(at, language) {
     weekday: "short",
     day: "numeric",
     month: "short",
+    year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
   });

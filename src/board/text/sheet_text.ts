@@ -150,6 +150,7 @@ function dayAndTime(at: number, language: Language): string {
     weekday: "short",
     day: "numeric",
     month: "short",
+    year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
   });
