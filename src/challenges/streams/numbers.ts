@@ -89,9 +89,10 @@ function explained(came: number, { numbers, ends, until, before = [] }: Sent): F
   const clues = new Set(found.map(({ found: { clue } }) => clue));
   if (clues.size !== 1) return undefined;
   if (!clues.has("sum-of-part")) return found[0].found;
-  // Zeros at an int's end make several parts of one sum: one that ends with a piece, or else the longest.
+  // Zeros make several parts of one sum: one that ends with a piece is likely, or else one of whole ints.
   const parts = found.map(({ found }) => found).filter(({ values }) => values[0] <= until);
-  return parts.find(({ values }) => ends.includes(values[0])) ?? parts.at(-1);
+  return parts.find(({ values }) => ends.includes(values[0])) ??
+    parts.find(({ values }) => values[0] % INT_BYTES === 0) ?? parts.at(-1);
 }
 
 interface Mistake {

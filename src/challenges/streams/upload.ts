@@ -22,6 +22,9 @@ const REST_MS = 40;
 const RESTS = 4;
 const LOOK_FOR_MORE_MS = 30;
 
+/** For all of it: a byte now and then does not keep a try up for ever. */
+const MOST_MS = 60_000;
+
 /** What is drawn by lot for a try: the first two ints. */
 export function drawUpload(lots: Lots): { readonly count: number; readonly seed: number } {
   return { count: lots.between(LEAST, MOST), seed: lots.between(0, MODULUS - 1) };
@@ -36,6 +39,7 @@ export class UploadConversation extends TimedConversation {
   #came = 0;
   #restAt: number;
   #wrong: Found | undefined;
+  #overAt = Infinity;
 
   constructor(at: TryAtHand, lots: Lots, littleEndian: boolean) {
     super(at);
@@ -67,6 +71,7 @@ export class UploadConversation extends TimedConversation {
   #ask(out: Uint8Array, now: number): number {
     this.#asked = true;
     this.nextAt = now + FIRST_PAUSE_MS;
+    this.#overAt = now + MOST_MS;
     const view = new DataView(out.buffer, out.byteOffset);
     view.setInt32(0, this.#count, this.#littleEndian);
     view.setInt32(INT_BYTES, this.#seed, this.#littleEndian);
@@ -78,7 +83,7 @@ export class UploadConversation extends TimedConversation {
     this.#came += length;
     const now = this.at.now();
     if (this.#came >= this.#count) this.nextAt = now + LOOK_FOR_MORE_MS;
-    else if (this.#came < this.#restAt) this.nextAt = now + PATIENCE_MS;
+    else if (this.#came < this.#restAt) this.nextAt = Math.min(now + PATIENCE_MS, this.#overAt);
     else {
       while (this.#restAt <= this.#came) this.#restAt += this.#quarter;
       this.reads = false;
