@@ -4,8 +4,16 @@ import { TICK_MS } from "../../../src/dataplane/reactor.ts";
 import { FIRST_CHECK_MS } from "../../../src/dataplane/connections/closing.ts";
 import { BYTES_IN } from "../../../src/dataplane/shared/tally.ts";
 import type { Trial } from "../../../src/exchange/challenge.ts";
-import { ECONNRESET, SO_LINGER, SOL_SOCKET } from "../../../src/posix/constants.ts";
+import {
+  ECONNRESET,
+  IPPROTO_TCP,
+  MSG_DONTWAIT,
+  SO_LINGER,
+  SOL_SOCKET,
+  TCP_NODELAY,
+} from "../../../src/posix/constants.ts";
 import { libc } from "../../../src/posix/libc.ts";
+import { getsockopt } from "../../../src/posix/options.ts";
 import { NOT_YET, recv, send } from "../../../src/posix/socket.ts";
 import {
   type Conversation,
@@ -86,10 +94,10 @@ function worldOf(begin: Partial<Scripted> = {}, more: Partial<StreamService> = {
   return { world, talk, students, [Symbol.dispose]: () => world[Symbol.dispose]() };
 }
 
-/** What has come to a client so far: "" for nothing. */
-function has(client: number): string {
+/** What comes to a client next: "" for nothing yet. */
+function next(client: number): string {
   const bytes = new Uint8Array(100);
-  const length = recv(client, bytes, bytes.length, 0x40);
+  const length = recv(client, bytes, bytes.length, MSG_DONTWAIT);
   return length === NOT_YET ? "" : new TextDecoder().decode(bytes.subarray(0, length));
 }
 
@@ -97,14 +105,14 @@ Deno.test("a timed conversation is asked when its time has come, though nothing 
   using it = worldOf({ says: [{ at: 0, text: "a" }, { at: 20, text: "b" }, { at: 30, text: "c" }] });
   const { world, talk } = it;
   const client = world.client();
-  world.until("the first piece", () => has(client) === "a");
+  world.until("the first piece", () => next(client) === "a");
   const { asked } = talk;
   world.pass(19);
-  assertEquals([has(client), talk.asked], ["", asked]);
+  assertEquals([next(client), talk.asked], ["", asked]);
   world.pass(1);
-  assertEquals(has(client), "b");
+  assertEquals(next(client), "b");
   world.pass(50);
-  assertEquals(has(client), "c");
+  assertEquals(next(client), "c");
   const all = talk.asked;
   world.pass(1000);
   assertEquals(talk.asked, all);
@@ -121,7 +129,7 @@ Deno.test("the loop waits no longer than for the next time of a conversation", (
   const waited = performance.now() - begun;
   assertEquals([waited > 15, waited < TICK_MS - 10], [true, true], `${waited} ms`);
   world.pass(20);
-  assertEquals(has(client), "b");
+  assertEquals(next(client), "b");
 });
 
 Deno.test("what a timed conversation does not take stays in the socket, and is read once it does", () => {
@@ -134,7 +142,7 @@ Deno.test("what a timed conversation does not take stays in the socket, and is r
   talk.reads = true;
   world.pass(50);
   world.until("it to be read", () => talk.heard === "early");
-  assertEquals(has(client), "go");
+  assertEquals(next(client), "go");
 });
 
 Deno.test("a client that has broken off is found out though nothing is taken", () => {
@@ -167,7 +175,7 @@ Deno.test("a conversation that is to break off resets its connection, and what w
   using it = worldOf({ says: [{ at: 0, text: "half" }, { at: 10, text: "" }], resets: true });
   const { world, talk } = it;
   const client = world.client();
-  world.until("the first half", () => has(client) === "half");
+  world.until("the first half", () => next(client) === "half");
   talk.finished = true;
   world.pass(10);
   assertEquals([world.readEnd(client), world.connections.open, world.inLedger], [-ECONNRESET, 0, 0]);
@@ -194,13 +202,35 @@ Deno.test("the loop rests while both sides have ended and the conversation waits
     const { world, talk } = it;
     talk.endsOutput = endsOutput;
     const client = world.client();
-    world.until("the piece", () => has(client) === "a");
+    world.until("the piece", () => next(client) === "a");
     world.open.close(client);
     world.until("the end to be seen", () => talk.ended || world.connections.open === 0);
     const begun = performance.now();
     world.reactor.turn();
     assertEquals(performance.now() - begun > 20, true, `it spins; endsOutput = ${endsOutput}`);
   }
+});
+
+Deno.test("a client that has left is found out by what comes back of the next piece, not by the one after it", () => {
+  using it = worldOf({ says: [{ at: 0, text: "a" }, { at: 20, text: "b" }, { at: 5000, text: "c" }] });
+  const { world, talk } = it;
+  const client = world.client();
+  world.until("the piece", () => next(client) === "a");
+  world.open.close(client);
+  world.until("the end to be seen", () => talk.ended);
+  world.pass(20);
+  world.until("the end", () => world.connections.open === 0);
+  const [{ outcome, clientEnd, bytesOut }] = world.recorder.connections;
+  assertEquals([outcome, clientEnd, bytesOut, talk.left], ["reset", "reset-after", 2, true]);
+});
+
+Deno.test("pieces leave at once, though those before are not acknowledged (TCP_NODELAY)", () => {
+  using it = worldOf();
+  const { world, talk } = it;
+  world.client();
+  world.until("its beginning", () => talk.asked > 0);
+  const fd = world.ledger.indexOf(1);
+  assertEquals(getsockopt(fd, IPPROTO_TCP, TCP_NODELAY), 1);
 });
 
 Deno.test("a conversation is told whose the client is, and whether its side had ended", () => {
