@@ -1,7 +1,7 @@
 // pieces, glued, until-end, network-order: the lab speaks first; the client answers with the sum, an int.
 //
-// - pieces: n, then n ints (numbers.ts), in 4 to 7 pieces that are cut anywhere, one of the cuts within an int, with 20
-//   to 50 ms between them.
+// - pieces: n, then n ints (numbers.ts), in 4 to 7 pieces that are cut anywhere, one of the cuts within an int, with 30
+//   to 80 ms between them.
 // - glued: the same in one segment.
 // - network-order: the same in one segment; all ints, the answer and the lab's too, are big-endian, whatever the
 //   listener's byte_order.
@@ -17,9 +17,12 @@ import { failed, type Found, PATIENCE_MS, TimedConversation, type TryAtHand } fr
 const FEWEST_CUTS = 3;
 const MOST_CUTS = 6;
 
-/** A pause is longer than a round trip through a class's network, and than a tick of the coarse clock (4 ms). */
-const LEAST_PAUSE_MS = 20;
-const MOST_PAUSE_MS = 50;
+/**
+ * A pause is longer than a round trip through a class's network, a tick of the coarse clock (4 ms), and what a busy machine
+ * lets a client wait: one that reads late finds pieces together, and copes by luck. Half a second in all.
+ */
+const LEAST_PAUSE_MS = 30;
+const MOST_PAUSE_MS = 80;
 
 /** Bytes of an answer that are looked at: those of an int, or of its digits. */
 const LOOKED_AT = 12;

@@ -76,6 +76,19 @@ Deno.test("reset: who has not come again after 10 s has failed, once, and begins
   assertEquals([other.bytes.length > 0, length > 0], [true, true]);
 });
 
+Deno.test("reset: a client that takes nearly 10 s each time is there in time", () => {
+  const challenge = new Challenge("reset");
+  for (let attempt = 1; attempt <= 20; attempt++) {
+    let client = challenge.connect().listen();
+    while (client.conversation.finished) {
+      challenge.now += 9990;
+      client = challenge.connect().wait(12);
+      assertEquals([challenge.lapsed(), client.conversation.verdict!(false).attempt], [[], attempt]);
+      client.listen();
+    }
+  }
+});
+
 Deno.test("reset: who answers or leaves before the break has failed, and the next try begins", () => {
   const early = new Challenge("reset");
   const client = early.connect();

@@ -63,7 +63,7 @@ export const STREAM_CLIENTS: readonly KindOfClients[] = [
       {
         name: "one read() for each int",
         instead: [[LOOP, "if (read(s, at, length) <= 0) exit(2);"]],
-        clues: ["short-read", "answered-early"],
+        clues: ["short-read", "answered-early", "sum-of-part"],
       },
       {
         name: "a short read is an error",
@@ -143,7 +143,7 @@ export const STREAM_CLIENTS: readonly KindOfClients[] = [
             "",
           ],
         ],
-        clues: ["short-read", "wrong-sum"],
+        clues: ["short-read", "sum-of-part"],
       },
     ],
   },
