@@ -5,7 +5,7 @@
 // - silence: on the first connection of a try nothing comes. The client gives up within 5 s (the lab waits for 6, since
 //   time-outs are late and never early), closes, and connects again.
 //
-// A client that has not come again 10 s later has failed.
+// A client that has not come again 10 s later has failed; at reset also one that has left by itself before the break.
 import type { Clue } from "../../exchange/challenge.ts";
 import { type LapsedTry, NO_ANSWER } from "../../services/service.ts";
 import type { Lots } from "../seed.ts";
@@ -31,6 +31,8 @@ export interface BrokenTry {
   readonly breaks: readonly { readonly end: number; readonly after: number }[];
   /** Connections that have begun. */
   begun: number;
+  /** Bytes of the last one, where its client has left before it was broken off. */
+  left?: number;
 }
 
 /** What is drawn by lot for a try. */
@@ -54,6 +56,7 @@ export function nextConnection(
 ): TimedConversation {
   const { state } = going;
   const broken = state.breaks[state.begun++];
+  state.left = undefined;
   if (broken !== undefined) {
     tries.extend(going, at.now() + broken.after + AGAIN_MS);
     return new BrokenConversation(at, tries, going);
@@ -72,10 +75,12 @@ export function lapsedTries(
   tries: Tries<BrokenTry>,
   now: number,
 ): readonly LapsedTry[] {
-  return tries.takeExpired(now).map(({ student, attempt, state: { begun, breaks } }) => ({
-    student,
-    trial: { kind, attempt, ...failed("not-again", begun, breaks.length) },
-  }));
+  return tries.takeExpired(now).map(({ student, attempt, state: { begun, breaks, left, script } }) => {
+    const found = left === undefined
+      ? failed("not-again", begun, breaks.length)
+      : failed("no-sum", left, script.numbers.bytes.length);
+    return { student, trial: { kind, attempt, ...found } };
+  });
 }
 
 /** A connection that goes wrong on purpose. */
@@ -128,7 +133,9 @@ class BrokenConversation extends TimedConversation {
   protected leftWithout(): Found {
     if (this.#came > 0) return this.#fail(this.#early());
     if (this.at.kind === "silence") return this.#step("was-silent");
-    return this.#fail(failed("no-sum", this.#break.end, this.#total));
+    // It may have a time-out of its own, and come again: then nothing is wrong with that.
+    this.#going.state.left = this.#break.end;
+    return this.#step("none");
   }
 
   #early(): Found {
@@ -143,7 +150,7 @@ class BrokenConversation extends TimedConversation {
   #step(clue: Clue): Found {
     const { breaks } = this.#going.state;
     this.#tries.extend(this.#going, this.at.now() + AGAIN_MS);
-    return { verdict: "step", clue, values: [this.#which, breaks.length] };
+    return { verdict: "step", clue, values: clue === "none" ? [] : [this.#which, breaks.length] };
   }
 
   /** With the silent lab for too long, unless it has come again meanwhile. */

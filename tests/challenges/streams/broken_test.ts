@@ -89,7 +89,7 @@ Deno.test("reset: a client that takes nearly 10 s each time is there in time", (
   }
 });
 
-Deno.test("reset: who answers or leaves before the break has failed, and the next try begins", () => {
+Deno.test("reset: who answers before the break has failed, and the next try begins", () => {
   const early = new Challenge("reset");
   const client = early.connect();
   const sent = client.bytes.length;
@@ -98,11 +98,21 @@ Deno.test("reset: who answers or leaves before the break has failed, and the nex
   assertEquals(client.verdict.replace(/\d+$/, ""), `failed answered-early ${sent} `);
   assertEquals(client.ints().at(-1), client.bytes.length % 4 === 0 ? 0 : client.ints().at(-1));
   assertEquals(early.connect().conversation.verdict!(true).attempt, 2);
-  const left = new Challenge("reset");
-  assertEquals(left.connect().end().verdict.split(" ").slice(0, 2), ["failed", "no-sum"]);
-  assertEquals(left.connect().verdict.split(" ").slice(0, 2), ["failed", "no-sum"]);
-  assertEquals(left.connect().conversation.verdict!(true).attempt, 3);
-  assertEquals(left.lapsed(), []);
+});
+
+Deno.test("reset: who leaves before the break may come again; who doesn't has left without an answer", () => {
+  const challenge = new Challenge("reset");
+  for (const leave of [(client: Client) => client.end(), (client: Client) => client]) {
+    const client = leave(challenge.connect());
+    const sent = client.bytes.length;
+    assertEquals(client.verdict, "step none");
+    challenge.now += 10_001;
+    assertEquals(challenge.lapsed()[0].replace(/\d+$/, ""), `${STUDENT}: failed no-sum ${sent} `);
+  }
+  challenge.connect().end();
+  const again = connectUntil(challenge).at(-1)!;
+  assertEquals(answer(again, sumOf(again.ints().slice(1))), "solved none");
+  assertEquals([again.conversation.verdict!(true).attempt, challenge.lapsed()], [3, []]);
 });
 
 Deno.test("reset: nothing is decided where the lab ended it", () => {

@@ -6,7 +6,7 @@ export interface Mistake {
   readonly name: string;
   /** Text of the right client, and what stands there instead, in turns. */
   readonly instead: readonly (readonly [string, string])[];
-  /** What may give it away; the first of them is the rule. */
+  /** What may give it away; the first of them is the rule, the others tell what a busy machine makes of it. */
   readonly clues: readonly Clue[];
   /** It sleeps until the lab gives it up, and keeps no processor busy meanwhile. */
   readonly sleeps?: true;
@@ -154,7 +154,7 @@ export const STREAM_CLIENTS: readonly KindOfClients[] = [
       {
         name: "gives up",
         instead: [[GIVE_UP, "int time = 0; time < 1; time++"]],
-        clues: ["not-again"],
+        clues: ["not-again", "no-sum"],
         sleeps: true,
       },
       {
@@ -171,7 +171,7 @@ export const STREAM_CLIENTS: readonly KindOfClients[] = [
           ["if (read_all(s, &x, sizeof x) < 0) goto over;", "if (read_all(s, &x, sizeof x) < 0) break;"],
           [GIVE_UP, "int time = 0; time < 1; time++"],
         ],
-        clues: ["not-again"],
+        clues: ["not-again", "no-sum", "answered-early"],
         sleeps: true,
       },
     ],
