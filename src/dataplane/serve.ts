@@ -2,12 +2,11 @@
 // each listener, what its transport wants is made here: what reads or accepts, with which service, limits and
 // buffers.
 import { isStream, type ListenerConfig, type StreamListenerConfig } from "../config/types.ts";
-import { impairedStream } from "../impair/conversation.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
 import { takeLittle } from "../posix/options.ts";
 import { getsockname } from "../posix/socket.ts";
 import type { KnownInterfaces } from "../posix/system/interfaces.ts";
-import type { Catalogue, ServiceContext, StreamService } from "../services/service.ts";
+import type { Catalogue } from "../services/service.ts";
 import type { Admission } from "./admission/admission.ts";
 import type { WorkerBuffers } from "./buffers.ts";
 import { HandingOver } from "./connections/handing_over.ts";
@@ -15,24 +14,16 @@ import { Shortage, StreamListener, type Taker } from "./connections/listener.ts"
 import { type ConnectionsOptions, OpenConnections } from "./connections/open_connections.ts";
 import type { ProxyHeaders } from "./connections/proxy_headers.ts";
 import { idleTimeoutOf, TimedConnections } from "./connections/timed_connections.ts";
-import { datagramChallenge } from "../challenges/datagrams/kinds.ts";
 import { answeringFilter, DatagramFilter } from "./datagrams/filter.ts";
 import { DatagramListener } from "./datagrams/listener.ts";
 import { isUnkind, type UnkindListener, unkindListener } from "./datagrams/unkind.ts";
-import type { Answerer } from "./datagrams/unkind_answers.ts";
+import { amplificationOf, answererOf, datagramService, streamService } from "./listener_service.ts";
 import type { Reactor } from "./reactor.ts";
 import type { ClientUsers } from "./recording/client_users.ts";
 import type { Failures, Shown } from "./recording/failures.ts";
 import type { Recorder } from "./recording/recorder.ts";
 import type { StudentKeys } from "./recording/student_key.ts";
-import {
-  isHelpWanted,
-  poolWorkers,
-  reservedNumber,
-  type SharedLab,
-  sharedNumber,
-  tallyOf,
-} from "./shared/memory.ts";
+import { isHelpWanted, poolWorkers, type SharedLab, tallyOf } from "./shared/memory.ts";
 import type { HandedConnection, MainThread, SharedListener, StartWorker } from "./shared/messages.ts";
 import { Peer } from "./shared/peer.ts";
 
@@ -56,9 +47,6 @@ export interface WorkerContext {
   readonly shown: Shown;
   readonly main: MainThread;
 }
-
-const NONE_RESERVED =
-  "Did not answer: no number of the persistent counter is reserved yet, since the lab's main thread is busy";
 
 /** A listener's connections in this worker. */
 interface Kept {
@@ -226,7 +214,7 @@ function serveDatagrams(
   const { reactor, buffers, recorder, failures, start: { lab, worker, observes }, shown } = context;
   const { listener, fd, config } = shared;
   const { batch, answers } = config.transport === "unix" ? buffers.unix : buffers.udp;
-  const service = context.catalogue[config.service].datagrams!(serviceContext(context, shared));
+  const service = datagramService(context, shared);
   const isShown = config.display === "course" || service.shown === true;
   return new DatagramListener(reactor, {
     lab,
@@ -250,14 +238,6 @@ function serveDatagrams(
     primary: shared.primary === worker,
     receiveBuffer: shared.receiveBuffer,
   });
-}
-
-/** A challenge, or the service of a listener that is impaired. */
-function answererOf(context: WorkerContext, shared: SharedListener): Answerer {
-  const made = serviceContext(context, shared);
-  const { challenge } = made;
-  if (challenge === undefined) return { service: context.catalogue[shared.config.service].datagrams!(made) };
-  return { challenge: datagramChallenge({ ...made, ...challenge }) };
 }
 
 /** Whether only its primary worker serves a listener that is unkind on purpose: tries are counted in one place. */
@@ -362,51 +342,4 @@ function connectionsOptions(context: WorkerContext, listener: number, config: St
 /** Whether clients may connect to several addresses. */
 function tellsLocal(config: StreamListenerConfig): boolean {
   return config.transport === "tcp" && isWildcard(config.address);
-}
-
-function streamService(
-  context: WorkerContext,
-  listener: number,
-  config: StreamListenerConfig,
-): StreamService {
-  const { stream } = context.catalogue[config.service];
-  const service = stream!(serviceContext(context, { listener, config }));
-  const { impair, name } = config;
-  if (impair === undefined) return service;
-  const { start: { secret }, reactor } = context;
-  return impairedStream(service, { impair, listener: name, secret, monotonic: () => reactor.now });
-}
-
-/** Whether the listener's counter outlives the lab. */
-function persists(config: ListenerConfig): boolean {
-  return (config.transport === "udp" || config.transport === "unix") && config.persist;
-}
-
-/** What a service is made with. */
-function serviceContext(
-  { start, failures, reactor }: WorkerContext,
-  { listener, config }: Pick<SharedListener, "listener" | "config">,
-): ServiceContext {
-  return {
-    // Every machine this runs on is little-endian (posix/layout.ts): the host's order is that.
-    littleEndian: config.byteOrder !== "big",
-    count: persists(config)
-      ? reservedNumber(start.lab, listener, () => failures.add(listener, NONE_RESERVED))
-      : sharedNumber(start.lab, listener),
-    wallClock: Date.now,
-    amplification: amplificationOf(config),
-    ...(config.challenge === undefined ? {} : {
-      challenge: {
-        kind: config.challenge,
-        listener: config.name,
-        secret: start.secret,
-        monotonic: () => reactor.now,
-      },
-    }),
-  };
-}
-
-/** Only UDP can be made to answer somebody that never asked. */
-function amplificationOf(config: ListenerConfig): number {
-  return config.transport === "udp" ? config.amplification : Infinity;
 }

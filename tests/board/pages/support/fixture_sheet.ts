@@ -2,6 +2,7 @@
 import type {
   ApiClass,
   ApiExchange,
+  ApiHint,
   ApiProgress,
   ApiSheet,
   ApiTask,
@@ -113,11 +114,11 @@ export function fixtureSheet(language: Language): ApiSheet {
 
 const int = (value: number) => new Uint8Array(Int32Array.of(value).buffer);
 
-/** A student's tries at challenges, oldest first. */
-export function tries(now: number, language: Language): ApiExchange[] {
-  const said = (en: string, fr: string) => language === "fr" ? fr : en;
-  const base = { service: "challenge", client: "10.0.7.10:40122", reply: int(0) };
-  const failed = hint({
+const wordsIn = (language: Language) => (en: string, fr: string) => language === "fr" ? fr : en;
+
+function answeredEarly(language: Language): ApiHint {
+  const said = wordsIn(language);
+  return hint({
     id: "E03",
     fact: said(
       "You answered after the first 3 bytes of 8.",
@@ -125,13 +126,19 @@ export function tries(now: number, language: Language): ApiExchange[] {
     ),
     cause: said("Read in a loop until you have all of them.", "Lisez en boucle jusqu’à les avoir tous."),
   });
+}
+
+/** A student's tries at challenges, oldest first. */
+export function tries(now: number, language: Language): ApiExchange[] {
+  const said = wordsIn(language);
+  const base = { service: "challenge", client: "10.0.7.10:40122", reply: int(0) };
   return [
     exchange(1, {
       ...base,
       at: now - 300_000,
       request: int(5),
       trial: { kind: "pieces", attempt: 1, verdict: "failed" },
-      hints: [failed],
+      hints: [answeredEarly(language)],
     }),
     exchange(2, {
       ...base,

@@ -82,6 +82,14 @@ function watched(state: ClassState, journal: Journal, told: number[]): Board {
   return board as Board;
 }
 
+/** Takes what is next, without its counts where they are not wanted. @param asked whether they were, each time */
+function takeFrom(next: () => Observed, asked: boolean[]) {
+  return (withCounts = true) => {
+    asked.push(withCounts);
+    return withCounts ? next() : { ...next(), counts: [] };
+  };
+}
+
 export type PipelineWorld = ReturnType<typeof pipelineWorld>;
 
 /**
@@ -104,12 +112,7 @@ export function pipelineWorld(
   journal.saveStudent = ({ key }) => saved.push(key);
   const state = new ClassState(300_000, journal);
   const pipeline = new Pipeline({
-    collected: {
-      take: (withCounts = true) => {
-        asked.push(withCounts);
-        return withCounts ? next : { ...next, counts: [] };
-      },
-    },
+    collected: { take: takeFrom(() => next, asked) },
     screen: { showConnections: (exchanges) => void shown.push(...exchanges), showBriefly: () => {} },
     students: new Students({ interfaces: NO_INTERFACES, clock, journal, loopbackMachines: true }),
     journal,
