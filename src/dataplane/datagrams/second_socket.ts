@@ -33,7 +33,9 @@ export class SecondSocket {
       if (own.family === "inet6" && isWildcard(own.address)) serveBothFamilies(fd);
       tellDestination(fd, own.family);
       tellHops(fd, own.family);
-      bind(fd, encodeInet(own.address, 0));
+      // A link-local address means nothing without its interface.
+      const scope = own.family === "inet6" && own.scope !== 0 ? `%${own.scope}` : "";
+      bind(fd, encodeInet(own.address + scope, 0));
     } catch (error) {
       close(fd);
       throw error;

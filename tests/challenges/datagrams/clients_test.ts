@@ -40,7 +40,11 @@ function testClients(
       const codes = await runAll(programs, (name) => [...before, String(lab.port(name)), ...after]);
       const count = () => programs.map(({ name }) => verdicts(lab.observations, name).size);
       await waitFor(
-        () => `verdicts for ${TRIES} students each; there are ${count()}`,
+        // Tries end with the worker that counts them.
+        () =>
+          `verdicts for ${TRIES} students each; there are ${count()}; ${
+            lab.recordsOf("Worker").length
+          } deaths`,
         () => count().every((students) => students >= TRIES),
         { timeout: PATIENCE_MS },
       );

@@ -16,6 +16,7 @@ import { encodeInet } from "../../../src/posix/address.ts";
 import { recvfrom, sender, sendto } from "../../../src/posix/socket.ts";
 import { echoDatagrams } from "../../../src/services/echo.ts";
 import { bytesOf, countDescriptors, hasInput, mustSend, portOf } from "../../posix/support/descriptors.ts";
+import { testNeeding } from "../../support/tool.ts";
 import { challengeOf, STEP, UnkindWorld } from "../support/unkind_world.ts";
 
 const SOLVED: Trial = { kind: "lost", attempt: 2, verdict: "solved", clue: "none", values: [] };
@@ -57,6 +58,8 @@ Deno.test("an unkind listener's loop wakes for what is due before its next tick"
   using world = new UnkindWorld(SAYS);
   const client = world.client();
   mustSend(client, "late,30");
+  // The reactor forgets each turn when it is to wake.
+  world.turn();
   world.turn();
   const began = performance.now();
   // The clock stands still, but how long it would wait is told by when it comes back.
@@ -101,6 +104,21 @@ Deno.test("an answer leaves from the address that was asked", () => {
       assertEquals(from !== undefined && "address" in from && from.address, asked);
     }
   }
+});
+
+testNeeding(["ipv6"], "an unkind listener answers over IPv6, from another port of its address too", () => {
+  using world = new UnkindWorld(SAYS, { address: "::1" });
+  const client = world.open.udp("::1");
+  sendto(client, bytesOf("own decoy,0,decoy"), encodeInet("::1", portOf(world.fd)));
+  const ports = [0, 1].map(() => {
+    world.until("an answer", () => hasInput(client));
+    recvfrom(client, new Uint8Array(16));
+    const from = sender();
+    assert(from !== undefined && "address" in from && from.address === "::1");
+    return from.port;
+  });
+  assertEquals(ports.map((port) => port === portOf(world.fd)), [true, false]);
+  assertEquals(world.exchanges().map(({ peer }) => "address" in peer && peer.address), ["::1"]);
 });
 
 Deno.test("trials stand in the records: steps are no exchanges, the end of a try is one without bytes", () => {

@@ -49,7 +49,7 @@ export class UnkindWorld extends Loop {
     const users = new ClientUsers({ local, time: this.reactor, ledger: this.ledger });
     const causes = new Causes();
     this.fd = this.open.udp(address);
-    tellDestination(this.fd, "inet");
+    tellDestination(this.fd, address.includes(":") ? "inet6" : "inet");
     this.failures = causes.said;
     this.recorder = new Recorder(memory, { wallClock: () => this.now }, users, true);
     this.#reader = new RecordReader(memory.ring);
