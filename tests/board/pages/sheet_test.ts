@@ -119,7 +119,7 @@ testInBrowser("board and projector with exercises of the file", {
     ]);
     assertEquals(await page.locator("thead .exercise.aside").count(), 2);
     assertStringIncludes((await texts(page, "thead .exercise-where"))[2], "1,5 pt · fac.");
-    assert((await texts(page, "td.totals")).some((text) => /5\/5 \+1,5$/.test(text)));
+    assert((await texts(page, "td.totals")).some((text) => /5\/5 ?\+1,5$/.test(text)));
     assertEquals(await texts(page, ".rail .aside-title"), ["Hors exercices"]);
     await page.close();
     const wall = await open("/projector");
