@@ -115,11 +115,9 @@ function totalsCell({ totals }, { language }) {
     ...more === "" ? [] : [say.extra(extra?.points ?? 0)],
   ].join(", ");
   return html`<td class="totals" title=${label}><span class="visually-hidden">${label}</span><span
-    aria-hidden="true"><b>${say.number(points)}</b>/${say.number(maxPoints)}${
-    more === "" ? nothing : html`
-      <span class="extra">${more}</span>
-    `
-  }</span></td>`;
+    class="totals-sum" aria-hidden="true"><b>${say.number(points)}</b>/${say.number(maxPoints)}</span>${
+    more === "" ? nothing : html`<span class="extra" aria-hidden="true">${more}</span>`
+  }</td>`;
 }
 
 /** @param {ApiRow} row the points of the student's own server, "…" while it is tried */
@@ -168,7 +166,9 @@ function columnHead({ listener, title, task, aside }, rows, { words, language })
             }</span>`
             : html`<span class="exercise-where" title=${about}>${say.number(task.points)} ${say.short}${
               task.optional ? ` · ${say.optionalShort}` : nothing
-            }${task.opening === "open" ? nothing : icon("lock")}</span>`}
+            }</span>${
+              task.opening === "open" ? nothing : html`<span class="not-open">${icon("lock")}</span>`
+            }`}
           <span aria-hidden="true">${tried === 0 ? "–" : `${done}/${tried}`}</span>
           <span class="visually-hidden">${facts}</span></span>
           <svg class="bar-chart" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${svg`

@@ -125,7 +125,6 @@ function student({ name, cells, stuck, totals }, { exercises, sheet }) {
   const allDone = must.length > 0 && must.every((index) => cells[index] === "done");
   if (totals !== undefined) states.push(SHEET_WORDS[language].pointsOf(totals.points, totals.maxPoints));
   if (stuck) states.unshift(say.stuck);
-  const points = totals === undefined ? 0 : totals.points + (totals.extra?.points ?? 0);
   return html`<li class="wall-card ${stuck ? "stuck" : ""} ${changes.classOf(name, cells.join())}">
     <span class="wall-name">${name}</span>${
     stuck ? icon("stuck", "wall-stuck") : allDone ? icon("praise", "wall-star") : nothing
@@ -133,7 +132,7 @@ function student({ name, cells, stuck, totals }, { exercises, sheet }) {
     ${
     totals === undefined
       ? nothing
-      : html`<span class="wall-points" aria-hidden="true">${SHEET_WORDS[language].number(points)}</span>`
+      : html`<span class="wall-points" aria-hidden="true">${pointsOf({ totals })}</span>`
   }
     <span class="wall-dots" aria-hidden="true">${
     exercises.map((_, index) => {
@@ -143,6 +142,15 @@ function student({ name, cells, stuck, totals }, { exercises, sheet }) {
       }</span>`;
     })
   }</span></li>`;
+}
+
+/**
+ * With what is optional; "" where the file has no exercises.
+ * @param {Pick<ApiProjector["rows"][number], "totals">} row
+ */
+function pointsOf({ totals }) {
+  if (totals === undefined) return "";
+  return SHEET_WORDS[language].number(totals.points + (totals.extra?.points ?? 0));
 }
 
 /** @param {ApiProjector} data */
@@ -184,7 +192,10 @@ function fitGrid() {
   const name = Math.max(...students.map((student) => widthOf(student.name)));
   const gap = parseFloat(getComputedStyle(grid).columnGap) || 0;
   const room = { width: wall.clientWidth, height: wall.clientHeight, gap };
-  const { columns, rows, size, below } = fit({ students: students.length, exercises: count, name }, room);
+  // The points' letters are four fifths of the names' (projector.css).
+  const points = 0.8 * Math.max(...students.map((student) => widthOf(pointsOf(student))));
+  const of = { students: students.length, exercises: count, name, points };
+  const { columns, rows, size, below } = fit(of, room);
   grid.style.setProperty("--columns", `${columns}`);
   grid.style.setProperty("--rows", `${rows}`);
   grid.style.setProperty("--size", `${size.toFixed(2)}px`);

@@ -2,9 +2,11 @@
 // Exercises of the file on the pages: /me with texts, protocols and tickets, the board's and the projector's columns.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Page } from "playwright-core";
+import { allDone, columnsOf } from "../../../src/board/pages/columns.js";
 import { filled } from "../../../src/board/pages/me_sheet.js";
 import { waitFor } from "../../support/wait_for.ts";
 import { testInBrowser } from "./support/browser.ts";
+import { fixtureClass } from "./support/fixture_class.ts";
 import { progressOf } from "./support/fixture_sheet.ts";
 
 /** Texts of what a selector finds, with single spaces. */
@@ -119,7 +121,7 @@ testInBrowser("board and projector with exercises of the file", {
     ]);
     assertEquals(await page.locator("thead .exercise.aside").count(), 2);
     assertStringIncludes((await texts(page, "thead .exercise-where"))[2], "1,5 pt · fac.");
-    assert((await texts(page, "td.totals")).some((text) => /5\/5 \+1,5$/.test(text)));
+    assert((await texts(page, "td.totals")).some((text) => /5\/5 ?\+1,5$/.test(text)));
     assertEquals(await texts(page, ".rail .aside-title"), ["Hors exercices"]);
     await page.close();
     const wall = await open("/projector");
@@ -144,6 +146,23 @@ testInBrowser("board and projector with exercises of the file", {
     ]);
     assertEquals(await page.locator('a[href^="/api/report.csv?by=gradebook"]').count(), 1);
   },
+});
+
+Deno.test("a student has done everything whose required exercises are done, whatever is optional or aside", () => {
+  const task = (name: string, optional: boolean) =>
+    ({ ...{ name, title: name, listener: name, points: 1, optional }, opening: "open" }) as const;
+  const { listeners } = fixtureClass({ students: 0, listeners: 3, language: "en", now: 0 });
+  const [must, more, other] = listeners.map(({ name }) => name);
+  const columns = columnsOf({ listeners, sheet: [task(more, true), task(must, false)] });
+  assertEquals(columns.map(({ title, aside }) => [title, aside]), [[more, false], [must, false], [
+    other,
+    true,
+  ]]);
+  assertEquals(allDone(columns, (name) => name === must ? "done" : "failing"), true);
+  assertEquals(allDone(columns, (name) => name === must ? "warned" : "done"), false);
+  const all = columnsOf({ listeners });
+  assertEquals(all.map(({ title }) => title), [must, more, other]);
+  assertEquals(allDone(all, (name) => name === must ? "done" : "failing"), false);
 });
 
 Deno.test("a protocol's line of the shell has the listener's place as the reader reaches it", () => {

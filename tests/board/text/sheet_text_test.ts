@@ -48,9 +48,12 @@ Deno.test("the text port greets with the exercises, tells one by its name, and g
   await until("What must come back");
   assertEquals(text.includes("\u001b"), false);
   const trial = { kind: "pieces", attempt: 2, verdict: "solved", clue: "none", values: [] } as const;
-  world.observe({ student: "127.0.0.1", sent: int(5), trial });
+  world.observe({ student: "127.0.0.1", sent: int(5), trial, uncounted: true });
+  await until("not counted)");
+  world.observe({ student: "127.0.0.1", sent: int(6), trial });
   await until("Your ticket: ");
   await until("\n\n");
+  assertEquals(text.split("Your ticket: ").length, 2, "none for what does not count");
   assertStringIncludes(text, "  try 2: solved\n");
   assertStringIncludes(
     text,

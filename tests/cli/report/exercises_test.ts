@@ -23,13 +23,13 @@ port = 0
 service = "counter"
 [[exercise]]
 name = "second"
-title = "Count over TCP"
-listener = "tcp"
+title = "Count over UDP"
+listener = "udp"
 points = 2
 [[exercise]]
 name = "first"
-title = "Count over UDP"
-listener = "udp"
+title = "Count over TCP"
+listener = "tcp"
 optional = true
 `;
 

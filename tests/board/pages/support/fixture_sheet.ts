@@ -114,62 +114,37 @@ export function fixtureSheet(language: Language): ApiSheet {
 
 const int = (value: number) => new Uint8Array(Int32Array.of(value).buffer);
 
-const wordsIn = (language: Language) => (en: string, fr: string) => language === "fr" ? fr : en;
-
-function answeredEarly(language: Language): ApiHint {
-  const said = wordsIn(language);
-  return hint({
-    id: "E03",
-    fact: said(
-      "You answered after the first 3 bytes of 8.",
-      "Vous avez répondu après les 3 premiers octets sur 8.",
-    ),
-    cause: said("Read in a loop until you have all of them.", "Lisez en boucle jusqu’à les avoir tous."),
-  });
-}
+const BASE = { service: "challenge", client: "10.0.7.10:40122", reply: int(0) };
 
 /** A student's tries at challenges, oldest first. */
 export function tries(now: number, language: Language): ApiExchange[] {
-  const said = wordsIn(language);
-  const base = { service: "challenge", client: "10.0.7.10:40122", reply: int(0) };
+  const failed = { kind: "pieces", attempt: 1, verdict: "failed" } as const;
+  const solved = { kind: "pieces", attempt: 3, verdict: "solved" } as const;
+  const early = { listener: "unix-echo", transport: "unix", uncounted: true } as const;
   return [
-    exchange(1, {
-      ...base,
-      at: now - 300_000,
-      request: int(5),
-      trial: { kind: "pieces", attempt: 1, verdict: "failed" },
-      hints: [answeredEarly(language)],
-    }),
-    exchange(2, {
-      ...base,
-      at: now - 200_000,
-      request: int(9),
-      reply: int(1),
-      trial: { kind: "pieces", attempt: 3, verdict: "solved" },
-    }),
-    exchange(3, {
-      ...base,
-      ...{
-        at: now - 100_000,
-        listener: "udp-counter",
-        transport: "udp",
-        clientEnd: "none",
-        outcome: "no-reply",
-      },
-      ...{ request: int(1), reply: null, trial: { kind: "lost", attempt: 1, verdict: "step" } },
-      impaired: {
-        ...{ no: 7, request: [], answer: ["dropped"], delay: 0 },
-        text: said("answer dropped on purpose, no. 7", "réponse perdue exprès, n° 7"),
-      },
-    }),
-    exchange(4, {
-      ...base,
-      at: now - 50_000,
-      listener: "unix-echo",
-      transport: "unix",
-      request: int(3),
-      reply: int(3),
-      uncounted: true,
-    }),
+    exchange(1, { ...BASE, at: now - 300_000, request: int(5), trial: failed, hints: [tooEarly(language)] }),
+    exchange(2, { ...BASE, at: now - 200_000, request: int(9), reply: int(1), trial: solved }),
+    spoilt(now - 100_000, language),
+    exchange(4, { ...BASE, ...early, at: now - 50_000, request: int(3), reply: int(3) }),
   ];
+}
+
+function tooEarly(language: Language): ApiHint {
+  const [fact, cause] = language === "fr"
+    ? ["Vous avez répondu après les 3 premiers octets sur 8.", "Lisez en boucle jusqu’à les avoir tous."]
+    : ["You answered after the first 3 bytes of 8.", "Read in a loop until you have all of them."];
+  return hint({ id: "E03", fact, cause });
+}
+
+/** A step of a try, whose answer was dropped on purpose. */
+function spoilt(at: number, language: Language): ApiExchange {
+  return exchange(3, {
+    ...BASE,
+    ...{ at, listener: "udp-counter", transport: "udp", clientEnd: "none", outcome: "no-reply" },
+    ...{ request: int(1), reply: null, trial: { kind: "lost", attempt: 1, verdict: "step" } },
+    impaired: {
+      ...{ no: 7, request: [], answer: ["dropped"], delay: 0 },
+      text: language === "fr" ? "réponse perdue exprès, n° 7" : "answer dropped on purpose, no. 7",
+    },
+  });
 }

@@ -82,11 +82,11 @@ function watched(state: ClassState, journal: Journal, told: number[]): Board {
   return board as Board;
 }
 
-/** Takes what is next, without its counts where they are not wanted. @param asked whether they were, each time */
-function takeFrom(next: () => Observed, asked: boolean[]) {
-  return (withCounts = true) => {
-    asked.push(withCounts);
-    return withCounts ? next() : { ...next(), counts: [] };
+/** A lab whose exchanges are shown nowhere but in `shown`. */
+function screenOf(shown: Exchange[]) {
+  return {
+    showConnections: (exchanges: readonly Exchange[]) => void shown.push(...exchanges),
+    showBriefly: () => {},
   };
 }
 
@@ -103,17 +103,18 @@ export function pipelineWorld(
 ) {
   let next: Observed = { exchanges: [], counts: [], returned: [] };
   let now = 0;
-  const shown: Exchange[] = [];
-  const saved: string[] = [];
-  const asked: boolean[] = [];
-  const told: number[] = [];
+  const [shown, saved, asked, told]: [Exchange[], string[], boolean[], number[]] = [[], [], [], []];
   const clock = { monotonic: () => now, wallClock };
   const journal = earlier ?? Journal.open({ path: ":memory:", keep: Infinity, maxSize: 1 << 24, clock });
   journal.saveStudent = ({ key }) => saved.push(key);
   const state = new ClassState(300_000, journal);
+  const take = (withCounts = true) => {
+    asked.push(withCounts);
+    return withCounts ? next : { ...next, counts: [] };
+  };
   const pipeline = new Pipeline({
-    collected: { take: takeFrom(() => next, asked) },
-    screen: { showConnections: (exchanges) => void shown.push(...exchanges), showBriefly: () => {} },
+    collected: { take },
+    screen: screenOf(shown),
     students: new Students({ interfaces: NO_INTERFACES, clock, journal, loopbackMachines: true }),
     journal,
     facts: { littleEndianHost: true, listeners: [] },
@@ -125,10 +126,7 @@ export function pipelineWorld(
     pipeline,
     journal,
     state,
-    saved,
-    shown,
-    asked,
-    told,
+    ...{ saved, shown, asked, told },
     /** One tick that takes these. */
     tick(exchanges: Exchange[] = [], returned: Returned[] = [], counts: Count[] = []): void {
       next = { exchanges, counts, returned };
