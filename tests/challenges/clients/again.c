@@ -1,4 +1,4 @@
-/* reset, silence: as sum.c, but where a connection breaks, or is silent for 300 ms, it connects again. */
+/* reset, silence: as sum.c, but where a connection breaks, or is silent for 1 s, it connects again. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ static int read_all(int s, void *bytes, size_t length) {
 
 /* Returns whether the lab answered 1; -1 where nothing came of the connection. */
 static int try_once(const struct sockaddr_in *lab) {
-  struct timeval patience = {.tv_usec = 300000};
+  struct timeval patience = {.tv_sec = 1};
   int s = socket(AF_INET, SOCK_STREAM, 0), n, x, sum = 0, right = 0, result = -1;
   setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   if (connect(s, (const struct sockaddr *)lab, sizeof *lab) < 0) goto over;

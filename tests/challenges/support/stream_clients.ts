@@ -182,7 +182,7 @@ export const STREAM_CLIENTS: readonly KindOfClients[] = [
     mistakes: [
       {
         name: "waits for ever",
-        instead: [["{.tv_usec = 300000}", "{0}"], [GIVE_UP, "int time = 0; time < 1; time++"]],
+        instead: [["{.tv_sec = 1}", "{0}"], [GIVE_UP, "int time = 0; time < 1; time++"]],
         clues: ["too-patient"],
         sleeps: true,
       },
