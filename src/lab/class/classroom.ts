@@ -99,6 +99,11 @@ export class Classroom implements Problems {
     );
   }
 
+  /** The journal's. */
+  get secret(): Uint8Array {
+    return this.#journal.secret;
+  }
+
   /** The group that goes on, if anybody worked in it: what it was before this lab. */
   get goesOn(): GroupGoesOn | undefined {
     return this.#goesOn;
@@ -141,6 +146,7 @@ export class Classroom implements Problems {
       ownUser: effectiveUser(),
       log,
       settleTime: SETTLE_MS,
+      ...(config.board.proxyProtocol ? { proxies: () => lab.config.lab.proxies } : {}),
       ...(this.#servers === undefined ? {} : { servers: this.#servers }),
       open: new OpenExchanges({
         collected: lab.collected,
