@@ -8,7 +8,7 @@ import type { Values } from "./kinds.ts";
 import { type LISTENER, MOST_AMPLIFICATION } from "./listener_section.ts";
 import { isPrivate, parseIp } from "./network_kinds.ts";
 import { ConfigError, ProblemList } from "./problems.ts";
-import { BOARD, JOURNAL, LAB, LIMITS, LOG } from "./sections.ts";
+import { BOARD, CLUSTER, JOURNAL, LAB, LIMITS, LOG } from "./sections.ts";
 import { parseToml } from "./toml.ts";
 import type { BoardConfig, LabConfig, Limits, ListenerConfig } from "./types.ts";
 
@@ -37,6 +37,7 @@ interface RightValues {
   readonly log: Values<typeof LOG["fields"]>;
   readonly board: Values<typeof BOARD["fields"]>;
   readonly journal: Values<typeof JOURNAL["fields"]>;
+  readonly cluster: Values<typeof CLUSTER["fields"]>;
 }
 
 /** The values of every section, to be used only if no problem was added; undefined if the text is no TOML. */
@@ -50,7 +51,8 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
   const log = checkSection(LOG, tables.single.get("log"), "[log]", problems);
   const board = checkSection(BOARD, tables.single.get("board"), "[board]", problems);
   const journal = checkSection(JOURNAL, tables.single.get("journal"), "[journal]", problems);
-  checkConflicts({ listeners, log, board, journal }, problems);
+  const cluster = checkSection(CLUSTER, tables.single.get("cluster"), "[cluster]", problems);
+  checkConflicts({ listeners, log, board, journal, cluster }, problems);
   // A value is absent only where a problem was added, or where a listener's transport has no use for it.
   return {
     lab: lab.values,
@@ -59,11 +61,12 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
     log: log.values,
     board: board.values,
     journal: journal.values,
+    cluster: cluster.values,
   } as RightValues;
 }
 
 /** The configuration, its listeners in the order of the file. */
-function assemble({ lab, listeners, limits, log, board, journal }: RightValues): LabConfig {
+function assemble({ lab, listeners, limits, log, board, journal, cluster }: RightValues): LabConfig {
   const { idle_exit: idleExit, loopback_machines: loopbackMachines, ...rest } = lab;
   return {
     lab: { ...rest, idleExit, loopbackMachines },
@@ -72,6 +75,9 @@ function assemble({ lab, listeners, limits, log, board, journal }: RightValues):
     log,
     board: assembleBoard(board),
     journal: { path: journal.path, keep: journal.keep, maxSize: journal.max_size },
+    ...(cluster.database === undefined
+      ? {}
+      : { cluster: { database: cluster.database, passwordFile: cluster.password_file, lab: cluster.lab } }),
   };
 }
 
@@ -103,6 +109,8 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
         amplification: amplificationOf(values),
         answerLowPorts: values.answer_low_ports,
         persist: values.persist,
+        count: values.count,
+        whenAway: values.when_away,
       };
     case "tcp":
       return { transport, ...base, ...limits, address, port };
@@ -111,7 +119,17 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
     case "icmp":
       return { transport, ...base, address };
     case "unix":
-      return { transport, ...base, ...limits, socket, path, mode, persist: values.persist ?? false };
+      return {
+        transport,
+        ...base,
+        ...limits,
+        socket,
+        path,
+        mode,
+        persist: values.persist ?? false,
+        count: values.count ?? "lab",
+        whenAway: values.when_away ?? "refuse",
+      };
   }
 }
 

@@ -12,6 +12,7 @@ import {
   reasonOf,
   takeOver,
 } from "./file.ts";
+import { Outbox } from "./outbox.ts";
 import { bytesInUse, Pruner } from "./pruning.ts";
 import { countedUpTo, type ExchangeQuery, filterExchanges, idRangeOf, selectExchanges } from "./reading.ts";
 import { type ReportRow, selectCell, selectCells, selectReport } from "./report.ts";
@@ -75,6 +76,8 @@ export class Journal {
   #retryAt = -Infinity;
   #checkAt = -Infinity;
   readonly #pruner: Pruner;
+  /** What is still to go to a cluster. */
+  readonly outbox: Outbox;
   /** Called before a group begins: records what is the old one's still. */
   beforeNewGroup: () => void = () => {};
   /** Both times when it was opened. */
@@ -115,6 +118,7 @@ export class Journal {
     this.#writtenGroups = this.#groups.length;
     if (this.#groups.length === 0) this.newGroup("");
     this.#roster = new Roster(this.#waiting, this.group.id, file.db);
+    this.outbox = new Outbox(file.db, this.#pruner, () => this.#nextId - 1, this.#groups[0].since);
   }
 
   /** Monotonic milliseconds. */
@@ -169,6 +173,7 @@ export class Journal {
    */
   correct(exchanges: readonly Exchange[]): void {
     this.#waiting.addCorrections(exchanges);
+    this.outbox.corrected(exchanges);
   }
 
   /** Adds exact counts up, per group, student and listener. */
@@ -247,19 +252,19 @@ export class Journal {
 
   /** How far each student of a group (by default the current one) is with each listener. */
   cells(group: number = this.group.id): Cell[] {
-    this.#flushAll();
+    this.flushAll();
     return this.#read(() => selectCells(this.#file.db, { group }));
   }
 
   /** How far a student of the current group is with a listener; undefined where nothing is known. */
   cell(student: string, listener: string): Cell | undefined {
-    this.#flushAll();
+    this.flushAll();
     return this.#read(() => selectCell(this.#file.db, { group: this.group.id, student, listener }))[0];
   }
 
   /** By group, then by the student's name, then by listener; as whom the teacher decided. */
   report({ since, group = this.group.id }: { since?: number; group?: number | "all" }): ReportRow[] {
-    this.#flushAll();
+    this.flushAll();
     return this.#read(() => selectReport(this.#file.db, { since, group }));
   }
 
@@ -330,12 +335,12 @@ export class Journal {
   /** Writes what waits, if it can, and closes the file. */
   close(): void {
     this.#retryAt = -Infinity;
-    this.#flushAll();
+    this.flushAll();
     this.#try(() => this.#file.db.prepare("UPDATE state SET pid = NULL, next_id = ?").run(this.#nextId));
     this.#file[Symbol.dispose]();
   }
 
-  #flushAll(): void {
+  flushAll(): void {
     do {
       this.flush();
     } while (!this.#waiting.isEmpty && this.#reason === undefined);

@@ -157,8 +157,8 @@ class Run {
     this.#manager = new ServiceManager(service, log);
   }
 
-  /** @throws JournalError */
-  #openJournal(): void {
+  /** @throws JournalError, OpenError */
+  async #openJournal(): Promise<void> {
     this.#classroom = new Classroom({
       config: this.#config,
       log: this.#options.log,
@@ -166,6 +166,7 @@ class Run {
       clock: CLOCK,
       interfaces: this.#interfaces,
     });
+    await this.#classroom.join();
   }
 
   /** @throws OpenError, SystemError */

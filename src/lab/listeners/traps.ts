@@ -305,7 +305,13 @@ function trapConfig({ protocol, address, group, trap }: TrapPlan, beside: Listen
       source: [],
     };
   }
-  const guards = { amplification: 1, answerLowPorts: false, persist: false };
+  const guards = {
+    amplification: 1,
+    answerLowPorts: false,
+    persist: false,
+    count: "lab",
+    whenAway: "refuse",
+  } as const;
   return { ...base, ...guards, transport: "udp", address, port: trap.port };
 }
 
