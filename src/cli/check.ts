@@ -3,7 +3,7 @@
 import { loadConfig } from "../config/load.ts";
 import type { LabConfig, Limits, ListenerConfig } from "../config/types.ts";
 import { configuredAddress, transportName } from "../lab/display/start_and_stop.ts";
-import { type AddressCheck, checkAddresses } from "../lab/check_lab.ts";
+import { type AddressCheck, checkAddresses, checkCluster } from "../lab/check_lab.ts";
 import { escapeText } from "../text/escape.ts";
 import { MEMORY } from "../journal/file.ts";
 import { isLoopback } from "../posix/address.ts";
@@ -64,7 +64,7 @@ async function runCheck(invocation: Invocation, { stdout }: Io): Promise<number>
   await stdout.lines(labLines(file, config));
   const exposed = exposedTokens(configuration);
   if (exposed !== undefined) await stdout.lines(["", escapeText(`${exposed.text}: ${exposed.cure}`)]);
-  const checks = checkAddresses(config);
+  const checks = [...checkAddresses(config), ...await checkCluster(config)];
   await stdout.lines(["", ...addressLines(checks, stdout.color)]);
   return checks.every(({ state }) => state === "free") ? OK : FAILED;
 }

@@ -108,9 +108,7 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
         port,
         amplification: amplificationOf(values),
         answerLowPorts: values.answer_low_ports,
-        persist: values.persist,
-        count: values.count,
-        whenAway: values.when_away,
+        ...countingOf(values),
       };
     case "tcp":
       return { transport, ...base, ...limits, address, port };
@@ -119,18 +117,14 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
     case "icmp":
       return { transport, ...base, address };
     case "unix":
-      return {
-        transport,
-        ...base,
-        ...limits,
-        socket,
-        path,
-        mode,
-        persist: values.persist ?? false,
-        count: values.count ?? "lab",
-        whenAway: values.when_away ?? "refuse",
-      };
+      return { transport, ...base, ...limits, socket, path, mode, ...countingOf(values) };
   }
+}
+
+/** A Unix stream has none of these keys. */
+function countingOf(values: RightValues["listeners"][number]) {
+  const { persist = false, count = "lab", when_away: whenAway = "refuse" } = values;
+  return { persist, count, whenAway };
 }
 
 /**

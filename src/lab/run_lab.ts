@@ -225,6 +225,7 @@ class Run {
     const stopped = this.#request.first.then(() => "stopped" as const);
     // A lab that is to stop while its workers start never says that it is ready.
     if (await Promise.race([this.#starting, stopped]) === "stopped") return;
+    await this.#classroom.numbered();
     announceStart(this.#lab, { board: this.#board, goesOn: this.#classroom.goesOn }, this.#options);
     this.#manager.ready(servingStatus(this.#lab), () => this.#lab.health);
     const { reread } = this.#options;

@@ -68,6 +68,8 @@ Deno.test("loadConfig gives each transport its defaults", () => {
     amplification: 1,
     answerLowPorts: false,
     persist: false,
+    count: "lab",
+    whenAway: "refuse",
   } as unknown);
   assertEquals(loadListener("tcp"), {
     transport: "tcp",
@@ -98,6 +100,8 @@ Deno.test("loadConfig gives each transport its defaults", () => {
     path: "/tmp/a.sock",
     mode: 0o666,
     persist: false,
+    count: "lab",
+    whenAway: "refuse",
   } as unknown);
 });
 
@@ -220,6 +224,8 @@ Deno.test("loadConfig takes every key of a listener", () => {
     path: "/run/lab/é.sock",
     mode: 0o600,
     persist: false,
+    count: "lab",
+    whenAway: "refuse",
   } as unknown);
   const guards = ["amplification = 7", "answer_low_ports = true", "persist = true"];
   const udp = loadListener("udp", ...COMMON, ...guards, 'address = "::1"');
@@ -232,6 +238,8 @@ Deno.test("loadConfig takes every key of a listener", () => {
     amplification: 7,
     answerLowPorts: true,
     persist: true,
+    count: "lab",
+    whenAway: "refuse",
   } as unknown);
   const group = loadListener("multicast", 'group = "ff02::1:2"', 'interface = "eth0"');
   assertEquals([group.transport === "multicast" && [group.group, group.interface]], [["ff02::1:2", "eth0"]]);

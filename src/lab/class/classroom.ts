@@ -48,6 +48,9 @@ interface ClassroomOptions {
 /** What may have a problem. */
 type Problem = "journal" | "students" | "counters" | "cluster" | "numbers";
 
+/** How long a lab's "Ready" waits for its first numbers. */
+const NUMBERS_MS = 1000;
+
 /** A group that the journal had already, told at the start: a class may not know that it is shown with another. */
 export interface GroupGoesOn {
   readonly name: string;
@@ -125,6 +128,15 @@ export class Classroom implements Problems {
     } catch (error) {
       await this.close();
       throw error;
+    }
+  }
+
+  /** Resolves when the lab's counters have numbers to give, or in a second: a cluster's come from its database. */
+  async numbered(): Promise<void> {
+    const { clock } = this.#options;
+    const end = clock.monotonic() + NUMBERS_MS;
+    while (this.#cluster?.counters.problem !== undefined && clock.monotonic() < end) {
+      await new Promise((resolve) => setTimeout(resolve, COUNTERS_MS));
     }
   }
 
