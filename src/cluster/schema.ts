@@ -203,9 +203,10 @@ DECLARE its_role name := (SELECT role FROM guichet.lab WHERE name = lab_name);
 BEGIN
   IF its_role IS NULL THEN RETURN false; END IF;
   UPDATE guichet.lab SET role = NULL, pid = NULL, held_until = NULL WHERE name = lab_name;
-  EXECUTE format('REVOKE guichet_lab FROM %I', its_role);
-  EXECUTE format('DROP ROLE %I', its_role);
+  EXECUTE format('ALTER ROLE %I NOLOGIN', its_role);
+  -- While the role is there: a session's role is found by it.
   PERFORM guichet.end_sessions(its_role);
+  EXECUTE format('DROP ROLE %I', its_role);
   RETURN true;
 END $$;
 `;

@@ -3,6 +3,7 @@
 import { Connection, type Target } from "../../src/cluster/connection.ts";
 import { parseDatabase } from "../../src/config/database.ts";
 import { freePort } from "./free_port.ts";
+import { postgresFolder } from "./postgres_folder.ts";
 import { runSuccessfully } from "./run_command.ts";
 import { signalChild } from "./signal_child.ts";
 import { type TempDir, tempDir } from "./temp_dir.ts";
@@ -10,21 +11,6 @@ import { waitFor } from "./wait_for.ts";
 
 /** What stands for nobody, everywhere. */
 const NOBODY = 65534;
-
-/** Debian keeps the server's programs out of PATH. */
-const FOLDER = "/usr/lib/postgresql";
-
-/** The folder of the newest server that is installed; undefined where there is none. */
-export function postgresFolder(): string | undefined {
-  try {
-    const versions = [...Deno.readDirSync(FOLDER)].map(({ name }) => Number(name)).sort((a, b) => b - a);
-    return versions.map((version) => `${FOLDER}/${version}/bin`).find((folder) =>
-      Deno.statSync(`${folder}/postgres`).isFile
-    );
-  } catch {
-    return undefined;
-  }
-}
 
 const asNobody = Deno.uid() === 0
   ? ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"]
