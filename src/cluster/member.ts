@@ -3,7 +3,7 @@
 // any of that. Where the sending is, the database says, since it moves that mark with the rows themselves: a batch that
 // is sent twice is stored once, and a database that was put back to an older backup gets again what it lost.
 import type { Clock } from "../exchange/clock.ts";
-import type { Outbox, OutboxBatch } from "../journal/outbox.ts";
+import { type Outbox, type OutboxBatch, storable } from "../journal/outbox.ts";
 import type { Blocks } from "./blocks.ts";
 import { Connection, type Target } from "./connection.ts";
 import { ClusterError, isRowsFault, reasonOf } from "./reasons.ts";
@@ -211,8 +211,7 @@ export class Member {
     const corrections = outbox.corrections(this.#sent, MOST_ROWS);
     if (batch.count + corrections.length === 0) return false;
     try {
-      const corrected = JSON.stringify(corrections).replaceAll("\\u0000", "\\ufffd");
-      const values = [journal, batch.rows, corrected];
+      const values = [journal, batch.rows, storable(JSON.stringify(corrections))];
       const [row] = await connection.query("SELECT guichet.store($1, $2, $3) AS sent", values);
       this.#sent = Math.max(this.#sent, Number(row.sent));
     } catch (error) {

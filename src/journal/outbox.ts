@@ -27,9 +27,23 @@ const FIELDS = EXCHANGE_COLUMNS.map((name) =>
   `'${name === "id" ? "number" : name}', ${WRITTEN[name] ?? name}`
 );
 
-/** PostgreSQL has no text with a NUL in it, and JSON that says one can't be stored either. */
-const BATCH = `SELECT count(*) AS count, max(id) AS last,
-  replace(json_group_array(json_object(${FIELDS.join(", ")})), '\\u0000', '\\ufffd') AS rows
+/**
+ * PostgreSQL takes neither a NUL in a text nor half of a surrogate pair, also where JSON only says one. Only halves are
+ * escaped in JSON that we wrote.
+ */
+const ESCAPED: readonly (readonly [string, string])[] = [["\\u0000", "\\ufffd"], ["\\ud", "\\ue"]];
+
+/** JSON that PostgreSQL can take. */
+export function storable(json: string): string {
+  return ESCAPED.reduce((text, [from, to]) => text.replaceAll(from, to), json);
+}
+
+const ROWS = ESCAPED.reduce(
+  (sql, [from, to]) => `replace(${sql}, '${from}', '${to}')`,
+  `json_group_array(json_object(${FIELDS.join(", ")}))`,
+);
+
+const BATCH = `SELECT count(*) AS count, max(id) AS last, ${ROWS} AS rows
   FROM (SELECT * FROM exchange WHERE id > ? ORDER BY id LIMIT ?)`;
 
 /** Exchanges as they are sent. */

@@ -19,20 +19,38 @@ const asNobody = Deno.uid() === 0
 export interface PostgresOptions {
   /** Lines for postgresql.conf. */
   readonly settings?: readonly string[];
-  /** A folder for its data, which is there and empty; by default in its own. */
-  readonly data?: string;
+  /** MiB of a disk of its own, {@linkcode Postgres.smallDisk}, for a tablespace; root alone can have one. */
+  readonly smallDisk?: number;
 }
 
 export class Postgres implements AsyncDisposable {
   readonly #dir: TempDir;
   readonly #data: string;
   readonly port: number;
+  readonly #disk: number;
   #child: Deno.ChildProcess | undefined;
 
-  constructor(dir: TempDir, data: string, port: number) {
+  constructor(dir: TempDir, port: number, disk: number) {
     this.#dir = dir;
-    this.#data = data;
+    this.#data = dir.join("data");
     this.port = port;
+    this.#disk = disk;
+  }
+
+  /** Its data. */
+  get data(): string {
+    return this.#data;
+  }
+
+  /** The folder of the small disk, which only its own processes see. */
+  get smallDisk(): string {
+    return this.#dir.join("disk");
+  }
+
+  /** @param size MiB */
+  async enlargeDisk(size: number): Promise<void> {
+    const mount = ["mount", "-o", `remount,size=${size}M`, this.smallDisk];
+    await runSuccessfully(["nsenter", "-t", String(this.#child!.pid), "-m", ...mount]);
   }
 
   /** The folder of its Unix socket, over which everybody is let in who says so. */
@@ -63,7 +81,10 @@ export class Postgres implements AsyncDisposable {
 
   /** Starts it, and waits until it lets somebody in. */
   async start(): Promise<void> {
-    const command = [...asNobody, `${postgresFolder()}/postgres`, "-D", this.#data];
+    const options = `size=${this.#disk}M,mode=700,uid=${NOBODY},gid=${NOBODY}`;
+    const mount = `mount -t tmpfs -o ${options} none "${this.smallDisk}" && exec "$@"`;
+    const disk = this.#disk === 0 ? [] : ["unshare", "-m", "sh", "-c", mount, "sh"];
+    const command = [...disk, ...asNobody, `${postgresFolder()}/postgres`, "-D", this.#data];
     const spawn = () =>
       new Deno.Command(command[0], { args: command.slice(1), stdout: "null", stderr: "null" }).spawn();
     this.#child = spawn();
@@ -130,13 +151,16 @@ export function targetOf(address: string, password = ""): Target {
 }
 
 /** Makes a server, and starts it. */
-export async function startPostgres({ settings = [], data }: PostgresOptions = {}): Promise<Postgres> {
+export async function startPostgres(
+  { settings = [], smallDisk = 0 }: PostgresOptions = {},
+): Promise<Postgres> {
   const dir = await tempDir();
-  const folder = data ?? dir.join("data");
   const port = await freePort();
-  const engine = new Postgres(dir, folder, port);
+  const engine = new Postgres(dir, port, smallDisk);
+  const folder = engine.data;
   try {
-    await Deno.mkdir(folder, { recursive: true });
+    await Deno.mkdir(folder);
+    await Deno.mkdir(engine.smallDisk);
     if (Deno.uid() === 0) { for (const path of [dir.path, folder]) await Deno.chown(path, NOBODY, NOBODY); }
     const initdb = [`${postgresFolder()}/initdb`, "-D", folder, "-U", "postgres", "-A", "trust", "-N"];
     await runSuccessfully([...asNobody, ...initdb, "-E", "UTF8", "--locale=C"], {
