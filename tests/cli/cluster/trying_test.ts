@@ -78,6 +78,7 @@ testNeeding(
     const good = await world.dir.write("good.toml", await world.config(lab));
     const checked = await runGuichet(["check", good]);
     assertEquals([checked.code, checked.stdout.includes("[cluster]")], [0, false], checked.stdout);
+    assertMatch(checked.stdout, /^Cluster +127\.0\.0\.1:\d+\/postgres +as room-1; TLS: disable$/m);
     const fine = await runGuichet(["doctor", good]);
     assertMatch(fine.stdout, /^ok +cluster +The cluster's database lets the lab "room-1" in$/m);
     await world.engine.stop();
