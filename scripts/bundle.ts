@@ -17,10 +17,13 @@ export const INCLUDED = [
 const FOLDER = "src/bundle";
 
 /**
- * A package in CommonJS, which asks for Node's modules by require(). Deno gives a bundle with such calls
- * node:module, 17 ms at every start, so it is apart; the others' code is in ours.
+ * Packages in CommonJS, which ask for Node's modules by require(). Deno gives a bundle with such calls
+ * node:module, 17 ms at every start, so they are apart; the others' code is in ours.
  */
-const APART = "prom-client";
+const APART = ["prom-client", "pg"];
+
+/** What `pg` may use and we do not have: a client in C, and sockets of another runtime. */
+const ABSENT = ["pg-native", "pg-cloudflare"];
 
 /** Deno fetches esbuild from npm for it; 2.6 trusts no certificates of the machine's there unless it is told to. */
 const CERTIFICATES = "mozilla,system";
@@ -45,14 +48,18 @@ export interface Bundle {
 export async function bundle(root: string): Promise<Bundle> {
   const main = `${FOLDER}/main.js`;
   const workers = [`${FOLDER}/worker.js`, `${FOLDER}/grade.js`];
-  const apart = `${FOLDER}/${APART}.js`;
+  const apart = APART.map((name) => `${FOLDER}/${name}.js`);
   const splitting = ["--code-splitting", "--outdir", `${root}/${FOLDER}`];
-  await joinModules(...splitting, `--external=${APART}`, "main.ts");
+  await joinModules(...splitting, ...APART.map((name) => `--external=${name}`), "main.ts");
   for (const [i, entry] of WORKER_ENTRIES.entries()) {
     await joinModules("--output", `${root}/${workers[i]}`, entry);
   }
-  await joinModules("--output", `${root}/${apart}`, mappedFile(APART).pathname);
-  const imports: Record<string, string> = { [APART]: `./${apart}` };
+  const absent = ABSENT.map((name) => `--external=${name}`);
+  const imports: Record<string, string> = {};
+  for (const [i, name] of APART.entries()) {
+    await joinModules(...absent, "--output", `${root}/${apart[i]}`, mappedFile(name).pathname);
+    imports[name] = `./${apart[i]}`;
+  }
   [WORKER_MODULE, GRADE_MODULE].forEach((name, i) => imports[name] = `./${workers[i]}`);
   for (const path of INCLUDED) await copy(path, `${root}/${path}`);
   for (const [i, each] of PACKAGES.entries()) {

@@ -4,6 +4,7 @@ import type { Import, ModuleGraph } from "./module_graph.ts";
 
 /** The files of types that others may import, though not the rest of their folders. */
 const CONFIG_TYPES = "src/config/types.ts";
+const CONFIG_DATABASE = "src/config/database.ts";
 const SERVICE_INTERFACE = "src/services/service.ts";
 
 /** What passes between the two planes: all that the main thread may know of the data plane. */
@@ -38,6 +39,7 @@ const BELOW_CLI = [
   BORDER,
   "workers",
   "journal",
+  "cluster",
   "log",
   "board",
   "grade",
@@ -80,6 +82,10 @@ const RULES: Readonly<Record<string, FolderRule>> = {
     why:
       "workers is main's side of the data plane and may import dataplane/shared, project, posix, log, exchange and types only",
   },
+  cluster: {
+    may: ["text", "exchange", CONFIG_TYPES, CONFIG_DATABASE, "journal"],
+    why: "cluster may import text, exchange, config's types and journal only",
+  },
   journal: {
     may: ["text", "exchange", CONFIG_TYPES],
     why: "journal may import text, exchange and config's types only",
@@ -111,6 +117,7 @@ const RULES: Readonly<Record<string, FolderRule>> = {
       "config",
       "lab",
       "journal",
+      "cluster",
       "hints",
       "posix",
       "log",
@@ -121,7 +128,7 @@ const RULES: Readonly<Record<string, FolderRule>> = {
       MANIFEST,
     ],
     why:
-      "cli may import text, project, config, lab, journal, hints, posix, log, exchange, challenges, impair, grade and deno.json only",
+      "cli may import text, project, config, lab, journal, cluster, hints, posix, log, exchange, challenges, impair, grade and deno.json only",
   },
 };
 /** Every import that the table does not allow, as `file:line imports X: not allowed (why)`. */

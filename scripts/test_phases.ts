@@ -54,6 +54,8 @@ export const ALONE: readonly string[] = [
  * after the rest.
  */
 export const LONG: readonly string[] = [
+  "tests/cluster/forwarding_test.ts",
+  "tests/cluster/trials_test.ts",
   "tests/corpus/corpus_test.ts",
   "tests/soak/soak_test.ts",
   "tests/lab/running/many_deaths_test.ts",

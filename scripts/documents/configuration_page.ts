@@ -50,6 +50,8 @@ closes = 2026-12-15T23:59:00`,
   board:
     '# For the class, not only for this machine.\n[board]\naddress = "0.0.0.0"\nport = 8080\nstuck_after = "10m"',
   journal: '[journal]\npath = "group2.db"\nkeep = "365d"',
+  cluster: '[cluster]\ndatabase = "postgresql://db.example.org/guichet?sslmode=verify-full"\n' +
+    'password_file = "/etc/guichet/database"\nlab = "room-204"',
 };
 
 /** The text of the page. */

@@ -6,6 +6,18 @@ import { type ByteWriter, Output } from "../log/output.ts";
 export const RUNTIME_VARIABLE = "XDG_RUNTIME_DIR";
 
 /**
+ * What the client of PostgreSQL looks at when it is loaded, whatever it is told later (deno.json: pg). Where one may
+ * not be read, it can't be loaded.
+ */
+export const DATABASE_VARIABLES: readonly string[] = [
+  "PG*",
+  "USER",
+  "USERNAME",
+  "LOGNAME",
+  "NODE_PG_FORCE_NATIVE",
+];
+
+/**
  * What `guichet serve` may do, in Deno's flags: the narrowest that work. The tasks in deno.json and the
  * compiled binary grant the same; docs/deployment.md says why each is there.
  */
@@ -15,7 +27,7 @@ export const SERVE_PERMISSIONS: readonly string[] = [
   "--allow-read",
   "--allow-write",
   "--allow-net",
-  `--allow-env=${[...SERVICE_VARIABLES, RUNTIME_VARIABLE].join(",")}`,
+  `--allow-env=${[...SERVICE_VARIABLES, RUNTIME_VARIABLE, ...DATABASE_VARIABLES].join(",")}`,
 ];
 
 /**

@@ -44,6 +44,24 @@ const PROBES: readonly ListedCommand[] = [
   },
 ];
 
+const CLUSTER: readonly ListedCommand[] = [
+  {
+    name: "cluster init",
+    summary: "Make the cluster's schema and roles, and let labs in",
+    load: async () => (await import("./cluster/init.ts")).clusterInit,
+  },
+  {
+    name: "cluster status",
+    summary: "Show the cluster's labs, what waits in them, their versions and clocks",
+    load: async () => (await import("./cluster/status.ts")).clusterStatus,
+  },
+  {
+    name: "cluster forget",
+    summary: "Show a lab out: take its role away",
+    load: async () => (await import("./cluster/status.ts")).clusterForget,
+  },
+];
+
 /** All commands, in the order of help. */
 const COMMANDS: readonly ListedCommand[] = [
   {
@@ -111,6 +129,12 @@ const COMMANDS: readonly ListedCommand[] = [
     name: "ticket",
     summary: "Check the ticket that a student got for an exercise",
     load: async () => (await import("./ticket.ts")).ticket,
+  },
+  {
+    name: "cluster",
+    summary: "Set up the database that many labs share, and look at it",
+    load: async () => (await import("./cluster/database.ts")).cluster,
+    subcommands: CLUSTER,
   },
   {
     name: "doctor",

@@ -6,7 +6,7 @@ import { type Checked, keyIn } from "./check_section.ts";
 import type { Fields } from "./kinds.ts";
 import { type IpAddress, overlap, parseIp } from "./network_kinds.ts";
 import type { ProblemList } from "./problems.ts";
-import type { BOARD, JOURNAL, LAB, LOG } from "./sections.ts";
+import type { BOARD, CLUSTER, JOURNAL, LAB, LOG } from "./sections.ts";
 import { normalPath } from "./text_kinds.ts";
 import { quote } from "./values.ts";
 
@@ -20,15 +20,17 @@ interface CheckedSections {
   readonly log: Checked<typeof LOG["fields"]>;
   readonly board: CheckedBoard;
   readonly journal: CheckedJournal;
+  readonly cluster: Checked<typeof CLUSTER["fields"]>;
 }
 
 /** Reports what is wrong between sections that are right one by one. */
 export function checkConflicts(
-  { lab, listeners, log, board, journal }: CheckedSections,
+  { lab, listeners, log, board, journal, cluster }: CheckedSections,
   problems: ProblemList,
 ): void {
   if (lab.values.proxies?.length === 0) checkProxied(listeners, problems);
   checkPersistence(listeners, journal, problems);
+  checkCounts(listeners, cluster.values.database !== undefined, problems);
   checkNames(listeners, problems);
   checkPorts(listeners, board, problems);
   checkTokens(board, problems);
@@ -186,6 +188,23 @@ function checkPersistence(
     "no persist";
   for (const { values, lines, label } of listeners) {
     if (values.persist === true) problems.add(lines.get("persist"), `${label}, persist`, message);
+  }
+}
+
+/** What a counter says of the cluster: it must be there, and what it does is not asked for twice. */
+function checkCounts(
+  listeners: readonly CheckedListener[],
+  hasCluster: boolean,
+  problems: ProblemList,
+): void {
+  for (const { values, lines, label } of listeners) {
+    const tell = (key: "count" | "when_away" | "persist", message: string) =>
+      problems.add(lines.get(key), keyIn(label, key), message);
+    if (values.count !== "cluster") {
+      if (values.when_away === "lab-range") tell("when_away", 'has no effect without count = "cluster"');
+    } else if (!hasCluster) {
+      tell("count", '"cluster" needs the database of a [cluster]; expected one, or "lab"');
+    } else if (values.persist === true) tell("persist", 'is what count = "cluster" does anyway; take it out');
   }
 }
 

@@ -221,6 +221,23 @@ const FIELDS = {
     help: "Whether the count goes on after a restart; the journal keeps it under the listener's " +
       "name. After a crash it may skip numbers, but gives none twice",
   },
+  count: {
+    kind: choiceKind(["lab", "cluster"]),
+    default: "lab",
+    variants: ["udp", "unix dgram"],
+    elsewhere: "only datagrams are counted",
+    services: ["counter"],
+    help: '"cluster": the numbers are unique over all labs of the [cluster], in blocks: some are left out',
+  },
+  when_away: {
+    kind: choiceKind(["refuse", "lab-range"]),
+    default: "refuse",
+    variants: ["udp", "unix dgram"],
+    elsewhere: "only datagrams are counted",
+    services: ["counter"],
+    help: 'With count = "cluster", when all reserved numbers are given and the database is away: "refuse" ' +
+      'answers nobody, and a hint says why; "lab-range" goes on in numbers of the lab\'s own, below 0',
+  },
   isolate: {
     kind: choiceKind(["worker", "connection"]),
     default: "worker",

@@ -10,7 +10,7 @@ import type { Values } from "./kinds.ts";
 import { LISTENER, MOST_AMPLIFICATION } from "./listener_section.ts";
 import { isPrivate, parseIp } from "./network_kinds.ts";
 import { ConfigError, ProblemList } from "./problems.ts";
-import { BOARD, JOURNAL, LAB, LIMITS, LOG } from "./sections.ts";
+import { BOARD, CLUSTER, JOURNAL, LAB, LIMITS, LOG } from "./sections.ts";
 import { parseToml } from "./toml.ts";
 import type { BoardConfig, ExerciseConfig, LabConfig, Limits, ListenerConfig } from "./types.ts";
 
@@ -40,6 +40,7 @@ interface RightValues {
   readonly log: Values<typeof LOG["fields"]>;
   readonly board: Values<typeof BOARD["fields"]>;
   readonly journal: Values<typeof JOURNAL["fields"]>;
+  readonly cluster: Values<typeof CLUSTER["fields"]>;
 }
 
 /** The values of every section, to be used only if no problem was added; undefined if the text is no TOML. */
@@ -55,7 +56,8 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
   const log = checkSection(LOG, tables.single.get("log"), "[log]", problems);
   const board = checkSection(BOARD, tables.single.get("board"), "[board]", problems);
   const journal = checkSection(JOURNAL, tables.single.get("journal"), "[journal]", problems);
-  checkConflicts({ lab, listeners, log, board, journal }, problems);
+  const cluster = checkSection(CLUSTER, tables.single.get("cluster"), "[cluster]", problems);
+  checkConflicts({ lab, listeners, log, board, journal, cluster }, problems);
   // A value is absent only where a problem was added, or where a listener's transport has no use for it.
   return {
     lab: lab.values,
@@ -65,11 +67,14 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
     log: log.values,
     board: board.values,
     journal: journal.values,
+    cluster: cluster.values,
   } as RightValues;
 }
 
 /** The configuration, its listeners in the order of the file. */
-function assemble({ lab, listeners, exercises, limits, log, board, journal }: RightValues): LabConfig {
+function assemble(
+  { lab, listeners, exercises, limits, log, board, journal, cluster }: RightValues,
+): LabConfig {
   const { idle_exit: idleExit, loopback_machines: loopbackMachines, ...rest } = lab;
   return {
     lab: { ...rest, idleExit, loopbackMachines },
@@ -79,6 +84,9 @@ function assemble({ lab, listeners, exercises, limits, log, board, journal }: Ri
     log,
     board: assembleBoard(board),
     journal: { path: journal.path, keep: journal.keep, maxSize: journal.max_size },
+    ...(cluster.database === undefined
+      ? {}
+      : { cluster: { database: cluster.database, passwordFile: cluster.password_file, lab: cluster.lab } }),
   };
 }
 
@@ -122,7 +130,7 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
         port,
         amplification: amplificationOf(values),
         answerLowPorts: values.answer_low_ports,
-        persist: values.persist,
+        ...countingOf(values),
       };
     case "tcp":
       return { transport, ...base, ...limits, address, port, proxyProtocol: values.proxy_protocol };
@@ -131,8 +139,14 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
     case "icmp":
       return { transport, ...base, address };
     case "unix":
-      return { transport, ...base, ...limits, socket, path, mode, persist: values.persist ?? false };
+      return { transport, ...base, ...limits, socket, path, mode, ...countingOf(values) };
   }
+}
+
+/** A Unix stream has none of these keys. */
+function countingOf(values: RightValues["listeners"][number]) {
+  const { persist = false, count = "lab", when_away: whenAway = "refuse" } = values;
+  return { persist, count, whenAway };
 }
 
 /**

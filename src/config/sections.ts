@@ -1,4 +1,4 @@
-// The keys of [lab], [limits], [log], [board] and [journal], each with its kind, its default and its help;
+// The keys of [lab], [limits], [log], [board], [journal] and [cluster], each with its kind, its default and its help;
 // those of [[listener]] and [[exercise]] are in files of their own. The help is what docs/configuration.md and editors say,
 // so it also gives the reason of a default where that is not plain.
 import { EXERCISE } from "./exercise_section.ts";
@@ -13,9 +13,10 @@ import {
   type Section,
   sizeKind,
 } from "./kinds.ts";
+import { DATABASE } from "./database.ts";
 import { LISTENER, MOST_CONNECTIONS } from "./listener_section.ts";
 import { addressKind, LOCAL_NETWORKS, NETWORKS, PROXIES } from "./network_kinds.ts";
-import { fileKind, HOST_NAMES, TITLE, TOKEN } from "./text_kinds.ts";
+import { fileKind, HOST_NAMES, LAB_NAME, TITLE, TOKEN } from "./text_kinds.ts";
 
 /** More workers than cores gain nothing, and each is a thread with an arena of its own. */
 const MOST_WORKERS = 128;
@@ -291,5 +292,31 @@ export const JOURNAL: Section<typeof JOURNAL_FIELDS> = {
   fields: JOURNAL_FIELDS,
 };
 
+const CLUSTER_FIELDS = {
+  database: {
+    kind: DATABASE,
+    default: "",
+    help:
+      "The PostgreSQL database that the labs of a class share; without, there is no cluster (docs/cluster.md)",
+  },
+  password_file: {
+    kind: fileKind("none is needed"),
+    default: "",
+    help: "A file with the password of the lab's role on its first line; its mode must be 0600",
+  },
+  lab: {
+    kind: LAB_NAME,
+    default: "",
+    help: "The lab's name in the cluster, which no other lab has; if empty, the machine's name",
+  },
+} as const satisfies Fields;
+
+export const CLUSTER: Section<typeof CLUSTER_FIELDS> = {
+  name: "cluster",
+  help: "Many labs, one class: what they share",
+  repeated: false,
+  fields: CLUSTER_FIELDS,
+};
+
 /** Every section, in the order of the reference sample. */
-export const SECTIONS: readonly Section[] = [LAB, LISTENER, EXERCISE, LIMITS, LOG, BOARD, JOURNAL];
+export const SECTIONS: readonly Section[] = [LAB, LISTENER, EXERCISE, LIMITS, LOG, BOARD, JOURNAL, CLUSTER];

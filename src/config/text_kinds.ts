@@ -47,6 +47,13 @@ export const NAME: Kind<string> = textKind(
   { pattern: NAME_PATTERN.source, maxLength: LONGEST_NAME },
 );
 
+/** A lab's name in its cluster, of the same form: it is part of its role's name. */
+export const LAB_NAME: Kind<string> = textKind(
+  `a name of a-z, 0-9 and -, at most ${LONGEST_NAME} characters, such as "room-204", or ""`,
+  (text) => text === "" || (NAME_PATTERN.test(text) && text.length <= LONGEST_NAME) ? text : undefined,
+  { pattern: `${NAME_PATTERN.source}|^$`, maxLength: LONGEST_NAME },
+);
+
 /** The lab's title. */
 export const TITLE: Kind<string> = textKind(
   `1 to ${LONGEST_TITLE} characters on one line`,

@@ -3,6 +3,7 @@
 
 import type { ChallengeKind } from "../exchange/challenge.ts";
 import type { ServiceName } from "../exchange/exchange.ts";
+import type { Database } from "./database.ts";
 import type { Language } from "../text/language.ts";
 
 /** Listeners that a lab may have: no class needs more. */
@@ -53,6 +54,17 @@ export interface LabConfig {
     /** Bytes of the file. */
     maxSize: number;
   };
+  /** Absent: the lab is alone. */
+  cluster?: ClusterConfig;
+}
+
+/** What the labs of one class share. */
+export interface ClusterConfig {
+  database: Database;
+  /** Holds the password of the lab's role; empty: none is needed. */
+  passwordFile: string;
+  /** The lab's name; empty: the machine's. */
+  lab: string;
 }
 
 export type ListenerConfig =
@@ -159,6 +171,10 @@ export interface UdpListenerConfig extends ListenerBase {
   answerLowPorts: boolean;
   /** Whether the counter goes on where it was when the lab starts again. */
   persist: boolean;
+  /** Over what its counter's numbers are unique. */
+  count: "lab" | "cluster";
+  /** What becomes of a cluster's counter without the database. */
+  whenAway: "refuse" | "lab-range";
 }
 
 export interface TcpListenerConfig extends ListenerBase, ConnectionLimits {
@@ -193,6 +209,9 @@ export interface UnixListenerConfig extends ListenerBase, ConnectionLimits {
   mode: number;
   /** Whether the counter goes on where it was when the lab starts again; datagrams only. */
   persist: boolean;
+  /** As of UDP; datagrams only. */
+  count: "lab" | "cluster";
+  whenAway: "refuse" | "lab-range";
 }
 
 /** What one client may take; 0 is no limit. */

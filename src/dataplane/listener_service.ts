@@ -19,7 +19,7 @@ interface Making {
 }
 
 const NONE_RESERVED =
-  "Did not answer: no number of the persistent counter is reserved yet, since the lab's main thread is busy";
+  "Did not answer: no number of the counter is reserved: the cluster's database is away, or main is busy";
 
 /** What answers datagrams. */
 export function datagramService(context: Making, shared: SharedListener): DatagramService {
@@ -48,9 +48,10 @@ export function streamService(
   return impairedStream(service, { impair, listener: name, secret, monotonic: () => reactor.now });
 }
 
-/** Whether the listener's counter outlives the lab. */
-function persists(config: ListenerConfig): boolean {
-  return (config.transport === "udp" || config.transport === "unix") && config.persist;
+/** Whether only numbers that are reserved may be given: the counter outlives the lab, or labs share it. */
+function reserves(config: ListenerConfig): boolean {
+  return (config.transport === "udp" || config.transport === "unix") &&
+    (config.persist || config.count === "cluster");
 }
 
 /** What a service is made with. */
@@ -61,7 +62,7 @@ function serviceContext(
   return {
     // Every machine this runs on is little-endian (posix/layout.ts): the host's order is that.
     littleEndian: config.byteOrder !== "big",
-    count: persists(config)
+    count: reserves(config)
       ? reservedNumber(start.lab, listener, () => failures.add(listener, NONE_RESERVED))
       : sharedNumber(start.lab, listener),
     wallClock: Date.now,

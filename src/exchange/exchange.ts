@@ -182,6 +182,8 @@ export const REFUSALS = [
   "bytes-per-connection",
   /** A connection was open for longer than it may. */
   "time-per-connection",
+  /** No number is reserved that could be given: the cluster's database is away, or main is late. */
+  "no-numbers",
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 

@@ -14,6 +14,7 @@ import {
   secretOf,
   takeOver,
 } from "./file.ts";
+import { Outbox } from "./outbox.ts";
 import { bytesInUse, Pruner } from "./pruning.ts";
 import { countedUpTo, type ExchangeQuery, filterExchanges, idRangeOf, selectExchanges } from "./reading.ts";
 import { type ReportRow, selectCell, selectCells, selectReport } from "./report.ts";
@@ -79,6 +80,8 @@ export class Journal {
   #retryAt = -Infinity;
   #checkAt = -Infinity;
   readonly #pruner: Pruner;
+  /** What is still to go to a cluster. */
+  readonly outbox: Outbox;
   /** Called before a group begins: records what is the old one's still. */
   beforeNewGroup: () => void = () => {};
   /** Both times when it was opened. */
@@ -120,6 +123,7 @@ export class Journal {
     this.#writtenGroups = this.#groups.length;
     if (this.#groups.length === 0) this.newGroup("");
     this.#roster = new Roster(this.#waiting, this.group.id, file.db);
+    this.outbox = new Outbox(file.db, this.#pruner, () => this.#nextId - 1, this.#groups[0].since);
   }
 
   /** Monotonic milliseconds. */
@@ -174,6 +178,7 @@ export class Journal {
    */
   correct(exchanges: readonly Exchange[]): void {
     this.#waiting.addCorrections(exchanges);
+    this.outbox.corrected(exchanges);
   }
 
   /** Adds exact counts up, per group, student and listener. */
@@ -252,26 +257,23 @@ export class Journal {
 
   /** How far each student of a group (by default the current one) is with each listener. */
   cells(group: number = this.group.id): Cell[] {
-    this.#flushAll();
+    this.flushAll();
     return this.#read(() => selectCells(this.#file.db, { group }));
   }
 
   /** How far a student of the current group is with a listener; undefined where nothing is known. */
   cell(student: string, listener: string): Cell | undefined {
-    this.#flushAll();
+    this.flushAll();
     return this.#read(() => selectCell(this.#file.db, { group: this.group.id, student, listener }))[0];
   }
 
   /** By group, then by the student's name, then by listener; as whom the teacher decided. */
   report({ since, group = this.group.id }: { since?: number; group?: number | "all" }): ReportRow[] {
-    this.#flushAll();
+    this.flushAll();
     return this.#read(() => selectReport(this.#file.db, { since, group }));
   }
 
-  /**
-   * How far a counter of the current or an earlier lab may have counted: a C int; undefined for one not kept
-   * yet.
-   */
+  /** How far a counter of this lab, or an earlier one, may have counted: a C int; undefined for one not kept yet. */
   countedUpTo(listener: string): number | undefined {
     return countedUpTo(this.#file.db, listener);
   }
@@ -314,9 +316,9 @@ export class Journal {
   get problem(): string | undefined {
     if (this.#reason === undefined) return this.#unreadable ?? this.#unkept;
     const { exchanges, dropped } = this.#waiting;
-    const lost = dropped === 0 ? "" : `, ${count(dropped)} were dropped`;
+    const lost = dropped === 0 ? "" : `, ${dropped.toLocaleString("en")} were dropped`;
     return `Cannot write the journal "${this.#options.path}": ${this.#reason}; ` +
-      `${count(exchanges.length)} exchanges wait${lost}`;
+      `${exchanges.length.toLocaleString("en")} exchanges wait${lost}`;
   }
 
   /** What had, or has, no room in it. */
@@ -328,19 +330,22 @@ export class Journal {
         "raise max_size in [journal], or start a new file";
     }
     if (gone <= MOST_GONE) return undefined;
-    return `Cannot keep all students in the journal "${path}": it has reached its size, and ${count(gone)} ` +
+    return `Cannot keep all students in the journal "${path}": it has reached its size, and ${
+      gone.toLocaleString("en")
+    } ` +
       "without a name or a success were dropped; look for a program that makes up addresses, or raise max_size in [journal]";
   }
 
   /** Writes what waits, if it can, and closes the file. */
   close(): void {
     this.#retryAt = -Infinity;
-    this.#flushAll();
+    this.flushAll();
     this.#try(() => this.#file.db.prepare("UPDATE state SET pid = NULL, next_id = ?").run(this.#nextId));
     this.#file[Symbol.dispose]();
   }
 
-  #flushAll(): void {
+  /** Writes all that waits, while it can. */
+  flushAll(): void {
     do {
       this.flush();
     } while (!this.#waiting.isEmpty && this.#reason === undefined);
@@ -386,10 +391,6 @@ export class Journal {
     this.#checkAt = -Infinity;
     throw new Error(`${state}; move it back, or start the lab again to begin a new one`);
   }
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en");
 }
 
 function plain({ id, name, since }: NumberedGroup): Group {

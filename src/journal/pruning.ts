@@ -68,6 +68,9 @@ export class Pruner {
   readonly #strangers: StatementSync;
   /** Students who may be made up that were let go. */
   strangersGone = 0;
+  /** Exchanges up to this id may go: they are elsewhere too. What goes beyond it is counted as unsent. */
+  sentUpTo = Infinity;
+  unsentGone = 0;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -76,8 +79,7 @@ export class Pruner {
 
   /** What ended before goes. @param before milliseconds since 1970 */
   byAge(before: number): void {
-    const exchanges = this.#db.prepare(`DELETE FROM exchange WHERE at < ? AND id IN (${OLDEST})`);
-    this.#repeat(() => Number(exchanges.run(before).changes));
+    this.#repeat(() => this.#dropExchanges("at < ?", before));
     for (const table of ["cell", "met"]) {
       const minutes = `SELECT minute FROM ${table} WHERE minute < ? ORDER BY minute LIMIT ${STEP_ROWS}`;
       const old = this.#db.prepare(`DELETE FROM ${table} WHERE minute IN (${minutes})`);
@@ -91,7 +93,7 @@ export class Pruner {
     if (bytesInUse(this.#db) <= room) return true;
     const ways = [
       () => this.#dropStrangers(),
-      () => this.#change(`DELETE FROM exchange WHERE id IN (${OLDEST})`),
+      () => this.#dropExchanges("TRUE"),
       () => this.#change(oldestOf("met", "TRUE")),
       () => this.#fold(),
       // They succeeded once: easy with any address that one has.
@@ -120,6 +122,14 @@ export class Pruner {
 
   #change(sql: string): number {
     return Number(this.#db.prepare(sql).run().changes);
+  }
+
+  /** The oldest of those that the condition holds for; what was not sent yet is counted. */
+  #dropExchanges(where: string, ...values: number[]): number {
+    const gone = this.#db.prepare(`DELETE FROM exchange WHERE ${where} AND id IN (${OLDEST}) RETURNING id`)
+      .all(...values);
+    this.unsentGone += gone.filter(({ id }) => Number(id) > this.sentUpTo).length;
+    return gone.length;
   }
 
   #dropStrangers(): number {

@@ -31,6 +31,17 @@ export function checkAddresses(config: LabConfig): AddressCheck[] {
   return [...config.listeners.map(checkListener), ...checkBoard(config), ...checkFiles(config)];
 }
 
+/** The cluster's database, where something is wrong with it. */
+export async function checkCluster({ cluster }: LabConfig): Promise<AddressCheck[]> {
+  if (cluster === undefined) return [];
+  const { examineCluster } = await import("./class/cluster.ts");
+  const { lab, problem } = await examineCluster(cluster);
+  if (problem === undefined) return [];
+  const { host, port, name } = cluster.database;
+  const address = `${host}:${port}/${name}`;
+  return [{ listener: `[cluster] ${lab}`, address, file: true, state: "unusable", why: problem }];
+}
+
 function checkListener(config: ListenerConfig): AddressCheck {
   const where = { listener: config.name, address: configuredAddress(config) };
   return examined(where, () => {

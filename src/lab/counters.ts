@@ -10,6 +10,7 @@
 import type { SharedLab } from "../dataplane/shared/memory.ts";
 import type { Clock } from "../exchange/clock.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { ClusterCounters } from "./cluster_counters.ts";
 import type { BoundListener } from "./listeners/bound_socket.ts";
 
 /**
@@ -147,6 +148,30 @@ export class PersistentCounters {
       this.#reason = (error as Error).message;
       this.#retryAt = this.#clock.monotonic() + RETRY_MS;
     }
+  }
+}
+
+/** All counters of a lab whose numbers are reserved before they are given: in its journal, and in its cluster. */
+export class ReservedCounters {
+  readonly #all: readonly (PersistentCounters | ClusterCounters)[];
+
+  constructor(all: readonly (PersistentCounters | ClusterCounters)[]) {
+    this.#all = all;
+  }
+
+  /** As {@linkcode PersistentCounters.begin}. */
+  begin(listeners: readonly BoundListener[], shared: SharedCounts): void {
+    for (const counters of this.#all) counters.begin(listeners, shared);
+  }
+
+  /** As {@linkcode PersistentCounters.keepOnly}. */
+  keepOnly(listeners: readonly BoundListener[]): void {
+    for (const counters of this.#all) counters.keepOnly(listeners);
+  }
+
+  /** As {@linkcode PersistentCounters.finish}. */
+  finish(): void {
+    for (const counters of this.#all) counters.finish();
   }
 }
 

@@ -10,7 +10,7 @@ import { kernelDrops } from "../posix/options.ts";
 import type { KnownInterfaces } from "../posix/system/interfaces.ts";
 import { Collected } from "../workers/collected.ts";
 import type { Health } from "../workers/supervisor.ts";
-import type { PersistentCounters } from "./counters.ts";
+import type { ReservedCounters } from "./counters.ts";
 import type { LabScreen } from "./display/screen.ts";
 import {
   droppedExchanges,
@@ -39,7 +39,7 @@ interface LabOptions {
    */
   readonly request: StopRequest;
   /** Counters that outlive the lab; without, each begins at nothing. */
-  readonly counters?: Pick<PersistentCounters, "begin" | "keepOnly">;
+  readonly counters?: Pick<ReservedCounters, "begin" | "keepOnly">;
   readonly interfaces: KnownInterfaces;
   readonly clock: Clock;
   /** For tests that kill many workers; else the supervisor's own. */

@@ -165,8 +165,8 @@ class Run {
     this.#manager = new ServiceManager(service, log);
   }
 
-  /** @throws JournalError */
-  #openJournal(): void {
+  /** @throws JournalError, OpenError */
+  async #openJournal(): Promise<void> {
     this.#classroom = new Classroom({
       config: this.#config,
       log: this.#options.log,
@@ -174,6 +174,7 @@ class Run {
       clock: CLOCK,
       interfaces: this.#interfaces,
     });
+    await this.#classroom.join();
   }
 
   /** @throws OpenError, SystemError */
@@ -233,6 +234,7 @@ class Run {
     const stopped = this.#request.first.then(() => "stopped" as const);
     // A lab that is to stop while its workers start never says that it is ready.
     if (await Promise.race([this.#starting, stopped]) === "stopped") return;
+    await this.#classroom.numbered();
     announceStart(this.#lab, { board: this.#board, goesOn: this.#classroom.goesOn }, this.#options);
     this.#manager.ready(servingStatus(this.#lab), () => this.#lab.health);
     const { reread } = this.#options;

@@ -7,6 +7,7 @@ import {
   type Conversation,
   type DatagramService,
   NO_ANSWER,
+  NO_NUMBER,
   type ServiceContext,
   type StreamService,
 } from "./service.ts";
@@ -16,7 +17,7 @@ export function counterDatagrams({ count, littleEndian }: ServiceContext): Datag
   return {
     datagram: (_bytes, _from, _to, out, at) => {
       const number = count.next();
-      return number === undefined ? NO_ANSWER : writeInt(number, out, at, littleEndian);
+      return number === undefined ? NO_NUMBER : writeInt(number, out, at, littleEndian);
     },
   };
 }

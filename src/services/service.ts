@@ -10,6 +10,9 @@ export const NO_ANSWER = -1;
 /** Returned instead of a length: the request itself is the answer, and is sent without being copied. */
 export const SAME_BYTES = -2;
 
+/** Returned instead of a length: a number is owed, and none may be given now. */
+export const NO_NUMBER = -3;
+
 /** Most bytes that one call may write into `out`. Only SAME_BYTES answers with more. */
 export const MAX_ANSWER = 1024;
 
@@ -38,7 +41,7 @@ export interface DatagramService {
    * call only
    * @param out where to write an answer of at most {@linkcode MAX_ANSWER} bytes, from `at` on
    * @returns how many bytes were written (0 answers with an empty datagram), or {@linkcode NO_ANSWER}, or
-   *   {@linkcode SAME_BYTES}
+   *   {@linkcode SAME_BYTES}, or {@linkcode NO_NUMBER}
    */
   datagram(bytes: Uint8Array, from: number, to: number, out: Uint8Array, at: number): number;
 }

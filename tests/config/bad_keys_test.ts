@@ -36,7 +36,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ]],
   ["a table among the keys", `${UDP}\n[listener.choices]\nport = 3`, [
     '7: listener "udp", choices: unknown key; expected name, transport, address, port, service, challenge, ' +
-    "byte_order, amplification, answer_low_ports, persist, receive_buffer, display, options, impair or trap",
+    "byte_order, amplification, answer_low_ports, persist, count, when_away, receive_buffer, display, options, impair or trap",
   ]],
   ["path on tcp", listener("tcp", 'path = "/tmp/a"'), [
     '6: listener "tcp", path: belongs to unix listeners; this one is tcp',

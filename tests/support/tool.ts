@@ -1,10 +1,11 @@
 // Tests that need a tool or a right of this machine: without it they are ignored, with the reason in their
 // name.
+import { postgresFolder } from "./postgres_folder.ts";
 import { PROJECT_ROOT } from "./project_root.ts";
 
 /**
  * Names of programs on PATH, or "root" (user 0), "namespaces" (`unshare -n` works), "ipv6" (::1 can be
- * bound), "systemd as process 1" (of a machine such as systemd_world.ts makes), and such as "10000
+ * bound), "postgresql" (a server can be started), "systemd as process 1" (of a machine such as systemd_world.ts makes), and such as "10000
  * descriptors" (a process may have so many).
  */
 export type Need = string;
@@ -64,6 +65,7 @@ const SPECIAL: Readonly<Record<string, () => boolean>> = {
   root: () => Deno.uid() === 0,
   namespaces: canUnshare,
   ipv6: hasIpv6,
+  postgresql: () => postgresFolder() !== undefined && (Deno.uid() !== 0 || hasTool("setpriv")),
   "systemd as process 1": canBootSystemd,
 };
 

@@ -33,6 +33,7 @@ const refusals = {
   "connections-per-address": "too many connections from this address",
   "bytes-per-connection": "more bytes than a connection may send",
   "time-per-connection": "open for longer than a connection may be",
+  "no-numbers": "there is no number to give just now",
 };
 
 /** @type {Record<import("../../exchange/exchange.ts").ClientEnd, string>} */

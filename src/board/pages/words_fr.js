@@ -32,6 +32,7 @@ const refusals = {
   "connections-per-address": "trop de connexions depuis cette adresse",
   "bytes-per-connection": "plus d’octets qu’une connexion ne peut en envoyer",
   "time-per-connection": "ouverte plus longtemps qu’une connexion ne peut l’être",
+  "no-numbers": "il n’y a pas de numéro à donner pour l’instant",
 };
 
 /** @type {Record<import("../../exchange/exchange.ts").ClientEnd, string>} */

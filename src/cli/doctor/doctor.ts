@@ -8,7 +8,16 @@ import type { Io } from "../process_io.ts";
 import { addresses, ephemeralPorts, ipv6 } from "./addresses.ts";
 import type { Check, Finding, Health } from "./check.ts";
 import { firewall } from "./firewall.ts";
-import { clock, descriptors, diskSpace, lowPorts, receiveBuffer, secrets, surroundings } from "./machine.ts";
+import {
+  clock,
+  cluster,
+  descriptors,
+  diskSpace,
+  lowPorts,
+  receiveBuffer,
+  secrets,
+  surroundings,
+} from "./machine.ts";
 import {
   groupMembers,
   igmp,
@@ -40,6 +49,7 @@ const CHECKS: readonly Check[] = [
   descriptors,
   diskSpace,
   clock,
+  cluster,
 ];
 
 const PAINT: Record<Health, string> = { ok: "\x1b[32m", warning: "\x1b[33m", problem: "\x1b[31m" };

@@ -1,5 +1,6 @@
 // The doctor's checks of the machine: what it is, its clock, and whether it holds a class.
 import type { LabConfig } from "../../config/types.ts";
+import { examineCluster } from "../../lab/class/cluster.ts";
 import { descriptorLimit } from "../../posix/descriptors.ts";
 import { type ClockState, clockState, freeBytes } from "../../posix/system/files.ts";
 import { listInterfaces } from "../../posix/system/interfaces.ts";
@@ -96,6 +97,19 @@ export const secrets: Check = {
   examine: (_, configuration) => {
     const exposed = exposedTokens(configuration);
     return exposed === undefined ? [] : [warning(exposed.text, exposed.cure)];
+  },
+};
+
+/** The database that the lab shares with others. */
+export const cluster: Check = {
+  name: "cluster",
+  examine: async (config) => {
+    if (config.cluster === undefined) return [];
+    const { lab, problem: wrong } = await examineCluster(config.cluster);
+    if (wrong === undefined) return [ok(`The cluster's database lets the lab "${lab}" in`)];
+    return [
+      problem(wrong, 'see "What is wrong" in docs/cluster.md; the lab itself goes on without its cluster'),
+    ];
   },
 };
 

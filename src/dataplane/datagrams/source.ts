@@ -11,6 +11,7 @@ import {
   LEAST_REQUEST,
   mostAnswer,
   NO_ANSWER,
+  NO_NUMBER,
   SAME_BYTES,
 } from "../../services/service.ts";
 import {
@@ -49,6 +50,7 @@ const NONE = -1;
 
 const AMPLIFICATION = refusal("amplification");
 const PAUSED = refusal("paused");
+const NO_NUMBERS = refusal("no-numbers");
 
 const TOO_LONG = "Did not send an answer: it is longer than the listener's amplification allows";
 
@@ -202,6 +204,7 @@ export class DatagramSource {
   /** @param answer what the service returned */
   #takeAnswer(i: number, k: number, answer: number): void {
     const { batch, answers } = this.#options;
+    if (answer === NO_NUMBER) return this.#refuse(k, k + 1, NO_NUMBERS);
     // An unbound Unix socket has no name to answer to.
     if (answer === NO_ANSWER || batch.nameLengthOf(i) <= 2) return this.#ends.unanswered(k);
     const barred = answers.mayReach(i);

@@ -189,6 +189,22 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
       cause: "Un programme qui a sa réponse doit fermer : après le dernier read(), appelez close(s).",
     },
   },
+  "no-numbers": {
+    code: "R13",
+    level: "info",
+    when: "No number is reserved that could be given; see `count` and `when_away`.",
+    title: { en: "No number to give", fr: "Pas de numéro à donner" },
+    en: {
+      fact: "The lab had no number left to give, so your datagram was not counted and got no answer.",
+      cause:
+        "Your program is not at fault: the labs' common database is away just now; try again in a moment, and tell the teacher.",
+    },
+    fr: {
+      fact: "Le lab n'avait plus de numéro à donner : votre datagramme n'a été ni compté ni répondu.",
+      cause:
+        "Votre programme n'y est pour rien : la base commune des labs est absente ; réessayez dans un instant, et prévenez l'enseignant.",
+    },
+  },
 };
 
 /** All of them. */

@@ -9,9 +9,10 @@ import type { Clock } from "../../exchange/clock.ts";
 import { Journal } from "../../journal/journal.ts";
 import type { Logger } from "../../log/logger.ts";
 import { effectiveUser } from "../../posix/system/process.ts";
-import { COUNTERS_MS, PersistentCounters } from "../counters.ts";
+import { COUNTERS_MS, PersistentCounters, ReservedCounters } from "../counters.ts";
 import type { LabScreen } from "../display/screen.ts";
 import type { Lab } from "../lab.ts";
+import type { LabCluster } from "./cluster.ts";
 import { labFacts, machineNames, type Problems, RunningLab } from "./lab_view.ts";
 import { OpenExchanges } from "./open_exchanges.ts";
 import { Pipeline } from "./pipeline.ts";
@@ -44,6 +45,12 @@ interface ClassroomOptions {
   readonly interfaces: KnownInterfaces;
 }
 
+/** What may have a problem. */
+type Problem = "journal" | "students" | "counters" | "cluster" | "numbers";
+
+/** How long a lab's "Ready" waits for its first numbers. */
+const NUMBERS_MS = 1000;
+
 /** A group that the journal had already, told at the start: a class may not know that it is shown with another. */
 export interface GroupGoesOn {
   readonly name: string;
@@ -62,8 +69,8 @@ function groupGoesOn(journal: Journal, path: string): GroupGoesOn | undefined {
 }
 
 export class Classroom implements Problems {
-  /** For the lab. */
-  readonly counters: PersistentCounters;
+  readonly #counters: PersistentCounters;
+  #cluster: LabCluster | undefined;
   readonly #options: ClassroomOptions;
   readonly #journal: Journal;
   readonly #goesOn: GroupGoesOn | undefined;
@@ -72,7 +79,7 @@ export class Classroom implements Problems {
   #board: Board | undefined;
   #servers: StudentServers | undefined;
   /** What is wrong now, by what it concerns. */
-  readonly #problems = new Map<"journal" | "students" | "counters", string>();
+  readonly #problems = new Map<Problem, string>();
   /** The interfaces as last seen, and their addresses that others reach. */
   #seen: readonly NetworkInterface[] = [];
   #reachable: readonly string[] = [];
@@ -91,10 +98,10 @@ export class Classroom implements Problems {
       journal,
       loopbackMachines: config.lab.loopbackMachines,
     });
-    this.counters = new PersistentCounters(journal, clock);
+    this.#counters = new PersistentCounters(journal, clock);
     this.#timers.push(
       setInterval(() => journal.prune(), PRUNE_MS),
-      setInterval(() => this.counters.tick(), COUNTERS_MS),
+      setInterval(() => this.#tickCounters(), COUNTERS_MS),
       setInterval(() => this.#tellProblems(), PROBLEMS_MS),
     );
   }
@@ -102,6 +109,40 @@ export class Classroom implements Problems {
   /** The journal's. */
   get secret(): Uint8Array {
     return this.#journal.secret;
+  }
+
+  /** For the lab, once it has joined its cluster. */
+  get counters(): ReservedCounters {
+    return new ReservedCounters([
+      this.#counters,
+      ...this.#cluster === undefined ? [] : [this.#cluster.counters],
+    ]);
+  }
+
+  /**
+   * Has the lab be one of its cluster from now on, if it has one; nobody waits for the database.
+   * @throws OpenError where its password can't be used; then the journal is closed
+   */
+  async join(): Promise<void> {
+    const { config: { cluster, journal: { keep } }, clock } = this.#options;
+    if (cluster === undefined) return;
+    // Loaded here, as the board: a lab without a cluster has nothing of it.
+    const { LabCluster } = await import("./cluster.ts");
+    try {
+      this.#cluster = new LabCluster(cluster, { journal: this.#journal, keep, clock });
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  /** Resolves when the lab's counters have numbers to give, or in a second: a cluster's come from its database. */
+  async numbered(): Promise<void> {
+    const { clock } = this.#options;
+    const end = clock.monotonic() + NUMBERS_MS;
+    while (this.#cluster?.counters.problem !== undefined && clock.monotonic() < end) {
+      await new Promise((resolve) => setTimeout(resolve, COUNTERS_MS));
+    }
   }
 
   /** The group that goes on, if anybody worked in it: what it was before this lab. */
@@ -176,10 +217,11 @@ export class Classroom implements Problems {
   }
 
   /** Writes what is left; to be called once the lab's workers have ended. */
-  close(): void {
+  async close(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     this.#pipeline?.stop();
-    this.#journal.flush();
+    this.#journal.flushAll();
+    await this.#cluster?.member.finish();
     this.#tellProblems();
     this.#journal.close();
   }
@@ -205,14 +247,23 @@ export class Classroom implements Problems {
     if (this.#pipeline !== undefined) this.#pipeline.board = board;
   }
 
+  #tickCounters(): void {
+    this.#counters.tick();
+    this.#cluster?.counters.tick(this.#cluster.member.isAway);
+  }
+
   #tellProblems(): void {
     this.#tell("journal", this.#journal.problem, "The journal can be written again");
     this.#tell("students", this.#students.problem, "All students are told apart again");
-    this.#tell("counters", this.counters.problem, "Numbers of counters that persist are reserved again");
+    this.#tell("counters", this.#counters.problem, "Numbers of counters that persist are reserved again");
+    if (this.#cluster === undefined) return;
+    const { member, counters } = this.#cluster;
+    this.#tell("cluster", member.problem, "The cluster's database is back, and all is sent");
+    this.#tell("numbers", counters.problem, "The cluster's numbers are given again");
   }
 
   /** Says once that something is wrong, and once that it is over. */
-  #tell(what: "journal" | "students" | "counters", problem: string | undefined, over: string): void {
+  #tell(what: Problem, problem: string | undefined, over: string): void {
     const { log } = this.#options;
     const known = this.#problems.has(what);
     if (problem === undefined) {

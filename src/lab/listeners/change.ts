@@ -31,6 +31,7 @@ const AT_START: readonly (readonly [string, (config: LabConfig) => unknown])[] =
   ["[log]", ({ log }) => log],
   ["[board]", ({ board }) => board],
   ["[journal]", ({ journal }) => journal],
+  ["[cluster]", ({ cluster }) => cluster],
 ];
 
 /**

@@ -34,4 +34,5 @@ export const REFUSED = [
   ),
   gets("no end", refused("bytes-per-connection", echo(text("x".repeat(5000)))), "R10 warning certain"),
   gets("two hours", refused("time-per-connection", echo(text("x"))), "R12 warning certain"),
+  gets("the database away", refused("no-numbers", udp(COURSE)), "R13 info certain"),
 ];

@@ -33,7 +33,13 @@ export function udp(
   service: ServiceName,
   more: Partial<UdpListenerConfig> = {},
 ): UdpListenerConfig {
-  const guards = { amplification: 256, answerLowPorts: false, persist: false };
+  const guards = {
+    amplification: 256,
+    answerLowPorts: false,
+    persist: false,
+    count: "lab",
+    whenAway: "refuse",
+  } as const;
   return { ...BASE, ...LOOPBACK, ...guards, transport: "udp", name, service, ...more };
 }
 
@@ -74,6 +80,8 @@ export function unix(
     ...BASE,
     ...LIMITS,
     persist: false,
+    count: "lab",
+    whenAway: "refuse",
     transport: "unix",
     socket: "stream",
     path,
