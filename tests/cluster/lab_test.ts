@@ -1,7 +1,7 @@
 // A whole lab in its cluster, as its students see it: numbers, and what they are told when there are none; and a lab
 // without a cluster, which has nothing of it.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type Daemon } from "../support/daemon.ts";
+import type { Daemon } from "../support/daemon.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { runSuccessfully } from "../support/run_command.ts";
 import { testNeeding } from "../support/tool.ts";
