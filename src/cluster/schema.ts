@@ -162,7 +162,7 @@ BEGIN
     SELECT own.id, number, today, now(), grp, student, listener, transport, socket, service, trap, address, port, path,
       uid, local, interface, ttl, began, at, outcome, refusal, client_end, bytes_in, bytes_out, reads, read_sizes,
       first_byte, last_byte, decode(request, 'hex'), decode(reply, 'hex'), truncated, late, urgent, open_beside, hints,
-      result, trial, impaired, uncounted
+      result, trial, impaired, coalesce(uncounted, 0)
     FROM json_to_recordset(told) AS row (number bigint, grp bigint, student text, listener text, transport text,
       socket text, service text, trap json, address text, port int, path text, uid bigint, local text, interface text,
       ttl int, began bigint, at bigint, outcome text, refusal text, client_end text, bytes_in bigint, bytes_out bigint,
