@@ -169,7 +169,7 @@ export interface TcpListenerConfig extends ListenerBase, ConnectionLimits {
   proxyProtocol: boolean;
 }
 
-interface MulticastListenerConfig extends ListenerBase {
+export interface MulticastListenerConfig extends ListenerBase {
   transport: "multicast";
   group: string;
   port: number;

@@ -1,6 +1,7 @@
 // A reactor worker: starts with one message, then turns its loop, and returns to Deno's own only when the
 // doorbell rings for commands, until they are there. (node:worker_threads could read them within the loop, but
 // to import it costs each worker 1.8 MiB and 2 ms.)
+import { challengeStream } from "../challenges/streams/challenge_streams.ts";
 import type { Clock } from "../exchange/clock.ts";
 import { EPOLLIN } from "../posix/constants.ts";
 import { coarseMonotonic, silence } from "../posix/epoll.ts";
@@ -13,6 +14,7 @@ import { Reactor } from "./reactor.ts";
 import { ClientUsers } from "./recording/client_users.ts";
 import { Failures, Shown } from "./recording/failures.ts";
 import { Recorder } from "./recording/recorder.ts";
+import { StudentKeys } from "./recording/student_key.ts";
 import { ServedListeners } from "./serve.ts";
 import { Control } from "./shared/memory.ts";
 import type { Command, Fault, MainThread, StartWorker } from "./shared/messages.ts";
@@ -59,11 +61,13 @@ class ReactorWorker {
     this.#admission = new Admission({ memory: lab.admission, row: worker, local, time: reactor }, rules);
     this.#served = new ServedListeners({
       start,
-      catalogue: CATALOGUE,
+      catalogue: { ...CATALOGUE, challenge: { stream: challengeStream } },
       reactor,
       buffers,
       recorder: this.#recorder,
       users,
+      students: new StudentKeys({ local, time: reactor, byAddress: observes === "addresses" }),
+      interfaces,
       failures: this.#failures,
       admission: this.#admission,
       shown: this.#shown,

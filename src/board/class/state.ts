@@ -47,16 +47,23 @@ export class ClassState {
   readonly #rows = new Map<string, ClassRow>();
   /** Milliseconds without a try after which a student counts as not trying any more. */
   readonly #pause: number;
+  readonly #isExercise: (listener: string) => boolean;
   /** Rises with every change. */
   version = 0;
 
   /**
    * @param stuckAfter milliseconds
    * @param names who has a nickname
+   * @param isExercise whether mistakes made with a listener are the class's: those aside count for nobody
    */
-  constructor(stuckAfter: number, names: Pick<Journal, "nicknameOf">) {
+  constructor(
+    stuckAfter: number,
+    names: Pick<Journal, "nicknameOf">,
+    isExercise: (listener: string) => boolean = () => true,
+  ) {
     this.#pause = 2 * stuckAfter;
     this.#names = names;
+    this.#isExercise = isExercise;
   }
 
   /** Forgets everything and begins with a group's cells. */
@@ -76,8 +83,10 @@ export class ClassState {
     if (exchanges.length + counts.length === 0) return;
     this.version++;
     for (const exchange of exchanges) {
-      this.#cell(exchange, exchange.at)?.add(exchange, this.#pause);
-      if (exchange.student !== NOBODY) this.mistakes.add(exchange);
+      const { student, at } = exchange;
+      if (isAttempt(exchange)) this.#cell(exchange, at)?.add(exchange, this.#pause);
+      else if (student !== NOBODY) this.#row(student, at);
+      if (student !== NOBODY) this.#addMistakes(exchange);
     }
     for (const count of counts) {
       this.#cell(count, now)?.count(count, now, this.#pause);
@@ -101,8 +110,13 @@ export class ClassState {
       this.version++;
       cell.correct(exchange, sum);
       const known = new Set(before.map(({ code }) => code));
-      this.mistakes.add({ ...exchange, hints: hints.filter(({ code }) => !known.has(code)) });
+      this.#addMistakes({ ...exchange, hints: hints.filter(({ code }) => !known.has(code)) });
     }
+  }
+
+  #addMistakes(exchange: Exchange): void {
+    const { listener, uncounted } = exchange;
+    this.mistakes.add(exchange, uncounted === undefined && this.#isExercise(listener));
   }
 
   get rows(): IterableIterator<ClassRow> {
@@ -259,12 +273,13 @@ class Mistakes {
   /** Exchanges in which each code was found, since the start. */
   readonly totals = new Map<string, { readonly level: Level; times: number }>();
 
-  add({ hints, student, at }: Exchange): void {
+  /** @param counts whether it is one of the class's; totals have all */
+  add({ hints, student, at }: Exchange, counts: boolean): void {
     for (const { code, level } of hints) {
       const total = this.totals.get(code);
       if (total !== undefined) total.times++;
       else if (this.totals.size < MOST_CODES) this.totals.set(code, { level, times: 1 });
-      if (level !== "error" && level !== "warning") continue;
+      if (!counts || level !== "error" && level !== "warning") continue;
       let met = this.#met.get(code);
       if (met === undefined) {
         if (this.#met.size >= MOST_CODES) continue;

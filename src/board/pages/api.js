@@ -25,6 +25,14 @@ export const projectorUrl = (language) => `/api/projector?lang=${language}`;
 export const projectorEventsUrl = (language) => `/projector/events?lang=${language}`;
 
 /**
+ * A student's exchanges, and how far they are.
+ * @param {Language} language
+ * @param {string} student
+ */
+export const studentUrl = (language, student) =>
+  `/api/students/${encodeURIComponent(student)}?limit=${MOST}&lang=${language}`;
+
+/**
  * @param {Language} language
  * @param {string} student
  * @param {number} [limit]

@@ -117,6 +117,7 @@ export class Classroom implements Problems {
       students: this.#students,
       journal: this.#journal,
       facts: labFacts(lab.bound),
+      exercises: lab.config.exercises,
       clock: this.#options.clock,
     });
     pipeline.start();
@@ -160,9 +161,11 @@ export class Classroom implements Problems {
     return addresses;
   }
 
-  /** The lab serves other listeners than before. */
+  /** The lab serves other listeners than before, or other exercises. */
   listenersChanged(lab: Lab): void {
-    if (this.#pipeline !== undefined) this.#pipeline.facts = labFacts(lab.bound);
+    if (this.#pipeline === undefined) return;
+    this.#pipeline.facts = labFacts(lab.bound);
+    this.#pipeline.exercises = lab.config.exercises;
   }
 
   /** The board first: nobody sees a lab that ends. */
