@@ -63,6 +63,8 @@ export interface ApiExchange {
     /** The same in words. */
     readonly text: string;
   };
+  /** It counts for nothing: what was done to it on purpose may be why it failed. Told also where that is not shown. */
+  readonly spoilt?: true;
   /** Its exercise was not open: it is shown, and counts for nothing. */
   readonly uncounted?: true;
   readonly hints: readonly ApiHint[];

@@ -1,7 +1,7 @@
 // A recorded exchange as the API's JSON: the peer's bytes as hex and as plain ASCII, never as markup. Pure.
 import type { Language } from "../text/language.ts";
 import type { Impaired } from "../exchange/challenge.ts";
-import type { Exchange, Hint } from "../exchange/exchange.ts";
+import { type Exchange, type Hint, isSpoilt } from "../exchange/exchange.ts";
 import { impairedText, isShown, type Reader } from "../exchange/impaired.ts";
 import { peerText } from "../exchange/text.ts";
 import { waitOf, waitText } from "../exchange/waiting.ts";
@@ -42,6 +42,7 @@ export function apiExchange(exchange: Exchange, language: Language, reader: Read
       ? {}
       : { trial: { kind: trial.kind, attempt: trial.attempt, verdict: trial.verdict } }),
     ...(isShown(impaired, reader) ? { impaired: apiImpaired(impaired, language) } : {}),
+    ...(!isOpen && isSpoilt(exchange) ? { spoilt: true } : {}),
     ...(uncounted === undefined ? {} : { uncounted }),
     hints: exchange.hints.map((hint) => apiHint(hint, language)),
   };

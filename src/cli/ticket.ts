@@ -26,7 +26,7 @@ export const ticket: Command = {
     {
       name: "exercise",
       value: "NAME",
-      help: "The exercise's name; without exercises in the file, the listener's",
+      help: "The exercise's name",
     },
     CONFIG_FLAG,
     { name: "journal", value: "FILE", help: "The journal itself, instead of the configuration's" },
@@ -68,8 +68,14 @@ function journalFor(exercise: string, invocation: Invocation): string {
     throw usageError("Cannot use --journal with a configuration: expected one of them", invocation);
   }
   if (given !== undefined) return given;
-  const { file, config: { exercises, listeners, journal } } = readConfiguration({ ...invocation, words: [] });
-  const names = (exercises.length === 0 ? listeners : exercises).map(({ name }) => name);
+  const { file, config: { exercises, journal } } = readConfiguration({ ...invocation, words: [] });
+  const names = exercises.map(({ name }) => name);
+  if (names.length === 0) {
+    throw usageError(
+      `There are no exercises in "${file}", so there are no tickets; expected an [[exercise]]`,
+      invocation,
+    );
+  }
   if (!names.includes(exercise)) {
     const near = nearest(exercise, names);
     const cure = near === undefined ? `expected one of ${names.join(", ")}` : `did you mean "${near}"?`;

@@ -165,7 +165,7 @@ export interface TcpListenerConfig extends ListenerBase, ConnectionLimits {
   port: number;
 }
 
-interface MulticastListenerConfig extends ListenerBase {
+export interface MulticastListenerConfig extends ListenerBase {
   transport: "multicast";
   group: string;
   port: number;

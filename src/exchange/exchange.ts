@@ -332,6 +332,11 @@ export function isAttempt(exchange: Exchange): boolean {
   return refusal !== "paused" && uncounted === undefined && isTry(exchange, isServed(exchange));
 }
 
+/** Whether a try counts for nothing because of what was done to it on purpose. */
+export function isSpoilt(exchange: Exchange): boolean {
+  return exchange.trial?.verdict !== "step" && !isTry(exchange, isServed(exchange));
+}
+
 /** Services that owe no answer: taking what comes is all they do. */
 const SILENT: readonly string[] = ["discard", "print"];
 

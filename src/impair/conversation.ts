@@ -29,11 +29,12 @@ export interface ImpairContext {
 export function impairedStream(inner: StreamService, context: ImpairContext): StreamService {
   const { impair, listener, secret } = context;
   const tries = new Tries();
+  const all = { bytes: 0 };
   return {
     open(student = "") {
       const attempt = tries.count(student);
       const fates = new Fates(impair, flowLots(impair.seed, secret, { student, listener, attempt }));
-      return new ImpairedConversation(inner.open(student), fates, attempt, context);
+      return new ImpairedConversation(inner.open(student), fates, { ...context, no: attempt, all });
     },
     ...(inner.lapsed === undefined ? {} : { lapsed: () => inner.lapsed!() }),
   };
@@ -41,7 +42,7 @@ export function impairedStream(inner: StreamService, context: ImpairContext): St
 
 /** Where bytes of one way wait, and what was done to them. */
 class Side {
-  readonly line = new ByteLine();
+  readonly line: ByteLine;
   readonly lane: Lane;
   /** Milliseconds that the bytes that waited longest did. */
   longest = 0;
@@ -49,7 +50,8 @@ class Side {
   readonly #fates: Fates;
   #pieces = 0;
 
-  constructor(way: Way, fates: Fates, impair: ImpairConfig) {
+  constructor(way: Way, fates: Fates, impair: ImpairConfig, all: { bytes: number }) {
+    this.line = new ByteLine(all);
     this.#way = way;
     this.#fates = fates;
     const spared = impair.direction !== "both" && impair.direction !== `${way}s`;
@@ -73,13 +75,19 @@ class Side {
   }
 }
 
+interface ConversationOptions extends ImpairContext {
+  /** Which of the student's connections it is, from 1. */
+  readonly no: number;
+  /** What waits in all lines of the listener. */
+  readonly all: { bytes: number };
+}
+
 class ImpairedConversation implements Conversation {
   readonly timing: Timing;
   /** Only where the service has a verdict: whoever asks looks whether there is one. */
   readonly verdict?: Conversation["verdict"];
   readonly #inner: Conversation;
-  readonly #no: number;
-  readonly #context: ImpairContext;
+  readonly #context: ConversationOptions;
   readonly #requests: Side;
   readonly #answers: Side;
   /** Where the service writes what is to wait. */
@@ -89,12 +97,11 @@ class ImpairedConversation implements Conversation {
   /** Whether the service knows that the client has ended its output. */
   #ended = false;
 
-  constructor(inner: Conversation, fates: Fates, no: number, context: ImpairContext) {
+  constructor(inner: Conversation, fates: Fates, context: ConversationOptions) {
     this.#inner = inner;
-    this.#no = no;
     this.#context = context;
-    this.#requests = new Side("request", fates, context.impair);
-    this.#answers = new Side("answer", fates, context.impair);
+    this.#requests = new Side("request", fates, context.impair, context.all);
+    this.#answers = new Side("answer", fates, context.impair, context.all);
     if (inner.verdict !== undefined) this.verdict = (left) => inner.verdict!(left);
     this.timing = new ImpairedTiming(inner, this.#requests.line, this.#answers.line);
   }
@@ -167,9 +174,12 @@ class ImpairedConversation implements Conversation {
   }
 
   impaired(): Impaired {
+    // Asked at the close: what still waits is given back.
+    this.#requests.line.clear();
+    this.#answers.line.clear();
     const [request, answer] = [this.#requests.longest, this.#answers.longest];
     return {
-      no: this.#no,
+      no: this.#context.no,
       request: request > 0 ? ["delayed"] : [],
       answer: answer > 0 ? ["delayed"] : [],
       delay: request + answer,

@@ -22,6 +22,9 @@ export const MOST_WAITING_BYTES = 16 << 20;
 /** Bytes of one way of a connection that wait before no more are taken: half a megabyte a second at 40 ms, or more. */
 export const MOST_LINE_BYTES = 32_768;
 
+/** Of all connections of a listener together: then none is read until some have left. */
+export const MOST_LINE_BYTES_OF_ALL = 64 << 20;
+
 /** Milliseconds between two pieces that a rate lets through: not one byte at a time. */
 const PIECE_MS = 20;
 
@@ -156,14 +159,24 @@ interface Piece {
 
 /** Bytes of one way of a connection that wait, in their order, and after them perhaps its end. */
 export class ByteLine {
-  readonly #pieces: Piece[] = [];
+  #pieces: Piece[] = [];
   #bytes = 0;
   #endAt = Infinity;
   #lastTake = -Infinity;
 
+  /** @param all what waits in all lines of a listener */
+  constructor(readonly all: { bytes: number } = { bytes: 0 }) {}
+
   /** Whether more bytes should be put in. */
   get hasRoom(): boolean {
-    return this.#bytes < MOST_LINE_BYTES;
+    return this.#bytes < MOST_LINE_BYTES && this.all.bytes < MOST_LINE_BYTES_OF_ALL;
+  }
+
+  /** Its connection is closed: nothing waits any more. */
+  clear(): void {
+    this.all.bytes -= this.#bytes;
+    this.#bytes = 0;
+    this.#pieces = [];
   }
 
   get isEmpty(): boolean {
@@ -174,6 +187,7 @@ export class ByteLine {
   put(bytes: Uint8Array, length: number, lane: Lane, last: number): void {
     if (length === 0) return;
     this.#bytes += length;
+    this.all.bytes += length;
     this.#pieces.push({ bytes: bytes.slice(0, length), taken: 0, first: lane.first, last });
   }
 
@@ -213,6 +227,7 @@ export class ByteLine {
     if (to === due) this.#lastTake = now;
     if (piece.taken === bytes.length) this.#pieces.shift();
     this.#bytes -= piece.taken - taken;
+    this.all.bytes -= piece.taken - taken;
     return bytes.subarray(taken, piece.taken);
   }
 }

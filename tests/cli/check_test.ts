@@ -64,6 +64,7 @@ Deno.test("check shows which challenge a listener is, what it does to datagrams,
   const listeners = `[[listener]]
 name = "lost"
 transport = "udp"
+address = "127.0.0.1"
 port = 0
 service = "challenge"
 challenge = "lost"
@@ -81,9 +82,9 @@ service = "echo"
   const io = fakeIo();
   await run(["check", path], io);
   assertEquals(io.out.slice(3, 6), [
-    "lost      udp        0.0.0.0:0  challenge lost  " +
+    "lost      udp        127.0.0.1:0  challenge lost  " +
     'impair = { loss = 0.1, jitter = "5ms", rate = "64KiB", direction = "answers", seed = 7, reveal = false }',
-    "aside     tcp        0.0.0.0:0  echo",
+    "aside     tcp        0.0.0.0:0    echo",
     "",
   ]);
   assertMatch(io.out[6], /^Exercises {2}1 +points: 3; listeners beside them: 1$/);

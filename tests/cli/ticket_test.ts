@@ -80,6 +80,7 @@ Deno.test("ticket ends with status 2 where the command line is wrong, or no lab 
   await using lab = await labThatRan();
   await using dir = await tempDir();
   const fresh = await dir.write("lab.toml", LAB);
+  const without = await dir.write("without.toml", LAB.slice(0, LAB.indexOf("[[exercise]]")));
   const kept = await dir.write("kept.toml", `${LAB}[journal]\npath = ":memory:"\n`);
   const who = ["X", "--student", "Ada"];
   const cases: readonly (readonly [string[], string])[] = [
@@ -94,6 +95,7 @@ Deno.test("ticket ends with status 2 where the command line is wrong, or no lab 
       `There is no exercise "peices" in "${lab.file}"; did you mean "pieces"?`,
     ],
     [[...who, "--exercise", "aside", "--config", lab.file], "; expected one of pieces"],
+    [[...who, "--exercise", "first", "--config", without], "so there are no tickets"],
     [[...who, "--exercise", "pieces", "--config", fresh], "expected the file of a lab that has run"],
     [[...who, "--exercise", "pieces", "--config", kept], 'its journal is ":memory:", which keeps nothing'],
     [[...who, "--exercise", "pieces", "--config", fresh, "--journal", lab.path], "expected one of them"],

@@ -80,6 +80,8 @@ Deno.test("what was done is told the teacher always, its student only where the 
     };
   };
   const french = "réponse perdue exprès, n° 7";
+  assertEquals(apiExchange(hidden, "en", "student").spoilt, true);
+  assertEquals(apiExchange(touched({ answer: ["delayed"] }), "en", "student").spoilt, undefined);
   assertEquals(shows(done), { nc: true, brief: true, api: [french, french] });
   assertEquals(shows(hidden), { nc: false, brief: true, api: [undefined, french] });
   assertEquals(shows(touched({})), { nc: false, brief: false, api: [undefined, undefined] });

@@ -1,5 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
-import { ByteLine, DatagramLine, HELD_MS, Lane, MOST_OF_ONE, MOST_WAITING } from "../../src/impair/lanes.ts";
+import {
+  ByteLine,
+  DatagramLine,
+  HELD_MS,
+  Lane,
+  MOST_LINE_BYTES,
+  MOST_LINE_BYTES_OF_ALL,
+  MOST_OF_ONE,
+  MOST_WAITING,
+} from "../../src/impair/lanes.ts";
 
 /** All that is due at `now`. */
 function takeAll<T>(line: DatagramLine<T>, now: number): T[] {
@@ -98,6 +107,22 @@ Deno.test("a line of bytes keeps them in order, and its end behind them", () => 
   assertEquals([...line.take(2, 10)], [4]);
   assertEquals([line.takeEnd(9), line.takeEnd(10), line.takeEnd(10)], [false, true, false]);
   assertEquals(line.next, Infinity);
+});
+
+Deno.test("a line of bytes is bounded by itself and together with others, and gives back what it held", () => {
+  const all = { bytes: 0 };
+  const [one, other] = [new ByteLine(all), new ByteLine(all)];
+  const lane = new Lane(1);
+  const bytes = new Uint8Array(MOST_LINE_BYTES);
+  one.put(bytes, bytes.length, lane, lane.enter(bytes.length, 0, 0));
+  assertEquals([one.hasRoom, other.hasRoom], [false, true]);
+  all.bytes += MOST_LINE_BYTES_OF_ALL;
+  assertEquals(other.hasRoom, false);
+  all.bytes -= MOST_LINE_BYTES_OF_ALL;
+  assertEquals(one.take(1, 1000).length, 1);
+  assertEquals(all.bytes, bytes.length - 1);
+  one.clear();
+  assertEquals([all.bytes, one.isEmpty, one.hasRoom], [0, true, true]);
 });
 
 Deno.test("a line of bytes lets a rate through in pieces, not all at the end", () => {

@@ -81,6 +81,7 @@ const EXCHANGE = object({
   }, {
     description: "What the lab did to it on purpose; students are shown it where the listener reveals it",
   }),
+  "spoilt?": { const: true, description: "It counts for nothing: the lab may have made it fail" },
   "uncounted?": { const: true, description: "Its exercise was not open" },
   hints: list(reference("Hint")),
 });

@@ -41,7 +41,9 @@ export function exchangeCard(exchange, { words, language, open, fresh, toggle, o
   // Paused: nobody did anything wrong, the teacher has paused the listener.
   const settled = exchange.refusal === "paused" ? "warned" : resultOf(exchange);
   // A step of a try decides nothing: the try goes on.
-  const result = isOpen || isStep ? "underway" : settled;
+  // What the lab may have spoilt is nobody's failure.
+  const decided = !isOpen && !isStep && exchange.spoilt === undefined;
+  const result = decided ? settled : "underway";
   const id = `exchange-${exchange.id ?? `since-${exchange.began}`}`;
   const time = isOpen ? exchange.began : exchange.at;
   return html`<article class="exchange ${result} ${open ? "open" : "folded"} ${
@@ -49,8 +51,8 @@ export function exchangeCard(exchange, { words, language, open, fresh, toggle, o
   }" aria-labelledby=${id}>
     <h3 id=${id}><button class="exchange-line" aria-expanded=${open ? "true" : "false"} @click=${toggle}>
       <span class="badge ${result}">${
-    icon(isOpen || isStep ? "clock" : resultOf(exchange))
-  }<span class="visually-hidden">${isStep ? "" : words.states[result]}</span></span>
+    icon(isOpen || isStep ? "clock" : decided ? resultOf(exchange) : "trap")
+  }<span class="visually-hidden">${decided || isOpen ? words.states[result] : ""}</span></span>
       <time datetime=${new Date(time).toISOString()} title=${exactTime(time, language)}>${
     timeOfDay(time, language)
   }</time>

@@ -191,7 +191,8 @@ export class ExchangeFeed {
     const met = new Map();
     for (const exchange of this.#kept.values()) {
       const { count = 0, best = "none" } = met.get(exchange.listener) ?? {};
-      const counts = exchange.trial?.verdict !== "step" && exchange.uncounted === undefined;
+      const { trial, uncounted, spoilt } = exchange;
+      const counts = trial?.verdict !== "step" && uncounted === undefined && spoilt === undefined;
       const result = counts ? resultOf(exchange) : best;
       met.set(exchange.listener, {
         count: count + 1,

@@ -107,8 +107,9 @@ export function judgeSum(
   if (saysDigits(answer, right)) return { clue: "text-sum", values: [] };
   if (answer.length < 4) return { clue: "short-sum", values: [answer.length] };
   if (answer.length > 4) return { clue: "answer-length", values: [answer.length, 4] };
+  // So it is, whatever else it may be.
+  if (swap32(came) === right) return { clue: "swapped-sum", values: [] };
   const all: Suspect[] = [
-    { sum: swap32(right), clue: "swapped-sum", values: [] },
     { sum: sumOf(numbers.map(swap32)), clue: "swapped-ints", values: [] },
     ...suspects,
   ];

@@ -13,7 +13,10 @@ import { TokenChallenge } from "./token.ts";
 type KindContext = AskedContext & Pick<ServiceContext, "wallClock">;
 
 /**
- * Makes a listener's challenge.
+ * Makes a listener's challenge, which keeps all its clients' tries. What students are told of each kind stands in
+ * ../protocols/datagrams.ts.
+ * @param context what the listener is: its name, kind and byte order, and how much may answer a datagram; the lab's
+ *   secret, and its clocks
  * @throws RangeError for a kind that is over connections: the configuration allows none here
  */
 export function datagramChallenge(context: KindContext): DatagramChallenge {

@@ -64,6 +64,7 @@ export class ReorderKind implements DatagramKind<Reorder> {
     const text = String.fromCharCode(...came.subarray(0, 1024));
     const right = textOf(pieces);
     if (text === right) return undefined;
+    if (text === "") return { clue: "missing-piece", values: [1, pieces.length] };
     if (text === textOf(sent)) return { clue: "arrival-order", values: [] };
     const some = choices(pieces).find((chosen) => textOf(chosen) === text);
     if (some !== undefined) {

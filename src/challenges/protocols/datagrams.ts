@@ -7,7 +7,6 @@ type DatagramKind = Extract<ChallengeKind, "lost" | "duplicate" | "reorder" | "d
 const ASK: Frame = { from: "client", fields: { en: "anything", fr: "n'importe quoi" } };
 const SUM: Frame = { from: "client", fields: { en: "sum:4", fr: "somme:4" } };
 const VERDICT: Frame = { from: "lab", fields: { en: "1 or 0:4", fr: "1 ou 0:4" } };
-const SEE = "(echo; sleep 3) | timeout 5 nc AT | OD";
 const BACK = { en: "The int 1; 0 if the sum is wrong", fr: "L'int 1 ; 0 si la somme est fausse" };
 
 export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
@@ -22,7 +21,7 @@ export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
       SUM,
       VERDICT,
     ],
-    attempt: SEE,
+    attempt: "(for i in 1 2 3 4; do echo; sleep 1; done) | timeout 6 nc AT | OD -w4",
     ints: true,
     en: {
       title: "Lost datagrams",
@@ -54,7 +53,7 @@ export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
       SUM,
       VERDICT,
     ],
-    attempt: SEE,
+    attempt: "(echo; sleep 3) | timeout 5 nc AT | OD -w12",
     ints: true,
     en: {
       title: "The same number twice",
@@ -85,7 +84,7 @@ export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
       { from: "client", fields: { en: "the whole text", fr: "le texte entier" } },
       VERDICT,
     ],
-    attempt: SEE,
+    attempt: "(echo; sleep 3) | timeout 5 nc AT | od -An -c",
     ints: true,
     en: {
       title: "Out of order",
@@ -118,7 +117,7 @@ export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
       SUM,
       VERDICT,
     ],
-    attempt: SEE,
+    attempt: "(echo; sleep 3) | timeout 5 nc AT | OD -w12",
     ints: true,
     en: {
       title: "Who is answering?",
@@ -146,7 +145,7 @@ export const DATAGRAM_PROTOCOLS: Readonly<Record<DatagramKind, Protocol>> = {
       { from: "client", fields: { en: "length:4 | sum:4", fr: "longueur:4 | somme:4" } },
       VERDICT,
     ],
-    attempt: SEE,
+    attempt: "(echo; sleep 3) | timeout 5 nc AT | wc -c",
     ints: true,
     en: {
       title: "A long datagram",

@@ -10,7 +10,7 @@ const BYTES_BACK: Frame = { from: "lab", fields: { en: "the same bytes", fr: "le
 export const SERVICE_PROTOCOLS: Readonly<Record<Exclude<ServiceName, "challenge">, Protocol>> = {
   counter: {
     frames: [INT_THERE, { from: "lab", fields: { en: "int + 1:4", fr: "int + 1:4" } }],
-    attempt: "(printf '\\n\\0\\0\\0'; sleep 1) | timeout 2 nc AT | OD",
+    attempt: "(printf TEN; sleep 1) | timeout 2 nc AT | OD -w4",
     ints: true,
     en: {
       title: "Counter over a connection",
@@ -148,7 +148,7 @@ export const SERVICE_PROTOCOLS: Readonly<Record<Exclude<ServiceName, "challenge"
       },
       { from: "lab", fields: { en: "int 1 + 1:4 | …", fr: "int 1 + 1:4 | …" } },
     ],
-    attempt: "printf '\\n\\0\\0\\0' | timeout 2 nc -N AT | OD",
+    attempt: "printf TEN | timeout 2 nc -N AT | OD -w4",
     ints: true,
     en: {
       title: "Half-close",
@@ -172,7 +172,7 @@ export const SERVICE_PROTOCOLS: Readonly<Record<Exclude<ServiceName, "challenge"
 /** The counter answers each datagram with how many there were. */
 export const DATAGRAM_COUNTER: Protocol = {
   frames: [BYTES_THERE, { from: "lab", fields: { en: "count:4", fr: "compte:4" } }],
-  attempt: "(printf 'MESSAGE DU CLIENT'; sleep 1) | timeout 2 nc AT | OD",
+  attempt: "(printf 'MESSAGE DU CLIENT'; sleep 1) | timeout 2 nc AT | OD -w4",
   ints: true,
   en: {
     title: "Counter over datagrams",

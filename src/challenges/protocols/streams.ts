@@ -14,7 +14,7 @@ const VERDICT: Frame = {
   fields: { en: "1 or 0:4", fr: "1 ou 0:4" },
   note: { en: "then it closes", fr: "puis il ferme" },
 };
-const SEE = "timeout 5 nc AT | OD";
+const SEE = "timeout 5 nc AT | OD -w4";
 
 /** What is the same in most of them. */
 const BACK = { en: "The int 1; 0 if the sum is wrong", fr: "L'int 1 ; 0 si la somme est fausse" };
@@ -150,7 +150,7 @@ export const STREAM_PROTOCOLS: Readonly<Record<StreamKind, Protocol>> = {
       SUM,
       VERDICT,
     ],
-    attempt: SEE,
+    attempt: "for i in 1 2; do timeout 5 nc AT | OD -w4; done",
     ints: true,
     en: {
       title: "A server that says nothing",

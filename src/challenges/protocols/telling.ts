@@ -29,7 +29,7 @@ export interface Protocol {
   readonly frames: readonly Frame[];
   /**
    * A line of the shell to see it without a program. AT stands for what nc is given to reach it, HOST (or the group) and
-   * PORT for its parts, OD for showing ints.
+   * PORT for its parts, OD for showing ints, TEN for printf's argument that gives the int 10.
    */
   readonly attempt: string;
   /** Whether its ints are in the listener's byte order. */

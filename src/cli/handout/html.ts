@@ -7,7 +7,7 @@ import type { SheetWords } from "./words.ts";
 
 /** The whole file. */
 export function htmlSheet(sheet: Sheet): string {
-  const { language, words, title, items, key } = sheet;
+  const { language, title, items, key } = sheet;
   return `<!DOCTYPE html>
 <html lang="${language}">
 <head>
@@ -20,8 +20,8 @@ ${STYLE}</style>
 <body>
 ${header(sheet)}
 <main>
-${items.map((item) => itemHtml(item, words)).join("\n")}
-${key === undefined ? "" : keyHtml(key, words)}
+${items.map((item) => itemHtml(item, sheet)).join("\n")}
+${key === undefined ? "" : keyHtml(key, sheet.words)}
 </main>
 </body>
 </html>
@@ -48,13 +48,16 @@ ${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).j
 
 function itemHtml(
   { number, name, title, terms, where, text, protocol, attempt }: Item,
-  words: SheetWords,
+  { words, hasTickets }: Sheet,
 ): string {
   const { says, order, diagrams, back, mistake } = protocol;
   const id = `exercise-${name}`;
   return `<section aria-labelledby="${id}">
-<p class="ticket">${words.ticket} <span class="line"></span></p>
-<h2 id="${id}"><span class="number">${number}</span> ${escapeHtml(title)}</h2>
+${
+    hasTickets
+      ? `<p class="ticket">${words.ticket} <span class="line"></span></p>\n`
+      : ""
+  }<h2 id="${id}"><span class="number">${number}</span> ${escapeHtml(title)}</h2>
 <p class="where">${escapeHtml(where)}${terms === "" ? "" : ` · ${escapeHtml(terms)}`}</p>
 ${text === undefined ? "" : `<div class="text">${markdownHtml(text)}</div>`}
 ${markdownHtml(order === undefined ? says : `${says} ${order}`)}
@@ -89,7 +92,9 @@ function keyRow({ exercise, ticket, tries }: KeyRow, words: SheetWords): string 
   const told = tries.map((expected, i) =>
     `<br>${words.keyTry} ${i + 1}${words.colon} ${escapeHtml(expectedText(expected, words))}`
   );
-  return `<div><dt>${escapeHtml(exercise)}</dt><dd>${code(ticket)}${told.join("")}</dd></div>`;
+  return `<div><dt>${escapeHtml(exercise)}</dt><dd>${ticket === undefined ? "" : code(ticket)}${
+    told.join("")
+  }</dd></div>`;
 }
 
 /** A sentence without the paragraph around it. */

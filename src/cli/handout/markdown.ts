@@ -44,13 +44,17 @@ function keyParts({ students }: Key, words: SheetWords): string[] {
     ...(students.length === 0 ? [words.keyNobody] : []),
     ...students.flatMap(({ name, rows }) => [
       `### ${name}`,
-      rows.map((row) => `- ${row.exercise}: ${code(row.ticket)}${triesText(row.tries, words)}`).join("\n"),
+      rows.map((row) => rowText(row, words)).join("\n"),
     ]),
   ];
 }
 
-function triesText(tries: KeyRow["tries"], words: SheetWords): string {
-  return tries.map((expected, i) => `; ${words.keyTry} ${i + 1}: ${expectedText(expected, words)}`).join("");
+function rowText({ exercise, ticket, tries }: KeyRow, words: SheetWords): string {
+  const told = tries.map((expected, i) =>
+    `${words.keyTry} ${i + 1}${words.colon} ${expectedText(expected, words)}`
+  );
+  const parts = [...(ticket === undefined ? [] : [code(ticket)]), ...told];
+  return `- ${exercise}${parts.length === 0 ? "" : words.colon} ${parts.join("; ")}`.trimEnd();
 }
 
 function code(text: string): string {

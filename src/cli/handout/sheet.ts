@@ -44,6 +44,8 @@ export interface Sheet {
   readonly me: readonly string[];
   readonly nc: readonly string[];
   readonly items: readonly Item[];
+  /** Whether who solves an item gets a ticket: only exercises of the file have them. */
+  readonly hasTickets: boolean;
   /** Of the items that are not optional; 0 where none is told. */
   readonly points: number;
   /** For the teacher only. */
@@ -79,6 +81,7 @@ export function sheetOf(config: LabConfig, { machine, student, key }: SheetOptio
       ? listeners.map((listener, i) => of(listener, i))
       // The checker has found each exercise's listener.
       : exercises.map((exercise, i) => of(byName.get(exercise.listener)!, i, exercise)),
+    hasTickets: exercises.length > 0,
     points: exercises.reduce((sum, { points, optional }) => sum + (optional ? 0 : points), 0),
     ...(key === undefined ? {} : { key }),
   };
@@ -161,12 +164,13 @@ function portText(port: number, words: SheetWords): string {
 
 /** A protocol's line with what stands for this listener. */
 function attemptText(attempt: string, listener: ListenerConfig, hosts: readonly string[]): string {
-  const big = listener.byteOrder === "big" ? " --endian=big" : "";
+  const big = listener.byteOrder === "big";
   const values: Readonly<Record<string, string>> = {
     ...placesOf(listener, hosts),
-    OD: `od -An -td4 -w4${big}`,
+    OD: `od -v -An -td4${big ? " --endian=big" : ""}`,
+    TEN: big ? "'\\0\\0\\0\\n'" : "'\\n\\0\\0\\0'",
   };
-  return attempt.replace(/\b(?:AT|HOST|PORT|OD)\b/g, (word) => values[word] ?? word);
+  return attempt.replace(/\b(?:AT|HOST|PORT|OD|TEN)\b/g, (word) => values[word] ?? word);
 }
 
 function placesOf(

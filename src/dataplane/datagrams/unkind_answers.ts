@@ -126,21 +126,28 @@ export class UnkindAnswers implements Outbox {
 
   /** Serves a datagram that arrives, perhaps later than it came, perhaps twice. */
   #serve(arrival: Arrival): void {
-    const { tally, listener, failures, passage } = this.#options;
+    const { answerer, tally, listener, failures, passage } = this.#options;
     this.#said = new Said();
     this.#asking = arrival;
     let trial: Trial | undefined;
+    let failed = false;
     try {
       trial = this.#ask(arrival);
     } catch (error) {
+      failed = true;
       tally[ERRORS]++;
       failures.add(listener, `Service failed: ${error}`);
     }
     this.#asking = undefined;
+    if (trial === undefined && "challenge" in answerer && !failed) return;
     const { answers, tooLong } = this.#said;
     const outcome = answers > 0 ? ANSWERED : tooLong ? REFUSED_BY_LIMIT : NO_REPLY;
     const why = outcome === REFUSED_BY_LIMIT ? AMPLIFICATION : NOT_REFUSED;
-    if (why !== NOT_REFUSED) tally[REFUSED_FOR + why]++;
+    if (why !== NOT_REFUSED) {
+      tally[DATAGRAMS]--;
+      tally[REFUSED]++;
+      tally[REFUSED_FOR + why]++;
+    }
     // One that arrives twice is one exchange, unless only its second arrival decides something.
     const again = arrival.served && (trial === undefined || trial.verdict === "step");
     arrival.served = true;
@@ -148,7 +155,7 @@ export class UnkindAnswers implements Outbox {
     this.#record(arrival, { outcome, refusal: why, request: arrival.bytes, trial, impaired, again });
   }
 
-  /** Has it answered. @returns what it is at a challenge */
+  /** Has it answered. @returns what it is at a challenge; undefined: no business of the challenge's, or of a service */
   #ask(arrival: Arrival): Trial | undefined {
     const { answerer, amplification } = this.#options;
     const { bytes } = arrival;

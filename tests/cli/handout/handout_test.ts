@@ -60,7 +60,7 @@ Deno.test("a sheet has every listener where the file has no exercises, each with
       1,
       "udp",
       "UDP, port 4567",
-      "(printf 'MESSAGE DU CLIENT'; sleep 1) | timeout 2 nc -u 192.168.1.10 4567 | od -An -td4 -w4 --endian=big",
+      "(printf 'MESSAGE DU CLIENT'; sleep 1) | timeout 2 nc -u 192.168.1.10 4567 | od -v -An -td4 --endian=big -w4",
     ],
     [2, "own", "TCP, 10.8.0.3, port 7007", "(echo bonjour; sleep 1) | timeout 2 nc 10.8.0.3 7007"],
     [3, "unix", "Unix socket (stream), /tmp/a.sock", "echo bonjour | timeout 2 nc -U /tmp/a.sock"],
@@ -130,6 +130,8 @@ text = "**bold** and <script>alert(1)</script>"
   assertStringIncludes(html, "Ada &lt;&quot;L&quot;&gt;");
   assertStringIncludes(html, "&lt;script&gt;alert(1)&lt;/script&gt;");
   assertStringIncludes(html, "<strong>bold</strong>");
+  assertStringIncludes(html, '<p class="ticket">Ticket');
+  assert(!htmlSheet(sheet(LISTENERS)).includes('class="ticket"'), "a ticket where nobody gets one");
   assert(!/<script|<link|<img|src=|url\(/.test(html), "the sheet needs another file");
 });
 
@@ -164,15 +166,19 @@ Deno.test("a key has the tickets of each student of the current group, once; of 
     }
     world.journal.flush();
   }
-  const config = loadConfig(LISTENERS, "lab.toml");
+  const config = loadConfig(
+    `${LISTENERS}[[exercise]]\nname = "one"\ntitle = "One"\nlistener = "udp"\n`,
+    "lab.toml",
+  );
   using journal = readJournal(path);
   const { students } = keyOf(config, journal);
   assertEquals(students.map(({ name }) => name), ["10.0.0.7", "10.0.0.8"]);
-  assertEquals(students[1].rows[0], {
-    exercise: "udp",
-    ticket: ticketOf(secret, "10.0.0.8", "udp"),
-    tries: [],
-  });
+  assertEquals(students[1].rows, [
+    { exercise: "one", ticket: ticketOf(secret, "10.0.0.8", "one"), tries: [] },
+  ]);
+  // Without exercises nobody gets any.
+  const none = keyOf(loadConfig(LISTENERS, "lab.toml"), journal).students[0].rows[0];
+  assertEquals(none, { exercise: "udp", tries: [] });
   assertEquals(keyOf(config, journal, "Ada").students.map(({ name }) => name), ["Ada"]);
 });
 
