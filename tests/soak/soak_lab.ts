@@ -11,7 +11,7 @@ const JOURNAL_MIB = 2;
 export const MOST_JOURNAL = (JOURNAL_MIB + 4) * 1024 * 1024;
 
 /** The lab has 64 listeners at most, and the clients' programs are to be compiled within a minute. */
-const MOST_PROGRAMS = 12;
+const MOST_PROGRAMS = 9;
 
 export interface SoakLab {
   readonly config: string;
