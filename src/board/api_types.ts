@@ -130,6 +130,8 @@ export interface ApiRow {
   readonly server?: { readonly suite: string; readonly points?: number; readonly maxPoints?: number };
   /** Students whose work is in this row too: the teacher merged them into this one. */
   readonly merged?: readonly ApiStudent[];
+  /** Other labs of the class whose work is in the row; the student's key ends with `@LAB` where none is this lab's. */
+  readonly labs?: readonly string[];
   readonly last: number;
 }
 
@@ -151,6 +153,24 @@ export interface ApiListener {
   /** Exchanges a second over the last seconds. */
   readonly rate: number;
   readonly health: "ok" | "paused" | "dropping" | "errors";
+  /** Only other labs of the class have it; nothing is counted of it here. */
+  readonly elsewhere?: true;
+}
+
+/** The labs that share this lab's class, where it has a cluster. */
+export interface ApiCluster {
+  /** This lab. */
+  readonly lab: string;
+  /** What is shown: "" this lab, "*" the whole class, or another lab's name. */
+  readonly shown: string;
+  /** The others; since when one has been silent (milliseconds since 1970). */
+  readonly labs: readonly {
+    readonly lab: string;
+    readonly students: number;
+    readonly silentSince?: number;
+  }[];
+  /** Since when nothing is known of the others: the database is away. */
+  readonly awaySince?: number;
 }
 
 /** GET /api/class, and each `class` event of GET /events. */
@@ -178,6 +198,7 @@ export interface ApiClass {
     readonly students: number;
   }[];
   readonly problems: readonly string[];
+  readonly cluster?: ApiCluster;
 }
 
 /**
@@ -198,6 +219,8 @@ export interface ApiProjector {
   }[];
   readonly mistakes: ApiClass["mistakes"];
   readonly reach: ApiReach;
+  /** Since when other labs that should be shown are missing. */
+  readonly missingSince?: number;
 }
 
 /** Where students find the lab: by the address that most of them reach first. */

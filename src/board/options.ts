@@ -8,6 +8,7 @@ import type { Language } from "../text/language.ts";
 import type { Exchange, Refusal, Student } from "../exchange/exchange.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Logger } from "../log/logger.ts";
+import type { OtherLabs } from "./class/others.ts";
 
 /** What a board is given to work with. */
 export interface BoardOptions {
@@ -31,6 +32,15 @@ export interface BoardOptions {
   readonly open: OpenConnections;
   /** Absent where the configuration does not say that students' servers are tried. */
   readonly servers?: ServerTrials;
+  /** The class that this lab shares with others; absent where it is in no cluster. */
+  readonly department?: Department;
+}
+
+/** What is the whole class's business. It takes a second or two; "away": the database can't be asked. */
+export interface Department {
+  readonly others: OtherLabs;
+  /** Begins a group for all labs, or finds that another board just did. */
+  beginGroup(name: string): Promise<"begun" | "away">;
 }
 
 /** Why a server is not tried; "not yours": on the lab's own machine, nothing of the asker's listens there. */

@@ -151,6 +151,7 @@ async function nickname(context: BoardContext): Promise<Response> {
     );
   }
   parts.state.version++;
+  parts.state.touch(key);
   const answer: ApiYou = { you: apiStudent(asker(context)) };
   return json(answer);
 }

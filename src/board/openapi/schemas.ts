@@ -134,6 +134,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     "stuck?": object({ listener: text, since: time, attempts: count }),
     "server?": object({ suite: text, "points?": count, "maxPoints?": count }),
     "merged?": list(reference("Student")),
+    "labs?": { ...list(text), description: "Other labs whose work is in the row" },
     last: time,
   }),
   Standing: object({ student: reference("Student"), hidden: flag, "mergedInto?": text }),
@@ -145,6 +146,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     ...counters,
     rate: { ...rate, description: "Exchanges a second over the last seconds" },
     health: { enum: ["ok", "paused", "dropping", "errors"] },
+    "elsewhere?": { const: true, description: "Only other labs of the class have it" },
   }),
   Listeners: object({ listeners: list(reference("Listener")) }),
   Class: object({
@@ -159,6 +161,12 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     activity: object({ step: { type: "number" }, until: time, series: table(list(rate)) }),
     mistakes,
     problems: list(text),
+    "cluster?": object({
+      lab: text,
+      shown: { type: "string", description: '"" this lab, "*" all, or a lab\'s name' },
+      labs: list(object({ lab: text, students: count, "silentSince?": time })),
+      "awaySince?": time,
+    }),
   }),
   Projector: object({
     lab: text,
@@ -169,6 +177,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     rows: list(object({ name: text, cells: list({ enum: CELL_STATES }), stuck: flag })),
     mistakes,
     reach: reference("Reach"),
+    "missingSince?": time,
   }),
   Clients: object({
     clients: list(object({

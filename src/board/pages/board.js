@@ -9,6 +9,7 @@ import { Changes } from "./changes.js";
 import { allListenersButton, classCard } from "./class_card.js";
 import { confirmDialog, syncDialog } from "./confirm_dialog.js";
 import { drawing } from "./draw.js";
+import { elsewhereNote, isElsewhere, rememberedLabs, rememberLabs } from "./labs_choice.js";
 import { pageLanguage } from "./language.js";
 import { listen } from "./live.js";
 import { layoutOf, matrix } from "./matrix.js";
@@ -39,6 +40,8 @@ const state = {
   /** @type {import("./live.js").LiveState} */
   live: "connecting",
   failed: false,
+  /** Which labs of the class are shown. */
+  labs: rememberedLabs(),
   search: "",
   /** @type {import("./row_order.js").Sort} */
   sort: "stuck",
@@ -69,9 +72,10 @@ function take(data) {
 
 async function load() {
   /** @type {ApiClass | undefined} */
-  const data = await get(classUrl(language));
-  if (data !== undefined) take(data);
-  else if (state.data === undefined) {
+  const data = await get(classUrl(language, state.labs));
+  if (data !== undefined) {
+    if ((data.cluster?.shown ?? state.labs) === state.labs) take(data);
+  } else if (state.data === undefined) {
     state.failed = true;
     self.setTimeout(load, 3000);
     draw();
@@ -101,21 +105,27 @@ function page() {
     return html`<p class="page-note" role="status">${failed ? words.retry : words.loading}</p>`;
   }
   const now = nowOf(data);
+  const here = { ...data, listeners: data.listeners.filter(({ elsewhere }) => elsewhere !== true) };
   return html`
-    ${boardHeader(data, { ...tongue, live, reset: askReset, help: showShortcuts })}
+    ${boardHeader(data, { ...tongue, live, reset: askReset, help: showShortcuts, chooseLabs })}
         ${problems(data, words)}
         <div class="board ${layoutOf(data.listeners.length, innerWidth).beside ? "" : "stacked"}">
       <main class="board-main">
           ${toolbar({ ...state, words, stuck: stuckOf(data), find, setSort })}
         ${table(data, now)}
         </main>
-      <aside class="rail" aria-label=${words.board.rail}>${rail(data, {
+      <aside class="rail" aria-label=${words.board.rail}>${rail(here, {
         ...tongue,
         pause: askPause,
-        all: allListenersButton(data, { language, ask, reload: load }),
+        all: allListenersButton(here, { language, ask, reload: load }),
       })}${classCard(data, { language, reload: load })}</aside>
     </div>
-        ${panel.render(data, { now, go, actions: (row) => studentActions(row, actionsView(data)) })}
+        ${panel.render(data, {
+          now,
+          go,
+          actions: (row) =>
+            isElsewhere(row) ? elsewhereNote(row, language) : studentActions(row, actionsView(data)),
+        })}
         ${shortcutsDialog(words)}
         ${confirmDialog(state.question, {
           words,
@@ -129,7 +139,7 @@ function page() {
 /** @param {ApiClass} data */
 function actionsView({ rows }) {
   return {
-    ...{ language, rows, ask, reload: load },
+    ...{ language, rows: rows.filter((row) => !isElsewhere(row)), ask, reload: load },
     show: (/** @type {string | undefined} */ student) =>
       go(student === undefined ? undefined : { student, listener: "" }),
   };
@@ -280,18 +290,32 @@ function askReset() {
   });
 }
 
+/** @param {string} labs */
+function chooseLabs(labs) {
+  rememberLabs(labs);
+  state.labs = labs;
+  state.order = [];
+  stopListening();
+  stopListening = listenToClass();
+  void load();
+}
+
+function listenToClass() {
+  return listen(classEventsUrl(language, state.labs), {
+    on: { class: take },
+    state: (live) => {
+      state.live = live;
+      draw();
+    },
+  });
+}
+
 /** @param {number} status */
 function isFine(status) {
   return status >= 200 && status < 300;
 }
 
-listen(classEventsUrl(language), {
-  on: { class: take },
-  state: (live) => {
-    state.live = live;
-    draw();
-  },
-});
+let stopListening = listenToClass();
 onKeys({
   sort: () => setSort(SORTS[(SORTS.indexOf(state.sort) + 1) % SORTS.length]),
   close: () => go(undefined),

@@ -1,0 +1,211 @@
+// The class that a lab shares with the others of its cluster, over the member's connection: tells them the rows of its
+// board that changed, five times a second at most, and reads theirs when the bell rings, or twice a second without one.
+// Groups and nicknames, of which the database decides, are asked for here and kept in the journal as ever.
+import type { Board } from "../../board/board.ts";
+import { type LabNews, OtherLabs } from "../../board/class/others.ts";
+import { OwnRows } from "../../board/class/own_rows.ts";
+import type { Department } from "../../board/options.ts";
+import { BELL, MOST_CLASS_ROWS } from "../../cluster/class_schema.ts";
+import type { Connection } from "../../cluster/connection.ts";
+import type { Member } from "../../cluster/member.ts";
+import type { Clock } from "../../exchange/clock.ts";
+import type { Journal } from "../../journal/journal.ts";
+import { storable } from "../../journal/outbox.ts";
+import { defaultGroupName } from "../../journal/students.ts";
+
+/** Milliseconds between two times that rows are told, between two looks after a bell, and without one. */
+const TELL_MS = 200;
+const LOOK_MS = 100;
+const POLL_MS = 500;
+
+/** Milliseconds that somebody waits for what the database decides; then it counts as away. */
+const PATIENCE = 2000;
+
+/** Where the journal keeps which of the class's groups its last one is; counters have no space in their names. */
+const GROUP_KEY = "cluster group";
+
+/** What the database says of a group. */
+interface ClassGroup {
+  readonly id: number;
+  readonly name: string;
+}
+
+interface Look {
+  readonly group: ClassGroup | null;
+  readonly labs: readonly LabNews[];
+  readonly more: boolean;
+}
+
+/** Something that is asked of the database once. */
+interface Wanted {
+  /** Nobody waits for it any more. */
+  late: boolean;
+  readonly work: (connection: Connection) => Promise<void>;
+}
+
+export interface ClassShareOptions {
+  readonly lab: string;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** Milliseconds after which the board knows of all that happened before a group began. */
+  readonly settleTime: number;
+}
+
+export class ClassShare implements Department {
+  readonly others: OtherLabs;
+  readonly #options: ClassShareOptions;
+  #member: Member | undefined;
+  #board: Board | undefined;
+  #own: OwnRows | undefined;
+  #rung = true;
+  #lookedAt = -Infinity;
+  #toldAt = -Infinity;
+  #wanted: Wanted[] = [];
+  /** The class's group that the journal's current one is; 0 before the first. */
+  #group: number;
+
+  constructor(options: ClassShareOptions) {
+    this.#options = options;
+    this.others = new OtherLabs(options.lab);
+    this.#group = options.journal.countedUpTo(GROUP_KEY) ?? 0;
+  }
+
+  /** Whose connection it is. */
+  set member(member: Member) {
+    this.#member = member;
+  }
+
+  /** From now on the board's rows are told. */
+  attach(board: Board): void {
+    this.#board = board;
+    this.#own = new OwnRows(board.parts);
+  }
+
+  /** Called now and then: what the board says of the database. */
+  tick(): void {
+    this.others.awaySince = this.#member?.awaySince;
+  }
+
+  /** One turn of the member's. @returns whether more is to be done at once. @throws what the database says */
+  async turn(connection: Connection, isFirst: boolean): Promise<boolean> {
+    if (isFirst) await this.#begin(connection);
+    for (const wanted of this.#wanted.splice(0)) {
+      if (!wanted.late) await wanted.work(connection);
+    }
+    const more = await this.#look(connection);
+    return await this.#tell(connection) || more;
+  }
+
+  async beginGroup(name: string): Promise<"begun" | "away"> {
+    const known = this.#group;
+    return await this.#ask(async (connection) => {
+      await this.#newGroup(connection, known, name);
+      return "begun" as const;
+    }) ?? "away";
+  }
+
+  /** A connection that is new may be to a database that was put back: all is read, and told, anew. */
+  async #begin(connection: Connection): Promise<void> {
+    await connection.listen(BELL, () => {
+      this.#rung = true;
+      this.#member?.wake();
+    });
+    this.others.readAnew();
+    this.#own?.tellAll();
+    this.#rung = true;
+  }
+
+  /** Has the database asked at the member's next turn. @returns undefined where it is away, or too slow */
+  async #ask<T>(question: (connection: Connection) => Promise<T>): Promise<T | undefined> {
+    if (this.#member === undefined || this.#member.isAway) return undefined;
+    const answer = Promise.withResolvers<T | undefined>();
+    const wanted: Wanted = {
+      late: false,
+      work: async (connection) => {
+        try {
+          answer.resolve(await question(connection));
+        } catch (error) {
+          answer.resolve(undefined);
+          throw error;
+        }
+      },
+    };
+    this.#wanted.push(wanted);
+    this.#member.wake();
+    const timer = setTimeout(() => {
+      wanted.late = true;
+      answer.resolve(undefined);
+    }, PATIENCE);
+    const answered = await answer.promise;
+    clearTimeout(timer);
+    return answered;
+  }
+
+  async #look(connection: Connection): Promise<boolean> {
+    const { clock } = this.#options;
+    const now = clock.monotonic();
+    if (now - this.#lookedAt < (this.#rung ? LOOK_MS : POLL_MS)) return false;
+    this.#rung = false;
+    this.#lookedAt = now;
+    const [row] = await connection.query("SELECT guichet.look($1) AS news", [
+      JSON.stringify(this.others.seen),
+    ]);
+    const { group, labs, more } = row.news as Look;
+    if (group === null || group.id < this.#group) await this.#newGroup(connection, this.#group - 1, "");
+    else await this.#enter(group);
+    // Of another group's labs nothing is wanted.
+    if (group?.id === this.#group) this.others.take(labs, clock.wallClock());
+    if (more) this.#rung = true;
+    return more;
+  }
+
+  async #tell(connection: Connection): Promise<boolean> {
+    const now = this.#options.clock.monotonic();
+    if (this.#own === undefined || now - this.#toldAt < TELL_MS) return false;
+    const news = this.#own.take(MOST_CLASS_ROWS, now);
+    if (news === undefined) return false;
+    this.#toldAt = now;
+    try {
+      const values = [this.#group, storable(JSON.stringify(news.rows)), storable(JSON.stringify(news.facts))];
+      await connection.query("SELECT guichet.publish($1, $2, $3)", values);
+    } catch (error) {
+      this.#own.giveBack(news);
+      throw error;
+    }
+    return news.rows.length >= MOST_CLASS_ROWS - 1;
+  }
+
+  /**
+   * Begins the class's next group, unless it has begun.
+   * @param known the last group that is known here
+   */
+  async #newGroup(connection: Connection, known: number, name: string): Promise<void> {
+    const { journal, clock } = this.#options;
+    const next = Math.max(known, 0) + 1;
+    const called = name.trim() ||
+      (next === 1 ? journal.group.name : defaultGroupName(next, clock.wallClock()));
+    const [row] = await connection.query("SELECT guichet.new_group($1, $2) AS it", [next - 1, called]);
+    await this.#enter(row.it as ClassGroup);
+  }
+
+  /** The class has this group: it begins here, too. The first that is ever met is the journal's own. */
+  async #enter({ id, name }: ClassGroup): Promise<void> {
+    if (id === this.#group) return;
+    const { journal, settleTime } = this.#options;
+    const isFirst = this.#group === 0;
+    if (!isFirst) {
+      // What students did until now is the old group's, but the board may not know of all of it yet.
+      await new Promise((resolve) => setTimeout(resolve, settleTime));
+      if (this.#board === undefined) journal.newGroup(name);
+      else this.#board.parts.newGroup(name);
+    }
+    this.#group = id;
+    try {
+      journal.keepCounts(new Map([[GROUP_KEY, id]]));
+    } catch {
+      // It tells itself why it can't be written; after a restart the group begins anew.
+    }
+    this.others.clear();
+    this.#rung = true;
+  }
+}
