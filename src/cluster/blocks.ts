@@ -35,7 +35,19 @@ export class Blocks {
     return this.#lab;
   }
 
-  /** A block is wanted as soon as the database can be reached; {@linkcode take} gives it. */
+  /** This lab has the counter from now on: it learns how far others get with it, also while it needs no block. */
+  follow(counter: string): void {
+    if (!this.#heights.has(counter)) {
+      this.#heights.set(counter, this.#journal.countedUpTo(heightKey(counter)) ?? 0);
+    }
+  }
+
+  /** How far numbers were given, as far as this lab knows, by counter: to tell it the database. */
+  get heights(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#heights);
+  }
+
+  /** A block of a counter that is followed is wanted as soon as the database can be reached; {@linkcode take} gives it. */
   want(counter: string, size: number): void {
     if (this.#wanted.has(counter) || this.#granted.has(counter)) return;
     this.#wanted.set(counter, size);
@@ -61,12 +73,16 @@ export class Blocks {
     this.#keep(news);
   }
 
-  /** Reserves what is wanted. @throws what the engine or the network says; then it is wanted still */
+  /**
+   * Reserves what is wanted. A database that was just started gives none until it has heard all labs, or some seconds.
+   * @throws what the engine or the network says; then it is wanted still
+   */
   async fetch(connection: Connection): Promise<void> {
     for (const [counter, size] of this.#wanted) {
-      const known = this.#heights.get(counter) ?? this.#journal.countedUpTo(heightKey(counter)) ?? 0;
+      const known = this.#heights.get(counter) ?? 0;
       const values = [counter, size, known];
       const [row] = await connection.query("SELECT guichet.reserve($1, $2, $3) AS last", values);
+      if (row.last === null) continue;
       const to = Number(row.last);
       const news = new Map<string, number>();
       this.#raise(counter, Math.max(to, known), news);

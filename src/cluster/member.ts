@@ -18,7 +18,7 @@ const BREATH_MS = 25;
 
 /** Milliseconds until the first new try, and at most: doubled each time, and of that, by chance, the half to all. */
 const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 15_000;
+const LONGEST_PAUSE = 10_000;
 
 /** Milliseconds that the database may be away before anybody is told: a restart of it is nobody's worry. */
 const UNTOLD_MS = 1000;
@@ -206,6 +206,7 @@ export class Member {
       waits: this.waits,
       dropped: outbox.dropped,
       keepDays: Math.ceil(keep / DAY),
+      heights: blocks.heights,
     };
     const welcome = await sayHello(connection, this.#options, before, told) as Welcome;
     this.#clockAhead = (before + clock.wallClock()) / 2 - welcome.clock;
@@ -292,7 +293,7 @@ export async function sayHello(
   connection: Connection,
   { lab, machine, program, instance }: Identity,
   clock: number,
-  told: Readonly<Record<string, number>> = {},
+  told: object = {},
 ): Promise<Partial<Welcome> & Pick<Welcome, "version" | "clock">> {
   const hello = { lab, machine, program, instance, knows: SCHEMA_VERSION, clock: Math.round(clock), ...told };
   const [{ welcome }] = await connection.query("SELECT guichet.hello($1) AS welcome", [

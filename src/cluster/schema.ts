@@ -21,10 +21,16 @@ export const MOST_ROWS = 1000;
 const LEASE = 10;
 
 /**
- * Numbers that are left out once the database knows less than a lab does: it was put back to an older backup, and since
- * this lab's last hello others may have had some. Twenty blocks a second for two seconds, twice.
+ * Numbers that are left out where the database was started anew, or knows less than a lab: it may have been put back to
+ * an older backup, and labs that are not connected now may have had ten blocks since.
  */
-const LEAP = 8_388_608;
+const LEAP = 1_048_576;
+
+/**
+ * Seconds after a start of the database in which no block is given, unless all labs have said hello: they tell how far
+ * they know that numbers were given. Labs that were connected are back by then (member.ts, LONGEST_PAUSE).
+ */
+const GATHERING = 15;
 
 /** The largest block that one call reserves. */
 const MOST_NUMBERS = 1_000_000;
@@ -43,7 +49,7 @@ CREATE TABLE guichet.journal (
   id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, lab int NOT NULL REFERENCES guichet.lab, born bigint NOT NULL,
   part int NOT NULL, forwarded bigint NOT NULL, UNIQUE (lab, born, part)
 );
-CREATE TABLE guichet.counter (name text PRIMARY KEY, upto bigint NOT NULL);
+CREATE TABLE guichet.counter (name text PRIMARY KEY, upto bigint NOT NULL, started timestamptz NOT NULL);
 CREATE TABLE guichet.exchange (
   journal int NOT NULL, number bigint NOT NULL, day date NOT NULL, stored timestamptz NOT NULL, grp bigint NOT NULL,
   student text NOT NULL, listener text NOT NULL, transport text NOT NULL, socket text, service text NOT NULL, trap json,
@@ -65,6 +71,12 @@ BEGIN
   END IF;
   RETURN its;
 END $$;
+
+CREATE FUNCTION guichet.raise_counter(of_counter text, known bigint, begun timestamptz) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO guichet.counter VALUES (of_counter, known, CASE known WHEN 0 THEN begun ELSE '-infinity' END)
+    ON CONFLICT (name) DO UPDATE SET upto = known, started = '-infinity' WHERE known > counter.upto
+$$;
 
 CREATE FUNCTION guichet.hello(told json) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -99,6 +111,8 @@ BEGIN
     clock_ahead = (told ->> 'clock')::bigint - (extract(epoch FROM today) * 1000)::bigint,
     waits = (told ->> 'waits')::bigint, dropped = (told ->> 'dropped')::bigint,
     keep_days = least(greatest((told ->> 'keepDays')::int, 1), 3650) WHERE id = its.id;
+  PERFORM guichet.raise_counter(key, value::bigint, pg_postmaster_start_time())
+    FROM json_each_text(told -> 'heights') WHERE value::bigint > 0;
   RETURN json_build_object('version', (SELECT version FROM guichet.version),
     'clock', (extract(epoch FROM today) * 1000)::bigint, 'lab', its.id, 'journal', own.id,
     'forwarded', own.forwarded,
@@ -169,9 +183,14 @@ BEGIN
   IF size NOT BETWEEN 1 AND ${MOST_NUMBERS} OR known NOT BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER} THEN
     RAISE EXCEPTION USING ERRCODE = '22003', MESSAGE = 'no such block of numbers';
   END IF;
-  INSERT INTO guichet.counter (name, upto) VALUES (left(of_counter, 80), 0) ON CONFLICT DO NOTHING;
-  UPDATE guichet.counter SET upto = size + CASE WHEN known > upto THEN known + ${LEAP} ELSE upto END
-    WHERE name = left(of_counter, 80) RETURNING upto INTO last;
+  IF clock_timestamp() < pg_postmaster_start_time() + interval '${GATHERING} s' AND EXISTS (
+    SELECT FROM guichet.lab WHERE role IS NOT NULL AND seen < pg_postmaster_start_time()) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM guichet.raise_counter(of_counter, known, pg_postmaster_start_time());
+  UPDATE guichet.counter SET started = pg_postmaster_start_time(), upto = size +
+    CASE WHEN started <> pg_postmaster_start_time() THEN upto + ${LEAP} ELSE upto END
+    WHERE name = of_counter RETURNING upto INTO last;
   RETURN last;
 END $$;
 

@@ -59,6 +59,7 @@ export class ClusterCounters {
         continue;
       }
       const { name, whenAway } = config;
+      this.#blocks.follow(name);
       const held = {
         name,
         number,

@@ -87,7 +87,7 @@ testNeeding(
       ...["version", "lab", "journal", "counter", "exchange"].map((table) =>
         `SELECT * FROM guichet.${table}`
       ),
-      "INSERT INTO guichet.counter VALUES ('udp', 0)",
+      "INSERT INTO guichet.counter VALUES ('udp', 0, now())",
       "DELETE FROM guichet.exchange",
       "UPDATE guichet.journal SET forwarded = 0",
       "SELECT guichet.own_lab()",
@@ -227,6 +227,17 @@ testNeeding(
     const last = await reserve(one, 1000, 20_000);
     assert(last > 1_000_000, String(last));
     assertEquals(await reserve(two, 1000, 20_000), last + 1000);
+    // Started anew, it may be a backup just as old as what the lab knows.
+    await world.engine.ask("UPDATE guichet.counter SET started = started - interval '1 s'");
+    assert((await reserve(one, 1000, 0)) > last + 1_000_000);
+    // A hello tells what the lab knows, too.
+    assertEquals((await hello(one, "room-1", { heights: { udp: 5_000_000, other: 7 } })).heights.other, 7);
+    assert((await reserve(two, 1000, 0)) > 6_000_000);
+    // Until all labs have said hello to a database that was just started, it gives nothing.
+    await world.engine.ask("UPDATE guichet.lab SET seen = seen - interval '1 day' WHERE name = 'room-1'");
+    assertEquals(await reserve(two, 1000, 0), 0);
+    await hello(one, "room-1");
+    assert((await reserve(two, 1000, 0)) > 6_000_000);
     for (const [size, known] of [[0, 0], [-1, 0], [1_000_001, 0], [1, -1]]) {
       assertEquals(await refusal(reserve(one, size, known)), "22003");
     }
