@@ -17,7 +17,7 @@ const MANIFEST = "deno.json";
 export const WORKER_ENTRIES = ["src/dataplane/worker.ts", "src/grade/trial/worker.ts"] as const;
 
 /** Folders whose code is values in, values out: not even Node's modules. */
-const PURE = ["text", "exchange", "services", "hints", "config"];
+const PURE = ["text", "exchange", "services", "challenges", "hints", "config"];
 
 interface FolderRule {
   /** Folders or files of ours that may be imported besides the folder itself. */
@@ -31,6 +31,7 @@ const BELOW_CLI = [
   "project",
   "exchange",
   "services",
+  "challenges",
   "hints",
   "config",
   "posix",
@@ -47,7 +48,11 @@ const BELOW_CLI = [
 const RULES: Readonly<Record<string, FolderRule>> = {
   text: { may: [], why: "text is pure and imports nothing of ours" },
   project: { may: [], why: "project only knows where files lie and imports nothing of ours" },
-  services: { may: [], why: "services turn bytes into bytes and import nothing of ours" },
+  services: { may: ["exchange"], why: "services turn bytes into bytes and may import exchange only" },
+  challenges: {
+    may: ["text", "exchange", SERVICE_INTERFACE, CONFIG_TYPES],
+    why: "challenges are pure and may import text, exchange, service.ts and config's types only",
+  },
   exchange: { may: ["text"], why: "exchange is the vocabulary of all planes and may import text only" },
   config: { may: ["text", "exchange"], why: "config is pure and may import text and exchange only" },
   hints: {
@@ -62,9 +67,9 @@ const RULES: Readonly<Record<string, FolderRule>> = {
   posix: { may: ["text"], why: "posix is the layer of system calls and may import text only" },
   log: { may: ["text", CONFIG_TYPES], why: "log may import text and config's types only" },
   dataplane: {
-    may: ["text", "posix", "services", "exchange", CONFIG_TYPES],
+    may: ["text", "posix", "services", "challenges", "exchange", CONFIG_TYPES],
     why:
-      "dataplane runs in worker threads and may import text, posix, services, exchange and config's types only",
+      "dataplane runs in worker threads and may import text, posix, services, challenges, exchange and config's types only",
   },
   workers: {
     may: [BORDER, "text", "project", "posix", "log", "exchange", SERVICE_INTERFACE, CONFIG_TYPES],
@@ -80,9 +85,20 @@ const RULES: Readonly<Record<string, FolderRule>> = {
     why: "journal may import text, exchange and config's types only",
   },
   board: {
-    may: ["text", "project", "journal", "hints", "log", "exchange", BORDER, "posix", CONFIG_TYPES],
+    may: [
+      "text",
+      "project",
+      "journal",
+      "hints",
+      "log",
+      "exchange",
+      "challenges",
+      BORDER,
+      "posix",
+      CONFIG_TYPES,
+    ],
     why:
-      "board may import text, project, journal, hints, log, exchange, posix, dataplane/shared and config's types only",
+      "board may import text, project, journal, hints, log, exchange, challenges, posix, dataplane/shared and config's types only",
   },
   lab: {
     may: [...BELOW_CLI, MANIFEST],
@@ -100,11 +116,12 @@ const RULES: Readonly<Record<string, FolderRule>> = {
       "posix",
       "log",
       "exchange",
+      "challenges",
       "grade",
       MANIFEST,
     ],
     why:
-      "cli may import text, project, config, lab, journal, cluster, hints, posix, log, exchange, grade and deno.json only",
+      "cli may import text, project, config, lab, journal, cluster, hints, posix, log, exchange, challenges, grade and deno.json only",
   },
 };
 /** Every import that the table does not allow, as `file:line imports X: not allowed (why)`. */

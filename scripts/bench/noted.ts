@@ -89,6 +89,7 @@ function listener(service: ServiceName): TcpListenerConfig {
     idleTimeout: 30_000,
     maxConnections: 10_000,
     peek: false,
+    proxyProtocol: false,
     backlog: 511,
   };
 }

@@ -2,9 +2,13 @@
 // knows whose a socket is only while it is open. And how often such a client may try something in a minute: wrong
 // tokens, nicknames.
 import type { Clock } from "../exchange/clock.ts";
+import type { ToldClient } from "../dataplane/shared/proxy_header.ts";
 import type { Student } from "../exchange/exchange.ts";
 import { networkOf, unmapped } from "../text/address.ts";
 import type { StudentDirectory } from "./options.ts";
+
+/** What the board uses of a connection: of one that came through a balancer, its header is taken off. */
+export type BoardConnection = Pick<Deno.TcpConn, "read" | "write" | "close" | "closeWrite">;
 
 /** The other end of a connection. */
 export interface Client {
@@ -22,6 +26,12 @@ export function clientOf(connection: Deno.TcpConn, students: StudentDirectory): 
   const address = unmapped(hostname);
   const local = connection.localAddr as Deno.NetAddr;
   const student = students.whoIs(address, port, { address: local.hostname, port: local.port });
+  return { address, port, student, share: shareOf(address, student.uid) };
+}
+
+/** The client that a balancer tells of. @throws what the directory throws */
+export function toldClient({ address, port }: ToldClient, students: StudentDirectory): Client {
+  const student = students.whoIs(address, port);
   return { address, port, student, share: shareOf(address, student.uid) };
 }
 

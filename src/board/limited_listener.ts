@@ -1,10 +1,12 @@
 // A listening TCP socket that lets in a limited number of connections, in all and from one client: the
 // board's two ports are such sockets. A connection above the limit gets one line and is closed.
+import type { Network } from "../config/types.ts";
 import type { Clock } from "../exchange/clock.ts";
 import type { Logger } from "../log/logger.ts";
-import { type Client, clientOf } from "./client.ts";
+import { type BoardConnection, type Client, clientOf, toldClient } from "./client.ts";
 import { boardError, type StudentDirectory } from "./options.ts";
 import { type Place, type PlaceLimits, Places } from "./places.ts";
+import { ToldConnections } from "./told_connections.ts";
 
 /** Errors of accept(2) that last until somebody gives something back; any other concerns one connection. */
 const SCARCE = ["EMFILE", "ENFILE", "ENOMEM", "ENOBUFS"];
@@ -32,15 +34,18 @@ export interface LimitedListenerOptions extends PlaceLimits {
   readonly ownUser?: number;
   readonly clock: Pick<Clock, "monotonic">;
   readonly log?: Logger;
+  /** Balancers that tell whose their connections are, as they are named now; none by default. */
+  readonly proxies?: () => readonly Network[];
 }
 
 /** Serves one connection and closes it; must not reject. The connection keeps its place until it resolves. */
-type Serve = (connection: Deno.TcpConn, client: Client, place: Place) => Promise<void>;
+type Serve = (connection: BoardConnection, client: Client, place: Place) => Promise<void>;
 
 export class LimitedListener {
   readonly places: Places;
   readonly #options: LimitedListenerOptions;
   readonly #serve: Serve;
+  readonly #told: ToldConnections;
   #listener: Deno.TcpListener | undefined;
   #accepting: Promise<void> = Promise.resolve();
   #reportedAt = -Infinity;
@@ -48,6 +53,7 @@ export class LimitedListener {
   constructor(options: LimitedListenerOptions, serve: Serve) {
     this.#options = options;
     this.#serve = serve;
+    this.#told = new ToldConnections({ ...options, proxies: options.proxies ?? (() => []) });
     this.places = new Places(options);
   }
 
@@ -71,6 +77,7 @@ export class LimitedListener {
   async close(): Promise<void> {
     this.#listener?.close();
     this.#listener = undefined;
+    this.#told.closeAll();
     await this.#accepting;
   }
 
@@ -78,7 +85,9 @@ export class LimitedListener {
     let failures = 0;
     while (this.#listener === listener) {
       try {
-        this.#admit(await listener.accept());
+        const connection = await listener.accept();
+        if (this.#told.expectedOf(connection)) void this.#admitTold(connection);
+        else this.#admit(connection, () => clientOf(connection, this.#options.students));
         failures = 0;
       } catch (error) {
         if (this.#listener !== listener) return;
@@ -103,11 +112,22 @@ export class LimitedListener {
     });
   }
 
-  #admit(connection: Deno.TcpConn): void {
-    const { students, ownUser, stand, refusal } = this.#options;
+  /** Admits a balancer's connection, once it has told whose it is. */
+  async #admitTold(accepted: Deno.TcpConn): Promise<void> {
+    const { students } = this.#options;
+    const told = await this.#told.read(accepted);
+    if (told === undefined) return;
+    const { connection, client } = told;
+    if (this.#listener === undefined) return connection.close();
+    this.#admit(connection, () => client ? toldClient(client, students) : clientOf(accepted, students));
+  }
+
+  /** @param who tells whose it is; what it throws ends the connection */
+  #admit(connection: BoardConnection, who: () => Client): void {
+    const { ownUser, stand, refusal } = this.#options;
     let client: Client;
     try {
-      client = clientOf(connection, students);
+      client = who();
     } catch {
       return connection.close();
     }

@@ -3,7 +3,7 @@
 // that can't be used.
 import type { Clock } from "../exchange/clock.ts";
 import type { ApiReach, ServerTrial } from "./api_types.ts";
-import type { BoardConfig } from "../config/types.ts";
+import type { BoardConfig, Network } from "../config/types.ts";
 import type { Language } from "../text/language.ts";
 import type { Exchange, Refusal, Student } from "../exchange/exchange.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -27,6 +27,8 @@ export interface BoardOptions {
   /** The lab's own user: its connections have places when all others are taken. */
   readonly ownUser?: number;
   readonly log?: Logger;
+  /** Balancers that tell whose their connections to the board are, as they are named now; none by default. */
+  readonly proxies?: () => readonly Network[];
   /** Milliseconds after which the board has been told of everything that happened before; 0 by default. */
   readonly settleTime?: number;
   readonly open: OpenConnections;
@@ -120,9 +122,10 @@ export interface StudentDirectory {
   /**
    * Whose an HTTP or text client is: known by its address, and by its user if it runs on this machine.
    *
-   * @param server this end of the connection
+   * @param server this end of the connection; absent where a balancer told the address: then the kernel does
+   *   not know whose it is
    */
-  whoIs(address: string, port: number, server: { readonly address: string; readonly port: number }): Student;
+  whoIs(address: string, port: number, server?: { readonly address: string; readonly port: number }): Student;
   byKey(key: string): Student;
   /** Resolves once the system has told the name of a student's user, or takes too long for that. */
   named(key: string): Promise<void>;

@@ -1,12 +1,12 @@
 // What the parts of a lab say together: no two may have one name, one port on overlapping addresses, or one
-// path; the board's two tokens differ; what is to outlive the lab has a file to do so. What other programs
-// have taken only shows when sockets are opened.
+// path; the board's two tokens differ; what is to outlive the lab has a file to do so; where balancers are to
+// be believed, some are named. What other programs have taken only shows when sockets are opened.
 import type { CheckedListener } from "./check_listener.ts";
 import { type Checked, keyIn } from "./check_section.ts";
 import type { Fields } from "./kinds.ts";
 import { type IpAddress, overlap, parseIp } from "./network_kinds.ts";
 import type { ProblemList } from "./problems.ts";
-import type { BOARD, CLUSTER, JOURNAL, LOG } from "./sections.ts";
+import type { BOARD, CLUSTER, JOURNAL, LAB, LOG } from "./sections.ts";
 import { normalPath } from "./text_kinds.ts";
 import { quote } from "./values.ts";
 
@@ -15,6 +15,7 @@ type CheckedJournal = Checked<typeof JOURNAL["fields"]>;
 
 /** The sections that can be in each other's way. */
 interface CheckedSections {
+  readonly lab: Checked<typeof LAB["fields"]>;
   readonly listeners: readonly CheckedListener[];
   readonly log: Checked<typeof LOG["fields"]>;
   readonly board: CheckedBoard;
@@ -24,15 +25,27 @@ interface CheckedSections {
 
 /** Reports what is wrong between sections that are right one by one. */
 export function checkConflicts(
-  { listeners, log, board, journal, cluster }: CheckedSections,
+  { lab, listeners, log, board, journal, cluster }: CheckedSections,
   problems: ProblemList,
 ): void {
+  if (lab.values.proxies?.length === 0) checkProxied(listeners, problems);
   checkPersistence(listeners, journal, problems);
   checkCounts(listeners, cluster.values.database !== undefined, problems);
   checkNames(listeners, problems);
   checkPorts(listeners, board, problems);
   checkTokens(board, problems);
   checkPaths([...listeners.map(socketFile), fileOf(log, "file"), fileOf(journal, "path")], problems);
+}
+
+/** Where no balancer is named, nobody's header would be believed. */
+function checkProxied(listeners: readonly CheckedListener[], problems: ProblemList): void {
+  const message =
+    "believes the balancers that [lab] names, which are none; expected their addresses as proxies in [lab], " +
+    "or no proxy_protocol";
+  for (const { label, lines, values } of listeners) {
+    if (values.proxy_protocol !== true) continue;
+    problems.add(lines.get("proxy_protocol"), keyIn(label, "proxy_protocol"), message);
+  }
 }
 
 /** Reports names that are given twice. */

@@ -53,6 +53,8 @@ const SERVICES: Readonly<Record<ServiceName, ServiceRow>> = {
   chargen: { variants: ALL_BUT_GROUPS, answer: "long" },
   // It waits for the client's end of output, which datagrams don't have.
   "half-close": { variants: CONNECTED },
+  // Which of them, `challenge` says; multicast has "token" only.
+  challenge: { variants: ["udp", "tcp", "multicast"] },
 };
 
 /** Every service there is. */
@@ -211,6 +213,15 @@ const FIELDS = {
     elsewhere: "datagrams are read whole",
     help:
       "Whether the terminal shows a connection's first bytes, looked at before they are read (MSG_PEEK), and what they seem to be; and urgent bytes (MSG_OOB)",
+  },
+  proxy_protocol: {
+    kind: BOOLEAN,
+    default: false,
+    variants: ["tcp"],
+    elsewhere: "a balancer tells whose a connection is over TCP only",
+    help:
+      "Whether each connection of [lab] proxies begins with a header that tells whose it is (the PROXY protocol, " +
+      "version 1 or 2); those of others are clients like any other",
   },
   backlog: {
     kind: integerKind(1, LONGEST_BACKLOG),

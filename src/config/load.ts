@@ -52,7 +52,7 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
   const board = checkSection(BOARD, tables.single.get("board"), "[board]", problems);
   const journal = checkSection(JOURNAL, tables.single.get("journal"), "[journal]", problems);
   const cluster = checkSection(CLUSTER, tables.single.get("cluster"), "[cluster]", problems);
-  checkConflicts({ listeners, log, board, journal, cluster }, problems);
+  checkConflicts({ lab, listeners, log, board, journal, cluster }, problems);
   // A value is absent only where a problem was added, or where a listener's transport has no use for it.
   return {
     lab: lab.values,
@@ -71,6 +71,7 @@ function assemble({ lab, listeners, limits, log, board, journal, cluster }: Righ
   return {
     lab: { ...rest, idleExit, loopbackMachines },
     listeners: listeners.map(assembleListener),
+    exercises: [],
     limits: assembleLimits(limits),
     log,
     board: assembleBoard(board),
@@ -111,7 +112,7 @@ function assembleListener(values: RightValues["listeners"][number]): ListenerCon
         ...countingOf(values),
       };
     case "tcp":
-      return { transport, ...base, ...limits, address, port };
+      return { transport, ...base, ...limits, address, port, proxyProtocol: values.proxy_protocol };
     case "multicast":
       return { transport, ...base, group, port, interface: values.interface, source: values.source };
     case "icmp":
@@ -147,6 +148,8 @@ function assembleLimits(values: RightValues["limits"]): Limits {
 }
 
 function assembleBoard(values: RightValues["board"]): BoardConfig {
-  const { projector_token: projectorToken, hints_port: hintsPort, stuck_after: stuckAfter, ...rest } = values;
-  return { ...rest, projectorToken, hintsPort, stuckAfter };
+  const { projector_token: projectorToken, hints_port: hintsPort, stuck_after: stuckAfter, ...others } =
+    values;
+  const { proxy_protocol: proxyProtocol, ...rest } = others;
+  return { ...rest, projectorToken, hintsPort, stuckAfter, proxyProtocol };
 }

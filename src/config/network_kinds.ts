@@ -36,6 +36,10 @@ const WANT_NETWORKS =
   `"loopback", "private", "link-local", "any", networks such as "198.51.100.0/24" or addresses, ` +
   `in one text or in a list of at most ${MOST_NETWORKS}`;
 
+const WANT_PROXIES =
+  `the balancers' own addresses, such as "10.0.0.5", or networks, in one text or in a list of at most ` +
+  `${MOST_NETWORKS}; "" for none`;
+
 const WANT_SOURCES =
   `a sender's address such as "192.0.2.7", a list of at most ${MOST_SOURCES}, or "" for everybody`;
 
@@ -128,29 +132,40 @@ function isInterfaceName(text: string): boolean {
 export const NETWORKS: Kind<readonly Network[]> = {
   want: WANT_NETWORKS,
   read(value) {
-    const items = itemsOf(value);
-    const words: string[] = [];
-    for (const item of items) {
-      if (item.kind !== "string") return { wrong: `${describeValue(item)}; expected ${WANT_NETWORKS}` };
-      words.push(...item.value.split(/[\s,]+/).filter((word) => word !== ""));
-    }
-    if (words.length === 0) {
-      return { wrong: `no network, so that nobody is served; expected ${WANT_NETWORKS}` };
-    }
-    if (words.length > MOST_NETWORKS) return { wrong: `${words.length} networks; expected ${WANT_NETWORKS}` };
-    return readAll(words);
+    const reading = readAll(value, WANT_NETWORKS);
+    if ("wrong" in reading || reading.value.length > 0) return reading;
+    return { wrong: `no network, so that nobody is served; expected ${WANT_NETWORKS}` };
   },
   schema: textOrListSchema(MOST_NETWORKS),
 };
 
-function readAll(words: readonly string[]): Reading<readonly Network[]> {
+/** Balancers whose word is taken for where a client is; "" is none. */
+export const PROXIES: Kind<readonly Network[]> = {
+  want: WANT_PROXIES,
+  read(value) {
+    const reading = readAll(value, WANT_PROXIES);
+    if ("wrong" in reading || reading.value.every(({ bits }) => bits > 0)) return reading;
+    return {
+      wrong: `every address is in it, and whoever connects could be anybody; expected ${WANT_PROXIES}`,
+    };
+  },
+  schema: textOrListSchema(MOST_NETWORKS),
+};
+
+function readAll(value: TomlValue, want: string): Reading<readonly Network[]> {
+  const words: string[] = [];
+  for (const item of itemsOf(value)) {
+    if (item.kind !== "string") return { wrong: `${describeValue(item)}; expected ${want}` };
+    words.push(...item.value.split(/[\s,]+/).filter((word) => word !== ""));
+  }
+  if (words.length > MOST_NETWORKS) return { wrong: `${words.length} networks; expected ${want}` };
   const networks: Network[] = [];
   for (const word of words) {
     const texts = Object.hasOwn(WORDS, word) ? WORDS[word] : [word];
     for (const text of texts) {
       const network = parseNetwork(text);
       if (network === undefined) {
-        return { wrong: `${quote(word)} is not a network; expected ${WANT_NETWORKS}` };
+        return { wrong: `${quote(word)} is not a network; expected ${want}` };
       }
       networks.push(network);
     }

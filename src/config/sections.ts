@@ -14,7 +14,7 @@ import {
 } from "./kinds.ts";
 import { DATABASE } from "./database.ts";
 import { LISTENER, MOST_CONNECTIONS } from "./listener_section.ts";
-import { addressKind, LOCAL_NETWORKS, NETWORKS } from "./network_kinds.ts";
+import { addressKind, LOCAL_NETWORKS, NETWORKS, PROXIES } from "./network_kinds.ts";
 import { fileKind, HOST_NAMES, LAB_NAME, TITLE, TOKEN } from "./text_kinds.ts";
 
 /** More workers than cores gain nothing, and each is a thread with an arena of its own. */
@@ -93,6 +93,13 @@ const LAB_FIELDS = {
     kind: NETWORKS,
     default: LOCAL_NETWORKS,
     help: "Which clients are served; others are refused, and counted",
+  },
+  proxies: {
+    kind: PROXIES,
+    default: "",
+    help:
+      "Balancers in front of the lab, which tell by a PROXY header whose each connection is; they are believed, " +
+      "so name no machine that students use. See proxy_protocol",
   },
   grade: {
     kind: listKind(GRADE_SUITES),
@@ -242,6 +249,13 @@ const BOARD_FIELDS = {
     kind: durationKind("10s", "24h"),
     default: "5m",
     help: "How long a student may try without success before the board says that they are stuck",
+  },
+  proxy_protocol: {
+    kind: BOOLEAN,
+    default: true,
+    help:
+      "Whether each connection of [lab] proxies to the board begins with a PROXY header; false: they are clients " +
+      "like any other",
   },
 } as const satisfies Fields;
 

@@ -1,6 +1,7 @@
 // A lab's configuration after checking, as the rest of the program is given it: every default filled in,
 // durations in milliseconds, sizes in bytes.
 
+import type { ChallengeKind } from "../exchange/challenge.ts";
 import type { ServiceName } from "../exchange/exchange.ts";
 import type { Database } from "./database.ts";
 import type { Language } from "../text/language.ts";
@@ -33,12 +34,16 @@ export interface LabConfig {
     observations: boolean;
     /** Networks whose clients are served. */
     allow: readonly Network[];
+    /** Balancers that are believed when they tell whose a connection is; none: nobody is. */
+    proxies: readonly Network[];
     /** Suites by which students may have their servers tried, on /me; none: it is not offered. */
     grade: readonly string[];
     /** Whether each address of 127.0.0.0/8 is a student of its own. */
     loopbackMachines: boolean;
   };
   listeners: ListenerConfig[];
+  /** In the order of the file; none: every listener is an exercise. */
+  exercises: readonly ExerciseConfig[];
   limits: Limits;
   log: LogConfig;
   board: BoardConfig;
@@ -76,6 +81,45 @@ export function isStream(config: ListenerConfig): config is StreamListenerConfig
   return config.transport === "tcp" || (config.transport === "unix" && config.socket !== "dgram");
 }
 
+/** A text in the languages of the lab. */
+export type Words = Readonly<Record<Language, string>>;
+
+/** What students are asked to do with a listener. */
+export interface ExerciseConfig {
+  /** Unique in the lab. */
+  readonly name: string;
+  readonly title: Words;
+  /** A listener's name; no other exercise has it. */
+  readonly listener: string;
+  readonly points: number;
+  /** Whether a student may leave it out. */
+  readonly optional: boolean;
+  /** Markdown; absent: only the protocol is told. */
+  readonly text?: Words;
+  /** Milliseconds since 1970: tries count from the one on, and until before the other. */
+  readonly opens?: number;
+  readonly closes?: number;
+}
+
+/** What a listener does on purpose to what comes and goes. Shares are of 1. */
+export interface ImpairConfig {
+  readonly loss: number;
+  readonly duplicate: number;
+  readonly reorder: number;
+  readonly corrupt: number;
+  /** Milliseconds. */
+  readonly delay: number;
+  /** Milliseconds: each is held up by so much more or less, at the most. */
+  readonly jitter: number;
+  /** Bytes a second, each way; 0 is no bound. */
+  readonly rate: number;
+  readonly direction: "both" | "requests" | "answers";
+  /** Absent: each student's own, another at each try. */
+  readonly seed?: number;
+  /** Whether students are shown what was done to them. */
+  readonly reveal: boolean;
+}
+
 /** Order of the bytes in the counter's 4-byte answers; "host" is this machine's own. */
 export type ByteOrder = "host" | "little" | "big";
 
@@ -95,6 +139,10 @@ interface ListenerBase {
   options: Readonly<Record<string, number>>;
   /** "course": the sender, its machine and the message are printed. */
   display: Display;
+  /** Only with service "challenge". */
+  challenge?: ChallengeKind;
+  /** UDP and TCP only. */
+  impair?: ImpairConfig;
 }
 
 /** What stream listeners (TCP, Unix stream and seqpacket) have as well. */
@@ -133,6 +181,8 @@ export interface TcpListenerConfig extends ListenerBase, ConnectionLimits {
   transport: "tcp";
   address: string;
   port: number;
+  /** Connections of `[lab] proxies` begin with a header that tells whose they are. */
+  proxyProtocol: boolean;
 }
 
 interface MulticastListenerConfig extends ListenerBase {
@@ -201,6 +251,8 @@ export interface BoardConfig {
   hintsPort: number;
   /** Milliseconds of tries without success after which a student is stuck. */
   stuckAfter: number;
+  /** Connections of `[lab] proxies` begin with a header that tells whose they are. */
+  proxyProtocol: boolean;
 }
 
 /** Addresses that begin with the first `bits` bits of `bytes` (network order, 4 or 16). */

@@ -15,6 +15,7 @@ import type { WorkerBuffers } from "./buffers.ts";
 import { HandingOver } from "./connections/handing_over.ts";
 import { Shortage, StreamListener, type Taker } from "./connections/listener.ts";
 import { OpenConnections } from "./connections/open_connections.ts";
+import type { ProxyHeaders } from "./connections/proxy_headers.ts";
 import { BroadcastGuard, DatagramFilter, SenderGuard } from "./datagrams/filter.ts";
 import { DatagramListener } from "./datagrams/listener.ts";
 import type { Reactor } from "./reactor.ts";
@@ -53,18 +54,24 @@ export interface WorkerContext {
 const NONE_RESERVED =
   "Did not answer: no number of the counter is reserved: the cluster's database is away, or main is busy";
 
-/** What serves one listener in this worker. */
-interface Served {
-  readonly reader: DatagramListener | StreamListener;
-  /** Where its connections are kept, unless each has a worker of its own. */
+/** A listener's connections in this worker. */
+interface Kept {
+  /** Those that are served, unless each has a worker of its own. */
   readonly connections?: OpenConnections;
+  /** Those of balancers that have not told yet whose they are. */
+  readonly headers?: ProxyHeaders;
+}
+
+/** What serves one listener in this worker. */
+interface Served extends Kept {
+  readonly reader: DatagramListener | StreamListener;
 }
 
 export class ServedListeners {
   readonly #context: WorkerContext;
   #served: Served[] = [];
   /** Of listeners that are served no longer, until the last of them is closed. */
-  #draining: OpenConnections[] = [];
+  #draining: Kept[] = [];
   /**
    * By listener: what serves connections that are handed over, and the configuration that it serves them by.
    */
@@ -94,10 +101,8 @@ export class ServedListeners {
   ): void {
     const retired = this.#served.filter(({ reader }) => retire.includes(reader.listener));
     this.#served = this.#served.filter(({ reader }) => !retire.includes(reader.listener));
-    for (const { reader, connections } of retired) {
-      reader.stop();
-      if (connections !== undefined) this.#draining.push(connections);
-    }
+    for (const { reader } of retired) reader.stop();
+    this.#draining.push(...retired);
     const own = ownAddresses(listeners);
     for (const { reader } of this.#served) if (reader instanceof DatagramListener) reader.know(own);
     this.#add(share, own);
@@ -119,7 +124,7 @@ export class ServedListeners {
     if (handed === undefined || handed.config !== text || handed.connections.open === 0) {
       handed = { config: text, connections: handedConnections(this.#context, listener, config) };
       this.#handed.set(listener, handed);
-      this.#draining.push(handed.connections);
+      this.#draining.push(handed);
       handed.connections.start();
     }
     this.#peer.takeHanded(connection, tellsLocal(config));
@@ -129,7 +134,7 @@ export class ServedListeners {
 
   /** Connections that are open still. */
   get open(): number {
-    return this.#connections().reduce((open, connections) => open + connections.open, 0);
+    return [...this.#served, ...this.#draining].reduce((open, kept) => open + openOf(kept), 0);
   }
 
   /** Helps with listeners whose primary worker wants it. */
@@ -138,18 +143,15 @@ export class ServedListeners {
   }
 
   closeAll(): void {
-    for (const connections of this.#connections()) connections.closeAll();
+    for (const kept of [...this.#served, ...this.#draining]) closeAll(kept);
   }
 
   /** Closes the connections of listeners that were retired. */
   closeRetired(listeners: readonly number[]): void {
-    for (const connections of this.#draining) {
-      if (listeners.includes(connections.listener)) connections.closeAll();
+    for (const kept of this.#draining) {
+      const listener = kept.connections?.listener ?? kept.headers?.listener;
+      if (listener !== undefined && listeners.includes(listener)) closeAll(kept);
     }
-  }
-
-  #connections(): OpenConnections[] {
-    return [...this.#served.flatMap(({ connections }) => connections ?? []), ...this.#draining];
   }
 
   #add(listeners: readonly SharedListener[], own: readonly SocketAddress[]): void {
@@ -162,9 +164,22 @@ export class ServedListeners {
   }
 
   #endDrained(): void {
-    for (const connections of this.#draining) if (connections.open === 0) connections.end();
-    this.#draining = this.#draining.filter(({ open }) => open > 0);
+    const ended = this.#draining.filter((kept) => openOf(kept) === 0);
+    for (const { connections, headers } of ended) {
+      headers?.end();
+      connections?.end();
+    }
+    this.#draining = this.#draining.filter((kept) => !ended.includes(kept));
   }
+}
+
+function openOf({ connections, headers }: Kept): number {
+  return (connections?.open ?? 0) + (headers?.open ?? 0);
+}
+
+function closeAll({ connections, headers }: Kept): void {
+  headers?.closeAll();
+  connections?.closeAll();
 }
 
 /** Where UDP listeners are bound; those of connections can't be made to answer each other. */
@@ -248,14 +263,16 @@ function serveStream(context: WorkerContext, shared: SharedListener, config: Str
     service: streamService(context, listener, config),
     tallies: [worker, ...others].map((each) => tallyOf(lab, each, listener)),
   });
-  return { reader: streamListener(context, shared, config, connections), connections };
+  const reader = streamListener(context, shared, config, connections);
+  return { reader, connections, headers: reader.headers };
 }
 
 /** Accepts, and hands over to a worker for each connection. */
 function serveIsolated(context: WorkerContext, shared: SharedListener, config: StreamListenerConfig): Served {
   const { start: { lab }, recorder, main } = context;
   const handing = new HandingOver(lab, shared.listener, recorder, main);
-  return { reader: streamListener(context, shared, config, handing) };
+  const reader = streamListener(context, shared, config, handing);
+  return { reader, headers: reader.headers };
 }
 
 /** Connections that other workers accept and hand over; they are served as if they had been accepted here. */
@@ -295,6 +312,7 @@ function streamListener(
     tally: tallyOf(lab, worker, listener),
     shortage: new Shortage(ledger.length, config.isolate === "connection"),
     failures,
+    proxied: config.transport === "tcp" && config.proxyProtocol ? ledger : undefined,
   }, taker);
 }
 
@@ -340,7 +358,7 @@ function reserves(config: ListenerConfig): boolean {
 
 /** What a service is made with. */
 function serviceContext(
-  { start, failures }: WorkerContext,
+  { start, failures, reactor }: WorkerContext,
   { listener, config }: Pick<SharedListener, "listener" | "config">,
 ): ServiceContext {
   return {
@@ -351,6 +369,14 @@ function serviceContext(
       : sharedNumber(start.lab, listener),
     wallClock: Date.now,
     amplification: amplificationOf(config),
+    ...(config.challenge === undefined ? {} : {
+      challenge: {
+        kind: config.challenge,
+        listener: config.name,
+        secret: start.secret,
+        monotonic: () => reactor.now,
+      },
+    }),
   };
 }
 

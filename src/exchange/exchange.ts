@@ -1,5 +1,6 @@
 // The vocabulary that every plane of the lab shares: what an exchange is, the exact counts beside it, what a
 // hint is, whose an exchange is, and what it is worth to the student who made it.
+import type { Impaired, Trial } from "./challenge.ts";
 
 /**
  * How far an exchange has come.
@@ -89,6 +90,12 @@ export interface Exchange {
    * exchange is in memory; the journal does not keep it.
    */
   readonly overtook?: true;
+  /** At a challenge: which try it belongs to, and what came of it. */
+  readonly trial?: Trial;
+  /** What was done to it on purpose. */
+  readonly impaired?: Impaired;
+  /** Outside the time in which its exercise is open: it is shown, and counts for nothing. */
+  uncounted?: true;
 }
 
 /** An answer that ICMP brought back: nobody was at `peer` any more. */
@@ -120,7 +127,8 @@ export type ServiceName =
   | "daytime"
   | "time"
   | "chargen"
-  | "half-close";
+  | "half-close"
+  | "challenge";
 
 /** First bytes of each way that an exchange keeps. */
 export const SAMPLE_BYTES = 96;
@@ -316,20 +324,24 @@ export interface Student {
 export const RESULTS = ["failing", "warned", "done"] as const;
 export type Result = (typeof RESULTS)[number];
 
-/** Whether a student has tried something: a listener that the teacher paused refuses without looking. */
-export function isAttempt({ refusal }: Pick<Exchange, "refusal">): boolean {
-  return refusal !== "paused";
+/**
+ * Whether a student has tried something: a listener that the teacher paused refuses without looking, a step of a
+ * challenge decides nothing, and an exercise that is closed counts nothing.
+ */
+export function isAttempt({ refusal, trial, uncounted }: Exchange): boolean {
+  return refusal !== "paused" && trial?.verdict !== "step" && uncounted === undefined;
 }
 
 /** Services that owe no answer: taking what comes is all they do. */
 const SILENT: readonly string[] = ["discard", "print"];
 
 /**
- * - `done`: served as it should be, with nothing to mend;
+ * - `done`: served as it should be, with nothing to mend; a challenge solved;
  * - `warned`: served, with a warning;
  * - `failing`: not served, an error was found, or a trap was met instead of the listener.
  */
 export function resultOf(exchange: Exchange, hints: readonly Hint[] = exchange.hints): Result {
+  if (exchange.trial !== undefined) return exchange.trial.verdict === "solved" ? "done" : "failing";
   if (exchange.trap !== undefined || hints.some(({ level }) => level === "error")) return "failing";
   if (!isServed(exchange)) return "failing";
   return hints.some(({ level }) => level === "warning") ? "warned" : "done";

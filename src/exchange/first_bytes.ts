@@ -1,8 +1,8 @@
 // How a connection or a datagram of another protocol than the course's begins: what the hints say of it (P03
-// to P06) and what `peek = true` shows are told by the same patterns. They are narrow, since four bytes may
+// to P06, P13) and what `peek = true` shows are told by the same patterns. They are narrow, since four bytes may
 // be an int as well, and a text may begin as a word of HTTP does.
 
-export const FOREIGN_PROTOCOLS = ["http", "tls", "telnet", "ssh"] as const;
+export const FOREIGN_PROTOCOLS = ["http", "tls", "telnet", "ssh", "proxy"] as const;
 export type ForeignProtocol = (typeof FOREIGN_PROTOCOLS)[number];
 
 const METHODS = "GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|TRACE|CONNECT|M-SEARCH|NOTIFY";
@@ -21,6 +21,11 @@ const BEGINNINGS: Readonly<Record<ForeignProtocol, readonly RegExp[]>> = {
   // it from an int.
   telnet: [/^(?:\xff[\xfb-\xfe][\0-\x31])+\xff[\xfb-\xfe][\0-\x31]?/],
   ssh: [/^SSH-[12]\.\d+-/],
+  // HAProxy's proxy-protocol.txt, versions 1 and 2; the line may be longer than the sample.
+  proxy: [
+    /^PROXY (?:TCP[46] [\da-fA-F.:]+ [\da-fA-F.:]+ \d|UNKNOWN(?=[ \r]))[^\r\n]*(?:\r\n)?/,
+    /^\r\n\r\n\0\r\nQUIT\n/,
+  ],
 };
 
 /**

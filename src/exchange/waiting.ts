@@ -36,6 +36,7 @@ export function waitOf({ service, trap, bytesIn, bytesOut }: Open): Wait | undef
       return { for: bytesIn === 0 ? "first" : bytesOut < bytesIn ? "read" : "more" };
     case "discard":
     case "print":
+    case "challenge":
       return { for: bytesIn === 0 ? "first" : "more" };
     case "chargen":
       return { for: "stop" };

@@ -50,7 +50,7 @@ export interface Context {
  * - "int": one int of 4 bytes (the counter over connections);
  * - "ints": ints, then the end of output (half-close);
  * - "message": any datagram, in the course a text with its NUL (the counter over datagrams, print);
- * - "anything": bytes (echo, discard);
+ * - "anything": bytes (echo, discard; at a challenge its own protocol says which);
  * - "nothing": to be asked (daytime, time, chargen, pings).
  */
 export type Wants = "int" | "ints" | "message" | "anything" | "nothing";
@@ -144,6 +144,7 @@ function wanted({ service, transport }: Exchange, isStream: boolean): Wants {
       return "message";
     case "echo":
     case "discard":
+    case "challenge":
       return "anything";
     case "daytime":
     case "time":

@@ -15,6 +15,9 @@ const WRITE_PATIENCE = 20;
 /** Pages after which the WAL is written back, 4 KiB each; fewer for a small journal. */
 const CHECKPOINT_PAGES = 1000;
 
+/** As many as a digest of SHA-256: nobody guesses them. */
+const SECRET_BYTES = 32;
+
 /** What is added to the journal's path. */
 const LOCK_SUFFIX = "-lab";
 
@@ -96,6 +99,35 @@ export function takeOver(db: DatabaseSync, now: number, mostWaiting: number): nu
   const nextId = pid === null ? next : next + mostWaiting;
   db.prepare("UPDATE state SET next_id = ?, pid = ?, opened = ?").run(nextId, Deno.pid, now);
   return nextId;
+}
+
+/**
+ * Keeps all of them, or none, down to the disk: a number that is lost is a number given twice.
+ * @throws what SQLite throws
+ */
+export function keepCounts(db: DatabaseSync, counts: ReadonlyMap<string, number>): void {
+  // With NORMAL, what was committed may be gone after a power cut; it can't be changed within a transaction.
+  db.exec("PRAGMA synchronous = FULL");
+  try {
+    db.exec("BEGIN IMMEDIATE");
+    const keep = db.prepare("INSERT OR REPLACE INTO counter (listener, upto) VALUES (?, ?)");
+    for (const [listener, upTo] of counts) keep.run(listener, upTo);
+    db.exec("COMMIT");
+  } catch (error) {
+    // SQLite may have rolled back by itself (disk full).
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  } finally {
+    db.exec("PRAGMA synchronous = NORMAL");
+  }
+}
+
+/** The lab's secret, which is made once and stays in the file: 32 bytes. */
+export function secretOf(db: DatabaseSync): Uint8Array {
+  const made = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+  db.prepare("UPDATE state SET secret = ? WHERE secret IS NULL").run(made);
+  const { secret } = db.prepare("SELECT secret FROM state").get() as unknown as { secret: Uint8Array };
+  return secret;
 }
 
 /** How it came that another file, or none, has the journal's name; undefined where it has it still. */

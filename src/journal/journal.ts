@@ -5,11 +5,13 @@ import type { Count, Exchange, Student } from "../exchange/exchange.ts";
 import type { Cell } from "./cells.ts";
 import {
   type JournalFile,
+  keepCounts,
   MEMORY,
   nameLostBy,
   openError,
   openJournalFile,
   reasonOf,
+  secretOf,
   takeOver,
 } from "./file.ts";
 import { Outbox } from "./outbox.ts";
@@ -26,7 +28,7 @@ import {
   selectStudents,
   withNickname,
 } from "./students.ts";
-import { BatchWriter, keepCounts, MOST_WAITING, Waiting } from "./writing.ts";
+import { BatchWriter, MOST_WAITING, Waiting } from "./writing.ts";
 
 /** Milliseconds between two flushes: a killed lab loses no more than two of them. */
 export const FLUSH_MS = 250;
@@ -59,6 +61,8 @@ export interface JournalOptions {
 }
 
 export class Journal {
+  /** What all that is drawn by lot comes from, and tickets are sealed with. */
+  readonly secret: Uint8Array;
   readonly #options: JournalOptions;
   readonly #file: JournalFile;
   readonly #writer: BatchWriter;
@@ -114,6 +118,7 @@ export class Journal {
     this.#pruner = new Pruner(file.db);
     this.#writer = new BatchWriter(file.db, options.maxSize, this.#pruner);
     this.#nextId = takeOver(file.db, this.#now, MOST_WAITING);
+    this.secret = secretOf(file.db);
     this.#groups = selectGroups(file.db);
     this.#writtenGroups = this.#groups.length;
     if (this.#groups.length === 0) this.newGroup("");

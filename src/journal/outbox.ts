@@ -2,9 +2,10 @@
 // reader is, is kept where the rows go, not here. SQLite makes the text that is sent: main touches no row of its own.
 import type { DatabaseSync } from "node:sqlite";
 import { type Exchange, resultOf, RESULTS } from "../exchange/exchange.ts";
+import { keepCounts } from "./file.ts";
 import type { Pruner } from "./pruning.ts";
 import { countedUpTo } from "./reading.ts";
-import { EXCHANGE_COLUMNS, keepCounts } from "./writing.ts";
+import { EXCHANGE_COLUMNS } from "./writing.ts";
 
 /** Beside the counters, whose names have no space. */
 const NOTED = "cluster sent";

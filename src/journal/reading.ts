@@ -140,6 +140,9 @@ function exchangeOf(row: Row): Exchange {
     urgent: row.urgent,
     openBeside: row.open_beside,
     hints: JSON.parse(String(row.hints)),
+    ...(row.trial === null ? {} : { trial: JSON.parse(String(row.trial)) }),
+    ...(row.impaired === null ? {} : { impaired: JSON.parse(String(row.impaired)) }),
+    ...(row.uncounted === 1 && row.refusal !== "paused" && row.trial === null ? { uncounted: true } : {}),
   } as Exchange;
 }
 
@@ -169,6 +172,11 @@ export class JournalReader implements Disposable {
   /** Oldest first. */
   groups(): Group[] {
     return selectGroups(this.#db).map(({ id, name, since }) => ({ id, name, since }));
+  }
+
+  /** The lab's ({@linkcode Journal.secret}); a lab has made it when it first opened the file. */
+  get secret(): Uint8Array {
+    return this.#db.prepare("SELECT secret FROM state").get()!.secret as Uint8Array;
   }
 
   report(query: ReportQuery): ReportRow[] {

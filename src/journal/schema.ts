@@ -92,8 +92,16 @@ CREATE TABLE standing (
 ALTER TABLE nickname ADD COLUMN given INTEGER NOT NULL DEFAULT 0;
 `;
 
+/** Version 5: what all that is drawn by lot comes from; tries at challenges, and what was done on purpose, as JSON. */
+const UNKIND = `
+ALTER TABLE state ADD COLUMN secret BLOB;
+ALTER TABLE exchange ADD COLUMN trial TEXT;
+ALTER TABLE exchange ADD COLUMN impaired TEXT;
+ALTER TABLE exchange ADD COLUMN uncounted INTEGER NOT NULL DEFAULT 0;
+`;
+
 /** Step n leads from version n to version n + 1 (PRAGMA user_version). */
-export const MIGRATIONS: readonly string[] = [FIRST, SECOND, THIRD, STANDINGS];
+export const MIGRATIONS: readonly string[] = [FIRST, SECOND, THIRD, STANDINGS, UNKIND];
 
 /** The version this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

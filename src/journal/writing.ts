@@ -1,7 +1,14 @@
 // What waits to be written, bounded, so that a full disk costs records and never memory; and how it is
 // written, in batches.
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type Count, type Exchange, resultOf, RESULTS, type Student } from "../exchange/exchange.ts";
+import {
+  type Count,
+  type Exchange,
+  isAttempt,
+  resultOf,
+  RESULTS,
+  type Student,
+} from "../exchange/exchange.ts";
 import { addCount, addToMinute, type CellKey, type CellMinute, emptyMinute, minuteOf } from "./cells.ts";
 import type { Pruner } from "./pruning.ts";
 import type { Claimed, NumberedGroup, Standing } from "./students.ts";
@@ -119,9 +126,9 @@ const CELL_SQL = `INSERT INTO cell (grp, student, listener, minute, ${SUMS.join(
 
 /** A minute as its exchanges are now; the counts stay. Of one student a minute keeps 3,000 at most. */
 const ITS_SQL = `WITH newest AS (
-    SELECT id, grp, student, listener, at, result, hints FROM exchange WHERE student = ?2 ORDER BY id DESC LIMIT 3000
+    SELECT id, grp, student, listener, at, result, hints, uncounted FROM exchange WHERE student = ?2 ORDER BY id DESC LIMIT 3000
   ), its AS (
-    SELECT * FROM newest WHERE grp = ?1 AND listener = ?3 AND CAST(at / 60000 AS INTEGER) = ?4
+    SELECT * FROM newest WHERE grp = ?1 AND listener = ?3 AND CAST(at / 60000 AS INTEGER) = ?4 AND uncounted = 0
   )`;
 const CELL_AGAIN_SQL = `${ITS_SQL} UPDATE cell SET
   successes = (SELECT count(*) FROM its WHERE result > 0),
@@ -332,6 +339,9 @@ export const EXCHANGE_COLUMNS = [
   "open_beside",
   "hints",
   "result",
+  "trial",
+  "impaired",
+  "uncounted",
 ] as const;
 
 /** Values in the order of {@linkcode EXCHANGE_COLUMNS}. */
@@ -373,26 +383,8 @@ function exchangeValues(exchange: Exchange): Value[] {
     JSON.stringify(hints),
     // Greater is better.
     RESULTS.indexOf(resultOf(exchange)),
+    exchange.trial === undefined ? null : JSON.stringify(exchange.trial),
+    exchange.impaired === undefined ? null : JSON.stringify(exchange.impaired),
+    isAttempt(exchange) ? 0 : 1,
   ];
-}
-
-/**
- * Keeps all of them, or none, down to the disk: a number that is lost is a number given twice.
- * @throws what SQLite throws
- */
-export function keepCounts(db: DatabaseSync, counts: ReadonlyMap<string, number>): void {
-  // With NORMAL, what was committed may be gone after a power cut; it can't be changed within a transaction.
-  db.exec("PRAGMA synchronous = FULL");
-  try {
-    db.exec("BEGIN IMMEDIATE");
-    const keep = db.prepare("INSERT OR REPLACE INTO counter (listener, upto) VALUES (?, ?)");
-    for (const [listener, upTo] of counts) keep.run(listener, upTo);
-    db.exec("COMMIT");
-  } catch (error) {
-    // SQLite may have rolled back by itself (disk full).
-    if (db.isTransaction) db.exec("ROLLBACK");
-    throw error;
-  } finally {
-    db.exec("PRAGMA synchronous = NORMAL");
-  }
 }

@@ -28,6 +28,8 @@ import { Workers } from "./workers.ts";
 
 interface LabOptions {
   readonly config: LabConfig;
+  /** The journal's. */
+  readonly secret: Uint8Array;
   readonly stdin: StdinUse;
   readonly log: Logger;
   readonly screen: LabScreen;

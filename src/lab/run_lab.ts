@@ -173,6 +173,7 @@ class Run {
   #bindListeners(): void {
     this.#lab = new Lab({
       config: this.#config,
+      secret: this.#classroom.secret,
       stdin: this.#stdin,
       log: this.#options.log,
       screen: this.#screen,

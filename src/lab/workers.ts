@@ -27,6 +27,7 @@ const CLOSE_MS = 500;
 
 interface WorkersOptions {
   readonly config: LabConfig;
+  readonly secret: Uint8Array;
   readonly shared: SharedLab;
   readonly collected: Collected;
   readonly registry: ListenerRegistry;
@@ -48,7 +49,7 @@ export class Workers implements WorkerEvents {
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: WorkersOptions) {
-    const { config, shared, collected, registry, stdin, log, limited, clock, mostDeaths } = options;
+    const { config, secret, shared, collected, registry, stdin, log, limited, clock, mostDeaths } = options;
     this.#options = options;
     this.#dropped = new DroppedMessages(log, clock);
     const common = {
@@ -58,6 +59,7 @@ export class Workers implements WorkerEvents {
       descriptorLimit: descriptorLimit(),
       budget: new DescriptorBudget(clock),
       observes: observesOf(config.lab),
+      secret,
       clock,
     };
     const workers = poolWorkers(shared);
@@ -195,8 +197,8 @@ export class Workers implements WorkerEvents {
   }
 }
 
-function rulesOf({ limits, lab: { allow } }: LabConfig): AdmissionRules {
-  return { limits, allow };
+function rulesOf({ limits, lab: { allow, proxies } }: LabConfig): AdmissionRules {
+  return { limits, allow, proxies };
 }
 
 function observesOf({ observations, loopbackMachines }: LabConfig["lab"]): Observes {

@@ -2,6 +2,8 @@
 // nothing of sockets or of the log. It can be asked in two ways, one datagram at a time (DatagramService) or
 // in a conversation for each connection (StreamService); most services can do both.
 
+import type { ChallengeKind, Impaired, Trial } from "../exchange/challenge.ts";
+
 /** Returned instead of a length: there is nothing to answer. */
 export const NO_ANSWER = -1;
 
@@ -46,8 +48,11 @@ export interface DatagramService {
 
 /** Serves connections: TCP, Unix stream and Unix seqpacket. */
 export interface StreamService {
-  /** Called once for each connection, for what has to be remembered of it. */
-  open(): Conversation;
+  /**
+   * Called once for each connection, for what has to be remembered of it.
+   * @param student whose it is, as {@linkcode Student.key}: given at challenges, and where answers are impaired
+   */
+  open(student?: string): Conversation;
 }
 
 /**
@@ -73,6 +78,27 @@ export interface Conversation {
    * `receive` may be called before all is said: bound what you keep.
    */
   more?(out: Uint8Array): number;
+  /** For a conversation that goes by time as well as by bytes. */
+  readonly timing?: Timing;
+  /** At a challenge: what came of the try. Asked once, when the connection is closed, however that came. */
+  verdict?(): Trial;
+  /** Where bytes were held up on purpose: what was done. Asked once, with {@linkcode Conversation.verdict}. */
+  impaired?(): Impaired;
+}
+
+/** What a conversation wants of its connection at the moment, beyond reading and answering. */
+export interface Timing {
+  /**
+   * When {@linkcode Conversation.more} is to be asked though nothing came, by {@linkcode
+   * ChallengeContext.monotonic}; Infinity: not.
+   */
+  readonly nextAt: number;
+  /** Whether bytes are taken; if not, they stay in the socket's buffers, until the client's send blocks. */
+  readonly reads: boolean;
+  /** Whether the lab's output ends when all that was said is sent (shutdown(SHUT_WR)), though it reads on. */
+  readonly endsOutput: boolean;
+  /** Whether the connection is broken off (RST) once it is `finished`. */
+  readonly resets: boolean;
 }
 
 /** What a service is made with; each takes what it needs. */
@@ -85,6 +111,19 @@ export interface ServiceContext {
   readonly wallClock: () => number;
   /** How many times as long as its request an answer to a datagram may be ({@linkcode mostAnswer}). */
   readonly amplification: number;
+  /** Only with service "challenge". */
+  readonly challenge?: ChallengeContext;
+}
+
+/** What a challenge is made with besides. */
+export interface ChallengeContext {
+  readonly kind: ChallengeKind;
+  /** The listener's name: each has its own tries and its own lots. */
+  readonly listener: string;
+  /** What all that is drawn by lot comes from, 32 bytes. */
+  readonly secret: Uint8Array;
+  /** Milliseconds, for waits: it never jumps. */
+  readonly monotonic: () => number;
 }
 
 /** A number that all workers share. */

@@ -58,6 +58,8 @@ export interface WorkerOptions {
   readonly budget: DescriptorBudget;
   /** Whether single exchanges are recorded. */
   readonly observes: Observes;
+  /** {@linkcode StartWorker.secret} */
+  readonly secret: Uint8Array;
   readonly clock: Clock;
 }
 
@@ -315,7 +317,7 @@ export class Supervisor {
   }
 
   #startOf(worker: number, incarnation: number, commands: MessagePort): StartWorker {
-    const { lab, descriptorLimit, observes, stdin } = this.#options;
+    const { lab, descriptorLimit, observes, secret, stdin } = this.#options;
     return {
       worker,
       incarnation,
@@ -327,6 +329,7 @@ export class Supervisor {
       bell: this.#bells[worker],
       listeners: this.#listeners,
       rules: this.#rules,
+      secret,
       stdin: worker === 0 ? stdin : "none",
     };
   }

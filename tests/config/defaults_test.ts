@@ -31,6 +31,7 @@ Deno.test("loadConfig gives every section its defaults", () => {
     observations: true,
     loopbackMachines: false,
     grade: [],
+    proxies: [],
   });
   assertEquals(log, { format: "auto", level: "info", file: "" });
   assertEquals(board, {
@@ -42,6 +43,7 @@ Deno.test("loadConfig gives every section its defaults", () => {
     hosts: [],
     hintsPort: 7999,
     stuckAfter: 300_000,
+    proxyProtocol: true,
   });
   assertEquals(journal, { path: "guichet.db", keep: 90 * 86_400_000, maxSize: 256 << 20 });
 });
@@ -79,6 +81,7 @@ Deno.test("loadConfig gives each transport its defaults", () => {
     ...LIMITS,
     address: "0.0.0.0",
     port: 7100,
+    proxyProtocol: false,
   } as unknown);
   assertEquals(loadListener("multicast"), {
     transport: "multicast",
@@ -118,6 +121,7 @@ observations = false
 loopback_machines = true
 grade = ["tcp-counter", "udp-echo"]
 allow = ["198.51.100.0/24", "::1", "192.0.2.7"]
+proxies = ["10.0.0.5"]
 [limits]
 datagrams_per_second = 1
 connections_per_address = 2
@@ -138,6 +142,7 @@ projector_token = "wall-EFGH_0123"
 hosts = ["Lab.example.org", "tp"]
 hints_port = 0
 stuck_after = "90s"
+proxy_protocol = false
 [journal]
 path = ":memory:"
 keep = "12h"
@@ -163,6 +168,7 @@ Deno.test("loadConfig takes every key of the sections", () => {
       { family: 6, bytes: [...new Array<number>(15).fill(0), 1], bits: 128 },
       { family: 4, bytes: [192, 0, 2, 7], bits: 32 },
     ],
+    proxies: [{ family: 4, bytes: [10, 0, 0, 5], bits: 32 }],
   });
   assertEquals(config.limits, {
     datagramsPerSecond: 1,
@@ -182,6 +188,7 @@ Deno.test("loadConfig takes every key of the sections", () => {
     hosts: ["lab.example.org", "tp"],
     hintsPort: 0,
     stuckAfter: 90_000,
+    proxyProtocol: false,
   });
   assertEquals(config.journal, { path: ":memory:", keep: 12 * 3_600_000, maxSize: 8 << 20 });
 });
@@ -213,6 +220,7 @@ Deno.test("loadConfig takes every key of a listener", () => {
     ...limits,
     address: "fe80::1%eth0",
     port: 0,
+    proxyProtocol: false,
   } as unknown);
   const unix = ['socket = "seqpacket"', 'path = "/run/lab/é.sock"', 'mode = "600"'];
   assertEquals(loadListener("unix", ...COMMON, ...connected, ...unix), {

@@ -4,6 +4,7 @@ import { assertEquals } from "@std/assert";
 import { beginsAs, FOREIGN_PROTOCOLS, type ForeignProtocol } from "../../src/exchange/first_bytes.ts";
 import { diagnose } from "../../src/hints/diagnose.ts";
 import { classify, type FirstBytes } from "../../src/lab/display/course.ts";
+import { binaryHeader, lineHeader } from "../support/proxy_headers.ts";
 import { bytes, LAB, tcp, text } from "../hints/support/exchanges.ts";
 
 const CODES: Readonly<Record<ForeignProtocol, string>> = {
@@ -11,6 +12,7 @@ const CODES: Readonly<Record<ForeignProtocol, string>> = {
   tls: "P04",
   telnet: "P05",
   ssh: "P06",
+  proxy: "P13",
 };
 
 const CASES: readonly (readonly [string, Uint8Array, FirstBytes])[] = [
@@ -34,6 +36,10 @@ const CASES: readonly (readonly [string, Uint8Array, FirstBytes])[] = [
   ["telnet, cut", bytes("ff fd 03 ff fb"), "telnet"],
   ["an int that begins as telnet", bytes("ff fb 01 00"), "int"],
   ["ssh", text("SSH-2.0-OpenSSH_9.2p1\r\n"), "ssh"],
+  ["a balancer", lineHeader("2001:db8::7"), "proxy"],
+  ["a balancer that speaks version 2", binaryHeader("192.0.2.7"), "proxy"],
+  ["a balancer that knows nobody", text("PROXY UNKNOWN\r\n"), "proxy"],
+  ["a text that begins as a balancer", text("PROXY UNKNOWNS are"), "text"],
   ["a text that begins as ssh", text("SSH-keys are long"), "text"],
 ];
 

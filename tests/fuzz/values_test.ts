@@ -6,7 +6,7 @@ import { NETWORKS, parseIp, SOURCES } from "../../src/config/network_kinds.ts";
 import { durationKind, type Kind, sizeKind } from "../../src/config/kinds.ts";
 import { HOST_NAMES } from "../../src/config/text_kinds.ts";
 import type { TomlValue } from "../../src/config/values.ts";
-import { Networks } from "../../src/dataplane/admission/networks.ts";
+import { Networks } from "../../src/dataplane/shared/networks.ts";
 import { check } from "./seed.ts";
 
 const text = (value: string): TomlValue => ({ kind: "string", value });

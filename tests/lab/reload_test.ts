@@ -1,13 +1,15 @@
 // A lab that reads its configuration again: what changes, what must not, what is said of mistakes.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { HEADER_MS } from "../../src/dataplane/shared/proxy_header.ts";
 import { runClient } from "../support/client.ts";
 import { compileC } from "../support/compile_c.ts";
 import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { freePort } from "../support/free_port.ts";
 import { runGuichet } from "../support/guichet.ts";
+import { latin1, lineHeader } from "../support/proxy_headers.ts";
 import { type TempDir, tempDir } from "../support/temp_dir.ts";
 import { testNeeding } from "../support/tool.ts";
-import { connectTo, isRefused, lab, listener, readSome, TWO } from "./support/run_labs.ts";
+import { ask, connectTo, isRefused, lab, listener, readSome, TWO } from "./support/run_labs.ts";
 
 interface World extends AsyncDisposable {
   daemon: Daemon;
@@ -226,4 +228,59 @@ Deno.test("guichet reload shows what came of it, and takes its exit status from 
   const nobody = await runGuichet(["reload", "--pid", "1"]);
   assertEquals(nobody.code, 1);
   assertEquals((await runGuichet(["reload", "--pid", "x"])).code, 2);
+});
+
+for (const isolate of ["worker", "connection"]) {
+  Deno.test(`a reload names balancers, or others, and who is half told of goes on, isolate = "${isolate}"`, async () => {
+    const port = await freePort();
+    const told = (proxies: string) =>
+      lab({ proxies }) + listener("tcp", "tcp", "echo", { port, isolate, proxy_protocol: true });
+    await using world = await start(lab() + listener("tcp", "tcp", "echo", { port, isolate }));
+    const { daemon, reload } = world;
+    const header = new TextDecoder().decode(lineHeader("10.1.2.3"));
+    const answers = async () => {
+      using connection = await connectTo(daemon, "tcp");
+      return await ask(connection, header) === header;
+    };
+    assert(await answers(), "without balancers");
+
+    assertEquals(await reload(told("127.0.0.1")), "Reloaded");
+    using balancer = await connectTo(daemon, "tcp");
+    await balancer.write(latin1(header + "x"));
+    assertEquals(await readSome(balancer), "x");
+    // Accepted, and half of its header taken, when the next reload comes.
+    using waiting = await connectTo(daemon, "tcp");
+    await waiting.write(latin1(header.slice(0, 10)));
+    using behind = await connectTo(daemon, "tcp");
+    await behind.write(latin1(header + "y"));
+    assertEquals(await readSome(behind), "y");
+
+    assertEquals(await reload(told("127.0.0.9")), "Reloaded");
+    assert(await answers(), "with another balancer");
+    await waiting.write(latin1(header.slice(10) + "z"));
+    assertEquals(await readSome(waiting), "z");
+    await balancer.write(latin1("on"));
+    assertEquals(await readSome(balancer), "on");
+
+    assertEquals(await reload(lab() + listener("tcp", "tcp", "echo", { port, isolate })), "Reloaded");
+    assert(await answers(), "without balancers again");
+    for (const each of [balancer, waiting, behind]) each.close();
+    assertEquals((await daemon.stop()).code, 0);
+  });
+}
+
+Deno.test("a lab that ends waits for no header longer than for its connections", async () => {
+  await using world = await start(
+    lab({ proxies: "127.0.0.1", drain: "500ms" }) + listener("tcp", "tcp", "echo", { proxy_protocol: true }),
+  );
+  using connection = await connectTo(world.daemon, "tcp");
+  await connection.write(latin1("PROXY "));
+  using behind = await connectTo(world.daemon, "tcp");
+  await behind.write(latin1("PROXY UNKNOWN\r\nx"));
+  assertEquals(await readSome(behind), "x");
+  behind.close();
+  const began = performance.now();
+  assertEquals((await world.daemon.stop()).code, 0);
+  assert(performance.now() - began < HEADER_MS);
+  assertEquals(await readSome(connection), null);
 });

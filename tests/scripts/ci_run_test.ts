@@ -9,7 +9,7 @@ const COMMAND = "npx --yes deno@2.9.6 task test";
 
 /** What the script looks for, or installs by apt-get. */
 const NEEDED =
-  "gcc ip socat unshare nsenter setpriv python3 ping rdate nmap ncat xinetd chromium nft systemd-analyze apt-get";
+  "gcc ip socat unshare nsenter setpriv python3 ping rdate nmap ncat xinetd chromium nft systemd-analyze haproxy apt-get";
 
 /** Runs it where the tests print this and end with this status. */
 async function runCi(printed: string, status = 0, readme = COMMAND) {

@@ -2,7 +2,7 @@
 // so on. The board serves connections that it has accepted itself, since Deno.serve tells nobody when bytes
 // are not taken, and a server behind it would be open to all of this machine's users.
 import type { Clock } from "../../exchange/clock.ts";
-import type { Client } from "../client.ts";
+import type { BoardConnection, Client } from "../client.ts";
 import type { Place, Places } from "../places.ts";
 import { OverShareError, type Purpose, type Shares } from "../shares.ts";
 import type { App } from "./app.ts";
@@ -49,7 +49,7 @@ export interface ConnectionParts {
 }
 
 export class HttpConnection {
-  readonly #connection: Deno.TcpConn;
+  readonly #connection: BoardConnection;
   readonly #client: Client;
   readonly #place: Place;
   readonly #parts: ConnectionParts;
@@ -62,7 +62,7 @@ export class HttpConnection {
   /** Resolves when it is closed. */
   readonly ended: Promise<void>;
 
-  constructor(connection: Deno.TcpConn, client: Client, place: Place, parts: ConnectionParts) {
+  constructor(connection: BoardConnection, client: Client, place: Place, parts: ConnectionParts) {
     this.#connection = connection;
     this.#client = client;
     this.#place = place;

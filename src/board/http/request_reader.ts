@@ -1,5 +1,6 @@
 // Reads the requests of one connection, one after the other, into one buffer of fixed size: what a client
 // sends beyond it stays in the kernel until the answer before is made.
+import type { BoardConnection } from "../client.ts";
 import { HttpError } from "./http_error.ts";
 import { malformed, MOST_BODY, parseHead, type RequestHead, tooLong } from "./request_head.ts";
 
@@ -16,14 +17,14 @@ const END_OF_HEAD = "\r\n\r\n";
 export type Stage = "request" | "head" | "body";
 
 export class RequestReader {
-  readonly #connection: Deno.TcpConn;
+  readonly #connection: BoardConnection;
   readonly #entered: (stage: Stage) => void;
   readonly #buffer = new Uint8Array(LONGEST_HEAD);
   #start = 0;
   #end = 0;
 
   /** @param entered called when something else is waited for */
-  constructor(connection: Deno.TcpConn, entered: (stage: Stage) => void) {
+  constructor(connection: BoardConnection, entered: (stage: Stage) => void) {
     this.#connection = connection;
     this.#entered = entered;
   }

@@ -35,14 +35,14 @@ export class HttpServer {
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: BoardOptions, app: App, shares: Shares, limits: ServerLimits = {}) {
-    const { board: { address, port }, students, clock, log, ownUser } = options;
+    const { board: { address, port }, students, clock, log, ownUser, proxies } = options;
     const { most = MOST_CONNECTIONS, mostOfClient = MOST_OF_CLIENT, kept = KEPT, haste } = limits;
     this.#options = options;
     this.#shares = shares;
     this.#listener = new LimitedListener(
       {
         ...{ address, port, what: "the board", key: "port", refusal: REFUSAL },
-        ...{ most, mostOfClient, kept, stand: true, students, ownUser, clock, log },
+        ...{ most, mostOfClient, kept, stand: true, students, ownUser, clock, log, proxies },
       },
       async (connection, client, place) => {
         const { places } = this.#listener;

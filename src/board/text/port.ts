@@ -2,7 +2,7 @@
 import type { Exchange } from "../../exchange/exchange.ts";
 import { EXCHANGE_WORDS } from "../../exchange/text.ts";
 import type { Language } from "../../text/language.ts";
-import type { Client } from "../client.ts";
+import type { BoardConnection, Client } from "../client.ts";
 import { LimitedListener } from "../limited_listener.ts";
 import type { BoardOptions } from "../options.ts";
 import type { Shares } from "../shares.ts";
@@ -25,7 +25,7 @@ export class TextPort {
   readonly #sessions = new Map<string, Set<TextSession>>();
 
   constructor(options: BoardOptions, shares: Shares) {
-    const { board: { address, hintsPort: port }, lab, students, ownUser, clock, log } = options;
+    const { board: { address, hintsPort: port }, lab, students, ownUser, clock, log, proxies } = options;
     const limits = { most: MOST_SESSIONS, mostOfClient: MOST_OF_CLIENT, kept: KEPT, stand: false };
     const refusal = `${EXCHANGE_WORDS[lab.language].tooMany}\n`;
     this.#options = options;
@@ -33,7 +33,7 @@ export class TextPort {
     this.#listener = new LimitedListener(
       {
         ...{ address, port, what: "the text port", key: "hints_port", refusal },
-        ...{ ...limits, students, ownUser, clock, log },
+        ...{ ...limits, students, ownUser, clock, log, proxies },
       },
       (connection, client) => this.#serve(connection, client),
     );
@@ -89,7 +89,7 @@ export class TextPort {
     await closed;
   }
 
-  async #serve(connection: Deno.TcpConn, client: Client): Promise<void> {
+  async #serve(connection: BoardConnection, client: Client): Promise<void> {
     const { journal, lab, open, students } = this.#options;
     await students.named(client.student.key);
     const session = new TextSession(connection, {

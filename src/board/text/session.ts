@@ -8,7 +8,7 @@ import type { Journal } from "../../journal/journal.ts";
 import { escapeText } from "../../text/escape.ts";
 import { wrapped } from "../../text/format.ts";
 import type { Clock } from "../../exchange/clock.ts";
-import type { Client } from "../client.ts";
+import type { BoardConnection, Client } from "../client.ts";
 import type { OpenConnections } from "../options.ts";
 import { OverShareError, type Shares } from "../shares.ts";
 import { OpenTexts } from "./open_texts.ts";
@@ -56,7 +56,7 @@ interface TextSessionOptions {
 }
 
 export class TextSession {
-  readonly #connection: Deno.TcpConn;
+  readonly #connection: BoardConnection;
   readonly #options: TextSessionOptions;
   readonly #output: TextOutput;
   #language: Language;
@@ -72,7 +72,7 @@ export class TextSession {
   /** Resolves when the connection is closed. */
   readonly ended: Promise<void>;
 
-  constructor(connection: Deno.TcpConn, options: TextSessionOptions) {
+  constructor(connection: BoardConnection, options: TextSessionOptions) {
     this.#connection = connection;
     this.#options = options;
     this.#language = options.language;
@@ -270,7 +270,7 @@ function escapedLines(lines: readonly string[]): Uint8Array {
  * number is told when there is room again; a reader that takes nothing for long is given up.
  */
 class TextOutput {
-  readonly #connection: Deno.TcpConn;
+  readonly #connection: BoardConnection;
   readonly #gaveUp: () => void;
   #waiting: Uint8Array[] = [];
   #size = 0;
@@ -279,7 +279,7 @@ class TextOutput {
   #stopped = false;
 
   /** @param gaveUp called when the reader is gone or takes nothing; must close the connection */
-  constructor(connection: Deno.TcpConn, gaveUp: () => void) {
+  constructor(connection: BoardConnection, gaveUp: () => void) {
     this.#connection = connection;
     this.#gaveUp = gaveUp;
   }

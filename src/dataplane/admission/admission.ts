@@ -11,7 +11,8 @@ import {
 } from "../shared/memory.ts";
 import type { AdmissionRules } from "../shared/messages.ts";
 import { LimitKey, type Peer } from "../shared/peer.ts";
-import { type LocalNetwork, Networks } from "./networks.ts";
+import { Networks } from "../shared/networks.ts";
+import type { LocalNetwork } from "./networks.ts";
 
 const NOT_ALLOWED = refusal("not-allowed");
 const RATE = refusal("rate");
@@ -32,6 +33,8 @@ export interface AdmissionOptions {
 export class Admission {
   readonly datagrams: Rates;
   networks = new Networks([]);
+  /** Balancers that are believed when they tell whose a connection is. */
+  proxies = new Networks([]);
   /** Bytes that may come on one connection. */
   mostBytes = Infinity;
   /** Milliseconds that one may be open. */
@@ -53,8 +56,9 @@ export class Admission {
   }
 
   /** Takes other limits into force, for what comes from now on. */
-  obey({ limits, allow }: AdmissionRules): void {
+  obey({ limits, allow, proxies }: AdmissionRules): void {
     this.networks = new Networks(allow);
+    this.proxies = new Networks(proxies);
     this.datagrams.limit(limits.datagramsPerSecond);
     this.#connections.limit(limits.newConnectionsPerSecond);
     this.#mostOpen = limits.connectionsPerAddress || Infinity;

@@ -36,9 +36,9 @@ export class HandingOver implements Taker {
     const connection = {
       listener: this.#listener,
       fd,
-      // Whole words, as a sockaddr is compared.
-      name: new Uint8Array(peer.words.slice(peer.at, peer.at + ((peer.length + 3) >> 2)).buffer),
+      name: peer.name,
       length: peer.length,
+      told: peer.told,
       // Asked here: a worker for each connection would need a descriptor for it each. And always, since
       // places are counted by user (workers/shares.ts); a worker costs far more than the question.
       uid: this.#recorder?.userOf(this.#listener, peer) ?? peer.uid,

@@ -25,6 +25,7 @@ import type { Recorder } from "../recording/recorder.ts";
 import { endHelp, isPaused, requestHelp, reservedDescriptors, type SharedLab } from "../shared/memory.ts";
 import { DROPPED, ERRORS, NOT_REFUSED, refusal, REFUSED, REFUSED_FOR } from "../shared/tally.ts";
 import { Peer } from "../shared/peer.ts";
+import { ProxyHeaders } from "./proxy_headers.ts";
 
 /**
  * Connections accepted before those are served, and before the other sources get their turn: the kernel is
@@ -111,11 +112,15 @@ export interface StreamOptions {
   readonly tally: Float64Array;
   readonly shortage: Shortage;
   readonly failures: Failures;
+  /** Where named balancers tell whose a connection is: this worker's ledger of descriptors; else absent. */
+  readonly proxied?: Uint8Array;
 }
 
 export class StreamListener implements Source {
   readonly listener: number;
   readonly tally: Float64Array;
+  /** Balancers' connections that have not told yet whose they are. */
+  readonly headers: ProxyHeaders | undefined;
   readonly #reactor: Reactor;
   readonly #options: StreamOptions;
   readonly #taker: Taker;
@@ -130,11 +135,17 @@ export class StreamListener implements Source {
     this.listener = options.listener;
     this.tally = options.tally;
     this.#accepting = new Accepting(reactor, options, taker, this);
+    if (options.proxied === undefined) return;
+    this.headers = new ProxyHeaders(reactor, { ...options, ledger: options.proxied }, {
+      admit: (fd, peer) => this.#admit(fd, peer),
+      beginTaken: () => taker.beginTaken(),
+    });
   }
 
   /** Starts accepting, if this is the primary worker. */
   start(): void {
     this.#accepting.start();
+    this.headers?.start();
   }
 
   /** Accepts the clients that wait already, then no more. */
@@ -184,23 +195,30 @@ export class StreamListener implements Source {
 
   #accepted(fd: number): void {
     this.#peer.takeAccepted(fd, this.#options.tellLocal);
-    const why = this.#refusal();
-    if (why !== NOT_REFUSED) this.#refuse(fd, why);
-    else this.#taker.take(fd, this.#peer);
+    const { headers } = this;
+    if (headers === undefined || !this.#options.admission.proxies.has(this.#peer)) {
+      this.#admit(fd, this.#peer);
+    } else headers.take(fd, this.#peer);
   }
 
-  /** Whether the connection that was just accepted is to be refused. @returns why, or NOT_REFUSED */
-  #refusal(): number {
+  #admit(fd: number, peer: Peer): void {
+    const why = this.#refusal(peer);
+    if (why !== NOT_REFUSED) this.#refuse(fd, peer, why);
+    else this.#taker.take(fd, peer);
+  }
+
+  /** Whether a peer's connection is to be refused. @returns why, or NOT_REFUSED */
+  #refusal(peer: Peer): number {
     const { lab, maxConnections, admission } = this.#options;
     if (isPaused(lab, this.listener)) return PAUSED;
-    return this.#taker.load >= maxConnections ? MAX_CONNECTIONS : admission.refusal(this.#peer);
+    return this.#taker.load >= maxConnections ? MAX_CONNECTIONS : admission.refusal(peer);
   }
 
-  /** Closes the connection that was just accepted. */
-  #refuse(fd: number, refusal: number): void {
+  /** Closes a connection that was accepted and is not served. */
+  #refuse(fd: number, peer: Peer, refusal: number): void {
     const { recorder, admission } = this.#options;
-    const openBeside = refusal === CONNECTIONS_PER_ADDRESS ? admission.openOf(this.#peer) : 0;
-    if (!recorder?.refused(this.listener, this.#peer, { refusal, openBeside })) this.tally[DROPPED]++;
+    const openBeside = refusal === CONNECTIONS_PER_ADDRESS ? admission.openOf(peer) : 0;
+    if (!recorder?.refused(this.listener, peer, { refusal, openBeside })) this.tally[DROPPED]++;
     countRefused(this, refusal);
     close(fd);
   }

@@ -146,7 +146,7 @@ export class ClientUsers {
     const { local, time } = this.#options;
     const { family, address, port } = peer;
     const bound = this.#bound[listener];
-    if (family === 0 || bound === undefined || !local.isOwn(peer, time.now)) return undefined;
+    if (family === 0 || bound === undefined || peer.told || !local.isOwn(peer, time.now)) return undefined;
     this.#takeServer(peer, bound);
     if (family !== this.#server.family) return undefined;
     this.#client.words = address;

@@ -65,6 +65,8 @@ import {
   TTL,
   UID,
   URGENT,
+  writeImpaired,
+  writeTrial,
 } from "../shared/record.ts";
 import { type RecorderMemory, RecordWriter } from "../shared/record_ring.ts";
 import { clearDelta, type ClientDelta, ClientTable, countDatagram, emptyDelta } from "./client_table.ts";
@@ -338,7 +340,7 @@ export class Recorder {
     const { listener, record } = end;
     const client = this.#clientOf(listener, record);
     const delta = clearDelta(this.#delta);
-    delta.exchanges = exchangesOf(refusal);
+    delta.exchanges = end.trial?.verdict === "step" ? 0 : exchangesOf(refusal);
     delta.answers = end.bytesOut > 0 ? 1 : 0;
     delta.refused = refusal === NOT_REFUSED ? 0 : 1;
     delta.bytesIn = end.bytesIn + end.ignored;
@@ -366,6 +368,8 @@ export class Recorder {
     words[word + LATE] = end.ignored;
     words[word + URGENT] = end.urgent;
     words[word + OPEN_BESIDE] = end.openBeside;
+    if (end.trial !== undefined) writeTrial(words, word, end.trial);
+    if (end.impaired !== undefined) writeImpaired(words, word, end.impaired);
     this.#writer.publish();
   }
 

@@ -30,6 +30,8 @@ export interface HandedConnection extends HandedPeer {
 export interface AdmissionRules {
   readonly limits: Limits;
   readonly allow: readonly Network[];
+  /** Balancers that are believed when they tell whose a connection is. */
+  readonly proxies: readonly Network[];
 }
 
 /** The first message to a reactor worker. */
@@ -50,6 +52,8 @@ export interface StartWorker {
   readonly bell: number;
   readonly listeners: readonly SharedListener[];
   readonly rules: AdmissionRules;
+  /** What all that is drawn by lot comes from ({@linkcode Journal.secret}), 32 bytes. */
+  readonly secret: Uint8Array;
   /** Whether this worker reads standard input, and whether that is a terminal. */
   readonly stdin: "none" | "terminal" | "other";
 }

@@ -36,6 +36,8 @@ export class Peer {
   uid = UNKNOWN_USER;
   /** The connection's descriptor; -1 for who sends datagrams. */
   fd = -1;
+  /** Whether a balancer told the address of a connection's client: then the kernel does not know whose it is. */
+  told = false;
   /** 4 or 6; 0 for a Unix client. An IPv4 address that is written in IPv6 is one of IPv4. */
   family: 0 | 4 | 6 = 0;
   /** The address, as its words lie in a sockaddr: one, or four. */
@@ -110,19 +112,26 @@ export class Peer {
     if (this.length < 2 || (this.words[0] & 0xffff) === AF_UNIX) this.uid = peerUser(fd);
   }
 
-  /** Becomes the client of a connection that another worker has accepted. */
-  takeHanded({ fd, name, length, uid }: HandedPeer, tellLocal: boolean): void {
+  /** Becomes the client of a connection that was accepted earlier, or by another worker. */
+  takeHanded({ fd, name, length, uid, told }: HandedPeer, tellLocal: boolean): void {
     this.#takeClient(fd, new Int32Array(name.buffer, name.byteOffset, name.length >> 2), length, tellLocal);
     this.uid = uid;
+    this.told = told;
   }
 
   #takeClient(fd: number, words: Int32Array, length: number, tellLocal: boolean): void {
     this.take(words, 0, length);
     this.fd = fd;
+    this.told = false;
     if (!tellLocal || !readLocalName(fd)) return;
     this.localWords = localName.words;
     this.localFamily = (localName.words[0] & 0xffff) === AF_INET ? 4 : 6;
     this.localAt = this.localFamily === 4 ? V4 : V6;
+  }
+
+  /** Its sockaddr, padded to whole words, as these are compared: a copy of its own. */
+  get name(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.words.slice(this.at, this.at + ((this.length + 3) >> 2)).buffer);
   }
 
   /** Whether the address is 0.0.0.0 or ::, where a socket is bound to every address. */
@@ -158,6 +167,8 @@ export interface HandedPeer {
   readonly length: number;
   /** Its user as a signed word, or UNKNOWN_USER. */
   readonly uid: number;
+  /** {@linkcode Peer.told} */
+  readonly told: boolean;
 }
 
 /** In the second word of a key: an address of either family, or a user. A port is below. */

@@ -2,6 +2,16 @@
 // and while its connection is open (open_records.ts), and how main makes an Exchange of it. A worker knows
 // listeners and interfaces by number only; what the numbers stand for, main adds.
 import type { ListenerConfig } from "../../config/types.ts";
+import {
+  CHALLENGES,
+  CLUES,
+  type Deed,
+  DEEDS,
+  type Impaired,
+  MOST_VALUES,
+  type Trial,
+  VERDICTS,
+} from "../../exchange/challenge.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import {
   CLIENT_ENDS,
@@ -48,7 +58,7 @@ export const TTL = 21;
 export const LATE = 22;
 export const URGENT = 23;
 export const OPEN_BESIDE = 24;
-/** {@linkcode TRUNCATED}, {@linkcode RETURNED}, {@linkcode IS_OPEN}, {@linkcode OVERTOOK}, by bits. */
+/** {@linkcode TRUNCATED}, {@linkcode RETURNED} and so on, by bits. */
 export const FLAGS = 25;
 /** Milliseconds from the beginning: {@linkcode Exchange.lastActiveAfter}, {@linkcode Exchange.endedAfter}. */
 export const LAST_ACTIVE = 26;
@@ -66,6 +76,9 @@ export const REST_USED = 16;
 export const IS_OPEN = 4;
 /** A datagram that was there before the one before it, of the same socket, was answered. */
 export const OVERTOOK = 8;
+/** The record ends with a trial, or with what was done on purpose; else those words hold anything. */
+export const HAS_TRIAL = 32;
+export const IS_IMPAIRED = 64;
 
 // Bytes, by their offset from the record's start.
 /** The peer's sockaddr. */
@@ -73,7 +86,23 @@ export const NAME_AT = 4 * (READ_SIZES + MOST_READ_SIZES);
 export const REQUEST_AT = NAME_AT + NAME_SIZE;
 export const REPLY_AT = REQUEST_AT + SAMPLE_BYTES;
 export const LOCAL_AT = REPLY_AT + SAMPLE_BYTES;
-export const RECORD_BYTES = LOCAL_AT + 16;
+const UNKIND_AT = LOCAL_AT + 16;
+
+// Words behind those bytes, by their number from the record's start: at few listeners anything is written there.
+/** {@linkcode Trial}: kind, verdict and clue as bytes of one word, the attempt, the values and how many. */
+const TRIAL = UNKIND_AT / 4;
+const ATTEMPT = TRIAL + 1;
+const VALUES = ATTEMPT + 1;
+const VALUE_COUNT = VALUES + MOST_VALUES;
+/** {@linkcode Impaired}: deeds as bits (answer's from {@linkcode ANSWER_BITS} on), number, milliseconds. */
+const DEED_BITS = VALUE_COUNT + 1;
+const IMPAIRED_NO = DEED_BITS + 1;
+const IMPAIRED_MS = IMPAIRED_NO + 1;
+const ANSWER_BITS = 8;
+const REVEALED_BIT = 16;
+
+/** A multiple of 8. */
+export const RECORD_BYTES = 8 * Math.ceil((IMPAIRED_MS + 1) / 2);
 export const RECORD_WORDS = RECORD_BYTES / 4;
 export const RECORD_DOUBLES = RECORD_BYTES / 8;
 
@@ -183,6 +212,52 @@ export function peerOf(sockaddr: Uint8Array): Peer {
 /** Bytes of an address by {@linkcode LOCAL_FAMILY}. */
 const LOCAL_BYTES: Readonly<Record<number, number>> = { 0: 0, 4: 4, 6: 16 };
 
+/** Writes a trial into the record that begins at `word`, with its flag. */
+export function writeTrial(words: Int32Array, word: number, trial: Trial): void {
+  const { kind, verdict, clue, attempt, values } = trial;
+  words[word + TRIAL] = CHALLENGES.indexOf(kind) | VERDICTS.indexOf(verdict) << 8 | CLUES.indexOf(clue) << 16;
+  words[word + ATTEMPT] = attempt;
+  words[word + VALUE_COUNT] = Math.min(values.length, MOST_VALUES);
+  for (let i = 0; i < words[word + VALUE_COUNT]; i++) words[word + VALUES + i] = values[i];
+  words[word + FLAGS] |= HAS_TRIAL;
+}
+
+function readTrial(word: (field: number) => number): Trial {
+  const packed = word(TRIAL);
+  return {
+    kind: CHALLENGES[packed & 255],
+    verdict: VERDICTS[packed >> 8 & 255],
+    clue: CLUES[packed >> 16 & 255],
+    attempt: word(ATTEMPT),
+    values: Array.from({ length: word(VALUE_COUNT) }, (_, i) => word(VALUES + i)),
+  };
+}
+
+/** Writes what was done on purpose into the record that begins at `word`, with its flag. */
+export function writeImpaired(words: Int32Array, word: number, impaired: Impaired): void {
+  const { request, answer, no, delay, revealed } = impaired;
+  words[word + DEED_BITS] = bitsOf(request) | bitsOf(answer) << ANSWER_BITS |
+    Number(revealed) << REVEALED_BIT;
+  words[word + IMPAIRED_NO] = no;
+  words[word + IMPAIRED_MS] = Math.round(delay);
+  words[word + FLAGS] |= IS_IMPAIRED;
+}
+
+function readImpaired(word: (field: number) => number): Impaired {
+  const bits = word(DEED_BITS);
+  return {
+    no: word(IMPAIRED_NO),
+    request: DEEDS.filter((_, i) => (bits & 1 << i) !== 0),
+    answer: DEEDS.filter((_, i) => (bits & 1 << i << ANSWER_BITS) !== 0),
+    delay: word(IMPAIRED_MS),
+    revealed: (bits & 1 << REVEALED_BIT) !== 0,
+  };
+}
+
+function bitsOf(deeds: readonly Deed[]): number {
+  return deeds.reduce((bits, deed) => bits | 1 << DEEDS.indexOf(deed), 0);
+}
+
 /** Reads a record; the exchange shares no memory with it, so that it may be written over. */
 export function readExchange(views: RecordViews, record: number, names: RecordNames): Exchange {
   const { words, doubles, bytes } = views;
@@ -246,7 +321,10 @@ function addRest(
     if (exchange.clientEnd !== "open") exchange.endedAfter = word(ENDED);
   }
   if (word(READ_SIZES) > SAMPLE_BYTES && (word(FLAGS) & REST_USED) === 0) exchange.restIsZero = true;
-  if ((word(FLAGS) & OVERTOOK) !== 0) exchange.overtook = true;
+  const flags = word(FLAGS);
+  if ((flags & OVERTOOK) !== 0) exchange.overtook = true;
+  if ((flags & HAS_TRIAL) !== 0) exchange.trial = readTrial(word);
+  if ((flags & IS_IMPAIRED) !== 0) exchange.impaired = readImpaired(word);
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

@@ -1,5 +1,6 @@
 // What a worker tells of its work in numbers: the fields of its tallies, which are exact, and how exchanges
 // end, as its records have it. Main reads both when it has time, so that telling never holds up answering.
+import type { Impaired, Trial } from "../../exchange/challenge.ts";
 import {
   CLIENT_ENDS,
   type ClientEnd,
@@ -105,6 +106,9 @@ export interface ConnectionEnd {
   readonly endedAfter: number;
   /** Connections that its client's address has open with the listener besides. */
   readonly openBeside: number;
+  /** At a listener that is unkind on purpose. */
+  readonly trial?: Trial;
+  readonly impaired?: Impaired;
 }
 
 /** A connection without a record: there was no room for one when it came. */

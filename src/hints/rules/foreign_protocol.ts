@@ -1,4 +1,4 @@
-// P03 to P08: another protocol than the course's, recognised by how its first message begins. All are alike: an
+// P03 to P08, P13: another protocol than the course's, recognised by how its first message begins. All are alike: an
 // error where ints are wanted, a warning where messages are, and only told at an echo.
 import type { Language } from "../../text/language.ts";
 import { beginsAs, type ForeignProtocol } from "../../exchange/first_bytes.ts";
@@ -104,6 +104,42 @@ const ntp = foreign({
   },
 });
 
+/** Of a balancer that nobody named to the lab, or of a program that writes one itself. */
+const PROXY_CAUSE = {
+  en:
+    "A balancer before the lab adds it, and the teacher can name that one under proxies in [lab]; if your " +
+    "program wrote it, leave it out: here it is data.",
+  fr:
+    "Un répartiteur devant le lab l'ajoute, et l'enseignant peut le nommer sous proxies dans [lab] ; si c'est " +
+    "votre programme, retirez-le : ici, ce sont des données.",
+};
+
+const recogniseProxy = (context: Context) => ofConnection("proxy", context);
+
+const proxy: Rule = {
+  ...foreign({
+    code: "P13",
+    when:
+      "A TCP connection begins with a header of the PROXY protocol, version 1 or 2, and not from a balancer " +
+      "that `proxies` names and the listener believes (`proxy_protocol`).",
+    title: { en: "PROXY header", fr: "En-tête PROXY" },
+    cause: PROXY_CAUSE,
+    recognise: recogniseProxy,
+  }),
+  en: {
+    fact: "This begins with a header of the PROXY protocol, version {version}.",
+    cause: PROXY_CAUSE.en,
+  },
+  fr: {
+    fact: "Cela commence par un en-tête du protocole PROXY, version {version}.",
+    cause: PROXY_CAUSE.fr,
+  },
+  find(context) {
+    const finding = found(context, recogniseProxy(context));
+    return finding && { ...finding, values: { version: context.latin1.startsWith("PROXY") ? 1 : 2 } };
+  },
+};
+
 /** All of them. */
 export const FOREIGN_PROTOCOL: readonly Rule[] = [
   http,
@@ -112,6 +148,7 @@ export const FOREIGN_PROTOCOL: readonly Rule[] = [
   ssh,
   dns,
   ntp,
+  proxy,
 ];
 
 /** Of how many bytes a TCP connection's protocol is recognised: who speaks these comes in no other way. */

@@ -140,6 +140,11 @@ export class Classroom implements Problems {
     }
   }
 
+  /** The journal's. */
+  get secret(): Uint8Array {
+    return this.#journal.secret;
+  }
+
   /** The group that goes on, if anybody worked in it: what it was before this lab. */
   get goesOn(): GroupGoesOn | undefined {
     return this.#goesOn;
@@ -182,6 +187,7 @@ export class Classroom implements Problems {
       ownUser: effectiveUser(),
       log,
       settleTime: SETTLE_MS,
+      ...(config.board.proxyProtocol ? { proxies: () => lab.config.lab.proxies } : {}),
       ...(this.#servers === undefined ? {} : { servers: this.#servers }),
       ...(this.#cluster === undefined ? {} : { department: this.#cluster.share }),
       open: new OpenExchanges({

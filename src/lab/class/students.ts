@@ -62,9 +62,10 @@ export class Students {
   /**
    * Whose an HTTP or text client is.
    *
-   * @param server this end of the connection
+   * @param server this end of the connection; absent where a balancer told the address: then the kernel does
+   *   not know whose it is
    */
-  whoIs(address: string, port: number, server: TcpEnd): Student {
+  whoIs(address: string, port: number, server?: TcpEnd): Student {
     const plain = unmapped(address.toLowerCase());
     const machine = this.#machineOf(plain);
     if (machine !== HERE) {
@@ -72,7 +73,7 @@ export class Students {
       this.#arrivals.admit(machine, { proven: true });
       return this.#student(machine);
     }
-    const uid = tcpClientUser({ address: plain, port }, server);
+    const uid = server === undefined ? undefined : tcpClientUser({ address: plain, port }, server);
     return uid === undefined ? this.#student(UNKNOWN_READER) : this.#student(HERE, uid);
   }
 

@@ -290,6 +290,7 @@ const KINDS: Record<Language, Record<FirstBytes, string>> = {
     tls: "a TLS handshake",
     ssh: "SSH",
     telnet: "telnet options",
+    proxy: "a PROXY header",
     binary: "binary",
   },
   fr: {
@@ -299,6 +300,7 @@ const KINDS: Record<Language, Record<FirstBytes, string>> = {
     tls: "une poignée de main TLS",
     ssh: "SSH",
     telnet: "des options telnet",
+    proxy: "un en-tête PROXY",
     binary: "du binaire",
   },
 };

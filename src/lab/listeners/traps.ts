@@ -293,6 +293,7 @@ function trapConfig({ protocol, address, group, trap }: TrapPlan, beside: Listen
       maxConnections: MOST_VISITORS,
       peek: false,
       backlog: BACKLOG,
+      proxyProtocol: false,
     };
   }
   if (group !== undefined) {

@@ -2,6 +2,7 @@
 import { Board } from "../../../src/board/board.ts";
 import type { ServerLimits } from "../../../src/board/http/server.ts";
 import type { BoardAddresses, BoardOptions, LabView } from "../../../src/board/options.ts";
+import type { Network } from "../../../src/config/types.ts";
 import type { Count, Exchange } from "../../../src/exchange/exchange.ts";
 import { Journal } from "../../../src/journal/journal.ts";
 import { Directory, LISTENERS, listenerState, type Made, madeExchange } from "./exchanges.ts";
@@ -21,6 +22,8 @@ export class World implements AsyncDisposable {
   readonly problems: string[] = [];
   readonly logged: string[] = [];
   machineAddresses: string[] = [];
+  /** Balancers that the board believes. */
+  proxies: readonly Network[] = [];
   ready = true;
   /** Open connections; a test that changes one puts another object there. */
   open: Exchange[] = [];
@@ -42,6 +45,7 @@ export class World implements AsyncDisposable {
         hosts: ["lab.example.org"],
         hintsPort: 0,
         stuckAfter: 300_000,
+        proxyProtocol: true,
         ...changes,
       },
       view: this.#view(),
@@ -56,6 +60,7 @@ export class World implements AsyncDisposable {
       machineNames: ["tp-machine"],
       version: "1.2.3",
       machineAddresses: () => this.machineAddresses,
+      proxies: () => this.proxies,
       log: { debug: log, info: log, warning: log, error: log },
     };
     this.board = new Board(this.options, limits);

@@ -131,7 +131,7 @@ Deno.test("Admission takes 0 for no limit, and other limits into force at once",
     timePerConnection: 9,
     datagramsPerSecond: 5,
   };
-  admission.obey({ allow: NO_RULES.allow, limits });
+  admission.obey({ ...NO_RULES, limits });
   assertEquals([typeof come(at("10.0.0.1")), come(at("10.0.0.1"))], [
     "number",
     "connections-per-address",

@@ -9,6 +9,7 @@ import { NO_RULES } from "../../workers/support/lab_config.ts";
 export interface AdmittingOptions {
   limits?: Partial<Limits>;
   allow?: readonly Network[];
+  proxies?: readonly Network[];
   memory?: AdmissionMemory;
   row?: number;
   /** This machine's; 127.0.0.0/8 is always. */
@@ -20,10 +21,10 @@ export interface AdmittingOptions {
 /** Limits of none, as far as a test wants no others. */
 export function makeAdmission(options: AdmittingOptions = {}): Admission {
   const { limits, allow = NO_RULES.allow, memory = makeAdmissionMemory(2), row = 0, local = [] } = options;
-  const { time = { now: 0 } } = options;
+  const { time = { now: 0 }, proxies = [] } = options;
   return new Admission(
     { memory, row, local: new LocalNetwork(() => local), time },
-    { allow, limits: { ...NO_RULES.limits, ...limits } },
+    { allow, proxies, limits: { ...NO_RULES.limits, ...limits } },
   );
 }
 

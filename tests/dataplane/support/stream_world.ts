@@ -35,6 +35,8 @@ export interface StreamOptions {
   admitting?: AdmittingOptions;
   /** Serves what is accepted, in place of the listener's own connections. */
   taker?: Taker;
+  /** Whether balancers tell whose a connection is: those that `admitting` names. */
+  proxied?: boolean;
   /** The lab's memory, with two workers; by default one of the listener's own. */
   lab?: SharedLab;
 }
@@ -107,6 +109,7 @@ export class StreamWorld extends Loop {
       maxConnections: options.maxConnections ?? 10_000,
       tally: this.tally,
       shortage: new Shortage(this.ledger.length),
+      proxied: options.proxied ? this.ledger : undefined,
     };
     this.source = new StreamListener(this.reactor, accepting, options.taker ?? this.connections);
     this.source.start();
@@ -184,6 +187,7 @@ export class StreamWorld extends Loop {
   }
 
   override [Symbol.dispose](): void {
+    this.source.headers?.closeAll();
     this.connections.closeAll();
     super[Symbol.dispose]();
   }

@@ -20,6 +20,11 @@ import {
 
 const GET = text("GET / HTTP/1.1\r\nHost: lab:7100\r\nUser-Agent: curl/8.5.0\r\n\r\n");
 const HELLO = bytes("16 03 01 02 00 01 00 01 fc 03 03 5a 11");
+const PROXY = text("PROXY TCP4 192.0.2.7 192.0.2.1 40000 7100\r\n");
+const PROXY_2 = joined(
+  bytes("0d 0a 0d 0a 00 0d 0a 51 55 49 54 0a 21 11 00 0c"),
+  bytes("c0 00 02 07 c0 00 02 01 9c 40 1b bc"),
+);
 const DNS = joined(
   bytes("ab cd 01 00 00 01 00 00 00 00 00 00 03"),
   text("www\x07example\x03com\0"),
@@ -45,6 +50,17 @@ export const PROTOCOL = [
   gets("https:// at 7100", tcp(HELLO), "P04 error certain"),
   gets("telnet at 7100", tcp(bytes("ff fb 1f ff fb 20 ff fb 18")), "P05 error certain"),
   gets("ssh -p 7100", tcp(text("SSH-2.0-OpenSSH_9.2p1\r\n")), "P06 error certain"),
+  gets("PROXY TCP4, of a balancer that is not named", tcp(joined(PROXY, int(10))), "P13 error certain"),
+  gets("PROXY, version 2", tcp(joined(PROXY_2, int(10))), "P13 error certain"),
+  gets("PROXY UNKNOWN at the echo", echo(text("PROXY UNKNOWN\r\nbonjour")), "P13 info certain"),
+  gets("a balancer at 4567", trapped(OTHER_4567, udp(PROXY_2), "tcp"), "P13 error certain"),
+  gets(
+    "PROXY TCP6 that fills the sample",
+    halfClose(text(`PROXY TCP6 ${"ffff:".repeat(7)}ffff ${"ffff:".repeat(7)}ffff 65535 65535\r\n`)),
+    "P13 error certain",
+  ),
+  silent("PROXY as a word", echo(text("PROXY wars\n"))),
+  gets("PROXY in a datagram", udp(text("PROXY UNKNOWN\r\n\0")), "T06 info certain"),
   gets("dig -p 4567", udp(DNS), "P07 warning certain"),
   gets(
     "ntpdate at time",

@@ -125,6 +125,11 @@ test(
     const unknown = directory.whoIs("127.0.0.1", 1, there).key;
     assertEquals(unknown, directory.whoIs("127.0.0.1", port, { ...there, port: 1 }).key);
     assertNotEquals(unknown, directory.whoSent(at("127.0.0.1"), undefined).key);
+    // Of whom a balancer tells, the kernel knows nothing: an address of this machine is nobody that it knows.
+    assertEquals([directory.whoIs("127.0.0.1", port).key, directory.whoIs("10.0.0.7", port).key], [
+      unknown,
+      "10.0.0.7",
+    ]);
     assertEquals(journal.claim(unknown, "ana"), "taken");
   },
 );

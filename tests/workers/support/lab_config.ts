@@ -47,7 +47,8 @@ export function tcp(
   service: ServiceName,
   more: Partial<TcpListenerConfig> = {},
 ): TcpListenerConfig {
-  return { ...BASE, ...LIMITS, ...LOOPBACK, transport: "tcp", name, service, ...more };
+  const own = { transport: "tcp", proxyProtocol: false, name, service } as const;
+  return { ...BASE, ...LIMITS, ...LOOPBACK, ...own, ...more };
 }
 
 /** A TCP listener whose connections have a worker each. */
@@ -88,6 +89,7 @@ export const NO_RULES: AdmissionRules = {
     bytes: new Array<number>(16).fill(0),
     bits: 0,
   }],
+  proxies: [],
   limits: {
     datagramsPerSecond: 0,
     connectionsPerAddress: 0,
@@ -114,8 +116,10 @@ export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
       loopbackMachines: false,
       grade: [],
       allow: NO_RULES.allow,
+      proxies: NO_RULES.proxies,
     },
     listeners,
+    exercises: [],
     limits: NO_RULES.limits,
     log: { format: "json", level: "debug", file: "" },
     board: {
@@ -127,6 +131,7 @@ export function labOf(listeners: ListenerConfig[], workers: number): LabConfig {
       hosts: [],
       hintsPort: 0,
       stuckAfter: 300_000,
+      proxyProtocol: true,
     },
     journal: { path: ":memory:", keep: 0, maxSize: 1 << 20 },
   };

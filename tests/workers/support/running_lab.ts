@@ -64,6 +64,7 @@ export class RunningLab implements AsyncDisposable {
     const names = new HostNames(time);
     this.lab = new Lab({
       config,
+      secret: new Uint8Array(32),
       stdin: "none",
       interfaces,
       log,

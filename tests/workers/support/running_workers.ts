@@ -61,6 +61,7 @@ export class RunningWorkers implements AsyncDisposable, WorkerEvents {
       descriptorLimit: descriptorLimit(),
       budget: new DescriptorBudget(time, hasFree),
       observes: "users",
+      secret: new Uint8Array(32),
       stdin: "none",
       clock: time,
     }, this);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { LOCAL_NETWORKS, NETWORKS } from "../../../src/config/network_kinds.ts";
 import type { Network } from "../../../src/config/types.ts";
-import { Networks } from "../../../src/dataplane/admission/networks.ts";
+import { Networks } from "../../../src/dataplane/shared/networks.ts";
 import { Peer } from "../../../src/dataplane/shared/peer.ts";
 import { encodeInet } from "../../../src/posix/address.ts";
 

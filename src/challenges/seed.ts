@@ -1,0 +1,77 @@
+// What is drawn by lot at a challenge, and the tickets of those who solved one: all from the lab's secret, so that a
+// try can be repeated, neighbours differ, and nobody else makes a ticket. Pure.
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+
+/** Letters and digits that nobody takes for each other, as Crockford's base 32 has them. */
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** Characters of a ticket, of 5 bits each: one guess in a million million is right. */
+export const TICKET_LENGTH = 8;
+
+/** Whose try it is, and which. */
+export interface TryName {
+  /** {@linkcode Student.key} */
+  readonly student: string;
+  /** The listener's name. */
+  readonly listener: string;
+  /** From 1. */
+  readonly attempt: number;
+}
+
+/** Numbers as if drawn by lot, always the same for one secret and one try. */
+export class Lots {
+  readonly #key: Uint8Array;
+  #block = 0;
+  #words = new Uint32Array(0);
+  #next = 0;
+
+  constructor(secret: Uint8Array, { student, listener, attempt }: TryName) {
+    this.#key = hmac(sha256, secret, utf8(JSON.stringify(["try", student, listener, attempt])));
+  }
+
+  /** A whole number from `least` to `most`, each as likely as the others (to one in some millions). */
+  between(least: number, most: number): number {
+    return least + Math.floor(this.share() * (most - least + 1));
+  }
+
+  /** A number from 0 on, below 1. */
+  share(): number {
+    if (this.#next === this.#words.length) this.#draw();
+    return this.#words[this.#next++] / 2 ** 32;
+  }
+
+  /** A signed 32-bit int; any. */
+  int(): number {
+    return Math.floor(this.share() * 2 ** 32) | 0;
+  }
+
+  #draw(): void {
+    const bytes = hmac(sha256, this.#key, Uint8Array.of(this.#block & 255, this.#block >> 8 & 255));
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#words = Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(4 * i));
+    this.#block++;
+    this.#next = 0;
+  }
+}
+
+/** What a student shows who has solved an exercise: {@linkcode TICKET_LENGTH} characters. */
+export function ticketOf(secret: Uint8Array, student: string, exercise: string): string {
+  const digest = hmac(sha256, secret, utf8(JSON.stringify(["ticket", foldName(student), exercise])));
+  return Array.from(digest.subarray(0, TICKET_LENGTH), (byte) => ALPHABET[byte % 32]).join("");
+}
+
+/** Whether a ticket is the student's own: case, spaces and hyphens don't matter, nor O for 0, I and L for 1. */
+export function isTicketOf(ticket: string, secret: Uint8Array, student: string, exercise: string): boolean {
+  const plain = ticket.toUpperCase().replace(/[\s-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
+  return plain === ticketOf(secret, student, exercise);
+}
+
+/** Names that are typed: as nicknames, they are one's whatever their case and spaces. */
+function foldName(name: string): string {
+  return name.normalize("NFKC").replace(/\s+/gu, "").toLowerCase();
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
