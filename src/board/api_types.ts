@@ -86,8 +86,22 @@ export interface ApiMe extends ApiExchanges {
   readonly reach: ApiReach;
   /** The suites by which the lab tries a student's server, where it does. */
   readonly servers?: readonly string[];
+  /** Where labs share the class. */
+  readonly room?: ApiRoom;
   /** What can be tried, for a student who has sent nothing yet. */
   readonly exercises?: readonly ApiExercise[];
+}
+
+/** What a class of many labs knows of a student. */
+export interface ApiRoom {
+  /** This lab. */
+  readonly lab: string;
+  /** With the nickname, it lets the student go on in another lab. */
+  readonly code?: string;
+  /** The nickname holds in this lab alone: the class's database is away. */
+  readonly provisional?: true;
+  /** Where the student worked before under this nickname, and with how many exercises done. */
+  readonly elsewhere: readonly { readonly lab: string; readonly done: number }[];
 }
 
 /** A listener, as who wants to try it needs to know it. */
@@ -270,6 +284,7 @@ export interface ApiGroups {
 /** POST /api/me/nickname */
 export interface ApiYou {
   readonly you: ApiStudent;
+  readonly room?: ApiRoom;
 }
 
 /** A student's server as it is tried, or was. */

@@ -119,6 +119,16 @@ export class Nicknames {
     return this.#names.get(key)?.nickname;
   }
 
+  /** All that are held, by the holder's key. */
+  all(): IterableIterator<[string, Claimed]> {
+    return this.#names.entries();
+  }
+
+  /** Who has a nickname, folded. */
+  holderOf(folded: string): string | undefined {
+    return this.#keys.get(folded);
+  }
+
   /** @returns the claim to be kept, or why not; "given": the teacher named the student */
   claim(key: string, text: string): "taken" | "invalid" | "many" | "given" | Claimed {
     const former = this.#names.get(key);

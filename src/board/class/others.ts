@@ -2,6 +2,7 @@
 // came last over the cluster's database, kept in memory; the own lab's rows are never among them. Pure.
 import type { Level } from "../../exchange/exchange.ts";
 import type { Language } from "../../text/language.ts";
+import { foldNickname } from "../../journal/students.ts";
 import type { ApiCell, ApiClass, ApiRow } from "../api_types.ts";
 
 /** Students of other labs that are kept, of some kilobyte each: a course of 2,000, ten times. */
@@ -50,7 +51,10 @@ export interface OtherLab {
   /** Since when it is silent, in milliseconds since 1970; undefined for one that is there. */
   silentSince?: number;
   facts: SharedFacts;
+  /** By the student's key in its lab. */
   readonly rows: Map<string, SharedRow>;
+  /** The keys by nickname, folded. */
+  readonly names: Map<string, string>;
 }
 
 export class OtherLabs {
@@ -84,6 +88,15 @@ export class OtherLabs {
       : [];
   }
 
+  /** Where somebody of a nickname worked, and with how many exercises done. @param folded as {@linkcode foldNickname} makes it */
+  workOf(folded: string): { readonly lab: string; readonly done: number }[] {
+    return this.labs.flatMap(({ lab, rows, names }) => {
+      const row = rows.get(names.get(folded) ?? "");
+      if (row === undefined) return [];
+      return [{ lab, done: Object.values(row.cells).filter(({ state }) => state === "done").length }];
+    });
+  }
+
   /** Up to which number each lab's rows are here, by the lab's id. */
   get seen(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#upto);
@@ -97,7 +110,7 @@ export class OtherLabs {
       const { id, lab, facts, rows, upto, silent } = each;
       let known = this.#labs.get(id);
       if (known === undefined) {
-        known = { lab, facts: { listeners: [], mistakes: [] }, rows: new Map() };
+        known = { lab, facts: { listeners: [], mistakes: [] }, rows: new Map(), names: new Map() };
         this.#labs.set(id, known);
         this.version++;
       }
@@ -110,7 +123,7 @@ export class OtherLabs {
       if (facts === null) continue;
       this.version++;
       known.facts = facts;
-      for (const [key, row] of rows ?? []) this.#put(known.rows, key, row);
+      for (const [key, row] of rows ?? []) this.#put(known, key, row);
     }
   }
 
@@ -124,14 +137,18 @@ export class OtherLabs {
     this.#upto.clear();
   }
 
-  #put(rows: Map<string, SharedRow>, key: string, row: SharedRow | null): void {
-    const had = rows.has(key) ? 1 : 0;
+  #put({ rows, names }: OtherLab, key: string, row: SharedRow | null): void {
+    const former = rows.get(key);
+    const had = former === undefined ? 0 : 1;
+    const formerName = foldNickname(former?.student.nickname ?? "");
+    if (names.get(formerName) === key) names.delete(formerName);
     if (row === null) {
       rows.delete(key);
       this.#size -= had;
     } else if (had === 1 || this.#size < MOST_ROWS) {
       rows.set(key, row);
       this.#size += 1 - had;
+      if (row.student.nickname !== undefined) names.set(foldNickname(row.student.nickname), key);
     }
   }
 

@@ -130,16 +130,25 @@ function merged(
   }
   for (const lab of others.labs) {
     const isShown = shown.includes(lab);
-    // Nobody here has a nickname: nobody can have come from there.
-    if (!isShown && places.size === 0) continue;
+    if (!isShown) {
+      // Who came from there works here now.
+      for (const [name, place] of places) {
+        const key = lab.names.get(name);
+        if (key !== undefined) {
+          rows[place] = joined(rows[place], rowOf(key, lab.rows.get(key)!, lab.lab, language));
+        }
+      }
+      continue;
+    }
+    const names = new Map([...lab.names].map(([name, key]) => [key, name]));
     for (const [key, shared] of lab.rows) {
-      const { nickname } = shared.student;
-      const name = nickname === undefined ? undefined : foldNickname(nickname);
+      const row = rowOf(key, shared, lab.lab, language);
+      const name = names.get(key);
       const place = name === undefined ? undefined : places.get(name);
-      if (place !== undefined) rows[place] = joined(rows[place], rowOf(key, shared, lab.lab, language));
-      else if (isShown) {
+      if (place !== undefined) rows[place] = joined(rows[place], row);
+      else {
         if (name !== undefined) places.set(name, rows.length);
-        rows.push(rowOf(key, shared, lab.lab, language));
+        rows.push(row);
       }
     }
   }

@@ -233,7 +233,10 @@ async function decide(
 
 async function rename(context: BoardContext, key: string): Promise<void> {
   const name = (await bodyText(context, "name")).trim();
-  const outcome = context.var.parts.options.journal.roster.rename(key, name);
+  const { department, journal } = context.var.parts.options;
+  const outcome = department === undefined
+    ? journal.roster.rename(key, name)
+    : await department.rename(key, name);
   if (outcome === "taken") {
     throw new HttpError(409, "Cannot rename the student: another student has this nickname");
   }

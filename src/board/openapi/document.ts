@@ -78,8 +78,17 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: "Chooses a nickname; the first choice holds until the next group",
     audience: "anybody",
     answer: "You",
-    body: textBody("nickname"),
+    body: {
+      type: "object",
+      required: ["nickname"],
+      properties: {
+        nickname: { type: "string" },
+        code: { type: "string", description: "From the asker's page in another lab of the class" },
+      },
+    },
     failures: {
+      403: "The code is not the nickname's, or another site's page asks",
+      503: "The class's database is away, and no code can be checked",
       409: "Another student has it, or the user or network has as many as it may have",
       422: "It is not a valid nickname",
     },

@@ -94,7 +94,13 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     address: text,
     rule: { enum: ["address", "user", "nickname"] },
   }),
-  You: object({ you: reference("Student") }),
+  You: object({ you: reference("Student"), "room?": reference("Room") }),
+  Room: object({
+    lab: text,
+    "code?": { type: "string", description: "With the nickname, to go on in another lab" },
+    "provisional?": { const: true, description: "The nickname holds in this lab alone, for now" },
+    elsewhere: list(object({ lab: text, done: count })),
+  }),
   ServerTrial: object({
     trial: {
       anyOf: [
@@ -118,6 +124,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     thinned: count,
     reach: reference("Reach"),
     "servers?": list(text),
+    "room?": reference("Room"),
     "exercises?": list(object({ ...place, "socket?": text, byteOrder: { enum: ["little", "big"] } })),
   }),
   Cell: object({

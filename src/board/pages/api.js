@@ -103,8 +103,12 @@ export const serverTrialUrl = "/api/me/grade";
  */
 export const tryServer = (suite, port, language) =>
   post(`${serverTrialUrl}?lang=${language}`, { suite, port });
-/** @param {string} nickname */
-export const claim = (nickname) => post("/api/me/nickname", { nickname });
+/**
+ * @param {string} nickname
+ * @param {string} code of another room; "" for none
+ */
+export const claim = (nickname, code) =>
+  post("/api/me/nickname", { nickname, ...(code === "" ? {} : { code }) });
 /**
  * @param {string} listener
  * @param {boolean} paused

@@ -4,14 +4,16 @@
 import type { Board } from "../../board/board.ts";
 import { type LabNews, OtherLabs } from "../../board/class/others.ts";
 import { OwnRows } from "../../board/class/own_rows.ts";
-import type { Department } from "../../board/options.ts";
+import type { ApiRoom } from "../../board/api_types.ts";
+import type { ClaimOutcome, Department } from "../../board/options.ts";
 import { BELL, MOST_CLASS_ROWS } from "../../cluster/class_schema.ts";
 import type { Connection } from "../../cluster/connection.ts";
 import type { Member } from "../../cluster/member.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { storable } from "../../journal/outbox.ts";
-import { defaultGroupName } from "../../journal/students.ts";
+import { defaultGroupName, foldNickname } from "../../journal/students.ts";
+import { ClassNames } from "./class_names.ts";
 
 /** Milliseconds between two times that rows are told, between two looks after a bell, and without one. */
 const TELL_MS = 200;
@@ -63,11 +65,19 @@ export class ClassShare implements Department {
   #wanted: Wanted[] = [];
   /** The class's group that the journal's current one is; 0 before the first. */
   #group: number;
+  readonly #names: ClassNames;
+  #settledAt = -Infinity;
 
   constructor(options: ClassShareOptions) {
     this.#options = options;
     this.others = new OtherLabs(options.lab);
     this.#group = options.journal.countedUpTo(GROUP_KEY) ?? 0;
+    this.#names = new ClassNames({
+      journal: options.journal,
+      group: () => this.#group,
+      ask: (question) => this.#ask(question),
+      lost: (key) => this.#lostName(key),
+    });
   }
 
   /** Whose connection it is. */
@@ -93,6 +103,7 @@ export class ClassShare implements Department {
       if (!wanted.late) await wanted.work(connection);
     }
     const more = await this.#look(connection);
+    await this.#settle(connection);
     return await this.#tell(connection) || more;
   }
 
@@ -104,12 +115,42 @@ export class ClassShare implements Department {
     }) ?? "away";
   }
 
+  claim(student: string, nickname: string, code: string): Promise<ClaimOutcome> {
+    return this.#names.claim(student, nickname, code);
+  }
+
+  rename(student: string, nickname: string): Promise<"renamed" | "taken" | "invalid"> {
+    return this.#names.rename(student, nickname);
+  }
+
+  roomOf(student: string): ApiRoom {
+    const nickname = this.#options.journal.nicknameOf(student);
+    const code = this.#names.codeOf(student);
+    return {
+      lab: this.#options.lab,
+      ...(code === undefined ? {} : { code }),
+      ...(this.#names.isSettled(student) ? {} : { provisional: true }),
+      elsewhere: nickname === undefined ? [] : this.others.workOf(foldNickname(nickname)),
+    };
+  }
+
+  /** The page learns at once that the nickname is gone. */
+  #lostName(key: string): void {
+    const parts = this.#board?.parts;
+    if (parts === undefined) return;
+    parts.state.version++;
+    parts.state.touch(key);
+    parts.liveMe.renamed(parts.options.students.byKey(key));
+  }
+
   /** A connection that is new may be to a database that was put back: all is read, and told, anew. */
   async #begin(connection: Connection): Promise<void> {
     await connection.listen(BELL, () => {
       this.#rung = true;
       this.#member?.wake();
     });
+    const [{ secret }] = await connection.query("SELECT guichet.class_secret() AS secret");
+    this.#names.begin(Uint8Array.fromHex(String(secret)));
     this.others.readAnew();
     this.#own?.tellAll();
     this.#rung = true;
@@ -159,6 +200,13 @@ export class ClassShare implements Department {
     return more;
   }
 
+  async #settle(connection: Connection): Promise<void> {
+    const now = this.#options.clock.monotonic();
+    if (this.#group === 0 || now - this.#settledAt < POLL_MS) return;
+    this.#settledAt = now;
+    await this.#names.settle(connection);
+  }
+
   async #tell(connection: Connection): Promise<boolean> {
     const now = this.#options.clock.monotonic();
     if (this.#own === undefined || now - this.#toldAt < TELL_MS) return false;
@@ -200,6 +248,7 @@ export class ClassShare implements Department {
       else this.#board.parts.newGroup(name);
     }
     this.#group = id;
+    this.#names.clear();
     try {
       journal.keepCounts(new Map([[GROUP_KEY, id]]));
     } catch {
