@@ -21,11 +21,14 @@ const HOLDS = `IF its.pid IS DISTINCT FROM pg_backend_pid() THEN
 
 const DEFINER = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$";
 
-/** Version 2. `share` is what a lab tells of itself as a whole; `holder`, who goes by a nickname. */
+/** Version 2. `lab_group` tells which of the class's groups a lab's own one is; `share` is what a lab tells of itself as a whole; `holder`, who goes by a nickname. */
 export const CLASS_STEP = `
 CREATE TABLE guichet.secret (one int PRIMARY KEY CHECK (one = 1), secret bytea NOT NULL);
 INSERT INTO guichet.secret VALUES (1, sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')));
 CREATE TABLE guichet.class_group (id int PRIMARY KEY, name text NOT NULL, since bigint NOT NULL);
+CREATE TABLE guichet.lab_group (
+  lab int NOT NULL REFERENCES guichet.lab, born bigint NOT NULL, own bigint NOT NULL, grp int NOT NULL, PRIMARY KEY (lab, born, own)
+);
 CREATE TABLE guichet.share (
   lab int PRIMARY KEY REFERENCES guichet.lab, grp int NOT NULL, number bigint NOT NULL, facts json NOT NULL
 );
@@ -58,6 +61,12 @@ BEGIN
     PERFORM pg_notify('${BELL}', '');
   END IF;
   RETURN row_to_json(newest);
+END $$;
+
+CREATE FUNCTION guichet.enter(of_group int, of_born bigint, of_own bigint) RETURNS void ${DEFINER}
+BEGIN
+  INSERT INTO guichet.lab_group VALUES ((guichet.own_lab()).id, of_born, of_own, of_group)
+    ON CONFLICT (lab, born, own) DO UPDATE SET grp = of_group;
 END $$;
 
 CREATE FUNCTION guichet.publish(of_group int, told json, facts_now json) RETURNS void ${DEFINER}
@@ -184,6 +193,7 @@ BEGIN
     WHERE since < extract(epoch FROM today - keep) * 1000;
   DELETE FROM guichet.student WHERE grp < old_group;
   DELETE FROM guichet.nickname WHERE grp < old_group;
+  DELETE FROM guichet.lab_group WHERE grp < old_group;
   DELETE FROM guichet.class_group WHERE id < old_group;
 END $$;
 `;
@@ -191,8 +201,8 @@ END $$;
 /** What a lab's role may call of it. */
 export const CLASS_FUNCTIONS =
   "guichet.class_secret(), guichet.new_group(int, text), guichet.publish(int, json, json), " +
-  "guichet.look(json), guichet.claim(int, json), guichet.move(int, text, text)";
+  "guichet.enter(int, bigint, bigint), guichet.look(json), guichet.claim(int, json), guichet.move(int, text, text)";
 
 /** What a reader may read of it: all but the secret. */
 export const CLASS_TABLES =
-  "guichet.class_group, guichet.share, guichet.student, guichet.nickname, guichet.holder";
+  "guichet.class_group, guichet.lab_group, guichet.share, guichet.student, guichet.nickname, guichet.holder";

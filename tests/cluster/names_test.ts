@@ -2,6 +2,7 @@
 // and the code by which a student who changes rooms goes on.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { ApiMe, ApiRoom, ApiYou } from "../../src/board/api_types.ts";
+import { runGuichet } from "../support/guichet.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { type Answer, ClassLab } from "./support/class_lab.ts";
@@ -104,3 +105,46 @@ async function settledGroup(labs: readonly ClassLab[]): Promise<void> {
     await lab.shows("its cluster", "*", ({ cluster }) => cluster?.labs.length === labs.length - 1);
   }
 }
+
+testNeeding(
+  ["postgresql"],
+  "guichet report --cluster has one row for who worked in two labs, and speaks for all",
+  async () => {
+    await using world = await startWorld();
+    await using one = await ClassLab.start(world, "room-1");
+    await using two = await ClassLab.start(world, "room-2");
+    for (let i = 0; i < 3; i++) await one.send("127.0.0.1");
+    await two.send("127.0.0.21");
+    await claim(one, "Ada");
+    await claim(two, "Ada", (await settled(one)).code);
+    await two.send("127.0.0.1");
+    await two.send("127.0.0.22");
+    await one.shows(
+      "all",
+      "*",
+      ({ rows }) => rows.length === 3 && rows.some(({ cells }) => cells.udp.attempts === 4),
+    );
+    await two.ask("/api/students/127.0.0.22/hide", {});
+    await one.shows("all but the hidden", "*", ({ rows }) => rows.length === 2);
+    await world.engine.ask("CREATE ROLE reader LOGIN PASSWORD 'reader' IN ROLE guichet_reader");
+    const file = await world.dir.write("reader.password", "reader\n");
+    await Deno.chmod(file, 0o600);
+    const report = async (...more: string[]) => {
+      const database = world.engine.address().replace("//", "//reader@");
+      const args = ["report", "--cluster", "--database", database, "--password-file", file, ...more];
+      return await runGuichet(args);
+    };
+    const rows = async () =>
+      JSON.parse((await report("--json")).stdout) as { student: string; attempts: number; address: string }[];
+    const all = await waitFor("all to be forwarded", async () => {
+      const found = await rows();
+      return found.length === 2 && found.some(({ attempts }) => attempts === 4) && found;
+    });
+    assertEquals(all.map(({ student, attempts, address }) => [student, attempts, address]), [
+      ["127.0.0.21", 1, "127.0.0.21@room-2"],
+      ["Ada", 4, "local@room-1 local@room-2"],
+    ]);
+    assertMatch((await report("--csv", "--by", "student")).stdout, /Ada,nickname,.*,4,4,1/);
+    assertEquals((await report("--group", "none")).code, 2);
+  },
+);

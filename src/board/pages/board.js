@@ -22,6 +22,7 @@ import { studentActions } from "./student_actions.js";
 import { fragmentOf, placeIn, StudentPanel } from "./student_panel.js";
 import { toolbar } from "./toolbar.js";
 import { whereToGo } from "./where.js";
+import { TEACHER_WORDS } from "./words_teacher.js";
 
 /** @typedef {import("../api_types.ts").ApiClass} ApiClass */
 /** @typedef {import("./matrix.js").Place} Place */
@@ -282,7 +283,9 @@ function askReset() {
   const { board: say } = words;
   ask({
     title: say.resetTitle,
-    text: say.resetText,
+    text: state.data?.cluster === undefined
+      ? say.resetText
+      : `${say.resetText} ${TEACHER_WORDS[language].groupOfAll}`,
     yes: say.resetIt,
     grave: true,
     field: { label: say.groupName },

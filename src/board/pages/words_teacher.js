@@ -55,6 +55,7 @@ const en = {
    * @param {string} time
    */
   labMissing: (lab, time) => `Nothing from ${lab} since ${time}`,
+  groupOfAll: "All labs of the class begin it together.",
   /** @param {string} labs */
   elsewhere: (labs) =>
     `This work was done in ${labs}. What was sent, byte for byte, is on the board there, and so are renaming and hiding.`,
@@ -111,6 +112,7 @@ const fr = withFrenchSpaces({
   lab: (lab) => `Salle ${lab}`,
   othersMissing: (time) => `Les autres salles manquent depuis ${time}`,
   labMissing: (lab, time) => `Plus rien de ${lab} depuis ${time}`,
+  groupOfAll: "Toutes les salles de la classe le commencent ensemble.",
   elsewhere: (labs) =>
     `Ce travail a été fait dans ${labs}. Les octets envoyés se trouvent sur le tableau de cette salle ; c’est là aussi que l’on renomme ou masque.`,
   students: "Les étudiants ouvrent",

@@ -1,11 +1,13 @@
 // The `report` command: what each student tried and achieved, from the journal, while the lab runs or after;
 // as a table, as CSV (RFC 4180) or as JSON.
+import { classGroups, classReport } from "../../cluster/class_report.ts";
 import { hintTitle } from "../../hints/words.ts";
 import { readJournal } from "../../journal/reading.ts";
 import { byStudent, doneOf, type ReportRow } from "../../journal/report.ts";
 import { csvRecords, localTime, secondsToSuccess, studentCsvRecords } from "../../journal/report_csv.ts";
 import type { Group } from "../../journal/students.ts";
 import { escapeText } from "../../text/escape.ts";
+import { DATABASE_FLAGS, withDatabase } from "../cluster/database.ts";
 import { type Command, type Invocation, OK, usageError } from "../command.ts";
 import { CONFIG_ARGUMENT, CONFIG_FLAG, readConfiguration } from "../configuration.ts";
 import type { Io } from "../process_io.ts";
@@ -30,6 +32,10 @@ export const report: Command = {
     "not fit; --csv and --json have everything. Students merged on the board have one row,",
     "hidden ones none. --since counts whole minutes.",
     "",
+    "With --cluster the rows are of all labs of the class, from their database, as a role that",
+    "is a member of guichet_reader: docs/cluster.md. Who goes by one nickname in several labs",
+    "has one row.",
+    "",
     "Exit status: 0 when the report was made; 2 when the command line or the",
     "configuration is wrong, or there is no journal to read.",
   ],
@@ -44,6 +50,8 @@ export const report: Command = {
     { name: "group", value: "GROUP", help: "A group's name or number, or all; without it, the current one" },
     { name: "by", value: "WHAT", help: "What has a row: listener (if left out) or student" },
     { name: "hidden", help: "Also students hidden on the board, and attempts that are nobody's" },
+    { name: "cluster", help: "All labs of the class, from the database that --database names" },
+    ...DATABASE_FLAGS,
     { name: "table", help: "Print a table, also into a file or a pipe" },
     { name: "csv", help: "Comma-separated values, with a heading" },
     { name: "json", help: "JSON, also on a terminal" },
@@ -56,20 +64,33 @@ async function runReport(invocation: Invocation, io: Io): Promise<number> {
   const { switches } = invocation;
   checkFlags(invocation);
   const since = readSince(invocation, Date.now());
-  const byStudent = readBy(invocation) === "student";
+  readBy(invocation);
+  const hidden = switches.has("hidden");
+  if (switches.has("cluster")) {
+    return await withDatabase(invocation, io, async (connection) => {
+      const group = findGroup(await classGroups(connection), invocation);
+      await print(await classReport(connection, { since, group, hidden }), invocation, io);
+      return OK;
+    });
+  }
   using journal = readJournal(journalPath(invocation));
   const group = findGroup(journal.groups(), invocation);
-  const rows = journal.report({ since, group, hidden: switches.has("hidden") });
-  const isTable = switches.has("table") || io.stdout.isTerminal && !switches.has("json");
+  await print(journal.report({ since, group, hidden }), invocation, io);
+  return OK;
+}
+
+async function print(rows: readonly ReportRow[], invocation: Invocation, { stdout }: Io): Promise<void> {
+  const { switches } = invocation;
+  const byStudent = readBy(invocation) === "student";
+  const isTable = switches.has("table") || stdout.isTerminal && !switches.has("json");
   const lines = switches.has("csv") ? csvLines(rows, byStudent) : isTable
     ? tableLines(rows, {
       byStudent,
-      width: io.stdout.isTerminal ? terminalWidth() : WIDTH,
+      width: stdout.isTerminal ? terminalWidth() : WIDTH,
       title: (code) => hintTitle(code, "en"),
     }).map(escapeText)
     : JSON.stringify(byStudent ? jsonStudents(rows) : jsonRows(rows), null, 2).split("\n");
-  await io.stdout.lines(lines);
-  return OK;
+  await stdout.lines(lines);
 }
 
 /** The output ends each line with the line feed of CRLF. */
@@ -83,6 +104,18 @@ function checkFlags(invocation: Invocation): void {
   const forms = ["table", "csv", "json"].filter((name) => switches.has(name));
   if (forms.length > 1) {
     throw usageError(`Flags "--${forms[0]}" and "--${forms[1]}" exclude each other`, invocation);
+  }
+  if (values.has("database") !== switches.has("cluster")) {
+    throw usageError(
+      "Flags --cluster and --database ADDRESS go together: expected both, or none",
+      invocation,
+    );
+  }
+  if (switches.has("cluster") && (values.has("journal") || values.has("config") || words.length > 0)) {
+    throw usageError(
+      "Cannot use --cluster with a journal or a configuration: expected one of them",
+      invocation,
+    );
   }
   if (values.has("journal") && (values.has("config") || words.length > 0)) {
     throw usageError("Cannot use --journal with a configuration: expected one of them", invocation);

@@ -150,6 +150,7 @@ export class ClassShare implements Department {
       this.#member?.wake();
     });
     const [{ secret }] = await connection.query("SELECT guichet.class_secret() AS secret");
+    if (this.#group > 0) await this.#tellGroup(connection);
     this.#names.begin(Uint8Array.fromHex(String(secret)));
     this.others.readAnew();
     this.#own?.tellAll();
@@ -193,7 +194,7 @@ export class ClassShare implements Department {
     ]);
     const { group, labs, more } = row.news as Look;
     if (group === null || group.id < this.#group) await this.#newGroup(connection, this.#group - 1, "");
-    else await this.#enter(group);
+    else await this.#enter(connection, group);
     // Of another group's labs nothing is wanted.
     if (group?.id === this.#group) this.others.take(labs, clock.wallClock());
     if (more) this.#rung = true;
@@ -233,11 +234,11 @@ export class ClassShare implements Department {
     const called = name.trim() ||
       (next === 1 ? journal.group.name : defaultGroupName(next, clock.wallClock()));
     const [row] = await connection.query("SELECT guichet.new_group($1, $2) AS it", [next - 1, called]);
-    await this.#enter(row.it as ClassGroup);
+    await this.#enter(connection, row.it as ClassGroup);
   }
 
   /** The class has this group: it begins here, too. The first that is ever met is the journal's own. */
-  async #enter({ id, name }: ClassGroup): Promise<void> {
+  async #enter(connection: Connection, { id, name }: ClassGroup): Promise<void> {
     if (id === this.#group) return;
     const { journal, settleTime } = this.#options;
     const isFirst = this.#group === 0;
@@ -256,5 +257,12 @@ export class ClassShare implements Department {
     }
     this.others.clear();
     this.#rung = true;
+    await this.#tellGroup(connection);
+  }
+
+  /** Which of the class's groups the journal's current one is: its exchanges have the journal's number. */
+  async #tellGroup(connection: Connection): Promise<void> {
+    const { outbox: { born }, group } = this.#options.journal;
+    await connection.query("SELECT guichet.enter($1, $2, $3)", [this.#group, born, group.id]);
   }
 }
