@@ -1,7 +1,7 @@
 // The `check` command: says whether a configuration is valid, which lab it makes, and whether all that it opens
 // can be opened. It goes the way of `serve` and stops before opening.
 import { loadConfig } from "../config/load.ts";
-import type { LabConfig, Limits, ListenerConfig } from "../config/types.ts";
+import type { ClusterConfig, LabConfig, Limits, ListenerConfig } from "../config/types.ts";
 import { configuredAddress, transportName } from "../lab/display/start_and_stop.ts";
 import { type AddressCheck, checkAddresses, checkCluster } from "../lab/check_lab.ts";
 import { escapeText } from "../text/escape.ts";
@@ -93,7 +93,7 @@ function labLines(file: string, config: LabConfig): string[] {
 }
 
 /** The board and whom it is for, the journal, the log's file, what one address may do. */
-function otherRows({ board, journal, log, limits }: LabConfig): string[][] {
+function otherRows({ board, journal, log, limits, cluster }: LabConfig): string[][] {
   const host = board.address.includes(":") ? `[${board.address}]` : board.address;
   const whom = isLoopback(board.address) ? "for this machine only" : "open to the class";
   const kept = `kept for ${Math.round(journal.keep / DAY)} days, up to ${sizeText(journal.maxSize, "en")}`;
@@ -106,7 +106,13 @@ function otherRows({ board, journal, log, limits }: LabConfig): string[][] {
       : ["Journal", escapeText(journal.path), kept],
     ["Log", log.file === "" ? "standard error" : escapeText(log.file), `level ${log.level}`],
     ["Limits", "one address", limitsText(limits)],
+    ...cluster === undefined ? [] : [clusterRow(cluster)],
   ];
+}
+
+function clusterRow({ database: { host, port, name, tls }, lab }: ClusterConfig): string[] {
+  const whom = lab === "" ? "by the machine's name" : `as ${lab}`;
+  return ["Cluster", escapeText(`${host}:${port}/${name}`), `${whom}; TLS: ${tls}`];
 }
 
 function limitsText(limits: Limits): string {

@@ -6,8 +6,8 @@ import { type ByteWriter, Output } from "../log/output.ts";
 export const RUNTIME_VARIABLE = "XDG_RUNTIME_DIR";
 
 /**
- * What the client of PostgreSQL looks at when it is loaded, whatever it is told later (deno.json: pg). A variable that
- * may not be read would end the lab.
+ * What the client of PostgreSQL looks at when it is loaded, whatever it is told later (deno.json: pg). Where one may
+ * not be read, it can't be loaded.
  */
 const DATABASE_VARIABLES = ["PG*", "USER", "USERNAME", "LOGNAME", "NODE_PG_FORCE_NATIVE"];
 

@@ -201,7 +201,7 @@ function checkCounts(
     const tell = (key: "count" | "when_away" | "persist", message: string) =>
       problems.add(lines.get(key), keyIn(label, key), message);
     if (values.count !== "cluster") {
-      if (lines.has("when_away")) tell("when_away", 'has no effect without count = "cluster"');
+      if (values.when_away === "lab-range") tell("when_away", 'has no effect without count = "cluster"');
     } else if (!hasCluster) {
       tell("count", '"cluster" needs the database of a [cluster]; expected one, or "lab"');
     } else if (values.persist === true) tell("persist", 'is what count = "cluster" does anyway; take it out');

@@ -5,7 +5,7 @@ import { exchange } from "../journal/support/journal_world.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { MemberLab } from "./support/member_lab.ts";
-import { startProxy } from "./support/proxy.ts";
+import { Proxy } from "./support/proxy.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 /** All numbers that are stored of a lab, in the order in which they were. */
@@ -79,7 +79,7 @@ testNeeding(
   "silence is noticed within 10 s, whoever falls silent, and slowness is borne",
   async (t) => {
     await using world = await startWorld();
-    await using proxy = startProxy(world.engine.port);
+    await using proxy = new Proxy(world.engine.port);
     const address = `postgresql://127.0.0.1:${proxy.port}/postgres?sslmode=disable`;
     await using lab = new MemberLab(world, await world.letIn("room-1"), { address });
     let last = lab.observe(100).length;
@@ -118,6 +118,34 @@ testNeeding(
   },
 );
 
+/** What is done to a database so that it refuses a lab of this role, and undone; and what the lab says of it. */
+function refusals(role: string): [name: string, done: string, undone: string, told: RegExp][] {
+  const anew = `SELECT guichet.end_sessions('${role}')`;
+  const readOnly = (on: string) => `ALTER ROLE "${role}" SET default_transaction_read_only = ${on}; ${anew}`;
+  const version = (number: number) => `UPDATE guichet.version SET version = ${number}; ${anew}`;
+  return [
+    ["read only", readOnly("on"), readOnly("off"), /: it is read-only;/],
+    [
+      "a role without rights",
+      `REVOKE guichet_lab FROM "${role}"`,
+      `GRANT guichet_lab TO "${role}"`,
+      /: role: it lacks the rights of a lab; run guichet cluster init LAB;/,
+    ],
+    [
+      "a schema that is older",
+      version(0),
+      version(1),
+      /: version: the schema is 0, this guichet needs 1: run guichet cluster init;/,
+    ],
+    [
+      "a schema that is much newer",
+      version(3),
+      version(1),
+      /: version: the schema is 3, this guichet knows 1: take a newer guichet;/,
+    ],
+  ];
+}
+
 testNeeding(
   ["postgresql"],
   "a database that refuses is told of by its reason, and gets all afterwards",
@@ -127,41 +155,18 @@ testNeeding(
     await using lab = new MemberLab(world, lettin);
     let last = lab.observe(10).length;
     await lab.sent();
-    const refuses = async (name: string, on: string, off: string, reason: RegExp) => {
+    for (const [name, done, undone, told] of refusals(lettin.role)) {
       await t.step(name, async () => {
-        for (const each of on.split("; ")) await world.engine.ask(each);
+        for (const sql of done.split("; ")) await world.engine.ask(sql);
         last += lab.observe(10).length;
-        await lab.problem(reason);
-        for (const each of off.split("; ")) await world.engine.ask(each);
+        assertMatch(
+          await lab.problem(told),
+          /^The cluster's database is away since .*; 10 exchanges wait to be sent$/,
+        );
+        for (const sql of undone.split("; ")) await world.engine.ask(sql);
         await lab.sent();
       });
-    };
-    const readOnly = (on: string) =>
-      `ALTER ROLE "${lettin.role}" SET default_transaction_read_only = ${on}; SELECT guichet.end_sessions('${lettin.role}')`;
-    await refuses(
-      "read only",
-      readOnly("on"),
-      readOnly("off"),
-      /away since .*: it is read-only; 10 exchanges wait/,
-    );
-    await refuses(
-      "a role without rights",
-      `REVOKE guichet_lab FROM "${lettin.role}"`,
-      `GRANT guichet_lab TO "${lettin.role}"`,
-      /: role: it lacks the rights of a lab; run guichet cluster init LAB; 10 exchanges wait/,
-    );
-    await refuses(
-      "a schema that is older",
-      `UPDATE guichet.version SET version = 0; SELECT guichet.end_sessions('${lettin.role}')`,
-      "UPDATE guichet.version SET version = 1",
-      /: version: the schema is 0, this guichet needs 1: run guichet cluster init; 10 exchanges wait/,
-    );
-    await refuses(
-      "a schema that is much newer",
-      `UPDATE guichet.version SET version = 3; SELECT guichet.end_sessions('${lettin.role}')`,
-      "UPDATE guichet.version SET version = 1",
-      /: version: the schema is 3, this guichet knows 1: take a newer guichet; 10 exchanges wait/,
-    );
+    }
     await t.step("a schema that is newer by one is no reason", async () => {
       await world.engine.ask("UPDATE guichet.version SET version = 2");
       await using other = new MemberLab(world, await world.letIn("room-2"));

@@ -317,3 +317,27 @@ testNeeding(
     );
   },
 );
+
+testNeeding(["postgresql"], "the database's owner makes all of it, and need not be a superuser", async () => {
+  await using world = await startWorld();
+  await world.engine.ask("CREATE ROLE owner LOGIN CREATEROLE");
+  await world.engine.ask("DROP SCHEMA guichet CASCADE");
+  for (const role of ["guichet_lab", "guichet_reader"]) {
+    await world.engine.ask(`REVOKE ALL ON DATABASE postgres FROM ${role}`);
+    await world.engine.ask(`DROP ROLE ${role}`);
+  }
+  await world.engine.ask("CREATE DATABASE department OWNER owner");
+  const address = world.engine.admin.replace("postgres@", "owner@").replace("/postgres?", "/department?");
+  await using owner = await world.engine.connect(address);
+  await makeSchema(owner);
+  const { role, password } = await addLab(owner, "room-1");
+  const its = world.engine.address().replace("//", `//${role}@`).replace("/postgres?", "/department?");
+  await using lab = await world.engine.connect(its, password);
+  const { journal } = await hello(lab, "room-1");
+  assertEquals(await store(lab, journal, rows(1)), 1);
+  assertEquals(await reserve(lab, 10, 0), 10);
+  await addLab(owner, "room-1");
+  assertEquals(await forgetLab(owner, "room-1"), true);
+  // It may not end the lab's connection; what that may do has ended.
+  assert((await refusal(store(lab, journal, rows(2)))) !== "");
+});

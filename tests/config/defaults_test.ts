@@ -4,6 +4,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import { listener, loadListener } from "./support/problems.ts";
 
 const BASE = { byteOrder: "host", receiveBuffer: 4 << 20, trap: true, display: "none", options: {} };
+const COUNTING = { persist: false, count: "lab", whenAway: "refuse" };
 const LIMITS = { isolate: "worker", idleTimeout: 30_000, maxConnections: 10_000, backlog: 4096, peek: false };
 
 Deno.test("loadConfig gives every section its defaults", () => {
@@ -69,9 +70,7 @@ Deno.test("loadConfig gives each transport its defaults", () => {
     port: 4567,
     amplification: 1,
     answerLowPorts: false,
-    persist: false,
-    count: "lab",
-    whenAway: "refuse",
+    ...COUNTING,
   } as unknown);
   assertEquals(loadListener("tcp"), {
     transport: "tcp",
@@ -102,9 +101,7 @@ Deno.test("loadConfig gives each transport its defaults", () => {
     socket: "stream",
     path: "/tmp/a.sock",
     mode: 0o666,
-    persist: false,
-    count: "lab",
-    whenAway: "refuse",
+    ...COUNTING,
   } as unknown);
 });
 
@@ -231,9 +228,7 @@ Deno.test("loadConfig takes every key of a listener", () => {
     socket: "seqpacket",
     path: "/run/lab/é.sock",
     mode: 0o600,
-    persist: false,
-    count: "lab",
-    whenAway: "refuse",
+    ...COUNTING,
   } as unknown);
   const guards = ["amplification = 7", "answer_low_ports = true", "persist = true"];
   const udp = loadListener("udp", ...COMMON, ...guards, 'address = "::1"');
@@ -245,9 +240,8 @@ Deno.test("loadConfig takes every key of a listener", () => {
     port: 4567,
     amplification: 7,
     answerLowPorts: true,
+    ...COUNTING,
     persist: true,
-    count: "lab",
-    whenAway: "refuse",
   } as unknown);
   const group = loadListener("multicast", 'group = "ff02::1:2"', 'interface = "eth0"');
   assertEquals([group.transport === "multicast" && [group.group, group.interface]], [["ff02::1:2", "eth0"]]);

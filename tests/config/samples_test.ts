@@ -45,6 +45,17 @@ for (const name of EXAMPLES) {
   Deno.test(`config/${name} loads`, () => assert(load(name).listeners.length > 0));
 }
 
+Deno.test("the labs of container/compose.yaml load, and differ in what a machine has once", () => {
+  const labs = [1, 2, 3].map((room) => load(`../container/rooms/room-${room}.toml`));
+  const ports = labs.flatMap(({ listeners, board }) => [
+    ...listeners.map((each) => "port" in each ? each.port : 0),
+    board.port,
+    board.hintsPort,
+  ]);
+  assertEquals(new Set(ports).size, 12);
+  assertEquals(labs.map(({ cluster }) => cluster?.lab), ["room-1", "room-2", "room-3"]);
+});
+
 Deno.test("every sample names its schema in its first line", () => {
   for (const name of ["lab.toml", "lab.fr.toml", "reference.toml", ...EXAMPLES]) {
     const [first] = Deno.readTextFileSync(new URL(name, FOLDER)).split("\n");

@@ -62,15 +62,21 @@ export interface ClusterFinding {
   readonly problem: string | undefined;
 }
 
-/** Tries the database as the lab itself would, and changes nothing there. */
-export async function examineCluster(config: ClusterConfig): Promise<ClusterFinding> {
+/**
+ * Tries the database as the lab itself would, and changes nothing there.
+ * @param wallClock milliseconds since 1970
+ */
+export async function examineCluster(
+  config: ClusterConfig,
+  wallClock: () => number = Date.now,
+): Promise<ClusterFinding> {
   const { lab } = identityOf(config, machineNames()[0] ?? "", manifest.version);
   try {
     const { target, ...identity } = whoIs(config);
     await using connection = await Connection.open(target, CHECK_PATIENCE);
-    const before = Date.now();
+    const before = wallClock();
     const { clock } = await sayHello(connection, identity, before);
-    const ahead = (before + Date.now()) / 2 - clock;
+    const ahead = (before + wallClock()) / 2 - clock;
     if (Math.abs(ahead) <= CLOCK_MS) return { lab, problem: undefined };
     return { lab, problem: `clock: this machine's is ${clockText(ahead)} the database's; set it, by NTP` };
   } catch (error) {
