@@ -11,6 +11,7 @@ import {
   openError,
   openJournalFile,
   reasonOf,
+  replaceSecret,
   secretOf,
   takeOver,
 } from "./file.ts";
@@ -61,8 +62,7 @@ export interface JournalOptions {
 }
 
 export class Journal {
-  /** What all that is drawn by lot comes from, and tickets are sealed with. */
-  readonly secret: Uint8Array;
+  #secret: Uint8Array;
   readonly #options: JournalOptions;
   readonly #file: JournalFile;
   readonly #writer: BatchWriter;
@@ -118,12 +118,23 @@ export class Journal {
     this.#pruner = new Pruner(file.db);
     this.#writer = new BatchWriter(file.db, options.maxSize, this.#pruner);
     this.#nextId = takeOver(file.db, this.#now, MOST_WAITING);
-    this.secret = secretOf(file.db);
+    this.#secret = secretOf(file.db);
     this.#groups = selectGroups(file.db);
     this.#writtenGroups = this.#groups.length;
     if (this.#groups.length === 0) this.newGroup("");
     this.#roster = new Roster(this.#waiting, this.group.id, file.db);
     this.outbox = new Outbox(file.db, this.#pruner, () => this.#nextId - 1, this.#groups[0].since);
+  }
+
+  /** What all that is drawn by lot comes from, and tickets are sealed with. */
+  get secret(): Uint8Array {
+    return this.#secret;
+  }
+
+  /** From now on the secret is one that labs share: a ticket of one is a ticket of all. Kept as soon as it can be written. */
+  shareSecret(secret: Uint8Array): void {
+    this.#secret = secret;
+    this.#try(() => replaceSecret(this.#file.db, secret));
   }
 
   /** Monotonic milliseconds. */

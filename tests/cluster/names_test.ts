@@ -28,6 +28,7 @@ testNeeding(
     await using world = await startWorld();
     await using one = await ClassLab.start(world, "room-1");
     await using two = await ClassLab.start(world, "room-2");
+    await settledGroup([one, two]);
     for (const nickname of ["Ada", "Grace", "Élodie"]) {
       const both = await Promise.all([claim(one, nickname), claim(two, nickname.toUpperCase())]);
       assertEquals(both.map(({ status }) => status).toSorted(), [200, 409]);
