@@ -52,6 +52,8 @@ export const ALONE: readonly string[] = [
  * after the rest.
  */
 export const LONG: readonly string[] = [
+  "tests/cluster/forwarding_test.ts",
+  "tests/cluster/trials_test.ts",
   "tests/corpus/corpus_test.ts",
   "tests/soak/soak_test.ts",
   "tests/grade/corpus_test.ts",

@@ -9,7 +9,13 @@ export const RUNTIME_VARIABLE = "XDG_RUNTIME_DIR";
  * What the client of PostgreSQL looks at when it is loaded, whatever it is told later (deno.json: pg). Where one may
  * not be read, it can't be loaded.
  */
-const DATABASE_VARIABLES = ["PG*", "USER", "USERNAME", "LOGNAME", "NODE_PG_FORCE_NATIVE"];
+export const DATABASE_VARIABLES: readonly string[] = [
+  "PG*",
+  "USER",
+  "USERNAME",
+  "LOGNAME",
+  "NODE_PG_FORCE_NATIVE",
+];
 
 /**
  * What `guichet serve` may do, in Deno's flags: the narrowest that work. The tasks in deno.json and the

@@ -43,7 +43,8 @@ export interface Identity {
 }
 
 export interface MemberOptions extends Identity {
-  readonly target: Target;
+  /** Asked for each connection: the password may be another by then. @throws {ClusterError} */
+  readonly target: () => Target;
   readonly outbox: Outbox;
   readonly blocks: Blocks;
   /** Milliseconds for which exchanges are kept. */
@@ -173,7 +174,7 @@ export class Member {
   async #session(good: () => void): Promise<string> {
     const { clock, blocks, target } = this.#options;
     try {
-      await using connection = await Connection.open(target);
+      await using connection = await Connection.open(target());
       let journal = -1;
       let helloAt = -Infinity;
       while (!this.#stopped) {

@@ -123,15 +123,24 @@ CREATE FUNCTION guichet.begin_day(today date) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   keep int := (SELECT max(keep_days) FROM guichet.lab WHERE role IS NOT NULL);
+  its name := to_char(today, '"exchange_"YYYYMMDD');
   old name;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('guichet.begin_day'));
-  EXECUTE format('CREATE TABLE IF NOT EXISTS guichet.%I PARTITION OF guichet.exchange FOR VALUES FROM (%L) TO (%L)',
-    to_char(today, '"exchange_"YYYYMMDD'), today, today + 1);
-  FOR old IN SELECT relname FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid
-    WHERE inhparent = 'guichet.exchange'::regclass AND relname < to_char(today - keep, '"exchange_"YYYYMMDD') LOOP
-    EXECUTE format('DROP TABLE guichet.%I', old);
-  END LOOP;
+  IF to_regclass('guichet.' || its) IS NOT NULL THEN RETURN; END IF;
+  -- Made, then attached: that waits for nobody who reads, as making it in its place would.
+  EXECUTE format('CREATE TABLE guichet.%I (LIKE guichet.exchange INCLUDING ALL)', its);
+  EXECUTE format('ALTER TABLE guichet.exchange ATTACH PARTITION guichet.%I FOR VALUES FROM (%L) TO (%L)',
+    its, today, today + 1);
+  BEGIN
+    -- Somebody may read the old days: then they go another day.
+    SET LOCAL lock_timeout = '200ms';
+    FOR old IN SELECT relname FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid
+      WHERE inhparent = 'guichet.exchange'::regclass AND relname < to_char(today - keep, '"exchange_"YYYYMMDD') LOOP
+      EXECUTE format('DROP TABLE guichet.%I', old);
+    END LOOP;
+  EXCEPTION WHEN lock_not_available THEN NULL;
+  END;
 END $$;
 
 CREATE FUNCTION guichet.store(of_journal int, told json, corrected json) RETURNS bigint

@@ -1,8 +1,10 @@
 // Tests of dist/guichet as a daemon: what only the executable can get wrong, since everything it needs must
 // be in it and allowed to it. Its default lab is standalone_test.ts's. Run after `deno task compile`, as that
 // one is.
+import { Asker } from "../cluster/support/asker.ts";
+import { startWorld } from "../cluster/support/world.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { OTHER_PROGRAMS, RUNTIME_VARIABLE } from "../../src/cli/process_io.ts";
+import { DATABASE_VARIABLES, OTHER_PROGRAMS, RUNTIME_VARIABLE } from "../../src/cli/process_io.ts";
 import { SERVICE_VARIABLES } from "../../src/lab/systemd/environment.ts";
 import { ask, connectTo, lab, listener, logRecords, table, TWO } from "../lab/support/run_labs.ts";
 import { runClient } from "../support/client.ts";
@@ -101,8 +103,21 @@ Deno.test("dist/guichet is allowed what deno task guichet allows, and no more", 
     "allow_write",
   ]);
   const { allow_env, allow_run } = JSON.parse(text);
-  assertEquals([allow_env, allow_run], [[...SERVICE_VARIABLES, RUNTIME_VARIABLE], OTHER_PROGRAMS]);
+  assertEquals([allow_env, allow_run], [
+    [...SERVICE_VARIABLES, RUNTIME_VARIABLE, ...DATABASE_VARIABLES],
+    OTHER_PROGRAMS,
+  ]);
   assertEquals(JSON.parse(text).prompt, false);
+});
+
+testNeeding(["postgresql"], "dist/guichet has the client of its cluster's database inside", async () => {
+  await using world = await startWorld();
+  const lab = await world.letIn("room-1");
+  await using daemon = await world.start(lab, { listener: 'count = "cluster"', daemon: { binary: BINARY } });
+  using asker = new Asker();
+  assertEquals(await asker.ask(daemon.listener("udp").port!), 1);
+  await daemon.stop();
+  assertEquals((await world.stored()).map(({ lab, rows }) => [lab, rows]), [["room-1", 1]]);
 });
 
 /** Deno itself is 92 MB of it. */

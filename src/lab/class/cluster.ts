@@ -47,8 +47,11 @@ export class LabCluster {
 
 function whoIs(config: ClusterConfig) {
   const identity = identityOf(config, machineNames()[0] ?? "", manifest.version);
+  const target = () => targetOf(config, identity.lab);
   try {
-    return { ...identity, target: targetOf(config, identity.lab) };
+    // A lab that starts without its password would never have it.
+    target();
+    return { ...identity, target };
   } catch (error) {
     if (error instanceof ClusterError) throw new OpenError(error.message, { cause: error });
     throw error;
@@ -73,7 +76,7 @@ export async function examineCluster(
   const { lab } = identityOf(config, machineNames()[0] ?? "", manifest.version);
   try {
     const { target, ...identity } = whoIs(config);
-    await using connection = await Connection.open(target, CHECK_PATIENCE);
+    await using connection = await Connection.open(target(), CHECK_PATIENCE);
     const before = wallClock();
     const { clock } = await sayHello(connection, identity, before);
     const ahead = (before + wallClock()) / 2 - clock;

@@ -35,7 +35,7 @@ export class MemberLab implements AsyncDisposable {
       machine: `machine of ${lab}`,
       program: "test",
       instance: crypto.randomUUID(),
-      target: { database, user: role, password },
+      target: () => ({ database, user: role, password }),
       outbox: this.journal.outbox,
       blocks: this.blocks,
       keep: 90 * 86_400_000,
