@@ -6,6 +6,9 @@
 /** Rows of one call of publish, and of one answer of look: some 500 KB of JSON, 5 ms of a lab's main thread. */
 export const MOST_CLASS_ROWS = 500;
 
+/** Rows that one call of tidy deletes: some 50 ms. */
+const MOST_TIDIED = 5000;
+
 /** The channel of the bell. */
 export const BELL = "guichet";
 
@@ -171,26 +174,18 @@ BEGIN
   RETURN its_name;
 END $$;
 
-CREATE OR REPLACE FUNCTION guichet.begin_day(today date) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION guichet.tidy() RETURNS void ${DEFINER}
 DECLARE
-  keep int := (SELECT max(keep_days) FROM guichet.lab WHERE role IS NOT NULL);
-  old name;
+  its guichet.lab := guichet.own_lab();
+  today date := (clock_timestamp() AT TIME ZONE 'UTC')::date;
   old_group int;
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtext('guichet.begin_day'));
-  EXECUTE format('CREATE TABLE IF NOT EXISTS guichet.%I PARTITION OF guichet.exchange FOR VALUES FROM (%L) TO (%L)',
-    to_char(today, '"exchange_"YYYYMMDD'), today, today + 1);
-  FOR old IN SELECT relname FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid
-    WHERE inhparent = 'guichet.exchange'::regclass AND relname < to_char(today - keep, '"exchange_"YYYYMMDD') LOOP
-    EXECUTE format('DROP TABLE guichet.%I', old);
-  END LOOP;
-  -- A lab that keeps for a shorter time than others is not kept for longer here.
-  DELETE FROM guichet.exchange USING guichet.journal, guichet.lab WHERE journal.id = exchange.journal
-    AND lab.id = journal.lab AND lab.keep_days < keep AND exchange.day < today - lab.keep_days;
-  -- A group whose successor is too old, too.
-  SELECT max(id) INTO old_group FROM guichet.class_group
-    WHERE since < extract(epoch FROM today - keep) * 1000;
+  -- The days go by the longest keep of all labs: what this one keeps for a shorter time, it takes away itself.
+  DELETE FROM guichet.exchange WHERE (journal, number, day) IN (SELECT journal, number, day FROM guichet.exchange
+    WHERE day < today - its.keep_days AND journal IN (SELECT id FROM guichet.journal WHERE lab = its.id)
+    LIMIT ${MOST_TIDIED}) AND day < today - its.keep_days;
+  SELECT max(id) INTO old_group FROM guichet.class_group WHERE since <
+    ${NOW} - 86400000 * (SELECT max(keep_days) FROM guichet.lab WHERE role IS NOT NULL)::bigint;
   DELETE FROM guichet.student WHERE grp < old_group;
   DELETE FROM guichet.nickname WHERE grp < old_group;
   DELETE FROM guichet.lab_group WHERE grp < old_group;
@@ -201,7 +196,7 @@ END $$;
 /** What a lab's role may call of it. */
 export const CLASS_FUNCTIONS =
   "guichet.class_secret(), guichet.new_group(int, text), guichet.publish(int, json, json), " +
-  "guichet.enter(int, bigint, bigint), guichet.look(json), guichet.claim(int, json), guichet.move(int, text, text)";
+  "guichet.enter(int, bigint, bigint), guichet.look(json), guichet.tidy(), guichet.claim(int, json), guichet.move(int, text, text)";
 
 /** What a reader may read of it: all but the secret. */
 export const CLASS_TABLES =

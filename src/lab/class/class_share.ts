@@ -23,6 +23,9 @@ const TELL_MS = 150;
 const LOOK_MS = 60;
 const POLL_MS = 450;
 
+/** Milliseconds between two times that what is too old is taken away. */
+const TIDY_MS = 60_000;
+
 /** Milliseconds that somebody waits for what the database decides; then it counts as away. */
 const PATIENCE = 4000;
 
@@ -70,6 +73,7 @@ export class ClassShare implements Department {
   #group: number;
   readonly #names: ClassNames;
   #settledAt = -Infinity;
+  #tidiedAt = -Infinity;
 
   constructor(options: ClassShareOptions) {
     this.#options = options;
@@ -107,6 +111,7 @@ export class ClassShare implements Department {
     }
     const more = await this.#look(connection);
     await this.#settle(connection);
+    await this.#tidy(connection);
     return await this.#tell(connection) || more;
   }
 
@@ -212,6 +217,13 @@ export class ClassShare implements Department {
     if (this.#group === 0 || now - this.#settledAt < POLL_MS) return;
     this.#settledAt = now;
     await this.#names.settle(connection);
+  }
+
+  async #tidy(connection: Connection): Promise<void> {
+    const now = this.#options.clock.monotonic();
+    if (now - this.#tidiedAt < TIDY_MS) return;
+    this.#tidiedAt = now;
+    await connection.query("SELECT guichet.tidy()");
   }
 
   async #tell(connection: Connection): Promise<boolean> {

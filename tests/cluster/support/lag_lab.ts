@@ -33,7 +33,7 @@ async function run({ address, lab, password, number, students, rate }: LagLab): 
   const share = new ClassShare({ lab, journal, clock: CLOCK, settleTime: 0 });
   const member = new Member({
     ...{ lab, machine: lab, program: "lag", instance: crypto.randomUUID() },
-    target: targetOf(address, password),
+    target: () => targetOf(address, password),
     outbox: journal.outbox,
     blocks: new Blocks(journal),
     keep: 86_400_000,
