@@ -2,6 +2,7 @@
 // batches, on the main thread; a disk that refuses costs records, never answers.
 import type { Clock } from "../exchange/clock.ts";
 import type { Count, Exchange, Student } from "../exchange/exchange.ts";
+import { countText } from "../text/format.ts";
 import type { Cell } from "./cells.ts";
 import {
   type JournalFile,
@@ -25,6 +26,7 @@ import {
   type Group,
   LONGEST_GROUP_NAME,
   type NumberedGroup,
+  plainGroup,
   selectGroups,
   selectStudents,
   withNickname,
@@ -62,7 +64,8 @@ export interface JournalOptions {
 }
 
 export class Journal {
-  #secret: Uint8Array;
+  /** What all that is drawn by lot comes from, and tickets are sealed with; {@linkcode shareSecret} changes it. */
+  secret: Uint8Array;
   readonly #options: JournalOptions;
   readonly #file: JournalFile;
   readonly #writer: BatchWriter;
@@ -118,7 +121,7 @@ export class Journal {
     this.#pruner = new Pruner(file.db);
     this.#writer = new BatchWriter(file.db, options.maxSize, this.#pruner);
     this.#nextId = takeOver(file.db, this.#now, MOST_WAITING);
-    this.#secret = secretOf(file.db);
+    this.secret = secretOf(file.db);
     this.#groups = selectGroups(file.db);
     this.#writtenGroups = this.#groups.length;
     if (this.#groups.length === 0) this.newGroup("");
@@ -126,14 +129,9 @@ export class Journal {
     this.outbox = new Outbox(file.db, this.#pruner, () => this.#nextId - 1, this.#groups[0].since);
   }
 
-  /** What all that is drawn by lot comes from, and tickets are sealed with. */
-  get secret(): Uint8Array {
-    return this.#secret;
-  }
-
   /** From now on the secret is one that labs share: a ticket of one is a ticket of all. Kept as soon as it can be written. */
   shareSecret(secret: Uint8Array): void {
-    this.#secret = secret;
+    this.secret = secret;
     this.#try(() => replaceSecret(this.#file.db, secret));
   }
 
@@ -149,12 +147,12 @@ export class Journal {
 
   /** The current one. */
   get group(): Group {
-    return plain(this.#groups[this.#groups.length - 1]);
+    return plainGroup(this.#groups[this.#groups.length - 1]);
   }
 
   /** Oldest first. */
   groups(): Group[] {
-    return this.#groups.map(plain);
+    return this.#groups.map(plainGroup);
   }
 
   /**
@@ -241,14 +239,9 @@ export class Journal {
   /** Those of a group, by default the current one. */
   students(group: number = this.group.id): Student[] {
     const written = this.#read(() => selectStudents(this.#file.db, group));
-    const students = new Map(written.map((student) => [student.key, student]));
-    for (const { group: its, student } of this.#waiting.students.values()) {
-      if (its === group) {
-        students.set(student.key, withNickname(student, students.get(student.key)?.nickname));
-      }
-    }
-    if (group !== this.group.id) return [...students.values()];
-    return [...students.values()].map((student) => withNickname(student, this.nicknameOf(student.key)));
+    const students = this.#waiting.studentsOf(group, written);
+    if (group !== this.group.id) return students;
+    return students.map((student) => withNickname(student, this.nicknameOf(student.key)));
   }
 
   /** Nicknames, and what the teacher decided of students, in the current group. */
@@ -330,9 +323,9 @@ export class Journal {
   get problem(): string | undefined {
     if (this.#reason === undefined) return this.#unreadable ?? this.#unkept;
     const { exchanges, dropped } = this.#waiting;
-    const lost = dropped === 0 ? "" : `, ${count(dropped)} were dropped`;
+    const lost = dropped === 0 ? "" : `, ${countText(dropped, "en")} were dropped`;
     return `Cannot write the journal "${this.#options.path}": ${this.#reason}; ` +
-      `${count(exchanges.length)} exchanges wait${lost}`;
+      `${countText(exchanges.length, "en")} exchanges wait${lost}`;
   }
 
   /** What had, or has, no room in it. */
@@ -344,7 +337,9 @@ export class Journal {
         "raise max_size in [journal], or start a new file";
     }
     if (gone <= MOST_GONE) return undefined;
-    return `Cannot keep all students in the journal "${path}": it has reached its size, and ${count(gone)} ` +
+    return `Cannot keep all students in the journal "${path}": it has reached its size, and ${
+      countText(gone, "en")
+    } ` +
       "without a name or a success were dropped; look for a program that makes up addresses, or raise max_size in [journal]";
   }
 
@@ -402,12 +397,4 @@ export class Journal {
     this.#checkAt = -Infinity;
     throw new Error(`${state}; move it back, or start the lab again to begin a new one`);
   }
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en");
-}
-
-function plain({ id, name, since }: NumberedGroup): Group {
-  return { id, name, since };
 }

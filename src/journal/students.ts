@@ -187,6 +187,10 @@ export interface NumberedGroup extends Group {
   readonly firstId: number;
 }
 
+export function plainGroup({ id, name, since }: NumberedGroup): Group {
+  return { id, name, since };
+}
+
 /** Oldest first. */
 export function selectGroups(db: DatabaseSync): NumberedGroup[] {
   const rows = db.prepare("SELECT id, name, since, first_id AS firstId FROM class_group ORDER BY id").all();

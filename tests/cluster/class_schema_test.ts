@@ -7,7 +7,7 @@ import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { ClassLab } from "./support/class_lab.ts";
 import { MemberLab } from "./support/member_lab.ts";
-import { startWorld } from "./support/world.ts";
+import { startWorld, type World } from "./support/world.ts";
 
 testNeeding(
   ["postgresql"],
@@ -69,8 +69,9 @@ testNeeding(
         await lab.sent();
       }
     };
+
     /** As if all that is there had been stored so many days before. */
-    const age = async (days: number) => {
+    async function age(world: World, days: number): Promise<void> {
       const [{ name }] = await world.engine.ask(
         `SELECT relname AS name FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid
        WHERE inhparent = 'guichet.exchange'::regclass ORDER BY relname DESC LIMIT 1`,
@@ -84,7 +85,7 @@ testNeeding(
         `ALTER TABLE guichet.exchange ATTACH PARTITION guichet.exchange_${day.replaceAll("-", "")}
        FOR VALUES FROM ('${day}') TO ('${next}')`,
       );
-    };
+    }
     await observe();
     await age(2);
     await observe();

@@ -306,13 +306,8 @@ function trapConfig({ protocol, address, group, trap }: TrapPlan, beside: Listen
       source: [],
     };
   }
-  const guards = {
-    amplification: 1,
-    answerLowPorts: false,
-    persist: false,
-    count: "lab",
-    whenAway: "refuse",
-  } as const;
+  const counting = { persist: false, count: "lab", whenAway: "refuse" } as const;
+  const guards = { amplification: 1, answerLowPorts: false, ...counting };
   return { ...base, ...guards, transport: "udp", address, port: trap.port };
 }
 

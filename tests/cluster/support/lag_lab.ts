@@ -4,6 +4,7 @@ import process from "node:process";
 import { Board } from "../../../src/board/board.ts";
 import { Blocks } from "../../../src/cluster/blocks.ts";
 import { Member } from "../../../src/cluster/member.ts";
+import type { Exchange } from "../../../src/exchange/exchange.ts";
 import { FLUSH_MS } from "../../../src/journal/journal.ts";
 import { ClassShare } from "../../../src/lab/class/class_share.ts";
 import { PIPELINE_MS } from "../../../src/lab/class/pipeline.ts";
@@ -46,9 +47,30 @@ async function run({ address, lab, password, number, students, rate }: LagLab): 
   const board = new Board({ ...world.options, clock: CLOCK, department: share });
   const { url } = await board.start();
   share.attach(board);
+  setInterval(
+    worker(rate, number, students, (all) => {
+      journal.record(all);
+      board.observed(all, []);
+    }),
+    PIPELINE_MS,
+  );
+  setInterval(() => journal.flush(), FLUSH_MS);
+  setInterval(() => share.tick(), 250);
+  console.log(JSON.stringify({ url }));
+  const before = process.cpuUsage();
+  const began = performance.now();
+  setInterval(() => {
+    const { user, system } = process.cpuUsage(before);
+    const busy = (user + system) / 1000 / (performance.now() - began);
+    console.log(JSON.stringify({ busy, waits: member.waits, highest: journal.outbox.highest }));
+  }, 1000);
+}
+
+/** Makes up what students did since the last time. */
+function worker(rate: number, number: number, students: number, take: (all: Exchange[]) => void): () => void {
   let turn = 0;
   let owed = 0;
-  const observe = () => {
+  return () => {
     owed += rate * PIPELINE_MS / 1000;
     const ordinary = Array.from({ length: Math.floor(owed) }, () => `10.1.${number}.${turn++ % students}`);
     owed -= ordinary.length;
@@ -64,22 +86,8 @@ async function run({ address, lab, password, number, students, rate }: LagLab): 
         peer: { address: student, port: 9 },
       })
     );
-    journal.record(all);
-    board.observed(all, []);
+    take(all);
   };
-  setInterval(observe, PIPELINE_MS);
-  setInterval(() => journal.flush(), FLUSH_MS);
-  setInterval(() => share.tick(), 250);
-  console.log(JSON.stringify({ url }));
-  const before = process.cpuUsage();
-  const began = performance.now();
-  setInterval(() => {
-    const { user, system } = process.cpuUsage(before);
-    const busy = (user + system) / 1000 / (performance.now() - began);
-    console.log(
-      JSON.stringify({ busy, waits: member.waits, highest: journal.outbox.highest, problem: member.problem }),
-    );
-  }, 1000);
 }
 
 await run(JSON.parse(Deno.args[0]) as LagLab);
