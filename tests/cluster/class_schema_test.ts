@@ -70,24 +70,8 @@ testNeeding(
       }
     };
 
-    /** As if all that is there had been stored so many days before. */
-    async function age(world: World, days: number): Promise<void> {
-      const [{ name }] = await world.engine.ask(
-        `SELECT relname AS name FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid
-       WHERE inhparent = 'guichet.exchange'::regclass ORDER BY relname DESC LIMIT 1`,
-      );
-      const day = new Date(Date.now() - days * DAY).toISOString().slice(0, 10);
-      const next = new Date(Date.now() - (days - 1) * DAY).toISOString().slice(0, 10);
-      await world.engine.ask(`ALTER TABLE guichet.exchange DETACH PARTITION guichet.${name}`);
-      await world.engine.ask(`UPDATE guichet.${name} SET day = '${day}'`);
-      await world.engine.ask(`ALTER TABLE guichet.${name} RENAME TO exchange_${day.replaceAll("-", "")}`);
-      await world.engine.ask(
-        `ALTER TABLE guichet.exchange ATTACH PARTITION guichet.exchange_${day.replaceAll("-", "")}
-       FOR VALUES FROM ('${day}') TO ('${next}')`,
-      );
-    }
     await observe();
-    await age(2);
+    await age(world, 2);
     await observe();
     assertEquals(await stored(), "long 20,short 20");
     await world.engine.ask(
@@ -96,7 +80,7 @@ testNeeding(
         Date.now(),
       ],
     );
-    await age(3);
+    await age(world, 3);
     // The short one's go by its own hand: the days go by the longer keep (schema_test.ts).
     await waitFor("what is too old to go", async () => await stored() === "long 20,short 10");
     const groups = await world.engine.ask("SELECT id FROM guichet.class_group ORDER BY id");
@@ -130,3 +114,20 @@ testNeeding(
     assert((await sharedSecret()).length === 64);
   },
 );
+
+/** As if all that is there had been stored so many days before. */
+async function age(world: World, days: number): Promise<void> {
+  const [{ name }] = await world.engine.ask(
+    `SELECT relname AS name FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid
+   WHERE inhparent = 'guichet.exchange'::regclass ORDER BY relname DESC LIMIT 1`,
+  );
+  const day = new Date(Date.now() - days * DAY).toISOString().slice(0, 10);
+  const next = new Date(Date.now() - (days - 1) * DAY).toISOString().slice(0, 10);
+  await world.engine.ask(`ALTER TABLE guichet.exchange DETACH PARTITION guichet.${name}`);
+  await world.engine.ask(`UPDATE guichet.${name} SET day = '${day}'`);
+  await world.engine.ask(`ALTER TABLE guichet.${name} RENAME TO exchange_${day.replaceAll("-", "")}`);
+  await world.engine.ask(
+    `ALTER TABLE guichet.exchange ATTACH PARTITION guichet.exchange_${day.replaceAll("-", "")}
+   FOR VALUES FROM ('${day}') TO ('${next}')`,
+  );
+}
