@@ -17,7 +17,7 @@ const MANIFEST = "deno.json";
 export const WORKER_ENTRIES = ["src/dataplane/worker.ts", "src/grade/trial/worker.ts"] as const;
 
 /** Folders whose code is values in, values out: not even Node's modules. */
-const PURE = ["text", "exchange", "services", "challenges", "hints", "config"];
+const PURE = ["text", "exchange", "services", "challenges", "impair", "hints", "config"];
 
 interface FolderRule {
   /** Folders or files of ours that may be imported besides the folder itself. */
@@ -32,6 +32,7 @@ const BELOW_CLI = [
   "exchange",
   "services",
   "challenges",
+  "impair",
   "hints",
   "config",
   "posix",
@@ -53,6 +54,11 @@ const RULES: Readonly<Record<string, FolderRule>> = {
     may: ["text", "exchange", SERVICE_INTERFACE, CONFIG_TYPES],
     why: "challenges are pure and may import text, exchange, service.ts and config's types only",
   },
+  impair: {
+    may: ["text", "exchange", "challenges", SERVICE_INTERFACE, CONFIG_TYPES],
+    why:
+      "impair is pure and may import text, exchange, challenges (lots, tries), service.ts and config's types only",
+  },
   exchange: { may: ["text"], why: "exchange is the vocabulary of all planes and may import text only" },
   config: { may: ["text", "exchange"], why: "config is pure and may import text and exchange only" },
   hints: {
@@ -67,9 +73,9 @@ const RULES: Readonly<Record<string, FolderRule>> = {
   posix: { may: ["text"], why: "posix is the layer of system calls and may import text only" },
   log: { may: ["text", CONFIG_TYPES], why: "log may import text and config's types only" },
   dataplane: {
-    may: ["text", "posix", "services", "challenges", "exchange", CONFIG_TYPES],
+    may: ["text", "posix", "services", "challenges", "impair", "exchange", CONFIG_TYPES],
     why:
-      "dataplane runs in worker threads and may import text, posix, services, challenges, exchange and config's types only",
+      "dataplane runs in worker threads and may import text, posix, services, challenges, impair, exchange and config's types only",
   },
   workers: {
     may: [BORDER, "text", "project", "posix", "log", "exchange", SERVICE_INTERFACE, CONFIG_TYPES],
@@ -117,11 +123,12 @@ const RULES: Readonly<Record<string, FolderRule>> = {
       "log",
       "exchange",
       "challenges",
+      "impair",
       "grade",
       MANIFEST,
     ],
     why:
-      "cli may import text, project, config, lab, journal, cluster, hints, posix, log, exchange, challenges, grade and deno.json only",
+      "cli may import text, project, config, lab, journal, cluster, hints, posix, log, exchange, challenges, impair, grade and deno.json only",
   },
 };
 /** Every import that the table does not allow, as `file:line imports X: not allowed (why)`. */

@@ -6,6 +6,8 @@ export interface Phase {
   readonly paths: readonly string[];
   /** Those among them that take long: each is started by itself, before the others. */
   readonly long?: readonly string[];
+  /** Those among them that mostly wait: they have lanes of their own besides the others', in this order. */
+  readonly waiting?: readonly string[];
   readonly permissions: readonly string[];
   /** So many runs of `deno test` at the same time. */
   readonly lanes: number;
@@ -56,11 +58,23 @@ export const LONG: readonly string[] = [
   "tests/cluster/trials_test.ts",
   "tests/corpus/corpus_test.ts",
   "tests/soak/soak_test.ts",
-  "tests/grade/corpus_test.ts",
-  "tests/grade/datagrams_corpus_test.ts",
-  "tests/grade/tidiness_corpus_test.ts",
   "tests/lab/running/many_deaths_test.ts",
 ];
+
+/**
+ * Those that wait for most of their minutes: the corpora of servers take a sixth to a third of a processor, as
+ * a wrong server is one that is waited for. The longest first.
+ */
+export const WAITING: readonly string[] = [
+  "tests/grade/corpus_test.ts",
+  "tests/grade/tidiness_corpus_test.ts",
+  "tests/grade/datagrams_corpus_test.ts",
+  "tests/grade/echo_corpus_test.ts",
+  "tests/e2e/my_server_test.ts",
+];
+
+/** Lanes for them: with two, they end when the others do. */
+export const WAITING_LANES = 2;
 
 /**
  * Most tests wait for other processes for more than half of their time: one lane more than there are
@@ -85,6 +99,7 @@ async function allPhases(): Promise<Phase[]> {
       name: "of the system",
       paths: files.filter((file) => !alone.includes(file)),
       long: LONG,
+      waiting: WAITING,
       permissions,
       lanes: LANES,
     },

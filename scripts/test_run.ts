@@ -1,7 +1,7 @@
 // Runs files of tests by `deno test`, in one go or in lanes side by side. What a lane's run says is shown
 // when it ends, whole.
 import { failedTests, NO_TESTS, summed, sumUp, type TestCounts } from "./test_counts.ts";
-import type { Phase } from "./test_phases.ts";
+import { type Phase, WAITING_LANES } from "./test_phases.ts";
 
 /**
  * Files that a lane takes at a time: enough that starting Deno costs little, so few that the lanes end
@@ -20,15 +20,19 @@ export interface TestRun {
 export async function runFiles(phase: Phase, options: readonly string[]): Promise<TestRun> {
   const { paths, lanes, permissions } = phase;
   const args = [...permissions, ...options];
-  if (lanes === 1 || paths.length <= BATCH) return await runOnce(args, paths, "inherit");
-  const batches = inBatches(phase);
+  const waiting = (phase.waiting ?? []).filter((path) => paths.includes(path));
+  if (lanes === 1 || (paths.length <= BATCH && waiting.length === 0)) {
+    return await runOnce(args, paths, "inherit");
+  }
+  const slow = waiting.map((path) => [path]);
+  const batches = inBatches({ ...phase, paths: paths.filter((path) => !waiting.includes(path)) });
   const runs: TestRun[] = [];
-  const lane = async () => {
-    for (let batch; (batch = batches.shift()) !== undefined;) {
-      runs.push(await runOnce(args, batch, "piped"));
-    }
+  const lane = async (next: () => readonly string[] | undefined) => {
+    for (let batch; (batch = next()) !== undefined;) runs.push(await runOnce(args, batch, "piped"));
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  const busyLanes = Array.from({ length: lanes }, () => lane(() => batches.shift() ?? slow.shift()));
+  const waitingLanes = Array.from({ length: WAITING_LANES }, () => lane(() => slow.shift()));
+  await Promise.all([...busyLanes, ...waitingLanes]);
   return {
     counts: runs.reduce((sum, { counts }) => summed(sum, counts), NO_TESTS),
     failed: runs.flatMap(({ failed }) => failed),

@@ -1,9 +1,10 @@
 // Writes the files that are made from definitions in src: the JSON schema for editors, the commented reference sample,
-// and the pages of docs/ on the configuration and on the hints. With --check nothing is written, and the exit status is
+// and the pages of docs/ on the configuration, the challenges and the hints. With --check nothing is written, and the exit status is
 // 1 when one is out of step.
 //
 //   deno run --allow-read --allow-write scripts/write_documents.ts [--check]
 import { jsonSchema, referenceSample } from "../src/config/documents.ts";
+import { challengesPage } from "./documents/challenges_page.ts";
 import { configurationPage } from "./documents/configuration_page.ts";
 import { hintsPage } from "./documents/hints_page.ts";
 
@@ -11,6 +12,8 @@ const DOCUMENTS: readonly (readonly [string, () => string])[] = [
   ["config/lab.schema.json", () => JSON.stringify(jsonSchema(), null, 2) + "\n"],
   ["config/reference.toml", referenceSample],
   ["docs/configuration.md", configurationPage],
+  ["docs/challenges.md", () => challengesPage("en")],
+  ["docs/challenges.fr.md", () => challengesPage("fr")],
   ["docs/hints.md", hintsPage],
 ];
 

@@ -129,6 +129,7 @@ class MainThread {
       students: new Students({ interfaces, clock, journal, loopbackMachines: true }),
       journal,
       facts: { littleEndianHost: true, listeners: SERVICES.map(factsOf) },
+      exercises: [],
       clock,
     });
     const state = new ClassState(300_000, journal);

@@ -1,6 +1,7 @@
 // docs/configuration.md: the keys of a lab's file for a reader, made from the tables the checker uses.
 import { shortNames } from "../../src/config/check_section.ts";
 import { forServices } from "../../src/config/documents.ts";
+import { IMPAIR } from "../../src/config/impair_section.ts";
 import {
   type Field,
   headerOf,
@@ -37,6 +38,12 @@ service = "counter"
 
 [listener.options]
 TCP_NODELAY = true`,
+  exercise: `[[exercise]]
+name = "counter"
+title = { en = "Ask the counter", fr = "Interroger le compteur" }
+listener = "tcp-counter"
+points = 2
+closes = 2026-12-15T23:59:00`,
   limits: "# Forty students behind one address, as some networks have it.\n[limits]\n" +
     "connections_per_address = 1000\nnew_connections_per_second = 1000",
   log: '[log]\nlevel = "warning"\nfile = "guichet.log"',
@@ -80,7 +87,20 @@ function listenerParts(): string[] {
   for (const [whose, group] of groups) {
     parts.push(`### ${whose === "" ? "Keys of every listener" : `Keys of ${whose}`}`, entries(group));
   }
-  return [...parts, ...options()];
+  return [...parts, ...options(), ...impairment()];
+}
+
+function impairment(): string[] {
+  const text =
+    "What a listener does on purpose to what comes and goes, so that a class sees on a cable what happens on a " +
+    "network. TCP puts right what is lost, doubled, out of order or corrupted before a program sees it; so only " +
+    "`delay`, `jitter` and `rate` are for tcp.";
+  return [
+    "### Impairment",
+    paragraph(text),
+    code("toml", '[listener.impair]\nloss = "10%"\ndelay = "40ms"\njitter = "10ms"'),
+    entries(Object.entries<Field<unknown>>(IMPAIR.fields)),
+  ];
 }
 
 /** A row for each kind of listener. */
@@ -119,6 +139,6 @@ function entryText(key: string, { help, kind, services, default: value }: Field<
   const without = value === undefined ? "required" : `\`${JSON.stringify(value)}\` if left out`;
   const used = services === undefined ? "" : ` ${forServices(services)}.`;
   return `**\`${key}\`** (${without}): ${help}. Value: ${
-    key === "options" ? "a table, see below" : kind.want
+    ["options", "impair"].includes(key) ? "a table, see below" : kind.want
   }.${used}`;
 }

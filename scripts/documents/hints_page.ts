@@ -100,6 +100,14 @@ export const FAMILIES: readonly Family[] = [
     gets: "X01",
   },
   {
+    letter: "E",
+    title: "Exercises that are unkind on purpose",
+    about:
+      "What gave a client away at a challenge, with its numbers; from E70 on, what a listener did on purpose. Nothing else is said of those.",
+    example: "read(s, &n, sizeof n);      /* perhaps 3 bytes at pieces */\nread(s, ints, n * sizeof(int));",
+    gets: "E04",
+  },
+  {
     letter: "R",
     title: "Refused by the lab",
     about: "What the lab did not answer, and which key of the configuration decides that.",
@@ -118,6 +126,7 @@ export const FAMILIES: readonly Family[] = [
 const SCOPES: Readonly<Record<Scope, string>> = {
   traps: "Only at traps.",
   both: "At listeners and at traps.",
+  challenges: "At challenges.",
   served: "Only of exchanges without error or warning.",
 };
 

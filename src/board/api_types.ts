@@ -1,5 +1,7 @@
 // The JSON that the board's API speaks. Types only; the OpenAPI description says the same, and a test holds
 // the two together.
+import type { ToldProtocol } from "../challenges/protocols.ts";
+import type { ChallengeKind, Impaired, Verdict } from "../exchange/challenge.ts";
 import type {
   Certainty,
   ClientEnd,
@@ -11,6 +13,7 @@ import type {
   StudentRule,
   Trap,
 } from "../exchange/exchange.ts";
+import type { Opening, Totals } from "../journal/exercises.ts";
 
 export interface ApiHint extends HintText {
   /** The hint's stable code. */
@@ -53,6 +56,17 @@ export interface ApiExchange {
   readonly truncated: boolean;
   readonly late: number;
   readonly urgent: number;
+  /** At a challenge: which of the student's tries it belongs to, and what came of it. */
+  readonly trial?: { readonly kind: ChallengeKind; readonly attempt: number; readonly verdict: Verdict };
+  /** What was done to it on purpose; a student is told only where the listener reveals it. */
+  readonly impaired?: Omit<Impaired, "revealed"> & {
+    /** The same in words. */
+    readonly text: string;
+  };
+  /** It counts for nothing: what was done to it on purpose may be why it failed. Told also where that is not shown. */
+  readonly spoilt?: true;
+  /** Its exercise was not open: it is shown, and counts for nothing. */
+  readonly uncounted?: true;
   readonly hints: readonly ApiHint[];
 }
 
@@ -90,6 +104,8 @@ export interface ApiMe extends ApiExchanges {
   readonly room?: ApiRoom;
   /** What can be tried, for a student who has sent nothing yet. */
   readonly exercises?: readonly ApiExercise[];
+  /** What the file asks of students; absent where each listener is an exercise. */
+  readonly sheet?: ApiSheet;
 }
 
 /** What a class of many labs knows of a student. */
@@ -114,6 +130,54 @@ export interface ApiExercise {
   readonly service: string;
   /** Of its ints. */
   readonly byteOrder: "little" | "big";
+  /** With service "challenge": which. */
+  readonly challenge?: ChallengeKind;
+}
+
+/** An exercise of the file. */
+export interface ApiTask {
+  /** By this it is called in commands, reports and tickets. */
+  readonly name: string;
+  readonly title: string;
+  readonly listener: string;
+  readonly points: number;
+  readonly optional: boolean;
+  /** Milliseconds since 1970: tries count from the one on, and until before the other. */
+  readonly opens?: number;
+  readonly closes?: number;
+  /** Whether they do now. */
+  readonly opening: Opening;
+}
+
+/** The exercises of the file, as a student reads them, in their order. */
+export interface ApiSheet {
+  readonly tasks: readonly (ApiTask & {
+    /** Markdown. */
+    readonly text?: string;
+    /** Absent while its listener is not open. */
+    readonly where?: ApiExercise;
+    /** How its listener is spoken to, in the words of the handout. */
+    readonly protocol?: ToldProtocol;
+  })[];
+  readonly progress: ApiProgress;
+}
+
+/** How far a student is with the exercises of the file; also the `progress` events of GET /api/me/events. */
+export interface ApiProgress {
+  /** The name that tickets are made out to: what the student is called just now. */
+  readonly name: string;
+  readonly totals: Totals;
+  /** In the order of the file. */
+  readonly exercises: readonly {
+    readonly name: string;
+    readonly opening: Opening;
+    readonly state: CellState;
+    readonly attempts: number;
+    /** Milliseconds since 1970. */
+    readonly firstSuccess?: number;
+    /** Once it is done; another name makes another. */
+    readonly ticket?: string;
+  }[];
 }
 
 /** How far a student is with one exercise, worst first. */
@@ -138,6 +202,8 @@ export interface ApiRow {
   readonly student: ApiStudent;
   /** By listener name; absent where nothing was tried. */
   readonly cells: Readonly<Record<string, ApiCell>>;
+  /** Of the exercises of the file, where it has any. */
+  readonly totals?: Totals;
   /** Tries without success for a set time: the exercise and since when (milliseconds since 1970). */
   readonly stuck?: { readonly listener: string; readonly since: number; readonly attempts: number };
   /** The student's own server, as the lab tried it last; points are there once that is done. */
@@ -154,6 +220,7 @@ export interface ApiListener {
   readonly transport: string;
   readonly address: string;
   readonly service: string;
+  readonly challenge?: ChallengeKind;
   readonly traps: readonly string[];
   readonly paused: boolean;
   readonly open: number;
@@ -194,6 +261,8 @@ export interface ApiClass {
   readonly at: number;
   readonly group: { readonly id: number; readonly name: string; readonly since: number };
   readonly listeners: readonly ApiListener[];
+  /** In the order of the file; absent where each listener is an exercise. Other listeners are in no total. */
+  readonly sheet?: readonly ApiTask[];
   readonly rows: readonly ApiRow[];
   /** Students whom the teacher hid. */
   readonly hidden: readonly ApiStudent[];
@@ -224,11 +293,17 @@ export interface ApiProjector {
   readonly language: "en" | "fr";
   readonly at: number;
   readonly group: string;
+  /** Names of the exercises of the file, where it has any; else of the listeners. */
   readonly exercises: readonly string[];
+  /** The exercises of the file, in the same order. */
+  readonly sheet?: readonly Omit<ApiTask, "listener">[];
+  /** Names of the listeners that belong to none. */
+  readonly aside?: readonly string[];
   readonly rows: readonly {
     /** A nickname; without one an animal's name that is the student's for the group's time. */
     readonly name: string;
     readonly cells: readonly CellState[];
+    readonly totals?: Totals;
     readonly stuck: boolean;
   }[];
   readonly mistakes: ApiClass["mistakes"];
@@ -274,6 +349,8 @@ export interface ApiClients {
 /** GET /api/students/KEY: the student's row, and the exchanges that came last, newest last. */
 export interface ApiStudentPage extends ApiExchanges {
   readonly row: ApiRow;
+  /** Of the exercises of the file, with the student's tickets. */
+  readonly progress?: ApiProgress;
 }
 
 /** GET /api/groups, oldest first; POST /api/groups answers the new one. */

@@ -24,9 +24,9 @@ export class Board {
   /** @param limits for tests */
   constructor(options: BoardOptions, limits: ServerLimits = {}) {
     this.#parts = new BoardParts(options);
-    const { shares } = this.#parts;
+    const { shares, sheet } = this.#parts;
     this.#server = new HttpServer(options, new App(this.#parts), shares, limits);
-    this.#textPort = new TextPort(options, shares);
+    this.#textPort = new TextPort(options, { shares, sheet });
   }
 
   /**
@@ -75,7 +75,7 @@ export class Board {
   observed(exchanges: readonly Exchange[], counts: readonly Count[]): void {
     const { options, state } = this.#parts;
     state.observed(exchanges, counts, options.clock.wallClock());
-    this.#parts.liveMe.observed(exchanges);
+    this.#parts.liveMe.observed(exchanges, counts);
     this.#textPort.observed(exchanges);
   }
 

@@ -1,14 +1,17 @@
 // A recorded exchange as the API's JSON: the peer's bytes as hex and as plain ASCII, never as markup. Pure.
 import type { Language } from "../text/language.ts";
-import type { Exchange, Hint } from "../exchange/exchange.ts";
+import type { Impaired } from "../exchange/challenge.ts";
+import { type Exchange, type Hint, isSpoilt } from "../exchange/exchange.ts";
+import { impairedText, isShown, type Reader } from "../exchange/impaired.ts";
 import { peerText } from "../exchange/text.ts";
 import { waitOf, waitText } from "../exchange/waiting.ts";
 import { hintText } from "../hints/words.ts";
 import type { ApiExchange, ApiHint } from "./api_types.ts";
 
-export function apiExchange(exchange: Exchange, language: Language): ApiExchange {
+/** @param reader who is shown it */
+export function apiExchange(exchange: Exchange, language: Language, reader: Reader): ApiExchange {
   const { id, at, began, listener, transport, service, trap, local, outcome, refusal, clientEnd } = exchange;
-  const { truncated, late, urgent, request, reply } = exchange;
+  const { truncated, late, urgent, request, reply, trial, impaired, uncounted } = exchange;
   const isOpen = exchange.stage === "open";
   const wait = isOpen ? waitOf(exchange) : undefined;
   return {
@@ -35,8 +38,19 @@ export function apiExchange(exchange: Exchange, language: Language): ApiExchange
     truncated,
     late,
     urgent,
+    ...(trial === undefined
+      ? {}
+      : { trial: { kind: trial.kind, attempt: trial.attempt, verdict: trial.verdict } }),
+    ...(isShown(impaired, reader) ? { impaired: apiImpaired(impaired, language) } : {}),
+    ...(!isOpen && isSpoilt(exchange) ? { spoilt: true } : {}),
+    ...(uncounted === undefined ? {} : { uncounted }),
     hints: exchange.hints.map((hint) => apiHint(hint, language)),
   };
+}
+
+function apiImpaired(impaired: Impaired, language: Language): ApiExchange["impaired"] {
+  const { no, request, answer, delay } = impaired;
+  return { no, request, answer, delay, text: impairedText(impaired, language) };
 }
 
 function apiHint(hint: Hint, language: Language): ApiHint {

@@ -3,9 +3,10 @@
 // that can't be used.
 import type { Clock } from "../exchange/clock.ts";
 import type { ApiReach, ApiRoom, ServerTrial } from "./api_types.ts";
-import type { BoardConfig, Network } from "../config/types.ts";
+import type { ChallengeKind } from "../exchange/challenge.ts";
+import type { BoardConfig, ExerciseConfig, Network } from "../config/types.ts";
 import type { Language } from "../text/language.ts";
-import type { Exchange, Refusal, Student } from "../exchange/exchange.ts";
+import type { Exchange, Refusal, ServiceName, Student } from "../exchange/exchange.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Logger } from "../log/logger.ts";
 import type { OtherLabs } from "./class/others.ts";
@@ -88,6 +89,8 @@ export interface OpenConnections {
 /** The running lab; each value is the present one. */
 export interface LabView {
   readonly listeners: readonly ListenerState[];
+  /** In the order of the file; the same array until a reload. None: every listener is an exercise. */
+  readonly exercises: readonly ExerciseConfig[];
   readonly workers: { readonly wanted: number; readonly serving: number; readonly deaths: number };
   /** Whether every listener is served. */
   readonly ready: boolean;
@@ -104,7 +107,8 @@ export interface ListenerState {
   readonly socket?: Exchange["socket"];
   /** Where it really listens: `0.0.0.0:4567`, a path. */
   readonly address: string;
-  readonly service: string;
+  readonly service: ServiceName;
+  readonly challenge?: ChallengeKind;
   /** Of its ints, as it really is. */
   readonly byteOrder: "little" | "big";
   /** Its traps: `udp 0.0.0.0:55057 (swapped-port)`. */

@@ -1,6 +1,7 @@
 // Where students find the board: the addresses that other machines reach it by, as links, as commands and as a
 // QR code. A board that only its own machine reaches says so. Pure, but for the library that draws the code.
 import { isLoopback } from "../posix/address.ts";
+import { reachedBy } from "../text/address.ts";
 import type { ApiReach } from "./api_types.ts";
 
 /** Addresses that are told: nobody dictates more, and a machine full of containers has hundreds. */
@@ -16,18 +17,12 @@ export interface BoardPorts {
 /** @param machine this machine's addresses that others reach, best first */
 export function reachOf({ address, port, hintsPort }: BoardPorts, machine: readonly string[]): ApiReach {
   if (isLoopback(address)) return { me: [], nc: [], closed: "loopback" };
-  const hosts = hostsOf(address, machine).slice(0, MOST_ADDRESSES);
+  const hosts = reachedBy(address, machine).slice(0, MOST_ADDRESSES);
   return {
     me: hosts.map((host) => `http://${inUrl(host)}:${port}/me`),
     nc: hosts.map((host) => `nc ${host} ${hintsPort}`),
     ...(hosts.length === 0 ? { closed: "no-address" as const } : {}),
   };
-}
-
-function hostsOf(address: string, machine: readonly string[]): readonly string[] {
-  if (address === "0.0.0.0") return machine.filter((each) => !each.includes(":"));
-  // The kernel takes IPv4 there as well (ipv6(7), IPV6_V6ONLY).
-  return address === "::" ? machine : [address];
 }
 
 /** As it stands in a URL (RFC 3986 3.2.2). */

@@ -2,12 +2,14 @@
 // something later or from another port. Those over connections are services.Conversations with a timing.
 import type { Trial } from "../exchange/challenge.ts";
 
-/** Whom a challenge talks to; the same object for every datagram of one socket, while a try lasts. */
+/** Whom a challenge talks to: who sent a datagram. It may be kept, and answered later. */
 export interface DatagramClient {
   /** {@linkcode Student.key} */
   readonly student: string;
   /** Address and port, as one text. */
   readonly peer: string;
+  /** Whether the datagram went to many: to the listener's group, or by broadcast. */
+  readonly toMany: boolean;
 }
 
 /** Takes what a challenge says: the data plane's, or a test's. */
@@ -30,9 +32,9 @@ export interface DatagramChallenge {
   /**
    * A datagram came.
    * @param bytes valid during the call only
-   * @returns what is to be recorded of it
+   * @returns what is to be recorded of it; undefined: it is no business of the challenge's
    */
-  came(client: DatagramClient, bytes: Uint8Array, outbox: Outbox): Trial;
+  came(client: DatagramClient, bytes: Uint8Array, outbox: Outbox): Trial | undefined;
   /** Called about every 100 ms: gives up tries whose client is silent. */
   tick(outbox: Outbox): void;
 }

@@ -55,6 +55,11 @@ export class Lots {
   }
 }
 
+/** The secret of a lab that plays a challenge again and again as the number says. */
+export function secretOfSeed(seed: number): Uint8Array {
+  return sha256(utf8(`seed ${seed}`));
+}
+
 /** What a student shows who has solved an exercise: {@linkcode TICKET_LENGTH} characters. */
 export function ticketOf(secret: Uint8Array, student: string, exercise: string): string {
   const digest = hmac(sha256, secret, utf8(JSON.stringify(["ticket", foldName(student), exercise])));

@@ -33,7 +33,17 @@ const STDIN = {
 };
 
 /** Keys that have no default, and stand in the table's own columns: they are not options. */
-const NECESSARY = new Set(["name", "transport", "service", "address", "port", "group", "socket", "path"]);
+const NECESSARY = new Set([
+  "name",
+  "transport",
+  "service",
+  "address",
+  "port",
+  "group",
+  "socket",
+  "path",
+  "challenge",
+]);
 
 /** How an option's value is written; a plain number, string or boolean where nothing else is said. */
 const WRITTEN: Readonly<Record<string, (value: number) => string>> = {
@@ -76,7 +86,7 @@ function labLines(file: string, config: LabConfig): string[] {
     listener.name,
     transportName(listener),
     escapeText(configuredAddress(listener)),
-    listener.service,
+    listener.challenge === undefined ? listener.service : `${listener.service} ${listener.challenge}`,
     escapeText(differingOptions(listener).join(", ")),
   ]);
   const workers = lab.workers === "auto" ? "one worker per core" : `workers: ${lab.workers}`;
@@ -92,12 +102,17 @@ function labLines(file: string, config: LabConfig): string[] {
   ];
 }
 
-/** The board and whom it is for, the journal, the log's file, what one address may do. */
-function otherRows({ board, journal, log, limits, cluster }: LabConfig): string[][] {
+/** The exercises, the board and whom it is for, the journal, the log's file, what one address may do. */
+function otherRows({ listeners, exercises, board, journal, log, limits, cluster }: LabConfig): string[][] {
   const host = board.address.includes(":") ? `[${board.address}]` : board.address;
   const whom = isLoopback(board.address) ? "for this machine only" : "open to the class";
   const kept = `kept for ${Math.round(journal.keep / DAY)} days, up to ${sizeText(journal.maxSize, "en")}`;
+  const points = exercises.reduce((sum, exercise) => sum + exercise.points, 0);
+  const beside = listeners.length - exercises.length;
   return [
+    ...(exercises.length === 0
+      ? []
+      : [["Exercises", String(exercises.length), `points: ${points}; listeners beside them: ${beside}`]]),
     board.enabled
       ? ["Board", `http://${host}:${board.port}/`, `${whom}; nc port ${board.hintsPort}`]
       : ["Board", "none"],
@@ -172,12 +187,28 @@ function defaultsFor(listener: ListenerConfig): ListenerConfig {
 
 function writtenValue(key: string, value: unknown): string {
   if (key === "options") return inlineTable(value as ListenerConfig["options"]);
+  if (key === "impair") return impairTable(value as NonNullable<ListenerConfig["impair"]>);
   const written = WRITTEN[key];
   return typeof value === "number" && written ? written(value) : JSON.stringify(value);
 }
 
 function inlineTable(options: ListenerConfig["options"]): string {
   return `{ ${Object.entries(options).map(([name, value]) => `${name} = ${value}`).join(", ")} }`;
+}
+
+/** What differs from doing nothing, as a file would have it. */
+function impairTable(impair: NonNullable<ListenerConfig["impair"]>): string {
+  const { delay, jitter, rate, direction, seed, reveal, ...shares } = impair;
+  const written = [
+    ...Object.entries(shares).map(([key, share]) => share > 0 && `${key} = ${share}`),
+    delay > 0 && `delay = "${delay}ms"`,
+    jitter > 0 && `jitter = "${jitter}ms"`,
+    rate > 0 && `rate = ${binarySize(rate)}`,
+    direction !== "both" && `direction = "${direction}"`,
+    seed !== undefined && `seed = ${seed}`,
+    !reveal && "reveal = false",
+  ];
+  return `{ ${written.filter((each) => each !== false).join(", ")} }`;
 }
 
 /** 4194304 as `"4MiB"`; what is not a whole number of KiB stays a number. */

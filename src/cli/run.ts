@@ -91,6 +91,11 @@ const COMMANDS: readonly ListedCommand[] = [
     subcommands: PROBES,
   },
   {
+    name: "impair",
+    summary: "Pass on between your own client and server, and lose, double or delay what goes through",
+    load: async () => (await import("./impair/impair.ts")).impair,
+  },
+  {
     name: "grade",
     summary: "Try a student's server, say what it can't take and why, and give it points",
     load: async () => (await import("./grade/grade.ts")).grade,
@@ -109,6 +114,21 @@ const COMMANDS: readonly ListedCommand[] = [
     name: "report",
     summary: "Show what each student tried and achieved, from the journal",
     load: async () => (await import("./report/report.ts")).report,
+  },
+  {
+    name: "challenge",
+    summary: "Play a challenge for one client on this machine, and say whether it copes",
+    load: async () => (await import("./challenge.ts")).challenge,
+  },
+  {
+    name: "handout",
+    summary: "Print the sheet of a lab's exercises, in HTML for A4 or in Markdown",
+    load: async () => (await import("./handout/handout.ts")).handout,
+  },
+  {
+    name: "ticket",
+    summary: "Check the ticket that a student got for an exercise",
+    load: async () => (await import("./ticket.ts")).ticket,
   },
   {
     name: "cluster",

@@ -12,7 +12,7 @@ const TRIED = `WITH tried AS (
   SELECT lab_group.grp, lab.name AS lab, student, listener, began, at, result, hints
   FROM guichet.exchange JOIN guichet.journal ON journal.id = exchange.journal JOIN guichet.lab ON lab.id = journal.lab
   JOIN guichet.lab_group ON lab_group.lab = lab.id AND lab_group.born = journal.born AND lab_group.own = exchange.grp
-  WHERE at >= $1 AND ($2::int IS NULL OR lab_group.grp = $2) AND refusal IS DISTINCT FROM 'paused')`;
+  WHERE at >= $1 AND ($2::int IS NULL OR lab_group.grp = $2) AND uncounted = 0)`;
 
 const CELLS = `${TRIED} SELECT grp, lab, student, listener, count(*) AS attempts,
   count(*) FILTER (WHERE result > 0) AS successes, min(began) AS first_try,

@@ -58,7 +58,7 @@ CREATE TABLE guichet.exchange (
   bytes_in bigint NOT NULL, bytes_out bigint NOT NULL, reads bigint NOT NULL, read_sizes json NOT NULL,
   first_byte double precision NOT NULL, last_byte double precision NOT NULL, request bytea NOT NULL, reply bytea NOT NULL,
   truncated int NOT NULL, late bigint NOT NULL, urgent bigint NOT NULL, open_beside bigint NOT NULL,
-  hints json NOT NULL, result int NOT NULL,
+  hints json NOT NULL, result int NOT NULL, trial json, impaired json, uncounted int NOT NULL,
   PRIMARY KEY (journal, number, day)
 ) PARTITION BY RANGE (day);
 
@@ -163,12 +163,13 @@ BEGIN
     SELECT own.id, number, today, now(), grp, student, listener, transport, socket, service, trap, address, port, path,
       uid, local, interface, ttl, began, at, outcome, refusal, client_end, bytes_in, bytes_out, reads, read_sizes,
       first_byte, last_byte, decode(request, 'hex'), decode(reply, 'hex'), truncated, late, urgent, open_beside, hints,
-      result
+      result, trial, impaired, coalesce(uncounted, 0)
     FROM json_to_recordset(told) AS row (number bigint, grp bigint, student text, listener text, transport text,
       socket text, service text, trap json, address text, port int, path text, uid bigint, local text, interface text,
       ttl int, began bigint, at bigint, outcome text, refusal text, client_end text, bytes_in bigint, bytes_out bigint,
       reads bigint, read_sizes json, first_byte double precision, last_byte double precision, request text, reply text,
-      truncated int, late bigint, urgent bigint, open_beside bigint, hints json, result int)
+      truncated int, late bigint, urgent bigint, open_beside bigint, hints json, result int,
+      trial json, impaired json, uncounted int)
     WHERE number > own.forwarded ON CONFLICT DO NOTHING;
   IF json_array_length(corrected) > 0 THEN
     UPDATE guichet.exchange SET outcome = row.outcome, hints = row.hints, result = row.result

@@ -3,13 +3,17 @@
 import { nearest } from "../text/nearest.ts";
 import { type Checked, checkSection, keyIn, shortNames } from "./check_section.ts";
 import { isPrivate, parseIp } from "./network_kinds.ts";
-import { fieldOf, listed, type Variant } from "./kinds.ts";
+import { IMPAIR } from "./impair_section.ts";
+import { type Field, fieldOf, listed, mayHave, type Variant } from "./kinds.ts";
 import {
   ANSWERING_AT_LENGTH,
   candidateVariants,
+  challengesFor,
   LISTENER,
+  MOST_AMPLIFICATION,
   serviceFits,
   servicesFor,
+  variantOf,
   variantsWith,
 } from "./listener_section.ts";
 import type { ProblemList } from "./problems.ts";
@@ -28,7 +32,9 @@ export function checkListener(table: TomlTable, position: number, problems: Prob
   const candidates = candidatesOf(table);
   const listener = checkSection(LISTENER, table, labelOf(table, position), problems, candidates);
   checkService(listener, candidates, problems);
-  checkServiceKeys(listener, problems);
+  checkServiceKeys(listener, candidates, problems);
+  checkChallenge(listener, candidates, problems);
+  checkImpair(table, listener, candidates, problems);
   checkInterface(listener, problems);
   checkSources(listener, problems);
   checkOptions(table, listener, candidates, problems);
@@ -74,10 +80,19 @@ function checkService(
   );
 }
 
-/** A key of which the service makes no use would do nothing, without a word. */
-function checkServiceKeys(listener: CheckedListener, problems: ProblemList): void {
+/** A key of which the service makes no use would do nothing, without a word; one that it needs must be there. */
+function checkServiceKeys(
+  listener: CheckedListener,
+  candidates: readonly Variant[],
+  problems: ProblemList,
+): void {
   const { service } = listener.values;
   if (service === undefined) return;
+  for (const [key, field] of Object.entries<Field<unknown>>(LISTENER.fields)) {
+    const needs = field.default === undefined && field.services?.includes(service) === true;
+    if (!needs || listener.lines.has(key) || !mayHave(field, candidates)) continue;
+    problems.add(listener.line, keyIn(listener.label, key), `missing; expected ${field.kind.want}`);
+  }
   for (const [key, line] of listener.lines) {
     const services = fieldOf(LISTENER, key)?.services;
     if (services === undefined || services.includes(service)) continue;
@@ -85,6 +100,45 @@ function checkServiceKeys(listener: CheckedListener, problems: ProblemList): voi
     const message = `belongs to the ${whose}; this one is ${quote(service)}`;
     problems.add(line, keyIn(listener.label, key), message);
   }
+}
+
+function checkChallenge(
+  { label, lines, values }: CheckedListener,
+  candidates: readonly Variant[],
+  problems: ProblemList,
+): void {
+  const { challenge, service, byte_order: byteOrder } = values;
+  if (challenge === undefined || service !== "challenge" || values.transport === undefined) return;
+  if (!candidates.includes(variantOf(challenge))) {
+    const here = listed(shortNames(candidates), "or");
+    const choice = challengesFor(candidates);
+    const cure = choice.length === 0 ? "" : `; expected ${listed(choice.map(quote), "or")}`;
+    const message = `${quote(challenge)} does not fit ${here}, only ${variantOf(challenge)}${cure}`;
+    problems.add(lines.get("challenge"), keyIn(label, "challenge"), message);
+  }
+  if (challenge === "network-order" && lines.has("byte_order") && byteOrder !== "big") {
+    const message = `${
+      quote(byteOrder!)
+    } contradicts the challenge "network-order"; expected "big", or no byte_order`;
+    problems.add(lines.get("byte_order"), keyIn(label, "byte_order"), message);
+  }
+}
+
+/** Reads [listener.impair] into the listener's values; without effect, there is none. */
+function checkImpair(
+  table: TomlTable,
+  listener: CheckedListener,
+  candidates: readonly Variant[],
+  problems: ProblemList,
+): void {
+  const impair = table.entries.get("impair")?.value;
+  if (impair?.kind !== "table" || !mayHave(LISTENER.fields.impair, candidates)) return;
+  const { values } = checkSection(IMPAIR, impair, `${listener.label}, impair`, problems, candidates);
+  const { seed, loss = 0, duplicate = 0, reorder = 0, corrupt = 0, delay = 0, jitter = 0, rate = 0 } = values;
+  const deeds = { loss, duplicate, reorder, corrupt, delay, jitter, rate };
+  if (Object.values(deeds).every((much) => much === 0)) return;
+  const { direction = "both", reveal = true } = values;
+  listener.values.impair = { ...deeds, direction, reveal, ...(typeof seed === "number" ? { seed } : {}) };
 }
 
 /**
@@ -110,7 +164,10 @@ function checkReflection({ label, values, lines }: CheckedListener, problems: Pr
   if (!ANSWERING_AT_LENGTH.some((name) => name === service)) return;
   const message = `${quote(service!)} over udp answers with more than it is sent, also to forged senders; ` +
     `address ${quote(address!)} is not private; expected an address such as "127.0.0.1" or "192.168.1.10", ` +
-    'transport = "tcp", or amplification = 8 if strangers can\'t reach it';
+    `transport = "tcp", or amplification = ${
+      service === "challenge" ? MOST_AMPLIFICATION : 8
+    } if strangers can't ` +
+    "reach it";
   problems.add(lines.get("service"), keyIn(label, "service"), message);
 }
 

@@ -118,16 +118,16 @@ export function shortNames(variants: readonly Variant[]): string[] {
 interface FoundTables {
   /** `[lab]`, `[log]`, … by name; absent ones are absent. */
   readonly single: Map<string, TomlTable>;
-  /** Those of the section that may stand any number of times: `[[listener]]`. */
-  readonly repeated: TomlTable[];
+  /** Those of each section that may stand any number of times: `[[listener]]`. */
+  readonly repeated: Map<string, TomlTable[]>;
 }
 
 /**
- * Reports sections that are unknown or in the wrong brackets, and a file without any table of the repeated section, or
+ * Reports sections that are unknown or in the wrong brackets, and a file without any table of a repeated section, or
  * with too many.
  *
- * @param sections all that the file may have, one of them repeated
- * @param most tables of the repeated one
+ * @param sections all that the file may have
+ * @param most tables of a repeated one
  */
 export function findTables(
   document: TomlTable,
@@ -135,31 +135,32 @@ export function findTables(
   sections: readonly Section[] = SECTIONS,
   most: number = MOST_LISTENERS,
 ): FoundTables {
-  const found: FoundTables = { single: new Map(), repeated: [] };
-  const repeated = sections.find((section) => section.repeated)!.name;
-  let mayBeRepeated = false;
+  const found: FoundTables = { single: new Map(), repeated: new Map() };
+  const meant = new Set<string>();
   for (const entry of document.entries.values()) {
     const section = sections.find(({ name }) => name === entry.key);
     const tables = section === undefined ? undefined : tablesOf(section, entry);
     if (section !== undefined && tables !== undefined) {
-      if (section.repeated) found.repeated.push(...tables);
+      if (section.repeated) found.repeated.set(section.name, tables);
       else found.single.set(section.name, tables[0]);
       continue;
     }
     // Where [[listners]] is reported, "there is no listener" would only confuse.
-    mayBeRepeated ||= nearest(entry.key, [repeated]) !== undefined;
+    meant.add(nearest(entry.key, sections.map(({ name }) => name)) ?? "");
     problems.add(
       entry.line,
       placeOf(entry),
       section === undefined ? explainUnknownTable(entry, sections) : explainForm(section, entry),
     );
   }
-  if (found.repeated.length === 0 && !mayBeRepeated) {
-    problems.add(undefined, repeated, `there is none; expected at least one [[${repeated}]]`);
-  }
-  const extra = found.repeated[most];
-  if (extra !== undefined) {
-    problems.add(extra.line, repeated, `there are ${found.repeated.length}; expected at most ${most}`);
+  for (const { name, optional } of sections.filter(({ repeated }) => repeated)) {
+    const tables = found.repeated.get(name) ?? [];
+    if (tables.length === 0 && optional !== true && !meant.has(name)) {
+      problems.add(undefined, name, `there is none; expected at least one [[${name}]]`);
+    }
+    if (tables.length > most) {
+      problems.add(tables[most].line, name, `there are ${tables.length}; expected at most ${most}`);
+    }
   }
   return found;
 }

@@ -10,11 +10,13 @@ import {
   listed,
   type Literal,
   mayHave,
+  mustHave,
   type Section,
   type Variant,
   VARIANTS,
 } from "./kinds.ts";
-import { candidateVariants, LISTENER, servicesFor } from "./listener_section.ts";
+import { candidateVariants, challengesFor, LISTENER, servicesFor } from "./listener_section.ts";
+import { IMPAIR } from "./impair_section.ts";
 import { SECTIONS } from "./sections.ts";
 import { SOCKET_OPTIONS } from "./socket_options.ts";
 
@@ -32,12 +34,13 @@ const HEAD = `#:schema ./lab.schema.json
 /** Width of the sample's comments. */
 const WIDTH = 110;
 
-/** One listener of each transport, with what its required keys are given. */
+/** One listener of each transport, and a challenge, with what its required keys are given. */
 const SAMPLES: readonly (readonly [Variant, Readonly<Record<string, Literal>>])[] = [
   ["udp", { name: "udp", transport: "udp", port: 4567 }],
   ["tcp", { name: "tcp", transport: "tcp", port: 7100 }],
   ["multicast", { name: "multicast", transport: "multicast", port: 7200, service: "print" }],
   ["unix stream", { name: "unix", transport: "unix" }],
+  ["tcp", { name: "pieces", transport: "tcp", port: 7301, service: "challenge" }],
 ];
 
 /** The whole schema. */
@@ -71,9 +74,9 @@ function sectionSchema(section: Section): JsonSchema {
   if (!section.repeated) return table;
   return {
     type: "array",
-    minItems: 1,
+    ...(section.optional === true ? {} : { minItems: 1 }),
     description: section.help,
-    items: { ...table, allOf: transportRules() },
+    items: section.name === LISTENER.name ? { ...table, allOf: transportRules() } : table,
   };
 }
 
@@ -93,11 +96,12 @@ function transportRules(): JsonSchema[] {
   return [...rules, ...serviceRules()];
 }
 
-/** Keys that are refused beside a service that makes no use of them. */
+/** Keys that are refused beside a service that makes no use of them, or that its own can't do without. */
 function serviceRules(): JsonSchema[] {
   return LISTENER_FIELDS.filter(([, field]) => field.services !== undefined).map(([key, field]) => ({
     if: { required: ["service"], properties: { service: { not: { enum: field.services } } } },
     then: { properties: { [key]: false } },
+    ...(field.default === undefined ? { else: { required: [key] } } : {}),
   }));
 }
 
@@ -110,16 +114,18 @@ function rule(
   const takes = (field: Field<unknown>) => variants.some((variant) => field.variants!.includes(variant));
   const bound = LISTENER_FIELDS.filter(([, field]) => field.variants !== undefined);
   const refused = bound.filter(([, field]) => !takes(field)).map(([key]) => [key, false]);
-  const required = bound.filter(([, field]) => field.default === undefined && takes(field)).map(([key]) =>
-    key
-  );
+  const required = bound.filter(([, field]) => mustHave(field, variants)).map(([key]) => key);
   const services = [...new Set(variants.flatMap(servicesFor))];
   const constants = Object.entries(words).map(([key, word]) => [key, { const: word }]);
   return {
     if: { required: needed, properties: Object.fromEntries(constants) },
     then: {
       ...(required.length === 0 ? {} : { required }),
-      properties: { ...Object.fromEntries(refused), service: { enum: services } },
+      properties: {
+        ...Object.fromEntries(refused),
+        service: { enum: services },
+        ...(services.includes("challenge") ? { challenge: { enum: challengesFor(variants) } } : {}),
+      },
     },
   };
 }
@@ -134,7 +140,9 @@ export function referenceSample(): string {
 }
 
 function sectionSample(section: Section): string {
-  const keys = Object.entries(section.fields).map(([key, field]) => commented(key, field, field.default!));
+  const keys = Object.entries(section.fields).map(([key, field]) =>
+    commented(key, field, field.default ?? field.example!)
+  );
   return [`# ${section.help}.`, headerOf(section), ...keys, ""].join("\n");
 }
 
@@ -144,7 +152,10 @@ function listenerSamples(): string {
   const samples = SAMPLES.map(([variant, given]) => {
     const lines = [headerOf(LISTENER)];
     for (const [key, field] of LISTENER_FIELDS) {
-      if (!mayHave(field, [variant])) continue;
+      const used = field.services?.some((service) =>
+        service === (given.service ?? LISTENER.fields.service.example)
+      );
+      if (!mayHave(field, [variant]) || used === false) continue;
       const value = given[key] ?? field.default ?? field.example!;
       if (!explained.has(key)) lines.push(commented(key, field, value));
       else if (field.default === undefined) lines.push(`${key} = ${literal(value)}`);
@@ -164,6 +175,10 @@ function commented(key: string, field: Field<unknown>, value: Literal): string {
       "\n",
     );
   }
+  if (key === "impair") {
+    return [...comment(`${field.help}.${belongs} Its keys:`), ...impairLines(), `${key} = ${literal(value)}`]
+      .join("\n");
+  }
   const text = `${field.help}. Value: ${field.kind.want}.${belongs}${used}${required}`;
   return [...comment(text), `${key} = ${literal(value)}`].join("\n");
 }
@@ -179,6 +194,16 @@ function optionLines(): string[] {
     const whose = variants.length === VARIANTS.length ? "" : `; ${listed(shortNames(variants), "and")}`;
     return `#   ${name}: ${help}; ${kind.want}${whose}${family === undefined ? "" : `, IPv${family}`}`;
   });
+}
+
+/** As {@linkcode optionLines}, for [listener.impair]. */
+function impairLines(): string[] {
+  return Object.entries<Field<unknown>>(IMPAIR.fields).map(
+    ([key, { kind, variants, help, default: value }]) => {
+      const whose = variants === undefined ? "" : `; ${listed(shortNames(variants), "and")}`;
+      return `#   ${key}: ${help}; ${kind.want}; ${literal(value!)} if left out${whose}`;
+    },
+  );
 }
 
 /** TOML writes strings as JSON does. */

@@ -30,6 +30,8 @@ export interface Section<F extends Fields = Fields> {
   readonly help: string;
   /** Written `[[name]]`, any number of times, rather than `[name]` once. */
   readonly repeated: boolean;
+  /** Of repeated ones: a file may have none. */
+  readonly optional?: true;
   readonly fields: F;
   /** Keys that older files have and no lab takes any more, each with what to do instead. */
   readonly removed?: Readonly<Record<string, string>>;
@@ -43,7 +45,7 @@ export interface Field<T> {
   readonly kind: Kind<T>;
   /** One line, for the reference sample and the editor. */
   readonly help: string;
-  /** As a file would write it; a key without one is required. */
+  /** As a file would write it; a key without one is required, of listeners with its services. */
   readonly default?: Literal;
   /** What the reference sample shows where there is no default. */
   readonly example?: Literal;
@@ -115,9 +117,9 @@ export function mayHave(field: Field<unknown>, candidates: readonly Variant[]): 
   return field.variants === undefined || candidates.some((variant) => field.variants!.includes(variant));
 }
 
-/** Whether a listener that may be any of the candidates must have the key. */
+/** Whether a listener that may be any of the candidates must have the key, whatever its service. */
 export function mustHave(field: Field<unknown>, candidates: readonly Variant[]): boolean {
-  return field.default === undefined &&
+  return field.default === undefined && field.services === undefined &&
     (field.variants === undefined || candidates.every((variant) => field.variants!.includes(variant)));
 }
 

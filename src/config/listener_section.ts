@@ -4,18 +4,25 @@ import {
   BOOLEAN,
   choiceKind,
   durationKind,
+  type Field,
   type Fields,
   integerKind,
   integerOrWordKind,
+  type Kind,
+  listed,
   type Section,
   sizeKind,
   type Variant,
   VARIANTS,
 } from "./kinds.ts";
+import { IMPAIR } from "./impair_section.ts";
 import { addressKind, GROUP, INTERFACE, SOURCES } from "./network_kinds.ts";
 import { OPTIONS } from "./socket_options.ts";
 import { MODE, NAME, SOCKET_PATH } from "./text_kinds.ts";
+import { type ChallengeKind, CHALLENGES } from "../exchange/challenge.ts";
 import type { ServiceName } from "../exchange/exchange.ts";
+import type { ImpairConfig } from "./types.ts";
+import { describeValue, quote } from "./values.ts";
 
 const PORTS = ["udp", "tcp", "multicast"] as const;
 const UNIX = ["unix stream", "unix dgram", "unix seqpacket"] as const;
@@ -53,18 +60,54 @@ const SERVICES: Readonly<Record<ServiceName, ServiceRow>> = {
   chargen: { variants: ALL_BUT_GROUPS, answer: "long" },
   // It waits for the client's end of output, which datagrams don't have.
   "half-close": { variants: CONNECTED },
-  // Which of them, `challenge` says; multicast has "token" only.
-  challenge: { variants: ["udp", "tcp", "multicast"] },
+  // Which of them, `challenge` says. Over UDP they say much to whoever asks.
+  challenge: { variants: ["udp", "tcp", "multicast"], answer: "long" },
 };
 
 /** Every service there is. */
 export const SERVICE_NAMES = Object.keys(SERVICES) as ServiceName[];
+
+/** Where each challenge can be: those of datagrams have nothing to be put together from, the others nothing to lose. */
+const CHALLENGE_VARIANT: Readonly<Record<ChallengeKind, Variant>> = {
+  pieces: "tcp",
+  glued: "tcp",
+  "until-end": "tcp",
+  reset: "tcp",
+  silence: "tcp",
+  upload: "tcp",
+  "network-order": "tcp",
+  lost: "udp",
+  duplicate: "udp",
+  reorder: "udp",
+  decoy: "udp",
+  long: "udp",
+  token: "multicast",
+};
 
 /** Services that answer datagrams. */
 export const ANSWERING = SERVICE_NAMES.filter((name) => SERVICES[name].answer !== undefined);
 
 /** Those whose answers may be longer than what was asked. */
 export const ANSWERING_AT_LENGTH = SERVICE_NAMES.filter((name) => SERVICES[name].answer === "long");
+
+/** The table as a key of [[listener]]. It is read later, when the kind of listener is known; absent: nothing is done. */
+const IMPAIR_TABLE: Kind<ImpairConfig | undefined> = {
+  want: `a table of ${listed(Object.keys(IMPAIR.fields), "and")}`,
+  read(value) {
+    return value.kind === "table"
+      ? { value: undefined }
+      : { wrong: `${describeValue(value)}; expected ${this.want}` };
+  },
+  schema: {
+    type: "object",
+    properties: Object.fromEntries(
+      Object.entries<Field<unknown>>(IMPAIR.fields).map((
+        [key, { kind, help }],
+      ) => [key, { description: help, ...kind.schema }]),
+    ),
+    additionalProperties: false,
+  },
+};
 
 const FIELDS = {
   name: {
@@ -130,14 +173,25 @@ const FIELDS = {
     kind: choiceKind(SERVICE_NAMES),
     example: "counter",
     help:
-      'What it answers; multicast and icmp take only "print", tcp, unix stream and unix seqpacket all but that, ' +
-      'udp and unix dgram all but "half-close"',
+      'What it answers; icmp takes only "print", multicast that and "challenge", tcp all but "print", udp all but ' +
+      '"half-close"; unix stream and unix seqpacket all but "print" and "challenge", unix dgram all but ' +
+      '"half-close" and "challenge"',
+  },
+  challenge: {
+    kind: choiceKind(CHALLENGES),
+    example: "pieces",
+    variants: PORTS,
+    services: ["challenge"],
+    help: `Which challenge it is; docs/challenges.md tells each. Over tcp ${ofVariant("tcp")}; over udp ` +
+      `${ofVariant("udp")}; over multicast ${ofVariant("multicast")}`,
   },
   byte_order: {
     kind: choiceKind(["host", "little", "big"], { network: "big", net: "big", htonl: "big", native: "host" }),
     default: "host",
-    services: ["counter", "half-close"],
-    help: 'Byte order of ints: "host" is this machine\'s own, "big" is network byte order (htonl)',
+    services: ["counter", "half-close", "challenge"],
+    help:
+      'Byte order of ints: "host" is this machine\'s own, "big" is network byte order (htonl), which the ' +
+      'challenge "network-order" has in any case',
   },
   amplification: {
     kind: integerOrWordKind(1, MOST_AMPLIFICATION, "auto"),
@@ -147,7 +201,7 @@ const FIELDS = {
     services: ANSWERING,
     help: "How many times longer than its request an answer may be (a request counts as at least 4 bytes); " +
       `"auto" is ${MOST_AMPLIFICATION} where the address is private, loopback or link-local, else 1, and ` +
-      "then daytime, time and chargen are refused",
+      "then daytime, time, chargen and challenges are refused",
   },
   answer_low_ports: {
     kind: BOOLEAN,
@@ -246,6 +300,14 @@ const FIELDS = {
     default: {},
     help: "Socket options, in a table of their own after the listener: [listener.options]",
   },
+  impair: {
+    kind: IMPAIR_TABLE,
+    default: {},
+    variants: ["udp", "tcp"],
+    elsewhere: "nothing else has a network in between",
+    help: "What is done on purpose to what comes and goes, in a table of its own after the listener: " +
+      "[listener.impair]",
+  },
   trap: {
     kind: BOOLEAN,
     default: true,
@@ -277,6 +339,20 @@ export function serviceFits(service: ServiceName, variant: Variant): boolean {
 /** The services that a listener of this kind can have. */
 export function servicesFor(variant: Variant): ServiceName[] {
   return SERVICE_NAMES.filter((service) => serviceFits(service, variant));
+}
+
+/** The challenges that a listener which may be any of the candidates can have. */
+export function challengesFor(candidates: readonly Variant[]): ChallengeKind[] {
+  return CHALLENGES.filter((kind) => candidates.includes(CHALLENGE_VARIANT[kind]));
+}
+
+/** The kind of listener that can have the challenge. */
+export function variantOf(challenge: ChallengeKind): Variant {
+  return CHALLENGE_VARIANT[challenge];
+}
+
+function ofVariant(variant: Variant): string {
+  return listed(challengesFor([variant]).map(quote), "or");
 }
 
 /** The kinds of listener that can have the service. */

@@ -2,15 +2,17 @@
 // file's tables are found, each is checked, then what they say together, and the right values make the LabConfig
 // that the rest of the program is given.
 import { checkConflicts } from "./check_conflicts.ts";
+import { checkExercises } from "./check_exercises.ts";
 import { checkListener } from "./check_listener.ts";
 import { checkSection, findTables } from "./check_section.ts";
+import { EXERCISE } from "./exercise_section.ts";
 import type { Values } from "./kinds.ts";
-import { type LISTENER, MOST_AMPLIFICATION } from "./listener_section.ts";
+import { LISTENER, MOST_AMPLIFICATION } from "./listener_section.ts";
 import { isPrivate, parseIp } from "./network_kinds.ts";
 import { ConfigError, ProblemList } from "./problems.ts";
 import { BOARD, CLUSTER, JOURNAL, LAB, LIMITS, LOG } from "./sections.ts";
 import { parseToml } from "./toml.ts";
-import type { BoardConfig, LabConfig, Limits, ListenerConfig } from "./types.ts";
+import type { BoardConfig, ExerciseConfig, LabConfig, Limits, ListenerConfig } from "./types.ts";
 
 /**
  * Reads a lab's configuration. Pure: nothing is opened, no file is read.
@@ -33,6 +35,7 @@ export function loadConfig(text: string, file: string): LabConfig {
 interface RightValues {
   readonly lab: Values<typeof LAB["fields"]>;
   readonly listeners: readonly Values<typeof LISTENER["fields"]>[];
+  readonly exercises: readonly Values<typeof EXERCISE["fields"]>[];
   readonly limits: Values<typeof LIMITS["fields"]>;
   readonly log: Values<typeof LOG["fields"]>;
   readonly board: Values<typeof BOARD["fields"]>;
@@ -46,7 +49,9 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
   if (document === undefined) return undefined;
   const tables = findTables(document, problems);
   const lab = checkSection(LAB, tables.single.get("lab"), "[lab]", problems);
-  const listeners = tables.repeated.map((table, i) => checkListener(table, i + 1, problems));
+  const listeners =
+    tables.repeated.get(LISTENER.name)?.map((table, i) => checkListener(table, i + 1, problems)) ?? [];
+  const exercises = checkExercises(tables.repeated.get(EXERCISE.name) ?? [], listeners, problems);
   const limits = checkSection(LIMITS, tables.single.get("limits"), "[limits]", problems);
   const log = checkSection(LOG, tables.single.get("log"), "[log]", problems);
   const board = checkSection(BOARD, tables.single.get("board"), "[board]", problems);
@@ -57,6 +62,7 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
   return {
     lab: lab.values,
     listeners: listeners.map(({ values }) => values),
+    exercises: exercises.map(({ values }) => values),
     limits: limits.values,
     log: log.values,
     board: board.values,
@@ -66,12 +72,14 @@ function readValues(text: string, problems: ProblemList): RightValues | undefine
 }
 
 /** The configuration, its listeners in the order of the file. */
-function assemble({ lab, listeners, limits, log, board, journal, cluster }: RightValues): LabConfig {
+function assemble(
+  { lab, listeners, exercises, limits, log, board, journal, cluster }: RightValues,
+): LabConfig {
   const { idle_exit: idleExit, loopback_machines: loopbackMachines, ...rest } = lab;
   return {
     lab: { ...rest, idleExit, loopbackMachines },
     listeners: listeners.map(assembleListener),
-    exercises: [],
+    exercises: exercises.map(assembleExercise),
     limits: assembleLimits(limits),
     log,
     board: assembleBoard(board),
@@ -82,16 +90,29 @@ function assemble({ lab, listeners, limits, log, board, journal, cluster }: Righ
   };
 }
 
+function assembleExercise(
+  { text, opens, closes, ...rest }: RightValues["exercises"][number],
+): ExerciseConfig {
+  return {
+    ...rest,
+    ...(text === undefined ? {} : { text }),
+    ...(opens === undefined ? {} : { opens }),
+    ...(closes === undefined ? {} : { closes }),
+  };
+}
+
 function assembleListener(values: RightValues["listeners"][number]): ListenerConfig {
-  const { name, service, transport, address, group, port, socket, path, mode } = values;
+  const { name, service, transport, address, group, port, socket, path, mode, challenge, impair } = values;
   const base = {
     name,
     service,
-    byteOrder: values.byte_order,
+    byteOrder: challenge === "network-order" ? "big" as const : values.byte_order,
     receiveBuffer: values.options.SO_RCVBUF ?? values.receive_buffer,
     trap: values.trap,
     display: values.display,
     options: values.options,
+    ...(challenge === undefined ? {} : { challenge }),
+    ...(impair === undefined ? {} : { impair }),
   };
   const limits = {
     isolate: values.isolate,

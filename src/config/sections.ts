@@ -1,6 +1,7 @@
 // The keys of [lab], [limits], [log], [board], [journal] and [cluster], each with its kind, its default and its help;
-// those of [[listener]] are in listener_section.ts. The help is what docs/configuration.md and editors say,
+// those of [[listener]] and [[exercise]] are in files of their own. The help is what docs/configuration.md and editors say,
 // so it also gives the reason of a default where that is not plain.
+import { EXERCISE } from "./exercise_section.ts";
 import {
   BOOLEAN,
   choiceKind,
@@ -318,4 +319,4 @@ export const CLUSTER: Section<typeof CLUSTER_FIELDS> = {
 };
 
 /** Every section, in the order of the reference sample. */
-export const SECTIONS: readonly Section[] = [LAB, LISTENER, LIMITS, LOG, BOARD, JOURNAL, CLUSTER];
+export const SECTIONS: readonly Section[] = [LAB, LISTENER, EXERCISE, LIMITS, LOG, BOARD, JOURNAL, CLUSTER];

@@ -185,7 +185,7 @@ export interface TcpListenerConfig extends ListenerBase, ConnectionLimits {
   proxyProtocol: boolean;
 }
 
-interface MulticastListenerConfig extends ListenerBase {
+export interface MulticastListenerConfig extends ListenerBase {
   transport: "multicast";
   group: string;
   port: number;

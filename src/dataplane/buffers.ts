@@ -3,6 +3,7 @@
 import { answerBytes, DatagramAnswers } from "../posix/datagrams/answers.ts";
 import { batchBytes, CREDENTIALS_CONTROL, DatagramBatch } from "../posix/datagrams/batch.ts";
 import { replyPathBytes, ReplyPaths } from "../posix/datagrams/reply_paths.ts";
+import { SINGLE_BYTES, SingleDatagram } from "../posix/datagrams/single.ts";
 import { EPOLL_BYTES } from "../posix/epoll.ts";
 import { Arena } from "../posix/memory.ts";
 import { MAX_ANSWER } from "../services/service.ts";
@@ -30,7 +31,7 @@ const ANSWERS = { answers: 256, answer: MAX_ANSWER };
 
 const ARENA_BYTES = EPOLL_BYTES + batchBytes(UDP_BATCH) + batchBytes(UNIX_BATCH) +
   batchBytes(RETURNED_BATCH) + replyPathBytes(UNIX_BATCH.entries) +
-  2 * answerBytes(ANSWERS) +
+  2 * answerBytes(ANSWERS) + SINGLE_BYTES +
   STREAM_SCRATCH + RECORD_SCRATCH + MAX_ANSWER + 64 * 64;
 
 export interface Datagrams {
@@ -43,6 +44,8 @@ export class WorkerBuffers {
   readonly udp: Datagrams;
   readonly unix: Datagrams;
   readonly returned: DatagramBatch;
+  /** For listeners that are unkind on purpose. */
+  readonly single: SingleDatagram;
   readonly streamScratch: Uint8Array<ArrayBuffer>;
   readonly recordScratch: Uint8Array<ArrayBuffer>;
   readonly out: Uint8Array<ArrayBuffer>;
@@ -55,6 +58,7 @@ export class WorkerBuffers {
     const paths = new ReplyPaths(arena, unix);
     this.unix = { batch: unix, answers: new DatagramAnswers(arena, unix, ANSWERS, paths) };
     this.returned = new DatagramBatch(arena, RETURNED_BATCH);
+    this.single = new SingleDatagram(arena);
     this.streamScratch = arena.view(arena.take(STREAM_SCRATCH), STREAM_SCRATCH);
     this.recordScratch = arena.view(arena.take(RECORD_SCRATCH), RECORD_SCRATCH);
     this.out = arena.view(arena.take(MAX_ANSWER), MAX_ANSWER);

@@ -1,35 +1,29 @@
 // What a worker serves: the listeners it shares, and those it no longer serves whose connections go on. For
 // each listener, what its transport wants is made here: what reads or accepts, with which service, limits and
 // buffers.
-import {
-  isStream,
-  type ListenerConfig,
-  type StreamListenerConfig,
-  type UdpListenerConfig,
-} from "../config/types.ts";
+import { isStream, type ListenerConfig, type StreamListenerConfig } from "../config/types.ts";
 import { isWildcard, type SocketAddress } from "../posix/address.ts";
+import { takeLittle } from "../posix/options.ts";
 import { getsockname } from "../posix/socket.ts";
-import type { Catalogue, ServiceContext, StreamService } from "../services/service.ts";
+import type { KnownInterfaces } from "../posix/system/interfaces.ts";
+import type { Catalogue } from "../services/service.ts";
 import type { Admission } from "./admission/admission.ts";
 import type { WorkerBuffers } from "./buffers.ts";
 import { HandingOver } from "./connections/handing_over.ts";
 import { Shortage, StreamListener, type Taker } from "./connections/listener.ts";
-import { OpenConnections } from "./connections/open_connections.ts";
+import { type ConnectionsOptions, OpenConnections } from "./connections/open_connections.ts";
 import type { ProxyHeaders } from "./connections/proxy_headers.ts";
-import { BroadcastGuard, DatagramFilter, SenderGuard } from "./datagrams/filter.ts";
+import { idleTimeoutOf, TimedConnections } from "./connections/timed_connections.ts";
+import { answeringFilter, DatagramFilter } from "./datagrams/filter.ts";
 import { DatagramListener } from "./datagrams/listener.ts";
+import { isUnkind, type UnkindListener, unkindListener } from "./datagrams/unkind.ts";
+import { amplificationOf, answererOf, datagramService, streamService } from "./listener_service.ts";
 import type { Reactor } from "./reactor.ts";
 import type { ClientUsers } from "./recording/client_users.ts";
 import type { Failures, Shown } from "./recording/failures.ts";
 import type { Recorder } from "./recording/recorder.ts";
-import {
-  isHelpWanted,
-  poolWorkers,
-  reservedNumber,
-  type SharedLab,
-  sharedNumber,
-  tallyOf,
-} from "./shared/memory.ts";
+import type { StudentKeys } from "./recording/student_key.ts";
+import { isHelpWanted, poolWorkers, type SharedLab, tallyOf } from "./shared/memory.ts";
 import type { HandedConnection, MainThread, SharedListener, StartWorker } from "./shared/messages.ts";
 import { Peer } from "./shared/peer.ts";
 
@@ -45,14 +39,14 @@ export interface WorkerContext {
   /** Absent where nothing is to be recorded. */
   readonly recorder?: Recorder;
   readonly users: ClientUsers;
+  /** Whose clients are, for listeners that are unkind on purpose. */
+  readonly students: StudentKeys;
+  readonly interfaces: KnownInterfaces;
   readonly failures: Failures;
   readonly admission: Admission;
   readonly shown: Shown;
   readonly main: MainThread;
 }
-
-const NONE_RESERVED =
-  "Did not answer: no number of the counter is reserved: the cluster's database is away, or main is busy";
 
 /** A listener's connections in this worker. */
 interface Kept {
@@ -64,7 +58,7 @@ interface Kept {
 
 /** What serves one listener in this worker. */
 interface Served extends Kept {
-  readonly reader: DatagramListener | StreamListener;
+  readonly reader: DatagramListener | UnkindListener | StreamListener;
 }
 
 export class ServedListeners {
@@ -104,7 +98,7 @@ export class ServedListeners {
     for (const { reader } of retired) reader.stop();
     this.#draining.push(...retired);
     const own = ownAddresses(listeners);
-    for (const { reader } of this.#served) if (reader instanceof DatagramListener) reader.know(own);
+    for (const { reader } of this.#served) if (!(reader instanceof StreamListener)) reader.know(own);
     this.#add(share, own);
   }
 
@@ -201,9 +195,15 @@ function serve(
   const { transport } = config;
   // Clients of these are asked about by address; a Unix socket tells its client's user itself.
   if (transport !== "unix") users.know(listener, transport === "tcp" ? "tcp" : "udp", getsockname(fd));
+  if (isUnkind(config)) {
+    if (shared.primary !== context.start.worker) return undefined;
+    return { reader: unkindListener(context, shared, config, answererOf(context, shared), own) };
+  }
   if (!isStream(config)) return { reader: serveDatagrams(context, shared, own) };
-  if (config.isolate === "worker") return serveStream(context, shared, config);
-  return shared.primary === context.start.worker ? serveIsolated(context, shared, config) : undefined;
+  const alone = isServedAlone(config);
+  if (config.isolate === "worker" && !alone) return serveStream(context, shared, config);
+  if (shared.primary !== context.start.worker) return undefined;
+  return alone ? serveStream(context, shared, config) : serveIsolated(context, shared, config);
 }
 
 function serveDatagrams(
@@ -214,7 +214,7 @@ function serveDatagrams(
   const { reactor, buffers, recorder, failures, start: { lab, worker, observes }, shown } = context;
   const { listener, fd, config } = shared;
   const { batch, answers } = config.transport === "unix" ? buffers.unix : buffers.udp;
-  const service = context.catalogue[config.service].datagrams!(serviceContext(context, shared));
+  const service = datagramService(context, shared);
   const isShown = config.display === "course" || service.shown === true;
   return new DatagramListener(reactor, {
     lab,
@@ -231,34 +231,26 @@ function serveDatagrams(
     segmentLimit: config.transport === "udp" ? UDP_SEGMENT_LIMIT : 0,
     tellsReturned: config.transport === "udp" && service.silent !== true && observes !== false,
     returned: buffers.returned,
-    filter: makeFilter(context.admission, config, service.silent === true, own),
+    filter: config.transport !== "udp" || service.silent === true
+      ? new DatagramFilter(context.admission)
+      : answeringFilter(context.admission, config.answerLowPorts, own),
     amplification: amplificationOf(config),
     primary: shared.primary === worker,
     receiveBuffer: shared.receiveBuffer,
   });
 }
 
-/**
- * @param silent whether the listener answers nobody
- * @param own where the lab's UDP listeners are bound, whichever worker reads them
- */
-function makeFilter(
-  admission: Admission,
-  config: ListenerConfig,
-  silent: boolean,
-  own: readonly SocketAddress[],
-): DatagramFilter {
-  if (config.transport !== "udp" || silent) return new DatagramFilter(admission);
-  const { answerLowPorts }: UdpListenerConfig = config;
-  const senders = new SenderGuard({ answerLowPorts, local: admission.local }, own);
-  return new DatagramFilter(admission, { senders, broadcasts: new BroadcastGuard() });
+/** Whether only its primary worker serves a listener that is unkind on purpose: tries are counted in one place. */
+function isServedAlone({ service, impair }: ListenerConfig): boolean {
+  return service === "challenge" || impair !== undefined;
 }
 
 function serveStream(context: WorkerContext, shared: SharedListener, config: StreamListenerConfig): Served {
   const { start: { lab, worker } } = context;
   const { listener } = shared;
-  const others = poolWorkers(lab).filter((other) => other !== worker);
-  const connections = new OpenConnections(context.reactor, {
+  if (config.challenge === "upload") takeLittle(shared.fd);
+  const others = isServedAlone(config) ? [] : poolWorkers(lab).filter((other) => other !== worker);
+  const connections = openConnections(context, config, {
     ...connectionsOptions(context, listener, config),
     service: streamService(context, listener, config),
     tallies: [worker, ...others].map((each) => tallyOf(lab, each, listener)),
@@ -281,8 +273,8 @@ function handedConnections(
   listener: number,
   config: StreamListenerConfig,
 ): OpenConnections {
-  const { reactor, start: { lab, worker }, main } = context;
-  return new OpenConnections(reactor, {
+  const { start: { lab, worker }, main } = context;
+  return openConnections(context, config, {
     ...connectionsOptions(context, listener, config),
     get service() {
       return streamService(context, listener, config);
@@ -290,6 +282,17 @@ function handedConnections(
     tallies: [tallyOf(lab, worker, listener)],
     main,
   });
+}
+
+/** Those of listeners that are unkind on purpose go by time as well as by bytes. */
+function openConnections(
+  { reactor, users, students }: WorkerContext,
+  config: StreamListenerConfig,
+  options: ConnectionsOptions,
+): OpenConnections {
+  return isServedAlone(config)
+    ? new TimedConnections(reactor, options, { users, students })
+    : new OpenConnections(reactor, options);
 }
 
 /** How connections are accepted, whatever becomes of them. */
@@ -324,7 +327,7 @@ function connectionsOptions(context: WorkerContext, listener: number, config: St
     listener,
     recorder,
     admission,
-    idleTimeout: config.idleTimeout,
+    idleTimeout: idleTimeoutOf(config),
     lifetime: config.lifetime,
     ledger: start.ledger,
     records: seqpacket,
@@ -339,48 +342,4 @@ function connectionsOptions(context: WorkerContext, listener: number, config: St
 /** Whether clients may connect to several addresses. */
 function tellsLocal(config: StreamListenerConfig): boolean {
   return config.transport === "tcp" && isWildcard(config.address);
-}
-
-function streamService(
-  context: WorkerContext,
-  listener: number,
-  config: StreamListenerConfig,
-): StreamService {
-  const { stream } = context.catalogue[config.service];
-  return stream!(serviceContext(context, { listener, config }));
-}
-
-/** Whether only numbers that are reserved may be given: the counter outlives the lab, or labs share it. */
-function reserves(config: ListenerConfig): boolean {
-  return (config.transport === "udp" || config.transport === "unix") &&
-    (config.persist || config.count === "cluster");
-}
-
-/** What a service is made with. */
-function serviceContext(
-  { start, failures, reactor }: WorkerContext,
-  { listener, config }: Pick<SharedListener, "listener" | "config">,
-): ServiceContext {
-  return {
-    // Every machine this runs on is little-endian (posix/layout.ts): the host's order is that.
-    littleEndian: config.byteOrder !== "big",
-    count: reserves(config)
-      ? reservedNumber(start.lab, listener, () => failures.add(listener, NONE_RESERVED))
-      : sharedNumber(start.lab, listener),
-    wallClock: Date.now,
-    amplification: amplificationOf(config),
-    ...(config.challenge === undefined ? {} : {
-      challenge: {
-        kind: config.challenge,
-        listener: config.name,
-        secret: start.secret,
-        monotonic: () => reactor.now,
-      },
-    }),
-  };
-}
-
-/** Only UDP can be made to answer somebody that never asked. */
-function amplificationOf(config: ListenerConfig): number {
-  return config.transport === "udp" ? config.amplification : Infinity;
 }

@@ -33,26 +33,34 @@ export const CLUES = [
   "none",
   /** The sum is that of the first bytes only: how many they were, of how many. */
   "sum-of-part",
+  /** The sum is what comes of one read() for each int, where one brings less: the place of that, bytes it brought. */
+  "short-read",
   /** The right sum, its bytes in the other order. */
   "swapped-sum",
   /** Of ints that were read in the other byte order. */
   "swapped-ints",
   /** What came, what was right. */
   "wrong-sum",
+  /** The sum as digits. */
+  "text-sum",
   /** Fewer bytes than an int: how many. */
   "short-sum",
   /** It answered before all was sent: bytes sent until then, of how many. */
   "answered-early",
-  /** It ended its side without an answer: bytes it was sent. */
+  /** It ended its side without an answer: bytes it was sent, of how many. */
   "no-sum",
-  /** It waited for more than came, until the lab gave up: milliseconds. */
+  /** It waited for more than came, until the lab gave up: milliseconds, and n where it was sent. */
   "waited",
-  /** `n` itself was added up with the ints. */
+  /** `n` itself was added up with the ints: n. */
   "count-added",
+  /** Where there is no `n`, the first int was taken for it: that int. */
+  "first-as-count",
+  /** What had come before a reset was added up besides: on how many connections. */
+  "added-again",
   /** Broken off on purpose: connect again. Which one of how many. */
   "was-reset",
   "was-silent",
-  /** It did not come again after that. */
+  /** It did not come again after that: which connection was its last, of how many that are broken off. */
   "not-again",
   /** It stayed with a silent lab: milliseconds. */
   "too-patient",
@@ -82,6 +90,12 @@ export const CLUES = [
   "was-dropped",
   /** It was sent what it asked for, and never answered. */
   "no-answer",
+  /** An answer that has more bytes than it may, or fewer: how many, and how many are right. */
+  "answer-length",
+  /** Bytes were added up with a sign: what came, what was right. */
+  "signed-bytes",
+  /** The length that it says a datagram has: what came, what was right. */
+  "wrong-length",
 ] as const;
 export type Clue = (typeof CLUES)[number];
 

@@ -1,6 +1,7 @@
 // The vocabulary that every plane of the lab shares: what an exchange is, the exact counts beside it, what a
 // hint is, whose an exchange is, and what it is worth to the student who made it.
 import type { Impaired, Trial } from "./challenge.ts";
+import { isTry } from "./impaired.ts";
 
 /**
  * How far an exchange has come.
@@ -326,10 +327,16 @@ export type Result = (typeof RESULTS)[number];
 
 /**
  * Whether a student has tried something: a listener that the teacher paused refuses without looking, a step of a
- * challenge decides nothing, and an exercise that is closed counts nothing.
+ * challenge decides nothing, an exercise that is closed counts nothing, nor does a try that the lab spoilt.
  */
-export function isAttempt({ refusal, trial, uncounted }: Exchange): boolean {
-  return refusal !== "paused" && trial?.verdict !== "step" && uncounted === undefined;
+export function isAttempt(exchange: Exchange): boolean {
+  const { refusal, uncounted } = exchange;
+  return refusal !== "paused" && uncounted === undefined && isTry(exchange, isServed(exchange));
+}
+
+/** Whether a try counts for nothing because of what was done to it on purpose. */
+export function isSpoilt(exchange: Exchange): boolean {
+  return exchange.trial?.verdict !== "step" && !isTry(exchange, isServed(exchange));
 }
 
 /** Services that owe no answer: taking what comes is all they do. */

@@ -4,6 +4,7 @@
 // Pure.
 import { wrapped } from "../text/format.ts";
 import type { Language } from "../text/language.ts";
+import type { Verdict } from "./challenge.ts";
 import type {
   Evidence,
   Exchange,
@@ -15,6 +16,7 @@ import type {
   StudentRule,
   Trap,
 } from "./exchange.ts";
+import { impairedText, isShown } from "./impaired.ts";
 import { waitOf, waitText } from "./waiting.ts";
 import { asText, type ByteView, byteViews, readStarts } from "./views/byte_views.js";
 
@@ -33,7 +35,7 @@ const MOST_VALUES = 4;
 const MOST_NUMBERS = 32;
 
 /**
- * An exchange in lines.
+ * An exchange in lines, as its student reads it.
  *
  * @param texts the words of its hints, in their order
  * @param width columns of the terminal, for the words; a dump line has 73
@@ -58,6 +60,8 @@ export function exchangeText(
       ...side(words.answered, reply, { count: bytesOut, reads: [], marks: marks("reply"), words }),
     );
   }
+  const { impaired } = exchange;
+  if (isShown(impaired, "student")) lines.push(`  ~ ${words.impaired(impairedText(impaired, language))}`);
   hints.forEach((hint, index) => lines.push(...hintLines(hint, texts[index], width)));
   return lines;
 }
@@ -69,7 +73,7 @@ function waitLines(exchange: Exchange, language: Language): string[] {
 }
 
 function title(
-  { stage, id, began, at, listener, peer, trap, outcome, refusal }: Exchange,
+  { stage, id, began, at, listener, peer, trap, outcome, refusal, trial, uncounted }: Exchange,
   words: ExchangeWords,
 ): string {
   const where = trap === undefined ? listener : `${listener} (${words.traps[trap.kind]}, ${trap.port})`;
@@ -80,9 +84,9 @@ function title(
       "  ",
     );
   }
-  return [`#${id}`, timeOf(at), where, words.from(peerText(peer)), end].filter((part) => part !== "").join(
-    "  ",
-  );
+  const verdict = trial === undefined ? "" : words.trial(trial.attempt, words.verdicts[trial.verdict]);
+  const parts = [`#${id}`, timeOf(at), where, words.from(peerText(peer)), end, verdict];
+  return [...parts, uncounted === undefined ? "" : words.uncounted].filter((part) => part !== "").join("  ");
 }
 
 /** `127.0.0.1:40000`, `[::1]:40000`, a path, or "" for an unbound Unix client. */
@@ -179,6 +183,12 @@ const EN = {
   sent: "You sent:",
   answered: "The answer:",
   noReply: "No answer was sent",
+  impaired: (what: string) => `The lab did this: ${what}`,
+  trial: (attempt: number, verdict: string) => `try ${attempt}: ${verdict}`,
+  verdicts: { step: "goes on", solved: "solved", failed: "failed" } satisfies Readonly<
+    Record<Verdict, string>
+  >,
+  uncounted: "(outside the exercise's time: not counted)",
   openFor: (seconds: number) => `open for ${seconds} s`,
   bytes: (count: number) => count === 1 ? "1 byte" : `${count} bytes`,
   reads: (count: number) => `in ${count} reads (| marks a new one)`,
@@ -222,6 +232,10 @@ const FR: ExchangeWords = {
   sent: "Vous avez envoyé :",
   answered: "La réponse :",
   noReply: "Aucune réponse n’a été envoyée",
+  impaired: (what) => `C’est le lab : ${what}`,
+  trial: (attempt, verdict) => `essai ${attempt} : ${verdict}`,
+  verdicts: { step: "en cours", solved: "réussi", failed: "échoué" },
+  uncounted: "(hors de la période de l’exercice : ne compte pas)",
   openFor: (seconds) => `ouverte depuis ${seconds} s`,
   bytes: (count) => count < 2 ? `${count} octet` : `${count} octets`,
   reads: (count) => `en ${count} lectures (| marque la suivante)`,

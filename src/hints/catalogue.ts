@@ -2,9 +2,13 @@
 // is never used again, since journals, reports and teachers' notes have it.
 import type { Rule } from "./rule.ts";
 import { BYTE_ORDER } from "./rules/byte_order.ts";
+import { CHALLENGE_ANSWERS } from "./rules/challenge_answers.ts";
+import { CHALLENGE_DATAGRAMS } from "./rules/challenge_datagrams.ts";
+import { CHALLENGE_STREAMS } from "./rules/challenge_streams.ts";
 import { CONNECTIONS } from "./rules/connections.ts";
 import { FOREIGN_PROTOCOL } from "./rules/foreign_protocol.ts";
 import { FRAMING } from "./rules/framing.ts";
+import { IMPAIRMENT } from "./rules/impairment.ts";
 import { LENGTHS } from "./rules/lengths.ts";
 import { MULTICAST } from "./rules/multicast.ts";
 import { OTHER_LANGUAGES } from "./rules/other_languages.ts";
@@ -20,10 +24,10 @@ import { WRONG_PORT } from "./rules/wrong_port.ts";
 
 /**
  * The families in their order: byte order, width and type, text, lengths of datagrams, framing, wrong
- * protocol or port, a connection's life, habits with UDP and ports, multicast, Unix sockets, refused by the
- * lab, done well.
+ * protocol or port, a connection's life, habits with UDP and ports, multicast, Unix sockets,
+ * challenges, refused by the lab, done well.
  */
-const FAMILIES = "BWTLFPCUMXRG";
+const FAMILIES = "BWTLFPCUMXERG";
 
 /** Every rule; of two hints that are equally serious, the earlier one comes first. */
 export const RULES: readonly Rule[] = [
@@ -41,7 +45,11 @@ export const RULES: readonly Rule[] = [
   ...UDP,
   ...MULTICAST,
   ...UNIX,
+  ...CHALLENGE_ANSWERS,
+  ...CHALLENGE_STREAMS,
+  ...CHALLENGE_DATAGRAMS,
   ...REFUSALS,
+  ...IMPAIRMENT,
   ...PRAISE,
 ].sort(byCode);
 

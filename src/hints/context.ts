@@ -67,6 +67,8 @@ export interface ListenerFacts {
   readonly group?: string;
   readonly path?: string;
   readonly byteOrder: ByteOrder;
+  /** Whether it does something on purpose to what comes and goes. */
+  readonly isImpaired?: true;
 }
 
 /** What rules may know of the lab. */

@@ -12,6 +12,7 @@ import {
 import { RULES } from "./catalogue.ts";
 import { type Context, contextOf, type LabFacts } from "./context.ts";
 import type { Finding, Rule } from "./rule.ts";
+import { IMPAIRMENT, rulesFor } from "./rules/impairment.ts";
 
 /** Most hints of an exchange: nobody reads more. */
 export const MOST_HINTS = 4;
@@ -24,6 +25,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 const OF_LISTENERS = RULES.filter(({ on }) => on === undefined || on === "both");
 const OF_TRAPS = RULES.filter(({ on }) => on === "traps" || on === "both");
+const OF_CHALLENGES = RULES.filter((rule) => rule.on === "challenges" || IMPAIRMENT.includes(rule));
 const OF_SERVED = RULES.filter(({ on }) => on === "served");
 
 /** What was found wrong with exchanges, told or not: the next one asks, and to find it again costs as much. */
@@ -47,6 +49,7 @@ export function diagnose(
   said: ReadonlySet<string> = NOTHING,
 ): Hint[] {
   const context = contextOf(exchange, recent, lab);
+  if (exchange.service === "challenge" && exchange.trap === undefined) return atChallenge(context, said);
   const found = faultsOf(context);
   worstOf.set(exchange, { code: found.find(isFault)?.code });
   const faults = found.filter(({ code }) => !SAID_ONCE.has(code) || !said.has(code));
@@ -55,6 +58,17 @@ export function diagnose(
   const lastFault = found.length > faults.length ? undefined : faultBefore(context, recent);
   const praise = chosen(OF_SERVED, { ...context, clean: found.length === 0, lastFault });
   return [...faults, ...praise].slice(0, MOST_HINTS);
+}
+
+/**
+ * A challenge is unkind on purpose: what would be wrong elsewhere may be right, so that only its own rules tell of a try.
+ * Of one that is refused, all rules do; of one that goes on, none.
+ */
+function atChallenge(context: Context, said: ReadonlySet<string>): Hint[] {
+  const { trial, outcome } = context.exchange;
+  if (outcome === "refused") return faultsOf(context).slice(0, MOST_HINTS);
+  return chosen(trial === undefined ? IMPAIRMENT : OF_CHALLENGES, context)
+    .filter(({ code }) => !SAID_ONCE.has(code) || !said.has(code)).slice(0, MOST_HINTS);
 }
 
 /** All that is found except praise, most serious first. */
@@ -66,7 +80,7 @@ function chosen(rules: readonly Rule[], context: Context): Hint[] {
   const found: Found[] = [];
   const silenced: string[] = [];
   // A plain loop: most rules find nothing in most exchanges, and there are a hundred of them.
-  for (const rule of rules) {
+  for (const rule of rulesFor(rules, context)) {
     const finding = rule.find(context);
     if (finding === undefined) continue;
     found.push({ rule, hint: hintOf(rule, finding, context) });

@@ -32,10 +32,11 @@ export interface Rule {
 }
 
 /**
- * The exchanges that a rule looks at: those at traps, those at listeners and at traps, or those at listeners
- * that were served and have neither error nor warning (praise).
+ * The exchanges that a rule looks at: those at traps, those at listeners and at traps, those at listeners
+ * that were served and have neither error nor warning (praise), or those that are part of a try at a challenge, which
+ * no other rules look at.
  */
-export type Scope = "traps" | "both" | "served";
+export type Scope = "traps" | "both" | "served" | "challenges";
 
 /** What a rule found. */
 export interface Finding {

@@ -1,6 +1,7 @@
 // The hints that are certain while a connection is still open: those that it gets however it goes on. It is
 // judged in some of its possible futures, and what all of them are told is told now. So no rule needs to know
 // of open connections, and what a rule says of an end is never said before it.
+import type { Impaired } from "../exchange/challenge.ts";
 import type { Exchange, Hint } from "../exchange/exchange.ts";
 import { MOST_READ_SIZES, SAMPLE_BYTES } from "../exchange/exchange.ts";
 import type { LabFacts } from "./context.ts";
@@ -17,6 +18,9 @@ const TAILS: readonly (readonly number[])[] = [
   [0, ...Array.from({ length: 39 }, (_, index) => (index * 151 + 7) & 0xff)],
 ];
 
+/** What may have been done to an open connection: how much is known at its end only. */
+const HELD_UP: Impaired = { no: 1, request: ["delayed"], answer: ["delayed"], delay: 0, revealed: false };
+
 /**
  * The hints to an exchange that is open, the most serious first; no praise, and nothing that is a guess.
  *
@@ -30,7 +34,9 @@ export function hintsSoFar(
   lab: LabFacts,
   settled: boolean,
 ): Hint[] {
-  const [first, ...others] = settled ? ends(exchange) : [...ends(exchange), ...continuations(exchange)];
+  const isImpaired = lab.listeners.some(({ name, isImpaired }) => isImpaired && name === exchange.listener);
+  const known = isImpaired ? { ...exchange, impaired: HELD_UP } : exchange;
+  const [first, ...others] = settled ? ends(known) : [...ends(known), ...continuations(known)];
   let hints = sure(diagnose(first, recent, lab, said));
   for (const other of others) {
     // Most connections have nothing wrong: then one look was enough.

@@ -106,9 +106,8 @@ export function addExchange(cell: Cell, exchange: Exchange): void {
   if (worst !== undefined) cell.hint = { id: exchange.id, code: worst.code, level: worst.level };
 }
 
-/** Adds an exchange kept singly, and its hints to those that the minute met. */
+/** Adds an attempt kept singly, and its hints to those that the minute met. */
 export function addToMinute({ cell, met }: CellMinute, exchange: Exchange): void {
-  if (!isAttempt(exchange)) return;
   addExchange(cell, exchange);
   for (const { code, level } of exchange.hints) {
     const known = met.get(code);

@@ -2,7 +2,6 @@
 // batches, on the main thread; a disk that refuses costs records, never answers.
 import type { Clock } from "../exchange/clock.ts";
 import type { Count, Exchange, Student } from "../exchange/exchange.ts";
-import { countText } from "../text/format.ts";
 import type { Cell } from "./cells.ts";
 import {
   type JournalFile,
@@ -277,10 +276,7 @@ export class Journal {
     return this.#read(() => selectReport(this.#file.db, { since, group }));
   }
 
-  /**
-   * How far a counter of the current or an earlier lab may have counted: a C int; undefined for one not kept
-   * yet.
-   */
+  /** How far a counter of this lab, or an earlier one, may have counted: a C int; undefined for one not kept yet. */
   countedUpTo(listener: string): number | undefined {
     return countedUpTo(this.#file.db, listener);
   }
@@ -323,9 +319,9 @@ export class Journal {
   get problem(): string | undefined {
     if (this.#reason === undefined) return this.#unreadable ?? this.#unkept;
     const { exchanges, dropped } = this.#waiting;
-    const lost = dropped === 0 ? "" : `, ${countText(dropped, "en")} were dropped`;
+    const lost = dropped === 0 ? "" : `, ${dropped.toLocaleString("en")} were dropped`;
     return `Cannot write the journal "${this.#options.path}": ${this.#reason}; ` +
-      `${countText(exchanges.length, "en")} exchanges wait${lost}`;
+      `${exchanges.length.toLocaleString("en")} exchanges wait${lost}`;
   }
 
   /** What had, or has, no room in it. */
@@ -338,7 +334,7 @@ export class Journal {
     }
     if (gone <= MOST_GONE) return undefined;
     return `Cannot keep all students in the journal "${path}": it has reached its size, and ${
-      countText(gone, "en")
+      gone.toLocaleString("en")
     } ` +
       "without a name or a success were dropped; look for a program that makes up addresses, or raise max_size in [journal]";
   }
@@ -351,6 +347,7 @@ export class Journal {
     this.#file[Symbol.dispose]();
   }
 
+  /** Writes all that waits, while it can. */
   flushAll(): void {
     do {
       this.flush();

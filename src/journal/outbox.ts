@@ -2,9 +2,9 @@
 // reader is, is kept where the rows go, not here. SQLite makes the text that is sent: main touches no row of its own.
 import type { DatabaseSync } from "node:sqlite";
 import { type Exchange, resultOf, RESULTS } from "../exchange/exchange.ts";
-import { keepCounts } from "./file.ts";
 import type { Pruner } from "./pruning.ts";
 import { countedUpTo } from "./reading.ts";
+import { keepCounts } from "./file.ts";
 import { EXCHANGE_COLUMNS } from "./writing.ts";
 
 /** Beside the counters, whose names have no space. */
@@ -22,6 +22,8 @@ const WRITTEN: Readonly<Record<string, string>> = {
   trap: "json(trap)",
   read_sizes: "json(read_sizes)",
   hints: "json(hints)",
+  trial: "json(trial)",
+  impaired: "json(impaired)",
 };
 
 const FIELDS = EXCHANGE_COLUMNS.map((name) =>

@@ -1,7 +1,7 @@
 // What is asked of the journal, as plain SQL: exchanges, and those that wait to be written beside them. Also
 // beside the lab that writes it, or after it: then nothing is changed.
 import { DatabaseSync } from "node:sqlite";
-import type { Exchange, Peer } from "../exchange/exchange.ts";
+import { type Exchange, isAttempt, type Peer } from "../exchange/exchange.ts";
 import { checkVersion, JournalError, reasonOf } from "./file.ts";
 import { type ReportQuery, type ReportRow, selectReport } from "./report.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
@@ -107,7 +107,7 @@ function matches<T>(wanted: T | undefined, value: T | null): boolean {
 
 /** The exchange of a row that was written; absent fields are absent again. */
 function exchangeOf(row: Row): Exchange {
-  return {
+  const exchange = {
     stage: "judged",
     id: row.id,
     group: row.grp,
@@ -142,8 +142,10 @@ function exchangeOf(row: Row): Exchange {
     hints: JSON.parse(String(row.hints)),
     ...(row.trial === null ? {} : { trial: JSON.parse(String(row.trial)) }),
     ...(row.impaired === null ? {} : { impaired: JSON.parse(String(row.impaired)) }),
-    ...(row.uncounted === 1 && row.refusal !== "paused" && row.trial === null ? { uncounted: true } : {}),
   } as Exchange;
+  // What is no attempt whenever it was (paused, a step, spoilt) is not for that reason outside its exercise's time.
+  if (row.uncounted === 1 && isAttempt(exchange)) exchange.uncounted = true;
+  return exchange;
 }
 
 function optional(name: keyof Exchange, value: Value): Record<string, Value> {

@@ -1,8 +1,10 @@
 // How far each student is with each listener, from the cells that outlive the exchanges: what the board starts
 // from, and what reports are made of. Cells are each student's own; reports are as the teacher decided.
 import type { DatabaseSync } from "node:sqlite";
+import type { ExerciseConfig } from "../config/types.ts";
 import { type Level, NOBODY, type Result, RESULTS, type StudentRule } from "../exchange/exchange.ts";
 import { addCell, type Cell, minuteOf } from "./cells.ts";
+import { type Totals, totalsOf } from "./exercises.ts";
 import { Standings } from "./students.ts";
 import type { Value } from "./writing.ts";
 
@@ -129,9 +131,10 @@ class GroupStudents {
       .map((member) => this.#students.get(member)?.nickname)
       .find((name) => name !== null && name !== undefined);
     const address = String(student?.address ?? key);
+    const uid = key.split("/").at(1);
     return {
       group: this.#group,
-      name: String(nickname ?? student?.user ?? address),
+      name: String(nickname ?? student?.user ?? (uid === undefined ? address : `uid ${uid}`)),
       rule: (nickname === undefined ? student?.rule ?? "address" : "nickname") as StudentRule,
       address,
     };
@@ -168,6 +171,33 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Rows of exercises, and those of listeners that belong to none: these count for nobody. */
+export interface SortedRows {
+  readonly rows: readonly ReportRow[];
+  readonly aside: readonly ReportRow[];
+}
+
+/** By group and student as they stand, then in the order of the file; without exercises all of them, as they are. */
+export function sortRows(rows: readonly ReportRow[], exercises: readonly ExerciseConfig[]): SortedRows {
+  if (exercises.length === 0) return { rows, aside: [] };
+  const places = new Map(exercises.map(({ listener }, index) => [listener, index]));
+  const its = [...Map.groupBy(rows, studentOf).values()].flatMap((some) =>
+    some.filter(({ listener }) => places.has(listener))
+      .sort((a, b) => places.get(a.listener)! - places.get(b.listener)!)
+  );
+  return { rows: its, aside: rows.filter(({ listener }) => !places.has(listener)) };
+}
+
+/** The same text for the rows of one student of a group. */
+export function studentOf({ group, student }: ReportRow): string {
+  return `${group.id}\0${student}`;
+}
+
+/** What a listener is called in a report: its exercise's name, where it has one. */
+export function labelOf(listener: string, exercises: readonly ExerciseConfig[]): string {
+  return exercises.find((each) => each.listener === listener)?.name ?? listener;
+}
+
 /** The rows of a student added up, with how far each exercise is. */
 export interface StudentSummary extends Pick<ReportRow, "group" | "name" | "rule" | "address" | "hints"> {
   readonly attempts: number;
@@ -175,29 +205,46 @@ export interface StudentSummary extends Pick<ReportRow, "group" | "name" | "rule
   /** Milliseconds since 1970. */
   readonly firstTry: number;
   readonly last: number;
-  /** By listener; undefined where exchanges were only counted, absent where none was tried. */
+  /**
+   * By exercise, or by listener where the file has none; undefined where exchanges were only counted, absent where none
+   * was tried.
+   */
   readonly best: ReadonlyMap<string, Result | undefined>;
+  /** Of the exercises of the file, where it has any. */
+  readonly totals?: Totals;
 }
 
-/** One row a student of a group, in the order of the report. */
-export function byStudent(rows: readonly ReportRow[]): StudentSummary[] {
-  const grouped = Map.groupBy(rows, (row) => `${row.group.id}\0${row.student}`);
-  return [...grouped.values()].map((its): StudentSummary => ({
-    group: its[0].group,
-    name: its[0].name,
-    rule: its[0].rule,
-    address: its[0].address,
-    attempts: sum(its.map(({ attempts }) => attempts)),
-    successes: sum(its.map(({ successes }) => successes)),
-    firstTry: Math.min(...its.map(({ firstTry }) => firstTry)),
-    last: Math.max(...its.map(({ last }) => last)),
-    best: new Map(its.map(({ listener, best }) => [listener, best])),
-    hints: hintsOf(its),
-  }));
+/**
+ * One row a student of a group, in the order of the report.
+ * @param exercises of the file: then attempts, successes and hints are those of exercises
+ */
+export function byStudent(
+  rows: readonly ReportRow[],
+  exercises: readonly ExerciseConfig[] = [],
+): StudentSummary[] {
+  const grouped = Map.groupBy(rows, studentOf);
+  return [...grouped.values()].map((all): StudentSummary => {
+    const its = sortRows(all, exercises).rows;
+    const bestOf = new Map(its.map(({ listener, best }) => [listener, best]));
+    return {
+      group: all[0].group,
+      name: all[0].name,
+      rule: all[0].rule,
+      address: all[0].address,
+      attempts: sum(its.map(({ attempts }) => attempts)),
+      successes: sum(its.map(({ successes }) => successes)),
+      firstTry: Math.min(...all.map(({ firstTry }) => firstTry)),
+      last: Math.max(...all.map(({ last }) => last)),
+      best: new Map(its.map(({ listener, best }) => [labelOf(listener, exercises), best])),
+      hints: hintsOf(its),
+      ...(exercises.length === 0 ? {} : { totals: totalsOf(exercises, (listener) => bestOf.get(listener)) }),
+    };
+  });
 }
 
-/** Every listener that somebody tried, by name. */
-export function listenersOf(rows: readonly ReportRow[]): string[] {
+/** The exercises of the file, or every listener that somebody tried, by name. */
+export function columnsOf(rows: readonly ReportRow[], exercises: readonly ExerciseConfig[]): string[] {
+  if (exercises.length > 0) return exercises.map(({ name }) => name);
   return [...new Set(rows.map(({ listener }) => listener))].sort();
 }
 
@@ -206,9 +253,9 @@ export function listenersWith({ best }: StudentSummary, result: Result | undefin
   return [...best].filter(([, its]) => its === result).map(([listener]) => listener);
 }
 
-/** How many exercises are done, without a warning. */
+/** How many exercises are done, without a warning; of those of a file, how many of those that must be. */
 export function doneOf(summary: StudentSummary): number {
-  return listenersWith(summary, RESULTS[RESULTS.length - 1]).length;
+  return summary.totals?.done ?? listenersWith(summary, RESULTS[RESULTS.length - 1]).length;
 }
 
 /** Of all exercises together, most met first. */

@@ -1,5 +1,7 @@
 // A report as records of CSV (RFC 4180), for spreadsheets: one a student and listener, or one a student. Pure.
-import { byStudent, doneOf, listenersOf, type ReportRow, type StudentSummary } from "./report.ts";
+import type { ExerciseConfig } from "../config/types.ts";
+import { pointsFor } from "./exercises.ts";
+import { byStudent, columnsOf, doneOf, type ReportRow, sortRows, type StudentSummary } from "./report.ts";
 
 /** How a hint is called in a report. */
 export type HintTitle = (code: string) => string;
@@ -20,7 +22,10 @@ const HEADING = [
   "hints",
 ];
 
-/** Before the listeners, one a column. */
+/** Behind them where the file has exercises: empty for listeners that belong to none. */
+const EXERCISE_HEADING = ["exercise", "points", "max points"];
+
+/** Before the exercises or listeners, one a column. */
 const STUDENT_HEADING = [
   "group",
   "student",
@@ -33,22 +38,48 @@ const STUDENT_HEADING = [
   "last try",
 ];
 
+/** Behind these where the file has exercises. */
+const TOTALS_HEADING = ["points", "max points", "optional points"];
+
 /** What spreadsheets take for the beginning of a formula (OWASP, CSV injection). */
 const FORMULA = /^[=+\-@\t\r]/;
 
 /** The records, their heading first, without the CRLF that ends each. */
-export function csvRecords(rows: readonly ReportRow[], title: HintTitle): string[] {
-  return [HEADING, ...rows.map((row) => cells(row, title))].map(csvRecord);
+export function csvRecords(
+  rows: readonly ReportRow[],
+  title: HintTitle,
+  exercises: readonly ExerciseConfig[] = [],
+): string[] {
+  const sorted = sortRows(rows, exercises);
+  const more = exercises.length === 0 ? [] : EXERCISE_HEADING;
+  const records = [...sorted.rows, ...sorted.aside].map((row) => [
+    ...cells(row, title),
+    ...exercises.length === 0 ? [] : exerciseCells(row, exercises),
+  ]);
+  return [[...HEADING, ...more], ...records].map(csvRecord);
 }
 
-/** The same with one record a student; each listener has a column, with the best result there. */
-export function studentCsvRecords(rows: readonly ReportRow[], title: HintTitle): string[] {
-  const listeners = listenersOf(rows);
-  const records = byStudent(rows).map((summary) => studentCells(summary, listeners, title));
-  return [[...STUDENT_HEADING, ...listeners, "hints"], ...records].map(csvRecord);
+function exerciseCells({ listener, best }: ReportRow, exercises: readonly ExerciseConfig[]): string[] {
+  const exercise = exercises.find((each) => each.listener === listener);
+  return exercise === undefined
+    ? ["", "", ""]
+    : [exercise.name, String(pointsFor(exercise, best)), String(exercise.points)];
 }
 
-function csvRecord(record: readonly string[]): string {
+/** The same with one record a student; each exercise, or listener, has a column, with the best result there. */
+export function studentCsvRecords(
+  rows: readonly ReportRow[],
+  title: HintTitle,
+  exercises: readonly ExerciseConfig[] = [],
+): string[] {
+  const columns = columnsOf(rows, exercises);
+  const more = exercises.length === 0 ? [] : TOTALS_HEADING;
+  const records = byStudent(rows, exercises).map((summary) => studentCells(summary, columns, title));
+  return [[...STUDENT_HEADING, ...columns, "hints", ...more], ...records].map(csvRecord);
+}
+
+/** The cells of a line, each as it must be written. */
+export function csvRecord(record: readonly string[]): string {
   return record.map(csvCell).join(",");
 }
 
@@ -75,7 +106,8 @@ function cells(row: ReportRow, title: HintTitle): string[] {
   ];
 }
 
-function studentCells(summary: StudentSummary, listeners: readonly string[], title: HintTitle): string[] {
+function studentCells(summary: StudentSummary, columns: readonly string[], title: HintTitle): string[] {
+  const { totals } = summary;
   return [
     summary.group.name,
     summary.name,
@@ -86,8 +118,9 @@ function studentCells(summary: StudentSummary, listeners: readonly string[], tit
     String(doneOf(summary)),
     localTime(summary.firstTry),
     localTime(summary.last),
-    ...listeners.map((listener) => summary.best.get(listener) ?? ""),
+    ...columns.map((column) => summary.best.get(column) ?? ""),
     hintsCell(summary.hints, title),
+    ...totals === undefined ? [] : [totals.points, totals.maxPoints, totals.extra?.points ?? 0].map(String),
   ];
 }
 

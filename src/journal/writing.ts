@@ -60,7 +60,8 @@ export class Waiting {
   addExchanges(judged: readonly Exchange[]): void {
     for (const exchange of judged) {
       this.exchanges.push(exchange);
-      addToMinute(this.#minute(exchange.group, exchange, exchange.at), exchange);
+      // What is no attempt begins no minute: the first try would be older than it is.
+      if (isAttempt(exchange)) addToMinute(this.#minute(exchange.group, exchange, exchange.at), exchange);
     }
     const surplus = this.exchanges.length - MOST_WAITING;
     if (surplus <= 0) return;

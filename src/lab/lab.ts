@@ -210,8 +210,14 @@ export class Lab {
     const { language, name, drain, allow, display } = config.lab;
     // The rest of [lab], and [log], [board] and [journal], are read at the start: the next change is from what runs.
     const lab = { ...this.#config.lab, language, name, drain, allow, display };
-    const { limits } = config;
-    this.#config = { ...this.#config, limits, lab, listeners: this.listeners.map((bound) => bound.config) };
+    const { limits, exercises } = config;
+    this.#config = {
+      ...this.#config,
+      limits,
+      exercises,
+      lab,
+      listeners: this.listeners.map((bound) => bound.config),
+    };
     return problems;
   }
 

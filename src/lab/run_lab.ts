@@ -3,6 +3,7 @@
 import { type BoardAddresses, BoardError } from "../board/options.ts";
 import type { LabConfig } from "../config/types.ts";
 import type { Clock } from "../exchange/clock.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import { JournalError } from "../journal/file.ts";
 import type { OpenLog } from "../log/log.ts";
 import type { Logger } from "../log/logger.ts";
@@ -38,6 +39,10 @@ export interface RunOptions {
   readonly service?: ServiceEnvironment;
   /** The open log, whose file may have a problem; the log itself has told it. */
   readonly openedLog?: Pick<OpenLog, "problem" | "reopen">;
+  /** What all that is drawn by lot comes from; without, the journal's. */
+  readonly secret?: Uint8Array;
+  /** Gets exchanges once they are judged; the lab stops when it returns true. */
+  readonly judged?: (exchanges: readonly Exchange[]) => boolean;
 }
 
 /** The machine's. */
@@ -105,6 +110,9 @@ class Run {
       names: new HostNames(CLOCK),
       interfaces: this.#interfaces,
       clock: CLOCK,
+      judged: (exchanges) => {
+        if (options.judged?.(exchanges)) this.#request.stop("seenEnough");
+      },
     });
   }
 
@@ -173,7 +181,7 @@ class Run {
   #bindListeners(): void {
     this.#lab = new Lab({
       config: this.#config,
-      secret: this.#classroom.secret,
+      secret: this.#options.secret ?? this.#classroom.secret,
       stdin: this.#stdin,
       log: this.#options.log,
       screen: this.#screen,

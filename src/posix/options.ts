@@ -20,6 +20,7 @@ import {
   IPV6_V6ONLY,
   SO_BROADCAST,
   SO_KEEPALIVE,
+  SO_LINGER,
   SO_MEMINFO,
   SO_PASSCRED,
   SO_RCVBUF,
@@ -113,6 +114,32 @@ export function getsockopt(fd: number, level: number, name: number): number {
 /** SO_REUSEADDR: a restart doesn't wait for the old connections' TIME_WAIT. @throws SystemError */
 export function reuseAddress(fd: number): void {
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+}
+
+/**
+ * TCP_NODELAY: what is sent leaves at once, though nothing before it is acknowledged (tcp(7)). Other sockets, and one
+ * that is gone, stay as they are.
+ */
+export function sendAtOnce(fd: number): void {
+  trySetsockopt(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
+/** Bytes of a segment on Ethernet, and of a receive buffer: the kernel makes twice that of it (socket(7)). */
+const SMALL_SEGMENT = 1460;
+const SMALL_BUFFER = 16_384;
+
+/**
+ * Has a listening socket's connections take little at a time. On loopback, where segments are of 64 KiB, a client's send
+ * buffer alone would hold 4 MB (tcp(7)); so both ends hold 250,000 bytes at the most, and at first 80,000.
+ */
+export function takeLittle(listening: number): void {
+  trySetsockopt(listening, IPPROTO_TCP, TCP_MAXSEG, SMALL_SEGMENT);
+  trySetsockopt(listening, SOL_SOCKET, SO_RCVBUF, SMALL_BUFFER);
+}
+
+/** SO_LINGER with no time: close(2) breaks the connection off (RST), and what was not sent is lost (socket(7)). */
+export function breakOffAtClose(fd: number): void {
+  trySetsockopt(fd, SOL_SOCKET, SO_LINGER, new Uint8Array(Int32Array.of(1, 0).buffer));
 }
 
 /** "::" serves IPv4 too (IPV6_V6ONLY off). @throws SystemError */

@@ -53,6 +53,18 @@ export interface StreamService {
    * @param student whose it is, as {@linkcode Student.key}: given at challenges, and where answers are impaired
    */
   open(student?: string): Conversation;
+  /**
+   * At a challenge that takes several connections: the tries whose client has not come again in time. Asked every
+   * tick; each is told once, and gets an exchange of its own.
+   */
+  lapsed?(): readonly LapsedTry[];
+}
+
+/** A try that is over without another connection of its client's. */
+export interface LapsedTry {
+  /** {@linkcode Student.key} */
+  readonly student: string;
+  readonly trial: Trial;
 }
 
 /**
@@ -78,10 +90,14 @@ export interface Conversation {
    * `receive` may be called before all is said: bound what you keep.
    */
   more?(out: Uint8Array): number;
-  /** For a conversation that goes by time as well as by bytes. */
+  /** For a conversation that goes by time as well as by bytes: it has {@linkcode Conversation.more}, too. */
   readonly timing?: Timing;
-  /** At a challenge: what came of the try. Asked once, when the connection is closed, however that came. */
-  verdict?(): Trial;
+  /**
+   * At a challenge: what came of the try. Asked once, when the connection is closed, however that came.
+   * @param left whether the client's side has ended, also by a reset, of which nothing else is told; if not, and
+   *   nothing is decided yet, the lab has ended it
+   */
+  verdict?(left: boolean): Trial;
   /** Where bytes were held up on purpose: what was done. Asked once, with {@linkcode Conversation.verdict}. */
   impaired?(): Impaired;
 }
@@ -90,7 +106,8 @@ export interface Conversation {
 export interface Timing {
   /**
    * When {@linkcode Conversation.more} is to be asked though nothing came, by {@linkcode
-   * ChallengeContext.monotonic}; Infinity: not.
+   * ChallengeContext.monotonic}; Infinity: not. Meanwhile the connection goes on though the client has ended its
+   * output.
    */
   readonly nextAt: number;
   /** Whether bytes are taken; if not, they stay in the socket's buffers, until the client's send blocks. */

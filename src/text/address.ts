@@ -20,6 +20,16 @@ export function portOf(address: string): number {
 }
 
 /**
+ * The addresses by which others reach what listens on an address.
+ * @param machine those by which they reach this machine, best first
+ */
+export function reachedBy(address: string, machine: readonly string[]): readonly string[] {
+  if (address === "0.0.0.0") return machine.filter((each) => !each.includes(":"));
+  // The kernel takes IPv4 there as well (ipv6(7), IPV6_V6ONLY).
+  return address === "::" ? machine : [address];
+}
+
+/**
  * The /64 of an IPv6 address, as text: who has one address of it may take any other.
  *
  * @param address in RFC 5952's spelling; its scope is left out

@@ -1,6 +1,6 @@
 // One supervised worker as the main thread knows it, when it may be started, and how often those in one slot
 // may die.
-import { closeHeld } from "../dataplane/shared/memory.ts";
+import { closeHeld, Control } from "../dataplane/shared/memory.ts";
 import type { Command, Report, StartWorker } from "../dataplane/shared/messages.ts";
 import type { Clock } from "../exchange/clock.ts";
 import { ring } from "../posix/epoll.ts";
@@ -45,16 +45,12 @@ export class WorkerSlot {
   #beats: number;
   /** Monotonic milliseconds at which its loop last turned, as far as we know. */
   #beatAt: number;
-  readonly #commands: MessagePort;
+  readonly #control: Control;
 
-  /**
-   * @param commands the port whose other end `start` holds
-   * @param seen what is known of it now
-   */
+  /** @param seen what is known of it now */
   constructor(
     thread: Worker,
     start: StartWorker,
-    commands: MessagePort,
     seen: { readonly round: number; readonly beats: number; readonly beatAt: number },
   ) {
     this.thread = thread;
@@ -62,7 +58,7 @@ export class WorkerSlot {
     this.round = seen.round;
     this.#beats = seen.beats;
     this.#beatAt = seen.beatAt;
-    this.#commands = commands;
+    this.#control = new Control(start.lab, start.worker);
   }
 
   /** Takes note of how far the worker has come. */
@@ -95,8 +91,9 @@ export class WorkerSlot {
   }
 
   command(command: Command): void {
-    // First the message, then the bell: a worker that hears it finds the message.
-    this.#commands.postMessage(command);
+    // First the message, then the count, then the bell: a worker that hears it knows what it waits for.
+    this.thread.postMessage(command);
+    this.#control.tell();
     ring(this.start.bell);
   }
 
@@ -104,11 +101,6 @@ export class WorkerSlot {
   end(): void {
     this.thread.terminate();
     closeHeld(this.start.ledger);
-  }
-
-  /** Nothing is sent to it any more. */
-  closeCommands(): void {
-    this.#commands.close();
   }
 }
 

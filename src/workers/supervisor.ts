@@ -299,8 +299,7 @@ export class Supervisor {
     const control = new Control(this.#options.lab, worker);
     this.#bells[worker] ??= control.bell = eventfd();
     control.incarnation++;
-    const { port1, port2 } = new MessageChannel();
-    const slot = new WorkerSlot(thread, this.#startOf(worker, control.incarnation, port2), port1, {
+    const slot = new WorkerSlot(thread, this.#startOf(worker, control), {
       round: this.#round,
       beats: control.beats,
       beatAt: this.#options.clock.monotonic(),
@@ -312,11 +311,11 @@ export class Supervisor {
       event.preventDefault();
       this.#reported(worker, slot, { kind: "died", error: event.message });
     };
-    thread.postMessage(slot.start, [port2]);
+    thread.postMessage(slot.start);
     return true;
   }
 
-  #startOf(worker: number, incarnation: number, commands: MessagePort): StartWorker {
+  #startOf(worker: number, { incarnation, told }: Control): StartWorker {
     const { lab, descriptorLimit, observes, secret, stdin } = this.#options;
     return {
       worker,
@@ -325,7 +324,7 @@ export class Supervisor {
       ledger: shareLedger(descriptorLimit),
       records: this.#options.collected.begin(worker),
       observes,
-      commands,
+      told,
       bell: this.#bells[worker],
       listeners: this.#listeners,
       rules: this.#rules,
@@ -387,7 +386,6 @@ export class Supervisor {
     // From here on the worker, should it still run, begins nothing; but it may be just before a call.
     new Control(this.#options.lab, worker).incarnation++;
     this.#slots[worker] = undefined;
-    slot.closeCommands();
     blockHeld(slot.start.ledger);
     forgetWorker(this.#options.lab, worker);
     this.#options.collected.end(worker, this.#options.clock.wallClock());

@@ -59,6 +59,37 @@ Deno.test("check shows the lab, with the options that differ from their defaults
   assertEquals(io.err, []);
 });
 
+Deno.test("check shows which challenge a listener is, what it does to datagrams, and what the exercises are worth", async () => {
+  await using dir = await tempDir();
+  const listeners = `[[listener]]
+name = "lost"
+transport = "udp"
+address = "127.0.0.1"
+port = 0
+service = "challenge"
+challenge = "lost"
+impair = { loss = "10%", jitter = "5ms", rate = "64KiB", seed = 7, reveal = false, direction = "answers" }
+[[listener]]
+name = "aside"
+transport = "tcp"
+port = 0
+service = "echo"
+`;
+  const path = await dir.write(
+    "lab.toml",
+    `${listeners}[[exercise]]\nname = "one"\ntitle = "One"\nlistener = "lost"\npoints = 3\n`,
+  );
+  const io = fakeIo();
+  await run(["check", path], io);
+  assertEquals(io.out.slice(3, 6), [
+    "lost      udp        127.0.0.1:0  challenge lost  " +
+    'impair = { loss = 0.1, jitter = "5ms", rate = "64KiB", direction = "answers", seed = 7, reveal = false }',
+    "aside     tcp        0.0.0.0:0    echo",
+    "",
+  ]);
+  assertMatch(io.out[6], /^Exercises {2}1 +points: 3; listeners beside them: 1$/);
+});
+
 Deno.test("check says how many addresses are free, and why one is not", () => {
   assertEquals(addressLines(FREE, false), [
     "free  udp-counter  0.0.0.0:1",

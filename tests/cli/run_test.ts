@@ -41,7 +41,7 @@ const WRONG: [args: string[], message: string, hint: string][] = [
   [["Check"], `Unknown command "Check"; did you mean "check"?`, `"guichet help" lists the commands`],
   [
     ["frobnicate"],
-    `Unknown command "frobnicate"; the commands are serve, check, init, reload, probe, grade, resolve, sockets, report, cluster, doctor, help, version`,
+    `Unknown command "frobnicate"; the commands are serve, check, init, reload, probe, impair, grade, resolve, sockets, report, challenge, handout, ticket, cluster, doctor, help, version`,
     `"guichet help" lists the commands`,
   ],
   [["help", "chek"], `Unknown command "chek"; did you mean "check"?`, `"guichet help" lists the commands`],

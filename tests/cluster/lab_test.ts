@@ -1,7 +1,7 @@
 // A whole lab in its cluster, as its students see it: numbers, and what they are told when there are none; and a lab
 // without a cluster, which has nothing of it.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type Daemon } from "../support/daemon.ts";
+import { type Daemon, startDaemon } from "../support/daemon.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { runSuccessfully } from "../support/run_command.ts";
 import { testNeeding } from "../support/tool.ts";
@@ -87,6 +87,36 @@ testNeeding(
     assertMatch(await problemOf(again), /"udp" counts in numbers of the lab's own, below 0, until/);
     await world.engine.start();
     await waitFor("a number of all", async () => (await ask(again))! > 0, { timeout: 30_000 });
+  },
+);
+
+testNeeding(
+  ["postgresql"],
+  "a reload makes a counter the cluster's, and tells that another database comes later",
+  async () => {
+    await using world = await startWorld();
+    const lab = await world.letIn("room-1");
+    const own = await world.config(lab);
+    const file = await world.dir.write("lab.toml", own);
+    await using daemon = await startDaemon({ args: ["serve", "--config", file] });
+    await daemon.ready();
+    assertEquals([await ask(daemon), await ask(daemon)], [1, 2]);
+    const reload = async (text: string) => {
+      const from = daemon.lineCount;
+      await Deno.writeTextFile(file, text);
+      daemon.signal("SIGHUP");
+      await daemon.line(/Reloaded/, 15_000, from);
+    };
+    const shared = own.replace('service = "counter"', `service = "counter"\n${CLUSTER}`);
+    await reload(shared);
+    await waitFor("a number of the cluster", async () => (await ask(daemon)) !== undefined);
+    assertEquals(await world.engine.ask("SELECT name, upto::int FROM guichet.counter"), [{
+      name: "udp",
+      upto: 100_000,
+    }]);
+    await reload(shared.replace('lab = "room-1"', 'lab = "room-2"'));
+    await daemon.line(/\[cluster\] takes effect at the next start/);
+    assert(await ask(daemon) !== undefined);
   },
 );
 

@@ -35,8 +35,8 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     "8: [log] drain: unknown key in [log]; it belongs to [lab]",
   ]],
   ["a table among the keys", `${UDP}\n[listener.choices]\nport = 3`, [
-    '7: listener "udp", choices: unknown key; expected name, transport, address, port, service, byte_order, ' +
-    "amplification, answer_low_ports, persist, count, when_away, receive_buffer, display, options or trap",
+    '7: listener "udp", choices: unknown key; expected name, transport, address, port, service, challenge, ' +
+    "byte_order, amplification, answer_low_ports, persist, count, when_away, receive_buffer, display, options, impair or trap",
   ]],
   ["path on tcp", listener("tcp", 'path = "/tmp/a"'), [
     '6: listener "tcp", path: belongs to unix listeners; this one is tcp',
@@ -60,7 +60,7 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     '6: listener "unix", socket: "dgrm" is not known; expected "stream", "dgram" or "seqpacket"; did you mean "dgram"?',
   ]],
   ["byte_order without a counter", listener("unix", 'byte_order = "big"'), [
-    '6: listener "unix", byte_order: belongs to the services "counter" and "half-close"; this one is "echo"',
+    '6: listener "unix", byte_order: belongs to the services "counter", "half-close" and "challenge"; this one is "echo"',
   ]],
   ["a word in another case", listener("tcp", 'transport = "TCP"'), [
     '3: listener "tcp", transport: "TCP" is not known; expected "udp", "tcp", "multicast", "unix" or "icmp"; did you mean "tcp"?',
@@ -96,10 +96,10 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ]],
   ["print over a unix stream", listener("unix", 'service = "print"'), [
     '4: listener "unix", service: "print" does not fit unix stream, only udp, multicast, unix dgram and icmp; ' +
-    wantOf(servicesFor("tcp")),
+    wantOf(servicesFor("unix stream")),
   ]],
   ["echo over multicast", listener("multicast", 'service = "echo"'), [
-    '4: listener "multicast", service: "echo" does not fit multicast, only udp, tcp and unix; expected "print"',
+    '4: listener "multicast", service: "echo" does not fit multicast, only udp, tcp and unix; expected "print" or "challenge"',
   ]],
   ["a string for a number", listener("tcp", 'port = "7100"'), [
     '5: listener "tcp", port: a string "7100"; expected an integer, without quotes, 0 to 65535 (0 lets the kernel choose)',

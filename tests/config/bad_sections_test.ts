@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { listener, problemsOf } from "./support/problems.ts";
 
 const UDP = listener("udp");
-const ALL = "[lab], [[listener]], [limits], [log], [board], [journal] or [cluster]";
+const ALL = "[lab], [[listener]], [[exercise]], [limits], [log], [board], [journal] or [cluster]";
 
 /** What is wrong, the file, its problems. */
 const CASES: readonly (readonly [string, string, readonly string[]])[] = [

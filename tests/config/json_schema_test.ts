@@ -27,6 +27,14 @@ token = "12345678"
 keep = "1h"
 `;
 
+const EXERCISE = `[[exercise]]
+name = "one"
+title = { en = "One", fr = "Un" }
+listener = "udp"
+text = "x"
+opens = 2026-12-01T08:00:00
+`;
+
 const RIGHT = [
   listener("udp", 'byte_order = "big"', 'receive_buffer = "8KiB"', 'address = "::"'),
   listener("tcp", "receive_buffer = 4096", 'isolate = "connection"', 'idle_timeout = "0s"', "backlog = 5"),
@@ -37,6 +45,10 @@ const RIGHT = [
   listener("unix", 'socket = "dgram"', 'service = "print"'),
   listener("unix", 'socket = "seqpacket"', 'mode = "0600"', "max_connections = 3"),
   EVERY_KEY + listener("udp"),
+  listener("tcp", 'service = "challenge"', 'challenge = "until-end"', 'byte_order = "little"'),
+  listener("multicast", 'service = "challenge"', 'challenge = "token"'),
+  listener("udp", 'impair = { loss = "10%", corrupt = 0.001, seed = "auto", rate = 65536 }'),
+  listener("udp") + EXERCISE,
 ];
 
 /** The keys are enough for the checker to find one problem. */
@@ -76,6 +88,14 @@ const WRONG = [
   listener("unix", "byte_order = 'big'"),
   listener("multicast", "address = '0.0.0.0'"),
   listener("multicast", "service = 'counter'"),
+  listener("tcp", "service = 'challenge'"),
+  listener("tcp", "challenge = 'pieces'"),
+  listener("tcp", "service = 'challenge'", "challenge = 'lost'"),
+  listener("multicast", "impair = { loss = 0.1 }"),
+  listener("udp", "impair = { loss = 2 }"),
+  listener("udp", "impair = { los = 0.1 }"),
+  listener("udp") + EXERCISE.replace("One", ""),
+  listener("udp") + EXERCISE.replace("text", "texts"),
   "[[listener]]\nname = 'a'\ntransport = 'udp'\nservice = 'echo'",
   "[[listener]]\nname = 'a'\ntransport = 'unix'\nservice = 'echo'",
   "[[listener]]\nname = 'a'\ntransport = 'multicast'\nservice = 'print'\nport = 1",

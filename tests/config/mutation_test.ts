@@ -14,6 +14,7 @@ port = 0x1F
 service = "echo"
 idle_timeout = "2m"
 receive_buffer = "8KiB"
+impair = { delay = "4ms" }
 [[listener]]
 name = """b"""
 transport = "multicast"
@@ -27,6 +28,11 @@ transport = "unix"
 path = "/tmp/\\u00e9"
 mode = "0600"
 service = "discard"
+[[exercise]]
+name = "d"
+title = { en = "x", fr = "y" }
+listener = "a"
+closes = 2026-12-15T23:59:00
 [board]
 token = "12345678"
 `;

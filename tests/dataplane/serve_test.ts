@@ -1,15 +1,14 @@
 // What a worker serves while that changes, in the test's own thread: listeners that are retired, others that are new.
 import { assertEquals } from "@std/assert";
 import type { ListenerConfig } from "../../src/config/types.ts";
-import { LocalNetwork } from "../../src/dataplane/admission/networks.ts";
 import { WorkerBuffers } from "../../src/dataplane/buffers.ts";
 import { TICK_MS } from "../../src/dataplane/reactor.ts";
-import { ClientUsers } from "../../src/dataplane/recording/client_users.ts";
 import { Shown } from "../../src/dataplane/recording/failures.ts";
 import { ServedListeners } from "../../src/dataplane/serve.ts";
 import { shareLab } from "../../src/dataplane/shared/memory.ts";
 import type { SharedListener, StartWorker } from "../../src/dataplane/shared/messages.ts";
 import { NOT_YET, recv } from "../../src/posix/socket.ts";
+import { KnownInterfaces } from "../../src/posix/system/interfaces.ts";
 import { CATALOGUE } from "../../src/services/catalogue.ts";
 import { mustSend, portOf } from "../posix/support/descriptors.ts";
 import { tcp, udp } from "../workers/support/lab_config.ts";
@@ -17,6 +16,7 @@ import { makeAdmission } from "./support/admitting.ts";
 import { Causes } from "./support/causes.ts";
 import { Loop } from "./support/loop.ts";
 import { TestRecorder } from "./support/recorder.ts";
+import { whoseClients } from "./support/stream_world.ts";
 
 class World extends Loop {
   readonly recorder = new TestRecorder();
@@ -34,7 +34,8 @@ class World extends Loop {
       reactor: this.reactor,
       buffers: new WorkerBuffers(),
       recorder: this.recorder,
-      users: new ClientUsers({ local: new LocalNetwork(() => []), time: this.reactor, ledger }),
+      ...whoseClients(this.reactor, ledger),
+      interfaces: new KnownInterfaces(() => []),
       failures: new Causes(),
       admission,
       shown: new Shown(main),

@@ -1,5 +1,6 @@
 // A lab of every service on every transport, to be sent anything.
-import { servicesFor } from "../../src/config/listener_section.ts";
+import type { Variant } from "../../src/config/kinds.ts";
+import { challengesFor, servicesFor } from "../../src/config/listener_section.ts";
 import type { Daemon } from "../support/daemon.ts";
 
 /** Joined on loopback alone. */
@@ -11,23 +12,35 @@ export function everyService(folder: string): string {
   const listener = (name: string, ...more: string[]) =>
     lines.push("[[listener]]", `name = "${name}"`, ...more);
   const inet = (transport: string) => [`transport = "${transport}"`, 'address = "127.0.0.1"', "port = 0"];
-  for (const service of servicesFor("udp")) {
-    const path = `path = "${folder}/dgram-${service}"`;
-    listener(`udp-${service}`, ...inet("udp"), `service = "${service}"`);
-    listener(`dgram-${service}`, 'transport = "unix"', 'socket = "dgram"', path, `service = "${service}"`);
+  for (const [name, ...service] of servicesOf("udp")) {
+    listener(`udp-${name}`, ...inet("udp"), ...service);
+  }
+  for (const [name, ...service] of servicesOf("unix dgram")) {
+    const path = `path = "${folder}/dgram-${name}"`;
+    listener(`dgram-${name}`, 'transport = "unix"', 'socket = "dgram"', path, ...service);
   }
   const group = ['transport = "multicast"', `group = "${GROUP}"`, 'interface = "lo"', "port = 0"];
-  listener("group-print", ...group, 'service = "print"');
-  for (const service of servicesFor("tcp")) {
-    const deadline = 'idle_timeout = "1s"';
-    listener(`tcp-${service}`, ...inet("tcp"), `service = "${service}"`, deadline, "peek = true");
-    for (const socket of ["stream", "seqpacket"]) {
-      const path = `path = "${folder}/${socket}-${service}"`;
-      const kind = ['transport = "unix"', `socket = "${socket}"`, path];
-      listener(`${socket}-${service}`, ...kind, `service = "${service}"`, deadline);
+  for (const [name, ...service] of servicesOf("multicast")) listener(`group-${name}`, ...group, ...service);
+  const deadline = 'idle_timeout = "1s"';
+  for (const [name, ...service] of servicesOf("tcp")) {
+    listener(`tcp-${name}`, ...inet("tcp"), ...service, deadline, "peek = true");
+  }
+  for (const socket of ["stream", "seqpacket"] as const) {
+    for (const [name, ...service] of servicesOf(`unix ${socket}`)) {
+      const path = `path = "${folder}/${socket}-${name}"`;
+      listener(`${socket}-${name}`, 'transport = "unix"', `socket = "${socket}"`, path, ...service, deadline);
     }
   }
   return lines.join("\n") + "\n";
+}
+
+/** Each service that a kind of listener can have: a name for it, and its lines. There is one for each challenge. */
+function servicesOf(variant: Variant): string[][] {
+  const ordinary = servicesFor(variant).filter((service) => service !== "challenge");
+  return [
+    ...ordinary.map((service) => [service, `service = "${service}"`]),
+    ...challengesFor([variant]).map((kind) => [kind, 'service = "challenge"', `challenge = "${kind}"`]),
+  ];
 }
 
 /** Where datagrams go: ports, paths, and a group with its port. */

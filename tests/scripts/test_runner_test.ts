@@ -1,7 +1,7 @@
 // `deno task test` on small trees of tests: what it says of a test that fails once, or always, and how it
 // ends.
 import { assert, assertEquals } from "@std/assert";
-import { ALONE, LONG, phasesOf, PURE_PHASES } from "../../scripts/test_phases.ts";
+import { ALONE, LONG, phasesOf, PURE_PHASES, WAITING } from "../../scripts/test_phases.ts";
 import { PROJECT_ROOT } from "../support/project_root.ts";
 import { runCommand } from "../support/run_command.ts";
 import { withTree } from "./temp_tree.ts";
@@ -61,7 +61,7 @@ Deno.test("a file that cannot be loaded is a failure", async () => {
 });
 
 Deno.test("what the phases name is there, and every file of tests belongs to one of them", async () => {
-  const named = [...ALONE, ...LONG, ...PURE_PHASES.flatMap(({ paths }) => paths)];
+  const named = [...ALONE, ...LONG, ...WAITING, ...PURE_PHASES.flatMap(({ paths }) => paths)];
   for (const path of named) assert(await Deno.stat(path).catch(() => null) !== null, path);
   const files = (await phasesOf([])).flatMap(({ paths }) => paths);
   assertEquals(files.length, new Set(files).size);

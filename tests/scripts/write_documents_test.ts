@@ -1,11 +1,14 @@
 // The files that are made from definitions: they are in step, and the pages hold all there is to say.
 import { assert, assertEquals } from "@std/assert";
+import { challengesPage } from "../../scripts/documents/challenges_page.ts";
 import { configurationPage, EXAMPLES } from "../../scripts/documents/configuration_page.ts";
 import { FAMILIES, hintsPage } from "../../scripts/documents/hints_page.ts";
 import { outOfStep } from "../../scripts/write_documents.ts";
+import { CHALLENGE_PROTOCOLS } from "../../src/challenges/protocols.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { SECTIONS } from "../../src/config/sections.ts";
 import { SOCKET_OPTIONS } from "../../src/config/socket_options.ts";
+import { CHALLENGES } from "../../src/exchange/challenge.ts";
 import type { Exchange } from "../../src/exchange/exchange.ts";
 import { RULES } from "../../src/hints/catalogue.ts";
 import { diagnose } from "../../src/hints/diagnose.ts";
@@ -13,7 +16,14 @@ import { hintTitle } from "../../src/hints/words.ts";
 import { bytes, LAB, tcp, text, udp } from "../hints/support/exchanges.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const WRITTEN = ["config/lab.schema.json", "config/reference.toml", "docs/configuration.md", "docs/hints.md"];
+const WRITTEN = [
+  "config/lab.schema.json",
+  "config/reference.toml",
+  "docs/configuration.md",
+  "docs/challenges.md",
+  "docs/challenges.fr.md",
+  "docs/hints.md",
+];
 
 Deno.test("what is written from definitions is in step with them", () => {
   assertEquals(outOfStep(ROOT), []);
@@ -26,7 +36,7 @@ Deno.test("outOfStep names documents that differ and documents that are missing"
     await Deno.mkdir(`${root}/docs`);
     await Deno.writeTextFile(`${root}/docs/hints.md`, hintsPage());
     await Deno.writeTextFile(`${root}/docs/configuration.md`, configurationPage() + "\n");
-    assertEquals(outOfStep(new URL(`file://${root}/`)), WRITTEN.slice(0, 3));
+    assertEquals(outOfStep(new URL(`file://${root}/`)), WRITTEN.slice(0, -1));
   } finally {
     await Deno.remove(root, { recursive: true });
   }
@@ -48,6 +58,18 @@ Deno.test("docs/configuration.md has an example of each section that loads", () 
   for (const { name } of SECTIONS) {
     const listener = name === "listener" ? "" : EXAMPLES.listener;
     loadConfig(`${EXAMPLES[name]}\n${listener}\n`, `the example of [${name}]`);
+  }
+});
+
+Deno.test("docs/challenges.md and its French sister tell every challenge, at the addresses of the example", () => {
+  for (const language of ["en", "fr"] as const) {
+    const page = challengesPage(language);
+    for (const kind of CHALLENGES) {
+      const parts = page.slice(page.indexOf(`\n## ${kind}\n`)).split("\n```");
+      assert(parts[0].includes(CHALLENGE_PROTOCOLS[kind][language].title), kind);
+      assert(parts[1].includes("┌"), kind);
+      assert(/ (?:192\.168\.1\.10 |.*membership=225\.)/.test(parts[3]), `${kind}: ${parts[3]}`);
+    }
   }
 });
 

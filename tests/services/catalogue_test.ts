@@ -3,13 +3,17 @@ import {
   ANSWERING,
   ANSWERING_AT_LENGTH,
   MOST_AMPLIFICATION,
-  SERVICE_NAMES,
+  SERVICE_NAMES as ALL_SERVICES,
   serviceFits,
 } from "../../src/config/listener_section.ts";
 import { VARIANTS } from "../../src/config/kinds.ts";
+import type { ServiceName } from "../../src/exchange/exchange.ts";
 import { CATALOGUE } from "../../src/services/catalogue.ts";
 import { LEAST_REQUEST, MAX_ANSWER, mostAnswer, NO_ANSWER } from "../../src/services/service.ts";
 import { ask, makeContext } from "./support/feeding.ts";
+
+/** Those that are here: challenges have a catalogue of their own. */
+const SERVICE_NAMES: readonly ServiceName[] = ALL_SERVICES.filter((service) => service !== "challenge");
 
 Deno.test("the catalogue and the configuration have the same services", () => {
   assertEquals(Object.keys(CATALOGUE).sort(), [...SERVICE_NAMES].sort());
@@ -39,7 +43,7 @@ function answerOf(service: string, request: Uint8Array): number[] | undefined {
 
 Deno.test("the configuration knows which services answer datagrams, and gives groups none of them", () => {
   const answering = DATAGRAM_SERVICES.filter((service) => answerOf(service, Uint8Array.of(1)) !== undefined);
-  assertEquals(answering, [...ANSWERING]);
+  assertEquals(answering, ANSWERING.filter((name) => name !== "challenge"));
   assertEquals(answering.filter((service) => serviceFits(service, "multicast")), []);
 });
 
@@ -56,7 +60,8 @@ Deno.test("the configuration knows which services may answer more than they were
       (answerOf(service, new Uint8Array(size))?.length ?? 0) > Math.max(size, LEAST_REQUEST)
     );
   // time answers an int, but to forged senders and without being asked for one.
-  assertEquals(DATAGRAM_SERVICES.filter(answersMore), ANSWERING_AT_LENGTH.filter((name) => name !== "time"));
+  const rest = ANSWERING_AT_LENGTH.filter((name) => name !== "time" && name !== "challenge");
+  assertEquals(DATAGRAM_SERVICES.filter(answersMore), rest);
 });
 
 Deno.test("the configuration's greatest amplification allows the longest answer to an empty request, no less does", () => {

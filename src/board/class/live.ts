@@ -1,12 +1,13 @@
 // The two live views. Everybody who watches the class gets it at most four times a second, and only when
 // something changed; a student gets each of their own exchanges, and nobody else's.
 import type { Language } from "../../text/language.ts";
-import type { Exchange, Student } from "../../exchange/exchange.ts";
+import type { Count, Exchange, Student } from "../../exchange/exchange.ts";
 import type { ApiExchanges } from "../api_types.ts";
 import { apiExchange } from "../exchange_json.ts";
 import { HttpError } from "../http/http_error.ts";
 import { eventMessage, type EventStream, MOST_OF_STUDENT } from "../http/streams.ts";
 import type { BoardOptions } from "../options.ts";
+import type { Sheet } from "./sheet.ts";
 import { apiStudent, type ClassSources, problemsOf, stuckMarks } from "./view.ts";
 import { classOf, type Labs, projectorOf } from "./whole_class.ts";
 
@@ -88,14 +89,14 @@ export class LiveClass {
 
   /** Everything that changes without an exchange, as one text. */
   #marksNow(now: number): string {
-    const { options, activity, reach } = this.#sources;
+    const { options, activity, reach, sheet } = this.#sources;
     const { view, journal } = options;
     const listeners = view.listeners.map((listener) => {
       const { name, address, open, refused } = listener;
       return [name, address, open, activity.health(listener, now), refused].join(" ");
     });
-    return [stuckMarks(this.#sources), ...listeners, ...problemsOf(options), journal.group.id, ...reach.me]
-      .join("\n");
+    const rest = [...problemsOf(options), journal.group.id, ...reach.me];
+    return [stuckMarks(this.#sources), sheet.sign, ...listeners, ...rest].join("\n");
   }
 }
 
@@ -120,9 +121,16 @@ export class LiveMe {
   readonly #options: Pick<BoardOptions, "open" | "clock">;
   /** By student's key. */
   readonly #watching = new Map<string, WatchingStudent>();
+  readonly #sheet: Sheet;
+  /** What was told of the sheet last. */
+  #version: number;
+  #sign: string;
 
-  constructor(options: Pick<BoardOptions, "open" | "clock">) {
+  constructor(options: Pick<BoardOptions, "open" | "clock">, sheet: Sheet) {
     this.#options = options;
+    this.#sheet = sheet;
+    this.#version = sheet.version;
+    this.#sign = sheet.sign;
   }
 
   /** @throws {HttpError} 429 when the student has too many streams */
@@ -152,10 +160,20 @@ export class LiveMe {
   renamed(student: Student): void {
     const message = eventMessage("you", apiStudent(student));
     for (const stream of this.#watching.get(student.key)?.streams.keys() ?? []) stream.push(message);
+    // Tickets are made out to the name.
+    this.#tellProgress(student.key);
   }
 
-  observed(exchanges: readonly Exchange[]): void {
+  /** @param counts of students who did more than is told singly */
+  observed(exchanges: readonly Exchange[], counts: readonly Count[] = []): void {
     if (this.#watching.size === 0) return;
+    this.#tell(exchanges);
+    for (const student of new Set([...exchanges, ...counts].map((each) => each.student))) {
+      this.#tellProgress(student);
+    }
+  }
+
+  #tell(exchanges: readonly Exchange[]): void {
     for (const exchange of exchanges) {
       const streams = this.#watching.get(exchange.student)?.streams;
       if (streams === undefined) continue;
@@ -163,8 +181,30 @@ export class LiveMe {
     }
   }
 
-  /** Called every {@linkcode OPEN_PAUSE}: shows open connections where they changed. */
+  /** What is asked has changed: all of it is to be asked for again; or an exercise opened or closed. */
+  #tellSheet(): void {
+    const { sign, version } = this.#sheet;
+    if (sign === this.#sign) return;
+    const isNew = version !== this.#version;
+    this.#sign = sign;
+    this.#version = version;
+    for (const [student, { streams }] of this.#watching) {
+      if (!isNew) this.#tellProgress(student);
+      else for (const stream of streams.keys()) stream.push(eventMessage("sheet", { version }));
+    }
+  }
+
+  #tellProgress(student: string): void {
+    const streams = this.#watching.get(student)?.streams;
+    const progress = streams === undefined ? undefined : this.#sheet.progressOf(student);
+    if (progress === undefined) return;
+    const message = eventMessage("progress", progress);
+    for (const stream of streams!.keys()) stream.push(message);
+  }
+
+  /** Called every {@linkcode OPEN_PAUSE}: shows open connections where they changed, and what opens or closes. */
   tick(): void {
+    this.#tellSheet();
     const { open, clock } = this.#options;
     const now = clock.wallClock();
     for (const [student, watching] of this.#watching) {
@@ -192,11 +232,11 @@ function inEachLanguage(
 }
 
 function openMessage(exchanges: readonly Exchange[], language: Language): Uint8Array {
-  const open: ApiExchanges = { exchanges: exchanges.map((each) => apiExchange(each, language)) };
+  const open: ApiExchanges = { exchanges: exchanges.map((each) => apiExchange(each, language, "student")) };
   return eventMessage("connections", open);
 }
 
-/** An exchange as the event of a stream. */
+/** An exchange as the event of its student's stream. */
 export function exchangeMessage(exchange: Exchange, language: Language): Uint8Array {
-  return eventMessage("exchange", apiExchange(exchange, language), exchange.id);
+  return eventMessage("exchange", apiExchange(exchange, language, "student"), exchange.id);
 }

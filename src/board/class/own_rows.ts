@@ -80,7 +80,7 @@ export class OwnRows {
     const { journal } = options;
     const shown = shownRow(state, journal.roster.standings, key);
     if (shown === undefined) return undefined;
-    const row = apiRow(shown, options, "en");
+    const row = apiRow(shown, this.#sources, "en");
     const { group } = journal;
     return {
       ...row,

@@ -36,6 +36,14 @@ export function shownRow(state: ClassState, standings: Standings, student: strin
     : merged(state, standings, shown);
 }
 
+/** All of a student's work, with that of those merged into the same row, also where nobody else is shown it. */
+export function wholeRow(state: ClassState, standings: Standings, student: string): ShownRow {
+  const row = standings.rowOf(student);
+  return firstOf(state, standings, row) === undefined
+    ? { student: row, cells: new Map(), last: 0 }
+    : merged(state, standings, row);
+}
+
 function firstOf(state: ClassState, standings: Standings, student: string): ClassRow | undefined {
   for (const member of standings.membersOf(student)) {
     const row = state.row(member);

@@ -47,6 +47,7 @@ export class ClassState {
   readonly #rows = new Map<string, ClassRow>();
   /** Milliseconds without a try after which a student counts as not trying any more. */
   readonly #pause: number;
+  readonly #isExercise: (listener: string) => boolean;
   /** Rises with every change. */
   version = 0;
   /** Takes the keys of rows that change, where somebody wants to know. */
@@ -55,10 +56,16 @@ export class ClassState {
   /**
    * @param stuckAfter milliseconds
    * @param names who has a nickname
+   * @param isExercise whether mistakes made with a listener are the class's: those aside count for nobody
    */
-  constructor(stuckAfter: number, names: Pick<Journal, "nicknameOf">) {
+  constructor(
+    stuckAfter: number,
+    names: Pick<Journal, "nicknameOf">,
+    isExercise: (listener: string) => boolean = () => true,
+  ) {
     this.#pause = 2 * stuckAfter;
     this.#names = names;
+    this.#isExercise = isExercise;
   }
 
   /** Forgets everything and begins with a group's cells. */
@@ -79,8 +86,10 @@ export class ClassState {
     if (exchanges.length + counts.length === 0) return;
     this.version++;
     for (const exchange of exchanges) {
-      this.#cell(exchange, exchange.at)?.add(exchange, this.#pause);
-      if (exchange.student !== NOBODY) this.mistakes.add(exchange);
+      const { student, at } = exchange;
+      if (isAttempt(exchange)) this.#cell(exchange, at)?.add(exchange, this.#pause);
+      else if (student !== NOBODY) this.#row(student, at);
+      if (student !== NOBODY) this.#addMistakes(exchange);
     }
     for (const count of counts) {
       this.#cell(count, now)?.count(count, now, this.#pause);
@@ -105,8 +114,13 @@ export class ClassState {
       this.touch(student);
       cell.correct(exchange, sum);
       const known = new Set(before.map(({ code }) => code));
-      this.mistakes.add({ ...exchange, hints: hints.filter(({ code }) => !known.has(code)) });
+      this.#addMistakes({ ...exchange, hints: hints.filter(({ code }) => !known.has(code)) });
     }
+  }
+
+  #addMistakes(exchange: Exchange): void {
+    const { listener, uncounted } = exchange;
+    this.mistakes.add(exchange, uncounted === undefined && this.#isExercise(listener));
   }
 
   /** A student's row changed. Of those who are made up, no more are noted than the board can have rows twice. */
@@ -270,12 +284,13 @@ class Mistakes {
   /** Exchanges in which each code was found, since the start. */
   readonly totals = new Map<string, { readonly level: Level; times: number }>();
 
-  add({ hints, student, at }: Exchange): void {
+  /** @param counts whether it is one of the class's; totals have all */
+  add({ hints, student, at }: Exchange, counts: boolean): void {
     for (const { code, level } of hints) {
       const total = this.totals.get(code);
       if (total !== undefined) total.times++;
       else if (this.totals.size < MOST_CODES) this.totals.set(code, { level, times: 1 });
-      if (level !== "error" && level !== "warning") continue;
+      if (!counts || level !== "error" && level !== "warning") continue;
       let met = this.#met.get(code);
       if (met === undefined) {
         if (this.#met.size >= MOST_CODES) continue;

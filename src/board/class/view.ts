@@ -5,6 +5,7 @@ import type { Language } from "../../text/language.ts";
 import type { Student } from "../../exchange/exchange.ts";
 import { hintTitle } from "../../hints/words.ts";
 import type { Cell } from "../../journal/cells.ts";
+import { asideOf } from "../../journal/exercises.ts";
 import { defaultGroupName, type Group } from "../../journal/students.ts";
 import type {
   ApiCell,
@@ -19,6 +20,7 @@ import type {
 import type { BoardOptions, ListenerState } from "../options.ts";
 import { type Activity, STEP } from "./activity.ts";
 import { type ShownCell, type ShownRow, shownRows } from "./shown.ts";
+import type { Sheet } from "./sheet.ts";
 import type { ClassState } from "./state.ts";
 
 /** Names for the projector. The same animal has the same index in both languages. */
@@ -43,6 +45,7 @@ const MOST_NAMES = 4000;
 export interface ClassSources {
   readonly options: BoardOptions;
   readonly state: ClassState;
+  readonly sheet: Sheet;
   readonly activity: Activity;
   readonly animals: AnimalNames;
   /** Where students find the lab now. */
@@ -50,17 +53,20 @@ export interface ClassSources {
 }
 
 /** The whole class, for the teacher. */
-export function apiClass({ options, state, activity, reach }: ClassSources, language: Language): ApiClass {
+export function apiClass(sources: ClassSources, language: Language): ApiClass {
+  const { options, state, activity, reach, sheet } = sources;
   const { view, journal, clock, lab } = options;
   const { listeners } = view;
   const { standings } = journal.roster;
+  const tasks = sheet.tasks(language);
   return {
     lab: lab.name,
     language,
     at: clock.wallClock(),
     group: { ...journal.group, name: groupName(journal.group, language) },
     listeners: listeners.map((listener) => apiListener(listener, activity, clock.monotonic())),
-    rows: [...shownRows(state, standings)].map((row) => apiRow(row, options, language)),
+    ...(tasks === undefined ? {} : { sheet: tasks }),
+    rows: [...shownRows(state, standings)].map((row) => apiRow(row, sources, language)),
     reach,
     hidden: standings.hidden().map((key) => apiStudent(options.students.byKey(key))),
     activity: {
@@ -76,18 +82,19 @@ export function apiClass({ options, state, activity, reach }: ClassSources, lang
 }
 
 /** The class as everybody may see it on a screen. */
-export function apiProjector(
-  { options, state, animals, reach }: ClassSources,
-  language: Language,
-): ApiProjector {
+export function apiProjector(sources: ClassSources, language: Language): ApiProjector {
+  const { options, state, animals, reach, sheet } = sources;
   const { view, journal, clock, lab, students } = options;
-  const exercises = view.listeners.map(({ name }) => name);
+  const listeners = view.listeners.map(({ name }) => name);
+  const tasks = sheet.tasks(language);
+  const columns = tasks?.map(({ listener }) => listener) ?? listeners;
   const rows = [...shownRows(state, journal.roster.standings)].map((row) => {
     const { nickname } = students.byKey(row.student);
     const name = nickname ?? animals.of(row.student, journal.group.id, language);
     return {
       name,
-      cells: exercises.map((exercise) => stateOf(row.cells.get(exercise)?.sum)),
+      cells: columns.map((listener) => stateOf(row.cells.get(listener)?.sum)),
+      ...optional("totals", sheet.totalsOf(row)),
       stuck: stuckOf(row, options) !== undefined,
     };
   });
@@ -96,11 +103,22 @@ export function apiProjector(
     language,
     at: clock.wallClock(),
     group: groupName(journal.group, language),
-    exercises,
+    exercises: tasks?.map(({ name }) => name) ?? listeners,
+    ...(tasks === undefined ? {} : {
+      sheet: tasks.map(({ listener: _, ...task }) => task),
+      aside: asideOf(view.exercises, listeners),
+    }),
     rows: rows.sort((a, b) => a.name.localeCompare(b.name, language)),
     mistakes: apiMistakes({ options, state }, language),
     reach,
   };
+}
+
+function optional<Key extends string, Value>(
+  key: Key,
+  value: Value | undefined,
+): Partial<Record<Key, Value>> {
+  return value === undefined ? {} : { [key]: value } as Record<Key, Value>;
 }
 
 /** A name that nobody chose is said in the reader's language. */
@@ -118,7 +136,8 @@ export function problemsOf({ view, journal }: BoardOptions): string[] {
 
 /** @param now monotonic milliseconds */
 export function apiListener(listener: ListenerState, activity: Activity, now: number): ApiListener {
-  const { name, transport, address, service, traps, paused, open, datagrams, connections } = listener;
+  const { name, transport, address, service, challenge, traps, paused } = listener;
+  const { open, datagrams, connections } = listener;
   const { answers, refused, errors, kernelDrops, thinned } = listener;
   const counts = { open, datagrams, connections, answers, refused, errors, kernelDrops, thinned };
   return {
@@ -126,6 +145,7 @@ export function apiListener(listener: ListenerState, activity: Activity, now: nu
     transport,
     address,
     service,
+    ...optional("challenge", challenge),
     traps,
     paused,
     ...counts,
@@ -145,12 +165,17 @@ export function apiStudent({ key, name, nickname, user, address, rule }: Student
   };
 }
 
-export function apiRow(row: ShownRow, options: BoardOptions, language: Language): ApiRow {
+export function apiRow(
+  row: ShownRow,
+  { options, sheet }: Pick<ClassSources, "options" | "sheet">,
+  language: Language,
+): ApiRow {
   const stuck = stuckOf(row, options);
   const [, ...merged] = options.journal.roster.standings.membersOf(row.student);
   return {
     student: apiStudent(options.students.byKey(row.student)),
     cells: Object.fromEntries([...row.cells].map(([name, cell]) => [name, apiCell(cell, language)])),
+    ...optional("totals", sheet.totalsOf(row)),
     ...(stuck === undefined ? {} : { stuck }),
     ...serverOf(row.student, options),
     ...(merged.length === 0 ? {} : { merged: merged.map((key) => apiStudent(options.students.byKey(key))) }),
@@ -179,10 +204,12 @@ function apiCell({ sum, failed }: ShownCell, language: Language): ApiCell {
 }
 
 /** The exercise with which the student has been stuck for longest. */
-function stuckOf(row: ShownRow, { clock, board }: BoardOptions): ApiRow["stuck"] {
+function stuckOf(row: ShownRow, { clock, board, view }: BoardOptions): ApiRow["stuck"] {
   const now = clock.wallClock();
+  const aside = new Set(asideOf(view.exercises, row.cells.keys()));
   let worst: ApiRow["stuck"];
   for (const [listener, cell] of row.cells) {
+    if (aside.has(listener)) continue;
     const stuck = cell.stuck(now, board.stuckAfter);
     if (stuck !== undefined && (worst === undefined || stuck.since < worst.since)) {
       worst = { listener, ...stuck };

@@ -1,7 +1,9 @@
 // The class of all labs, or another lab's, as JSON: this lab's own rows as they are here, at once, and the others' as
 // they told. Whoever goes by one nickname in several labs is one row. Pure.
+import type { ExerciseConfig } from "../../config/types.ts";
 import type { Language } from "../../text/language.ts";
 import { hintTitle } from "../../hints/words.ts";
+import { type Totals, totalsOf } from "../../journal/exercises.ts";
 import { foldNickname } from "../../journal/students.ts";
 import type { ApiCell, ApiClass, ApiListener, ApiProjector, ApiRow, CellState } from "../api_types.ts";
 import type { OtherLab, OtherLabs, SharedRow } from "./others.ts";
@@ -55,7 +57,12 @@ export function classOf(sources: ClassSources, language: Language, labs: Labs): 
   };
   const isOwn = labs === "" || labs === others.lab;
   const ownRows = isOwn || labs === WHOLE_CLASS ? own.rows : [];
-  const rows = merged(ownRows, others, shown, language);
+  const { exercises } = sources.options.view;
+  const rows = merged(ownRows, others, shown, language).map((row) =>
+    row.labs === undefined || exercises.length === 0
+      ? row
+      : { ...row, totals: totalsIn(row.cells, exercises) }
+  );
   if (isOwn) return { ...own, rows, cluster };
   return {
     ...own,
@@ -75,7 +82,9 @@ export function projectorOf(sources: ClassSources, language: Language, labs: Lab
   if (others === undefined || labs === "" || labs === others.lab) return own;
   const shown = shownLabs(others, labs);
   const isWhole = labs === WHOLE_CLASS;
-  const exercises = [
+  const { exercises: sheet } = sources.options.view;
+  // A sheet is the class's: what else a lab may have is no column.
+  const exercises = sheet.length > 0 ? own.exercises : [
     ...new Set([
       ...isWhole ? own.exercises : [],
       ...shown.flatMap(({ facts }) => facts.listeners.map(({ name }) => name)),
@@ -85,20 +94,24 @@ export function projectorOf(sources: ClassSources, language: Language, labs: Lab
   const add = (row: ApiProjector["rows"][number]) => {
     const name = foldNickname(row.name);
     const known = rows.get(name);
-    rows.set(
-      name,
-      known === undefined
-        ? row
-        : { ...known, cells: known.cells.map((cell, i) => better(cell, row.cells[i])) },
-    );
+    if (known === undefined) return void rows.set(name, row);
+    const cells = known.cells.map((cell, i) => better(cell, row.cells[i]));
+    const byListener = Object.fromEntries(sheet.map(({ listener }, i) => [listener, { state: cells[i] }]));
+    const totals = sheet.length === 0 ? {} : { totals: totalsIn(byListener, sheet) };
+    rows.set(name, { ...known, cells, ...totals });
   };
-  for (const { name, cells, stuck } of isWhole ? own.rows : []) {
-    add({ name, stuck, cells: exercises.map((each) => cells[own.exercises.indexOf(each)] ?? "none") });
+  for (const row of isWhole ? own.rows : []) {
+    add({ ...row, cells: exercises.map((each) => row.cells[own.exercises.indexOf(each)] ?? "none") });
   }
   for (const { lab, rows } of shown) {
     for (const { student: { nickname }, animals, cells, stuck } of rows.values()) {
       const name = nickname ?? `${animals?.[language] ?? "?"} (${lab})`;
-      add({ name, stuck: stuck !== undefined, cells: exercises.map((each) => cells[each]?.state ?? "none") });
+      add({
+        name,
+        ...(sheet.length === 0 ? {} : { totals: totalsIn(cells, sheet) }),
+        stuck: stuck !== undefined,
+        cells: exercises.map((each, index) => cells[sheet[index]?.listener ?? each]?.state ?? "none"),
+      });
     }
   }
   const all = [...rows.values()].slice(0, MOST_ROWS);
@@ -109,6 +122,17 @@ export function projectorOf(sources: ClassSources, language: Language, labs: Lab
     mistakes: mistakesOf(isWhole ? own.mistakes : [], shown, language),
     ...(others.awaySince === undefined ? {} : { missingSince: others.awaySince }),
   };
+}
+
+/** What a row is worth by this lab's sheet. */
+function totalsIn(
+  cells: Readonly<Record<string, { readonly state: CellState }>>,
+  exercises: readonly ExerciseConfig[],
+): Totals {
+  return totalsOf(exercises, (listener) => {
+    const { state = "none" } = cells[listener] ?? {};
+    return state === "none" ? undefined : state;
+  });
 }
 
 /** The other labs whose rows are shown. */

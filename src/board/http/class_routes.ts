@@ -1,6 +1,7 @@
 // What the teacher sees, takes away and decides, and what the projector shows. A decision about a student can be
 // undone, and who reads their own page learns at once what they are called now.
 import { hintTitle } from "../../hints/words.ts";
+import { gradebookRecords } from "../../journal/gradebook.ts";
 import { csvRecords, studentCsvRecords } from "../../journal/report_csv.ts";
 import type {
   ApiClients,
@@ -103,7 +104,9 @@ async function exchanges(context: BoardContext): Promise<Response> {
   const query = exchangeQuery(context);
   const { standings } = context.var.parts.options.journal.roster;
   const ofRow = typeof query.student === "string" ? { student: standings.membersOf(query.student) } : {};
-  const answer: ApiExchanges = { exchanges: await exchangesInTurns(context, { ...query, ...ofRow }) };
+  const answer: ApiExchanges = {
+    exchanges: await exchangesInTurns(context, { ...query, ...ofRow }, "teacher"),
+  };
   return json(answer);
 }
 
@@ -111,7 +114,7 @@ function exchange({ req, var: { parts, language } }: BoardContext): Response {
   const id = req.param("id") ?? "";
   const found = /^\d{1,15}$/.test(id) ? parts.options.journal.exchange(Number(id)) : undefined;
   if (found === undefined) throw new HttpError(404, "Cannot find an exchange of this number in the journal");
-  return json(apiExchange(found, language));
+  return json(apiExchange(found, language, "teacher"));
 }
 
 function listeners({ var: { parts } }: BoardContext): Response {
@@ -165,16 +168,19 @@ function clients({ var: { parts } }: BoardContext): Response {
 }
 
 async function student(context: BoardContext): Promise<Response> {
-  const { parts: { options, state }, language } = context.var;
+  const { parts, language } = context.var;
+  const { options, state, sheet } = parts;
   const { standings } = options.journal.roster;
   const row = shownRow(state, standings, context.req.param("key") ?? "");
   if (row === undefined) throw new HttpError(404, "Cannot find a student of this key in the group");
+  const progress = sheet.progressOf(row.student);
   const answer: ApiStudentPage = {
-    row: apiRow(row, options, language),
+    row: apiRow(row, parts, language),
     exchanges: await exchangesInTurns(context, {
       student: standings.membersOf(row.student),
       limit: limitOf(context),
-    }),
+    }, "teacher"),
+    ...(progress === undefined ? {} : { progress }),
   };
   return json(answer);
 }
@@ -276,20 +282,28 @@ function noStudent(): HttpError {
 }
 
 function reportCsv(context: BoardContext): Response {
-  const { parts: { options: { journal } }, language } = context.var;
+  const { parts: { options: { journal, view: { exercises } } }, language } = context.var;
   const by = context.req.query("by") ?? "listener";
-  if (by !== "listener" && by !== "student") {
-    throw new HttpError(400, 'Cannot make this report: expected by="student" or by="listener"');
+  if (by !== "listener" && by !== "student" && by !== "gradebook") {
+    throw new HttpError(
+      400,
+      'Cannot make this report: expected by="student", by="listener" or by="gradebook"',
+    );
+  }
+  if (by === "gradebook" && exercises.length === 0) {
+    throw new HttpError(404, "Cannot make a gradebook: the lab's configuration has no exercises");
   }
   const group = groupOf(context);
   const rows = journal.report({ group: group ?? "all" });
   const records = by === "student" ? studentCsvRecords : csvRecords;
-  const lines = records(rows, (code) => hintTitle(code, language));
+  const lines = by === "gradebook"
+    ? gradebookRecords(rows, exercises)
+    : records(rows, (code) => hintTitle(code, language), exercises);
   return new Response(BYTE_ORDER_MARK + lines.map((line) => `${line}\r\n`).join(""), {
     headers: {
       "content-type": "text/csv; charset=utf-8",
       // A name that needs no quoting, whatever the group is called.
-      "content-disposition": `attachment; filename="guichet-${
+      "content-disposition": `attachment; filename="guichet-${by === "gradebook" ? "gradebook-" : ""}${
         group === undefined ? "all" : `group-${group}`
       }.csv"`,
     },

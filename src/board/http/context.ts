@@ -4,8 +4,10 @@ import type { Context } from "hono";
 import type { Language } from "../../text/language.ts";
 import { Activity } from "../class/activity.ts";
 import { LiveClass, LiveMe } from "../class/live.ts";
+import { Sheet } from "../class/sheet.ts";
 import { ClassState } from "../class/state.ts";
 import { AnimalNames, type ClassSources } from "../class/view.ts";
+import { asideOf } from "../../journal/exercises.ts";
 import type { ApiReach } from "../api_types.ts";
 import { type Client, Tries } from "../client.ts";
 import type { Metrics } from "../metrics.ts";
@@ -26,6 +28,7 @@ const MOST_TRIALS = 6;
 export class BoardParts implements ClassSources {
   readonly options: BoardOptions;
   readonly state: ClassState;
+  readonly sheet: Sheet;
   readonly activity = new Activity();
   readonly animals = new AnimalNames();
   readonly access: Access;
@@ -41,12 +44,17 @@ export class BoardParts implements ClassSources {
   #metrics: Promise<Metrics> | undefined;
 
   constructor(options: BoardOptions) {
-    const { board, clock, journal } = options;
+    const { board, clock, journal, view } = options;
     this.options = options;
     if (options.servers !== undefined) options.servers.onChange = () => this.state.version++;
     this.shares = new Shares(clock);
-    this.state = new ClassState(board.stuckAfter, journal);
+    this.state = new ClassState(
+      board.stuckAfter,
+      journal,
+      (listener) => asideOf(view.exercises, [listener]).length === 0,
+    );
     this.state.begin(journal.cells());
+    this.sheet = new Sheet(options, this.state);
     this.access = new Access({ ...board, clock });
     this.trials = new Tries(clock, MOST_TRIALS);
     this.nicknames = {
@@ -54,7 +62,7 @@ export class BoardParts implements ClassSources {
       ofClient: new Tries(clock, MOST_NAMES_OF_CLIENT),
     };
     this.liveClass = new LiveClass(this);
-    this.liveMe = new LiveMe(options);
+    this.liveMe = new LiveMe(options, this.sheet);
   }
 
   /** Loaded when first asked for: their library would take as long as the rest of the lab's start. */

@@ -1,6 +1,7 @@
 // The JSON of many exchanges, made in pieces: five hundred at once would keep main for as long as a teacher's
 // page may take in all. Those that are open stand behind those that have ended.
 import type { Exchange } from "../../exchange/exchange.ts";
+import type { Reader } from "../../exchange/impaired.ts";
 import type { ExchangeQuery } from "../../journal/reading.ts";
 import type { ApiExchange } from "../api_types.ts";
 import { apiExchange } from "../exchange_json.ts";
@@ -16,9 +17,14 @@ const MOST_OPEN = 100;
  * The exchanges of a query, newest last: with `since` the oldest after it, so that a client can go on from the
  * last; else the newest, and behind them those that are still open.
  *
+ * @param reader who is shown them
  * @throws {OverShareError} when the client asks for more than its share
  */
-export async function exchangesInTurns(context: BoardContext, query: ExchangeQuery): Promise<ApiExchange[]> {
+export async function exchangesInTurns(
+  context: BoardContext,
+  query: ExchangeQuery,
+  reader: Reader,
+): Promise<ApiExchange[]> {
   const oldest = query.since !== undefined;
   const pieces: ApiExchange[][] = [];
   let { since, before } = query;
@@ -26,6 +32,7 @@ export async function exchangesInTurns(context: BoardContext, query: ExchangeQue
     const limit = Math.min(left, PIECE);
     const piece = await inTurn(
       context,
+      reader,
       (journal) => journal.exchanges({ ...query, since, before, oldest, limit }),
     );
     if (oldest) pieces.push(piece);
@@ -34,7 +41,7 @@ export async function exchangesInTurns(context: BoardContext, query: ExchangeQue
     if (oldest) since = piece.at(-1)!.id!;
     else before = piece[0].id!;
   }
-  if (!oldest) pieces.push(await inTurn(context, () => openOnes(context, query)));
+  if (!oldest) pieces.push(await inTurn(context, reader, () => openOnes(context, query)));
   return pieces.flat();
 }
 
@@ -42,13 +49,14 @@ type Journal = BoardContext["var"]["parts"]["options"]["journal"];
 
 function inTurn(
   context: BoardContext,
+  reader: Reader,
   find: (journal: Journal) => readonly Exchange[],
 ): Promise<ApiExchange[]> {
   const { var: { parts: { options, shares }, language }, env: { client, purpose } } = context;
   return shares.take(
     purpose,
     client.share,
-    () => find(options.journal).map((each) => apiExchange(each, language)),
+    () => find(options.journal).map((each) => apiExchange(each, language, reader)),
     true,
   );
 }

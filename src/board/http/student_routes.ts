@@ -3,6 +3,7 @@
 import type { Student } from "../../exchange/exchange.ts";
 import type { ApiMe, ApiServerTrial, ApiYou } from "../api_types.ts";
 import { exchangeMessage } from "../class/live.ts";
+import { apiExercise } from "../class/sheet.ts";
 import { apiStudent } from "../class/view.ts";
 import { TRY_AGAIN } from "../client.ts";
 import { qrCode } from "../reach.ts";
@@ -36,6 +37,7 @@ async function me(context: BoardContext): Promise<Response> {
   const you = asker(context);
   const query = { student: you.key, since: sinceOf(context), limit: limitOf(context) };
   const row = parts.state.row(you.key);
+  const sheet = parts.sheet.of(you.key, language);
   const cells = row?.cells.values() ?? [];
   const answer: ApiMe = {
     lab: lab.name,
@@ -44,14 +46,13 @@ async function me(context: BoardContext): Promise<Response> {
     ...(row === undefined || you.nickname !== undefined
       ? {}
       : { animal: parts.animals.of(you.key, journal.group.id, language) }),
-    exchanges: await exchangesInTurns(context, query),
+    exchanges: await exchangesInTurns(context, query, "student"),
     thinned: [...cells].reduce((sum, cell) => sum + cell.sum.dropped, 0),
     reach: parts.reach,
     ...roomOf(context),
     ...(parts.options.servers === undefined ? {} : { servers: parts.options.servers.suites }),
-    exercises: view.listeners.map(({ name, transport, socket, address, service, byteOrder }) => {
-      return { name, transport, ...(socket === undefined ? {} : { socket }), address, service, byteOrder };
-    }),
+    exercises: view.listeners.map(apiExercise),
+    ...(sheet === undefined ? {} : { sheet }),
   };
   return json(answer);
 }

@@ -39,8 +39,10 @@ const PARAMETERS: Readonly<Record<string, Described>> = {
     schema: { type: "integer", minimum: 1, maximum: 500, default: 100 },
   },
   by: {
-    description: "What each row is about: a student's work on one listener, or a student",
-    schema: { enum: ["listener", "student"], default: "listener" },
+    description:
+      "What each row is about: a student's work on one listener, or a student; gradebook: a student, " +
+      "with points, first success and tries of each exercise of the file",
+    schema: { enum: ["listener", "student", "gradebook"], default: "listener" },
   },
   group: { description: "A group's number, or all", schema: { type: "string" } },
   labs: {
@@ -68,7 +70,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     id: "watchMe",
     summary:
       "The asker's new exchanges, as `exchange` events, and again one that has changed (Last-Event-ID " +
-      "resumes); and all that are open, as `connections` events, two a second at most",
+      "resumes); all that are open, as `connections` events, two a second at most; where the file has " +
+      "exercises, `progress` events, and `sheet` when what they ask has changed",
     audience: "anybody",
     answer: STREAM,
     query: ["lang"],

@@ -1,5 +1,6 @@
 // JSON schemas of what the API answers, as api_types.ts has them in TypeScript; a test checks real answers by
 // them.
+import { CHALLENGES, DEEDS, VERDICTS } from "../../exchange/challenge.ts";
 import { CERTAINTIES, CLIENT_ENDS, LEVELS, OUTCOMES, REFUSALS } from "../../exchange/exchange.ts";
 import { CELL_STATES } from "../api_types.ts";
 
@@ -70,7 +71,38 @@ const EXCHANGE = object({
   truncated: flag,
   late: count,
   urgent: count,
+  "trial?": object({ kind: { enum: CHALLENGES }, attempt: count, verdict: { enum: VERDICTS } }),
+  "impaired?": object({
+    no: { ...count, description: "Which of the client's datagrams or connections it was, from 1" },
+    request: list({ enum: DEEDS }),
+    answer: list({ enum: DEEDS }),
+    delay: { ...rate, description: "Milliseconds that both were held up" },
+    text: { type: "string", description: "The same in words" },
+  }, {
+    description: "What the lab did to it on purpose; students are shown it where the listener reveals it",
+  }),
+  "spoilt?": { const: true, description: "It counts for nothing: the lab may have made it fail" },
+  "uncounted?": { const: true, description: "Its exercise was not open" },
   hints: list(reference("Hint")),
+});
+
+const sum = { done: count, of: count, points: rate, maxPoints: rate };
+const totals = object({ ...sum, "extra?": object(sum) });
+const opening = { enum: ["before", "open", "closed"] };
+const task = {
+  name: text,
+  title: text,
+  points: rate,
+  optional: flag,
+  "opens?": time,
+  "closes?": time,
+  opening,
+};
+const exercise = object({
+  ...place,
+  "socket?": text,
+  byteOrder: { enum: ["little", "big"] },
+  "challenge?": { enum: CHALLENGES },
 });
 
 export const SCHEMAS: Readonly<Record<string, Schema>> = {
@@ -125,7 +157,33 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     reach: reference("Reach"),
     "servers?": list(text),
     "room?": reference("Room"),
-    "exercises?": list(object({ ...place, "socket?": text, byteOrder: { enum: ["little", "big"] } })),
+    "exercises?": list(exercise),
+    "sheet?": object({
+      tasks: list(object({
+        ...task,
+        listener: text,
+        "text?": { type: "string", description: "Markdown" },
+        "where?": exercise,
+        "protocol?": object({
+          ...{ title: text, says: text, back: text, mistake: text, "order?": text },
+          diagrams: list(text),
+          attempt: { type: "string", description: "Shell; AT, HOST, PORT and OD stand for the listener's" },
+        }),
+      })),
+      progress: reference("Progress"),
+    }),
+  }),
+  Progress: object({
+    name: { type: "string", description: "The name that tickets are made out to" },
+    totals,
+    exercises: list(object({
+      name: text,
+      opening,
+      state: { enum: CELL_STATES },
+      attempts: count,
+      "firstSuccess?": time,
+      "ticket?": text,
+    })),
   }),
   Cell: object({
     state: { enum: CELL_STATES },
@@ -138,6 +196,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   Row: object({
     student: reference("Student"),
     cells: table(reference("Cell")),
+    "totals?": totals,
     "stuck?": object({ listener: text, since: time, attempts: count }),
     "server?": object({ suite: text, "points?": count, "maxPoints?": count }),
     "merged?": list(reference("Student")),
@@ -148,6 +207,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   Reach: object({ me: list(text), nc: list(text), "closed?": { enum: ["loopback", "no-address"] } }),
   Listener: object({
     ...place,
+    "challenge?": { enum: CHALLENGES },
     traps: list(text),
     paused: flag,
     ...counters,
@@ -162,6 +222,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     at: time,
     group,
     listeners: list(reference("Listener")),
+    "sheet?": list(object({ ...task, listener: text })),
     rows: list(reference("Row")),
     hidden: list(reference("Student")),
     reach: reference("Reach"),
@@ -181,7 +242,9 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     at: time,
     group: text,
     exercises: list(text),
-    rows: list(object({ name: text, cells: list({ enum: CELL_STATES }), stuck: flag })),
+    "sheet?": list(object(task)),
+    "aside?": list(text),
+    rows: list(object({ name: text, cells: list({ enum: CELL_STATES }), "totals?": totals, stuck: flag })),
     mistakes,
     reach: reference("Reach"),
     "missingSince?": time,
@@ -194,7 +257,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       last: time,
     })),
   }),
-  StudentPage: object({ row: reference("Row"), exchanges }),
+  StudentPage: object({ row: reference("Row"), exchanges, "progress?": reference("Progress") }),
   Group: group,
   Groups: object({ groups: list(reference("Group")) }),
   Health: object({ status: { enum: ["alive", "ready", "not ready"] }, problems: list(text) }),

@@ -32,6 +32,14 @@ export const projectorUrl = (...what) => `/api/projector?${shown(...what)}`;
 export const projectorEventsUrl = (...what) => `/projector/events?${shown(...what)}`;
 
 /**
+ * A student's exchanges, and how far they are.
+ * @param {Language} language
+ * @param {string} student
+ */
+export const studentUrl = (language, student) =>
+  `/api/students/${encodeURIComponent(student)}?limit=${MOST}&lang=${language}`;
+
+/**
  * @param {Language} language
  * @param {string} student
  * @param {number} [limit]

@@ -23,6 +23,7 @@ const MODULES = [
   "changes",
   "class_card",
   "clock",
+  "columns",
   "confirm_dialog",
   "copy_buttons",
   "draw",
@@ -37,12 +38,14 @@ const MODULES = [
   "live",
   "live_dot",
   "login",
+  "markdown",
   "matrix",
   "matrix_keys",
   "me",
   "me_empty",
   "me_identity",
   "me_server",
+  "me_sheet",
   "projector",
   "projector_grid",
   "rail",
@@ -56,10 +59,11 @@ const MODULES = [
   "where",
   "words_en",
   "words_fr",
+  "words_sheet",
   "words_teacher",
 ] as const;
 
-const SHEETS = ["base", "board", "exchange", "login", "matrix", "me", "projector", "where"] as const;
+const SHEETS = ["base", "board", "exchange", "login", "matrix", "me", "projector", "sheet", "where"] as const;
 
 /** Files of an npm package that pages load. */
 interface PackageFiles {
@@ -83,6 +87,7 @@ export const SPECIFIERS: ReadonlyMap<string, string> = new Map([
   ["lit-html/directives/guard.js", "/assets/lit-html/directives/guard.js"],
   ["lit-html/directives/live.js", "/assets/lit-html/directives/live.js"],
   ["lit-html/directives/repeat.js", "/assets/lit-html/directives/repeat.js"],
+  ["marked", "/assets/marked/marked.js"],
   ["uplot", "/assets/uplot/uPlot.js"],
 ]);
 
@@ -104,6 +109,11 @@ export const PACKAGES: readonly PackageFiles[] = [
       "directives/repeat.js",
       "lit-html.js",
     ].map((name) => [`lit-html/${name}`, name, SCRIPT]),
+  },
+  {
+    beside: "marked",
+    folder: "./",
+    files: [["marked/marked.js", "marked.esm.js", SCRIPT]],
   },
   {
     beside: "uplot/dist/uPlot.esm.js",
@@ -187,8 +197,8 @@ export const CONTENT_SECURITY_POLICY =
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const PAGE_SHEETS: Readonly<Record<PageName, readonly string[]>> = {
-  board: ["base", "uplot/uPlot", "board", "matrix", "exchange", "where"],
-  me: ["base", "me", "exchange"],
+  board: ["base", "uplot/uPlot", "board", "matrix", "exchange", "sheet", "where"],
+  me: ["base", "me", "sheet", "exchange"],
   projector: ["base", "projector", "where"],
   login: ["base", "login"],
 };

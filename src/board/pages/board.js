@@ -6,6 +6,7 @@ import { ActivityChart } from "./activity_chart.js";
 import { classEventsUrl, classUrl, get, setPaused, signedIn, startGroup } from "./api.js";
 import { boardHeader, problems } from "./board_header.js";
 import { Changes } from "./changes.js";
+import { columnsOf } from "./columns.js";
 import { allListenersButton, classCard } from "./class_card.js";
 import { confirmDialog, syncDialog } from "./confirm_dialog.js";
 import { drawing } from "./draw.js";
@@ -100,6 +101,11 @@ function rowsOf(data) {
   return found(rows, state.search);
 }
 
+/** In columns: that of points is one. @param {ApiClass} data */
+function widthOf(data) {
+  return columnsOf(data).length + (data.sheet === undefined ? 0 : 1);
+}
+
 function page() {
   const { data, live, failed } = state;
   if (data === undefined) {
@@ -110,7 +116,7 @@ function page() {
   return html`
     ${boardHeader(data, { ...tongue, live, reset: askReset, help: showShortcuts, chooseLabs })}
         ${problems(data, words)}
-        <div class="board ${layoutOf(data.listeners.length, innerWidth).beside ? "" : "stacked"}">
+        <div class="board ${layoutOf(widthOf(data), innerWidth).beside ? "" : "stacked"}">
       <main class="board-main">
           ${toolbar({ ...state, words, stuck: stuckOf(data), find, setSort })}
         ${table(data, now)}
@@ -160,7 +166,7 @@ function table(data, now) {
   const known = rows.some(({ student }) => student.key === state.focus?.student);
   const focus = known ? state.focus : { student: rows[0].student.key, listener: "" };
   return html`
-    <div class="matrix-frame ${layoutOf(data.listeners.length, innerWidth).wide ? "wide" : ""}" @keydown=${(
+    <div class="matrix-frame ${layoutOf(widthOf(data), innerWidth).wide ? "wide" : ""}" @keydown=${(
       /** @type {KeyboardEvent} */ event,
     ) => onMatrixKey(event, moved)}
       @focusin=${focused} @focusout=${left} @pointerenter=${() => hold(true)}

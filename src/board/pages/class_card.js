@@ -7,6 +7,7 @@ import { post } from "./api.js";
 import { icon } from "./icons.js";
 import { unhide } from "./student_actions.js";
 import { whereToGo } from "./where.js";
+import { SHEET_WORDS } from "./words_sheet.js";
 import { TEACHER_WORDS } from "./words_teacher.js";
 
 /** @typedef {import("../api_types.ts").ApiClass} ApiClass */
@@ -18,7 +19,7 @@ import { TEACHER_WORDS } from "./words_teacher.js";
  * @param {Language} view.language
  * @param {() => void} view.reload
  */
-export function classCard({ hidden, reach, rows }, { language, reload }) {
+export function classCard({ hidden, reach, rows, sheet }, { language, reload }) {
   const say = TEACHER_WORDS[language];
   return html`<section class="card class-card"><h2>${say.class}</h2>
     ${
@@ -27,6 +28,13 @@ export function classCard({ hidden, reach, rows }, { language, reload }) {
     <p><a class="button" href=${`/api/report.csv?by=student&lang=${language}`} download>${
     icon("save")
   }<span>${say.csv}</span></a></p>
+    ${
+    sheet === undefined ? nothing : html`
+      <p><a class="button" href=${`/api/report.csv?by=gradebook&lang=${language}`} download>${icon(
+        "save",
+      )}<span>${SHEET_WORDS[language].gradebook}</span></a></p>
+    `
+  }
     ${
     hidden.length === 0 ? nothing : html`
       <h3>${say.hidden(hidden.length)}</h3>

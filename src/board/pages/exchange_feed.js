@@ -12,8 +12,8 @@ import { rowLength } from "./row_length.js";
 
 /** @typedef {ReturnType<typeof resultOf>} Result */
 
-/** Worst first. @type {readonly Result[]} */
-const RESULTS = ["failing", "warned", "done"];
+/** Worst first. @type {readonly (Result | "none")[]} */
+const RANKS = ["none", "failing", "warned", "done"];
 
 /** Exchanges that a page keeps: more is not read, and costs memory for as long as the page is open. */
 const MOST_KEPT = 300;
@@ -184,17 +184,19 @@ export class ExchangeFeed {
 
   /**
    * Listeners met, each with how many exchanges are here and the best result among them.
-   * @returns {Map<string, { count: number, best: Result }>}
+   * @returns {Map<string, { count: number, best: Result | "none" }>} "none": nothing that counts
    */
   listeners() {
-    /** @type {Map<string, { count: number, best: Result }>} */
+    /** @type {Map<string, { count: number, best: Result | "none" }>} */
     const met = new Map();
     for (const exchange of this.#kept.values()) {
-      const { count = 0, best = "failing" } = met.get(exchange.listener) ?? {};
-      const result = resultOf(exchange);
+      const { count = 0, best = "none" } = met.get(exchange.listener) ?? {};
+      const { trial, uncounted, spoilt } = exchange;
+      const counts = trial?.verdict !== "step" && uncounted === undefined && spoilt === undefined;
+      const result = counts ? resultOf(exchange) : best;
       met.set(exchange.listener, {
         count: count + 1,
-        best: RESULTS.indexOf(result) > RESULTS.indexOf(best) ? result : best,
+        best: RANKS.indexOf(result) > RANKS.indexOf(best) ? result : best,
       });
     }
     return met;

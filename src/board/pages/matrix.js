@@ -4,11 +4,12 @@
 import { html, nothing, svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { duration, hourAndMinute, shortNumber } from "./clock.js";
+import { allDone, columnsOf, titleOf } from "./columns.js";
 import { icon } from "./icons.js";
+import { SHEET_WORDS, timeText } from "./words_sheet.js";
 
 /** @typedef {import("../api_types.ts").ApiClass} ApiClass */
 /** @typedef {import("../api_types.ts").ApiRow} ApiRow */
-/** @typedef {import("../api_types.ts").ApiListener} ApiListener */
 /** @typedef {import("./exchange_card.js").Tongue} Tongue */
 /** @typedef {{ student: string, listener: string }} Place */
 
@@ -22,7 +23,8 @@ import { icon } from "./icons.js";
  * @property {(place: Place) => void} choose
  */
 
-/** @typedef {MatrixView & { names: readonly string[] }} RowView with the listeners, left to right */
+/** @typedef {import("./columns.js").Column} Column */
+/** @typedef {MatrixView & { columns: readonly Column[] }} RowView with the columns, left to right */
 
 /** Failed tries in a row after which a cell says that its success is a thing of the past. */
 const RELAPSE = 2;
@@ -57,19 +59,22 @@ export function layoutOf(columns, width) {
  * @param {MatrixView} view
  */
 export function matrix(data, rows, view) {
-  const { words } = view.tongue;
-  const names = data.listeners.map(({ name }) => name);
+  const { words, language } = view.tongue;
+  const say = SHEET_WORDS[language];
+  const columns = columnsOf(data);
+  const exercises = columns.filter(({ aside }) => !aside);
+  const aside = columns.filter((column) => column.aside);
   const withServers = data.rows.some(({ server }) => server !== undefined);
   return html`
-    <table class="matrix ${names.length > ROOMY ? "dense" : ""}">
+    <table class="matrix ${columns.length > ROOMY ? "dense" : ""} ${data.sheet === undefined ? "" : "tasks"}">
       <caption class="visually-hidden">${words.board.matrix}</caption>
       <thead>
         <tr><th scope="col" class="who">${words.board.student}</th>
-          ${repeat(
-            data.listeners,
-            ({ name }) => name,
-            (listener) => columnHead(listener, data.rows, words),
-          )}${withServers ? html`<th scope="col">${words.board.server}</th>` : nothing}</tr>
+          ${heads(exercises, data.rows, view.tongue)}${data.sheet === undefined
+            ? nothing
+            : html`<th scope="col" class="totals">${say.totals}</th>`}${withServers
+            ? html`<th scope="col">${words.board.server}</th>`
+            : nothing}${heads(aside, data.rows, view.tongue)}</tr>
       </thead>
       <tbody>${repeat(
         rows,
@@ -77,12 +82,42 @@ export function matrix(data, rows, view) {
         (row) =>
           html`<tr class="${row.stuck === undefined ? "" : "is-stuck"} ${
             view.chosen?.student === row.student.key ? "chosen" : ""
-          }">${nameCell(row, { ...view, names })}${names.map((name) => cell(row, name, view))}${
-            withServers ? serverCell(row) : nothing
-          }</tr>`,
+          }">${nameCell(row, { ...view, columns })}${exercises.map((column) => cell(row, column, view))}${
+            data.sheet === undefined ? nothing : totalsCell(row, view.tongue)
+          }${withServers ? serverCell(row) : nothing}${aside.map((column) => cell(row, column, view))}</tr>`,
       )}</tbody>
     </table>
   `;
+}
+
+/**
+ * @param {readonly Column[]} columns
+ * @param {readonly ApiRow[]} rows
+ * @param {Tongue} tongue
+ */
+function heads(columns, rows, tongue) {
+  return repeat(columns, ({ listener }) => listener.name, (column) => columnHead(column, rows, tongue));
+}
+
+/**
+ * What must be done, of how much, its points, and what is optional on top.
+ * @param {ApiRow} row
+ * @param {Tongue} tongue
+ */
+function totalsCell({ totals }, { language }) {
+  if (totals === undefined) return html`<td class="totals"></td>`;
+  const { done, of, points, maxPoints, extra } = totals;
+  const say = SHEET_WORDS[language];
+  const more = extra === undefined || extra.points === 0 ? "" : `+${say.number(extra.points)}`;
+  const label = [
+    say.done(done, of),
+    say.pointsOf(points, maxPoints),
+    ...more === "" ? [] : [say.extra(extra?.points ?? 0)],
+  ].join(", ");
+  return html`<td class="totals" title=${label}><span class="visually-hidden">${label}</span><span
+    class="totals-sum" aria-hidden="true"><b>${say.number(points)}</b>/${say.number(maxPoints)}</span>${
+    more === "" ? nothing : html`<span class="extra" aria-hidden="true">${more}</span>`
+  }</td>`;
 }
 
 /** @param {ApiRow} row the points of the student's own server, "…" while it is tried */
@@ -95,28 +130,45 @@ function serverCell({ server }) {
 }
 
 /**
- * @param {ApiListener} listener
+ * @param {Column} column
  * @param {readonly ApiRow[]} rows
- * @param {import("./language.js").Words} words
+ * @param {Tongue} tongue
  */
-function columnHead({ name, transport, address, health }, rows, words) {
+function columnHead({ listener, title, task, aside }, rows, { words, language }) {
+  const { name, transport, address, health } = listener;
   const done = rows.filter(({ cells }) => cells[name]?.state === "done").length;
   const warned = rows.filter(({ cells }) => cells[name]?.state === "warned").length;
   const tried = rows.filter(({ cells }) => (cells[name]?.state ?? "none") !== "none").length;
   const all = Math.max(1, rows.length);
   const facts = words.board.doneOf(done, tried, rows.length);
+  const say = SHEET_WORDS[language];
+  const place = `${transport} ${address}`;
+  const terms = task === undefined ? [] : [
+    say.points(task.points),
+    ...task.optional ? [say.optional] : [],
+    timeText(task, language),
+  ].filter((part) => part !== "");
+  const about = [title, ...aside ? [say.aside] : [], ...terms, place].join(" · ");
   return html`
     <th scope="col"
-      class="exercise ${health}"><span class="exercise-name" title=${name}><span>${name}</span>${health ===
+      class="exercise ${health} ${aside
+        ? "aside"
+        : ""}"><span class="exercise-name" title=${task === undefined && !aside
+        ? name
+        : about}><span>${title}</span>${health ===
           "ok"
         ? nothing
         : icon(health === "paused" ? "pause" : "warned")}</span>
         <span class="exercise-facts" title=${facts}>
-          <span class="exercise-where" title="${transport} ${address}">${whereOf(
-            name,
-            transport,
-            address,
-          )}</span>
+          ${task === undefined
+            ? html`<span class="exercise-where" title=${place}>${
+              aside ? say.aside : whereOf(name, transport, address)
+            }</span>`
+            : html`<span class="exercise-where" title=${about}>${say.number(task.points)} ${say.short}${
+              task.optional ? ` · ${say.optionalShort}` : nothing
+            }</span>${
+              task.opening === "open" ? nothing : html`<span class="not-open">${icon("lock")}</span>`
+            }`}
           <span aria-hidden="true">${tried === 0 ? "–" : `${done}/${tried}`}</span>
           <span class="visually-hidden">${facts}</span></span>
           <svg class="bar-chart" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${svg`
@@ -146,10 +198,10 @@ function whereOf(name, transport, address) {
  */
 function nameCell(
   { student, stuck, last, cells, labs = [] },
-  { tongue: { words, language }, names, focus, now, choose },
+  { tongue: { words, language }, columns, focus, now, choose },
 ) {
   const { board: say } = words;
-  const star = names.every((name) => cells[name]?.state === "done")
+  const star = allDone(columns, (name) => cells[name]?.state)
     ? html`<span class="star" title=${say.allDone}>${
       icon("praise")
     }<span class="visually-hidden">${say.allDone}</span></span>`
@@ -169,7 +221,7 @@ function nameCell(
     ${
     stuck === undefined ? html`<span class="who-where">${where === "" ? nothing : where}</span>` : html`
       <span class="stuck-light" title=${say.stuckSince(
-        stuck.listener,
+        titleOf(columns, stuck.listener),
         hourAndMinute(stuck.since, language),
       )}
       >${icon("stuck")}<span class="visually-hidden">${say.stuck(
@@ -181,12 +233,12 @@ function nameCell(
 
 /**
  * @param {ApiRow} row
- * @param {string} listener
+ * @param {Column} column
  * @param {MatrixView} view
  */
 function cell(
   { student, cells, stuck },
-  listener,
+  { listener: { name: listener }, title, aside },
   { tongue: { words, language }, changes, focus, chosen, choose },
 ) {
   const { state, attempts, hint, firstSuccess, failingNow = 0 } = cells[listener] ?? NOTHING_TRIED;
@@ -196,7 +248,7 @@ function cell(
   const hintTitle = hint === undefined || hint.level === "praise" ? undefined : hint.title;
   const now = relapsed ? [say.failingNow(failingNow)] : [];
   const label = [
-    say.cell(student.name, listener, words.states[state], attempts),
+    say.cell(student.name, title, words.states[state], attempts),
     ...now,
     ...hint === undefined ? [] : [say.lastHint(hint.title)],
   ].join("; ");
@@ -208,7 +260,7 @@ function cell(
   const secondary = doneAt
     ? html`<span class="time">${hourAndMinute(firstSuccess, language)}</span>`
     : html`<span>${hintTitle ?? now[0] ?? hint?.title}</span>`;
-  return html`<td class="${samePlace(chosen, place) ? "chosen" : ""}"><button
+  return html`<td class="${samePlace(chosen, place) ? "chosen" : ""} ${aside ? "aside" : ""}"><button
     class="cell ${state} ${relapsed ? "relapsed" : ""} ${
     stuck?.listener === listener ? "stuck" : ""
   } ${flash}"

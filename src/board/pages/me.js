@@ -12,6 +12,7 @@ import { liveDot } from "./live_dot.js";
 import { emptyFeed } from "./me_empty.js";
 import { identity } from "./me_identity.js";
 import { MyServer } from "./me_server.js";
+import { MySheet } from "./me_sheet.js";
 import { onRowLength } from "./row_length.js";
 
 /** @typedef {import("../api_types.ts").ApiMe} ApiMe */
@@ -39,6 +40,7 @@ const state = {
 const draw = drawing(page);
 const feed = new ExchangeFeed(draw);
 const server = new MyServer(draw, language);
+const sheet = new MySheet(draw, tongue);
 
 async function load() {
   const asked = performance.now();
@@ -78,9 +80,9 @@ function page() {
                   <section class="recorded"><h2>${icon("lock")}${words.me.recorded}</h2><p>${words.me
                     .recordedText}</p></section>
                 </aside>
-          <main class="me-main" aria-label=${words.me.feed}>${feed.size === 0 && !feed.hasOpen
-            ? emptyFeed(me, words)
-            : list()}</main>
+          <main class="me-main" aria-label=${words.me.feed}>${sheet.render(
+            me,
+          )}${feed.size === 0 && !feed.hasOpen ? emptyFeed(me, words) : list()}</main>
         </div>
       `
   }`;
@@ -113,14 +115,20 @@ function togglePause() {
 }
 
 function filters() {
-  const listeners = [...feed.listeners()].sort(([a], [b]) => a.localeCompare(b));
+  const tasks = state.me?.sheet?.tasks ?? [];
+  const order = tasks.map(({ listener }) => listener);
+  // Exercises in their order, then what belongs to none.
+  const place = (/** @type {string} */ name) => order.includes(name) ? order.indexOf(name) : order.length;
+  const listeners = [...feed.listeners()].sort(([a], [b]) => place(a) - place(b) || a.localeCompare(b));
+  const titleOf = (/** @type {string} */ name) =>
+    tasks.find(({ listener }) => listener === name)?.title ?? name;
   if (listeners.length === 0) return nothing;
   return html`
     <section class="filters">
       <h2>${words.me.listeners}</h2>
       <ul>
           ${filterButton("", words.me.all, feed.size)}
-          ${listeners.map(([name, { count, best }]) => filterButton(name, name, count, best))}
+          ${listeners.map(([name, { count, best }]) => filterButton(name, titleOf(name), count, best))}
         </ul>
     </section>
   `;
@@ -130,7 +138,7 @@ function filters() {
  * @param {string} listener
  * @param {string} label
  * @param {number} count
- * @param {import("./exchange_feed.js").Result} [best]
+ * @param {import("./exchange_feed.js").Result | "none"} [best]
  */
 function filterButton(listener, label, count, best) {
   const badge = best === undefined ? nothing : html`<span class="badge small ${best}">${icon(best)}<span
@@ -166,6 +174,13 @@ listen(meEventsUrl(language), {
       if (!state.metName) void load();
       state.metName = true;
     },
+    progress: (/** @type {import("../api_types.ts").ApiProgress} */ progress) => {
+      const { me } = state;
+      if (me?.sheet !== undefined) state.me = { ...me, sheet: { ...me.sheet, progress } };
+      draw();
+    },
+    // A reload of the lab changed what is asked.
+    sheet: () => void load(),
     connections: (/** @type {import("../api_types.ts").ApiExchanges} */ { exchanges }) =>
       feed.setOpen(exchanges),
   },

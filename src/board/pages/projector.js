@@ -14,6 +14,7 @@ import { listen } from "./live.js";
 import { liveDot } from "./live_dot.js";
 import { fit } from "./projector_grid.js";
 import { whereToGo } from "./where.js";
+import { SHEET_WORDS, timeText } from "./words_sheet.js";
 import { TEACHER_WORDS } from "./words_teacher.js";
 
 /** @typedef {import("../api_types.ts").ApiProjector} ApiProjector */
@@ -72,10 +73,13 @@ function page() {
       <ol id="exercises" class="wall-exercises">${data.exercises.map((name, index) =>
         exercise(data, name, index)
       )}</ol>
+      ${data.aside === undefined || data.aside.length === 0
+        ? nothing
+        : html`<p class="wall-aside">${SHEET_WORDS[language].asideList(data.aside.join(", "))}</p>`}
       <div class="wall" id="wall">${data.rows.length === 0
         ? html`<p class="page-note">${say.none}</p>${whereToGo(data.reach, language)}`
         : html`<ul id="grid" class="wall-grid">${
-          repeat(data.rows, ({ name }) => name, (row) => student(row, data.exercises))
+          repeat(data.rows, ({ name }) => name, (row) => student(row, data))
         }</ul>`}</div>
     </main>
         ${mistakes(data)}
@@ -93,10 +97,15 @@ function missing({ missingSince }) {
  * @param {string} name
  * @param {number} index
  */
-function exercise({ rows }, name, index) {
+function exercise({ rows, sheet }, name, index) {
+  const task = sheet?.[index];
   const done = rows.filter(({ cells }) => cells[index] === "done").length;
   const tried = rows.filter(({ cells }) => (cells[index] ?? "none") !== "none").length;
-  return html`<li><b aria-hidden="true">${index + 1}</b><span class="wall-exercise">${name}</span>
+  return html`<li><b aria-hidden="true">${index + 1}</b><span class="wall-exercise">${task?.title ?? name}${
+    task === undefined ? nothing : html`
+      <small>${terms(task)}</small>
+    `
+  }</span>
     <svg class="bar-chart" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100"
       height="4" /><rect class="done" width=${100 * done / Math.max(1, rows.length)} height="4" /></svg>
     <span class="wall-done"><span aria-hidden="true">${tried === 0 ? "–" : `${done}/${tried}`}</span><span
@@ -104,17 +113,40 @@ function exercise({ rows }, name, index) {
 }
 
 /**
- * @param {ApiProjector["rows"][number]} row
- * @param {readonly string[]} exercises
+ * `2 pt`, `1 pt · optional`
+ * @param {NonNullable<ApiProjector["sheet"]>[number]} task
  */
-function student({ name, cells, stuck }, exercises) {
-  const states = exercises.map((exercise, index) => `${exercise}: ${words.states[cells[index] ?? "none"]}`);
-  const allDone = exercises.every((_, index) => cells[index] === "done");
+function terms({ points, optional, ...task }) {
+  const its = SHEET_WORDS[language];
+  const time = task.opening === "open" ? "" : timeText(task, language);
+  return [`${its.number(points)} ${its.short}`, optional ? its.optional : "", time].filter((part) =>
+    part !== ""
+  ).join(
+    " · ",
+  );
+}
+
+/**
+ * @param {ApiProjector["rows"][number]} row
+ * @param {ApiProjector} data
+ */
+function student({ name, cells, stuck, totals }, { exercises, sheet }) {
+  const states = exercises.map((exercise, index) =>
+    `${sheet?.[index].title ?? exercise}: ${words.states[cells[index] ?? "none"]}`
+  );
+  const must = exercises.map((_, index) => index).filter((index) => sheet?.[index].optional !== true);
+  const allDone = must.length > 0 && must.every((index) => cells[index] === "done");
+  if (totals !== undefined) states.push(SHEET_WORDS[language].pointsOf(totals.points, totals.maxPoints));
   if (stuck) states.unshift(say.stuck);
   return html`<li class="wall-card ${stuck ? "stuck" : ""} ${changes.classOf(name, cells.join())}">
     <span class="wall-name">${name}</span>${
     stuck ? icon("stuck", "wall-stuck") : allDone ? icon("praise", "wall-star") : nothing
   }<span class="visually-hidden">${states.join(", ")}</span>
+    ${
+    totals === undefined
+      ? nothing
+      : html`<span class="wall-points" aria-hidden="true">${pointsOf({ totals })}</span>`
+  }
     <span class="wall-dots" aria-hidden="true">${
     exercises.map((_, index) => {
       const cell = cells[index] ?? "none";
@@ -123,6 +155,15 @@ function student({ name, cells, stuck }, exercises) {
       }</span>`;
     })
   }</span></li>`;
+}
+
+/**
+ * With what is optional; "" where the file has no exercises.
+ * @param {Pick<ApiProjector["rows"][number], "totals">} row
+ */
+function pointsOf({ totals }) {
+  if (totals === undefined) return "";
+  return SHEET_WORDS[language].number(totals.points + (totals.extra?.points ?? 0));
 }
 
 /** @param {ApiProjector} data */
@@ -164,7 +205,10 @@ function fitGrid() {
   const name = Math.max(...students.map((student) => widthOf(student.name)));
   const gap = parseFloat(getComputedStyle(grid).columnGap) || 0;
   const room = { width: wall.clientWidth, height: wall.clientHeight, gap };
-  const { columns, rows, size, below } = fit({ students: students.length, exercises: count, name }, room);
+  // The points' letters are four fifths of the names' (projector.css).
+  const points = 0.8 * Math.max(...students.map((student) => widthOf(pointsOf(student))));
+  const of = { students: students.length, exercises: count, name, points };
+  const { columns, rows, size, below } = fit(of, room);
   grid.style.setProperty("--columns", `${columns}`);
   grid.style.setProperty("--rows", `${rows}`);
   grid.style.setProperty("--size", `${size.toFixed(2)}px`);

@@ -4,6 +4,9 @@
 /** All lengths are in letter sizes. What a card has beside its name: edges, a gap, the star or the clock. */
 const BESIDE_NAME = 1.95;
 
+/** Between a card's parts. */
+const GAP = 0.4;
+
 /** What each exercise's mark takes beside the name, and below it. */
 const MARK_BESIDE = 1.34;
 const MARK_BELOW = 0.98;
@@ -22,12 +25,13 @@ const LARGEST = 56;
 
 /**
  * The columns that allow the largest letters; many exercises have their marks below the name.
- * @param {{ students: number, exercises: number, name: number }} of name: the longest name's width
+ * @param {{ students: number, exercises: number, name: number, points?: number }} of name: the longest name's width;
+ *   points: that of the longest number of points beside it, where there are any
  * @param {{ width: number, height: number, gap?: number }} room in pixels; the gap is that between columns
  * @returns {{ columns: number, rows: number, size: number, below: boolean }} size of letters in pixels
  */
-export function fit({ students, exercises, name }, { width, height, gap = 0 }) {
-  const wanted = Math.min(LONGEST_NAME, name) + BESIDE_NAME;
+export function fit({ students, exercises, name, points = 0 }, { width, height, gap = 0 }) {
+  const wanted = Math.min(LONGEST_NAME, name) + BESIDE_NAME + (points > 0 ? points + GAP : 0);
   const cards = [
     { below: false, across: wanted + MARK_BESIDE * exercises, high: ONE_LINE },
     { below: true, across: Math.max(wanted, MARK_BELOW * exercises + 0.7), high: TWO_LINES },

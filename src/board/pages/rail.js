@@ -6,7 +6,9 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { SERIES_COLOURS } from "./activity_chart.js";
 import { floodOf } from "./activity_scale.js";
 import { number, shortNumber } from "./clock.js";
+import { columnsOf } from "./columns.js";
 import { icon, LEVEL_ICONS } from "./icons.js";
+import { SHEET_WORDS } from "./words_sheet.js";
 
 /** @typedef {import("../api_types.ts").ApiClass} ApiClass */
 /** @typedef {import("../api_types.ts").ApiListener} ApiListener */
@@ -19,15 +21,19 @@ import { icon, LEVEL_ICONS } from "./icons.js";
  */
 export function rail(data, { words, language, pause, all }) {
   const tongue = { words, language };
+  const columns = columnsOf(data);
+  const aside = columns.filter((column) => column.aside);
   return html`
     ${activity(data, tongue)}${mistakes(data, words)}
         <section class="card">
       <div class="rail-head"><h2>${words.board.listeners}</h2>${all}</div>
-      <ul class="listeners">${repeat(
-        data.listeners,
-        ({ name }) => name,
-        (listener, index) => listenerItem(listener, index, { ...tongue, pause }),
-      )}</ul>
+      ${listenerList(columns.filter(({ aside }) => !aside), data, { ...tongue, pause })}${aside.length === 0
+        ? nothing
+        : html`
+          <h3 class="aside-title">${SHEET_WORDS[language].aside}</h3>
+          <p class="aside-text">${SHEET_WORDS[language].asideText}</p>
+          ${listenerList(aside, data, { ...tongue, pause })}
+        `}
     </section>
   `;
 }
@@ -76,17 +82,33 @@ function mistakes({ mistakes }, words) {
 }
 
 /**
- * @param {ApiListener} listener
+ * @param {readonly import("./columns.js").Column[]} columns
+ * @param {ApiClass} data
+ * @param {Tongue & { pause: (listener: ApiListener) => void }} view
+ */
+function listenerList(columns, { listeners }, view) {
+  return html`<ul class="listeners">${
+    repeat(
+      columns,
+      ({ listener }) => listener.name,
+      // The colour is the one of the chart, which has them in the order of the file's listeners.
+      (column) => listenerItem(column, listeners.indexOf(column.listener), view),
+    )
+  }</ul>`;
+}
+
+/**
+ * @param {import("./columns.js").Column} column
  * @param {number} index
  * @param {Tongue & { pause: (listener: ApiListener) => void }} view
  */
-function listenerItem(listener, index, { words, language, pause }) {
+function listenerItem({ listener, title, task }, index, { words, language, pause }) {
   const { board: say } = words;
   const { name, transport, address, service, rate, health, paused, traps } = listener;
   return html`<li class="listener ${health}"><i class="swatch series-${
     index % SERIES_COLOURS
   }" aria-hidden="true"></i>
-    <div class="listener-head"><strong>${name}</strong>
+    <div class="listener-head"><strong title=${task === undefined ? nothing : name}>${title}</strong>
       <span class="rate"><b>${number(rate, language)}</b> ${say.rate}</span>
       <button class="icon-button" aria-label=${paused ? say.resume(name) : say.pause(name)}
         title=${paused ? say.resume(name) : say.pause(name)} @click=${() => pause(listener)}>${

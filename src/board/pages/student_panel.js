@@ -3,10 +3,12 @@
 // @ts-check
 /// <reference lib="dom" />
 import { html, nothing } from "lit-html";
-import { exchangesUrl, get } from "./api.js";
+import { exchangesUrl, get, studentUrl } from "./api.js";
 import { duration } from "./clock.js";
+import { columnsOf } from "./columns.js";
 import { ExchangeFeed } from "./exchange_feed.js";
 import { icon } from "./icons.js";
+import { SHEET_WORDS } from "./words_sheet.js";
 
 /** @typedef {import("./matrix.js").Place} Place */
 /** @typedef {import("../api_types.ts").ApiClass} ApiClass */
@@ -39,6 +41,8 @@ export class StudentPanel {
   #loadedTo = 0;
   #loading = false;
   #asking = false;
+  /** @type {import("../api_types.ts").ApiProgress | undefined} */
+  #progress;
 
   /**
    * @param {import("./exchange_card.js").Tongue} tongue
@@ -60,6 +64,7 @@ export class StudentPanel {
     if (place?.student !== this.#place?.student) {
       this.#feed.clear();
       this.#loadedTo = 0;
+      this.#progress = undefined;
     }
     this.#place = place;
     this.#feed.filter(place?.listener ?? "");
@@ -75,11 +80,12 @@ export class StudentPanel {
     if (row === undefined || row.last <= this.#loadedTo || this.#loading) return;
     const first = this.#loadedTo === 0;
     this.#loading = true;
-    /** @type {import("../api_types.ts").ApiExchanges | undefined} */
-    const answer = await get(exchangesUrl(this.#tongue.language, row.student.key));
+    /** @type {import("../api_types.ts").ApiStudentPage | undefined} */
+    const answer = await get(studentUrl(this.#tongue.language, row.student.key));
     this.#loading = false;
     if (answer === undefined || row.student.key !== this.#place?.student) return;
     this.#loadedTo = row.last;
+    this.#progress = answer.progress;
     this.#feed.add(answer.exchanges, !first);
     this.#takeOpen(answer);
     this.#changed();
@@ -114,6 +120,7 @@ export class StudentPanel {
     const { words, language } = this.#tongue;
     const { student, last } = row;
     const { board: say } = words;
+    const known = titles(data, row);
     return html`
       <div class="panel" role="dialog" aria-labelledby="panel-title">
         <div class="panel-head">
@@ -129,7 +136,8 @@ export class StudentPanel {
               <button class="icon-button" id="panel-close" aria-label=${words.close} @click=${() =>
                 go(undefined)}>${icon("close")}</button></div>
         ${actions(row)}
-        <nav class="panel-filter" aria-label=${words.me.listeners}>${["", ...Object.keys(row.cells)].map((
+        ${this.#tries(data)}
+        <nav class="panel-filter" aria-label=${words.me.listeners}>${["", ...known.keys()].map((
           listener,
         ) =>
           html`
@@ -138,7 +146,7 @@ export class StudentPanel {
                 ? words.me.all
                 : html`<span class="badge small ${row.cells[listener].state}">${
                   icon(row.cells[listener].state)
-                }</span>${listener}`}</button>
+                }</span>${known.get(listener)}`}</button>
           `
         )}</nav>
         <div class="panel-body">${this.#feed.render(this.#tongue)}
@@ -148,4 +156,42 @@ export class StudentPanel {
       </div>
     `;
   }
+
+  /** What the student's tries came to, with the tickets. @param {ApiClass} data */
+  #tries({ sheet = [] }) {
+    const { words, language } = this.#tongue;
+    const say = SHEET_WORDS[language];
+    if (this.#progress === undefined) return nothing;
+    const { exercises, totals: { done, of, points, maxPoints } } = this.#progress;
+    return html`
+      <details class="panel-tries">
+        <summary>${say.ofStudent}
+              <span>${say.done(done, of)} · ${say.pointsOf(points, maxPoints)}</span></summary>
+        <ul>${exercises.map(({ name, state, attempts, ticket }) =>
+          html`<li><span class="badge small ${state}">${icon(state)}<span class="visually-hidden">${
+            words.states[state]
+          }</span></span><span>${sheet.find((task) => task.name === name)?.title ?? name}</span>
+          <span class="tries">${say.tries(attempts)}</span>${
+            ticket === undefined ? html`<span></span>` : html`<code title=${say.ticket}>${ticket}</code>`
+          }</li>`
+        )}</ul>
+      </details>
+    `;
+  }
+}
+
+/**
+ * The listeners that a student tried, in the table's order, with their titles; behind them those of earlier
+ * configurations.
+ * @param {ApiClass} data
+ * @param {import("../api_types.ts").ApiRow} row
+ * @returns {Map<string, string>}
+ */
+function titles(data, { cells }) {
+  const tried = Object.keys(cells);
+  if (data.sheet === undefined) return new Map(tried.map((name) => [name, name]));
+  const columns = columnsOf(data).filter(({ listener }) => cells[listener.name] !== undefined);
+  const known = new Map(columns.map(({ listener, title }) => [listener.name, title]));
+  for (const name of tried) if (!known.has(name)) known.set(name, name);
+  return known;
 }

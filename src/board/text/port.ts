@@ -1,12 +1,14 @@
 // The text port: shows a student who connects with nc what arrived from that student.
-import type { Exchange } from "../../exchange/exchange.ts";
+import { type Exchange, isAttempt, resultOf } from "../../exchange/exchange.ts";
 import { EXCHANGE_WORDS } from "../../exchange/text.ts";
 import type { Language } from "../../text/language.ts";
 import type { BoardConnection, Client } from "../client.ts";
+import type { Sheet } from "../class/sheet.ts";
 import { LimitedListener } from "../limited_listener.ts";
 import type { BoardOptions } from "../options.ts";
 import type { Shares } from "../shares.ts";
 import { exchangeLines, TextSession } from "./session.ts";
+import { solvedLine } from "./sheet_text.ts";
 
 /** Conversations at once: a lecture hall; each holds a socket and the text that waits for it. */
 const MOST_SESSIONS = 300;
@@ -20,16 +22,18 @@ const KEPT = 8;
 export class TextPort {
   readonly #options: BoardOptions;
   readonly #shares: Shares;
+  readonly #sheet: Sheet;
   readonly #listener: LimitedListener;
   /** By student's key. */
   readonly #sessions = new Map<string, Set<TextSession>>();
 
-  constructor(options: BoardOptions, shares: Shares) {
+  constructor(options: BoardOptions, { shares, sheet }: { shares: Shares; sheet: Sheet }) {
     const { board: { address, hintsPort: port }, lab, students, ownUser, clock, log, proxies } = options;
     const limits = { most: MOST_SESSIONS, mostOfClient: MOST_OF_CLIENT, kept: KEPT, stand: false };
     const refusal = `${EXCHANGE_WORDS[lab.language].tooMany}\n`;
     this.#options = options;
     this.#shares = shares;
+    this.#sheet = sheet;
     this.#listener = new LimitedListener(
       {
         ...{ address, port, what: "the text port", key: "hints_port", refusal },
@@ -59,12 +63,20 @@ export class TextPort {
       const texts = new Map<Language, Uint8Array>();
       for (const session of sessions) {
         session.observed(exchange, (language) => {
-          const text = texts.get(language) ?? exchangeLines(exchange, language);
+          const text = texts.get(language) ??
+            exchangeLines(exchange, language, this.#solvedLines(exchange, language));
           texts.set(language, text);
           return text;
         });
       }
     }
+  }
+
+  /** What an exchange gives that solves an exercise: its ticket. */
+  #solvedLines(exchange: Exchange, language: Language): string[] {
+    if (!isAttempt(exchange)) return [];
+    const solved = this.#sheet.solved(exchange.student, exchange.listener, resultOf(exchange));
+    return solved === undefined ? [] : [solvedLine(solved.exercise.title[language], solved.ticket, language)];
   }
 
   /** Called twice a second: shows the connections that students who read here have open. */
@@ -98,6 +110,7 @@ export class TextPort {
       language: lab.language,
       journal,
       open,
+      sheet: (language) => this.#sheet.of(client.student.key, language),
       shares: this.#shares,
       clock: this.#options.clock,
     });

@@ -8,10 +8,12 @@ import type { Journal } from "../../journal/journal.ts";
 import { escapeText } from "../../text/escape.ts";
 import { wrapped } from "../../text/format.ts";
 import type { Clock } from "../../exchange/clock.ts";
+import type { ApiSheet } from "../api_types.ts";
 import type { BoardConnection, Client } from "../client.ts";
 import type { OpenConnections } from "../options.ts";
 import { OverShareError, type Shares } from "../shares.ts";
 import { OpenTexts } from "./open_texts.ts";
+import { sheetLines, taskLines } from "./sheet_text.ts";
 
 /** Exchanges shown at the start, and at most when a number is typed. */
 const SHOWN = 5;
@@ -51,6 +53,8 @@ interface TextSessionOptions {
   readonly language: Language;
   readonly journal: Journal;
   readonly open: OpenConnections;
+  /** The exercises of the file, and how far the student is; undefined where there are none. */
+  readonly sheet: (language: Language) => ApiSheet | undefined;
   readonly shares: Shares;
   readonly clock: Pick<Clock, "monotonic">;
 }
@@ -139,6 +143,20 @@ export class TextSession {
     const words = EXCHANGE_WORDS[this.#language];
     const greeting = [words.you(you.name, words.rules[you.rule]), `${lab} · ${words.commands}`];
     this.#lines([...greeting.flatMap((line) => wrapped(line, WIDTH)), ""]);
+    this.#showSheet();
+  }
+
+  #showSheet(): void {
+    const sheet = this.#options.sheet(this.#language);
+    if (sheet !== undefined) this.#lines([...sheetLines(sheet, this.#language, WIDTH), ""]);
+  }
+
+  /** @returns whether an exercise has this name */
+  #showTask(name: string): boolean {
+    const sheet = this.#options.sheet(this.#language);
+    const index = sheet?.tasks.findIndex((task) => task.name.toLowerCase() === name) ?? -1;
+    if (index >= 0) this.#lines([...taskLines(sheet!, index, this.#language, WIDTH), ""]);
+    return index >= 0;
   }
 
   /** In pieces, each in the student's turn: a hundred exchanges' text takes as long as a page of the board. */
@@ -235,7 +253,12 @@ export class TextSession {
       await this.#inTurn(() => this.#greet());
       await this.#showLatest(SHOWN);
     } else if (/^[1-9]\d{0,5}$/.test(command)) await this.#showLatest(Math.min(Number(command), MOST_SHOWN));
-    else this.#lines([EXCHANGE_WORDS[this.#language].unknown]);
+    else {
+      await this.#inTurn(() => {
+        if (command === "e") this.#showSheet();
+        else if (!this.#showTask(command)) this.#lines([EXCHANGE_WORDS[this.#language].unknown]);
+      });
+    }
   }
 
   /** Reads what is left and ignores it. */
@@ -254,10 +277,14 @@ export class TextSession {
   }
 }
 
-/** An exchange as a student reads it. */
-export function exchangeLines(exchange: Exchange, language: Language): Uint8Array {
+/** An exchange as a student reads it. @param more lines below it */
+export function exchangeLines(
+  exchange: Exchange,
+  language: Language,
+  more: readonly string[] = [],
+): Uint8Array {
   const texts = exchange.hints.map((hint) => hintText(hint, language));
-  return escapedLines([...exchangeText(exchange, texts, { language, width: WIDTH }), ""]);
+  return escapedLines([...exchangeText(exchange, texts, { language, width: WIDTH }), ...more, ""]);
 }
 
 /** Escaped: what a peer sent, and names that somebody chose, must not control a terminal. */

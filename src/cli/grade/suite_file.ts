@@ -147,7 +147,7 @@ function readValues(document: TomlTable, problems: ProblemList): RightValues {
   const suite = checkSection(SUITE, tables.single.get("suite"), "[suite]", problems, [], SUITE_SECTIONS);
   const base = suiteNamed(suite.values.base ?? "");
   const seen = new Map<string, number>();
-  const scenarios = tables.repeated.map((table, i) => {
+  const scenarios = (tables.repeated.get(SCENARIO.name) ?? []).map((table, i) => {
     const name = table.entries.get("name")?.value;
     const label = name?.kind === "string" ? `scenario ${quote(name.value)}` : `scenario ${i + 1}`;
     const checked = checkSection(SCENARIO, table, label, problems, [], SUITE_SECTIONS);

@@ -41,7 +41,7 @@ export async function findTargets(
   transport: Transport,
   host: string,
   port: string,
-  session: Session,
+  session: Pick<Session, "io" | "stop" | "timeout">,
 ): Promise<Target[]> {
   const socktype = transport === "udp" ? SOCK_DGRAM : SOCK_STREAM;
   const notice = `Waiting for the address of ${host}`;

@@ -1,9 +1,12 @@
 // The `report` command: what each student tried and achieved, from the journal, while the lab runs or after;
 // as a table, as CSV (RFC 4180) or as JSON.
 import { classGroups, classReport } from "../../cluster/class_report.ts";
+import type { ExerciseConfig } from "../../config/types.ts";
 import { hintTitle } from "../../hints/words.ts";
+import { pointsFor } from "../../journal/exercises.ts";
+import { gradebookRecords } from "../../journal/gradebook.ts";
 import { readJournal } from "../../journal/reading.ts";
-import { byStudent, doneOf, type ReportRow } from "../../journal/report.ts";
+import { byStudent, doneOf, type ReportRow, sortRows } from "../../journal/report.ts";
 import { csvRecords, localTime, secondsToSuccess, studentCsvRecords } from "../../journal/report_csv.ts";
 import type { Group } from "../../journal/students.ts";
 import { escapeText } from "../../text/escape.ts";
@@ -30,7 +33,11 @@ export const report: Command = {
     "nothing. A table on a terminal, JSON elsewhere; --csv is for spreadsheets: a cell that",
     "would be taken for a formula begins with an apostrophe. The table leaves out what does",
     "not fit; --csv and --json have everything. Students merged on the board have one row,",
-    "hidden ones none. --since counts whole minutes.",
+    "hidden ones none. --since counts whole minutes. Where the configuration has",
+    "exercises, rows are in their order, and listeners of none stand apart.",
+    "",
+    "--gradebook is CSV for the gradebooks of Moodle and Gradescope: a row a student;",
+    "of each exercise its points, the first success and the tries.",
     "",
     "With --cluster the rows are of all labs of the class, from their database, as a role that",
     "is a member of guichet_reader: docs/cluster.md. Who goes by one nickname in several labs",
@@ -54,6 +61,8 @@ export const report: Command = {
     ...DATABASE_FLAGS,
     { name: "table", help: "Print a table, also into a file or a pipe" },
     { name: "csv", help: "Comma-separated values, with a heading" },
+    { name: "gradebook", help: "CSV of points, for gradebooks; needs a configuration with exercises" },
+    { name: "mail", value: "DOMAIN", help: "With --gradebook: students' e-mail is NAME@DOMAIN" },
     { name: "json", help: "JSON, also on a terminal" },
   ],
   argument: CONFIG_ARGUMENT,
@@ -67,41 +76,62 @@ async function runReport(invocation: Invocation, io: Io): Promise<number> {
   readBy(invocation);
   const hidden = switches.has("hidden");
   if (switches.has("cluster")) {
+    const exercises = classExercises(invocation);
     return await withDatabase(invocation, io, async (connection) => {
       const group = findGroup(await classGroups(connection), invocation);
-      await print(await classReport(connection, { since, group, hidden }), invocation, io);
+      await print(await classReport(connection, { since, group, hidden }), exercises, { invocation, io });
       return OK;
     });
   }
-  using journal = readJournal(journalPath(invocation));
+  const { path, exercises } = source(invocation);
+  using journal = readJournal(path);
   const group = findGroup(journal.groups(), invocation);
-  await print(journal.report({ since, group, hidden }), invocation, io);
+  await print(journal.report({ since, group, hidden }), exercises, { invocation, io });
   return OK;
 }
 
-async function print(rows: readonly ReportRow[], invocation: Invocation, { stdout }: Io): Promise<void> {
-  const { switches } = invocation;
+async function print(
+  rows: readonly ReportRow[],
+  exercises: readonly ExerciseConfig[],
+  { invocation, io: { stdout } }: { invocation: Invocation; io: Io },
+): Promise<void> {
+  const { switches, values } = invocation;
   const byStudent = readBy(invocation) === "student";
   const isTable = switches.has("table") || stdout.isTerminal && !switches.has("json");
-  const lines = switches.has("csv") ? csvLines(rows, byStudent) : isTable
+  const lines = switches.has("gradebook")
+    ? withReturns(gradebookRecords(rows, exercises, values.get("mail")))
+    : switches.has("csv")
+    ? csvLines(rows, byStudent, exercises)
+    : isTable
     ? tableLines(rows, {
       byStudent,
+      exercises,
       width: stdout.isTerminal ? terminalWidth() : WIDTH,
       title: (code) => hintTitle(code, "en"),
     }).map(escapeText)
-    : JSON.stringify(byStudent ? jsonStudents(rows) : jsonRows(rows), null, 2).split("\n");
+    : JSON.stringify(byStudent ? jsonStudents(rows, exercises) : jsonRows(rows, exercises), null, 2).split(
+      "\n",
+    );
   await stdout.lines(lines);
 }
 
-/** The output ends each line with the line feed of CRLF. */
-function csvLines(rows: readonly ReportRow[], byStudent: boolean): string[] {
+function csvLines(
+  rows: readonly ReportRow[],
+  byStudent: boolean,
+  exercises: readonly ExerciseConfig[],
+): string[] {
   const records = byStudent ? studentCsvRecords : csvRecords;
-  return records(rows, (code) => hintTitle(code, "en")).map((record) => `${record}\r`);
+  return withReturns(records(rows, (code) => hintTitle(code, "en"), exercises));
+}
+
+/** The output ends each line with the line feed of CRLF. */
+function withReturns(records: readonly string[]): string[] {
+  return records.map((record) => `${record}\r`);
 }
 
 function checkFlags(invocation: Invocation): void {
   const { switches, values, words } = invocation;
-  const forms = ["table", "csv", "json"].filter((name) => switches.has(name));
+  const forms = ["table", "csv", "json", "gradebook"].filter((name) => switches.has(name));
   if (forms.length > 1) {
     throw usageError(`Flags "--${forms[0]}" and "--${forms[1]}" exclude each other`, invocation);
   }
@@ -111,9 +141,15 @@ function checkFlags(invocation: Invocation): void {
       invocation,
     );
   }
-  if (switches.has("cluster") && (values.has("journal") || values.has("config") || words.length > 0)) {
+  if (switches.has("cluster") && values.has("journal")) {
+    throw usageError("Cannot use --cluster with --journal: expected one of them", invocation);
+  }
+  if (values.has("mail") && !switches.has("gradebook")) {
+    throw usageError("Cannot use --mail alone: expected it with --gradebook", invocation);
+  }
+  if (switches.has("gradebook") && (values.has("journal") || values.has("by"))) {
     throw usageError(
-      "Cannot use --cluster with a journal or a configuration: expected one of them",
+      "Cannot use --gradebook with --journal or --by: expected the configuration, which has the exercises",
       invocation,
     );
   }
@@ -137,12 +173,27 @@ function terminalWidth(): number {
   }
 }
 
-function journalPath(invocation: Invocation): string {
+/** The journal, and the exercises of its lab; a journal alone does not say which these are. */
+function source(invocation: Invocation): { path: string; exercises: readonly ExerciseConfig[] } {
   const given = invocation.values.get("journal");
-  if (given !== undefined) return given;
-  const { file, config } = readConfiguration(invocation);
-  if (config.journal.path !== ":memory:") return config.journal.path;
+  if (given !== undefined) return { path: given, exercises: [] };
+  const { file, config: { journal, exercises } } = readConfiguration(invocation);
+  if (invocation.switches.has("gradebook") && exercises.length === 0) {
+    throw usageError(`Cannot make a gradebook of "${file}": expected [[exercise]] in it`, invocation);
+  }
+  if (journal.path !== ":memory:") return { path: journal.path, exercises };
   throw usageError(`Cannot report on "${file}": its journal is ":memory:", which keeps nothing`, invocation);
+}
+
+/** The exercises of a class, which the configuration of any of its labs has; none where none is named. */
+function classExercises(invocation: Invocation): readonly ExerciseConfig[] {
+  const { values, words, switches } = invocation;
+  const named = values.has("config") || words.length > 0 || switches.has("gradebook");
+  const { file, config: { exercises } } = named
+    ? readConfiguration(invocation)
+    : { file: "", config: { exercises: [] } };
+  if (!switches.has("gradebook") || exercises.length > 0) return exercises;
+  throw usageError(`Cannot make a gradebook of "${file}": expected [[exercise]] in it`, invocation);
 }
 
 /** The newest of a name: groups may share one. */
@@ -182,9 +233,13 @@ export function readSince(invocation: Invocation, now: number): number | undefin
   );
 }
 
-/** An object a student and listener. */
-export function jsonRows(rows: readonly ReportRow[]): Record<string, unknown>[] {
-  return rows.map((row) => ({
+/** An object a student and listener; with exercises in their order, those of other listeners at the end. */
+export function jsonRows(
+  rows: readonly ReportRow[],
+  exercises: readonly ExerciseConfig[] = [],
+): Record<string, unknown>[] {
+  const sorted = sortRows(rows, exercises);
+  return [...sorted.rows, ...sorted.aside].map((row) => ({
     group: row.group.name,
     student: row.name,
     rule: row.rule,
@@ -197,12 +252,23 @@ export function jsonRows(rows: readonly ReportRow[]): Record<string, unknown>[] 
     secondsToSuccess: secondsToSuccess(row) ?? null,
     best: row.best ?? null,
     hints: jsonHints(row.hints),
+    ...exercises.length === 0 ? {} : jsonExercise(row, exercises),
   }));
 }
 
-/** An object a student; `listeners` has the best result with each that was tried. */
-export function jsonStudents(rows: readonly ReportRow[]): Record<string, unknown>[] {
-  return byStudent(rows).map((summary) => ({
+function jsonExercise({ listener, best }: ReportRow, exercises: readonly ExerciseConfig[]): object {
+  const exercise = exercises.find((each) => each.listener === listener);
+  return exercise === undefined
+    ? { exercise: null }
+    : { exercise: exercise.name, points: pointsFor(exercise, best), maxPoints: exercise.points };
+}
+
+/** An object a student; `listeners` has the best result with each that was tried, by exercise where there are any. */
+export function jsonStudents(
+  rows: readonly ReportRow[],
+  exercises: readonly ExerciseConfig[] = [],
+): Record<string, unknown>[] {
+  return byStudent(rows, exercises).map((summary) => ({
     group: summary.group.name,
     student: summary.name,
     rule: summary.rule,
@@ -210,6 +276,7 @@ export function jsonStudents(rows: readonly ReportRow[]): Record<string, unknown
     attempts: summary.attempts,
     successes: summary.successes,
     done: doneOf(summary),
+    ...summary.totals === undefined ? {} : { totals: summary.totals },
     firstTry: localTime(summary.firstTry),
     lastTry: localTime(summary.last),
     listeners: Object.fromEntries([...summary.best].map(([listener, best]) => [listener, best ?? null])),

@@ -1,6 +1,16 @@
 // A report as a table that fits the terminal: what all rows share stands above it, and columns that say least go
 // first when there is no room. Pure.
-import { byStudent, doneOf, listenersOf, listenersWith, type ReportRow } from "../../journal/report.ts";
+import type { ExerciseConfig } from "../../config/types.ts";
+import type { Totals } from "../../journal/exercises.ts";
+import {
+  byStudent,
+  columnsOf,
+  doneOf,
+  labelOf,
+  listenersWith,
+  type ReportRow,
+  sortRows,
+} from "../../journal/report.ts";
 import { alignColumns } from "../../text/format.ts";
 
 /** The narrowest that the last column gets before another column goes. */
@@ -26,18 +36,21 @@ interface TableOptions {
   readonly width: number;
   /** What a hint's code stands for. */
   readonly title: (code: string) => string;
+  /** Of the file; none: every listener is an exercise. */
+  readonly exercises?: readonly ExerciseConfig[];
 }
 
 /** The table's lines, and what its hints are called; groups follow each other, each under its name. */
 export function tableLines(rows: readonly ReportRow[], options: TableOptions): string[] {
   if (rows.length === 0) return ["Nobody has tried anything yet"];
+  const { exercises = [], width } = options;
   const tables = [...Map.groupBy(rows, ({ group }) => group.id).values()].flatMap((its, i) => [
     ...(i === 0 ? [] : [""]),
     its[0].group.name,
     "",
     ...options.byStudent
-      ? fitted(STUDENTS(listenersOf(its).length), byStudent(its), options.width)
-      : fitted(ATTEMPTS, its, options.width),
+      ? fitted(STUDENTS(columnsOf(its, exercises).length), byStudent(its, exercises), width)
+      : attemptLines(its, exercises, width),
   ]);
   const codes = new Set(rows.flatMap(({ hints }) => hints.map(({ code }) => code)));
   const named = [...codes].sort().map((code) => [code, options.title(code)]).filter(([code, title]) =>
@@ -47,10 +60,29 @@ export function tableLines(rows: readonly ReportRow[], options: TableOptions): s
   return legend.length === 0 ? tables : [...tables, "", ...legend];
 }
 
-const ATTEMPTS: readonly Column<ReportRow>[] = [
+/** Attempts at exercises in the order of the file, and those with listeners that belong to none apart. */
+function attemptLines(
+  its: readonly ReportRow[],
+  exercises: readonly ExerciseConfig[],
+  width: number,
+): string[] {
+  const { rows, aside } = sortRows(its, exercises);
+  return [
+    ...rows.length === 0 ? [] : fitted(ATTEMPTS(exercises), rows, width),
+    ...rows.length === 0 || aside.length === 0 ? [] : [""],
+    ...aside.length === 0
+      ? []
+      : ["Of no exercise, counted for nobody", "", ...fitted(ATTEMPTS([]), aside, width)],
+  ];
+}
+
+const ATTEMPTS = (exercises: readonly ExerciseConfig[]): readonly Column<ReportRow>[] => [
   { heading: "Student", cell: ({ name }) => name },
   { heading: "Address", cell: ({ name, address }) => name === address ? "" : address, worth: 2 },
-  { heading: "Listener", cell: ({ listener }) => listener },
+  {
+    heading: exercises.length === 0 ? "Listener" : "Exercise",
+    cell: ({ listener }) => labelOf(listener, exercises),
+  },
   { heading: "Attempts", cell: ({ attempts }) => String(attempts), right: true },
   { heading: "Thinned", cell: ({ dropped }) => dropped === 0 ? "" : String(dropped), right: true, worth: 1 },
   { heading: "Successes", cell: ({ successes }) => String(successes), right: true, worth: 3 },
@@ -59,16 +91,28 @@ const ATTEMPTS: readonly Column<ReportRow>[] = [
   { heading: "Hints", cell: ({ hints }) => hintCodes(hints) },
 ];
 
-const STUDENTS = (listeners: number): readonly Column<ReturnType<typeof byStudent>[number]>[] => [
+const STUDENTS = (columns: number): readonly Column<ReturnType<typeof byStudent>[number]>[] => [
   { heading: "Student", cell: ({ name }) => name },
   { heading: "Address", cell: ({ name, address }) => name === address ? "" : address, worth: 1 },
   { heading: "Attempts", cell: ({ attempts }) => String(attempts), right: true },
-  { heading: "Done", cell: (student) => `${doneOf(student)}/${listeners}`, right: true },
+  {
+    heading: "Done",
+    cell: (student) => `${doneOf(student)}/${student.totals?.of ?? columns}`,
+    right: true,
+  },
+  { heading: "Points", cell: ({ totals }) => pointsText(totals), right: true, worth: 5 },
   { heading: "With a warning", cell: (student) => listenersWith(student, "warned").join(", "), worth: 3 },
   { heading: "Failing", cell: (student) => listenersWith(student, "failing").join(", "), worth: 4 },
   { heading: "Last try", cell: ({ last }) => timeOf(last), worth: 2 },
   { heading: "Hints", cell: ({ hints }) => hintCodes(hints) },
 ];
+
+/** `3/5`, `5/5+1.5` with what is optional. */
+function pointsText(totals: Totals | undefined): string {
+  if (totals === undefined) return "";
+  const { points, maxPoints, extra } = totals;
+  return `${points}/${maxPoints}${extra === undefined || extra.points === 0 ? "" : `+${extra.points}`}`;
+}
 
 /** `T03×2 B02`, most met first. */
 function hintCodes(hints: ReportRow["hints"]): string {

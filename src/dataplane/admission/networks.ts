@@ -36,13 +36,19 @@ export class LocalNetwork {
   }
 
   /** Whether an address is one of this machine's. */
-  isOwn({ family, address }: Peer, now: number): boolean {
+  isOwn(peer: Peer, now: number): boolean {
+    const { family, address } = peer;
     // 0.0.0.0 is where a group's message comes from whose interface has no address but loopback's (RFC 1122,
     // 3.2.1.3); from another machine the kernel takes none.
     if (family === 4 && ((address[0] & 0xff) === LOOPBACK_NETWORKS || address[0] === 0)) return true;
+    if (family === 6 && isLoopback6(address)) return true;
+    return this.isInterface(peer, now);
+  }
+
+  /** Whether an address is one that an interface has: of loopback's network that is 127.0.0.1 only, as a rule. */
+  isInterface({ family, address }: Peer, now: number): boolean {
     this.#renew(now);
-    if (family === 4) return this.#own.includes(address[0]);
-    return isLoopback6(address) || this.#hasOwn6(address);
+    return family === 4 ? this.#own.includes(address[0]) : this.#hasOwn6(address);
   }
 
   /**

@@ -86,7 +86,7 @@ export interface ConnectionOwner {
 }
 
 /** What a connection is from its beginning on. */
-interface Begun {
+export interface Begun {
   readonly fd: number;
   readonly conversation: Conversation;
   /** The number of its record, or NOT_RECORDED. */
@@ -178,10 +178,10 @@ export class Connection implements Source, ConnectionEnd {
       if (this.#conversation.greet !== undefined) this.#greet();
       // First: a read that begins at an urgent byte passes over it, and it is lost.
       if ((events & POLLPRI) !== 0) this.takeUrgent();
-      if ((events & ~POLLPRI) !== 0 && this.#settled) this.#read();
-      if (this.#conversation.more !== undefined) this.#sayMore();
+      if ((events & ~POLLPRI) !== 0 && this.settled) this.#read();
+      if (this.#conversation.more !== undefined) this.sayMore();
     } catch (error) {
-      this.#failed(error);
+      this.failed(error);
     }
     if (!this.gone && !this.registered && !this.#owner.reactor.abandoned) this.#watch(EPOLLIN);
   }
@@ -194,13 +194,13 @@ export class Connection implements Source, ConnectionEnd {
       if ((events & EPOLLPRI) !== 0) this.takeUrgent();
       if (this.#pending !== undefined) this.#flush();
       else if (events !== EPOLLOUT && !this.#inputEnded) this.#read();
-      if (this.#conversation.more !== undefined) this.#sayMore();
+      if (this.#conversation.more !== undefined) this.sayMore();
     } catch (error) {
-      this.#failed(error);
+      this.failed(error);
     }
   }
 
-  #failed(error: unknown): void {
+  protected failed(error: unknown): void {
     if (this.#owner.reactor.abandoned) return;
     this.#owner.tally[ERRORS]++;
     this.#owner.failed(`Service failed: ${error}`);
@@ -208,7 +208,7 @@ export class Connection implements Source, ConnectionEnd {
   }
 
   /** Whether all that was said has left, and more may be said or read. */
-  get #settled(): boolean {
+  protected get settled(): boolean {
     return !this.gone && !this.#finishing && this.#pending === undefined && !this.#owner.reactor.abandoned;
   }
 
@@ -244,7 +244,7 @@ export class Connection implements Source, ConnectionEnd {
     if (peekObserver !== undefined) this.#peek(peekObserver);
     const length = recv(this.fd, scratch, scratch.length);
     if (length === NOT_YET) return;
-    if (length < 0) return this.#broken();
+    if (length < 0) return this.broken();
     this.#owner.touch(this);
     if (length === 0 && !(records && this.#goesOn())) return this.#end();
     this.lastActiveAfter = this.#age;
@@ -288,12 +288,17 @@ export class Connection implements Source, ConnectionEnd {
     if (over && !this.gone) this.#finish();
   }
 
+  /** Whether a conversation that has nothing to say now will have no more to say. */
+  protected get isOver(): boolean {
+    return this.#inputEnded || this.#conversation.finished;
+  }
+
   /** Lets a conversation go on that says more than answers, a few pieces a turn. */
-  #sayMore(): void {
+  protected sayMore(): void {
     const { out } = this.#owner.options;
     const before = this.bytesOut;
     let length = 0;
-    for (let piece = 0; piece < PIECES_A_TURN && this.#settled; piece++) {
+    for (let piece = 0; piece < PIECES_A_TURN && this.settled; piece++) {
       length = this.#conversation.more!(out);
       if (this.#owner.reactor.abandoned) return;
       if (length <= 0) break;
@@ -301,9 +306,9 @@ export class Connection implements Source, ConnectionEnd {
       if (this.#conversation.finished && !this.gone) this.#finish();
     }
     if (this.bytesOut > before && !this.gone) this.#owner.touch(this);
-    if (!this.#settled) return;
-    if (length <= 0 && (this.#inputEnded || this.#conversation.finished)) return this.#finish();
-    this.#await(length > 0 ? EPOLLIN | EPOLLOUT : EPOLLIN);
+    if (!this.settled) return;
+    if (length <= 0 && this.isOver) return this.#finish();
+    this.awaitEvents(length > 0 ? EPOLLIN | EPOLLOUT : EPOLLIN);
   }
 
   #write(bytes: Uint8Array<ArrayBuffer>, length: number): void {
@@ -312,21 +317,21 @@ export class Connection implements Source, ConnectionEnd {
     const flags = this.#conversation.finished ? MSG_DONTWAIT | MSG_MORE : MSG_DONTWAIT;
     const sent = send(this.fd, bytes, length, flags);
     if (sent === length) return this.#sent(bytes, sent);
-    if (sent < 0 && sent !== NOT_YET) return this.#broken();
+    if (sent < 0 && sent !== NOT_YET) return this.broken();
     const taken = Math.max(0, sent);
     this.#sent(bytes, taken);
     if (!this.#owner.options.admission.holdBack(length - taken)) {
       return this.#owner.drop(this, REFUSED_BY_LIMIT, HELD_BACK);
     }
     this.#pending = bytes.slice(taken, length);
-    this.#await(EPOLLOUT);
+    this.awaitEvents(EPOLLOUT);
   }
 
   /**
    * Waits for `events`; one that the reactor doesn't know yet is registered for input at the end of its
    * beginning.
    */
-  #await(events: number): void {
+  protected awaitEvents(events: number): void {
     if (events !== this.#awaited) this.#watch(events);
   }
 
@@ -340,7 +345,7 @@ export class Connection implements Source, ConnectionEnd {
   }
 
   /** The client has broken it off; of a Unix socket, perhaps only closed it before there was an answer. */
-  #broken(): void {
+  protected broken(): void {
     const isClosed = this.#owner.options.isUnix === true && this.bytesOut === 0;
     this.noteEnd(isClosed ? ENDED_BEFORE : this.#inputEnded ? RESET_AFTER : RESET_BEFORE);
     this.#owner.drop(this, isClosed ? CLOSED : RESET);
@@ -362,14 +367,14 @@ export class Connection implements Source, ConnectionEnd {
     const pending = this.#pending!;
     const sent = send(this.fd, pending, pending.length);
     if (sent === NOT_YET) return;
-    if (sent < 0) return this.#broken();
+    if (sent < 0) return this.broken();
     this.#owner.touch(this);
     this.#sent(pending, sent);
     this.#owner.options.admission.holdBack(-sent);
     this.#pending = sent < pending.length ? pending.subarray(sent) : undefined;
     if (this.#pending !== undefined) return;
     if (this.#finishing) return this.#owner.finish(this);
-    if (this.#conversation.more === undefined) this.#await(EPOLLIN);
+    if (this.#conversation.more === undefined) this.awaitEvents(EPOLLIN);
   }
 
   /** Ends in good order, once what is pending has left. */

@@ -254,7 +254,9 @@ export function countRefused(listener: Refusing, refusal: number): void {
  * Which workers accept on a listening socket. One, its primary, while one is enough: a few connections are
  * served fastest by one loop, and workers that share a socket wake for each other's connections. The primary
  * requests help when connections come faster than it takes them one by one, or when it has many more than the
- * least busy worker; the others accept along until they find nobody.
+ * least busy worker; the others accept along until they find nobody. All of them listening all the time, by
+ * EPOLLEXCLUSIVE alone, was measured instead: the same rate with 32 clients at a time, two thirds of it with 4,
+ * and 50 MiB more at the peak.
  */
 class Accepting {
   readonly #reactor: Reactor;

@@ -22,7 +22,7 @@ import {
 } from "../shared/tally.ts";
 import type { Peer } from "../shared/peer.ts";
 import { Deadlines, FIRST_CHECK_MS, Lifetimes, Lingering } from "./closing.ts";
-import { Connection, type ConnectionOwner, type SharedByConnections } from "./connection.ts";
+import { type Begun, Connection, type ConnectionOwner, type SharedByConnections } from "./connection.ts";
 import { ACCEPTS_A_TURN, countRefused, type Taker } from "./listener.ts";
 
 /** A worker that has so many connections more than the least busy one lets the others accept. */
@@ -62,7 +62,6 @@ export class OpenConnections implements Taker, ConnectionOwner {
   readonly options: ConnectionsOptions;
   readonly tally: Float64Array;
   readonly hasRoom = true;
-  readonly shared = true;
   readonly #deadlines: Deadlines;
   readonly #lifetimes = new Lifetimes();
   readonly #lingering: Lingering;
@@ -80,18 +79,18 @@ export class OpenConnections implements Taker, ConnectionOwner {
     this.#deadlines = new Deadlines(options.idleTimeout);
     this.#lingering = new Lingering(
       options.scratch,
-      (connection) => this.#close(connection, connection.outcome),
+      (connection) => this.close(connection, connection.outcome),
     );
   }
 
   /** Has the reactor watch deadlines from now on. */
   start(): void {
-    this.#endTicks = this.reactor.everyTick(() => this.#tick());
-    this.#endTurns = this.reactor.everyTurn(() => this.#afterTurn());
+    this.#endTicks = this.reactor.everyTick(() => this.tick());
+    this.#endTurns = this.reactor.everyTurn(() => this.afterTurn());
   }
 
   /** Closes those whose time is over. */
-  #tick(): void {
+  protected tick(): void {
     const { lifetime, admission } = this.options;
     const { now } = this.reactor;
     this.#deadlines.tick(now, (connection) => this.drop(connection, TIMEOUT));
@@ -102,7 +101,7 @@ export class OpenConnections implements Taker, ConnectionOwner {
   }
 
   /** Closes those that have lingered long enough. */
-  #afterTurn(): void {
+  protected afterTurn(): void {
     if (this.#lingering.size === 0) return;
     this.#lingering.tick(this.reactor.now);
     this.reactor.wakeAt(this.#lingering.nextCheck);
@@ -112,6 +111,10 @@ export class OpenConnections implements Taker, ConnectionOwner {
   end(): void {
     this.#endTicks();
     this.#endTurns();
+  }
+
+  get shared(): boolean {
+    return true;
   }
 
   /** Connections that are not closed yet. */
@@ -150,10 +153,14 @@ export class OpenConnections implements Taker, ConnectionOwner {
     this.#open++;
     const admitted = options.admission.opened(peer);
     const record = options.recorder?.opened(listener, peer, began) ?? NOT_RECORDED;
-    const conversation = options.service.open();
-    const connection = new Connection(this, { fd, conversation, record, admitted });
+    const connection = this.connect({ fd, record, admitted }, peer);
     this.#deadlines.append(connection);
     this.#taken.push(connection);
+  }
+
+  /** Begins a connection's conversation. @param peer good during the call only */
+  protected connect(accepted: Omit<Begun, "conversation">, _peer: Peer): Connection {
+    return new Connection(this, { ...accepted, conversation: this.options.service.open() });
   }
 
   /** One question for all of them whose they are, and one whether their first bytes are here already. */
@@ -199,7 +206,7 @@ export class OpenConnections implements Taker, ConnectionOwner {
       // What was just written may be on its way to a client that has closed altogether: then it comes back as
       // a reset.
       if (reactor.now - connection.lastWrote >= FIRST_CHECK_MS) {
-        return this.#close(connection, connection.outcome);
+        return this.close(connection, connection.outcome);
       }
     }
     if (connection.registered) reactor.remove(connection.fd);
@@ -211,7 +218,7 @@ export class OpenConnections implements Taker, ConnectionOwner {
     if (connection.gone) return;
     this.#leave(connection);
     if (refusal !== NOT_REFUSED) countRefused(this, refusal);
-    this.#close(connection, outcome, refusal);
+    this.close(connection, outcome, refusal);
   }
 
   #leave(connection: Connection): void {
@@ -226,7 +233,8 @@ export class OpenConnections implements Taker, ConnectionOwner {
     connection.openBeside = options.admission.closed(connection.admitted);
   }
 
-  #close(connection: Connection, outcome: number, refusal: number = NOT_REFUSED): void {
+  /** Closes the descriptor, counts and records. */
+  protected close(connection: Connection, outcome: number, refusal: number = NOT_REFUSED): void {
     const { options, tally } = this;
     this.#open--;
     tally[BYTES_IN] += connection.ignored;

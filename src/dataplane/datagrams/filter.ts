@@ -97,6 +97,19 @@ export class DatagramFilter {
   }
 }
 
+/**
+ * The filter of a listener that answers.
+ * @param own where the lab's UDP listeners are bound, whichever worker reads them
+ */
+export function answeringFilter(
+  admission: Admission,
+  answerLowPorts: boolean,
+  own: readonly SocketAddress[],
+): DatagramFilter {
+  const senders = new SenderGuard({ answerLowPorts, local: admission.local }, own);
+  return new DatagramFilter(admission, { senders, broadcasts: new BroadcastGuard() });
+}
+
 export interface GuardOptions {
   /** Ports below 1024 are answered all the same; 0 is no port that could be. */
   readonly answerLowPorts: boolean;

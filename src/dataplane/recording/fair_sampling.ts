@@ -2,6 +2,7 @@
 // to 30 us, from the ring to the page: what all clients together may have of that is bounded, and a client
 // that floods never takes what others' first exchanges need.
 import { RING_RECORDS } from "../shared/record_ring.ts";
+import type { ClientTable } from "./client_table.ts";
 
 /** Exchanges of a client that are recorded whatever else comes, as long as the ring has room. */
 export const FIRST = 16;
@@ -68,6 +69,11 @@ export class FairSampling {
     }
     this.#count(place);
     return true;
+  }
+
+  /** The same for a client by its record in the client table. */
+  takeOf(clients: ClientTable, record: number, room: number): boolean {
+    return this.take(clients.hashOf(record), clients.hashOf(clients.addressOf(record)), room);
   }
 
   /** Whether a socket of this address may have a first exchange in this tick; counts it if so. */

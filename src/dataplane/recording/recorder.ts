@@ -13,7 +13,9 @@ import {
 } from "../../posix/datagrams/batch.ts";
 import { UNKNOWN_USER } from "../../posix/socket.ts";
 import type { Clock } from "../../exchange/clock.ts";
+import { isTry } from "../../exchange/impaired.ts";
 import {
+  ANSWERED,
   type ConnectionEnd,
   type DatagramEnds,
   exchangesOf,
@@ -21,8 +23,8 @@ import {
   NOT_REFUSED,
   type Refused,
   REFUSED_BY_LIMIT,
-  STILL_OPEN,
   UNREACHABLE,
+  UNSERVED,
 } from "../shared/tally.ts";
 import { MOST_CLIENTS } from "../shared/client_counts.ts";
 import { OpenRecords } from "../shared/open_records.ts";
@@ -72,23 +74,14 @@ import { type RecorderMemory, RecordWriter } from "../shared/record_ring.ts";
 import { clearDelta, type ClientDelta, ClientTable, countDatagram, emptyDelta } from "./client_table.ts";
 import { type ClientUsers, NO_QUESTION, NOT_ASKED } from "./client_users.ts";
 import { FairSampling } from "./fair_sampling.ts";
+import { SingleRecorder } from "./single_record.ts";
 
 /** Datagrams that are answered together at the most; more make the table of their clients longer, once. */
 const ANSWERED_TOGETHER = 256;
 
-/** A connection that was closed at once. */
-const UNSERVED = {
-  bytesIn: 0,
-  bytesOut: 0,
-  reads: 0,
-  ignored: 0,
-  urgent: 0,
-  clientEnd: STILL_OPEN,
-  lastActiveAfter: 0,
-  endedAfter: 0,
-} as const;
-
 export class Recorder {
+  /** Records datagrams that are served by themselves. */
+  readonly singles: SingleRecorder;
   readonly #writer: RecordWriter;
   readonly #open: OpenRecords;
   readonly #clients: ClientTable;
@@ -124,6 +117,7 @@ export class Recorder {
     this.#clock = clock;
     this.#users = users;
     this.#ask = (listener, peer) => users.userOf(listener, peer);
+    this.singles = new SingleRecorder(this.#writer, this.#clients, this.#shares, clock);
   }
 
   /** To be called every tick: hands the counts over, and gives everybody a new share of the records. */
@@ -211,13 +205,6 @@ export class Recorder {
     words[word + FLAGS] = RETURNED;
     copyBytes(batch.arena.bytes, batch.payloadAt(i), bytes, next * RECORD_BYTES + REPLY_AT, length);
     this.#writer.publish();
-  }
-
-  /** Whether one more exchange of a client may be recorded. @param record its own in the client table */
-  #mayRecord(record: number): boolean {
-    const clients = this.#clients;
-    const address = clients.hashOf(clients.addressOf(record));
-    return this.#shares.take(clients.hashOf(record), address, this.#writer.room());
   }
 
   /** Writes what every record of a datagram has: when, where, who. */
@@ -316,6 +303,13 @@ export class Recorder {
     return user === NOT_ASKED ? UNKNOWN_USER : user;
   }
 
+  /** The user of a connection's client that was just {@linkcode opened}, as a signed word: asked for it alone. */
+  userOfOpened(record: number, listener: number, peer: Peer): number {
+    if (record === NOT_RECORDED) return this.userOf(listener, peer);
+    this.learnUsers();
+    return this.#open.words[record * RECORD_WORDS + UID];
+  }
+
   /** The client table's record of a connection's client; the listener's for one that is not recorded. */
   #clientOf(listener: number, open: number): number {
     if (open === NOT_RECORDED) return this.#clients.ofListener(listener);
@@ -340,12 +334,13 @@ export class Recorder {
     const { listener, record } = end;
     const client = this.#clientOf(listener, record);
     const delta = clearDelta(this.#delta);
-    delta.exchanges = end.trial?.verdict === "step" ? 0 : exchangesOf(refusal);
+    delta.exchanges = isTry(end, outcome === ANSWERED) ? exchangesOf(refusal) : 0;
     delta.answers = end.bytesOut > 0 ? 1 : 0;
     delta.refused = refusal === NOT_REFUSED ? 0 : 1;
     delta.bytesIn = end.bytesIn + end.ignored;
     delta.bytesOut = end.bytesOut;
-    const recorded = record !== NOT_RECORDED && this.#mayRecord(client);
+    const recorded = record !== NOT_RECORDED &&
+      this.#shares.takeOf(this.#clients, client, this.#writer.room());
     if (recorded) this.#handOver(end, outcome, refusal);
     else delta.dropped = 1;
     this.#clients.add(client, delta);

@@ -25,6 +25,7 @@ const MOST_DESCRIPTORS = 1 << 20;
 const BEAT = 0;
 const INCARNATION = 1;
 const BELL = 2;
+const TOLD = 3;
 const CONTROL_WORDS = 16;
 
 /** Descriptors that connections leave free, of all that the process may have; of few, this part. */
@@ -245,6 +246,16 @@ export class Control {
 
   set bell(fd: number) {
     Atomics.store(this.#words, BELL, fd);
+  }
+
+  /** Commands that were sent to the workers that had this place, which wraps as C's int does. */
+  get told(): number {
+    return Atomics.load(this.#words, TOLD);
+  }
+
+  /** Counts a command that was sent. */
+  tell(): void {
+    Atomics.add(this.#words, TOLD, 1);
   }
 }
 

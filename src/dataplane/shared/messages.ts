@@ -1,5 +1,5 @@
-// What main and workers say to each other. Commands go over a MessagePort that the worker reads when its
-// doorbell has rung, since it never returns to Deno's own loop; reports come by postMessage.
+// What main and workers say to each other, by postMessage. A worker returns to Deno's own loop for commands
+// only: when its doorbell has rung, until it has as many as were sent.
 import type { Limits, ListenerConfig, Network, StreamListenerConfig } from "../../config/types.ts";
 import type { SocketAddress } from "../../posix/address.ts";
 import type { Destination } from "../../posix/datagrams/batch.ts";
@@ -48,7 +48,8 @@ export interface StartWorker {
   readonly ledger: Uint8Array;
   readonly records: RecorderMemory;
   readonly observes: Observes;
-  readonly commands: MessagePort;
+  /** Commands sent to earlier workers of its place (`Control.told`). */
+  readonly told: number;
   readonly bell: number;
   readonly listeners: readonly SharedListener[];
   readonly rules: AdmissionRules;

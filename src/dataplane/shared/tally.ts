@@ -111,6 +111,18 @@ export interface ConnectionEnd {
   readonly impaired?: Impaired;
 }
 
+/** What there is of a client that was not served: nothing. */
+export const UNSERVED = {
+  bytesIn: 0,
+  bytesOut: 0,
+  reads: 0,
+  ignored: 0,
+  urgent: 0,
+  clientEnd: STILL_OPEN,
+  lastActiveAfter: 0,
+  endedAfter: 0,
+} as const;
+
 /** A connection without a record: there was no room for one when it came. */
 export const NOT_RECORDED = -1;
 

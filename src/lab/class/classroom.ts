@@ -106,6 +106,11 @@ export class Classroom implements Problems {
     );
   }
 
+  /** The journal's. */
+  get secret(): Uint8Array {
+    return this.#journal.secret;
+  }
+
   /** For the lab, once it has joined its cluster. */
   get counters(): ReservedCounters {
     return new ReservedCounters([
@@ -140,11 +145,6 @@ export class Classroom implements Problems {
     }
   }
 
-  /** The journal's. */
-  get secret(): Uint8Array {
-    return this.#journal.secret;
-  }
-
   /** The group that goes on, if anybody worked in it: what it was before this lab. */
   get goesOn(): GroupGoesOn | undefined {
     return this.#goesOn;
@@ -158,6 +158,7 @@ export class Classroom implements Problems {
       students: this.#students,
       journal: this.#journal,
       facts: labFacts(lab.bound),
+      exercises: lab.config.exercises,
       clock: this.#options.clock,
     });
     pipeline.start();
@@ -203,9 +204,11 @@ export class Classroom implements Problems {
     return addresses;
   }
 
-  /** The lab serves other listeners than before. */
+  /** The lab serves other listeners than before, or other exercises. */
   listenersChanged(lab: Lab): void {
-    if (this.#pipeline !== undefined) this.#pipeline.facts = labFacts(lab.bound);
+    if (this.#pipeline === undefined) return;
+    this.#pipeline.facts = labFacts(lab.bound);
+    this.#pipeline.exercises = lab.config.exercises;
   }
 
   /** The board first: nobody sees a lab that ends. */

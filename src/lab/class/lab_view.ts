@@ -33,6 +33,10 @@ export class RunningLab implements LabView {
     return listeners.map((listener) => stateOf(this.#lab, listener));
   }
 
+  get exercises(): LabView["exercises"] {
+    return this.#lab.config.exercises;
+  }
+
   get workers(): LabView["workers"] {
     const { serving, deaths } = this.#lab.health;
     return { wanted: this.#lab.workers, serving, deaths };
@@ -64,6 +68,7 @@ function stateOf(lab: Lab, { number, config, socket }: BoundListener): ListenerS
     ...(config.transport === "unix" ? { socket: config.socket } : {}),
     address: socket.address,
     service: config.service,
+    ...(config.challenge === undefined ? {} : { challenge: config.challenge }),
     // "host" is little-endian on every machine this runs on (src/posix/layout.ts).
     byteOrder: config.byteOrder === "big" ? "big" : "little",
     traps: trapsBeside(lab, number),
@@ -94,8 +99,14 @@ export function labFacts(bound: readonly BoundListener[]): LabFacts {
 }
 
 function listenerFacts({ config, socket }: BoundListener): ListenerFacts {
-  const { name, transport, service, byteOrder } = config;
-  const base = { name, transport, service, byteOrder };
+  const { name, transport, service, byteOrder, impair } = config;
+  const base = {
+    name,
+    transport,
+    service,
+    byteOrder,
+    ...(impair === undefined ? {} : { isImpaired: true as const }),
+  };
   if (transport === "unix") return { ...base, socket: config.socket, path: config.path };
   if (transport === "icmp") return base;
   const port = portOf(socket.address);

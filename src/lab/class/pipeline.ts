@@ -1,6 +1,7 @@
 // The one way of everything that clients do, from the workers' memory to the page, ten times a second on the
 // main thread: take → exchange → student → evidence → hints → journal → board. All of it is in Pipeline.tick.
 import type { Board } from "../../board/board.ts";
+import type { ExerciseConfig } from "../../config/types.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import {
   addTraffic,
@@ -13,6 +14,7 @@ import {
 } from "../../exchange/exchange.ts";
 import type { LabFacts } from "../../hints/context.ts";
 import { diagnose } from "../../hints/diagnose.ts";
+import { Timetable } from "../../journal/exercises.ts";
 import { FLUSH_MS, type Journal } from "../../journal/journal.ts";
 import type { Collected } from "../../workers/collected.ts";
 import type { LabScreen } from "../display/screen.ts";
@@ -46,7 +48,8 @@ interface PipelineOptions {
   readonly students: Students;
   readonly journal: Journal;
   readonly facts: LabFacts;
-  readonly clock: Pick<Clock, "monotonic">;
+  readonly exercises: readonly ExerciseConfig[];
+  readonly clock: Clock;
 }
 
 export class Pipeline {
@@ -56,6 +59,7 @@ export class Pipeline {
   facts: LabFacts;
   /** Absent while none is open. */
   board: Board | undefined;
+  #timetable: Timetable;
   readonly #options: PipelineOptions;
   readonly #memories = new Map<string, Memory>();
   readonly #evidence = new Evidence<Memory>();
@@ -70,8 +74,14 @@ export class Pipeline {
   constructor(options: PipelineOptions) {
     this.#options = options;
     this.facts = options.facts;
+    this.#timetable = new Timetable(options.exercises);
     // What was done before a group begins is the group's before.
     options.journal.beforeNewGroup = () => this.#judge(this.#evidence.due(Infinity), new Map());
+  }
+
+  /** The lab's exercises, after a reload. */
+  set exercises(exercises: readonly ExerciseConfig[]) {
+    this.#timetable = new Timetable(exercises);
   }
 
   start(): void {
@@ -118,20 +128,23 @@ export class Pipeline {
 
   /** Says what is to be said of exchanges, and passes them on with the counts of students. */
   #judge(due: readonly Held<Memory>[], sums: ReadonlyMap<string, Count>): void {
-    const { journal, screen } = this.#options;
+    const { journal, screen, clock } = this.#options;
     const judged = due.map(({ exchange, owner }) => {
       this.outcomes[exchange.outcome]++;
       exchange.hints = diagnose(exchange, owner.recent, this.facts, owner.said);
       exchange.stage = "judged";
+      if (!this.#timetable.counts(exchange.listener, exchange.at)) exchange.uncounted = true;
       // Of several people, what one did says nothing about the next.
       if (exchange.student !== NOBODY && exchange.student !== OTHERS) owner.remember(exchange);
       return exchange;
     });
     const ofStudents = [...sums.values()];
     if (judged.length + ofStudents.length === 0) return;
-    journal.count(ofStudents);
+    const now = clock.wallClock();
+    const counted = ofStudents.filter(({ listener }) => this.#timetable.countsAll(listener, now));
+    journal.count(counted);
     journal.record(judged);
-    this.board?.observed(judged, ofStudents);
+    this.board?.observed(judged, counted);
     screen.showBriefly(judged, ofStudents);
   }
 

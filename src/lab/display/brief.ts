@@ -2,6 +2,7 @@
 // and has no board in front of them. A flood makes no flood of lines: so many a second, the rest is counted.
 import type { Count, Exchange, Peer } from "../../exchange/exchange.ts";
 import type { Clock } from "../../exchange/clock.ts";
+import { impairedText, isShown } from "../../exchange/impaired.ts";
 import type { Output } from "../../log/output.ts";
 import { escapeBytes, escapeText } from "../../text/escape.ts";
 import { counted } from "../../text/format.ts";
@@ -68,10 +69,10 @@ export class BriefDisplay {
 
 /**
  * `17:42:05  udp-counter  127.0.0.1:40000  18 bytes in: MESSAGE DU CLIENT\0  answered, 4 bytes out  T03`: the
- * time of day, where, who, what came, how it ended, the hints it got. Two spaces apart.
+ * time of day, where, who, what came, how it ended, what was done to it on purpose, the hints it got. Two spaces apart.
  */
 export function briefLine(exchange: Exchange, language: Language): string {
-  const { at, listener, trap, peer, request, bytesIn, bytesOut, outcome, hints } = exchange;
+  const { at, listener, trap, peer, request, bytesIn, bytesOut, outcome, impaired, hints } = exchange;
   const french = language === "fr";
   const received = bytesText(bytesIn, "in", language);
   const sent = bytesText(bytesOut, "out", language);
@@ -88,6 +89,7 @@ export function briefLine(exchange: Exchange, language: Language): string {
     peerText(peer, french),
     bytesIn === 0 ? received : `${received}${french ? " :" : ":"} ${bytes}`,
     bytesOut === 0 ? OUTCOMES[language][outcome] : `${OUTCOMES[language][outcome]}, ${sent}`,
+    isShown(impaired, "teacher") ? impairedText(impaired, language) : "",
     hints.map(({ code }) => code).join(" "),
   ].filter((part) => part !== "").join("  ");
 }

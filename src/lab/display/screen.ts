@@ -62,6 +62,8 @@ interface ScreenOptions {
   readonly names: Pick<HostNames, "nameOf">;
   readonly interfaces: KnownInterfaces;
   readonly clock: Clock;
+  /** Gets exchanges once they are judged. */
+  readonly judged?: (exchanges: readonly Exchange[]) => void;
 }
 
 /** Takes one line for the person at the terminal. */
@@ -155,6 +157,7 @@ export class LabScreen {
    * @param counts of the same time
    */
   showBriefly(exchanges: readonly Exchange[], counts: readonly Count[]): void {
+    this.#options.judged?.(exchanges);
     const { display, language } = this.#config.lab;
     if (display !== "brief") return;
     const wanted = exchanges.filter(({ listener, trap, service }) =>

@@ -17,7 +17,15 @@ export interface LabStart {
 }
 
 /** Why a lab ends. */
-export type StopReason = "enter" | "endOfInput" | "SIGINT" | "SIGTERM" | "SIGHUP" | "idle" | "workersDied";
+export type StopReason =
+  | "enter"
+  | "endOfInput"
+  | "SIGINT"
+  | "SIGTERM"
+  | "SIGHUP"
+  | "idle"
+  | "seenEnough"
+  | "workersDied";
 
 const REASONS: Record<Language, Record<StopReason, string>> = {
   en: {
@@ -27,6 +35,7 @@ const REASONS: Record<Language, Record<StopReason, string>> = {
     SIGTERM: "SIGTERM",
     SIGHUP: "SIGHUP",
     idle: "nothing arrived for as long as idle_exit allows (select's time-out)",
+    seenEnough: "what it was started for has come",
     workersDied: "workers keep dying",
   },
   fr: {
@@ -36,6 +45,7 @@ const REASONS: Record<Language, Record<StopReason, string>> = {
     SIGTERM: "SIGTERM",
     SIGHUP: "SIGHUP",
     idle: "rien n'est arrivé pendant idle_exit (délai de select écoulé)",
+    seenEnough: "ce qu'il attendait est venu",
     workersDied: "les workers meurent sans cesse",
   },
 };

@@ -268,6 +268,15 @@ export function trapText({ config, socket }: BoundListener, { kind }: Trap): str
 
 type TrapConfig = Exclude<ListenerConfig, { transport: "unix" | "icmp" }>;
 
+/** What a UDP listener that answers nothing has no use for. */
+const UNANSWERED = {
+  amplification: 1,
+  answerLowPorts: false,
+  persist: false,
+  count: "lab",
+  whenAway: "refuse",
+} as const;
+
 /** It discards, whatever the listener beside it does. */
 function trapConfig({ protocol, address, group, trap }: TrapPlan, beside: ListenerConfig): TrapConfig {
   // At another address than the listener's, protocol and port don't tell the two apart.
@@ -306,9 +315,7 @@ function trapConfig({ protocol, address, group, trap }: TrapPlan, beside: Listen
       source: [],
     };
   }
-  const counting = { persist: false, count: "lab", whenAway: "refuse" } as const;
-  const guards = { amplification: 1, answerLowPorts: false, ...counting };
-  return { ...base, ...guards, transport: "udp", address, port: trap.port };
+  return { ...base, ...UNANSWERED, transport: "udp", address, port: trap.port };
 }
 
 function interfaceOf(beside: ListenerConfig): string {

@@ -5,10 +5,21 @@ import { ROUTES } from "../../../src/board/http/app.ts";
 import { openApi } from "../../../src/board/openapi/document.ts";
 import { PROJECTOR, TEACHER, World } from "../support/board_world.ts";
 import { Events } from "../support/events.ts";
+import { exercise } from "../../support/exercises.ts";
 import { int, openExchange } from "../support/exchanges.ts";
 
 // deno-lint-ignore no-explicit-any
 const document = openApi() as any;
+
+const EXERCISES = [
+  exercise("sums", {
+    listener: "tcp-counter",
+    opens: 0,
+    closes: 2 ** 43,
+    text: { en: "Send.", fr: "Envoyez." },
+  }),
+  exercise("echo", { listener: "unix-echo", optional: true, points: 0.5 }),
+];
 
 function validatorOf(name: string): Validator {
   const schema = { ...document.components.schemas[name], components: document.components };
@@ -37,6 +48,14 @@ function fill(world: World): number {
       outcome: "no-reply",
       clientEnd: "none",
     },
+    {
+      student: "127.0.0.1",
+      sent: int(5),
+      trial: { kind: "lost", attempt: 1, verdict: "solved", clue: "none", values: [] },
+      impaired: { no: 1, request: ["delayed"], answer: ["dropped"], delay: 40.5, revealed: true },
+      uncounted: true,
+    },
+    { student: "127.0.0.1", sent: int(5) },
     { student: "10.0.0.7", outcome: "refused", refusal: "rate", peer: { path: "@abstract" } },
   );
   return id;
@@ -75,6 +94,7 @@ Deno.test("the description says where the API is, what to call each operation, a
 Deno.test("every answer fits its description, with and without a class", async () => {
   for (const filled of [true, false]) {
     await using world = await World.start();
+    if (filled) world.exercises = EXERCISES;
     const id = filled ? fill(world) : 0;
     if (filled) world.open = [openExchange({ student: "127.0.0.1", sent: "10", began: Date.now() - 1000 })];
     const paths: (readonly [string, string])[] = [
@@ -94,11 +114,18 @@ Deno.test("every answer fits its description, with and without a class", async (
     for (const [path, name] of paths) {
       assertFits(name, await (await world.get(path, { token: TEACHER })).json());
     }
-    const fromEvents = async (path: string) => {
+    const fromEvents = async (path: string, name?: string) => {
       await using events = new Events(await world.get(path, { token: TEACHER }));
-      return JSON.parse((await events.next())!.data);
+      for (;;) {
+        const { event, data } = (await events.next())!;
+        if (name === undefined || event === name) return JSON.parse(data);
+      }
     };
-    if (filled) assertFits("Exchanges", await fromEvents("/api/me/events"));
+    if (filled) {
+      assertFits("Exchanges", await fromEvents("/api/me/events", "connections"));
+      const { sheet } = await (await world.get("/api/me")).json();
+      assertFits("Progress", sheet.progress);
+    }
     assertFits("Class", await fromEvents("/events"));
     assertFits("Projector", await fromEvents("/projector/events"));
     assertFits("Group", await (await world.post("/api/groups", { name: "B" }, { token: TEACHER })).json());

@@ -67,6 +67,21 @@ testInBrowser("axe finds nothing", {
     }
   },
 
+  "where the file has exercises": async ({ fixture, open }) => {
+    fixture.students = 4;
+    fixture.withSheet = true;
+    for (const { path, ready } of SEEN.slice(0, 5)) {
+      for (const look of [...LOOKS, { viewport: { width: 390, height: 844 } }]) {
+        const page = await open(path, look);
+        await page.locator(ready).first().waitFor();
+        if (path === "/me") { for (const line of await page.locator(".task-line").all()) await line.click(); }
+        const which = { path, ...look };
+        assertEquals({ ...which, found: await violations(page) }, { ...which, found: [] });
+        await page.close();
+      }
+    }
+  },
+
   "on a phone, where the head has icons only": async ({ fixture, open }) => {
     fixture.students = 4;
     for (const { path, ready } of SEEN.filter(({ ready }) => [".cell", ".wall-card"].includes(ready))) {

@@ -6,7 +6,7 @@ import { int, madeExchange } from "../support/exchanges.ts";
 
 const answered = { ...madeExchange({ student: "10.0.0.7", sent: int(5) }), id: 3 };
 const [before, after] = [answered, { ...answered, outcome: "unreachable" as const, hints: [] }].map((each) =>
-  apiExchange(each, "en")
+  apiExchange(each, "en", "student")
 );
 
 for (const paused of [false, true]) {
@@ -23,3 +23,13 @@ for (const paused of [false, true]) {
     assertEquals(feed.shown().map(({ id, outcome }) => [id, outcome]), [[3, "unreachable"]]);
   });
 }
+
+Deno.test("an exchange that the lab may have spoilt is met, and is nobody's failure", () => {
+  const feed = new ExchangeFeed(() => {});
+  const impaired = { no: 1, request: [], answer: ["dropped" as const], delay: 0, revealed: false };
+  const lost = { ...answered, id: 4, outcome: "no-reply" as const, bytesOut: 0, impaired };
+  feed.add([apiExchange(lost, "en", "student")], true);
+  assertEquals([...feed.listeners().values()], [{ count: 1, best: "none" }]);
+  feed.add([apiExchange({ ...lost, id: 5, impaired: { ...impaired, answer: [] } }, "en", "student")], true);
+  assertEquals([...feed.listeners().values()], [{ count: 2, best: "failing" }]);
+});

@@ -34,6 +34,35 @@ function hardWork(data: ApiClass): ApiClass {
   return { ...data, rows };
 }
 
+/** Eight exercises with the titles of config/examples/exercises.toml, in another order, and two listeners aside. */
+function withTitles(data: ApiClass): ApiClass {
+  const names = data.listeners.map(({ name }) => name).reverse().slice(0, TITLES.length);
+  const sum = { done: 3, of: 6, points: 9.5, maxPoints: 24 };
+  return {
+    ...data,
+    sheet: names.map((listener, index) => ({
+      ...{ name: listener, listener, points: 1 + index * 2.5, optional: index % 4 === 3 },
+      title: TITLES[index][data.language === "fr" ? 1 : 0],
+      opening: index === 2 ? "closed" : "open",
+    })),
+    rows: hardWork(data).rows.map((row) => ({
+      ...row,
+      totals: { ...sum, extra: { done: 1, of: 2, points: 3.5, maxPoints: 7 } },
+    })),
+  };
+}
+
+const TITLES = [
+  ["Read until you have it all", "Lire jusqu'au bout"],
+  ["Several messages in one read", "Plusieurs messages dans un read"],
+  ["Until the end of file", "Jusqu'à la fin de fichier"],
+  ["Connection reset", "Connexion réinitialisée"],
+  ["A server that says nothing", "Un serveur qui ne dit rien"],
+  ["Network byte order", "L'ordre du réseau"],
+  ["The same number twice", "Deux fois le même nombre"],
+  ["A long datagram", "Un long datagramme"],
+] as const;
+
 function large(fixture: Fixture): void {
   fixture.students = 120;
   fixture.listeners = 10;
@@ -114,6 +143,38 @@ testInBrowser("a class of 120 at ten listeners", {
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         assert(width <= viewport.width, `${width} of ${viewport.width}`);
         await page.close();
+      }
+    }
+  },
+
+  "can be read with the exercises of a file: titles, points, and what is aside": async (
+    { fixture, open },
+  ) => {
+    large(fixture);
+    fixture.change = withTitles;
+    for (const viewport of SCREENS) {
+      for (const locale of LANGUAGES) {
+        const page = await open("/", { viewport, locale });
+        await drawn(page, ".matrix tbody tr", 120);
+        const found = await faults(page, {
+          whole: ".exercise-name > span, .who-name, .brand span, td.totals",
+          oneLine:
+            ".time, .attempts, .stuck-light > span, .exercise-facts > span, .rate, .who-name, .totals-sum",
+          apart: ".bar, .cell, .who-button, .exercise-facts, .listener-head, .mistakes li",
+        });
+        assertEquals({ ...viewport, locale, found }, { ...viewport, locale, found: [] });
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert(width <= viewport.width, `${width} of ${viewport.width}`);
+        await page.close();
+        const wall = await open("/projector", { viewport, locale });
+        await drawn(wall, ".wall-card", 120);
+        const onWall = await faults(wall, {
+          whole: ".wall-name, .wall-head h1, .wall-head p",
+          oneLine: ".wall-name, .wall-done > [aria-hidden], .wall-exercise, .wall-points",
+          apart: ".wall-head, .wall-card, .wall-exercises, .wall-exercises li, .wall-dots, .wall-grid",
+        });
+        assertEquals({ ...viewport, locale, onWall }, { ...viewport, locale, onWall: [] });
+        await wall.close();
       }
     }
   },

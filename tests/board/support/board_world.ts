@@ -2,7 +2,7 @@
 import { Board } from "../../../src/board/board.ts";
 import type { ServerLimits } from "../../../src/board/http/server.ts";
 import type { BoardAddresses, BoardOptions, LabView } from "../../../src/board/options.ts";
-import type { Network } from "../../../src/config/types.ts";
+import type { ExerciseConfig, Network } from "../../../src/config/types.ts";
 import type { Count, Exchange } from "../../../src/exchange/exchange.ts";
 import { Journal } from "../../../src/journal/journal.ts";
 import { Directory, LISTENERS, listenerState, type Made, madeExchange } from "./exchanges.ts";
@@ -25,6 +25,7 @@ export class World implements AsyncDisposable {
   /** Balancers that the board believes. */
   proxies: readonly Network[] = [];
   ready = true;
+  exercises: readonly ExerciseConfig[] = [];
   /** Open connections; a test that changes one puts another object there. */
   open: Exchange[] = [];
   readonly options: BoardOptions;
@@ -125,6 +126,9 @@ export class World implements AsyncDisposable {
     return {
       get listeners() {
         return [...world.states.values()];
+      },
+      get exercises() {
+        return world.exercises;
       },
       workers: { wanted: 2, serving: 2, deaths: 1 },
       get ready() {

@@ -4,6 +4,7 @@ import {
   type DatagramEnds,
   NOT_RECORDED,
   type Refused,
+  UNSERVED,
 } from "../../../src/dataplane/shared/tally.ts";
 import { LocalNetwork } from "../../../src/dataplane/admission/networks.ts";
 import { ClientUsers } from "../../../src/dataplane/recording/client_users.ts";
@@ -21,6 +22,7 @@ import {
   REFUSALS,
   SAMPLE_BYTES,
 } from "../../../src/exchange/exchange.ts";
+import type { Impaired, Trial } from "../../../src/exchange/challenge.ts";
 import { decodeAddress, formatAddress } from "../../../src/posix/address.ts";
 import type { DatagramBatch } from "../../../src/posix/datagrams/batch.ts";
 import { payloadOf, senderOf } from "../../posix/support/datagrams.ts";
@@ -53,6 +55,9 @@ export interface RecordedConnection extends Begun {
   openBeside: number;
   lastActiveAfter: number;
   endedAfter: number;
+  /** Only where there is one. */
+  trial?: Trial;
+  impaired?: Impaired;
 }
 
 export class TestRecorder extends Recorder {
@@ -121,6 +126,14 @@ export class TestRecorder extends Recorder {
     return peer.uid;
   }
 
+  override learnUsers(): void {}
+
+  override forgetUser(): void {}
+
+  override userOfOpened(_record: number, _listener: number, peer: Peer): number {
+    return peer.uid;
+  }
+
   override read(record: number, bytes: Uint8Array, length: number): void {
     keep(this.#of(record).sample, bytes, length);
   }
@@ -149,19 +162,15 @@ export class TestRecorder extends Recorder {
       openBeside,
       lastActiveAfter,
       endedAfter,
+      ...(end.trial === undefined ? {} : { trial: end.trial }),
+      ...(end.impaired === undefined ? {} : { impaired: end.impaired }),
     });
     return true;
   }
 
   override refused(listener: number, peer: Peer, { refusal, openBeside }: Refused): boolean {
     const record = this.opened(listener, peer);
-    const nothing = { bytesIn: 0, bytesOut: 0, reads: 0, ignored: 0, urgent: 0, clientEnd: 1 };
-    const never = { lastActiveAfter: 0, endedAfter: 0 };
-    return this.closed(
-      { ...nothing, ...never, listener, record, openBeside },
-      OUTCOMES.indexOf("refused"),
-      refusal,
-    );
+    return this.closed({ ...UNSERVED, listener, record, openBeside }, OUTCOMES.indexOf("refused"), refusal);
   }
 
   /** Connections whose end was not told yet. */

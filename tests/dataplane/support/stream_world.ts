@@ -1,7 +1,15 @@
 // A stream listener with its loop and its clients, all in the test's own thread.
 import type { Admission } from "../../../src/dataplane/admission/admission.ts";
+import { LocalNetwork } from "../../../src/dataplane/admission/networks.ts";
 import { Shortage, StreamListener, type Taker } from "../../../src/dataplane/connections/listener.ts";
-import { OpenConnections } from "../../../src/dataplane/connections/open_connections.ts";
+import {
+  type ConnectionsOptions,
+  OpenConnections,
+} from "../../../src/dataplane/connections/open_connections.ts";
+import { TimedConnections, type TimedOptions } from "../../../src/dataplane/connections/timed_connections.ts";
+import type { Reactor } from "../../../src/dataplane/reactor.ts";
+import { ClientUsers } from "../../../src/dataplane/recording/client_users.ts";
+import { StudentKeys } from "../../../src/dataplane/recording/student_key.ts";
 import {
   Control,
   isHelpWanted,
@@ -37,6 +45,8 @@ export interface StreamOptions {
   taker?: Taker;
   /** Whether balancers tell whose a connection is: those that `admitting` names. */
   proxied?: boolean;
+  /** Its conversations go by time as well as by bytes. */
+  timed?: true;
   /** The lab's memory, with two workers; by default one of the listener's own. */
   lab?: SharedLab;
 }
@@ -87,7 +97,7 @@ export class StreamWorld extends Loop {
       admission: this.admission,
       failures: this.#causes,
     };
-    this.connections = new OpenConnections(this.reactor, {
+    const connections: ConnectionsOptions = {
       ...both,
       service: options.service ?? counter(),
       idleTimeout: options.idleTimeout ?? 0,
@@ -98,7 +108,8 @@ export class StreamWorld extends Loop {
       isUnix: options.unix !== undefined,
       scratch: new Uint8Array(65_536),
       out: new Uint8Array(MAX_ANSWER),
-    });
+    };
+    this.connections = makeConnections(this.reactor, connections, options.timed === true);
     const accepting = {
       ...both,
       lab: this.lab,
@@ -131,11 +142,15 @@ export class StreamWorld extends Loop {
     return read(this.#bell, new Uint8Array(count.buffer)) < 0 ? 0 : Number(count[0]);
   }
 
+  get port(): number {
+    return portOf(this.listening);
+  }
+
   /** A connected client; nobody has accepted it yet. */
   client(): number {
     const { unix } = this.#options;
     if (unix !== undefined) return this.open.unixClient(unix.kind, unix.path);
-    return this.open.tcpClient(portOf(this.listening));
+    return this.open.tcpClient(this.port);
   }
 
   /** Writes all of it, turning the loop whenever the socket takes no more. */
@@ -191,6 +206,18 @@ export class StreamWorld extends Loop {
     this.connections.closeAll();
     super[Symbol.dispose]();
   }
+}
+
+function makeConnections(reactor: Reactor, options: ConnectionsOptions, timed: boolean): OpenConnections {
+  if (!timed) return new OpenConnections(reactor, options);
+  return new TimedConnections(reactor, options, whoseClients(reactor, options.ledger));
+}
+
+/** What tells whose clients are. */
+export function whoseClients(time: Reactor, ledger: Uint8Array): TimedOptions {
+  const local = new LocalNetwork(() => []);
+  const users = new ClientUsers({ local, time, ledger });
+  return { users, students: new StudentKeys({ local, time, byAddress: true }) };
 }
 
 /** An int as the counter wants and gives it. */

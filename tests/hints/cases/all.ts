@@ -1,8 +1,11 @@
 // Every table of cases.
 import type { Case } from "../support/case.ts";
 import { BYTE_ORDER } from "./byte_order.ts";
+import { CHALLENGE_DATAGRAMS } from "./challenge_datagrams.ts";
+import { CHALLENGE_STREAMS } from "./challenge_streams.ts";
 import { ENDINGS, UNIX_ANSWERS } from "./endings.ts";
 import { HABITS } from "./habits.ts";
+import { IMPAIRED } from "./impairment.ts";
 import { FRAMING, LENGTHS } from "./lengths_framing.ts";
 import { OTHER_LANGUAGES } from "./other_languages.ts";
 import { PRAISE } from "./praise.ts";
@@ -23,6 +26,9 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   endings: ENDINGS,
   "Unix answers": UNIX_ANSWERS,
   habits: HABITS,
+  "challenges over connections": CHALLENGE_STREAMS,
+  "challenges over datagrams": CHALLENGE_DATAGRAMS,
   refusals: REFUSED,
+  impairment: IMPAIRED,
   praise: PRAISE,
 };

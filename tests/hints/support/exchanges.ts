@@ -1,5 +1,6 @@
 // Makes exchanges as the default lab would note them, for tests of hints: what came, and what differs from a
 // client that does as it should.
+import type { ChallengeKind, Clue, Verdict } from "../../../src/exchange/challenge.ts";
 import { type Exchange, type Refusal, UNJUDGED } from "../../../src/exchange/exchange.ts";
 import type { LabFacts } from "../../../src/hints/context.ts";
 
@@ -105,6 +106,28 @@ export function tcp(request: Uint8Array, changes: Changes = {}): Exchange {
     at: AT + 20,
     ...changes,
   });
+}
+
+/** A part of a try at a challenge over connections, which ends as the trial says. */
+export function challenge(
+  kind: ChallengeKind,
+  verdict: Verdict,
+  clue: Clue,
+  ...values: number[]
+): Exchange {
+  const trial = { kind, attempt: 3, verdict, clue, values };
+  return tcp(int(10), { listener: "challenge", service: "challenge", trial });
+}
+
+/** A datagram of a try at a challenge over datagrams, which ends as the trial says. */
+export function datagramChallenge(
+  kind: ChallengeKind,
+  verdict: Verdict,
+  clue: Clue,
+  ...values: number[]
+): Exchange {
+  const trial = { kind, attempt: 3, verdict, clue, values };
+  return udp(int(10), { listener: "challenge", service: "challenge", trial });
 }
 
 /** The same where ints are in network order. */

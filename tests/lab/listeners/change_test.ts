@@ -1,8 +1,8 @@
 // What changes from one configuration to the next, as a reload sees it.
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { loadConfig } from "../../../src/config/load.ts";
 import type { ListenerConfig } from "../../../src/config/types.ts";
-import { diff } from "../../../src/lab/listeners/change.ts";
+import { diff, same } from "../../../src/lab/listeners/change.ts";
 import { labOf, tcp, udp, unix } from "../../workers/support/lab_config.ts";
 
 function change(before: ListenerConfig[], after: ListenerConfig[], traps: ListenerConfig[] = []) {
@@ -16,6 +16,26 @@ Deno.test("diff keeps a listener whose socket serves the new one too, whatever e
   assertEquals(change([before], [{ ...before, name: "renamed", service: "echo" }]), ["renamed was counter"]);
   const path = unix("/tmp/a", "echo", "echo");
   assertEquals(change([path], [{ ...path, mode: 0o600, backlog: 1 }]), ["echo was echo"]);
+});
+
+Deno.test("diff keeps the socket of a listener that becomes another challenge, or whose network worsens", () => {
+  const before = udp("lost", "challenge", { port: 4567, challenge: "lost" });
+  const changed = { ...before, challenge: "duplicate" as const };
+  const { impair } = loadConfig(
+    '[[listener]]\nname = "a"\ntransport = "udp"\nport = 1\nservice = "echo"\nimpair.loss = "1%"',
+    "lab.toml",
+  ).listeners[0];
+  assertEquals(change([before], [changed]), ["lost was lost"]);
+  assert(!same(before, changed));
+  assert(impair !== undefined && !same(before, { ...before, impair }));
+  assert(!same({ ...before, impair }, { ...before, impair: { ...impair, seed: 7 } }));
+});
+
+Deno.test("diff has exercises take effect at once", () => {
+  const [old, fresh] = [labOf([], 2), labOf([], 2)];
+  const title = { en: "One", fr: "Un" };
+  fresh.exercises = [{ name: "one", title, listener: "a", points: 1, optional: false }];
+  assertEquals(diff(old, fresh).later, []);
 });
 
 Deno.test("diff goes by the name where the kernel chooses the port", () => {

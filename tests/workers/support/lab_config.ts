@@ -2,6 +2,7 @@
 import type {
   LabConfig,
   ListenerConfig,
+  MulticastListenerConfig,
   TcpListenerConfig,
   UdpListenerConfig,
   UnixListenerConfig,
@@ -40,6 +41,15 @@ export function udp(
     whenAway: "refuse",
   } as const;
   return { ...BASE, ...LOOPBACK, ...guards, transport: "udp", name, service, ...more };
+}
+
+export function multicast(
+  name: string,
+  service: ServiceName,
+  more: Partial<MulticastListenerConfig> = {},
+): MulticastListenerConfig {
+  const place = { group: "225.0.0.10", port: 0, interface: "auto", source: [] };
+  return { ...BASE, ...place, transport: "multicast", name, service, ...more };
 }
 
 export function tcp(

@@ -22,6 +22,8 @@ export interface LabOptions {
   clock?: () => number;
   mostDeaths?: number;
   observations?: boolean;
+  /** 127.0.0.2 and its like are machines of their own. */
+  loopbackMachines?: boolean;
   /** Is told of each record as it is logged, synchronously. */
   logged?: (record: LogRecord) => void;
 }
@@ -48,6 +50,7 @@ export class RunningLab implements AsyncDisposable {
     const { workers = 2, clock = () => performance.now(), mostDeaths, logged = () => {} } = options;
     const config = labOf(listeners, workers);
     config.lab.observations = options.observations ?? true;
+    config.lab.loopbackMachines = options.loopbackMachines ?? false;
     const write = (level: keyof Logger) => (message: string, properties: Record<string, unknown> = {}) => {
       const record = { level, message, properties, at: performance.now() };
       this.records.push(record);

@@ -1,6 +1,12 @@
 // A stand-in for the board's server: the real pages and assets, made-up data, and streams that tests write
 // to. Run by itself it serves a living class: `deno run -A tests/board/pages/support/fixture.ts 8090`.
-import type { ApiClass, ApiExchange, ApiMe, ApiReach } from "../../../../src/board/api_types.ts";
+import type {
+  ApiClass,
+  ApiExchange,
+  ApiMe,
+  ApiReach,
+  ApiStudentPage,
+} from "../../../../src/board/api_types.ts";
 import {
   ASSETS,
   CONTENT_SECURITY_POLICY,
@@ -11,6 +17,7 @@ import {
 import { qrCode } from "../../../../src/board/reach.ts";
 import { fixtureClass, fixtureProjector, LISTENERS, REACH } from "./fixture_class.ts";
 import { morning } from "./fixture_exchanges.ts";
+import { fixtureSheet, tries, withExercises } from "./fixture_sheet.ts";
 
 /** Writes an event to every viewer of a stream. */
 class Stream {
@@ -61,6 +68,8 @@ export class Fixture implements AsyncDisposable {
   /** Drawing forty takes a browser twice as long: only what is said of a whole class asks for them. */
   students = 20;
   listeners = 5;
+  /** Whether the lab has exercises of the file. */
+  withSheet = false;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
   constructor(port = 0) {
@@ -79,6 +88,7 @@ export class Fixture implements AsyncDisposable {
     this.change = (data) => data;
     this.students = 20;
     this.listeners = 5;
+    this.withSheet = false;
   }
 
   get url(): string {
@@ -91,9 +101,13 @@ export class Fixture implements AsyncDisposable {
   }
 
   class(language: "en" | "fr"): ApiClass {
-    return this.change(
-      fixtureClass({ students: this.students, listeners: this.listeners, language, now: Date.now() }),
-    );
+    const data = fixtureClass({
+      students: this.students,
+      listeners: this.listeners,
+      language,
+      now: Date.now(),
+    });
+    return this.change(this.withSheet ? withExercises(data) : data);
   }
 
   me(language: "en" | "fr"): ApiMe {
@@ -107,12 +121,22 @@ export class Fixture implements AsyncDisposable {
         rule: nickname === undefined ? "address" : "nickname",
         ...(nickname === undefined ? {} : { nickname }),
       },
-      exchanges: this.exchanges ?? morning(Date.now(), language),
+      exchanges: this.exchanges ?? (this.withSheet ? tries : morning)(Date.now(), language),
       thinned: this.exchanges === undefined ? 1280 : 0,
       exercises: LISTENERS.map(({ name, transport, address, service }) => {
         return { name, transport, address, service, byteOrder: "little" };
       }),
       reach: this.reach,
+      ...(this.withSheet ? { language, sheet: fixtureSheet(language) } : {}),
+    };
+  }
+
+  student(key: string, language: "en" | "fr"): ApiStudentPage {
+    const row = this.class(language).rows.find(({ student }) => student.key === key)!;
+    return {
+      row,
+      exchanges: morning(Date.now(), language),
+      ...(this.withSheet ? { progress: fixtureSheet(language).progress } : {}),
     };
   }
 
@@ -137,6 +161,8 @@ export class Fixture implements AsyncDisposable {
       return new Response(await qrCode(REACH.me[0]), { headers: { "content-type": "image/svg+xml" } });
     }
     if (pathname === "/api/exchanges") return Response.json({ exchanges: morning(Date.now(), language) });
+    const [, student] = /^\/api\/students\/(.+)$/.exec(decodeURIComponent(pathname)) ?? [];
+    if (student !== undefined) return Response.json(this.student(student, language));
     return new Response("Not found", { status: 404 });
   }
 

@@ -234,16 +234,22 @@ const ANIMALS = ["otter", "heron", "kingfisher", "martin-pêcheur", "beaver", "r
 
 /** The same class as the projector may show it. */
 export function fixtureProjector(data: ApiClass): ApiProjector {
-  const exercises = data.listeners.map(({ name }) => name);
+  const columns = data.sheet?.map(({ listener }) => listener) ?? data.listeners.map(({ name }) => name);
+  const told = new Set(columns);
   return {
     lab: data.lab,
     language: data.language,
     at: data.at,
     group: data.group.name,
-    exercises,
-    rows: data.rows.map(({ student, cells, stuck }, index) => ({
+    exercises: data.sheet?.map(({ name }) => name) ?? columns,
+    ...(data.sheet === undefined ? {} : {
+      sheet: data.sheet,
+      aside: data.listeners.map(({ name }) => name).filter((name) => !told.has(name)),
+    }),
+    rows: data.rows.map(({ student, cells, stuck, totals }, index) => ({
       name: student.nickname ?? `${ANIMALS[index % ANIMALS.length]} ${index}`,
-      cells: exercises.map((name) => cells[name]?.state ?? "none"),
+      cells: columns.map((name) => cells[name]?.state ?? "none"),
+      ...(totals === undefined ? {} : { totals }),
       stuck: stuck !== undefined,
     })),
     mistakes: data.mistakes,

@@ -2,6 +2,7 @@
 // and moves the time. Each address is a student.
 import { ClassState } from "../../../../src/board/class/state.ts";
 import type { Board } from "../../../../src/board/board.ts";
+import type { ExerciseConfig } from "../../../../src/config/types.ts";
 import { type Count, type Exchange, type Returned, UNJUDGED } from "../../../../src/exchange/exchange.ts";
 import { Journal } from "../../../../src/journal/journal.ts";
 import { Pipeline } from "../../../../src/lab/class/pipeline.ts";
@@ -81,31 +82,43 @@ function watched(state: ClassState, journal: Journal, told: number[]): Board {
   return board as Board;
 }
 
+/** A lab whose exchanges are shown nowhere but in `shown`. */
+function screenOf(shown: Exchange[]) {
+  return {
+    showConnections: (exchanges: readonly Exchange[]) => void shown.push(...exchanges),
+    showBriefly: () => {},
+  };
+}
+
 export type PipelineWorld = ReturnType<typeof pipelineWorld>;
 
-/** @param earlier the journal of a lab that has ended, for one that goes on with it */
-export function pipelineWorld(earlier?: Journal) {
+/**
+ * @param earlier the journal of a lab that has ended, for one that goes on with it
+ * @param wallClock milliseconds since 1970
+ */
+export function pipelineWorld(
+  earlier?: Journal,
+  exercises: readonly ExerciseConfig[] = [],
+  wallClock = Date.now,
+) {
   let next: Observed = { exchanges: [], counts: [], returned: [] };
   let now = 0;
-  const shown: Exchange[] = [];
-  const saved: string[] = [];
-  const asked: boolean[] = [];
-  const told: number[] = [];
-  const clock = { monotonic: () => now, wallClock: Date.now };
+  const [shown, saved, asked, told]: [Exchange[], string[], boolean[], number[]] = [[], [], [], []];
+  const clock = { monotonic: () => now, wallClock };
   const journal = earlier ?? Journal.open({ path: ":memory:", keep: Infinity, maxSize: 1 << 24, clock });
   journal.saveStudent = ({ key }) => saved.push(key);
   const state = new ClassState(300_000, journal);
+  const take = (withCounts = true) => {
+    asked.push(withCounts);
+    return withCounts ? next : { ...next, counts: [] };
+  };
   const pipeline = new Pipeline({
-    collected: {
-      take: (withCounts = true) => {
-        asked.push(withCounts);
-        return withCounts ? next : { ...next, counts: [] };
-      },
-    },
-    screen: { showConnections: (exchanges) => void shown.push(...exchanges), showBriefly: () => {} },
+    collected: { take },
+    screen: screenOf(shown),
     students: new Students({ interfaces: NO_INTERFACES, clock, journal, loopbackMachines: true }),
     journal,
     facts: { littleEndianHost: true, listeners: [] },
+    exercises,
     clock,
   });
   pipeline.board = watched(state, journal, told);
@@ -113,10 +126,7 @@ export function pipelineWorld(earlier?: Journal) {
     pipeline,
     journal,
     state,
-    saved,
-    shown,
-    asked,
-    told,
+    ...{ saved, shown, asked, told },
     /** One tick that takes these. */
     tick(exchanges: Exchange[] = [], returned: Returned[] = [], counts: Count[] = []): void {
       next = { exchanges, counts, returned };
