@@ -77,11 +77,16 @@ testNeeding(
     await using world = await startWorld();
     await using one = await ClassLab.start(world, "room-1");
     await using two = await ClassLab.start(world, "room-2");
+    await settledGroup([one, two]);
     await one.send("127.0.0.1");
     assertEquals((await claim(one, "Ada")).status, 200);
     const { code } = await settled(one);
     assertMatch(code!, /^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
-    await two.shows("the first room's work", "*", ({ rows }) => rows[0]?.student.nickname === "Ada");
+    await two.shows(
+      "the first room's work",
+      "*",
+      ({ rows }) => rows[0]?.student.nickname === "Ada" && rows[0].cells.udp?.state === "done",
+    );
     assertEquals((await claim(two, "Ada")).status, 409);
     assertEquals((await claim(two, "Ada", "0000-0000")).status, 403);
     const moved = await claim(two, "ada", code!.toLowerCase());
@@ -114,10 +119,11 @@ testNeeding(
     await using world = await startWorld();
     await using one = await ClassLab.start(world, "room-1");
     await using two = await ClassLab.start(world, "room-2");
+    await settledGroup([one, two]);
     for (let i = 0; i < 3; i++) await one.send("127.0.0.1");
     await two.send("127.0.0.21");
     await claim(one, "Ada");
-    await claim(two, "Ada", (await settled(one)).code);
+    assertEquals((await claim(two, "Ada", (await settled(one)).code)).status, 200);
     await two.send("127.0.0.1");
     await two.send("127.0.0.22");
     await one.shows(

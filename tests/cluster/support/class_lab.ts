@@ -62,6 +62,7 @@ export class ClassLab implements AsyncDisposable {
   async shows<T>(what: string, labs: string, found: (data: ApiClass) => T | undefined | false): Promise<T> {
     return await waitFor(`${this.name} to show ${what}`, async () => found(await this.class(labs)), {
       interval: 50,
+      timeout: 20_000,
     });
   }
 
