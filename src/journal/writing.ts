@@ -89,8 +89,9 @@ export class Waiting {
   studentsOf(group: number, written: readonly Student[]): Student[] {
     const students = new Map(written.map((student) => [student.key, student]));
     for (const { group: its, student } of this.students.values()) {
-      if (its !== group) continue;
-      students.set(student.key, withNickname(student, students.get(student.key)?.nickname));
+      if (its === group) {
+        students.set(student.key, withNickname(student, students.get(student.key)?.nickname));
+      }
     }
     return [...students.values()];
   }

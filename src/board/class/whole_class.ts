@@ -84,12 +84,7 @@ export function projectorOf(sources: ClassSources, language: Language, labs: Lab
   const isWhole = labs === WHOLE_CLASS;
   const { exercises: sheet } = sources.options.view;
   // A sheet is the class's: what else a lab may have is no column.
-  const exercises = sheet.length > 0 ? own.exercises : [
-    ...new Set([
-      ...isWhole ? own.exercises : [],
-      ...shown.flatMap(({ facts }) => facts.listeners.map(({ name }) => name)),
-    ]),
-  ];
+  const exercises = sheet.length > 0 ? own.exercises : namesOf(isWhole ? own.exercises : [], shown);
   const rows = new Map<string, ApiProjector["rows"][number]>();
   const add = (row: ApiProjector["rows"][number]) => {
     const name = foldNickname(row.name);
@@ -122,6 +117,11 @@ export function projectorOf(sources: ClassSources, language: Language, labs: Lab
     mistakes: mistakesOf(isWhole ? own.mistakes : [], shown, language),
     ...(others.awaySince === undefined ? {} : { missingSince: others.awaySince }),
   };
+}
+
+/** Own exercises, and those that only others have. */
+function namesOf(own: readonly string[], shown: readonly OtherLab[]): string[] {
+  return [...new Set([...own, ...shown.flatMap(({ facts }) => facts.listeners.map(({ name }) => name))])];
 }
 
 /** What a row is worth by this lab's sheet. */
