@@ -23,6 +23,7 @@ import { Roster } from "./roster.ts";
 import {
   defaultGroupName,
   type Group,
+  latestOf,
   LONGEST_GROUP_NAME,
   type NumberedGroup,
   plainGroup,
@@ -238,7 +239,7 @@ export class Journal {
   /** Those of a group, by default the current one. */
   students(group: number = this.group.id): Student[] {
     const written = this.#read(() => selectStudents(this.#file.db, group));
-    const students = this.#waiting.studentsOf(group, written);
+    const students = latestOf(group, written, this.#waiting.students.values());
     if (group !== this.group.id) return students;
     return students.map((student) => withNickname(student, this.nicknameOf(student.key)));
   }

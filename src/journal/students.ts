@@ -28,6 +28,20 @@ export function selectStudents(db: DatabaseSync, group: number): Student[] {
   );
 }
 
+/** A group's students: those that wait to be written, in the place of those that are. */
+export function latestOf(
+  group: number,
+  written: readonly Student[],
+  waiting: Iterable<{ readonly group: number; readonly student: Student }>,
+): Student[] {
+  const students = new Map(written.map((student) => [student.key, student]));
+  for (const { group: its, student } of waiting) {
+    if (its !== group) continue;
+    students.set(student.key, withNickname(student, students.get(student.key)?.nickname));
+  }
+  return [...students.values()];
+}
+
 /** The student called by the nickname, or by user or address where there is none. */
 export function withNickname(student: Omit<Student, "name">, nickname: string | undefined): Student {
   const { key, address, uid, user, rule } = student;

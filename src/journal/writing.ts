@@ -11,7 +11,7 @@ import {
 } from "../exchange/exchange.ts";
 import { addCount, addToMinute, type CellKey, type CellMinute, emptyMinute, minuteOf } from "./cells.ts";
 import type { Pruner } from "./pruning.ts";
-import { type Claimed, type NumberedGroup, type Standing, withNickname } from "./students.ts";
+import type { Claimed, NumberedGroup, Standing } from "./students.ts";
 
 /** Exchanges that wait at most, of about 1 KiB each. */
 export const MOST_WAITING = 20_000;
@@ -83,17 +83,6 @@ export class Waiting {
   addStudent(group: number, student: Student): void {
     this.students.set(`${group} ${student.key}`, { group, student });
     dropOldest(this.students);
-  }
-
-  /** A group's students, those that wait in the place of those that are written. */
-  studentsOf(group: number, written: readonly Student[]): Student[] {
-    const students = new Map(written.map((student) => [student.key, student]));
-    for (const { group: its, student } of this.students.values()) {
-      if (its === group) {
-        students.set(student.key, withNickname(student, students.get(student.key)?.nickname));
-      }
-    }
-    return [...students.values()];
   }
 
   addClaim(claim: Claim): void {
