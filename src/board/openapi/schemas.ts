@@ -167,7 +167,10 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
         "protocol?": object({
           ...{ title: text, says: text, back: text, mistake: text, "order?": text },
           diagrams: list(text),
-          attempt: { type: "string", description: "Shell; AT, HOST, PORT and OD stand for the listener's" },
+          attempt: {
+            type: "string",
+            description: "Shell; AT (for nc), HOST and PORT stand for where the listener is",
+          },
         }),
       })),
       progress: reference("Progress"),

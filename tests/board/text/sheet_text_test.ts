@@ -1,5 +1,5 @@
 // Exercises on the text port: how far the student is, one whole, and the ticket of what is solved.
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ticketOf } from "../../../src/challenges/seed.ts";
 import { sheetLines, taskLines } from "../../../src/board/text/sheet_text.ts";
 import { exercise } from "../../support/exercises.ts";
@@ -38,7 +38,11 @@ Deno.test("the text port greets with the exercises, tells one by its name, and g
   const reader = connection.readable.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   const until = async (part: string) => {
-    while (!text.includes(part)) text += (await reader.read()).value ?? `nothing after ${text}`;
+    while (!text.includes(part)) {
+      const { value, done } = await reader.read();
+      assert(!done, `no ${part} in ${text}`);
+      text += value;
+    }
   };
   await until("Type e to see the exercises");
   assertStringIncludes(text, "  1. Exercise Sums [Sums]\n     1 point, not tried, no try yet\n");
@@ -61,5 +65,5 @@ Deno.test("the text port greets with the exercises, tells one by its name, and g
   );
   await connection.write(new TextEncoder().encode("fr\n"));
   await until("Tapez e pour revoir les exercices");
-  await until("réussi, 1 essai, ticket ");
+  await until("réussi, 2 essais, ticket ");
 });
