@@ -25,7 +25,7 @@ const MET = `${TRIED} SELECT grp, lab, student, listener, hint ->> 'code' AS cod
 
 const STUDENTS =
   `SELECT grp, lab.name AS lab, key, shown FROM guichet.student JOIN guichet.lab ON lab.id = student.lab
-  WHERE $1::int IS NULL OR grp = $1`;
+  WHERE $1::int IS NULL OR grp = $1 ORDER BY lab.name, key`;
 
 export interface ClassReportQuery {
   /** Milliseconds since 1970. */

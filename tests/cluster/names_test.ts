@@ -153,5 +153,13 @@ testNeeding(
     ]);
     assertMatch((await report("--csv", "--by", "student")).stdout, /Ada,nickname,.*,4,4,1/);
     assertEquals((await report("--group", "none")).code, 2);
+    const config = await world.dir.write(
+      "lab.toml",
+      `${await world.config(
+        await world.letIn("room-3"),
+      )}\n[[exercise]]\nname = "count"\ntitle = "Count"\nlistener = "udp"\npoints = 2\n`,
+    );
+    const gradebook = await report("--gradebook", "--config", config);
+    assertMatch(gradebook.stdout, /^Ada,,.*,2,2,2,[^,]+,4\r?$/m, gradebook.stdout + gradebook.stderr);
   },
 );
