@@ -6,7 +6,7 @@ import { runGuichet } from "../support/guichet.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
 import { type Answer, ClassLab } from "./support/class_lab.ts";
-import { startWorld } from "./support/world.ts";
+import { startWorld, type World } from "./support/world.ts";
 
 /** The tests' own page is that of a student at 127.0.0.1. */
 function claim(lab: ClassLab, nickname: string, code?: string): Promise<Answer<ApiYou>> {
@@ -133,14 +133,7 @@ testNeeding(
     );
     await two.ask("/api/students/127.0.0.22/hide", {});
     await one.shows("all but the hidden", "*", ({ rows }) => rows.length === 2);
-    await world.engine.ask("CREATE ROLE reader LOGIN PASSWORD 'reader' IN ROLE guichet_reader");
-    const file = await world.dir.write("reader.password", "reader\n");
-    await Deno.chmod(file, 0o600);
-    const report = async (...more: string[]) => {
-      const database = world.engine.address().replace("//", "//reader@");
-      const args = ["report", "--cluster", "--database", database, "--password-file", file, ...more];
-      return await runGuichet(args);
-    };
+    const report = await reader(world);
     const rows = async () =>
       JSON.parse((await report("--json")).stdout) as { student: string; attempts: number; address: string }[];
     const all = await waitFor("all to be forwarded", async () => {
@@ -163,3 +156,13 @@ testNeeding(
     assertMatch(gradebook.stdout, /^Ada,,.*,2,2,2,[^,]+,4\r?$/m, gradebook.stdout + gradebook.stderr);
   },
 );
+
+/** `guichet report --cluster` for a role that may read, with more flags. */
+async function reader(world: World): Promise<(...more: string[]) => ReturnType<typeof runGuichet>> {
+  await world.engine.ask("CREATE ROLE reader LOGIN PASSWORD 'reader' IN ROLE guichet_reader");
+  const file = await world.dir.write("reader.password", "reader\n");
+  await Deno.chmod(file, 0o600);
+  const database = world.engine.address().replace("//", "//reader@");
+  const args = ["report", "--cluster", "--database", database, "--password-file", file];
+  return (...more) => runGuichet([...args, ...more]);
+}
