@@ -37,10 +37,11 @@ const AT_START: readonly (readonly [string, (config: LabConfig) => unknown])[] =
 /**
  * What changes.
  * @param old what the lab serves now, listener by listener
- * @param fresh what it is to serve
+ * @param wanted what it is to serve
  * @param traps that stand now: they may have an address that a new listener wants
  */
-export function diff(old: LabConfig, fresh: LabConfig, traps: readonly ListenerConfig[] = []): ConfigChange {
+export function diff(old: LabConfig, wanted: LabConfig, traps: readonly ListenerConfig[] = []): ConfigChange {
+  const fresh = old.cluster === undefined ? countingAlone(wanted) : wanted;
   const known = new Map(old.listeners.map((config) => [endpointKey(config), config]));
   const pairs = fresh.listeners.map((config) => ({ config, before: known.get(endpointKey(config)) }));
   const staying = new Set(pairs.map(({ before }) => before));
@@ -52,6 +53,13 @@ export function diff(old: LabConfig, fresh: LabConfig, traps: readonly ListenerC
     late: before === undefined && leaving.some((each) => wantsEndpointOf(config, each)),
   }));
   return { config: fresh, listeners, later };
+}
+
+/** A lab that was started without a cluster joins none by a reload: its counters would have no number to give. */
+function countingAlone(config: LabConfig): LabConfig {
+  const alone = (listener: ListenerConfig): ListenerConfig =>
+    "count" in listener && listener.count === "cluster" ? { ...listener, count: "lab" } : listener;
+  return { ...config, listeners: config.listeners.map(alone) };
 }
 
 /** Whether two parts of configurations say the same, in whatever order the files have their keys. */

@@ -38,6 +38,20 @@ Deno.test("diff has exercises take effect at once", () => {
   assertEquals(diff(old, fresh).later, []);
 });
 
+Deno.test("diff leaves a counter the lab's own where the lab was started without a cluster", () => {
+  const alone = udp("counter", "counter", { port: 4567 });
+  const cluster = loadConfig(
+    '[[listener]]\nname = "a"\ntransport = "udp"\nport = 1\nservice = "echo"\n' +
+      '[cluster]\ndatabase = "postgresql://db/x"\n',
+    "lab.toml",
+  ).cluster;
+  const wanted = { ...labOf([{ ...alone, count: "cluster" as const }], 2), cluster };
+  const joined = (old: typeof wanted) => diff(old, wanted).listeners.map(({ config }) => config);
+  assertEquals(joined({ ...labOf([alone], 2), cluster: undefined }), [alone]);
+  assertEquals(diff(labOf([alone], 2), wanted).later, ["[cluster]"]);
+  assertEquals(joined({ ...labOf([alone], 2), cluster }), wanted.listeners);
+});
+
 Deno.test("diff goes by the name where the kernel chooses the port", () => {
   assertEquals(change([tcp("a", "echo"), tcp("b", "echo")], [tcp("b", "echo"), tcp("c", "echo")]), [
     "b was b",
