@@ -99,7 +99,11 @@ export class ProblemList {
   }
 }
 
-/** Whether a line gives a secret key its value, be it misspelt or of wrong syntax. */
+/** An address with a password in it: `postgresql://alice:secret@host/`. */
+const PASSWORD_IN_ADDRESS = /:\/\/[^/@]*:[^/]*@/;
+
+/** Whether a line gives a secret key its value, be it misspelt or of wrong syntax, or an address has a password. */
 export function holdsSecret(line: string): boolean {
-  return [...line.matchAll(KEYS)].some((match) => nearest(match[1] ?? match[2], SECRET_KEYS) !== undefined);
+  return PASSWORD_IN_ADDRESS.test(line) ||
+    [...line.matchAll(KEYS)].some((match) => nearest(match[1] ?? match[2], SECRET_KEYS) !== undefined);
 }

@@ -92,6 +92,12 @@ Deno.test("a token is never shown, be it wrong or its key misspelt", () => {
   }
 });
 
+Deno.test("a password in the database's address is never shown", () => {
+  const { message } = errorOf(`${listener("udp")}[cluster]\ndatabase = "postgresql://a:hunter2@b/c"`);
+  assertStringIncludes(message, "lab.toml:7: [cluster] database: holds a password");
+  assert(!message.includes("hunter"), message);
+});
+
 Deno.test("a token with wrong syntax is not shown either", () => {
   for (const line of ["token = hunter2", 'token = "hunter2', "token: hunter2", "token = 'a\\hunter2"]) {
     const { message } = errorOf(`${listener("udp")}[board]\n${line}`);
