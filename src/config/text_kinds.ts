@@ -47,11 +47,17 @@ export const NAME: Kind<string> = textKind(
   { pattern: NAME_PATTERN.source, maxLength: LONGEST_NAME },
 );
 
+/** With guichet_ before them, these are the groups of roles: a lab of such a name would have the group's rights. */
+const GROUPS = ["lab", "reader"];
+
 /** A lab's name in its cluster, of the same form: it is part of its role's name. */
 export const LAB_NAME: Kind<string> = textKind(
-  `a name of a-z, 0-9 and -, at most ${LONGEST_NAME} characters, such as "room-204", or ""`,
-  (text) => text === "" || (NAME_PATTERN.test(text) && text.length <= LONGEST_NAME) ? text : undefined,
-  { pattern: `${NAME_PATTERN.source}|^$`, maxLength: LONGEST_NAME },
+  `a name of a-z, 0-9 and -, at most ${LONGEST_NAME} characters, such as "room-204", not "lab" or "reader", or ""`,
+  (text) => {
+    const isName = NAME_PATTERN.test(text) && text.length <= LONGEST_NAME && !GROUPS.includes(text);
+    return text === "" || isName ? text : undefined;
+  },
+  { pattern: `^(?!(?:${GROUPS.join("|")})$)${NAME_PATTERN.source.slice(1)}|^$`, maxLength: LONGEST_NAME },
 );
 
 /** The lab's title. */

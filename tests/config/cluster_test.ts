@@ -85,5 +85,8 @@ Deno.test("loadConfig refuses what a counter can't have of the cluster", () => {
   assertEquals(problemsOf(listener("tcp", 'count = "cluster"') + cluster), [
     '6: listener "tcp", count: belongs to udp and unix dgram listeners; this one is tcp, and only datagrams are counted',
   ]);
-  assertEquals(problemsOf(listener("udp") + cluster + 'lab = "Room 204"\n').length, 1);
+  // The last two would have the roles of all labs, and of who may read everything.
+  for (const lab of ["Room 204", "lab", "reader"]) {
+    assertEquals(problemsOf(listener("udp") + cluster + `lab = "${lab}"\n`).length, 1, lab);
+  }
 });

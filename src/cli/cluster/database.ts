@@ -26,7 +26,7 @@ export const cluster: Command = {
   details: [
     "Many labs share one class through a PostgreSQL database: docs/cluster.md.",
     "",
-    "  guichet cluster init room-204 room-205 --database postgresql://postgres@/guichet?host=/run/postgresql",
+    "  guichet cluster init room-204 room-205 --database 'postgresql://postgres@/guichet?host=/run/postgresql'",
     "  guichet cluster status --database postgresql://db.example.org/guichet",
     "  guichet cluster forget room-205 --database postgresql://db.example.org/guichet",
   ],
@@ -73,7 +73,7 @@ export function labNames(invocation: Invocation): readonly string[] {
     const reading = LAB_NAME.read({ kind: "string", value: word });
     if ("wrong" in reading || word === "") {
       throw usageError(
-        `Cannot use the name "${word}": expected a-z, 0-9 and -, at most 40 characters`,
+        `Cannot use the name "${word}": expected a-z, 0-9 and -, at most 40 characters, and not "lab" or "reader"`,
         invocation,
       );
     }
