@@ -113,7 +113,7 @@ export interface LabState {
   /** Exchanges that waited in the lab at its last hello, and that it had to delete before they were sent. */
   readonly waits?: number;
   readonly dropped?: number;
-  /** Exchanges that are stored. */
+  /** Exchanges that were stored. Not the numbers: a lab that is killed leaves some thousand of them out. */
   readonly stored: number;
 }
 
@@ -126,7 +126,7 @@ export async function clusterState(
   const rows = await connection.query(
     `SELECT name, role IS NULL AS forgotten, extract(epoch FROM now() - seen)::float8 AS silent, machine, program, knows,
       clock_ahead::float8 AS clock_ahead, waits::float8 AS waits, dropped::float8 AS dropped,
-      (SELECT coalesce(sum(forwarded), 0)::float8 FROM guichet.journal WHERE journal.lab = lab.id) AS sent
+      (SELECT coalesce(sum(total), 0)::float8 FROM guichet.journal WHERE journal.lab = lab.id) AS stored
     FROM guichet.lab ORDER BY name`,
   );
   return { version, labs: rows.map(stateOf) };
@@ -147,6 +147,6 @@ function stateOf(row: Readonly<Record<string, unknown>>): LabState {
     clockAhead: number("clock_ahead"),
     waits: number("waits"),
     dropped: number("dropped"),
-    stored: number("sent") ?? 0,
+    stored: number("stored") ?? 0,
   };
 }

@@ -9,6 +9,9 @@ export const MOST_CLASS_ROWS = 500;
 /** Rows that one call of tidy deletes: some 50 ms. */
 const MOST_TIDIED = 5000;
 
+/** Groups that an older backup may lack; further ahead, no lab knows one, and ids would be used up. */
+const MOST_GROUPS = 10_000;
+
 /** The channel of the bell. */
 export const BELL = "guichet";
 
@@ -60,6 +63,9 @@ BEGIN
   LOCK TABLE guichet.class_group IN EXCLUSIVE MODE;
   SELECT * INTO newest FROM guichet.class_group ORDER BY id DESC LIMIT 1;
   IF coalesce(newest.id, 0) <= known THEN
+    IF known > coalesce(newest.id, 0) + ${MOST_GROUPS} THEN
+      RAISE EXCEPTION USING ERRCODE = '22003', MESSAGE = 'no such group';
+    END IF;
     INSERT INTO guichet.class_group VALUES (known + 1, left(group_name, 80), ${NOW}) RETURNING * INTO newest;
     PERFORM pg_notify('${BELL}', '');
   END IF;

@@ -74,6 +74,8 @@ export class Member {
   #sent: number;
   /** Rows that were counted, and up to which id: what was recorded since comes to it. */
   #counted: { count: number; last: number; dropped: number };
+  /** The highest id at the start: after a kill, some thousand below it were never given, and none is to come. */
+  readonly #began: number;
   /** A row that the database refuses is left out; how many were. */
   #leftOut = 0;
   #after = 0;
@@ -91,7 +93,8 @@ export class Member {
     this.#sent = outbox.noted;
     this.#noted = { upTo: this.#sent, at: clock.monotonic() };
     outbox.sentUpTo(this.#sent);
-    this.#counted = { ...outbox.count(this.#sent), dropped: 0 };
+    this.#began = outbox.highest;
+    this.#counted = this.#count();
     this.#lose("not reached yet");
   }
 
@@ -215,10 +218,17 @@ export class Member {
     if (isFirst) {
       this.#sent = welcome.forwarded;
       this.#after = 0;
-      this.#counted = { ...outbox.count(this.#sent), dropped: outbox.dropped };
+      this.#counted = this.#count();
       outbox.sentUpTo(this.#sent);
     }
     return welcome.journal;
+  }
+
+  /** @throws what SQLite throws */
+  #count(): { count: number; last: number; dropped: number } {
+    const { outbox } = this.#options;
+    const { count, last } = outbox.count(this.#sent);
+    return { count, last: Math.max(last, this.#began), dropped: outbox.dropped };
   }
 
   /** Sends the next rows. @returns whether more may wait */

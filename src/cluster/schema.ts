@@ -47,7 +47,7 @@ CREATE TABLE guichet.lab (
 );
 CREATE TABLE guichet.journal (
   id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, lab int NOT NULL REFERENCES guichet.lab, born bigint NOT NULL,
-  part int NOT NULL, forwarded bigint NOT NULL, UNIQUE (lab, born, part)
+  part int NOT NULL, forwarded bigint NOT NULL, total bigint NOT NULL DEFAULT 0, UNIQUE (lab, born, part)
 );
 CREATE TABLE guichet.counter (name text PRIMARY KEY, upto bigint NOT NULL, started timestamptz NOT NULL);
 CREATE TABLE guichet.exchange (
@@ -112,7 +112,7 @@ BEGIN
     waits = (told ->> 'waits')::bigint, dropped = (told ->> 'dropped')::bigint,
     keep_days = least(greatest((told ->> 'keepDays')::int, 1), 3650) WHERE id = its.id;
   PERFORM guichet.raise_counter(key, value::bigint, pg_postmaster_start_time())
-    FROM json_each_text(told -> 'heights') WHERE value::bigint > 0;
+    FROM json_each_text(told -> 'heights') WHERE value::bigint BETWEEN 1 AND ${Number.MAX_SAFE_INTEGER};
   RETURN json_build_object('version', (SELECT version FROM guichet.version),
     'clock', (extract(epoch FROM today) * 1000)::bigint, 'lab', its.id, 'journal', own.id,
     'forwarded', own.forwarded,
@@ -150,6 +150,7 @@ DECLARE
   own guichet.journal;
   today date := (clock_timestamp() AT TIME ZONE 'UTC')::date;
   last bigint;
+  many bigint;
 BEGIN
   SELECT * INTO own FROM guichet.journal WHERE id = of_journal AND lab = its.id FOR UPDATE;
   IF own.id IS NULL OR its.pid IS DISTINCT FROM pg_backend_pid() THEN
@@ -171,13 +172,15 @@ BEGIN
       truncated int, late bigint, urgent bigint, open_beside bigint, hints json, result int,
       trial json, impaired json, uncounted int)
     WHERE number > own.forwarded ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS many = ROW_COUNT;
   IF json_array_length(corrected) > 0 THEN
     UPDATE guichet.exchange SET outcome = row.outcome, hints = row.hints, result = row.result
       FROM json_to_recordset(corrected) AS row (number bigint, outcome text, hints json, result int)
       WHERE exchange.journal = own.id AND exchange.number = row.number AND row.number <= own.forwarded;
   END IF;
   SELECT max(number) INTO last FROM json_to_recordset(told) AS row (number bigint);
-  UPDATE guichet.journal SET forwarded = greatest(forwarded, last) WHERE id = own.id RETURNING forwarded INTO last;
+  UPDATE guichet.journal SET forwarded = greatest(forwarded, last), total = total + many
+    WHERE id = own.id RETURNING forwarded INTO last;
   RETURN last;
 END $$;
 
@@ -216,6 +219,9 @@ CREATE FUNCTION guichet.add_lab(lab_name text, secret text) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE its_role name := 'guichet_' || lab_name;
 BEGIN
+  IF its_role IN ('guichet_lab', 'guichet_reader') THEN
+    RAISE EXCEPTION 'a lab may not be called "%"', lab_name;
+  END IF;
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = its_role) THEN
     EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L', its_role, secret);
     PERFORM guichet.end_sessions(its_role);

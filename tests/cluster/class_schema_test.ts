@@ -32,6 +32,9 @@ testNeeding(
         sql,
       );
     }
+    // So far ahead that nobody could begin another after it.
+    const far = () => own.query("SELECT guichet.new_group(2147483646, 'the last')");
+    assertEquals(codeOf(await assertRejects(far)), "22003");
     // Another connection than that which said hello.
     for (const sql of ["publish(1, '[]', '{}')", "claim(1, '[]')", "move(1, 'key', 'name')"]) {
       assertEquals(codeOf(await assertRejects(() => own.query(`SELECT guichet.${sql}`))), "GU004", sql);

@@ -187,6 +187,8 @@ testNeeding(
     const all = () =>
       world.engine.ask("SELECT number::int, result, outcome FROM guichet.exchange ORDER BY number");
     assertEquals((await all()).map(({ number }) => number), [1, 2, 5, 6]);
+    await using admin = await world.engine.connect();
+    assertEquals((await clusterState(admin)).labs[0].stored, 4);
     await store(
       lab,
       journal,

@@ -16,7 +16,7 @@ export const clusterInit: Command = {
     "LAB.password (mode 0600), for password_file in that lab's [cluster]. A lab that is in",
     "already gets a new password, and its connections with the old one end.",
     "",
-    "  guichet cluster init room-204 room-205 --database postgresql://postgres@/guichet?host=/run/postgresql",
+    "  guichet cluster init room-204 room-205 --database 'postgresql://postgres@/guichet?host=/run/postgresql'",
     "",
     "Exit status: 0 done; 1 the database can't be used; 2 the command line is wrong.",
   ],
@@ -33,8 +33,9 @@ export const clusterInit: Command = {
 async function runInit(invocation: Invocation, io: Io): Promise<number> {
   const labs = labNames(invocation);
   if (invocation.switches.has("dry-run")) {
-    await io.stdout.lines(schemaSql(0).trimEnd().split("\n"));
-    for (const lab of labs) io.stdout.line(`SELECT guichet.add_lab('${lab}', '…');`);
+    await io.stdout.lines(["BEGIN;", ...schemaSql(0).trimEnd().split("\n"), "COMMIT;"]);
+    // Not to be run as it stands: the password would be what stands in its place.
+    for (const lab of labs) io.stdout.line(`-- SELECT guichet.add_lab('${lab}', 'SCRAM-SHA-256$…');`);
     return OK;
   }
   const folder = invocation.values.get("passwords") ?? ".";
