@@ -78,7 +78,9 @@ function page() {
                   ${server.render(me.servers ?? [], words)}
                   ${filters()}
                   <section class="recorded"><h2>${icon("lock")}${words.me.recorded}</h2><p>${words.me
-                    .recordedText}</p></section>
+                    .recordedText}</p>${me.room === undefined
+                    ? nothing
+                    : html`<p>${words.me.recordedInRooms}</p>`}</section>
                 </aside>
           <main class="me-main" aria-label=${words.me.feed}>${sheet.render(
             me,

@@ -185,6 +185,8 @@ export const en = {
     recorded: "What is recorded",
     recordedText:
       "Times, addresses and the first 96 bytes each way of what your programs exchange with this lab, for you and your teacher. Others see none of it; the projector shows your nickname and how far you are.",
+    recordedInRooms:
+      "The database of all rooms keeps them too, for your teachers. The boards of other rooms show what you are called and how far you are, but no byte.",
     emptyTitle: "Nothing has arrived from you yet",
     emptyText:
       "Run your client: what reaches the server appears here at once. No client yet? Try these in a terminal:",

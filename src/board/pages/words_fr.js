@@ -162,6 +162,8 @@ export const fr = withFrenchSpaces({
     recorded: "Ce qui est enregistré",
     recordedText:
       "Les heures, les adresses et les 96 premiers octets dans chaque sens de ce que vos programmes échangent avec ce lab, pour vous et votre enseignant. Les autres n’en voient rien ; la projection montre votre surnom et votre avancement.",
+    recordedInRooms:
+      "La base commune des salles les garde aussi, pour vos enseignants. Les tableaux des autres salles montrent votre nom et votre avancement, mais aucun octet.",
     emptyTitle: "Rien n’est encore arrivé de chez vous",
     emptyText:
       "Lancez votre client : ce qui atteint le serveur apparaît ici aussitôt. Pas encore de client ? Essayez dans un terminal :",

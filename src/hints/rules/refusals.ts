@@ -200,9 +200,10 @@ const EXPLAINED: Readonly<Record<Refusal, Explained>> = {
         "Your program is not at fault: the labs' common database is away just now; try again in a moment, and tell the teacher.",
     },
     fr: {
-      fact: "Le lab n'avait plus de numéro à donner : votre datagramme n'a été ni compté ni répondu.",
+      fact:
+        "Le lab n'avait plus de numéro à donner : votre datagramme n'a pas été compté et n'a pas reçu de réponse.",
       cause:
-        "Votre programme n'y est pour rien : la base commune des labs est absente ; réessayez dans un instant, et prévenez l'enseignant.",
+        "Votre programme n'y est pour rien : la base commune des labs est injoignable ; réessayez dans un instant, et prévenez l'enseignant.",
     },
   },
 };
