@@ -124,8 +124,9 @@ async function configOf({ database, user, password }: Target, patience: number) 
     port: database.port,
     database: database.name,
     user,
-    // Never null: pg would look for a password in the user's files.
-    password,
+    // A function, also for "": else pg would look for a password in the environment and in the user's files, and tell
+    // nobody that it may not.
+    password: () => password,
     ssl: await tlsOf(database),
     keepAlive: true,
     connectionTimeoutMillis: patience,

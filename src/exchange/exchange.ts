@@ -326,12 +326,13 @@ export const RESULTS = ["failing", "warned", "done"] as const;
 export type Result = (typeof RESULTS)[number];
 
 /**
- * Whether a student has tried something: a listener that the teacher paused refuses without looking, a step of a
- * challenge decides nothing, an exercise that is closed counts nothing, nor does a try that the lab spoilt.
+ * Whether a student has tried something: a listener that the teacher paused, or that has no number to give, refuses
+ * without looking, a step of a challenge decides nothing, an exercise that is closed counts nothing, nor does a try that the lab spoilt.
  */
 export function isAttempt(exchange: Exchange): boolean {
   const { refusal, uncounted } = exchange;
-  return refusal !== "paused" && uncounted === undefined && isTry(exchange, isServed(exchange));
+  const isLabs = refusal === "paused" || refusal === "no-numbers";
+  return !isLabs && uncounted === undefined && isTry(exchange, isServed(exchange));
 }
 
 /** Whether a try counts for nothing because of what was done to it on purpose. */

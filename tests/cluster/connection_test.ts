@@ -24,6 +24,18 @@ testNeeding(
 
 testNeeding(
   ["postgresql"],
+  "a password that is wanted and missing is told at once, whatever the user's files and environment have",
+  async () => {
+    await using engine = await startPostgres();
+    const began = performance.now();
+    const error = await assertRejects(() => Connection.open(targetOf(engine.address())));
+    assertEquals(reasonOf(error), "password: the engine wants one, and password_file gives none");
+    assertEquals(performance.now() - began < 3000, true);
+  },
+);
+
+testNeeding(
+  ["postgresql"],
   "an answer is waited for so long and no longer, and the connection is cut",
   async () => {
     await using engine = await startPostgres();

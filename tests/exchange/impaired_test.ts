@@ -88,3 +88,10 @@ Deno.test("what was done is told the teacher always, its student only where the 
   assertEquals(isShown(undefined, "teacher"), false);
   assertEquals(apiExchange(tcp(int(5)), "en", "teacher").impaired, undefined);
 });
+
+Deno.test("what the lab refuses for reasons of its own is no try, what it refuses for the client's is one", () => {
+  for (const refusal of ["paused", "no-numbers"] as const) {
+    assertEquals(isAttempt({ ...udp(COURSE), outcome: "refused", refusal }), false, refusal);
+  }
+  assertEquals(isAttempt({ ...udp(COURSE), outcome: "refused", refusal: "rate" }), true);
+});
