@@ -78,10 +78,16 @@ export class ServedListeners {
     context.reactor.everyTick(() => this.#endDrained());
   }
 
-  /** Loads what listeners want that are unkind on purpose, before they are served. */
-  async load(listeners: readonly SharedListener[]): Promise<void> {
+  /** Whether some of these can be served only after {@linkcode load}. */
+  lacks(listeners: readonly SharedListener[]): boolean {
     const { worker } = this.#context.start;
-    this.#unkind ??= await unkindFor(listeners.filter(({ primary }) => primary === worker));
+    return this.#unkind === undefined &&
+      listeners.some(({ primary, config }) => primary === worker && isUnkind(config));
+  }
+
+  /** Loads what listeners want that are unkind on purpose. */
+  async load(): Promise<void> {
+    this.#unkind = await loadUnkind();
   }
 
   /** Serves what is shared at the start. */
@@ -174,12 +180,12 @@ export class ServedListeners {
   }
 }
 
-/**
- * Loads what listeners want that are unkind on purpose. Others cost a worker nothing of it, no memory either.
- * @returns undefined where none does
- */
-export async function unkindFor(listeners: readonly SharedListener[]): Promise<Unkind | undefined> {
-  return listeners.some(({ config }) => isUnkind(config)) ? await import("./unkind.ts") : undefined;
+/** Loaded where it is wanted: it costs others nothing, no memory either. */
+const loadUnkind = () => import("./unkind.ts");
+
+/** A worker is loaded ahead: loads what it would want for these, too. */
+export async function loadAhead(listeners: readonly SharedListener[]): Promise<void> {
+  if (listeners.some(({ config }) => isUnkind(config))) await loadUnkind();
 }
 
 /** Whether a listener is unkind on purpose. Only its primary worker serves it: tries are counted in one place. */

@@ -13,7 +13,7 @@ import { Reactor } from "./reactor.ts";
 import { ClientUsers } from "./recording/client_users.ts";
 import { Failures, Shown } from "./recording/failures.ts";
 import { Recorder } from "./recording/recorder.ts";
-import { ServedListeners, unkindFor } from "./serve.ts";
+import { loadAhead, ServedListeners } from "./serve.ts";
 import { Control } from "./shared/memory.ts";
 import type { Ahead, Command, Fault, MainThread, SharedListener, StartWorker } from "./shared/messages.ts";
 import { Stdin } from "./stdin.ts";
@@ -117,11 +117,12 @@ class ReactorWorker {
 
   /** Loads what listeners want: its loop does not turn meanwhile, but on a machine that is busy it does not hang. */
   async #load(listeners: readonly SharedListener[]): Promise<void> {
+    if (!this.#served.lacks(listeners)) return;
     const beating = setInterval(() => {
       if (!this.#reactor.abandoned) this.#control.beat();
     }, BEAT_MS);
     try {
-      await this.#served.load(listeners);
+      await this.#served.load();
     } finally {
       clearInterval(beating);
     }
@@ -211,7 +212,7 @@ async function serve(start: StartWorker): Promise<void> {
 scope.onmessage = ({ data }) => {
   const first = data as StartWorker | Ahead;
   // What is missing shows itself when the worker starts.
-  if ("ahead" in first) unkindFor(first.ahead).catch(() => {});
+  if ("ahead" in first) loadAhead(first.ahead).catch(() => {});
   else void serve(first);
 };
 scope.postMessage({ kind: "loaded" });
