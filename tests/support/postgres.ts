@@ -46,6 +46,11 @@ export class Postgres implements AsyncDisposable {
     return this.#data;
   }
 
+  /** Its first process, the parent of the others; it must run. */
+  get pid(): number {
+    return this.#child!.pid;
+  }
+
   /** The folder of the small disk, which only its own processes see. */
   get smallDisk(): string {
     return this.#dir.join("disk");
