@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { reservedNumber, shareLab } from "../../src/dataplane/shared/memory.ts";
-import { PersistentCounters, RESERVE } from "../../src/lab/counters.ts";
+import { RESERVE } from "../../src/lab/counter_set.ts";
+import { PersistentCounters } from "../../src/lab/counters.ts";
 import type { BoundListener } from "../../src/lab/listeners/bound_socket.ts";
 import { clockOf } from "../support/clock.ts";
 import { udp } from "../workers/support/lab_config.ts";
