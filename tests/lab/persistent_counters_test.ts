@@ -58,6 +58,15 @@ Deno.test("PersistentCounters goes on exactly after a stop, and at the reserve's
   assertEquals(world.next(0), 2 + RESERVE + 1);
 });
 
+Deno.test("PersistentCounters leaves a counter alone that goes on where it is, and traps beside it", () => {
+  const world = new World();
+  const [own, trap] = [bound(0, "a"), { ...bound(1, "a"), trap: { kind: "swapped-port", port: 9 } as const }];
+  world.start([own, trap]);
+  assertEquals([world.next(0), world.next(0), world.shared.bounds[1]], [1, 2, 0]);
+  world.counters.begin([own, trap], world.shared);
+  assertEquals([world.next(0), world.shared.bounds[1]], [3, 0]);
+});
+
 Deno.test("PersistentCounters reserves again when half is used, and wraps as C's int does", () => {
   const world = new World();
   world.disk.set("a", 2147483647 - RESERVE / 4);
