@@ -324,7 +324,7 @@ testNeeding(
     const error = await assertRejects(() => makeSchema(two));
     assertEquals(
       reasonOf(error),
-      "a newer guichet made the schema (version 2, this one knows 1); use that guichet",
+      "version: a newer guichet made the schema (version 2, this one knows 1); use that guichet",
     );
   },
 );

@@ -42,7 +42,7 @@ async function runInit(invocation: Invocation, io: Io): Promise<number> {
     const before = await makeSchema(connection);
     io.stdout.line(
       before === SCHEMA_VERSION
-        ? `The schema is of today: version ${SCHEMA_VERSION}`
+        ? `The schema is up to date: version ${SCHEMA_VERSION}`
         : before === 0
         ? `Made the schema: version ${SCHEMA_VERSION}`
         : `Brought the schema up to date: version ${before} to ${SCHEMA_VERSION}`,

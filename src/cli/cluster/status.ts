@@ -64,7 +64,7 @@ function statusLines(version: number, labs: readonly LabState[]): string[] {
     ...alignColumns([head, ...rows]),
     "",
     `Schema ${version}` + (version === SCHEMA_VERSION ? "" : `; this guichet knows ${SCHEMA_VERSION}`),
-    ...old.length === 0 ? [] : [`An older guichet than the schema's: ${old.join(", ")}`],
+    ...old.length === 0 ? [] : [`These labs run an older guichet than the schema's: ${old.join(", ")}`],
   ];
 }
 

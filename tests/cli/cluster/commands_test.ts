@@ -69,7 +69,7 @@ testNeeding(
     assertEquals((await Deno.stat(dir.join("room-1.password"))).mode! & 0o777, 0o600);
     assert(!first.stdout.includes(password));
     const again = await init("room-1");
-    assertMatch(again.stdout, /^The schema is of today: version 1\n/);
+    assertMatch(again.stdout, /^The schema is up to date: version 1\n/);
     assert((await Deno.readTextFile(dir.join("room-1.password"))).trim() !== password);
   },
 );
@@ -94,7 +94,7 @@ testNeeding(["postgresql"], "cluster status shows the labs, and cluster forget s
   const away = await runGuichet(["cluster", "status", ...admin(engine)]);
   assertEquals(away.code, 1);
   assertMatch(away.stdout, /room-2 +away for 6\d s +0 +12 +3 +1 h 0 min behind +0\.0\.9 +pc\n/);
-  assertMatch(away.stdout, /An older guichet than the schema's: room-2\n/);
+  assertMatch(away.stdout, /These labs run an older guichet than the schema's: room-2\n/);
   const forgotten = await runGuichet(["cluster", "forget", "room-2", ...admin(engine)]);
   assertEquals([forgotten.code, forgotten.stdout], [0, "Forgot room-2: its role is gone\n"]);
   const twice = await runGuichet(["cluster", "forget", "room-2", ...admin(engine)]);

@@ -32,7 +32,7 @@ function wrong(lab: LetIn, port: number): [problem: string, lab: LetIn, address?
       lab,
       `postgresql://127.0.0.1:${port}/postgres?sslmode=verify-full`,
     ],
-    ["no such database", lab, `postgresql://127.0.0.1:${port}/other`],
+    ["database: there is none of this name", lab, `postgresql://127.0.0.1:${port}/other`],
     [
       'role: role "guichet_room-1" is that of lab "room-1", not of "room-9"; correct [cluster] lab, or the role',
       { ...lab, lab: "room-9" },
@@ -65,7 +65,7 @@ testNeeding(["postgresql"], "what is wrong with the cluster's database is told i
   await world.engine.ask("DROP SCHEMA guichet CASCADE");
   assertMatch(
     await examine(world, lab),
-    /: the schema guichet is not there, or an older one: run guichet cluster init$/,
+    /: version: the schema guichet is not there, or is older: run guichet cluster init$/,
   );
 });
 
