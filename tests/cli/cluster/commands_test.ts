@@ -74,6 +74,22 @@ testNeeding(
   },
 );
 
+testNeeding(["postgresql"], "who may not make roles, or read, is told who may", async () => {
+  await using engine = await startPostgres();
+  await using dir = await tempDir();
+  await runGuichet(["cluster", "init", ...admin(engine), "--passwords", dir.path]);
+  await engine.ask("CREATE ROLE alice LOGIN");
+  const as = ["--database", engine.admin.replace("postgres@", "alice@")];
+  for (const args of [["init", "room-1"], ["status"], ["forget", "room-1"]]) {
+    const { code, stderr } = await runGuichet(["cluster", ...args, ...as]);
+    assertEquals(code, 1, args.join(" "));
+    assertMatch(
+      stderr,
+      /Cannot use the database: role: it may not do this; expected the database's owner, who may/,
+    );
+  }
+});
+
 testNeeding(["postgresql"], "cluster status shows the labs, and cluster forget shows one out", async () => {
   await using engine = await startPostgres();
   await using dir = await tempDir();
