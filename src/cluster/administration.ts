@@ -113,7 +113,7 @@ export interface LabState {
   /** Exchanges that waited in the lab at its last hello, and that it had to delete before they were sent. */
   readonly waits?: number;
   readonly dropped?: number;
-  /** Exchanges that are stored. */
+  /** Exchanges that are stored, counted by the lab's own numbers: those that it had to delete unsent are among them. */
   readonly stored: number;
 }
 

@@ -1,6 +1,7 @@
 // What a lab observes comes to the database: all of it, once, in order, whatever the database and the network do; and
 // the lab tells since when and how much waits.
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { makeSchema } from "../../src/cluster/administration.ts";
 import { exchange } from "../journal/support/journal_world.ts";
 import { testNeeding } from "../support/tool.ts";
 import { waitFor } from "../support/wait_for.ts";
@@ -273,5 +274,24 @@ testNeeding(
       timeout: 20_000,
     });
     assertEquals(await numbers(world, "room-1"), upTo(last));
+  },
+);
+
+testNeeding(
+  ["postgresql"],
+  "a database that is made anew, empty, gets all that journals still have",
+  async () => {
+    await using world = await startWorld();
+    await using lab = new MemberLab(world, await world.letIn("room-1"));
+    const { length } = lab.observe(1500);
+    await lab.sent();
+    await world.engine.ask("DROP SCHEMA guichet CASCADE");
+    await lab.problem(/away since .*: version: the schema guichet is not there/);
+    await using owner = await world.engine.connect();
+    await makeSchema(owner);
+    // As `cluster init room-1` does, but with the password that the lab has.
+    await owner.query("INSERT INTO guichet.lab (name, role) VALUES ('room-1', 'guichet_room-1')");
+    await waitFor("all", async () => (await numbers(world, "room-1")).length === length, { timeout: 20_000 });
+    assertEquals(await numbers(world, "room-1"), upTo(length));
   },
 );
