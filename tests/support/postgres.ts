@@ -16,6 +16,9 @@ const asNobody = Deno.uid() === 0
   ? ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"]
   : [];
 
+/** It ends at once when whoever started it is killed. */
+const withItsParent = [...asNobody.length > 0 ? asNobody : ["setpriv"], "--pdeathsig=QUIT"];
+
 export interface PostgresOptions {
   /** Lines for postgresql.conf. */
   readonly settings?: readonly string[];
@@ -94,7 +97,7 @@ export class Postgres implements AsyncDisposable {
     const mount = `mount -t tmpfs -o ${options} none "${this.smallDisk}" && exec "$@"`;
     const disk = this.#disk === 0 ? [] : ["unshare", "-m", "sh", "-c", mount, "sh"];
     const niced = this.#nice === 0 ? [] : ["nice", "-n", String(this.#nice)];
-    const command = [...disk, ...niced, ...asNobody, `${postgresFolder()}/postgres`, "-D", this.#data];
+    const command = [...disk, ...niced, ...withItsParent, `${postgresFolder()}/postgres`, "-D", this.#data];
     const spawn = () =>
       new Deno.Command(command[0], { args: command.slice(1), stdout: "null", stderr: "null" }).spawn();
     this.#child = spawn();
