@@ -1,6 +1,5 @@
 // A department as its database sees it: many labs that are connected and store what their students do, without the labs
 // themselves. What it costs the engine is measured, for the table in docs/cluster.md.
-import { identityOf } from "../../../src/cluster/settings.ts";
 import type { Connection } from "../../../src/cluster/connection.ts";
 import { sayHello } from "../../../src/cluster/member.ts";
 import { MOST_ROWS } from "../../../src/cluster/schema.ts";
@@ -76,8 +75,7 @@ class Lab {
   async hello(): Promise<void> {
     if (performance.now() - this.#helloAt < HELLO_MS) return;
     this.#helloAt = performance.now();
-    const config = { lab: this.#name } as Parameters<typeof identityOf>[0];
-    const identity = { ...identityOf(config, "machine", "test"), instance: this.#name };
+    const identity = { lab: this.#name, machine: "machine", program: "test", instance: this.#name };
     const told = { born: 1, highest: this.sent, waits: 0, dropped: 0, keepDays: 90, heights: {} };
     this.#journal = (await sayHello(this.#connection, identity, Date.now(), told)).journal!;
   }
