@@ -26,7 +26,7 @@ export const cluster: Command = {
   details: [
     "Many labs share one class through a PostgreSQL database: docs/cluster.md.",
     "",
-    "  guichet cluster init room-204 room-205 --database postgresql://postgres@/guichet?host=/run/postgresql",
+    "  guichet cluster init room-204 --database 'postgresql://postgres@/guichet?host=/run/postgresql'",
     "  guichet cluster status --database postgresql://db.example.org/guichet",
     "  guichet cluster forget room-205 --database postgresql://db.example.org/guichet",
   ],
