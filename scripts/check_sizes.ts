@@ -13,7 +13,7 @@ export const MIN_FILE_LINES = 40;
 export const MAX_FUNCTION_LINES = 45;
 
 /** TypeScript files in src, and their median: some hundred subjects, each a few screens long. */
-export const MAX_FILES = 400;
+export const MAX_FILES = 412;
 export const MIN_MEDIAN_LINES = 110;
 
 /** Members of interfaces that are functions: a call through one ends at the interface instead of at what is called. */

@@ -100,10 +100,24 @@ export interface ApiMe extends ApiExchanges {
   readonly reach: ApiReach;
   /** The suites by which the lab tries a student's server, where it does. */
   readonly servers?: readonly string[];
+  /** Where labs share the class. */
+  readonly room?: ApiRoom;
   /** What can be tried, for a student who has sent nothing yet. */
   readonly exercises?: readonly ApiExercise[];
   /** What the file asks of students; absent where each listener is an exercise. */
   readonly sheet?: ApiSheet;
+}
+
+/** What a class of many labs knows of a student. */
+export interface ApiRoom {
+  /** This lab. */
+  readonly lab: string;
+  /** With the nickname, it lets the student go on in another lab. */
+  readonly code?: string;
+  /** The nickname holds in this lab alone: the class's database is away. */
+  readonly provisional?: true;
+  /** Where the student worked before under this nickname, and with how many exercises done. */
+  readonly elsewhere: readonly { readonly lab: string; readonly done: number }[];
 }
 
 /** A listener, as who wants to try it needs to know it. */
@@ -196,6 +210,8 @@ export interface ApiRow {
   readonly server?: { readonly suite: string; readonly points?: number; readonly maxPoints?: number };
   /** Students whose work is in this row too: the teacher merged them into this one. */
   readonly merged?: readonly ApiStudent[];
+  /** Other labs of the class whose work is in the row; the student's key ends with `@LAB` where none is this lab's. */
+  readonly labs?: readonly string[];
   readonly last: number;
 }
 
@@ -218,6 +234,24 @@ export interface ApiListener {
   /** Exchanges a second over the last seconds. */
   readonly rate: number;
   readonly health: "ok" | "paused" | "dropping" | "errors";
+  /** Only other labs of the class have it; nothing is counted of it here. */
+  readonly elsewhere?: true;
+}
+
+/** The labs that share this lab's class, where it has a cluster. */
+export interface ApiCluster {
+  /** This lab. */
+  readonly lab: string;
+  /** What is shown: "" this lab, "*" the whole class, or another lab's name. */
+  readonly shown: string;
+  /** The others; since when one has been silent (milliseconds since 1970). */
+  readonly labs: readonly {
+    readonly lab: string;
+    readonly students: number;
+    readonly silentSince?: number;
+  }[];
+  /** Since when nothing is known of the others: the database is away. */
+  readonly awaySince?: number;
 }
 
 /** GET /api/class, and each `class` event of GET /events. */
@@ -247,6 +281,7 @@ export interface ApiClass {
     readonly students: number;
   }[];
   readonly problems: readonly string[];
+  readonly cluster?: ApiCluster;
 }
 
 /**
@@ -273,6 +308,8 @@ export interface ApiProjector {
   }[];
   readonly mistakes: ApiClass["mistakes"];
   readonly reach: ApiReach;
+  /** Since when other labs that should be shown are missing. */
+  readonly missingSince?: number;
 }
 
 /** Where students find the lab: by the address that most of them reach first. */
@@ -324,6 +361,7 @@ export interface ApiGroups {
 /** POST /api/me/nickname */
 export interface ApiYou {
   readonly you: ApiStudent;
+  readonly room?: ApiRoom;
 }
 
 /** A student's server as it is tried, or was. */

@@ -66,6 +66,11 @@ export class Board {
     };
   }
 
+  /** What the board keeps beside its sockets, for the lab's place in its class. */
+  get parts(): BoardParts {
+    return this.#parts;
+  }
+
   /** Called some ten times a second with what happened since. */
   observed(exchanges: readonly Exchange[], counts: readonly Count[]): void {
     const { options, state } = this.#parts;

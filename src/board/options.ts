@@ -2,13 +2,14 @@
 // it, implements these types (src/lab/class), and gets back where the board is, or its one error: an address
 // that can't be used.
 import type { Clock } from "../exchange/clock.ts";
-import type { ApiReach, ServerTrial } from "./api_types.ts";
+import type { ApiReach, ApiRoom, ServerTrial } from "./api_types.ts";
 import type { ChallengeKind } from "../exchange/challenge.ts";
 import type { BoardConfig, ExerciseConfig, Network } from "../config/types.ts";
 import type { Language } from "../text/language.ts";
 import type { Exchange, Refusal, ServiceName, Student } from "../exchange/exchange.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Logger } from "../log/logger.ts";
+import type { OtherLabs } from "./class/others.ts";
 
 /** What a board is given to work with. */
 export interface BoardOptions {
@@ -34,7 +35,25 @@ export interface BoardOptions {
   readonly open: OpenConnections;
   /** Absent where the configuration does not say that students' servers are tried. */
   readonly servers?: ServerTrials;
+  /** The class that this lab shares with others; absent where it is in no cluster. */
+  readonly department?: Department;
 }
+
+/** What is the whole class's business. It takes a second or two; "away": the database can't be asked. */
+export interface Department {
+  readonly others: OtherLabs;
+  /** Begins a group for all labs, or finds that another board just did. */
+  beginGroup(name: string): Promise<"begun" | "away">;
+  /** A student wants a nickname; by the code of another room, the one they had there. @param code "" for none */
+  claim(student: string, nickname: string, code: string): Promise<ClaimOutcome>;
+  /** The teacher names a student. */
+  rename(student: string, nickname: string): Promise<"renamed" | "taken" | "invalid">;
+  /** What the class knows of a student. */
+  roomOf(student: string): ApiRoom;
+}
+
+/** What became of a claim. "code": it is not the nickname's; "away": no code can be checked now. */
+export type ClaimOutcome = ReturnType<Journal["claim"]> | "code" | "away";
 
 /** Why a server is not tried; "not yours": on the lab's own machine, nothing of the asker's listens there. */
 export type TrialRefusal = "suite" | "port" | "address" | "not yours" | "busy" | "many";

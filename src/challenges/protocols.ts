@@ -26,7 +26,7 @@ export interface SpokenTo {
 export interface ToldProtocol extends Telling {
   /** Each message as lines of text: who sends it, and boxes. */
   readonly diagrams: readonly string[];
-  /** {@linkcode Protocol.attempt}, with its placeholders. */
+  /** {@linkcode Protocol.attempt} with its ints; AT, HOST and PORT are for whoever knows how the lab is reached. */
   readonly attempt: string;
   /** Of its ints; absent where there are none. */
   readonly order?: string;
@@ -41,9 +41,19 @@ export function tellProtocol(
   return {
     ...protocol[language],
     diagrams: diagrams(protocol, language),
-    attempt: protocol.attempt,
+    attempt: withInts(protocol.attempt, listener.byteOrder),
     ...(protocol.ints ? { order: orderText(listener.byteOrder, language) } : {}),
   };
+}
+
+/** A line of the shell with what shows ints, and the bytes of 10, as the listener has them. */
+function withInts(attempt: string, order: "host" | "little" | "big"): string {
+  const isBig = order === "big";
+  const values: Readonly<Record<string, string>> = {
+    OD: `od -v -An -td4${isBig ? " --endian=big" : ""}`,
+    TEN: isBig ? "'\\0\\0\\0\\n'" : "'\\n\\0\\0\\0'",
+  };
+  return attempt.replace(/\b(?:OD|TEN)\b/g, (word) => values[word]);
 }
 
 function protocolOf({ transport, socket, service, challenge }: SpokenTo): Protocol {

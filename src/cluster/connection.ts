@@ -77,6 +77,12 @@ export class Connection implements AsyncDisposable {
     return (await this.#inTime(this.#client.query(text, values))).rows;
   }
 
+  /** Has a bell rung by a channel's notifications. @throws as {@linkcode query} */
+  async listen(channel: string, ring: () => void): Promise<void> {
+    this.#client.on("notification", ring);
+    await this.query(`LISTEN "${channel}"`);
+  }
+
   /** Runs statements without parameters and answers, as one transaction. */
   async run(statements: string): Promise<void> {
     await this.query(`BEGIN; ${statements}; COMMIT`, []);

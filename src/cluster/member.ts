@@ -52,6 +52,10 @@ export interface MemberOptions extends Identity {
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;
+  /**
+   * What else is done over the connection, at each turn; `isFirst`: it was made just now. True: more is to be done at once.
+   */
+  readonly also?: (connection: Connection, isFirst: boolean) => Promise<boolean>;
 }
 
 /** What the database answers a hello. */
@@ -94,6 +98,16 @@ export class Member {
   start(): void {
     this.#options.blocks.wake = () => this.#wake();
     this.#running = this.#run();
+  }
+
+  /** Has the next turn begin now: there is work. */
+  wake(): void {
+    this.#wake();
+  }
+
+  /** Since when the database is away, in milliseconds since 1970; undefined while it is there. */
+  get awaySince(): number | undefined {
+    return this.isAway ? this.#away?.since : undefined;
   }
 
   /** Whether the database has been away for so long that somebody is told. */
@@ -170,7 +184,8 @@ export class Member {
           journal = await this.#hello(connection, isFirst);
         }
         await blocks.fetch(connection);
-        const full = await this.#forward(connection, journal);
+        const more = await this.#options.also?.(connection, isFirst) ?? false;
+        const full = await this.#forward(connection, journal) || more;
         this.#away = undefined;
         good();
         this.#note(NOTE_MS);

@@ -1,6 +1,7 @@
 // What goes wrong between a lab and its database, in a line that says whose it is to mend.
 import { NoAnswerError } from "./connection.ts";
-import { NAME_TAKEN, NO_LAB, NOT_THE_HOLDER, OTHER_LAB } from "./schema.ts";
+import { NOT_THE_HOLDER } from "./class_schema.ts";
+import { NAME_TAKEN, NO_LAB, OTHER_LAB } from "./schema.ts";
 
 /** It is the lab's own configuration that is wrong: a file of the password, a name. */
 export class ClusterError extends Error {

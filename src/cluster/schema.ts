@@ -4,14 +4,15 @@
 // Who may do what: a lab's role has no right to any table. It may call three functions, which run with their owner's
 // rights and go by session_user, so that nobody speaks for another lab: hello (I am here: where do I go on?), store
 // (what I observed) and reserve (numbers for a counter). guichet_reader may read everything, and change nothing.
+// What labs have in common as one class is in class_schema.ts.
 //
 // Errors of ours have a SQLSTATE of class GU; reasons.ts knows them.
+import { CLASS_FUNCTIONS, CLASS_STEP, CLASS_TABLES, NOT_THE_HOLDER } from "./class_schema.ts";
 
 /** SQLSTATEs that the functions raise. */
 export const NO_LAB = "GU001";
 export const OTHER_LAB = "GU002";
 export const NAME_TAKEN = "GU003";
-export const NOT_THE_HOLDER = "GU004";
 
 /** Rows of one call of store. */
 export const MOST_ROWS = 1000;
@@ -241,7 +242,7 @@ END $$;
 `;
 
 /** Step n leads from version n to version n + 1. */
-export const MIGRATIONS: readonly string[] = [FIRST];
+export const MIGRATIONS: readonly string[] = [FIRST, CLASS_STEP];
 
 /** The version that this program makes. A lab works with this one and the next; see docs/cluster.md, "Upgrades". */
 export const SCHEMA_VERSION = MIGRATIONS.length;
@@ -261,9 +262,10 @@ END $$;
 export const RIGHTS = `REVOKE ALL ON ALL TABLES IN SCHEMA guichet FROM PUBLIC, guichet_lab;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA guichet FROM PUBLIC, guichet_lab;
 GRANT USAGE ON SCHEMA guichet TO guichet_lab, guichet_reader;
-GRANT EXECUTE ON FUNCTION guichet.hello(json), guichet.store(int, json, json), guichet.reserve(text, int, bigint)
-  TO guichet_lab;
-GRANT SELECT ON guichet.version, guichet.lab, guichet.journal, guichet.counter, guichet.exchange TO guichet_reader;
+GRANT EXECUTE ON FUNCTION guichet.hello(json), guichet.store(int, json, json), guichet.reserve(text, int, bigint),
+  ${CLASS_FUNCTIONS} TO guichet_lab;
+GRANT SELECT ON guichet.version, guichet.lab, guichet.journal, guichet.counter, guichet.exchange,
+  ${CLASS_TABLES} TO guichet_reader;
 DO $$ BEGIN
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO guichet_lab, guichet_reader', current_database());
 END $$;

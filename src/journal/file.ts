@@ -130,6 +130,11 @@ export function secretOf(db: DatabaseSync): Uint8Array {
   return secret;
 }
 
+/** Another secret takes the place of the lab's own, for good. @throws what SQLite throws */
+export function replaceSecret(db: DatabaseSync, secret: Uint8Array): void {
+  db.prepare("UPDATE state SET secret = ?").run(secret);
+}
+
 /** How it came that another file, or none, has the journal's name; undefined where it has it still. */
 export function nameLostBy(path: string, { dev, ino }: FileIdentity): string | undefined {
   const there = identityOf(path);

@@ -11,6 +11,7 @@ import {
   openError,
   openJournalFile,
   reasonOf,
+  replaceSecret,
   secretOf,
   takeOver,
 } from "./file.ts";
@@ -22,8 +23,10 @@ import { Roster } from "./roster.ts";
 import {
   defaultGroupName,
   type Group,
+  latestOf,
   LONGEST_GROUP_NAME,
   type NumberedGroup,
+  plainGroup,
   selectGroups,
   selectStudents,
   withNickname,
@@ -61,8 +64,8 @@ export interface JournalOptions {
 }
 
 export class Journal {
-  /** What all that is drawn by lot comes from, and tickets are sealed with. */
-  readonly secret: Uint8Array;
+  /** What all that is drawn by lot comes from, and tickets are sealed with; {@linkcode shareSecret} changes it. */
+  secret: Uint8Array;
   readonly #options: JournalOptions;
   readonly #file: JournalFile;
   readonly #writer: BatchWriter;
@@ -126,6 +129,12 @@ export class Journal {
     this.outbox = new Outbox(file.db, this.#pruner, () => this.#nextId - 1, this.#groups[0].since);
   }
 
+  /** From now on the secret is one that labs share: a ticket of one is a ticket of all. Kept as soon as it can be written. */
+  shareSecret(secret: Uint8Array): void {
+    this.secret = secret;
+    this.#try(() => replaceSecret(this.#file.db, secret));
+  }
+
   /** Monotonic milliseconds. */
   get #monotonic(): number {
     return this.#options.clock.monotonic();
@@ -138,12 +147,12 @@ export class Journal {
 
   /** The current one. */
   get group(): Group {
-    return plain(this.#groups[this.#groups.length - 1]);
+    return plainGroup(this.#groups[this.#groups.length - 1]);
   }
 
   /** Oldest first. */
   groups(): Group[] {
-    return this.#groups.map(plain);
+    return this.#groups.map(plainGroup);
   }
 
   /**
@@ -230,14 +239,9 @@ export class Journal {
   /** Those of a group, by default the current one. */
   students(group: number = this.group.id): Student[] {
     const written = this.#read(() => selectStudents(this.#file.db, group));
-    const students = new Map(written.map((student) => [student.key, student]));
-    for (const { group: its, student } of this.#waiting.students.values()) {
-      if (its === group) {
-        students.set(student.key, withNickname(student, students.get(student.key)?.nickname));
-      }
-    }
-    if (group !== this.group.id) return [...students.values()];
-    return [...students.values()].map((student) => withNickname(student, this.nicknameOf(student.key)));
+    const students = latestOf(group, written, this.#waiting.students.values());
+    if (group !== this.group.id) return students;
+    return students.map((student) => withNickname(student, this.nicknameOf(student.key)));
   }
 
   /** Nicknames, and what the teacher decided of students, in the current group. */
@@ -391,8 +395,4 @@ export class Journal {
     this.#checkAt = -Infinity;
     throw new Error(`${state}; move it back, or start the lab again to begin a new one`);
   }
-}
-
-function plain({ id, name, since }: NumberedGroup): Group {
-  return { id, name, since };
 }

@@ -24,7 +24,17 @@ export class Roster {
 
   /** Of one who is merged with another, the other's; a student without one has that of those merged into it. */
   nicknameOf(key: string): string | undefined {
-    return this.#nicknames.of(this.#named(key));
+    return this.#nicknames.of(this.named(key));
+  }
+
+  /** All nicknames, by their holders' keys. */
+  nicknames(): IterableIterator<[string, Claimed]> {
+    return this.#nicknames.all();
+  }
+
+  /** Who has a nickname. @param folded as {@linkcode foldNickname} makes it */
+  holderOf(folded: string): string | undefined {
+    return this.#nicknames.holderOf(folded);
   }
 
   /**
@@ -35,7 +45,7 @@ export class Roster {
   claim(key: string, nickname: string): "claimed" | "taken" | "invalid" | "many" | "given" {
     // Who is unknown now may be anybody: the name would be everybody's.
     if (key === UNKNOWN_READER) return "taken";
-    const named = this.#named(key);
+    const named = this.named(key);
     const claim = this.#nicknames.claim(named, nickname);
     if (typeof claim === "string") return claim;
     this.#write(named, claim);
@@ -52,7 +62,7 @@ export class Roster {
       }
       return "renamed";
     }
-    const named = this.#named(key);
+    const named = this.named(key);
     const given = this.#nicknames.give(named, nickname);
     if (typeof given === "string") return given;
     this.#write(named, given);
@@ -76,7 +86,7 @@ export class Roster {
   }
 
   /** Whose nickname a student is called by: of those in one row, the first who has one. */
-  #named(key: string): string {
+  named(key: string): string {
     if (this.standings.isEmpty) return key;
     const row = this.standings.rowOf(key);
     if (this.#nicknames.of(row) !== undefined) return row;

@@ -28,6 +28,20 @@ export function selectStudents(db: DatabaseSync, group: number): Student[] {
   );
 }
 
+/** A group's students: those that wait to be written, in the place of those that are. */
+export function latestOf(
+  group: number,
+  written: readonly Student[],
+  waiting: Iterable<{ readonly group: number; readonly student: Student }>,
+): Student[] {
+  const students = new Map(written.map((student) => [student.key, student]));
+  for (const { group: its, student } of waiting) {
+    if (its !== group) continue;
+    students.set(student.key, withNickname(student, students.get(student.key)?.nickname));
+  }
+  return [...students.values()];
+}
+
 /** The student called by the nickname, or by user or address where there is none. */
 export function withNickname(student: Omit<Student, "name">, nickname: string | undefined): Student {
   const { key, address, uid, user, rule } = student;
@@ -119,6 +133,16 @@ export class Nicknames {
     return this.#names.get(key)?.nickname;
   }
 
+  /** All that are held, by the holder's key. */
+  all(): IterableIterator<[string, Claimed]> {
+    return this.#names.entries();
+  }
+
+  /** Who has a nickname, folded. */
+  holderOf(folded: string): string | undefined {
+    return this.#keys.get(folded);
+  }
+
   /** @returns the claim to be kept, or why not; "given": the teacher named the student */
   claim(key: string, text: string): "taken" | "invalid" | "many" | "given" | Claimed {
     const former = this.#names.get(key);
@@ -175,6 +199,10 @@ export interface Group {
 /** With the id that its first exchange has, or would have. */
 export interface NumberedGroup extends Group {
   readonly firstId: number;
+}
+
+export function plainGroup({ id, name, since }: NumberedGroup): Group {
+  return { id, name, since };
 }
 
 /** Oldest first. */

@@ -324,7 +324,9 @@ testNeeding(
     const error = await assertRejects(() => makeSchema(two));
     assertEquals(
       reasonOf(error),
-      "version: a newer guichet made the schema (version 2, this one knows 1); use that guichet",
+      `version: a newer guichet made the schema (version ${
+        SCHEMA_VERSION + 1
+      }, this one knows ${SCHEMA_VERSION}); use that guichet`,
     );
   },
 );

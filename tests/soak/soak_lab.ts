@@ -13,6 +13,8 @@ export const MOST_JOURNAL = (JOURNAL_MIB + 4) * 1024 * 1024;
 /** The lab has 64 listeners at most, and the clients' programs are to be compiled within a minute. */
 const MOST_PROGRAMS = 12;
 
+const SERVED_ALREADY = SHARED_LISTENERS.filter((name) => /-(daytime|time|discard)$/.test(name));
+
 export interface SoakLab {
   readonly config: string;
   readonly corpus: CorpusLab;
@@ -30,10 +32,13 @@ export async function soakLab(folder: string, random: () => number): Promise<Soa
   const clients = Array.from({ length: MOST_PROGRAMS }, () => fit[random() % fit.length]);
   const corpus = await corpusLab(clients, folder);
   const journal = `${folder}/soak.db`;
-  // The tables of the corpus's lab, and the listeners alone of the other.
-  const services = everyService(folder).replaceAll('name = "', 'name = "any-');
+  // The tables of the corpus's lab, and the listeners alone of the other; of those that both have, polite clients ask
+  // the counters and echoes here.
+  const [, ...services] = everyService(folder).split(/(?=^\[\[listener\]\]$)/m)
+    .filter((table) => !SERVED_ALREADY.some((name) => table.includes(`name = "${name}"`)))
+    .map((table) => table.replace('name = "', 'name = "any-'));
   const config = corpus.config
     .replace('path = ":memory:"', `path = "${journal}"\nmax_size = "${JOURNAL_MIB}MiB"`) +
-    '\n[log]\nlevel = "error"\n' + services.slice(services.indexOf("[[listener]]"));
+    '\n[log]\nlevel = "error"\n' + services.join("");
   return { config, corpus, clients, journal };
 }

@@ -50,6 +50,8 @@ export class ClassState {
   readonly #isExercise: (listener: string) => boolean;
   /** Rises with every change. */
   version = 0;
+  /** Takes the keys of rows that change, where somebody wants to know. */
+  touched: Set<string> | undefined;
 
   /**
    * @param stuckAfter milliseconds
@@ -70,6 +72,7 @@ export class ClassState {
   begin(cells: readonly Cell[]): void {
     this.version++;
     this.#rows.clear();
+    this.touched?.clear();
     this.mistakes.clear();
     for (const cell of [...cells].sort((a, b) => a.last - b.last)) {
       if (cell.student === NOBODY) continue;
@@ -108,6 +111,7 @@ export class ClassState {
       const sum = cell === undefined ? undefined : journal.cell(student, listener);
       if (cell === undefined || sum === undefined) continue;
       this.version++;
+      this.touch(student);
       cell.correct(exchange, sum);
       const known = new Set(before.map(({ code }) => code));
       this.#addMistakes({ ...exchange, hints: hints.filter(({ code }) => !known.has(code)) });
@@ -117,6 +121,11 @@ export class ClassState {
   #addMistakes(exchange: Exchange): void {
     const { listener, uncounted } = exchange;
     this.mistakes.add(exchange, uncounted === undefined && this.#isExercise(listener));
+  }
+
+  /** A student's row changed. Of those who are made up, no more are noted than the board can have rows twice. */
+  touch(student: string): void {
+    if (this.touched !== undefined && this.touched.size < 2 * MOST_STUDENTS) this.touched.add(student);
   }
 
   get rows(): IterableIterator<ClassRow> {
@@ -152,8 +161,10 @@ export class ClassState {
       const last = this.#firstToGo() ?? (this.#isReal(row) ? this.#rows.keys().next().value! : undefined);
       if (last === undefined) return row;
       this.#rows.delete(last);
+      this.touch(last);
       this.mistakes.forget(last);
     }
+    this.touch(student);
     this.#rows.set(student, row);
     return row;
   }

@@ -233,7 +233,8 @@ function stateOf(cell: Readonly<Cell> | undefined): CellState {
   return cell?.best ?? "none";
 }
 
-function apiMistakes(
+/** The mistakes of the last minutes that most students met. */
+export function apiMistakes(
   { options: { clock, journal }, state }: Pick<ClassSources, "options" | "state">,
   language: Language,
 ): ApiClass["mistakes"] {

@@ -12,13 +12,15 @@ import type {
   ApiStudentPage,
 } from "../api_types.ts";
 import { shownRow, shownRows } from "../class/shown.ts";
-import { apiClass, apiListener, apiProjector, apiRow, apiStudent } from "../class/view.ts";
+import { apiListener, apiRow, apiStudent } from "../class/view.ts";
+import { classOf, projectorOf } from "../class/whole_class.ts";
 import { apiExchange } from "../exchange_json.ts";
 import { type BoardContext, openStream, type Route } from "./context.ts";
+import { TRY_AGAIN } from "../client.ts";
 import { exchangesInTurns } from "./exchanges.ts";
 import { HttpError } from "./http_error.ts";
 import { checkOrigin } from "./origin.ts";
-import { bodyText, exchangeQuery, jsonBody, limitOf } from "./parameters.ts";
+import { bodyText, exchangeQuery, jsonBody, labsOf, limitOf } from "./parameters.ts";
 import { json } from "./responses.ts";
 
 /** Without it, Excel takes the letters of names for those of another alphabet; others skip it. */
@@ -79,19 +81,22 @@ export const CLASS_ROUTES: readonly Route[] = [
   { method: "POST", path: "/api/groups", audience: "teacher", answer: newGroup },
 ];
 
-function wholeClass({ var: { parts, language } }: BoardContext): Response {
-  return json(apiClass(parts, language));
+function wholeClass(context: BoardContext): Response {
+  const { parts, language } = context.var;
+  return json(classOf(parts, language, labsOf(context)));
 }
 
-function projector({ var: { parts, language } }: BoardContext): Response {
-  return json(apiProjector(parts, language));
+function projector(context: BoardContext): Response {
+  const { parts, language } = context.var;
+  return json(projectorOf(parts, language, labsOf(context)));
 }
 
 function watch(context: BoardContext, kind: "class" | "projector"): Response {
   const { parts: { liveClass }, language } = context.var;
   checkOrigin(context.req.raw);
+  const labs = labsOf(context);
   const stream = openStream(context, (ended) => liveClass.remove(ended));
-  liveClass.add(stream, { kind, language });
+  liveClass.add(stream, { kind, language, labs });
   return stream.response;
 }
 
@@ -193,7 +198,15 @@ async function newGroup(context: BoardContext): Promise<Response> {
   const wanted = await bodyText(context, "name");
   // What students did until now belongs to the old group, but the board may not know of all of it yet.
   if (settleTime > 0) await new Promise((resolve) => setTimeout(resolve, settleTime));
-  parts.newGroup(wanted);
+  const { department } = parts.options;
+  if (department === undefined) parts.newGroup(wanted);
+  else if (await department.beginGroup(wanted) === "away") {
+    throw new HttpError(
+      503,
+      "Cannot begin a group for all labs: the cluster's database is away; try again when it is back",
+      TRY_AGAIN,
+    );
+  }
   log?.info("Group {name} begins", { name: journal.group.name });
   return json(journal.group, 201);
 }
@@ -213,6 +226,7 @@ async function decide(
   await act(context, key);
   state.version++;
   for (const member of new Set([...before, ...standings.membersOf(standings.rowOf(key))])) {
+    state.touch(member);
     liveMe.renamed(students.byKey(member));
   }
   // The key alone: what a student is called is the student's own business.
@@ -225,7 +239,10 @@ async function decide(
 
 async function rename(context: BoardContext, key: string): Promise<void> {
   const name = (await bodyText(context, "name")).trim();
-  const outcome = context.var.parts.options.journal.roster.rename(key, name);
+  const { department, journal } = context.var.parts.options;
+  const outcome = department === undefined
+    ? journal.roster.rename(key, name)
+    : await department.rename(key, name);
   if (outcome === "taken") {
     throw new HttpError(409, "Cannot rename the student: another student has this nickname");
   }

@@ -18,6 +18,16 @@ export function sinceOf(context: BoardContext): number | undefined {
   return numberOf(context, "since", { least: 0, most: Number.MAX_SAFE_INTEGER });
 }
 
+/** Characters of a lab's name, and "*". */
+const LABS = /^(?:\*|[a-z0-9-]{0,40})$/;
+
+/** `labs`: which of the class's labs are shown; "" this one, "*" all, or another's name. @throws {HttpError} 400 */
+export function labsOf({ req }: BoardContext): string {
+  const text = req.query("labs") ?? "";
+  if (LABS.test(text)) return text;
+  throw new HttpError(400, `Cannot use labs="${shown(text)}": expected a lab's name, or *`);
+}
+
 function numberOf(
   { req }: BoardContext,
   key: string,

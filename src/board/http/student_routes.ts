@@ -14,7 +14,7 @@ import { checkOrigin } from "./origin.ts";
 import { bodyText, jsonBody, limitOf, sinceOf } from "./parameters.ts";
 import { json } from "./responses.ts";
 import { MOST_WAITING } from "./streams.ts";
-import type { ServerTrials, TrialRefusal } from "../options.ts";
+import type { ClaimOutcome, ServerTrials, TrialRefusal } from "../options.ts";
 
 export const STUDENT_ROUTES: readonly Route[] = [
   { method: "GET", path: "/api/me", audience: "anybody", answer: me },
@@ -49,6 +49,7 @@ async function me(context: BoardContext): Promise<Response> {
     exchanges: await exchangesInTurns(context, query, "student"),
     thinned: [...cells].reduce((sum, cell) => sum + cell.sum.dropped, 0),
     reach: parts.reach,
+    ...roomOf(context),
     ...(parts.options.servers === undefined ? {} : { servers: parts.options.servers.suites }),
     exercises: view.listeners.map(apiExercise),
     ...(sheet === undefined ? {} : { sheet }),
@@ -130,8 +131,33 @@ async function nickname(context: BoardContext): Promise<Response> {
   checkOrigin(context.req.raw);
   checkTries(context);
   const wanted = await bodyText(context, "nickname");
+  const { code = "" } = await jsonBody(context);
   const { key } = asker(context);
-  const claim = parts.options.journal.claim(key, wanted);
+  const { department, journal } = parts.options;
+  const claim = department === undefined
+    ? journal.claim(key, wanted)
+    : await department.claim(key, wanted, String(code));
+  checkClaim(claim, wanted);
+  parts.state.version++;
+  parts.state.touch(key);
+  const answer: ApiYou = { you: apiStudent(asker(context)), ...roomOf(context) };
+  return json(answer);
+}
+
+/** What the class knows of the asker, where labs share it. */
+function roomOf(context: BoardContext): Pick<ApiYou, "room"> {
+  const { department } = context.var.parts.options;
+  return department === undefined ? {} : { room: department.roomOf(asker(context).key) };
+}
+
+/** @throws {HttpError} 403, 409, 422 or 503 where it is not claimed */
+function checkClaim(claim: ClaimOutcome, wanted: string): void {
+  if (claim === "code") {
+    throw new HttpError(403, "Cannot go on as this student: the code is not the one on their page");
+  }
+  if (claim === "away") {
+    throw new HttpError(503, "Cannot check the code now: the class's database is away", TRY_AGAIN);
+  }
   if (claim === "taken") {
     throw new HttpError(409, "Cannot call you that: another student has this nickname; choose another");
   }
@@ -151,9 +177,6 @@ async function nickname(context: BoardContext): Promise<Response> {
       `Cannot call you that: expected 2 to 24 visible characters on one line (yours has ${length})`,
     );
   }
-  parts.state.version++;
-  const answer: ApiYou = { you: apiStudent(asker(context)) };
-  return json(answer);
 }
 
 /** Of the address that most students reach. It is no secret: it stands on the projector. */

@@ -45,6 +45,10 @@ const PARAMETERS: Readonly<Record<string, Described>> = {
     schema: { enum: ["listener", "student", "gradebook"], default: "listener" },
   },
   group: { description: "A group's number, or all", schema: { type: "string" } },
+  labs: {
+    description: "Of a class that labs share: nothing for this lab, * for all, or another lab's name",
+    schema: { type: "string", pattern: "^(\\*|[a-z0-9-]{0,40})$" },
+  },
   lang: { description: "Language of hints and titles", schema: { enum: ["en", "fr"] } },
 };
 
@@ -77,8 +81,17 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: "Chooses a nickname; the first choice holds until the next group",
     audience: "anybody",
     answer: "You",
-    body: textBody("nickname"),
+    body: {
+      type: "object",
+      required: ["nickname"],
+      properties: {
+        nickname: { type: "string" },
+        code: { type: "string", description: "From the asker's page in another lab of the class" },
+      },
+    },
     failures: {
+      403: "The code is not the nickname's, or another site's page asks",
+      503: "The class's database is away, and no code can be checked",
       409: "Another student has it, or the user or network has as many as it may have",
       422: "It is not a valid nickname",
     },
@@ -113,28 +126,28 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: "Students, exercises, listeners, activity",
     audience: "teacher",
     answer: "Class",
-    query: ["lang"],
+    query: ["labs", "lang"],
   },
   "GET /events": {
     id: "watchClass",
     summary: "The class each time it changed, as `class` events, four a second at most",
     audience: "teacher",
     answer: STREAM,
-    query: ["lang"],
+    query: ["labs", "lang"],
   },
   "GET /api/projector": {
     id: "getProjector",
     summary: "The class without addresses and bytes",
     audience: "projector",
     answer: "Projector",
-    query: ["lang"],
+    query: ["labs", "lang"],
   },
   "GET /projector/events": {
     id: "watchProjector",
     summary: "The same each time it changed, as `projector` events",
     audience: "projector",
     answer: STREAM,
-    query: ["lang"],
+    query: ["labs", "lang"],
   },
   "GET /api/exchanges": {
     id: "listExchanges",
@@ -269,6 +282,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: "Group",
     status: 201,
     body: textBody("name"),
+    failures: { 503: "Other labs share the class, and their database is away" },
   },
   "GET /metrics": {
     id: "getMetrics",

@@ -126,7 +126,13 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     address: text,
     rule: { enum: ["address", "user", "nickname"] },
   }),
-  You: object({ you: reference("Student") }),
+  You: object({ you: reference("Student"), "room?": reference("Room") }),
+  Room: object({
+    lab: text,
+    "code?": { type: "string", description: "With the nickname, to go on in another lab" },
+    "provisional?": { const: true, description: "The nickname holds in this lab alone, for now" },
+    elsewhere: list(object({ lab: text, done: count })),
+  }),
   ServerTrial: object({
     trial: {
       anyOf: [
@@ -150,6 +156,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     thinned: count,
     reach: reference("Reach"),
     "servers?": list(text),
+    "room?": reference("Room"),
     "exercises?": list(exercise),
     "sheet?": object({
       tasks: list(object({
@@ -160,7 +167,10 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
         "protocol?": object({
           ...{ title: text, says: text, back: text, mistake: text, "order?": text },
           diagrams: list(text),
-          attempt: { type: "string", description: "Shell; AT, HOST, PORT and OD stand for the listener's" },
+          attempt: {
+            type: "string",
+            description: "Shell; AT (for nc), HOST and PORT stand for where the listener is",
+          },
         }),
       })),
       progress: reference("Progress"),
@@ -193,6 +203,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     "stuck?": object({ listener: text, since: time, attempts: count }),
     "server?": object({ suite: text, "points?": count, "maxPoints?": count }),
     "merged?": list(reference("Student")),
+    "labs?": { ...list(text), description: "Other labs whose work is in the row" },
     last: time,
   }),
   Standing: object({ student: reference("Student"), hidden: flag, "mergedInto?": text }),
@@ -205,6 +216,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     ...counters,
     rate: { ...rate, description: "Exchanges a second over the last seconds" },
     health: { enum: ["ok", "paused", "dropping", "errors"] },
+    "elsewhere?": { const: true, description: "Only other labs of the class have it" },
   }),
   Listeners: object({ listeners: list(reference("Listener")) }),
   Class: object({
@@ -220,6 +232,12 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     activity: object({ step: { type: "number" }, until: time, series: table(list(rate)) }),
     mistakes,
     problems: list(text),
+    "cluster?": object({
+      lab: text,
+      shown: { type: "string", description: '"" this lab, "*" all, or a lab\'s name' },
+      labs: list(object({ lab: text, students: count, "silentSince?": time })),
+      "awaySince?": time,
+    }),
   }),
   Projector: object({
     lab: text,
@@ -232,6 +250,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     rows: list(object({ name: text, cells: list({ enum: CELL_STATES }), "totals?": totals, stuck: flag })),
     mistakes,
     reach: reference("Reach"),
+    "missingSince?": time,
   }),
   Clients: object({
     clients: list(object({

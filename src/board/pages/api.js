@@ -15,14 +15,21 @@ const MOST = 100;
 export const meUrl = (language) => `/api/me?limit=${MOST}&lang=${language}`;
 /** @param {Language} language */
 export const meEventsUrl = (language) => `/api/me/events?lang=${language}`;
-/** @param {Language} language */
-export const classUrl = (language) => `/api/class?lang=${language}`;
-/** @param {Language} language */
-export const classEventsUrl = (language) => `/events?lang=${language}`;
-/** @param {Language} language */
-export const projectorUrl = (language) => `/api/projector?lang=${language}`;
-/** @param {Language} language */
-export const projectorEventsUrl = (language) => `/projector/events?lang=${language}`;
+/**
+ * @param {Language} language
+ * @param {string} labs "" for this lab alone
+ */
+const shown = (language, labs) =>
+  `lang=${language}` + (labs === "" ? "" : `&labs=${encodeURIComponent(labs)}`);
+
+/** @param {[language: Language, labs: string]} what */
+export const classUrl = (...what) => `/api/class?${shown(...what)}`;
+/** @param {[language: Language, labs: string]} what */
+export const classEventsUrl = (...what) => `/events?${shown(...what)}`;
+/** @param {[language: Language, labs: string]} what */
+export const projectorUrl = (...what) => `/api/projector?${shown(...what)}`;
+/** @param {[language: Language, labs: string]} what */
+export const projectorEventsUrl = (...what) => `/projector/events?${shown(...what)}`;
 
 /**
  * A student's exchanges, and how far they are.
@@ -104,8 +111,12 @@ export const serverTrialUrl = "/api/me/grade";
  */
 export const tryServer = (suite, port, language) =>
   post(`${serverTrialUrl}?lang=${language}`, { suite, port });
-/** @param {string} nickname */
-export const claim = (nickname) => post("/api/me/nickname", { nickname });
+/**
+ * @param {string} nickname
+ * @param {string} code of another room; "" for none
+ */
+export const claim = (nickname, code) =>
+  post("/api/me/nickname", { nickname, ...(code === "" ? {} : { code }) });
 /**
  * @param {string} listener
  * @param {boolean} paused

@@ -33,6 +33,7 @@ const MODULES = [
   "french_spaces",
   "hint_list",
   "icons",
+  "labs_choice",
   "language",
   "live",
   "live_dot",

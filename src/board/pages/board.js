@@ -10,6 +10,7 @@ import { columnsOf } from "./columns.js";
 import { allListenersButton, classCard } from "./class_card.js";
 import { confirmDialog, syncDialog } from "./confirm_dialog.js";
 import { drawing } from "./draw.js";
+import { elsewhereNote, isElsewhere, rememberedLabs, rememberLabs } from "./labs_choice.js";
 import { pageLanguage } from "./language.js";
 import { listen } from "./live.js";
 import { layoutOf, matrix } from "./matrix.js";
@@ -22,6 +23,7 @@ import { studentActions } from "./student_actions.js";
 import { fragmentOf, placeIn, StudentPanel } from "./student_panel.js";
 import { toolbar } from "./toolbar.js";
 import { whereToGo } from "./where.js";
+import { TEACHER_WORDS } from "./words_teacher.js";
 
 /** @typedef {import("../api_types.ts").ApiClass} ApiClass */
 /** @typedef {import("./matrix.js").Place} Place */
@@ -40,6 +42,8 @@ const state = {
   /** @type {import("./live.js").LiveState} */
   live: "connecting",
   failed: false,
+  /** Which labs of the class are shown. */
+  labs: rememberedLabs(),
   search: "",
   /** @type {import("./row_order.js").Sort} */
   sort: "stuck",
@@ -70,9 +74,10 @@ function take(data) {
 
 async function load() {
   /** @type {ApiClass | undefined} */
-  const data = await get(classUrl(language));
-  if (data !== undefined) take(data);
-  else if (state.data === undefined) {
+  const data = await get(classUrl(language, state.labs));
+  if (data !== undefined) {
+    if ((data.cluster?.shown ?? state.labs) === state.labs) take(data);
+  } else if (state.data === undefined) {
     state.failed = true;
     self.setTimeout(load, 3000);
     draw();
@@ -107,21 +112,27 @@ function page() {
     return html`<p class="page-note" role="status">${failed ? words.retry : words.loading}</p>`;
   }
   const now = nowOf(data);
+  const here = { ...data, listeners: data.listeners.filter(({ elsewhere }) => elsewhere !== true) };
   return html`
-    ${boardHeader(data, { ...tongue, live, reset: askReset, help: showShortcuts })}
+    ${boardHeader(data, { ...tongue, live, reset: askReset, help: showShortcuts, chooseLabs })}
         ${problems(data, words)}
         <div class="board ${layoutOf(widthOf(data), innerWidth).beside ? "" : "stacked"}">
       <main class="board-main">
           ${toolbar({ ...state, words, stuck: stuckOf(data), find, setSort })}
         ${table(data, now)}
         </main>
-      <aside class="rail" aria-label=${words.board.rail}>${rail(data, {
+      <aside class="rail" aria-label=${words.board.rail}>${rail(here, {
         ...tongue,
         pause: askPause,
-        all: allListenersButton(data, { language, ask, reload: load }),
+        all: allListenersButton(here, { language, ask, reload: load }),
       })}${classCard(data, { language, reload: load })}</aside>
     </div>
-        ${panel.render(data, { now, go, actions: (row) => studentActions(row, actionsView(data)) })}
+        ${panel.render(data, {
+          now,
+          go,
+          actions: (row) =>
+            isElsewhere(row) ? elsewhereNote(row, language) : studentActions(row, actionsView(data)),
+        })}
         ${shortcutsDialog(words)}
         ${confirmDialog(state.question, {
           words,
@@ -135,7 +146,7 @@ function page() {
 /** @param {ApiClass} data */
 function actionsView({ rows }) {
   return {
-    ...{ language, rows, ask, reload: load },
+    ...{ language, rows: rows.filter((row) => !isElsewhere(row)), ask, reload: load },
     show: (/** @type {string | undefined} */ student) =>
       go(student === undefined ? undefined : { student, listener: "" }),
   };
@@ -278,11 +289,33 @@ function askReset() {
   const { board: say } = words;
   ask({
     title: say.resetTitle,
-    text: say.resetText,
+    text: state.data?.cluster === undefined
+      ? say.resetText
+      : `${say.resetText} ${TEACHER_WORDS[language].groupOfAll}`,
     yes: say.resetIt,
     grave: true,
     field: { label: say.groupName },
     act: async (name) => isFine(await startGroup(name)),
+  });
+}
+
+/** @param {string} labs */
+function chooseLabs(labs) {
+  rememberLabs(labs);
+  state.labs = labs;
+  state.order = [];
+  stopListening();
+  stopListening = listenToClass();
+  void load();
+}
+
+function listenToClass() {
+  return listen(classEventsUrl(language, state.labs), {
+    on: { class: take },
+    state: (live) => {
+      state.live = live;
+      draw();
+    },
   });
 }
 
@@ -291,13 +324,7 @@ function isFine(status) {
   return status >= 200 && status < 300;
 }
 
-listen(classEventsUrl(language), {
-  on: { class: take },
-  state: (live) => {
-    state.live = live;
-    draw();
-  },
-});
+let stopListening = listenToClass();
 onKeys({
   sort: () => setSort(SORTS[(SORTS.indexOf(state.sort) + 1) % SORTS.length]),
   close: () => go(undefined),

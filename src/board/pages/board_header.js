@@ -4,6 +4,7 @@
 import { html, nothing } from "lit-html";
 import { hourAndMinute } from "./clock.js";
 import { icon, logo } from "./icons.js";
+import { labsChoice } from "./labs_choice.js";
 import { liveDot } from "./live_dot.js";
 
 /** @typedef {import("../api_types.ts").ApiClass} ApiClass */
@@ -12,18 +13,24 @@ import { liveDot } from "./live_dot.js";
 /**
  * @param {ApiClass} data
  * @param {import("./exchange_card.js").Tongue & {
- *   live: import("./live.js").LiveState, reset: () => void, help: () => void }} view
+ *   live: import("./live.js").LiveState, reset: () => void, help: () => void,
+ *   chooseLabs: (labs: string) => void }} view
  */
-export function boardHeader({ lab, group, rows }, { words, language, live, reset, help }) {
+export function boardHeader(
+  { lab, group, rows, cluster },
+  { words, language, live, reset, help, chooseLabs },
+) {
   const { board: say } = words;
+  const labs = cluster === undefined || cluster.shown === "" ? "" : `?labs=${cluster.shown}`;
   return html`<header class="bar"><span class="brand">${logo()}<span>${lab}</span></span>
     <h1 class="visually-hidden">${words.title.board}</h1>
     <p class="bar-facts"><strong>${group.name}</strong><span class="since">${say.since} ${
     hourAndMinute(group.since, language)
   }</span>
       <span>${say.studentCount(rows.length)}</span></p>
+    ${labsChoice(cluster, { language, choose: chooseLabs })}
     <span class="grow"></span>${liveDot(live, words)}
-    <a class="button quiet" href="/projector" target="_blank" rel="noopener" title=${say.projector}>${
+    <a class="button quiet" href="/projector${labs}" target="_blank" rel="noopener" title=${say.projector}>${
     icon("screen")
   }<span>${say.projector}</span></a>
     <button class="button quiet" title=${say.newGroup} @click=${reset}>${

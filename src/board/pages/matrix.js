@@ -197,7 +197,7 @@ function whereOf(name, transport, address) {
  * @param {RowView} view
  */
 function nameCell(
-  { student, stuck, last, cells },
+  { student, stuck, last, cells, labs = [] },
   { tongue: { words, language }, columns, focus, now, choose },
 ) {
   const { board: say } = words;
@@ -208,27 +208,26 @@ function nameCell(
     : nothing;
   const place = { student: student.key, listener: "" };
   const address = words.place(student.address);
-  const where = student.address === address ? address : student.user ?? address;
+  const there = student.address === address ? address : student.user ?? address;
+  const where = [...there === student.name ? [] : [there], ...labs].join(" · ");
   return html`<th scope="row" class="who"><button class="who-button" tabindex=${
     samePlace(focus, place) ? "0" : "-1"
   }
       data-student=${student.key} data-listener="" @click=${() => choose(place)}
-      title=${`${student.name} · ${address} · ${say.rules[student.rule]} · ${say.lastActive} ${
-    hourAndMinute(last, language)
-  }`}>
+      title=${`${[student.name, address, ...labs].join(" · ")} · ${
+    say.rules[student.rule]
+  } · ${say.lastActive} ${hourAndMinute(last, language)}`}>
     <span class="who-name">${student.name}</span>${star}
     ${
-    stuck === undefined
-      ? html`<span class="who-where">${where === student.name ? nothing : where}</span>`
-      : html`
-        <span class="stuck-light" title=${say.stuckSince(
-          titleOf(columns, stuck.listener),
-          hourAndMinute(stuck.since, language),
-        )}
-        >${icon("stuck")}<span class="visually-hidden">${say.stuck(
-          duration(now - stuck.since, language),
-        )} </span><span aria-hidden="true">${duration(now - stuck.since, language)}</span></span>
-      `
+    stuck === undefined ? html`<span class="who-where">${where === "" ? nothing : where}</span>` : html`
+      <span class="stuck-light" title=${say.stuckSince(
+        titleOf(columns, stuck.listener),
+        hourAndMinute(stuck.since, language),
+      )}
+      >${icon("stuck")}<span class="visually-hidden">${say.stuck(
+        duration(now - stuck.since, language),
+      )} </span><span aria-hidden="true">${duration(now - stuck.since, language)}</span></span>
+    `
   }</button></th>`;
 }
 

@@ -163,7 +163,10 @@ async function claimed(claim) {
 listen(meEventsUrl(language), {
   on: {
     you: (/** @type {import("../api_types.ts").ApiStudent} */ you) => {
+      // In another lab, somebody had it first.
+      if (state.me?.room?.provisional === true && you.nickname === undefined) state.claim = "taken";
       if (state.me !== undefined) state.me = { ...state.me, you };
+      if (state.me?.room !== undefined) void load();
       draw();
     },
     exchange: (/** @type {ApiExchange} */ exchange) => {

@@ -134,7 +134,7 @@ function term(name, what) {
  * @param {NonNullable<Task["where"]>} where
  * @param {string} host the lab, as the reader's browser knows it
  */
-export function filled(attempt, { transport, socket, address, byteOrder }, host) {
+export function filled(attempt, { transport, socket, address }, host) {
   const [, group = host, port = ""] = /^\[?(.*?)\]?:(\d+)$/.exec(address) ?? [];
   const target = transport === "multicast" ? group : transport === "unix" ? address : host;
   const flags = transport === "unix"
@@ -147,7 +147,6 @@ export function filled(attempt, { transport, socket, address, byteOrder }, host)
     AT: `${flags}${target}${port === "" ? "" : ` ${port}`}`,
     HOST: target,
     PORT: port,
-    OD: `od -An -td4 -w4${byteOrder === "big" ? " --endian=big" : ""}`,
   };
-  return attempt.replace(/\b(?:AT|HOST|PORT|OD)\b/g, (word) => values[word]);
+  return attempt.replace(/\b(?:AT|HOST|PORT)\b/g, (word) => values[word]);
 }

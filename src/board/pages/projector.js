@@ -6,7 +6,7 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { get, projectorEventsUrl, projectorUrl } from "./api.js";
 import { Changes } from "./changes.js";
-import { timeOfDay } from "./clock.js";
+import { hourAndMinute, timeOfDay } from "./clock.js";
 import { drawing } from "./draw.js";
 import { icon, LEVEL_ICONS, logo } from "./icons.js";
 import { pageLanguage } from "./language.js";
@@ -15,6 +15,7 @@ import { liveDot } from "./live_dot.js";
 import { fit } from "./projector_grid.js";
 import { whereToGo } from "./where.js";
 import { SHEET_WORDS, timeText } from "./words_sheet.js";
+import { TEACHER_WORDS } from "./words_teacher.js";
 
 /** @typedef {import("../api_types.ts").ApiProjector} ApiProjector */
 
@@ -23,6 +24,9 @@ const MOST_MISTAKES = 3;
 
 const { words, language } = pageLanguage();
 const { projector: say } = words;
+
+/** Which labs of the class are shown: the address says it. */
+const labs = new URLSearchParams(location.search).get("labs") ?? "";
 
 const state = {
   /** @type {ApiProjector | undefined} */
@@ -43,7 +47,7 @@ function take(data) {
 
 async function load() {
   /** @type {ApiProjector | undefined} */
-  const data = await get(projectorUrl(language));
+  const data = await get(projectorUrl(language, labs));
   if (data !== undefined) take(data);
   else if (state.data === undefined) self.setTimeout(load, 3000);
 }
@@ -52,7 +56,10 @@ function page() {
   const { data, frozen } = state;
   if (data === undefined) return html`<p class="page-note" role="status">${words.loading}</p>`;
   return html`
-    <header class="wall-head">${logo()}<h1>${data.lab}</h1><p>${data.group}</p><span class="grow"></span>
+    <header
+      class="wall-head">${logo()}<h1>${data.lab}</h1><p>${data.group}</p>${missing(
+        data,
+      )}<span class="grow"></span>
           ${frozen
             ? html`<span class="frozen" role="status">${icon("pause")}${say.frozen} ${
               timeOfDay(data.at, language)
@@ -77,6 +84,12 @@ function page() {
     </main>
         ${mistakes(data)}
   `;
+}
+
+/** @param {ApiProjector} data whether other labs should be here, and are not */
+function missing({ missingSince }) {
+  if (missingSince === undefined) return nothing;
+  return html`<p>${TEACHER_WORDS[language].othersMissing(hourAndMinute(missingSince, language))}</p>`;
 }
 
 /**
@@ -216,7 +229,7 @@ function freeze() {
   if (!state.frozen) void load();
 }
 
-listen(projectorEventsUrl(language), {
+listen(projectorEventsUrl(language, labs), {
   on: { projector: take },
   state: (live) => {
     state.live = live;

@@ -8,6 +8,7 @@ import { duration } from "./clock.js";
 import { columnsOf } from "./columns.js";
 import { ExchangeFeed } from "./exchange_feed.js";
 import { icon } from "./icons.js";
+import { isElsewhere } from "./labs_choice.js";
 import { SHEET_WORDS } from "./words_sheet.js";
 
 /** @typedef {import("./matrix.js").Place} Place */
@@ -77,7 +78,8 @@ export class StudentPanel {
    */
   async follow(data) {
     const row = data.rows.find(({ student }) => student.key === this.#place?.student);
-    if (row === undefined || row.last <= this.#loadedTo || this.#loading) return;
+    // What was sent in another lab is there alone.
+    if (row === undefined || isElsewhere(row) || row.last <= this.#loadedTo || this.#loading) return;
     const first = this.#loadedTo === 0;
     this.#loading = true;
     /** @type {import("../api_types.ts").ApiStudentPage | undefined} */

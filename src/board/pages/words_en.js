@@ -159,6 +159,18 @@ export const en = {
     taken: "Another student has this nickname. Choose another.",
     invalid: "A nickname has 2 to 24 visible characters.",
     failed: "That did not work. Try again.",
+    code: "Code for another room",
+    codeHelp: "There, enter it with your nickname, and you go on where you are.",
+    codeOf: "From another room? The code from your page there",
+    wrongCode: "That is not the code on your page in the other room.",
+    provisional:
+      "For now, this nickname holds in this room alone: the class's database is away. If somebody in another room had it first, you will choose another.",
+    /**
+     * @param {string} lab
+     * @param {number} done
+     */
+    elsewhere: (lab, done) =>
+      `Your work in ${lab} counts: ${plural(done, "exercise", "exercises")} done there`,
     listeners: "Exercises",
     all: "All",
     pause: "Pause",

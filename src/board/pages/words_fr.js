@@ -140,6 +140,16 @@ export const fr = withFrenchSpaces({
     taken: "Un autre étudiant a ce surnom. Choisissez-en un autre.",
     invalid: "Un surnom compte de 2 à 24 caractères visibles.",
     failed: "Cela n’a pas marché. Réessayez.",
+    code: "Code pour une autre salle",
+    codeHelp: "Saisissez-le là-bas avec votre surnom : vous reprendrez où vous en êtes.",
+    codeOf: "Vous venez d’une autre salle ? Le code de votre page là-bas",
+    wrongCode: "Ce n’est pas le code de votre page dans l’autre salle.",
+    provisional:
+      "Pour l’instant, ce surnom ne vaut que dans cette salle : la base de données de la classe est hors d’atteinte. Si quelqu’un d’une autre salle l’avait avant vous, vous en choisirez un autre.",
+    elsewhere: (lab, done) =>
+      `Votre travail dans ${lab} compte : ${done} ${
+        done < 2 ? "exercice réussi" : "exercices réussis"
+      } là-bas`,
     listeners: "Exercices",
     all: "Tous",
     pause: "Pause",

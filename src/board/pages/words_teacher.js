@@ -41,6 +41,24 @@ const en = {
   /** @param {string} name */
   show: (name) => `Show ${name}`,
   showIt: "Show",
+  labsShown: "Labs shown",
+  /** @param {string} lab */
+  thisLab: (lab) => `This lab: ${lab}`,
+  /** @param {number} labs */
+  wholeClass: (labs) => `Whole class: ${labs} ${labs === 1 ? "lab" : "labs"}`,
+  /** @param {string} lab */
+  lab: (lab) => `Lab ${lab}`,
+  /** @param {string} time */
+  othersMissing: (time) => `The other labs are missing since ${time}`,
+  /**
+   * @param {string} lab
+   * @param {string} time
+   */
+  labMissing: (lab, time) => `Nothing from ${lab} since ${time}`,
+  groupOfAll: "All labs of the class begin it together.",
+  /** @param {string} labs */
+  elsewhere: (labs) =>
+    `This work was done in ${labs}. What was sent, byte for byte, is on the board there, and so are renaming and hiding.`,
   students: "Students open",
   or: "or, in a terminal,",
   also: "This machine also has",
@@ -88,6 +106,15 @@ const fr = withFrenchSpaces({
   hidden: (count) => count < 2 ? `${count} étudiant masqué` : `${count} étudiants masqués`,
   show: (name) => `Afficher ${name}`,
   showIt: "Afficher",
+  labsShown: "Salles affichées",
+  thisLab: (lab) => `Cette salle : ${lab}`,
+  wholeClass: (labs) => `Toute la classe : ${labs} ${labs < 2 ? "salle" : "salles"}`,
+  lab: (lab) => `Salle ${lab}`,
+  othersMissing: (time) => `Les autres salles manquent depuis ${time}`,
+  labMissing: (lab, time) => `Plus rien de ${lab} depuis ${time}`,
+  groupOfAll: "Toutes les salles de la classe le commencent ensemble.",
+  elsewhere: (labs) =>
+    `Ce travail a été fait dans ${labs}. Les octets envoyés se trouvent sur le tableau de cette salle ; c’est là aussi que l’on renomme ou masque.`,
   students: "Les étudiants ouvrent",
   or: "ou, dans un terminal,",
   also: "Cette machine a aussi",

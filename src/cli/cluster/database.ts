@@ -6,7 +6,7 @@ import { readPassword } from "../../cluster/settings.ts";
 import { parseDatabase } from "../../config/database.ts";
 import { LAB_NAME } from "../../config/text_kinds.ts";
 import { escapeText } from "../../text/escape.ts";
-import { type Command, FAILED, type Flag, type Invocation, usageError } from "../command.ts";
+import { type Command, FAILED, type Flag, type Invocation, UsageError, usageError } from "../command.ts";
 import type { Io } from "../process_io.ts";
 
 /** Who makes roles, where no other user is named. */
@@ -61,6 +61,7 @@ export async function withDatabase(
     });
     return await work(connection);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     stderr.line(escapeText(`guichet: Cannot use the database: ${whyNot(error)}`));
     return FAILED;
   }

@@ -164,13 +164,8 @@ function portText(port: number, words: SheetWords): string {
 
 /** A protocol's line with what stands for this listener. */
 function attemptText(attempt: string, listener: ListenerConfig, hosts: readonly string[]): string {
-  const big = listener.byteOrder === "big";
-  const values: Readonly<Record<string, string>> = {
-    ...placesOf(listener, hosts),
-    OD: `od -v -An -td4${big ? " --endian=big" : ""}`,
-    TEN: big ? "'\\0\\0\\0\\n'" : "'\\n\\0\\0\\0'",
-  };
-  return attempt.replace(/\b(?:AT|HOST|PORT|OD|TEN)\b/g, (word) => values[word] ?? word);
+  const places: Readonly<Record<string, string>> = placesOf(listener, hosts);
+  return attempt.replace(/\b(?:AT|HOST|PORT)\b/g, (word) => places[word]);
 }
 
 function placesOf(

@@ -1,5 +1,6 @@
 // The `report` command: what each student tried and achieved, from the journal, while the lab runs or after;
 // as a table, as CSV (RFC 4180) or as JSON.
+import { classGroups, classReport } from "../../cluster/class_report.ts";
 import type { ExerciseConfig } from "../../config/types.ts";
 import { hintTitle } from "../../hints/words.ts";
 import { pointsFor } from "../../journal/exercises.ts";
@@ -9,6 +10,7 @@ import { byStudent, doneOf, type ReportRow, sortRows } from "../../journal/repor
 import { csvRecords, localTime, secondsToSuccess, studentCsvRecords } from "../../journal/report_csv.ts";
 import type { Group } from "../../journal/students.ts";
 import { escapeText } from "../../text/escape.ts";
+import { DATABASE_FLAGS, withDatabase } from "../cluster/database.ts";
 import { type Command, type Invocation, OK, usageError } from "../command.ts";
 import { CONFIG_ARGUMENT, CONFIG_FLAG, readConfiguration } from "../configuration.ts";
 import type { Io } from "../process_io.ts";
@@ -37,6 +39,10 @@ export const report: Command = {
     "--gradebook is CSV for the gradebooks of Moodle and Gradescope: a row a student;",
     "of each exercise its points, the first success and the tries.",
     "",
+    "With --cluster the rows are of all labs of the class, from their database, as a role that",
+    "is a member of guichet_reader: docs/cluster.md. Who goes by one nickname in several labs",
+    "has one row.",
+    "",
     "Exit status: 0 when the report was made; 2 when the command line or the",
     "configuration is wrong, or there is no journal to read.",
   ],
@@ -51,6 +57,8 @@ export const report: Command = {
     { name: "group", value: "GROUP", help: "A group's name or number, or all; without it, the current one" },
     { name: "by", value: "WHAT", help: "What has a row: listener (if left out) or student" },
     { name: "hidden", help: "Also students hidden on the board, and attempts that are nobody's" },
+    { name: "cluster", help: "All labs of the class, from the database that --database names" },
+    ...DATABASE_FLAGS,
     { name: "table", help: "Print a table, also into a file or a pipe" },
     { name: "csv", help: "Comma-separated values, with a heading" },
     { name: "gradebook", help: "CSV of points, for gradebooks; needs a configuration with exercises" },
@@ -65,28 +73,46 @@ async function runReport(invocation: Invocation, io: Io): Promise<number> {
   const { switches } = invocation;
   checkFlags(invocation);
   const since = readSince(invocation, Date.now());
-  const byStudent = readBy(invocation) === "student";
+  readBy(invocation);
+  const hidden = switches.has("hidden");
+  if (switches.has("cluster")) {
+    const exercises = classExercises(invocation);
+    return await withDatabase(invocation, io, async (connection) => {
+      const group = findGroup(await classGroups(connection), invocation);
+      await print(await classReport(connection, { since, group, hidden }), exercises, { invocation, io });
+      return OK;
+    });
+  }
   const { path, exercises } = source(invocation);
   using journal = readJournal(path);
   const group = findGroup(journal.groups(), invocation);
-  const rows = journal.report({ since, group, hidden: switches.has("hidden") });
-  const isTable = switches.has("table") || io.stdout.isTerminal && !switches.has("json");
+  await print(journal.report({ since, group, hidden }), exercises, { invocation, io });
+  return OK;
+}
+
+async function print(
+  rows: readonly ReportRow[],
+  exercises: readonly ExerciseConfig[],
+  { invocation, io: { stdout } }: { invocation: Invocation; io: Io },
+): Promise<void> {
+  const { switches, values } = invocation;
+  const byStudent = readBy(invocation) === "student";
+  const isTable = switches.has("table") || stdout.isTerminal && !switches.has("json");
   const lines = switches.has("gradebook")
-    ? withReturns(gradebookRecords(rows, exercises, invocation.values.get("mail")))
+    ? withReturns(gradebookRecords(rows, exercises, values.get("mail")))
     : switches.has("csv")
     ? csvLines(rows, byStudent, exercises)
     : isTable
     ? tableLines(rows, {
       byStudent,
       exercises,
-      width: io.stdout.isTerminal ? terminalWidth() : WIDTH,
+      width: stdout.isTerminal ? terminalWidth() : WIDTH,
       title: (code) => hintTitle(code, "en"),
     }).map(escapeText)
     : JSON.stringify(byStudent ? jsonStudents(rows, exercises) : jsonRows(rows, exercises), null, 2).split(
       "\n",
     );
-  await io.stdout.lines(lines);
-  return OK;
+  await stdout.lines(lines);
 }
 
 function csvLines(
@@ -108,6 +134,15 @@ function checkFlags(invocation: Invocation): void {
   const forms = ["table", "csv", "json", "gradebook"].filter((name) => switches.has(name));
   if (forms.length > 1) {
     throw usageError(`Flags "--${forms[0]}" and "--${forms[1]}" exclude each other`, invocation);
+  }
+  if (values.has("database") !== switches.has("cluster")) {
+    throw usageError(
+      "Flags --cluster and --database ADDRESS go together: expected both, or none",
+      invocation,
+    );
+  }
+  if (switches.has("cluster") && values.has("journal")) {
+    throw usageError("Cannot use --cluster with --journal: expected one of them", invocation);
   }
   if (values.has("mail") && !switches.has("gradebook")) {
     throw usageError("Cannot use --mail alone: expected it with --gradebook", invocation);
@@ -148,6 +183,17 @@ function source(invocation: Invocation): { path: string; exercises: readonly Exe
   }
   if (journal.path !== ":memory:") return { path: journal.path, exercises };
   throw usageError(`Cannot report on "${file}": its journal is ":memory:", which keeps nothing`, invocation);
+}
+
+/** The exercises of a class, which the configuration of any of its labs has; none where none is named. */
+function classExercises(invocation: Invocation): readonly ExerciseConfig[] {
+  const { values, words, switches } = invocation;
+  const named = values.has("config") || words.length > 0 || switches.has("gradebook");
+  const { file, config: { exercises } } = named
+    ? readConfiguration(invocation)
+    : { file: "", config: { exercises: [] } };
+  if (!switches.has("gradebook") || exercises.length > 0) return exercises;
+  throw usageError(`Cannot make a gradebook of "${file}": expected [[exercise]] in it`, invocation);
 }
 
 /** The newest of a name: groups may share one. */

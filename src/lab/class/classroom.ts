@@ -129,7 +129,7 @@ export class Classroom implements Problems {
     // Loaded here, as the board: a lab without a cluster has nothing of it.
     const { LabCluster } = await import("./cluster.ts");
     try {
-      this.#cluster = new LabCluster(cluster, { journal: this.#journal, keep, clock });
+      this.#cluster = new LabCluster(cluster, { journal: this.#journal, keep, clock, settleTime: SETTLE_MS });
     } catch (error) {
       await this.close();
       throw error;
@@ -190,6 +190,7 @@ export class Classroom implements Problems {
       settleTime: SETTLE_MS,
       ...(config.board.proxyProtocol ? { proxies: () => lab.config.lab.proxies } : {}),
       ...(this.#servers === undefined ? {} : { servers: this.#servers }),
+      ...(this.#cluster === undefined ? {} : { department: this.#cluster.share }),
       open: new OpenExchanges({
         collected: lab.collected,
         pipeline: this.#pipeline!,
@@ -198,6 +199,7 @@ export class Classroom implements Problems {
       }),
     });
     const addresses = await board.start();
+    this.#cluster?.share.attach(board);
     this.#show(board);
     return addresses;
   }
@@ -257,7 +259,8 @@ export class Classroom implements Problems {
     this.#tell("students", this.#students.problem, "All students are told apart again");
     this.#tell("counters", this.#counters.problem, "Numbers of counters that persist are reserved again");
     if (this.#cluster === undefined) return;
-    const { member, counters } = this.#cluster;
+    const { member, counters, share } = this.#cluster;
+    share.tick();
     this.#tell("cluster", member.problem, "The cluster's database is back, and all is sent");
     this.#tell("numbers", counters.problem, "The cluster's numbers are given again");
   }

@@ -9,6 +9,7 @@ import { identityOf, targetOf } from "../../cluster/settings.ts";
 import type { ClusterConfig } from "../../config/types.ts";
 import type { Clock } from "../../exchange/clock.ts";
 import type { Journal } from "../../journal/journal.ts";
+import { ClassShare } from "./class_share.ts";
 import { ClusterCounters } from "../cluster_counters.ts";
 import { OpenError } from "../listeners/bound_socket.ts";
 import { machineNames } from "./lab_view.ts";
@@ -21,18 +22,25 @@ interface LabClusterOptions {
   /** Milliseconds for which exchanges are kept. */
   readonly keep: number;
   readonly clock: Clock;
+  /** As {@linkcode ClassShare} wants it. */
+  readonly settleTime: number;
 }
 
 export class LabCluster {
   readonly member: Member;
+  readonly share: ClassShare;
   readonly counters: ClusterCounters;
 
   /** Begins to connect, and does not wait for it. @throws OpenError where the password can't be used */
-  constructor(config: ClusterConfig, { journal, keep, clock }: LabClusterOptions) {
+  constructor(config: ClusterConfig, { journal, keep, clock, settleTime }: LabClusterOptions) {
     const blocks = new Blocks(journal);
     this.counters = new ClusterCounters(journal, blocks);
     const { outbox } = journal;
-    this.member = new Member({ ...whoIs(config), outbox, blocks, keep, clock, random: Math.random });
+    const who = whoIs(config);
+    this.share = new ClassShare({ lab: who.lab, journal, clock, settleTime });
+    const also = this.share.turn.bind(this.share);
+    this.member = new Member({ ...who, outbox, blocks, keep, clock, random: Math.random, also });
+    this.share.member = this.member;
     this.member.start();
   }
 }

@@ -3,6 +3,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { ticketOf } from "../../../src/challenges/seed.ts";
 import { sheetLines, taskLines } from "../../../src/board/text/sheet_text.ts";
 import { exercise } from "../../support/exercises.ts";
+import { waitFor } from "../../support/wait_for.ts";
 import { fixtureSheet } from "../pages/support/fixture_sheet.ts";
 import { World } from "../support/board_world.ts";
 import { int } from "../support/exchanges.ts";
@@ -35,16 +36,29 @@ Deno.test("the text port greets with the exercises, tells one by its name, and g
     text: { en: "Send an int.\u001b[2J", fr: "Envoyez un int." },
   })];
   using connection = await Deno.connect({ hostname: "127.0.0.1", port: world.addresses.hints.port });
-  const reader = connection.readable.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  const until = async (part: string) => {
-    while (!text.includes(part)) text += (await reader.read()).value ?? `nothing after ${text}`;
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(4096);
+  const read = async () => {
+    for (let length; (length = await connection.read(buffer)) !== null;) {
+      text += decoder.decode(buffer.subarray(0, length), { stream: true });
+    }
+  };
+  read().catch(() => {});
+  const until = (part: string) =>
+    waitFor(() => `${part} in ${text}`, () => text.includes(part), { timeout: 20_000 });
+  // A command whose turn has not come within ten seconds, on a busy machine, is not answered.
+  const ask = async (command: string, part: string) => {
+    for (let tries = 0; !text.includes(part) && tries < 3; tries++) {
+      await connection.write(new TextEncoder().encode(`${command}\n`));
+      await until(part).catch(() => {});
+    }
+    assertStringIncludes(text, part);
   };
   await until("Type e to see the exercises");
   assertStringIncludes(text, "  1. Exercise Sums [Sums]\n     1 point, not tried, no try yet\n");
   await until("appear here");
-  await connection.write(new TextEncoder().encode("sums\n"));
-  await until("Send an int.");
+  await ask("sums", "Send an int.");
   await until("What must come back");
   assertEquals(text.includes("\u001b"), false);
   const trial = { kind: "pieces", attempt: 2, verdict: "solved", clue: "none", values: [] } as const;
@@ -59,7 +73,6 @@ Deno.test("the text port greets with the exercises, tells one by its name, and g
     text,
     `  ✓ Exercise Sums: done. Your ticket: ${ticketOf(world.journal.secret, "127.0.0.1", "Sums")}\n`,
   );
-  await connection.write(new TextEncoder().encode("fr\n"));
-  await until("Tapez e pour revoir les exercices");
-  await until("réussi, 1 essai, ticket ");
+  await ask("fr", "Tapez e pour revoir les exercices");
+  await until("réussi, 2 essais, ticket ");
 });

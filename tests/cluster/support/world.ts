@@ -14,6 +14,8 @@ export interface LetIn {
 export interface LabOptions {
   /** Lines of its listener, a UDP counter named "udp". */
   readonly listener?: string;
+  /** Lines of [lab] besides what is there. */
+  readonly labLines?: string;
   /** Lines of [journal] besides the path. */
   readonly journal?: string;
   /** Another address of the database, as by way of a proxy. */
@@ -46,6 +48,7 @@ export class World implements AsyncDisposable {
 stdin = "ignore"
 traps = false
 workers = 1
+${options.labLines ?? ""}
 [limits]
 datagrams_per_second = 0
 [[listener]]
