@@ -52,10 +52,10 @@ testNeeding(["postgresql"], "what is wrong with the cluster's database is told i
     await examine(world, lab, undefined, hour),
     "clock: this machine's is 1 h 0 min ahead of the database's; set it, by NTP",
   );
-  await world.engine.ask("UPDATE guichet.version SET version = 3");
+  await world.engine.ask("UPDATE guichet.version SET version = version + 2");
   assertMatch(
     await examine(world, lab),
-    /: version: the schema is 3, this guichet knows 1: take a newer guichet$/,
+    /: version: the schema is \d+, this guichet knows \d+: take a newer guichet$/,
   );
   await world.engine.ask(`REVOKE guichet_lab FROM "${lab.role}"`);
   assertMatch(
