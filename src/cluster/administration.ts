@@ -34,7 +34,7 @@ export async function makeSchema(connection: Connection): Promise<number> {
   const version = await schemaVersion(connection);
   if (version > SCHEMA_VERSION) {
     throw new ClusterError(
-      `a newer guichet made the schema (version ${version}, this one knows ${SCHEMA_VERSION}); use that guichet`,
+      `version: a newer guichet made the schema (version ${version}, this one knows ${SCHEMA_VERSION}); use that guichet`,
     );
   }
   await connection.query(schemaSql(version));
@@ -113,7 +113,7 @@ export interface LabState {
   /** Exchanges that waited in the lab at its last hello, and that it had to delete before they were sent. */
   readonly waits?: number;
   readonly dropped?: number;
-  /** Exchanges that are stored. */
+  /** Exchanges that are stored, counted by the lab's own numbers: those that it had to delete unsent are among them. */
   readonly stored: number;
 }
 
